@@ -1,0 +1,39 @@
+using System.Collections.Concurrent;
+using Harness.Experiments;
+using Harness.Runtime;
+using Harness.Snapshots;
+using Xunit.Abstractions;
+using Xunit.Sdk;
+
+namespace Experiments.Tests;
+
+/// <summary>Where experiment tests get their results from: each experiment is trained once, whichever test asks first, and all tests of it judge the same run.</summary>
+/// <remarks>Progress goes to the diagnostic sink: of what a test can write to, that alone reaches the terminal while <c>dotnet test</c> runs.</remarks>
+public sealed class Laboratory(IMessageSink terminal)
+{
+    private static readonly Lazy<Profile> ChosenProfile = new(Profile.FromEnvironment);
+    private static readonly Lazy<Dataset> LoadedData = new(() => Dataset.Load(ChosenProfile.Value.Files));
+    private static readonly ConcurrentDictionary<string, Lazy<ExperimentResult>> ResultsByName = new();
+
+    /// <summary>What has been run in this process, in the order of the alphabet.</summary>
+    public static IReadOnlyList<ExperimentResult> Results =>
+        [.. ResultsByName.Values.Where(result => result.IsValueCreated).Select(result => result.Value).OrderBy(result => result.Experiment.Name, StringComparer.Ordinal)];
+
+    /// <summary>Runs an experiment in the profile that the environment asks for, or takes the result that there is.</summary>
+    public ExperimentResult Run(Experiment experiment) => ResultsByName.GetOrAdd(experiment.Name, _ => new(() => Train(experiment))).Value;
+
+    /// <summary>Compares the result of an experiment with its committed snapshot.</summary>
+    public async Task VerifySnapshot(Experiment experiment)
+    {
+        var result = Run(experiment);
+        var location = SnapshotLocation.For(result, Workspace.Results);
+        if (location.Notice is not null)
+            Say(location.Notice);
+        await MetricSnapshots.Verify(MetricSnapshot.Of(result), location);
+    }
+
+    private ExperimentResult Train(Experiment experiment) =>
+        new ExperimentRunner(ChosenProfile.Value, LoadedData.Value, ComputeDevice.Current, epoch => Say(epoch.ToString())).Run(experiment);
+
+    private void Say(string line) => terminal.OnMessage(new DiagnosticMessage(line));
+}

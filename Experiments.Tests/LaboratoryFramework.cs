@@ -1,0 +1,35 @@
+using System.Reflection;
+using Harness.Reporting;
+using Xunit.Abstractions;
+using Xunit.Sdk;
+
+[assembly: TestFramework("Experiments.Tests.LaboratoryFramework", "Experiments.Tests")]
+
+namespace Experiments.Tests;
+
+/// <summary>xunit as it is, and at its end a table of all results: xunit 2 has no other hook that runs after the last test of an assembly.</summary>
+public sealed class LaboratoryFramework(IMessageSink diagnostics) : XunitTestFramework(diagnostics)
+{
+    /// <inheritdoc/>
+    protected override ITestFrameworkExecutor CreateExecutor(AssemblyName assemblyName) => new Executor(assemblyName, SourceInformationProvider, DiagnosticMessageSink);
+
+    private sealed class Executor(AssemblyName assembly, ISourceInformationProvider sources, IMessageSink diagnostics) : XunitTestFrameworkExecutor(assembly, sources, diagnostics)
+    {
+        protected override async void RunTestCases(IEnumerable<IXunitTestCase> testCases, IMessageSink executionMessageSink, ITestFrameworkExecutionOptions executionOptions)
+        {
+            using var runner = new Runner(TestAssembly, testCases, DiagnosticMessageSink, executionMessageSink, executionOptions);
+            await runner.RunAsync();
+        }
+    }
+
+    private sealed class Runner(ITestAssembly assembly, IEnumerable<IXunitTestCase> cases, IMessageSink diagnostics, IMessageSink execution, ITestFrameworkExecutionOptions options)
+        : XunitTestAssemblyRunner(assembly, cases, diagnostics, execution, options)
+    {
+        protected override Task BeforeTestAssemblyFinishedAsync()
+        {
+            if (Laboratory.Results is { Count: > 0 } results)
+                DiagnosticMessageSink.OnMessage(new DiagnosticMessage(ResultTable.Of(results)));
+            return base.BeforeTestAssemblyFinishedAsync();
+        }
+    }
+}

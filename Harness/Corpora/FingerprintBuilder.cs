@@ -1,0 +1,67 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Harness.Corpora;
+
+/// <summary>SHA-256 over numbers and texts, each text behind its length, so that ("ab", "c") and ("a", "bc") differ.</summary>
+internal sealed class FingerprintBuilder : IDisposable
+{
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private byte[] pending = new byte[1 << 16];
+    private int used;
+
+    /// <summary>Adds one byte.</summary>
+    /// <param name="value">The byte.</param>
+    public void Add(byte value)
+    {
+        MakeRoom(1);
+        pending[used++] = value;
+    }
+
+    /// <summary>Adds a number as four bytes, least significant first.</summary>
+    /// <param name="value">The number.</param>
+    public void Add(int value)
+    {
+        MakeRoom(sizeof(int));
+        BinaryPrimitives.WriteInt32LittleEndian(pending.AsSpan(used), value);
+        used += sizeof(int);
+    }
+
+    /// <summary>Adds a text: the number of its UTF-8 bytes, then these bytes.</summary>
+    /// <param name="text">Any well-formed text.</param>
+    /// <exception cref="EncoderFallbackException">The text holds half a surrogate pair: it has no UTF-8 form.</exception>
+    public void Add(string text)
+    {
+        int bytes = Strict.GetByteCount(text);
+        Add(bytes);
+        MakeRoom(bytes);
+        used += Strict.GetBytes(text, pending.AsSpan(used));
+    }
+
+    /// <summary>Ends the fingerprint.</summary>
+    /// <returns>64 hexadecimal digits in lower case.</returns>
+    public string ToHex()
+    {
+        Flush();
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => hash.Dispose();
+
+    private void MakeRoom(int bytes)
+    {
+        if (pending.Length - used >= bytes) return;
+        Flush();
+        if (pending.Length < bytes) pending = new byte[bytes];
+    }
+
+    private void Flush()
+    {
+        hash.AppendData(pending, 0, used);
+        used = 0;
+    }
+}

@@ -1,0 +1,156 @@
+namespace Harness.Corpora;
+
+/// <summary>Invented reviews whose sentiment hangs on word order: the smoke data set, small enough to learn from in half a minute, hard enough to tell models apart.</summary>
+/// <remarks>
+/// <para>
+/// A review is a neutral title and a body of neutral sentences around one or two verdicts; <see cref="Plot"/> says where the verdicts stand and which of them counts.
+/// Every rule is a mirror image in the two sentiments, so lengths, titles, openings, negators and conjunctions tell nothing about the label,
+/// and words of praise and of blame are equally frequent, so the size of a token id tells nothing either.
+/// A bag of words sees which words of sentiment occur, not which of them are negated or taken back.
+/// </para>
+/// <para>
+/// No text occurs twice, in one split or across the two, by construction: every review is signed by a reviewer of its own (<see cref="SyntheticReviewers"/>),
+/// and the names of reviewers occur in signatures only. So nothing has to be remembered, and four million rows stream in constant memory.
+/// Row <c>i</c> depends on seed, split and <c>i</c> alone: a longer corpus starts with the shorter one.
+/// </para>
+/// </remarks>
+/// <param name="seed">Any number; the same one gives the same reviews everywhere and for ever.</param>
+/// <param name="split">Which of the two disjoint halves of all reviewers writes.</param>
+public sealed class SyntheticReviews(ulong seed, Split split = Split.Train)
+{
+    /// <summary>The most rows a split has: one for each of its reviewers.</summary>
+    public const int MaximumRows = SyntheticReviewers.Count / 2;
+
+    /// <summary>The seed that the committed fixtures were written with.</summary>
+    public const ulong FixtureSeed = 20_241_111;
+
+    // How often each plot is told, per cent; Plot.Direct is the rest.
+    private const int UpheldPercent = 15;
+    private const int ContrastPercent = 20;
+    private const int ReversedPercent = 15;
+    private const int EarlyVerdictPercent = 15;
+
+    /// <summary>Verdicts that deny the opposite word ("not bad") instead of using their own ("good").</summary>
+    private const int NegatedPercent = 25;
+
+    /// <summary>Reviewers who clicked the wrong number of stars: no model gets beyond the others.</summary>
+    private const int MislabelledPercent = 3;
+
+    /// <summary>Reviews that are signed in their first sentence; the others are in their last.</summary>
+    private const int SignedFirstPercent = 50;
+
+    /// <summary>Reviews in which a neutral sentence follows the last verdict.</summary>
+    private const int CodaPercent = 40;
+
+    /// <summary>Shortest digression, and the octaves above it: 8 to 15 words are as frequent as 8 to 135.</summary>
+    private const int ShortestDigression = 8, DigressionOctaves = 5;
+
+    /// <summary>
+    /// Words after an early verdict: more than 50, so that the last 50 tokens miss it, and so few that with the sentence that crosses the limit
+    /// and a signature the last 100 tokens still hold it.
+    /// </summary>
+    private const int ShortestAftermath = 51, AftermathSpread = 20;
+
+    private enum Plot
+    {
+        /// <summary>Digression, verdict.</summary>
+        Direct,
+
+        /// <summary>Verdict, digression, the same verdict.</summary>
+        Upheld,
+
+        /// <summary>Digression, then the opposite verdict and, after a "but", the one that counts.</summary>
+        Contrast,
+
+        /// <summary>The opposite verdict, digression, and a change of mind.</summary>
+        Reversed,
+
+        /// <summary>The verdict and nothing but a long digression after it: 100 tokens hold it, 50 do not.</summary>
+        EarlyVerdict,
+    }
+
+    /// <summary>The reviews to learn from.</summary>
+    /// <param name="seed">See the constructor.</param>
+    /// <returns>Reviews of which none is among those of <see cref="Test"/>, whatever its number of rows.</returns>
+    public static SyntheticReviews Train(ulong seed) => new(seed, Split.Train);
+
+    /// <summary>The reviews to be judged by.</summary>
+    /// <param name="seed">See the constructor.</param>
+    /// <returns>Reviews of which none is among those of <see cref="Train"/> of the same seed, whatever its number of rows.</returns>
+    public static SyntheticReviews Test(ulong seed) => new(seed, Split.Test);
+
+    /// <summary>Writes the first reviews of the split.</summary>
+    /// <param name="rows">How many, 0 to <see cref="MaximumRows"/>.</param>
+    /// <returns>ASCII texts of 20 to 200 words on one line, <c>title: body</c>, no two alike; the label is a fair coin's. Written as they are asked for.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="rows"/> is negative or above <see cref="MaximumRows"/>.</exception>
+    /// <remarks>Some 10 µs and 1 kB of garbage a row: less than reading it from a compressed file.</remarks>
+    public IEnumerable<Review> Generate(int rows)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(rows);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(rows, MaximumRows);
+        return Enumerable.Range(0, rows).Select(Write);
+    }
+
+    private Review Write(int row)
+    {
+        var reviewer = SyntheticReviewers.Of(row, split, seed);
+        var random = new SplitMix64(SplitMix64.Scatter(seed) ^ SplitMix64.Scatter((ulong)reviewer)); // the reviewer stands for row and split
+        var sentiment = random.Chance(50) ? Sentiment.Positive : Sentiment.Negative;
+        var label = random.Chance(MislabelledPercent) ? 1 - sentiment : sentiment;
+        var draft = new SyntheticDraft(random, sentiment, NegatedPercent, SyntheticReviewers.Signature(reviewer));
+        Tell(DrawPlot(random), draft, random);
+        return new Review(label, draft.ToString());
+    }
+
+    private static Plot DrawPlot(SplitMix64 random) => random.Below(100) switch
+    {
+        < UpheldPercent => Plot.Upheld,
+        < UpheldPercent + ContrastPercent => Plot.Contrast,
+        < UpheldPercent + ContrastPercent + ReversedPercent => Plot.Reversed,
+        < UpheldPercent + ContrastPercent + ReversedPercent + EarlyVerdictPercent => Plot.EarlyVerdict,
+        _ => Plot.Direct,
+    };
+
+    private static void Tell(Plot plot, SyntheticDraft draft, SplitMix64 random)
+    {
+        var signedFirst = random.Chance(SignedFirstPercent);
+        draft.Title();
+        if (signedFirst)
+            draft.Say("signature");
+        TellBody(plot, draft, random);
+        if (!signedFirst)
+            draft.Say("signature");
+    }
+
+    private static void TellBody(Plot plot, SyntheticDraft draft, SplitMix64 random)
+    {
+        var digression = ShortestDigression + random.Below(ShortestDigression << random.Below(DigressionOctaves));
+        switch (plot)
+        {
+            case Plot.Direct:
+                draft.Digress(digression);
+                draft.Say("statement");
+                break;
+            case Plot.Upheld:
+                draft.Say("statement");
+                draft.Digress(digression);
+                draft.Say("statement");
+                break;
+            case Plot.Contrast:
+                draft.Digress(digression);
+                draft.Say("contrast");
+                break;
+            case Plot.Reversed:
+                draft.Say("first impression");
+                draft.Digress(digression);
+                draft.Say("change of mind");
+                break;
+            case Plot.EarlyVerdict:
+                draft.Say("statement");
+                draft.Digress(ShortestAftermath + random.Below(AftermathSpread));
+                return;
+        }
+        if (random.Chance(CodaPercent))
+            draft.Say("digression");
+    }
+}

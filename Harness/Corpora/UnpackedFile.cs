@@ -1,0 +1,51 @@
+using ICSharpCode.SharpZipLib;
+
+namespace Harness.Corpora;
+
+/// <summary>A file read from front to back, unpacked as its extension says: <c>.bz2</c>, <c>.gz</c>, anything else as it is.</summary>
+internal sealed class UnpackedFile : IDisposable
+{
+    private readonly FileStream file;
+    private readonly string packing;
+    private readonly Func<byte[], int, int, int> read;
+
+    /// <summary>Opens a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="IOException">The file cannot be opened.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be opened, or is a directory.</exception>
+    public UnpackedFile(string path)
+    {
+        file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16, FileOptions.SequentialScan);
+        (packing, read) = Path.GetExtension(path).ToUpperInvariant() switch
+        {
+            ".BZ2" => ("bzip2", new BZip2Streams(file).Read),
+            ".GZ" => ("gzip", new GZipMembers(file).Read),
+            _ => ("plain", (Func<byte[], int, int, int>)file.Read),
+        };
+    }
+
+    /// <summary>What is put behind a file's name to say how it is packed.</summary>
+    public static IReadOnlyList<string> Extensions { get; } = ["", ".bz2", ".gz"];
+
+    /// <summary>Reads on.</summary>
+    /// <param name="buffer">Receives the bytes.</param>
+    /// <param name="offset">Where in <paramref name="buffer"/> the first of them goes.</param>
+    /// <param name="count">The most to read, at least 1.</param>
+    /// <returns>The number of bytes read; 0 at the end of the file.</returns>
+    /// <exception cref="InvalidDataException">The packed file is damaged or ends early.</exception>
+    public int Read(byte[] buffer, int offset, int count)
+    {
+        try
+        {
+            return read(buffer, offset, count);
+        }
+        // A flipped bit can also lead SharpZipLib's decoders out of their own tables, hence the last one.
+        catch (Exception e) when (e is InvalidDataException or EndOfStreamException or SharpZipBaseException or IndexOutOfRangeException)
+        {
+            throw new InvalidDataException($"a damaged or truncated {packing} file ({e.Message.TrimEnd('.')})", e);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => file.Dispose();
+}

@@ -1,0 +1,30 @@
+using Harness.Runtime;
+using Harness.Tokens;
+using static TorchSharp.torch;
+
+namespace Harness.Experiments;
+
+/// <summary>A question put to data: what is trained on what, and how. Everything that the notebook states, and nothing that a profile or a device decides.</summary>
+public sealed record Experiment
+{
+    /// <summary>In kebab-case; the name of its snapshot.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Where it comes from: cells of the notebook.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>What one wants to know from it.</summary>
+    public required string Question { get; init; }
+
+    /// <summary>How texts become ids.</summary>
+    public required Tokenisation Tokenisation { get; init; }
+
+    /// <summary>Builds a fresh model with weights from the run's own streams.</summary>
+    public required Func<RandomStreams, nn.Module<Tensor, Tensor>> Model { get; init; }
+
+    /// <summary>Rows a training step.</summary>
+    public required int BatchSize { get; init; }
+
+    /// <summary>Adam's step size.</summary>
+    public required double LearningRate { get; init; }
+}

@@ -1,0 +1,49 @@
+using Harness.Invariants;
+using Harness.Models;
+using Harness.Tokens;
+
+namespace Harness.Experiments;
+
+/// <summary>What came of an experiment: one piece of evidence a seed, and what speaks against it.</summary>
+public sealed record ExperimentResult
+{
+    /// <summary>The declaration that was run.</summary>
+    public required Experiment Experiment { get; init; }
+
+    /// <summary>How large it was run.</summary>
+    public required Profile Profile { get; init; }
+
+    /// <summary>"cpu" or "cuda".</summary>
+    public required string Device { get; init; }
+
+    /// <summary>The words that ids stood for.</summary>
+    public required Vocabulary Vocabulary { get; init; }
+
+    /// <summary>Layers and parameters of the model.</summary>
+    public required ModelSummary Summary { get; init; }
+
+    /// <summary>One run a seed, in the order of the profile's seeds.</summary>
+    public required IReadOnlyList<SeedRun> Runs { get; init; }
+
+    /// <summary>What speaks against the result, over all seeds; empty if every invariant held.</summary>
+    public IEnumerable<Violation> Violations => Runs.SelectMany(run => run.Violations);
+
+    /// <summary>What one invariant says of the result.</summary>
+    /// <param name="invariant">Its name.</param>
+    /// <returns>The first violation, or null if it held for every seed.</returns>
+    /// <exception cref="ArgumentException">There is no invariant of this name.</exception>
+    /// <exception cref="RunRefusedException">It was not asked everything, for another one stopped the run.</exception>
+    public Violation? Violation(string invariant)
+    {
+        if (EveryInvariant.All.All(known => known.Name != invariant))
+            throw new ArgumentException($"No invariant is called '{invariant}'; there are: {string.Join(", ", EveryInvariant.All.Select(known => known.Name))}.", nameof(invariant));
+        if (Violations.FirstOrDefault(violation => violation.Invariant == invariant) is { } found)
+            return found;
+        return Runs.All(run => run.Completed) ? null : throw new RunRefusedException(this);
+    }
+
+    /// <summary>The result, if it may be trusted.</summary>
+    /// <returns>This.</returns>
+    /// <exception cref="RunRefusedException">An invariant fired.</exception>
+    public ExperimentResult Trusted() => Violations.Any() ? throw new RunRefusedException(this) : this;
+}

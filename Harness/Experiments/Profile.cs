@@ -1,0 +1,64 @@
+using Harness.Corpora;
+
+namespace Harness.Experiments;
+
+/// <summary>How large a run is: on which data, for how many epochs, with which seeds. It never changes what an experiment is.</summary>
+public sealed record Profile
+{
+    /// <summary>The environment variable that chooses a profile by name.</summary>
+    public const string NameVariable = "RESEARCH_PROFILE";
+
+    /// <summary>The environment variable that names the directory with real reviews.</summary>
+    public const string DataVariable = "AMAZON_REVIEWS_DIR";
+
+    private static readonly IReadOnlyList<int> ThreeSeeds = [1, 2, 3];
+
+    /// <summary>"smoke", "sample" or "full": also the folder of its snapshots.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Both splits.</summary>
+    public required ReviewFiles Files { get; init; }
+
+    /// <summary>Whether the data are the user's, so that a snapshot may have been made from others.</summary>
+    public required bool UsersOwnData { get; init; }
+
+    /// <summary>Passes over the training rows.</summary>
+    public required int Epochs { get; init; }
+
+    /// <summary>One training run each; at least three, for a spread to be seen.</summary>
+    public required IReadOnlyList<int> Seeds { get; init; }
+
+    /// <summary>The committed synthetic reviews; seconds.</summary>
+    public static Profile Smoke => new() { Name = "smoke", Files = ReviewFiles.In(Workspace.Fixtures, "reviews."), UsersOwnData = false, Epochs = 4, Seeds = ThreeSeeds };
+
+    /// <summary>Real reviews, a few epochs; minutes for some ten thousand.</summary>
+    /// <param name="dataDirectory">With train.ft.txt and test.ft.txt in it.</param>
+    /// <returns>The profile.</returns>
+    /// <exception cref="CorpusFormatException">The files are not there.</exception>
+    public static Profile Sample(string dataDirectory) => new() { Name = "sample", Files = ReviewFiles.In(dataDirectory), UsersOwnData = true, Epochs = 3, Seeds = ThreeSeeds };
+
+    /// <summary>The notebook's own: all rows of the directory, 10 epochs.</summary>
+    /// <param name="dataDirectory">With train.ft.txt and test.ft.txt in it.</param>
+    /// <returns>The profile.</returns>
+    /// <exception cref="CorpusFormatException">The files are not there.</exception>
+    public static Profile Full(string dataDirectory) => new() { Name = "full", Files = ReviewFiles.In(dataDirectory), UsersOwnData = true, Epochs = 10, Seeds = ThreeSeeds };
+
+    /// <summary>The profile that the environment asks for; smoke if it asks for none.</summary>
+    /// <returns>The profile.</returns>
+    /// <exception cref="InvalidOperationException">An unknown name, or a profile that needs real reviews and no directory for them.</exception>
+    /// <exception cref="CorpusFormatException">The directory does not hold them.</exception>
+    public static Profile FromEnvironment() => Environment.GetEnvironmentVariable(NameVariable) switch
+    {
+        null or "" or "smoke" => Smoke,
+        "sample" => Sample(RealReviews("sample")),
+        "full" => Full(RealReviews("full")),
+        var other => throw new InvalidOperationException($"{NameVariable} is '{other}'; expected smoke, sample or full."),
+    };
+
+    private static string RealReviews(string profile) => Environment.GetEnvironmentVariable(DataVariable) switch
+    {
+        null or "" => throw new InvalidOperationException(
+            $"The {profile} profile reads real reviews: set {DataVariable} to the directory that holds train.ft.txt and test.ft.txt, plain, .bz2 or .gz."),
+        var directory => Path.GetFullPath(directory, Workspace.Root),
+    };
+}

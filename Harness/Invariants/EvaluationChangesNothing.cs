@@ -1,0 +1,24 @@
+namespace Harness.Invariants;
+
+/// <summary>Evaluation leaves weights and batch-norm statistics as they were.</summary>
+public sealed class EvaluationChangesNothing : IInvariant
+{
+    /// <inheritdoc/>
+    public string Name => "evaluation-changes-nothing";
+
+    /// <inheritdoc/>
+    public string Defends => "Defect 15's other half: test rows that leak into the model through batch-norm statistics while they are scored.";
+
+    /// <inheritdoc/>
+    public Stage Stage => Stage.Result;
+
+    /// <inheritdoc/>
+    public Violation? Check(RunEvidence evidence) =>
+        evidence.Evaluations.Where(evaluation => evaluation.WeightsBefore != evaluation.WeightsAfter).Select(Refuse).FirstOrDefault();
+
+    private Violation Refuse(Training.Evaluation evaluation) => new(Name,
+        $"The model's fingerprint was {evaluation.WeightsBefore[..12]} before the {evaluation.Split} split was evaluated and {evaluation.WeightsAfter[..12]} after.",
+        "the same bytes before and after.",
+        "a layer that updates its statistics although the model is in evaluation mode.",
+        "the model's layers, where they ask whether they are training");
+}

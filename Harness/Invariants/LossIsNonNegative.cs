@@ -1,0 +1,24 @@
+namespace Harness.Invariants;
+
+/// <summary>Binary cross-entropy is zero or more, and finite, on every step.</summary>
+public sealed class LossIsNonNegative : IInvariant
+{
+    /// <inheritdoc/>
+    public string Name => "loss-is-non-negative";
+
+    /// <inheritdoc/>
+    public string Defends => "Defect 1: a loss of −97,668 in the first epoch, taken for learning.";
+
+    /// <inheritdoc/>
+    public Stage Stage => Stage.Epoch;
+
+    /// <inheritdoc/>
+    public Violation? Check(RunEvidence evidence) =>
+        evidence.Epochs.Where(epoch => !(epoch.SmallestStepLoss >= 0) || !float.IsFinite(epoch.LargestStepLoss)).Select(Refuse).FirstOrDefault();
+
+    private Violation Refuse(Training.EpochRecord epoch) => new(Name,
+        FormattableString.Invariant($"The step losses of epoch {epoch.Epoch} run from {epoch.SmallestStepLoss:G6} to {epoch.LargestStepLoss:G6}."),
+        "every one finite and at least 0; a model that knows nothing has ln 2 = 0.693.",
+        epoch.SmallestStepLoss < 0 ? "labels outside {0, 1}." : "weights that overflowed: a learning rate too large, or a relu recurrence that grew.",
+        "Harness/Training/Trainer.cs, and the labels it was given");
+}

@@ -1,0 +1,43 @@
+using Harness.Corpora;
+
+namespace Harness.Invariants;
+
+/// <summary>What is evaluated as test is the test split, all of it, and no text of it was trained on.</summary>
+public sealed class TestSplitIsSealed : IInvariant
+{
+    /// <inheritdoc/>
+    public string Name => "test-split-is-sealed";
+
+    /// <inheritdoc/>
+    public string Defends => "Defects 15 and 16: the test rows as validation rows of every epoch, and no look for texts in both splits.";
+
+    /// <inheritdoc/>
+    public Stage Stage => Stage.Data;
+
+    /// <inheritdoc/>
+    public Violation? Check(RunEvidence evidence) => Overlapping(evidence) ?? WrongRows(evidence);
+
+    private Violation? Overlapping(RunEvidence evidence) => evidence.Overlap.Count == 0 ? null : new Violation(Name,
+        $"{evidence.Overlap.Count} of {evidence.Test.Rows} test texts stand in the training split too, the first as test row {evidence.Overlap[0].TestRow} and training row {evidence.Overlap[0].TrainRow}.",
+        "no text in both; a model may remember what it was trained on.",
+        "one file split after it was duplicated, or the same file given twice.",
+        "the two files of the data directory");
+
+    private Violation? WrongRows(RunEvidence evidence)
+    {
+        if (evidence.Train.Split != Split.Train || evidence.Test.Split != Split.Test)
+            return Refuse($"The training rows are of the {evidence.Train.Split} split and the rows kept for the end of the {evidence.Test.Split} split.");
+        if (evidence.TestEvaluation is not { } evaluation)
+            return null;
+        if (evaluation.Split != Split.Test || evaluation.CorpusFingerprint != evidence.Test.Fingerprint)
+            return Refuse($"The test metrics come from the {evaluation.Split} split with fingerprint {evaluation.CorpusFingerprint[..12]}; the sealed test split is {evidence.Test.Fingerprint[..12]}.");
+        if (evaluation.Metrics.Confusion.Rows != evidence.Test.Rows)
+            return Refuse($"The test metrics come from {evaluation.Metrics.Confusion.Rows} rows; the test split has {evidence.Test.Rows}.");
+        return null;
+    }
+
+    private Violation Refuse(string seen) => new(Name, seen,
+        "training on the train split, and test metrics from all rows of the sealed test split.",
+        "the two splits exchanged, or one used for both.",
+        "Harness/Experiments/ExperimentRunner.cs, which says what is evaluated");
+}

@@ -1,0 +1,43 @@
+using Harness.Runtime;
+using static TorchSharp.torch;
+
+namespace Harness.Models.Layers;
+
+/// <summary>What a <see cref="Dense"/> layer does to its sums.</summary>
+public enum Activation
+{
+    /// <summary>Nothing. The output layer's sigmoid is part of the loss, where it cannot overflow.</summary>
+    Linear,
+
+    /// <summary>max(0, x).</summary>
+    Relu,
+}
+
+/// <summary>Keras' <c>Dense</c>: activation(xW + b).</summary>
+public sealed class Dense : nn.Module<Tensor, Tensor>
+{
+    private readonly TorchSharp.Modules.Linear _sums;
+    private readonly Activation _activation;
+
+    /// <summary>Makes the layer: kernel Glorot uniform, bias zero.</summary>
+    /// <param name="inputs">Width of the input's last axis.</param>
+    /// <param name="units">Width of the output's last axis.</param>
+    /// <param name="activation">Applied to each sum.</param>
+    /// <param name="random">Draws the initial weights.</param>
+    public Dense(int inputs, int units, Activation activation, RandomStreams random) : base(nameof(Dense))
+    {
+        _activation = activation;
+        _sums = nn.Linear(inputs, units);
+        KerasInitialisers.GlorotUniform(_sums.weight!, random.Initialisation);
+        nn.init.zeros_(_sums.bias!);
+        RegisterComponents();
+    }
+
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        var sums = _sums.call(input); // [N, in] → [N, units]
+        return (_activation == Activation.Relu ? sums.relu() : sums).MoveToOuterDisposeScope();
+    }
+}

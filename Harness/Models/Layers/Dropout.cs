@@ -1,0 +1,35 @@
+using Harness.Runtime;
+using static TorchSharp.torch;
+
+namespace Harness.Models.Layers;
+
+/// <summary>Keras' <c>Dropout</c>, inverted: while training, each input is zeroed with probability <c>rate</c> and the others are scaled by 1/(1 − rate).</summary>
+/// <remarks>torch's own draws from the process-wide generator, so runs side by side would disturb each other; this one has a generator of its own.</remarks>
+public sealed class Dropout : nn.Module<Tensor, Tensor>
+{
+    private readonly double _kept;
+    private readonly Generator _random;
+
+    /// <summary>Makes the layer; it has no weights.</summary>
+    /// <param name="rate">Share of inputs to zero, in [0, 1).</param>
+    /// <param name="random">Draws the masks.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The rate is outside [0, 1).</exception>
+    public Dropout(double rate, RandomStreams random) : base(nameof(Dropout))
+    {
+        if (rate is not (>= 0 and < 1))
+            throw new ArgumentOutOfRangeException(nameof(rate), rate, "A dropout rate is in [0, 1).");
+        _kept = 1 - rate;
+        _random = random.Dropout;
+        RegisterComponents();
+    }
+
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor input)
+    {
+        if (!training || _kept == 1)
+            return input.alias();
+        using var scope = NewDisposeScope();
+        var mask = empty_like(input).bernoulli_(_kept, _random).div_(_kept);
+        return (input * mask).MoveToOuterDisposeScope();
+    }
+}

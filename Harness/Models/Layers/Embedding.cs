@@ -1,0 +1,24 @@
+using Harness.Runtime;
+using static TorchSharp.torch;
+
+namespace Harness.Models.Layers;
+
+/// <summary>Keras' <c>Embedding</c> without masking: one learnt vector per word id, and id 0, the padding, has one too.</summary>
+public sealed class Embedding : nn.Module<Tensor, Tensor>
+{
+    private readonly TorchSharp.Modules.Embedding _table;
+
+    /// <summary>Makes the table, uniform in ±.05.</summary>
+    /// <param name="vocabulary">V: ids 0 … V−1.</param>
+    /// <param name="width">E: components of a vector.</param>
+    /// <param name="random">Draws the initial weights.</param>
+    public Embedding(int vocabulary, int width, RandomStreams random) : base(nameof(Embedding))
+    {
+        _table = nn.Embedding(vocabulary, width);
+        KerasInitialisers.Uniform(_table.weight!, .05, random.Initialisation);
+        RegisterComponents();
+    }
+
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor input) => _table.call(input); // ids [N, T] → [N, T, E]
+}

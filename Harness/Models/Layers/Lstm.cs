@@ -1,0 +1,38 @@
+using Harness.Runtime;
+using static TorchSharp.torch;
+
+namespace Harness.Models.Layers;
+
+/// <summary>Keras' <c>LSTM</c>: tanh activation, sigmoid gates, one bias per gate, the forget gate's starting at 1.</summary>
+/// <remarks>
+/// Over torch's kernel, which has two biases where Keras has one: the second stays at 0 and is not trained.
+/// Gates lie in the order input, forget, cell, output, in torch as in Keras.
+/// </remarks>
+public sealed class Lstm : nn.Module<Tensor, Tensor>
+{
+    private readonly TorchSharp.Modules.LSTM _cells;
+    private readonly bool _returnSequences;
+
+    /// <summary>Makes the layer with Keras' initial weights.</summary>
+    /// <param name="inputs">E: width of the input at each time step.</param>
+    /// <param name="units">H: width of the state.</param>
+    /// <param name="returnSequences">Whether the output is every state [N, T, H] or the last one [N, H].</param>
+    /// <param name="random">Draws the initial weights.</param>
+    public Lstm(int inputs, int units, bool returnSequences, RandomStreams random) : base("LSTM")
+    {
+        _returnSequences = returnSequences;
+        _cells = nn.LSTM(inputs, units, batchFirst: true);
+        RecurrentWeights.Initialise(_cells, random);
+        _cells.get_parameter("bias_ih_l0")!.detach().narrow(0, units, units).fill_(1); // unit_forget_bias
+        RegisterComponents();
+    }
+
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        var (states, _, _) = _cells.call(input);              // [N, T, E] → [N, T, H]
+        var output = _returnSequences ? states : states.select(1, -1); // [N, T, H] or [N, H]
+        return output.MoveToOuterDisposeScope();
+    }
+}

@@ -1,0 +1,27 @@
+using Harness.Runtime;
+using static TorchSharp.torch;
+
+namespace Harness.Models.Layers;
+
+/// <summary>Gives torch's recurrent modules Keras' initial weights and Keras' single bias.</summary>
+internal static class RecurrentWeights
+{
+    /// <summary>Input kernels Glorot uniform, recurrent kernels orthogonal, biases zero, and the second bias of each direction frozen at zero.</summary>
+    /// <param name="cells">An RNN or LSTM module of torch.</param>
+    /// <param name="random">Draws the initial weights.</param>
+    public static void Initialise(nn.Module cells, RandomStreams random)
+    {
+        using var frozen = no_grad();
+        foreach (var (name, weight) in cells.named_parameters())
+        {
+            if (name.StartsWith("weight_ih", StringComparison.Ordinal))
+                KerasInitialisers.GlorotUniform(weight, random.Initialisation);
+            else if (name.StartsWith("weight_hh", StringComparison.Ordinal))
+                KerasInitialisers.Orthogonal(weight, random.Initialisation);
+            else
+                weight.zero_();
+            if (name.StartsWith("bias_hh", StringComparison.Ordinal))
+                weight.requires_grad = false;
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using System.Text;
+using Harness.Runtime;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Harness.Models;
+
+/// <summary>One layer of a model, as Keras' <c>summary()</c> lists it.</summary>
+/// <param name="Layer">Kind of layer.</param>
+/// <param name="OutputShape">Without the batch axis.</param>
+/// <param name="Trainable">Weights that training moves.</param>
+/// <param name="NotTrainable">Batch-norm's moving statistics, which Keras counts as parameters too.</param>
+public sealed record LayerSummary(string Layer, IReadOnlyList<long> OutputShape, long Trainable, long NotTrainable)
+{
+    /// <summary>Both kinds.</summary>
+    public long Parameters => Trainable + NotTrainable;
+}
+
+/// <summary>Layers, shapes and parameter counts of a model: Keras' <c>summary()</c>.</summary>
+/// <param name="Layers">In the order in which they are called.</param>
+public sealed record ModelSummary(IReadOnlyList<LayerSummary> Layers)
+{
+    /// <summary>As Keras counts them: with moving statistics, and one bias for each recurrent gate.</summary>
+    public long Parameters => Layers.Sum(layer => layer.Parameters);
+
+    /// <summary>Those that training moves.</summary>
+    public long Trainable => Layers.Sum(layer => layer.Trainable);
+
+    /// <summary>Builds a model and follows one row of padding through it.</summary>
+    /// <param name="build">Makes the model.</param>
+    /// <param name="tokens">T: the length of a row.</param>
+    /// <returns>The summary.</returns>
+    public static ModelSummary Of(Func<RandomStreams, nn.Module<Tensor, Tensor>> build, int tokens)
+    {
+        using var scope = NewDisposeScope();
+        using var random = new RandomStreams(seed: 0, ComputeDevice.Current);
+        using var model = build(random);
+        using var forwardOnly = inference_mode();
+        var layers = new List<LayerSummary>();
+        foreach (var (_, child) in model.named_children())
+        {
+            if (child is nn.Module<Tensor, Tensor> layer)
+                layer.register_forward_hook((called, _, output) => Note(called, output));
+        }
+        model.eval();
+        model.call(zeros([1, tokens], int32));
+        return new ModelSummary(layers);
+
+        Tensor Note(nn.Module<Tensor, Tensor> called, Tensor output)
+        {
+            layers.Add(new LayerSummary(called.GetName(), output.shape[1..], Count(called.parameters()), called.buffers().Sum(buffer => buffer.NumberOfElements)));
+            return output;
+        }
+    }
+
+    /// <summary>A frozen weight is there for torch alone (the second bias of its recurrences) and is no parameter of the model.</summary>
+    private static long Count(IEnumerable<Parameter> weights) => weights.Where(weight => weight.requires_grad).Sum(weight => weight.NumberOfElements);
+
+    /// <summary>The table that Keras prints.</summary>
+    public override string ToString()
+    {
+        var text = new StringBuilder();
+        text.Append(Row("Layer", "Output shape", "Parameters")).Append(Row(new string('-', 24), new string('-', 18), new string('-', 12)));
+        foreach (var layer in Layers)
+            text.Append(Row(layer.Layer, $"(N, {string.Join(", ", layer.OutputShape)})", $"{layer.Parameters:N0}"));
+        return text.Append($"Parameters: {Parameters:N0}, trainable {Trainable:N0}, not trainable {Parameters - Trainable:N0}\n").ToString();
+
+        static string Row(string layer, string shape, string parameters) => $"{layer,-24}  {shape,-18}  {parameters,12}\n";
+    }
+}

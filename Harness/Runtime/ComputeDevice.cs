@@ -1,0 +1,26 @@
+using TorchSharp;
+
+namespace Harness.Runtime;
+
+/// <summary>Where tensors live and models train. The device never changes a hyperparameter.</summary>
+public sealed class ComputeDevice
+{
+    private static readonly Lazy<ComputeDevice> Found = new(Find);
+
+    private ComputeDevice(torch.Device device) => Torch = device;
+
+    /// <summary>The first CUDA device if this build of torch sees one, else the CPU.</summary>
+    public static ComputeDevice Current => Found.Value;
+
+    /// <summary>torch's own handle.</summary>
+    public torch.Device Torch { get; }
+
+    /// <summary>"cpu" or "cuda": the folder that this device's snapshots lie in.</summary>
+    public string Name => Torch.type == DeviceType.CUDA ? "cuda" : "cpu";
+
+    private static ComputeDevice Find()
+    {
+        LibTorch.Load();
+        return new ComputeDevice(torch.cuda.is_available() ? torch.CUDA : torch.CPU);
+    }
+}

@@ -1,0 +1,86 @@
+using System.Runtime.InteropServices;
+using TorchSharp;
+
+namespace Harness.Runtime;
+
+/// <summary>Finds libtorch and TorchSharp's native half and loads them, once, before the first torch call.</summary>
+/// <remarks>
+/// Two things stock TorchSharp does not do. With <c>LIBTORCH_DIR</c> set, libtorch comes from that folder (a Python installation's
+/// <c>torch/lib</c>, say) instead of a NuGet package. And on a Linux whose libstdc++ is older than GCC 13's (Debian 12, Ubuntu 22.04),
+/// TorchSharp's library is loaded from a copy with one version requirement relaxed: see <see cref="OlderLibstdcxx"/>.
+/// TorchSharp's own loader then finds what is already in the process by its name.
+/// </remarks>
+public static class LibTorch
+{
+    /// <summary>The environment variable that names a folder with libtorch in it, for <c>TorchBackend=external</c>.</summary>
+    public const string DirectoryVariable = "LIBTORCH_DIR";
+
+    private const string TorchSharpLibrary = "libLibTorchSharp.so";
+
+    // In the order of their dependencies, so that each finds the ones before it already loaded.
+    private static readonly string[] TorchLibraries = ["libc10.so", "libtorch_cpu.so", "libc10_cuda.so", "libtorch_cuda.so", "libtorch.so"];
+
+    private static readonly Lazy<string> Origin = new(LoadOnce);
+
+    /// <summary>Where libtorch was loaded from: a folder, or "TorchSharp's own search" where the harness left the loading to TorchSharp.</summary>
+    /// <exception cref="DllNotFoundException">libtorch is not where it was said to be, or does not load on this machine.</exception>
+    public static string LoadedFrom => Origin.Value;
+
+    /// <summary>Loads libtorch if that has not been done, and sets it to one thread per operation.</summary>
+    /// <exception cref="DllNotFoundException">As <see cref="LoadedFrom"/>.</exception>
+    public static void Load() => _ = Origin.Value;
+
+    private static string LoadOnce()
+    {
+        var origin = OperatingSystem.IsLinux() ? LoadOnLinux() : "TorchSharp's own search";
+
+        // At the notebook's batch sizes (16 to 64 rows) a second thread per operation costs more than it brings;
+        // the cores are used by running experiments side by side. One thread also fixes the order of every sum: results are bit-identical.
+        torch.set_num_threads(1);
+        torch.set_num_interop_threads(1);
+        return origin;
+    }
+
+    private static string LoadOnLinux()
+    {
+        var packaged = PackagedFolder();
+        var external = Environment.GetEnvironmentVariable(DirectoryVariable);
+        if (string.IsNullOrEmpty(external) && !File.Exists(Path.Combine(packaged, "libtorch.so")))
+            throw new DllNotFoundException($"No libtorch in '{packaged}' and {DirectoryVariable} is not set. "
+                + $"Build with TorchBackend=cpu or cuda, or point {DirectoryVariable} at a folder that holds libtorch.so, such as a Python installation's torch/lib.");
+        if (!string.IsNullOrEmpty(external) && File.Exists(Path.Combine(packaged, "libtorch.so")))
+            throw new DllNotFoundException($"{DirectoryVariable} is '{external}', but this build carries its own libtorch in '{packaged}'; the two must not mix. "
+                + $"Build with TorchBackend=external, or unset {DirectoryVariable}.");
+
+        var folder = string.IsNullOrEmpty(external) ? packaged : external;
+        if (!File.Exists(Path.Combine(folder, "libtorch.so")))
+            throw new DllNotFoundException($"{DirectoryVariable} is '{folder}', but there is no libtorch.so in it.");
+
+        foreach (var library in TorchLibraries.Select(name => Path.Combine(folder, name)).Where(File.Exists))
+            NativeLibrary.Load(library);
+        LoadTorchSharp(Path.Combine(packaged, TorchSharpLibrary));
+        return folder;
+    }
+
+    private static void LoadTorchSharp(string library)
+    {
+        try
+        {
+            NativeLibrary.Load(library);
+        }
+        catch (DllNotFoundException tooOld) when (tooOld.Message.Contains(OlderLibstdcxx.MissingVersion, StringComparison.Ordinal))
+        {
+            NativeLibrary.Load(OlderLibstdcxx.RelaxedCopyOf(library));
+        }
+    }
+
+    /// <summary>The folder that NuGet's native files of this build lie in: beside the program when published, under <c>runtimes/</c> otherwise.</summary>
+    private static string PackagedFolder()
+    {
+        var searched = (AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
+        string[] usual = [AppContext.BaseDirectory, Path.Combine(AppContext.BaseDirectory, "runtimes", RuntimeInformation.RuntimeIdentifier, "native"),
+            Path.Combine(AppContext.BaseDirectory, "runtimes", "linux-x64", "native")];
+        return searched.Concat(usual).FirstOrDefault(folder => File.Exists(Path.Combine(folder, TorchSharpLibrary)))
+            ?? throw new DllNotFoundException($"{TorchSharpLibrary} is in none of: {string.Join(", ", searched.Concat(usual))}.");
+    }
+}

@@ -1,0 +1,49 @@
+using TorchSharp;
+
+namespace Harness.Runtime;
+
+/// <summary>The three sources of chance in one training run, each a generator of its own: all derived from one seed, none shared with another run.</summary>
+/// <remarks>
+/// torch's process-wide generator is never used (its seed function is a banned symbol): experiments run side by side in one process,
+/// and each stays reproducible to the bit on a CPU. Separate streams keep a change of one from moving the others:
+/// a model with more layers still sees its rows in the same order.
+/// </remarks>
+public sealed class RandomStreams : IDisposable
+{
+    /// <summary>Makes the three generators.</summary>
+    /// <param name="seed">Any number; the same one gives the same run.</param>
+    /// <param name="device">Where dropout masks are drawn. Initial weights and the order of rows are drawn on the CPU, so they are the same on every device.</param>
+    public RandomStreams(int seed, ComputeDevice device)
+    {
+        LibTorch.Load();
+        Initialisation = new torch.Generator(Derive(seed, stream: 1), torch.CPU);
+        Shuffling = new torch.Generator(Derive(seed, stream: 2), torch.CPU);
+        Dropout = new torch.Generator(Derive(seed, stream: 3), device.Torch);
+    }
+
+    /// <summary>Draws initial weights.</summary>
+    public torch.Generator Initialisation { get; }
+
+    /// <summary>Draws the order of the training rows, anew for every epoch.</summary>
+    public torch.Generator Shuffling { get; }
+
+    /// <summary>Draws dropout masks.</summary>
+    public torch.Generator Dropout { get; }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Initialisation.Dispose();
+        Shuffling.Dispose();
+        Dropout.Dispose();
+    }
+
+    /// <summary>SplitMix64's finaliser (Steele, Lea and Flood 2014): neighbouring seeds and streams give unrelated generator seeds.</summary>
+    private static ulong Derive(int seed, ulong stream)
+    {
+        var z = unchecked((ulong)seed * 0x9E3779B97F4A7C15UL + stream * 0xD1B54A32D192ED03UL);
+        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9UL;
+        z = (z ^ (z >> 27)) * 0x94D049BB133111EBUL;
+        return z ^ (z >> 31);
+    }
+}

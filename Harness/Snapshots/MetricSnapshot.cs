@@ -1,0 +1,119 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Harness.Experiments;
+using Harness.Metrics;
+using Harness.Tokens;
+using Harness.Training;
+
+namespace Harness.Snapshots;
+
+/// <summary>A result as the text that is committed and reviewed: stable JSON without times or paths.</summary>
+/// <remarks>Every metric is one line, so that a pull request shows one changed line for one changed metric.</remarks>
+public static class MetricSnapshot
+{
+    /// <summary>Decimals of a metric. More would show differences that no reader can act on; fewer would hide a changed last batch.</summary>
+    private const int Decimals = 6;
+
+    private static readonly JsonWriterOptions Layout = new() { Indented = true, IndentSize = 2, NewLine = "\n" };
+
+    /// <summary>Writes a result.</summary>
+    /// <param name="result">At least one seed, all of them completed and trusted.</param>
+    /// <returns>JSON, LF, without a newline at the end.</returns>
+    /// <exception cref="RunRefusedException">An invariant fired: there are no metrics to review.</exception>
+    public static string Of(ExperimentResult result)
+    {
+        result.Trusted();
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer, Layout))
+            Write(json, result);
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    private static void Write(Utf8JsonWriter json, ExperimentResult result)
+    {
+        var (experiment, evidence) = (result.Experiment, result.Runs[0].Evidence);
+        json.WriteStartObject();
+        json.WriteString("experiment", experiment.Name);
+        json.WriteString("profile", result.Profile.Name);
+        json.WriteString("device", result.Device);
+
+        json.WriteStartObject("data");
+        Write(json, "train", evidence.EncodedTrain, evidence.Train);
+        Write(json, "test", evidence.EncodedTest, evidence.Test);
+        json.WriteEndObject();
+
+        json.WriteStartObject("tokens");
+        json.WriteNumber("length", experiment.Tokenisation.Tokens);
+        json.WriteNumber("vocabularySize", result.Vocabulary.Size);
+        json.WriteNumber("distinctWords", result.Vocabulary.DistinctWords);
+        json.WriteString("vocabularyFingerprint", result.Vocabulary.Fingerprint);
+        json.WriteEndObject();
+
+        json.WriteStartObject("model");
+        json.WriteNumber("parameters", result.Summary.Parameters);
+        json.WriteNumber("trainable", result.Summary.Trainable);
+        json.WriteStartArray("layers");
+        foreach (var layer in result.Summary.Layers)
+            json.WriteStringValue($"{layer.Layer} ({string.Join(", ", layer.OutputShape)}): {layer.Parameters}");
+        json.WriteEndArray();
+        json.WriteEndObject();
+
+        json.WriteStartObject("training");
+        json.WriteNumber("epochs", evidence.Epochs.Count);
+        json.WriteNumber("batchSize", experiment.BatchSize);
+        json.WriteNumber("learningRate", experiment.LearningRate);
+        json.WritePropertyName("seeds");
+        json.WriteRawValue($"[{string.Join(", ", result.Runs.Select(run => run.Seed))}]");
+        json.WriteEndObject();
+
+        json.WriteStartObject(SnapshotComparison.Metrics);
+        Write(json, "test", [.. result.Runs.Select(run => run.Evidence.TestEvaluation!)]);
+        Write(json, "train", [.. result.Runs.Select(run => run.Evidence.TrainEvaluation!)]);
+        json.WriteEndObject();
+
+        json.WriteStartArray("invariants");
+        foreach (var invariant in Invariants.EveryInvariant.All)
+            json.WriteStringValue(invariant.Name);
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, string split, EncodedCorpus encoded, Corpora.Corpus corpus)
+    {
+        json.WriteStartObject(split);
+        json.WriteNumber("rows", corpus.Rows);
+        json.WriteNumber("positives", corpus.Positives);
+        json.WriteString("fingerprint", corpus.Fingerprint);
+        json.WriteNumber("droppedWords", Math.Round(encoded.DroppedShare, Decimals));
+        json.WriteNumber("truncatedReviews", Math.Round(encoded.TruncatedShare, Decimals));
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, string split, IReadOnlyList<Evaluation> evaluations)
+    {
+        json.WriteStartObject(split);
+        Metric("loss", metrics => metrics.Loss);
+        Metric("accuracy", metrics => metrics.Accuracy);
+        Metric("precision", metrics => metrics.Precision);
+        Metric("recall", metrics => metrics.Recall);
+        Metric("rocAuc", metrics => metrics.RocAuc);
+        Metric("truePositives", metrics => metrics.Confusion.TruePositives);
+        Metric("falsePositives", metrics => metrics.Confusion.FalsePositives);
+        Metric("trueNegatives", metrics => metrics.Confusion.TrueNegatives);
+        Metric("falseNegatives", metrics => metrics.Confusion.FalseNegatives);
+        json.WriteEndObject();
+
+        void Metric(string name, Func<ClassificationMetrics, double> value)
+        {
+            var spread = Spread.Of([.. evaluations.Select(evaluation => value(evaluation.Metrics))]);
+            json.WritePropertyName(name);
+            json.WriteRawValue($"{{ \"mean\": {Number(spread.Mean)}, \"standardDeviation\": {Number(spread.StandardDeviation)} }}");
+        }
+    }
+
+    /// <summary>JSON has no NaN; a metric that does not exist is the string "NaN", so that it shows instead of vanishing.</summary>
+    private static string Number(double value) =>
+        double.IsFinite(value) ? Math.Round(value, Decimals).ToString("0.######", CultureInfo.InvariantCulture) : $"\"{value.ToString(CultureInfo.InvariantCulture)}\"";
+}

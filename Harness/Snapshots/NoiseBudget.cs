@@ -1,0 +1,35 @@
+using Harness.Metrics;
+using MathNet.Numerics.Distributions;
+
+namespace Harness.Snapshots;
+
+/// <summary>How far two means over seeds may lie apart before chance no longer explains it.</summary>
+/// <remarks>
+/// Welch's unequal-variances t-test (1947). The standard deviations are those that both sides measured over their seeds,
+/// so the budget is as wide as this model on these data is noisy, and no wider.
+/// </remarks>
+public static class NoiseBudget
+{
+    /// <summary>Share of comparisons of two equally good runs that may exceed the budget.</summary>
+    public const double Level = .001;
+
+    /// <summary>Half a unit of the last decimal that a snapshot keeps, on either side.</summary>
+    private const double Rounding = 1e-6;
+
+    /// <summary>The largest difference of means that is put down to chance.</summary>
+    /// <param name="verified">What was accepted.</param>
+    /// <param name="received">What came out now.</param>
+    /// <param name="verifiedSeeds">Runs that <paramref name="verified"/> is over.</param>
+    /// <param name="receivedSeeds">Runs that <paramref name="received"/> is over.</param>
+    /// <returns>Zero or more, in the metric's own unit. Where a spread is unknown (one seed), only rounding is allowed.</returns>
+    public static double Of(Spread verified, Spread received, int verifiedSeeds, int receivedSeeds)
+    {
+        double a = Square(verified.StandardDeviation) / verifiedSeeds, b = Square(received.StandardDeviation) / receivedSeeds;
+        if (!(a + b > 0))
+            return Rounding;
+        var degreesOfFreedom = Square(a + b) / (Square(a) / (verifiedSeeds - 1) + Square(b) / (receivedSeeds - 1));
+        return Rounding + StudentT.InvCDF(0, 1, degreesOfFreedom, 1 - Level / 2) * Math.Sqrt(a + b);
+
+        static double Square(double value) => value * value;
+    }
+}

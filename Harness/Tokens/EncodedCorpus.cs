@@ -1,0 +1,79 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using Harness.Corpora;
+
+namespace Harness.Tokens;
+
+/// <summary>A corpus as ids at one length, with the evidence of what it was made from. Immutable; made by <see cref="Encoder"/>.</summary>
+/// <remarks>N is <see cref="Rows"/>, T is <see cref="Tokens"/>, V is <see cref="VocabularySize"/>.</remarks>
+public sealed class EncodedCorpus
+{
+    internal EncodedCorpus()
+    {
+    }
+
+    /// <summary>What part of the data it is.</summary>
+    public required Split Split { get; init; }
+
+    /// <summary>N, the number of rows, at least 1.</summary>
+    public required int Rows { get; init; }
+
+    /// <summary>T, the length of every row, at least 1.</summary>
+    public required int Tokens { get; init; }
+
+    /// <summary>V: every id is smaller than this.</summary>
+    public required int VocabularySize { get; init; }
+
+    /// <summary>How rows were brought to their length.</summary>
+    public required SequencePadding Padding { get; init; }
+
+    /// <summary>The ids, [N, T] row by row, each in [0, V); 0 is padding.</summary>
+    public required ReadOnlyMemory<short> Ids { get; init; }
+
+    /// <summary>The labels, [N], each 0 (negative) or 1 (positive), in the order of the rows.</summary>
+    public required ReadOnlyMemory<byte> Labels { get; init; }
+
+    /// <summary><see cref="Corpus.Fingerprint"/> of the corpus it was made from.</summary>
+    public required string CorpusFingerprint { get; init; }
+
+    /// <summary><see cref="Vocabulary.Fingerprint"/> of the vocabulary it was made with.</summary>
+    public required string VocabularyFingerprint { get; init; }
+
+    /// <summary>The number of words in all texts, before any was dropped.</summary>
+    public required long WordsSeen { get; init; }
+
+    /// <summary>The number of words that have no id and were left out, as Keras does in silence.</summary>
+    public required long WordsDropped { get; init; }
+
+    /// <summary>The number of rows with more than T words that have an id, which were cut.</summary>
+    public required int RowsTruncated { get; init; }
+
+    /// <summary>The number of ids that are padding.</summary>
+    public required long Pads { get; init; }
+
+    /// <summary><see cref="WordsDropped"/> as a share of <see cref="WordsSeen"/>, 0 to 1; 0 where no word was seen.</summary>
+    public double DroppedShare => WordsSeen == 0 ? 0 : (double)WordsDropped / WordsSeen;
+
+    /// <summary><see cref="RowsTruncated"/> as a share of N, 0 to 1.</summary>
+    public double TruncatedShare => (double)RowsTruncated / Rows;
+
+    /// <summary><see cref="Pads"/> as a share of N·T, 0 to 1.</summary>
+    public double PadShare => (double)Pads / Ids.Length;
+
+    /// <summary>SHA-256 over <see cref="Ids"/> in order, each as four bytes, least significant first.</summary>
+    /// <returns>64 hexadecimal digits in lower case.</returns>
+    /// <remarks>It equals <c>sha256(pad_sequences(…).tobytes())</c> in Python: NumPy holds the array as little-endian int32.</remarks>
+    public string IdsSha256()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var bytes = new byte[Tokens * sizeof(int)];
+        for (int row = 0; row < Rows; row++)
+        {
+            ReadOnlySpan<short> ids = Ids.Span.Slice(row * Tokens, Tokens);
+            for (int t = 0; t < Tokens; t++) BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(t * sizeof(int)), ids[t]);
+            hash.AppendData(bytes);
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+}

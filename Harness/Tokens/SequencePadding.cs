@@ -1,0 +1,34 @@
+namespace Harness.Tokens;
+
+/// <summary>An end of a sequence, in Keras' words.</summary>
+public enum SequenceEnd
+{
+    /// <summary><c>'pre'</c>: the beginning.</summary>
+    Pre,
+
+    /// <summary><c>'post'</c>: the end.</summary>
+    Post,
+}
+
+/// <summary>Keras' <c>pad_sequences</c>: brings a sequence of ids to a fixed length.</summary>
+/// <param name="Padding">Where the zeros of a short sequence go.</param>
+/// <param name="Truncating">Where a long sequence loses ids.</param>
+public sealed record SequencePadding(SequenceEnd Padding, SequenceEnd Truncating)
+{
+    /// <summary>Keras' defaults, which the notebook uses: zeros in front; a long review loses its beginning, and with it its title.</summary>
+    public static SequencePadding Keras { get; } = new(SequenceEnd.Pre, SequenceEnd.Pre);
+
+    /// <summary>Writes a sequence at the length of its row.</summary>
+    /// <param name="sequence">The ids, any number of them.</param>
+    /// <param name="row">Receives ids and padding; overwritten throughout.</param>
+    public void Write(ReadOnlySpan<short> sequence, Span<short> row)
+    {
+        if (sequence.Length > row.Length)
+            sequence = Truncating == SequenceEnd.Pre ? sequence[^row.Length..] : sequence[..row.Length];
+
+        int zeros = row.Length - sequence.Length;
+        int first = Padding == SequenceEnd.Pre ? zeros : 0;
+        row.Clear(); // 0 is padding: no word has this id
+        sequence.CopyTo(row[first..]);
+    }
+}

@@ -1,0 +1,121 @@
+using System.Collections.Frozen;
+using System.Runtime.InteropServices;
+using Harness.Corpora;
+
+namespace Harness.Tokens;
+
+/// <summary>The words that have an id, by rank, exactly as Keras' <c>Tokenizer(num_words)</c> numbers them. Immutable.</summary>
+public sealed class Vocabulary
+{
+    /// <summary>The smallest <see cref="Size"/>: one word.</summary>
+    public const int SmallestSize = 2;
+
+    /// <summary>The largest <see cref="Size"/>: ids are held in 16 bits.</summary>
+    public const int LargestSize = short.MaxValue;
+
+    private readonly FrozenDictionary<string, short>.AlternateLookup<ReadOnlySpan<char>> ids;
+
+    private Vocabulary(int size, int distinctWords, IEnumerable<CountedWord> ranked)
+    {
+        CountedWord[] kept = [.. ranked.Take(size - 1)];
+        Size = size;
+        DistinctWords = distinctWords;
+        Words = Array.AsReadOnly(Array.ConvertAll(kept, word => word.Text));
+        Counts = Array.AsReadOnly(Array.ConvertAll(kept, word => word.Count));
+        ids = Words.Select((word, rank) => KeyValuePair.Create(word, (short)(rank + 1)))
+            .ToFrozenDictionary(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
+        Fingerprint = FingerprintOf(size, Words);
+    }
+
+    /// <summary>Keras' <c>num_words</c>: every id is smaller than this. It is the number of rows that an embedding needs, the padding's 0 included.</summary>
+    public int Size { get; }
+
+    /// <summary>The number of different words in the texts it was fitted on, those without an id included.</summary>
+    public int DistinctWords { get; }
+
+    /// <summary>The words that have an id, most frequent first, equally frequent ones as they were first seen; at most <see cref="Size"/> − 1. The word at index i has the id i + 1.</summary>
+    public IReadOnlyList<string> Words { get; }
+
+    /// <summary>How often each of <see cref="Words"/> stood in the texts it was fitted on.</summary>
+    public IReadOnlyList<int> Counts { get; }
+
+    /// <summary>SHA-256 over everything that decides an encoding, as 64 hexadecimal digits in lower case.</summary>
+    /// <remarks>
+    /// <see cref="Size"/> as four bytes, least significant first; then of each of <see cref="Words"/> in order the number of its UTF-8 bytes, as four bytes, and those bytes.
+    /// </remarks>
+    public string Fingerprint { get; }
+
+    /// <summary>Fits a vocabulary on the head of the train split.</summary>
+    /// <param name="train">The train split.</param>
+    /// <param name="tokenisation">The size, and the number of rows to fit on.</param>
+    /// <returns>The vocabulary of the first <see cref="Tokenisation.FitRows"/> rows.</returns>
+    /// <exception cref="ArgumentException"><paramref name="train"/> is not the train split: its words may not be known before the evaluation.</exception>
+    /// <remarks>The notebook, cell 6: <c>tokenizer.fit_on_texts(train_texts[:100000])</c>.</remarks>
+    public static Vocabulary Fit(Corpus train, Tokenisation tokenisation)
+    {
+        ArgumentNullException.ThrowIfNull(train);
+        ArgumentNullException.ThrowIfNull(tokenisation);
+        if (train.Split != Split.Train)
+            throw new ArgumentException($"A vocabulary is fitted on the {Split.Train} split only; got the {train.Split} split.", nameof(train));
+        return Fit(train.Reviews.Take(tokenisation.FitRows).Select(review => review.Text), tokenisation.VocabularySize);
+    }
+
+    /// <summary>Fits a vocabulary on texts.</summary>
+    /// <param name="texts">The texts, in the order that decides between equally frequent words.</param>
+    /// <param name="size">Keras' <c>num_words</c>, <see cref="SmallestSize"/> to <see cref="LargestSize"/>.</param>
+    /// <returns>The vocabulary; without a word if the texts have none.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="size"/> is out of its range.</exception>
+    public static Vocabulary Fit(IEnumerable<string> texts, int size)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        if (size is < SmallestSize or > LargestSize)
+            throw new ArgumentOutOfRangeException(nameof(size), size, $"size must be {SmallestSize} to {LargestSize}; got {size}.");
+
+        List<CountedWord> words = Count(texts);
+        return new Vocabulary(size, words.Count, words.OrderByDescending(word => word.Count)); // stable: ties stay as first seen
+    }
+
+    /// <summary>Finds the id of a word.</summary>
+    /// <param name="word">A word as <see cref="KerasTokenizer"/> yields it.</param>
+    /// <param name="id">Its id, 1 … <see cref="Size"/> − 1; 0 if it has none.</param>
+    /// <returns>Whether it has one.</returns>
+    public bool TryGetId(ReadOnlySpan<char> word, out short id) => ids.TryGetValue(word, out id);
+
+    private static List<CountedWord> Count(IEnumerable<string> texts)
+    {
+        var words = new List<CountedWord>();
+        var indices = new Dictionary<string, int>(StringComparer.Ordinal);
+        var indicesBySpan = indices.GetAlternateLookup<ReadOnlySpan<char>>();
+        foreach (string text in texts)
+        {
+            foreach (ReadOnlySpan<char> word in KerasTokenizer.Words(text))
+            {
+                if (indicesBySpan.TryGetValue(word, out int index))
+                {
+                    CollectionsMarshal.AsSpan(words)[index].Count++;
+                    continue;
+                }
+
+                string unseen = word.ToString();
+                indices.Add(unseen, words.Count);
+                words.Add(new CountedWord { Text = unseen, Count = 1 });
+            }
+        }
+
+        return words;
+    }
+
+    private static string FingerprintOf(int size, IReadOnlyList<string> words)
+    {
+        using var fingerprint = new FingerprintBuilder();
+        fingerprint.Add(size);
+        foreach (string word in words) fingerprint.Add(word);
+        return fingerprint.ToHex();
+    }
+
+    private struct CountedWord
+    {
+        public string Text;
+        public int Count;
+    }
+}

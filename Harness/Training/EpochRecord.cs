@@ -1,0 +1,38 @@
+namespace Harness.Training;
+
+/// <summary>What one epoch of training did. Loss and accuracy are means over its rows while the weights moved and dropout was on, as Keras' progress bar shows them.</summary>
+public sealed record EpochRecord
+{
+    /// <summary>From 1.</summary>
+    public required int Epoch { get; init; }
+
+    /// <summary>Rows trained on.</summary>
+    public required long Rows { get; init; }
+
+    /// <summary>Updates of the weights.</summary>
+    public required int Steps { get; init; }
+
+    /// <summary>Mean binary cross-entropy, nats a row; every row counts once, also in a short last batch.</summary>
+    public required double Loss { get; init; }
+
+    /// <summary>Share of rows predicted right.</summary>
+    public required double Accuracy { get; init; }
+
+    /// <summary>The smallest mean loss of a step; NaN if that of any step was.</summary>
+    public required float SmallestStepLoss { get; init; }
+
+    /// <summary>The largest mean loss of a step; NaN if that of any step was.</summary>
+    public required float LargestStepLoss { get; init; }
+
+    /// <summary>Labels that were neither 0 nor 1 where the loss was taken.</summary>
+    public required long LabelsOutsideDomain { get; init; }
+
+    /// <summary>Width of the batches, in tokens, as the tensors had it.</summary>
+    public required int Tokens { get; init; }
+
+    /// <summary>Wall time of the training alone; evaluation is timed apart.</summary>
+    public required TimeSpan Duration { get; init; }
+
+    /// <summary>Training speed.</summary>
+    public double ReviewsPerSecond => Rows / Duration.TotalSeconds;
+}

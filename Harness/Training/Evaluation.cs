@@ -1,0 +1,29 @@
+using Harness.Corpora;
+using Harness.Metrics;
+
+namespace Harness.Training;
+
+/// <summary>One evaluation: the metrics, and what they were taken from.</summary>
+public sealed record Evaluation
+{
+    /// <summary>Of the rows that were scored.</summary>
+    public required Split Split { get; init; }
+
+    /// <summary>Of the corpus that the rows were encoded from.</summary>
+    public required string CorpusFingerprint { get; init; }
+
+    /// <summary>Width of the rows, in tokens, as the tensor had it.</summary>
+    public required int Tokens { get; init; }
+
+    /// <summary>All metrics, from one pass.</summary>
+    public required ClassificationMetrics Metrics { get; init; }
+
+    /// <summary>Fingerprint of weights and statistics before the pass.</summary>
+    public required string WeightsBefore { get; init; }
+
+    /// <summary>Fingerprint of weights and statistics after the pass.</summary>
+    public required string WeightsAfter { get; init; }
+
+    /// <summary>Wall time, fingerprints included.</summary>
+    public required TimeSpan Duration { get; init; }
+}

@@ -1,0 +1,24 @@
+namespace Harness.Training;
+
+/// <summary>How a model is trained: the arguments of the notebook's <c>compile</c> and <c>fit</c>.</summary>
+public sealed record TrainingPlan
+{
+    /// <summary>Passes over all training rows; at least 1.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Less than 1.</exception>
+    public required int Epochs { get; init => field = AtLeastOne(value, nameof(Epochs)); }
+
+    /// <summary>Rows a step; at least 1. The last batch of an epoch holds what is left.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Less than 1.</exception>
+    public required int BatchSize { get; init => field = AtLeastOne(value, nameof(BatchSize)); }
+
+    /// <summary>Adam's step size; positive. Keras' default, which the notebook takes, is 10⁻³.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Zero, negative or not finite.</exception>
+    public required double LearningRate
+    {
+        get;
+        init => field = double.IsFinite(value) && value > 0 ? value : throw new ArgumentOutOfRangeException(nameof(LearningRate), value, "A learning rate is positive and finite.");
+    }
+
+    private static int AtLeastOne(int value, string name) =>
+        value >= 1 ? value : throw new ArgumentOutOfRangeException(name, value, "Expected at least 1.");
+}
