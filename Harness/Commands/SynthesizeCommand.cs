@@ -15,7 +15,7 @@ internal static class SynthesizeCommand
         var test = new Option<int>("--test") { Description = "Rows of the test split.", Required = true };
         var directory = new Option<DirectoryInfo>("--out") { Description = "The directory to write both files to; made if need be.", Required = true };
         var prefix = new Option<string>("--prefix") { Description = "What the names of both files begin with.", DefaultValueFactory = _ => "" };
-        var seed = new Option<ulong>("--seed") { Description = "The same seed gives the same reviews.", DefaultValueFactory = _ => SyntheticReviews.FixtureSeed };
+        var seed = new Option<ulong>("--seed") { Description = "The same seed gives the same reviews.", DefaultValueFactory = _ => SyntheticFixtures.Seed };
         foreach (var rows in new[] { train, test })
         {
             rows.Validators.Add(option =>

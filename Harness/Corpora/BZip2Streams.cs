@@ -10,7 +10,7 @@ namespace Harness.Corpora;
 /// </remarks>
 internal sealed class BZip2Streams(FileStream file)
 {
-    private Func<byte[], int, int, int>? current;
+    private Func<byte[], int, int, int>? _current;
 
     /// <summary>Reads on, as <see cref="UnpackedFile.Read"/>.</summary>
     /// <param name="buffer">Receives the bytes.</param>
@@ -21,10 +21,10 @@ internal sealed class BZip2Streams(FileStream file)
     {
         while (true)
         {
-            if (current is null && !TryBegin()) return 0;
-            int read = current!(buffer, offset, count);
+            if (_current is null && !TryBegin()) return 0;
+            int read = _current!(buffer, offset, count);
             if (read > 0) return read;
-            current = null;
+            _current = null;
         }
     }
 
@@ -37,7 +37,7 @@ internal sealed class BZip2Streams(FileStream file)
         if (read < header.Length || !header.StartsWith("BZh"u8) || header[3] is < (byte)'1' or > (byte)'9')
             throw new InvalidDataException($"no bzip2 stream begins at byte {start + 1}");
         file.Position = start;
-        current = new BZip2InputStream(file) { IsStreamOwner = false }.Read;
+        _current = new BZip2InputStream(file) { IsStreamOwner = false }.Read;
         return true;
     }
 }

@@ -6,7 +6,7 @@ namespace Harness.Corpora;
 /// <summary>The rows of one split, in order, with the evidence of what they are. Immutable.</summary>
 public sealed class Corpus
 {
-    private readonly ReadOnlyCollection<Review> reviews;
+    private readonly ReadOnlyCollection<Review> _reviews;
 
     /// <summary>Takes the rows of a split.</summary>
     /// <param name="reviews">The rows, at least one; labels 0 or 1, texts not empty.</param>
@@ -19,13 +19,13 @@ public sealed class Corpus
         if (!Enum.IsDefined(split)) throw new ArgumentOutOfRangeException(nameof(split), split, "split must be Train or Test.");
 
         Split = split;
-        this.reviews = Array.AsReadOnly(reviews.ToArray());
+        _reviews = Array.AsReadOnly(reviews.ToArray());
         if (Rows == 0) throw new ArgumentException("A corpus must have at least one review; got none.", nameof(reviews));
 
         using var fingerprint = new FingerprintBuilder();
         for (int row = 0; row < Rows; row++)
         {
-            Review review = this.reviews[row];
+            Review review = _reviews[row];
             if (Flaw(review) is { } flaw) throw new ArgumentException($"Row {row} of the corpus {flaw}.", nameof(reviews));
             if (review.Label == Sentiment.Positive) Positives++;
             fingerprint.Add((byte)review.Label);
@@ -39,10 +39,10 @@ public sealed class Corpus
     public Split Split { get; }
 
     /// <summary>The rows, in the order of the file.</summary>
-    public IReadOnlyList<Review> Reviews => reviews;
+    public IReadOnlyList<Review> Reviews => _reviews;
 
     /// <summary>The number of rows, at least 1.</summary>
-    public int Rows => reviews.Count;
+    public int Rows => _reviews.Count;
 
     /// <summary>The number of rows labelled <see cref="Sentiment.Negative"/>.</summary>
     public int Negatives => Rows - Positives;

@@ -1,10 +1,5 @@
 namespace Harness.Corpora;
 
-/// <summary>A text that stands in both splits.</summary>
-/// <param name="TestRow">Its row in the test corpus, from 0.</param>
-/// <param name="TrainRow">The first row of the train corpus that has it, from 0.</param>
-public readonly record struct SharedText(int TestRow, int TrainRow);
-
 /// <summary>Finds texts that are the same to the character, across two splits and within one.</summary>
 /// <remarks>
 /// A join over a table that refers to the texts the corpora hold anyway: about 30 bytes a row of the smaller side, no copy, no false match.

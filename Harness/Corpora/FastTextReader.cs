@@ -7,7 +7,7 @@ namespace Harness.Corpora;
 /// </remarks>
 public static class FastTextReader
 {
-    /// <summary>The longest line that is accepted, in bytes without the line feed. The longest of the published files has about 1,000 bytes.</summary>
+    /// <summary>The longest line that is accepted, in bytes without the line feed: it bounds the memory, whatever a file unpacks to.</summary>
     public const int LongestLine = 1 << 20;
 
     private const string Row = "\"__label__1 text\" or \"__label__2 text\"";

@@ -9,16 +9,16 @@ internal sealed class FingerprintBuilder : IDisposable
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-    private byte[] pending = new byte[1 << 16];
-    private int used;
+    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private byte[] _pending = new byte[1 << 16];
+    private int _used;
 
     /// <summary>Adds one byte.</summary>
     /// <param name="value">The byte.</param>
     public void Add(byte value)
     {
         MakeRoom(1);
-        pending[used++] = value;
+        _pending[_used++] = value;
     }
 
     /// <summary>Adds a number as four bytes, least significant first.</summary>
@@ -26,8 +26,8 @@ internal sealed class FingerprintBuilder : IDisposable
     public void Add(int value)
     {
         MakeRoom(sizeof(int));
-        BinaryPrimitives.WriteInt32LittleEndian(pending.AsSpan(used), value);
-        used += sizeof(int);
+        BinaryPrimitives.WriteInt32LittleEndian(_pending.AsSpan(_used), value);
+        _used += sizeof(int);
     }
 
     /// <summary>Adds a text: the number of its UTF-8 bytes, then these bytes.</summary>
@@ -38,7 +38,7 @@ internal sealed class FingerprintBuilder : IDisposable
         int bytes = Strict.GetByteCount(text);
         Add(bytes);
         MakeRoom(bytes);
-        used += Strict.GetBytes(text, pending.AsSpan(used));
+        _used += Strict.GetBytes(text, _pending.AsSpan(_used));
     }
 
     /// <summary>Ends the fingerprint.</summary>
@@ -46,22 +46,22 @@ internal sealed class FingerprintBuilder : IDisposable
     public string ToHex()
     {
         Flush();
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
+        return Convert.ToHexStringLower(_hash.GetHashAndReset());
     }
 
     /// <inheritdoc/>
-    public void Dispose() => hash.Dispose();
+    public void Dispose() => _hash.Dispose();
 
     private void MakeRoom(int bytes)
     {
-        if (pending.Length - used >= bytes) return;
+        if (_pending.Length - _used >= bytes) return;
         Flush();
-        if (pending.Length < bytes) pending = new byte[bytes];
+        if (_pending.Length < bytes) _pending = new byte[bytes];
     }
 
     private void Flush()
     {
-        hash.AppendData(pending, 0, used);
-        used = 0;
+        _hash.AppendData(_pending, 0, _used);
+        _used = 0;
     }
 }

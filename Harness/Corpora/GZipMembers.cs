@@ -14,10 +14,10 @@ internal sealed class GZipMembers(FileStream file)
 {
     private const int HasHeaderChecksum = 2, HasExtra = 4, HasName = 8, HasComment = 16, Reserved = 0xE0;
 
-    private readonly Inflater inflater = new(noHeader: true);
-    private readonly Crc32 checksum = new();
-    private readonly byte[] packed = new byte[1 << 16];
-    private bool inMember;
+    private readonly Inflater _inflater = new(noHeader: true);
+    private readonly Crc32 _checksum = new();
+    private readonly byte[] _packed = new byte[1 << 16];
+    private bool _inMember;
 
     /// <summary>Reads on, as <see cref="UnpackedFile.Read"/>.</summary>
     /// <param name="buffer">Receives the bytes.</param>
@@ -28,10 +28,10 @@ internal sealed class GZipMembers(FileStream file)
     {
         while (true)
         {
-            if (!inMember && !TryBegin()) return 0;
-            int read = inflater.Inflate(buffer, offset, count);
-            checksum.Update(new ArraySegment<byte>(buffer, offset, read));
-            if (inflater.IsFinished) End();
+            if (!_inMember && !TryBegin()) return 0;
+            int read = _inflater.Inflate(buffer, offset, count);
+            _checksum.Update(new ArraySegment<byte>(buffer, offset, read));
+            if (_inflater.IsFinished) End();
             else if (read == 0) Feed();
             if (read > 0) return read;
         }
@@ -51,26 +51,26 @@ internal sealed class GZipMembers(FileStream file)
         if ((flags & HasName) != 0) SkipText();
         if ((flags & HasComment) != 0) SkipText();
         if ((flags & HasHeaderChecksum) != 0) Skip(2);
-        return inMember = true;
+        return _inMember = true;
     }
 
     private void Feed()
     {
-        int read = inflater.IsNeedingInput ? file.Read(packed) : 0;
+        int read = _inflater.IsNeedingInput ? file.Read(_packed) : 0;
         if (read == 0) throw new EndOfStreamException("it ends within a member");
-        inflater.SetInput(packed, 0, read);
+        _inflater.SetInput(_packed, 0, read);
     }
 
     private void End()
     {
-        file.Position -= inflater.RemainingInput;
+        file.Position -= _inflater.RemainingInput;
         Span<byte> trailer = stackalloc byte[8];
         file.ReadExactly(trailer);
-        if (BinaryPrimitives.ReadUInt32LittleEndian(trailer) != (uint)checksum.Value) throw new InvalidDataException("a checksum does not match");
-        if (BinaryPrimitives.ReadUInt32LittleEndian(trailer[4..]) != (uint)inflater.TotalOut) throw new InvalidDataException("a length does not match");
-        inflater.Reset();
-        checksum.Reset();
-        inMember = false;
+        if (BinaryPrimitives.ReadUInt32LittleEndian(trailer) != (uint)_checksum.Value) throw new InvalidDataException("a checksum does not match");
+        if (BinaryPrimitives.ReadUInt32LittleEndian(trailer[4..]) != (uint)_inflater.TotalOut) throw new InvalidDataException("a length does not match");
+        _inflater.Reset();
+        _checksum.Reset();
+        _inMember = false;
     }
 
     private byte ReadByte() => file.ReadByte() is var value and >= 0 ? (byte)value : throw new EndOfStreamException("it ends within a header");

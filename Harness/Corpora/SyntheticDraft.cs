@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Harness.Corpora;
 
-/// <summary>One synthetic review while it is written: expands rules of <see cref="SyntheticGrammar"/> and keeps what must stay the same throughout the text.</summary>
+/// <summary>One synthetic review while it is written: expands rules of <see cref="SyntheticGrammar"/> and remembers what stays the same throughout.</summary>
 /// <param name="random">Draws every choice.</param>
 /// <param name="sentiment">What the verdict that counts says.</param>
 /// <param name="negatedPercent">How many verdicts deny the opposite word ("not bad") instead of using their own ("good").</param>
@@ -12,6 +12,7 @@ internal sealed class SyntheticDraft(SplitMix64 random, Sentiment sentiment, int
     private readonly StringBuilder _text = new();
     private readonly string _product = random.OneOf(SyntheticGrammar.Rules["product"]);
     private readonly string _brand = SyntheticGrammar.Brand(random);
+    private int _words;
 
     /// <summary>Writes the title and the colon after it.</summary>
     public void Title() => Write("title", ':');
@@ -24,12 +25,8 @@ internal sealed class SyntheticDraft(SplitMix64 random, Sentiment sentiment, int
     /// <param name="words">The least number of words; the sentence that crosses it is finished.</param>
     public void Digress(int words)
     {
-        while (words > 0)
-        {
-            var start = _text.Length;
+        for (var enough = _words + words; _words < enough;)
             Say("digression");
-            words -= _text.ToString(start, _text.Length - start).AsSpan().Trim().Count(' ') + 1;
-        }
     }
 
     /// <inheritdoc/>
@@ -42,6 +39,7 @@ internal sealed class SyntheticDraft(SplitMix64 random, Sentiment sentiment, int
         var start = _text.Length;
         Expand(rule);
         _text[start] = char.ToUpperInvariant(_text[start]);
+        _words += _text.ToString(start, _text.Length - start).AsSpan().Count(' ') + 1;
         _text.Append(end);
     }
 

@@ -2,9 +2,10 @@ namespace Harness.Corpora;
 
 /// <summary>The rules synthetic reviews are written by: a context-free grammar, each rule a name and its equally likely expansions.</summary>
 /// <remarks>
-/// <c>{name}</c> stands for an expansion of that rule. Four slots have no rule, the review decides them: <c>{verdict}</c> and <c>{opposite}</c>, the verdict that
-/// counts and its contrary, and <c>{product}</c> and <c>{brand}</c>, what is reviewed. <c>{rival}</c> is an invented brand, anew each time.
-/// Lines and lists are broken at <c>|</c>. Praise and blame pair off: as many words, the same slots. That is what keeps every count of words blind.
+/// <c>{name}</c> stands for an expansion of that rule; alternatives are parted by <c>|</c>. Some slots the review fills itself: <c>{verdict}</c> and
+/// <c>{opposite}</c>, the verdict that counts and its contrary; <c>{product}</c> and <c>{brand}</c>, what is reviewed, the same throughout;
+/// <c>{rival}</c>, an invented brand, anew each time; <c>{reviewer}</c>, who signs.
+/// Praise and blame pair off, as many words in the same slots: only their order with negators and conjunctions makes the difference.
 /// </remarks>
 internal static class SyntheticGrammar
 {
@@ -16,8 +17,8 @@ internal static class SyntheticGrammar
         ["blamed"] = "{subject} {was} {degree} {blame} | {subject} {was} {blame}",
         ["not blamed"] = "{subject} {was} {not} {blame} | {subject} {was} {not} {blame} at all",
         ["not praised"] = "{subject} {was} {not} {praise} | {subject} {was} {not} {praise} at all",
-        ["praise"] = "good | great | excellent | lovely | perfect | useful | solid | pleasant",
-        ["blame"] = "bad | poor | terrible | awful | broken | useless | flimsy | annoying",
+        ["praise"] = "good | great | perfect | useful | solid | pleasant",
+        ["blame"] = "bad | poor | awful | broken | useless | flimsy",
         ["not"] = "not | never | hardly",
         ["subject"] = "it | the {product} | the {part} | the {part} | this {product} | the whole thing",
         ["was"] = "is | was | felt | looked | proved",
@@ -27,12 +28,16 @@ internal static class SyntheticGrammar
         ["statement"] = "{verdict} | I would say {verdict} | {person} agrees that {verdict} | all in all {verdict}",
         ["first impression"] = "{opposite} {early} | {early} {opposite} | I first thought {opposite}",
         ["change of mind"] = "{late} {verdict} | {late} I changed my mind and {verdict} | {late} I must admit {verdict}",
-        ["contrast"] = "{opposite} but {verdict} | {opposite}, however {verdict} | some say {opposite} but {verdict} | {person} found {opposite} but for me {verdict}",
+        ["contrast"] =
+            "{opposite} but {verdict} | {opposite}, however {verdict} | some say {opposite} but {verdict} | " +
+            "{person} thought {opposite} but for me {verdict}",
         ["early"] = "on the first day | at first | in the beginning | out of the box",
         ["late"] = "in the end | by now | after all | {time} later on",
 
         // Titles and signatures.
-        ["title"] = "{brand} {product} | My {brand} {product} | About the {product} | Notes on a {brand} {product} | {product} from {place} | The {color} {product} | {count} {duration} with the {product}",
+        ["title"] =
+            "{brand} {product} | My {brand} {product} | About the {product} | Notes on a {brand} {product} | {product} from {place} | " +
+            "The {color} {product} | {count} {duration} with the {product}",
         ["signature"] = "This is {reviewer} | Written by {reviewer} | My name is {reviewer} | Regards, {reviewer}",
 
         // Digressions: everything a review says without judging.
@@ -63,42 +68,59 @@ internal static class SyntheticGrammar
             "{time} I cleaned the {part} with {material} and a {tool} | " +
             "the shop in {place} has the {rival}, the {rival} and the {rival} | " +
             "my {product} has the number {count} on its {part}",
-        ["bought"] = "bought | ordered | received | unpacked | borrowed | picked up | sold | returned",
+        ["bought"] = "bought | ordered | received | unpacked | borrowed | found | sold | returned",
         ["person"] =
-            "my sister | my brother | my mother | my father | my neighbor | my aunt | my uncle | my cousin | our teacher | our plumber | a friend | a colleague | the postman | " +
-            "the mechanic | the gardener | my daughter | my son | my wife | my husband | our landlord | my grandmother | my grandfather | the librarian | a student | the dentist",
+            "my sister | my brother | my mother | my father | my neighbor | my aunt | my uncle | my cousin | our teacher | our plumber | " +
+            "a friend | a colleague | the postman | " +
+            "the mechanic | the gardener | my daughter | my son | my wife | my husband | our landlord | my grandmother | my grandfather | " +
+            "the librarian | a student | the dentist",
         ["time"] =
-            "last week | last month | last winter | last summer | on Monday | on Tuesday | on Friday | on Sunday | in March | in April | in August | in October | in December | " +
-            "two years ago | a while ago | at Christmas | before the holidays | after the storm | during the move | at noon | in the evening | after breakfast | every morning | at midnight",
+            "last week | last month | last winter | last summer | on Monday | on Tuesday | on Friday | on Sunday | in March | in April | " +
+            "in August | in October | in December | " +
+            "two years ago | a while ago | at Christmas | before the holidays | after the storm | during the move | at noon | in the evening | " +
+            "after breakfast | every morning | at midnight",
         ["duration"] = "hours | days | weeks | months | years | evenings | mornings | weekends",
         ["unit"] = "inches | pounds | ounces | yards | miles | grams | feet | meters",
         ["count"] = "two | three | four | five | six | seven | eight | nine | ten | eleven | twelve | fifteen | twenty | thirty | forty | sixty | ninety",
-        ["room"] = "kitchen | garage | attic | basement | bathroom | office | hallway | garden | bedroom | closet | shed | workshop | car | boat | cabin | pantry",
-        ["color"] = "red | blue | green | yellow | black | white | gray | brown | orange | purple | silver | golden | striped | round | square | oval | tall | small | wide | narrow",
+        ["room"] =
+            "kitchen | garage | attic | basement | bathroom | office | hallway | garden | bedroom | closet | shed | workshop | car | boat | " +
+            "cabin | pantry",
+        ["color"] =
+            "red | blue | green | yellow | black | white | gray | brown | orange | purple | silver | golden | striped | round | square | oval | " +
+            "tall | small | wide | narrow",
         ["material"] =
-            "steel | plastic | wood | glass | rubber | leather | cotton | paper | copper | brass | stone | ceramic | wool | linen | nylon | foam | cork | tin | bamboo | vinyl | wax | oil",
+            "steel | plastic | wood | glass | rubber | leather | cotton | paper | copper | brass | stone | ceramic | wool | linen | nylon | " +
+            "foam | cork | tin | bamboo | vinyl | wax | oil",
         ["job"] =
-            "laundry | cooking | cleaning | painting | sewing | reading | gardening | driving | camping | fishing | baking | packing | sorting | ironing | writing | drawing | " +
+            "laundry | cooking | cleaning | painting | sewing | reading | gardening | driving | camping | fishing | baking | packing | sorting | " +
+            "ironing | writing | drawing | " +
             "printing | drilling | hiking | cycling | swimming | training",
         ["tool"] =
-            "hammer | spoon | brush | ladder | knife | wrench | needle | towel | bucket | broom | sponge | pencil | ruler | saw | file | shovel | rake | torch | funnel | whisk",
+            "hammer | spoon | brush | ladder | knife | wrench | needle | towel | bucket | broom | sponge | pencil | ruler | saw | file | shovel | " +
+            "rake | torch | funnel | whisk",
         ["part"] =
-            "lid | handle | cover | button | cable | screen | strap | zipper | hinge | wheel | spring | filter | battery | charger | motor | blade | switch | plug | lens | speaker | " +
-            "pocket | sleeve | seam | frame | shelf | drawer | knob | valve | nozzle | hose | tray | stand | bracket | clip | antenna | keyboard | cushion | spine | page | chapter",
+            "lid | handle | cover | button | cable | screen | strap | zipper | hinge | wheel | spring | filter | bolt | charger | motor | blade | " +
+            "slider | plug | dial | speaker | " +
+            "pocket | sleeve | seam | frame | plate | drawer | knob | valve | nozzle | hose | tray | stand | bracket | clip | magnet | keyboard | " +
+            "cushion | spine | page | chapter",
         ["thing"] =
-            "carpet | mirror | cupboard | window | curtain | bottle | candle | basket | clock | picture | pillow | blanket | bench | table | sofa | stove | sink | radio | " +
-            "piano | suitcase | umbrella | bicycle | newspaper | calendar | vase | lamp shade | mailbox | fence | barrel | trunk",
+            "carpet | mirror | cupboard | window | curtain | bottle | candle | basket | clock | picture | pillow | blanket | bench | table | " +
+            "sofa | stove | sink | radio | " +
+            "piano | suitcase | parasol | bicycle | newspaper | calendar | vase | lampshade | mailbox | fence | barrel | trunk",
         ["product"] =
-            "kettle | toaster | blender | camera | phone | tent | backpack | novel | cookbook | puzzle | guitar | lamp | heater | fan | chair | desk | mattress | watch | scale | printer | " +
-            "router | headset | jacket | boot | scarf | glove | drill | mower | grill | mixer | iron | vacuum | monitor | tablet | stroller | helmet | scooter | racket | album | movie",
+            "kettle | toaster | blender | camera | phone | tent | backpack | novel | cookbook | puzzle | guitar | lamp | heater | fan | chair | " +
+            "desk | mattress | watch | scale | printer | " +
+            "router | headset | jacket | boot | scarf | glove | drill | mower | grill | mixer | iron | vacuum | monitor | tablet | stroller | " +
+            "helmet | scooter | racket | album | movie",
         ["place"] =
-            "Boston | Denver | Chicago | Seattle | Dallas | Phoenix | Atlanta | Houston | Detroit | Memphis | Toronto | London | Dublin | Paris | Berlin | Vienna | Madrid | Lisbon | " +
+            "Boston | Denver | Chicago | Seattle | Dallas | Phoenix | Atlanta | Houston | Detroit | Memphis | Toronto | London | Dublin | Paris | " +
+            "Berlin | Vienna | Madrid | Lisbon | " +
             "Oslo | Prague | Cairo | Tokyo | Sydney | Lima | Texas | Ohio | Kansas | Maine | Utah | Florida",
     }.ToDictionary(rule => rule.Key, rule => rule.Value.Split(" | "));
 
     private static readonly string[] FirstSyllables = "Ba Do Fe Ga Ko La Me Nu Pa Qui Ru Sy Ta Ve Xa Zo".Split(' ');
     private static readonly string[] MiddleSyllables = "bri cal dro fi gan lu mo nex pi ral sti tor vu wan xi zen".Split(' ');
-    private static readonly string[] LastSyllables = "bex co dor fax gon ka lix mat nix pro rin ska tec van x zim".Split(' ');
+    private static readonly string[] LastSyllables = "bex co dor fax gon ka lix mat nix pro rin ska tec van zor zim".Split(' ');
 
     /// <summary>Invents a brand: the long tail of the vocabulary, a few brands everywhere and thousands hardly ever.</summary>
     /// <param name="random">Draws it.</param>

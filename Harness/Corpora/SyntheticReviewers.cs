@@ -11,13 +11,16 @@ internal static class SyntheticReviewers
     public const int Count = 1 << 24;
 
     private static readonly string[] FirstNames = Names(
-        "Al Be Cor Da El Fi Gre Har Is Jo Ka Lu Mar Ni Os Ro", "bert dina fred gana lia mara min nard nette rick rina sa thea vid win zo");
+        "Al Be Cor Da El Fi Gre Har Is Jo Ka Lu Mar Ni Os Ro",
+        "bert dina fred gana lia mara min nard nette rick rina sa thea vid win zo");
 
     private static readonly string[] FamilyNames = Names(
-        "Ash Bax Cald Dray Ever Finch Gals Hol Ing Kemp Lang Mer Nor Pem Rad Whit", "bar combe den er field gate ham ings leigh man more ner sby son well worth");
+        "Ash Bax Cald Dray Ever Finch Gals Hol Ing Kemp Lang Mer Nor Pem Rad Whit",
+        "bar combe den er field gate ham ings leigh man more ner sby son well worth");
 
     private static readonly string[] Towns = Names(
-        "Ald Bram Clay Dun Elm Fair Glen High Kirk Lake Mill Oak Port Red Stan Thorn", "borough bridge bury cliff dale ford grove haven hurst land mouth port stead ton view wick");
+        "Ald Bram Clay Dun Elm Fair Glen High Kirk Lake Mill Oak Pel Red Stan Thorn",
+        "borough bridge bury cliff dale ford grove haven hurst land mouth port stead ton view wick");
 
     /// <summary>Gives every row of both splits a reviewer of its own.</summary>
     /// <param name="row">The row within the split, from 0.</param>

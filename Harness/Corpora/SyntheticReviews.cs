@@ -1,17 +1,26 @@
 namespace Harness.Corpora;
 
-/// <summary>Invented reviews whose sentiment hangs on word order: the smoke data set, small enough to learn from in half a minute, hard enough to tell models apart.</summary>
+/// <summary>
+/// Invented reviews whose sentiment hangs on word order: the smoke data set, small enough to learn from in half a minute, hard enough to tell models apart.
+/// </summary>
 /// <remarks>
 /// <para>
-/// A review is a neutral title and a body of neutral sentences around one or two verdicts; <see cref="Plot"/> says where the verdicts stand and which of them counts.
-/// Every rule is a mirror image in the two sentiments, so lengths, titles, openings, negators and conjunctions tell nothing about the label,
+/// A review is a neutral title and a body of neutral sentences around one or two verdicts; its plot says where the verdicts stand and which of them counts.
+/// Plots and rules are drawn without a look at the sentiment, so lengths, titles, openings, negators and conjunctions tell nothing about the label,
 /// and words of praise and of blame are equally frequent, so the size of a token id tells nothing either.
-/// A bag of words sees which words of sentiment occur, not which of them are negated or taken back.
+/// A bag of words sees which words of sentiment occur, not which of them are negated or taken back: it is right about where one verdict stands alone
+/// without a negator. Fifty tokens lose the verdicts of <see cref="EarlyVerdictPercent"/> per cent of the rows, a hundred keep them.
 /// </para>
 /// <para>
 /// No text occurs twice, in one split or across the two, by construction: every review is signed by a reviewer of its own (<see cref="SyntheticReviewers"/>),
 /// and the names of reviewers occur in signatures only. So nothing has to be remembered, and four million rows stream in constant memory.
 /// Row <c>i</c> depends on seed, split and <c>i</c> alone: a longer corpus starts with the shorter one.
+/// </para>
+/// <para>
+/// The shares below were set by trial on 4,000 and 1,500 rows of seed 1, against the notebook's models in Python PyTorch, two or three seeds each.
+/// Test accuracy of a bag of words: .66. Of both LSTMs after four epochs, 500 steps: .83 to .89. Of the RNNs after eight, since 250 steps are too few
+/// for the moving averages of their batch norms: .88 to .95 on 100 tokens, .70 to .88 on 50.
+/// Of the BiLSTM with attention after four: .78 to .82. Of the CNN on raw ids: chance.
 /// </para>
 /// </remarks>
 /// <param name="seed">Any number; the same one gives the same reviews everywhere and for ever.</param>
@@ -21,17 +30,14 @@ public sealed class SyntheticReviews(ulong seed, Split split = Split.Train)
     /// <summary>The most rows a split has: one for each of its reviewers.</summary>
     public const int MaximumRows = SyntheticReviewers.Count / 2;
 
-    /// <summary>The seed that the committed fixtures were written with.</summary>
-    public const ulong FixtureSeed = 20_241_111;
-
     // How often each plot is told, per cent; Plot.Direct is the rest.
-    private const int UpheldPercent = 15;
-    private const int ContrastPercent = 20;
+    private const int UpheldPercent = 20;
+    private const int ContrastPercent = 15;
     private const int ReversedPercent = 15;
     private const int EarlyVerdictPercent = 15;
 
     /// <summary>Verdicts that deny the opposite word ("not bad") instead of using their own ("good").</summary>
-    private const int NegatedPercent = 25;
+    private const int NegatedPercent = 20;
 
     /// <summary>Reviewers who clicked the wrong number of stars: no model gets beyond the others.</summary>
     private const int MislabelledPercent = 3;
@@ -42,12 +48,14 @@ public sealed class SyntheticReviews(ulong seed, Split split = Split.Train)
     /// <summary>Reviews in which a neutral sentence follows the last verdict.</summary>
     private const int CodaPercent = 40;
 
-    /// <summary>Shortest digression, and the octaves above it: 8 to 15 words are as frequent as 8 to 135.</summary>
-    private const int ShortestDigression = 8, DigressionOctaves = 5;
+    /// <summary>
+    /// Words of the shortest digression, and how many spans above it are equally frequent, each twice as wide: 10 to 19, 10 to 29, 10 to 49, 10 to 89 words.
+    /// </summary>
+    private const int ShortestDigression = 10, DigressionSpans = 4;
 
     /// <summary>
-    /// Words after an early verdict: more than 50, so that the last 50 tokens miss it, and so few that with the sentence that crosses the limit
-    /// and a signature the last 100 tokens still hold it.
+    /// Words of the digression after an early verdict: more than 50, so that the last 50 tokens miss it, and so few that with the rest of the last sentence
+    /// and a signature after them the last 100 tokens still hold it.
     /// </summary>
     private const int ShortestAftermath = 51, AftermathSpread = 20;
 
@@ -81,9 +89,9 @@ public sealed class SyntheticReviews(ulong seed, Split split = Split.Train)
 
     /// <summary>Writes the first reviews of the split.</summary>
     /// <param name="rows">How many, 0 to <see cref="MaximumRows"/>.</param>
-    /// <returns>ASCII texts of 20 to 200 words on one line, <c>title: body</c>, no two alike; the label is a fair coin's. Written as they are asked for.</returns>
+    /// <returns>ASCII texts of 20 to 170 words on one line, <c>title: body</c>, no two alike; each label a fair coin's. Written when asked for.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="rows"/> is negative or above <see cref="MaximumRows"/>.</exception>
-    /// <remarks>Some 10 µs and 1 kB of garbage a row: less than reading it from a compressed file.</remarks>
+    /// <remarks>Some 12 µs a row on one core.</remarks>
     public IEnumerable<Review> Generate(int rows)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(rows);
@@ -94,7 +102,7 @@ public sealed class SyntheticReviews(ulong seed, Split split = Split.Train)
     private Review Write(int row)
     {
         var reviewer = SyntheticReviewers.Of(row, split, seed);
-        var random = new SplitMix64(SplitMix64.Scatter(seed) ^ SplitMix64.Scatter((ulong)reviewer)); // the reviewer stands for row and split
+        var random = new SplitMix64(SplitMix64.Scatter(seed) ^ SplitMix64.Scatter((ulong)reviewer)); // who writes stands for row and split
         var sentiment = random.Chance(50) ? Sentiment.Positive : Sentiment.Negative;
         var label = random.Chance(MislabelledPercent) ? 1 - sentiment : sentiment;
         var draft = new SyntheticDraft(random, sentiment, NegatedPercent, SyntheticReviewers.Signature(reviewer));
@@ -124,7 +132,7 @@ public sealed class SyntheticReviews(ulong seed, Split split = Split.Train)
 
     private static void TellBody(Plot plot, SyntheticDraft draft, SplitMix64 random)
     {
-        var digression = ShortestDigression + random.Below(ShortestDigression << random.Below(DigressionOctaves));
+        var digression = ShortestDigression + random.Below(ShortestDigression << random.Below(DigressionSpans));
         switch (plot)
         {
             case Plot.Direct:

@@ -5,9 +5,9 @@ namespace Harness.Corpora;
 /// <summary>A file read from front to back, unpacked as its extension says: <c>.bz2</c>, <c>.gz</c>, anything else as it is.</summary>
 internal sealed class UnpackedFile : IDisposable
 {
-    private readonly FileStream file;
-    private readonly string packing;
-    private readonly Func<byte[], int, int, int> read;
+    private readonly FileStream _file;
+    private readonly string _packing;
+    private readonly Func<byte[], int, int, int> _read;
 
     /// <summary>Opens a file.</summary>
     /// <param name="path">The file.</param>
@@ -15,12 +15,12 @@ internal sealed class UnpackedFile : IDisposable
     /// <exception cref="UnauthorizedAccessException">The file may not be opened, or is a directory.</exception>
     public UnpackedFile(string path)
     {
-        file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16, FileOptions.SequentialScan);
-        (packing, read) = Path.GetExtension(path).ToUpperInvariant() switch
+        _file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16, FileOptions.SequentialScan);
+        (_packing, _read) = Path.GetExtension(path).ToUpperInvariant() switch
         {
-            ".BZ2" => ("bzip2", new BZip2Streams(file).Read),
-            ".GZ" => ("gzip", new GZipMembers(file).Read),
-            _ => ("plain", (Func<byte[], int, int, int>)file.Read),
+            ".BZ2" => ("bzip2", new BZip2Streams(_file).Read),
+            ".GZ" => ("gzip", new GZipMembers(_file).Read),
+            _ => ("plain", (Func<byte[], int, int, int>)_file.Read),
         };
     }
 
@@ -37,15 +37,15 @@ internal sealed class UnpackedFile : IDisposable
     {
         try
         {
-            return read(buffer, offset, count);
+            return _read(buffer, offset, count);
         }
         // A flipped bit can also lead SharpZipLib's decoders out of their own tables, hence the last one.
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException or SharpZipBaseException or IndexOutOfRangeException)
         {
-            throw new InvalidDataException($"a damaged or truncated {packing} file ({e.Message.TrimEnd('.')})", e);
+            throw new InvalidDataException($"a damaged or truncated {_packing} file ({e.Message.TrimEnd('.')})", e);
         }
     }
 
     /// <inheritdoc/>
-    public void Dispose() => file.Dispose();
+    public void Dispose() => _file.Dispose();
 }

@@ -8,13 +8,13 @@ internal sealed class Utf8Lines : IDisposable
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    private readonly string path;
-    private readonly int longest;
-    private readonly UnpackedFile file;
-    private byte[] bytes = new byte[1 << 16];
-    private int start, end;
-    private char[] chars = new char[1 << 12];
-    private int length;
+    private readonly string _path;
+    private readonly int _longest;
+    private readonly UnpackedFile _file;
+    private byte[] _bytes = new byte[1 << 16];
+    private int _start, _end;
+    private char[] _chars = new char[1 << 12];
+    private int _length;
 
     /// <summary>Opens a file.</summary>
     /// <param name="path">The file.</param>
@@ -22,16 +22,16 @@ internal sealed class Utf8Lines : IDisposable
     /// <exception cref="CorpusFormatException">There is no such file, or it cannot be opened.</exception>
     public Utf8Lines(string path, int longest)
     {
-        this.path = path;
-        this.longest = longest;
-        file = Open(path);
+        _path = path;
+        _longest = longest;
+        _file = Open(path);
     }
 
     /// <summary>The number of the current line, from 1; 0 before the first.</summary>
     public long Number { get; private set; }
 
     /// <summary>The current line, without its line feed; valid until the next <see cref="MoveNext"/>.</summary>
-    public ReadOnlySpan<char> Current => chars.AsSpan(0, length);
+    public ReadOnlySpan<char> Current => _chars.AsSpan(0, _length);
 
     /// <summary>Goes on to the next line.</summary>
     /// <returns>False after the last.</returns>
@@ -40,28 +40,28 @@ internal sealed class Utf8Lines : IDisposable
     {
         int lineLength;
         int searched = 0;
-        while ((lineLength = bytes.AsSpan(start + searched, end - start - searched).IndexOf((byte)'\n')) < 0)
+        while ((lineLength = _bytes.AsSpan(_start + searched, _end - _start - searched).IndexOf((byte)'\n')) < 0)
         {
-            searched = end - start;
-            if (searched > longest) throw TooLong();
+            searched = _end - _start;
+            if (searched > _longest) throw TooLong();
             if (ReadMore()) continue;
             if (searched == 0) return false;
-            return Accept(searched, next: end);
+            return Accept(searched, next: _end);
         }
 
         lineLength += searched;
-        if (lineLength > longest) throw TooLong();
-        return Accept(lineLength, next: start + lineLength + 1);
+        if (lineLength > _longest) throw TooLong();
+        return Accept(lineLength, next: _start + lineLength + 1);
     }
 
     /// <summary>The error of the current line.</summary>
     /// <param name="expected">What had to be there.</param>
     /// <param name="found">What was there.</param>
     /// <returns>The exception, to be thrown.</returns>
-    public CorpusFormatException Error(string expected, string found) => new(path, Number, expected, found, Current);
+    public CorpusFormatException Error(string expected, string found) => new(_path, Number, expected, found, Current);
 
     /// <inheritdoc/>
-    public void Dispose() => file.Dispose();
+    public void Dispose() => _file.Dispose();
 
     private static UnpackedFile Open(string path)
     {
@@ -82,50 +82,50 @@ internal sealed class Utf8Lines : IDisposable
 
     private bool ReadMore()
     {
-        if (start > 0)
+        if (_start > 0)
         {
-            bytes.AsSpan(start, end - start).CopyTo(bytes);
-            (start, end) = (0, end - start);
+            _bytes.AsSpan(_start, _end - _start).CopyTo(_bytes);
+            (_start, _end) = (0, _end - _start);
         }
 
-        if (end == bytes.Length) Array.Resize(ref bytes, Math.Min(2 * bytes.Length, longest + 1));
+        if (_end == _bytes.Length) Array.Resize(ref _bytes, Math.Min(2 * _bytes.Length, _longest + 1));
         int read;
         try
         {
-            read = file.Read(bytes, end, bytes.Length - end);
+            read = _file.Read(_bytes, _end, _bytes.Length - _end);
         }
         catch (Exception e) when (e is InvalidDataException or IOException)
         {
-            throw new CorpusFormatException(path, Number + 1, "a whole file", e.Message, "", e);
+            throw new CorpusFormatException(_path, Number + 1, "a whole file", e.Message, "", e);
         }
 
-        end += read;
+        _end += read;
         return read > 0;
     }
 
     private bool Accept(int lineLength, int next)
     {
         Number++;
-        ReadOnlySpan<byte> line = bytes.AsSpan(start, lineLength);
+        ReadOnlySpan<byte> line = _bytes.AsSpan(_start, lineLength);
         if (Number == 1 && line.StartsWith(Encoding.UTF8.Preamble)) line = line[Encoding.UTF8.Preamble.Length..];
-        if (chars.Length < line.Length) chars = new char[Math.Max(line.Length, 2 * chars.Length)];
+        if (_chars.Length < line.Length) _chars = new char[Math.Max(line.Length, 2 * _chars.Length)];
         try
         {
-            length = Strict.GetChars(line, chars);
+            _length = Strict.GetChars(line, _chars);
         }
         catch (DecoderFallbackException e)
         {
-            string unknown = Convert.ToHexString(e.BytesUnknown ?? []);
-            throw new CorpusFormatException(path, Number, "UTF-8", $"the bytes 0x{unknown} at byte {e.Index + 1} of the line", Encoding.UTF8.GetString(line), e);
+            string found = $"the bytes 0x{Convert.ToHexString(e.BytesUnknown ?? [])} at byte {e.Index + 1} of the line";
+            throw new CorpusFormatException(_path, Number, "UTF-8", found, Encoding.UTF8.GetString(line), e);
         }
 
-        start = next;
+        _start = next;
         return true;
     }
 
     private CorpusFormatException TooLong()
     {
-        string beginning = Encoding.UTF8.GetString(bytes, start, 4 * LineExcerpt.Longest);
-        return new CorpusFormatException(path, Number + 1, $"a line of at most {longest} bytes", "a longer one", beginning);
+        string beginning = Encoding.UTF8.GetString(_bytes, _start, Math.Min(_end - _start, 4 * LineExcerpt.Longest));
+        return new CorpusFormatException(_path, Number + 1, $"a line of at most {_longest} bytes", "a longer one", beginning);
     }
 }

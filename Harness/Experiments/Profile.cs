@@ -47,18 +47,26 @@ public sealed record Profile
     /// <returns>The profile.</returns>
     /// <exception cref="InvalidOperationException">An unknown name, or a profile that needs real reviews and no directory for them.</exception>
     /// <exception cref="CorpusFormatException">The directory does not hold them.</exception>
-    public static Profile FromEnvironment() => Environment.GetEnvironmentVariable(NameVariable) switch
-    {
-        null or "" or "smoke" => Smoke,
-        "sample" => Sample(RealReviews("sample")),
-        "full" => Full(RealReviews("full")),
-        var other => throw new InvalidOperationException($"{NameVariable} is '{other}'; expected smoke, sample or full."),
-    };
+    public static Profile FromEnvironment() => Named(Environment.GetEnvironmentVariable(NameVariable), Environment.GetEnvironmentVariable(DataVariable));
 
-    private static string RealReviews(string profile) => Environment.GetEnvironmentVariable(DataVariable) switch
+    /// <summary>A profile by name; smoke if there is none.</summary>
+    /// <param name="name">"smoke", "sample", "full", or nothing.</param>
+    /// <param name="dataDirectory">Of the real reviews; relative to the repository, or absolute. Only the larger profiles ask for it.</param>
+    /// <returns>The profile.</returns>
+    /// <exception cref="InvalidOperationException">As <see cref="FromEnvironment"/>.</exception>
+    /// <exception cref="CorpusFormatException">As <see cref="FromEnvironment"/>.</exception>
+    public static Profile Named(string? name, string? dataDirectory)
     {
-        null or "" => throw new InvalidOperationException(
-            $"The {profile} profile reads real reviews: set {DataVariable} to the directory that holds train.ft.txt and test.ft.txt, plain, .bz2 or .gz."),
-        var directory => Path.GetFullPath(directory, Workspace.Root),
-    };
+        return name switch
+        {
+            null or "" or "smoke" => Smoke,
+            "sample" => Sample(RealReviews()),
+            "full" => Full(RealReviews()),
+            _ => throw new InvalidOperationException($"{NameVariable} is '{name}'; expected smoke, sample or full."),
+        };
+
+        string RealReviews() => string.IsNullOrEmpty(dataDirectory)
+            ? throw new InvalidOperationException($"The {name} profile reads real reviews: set {DataVariable} to the directory that holds train.ft.txt and test.ft.txt, plain, .bz2 or .gz.")
+            : Path.GetFullPath(dataDirectory, Workspace.Root);
+    }
 }

@@ -6,7 +6,7 @@ public static class BinaryCrossEntropy
     /// <summary>Mean of −log p(label) in nats, from logits, in double precision.</summary>
     /// <param name="logits">One number a row: the sigmoid's argument.</param>
     /// <param name="labels">0 or 1 for each row.</param>
-    /// <returns>Zero or more; NaN without rows. A model that knows nothing has ln 2 = .693.</returns>
+    /// <returns>Zero or more; NaN without rows, or if any logit is NaN. A model that knows nothing has ln 2 = .693.</returns>
     /// <exception cref="ArgumentException">The two differ in length, or a label is neither 0 nor 1.</exception>
     /// <remarks>log(1 + eᶻ) in the form that neither overflows nor loses small terms; Keras clips probabilities at 10⁻⁷ instead, so no row of its costs more than 16.1.</remarks>
     public static double Mean(ReadOnlySpan<float> logits, ReadOnlySpan<byte> labels)
@@ -16,8 +16,15 @@ public static class BinaryCrossEntropy
         for (var row = 0; row < logits.Length; row++)
         {
             double wrongness = labels[row] == 1 ? -logits[row] : logits[row];
-            sum += Math.Max(wrongness, 0) + double.LogP1(Math.Exp(-Math.Abs(wrongness)));
+            sum += Math.Max(wrongness, 0) + LogOfOnePlus(Math.Exp(-Math.Abs(wrongness)));
         }
         return sum / logits.Length;
+    }
+
+    /// <summary>log(1 + x) for a small x too (Kahan): double.LogP1 rounds 1 + x first, and so calls every loss below 10⁻¹⁶ zero.</summary>
+    private static double LogOfOnePlus(double x)
+    {
+        var rounded = 1 + x;
+        return rounded == 1 ? x : Math.Log(rounded) * (x / (rounded - 1));
     }
 }

@@ -23,7 +23,7 @@ public sealed record ConfusionCounts(long TruePositives, long FalsePositives, lo
     /// <param name="logits">One number a row; above 0, a probability above .5, predicts positive, as in Keras' BinaryAccuracy.</param>
     /// <param name="labels">0 or 1 for each row.</param>
     /// <returns>The four counts; a NaN counts as predicted negative.</returns>
-    /// <exception cref="ArgumentException">The two differ in length.</exception>
+    /// <exception cref="ArgumentException">The two differ in length, or a label is neither 0 nor 1.</exception>
     public static ConfusionCounts Of(ReadOnlySpan<float> logits, ReadOnlySpan<byte> labels)
     {
         ScoredRows.Check(logits, labels);

@@ -6,16 +6,17 @@ namespace Harness.Tokens;
 
 /// <summary>Python's <c>str.lower()</c>, which Keras' tokenizer calls on the whole text before it splits it.</summary>
 /// <remarks>
-/// Unicode's full lower-casing without a language (CPython, <c>Objects/unicodeobject.c</c>, <c>do_lower</c>). It differs from .NET's, which maps one character to one,
-/// in two letters: İ becomes two characters, i and U+0307; and Σ becomes ς at the end of a word (<see cref="EndsAWord"/>).
-/// The tables are those of the runtime; letters that Unicode added after Python's version of it are lowered here and left alone there.
+/// Unicode's full lower-casing without a language (CPython, <c>Objects/unicodeobject.c</c>, <c>do_lower</c>). It differs from .NET's, which
+/// maps one character to one, in two letters: İ becomes i and U+0307, and Σ becomes ς at the end of a word (<see cref="EndsAWord"/>).
+/// The tables are those of the runtime: a letter that is newer than a Python's Unicode is lowered here and left alone there.
 /// </remarks>
 public static class PythonLower
 {
     private const int CapitalSigma = 0x3A3, SmallSigma = 0x3C3, FinalSigma = 0x3C2, CapitalDottedI = 0x130;
 
     /// <summary>The punctuation that Unicode's Word_Break counts as inside a word: MidLetter, MidNumLet and Single_Quote.</summary>
-    private static readonly SearchValues<char> MidWord = SearchValues.Create("'.:·\u0387\u055F\u05F4\u2018\u2019\u2024\u2027\uFE13\uFE52\uFE55\uFF07\uFF0E\uFF1A");
+    private static readonly SearchValues<char> MidWord =
+        SearchValues.Create("'.:·\u0387\u055F\u05F4\u2018\u2019\u2024\u2027\uFE13\uFE52\uFE55\uFF07\uFF0E\uFF1A");
 
     /// <summary>The length that suffices for a text in lower case.</summary>
     /// <param name="length">The text's length in UTF-16 units.</param>

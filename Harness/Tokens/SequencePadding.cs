@@ -1,15 +1,5 @@
 namespace Harness.Tokens;
 
-/// <summary>An end of a sequence, in Keras' words.</summary>
-public enum SequenceEnd
-{
-    /// <summary><c>'pre'</c>: the beginning.</summary>
-    Pre,
-
-    /// <summary><c>'post'</c>: the end.</summary>
-    Post,
-}
-
 /// <summary>Keras' <c>pad_sequences</c>: brings a sequence of ids to a fixed length.</summary>
 /// <param name="Padding">Where the zeros of a short sequence go.</param>
 /// <param name="Truncating">Where a long sequence loses ids.</param>

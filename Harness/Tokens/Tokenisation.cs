@@ -11,7 +11,8 @@ public sealed record Tokenisation
     /// <summary>The length that every text is padded or cut to, at least 1.</summary>
     public required int Tokens { get; init => field = Require(value, nameof(Tokens), 1, int.MaxValue); }
 
-    /// <summary>How many rows from the head of the train split the vocabulary is fitted on, at least 1; of a smaller corpus all, as by Python's slice.</summary>
+    /// <summary>The number of rows at the head of the train split that the vocabulary is fitted on, at least 1.</summary>
+    /// <remarks>A smaller corpus is used whole, as by Python's slice.</remarks>
     public required int FitRows { get; init => field = Require(value, nameof(FitRows), 1, int.MaxValue); }
 
     private static int Require(int value, string name, int smallest, int largest)

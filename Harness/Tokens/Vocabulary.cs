@@ -13,7 +13,7 @@ public sealed class Vocabulary
     /// <summary>The largest <see cref="Size"/>: ids are held in 16 bits.</summary>
     public const int LargestSize = short.MaxValue;
 
-    private readonly FrozenDictionary<string, short>.AlternateLookup<ReadOnlySpan<char>> ids;
+    private readonly FrozenDictionary<string, short>.AlternateLookup<ReadOnlySpan<char>> _ids;
 
     private Vocabulary(int size, int distinctWords, IEnumerable<CountedWord> ranked)
     {
@@ -22,7 +22,7 @@ public sealed class Vocabulary
         DistinctWords = distinctWords;
         Words = Array.AsReadOnly(Array.ConvertAll(kept, word => word.Text));
         Counts = Array.AsReadOnly(Array.ConvertAll(kept, word => word.Count));
-        ids = Words.Select((word, rank) => KeyValuePair.Create(word, (short)(rank + 1)))
+        _ids = Words.Select((word, rank) => KeyValuePair.Create(word, (short)(rank + 1)))
             .ToFrozenDictionary(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
         Fingerprint = FingerprintOf(size, Words);
     }
@@ -33,7 +33,8 @@ public sealed class Vocabulary
     /// <summary>The number of different words in the texts it was fitted on, those without an id included.</summary>
     public int DistinctWords { get; }
 
-    /// <summary>The words that have an id, most frequent first, equally frequent ones as they were first seen; at most <see cref="Size"/> − 1. The word at index i has the id i + 1.</summary>
+    /// <summary>The words that have an id, at most <see cref="Size"/> − 1: the word at index i has the id i + 1.</summary>
+    /// <remarks>The most frequent first, equally frequent ones as they were first seen.</remarks>
     public IReadOnlyList<string> Words { get; }
 
     /// <summary>How often each of <see cref="Words"/> stood in the texts it was fitted on.</summary>
@@ -41,7 +42,8 @@ public sealed class Vocabulary
 
     /// <summary>SHA-256 over everything that decides an encoding, as 64 hexadecimal digits in lower case.</summary>
     /// <remarks>
-    /// <see cref="Size"/> as four bytes, least significant first; then of each of <see cref="Words"/> in order the number of its UTF-8 bytes, as four bytes, and those bytes.
+    /// <see cref="Size"/> as four bytes, least significant first; then of each of <see cref="Words"/> in order the number of its UTF-8 bytes,
+    /// as four bytes, and those bytes.
     /// </remarks>
     public string Fingerprint { get; }
 
@@ -79,7 +81,7 @@ public sealed class Vocabulary
     /// <param name="word">A word as <see cref="KerasTokenizer"/> yields it.</param>
     /// <param name="id">Its id, 1 … <see cref="Size"/> − 1; 0 if it has none.</param>
     /// <returns>Whether it has one.</returns>
-    public bool TryGetId(ReadOnlySpan<char> word, out short id) => ids.TryGetValue(word, out id);
+    public bool TryGetId(ReadOnlySpan<char> word, out short id) => _ids.TryGetValue(word, out id);
 
     private static List<CountedWord> Count(IEnumerable<string> texts)
     {

@@ -7,15 +7,15 @@ public ref struct WordEnumerator
 {
     private static readonly SearchValues<char> Filter = SearchValues.Create(KerasTokenizer.Filter);
 
-    private readonly char[] buffer;
-    private ReadOnlySpan<char> rest;
+    private readonly char[] _buffer;
+    private ReadOnlySpan<char> _rest;
 
     internal WordEnumerator(string text)
     {
-        buffer = ArrayPool<char>.Shared.Rent(PythonLower.LongestResult(text.Length));
-        Span<char> lower = buffer.AsSpan(0, PythonLower.Lower(text, buffer));
+        _buffer = ArrayPool<char>.Shared.Rent(PythonLower.LongestResult(text.Length));
+        Span<char> lower = _buffer.AsSpan(0, PythonLower.Lower(text, _buffer));
         lower.ReplaceAny(Filter, ' ');
-        rest = lower;
+        _rest = lower;
     }
 
     /// <summary>The current word; valid until the next <see cref="MoveNext"/>.</summary>
@@ -29,16 +29,16 @@ public ref struct WordEnumerator
     /// <returns>False after the last.</returns>
     public bool MoveNext()
     {
-        int start = rest.IndexOfAnyExcept(' ');
+        int start = _rest.IndexOfAnyExcept(' ');
         if (start < 0) return false;
-        rest = rest[start..];
-        int end = rest.IndexOf(' ');
-        if (end < 0) end = rest.Length;
-        Current = rest[..end];
-        rest = rest[end..];
+        _rest = _rest[start..];
+        int end = _rest.IndexOf(' ');
+        if (end < 0) end = _rest.Length;
+        Current = _rest[..end];
+        _rest = _rest[end..];
         return true;
     }
 
     /// <summary>Gives the buffer back; <c>foreach</c> calls it.</summary>
-    public readonly void Dispose() => ArrayPool<char>.Shared.Return(buffer);
+    public readonly void Dispose() => ArrayPool<char>.Shared.Return(_buffer);
 }

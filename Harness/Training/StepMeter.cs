@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Harness.Training;
@@ -5,6 +6,9 @@ namespace Harness.Training;
 /// <summary>Sums over the steps of one epoch, kept on the device and read back once: the metrics of the epoch, and the evidence that invariants ask for.</summary>
 internal sealed class StepMeter : IDisposable
 {
+    // Held, not made where they are used: TorchSharp 0.107 lets the garbage collector free a temporary one while native code still reads it.
+    private static readonly Scalar Zero = 0, Half = .5, One = 1;
+
     private readonly Tensor _lossSum, _correct, _smallestLoss, _largestLoss, _labelsOutside;
     private int _steps;
     private long _rows;
@@ -29,15 +33,15 @@ internal sealed class StepMeter : IDisposable
     {
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
-        var rows = labels.shape[0];
+        using Scalar rows = labels.shape[0];
         _lossSum.add_(loss, rows);
-        _correct.add_(logits.gt(0).eq(labels.gt(.5)).sum());
+        _correct.add_(logits.gt(Zero).eq(labels.gt(Half)).sum());
         // minimum and maximum hand a NaN on, so one bad step is still seen at the epoch's end.
         _smallestLoss.copy_(minimum(_smallestLoss, loss));
         _largestLoss.copy_(maximum(_largestLoss, loss));
-        _labelsOutside.add_(labels.ne(0).logical_and_(labels.ne(1)).sum());
+        _labelsOutside.add_(labels.ne(Zero).logical_and_(labels.ne(One)).sum());
         _steps++;
-        _rows += rows;
+        _rows += labels.shape[0];
     }
 
     /// <summary>Reads everything back.</summary>

@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Harness.Models.Layers;
@@ -11,6 +12,8 @@ namespace Harness.Models.Layers;
 public sealed class BatchNormalization : nn.Module<Tensor, Tensor>
 {
     private const double Momentum = .99, Epsilon = 1e-3;
+
+    private static readonly Scalar Kept = Momentum, Renewed = 1 - Momentum;
 
     private readonly TorchSharp.Modules.Parameter _gamma, _beta;
     private readonly Tensor _movingMean, _movingVariance;
@@ -39,11 +42,13 @@ public sealed class BatchNormalization : nn.Module<Tensor, Tensor>
         // The backward pass keeps what the kernel is given, so the moving statistics are updated from copies that it may keep.
         Tensor mean = _movingMean.clone(), variance = _movingVariance.clone();
         var output = Normalise(input, mean, variance);
+        var rows = (double)input.shape[0];
+        using Scalar others = (rows - 1) / rows, kept = Momentum / rows;
         using (no_grad())
         {
             _movingMean.copy_(mean);
-            // From torch's Momentum·old + (1 − Momentum)·n/(n−1)·v to Keras' Momentum·old + (1 − Momentum)·v.
-            _movingVariance.copy_(variance.lerp(_movingVariance * Momentum, 1.0 / input.shape[0]));
+            // torch made it M·old + (1 − M)·v·n/(n − 1); times (n − 1)/n, and with M·old/n added, it is Keras' M·old + (1 − M)·v.
+            _movingVariance.copy_(variance.mul(others).add(_movingVariance, kept));
         }
         return output;
     }
@@ -53,8 +58,8 @@ public sealed class BatchNormalization : nn.Module<Tensor, Tensor>
     {
         using (no_grad())
         {
-            _movingMean.lerp_(input.squeeze(0), 1 - Momentum);
-            _movingVariance.mul_(Momentum);
+            _movingMean.mul_(Kept).add_(input.squeeze(0), Renewed);
+            _movingVariance.mul_(Kept);
         }
         return (input - input) * _gamma + _beta;
     }

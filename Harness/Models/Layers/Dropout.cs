@@ -1,13 +1,19 @@
 using Harness.Runtime;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Harness.Models.Layers;
 
 /// <summary>Keras' <c>Dropout</c>, inverted: while training, each input is zeroed with probability <c>rate</c> and the others are scaled by 1/(1 − rate).</summary>
-/// <remarks>torch's own draws from the process-wide generator, so runs side by side would disturb each other; this one has a generator of its own.</remarks>
+/// <remarks>
+/// torch's own draws from the process-wide generator, so runs side by side would disturb each other; this one has a generator of its own.
+/// A number that torch takes as a Scalar is held in a field here and in the other layers: TorchSharp 0.107 lets the garbage collector free a temporary one
+/// while native code still reads it.
+/// </remarks>
 public sealed class Dropout : nn.Module<Tensor, Tensor>
 {
     private readonly double _kept;
+    private readonly Scalar _keptScalar;
     private readonly Generator _random;
 
     /// <summary>Makes the layer; it has no weights.</summary>
@@ -19,6 +25,7 @@ public sealed class Dropout : nn.Module<Tensor, Tensor>
         if (rate is not (>= 0 and < 1))
             throw new ArgumentOutOfRangeException(nameof(rate), rate, "A dropout rate is in [0, 1).");
         _kept = 1 - rate;
+        _keptScalar = _kept;
         _random = random.Dropout;
         RegisterComponents();
     }
@@ -29,7 +36,7 @@ public sealed class Dropout : nn.Module<Tensor, Tensor>
         if (!training || _kept == 1)
             return input.alias();
         using var scope = NewDisposeScope();
-        var mask = empty_like(input).bernoulli_(_kept, _random).div_(_kept);
+        var mask = empty_like(input).bernoulli_(_kept, _random).div_(_keptScalar);
         return (input * mask).MoveToOuterDisposeScope();
     }
 }

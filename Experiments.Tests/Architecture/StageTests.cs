@@ -1,0 +1,50 @@
+using ArchUnitNET.Domain;
+using ArchUnitNET.Loader;
+using ArchUnitNET.xUnit;
+using static ArchUnitNET.Fluent.ArchRuleDefinition;
+
+namespace Experiments.Tests.Architecture;
+
+/// <summary>Data flows one way through the stages of the harness; so do the imports.</summary>
+[Trait("Category", "Unit")]
+public sealed class StageTests
+{
+    private static readonly ArchUnitNET.Domain.Architecture Harness = new ArchLoader().LoadAssemblies(typeof(global::Harness.Runtime.LibTorch).Assembly).Build();
+
+    /// <summary>Each stage, and what it may import beside itself and the world outside.</summary>
+    private static readonly Dictionary<string, string[]> Stages = new()
+    {
+        ["Runtime"] = [],
+        ["Corpora"] = [],
+        ["Tokens"] = ["Corpora"],
+        ["Metrics"] = [],
+        ["Models"] = ["Runtime"],
+        ["Training"] = ["Corpora", "Tokens", "Models", "Metrics", "Runtime"],
+        ["Invariants"] = ["Corpora", "Tokens", "Models", "Metrics", "Runtime", "Training"],
+        ["Experiments"] = ["Corpora", "Tokens", "Models", "Metrics", "Runtime", "Training", "Invariants"],
+        ["Snapshots"] = ["Corpora", "Tokens", "Models", "Metrics", "Runtime", "Training", "Invariants", "Experiments"],
+        ["Reporting"] = ["Corpora", "Tokens", "Models", "Metrics", "Runtime", "Training", "Invariants", "Experiments", "Snapshots"],
+        ["Commands"] = ["Corpora", "Tokens", "Models", "Metrics", "Runtime", "Training", "Invariants", "Experiments", "Snapshots", "Reporting"],
+    };
+
+    public static TheoryData<string> Names => [.. Stages.Keys];
+
+    [Theory, MemberData(nameof(Names))]
+    public void Imports_only_what_stands_above_it(string stage)
+    {
+        foreach (var other in Stages.Keys.Except(Stages[stage]).Where(other => other != stage))
+            Types().That().Are(In(stage)).Should().NotDependOnAny(In(other)).WithoutRequiringPositiveResults().Check(Harness);
+    }
+
+    [Fact]
+    public void Every_folder_is_a_stage() =>
+        Harness.Types.Where(type => type.FullName.StartsWith("Harness.", StringComparison.Ordinal)).Select(type => type.FullName.Split('.')[1]).Distinct()
+            .Should().BeSubsetOf(Stages.Keys);
+
+    [Theory, InlineData("Metrics"), InlineData("Reporting"), InlineData("Corpora"), InlineData("Tokens")]
+    public void Knows_no_tensor(string stage) =>
+        Harness.Types.Where(type => type.Namespace.FullName.StartsWith($"Harness.{stage}", StringComparison.Ordinal))
+            .SelectMany(type => type.Dependencies).Select(dependency => dependency.Target.FullName).Should().NotContain(name => name.StartsWith("TorchSharp", StringComparison.Ordinal));
+
+    private static IObjectProvider<IType> In(string stage) => Types().That().ResideInNamespaceMatching($@"^Harness\.{stage}(\.|$)").As($"the {stage} stage");
+}

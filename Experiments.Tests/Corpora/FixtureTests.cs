@@ -1,0 +1,59 @@
+using Harness.Corpora;
+using Harness.Experiments;
+using Harness.Tokens;
+
+namespace Experiments.Tests.Corpora;
+
+[Trait("Category", "Unit")]
+public sealed class FixtureTests
+{
+    private readonly Corpus _train = Load("reviews.train.ft.txt", Split.Train), _test = Load("reviews.test.ft.txt", Split.Test);
+
+    [Theory, InlineData(Split.Train, SyntheticFixtures.TrainRows), InlineData(Split.Test, SyntheticFixtures.TestRows)]
+    public void The_generator_writes_the_committed_files_byte_for_byte(Split split, int rows)
+    {
+        using var folder = new ScratchFolder();
+        var again = Path.Combine(folder.Path, "again");
+        FastTextWriter.Write(again, new SyntheticReviews(SyntheticFixtures.Seed, split).Generate(rows));
+
+        File.ReadAllBytes(again).AsSpan().SequenceEqual(File.ReadAllBytes(FixturePath(split == Split.Train ? "reviews.train.ft.txt" : "reviews.test.ft.txt"))).Should().BeTrue();
+    }
+
+    [Fact]
+    public void No_text_stands_twice()
+    {
+        ExactOverlap.Between(_test, _train).Should().BeEmpty();
+        ExactOverlap.DuplicatesWithin(_train).Should().Be(0);
+        ExactOverlap.DuplicatesWithin(_test).Should().Be(0);
+    }
+
+    [Fact]
+    public void Reviews_have_20_to_200_words_and_fair_labels()
+    {
+        _train.Reviews.Concat(_test.Reviews).Select(review => KerasTokenizer.Split(review.Text).Count).Should().OnlyContain(words => words >= 20 && words <= 200);
+        ((double)_train.Positives / _train.Rows).Should().BeApproximately(.5, 4 * .5 / Math.Sqrt(_train.Rows));
+        ((double)_test.Positives / _test.Rows).Should().BeApproximately(.5, 4 * .5 / Math.Sqrt(_test.Rows));
+    }
+
+    [Fact]
+    public void The_vocabulary_has_a_few_thousand_words_with_a_long_tail()
+    {
+        var vocabulary = Vocabulary.Fit(_train.Reviews.Select(review => review.Text), size: 10_000);
+
+        vocabulary.DistinctWords.Should().BeInRange(2_000, 6_000);
+        var words = (double)vocabulary.Counts.Sum();
+        (vocabulary.Counts.Take(100).Sum() / words).Should().BeInRange(.4, .85, "the hundred most frequent words are about half of a text");
+        vocabulary.Counts.Count(count => count <= 3).Should().BeGreaterThan(vocabulary.DistinctWords / 10, "many words are rare");
+    }
+
+    [Fact]
+    public void Lengths_say_nothing_of_labels()
+    {
+        double Mean(Sentiment label) => _train.Reviews.Where(review => review.Label == label).Average(review => KerasTokenizer.Split(review.Text).Count);
+        Mean(Sentiment.Positive).Should().BeApproximately(Mean(Sentiment.Negative), 4, "a standard error of the difference is about one word");
+    }
+
+    private static Corpus Load(string name, Split split) => Corpus.Load(FixturePath(name), split);
+
+    private static string FixturePath(string name) => Path.Combine(Workspace.Fixtures, name);
+}

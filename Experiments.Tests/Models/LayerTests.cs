@@ -1,0 +1,118 @@
+using Harness.Models.Layers;
+using Harness.Runtime;
+using static TorchSharp.torch;
+
+namespace Experiments.Tests.Models;
+
+/// <summary>Keras' rules where they differ from torch's, each against figures or a formula.</summary>
+[Trait("Category", "Unit")]
+public sealed class LayerTests : IDisposable
+{
+    private readonly TorchSharp.DisposeScope _scope = NewDisposeScope();
+    private readonly RandomStreams _random = new(1, Some.Device);
+
+    public void Dispose()
+    {
+        _random.Dispose();
+        _scope.Dispose();
+    }
+
+    [Fact]
+    public void Lstm_gives_the_figures_of_Keras_own_layer_test()
+    {
+        // keras/src/layers/rnn/lstm_test.py: units 3, kernel .01, recurrent kernel .02, bias .03, forget bias 1, on arange(72) as [3, 6, 4].
+        var lstm = new Lstm(4, 3, returnSequences: false, _random);
+        foreach (var (name, weight) in lstm.named_parameters())
+            weight.detach().fill_(name.Contains("weight_ih", StringComparison.Ordinal) ? .01 : name.Contains("weight_hh", StringComparison.Ordinal) ? .02 : 0);
+        var bias = lstm.named_parameters().Single(p => p.name.EndsWith("bias_ih_l0", StringComparison.Ordinal)).parameter.detach();
+        bias.fill_(.03).narrow(0, 3, 3).fill_(1);
+
+        var output = lstm.call(arange(72, float32).reshape(3, 6, 4));
+
+        output.shape.Should().Equal(3, 3);
+        float[] expected = [.6288687f, .86899155f, .9460773f];
+        for (var row = 0; row < 3; row++)
+            output[row].data<float>().Should().AllSatisfy(value => value.Should().BeApproximately(expected[row], 1e-6f));
+    }
+
+    [Fact]
+    public void Lstm_trains_one_bias_and_starts_its_forget_gate_at_one()
+    {
+        var lstm = new Lstm(5, 3, returnSequences: true, _random);
+        var weights = lstm.named_parameters().ToDictionary(p => p.name[(p.name.LastIndexOf('.') + 1)..], p => p.parameter);
+
+        weights["bias_ih_l0"].data<float>().Should().Equal(0, 0, 0, 1, 1, 1, 0, 0, 0, 0, 0, 0);
+        weights["bias_hh_l0"].data<float>().Should().OnlyContain(value => value == 0);
+        weights["bias_hh_l0"].requires_grad.Should().BeFalse();
+        weights.Values.Count(weight => weight.requires_grad).Should().Be(3);
+    }
+
+    [Fact]
+    public void Batch_normalization_follows_the_biased_variance_with_momentum_99()
+    {
+        var norm = new BatchNormalization(2);
+        var batch = tensor(new float[] { 1, 10, 2, 30, 6, 20 }).reshape(3, 2); // means 3 and 20, biased variances 14/3 and 200/3
+
+        var output = norm.call(batch);
+
+        var statistics = norm.named_buffers().ToDictionary(b => b.name, b => b.buffer.data<float>().ToArray());
+        statistics["_movingMean"].Should().Equal([.03f, .2f], Near);
+        statistics["_movingVariance"].Should().Equal([.99f + .01f * 14 / 3, .99f + .01f * 200 / 3], Near);
+        output[0].data<float>().Should().Equal([-2 / MathF.Sqrt(14f / 3 + 1e-3f), -10 / MathF.Sqrt(200f / 3 + 1e-3f)], Near);
+    }
+
+    [Fact]
+    public void Batch_normalization_of_one_row_gives_its_offset_and_still_learns()
+    {
+        var norm = new BatchNormalization(2);
+
+        var output = norm.call(tensor(new float[] { 5, -7 }).reshape(1, 2).requires_grad_());
+        output.sum().backward();
+
+        output.data<float>().Should().Equal(0, 0);
+        var statistics = norm.named_buffers().ToDictionary(b => b.name, b => b.buffer.data<float>().ToArray());
+        statistics["_movingMean"].Should().Equal([.05f, -.07f], Near);
+        statistics["_movingVariance"].Should().Equal([.99f, .99f], Near);
+        norm.parameters().Should().OnlyContain(weight => (object?)weight.grad != null);
+    }
+
+    [Fact]
+    public void Batch_normalization_uses_its_moving_statistics_where_it_does_not_train()
+    {
+        var norm = new BatchNormalization(1);
+        norm.eval();
+
+        norm.call(tensor(new float[] { 3, 4 }).reshape(2, 1)).data<float>().Should().Equal([3 / MathF.Sqrt(1.001f), 4 / MathF.Sqrt(1.001f)], Near);
+    }
+
+    [Fact]
+    public void Dropout_zeroes_its_share_scales_the_rest_and_is_idle_in_evaluation()
+    {
+        var dropout = new Dropout(.3, _random);
+        var input = ones(200, 50);
+
+        var dropped = dropout.call(input);
+        var zeros = dropped.eq(0).sum().item<long>();
+
+        zeros.Should().BeInRange(2_800, 3_200); // 10,000 draws: 3,000 ± 4.4 σ
+        dropped.max().item<float>().Should().BeApproximately(1 / .7f, 1e-6f);
+        dropout.eval();
+        dropout.call(input).eq(input).all().item<bool>().Should().BeTrue();
+    }
+
+    [Fact]
+    public void Dropout_refuses_to_drop_everything() =>
+        FluentActions.Invoking(() => new Dropout(1, _random)).Should().Throw<ArgumentOutOfRangeException>().WithMessage("*[0, 1)*");
+
+    [Fact]
+    public void Dense_applies_its_activation()
+    {
+        var dense = new Dense(2, 1, Activation.Relu, _random);
+        foreach (var weight in dense.parameters())
+            weight.detach().fill_(-1);
+
+        dense.call(tensor(new float[] { 1, 2, -3, -4 }).reshape(2, 2)).data<float>().Should().Equal(0, 6);
+    }
+
+    private static bool Near(float a, float b) => MathF.Abs(a - b) <= 1e-5f;
+}
