@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Harness.Experiments;
+using Harness.Reporting;
 using Harness.Runtime;
 using Harness.Snapshots;
 using Xunit.Abstractions;
@@ -30,6 +31,22 @@ public sealed class Laboratory(IMessageSink terminal)
         if (location.Notice is not null)
             Say(location.Notice);
         await MetricSnapshots.Verify(MetricSnapshot.Of(result), location);
+    }
+
+    /// <summary>Runs all experiments and controls, as many at once as there are cores.</summary>
+    public IReadOnlyList<ExperimentResult> Compare()
+    {
+        Parallel.ForEach(EveryExperiment.All, new ParallelOptions { MaxDegreeOfParallelism = EveryExperiment.All.Count }, experiment => Run(experiment));
+        return [.. EveryExperiment.All.Select(Run)];
+    }
+
+    /// <summary>Compares the table of all experiments with its committed snapshot, and writes it for people to read.</summary>
+    public async Task VerifyComparison()
+    {
+        var results = Compare();
+        var location = SnapshotLocation.For(results[0], Workspace.Results, "comparison");
+        ComparisonReport.WriteIfChanged(Path.Combine(location.Directory, "comparison.md"), ComparisonReport.Of(results));
+        await MetricSnapshots.Verify(ComparisonSnapshot.Of(results), location);
     }
 
     private ExperimentResult Train(Experiment experiment) =>

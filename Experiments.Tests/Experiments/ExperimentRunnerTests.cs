@@ -27,8 +27,9 @@ public sealed class ExperimentRunnerTests
     [Fact]
     public void A_learning_rate_of_one_hundredth_fails_the_snapshot_by_metric_both_values_and_budget()
     {
-        var dataset = Some.Dataset(train: 700, test: 300);
-        string Snapshot(double learningRate) => MetricSnapshot.Of(Run(Some.Experiment() with { LearningRate = learningRate }, dataset, epochs: 8));
+        static IEnumerable<Review> OneTellingWord(int rows) => Enumerable.Range(0, rows).Select(row => new Review((Sentiment)(row % 2), $"it was {(row % 2 == 0 ? "bad" : "good")} {rows} {row}"));
+        var easy = new Dataset(new Corpus(OneTellingWord(240), Split.Train), new Corpus(OneTellingWord(130), Split.Test));
+        string Snapshot(double learningRate) => MetricSnapshot.Of(Run(Some.Experiment() with { LearningRate = learningRate }, easy, epochs: 3));
 
         var differences = SnapshotComparison.Differences(Snapshot(1e-2), Snapshot(1e-3));
 

@@ -71,26 +71,6 @@ public sealed class TrainerTests : IDisposable
         Trainer.Fit(model, rows, Some.Plan(epochs: 5), random, epoch => epoch.Epoch < 2).Select(epoch => epoch.Epoch).Should().Equal(1, 2);
     }
 
-    [Fact]
-    public void Five_thousand_steps_leave_memory_as_it_was()
-    {
-        using var random = new RandomStreams(1, Some.Device);
-        using var model = new Some.SmallModel(random);
-        using var rows = Some.Rows(_dataset);
-        var tensors = new List<long>();
-        var resident = new List<long>();
-
-        Trainer.Fit(model, rows, Some.Plan(epochs: 1_000, batchSize: 16), random, epoch =>
-        {
-            tensors.Add(TorchSharp.DisposeScopeManager.Statistics.ThreadTotalLiveCount);
-            resident.Add(Environment.WorkingSet);
-            return true;
-        });
-
-        tensors[^1].Should().Be(tensors[0], "every tensor of a step is disposed with it");
-        (resident[^1] - resident[100]).Should().BeLessThan(50 << 20, "4,500 steps of a leaking loop would hold some hundred MB");
-    }
-
     private byte[] Labels => _dataset.Encode(Some.Tokenisation, Split.Train).Labels.ToArray();
 
     private string WeightsAfterTraining(int seed)

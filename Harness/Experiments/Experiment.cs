@@ -1,5 +1,6 @@
 using Harness.Runtime;
 using Harness.Tokens;
+using Harness.Training;
 using static TorchSharp.torch;
 
 namespace Harness.Experiments;
@@ -21,6 +22,9 @@ public sealed record Experiment
 
     /// <summary>Builds a fresh model with weights from the run's own streams.</summary>
     public required Func<RandomStreams, nn.Module<Tensor, Tensor>> Model { get; init; }
+
+    /// <summary>Fits the model to the training rows; by training, unless the declaration says otherwise.</summary>
+    public Fit Fit { get; init; } = Trainer.Fit;
 
     /// <summary>Rows a training step.</summary>
     public required int BatchSize { get; init; }

@@ -90,8 +90,8 @@ public sealed class ExperimentRunner
     private RunEvidence Train(Experiment experiment, int seed, nn.Module<Tensor, Tensor> model, RandomStreams random, RunEvidence evidence)
     {
         using var rows = TensorRows.From(evidence.EncodedTrain, _device);
-        var plan = new TrainingPlan { Epochs = _profile.Epochs, BatchSize = experiment.BatchSize, LearningRate = experiment.LearningRate };
-        Trainer.Fit(model, rows, plan, random, epoch =>
+        var plan = new TrainingPlan { Epochs = _profile.EpochsFor(evidence.Train.Rows, experiment.BatchSize), BatchSize = experiment.BatchSize, LearningRate = experiment.LearningRate };
+        experiment.Fit(model, rows, plan, random, epoch =>
         {
             evidence = evidence with { Epochs = [.. evidence.Epochs, epoch] };
             var spent = TimeSpan.FromTicks(evidence.Epochs.Sum(past => past.Duration.Ticks));

@@ -9,11 +9,11 @@ public static class KerasInitialisers
     /// <summary>Glorot uniform, the default of every kernel: U(−l, l) with l = √(6 / (fan in + fan out)).</summary>
     /// <param name="weight">Filled in place. A matrix [out, in], or a convolution's kernel [out, in, width], whose fans count the width.</param>
     /// <param name="random">Source of chance.</param>
-    /// <param name="gates">How many kernels lie stacked along the first axis. Keras draws a recurrence's gates as one kernel [in, gates·H], so 1 is right there too.</param>
-    public static void GlorotUniform(Tensor weight, Generator random, int gates = 1)
+    /// <remarks>Keras draws a recurrence's gates as one kernel [in, gates·H], and so does this.</remarks>
+    public static void GlorotUniform(Tensor weight, Generator random)
     {
         var receptiveField = weight.shape.Skip(2).Aggregate(1L, (product, size) => product * size);
-        var fanOut = weight.shape[0] / gates * receptiveField;
+        var fanOut = weight.shape[0] * receptiveField;
         var fanIn = weight.shape[1] * receptiveField;
         Uniform(weight, Math.Sqrt(6.0 / (fanIn + fanOut)), random);
     }
@@ -26,6 +26,15 @@ public static class KerasInitialisers
     {
         using var frozen = no_grad();
         weight.uniform_(-bound, bound, random);
+    }
+
+    /// <summary>Keras' <c>random_normal</c>: N(0, .05²).</summary>
+    /// <param name="weight">Filled in place.</param>
+    /// <param name="random">Source of chance.</param>
+    public static void RandomNormal(Tensor weight, Generator random)
+    {
+        using var frozen = no_grad();
+        weight.normal_(0, .05, random);
     }
 
     /// <summary>A random orthogonal matrix, the default of recurrent kernels.</summary>

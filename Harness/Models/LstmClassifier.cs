@@ -8,6 +8,34 @@ namespace Harness.Models;
 /// <remarks>The notebook's prose calls it "one LSTM layer and two dense layers"; its code has two LSTM layers and three dense ones.</remarks>
 public sealed class LstmClassifier : nn.Module<Tensor, Tensor>
 {
+    /// <summary>What the notebook chose; a test may choose smaller.</summary>
+    public sealed record Hyperparameters
+    {
+        /// <summary>V: ids 0 … V−1.</summary>
+        public required int Vocabulary { get; init; }
+
+        /// <summary>Components of a word.</summary>
+        public required int Embedding { get; init; }
+
+        /// <summary>State of the first recurrence.</summary>
+        public required int Lstm1 { get; init; }
+
+        /// <summary>State of the second recurrence.</summary>
+        public required int Lstm2 { get; init; }
+
+        /// <summary>Share of the pooled vector that is dropped while training.</summary>
+        public required double DropoutRate { get; init; }
+
+        /// <summary>Units of the first hidden layer.</summary>
+        public required int Dense1 { get; init; }
+
+        /// <summary>Units of the second hidden layer.</summary>
+        public required int Dense2 { get; init; }
+
+        /// <summary>The notebook's own.</summary>
+        public static Hyperparameters Notebook { get; } = new() { Vocabulary = 10_000, Embedding = 128, Lstm1 = 64, Lstm2 = 64, DropoutRate = .5, Dense1 = 64, Dense2 = 16 };
+    }
+
     private readonly Embedding _embedding;
     private readonly Lstm _lstm1, _lstm2;
     private readonly Dropout _dropout;
@@ -15,17 +43,18 @@ public sealed class LstmClassifier : nn.Module<Tensor, Tensor>
     private readonly BatchNormalization _norm;
 
     /// <summary>Declares the layers and draws their initial weights.</summary>
+    /// <param name="of">Sizes and dropout.</param>
     /// <param name="random">Draws the weights and, while training, the dropout masks.</param>
-    public LstmClassifier(RandomStreams random) : base("lstm")
+    public LstmClassifier(Hyperparameters of, RandomStreams random) : base("lstm")
     {
-        _embedding = new Embedding(10_000, 128, random);
-        _lstm1 = new Lstm(128, 64, returnSequences: true, random);
-        _lstm2 = new Lstm(64, 64, returnSequences: false, random);
-        _dropout = new Dropout(.5, random);
-        _dense1 = new Dense(64, 64, Activation.Relu, random);
-        _norm = new BatchNormalization(64);
-        _dense2 = new Dense(64, 16, Activation.Relu, random);
-        _output = new Dense(16, 1, Activation.Linear, random);
+        _embedding = new Embedding(of.Vocabulary, of.Embedding, random);
+        _lstm1 = new Lstm(of.Embedding, of.Lstm1, returnSequences: true, random);
+        _lstm2 = new Lstm(of.Lstm1, of.Lstm2, returnSequences: false, random);
+        _dropout = new Dropout(of.DropoutRate, random);
+        _dense1 = new Dense(of.Lstm2, of.Dense1, Activation.Relu, random);
+        _norm = new BatchNormalization(of.Dense1);
+        _dense2 = new Dense(of.Dense1, of.Dense2, Activation.Relu, random);
+        _output = new Dense(of.Dense2, 1, Activation.Linear, random);
         RegisterComponents();
     }
 

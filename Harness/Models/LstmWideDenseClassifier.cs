@@ -8,20 +8,43 @@ namespace Harness.Models;
 /// <remarks>The dense layer is larger; the model is 2.5 times smaller than <see cref="LstmClassifier"/>, for its embedding has 50 components instead of 128.</remarks>
 public sealed class LstmWideDenseClassifier : nn.Module<Tensor, Tensor>
 {
+    /// <summary>What the notebook chose; a test may choose smaller.</summary>
+    public sealed record Hyperparameters
+    {
+        /// <summary>V: ids 0 … V−1.</summary>
+        public required int Vocabulary { get; init; }
+
+        /// <summary>Components of a word.</summary>
+        public required int Embedding { get; init; }
+
+        /// <summary>State of the recurrence.</summary>
+        public required int Lstm { get; init; }
+
+        /// <summary>Units of the wide layer.</summary>
+        public required int Dense { get; init; }
+
+        /// <summary>Share of the pooled vector that is dropped while training.</summary>
+        public required double DropoutRate { get; init; }
+
+        /// <summary>The notebook's own.</summary>
+        public static Hyperparameters Notebook { get; } = new() { Vocabulary = 10_000, Embedding = 50, Lstm = 64, Dense = 256, DropoutRate = .5 };
+    }
+
     private readonly Embedding _embedding;
     private readonly Lstm _lstm;
     private readonly Dense _dense, _output;
     private readonly Dropout _dropout;
 
     /// <summary>Declares the layers and draws their initial weights.</summary>
+    /// <param name="of">Sizes and dropout.</param>
     /// <param name="random">Draws the weights and, while training, the dropout masks.</param>
-    public LstmWideDenseClassifier(RandomStreams random) : base("lstm-wide-dense")
+    public LstmWideDenseClassifier(Hyperparameters of, RandomStreams random) : base("lstm-wide-dense")
     {
-        _embedding = new Embedding(10_000, 50, random);
-        _lstm = new Lstm(50, 64, returnSequences: false, random);
-        _dense = new Dense(64, 256, Activation.Relu, random);
-        _dropout = new Dropout(.5, random);
-        _output = new Dense(256, 1, Activation.Linear, random);
+        _embedding = new Embedding(of.Vocabulary, of.Embedding, random);
+        _lstm = new Lstm(of.Embedding, of.Lstm, returnSequences: false, random);
+        _dense = new Dense(of.Lstm, of.Dense, Activation.Relu, random);
+        _dropout = new Dropout(of.DropoutRate, random);
+        _output = new Dense(of.Dense, 1, Activation.Linear, random);
         RegisterComponents();
     }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Harness.Models.Layers;
 using Harness.Runtime;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -7,10 +8,12 @@ namespace Harness.Models;
 
 /// <summary>One layer of a model, as Keras' <c>summary()</c> lists it.</summary>
 /// <param name="Layer">Kind of layer.</param>
+/// <param name="Role">Which part of the model it belongs to.</param>
+/// <param name="Description">Kind and settings.</param>
 /// <param name="OutputShape">Without the batch axis.</param>
 /// <param name="Trainable">Weights that training moves.</param>
 /// <param name="NotTrainable">Batch-norm's moving statistics, which Keras counts as parameters too.</param>
-public sealed record LayerSummary(string Layer, IReadOnlyList<long> OutputShape, long Trainable, long NotTrainable)
+public sealed record LayerSummary(string Layer, LayerRole Role, string Description, IReadOnlyList<long> OutputShape, long Trainable, long NotTrainable)
 {
     /// <summary>Both kinds.</summary>
     public long Parameters => Trainable + NotTrainable;
@@ -30,6 +33,7 @@ public sealed record ModelSummary(IReadOnlyList<LayerSummary> Layers)
     /// <param name="build">Makes the model.</param>
     /// <param name="tokens">T: the length of a row.</param>
     /// <returns>The summary.</returns>
+    /// <exception cref="NotSupportedException">A layer gives something else than one tensor.</exception>
     public static ModelSummary Of(Func<RandomStreams, nn.Module<Tensor, Tensor>> build, int tokens)
     {
         using var scope = NewDisposeScope();
@@ -37,18 +41,23 @@ public sealed record ModelSummary(IReadOnlyList<LayerSummary> Layers)
         using var model = build(random);
         using var forwardOnly = inference_mode();
         var layers = new List<LayerSummary>();
-        foreach (var (_, child) in model.named_children())
+        foreach (var (name, child) in model.named_children())
         {
             if (child is nn.Module<Tensor, Tensor> layer)
                 layer.register_forward_hook((called, _, output) => Note(called, output));
+            else if (child is nn.Module<Tensor, Tensor, Tensor> masked)
+                masked.register_forward_hook((called, _, _, output) => Note(called, output));
+            else
+                throw new NotSupportedException($"Layer {name} of {model.GetName()} is a {child.GetType().Name}; expected one whose output is a tensor.");
         }
         model.eval();
         model.call(zeros([1, tokens], int32));
         return new ModelSummary(layers);
 
-        Tensor Note(nn.Module<Tensor, Tensor> called, Tensor output)
+        Tensor Note(nn.Module called, Tensor output)
         {
-            layers.Add(new LayerSummary(called.GetName(), output.shape[1..], Count(called.parameters()), called.buffers().Sum(buffer => buffer.NumberOfElements)));
+            var (role, description) = called is IDescribedLayer described ? (described.Role, described.Description) : (LayerRole.Other, called.GetName());
+            layers.Add(new LayerSummary(called.GetName(), role, description, output.shape[1..], Count(called.parameters()), called.buffers().Sum(buffer => buffer.NumberOfElements)));
             return output;
         }
     }

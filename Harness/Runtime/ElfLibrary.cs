@@ -15,7 +15,7 @@ internal sealed class ElfLibrary
 
     /// <summary>Reads the section headers.</summary>
     /// <param name="bytes">The whole file; <see cref="MakeVersionWeak"/> changes it in place.</param>
-    /// <exception cref="BadImageFormatException">The bytes are not such a library.</exception>
+    /// <exception cref="BadImageFormatException">The bytes are not such a library, or are cut off; every member says so of the part that it reads.</exception>
     public ElfLibrary(byte[] bytes)
     {
         _bytes = bytes;
@@ -24,7 +24,10 @@ internal sealed class ElfLibrary
 
         long headers = Int64At(40);
         int count = UInt16At(60), names = UInt16At(62);
+        At(headers, count * SectionHeaderSize); // the table is the last thing in most files, and so the first to be missing
         var all = Enumerable.Range(0, count).Select(i => SectionAt(headers + i * SectionHeaderSize)).ToList();
+        if (names >= all.Count)
+            throw new BadImageFormatException($"The section names are said to be in section {names} of {all.Count}.");
         foreach (var section in all)
             _sections[TextAt(all[names].Offset + section.NameOffset)] = section;
     }
@@ -49,7 +52,7 @@ internal sealed class ElfLibrary
     {
         foreach (var requirement in Requirements().Where(r => r.Name == version).ToList())
         {
-            var flags = _bytes.AsSpan((int)requirement.Offset + 4, 2);
+            var flags = At(requirement.Offset + 4, 2);
             BinaryPrimitives.WriteUInt16LittleEndian(flags, (ushort)(BinaryPrimitives.ReadUInt16LittleEndian(flags) | Weak));
         }
     }
@@ -69,20 +72,31 @@ internal sealed class ElfLibrary
         }
     }
 
-    private Section Named(string name) =>
-        _sections.TryGetValue(name, out var section) ? section : throw new BadImageFormatException($"The library has no section {name}.");
+    private Section Named(string name)
+    {
+        if (!_sections.TryGetValue(name, out var section))
+            throw new BadImageFormatException($"The library has no section {name}.");
+        At(section.Offset, section.Size); // refused if it reaches beyond the end
+        return section;
+    }
 
     private Section SectionAt(long offset) => new(UInt32At(offset), Int64At(offset + 24), Int64At(offset + 32), UInt32At(offset + 44));
 
     private string TextAt(long offset)
     {
-        var rest = _bytes.AsSpan((int)offset);
-        return Encoding.ASCII.GetString(rest[..rest.IndexOf((byte)0)]);
+        var rest = At(offset, _bytes.Length - offset);
+        var end = rest.IndexOf((byte)0);
+        return end >= 0 ? Encoding.ASCII.GetString(rest[..end]) : throw new BadImageFormatException($"The name at offset {offset} has no end.");
     }
 
-    private ushort UInt16At(long offset) => BinaryPrimitives.ReadUInt16LittleEndian(_bytes.AsSpan((int)offset, 2));
+    private ushort UInt16At(long offset) => BinaryPrimitives.ReadUInt16LittleEndian(At(offset, 2));
 
-    private uint UInt32At(long offset) => BinaryPrimitives.ReadUInt32LittleEndian(_bytes.AsSpan((int)offset, 4));
+    private uint UInt32At(long offset) => BinaryPrimitives.ReadUInt32LittleEndian(At(offset, 4));
 
-    private long Int64At(long offset) => BinaryPrimitives.ReadInt64LittleEndian(_bytes.AsSpan((int)offset, 8));
+    private long Int64At(long offset) => BinaryPrimitives.ReadInt64LittleEndian(At(offset, 8));
+
+    /// <summary>All reading goes through here: offsets come from the file, and a damaged one points anywhere.</summary>
+    private Span<byte> At(long offset, long length) => offset >= 0 && length >= 0 && offset <= _bytes.Length - length
+        ? _bytes.AsSpan((int)offset, (int)length)
+        : throw new BadImageFormatException($"The library is cut off or damaged: it points at offset {offset}, and has {_bytes.Length} bytes.");
 }

@@ -70,7 +70,7 @@ public static class LibTorch
         }
         catch (DllNotFoundException tooOld) when (tooOld.Message.Contains(OlderLibstdcxx.MissingVersion, StringComparison.Ordinal))
         {
-            NativeLibrary.Load(OlderLibstdcxx.RelaxedCopyOf(library));
+            NativeLibrary.Load(OlderLibstdcxx.RelaxedCopyOf(library, OlderLibstdcxx.UsersCache()));
         }
     }
 

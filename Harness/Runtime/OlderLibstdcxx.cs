@@ -17,18 +17,28 @@ internal static class OlderLibstdcxx
 
     /// <summary>A copy of a library that loads on older systems too; made on first use, checked on every use.</summary>
     /// <param name="library">Path of the original; only read.</param>
-    /// <returns>Path of the copy, in a folder named after the original's content.</returns>
+    /// <param name="cache">The folder of all such copies; made if it is not there.</param>
+    /// <returns>Path of the copy, in a folder of the cache that is named after the original's content.</returns>
+    /// <exception cref="BadImageFormatException">The file is not a library of this kind, or is cut off.</exception>
     /// <exception cref="DllNotFoundException">The library needs more of the missing version than the one symbol that is never called.</exception>
-    public static string RelaxedCopyOf(string library)
+    public static string RelaxedCopyOf(string library, string cache)
     {
         var bytes = File.ReadAllBytes(library);
-        var folder = Path.Combine(CacheFolder(), Convert.ToHexStringLower(SHA256.HashData(bytes))[..16]);
+        var folder = Path.Combine(cache, Convert.ToHexStringLower(SHA256.HashData(bytes))[..16]);
         Relax(bytes, library);
 
         var copy = Path.Combine(folder, Path.GetFileName(library));
         if (!File.Exists(copy) || !File.ReadAllBytes(copy).AsSpan().SequenceEqual(bytes))
             WriteAtomically(copy, bytes);
         return copy;
+    }
+
+    /// <summary>The usual cache: a folder of the user's, or of the system's temporary ones where a user has none.</summary>
+    /// <returns>Its path.</returns>
+    public static string UsersCache()
+    {
+        var local = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create);
+        return Path.Combine(local.Length > 0 ? local : Path.GetTempPath(), "research-harness", "native");
     }
 
     private static void Relax(byte[] bytes, string library)
@@ -40,17 +50,14 @@ internal static class OlderLibstdcxx
         elf.MakeVersionWeak(MissingVersion);
     }
 
-    private static string CacheFolder()
-    {
-        var local = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create);
-        return Path.Combine(local.Length > 0 ? local : Path.GetTempPath(), "research-harness", "native");
-    }
-
-    /// <summary>Another process may be writing or loading the same copy: it sees the old file or the new one, never half of one.</summary>
+    /// <summary>
+    /// Another process may be writing or loading the same copy: it sees the old file or the new one, never half of one.
+    /// The partial file's name is drawn, not made of the process id: containers that share a cache are all process 1.
+    /// </summary>
     private static void WriteAtomically(string path, byte[] bytes)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        var partial = $"{path}.{Environment.ProcessId}.partial";
+        var partial = $"{path}.{Guid.NewGuid():N}.partial";
         File.WriteAllBytes(partial, bytes);
         File.Move(partial, path, overwrite: true);
     }

@@ -14,9 +14,9 @@ namespace Harness.Snapshots;
 public static class MetricSnapshot
 {
     /// <summary>Decimals of a metric. More would show differences that no reader can act on; fewer would hide a changed last batch.</summary>
-    private const int Decimals = 6;
+    internal const int Decimals = 6;
 
-    private static readonly JsonWriterOptions Layout = new() { Indented = true, IndentSize = 2, NewLine = "\n" };
+    internal static readonly JsonWriterOptions Layout = new() { Indented = true, IndentSize = 2, NewLine = "\n" };
 
     /// <summary>Writes a result.</summary>
     /// <param name="result">At least one seed, all of them completed and trusted.</param>
@@ -64,8 +64,7 @@ public static class MetricSnapshot
         json.WriteNumber("epochs", evidence.Epochs.Count);
         json.WriteNumber("batchSize", experiment.BatchSize);
         json.WriteNumber("learningRate", experiment.LearningRate);
-        json.WritePropertyName("seeds");
-        json.WriteRawValue($"[{string.Join(", ", result.Runs.Select(run => run.Seed))}]");
+        WriteSeeds(json, result);
         json.WriteEndObject();
 
         json.WriteStartObject(SnapshotComparison.Metrics);
@@ -105,12 +104,22 @@ public static class MetricSnapshot
         Metric("falseNegatives", metrics => metrics.Confusion.FalseNegatives);
         json.WriteEndObject();
 
-        void Metric(string name, Func<ClassificationMetrics, double> value)
-        {
-            var spread = Spread.Of([.. evaluations.Select(evaluation => value(evaluation.Metrics))]);
-            json.WritePropertyName(name);
-            json.WriteRawValue($"{{ \"mean\": {Number(spread.Mean)}, \"standardDeviation\": {Number(spread.StandardDeviation)} }}");
-        }
+        void Metric(string name, Func<ClassificationMetrics, double> value) => WriteSpread(json, name, evaluations.Select(evaluation => value(evaluation.Metrics)));
+    }
+
+    /// <summary>One metric over the seeds, on one line.</summary>
+    internal static void WriteSpread(Utf8JsonWriter json, string name, IEnumerable<double> overSeeds)
+    {
+        var spread = Spread.Of([.. overSeeds]);
+        json.WritePropertyName(name);
+        json.WriteRawValue($"{{ \"mean\": {Number(spread.Mean)}, \"standardDeviation\": {Number(spread.StandardDeviation)} }}");
+    }
+
+    /// <summary>The seeds that a spread is over, on one line.</summary>
+    internal static void WriteSeeds(Utf8JsonWriter json, ExperimentResult result)
+    {
+        json.WritePropertyName("seeds");
+        json.WriteRawValue($"[{string.Join(", ", result.Runs.Select(run => run.Seed.ToString(CultureInfo.InvariantCulture)))}]");
     }
 
     /// <summary>JSON has no NaN; a metric that does not exist is the string "NaN", so that it shows instead of vanishing.</summary>

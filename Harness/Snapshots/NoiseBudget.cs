@@ -25,7 +25,7 @@ public static class NoiseBudget
     public static double Of(Spread verified, Spread received, int verifiedSeeds, int receivedSeeds)
     {
         double a = Square(verified.StandardDeviation) / verifiedSeeds, b = Square(received.StandardDeviation) / receivedSeeds;
-        if (!(a + b > 0))
+        if (verifiedSeeds < 2 || receivedSeeds < 2 || !(a + b > 0))
             return Rounding;
         var degreesOfFreedom = Square(a + b) / (Square(a) / (verifiedSeeds - 1) + Square(b) / (receivedSeeds - 1));
         return Rounding + StudentT.InvCDF(0, 1, degreesOfFreedom, 1 - Level / 2) * Math.Sqrt(a + b);

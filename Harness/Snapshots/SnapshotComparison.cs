@@ -14,6 +14,7 @@ public static class SnapshotComparison
     /// <param name="received">What came out now.</param>
     /// <param name="verified">What was accepted.</param>
     /// <returns>Null if nothing differs beyond noise; else one line for each key that does.</returns>
+    /// <exception cref="FormatException">One of the two is not JSON: a merge that was left half done, say.</exception>
     public static string? Differences(string received, string verified)
     {
         var now = Flatten(received, "received");
@@ -28,17 +29,17 @@ public static class SnapshotComparison
             return $"  {key}: new, received {received[key].GetRawText()}";
         if (!received.TryGetValue(key, out var now))
             return $"  {key}: missing, verified {before.GetRawText()}";
-        return key.StartsWith($"{Metrics}.", StringComparison.Ordinal)
-            ? BeyondNoise(key, SpreadOf(now), SpreadOf(before), Seeds(received), Seeds(verified))
-            : JsonElement.DeepEquals(now, before) ? null : $"  {key}: verified {before.GetRawText()}, received {now.GetRawText()} (compared exactly)";
+        if (key.StartsWith($"{Metrics}.", StringComparison.Ordinal) && SpreadOf(now) is { } spreadNow && SpreadOf(before) is { } spreadBefore)
+            return BeyondNoise(key, spreadNow, spreadBefore, Seeds(received), Seeds(verified));
+        return JsonElement.DeepEquals(now, before) ? null : $"  {key}: verified {before.GetRawText()}, received {now.GetRawText()} (compared exactly)";
     }
 
     private static string? BeyondNoise(string key, Spread received, Spread verified, int receivedSeeds, int verifiedSeeds)
     {
-        if (double.IsNaN(received.Mean) && double.IsNaN(verified.Mean))
+        if (received.Mean.Equals(verified.Mean)) // NaN equals NaN, and infinity infinity
             return null;
         var budget = NoiseBudget.Of(verified, received, verifiedSeeds, receivedSeeds);
-        var difference = received.Mean - verified.Mean;
+        var difference = Math.Round(received.Mean - verified.Mean, MetricSnapshot.Decimals); // both have no more: the rest is binary dust
         if (Math.Abs(difference) <= budget)
             return null;
         var verdict = double.IsNaN(difference) ? "" : (difference < 0) == SmallerIsBetter(key) ? ", better" : ", worse";
@@ -48,9 +49,14 @@ public static class SnapshotComparison
 
     private static bool SmallerIsBetter(string key) => key.EndsWith("loss", StringComparison.Ordinal) || key.Contains(".false", StringComparison.Ordinal);
 
-    private static int Seeds(Dictionary<string, JsonElement> snapshot) => snapshot["training.seeds"].GetArrayLength();
+    /// <summary>A snapshot that does not name its seeds is given no noise to hide a difference in.</summary>
+    private static int Seeds(Dictionary<string, JsonElement> snapshot) =>
+        snapshot.TryGetValue("training.seeds", out var seeds) && seeds.ValueKind == JsonValueKind.Array ? seeds.GetArrayLength() : 1;
 
-    private static Spread SpreadOf(JsonElement metric) => new(Number(metric.GetProperty("mean")), Number(metric.GetProperty("standardDeviation")));
+    private static Spread? SpreadOf(JsonElement metric) =>
+        metric.ValueKind == JsonValueKind.Object && metric.TryGetProperty("mean", out var mean) && metric.TryGetProperty("standardDeviation", out var deviation)
+            ? new Spread(Number(mean), Number(deviation))
+            : null;
 
     private static double Number(JsonElement value) =>
         value.ValueKind == JsonValueKind.Number ? value.GetDouble() : double.Parse(value.GetString()!, CultureInfo.InvariantCulture);

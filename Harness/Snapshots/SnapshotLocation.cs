@@ -12,14 +12,16 @@ public sealed record SnapshotLocation(string Directory, string Name, string? Not
     /// <summary>Finds the place.</summary>
     /// <param name="result">What is to be compared.</param>
     /// <param name="results">The folder of all results.</param>
+    /// <param name="name">Of the snapshot, if it is not the experiment's own.</param>
     /// <returns>
     /// The usual place; or, where the user's data are not those that the baseline there was made from, a folder of their own beside it,
     /// for figures of different data are never compared.
     /// </returns>
-    public static SnapshotLocation For(ExperimentResult result, string results)
+    /// <exception cref="FormatException">There is a baseline, but what it was made from cannot be read.</exception>
+    public static SnapshotLocation For(ExperimentResult result, string results, string? name = null)
     {
         var usual = Path.Combine(results, result.Profile.Name, result.Device);
-        var name = result.Experiment.Name;
+        name ??= result.Experiment.Name;
         var here = DataOf(result);
         if (!result.Profile.UsersOwnData || DataOf(Path.Combine(usual, $"{name}.verified.json")) is not { } baseline || baseline == here)
             return new SnapshotLocation(usual, name, Notice: null);
@@ -41,10 +43,18 @@ public sealed record SnapshotLocation(string Directory, string Name, string? Not
 
     private static Fingerprints? DataOf(string verified)
     {
-        if (!File.Exists(verified) || new FileInfo(verified).Length == 0)
+        // Empty, with a byte order mark or without: a diff tool was given a place to write to, and nothing was accepted.
+        if (!File.Exists(verified) || File.ReadAllText(verified) is not { Length: > 0 } text)
             return null;
-        using var snapshot = JsonDocument.Parse(File.ReadAllText(verified));
-        var data = snapshot.RootElement.GetProperty("data");
-        return new Fingerprints(data.GetProperty("train").GetProperty("fingerprint").GetString()!, data.GetProperty("test").GetProperty("fingerprint").GetString()!);
+        try
+        {
+            using var snapshot = JsonDocument.Parse(text);
+            var data = snapshot.RootElement.GetProperty("data");
+            return new Fingerprints(data.GetProperty("train").GetProperty("fingerprint").GetString()!, data.GetProperty("test").GetProperty("fingerprint").GetString()!);
+        }
+        catch (Exception broken) when (broken is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            throw new FormatException($"'{verified}' is not a metric snapshot: {broken.Message}", broken);
+        }
     }
 }

@@ -33,6 +33,9 @@ public sealed class TensorRows : IDisposable
     /// <summary>T, as the tensor has it.</summary>
     public int Tokens => (int)_ids.shape[1];
 
+    /// <summary>All labels, [N, 1]; owned by this.</summary>
+    public Tensor Labels => _labels;
+
     /// <summary>What the rows may be used for.</summary>
     public Split Split { get; }
 

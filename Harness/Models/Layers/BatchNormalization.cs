@@ -3,13 +3,13 @@ using static TorchSharp.torch;
 
 namespace Harness.Models.Layers;
 
-/// <summary>Keras' <c>BatchNormalization</c> of [N, C]: momentum .99 and ε 10⁻³, where torch has .9 and 10⁻⁵.</summary>
+/// <summary>Keras' <c>BatchNormalization</c> over the last axis of [N, C] or [N, T, C]: momentum .99 and ε 10⁻³, where torch has .9 and 10⁻⁵.</summary>
 /// <remarks>
 /// One more difference: torch's moving variance follows the batch's unbiased variance (÷ (n − 1)), Keras' the biased one (÷ n),
-/// and torch refuses a batch of one row, which Keras takes and which the last batch of an epoch may be.
+/// and torch refuses a single value a channel, which Keras takes and which the last batch of an epoch may be.
 /// Source: keras/src/layers/normalization/batch_normalization.py.
 /// </remarks>
-public sealed class BatchNormalization : nn.Module<Tensor, Tensor>
+public sealed class BatchNormalization : nn.Module<Tensor, Tensor>, IDescribedLayer
 {
     private const double Momentum = .99, Epsilon = 1e-3;
 
@@ -30,20 +30,34 @@ public sealed class BatchNormalization : nn.Module<Tensor, Tensor>
     }
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor input) // [N, C] → [N, C]
+    public LayerRole Role => LayerRole.Normalisation;
+
+    /// <inheritdoc/>
+    public string Description => nameof(BatchNormalization);
+
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor input) // [N, C] or [N, T, C], and the same out
     {
         using var scope = NewDisposeScope();
-        var output = !training ? Normalise(input, _movingMean, _movingVariance) : input.shape[0] == 1 ? NormaliseOneRow(input) : NormaliseBatch(input);
-        return output.MoveToOuterDisposeScope();
+        var channelsSecond = input.dim() == 3 ? input.transpose(1, 2) : input; // torch's order: [N, C, T]
+        var normalised = Normalise(channelsSecond);
+        return (input.dim() == 3 ? normalised.transpose(1, 2) : normalised).MoveToOuterDisposeScope();
     }
 
-    private Tensor NormaliseBatch(Tensor input)
+    private Tensor Normalise(Tensor input)
+    {
+        if (!training)
+            return Normalise(input, _movingMean, _movingVariance);
+        var values = input.NumberOfElements / input.shape[1]; // n, of each channel
+        return values == 1 ? NormaliseOneValue(input) : NormaliseBatch(input, values);
+    }
+
+    private Tensor NormaliseBatch(Tensor input, double values)
     {
         // The backward pass keeps what the kernel is given, so the moving statistics are updated from copies that it may keep.
         Tensor mean = _movingMean.clone(), variance = _movingVariance.clone();
         var output = Normalise(input, mean, variance);
-        var rows = (double)input.shape[0];
-        using Scalar others = (rows - 1) / rows, kept = Momentum / rows;
+        using Scalar others = (values - 1) / values, kept = Momentum / values;
         using (no_grad())
         {
             _movingMean.copy_(mean);
@@ -53,15 +67,15 @@ public sealed class BatchNormalization : nn.Module<Tensor, Tensor>
         return output;
     }
 
-    /// <summary>One row is its own mean and has no spread: the output is the offset, and no gradient flows back.</summary>
-    private Tensor NormaliseOneRow(Tensor input)
+    /// <summary>One value is its own mean and has no spread: the output is the offset, and no gradient flows back.</summary>
+    private Tensor NormaliseOneValue(Tensor input)
     {
         using (no_grad())
         {
-            _movingMean.mul_(Kept).add_(input.squeeze(0), Renewed);
+            _movingMean.mul_(Kept).add_(input.flatten(), Renewed);
             _movingVariance.mul_(Kept);
         }
-        return (input - input) * _gamma + _beta;
+        return ((input - input).flatten() * _gamma + _beta).view_as(input);
     }
 
     private Tensor Normalise(Tensor input, Tensor mean, Tensor variance) =>

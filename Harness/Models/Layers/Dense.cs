@@ -14,7 +14,7 @@ public enum Activation
 }
 
 /// <summary>Keras' <c>Dense</c>: activation(xW + b).</summary>
-public sealed class Dense : nn.Module<Tensor, Tensor>
+public sealed class Dense : nn.Module<Tensor, Tensor>, IDescribedLayer
 {
     private readonly TorchSharp.Modules.Linear _sums;
     private readonly Activation _activation;
@@ -30,8 +30,15 @@ public sealed class Dense : nn.Module<Tensor, Tensor>
         _sums = nn.Linear(inputs, units);
         KerasInitialisers.GlorotUniform(_sums.weight!, random.Initialisation);
         nn.init.zeros_(_sums.bias!);
+        Description = activation == Activation.Relu ? $"Dense {units} relu" : $"Dense {units}";
         RegisterComponents();
     }
+
+    /// <inheritdoc/>
+    public LayerRole Role => LayerRole.Dense;
+
+    /// <inheritdoc/>
+    public string Description { get; }
 
     /// <inheritdoc/>
     public override Tensor forward(Tensor input)

@@ -10,7 +10,7 @@ namespace Harness.Models.Layers;
 /// A number that torch takes as a Scalar is held in a field here and in the other layers: TorchSharp 0.107 lets the garbage collector free a temporary one
 /// while native code still reads it.
 /// </remarks>
-public sealed class Dropout : nn.Module<Tensor, Tensor>
+public sealed class Dropout : nn.Module<Tensor, Tensor>, IDescribedLayer
 {
     private readonly double _kept;
     private readonly Scalar _keptScalar;
@@ -27,8 +27,15 @@ public sealed class Dropout : nn.Module<Tensor, Tensor>
         _kept = 1 - rate;
         _keptScalar = _kept;
         _random = random.Dropout;
+        Description = FormattableString.Invariant($"Dropout {rate}");
         RegisterComponents();
     }
+
+    /// <inheritdoc/>
+    public LayerRole Role => LayerRole.Dropout;
+
+    /// <inheritdoc/>
+    public string Description { get; }
 
     /// <inheritdoc/>
     public override Tensor forward(Tensor input)

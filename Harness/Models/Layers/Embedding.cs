@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Harness.Models.Layers;
 
 /// <summary>Keras' <c>Embedding</c> without masking: one learnt vector per word id, and id 0, the padding, has one too.</summary>
-public sealed class Embedding : nn.Module<Tensor, Tensor>
+public sealed class Embedding : nn.Module<Tensor, Tensor>, IDescribedLayer
 {
     private readonly TorchSharp.Modules.Embedding _table;
 
@@ -16,8 +16,15 @@ public sealed class Embedding : nn.Module<Tensor, Tensor>
     {
         _table = nn.Embedding(vocabulary, width);
         KerasInitialisers.Uniform(_table.weight!, .05, random.Initialisation);
+        Description = $"Embedding {width}";
         RegisterComponents();
     }
+
+    /// <inheritdoc/>
+    public LayerRole Role => LayerRole.Embedding;
+
+    /// <inheritdoc/>
+    public string Description { get; }
 
     /// <inheritdoc/>
     public override Tensor forward(Tensor input) => _table.call(input); // ids [N, T] → [N, T, E]

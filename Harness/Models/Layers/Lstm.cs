@@ -8,7 +8,7 @@ namespace Harness.Models.Layers;
 /// Over torch's kernel, which has two biases where Keras has one: the second stays at 0 and is not trained.
 /// Gates lie in the order input, forget, cell, output, in torch as in Keras.
 /// </remarks>
-public sealed class Lstm : nn.Module<Tensor, Tensor>
+public sealed class Lstm : nn.Module<Tensor, Tensor>, IDescribedLayer
 {
     private readonly TorchSharp.Modules.LSTM _cells;
     private readonly bool _returnSequences;
@@ -23,9 +23,16 @@ public sealed class Lstm : nn.Module<Tensor, Tensor>
         _returnSequences = returnSequences;
         _cells = nn.LSTM(inputs, units, batchFirst: true);
         RecurrentWeights.Initialise(_cells, random);
-        _cells.get_parameter("bias_ih_l0")!.detach().narrow(0, units, units).fill_(1); // unit_forget_bias
+        RecurrentWeights.OpenForgetGates(_cells, units);
+        Description = returnSequences ? $"LSTM {units}" : $"LSTM {units}, last state";
         RegisterComponents();
     }
+
+    /// <inheritdoc/>
+    public LayerRole Role => LayerRole.Sequence;
+
+    /// <inheritdoc/>
+    public string Description { get; }
 
     /// <inheritdoc/>
     public override Tensor forward(Tensor input)

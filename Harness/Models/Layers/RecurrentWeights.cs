@@ -24,4 +24,14 @@ internal static class RecurrentWeights
                 weight.requires_grad = false;
         }
     }
+
+    /// <summary>Keras' <c>unit_forget_bias</c>: the forget gate's bias starts at 1, so that a state is kept until there is a reason not to.</summary>
+    /// <param name="cells">An LSTM module of torch; its gates lie in the order input, forget, cell, output, as Keras'.</param>
+    /// <param name="units">H.</param>
+    public static void OpenForgetGates(nn.Module cells, int units)
+    {
+        using var frozen = no_grad();
+        foreach (var (_, bias) in cells.named_parameters().Where(weight => weight.name.StartsWith("bias_ih", StringComparison.Ordinal)))
+            bias.narrow(0, units, units).fill_(1);
+    }
 }

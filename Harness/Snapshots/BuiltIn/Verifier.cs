@@ -16,7 +16,7 @@ public static class Verifier
     private static readonly Dictionary<string, object> EmptyContext = [];
 
     /// <summary>Compares; where that fails, leaves a received file beside the verified one and says where.</summary>
-    /// <param name="target">The text; CRLF becomes LF, nothing else is changed or added.</param>
+    /// <param name="target">The text; CRLF and CR become LF, nothing else is changed or added.</param>
     /// <param name="extension">Of both files, without a dot.</param>
     /// <param name="settings">Folder, name and comparer.</param>
     /// <param name="sourceFile">Filled in by the compiler.</param>
@@ -28,11 +28,11 @@ public static class Verifier
         var directory = Path.GetFullPath(settings.Directory ?? "", Path.GetDirectoryName(sourceFile)!);
         var name = settings.FileName ?? Path.GetFileNameWithoutExtension(sourceFile);
         var files = new FilePair(Path.Combine(directory, $"{name}.received.{extension}"), Path.Combine(directory, $"{name}.verified.{extension}"));
-        var received = target.ReplaceLineEndings("\n");
+        var received = WithUnixNewlines(target);
 
         Directory.CreateDirectory(files.Directory);
         File.Delete(files.Received);
-        var verified = File.Exists(files.Verified) ? (await File.ReadAllTextAsync(files.Verified)).ReplaceLineEndings("\n") : "";
+        var verified = File.Exists(files.Verified) ? WithUnixNewlines(await File.ReadAllTextAsync(files.Verified)) : "";
         if (verified.Length == 0)
         {
             await Refuse(files, received, settings, $"New:\n{files}\n\nFileContent:\n\n{received}");
@@ -45,6 +45,9 @@ public static class Verifier
         else
             await Refuse(files, received, settings, $"NotEqual:\n{files}\n\n{Explain(comparison, received, verified)}");
     }
+
+    /// <summary>Not <see cref="string.ReplaceLineEndings()"/>, which would take form feeds and Unicode's separators too.</summary>
+    private static string WithUnixNewlines(string text) => text.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n');
 
     private static async Task<CompareResult> Compare(string received, string verified, StringCompare? comparer)
     {
@@ -65,7 +68,7 @@ public static class Verifier
             File.Move(files.Received, files.Verified, overwrite: true);
             return;
         }
-        if (!BuildServerDetector.Detected)
+        if (settings.ShowsDiff && !BuildServerDetector.Detected)
             await DiffRunner.LaunchAsync(files.Received, files.Verified); // does nothing with DiffEngine_Disabled=true, or without a diff tool
         throw new VerifyException($"Directory: {files.Directory}\n{message}");
     }

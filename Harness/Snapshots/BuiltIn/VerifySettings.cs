@@ -13,6 +13,8 @@ public sealed class VerifySettings
 
     internal bool AcceptsReceived { get; private set; }
 
+    internal bool ShowsDiff { get; private set; } = true;
+
     /// <summary>The folder of both files.</summary>
     /// <param name="directory">Absolute, or relative to the source file that verifies.</param>
     public void UseDirectory(string directory) => Directory = directory;
@@ -38,6 +40,9 @@ public sealed class VerifySettings
 
     /// <summary>Accepts whatever is received. For tests of the snapshots themselves, never for results.</summary>
     public void AutoVerify() => AcceptsReceived = true;
+
+    /// <summary>Opens no diff tool. For snapshots that are meant to differ.</summary>
+    public void DisableDiff() => ShowsDiff = false;
 
     internal StringCompare? ComparerFor(string extension) => _comparers.GetValueOrDefault(extension) ?? VerifierSettings.ComparerFor(extension);
 }

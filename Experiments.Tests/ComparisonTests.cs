@@ -1,0 +1,53 @@
+using Harness.Experiments;
+using Harness.Metrics;
+
+namespace Experiments.Tests;
+
+/// <summary>All experiments and controls on identical rows. Question: what may be concluded from putting them side by side, and what may not?</summary>
+[Trait("Category", "Comparison")]
+public sealed class ComparisonTests(Laboratory lab) : IClassFixture<Laboratory>
+{
+    [Fact]
+    public void All_are_trained_and_judged_on_the_same_rows_with_the_same_words()
+    {
+        var runs = lab.Compare().SelectMany(result => result.Runs.Select(run => (result.Vocabulary.Fingerprint, Train: run.Evidence.Train.Fingerprint, Test: run.Evidence.TestEvaluation!.CorpusFingerprint)));
+        runs.Distinct().Should().ContainSingle();
+    }
+
+    [Fact]
+    public void Word_ids_taken_as_magnitudes_tell_next_to_nothing_and_the_same_network_with_an_embedding_tells_a_lot()
+    {
+        var (raw, embedded) = (Accuracy(Harness.Experiments.Notebook.Cnn), Accuracy(Harness.Experiments.Controls.CnnEmbedding));
+
+        raw.Mean.Should().BeInRange(.45, .58);
+        (embedded.Mean - raw.Mean).Should().BeGreaterThan(.1);
+    }
+
+    [Fact]
+    public void Only_the_embedding_differs_between_the_two_convolutional_networks() =>
+        Factors.Differing(lab.Run(Harness.Experiments.Notebook.Cnn), lab.Run(Harness.Experiments.Controls.CnnEmbedding)).Should().Equal("embedding");
+
+    [Fact]
+    public void Only_the_length_differs_between_the_two_simple_recurrences() =>
+        Factors.Differing(lab.Run(Harness.Experiments.Notebook.Rnn100), lab.Run(Harness.Experiments.Notebook.Rnn50)).Should().Equal("tokens");
+
+    [Fact]
+    public void The_notebook_s_recurrence_against_convolution_differs_in_many_factors() =>
+        Factors.Differing(lab.Run(Harness.Experiments.Notebook.Cnn), lab.Run(Harness.Experiments.Notebook.Rnn100)).Should().Contain(["embedding", "sequence layers", "dropout", "batch size"]);
+
+    [Fact]
+    public void The_majority_is_right_as_often_as_its_class_is_there()
+    {
+        var majority = lab.Run(Harness.Experiments.Controls.Majority);
+        var evidence = majority.Runs[0].Evidence;
+        var positive = evidence.Train.Positives > evidence.Train.Negatives;
+
+        Accuracy(majority.Experiment).Should().Be(new Spread((double)(positive ? evidence.Test.Positives : evidence.Test.Negatives) / evidence.Test.Rows, 0));
+        evidence.TestEvaluation!.Metrics.RocAuc.Should().Be(.5);
+    }
+
+    [Fact]
+    public Task Reproduces_its_recorded_table() => lab.VerifyComparison();
+
+    private Spread Accuracy(Experiment experiment) => Spread.Of([.. lab.Run(experiment).Runs.Select(run => run.Evidence.TestEvaluation!.Metrics.Accuracy)]);
+}

@@ -1,0 +1,158 @@
+using System.Text.Json;
+using Harness.Experiments;
+using Harness.Metrics;
+using Harness.Snapshots;
+
+namespace Experiments.Tests.Snapshots;
+
+[Trait("Category", "Unit")]
+public sealed class MetricSnapshotTests
+{
+    /// <summary>
+    /// Test accuracies are 1, 4/5 and 3/5 of five rows; losses .25, .375 and .5. The vocabulary keeps a, b, c, d (two of 19 words have no id);
+    /// of the test texts' ten words x and y have none, and one row of each split has four words with an id for three places.
+    /// </summary>
+    [Fact]
+    public void Is_this_text()
+    {
+        var result = SomeResults.Of();
+        var evidence = result.Runs[0].Evidence;
+        MetricSnapshot.Of(result).Should().Be(
+            $$"""
+            {
+              "experiment": "some-model",
+              "profile": "smoke",
+              "device": "cpu",
+              "data": {
+                "train": {
+                  "rows": 7,
+                  "positives": 3,
+                  "fingerprint": "{{evidence.Train.Fingerprint}}",
+                  "droppedWords": 0.117647,
+                  "truncatedReviews": 0.142857
+                },
+                "test": {
+                  "rows": 5,
+                  "positives": 2,
+                  "fingerprint": "{{evidence.Test.Fingerprint}}",
+                  "droppedWords": 0.2,
+                  "truncatedReviews": 0.2
+                }
+              },
+              "tokens": {
+                "length": 3,
+                "vocabularySize": 5,
+                "distinctWords": 6,
+                "vocabularyFingerprint": "{{result.Vocabulary.Fingerprint}}"
+              },
+              "model": {
+                "parameters": 41,
+                "trainable": 33,
+                "layers": [
+                  "Embedding (3, 4): 20",
+                  "BatchNormalization (4): 16",
+                  "Dense (1): 5"
+                ]
+              },
+              "training": {
+                "epochs": 2,
+                "batchSize": 6,
+                "learningRate": 0.001,
+                "seeds": [1, 2, 3]
+              },
+              "metrics": {
+                "test": {
+                  "loss": { "mean": 0.375, "standardDeviation": 0.125 },
+                  "accuracy": { "mean": 0.8, "standardDeviation": 0.2 },
+                  "precision": { "mean": 0.722222, "standardDeviation": 0.254588 },
+                  "recall": { "mean": 0.833333, "standardDeviation": 0.288675 },
+                  "rocAuc": { "mean": 0.833333, "standardDeviation": 0 },
+                  "truePositives": { "mean": 1.666667, "standardDeviation": 0.57735 },
+                  "falsePositives": { "mean": 0.666667, "standardDeviation": 0.57735 },
+                  "trueNegatives": { "mean": 2.333333, "standardDeviation": 0.57735 },
+                  "falseNegatives": { "mean": 0.333333, "standardDeviation": 0.57735 }
+                },
+                "train": {
+                  "loss": { "mean": 0.125, "standardDeviation": 0 },
+                  "accuracy": { "mean": 1, "standardDeviation": 0 },
+                  "precision": { "mean": 1, "standardDeviation": 0 },
+                  "recall": { "mean": 1, "standardDeviation": 0 },
+                  "rocAuc": { "mean": 1, "standardDeviation": 0 },
+                  "truePositives": { "mean": 3, "standardDeviation": 0 },
+                  "falsePositives": { "mean": 0, "standardDeviation": 0 },
+                  "trueNegatives": { "mean": 4, "standardDeviation": 0 },
+                  "falseNegatives": { "mean": 0, "standardDeviation": 0 }
+                }
+              },
+              "invariants": [
+            {{string.Join(",\n", Harness.Invariants.EveryInvariant.All.Select(invariant => $"    \"{invariant.Name}\""))}}
+              ]
+            }
+            """.ReplaceLineEndings("\n"));
+    }
+
+    [Fact]
+    public void Is_JSON_with_LF_and_no_newline_at_the_end()
+    {
+        var text = MetricSnapshot.Of(SomeResults.Of());
+        text.Should().NotContain("\r").And.EndWith("\n}");
+        FluentActions.Invoking(() => JsonDocument.Parse(text).Dispose()).Should().NotThrow();
+    }
+
+    [Fact]
+    public void Is_the_same_every_time_but_for_what_changed()
+    {
+        MetricSnapshot.Of(SomeResults.Of()).Should().Be(MetricSnapshot.Of(SomeResults.Of()));
+
+        var (before, after) = (MetricSnapshot.Of(SomeResults.Of()).Split('\n'), MetricSnapshot.Of(SomeResults.Of(testLoss: .26)).Split('\n'));
+        before.Except(after).Should().ContainSingle().Which.Should().Contain("\"loss\": { \"mean\": 0.375,");
+        after.Except(before).Should().ContainSingle().Which.Should().Contain("\"loss\": { \"mean\": 0.385,");
+    }
+
+    [Fact]
+    public void Knows_no_time_and_no_place()
+    {
+        var result = SomeResults.Of();
+        var text = MetricSnapshot.Of(result);
+        text.Should().NotContainAny("987", "456.789", "uration", "econds", Path.GetFileName(result.Profile.Files.Train), Environment.MachineName);
+        text.Should().NotContain(Path.GetDirectoryName(result.Profile.Files.Train));
+    }
+
+    [Fact]
+    public void A_metric_that_does_not_exist_is_shown_as_NaN()
+    {
+        ConfusionCounts[] nothingPredictedPositive = [new(0, 0, 3, 2), new(0, 0, 3, 2), new(0, 0, 3, 2)];
+        MetricSnapshot.Of(SomeResults.Of(testCounts: nothingPredictedPositive)).Should().Contain("\"precision\": { \"mean\": \"NaN\", \"standardDeviation\": \"NaN\" }");
+    }
+
+    [Fact]
+    public void One_seed_has_no_known_spread() =>
+        MetricSnapshot.Of(SomeResults.Of(seeds: [7])).Should().Contain("\"seeds\": [7]").And.Contain("\"loss\": { \"mean\": 0.25, \"standardDeviation\": \"NaN\" }");
+
+    [Fact]
+    public void What_no_culture_writes_differently_is_not_left_to_it()
+    {
+        var before = Thread.CurrentThread.CurrentCulture;
+        try
+        {
+            Thread.CurrentThread.CurrentCulture = new System.Globalization.CultureInfo("") { NumberFormat = { NumberDecimalSeparator = ",", NegativeSign = "~" } };
+            MetricSnapshot.Of(SomeResults.Of(seeds: [-7])).Should().Contain("\"mean\": 0.25,").And.Contain("\"seeds\": [-7]");
+        }
+        finally
+        {
+            Thread.CurrentThread.CurrentCulture = before;
+        }
+    }
+
+    [Fact]
+    public void A_refused_run_has_none() =>
+        FluentActions.Invoking(() => MetricSnapshot.Of(SomeResults.Refused())).Should().Throw<RunRefusedException>().WithMessage("*some-model is refused*seed 2: loss-is-non-negative*");
+
+    [Fact]
+    public void Compares_equal_with_itself_and_not_with_another()
+    {
+        var text = MetricSnapshot.Of(SomeResults.Of());
+        SnapshotComparison.Differences(text, text).Should().BeNull();
+        SnapshotComparison.Differences(MetricSnapshot.Of(SomeResults.Of(testLoss: 40)), text).Should().StartWith("  metrics.test.loss: ").And.EndWith(", worse");
+    }
+}

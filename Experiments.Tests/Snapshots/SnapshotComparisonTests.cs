@@ -1,0 +1,97 @@
+using Harness.Snapshots;
+using static Experiments.Tests.Snapshots.SnapshotText;
+
+namespace Experiments.Tests.Snapshots;
+
+/// <summary>With three seeds a side and equal noise s the budget is 8.610302 · s · √(2/3) + 10⁻⁶: .070303 for accuracy, .140605 for loss, 28.121 for false positives.</summary>
+[Trait("Category", "Unit")]
+public sealed class SnapshotComparisonTests
+{
+    private static readonly SnapshotText Verified = new();
+
+    [Fact]
+    public void Equal_snapshots_do_not_differ() => Differences(Verified).Should().BeNull();
+
+    [Fact]
+    public void Layout_is_no_difference() =>
+        SnapshotComparison.Differences(Verified.ToString().Replace("\n", "\r\n").Replace("  ", "\t"), Verified.ToString()).Should().BeNull();
+
+    [Fact]
+    public void A_metric_may_move_as_far_as_noise_moves_it()
+    {
+        Differences(Verified with { Accuracy = Metric(.83, .01) }).Should().BeNull();
+        Differences(Verified with { Accuracy = Metric(.829, .01) }).Should().NotBeNull();
+        Differences(Verified with { Accuracy = Metric(.97, .01) }).Should().BeNull();
+        Differences(Verified with { Accuracy = Metric(.971, .01) }).Should().NotBeNull();
+    }
+
+    [Fact]
+    public void A_difference_is_told_with_its_key_both_values_the_distance_and_the_budget() =>
+        Differences(Verified with { Accuracy = Metric(.8, .01) })
+            .Should().Be("  metrics.test.accuracy: verified 0.9 ± 0.01, received 0.8 ± 0.01, difference -0.1, budget 0.070304, worse");
+
+    [Fact]
+    public void More_accuracy_is_better() => Differences(Verified with { Accuracy = Metric(.99, .01) }).Should().Contain("difference +0.09,").And.EndWith(", better");
+
+    [Theory]
+    [InlineData(.05, "better")]
+    [InlineData(.5, "worse")]
+    public void Less_loss_is_better(double loss, string verdict) => Differences(Verified with { Loss = Metric(loss, .02) }).Should().StartWith("  metrics.test.loss:").And.EndWith(verdict);
+
+    [Theory]
+    [InlineData(1, "better")]
+    [InlineData(60, "worse")]
+    public void Less_mistakes_are_better(double mistakes, string verdict) =>
+        Differences(Verified with { FalsePositives = Metric(mistakes, 4) }).Should().StartWith("  metrics.test.falsePositives:").And.EndWith(verdict);
+
+    [Fact]
+    public void Every_difference_has_its_line()
+    {
+        var lines = Differences(Verified with { Accuracy = Metric(.8, .01), Rows = "8", Loss = Metric(.5, .02) })!.Split('\n');
+        lines.Select(line => line.Trim().Split(':')[0]).Should().Equal("data.train.rows", "metrics.test.accuracy", "metrics.test.loss");
+    }
+
+    [Fact]
+    public void With_one_seed_only_the_last_decimal_may_move()
+    {
+        var oneSeed = Verified with { Seeds = "[1]", Accuracy = Metric(.5, double.NaN), Loss = Metric(.693147, double.NaN) };
+        Differences(oneSeed with { Accuracy = Metric(.500001, double.NaN) }, oneSeed).Should().BeNull();
+        Differences(oneSeed with { Accuracy = Metric(.500002, double.NaN) }, oneSeed).Should().Contain("accuracy: verified 0.5 ± NaN, received 0.500002 ± NaN, difference +0.000002, budget 0.000001");
+    }
+
+    /// <summary>In binary, neighbours of six decimals lie a little more or less than 10⁻⁶ apart, as chance has it; a report must not depend on that.</summary>
+    [Fact]
+    public void The_last_decimal_may_move_wherever_it_stands()
+    {
+        for (var millionths = 0; millionths < 1_000; millionths++)
+        {
+            var oneSeed = Verified with { Seeds = "[1]", Loss = Metric((693_000 + millionths) / 1e6, double.NaN) };
+            Differences(oneSeed with { Loss = Metric((693_001 + millionths) / 1e6, double.NaN) }, oneSeed).Should().BeNull();
+        }
+    }
+
+    [Fact]
+    public void The_seeds_of_each_side_are_its_own()
+    {
+        var oneSeed = Verified with { Seeds = "[1]", Accuracy = Metric(.91, double.NaN) };
+        Differences(oneSeed).Should().Contain("training.seeds: verified [1, 2, 3], received [1] (compared exactly)").And.Contain("budget 0.000001");
+    }
+
+    [Theory]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    public void What_is_no_number_equals_itself(double value)
+    {
+        var broken = Verified with { Accuracy = Metric(value, double.NaN) };
+        Differences(broken with { Rows = "8" }, broken).Should().Be("  data.train.rows: verified 7, received 8 (compared exactly)");
+    }
+
+    [Theory]
+    [InlineData(double.NaN, .9)]
+    [InlineData(.9, double.NaN)]
+    public void NaN_is_never_within_noise_of_a_number(double verified, double received) =>
+        Differences(Verified with { Accuracy = Metric(received, .01) }, Verified with { Accuracy = Metric(verified, .01) })
+            .Should().StartWith("  metrics.test.accuracy: verified").And.Contain("difference NaN").And.NotContainAny("better", "worse");
+
+    private static string? Differences(SnapshotText received, SnapshotText? verified = null) => SnapshotComparison.Differences(received.ToString(), (verified ?? Verified).ToString());
+}

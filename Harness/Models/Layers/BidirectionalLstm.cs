@@ -1,0 +1,36 @@
+using Harness.Runtime;
+using static TorchSharp.torch;
+
+namespace Harness.Models.Layers;
+
+/// <summary>Keras' <c>Bidirectional(LSTM)</c>, returning every state: one <see cref="Lstm"/> from each end, side by side.</summary>
+public sealed class BidirectionalLstm : nn.Module<Tensor, Tensor>, IDescribedLayer
+{
+    private readonly TorchSharp.Modules.LSTM _cells;
+
+    /// <summary>Makes the layer with Keras' initial weights.</summary>
+    /// <param name="inputs">E: width of the input at each time step.</param>
+    /// <param name="units">H: width of each direction's state.</param>
+    /// <param name="random">Draws the initial weights.</param>
+    public BidirectionalLstm(int inputs, int units, RandomStreams random) : base("Bidirectional(LSTM)")
+    {
+        _cells = nn.LSTM(inputs, units, batchFirst: true, bidirectional: true);
+        RecurrentWeights.Initialise(_cells, random);
+        RecurrentWeights.OpenForgetGates(_cells, units);
+        Description = $"Bidirectional(LSTM {units})";
+        RegisterComponents();
+    }
+
+    /// <inheritdoc/>
+    public LayerRole Role => LayerRole.Sequence;
+
+    /// <inheritdoc/>
+    public string Description { get; }
+
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        return _cells.call(input).Item1.MoveToOuterDisposeScope(); // [N, T, E] → [N, T, 2H]: forward, then backward
+    }
+}

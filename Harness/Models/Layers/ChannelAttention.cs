@@ -1,0 +1,41 @@
+using Harness.Runtime;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Harness.Models.Layers;
+
+/// <summary>The notebook's <c>AttentionLayer</c> (cell 32), as published: a score for each time step <em>and channel</em>, tanh(xW + b), softmax over time, weighted sum.</summary>
+/// <remarks>
+/// It cannot focus. The scores lie in (−1, 1), so no step of 100 gets more than e²/(e² + 99) = 6.9 % of the weight,
+/// and the padding takes part. <see cref="StepAttention"/> is the repair.
+/// </remarks>
+public sealed class ChannelAttention : nn.Module<Tensor, Tensor>, IDescribedLayer
+{
+    private readonly Parameter _weight, _bias;
+
+    /// <summary>Makes the layer: W normal with standard deviation .05, Keras' <c>random_normal</c>, and b zero.</summary>
+    /// <param name="channels">C.</param>
+    /// <param name="random">Draws the initial weights.</param>
+    public ChannelAttention(int channels, RandomStreams random) : base("AttentionLayer")
+    {
+        _weight = new(empty(channels, channels));
+        _bias = new(zeros(channels));
+        KerasInitialisers.RandomNormal(_weight, random.Initialisation);
+        RegisterComponents();
+    }
+
+    /// <inheritdoc/>
+    public LayerRole Role => LayerRole.Pooling;
+
+    /// <inheritdoc/>
+    public string Description => "attention per channel, bounded scores";
+
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor input) // [N, T, C]
+    {
+        using var scope = NewDisposeScope();
+        var scores = (input.matmul(_weight) + _bias).tanh(); // [N, T, C]
+        var shares = scores.softmax(1);                      // [N, T, C], sums to 1 over T
+        return (shares * input).sum(1).MoveToOuterDisposeScope(); // [N, C]
+    }
+}

@@ -1,0 +1,38 @@
+using Harness.Runtime;
+using static TorchSharp.torch;
+
+namespace Harness.Models.Layers;
+
+/// <summary>Keras' <c>Conv1D</c> with relu, over time, without padding: [N, T, in] → [N, T − width + 1, filters].</summary>
+/// <remarks>Keras' axis order outside, torch's [N, C, T] inside: the transpositions are views, so nothing is copied between one convolution and the next.</remarks>
+public sealed class Conv1D : nn.Module<Tensor, Tensor>, IDescribedLayer
+{
+    private readonly TorchSharp.Modules.Conv1d _kernel;
+
+    /// <summary>Makes the layer: kernel Glorot uniform, bias zero.</summary>
+    /// <param name="inputs">Channels in.</param>
+    /// <param name="filters">Channels out.</param>
+    /// <param name="width">Time steps that a filter sees.</param>
+    /// <param name="random">Draws the initial weights.</param>
+    public Conv1D(int inputs, int filters, int width, RandomStreams random) : base(nameof(Conv1D))
+    {
+        _kernel = nn.Conv1d(inputs, filters, width);
+        KerasInitialisers.GlorotUniform(_kernel.weight!, random.Initialisation);
+        nn.init.zeros_(_kernel.bias!);
+        Description = $"Conv1D {filters}·{width} relu";
+        RegisterComponents();
+    }
+
+    /// <inheritdoc/>
+    public LayerRole Role => LayerRole.Sequence;
+
+    /// <inheritdoc/>
+    public string Description { get; }
+
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        return _kernel.call(input.transpose(1, 2)).relu().transpose(1, 2).MoveToOuterDisposeScope(); // [N, T, in] → [N, T − width + 1, filters]
+    }
+}

@@ -1,0 +1,19 @@
+using static TorchSharp.torch;
+
+namespace Harness.Models.Layers;
+
+/// <summary>Keras' <c>GlobalMaxPooling1D</c>: the largest value over time, channel by channel. Where several steps tie, they share the gradient, as in Keras.</summary>
+public sealed class GlobalMaxPooling1D : nn.Module<Tensor, Tensor>, IDescribedLayer
+{
+    /// <summary>Makes the layer; it has no weights.</summary>
+    public GlobalMaxPooling1D() : base(nameof(GlobalMaxPooling1D)) => RegisterComponents();
+
+    /// <inheritdoc/>
+    public LayerRole Role => LayerRole.Pooling;
+
+    /// <inheritdoc/>
+    public string Description => nameof(GlobalMaxPooling1D);
+
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor input) => input.amax([1]); // [N, T, C] → [N, C]
+}

@@ -1,0 +1,36 @@
+namespace Harness.Models.Layers;
+
+/// <summary>A layer that says what it is, so that two models can be compared by what differs between them.</summary>
+public interface IDescribedLayer
+{
+    /// <summary>Which part of a model the layer belongs to.</summary>
+    LayerRole Role { get; }
+
+    /// <summary>Kind and settings, such as "LSTM 64" or "Dropout 0.5".</summary>
+    string Description { get; }
+}
+
+/// <summary>The parts of the notebook's models: what a comparison may differ in.</summary>
+public enum LayerRole
+{
+    /// <summary>How ids become vectors.</summary>
+    Embedding,
+
+    /// <summary>What reads the sequence.</summary>
+    Sequence,
+
+    /// <summary>What makes one vector of a sequence.</summary>
+    Pooling,
+
+    /// <summary>What is dropped while training.</summary>
+    Dropout,
+
+    /// <summary>What decides, from the one vector.</summary>
+    Dense,
+
+    /// <summary>What normalises in between.</summary>
+    Normalisation,
+
+    /// <summary>A layer that does not say: torch's own, say.</summary>
+    Other,
+}

@@ -1,0 +1,30 @@
+using static TorchSharp.torch;
+
+namespace Harness.Models.Layers;
+
+/// <summary>Keras' <c>MaxPooling1D</c>: the largest of every <c>width</c> time steps, channel by channel; what is left over at the end is dropped.</summary>
+public sealed class MaxPooling1D : nn.Module<Tensor, Tensor>, IDescribedLayer
+{
+    private readonly int _width;
+
+    /// <summary>Makes the layer; it has no weights.</summary>
+    /// <param name="width">Time steps that become one.</param>
+    public MaxPooling1D(int width) : base(nameof(MaxPooling1D))
+    {
+        _width = width;
+        RegisterComponents();
+    }
+
+    /// <inheritdoc/>
+    public LayerRole Role => LayerRole.Sequence;
+
+    /// <inheritdoc/>
+    public string Description => $"MaxPooling1D {_width}";
+
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        return nn.functional.max_pool1d(input.transpose(1, 2), _width).transpose(1, 2).MoveToOuterDisposeScope(); // [N, T, C] → [N, T / width, C]
+    }
+}

@@ -1,0 +1,36 @@
+using Harness.Runtime;
+using static TorchSharp.torch;
+
+namespace Harness.Models.Layers;
+
+/// <summary>Keras' <c>SimpleRNN</c> with relu, returning every state: h(t) = relu(x(t)W + h(t−1)U + b).</summary>
+/// <remarks>Over torch's kernel, which has two biases where Keras has one: the second stays at 0 and is not trained.</remarks>
+public sealed class SimpleRnn : nn.Module<Tensor, Tensor>, IDescribedLayer
+{
+    private readonly TorchSharp.Modules.RNN _cells;
+
+    /// <summary>Makes the layer with Keras' initial weights.</summary>
+    /// <param name="inputs">E: width of the input at each time step.</param>
+    /// <param name="units">H: width of the state.</param>
+    /// <param name="random">Draws the initial weights.</param>
+    public SimpleRnn(int inputs, int units, RandomStreams random) : base("SimpleRNN")
+    {
+        _cells = nn.RNN(inputs, units, nonLinearity: nn.NonLinearities.ReLU, batchFirst: true);
+        RecurrentWeights.Initialise(_cells, random);
+        Description = $"SimpleRNN {units} relu";
+        RegisterComponents();
+    }
+
+    /// <inheritdoc/>
+    public LayerRole Role => LayerRole.Sequence;
+
+    /// <inheritdoc/>
+    public string Description { get; }
+
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        return _cells.call(input).Item1.MoveToOuterDisposeScope(); // [N, T, E] → [N, T, H]
+    }
+}

@@ -1,0 +1,44 @@
+using Harness.Runtime;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Harness.Models.Layers;
+
+/// <summary>Attention as published elsewhere: one unbounded score for each time step, v·tanh(xW + b), softmax over the steps that hold a word, weighted sum.</summary>
+/// <remarks>Bahdanau, Cho and Bengio 2014 (arXiv 1409.0473); Yang et al. 2016, "Hierarchical Attention Networks", whose word attention this is.</remarks>
+public sealed class StepAttention : nn.Module<Tensor, Tensor, Tensor>, IDescribedLayer
+{
+    /// <summary>A score whose softmax is 0 beside any other; finite, so that a row of padding alone gets equal shares instead of NaN.</summary>
+    private static readonly Scalar Masked = -1e9;
+
+    private readonly Parameter _weight, _bias, _direction;
+
+    /// <summary>Makes the layer: W and v Glorot uniform, b zero.</summary>
+    /// <param name="channels">C.</param>
+    /// <param name="random">Draws the initial weights.</param>
+    public StepAttention(int channels, RandomStreams random) : base(nameof(StepAttention))
+    {
+        _weight = new(empty(channels, channels));
+        _bias = new(zeros(channels));
+        _direction = new(empty(channels, 1));
+        KerasInitialisers.GlorotUniform(_weight, random.Initialisation);
+        KerasInitialisers.GlorotUniform(_direction, random.Initialisation);
+        RegisterComponents();
+    }
+
+    /// <inheritdoc/>
+    public LayerRole Role => LayerRole.Pooling;
+
+    /// <inheritdoc/>
+    public string Description => "attention per step, unbounded scores, padding masked";
+
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor input, Tensor padding) // [N, T, C]; [N, T], true where there is no word
+    {
+        using var scope = NewDisposeScope();
+        var scores = (input.matmul(_weight) + _bias).tanh().matmul(_direction);            // [N, T, 1]
+        var shares = scores.masked_fill(padding.unsqueeze(2), Masked).softmax(1);          // [N, T, 1], sums to 1 over T
+        return (shares * input).sum(1).MoveToOuterDisposeScope();                          // [N, C]
+    }
+}

@@ -1,0 +1,37 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Harness.Models.Layers;
+
+/// <summary>A weighted sum over the words of a row, and an offset: a dense layer of one unit over word counts.</summary>
+public sealed class WordCounts : nn.Module<Tensor, Tensor>, IDescribedLayer
+{
+    private static readonly TorchSharp.Scalar Padding = 0;
+
+    private readonly TorchSharp.Modules.Embedding _weights;
+    private readonly Parameter _bias;
+
+    /// <summary>Makes the layer with all weights zero: no word tells anything yet.</summary>
+    /// <param name="vocabulary">V: ids 0 … V−1, of which 0 is the padding.</param>
+    public WordCounts(int vocabulary) : base(nameof(WordCounts))
+    {
+        _weights = nn.Embedding(vocabulary, 1);
+        nn.init.zeros_(_weights.weight!);
+        _bias = new(zeros(1));
+        RegisterComponents();
+    }
+
+    /// <inheritdoc/>
+    public LayerRole Role => LayerRole.Sequence;
+
+    /// <inheritdoc/>
+    public string Description => "word counts";
+
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        var words = input.ne(Padding).unsqueeze(2);                                      // [N, T, 1]
+        return ((_weights.call(input) * words).sum(1) + _bias).MoveToOuterDisposeScope(); // [N, T, 1] → [N, 1]
+    }
+}

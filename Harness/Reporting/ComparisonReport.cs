@@ -1,0 +1,66 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+using Harness.Experiments;
+
+namespace Harness.Reporting;
+
+/// <summary>All experiments side by side as Markdown, for people: figures, what was run, and what differs between every two.</summary>
+public static partial class ComparisonReport
+{
+    /// <summary>Renders a comparison.</summary>
+    /// <param name="results">At least one; trusted, and of one profile.</param>
+    /// <returns>Markdown, LF, with a newline at the end.</returns>
+    /// <exception cref="RunRefusedException">An invariant fired for one of them.</exception>
+    public static string Of(IReadOnlyList<ExperimentResult> results)
+    {
+        foreach (var result in results)
+            result.Trusted();
+        var (profile, data) = (results[0].Profile, results[0].Runs[0].Evidence);
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"""
+            # All experiments, profile {profile.Name} on {results[0].Device}
+
+            {data.Train.Rows:N0} training and {data.Test.Rows:N0} test reviews; mean ± standard deviation over {results[0].Runs.Count} seeds, on the test split.
+            The gap is training minus test accuracy. The standard error that the size of the test split alone gives an accuracy of .85 is {Math.Sqrt(.85 * .15 / data.Test.Rows):0.000}.
+            Reviews a second are of training, on the machine that wrote this file; they are not compared.
+
+
+            """);
+        text.Append(Table(FigureColumns.Heads, results.Select(FigureColumns.Of)));
+        text.Append("\n## What was run\n\n");
+        text.Append(Table(["experiment", .. Factors.Of(results[0]).Skip(3).Select(factor => factor.Key)],
+            results.Select(result => (IReadOnlyList<string>)[result.Experiment.Name, .. Factors.Of(result).Skip(3).Select(factor => factor.Value)])));
+        text.Append("\n## What differs between every two\n\nA difference of figures may be put down to a factor only where that factor alone differs.\n\n");
+        text.Append(Table(["one", "other", "differing factors"], Factors.Pairs(results)
+            .Select(pair => (IReadOnlyList<string>)[pair.First.Experiment.Name, pair.Second.Experiment.Name, string.Join(", ", Factors.Differing(pair.First, pair.Second))])));
+        return text.ToString();
+    }
+
+    /// <summary>Writes a report, unless the file says the same already but for its speeds: a rerun leaves the repository as it was.</summary>
+    /// <param name="path">Of the Markdown file.</param>
+    /// <param name="report">From <see cref="Of"/>.</param>
+    /// <returns>Whether the file was written.</returns>
+    public static bool WriteIfChanged(string path, string report)
+    {
+        if (File.Exists(path) && WithoutSpeeds(File.ReadAllText(path)) == WithoutSpeeds(report))
+            return false;
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, report);
+        return true;
+    }
+
+    private static string Table(IReadOnlyList<string> head, IEnumerable<IReadOnlyList<string>> rows)
+    {
+        var table = new StringBuilder();
+        foreach (var row in rows.Prepend([.. head.Select(_ => "---")]).Prepend(head))
+            table.Append("| ").AppendJoin(" | ", row).Append(" |\n");
+        return table.ToString();
+    }
+
+    private static string WithoutSpeeds(string report) => LastCellOfFigures().Replace(report.ReplaceLineEndings("\n"), "|");
+
+    /// <summary>The last cell of a row of the first table: parameters, a bar, and the speed.</summary>
+    [GeneratedRegex(@"(?<=± [\d.NaN]+ \| [\d,]+ )\| [\d,∞NaN]+ \|$", RegexOptions.Multiline)]
+    private static partial Regex LastCellOfFigures();
+}

@@ -1,0 +1,37 @@
+using System.Globalization;
+using Harness.Experiments;
+using Harness.Metrics;
+using Harness.Training;
+
+namespace Harness.Reporting;
+
+/// <summary>The figures of an experiment as every table shows them: mean ± standard deviation over the seeds, on the test split.</summary>
+internal static class FigureColumns
+{
+    /// <summary>What stands above them; the gap is training minus test accuracy.</summary>
+    public static IReadOnlyList<string> Heads { get; } = ["experiment", "accuracy", "precision", "recall", "ROC AUC", "loss", "gap", "parameters", "reviews/s"];
+
+    /// <summary>One row of a table.</summary>
+    /// <param name="result">Trusted.</param>
+    /// <returns>As many cells as there are heads.</returns>
+    public static IReadOnlyList<string> Of(ExperimentResult result) =>
+    [
+        result.Experiment.Name,
+        Show(result, (test, _) => test.Accuracy),
+        Show(result, (test, _) => test.Precision),
+        Show(result, (test, _) => test.Recall),
+        Show(result, (test, _) => test.RocAuc),
+        Show(result, (test, _) => test.Loss),
+        Show(result, (test, train) => train.Accuracy - test.Accuracy),
+        result.Summary.Parameters.ToString("N0", CultureInfo.InvariantCulture),
+        result.Runs.Average(run => Speed(run.Evidence.Epochs)).ToString("N0", CultureInfo.InvariantCulture),
+    ];
+
+    private static string Show(ExperimentResult result, Func<ClassificationMetrics, ClassificationMetrics, double> metric)
+    {
+        var spread = Spread.Of([.. result.Runs.Select(run => metric(run.Evidence.TestEvaluation!.Metrics, run.Evidence.TrainEvaluation!.Metrics))]);
+        return string.Create(CultureInfo.InvariantCulture, $"{spread.Mean:0.000} ± {spread.StandardDeviation:0.000}");
+    }
+
+    private static double Speed(IReadOnlyList<EpochRecord> epochs) => epochs.Sum(epoch => epoch.Rows) / epochs.Sum(epoch => epoch.Duration.TotalSeconds);
+}
