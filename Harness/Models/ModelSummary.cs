@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Harness.Models.Layers;
 using Harness.Runtime;
@@ -69,11 +70,15 @@ public sealed record ModelSummary(IReadOnlyList<LayerSummary> Layers)
     public override string ToString()
     {
         var text = new StringBuilder();
-        text.Append(Row("Layer", "Output shape", "Parameters")).Append(Row(new string('-', 24), new string('-', 18), new string('-', 12)));
+        text.Append(Row("Layer", "Output shape", "Parameters", "Trainable", "Not trainable"));
+        text.Append(Row(new string('-', 22), new string('-', 16), new string('-', 12), new string('-', 12), new string('-', 13)));
         foreach (var layer in Layers)
-            text.Append(Row(layer.Layer, $"(N, {string.Join(", ", layer.OutputShape)})", $"{layer.Parameters:N0}"));
-        return text.Append($"Parameters: {Parameters:N0}, trainable {Trainable:N0}, not trainable {Parameters - Trainable:N0}\n").ToString();
+            text.Append(Row(layer.Layer, $"(N, {string.Join(", ", layer.OutputShape)})", Count(layer.Parameters), Count(layer.Trainable), Count(layer.NotTrainable)));
+        return text.Append(Row("Total", "", Count(Parameters), Count(Trainable), Count(Parameters - Trainable))).ToString();
 
-        static string Row(string layer, string shape, string parameters) => $"{layer,-24}  {shape,-18}  {parameters,12}\n";
+        static string Count(long parameters) => parameters.ToString("N0", CultureInfo.InvariantCulture);
+
+        static string Row(string layer, string shape, string parameters, string trainable, string fixedOnes) =>
+            $"{layer,-22}  {shape,-16}  {parameters,12}  {trainable,12}  {fixedOnes,13}\n";
     }
 }

@@ -1,0 +1,46 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using Harness.Experiments;
+using Harness.Runtime;
+using Spectre.Console;
+
+namespace Harness.Commands;
+
+/// <summary><c>harness bench train</c>: training speed of the notebook's models.</summary>
+internal static class BenchTrainCommand
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+
+    /// <summary>Describes the command.</summary>
+    /// <returns>Ready to be added to the root.</returns>
+    public static Command Create()
+    {
+        var models = new Option<string[]>("--models")
+        {
+            Description = "Experiments by name, separated by commas; all if left out.",
+            CustomParser = given => [.. given.Tokens.SelectMany(token => token.Value.Split(','))],
+            DefaultValueFactory = _ => [.. EveryExperiment.All.Select(experiment => experiment.Name)],
+        };
+        models.Validators.Add(given =>
+        {
+            foreach (var unknown in (given.GetValueOrDefault<string[]>() ?? []).Except(EveryExperiment.All.Select(experiment => experiment.Name)))
+                given.AddError($"No experiment is called '{unknown}'; there are: {string.Join(", ", EveryExperiment.All.Select(experiment => experiment.Name))}.");
+        });
+        var seconds = new Option<double>("--seconds") { Description = "How long to train each, after warming up.", DefaultValueFactory = _ => 8 };
+        var json = new Option<bool>("--json") { Description = "One JSON object a line." };
+
+        var train = new Command("train", "Training speed at the notebook's batch sizes, on one thread.") { models, seconds, json };
+        train.SetAction(given =>
+        {
+            var dataset = Dataset.Load(Harness.Experiments.Profile.Smoke.Files);
+            foreach (var experiment in EveryExperiment.All.Where(experiment => given.GetValue(models)!.Contains(experiment.Name) && experiment != Controls.Majority))
+                Say(TrainingSpeed.Measure(experiment, dataset, ComputeDevice.Current, TimeSpan.FromSeconds(given.GetValue(seconds))), given.GetValue(json));
+        });
+        return new Command("bench", "Measures.") { train };
+    }
+
+    private static void Say(TrainingSpeed speed, bool json) => AnsiConsole.WriteLine(json
+        ? JsonSerializer.Serialize(speed, Json)
+        : string.Create(CultureInfo.InvariantCulture, $"{speed.Model,-26}batch {speed.Batch,3}  {speed.MsPerStep,8:0.00} ms/step  {speed.ReviewsPerSecond,8:N0} reviews/s"));
+}
