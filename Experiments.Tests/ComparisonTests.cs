@@ -14,13 +14,13 @@ public sealed class ComparisonTests(Laboratory lab) : IClassFixture<Laboratory>
         runs.Distinct().Should().ContainSingle();
     }
 
-    [Fact]
+    [FactOnRealReviews]
     public void Word_ids_taken_as_magnitudes_tell_next_to_nothing_and_the_same_network_with_an_embedding_tells_a_lot()
     {
         var (raw, embedded) = (Accuracy(Harness.Experiments.Notebook.Cnn), Accuracy(Harness.Experiments.Controls.CnnEmbedding));
 
-        raw.Mean.Should().BeInRange(.45, .58);
-        (embedded.Mean - raw.Mean).Should().BeGreaterThan(.1);
+        raw.Mean.Should().BeInRange(.45, .60);
+        embedded.Mean.Should().BeGreaterThan(.80);
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using System.Globalization;
+using Harness.Metrics;
 using Harness.Snapshots;
 using static Experiments.Tests.Snapshots.SnapshotText;
 
@@ -73,8 +75,9 @@ public sealed class SnapshotComparisonTests
     [Fact]
     public void The_seeds_of_each_side_are_its_own()
     {
-        var oneSeed = Verified with { Seeds = "[1]", Accuracy = Metric(.91, double.NaN) };
-        Differences(oneSeed).Should().Contain("training.seeds: verified [1, 2, 3], received [1] (compared exactly)").And.Contain("budget 0.000001");
+        var moreSeeds = Verified with { Seeds = "[1, 2, 3, 4, 5, 6, 7, 8]", Accuracy = Metric(.5, .01) };
+        var budget = NoiseBudget.Of(new Spread(.9, .01), new Spread(.5, .01), verifiedSeeds: 3, receivedSeeds: 8).ToString("0.######", CultureInfo.InvariantCulture);
+        Differences(moreSeeds).Should().Contain("training.seeds: verified [1, 2, 3], received [1, 2, 3, 4, 5, 6, 7, 8] (compared exactly)").And.Contain($"budget {budget}, worse");
     }
 
     [Theory]

@@ -27,5 +27,10 @@ public sealed class Embedding : nn.Module<Tensor, Tensor>, IDescribedLayer
     public string Description { get; }
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor input) => _table.call(input); // ids [N, T] → [N, T, E]
+    /// <remarks>Laid out time step by time step in memory, as torch's recurrences want it, and seen as [N, T, E]: nothing is copied on the way into them.</remarks>
+    public override Tensor forward(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        return _table.call(input.t()).transpose(0, 1).MoveToOuterDisposeScope(); // ids [N, T] → [N, T, E]
+    }
 }

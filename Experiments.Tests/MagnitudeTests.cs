@@ -1,0 +1,39 @@
+using Harness.Corpora;
+using Harness.Experiments;
+
+namespace Experiments.Tests;
+
+/// <summary>The notebook's CNN reads word ids as magnitudes. Question: is that why it learns nothing?</summary>
+[Trait("Category", "CNN"), Trait("Category", "Comparison")]
+public sealed class MagnitudeTests
+{
+    private const int TrainRows = 1_200, TestRows = 400;
+
+    [Fact]
+    public void A_word_that_decides_everything_is_found_with_an_embedding_and_not_without()
+    {
+        var dataset = new Dataset(new Corpus(OneTellingWord(TrainRows, seed: 1), Split.Train), new Corpus(OneTellingWord(TestRows, seed: 2), Split.Test));
+
+        var raw = Accuracy(Harness.Experiments.Notebook.Cnn, dataset);
+        var embedded = Accuracy(Harness.Experiments.Controls.CnnEmbedding, dataset);
+
+        raw.Should().BeLessThan(.60, "ids 1 and 2 are nearly the same magnitude");
+        embedded.Should().BeGreaterThan(.85);
+    }
+
+    private static double Accuracy(Experiment experiment, Dataset dataset) =>
+        new ExperimentRunner(Some.Profile(epochs: 6, seeds: 1), dataset, Some.Device).Run(experiment).Trusted().Runs[0].Evidence.TestEvaluation!.Metrics.Accuracy;
+
+    /// <summary>Thirty words, of which one means something: the two that do are the most frequent of all and have the ids 1 and 2.</summary>
+    private static IEnumerable<Review> OneTellingWord(int rows, int seed)
+    {
+        var random = new Random(seed);
+        for (var row = 0; row < rows; row++)
+        {
+            var words = Enumerable.Range(0, 30).Select(_ => $"word{random.Next(300)}").ToList();
+            var label = (Sentiment)random.Next(2);
+            words[random.Next(words.Count)] = label == Sentiment.Positive ? "praise" : "blame";
+            yield return new Review(label, string.Join(' ', words));
+        }
+    }
+}
