@@ -14,23 +14,20 @@ public sealed class Laboratory(IMessageSink terminal)
 {
     private static readonly Lazy<Profile> ChosenProfile = new(Profile.FromEnvironment);
     private static readonly Lazy<Dataset> LoadedData = new(() => Dataset.Load(ChosenProfile.Value.Files));
-    private static readonly ConcurrentDictionary<string, Lazy<ExperimentResult>> ResultsByName = new();
+    private static readonly ConcurrentDictionary<Experiment, Lazy<ExperimentResult>> ResultsSoFar = new();
 
     /// <summary>What has been run in this process, in the order of the alphabet.</summary>
     public static IReadOnlyList<ExperimentResult> Results =>
-        [.. ResultsByName.Values.Where(result => result.IsValueCreated).Select(result => result.Value).OrderBy(result => result.Experiment.Name, StringComparer.Ordinal)];
+        [.. ResultsSoFar.Values.Where(result => result.IsValueCreated).Select(result => result.Value).OrderBy(result => result.Experiment.Name, StringComparer.Ordinal)];
 
     /// <summary>Runs an experiment in the profile that the environment asks for, or takes the result that there is.</summary>
-    public ExperimentResult Run(Experiment experiment) => ResultsByName.GetOrAdd(experiment.Name, _ => new(() => Train(experiment))).Value;
+    public ExperimentResult Run(Experiment experiment) => ResultsSoFar.GetOrAdd(experiment, _ => new(() => Train(experiment))).Value;
 
     /// <summary>Compares the result of an experiment with its committed snapshot.</summary>
     public async Task VerifySnapshot(Experiment experiment)
     {
         var result = Run(experiment);
-        var location = SnapshotLocation.For(result, Workspace.Results);
-        if (location.Notice is not null)
-            Say(location.Notice);
-        await MetricSnapshots.Verify(MetricSnapshot.Of(result), location);
+        await MetricSnapshots.Verify(MetricSnapshot.Of(result), LocationFor(result));
     }
 
     /// <summary>Runs all experiments and controls, as many at once as there are cores.</summary>
@@ -40,13 +37,21 @@ public sealed class Laboratory(IMessageSink terminal)
         return [.. EveryExperiment.All.Select(Run)];
     }
 
-    /// <summary>Compares the table of all experiments with its committed snapshot, and writes it for people to read.</summary>
+    /// <summary>Compares the table of all experiments with its committed snapshot and, if it holds, writes it for people to read.</summary>
     public async Task VerifyComparison()
     {
         var results = Compare();
-        var location = SnapshotLocation.For(results[0], Workspace.Results, "comparison");
-        ComparisonReport.WriteIfChanged(Path.Combine(location.Directory, "comparison.md"), ComparisonReport.Of(results));
+        var location = LocationFor(results[0], "comparison");
         await MetricSnapshots.Verify(ComparisonSnapshot.Of(results), location);
+        ComparisonReport.WriteIfChanged(Path.Combine(location.Directory, "comparison.md"), ComparisonReport.Of(results));
+    }
+
+    private SnapshotLocation LocationFor(ExperimentResult result, string? name = null)
+    {
+        var location = SnapshotLocation.For(result, Workspace.Results, name);
+        if (location.Notice is not null)
+            Say(location.Notice);
+        return location;
     }
 
     private ExperimentResult Train(Experiment experiment) =>

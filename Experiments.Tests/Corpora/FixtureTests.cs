@@ -47,6 +47,16 @@ public sealed class FixtureTests
     }
 
     [Fact]
+    public void Fifty_tokens_lose_verdicts_that_a_hundred_keep()
+    {
+        string[] verdicts = ["good", "great", "perfect", "useful", "solid", "pleasant", "bad", "poor", "awful", "broken", "useless", "flimsy"];
+        double ShareWithoutVerdict(int tokens) => _train.Reviews.Average(review => KerasTokenizer.Split(review.Text).TakeLast(tokens).Intersect(verdicts).Any() ? 0 : 1);
+
+        ShareWithoutVerdict(tokens: 100).Should().BeLessThan(.01);
+        ShareWithoutVerdict(tokens: 50).Should().BeInRange(.1, .2);
+    }
+
+    [Fact]
     public void Lengths_say_nothing_of_labels()
     {
         double Mean(Sentiment label) => _train.Reviews.Where(review => review.Label == label).Average(review => KerasTokenizer.Split(review.Text).Count);

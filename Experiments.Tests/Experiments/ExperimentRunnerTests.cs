@@ -49,7 +49,7 @@ public sealed class ExperimentRunnerTests
 
         told.Select(epoch => (epoch.Seed, epoch.Epoch.Epoch)).Should().BeEquivalentTo([(5, 1), (5, 2), (6, 1), (6, 2)]);
         told.Should().OnlyContain(epoch => epoch.PlannedEpochs == 2 && epoch.Epoch.ReviewsPerSecond > 0);
-        told[^1].ToString().Should().MatchRegex(@"^some-lstm        seed \d  epoch 2/2  loss \d\.\d{4}  accuracy \d+\.\d %  [\d,]+ reviews/s  00:00 left$");
+        told[^1].ToString().Should().MatchRegex(@"^some-lstm                  seed \d  epoch 2/2  loss \d\.\d{4}  accuracy \d+\.\d %  [\d,]+ reviews/s  00:00:00 left$");
     }
 
     [Fact]
@@ -57,7 +57,7 @@ public sealed class ExperimentRunnerTests
 
     [Fact]
     public void A_failure_while_training_is_the_caller_s_to_see() =>
-        FluentActions.Invoking(() => Run(Some.Experiment() with { Model = _ => throw new NotSupportedException("no such layer") })).Should().Throw<NotSupportedException>();
+        FluentActions.Invoking(() => Run(Some.Experiment() with { Fit = (_, _, _, _, _) => throw new NotSupportedException("no such kernel") })).Should().Throw<NotSupportedException>();
 
     [Fact]
     public void A_refused_run_has_no_snapshot_and_says_why()

@@ -30,5 +30,5 @@ public sealed class ProfileTests
 
     [Fact]
     public void A_directory_without_reviews_is_named() =>
-        FluentActions.Invoking(() => Profile.Named("sample", "/no/such/directory")).Should().Throw<CorpusFormatException>().WithMessage("*no/such/directory*");
+        FluentActions.Invoking(() => Profile.Named("sample", "/no/such/directory")).Should().Throw<CorpusFormatException>().WithMessage("*directory*a directory of reviews*nothing of that name*");
 }

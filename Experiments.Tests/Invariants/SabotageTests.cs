@@ -105,6 +105,20 @@ public sealed class SabotageTests : IDisposable
     }
 
     [Fact]
+    public void The_test_rows_trained_on()
+    {
+        using var rows = Some.Rows(_dataset, Split.Test);
+        using var random = new RandomStreams(1, Some.Device);
+        using var model = new Some.SmallModel(random);
+
+        Only("test-split-is-sealed", Evidence() with { Epochs = Trainer.Fit(model, rows, Some.Plan(), random) }, Stage.Epoch).Seen.Should().StartWith("Epoch 1 was trained on rows with fingerprint");
+    }
+
+    [Fact]
+    public void The_test_rows_encoded_as_train() =>
+        Only("test-split-is-sealed", Evidence() with { EncodedTrain = _dataset.Encode(Some.Tokenisation, Split.Test) }, Stage.Data).Seen.Should().StartWith("The encoded rows");
+
+    [Fact]
     public void A_part_of_the_test_rows_evaluated()
     {
         var sound = Run(Some.Experiment(), _dataset).Evidence;
@@ -120,9 +134,10 @@ public sealed class SabotageTests : IDisposable
     [Fact]
     public void A_test_split_of_one_class()
     {
+        // Refused before anything is trained.
         var onlyPositive = new Dataset(_dataset.Train, new Corpus(_dataset.Test.Reviews.Where(review => review.Label == Sentiment.Positive), Split.Test));
 
-        Violations(Run(Some.Experiment(), onlyPositive)).Should().ContainSingle(violation => violation.Invariant == "both-classes-are-evaluated" && violation.Seen.Contains("on 0 negative"));
+        Violations(Run(Some.Experiment(), onlyPositive)).Should().ContainSingle(violation => violation.Invariant == "both-classes-are-evaluated" && violation.Seen.StartsWith("The Test split has 0 negative and "));
     }
 
     [Fact]

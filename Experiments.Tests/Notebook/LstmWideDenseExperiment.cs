@@ -2,7 +2,7 @@ using Declared = Harness.Experiments.Notebook;
 
 namespace Experiments.Tests.Notebook;
 
-/// <summary>Notebook cells 12–14 of its last session. Question: does one LSTM with a wide dense layer do as well as two?</summary>
+/// <summary>Notebook cells 12–14 of its second numbering. Question: does one LSTM with a wide dense layer do as well as two?</summary>
 [Trait("Category", "LSTM")]
 public sealed class LstmWideDenseExperiment(Laboratory lab) : IClassFixture<Laboratory>
 {

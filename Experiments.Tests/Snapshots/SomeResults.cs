@@ -82,11 +82,12 @@ internal static class SomeResults
             TrainEvaluation = EvaluationOf(train, new ClassificationMetrics(.125, 1, new ConfusionCounts(3, 0, 4, 0))),
             TestEvaluation = EvaluationOf(test, new ClassificationMetrics(testLoss, 5 / 6.0, testCounts)),
         };
-        return new SeedRun(seed, evidence, Violations: [], Completed: true, LiveTensors: 0);
+        return new SeedRun(seed, evidence, Violations: [], Completed: true);
     }
 
     private static EpochRecord Epoch(int epoch) => new()
     {
+        CorpusFingerprint = "",
         Epoch = epoch,
         Rows = 7,
         Steps = 2,

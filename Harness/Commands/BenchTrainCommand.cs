@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text.Json;
 using Harness.Experiments;
 using Harness.Runtime;
-using Spectre.Console;
 
 namespace Harness.Commands;
 
@@ -28,19 +27,24 @@ internal static class BenchTrainCommand
                 given.AddError($"No experiment is called '{unknown}'; there are: {string.Join(", ", EveryExperiment.All.Select(experiment => experiment.Name))}.");
         });
         var seconds = new Option<double>("--seconds") { Description = "How long to train each, after warming up.", DefaultValueFactory = _ => 8 };
+        seconds.Validators.Add(given =>
+        {
+            if (!(given.GetValueOrDefault<double>() > 0))
+                given.AddError("--seconds must be above 0.");
+        });
         var json = new Option<bool>("--json") { Description = "One JSON object a line." };
 
         var train = new Command("train", "Training speed at the notebook's batch sizes, on one thread.") { models, seconds, json };
         train.SetAction(given =>
         {
-            var dataset = Dataset.Load(Harness.Experiments.Profile.Smoke.Files);
+            var dataset = Dataset.Load(Profile.Smoke.Files);
             foreach (var experiment in EveryExperiment.All.Where(experiment => given.GetValue(models)!.Contains(experiment.Name) && experiment != Controls.Majority))
                 Say(TrainingSpeed.Measure(experiment, dataset, ComputeDevice.Current, TimeSpan.FromSeconds(given.GetValue(seconds))), given.GetValue(json));
         });
-        return new Command("bench", "Measures.") { train };
+        return new Command("bench", "Measures the harness itself.") { train };
     }
 
-    private static void Say(TrainingSpeed speed, bool json) => AnsiConsole.WriteLine(json
+    private static void Say(TrainingSpeed speed, bool json) => Console.WriteLine(json
         ? JsonSerializer.Serialize(speed, Json)
         : string.Create(CultureInfo.InvariantCulture, $"{speed.Model,-26}batch {speed.Batch,3}  {speed.MsPerStep,8:0.00} ms/step  {speed.ReviewsPerSecond,8:N0} reviews/s"));
 }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Harness.Corpora;
-using Spectre.Console;
 
 namespace Harness.Commands;
 
@@ -37,5 +36,5 @@ internal static class SynthesizeCommand
     }
 
     private static void Write(string path, IEnumerable<Review> reviews) =>
-        AnsiConsole.WriteLine($"{FastTextWriter.Write(path, reviews):N0} reviews in {path}");
+        Console.WriteLine(FormattableString.Invariant($"{FastTextWriter.Write(path, reviews):N0} reviews in {path}"));
 }

@@ -12,5 +12,5 @@ public sealed record EpochProgress(string Experiment, int Seed, EpochRecord Epoc
 {
     /// <summary>One line for a terminal or a log.</summary>
     public override string ToString() => FormattableString.Invariant(
-        $"{Experiment,-16} seed {Seed}  epoch {Epoch.Epoch}/{PlannedEpochs}  loss {Epoch.Loss:F4}  accuracy {Epoch.Accuracy:P1}  {Epoch.ReviewsPerSecond:N0} reviews/s  {Left:mm\\:ss} left");
+        $"{Experiment,-26} seed {Seed}  epoch {Epoch.Epoch}/{PlannedEpochs}  loss {Epoch.Loss:F4}  accuracy {Epoch.Accuracy:P1}  {Epoch.ReviewsPerSecond:N0} reviews/s  {(int)Left.TotalHours:00}:{Left:mm\\:ss} left");
 }

@@ -32,6 +32,8 @@ public sealed class ExperimentRunner
     /// <returns>The result, refused or not.</returns>
     public ExperimentResult Run(Experiment experiment)
     {
+        var vocabulary = _dataset.Vocabulary(experiment.Tokenisation);
+        var summary = ModelSummary.Of(experiment.Model, experiment.Tokenisation.Tokens);
         // A thread each: torch's dispose scopes and modes belong to threads, so a run must not move between them.
         var runs = _profile.Seeds.Select(seed => Task.Factory.StartNew(() => RunOnACore(experiment, seed),
             CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)).ToArray();
@@ -40,8 +42,8 @@ public sealed class ExperimentRunner
             Experiment = experiment,
             Profile = _profile,
             Device = _device.Name,
-            Vocabulary = _dataset.Vocabulary(experiment.Tokenisation),
-            Summary = ModelSummary.Of(experiment.Model, experiment.Tokenisation.Tokens),
+            Vocabulary = vocabulary,
+            Summary = summary,
             Runs = Task.WhenAll(runs).GetAwaiter().GetResult(),
         };
     }
@@ -73,17 +75,17 @@ public sealed class ExperimentRunner
             DeclaredTokens = experiment.Tokenisation.Tokens,
         };
         if (EveryInvariant.Violations(evidence, Stage.Data) is { Count: > 0 } unfit)
-            return new SeedRun(seed, evidence, unfit, Completed: false, LiveTensors: 0);
+            return new SeedRun(seed, evidence, unfit, Completed: false);
 
         using var scope = NewDisposeScope();
         using var random = new RandomStreams(seed, _device);
         using var model = experiment.Model(random).to(_device.Torch);
         evidence = Train(experiment, seed, model, random, evidence);
         if (EveryInvariant.Violations(evidence, Stage.Epoch) is { Count: > 0 } broken)
-            return new SeedRun(seed, evidence, broken, Completed: false, LiveTensors: 0);
+            return new SeedRun(seed, evidence, broken, Completed: false);
 
         evidence = evidence with { TrainEvaluation = Evaluate(model, evidence.EncodedTrain), TestEvaluation = Evaluate(model, evidence.EncodedTest) };
-        return new SeedRun(seed, evidence, EveryInvariant.Violations(evidence, Stage.Result), Completed: true, LiveTensors: 0);
+        return new SeedRun(seed, evidence, EveryInvariant.Violations(evidence, Stage.Result), Completed: true);
     }
 
     /// <summary>Trains until the plan is done or an invariant speaks against going on.</summary>

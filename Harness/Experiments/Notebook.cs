@@ -61,11 +61,11 @@ public static class Notebook
         LearningRate = LearningRate,
     };
 
-    /// <summary>Cells 12–14 of the session after. 546,337 parameters, 5.87 MFLOP, 4.08 ms. Expected: 94–95 %.</summary>
+    /// <summary>Cells 12–14 of the second numbering. 546,337 parameters, 5.87 MFLOP, 4.08 ms. Expected: 94–95 %.</summary>
     public static Experiment LstmWideDense { get; } = new()
     {
         Name = "lstm-wide-dense",
-        Source = "Notebook cells 12-14 of the session after",
+        Source = "Notebook cells 12-14 of its second numbering",
         Question = "Does one LSTM with a wide dense layer do as well as two?",
         Tokenisation = HundredTokens,
         Model = random => new LstmWideDenseClassifier(LstmWideDenseClassifier.Hyperparameters.Notebook, random),

@@ -2,7 +2,7 @@ using Harness.Corpora;
 
 namespace Harness.Experiments;
 
-/// <summary>How large a run is: on which data, for how many epochs, with which seeds. It never changes what an experiment is.</summary>
+/// <summary>How large a run is: on which data, for how long, with which seeds. It changes no hyperparameter of an experiment.</summary>
 public sealed record Profile
 {
     /// <summary>The environment variable that chooses a profile by name.</summary>

@@ -7,5 +7,8 @@ namespace Harness.Experiments;
 /// <param name="Evidence">What it left behind.</param>
 /// <param name="Violations">What speaks against it; a run stops at the first stage that has any.</param>
 /// <param name="Completed">Whether it trained every epoch and was evaluated.</param>
-/// <param name="LiveTensors">Tensors of the run's thread that nobody had disposed when it ended; 0 in a sound run.</param>
-public sealed record SeedRun(int Seed, RunEvidence Evidence, IReadOnlyList<Violation> Violations, bool Completed, long LiveTensors);
+public sealed record SeedRun(int Seed, RunEvidence Evidence, IReadOnlyList<Violation> Violations, bool Completed)
+{
+    /// <summary>Tensors of the run's thread that nobody had disposed when it ended; 0 in a sound run.</summary>
+    public long LiveTensors { get; init; }
+}

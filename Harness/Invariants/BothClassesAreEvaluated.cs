@@ -1,3 +1,4 @@
+using Harness.Corpora;
 using Harness.Training;
 
 namespace Harness.Invariants;
@@ -12,17 +13,24 @@ public sealed class BothClassesAreEvaluated : IInvariant
     public string Defends => "Defect 4: precision 1, recall 1 and AUC 0 at accuracy .5, for the metrics saw no negative.";
 
     /// <inheritdoc/>
-    public Stage Stage => Stage.Result;
+    public Stage Stage => Stage.Data;
 
     /// <inheritdoc/>
-    public Violation? Check(RunEvidence evidence) => evidence.Evaluations.Select(Check).FirstOrDefault(violation => violation is not null);
+    public Violation? Check(RunEvidence evidence) =>
+        Check(evidence.Train.Split, evidence.Train.Negatives, evidence.Train.Positives)
+        ?? Check(evidence.Test.Split, evidence.Test.Negatives, evidence.Test.Positives)
+        ?? evidence.Evaluations.Select(Check).FirstOrDefault(violation => violation is not null);
 
     private Violation? Check(Evaluation evaluation)
     {
         var counts = evaluation.Metrics.Confusion;
-        long positives = counts.TruePositives + counts.FalseNegatives, negatives = counts.TrueNegatives + counts.FalsePositives;
+        return Check(evaluation.Split, counts.TrueNegatives + counts.FalsePositives, counts.TruePositives + counts.FalseNegatives);
+    }
+
+    private Violation? Check(Split split, long negatives, long positives)
+    {
         return positives > 0 && negatives > 0 ? null : new Violation(Name,
-            $"The {evaluation.Split} split was evaluated on {negatives} negative and {positives} positive rows.",
+            $"The {split} split has {negatives} negative and {positives} positive rows.",
             "rows of both classes; without them precision, recall and AUC say nothing.",
             "a file of one class, or labels that no longer separate the classes.",
             "Harness/Corpora/Corpus.cs, and the file it was loaded from");

@@ -27,6 +27,10 @@ public sealed class TestSplitIsSealed : IInvariant
     {
         if (evidence.Train.Split != Split.Train || evidence.Test.Split != Split.Test)
             return Refuse($"The training rows are of the {evidence.Train.Split} split and the rows kept for the end of the {evidence.Test.Split} split.");
+        if (evidence.EncodedTrain.CorpusFingerprint != evidence.Train.Fingerprint || evidence.EncodedTest.CorpusFingerprint != evidence.Test.Fingerprint)
+            return Refuse("The encoded rows are not those of the two splits.");
+        if (evidence.Epochs.FirstOrDefault(epoch => epoch.CorpusFingerprint != evidence.Train.Fingerprint) is { } elsewhere)
+            return Refuse($"Epoch {elsewhere.Epoch} was trained on rows with fingerprint {elsewhere.CorpusFingerprint[..12]}; the training split is {evidence.Train.Fingerprint[..12]}.");
         if (evidence.TestEvaluation is not { } evaluation)
             return null;
         if (evaluation.Split != Split.Test || evaluation.CorpusFingerprint != evidence.Test.Fingerprint)

@@ -29,7 +29,7 @@ public sealed class BilstmAttentionClassifier : nn.Module<Tensor, Tensor>
     private readonly Dense _output;
 
     /// <summary>Declares the layers and draws their initial weights.</summary>
-    /// <param name="of">Sizes and dropout.</param>
+    /// <param name="of">Sizes.</param>
     /// <param name="random">Draws the weights and, while training, the dropout masks.</param>
     public BilstmAttentionClassifier(Hyperparameters of, RandomStreams random) : base("bilstm-attention")
     {
@@ -41,7 +41,7 @@ public sealed class BilstmAttentionClassifier : nn.Module<Tensor, Tensor>
     }
 
     /// <summary>From word ids to logits.</summary>
-    /// <param name="input">Ids, [N, T] integers in 0 … 9,999.</param>
+    /// <param name="input">Ids, [N, T] integers in 0 … V−1.</param>
     /// <returns>The sigmoid's argument, [N, 1]: above 0 means positive.</returns>
     public override Tensor forward(Tensor input)
     {

@@ -7,7 +7,7 @@ namespace Harness.Models;
 /// <summary><see cref="BilstmAttentionClassifier"/> with an attention that can focus: one unbounded score a time step, and none for padding.</summary>
 public sealed class BilstmAttentionRepairedClassifier : nn.Module<Tensor, Tensor>
 {
-    /// <summary>What the notebook chose; a test may choose smaller.</summary>
+    /// <summary>The sizes of the notebook's model that this one repairs.</summary>
     public sealed record Hyperparameters
     {
         /// <summary>V: ids 0 … V−1.</summary>
@@ -31,7 +31,7 @@ public sealed class BilstmAttentionRepairedClassifier : nn.Module<Tensor, Tensor
     private readonly Dense _output;
 
     /// <summary>Declares the layers and draws their initial weights.</summary>
-    /// <param name="of">Sizes and dropout.</param>
+    /// <param name="of">Sizes.</param>
     /// <param name="random">Draws the weights and, while training, the dropout masks.</param>
     public BilstmAttentionRepairedClassifier(Hyperparameters of, RandomStreams random) : base("bilstm-attention-repaired")
     {
@@ -43,7 +43,7 @@ public sealed class BilstmAttentionRepairedClassifier : nn.Module<Tensor, Tensor
     }
 
     /// <summary>From word ids to logits.</summary>
-    /// <param name="input">Ids, [N, T] integers in 0 … 9,999.</param>
+    /// <param name="input">Ids, [N, T] integers in 0 … V−1.</param>
     /// <returns>The sigmoid's argument, [N, 1]: above 0 means positive.</returns>
     public override Tensor forward(Tensor input)
     {

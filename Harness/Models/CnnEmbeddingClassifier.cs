@@ -7,7 +7,7 @@ namespace Harness.Models;
 /// <summary>The notebook's CNN with the recurrences' embedding in front: what convolution can do when it is given words instead of magnitudes. 1,481,409 parameters.</summary>
 public sealed class CnnEmbeddingClassifier : nn.Module<Tensor, Tensor>
 {
-    /// <summary>What the notebook chose; a test may choose smaller.</summary>
+    /// <summary>The sizes of the notebook's model, and of the embedding in front of it.</summary>
     public sealed record Hyperparameters
     {
         /// <summary>V: ids 0 … V−1.</summary>
@@ -34,7 +34,7 @@ public sealed class CnnEmbeddingClassifier : nn.Module<Tensor, Tensor>
         /// <summary>Time steps that a filter of it sees.</summary>
         public required int Width3 { get; init; }
 
-        /// <summary>Share of the pooled vector that is dropped while training.</summary>
+        /// <summary>Share of what the dropout layer zeroes while training.</summary>
         public required double DropoutRate { get; init; }
 
         /// <summary>Units of the first hidden layer.</summary>
@@ -81,7 +81,7 @@ public sealed class CnnEmbeddingClassifier : nn.Module<Tensor, Tensor>
     }
 
     /// <summary>From word ids to logits.</summary>
-    /// <param name="input">Ids, [N, T] integers in 0 … 9,999.</param>
+    /// <param name="input">Ids, [N, T] integers in 0 … V−1.</param>
     /// <returns>The sigmoid's argument, [N, 1]: above 0 means positive.</returns>
     public override Tensor forward(Tensor input)
     {

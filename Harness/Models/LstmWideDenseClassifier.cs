@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Harness.Models;
 
-/// <summary>Notebook cell 12 of its second session, "a different architecture with larger dense layer": one LSTM, one wide dense layer; 546,337 parameters.</summary>
+/// <summary>Notebook cells 12–14 of its second numbering, "a different architecture with larger dense layer": one LSTM, one wide dense layer; 546,337 parameters.</summary>
 /// <remarks>The dense layer is larger; the model is 2.5 times smaller than <see cref="LstmClassifier"/>, for its embedding has 50 components instead of 128.</remarks>
 public sealed class LstmWideDenseClassifier : nn.Module<Tensor, Tensor>
 {
@@ -23,7 +23,7 @@ public sealed class LstmWideDenseClassifier : nn.Module<Tensor, Tensor>
         /// <summary>Units of the wide layer.</summary>
         public required int Dense { get; init; }
 
-        /// <summary>Share of the pooled vector that is dropped while training.</summary>
+        /// <summary>Share of what the dropout layer zeroes while training.</summary>
         public required double DropoutRate { get; init; }
 
         /// <summary>The notebook's own.</summary>
@@ -49,7 +49,7 @@ public sealed class LstmWideDenseClassifier : nn.Module<Tensor, Tensor>
     }
 
     /// <summary>From word ids to logits.</summary>
-    /// <param name="input">Ids, [N, T] integers in 0 … 9,999.</param>
+    /// <param name="input">Ids, [N, T] integers in 0 … V−1.</param>
     /// <returns>The sigmoid's argument, [N, 1]: above 0 means positive.</returns>
     public override Tensor forward(Tensor input)
     {

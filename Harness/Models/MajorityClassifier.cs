@@ -19,7 +19,7 @@ public sealed class MajorityClassifier : nn.Module<Tensor, Tensor>
     public TorchSharp.Modules.Parameter LogOdds => _constant.Value;
 
     /// <summary>From word ids to logits.</summary>
-    /// <param name="input">Ids, [N, T] integers in 0 … 9,999.</param>
+    /// <param name="input">Ids, [N, T] integers in 0 … V−1.</param>
     /// <returns>The sigmoid's argument, [N, 1]: above 0 means positive.</returns>
     public override Tensor forward(Tensor input) => _constant.call(input); // [N, T] → [N, 1]
 }

@@ -22,7 +22,7 @@ public sealed class RnnClassifier : nn.Module<Tensor, Tensor>
         /// <summary>State of the second recurrence.</summary>
         public required int Rnn2 { get; init; }
 
-        /// <summary>Share of the pooled vector that is dropped while training.</summary>
+        /// <summary>Share of what the dropout layer zeroes while training.</summary>
         public required double DropoutRate { get; init; }
 
         /// <summary>Units of the first hidden layer.</summary>
@@ -61,7 +61,7 @@ public sealed class RnnClassifier : nn.Module<Tensor, Tensor>
     }
 
     /// <summary>From word ids to logits.</summary>
-    /// <param name="input">Ids, [N, T] integers in 0 … 9,999.</param>
+    /// <param name="input">Ids, [N, T] integers in 0 … V−1.</param>
     /// <returns>The sigmoid's argument, [N, 1]: above 0 means positive.</returns>
     public override Tensor forward(Tensor input)
     {

@@ -32,7 +32,7 @@ public static class LibTorch
 
     private static string LoadOnce()
     {
-        var origin = OperatingSystem.IsLinux() ? LoadOnLinux() : "TorchSharp's own search";
+        var origin = OperatingSystem.IsLinux() ? LoadOnLinux() : LoadElsewhere();
 
         // At the notebook's batch sizes (16 to 64 rows) a second thread per operation costs more than it brings;
         // the cores are used by running experiments side by side. One thread also fixes the order of every sum: results are bit-identical.
@@ -40,6 +40,10 @@ public static class LibTorch
         torch.set_num_interop_threads(1);
         return origin;
     }
+
+    private static string LoadElsewhere() => string.IsNullOrEmpty(Environment.GetEnvironmentVariable(DirectoryVariable))
+        ? "TorchSharp's own search"
+        : throw new DllNotFoundException($"{DirectoryVariable} is set, but a libtorch from outside is only loaded on Linux; unset it and build with TorchBackend=cpu or cuda.");
 
     private static string LoadOnLinux()
     {

@@ -4,8 +4,8 @@ namespace Harness.Runtime;
 
 /// <summary>The three sources of chance in one training run, each a generator of its own: all derived from one seed, none shared with another run.</summary>
 /// <remarks>
-/// torch's process-wide generator is never used (its seed function is a banned symbol): experiments run side by side in one process,
-/// and each stays reproducible to the bit on a CPU. Separate streams keep a change of one from moving the others:
+/// Nothing that stays depends on torch's process-wide generator (its seed functions are banned symbols; what torch's own constructors draw from it is overwritten):
+/// experiments run side by side in one process, and each stays reproducible to the bit on a CPU. Separate streams keep a change of one from moving the others:
 /// a model with more layers still sees its rows in the same order.
 /// </remarks>
 public sealed class RandomStreams : IDisposable

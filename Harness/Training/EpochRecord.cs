@@ -6,6 +6,9 @@ public sealed record EpochRecord
     /// <summary>From 1.</summary>
     public required int Epoch { get; init; }
 
+    /// <summary>Of the corpus whose rows were trained on.</summary>
+    public required string CorpusFingerprint { get; init; }
+
     /// <summary>Rows trained on.</summary>
     public required long Rows { get; init; }
 

@@ -7,7 +7,7 @@ namespace Harness.Training;
 internal sealed class StepMeter : IDisposable
 {
     // Held, not made where they are used: TorchSharp 0.107 lets the garbage collector free a temporary one while native code still reads it.
-    private static readonly Scalar Zero = 0, Half = .5, One = 1;
+    private static readonly Scalar Zero = 0, Half = .5, One = 1, Highest = float.PositiveInfinity, Lowest = float.NegativeInfinity;
 
     private readonly Tensor _lossSum, _correct, _smallestLoss, _largestLoss, _labelsOutside;
     private int _steps;
@@ -20,8 +20,8 @@ internal sealed class StepMeter : IDisposable
         using var scope = NewDisposeScope();
         _lossSum = zeros(1, float64, device).DetachFromDisposeScope();
         _correct = zeros(1, int64, device).DetachFromDisposeScope();
-        _smallestLoss = full([1], float.PositiveInfinity, float32, device).DetachFromDisposeScope();
-        _largestLoss = full([1], float.NegativeInfinity, float32, device).DetachFromDisposeScope();
+        _smallestLoss = full([1], Highest, float32, device).DetachFromDisposeScope();
+        _largestLoss = full([1], Lowest, float32, device).DetachFromDisposeScope();
         _labelsOutside = zeros(1, int64, device).DetachFromDisposeScope();
     }
 
@@ -46,12 +46,13 @@ internal sealed class StepMeter : IDisposable
 
     /// <summary>Reads everything back.</summary>
     /// <param name="epoch">Which epoch this was, from 1.</param>
-    /// <param name="tokens">T of the batches.</param>
+    /// <param name="rows">What the batches were gathered from.</param>
     /// <param name="duration">Wall time of the training alone.</param>
     /// <returns>The epoch's record.</returns>
-    public EpochRecord Read(int epoch, int tokens, TimeSpan duration) => new()
+    public EpochRecord Read(int epoch, TensorRows rows, TimeSpan duration) => new()
     {
         Epoch = epoch,
+        CorpusFingerprint = rows.CorpusFingerprint,
         Rows = _rows,
         Steps = _steps,
         Loss = _lossSum.item<double>() / _rows,
@@ -59,7 +60,7 @@ internal sealed class StepMeter : IDisposable
         SmallestStepLoss = _smallestLoss.item<float>(),
         LargestStepLoss = _largestLoss.item<float>(),
         LabelsOutsideDomain = _labelsOutside.item<long>(),
-        Tokens = tokens,
+        Tokens = rows.Tokens,
         Duration = duration,
     };
 

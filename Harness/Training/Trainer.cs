@@ -37,7 +37,7 @@ public static class Trainer
         using var meter = new StepMeter(rows.Device);
         for (long start = 0; start < rows.Rows; start += batchSize)
             Step(model, rows, order, start, Math.Min(batchSize, rows.Rows - start), adam, meter);
-        return meter.Read(epoch, rows.Tokens, clock.Elapsed);
+        return meter.Read(epoch, rows, clock.Elapsed);
     }
 
     private static void Step(nn.Module<Tensor, Tensor> model, TensorRows rows, Tensor order, long start, long count, KerasAdam adam, StepMeter meter)

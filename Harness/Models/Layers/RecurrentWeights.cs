@@ -6,6 +6,8 @@ namespace Harness.Models.Layers;
 /// <summary>Gives torch's recurrent modules Keras' initial weights and Keras' single bias.</summary>
 internal static class RecurrentWeights
 {
+    private static readonly TorchSharp.Scalar Open = 1;
+
     /// <summary>Input kernels Glorot uniform, recurrent kernels orthogonal, biases zero, and the second bias of each direction frozen at zero.</summary>
     /// <param name="cells">An RNN or LSTM module of torch.</param>
     /// <param name="random">Draws the initial weights.</param>
@@ -32,6 +34,6 @@ internal static class RecurrentWeights
     {
         using var frozen = no_grad();
         foreach (var (_, bias) in cells.named_parameters().Where(weight => weight.name.StartsWith("bias_ih", StringComparison.Ordinal)))
-            bias.narrow(0, units, units).fill_(1);
+            bias.narrow(0, units, units).fill_(Open);
     }
 }

@@ -1,0 +1,29 @@
+using Harness.Experiments;
+using Harness.Models;
+using Harness.Runtime;
+using static TorchSharp.torch;
+
+namespace Experiments.Tests.Models;
+
+[Trait("Category", "Unit")]
+public sealed class ModelInitialisationTests
+{
+    public static TheoryData<string> Names => [.. EveryExperiment.All.Select(experiment => experiment.Name)];
+
+    [Theory, MemberData(nameof(Names))]
+    public void Depends_on_the_run_s_streams_and_on_nothing_that_others_draw(string name)
+    {
+        var first = WeightsOf(name, seed: 3);
+        rand(1).Dispose(); // somebody else, from torch's process-wide generator
+
+        WeightsOf(name, seed: 3).Should().Be(first);
+    }
+
+    private static string WeightsOf(string name, int seed)
+    {
+        using var scope = NewDisposeScope();
+        using var random = new RandomStreams(seed, Some.Device);
+        using var model = EveryExperiment.All.Single(experiment => experiment.Name == name).Model(random);
+        return WeightsFingerprint.Of(model);
+    }
+}
