@@ -12,6 +12,18 @@ public sealed class SnapshotComparisonTests
     private static readonly SnapshotText Verified = new();
 
     [Fact]
+    public void A_spread_that_explodes_does_not_hide_behind_its_own_budget()
+    {
+        var verified = new SnapshotText { Accuracy = SnapshotText.Metric(.85, .005) };
+        var oneSeedFailed = new SnapshotText { Accuracy = SnapshotText.Metric(.655, .269) };
+        var twiceAsNoisy = new SnapshotText { Accuracy = SnapshotText.Metric(.85, .01) };
+
+        SnapshotComparison.Differences(oneSeedFailed.ToString(), verified.ToString()).Should()
+            .Contain("accuracy: verified 0.85 ± 0.005, received 0.655 ± 0.269, scattered more than the budget ± 0.158036, worse"); // .005·√999 + 10⁻⁶
+        SnapshotComparison.Differences(twiceAsNoisy.ToString(), verified.ToString()).Should().BeNull();
+    }
+
+    [Fact]
     public void Equal_snapshots_do_not_differ() => Differences(Verified).Should().BeNull();
 
     [Fact]

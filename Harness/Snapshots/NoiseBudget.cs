@@ -32,4 +32,17 @@ public static class NoiseBudget
 
         static double Square(double value) => value * value;
     }
+
+    /// <summary>The largest growth of a spread that is put down to chance.</summary>
+    /// <param name="verified">What was accepted.</param>
+    /// <param name="verifiedSeeds">Runs that <paramref name="verified"/> is over.</param>
+    /// <param name="receivedSeeds">Runs that are compared with it.</param>
+    /// <returns>A standard deviation, in the metric's own unit; infinite where a spread is unknown (one seed).</returns>
+    /// <remarks>
+    /// Fisher's F-test, one-sided. Without it a model that now and then fails to learn would widen its own budget and pass.
+    /// With three seeds on either side it allows a factor of 32.
+    /// </remarks>
+    public static double OfSpread(Spread verified, int verifiedSeeds, int receivedSeeds) => verifiedSeeds < 2 || receivedSeeds < 2
+        ? double.PositiveInfinity
+        : Rounding + Math.Sqrt(FisherSnedecor.InvCDF(receivedSeeds - 1, verifiedSeeds - 1, 1 - Level)) * verified.StandardDeviation;
 }

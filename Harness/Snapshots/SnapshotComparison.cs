@@ -41,11 +41,16 @@ public static class SnapshotComparison
         var budget = NoiseBudget.Of(verified, received, verifiedSeeds, receivedSeeds);
         var difference = Math.Round(received.Mean - verified.Mean, MetricSnapshot.Decimals); // both have no more: the rest is binary dust
         if (Math.Abs(difference) <= budget)
-            return null;
+            return TooScattered(key, received, verified, NoiseBudget.OfSpread(verified, verifiedSeeds, receivedSeeds));
         var verdict = double.IsNaN(difference) ? "" : (difference < 0) == SmallerIsBetter(key) ? ", better" : ", worse";
         return string.Create(CultureInfo.InvariantCulture,
             $"  {key}: verified {verified.Mean:0.######} ± {verified.StandardDeviation:0.######}, received {received.Mean:0.######} ± {received.StandardDeviation:0.######}, difference {difference:+0.######;-0.######}, budget {budget:0.######}{verdict}");
     }
+
+    private static string? TooScattered(string key, Spread received, Spread verified, double budget) => received.StandardDeviation <= budget || double.IsInfinity(budget)
+        ? null
+        : string.Create(CultureInfo.InvariantCulture,
+            $"  {key}: verified {verified.Mean:0.######} ± {verified.StandardDeviation:0.######}, received {received.Mean:0.######} ± {received.StandardDeviation:0.######}, scattered more than the budget ± {budget:0.######}, worse");
 
     private static bool SmallerIsBetter(string key) => key.EndsWith("loss", StringComparison.Ordinal) || key.Contains(".false", StringComparison.Ordinal);
 
