@@ -9,7 +9,7 @@ public sealed class CorpusTests
     [Fact]
     public void Knows_its_split_its_rows_and_its_balance()
     {
-        Corpus corpus = Some.CorpusOf(Split.Test, "a", "b", "c", "d", "e");
+        var corpus = Some.CorpusOf(Split.Test, "a", "b", "c", "d", "e");
         (corpus.Split, corpus.Rows, corpus.Negatives, corpus.Positives).Should().Be((Split.Test, 5, 3, 2));
         corpus.Reviews.Select(review => review.Text).Should().Equal("a", "b", "c", "d", "e");
     }
@@ -17,9 +17,9 @@ public sealed class CorpusTests
     [Fact]
     public void Does_not_change_with_what_it_was_made_from()
     {
-        Review[] reviews = Some.Reviews(3);
+        var reviews = Some.Reviews(3);
         var corpus = new Corpus(reviews, Split.Train);
-        Review first = reviews[0];
+        var first = reviews[0];
         reviews[0] = new Review(Sentiment.Positive, "changed");
         corpus.Reviews[0].Should().Be(first);
         corpus.Reviews.Should().NotBeAssignableTo<Review[]>();

@@ -8,23 +8,23 @@ public sealed class ExactOverlapTests
     [Fact]
     public void Names_each_shared_row_with_the_first_train_row_that_has_its_text()
     {
-        Corpus train = Some.CorpusOf(Split.Train, "a", "b", "c", "b", "d");
-        Corpus test = Some.CorpusOf(Split.Test, "x", "d", "b", "y", "z", "b");
+        var train = Some.CorpusOf(Split.Train, "a", "b", "c", "b", "d");
+        var test = Some.CorpusOf(Split.Test, "x", "d", "b", "y", "z", "b");
         ExactOverlap.Between(test, train).Should().Equal(new SharedText(1, 4), new SharedText(2, 1), new SharedText(5, 1));
     }
 
     [Fact]
     public void Finds_nothing_where_texts_differ_in_one_character()
     {
-        Corpus train = Some.CorpusOf(Split.Train, "Good.", "good", "go od");
+        var train = Some.CorpusOf(Split.Train, "Good.", "good", "go od");
         ExactOverlap.Between(Some.CorpusOf(Split.Test, "Good", "good."), train).Should().BeEmpty();
     }
 
     [Fact]
     public void Agrees_with_comparing_every_pair()
     {
-        Corpus train = Some.CorpusOf(Split.Train, [.. Numbers(200, seed: 1)]);
-        Corpus test = Some.CorpusOf(Split.Test, [.. Numbers(70, seed: 2)]);
+        var train = Some.CorpusOf(Split.Train, [.. Numbers(200, seed: 1)]);
+        var test = Some.CorpusOf(Split.Test, [.. Numbers(70, seed: 2)]);
         List<SharedText> everyPair = [];
         for (int testRow = 0; testRow < test.Rows; testRow++)
             for (int trainRow = 0; trainRow < train.Rows; trainRow++)

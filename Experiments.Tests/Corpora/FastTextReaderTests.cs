@@ -49,7 +49,7 @@ public sealed class FastTextReaderTests : IDisposable
     {
         for (int seed = 1; seed <= 3; seed++)
         {
-            Review[] reviews = Some.Reviews(count: 40 + seed, seed);
+            var reviews = Some.Reviews(count: 40 + seed, seed);
             string rows = string.Join(lineEnd, reviews.Select(review => $"__label__{1 + (int)review.Label} {review.Text}"));
             string content = $"{mark}{rows}{(endsWithLineEnd ? lineEnd : "")}";
 

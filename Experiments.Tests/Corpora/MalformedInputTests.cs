@@ -31,7 +31,7 @@ public sealed class MalformedInputTests : IDisposable
     {
         string path = _folder.Write("train.ft.txt", $"{Good}{Good}{line}\n{Good}");
 
-        CorpusFormatException refusal = Refusal(path);
+        var refusal = Refusal(path);
 
         refusal.Message.Should().Be($"{path}, line 3: {Row} {found}");
         refusal.Line.Should().Be(3);
@@ -79,14 +79,15 @@ public sealed class MalformedInputTests : IDisposable
     {
         string path = _folder.Write($"x{extension}", Packed.As(extension, $"{Good}__label__1 "));
         byte[] part = Packed.As(extension, new string('x', FastTextReader.LongestLine));
-        using (FileStream file = File.OpenWrite(path))
+        using (var file = File.OpenWrite(path))
         {
             file.Position = file.Length;
-            for (int i = 0; i < 40; i++) file.Write(part);
+            for (int i = 0; i < 40; i++)
+                file.Write(part);
         }
 
         long before = GC.GetAllocatedBytesForCurrentThread();
-        CorpusFormatException refusal = Refusal(path);
+        var refusal = Refusal(path);
 
         (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(FastTextReader.LongestLine * 20);
         refusal.Message.Should().StartWith($"{path}, line 2: expected a line of at most 1048576 bytes, found a longer one. The line begins \"__label__1 xxx");
@@ -99,8 +100,10 @@ public sealed class MalformedInputTests : IDisposable
     {
         string path = _folder.Write("x", $"__label__1 {new string('x', FastTextReader.LongestLine - 11 + beyond)}");
         Action load = () => Corpus.Load(path, Split.Train);
-        if (accepted) load.Should().NotThrow();
-        else load.Should().Throw<CorpusFormatException>();
+        if (accepted)
+            load.Should().NotThrow();
+        else
+            load.Should().Throw<CorpusFormatException>();
     }
 
     [Theory]
@@ -127,7 +130,7 @@ public sealed class MalformedInputTests : IDisposable
     public void A_missing_file_is_named()
     {
         string path = Path.Combine(_folder.Path, "absent", "train.ft.txt");
-        CorpusFormatException refusal = Refusal(path);
+        var refusal = Refusal(path);
         refusal.Message.Should().Be($"{path}: expected a file of reviews, found nothing of that name.");
         refusal.Line.Should().BeNull();
     }

@@ -21,7 +21,8 @@ internal static class Packed
     private static byte[] Pack(string text, Func<Stream, Stream> packer)
     {
         using var bytes = new MemoryStream();
-        using (Stream packing = packer(bytes)) packing.Write(Encoding.UTF8.GetBytes(text));
+        using (var packing = packer(bytes))
+            packing.Write(Encoding.UTF8.GetBytes(text));
         return bytes.ToArray();
     }
 }

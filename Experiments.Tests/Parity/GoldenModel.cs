@@ -85,20 +85,35 @@ internal sealed class GoldenModel : IDisposable
     {
         "cnn" => new CnnClassifier(new()
         {
-            Filters1 = of.Filters[0], Width1 = of.Kernels[0],
-            Filters2 = of.Filters[1], Width2 = of.Kernels[1],
-            Filters3 = of.Filters[2], Width3 = of.Kernels[2],
-            DropoutRate = 0, Dense1 = of.Dense[0], Dense2 = of.Dense[1],
+            Filters1 = of.Filters[0],
+            Width1 = of.Kernels[0],
+            Filters2 = of.Filters[1],
+            Width2 = of.Kernels[1],
+            Filters3 = of.Filters[2],
+            Width3 = of.Kernels[2],
+            DropoutRate = 0,
+            Dense1 = of.Dense[0],
+            Dense2 = of.Dense[1],
         }, random),
         "rnn-100" or "rnn-50" => new RnnClassifier(new()
         {
-            Vocabulary = of.Vocabulary, Embedding = of.Embedding, Rnn1 = of.Units[0], Rnn2 = of.Units[1],
-            DropoutRate = 0, Dense1 = of.Dense[0], Dense2 = of.Dense[1],
+            Vocabulary = of.Vocabulary,
+            Embedding = of.Embedding,
+            Rnn1 = of.Units[0],
+            Rnn2 = of.Units[1],
+            DropoutRate = 0,
+            Dense1 = of.Dense[0],
+            Dense2 = of.Dense[1],
         }, random),
         "lstm" => new LstmClassifier(new()
         {
-            Vocabulary = of.Vocabulary, Embedding = of.Embedding, Lstm1 = of.Units[0], Lstm2 = of.Units[1],
-            DropoutRate = 0, Dense1 = of.Dense[0], Dense2 = of.Dense[1],
+            Vocabulary = of.Vocabulary,
+            Embedding = of.Embedding,
+            Lstm1 = of.Units[0],
+            Lstm2 = of.Units[1],
+            DropoutRate = 0,
+            Dense1 = of.Dense[0],
+            Dense2 = of.Dense[1],
         }, random),
         "lstm-wide-dense" => new LstmWideDenseClassifier(
             new() { Vocabulary = of.Vocabulary, Embedding = of.Embedding, Lstm = of.Units[0], Dense = of.Dense[0], DropoutRate = 0 }, random),

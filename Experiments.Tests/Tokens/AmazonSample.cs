@@ -28,7 +28,7 @@ internal static class AmazonSample
         {
             ReviewFiles files = ReviewFiles.In(Path.GetFullPath(directory, Workspace.Root));
             Corpus test = Head(files.Test, Split.Test, "test-50"), train = Head(files.Train, Split.Train, "train-50");
-            JsonElement expected = Golden.GetProperty("corpus_fingerprints");
+            var expected = Golden.GetProperty("corpus_fingerprints");
             if (test.Fingerprint == expected.GetProperty("test").GetString() && train.Fingerprint == expected.GetProperty("train").GetString())
                 return (train, test, null);
             return (null, null, $"{Variable} holds other reviews than the sample that fixtures/keras-amazon.json was made from.");

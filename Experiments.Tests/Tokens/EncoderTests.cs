@@ -35,7 +35,7 @@ public sealed class EncoderTests
     [Fact]
     public void Carries_the_evidence_of_what_it_was_made_from()
     {
-        EncodedCorpus encoded = Encoder.Encode(FiveTexts, Abc, tokens: 7);
+        var encoded = Encoder.Encode(FiveTexts, Abc, tokens: 7);
         (encoded.Split, encoded.Rows, encoded.Tokens, encoded.VocabularySize, encoded.Padding).Should().Be((Split.Test, 5, 7, 4, SequencePadding.Keras));
         encoded.CorpusFingerprint.Should().Be(FiveTexts.Fingerprint);
         encoded.VocabularyFingerprint.Should().Be(Abc.Fingerprint);
@@ -44,7 +44,7 @@ public sealed class EncoderTests
     [Fact]
     public void Counts_what_was_lost()
     {
-        EncodedCorpus encoded = Encoder.Encode(FiveTexts, Abc, tokens: 4);
+        var encoded = Encoder.Encode(FiveTexts, Abc, tokens: 4);
         (encoded.WordsSeen, encoded.WordsDropped, encoded.RowsTruncated, encoded.Pads).Should().Be((16, 3, 1, 8));
         encoded.DroppedShare.Should().Be(3 / 16.0);
         encoded.TruncatedShare.Should().Be(1 / 5.0);
@@ -56,7 +56,7 @@ public sealed class EncoderTests
     {
         for (int tokens = 1; tokens <= 6; tokens++)
         {
-            EncodedCorpus encoded = Encoder.Encode(FiveTexts, Abc, tokens);
+            var encoded = Encoder.Encode(FiveTexts, Abc, tokens);
             encoded.Pads.Should().Be(encoded.Ids.ToArray().Count(id => id == 0));
             encoded.Ids.Length.Should().Be(5 * tokens);
         }
@@ -69,7 +69,7 @@ public sealed class EncoderTests
     [Fact]
     public void Its_hash_is_that_of_little_endian_32_bit_ids()
     {
-        EncodedCorpus encoded = Encoder.Encode(Some.CorpusOf(Split.Train, "a b", "c"), Abc, tokens: 3);
+        var encoded = Encoder.Encode(Some.CorpusOf(Split.Train, "a b", "c"), Abc, tokens: 3);
         byte[] int32 = [0, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, /* second row */ 0, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0];
         encoded.IdsSha256().Should().Be(Convert.ToHexStringLower(SHA256.HashData(int32)));
     }

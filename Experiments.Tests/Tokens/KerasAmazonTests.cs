@@ -25,10 +25,10 @@ public sealed class KerasAmazonTests
     [InlineData(Split.Test, 50)]
     public void Every_id_is_that_of_Keras(Split split, int tokens)
     {
-        Corpus corpus = split == Split.Train ? AmazonSample.Train : AmazonSample.Test;
-        JsonElement golden = AmazonSample.Golden.GetProperty(split == Split.Train ? $"train-{tokens}" : $"test-{tokens}");
+        var corpus = split == Split.Train ? AmazonSample.Train : AmazonSample.Test;
+        var golden = AmazonSample.Golden.GetProperty(split == Split.Train ? $"train-{tokens}" : $"test-{tokens}");
 
-        EncodedCorpus encoded = Encoder.Encode(corpus, Fitted.Value, tokens);
+        var encoded = Encoder.Encode(corpus, Fitted.Value, tokens);
 
         new[] { encoded.Rows, encoded.Tokens }.Should().Equal(golden.GetProperty("shape").Deserialize<int[]>());
         (encoded.Ids.Length - encoded.Pads).Should().Be(golden.GetProperty("nonzero").GetInt64());

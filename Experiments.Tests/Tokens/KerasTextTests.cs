@@ -22,8 +22,8 @@ public sealed class KerasTextTests
     [Theory, MemberData(nameof(EveryTokenizer))]
     public void Words_have_the_ids_that_Keras_gives_them(int tokenizer)
     {
-        KerasGoldens.FittedTokenizer golden = KerasGoldens.Tokenizers[tokenizer];
-        Vocabulary vocabulary = Fit(golden);
+        var golden = KerasGoldens.Tokenizers[tokenizer];
+        var vocabulary = Fit(golden);
 
         vocabulary.DistinctWords.Should().Be(golden.WordIndex.Length);
         vocabulary.Words.Should().Equal(golden.WordIndex.Where(entry => entry.Id < vocabulary.Size).Select(entry => entry.Word));
@@ -38,9 +38,9 @@ public sealed class KerasTextTests
     [Theory, MemberData(nameof(EveryTokenizer))]
     public void Words_are_counted_as_by_Keras(int tokenizer)
     {
-        KerasGoldens.FittedTokenizer golden = KerasGoldens.Tokenizers[tokenizer];
-        Vocabulary vocabulary = Fit(golden);
-        Dictionary<string, int> counts = golden.WordCounts.ToDictionary(entry => entry.Word, entry => entry.Count);
+        var golden = KerasGoldens.Tokenizers[tokenizer];
+        var vocabulary = Fit(golden);
+        var counts = golden.WordCounts.ToDictionary(entry => entry.Word, entry => entry.Count);
 
         counts.Should().HaveCount(vocabulary.DistinctWords);
         vocabulary.Counts.Should().Equal(vocabulary.Words.Select(word => counts[word]));
@@ -49,8 +49,8 @@ public sealed class KerasTextTests
     [Theory, MemberData(nameof(EveryTokenizer))]
     public void Texts_become_the_sequences_of_Keras(int tokenizer)
     {
-        KerasGoldens.FittedTokenizer golden = KerasGoldens.Tokenizers[tokenizer];
-        Vocabulary vocabulary = Fit(golden);
+        var golden = KerasGoldens.Tokenizers[tokenizer];
+        var vocabulary = Fit(golden);
         for (int text = 0; text < KerasGoldens.Texts.Length; text++)
             Encoder.Sequence(KerasGoldens.Texts[text], vocabulary).Should().Equal(golden.Sequences[text], KerasGoldens.Texts[text]);
     }
@@ -59,7 +59,7 @@ public sealed class KerasTextTests
     [Theory, MemberData(nameof(EveryTokenizer))]
     public void Words_that_were_not_fitted_are_left_out(int tokenizer)
     {
-        KerasGoldens.FittedTokenizer golden = KerasGoldens.Tokenizers[tokenizer];
+        var golden = KerasGoldens.Tokenizers[tokenizer];
         string[] unseen = ["The quick cat!", "tie3 xyzzy TIE1"];
         unseen.Select(text => Encoder.Sequence(text, Fit(golden))).Should().BeEquivalentTo(golden.Unseen, options => options.WithStrictOrdering());
     }
@@ -67,7 +67,7 @@ public sealed class KerasTextTests
     [Theory, MemberData(nameof(EveryPadding))]
     public void Sequences_are_padded_and_cut_as_by_Keras(int padding)
     {
-        KerasGoldens.PaddedSequences golden = KerasGoldens.Paddings[padding];
+        var golden = KerasGoldens.Paddings[padding];
         var ends = new SequencePadding(Parse(golden.Padding), Parse(golden.Truncating));
         for (int sequence = 0; sequence < golden.Sequences.Length; sequence++)
         {
@@ -81,13 +81,13 @@ public sealed class KerasTextTests
     [Theory, MemberData(nameof(EveryTokenizer))]
     public void A_corpus_of_the_texts_has_the_same_ids(int tokenizer)
     {
-        KerasGoldens.FittedTokenizer golden = KerasGoldens.Tokenizers[tokenizer];
+        var golden = KerasGoldens.Tokenizers[tokenizer];
         int[] kept = [.. Enumerable.Range(0, KerasGoldens.Texts.Length).Where(text => KerasGoldens.Texts[text].Length > 0)];
-        Corpus corpus = Some.CorpusOf(Split.Train, [.. kept.Select(text => KerasGoldens.Texts[text])]);
+        var corpus = Some.CorpusOf(Split.Train, [.. kept.Select(text => KerasGoldens.Texts[text])]);
         var tokenisation = new Tokenisation { VocabularySize = golden.NumWords ?? Vocabulary.LargestSize, Tokens = 11, FitRows = 1000 };
         Vocabulary vocabulary = Vocabulary.Fit(corpus, tokenisation);
 
-        EncodedCorpus encoded = Encoder.Encode(corpus, vocabulary, tokens: 11);
+        var encoded = Encoder.Encode(corpus, vocabulary, tokens: 11);
 
         encoded.Ids.ToArray().Where(id => id != 0).Should().Equal(kept.SelectMany(text => golden.Sequences[text]));
     }

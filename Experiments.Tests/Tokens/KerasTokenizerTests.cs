@@ -29,8 +29,8 @@ public sealed class KerasTokenizerTests
     public void Words_of_nested_loops_do_not_disturb_each_other()
     {
         var pairs = new List<string>();
-        foreach (ReadOnlySpan<char> outer in KerasTokenizer.Words("A b"))
-            foreach (ReadOnlySpan<char> inner in KerasTokenizer.Words("X y z"))
+        foreach (var outer in KerasTokenizer.Words("A b"))
+            foreach (var inner in KerasTokenizer.Words("X y z"))
                 pairs.Add($"{outer}{inner}");
         pairs.Should().Equal("ax", "ay", "az", "bx", "by", "bz");
     }

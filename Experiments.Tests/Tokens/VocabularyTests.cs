@@ -32,7 +32,7 @@ public sealed class VocabularyTests
     [Fact]
     public void Fits_on_the_head_of_the_corpus_only()
     {
-        Corpus train = Some.CorpusOf(Split.Train, "a b", "c a", "later later later");
+        var train = Some.CorpusOf(Split.Train, "a b", "c a", "later later later");
         Vocabulary.Fit(train, Small).Words.Should().Equal("a", "b", "c");
         Vocabulary.Fit(train, Small with { FitRows = 3 }).Words.Should().Equal("later", "a", "b");
     }

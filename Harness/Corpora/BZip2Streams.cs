@@ -21,9 +21,11 @@ internal sealed class BZip2Streams(FileStream file)
     {
         while (true)
         {
-            if (_current is null && !TryBegin()) return 0;
+            if (_current is null && !TryBegin())
+                return 0;
             int read = _current!(buffer, offset, count);
-            if (read > 0) return read;
+            if (read > 0)
+                return read;
             _current = null;
         }
     }
@@ -31,7 +33,8 @@ internal sealed class BZip2Streams(FileStream file)
     private bool TryBegin()
     {
         long start = file.Position;
-        if (start == file.Length) return false;
+        if (start == file.Length)
+            return false;
         Span<byte> header = stackalloc byte[4];
         int read = file.ReadAtLeast(header, header.Length, throwOnEndOfStream: false);
         if (read < header.Length || !header.StartsWith("BZh"u8) || header[3] is < (byte)'1' or > (byte)'9')

@@ -16,18 +16,22 @@ public sealed class Corpus
     public Corpus(IEnumerable<Review> reviews, Split split)
     {
         ArgumentNullException.ThrowIfNull(reviews);
-        if (!Enum.IsDefined(split)) throw new ArgumentOutOfRangeException(nameof(split), split, "split must be Train or Test.");
+        if (!Enum.IsDefined(split))
+            throw new ArgumentOutOfRangeException(nameof(split), split, "split must be Train or Test.");
 
         Split = split;
         _reviews = Array.AsReadOnly(reviews.ToArray());
-        if (Rows == 0) throw new ArgumentException("A corpus must have at least one review; got none.", nameof(reviews));
+        if (Rows == 0)
+            throw new ArgumentException("A corpus must have at least one review; got none.", nameof(reviews));
 
         using var fingerprint = new FingerprintBuilder();
         for (int row = 0; row < Rows; row++)
         {
-            Review review = _reviews[row];
-            if (Flaw(review) is { } flaw) throw new ArgumentException($"Row {row} of the corpus {flaw}.", nameof(reviews));
-            if (review.Label == Sentiment.Positive) Positives++;
+            var review = _reviews[row];
+            if (Flaw(review) is { } flaw)
+                throw new ArgumentException($"Row {row} of the corpus {flaw}.", nameof(reviews));
+            if (review.Label == Sentiment.Positive)
+                Positives++;
             fingerprint.Add((byte)review.Label);
             fingerprint.Add(review.Text);
         }
@@ -68,7 +72,8 @@ public sealed class Corpus
     {
         if (review.Label is not (Sentiment.Negative or Sentiment.Positive))
             return $"has the label {(byte)review.Label}; labels must be 0 (negative) or 1 (positive)";
-        if (string.IsNullOrEmpty(review.Text)) return "has no text";
+        if (string.IsNullOrEmpty(review.Text))
+            return "has no text";
         return IsWellFormed(review.Text) ? null : "has half a surrogate pair in its text, which no UTF-8 file can hold";
     }
 
@@ -77,7 +82,8 @@ public sealed class Corpus
         ReadOnlySpan<char> rest = text;
         while (rest.IndexOfAnyInRange('\uD800', '\uDFFF') is var at && at >= 0)
         {
-            if (Rune.DecodeFromUtf16(rest[at..], out _, out int length) != System.Buffers.OperationStatus.Done) return false;
+            if (Rune.DecodeFromUtf16(rest[at..], out _, out int length) != System.Buffers.OperationStatus.Done)
+                return false;
             rest = rest[(at + length)..];
         }
 

@@ -17,7 +17,8 @@ public static class ExactOverlap
 
         const int Unseen = -1;
         var firstTrainRow = new Dictionary<string, int>(test.Rows);
-        foreach (Review review in test.Reviews) firstTrainRow[review.Text] = Unseen;
+        foreach (var review in test.Reviews)
+            firstTrainRow[review.Text] = Unseen;
         for (int row = 0; row < train.Rows; row++)
             if (firstTrainRow.TryGetValue(train.Reviews[row].Text, out int first) && first == Unseen)
                 firstTrainRow[train.Reviews[row].Text] = row;

@@ -28,26 +28,30 @@ public static class FastTextReader
     private static IEnumerable<Review> ReadRows(string path)
     {
         using var lines = new Utf8Lines(path, LongestLine);
-        while (lines.MoveNext()) yield return Parse(lines);
-        if (lines.Number == 0) throw new CorpusFormatException(path, "at least one review", "an empty file");
+        while (lines.MoveNext())
+            yield return Parse(lines);
+        if (lines.Number == 0)
+            throw new CorpusFormatException(path, "at least one review", "an empty file");
     }
 
     private static Review Parse(Utf8Lines lines)
     {
-        ReadOnlySpan<char> line = lines.Current;
-        if (PythonWhitespace.Strip(line).IsEmpty) throw lines.Error(Row, "a blank line");
+        var line = lines.Current;
+        if (PythonWhitespace.Strip(line).IsEmpty)
+            throw lines.Error(Row, "a blank line");
 
         int space = line.IndexOf(' ');
-        ReadOnlySpan<char> label = space < 0 ? line : line[..space];
-        Sentiment sentiment = PythonWhitespace.Strip(label) switch
+        var label = space < 0 ? line : line[..space];
+        var sentiment = PythonWhitespace.Strip(label) switch
         {
             "__label__1" => Sentiment.Negative,
             "__label__2" => Sentiment.Positive,
             var other => throw lines.Error(Row, other.StartsWith("__label__") ? "an unknown label" : "no label"),
         };
 
-        ReadOnlySpan<char> text = space < 0 ? "" : PythonWhitespace.Strip(line[space..]);
-        if (text.IsEmpty) throw lines.Error(Row, "a label without a text");
+        var text = space < 0 ? "" : PythonWhitespace.Strip(line[space..]);
+        if (text.IsEmpty)
+            throw lines.Error(Row, "a label without a text");
         return new Review(sentiment, text.ToString());
     }
 }

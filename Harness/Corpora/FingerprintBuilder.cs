@@ -54,9 +54,11 @@ internal sealed class FingerprintBuilder : IDisposable
 
     private void MakeRoom(int bytes)
     {
-        if (_pending.Length - _used >= bytes) return;
+        if (_pending.Length - _used >= bytes)
+            return;
         Flush();
-        if (_pending.Length < bytes) _pending = new byte[bytes];
+        if (_pending.Length < bytes)
+            _pending = new byte[bytes];
     }
 
     private void Flush()

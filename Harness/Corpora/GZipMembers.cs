@@ -28,36 +28,46 @@ internal sealed class GZipMembers(FileStream file)
     {
         while (true)
         {
-            if (!_inMember && !TryBegin()) return 0;
+            if (!_inMember && !TryBegin())
+                return 0;
             int read = _inflater.Inflate(buffer, offset, count);
             _checksum.Update(new ArraySegment<byte>(buffer, offset, read));
-            if (_inflater.IsFinished) End();
-            else if (read == 0) Feed();
-            if (read > 0) return read;
+            if (_inflater.IsFinished)
+                End();
+            else if (read == 0)
+                Feed();
+            if (read > 0)
+                return read;
         }
     }
 
     private bool TryBegin()
     {
         long start = file.Position;
-        if (start == file.Length) return false;
+        if (start == file.Length)
+            return false;
         Span<byte> header = stackalloc byte[10];
         file.ReadExactly(header);
         int flags = header[3];
         if (!header.StartsWith<byte>([0x1F, 0x8B, 8]) || (flags & Reserved) != 0)
             throw new InvalidDataException($"no gzip member begins at byte {start + 1}");
 
-        if ((flags & HasExtra) != 0) Skip(ReadByte() | (ReadByte() << 8));
-        if ((flags & HasName) != 0) SkipText();
-        if ((flags & HasComment) != 0) SkipText();
-        if ((flags & HasHeaderChecksum) != 0) Skip(2);
+        if ((flags & HasExtra) != 0)
+            Skip(ReadByte() | (ReadByte() << 8));
+        if ((flags & HasName) != 0)
+            SkipText();
+        if ((flags & HasComment) != 0)
+            SkipText();
+        if ((flags & HasHeaderChecksum) != 0)
+            Skip(2);
         return _inMember = true;
     }
 
     private void Feed()
     {
         int read = _inflater.IsNeedingInput ? file.Read(_packed) : 0;
-        if (read == 0) throw new EndOfStreamException("it ends within a member");
+        if (read == 0)
+            throw new EndOfStreamException("it ends within a member");
         _inflater.SetInput(_packed, 0, read);
     }
 
@@ -66,8 +76,10 @@ internal sealed class GZipMembers(FileStream file)
         file.Position -= _inflater.RemainingInput;
         Span<byte> trailer = stackalloc byte[8];
         file.ReadExactly(trailer);
-        if (BinaryPrimitives.ReadUInt32LittleEndian(trailer) != (uint)_checksum.Value) throw new InvalidDataException("a checksum does not match");
-        if (BinaryPrimitives.ReadUInt32LittleEndian(trailer[4..]) != (uint)_inflater.TotalOut) throw new InvalidDataException("a length does not match");
+        if (BinaryPrimitives.ReadUInt32LittleEndian(trailer) != (uint)_checksum.Value)
+            throw new InvalidDataException("a checksum does not match");
+        if (BinaryPrimitives.ReadUInt32LittleEndian(trailer[4..]) != (uint)_inflater.TotalOut)
+            throw new InvalidDataException("a length does not match");
         _inflater.Reset();
         _checksum.Reset();
         _inMember = false;
@@ -84,6 +96,7 @@ internal sealed class GZipMembers(FileStream file)
 
     private void Skip(int bytes)
     {
-        for (int i = 0; i < bytes; i++) ReadByte();
+        for (int i = 0; i < bytes; i++)
+            ReadByte();
     }
 }

@@ -14,14 +14,16 @@ internal static class LineExcerpt
     /// <returns>Nothing for an empty line; else <c> The line begins "…".</c></returns>
     public static string Of(ReadOnlySpan<char> line)
     {
-        if (line.IsEmpty) return "";
-        ReadOnlySpan<char> shown = line[..LengthShown(line)];
+        if (line.IsEmpty)
+            return "";
+        var shown = line[..LengthShown(line)];
         return $" The line {(shown.Length < line.Length ? "begins" : "is")} \"{Printable(shown)}\".";
     }
 
     private static int LengthShown(ReadOnlySpan<char> line)
     {
-        if (line.Length <= Longest) return line.Length;
+        if (line.Length <= Longest)
+            return line.Length;
         bool cutsAPair = char.IsHighSurrogate(line[Longest - 1]) && char.IsLowSurrogate(line[Longest]);
         return cutsAPair ? Longest - 1 : Longest;
     }
@@ -29,11 +31,14 @@ internal static class LineExcerpt
     private static string Printable(ReadOnlySpan<char> text)
     {
         var printable = new StringBuilder();
-        while (Rune.DecodeFromUtf16(text, out Rune rune, out int length) is var status && length > 0)
+        while (Rune.DecodeFromUtf16(text, out var rune, out int length) is var status && length > 0)
         {
-            if (status != System.Buffers.OperationStatus.Done) printable.Append(CultureInfo.InvariantCulture, $"\\u{(int)text[0]:X4}");
-            else if (IsHarmless(rune)) printable.Append(rune.ToString());
-            else printable.Append(CultureInfo.InvariantCulture, $"\\u{rune.Value:X4}");
+            if (status != System.Buffers.OperationStatus.Done)
+                printable.Append(CultureInfo.InvariantCulture, $"\\u{(int)text[0]:X4}");
+            else if (IsHarmless(rune))
+                printable.Append(rune.ToString());
+            else
+                printable.Append(CultureInfo.InvariantCulture, $"\\u{rune.Value:X4}");
             text = text[length..];
         }
 

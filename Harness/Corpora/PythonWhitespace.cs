@@ -18,8 +18,10 @@ public static class PythonWhitespace
     public static ReadOnlySpan<char> Strip(ReadOnlySpan<char> text)
     {
         int start = 0, end = text.Length;
-        while (start < end && IsSpace(text[start])) start++;
-        while (start < end && IsSpace(text[end - 1])) end--;
+        while (start < end && IsSpace(text[start]))
+            start++;
+        while (start < end && IsSpace(text[end - 1]))
+            end--;
         return text[start..end];
     }
 }

@@ -34,7 +34,8 @@ public sealed record ReviewFiles
     {
         string[] forms = [.. UnpackedFile.Extensions.Select(extension => name + extension)];
         string[] present = [.. forms.Where(form => File.Exists(Path.Combine(directory, form)))];
-        if (present.Length == 1) return Path.Combine(directory, present[0]);
+        if (present.Length == 1)
+            return Path.Combine(directory, present[0]);
         string found = present.Length == 0 ? "none of them" : string.Join(" and ", present);
         throw new CorpusFormatException(directory, $"exactly one of {string.Join(", ", forms)}", found);
     }

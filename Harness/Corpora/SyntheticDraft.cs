@@ -47,13 +47,27 @@ internal sealed class SyntheticDraft(SplitMix64 random, Sentiment sentiment, int
     {
         switch (slot)
         {
-            case "verdict": Expand(Verdict(sentiment)); break;
-            case "opposite": Expand(Verdict(1 - sentiment)); break;
-            case "product": _text.Append(_product); break;
-            case "brand": _text.Append(_brand); break;
-            case "rival": _text.Append(SyntheticGrammar.Brand(random)); break;
-            case "reviewer": _text.Append(reviewer); break;
-            default: Fill(random.OneOf(SyntheticGrammar.Rules[slot])); break;
+            case "verdict":
+                Expand(Verdict(sentiment));
+                break;
+            case "opposite":
+                Expand(Verdict(1 - sentiment));
+                break;
+            case "product":
+                _text.Append(_product);
+                break;
+            case "brand":
+                _text.Append(_brand);
+                break;
+            case "rival":
+                _text.Append(SyntheticGrammar.Brand(random));
+                break;
+            case "reviewer":
+                _text.Append(reviewer);
+                break;
+            default:
+                Fill(random.OneOf(SyntheticGrammar.Rules[slot]));
+                break;
         }
     }
 

@@ -43,14 +43,18 @@ internal sealed class Utf8Lines : IDisposable
         while ((lineLength = _bytes.AsSpan(_start + searched, _end - _start - searched).IndexOf((byte)'\n')) < 0)
         {
             searched = _end - _start;
-            if (searched > _longest) throw TooLong();
-            if (ReadMore()) continue;
-            if (searched == 0) return false;
+            if (searched > _longest)
+                throw TooLong();
+            if (ReadMore())
+                continue;
+            if (searched == 0)
+                return false;
             return Accept(searched, next: _end);
         }
 
         lineLength += searched;
-        if (lineLength > _longest) throw TooLong();
+        if (lineLength > _longest)
+            throw TooLong();
         return Accept(lineLength, next: _start + lineLength + 1);
     }
 
@@ -65,7 +69,8 @@ internal sealed class Utf8Lines : IDisposable
 
     private static UnpackedFile Open(string path)
     {
-        if (Directory.Exists(path)) throw new CorpusFormatException(path, "a file of reviews", "a directory");
+        if (Directory.Exists(path))
+            throw new CorpusFormatException(path, "a file of reviews", "a directory");
         try
         {
             return new UnpackedFile(path);
@@ -88,7 +93,8 @@ internal sealed class Utf8Lines : IDisposable
             (_start, _end) = (0, _end - _start);
         }
 
-        if (_end == _bytes.Length) Array.Resize(ref _bytes, Math.Min(2 * _bytes.Length, _longest + 1));
+        if (_end == _bytes.Length)
+            Array.Resize(ref _bytes, Math.Min(2 * _bytes.Length, _longest + 1));
         int read;
         try
         {
@@ -107,8 +113,10 @@ internal sealed class Utf8Lines : IDisposable
     {
         Number++;
         ReadOnlySpan<byte> line = _bytes.AsSpan(_start, lineLength);
-        if (Number == 1 && line.StartsWith(Encoding.UTF8.Preamble)) line = line[Encoding.UTF8.Preamble.Length..];
-        if (_chars.Length < line.Length) _chars = new char[Math.Max(line.Length, 2 * _chars.Length)];
+        if (Number == 1 && line.StartsWith(Encoding.UTF8.Preamble))
+            line = line[Encoding.UTF8.Preamble.Length..];
+        if (_chars.Length < line.Length)
+            _chars = new char[Math.Max(line.Length, 2 * _chars.Length)];
         try
         {
             _length = Strict.GetChars(line, _chars);

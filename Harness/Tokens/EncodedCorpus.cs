@@ -69,8 +69,9 @@ public sealed class EncodedCorpus
         var bytes = new byte[Tokens * sizeof(int)];
         for (int row = 0; row < Rows; row++)
         {
-            ReadOnlySpan<short> ids = Ids.Span.Slice(row * Tokens, Tokens);
-            for (int t = 0; t < Tokens; t++) BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(t * sizeof(int)), ids[t]);
+            var ids = Ids.Span.Slice(row * Tokens, Tokens);
+            for (int t = 0; t < Tokens; t++)
+                BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(t * sizeof(int)), ids[t]);
             hash.AppendData(bytes);
         }
 

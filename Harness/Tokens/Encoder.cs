@@ -38,12 +38,13 @@ public static class Encoder
         int truncated = 0;
         for (int row = 0; row < corpus.Rows; row++)
         {
-            Review review = corpus.Reviews[row];
+            var review = corpus.Reviews[row];
             labels[row] = (byte)review.Label;
             seen += Look(review.Text, vocabulary, sequence);
             known += sequence.Count;
             pads += Math.Max(0, tokens - sequence.Count);
-            if (sequence.Count > tokens) truncated++;
+            if (sequence.Count > tokens)
+                truncated++;
             padding.Write(CollectionsMarshal.AsSpan(sequence), ids.AsSpan(row * tokens, tokens));
         }
 
@@ -82,10 +83,11 @@ public static class Encoder
     {
         sequence.Clear();
         int words = 0;
-        foreach (ReadOnlySpan<char> word in KerasTokenizer.Words(text))
+        foreach (var word in KerasTokenizer.Words(text))
         {
             words++;
-            if (vocabulary.TryGetId(word, out short id)) sequence.Add(id);
+            if (vocabulary.TryGetId(word, out short id))
+                sequence.Add(id);
         }
 
         return words;

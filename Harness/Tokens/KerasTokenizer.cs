@@ -17,7 +17,8 @@ public static class KerasTokenizer
     public static IReadOnlyList<string> Split(string text)
     {
         var words = new List<string>();
-        foreach (ReadOnlySpan<char> word in Words(text)) words.Add(word.ToString());
+        foreach (var word in Words(text))
+            words.Add(word.ToString());
         return words;
     }
 

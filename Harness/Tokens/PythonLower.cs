@@ -36,9 +36,10 @@ public static class PythonLower
             Ascii.ToLower(text[read..], destination[written..], out int ascii);
             read += ascii;
             written += ascii;
-            if (read == text.Length) return written;
+            if (read == text.Length)
+                return written;
 
-            if (Rune.DecodeFromUtf16(text[read..], out Rune rune, out int length) == OperationStatus.Done)
+            if (Rune.DecodeFromUtf16(text[read..], out var rune, out int length) == OperationStatus.Done)
                 written += LowerOne(rune, text, read, destination[written..]);
             else
                 destination[written++] = text[read];
@@ -64,7 +65,7 @@ public static class PythonLower
             return 2;
         }
 
-        Rune lower = rune.Value == CapitalSigma ? new Rune(EndsAWord(text, at) ? FinalSigma : SmallSigma) : Rune.ToLowerInvariant(rune);
+        var lower = rune.Value == CapitalSigma ? new Rune(EndsAWord(text, at) ? FinalSigma : SmallSigma) : Rune.ToLowerInvariant(rune);
         return lower.EncodeToUtf16(destination);
     }
 
@@ -79,7 +80,8 @@ public static class PythonLower
         int length;
         while (!before.IsEmpty && (Rune.DecodeLastFromUtf16(before, out rune, out length) != OperationStatus.Done || IsCaseIgnorable(rune)))
             before = before[..^length];
-        if (before.IsEmpty || !IsCased(rune)) return false;
+        if (before.IsEmpty || !IsCased(rune))
+            return false;
 
         while (!after.IsEmpty && (Rune.DecodeFromUtf16(after, out rune, out length) != OperationStatus.Done || IsCaseIgnorable(rune)))
             after = after[length..];

@@ -17,7 +17,8 @@ public sealed record Tokenisation
 
     private static int Require(int value, string name, int smallest, int largest)
     {
-        if (value >= smallest && value <= largest) return value;
+        if (value >= smallest && value <= largest)
+            return value;
         string range = largest == int.MaxValue ? $"at least {smallest}" : $"{smallest} to {largest}";
         throw new ArgumentOutOfRangeException(name, value, $"{name} must be {range}; got {value}.");
     }

@@ -73,7 +73,7 @@ public sealed class Vocabulary
         if (size is < SmallestSize or > LargestSize)
             throw new ArgumentOutOfRangeException(nameof(size), size, $"size must be {SmallestSize} to {LargestSize}; got {size}.");
 
-        List<CountedWord> words = Count(texts);
+        var words = Count(texts);
         return new Vocabulary(size, words.Count, words.OrderByDescending(word => word.Count)); // stable: ties stay as first seen
     }
 
@@ -90,7 +90,7 @@ public sealed class Vocabulary
         var indicesBySpan = indices.GetAlternateLookup<ReadOnlySpan<char>>();
         foreach (string text in texts)
         {
-            foreach (ReadOnlySpan<char> word in KerasTokenizer.Words(text))
+            foreach (var word in KerasTokenizer.Words(text))
             {
                 if (indicesBySpan.TryGetValue(word, out int index))
                 {
@@ -111,7 +111,8 @@ public sealed class Vocabulary
     {
         using var fingerprint = new FingerprintBuilder();
         fingerprint.Add(size);
-        foreach (string word in words) fingerprint.Add(word);
+        foreach (string word in words)
+            fingerprint.Add(word);
         return fingerprint.ToHex();
     }
 

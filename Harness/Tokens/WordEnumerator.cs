@@ -13,7 +13,7 @@ public ref struct WordEnumerator
     internal WordEnumerator(string text)
     {
         _buffer = ArrayPool<char>.Shared.Rent(PythonLower.LongestResult(text.Length));
-        Span<char> lower = _buffer.AsSpan(0, PythonLower.Lower(text, _buffer));
+        var lower = _buffer.AsSpan(0, PythonLower.Lower(text, _buffer));
         lower.ReplaceAny(Filter, ' ');
         _rest = lower;
     }
@@ -30,10 +30,12 @@ public ref struct WordEnumerator
     public bool MoveNext()
     {
         int start = _rest.IndexOfAnyExcept(' ');
-        if (start < 0) return false;
+        if (start < 0)
+            return false;
         _rest = _rest[start..];
         int end = _rest.IndexOf(' ');
-        if (end < 0) end = _rest.Length;
+        if (end < 0)
+            end = _rest.Length;
         Current = _rest[..end];
         _rest = _rest[end..];
         return true;
