@@ -1,12 +1,29 @@
 using System.CommandLine;
 using Harness.Commands;
+using Harness.Corpora;
 
 // Exit codes: 0 done, 1 a check failed or the work could not be done, 2 wrong use.
 var command = new RootCommand("A test-driven research harness: experiments that defend themselves, and metric snapshots to review.")
 {
     SynthesizeCommand.Create(),
-    BenchTrainCommand.Create(),
+    PrepareCommand.Create(),
+    OverlapCommand.Create(),
+    new Command("bench", "Measures the harness itself.") { BenchTrainCommand.Create(), BenchCorpusCommand.Create() },
+    ForensicsCommand.Create(),
 };
 var given = command.Parse(args);
-var exitCode = given.Invoke();
-return given.Errors.Count > 0 ? 2 : exitCode;
+if (given.Errors.Count > 0)
+{
+    given.Invoke();
+    return 2;
+}
+
+try
+{
+    return await given.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+}
+catch (Exception e) when (e is CorpusFormatException or IOException or UnauthorizedAccessException or OperationCanceledException)
+{
+    Console.Error.WriteLine(e is OperationCanceledException ? "Stopped; nothing half-written is left." : e.Message);
+    return 1;
+}

@@ -22,9 +22,8 @@ public sealed class FixtureTests
     [Fact]
     public void No_text_stands_twice()
     {
-        ExactOverlap.Between(_test, _train).Should().BeEmpty();
-        ExactOverlap.DuplicatesWithin(_train).Should().Be(0);
-        ExactOverlap.DuplicatesWithin(_test).Should().Be(0);
+        var overlap = Some.Overlap(_train, _test);
+        (overlap.TestRowsInTrain, overlap.TrainDuplicates, overlap.TestDuplicates, overlap.ConflictingLabels).Should().Be((0, 0, 0, 0));
     }
 
     [Fact]

@@ -71,7 +71,7 @@ public sealed class EncoderTests
     {
         var encoded = Encoder.Encode(Some.CorpusOf(Split.Train, "a b", "c"), Abc, tokens: 3);
         byte[] int32 = [0, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, /* second row */ 0, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0];
-        encoded.IdsSha256().Should().Be(Convert.ToHexStringLower(SHA256.HashData(int32)));
+        encoded.IdsSha256.Should().Be(Convert.ToHexStringLower(SHA256.HashData(int32)));
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using System.Text;
 using Harness.Tokens;
 
 namespace Experiments.Tests.Tokens;
@@ -29,9 +30,9 @@ public sealed class KerasTokenizerTests
     public void Words_of_nested_loops_do_not_disturb_each_other()
     {
         var pairs = new List<string>();
-        foreach (var outer in KerasTokenizer.Words("A b"))
-            foreach (var inner in KerasTokenizer.Words("X y z"))
-                pairs.Add($"{outer}{inner}");
+        foreach (var outer in KerasTokenizer.Words("A b"u8))
+            foreach (var inner in KerasTokenizer.Words("X y z"u8))
+                pairs.Add(Encoding.UTF8.GetString([.. outer, .. inner]));
         pairs.Should().Equal("ax", "ay", "az", "bx", "by", "bz");
     }
 }

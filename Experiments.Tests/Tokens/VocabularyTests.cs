@@ -23,9 +23,9 @@ public sealed class VocabularyTests
         Vocabulary vocabulary = Vocabulary.Fit(["a a a b b c"], size: 3);
         (vocabulary.Size, vocabulary.DistinctWords).Should().Be((3, 3));
         vocabulary.Words.Should().Equal("a", "b");
-        vocabulary.TryGetId("b", out short last).Should().BeTrue();
+        vocabulary.TryGetId("b"u8, out short last).Should().BeTrue();
         last.Should().Be(2);
-        vocabulary.TryGetId("c", out short dropped).Should().BeFalse();
+        vocabulary.TryGetId("c"u8, out short dropped).Should().BeFalse();
         dropped.Should().Be(0);
     }
 
@@ -58,9 +58,9 @@ public sealed class VocabularyTests
     public void Its_largest_id_fits_in_16_bits()
     {
         Vocabulary vocabulary = Vocabulary.Fit(Enumerable.Range(0, 40_000).Select(number => $"w{number}"), Vocabulary.LargestSize);
-        vocabulary.TryGetId("w32765", out short largest).Should().BeTrue();
+        vocabulary.TryGetId("w32765"u8, out short largest).Should().BeTrue();
         largest.Should().Be(32_766);
-        vocabulary.TryGetId("w32766", out _).Should().BeFalse();
+        vocabulary.TryGetId("w32766"u8, out _).Should().BeFalse();
     }
 
     [Fact]

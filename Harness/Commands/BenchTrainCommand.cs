@@ -12,7 +12,7 @@ internal static class BenchTrainCommand
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
     /// <summary>Describes the command.</summary>
-    /// <returns>Ready to be added to the root.</returns>
+    /// <returns>Ready to be added to <c>bench</c>.</returns>
     public static Command Create()
     {
         var models = new Option<string[]>("--models")
@@ -26,12 +26,7 @@ internal static class BenchTrainCommand
             foreach (var unknown in (given.GetValueOrDefault<string[]>() ?? []).Except(EveryExperiment.All.Select(experiment => experiment.Name)))
                 given.AddError($"No experiment is called '{unknown}'; there are: {string.Join(", ", EveryExperiment.All.Select(experiment => experiment.Name))}.");
         });
-        var seconds = new Option<double>("--seconds") { Description = "How long to train each, after warming up.", DefaultValueFactory = _ => 8 };
-        seconds.Validators.Add(given =>
-        {
-            if (!(given.GetValueOrDefault<double>() > 0))
-                given.AddError("--seconds must be above 0.");
-        });
+        var seconds = CommonOptions.Number("--seconds", "How long to train each, after warming up.", least: .1, most: 3_600, usual: 8.0);
         var json = new Option<bool>("--json") { Description = "One JSON object a line." };
 
         var train = new Command("train", "Training speed at the notebook's batch sizes, on one thread.") { models, seconds, json };
@@ -41,7 +36,7 @@ internal static class BenchTrainCommand
             foreach (var experiment in EveryExperiment.All.Where(experiment => given.GetValue(models)!.Contains(experiment.Name) && experiment != Controls.Majority))
                 Say(TrainingSpeed.Measure(experiment, dataset, ComputeDevice.Current, TimeSpan.FromSeconds(given.GetValue(seconds))), given.GetValue(json));
         });
-        return new Command("bench", "Measures the harness itself.") { train };
+        return train;
     }
 
     private static void Say(TrainingSpeed speed, bool json) => Console.WriteLine(json

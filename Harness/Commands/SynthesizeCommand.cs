@@ -6,35 +6,40 @@ namespace Harness.Commands;
 /// <summary><c>harness synthesize</c>: the generator of the fixtures, at any size.</summary>
 internal static class SynthesizeCommand
 {
+    private const int RowsBetweenSteps = 1 << 12;
+
     /// <summary>Describes the command.</summary>
     /// <returns>Ready to be added to the root.</returns>
     public static Command Create()
     {
-        var train = new Option<int>("--train") { Description = "Rows of the train split.", Required = true };
-        var test = new Option<int>("--test") { Description = "Rows of the test split.", Required = true };
+        var train = CommonOptions.Number<int>("--train", "Rows of the train split.", least: 1, most: SyntheticReviews.MaximumRows);
+        var test = CommonOptions.Number<int>("--test", "Rows of the test split.", least: 1, most: SyntheticReviews.MaximumRows);
         var directory = new Option<DirectoryInfo>("--out") { Description = "The directory to write both files to; made if need be.", Required = true };
         var prefix = new Option<string>("--prefix") { Description = "What the names of both files begin with.", DefaultValueFactory = _ => "" };
         var seed = new Option<ulong>("--seed") { Description = "The same seed gives the same reviews.", DefaultValueFactory = _ => SyntheticFixtures.Seed };
-        foreach (var rows in new[] { train, test })
-        {
-            rows.Validators.Add(option =>
-            {
-                if (option.GetValueOrDefault<int>() is < 1 or > SyntheticReviews.MaximumRows)
-                    option.AddError($"{rows.Name} must be 1 to {SyntheticReviews.MaximumRows}.");
-            });
-        }
 
         var command = new Command("synthesize", "Writes synthetic reviews: train.ft.txt and test.ft.txt.") { train, test, directory, prefix, seed };
-        command.SetAction(given =>
+        command.SetAction((given, cancellation) => Task.Run(() =>
         {
             var into = given.GetRequiredValue(directory);
             into.Create();
-            Write(Path.Combine(into.FullName, $"{given.GetValue(prefix)}train.ft.txt"), SyntheticReviews.Train(given.GetValue(seed)).Generate(given.GetValue(train)));
-            Write(Path.Combine(into.FullName, $"{given.GetValue(prefix)}test.ft.txt"), SyntheticReviews.Test(given.GetValue(seed)).Generate(given.GetValue(test)));
-        });
+            foreach (var (rows, split) in new[] { (given.GetValue(train), Split.Train), (given.GetValue(test), Split.Test) })
+            {
+                var path = Path.Combine(into.FullName, $"{given.GetValue(prefix)}{(split == Split.Train ? "train" : "test")}.ft.txt");
+                Write(path, new SyntheticReviews(given.GetValue(seed), split).Generate(rows), rows, cancellation);
+            }
+        }, cancellation));
         return command;
     }
 
-    private static void Write(string path, IEnumerable<Review> reviews) =>
-        Console.WriteLine(FormattableString.Invariant($"{FastTextWriter.Write(path, reviews):N0} reviews in {path}"));
+    private static void Write(string path, IEnumerable<Review> reviews, int rows, CancellationToken cancellation)
+    {
+        ProgressDisplay.While("writing", display => FastTextWriter.Write(path, reviews.Select((review, row) =>
+        {
+            if (row % RowsBetweenSteps == 0)
+                display.Show((double)row / rows, FormattableString.Invariant($"{Path.GetFileName(path)} row {row:N0}"));
+            return review;
+        }), cancellation));
+        Console.WriteLine(FormattableString.Invariant($"{rows:N0} reviews in {path}"));
+    }
 }

@@ -1,11 +1,15 @@
+using System.Buffers;
 using System.Collections.ObjectModel;
 using System.Text;
 
 namespace Harness.Corpora;
 
-/// <summary>The rows of one split, in order, with the evidence of what they are. Immutable.</summary>
-public sealed class Corpus
+/// <summary>The rows of one split in memory, in order, with the evidence of what they are. Immutable.</summary>
+/// <remarks>For some hundred thousand rows at most; a split of millions stays in its <see cref="ReviewFile"/>.</remarks>
+public sealed class Corpus : IReviewSource
 {
+    private const int RowsOfABatch = 1 << 11;
+
     private readonly ReadOnlyCollection<Review> _reviews;
 
     /// <summary>Takes the rows of a split.</summary>
@@ -19,47 +23,35 @@ public sealed class Corpus
         if (!Enum.IsDefined(split))
             throw new ArgumentOutOfRangeException(nameof(split), split, "split must be Train or Test.");
 
-        Split = split;
         _reviews = Array.AsReadOnly(reviews.ToArray());
-        if (Rows == 0)
+        if (_reviews.Count == 0)
             throw new ArgumentException("A corpus must have at least one review; got none.", nameof(reviews));
-
-        using var fingerprint = new FingerprintBuilder();
-        for (int row = 0; row < Rows; row++)
-        {
-            var review = _reviews[row];
-            if (Flaw(review) is { } flaw)
+        for (int row = 0; row < _reviews.Count; row++)
+            if (Flaw(_reviews[row]) is { } flaw)
                 throw new ArgumentException($"Row {row} of the corpus {flaw}.", nameof(reviews));
-            if (review.Label == Sentiment.Positive)
-                Positives++;
-            fingerprint.Add((byte)review.Label);
-            fingerprint.Add(review.Text);
-        }
-
-        Fingerprint = fingerprint.ToHex();
+        Facts = FactsOf(split);
     }
 
+    /// <summary>What stays known of the rows without their texts.</summary>
+    public CorpusFacts Facts { get; }
+
     /// <summary>What part of the data the rows are.</summary>
-    public Split Split { get; }
+    public Split Split => Facts.Split;
 
     /// <summary>The rows, in the order of the file.</summary>
     public IReadOnlyList<Review> Reviews => _reviews;
 
     /// <summary>The number of rows, at least 1.</summary>
-    public int Rows => _reviews.Count;
+    public int Rows => Facts.Rows;
 
     /// <summary>The number of rows labelled <see cref="Sentiment.Negative"/>.</summary>
-    public int Negatives => Rows - Positives;
+    public int Negatives => Facts.Negatives;
 
     /// <summary>The number of rows labelled <see cref="Sentiment.Positive"/>.</summary>
-    public int Positives { get; }
+    public int Positives => Facts.Positives;
 
-    /// <summary>SHA-256 over the rows in order, as 64 hexadecimal digits in lower case.</summary>
-    /// <remarks>
-    /// Of each row: its label as one byte, 0 or 1; the number of UTF-8 bytes of its text as four bytes, least significant first; those bytes.
-    /// The split is left out: the same rows under two names have the same fingerprint. A label moved to another text changes it.
-    /// </remarks>
-    public string Fingerprint { get; }
+    /// <summary><see cref="CorpusFacts.Fingerprint"/> of the rows.</summary>
+    public string Fingerprint => Facts.Fingerprint;
 
     /// <summary>Loads a whole file, or nothing of it.</summary>
     /// <param name="path">The file, in the format of <see cref="FastTextReader"/>.</param>
@@ -67,6 +59,38 @@ public sealed class Corpus
     /// <returns>Every row of the file.</returns>
     /// <exception cref="CorpusFormatException">Any line of the file, or the file itself, is not what it has to be.</exception>
     public static Corpus Load(string path, Split split) => new(FastTextReader.Read(path), split);
+
+    /// <inheritdoc/>
+    string IReviewSource.Name => $"the {Split} rows in memory";
+
+    /// <inheritdoc/>
+    public IEnumerable<Func<ReviewBatch>> Batches() => _reviews.Chunk(RowsOfABatch).Select(rows => (Func<ReviewBatch>)(() => BatchOf(rows)));
+
+    private CorpusFacts FactsOf(Split split)
+    {
+        using var facts = new CorpusFactsBuilder(split);
+        foreach (var make in Batches())
+        {
+            using var batch = make();
+            facts.Add(batch);
+        }
+
+        return facts.Build();
+    }
+
+    private static ReviewBatch BatchOf(Review[] reviews)
+    {
+        var rows = new List<ReviewBatch.Row>(reviews.Length);
+        var bytes = ArrayPool<byte>.Shared.Rent(reviews.Sum(review => Encoding.UTF8.GetByteCount(review.Text)));
+        int written = 0;
+        foreach (var (label, text) in reviews)
+        {
+            rows.Add(new ReviewBatch.Row(written, Encoding.UTF8.GetBytes(text, bytes.AsSpan(written)), label));
+            written += rows[^1].Length;
+        }
+
+        return new ReviewBatch(bytes, rows);
+    }
 
     private static string? Flaw(Review review)
     {

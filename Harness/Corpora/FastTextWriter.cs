@@ -8,15 +8,17 @@ public static class FastTextWriter
     /// <summary>Writes a whole file, or nothing: the rows go to a temporary file beside it, which takes its name when the last one is in.</summary>
     /// <param name="path">The file; replaced if it is there.</param>
     /// <param name="reviews">The rows; each text on one line.</param>
+    /// <param name="cancellation">Ends the writing; nothing is left of it.</param>
     /// <returns>How many rows were written.</returns>
+    /// <exception cref="OperationCanceledException">It was ended.</exception>
     /// <exception cref="ArgumentException">A text holds a line break, and would be read as two.</exception>
     /// <exception cref="IOException">The disk is full, say; a file that was there before is left as it was.</exception>
-    public static long Write(string path, IEnumerable<Review> reviews)
+    public static long Write(string path, IEnumerable<Review> reviews, CancellationToken cancellation = default)
     {
         var partial = $"{path}.{Environment.ProcessId}.partial";
         try
         {
-            var rows = WriteRows(partial, reviews);
+            var rows = WriteRows(partial, reviews, cancellation);
             File.Move(partial, path, overwrite: true);
             return rows;
         }
@@ -26,12 +28,13 @@ public static class FastTextWriter
         }
     }
 
-    private static long WriteRows(string path, IEnumerable<Review> reviews)
+    private static long WriteRows(string path, IEnumerable<Review> reviews, CancellationToken cancellation)
     {
         using var file = new StreamWriter(path, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true)) { NewLine = "\n" };
         var rows = 0L;
         foreach (var (label, text) in reviews)
         {
+            cancellation.ThrowIfCancellationRequested();
             if (text.AsSpan().IndexOfAny('\r', '\n') >= 0)
                 throw new ArgumentException($"The text of row {rows} holds a line break; expected one line a review.", nameof(reviews));
             file.Write(label == Sentiment.Negative ? "__label__1 " : "__label__2 ");

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Harness.Corpora;
 
 /// <summary>Python's <c>str.strip()</c>, which the notebook's <c>load</c> calls on every text.</summary>
@@ -8,20 +10,22 @@ namespace Harness.Corpora;
 public static class PythonWhitespace
 {
     /// <summary>Whether Python's <c>str.isspace</c> holds for one character.</summary>
-    /// <param name="c">Any UTF-16 unit; no whitespace lies outside the basic plane.</param>
+    /// <param name="rune">Any character.</param>
     /// <returns>True for what <c>strip()</c> removes.</returns>
-    public static bool IsSpace(char c) => char.IsWhiteSpace(c) || c is >= '\u001C' and <= '\u001F';
+    public static bool IsSpace(Rune rune) => Rune.IsWhiteSpace(rune) || rune.Value is >= 0x1C and <= 0x1F;
 
     /// <summary>A text without the whitespace at its two ends.</summary>
-    /// <param name="text">Any text.</param>
+    /// <param name="text">Any UTF-8.</param>
     /// <returns>The part of <paramref name="text"/> that remains; empty if it is whitespace throughout.</returns>
-    public static ReadOnlySpan<char> Strip(ReadOnlySpan<char> text)
+    public static ReadOnlySpan<byte> Strip(ReadOnlySpan<byte> text)
     {
-        int start = 0, end = text.Length;
-        while (start < end && IsSpace(text[start]))
-            start++;
-        while (start < end && IsSpace(text[end - 1]))
-            end--;
-        return text[start..end];
+        while (!text.IsEmpty && !IsPrintableAscii(text[0]) && Rune.DecodeFromUtf8(text, out var rune, out int length) is var _ && IsSpace(rune))
+            text = text[length..];
+        while (!text.IsEmpty && !IsPrintableAscii(text[^1]) && Rune.DecodeLastFromUtf8(text, out var rune, out int length) is var _ && IsSpace(rune))
+            text = text[..^length];
+        return text;
     }
+
+    /// <summary>What nearly every text begins and ends with needs no decoding.</summary>
+    private static bool IsPrintableAscii(byte b) => b is > 0x20 and < 0x7F;
 }

@@ -3,11 +3,7 @@ namespace Harness.Corpora;
 /// <summary>The two files of a directory of reviews, by the names that the published data has.</summary>
 public sealed record ReviewFiles
 {
-    private ReviewFiles(string train, string test)
-    {
-        Train = train;
-        Test = test;
-    }
+    private ReviewFiles(string train, string test, DataDeclaration declared) => (Train, Test, Declared) = (train, test, declared);
 
     /// <summary>The path of <c>train.ft.txt</c>, plain or packed.</summary>
     public string Train { get; }
@@ -15,10 +11,13 @@ public sealed record ReviewFiles
     /// <summary>The path of <c>test.ft.txt</c>, plain or packed.</summary>
     public string Test { get; }
 
+    /// <summary>What is known of them before they are read.</summary>
+    public DataDeclaration Declared { get; }
+
     /// <summary>Finds the two files.</summary>
     /// <param name="directory">The directory that holds them.</param>
     /// <param name="prefix">What the names begin with; nothing in published data.</param>
-    /// <returns>Their paths; nothing is read.</returns>
+    /// <returns>Their paths, and what a <see cref="DataDeclaration"/> beside them says; the files themselves are not read.</returns>
     /// <exception cref="CorpusFormatException">
     /// There is no such directory, or it has none or more than one of a file's three forms: which of two is the data is not guessed.
     /// </exception>
@@ -27,7 +26,7 @@ public sealed record ReviewFiles
         ArgumentException.ThrowIfNullOrEmpty(directory);
         if (!Directory.Exists(directory))
             throw new CorpusFormatException(directory, "a directory of reviews", File.Exists(directory) ? "a file" : "nothing of that name");
-        return new ReviewFiles(TheOne(directory, $"{prefix}train.ft.txt"), TheOne(directory, $"{prefix}test.ft.txt"));
+        return new ReviewFiles(TheOne(directory, $"{prefix}train.ft.txt"), TheOne(directory, $"{prefix}test.ft.txt"), DataDeclaration.Read(Path.Combine(directory, prefix + DataDeclaration.FileName)));
     }
 
     private static string TheOne(string directory, string name)

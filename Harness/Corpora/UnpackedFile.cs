@@ -6,6 +6,7 @@ namespace Harness.Corpora;
 internal sealed class UnpackedFile : IDisposable
 {
     private readonly FileStream _file;
+    private readonly BZip2File? _bzip2;
     private readonly string _packing;
     private readonly Func<byte[], int, int, int> _read;
 
@@ -16,16 +17,27 @@ internal sealed class UnpackedFile : IDisposable
     public UnpackedFile(string path)
     {
         _file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16, FileOptions.SequentialScan);
-        (_packing, _read) = Path.GetExtension(path).ToUpperInvariant() switch
+        switch (Path.GetExtension(path).ToUpperInvariant())
         {
-            ".BZ2" => ("bzip2", new BZip2Streams(_file).Read),
-            ".GZ" => ("gzip", new GZipMembers(_file).Read),
-            _ => ("plain", (Func<byte[], int, int, int>)_file.Read),
-        };
+            case ".BZ2":
+                _bzip2 = new BZip2File(_file);
+                (_packing, _read) = ("bzip2", _bzip2.Read);
+                break;
+            case ".GZ":
+                (_packing, _read) = ("gzip", new GZipMembers(_file).Read);
+                break;
+            default:
+                (_packing, _read) = ("plain", _file.Read);
+                break;
+        }
     }
 
     /// <summary>What is put behind a file's name to say how it is packed.</summary>
     public static IReadOnlyList<string> Extensions { get; } = ["", ".bz2", ".gz"];
+
+
+    /// <summary>Bytes of the file, packed or not, that were read so far.</summary>
+    public long Position => _file.Position;
 
     /// <summary>Reads on.</summary>
     /// <param name="buffer">Receives the bytes.</param>
@@ -39,7 +51,6 @@ internal sealed class UnpackedFile : IDisposable
         {
             return _read(buffer, offset, count);
         }
-        // A flipped bit can also lead SharpZipLib's decoders out of their own tables, hence the last one.
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException or SharpZipBaseException or IndexOutOfRangeException)
         {
             throw new InvalidDataException($"a damaged or truncated {_packing} file ({e.Message.TrimEnd('.')})", e);
@@ -47,5 +58,9 @@ internal sealed class UnpackedFile : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _file.Dispose();
+    public void Dispose()
+    {
+        _bzip2?.Dispose();
+        _file.Dispose();
+    }
 }

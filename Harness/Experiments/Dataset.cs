@@ -1,54 +1,76 @@
 using System.Collections.Concurrent;
 using Harness.Corpora;
+using Harness.Corpora.Overlap;
 using Harness.Tokens;
+using Harness.Tokens.Prepared;
 
 namespace Harness.Experiments;
 
-/// <summary>Both splits of one directory, and what experiments share of them: each vocabulary is fitted once and each encoding made once.</summary>
+/// <summary>Both splits of one data set, and what experiments share of them: each vocabulary is fitted once and each encoding made once.</summary>
 public sealed class Dataset
 {
-    private readonly ConcurrentDictionary<(int, int), Lazy<Vocabulary>> _vocabularies = new();
-    private readonly ConcurrentDictionary<(Tokenisation, Split), Lazy<EncodedCorpus>> _encoded = new();
-    private readonly Lazy<IReadOnlyList<SharedText>> _overlap;
+    private readonly ConcurrentDictionary<string, Lazy<PreparedReviews>> _prepared = new();
+    private readonly Func<Preparation, PreparedReviews> _prepare;
+    private readonly Lazy<NearDuplicateReport> _nearDuplicates;
 
-    /// <summary>Takes two corpora.</summary>
+    private Dataset(Func<Preparation, PreparedReviews> prepare, Func<NearDuplicateReport> nearDuplicates) =>
+        (_prepare, _nearDuplicates) = (prepare, new Lazy<NearDuplicateReport>(nearDuplicates));
+
+    /// <summary>Takes two splits in memory.</summary>
     /// <param name="train">To learn from.</param>
     /// <param name="test">To keep for the end.</param>
-    public Dataset(Corpus train, Corpus test)
+    public Dataset(Corpus train, Corpus test) : this(preparation => Encoder.Prepare(train, test, preparation), () => OverlapSearch.Find(train, test, near: true).Near!)
     {
-        (Train, Test) = (train, test);
-        _overlap = new(() => ExactOverlap.Between(test, train));
     }
 
-    /// <summary>To learn from.</summary>
-    public Corpus Train { get; }
+    /// <summary>What is known of the rows to learn from.</summary>
+    public CorpusFacts Train => Usual.Train;
 
-    /// <summary>To keep for the end.</summary>
-    public Corpus Test { get; }
+    /// <summary>What is known of the rows to keep for the end.</summary>
+    public CorpusFacts Test => Usual.Test;
 
-    /// <summary>Rows of the test split whose text stands in the training split too.</summary>
-    public IReadOnlyList<SharedText> Overlap => _overlap.Value;
+    /// <summary>Texts that stand in both splits, or twice in one.</summary>
+    public DuplicateReport Overlap => Usual.Overlap;
 
-    /// <summary>Reads both splits.</summary>
+    /// <summary>Texts that repeat others with some words changed; searched for when first asked for, once for a directory of reviews.</summary>
+    public NearDuplicateReport NearDuplicates => _nearDuplicates.Value;
+
+    private PreparedReviews Usual => Prepared(Notebook.HundredTokens);
+
+    /// <summary>Opens both splits, prepared in a cache, and prepares them if need be.</summary>
     /// <param name="files">Where they are.</param>
+    /// <param name="cache">Where prepared reviews are kept; <see cref="PreparedCache.Users"/> if left out.</param>
+    /// <param name="report">Told what happens.</param>
     /// <returns>The dataset.</returns>
     /// <exception cref="CorpusFormatException">A file is missing or is not what it should be.</exception>
-    public static Dataset Load(ReviewFiles files) => new(Corpus.Load(files.Train, Split.Train), Corpus.Load(files.Test, Split.Test));
+    public static Dataset Load(ReviewFiles files, PreparedCache? cache = null, PreparationReport? report = null)
+    {
+        ArgumentNullException.ThrowIfNull(files);
+        cache ??= PreparedCache.Users;
+        var dataset = new Dataset(preparation => cache.Open(files, preparation, report ?? new PreparationReport(), CancellationToken.None), () => cache.NearDuplicates(files));
+        _ = dataset.Usual;
+        return dataset;
+    }
 
     /// <summary>The words that ids stand for.</summary>
     /// <param name="tokenisation">Size, and how many training texts to fit on.</param>
     /// <returns>A vocabulary of the training split.</returns>
-    public Vocabulary Vocabulary(Tokenisation tokenisation) =>
-        Once(_vocabularies, (tokenisation.VocabularySize, tokenisation.FitRows), () => Tokens.Vocabulary.Fit(Train, tokenisation));
+    public Vocabulary Vocabulary(Tokenisation tokenisation) => Prepared(tokenisation).Vocabulary;
 
     /// <summary>A split as ids.</summary>
     /// <param name="tokenisation">Vocabulary and length.</param>
     /// <param name="split">Which.</param>
     /// <returns>The encoding.</returns>
-    public EncodedCorpus Encode(Tokenisation tokenisation, Split split) =>
-        Once(_encoded, (tokenisation, split), () => Encoder.Encode(split == Split.Train ? Train : Test, Vocabulary(tokenisation), tokenisation.Tokens));
+    public EncodedCorpus Encode(Tokenisation tokenisation, Split split) => Prepared(tokenisation).Encoded(split, tokenisation.Tokens);
+
+    /// <summary>The same data with something done to what experiments are given of them: for controls.</summary>
+    /// <param name="change">Given each encoding; returns it as it is or another.</param>
+    /// <returns>A dataset of its own; what is known of the corpora stays what it was.</returns>
+    public Dataset Changed(Func<EncodedCorpus, EncodedCorpus> change) => new(preparation => Prepared(preparation).Changed(change), () => NearDuplicates);
+
+    private PreparedReviews Prepared(Tokenisation tokenisation) => Prepared(EveryExperiment.PreparationOf(tokenisation));
 
     /// <summary>Two experiments that ask at once wait for one and the same work.</summary>
-    private static TValue Once<TKey, TValue>(ConcurrentDictionary<TKey, Lazy<TValue>> made, TKey key, Func<TValue> make) where TKey : notnull =>
-        made.GetOrAdd(key, _ => new Lazy<TValue>(make)).Value;
+    private PreparedReviews Prepared(Preparation preparation) =>
+        _prepared.GetOrAdd(preparation.ToString(), _ => new Lazy<PreparedReviews>(() => _prepare(preparation))).Value;
 }

@@ -16,6 +16,8 @@ public sealed class RandomStreams : IDisposable
     public RandomStreams(int seed, ComputeDevice device)
     {
         LibTorch.Load();
+        // Until a thread has asked for it, LAPACK does not keep to torch's number of threads, and orthogonal weights then depend on the number of cores in the last bit.
+        _ = torch.get_num_threads();
         Initialisation = new torch.Generator(Derive(seed, stream: 1), torch.CPU);
         Shuffling = new torch.Generator(Derive(seed, stream: 2), torch.CPU);
         Dropout = new torch.Generator(Derive(seed, stream: 3), device.Torch);

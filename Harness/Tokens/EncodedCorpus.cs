@@ -1,12 +1,10 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
 using Harness.Corpora;
 
 namespace Harness.Tokens;
 
 /// <summary>A corpus as ids at one length, with the evidence of what it was made from. Immutable; made by <see cref="Encoder"/>.</summary>
 /// <remarks>N is <see cref="Rows"/>, T is <see cref="Tokens"/>, V is <see cref="VocabularySize"/>.</remarks>
-public sealed class EncodedCorpus
+public sealed record EncodedCorpus
 {
     internal EncodedCorpus()
     {
@@ -39,6 +37,10 @@ public sealed class EncodedCorpus
     /// <summary><see cref="Vocabulary.Fingerprint"/> of the vocabulary it was made with.</summary>
     public required string VocabularyFingerprint { get; init; }
 
+    /// <summary>SHA-256 over <see cref="Ids"/> in order, each as four bytes, least significant first, as 64 hexadecimal digits in lower case.</summary>
+    /// <remarks>It equals <c>sha256(pad_sequences(…).tobytes())</c> in Python: NumPy holds the array as little-endian int32.</remarks>
+    public required string IdsSha256 { get; init; }
+
     /// <summary>The number of words in all texts, before any was dropped.</summary>
     public required long WordsSeen { get; init; }
 
@@ -51,6 +53,11 @@ public sealed class EncodedCorpus
     /// <summary>The number of ids that are padding.</summary>
     public required long Pads { get; init; }
 
+    /// <summary>The beginning of the corpus, as it would be measured, not learnt from: what is known of all rows is left as it is.</summary>
+    /// <param name="rows">How many rows, 1 to N.</param>
+    /// <returns>The first of them.</returns>
+    internal EncodedCorpus Head(int rows) => this with { Rows = rows, Ids = Ids[..(rows * Tokens)], Labels = Labels[..rows] };
+
     /// <summary><see cref="WordsDropped"/> as a share of <see cref="WordsSeen"/>, 0 to 1; 0 where no word was seen.</summary>
     public double DroppedShare => WordsSeen == 0 ? 0 : (double)WordsDropped / WordsSeen;
 
@@ -59,22 +66,4 @@ public sealed class EncodedCorpus
 
     /// <summary><see cref="Pads"/> as a share of N·T, 0 to 1.</summary>
     public double PadShare => (double)Pads / Ids.Length;
-
-    /// <summary>SHA-256 over <see cref="Ids"/> in order, each as four bytes, least significant first.</summary>
-    /// <returns>64 hexadecimal digits in lower case.</returns>
-    /// <remarks>It equals <c>sha256(pad_sequences(…).tobytes())</c> in Python: NumPy holds the array as little-endian int32.</remarks>
-    public string IdsSha256()
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var bytes = new byte[Tokens * sizeof(int)];
-        for (int row = 0; row < Rows; row++)
-        {
-            var ids = Ids.Span.Slice(row * Tokens, Tokens);
-            for (int t = 0; t < Tokens; t++)
-                BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(t * sizeof(int)), ids[t]);
-            hash.AppendData(bytes);
-        }
-
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
-    }
 }

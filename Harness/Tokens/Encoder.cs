@@ -1,76 +1,84 @@
-using System.Runtime.InteropServices;
 using Harness.Corpora;
+using Harness.Corpora.Overlap;
+using Harness.Tokens.Prepared;
 
 namespace Harness.Tokens;
 
-/// <summary>Turns texts into ids: Keras' <c>texts_to_sequences</c>, then <c>pad_sequences</c>.</summary>
-/// <remarks>The notebook, cells 7 to 9.</remarks>
+/// <summary>Turns texts into ids: Keras' <c>texts_to_sequences</c>, then <c>pad_sequences</c>, in one pass over the text on all cores.</summary>
+/// <remarks>The notebook, cells 6 to 9.</remarks>
 public static class Encoder
 {
-    /// <summary>Encodes a corpus with Keras' default padding.</summary>
-    /// <param name="corpus">The rows of one split, N of them.</param>
+    /// <summary>Prepares both splits in memory: fits the vocabulary on the head of the train split, encodes, and looks for texts that occur twice.</summary>
+    /// <param name="train">The train split.</param>
+    /// <param name="test">The test split.</param>
+    /// <param name="preparation">Vocabulary, lengths and padding.</param>
+    /// <returns>The ids and all that is known of them.</returns>
+    /// <exception cref="CorpusFormatException">A line of either is no review; the message names the first.</exception>
+    public static PreparedReviews Prepare(IReviewSource train, IReviewSource test, Preparation preparation)
+    {
+        ArgumentNullException.ThrowIfNull(train);
+        ArgumentNullException.ThrowIfNull(test);
+        ArgumentNullException.ThrowIfNull(preparation);
+        var columns = new MemoryColumns();
+        return new PreparedReviews(Prepare(train, test, preparation, columns, _ => { }, CancellationToken.None), columns);
+    }
+
+    /// <summary>The same, into columns of the caller's.</summary>
+    internal static PreparedContents Prepare(
+        IReviewSource train, IReviewSource test, Preparation preparation, IColumnWriter columns, Action<PreparationProgress> progress, CancellationToken cancellation)
+    {
+        var vocabulary = Vocabulary.Fit(train, preparation.VocabularySize, preparation.FitRows);
+        int[] lengths = [.. preparation.Lengths];
+        using SplitBuilder trainRows = new(train, lengths, columns), testRows = new(test, lengths, columns);
+        foreach (var (source, rows) in new[] { (train, trainRows), (test, testRows) })
+            Encode(source, vocabulary, lengths, preparation.Padding, rows, progress, cancellation);
+        return new PreparedContents(preparation, vocabulary, trainRows.Build(), testRows.Build(), ExactDuplicates.Find(trainRows.Hashed, testRows.Hashed));
+    }
+
+    /// <summary>Encodes one split in memory, with Keras' default padding.</summary>
+    /// <param name="source">The rows, N of them.</param>
     /// <param name="vocabulary">The words that have an id; the same for both splits.</param>
     /// <param name="tokens">T, the length of every row, at least 1.</param>
     /// <returns>The ids, [N, T], and the labels, [N].</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="tokens"/> is below 1, or N·T ids are more than one array holds.</exception>
-    public static EncodedCorpus Encode(Corpus corpus, Vocabulary vocabulary, int tokens) => Encode(corpus, vocabulary, tokens, SequencePadding.Keras);
+    /// <exception cref="CorpusFormatException">A line is no review.</exception>
+    public static EncodedCorpus Encode(IReviewSource source, Vocabulary vocabulary, int tokens) => Encode(source, vocabulary, tokens, SequencePadding.Keras);
 
-    /// <summary>Encodes a corpus.</summary>
-    /// <param name="corpus">The rows of one split, N of them.</param>
+    /// <summary>Encodes one split in memory.</summary>
+    /// <param name="source">The rows, N of them.</param>
     /// <param name="vocabulary">The words that have an id; the same for both splits.</param>
     /// <param name="tokens">T, the length of every row, at least 1.</param>
     /// <param name="padding">Where short rows get zeros, and where long ones lose ids.</param>
     /// <returns>The ids, [N, T], and the labels, [N].</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="tokens"/> is below 1, or N·T ids are more than one array holds.</exception>
-    public static EncodedCorpus Encode(Corpus corpus, Vocabulary vocabulary, int tokens, SequencePadding padding)
+    /// <exception cref="CorpusFormatException">A line is no review.</exception>
+    public static EncodedCorpus Encode(IReviewSource source, Vocabulary vocabulary, int tokens, SequencePadding padding)
     {
-        ArgumentNullException.ThrowIfNull(corpus);
+        ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(vocabulary);
         ArgumentNullException.ThrowIfNull(padding);
-        int most = Array.MaxLength / corpus.Rows;
-        if (tokens < 1 || tokens > most)
-            throw new ArgumentOutOfRangeException(nameof(tokens), tokens, $"tokens must be 1 to {most} for {corpus.Rows} rows; got {tokens}.");
+        var columns = new MemoryColumns();
+        using var rows = new SplitBuilder(source, [tokens], columns);
+        Encode(source, vocabulary, [tokens], padding, rows, _ => { }, CancellationToken.None);
+        return rows.Build().Encoded(vocabulary, padding, columns).Single();
+    }
 
-        var ids = new short[corpus.Rows * tokens];
-        var labels = new byte[corpus.Rows];
-        var sequence = new List<short>();
-        long seen = 0, known = 0, pads = 0;
-        int truncated = 0;
-        for (int row = 0; row < corpus.Rows; row++)
+    private static void Encode(IReviewSource source, Vocabulary vocabulary, IReadOnlyList<int> lengths, SequencePadding padding,
+        SplitBuilder rows, Action<PreparationProgress> progress, CancellationToken cancellation)
+    {
+        foreach (var batch in OrderedParallel.Select(source.Batches(), parse => EncodedBatch.Of(parse(), vocabulary, lengths, padding), cancellation))
         {
-            var review = corpus.Reviews[row];
-            labels[row] = (byte)review.Label;
-            seen += Look(review.Text, vocabulary, sequence);
-            known += sequence.Count;
-            pads += Math.Max(0, tokens - sequence.Count);
-            if (sequence.Count > tokens)
-                truncated++;
-            padding.Write(CollectionsMarshal.AsSpan(sequence), ids.AsSpan(row * tokens, tokens));
+            using (batch)
+                rows.Add(batch);
+            progress(new PreparationProgress(source.Split, rows.Rows, rows.TextBytes, batch.Batch.FileBytes));
         }
-
-        return new EncodedCorpus
-        {
-            Split = corpus.Split,
-            Rows = corpus.Rows,
-            Tokens = tokens,
-            VocabularySize = vocabulary.Size,
-            Padding = padding,
-            Ids = ids,
-            Labels = labels,
-            CorpusFingerprint = corpus.Fingerprint,
-            VocabularyFingerprint = vocabulary.Fingerprint,
-            WordsSeen = seen,
-            WordsDropped = seen - known,
-            RowsTruncated = truncated,
-            Pads = pads,
-        };
     }
 
     /// <summary>Lists the ids of a text, unpadded.</summary>
-    /// <param name="text">Any text.</param>
+    /// <param name="text">Any text, as valid UTF-8.</param>
     /// <param name="vocabulary">The words that have an id.</param>
     /// <returns>The ids of its words in order; words without an id are left out.</returns>
-    public static IReadOnlyList<short> Sequence(string text, Vocabulary vocabulary)
+    public static IReadOnlyList<short> Sequence(ReadOnlySpan<byte> text, Vocabulary vocabulary)
     {
         ArgumentNullException.ThrowIfNull(vocabulary);
         var sequence = new List<short>();
@@ -79,7 +87,7 @@ public static class Encoder
     }
 
     /// <summary>Replaces what is in <paramref name="sequence"/> by the ids of a text, and returns the number of its words.</summary>
-    private static int Look(string text, Vocabulary vocabulary, List<short> sequence)
+    internal static int Look(ReadOnlySpan<byte> text, Vocabulary vocabulary, List<short> sequence)
     {
         sequence.Clear();
         int words = 0;

@@ -1,5 +1,5 @@
-using System.Collections.Frozen;
 using System.Runtime.InteropServices;
+using System.Text;
 using Harness.Corpora;
 
 namespace Harness.Tokens;
@@ -13,17 +13,16 @@ public sealed class Vocabulary
     /// <summary>The largest <see cref="Size"/>: ids are held in 16 bits.</summary>
     public const int LargestSize = short.MaxValue;
 
-    private readonly FrozenDictionary<string, short>.AlternateLookup<ReadOnlySpan<char>> _ids;
+    private readonly WordTable _ids;
 
-    private Vocabulary(int size, int distinctWords, IEnumerable<CountedWord> ranked)
+    internal Vocabulary(int size, int distinctWords, IEnumerable<(string Text, int Count)> ranked)
     {
-        CountedWord[] kept = [.. ranked.Take(size - 1)];
+        (string Text, int Count)[] kept = [.. ranked.Take(size - 1)];
         Size = size;
         DistinctWords = distinctWords;
         Words = Array.AsReadOnly(Array.ConvertAll(kept, word => word.Text));
         Counts = Array.AsReadOnly(Array.ConvertAll(kept, word => word.Count));
-        _ids = Words.Select((word, rank) => KeyValuePair.Create(word, (short)(rank + 1)))
-            .ToFrozenDictionary(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
+        _ids = new WordTable([.. Words.Select(Encoding.UTF8.GetBytes)]);
         Fingerprint = FingerprintOf(size, Words);
     }
 
@@ -52,14 +51,34 @@ public sealed class Vocabulary
     /// <param name="tokenisation">The size, and the number of rows to fit on.</param>
     /// <returns>The vocabulary of the first <see cref="Tokenisation.FitRows"/> rows.</returns>
     /// <exception cref="ArgumentException"><paramref name="train"/> is not the train split: its words may not be known before the evaluation.</exception>
+    /// <exception cref="CorpusFormatException">A line among those rows is no review.</exception>
     /// <remarks>The notebook, cell 6: <c>tokenizer.fit_on_texts(train_texts[:100000])</c>.</remarks>
-    public static Vocabulary Fit(Corpus train, Tokenisation tokenisation)
+    public static Vocabulary Fit(IReviewSource train, Tokenisation tokenisation)
+    {
+        ArgumentNullException.ThrowIfNull(tokenisation);
+        return Fit(train, tokenisation.VocabularySize, tokenisation.FitRows);
+    }
+
+    internal static Vocabulary Fit(IReviewSource train, int size, int fitRows)
     {
         ArgumentNullException.ThrowIfNull(train);
-        ArgumentNullException.ThrowIfNull(tokenisation);
         if (train.Split != Split.Train)
             throw new ArgumentException($"A vocabulary is fitted on the {Split.Train} split only; got the {train.Split} split.", nameof(train));
-        return Fit(train.Reviews.Take(tokenisation.FitRows).Select(review => review.Text), tokenisation.VocabularySize);
+
+        var counter = new WordCounter();
+        var rows = 0;
+        foreach (var parse in train.Batches())
+        {
+            using var batch = parse();
+            for (int row = 0; row < batch.Rows && rows < fitRows; row++, rows++)
+                counter.Count(batch.Text(row));
+            if (rows == fitRows)
+                break;
+            if (batch.Fault is { } fault)
+                throw fault.At(train.Name, rows + 1L);
+        }
+
+        return counter.Rank(size);
     }
 
     /// <summary>Fits a vocabulary on texts.</summary>
@@ -70,42 +89,17 @@ public sealed class Vocabulary
     public static Vocabulary Fit(IEnumerable<string> texts, int size)
     {
         ArgumentNullException.ThrowIfNull(texts);
-        if (size is < SmallestSize or > LargestSize)
-            throw new ArgumentOutOfRangeException(nameof(size), size, $"size must be {SmallestSize} to {LargestSize}; got {size}.");
-
-        var words = Count(texts);
-        return new Vocabulary(size, words.Count, words.OrderByDescending(word => word.Count)); // stable: ties stay as first seen
+        var counter = new WordCounter();
+        foreach (string text in texts)
+            counter.Count(Encoding.UTF8.GetBytes(text));
+        return counter.Rank(size);
     }
 
     /// <summary>Finds the id of a word.</summary>
-    /// <param name="word">A word as <see cref="KerasTokenizer"/> yields it.</param>
+    /// <param name="word">A word as <see cref="KerasTokenizer.Words"/> yields it.</param>
     /// <param name="id">Its id, 1 … <see cref="Size"/> − 1; 0 if it has none.</param>
     /// <returns>Whether it has one.</returns>
-    public bool TryGetId(ReadOnlySpan<char> word, out short id) => _ids.TryGetValue(word, out id);
-
-    private static List<CountedWord> Count(IEnumerable<string> texts)
-    {
-        var words = new List<CountedWord>();
-        var indices = new Dictionary<string, int>(StringComparer.Ordinal);
-        var indicesBySpan = indices.GetAlternateLookup<ReadOnlySpan<char>>();
-        foreach (string text in texts)
-        {
-            foreach (var word in KerasTokenizer.Words(text))
-            {
-                if (indicesBySpan.TryGetValue(word, out int index))
-                {
-                    CollectionsMarshal.AsSpan(words)[index].Count++;
-                    continue;
-                }
-
-                string unseen = word.ToString();
-                indices.Add(unseen, words.Count);
-                words.Add(new CountedWord { Text = unseen, Count = 1 });
-            }
-        }
-
-        return words;
-    }
+    public bool TryGetId(ReadOnlySpan<byte> word, out short id) => (id = _ids.Find(word)) != 0;
 
     private static string FingerprintOf(int size, IReadOnlyList<string> words)
     {
@@ -116,9 +110,36 @@ public sealed class Vocabulary
         return fingerprint.ToHex();
     }
 
-    private struct CountedWord
+    /// <summary>Counts the words of texts in the order in which they are first seen.</summary>
+    private sealed class WordCounter
     {
-        public string Text;
-        public int Count;
+        private readonly List<int> _counts = [];
+        private readonly Dictionary<byte[], int> _indices = new(Utf8WordComparer.Instance);
+
+        public void Count(ReadOnlySpan<byte> text)
+        {
+            var indices = _indices.GetAlternateLookup<ReadOnlySpan<byte>>();
+            foreach (var word in KerasTokenizer.Words(text))
+            {
+                if (indices.TryGetValue(word, out int index))
+                {
+                    CollectionsMarshal.AsSpan(_counts)[index]++;
+                    continue;
+                }
+
+                indices[word] = _counts.Count;
+                _counts.Add(1);
+            }
+        }
+
+        public Vocabulary Rank(int size)
+        {
+            if (size is < SmallestSize or > LargestSize)
+                throw new ArgumentOutOfRangeException(nameof(size), size, $"size must be {SmallestSize} to {LargestSize}; got {size}.");
+
+            // Ties as first seen.
+            var ranked = _indices.OrderByDescending(word => _counts[word.Value]).ThenBy(word => word.Value).Take(size - 1);
+            return new Vocabulary(size, _counts.Count, ranked.Select(word => (Encoding.UTF8.GetString(word.Key), _counts[word.Value])));
+        }
     }
 }

@@ -1,6 +1,7 @@
 using System.Text;
+using Harness.Corpora;
 
-namespace Harness.Corpora;
+namespace Experiments.Tests.Oracles;
 
 /// <summary>The lines of a UTF-8 file, one at a time in one reused buffer: memory stays bounded whatever the file unpacks to.</summary>
 /// <remarks>LF ends a line; the CR of a CRLF is left in it, and a last line without an end is a line. A byte-order mark is skipped.</remarks>

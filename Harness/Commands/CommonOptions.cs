@@ -1,0 +1,68 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using Harness.Experiments;
+using Harness.Tokens.Prepared;
+
+namespace Harness.Commands;
+
+/// <summary>Options that several commands have, with one meaning each.</summary>
+internal static class CommonOptions
+{
+    private static readonly JsonSerializerOptions Layout = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+
+    /// <summary><c>--data</c>: the reviews.</summary>
+    /// <returns>The option; AMAZON_REVIEWS_DIR where it is left out.</returns>
+    public static Option<DirectoryInfo> Data()
+    {
+        var usual = Environment.GetEnvironmentVariable(Profile.DataVariable);
+        var option = new Option<DirectoryInfo>("--data") { Description = $"The directory with train.ft.txt and test.ft.txt, plain, .bz2 or .gz; {Profile.DataVariable} if left out.", Required = string.IsNullOrEmpty(usual) };
+        if (!option.Required)
+            option.DefaultValueFactory = _ => new DirectoryInfo(usual!);
+        return option;
+    }
+
+    /// <summary><c>--cache</c>: prepared reviews.</summary>
+    /// <returns>The option.</returns>
+    public static Option<DirectoryInfo> Cache() => new("--cache")
+    {
+        Description = "The folder to keep prepared reviews in.",
+        DefaultValueFactory = _ => new DirectoryInfo(PreparedCache.Users.Directory),
+    };
+
+    /// <summary><c>--json</c>: for machines.</summary>
+    /// <returns>The option.</returns>
+    public static Option<bool> Json() => new("--json") { Description = "JSON on standard output, and nothing else there." };
+
+    /// <summary>A number with a range.</summary>
+    /// <typeparam name="T">Of which kind.</typeparam>
+    /// <param name="name">The option's name.</param>
+    /// <param name="description">What it is for.</param>
+    /// <param name="least">The smallest that is accepted.</param>
+    /// <param name="most">The largest.</param>
+    /// <param name="usual">The number where it is left out; null if it has to be given.</param>
+    /// <returns>The option; anything but a number in the range is wrong use.</returns>
+    public static Option<T> Number<T>(string name, string description, T least, T most, T? usual = null) where T : struct, IParsable<T>, IComparable<T>
+    {
+        var option = new Option<T>(name)
+        {
+            Description = description,
+            Required = usual is null,
+            CustomParser = given =>
+            {
+                if (given.Tokens is [var token] && T.TryParse(token.Value, CultureInfo.InvariantCulture, out var number) && number.CompareTo(least) >= 0 && number.CompareTo(most) <= 0)
+                    return number;
+                given.AddError(FormattableString.Invariant($"{name} must be {least} to {most}; got '{string.Join(' ', given.Tokens.Select(token => token.Value))}'."));
+                return default;
+            },
+        };
+        if (usual is { } number)
+            option.DefaultValueFactory = _ => number;
+        return option;
+    }
+
+    /// <summary>What <c>--json</c> prints.</summary>
+    /// <param name="value">Any value; names become camel case.</param>
+    /// <returns>Indented JSON.</returns>
+    public static string Serialize(object value) => JsonSerializer.Serialize(value, Layout);
+}

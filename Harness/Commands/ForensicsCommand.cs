@@ -1,0 +1,122 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Harness.Metrics;
+using Harness.Metrics.Forensics;
+
+namespace Harness.Commands;
+
+/// <summary><c>harness forensics</c>: what printed figures give away about the evaluation behind them.</summary>
+internal static class ForensicsCommand
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Describes the command.</summary>
+    /// <returns>Ready to be added to the root. It exits with 0 if labels {0,1} can have the figures, with 1 if they cannot.</returns>
+    public static Command Create()
+    {
+        var accuracy = Figure("--accuracy", "Share of rows predicted right, as printed: .9790, 1, 97.90% or 1.7500e-05.");
+        var precision = Figure("--precision", "Share of the rows predicted positive that are; 0 where none is, as Keras prints it.");
+        var recall = Figure("--recall", "Share of the positive rows that were found; 0 where there is none.");
+        var auc = Figure("--auc", "Area under the ROC curve; 0 where a class is absent.");
+        var rows = new Option<RowRange>("--rows")
+        {
+            Description = $"Rows of the evaluation: a number, or LOW..HIGH, at most {RowRange.Maximum}.",
+            CustomParser = given => Read(() => RowRange.Parse(given.Tokens.Single().Value), given.AddError),
+            DefaultValueFactory = _ => RowRange.Any,
+        };
+        var digits = new Option<int?>("--digits")
+        {
+            Description = "Decimals that the figures were rounded to; the most that any of them shows if left out (so 1 beside .9790 is 1.0000).",
+        };
+        var json = new Option<bool>("--json") { Description = "One JSON object." };
+
+        var command = new Command("forensics", "Finds the confusion matrices behind printed figures, or why there are none.")
+        {
+            accuracy, precision, recall, auc, rows, digits, json,
+        };
+        command.Validators.Add(given => Read(
+            () => PrintedMetrics.Read(given.GetValue(accuracy), given.GetValue(precision), given.GetValue(recall), given.GetValue(auc), given.GetValue(digits)),
+            given.AddError));
+        command.SetAction(given =>
+        {
+            var printed = PrintedMetrics.Read(given.GetValue(accuracy), given.GetValue(precision), given.GetValue(recall), given.GetValue(auc), given.GetValue(digits));
+            var report = ForensicReport.Of(printed, given.GetRequiredValue(rows));
+            var output = given.InvocationConfiguration.Output;
+            if (given.GetValue(json))
+                output.WriteLine(JsonSerializer.Serialize(Shape(report), Json));
+            else
+                Say(report, output);
+            return report.Matrices.Feasible == true ? 0 : 1;
+        });
+        return command;
+    }
+
+    private static Option<string?> Figure(string name, string description) => new(name) { Description = description };
+
+    private static T? Read<T>(Func<T> read, Action<string> addError) where T : class
+    {
+        try
+        {
+            return read();
+        }
+        catch (FormatException refused)
+        {
+            addError(refused.Message);
+            return null;
+        }
+    }
+
+    private static object Shape(ForensicReport report) => new
+    {
+        report.Matrices.Feasible,
+        report.Matrices.Count,
+        CountIsUpperBound = !report.Matrices.AucIsCounted,
+        report.Matrices.Ranges,
+        Solutions = report.Matrices.Listed?.Select(matrix => new
+        {
+            matrix.Rows,
+            matrix.TruePositives,
+            matrix.FalsePositives,
+            matrix.TrueNegatives,
+            matrix.FalseNegatives,
+        }),
+        Reason = report.Refusal,
+        report.Explanations,
+    };
+
+    private static void Say(ForensicReport report, TextWriter output)
+    {
+        output.WriteLine($"{string.Join(", ", report.Printed.Given.Select(figure => $"{figure.Name} {figure.Share}"))}; {report.Rows}.");
+        output.WriteLine(report.Matrices.Feasible switch
+        {
+            true => Found(report.Matrices),
+            false => $"No confusion matrix over labels {{0,1}} has these figures. {report.Refusal}",
+            null => $"Undecided whether a confusion matrix over labels {{0,1}} has these figures. {report.Refusal}",
+        });
+        if (report.Refusal is null && report.Matrices.Listed is { } listed)
+        {
+            output.WriteLine();
+            output.WriteLine($"{"rows",9} {"TP",9} {"FP",9} {"TN",9} {"FN",9}");
+            foreach (var matrix in listed)
+                output.WriteLine(Row(matrix));
+        }
+        foreach (var explanation in report.Explanations)
+        {
+            output.WriteLine();
+            output.WriteLine($"{explanation.Name}: {explanation.Text}");
+        }
+    }
+
+    private static string Row(ConfusionCounts matrix) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{matrix.Rows,9:N0} {matrix.TruePositives,9:N0} {matrix.FalsePositives,9:N0} {matrix.TrueNegatives,9:N0} {matrix.FalseNegatives,9:N0}");
+
+    private static string Found(MatrixFindings found)
+    {
+        var many = string.Create(CultureInfo.InvariantCulture, $"{found.Count:N0} confusion {(found.Count == 1 ? "matrix" : "matrices")} over labels {{0,1}}");
+        return (found.AucIsCounted ? $"{many} {(found.Count == 1 ? "has" : "have")} these figures" : $"At most {many} have these figures, and at least one has")
+            + (found.Ranges is { } all ? $": {all.Rows} rows, TP {all.TruePositives}, FP {all.FalsePositives}, TN {all.TrueNegatives}, FN {all.FalseNegatives}." : ".");
+    }
+}

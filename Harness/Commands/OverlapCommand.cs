@@ -1,0 +1,98 @@
+using System.CommandLine;
+using Harness.Corpora;
+using Harness.Corpora.Overlap;
+
+namespace Harness.Commands;
+
+/// <summary><c>harness overlap</c>: texts that stand in both splits, or twice in one.</summary>
+internal static class OverlapCommand
+{
+    /// <summary>Describes the command.</summary>
+    /// <returns>Ready to be added to the root.</returns>
+    public static Command Create()
+    {
+        var data = CommonOptions.Data();
+        var near = new Option<bool>("--near") { Description = "Look for texts with some words changed too: minutes and 1.5 GB for four million rows." };
+        var top = CommonOptions.Number("--top", "How many pairs of rows of each kind to show.", least: 0, most: DuplicateReport.PairsKept, usual: 10);
+        var json = CommonOptions.Json();
+        var command = new Command("overlap", "Finds texts that stand in both splits, or twice in one. Exit code 1 where a test text stands in the train split beyond what the data declare.") { data, near, top, json };
+        command.SetAction((given, cancellation) => Task.Run(() =>
+        {
+            var files = ReviewFiles.In(given.GetRequiredValue(data).FullName);
+            int testRows = 0;
+            var found = Find(files, given.GetValue(near), rows => testRows = rows, cancellation);
+            var known = files.Declared.KnownOverlapOf(testRows);
+            if (given.GetValue(json))
+                given.InvocationConfiguration.Output.WriteLine(Json(found.Exact, found.Near, given.GetValue(top), known));
+            else
+                Print(given.InvocationConfiguration.Output, found.Exact, found.Near, given.GetValue(top), known);
+            return found.Exact.TestRowsInTrain > known ? 1 : 0;
+        }, cancellation));
+        return command;
+    }
+
+    private static (DuplicateReport Exact, NearDuplicateReport? Near) Find(ReviewFiles files, bool near, Action<int> testRows, CancellationToken cancellation)
+    {
+        var trainBytes = new FileInfo(files.Train).Length;
+        var whole = (double)trainBytes + new FileInfo(files.Test).Length;
+        return ProgressDisplay.While("comparing", display => OverlapSearch.Find(new ReviewFile(files.Train, Split.Train), new ReviewFile(files.Test, Split.Test), near, (split, rows, bytes) =>
+        {
+            if (split == Split.Test)
+                testRows(rows);
+            display.Show(((split == Split.Test ? trainBytes : 0) + bytes) / whole, FormattableString.Invariant($"{split} row {rows:N0}"));
+        }, cancellation));
+    }
+
+    private static void Print(TextWriter output, DuplicateReport exact, NearDuplicateReport? near, int top, int known)
+    {
+        output.Line($"Equal texts, whatever their case, punctuation and spacing:");
+        Print(output, exact, top);
+        output.Line($"  {exact.ConflictingLabels:N0} texts carry both labels");
+        if (known > 0)
+            output.Line($"  {known:N0} test rows that stand in train are declared in {DataDeclaration.FileName}");
+        if (near is null)
+            return;
+        output.Line($"Texts that share at least {NearDuplicateIndex.LeastSimilarity:P0} of their word pairs, equal ones among them:");
+        Print(output, near.Duplicates, top);
+        output.Line($"  {near.Duplicates.ConflictingLabels:N0} of these rows are labelled otherwise than the row they repeat");
+        output.Line($"  of {near.PlantedCopies:N0} copies with a tenth of their words changed, {near.Recall:P1} were found");
+    }
+
+    private static void Print(TextWriter output, DuplicateReport report, int top)
+    {
+        Print(output, $"{report.TestRowsInTrain:N0} test rows stand in train", report.TestInTrain, top, "test", "train");
+        Print(output, $"{report.TrainDuplicates:N0} train rows repeat an earlier one", report.WithinTrain, top, "train", "train");
+        Print(output, $"{report.TestDuplicates:N0} test rows repeat an earlier one", report.WithinTest, top, "test", "test");
+    }
+
+    private static void Print(TextWriter output, FormattableString count, IReadOnlyList<DuplicatePair> pairs, int top, string row, string witness)
+    {
+        output.Line($"  {FormattableString.Invariant(count)}");
+        foreach (var pair in pairs.Take(top))
+            output.Line($"    {row} row {pair.Row} and {witness} row {pair.Witness}{(pair.Similarity < 1 ? FormattableString.Invariant($", {pair.Similarity:P0} alike") : "")}{(pair.LabelsDiffer ? ", labelled differently" : "")}");
+    }
+
+    private static string Json(DuplicateReport exact, NearDuplicateReport? near, int top, int known)
+    {
+        object Report(DuplicateReport report) => new
+        {
+            report.TestRowsInTrain,
+            report.TrainDuplicates,
+            report.TestDuplicates,
+            report.ConflictingLabels,
+            testInTrain = report.TestInTrain.Take(top),
+            withinTrain = report.WithinTrain.Take(top),
+            withinTest = report.WithinTest.Take(top),
+        };
+        return CommonOptions.Serialize(new
+        {
+            exact = Report(exact),
+            declaredTestRowsInTrain = known,
+            near = near is null ? null : Report(near.Duplicates),
+            leastSimilarity = near is null ? (double?)null : NearDuplicateIndex.LeastSimilarity,
+            recall = near is null || double.IsNaN(near.Recall) ? (double?)null : near.Recall,
+        });
+    }
+
+    private static void Line(this TextWriter output, FormattableString line) => output.WriteLine(FormattableString.Invariant(line));
+}

@@ -1,0 +1,100 @@
+using System.CommandLine;
+using System.Diagnostics;
+using Harness.Corpora;
+using Harness.Experiments;
+using Harness.Tokens;
+using Harness.Tokens.Prepared;
+
+namespace Harness.Commands;
+
+/// <summary><c>harness prepare</c>: reviews to ids, once, for every experiment after.</summary>
+internal static class PrepareCommand
+{
+    /// <summary>Describes the command.</summary>
+    /// <returns>Ready to be added to the root.</returns>
+    public static Command Create()
+    {
+        var data = CommonOptions.Data();
+        var cache = CommonOptions.Cache();
+        var json = CommonOptions.Json();
+        var command = new Command("prepare", "Reads, encodes and checks both splits, and keeps the ids for all experiments to come.") { data, cache, json };
+        command.SetAction((given, cancellation) => Task.Run(() =>
+        {
+            var files = ReviewFiles.In(given.GetRequiredValue(data).FullName);
+            var into = new PreparedCache(given.GetRequiredValue(cache).FullName);
+            var report = new PreparationReport();
+            var clock = Stopwatch.StartNew();
+            var prepared = ProgressDisplay.While("preparing", display =>
+            {
+                report = new PreparationReport { Progress = Show(display, files, clock), Say = Console.Error.WriteLine };
+                return into.Open(files, EveryExperiment.PreparationOf(Notebook.HundredTokens), report, cancellation);
+            });
+            if (given.GetValue(json))
+                given.InvocationConfiguration.Output.WriteLine(Json(prepared, report, clock.Elapsed));
+            else
+                Print(given.InvocationConfiguration.Output, prepared, report, clock.Elapsed, files);
+        }, cancellation));
+        return command;
+    }
+
+    /// <summary>Shares are of the files as they lie on the disk, rates of the text in them.</summary>
+    internal static Action<PreparationProgress> Show(ProgressDisplay display, ReviewFiles files, Stopwatch clock)
+    {
+        var train = new FileInfo(files.Train).Length;
+        var whole = train + new FileInfo(files.Test).Length;
+        var (before, split) = (0L, Split.Train);
+        return progress =>
+        {
+            if (progress.Split != split)
+                (before, split) = (train, progress.Split);
+            display.Show((double)(before + progress.FileBytes) / whole,
+                FormattableString.Invariant($"{ColumnNames.Name(split)} row {progress.Rows:N0}, {progress.TextBytes / 1e6 / clock.Elapsed.TotalSeconds:0} MB of text a second"));
+        };
+    }
+
+    private static void Print(TextWriter output, PreparedReviews prepared, PreparationReport report, TimeSpan elapsed, ReviewFiles files)
+    {
+        foreach (var (facts, path) in new[] { (prepared.Train, files.Train), (prepared.Test, files.Test) })
+        {
+            var encoded = prepared.Preparation.Lengths.Select(tokens => prepared.Encoded(facts.Split, tokens)).ToList();
+            output.Line($"{path}");
+            output.Line($"  {facts.Rows:N0} reviews, {facts.Negatives:N0} negative and {facts.Positives:N0} positive; fingerprint {facts.Fingerprint}");
+            output.Line($"  {encoded[0].WordsSeen:N0} words, {encoded[0].DroppedShare:P2} without an id");
+            foreach (var length in encoded)
+                output.Line($"  {length.Tokens,3} tokens: {length.TruncatedShare:P1} of the reviews cut, {length.PadShare:P1} padding, ids {length.IdsSha256}");
+        }
+        output.Line($"{prepared.Vocabulary.Words.Count:N0} of {prepared.Vocabulary.DistinctWords:N0} distinct words of the first {prepared.Preparation.FitRows:N0} training reviews have an id; fingerprint {prepared.Vocabulary.Fingerprint}");
+        output.Line($"{prepared.Overlap.TestRowsInTrain:N0} test reviews stand in the train split too; {prepared.Overlap.TrainDuplicates:N0} training and {prepared.Overlap.TestDuplicates:N0} test reviews repeat an earlier one");
+        if (report.WereThere)
+            output.Line($"Found in {report.Folder}, opened and checked in {elapsed.TotalSeconds:0.00} s");
+        else
+            output.Line($"Written to {report.Folder} in {elapsed.TotalSeconds:0.0} s, {report.TextBytes / 1e6 / elapsed.TotalSeconds:0} MB of text a second");
+    }
+
+    private static string Json(PreparedReviews prepared, PreparationReport report, TimeSpan elapsed)
+    {
+        object Split(CorpusFacts facts)
+        {
+            var encoded = prepared.Encoded(facts.Split, prepared.Preparation.Lengths.First());
+            return new { facts.Rows, facts.Negatives, facts.Positives, facts.Fingerprint, encoded.WordsSeen, encoded.WordsDropped, encoded.DroppedShare };
+        }
+
+        IEnumerable<EncodedCorpus> encodings = new[] { Corpora.Split.Train, Corpora.Split.Test }.SelectMany(split => prepared.Preparation.Lengths.Select(tokens => prepared.Encoded(split, tokens)));
+        Dictionary<string, T> ByLength<T>(Func<EncodedCorpus, T> value) => encodings.ToDictionary(encoded => $"{ColumnNames.Name(encoded.Split)}-{encoded.Tokens}", value);
+        return CommonOptions.Serialize(new
+        {
+            train = Split(prepared.Train),
+            test = Split(prepared.Test),
+            vocabulary = new { prepared.Vocabulary.Size, prepared.Vocabulary.DistinctWords, prepared.Vocabulary.Fingerprint },
+            ids = ByLength(encoded => encoded.IdsSha256),
+            truncatedShare = ByLength(encoded => encoded.TruncatedShare),
+            padShare = ByLength(encoded => encoded.PadShare),
+            folder = report.Folder,
+            wereThere = report.WereThere,
+            seconds = elapsed.TotalSeconds,
+            megabytesPerSecond = report.WereThere ? (double?)null : report.TextBytes / 1e6 / elapsed.TotalSeconds,
+        });
+    }
+
+    private static void Line(this TextWriter output, FormattableString line) => output.WriteLine(FormattableString.Invariant(line));
+}

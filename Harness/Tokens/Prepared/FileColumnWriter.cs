@@ -1,0 +1,71 @@
+using System.IO.Hashing;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Harness.Tokens.Prepared;
+
+/// <summary>Columns as files of one folder: the plain values, little-endian, nothing around them.</summary>
+/// <param name="folder">An empty folder.</param>
+/// <remarks>
+/// Flushed to the disk while the rest is still being made: left to itself, Linux keeps a gigabyte in memory, and the disk is idle until the end
+/// and then alone at work (tried: 15 s instead of 10 for 4 M reviews and a disk of 160 MB/s).
+/// </remarks>
+internal sealed class FileColumnWriter(string folder) : IColumnWriter, IDisposable
+{
+    private readonly Dictionary<string, OpenColumn> _columns = [];
+
+    /// <inheritdoc/>
+    public void Append<T>(string column, ReadOnlySpan<T> values) where T : unmanaged
+    {
+        if (!_columns.TryGetValue(column, out var open))
+            _columns[column] = open = new OpenColumn(Path.Combine(folder, column));
+        open.Append(MemoryMarshal.AsBytes(values));
+    }
+
+    /// <summary>Flushes every file to the disk.</summary>
+    /// <returns>What each has to be when it is read again.</returns>
+    public IReadOnlyList<ColumnFile> Finish() => [.. _columns.OrderBy(column => column.Key, StringComparer.Ordinal).Select(column => column.Value.Finish(column.Key))];
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var column in _columns.Values)
+            column.Dispose();
+    }
+
+    private sealed class OpenColumn(string path) : IDisposable
+    {
+        private const long BytesBetweenFlushes = 1 << 25;
+
+        // Not a stream: to give its handle away, a stream writes its own buffer, in the middle of whatever another thread is writing.
+        private readonly SafeFileHandle _file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
+        private readonly XxHash128 _checksum = new();
+        private Task _flushing = Task.CompletedTask;
+        private long _written, _flushed;
+
+        public void Append(ReadOnlySpan<byte> bytes)
+        {
+            RandomAccess.Write(_file, bytes, _written);
+            _written += bytes.Length;
+            _checksum.Append(bytes);
+            if (_written - _flushed < BytesBetweenFlushes || !_flushing.IsCompleted)
+                return;
+            _flushing.GetAwaiter().GetResult(); // throws what the last one threw: that the disk is full, say
+            _flushed = _written;
+            _flushing = Task.Run(() => RandomAccess.FlushToDisk(_file));
+        }
+
+        public ColumnFile Finish(string name)
+        {
+            _flushing.GetAwaiter().GetResult();
+            RandomAccess.FlushToDisk(_file);
+            return new ColumnFile(name, _written, Convert.ToHexStringLower(_checksum.GetCurrentHash()));
+        }
+
+        public void Dispose()
+        {
+            Task.WhenAny(_flushing).GetAwaiter().GetResult();
+            _file.Dispose();
+        }
+    }
+}

@@ -1,0 +1,86 @@
+using System.Text;
+using Harness.Corpora.Overlap;
+
+namespace Harness.Tokens.Prepared;
+
+/// <summary>The header of prepared reviews in a cache: a file of JSON that says what they are, and what each of their files has to be.</summary>
+internal sealed record Manifest
+{
+    /// <summary>Counted up whenever the same inputs would give other files.</summary>
+    public const int CurrentVersion = 1;
+
+    /// <summary>Its name in the folder.</summary>
+    public const string FileName = "manifest.json";
+
+    public required int Version { get; init; }
+
+    /// <summary>SHA-256 of both input files.</summary>
+    public required InputHashes Inputs { get; init; }
+
+    /// <summary><see cref="Tokens.Preparation.ToString"/>.</summary>
+    public required string Preparation { get; init; }
+
+    public required int DistinctWords { get; init; }
+
+    public required string VocabularyFingerprint { get; init; }
+
+    public required PreparedSplitFacts Train { get; init; }
+
+    public required PreparedSplitFacts Test { get; init; }
+
+    public required DuplicateReport Overlap { get; init; }
+
+    public required IReadOnlyList<ColumnFile> Files { get; init; }
+
+    /// <summary>Writes the manifest, and all that is not in columns yet.</summary>
+    /// <param name="folder">Where the columns are.</param>
+    /// <param name="columns">What writes them; finished here.</param>
+    /// <param name="inputs">What the reviews were made from.</param>
+    /// <param name="contents">What was made of them.</param>
+    public static void Write(string folder, FileColumnWriter columns, InputHashes inputs, PreparedContents contents)
+    {
+        columns.Append<byte>(ColumnNames.Vocabulary, Encoding.UTF8.GetBytes(string.Concat(
+            contents.Vocabulary.Words.Zip(contents.Vocabulary.Counts, (word, count) => FormattableString.Invariant($"{count}\t{word}\n")))));
+        SealedJson.Write(Path.Combine(folder, FileName), new Manifest
+        {
+            Version = CurrentVersion,
+            Inputs = inputs,
+            Preparation = contents.Preparation.ToString(),
+            DistinctWords = contents.Vocabulary.DistinctWords,
+            VocabularyFingerprint = contents.Vocabulary.Fingerprint,
+            Train = contents.Train,
+            Test = contents.Test,
+            Overlap = contents.Overlap,
+            Files = columns.Finish(),
+        });
+    }
+
+    /// <summary>Opens prepared reviews that are whole, and were made from just these inputs with just these settings.</summary>
+    /// <param name="folder">Where they are.</param>
+    /// <param name="inputs">What they have to be made from.</param>
+    /// <param name="preparation">With which settings.</param>
+    /// <returns>The reviews, their ids mapped into memory.</returns>
+    /// <exception cref="InvalidDataException">They are not. The message says what is wrong, for the middle of a sentence.</exception>
+    public static PreparedReviews Open(string folder, InputHashes inputs, Preparation preparation)
+    {
+        var manifest = SealedJson.Read<Manifest>(Path.Combine(folder, FileName));
+        if (manifest.Version != CurrentVersion)
+            throw new InvalidDataException($"they have version {manifest.Version} of the format, this harness writes version {CurrentVersion}");
+        if (manifest.Inputs != inputs || manifest.Preparation != preparation.ToString())
+            throw new InvalidDataException("they were made from other reviews or with other settings");
+        if (manifest.Files.AsParallel().Select(file => file.Flaw(folder)).OfType<string>().FirstOrDefault() is { } flaw)
+            throw new InvalidDataException(flaw);
+
+        var columns = new MappedColumns(folder);
+        var vocabulary = ReadVocabulary(columns, preparation.VocabularySize, manifest.DistinctWords);
+        if (vocabulary.Fingerprint != manifest.VocabularyFingerprint)
+            throw new InvalidDataException("the vocabulary is another");
+        return new PreparedReviews(new PreparedContents(preparation, vocabulary, manifest.Train, manifest.Test, manifest.Overlap), columns);
+    }
+
+    private static Vocabulary ReadVocabulary(MappedColumns columns, int size, int distinctWords)
+    {
+        var lines = Encoding.UTF8.GetString(columns.Column<byte>(ColumnNames.Vocabulary).Span).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        return new Vocabulary(size, distinctWords, lines.Select(line => line.Split('\t', 2)).Select(parts => (parts[1], int.Parse(parts[0], System.Globalization.CultureInfo.InvariantCulture))));
+    }
+}

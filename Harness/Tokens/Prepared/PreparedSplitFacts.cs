@@ -1,0 +1,41 @@
+using Harness.Corpora;
+
+namespace Harness.Tokens.Prepared;
+
+/// <summary>What is known of a prepared split besides its columns.</summary>
+internal sealed record PreparedSplitFacts
+{
+    public required CorpusFacts Corpus { get; init; }
+
+    public required long WordsSeen { get; init; }
+
+    public required long WordsDropped { get; init; }
+
+    public required IReadOnlyList<PreparedLengthFacts> Lengths { get; init; }
+
+    /// <summary>Joins what is known with the ids and labels.</summary>
+    /// <param name="vocabulary">The words that ids stand for.</param>
+    /// <param name="padding">How rows were brought to their lengths.</param>
+    /// <param name="columns">Ids and labels.</param>
+    /// <returns>The split at each of its lengths.</returns>
+    public IEnumerable<EncodedCorpus> Encoded(Vocabulary vocabulary, SequencePadding padding, IColumns columns) => Lengths.Select(length => new EncodedCorpus
+    {
+        Split = Corpus.Split,
+        Rows = Corpus.Rows,
+        Tokens = length.Tokens,
+        VocabularySize = vocabulary.Size,
+        Padding = padding,
+        Ids = columns.Column<short>(ColumnNames.Ids(Corpus.Split, length.Tokens)),
+        Labels = columns.Column<byte>(ColumnNames.Labels(Corpus.Split)),
+        CorpusFingerprint = Corpus.Fingerprint,
+        VocabularyFingerprint = vocabulary.Fingerprint,
+        IdsSha256 = length.IdsSha256,
+        WordsSeen = WordsSeen,
+        WordsDropped = WordsDropped,
+        RowsTruncated = length.RowsTruncated,
+        Pads = length.Pads,
+    });
+}
+
+/// <summary>What is known of a prepared split at one length.</summary>
+internal sealed record PreparedLengthFacts(int Tokens, int RowsTruncated, long Pads, string IdsSha256);

@@ -1,0 +1,50 @@
+using System.IO.Hashing;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Harness.Tokens.Prepared;
+
+/// <summary>A file of JSON that knows whether it is still what was written: the content, and its checksum beside it.</summary>
+internal static class SealedJson
+{
+    private static readonly JsonSerializerOptions Layout = new(JsonSerializerDefaults.Web) { WriteIndented = true, Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) } };
+
+    /// <summary>Writes a new file, through to the disk.</summary>
+    /// <typeparam name="T">Any record.</typeparam>
+    /// <param name="path">The file; there must be none.</param>
+    /// <param name="content">What to write.</param>
+    public static void Write<T>(string path, T content)
+    {
+        using var file = new FileStream(path, FileMode.CreateNew);
+        JsonSerializer.Serialize(file, new Sealed<T>(content, ChecksumOf(content)), Layout);
+        file.Flush(flushToDisk: true);
+    }
+
+    /// <summary>Reads a file.</summary>
+    /// <typeparam name="T">What was written.</typeparam>
+    /// <param name="path">The file.</param>
+    /// <returns>The content, to the digit.</returns>
+    /// <exception cref="InvalidDataException">There is none, or it is damaged. The message is for the middle of a sentence.</exception>
+    public static T Read<T>(string path)
+    {
+        var name = Path.GetFileName(path);
+        try
+        {
+            var read = JsonSerializer.Deserialize<Sealed<T>>(File.ReadAllBytes(path), Layout) ?? throw new InvalidDataException($"{name} is empty");
+            return ChecksumOf(read.Content) == read.Checksum ? read.Content : throw new InvalidDataException($"the checksum of {name} does not match");
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new InvalidDataException($"{name} is missing", e);
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidDataException($"{name} is damaged, or of another version", e);
+        }
+    }
+
+    private static string ChecksumOf<T>(T content) => Convert.ToHexStringLower(XxHash128.Hash(JsonSerializer.SerializeToUtf8Bytes(content, Layout)));
+
+    /// <summary>XXH128 of the content as it would be written alone.</summary>
+    private sealed record Sealed<T>(T Content, string Checksum);
+}

@@ -1,0 +1,86 @@
+using Harness.Corpora;
+using Harness.Corpora.Overlap;
+
+namespace Harness.Tokens.Prepared;
+
+/// <summary>Puts the encoded batches of one split together, in their order.</summary>
+internal sealed class SplitBuilder : IDisposable
+{
+    private readonly IReviewSource _source;
+    private readonly IReadOnlyList<int> _tokens;
+    private readonly IColumnWriter _columns;
+    private readonly CorpusFactsBuilder _facts;
+    private readonly Length[] _lengths;
+    private readonly List<UInt128> _textHashes = [];
+    private readonly List<byte> _labels = [];
+    private long _wordsSeen, _wordsKnown;
+
+    public SplitBuilder(IReviewSource source, IReadOnlyList<int> lengths, IColumnWriter columns)
+    {
+        (_source, _tokens, _columns) = (source, lengths, columns);
+        _facts = new CorpusFactsBuilder(source.Split);
+        _lengths = [.. lengths.Select(tokens => new Length(ColumnNames.Ids(source.Split, tokens)))];
+    }
+
+    /// <summary>The rows so far.</summary>
+    public int Rows => _facts.Rows;
+
+    /// <summary>Bytes of text in them.</summary>
+    public long TextBytes => _facts.TextBytes;
+
+    /// <summary>What each of them says, and how it is labelled.</summary>
+    public HashedRows Hashed => new(_textHashes.ToArray(), _labels.ToArray());
+
+    /// <summary>Adds the next batch.</summary>
+    /// <param name="batch">The ids and what goes with them.</param>
+    /// <exception cref="CorpusFormatException">The batch ends in a line that is no review.</exception>
+    public void Add(EncodedBatch batch)
+    {
+        if (batch.Batch.Fault is { } fault)
+            throw fault.At(_source.Name, Rows + batch.Batch.Rows + 1L);
+        _facts.Add(batch.Batch);
+        _columns.Append<byte>(ColumnNames.Labels(_source.Split), batch.Labels);
+        _textHashes.AddRange(batch.TextHashes);
+        _labels.AddRange(batch.Labels);
+        _wordsSeen += batch.WordsSeen;
+        _wordsKnown += batch.WordsKnown;
+        foreach (var (length, rows) in _lengths.Zip(batch.ByLength))
+        {
+            RowsAtLength.Refuse(rows.Tokens, Rows);
+            _columns.Append(length.Column, rows.Ids);
+            length.Hash.Append(rows.Ids);
+            length.Truncated += rows.Truncated;
+            length.Pads += rows.Pads;
+        }
+    }
+
+    /// <summary>Ends the split.</summary>
+    /// <returns>What is known of it, to be joined with the columns.</returns>
+    public PreparedSplitFacts Build() => new()
+    {
+        Corpus = _facts.Build(),
+        WordsSeen = _wordsSeen,
+        WordsDropped = _wordsSeen - _wordsKnown,
+        Lengths = [.. _tokens.Zip(_lengths, (tokens, length) =>
+            new PreparedLengthFacts(tokens, length.Truncated, length.Pads, length.Hash.ToHex()))],
+    };
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _facts.Dispose();
+        foreach (var length in _lengths)
+            length.Hash.Dispose();
+    }
+
+    private sealed class Length(string column)
+    {
+        public string Column { get; } = column;
+
+        public Int32Hash Hash { get; } = new();
+
+        public int Truncated { get; set; }
+
+        public long Pads { get; set; }
+    }
+}
