@@ -26,6 +26,20 @@ public sealed class EvaluatorTests
         evaluation.Metrics.RocAuc.Should().BeApproximately(RocCurve.Area(atOnce, labels), 1e-9);
         evaluation.Metrics.Loss.Should().BeApproximately(BinaryCrossEntropy.Mean(atOnce, labels), 1e-6);
         evaluation.Metrics.Confusion.Rows.Should().Be(600);
+        evaluation.Logits.ToArray().Should().Equal(atOnce, (batched, together) => Math.Abs(batched - together) < 1e-5);
+    }
+
+    [Fact]
+    public void Keeps_the_scores_of_the_test_rows_only()
+    {
+        var dataset = Some.Dataset();
+        using var random = new RandomStreams(1, Some.Device);
+        using var model = new Some.SmallModel(random);
+        using var train = Some.Rows(dataset);
+        using var test = Some.Rows(dataset, Split.Test);
+
+        Evaluator.Evaluate(model, train, dataset.Encode(Some.Tokenisation, Split.Train).Labels.Span).Logits.Length.Should().Be(0);
+        Evaluator.Evaluate(model, test, dataset.Encode(Some.Tokenisation, Split.Test).Labels.Span).Logits.Length.Should().Be((int)test.Rows);
     }
 
     [Theory, InlineData(true), InlineData(false)]

@@ -1,5 +1,3 @@
-using Harness.Corpora;
-using Harness.Experiments;
 using Harness.Runtime;
 using Harness.Training;
 using TorchSharp;
@@ -24,7 +22,7 @@ public sealed class TrainerMemoryTests
             tensors.Add(DisposeScopeManager.Statistics.ThreadTotalLiveCount);
             resident.Add(Environment.WorkingSet);
         });
-        using var rows = Some.Rows(new Dataset(new Corpus(SyntheticReviews.Train(seed: 5).Generate(2 * Steps), Split.Train), Some.Dataset().Test));
+        using var rows = Some.Rows(Some.Dataset(train: 2 * Steps));
 
         Trainer.Fit(model, rows, Some.Plan(batchSize: 2), random);
 

@@ -1,3 +1,4 @@
+using Harness.Invariants;
 using Harness.Runtime;
 using Harness.Tokens;
 using Harness.Training;
@@ -25,6 +26,18 @@ public sealed record Experiment
 
     /// <summary>Fits the model to the training rows; by training, unless the declaration says otherwise.</summary>
     public Fit Fit { get; init; } = Trainer.Fit;
+
+    /// <summary>Whether <see cref="Fit"/> finds its optimum in one go, whatever the plan says of epochs.</summary>
+    public bool FitsInClosedForm { get; init; }
+
+    /// <summary>Which weights are evaluated: a rule, fixed before the run.</summary>
+    public string Checkpoint { get; init; } = "those after the last epoch";
+
+    /// <summary>Layers and parameters of the model, counted by hand from <see cref="Source"/>; null where nobody did.</summary>
+    public ModelDeclaration? Declares { get; init; }
+
+    /// <summary>The test accuracy that nobody would be surprised by after training on all 3.6 M rows; null where nobody knows.</summary>
+    public AccuracyBand? ExpectedOnAllRows { get; init; }
 
     /// <summary>Rows a training step.</summary>
     public required int BatchSize { get; init; }

@@ -1,3 +1,4 @@
+using Harness.Corpora.Overlap;
 using Harness.Invariants;
 using Harness.Models;
 using Harness.Tokens;
@@ -19,6 +20,9 @@ public sealed record ExperimentResult
     /// <summary>The words that ids stood for.</summary>
     public required Vocabulary Vocabulary { get; init; }
 
+    /// <summary>Texts that repeat others with some words changed; null where the profile does not ask.</summary>
+    public NearDuplicateReport? NearDuplicates { get; init; }
+
     /// <summary>Layers and parameters of the model.</summary>
     public required ModelSummary Summary { get; init; }
 
@@ -35,8 +39,8 @@ public sealed record ExperimentResult
     /// <exception cref="RunRefusedException">It was not asked everything, for another one stopped the run.</exception>
     public Violation? Violation(string invariant)
     {
-        if (EveryInvariant.All.All(known => known.Name != invariant))
-            throw new ArgumentException($"No invariant is called '{invariant}'; there are: {string.Join(", ", EveryInvariant.All.Select(known => known.Name))}.", nameof(invariant));
+        if (EveryInvariant.OfRuns.All(known => known.Name != invariant))
+            throw new ArgumentException($"No invariant is called '{invariant}'; there are: {string.Join(", ", EveryInvariant.OfRuns.Select(known => known.Name))}.", nameof(invariant));
         if (Violations.FirstOrDefault(violation => violation.Invariant == invariant) is { } found)
             return found;
         return Runs.All(run => run.Completed) ? null : throw new RunRefusedException(this);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Harness.Corpora;
 using Harness.Invariants;
 using Harness.Models;
@@ -18,14 +19,16 @@ public sealed class ExperimentRunner
     private readonly Dataset _dataset;
     private readonly ComputeDevice _device;
     private readonly Action<EpochProgress> _epochEnded;
+    private readonly RunLedger? _ledger;
 
     /// <summary>Prepares to run experiments on one set of data.</summary>
     /// <param name="profile">How large.</param>
     /// <param name="dataset">On what.</param>
     /// <param name="device">Where.</param>
     /// <param name="epochEnded">Told of every epoch, from the thread that trains.</param>
-    public ExperimentRunner(Profile profile, Dataset dataset, ComputeDevice device, Action<EpochProgress>? epochEnded = null) =>
-        (_profile, _dataset, _device, _epochEnded) = (profile, dataset, device, epochEnded ?? (_ => { }));
+    /// <param name="ledger">Where every run is entered, however it ends.</param>
+    public ExperimentRunner(Profile profile, Dataset dataset, ComputeDevice device, Action<EpochProgress>? epochEnded = null, RunLedger? ledger = null) =>
+        (_profile, _dataset, _device, _epochEnded, _ledger) = (profile, dataset, device, epochEnded ?? (_ => { }), ledger);
 
     /// <summary>Trains and evaluates, all seeds side by side.</summary>
     /// <param name="experiment">What to run.</param>
@@ -33,9 +36,10 @@ public sealed class ExperimentRunner
     public ExperimentResult Run(Experiment experiment)
     {
         var vocabulary = _dataset.Vocabulary(experiment.Tokenisation);
+        var nearDuplicates = _profile.RecordsNearDuplicates ? _dataset.NearDuplicates : null;
         var summary = ModelSummary.Of(experiment.Model, experiment.Tokenisation.Tokens);
         // A thread each: torch's dispose scopes and modes belong to threads, so a run must not move between them.
-        var runs = _profile.Seeds.Select(seed => Task.Factory.StartNew(() => RunOnACore(experiment, seed),
+        var runs = _profile.Seeds.Select(seed => Task.Factory.StartNew(() => RunOnACore(experiment, summary, seed),
             CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)).ToArray();
         return new ExperimentResult
         {
@@ -43,18 +47,19 @@ public sealed class ExperimentRunner
             Profile = _profile,
             Device = _device.Name,
             Vocabulary = vocabulary,
+            NearDuplicates = nearDuplicates,
             Summary = summary,
             Runs = Task.WhenAll(runs).GetAwaiter().GetResult(),
         };
     }
 
-    private SeedRun RunOnACore(Experiment experiment, int seed)
+    private SeedRun RunOnACore(Experiment experiment, ModelSummary summary, int seed)
     {
         Cores.Wait();
         try
         {
             var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
-            var run = RunSeed(experiment, seed);
+            var run = RunInTheLedger(experiment, summary, seed);
             return run with { LiveTensors = DisposeScopeManager.Statistics.ThreadTotalLiveCount - before };
         }
         finally
@@ -63,49 +68,86 @@ public sealed class ExperimentRunner
         }
     }
 
-    private SeedRun RunSeed(Experiment experiment, int seed)
+    private SeedRun RunInTheLedger(Experiment experiment, ModelSummary summary, int seed)
     {
-        var evidence = new RunEvidence
+        if (_ledger is null)
+            return RunSeed(experiment, summary, seed);
+        var id = _ledger.Start(experiment.Name, _profile.Name, seed);
+        try
         {
-            Train = _dataset.Train,
-            Test = _dataset.Test,
-            EncodedTrain = _dataset.Encode(experiment.Tokenisation, Split.Train),
-            EncodedTest = _dataset.Encode(experiment.Tokenisation, Split.Test),
-            Overlap = _dataset.Overlap,
-            DeclaredTokens = experiment.Tokenisation.Tokens,
-        };
+            var run = RunSeed(experiment, summary, seed) with { LedgerId = id };
+            _ledger.End(id, run.Violations.Count == 0 ? "completed" : $"refused: {string.Join(", ", run.Violations.Select(violation => violation.Invariant))}");
+            return run;
+        }
+        catch (Exception failure)
+        {
+            _ledger.End(id, $"failed: {failure.Message}");
+            throw;
+        }
+    }
+
+    /// <summary>One stage after the other, and after each the invariants: a run stops at the first stage that has anything against it.</summary>
+    private SeedRun RunSeed(Experiment experiment, ModelSummary summary, int seed)
+    {
+        var evidence = ReadData(experiment);
         if (EveryInvariant.Violations(evidence, Stage.Data) is { Count: > 0 } unfit)
             return new SeedRun(seed, evidence, unfit, Completed: false);
 
         using var scope = NewDisposeScope();
         using var random = new RandomStreams(seed, _device);
         using var model = experiment.Model(random).to(_device.Torch);
-        evidence = Train(experiment, seed, model, random, evidence);
+        using var rows = TensorRows.From(evidence.EncodedTrain, _device);
+        evidence = evidence with
+        {
+            Summary = summary,
+            Untrained = UntrainedModel.Of(model, rows),
+            Rehearsals = seed == _profile.Seeds[0] ? DressRehearsal.Twice(experiment, seed, evidence.EncodedTrain, _device) : null,
+        };
+        if (EveryInvariant.Violations(evidence, Stage.Model) is { Count: > 0 } unsound)
+            return new SeedRun(seed, evidence, unsound, Completed: false);
+
+        evidence = Train(experiment, seed, model, rows, random, evidence);
         if (EveryInvariant.Violations(evidence, Stage.Epoch) is { Count: > 0 } broken)
             return new SeedRun(seed, evidence, broken, Completed: false);
 
-        evidence = evidence with { TrainEvaluation = Evaluate(model, evidence.EncodedTrain), TestEvaluation = Evaluate(model, evidence.EncodedTest) };
+        using var kept = TensorRows.From(evidence.EncodedTest, _device);
+        evidence = evidence with
+        {
+            TrainEvaluation = Evaluator.Evaluate(model, rows, evidence.EncodedTrain.Labels.Span),
+            TestEvaluation = Evaluator.Evaluate(model, kept, evidence.EncodedTest.Labels.Span),
+        };
         return new SeedRun(seed, evidence, EveryInvariant.Violations(evidence, Stage.Result), Completed: true);
     }
 
-    /// <summary>Trains until the plan is done or an invariant speaks against going on.</summary>
-    private RunEvidence Train(Experiment experiment, int seed, nn.Module<Tensor, Tensor> model, RandomStreams random, RunEvidence evidence)
+    private RunEvidence ReadData(Experiment experiment) => new()
     {
-        using var rows = TensorRows.From(evidence.EncodedTrain, _device);
-        var plan = new TrainingPlan { Epochs = _profile.EpochsFor(evidence.Train.Rows, experiment.BatchSize), BatchSize = experiment.BatchSize, LearningRate = experiment.LearningRate };
+        Train = _dataset.Train,
+        Test = _dataset.Test,
+        EncodedTrain = _dataset.Encode(experiment.Tokenisation, Split.Train),
+        EncodedTest = _dataset.Encode(experiment.Tokenisation, Split.Test),
+        Overlap = _dataset.Overlap,
+        DeclaredTokens = experiment.Tokenisation.Tokens,
+        DeclaredVocabulary = experiment.Tokenisation.VocabularySize,
+        Declared = _profile.Declared,
+        DeclaredModel = experiment.Declares,
+        ExpectedAccuracy = _profile.ExpectedAccuracy(experiment, _dataset.Train.Rows),
+    };
+
+    /// <summary>Trains until the plan is done or an invariant speaks against going on.</summary>
+    private RunEvidence Train(Experiment experiment, int seed, nn.Module<Tensor, Tensor> model, TensorRows rows, RandomStreams random, RunEvidence evidence)
+    {
+        var epochs = experiment.FitsInClosedForm ? 1 : _profile.EpochsFor(evidence.Train.Rows, experiment.BatchSize);
+        var plan = new TrainingPlan { Epochs = epochs, BatchSize = experiment.BatchSize, LearningRate = experiment.LearningRate };
+        evidence = evidence with { PlannedEpochs = plan.Epochs, PairingFingerprint = PairingFingerprint.Of(evidence.EncodedTrain) };
+        var clock = Stopwatch.StartNew();
+        var before = EvaluationTally.OfThisThread;
         experiment.Fit(model, rows, plan, random, epoch =>
         {
-            evidence = evidence with { Epochs = [.. evidence.Epochs, epoch] };
+            evidence = evidence with { Epochs = [.. evidence.Epochs, epoch], WhileTraining = clock.Elapsed, EvaluatedWhileTraining = EvaluationTally.OfThisThread - before };
             var spent = TimeSpan.FromTicks(evidence.Epochs.Sum(past => past.Duration.Ticks));
             _epochEnded(new EpochProgress(experiment.Name, seed, epoch, plan.Epochs, spent / epoch.Epoch * (plan.Epochs - epoch.Epoch)));
             return EveryInvariant.Violations(evidence, Stage.Epoch).Count == 0;
         });
-        return evidence;
-    }
-
-    private Evaluation Evaluate(nn.Module<Tensor, Tensor> model, Tokens.EncodedCorpus corpus)
-    {
-        using var rows = TensorRows.From(corpus, _device);
-        return Evaluator.Evaluate(model, rows, corpus.Labels.Span);
+        return evidence with { WhileTraining = clock.Elapsed, EvaluatedWhileTraining = EvaluationTally.OfThisThread - before };
     }
 }

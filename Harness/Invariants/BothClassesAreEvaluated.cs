@@ -4,16 +4,22 @@ using Harness.Training;
 namespace Harness.Invariants;
 
 /// <summary>Every evaluation sees negative rows and positive rows.</summary>
-public sealed class BothClassesAreEvaluated : IInvariant
+public sealed class BothClassesAreEvaluated : IInvariant<RunEvidence>
 {
     /// <inheritdoc/>
     public string Name => "both-classes-are-evaluated";
 
     /// <inheritdoc/>
-    public string Defends => "Defect 4: precision 1, recall 1 and AUC 0 at accuracy .5, for the metrics saw no negative.";
+    public IReadOnlyList<int> Defects => [4];
+
+    /// <inheritdoc/>
+    public string Defends => "Precision 1, recall 1 and AUC 0 at accuracy .5, for the metrics saw no negative.";
 
     /// <inheritdoc/>
     public Stage Stage => Stage.Data;
+
+    /// <inheritdoc/>
+    public string Cost => "Four numbers.";
 
     /// <inheritdoc/>
     public Violation? Check(RunEvidence evidence) =>

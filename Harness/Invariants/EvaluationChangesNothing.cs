@@ -1,16 +1,22 @@
 namespace Harness.Invariants;
 
 /// <summary>Evaluation leaves weights and batch-norm statistics as they were.</summary>
-public sealed class EvaluationChangesNothing : IInvariant
+public sealed class EvaluationChangesNothing : IInvariant<RunEvidence>
 {
     /// <inheritdoc/>
     public string Name => "evaluation-changes-nothing";
 
     /// <inheritdoc/>
-    public string Defends => "Defect 15's other half: test rows that leak into the model through batch-norm statistics while they are scored.";
+    public IReadOnlyList<int> Defects => [15];
+
+    /// <inheritdoc/>
+    public string Defends => "Test rows that leak into the model through batch-norm statistics while they are scored.";
 
     /// <inheritdoc/>
     public Stage Stage => Stage.Result;
+
+    /// <inheritdoc/>
+    public string Cost => "Two fingerprints an evaluation, 5 ms each for 1.3 M weights.";
 
     /// <inheritdoc/>
     public Violation? Check(RunEvidence evidence) =>

@@ -3,16 +3,22 @@ using Harness.Tokens;
 namespace Harness.Invariants;
 
 /// <summary>Labels are 0 or 1 in the rows that were loaded, and again where the loss is taken.</summary>
-public sealed class LabelsAreZeroOrOne : IInvariant
+public sealed class LabelsAreZeroOrOne : IInvariant<RunEvidence>
 {
     /// <inheritdoc/>
     public string Name => "labels-are-0-or-1";
 
     /// <inheritdoc/>
-    public string Defends => "Defect 1: labels 1/2 fed to a sigmoid; losses of minus fifteen billion.";
+    public IReadOnlyList<int> Defects => [1];
+
+    /// <inheritdoc/>
+    public string Defends => "Labels 1/2 fed to a sigmoid; losses of minus fifteen billion.";
 
     /// <inheritdoc/>
     public Stage Stage => Stage.Data;
+
+    /// <inheritdoc/>
+    public string Cost => "One vectorised pass over the labels, and three kernels every sixteenth step.";
 
     /// <inheritdoc/>
     public Violation? Check(RunEvidence evidence) =>

@@ -1,16 +1,22 @@
 namespace Harness.Invariants;
 
 /// <summary>The tensors that were trained on and evaluated are as many tokens wide as the experiment says.</summary>
-public sealed class LengthIsAsDeclared : IInvariant
+public sealed class LengthIsAsDeclared : IInvariant<RunEvidence>
 {
     /// <inheritdoc/>
     public string Name => "length-is-as-declared";
 
     /// <inheritdoc/>
-    public string Defends => "Defect 10: the \"50 token\" model was given 100; Keras ignores input_length.";
+    public IReadOnlyList<int> Defects => [10];
+
+    /// <inheritdoc/>
+    public string Defends => "The \"50 token\" model was given 100; Keras ignores input_length.";
 
     /// <inheritdoc/>
     public Stage Stage => Stage.Data;
+
+    /// <inheritdoc/>
+    public string Cost => "Nothing.";
 
     /// <inheritdoc/>
     public Violation? Check(RunEvidence evidence)

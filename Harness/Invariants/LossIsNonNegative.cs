@@ -1,16 +1,22 @@
 namespace Harness.Invariants;
 
 /// <summary>Binary cross-entropy is zero or more, and finite, on every step.</summary>
-public sealed class LossIsNonNegative : IInvariant
+public sealed class LossIsNonNegative : IInvariant<RunEvidence>
 {
     /// <inheritdoc/>
     public string Name => "loss-is-non-negative";
 
     /// <inheritdoc/>
-    public string Defends => "Defect 1: a loss of −97,668 in the first epoch, taken for learning.";
+    public IReadOnlyList<int> Defects => [1];
 
     /// <inheritdoc/>
-    public Stage Stage => Stage.Epoch;
+    public string Defends => "A loss of −97,668 in the first epoch, taken for learning.";
+
+    /// <inheritdoc/>
+    public Stage Stage => Stage.Step;
+
+    /// <inheritdoc/>
+    public string Cost => "One copy a step and four kernels every sixteenth.";
 
     /// <inheritdoc/>
     public Violation? Check(RunEvidence evidence) =>

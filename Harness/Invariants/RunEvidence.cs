@@ -1,17 +1,19 @@
 using Harness.Corpora;
+using Harness.Corpora.Overlap;
+using Harness.Models;
 using Harness.Tokens;
 using Harness.Training;
 
 namespace Harness.Invariants;
 
-/// <summary>What one run, of one seed, left behind for the invariants to judge it by.</summary>
+/// <summary>What one run, of one seed, left behind for the invariants to judge it by: each piece measured where it happens.</summary>
 public sealed record RunEvidence
 {
     /// <summary>What the vocabulary and the weights were fitted on.</summary>
-    public required Corpus Train { get; init; }
+    public required CorpusFacts Train { get; init; }
 
     /// <summary>What is kept for the end.</summary>
-    public required Corpus Test { get; init; }
+    public required CorpusFacts Test { get; init; }
 
     /// <summary>The training rows as ids.</summary>
     public required EncodedCorpus EncodedTrain { get; init; }
@@ -19,14 +21,47 @@ public sealed record RunEvidence
     /// <summary>The test rows as ids.</summary>
     public required EncodedCorpus EncodedTest { get; init; }
 
-    /// <summary>Rows of the test split whose text stands in the training split too.</summary>
-    public required IReadOnlyList<SharedText> Overlap { get; init; }
+    /// <summary>Texts that stand in both splits, or twice in one.</summary>
+    public required DuplicateReport Overlap { get; init; }
 
     /// <summary>Length of a row in tokens, as the experiment declares it.</summary>
     public required int DeclaredTokens { get; init; }
 
+    /// <summary>How many ids the model has room for, padding included; null where nobody says.</summary>
+    public int? DeclaredVocabulary { get; init; }
+
+    /// <summary>What was known of the data before they were read.</summary>
+    public DataDeclaration Declared { get; init; } = DataDeclaration.None;
+
+    /// <summary>What the experiment says of its model; null if it says nothing.</summary>
+    public ModelDeclaration? DeclaredModel { get; init; }
+
+    /// <summary>Where an accuracy is expected, if the literature knows the data.</summary>
+    public AccuracyBand? ExpectedAccuracy { get; init; }
+
+    /// <summary>Layers and parameters of the model that was built; null before it is.</summary>
+    public ModelSummary? Summary { get; init; }
+
+    /// <summary>The model before its first step; null before it is built.</summary>
+    public UntrainedModel? Untrained { get; init; }
+
+    /// <summary>A few steps made twice from the same seed, before the run; null where that was left to another run of the experiment.</summary>
+    public Rehearsals? Rehearsals { get; init; }
+
+    /// <summary>Of the encoded training rows, ids beside labels; null before training.</summary>
+    public string? PairingFingerprint { get; init; }
+
+    /// <summary>How many epochs there will be; 0 before training.</summary>
+    public int PlannedEpochs { get; init; }
+
     /// <summary>Of the epochs run so far.</summary>
     public IReadOnlyList<EpochRecord> Epochs { get; init; } = [];
+
+    /// <summary>Wall time from the first step to the end of the last epoch so far, whatever was done in it.</summary>
+    public TimeSpan WhileTraining { get; init; }
+
+    /// <summary>What was evaluated in that time; nothing in a sound run.</summary>
+    public EvaluationTally EvaluatedWhileTraining { get; init; }
 
     /// <summary>On the rows trained on; null before the end.</summary>
     public Evaluation? TrainEvaluation { get; init; }
@@ -36,4 +71,7 @@ public sealed record RunEvidence
 
     /// <summary>The evaluations that there are.</summary>
     public IEnumerable<Evaluation> Evaluations => new[] { TrainEvaluation, TestEvaluation }.OfType<Evaluation>();
+
+    /// <summary>Updates of the weights so far.</summary>
+    public int Steps => Epochs.Sum(epoch => epoch.Steps);
 }

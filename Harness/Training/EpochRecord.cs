@@ -9,8 +9,14 @@ public sealed record EpochRecord
     /// <summary>Of the corpus whose rows were trained on.</summary>
     public required string CorpusFingerprint { get; init; }
 
+    /// <summary>Of the ids and labels that were trained on, row by row: see <see cref="Training.PairingFingerprint"/>.</summary>
+    public required string PairingFingerprint { get; init; }
+
     /// <summary>Rows trained on.</summary>
     public required long Rows { get; init; }
+
+    /// <summary>Rows among them whose label was above ½.</summary>
+    public required long Positives { get; init; }
 
     /// <summary>Updates of the weights.</summary>
     public required int Steps { get; init; }
@@ -26,6 +32,12 @@ public sealed record EpochRecord
 
     /// <summary>The largest mean loss of a step; NaN if that of any step was.</summary>
     public required float LargestStepLoss { get; init; }
+
+    /// <summary>The largest absolute logit of any row; NaN if that of any row was.</summary>
+    public required float LargestLogit { get; init; }
+
+    /// <summary>The largest norm of all gradients together, of every sixteenth step; null if nothing was trained by gradients.</summary>
+    public required float? LargestGradientNorm { get; init; }
 
     /// <summary>Labels that were neither 0 nor 1 where the loss was taken.</summary>
     public required long LabelsOutsideDomain { get; init; }

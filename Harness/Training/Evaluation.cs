@@ -18,6 +18,18 @@ public sealed record Evaluation
     /// <summary>All metrics, from one pass.</summary>
     public required ClassificationMetrics Metrics { get; init; }
 
+    /// <summary>The figures that are reported; the metrics themselves, unless something else was asked to score.</summary>
+    public required ReportedMetrics Reported { get; init; }
+
+    /// <summary>What the same scoring reports of predictions that are the labels themselves.</summary>
+    public required ReportedMetrics PerfectPredictor { get; init; }
+
+    /// <summary>Accuracy and loss computed a second way.</summary>
+    public required Recount Recount { get; init; }
+
+    /// <summary>One number a row, in the rows' order: the sigmoid's argument. Of the test split only, where experiments are compared row by row; empty for the training split, whose rows may be millions.</summary>
+    public ReadOnlyMemory<float> Logits { get; init; }
+
     /// <summary>Fingerprint of weights and statistics before the pass.</summary>
     public required string WeightsBefore { get; init; }
 

@@ -1,28 +1,64 @@
 using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Harness.Training;
 
-/// <summary>Sums over the steps of one epoch, kept on the device and read back once: the metrics of the epoch, and the evidence that invariants ask for.</summary>
+/// <summary>What the steps of one epoch did, kept on the device and read back once: the metrics of the epoch, and the evidence that invariants ask for.</summary>
+/// <remarks>
+/// A step only copies its loss, logits and labels into a window; the sums are taken once for all steps of a window, and gradients are looked at once a window.
+/// So a step costs four small kernels instead of twenty: on a GPU launches are what a check costs, not arithmetic.
+/// </remarks>
 internal sealed class StepMeter : IDisposable
 {
+    /// <summary>Steps that are looked at together.</summary>
+    private const int Window = 16;
+
     // Held, not made where they are used: TorchSharp 0.107 lets the garbage collector free a temporary one while native code still reads it.
     private static readonly Scalar Zero = 0, Half = .5, One = 1, Highest = float.PositiveInfinity, Lowest = float.NegativeInfinity;
 
-    private readonly Tensor _lossSum, _correct, _smallestLoss, _largestLoss, _labelsOutside;
-    private int _steps;
+    private readonly long _batch;
+    private readonly int _window;
+    private readonly Tensor _losses, _logits, _labels;
+    private readonly Tensor _lossSum, _correct, _positives, _labelsOutside, _smallestLoss, _largestLoss, _largestLogit, _largestGradient;
+    private int _steps, _held;
     private long _rows;
+    private bool _gradientsSeen;
 
     /// <summary>Starts at zero.</summary>
     /// <param name="device">Where the losses will be.</param>
-    public StepMeter(Device device)
+    /// <param name="batch">Rows of the largest step.</param>
+    /// <param name="window">Steps that are looked at together.</param>
+    public StepMeter(Device device, long batch, int window = Window)
     {
+        (_batch, _window) = (batch, window);
         using var scope = NewDisposeScope();
+        _losses = empty(window, device: device).DetachFromDisposeScope();
+        _logits = empty(window * batch, device: device).DetachFromDisposeScope();
+        _labels = empty(window * batch, device: device).DetachFromDisposeScope();
         _lossSum = zeros(1, float64, device).DetachFromDisposeScope();
         _correct = zeros(1, int64, device).DetachFromDisposeScope();
+        _positives = zeros(1, int64, device).DetachFromDisposeScope();
+        _labelsOutside = zeros(1, int64, device).DetachFromDisposeScope();
         _smallestLoss = full([1], Highest, float32, device).DetachFromDisposeScope();
         _largestLoss = full([1], Lowest, float32, device).DetachFromDisposeScope();
-        _labelsOutside = zeros(1, int64, device).DetachFromDisposeScope();
+        _largestLogit = zeros(1, float32, device).DetachFromDisposeScope();
+        _largestGradient = zeros(1, float32, device).DetachFromDisposeScope();
+    }
+
+    /// <summary>Looks at the gradients of every sixteenth step, from the first on; to be called between the backward pass and the update.</summary>
+    /// <param name="weights">All that are trained.</param>
+    public void AddGradients(IReadOnlyList<Parameter> weights)
+    {
+        if (_steps % _window != 0)
+            return;
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        var norms = weights.Select(weight => weight.grad).OfType<Tensor>().Select(gradient => gradient.norm()).ToList();
+        if (norms.Count == 0)
+            return;
+        _gradientsSeen = true;
+        _largestGradient.copy_(maximum(_largestGradient, stack(norms).norm()));
     }
 
     /// <summary>Takes one step in.</summary>
@@ -33,15 +69,17 @@ internal sealed class StepMeter : IDisposable
     {
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
-        using Scalar rows = labels.shape[0];
-        _lossSum.add_(loss, rows);
-        _correct.add_(logits.gt(Zero).eq(labels.gt(Half)).sum());
-        // minimum and maximum hand a NaN on, so one bad step is still seen at the epoch's end.
-        _smallestLoss.copy_(minimum(_smallestLoss, loss));
-        _largestLoss.copy_(maximum(_largestLoss, loss));
-        _labelsOutside.add_(labels.ne(Zero).logical_and_(labels.ne(One)).sum());
+        var rows = labels.shape[0];
+        if (rows != _batch)
+            Look(); // a window holds batches of one size, so that every loss in it weighs the same
+        _losses.narrow(0, _held, 1).copy_(loss);
+        _logits.narrow(0, _held * rows, rows).copy_(logits.view(-1));
+        _labels.narrow(0, _held * rows, rows).copy_(labels.view(-1));
+        _held++;
         _steps++;
-        _rows += labels.shape[0];
+        _rows += rows;
+        if (_held == _window || rows != _batch)
+            Look(rows);
     }
 
     /// <summary>Reads everything back.</summary>
@@ -49,25 +87,57 @@ internal sealed class StepMeter : IDisposable
     /// <param name="rows">What the batches were gathered from.</param>
     /// <param name="duration">Wall time of the training alone.</param>
     /// <returns>The epoch's record.</returns>
-    public EpochRecord Read(int epoch, TensorRows rows, TimeSpan duration) => new()
+    public EpochRecord Read(int epoch, TensorRows rows, TimeSpan duration)
     {
-        Epoch = epoch,
-        CorpusFingerprint = rows.CorpusFingerprint,
-        Rows = _rows,
-        Steps = _steps,
-        Loss = _lossSum.item<double>() / _rows,
-        Accuracy = (double)_correct.item<long>() / _rows,
-        SmallestStepLoss = _smallestLoss.item<float>(),
-        LargestStepLoss = _largestLoss.item<float>(),
-        LabelsOutsideDomain = _labelsOutside.item<long>(),
-        Tokens = rows.Tokens,
-        Duration = duration,
-    };
+        Look();
+        return new EpochRecord
+        {
+            Epoch = epoch,
+            CorpusFingerprint = rows.CorpusFingerprint,
+            PairingFingerprint = rows.PairingFingerprint,
+            Rows = _rows,
+            Positives = _positives.item<long>(),
+            Steps = _steps,
+            Loss = _lossSum.item<double>() / _rows,
+            Accuracy = (double)_correct.item<long>() / _rows,
+            SmallestStepLoss = _smallestLoss.item<float>(),
+            LargestStepLoss = _largestLoss.item<float>(),
+            LargestLogit = _largestLogit.item<float>(),
+            LargestGradientNorm = _gradientsSeen ? _largestGradient.item<float>() : null,
+            LabelsOutsideDomain = _labelsOutside.item<long>(),
+            Tokens = rows.Tokens,
+            Duration = duration,
+        };
+    }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var sum in new[] { _lossSum, _correct, _smallestLoss, _largestLoss, _labelsOutside })
-            sum.Dispose();
+        Tensor[] all = [_losses, _logits, _labels, _lossSum, _correct, _positives, _labelsOutside, _smallestLoss, _largestLoss, _largestLogit, _largestGradient];
+        foreach (var tensor in all)
+            tensor.Dispose();
+    }
+
+    private void Look() => Look(_batch);
+
+    /// <summary>Takes the steps of the window into the sums, and empties it.</summary>
+    private void Look(long rowsAStep)
+    {
+        if (_held == 0)
+            return;
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        Tensor losses = _losses.narrow(0, 0, _held), logits = _logits.narrow(0, 0, _held * rowsAStep), labels = _labels.narrow(0, 0, _held * rowsAStep);
+        using Scalar rows = rowsAStep;
+        var positive = labels.gt(Half);
+        _lossSum.add_(losses.sum(float64), rows);
+        _correct.add_(logits.gt(Zero).eq(positive).sum());
+        _positives.add_(positive.sum());
+        _labelsOutside.add_(labels.ne(Zero).logical_and_(labels.ne(One)).sum());
+        // minimum and maximum hand a NaN on, so one bad step is still seen at the epoch's end.
+        _smallestLoss.copy_(minimum(_smallestLoss, losses.amin([0])));
+        _largestLoss.copy_(maximum(_largestLoss, losses.amax([0])));
+        _largestLogit.copy_(maximum(_largestLogit, logits.abs().amax([0])));
+        _held = 0;
     }
 }

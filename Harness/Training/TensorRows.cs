@@ -10,6 +10,7 @@ namespace Harness.Training;
 public sealed class TensorRows : IDisposable
 {
     private readonly Tensor _ids, _labels;
+    private readonly Lazy<string> _pairing;
 
     /// <summary>Takes tensors as they are; <see cref="From"/> is the usual way.</summary>
     /// <param name="ids">[N, T], 16-bit integers; owned from now on.</param>
@@ -22,6 +23,7 @@ public sealed class TensorRows : IDisposable
         if (ids.dim() != 2 || labels.dim() != 2 || labels.shape[0] != ids.shape[0] || labels.shape[1] != 1)
             throw new ArgumentException($"Ids are [{string.Join(", ", ids.shape)}] and labels [{string.Join(", ", labels.shape)}]; expected [N, T] and [N, 1].");
         (_ids, _labels, Split, CorpusFingerprint) = (ids.DetachFromDisposeScope(), labels.DetachFromDisposeScope(), split, corpusFingerprint);
+        _pairing = new(() => Training.PairingFingerprint.Of(_ids, _labels));
     }
 
     /// <summary>Where the rows are.</summary>
@@ -41,6 +43,9 @@ public sealed class TensorRows : IDisposable
 
     /// <summary>Of the corpus that the rows were encoded from.</summary>
     public string CorpusFingerprint { get; }
+
+    /// <summary>Of the ids and labels as they are here, row by row; read back from the device once, when it is first asked for.</summary>
+    public string PairingFingerprint => _pairing.Value;
 
     /// <summary>Copies an encoded corpus to a device.</summary>
     /// <param name="corpus">Ids and labels.</param>

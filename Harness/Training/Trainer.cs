@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Harness.Runtime;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Harness.Training;
@@ -17,36 +18,40 @@ public static class Trainer
     public static IReadOnlyList<EpochRecord> Fit(
         nn.Module<Tensor, Tensor> model, TensorRows rows, TrainingPlan plan, RandomStreams random, Func<EpochRecord, bool>? mayContinue = null)
     {
-        using var adam = new KerasAdam(model.parameters().Where(weight => weight.requires_grad), plan.LearningRate);
+        Parameter[] weights = [.. model.parameters().Where(weight => weight.requires_grad)];
+        using var adam = new KerasAdam(weights, plan.LearningRate);
         var epochs = new List<EpochRecord>();
         model.train();
         for (var epoch = 1; epoch <= plan.Epochs; epoch++)
         {
-            epochs.Add(FitOnce(epoch, model, rows, plan.BatchSize, adam, random));
+            epochs.Add(FitOnce(epoch, model, rows, plan.BatchSize, weights, adam, random));
             if (mayContinue is not null && !mayContinue(epochs[^1]))
                 break;
         }
         return epochs;
     }
 
-    private static EpochRecord FitOnce(int epoch, nn.Module<Tensor, Tensor> model, TensorRows rows, int batchSize, KerasAdam adam, RandomStreams random)
+    private static EpochRecord FitOnce(
+        int epoch, nn.Module<Tensor, Tensor> model, TensorRows rows, int batchSize, Parameter[] weights, KerasAdam adam, RandomStreams random)
     {
         var clock = Stopwatch.StartNew();
         using var scope = NewDisposeScope();
         var order = randperm(rows.Rows, generator: random.Shuffling).to(rows.Device); // [N]
-        using var meter = new StepMeter(rows.Device);
+        using var meter = new StepMeter(rows.Device, batchSize);
         for (long start = 0; start < rows.Rows; start += batchSize)
-            Step(model, rows, order, start, Math.Min(batchSize, rows.Rows - start), adam, meter);
+            Step(model, rows, order, start, Math.Min(batchSize, rows.Rows - start), weights, adam, meter);
         return meter.Read(epoch, rows, clock.Elapsed);
     }
 
-    private static void Step(nn.Module<Tensor, Tensor> model, TensorRows rows, Tensor order, long start, long count, KerasAdam adam, StepMeter meter)
+    private static void Step(
+        nn.Module<Tensor, Tensor> model, TensorRows rows, Tensor order, long start, long count, Parameter[] weights, KerasAdam adam, StepMeter meter)
     {
         using var scope = NewDisposeScope();
         var (ids, labels) = rows.Gather(order.narrow(0, start, count));            // [n, T], [n, 1]
         var logits = model.call(ids);                                              // [n, 1]
         var loss = nn.functional.binary_cross_entropy_with_logits(logits, labels); // mean over n
         loss.backward();
+        meter.AddGradients(weights);
         adam.Step();
         meter.Add(loss, logits, labels);
     }

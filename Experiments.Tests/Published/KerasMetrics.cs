@@ -1,0 +1,32 @@
+using Harness.Metrics;
+
+namespace Experiments.Tests.Published;
+
+/// <summary>The notebook's loss and metrics as Keras computes them, which holds for any labels: for those of {1, 2} too.</summary>
+/// <remarks>
+/// Sources: keras/src/metrics (accuracy_metrics.py, confusion_metrics.py), keras/src/utils/metrics_utils.py. Labels are compared to predictions as they are for accuracy,
+/// and cast to bool for precision, recall and AUC, where whatever is not 0 is positive. A ratio without a denominator is 0. The loss is taken from the logits, as Keras does
+/// where the last layer is a sigmoid, and is not clipped. The area is exact; Keras interpolates between 200 thresholds, which is off by some 10⁻³.
+/// </remarks>
+internal static class KerasMetrics
+{
+    public static ReportedMetrics Of(ReadOnlySpan<float> logits, ReadOnlySpan<byte> labels)
+    {
+        double loss = 0, equal = 0, truePositives = 0, predictedPositive = 0;
+        var asBool = labels.ToArray().Select(label => (byte)(label == 0 ? 0 : 1)).ToArray();
+        for (var row = 0; row < labels.Length; row++)
+        {
+            double logit = logits[row];
+            var predicted = logit > 0 ? 1 : 0;
+            loss += Math.Max(logit, 0) - logit * labels[row] + Math.Log(1 + Math.Exp(-Math.Abs(logit)));
+            equal += predicted == labels[row] ? 1 : 0;
+            predictedPositive += predicted;
+            truePositives += predicted * asBool[row];
+        }
+        var positives = asBool.Count(label => label == 1);
+        return new ReportedMetrics(loss / labels.Length, equal / labels.Length, Ratio(truePositives, predictedPositive), Ratio(truePositives, positives),
+            positives == 0 || positives == labels.Length ? 0 : RocCurve.Area(logits, asBool));
+    }
+
+    private static double Ratio(double part, double whole) => whole == 0 ? 0 : part / whole;
+}

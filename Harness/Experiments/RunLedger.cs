@@ -1,0 +1,70 @@
+using System.Text.Json;
+using Harness.Invariants;
+
+namespace Harness.Experiments;
+
+/// <summary>Every run that was started and how it ended: append-only, so that a retry cannot take the place of what it repeats.</summary>
+/// <remarks>Safe to use from several runs at once. In a file each event is one line of JSON, written as it happens: an interrupted run has a start and no end.</remarks>
+public sealed class RunLedger
+{
+    private readonly Lock _gate = new();
+    private readonly List<LedgerEntry> _entries = [];
+    private readonly string? _path;
+
+    /// <summary>Opens a ledger.</summary>
+    /// <param name="path">Of a file to append to as well, made if it is not there; none if left out.</param>
+    public RunLedger(string? path = null)
+    {
+        _path = path;
+        if (path is not null)
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+    }
+
+    /// <summary>All runs so far, in the order of starting.</summary>
+    public IReadOnlyList<LedgerEntry> Entries
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _entries];
+        }
+    }
+
+    /// <summary>Enters a run before it does anything.</summary>
+    /// <param name="experiment">Name.</param>
+    /// <param name="profile">Name.</param>
+    /// <param name="seed">Of the run.</param>
+    /// <returns>The run's number, from 1.</returns>
+    public int Start(string experiment, string profile, int seed)
+    {
+        lock (_gate)
+        {
+            _entries.Add(new LedgerEntry(_entries.Count + 1, experiment, profile, seed, Ending: null));
+            Write(_entries[^1]);
+            return _entries.Count;
+        }
+    }
+
+    /// <summary>Says how a run ended.</summary>
+    /// <param name="run">Its number.</param>
+    /// <param name="ending">"completed", "refused: …" or "failed: …".</param>
+    /// <exception cref="InvalidOperationException">It has ended before.</exception>
+    public void End(int run, string ending)
+    {
+        lock (_gate)
+        {
+            if (_entries[run - 1].Ending is { } before)
+                throw new InvalidOperationException($"Run {run} ended before ('{before}'); expected one ending a run.");
+            _entries[run - 1] = _entries[run - 1] with { Ending = ending };
+            Write(_entries[run - 1]);
+        }
+    }
+
+    private void Write(LedgerEntry entry)
+    {
+        if (_path is null)
+            return;
+        var line = new { Time = DateTimeOffset.UtcNow, Process = Environment.ProcessId, entry.Id, entry.Experiment, entry.Profile, entry.Seed, Event = entry.Ending ?? "started" };
+        File.AppendAllText(_path, JsonSerializer.Serialize(line) + "\n");
+    }
+}

@@ -1,0 +1,20 @@
+using Harness.Invariants;
+using Harness.Runtime;
+
+namespace Harness.Experiments.Trials;
+
+/// <summary>A logistic regression over word counts, on the rows and the words of an experiment.</summary>
+public static class BagOfWords
+{
+    /// <summary>Runs an experiment and the control.</summary>
+    /// <param name="experiment">On trial.</param>
+    /// <param name="profile">How large; its first seed is run.</param>
+    /// <param name="dataset">On what.</param>
+    /// <param name="device">Where.</param>
+    /// <returns>Both accuracies on the test split.</returns>
+    public static ControlEvidence Of(Experiment experiment, Profile profile, Dataset dataset, ComputeDevice device) =>
+        new ControlEvidence.BagOfWords(
+            Trial.TestAccuracy(experiment, profile, dataset, device),
+            Trial.TestAccuracy(Controls.BagOfWords with { Tokenisation = experiment.Tokenisation }, profile, dataset, device),
+            dataset.Test.Rows) { Subject = experiment.Name };
+}

@@ -1,0 +1,21 @@
+using Harness.Invariants;
+using static TorchSharp.torch;
+
+namespace Harness.Experiments.Trials;
+
+/// <summary>The same texts with more padding in front.</summary>
+public static class MorePadding
+{
+    /// <summary>Asks a model twice.</summary>
+    /// <param name="subject">Name of the model.</param>
+    /// <param name="model">From ids [N, T] to logits [N, 1], for any T; as trained or fresh, left as it was.</param>
+    /// <param name="ids">[N, T] integers.</param>
+    /// <param name="pads">How many zeros to put in front of every row.</param>
+    /// <returns>How far the logits moved.</returns>
+    public static ControlEvidence Of(string subject, nn.Module<Tensor, Tensor> model, Tensor ids, int pads)
+    {
+        using var scope = NewDisposeScope();
+        var longer = cat([zeros([ids.shape[0], pads], ids.dtype, ids.device), ids], 1); // [N, pads + T]
+        return new ControlEvidence.MorePadding(pads, AtRest.LargestShift(AtRest.Logits(model, ids), AtRest.Logits(model, longer))) { Subject = subject };
+    }
+}

@@ -1,0 +1,22 @@
+using Harness.Corpora;
+using Harness.Runtime;
+
+namespace Harness.Experiments.Trials;
+
+/// <summary>What trials have in common.</summary>
+internal static class Trial
+{
+    /// <summary>Runs one seed of an experiment.</summary>
+    /// <param name="experiment">What to run; it need not keep what it declares of its model.</param>
+    /// <param name="profile">How large; its first seed is run.</param>
+    /// <param name="dataset">On what.</param>
+    /// <param name="device">Where.</param>
+    /// <returns>The accuracy on the test split.</returns>
+    /// <exception cref="RunRefusedException">The run was stopped before it was evaluated.</exception>
+    public static double TestAccuracy(Experiment experiment, Profile profile, Dataset dataset, ComputeDevice device)
+    {
+        var one = profile with { Seeds = [profile.Seeds[0]], Declared = DataDeclaration.None };
+        var result = new ExperimentRunner(one, dataset, device).Run(experiment with { Declares = null });
+        return result.Runs[0].Evidence.TestEvaluation?.Metrics.Accuracy ?? throw new RunRefusedException(result);
+    }
+}

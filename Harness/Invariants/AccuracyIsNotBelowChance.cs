@@ -1,0 +1,40 @@
+using Harness.Training;
+
+namespace Harness.Invariants;
+
+/// <summary>No accuracy is further below the majority class than chance explains.</summary>
+public sealed class AccuracyIsNotBelowChance : IInvariant<RunEvidence>
+{
+    private const int Sigmas = 5;
+
+    /// <inheritdoc/>
+    public string Name => "accuracy-is-not-below-chance";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<int> Defects => [6];
+
+    /// <inheritdoc/>
+    public string Defends => "A test accuracy of .0033, read as a weak model; it was 49.99 % under another encoding.";
+
+    /// <inheritdoc/>
+    public Stage Stage => Stage.Result;
+
+    /// <inheritdoc/>
+    public string Cost => "One square root.";
+
+    /// <inheritdoc/>
+    public Violation? Check(RunEvidence evidence) => evidence.Evaluations.Select(Check).FirstOrDefault(violation => violation is not null);
+
+    private Violation? Check(Evaluation evaluation)
+    {
+        var counts = evaluation.Metrics.Confusion;
+        var positives = (double)(counts.TruePositives + counts.FalseNegatives) / counts.Rows;
+        var majority = Math.Max(positives, 1 - positives);
+        var least = majority - Sigmas * Math.Sqrt(majority * (1 - majority) / counts.Rows);
+        return !(evaluation.Reported.Accuracy < least) ? null : new Violation(Name,
+            FormattableString.Invariant($"The accuracy on the {evaluation.Split} split is {evaluation.Reported.Accuracy:P2}."),
+            FormattableString.Invariant($"at least {least:P2}: the majority class, {majority:P2}, less {Sigmas}σ of {counts.Rows} rows."),
+            "an encoding failure, not a weak model: a weak one is at chance. Labels of another domain, or turned round.",
+            "the labels of the two splits, and the scoring that was given to Harness/Training/Evaluator.cs");
+    }
+}

@@ -1,0 +1,46 @@
+namespace Harness.Invariants;
+
+/// <summary>What an experiment did, and what something did that was run only to be held against it.</summary>
+public abstract record ControlEvidence
+{
+    private ControlEvidence()
+    {
+    }
+
+    /// <summary>Name of the experiment, or of the layer, that is on trial.</summary>
+    public required string Subject { get; init; }
+
+    /// <summary>The experiment trained again on labels in random order.</summary>
+    /// <param name="Accuracy">Of the experiment, on the test split.</param>
+    /// <param name="Shuffled">Of the one that learnt shuffled labels, against the true ones.</param>
+    /// <param name="MajorityShare">Of the larger class among the test rows.</param>
+    /// <param name="Rows">Of the test split.</param>
+    public sealed record ShuffledLabels(double Accuracy, double Shuffled, double MajorityShare, int Rows) : ControlEvidence;
+
+    /// <summary>The experiment trained again with the words' ids exchanged among them.</summary>
+    /// <param name="Accuracy">Of the experiment.</param>
+    /// <param name="Permuted">With other ids for the same words.</param>
+    /// <param name="Rows">That both accuracies are taken from.</param>
+    public sealed record PermutedVocabulary(double Accuracy, double Permuted, int Rows) : ControlEvidence;
+
+    /// <summary>A bag of words on the same rows.</summary>
+    /// <param name="Accuracy">Of the experiment.</param>
+    /// <param name="Control">Of the bag of words.</param>
+    /// <param name="Rows">That both accuracies are taken from.</param>
+    public sealed record BagOfWords(double Accuracy, double Control, int Rows) : ControlEvidence;
+
+    /// <summary>The same texts with more padding in front.</summary>
+    /// <param name="Pads">How many ids of padding were added.</param>
+    /// <param name="LargestShift">How far any logit moved.</param>
+    public sealed record MorePadding(int Pads, double LargestShift) : ControlEvidence;
+
+    /// <summary>A task in which one step of many decides, and all others are noise.</summary>
+    /// <param name="Share">Of the attention that the deciding step got after training, mean over rows.</param>
+    /// <param name="Steps">T.</param>
+    public sealed record PlantedStep(double Share, int Steps) : ControlEvidence;
+
+    /// <summary>The model with one layer taken out.</summary>
+    /// <param name="Layer">Its kind and place.</param>
+    /// <param name="LargestShift">How far any logit moved.</param>
+    public sealed record RemovedLayer(string Layer, double LargestShift) : ControlEvidence;
+}

@@ -1,0 +1,34 @@
+using Harness.Corpora;
+
+namespace Harness.Invariants;
+
+/// <summary>Data that are known beforehand have the rows and the classes that they are known by.</summary>
+public sealed class RowsAreAsDeclared : IInvariant<RunEvidence>
+{
+    /// <inheritdoc/>
+    public string Name => "rows-are-as-declared";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<int> Defects => [16];
+
+    /// <inheritdoc/>
+    public string Defends => "No row count anywhere: nobody noticed that some models saw 1,000 rows and others 3.6 million.";
+
+    /// <inheritdoc/>
+    public Stage Stage => Stage.Data;
+
+    /// <inheritdoc/>
+    public string Cost => "Four numbers.";
+
+    /// <inheritdoc/>
+    public bool Applies(RunEvidence evidence) => evidence.Declared.Train is not null || evidence.Declared.Test is not null;
+
+    /// <inheritdoc/>
+    public Violation? Check(RunEvidence evidence) => Check(evidence.Train, evidence.Declared.Train) ?? Check(evidence.Test, evidence.Declared.Test);
+
+    private Violation? Check(CorpusFacts seen, DeclaredRows? declared) => declared is null || (seen.Rows, seen.Positives) == (declared.Rows, declared.Positives) ? null : new Violation(Name,
+        $"The {seen.Split} split has {seen.Rows} rows, {seen.Positives} of them positive.",
+        $"{declared.Rows} rows, {declared.Positives} of them positive.",
+        "a file that was cut off, a slice left in the code, or another file of the same name.",
+        "the declaration beside the files (Harness/Corpora/DataDeclaration.cs), and the files");
+}

@@ -1,0 +1,36 @@
+using Harness.Models;
+using static TorchSharp.torch;
+
+namespace Harness.Training;
+
+/// <summary>What a model is before its first step.</summary>
+/// <param name="Loss">Mean binary cross-entropy of the first rows, nats, with dropout off and batch norm's initial statistics.</param>
+/// <param name="Weights">Fingerprint of weights and statistics.</param>
+public sealed record UntrainedModel(double Loss, string Weights)
+{
+    /// <summary>Rows that are looked at: enough to tell ln 2 from anything else, too few to cost a step.</summary>
+    private const int Rows = 256;
+
+    /// <summary>Looks at a model; it comes back as it was, and so do the streams of its run: nothing is drawn.</summary>
+    /// <param name="model">From ids [N, T] to logits [N, 1].</param>
+    /// <param name="rows">What it will be trained on.</param>
+    /// <returns>What it is.</returns>
+    public static UntrainedModel Of(nn.Module<Tensor, Tensor> model, TensorRows rows)
+    {
+        var weights = WeightsFingerprint.Of(model);
+        var wasTraining = model.training;
+        model.eval();
+        try
+        {
+            using var scope = NewDisposeScope();
+            using var forwardOnly = inference_mode();
+            var count = Math.Min(Rows, rows.Rows);
+            var logits = model.call(rows.IdsOf(0, count)); // [n, 1]
+            return new UntrainedModel(nn.functional.binary_cross_entropy_with_logits(logits, rows.Labels.narrow(0, 0, count)).item<float>(), weights);
+        }
+        finally
+        {
+            model.train(wasTraining);
+        }
+    }
+}
