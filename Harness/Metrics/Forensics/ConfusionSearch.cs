@@ -1,0 +1,81 @@
+namespace Harness.Metrics.Forensics;
+
+/// <summary>All confusion matrices over labels {0,1} that have a printed accuracy, precision and recall: exactly, for up to 4 million rows.</summary>
+/// <remarks>
+/// For each number of true positives t, precision bounds the false positives, f between t(1 − p)/p at either end of the printed interval, and recall
+/// likewise the false negatives m. Accuracy and the number of rows depend on f + m alone. How many pairs (f, m) have the sum E is a trapezoid in E,
+/// which is a difference of ramps; <see cref="RowsByErrors"/> tells how many numbers of rows go with E; so each t costs a constant number of
+/// look-ups and the whole search O(rows), however many matrices there are (up to 10²⁵). One t has fewer than (4 · 10⁶ + 3 choose 3) &lt; 2⁶⁴ of them,
+/// which is why its sums may wrap.
+/// A share of nothing passes for a printed 0, as Keras and scikit-learn print it, though <see cref="ConfusionCounts"/> says NaN:
+/// here other people's figures are read.
+/// </remarks>
+internal sealed class ConfusionSearch
+{
+    private readonly PrintedMetrics _printed;
+    private readonly RowRange _rows;
+    private readonly RowsByErrors _table;
+
+    /// <summary>Prepares the search.</summary>
+    /// <param name="printed">The figures; the AUC is not looked at.</param>
+    /// <param name="rows">How many rows there may be.</param>
+    public ConfusionSearch(PrintedMetrics printed, RowRange rows) =>
+        (_printed, _rows, _table) = (printed, rows, new RowsByErrors(printed.Accuracy, rows));
+
+    /// <summary>The matrices, gathered by their true positives.</summary>
+    /// <returns>In ascending order; none of them empty.</returns>
+    public IEnumerable<TruePositiveSlice> Slices()
+    {
+        // E where the most right rows reach t, an interval that shrinks as t grows, and E where the fewest stay below t, one that grows.
+        int reachFrom = 0, reachTo = _table.MostErrors;
+        int boundFrom = _table.TurnOfFewest, boundTo = boundFrom - 1;
+
+        // A share above 0 needs a true positive.
+        for (var t = _printed.Precision.MayBeZero && _printed.Recall.MayBeZero ? 0 : 1; t <= _rows.Most; t++)
+        {
+            while (reachFrom <= reachTo && _table.MostRight(reachFrom) < t)
+                reachFrom++;
+            while (reachFrom <= reachTo && _table.MostRight(reachTo) < t)
+                reachTo--;
+            while (boundFrom > 0 && _table.FewestRight(boundFrom - 1) < t)
+                boundFrom--;
+            while (boundTo < _table.MostErrors && _table.FewestRight(boundTo + 1) < t)
+                boundTo++;
+            var falsePositives = Missed(t, _printed.Precision);
+            var falseNegatives = Missed(t, _printed.Recall);
+            var fewestErrors = falsePositives.Least + falseNegatives.Least;
+            if (reachFrom > reachTo || fewestErrors > _table.MostErrors)
+                yield break; // and more true positives would need still more
+
+            var errors = new CountRange(
+                _table.Next((int)Math.Max(fewestErrors, reachFrom)),
+                _table.Previous((int)Math.Min(falsePositives.Most + falseNegatives.Most, reachTo)));
+            if (falsePositives.Least > falsePositives.Most || falseNegatives.Least > falseNegatives.Most || errors.Least > errors.Most)
+                continue;
+
+            // Pairs (f, m) with the sum E: a ramp up from the least of both, two ramps down from where either has passed its most.
+            var bound = new CountRange(boundFrom, boundTo);
+            var count = Ramp(t, fewestErrors, errors, bound)
+                - Ramp(t, falsePositives.Most + falseNegatives.Least + 1, errors, bound)
+                - Ramp(t, falsePositives.Least + falseNegatives.Most + 1, errors, bound);
+            yield return new TruePositiveSlice(_table, t, falsePositives, falseNegatives, errors, count);
+        }
+    }
+
+    /// <summary>Sum of (E − start + 1) times the numbers of true negatives that go with E; t bounds them below where the fewest right rows are fewer.</summary>
+    private ulong Ramp(int t, long start, CountRange errors, CountRange boundByT)
+    {
+        if (start > errors.Most)
+            return 0;
+        int at = (int)start, from = (int)Math.Max(start, errors.Least), to = (int)errors.Most;
+        int boundFrom = (int)Math.Max(from, boundByT.Least), boundTo = (int)Math.Min(to, boundByT.Most);
+        return _table.Free.Over(at, from, (int)Math.Min(to, boundByT.Least - 1))
+            + _table.Capped.Over(at, boundFrom, boundTo) - (ulong)t * RampSums.OfOnes(at, boundFrom, boundTo)
+            + _table.Free.Over(at, (int)Math.Max(from, boundByT.Most + 1), to);
+    }
+
+    /// <summary>Rows that lower a share t/(t + x): x between t(1 − share)/share at both ends of the share.</summary>
+    private CountRange Missed(int t, RoundedShare share) => new(
+        Math.Min(_rows.Most + 1, Ratio.Ceiling(t, share.Scale - share.High, share.High)),
+        share.MayBeZero ? _rows.Most : Math.Min(_rows.Most, Ratio.Floor(t, share.Scale - share.Low, share.Low)));
+}

@@ -1,0 +1,102 @@
+using System.Globalization;
+
+namespace Harness.Metrics.Forensics;
+
+/// <summary>What printed figures give away about the evaluation behind them.</summary>
+/// <param name="Printed">The figures.</param>
+/// <param name="Rows">How many rows there may have been.</param>
+/// <param name="Matrices">The confusion matrices over labels {0,1} that have the figures.</param>
+/// <param name="Refusal">Why there is none, or none is known; null if there is one.</param>
+/// <param name="Explanations">How else the figures may have come about, or what all the matrices have in common; often empty.</param>
+public sealed record ForensicReport(
+    PrintedMetrics Printed, RowRange Rows, MatrixFindings Matrices, string? Refusal, IReadOnlyList<Explanation> Explanations)
+{
+    /// <summary>Examines printed figures.</summary>
+    /// <param name="printed">The figures.</param>
+    /// <param name="rows">How many rows there may have been.</param>
+    /// <returns>The report.</returns>
+    public static ForensicReport Of(PrintedMetrics printed, RowRange rows)
+    {
+        var matrices = MatrixFindings.Of(printed, rows);
+        var refusal = matrices.Feasible == true ? null : WhyNone(printed, rows, matrices);
+        return new ForensicReport(printed, rows, matrices, refusal, [.. Explain(printed, rows, matrices)]);
+    }
+
+    /// <summary>
+    /// Only three things can refuse figures. For TN ≥ 0, accuracy is at least TP/(TP + FP + FN), which precision and recall fix; every accuracy above
+    /// that is met by enough true negatives; so otherwise it is whole numbers that do not come close enough, or the AUC.
+    /// </summary>
+    private static string WhyNone(PrintedMetrics printed, RowRange rows, MatrixFindings matrices) =>
+        matrices.Feasible is null
+            ? Say($"Some of {matrices.WithoutAuc:N0} confusion matrices may have this AUC, too, but none that was tried has it; ")
+                + "fewer rows or more figures would tell."
+        : matrices.WithoutAuc > 0
+            ? Say($"{matrices.WithoutAuc:N0} confusion matrices have the other figures, but the AUC of each lies between ")
+                + $"TPR·(1 − FPR) and 1 − FPR·(1 − TPR), and {printed.Auc} never does. (An AUC of Keras is interpolated and may stray; it is 0 where a class is absent.)"
+        : IsBelowJaccard(printed)
+            ? $"Precision {printed.Precision} and recall {printed.Recall} make accuracy at least 1/(1/precision + 1/recall − 1) = "
+                + Say($"{1 / (1 / printed.Precision.Least + 1 / printed.Recall.Least - 1):0.######} on any number of rows, and {printed.Accuracy} was printed: ")
+                + (printed.Precision.MayBeOne && printed.Recall.MayBeOne
+                    ? "where precision and recall are 1, no row is wrong."
+                    : printed.Precision.MayBeOne ? "without false positives, accuracy is not below recall." : "it would take fewer than no true negatives.")
+        : $"Whole numbers do not come that close to the figures with {rows}.";
+
+    /// <summary>Whether accuracy is below TP/(TP + FP + FN) at the least precision and recall that can be meant.</summary>
+    private static bool IsBelowJaccard(PrintedMetrics printed)
+    {
+        Int128 p = printed.Precision.Low, r = printed.Recall.Low; // over the two scales
+        return printed.Accuracy.High * (printed.Precision.Scale * r + printed.Recall.Scale * p - p * r) < printed.Accuracy.Scale * p * r;
+    }
+
+    private static IEnumerable<Explanation> Explain(PrintedMetrics printed, RowRange rows, MatrixFindings matrices)
+    {
+        var isFeasible = matrices.Feasible == true;
+        var isBelowChance = IsBelowChance(printed.Accuracy, isFeasible && matrices.Ranges is { } found ? found.Rows.Least : rows.Least);
+        if ((!isFeasible || isBelowChance) && MislabelledRows.CanHave(printed, rows))
+        {
+            yield return MislabelledRows.OneAndTwo(printed);
+            yield return MislabelledRows.MinusOneAndOne(printed);
+        }
+        foreach (var explanation in isFeasible && matrices.Ranges is { } all ? InCommon(all) : [])
+            yield return explanation;
+        if (isFeasible && isBelowChance && printed.Accuracy.Printed is { } accuracy)
+        {
+            yield return new Explanation(
+                "classes exchanged",
+                Say($"The labels of the evaluation may mean the opposite of those of the training; then the true accuracy is 1 − accuracy = {1 - accuracy:P2}."),
+                new TrueAccuracy(1 - accuracy, (printed.Accuracy.Most - printed.Accuracy.Least) / 2, 1 - printed.Accuracy.Most, 1 - printed.Accuracy.Least));
+        }
+        if (isBelowChance)
+        {
+            yield return new Explanation(
+                "below chance",
+                "The accuracy is more than five standard errors below one half, and the more frequent class alone is worth at least that: "
+                + "a failure of the encoding, not a weak model.");
+        }
+    }
+
+    /// <summary>What holds in every one of the matrices and makes the figures say less than they seem to.</summary>
+    private static IEnumerable<Explanation> InCommon(ConfusionRanges all)
+    {
+        if (all.FalsePositives.Most + all.TrueNegatives.Most == 0)
+            yield return new Explanation("no negative rows", "No row of the evaluation was negative: precision is 1 whatever the model does.");
+        else if (all.TruePositives.Most + all.FalseNegatives.Most == 0)
+            yield return new Explanation("no positive rows", "No row of the evaluation was positive: precision and recall are 0 whatever the model does.");
+        if (all.TrueNegatives.Most + all.FalseNegatives.Most == 0)
+            yield return new Explanation("always positive", "Every row was predicted positive.");
+        else if (all.TruePositives.Most + all.FalsePositives.Most == 0)
+            yield return new Explanation("always negative", "Every row was predicted negative.");
+    }
+
+    /// <summary>
+    /// Majority minus five standard errors. The majority's share is at least one half and its standard error then at most ½/√n, so the rule needs to know no
+    /// class: ½ − accuracy &gt; 5 · ½/√n.
+    /// </summary>
+    private static bool IsBelowChance(RoundedShare accuracy, long rows)
+    {
+        var gap = .5m - accuracy.Most;
+        return gap > 0 && gap * gap * rows > 6.25m;
+    }
+
+    private static string Say(FormattableString sentence) => sentence.ToString(CultureInfo.InvariantCulture);
+}

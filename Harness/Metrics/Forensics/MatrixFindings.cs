@@ -1,0 +1,77 @@
+namespace Harness.Metrics.Forensics;
+
+/// <summary>The confusion matrices over labels {0,1} that have the printed figures.</summary>
+/// <param name="Feasible">Whether there is one; null if there may be one, with the printed AUC, but looking further would take too long.</param>
+/// <param name="Count">How many have the printed accuracy, precision and recall; with the printed AUC too, unless <paramref name="AucIsCounted"/> is false.</param>
+/// <param name="AucIsCounted">False where an AUC was printed and there are too many matrices to ask each one about it; then <paramref name="Count"/> is an upper bound.</param>
+/// <param name="Ranges">What those that are counted have between them; null if there is none.</param>
+/// <param name="Listed">All that are counted, by rows, if there are at most <see cref="MostListed"/>; otherwise null.</param>
+/// <param name="WithoutAuc">How many have the printed accuracy, precision and recall, whatever their AUC.</param>
+public sealed record MatrixFindings(
+    bool? Feasible, UInt128 Count, bool AucIsCounted, ConfusionRanges? Ranges, IReadOnlyList<ConfusionCounts>? Listed, UInt128 WithoutAuc)
+{
+    /// <summary>The longest list of matrices.</summary>
+    public const int MostListed = 100;
+
+    /// <summary>The most matrices that are asked one by one about the AUC, which bounds them by products: a fraction of a second.</summary>
+    private const int MostAsked = 1_000_000;
+
+    /// <summary>Searches.</summary>
+    /// <param name="printed">The figures.</param>
+    /// <param name="rows">How many rows there may be.</param>
+    /// <returns>All matrices, listed or counted.</returns>
+    public static MatrixFindings Of(PrintedMetrics printed, RowRange rows)
+    {
+        var search = new ConfusionSearch(printed, rows);
+        UInt128 count = 0;
+        ConfusionRanges? ranges = null;
+        foreach (var slice in search.Slices())
+        {
+            count += slice.Count;
+            ranges = ranges?.Including(slice.Ranges) ?? slice.Ranges;
+        }
+        var all = new MatrixFindings(count > 0, count, AucIsCounted: true, ranges, count > MostListed ? null : InOrder(Matrices(search)), count);
+        return count == 0 || printed.Auc.Printed is null ? all
+            : count <= MostAsked ? WithAuc(Matrices(search).Where(matrix => AucBounds.Admit(matrix, printed.Auc)), count)
+            : all with { Feasible = AnyHas(printed.Auc, search), AucIsCounted = false };
+    }
+
+    private static IEnumerable<ConfusionCounts> Matrices(ConfusionSearch search) => search.Slices().SelectMany(slice => slice.Matrices());
+
+    private static MatrixFindings WithAuc(IEnumerable<ConfusionCounts> admitted, UInt128 withoutAuc)
+    {
+        var count = 0;
+        ConfusionRanges? ranges = null;
+        var first = new List<ConfusionCounts>();
+        foreach (var matrix in admitted)
+        {
+            count++;
+            ranges = ranges?.Including(ConfusionRanges.Of(matrix)) ?? ConfusionRanges.Of(matrix);
+            if (count <= MostListed)
+                first.Add(matrix);
+        }
+        return new MatrixFindings(count > 0, (UInt128)count, AucIsCounted: true, ranges, count > MostListed ? null : InOrder(first), withoutAuc);
+    }
+
+    /// <summary>Yes if one is met among the matrices that are asked, no if every slice is out of the question as a whole, null otherwise.</summary>
+    private static bool? AnyHas(RoundedShare auc, ConfusionSearch search)
+    {
+        bool? any = false;
+        var asked = 0;
+        foreach (var slice in search.Slices().Where(slice => !AucBounds.RefuseAll(slice.Ranges, auc)))
+        {
+            any = null;
+            foreach (var matrix in slice.Samples())
+            {
+                if (AucBounds.Admit(matrix, auc))
+                    return true;
+                if (++asked == MostAsked)
+                    return null;
+            }
+        }
+        return any;
+    }
+
+    private static List<ConfusionCounts> InOrder(IEnumerable<ConfusionCounts> matrices) =>
+        [.. matrices.OrderBy(matrix => matrix.Rows).ThenBy(matrix => matrix.TruePositives).ThenBy(matrix => matrix.FalsePositives)];
+}

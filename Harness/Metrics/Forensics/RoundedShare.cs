@@ -1,0 +1,56 @@
+using System.Globalization;
+
+namespace Harness.Metrics.Forensics;
+
+/// <summary>What a printed share says of the exact one: an interval with integer ends, so that nothing at its edges is left to floating point.</summary>
+/// <param name="Printed">The share as printed, 0 to 1; null if it was not printed.</param>
+/// <param name="Digits">Decimals of the share.</param>
+/// <param name="Low">The least share that can be meant, in units of 1/<paramref name="Scale"/>.</param>
+/// <param name="High">The greatest; it can be meant too.</param>
+/// <param name="Scale">Twice 10 to the power of <paramref name="Digits"/>.</param>
+/// <remarks>
+/// The interval is half a unit of the last decimal to either side, closed: whether a tie was rounded up (by hand), to even (Python) or not at all
+/// (because the nearest double lies beside it) cannot be seen from the print, so both ends count as possible.
+/// </remarks>
+public sealed record RoundedShare(decimal? Printed, int Digits, long Low, long High, long Scale)
+{
+    /// <summary>The most decimals: 2 · 10¹² times 4 million rows is still a <see cref="long"/>.</summary>
+    public const int MaximumDigits = 12;
+
+    /// <summary>A share that was not printed: anything from 0 to 1.</summary>
+    public static RoundedShare Unknown { get; } = new(Printed: null, Digits: 0, Low: 0, High: 1, Scale: 1);
+
+    /// <summary>All shares that are printed so.</summary>
+    /// <param name="printed">0 to 1.</param>
+    /// <param name="digits">Decimals it was rounded to, 0 to <see cref="MaximumDigits"/>; at least as many as <paramref name="printed"/> has.</param>
+    /// <returns>Half a unit of the last decimal to either side, within 0 to 1.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A number outside its range, or a share with more decimals than it was rounded to.</exception>
+    public static RoundedShare Of(decimal printed, int digits)
+    {
+        if (digits is < 0 or > MaximumDigits)
+            throw new ArgumentOutOfRangeException(nameof(digits), digits, $"Expected 0 to {MaximumDigits} decimals.");
+        if (printed is < 0 or > 1 || decimal.Round(printed, digits) != printed)
+            throw new ArgumentOutOfRangeException(nameof(printed), printed, $"Expected a share from 0 to 1 with at most {digits} decimals.");
+        var scale = 2L;
+        for (var digit = 0; digit < digits; digit++)
+            scale *= 10;
+        var value = (long)(printed * scale);
+        return new RoundedShare(printed, digits, Math.Max(0, value - 1), Math.Min(scale, value + 1), scale);
+    }
+
+    /// <summary>Whether 0 can be meant: the print of a share of nothing, too (Keras and scikit-learn print 0 for 0/0).</summary>
+    public bool MayBeZero => Low == 0;
+
+    /// <summary>Whether 1 can be meant.</summary>
+    public bool MayBeOne => High == Scale;
+
+    /// <summary>The least share that can be meant, 0 to 1.</summary>
+    public decimal Least => (decimal)Low / Scale;
+
+    /// <summary>The greatest share that can be meant, 0 to 1.</summary>
+    public decimal Most => (decimal)High / Scale;
+
+    /// <summary>The share with all its decimals.</summary>
+    /// <returns>Such as <c>0.9790</c>.</returns>
+    public override string ToString() => Printed is { } printed ? printed.ToString($"F{Digits}", CultureInfo.InvariantCulture) : "unknown";
+}
