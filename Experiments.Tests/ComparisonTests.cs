@@ -14,6 +14,9 @@ public sealed class ComparisonTests(Laboratory lab) : IClassFixture<Laboratory>
         runs.Distinct().Should().ContainSingle();
     }
 
+    [Fact]
+    public void Nothing_speaks_against_putting_them_side_by_side() => lab.ComparisonViolations().Should().BeEmpty();
+
     [FactOnRealReviews]
     public void Word_ids_taken_as_magnitudes_tell_next_to_nothing_and_the_same_network_with_an_embedding_tells_a_lot()
     {

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using Harness.Experiments;
+using Harness.Experiments.Claims;
+using Harness.Invariants;
 using Harness.Reporting;
 using Harness.Runtime;
 using Harness.Snapshots;
@@ -15,6 +17,9 @@ public sealed class Laboratory(IMessageSink terminal)
     private static readonly Lazy<Profile> ChosenProfile = new(Profile.FromEnvironment);
     private static readonly Lazy<Dataset> LoadedData = new(() => Dataset.Load(ChosenProfile.Value.Files));
     private static readonly ConcurrentDictionary<Experiment, Lazy<ExperimentResult>> ResultsSoFar = new();
+
+    /// <summary>Every run of this process, and in a file that git ignores those of all processes.</summary>
+    private static readonly RunLedger Ledger = new(Path.Combine(Workspace.Root, "TestResults", "runs.jsonl"));
 
     /// <summary>What has been run in this process, in the order of the alphabet.</summary>
     public static IReadOnlyList<ExperimentResult> Results =>
@@ -37,13 +42,43 @@ public sealed class Laboratory(IMessageSink terminal)
         return [.. EveryExperiment.All.Select(Run)];
     }
 
+    /// <summary>What speaks against putting all experiments side by side.</summary>
+    public IReadOnlyList<Violation> ComparisonViolations() => EveryInvariant.Violations(SideBySide.Of(Compare(), Ledger));
+
     /// <summary>Compares the table of all experiments with its committed snapshot and, if it holds, writes it for people to read.</summary>
     public async Task VerifyComparison()
     {
         var results = Compare();
         var location = LocationFor(results[0], "comparison");
-        await MetricSnapshots.Verify(ComparisonSnapshot.Of(results), location);
-        ComparisonReport.WriteIfChanged(Path.Combine(location.Directory, "comparison.md"), ComparisonReport.Of(results));
+        await VerifyWithReport(ComparisonSnapshot.Of(results), location, "comparison", ComparisonReport.Of(results));
+    }
+
+    /// <summary>Two experiments on the same rows, seed by seed.</summary>
+    public PairedComparison Compare(Experiment first, Experiment second) => PairedComparison.Of(Run(first), Run(second));
+
+    /// <summary>Decides all claims that may be made.</summary>
+    public IReadOnlyList<Verdict> Decide()
+    {
+        Compare();
+        return Verdict.Of([.. FairClaims.All.Select(Claim.Of)], Run);
+    }
+
+    /// <summary>Compares the verdicts with the committed ones and, if they hold, writes them with their figures for people to read.</summary>
+    public async Task VerifyClaims()
+    {
+        var (verdicts, refusals) = (Decide(), FairClaims.Beside.Select(pair => Claim.Refusal(pair.Notebook)!).ToList());
+        var location = LocationFor(verdicts[0].Comparison.First, "claims");
+        await VerifyWithReport(ClaimSnapshot.Of(verdicts, refusals), location, "claims", ClaimReport.Of(verdicts, refusals));
+    }
+
+    /// <summary>A report belongs to its snapshot: it is for people to read if the snapshot holds, and a received file beside the received snapshot if not.</summary>
+    private static async Task VerifyWithReport(string snapshot, SnapshotLocation location, string name, string report)
+    {
+        var received = Path.Combine(location.Directory, $"{name}.received.md");
+        ComparisonReport.WriteIfChanged(received, report);
+        await MetricSnapshots.Verify(snapshot, location);
+        ComparisonReport.WriteIfChanged(Path.Combine(location.Directory, $"{name}.md"), report);
+        File.Delete(received);
     }
 
     private SnapshotLocation LocationFor(ExperimentResult result, string? name = null)
@@ -55,7 +90,7 @@ public sealed class Laboratory(IMessageSink terminal)
     }
 
     private ExperimentResult Train(Experiment experiment) =>
-        new ExperimentRunner(ChosenProfile.Value, LoadedData.Value, ComputeDevice.Current, epoch => Say(epoch.ToString())).Run(experiment);
+        new ExperimentRunner(ChosenProfile.Value, LoadedData.Value, ComputeDevice.Current, epoch => Say(epoch.ToString()), Ledger).Run(experiment);
 
     private void Say(string line) => terminal.OnMessage(new DiagnosticMessage(line));
 }

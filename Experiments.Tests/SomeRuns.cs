@@ -1,4 +1,5 @@
 using Harness.Corpora;
+using Harness.Corpora.Overlap;
 using Harness.Experiments;
 using Harness.Models.Layers;
 using Harness.Runtime;
@@ -17,8 +18,13 @@ internal static partial class Some
 
     public static Tokenisation Tokenisation => new() { VocabularySize = Vocabulary, Tokens = Length, FitRows = 1_000 };
 
-    public static Dataset Dataset(int train = 70, int test = 45) =>
-        new(new Corpus(SyntheticReviews.Train(seed: 5).Generate(train), Split.Train), new Corpus(SyntheticReviews.Test(seed: 5).Generate(test), Split.Test));
+    public static Dataset Dataset(int train = 70, int test = 45) => new(TrainCorpus(train), TestCorpus(test));
+
+    public static Corpus TrainCorpus(int rows = 70) => new(SyntheticReviews.Train(seed: 5).Generate(rows), Split.Train);
+
+    public static Corpus TestCorpus(int rows = 45) => new(SyntheticReviews.Test(seed: 5).Generate(rows), Split.Test);
+
+    public static DuplicateReport Overlap(Corpus train, Corpus test) => OverlapSearch.Find(train, test, near: false).Exact;
 
     public static TensorRows Rows(Dataset dataset, Split split = Split.Train) => TensorRows.From(dataset.Encode(Tokenisation, split), Device);
 
@@ -26,7 +32,7 @@ internal static partial class Some
         new() { Epochs = epochs, BatchSize = batchSize, LearningRate = learningRate };
 
     public static Profile Profile(int epochs = 2, params int[] seeds) =>
-        new() { Name = "some", Files = ReviewFiles.In(Workspace.Fixtures, "reviews."), UsersOwnData = false, Epochs = epochs, LeastSteps = 0, Seeds = seeds.Length > 0 ? seeds : [1, 2, 3] };
+        new() { Name = "some", Files = ReviewFiles.In(Workspace.Fixtures, "reviews."), UsersOwnData = false, Declared = DataDeclaration.None, Epochs = epochs, LeastSteps = 0, Seeds = seeds.Length > 0 ? seeds : [1, 2, 3] };
 
     public static Experiment Experiment(string name = "some-lstm") => new()
     {

@@ -1,5 +1,6 @@
 using Harness.Corpora;
 using Harness.Experiments;
+using Harness.Models;
 using Harness.Snapshots;
 
 namespace Experiments.Tests.Experiments;
@@ -27,9 +28,9 @@ public sealed class ExperimentRunnerTests
     [Fact]
     public void A_learning_rate_of_one_hundredth_fails_the_snapshot_by_metric_both_values_and_budget()
     {
-        static IEnumerable<Review> OneTellingWord(int rows) => Enumerable.Range(0, rows).Select(row => new Review((Sentiment)(row % 2), $"it was {(row % 2 == 0 ? "bad" : "good")} {rows} {row}"));
+        static IEnumerable<Review> OneTellingWord(int rows) => Enumerable.Range(0, rows).Select(row => new Review((Sentiment)(row % 2), $"it was a very {(row % 2 == 0 ? "bad" : "good")} thing {10 * rows + row}"));
         var easy = new Dataset(new Corpus(OneTellingWord(240), Split.Train), new Corpus(OneTellingWord(130), Split.Test));
-        string Snapshot(double learningRate) => MetricSnapshot.Of(Run(Some.Experiment() with { LearningRate = learningRate }, easy, epochs: 3));
+        string Snapshot(double learningRate) => MetricSnapshot.Of(Run(Some.Experiment() with { Model = _ => new BagOfWordsClassifier(), LearningRate = learningRate }, easy, epochs: 3));
 
         var differences = SnapshotComparison.Differences(Snapshot(1e-2), Snapshot(1e-3));
 
@@ -62,7 +63,7 @@ public sealed class ExperimentRunnerTests
     [Fact]
     public void A_refused_run_has_no_snapshot_and_says_why()
     {
-        var leaked = new Dataset(_dataset.Train, new Corpus(_dataset.Test.Reviews.Append(_dataset.Train.Reviews[0]), Split.Test));
+        var leaked = new Dataset(Some.TrainCorpus(), new Corpus(Some.TestCorpus().Reviews.Append(Some.TrainCorpus().Reviews[0]), Split.Test));
         var refused = Run(Some.Experiment(), leaked, epochs: 2);
 
         FluentActions.Invoking(() => MetricSnapshot.Of(refused)).Should().Throw<RunRefusedException>().WithMessage("*some-lstm is refused*seed 1: test-split-is-sealed*");

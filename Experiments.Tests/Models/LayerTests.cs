@@ -29,6 +29,16 @@ public sealed class LayerTests : IDisposable
         weights.Values.Count(weight => weight.requires_grad).Should().Be(3);
     }
 
+    /// <summary>torch returns the states that its two directions end with beside all states.</summary>
+    [Fact]
+    public void Last_states_are_those_that_the_two_directions_end_with()
+    {
+        var cells = nn.LSTM(5, 3, batchFirst: true, bidirectional: true);
+        var (states, ends, _) = cells.call(rand([2, 4, 5], generator: _random.Initialisation)); // [2, 4, 6]; [2 directions, 2, 3]
+
+        new LastStates().call(states).data<float>().Should().Equal(cat([ends[0], ends[1]], 1).data<float>());
+    }
+
     [Fact]
     public void Batch_normalization_follows_the_biased_variance_with_momentum_99()
     {

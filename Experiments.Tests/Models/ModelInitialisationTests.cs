@@ -19,6 +19,18 @@ public sealed class ModelInitialisationTests
         WeightsOf(name, seed: 3).Should().Be(first);
     }
 
+    /// <summary>A thread that is new to torch has other numbers of threads than one that has computed before, unless it is asked.</summary>
+    [Theory, MemberData(nameof(Names))]
+    public void Is_the_same_on_a_thread_that_is_new_to_torch(string name)
+    {
+        var (fresh, once) = ("", "");
+        var thread = new Thread(() => (fresh, once) = (WeightsOf(name, seed: 3), WeightsOf(name, seed: 3)));
+        thread.Start();
+        thread.Join();
+
+        fresh.Should().Be(once).And.Be(WeightsOf(name, seed: 3));
+    }
+
     private static string WeightsOf(string name, int seed)
     {
         using var scope = NewDisposeScope();

@@ -85,7 +85,7 @@ public sealed class MetricSnapshotTests
                 }
               },
               "invariants": [
-            {{string.Join(",\n", Harness.Invariants.EveryInvariant.All.Select(invariant => $"    \"{invariant.Name}\""))}}
+            {{string.Join(",\n", Harness.Invariants.EveryInvariant.ThatApplyTo(evidence).Select(invariant => $"    \"{invariant.Name}\""))}}
               ]
             }
             """.ReplaceLineEndings("\n"));

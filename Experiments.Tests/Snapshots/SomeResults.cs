@@ -72,11 +72,11 @@ internal static class SomeResults
         var vocabulary = Vocabulary.Fit(train, FourWords);
         var evidence = new RunEvidence
         {
-            Train = train,
-            Test = test,
+            Train = train.Facts,
+            Test = test.Facts,
             EncodedTrain = Encoder.Encode(train, vocabulary, FourWords.Tokens),
             EncodedTest = Encoder.Encode(test, vocabulary, FourWords.Tokens),
-            Overlap = [],
+            Overlap = Some.Overlap(train, test),
             DeclaredTokens = FourWords.Tokens,
             Epochs = [Epoch(1), Epoch(2)],
             TrainEvaluation = EvaluationOf(train, new ClassificationMetrics(.125, 1, new ConfusionCounts(3, 0, 4, 0))),
@@ -88,13 +88,17 @@ internal static class SomeResults
     private static EpochRecord Epoch(int epoch) => new()
     {
         CorpusFingerprint = "",
+        PairingFingerprint = "",
         Epoch = epoch,
         Rows = 7,
+        Positives = 3,
         Steps = 2,
         Loss = .5,
         Accuracy = .75,
         SmallestStepLoss = .4f,
         LargestStepLoss = .6f,
+        LargestLogit = 2,
+        LargestGradientNorm = 3,
         LabelsOutsideDomain = 0,
         Tokens = FourWords.Tokens,
         Duration = TimeSpan.FromSeconds(epoch * 987.654),
@@ -106,6 +110,9 @@ internal static class SomeResults
         CorpusFingerprint = corpus.Fingerprint,
         Tokens = FourWords.Tokens,
         Metrics = metrics,
+        Reported = ReportedMetrics.From(metrics),
+        PerfectPredictor = new ReportedMetrics(0, 1, 1, 1, 1),
+        Recount = new Recount(metrics.Accuracy, metrics.Loss),
         WeightsBefore = "weights",
         WeightsAfter = "weights",
         Duration = TimeSpan.FromSeconds(456.789),

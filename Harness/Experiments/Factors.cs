@@ -1,4 +1,5 @@
 using System.Globalization;
+using Harness.Models;
 using Harness.Models.Layers;
 
 namespace Harness.Experiments;
@@ -14,12 +15,30 @@ public static class Factors
     /// <returns>Factor and value, always the same factors in the same order.</returns>
     public static IReadOnlyList<KeyValuePair<string, string>> Of(ExperimentResult result)
     {
-        var (experiment, evidence) = (result.Experiment, result.Runs[0].Evidence);
+        var evidence = result.Runs[0].Evidence;
         return
         [
             new("training rows", $"{evidence.Train.Rows} ({evidence.Train.Fingerprint[..8]})"),
             new("test rows", $"{evidence.Test.Rows} ({evidence.Test.Fingerprint[..8]})"),
             new("vocabulary", $"{result.Vocabulary.Size} ({result.Vocabulary.Fingerprint[..8]})"),
+            .. Of(result.Experiment, result.Summary),
+            new("epochs", Number(evidence.Epochs.Count)),
+        ];
+    }
+
+    /// <summary>The factors that stand fixed before anything is run. The model is built, and its layers are read off it.</summary>
+    /// <param name="experiment">A declaration.</param>
+    /// <returns>Factor and value, always the same factors in the same order; those of the data, and the epochs, which follow from the data, are not among them.</returns>
+    public static IReadOnlyList<KeyValuePair<string, string>> Of(Experiment experiment) =>
+    [
+        new("vocabulary", $"{experiment.Tokenisation.VocabularySize} of {experiment.Tokenisation.FitRows} rows"),
+        .. Of(experiment, ModelSummary.Of(experiment.Model, experiment.Tokenisation.Tokens)),
+    ];
+
+    private static IEnumerable<KeyValuePair<string, string>> Of(Experiment experiment, ModelSummary model)
+    {
+        return
+        [
             new("tokens", Number(experiment.Tokenisation.Tokens)),
             new("embedding", Layers(LayerRole.Embedding)),
             new("sequence layers", Layers(LayerRole.Sequence)),
@@ -27,28 +46,36 @@ public static class Factors
             new("dropout", Layers(LayerRole.Dropout)),
             new("dense layers", Layers(LayerRole.Dense)),
             new("other layers", Layers(LayerRole.Other)),
-            new("batch norms", Number(result.Summary.Layers.Count(layer => layer.Role == LayerRole.Normalisation))),
+            new("batch norms", Number(model.Layers.Count(layer => layer.Role == LayerRole.Normalisation))),
+            new("fit", $"{experiment.Fit.Method.DeclaringType?.Name}.{experiment.Fit.Method.Name}"),
             new("batch size", Number(experiment.BatchSize)),
             new("learning rate", experiment.LearningRate.ToString(CultureInfo.InvariantCulture)),
-            new("epochs", Number(evidence.Epochs.Count)),
         ];
 
         string Layers(LayerRole role) =>
-            string.Join(", ", result.Summary.Layers.Where(layer => layer.Role == role).Select(layer => layer.Description)) is { Length: > 0 } described ? described : None;
-
-        static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
+            string.Join(", ", model.Layers.Where(layer => layer.Role == role).Select(layer => layer.Description)) is { Length: > 0 } described ? described : None;
     }
 
     /// <summary>What differs between two results besides their figures.</summary>
     /// <param name="first">One.</param>
     /// <param name="second">The other.</param>
     /// <returns>Names of factors; empty if the two are the same experiment.</returns>
-    public static IReadOnlyList<string> Differing(ExperimentResult first, ExperimentResult second) =>
-        [.. Of(first).Zip(Of(second)).Where(pair => pair.First.Value != pair.Second.Value).Select(pair => pair.First.Key)];
+    public static IReadOnlyList<string> Differing(ExperimentResult first, ExperimentResult second) => Differing(Of(first), Of(second));
+
+    /// <summary>What differs between two declarations.</summary>
+    /// <param name="first">One.</param>
+    /// <param name="second">The other.</param>
+    /// <returns>Names of factors; empty if they declare the same.</returns>
+    public static IReadOnlyList<string> Differing(Experiment first, Experiment second) => Differing(Of(first), Of(second));
 
     /// <summary>Every two of some results.</summary>
     /// <param name="results">In the order of a table.</param>
     /// <returns>Each pair once, the earlier one first.</returns>
     public static IEnumerable<(ExperimentResult First, ExperimentResult Second)> Pairs(IReadOnlyList<ExperimentResult> results) =>
         results.SelectMany((first, i) => results.Skip(i + 1).Select(second => (first, second)));
+
+    private static List<string> Differing(IReadOnlyList<KeyValuePair<string, string>> first, IReadOnlyList<KeyValuePair<string, string>> second) =>
+        [.. first.Zip(second).Where(pair => pair.First.Value != pair.Second.Value).Select(pair => pair.First.Key)];
+
+    private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
 }

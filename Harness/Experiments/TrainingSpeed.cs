@@ -28,8 +28,8 @@ public sealed record TrainingSpeed(string Model, int Batch, double MsPerStep)
         using var scope = NewDisposeScope();
         using var random = new RandomStreams(seed: 1, device);
         using var model = experiment.Model(random).to(device.Torch);
-        var few = new Dataset(new Corpus(dataset.Train.Reviews.Take(StepsARound * experiment.BatchSize), Split.Train), dataset.Test);
-        using var rows = TensorRows.From(few.Encode(experiment.Tokenisation, Split.Train), device);
+        var train = dataset.Encode(experiment.Tokenisation, Split.Train);
+        using var rows = TensorRows.From(train.Head(Math.Min(train.Rows, StepsARound * experiment.BatchSize)), device);
         var plan = new TrainingPlan { Epochs = int.MaxValue, BatchSize = experiment.BatchSize, LearningRate = experiment.LearningRate };
 
         var rounds = new List<double>();

@@ -20,8 +20,8 @@ public sealed class LstmClassifier : nn.Module<Tensor, Tensor>
         /// <summary>State of the first recurrence.</summary>
         public required int Lstm1 { get; init; }
 
-        /// <summary>State of the second recurrence.</summary>
-        public required int Lstm2 { get; init; }
+        /// <summary>State of the second recurrence; null for none, and the last state of the first one goes on.</summary>
+        public required int? Lstm2 { get; init; }
 
         /// <summary>Share of what the dropout layer zeroes while training.</summary>
         public required double DropoutRate { get; init; }
@@ -37,7 +37,8 @@ public sealed class LstmClassifier : nn.Module<Tensor, Tensor>
     }
 
     private readonly Embedding _embedding;
-    private readonly Lstm _lstm1, _lstm2;
+    private readonly Lstm _lstm1;
+    private readonly Lstm? _lstm2;
     private readonly Dropout _dropout;
     private readonly Dense _dense1, _dense2, _output;
     private readonly BatchNormalization _norm;
@@ -48,10 +49,10 @@ public sealed class LstmClassifier : nn.Module<Tensor, Tensor>
     public LstmClassifier(Hyperparameters of, RandomStreams random) : base("lstm")
     {
         _embedding = new Embedding(of.Vocabulary, of.Embedding, random);
-        _lstm1 = new Lstm(of.Embedding, of.Lstm1, returnSequences: true, random);
-        _lstm2 = new Lstm(of.Lstm1, of.Lstm2, returnSequences: false, random);
+        _lstm1 = new Lstm(of.Embedding, of.Lstm1, returnSequences: of.Lstm2 is not null, random);
+        _lstm2 = of.Lstm2 is { } units ? new Lstm(of.Lstm1, units, returnSequences: false, random) : null;
         _dropout = new Dropout(of.DropoutRate, random);
-        _dense1 = new Dense(of.Lstm2, of.Dense1, Activation.Relu, random);
+        _dense1 = new Dense(of.Lstm2 ?? of.Lstm1, of.Dense1, Activation.Relu, random);
         _norm = new BatchNormalization(of.Dense1);
         _dense2 = new Dense(of.Dense1, of.Dense2, Activation.Relu, random);
         _output = new Dense(of.Dense2, 1, Activation.Linear, random);
@@ -65,8 +66,8 @@ public sealed class LstmClassifier : nn.Module<Tensor, Tensor>
     {
         using var scope = NewDisposeScope();
         var x = _embedding.call(input); // [N, T] → [N, T, 128]
-        x = _lstm1.call(x);             // [N, T, 64]
-        x = _lstm2.call(x);             // [N, 64]
+        x = _lstm1.call(x);             // [N, T, 64], or [N, 64] of one layer alone
+        x = _lstm2?.call(x) ?? x;       // [N, 64]
         x = _dropout.call(x);           // [N, 64]
         x = _dense1.call(x);            // [N, 64]
         x = _norm.call(x);              // [N, 64]

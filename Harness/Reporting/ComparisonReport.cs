@@ -50,7 +50,8 @@ public static partial class ComparisonReport
         return true;
     }
 
-    private static string Table(IReadOnlyList<string> head, IEnumerable<IReadOnlyList<string>> rows)
+    /// <summary>A Markdown table.</summary>
+    internal static string Table(IReadOnlyList<string> head, IEnumerable<IReadOnlyList<string>> rows)
     {
         var table = new StringBuilder();
         foreach (var row in rows.Prepend([.. head.Select(_ => "---")]).Prepend(head))

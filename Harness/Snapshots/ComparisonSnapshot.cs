@@ -25,24 +25,8 @@ public static class ComparisonSnapshot
 
     private static void Write(Utf8JsonWriter json, IReadOnlyList<ExperimentResult> results)
     {
-        var (first, data) = (results[0], results[0].Runs[0].Evidence);
         json.WriteStartObject();
-        json.WriteString("profile", first.Profile.Name);
-        json.WriteString("device", first.Device);
-
-        json.WriteStartObject("data");
-        foreach (var corpus in new[] { data.Train, data.Test })
-        {
-            json.WriteStartObject(corpus.Split == Corpora.Split.Train ? "train" : "test");
-            json.WriteNumber("rows", corpus.Rows);
-            json.WriteString("fingerprint", corpus.Fingerprint);
-            json.WriteEndObject();
-        }
-        json.WriteEndObject();
-
-        json.WriteStartObject("training");
-        MetricSnapshot.WriteSeeds(json, first);
-        json.WriteEndObject();
+        WriteOrigin(json, results[0]);
 
         json.WriteStartObject("parameters");
         foreach (var result in results)
@@ -74,5 +58,26 @@ public static class ComparisonSnapshot
 
         void Metric(string name, Func<ClassificationMetrics, ClassificationMetrics, double> value) => MetricSnapshot.WriteSpread(json, name,
             result.Runs.Select(run => value(run.Evidence.TestEvaluation!.Metrics, run.Evidence.TrainEvaluation!.Metrics)));
+    }
+
+    /// <summary>Profile, data and seeds, which all results of a comparison share.</summary>
+    internal static void WriteOrigin(Utf8JsonWriter json, ExperimentResult result)
+    {
+        json.WriteString("profile", result.Profile.Name);
+        json.WriteString("device", result.Device);
+
+        json.WriteStartObject("data");
+        foreach (var corpus in new[] { result.Runs[0].Evidence.Train, result.Runs[0].Evidence.Test })
+        {
+            json.WriteStartObject(corpus.Split == Corpora.Split.Train ? "train" : "test");
+            json.WriteNumber("rows", corpus.Rows);
+            json.WriteString("fingerprint", corpus.Fingerprint);
+            json.WriteEndObject();
+        }
+        json.WriteEndObject();
+
+        json.WriteStartObject("training");
+        MetricSnapshot.WriteSeeds(json, result);
+        json.WriteEndObject();
     }
 }

@@ -41,7 +41,7 @@ public static class MetricSnapshot
 
         json.WriteStartObject("data");
         Write(json, "train", evidence.EncodedTrain, evidence.Train);
-        Write(json, "test", evidence.EncodedTest, evidence.Test);
+        Write(json, "test", evidence.EncodedTest, evidence.Test, result.NearDuplicates?.Duplicates.TestRowsInTrain);
         json.WriteEndObject();
 
         json.WriteStartObject("tokens");
@@ -73,13 +73,13 @@ public static class MetricSnapshot
         json.WriteEndObject();
 
         json.WriteStartArray("invariants");
-        foreach (var invariant in Invariants.EveryInvariant.All)
+        foreach (var invariant in Invariants.EveryInvariant.ThatApplyTo(evidence))
             json.WriteStringValue(invariant.Name);
         json.WriteEndArray();
         json.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter json, string split, EncodedCorpus encoded, Corpora.Corpus corpus)
+    private static void Write(Utf8JsonWriter json, string split, EncodedCorpus encoded, Corpora.CorpusFacts corpus, int? nearlyInTrain = null)
     {
         json.WriteStartObject(split);
         json.WriteNumber("rows", corpus.Rows);
@@ -87,6 +87,8 @@ public static class MetricSnapshot
         json.WriteString("fingerprint", corpus.Fingerprint);
         json.WriteNumber("droppedWords", Math.Round(encoded.DroppedShare, Decimals));
         json.WriteNumber("truncatedReviews", Math.Round(encoded.TruncatedShare, Decimals));
+        if (nearlyInTrain is { } rows)
+            json.WriteNumber("nearlyInTrain", Math.Round((double)rows / corpus.Rows, Decimals));
         json.WriteEndObject();
     }
 

@@ -11,7 +11,10 @@ namespace Harness.Models.Layers;
 /// </remarks>
 public sealed class BatchNormalization : nn.Module<Tensor, Tensor>, IDescribedLayer
 {
-    private const double Momentum = .99, Epsilon = 1e-3;
+    /// <summary>Share of the moving statistics that a step keeps.</summary>
+    public const double Momentum = .99;
+
+    private const double Epsilon = 1e-3;
 
     private static readonly Scalar Kept = Momentum, Renewed = 1 - Momentum;
 

@@ -1,0 +1,29 @@
+using Harness.Experiments;
+using Harness.Experiments.Claims;
+
+namespace Experiments.Tests;
+
+/// <summary>What the notebook concluded, and what it could have asked. Question: which of its claims may be made, and which of those hold?</summary>
+[Trait("Category", "Comparison")]
+public sealed class ClaimTests(Laboratory lab) : IClassFixture<Laboratory>
+{
+    public static TheoryData<string> Fair => [.. FairClaims.All.Select(assertion => assertion.Name)];
+
+    [Theory, MemberData(nameof(Fair))]
+    public void Nothing_but_its_factor_differs_in_what_was_run(string name)
+    {
+        var assertion = FairClaims.All.Single(assertion => assertion.Name == name);
+        Factors.Differing(lab.Run(assertion.First), lab.Run(assertion.Second)).Should().Equal(assertion.Factor);
+    }
+
+    [Fact]
+    public void A_recurrence_beats_the_majority_on_the_same_rows() =>
+        lab.Compare(Harness.Experiments.Notebook.Lstm, Harness.Experiments.Controls.Majority).Difference.Lower95.Should().BePositive();
+
+    [Fact]
+    public void An_experiment_does_not_differ_from_itself() =>
+        lab.Compare(Harness.Experiments.Notebook.Lstm, Harness.Experiments.Notebook.Lstm).Difference.Should().Match<Harness.Metrics.Paired.PairedDifference>(none => none.Mean == 0 && none.Lower95 < 0 && none.Upper95 > 0);
+
+    [Fact]
+    public Task Reproduces_its_recorded_verdicts() => lab.VerifyClaims();
+}

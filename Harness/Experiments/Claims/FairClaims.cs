@@ -1,0 +1,107 @@
+namespace Harness.Experiments.Claims;
+
+/// <summary>What the notebook wanted to know, asked of experiments that can answer it: one factor differs.</summary>
+public static class FairClaims
+{
+    /// <summary>Beside <see cref="NotebookClaims.ConvolutionForgets"/>: the other reason that its CNN may have had.</summary>
+    public static Assertion ConvolutionNeedsWords { get; } = new()
+    {
+        Name = "convolution-needs-words",
+        Statement = "The CNN's accuracy is low because it reads word ids as magnitudes.",
+        Source = "The notebook's CNN without and with an embedding",
+        First = Notebook.Cnn,
+        Second = Controls.CnnEmbedding,
+        Factor = "embedding",
+        Direction = Direction.Lower,
+    };
+
+    /// <summary>Beside <see cref="NotebookClaims.RecurrenceOverConvolution"/>.</summary>
+    public static Assertion RecurrenceOverConvolution { get; } = new()
+    {
+        Name = "recurrence-over-convolution",
+        Statement = "Recurrence does better than convolution with the same embedding, rows and everything else.",
+        Source = "The notebook's recurrences, and convolutions in their place",
+        First = Notebook.Rnn100,
+        Second = FairOpponents.CnnMatched,
+        Factor = "sequence layers",
+        Direction = Direction.Higher,
+    };
+
+    /// <summary>Beside <see cref="NotebookClaims.ShortTextsOverfit"/>, with 50 tokens in truth.</summary>
+    public static Assertion FiftyTokensAreTooFew { get; } = new()
+    {
+        Name = "fifty-tokens-are-too-few",
+        Statement = "With 50 tokens the recurrence generalises worse than with 100.",
+        Source = "The notebook's recurrences at both lengths",
+        First = Notebook.Rnn50,
+        Second = Notebook.Rnn100,
+        Factor = "tokens",
+        Direction = Direction.Lower,
+    };
+
+    /// <summary>The same of the order of the scores: in accuracy a threshold that wandered off looks like a model that knows less.</summary>
+    public static Assertion FiftyTokensRankWorse { get; } = FiftyTokensAreTooFew with
+    {
+        Name = "fifty-tokens-rank-worse",
+        Statement = "With 50 tokens the recurrence orders reviews worse than with 100.",
+        Measure = Measure.RocAuc,
+    };
+
+    /// <summary>Beside <see cref="NotebookClaims.LstmTooSimple"/>.</summary>
+    public static Assertion SecondLstmHelps { get; } = new()
+    {
+        Name = "second-lstm-helps",
+        Statement = "Two LSTM layers do better than one.",
+        Source = "The notebook's LSTM with and without its second layer",
+        First = Notebook.Lstm,
+        Second = FairOpponents.LstmOneLayer,
+        Factor = "sequence layers",
+        Direction = Direction.Higher,
+    };
+
+    /// <summary>Beside <see cref="NotebookClaims.LargerDense"/>.</summary>
+    public static Assertion WideDenseHelps { get; } = new()
+    {
+        Name = "wide-dense-helps",
+        Statement = "A dense layer of 256 units does better than one of 64.",
+        Source = "The notebook's second LSTM with either",
+        First = Notebook.LstmWideDense,
+        Second = FairOpponents.LstmNarrowDense,
+        Factor = "dense layers",
+        Direction = Direction.Higher,
+    };
+
+    /// <summary>Beside <see cref="NotebookClaims.AttentionImproves"/>.</summary>
+    public static Assertion AttentionHelps { get; } = new()
+    {
+        Name = "attention-helps",
+        Statement = "The notebook's attention does better than the last state of each direction.",
+        Source = "The notebook's bidirectional LSTM with either",
+        First = Notebook.BilstmAttention,
+        Second = FairOpponents.BilstmLastState,
+        Factor = "pooling",
+        Direction = Direction.Higher,
+    };
+
+    /// <summary>The same of an attention that can focus.</summary>
+    public static Assertion RepairedAttentionHelps { get; } = AttentionHelps with
+    {
+        Name = "repaired-attention-helps",
+        Statement = "An attention that can focus does better than the last state of each direction.",
+        First = Controls.BilstmAttentionRepaired,
+    };
+
+    /// <summary>What the notebook claims, and what may be asked in its place, in the notebook's order.</summary>
+    public static IReadOnlyList<(Assertion Notebook, IReadOnlyList<Assertion> Fair)> Beside { get; } =
+    [
+        (NotebookClaims.ConvolutionForgets, [ConvolutionNeedsWords]),
+        (NotebookClaims.RecurrenceOverConvolution, [RecurrenceOverConvolution]),
+        (NotebookClaims.ShortTextsOverfit, [FiftyTokensAreTooFew, FiftyTokensRankWorse]),
+        (NotebookClaims.LstmTooSimple, [SecondLstmHelps]),
+        (NotebookClaims.LargerDense, [WideDenseHelps]),
+        (NotebookClaims.AttentionImproves, [AttentionHelps, RepairedAttentionHelps]),
+    ];
+
+    /// <summary>All of them: what a comparison decides together.</summary>
+    public static IReadOnlyList<Assertion> All { get; } = [.. Beside.SelectMany(pair => pair.Fair)];
+}

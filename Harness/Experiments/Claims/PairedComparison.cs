@@ -1,0 +1,62 @@
+using Harness.Metrics.Paired;
+
+namespace Harness.Experiments.Claims;
+
+/// <summary>Two results row by row and seed by seed. It says by how much their figures differ, and not why: that takes a <see cref="Claim"/>.</summary>
+public sealed class PairedComparison
+{
+    private readonly IReadOnlyList<ReadOnlyMemory<float>> _first, _second;
+    private readonly ReadOnlyMemory<byte> _labels;
+    private readonly Lazy<PairedDifference> _difference, _rocAucDifference;
+
+    private PairedComparison(ExperimentResult first, ExperimentResult second)
+    {
+        (First, Second) = (first, second);
+        (_first, _second, _labels) = (Logits(first), Logits(second), first.Runs[0].Evidence.EncodedTest.Labels);
+        _difference = new(() => PairedDifference.OfAccuracy(_first, _second, _labels.Span));
+        _rocAucDifference = new(() => PairedDifference.OfRocAuc(_first, _second, _labels.Span));
+    }
+
+    /// <summary>The one.</summary>
+    public ExperimentResult First { get; }
+
+    /// <summary>The other.</summary>
+    public ExperimentResult Second { get; }
+
+    /// <summary>Of accuracies, first minus second.</summary>
+    public PairedDifference Difference => _difference.Value;
+
+    /// <summary>Of areas under the ROC curve, first minus second; a bootstrap, so it takes its time where there are many rows.</summary>
+    public PairedDifference RocAucDifference => _rocAucDifference.Value;
+
+    /// <summary>McNemar's test of the two models of each seed: of these very weights.</summary>
+    public IReadOnlyList<McNemar> OfEachSeed => [.. _first.Zip(_second, (first, second) => McNemar.Of(first.Span, second.Span, _labels.Span))];
+
+    /// <summary>Pairs two results.</summary>
+    /// <param name="first">Trusted.</param>
+    /// <param name="second">Trusted, and evaluated on the same rows.</param>
+    /// <returns>The comparison.</returns>
+    /// <exception cref="RunRefusedException">An invariant fired for one of them.</exception>
+    /// <exception cref="ArgumentException">They were evaluated on different rows, or run with different seeds.</exception>
+    public static PairedComparison Of(ExperimentResult first, ExperimentResult second)
+    {
+        first.Trusted();
+        second.Trusted();
+        Require("evaluated on the test rows", result => result.Runs[0].Evidence.Test.Fingerprint[..8]);
+        Require("run with the seeds", result => string.Join(", ", result.Runs.Select(run => run.Seed)));
+        return new PairedComparison(first, second);
+
+        void Require(string what, Func<ExperimentResult, string> of)
+        {
+            if (of(first) != of(second))
+                throw new ArgumentException($"{first.Experiment.Name} was {what} {of(first)}, {second.Experiment.Name} {of(second)}; expected the same.");
+        }
+    }
+
+    /// <summary>The difference in one figure.</summary>
+    /// <param name="measure">Which.</param>
+    /// <returns>First minus second.</returns>
+    public PairedDifference In(Measure measure) => measure == Measure.Accuracy ? Difference : RocAucDifference;
+
+    private static IReadOnlyList<ReadOnlyMemory<float>> Logits(ExperimentResult result) => [.. result.Runs.Select(run => run.Evidence.TestEvaluation!.Logits)];
+}

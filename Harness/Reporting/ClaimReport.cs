@@ -1,0 +1,77 @@
+using System.Globalization;
+using System.Text;
+using Harness.Experiments.Claims;
+using Harness.Metrics.Paired;
+
+namespace Harness.Reporting;
+
+/// <summary>All claims as Markdown, for people: what the notebook claims and why it may not, and what came of the fair ones, with the digits that the snapshot leaves out.</summary>
+public static class ClaimReport
+{
+    /// <summary>Renders verdicts and refusals.</summary>
+    /// <param name="verdicts">At least one, of one profile.</param>
+    /// <param name="refusals">Of what may not be claimed.</param>
+    /// <returns>Markdown, LF, with a newline at the end.</returns>
+    public static string Of(IReadOnlyList<Verdict> verdicts, IReadOnlyList<ClaimRefusedException> refusals)
+    {
+        var first = verdicts[0].Comparison.First;
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"""
+            # Claims, profile {first.Profile.Name} on {first.Device}
+
+            Each is about two experiments that differ in one factor. The difference is first minus second on {verdicts[0].Difference.Rows:N0} test reviews over {first.Runs.Count} seeds each;
+            its 95 % interval holds the noise of the rows and of the seeds, and p is corrected for {verdicts.Count} claims (Holm). McNemar's mid-p is of the two models of each seed alone.
+            What would decide an undecided claim takes the difference seen for the true one, at a chance of {100 * DecidingSize.Power:0} %: an order of magnitude.
+
+
+            """);
+        text.Append(ComparisonReport.Table(["claim", "first", "second", "factor", "measure", "difference", "95 % interval", "p", "verdict", "would decide", "McNemar, each seed"], verdicts.Select(Row)));
+        text.Append("\n## What the notebook claims\n\nRefused, for the experiments that it concludes from differ in more than it says, or not in that.\n\n");
+        text.Append(ComparisonReport.Table(["claim", "said", "first", "second", "put down to", "differs too"], refusals.Select(Row)));
+        return text.ToString();
+    }
+
+    private static IReadOnlyList<string> Row(Verdict verdict)
+    {
+        var (assertion, difference) = (verdict.Claim.Assertion, verdict.Difference);
+        return
+        [
+            assertion.Statement, assertion.First.Name, assertion.Second.Name, assertion.Factor, assertion.Measure == Measure.Accuracy ? "accuracy" : "ROC AUC",
+            Signed(difference.Mean), $"{Signed(difference.Lower95)} to {Signed(difference.Upper95)}", P(verdict.AdjustedP),
+            Verdict.Said(verdict.Outcome), Size(verdict), string.Join(", ", verdict.Comparison.OfEachSeed.Select(test => P(test.MidP))),
+        ];
+    }
+
+    private static IReadOnlyList<string> Row(ClaimRefusedException refusal)
+    {
+        var assertion = refusal.Assertion;
+        var confounders = refusal.Confounders.Count > 0 ? string.Join(", ", refusal.Confounders) : "nothing";
+        return [assertion.Statement, assertion.Source, assertion.First.Name, assertion.Second.Name, refusal.FactorDiffers ? assertion.Factor : $"{assertion.Factor}, which does not differ", confounders];
+    }
+
+    /// <summary>What has to grow; two digits, for more would be pretence.</summary>
+    private static string Size(Verdict verdict)
+    {
+        if (verdict.Outcome != Outcome.UndecidedAtThisSize)
+            return "";
+        if (verdict.WouldDecide is not { } size)
+            return "nothing feasible";
+        var (rows, seeds) = (size.Rows > verdict.Difference.Rows, size.Seeds > verdict.Difference.FirstSeeds);
+        return (rows, seeds) switch
+        {
+            (true, true) => $"{TwoDigits(size.Rows)} rows and {TwoDigits(size.Seeds)} seeds",
+            (true, false) => $"{TwoDigits(size.Rows)} rows",
+            _ => $"{TwoDigits(size.Seeds)} seeds; no number of rows alone",
+        };
+    }
+
+    private static string TwoDigits(long value)
+    {
+        var unit = (long)Math.Pow(10, Math.Max(0, Math.Floor(Math.Log10(value)) - 1));
+        return ((value + unit - 1) / unit * unit).ToString("N0", CultureInfo.InvariantCulture);
+    }
+
+    private static string Signed(double value) => value.ToString("+0.000;-0.000;0.000", CultureInfo.InvariantCulture);
+
+    private static string P(double value) => value < .0005 ? "< 0.001" : value.ToString("0.000", CultureInfo.InvariantCulture);
+}

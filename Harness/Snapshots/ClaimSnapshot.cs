@@ -1,0 +1,62 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using Harness.Experiments.Claims;
+
+namespace Harness.Snapshots;
+
+/// <summary>All claims as the text that is committed and reviewed: what was claimed, and the verdict with its sign. No digits: those move with every machine, and a verdict should not.</summary>
+public static class ClaimSnapshot
+{
+    /// <summary>Writes verdicts and refusals.</summary>
+    /// <param name="verdicts">At least one, of one profile.</param>
+    /// <param name="refusals">Of what may not be claimed.</param>
+    /// <returns>JSON, LF, without a newline at the end.</returns>
+    public static string Of(IReadOnlyList<Verdict> verdicts, IReadOnlyList<ClaimRefusedException> refusals)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer, MetricSnapshot.Layout))
+            Write(json, verdicts, refusals);
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    private static void Write(Utf8JsonWriter json, IReadOnlyList<Verdict> verdicts, IReadOnlyList<ClaimRefusedException> refusals)
+    {
+        json.WriteStartObject();
+        ComparisonSnapshot.WriteOrigin(json, verdicts[0].Comparison.First);
+
+        json.WriteStartObject("claims");
+        foreach (var verdict in verdicts)
+        {
+            WriteAssertion(json, verdict.Claim.Assertion);
+            json.WriteString("verdict", Verdict.Said(verdict.Outcome));
+            json.WriteNumber("sign", verdict.Sign);
+            json.WriteEndObject();
+        }
+        json.WriteEndObject();
+
+        json.WriteStartObject("refused");
+        foreach (var refusal in refusals)
+        {
+            WriteAssertion(json, refusal.Assertion);
+            json.WriteBoolean("factorDiffers", refusal.FactorDiffers);
+            json.WriteString("confounders", string.Join(", ", refusal.Confounders));
+            json.WriteEndObject();
+        }
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    /// <summary>Opens the object of an assertion, which the caller ends.</summary>
+    private static void WriteAssertion(Utf8JsonWriter json, Assertion assertion)
+    {
+        json.WriteStartObject(assertion.Name);
+        json.WriteString("statement", assertion.Statement);
+        json.WriteString("first", assertion.First.Name);
+        json.WriteString("second", assertion.Second.Name);
+        json.WriteString("factor", assertion.Factor);
+        json.WriteString("measure", assertion.Measure.ToString());
+        json.WriteString("direction", assertion.Direction.ToString());
+        json.WriteNumber("level", assertion.Level);
+    }
+}
