@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Harness.Experiments;
+using Harness.Experiments.Archive;
 using Harness.Experiments.Claims;
 using Harness.Invariants;
 using Harness.Reporting;
@@ -20,6 +21,9 @@ public sealed class Laboratory(IMessageSink terminal)
 
     /// <summary>Every run of this process, and in a file that git ignores those of all processes.</summary>
     private static readonly RunLedger Ledger = new(Path.Combine(Workspace.Root, "TestResults", "runs.jsonl"));
+
+    /// <summary>Written to, for reports; never read, for a test trains.</summary>
+    private static readonly RunArchive Archive = new(RunArchive.UsualDirectory);
 
     /// <summary>What has been run in this process, in the order of the alphabet.</summary>
     public static IReadOnlyList<ExperimentResult> Results =>
@@ -89,8 +93,12 @@ public sealed class Laboratory(IMessageSink terminal)
         return location;
     }
 
-    private ExperimentResult Train(Experiment experiment) =>
-        new ExperimentRunner(ChosenProfile.Value, LoadedData.Value, ComputeDevice.Current, epoch => Say(epoch.ToString()), Ledger).Run(experiment);
+    private ExperimentResult Train(Experiment experiment)
+    {
+        var result = new ExperimentRunner(ChosenProfile.Value, LoadedData.Value, ComputeDevice.Current, epoch => Say(epoch.ToString()), Ledger).Run(experiment);
+        Archive.Save(result);
+        return result;
+    }
 
     private void Say(string line) => terminal.OnMessage(new DiagnosticMessage(line));
 }

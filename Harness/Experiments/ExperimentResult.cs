@@ -29,6 +29,30 @@ public sealed record ExperimentResult
     /// <summary>One run a seed, in the order of the profile's seeds.</summary>
     public required IReadOnlyList<SeedRun> Runs { get; init; }
 
+    /// <summary>Puts runs of all seeds together, with what is known of their data and model.</summary>
+    /// <param name="experiment">The declaration that was run.</param>
+    /// <param name="profile">How large.</param>
+    /// <param name="dataset">On what.</param>
+    /// <param name="device">"cpu" or "cuda".</param>
+    /// <param name="runs">One a seed, in the order of the profile's seeds.</param>
+    /// <returns>The result, refused or not.</returns>
+    public static ExperimentResult Of(Experiment experiment, Profile profile, Dataset dataset, string device, IReadOnlyList<SeedRun> runs)
+    {
+        ArgumentNullException.ThrowIfNull(experiment);
+        ArgumentNullException.ThrowIfNull(profile);
+        ArgumentNullException.ThrowIfNull(dataset);
+        return new()
+        {
+            Experiment = experiment,
+            Profile = profile,
+            Device = device,
+            Vocabulary = dataset.Vocabulary(experiment.Tokenisation),
+            NearDuplicates = profile.RecordsNearDuplicates ? dataset.NearDuplicates : null,
+            Summary = ModelSummary.Of(experiment.Model, experiment.Tokenisation.Tokens),
+            Runs = runs,
+        };
+    }
+
     /// <summary>What speaks against the result, over all seeds; empty if every invariant held.</summary>
     public IEnumerable<Violation> Violations => Runs.SelectMany(run => run.Violations);
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Harness.Corpora;
 using Harness.Invariants;
 using Harness.Models;
 using Harness.Runtime;
@@ -35,22 +34,11 @@ public sealed class ExperimentRunner
     /// <returns>The result, refused or not.</returns>
     public ExperimentResult Run(Experiment experiment)
     {
-        var vocabulary = _dataset.Vocabulary(experiment.Tokenisation);
-        var nearDuplicates = _profile.RecordsNearDuplicates ? _dataset.NearDuplicates : null;
         var summary = ModelSummary.Of(experiment.Model, experiment.Tokenisation.Tokens);
         // A thread each: torch's dispose scopes and modes belong to threads, so a run must not move between them.
         var runs = _profile.Seeds.Select(seed => Task.Factory.StartNew(() => RunOnACore(experiment, summary, seed),
             CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)).ToArray();
-        return new ExperimentResult
-        {
-            Experiment = experiment,
-            Profile = _profile,
-            Device = _device.Name,
-            Vocabulary = vocabulary,
-            NearDuplicates = nearDuplicates,
-            Summary = summary,
-            Runs = Task.WhenAll(runs).GetAwaiter().GetResult(),
-        };
+        return ExperimentResult.Of(experiment, _profile, _dataset, _device.Name, Task.WhenAll(runs).GetAwaiter().GetResult());
     }
 
     private SeedRun RunOnACore(Experiment experiment, ModelSummary summary, int seed)
@@ -89,7 +77,7 @@ public sealed class ExperimentRunner
     /// <summary>One stage after the other, and after each the invariants: a run stops at the first stage that has anything against it.</summary>
     private SeedRun RunSeed(Experiment experiment, ModelSummary summary, int seed)
     {
-        var evidence = ReadData(experiment);
+        var evidence = DataEvidence.Of(experiment, _profile, _dataset);
         if (EveryInvariant.Violations(evidence, Stage.Data) is { Count: > 0 } unfit)
             return new SeedRun(seed, evidence, unfit, Completed: false);
 
@@ -118,20 +106,6 @@ public sealed class ExperimentRunner
         };
         return new SeedRun(seed, evidence, EveryInvariant.Violations(evidence, Stage.Result), Completed: true);
     }
-
-    private RunEvidence ReadData(Experiment experiment) => new()
-    {
-        Train = _dataset.Train,
-        Test = _dataset.Test,
-        EncodedTrain = _dataset.Encode(experiment.Tokenisation, Split.Train),
-        EncodedTest = _dataset.Encode(experiment.Tokenisation, Split.Test),
-        Overlap = _dataset.Overlap,
-        DeclaredTokens = experiment.Tokenisation.Tokens,
-        DeclaredVocabulary = experiment.Tokenisation.VocabularySize,
-        Declared = _profile.Declared,
-        DeclaredModel = experiment.Declares,
-        ExpectedAccuracy = _profile.ExpectedAccuracy(experiment, _dataset.Train.Rows),
-    };
 
     /// <summary>Trains until the plan is done or an invariant speaks against going on.</summary>
     private RunEvidence Train(Experiment experiment, int seed, nn.Module<Tensor, Tensor> model, TensorRows rows, RandomStreams random, RunEvidence evidence)

@@ -21,7 +21,7 @@ public static class Factors
             new("training rows", $"{evidence.Train.Rows} ({evidence.Train.Fingerprint[..8]})"),
             new("test rows", $"{evidence.Test.Rows} ({evidence.Test.Fingerprint[..8]})"),
             new("vocabulary", $"{result.Vocabulary.Size} ({result.Vocabulary.Fingerprint[..8]})"),
-            .. Of(result.Experiment, result.Summary),
+            .. OfModelAndTraining(result.Experiment, result.Summary),
             new("epochs", Number(evidence.Epochs.Count)),
         ];
     }
@@ -29,13 +29,16 @@ public static class Factors
     /// <summary>The factors that stand fixed before anything is run. The model is built, and its layers are read off it.</summary>
     /// <param name="experiment">A declaration.</param>
     /// <returns>Factor and value, always the same factors in the same order; those of the data, and the epochs, which follow from the data, are not among them.</returns>
-    public static IReadOnlyList<KeyValuePair<string, string>> Of(Experiment experiment) =>
+    public static IReadOnlyList<KeyValuePair<string, string>> Of(Experiment experiment) => Of(experiment, ModelSummary.Of(experiment.Model, experiment.Tokenisation.Tokens));
+
+    /// <summary>The same, of a model that was built before.</summary>
+    internal static IReadOnlyList<KeyValuePair<string, string>> Of(Experiment experiment, ModelSummary model) =>
     [
         new("vocabulary", $"{experiment.Tokenisation.VocabularySize} of {experiment.Tokenisation.FitRows} rows"),
-        .. Of(experiment, ModelSummary.Of(experiment.Model, experiment.Tokenisation.Tokens)),
+        .. OfModelAndTraining(experiment, model),
     ];
 
-    private static IEnumerable<KeyValuePair<string, string>> Of(Experiment experiment, ModelSummary model)
+    private static IEnumerable<KeyValuePair<string, string>> OfModelAndTraining(Experiment experiment, ModelSummary model)
     {
         return
         [

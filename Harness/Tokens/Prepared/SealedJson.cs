@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.IO.Hashing;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -7,7 +8,12 @@ namespace Harness.Tokens.Prepared;
 /// <summary>A file of JSON that knows whether it is still what was written: the content, and its checksum beside it.</summary>
 internal static class SealedJson
 {
-    private static readonly JsonSerializerOptions Layout = new(JsonSerializerDefaults.Web) { WriteIndented = true, Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) } };
+    private static readonly JsonSerializerOptions Layout = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals, // a metric that does not exist is NaN
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase), new PackedFloats() },
+    };
 
     /// <summary>Writes a new file, through to the disk.</summary>
     /// <typeparam name="T">Any record.</typeparam>
@@ -44,6 +50,17 @@ internal static class SealedJson
     }
 
     private static string ChecksumOf<T>(T content) => Convert.ToHexStringLower(XxHash128.Hash(JsonSerializer.SerializeToUtf8Bytes(content, Layout)));
+
+    /// <summary>Many numbers as base64 of their bytes, little-endian: to the bit, and a third of the size of digits.</summary>
+    private sealed class PackedFloats : JsonConverter<ReadOnlyMemory<float>>
+    {
+        public override ReadOnlyMemory<float> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            reader.GetBytesFromBase64() is { Length: var bytes } packed && bytes % sizeof(float) == 0
+                ? MemoryMarshal.Cast<byte, float>(packed).ToArray()
+                : throw new JsonException("The bytes are not whole numbers of four bytes each.");
+
+        public override void Write(Utf8JsonWriter writer, ReadOnlyMemory<float> value, JsonSerializerOptions options) => writer.WriteBase64StringValue(MemoryMarshal.AsBytes(value.Span));
+    }
 
     /// <summary>XXH128 of the content as it would be written alone.</summary>
     private sealed record Sealed<T>(T Content, string Checksum);

@@ -1,0 +1,95 @@
+using System.Globalization;
+using Harness.Models;
+using Harness.Tokens.Prepared;
+
+namespace Harness.Experiments.Archive;
+
+/// <summary>Finished runs on the disk, so that reports, merged shards and calibrations need not train again.</summary>
+/// <remarks>
+/// A file a run: what it learned, never the data. Read back, it is put beside the data at hand and every invariant is asked again, so a record proves nothing that it does not show.
+/// Tests write here and never read: a test trains.
+/// </remarks>
+/// <param name="directory">The folder of all of them; made if it is not there. Whatever is in it may be deleted at any time.</param>
+/// <param name="say">Told which record is not used, and why.</param>
+public sealed class RunArchive(string directory, Action<string>? say = null)
+{
+    /// <summary>The usual place, in the repository and ignored by git.</summary>
+    public static string UsualDirectory => Path.Combine(Workspace.Root, "TestResults", "runs");
+
+    /// <summary>The folder of all runs.</summary>
+    public string Directory { get; } = directory;
+
+    /// <summary>Keeps all runs of a result, each in the place of an earlier one with the same configuration. Refused runs are kept too.</summary>
+    /// <param name="result">Of all seeds, or of some.</param>
+    /// <exception cref="IOException">The disk is full, say; what was there before is still there.</exception>
+    public void Save(ExperimentResult result)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        foreach (var run in result.Runs)
+            Save(result, run);
+    }
+
+    private void Save(ExperimentResult result, SeedRun run)
+    {
+        var configuration = ConfigurationFingerprint.Of(result.Experiment, result.Summary, result.Profile, run.Evidence, result.Device, run.Seed);
+        var file = FileOf(result.Experiment, result.Profile, result.Device, run.Seed, configuration);
+        System.IO.Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        var partial = $"{file}.{Guid.NewGuid():N}.partial";
+        try
+        {
+            SealedJson.Write(partial, RunRecord.Of(run, configuration));
+            File.Move(partial, file, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(partial);
+        }
+    }
+
+    /// <summary>Looks for a run, and judges it again.</summary>
+    /// <param name="experiment">Its declaration.</param>
+    /// <param name="profile">How large it was run.</param>
+    /// <param name="dataset">The data that it must have been run on.</param>
+    /// <param name="device">"cpu" or "cuda".</param>
+    /// <param name="seed">Of the run.</param>
+    /// <returns>The run, with whatever speaks against it; null where there is none of this configuration that is whole.</returns>
+    public SeedRun? Find(Experiment experiment, Profile profile, Dataset dataset, string device, int seed)
+    {
+        ArgumentNullException.ThrowIfNull(experiment);
+        ArgumentNullException.ThrowIfNull(profile);
+        var data = DataEvidence.Of(experiment, profile, dataset);
+        var summary = ModelSummary.Of(experiment.Model, experiment.Tokenisation.Tokens);
+        var configuration = ConfigurationFingerprint.Of(experiment, summary, profile, data, device, seed);
+        var file = FileOf(experiment, profile, device, seed, configuration);
+        if (!File.Exists(file))
+            return null;
+        try
+        {
+            var record = SealedJson.Read<RunRecord>(file);
+            if (record.Configuration != configuration || record.Seed != seed)
+                throw new InvalidDataException("it is of another configuration than its name says");
+            return record.Beside(data, summary);
+        }
+        catch (InvalidDataException e)
+        {
+            say?.Invoke($"The run in '{file}' is not used: {e.Message.TrimEnd('.')}.");
+            return null;
+        }
+    }
+
+    /// <summary>All seeds of an experiment.</summary>
+    /// <param name="experiment">Its declaration.</param>
+    /// <param name="profile">How large it was run, and with which seeds.</param>
+    /// <param name="dataset">The data that it must have been run on.</param>
+    /// <param name="device">"cpu" or "cuda".</param>
+    /// <returns>What <see cref="ExperimentRunner.Run"/> returned; null where a seed is missing.</returns>
+    public ExperimentResult? Result(Experiment experiment, Profile profile, Dataset dataset, string device)
+    {
+        ArgumentNullException.ThrowIfNull(profile);
+        var runs = profile.Seeds.Select(seed => Find(experiment, profile, dataset, device, seed)).OfType<SeedRun>().ToList();
+        return runs.Count == profile.Seeds.Count ? ExperimentResult.Of(experiment, profile, dataset, device, runs) : null;
+    }
+
+    private string FileOf(Experiment experiment, Profile profile, string device, int seed, string configuration) =>
+        Path.Combine(Directory, profile.Name, device, experiment.Name, string.Create(CultureInfo.InvariantCulture, $"seed-{seed}.{configuration[..16]}.json"));
+}

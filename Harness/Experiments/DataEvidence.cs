@@ -1,0 +1,27 @@
+using Harness.Corpora;
+using Harness.Invariants;
+
+namespace Harness.Experiments;
+
+/// <summary>The part of a run's evidence that is there before anything is trained.</summary>
+internal static class DataEvidence
+{
+    /// <summary>Gathers what the invariants ask of the data.</summary>
+    /// <param name="experiment">What is run, or was.</param>
+    /// <param name="profile">How large.</param>
+    /// <param name="dataset">On what.</param>
+    /// <returns>Evidence without a model, epochs or evaluations.</returns>
+    public static RunEvidence Of(Experiment experiment, Profile profile, Dataset dataset) => new()
+    {
+        Train = dataset.Train,
+        Test = dataset.Test,
+        EncodedTrain = dataset.Encode(experiment.Tokenisation, Split.Train),
+        EncodedTest = dataset.Encode(experiment.Tokenisation, Split.Test),
+        Overlap = dataset.Overlap,
+        DeclaredTokens = experiment.Tokenisation.Tokens,
+        DeclaredVocabulary = experiment.Tokenisation.VocabularySize,
+        Declared = profile.Declared,
+        DeclaredModel = experiment.Declares,
+        ExpectedAccuracy = profile.ExpectedAccuracy(experiment, dataset.Train.Rows),
+    };
+}
