@@ -7,6 +7,7 @@ namespace Harness.Models.Layers;
 public sealed class BidirectionalLstm : nn.Module<Tensor, Tensor>, IDescribedLayer
 {
     private readonly TorchSharp.Modules.LSTM _cells;
+    private readonly int _units;
 
     /// <summary>Makes the layer with Keras' initial weights.</summary>
     /// <param name="inputs">E: width of the input at each time step.</param>
@@ -14,6 +15,7 @@ public sealed class BidirectionalLstm : nn.Module<Tensor, Tensor>, IDescribedLay
     /// <param name="random">Draws the initial weights.</param>
     public BidirectionalLstm(int inputs, int units, RandomStreams random) : base("Bidirectional(LSTM)")
     {
+        _units = units;
         _cells = nn.LSTM(inputs, units, batchFirst: true, bidirectional: true);
         RecurrentWeights.Initialise(_cells, random);
         RecurrentWeights.OpenForgetGates(_cells, units);
@@ -31,6 +33,6 @@ public sealed class BidirectionalLstm : nn.Module<Tensor, Tensor>, IDescribedLay
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        return _cells.call(input).Item1.MoveToOuterDisposeScope(); // [N, T, E] → [N, T, 2H]: forward, then backward
+        return LstmKernel.States(_cells, _units, input).MoveToOuterDisposeScope(); // [N, T, E] → [N, T, 2H]: forward, then backward
     }
 }

@@ -4,10 +4,17 @@ using static TorchSharp.torch;
 namespace Harness.Models.Layers;
 
 /// <summary>Keras' <c>Conv1D</c> with relu, over time, without padding: [N, T, in] → [N, T − width + 1, filters].</summary>
-/// <remarks>Keras' axis order outside, torch's [N, C, T] inside: the transpositions are views, so nothing is copied between one convolution and the next.</remarks>
+/// <remarks>
+/// Keras' axis order outside, torch's [N, C, T] inside: the transpositions are views, so nothing is copied between one convolution and the next.
+/// oneDNN computes with blocks of <see cref="Block"/> channels. Where it fills them up (4 → 5 channels, say), the version inside libtorch 2.10 gives a wrong gradient
+/// towards the input on some CPUs (seen on an AMD Zen 5: relative errors near 1). There, one matrix product takes its place; none of the notebook's sizes needs it.
+/// </remarks>
 public sealed class Conv1D : nn.Module<Tensor, Tensor>, IDescribedLayer
 {
+    private const int Block = 16;
+
     private readonly TorchSharp.Modules.Conv1d _kernel;
+    private readonly bool _fillsBlocks;
 
     /// <summary>Makes the layer: kernel Glorot uniform, bias zero.</summary>
     /// <param name="inputs">Channels in.</param>
@@ -16,6 +23,7 @@ public sealed class Conv1D : nn.Module<Tensor, Tensor>, IDescribedLayer
     /// <param name="random">Draws the initial weights.</param>
     public Conv1D(int inputs, int filters, int width, RandomStreams random) : base(nameof(Conv1D))
     {
+        _fillsBlocks = inputs % Block == 0 && filters % Block == 0;
         _kernel = nn.Conv1d(inputs, filters, width);
         KerasInitialisers.GlorotUniform(_kernel.weight!, random.Initialisation);
         nn.init.zeros_(_kernel.bias!);
@@ -33,6 +41,13 @@ public sealed class Conv1D : nn.Module<Tensor, Tensor>, IDescribedLayer
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        return _kernel.call(input.transpose(1, 2)).relu().transpose(1, 2).MoveToOuterDisposeScope(); // [N, T, in] → [N, T − width + 1, filters]
+        var sums = _fillsBlocks || !input.requires_grad ? _kernel.call(input.transpose(1, 2)).transpose(1, 2) : Product(input);
+        return sums.relu().MoveToOuterDisposeScope(); // [N, T, in] → [N, T − width + 1, filters]
+    }
+
+    private Tensor Product(Tensor input) // [N, T, in] → [N, T − width + 1, filters]
+    {
+        var windows = input.unfold(1, _kernel.weight!.shape[2], 1).flatten(2); // [N, T − width + 1, in · width]
+        return nn.functional.linear(windows, _kernel.weight.flatten(1), _kernel.bias!);
     }
 }

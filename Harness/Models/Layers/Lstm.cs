@@ -11,6 +11,7 @@ namespace Harness.Models.Layers;
 public sealed class Lstm : nn.Module<Tensor, Tensor>, IDescribedLayer
 {
     private readonly TorchSharp.Modules.LSTM _cells;
+    private readonly int _units;
     private readonly bool _returnSequences;
 
     /// <summary>Makes the layer with Keras' initial weights.</summary>
@@ -20,6 +21,7 @@ public sealed class Lstm : nn.Module<Tensor, Tensor>, IDescribedLayer
     /// <param name="random">Draws the initial weights.</param>
     public Lstm(int inputs, int units, bool returnSequences, RandomStreams random) : base("LSTM")
     {
+        _units = units;
         _returnSequences = returnSequences;
         _cells = nn.LSTM(inputs, units, batchFirst: true);
         RecurrentWeights.Initialise(_cells, random);
@@ -38,7 +40,7 @@ public sealed class Lstm : nn.Module<Tensor, Tensor>, IDescribedLayer
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        var (states, _, _) = _cells.call(input);              // [N, T, E] → [N, T, H]
+        var states = LstmKernel.States(_cells, _units, input);          // [N, T, E] → [N, T, H]
         var output = _returnSequences ? states : states.select(1, -1); // [N, T, H] or [N, H]
         return output.MoveToOuterDisposeScope();
     }
