@@ -10,6 +10,7 @@ var command = new RootCommand("A test-driven research harness: experiments that 
     OverlapCommand.Create(),
     new Command("bench", "Measures the harness itself.") { BenchTrainCommand.Create(), BenchCorpusCommand.Create() },
     ForensicsCommand.Create(),
+    ReportCommand.Create(),
 };
 var given = command.Parse(args);
 if (given.Errors.Count > 0)

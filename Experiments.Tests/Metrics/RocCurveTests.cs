@@ -21,6 +21,33 @@ public sealed class RocCurveTests
     public void A_model_that_says_the_same_of_every_row_has_one_half() => RocCurve.Area(new float[7], [0, 1, 1, 0, 1, 1, 1]).Should().Be(.5);
 
     [Fact]
+    public void Its_points_go_through_every_threshold_and_leave_out_what_lies_on_a_straight_line() =>
+        RocCurve.Points([.1f, .4f, .35f, .8f, .9f], [0, 0, 1, 1, 1]).Should().Equal(
+            new RocPoint(0, 0), new RocPoint(0, 2 / 3.0), new RocPoint(.5, 2 / 3.0), new RocPoint(.5, 1), new RocPoint(1, 1));
+
+    [Fact]
+    public void Rows_that_tie_make_a_slanted_line() =>
+        RocCurve.Points([1, 1, 2], [0, 1, 1]).Should().Equal(new RocPoint(0, 0), new RocPoint(0, .5), new RocPoint(1, 1));
+
+    [Fact]
+    public void The_area_under_its_points_is_its_area()
+    {
+        var random = new Random(3);
+        var scores = Enumerable.Range(0, 500).Select(_ => (float)random.Next(60)).ToArray();
+        var labels = scores.Select(score => (byte)(random.Next(90) < score ? 1 : 0)).ToArray();
+
+        var points = RocCurve.Points(scores, labels);
+
+        points.Zip(points.Skip(1), (left, right) => (right.FalsePositiveRate - left.FalsePositiveRate) * (right.TruePositiveRate + left.TruePositiveRate) / 2).Sum()
+            .Should().BeApproximately(RocCurve.Area(scores, labels), 1e-12);
+        RocCurve.Points(scores, labels, resolution: .1).Count.Should().BeLessThan(25);
+    }
+
+    [Fact]
+    public void There_are_no_points_of_one_class_alone() =>
+        FluentActions.Invoking(() => RocCurve.Points([1, 2], [1, 1])).Should().Throw<ArgumentException>().WithMessage("2 positive and 0 negative*both classes*");
+
+    [Fact]
     public void Negative_zero_is_zero() => RocCurve.Area([-0f, 0f], [0, 1]).Should().Be(.5);
 
     [Fact]

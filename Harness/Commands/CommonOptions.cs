@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using Harness.Experiments;
 using Harness.Tokens.Prepared;
 
 namespace Harness.Commands;
@@ -15,8 +14,8 @@ internal static class CommonOptions
     /// <returns>The option; AMAZON_REVIEWS_DIR where it is left out.</returns>
     public static Option<DirectoryInfo> Data()
     {
-        var usual = Environment.GetEnvironmentVariable(Profile.DataVariable);
-        var option = new Option<DirectoryInfo>("--data") { Description = $"The directory with train.ft.txt and test.ft.txt, plain, .bz2 or .gz; {Profile.DataVariable} if left out.", Required = string.IsNullOrEmpty(usual) };
+        var usual = Environment.GetEnvironmentVariable(Experiments.Profile.DataVariable);
+        var option = new Option<DirectoryInfo>("--data") { Description = $"The directory with train.ft.txt and test.ft.txt, plain, .bz2 or .gz; {Experiments.Profile.DataVariable} if left out.", Required = string.IsNullOrEmpty(usual) };
         if (!option.Required)
             option.DefaultValueFactory = _ => new DirectoryInfo(usual!);
         return option;
@@ -29,6 +28,14 @@ internal static class CommonOptions
         Description = "The folder to keep prepared reviews in.",
         DefaultValueFactory = _ => new DirectoryInfo(PreparedCache.Users.Directory),
     };
+
+    /// <summary><c>--profile</c>: how large.</summary>
+    /// <returns>The option; RESEARCH_PROFILE where it is left out, and smoke where that is not set.</returns>
+    public static Option<string> Profile() => new Option<string>("--profile")
+    {
+        Description = $"How large: smoke on the committed synthetic reviews; sample and full on real ones in {Experiments.Profile.DataVariable}. {Experiments.Profile.NameVariable} if left out, smoke if that is not set.",
+        DefaultValueFactory = _ => Environment.GetEnvironmentVariable(Experiments.Profile.NameVariable) is { Length: > 0 } name ? name : "smoke",
+    }.AcceptOnlyFromAmong("smoke", "sample", "full");
 
     /// <summary><c>--json</c>: for machines.</summary>
     /// <returns>The option.</returns>

@@ -37,6 +37,7 @@ public sealed record ModelSummary(IReadOnlyList<LayerSummary> Layers)
     /// <exception cref="NotSupportedException">A layer gives something else than one tensor.</exception>
     public static ModelSummary Of(Func<RandomStreams, nn.Module<Tensor, Tensor>> build, int tokens)
     {
+        LibTorch.Load();
         using var scope = NewDisposeScope();
         using var random = new RandomStreams(seed: 0, ComputeDevice.Current);
         using var model = build(random);

@@ -1,0 +1,59 @@
+using System.CommandLine;
+using Harness.Experiments;
+using Harness.Experiments.Archive;
+using Harness.Experiments.Claims;
+using Harness.Reporting;
+
+namespace Harness.Commands;
+
+/// <summary><c>harness report</c>: tables, claims and pictures of the runs that are on the disk.</summary>
+internal static class ReportCommand
+{
+    /// <summary>Describes the command.</summary>
+    /// <returns>Ready to be added to the root. It exits with 1 where runs are missing or refused.</returns>
+    public static Command Create()
+    {
+        var profile = CommonOptions.Profile();
+        var device = new Option<string>("--device") { Description = "Where the runs were made.", DefaultValueFactory = _ => "cpu" }.AcceptOnlyFromAmong("cpu", "cuda");
+        var runs = new Option<DirectoryInfo>("--runs") { Description = "The folder of finished runs; where the tests leave them, if left out." };
+        var results = new Option<DirectoryInfo>("--results") { Description = "The folder of results; the repository's own, if left out." };
+        var json = CommonOptions.Json();
+        var command = new Command("report", "Writes comparison.md, claims.md and pictures from the runs of all experiments, which 'dotnet test --filter Category=Comparison' makes. It trains nothing.") { profile, device, runs, results, json };
+        command.SetAction(given =>
+        {
+            var (output, error) = (given.InvocationConfiguration.Output, given.InvocationConfiguration.Error);
+            var archive = new RunArchive(given.GetValue(runs)?.FullName ?? RunArchive.UsualDirectory, error.WriteLine);
+            var (asked, on) = (Profile.Named(given.GetValue(profile), Environment.GetEnvironmentVariable(Profile.DataVariable)), given.GetRequiredValue(device));
+            var found = Read(archive, asked, on, error);
+            if (found is null)
+                return 1;
+
+            var verdicts = Verdict.Of([.. FairClaims.All.Select(Claim.Of)], experiment => found.Single(result => result.Experiment == experiment));
+            var folder = Path.Combine(given.GetValue(results)?.FullName ?? Workspace.Results, asked.Name, on);
+            var written = IllustratedReport.Write(folder, found, verdicts, [.. FairClaims.Beside.Select(pair => Claim.Refusal(pair.Notebook)!)]);
+            if (given.GetValue(json))
+                output.WriteLine(CommonOptions.Serialize(new { folder, written }));
+            else
+                output.WriteLine(written.Count == 0 ? $"'{folder}' shows these runs already." : $"Written to '{folder}': {string.Join(", ", written)}.");
+            return 0;
+        });
+        return command;
+    }
+
+    /// <summary>All experiments; null, and the reason said, where one was not run or is not to be trusted.</summary>
+    private static List<ExperimentResult>? Read(RunArchive archive, Profile profile, string device, TextWriter error)
+    {
+        var dataset = Dataset.Load(profile.Files);
+        var read = EveryExperiment.All.Select(experiment => (Name: experiment.Name, Result: archive.Result(experiment, profile, dataset, device))).ToList();
+        var missing = read.Where(one => one.Result is null).Select(one => one.Name).ToList();
+        if (missing.Count > 0)
+        {
+            error.WriteLine($"'{archive.Directory}' has no run of every seed, as the code stands, of: {string.Join(", ", missing)}. Run 'dotnet test --filter Category=Comparison' in profile {profile.Name} on {device} first.");
+            return null;
+        }
+        var refused = read.Where(one => one.Result!.Violations.Any()).ToList();
+        foreach (var one in refused)
+            error.WriteLine($"{one.Name} is refused, and nothing is reported: {one.Result!.Violations.First()}");
+        return refused.Count > 0 ? null : [.. read.Select(one => one.Result!)];
+    }
+}

@@ -1,0 +1,69 @@
+using System.Buffers.Binary;
+using System.IO.Hashing;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace Harness.Reporting.Plots;
+
+/// <summary>A PNG file that says by a fingerprint what it shows, so that it is not written again where it would show the same.</summary>
+/// <remarks>
+/// The fingerprint is of the drawing's commands, every number and word in it, and not of the pixels: those depend on the processor in the last bit of an edge, and a picture that differs
+/// in nothing else has no place in a pull request.
+/// </remarks>
+internal static partial class PictureFile
+{
+    private const string Keyword = "Drawing";
+
+    private const int SignatureLength = 8, AroundData = 12;
+
+    /// <summary>Writes a picture, unless the file shows the same already.</summary>
+    /// <param name="path">Of the file.</param>
+    /// <param name="sheet">The picture.</param>
+    /// <returns>Whether the file was written.</returns>
+    public static bool WriteIfChanged(string path, Sheet sheet)
+    {
+        var fingerprint = Fingerprint(sheet);
+        if (File.Exists(path) && FingerprintOf(File.ReadAllBytes(path)) == fingerprint)
+            return false;
+        File.WriteAllBytes(path, WithFingerprint(sheet.ToPng(), fingerprint));
+        return true;
+    }
+
+    /// <summary>Reads the fingerprint.</summary>
+    /// <param name="png">A file.</param>
+    /// <returns>As it was written; null if there is none.</returns>
+    public static string? FingerprintOf(ReadOnlySpan<byte> png)
+    {
+        var head = Encoding.Latin1.GetBytes($"tEXt{Keyword}\0");
+        for (var at = SignatureLength; at + AroundData <= png.Length;)
+        {
+            var length = BinaryPrimitives.ReadInt32BigEndian(png[at..]);
+            if (length < 0 || at + AroundData + (long)length > png.Length)
+                return null;
+            if (png.Slice(at + 4, length + 4).StartsWith(head))
+                return Encoding.Latin1.GetString(png.Slice(at + 4 + head.Length, length + 4 - head.Length));
+            at += length + AroundData;
+        }
+        return null;
+    }
+
+    /// <summary>Skia numbers what it clips through the life of a process, so those numbers say nothing of the picture.</summary>
+    private static string Fingerprint(Sheet sheet) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ClipNumber().Replace(Encoding.UTF8.GetString(sheet.ToSvg()), "cl"))));
+
+    [GeneratedRegex("(?<=[\"#])cl_[0-9a-f]+")]
+    private static partial Regex ClipNumber();
+
+    /// <summary>Puts a tEXt chunk (PNG specification, 11.3.4.3) behind the header, which is always the first chunk.</summary>
+    private static byte[] WithFingerprint(ReadOnlySpan<byte> png, string fingerprint)
+    {
+        var headerEnd = SignatureLength + AroundData + BinaryPrimitives.ReadInt32BigEndian(png[SignatureLength..]);
+        var content = Encoding.Latin1.GetBytes($"tEXt{Keyword}\0{fingerprint}");
+        var chunk = new byte[content.Length + 8];
+        BinaryPrimitives.WriteInt32BigEndian(chunk, content.Length - 4);
+        content.CopyTo(chunk, 4);
+        BinaryPrimitives.WriteUInt32BigEndian(chunk.AsSpan(content.Length + 4), Crc32.HashToUInt32(content));
+        return [.. png[..headerEnd], .. chunk, .. png[headerEnd..]];
+    }
+}

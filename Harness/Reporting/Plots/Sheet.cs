@@ -1,0 +1,142 @@
+using ScottPlot;
+using SkiaSharp;
+
+namespace Harness.Reporting.Plots;
+
+/// <summary>A picture in the making: a heading, plots side by side in a grid, the labels that their axes share, and a note.</summary>
+internal sealed class Sheet
+{
+    /// <summary>Pixels of a file for one of the page, so that letters stay sharp on dense screens.</summary>
+    private const int Density = 2;
+
+    private const float Margin = 14, HeadingSize = 17, LabelSize = 13, LineHeight = 18, AxisLabel = 22;
+
+    private readonly List<Plot> _plots = [];
+
+    /// <summary>Starts a picture.</summary>
+    /// <param name="theme">For which pages.</param>
+    /// <param name="heading">One line.</param>
+    public Sheet(Theme theme, string heading)
+    {
+        PlotFont.Register();
+        (Theme, Heading) = (theme, heading);
+    }
+
+    /// <summary>Width on a page, in pixels: that of a README.</summary>
+    public static int Width => 880;
+
+    /// <summary>The colours.</summary>
+    public Theme Theme { get; }
+
+    /// <summary>What it shows.</summary>
+    public string Heading { get; }
+
+    /// <summary>Lines under the plots: what the marks mean, and how many rows and seeds they rest on.</summary>
+    public IReadOnlyList<string> Note { get; init; } = [];
+
+    /// <summary>Of all plots; with the unit.</summary>
+    public string XLabel { get; init; } = "";
+
+    /// <summary>Of all plots; with the unit. Left out where rows have names.</summary>
+    public string YLabel { get; init; } = "";
+
+    /// <summary>Plots side by side.</summary>
+    public int Columns { get; init; } = 1;
+
+    /// <summary>Height of a plot with its own labels, in pixels on a page.</summary>
+    public float PlotHeight { get; init; } = 190;
+
+    /// <summary>Room around the data of each plot, in pixels on a page.</summary>
+    public PixelPadding Padding { get; init; } = new(left: 38, right: 10, bottom: 24, top: 26);
+
+    private static float Top => Margin + HeadingSize + 12;
+
+    private int Rows => (_plots.Count + Columns - 1) / Columns;
+
+    private float Left => YLabel.Length > 0 ? Margin + AxisLabel : Margin;
+
+    private int Height => (int)(Top + Rows * PlotHeight + (XLabel.Length > 0 ? AxisLabel : 0) + Note.Count * LineHeight + Margin + 4);
+
+    /// <summary>Adds a plot, right of the last one or below.</summary>
+    /// <param name="title">Above it.</param>
+    /// <returns>Without data.</returns>
+    public Plot Add(string title = "")
+    {
+        var plot = new Plot();
+        plot.Font.Set(PlotFont.Name);
+        plot.FigureBackground.Color = Theme.Page;
+        plot.DataBackground.Color = Theme.Page;
+        plot.Axes.Color(Theme.Ink);
+        plot.Axes.FrameColor(Theme.Grid);
+        plot.Grid.MajorLineColor = Theme.Grid;
+        plot.Axes.Right.FrameLineStyle.IsVisible = false;
+        plot.Axes.Top.FrameLineStyle.IsVisible = false;
+        foreach (var axis in plot.Axes.GetAxes())
+        {
+            axis.TickLabelStyle.FontName = PlotFont.Name;
+            axis.TickLabelStyle.FontSize = LabelSize - 1;
+            axis.MajorTickStyle.Length = 0;
+            axis.MinorTickStyle.Length = 0;
+        }
+        plot.Title(title, LabelSize);
+        plot.Axes.Title.Label.FontName = PlotFont.Name;
+        plot.Axes.Title.Label.Bold = true;
+        plot.Axes.Title.Label.ForeColor = Theme.Ink;
+        plot.Layout.Fixed(Padding);
+        _plots.Add(plot);
+        return plot;
+    }
+
+    /// <summary>The picture.</summary>
+    /// <returns>A PNG file.</returns>
+    public byte[] ToPng()
+    {
+        using var surface = SKSurface.Create(new SKImageInfo(Width * Density, Height * Density, SKColorType.Rgba8888, SKAlphaType.Opaque));
+        surface.Canvas.Scale(Density);
+        Draw(surface.Canvas);
+        using var image = surface.Snapshot();
+        using var png = image.Encode(SKEncodedImageFormat.Png, quality: 100);
+        return png.ToArray();
+    }
+
+    /// <summary>The picture as the commands that draw it.</summary>
+    /// <returns>An SVG file.</returns>
+    public byte[] ToSvg()
+    {
+        using var memory = new MemoryStream();
+        using (var canvas = SKSvgCanvas.Create(new SKRect(0, 0, Width, Height), memory))
+            Draw(canvas);
+        return memory.ToArray();
+    }
+
+    private void Draw(SKCanvas canvas)
+    {
+        canvas.Clear(new SKColor(Theme.Page.ARGB));
+        Write(canvas, Heading, new Pixel(Margin, Margin), HeadingSize, Theme.Ink, bold: true);
+        var plotWidth = (Width - Left - Margin / 2) / Columns;
+        for (var i = 0; i < _plots.Count; i++)
+        {
+            var (x, y) = (Left + i % Columns * plotWidth, Top + i / Columns * PlotHeight);
+            _plots[i].RenderManager.ClearCanvasBeforeEachRender = false;
+            _plots[i].Render(canvas, new PixelRect(x, x + plotWidth, y + PlotHeight, y));
+        }
+
+        var bottom = Top + Rows * PlotHeight;
+        Write(canvas, XLabel, new Pixel(Left + (Width - Left) / 2, bottom + 2), LabelSize, Theme.Ink, Alignment.UpperCenter);
+        Write(canvas, YLabel, new Pixel(Margin, Top + Rows * PlotHeight / 2), LabelSize, Theme.Ink, Alignment.UpperCenter, rotation: -90);
+        bottom += XLabel.Length > 0 ? AxisLabel + 4 : 4;
+        foreach (var line in Note)
+        {
+            Write(canvas, line, new Pixel(Margin, bottom), LabelSize, Theme.Faint);
+            bottom += LineHeight;
+        }
+    }
+
+    private static void Write(SKCanvas canvas, string text, Pixel where, float size, Color color, Alignment alignment = Alignment.UpperLeft, bool bold = false, float rotation = 0)
+    {
+        if (text.Length == 0)
+            return;
+        using var paint = Paint.NewDisposablePaint();
+        new LabelStyle { Text = text, FontName = PlotFont.Name, FontSize = size, Bold = bold, ForeColor = color, Alignment = alignment, Rotation = rotation }.Render(canvas, where, paint);
+    }
+}
