@@ -36,7 +36,7 @@ public sealed class Laboratory(IMessageSink terminal)
     public async Task VerifySnapshot(Experiment experiment)
     {
         var result = Run(experiment);
-        await MetricSnapshots.Verify(MetricSnapshot.Of(result), LocationFor(result));
+        Say($"{experiment.Name} {await MetricSnapshots.Verify(MetricSnapshot.Of(result), LocationFor(result))}.");
     }
 
     /// <summary>Runs all experiments and controls, as many at once as there are cores.</summary>

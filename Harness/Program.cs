@@ -11,6 +11,8 @@ var command = new RootCommand("A test-driven research harness: experiments that 
     new Command("bench", "Measures the harness itself.") { BenchTrainCommand.Create(), BenchCorpusCommand.Create() },
     ForensicsCommand.Create(),
     ReportCommand.Create(),
+    AcceptCommand.Create(),
+    CalibrateCommand.Create(),
 };
 var given = command.Parse(args);
 if (given.Errors.Count > 0)
