@@ -20,7 +20,7 @@ internal static class MetricSnapshots
         }
         catch (Exception refusal) when (location.Notice is not null)
         {
-            throw new XunitException($"{location.Notice}{Environment.NewLine}{refusal.Message}", refusal);
+            throw new XunitException(location.Explain(refusal.Message), refusal);
         }
     }
 
