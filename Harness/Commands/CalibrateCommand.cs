@@ -31,7 +31,8 @@ internal static class CalibrateCommand
         command.SetAction((given, cancellation) => Task.Run(() =>
         {
             var (output, error) = (given.InvocationConfiguration.Output, given.InvocationConfiguration.Error);
-            var asked = Profile.Named(given.GetValue(profile), Environment.GetEnvironmentVariable(Profile.DataVariable));
+            if (CommonOptions.Asked(given.GetRequiredValue(profile), error) is not { } asked)
+                return 2;
             var archive = new RunArchive(given.GetValue(runs)?.FullName ?? RunArchive.UsualDirectory, error.WriteLine);
             var source = new CalibrationRuns(asked, Dataset.Load(asked.Files), ComputeDevice.Current, archive, error.WriteLine, cancellation);
 

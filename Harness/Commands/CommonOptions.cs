@@ -59,6 +59,23 @@ internal static class CommonOptions
         return option;
     }
 
+    /// <summary>The profile that was asked for.</summary>
+    /// <param name="name">From <see cref="Profile"/>.</param>
+    /// <param name="error">Told what is missing.</param>
+    /// <returns>The profile; null where it needs real reviews and nobody says where they are: wrong use.</returns>
+    public static Experiments.Profile? Asked(string name, TextWriter error)
+    {
+        try
+        {
+            return Experiments.Profile.Named(name, Environment.GetEnvironmentVariable(Experiments.Profile.DataVariable));
+        }
+        catch (InvalidOperationException missing)
+        {
+            error.WriteLine(missing.Message);
+            return null;
+        }
+    }
+
     /// <summary><c>--json</c>: for machines.</summary>
     /// <returns>The option.</returns>
     public static Option<bool> Json() => new("--json") { Description = "JSON on standard output, and nothing else there." };

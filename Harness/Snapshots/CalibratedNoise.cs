@@ -31,6 +31,16 @@ public sealed record CalibratedNoise(IReadOnlyDictionary<string, ExperimentNoise
         }
     }
 
+    /// <summary>Reads what was measured for a baseline.</summary>
+    /// <param name="location">Of the baseline.</param>
+    /// <returns>Null if nothing was.</returns>
+    /// <exception cref="FormatException">The file is there and cannot be read.</exception>
+    public static CalibratedNoise? Of(SnapshotLocation location)
+    {
+        ArgumentNullException.ThrowIfNull(location);
+        return In(Path.GetDirectoryName(location.Verified)!);
+    }
+
     /// <summary>Writes the file, whole or not at all.</summary>
     /// <param name="folder">results/profile/device; made if it is not there.</param>
     /// <returns>Its path.</returns>

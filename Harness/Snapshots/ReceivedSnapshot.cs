@@ -50,5 +50,5 @@ public sealed record ReceivedSnapshot(string Directory, string Name)
     private SnapshotComparison? Comparison() =>
         File.Exists(Verified) && Read(Verified) is { Length: > 0 } verified ? SnapshotComparison.Of(Read(Received), verified, CalibratedNoise.In(Directory)) : null;
 
-    private static string Read(string file) => File.ReadAllText(file).Replace("\r\n", "\n");
+    private static string Read(string file) => SnapshotFiles.WithUnixNewlines(File.ReadAllText(file));
 }
