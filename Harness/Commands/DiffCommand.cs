@@ -55,13 +55,16 @@ internal static class DiffCommand
             verdict = DifferencePage.Said(metric.Verdict),
             metric.Scattered,
         }),
-        exact = difference.Exact.Select(change => new { change.Snapshot, change.Key, change.Old, change.New, verdict = DifferencePage.Said(change.Verdict) }),
+        exact = difference.Exact.Select(Shape),
+        pairs = difference.Pairs.Select(Shape),
         difference.Claims,
-        experiments = difference.Lone.Select(lone => new { lone.Name, verdict = DifferencePage.Said(lone.Verdict), accuracy = Shape(lone.Accuracy), loss = Shape(lone.Loss) }),
+        snapshots = difference.Lone.Select(lone => new { lone.Name, verdict = DifferencePage.Said(lone.Verdict), accuracy = Shape(lone.Accuracy), loss = Shape(lone.Loss) }),
         difference.Received,
         difference.UnreadInBase,
         difference.UnreadInHead,
     };
+
+    private static object Shape(ExactChange change) => new { change.Snapshot, change.Key, change.Old, change.New, verdict = DifferencePage.Said(change.Verdict) };
 
     private static object? Shape(Spread? spread) => spread is { } given ? new { mean = Number(given.Mean), standardDeviation = Number(given.StandardDeviation) } : null;
 

@@ -27,9 +27,10 @@ internal static class DifferencePage
             Metrics("Worse beyond noise", difference, ChangeVerdict.Worse),
             new PageSection("Claims", ["claims", "claim", "statement", "old", "new"], [.. difference.Claims.Select(Row)]),
             new PageSection("Could not be read", ["folder", "file", "why"], [.. difference.UnreadInBase.Select(file => Row("base", file)), .. difference.UnreadInHead.Select(file => Row("head", file))]),
-            new PageSection("Compared exactly", ["experiment", "key", "old", "new", "verdict"], Exact(difference)),
+            new PageSection("Compared exactly", ["experiment", "key", "old", "new", "verdict"], Exact(difference.Exact)),
             Metrics("Better beyond noise", difference, ChangeVerdict.Better),
-            new PageSection("New and vanished experiments", ["experiment", "test accuracy", "test loss", "verdict"], [.. difference.Lone.Select(Row)]),
+            new PageSection("New and vanished", ["experiment", "test accuracy", "test loss", "verdict"], [.. difference.Lone.Select(Row)]),
+            new PageSection("What else differs between two experiments", ["comparison", "key", "old", "new", "verdict"], Exact(difference.Pairs), Folded: true),
             Metrics("Within noise", difference, ChangeVerdict.WithinNoise) with { Folded = true },
         ], MaximumBytes, "`harness diff --json` with the same two folders lists them");
     }
@@ -51,15 +52,15 @@ internal static class DifferencePage
     {
         int worse = Count(ChangeVerdict.Worse), better = Count(ChangeVerdict.Better), within = Count(ChangeVerdict.WithinNoise);
         int added = difference.Lone.Count(lone => lone.Verdict == ChangeVerdict.New), gone = difference.Lone.Count - added;
-        var (exact, claims, unread) = (difference.Exact.Count, difference.Claims.Count, difference.UnreadInBase.Count + difference.UnreadInHead.Count);
+        var (exact, claims, unread) = (difference.Exact.Count + difference.Pairs.Count, difference.Claims.Count, difference.UnreadInBase.Count + difference.UnreadInHead.Count);
         string?[] parts =
         [
             worse > 0 ? $"**{Counted(worse, "metric is", "metrics are")} worse beyond noise**" : "no metric is worse beyond noise",
             better > 0 ? $"{Counted(better, "metric is", "metrics are")} better" : null,
-            exact > 0 ? $"{Counted(exact, "value", "values")} that noise does not touch changed" : null,
+            exact > 0 ? $"{Counted(exact, "value that is", "values that are")} compared exactly changed" : null,
             claims > 0 ? $"{Counted(claims, "claim", "claims")} ended otherwise" : null,
-            added > 0 ? $"{Counted(added, "experiment is", "experiments are")} new" : null,
-            gone > 0 ? $"{Counted(gone, "experiment has", "experiments have")} vanished" : null,
+            added > 0 ? $"{Counted(added, "snapshot is", "snapshots are")} new" : null,
+            gone > 0 ? $"{Counted(gone, "snapshot has", "snapshots have")} vanished" : null,
             within > 0 ? $"{Counted(within, "metric", "metrics")} moved within noise" : null,
             unread > 0 ? $"**{Counted(unread, "file", "files")} could not be read**" : null,
         ];
@@ -67,8 +68,8 @@ internal static class DifferencePage
             ## What changed in the results
 
             Of {Counted(difference.Compared, "snapshot", "snapshots")} on both sides: {string.Join("; ", parts.OfType<string>())}.
-            {Received(difference.Received)}
-            <sub>Old and new are mean ± standard deviation over the seeds, σ is their difference Δ in its standard errors, and the verdict is the one that the tests give.</sub>
+
+            {Received(difference.Received)}<sub>Old and new are mean ± standard deviation over the seeds, σ is their difference Δ in its standard errors, and the verdict is the one that the tests give.</sub>
 
             """;
 
@@ -76,7 +77,7 @@ internal static class DifferencePage
     }
 
     private static string Received(IReadOnlyList<string> received) =>
-        received.Count == 0 ? "" : $"Received, and not accepted by anybody yet: {Names(received)}.\n";
+        received.Count == 0 ? "" : $"Received, and not accepted by anybody yet: {Names(received)}.\n\n";
 
     private static PageSection Metrics(string title, ResultsDifference difference, ChangeVerdict verdict) => new(
         title,
@@ -87,27 +88,33 @@ internal static class DifferencePage
                 .SelectMany(experiment => experiment).Select(Row),
         ]);
 
-    private static IReadOnlyList<string> Row(MetricChange metric) =>
-    [
-        QuotedText.Of(metric.Snapshot), QuotedText.Of(metric.Key["metrics.".Length..]), Figure(metric.Old), Figure(metric.New), Figure(metric.Difference, signed: true),
-        double.IsNaN(metric.Sigma) ? "–" : metric.Sigma.ToString("+0.0;-0.0;0.0", CultureInfo.InvariantCulture),
-        metric.Scattered ? $"{Said(metric.Verdict)}: scatters" : Said(metric.Verdict),
-    ];
+    private static IReadOnlyList<string> Row(MetricChange metric)
+    {
+        var figures = Figures.For(metric.Old.Mean, metric.New.Mean);
+        return
+        [
+            QuotedText.Of(metric.Snapshot), QuotedText.Of(metric.Key["metrics.".Length..]), figures.Show(metric.Old), figures.Show(metric.New), figures.ShowChange(metric.Difference),
+            double.IsNaN(metric.Sigma) ? "–" : metric.Sigma.ToString("+0.0;-0.0;0.0", CultureInfo.InvariantCulture),
+            metric.Scattered ? $"{Said(metric.Verdict)}: scatters" : Said(metric.Verdict),
+        ];
+    }
 
     private static IReadOnlyList<string> Row(ClaimChange claim) =>
     [
         QuotedText.Of(claim.Snapshot), QuotedText.Of(claim.Claim), QuotedText.Of(claim.Statement), claim.Old is null ? "–" : QuotedText.Of(claim.Old), claim.New is null ? "–" : QuotedText.Of(claim.New),
     ];
 
-    private static IReadOnlyList<string> Row(string folder, UnreadFile file) => [folder, QuotedText.Of(file.Name), QuotedText.Of(file.Reason)];
+    private static IReadOnlyList<string> Row(string folder, UnreadFile file) => [folder, QuotedText.Of(file.Name), QuotedText.Of(file.Reason, most: 200)];
 
     private static IReadOnlyList<string> Row(LoneSnapshot lone) =>
-        [QuotedText.Of(lone.Name), lone.Accuracy is { } accuracy ? Figure(accuracy) : "–", lone.Loss is { } loss ? Figure(loss) : "–", Said(lone.Verdict)];
+        [QuotedText.Of(lone.Name), Figure(lone.Accuracy), Figure(lone.Loss), Said(lone.Verdict)];
+
+    private static string Figure(Spread? spread) => spread is { } given ? Figures.For(given.Mean).Show(given) : "–";
 
     /// <summary>What changed alike in several snapshots is one row, or a new data set would be a page of them.</summary>
-    private static IReadOnlyCollection<IReadOnlyList<string>> Exact(ResultsDifference difference) =>
+    private static IReadOnlyCollection<IReadOnlyList<string>> Exact(IReadOnlyList<ExactChange> changes) =>
     [
-        .. difference.Exact.GroupBy(change => (Folder(change.Snapshot), change.Key, change.Old?.GetRawText(), change.New?.GetRawText()))
+        .. changes.GroupBy(change => (Folder(change.Snapshot), change.Key, change.Old?.GetRawText(), change.New?.GetRawText()))
             .OrderByDescending(alike => alike.Count())
             .Select(alike =>
             {
@@ -122,13 +129,4 @@ internal static class DifferencePage
         + (names.Count > NamesShown ? string.Create(CultureInfo.InvariantCulture, $" and {names.Count - NamesShown:N0} more") : "");
 
     private static string Counted(int count, string one, string many) => string.Create(CultureInfo.InvariantCulture, $"{count:N0} {(count == 1 ? one : many)}");
-
-    private static string Figure(Spread spread) => double.IsNaN(spread.StandardDeviation) ? Figure(spread.Mean) : $"{Figure(spread.Mean)} ± {Figure(spread.StandardDeviation)}";
-
-    /// <summary>Four decimals; one from a hundred on, for those are counts; and what would be shown as nothing, by its size.</summary>
-    private static string Figure(double value, bool signed = false)
-    {
-        var format = Math.Abs(value) switch { >= 100 => "0.0", > 0 and < .00005 => "0.0E+0", _ => "0.0000" };
-        return value.ToString(signed ? $"+{format};-{format};0" : format, CultureInfo.InvariantCulture);
-    }
 }

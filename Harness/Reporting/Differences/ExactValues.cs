@@ -7,7 +7,7 @@ namespace Harness.Reporting.Differences;
 /// <summary>Two values of a key as the cells of a table: what differs between them, as short as it can be said.</summary>
 internal static class ExactValues
 {
-    private const int ShortList = 60, EntriesShown = 6, FingerprintShown = 12, FingerprintLength = 64;
+    private const int ShortList = 60, EntriesShown = 6, FingerprintShown = 12, FingerprintLength = 64, AlikeShown = 20;
 
     private const string Absent = "–";
 
@@ -25,7 +25,17 @@ internal static class ExactValues
         var texts = change is not { Old: not null, New: not null } || (change.Old.Value.ValueKind == JsonValueKind.String && change.New.Value.ValueKind == JsonValueKind.String);
         var (old, now) = (Said(change.Old, texts), Said(change.New, texts));
         var fingerprints = (old is null || IsFingerprint(old)) && (now is null || IsFingerprint(now)) && old?[..FingerprintShown] != now?[..FingerprintShown];
-        return fingerprints ? (Fingerprint(old), Fingerprint(now)) : (Quoted(old), Quoted(now));
+        if (fingerprints)
+            return (Fingerprint(old), Fingerprint(now));
+        var skipped = Skipped(old ?? "", now ?? "");
+        return (Quoted(old, skipped), Quoted(now, skipped));
+    }
+
+    /// <summary>Of two long texts, how much that is alike is left out in front, or what differs might be cut away.</summary>
+    private static int Skipped(string old, string now)
+    {
+        var alike = old.AsSpan().CommonPrefixLength(now);
+        return Math.Max(old.Length, now.Length) > QuotedText.Most && alike > 2 * AlikeShown ? alike - AlikeShown : 0;
     }
 
     private static (string Old, string New) Lists(List<string> old, List<string> now)
@@ -60,5 +70,5 @@ internal static class ExactValues
 
     private static string Fingerprint(string? text) => text is null ? Absent : $"{QuotedText.Of(text[..FingerprintShown])}…";
 
-    private static string Quoted(string? text) => text is null ? Absent : QuotedText.Of(text);
+    private static string Quoted(string? text, int skipped) => text is null ? Absent : (skipped > 0 ? "… " : "") + QuotedText.Of(text[skipped..]);
 }

@@ -14,7 +14,7 @@ internal sealed record PageSection(string Title, IReadOnlyList<string> Heads, IR
     {
         get
         {
-            var title = string.Create(CultureInfo.InvariantCulture, $"{Title} ({Rows.Count:N0})");
+            var title = string.Create(CultureInfo.InvariantCulture, $"{Title} ({Rows.Count:N0} {(Rows.Count == 1 ? "row" : "rows")})");
             return (Folded ? $"\n<details><summary>{title}</summary>\n\n" : $"\n### {title}\n\n") + ComparisonReport.Table(Heads, []);
         }
     }

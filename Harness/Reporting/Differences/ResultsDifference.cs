@@ -8,7 +8,7 @@ internal sealed class ResultsDifference
     private const string Comparison = "comparison";
 
     private readonly List<MetricChange> _metrics = [];
-    private readonly List<ExactChange> _exact = [];
+    private readonly List<ExactChange> _exact = [], _pairs = [];
     private readonly List<ClaimChange> _claims = [];
     private readonly List<LoneSnapshot> _lone = [];
     private readonly List<string> _received = [];
@@ -26,6 +26,9 @@ internal sealed class ResultsDifference
     /// <summary>Values that are compared exactly and differ.</summary>
     public IReadOnlyList<ExactChange> Exact => _exact;
 
+    /// <summary>What comparisons say otherwise than before of every two experiments; what they repeat of each is not told again.</summary>
+    public IReadOnlyList<ExactChange> Pairs => _pairs;
+
     /// <summary>Claims with another verdict or sign.</summary>
     public IReadOnlyList<ClaimChange> Claims => _claims;
 
@@ -42,7 +45,7 @@ internal sealed class ResultsDifference
     public required IReadOnlyList<UnreadFile> UnreadInHead { get; init; }
 
     /// <summary>Whether both folders say the same, all of it read.</summary>
-    public bool IsNone => _metrics.Count + _exact.Count + _claims.Count + _lone.Count + UnreadInBase.Count + UnreadInHead.Count == 0;
+    public bool IsNone => _metrics.Count + _exact.Count + _pairs.Count + _claims.Count + _lone.Count + UnreadInBase.Count + UnreadInHead.Count == 0;
 
     /// <summary>Compares.</summary>
     /// <param name="before">The base.</param>
@@ -75,10 +78,9 @@ internal sealed class ResultsDifference
         }
     }
 
-    /// <summary>In a folder that was not looked at to its end, nothing is known to be missing.</summary>
     private void AddLone(string name, ChangeVerdict verdict, ResultsFolder folder, ResultsFolder notIn)
     {
-        if (notIn.IsWhole && folder.Read(name) is { } values)
+        if (!notIn.MayHide(name) && folder.Read(name) is { } values)
             _lone.Add(new LoneSnapshot(name, verdict, values.Metric("metrics.test.accuracy"), values.Metric("metrics.test.loss")));
     }
 
@@ -98,10 +100,14 @@ internal sealed class ResultsDifference
         }
         var claims = ClaimVerdicts.Between(name, old, now);
         _claims.AddRange(claims.Changes);
-        _exact.AddRange(old.Keys.Union(now.Keys)
-            .Where(key => !(kind == Comparison && key.StartsWith("metrics.", StringComparison.Ordinal)) && !(old.Metric(key) is not null && now.Metric(key) is not null))
-            .Where(key => !claims.Tell(key))
+        var differing = old.Keys.Union(now.Keys)
+            .Where(key => old.Metric(key) is null || now.Metric(key) is null)
             .Where(key => old[key] is not { } before || now[key] is not { } after || !JsonElement.DeepEquals(before, after))
-            .Select(key => new ExactChange(name, key, old[key], now[key])));
+            .Where(key => !claims.Tell(key))
+            .Select(key => new ExactChange(name, key, old[key], now[key]));
+        if (kind == Comparison)
+            _pairs.AddRange(ComparedPairs.Own(differing, old, now));
+        else
+            _exact.AddRange(differing);
     }
 }

@@ -23,6 +23,7 @@ internal sealed class ResultsFolder
 
     private readonly Dictionary<string, FileInfo> _verified = new(StringComparer.Ordinal), _received = new(StringComparer.Ordinal);
     private readonly List<UnreadFile> _unread = [];
+    private readonly HashSet<string> _hidden = new(StringComparer.Ordinal);
     private readonly DirectoryInfo _root;
     private readonly bool _withReceived;
     private int _entries;
@@ -35,9 +36,6 @@ internal sealed class ResultsFolder
 
     /// <summary>What could not be read so far.</summary>
     public IReadOnlyList<UnreadFile> Unread => _unread;
-
-    /// <summary>Whether all of the folder was looked at; where not, nothing can be said to be missing from it.</summary>
-    public bool IsWhole { get; private set; } = true;
 
     /// <summary>Looks for the snapshots of a folder; reads none.</summary>
     /// <param name="directory">An existing folder.</param>
@@ -55,6 +53,17 @@ internal sealed class ResultsFolder
 
     /// <summary>Whether there is such a snapshot, readable or not.</summary>
     public bool Has(string name) => _verified.ContainsKey(name) || _received.ContainsKey(name);
+
+    /// <summary>Whether there may be such a snapshot where nobody looked: nothing can be said to be missing there.</summary>
+    public bool MayHide(string name)
+    {
+        for (var slash = name.Length; slash > 0; slash = name.LastIndexOf('/', slash - 1))
+        {
+            if (_hidden.Contains(name[..slash]))
+                return true;
+        }
+        return _hidden.Contains(".") || _hidden.Contains(name + Verified) || (_withReceived && _hidden.Contains(name + Received));
+    }
 
     /// <summary>Whether the value is one that nobody has accepted yet.</summary>
     public bool IsReceived(string name) => _received.ContainsKey(name);
@@ -87,7 +96,7 @@ internal sealed class ResultsFolder
         {
             if (++_entries > MaximumEntries)
             {
-                Stop(folder, FormattableString.Invariant($"more than {MaximumEntries:N0} files and folders: the rest was not looked at"));
+                Stop(_root, FormattableString.Invariant($"more than {MaximumEntries:N0} files and folders: the rest was not looked at"));
                 return;
             }
             if (entry.LinkTarget is not null)
@@ -141,10 +150,11 @@ internal sealed class ResultsFolder
 
     private void Stop(FileSystemInfo at, string reason)
     {
-        IsWhole = false;
+        _hidden.Add(NameOf(at));
         Refuse(at, reason);
     }
 
-    private void Refuse(FileSystemInfo entry, string reason) =>
-        _unread.Add(new UnreadFile(Path.GetRelativePath(_root.FullName, entry.FullName).Replace(Path.DirectorySeparatorChar, '/'), reason));
+    private void Refuse(FileSystemInfo entry, string reason) => _unread.Add(new UnreadFile(NameOf(entry), reason));
+
+    private string NameOf(FileSystemInfo entry) => Path.GetRelativePath(_root.FullName, entry.FullName).Replace(Path.DirectorySeparatorChar, '/');
 }
