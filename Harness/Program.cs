@@ -15,6 +15,7 @@ var command = new RootCommand("A test-driven research harness: experiments that 
     ReportCommand.Create(),
     AcceptCommand.Create(),
     CalibrateCommand.Create(),
+    DiffCommand.Create(),
 };
 var given = command.Parse(args);
 if (given.Errors.Count > 0)

@@ -55,9 +55,12 @@ public static partial class ComparisonReport
     {
         var table = new StringBuilder();
         foreach (var row in rows.Prepend([.. head.Select(_ => "---")]).Prepend(head))
-            table.Append("| ").AppendJoin(" | ", row).Append(" |\n");
+            table.Append(Row(row));
         return table.ToString();
     }
+
+    /// <summary>One row of a Markdown table.</summary>
+    internal static string Row(IReadOnlyList<string> cells) => $"| {string.Join(" | ", cells)} |\n";
 
     private static string WithoutSpeeds(string report) => LastCellOfFigures().Replace(report.ReplaceLineEndings("\n"), "|");
 

@@ -1,0 +1,73 @@
+using System.CommandLine;
+using Harness.Metrics;
+using Harness.Reporting;
+using Harness.Reporting.Differences;
+
+namespace Harness.Commands;
+
+/// <summary><c>harness diff</c>: what changed between two folders of results, for a comment in a pull request.</summary>
+internal static class DiffCommand
+{
+    /// <summary>Describes the command.</summary>
+    /// <returns>Ready to be added to the root. It exits with 0 when it has rendered, whatever it found: it shows, and the tests judge.</returns>
+    public static Command Create()
+    {
+        var before = Folder("--base", "The results before.");
+        var head = Folder("--head", "The results now; a received file there stands for the value where there is one.");
+        var to = new Option<FileInfo>("--out") { Description = "The file to write the Markdown to; standard output if left out." };
+        var json = CommonOptions.Json();
+        var command = new Command("diff", "Renders what changed between two folders of results as Markdown, under 60 KB. Exit code 0 also where they differ.") { before, head, to, json };
+        command.SetAction(given =>
+        {
+            var output = given.InvocationConfiguration.Output;
+            var difference = ResultsDifference.Of(
+                ResultsFolder.Open(given.GetRequiredValue(before).FullName, withReceived: false),
+                ResultsFolder.Open(given.GetRequiredValue(head).FullName, withReceived: true));
+            var page = DifferencePage.Of(difference);
+            if (given.GetValue(to) is { } file)
+                File.WriteAllText(file.FullName, page);
+            if (given.GetValue(json))
+                output.WriteLine(CommonOptions.Serialize(Shape(difference)));
+            else if (given.GetValue(to) is { } written)
+                output.WriteLine($"Written to '{written.FullName}'.");
+            else
+                output.Write(page);
+            return 0;
+        });
+        return command;
+    }
+
+    private static Option<DirectoryInfo> Folder(string name, string description) =>
+        new Option<DirectoryInfo>(name) { Description = $"{description} Laid out as results/ is: profile/device/experiment.verified.json.", Required = true }.AcceptExistingOnly();
+
+    private static object Shape(ResultsDifference difference) => new
+    {
+        nothing = difference.IsNone,
+        difference.Compared,
+        metrics = difference.Metrics.Select(metric => new
+        {
+            metric.Snapshot,
+            metric.Key,
+            old = Shape(metric.Old),
+            @new = Shape(metric.New),
+            difference = Number(metric.Difference),
+            sigma = Number(metric.Sigma),
+            verdict = DifferencePage.Said(metric.Verdict),
+            metric.Scattered,
+        }),
+        exact = difference.Exact.Select(Shape),
+        pairs = difference.Pairs.Select(Shape),
+        difference.Claims,
+        snapshots = difference.Lone.Select(lone => new { lone.Name, verdict = DifferencePage.Said(lone.Verdict), accuracy = Shape(lone.Accuracy), loss = Shape(lone.Loss) }),
+        difference.Received,
+        difference.UnreadInBase,
+        difference.UnreadInHead,
+    };
+
+    private static object Shape(ExactChange change) => new { change.Snapshot, change.Key, change.Old, change.New, verdict = DifferencePage.Said(change.Verdict) };
+
+    private static object? Shape(Spread? spread) => spread is { } given ? new { mean = Number(given.Mean), standardDeviation = Number(given.StandardDeviation) } : null;
+
+    /// <summary>JSON has no NaN; what does not exist is null.</summary>
+    private static double? Number(double value) => double.IsFinite(value) ? value : null;
+}

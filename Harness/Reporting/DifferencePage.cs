@@ -1,0 +1,132 @@
+using System.Globalization;
+using Harness.Metrics;
+using Harness.Reporting.Differences;
+
+namespace Harness.Reporting;
+
+/// <summary>What changed between two results folders as GitHub Markdown, for whoever reviews a pull request: what matters most first, and never too long for a comment.</summary>
+internal static class DifferencePage
+{
+    /// <summary>As UTF-8: a comment holds 65,536 characters, and whoever posts it may want to add a line.</summary>
+    public const int MaximumBytes = 60_000;
+
+    private const int NamesShown = 3;
+
+    /// <summary>Renders.</summary>
+    /// <param name="difference">What changed.</param>
+    /// <returns>Markdown, LF, with a newline at the end, of at most <see cref="MaximumBytes"/>; everything that was read from a file is quoted.</returns>
+    public static string Of(ResultsDifference difference)
+    {
+        if (difference.IsNone)
+            return difference.Compared == 0
+                ? "Nothing changed: neither folder holds a snapshot.\n"
+                : string.Create(CultureInfo.InvariantCulture, $"Nothing changed: {Counted(difference.Compared, "snapshot says", "snapshots say")} what {(difference.Compared == 1 ? "it" : "they")} said before.\n");
+
+        return BoundedPage.Of(Opening(difference),
+        [
+            Metrics("Worse beyond noise", difference, ChangeVerdict.Worse),
+            new PageSection("Claims", ["claims", "claim", "statement", "old", "new"], [.. difference.Claims.Select(Row)]),
+            new PageSection("Could not be read", ["folder", "file", "why"], [.. difference.UnreadInBase.Select(file => Row("base", file)), .. difference.UnreadInHead.Select(file => Row("head", file))]),
+            new PageSection("Compared exactly", ["experiment", "key", "old", "new", "verdict"], Exact(difference.Exact)),
+            Metrics("Better beyond noise", difference, ChangeVerdict.Better),
+            new PageSection("New and vanished", ["experiment", "test accuracy", "test loss", "verdict"], [.. difference.Lone.Select(Row)]),
+            new PageSection("What else differs between two experiments", ["comparison", "key", "old", "new", "verdict"], Exact(difference.Pairs), Folded: true),
+            Metrics("Within noise", difference, ChangeVerdict.WithinNoise) with { Folded = true },
+        ], MaximumBytes, "`harness diff --json` with the same two folders lists them");
+    }
+
+    /// <summary>A verdict in words.</summary>
+    /// <param name="verdict">Any.</param>
+    /// <returns>"worse", "within noise" and so on.</returns>
+    public static string Said(ChangeVerdict verdict) => verdict switch
+    {
+        ChangeVerdict.Worse => "worse",
+        ChangeVerdict.Better => "better",
+        ChangeVerdict.WithinNoise => "within noise",
+        ChangeVerdict.ExactChange => "exact change",
+        ChangeVerdict.New => "new",
+        _ => "missing",
+    };
+
+    private static string Opening(ResultsDifference difference)
+    {
+        int worse = Count(ChangeVerdict.Worse), better = Count(ChangeVerdict.Better), within = Count(ChangeVerdict.WithinNoise);
+        int added = difference.Lone.Count(lone => lone.Verdict == ChangeVerdict.New), gone = difference.Lone.Count - added;
+        var (exact, claims, unread) = (difference.Exact.Count + difference.Pairs.Count, difference.Claims.Count, difference.UnreadInBase.Count + difference.UnreadInHead.Count);
+        string?[] parts =
+        [
+            worse > 0 ? $"**{Counted(worse, "metric is", "metrics are")} worse beyond noise**" : "no metric is worse beyond noise",
+            better > 0 ? $"{Counted(better, "metric is", "metrics are")} better" : null,
+            exact > 0 ? $"{Counted(exact, "value that is", "values that are")} compared exactly changed" : null,
+            claims > 0 ? $"{Counted(claims, "claim", "claims")} ended otherwise" : null,
+            added > 0 ? $"{Counted(added, "snapshot is", "snapshots are")} new" : null,
+            gone > 0 ? $"{Counted(gone, "snapshot has", "snapshots have")} vanished" : null,
+            within > 0 ? $"{Counted(within, "metric", "metrics")} moved within noise" : null,
+            unread > 0 ? $"**{Counted(unread, "file", "files")} could not be read**" : null,
+        ];
+        return $"""
+            ## What changed in the results
+
+            Of {Counted(difference.Compared, "snapshot", "snapshots")} on both sides: {string.Join("; ", parts.OfType<string>())}.
+
+            {Received(difference.Received)}<sub>Old and new are mean ± standard deviation over the seeds, σ is their difference Δ in its standard errors, and the verdict is the one that the tests give.</sub>
+
+            """;
+
+        int Count(ChangeVerdict verdict) => difference.Metrics.Count(metric => metric.Verdict == verdict);
+    }
+
+    private static string Received(IReadOnlyList<string> received) =>
+        received.Count == 0 ? "" : $"Received, and not accepted by anybody yet: {Names(received)}.\n\n";
+
+    private static PageSection Metrics(string title, ResultsDifference difference, ChangeVerdict verdict) => new(
+        title,
+        ["experiment", "metric", "old", "new", "Δ", "σ", "verdict"],
+        [
+            .. difference.Metrics.Where(metric => metric.Verdict == verdict).GroupBy(metric => metric.Snapshot)
+                .OrderByDescending(experiment => experiment.Max(metric => double.IsNaN(metric.Sigma) ? double.PositiveInfinity : Math.Abs(metric.Sigma)))
+                .SelectMany(experiment => experiment).Select(Row),
+        ]);
+
+    private static IReadOnlyList<string> Row(MetricChange metric)
+    {
+        var figures = Figures.For(metric.Old.Mean, metric.New.Mean);
+        return
+        [
+            QuotedText.Of(metric.Snapshot), QuotedText.Of(metric.Key["metrics.".Length..]), figures.Show(metric.Old), figures.Show(metric.New), figures.ShowChange(metric.Difference),
+            double.IsNaN(metric.Sigma) ? "–" : metric.Sigma.ToString("+0.0;-0.0;0.0", CultureInfo.InvariantCulture),
+            metric.Scattered ? $"{Said(metric.Verdict)}: scatters" : Said(metric.Verdict),
+        ];
+    }
+
+    private static IReadOnlyList<string> Row(ClaimChange claim) =>
+    [
+        QuotedText.Of(claim.Snapshot), QuotedText.Of(claim.Claim), QuotedText.Of(claim.Statement), claim.Old is null ? "–" : QuotedText.Of(claim.Old), claim.New is null ? "–" : QuotedText.Of(claim.New),
+    ];
+
+    private static IReadOnlyList<string> Row(string folder, UnreadFile file) => [folder, QuotedText.Of(file.Name), QuotedText.Of(file.Reason, most: 200)];
+
+    private static IReadOnlyList<string> Row(LoneSnapshot lone) =>
+        [QuotedText.Of(lone.Name), Figure(lone.Accuracy), Figure(lone.Loss), Said(lone.Verdict)];
+
+    private static string Figure(Spread? spread) => spread is { } given ? Figures.For(given.Mean).Show(given) : "–";
+
+    /// <summary>What changed alike in several snapshots is one row, or a new data set would be a page of them.</summary>
+    private static IReadOnlyCollection<IReadOnlyList<string>> Exact(IReadOnlyList<ExactChange> changes) =>
+    [
+        .. changes.GroupBy(change => (Folder(change.Snapshot), change.Key, change.Old?.GetRawText(), change.New?.GetRawText()))
+            .OrderByDescending(alike => alike.Count())
+            .Select(alike =>
+            {
+                var (old, now) = ExactValues.Of(alike.First());
+                return (IReadOnlyList<string>)[Names([.. alike.Select(change => change.Snapshot)]), QuotedText.Of(alike.Key.Key), old, now, Said(alike.First().Verdict)];
+            }),
+    ];
+
+    private static string Folder(string snapshot) => snapshot[..(snapshot.LastIndexOf('/') + 1)];
+
+    private static string Names(IReadOnlyList<string> names) => string.Join(", ", names.Take(NamesShown).Select(name => QuotedText.Of(name)))
+        + (names.Count > NamesShown ? string.Create(CultureInfo.InvariantCulture, $" and {names.Count - NamesShown:N0} more") : "");
+
+    private static string Counted(int count, string one, string many) => string.Create(CultureInfo.InvariantCulture, $"{count:N0} {(count == 1 ? one : many)}");
+}
