@@ -14,8 +14,9 @@ namespace Experiments.Tests;
 public sealed class Laboratory
 {
     private static readonly Lock Gate = new();
-    private static Lazy<Study>? _study;
+    private static Lazy<Study>? _shared;
 
+    private readonly Lazy<Study> _study;
     private readonly IMessageSink _terminal;
 
     /// <summary>The first laboratory of the process prepares the study; the first test that asks for a result starts it.</summary>
@@ -24,26 +25,26 @@ public sealed class Laboratory
     {
         _terminal = terminal;
         lock (Gate)
-            _study ??= new Lazy<Study>(Start);
+            _study = _shared ??= new Lazy<Study>(Start);
     }
 
     /// <summary>What has been run in this process, in the order of the alphabet.</summary>
-    public static IReadOnlyList<ExperimentResult> Results => _study is { IsValueCreated: true } ? _study.Value.Results : [];
+    public static IReadOnlyList<ExperimentResult> Results => _shared is { IsValueCreated: true } ? _shared.Value.Results : [];
 
     /// <inheritdoc cref="Study.Run(Experiment)"/>
-    public ExperimentResult Run(Experiment experiment) => _study!.Value.Run(experiment);
+    public ExperimentResult Run(Experiment experiment) => _study.Value.Run(experiment);
 
     /// <summary>Compares the result of an experiment with its committed snapshot.</summary>
     public Task VerifySnapshot(Experiment experiment) => Verify(Finding.Of(Run(experiment)));
 
     /// <summary>Runs all experiments and controls, as many at once as there are cores.</summary>
-    public IReadOnlyList<ExperimentResult> Compare() => _study!.Value.Run(EveryExperiment.All);
+    public IReadOnlyList<ExperimentResult> Compare() => _study.Value.Run(EveryExperiment.All);
 
     /// <inheritdoc cref="Study.Compare"/>
-    public PairedComparison Compare(Experiment first, Experiment second) => _study!.Value.Compare(first, second);
+    public PairedComparison Compare(Experiment first, Experiment second) => _study.Value.Compare(first, second);
 
     /// <inheritdoc cref="Study.ComparisonViolations"/>
-    public IReadOnlyList<Violation> ComparisonViolations() => _study!.Value.ComparisonViolations();
+    public IReadOnlyList<Violation> ComparisonViolations() => _study.Value.ComparisonViolations();
 
     /// <summary>Compares the table of all experiments with its committed snapshot and, if it holds, writes it for people to read.</summary>
     public Task VerifyComparison() => Verify(Finding.OfComparison(Compare()));

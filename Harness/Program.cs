@@ -13,6 +13,7 @@ var command = new RootCommand("A test-driven research harness: experiments that 
     new Command("bench", "Measures the harness itself.") { BenchTrainCommand.Create(), BenchCorpusCommand.Create() },
     ForensicsCommand.Create(),
     ReportCommand.Create(),
+    DoctorCommand.Create(),
 };
 var given = command.Parse(args);
 if (given.Errors.Count > 0)
