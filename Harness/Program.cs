@@ -16,6 +16,7 @@ var command = new RootCommand("A test-driven research harness: experiments that 
     AcceptCommand.Create(),
     CalibrateCommand.Create(),
     DiffCommand.Create(),
+    DoctorCommand.Create(),
 };
 var given = command.Parse(args);
 if (given.Errors.Count > 0)

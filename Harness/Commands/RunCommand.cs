@@ -15,8 +15,9 @@ internal static class RunCommand
     /// <returns>Ready to be added to the root. It exits with 1 where an invariant fired or a snapshot does not hold.</returns>
     public static Command Create()
     {
-        var names = new Argument<string[]>("experiment") { Description = $"Which, by name; '{Everything}' for every one.", Arity = ArgumentArity.OneOrMore };
-        names.AcceptOnlyFromAmong([Everything, .. EveryExperiment.All.Select(experiment => experiment.Name)]);
+        string[] known = [Everything, .. EveryExperiment.All.Select(experiment => experiment.Name)];
+        var names = new Argument<string[]>("experiment") { Description = $"Which, or '{Everything}': {string.Join(", ", known.Skip(1))}.", HelpName = "experiment", Arity = ArgumentArity.OneOrMore };
+        names.AcceptOnlyFromAmong(known);
         var seeds = SeedList.Option("Which seeds, such as 1,2,3 or 1..3; those of the profile if left out. With others than those there is no snapshot to compare with: the runs are kept, for 'harness merge'.");
         var device = new Option<string?>("--device") { Description = "Where; a CUDA device if there is one, if left out." }.AcceptOnlyFromAmong("cpu", "cuda");
         var profile = CommonOptions.Profile();
