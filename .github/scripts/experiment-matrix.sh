@@ -18,11 +18,11 @@ done
 seeds=()
 IFS=, read -ra parts <<< "${2:?usage: experiment-matrix.sh NAMES SEEDS}"
 for part in "${parts[@]}"; do
-    if [[ ! $part =~ ^\ *([1-9][0-9]{0,5})(-([1-9][0-9]{0,5}))?\ *$ ]] || [ "${BASH_REMATCH[1]}" -gt "${BASH_REMATCH[3]:-${BASH_REMATCH[1]}}" ]; then
+    if [[ ! $part =~ ^\ *([1-9][0-9]{0,3})(-([1-9][0-9]{0,3}))?\ *$ ]] || [ "${BASH_REMATCH[1]}" -gt "${BASH_REMATCH[3]:-${BASH_REMATCH[1]}}" ]; then
         echo "'$part' is no seed and no range of seeds; expected such as 1,2,5-8." >&2
         exit 2
     fi
-    mapfile -t -O ${#seeds[@]} seeds < <(seq "${BASH_REMATCH[1]}" "${BASH_REMATCH[3]:-${BASH_REMATCH[1]}}" | head -n $((most + 1)))
+    mapfile -t -O ${#seeds[@]} seeds < <(seq "${BASH_REMATCH[1]}" "${BASH_REMATCH[3]:-${BASH_REMATCH[1]}}")
 done
 
 shards=$(jq -cn --arg names "${names[*]}" --arg seeds "${seeds[*]}" '[($names | split(" ") | unique[]) as $experiment | ($seeds | split(" ") | map(tonumber) | unique[]) as $seed | {$experiment, $seed}]')
