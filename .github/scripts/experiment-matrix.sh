@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # experiment-matrix.sh "NAMES" "SEEDS": shards=[{"experiment":…,"seed":…},…], one for each experiment and seed, as a line for $GITHUB_OUTPUT.
-# NAMES with spaces between them, all experiments if empty; SEEDS such as 1,2,5-8. All experiments are those that have a snapshot of the smoke profile.
+# NAMES with spaces between them, all experiments if empty; SEEDS such as 1,2,5..8. All experiments are those that have a snapshot of the smoke profile.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 most=256 # jobs that GitHub runs of one matrix
@@ -18,8 +18,8 @@ done
 seeds=()
 IFS=, read -ra parts <<< "${2:?usage: experiment-matrix.sh NAMES SEEDS}"
 for part in "${parts[@]}"; do
-    if [[ ! $part =~ ^\ *([1-9][0-9]{0,3})(-([1-9][0-9]{0,3}))?\ *$ ]] || [ "${BASH_REMATCH[1]}" -gt "${BASH_REMATCH[3]:-${BASH_REMATCH[1]}}" ]; then
-        echo "'$part' is no seed and no range of seeds; expected such as 1,2,5-8." >&2
+    if [[ ! $part =~ ^\ *([1-9][0-9]{0,3})(\.\.([1-9][0-9]{0,3}))?\ *$ ]] || [ "${BASH_REMATCH[1]}" -gt "${BASH_REMATCH[3]:-${BASH_REMATCH[1]}}" ]; then
+        echo "'$part' is no seed and no range of seeds; expected such as 1,2,5..8." >&2
         exit 2
     fi
     mapfile -t -O ${#seeds[@]} seeds < <(seq "${BASH_REMATCH[1]}" "${BASH_REMATCH[3]:-${BASH_REMATCH[1]}}")

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# metric-diff.sh BASE RECEIVED OUT: what a change does to the metrics, as it would be once its received snapshots were accepted.
-# BASE is a commit of this repository; RECEIVED a folder that is searched for results/…/*.received.*; OUT gets data/ (base.sha and results/) and metrics.md.
+# metric-diff.sh BASE RECEIVED OUT: what a change does to the metrics; a snapshot that was received and is not accepted yet stands for the accepted one.
+# BASE is a commit of this repository; RECEIVED a folder that is searched for results/…/*.received.json; OUT gets data/ (base.sha and results/) and metrics.md.
 # The Markdown goes to the job's summary too, cut to what GitHub takes of a step: 1 MiB, beyond which it would show none of it.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/../.." && pwd)
@@ -14,13 +14,10 @@ out=$(realpath "$out")
 echo "$base" > "$out/data/base.sha"
 git -C "$root" archive "$base" results | tar -x -C "$out/base"
 cp -R "$root/results" "$out/data/results"
-if [ -d "$received/results" ]; then
-    (cd "$received" && find results -type f -name '*.received.*' -print0) | while IFS= read -r -d '' file; do
-        mkdir -p "$out/data/$(dirname "$file")"
-        cp "$received/$file" "$out/data/${file/.received./.verified.}"
-    done
+if [ -d "$received/results" ] && [ ! "$received" -ef "$root" ]; then
+    (cd "$received" && find results -type f -name '*.received.json' -exec cp --parents -t "$out/data" {} +)
 fi
-find "$out/data" -name '*.received.*' -delete
+find "$out/data/results" -type f ! -name '*.verified.json' ! -name '*.received.json' -delete
 
 cd "$root"
 dotnet run --project Harness -- diff --base "$out/base/results" --head "$out/data/results" --out "$out/metrics.md"

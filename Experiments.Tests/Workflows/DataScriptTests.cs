@@ -15,18 +15,18 @@ public sealed class DataScriptTests : IDisposable
 
     [FactOnShell]
     public void A_plan_has_every_experiment_that_there_is_with_every_seed_that_is_asked_for() =>
-        Plan("", "1-3").Should().BeEquivalentTo(EveryExperiment.All.SelectMany(experiment => new[] { 1, 2, 3 }.Select(seed => $"{experiment.Name} {seed}")));
+        Plan("", "1..3").Should().BeEquivalentTo(EveryExperiment.All.SelectMany(experiment => new[] { 1, 2, 3 }.Select(seed => $"{experiment.Name} {seed}")));
 
     [FactOnShell]
-    public void A_plan_names_each_shard_once() => Plan("lstm cnn lstm", "2,7-9,8").Should().Equal("cnn 2", "cnn 7", "cnn 8", "cnn 9", "lstm 2", "lstm 7", "lstm 8", "lstm 9");
+    public void A_plan_names_each_shard_once() => Plan("lstm cnn lstm", "2,7..9,8").Should().Equal("cnn 2", "cnn 7", "cnn 8", "cnn 9", "lstm 2", "lstm 7", "lstm 8", "lstm 9");
 
     [FactOnShell]
     public void A_plan_of_what_is_not_there_is_refused_and_says_so()
     {
         foreach (var (names, seeds, reason) in new[]
         {
-            ("lst", "1", "No experiment is called 'lst'"), ("claims", "1", "No experiment is called 'claims'"), ("$(exit)", "1", "No experiment is called '$(exit)'"), ("lstm", "0", "'0' is no seed"), ("lstm", "3-1", "'3-1' is no seed"),
-            ("lstm", "1;2", "'1;2' is no seed"), ("lstm", "", "usage"), ("", "1-300", "4200 shards are more than the 256 jobs"),
+            ("lst", "1", "No experiment is called 'lst'"), ("claims", "1", "No experiment is called 'claims'"), ("$(exit)", "1", "No experiment is called '$(exit)'"), ("lstm", "0", "'0' is no seed"), ("lstm", "3..1", "'3..1' is no seed"),
+            ("lstm", "1;2", "'1;2' is no seed"), ("lstm", "", "usage"), ("lstm", "1-3", "'1-3' is no seed"), ("", "1..300", "4200 shards are more than the 256 jobs"),
         })
         {
             var outcome = _shell.Run("experiment-matrix.sh", [names, seeds]);
@@ -59,6 +59,7 @@ public sealed class DataScriptTests : IDisposable
     {
         Artifact();
         _shell.Write($"in/{Snapshot}", "\uFEFF{ \"experiment\": \"lstm\" }");
+        _shell.Write("in/results/smoke/cuda/cnn.received.json", "{}");
         _shell.Write("in/results/smoke/cpu/report.md", "words");
         _shell.Write("in/results/smoke/cpu/cnn.verified.json", "not JSON");
         _shell.Write("in/results/smoke/cpu/rnn-50.verified.json", "[1]");
@@ -68,8 +69,8 @@ public sealed class DataScriptTests : IDisposable
         _shell.Write("in/.github/workflows/gpu.yml", "on: push");
         _shell.Write("in/results/smoke/cpu/lstm-large.verified.json", $"{{ \"a\": \"{new string('a', 1 << 20)}\" }}");
         var outcome = _shell.Run("untrusted-metrics.sh", [_shell.At("in"), _shell.At("out")]);
-        outcome.Should().Be(new Shell.Outcome(0, "1 snapshots are taken over, 9 other files are not.\n", ""));
-        Files("out/head").Should().Equal(Snapshot);
+        outcome.Should().Be(new Shell.Outcome(0, "2 snapshots are taken over, 9 other files are not.\n", ""));
+        Files("out/head").Should().Equal(Snapshot, "results/smoke/cuda/cnn.received.json");
         Files("out/base").Should().Contain(Snapshot).And.OnlyContain(file => file.StartsWith("results/", StringComparison.Ordinal));
     }
 
@@ -99,19 +100,19 @@ public sealed class DataScriptTests : IDisposable
     }
 
     [FactOnShell]
-    public void The_metrics_of_a_change_are_those_that_it_would_have_once_its_received_snapshots_were_accepted()
+    public void The_metrics_of_a_change_are_its_snapshots_and_those_that_were_received_beside_what_was_before()
     {
         _shell.Fake("dotnet", "while [ \"$1\" != --out ]; do shift; done; echo '# moved' > \"$2\"");
         _shell.Write("received/results/smoke/cpu/lstm.received.json", "received");
+        _shell.Write("received/results/smoke/cpu/comparison.received.md", "for people");
         _shell.Write("received/results/smoke/cuda/lstm.received.json", "new");
         var summary = _shell.Write("summary.md", "before\n");
         var outcome = _shell.Run("metric-diff.sh", ["HEAD", _shell.At("received"), _shell.At("metrics")], "", ("GITHUB_STEP_SUMMARY", summary));
         outcome.ExitCode.Should().Be(0, outcome.Error);
         File.ReadAllText(summary).Should().Be("before\n# moved\n");
-        File.ReadAllText(_shell.At($"metrics/data/{Snapshot}")).Should().Be("received");
-        File.ReadAllText(_shell.At("metrics/data/results/smoke/cuda/lstm.verified.json")).Should().Be("new");
         File.ReadAllText(_shell.At($"metrics/base/{Snapshot}")).Should().Contain("\"experiment\": \"lstm\"");
-        Files("metrics/data").Should().NotContain(file => file.Contains(".received.", StringComparison.Ordinal));
+        Files("metrics/data").Should().Contain([Snapshot, "base.sha", "results/smoke/cpu/lstm.received.json", "results/smoke/cuda/lstm.received.json"])
+            .And.OnlyContain(file => file == "base.sha" || file.EndsWith(".json", StringComparison.Ordinal));
     }
 
     private List<string> Plan(string names, string seeds)
