@@ -15,17 +15,7 @@ internal static class BenchTrainCommand
     /// <returns>Ready to be added to <c>bench</c>.</returns>
     public static Command Create()
     {
-        var models = new Option<string[]>("--models")
-        {
-            Description = "Experiments by name, separated by commas; all if left out.",
-            CustomParser = given => [.. given.Tokens.SelectMany(token => token.Value.Split(','))],
-            DefaultValueFactory = _ => [.. EveryExperiment.All.Select(experiment => experiment.Name)],
-        };
-        models.Validators.Add(given =>
-        {
-            foreach (var unknown in (given.GetValueOrDefault<string[]>() ?? []).Except(EveryExperiment.All.Select(experiment => experiment.Name)))
-                given.AddError($"No experiment is called '{unknown}'; there are: {string.Join(", ", EveryExperiment.All.Select(experiment => experiment.Name))}.");
-        });
+        var models = CommonOptions.Named("--models");
         var seconds = CommonOptions.Number("--seconds", "How long to train each, after warming up.", least: .1, most: 3_600, usual: 8.0);
         var json = new Option<bool>("--json") { Description = "One JSON object a line." };
 

@@ -47,6 +47,7 @@ public static class LibTorch
 
     private static string LoadOnLinux()
     {
+        NativeHeap.KeepFreedBlocks();
         var packaged = PackagedFolder();
         var external = Environment.GetEnvironmentVariable(DirectoryVariable);
         if (string.IsNullOrEmpty(external) && !File.Exists(Path.Combine(packaged, "libtorch.so")))
