@@ -60,13 +60,13 @@ internal sealed class FlatSnapshot
             : null;
 
     /// <summary>A hash of all that decides how noisy a metric is: everything but the metrics themselves, the seeds, and what was checked.</summary>
-    public string Configuration
+    public string Configuration => ConfigurationOf(_values);
+
+    /// <summary>The same of values by key, whoever read them.</summary>
+    public static string ConfigurationOf(IEnumerable<KeyValuePair<string, JsonElement>> values)
     {
-        get
-        {
-            var lines = _values.Where(value => !IsMetric(value.Key) && value.Key is not (SeedsKey or InvariantsKey)).Select(value => $"{value.Key}: {JsonSerializer.Serialize(value.Value)}");
-            return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join("\n", lines.Order(StringComparer.Ordinal)))))[..16];
-        }
+        var lines = values.Where(value => !IsMetric(value.Key) && value.Key is not (SeedsKey or InvariantsKey)).Select(value => $"{value.Key}: {JsonSerializer.Serialize(value.Value)}");
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join("\n", lines.Order(StringComparer.Ordinal)))))[..16];
     }
 
     /// <summary>Whether something is one value: a metric, an array, or no object at all.</summary>
