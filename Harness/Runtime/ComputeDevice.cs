@@ -23,6 +23,13 @@ public sealed class ComputeDevice
     /// <summary>"cpu" or "cuda": the folder that this device's snapshots lie in.</summary>
     public string Name => Torch.type == DeviceType.CUDA ? "cuda" : "cpu";
 
+    /// <summary>Waits until everything that was asked of the device is done; a CPU is never behind.</summary>
+    internal void Finish()
+    {
+        if (Torch.type == DeviceType.CUDA)
+            torch.cuda.synchronize(Torch);
+    }
+
     private static ComputeDevice Find()
     {
         LibTorch.Load();
