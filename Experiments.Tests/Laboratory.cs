@@ -68,7 +68,7 @@ public sealed class Laboratory
     {
         var (profile, device) = (Profile.FromEnvironment(), ComputeDevice.Current);
         return new Study(profile, Dataset.Load(profile.Files), device, new RunLedger(Study.UsualLedger), new RunArchive(RunArchive.UsualDirectory),
-            epoch => Say(epoch.ToString()), events: new EventFiles(EventFiles.UsualDirectory, profile.Name, device.Name));
+            epoch => Say(epoch.ToString()), events: new EventFiles(EventFiles.UsualDirectory, profile.Name, device.Name), checkpoints: new CheckpointFolder(CheckpointFolder.UsualDirectory, Say));
     }
 
     private void Say(string line) => _terminal.OnMessage(new DiagnosticMessage(line));

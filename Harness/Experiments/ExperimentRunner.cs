@@ -19,6 +19,7 @@ public sealed class ExperimentRunner
     private readonly ComputeDevice _device;
     private readonly Action<EpochProgress> _epochEnded;
     private readonly RunLedger? _ledger;
+    private readonly CheckpointFolder? _checkpoints;
 
     /// <summary>Prepares to run experiments on one set of data.</summary>
     /// <param name="profile">How large.</param>
@@ -26,8 +27,9 @@ public sealed class ExperimentRunner
     /// <param name="device">Where.</param>
     /// <param name="epochEnded">Told of every epoch, from the thread that trains.</param>
     /// <param name="ledger">Where every run is entered, however it ends.</param>
-    public ExperimentRunner(Profile profile, Dataset dataset, ComputeDevice device, Action<EpochProgress>? epochEnded = null, RunLedger? ledger = null) =>
-        (_profile, _dataset, _device, _epochEnded, _ledger) = (profile, dataset, device, epochEnded ?? (_ => { }), ledger);
+    /// <param name="checkpoints">Where runs are kept while they train, where the profile asks for that; nowhere if left out.</param>
+    public ExperimentRunner(Profile profile, Dataset dataset, ComputeDevice device, Action<EpochProgress>? epochEnded = null, RunLedger? ledger = null, CheckpointFolder? checkpoints = null) =>
+        (_profile, _dataset, _device, _epochEnded, _ledger, _checkpoints) = (profile, dataset, device, epochEnded ?? (_ => { }), ledger, checkpoints);
 
     /// <summary>Trains and evaluates, all seeds side by side.</summary>
     /// <param name="experiment">What to run.</param>
@@ -95,7 +97,8 @@ public sealed class ExperimentRunner
         if (EveryInvariant.Violations(evidence, Stage.Model) is { Count: > 0 } unsound)
             return new SeedRun(seed, evidence, unsound, Completed: false);
 
-        evidence = Train(experiment, seed, model, rows, random, evidence);
+        var checkpoint = _profile.CheckpointEvery is { } every ? _checkpoints?.Of(experiment, summary, _profile, evidence, _device.Name, seed, every) : null;
+        evidence = Train(experiment, seed, model, rows, random, evidence, checkpoint);
         if (EveryInvariant.Violations(evidence, Stage.Epoch) is { Count: > 0 } broken)
             return new SeedRun(seed, evidence, broken, Completed: false);
 
@@ -109,20 +112,22 @@ public sealed class ExperimentRunner
     }
 
     /// <summary>Trains until the plan is done or an invariant speaks against going on.</summary>
-    private RunEvidence Train(Experiment experiment, int seed, nn.Module<Tensor, Tensor> model, TensorRows rows, RandomStreams random, RunEvidence evidence)
+    private RunEvidence Train(Experiment experiment, int seed, nn.Module<Tensor, Tensor> model, TensorRows rows, RandomStreams random, RunEvidence evidence, Checkpoint? checkpoint)
     {
         var epochs = experiment.FitsInClosedForm ? 1 : _profile.EpochsFor(evidence.Train.Rows, experiment.BatchSize);
-        var plan = new TrainingPlan { Epochs = epochs, BatchSize = experiment.BatchSize, LearningRate = experiment.LearningRate };
+        var plan = new TrainingPlan { Epochs = epochs, BatchSize = experiment.BatchSize, LearningRate = experiment.LearningRate, Checkpoint = checkpoint };
         evidence = evidence with { PlannedEpochs = plan.Epochs, PairingFingerprint = PairingFingerprint.Of(evidence.EncodedTrain) };
         var clock = Stopwatch.StartNew();
         var before = EvaluationTally.OfThisThread;
         experiment.Fit(model, rows, plan, random, epoch =>
         {
-            evidence = evidence with { Epochs = [.. evidence.Epochs, epoch], WhileTraining = clock.Elapsed, EvaluatedWhileTraining = EvaluationTally.OfThisThread - before };
+            evidence = evidence with { Epochs = [.. evidence.Epochs, epoch], WhileTraining = WhileTraining(), EvaluatedWhileTraining = EvaluationTally.OfThisThread - before };
             var spent = TimeSpan.FromTicks(evidence.Epochs.Sum(past => past.Duration.Ticks));
             _epochEnded(new EpochProgress(experiment.Name, seed, epoch, plan.Epochs, spent / epoch.Epoch * (plan.Epochs - epoch.Epoch)));
             return EveryInvariant.Violations(evidence, Stage.Epoch).Count == 0;
         });
-        return evidence with { WhileTraining = clock.Elapsed, EvaluatedWhileTraining = EvaluationTally.OfThisThread - before };
+        return evidence with { WhileTraining = WhileTraining(), EvaluatedWhileTraining = EvaluationTally.OfThisThread - before };
+
+        TimeSpan WhileTraining() => clock.Elapsed + (checkpoint?.Earlier ?? TimeSpan.Zero);
     }
 }

@@ -50,6 +50,9 @@ public sealed record Profile
     /// <summary>One training run each; at least three, for a spread to be seen.</summary>
     public required IReadOnlyList<int> Seeds { get; init; }
 
+    /// <summary>How often a run is kept while it trains, beside the ends of its epochs, so that it survives an interruption; null if it is not kept at all.</summary>
+    public TimeSpan? CheckpointEvery { get; init; }
+
     /// <summary>The committed synthetic reviews; seconds.</summary>
     public static Profile Smoke => new()
     {
@@ -71,7 +74,7 @@ public sealed record Profile
     /// <param name="dataDirectory">With train.ft.txt and test.ft.txt in it.</param>
     /// <returns>The profile.</returns>
     /// <exception cref="CorpusFormatException">The files are not there.</exception>
-    public static Profile Full(string dataDirectory) => new() { Name = "full", Files = ReviewFiles.In(dataDirectory), UsersOwnData = true, Epochs = 10, LeastSteps = WarmUp, Seeds = ThreeSeeds };
+    public static Profile Full(string dataDirectory) => new() { Name = "full", Files = ReviewFiles.In(dataDirectory), UsersOwnData = true, Epochs = 10, LeastSteps = WarmUp, Seeds = ThreeSeeds, CheckpointEvery = TimeSpan.FromMinutes(10) };
 
     /// <summary>Passes over so many rows in batches of one size.</summary>
     /// <param name="rows">Training rows.</param>

@@ -15,11 +15,12 @@ namespace Harness.Experiments;
 /// <param name="archive">Where finished runs are kept. Written to, for reports; never read.</param>
 /// <param name="epochEnded">Told of every epoch, from the thread that trains.</param>
 /// <param name="seeds">Those of the profile's seeds to run; all if left out.</param>
+/// <param name="checkpoints">Where runs are kept while they train, where the profile asks for that; nowhere if left out.</param>
 /// <param name="events">Where curves are written for TensorBoard; nowhere if left out.</param>
-public sealed class Study(Profile profile, Dataset dataset, ComputeDevice device, RunLedger ledger, RunArchive archive, Action<EpochProgress>? epochEnded = null, IReadOnlyList<int>? seeds = null, EventFiles? events = null)
+public sealed class Study(Profile profile, Dataset dataset, ComputeDevice device, RunLedger ledger, RunArchive archive, Action<EpochProgress>? epochEnded = null, IReadOnlyList<int>? seeds = null, EventFiles? events = null, CheckpointFolder? checkpoints = null)
 {
     private readonly ConcurrentDictionary<Experiment, Lazy<ExperimentResult>> _results = new();
-    private readonly ExperimentRunner _runner = new(profile, dataset, device, epochEnded + (events is null ? null : events.Add), ledger);
+    private readonly ExperimentRunner _runner = new(profile, dataset, device, epochEnded + (events is null ? null : events.Add), ledger, checkpoints);
 
     /// <summary>The usual place of the ledger: in the repository, and ignored by git.</summary>
     public static string UsualLedger => Path.Combine(Workspace.Root, "TestResults", "runs.jsonl");
@@ -60,6 +61,7 @@ public sealed class Study(Profile profile, Dataset dataset, ComputeDevice device
         var result = _runner.Run(experiment, seeds);
         archive.Save(result);
         events?.Add(result);
+        checkpoints?.Forget(result);
         return result;
     }
 }

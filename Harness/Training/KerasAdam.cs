@@ -34,6 +34,9 @@ public sealed class KerasAdam : IDisposable
         _stepOnDevice = zeros(1, float32, _weights[0].device).squeeze(0).DetachFromDisposeScope();
     }
 
+    /// <summary>Moments and step counts, in an order of their own: all that a step changes beside the weights.</summary>
+    internal IEnumerable<Tensor> State => [.. _means, .. _squares, _step, _stepOnDevice];
+
     /// <summary>Moves the weights against their gradients and lets go of the gradients.</summary>
     /// <exception cref="InvalidOperationException">A weight has no gradient: it takes no part in the loss, or no backward pass came before.</exception>
     public void Step()
@@ -52,8 +55,8 @@ public sealed class KerasAdam : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var moment in _means.Concat(_squares).Concat([_step, _stepOnDevice]))
-            moment.Dispose();
+        foreach (var tensor in State)
+            tensor.Dispose();
         _kernel.Dispose();
     }
 

@@ -36,14 +36,36 @@ internal sealed class StepMeter : IDisposable
         _losses = empty(window, device: device).DetachFromDisposeScope();
         _logits = empty(window * batch, device: device).DetachFromDisposeScope();
         _labels = empty(window * batch, device: device).DetachFromDisposeScope();
-        _lossSum = zeros(1, float64, device).DetachFromDisposeScope();
-        _correct = zeros(1, int64, device).DetachFromDisposeScope();
-        _positives = zeros(1, int64, device).DetachFromDisposeScope();
-        _labelsOutside = zeros(1, int64, device).DetachFromDisposeScope();
-        _smallestLoss = full([1], Highest, float32, device).DetachFromDisposeScope();
-        _largestLoss = full([1], Lowest, float32, device).DetachFromDisposeScope();
-        _largestLogit = zeros(1, float32, device).DetachFromDisposeScope();
-        _largestGradient = zeros(1, float32, device).DetachFromDisposeScope();
+        _lossSum = empty(1, float64, device).DetachFromDisposeScope();
+        _correct = empty(1, int64, device).DetachFromDisposeScope();
+        _positives = empty(1, int64, device).DetachFromDisposeScope();
+        _labelsOutside = empty(1, int64, device).DetachFromDisposeScope();
+        _smallestLoss = empty(1, float32, device).DetachFromDisposeScope();
+        _largestLoss = empty(1, float32, device).DetachFromDisposeScope();
+        _largestLogit = empty(1, float32, device).DetachFromDisposeScope();
+        _largestGradient = empty(1, float32, device).DetachFromDisposeScope();
+        Reset();
+    }
+
+    /// <summary>Everything that is kept on the device.</summary>
+    public IEnumerable<Tensor> State => [_losses, _logits, _labels, _lossSum, _correct, _positives, _labelsOutside, _smallestLoss, _largestLoss, _largestLogit, _largestGradient];
+
+    /// <summary>Everything else.</summary>
+    public MeterCounts Counts
+    {
+        get => new(_steps, _held, _rows, _gradientsSeen);
+        set => (_steps, _held, _rows, _gradientsSeen) = (value.Steps, value.Held, value.Rows, value.GradientsSeen);
+    }
+
+    /// <summary>Back to zero, for another epoch.</summary>
+    public void Reset()
+    {
+        using var frozen = no_grad();
+        foreach (var sum in new[] { _lossSum, _correct, _positives, _labelsOutside, _largestLogit, _largestGradient })
+            sum.zero_();
+        _smallestLoss.fill_(Highest);
+        _largestLoss.fill_(Lowest);
+        Counts = default;
     }
 
     /// <summary>Looks at the gradients of every sixteenth step, from the first on; to be called between the backward pass and the update.</summary>
@@ -113,8 +135,7 @@ internal sealed class StepMeter : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        Tensor[] all = [_losses, _logits, _labels, _lossSum, _correct, _positives, _labelsOutside, _smallestLoss, _largestLoss, _largestLogit, _largestGradient];
-        foreach (var tensor in all)
+        foreach (var tensor in State)
             tensor.Dispose();
     }
 

@@ -1,0 +1,128 @@
+using System.Diagnostics;
+using System.IO.Hashing;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using static TorchSharp.torch;
+
+namespace Harness.Training;
+
+/// <summary>A training run on the disk: one that was killed goes on from there, and comes to the same bits as one that was not.</summary>
+/// <remarks>
+/// The file holds weights, moments, generators, sums and the place in the epoch; it is written beside the old one, flushed, and takes its name, so that there is a whole one at any moment.
+/// Layout: length of the header (4 bytes), header (JSON), the bytes of every tensor in its order, XXH128 of all before.
+/// A file that is damaged, or of another run or another build of the program, is not used, and that is said.
+/// </remarks>
+/// <param name="file">Where; its folder is made.</param>
+/// <param name="every">How often it is written inside an epoch; at the end of every epoch it always is.</param>
+/// <param name="say">Told whether a run goes on, and which file is not used and why.</param>
+public sealed class Checkpoint(string file, TimeSpan every, Action<string>? say = null)
+{
+    private static readonly JsonSerializerOptions Layout = new(JsonSerializerDefaults.Web) { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
+
+    private readonly Stopwatch _sinceSaved = Stopwatch.StartNew();
+
+    /// <summary>Time that the run had trained before it was interrupted.</summary>
+    public TimeSpan Earlier { get; private set; }
+
+    /// <summary>Whether it is time to write one inside an epoch.</summary>
+    internal bool IsDue => _sinceSaved.Elapsed >= every;
+
+    /// <summary>Removes the file, once the run's results are elsewhere.</summary>
+    public void Delete()
+    {
+        File.Delete(file);
+        File.Delete(Partial);
+    }
+
+    /// <summary>Writes where a run is.</summary>
+    internal void Save(TrainingLoop loop)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        using (var stream = new FileStream(Partial, FileMode.Create))
+        {
+            Write(loop, stream);
+            stream.Flush(flushToDisk: true);
+        }
+        File.Move(Partial, file, overwrite: true);
+        _sinceSaved.Restart();
+    }
+
+    /// <summary>Takes a run to where its file says it was; leaves it at its start where there is none that can be used.</summary>
+    internal void Restore(TrainingLoop loop)
+    {
+        if (!File.Exists(file))
+            return;
+        try
+        {
+            var position = Read(loop, File.ReadAllBytes(file));
+            Earlier = position.Spent + TimeSpan.FromTicks(position.Epochs.Sum(epoch => epoch.Duration.Ticks));
+            say?.Invoke(FormattableString.Invariant($"Goes on from '{file}': epoch {position.Epochs.Count + 1}, row {position.Start}."));
+        }
+        catch (InvalidDataException unusable)
+        {
+            say?.Invoke($"'{file}' is not used, and the run starts anew: {unusable.Message}.");
+        }
+    }
+
+    private string Partial => $"{file}.partial";
+
+    private static void Write(TrainingLoop loop, Stream stream)
+    {
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        var hash = new XxHash128();
+        var tensors = All(loop).Select(one => (one.Name, Tensor: one.Tensor.cpu().contiguous())).ToList();
+        var header = JsonSerializer.SerializeToUtf8Bytes(new Header(Program, loop.Position, [.. tensors.Select(one => Shape(one.Name, one.Tensor))]), Layout);
+        Append(BitConverter.GetBytes(header.Length));
+        Append(header);
+        foreach (var (_, tensor) in tensors)
+            Append(tensor.bytes);
+        stream.Write(hash.GetCurrentHash());
+
+        void Append(ReadOnlySpan<byte> bytes)
+        {
+            hash.Append(bytes);
+            stream.Write(bytes);
+        }
+    }
+
+    private static LoopPosition Read(TrainingLoop loop, byte[] bytes)
+    {
+        const int Checksum = 16;
+        if (bytes.Length < sizeof(int) + Checksum || !XxHash128.Hash(bytes.AsSpan(..^Checksum)).AsSpan().SequenceEqual(bytes.AsSpan(^Checksum..)))
+            throw new InvalidDataException("it is damaged");
+        var length = BitConverter.ToInt32(bytes);
+        var header = JsonSerializer.Deserialize<Header>(bytes.AsSpan(sizeof(int), length), Layout)!;
+        if (header.Program != Program)
+            throw new InvalidDataException("another build of the program wrote it");
+
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        var all = All(loop).ToList();
+        if (header.Position.Question != loop.Question || !header.Tensors.SequenceEqual(all.Select(one => Shape(one.Name, one.Tensor))))
+            throw new InvalidDataException("it is of another run");
+
+        var at = sizeof(int) + length;
+        foreach (var (_, tensor) in all)
+        {
+            var read = empty(tensor.shape, tensor.dtype);
+            bytes.AsSpan(at, read.bytes.Length).CopyTo(read.bytes);
+            at += read.bytes.Length;
+            tensor.copy_(read);
+        }
+        foreach (var (generator, state) in loop.Generators.Zip(all.Skip(all.Count - loop.Generators.Count)))
+            generator.set_state(state.Tensor);
+        loop.Position = header.Position;
+        return header.Position;
+    }
+
+    /// <summary>Those of the loop, then the states of its generators.</summary>
+    private static IEnumerable<(string Name, Tensor Tensor)> All(TrainingLoop loop) =>
+        loop.Tensors.Concat(loop.Generators.Select((generator, index) => (FormattableString.Invariant($"generator {index}"), generator.get_state())));
+
+    private static string Shape(string name, Tensor tensor) => FormattableString.Invariant($"{name}: {tensor.dtype} [{string.Join(", ", tensor.shape)}]");
+
+    private static string Program => typeof(Checkpoint).Module.ModuleVersionId.ToString();
+
+    private sealed record Header(string Program, LoopPosition Position, IReadOnlyList<string> Tensors);
+}

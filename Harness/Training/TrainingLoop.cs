@@ -1,0 +1,130 @@
+using System.Diagnostics;
+using Harness.Runtime;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Harness.Training;
+
+/// <summary>One training run under way: everything that a step changes, from the weights to the place in the epoch.</summary>
+internal sealed class TrainingLoop : IDisposable
+{
+    private readonly nn.Module<Tensor, Tensor> _model;
+    private readonly TensorRows _rows;
+    private readonly TrainingPlan _plan;
+    private readonly RandomStreams _random;
+    private readonly StepClock? _parts;
+    private readonly Parameter[] _weights;
+    private readonly KerasAdam _adam;
+    private readonly StepMeter _meter;
+    private readonly Tensor _order; // [N]: the rows of this epoch
+    private readonly List<EpochRecord> _epochs = [];
+    private long _start;
+    private TimeSpan _spent;
+
+    /// <summary>Starts before the first step.</summary>
+    public TrainingLoop(nn.Module<Tensor, Tensor> model, TensorRows rows, TrainingPlan plan, RandomStreams random, StepClock? parts)
+    {
+        (_model, _rows, _plan, _random, _parts) = (model, rows, plan, random, parts);
+        _weights = [.. model.parameters().Where(weight => weight.requires_grad)];
+        _adam = new KerasAdam(_weights, plan.LearningRate);
+        _meter = new StepMeter(rows.Device, plan.BatchSize);
+        _order = zeros(rows.Rows, int64, rows.Device).DetachFromDisposeScope();
+    }
+
+    /// <summary>Trains what is left of the plan.</summary>
+    /// <param name="mayContinue">Told of every epoch as it ends, those before an interruption among them; answers whether to go on.</param>
+    /// <returns>One record for each epoch.</returns>
+    public IReadOnlyList<EpochRecord> Run(Func<EpochRecord, bool>? mayContinue)
+    {
+        _model.train();
+        _plan.Checkpoint?.Restore(this);
+        if (_epochs.Any(past => mayContinue is not null && !mayContinue(past)))
+            return _epochs;
+        while (_epochs.Count < _plan.Epochs)
+        {
+            _epochs.Add(Epoch());
+            _plan.Checkpoint?.Save(this);
+            if (mayContinue is not null && !mayContinue(_epochs[^1]))
+                break;
+        }
+        return _epochs;
+    }
+
+    /// <summary>Where the run is, but for its tensors.</summary>
+    public LoopPosition Position
+    {
+        get => new(Question, _epochs, _start, _spent, _meter.Counts);
+        set
+        {
+            _epochs.Clear();
+            _epochs.AddRange(value.Epochs);
+            (_start, _spent, _meter.Counts) = (value.Start, value.Spent, value.Meter);
+        }
+    }
+
+    /// <summary>What is trained on what: a run goes on only from a checkpoint of the same.</summary>
+    public string Question => FormattableString.Invariant($"{_rows.PairingFingerprint} {_plan.Epochs} {_plan.BatchSize} {_plan.LearningRate:R}");
+
+    /// <summary>All tensors that a step changes, by name: to be read, or written over in place.</summary>
+    public IEnumerable<(string Name, Tensor Tensor)> Tensors =>
+    [
+        .. _model.named_parameters().Select(weight => ($"weight {weight.name}", (Tensor)weight.parameter)),
+        .. _model.named_buffers().Select(buffer => ($"buffer {buffer.name}", buffer.buffer)),
+        .. _adam.State.Select((moment, index) => (FormattableString.Invariant($"moment {index}"), moment)),
+        .. _meter.State.Select((sum, index) => (FormattableString.Invariant($"sum {index}"), sum)),
+        ("order", _order),
+    ];
+
+    /// <summary>The generators that steps draw from.</summary>
+    public IReadOnlyList<Generator> Generators => [_random.Shuffling, _random.Dropout];
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _adam.Dispose();
+        _meter.Dispose();
+        _order.Dispose();
+    }
+
+    private EpochRecord Epoch()
+    {
+        var clock = Stopwatch.StartNew();
+        var before = _spent;
+        if (_start == 0)
+            Begin();
+        for (; _start < _rows.Rows; _start += Math.Min(_plan.BatchSize, _rows.Rows - _start))
+        {
+            _spent = before + clock.Elapsed;
+            if (_start > 0 && _plan.Checkpoint is { IsDue: true } checkpoint)
+                checkpoint.Save(this);
+            Step();
+        }
+        (_start, _spent) = (0, TimeSpan.Zero);
+        return _meter.Read(_epochs.Count + 1, _rows, before + clock.Elapsed);
+    }
+
+    private void Begin()
+    {
+        using var scope = NewDisposeScope();
+        _order.copy_(randperm(_rows.Rows, generator: _random.Shuffling));
+        _meter.Reset();
+    }
+
+    private void Step()
+    {
+        using var scope = NewDisposeScope();
+        var count = Math.Min(_plan.BatchSize, _rows.Rows - _start);
+        var (ids, labels) = _rows.Gather(_order.narrow(0, _start, count));         // [n, T], [n, 1]
+        _parts?.Ended(StepPart.Rest);
+        var logits = _model.call(ids);                                             // [n, 1]
+        var loss = nn.functional.binary_cross_entropy_with_logits(logits, labels); // mean over n
+        _parts?.Ended(StepPart.Forward);
+        loss.backward();
+        _parts?.Ended(StepPart.Backward);
+        _meter.AddGradients(_weights);
+        _parts?.Ended(StepPart.Rest);
+        _adam.Step();
+        _parts?.Ended(StepPart.Update);
+        _meter.Add(loss, logits, labels);
+    }
+}
