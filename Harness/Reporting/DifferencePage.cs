@@ -8,7 +8,7 @@ namespace Harness.Reporting;
 internal static class DifferencePage
 {
     /// <summary>As UTF-8: a comment holds 65,536 characters, and whoever posts it may want to add a line.</summary>
-    public const int MaximumBytes = 60_000;
+    public const int MaximumBytes = 59_000;
 
     private const int NamesShown = 3;
 
