@@ -7,7 +7,8 @@ using Xunit.Sdk;
 
 namespace Experiments.Tests;
 
-/// <summary>xunit as it is, and at its end a table of all results: xunit 2 has no other hook that runs after the last test of an assembly.</summary>
+/// <summary>xunit as it is, and at its end a table of all results, and why tests were skipped: xunit 2 has no other hook that runs after the last test of an assembly.</summary>
+/// <remarks><c>dotnet test</c> names a test that it skips, and keeps the reason to itself.</remarks>
 public sealed class LaboratoryFramework(IMessageSink diagnostics) : XunitTestFramework(diagnostics)
 {
     /// <inheritdoc/>
@@ -29,6 +30,8 @@ public sealed class LaboratoryFramework(IMessageSink diagnostics) : XunitTestFra
         {
             if (Laboratory.Results is { Count: > 0 } results)
                 DiagnosticMessageSink.OnMessage(new DiagnosticMessage(ResultTable.Of(results)));
+            foreach (var skipped in TestCases.Where(test => test.SkipReason is not null).GroupBy(test => test.SkipReason).OrderBy(group => group.Key, StringComparer.Ordinal))
+                DiagnosticMessageSink.OnMessage(new DiagnosticMessage($"{skipped.Count()} skipped: {skipped.Key}"));
             return base.BeforeTestAssemblyFinishedAsync();
         }
     }

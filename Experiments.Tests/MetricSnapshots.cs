@@ -9,6 +9,7 @@ internal static class MetricSnapshots
     /// <summary>Fails unless the snapshot is the accepted one, or differs from it by no more than noise.</summary>
     public static async Task Verify(string snapshot, SnapshotLocation location)
     {
+        var noise = CalibratedNoise.Of(location);
         var settings = new VerifySettings();
         settings.UseDirectory(location.Directory);
         settings.UseFileName(location.Name);
@@ -20,10 +21,10 @@ internal static class MetricSnapshots
         }
         catch (Exception refusal) when (location.Notice is not null)
         {
-            throw new XunitException($"{location.Notice}{Environment.NewLine}{refusal.Message}", refusal);
+            throw new XunitException(location.Explain(refusal.Message), refusal);
         }
-    }
 
-    private static Task<CompareResult> WithinNoise(string received, string verified, IReadOnlyDictionary<string, object> context) =>
-        Task.FromResult(SnapshotComparison.Differences(received, verified) is { } differences ? CompareResult.NotEqual(differences) : CompareResult.Equal);
+        Task<CompareResult> WithinNoise(string received, string verified, IReadOnlyDictionary<string, object> context) =>
+            Task.FromResult(SnapshotComparison.Differences(received, verified, noise) is { } differences ? CompareResult.NotEqual(differences) : CompareResult.Equal);
+    }
 }

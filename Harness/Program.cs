@@ -6,12 +6,17 @@ using Harness.Corpora;
 var command = new RootCommand("A test-driven research harness: experiments that defend themselves, and metric snapshots to review.")
 {
     SynthesizeCommand.Create(),
+    RunCommand.Create(),
+    MergeCommand.Create(),
     PrepareCommand.Create(),
     OverlapCommand.Create(),
     new Command("bench", "Measures the harness itself.") { BenchTrainCommand.Create(), BenchCorpusCommand.Create() },
     ForensicsCommand.Create(),
     ReportCommand.Create(),
+    AcceptCommand.Create(),
+    CalibrateCommand.Create(),
     DiffCommand.Create(),
+    DoctorCommand.Create(),
 };
 var given = command.Parse(args);
 if (given.Errors.Count > 0)
@@ -24,7 +29,7 @@ try
 {
     return await given.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
 }
-catch (Exception e) when (e is CorpusFormatException or IOException or UnauthorizedAccessException or OperationCanceledException)
+catch (Exception e) when (e is CorpusFormatException or IOException or UnauthorizedAccessException or OperationCanceledException or DllNotFoundException)
 {
     Console.Error.WriteLine(e is OperationCanceledException ? "Stopped; nothing half-written is left." : e.Message);
     return 1;

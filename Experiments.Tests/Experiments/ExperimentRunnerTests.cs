@@ -35,7 +35,7 @@ public sealed class ExperimentRunnerTests
         var differences = SnapshotComparison.Differences(Snapshot(1e-2), Snapshot(1e-3));
 
         differences.Should().Contain("training.learningRate: verified 0.001, received 0.01 (compared exactly)");
-        differences.Should().MatchRegex(@"metrics\.train\.loss: verified 0\.\d+ ± 0\.\d+, received 0\.\d+ ± 0\.\d+, difference -0\.\d+, budget 0\.\d+, better");
+        differences.Should().MatchRegex(@"metrics\.train\.loss: verified 0\.\d+ ± 0\.\d+, received 0\.\d+ ± 0\.\d+, difference -0\.\d+, budget 0\.\d+, \d+\.\d σ, better");
     }
 
     [Fact]

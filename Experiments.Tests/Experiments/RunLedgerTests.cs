@@ -20,6 +20,23 @@ public sealed class RunLedgerTests
         File.ReadAllLines(path).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("Event").GetString()).Should().Equal("started", "started", "refused: loss-is-non-negative");
     }
 
+    /// <summary>As two processes have it: ledgers that know nothing of each other.</summary>
+    [Fact]
+    public void Two_ledgers_of_one_file_lose_no_line()
+    {
+        using var folder = new ScratchFolder();
+        var path = Path.Combine(folder.Path, "runs.jsonl");
+
+        Parallel.ForEach(new[] { "lstm", "cnn" }, experiment =>
+        {
+            var ledger = new RunLedger(path);
+            for (var seed = 0; seed < 50; seed++)
+                ledger.Start(experiment, "smoke", seed);
+        });
+
+        File.ReadAllLines(path).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("Experiment").GetString()).GroupBy(name => name).Should().HaveCount(2).And.OnlyContain(lines => lines.Count() == 50);
+    }
+
     [Fact]
     public void A_run_ends_once()
     {

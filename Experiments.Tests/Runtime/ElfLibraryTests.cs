@@ -18,6 +18,13 @@ public sealed class ElfLibraryTests
     public void Finds_the_many_symbols_of_another_version() =>
         new ElfLibrary(TorchSharpLibrary.Bytes()).SymbolsOfVersion("GLIBCXX_3.4").Should().OnlyHaveUniqueItems().And.HaveCountGreaterThan(9).And.NotContain(TorchSharpLibrary.OnlySymbol);
 
+    /// <summary>What a libtorch from outside must have: c10's and ATen's functions, and nothing of the system's libraries, which have versions.</summary>
+    [LinuxFact]
+    public void What_is_needed_without_a_version_is_libtorch_s() =>
+        new ElfLibrary(TorchSharpLibrary.Bytes()).SymbolsOfNoVersion().Should().OnlyHaveUniqueItems().And.HaveCountGreaterThan(1_000)
+            .And.Contain(symbol => symbol.StartsWith("_ZN2at", StringComparison.Ordinal)).And.Contain(symbol => symbol.StartsWith("_ZN3c10", StringComparison.Ordinal))
+            .And.NotContain(["malloc", "memcpy", "__gmon_start__", "_ITM_deregisterTMCloneTable", TorchSharpLibrary.OnlySymbol]);
+
     [LinuxFact]
     public void A_version_that_is_not_required_has_no_symbols_and_cannot_be_made_weak()
     {
@@ -87,6 +94,7 @@ public sealed class ElfLibraryTests
     {
         var library = new ElfLibrary(bytes);
         library.SymbolsOfVersion(Missing);
+        library.SymbolsOfNoVersion();
         library.MakeVersionWeak(Missing);
     }
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using Harness.Experiments;
 using Harness.Tokens.Prepared;
 
 namespace Harness.Commands;
@@ -36,6 +37,44 @@ internal static class CommonOptions
         Description = $"How large: smoke on the committed synthetic reviews; sample and full on real ones in {Experiments.Profile.DataVariable}. {Experiments.Profile.NameVariable} if left out, smoke if that is not set.",
         DefaultValueFactory = _ => Environment.GetEnvironmentVariable(Experiments.Profile.NameVariable) is { Length: > 0 } name ? name : "smoke",
     }.AcceptOnlyFromAmong("smoke", "sample", "full");
+
+    /// <summary>Experiments by name.</summary>
+    /// <param name="name">The option's name.</param>
+    /// <param name="usual">Those where it is left out; all if none is given.</param>
+    /// <returns>The option; an unknown experiment is wrong use.</returns>
+    public static Option<string[]> Named(string name, params string[] usual)
+    {
+        string[] known = [.. EveryExperiment.All.Select(experiment => experiment.Name)];
+        var option = new Option<string[]>(name)
+        {
+            Description = $"Experiments by name, separated by commas; {(usual.Length == 0 ? "all" : string.Join(",", usual))} if left out.",
+            CustomParser = given => [.. given.Tokens.SelectMany(token => token.Value.Split(','))],
+            DefaultValueFactory = _ => usual.Length == 0 ? known : usual,
+        };
+        option.Validators.Add(given =>
+        {
+            foreach (var unknown in (given.GetValueOrDefault<string[]>() ?? []).Except(known))
+                given.AddError($"No experiment is called '{unknown}'; there are: {string.Join(", ", known)}.");
+        });
+        return option;
+    }
+
+    /// <summary>The profile that was asked for.</summary>
+    /// <param name="name">From <see cref="Profile"/>.</param>
+    /// <param name="error">Told what is missing.</param>
+    /// <returns>The profile; null where it needs real reviews and nobody says where they are: wrong use.</returns>
+    public static Experiments.Profile? Asked(string name, TextWriter error)
+    {
+        try
+        {
+            return Experiments.Profile.Named(name, Environment.GetEnvironmentVariable(Experiments.Profile.DataVariable));
+        }
+        catch (InvalidOperationException missing)
+        {
+            error.WriteLine(missing.Message);
+            return null;
+        }
+    }
 
     /// <summary><c>--json</c>: for machines.</summary>
     /// <returns>The option.</returns>

@@ -19,8 +19,7 @@ internal sealed class ProgressDisplay
     /// <returns>The result.</returns>
     public static T While<T>(string title, Func<ProgressDisplay, T> work)
     {
-        var terminal = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
-        if (Console.IsErrorRedirected || !terminal.Profile.Capabilities.Interactive)
+        if (Terminal() is not { } terminal)
             return work(new ProgressDisplay(Lines(title)));
         return terminal.Progress()
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
@@ -33,6 +32,14 @@ internal sealed class ProgressDisplay
                     bar.Description = Markup.Escape($"{title}: {detail}");
                 }));
             });
+    }
+
+    /// <summary>Standard error, where it is a terminal that can move its cursor.</summary>
+    /// <returns>The terminal; null where lines are all that can be written.</returns>
+    internal static IAnsiConsole? Terminal()
+    {
+        var terminal = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        return Console.IsErrorRedirected || !terminal.Profile.Capabilities.Interactive ? null : terminal;
     }
 
     /// <summary>Tells how far it is.</summary>

@@ -28,9 +28,9 @@ internal static class ReportCommand
             if (found is null)
                 return 1;
 
-            var verdicts = Verdict.Of([.. FairClaims.All.Select(Claim.Of)], experiment => found.Single(result => result.Experiment == experiment));
+            var verdicts = FairClaims.Decide(experiment => found.Single(result => result.Experiment == experiment));
             var folder = Path.Combine(given.GetValue(results)?.FullName ?? Workspace.Results, asked.Name, on);
-            var written = IllustratedReport.Write(folder, found, verdicts, [.. FairClaims.Beside.Select(pair => Claim.Refusal(pair.Notebook)!)]);
+            var written = IllustratedReport.Write(folder, found, verdicts, FairClaims.Refusals());
             if (given.GetValue(json))
                 output.WriteLine(CommonOptions.Serialize(new { folder, written }));
             else

@@ -31,12 +31,13 @@ public sealed class ExperimentRunner
 
     /// <summary>Trains and evaluates, all seeds side by side.</summary>
     /// <param name="experiment">What to run.</param>
+    /// <param name="seeds">Those of the profile's seeds to run: a shard; all if left out. A seed's run is the same in either.</param>
     /// <returns>The result, refused or not.</returns>
-    public ExperimentResult Run(Experiment experiment)
+    public ExperimentResult Run(Experiment experiment, IReadOnlyList<int>? seeds = null)
     {
         var summary = ModelSummary.Of(experiment.Model, experiment.Tokenisation.Tokens);
         // A thread each: torch's dispose scopes and modes belong to threads, so a run must not move between them.
-        var runs = _profile.Seeds.Select(seed => Task.Factory.StartNew(() => RunOnACore(experiment, summary, seed),
+        var runs = (seeds ?? _profile.Seeds).Select(seed => Task.Factory.StartNew(() => RunOnACore(experiment, summary, seed),
             CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)).ToArray();
         return ExperimentResult.Of(experiment, _profile, _dataset, _device.Name, Task.WhenAll(runs).GetAwaiter().GetResult());
     }

@@ -4,9 +4,12 @@ using Harness.Invariants;
 namespace Harness.Experiments;
 
 /// <summary>Every run that was started and how it ended: append-only, so that a retry cannot take the place of what it repeats.</summary>
-/// <remarks>Safe to use from several runs at once. In a file each event is one line of JSON, written as it happens: an interrupted run has a start and no end.</remarks>
+/// <remarks>Safe to use from several runs at once, and its file from several processes. In a file each event is one line of JSON, written as it happens: an interrupted run has a start and no end.</remarks>
 public sealed class RunLedger
 {
+    /// <summary>To write a line, each a millisecond later than the one before: some five seconds in all.</summary>
+    private const int Attempts = 100;
+
     private readonly Lock _gate = new();
     private readonly List<LedgerEntry> _entries = [];
     private readonly string? _path;
@@ -65,6 +68,24 @@ public sealed class RunLedger
         if (_path is null)
             return;
         var line = new { Time = DateTimeOffset.UtcNow, Process = Environment.ProcessId, entry.Id, entry.Experiment, entry.Profile, entry.Seed, Event = entry.Ending ?? "started" };
-        File.AppendAllText(_path, JsonSerializer.Serialize(line) + "\n");
+        Append(_path, JsonSerializer.SerializeToUtf8Bytes(line));
+    }
+
+    /// <summary>Shards are processes that keep one file: each writes alone, and waits for its turn.</summary>
+    private static void Append(string path, byte[] line)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                using var file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.None);
+                file.Write([.. line, (byte)'\n']);
+                return;
+            }
+            catch (IOException) when (attempt < Attempts)
+            {
+                Thread.Sleep(attempt);
+            }
+        }
     }
 }

@@ -1,36 +1,20 @@
 namespace Harness.Experiments;
 
-/// <summary>The repository that the harness runs in: where fixtures are read from and results are kept.</summary>
+/// <summary>Where the harness reads its inputs from and keeps its results: in the repository, or for a published program beside it and in the folder that it was started in.</summary>
 public static class Workspace
 {
-    private const string Landmark = "Research.sln";
+    private static readonly Lazy<WorkspaceFolders> Found = new(() => WorkspaceFolders.Find(AppContext.BaseDirectory, Directory.GetCurrentDirectory()));
 
-    private static readonly Lazy<string> Found = new(Find);
-
-    /// <summary>The folder that holds Research.sln.</summary>
-    /// <exception cref="DirectoryNotFoundException">The program runs outside the repository.</exception>
-    public static string Root => Found.Value;
+    /// <summary>The folder that holds Research.sln; the current one for a published program outside a repository.</summary>
+    /// <exception cref="DirectoryNotFoundException">The program runs outside the repository and was not published.</exception>
+    public static string Root => Found.Value.Root;
 
     /// <summary>Small committed inputs.</summary>
-    public static string Fixtures => Path.Combine(Root, "fixtures");
+    public static string Fixtures => Found.Value.Fixtures;
 
-    /// <summary>Committed metric snapshots.</summary>
-    public static string Results => Path.Combine(Root, "results");
+    /// <summary>Accepted metric snapshots: <see cref="Results"/> in the repository, and what was published with the program elsewhere.</summary>
+    public static string Baselines => Found.Value.Baselines;
 
-    private static string Find()
-    {
-        string[] starts = [AppContext.BaseDirectory, Directory.GetCurrentDirectory()];
-        return starts.Select(Upwards).OfType<string>().FirstOrDefault()
-            ?? throw new DirectoryNotFoundException($"No {Landmark} in or above '{starts[0]}' or '{starts[1]}'; run from within the repository.");
-    }
-
-    private static string? Upwards(string start)
-    {
-        for (var folder = new DirectoryInfo(start); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, Landmark)))
-                return folder.FullName;
-        }
-        return null;
-    }
+    /// <summary>Where results are written.</summary>
+    public static string Results => Found.Value.Results;
 }

@@ -12,11 +12,23 @@ public sealed class ComputeDevice
     /// <summary>The first CUDA device if this build of torch sees one, else the CPU.</summary>
     public static ComputeDevice Current => Found.Value;
 
+    /// <summary>A device by name.</summary>
+    /// <param name="name">"cpu" or "cuda".</param>
+    /// <returns>The device; null where this build of torch sees none of that name.</returns>
+    public static ComputeDevice? Named(string name) => name == "cpu" && Current.Name != "cpu" ? new ComputeDevice(torch.CPU) : name == Current.Name ? Current : null;
+
     /// <summary>torch's own handle.</summary>
     public torch.Device Torch { get; }
 
     /// <summary>"cpu" or "cuda": the folder that this device's snapshots lie in.</summary>
     public string Name => Torch.type == DeviceType.CUDA ? "cuda" : "cpu";
+
+    /// <summary>Waits until everything that was asked of the device is done; a CPU is never behind.</summary>
+    internal void Finish()
+    {
+        if (Torch.type == DeviceType.CUDA)
+            torch.cuda.synchronize(Torch);
+    }
 
     private static ComputeDevice Find()
     {

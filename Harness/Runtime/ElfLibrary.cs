@@ -9,6 +9,7 @@ internal sealed class ElfLibrary
 {
     private const int SectionHeaderSize = 64, SymbolSize = 24;
     private const ushort Weak = 0x2; // VER_FLG_WEAK
+    private const int Global = 1; // STB_GLOBAL: a weak symbol may be missing
 
     private readonly byte[] _bytes;
     private readonly Dictionary<string, Section> _sections = [];
@@ -43,6 +44,18 @@ internal sealed class ElfLibrary
         Section symbols = Named(".dynsym"), versions = Named(".gnu.version"), strings = Named(".dynstr");
         return [.. Enumerable.Range(0, (int)(symbols.Size / SymbolSize))
             .Where(i => indices.Contains((ushort)(UInt16At(versions.Offset + i * 2) & 0x7fff)))
+            .Select(i => TextAt(strings.Offset + UInt32At(symbols.Offset + i * SymbolSize)))];
+    }
+
+    /// <summary>The dynamic symbols that the library needs of others under no version at all: libtorch gives its own none, the system's libraries all of theirs.</summary>
+    /// <returns>Mangled names; those that may be missing are not among them.</returns>
+    public IReadOnlyList<string> SymbolsOfNoVersion()
+    {
+        Section symbols = Named(".dynsym"), versions = Named(".gnu.version"), strings = Named(".dynstr");
+        return [.. Enumerable.Range(0, (int)(symbols.Size / SymbolSize))
+            .Where(i => (UInt16At(versions.Offset + i * 2) & 0x7fff) < 2 // VER_NDX_LOCAL, VER_NDX_GLOBAL
+                && UInt16At(symbols.Offset + i * SymbolSize + 6) == 0 // SHN_UNDEF
+                && At(symbols.Offset + i * SymbolSize + 4, 1)[0] >> 4 == Global)
             .Select(i => TextAt(strings.Offset + UInt32At(symbols.Offset + i * SymbolSize)))];
     }
 

@@ -45,9 +45,43 @@ public static class LibTorch
         ? "TorchSharp's own search"
         : throw new DllNotFoundException($"{DirectoryVariable} is set, but a libtorch from outside is only loaded on Linux; unset it and build with TorchBackend=cpu or cuda.");
 
+    /// <summary>Where libtorch would be loaded from.</summary>
+    /// <returns>As <see cref="LoadedFrom"/>, which loads it.</returns>
+    /// <exception cref="DllNotFoundException">It is not where it was said to be.</exception>
+    internal static string Source() => OperatingSystem.IsLinux() ? TorchFolder(PackagedFolder()) : LoadElsewhere();
+
+    /// <summary>Whether TorchSharp's library was loaded from a copy: see <see cref="OlderLibstdcxx"/>.</summary>
+    internal static bool UsesRelaxedCopy { get; private set; }
+
+    /// <summary>What TorchSharp's library needs of libtorch and the one that is here does not have. Another version of libtorch loads all the same, and ends the process at the first call of such a symbol.</summary>
+    /// <returns>Mangled names; empty if the two fit, and always outside Linux, where the two come from one package.</returns>
+    /// <exception cref="DllNotFoundException">libtorch is not where it was said to be, or does not load on this machine.</exception>
+    internal static IReadOnlyList<string> MissingSymbols()
+    {
+        if (!OperatingSystem.IsLinux())
+            return [];
+        var packaged = PackagedFolder();
+        return MissingSymbols(Path.Combine(packaged, TorchSharpLibrary), LoadTorch(TorchFolder(packaged)));
+    }
+
+    private static IReadOnlyList<string> MissingSymbols(string torchSharp, IReadOnlyList<nint> torch) =>
+        [.. new ElfLibrary(File.ReadAllBytes(torchSharp)).SymbolsOfNoVersion().Where(symbol => !torch.Any(library => NativeLibrary.TryGetExport(library, symbol, out _)))];
+
     private static string LoadOnLinux()
     {
+        NativeHeap.KeepFreedBlocks();
         var packaged = PackagedFolder();
+        var folder = TorchFolder(packaged);
+        var torch = LoadTorch(folder);
+        var torchSharp = Path.Combine(packaged, TorchSharpLibrary);
+        if (folder != packaged && MissingSymbols(torchSharp, torch) is { Count: > 0 } missing)
+            throw new DllNotFoundException($"The libtorch in '{folder}' lacks {missing.Count} symbols that TorchSharp needs: it is of another version. 'harness doctor' names them, and the version that is needed.");
+        LoadTorchSharp(torchSharp);
+        return folder;
+    }
+
+    private static string TorchFolder(string packaged)
+    {
         var external = Environment.GetEnvironmentVariable(DirectoryVariable);
         if (string.IsNullOrEmpty(external) && !File.Exists(Path.Combine(packaged, "libtorch.so")))
             throw new DllNotFoundException($"No libtorch in '{packaged}' and {DirectoryVariable} is not set. "
@@ -57,14 +91,11 @@ public static class LibTorch
                 + $"Build with TorchBackend=external, or unset {DirectoryVariable}.");
 
         var folder = string.IsNullOrEmpty(external) ? packaged : external;
-        if (!File.Exists(Path.Combine(folder, "libtorch.so")))
-            throw new DllNotFoundException($"{DirectoryVariable} is '{folder}', but there is no libtorch.so in it.");
-
-        foreach (var library in TorchLibraries.Select(name => Path.Combine(folder, name)).Where(File.Exists))
-            NativeLibrary.Load(library);
-        LoadTorchSharp(Path.Combine(packaged, TorchSharpLibrary));
-        return folder;
+        return File.Exists(Path.Combine(folder, "libtorch.so")) ? folder : throw new DllNotFoundException($"{DirectoryVariable} is '{folder}', but there is no libtorch.so in it.");
     }
+
+    private static IReadOnlyList<nint> LoadTorch(string folder) =>
+        [.. TorchLibraries.Select(name => Path.Combine(folder, name)).Where(File.Exists).Select(NativeLibrary.Load)];
 
     private static void LoadTorchSharp(string library)
     {
@@ -75,6 +106,7 @@ public static class LibTorch
         catch (DllNotFoundException tooOld) when (tooOld.Message.Contains(OlderLibstdcxx.MissingVersion, StringComparison.Ordinal))
         {
             NativeLibrary.Load(OlderLibstdcxx.RelaxedCopyOf(library, OlderLibstdcxx.UsersCache()));
+            UsesRelaxedCopy = true;
         }
     }
 

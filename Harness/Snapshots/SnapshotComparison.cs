@@ -1,95 +1,86 @@
 using System.Globalization;
 using System.Text.Json;
-using Harness.Metrics;
 
 namespace Harness.Snapshots;
 
-/// <summary>Compares two snapshots: metrics within the noise that both measured, everything else exactly.</summary>
-public static class SnapshotComparison
+/// <summary>Compares two snapshots: metrics within the noise that was measured, everything else exactly.</summary>
+/// <remarks>
+/// <para>One level for the whole file: every metric is asked twice, whether its mean moved and whether its spread grew, and Holm's correction holds over all of these questions together.</para>
+/// <para>
+/// The sampling error of the test rows is told, not allowed for. It says how far a figure holds for other rows; but both sides are measured on the same rows, whose choice
+/// cancels in the difference. Other rows have another fingerprint, which differs exactly and fails whatever the metrics do. So it needs no place in the file: the file has the rows.
+/// </para>
+/// </remarks>
+public sealed class SnapshotComparison
 {
+    /// <summary>Share of comparisons of two equally good results that may differ at all: the level of the file, not of a metric.</summary>
+    public const double Level = .01;
+
     /// <summary>The part of a snapshot that is compared by noise.</summary>
     internal const string Metrics = "metrics";
+
+    private readonly FlatSnapshot _received, _verified;
+    private readonly Dictionary<string, MetricComparison> _metrics;
+    private readonly string? _remark;
+
+    private SnapshotComparison(FlatSnapshot received, FlatSnapshot verified, CalibratedNoise? noise)
+    {
+        (_received, _verified) = (received, verified);
+        _metrics = MetricComparison.All(received, verified, noise?.For(verified), Level);
+        _remark = noise?.Remark(verified);
+    }
 
     /// <summary>Compares.</summary>
     /// <param name="received">What came out now.</param>
     /// <param name="verified">What was accepted.</param>
-    /// <returns>Null if nothing differs beyond noise; else one line for each key that does.</returns>
+    /// <param name="noise">What further seeds have shown; null where there is only what both files say themselves.</param>
+    /// <returns>The comparison, to be asked.</returns>
     /// <exception cref="FormatException">One of the two is not JSON: a merge that was left half done, say.</exception>
-    public static string? Differences(string received, string verified)
+    public static SnapshotComparison Of(string received, string verified, CalibratedNoise? noise = null) =>
+        new(FlatSnapshot.Read(received, "received"), FlatSnapshot.Read(verified, "verified"), noise);
+
+    /// <summary>Compares, for whoever wants the text alone.</summary>
+    /// <param name="received">What came out now.</param>
+    /// <param name="verified">What was accepted.</param>
+    /// <param name="noise">What further seeds have shown; null where there is only what both files say themselves.</param>
+    /// <returns>Null if nothing differs beyond noise; else one line for each key that does, and what is to be known of the noise.</returns>
+    /// <exception cref="FormatException">One of the two is not JSON: a merge that was left half done, say.</exception>
+    public static string? Differences(string received, string verified, CalibratedNoise? noise = null)
     {
-        var now = Flatten(received, "received");
-        var before = Flatten(verified, "verified");
-        var lines = before.Keys.Union(now.Keys).Select(key => Difference(key, now, before)).OfType<string>().ToList();
-        return lines.Count == 0 ? null : string.Join("\n", lines);
+        var comparison = Of(received, verified, noise);
+        var lines = comparison.DifferencesByKey().Values.ToList();
+        return lines.Count == 0 ? null : string.Join("\n", [.. lines, .. comparison._remark is { } remark ? [remark] : Array.Empty<string>()]);
     }
 
-    private static string? Difference(string key, Dictionary<string, JsonElement> received, Dictionary<string, JsonElement> verified)
+    /// <summary>What differs beyond noise.</summary>
+    /// <returns>A line for each such key, in the order of the files.</returns>
+    public OrderedDictionary<string, string> DifferencesByKey()
     {
-        if (!verified.TryGetValue(key, out var before))
-            return $"  {key}: new, received {received[key].GetRawText()}";
-        if (!received.TryGetValue(key, out var now))
-            return $"  {key}: missing, verified {before.GetRawText()}";
-        if (key.StartsWith($"{Metrics}.", StringComparison.Ordinal) && SpreadOf(now) is { } spreadNow && SpreadOf(before) is { } spreadBefore)
-            return BeyondNoise(key, spreadNow, spreadBefore, Seeds(received), Seeds(verified));
-        return JsonElement.DeepEquals(now, before) ? null : $"  {key}: verified {before.GetRawText()}, received {now.GetRawText()} (compared exactly)";
-    }
-
-    private static string? BeyondNoise(string key, Spread received, Spread verified, int receivedSeeds, int verifiedSeeds)
-    {
-        if (received.Mean.Equals(verified.Mean)) // NaN equals NaN, and infinity infinity
-            return null;
-        var budget = NoiseBudget.Of(verified, received, verifiedSeeds, receivedSeeds);
-        var difference = Math.Round(received.Mean - verified.Mean, MetricSnapshot.Decimals); // both have no more: the rest is binary dust
-        if (Math.Abs(difference) <= budget)
-            return TooScattered(key, received, verified, NoiseBudget.OfSpread(verified, verifiedSeeds, receivedSeeds));
-        var verdict = double.IsNaN(difference) ? "" : (difference < 0) == SmallerIsBetter(key) ? ", better" : ", worse";
-        return string.Create(CultureInfo.InvariantCulture,
-            $"  {key}: verified {verified.Mean:0.######} ± {verified.StandardDeviation:0.######}, received {received.Mean:0.######} ± {received.StandardDeviation:0.######}, difference {difference:+0.######;-0.######}, budget {budget:0.######}{verdict}");
-    }
-
-    private static string? TooScattered(string key, Spread received, Spread verified, double budget) => received.StandardDeviation <= budget || double.IsInfinity(budget)
-        ? null
-        : string.Create(CultureInfo.InvariantCulture,
-            $"  {key}: verified {verified.Mean:0.######} ± {verified.StandardDeviation:0.######}, received {received.Mean:0.######} ± {received.StandardDeviation:0.######}, scattered more than the budget ± {budget:0.######}, worse");
-
-    private static bool SmallerIsBetter(string key) => key.EndsWith("loss", StringComparison.Ordinal) || key.Contains(".false", StringComparison.Ordinal);
-
-    /// <summary>A snapshot that does not name its seeds is given no noise to hide a difference in.</summary>
-    private static int Seeds(Dictionary<string, JsonElement> snapshot) =>
-        snapshot.TryGetValue("training.seeds", out var seeds) && seeds.ValueKind == JsonValueKind.Array ? seeds.GetArrayLength() : 1;
-
-    private static Spread? SpreadOf(JsonElement metric) =>
-        metric.ValueKind == JsonValueKind.Object && metric.TryGetProperty("mean", out var mean) && metric.TryGetProperty("standardDeviation", out var deviation)
-            ? new Spread(Number(mean), Number(deviation))
-            : null;
-
-    private static double Number(JsonElement value) =>
-        value.ValueKind == JsonValueKind.Number ? value.GetDouble() : double.Parse(value.GetString()!, CultureInfo.InvariantCulture);
-
-    /// <summary>"data.train.rows" and so on; a metric, {mean, standardDeviation}, and an array stay whole.</summary>
-    private static Dictionary<string, JsonElement> Flatten(string json, string which)
-    {
-        var flat = new Dictionary<string, JsonElement>();
-        try
+        var differing = new OrderedDictionary<string, string>();
+        foreach (var key in _verified.Keys.Union(_received.Keys))
         {
-            using var document = JsonDocument.Parse(json);
-            Walk("", document.RootElement.Clone());
+            if ((_metrics.TryGetValue(key, out var metric) ? metric.Difference() : Difference(key)) is { } line)
+                differing.Add(key, line);
         }
-        catch (JsonException broken)
-        {
-            throw new FormatException($"The {which} snapshot is not JSON: {broken.Message}", broken);
-        }
-        return flat;
-
-        void Walk(string path, JsonElement element)
-        {
-            if (element.ValueKind != JsonValueKind.Object || element.TryGetProperty("mean", out _))
-            {
-                flat[path] = element;
-                return;
-            }
-            foreach (var property in element.EnumerateObject())
-                Walk(path.Length == 0 ? property.Name : $"{path}.{property.Name}", property.Value);
-        }
+        return differing;
     }
+
+    /// <summary>How well two snapshots agree that do not differ.</summary>
+    /// <returns>One sentence: equal in every digit, or which metric moved most within its noise.</returns>
+    public string Agreement() => _metrics.Values.Where(metric => metric.Moved).MaxBy(metric => metric.Sigmas) is { } furthest
+        ? string.Create(CultureInfo.InvariantCulture, $"agrees with its baseline within noise; {furthest.Key} moved most, by {furthest.Sigmas:0.0} σ")
+        : "equals its baseline in every digit";
+
+    /// <summary>What the baseline has for a metric that noise alone moved.</summary>
+    /// <param name="key">Of the metric.</param>
+    /// <returns>As it stands in the file; null where it differs, or is no metric on both sides.</returns>
+    internal string? VerifiedIfWithinNoise(string key) => _metrics.TryGetValue(key, out var metric) && metric.Difference() is null ? _verified[key]!.Value.GetRawText() : null;
+
+    private string? Difference(string key) => (_verified[key], _received[key]) switch
+    {
+        (null, { } now) => $"  {key}: new, received {now.GetRawText()}",
+        ({ } before, null) => $"  {key}: missing, verified {before.GetRawText()}",
+        ({ } before, { } now) => JsonElement.DeepEquals(now, before) ? null : $"  {key}: verified {before.GetRawText()}, received {now.GetRawText()} (compared exactly)",
+        _ => null,
+    };
 }

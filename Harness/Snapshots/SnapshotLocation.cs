@@ -4,34 +4,54 @@ using Harness.Experiments;
 namespace Harness.Snapshots;
 
 /// <summary>Where the snapshot of a result lies: <c>results/profile/device/experiment.verified.json</c>.</summary>
-/// <param name="Directory">Absolute.</param>
+/// <param name="Directory">Absolute; where a received snapshot is written.</param>
 /// <param name="Name">Without ".verified.json".</param>
 /// <param name="Notice">What a person has to know about this place; null if it is the usual one.</param>
 public sealed record SnapshotLocation(string Directory, string Name, string? Notice)
 {
+    /// <summary>Where the accepted snapshot lies, if not in <see cref="Directory"/>: what was published with the program, for results that are written elsewhere.</summary>
+    public string? Baselines { get; private init; }
+
     /// <summary>Finds the place.</summary>
     /// <param name="result">What is to be compared.</param>
     /// <param name="results">The folder of all results.</param>
     /// <param name="name">Of the snapshot, if it is not the experiment's own.</param>
+    /// <param name="baselines">A folder laid out in the same way, where an accepted snapshot is looked for if there is none among the results.</param>
     /// <returns>
     /// The usual place; or, where the user's data are not those that the baseline there was made from, a folder of their own beside it,
     /// for figures of different data are never compared.
     /// </returns>
     /// <exception cref="FormatException">There is a baseline, but what it was made from cannot be read.</exception>
-    public static SnapshotLocation For(ExperimentResult result, string results, string? name = null)
+    public static SnapshotLocation For(ExperimentResult result, string results, string? name = null, string? baselines = null)
     {
-        var usual = Path.Combine(results, result.Profile.Name, result.Device);
+        var place = Path.Combine(result.Profile.Name, result.Device);
         name ??= result.Experiment.Name;
         var here = DataOf(result);
-        if (!result.Profile.UsersOwnData || DataOf(Path.Combine(usual, $"{name}.verified.json")) is not { } baseline || baseline == here)
-            return new SnapshotLocation(usual, name, Notice: null);
+        var usual = In(place, notice: null);
+        if (!result.Profile.UsersOwnData || DataOf(usual.Verified) is not { } baseline || baseline == here)
+            return usual;
 
-        var own = Path.Combine(usual, $"data-{here.Train[..8]}-{here.Test[..8]}");
-        return new SnapshotLocation(own, name,
-            $"The baseline of {name} in '{usual}' was made from other data (train {baseline.Train[..8]}, test {baseline.Test[..8]}) "
+        var own = Path.Combine(place, $"data-{here.Train[..8]}-{here.Test[..8]}");
+        return In(own,
+            $"The baseline of {name} in '{Path.GetDirectoryName(usual.Verified)}' was made from other data (train {baseline.Train[..8]}, test {baseline.Test[..8]}) "
             + $"than those in '{Path.GetDirectoryName(result.Profile.Files.Train)}' (train {here.Train[..8]}, test {here.Test[..8]}), and is not compared with them. "
-            + $"These data need a baseline of their own, in '{own}': look at the received file there, and if it is sound, accept it.");
+            + $"These data need a baseline of their own, in '{Path.Combine(results, own)}': look at the received file there, and if it is sound, accept it.");
+
+        SnapshotLocation In(string folder, string? notice)
+        {
+            var location = new SnapshotLocation(Path.Combine(results, folder), name, notice);
+            var published = location with { Baselines = baselines is null ? null : Path.Combine(baselines, folder) };
+            return !HasText(location.Verified) && HasText(published.Verified) ? published : location;
+        }
     }
+
+    /// <summary>The accepted snapshot.</summary>
+    internal string Verified => Path.Combine(Baselines ?? Directory, $"{Name}.verified.json");
+
+    /// <summary>Puts what a person has to know about this place before what is said of the snapshot.</summary>
+    /// <param name="refusal">Why a snapshot is not accepted.</param>
+    /// <returns>Both; the refusal alone in the usual place.</returns>
+    public string Explain(string refusal) => Notice is null ? refusal : $"{Notice}{Environment.NewLine}{refusal}";
 
     private readonly record struct Fingerprints(string Train, string Test);
 
@@ -43,12 +63,11 @@ public sealed record SnapshotLocation(string Directory, string Name, string? Not
 
     private static Fingerprints? DataOf(string verified)
     {
-        // Empty, with a byte order mark or without: a diff tool was given a place to write to, and nothing was accepted.
-        if (!File.Exists(verified) || File.ReadAllText(verified) is not { Length: > 0 } text)
+        if (!HasText(verified))
             return null;
         try
         {
-            using var snapshot = JsonDocument.Parse(text);
+            using var snapshot = JsonDocument.Parse(File.ReadAllText(verified));
             var data = snapshot.RootElement.GetProperty("data");
             return new Fingerprints(data.GetProperty("train").GetProperty("fingerprint").GetString()!, data.GetProperty("test").GetProperty("fingerprint").GetString()!);
         }
@@ -57,4 +76,7 @@ public sealed record SnapshotLocation(string Directory, string Name, string? Not
             throw new FormatException($"'{verified}' is not a metric snapshot: {broken.Message}", broken);
         }
     }
+
+    /// <summary>Empty, with a byte order mark or without: a diff tool was given a place to write to, and nothing was accepted.</summary>
+    private static bool HasText(string verified) => File.Exists(verified) && File.ReadAllText(verified).Length > 0;
 }

@@ -32,7 +32,7 @@ public sealed class RunArchive(string directory, Action<string>? say = null)
     private void Save(ExperimentResult result, SeedRun run)
     {
         var configuration = ConfigurationFingerprint.Of(result.Experiment, result.Summary, result.Profile, run.Evidence, result.Device, run.Seed);
-        var file = FileOf(result.Experiment, result.Profile, result.Device, run.Seed, configuration);
+        var file = Path.Combine(Directory, FileOf(result.Experiment, result.Profile, result.Device, run.Seed, configuration));
         System.IO.Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         var partial = $"{file}.{Guid.NewGuid():N}.partial";
         try
@@ -60,7 +60,7 @@ public sealed class RunArchive(string directory, Action<string>? say = null)
         var data = DataEvidence.Of(experiment, profile, dataset);
         var summary = ModelSummary.Of(experiment.Model, experiment.Tokenisation.Tokens);
         var configuration = ConfigurationFingerprint.Of(experiment, summary, profile, data, device, seed);
-        var file = FileOf(experiment, profile, device, seed, configuration);
+        var file = Path.Combine(Directory, FileOf(experiment, profile, device, seed, configuration));
         if (!File.Exists(file))
             return null;
         try
@@ -90,6 +90,7 @@ public sealed class RunArchive(string directory, Action<string>? say = null)
         return runs.Count == profile.Seeds.Count ? ExperimentResult.Of(experiment, profile, dataset, device, runs) : null;
     }
 
-    private string FileOf(Experiment experiment, Profile profile, string device, int seed, string configuration) =>
-        Path.Combine(Directory, profile.Name, device, experiment.Name, string.Create(CultureInfo.InvariantCulture, $"seed-{seed}.{configuration[..16]}.json"));
+    /// <summary>The path of a run's record, from the folder of all of them; it names everything that decides what the run comes to.</summary>
+    internal static string FileOf(Experiment experiment, Profile profile, string device, int seed, string configuration) =>
+        Path.Combine(profile.Name, device, experiment.Name, string.Create(CultureInfo.InvariantCulture, $"seed-{seed}.{configuration[..16]}.json"));
 }

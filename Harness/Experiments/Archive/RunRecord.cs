@@ -87,6 +87,22 @@ internal sealed record RunRecord
         return new SeedRun(Seed, evidence, EveryInvariant.Violations(evidence, Reached), Completed: Reached == Stage.Result) { LedgerId = LedgerId, LiveTensors = LiveTensors };
     }
 
+    /// <summary>The record without what two runs of the same bits differ in: times, places and numbers in a ledger.</summary>
+    public RunRecord WithoutItsCircumstances() => this with
+    {
+        Harness = "",
+        Machine = "",
+        Saved = default,
+        LedgerId = null,
+        LiveTensors = 0,
+        Rehearsals = null, // only the first seed of whoever runs several is rehearsed
+        Epochs = [.. Epochs.Select(epoch => epoch with { Duration = default })],
+        WhileTraining = default,
+        EvaluatedWhileTraining = EvaluatedWhileTraining with { Spent = default },
+        TrainEvaluation = TrainEvaluation is null ? null : TrainEvaluation with { Duration = default },
+        TestEvaluation = TestEvaluation is null ? null : TestEvaluation with { Duration = default },
+    };
+
     private Stage Reached => this switch
     {
         { TestEvaluation: not null } => Stage.Result,

@@ -104,4 +104,15 @@ public static class FairClaims
 
     /// <summary>All of them: what a comparison decides together.</summary>
     public static IReadOnlyList<Assertion> All { get; } = [.. Beside.SelectMany(pair => pair.Fair)];
+
+    /// <summary>Decides all that may be made, together.</summary>
+    /// <param name="results">The result of an experiment.</param>
+    /// <returns>A verdict for each of <see cref="All"/>.</returns>
+    /// <exception cref="ClaimRefusedException">As of <see cref="Verdict.Of"/>.</exception>
+    /// <exception cref="RunRefusedException">As of <see cref="Verdict.Of"/>.</exception>
+    public static IReadOnlyList<Verdict> Decide(Func<Experiment, ExperimentResult> results) => Verdict.Of([.. All.Select(Claim.Of)], results);
+
+    /// <summary>Why the notebook's own may not be made.</summary>
+    /// <returns>A reason for each, in the notebook's order.</returns>
+    public static IReadOnlyList<ClaimRefusedException> Refusals() => [.. Beside.Select(pair => Claim.Refusal(pair.Notebook)!)];
 }

@@ -16,7 +16,8 @@ public sealed class BatchNormalization : nn.Module<Tensor, Tensor>, IDescribedLa
 
     private const double Epsilon = 1e-3;
 
-    private static readonly Scalar Kept = Momentum, Renewed = 1 - Momentum;
+    private double _momentum = Momentum;
+    private Scalar _kept = Momentum, _renewed = 1 - Momentum;
 
     private readonly TorchSharp.Modules.Parameter _gamma, _beta;
     private readonly Tensor _movingMean, _movingVariance;
@@ -37,6 +38,10 @@ public sealed class BatchNormalization : nn.Module<Tensor, Tensor>, IDescribedLa
 
     /// <inheritdoc/>
     public string Description => nameof(BatchNormalization);
+
+    /// <summary>Takes another momentum than Keras': a mistake, to be made on purpose where it is measured what would notice it.</summary>
+    /// <param name="momentum">In (0, 1).</param>
+    internal void KeepOnly(double momentum) => (_momentum, _kept, _renewed) = (momentum, momentum, 1 - momentum);
 
     /// <inheritdoc/>
     public override Tensor forward(Tensor input) // [N, C] or [N, T, C], and the same out
@@ -60,7 +65,7 @@ public sealed class BatchNormalization : nn.Module<Tensor, Tensor>, IDescribedLa
         // The backward pass keeps what the kernel is given, so the moving statistics are updated from copies that it may keep.
         Tensor mean = _movingMean.clone(), variance = _movingVariance.clone();
         var output = Normalise(input, mean, variance);
-        using Scalar others = (values - 1) / values, kept = Momentum / values;
+        using Scalar others = (values - 1) / values, kept = _momentum / values;
         using (no_grad())
         {
             _movingMean.copy_(mean);
@@ -75,12 +80,12 @@ public sealed class BatchNormalization : nn.Module<Tensor, Tensor>, IDescribedLa
     {
         using (no_grad())
         {
-            _movingMean.mul_(Kept).add_(input.flatten(), Renewed);
-            _movingVariance.mul_(Kept);
+            _movingMean.mul_(_kept).add_(input.flatten(), _renewed);
+            _movingVariance.mul_(_kept);
         }
         return ((input - input).flatten() * _gamma + _beta).view_as(input);
     }
 
     private Tensor Normalise(Tensor input, Tensor mean, Tensor variance) =>
-        nn.functional.batch_norm(input, mean, variance, _gamma, _beta, training, 1 - Momentum, Epsilon);
+        nn.functional.batch_norm(input, mean, variance, _gamma, _beta, training, 1 - _momentum, Epsilon);
 }

@@ -14,33 +14,39 @@ namespace Harness.Reporting.Differences;
 /// </remarks>
 internal static class NoiseGate
 {
+    private const string Name = "this";
+
     /// <summary>Judges what moved.</summary>
     /// <param name="snapshot">Its name.</param>
     /// <param name="old">The base's values.</param>
     /// <param name="now">The head's values.</param>
+    /// <param name="calibrated">What further seeds have shown of the base's noise; null if nobody measured it.</param>
     /// <returns>Every metric of both sides whose figures are not the same, in the order of the base.</returns>
     /// <exception cref="FormatException">The figures are such that the gate has no answer.</exception>
-    public static IReadOnlyList<MetricChange> Judge(string snapshot, SnapshotValues old, SnapshotValues now)
+    public static IReadOnlyList<MetricChange> Judge(string snapshot, SnapshotValues old, SnapshotValues now, ExperimentNoise? calibrated = null)
     {
         var keys = old.Keys.Where(key => old.Metric(key) is not null && now.Metric(key) is not null).ToList();
         if (keys.All(key => old.Metric(key).Equals(now.Metric(key))))
             return [];
-        var answers = Answers(keys, old, now);
+        var noise = calibrated?.Configuration == old.Configuration ? calibrated : null;
+        var answers = Answers(keys, old, now, noise);
         return [.. keys.Where(key => !old.Metric(key).Equals(now.Metric(key))).Select(key =>
         {
             var (before, after) = (old.Metric(key)!.Value, now.Metric(key)!.Value);
             var answer = answers.GetValueOrDefault(key);
-            return new MetricChange(snapshot, key, before, after, Sigma(before, old.Seeds, after, now.Seeds), Verdict(answer, after), answer?.Contains(", scattered", StringComparison.Ordinal) == true);
+            return new MetricChange(snapshot, key, before, after, Sigma(new SpreadComparison(before, old.Seeds, after, now.Seeds, noise?.Of(key))), Verdict(answer, after), answer?.Contains(", scattered", StringComparison.Ordinal) == true);
         })];
     }
 
     /// <summary>What the gate says, by key; nothing of a metric that chance explains.</summary>
-    private static Dictionary<string, string> Answers(List<string> keys, SnapshotValues old, SnapshotValues now)
+    private static OrderedDictionary<string, string> Answers(List<string> keys, SnapshotValues old, SnapshotValues now, ExperimentNoise? noise)
     {
         try
         {
-            var lines = SnapshotComparison.Differences(Snapshot(keys, now), Snapshot(keys, old)) ?? "";
-            return lines.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(": ", 2)).ToDictionary(line => line[0].Trim(), line => line[^1]);
+            var before = Snapshot(keys, old);
+            // The text that is written here has a configuration of its own.
+            var known = noise is null ? null : new CalibratedNoise(new Dictionary<string, ExperimentNoise> { [Name] = noise with { Configuration = FlatSnapshot.Read(before, "base").Configuration } });
+            return SnapshotComparison.Of(Snapshot(keys, now), before, known).DifferencesByKey();
         }
         catch (Exception unasked) when (unasked is ArgumentException or ArithmeticException or NonConvergenceException)
         {
@@ -57,11 +63,7 @@ internal static class NoiseGate
         return better ? ChangeVerdict.Better : ChangeVerdict.Worse;
     }
 
-    private static double Sigma(Spread old, int oldSeeds, Spread now, int nowSeeds)
-    {
-        var error = Math.Sqrt(Math.Pow(old.StandardDeviation, 2) / oldSeeds + Math.Pow(now.StandardDeviation, 2) / nowSeeds);
-        return oldSeeds < 2 || nowSeeds < 2 || !(error > 0) ? double.NaN : (now.Mean - old.Mean) / error;
-    }
+    private static double Sigma(SpreadComparison spreads) => spreads.StandardError > 0 ? spreads.Difference / spreads.StandardError : double.NaN;
 
     private static string Snapshot(List<string> keys, SnapshotValues values)
     {
@@ -69,6 +71,7 @@ internal static class NoiseGate
         using (var json = new Utf8JsonWriter(buffer))
         {
             json.WriteStartObject();
+            json.WriteString("experiment", Name);
             // Only how many there are matters; where the two sides differ in that, the answer comes under this key, which is no metric's.
             json.WriteStartObject("training");
             json.WriteStartArray("seeds");

@@ -74,7 +74,7 @@ internal sealed class ResultsDifference
         else if (before.Read(name) is { } old && now.Read(name) is { } head)
         {
             Compared++;
-            Compare(name, old, head, now);
+            Compare(name, old, head, before, now);
         }
     }
 
@@ -84,14 +84,14 @@ internal sealed class ResultsDifference
             _lone.Add(new LoneSnapshot(name, verdict, values.Metric("metrics.test.accuracy"), values.Metric("metrics.test.loss")));
     }
 
-    private void Compare(string name, SnapshotValues old, SnapshotValues now, ResultsFolder head)
+    private void Compare(string name, SnapshotValues old, SnapshotValues now, ResultsFolder before, ResultsFolder head)
     {
         var kind = name.Split('/')[^1];
         if (kind != Comparison) // its table repeats the metrics of every experiment
         {
             try
             {
-                _metrics.AddRange(NoiseGate.Judge(name, old, now));
+                _metrics.AddRange(NoiseGate.Judge(name, old, now, before.NoiseOf(name)));
             }
             catch (FormatException unasked)
             {

@@ -1,3 +1,5 @@
+using Harness.Snapshots;
+
 namespace Harness.Reporting.Differences;
 
 /// <summary>The snapshots in a folder laid out like the repository's <c>results/</c>, which may be the artifact of a pull request: nothing in it is trusted.</summary>
@@ -22,6 +24,7 @@ internal sealed class ResultsFolder
     private const string Verified = ".verified.json", Received = ".received.json";
 
     private readonly Dictionary<string, FileInfo> _verified = new(StringComparer.Ordinal), _received = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, CalibratedNoise?> _noise = new(StringComparer.Ordinal);
     private readonly List<UnreadFile> _unread = [];
     private readonly HashSet<string> _hidden = new(StringComparer.Ordinal);
     private readonly DirectoryInfo _root;
@@ -83,6 +86,18 @@ internal sealed class ResultsFolder
             Refuse(file, refused is FormatException ? refused.Message : "cannot be opened");
             return null;
         }
+    }
+
+    /// <summary>What <c>harness calibrate</c> has shown of the noise of a snapshot: asked of the base alone, whose word counts.</summary>
+    /// <param name="name">One of <see cref="Names"/>.</param>
+    /// <returns>Null where nobody measured it.</returns>
+    /// <exception cref="FormatException">There is a file of it that cannot be read.</exception>
+    public ExperimentNoise? NoiseOf(string name)
+    {
+        var file = FileOf(name);
+        if (!_noise.TryGetValue(file.DirectoryName!, out var noise))
+            _noise[file.DirectoryName!] = noise = CalibratedNoise.In(file.DirectoryName!);
+        return noise?.Experiments.GetValueOrDefault(name.Split('/')[^1]);
     }
 
     /// <summary>Notes that a snapshot could be read but not compared.</summary>

@@ -33,6 +33,9 @@ internal sealed class SnapshotValues
     /// <summary>How many seeds a spread is over; 1 where the snapshot does not say, which leaves noise no room.</summary>
     public int Seeds => _values.TryGetValue("training.seeds", out var seeds) && seeds.ValueKind == JsonValueKind.Array ? seeds.GetArrayLength() : 1;
 
+    /// <summary>Of what was run: see <see cref="FlatSnapshot.Configuration"/>.</summary>
+    public string Configuration => FlatSnapshot.ConfigurationOf(_values);
+
     /// <summary>The value of a key; null if there is none.</summary>
     public JsonElement? this[string key] => _values.TryGetValue(key, out var value) ? value : null;
 

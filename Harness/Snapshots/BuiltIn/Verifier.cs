@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text;
 using DiffEngine;
 
 namespace Harness.Snapshots.BuiltIn;
@@ -11,8 +10,6 @@ namespace Harness.Snapshots.BuiltIn;
 /// </remarks>
 public static class Verifier
 {
-    private static readonly UTF8Encoding Utf8WithBom = new(encoderShouldEmitUTF8Identifier: true);
-
     private static readonly Dictionary<string, object> EmptyContext = [];
 
     /// <summary>Compares; where that fails, leaves a received file beside the verified one and says where.</summary>
@@ -27,15 +24,13 @@ public static class Verifier
         ArgumentNullException.ThrowIfNull(settings);
         var directory = Path.GetFullPath(settings.Directory ?? "", Path.GetDirectoryName(sourceFile)!);
         var name = settings.FileName ?? Path.GetFileNameWithoutExtension(sourceFile);
-        var files = new FilePair(Path.Combine(directory, $"{name}.received.{extension}"), Path.Combine(directory, $"{name}.verified.{extension}"));
-        var received = WithUnixNewlines(target);
+        var files = new SnapshotFiles(Path.Combine(directory, $"{name}.received.{extension}"), Path.Combine(directory, $"{name}.verified.{extension}"));
+        var received = SnapshotFiles.WithUnixNewlines(target);
 
-        Directory.CreateDirectory(files.Directory);
-        File.Delete(files.Received);
-        var verified = File.Exists(files.Verified) ? WithUnixNewlines(await File.ReadAllTextAsync(files.Verified)) : "";
+        var verified = files.Open();
         if (verified.Length == 0)
         {
-            await Refuse(files, received, settings, $"New:\n{files}\n\nFileContent:\n\n{received}");
+            await Refuse(files, received, settings, files.New(received));
             return;
         }
 
@@ -43,11 +38,8 @@ public static class Verifier
         if (comparison.IsEqual)
             DiffRunner.Kill(files.Received, files.Verified);
         else
-            await Refuse(files, received, settings, $"NotEqual:\n{files}\n\n{Explain(comparison, received, verified)}");
+            await Refuse(files, received, settings, files.NotEqual(received, verified, comparison.Message));
     }
-
-    /// <summary>Not <see cref="string.ReplaceLineEndings()"/>, which would take form feeds and Unicode's separators too.</summary>
-    private static string WithUnixNewlines(string text) => text.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n');
 
     private static async Task<CompareResult> Compare(string received, string verified, StringCompare? comparer)
     {
@@ -56,13 +48,9 @@ public static class Verifier
         return comparer is null ? CompareResult.NotEqual() : await comparer(received, verified, EmptyContext);
     }
 
-    private static string Explain(CompareResult comparison, string received, string verified) => comparison.Message is { } message
-        ? $"Compare Result:\n{message}"
-        : $"FileContent:\n\nReceived:\n{received}\n\nVerified:\n{verified}";
-
-    private static async Task Refuse(FilePair files, string received, VerifySettings settings, string message)
+    private static async Task Refuse(SnapshotFiles files, string received, VerifySettings settings, string message)
     {
-        await File.WriteAllTextAsync(files.Received, received, Utf8WithBom);
+        files.Keep(received);
         if (settings.AcceptsReceived)
         {
             File.Move(files.Received, files.Verified, overwrite: true);
@@ -70,13 +58,6 @@ public static class Verifier
         }
         if (settings.ShowsDiff && !BuildServerDetector.Detected)
             await DiffRunner.LaunchAsync(files.Received, files.Verified); // does nothing with DiffEngine_Disabled=true, or without a diff tool
-        throw new VerifyException($"Directory: {files.Directory}\n{message}");
-    }
-
-    private sealed record FilePair(string Received, string Verified)
-    {
-        public string Directory => Path.GetDirectoryName(Received)!;
-
-        public override string ToString() => $"  - Received: {Path.GetFileName(Received)}\n    Verified: {Path.GetFileName(Verified)}";
+        throw new VerifyException(message);
     }
 }

@@ -50,6 +50,16 @@ public sealed class PreparedCache(string directory)
         return Prepare(files, preparation, report, cancellation);
     }
 
+    /// <summary>Whether prepared reviews would be opened and not made. It reads none of the reviews and changes nothing.</summary>
+    /// <param name="files">The reviews.</param>
+    /// <param name="preparation">The settings.</param>
+    /// <returns>False also where the files have changed since, or were never read: who does not remember them cannot know without reading.</returns>
+    public bool Holds(ReviewFiles files, Preparation preparation)
+    {
+        ArgumentNullException.ThrowIfNull(files);
+        return _hashes.Remembered(files.Train) is { } train && _hashes.Remembered(files.Test) is { } test && FoldersOf(new InputHashes(train, test), preparation).Length > 0;
+    }
+
     /// <summary>The near-duplicates of both splits: remembered, or searched for, which takes minutes for millions of rows.</summary>
     /// <param name="files">The reviews.</param>
     /// <param name="cancellation">Ends the search.</param>

@@ -49,7 +49,11 @@ internal static class SealedJson
         }
     }
 
-    private static string ChecksumOf<T>(T content) => Convert.ToHexStringLower(XxHash128.Hash(JsonSerializer.SerializeToUtf8Bytes(content, Layout)));
+    /// <summary>XXH128 of the content as it would be written alone.</summary>
+    /// <typeparam name="T">Any record.</typeparam>
+    /// <param name="content">What would be written.</param>
+    /// <returns>32 hexadecimal digits.</returns>
+    public static string ChecksumOf<T>(T content) => Convert.ToHexStringLower(XxHash128.Hash(JsonSerializer.SerializeToUtf8Bytes(content, Layout)));
 
     /// <summary>Many numbers as base64 of their bytes, little-endian: to the bit, and a third of the size of digits.</summary>
     private sealed class PackedFloats : JsonConverter<ReadOnlyMemory<float>>
@@ -62,6 +66,6 @@ internal static class SealedJson
         public override void Write(Utf8JsonWriter writer, ReadOnlyMemory<float> value, JsonSerializerOptions options) => writer.WriteBase64StringValue(MemoryMarshal.AsBytes(value.Span));
     }
 
-    /// <summary>XXH128 of the content as it would be written alone.</summary>
+    /// <summary>What the file holds.</summary>
     private sealed record Sealed<T>(T Content, string Checksum);
 }

@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# experiment-matrix.sh "NAMES" "SEEDS": shards=[{"experiment":…,"seed":…},…], one for each experiment and seed, as a line for $GITHUB_OUTPUT.
+# NAMES with spaces between them, all experiments if empty; SEEDS such as 1,2,5..8. All experiments are those that have a snapshot of the smoke profile.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+most=256 # jobs that GitHub runs of one matrix
+
+known=$(for file in results/smoke/cpu/*.verified.json; do basename "$file" .verified.json; done | grep -vxE 'claims|comparison')
+read -ra names <<< "${1:-}"
+[ ${#names[@]} -gt 0 ] || mapfile -t names <<< "$known"
+for name in "${names[@]}"; do
+    if ! grep -qxF -- "$name" <<< "$known"; then
+        echo "No experiment is called '$name'; there are: ${known//$'\n'/, }." >&2
+        exit 2
+    fi
+done
+
+seeds=()
+IFS=, read -ra parts <<< "${2:?usage: experiment-matrix.sh NAMES SEEDS}"
+for part in "${parts[@]}"; do
+    if [[ ! $part =~ ^\ *([1-9][0-9]{0,3})(\.\.([1-9][0-9]{0,3}))?\ *$ ]] || [ "${BASH_REMATCH[1]}" -gt "${BASH_REMATCH[3]:-${BASH_REMATCH[1]}}" ]; then
+        echo "'$part' is no seed and no range of seeds; expected such as 1,2,5..8." >&2
+        exit 2
+    fi
+    mapfile -t -O ${#seeds[@]} seeds < <(seq "${BASH_REMATCH[1]}" "${BASH_REMATCH[3]:-${BASH_REMATCH[1]}}")
+done
+
+shards=$(jq -cn --arg names "${names[*]}" --arg seeds "${seeds[*]}" '[($names | split(" ") | unique[]) as $experiment | ($seeds | split(" ") | map(tonumber) | unique[]) as $seed | {$experiment, $seed}]')
+count=$(jq length <<< "$shards")
+if [ "$count" -gt $most ]; then
+    echo "$count shards are more than the $most jobs that a matrix may have: ask for fewer experiments or seeds." >&2
+    exit 2
+fi
+echo "shards=$shards"

@@ -1,0 +1,44 @@
+#!/usr/bin/env bash
+# untrusted-metrics.sh IN OUT: takes over from the artifact of a pull request only what is a metric snapshot, into OUT/head, and puts what it is compared with into OUT/base.
+# Whoever made IN may have made it to harm: names, sizes and JSON are checked, links are refused, everything else is left behind, and nothing of it is run.
+# The base is a commit that the artifact names and that has to be one of the branch that is checked out; its files come from git, not from the artifact.
+set -euo pipefail
+root=$(cd "$(dirname "$0")/../.." && pwd)
+in=${1:?usage: untrusted-metrics.sh IN OUT}
+out=${2:?usage: untrusted-metrics.sh IN OUT}
+name='^results/(smoke|sample|full)/(cpu|cuda)/(data-[0-9a-f]{8}-[0-9a-f]{8}/)?[a-z0-9][a-z0-9-]{0,63}\.(verified|received)\.json$'
+
+mkdir -p "$out"
+if [ ! -e "$in/base.sha" ]; then
+    echo "There is no artifact: the run did not come so far."
+    exit 0
+fi
+if [ -n "$(find "$in" ! -type f ! -type d -print -quit)" ]; then
+    echo "The artifact holds something that is neither a file nor a folder, and is not read." >&2
+    exit 1
+fi
+if [ "$(find "$in" -type f -printf . | head -c 5001 | wc -c)" -gt 5000 ]; then
+    echo "The artifact holds more than 5,000 files, and is not read." >&2
+    exit 1
+fi
+
+base=$(head -c 40 "$in/base.sha" | tr -d '\0')
+if [[ ! $base =~ ^[0-9a-f]{40}$ ]] || ! git -C "$root" merge-base --is-ancestor "$base" HEAD 2> /dev/null; then
+    echo "The artifact names a base that is no commit of this branch, and is not read." >&2
+    exit 1
+fi
+mkdir -p "$out/base" "$out/head/results"
+git -C "$root" archive "$base" results | tar -x -C "$out/base"
+
+taken=0
+left=0
+while IFS= read -r -d '' file; do
+    if [[ $file =~ $name ]] && [ "$(stat -c %s "$in/$file")" -le 1048576 ] && jq -e 'type == "object"' "$in/$file" > /dev/null 2>&1; then
+        mkdir -p "$out/head/$(dirname "$file")"
+        cp --no-dereference "$in/$file" "$out/head/$file"
+        taken=$((taken + 1))
+    else
+        left=$((left + 1))
+    fi
+done < <(cd "$in" && find . -type f -printf '%P\0')
+echo "$taken snapshots are taken over, $left other files are not."

@@ -1,0 +1,62 @@
+using Harness.Runtime;
+using Harness.Runtime.Health;
+
+namespace Experiments.Tests.Runtime.Health;
+
+[Trait("Category", "Unit")]
+public sealed class TorchHealthTests
+{
+    private static readonly Dictionary<string, string> Outside = new() { [LibTorch.DirectoryVariable] = "/opt/torch/lib" };
+
+    [Fact]
+    public void The_libtorch_of_this_build_fits()
+    {
+        LibTorch.MissingSymbols().Should().BeEmpty();
+        TorchHealth.Of(Surroundings.Here).Should().HaveCount(4).And.NotContain(seen => seen.Condition == Condition.Problem).And.Contain(seen => seen.Subject == "threads" && seen.Condition == Condition.Ok);
+    }
+
+    [Fact]
+    public void The_version_that_was_built_for_is_that_of_the_packages() => TorchHealth.ExpectedVersion.Should().Be("2.10.0");
+
+    [Theory]
+    [InlineData("/opt/torch/version.py", "__all__ = ['__version__']\n__version__ = '2.5.1+cu124'\ndebug = False\n", "2.5.1+cu124")]
+    [InlineData("/opt/torch/build-version", "2.9.0+cpu\n", "2.9.0+cpu")]
+    [InlineData("/opt/torch/LICENSE", "2.9.0", null)]
+    public void A_libtorch_from_outside_has_its_version_beside_it(string file, string text, string? version) =>
+        TorchHealth.VersionIn("/opt/torch/lib/", SomeSurroundings.Of(files: new() { [file] = text }, variables: Outside)).Should().Be(version);
+
+    [Fact]
+    public void The_build_s_own_has_that_of_the_build() => TorchHealth.VersionIn("/program/native", SomeSurroundings.Of()).Should().Be(TorchHealth.ExpectedVersion);
+
+    [Fact]
+    public void Another_version_is_a_problem_with_the_first_symbols_by_name_and_a_count_of_the_rest()
+    {
+        var missing = Enumerable.Range(1, 11).Select(number => $"_ZN2at{number}x").ToList();
+
+        var seen = TorchHealth.Fit("/opt/torch/lib", missing, SomeSurroundings.Of(files: new() { ["/opt/torch/version.py"] = "__version__ = '1.13.1'" }, variables: Outside));
+
+        seen.Condition.Should().Be(Condition.Problem);
+        seen.Seen.Should().StartWith("1.13.1, from '/opt/torch/lib'; TorchSharp was made for 2.10.0. It lacks 11 of the symbols").And.Contain("_ZN2at8x and 3 more").And.NotContain("_ZN2at9x");
+        seen.ToDo.Should().Contain("Point LIBTORCH_DIR at a libtorch 2.10.0");
+    }
+
+    [Fact]
+    public void A_driver_without_a_device_that_torch_sees_is_a_warning()
+    {
+        var driver = SomeSurroundings.Of(files: new() { ["/proc/driver/nvidia/version"] = "NVRM version: NVIDIA UNIX x86_64 Kernel Module  570.86.15  Fri Jan 17 00:00:00 UTC 2025\nGCC version: 12\n" });
+
+        TorchHealth.Device("cpu", 0, driver).Should().Match<Observation>(seen => seen.Condition == Condition.Warning && seen.Seen.EndsWith("an NVIDIA driver, 570.86.15"));
+        TorchHealth.Device("cuda", 2, driver).Should().Be(Observation.Ok("device", "cuda, 2 devices, driver 570.86.15"));
+        TorchHealth.Device("cpu", 0, SomeSurroundings.Of()).Should().Be(Observation.Ok("device", "cpu; no NVIDIA driver here"));
+    }
+
+    [Fact]
+    public void The_open_kernel_module_says_its_version_too() =>
+        TorchHealth.Device("cuda", 1, SomeSurroundings.Of(files: new() { ["/proc/driver/nvidia/version"] = "NVRM version: NVIDIA UNIX Open Kernel Module for x86_64  550.54.15  Release Build  (dvs-builder@U16)\n" })).Seen.Should().EndWith("driver 550.54.15");
+
+    [Fact]
+    public void More_than_one_thread_is_a_warning() => TorchHealth.Threads(2).Condition.Should().Be(Condition.Warning);
+
+    [Fact]
+    public void A_patched_copy_is_said() => (TorchHealth.Libstdcxx(true).Seen, TorchHealth.Libstdcxx(false).Seen).Should().Match<(string Copy, string None)>(seen => seen.Copy.Contains("from a copy in") && seen.None.Contains("no patched copy"));
+}

@@ -1,0 +1,82 @@
+using Harness.Experiments;
+using Harness.Metrics;
+using Harness.Snapshots.Calibration;
+
+namespace Experiments.Tests.Snapshots;
+
+/// <summary>The gate put to runs that nobody trained: five test rows each, and a loss that moves by chance or by much.</summary>
+[Trait("Category", "Unit")]
+public sealed class GateTrialTests
+{
+    private const int Pairs = 20;
+
+    [Fact]
+    public void Sound_runs_are_not_refused() => new GateTrial(Runs(16, loss: .25), Pairs).FalseAlarms(3).Should().Be(new GateRecord(Pairs, 0, 0));
+
+    [Fact]
+    public void Runs_whose_loss_has_doubled_are_found() => new GateTrial(Runs(16, loss: .25), Pairs).Finds(Runs(6, loss: .5), 3)!.Refused.Should().Be(Pairs);
+
+    [Fact]
+    public void Nothing_is_said_where_there_are_too_few_runs()
+    {
+        var trial = new GateTrial(Runs(6, loss: .25), Pairs);
+        trial.FalseAlarms(3).Should().BeNull("two sides of three leave none to take the noise from");
+        trial.FalseAlarms(2).Should().NotBeNull();
+        trial.Finds(Runs(2, loss: .5), 3).Should().BeNull();
+    }
+
+    [Fact]
+    public void One_sound_run_is_no_trial() => FluentActions.Invoking(() => new GateTrial(Runs(1, loss: .25), Pairs)).Should().Throw<ArgumentException>().WithMessage("some-model has 1 sound runs*");
+
+    [Fact]
+    public void The_noise_is_that_of_all_sound_runs()
+    {
+        var result = Runs(16, loss: .25);
+        var noise = new GateTrial(result, Pairs).Noise;
+        noise.Seeds.Should().Be(16);
+        noise.StandardDeviations["metrics.test.loss"].Should().BeApproximately(Spread.Of([.. result.Runs.Select(run => run.Evidence.TestEvaluation!.Metrics.Loss)]).StandardDeviation, 1e-6);
+    }
+
+    [Theory]
+    [InlineData(.2, 4)]
+    [InlineData(.4, 3)]
+    public void An_accuracy_is_lost_as_asked(double points, int right)
+    {
+        var run = WithLogits([4, 4, -4, -4, -4], labels: [1, 1, 0, 0, 0]);
+        var metrics = LostAccuracy.In(run, points).Evidence.TestEvaluation!.Metrics;
+        metrics.Accuracy.Should().BeApproximately(right / 5.0, 1e-12);
+        run.Evidence.TestEvaluation!.Logits.ToArray().Should().Equal(4, 4, -4, -4, -4);
+    }
+
+    [Fact]
+    public void No_more_accuracy_can_be_lost_than_there_is() =>
+        FluentActions.Invoking(() => LostAccuracy.In(WithLogits([-4, 4, 4, 4, 4], labels: [1, 1, 0, 0, 0]), .4)).Should().Throw<ArgumentException>().WithMessage("*1 of 5 rows are right*");
+
+    /// <summary>Losses a little apart, as chance has it, around one.</summary>
+    private static ExperimentResult Runs(int seeds, double loss)
+    {
+        var random = new Random(seeds);
+        var some = SomeResults.Of();
+        return some with { Runs = [.. Enumerable.Range(101, seeds).Select(seed => some.Runs[0] with { Seed = seed, Evidence = Moved(some.Runs[0], loss + .01 * (random.NextDouble() - .5)) })] };
+    }
+
+    private static Harness.Invariants.RunEvidence Moved(SeedRun run, double loss)
+    {
+        var evaluation = run.Evidence.TestEvaluation!;
+        return run.Evidence with { TestEvaluation = evaluation with { Metrics = evaluation.Metrics with { Loss = loss } } };
+    }
+
+    private static SeedRun WithLogits(float[] logits, byte[] labels)
+    {
+        var run = SomeResults.Of().Runs[0];
+        var evidence = run.Evidence;
+        return run with
+        {
+            Evidence = evidence with
+            {
+                EncodedTest = evidence.EncodedTest with { Labels = labels },
+                TestEvaluation = evidence.TestEvaluation! with { Logits = logits, Metrics = ClassificationMetrics.Of(logits, labels) },
+            },
+        };
+    }
+}

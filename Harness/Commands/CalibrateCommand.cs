@@ -1,0 +1,62 @@
+using System.CommandLine;
+using Harness.Experiments;
+using Harness.Experiments.Archive;
+using Harness.Experiments.Calibration;
+using Harness.Reporting;
+using Harness.Runtime;
+using Harness.Snapshots;
+using Harness.Snapshots.Calibration;
+
+namespace Harness.Commands;
+
+/// <summary><c>harness calibrate</c>: measures the noise that snapshots are judged by, and the gate itself.</summary>
+internal static class CalibrateCommand
+{
+    /// <summary>Describes the command.</summary>
+    /// <returns>Ready to be added to the root. It exits with 1 where the gate refuses more sound runs than it promises.</returns>
+    public static Command Create()
+    {
+        var experiments = CommonOptions.Named("--experiments");
+        var profile = CommonOptions.Profile();
+        var seeds = CommonOptions.Number("--seeds", "Sound runs of each experiment.", least: 8, most: 1_000, usual: 16);
+        var mistaken = CommonOptions.Number("--mistaken", "Runs of each experiment with each mistake in it.", least: 2, most: 1_000, usual: 6);
+        var mistakes = CommonOptions.Named("--mistakes-in", "lstm");
+        var pairs = CommonOptions.Number("--pairs", "Comparisons that each question is decided by, of each experiment.", least: 1, most: 10_000, usual: 16);
+        var runs = new Option<DirectoryInfo>("--runs") { Description = "The folder of finished runs; where the tests leave them, if left out. What is in it is not trained again." };
+        var results = new Option<DirectoryInfo>("--results") { Description = "The folder of results; the repository's own, if left out." };
+        var command = new Command("calibrate", "Trains every experiment with further seeds, and writes how noisy it is to noise.json, which snapshots are judged by, and what the gate finds and refuses to gate.md.")
+        {
+            experiments, profile, seeds, mistaken, mistakes, pairs, runs, results,
+        };
+        command.SetAction((given, cancellation) => Task.Run(() =>
+        {
+            var (output, error) = (given.InvocationConfiguration.Output, given.InvocationConfiguration.Error);
+            if (CommonOptions.Asked(given.GetRequiredValue(profile), error) is not { } asked)
+                return 2;
+            var archive = new RunArchive(given.GetValue(runs)?.FullName ?? RunArchive.UsualDirectory, error.WriteLine);
+            var source = new CalibrationRuns(asked, Dataset.Load(asked.Files), ComputeDevice.Current, archive, error.WriteLine, cancellation);
+
+            var calibration = new List<GateCalibration>();
+            foreach (var experiment in EveryExperiment.All.Where(experiment => given.GetValue(experiments)!.Contains(experiment.Name)))
+            {
+                var sound = source.Of(experiment, given.GetValue(seeds));
+                List<MistakenRuns> wrong = given.GetValue(mistakes)!.Contains(experiment.Name)
+                    ? [.. EveryRegression.All.Select(regression => (regression.Name, Result: source.Of(experiment, regression, given.GetValue(mistaken)))).Where(one => one.Result is not null).Select(one => new MistakenRuns(one.Name, one.Result!))]
+                    : [];
+                calibration.Add(GateCalibration.Of(sound, wrong, given.GetValue(pairs)));
+            }
+
+            var folder = Path.Combine(given.GetValue(results)?.FullName ?? Workspace.Results, asked.Name, source.Device);
+            var known = CalibratedNoise.In(folder)?.Experiments ?? new Dictionary<string, ExperimentNoise>();
+            var noise = calibration.ToDictionary(one => one.Experiment.Name, one => one.Noise);
+            new CalibratedNoise(known.Where(one => !noise.ContainsKey(one.Key)).Concat(noise).OrderBy(one => one.Key, StringComparer.Ordinal).ToDictionary()).Write(folder);
+            ComparisonReport.WriteIfChanged(Path.Combine(folder, "gate.md"), GateReport.Of(calibration, asked.Name, source.Device));
+            output.WriteLine($"Written to '{folder}': noise.json, gate.md.");
+
+            var alarms = GateCalibration.FalseAlarms(calibration);
+            output.WriteLine(FormattableString.Invariant($"{alarms.Refused} of {alarms.Pairs} comparisons of sound runs were refused; at most {SnapshotComparison.Level:0.#%} may be."));
+            return alarms.Share <= SnapshotComparison.Level ? 0 : 1;
+        }, cancellation));
+        return command;
+    }
+}

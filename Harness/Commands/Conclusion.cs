@@ -1,0 +1,76 @@
+using Harness.Experiments;
+using Harness.Experiments.Claims;
+using Harness.Invariants;
+using Harness.Reporting;
+using Harness.Snapshots;
+
+namespace Harness.Commands;
+
+/// <summary>What is concluded from finished runs of all seeds: the same for runs that were just made and for runs that were joined from elsewhere.</summary>
+/// <param name="results">The folder of all results.</param>
+/// <param name="output">For what holds.</param>
+/// <param name="error">For what does not.</param>
+internal sealed class Conclusion(string results, TextWriter output, TextWriter error)
+{
+    private int _held, _failed;
+
+    /// <summary>Prints the table, compares every snapshot with the accepted one and, where all experiments are there and hold, writes what people read of them.</summary>
+    /// <param name="found">Of one profile and device; at least one.</param>
+    /// <param name="ledger">Where the runs were entered, if anywhere.</param>
+    /// <returns>Whether no invariant fired and every snapshot holds; what did not is said.</returns>
+    public async Task<bool> Of(IReadOnlyList<ExperimentResult> found, RunLedger? ledger = null)
+    {
+        output.WriteLine(ResultTable.Of(found));
+        foreach (var result in found)
+            await Judge(() => Finding.Of(result));
+        if (_failed == 0 && EveryExperiment.All.All(experiment => found.Any(result => result.Experiment == experiment)))
+            await SideBySide(found, ledger);
+        output.WriteLine(_failed == 0 ? $"All {_held} snapshots hold." : $"{_failed} of {_held + _failed} did not hold.");
+        return _failed == 0;
+    }
+
+    private async Task SideBySide(IReadOnlyList<ExperimentResult> found, RunLedger? ledger)
+    {
+        IReadOnlyList<ExperimentResult> all = [.. EveryExperiment.All.Select(Result)];
+        foreach (var violation in EveryInvariant.Violations(Experiments.SideBySide.Of(all, ledger)))
+            Fail(violation.ToString());
+        if (_failed > 0)
+            return;
+        var (verdicts, refusals) = (FairClaims.Decide(Result), FairClaims.Refusals());
+        await Judge(() => Finding.OfComparison(all));
+        await Judge(() => Finding.OfClaims(verdicts, refusals));
+        if (_failed > 0)
+            return;
+        var folder = Finding.OfComparison(all).In(results, Workspace.Baselines).Directory;
+        var written = IllustratedReport.Write(folder, all, verdicts, refusals);
+        output.WriteLine(written.Count == 0 ? $"'{folder}' shows these runs already." : $"Written to '{folder}': {string.Join(", ", written)}.");
+
+        ExperimentResult Result(Experiment experiment) => found.Single(result => result.Experiment == experiment);
+    }
+
+    private async Task Judge(Func<Finding> find)
+    {
+        try
+        {
+            var finding = find();
+            var place = finding.In(results, Workspace.Baselines);
+            var agreement = await finding.Verify(place, (snapshot, location) =>
+            {
+                SnapshotCheck.Verify(snapshot, location);
+                return Task.CompletedTask;
+            });
+            output.WriteLine($"{place.Name} {agreement}.");
+            _held++;
+        }
+        catch (Exception refusal) when (refusal is RunRefusedException or SnapshotRefusedException or FormatException)
+        {
+            Fail(refusal.Message);
+        }
+    }
+
+    private void Fail(string why)
+    {
+        _failed++;
+        error.WriteLine(why);
+    }
+}

@@ -1,0 +1,66 @@
+using System.CommandLine;
+using Harness.Experiments;
+using Harness.Models.Kernels;
+using Harness.Runtime;
+using Harness.Runtime.Health;
+using Harness.Snapshots;
+using Harness.Tokens.Prepared;
+
+namespace Harness.Commands;
+
+/// <summary><c>harness doctor</c>: what this machine has, what is wrong with it, and what can be done.</summary>
+internal static class DoctorCommand
+{
+    /// <summary>Describes the command.</summary>
+    /// <returns>Ready to be added to the root. It exits with 1 where something prevents runs.</returns>
+    public static Command Create()
+    {
+        var json = CommonOptions.Json();
+        var command = new Command("doctor", "Looks at everything that runs depend on: libtorch, device, processor, memory, disk, data, snapshots, and whether the numbers are right.") { json };
+        command.SetAction(given =>
+        {
+            var found = Look().ToList();
+            if (given.GetValue(json))
+                given.InvocationConfiguration.Output.WriteLine(CommonOptions.Serialize(found.Select(one => new { one.Subject, Condition = Name(one.Condition), one.Seen, one.ToDo })));
+            else
+                Print(given.InvocationConfiguration.Output, found);
+            return found.Any(one => one.Condition == Condition.Problem) ? 1 : 0;
+        });
+        return command;
+    }
+
+    private static IEnumerable<Observation> Look()
+    {
+        var here = Surroundings.Here;
+        var workspace = WorkspaceFolders.Find(AppContext.BaseDirectory, Directory.GetCurrentDirectory());
+        var torch = TorchHealth.Of(here);
+        var device = torch.Any(one => one.Condition == Condition.Problem) ? null : ComputeDevice.Current;
+        return
+        [
+            .. torch,
+            .. MachineHealth.Of(here, new Dictionary<string, string> { ["results"] = workspace.Root, ["prepared reviews"] = PreparedCache.Users.Directory }),
+            .. DataHealth.Of(here, workspace, PreparedCache.Users),
+            .. SnapshotHealth.Of(workspace.Baselines, device?.Name ?? "cpu"),
+            .. device is null ? [] : KernelHealth.Of(device),
+        ];
+    }
+
+    private static void Print(TextWriter output, List<Observation> found)
+    {
+        foreach (var one in found)
+        {
+            output.WriteLine($"{Name(one.Condition),-8} {one.Subject}: {one.Seen}");
+            if (one.ToDo is not null)
+                output.WriteLine($"{"",-8} → {one.ToDo}");
+        }
+        var (problems, warnings) = (found.Count(one => one.Condition == Condition.Problem), found.Count(one => one.Condition == Condition.Warning));
+        output.WriteLine($"{found.Count - problems - warnings} ok, {warnings} warning{(warnings == 1 ? "" : "s")}, {problems} problem{(problems == 1 ? "" : "s")}: {(problems > 0 ? "runs are not possible" : "runs are possible")}.");
+    }
+
+    private static string Name(Condition condition) => condition switch
+    {
+        Condition.Ok => "ok",
+        Condition.Warning => "warning",
+        _ => "problem",
+    };
+}

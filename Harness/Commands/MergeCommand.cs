@@ -1,0 +1,56 @@
+using System.CommandLine;
+using Harness.Experiments;
+using Harness.Experiments.Archive;
+
+namespace Harness.Commands;
+
+/// <summary><c>harness merge</c>: joins the runs of several machines, and concludes from them what one machine would have.</summary>
+internal static class MergeCommand
+{
+    /// <summary>Describes the command.</summary>
+    /// <returns>Ready to be added to the root. It exits with 1 where runs may not be joined, are missing, or do not hold.</returns>
+    public static Command Create()
+    {
+        var shards = new Argument<DirectoryInfo[]>("shards") { Description = "Folders of finished runs, each as 'harness run --runs' leaves it.", Arity = ArgumentArity.OneOrMore };
+        var profile = CommonOptions.Profile();
+        var device = new Option<string>("--device") { Description = "Where the runs were made.", DefaultValueFactory = _ => "cpu" }.AcceptOnlyFromAmong("cpu", "cuda");
+        var runs = new Option<DirectoryInfo>("--runs") { Description = "The folder to join them in; where the tests leave theirs, or 'TestResults/runs' here, if left out." };
+        var results = new Option<DirectoryInfo>("--results") { Description = "The folder of results; the repository's own, or 'results' here, if left out." };
+        var command = new Command("merge", "Joins runs that were made elsewhere, and compares their metrics with the accepted snapshots as 'harness run' does. It trains nothing.") { shards, profile, device, runs, results };
+        command.SetAction(async (given, _) =>
+        {
+            var (output, error) = (given.InvocationConfiguration.Output, given.InvocationConfiguration.Error);
+            if (CommonOptions.Asked(given.GetRequiredValue(profile), error) is not { } asked)
+                return 2;
+            var (dataset, on) = (Dataset.Load(asked.Files), given.GetRequiredValue(device));
+            var archive = new RunArchive(given.GetValue(runs)?.FullName ?? RunArchive.UsualDirectory, error.WriteLine);
+            var merge = ShardMerge.Of([.. given.GetRequiredValue(shards).Select(folder => folder.FullName)], asked, dataset, on);
+            foreach (var problem in merge.Problems)
+                error.WriteLine(problem);
+            if (merge.Problems.Count > 0)
+            {
+                error.WriteLine($"Nothing was joined, and '{archive.Directory}' is as it was.");
+                return 1;
+            }
+            merge.CopyTo(archive.Directory);
+            Say(merge, archive, asked, on, output, error);
+
+            var whole = merge.Experiments.Where(experiment => merge.Missing(experiment).Count == 0).ToList();
+            if (whole.Count == 0)
+                return 1;
+            var found = whole.Select(experiment => archive.Result(experiment, asked, dataset, on) ?? throw new IOException($"'{archive.Directory}' was changed meanwhile.")).ToList();
+            var holds = await new Conclusion(given.GetValue(results)?.FullName ?? Workspace.Results, output, error).Of(found);
+            return holds && whole.Count == merge.Experiments.Count ? 0 : 1;
+        });
+        return command;
+    }
+
+    private static void Say(ShardMerge merge, RunArchive archive, Profile profile, string device, TextWriter output, TextWriter error)
+    {
+        output.WriteLine($"{merge.Runs} runs of {merge.Experiments.Count} experiments are in '{archive.Directory}'{(merge.LeftAlone > 0 ? $"; {merge.LeftAlone} of other profiles than {profile.Name} or other devices than {device} were left alone" : "")}.");
+        if (merge.Builds.Count > 1)
+            error.WriteLine($"They were made by {merge.Builds.Count} versions of the harness: {string.Join(", ", merge.Builds)}.");
+        foreach (var experiment in merge.Experiments.Where(experiment => merge.Missing(experiment).Count > 0))
+            error.WriteLine($"{experiment.Name}: no run of seed {string.Join(", ", merge.Missing(experiment))}, so there is no result.");
+    }
+}

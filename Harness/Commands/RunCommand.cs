@@ -1,0 +1,72 @@
+using System.CommandLine;
+using Harness.Experiments;
+using Harness.Experiments.Archive;
+using Harness.Reporting;
+using Harness.Runtime;
+
+namespace Harness.Commands;
+
+/// <summary><c>harness run</c>: the very experiments that the tests run, with the same invariants, archive and snapshots, on a machine without the .NET SDK too.</summary>
+internal static class RunCommand
+{
+    private const string Everything = "all";
+
+    /// <summary>Describes the command.</summary>
+    /// <returns>Ready to be added to the root. It exits with 1 where an invariant fired or a snapshot does not hold.</returns>
+    public static Command Create()
+    {
+        string[] known = [Everything, .. EveryExperiment.All.Select(experiment => experiment.Name)];
+        var names = new Argument<string[]>("experiment") { Description = $"Which, or '{Everything}': {string.Join(", ", known.Skip(1))}.", HelpName = "experiment", Arity = ArgumentArity.OneOrMore };
+        names.AcceptOnlyFromAmong(known);
+        var seeds = SeedList.Option("Which seeds, such as 1,2,3 or 1..3; those of the profile if left out. With others than those there is no snapshot to compare with: the runs are kept, for 'harness merge'.");
+        var device = new Option<string?>("--device") { Description = "Where; a CUDA device if there is one, if left out." }.AcceptOnlyFromAmong("cpu", "cuda");
+        var profile = CommonOptions.Profile();
+        var results = new Option<DirectoryInfo>("--results") { Description = "The folder of results; the repository's own, or 'results' here, if left out." };
+        var runs = new Option<DirectoryInfo>("--runs") { Description = "The folder to keep finished runs in; where the tests leave them, or 'TestResults/runs' here, if left out." };
+        var command = new Command("run", "Runs experiments as the tests do: trains, lets the invariants try to refute each run, keeps it, and compares the metrics with the accepted snapshot.") { names, seeds, device, profile, results, runs };
+        command.SetAction(async (given, _) =>
+        {
+            var (output, error) = (given.InvocationConfiguration.Output, given.InvocationConfiguration.Error);
+            if (CommonOptions.Asked(given.GetRequiredValue(profile), error) is not { } profiled)
+                return 2;
+            var on = given.GetValue(device) is { } name ? ComputeDevice.Named(name) : ComputeDevice.Current;
+            if (on is null)
+            {
+                error.WriteLine("No CUDA device that this build's libtorch can use; 'harness doctor' says what is there.");
+                return 1;
+            }
+            var chosen = given.GetRequiredValue(names);
+            var experiments = EveryExperiment.All.Where(experiment => chosen.Contains(Everything) || chosen.Contains(experiment.Name)).ToList();
+            var (asked, shard) = Seeds(profiled, given.GetValue(seeds) ?? []);
+            var archive = new RunArchive(given.GetValue(runs)?.FullName ?? RunArchive.UsualDirectory);
+            var ledger = new RunLedger(Study.UsualLedger);
+            var events = new EventFiles(EventFiles.UsualDirectory, asked.Name, on.Name);
+
+            var found = RunDisplay.While(experiments, (shard ?? asked.Seeds).Count,
+                show => new Study(asked, Dataset.Load(asked.Files), on, ledger, archive, show, shard, events).Run(experiments));
+            return shard is null
+                ? await new Conclusion(given.GetValue(results)?.FullName ?? Workspace.Results, output, error).Of(found, ledger) ? 0 : 1
+                : Keep(found, archive, output, error);
+        });
+        return command;
+    }
+
+    /// <summary>Some of the profile's seeds are a shard of it; others than those make it another one, which has no snapshot either.</summary>
+    private static (Profile Profile, IReadOnlyList<int>? Shard) Seeds(Profile profile, int[] seeds)
+    {
+        if (seeds.Length == 0 || profile.Seeds.Order().SequenceEqual(seeds.Order()))
+            return (profile, null);
+        return (seeds.Except(profile.Seeds).Any() ? profile with { Seeds = seeds } : profile, seeds);
+    }
+
+    private static int Keep(IReadOnlyList<ExperimentResult> found, RunArchive archive, TextWriter output, TextWriter error)
+    {
+        output.WriteLine(ResultTable.Of(found));
+        output.WriteLine($"A shard: seed{(found[0].Runs.Count == 1 ? "" : "s")} {string.Join(", ", found[0].Runs.Select(run => run.Seed))} of {found[0].Profile.Name}. "
+            + $"Nothing was compared with a snapshot; the runs are in '{archive.Directory}', for 'harness merge'.");
+        var refused = found.Where(result => result.Violations.Any()).ToList();
+        foreach (var result in refused)
+            error.WriteLine(new RunRefusedException(result).Message);
+        return refused.Count == 0 ? 0 : 1;
+    }
+}

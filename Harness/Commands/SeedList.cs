@@ -1,0 +1,36 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+
+namespace Harness.Commands;
+
+/// <summary>The option <c>--seeds</c>: numbers and ranges, such as <c>1,2,3</c>, <c>1..3</c> or <c>1..3,7</c>.</summary>
+internal static class SeedList
+{
+    /// <summary>More than anybody trains at once; a range with a digit too many is a mistake.</summary>
+    private const int Most = 1_000;
+
+    /// <summary>Describes the option.</summary>
+    /// <param name="description">What it is for.</param>
+    /// <returns>The option; empty where it is left out.</returns>
+    public static Option<int[]> Option(string description) => new("--seeds") { Description = description, CustomParser = Parse };
+
+    private static int[] Parse(ArgumentResult given)
+    {
+        var text = string.Join(',', given.Tokens.Select(token => token.Value));
+        var seeds = new List<int>();
+        foreach (var part in text.Split(','))
+        {
+            var ends = part.Split("..");
+            if (ends.Length > 2 || !Read(ends[0], out var first) || !Read(ends[^1], out var last) || last < first || seeds.Count + (long)last - first >= Most)
+            {
+                given.AddError($"--seeds must be at most {Most} numbers or ranges from 0 on, such as 1,2,3 or 1..3; got '{text}'.");
+                return [];
+            }
+            seeds.AddRange(Enumerable.Range(first, last - first + 1));
+        }
+        return [.. seeds.Distinct()];
+    }
+
+    private static bool Read(string text, out int seed) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out seed);
+}

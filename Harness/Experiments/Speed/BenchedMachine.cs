@@ -1,0 +1,43 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Harness.Runtime;
+
+namespace Harness.Experiments.Speed;
+
+/// <summary>What figures of speed depend on beside the code.</summary>
+/// <param name="Cpu">Its name, and how many cores of it.</param>
+/// <param name="System">Operating system.</param>
+/// <param name="Versions">Of .NET, torch and, beside a peer, Python's torch.</param>
+/// <param name="Date">When, in UTC.</param>
+/// <param name="Gigaflops">10⁹ operations a second of one large matrix product, on one thread.</param>
+/// <param name="PeerGigaflops">The peer's; null where there is none.</param>
+public sealed record BenchedMachine(string Cpu, string System, string Versions, DateTime Date, double Gigaflops, double? PeerGigaflops)
+{
+    /// <summary>Below this share of ours, a peer's matrix product is not a tuned one.</summary>
+    private const double Tuned = .5;
+
+    /// <summary>What makes the figures mean less than they seem to.</summary>
+    public IReadOnlyList<string> Warnings => PeerGigaflops < Tuned * Gigaflops
+        ? [string.Create(CultureInfo.InvariantCulture, $"The peer multiplies matrices at {PeerGigaflops:0.0} GFLOP/s, this at {Gigaflops:0.0}: its BLAS is not a tuned one, and its simple recurrences and evaluations look slower than they need to. On Debian: apt-get install libopenblas0-pthread.")]
+        : [];
+
+    /// <summary>Looks at this machine.</summary>
+    /// <param name="device">Where models train.</param>
+    /// <param name="peer">Beside which peer; null for none.</param>
+    /// <returns>The machine.</returns>
+    public static BenchedMachine Of(ComputeDevice device, PythonPeer? peer) => new(
+        $"{CpuName()}, {Environment.ProcessorCount} cores",
+        RuntimeInformation.OSDescription,
+        $".NET {Environment.Version}, TorchSharp {typeof(TorchSharp.torch).Assembly.GetName().Version?.ToString(3)} on {device.Name}"
+            + (peer is null ? "" : $"; Python {peer.Machine.Python}, torch {peer.Machine.Torch}"),
+        DateTime.UtcNow,
+        MatrixPeak.GigaflopsPerSecond(device),
+        peer?.Machine.Gigaflops);
+
+    private static string CpuName()
+    {
+        const string Facts = "/proc/cpuinfo";
+        var line = File.Exists(Facts) ? File.ReadLines(Facts).FirstOrDefault(fact => fact.StartsWith("model name", StringComparison.Ordinal)) : null;
+        return line is null ? RuntimeInformation.ProcessArchitecture.ToString() : line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
+    }
+}

@@ -1,0 +1,105 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace Harness.Experiments.Speed;
+
+/// <summary>Python PyTorch on the same machine, in a process of its own that only computes while it is asked: <c>fixtures/peers/pytorch_peer.py</c>.</summary>
+public sealed class PythonPeer : IDisposable
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+
+    /// <summary>Of every numeric library that a Python may bring along: the peer has one thread, as an experiment has.</summary>
+    private static readonly string[] ThreadVariables = ["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"];
+
+    private readonly Process _process;
+
+    private PythonPeer(Process process, string python)
+    {
+        _process = process;
+        Machine = Ask<PeerMachine>(new { ask = "machine" });
+        Python = python;
+    }
+
+    /// <summary>The models that the peer has too: the notebook's own.</summary>
+    public static IReadOnlyList<string> Models { get; } =
+        [Notebook.Cnn.Name, Notebook.Rnn100.Name, Notebook.Rnn50.Name, Notebook.Lstm.Name, Notebook.LstmWideDense.Name, Notebook.BilstmAttention.Name];
+
+    /// <summary>The interpreter.</summary>
+    public string Python { get; }
+
+    /// <summary>Versions, threads, and the peer's own matrix product.</summary>
+    public PeerMachine Machine { get; }
+
+    /// <summary>Every <c>python3</c> on the PATH, in its order: a version manager's may stand before the system's, and only one of them may have torch.</summary>
+    public static IReadOnlyList<string> OnThePath =>
+        [.. (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(folder => Path.Combine(folder, OperatingSystem.IsWindows() ? "python.exe" : "python3")).Where(File.Exists)];
+
+    /// <summary>Starts the first interpreter that has torch.</summary>
+    /// <param name="pythons">Interpreters to try.</param>
+    /// <param name="device">"cpu" or "cuda".</param>
+    /// <returns>The peer; to be disposed, which ends its process.</returns>
+    /// <exception cref="IOException">None of them has torch, or none runs; it says of each why.</exception>
+    public static PythonPeer Start(IReadOnlyList<string> pythons, string device)
+    {
+        var refusals = new List<string>();
+        foreach (var python in pythons)
+        {
+            Process? process = null;
+            try
+            {
+                process = Process.Start(StartInfo(python, device)) ?? throw new IOException("it does not start");
+                return new PythonPeer(process, python);
+            }
+            catch (Exception refusal) when (refusal is IOException or Win32Exception)
+            {
+                refusals.Add($"{python}: {refusal.Message}");
+                process?.Kill();
+                process?.Dispose();
+            }
+        }
+        throw new IOException($"No Python with torch and numpy to compare with. {(refusals.Count == 0 ? "There is no python3 on the PATH." : string.Join("; ", refusals))} "
+            + "On Debian: apt-get install --no-install-recommends python3-torch python3-numpy libopenblas0-pthread; another interpreter is named with --python.");
+    }
+
+    /// <summary>Asks for one thing and waits for it.</summary>
+    /// <typeparam name="T">What the answer holds.</typeparam>
+    /// <param name="question">With "ask" and what it needs, as the script's head says.</param>
+    /// <returns>The answer.</returns>
+    /// <exception cref="IOException">The peer says that it cannot, or has ended.</exception>
+    public T Ask<T>(object question)
+    {
+        _process.StandardInput.WriteLine(JsonSerializer.Serialize(question, Json));
+        _process.StandardInput.Flush();
+        var line = _process.StandardOutput.ReadLine() ?? throw new IOException($"the peer ended: {_process.StandardError.ReadToEnd().Trim()}");
+        var answer = JsonDocument.Parse(line).RootElement;
+        if (answer.TryGetProperty("error", out var error))
+            throw new IOException(error.GetString());
+        return answer.Deserialize<T>(Json) ?? throw new IOException($"the peer answered {line}");
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _process.StandardInput.Close(); // it reads to the end of its input
+        _process.WaitForExit();
+        _process.Dispose();
+    }
+
+    private static ProcessStartInfo StartInfo(string python, string device)
+    {
+        var start = new ProcessStartInfo(python) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var argument in (string[])[Path.Combine(Workspace.Fixtures, "peers", "pytorch_peer.py"), "--device", device])
+            start.ArgumentList.Add(argument);
+        foreach (var variable in ThreadVariables)
+            start.Environment[variable] = "1";
+        return start;
+    }
+}
+
+/// <summary>What the peer runs on.</summary>
+/// <param name="Torch">Version of PyTorch.</param>
+/// <param name="Python">Version of Python.</param>
+/// <param name="Threads">That torch computes with.</param>
+/// <param name="Gigaflops">10⁹ operations a second of its product of two matrices of 1024².</param>
+public sealed record PeerMachine(string Torch, string Python, int Threads, double Gigaflops);

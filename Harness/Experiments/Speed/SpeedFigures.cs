@@ -1,0 +1,62 @@
+namespace Harness.Experiments.Speed;
+
+/// <summary>How fast one model is, alone and beside the peer: medians over rounds in turn.</summary>
+public sealed record SpeedFigures
+{
+    /// <summary>Name of the experiment.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>Rows a step: the notebook's.</summary>
+    public required int Batch { get; init; }
+
+    /// <summary>How often each was measured.</summary>
+    public required int Rounds { get; init; }
+
+    /// <summary>A training step, everything included.</summary>
+    public required double MsPerStep { get; init; }
+
+    /// <summary>Of it, from ids to the loss.</summary>
+    public required double ForwardMs { get; init; }
+
+    /// <summary>Of it, from the loss to the gradients.</summary>
+    public required double BackwardMs { get; init; }
+
+    /// <summary>Of it, Adam.</summary>
+    public required double UpdateMs { get; init; }
+
+    /// <summary>Of it, everything else: gathering, the evidence for the invariants, letting go of tensors.</summary>
+    public required double RestMs { get; init; }
+
+    /// <summary>Batch over time.</summary>
+    public double ReviewsPerSecond => Batch / MsPerStep * 1e3;
+
+    /// <summary>Matrix products and convolutions of a step, 10⁹ operations: three times forward.</summary>
+    public required double GigaflopsPerStep { get; init; }
+
+    /// <summary>Their speed over that of one large matrix product in the same round, 0 to 1.</summary>
+    public required double ShareOfPeak { get; init; }
+
+    /// <summary>The peer's training speed; null where there is none.</summary>
+    public required double? PeerReviewsPerSecond { get; init; }
+
+    /// <summary>How many times as fast as the peer this trains: the median of the rounds' ratios.</summary>
+    public required double? Ratio { get; init; }
+
+    /// <summary>The smallest ratio of a round.</summary>
+    public required double? LowestRatio { get; init; }
+
+    /// <summary>The largest ratio of a round.</summary>
+    public required double? HighestRatio { get; init; }
+
+    /// <summary>Reviews a second, evaluated; null where there is no peer.</summary>
+    public required double? EvaluationReviewsPerSecond { get; init; }
+
+    /// <summary>The peer's, at its best batch size.</summary>
+    public required double? PeerEvaluationReviewsPerSecond { get; init; }
+
+    /// <summary>That batch size.</summary>
+    public required int? PeerEvaluationBatch { get; init; }
+
+    /// <summary>How many times as fast as the peer this evaluates.</summary>
+    public required double? EvaluationRatio { get; init; }
+}

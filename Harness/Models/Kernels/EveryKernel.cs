@@ -1,0 +1,67 @@
+using Harness.Models.Layers;
+using Harness.Runtime;
+using static TorchSharp.torch;
+
+namespace Harness.Models.Kernels;
+
+/// <summary>What is checked: every layer that the models are made of, at the notebook's sizes and at sizes that no vector unit likes; and two of torch's own functions at the latter.</summary>
+internal static class EveryKernel
+{
+    /// <summary>The layers, as models call them. All of them have to be right.</summary>
+    public static IReadOnlyList<Kernel> OfLayers { get; } =
+    [
+        Convolution(1, 64, 5, rows: 16, tokens: 100, inputGradient: false),
+        Convolution(64, 128, 5, rows: 16, tokens: 48),
+        Convolution(128, 256, 3, rows: 16, tokens: 22),
+        Convolution(4, 5, 3, rows: 3, tokens: 11),
+        Convolution(17, 33, 3, rows: 3, tokens: 11),
+        Recurrence("LSTM", 128, 64, rows: 32, tokens: 20, random => new Lstm(128, 64, returnSequences: true, random)),
+        Recurrence("LSTM", 50, 64, rows: 32, tokens: 20, random => new Lstm(50, 64, returnSequences: true, random)),
+        Recurrence("LSTM", 5, 7, rows: 3, tokens: 11, random => new Lstm(5, 7, returnSequences: true, random)),
+        Recurrence("LSTM", 33, 48, rows: 3, tokens: 11, random => new Lstm(33, 48, returnSequences: true, random)),
+        Recurrence("Bidirectional LSTM", 100, 64, rows: 32, tokens: 20, random => new BidirectionalLstm(100, 64, random)),
+        Recurrence("Bidirectional LSTM", 5, 7, rows: 3, tokens: 11, random => new BidirectionalLstm(5, 7, random)),
+        Recurrence("SimpleRNN", 128, 64, rows: 64, tokens: 20, random => new SimpleRnn(128, 64, random)),
+        Recurrence("SimpleRNN", 5, 7, rows: 3, tokens: 11, random => new SimpleRnn(5, 7, random)),
+        Sums(64, 256, rows: 32),
+        Sums(7, 5, rows: 3),
+        Lookup(10_000, 128, rows: 32, tokens: 100),
+        Lookup(97, 5, rows: 3, tokens: 11),
+    ];
+
+    /// <summary>torch's own functions, as anybody would call them: right or wrong is the machine's affair, and the layers go around what is known to be wrong.</summary>
+    public static IReadOnlyList<Kernel> OfTorch { get; } =
+    [
+        .. new[] { (64, 128), (4, 5), (17, 33) }.Select(channels => new Kernel("conv1d", $"{channels.Item1} to {channels.Item2} channels", _ => nn.Conv1d(channels.Item1, channels.Item2, 3),
+            random => rand([3, channels.Item1, 11], generator: random) - .5)),
+        .. new[] { 64, 7, 48 }.Select(units => Recurrence("lstm", 5, units, rows: 3, tokens: 11, _ => new Torchs(5, units))),
+    ];
+
+    private static Kernel Convolution(int inputs, int filters, int width, int rows, int tokens, bool inputGradient = true) =>
+        new("Conv1D", $"{inputs} to {filters} channels", random => new Conv1D(inputs, filters, width, random), Floats(rows, tokens, inputs), inputGradient);
+
+    private static Kernel Recurrence(string name, int inputs, int units, int rows, int tokens, Func<RandomStreams, nn.Module<Tensor, Tensor>> make) =>
+        new(name, $"{inputs} to {units} units", make, Floats(rows, tokens, inputs));
+
+    private static Kernel Sums(int inputs, int units, int rows) =>
+        new("Dense", $"{inputs} to {units} units", random => new Dense(inputs, units, Activation.Relu, random), Floats(rows, inputs));
+
+    private static Kernel Lookup(int vocabulary, int width, int rows, int tokens) =>
+        new("Embedding", $"{vocabulary} by {width}", random => new Embedding(vocabulary, width, random), random => randint(0, vocabulary, [rows, tokens], generator: random));
+
+    private static Func<Generator, Tensor> Floats(params long[] shape) => random => rand(shape, generator: random) - .5;
+
+    /// <summary>An LSTM of torch, with its states as the only output.</summary>
+    private sealed class Torchs : nn.Module<Tensor, Tensor>
+    {
+        private readonly TorchSharp.Modules.LSTM _cells;
+
+        public Torchs(int inputs, int units) : base("lstm")
+        {
+            _cells = nn.LSTM(inputs, units, batchFirst: true);
+            RegisterComponents();
+        }
+
+        public override Tensor forward(Tensor input) => _cells.call(input).Item1; // [N, T, E] → [N, T, H]
+    }
+}

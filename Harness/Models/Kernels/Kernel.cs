@@ -1,0 +1,12 @@
+using Harness.Runtime;
+using static TorchSharp.torch;
+
+namespace Harness.Models.Kernels;
+
+/// <summary>A computation at one size, to be made in single and in double precision.</summary>
+/// <param name="Name">Of the layer, or of torch's function.</param>
+/// <param name="Size">In words, with what decides it: channels, units.</param>
+/// <param name="Make">Makes the module.</param>
+/// <param name="Input">Makes what it is given, with values from a generator of its own: float32, or ids.</param>
+/// <param name="InputGradient">Whether the gradient flows through it: not where the input is data.</param>
+internal sealed record Kernel(string Name, string Size, Func<RandomStreams, nn.Module<Tensor, Tensor>> Make, Func<Generator, Tensor> Input, bool InputGradient = true);

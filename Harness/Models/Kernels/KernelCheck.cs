@@ -1,0 +1,66 @@
+using Harness.Runtime;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Harness.Models.Kernels;
+
+/// <summary>Computes in single precision, as training does, and again in double precision, for which the vendor's fast kernels are not used: the two have to agree.</summary>
+/// <remarks>A library of kernels that is wrong for some sizes on some processors gives no error, and models that learn a little worse.</remarks>
+internal static class KernelCheck
+{
+    /// <summary>
+    /// What single precision cannot explain. It errs by some 10⁻⁶ here, and by 10⁻³ with TF32; where a relu's sum is so near zero that the two disagree on its sign,
+    /// a gradient of some thousand numbers differs in one of them. Wrong kernels were off by more than a tenth.
+    /// </summary>
+    public const double Limit = .01;
+
+    private const int Seed = 1;
+
+    /// <summary>Checks.</summary>
+    /// <param name="kernels">What to compute.</param>
+    /// <param name="device">Where.</param>
+    /// <returns>What is wrong; empty if all agree.</returns>
+    public static IReadOnlyList<KernelFault> Faults(IEnumerable<Kernel> kernels, ComputeDevice device) => [.. kernels.SelectMany(kernel => Faults(kernel, device))];
+
+    private static List<KernelFault> Faults(Kernel kernel, ComputeDevice device)
+    {
+        using var scope = NewDisposeScope();
+        var (single, twice) = (Results(kernel, ScalarType.Float32, device), Results(kernel, ScalarType.Float64, device));
+        return [.. single.Zip(twice, (one, other) => new KernelFault($"{kernel.Name} {kernel.Size}", one.What, Error(one.Value, other.Value))).Where(fault => !(fault.Error <= Limit))];
+    }
+
+    /// <summary>The states of evaluation, those of training, and every gradient; everything drawn from the same streams.</summary>
+    private static List<(string What, Tensor Value)> Results(Kernel kernel, ScalarType precision, ComputeDevice device)
+    {
+        using var random = new RandomStreams(Seed, device);
+        using var module = kernel.Make(random).to(device.Torch, precision);
+        using (no_grad())
+            foreach (var weight in module.parameters().Where(weight => weight.requires_grad))
+                weight.copy_(Values(weight.shape, random.Initialisation));
+        var given = kernel.Input(random.Shuffling).to(device.Torch);
+        var input = given.is_floating_point() ? given.to(precision).detach() : given;
+
+        var results = new List<(string, Tensor)>();
+        module.eval();
+        using (inference_mode())
+            results.Add(("inference", module.call(input)));
+        module.train();
+        input.requires_grad = kernel.InputGradient && input.is_floating_point();
+        var output = module.call(input);
+        results.Add(("output", output.detach()));
+        (output * Values(output.shape, random.Shuffling).to(precision, device.Torch)).sum().backward();
+        if (input.requires_grad)
+            results.Add(("input gradient", input.grad!));
+        results.AddRange(module.parameters().Where(weight => weight.requires_grad).Select(weight => ("weight gradient", weight.grad!)));
+        return results;
+    }
+
+    /// <summary>As large as weights are, so that no gate saturates.</summary>
+    private static Tensor Values(long[] shape, Generator random) => (rand(shape, generator: random) - .5) * .2;
+
+    private static double Error(Tensor single, Tensor twice)
+    {
+        var exact = twice.cpu();
+        return ((single.cpu().to(ScalarType.Float64) - exact).norm() / exact.norm()).item<double>();
+    }
+}

@@ -1,0 +1,58 @@
+using System.Globalization;
+using System.Text;
+using Harness.Snapshots;
+using Harness.Snapshots.Calibration;
+
+namespace Harness.Reporting;
+
+/// <summary>What the gate of snapshots finds and refuses, as Markdown for people.</summary>
+public static class GateReport
+{
+    /// <summary>Renders a calibration.</summary>
+    /// <param name="calibrations">At least one, of one profile and device.</param>
+    /// <param name="profile">Its name.</param>
+    /// <param name="device">"cpu" or "cuda".</param>
+    /// <returns>Markdown, LF, with a newline at the end.</returns>
+    public static string Of(IReadOnlyList<GateCalibration> calibrations, string profile, string device)
+    {
+        var alarms = GateCalibration.FalseAlarms(calibrations);
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"""
+            # The gate of snapshots, profile {profile} on {device}
+
+            Every experiment was trained with further seeds, which are none of a baseline's. Some of these runs play the baseline, others what is received, and the rest give the calibrated noise.
+            Each cell is the share of {calibrations[0].Alarms[GateCalibration.UsualSeeds]?.Pairs ?? 0} comparisons that were refused, with 2, 3 and 5 seeds on either side; in brackets, without calibrated noise.
+            Written by `harness calibrate`, as is `noise.json` beside it.
+
+            **False alarms** with {GateCalibration.UsualSeeds} seeds: {alarms.Refused} of {alarms.Pairs} ({alarms.Share:0.0%}; promised: at most {SnapshotComparison.Level:0.#%}); without calibrated noise {alarms.RefusedWithout}.
+
+
+            """);
+        text.Append(ComparisonReport.Table(
+            ["experiment", "sound runs", "test accuracy", "false alarms: 2 seeds", "3 seeds", "5 seeds", "two points lost, found: 2 seeds", "3 seeds", "5 seeds"],
+            calibrations.Select(one => (IReadOnlyList<string>)[
+                one.Experiment.Name,
+                one.RefusedSound == 0 ? Number(one.Sound) : $"{Number(one.Sound)}, and {Number(one.RefusedSound)} refused",
+                $"{one.Accuracy.Mean.ToString("0.000", CultureInfo.InvariantCulture)} ± {one.Accuracy.StandardDeviation.ToString("0.000", CultureInfo.InvariantCulture)}",
+                .. GateCalibration.SeedsAsked.Select(seeds => Share(one.Alarms[seeds])),
+                .. GateCalibration.SeedsAsked.Select(seeds => Share(one.Losses[seeds])),
+            ])));
+        text.Append("\n## Mistakes\n\nMade on purpose, and looked for. Where invariants refuse a run, the gate is not asked.\n\n");
+        text.Append(ComparisonReport.Table(
+            ["experiment", "mistake", "test accuracy", "refused by invariants", "found by the gate: 2 seeds", "3 seeds", "5 seeds"],
+            calibrations.SelectMany(one => one.Mistakes.Select(mistake => (IReadOnlyList<string>)[
+                one.Experiment.Name,
+                mistake.Mistake,
+                mistake.Accuracy is { } accuracy ? $"{accuracy.Mean.ToString("0.000", CultureInfo.InvariantCulture)} ± {accuracy.StandardDeviation.ToString("0.000", CultureInfo.InvariantCulture)}" : "",
+                mistake.RefusedByInvariants == 0 ? "" : $"{Number(mistake.RefusedByInvariants)} of {Number(mistake.Runs)}: {string.Join(", ", mistake.Invariants)}",
+                .. GateCalibration.SeedsAsked.Select(seeds => Share(mistake.ByGate[seeds])),
+            ]))));
+        return text.ToString();
+    }
+
+    private static string Share(GateRecord? record) => record is null
+        ? ""
+        : string.Create(CultureInfo.InvariantCulture, $"{record.Share:0%} ({(double)record.RefusedWithout / record.Pairs:0%})");
+
+    private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
+}

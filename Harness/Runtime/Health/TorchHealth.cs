@@ -1,0 +1,88 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using TorchSharp;
+
+namespace Harness.Runtime.Health;
+
+/// <summary>libtorch as it was found: which, from where, whether it fits TorchSharp, and what it computes on.</summary>
+internal static partial class TorchHealth
+{
+    private const string Library = "libtorch";
+
+    /// <summary>How many missing symbols are named; the rest is counted.</summary>
+    private const int Named = 8;
+
+    /// <summary>The version that this build's TorchSharp was made for.</summary>
+    public static string ExpectedVersion { get; } =
+        typeof(TorchHealth).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "LibTorchVersion").Value!;
+
+    /// <summary>Looks, and loads libtorch if it fits.</summary>
+    /// <param name="here">Where.</param>
+    /// <returns>One observation about the library; where it loads, more about what it computes on.</returns>
+    public static IReadOnlyList<Observation> Of(Surroundings here)
+    {
+        try
+        {
+            if (Fit(LibTorch.Source(), LibTorch.MissingSymbols(), here) is { Condition: Condition.Problem } unfit)
+                return [unfit];
+            LibTorch.Load();
+        }
+        catch (DllNotFoundException missing)
+        {
+            return [new Observation(Library, Condition.Problem, missing.Message, "Until it loads, nothing can be run.")];
+        }
+        return
+        [
+            Fit(LibTorch.Source(), [], here),
+            Libstdcxx(LibTorch.UsesRelaxedCopy),
+            Threads(torch.get_num_threads()),
+            Device(ComputeDevice.Current.Name, ComputeDevice.Current.Name == "cuda" ? torch.cuda.device_count() : 0, here),
+        ];
+    }
+
+    /// <summary>Whether the library has what TorchSharp takes from it.</summary>
+    internal static Observation Fit(string folder, IReadOnlyList<string> missing, Surroundings here)
+    {
+        var seen = $"{VersionIn(folder, here) ?? "of a version that nothing beside it says"}, from '{folder}'; TorchSharp was made for {ExpectedVersion}";
+        if (missing.Count == 0)
+            return Observation.Ok(Library, seen);
+        var names = string.Join(", ", missing.Take(Named)) + (missing.Count > Named ? $" and {missing.Count - Named} more" : "");
+        return new Observation(Library, Condition.Problem, $"{seen}. It lacks {missing.Count} of the symbols that TorchSharp needs: {names}",
+            $"Point {LibTorch.DirectoryVariable} at a libtorch {ExpectedVersion}, such as the torch/lib folder of that version's Python package.");
+    }
+
+    /// <summary>libtorch itself does not say: the Python package has a file <c>version.py</c> one folder up, the downloaded archive <c>build-version</c>, and this build's own is the one it was made for.</summary>
+    internal static string? VersionIn(string folder, Surroundings here)
+    {
+        var above = Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(folder)) ?? folder;
+        if (here.TextOf(Path.Combine(above, "version.py")) is { } python && PythonVersion().Match(python) is { Success: true } match)
+            return match.Groups[1].Value;
+        if (here.TextOf(Path.Combine(above, "build-version")) is { } archive)
+            return archive.Trim();
+        return string.IsNullOrEmpty(here.Variable(LibTorch.DirectoryVariable)) ? ExpectedVersion : null;
+    }
+
+    internal static Observation Libstdcxx(bool relaxed) => relaxed
+        ? Observation.Ok("libstdc++", $"older than GCC 13's: TorchSharp's library is loaded from a copy in '{OlderLibstdcxx.UsersCache()}' that does without")
+        : Observation.Ok("libstdc++", "new enough; no patched copy in use");
+
+    internal static Observation Threads(int threads) => threads == 1
+        ? Observation.Ok("threads", "one per run, which fixes the order of every sum")
+        : new Observation("threads", Condition.Warning, $"{threads} per operation", "Runs are slower at the notebook's batch sizes, and differ in the last bits; something in this process has changed torch's number of threads.");
+
+    internal static Observation Device(string name, int count, Surroundings here)
+    {
+        var driver = here.TextOf("/proc/driver/nvidia/version") is { } text && DriverVersion().Match(text) is { Success: true } match ? match.Groups[1].Value : null;
+        if (name == "cuda")
+            return Observation.Ok("device", $"cuda, {count} device{(count == 1 ? "" : "s")}, driver {driver ?? "of unknown version"}");
+        return driver is null
+            ? Observation.Ok("device", "cpu; no NVIDIA driver here")
+            : new Observation("device", Condition.Warning, $"cpu, though there is an NVIDIA driver, {driver}", $"This libtorch sees no CUDA device: build with TorchBackend=cuda, or with external and {LibTorch.DirectoryVariable} at a libtorch with CUDA; or the driver is too old for it.");
+    }
+
+    [GeneratedRegex(@"__version__\s*=\s*['""]([^'""]+)['""]")]
+    private static partial Regex PythonVersion();
+
+    [GeneratedRegex(@"NVRM version:.*?\s(\d+\.\d+(?:\.\d+)?)\s")]
+    private static partial Regex DriverVersion();
+}

@@ -1,0 +1,99 @@
+using Harness.Experiments;
+
+namespace Harness.Snapshots.Calibration;
+
+/// <summary>The gate of snapshots put to runs of one experiment whose quality is known, many times with other seeds on either side.</summary>
+/// <remarks>
+/// The noise that the gate is given comes from those sound runs that stand on neither side, as it does in use: a baseline's seeds are none of the calibrated ones.
+/// </remarks>
+public sealed class GateTrial
+{
+    private readonly ExperimentResult _sound;
+    private readonly int _pairs;
+
+    /// <summary>Takes the runs.</summary>
+    /// <param name="sound">As the experiment should be; refused runs are left out and counted by whoever asks.</param>
+    /// <param name="pairs">How many comparisons each question is decided by.</param>
+    /// <exception cref="ArgumentException">Fewer than two sound runs.</exception>
+    public GateTrial(ExperimentResult sound, int pairs)
+    {
+        ArgumentNullException.ThrowIfNull(sound);
+        SeedRun[] runs = [.. sound.Runs.Where(run => run.Violations.Count == 0)];
+        if (runs.Length < 2)
+            throw new ArgumentException($"{sound.Experiment.Name} has {runs.Length} sound runs; expected at least 2.", nameof(sound));
+        (_sound, _pairs) = (sound with { Runs = runs }, pairs);
+    }
+
+    /// <summary>The noise of all sound runs together.</summary>
+    public ExperimentNoise Noise => ExperimentNoise.Of(AsSeedsFromOne(_sound, _sound.Runs));
+
+    /// <summary>Sound runs against other sound runs: what fails is a false alarm.</summary>
+    /// <param name="seeds">On either side.</param>
+    /// <returns>What the gate said; null where there are not twice as many runs and two more.</returns>
+    public GateRecord? FalseAlarms(int seeds) => Against(runs => runs, seeds);
+
+    /// <summary>Sound runs against other sound runs that were made to lose accuracy on the test rows.</summary>
+    /// <param name="points">In accuracy, in (0, 1): .02 for two points.</param>
+    /// <param name="seeds">On either side.</param>
+    /// <returns>What the gate said; null where there are not twice as many runs and two more.</returns>
+    public GateRecord? FindsLoss(double points, int seeds) => Against(runs => [.. runs.Select(run => LostAccuracy.In(run, points))], seeds);
+
+    /// <summary>Sound runs against runs with a mistake in them.</summary>
+    /// <param name="mistaken">The runs; refused ones are left out, for the gate never sees them.</param>
+    /// <param name="seeds">On either side.</param>
+    /// <returns>What the gate said; null where there are too few runs.</returns>
+    public GateRecord? Finds(ExperimentResult mistaken, int seeds)
+    {
+        ArgumentNullException.ThrowIfNull(mistaken);
+        SeedRun[] runs = [.. mistaken.Runs.Where(run => run.Violations.Count == 0)];
+        if (runs.Length < seeds || _sound.Runs.Count < seeds + 2)
+            return null;
+        return Compare(random =>
+        {
+            var order = Shuffled(_sound.Runs, random);
+            return (order[..seeds], Shuffled(runs, random)[..seeds], order[seeds..]);
+        });
+    }
+
+    private GateRecord? Against(Func<SeedRun[], SeedRun[]> received, int seeds)
+    {
+        if (_sound.Runs.Count < 2 * seeds + 2)
+            return null;
+        return Compare(random =>
+        {
+            var order = Shuffled(_sound.Runs, random);
+            return (order[..seeds], received(order[seeds..(2 * seeds)]), order[(2 * seeds)..]);
+        });
+    }
+
+    private GateRecord Compare(Func<Random, (SeedRun[] Verified, SeedRun[] Received, SeedRun[] Further)> draw)
+    {
+        var random = new Random(1);
+        var (withNoise, without) = (0, 0);
+        for (var pair = 0; pair < _pairs; pair++)
+        {
+            var (verified, received, further) = draw(random);
+            string before = Snapshot(verified), now = Snapshot(received);
+            var noise = new CalibratedNoise(new Dictionary<string, ExperimentNoise> { [_sound.Experiment.Name] = ExperimentNoise.Of(AsSeedsFromOne(_sound, further)) });
+            withNoise += SnapshotComparison.Differences(now, before, noise) is null ? 0 : 1;
+            without += SnapshotComparison.Differences(now, before) is null ? 0 : 1;
+        }
+        return new GateRecord(_pairs, withNoise, without);
+    }
+
+    private string Snapshot(IReadOnlyList<SeedRun> runs) => MetricSnapshot.Of(AsSeedsFromOne(_sound, runs));
+
+    /// <summary>Both sides of a comparison name the same seeds, and ask the same invariants, for those are compared exactly.</summary>
+    private static ExperimentResult AsSeedsFromOne(ExperimentResult result, IReadOnlyList<SeedRun> runs) => result with
+    {
+        Profile = result.Profile with { Seeds = [.. Enumerable.Range(1, runs.Count)] },
+        Runs = [.. runs.Select((run, index) => run with { Seed = index + 1, Evidence = run.Evidence with { Rehearsals = result.Runs[0].Evidence.Rehearsals } })],
+    };
+
+    private static SeedRun[] Shuffled(IReadOnlyList<SeedRun> runs, Random random)
+    {
+        SeedRun[] order = [.. runs];
+        random.Shuffle(order);
+        return order;
+    }
+}
