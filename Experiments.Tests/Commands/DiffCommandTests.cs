@@ -11,8 +11,13 @@ public sealed class DiffCommandTests : IDisposable
 {
     private readonly TwoFolders _folders = new();
 
-    public DiffCommandTests() => _folders.With("smoke/cpu/lstm", new SnapshotText(), new SnapshotText { Accuracy = SnapshotText.Metric(double.NaN, double.NaN), Loss = SnapshotText.Metric(.9, .02), Rows = "8" })
-        .With("smoke/cpu/new", null, new SnapshotText()).With("smoke/cpu/broken", "{}", "{");
+    public DiffCommandTests()
+    {
+        var now = new SnapshotText { Accuracy = SnapshotText.Metric(double.NaN, double.NaN), Loss = SnapshotText.Metric(.9, .02), Rows = "8" };
+        _folders.With("smoke/cpu/lstm", new SnapshotText(), new SnapshotText()).WithReceived("smoke/cpu/lstm", now)
+            .With("smoke/cpu/new", null, new SnapshotText()).With("smoke/cpu/broken", "{}", "{");
+        TwoFolders.Write(_folders.Base, "smoke/cpu/lstm.received.json", now.ToString());
+    }
 
     public void Dispose() => _folders.Dispose();
 

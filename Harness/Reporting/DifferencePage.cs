@@ -8,7 +8,7 @@ namespace Harness.Reporting;
 internal static class DifferencePage
 {
     /// <summary>As UTF-8: a comment holds 65,536 characters, and whoever posts it may want to add a line.</summary>
-    public const int MaximumBytes = 60_000;
+    public const int MaximumBytes = 59_000;
 
     private const int NamesShown = 3;
 
@@ -69,7 +69,7 @@ internal static class DifferencePage
 
             Of {Counted(difference.Compared, "snapshot", "snapshots")} on both sides: {string.Join("; ", parts.OfType<string>())}.
 
-            {Received(difference.Received)}<sub>Old and new are mean ± standard deviation over the seeds, σ is their difference Δ in its standard errors, and the verdict is the one that the tests give.</sub>
+            {Received(difference.Received)}<sub>Old and new are mean ± standard deviation over the seeds, σ is their difference Δ in its standard errors, of which chance reaches many where seeds are few, and the verdict is the one that the tests give.</sub>
 
             """;
 

@@ -54,11 +54,11 @@ public sealed class ResultsDifferenceTests : IDisposable
     }
 
     [Fact]
-    public void Less_loss_is_better() => Changed(Before with { Loss = Metric(.01, .001) }).Verdict.Should().Be(ChangeVerdict.Better);
+    public void Less_loss_is_better() => Changed(Before with { Loss = Metric(.01, .02) }).Verdict.Should().Be(ChangeVerdict.Better);
 
     [Fact]
     public void A_spread_that_explodes_is_worse() =>
-        Changed(Before with { Accuracy = Metric(.9, 50) }).Should().Match<MetricChange>(change => change.Scattered && change.Verdict == ChangeVerdict.Worse && change.Difference == 0);
+        Changed(Before with { Accuracy = Metric(.901, 50) }).Should().Match<MetricChange>(change => change.Scattered && change.Verdict == ChangeVerdict.Worse && change.Difference == .001);
 
     [Fact]
     public void To_lose_a_number_is_worse_and_to_find_it_better()
