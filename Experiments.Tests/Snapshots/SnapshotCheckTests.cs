@@ -18,9 +18,9 @@ public sealed class SnapshotCheckTests : IDisposable
     [Fact]
     public async Task A_different_snapshot_is_refused_with_the_message_of_the_test()
     {
-        Accept(MetricSnapshot.Of(SomeResults.Of(testLoss: .75)));
+        Accept(MetricSnapshot.Of(SomeResults.Of(testLoss: 9)));
 
-        Refusal(Location()).Should().Be(await RefusalInATest(Location())).And.Contain("metrics.test.loss: verified 0.875 ± 0.125, received 0.375 ± 0.125");
+        Refusal(Location()).Should().Be(await RefusalInATest(Location())).And.Contain("metrics.test.loss: verified 9.125 ± 0.125, received 0.375 ± 0.125");
     }
 
     [Fact]
@@ -77,7 +77,7 @@ public sealed class SnapshotCheckTests : IDisposable
 
         var location = SnapshotLocation.For(SomeResults.Of(), results, baselines: Path.Combine(_folder.Path, "published"));
         SnapshotCheck.Verify(_snapshot, location);
-        var refusal = FluentActions.Invoking(() => SnapshotCheck.Verify(MetricSnapshot.Of(SomeResults.Of(testLoss: .75)), location)).Should().Throw<SnapshotRefusedException>().Which;
+        var refusal = FluentActions.Invoking(() => SnapshotCheck.Verify(MetricSnapshot.Of(SomeResults.Of(testLoss: 9)), location)).Should().Throw<SnapshotRefusedException>().Which;
 
         refusal.Message.Should().Contain($"Verified: {Path.Combine(published, "some-model.verified.json")}");
         File.Exists(Path.Combine(results, "smoke", "cpu", "some-model.received.json")).Should().BeTrue();
@@ -86,7 +86,7 @@ public sealed class SnapshotCheckTests : IDisposable
     [Fact]
     public void What_was_accepted_among_the_results_counts_more_than_what_was_published()
     {
-        foreach (var (folder, loss) in new[] { ("published", .75), ("results", .25) })
+        foreach (var (folder, loss) in new[] { ("published", 9.0), ("results", .25) })
             File.WriteAllText(Path.Combine(Directory.CreateDirectory(Path.Combine(_folder.Path, folder, "smoke", "cpu")).FullName, "some-model.verified.json"), MetricSnapshot.Of(SomeResults.Of(testLoss: loss)));
 
         SnapshotCheck.Verify(_snapshot, SnapshotLocation.For(SomeResults.Of(), Path.Combine(_folder.Path, "results"), baselines: Path.Combine(_folder.Path, "published")));

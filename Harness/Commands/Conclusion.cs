@@ -25,7 +25,7 @@ internal sealed class Conclusion(string results, TextWriter output, TextWriter e
             await Judge(() => Finding.Of(result));
         if (_failed == 0 && EveryExperiment.All.All(experiment => found.Any(result => result.Experiment == experiment)))
             await SideBySide(found, ledger);
-        output.WriteLine(_failed == 0 ? $"All {_held} snapshots hold." : $"{_failed} of {_held + _failed} did not hold.");
+        output.WriteLine(_failed == 0 ? _held == 1 ? "The snapshot holds." : $"All {_held} snapshots hold." : $"{_failed} of {_held + _failed} did not hold.");
         return _failed == 0;
     }
 

@@ -47,7 +47,7 @@ internal static class MergeCommand
 
     private static void Say(ShardMerge merge, RunArchive archive, Profile profile, string device, TextWriter output, TextWriter error)
     {
-        output.WriteLine($"{merge.Runs} runs of {merge.Experiments.Count} experiments are in '{archive.Directory}'{(merge.LeftAlone > 0 ? $"; {merge.LeftAlone} of other profiles than {profile.Name} or other devices than {device} were left alone" : "")}.");
+        output.WriteLine($"{merge.Runs} runs of {merge.Experiments.Count} experiment{(merge.Experiments.Count == 1 ? "" : "s")} are in '{archive.Directory}'{(merge.LeftAlone > 0 ? $"; {merge.LeftAlone} of other profiles than {profile.Name} or other devices than {device} were left alone" : "")}.");
         if (merge.Builds.Count > 1)
             error.WriteLine($"They were made by {merge.Builds.Count} versions of the harness: {string.Join(", ", merge.Builds)}.");
         foreach (var experiment in merge.Experiments.Where(experiment => merge.Missing(experiment).Count > 0))

@@ -16,7 +16,7 @@ public sealed partial class ShardMerge
     private readonly Dictionary<(Experiment Experiment, int Seed), string> _expected = [];
     private readonly List<string> _problems = [];
     private readonly HashSet<string> _builds = [];
-    private readonly SortedSet<int> _order = [];
+    private readonly HashSet<string> _experiments = [];
     private readonly Profile _profile;
     private readonly Dataset _dataset;
     private readonly string _device;
@@ -36,7 +36,7 @@ public sealed partial class ShardMerge
     public int Runs => _records.Count;
 
     /// <summary>The experiments that there is any run of, in the order in which tables list them.</summary>
-    public IReadOnlyList<Experiment> Experiments => [.. _order.Select(place => EveryExperiment.All[place])];
+    public IReadOnlyList<Experiment> Experiments => [.. EveryExperiment.All.Where(experiment => _experiments.Contains(experiment.Name))];
 
     /// <summary>Reads and checks; writes nothing.</summary>
     /// <param name="folders">Each a folder of runs, as <see cref="RunArchive"/> keeps them.</param>
@@ -124,7 +124,7 @@ public sealed partial class ShardMerge
             return;
         }
         _builds.Add(record.Harness);
-        _order.Add(EveryExperiment.All.ToList().IndexOf(experiment));
+        _experiments.Add(experiment.Name);
         var learned = SealedJson.ChecksumOf(record.WithoutItsCircumstances());
         if (!_records.TryAdd(name, (path, learned)) && _records[name] is var first && first.Learned != learned)
             _problems.Add($"'{first.Path}' and '{path}' are the same run with different figures: another processor, libtorch or version made one of them. Leave one out.");

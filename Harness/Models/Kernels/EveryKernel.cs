@@ -32,13 +32,15 @@ internal static class EveryKernel
     /// <summary>torch's own functions, as anybody would call them: right or wrong is the machine's affair, and the layers go around what is known to be wrong.</summary>
     public static IReadOnlyList<Kernel> OfTorch { get; } =
     [
-        .. new[] { (64, 128), (4, 5), (17, 33) }.Select(channels => new Kernel("conv1d", $"{channels.Item1} to {channels.Item2} channels", _ => nn.Conv1d(channels.Item1, channels.Item2, 3),
-            random => rand([3, channels.Item1, 11], generator: random) - .5)),
-        .. new[] { 64, 7, 48 }.Select(units => Recurrence("lstm", 5, units, rows: 3, tokens: 11, _ => new Torchs(5, units))),
+        .. new[] { (64, 128), (4, 5), (17, 33) }.Select(channels => Convolution("conv1d", channels.Item1, channels.Item2, width: 3, rows: 3, tokens: 11, inputGradient: true, _ => new TorchConvolution(channels.Item1, channels.Item2, 3))),
+        .. new[] { 64, 7, 48 }.Select(units => Recurrence("lstm", 5, units, rows: 3, tokens: 11, _ => new TorchLstm(5, units))),
     ];
 
     private static Kernel Convolution(int inputs, int filters, int width, int rows, int tokens, bool inputGradient = true) =>
-        new("Conv1D", $"{inputs} to {filters} channels", random => new Conv1D(inputs, filters, width, random), Floats(rows, tokens, inputs), inputGradient);
+        Convolution("Conv1D", inputs, filters, width, rows, tokens, inputGradient, random => new Conv1D(inputs, filters, width, random));
+
+    private static Kernel Convolution(string name, int inputs, int filters, int width, int rows, int tokens, bool inputGradient, Func<RandomStreams, nn.Module<Tensor, Tensor>> make) =>
+        new(name, $"{inputs} to {filters} channels", make, Floats(rows, tokens, inputs)) { InDouble = _ => new ConvolutionAsProduct(inputs, filters, width), InputGradient = inputGradient };
 
     private static Kernel Recurrence(string name, int inputs, int units, int rows, int tokens, Func<RandomStreams, nn.Module<Tensor, Tensor>> make) =>
         new(name, $"{inputs} to {units} units", make, Floats(rows, tokens, inputs));
@@ -50,18 +52,4 @@ internal static class EveryKernel
         new("Embedding", $"{vocabulary} by {width}", random => new Embedding(vocabulary, width, random), random => randint(0, vocabulary, [rows, tokens], generator: random));
 
     private static Func<Generator, Tensor> Floats(params long[] shape) => random => rand(shape, generator: random) - .5;
-
-    /// <summary>An LSTM of torch, with its states as the only output.</summary>
-    private sealed class Torchs : nn.Module<Tensor, Tensor>
-    {
-        private readonly TorchSharp.Modules.LSTM _cells;
-
-        public Torchs(int inputs, int units) : base("lstm")
-        {
-            _cells = nn.LSTM(inputs, units, batchFirst: true);
-            RegisterComponents();
-        }
-
-        public override Tensor forward(Tensor input) => _cells.call(input).Item1; // [N, T, E] → [N, T, H]
-    }
 }

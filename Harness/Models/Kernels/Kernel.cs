@@ -8,5 +8,11 @@ namespace Harness.Models.Kernels;
 /// <param name="Size">In words, with what decides it: channels, units.</param>
 /// <param name="Make">Makes the module.</param>
 /// <param name="Input">Makes what it is given, with values from a generator of its own: float32, or ids.</param>
-/// <param name="InputGradient">Whether the gradient flows through it: not where the input is data.</param>
-internal sealed record Kernel(string Name, string Size, Func<RandomStreams, nn.Module<Tensor, Tensor>> Make, Func<Generator, Tensor> Input, bool InputGradient = true);
+internal sealed record Kernel(string Name, string Size, Func<RandomStreams, nn.Module<Tensor, Tensor>> Make, Func<Generator, Tensor> Input)
+{
+    /// <summary>Makes the module that computes in double precision; parameters of the same names in order, and of the same shapes. The same module unless stated.</summary>
+    public Func<RandomStreams, nn.Module<Tensor, Tensor>> InDouble { get; init; } = Make;
+
+    /// <summary>Whether the gradient flows through the input: not where that is data.</summary>
+    public bool InputGradient { get; init; } = true;
+}

@@ -43,7 +43,7 @@ internal static partial class TorchHealth
     /// <summary>Whether the library has what TorchSharp takes from it.</summary>
     internal static Observation Fit(string folder, IReadOnlyList<string> missing, Surroundings here)
     {
-        var seen = $"{VersionIn(folder, here) ?? "of a version that nothing beside it says"}, from '{folder}'; TorchSharp was made for {ExpectedVersion}";
+        var seen = $"{VersionIn(folder, here) ?? "of a version that nothing beside it says"}, from '{Path.TrimEndingDirectorySeparator(folder)}'; TorchSharp was made for {ExpectedVersion}";
         if (missing.Count == 0)
             return Observation.Ok(Library, seen);
         var names = string.Join(", ", missing.Take(Named)) + (missing.Count > Named ? $" and {missing.Count - Named} more" : "");
