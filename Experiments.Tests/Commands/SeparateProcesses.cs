@@ -12,9 +12,7 @@ internal static class SeparateProcesses
     /// <returns>The exit code, and everything it said.</returns>
     public static async Task<(int ExitCode, string Said)> Harness(params string[] args)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "harness.dll"), .. args]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment.Remove(global::Harness.Experiments.Profile.NameVariable);
-        using var process = Process.Start(start)!;
+        using var process = Start(args);
         using var patience = new CancellationTokenSource(Longest);
         try
         {
@@ -26,6 +24,14 @@ internal static class SeparateProcesses
         {
             process.Kill(entireProcessTree: true);
         }
+    }
+
+    /// <summary>Starts the command line, for whoever ends it otherwise.</summary>
+    public static Process Start(params string[] args)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "harness.dll"), .. args]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment.Remove(global::Harness.Experiments.Profile.NameVariable);
+        return Process.Start(start)!;
     }
 
     /// <summary>Runs shards in processes side by side.</summary>

@@ -37,7 +37,7 @@ public sealed class CheckpointTests : IDisposable
     public void A_run_that_breaks_off_again_and_again_comes_to_the_same_bits()
     {
         for (var step = 2; step <= Steps; step += 2)
-            Interrupt(2);
+            Interrupt(2, Checkpoint());
         Run(Checkpoint()).Should().Be(Whole.Value);
         _said.Should().HaveCountGreaterThan(3);
     }

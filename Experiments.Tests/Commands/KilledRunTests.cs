@@ -1,0 +1,57 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace Experiments.Tests.Commands;
+
+/// <summary>A run in a process of its own that is killed without warning (SIGKILL), as a machine that goes down does it, and started again.</summary>
+[Trait("Category", "Unit")]
+public sealed class KilledRunTests : IDisposable
+{
+    private const int Kills = 20;
+
+    private readonly ScratchFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Killed_at_twenty_random_moments_it_comes_to_the_same_bits()
+    {
+        var clock = Stopwatch.StartNew();
+        await Run("whole");
+        var whole = clock.Elapsed;
+
+        var (random, inTraining) = (new Random(1), 0);
+        for (var kill = 0; kill < Kills; kill++)
+        {
+            using var process = SeparateProcesses.Start(Arguments("killed"));
+            await Task.Delay(whole * random.NextDouble());
+            process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync();
+            inTraining += Directory.Exists(Checkpoints) && Directory.GetFiles(Checkpoints, "*.checkpoint", SearchOption.AllDirectories).Length > 0 ? 1 : 0;
+        }
+        await Run("killed");
+
+        inTraining.Should().BePositive("else nothing was interrupted that had begun");
+        Learned("killed").Should().Be(Learned("whole"));
+        Directory.GetFiles(Checkpoints, "*", SearchOption.AllDirectories).Should().BeEmpty();
+    }
+
+    private string Checkpoints => Path.Combine(_folder.Path, "checkpoints");
+
+    private string[] Arguments(string runs) =>
+        ["run", "bag-of-words", "--seeds", "1", "--device", "cpu", "--runs", Path.Combine(_folder.Path, runs), "--checkpoints", Checkpoints, "--checkpoint-every", "0.0005"];
+
+    private async Task Run(string runs)
+    {
+        var (exitCode, said) = await SeparateProcesses.Harness(Arguments(runs));
+        exitCode.Should().Be(0, said);
+    }
+
+    /// <summary>Every logit of the test split, and the metrics of both, as the archive keeps them: to the bit.</summary>
+    private string Learned(string runs)
+    {
+        using var record = JsonDocument.Parse(File.ReadAllText(Directory.GetFiles(Path.Combine(_folder.Path, runs), "*.json", SearchOption.AllDirectories).Single()));
+        var content = record.RootElement.GetProperty("content");
+        return string.Join("\n", content.GetProperty("testEvaluation").GetProperty("logits"), content.GetProperty("testEvaluation").GetProperty("metrics"), content.GetProperty("trainEvaluation").GetProperty("metrics"));
+    }
+}
