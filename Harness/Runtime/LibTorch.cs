@@ -77,6 +77,7 @@ public static class LibTorch
         if (folder != packaged && MissingSymbols(torchSharp, torch) is { Count: > 0 } missing)
             throw new DllNotFoundException($"The libtorch in '{folder}' lacks {missing.Count} symbols that TorchSharp needs: it is of another version. 'harness doctor' names them, and the version that is needed.");
         LoadTorchSharp(torchSharp);
+        DoWithoutNnpack(torch);
         return folder;
     }
 
@@ -96,6 +97,21 @@ public static class LibTorch
 
     private static IReadOnlyList<nint> LoadTorch(string folder) =>
         [.. TorchLibraries.Select(name => Path.Combine(folder, name)).Where(File.Exists).Select(NativeLibrary.Load)];
+
+    /// <summary>
+    /// Turns off NNPACK, as <c>torch.backends.nnpack.set_flags(False)</c> does in Python, which TorchSharp does not bind. For small batches torch takes it where the processor is known to it,
+    /// so figures would depend on that; where it is not known, torch complains on standard error at each convolution.
+    /// </summary>
+    private static unsafe void DoWithoutNnpack(IReadOnlyList<nint> torch)
+    {
+        foreach (var library in torch)
+        {
+            if (!NativeLibrary.TryGetExport(library, "_ZN2at13globalContextEv", out var context) || !NativeLibrary.TryGetExport(library, "_ZN2at7Context20setUserEnabledNNPACKEb", out var enable))
+                continue;
+            ((delegate* unmanaged<nint, byte, void>)enable)(((delegate* unmanaged<nint>)context)(), 0);
+            return;
+        }
+    }
 
     private static void LoadTorchSharp(string library)
     {
