@@ -32,6 +32,7 @@ public static class LibTorch
 
     private static string LoadOnce()
     {
+        FreedMemory.Keep();
         var origin = OperatingSystem.IsLinux() ? LoadOnLinux() : LoadElsewhere();
 
         // At the notebook's batch sizes (16 to 64 rows) a second thread per operation costs more than it brings;

@@ -1,0 +1,36 @@
+using System.Runtime.InteropServices;
+
+namespace Harness.Runtime;
+
+/// <summary>Keeps what torch frees for what it asks for next.</summary>
+/// <remarks>
+/// glibc maps blocks of some megabytes from the system anew each time and gives them back when they are freed; the kernel then clears every page again.
+/// A training step frees and asks for the same blocks over and over (the gradient of an embedding alone is 5 MB), so without this it spends its time on pages, not on sums:
+/// most where a machine is virtual and a page fault is dear. Source: mallopt(3).
+/// </remarks>
+internal static partial class FreedMemory
+{
+    private const int TrimThreshold = -1, MapThreshold = -3; // M_TRIM_THRESHOLD and M_MMAP_THRESHOLD of malloc.h
+
+    /// <summary>The largest that glibc takes: half a heap of 64 MB.</summary>
+    private const int LargestMapThreshold = 32 << 20;
+
+    /// <summary>Asks glibc to keep it. Elsewhere, and under another allocator, nothing happens.</summary>
+    public static void Keep()
+    {
+        if (!OperatingSystem.IsLinux())
+            return;
+        try
+        {
+            _ = SetOption(MapThreshold, LargestMapThreshold);
+            _ = SetOption(TrimThreshold, int.MaxValue);
+        }
+        catch (EntryPointNotFoundException)
+        {
+            // musl has no such option, and no such habit.
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "mallopt")]
+    private static partial int SetOption(int option, int value);
+}
