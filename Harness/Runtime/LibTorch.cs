@@ -70,7 +70,6 @@ public static class LibTorch
 
     private static string LoadOnLinux()
     {
-        NativeHeap.KeepFreedBlocks();
         var packaged = PackagedFolder();
         var folder = TorchFolder(packaged);
         var torch = LoadTorch(folder);

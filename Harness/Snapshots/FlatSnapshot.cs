@@ -75,7 +75,8 @@ internal sealed class FlatSnapshot
     /// <summary>The key of a part.</summary>
     public static string Join(string key, string part) => key.Length == 0 ? part : $"{key}.{part}";
 
-    private static bool IsMetric(string key) => key.StartsWith(MetricsPrefix, StringComparison.Ordinal);
+    /// <summary>Whether a key is one of those that are compared by noise.</summary>
+    public static bool IsMetric(string key) => key.StartsWith(MetricsPrefix, StringComparison.Ordinal);
 
     private static double Number(JsonElement value) =>
         value.ValueKind == JsonValueKind.Number ? value.GetDouble() : double.Parse(value.GetString()!, CultureInfo.InvariantCulture);

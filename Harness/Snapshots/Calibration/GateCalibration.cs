@@ -1,5 +1,6 @@
 using Harness.Experiments;
 using Harness.Metrics;
+using MathNet.Numerics.Distributions;
 
 namespace Harness.Snapshots.Calibration;
 
@@ -13,7 +14,7 @@ public sealed record GateCalibration
     public const int UsualSeeds = 3;
 
     /// <summary>Numbers of seeds on either side that mistakes are looked for with.</summary>
-    public static IReadOnlyList<int> SeedsAsked { get; } = [2, UsualSeeds, 5];
+    public static IReadOnlyList<int> SeedsAsked { get; } = [UsualSeeds, 5];
 
     /// <summary>The declaration that was run.</summary>
     public required Experiment Experiment { get; init; }
@@ -35,6 +36,20 @@ public sealed record GateCalibration
 
     /// <summary>Sound against two points lost, by number of seeds; null where the model has nothing to lose.</summary>
     public required IReadOnlyDictionary<int, GateRecord?> Losses { get; init; }
+
+    /// <summary>Seeds on either side with which <see cref="Loss"/> is found in 95 of 100 cases, by the test of the accuracy at the level of the file's first question; null where a thousand do not do.</summary>
+    /// <remarks>Normal approximation: n = 2 · (σ / loss)² · (z + 1.645)², with z the quantile of the level.</remarks>
+    public int? SeedsForLoss
+    {
+        get
+        {
+            const double Power = .95;
+            var level = SnapshotComparison.Level / (2 * Noise.StandardDeviations.Count); // each metric is asked twice
+            var z = Normal.InvCDF(0, 1, 1 - level / 2) + Normal.InvCDF(0, 1, Power);
+            var seeds = Math.Ceiling(2 * Math.Pow(Accuracy.StandardDeviation / Loss * z, 2));
+            return seeds <= 1_000 ? Math.Max(2, (int)seeds) : null;
+        }
+    }
 
     /// <summary>Every mistake that was made in it.</summary>
     public required IReadOnlyList<FoundMistake> Mistakes { get; init; }

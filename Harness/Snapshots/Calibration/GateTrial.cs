@@ -41,11 +41,10 @@ public sealed class GateTrial
     /// <summary>Sound runs against runs with a mistake in them.</summary>
     /// <param name="mistaken">The runs; refused ones are left out, for the gate never sees them.</param>
     /// <param name="seeds">On either side.</param>
-    /// <returns>What the gate said; null where there are too few runs.</returns>
+    /// <returns>What the gate said of the metrics; null where there are too few runs.</returns>
     public GateRecord? Finds(ExperimentResult mistaken, int seeds)
     {
-        ArgumentNullException.ThrowIfNull(mistaken);
-        SeedRun[] runs = [.. mistaken.Runs.Where(run => run.Violations.Count == 0)];
+        SeedRun[] runs = Judged(mistaken);
         if (runs.Length < seeds || _sound.Runs.Count < seeds + 2)
             return null;
         return Compare(random =>
@@ -53,6 +52,19 @@ public sealed class GateTrial
             var order = Shuffled(_sound.Runs, random);
             return (order[..seeds], Shuffled(runs, random)[..seeds], order[seeds..]);
         });
+    }
+
+    /// <summary>What of a mistake shows without any metric, for it is compared exactly.</summary>
+    /// <param name="mistaken">The runs.</param>
+    /// <returns>Keys of a snapshot; none where no run reaches it.</returns>
+    public IReadOnlyList<string> FindsExactly(ExperimentResult mistaken)
+    {
+        SeedRun[] runs = Judged(mistaken);
+        if (runs.Length == 0)
+            return [];
+        var received = mistaken with { Experiment = mistaken.Experiment with { Name = _sound.Experiment.Name } };
+        var comparison = SnapshotComparison.Of(MetricSnapshot.Of(AsSeedsFromOne(received, runs[..1])), Snapshot([_sound.Runs[0]]));
+        return [.. comparison.DifferencesByKey().Keys.Where(key => !FlatSnapshot.IsMetric(key))];
     }
 
     private GateRecord? Against(Func<SeedRun[], SeedRun[]> received, int seeds)
@@ -75,19 +87,29 @@ public sealed class GateTrial
             var (verified, received, further) = draw(random);
             string before = Snapshot(verified), now = Snapshot(received);
             var noise = new CalibratedNoise(new Dictionary<string, ExperimentNoise> { [_sound.Experiment.Name] = ExperimentNoise.Of(AsSeedsFromOne(_sound, further)) });
-            withNoise += SnapshotComparison.Differences(now, before, noise) is null ? 0 : 1;
-            without += SnapshotComparison.Differences(now, before) is null ? 0 : 1;
+            withNoise += AnyMetricDiffers(now, before, noise) ? 1 : 0;
+            without += AnyMetricDiffers(now, before, noise: null) ? 1 : 0;
         }
         return new GateRecord(_pairs, withNoise, without);
+    }
+
+    private static bool AnyMetricDiffers(string received, string verified, CalibratedNoise? noise) =>
+        SnapshotComparison.Of(received, verified, noise).DifferencesByKey().Keys.Any(FlatSnapshot.IsMetric);
+
+    /// <summary>Runs that no invariant refused, with the declaration that a mistaken experiment may not have kept.</summary>
+    private SeedRun[] Judged(ExperimentResult mistaken)
+    {
+        ArgumentNullException.ThrowIfNull(mistaken);
+        return [.. mistaken.Runs.Where(run => run.Violations.Count == 0).Select(run => run with { Evidence = run.Evidence with { DeclaredModel = _sound.Runs[0].Evidence.DeclaredModel } })];
     }
 
     private string Snapshot(IReadOnlyList<SeedRun> runs) => MetricSnapshot.Of(AsSeedsFromOne(_sound, runs));
 
     /// <summary>Both sides of a comparison name the same seeds, and ask the same invariants, for those are compared exactly.</summary>
-    private static ExperimentResult AsSeedsFromOne(ExperimentResult result, IReadOnlyList<SeedRun> runs) => result with
+    private ExperimentResult AsSeedsFromOne(ExperimentResult result, IReadOnlyList<SeedRun> runs) => result with
     {
         Profile = result.Profile with { Seeds = [.. Enumerable.Range(1, runs.Count)] },
-        Runs = [.. runs.Select((run, index) => run with { Seed = index + 1, Evidence = run.Evidence with { Rehearsals = result.Runs[0].Evidence.Rehearsals } })],
+        Runs = [.. runs.Select((run, index) => run with { Seed = index + 1, Evidence = run.Evidence with { Rehearsals = _sound.Runs[0].Evidence.Rehearsals } })],
     };
 
     private static SeedRun[] Shuffled(IReadOnlyList<SeedRun> runs, Random random)
