@@ -25,15 +25,6 @@ public sealed class MaxPooling1D : nn.Module<Tensor, Tensor>, IDescribedLayer
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        var channelsSecond = input.transpose(1, 2); // torch's order: [N, C, T]
-        var largest = _width == 2 && input.requires_grad ? PairsOf(channelsSecond) : nn.functional.max_pool1d(channelsSecond, _width);
-        return largest.transpose(1, 2).MoveToOuterDisposeScope(); // [N, T, C] → [N, T / width, C]
-    }
-
-    private static Tensor PairsOf(Tensor input)
-    {
-        var pairs = input.shape[2] / 2;
-        var even = input.shape[2] % 2 == 0 ? input : input.narrow(2, 0, 2 * pairs);
-        return PairMaximum.apply(even.unflatten(2, [pairs, 2])); // [N, C, T] → [N, C, T / 2, 2] → [N, C, T / 2]
+        return nn.functional.max_pool1d(input.transpose(1, 2), _width).transpose(1, 2).MoveToOuterDisposeScope(); // [N, T, C] → [N, T / width, C]
     }
 }

@@ -5,9 +5,9 @@ using static TorchSharp.torch;
 
 namespace Experiments.Tests.Models;
 
-/// <summary>Layers that compute in a way of their own for speed, against torch's: outputs and gradients.</summary>
+/// <summary>The simple recurrence that is computed in a way of its own for speed, against torch's: states and gradients.</summary>
 [Trait("Category", "Unit")]
-public sealed class FastLayerTests : IDisposable
+public sealed class ReluRecurrenceTests : IDisposable
 {
     private readonly DisposeScope _scope = NewDisposeScope();
     private readonly RandomStreams _random = new(1, Some.Device);
@@ -20,7 +20,7 @@ public sealed class FastLayerTests : IDisposable
 
     /// <summary>At the notebook's sizes.</summary>
     [Theory, InlineData(64, 100, 128, 64), InlineData(64, 50, 64, 32)]
-    public void The_simple_recurrence_is_torchs_to_the_bit(int rows, int steps, int inputs, int units)
+    public void States_and_gradients_are_torchs_to_the_bit(int rows, int steps, int inputs, int units)
     {
         foreach (var (ours, torchs) in Recurrences(rows, steps, inputs, units))
             Bits(ours).Should().Equal(Bits(torchs));
@@ -28,43 +28,22 @@ public sealed class FastLayerTests : IDisposable
 
     /// <summary>All sizes different; of small products MKL takes the sums in another order.</summary>
     [Theory, InlineData(2, 5, 4, 3), InlineData(3, 1, 4, 2), InlineData(256, 50, 64, 32)]
-    public void The_simple_recurrence_is_torchs_at_any_size(int rows, int steps, int inputs, int units)
+    public void States_and_gradients_are_torchs_at_any_size(int rows, int steps, int inputs, int units)
     {
         foreach (var (ours, torchs) in Recurrences(rows, steps, inputs, units))
             ours.allclose(torchs, rtol: 1e-4, atol: 1e-5 * torchs.abs().max().item<float>()).Should().BeTrue();
-    }
-
-    /// <summary>Rounded, so that every other pair is a tie.</summary>
-    [Theory, InlineData(6), InlineData(7)]
-    public void Pooling_by_two_is_torchs(int steps)
-    {
-        var input = randn([2, steps, 5], generator: _random.Initialisation).round().requires_grad_();
-        var towards = randn([2, 3, 5], generator: _random.Initialisation);
-
-        var (ours, ourGradient) = Pooled(new MaxPooling1D(2).call(input));
-        var (torchs, torchsGradient) = Pooled(nn.functional.max_pool1d(input.transpose(1, 2), 2).transpose(1, 2));
-
-        ours.Should().Equal(torchs);
-        ourGradient.Should().Equal(torchsGradient);
-
-        (int[] Output, int[] Gradient) Pooled(Tensor output)
-        {
-            input.grad = null;
-            output.backward([towards]);
-            return (Bits(output), Bits(input.grad!));
-        }
     }
 
     /// <summary>Nodes of our own in torch's graph are let go of with it.</summary>
     [Fact]
     public void Leaves_no_tensor_behind()
     {
-        var (layer, pool) = (new SimpleRnn(4, 3, _random), new MaxPooling1D(2));
+        var layer = new SimpleRnn(4, 3, _random);
         var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
         for (var step = 0; step < 3; step++)
         {
             using var scope = NewDisposeScope();
-            pool.call(layer.call(rand(2, 6, 4))).sum().backward();
+            layer.call(rand(2, 6, 4).requires_grad_()).sum().backward();
             foreach (var weight in layer.parameters())
                 weight.grad = null;
         }
