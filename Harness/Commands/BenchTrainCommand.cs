@@ -16,16 +16,7 @@ internal static class BenchTrainCommand
     /// <returns>Ready to be added to <c>bench</c>.</returns>
     public static Command Create()
     {
-        var models = new Option<string[]>("--models")
-        {
-            Description = "Experiments by name, separated by commas; all if left out, and with --peer those that the peer has too.",
-            CustomParser = given => [.. given.Tokens.SelectMany(token => token.Value.Split(','))],
-        };
-        models.Validators.Add(given =>
-        {
-            foreach (var unknown in (given.GetValueOrDefault<string[]>() ?? []).Except(EveryExperiment.All.Select(experiment => experiment.Name)))
-                given.AddError($"No experiment is called '{unknown}'; there are: {string.Join(", ", EveryExperiment.All.Select(experiment => experiment.Name))}.");
-        });
+        var models = CommonOptions.Named("--models", "all, or with --peer those that the peer has too");
         var device = new Option<string>("--device") { Description = "Where; a CPU if left out.", DefaultValueFactory = _ => "cpu" }.AcceptOnlyFromAmong("cpu", "cuda");
         var seconds = CommonOptions.Number("--seconds", "How long to train each in a round, after warming up.", least: .1, most: 3_600, usual: 4.0);
         var rounds = CommonOptions.Number("--rounds", "How often to measure each; the median counts.", least: 1, most: 1_000, usual: 3);

@@ -16,11 +16,11 @@ internal static class CalibrateCommand
     /// <returns>Ready to be added to the root. It exits with 1 where the gate refuses more sound runs than it promises.</returns>
     public static Command Create()
     {
-        var experiments = CommonOptions.Named("--experiments");
+        var experiments = CommonOptions.Named("--experiments", "all", [.. EveryExperiment.All.Select(experiment => experiment.Name)]);
         var profile = CommonOptions.Profile();
         var seeds = CommonOptions.Number("--seeds", "Sound runs of each experiment.", least: 8, most: 1_000, usual: 16);
         var mistaken = CommonOptions.Number("--mistaken", "Runs of each experiment with each mistake in it.", least: 2, most: 1_000, usual: 6);
-        var mistakes = CommonOptions.Named("--mistakes-in", "lstm");
+        var mistakes = CommonOptions.Named("--mistakes-in", "lstm", ["lstm"]);
         var pairs = CommonOptions.Number("--pairs", "Comparisons that each question is decided by, of each experiment.", least: 1, most: 10_000, usual: 16);
         var runs = new Option<DirectoryInfo>("--runs") { Description = "The folder of finished runs; where the tests leave them, if left out. What is in it is not trained again." };
         var results = new Option<DirectoryInfo>("--results") { Description = "The folder of results; the repository's own, if left out." };

@@ -40,17 +40,19 @@ internal static class CommonOptions
 
     /// <summary>Experiments by name.</summary>
     /// <param name="name">The option's name.</param>
-    /// <param name="usual">Those where it is left out; all if none is given.</param>
+    /// <param name="leftOut">For people: which they are if it is left out.</param>
+    /// <param name="usual">The same; null where whoever asks decides.</param>
     /// <returns>The option; an unknown experiment is wrong use.</returns>
-    public static Option<string[]> Named(string name, params string[] usual)
+    public static Option<string[]> Named(string name, string leftOut, string[]? usual = null)
     {
         string[] known = [.. EveryExperiment.All.Select(experiment => experiment.Name)];
         var option = new Option<string[]>(name)
         {
-            Description = $"Experiments by name, separated by commas; {(usual.Length == 0 ? "all" : string.Join(",", usual))} if left out.",
+            Description = $"Experiments by name, separated by commas; {leftOut} if left out.",
             CustomParser = given => [.. given.Tokens.SelectMany(token => token.Value.Split(','))],
-            DefaultValueFactory = _ => usual.Length == 0 ? known : usual,
         };
+        if (usual is not null)
+            option.DefaultValueFactory = _ => usual;
         option.Validators.Add(given =>
         {
             foreach (var unknown in (given.GetValueOrDefault<string[]>() ?? []).Except(known))

@@ -1,3 +1,4 @@
+using Harness.Runtime;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -152,9 +153,9 @@ internal sealed class StepMeter : IDisposable
         using Scalar rows = rowsAStep;
         var positive = labels.gt(Half);
         _lossSum.add_(losses.sum(float64), rows);
-        _correct.add_(logits.gt(Zero).eq(positive).sum());
-        _positives.add_(positive.sum());
-        _labelsOutside.add_(labels.ne(Zero).logical_and_(labels.ne(One)).sum());
+        _correct.Increase(logits.gt(Zero).eq(positive).sum());
+        _positives.Increase(positive.sum());
+        _labelsOutside.Increase(labels.ne(Zero).logical_and_(labels.ne(One)).sum());
         // minimum and maximum hand a NaN on, so one bad step is still seen at the epoch's end.
         _smallestLoss.copy_(minimum(_smallestLoss, losses.amin([0])));
         _largestLoss.copy_(maximum(_largestLoss, losses.amax([0])));

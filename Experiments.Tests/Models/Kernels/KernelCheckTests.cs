@@ -1,4 +1,5 @@
 using Harness.Models.Kernels;
+using Harness.Runtime;
 using Harness.Runtime.Health;
 using static TorchSharp.torch;
 
@@ -14,7 +15,7 @@ public sealed class KernelCheckTests
     public void Sums_that_are_off_in_single_precision_are_found_in_all_results() => Faults(x => x * 1.1).Should().Equal("inference", "output", "input gradient", "weight gradient");
 
     [Fact]
-    public void A_wrong_gradient_alone_is_found() => Faults(x => x.detach() + (x - x.detach()) * 1.1).Should().Equal("input gradient", "weight gradient");
+    public void A_wrong_gradient_alone_is_found() => Faults(x => x.detach().Plus((x - x.detach()) * 1.1)).Should().Equal("input gradient", "weight gradient");
 
     [Fact]
     public void Numbers_that_are_none_are_found() => Faults(x => x / 0f - x / 0f).Should().Contain("inference");

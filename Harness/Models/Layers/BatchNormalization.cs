@@ -1,3 +1,4 @@
+using Harness.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -83,7 +84,7 @@ public sealed class BatchNormalization : nn.Module<Tensor, Tensor>, IDescribedLa
             _movingMean.mul_(_kept).add_(input.flatten(), _renewed);
             _movingVariance.mul_(_kept);
         }
-        return ((input - input).flatten() * _gamma + _beta).view_as(input);
+        return ((input - input).flatten() * _gamma).Plus(_beta).view_as(input);
     }
 
     private Tensor Normalise(Tensor input, Tensor mean, Tensor variance) =>

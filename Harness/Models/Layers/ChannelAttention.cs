@@ -34,7 +34,7 @@ public sealed class ChannelAttention : nn.Module<Tensor, Tensor>, IDescribedLaye
     public override Tensor forward(Tensor input) // [N, T, C]
     {
         using var scope = NewDisposeScope();
-        var scores = (input.matmul(_weight) + _bias).tanh(); // [N, T, C]
+        var scores = input.matmul(_weight).Plus(_bias).tanh(); // [N, T, C]
         var shares = scores.softmax(1);                      // [N, T, C], sums to 1 over T
         return (shares * input).sum(1).MoveToOuterDisposeScope(); // [N, C]
     }

@@ -37,7 +37,7 @@ public sealed class StepAttention : nn.Module<Tensor, Tensor, Tensor>, IDescribe
     public override Tensor forward(Tensor input, Tensor padding) // [N, T, C]; [N, T], true where there is no word
     {
         using var scope = NewDisposeScope();
-        var scores = (input.matmul(_weight) + _bias).tanh().matmul(_direction);            // [N, T, 1]
+        var scores = input.matmul(_weight).Plus(_bias).tanh().matmul(_direction);            // [N, T, 1]
         var shares = scores.masked_fill(padding.unsqueeze(2), Masked).softmax(1);          // [N, T, 1], sums to 1 over T
         return (shares * input).sum(1).MoveToOuterDisposeScope();                          // [N, C]
     }

@@ -1,3 +1,4 @@
+using Harness.Runtime;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -32,6 +33,6 @@ public sealed class WordCounts : nn.Module<Tensor, Tensor>, IDescribedLayer
     {
         using var scope = NewDisposeScope();
         var words = input.ne(Padding).unsqueeze(2);                                      // [N, T, 1]
-        return ((_weights.call(input) * words).sum(1) + _bias).MoveToOuterDisposeScope(); // [N, T, 1] → [N, 1]
+        return (_weights.call(input) * words).sum(1).Plus(_bias).MoveToOuterDisposeScope(); // [N, T, 1] → [N, 1]
     }
 }
