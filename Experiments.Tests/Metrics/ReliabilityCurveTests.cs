@@ -35,4 +35,11 @@ public sealed class ReliabilityCurveTests
         FluentActions.Invoking(() => ReliabilityCurve.Of([1, float.NaN], [0, 1])).Should().Throw<ArgumentException>().WithMessage("*row 1 is NaN*");
 
     private static float Logit(double probability) => (float)Math.Log(probability / (1 - probability));
+
+    [Fact]
+    public void There_is_at_least_one_bin() => FluentActions.Invoking(() => ReliabilityCurve.Of([1], [1], bins: 0)).Should().Throw<ArgumentOutOfRangeException>();
+
+    /// <summary>1 / (1 + e⁻³⁰⁰) is 1: of two bins the last, where .5 is too.</summary>
+    [Fact]
+    public void A_probability_of_1_is_in_the_last_bin() => ReliabilityCurve.Of([300, 0, -300], [1, 1, 0], bins: 2).Bins.Select(bin => bin.Rows).Should().Equal(1, 2);
 }

@@ -145,4 +145,12 @@ public sealed class RocCurveTests
         }
         RocCurve.Area(rows.Logits, rows.Labels).Should().Be(won / pairs);
     }
+
+    [Fact]
+    public void Points_say_what_is_wrong_with_the_scores()
+    {
+        FluentActions.Invoking(() => RocCurve.Points([1, float.NaN], [1, 0])).Should().Throw<ArgumentException>().WithMessage("1 positive and 1 negative rows, and a score is NaN; expected both classes, and numbers.");
+        FluentActions.Invoking(() => RocCurve.Points([1, 2], [1, 1])).Should().Throw<ArgumentException>().WithMessage("2 positive and 0 negative rows; expected both classes, and numbers.");
+        FluentActions.Invoking(() => RocCurve.Points([], [])).Should().Throw<ArgumentException>().WithMessage("0 positive and 0 negative rows; expected both classes, and numbers.");
+    }
 }
