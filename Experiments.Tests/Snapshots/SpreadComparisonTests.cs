@@ -30,31 +30,31 @@ public sealed class SpreadComparisonTests
         budget.Should().BeInRange(6.8688 * Math.Sqrt(.0005), 8.6103 * Math.Sqrt(.0005));
     }
 
-    /// <summary>Sixteen calibrated seeds, 15 degrees of freedom, and 2 of each side: 19, for which the table gives t = 3.8834. All three have seen the same noise.</summary>
+    /// <summary>Sixteen calibrated seeds, believed like 7, 6 degrees of freedom, and 2 of each side: 10, for which the table gives t = 4.5869. All three have seen the same noise.</summary>
     [Fact]
     public void Calibrated_seeds_add_their_degrees_of_freedom() =>
-        (Of(.03, 3, .03, 3) with { Calibrated = new MeasuredSpread(.03, 16) }).Budget(Level).Should().BeApproximately(3.883406 * Math.Sqrt(.0006) + Rounding, 1e-7);
+        (Of(.03, 3, .03, 3) with { Calibrated = new MeasuredSpread(.03, 16) }).Budget(Level).Should().BeApproximately(4.586894 * Math.Sqrt(.0006) + Rounding, 1e-7);
 
-    /// <summary>(15 · .04² + 2 · .01²) / 17 and (15 · .04² + 2 · .07²) / 17, a third of each.</summary>
+    /// <summary>(6 · .04² + 2 · .01²) / 8 and (6 · .04² + 2 · .07²) / 8, a third of each.</summary>
     [Fact]
     public void Each_sides_variance_is_pooled_with_the_calibrated_one() =>
         (Of(.01, 3, .07, 3) with { Calibrated = new MeasuredSpread(.04, 16) }).StandardError
-            .Should().BeApproximately(Math.Sqrt((15 * .0016 + 2 * .0001) / 17 / 3 + (15 * .0016 + 2 * .0049) / 17 / 3), 1e-12);
+            .Should().BeApproximately(Math.Sqrt((6 * .0016 + 2 * .0001) / 8 / 3 + (6 * .0016 + 2 * .0049) / 8 / 3), 1e-12);
 
-    /// <summary>A calibration gives even a single seed its noise: .04² + .04², 15 degrees of freedom, t = 4.0728.</summary>
+    /// <summary>A calibration gives even a single seed its noise: .04² + .04², 6 degrees of freedom, t = 5.9588.</summary>
     [Fact]
     public void One_seed_is_judged_by_calibrated_noise()
     {
         var oneSeed = Of(double.NaN, 1, double.NaN, 1) with { Calibrated = new MeasuredSpread(.04, 16) };
-        oneSeed.Budget(Level).Should().BeApproximately(4.072765 * .04 * Math.Sqrt(2) + Rounding, 1e-7);
+        oneSeed.Budget(Level).Should().BeApproximately(5.958816 * .04 * Math.Sqrt(2) + Rounding, 1e-7);
         oneSeed.POfGrowth().Should().Be(1);
     }
 
-    /// <summary>F for 2 and 4 degrees of freedom at .001 is 61.25 in a printed table, for 2 and 2 it is 999: a calibration helps, and is not believed beyond four.</summary>
+    /// <summary>F for 2 and 3 degrees of freedom at .001 is 148.5 in a printed table, for 2 and 2 it is 999: a calibration helps, and is not believed beyond three.</summary>
     [Theory]
     [InlineData(0, 999.0)]
-    [InlineData(16, 61.2456)]
-    [InlineData(160, 61.2456)]
+    [InlineData(16, 148.5)]
+    [InlineData(160, 148.5)]
     public void The_budget_of_a_spread_is_Fishers_F(int calibratedSeeds, double f) =>
         (Of(.03, 3, .03, 3) with { Calibrated = calibratedSeeds == 0 ? null : new MeasuredSpread(.03, calibratedSeeds) }).BudgetOfSpread(Level).Should().BeApproximately(.03 * Math.Sqrt(f), 1e-4);
 

@@ -21,7 +21,7 @@ internal static class CalibrateCommand
         var seeds = CommonOptions.Number("--seeds", "Sound runs of each experiment.", least: 8, most: 1_000, usual: 16);
         var mistaken = CommonOptions.Number("--mistaken", "Runs of each experiment with each mistake in it.", least: 2, most: 1_000, usual: 6);
         var mistakes = CommonOptions.Named("--mistakes-in", "lstm", ["lstm"]);
-        var pairs = CommonOptions.Number("--pairs", "Comparisons that each question is decided by, of each experiment.", least: 1, most: 10_000, usual: 16);
+        var pairs = CommonOptions.Number("--pairs", "Comparisons that each question is decided by, of each experiment.", least: 1, most: 10_000, usual: 100);
         var runs = new Option<DirectoryInfo>("--runs") { Description = "The folder of finished runs; where the tests leave them, if left out. What is in it is not trained again." };
         var results = new Option<DirectoryInfo>("--results") { Description = "The folder of results; the repository's own, if left out." };
         var command = new Command("calibrate", "Trains every experiment with further seeds, and writes how noisy it is to noise.json, which snapshots are judged by, and what the gate finds and refuses to gate.md.")
