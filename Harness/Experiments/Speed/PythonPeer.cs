@@ -69,8 +69,7 @@ public sealed class PythonPeer : IDisposable
     /// <exception cref="IOException">The peer says that it cannot, or has ended.</exception>
     public T Ask<T>(object question)
     {
-        _process.StandardInput.WriteLine(JsonSerializer.Serialize(question, Json));
-        _process.StandardInput.Flush();
+        Send(JsonSerializer.Serialize(question, Json));
         var line = _process.StandardOutput.ReadLine() ?? throw new IOException($"the peer ended: {_process.StandardError.ReadToEnd().Trim()}");
         var answer = JsonDocument.Parse(line).RootElement;
         if (answer.TryGetProperty("error", out var error))
@@ -84,6 +83,19 @@ public sealed class PythonPeer : IDisposable
         _process.StandardInput.Close(); // it reads to the end of its input
         _process.WaitForExit();
         _process.Dispose();
+    }
+
+    /// <summary>A peer that has ended before it was asked has left its reason to be read; that the pipe is broken is none.</summary>
+    private void Send(string question)
+    {
+        try
+        {
+            _process.StandardInput.WriteLine(question);
+            _process.StandardInput.Flush();
+        }
+        catch (IOException) when (_process.WaitForExit(TimeSpan.FromSeconds(10)))
+        {
+        }
     }
 
     private static ProcessStartInfo StartInfo(string python, string device)
