@@ -41,6 +41,13 @@ public sealed class EventFilesTests : IDisposable
         Directory.GetDirectories(Path.Combine(_folder.Path, "smoke", "cpu", "some-model")).Select(Path.GetFileName).Should().BeEquivalentTo("seed-1", "seed-2", "seed-3");
     }
 
+    [Fact]
+    public void No_run_fails_for_its_curves()
+    {
+        File.WriteAllText(Path.Combine(_folder.Path, "smoke"), "a file where a folder has to be");
+        FluentActions.Invoking(() => Write(SomeResults.Of())).Should().NotThrow();
+    }
+
     private void Write(ExperimentResult result)
     {
         var files = new EventFiles(_folder.Path, "smoke", "cpu");

@@ -6,13 +6,14 @@ using TorchSharp.Modules;
 namespace Harness.Experiments.Archive;
 
 /// <summary>The curves of runs as TensorBoard's event files, a folder for each run, written while it trains: <c>tensorboard --logdir TestResults/events</c>.</summary>
-/// <remarks>TorchSharp's writer keeps wall times as single floats, so they are right to two minutes only; look at steps, which are epochs.</remarks>
+/// <remarks>TorchSharp's writer keeps wall times as single floats, so they are right to two minutes only; look at steps, which are epochs.
+/// Curves are for looking at: what cannot be written, for another process runs the same seed and takes the folder, say, is left out, and no run fails for it.</remarks>
 /// <param name="directory">The folder of all runs; made if it is not there. Whatever is in it may be deleted at any time.</param>
 /// <param name="profile">Name of the profile that is run.</param>
 /// <param name="device">"cpu" or "cuda".</param>
 public sealed class EventFiles(string directory, string profile, string device)
 {
-    private readonly ConcurrentDictionary<(string Experiment, int Seed), SummaryWriter> _writers = new();
+    private readonly ConcurrentDictionary<(string Experiment, int Seed), SummaryWriter?> _writers = new();
 
     /// <summary>The usual place, in the repository and ignored by git.</summary>
     public static string UsualDirectory => Path.Combine(Workspace.Root, "TestResults", "events");
@@ -50,13 +51,29 @@ public sealed class EventFiles(string directory, string profile, string device)
         }
     }
 
-    private SummaryWriter Fresh((string Experiment, int Seed) run)
+    private SummaryWriter? Fresh((string Experiment, int Seed) run)
     {
         var folder = Path.Combine(directory, profile, device, run.Experiment, string.Create(CultureInfo.InvariantCulture, $"seed-{run.Seed}"));
-        if (Directory.Exists(folder))
-            Directory.Delete(folder, recursive: true);
-        return torch.utils.tensorboard.SummaryWriter(folder);
+        SummaryWriter? writer = null;
+        Try(() =>
+        {
+            if (Directory.Exists(folder))
+                Directory.Delete(folder, recursive: true);
+            writer = torch.utils.tensorboard.SummaryWriter(folder);
+        });
+        return writer;
     }
 
-    private static void Write(SummaryWriter writer, string tag, double value, int epoch) => writer.add_scalar(tag, (float)value, epoch, DateTimeOffset.UtcNow.ToUnixTimeSeconds());
+    private static void Write(SummaryWriter? writer, string tag, double value, int epoch) => Try(() => writer?.add_scalar(tag, (float)value, epoch, DateTimeOffset.UtcNow.ToUnixTimeSeconds()));
+
+    private static void Try(Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+        }
+    }
 }
