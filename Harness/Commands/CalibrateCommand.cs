@@ -16,7 +16,8 @@ internal static class CalibrateCommand
     /// <returns>Ready to be added to the root. It exits with 1 where the gate refuses more sound runs than it promises.</returns>
     public static Command Create()
     {
-        var experiments = CommonOptions.Named("--experiments", "all", [.. EveryExperiment.All.Select(experiment => experiment.Name)]);
+        string[] noisy = [.. EveryExperiment.All.Where(experiment => !experiment.FitsInClosedForm).Select(experiment => experiment.Name)]; // one that is solved has no noise
+        var experiments = CommonOptions.Named("--experiments", "all that are trained", noisy);
         var profile = CommonOptions.Profile();
         var seeds = CommonOptions.Number("--seeds", "Sound runs of each experiment.", least: 8, most: 1_000, usual: 16);
         var mistaken = CommonOptions.Number("--mistaken", "Runs of each experiment with each mistake in it.", least: 2, most: 1_000, usual: 6);
@@ -24,7 +25,7 @@ internal static class CalibrateCommand
         var pairs = CommonOptions.Number("--pairs", "Comparisons that each question is decided by, of each experiment.", least: 1, most: 10_000, usual: 100);
         var runs = new Option<DirectoryInfo>("--runs") { Description = "The folder of finished runs; where the tests leave them, if left out. What is in it is not trained again." };
         var results = new Option<DirectoryInfo>("--results") { Description = "The folder of results; the repository's own, if left out." };
-        var command = new Command("calibrate", "Trains every experiment with further seeds, and writes how noisy it is to noise.json, which snapshots are judged by, and what the gate finds and refuses to gate.md.")
+        var command = new Command("calibrate", "Trains every experiment with further seeds, and writes how noisy it is to noise.json, which snapshots are judged by, and what the gate finds and refuses to gate.md, or to the terminal where only some are calibrated.")
         {
             experiments, profile, seeds, mistaken, mistakes, pairs, runs, results,
         };
@@ -50,8 +51,13 @@ internal static class CalibrateCommand
             var known = CalibratedNoise.In(folder)?.Experiments ?? new Dictionary<string, ExperimentNoise>();
             var noise = calibration.ToDictionary(one => one.Experiment.Name, one => one.Noise);
             new CalibratedNoise(known.Where(one => !noise.ContainsKey(one.Key)).Concat(noise).OrderBy(one => one.Key, StringComparer.Ordinal).ToDictionary()).Write(folder);
-            ComparisonReport.WriteIfChanged(Path.Combine(folder, "gate.md"), GateReport.Of(calibration, asked.Name, source.Device));
-            output.WriteLine($"Written to '{folder}': noise.json, gate.md.");
+            var page = GateReport.Of(calibration, asked.Name, source.Device);
+            var whole = noisy.All(noise.ContainsKey); // of some experiments alone the page would lose the others
+            if (whole)
+                ComparisonReport.WriteIfChanged(Path.Combine(folder, "gate.md"), page);
+            else
+                output.WriteLine(page);
+            output.WriteLine($"Written to '{folder}': noise.json{(whole ? ", gate.md" : "")}.");
 
             var alarms = GateCalibration.FalseAlarms(calibration);
             output.WriteLine(FormattableString.Invariant($"{alarms.Refused} of {alarms.Pairs} comparisons of sound runs were refused; at most {SnapshotComparison.Level:0.#%} may be."));

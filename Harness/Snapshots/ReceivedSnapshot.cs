@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Harness.Snapshots;
 
 /// <summary>A snapshot that a run left beside its baseline, for a person to look at and accept.</summary>
@@ -9,11 +7,7 @@ public sealed record ReceivedSnapshot(string Directory, string Name)
 {
     private const string Ending = ".received.json";
 
-    private static readonly UTF8Encoding WithByteOrderMark = new(encoderShouldEmitUTF8Identifier: true, throwOnInvalidBytes: true);
-
-    private string Received => Path.Combine(Directory, Name + Ending);
-
-    private string Verified => Path.Combine(Directory, $"{Name}.verified.json");
+    private SnapshotFiles Files => new(Path.Combine(Directory, Name + Ending), Path.Combine(Directory, $"{Name}.verified.json"));
 
     /// <summary>Everything that was received in a folder of results and the folders in it.</summary>
     /// <param name="results">The folder.</param>
@@ -35,12 +29,8 @@ public sealed record ReceivedSnapshot(string Directory, string Name)
     /// <exception cref="IOException">The disk is full, say; the baseline is left as it is.</exception>
     public void Accept()
     {
-        var text = Read(Received);
-        var accepted = Comparison() is { } comparison ? AcceptedSnapshot.Of(text, comparison) : text;
-        var partial = $"{Verified}.partial";
-        File.WriteAllText(partial, accepted, WithByteOrderMark);
-        File.Move(partial, Verified, overwrite: true);
-        File.Delete(Received);
+        var text = Read(Files.Received);
+        Files.Accept(Comparison() is { } comparison ? AcceptedSnapshot.Of(text, comparison) : text);
         var report = Path.Combine(Directory, $"{Name}.received.md");
         if (File.Exists(report))
             File.Move(report, Path.Combine(Directory, $"{Name}.md"), overwrite: true);
@@ -48,7 +38,7 @@ public sealed record ReceivedSnapshot(string Directory, string Name)
 
     /// <summary>Null where nothing was accepted yet: no file, or an empty one that a diff tool was given to write to.</summary>
     private SnapshotComparison? Comparison() =>
-        File.Exists(Verified) && Read(Verified) is { Length: > 0 } verified ? SnapshotComparison.Of(Read(Received), verified, CalibratedNoise.In(Directory)) : null;
+        File.Exists(Files.Verified) && Read(Files.Verified) is { Length: > 0 } verified ? SnapshotComparison.Of(Read(Files.Received), verified, CalibratedNoise.In(Directory)) : null;
 
     private static string Read(string file) => SnapshotFiles.WithUnixNewlines(File.ReadAllText(file));
 }

@@ -29,6 +29,16 @@ internal sealed record SnapshotFiles(string Received, string Verified)
     /// <param name="received">With Unix newlines.</param>
     public void Keep(string received) => File.WriteAllText(Received, received, Utf8WithBom);
 
+    /// <summary>Puts a text in the place of the accepted one, whole or not at all, and removes the received one.</summary>
+    /// <param name="accepted">With Unix newlines.</param>
+    public void Accept(string accepted)
+    {
+        var partial = $"{Verified}.partial";
+        File.WriteAllText(partial, accepted, Utf8WithBom);
+        File.Move(partial, Verified, overwrite: true);
+        File.Delete(Received);
+    }
+
     /// <summary>Says that nothing was accepted yet.</summary>
     /// <param name="received">What came out.</param>
     /// <returns>Several lines.</returns>
