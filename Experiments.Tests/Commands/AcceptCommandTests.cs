@@ -48,6 +48,34 @@ public sealed class AcceptCommandTests : IDisposable
         File.Exists(PathOf("lstm.received.json")).Should().BeFalse();
     }
 
+    /// <summary>The accuracy is of the baseline's training or of the received one; the loss always of the received one.</summary>
+    [Theory]
+    [InlineData(.90, "new", "new")]
+    [InlineData(.80, "new", "new")]
+    [InlineData(.905, "new", "")]
+    public void Weights_are_those_behind_all_metrics_or_of_nobody(double accuracy, string received, string accepted)
+    {
+        Verify("lstm", Layout(new SnapshotText { More = Weights("old") }));
+        Receive("lstm", Layout(new SnapshotText { Accuracy = SnapshotText.Metric(accuracy, .01), Loss = SnapshotText.Metric(.5, .02), More = Weights(received) }));
+
+        Run("lstm").ExitCode.Should().Be(0);
+
+        var kept = accepted.Length == 0 ? .90 : accuracy;
+        File.ReadAllText(PathOf("lstm.verified.json")).Should()
+            .Be(Layout(new SnapshotText { Accuracy = SnapshotText.Metric(kept, .01), Loss = SnapshotText.Metric(.5, .02), More = Weights(accepted) }));
+    }
+
+    [Fact]
+    public void Metrics_that_all_stay_keep_their_weights()
+    {
+        Verify("lstm", Layout(new SnapshotText { More = Weights("old") }));
+        Receive("lstm", Layout(new SnapshotText { Accuracy = SnapshotText.Metric(.905, .01), Rows = "8", More = Weights("new") }));
+
+        Run("lstm").ExitCode.Should().Be(0);
+
+        File.ReadAllText(PathOf("lstm.verified.json")).Should().Be(Layout(new SnapshotText { Rows = "8", More = Weights("old") }));
+    }
+
     [Fact]
     public void A_report_is_accepted_with_its_snapshot()
     {
@@ -125,9 +153,11 @@ public sealed class AcceptCommandTests : IDisposable
     /// <summary>As the harness lays a snapshot out: a member a line, and a metric on one.</summary>
     private static string Layout(SnapshotText snapshot) => snapshot.ToString()
         .Replace("\"data\": { \"train\": { \"rows\"", "\"data\": {\n    \"train\": {\n      \"rows\"").Replace(", \"fingerprint\": \"0a1b\" } }", ",\n      \"fingerprint\": \"0a1b\"\n    }\n  }")
-        .Replace("{ \"epochs\": 2, \"seeds\": [1, 2, 3] }", "{\n    \"epochs\": 2,\n    \"seeds\": [1, 2, 3]\n  }")
+        .Replace("{ \"epochs\": 2, \"seeds\"", "{\n    \"epochs\": 2,\n    \"seeds\"").Replace(", \"weights\"", ",\n    \"weights\"").Replace(" },\n  \"metrics\"", "\n  },\n  \"metrics\"")
         .Replace("\"metrics\": { \"test\": { \"accuracy\"", "\"metrics\": {\n    \"test\": {\n      \"accuracy\"").Replace(" }, \"loss\"", " },\n      \"loss\"").Replace(" }, \"falsePositives\"", " },\n      \"falsePositives\"")
         .Replace(" } } }\n}", " }\n    }\n  }\n}");
+
+    private static string Weights(string fingerprint) => $", \"weights\": [{(fingerprint.Length == 0 ? "" : $"\"{fingerprint}\"")}]";
 
     private (int ExitCode, string Said) Run(string arguments, Func<string, string?>? environment = null)
     {

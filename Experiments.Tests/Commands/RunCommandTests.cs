@@ -65,6 +65,7 @@ public sealed class RunCommandTests : IDisposable
     [InlineData("majority --seeds 0..1000")]
     [InlineData("majority --device tpu")]
     [InlineData("majority --profile huge")]
+    [InlineData("majority --at-once 0")]
     public void Refuses_wrong_use(string args) => RunCommand.Create().Parse(args).Errors.Should().ContainSingle();
 
     private string In(string name) => Path.Combine(_folder.Path, name);

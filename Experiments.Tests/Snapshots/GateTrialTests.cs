@@ -16,6 +16,18 @@ public sealed class GateTrialTests
     [Fact]
     public void Runs_whose_loss_has_doubled_are_found() => new GateTrial(Runs(16, loss: .25), Pairs).Finds(Runs(6, loss: .5), 3)!.Refused.Should().Be(Pairs);
 
+    /// <summary>Of five rows one more is wrong, where every other run has two wrong already.</summary>
+    [Fact]
+    public void A_loss_in_evaluation_is_found_whatever_the_noise()
+    {
+        var answering = WithLogits([4, 4, -4, -4, -4], labels: [1, 1, 0, 0, 0]);
+        var right = Enumerable.Range(0, 16).Select(seed => WithWeights(answering, $"{seed:x16}"));
+        var trial = new GateTrial(SomeResults.Of() with { Runs = [.. right.Select((run, seed) => seed % 2 == 0 ? run : LostAccuracy.In(run, .4))] }, Pairs);
+
+        trial.FindsLossInEvaluation(.2, 3)!.Refused.Should().Be(Pairs);
+        new GateTrial(Runs(4, loss: .25), Pairs).FindsLossInEvaluation(.2, 3).Should().BeNull("nothing is left to take the noise from");
+    }
+
     [Fact]
     public void Nothing_is_said_where_there_are_too_few_runs()
     {
@@ -57,14 +69,16 @@ public sealed class GateTrialTests
     {
         var random = new Random(seeds);
         var some = SomeResults.Of();
-        return some with { Runs = [.. Enumerable.Range(101, seeds).Select(seed => some.Runs[0] with { Seed = seed, Evidence = Moved(some.Runs[0], loss + .01 * (random.NextDouble() - .5)) })] };
+        return some with { Runs = [.. Enumerable.Range(101, seeds).Select(seed => WithWeights(WithLoss(some.Runs[0] with { Seed = seed }, loss + .01 * (random.NextDouble() - .5)), $"{random.NextInt64():x16}"))] };
     }
 
-    private static Harness.Invariants.RunEvidence Moved(SeedRun run, double loss)
+    private static SeedRun WithLoss(SeedRun run, double loss)
     {
         var evaluation = run.Evidence.TestEvaluation!;
-        return run.Evidence with { TestEvaluation = evaluation with { Metrics = evaluation.Metrics with { Loss = loss } } };
+        return run with { Evidence = run.Evidence with { TestEvaluation = evaluation with { Metrics = evaluation.Metrics with { Loss = loss } } } };
     }
+
+    private static SeedRun WithWeights(SeedRun run, string weights) => run with { Evidence = run.Evidence with { TestEvaluation = run.Evidence.TestEvaluation! with { WeightsAfter = weights } } };
 
     private static SeedRun WithLogits(float[] logits, byte[] labels)
     {

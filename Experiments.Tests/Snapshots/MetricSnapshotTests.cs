@@ -58,7 +58,8 @@ public sealed class MetricSnapshotTests
                 "epochs": 2,
                 "batchSize": 6,
                 "learningRate": 0.001,
-                "seeds": [1, 2, 3]
+                "seeds": [1, 2, 3],
+                "weights": ["0000000000000001", "0000000000000002", "0000000000000003"]
               },
               "metrics": {
                 "test": {

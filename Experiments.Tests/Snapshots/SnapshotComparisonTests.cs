@@ -133,5 +133,33 @@ public sealed class SnapshotComparisonTests
             .Should().Be("agrees with its baseline within noise; metrics.test.accuracy moved most, by 1.2 σ");
     }
 
+    [Fact]
+    public void The_same_weights_are_given_no_noise_to_hide_a_changed_evaluation_in()
+    {
+        var lessAccurate = Verified with { Accuracy = Metric(.899, .01), Loss = Metric(.250001, .02), FalsePositives = Metric(30, 4.1) };
+
+        SnapshotComparison.Differences(With(lessAccurate, "a", "b", "c"), With(Verified, "a", "b", "c")).Should().Be(
+            "  metrics.test.accuracy: verified 0.9 ± 0.01, received 0.899 ± 0.01, difference -0.001, budget 0 (the trained weights are the baseline's to the bit: evaluation has changed), worse\n"
+            + "  metrics.test.falsePositives: verified 30 ± 4, received 30 ± 4.1, difference 0, budget 0 (the trained weights are the baseline's to the bit: evaluation has changed)");
+    }
+
+    [Theory]
+    [InlineData("a", "b", "d")]
+    [InlineData]
+    public void Other_weights_or_none_are_no_difference_and_leave_metrics_their_noise(params string[] received)
+    {
+        var lessAccurate = Verified with { Accuracy = Metric(.899, .01) };
+
+        SnapshotComparison.Differences(With(lessAccurate, received), With(Verified, "a", "b", "c")).Should().BeNull();
+        SnapshotComparison.Differences(With(lessAccurate), With(Verified)).Should().BeNull("nothing is not the same training");
+    }
+
+    [Fact]
+    public void A_snapshot_without_weights_says_that_they_are_new() =>
+        SnapshotComparison.Differences(With(Verified, "a"), Verified.ToString()).Should().Be("  training.weights: new, received [\"a\"]");
+
+    private static string With(SnapshotText text, params string[] weights) =>
+        (text with { More = $", \"weights\": [{string.Join(", ", weights.Select(fingerprint => $"\"{fingerprint}\""))}]" }).ToString();
+
     private static string? Differences(SnapshotText received, SnapshotText? verified = null) => SnapshotComparison.Differences(received.ToString(), (verified ?? Verified).ToString());
 }

@@ -57,6 +57,15 @@ public sealed class SnapshotEngineTests : IDisposable
     }
 
     [Fact]
+    public async Task A_received_file_of_another_snapshot_stays()
+    {
+        _folder.Write(Verified, Bytes(Text));
+        _folder.Write("other.received.json", Bytes("not mine"));
+        await Verify(Text);
+        Read("other.received.json").Should().Equal(Bytes("not mine"));
+    }
+
+    [Fact]
     public async Task A_received_file_of_an_earlier_run_is_replaced()
     {
         _folder.Write(Received, Bytes("a stale text that is longer than the one that takes its place"));
@@ -67,6 +76,7 @@ public sealed class SnapshotEngineTests : IDisposable
     [Theory]
     [InlineData(Other)]
     [InlineData(Text + "\n")]
+    [InlineData(Text + " ")]
     [InlineData("{\n  \"Loss\": 0\n}")]
     public async Task A_different_snapshot_is_refused_and_what_was_accepted_stays(string accepted)
     {

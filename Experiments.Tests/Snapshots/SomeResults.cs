@@ -79,8 +79,8 @@ internal static class SomeResults
             Overlap = Some.Overlap(train, test),
             DeclaredTokens = FourWords.Tokens,
             Epochs = [Epoch(1), Epoch(2)],
-            TrainEvaluation = EvaluationOf(train, new ClassificationMetrics(.125, 1, new ConfusionCounts(3, 0, 4, 0))),
-            TestEvaluation = EvaluationOf(test, new ClassificationMetrics(testLoss, 5 / 6.0, testCounts)),
+            TrainEvaluation = EvaluationOf(train, seed, new ClassificationMetrics(.125, 1, new ConfusionCounts(3, 0, 4, 0))),
+            TestEvaluation = EvaluationOf(test, seed, new ClassificationMetrics(testLoss, 5 / 6.0, testCounts)),
         };
         return new SeedRun(seed, evidence, Violations: [], Completed: true);
     }
@@ -104,7 +104,7 @@ internal static class SomeResults
         Duration = TimeSpan.FromSeconds(epoch * 987.654),
     };
 
-    private static Evaluation EvaluationOf(Corpus corpus, ClassificationMetrics metrics) => new()
+    private static Evaluation EvaluationOf(Corpus corpus, int seed, ClassificationMetrics metrics) => new()
     {
         Split = corpus.Split,
         CorpusFingerprint = corpus.Fingerprint,
@@ -113,8 +113,8 @@ internal static class SomeResults
         Reported = ReportedMetrics.From(metrics),
         PerfectPredictor = new ReportedMetrics(0, 1, 1, 1, 1),
         Recount = new Recount(metrics.Accuracy, metrics.Loss),
-        WeightsBefore = "weights",
-        WeightsAfter = "weights",
+        WeightsBefore = $"{seed:x16}, and more that a snapshot leaves out",
+        WeightsAfter = $"{seed:x16}, and more that a snapshot leaves out",
         Duration = TimeSpan.FromSeconds(456.789),
     };
 }

@@ -11,15 +11,13 @@ namespace Harness.Experiments;
 /// <summary>Runs a declaration: encodes, trains once a seed, evaluates, and lets the invariants try to refute each run.</summary>
 public sealed class ExperimentRunner
 {
-    /// <summary>One training run a core, whichever experiment it belongs to: torch uses one thread for each.</summary>
-    private static readonly SemaphoreSlim Cores = new(Environment.ProcessorCount);
-
     private readonly Profile _profile;
     private readonly Dataset _dataset;
     private readonly ComputeDevice _device;
     private readonly Action<EpochProgress> _epochEnded;
     private readonly RunLedger? _ledger;
     private readonly CheckpointFolder? _checkpoints;
+    private readonly Cores _cores;
 
     /// <summary>Prepares to run experiments on one set of data.</summary>
     /// <param name="profile">How large.</param>
@@ -28,8 +26,15 @@ public sealed class ExperimentRunner
     /// <param name="epochEnded">Told of every epoch, from the thread that trains.</param>
     /// <param name="ledger">Where every run is entered, however it ends.</param>
     /// <param name="checkpoints">Where runs are kept while they train, where the profile asks for that; nowhere if left out.</param>
-    public ExperimentRunner(Profile profile, Dataset dataset, ComputeDevice device, Action<EpochProgress>? epochEnded = null, RunLedger? ledger = null, CheckpointFolder? checkpoints = null) =>
-        (_profile, _dataset, _device, _epochEnded, _ledger, _checkpoints) = (profile, dataset, device, epochEnded ?? (_ => { }), ledger, checkpoints);
+    /// <param name="cores">How many runs at once; one for each core of this machine if left out.</param>
+    public ExperimentRunner(Profile profile, Dataset dataset, ComputeDevice device, Action<EpochProgress>? epochEnded = null, RunLedger? ledger = null, CheckpointFolder? checkpoints = null, Cores? cores = null) =>
+        (_profile, _dataset, _device, _epochEnded, _ledger, _checkpoints, _cores) = (profile, dataset, device, epochEnded ?? (_ => { }), ledger, checkpoints, cores ?? Cores.OfThisMachine);
+
+    /// <summary>How long one seed of an experiment trains, by the arithmetic that it cannot do without.</summary>
+    /// <param name="experiment">Which.</param>
+    /// <returns>FLOPs, forward, of all its steps.</returns>
+    public double Cost(Experiment experiment) =>
+        (double)ForwardCost.Of(experiment.Model, experiment.Tokenisation.Tokens) * _dataset.Train.Rows * Epochs(experiment, _dataset.Train.Rows);
 
     /// <summary>Trains and evaluates, all seeds side by side.</summary>
     /// <param name="experiment">What to run.</param>
@@ -38,25 +43,18 @@ public sealed class ExperimentRunner
     public ExperimentResult Run(Experiment experiment, IReadOnlyList<int>? seeds = null)
     {
         var summary = ModelSummary.Of(experiment.Model, experiment.Tokenisation.Tokens);
+        var cost = Cost(experiment);
         // A thread each: torch's dispose scopes and modes belong to threads, so a run must not move between them.
-        var runs = (seeds ?? _profile.Seeds).Select(seed => Task.Factory.StartNew(() => RunOnACore(experiment, summary, seed),
+        var runs = (seeds ?? _profile.Seeds).Select(seed => Task.Factory.StartNew(() => _cores.Run(cost, () => RunAlone(experiment, summary, seed)),
             CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)).ToArray();
         return ExperimentResult.Of(experiment, _profile, _dataset, _device.Name, Task.WhenAll(runs).GetAwaiter().GetResult());
     }
 
-    private SeedRun RunOnACore(Experiment experiment, ModelSummary summary, int seed)
+    private SeedRun RunAlone(Experiment experiment, ModelSummary summary, int seed)
     {
-        Cores.Wait();
-        try
-        {
-            var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
-            var run = RunInTheLedger(experiment, summary, seed);
-            return run with { LiveTensors = DisposeScopeManager.Statistics.ThreadTotalLiveCount - before };
-        }
-        finally
-        {
-            Cores.Release();
-        }
+        var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+        var run = RunInTheLedger(experiment, summary, seed);
+        return run with { LiveTensors = DisposeScopeManager.Statistics.ThreadTotalLiveCount - before };
     }
 
     private SeedRun RunInTheLedger(Experiment experiment, ModelSummary summary, int seed)
@@ -111,11 +109,12 @@ public sealed class ExperimentRunner
         return new SeedRun(seed, evidence, EveryInvariant.Violations(evidence, Stage.Result), Completed: true);
     }
 
+    private int Epochs(Experiment experiment, int rows) => experiment.FitsInClosedForm ? 1 : _profile.EpochsFor(rows, experiment.BatchSize);
+
     /// <summary>Trains until the plan is done or an invariant speaks against going on.</summary>
     private RunEvidence Train(Experiment experiment, int seed, nn.Module<Tensor, Tensor> model, TensorRows rows, RandomStreams random, RunEvidence evidence, Checkpoint? checkpoint)
     {
-        var epochs = experiment.FitsInClosedForm ? 1 : _profile.EpochsFor(evidence.Train.Rows, experiment.BatchSize);
-        var plan = new TrainingPlan { Epochs = epochs, BatchSize = experiment.BatchSize, LearningRate = experiment.LearningRate, Checkpoint = checkpoint };
+        var plan = new TrainingPlan { Epochs = Epochs(experiment, evidence.Train.Rows), BatchSize = experiment.BatchSize, LearningRate = experiment.LearningRate, Checkpoint = checkpoint };
         evidence = evidence with { PlannedEpochs = plan.Epochs, PairingFingerprint = PairingFingerprint.Of(evidence.EncodedTrain) };
         var clock = Stopwatch.StartNew();
         var before = EvaluationTally.OfThisThread;

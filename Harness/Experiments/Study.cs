@@ -17,10 +17,11 @@ namespace Harness.Experiments;
 /// <param name="seeds">Those of the profile's seeds to run; all if left out.</param>
 /// <param name="checkpoints">Where runs are kept while they train, where the profile asks for that; nowhere if left out.</param>
 /// <param name="events">Where curves are written for TensorBoard; nowhere if left out.</param>
-public sealed class Study(Profile profile, Dataset dataset, ComputeDevice device, RunLedger ledger, RunArchive archive, Action<EpochProgress>? epochEnded = null, IReadOnlyList<int>? seeds = null, EventFiles? events = null, CheckpointFolder? checkpoints = null)
+/// <param name="cores">How many runs at once; one for each core of this machine if left out.</param>
+public sealed class Study(Profile profile, Dataset dataset, ComputeDevice device, RunLedger ledger, RunArchive archive, Action<EpochProgress>? epochEnded = null, IReadOnlyList<int>? seeds = null, EventFiles? events = null, CheckpointFolder? checkpoints = null, Cores? cores = null)
 {
     private readonly ConcurrentDictionary<Experiment, Lazy<ExperimentResult>> _results = new();
-    private readonly ExperimentRunner _runner = new(profile, dataset, device, epochEnded + (events is null ? null : events.Add), ledger, checkpoints);
+    private readonly ExperimentRunner _runner = new(profile, dataset, device, epochEnded + (events is null ? null : events.Add), ledger, checkpoints, cores);
 
     /// <summary>The usual place of the ledger: in the repository, and ignored by git.</summary>
     public static string UsualLedger => Path.Combine(Workspace.Root, "TestResults", "runs.jsonl");
@@ -37,12 +38,14 @@ public sealed class Study(Profile profile, Dataset dataset, ComputeDevice device
     /// <returns>The result, refused or not; its runs are in the archive.</returns>
     public ExperimentResult Run(Experiment experiment) => _results.GetOrAdd(experiment, _ => new(() => Train(experiment))).Value;
 
-    /// <summary>Runs experiments, as many seeds at once as there are cores.</summary>
+    /// <summary>Runs experiments, as many seeds at once as there are cores, the longest first.</summary>
     /// <param name="experiments">Which.</param>
     /// <returns>Their results, in the same order.</returns>
     public IReadOnlyList<ExperimentResult> Run(IReadOnlyList<Experiment> experiments)
     {
-        Parallel.ForEach(experiments, new ParallelOptions { MaxDegreeOfParallelism = experiments.Count }, experiment => Run(experiment));
+        var longestFirst = experiments.OrderByDescending(_runner.Cost).ToList();
+        // Threads of their own: they wait for the cores, and the pool would hand out too few of them.
+        Task.WaitAll([.. longestFirst.Select(experiment => Task.Factory.StartNew(() => Run(experiment), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))]);
         return [.. experiments.Select(Run)];
     }
 

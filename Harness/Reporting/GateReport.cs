@@ -22,7 +22,8 @@ public static class GateReport
 
             Every experiment was trained with further seeds, which are none of a baseline's. Some of these runs play the baseline, others what is received, and the rest give the calibrated noise.
             Each cell is the share of {calibrations[0].Alarms[GateCalibration.UsualSeeds]?.Pairs ?? 0} comparisons that were refused, with 3 and 5 seeds on either side; in brackets, without calibrated noise.
-            The seeds that would find two points lost are those on either side with which the test of the accuracy alone finds them in 95 of 100 cases, at the measured noise.
+            Two points of accuracy are lost by turning answers around. In evaluation: in the very runs of the baseline, whose weights the snapshot knows, so that noise is no excuse. In training: in runs
+            of other seeds, for a changed training draws new noise. The seeds that would find those are those on either side with which the test of the accuracy alone finds them in 95 of 100 cases, at the measured noise.
             Written by `harness calibrate`, as is `noise.json` beside it.
 
             **False alarms** with {GateCalibration.UsualSeeds} seeds: {alarms.Refused} of {alarms.Pairs} ({alarms.Share:0.0%}; promised: at most {SnapshotComparison.Level:0.#%}); without calibrated noise {alarms.RefusedWithout}.
@@ -30,12 +31,13 @@ public static class GateReport
 
             """);
         text.Append(ComparisonReport.Table(
-            ["experiment", "sound runs", "test accuracy", "false alarms: 3 seeds", "5 seeds", "two points lost, found: 3 seeds", "5 seeds", "seeds that would find them"],
+            ["experiment", "sound runs", "test accuracy", "false alarms: 3 seeds", "5 seeds", "two points lost, found in evaluation: 3 seeds", "in training: 3 seeds", "5 seeds", "seeds that would find them"],
             calibrations.Select(one => (IReadOnlyList<string>)[
                 one.Experiment.Name,
                 one.RefusedSound == 0 ? Number(one.Sound) : $"{Number(one.Sound)}, and {Number(one.RefusedSound)} refused",
                 $"{one.Accuracy.Mean.ToString("0.000", CultureInfo.InvariantCulture)} ± {one.Accuracy.StandardDeviation.ToString("0.000", CultureInfo.InvariantCulture)}",
                 .. GateCalibration.SeedsAsked.Select(seeds => Share(one.Alarms[seeds])),
+                Share(one.LossesInEvaluation[GateCalibration.UsualSeeds]),
                 .. GateCalibration.SeedsAsked.Select(seeds => Share(one.Losses[seeds])),
                 one.SeedsForLoss is { } enough ? Number(enough) : "",
             ])));

@@ -9,6 +9,9 @@ namespace Harness.Snapshots;
 /// <summary>A snapshot as one value a key: <c>data.train.rows</c> and so on. A metric and an array stay whole.</summary>
 internal sealed class FlatSnapshot
 {
+    /// <summary>Where the fingerprints of the trained weights stand, one a seed.</summary>
+    public const string WeightsKey = "training.weights";
+
     private const string SeedsKey = "training.seeds", InvariantsKey = "invariants", TestRowsKey = "data.test.rows", MetricsPrefix = $"{SnapshotComparison.Metrics}.";
 
     private readonly Dictionary<string, JsonElement> _values = [];
@@ -44,6 +47,12 @@ internal sealed class FlatSnapshot
     /// <summary>How many runs its spreads are over. A snapshot that does not name its seeds is given no noise to hide a difference in.</summary>
     public int Seeds => this[SeedsKey] is { ValueKind: JsonValueKind.Array } seeds ? seeds.GetArrayLength() : 1;
 
+    /// <summary>Whether another one was evaluated with the very weights of this one, every seed.</summary>
+    /// <param name="other">Which.</param>
+    /// <returns>False where either does not say.</returns>
+    public bool HasWeightsOf(FlatSnapshot other) =>
+        this[WeightsKey] is { ValueKind: JsonValueKind.Array } weights && weights.GetArrayLength() > 0 && other[WeightsKey] is { } others && JsonElement.DeepEquals(weights, others);
+
     /// <summary>Rows of the test split; null where the file does not say.</summary>
     public long? TestRows => this[TestRowsKey] is { ValueKind: JsonValueKind.Number } rows && rows.TryGetInt64(out var number) && number > 0 ? number : null;
 
@@ -59,13 +68,13 @@ internal sealed class FlatSnapshot
             ? new Spread(Number(mean), Number(deviation))
             : null;
 
-    /// <summary>A hash of all that decides how noisy a metric is: everything but the metrics themselves, the seeds, and what was checked.</summary>
+    /// <summary>A hash of all that decides how noisy a metric is: everything but the metrics themselves, the seeds, what they have learnt, and what was checked.</summary>
     public string Configuration => ConfigurationOf(_values);
 
     /// <summary>The same of values by key, whoever read them.</summary>
     public static string ConfigurationOf(IEnumerable<KeyValuePair<string, JsonElement>> values)
     {
-        var lines = values.Where(value => !IsMetric(value.Key) && value.Key is not (SeedsKey or InvariantsKey)).Select(value => $"{value.Key}: {JsonSerializer.Serialize(value.Value)}");
+        var lines = values.Where(value => !IsMetric(value.Key) && value.Key is not (SeedsKey or WeightsKey or InvariantsKey)).Select(value => $"{value.Key}: {JsonSerializer.Serialize(value.Value)}");
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join("\n", lines.Order(StringComparer.Ordinal)))))[..16];
     }
 

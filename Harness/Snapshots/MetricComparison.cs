@@ -41,8 +41,8 @@ internal sealed class MetricComparison
     /// <summary>Of the metric in the file.</summary>
     public string Key { get; }
 
-    /// <summary>Whether the mean is another one at all.</summary>
-    public bool Moved => !_spreads.Received.Mean.Equals(_spreads.Verified.Mean);
+    /// <summary>Whether the metric is another one at all.</summary>
+    public bool Moved => !_spreads.Received.Equals(_spreads.Verified);
 
     /// <summary>How far the mean moved, in standard errors of the difference; NaN where nothing is known of the noise.</summary>
     public double Sigmas => _spreads.StandardError > 0 ? Math.Abs(_spreads.Difference) / _spreads.StandardError : double.NaN;
@@ -56,11 +56,15 @@ internal sealed class MetricComparison
         return _levelOfSpread is { } ofSpread ? Scattered(ofSpread) : null;
     }
 
+    /// <summary>What is to be said of this metric where the baseline's own weights were evaluated.</summary>
+    /// <returns>One line; null where nothing but the last decimal differs.</returns>
+    public string? DifferenceInEvaluation() => _spreads.IsEqual ? null : string.Create(CultureInfo.InvariantCulture,
+        $"{Both}, difference {_spreads.Difference:+0.######;-0.######;0}, budget 0 (the trained weights are the baseline's to the bit: evaluation has changed){Verdict}{_sampling}");
+
     private string MeanMoved(double level)
     {
-        var verdict = double.IsNaN(_spreads.Difference) ? "" : (_spreads.Difference < 0) == SmallerIsBetter ? ", better" : ", worse";
         var sigmas = double.IsFinite(Sigmas) ? string.Create(CultureInfo.InvariantCulture, $"{Sigmas:0.0} σ") : "σ unknown";
-        return string.Create(CultureInfo.InvariantCulture, $"{Both}, difference {_spreads.Difference:+0.######;-0.######}, budget {_spreads.Budget(level):0.######}, {sigmas}{verdict}{_sampling}");
+        return string.Create(CultureInfo.InvariantCulture, $"{Both}, difference {_spreads.Difference:+0.######;-0.######}, budget {_spreads.Budget(level):0.######}, {sigmas}{Verdict}{_sampling}");
     }
 
     private string Scattered(double level) => string.Create(CultureInfo.InvariantCulture,
@@ -68,6 +72,8 @@ internal sealed class MetricComparison
 
     private string Both => string.Create(CultureInfo.InvariantCulture,
         $"  {Key}: verified {_spreads.Verified.Mean:0.######} ± {_spreads.Verified.StandardDeviation:0.######}, received {_spreads.Received.Mean:0.######} ± {_spreads.Received.StandardDeviation:0.######}");
+
+    private string Verdict => double.IsNaN(_spreads.Difference) || _spreads.Difference == 0 ? "" : (_spreads.Difference < 0) == SmallerIsBetter ? ", better" : ", worse";
 
     private bool SmallerIsBetter => Key.EndsWith("loss", StringComparison.Ordinal) || Key.Contains(".false", StringComparison.Ordinal) || Key.EndsWith("accuracyGap", StringComparison.Ordinal);
 

@@ -16,6 +16,9 @@ public static class MetricSnapshot
     /// <summary>Decimals of a metric. More would show differences that no reader can act on; fewer would hide a changed last batch.</summary>
     internal const int Decimals = 6;
 
+    /// <summary>Hexadecimal digits of a fingerprint of weights: 64 bits, beyond any coincidence.</summary>
+    private const int WeightsDigits = 16;
+
     internal static readonly JsonWriterOptions Layout = new() { Indented = true, IndentSize = 2, NewLine = "\n" };
 
     /// <summary>Writes a result.</summary>
@@ -65,6 +68,7 @@ public static class MetricSnapshot
         json.WriteNumber("batchSize", experiment.BatchSize);
         json.WriteNumber("learningRate", experiment.LearningRate);
         WriteSeeds(json, result);
+        WriteWeights(json, result);
         json.WriteEndObject();
 
         json.WriteStartObject(SnapshotComparison.Metrics);
@@ -122,6 +126,13 @@ public static class MetricSnapshot
     {
         json.WritePropertyName("seeds");
         json.WriteRawValue($"[{string.Join(", ", result.Runs.Select(run => run.Seed.ToString(CultureInfo.InvariantCulture)))}]");
+    }
+
+    /// <summary>What each seed's run has learnt, as a fingerprint, all on one line: equal ones have only been evaluated anew.</summary>
+    private static void WriteWeights(Utf8JsonWriter json, ExperimentResult result)
+    {
+        json.WritePropertyName("weights");
+        json.WriteRawValue($"[{string.Join(", ", result.Runs.Select(run => $"\"{run.Evidence.TestEvaluation!.WeightsAfter[..WeightsDigits]}\""))}]");
     }
 
     /// <summary>JSON has no NaN; a metric that does not exist is the string "NaN", so that it shows instead of vanishing.</summary>

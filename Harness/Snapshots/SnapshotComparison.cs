@@ -5,6 +5,10 @@ namespace Harness.Snapshots;
 
 /// <summary>Compares two snapshots: metrics within the noise that was measured, everything else exactly.</summary>
 /// <remarks>
+/// <para>
+/// Where both have the same trained weights to the bit, training did not change and there is no noise: metrics are then compared exactly too. Any other weights are as good as further seeds,
+/// for the smallest change of a sum, by another processor say, is enough to train others; so weights alone never fail.
+/// </para>
 /// <para>One level for the whole file: every metric is asked twice, whether its mean moved and whether its spread grew, and Holm's correction holds over all of these questions together.</para>
 /// <para>
 /// The sampling error of the test rows is told, not allowed for. It says how far a figure holds for other rows; but both sides are measured on the same rows, whose choice
@@ -22,12 +26,14 @@ public sealed class SnapshotComparison
     private readonly FlatSnapshot _received, _verified;
     private readonly Dictionary<string, MetricComparison> _metrics;
     private readonly string? _remark;
+    private readonly bool _sameWeights;
 
     private SnapshotComparison(FlatSnapshot received, FlatSnapshot verified, CalibratedNoise? noise)
     {
         (_received, _verified) = (received, verified);
         _metrics = MetricComparison.All(received, verified, noise?.For(verified), Level);
-        _remark = noise?.Remark(verified);
+        _sameWeights = received.HasWeightsOf(verified);
+        _remark = _sameWeights ? null : noise?.Remark(verified);
     }
 
     /// <summary>Compares.</summary>
@@ -59,7 +65,7 @@ public sealed class SnapshotComparison
         var differing = new OrderedDictionary<string, string>();
         foreach (var key in _verified.Keys.Union(_received.Keys))
         {
-            if ((_metrics.TryGetValue(key, out var metric) ? metric.Difference() : Difference(key)) is { } line)
+            if ((_metrics.TryGetValue(key, out var metric) ? Difference(metric) : Difference(key)) is { } line)
                 differing.Add(key, line);
         }
         return differing;
@@ -71,15 +77,28 @@ public sealed class SnapshotComparison
         ? string.Create(CultureInfo.InvariantCulture, $"agrees with its baseline within noise; {furthest.Key} moved most, by {furthest.Sigmas:0.0} σ")
         : "equals its baseline in every digit";
 
-    /// <summary>What the baseline has for a metric that noise alone moved.</summary>
-    /// <param name="key">Of the metric.</param>
-    /// <returns>As it stands in the file; null where it differs, or is no metric on both sides.</returns>
-    internal string? VerifiedIfWithinNoise(string key) => _metrics.TryGetValue(key, out var metric) && metric.Difference() is null ? _verified[key]!.Value.GetRawText() : null;
+    /// <summary>What the baseline has for a metric that noise alone moved, and for the weights behind it.</summary>
+    /// <param name="key">Of the metric or the weights.</param>
+    /// <returns>As JSON; null where the received value is to be taken. Of metrics from two trainings the weights are an empty list: they are nobody's.</returns>
+    internal string? VerifiedIfWithinNoise(string key)
+    {
+        if (key == FlatSnapshot.WeightsKey)
+            return _metrics.Values.Any(IsKept) ? WeightsOfKeptMetrics() : null;
+        return _metrics.TryGetValue(key, out var metric) && Difference(metric) is null ? _verified[key]!.Value.GetRawText() : null;
+    }
+
+    private string WeightsOfKeptMetrics() =>
+        _verified[FlatSnapshot.WeightsKey] is { } weights && !_metrics.Values.Any(metric => Difference(metric) is not null) ? weights.GetRawText() : "[]";
+
+    private bool IsKept(MetricComparison metric) => metric.Moved && Difference(metric) is null;
+
+    private string? Difference(MetricComparison metric) => _sameWeights ? metric.DifferenceInEvaluation() : metric.Difference();
 
     private string? Difference(string key) => (_verified[key], _received[key]) switch
     {
         (null, { } now) => $"  {key}: new, received {now.GetRawText()}",
         ({ } before, null) => $"  {key}: missing, verified {before.GetRawText()}",
+        (not null, not null) when key == FlatSnapshot.WeightsKey => null,
         ({ } before, { } now) => JsonElement.DeepEquals(now, before) ? null : $"  {key}: verified {before.GetRawText()}, received {now.GetRawText()} (compared exactly)",
         _ => null,
     };

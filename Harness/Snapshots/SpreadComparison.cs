@@ -33,6 +33,9 @@ public sealed record SpreadComparison(Spread Verified, int VerifiedSeeds, Spread
     /// <summary>One σ of <see cref="Difference"/>, in the metric's own unit; NaN where nothing is known of the noise (one seed, no calibration).</summary>
     public double StandardError => Math.Sqrt(OfVerifiedMean + OfReceivedMean);
 
+    /// <summary>Whether both are the same but for rounding.</summary>
+    public bool IsEqual => Same(Received.Mean, Verified.Mean) && Same(Received.StandardDeviation, Verified.StandardDeviation);
+
     /// <summary>How likely chance alone moves the means at least as far apart.</summary>
     /// <returns>Two-sided p, in [0, 1]: 1 for equal means, NaN and infinity among them; 0 for a number against NaN, and for any difference beyond rounding where no noise is known.</returns>
     public double P()
@@ -67,6 +70,9 @@ public sealed record SpreadComparison(Spread Verified, int VerifiedSeeds, Spread
     /// <returns>A standard deviation, in the metric's own unit; infinite where a spread is unknown (one seed).</returns>
     /// <remarks>Without it a model that now and then fails to learn would widen its own budget and pass.</remarks>
     public double BudgetOfSpread(double level) => CanGrow ? Rounding + Math.Sqrt(Quantile(UpperTailOfF, level) * VerifiedVariance) : double.PositiveInfinity;
+
+    /// <summary>NaN equals NaN, and infinity infinity.</summary>
+    private static bool Same(double one, double other) => one.Equals(other) || Math.Round(Math.Abs(one - other), MetricSnapshot.Decimals) <= Rounding;
 
     private bool CanGrow => ReceivedSeeds > 1 && VerifiedDegrees > 0;
 

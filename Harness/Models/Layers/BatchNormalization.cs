@@ -48,9 +48,7 @@ public sealed class BatchNormalization : nn.Module<Tensor, Tensor>, IDescribedLa
     public override Tensor forward(Tensor input) // [N, C] or [N, T, C], and the same out
     {
         using var scope = NewDisposeScope();
-        var channelsSecond = input.dim() == 3 ? input.transpose(1, 2) : input; // torch's order: [N, C, T]
-        var normalised = Normalise(channelsSecond);
-        return (input.dim() == 3 ? normalised.transpose(1, 2) : normalised).MoveToOuterDisposeScope();
+        return (input.dim() == 3 ? ChannelsLast.Through(Normalise, input) : Normalise(input)).MoveToOuterDisposeScope();
     }
 
     private Tensor Normalise(Tensor input)

@@ -5,18 +5,17 @@ namespace Harness.Models.Layers;
 
 /// <summary>Keras' <c>Conv1D</c> with relu, over time, without padding: [N, T, in] → [N, T − width + 1, filters].</summary>
 /// <remarks>
-/// Keras' axis order outside, torch's [N, C, T] inside: the transpositions are views, so nothing is copied between one convolution and the next.
 /// oneDNN computes with blocks of <see cref="Block"/> channels. Where it fills them up, the version inside libtorch 2.10 is wrong on some CPUs (an AMD Zen 5; tried at 289 pairs of sizes):
 /// its sums where more than one block of channels comes in and the last is not full (17 → 33: off by a tenth, and at times no number at all), its gradient towards the input
-/// where the filters fill no block (4 → 5: off by 88 %). "harness doctor" measures it. There, one matrix product takes its place.
-/// The notebook's first convolution has one channel, which is data: nobody asks for its gradient, and its sums are right.
+/// where the filters fill no block (4 → 5: off by 88 %). "harness doctor" measures it. There, and for the one channel of the notebook's first convolution, one matrix product over all windows takes its place;
+/// where there are more channels than a few, that product is the slower: it copies every time step <c>width</c> times.
 /// </remarks>
 public sealed class Conv1D : nn.Module<Tensor, Tensor>, IDescribedLayer
 {
     private const int Block = 16;
 
     private readonly TorchSharp.Modules.Conv1d _kernel;
-    private readonly bool _fillsBlocks, _readsOneChannel;
+    private readonly bool _fillsBlocks;
 
     /// <summary>Makes the layer: kernel Glorot uniform, bias zero.</summary>
     /// <param name="inputs">Channels in.</param>
@@ -26,7 +25,6 @@ public sealed class Conv1D : nn.Module<Tensor, Tensor>, IDescribedLayer
     public Conv1D(int inputs, int filters, int width, RandomStreams random) : base(nameof(Conv1D))
     {
         _fillsBlocks = inputs % Block == 0 && filters % Block == 0;
-        _readsOneChannel = inputs == 1 && filters % Block == 0;
         _kernel = nn.Conv1d(inputs, filters, width);
         KerasInitialisers.GlorotUniform(_kernel.weight!, random.Initialisation);
         nn.init.zeros_(_kernel.bias!);
@@ -44,11 +42,13 @@ public sealed class Conv1D : nn.Module<Tensor, Tensor>, IDescribedLayer
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        var sums = _fillsBlocks || (_readsOneChannel && !input.requires_grad) ? _kernel.call(input.transpose(1, 2)).transpose(1, 2) : Product(input);
+        var sums = _fillsBlocks ? ChannelsLast.Through(Convolution, input) : Product(input);
         return sums.relu().MoveToOuterDisposeScope(); // [N, T, in] → [N, T − width + 1, filters]
     }
 
-    private Tensor Product(Tensor input) // [N, T, in] → [N, T − width + 1, filters]
+    private Tensor Convolution(Tensor image) => nn.functional.conv2d(image, _kernel.weight!.unsqueeze(2), _kernel.bias!); // [N, in, 1, T] → [N, filters, 1, T − width + 1]
+
+    private Tensor Product(Tensor input)
     {
         var windows = input.unfold(1, _kernel.weight!.shape[2], 1).flatten(2); // [N, T − width + 1, in · width]
         return nn.functional.linear(windows, _kernel.weight.flatten(1), _kernel.bias!);

@@ -25,6 +25,6 @@ public sealed class MaxPooling1D : nn.Module<Tensor, Tensor>, IDescribedLayer
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        return nn.functional.max_pool1d(input.transpose(1, 2), _width).transpose(1, 2).MoveToOuterDisposeScope(); // [N, T, C] → [N, T / width, C]
+        return ChannelsLast.Through(image => nn.functional.max_pool2d(image, [1, _width]), input).MoveToOuterDisposeScope(); // [N, T, C] → [N, T / width, C]
     }
 }

@@ -37,6 +37,9 @@ public sealed record GateCalibration
     /// <summary>Sound against two points lost, by number of seeds; null where the model has nothing to lose.</summary>
     public required IReadOnlyDictionary<int, GateRecord?> Losses { get; init; }
 
+    /// <summary>How often two points were found that were lost where the baseline's own weights were evaluated, by seeds on either side.</summary>
+    public required IReadOnlyDictionary<int, GateRecord?> LossesInEvaluation { get; init; }
+
     /// <summary>Seeds on either side with which <see cref="Loss"/> is found in 95 of 100 cases, by the test of the accuracy at the level of the file's first question; null where a thousand do not do.</summary>
     /// <remarks>Normal approximation: n = 2 · (σ / loss)² · (z + 1.645)², with z the quantile of the level.</remarks>
     public int? SeedsForLoss
@@ -73,6 +76,7 @@ public sealed record GateCalibration
             Noise = trial.Noise,
             Alarms = SeedsAsked.ToDictionary(seeds => seeds, trial.FalseAlarms),
             Losses = SeedsAsked.ToDictionary(seeds => seeds, seeds => trial.FindsLoss(Loss, seeds)),
+            LossesInEvaluation = SeedsAsked.ToDictionary(seeds => seeds, seeds => trial.FindsLossInEvaluation(Loss, seeds)),
             Mistakes = [.. mistaken.Select(one => FoundMistake.By(trial, one))],
         };
     }

@@ -38,6 +38,16 @@ public sealed class GateTrial
     /// <returns>What the gate said; null where there are not twice as many runs and two more.</returns>
     public GateRecord? FindsLoss(double points, int seeds) => Against(runs => [.. runs.Select(run => LostAccuracy.In(run, points))], seeds);
 
+    /// <summary>Sound runs against themselves, made to lose accuracy on the test rows: what a changed evaluation does where training gives the same weights.</summary>
+    /// <param name="points">In accuracy, in (0, 1): .02 for two points.</param>
+    /// <param name="seeds">On either side.</param>
+    /// <returns>What the gate said; null where there are too few runs.</returns>
+    public GateRecord? FindsLossInEvaluation(double points, int seeds) => _sound.Runs.Count < seeds + 2 ? null : Compare(random =>
+    {
+        var order = Shuffled(_sound.Runs, random);
+        return (order[..seeds], [.. order[..seeds].Select(run => LostAccuracy.In(run, points))], order[seeds..]);
+    });
+
     /// <summary>Sound runs against runs with a mistake in them.</summary>
     /// <param name="mistaken">The runs; refused ones are left out, for the gate never sees them.</param>
     /// <param name="seeds">On either side.</param>

@@ -1,0 +1,72 @@
+namespace Harness.Experiments;
+
+/// <summary>The cores that training runs share, one each, whichever experiment they belong to: torch uses one thread for each. Of the runs that wait for a core, the longest goes first.</summary>
+/// <remarks>
+/// A long run that starts last leaves the other cores idle. Started longest first, all are done at most a third later than in the best order there is.
+/// Source: Graham 1969, "Bounds on Multiprocessing Timing Anomalies".
+/// </remarks>
+/// <param name="count">How many runs at once; at least 1.</param>
+public sealed class Cores(int count)
+{
+    private readonly Lock _gate = new();
+    private readonly PriorityQueue<SemaphoreSlim, (double ShorterIsLater, int Arrival)> _waiting = new();
+    private int _free = count > 0 ? count : throw new ArgumentOutOfRangeException(nameof(count), count, "No core to run on; expected at least one.");
+    private int _arrivals;
+
+    /// <summary>All that this machine gives the process.</summary>
+    public static Cores OfThisMachine { get; } = new(Environment.ProcessorCount);
+
+    /// <summary>How many runs wait for a core.</summary>
+    internal int Waiting
+    {
+        get
+        {
+            lock (_gate)
+                return _waiting.Count;
+        }
+    }
+
+    /// <summary>Waits for a core, and runs on it.</summary>
+    /// <typeparam name="T">What the run gives.</typeparam>
+    /// <param name="cost">How long it will be, in any unit that all who wait here use; of equals, who comes first goes first.</param>
+    /// <param name="run">What to do; however it ends, its core is free again.</param>
+    /// <returns>What the run gives.</returns>
+    public T Run<T>(double cost, Func<T> run)
+    {
+        Take(cost);
+        try
+        {
+            return run();
+        }
+        finally
+        {
+            GiveBack();
+        }
+    }
+
+    private void Take(double cost)
+    {
+        using var turn = new SemaphoreSlim(0);
+        lock (_gate)
+        {
+            if (_free > 0)
+            {
+                _free--;
+                return;
+            }
+            _waiting.Enqueue(turn, (-cost, _arrivals++));
+        }
+        turn.Wait();
+    }
+
+    private void GiveBack()
+    {
+        lock (_gate)
+        {
+            if (_waiting.TryDequeue(out var turn, out _))
+                turn.Release();
+            else
+                _free++;
+        }
+    }
+}
