@@ -10,15 +10,36 @@ public sealed class PerformanceReportTests : IDisposable
 
     private static readonly SpeedFigures Alone = new()
     {
-        Model = "lstm", Batch = 32, Rounds = 3, MsPerStep = 32, ForwardMs = 10, BackwardMs = 19.5, UpdateMs = 1.5, RestMs = 1, GigaflopsPerStep = 1.57, ShareOfPeak = .61,
-        PeerReviewsPerSecond = null, Ratio = null, LowestRatio = null, HighestRatio = null,
-        EvaluationReviewsPerSecond = null, PeerEvaluationReviewsPerSecond = null, PeerEvaluationBatch = null, EvaluationRatio = null,
+        Model = "lstm",
+        Batch = 32,
+        Rounds = 3,
+        MsPerStep = 32,
+        ForwardMs = 10,
+        BackwardMs = 19.5,
+        UpdateMs = 1.5,
+        RestMs = 1,
+        GigaflopsPerStep = 1.57,
+        ShareOfPeak = .61,
+        PeerReviewsPerSecond = null,
+        Ratio = null,
+        LowestRatio = null,
+        HighestRatio = null,
+        EvaluationReviewsPerSecond = null,
+        PeerEvaluationReviewsPerSecond = null,
+        PeerEvaluationBatch = null,
+        EvaluationRatio = null,
     };
 
     private static readonly SpeedFigures BesidePeer = Alone with
     {
-        PeerReviewsPerSecond = 400, Ratio = 2.5, LowestRatio = 2.25, HighestRatio = 2.75,
-        EvaluationReviewsPerSecond = 3_000, PeerEvaluationReviewsPerSecond = 1_500, PeerEvaluationBatch = 128, EvaluationRatio = 2,
+        PeerReviewsPerSecond = 400,
+        Ratio = 2.5,
+        LowestRatio = 2.25,
+        HighestRatio = 2.75,
+        EvaluationReviewsPerSecond = 3_000,
+        PeerEvaluationReviewsPerSecond = 1_500,
+        PeerEvaluationBatch = 128,
+        EvaluationRatio = 2,
     };
 
     private readonly ScratchFolder _folder = new();

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Harness.Corpora;
 using Harness.Runtime;
 using Harness.Tokens;
@@ -54,9 +55,11 @@ public sealed class TensorRows : IDisposable
     public static TensorRows From(EncodedCorpus corpus, ComputeDevice device)
     {
         using var scope = NewDisposeScope();
-        var ids = tensor(corpus.Ids.ToArray(), [corpus.Rows, corpus.Tokens], int16, device.Torch);
-        var labels = tensor(corpus.Labels.ToArray(), [corpus.Rows, 1], uint8, device.Torch).to(float32);
-        return new TensorRows(ids, labels, corpus.Split, corpus.CorpusFingerprint);
+        Tensor ids = empty([corpus.Rows, corpus.Tokens], int16), labels = empty([corpus.Rows, 1], uint8);
+        // Straight into torch's memory: an array in between would be as large again, and garbage.
+        MemoryMarshal.AsBytes(corpus.Ids.Span).CopyTo(ids.bytes);
+        corpus.Labels.Span.CopyTo(labels.bytes);
+        return new TensorRows(ids.to(device.Torch), labels.to(device.Torch).to(float32), corpus.Split, corpus.CorpusFingerprint);
     }
 
     /// <summary>Gathers the rows that a batch names.</summary>

@@ -1,6 +1,6 @@
+using Experiments.Tests.Snapshots;
 using Harness.Experiments;
 using Harness.Experiments.Archive;
-using Experiments.Tests.Snapshots;
 using Tensorboard;
 
 namespace Experiments.Tests.Experiments.Archive;

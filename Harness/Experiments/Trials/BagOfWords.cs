@@ -16,5 +16,6 @@ public static class BagOfWords
         new ControlEvidence.BagOfWords(
             Trial.TestAccuracy(experiment, profile, dataset, device),
             Trial.TestAccuracy(Controls.BagOfWords with { Tokenisation = experiment.Tokenisation }, profile, dataset, device),
-            dataset.Test.Rows) { Subject = experiment.Name };
+            dataset.Test.Rows)
+        { Subject = experiment.Name };
 }

@@ -17,7 +17,8 @@ public static class PermutedVocabulary
     {
         var permuted = experiment with { Model = random => new Renumbered(experiment.Model(random), experiment.Tokenisation.VocabularySize, profile.Seeds[0]) };
         return new ControlEvidence.PermutedVocabulary(
-            Trial.TestAccuracy(experiment, profile, dataset, device), Trial.TestAccuracy(permuted, profile, dataset, device), dataset.Test.Rows) { Subject = experiment.Name };
+            Trial.TestAccuracy(experiment, profile, dataset, device), Trial.TestAccuracy(permuted, profile, dataset, device), dataset.Test.Rows)
+        { Subject = experiment.Name };
     }
 
     /// <summary>A model that is given other ids than it is shown; the same as encoding the texts by a vocabulary in another order.</summary>

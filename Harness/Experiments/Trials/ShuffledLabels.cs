@@ -21,7 +21,8 @@ public static class ShuffledLabels
             Trial.TestAccuracy(experiment, profile, dataset, device),
             Trial.TestAccuracy(experiment, profile, shuffled, device),
             (double)Math.Max(test.Positives, test.Negatives) / test.Rows,
-            test.Rows) { Subject = experiment.Name };
+            test.Rows)
+        { Subject = experiment.Name };
     }
 
     private static ReadOnlyMemory<byte> Shuffle(ReadOnlyMemory<byte> labels, int seed)
