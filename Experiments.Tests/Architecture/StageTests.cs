@@ -46,5 +46,13 @@ public sealed class StageTests
         Harness.Types.Where(type => type.Namespace.FullName.StartsWith($"Harness.{stage}", StringComparison.Ordinal))
             .SelectMany(type => type.Dependencies).Select(dependency => dependency.Target.FullName).Should().NotContain(name => name.StartsWith("TorchSharp", StringComparison.Ordinal));
 
+    /// <summary>With <c>SnapshotEngine=Verify</c> DiffEngine is Verify's own affair, and not referenced here.</summary>
+    [Fact]
+    public void Only_the_engine_that_Verify_replaces_knows_DiffEngine() =>
+        new ArchLoader().LoadAssemblies(typeof(global::Harness.Runtime.LibTorch).Assembly, typeof(StageTests).Assembly).Build().Types
+            .Where(type => !type.Namespace.FullName.StartsWith("Harness.Snapshots.BuiltIn", StringComparison.Ordinal))
+            .SelectMany(type => type.Dependencies.Where(dependency => dependency.Target.FullName.StartsWith("DiffEngine.", StringComparison.Ordinal)), (type, _) => type.FullName)
+            .Should().BeEmpty();
+
     private static IObjectProvider<IType> In(string stage) => Types().That().ResideInNamespaceMatching($@"^Harness\.{stage}(\.|$)").As($"the {stage} stage");
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Harness.Experiments;
+using Harness.Runtime;
 using Harness.Snapshots;
 
 namespace Harness.Commands;
@@ -7,22 +8,18 @@ namespace Harness.Commands;
 /// <summary><c>harness accept</c>: makes what was received the baseline, and says what changes by it.</summary>
 internal static class AcceptCommand
 {
-    /// <summary>Set by build servers; one of them is enough.</summary>
-    private static readonly string[] BuildServers = ["CI", "GITHUB_ACTIONS", "TF_BUILD", "GITLAB_CI", "JENKINS_URL", "TEAMCITY_VERSION", "BUILDKITE"];
-
     /// <summary>Describes the command.</summary>
     /// <param name="environment">Reads an environment variable; the process's own if left out.</param>
     /// <returns>Ready to be added to the root. It exits with 1 on a build server, and where something named was not received or cannot be read.</returns>
     public static Command Create(Func<string, string?>? environment = null)
     {
-        environment ??= Environment.GetEnvironmentVariable;
         var names = new Argument<string[]>("names") { Description = "Snapshots by name: 'lstm', or 'smoke/cpu/lstm' where several are called so; all that were received if left out.", Arity = ArgumentArity.ZeroOrMore };
         var results = new Option<DirectoryInfo>("--results") { Description = "The folder of results; the repository's own, if left out." };
         var command = new Command("accept", "Moves received snapshots over verified ones and prints what changes. A metric that stayed within noise keeps its digits. Look first: what is accepted is what every later run is judged by.") { names, results };
         command.SetAction(given =>
         {
             var (output, error) = (given.InvocationConfiguration.Output, given.InvocationConfiguration.Error);
-            if (BuildServers.FirstOrDefault(IsSet) is { } server)
+            if (BuildServer.Sign(environment) is { } server)
             {
                 error.WriteLine($"Nothing is accepted on a build server ({server} is set): accept on your own machine, look at the change, and commit it.");
                 return 1;
@@ -36,9 +33,6 @@ internal static class AcceptCommand
             return Accept(folder, given.GetValue(names) ?? [], output, error);
         });
         return command;
-
-        // "CI=false" says that it is none.
-        bool IsSet(string variable) => environment(variable) is { Length: > 0 } value && !value.Equals("false", StringComparison.OrdinalIgnoreCase);
     }
 
     private static int Accept(string folder, string[] names, TextWriter output, TextWriter error)
