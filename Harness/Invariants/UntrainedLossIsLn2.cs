@@ -28,7 +28,7 @@ public sealed class UntrainedLossIsLn2 : IInvariant<RunEvidence>
     public string Cost => "One forward pass over 256 rows.";
 
     /// <inheritdoc/>
-    public bool Applies(RunEvidence evidence) => evidence.Untrained is not null && evidence.Summary?.Layers[0].Role is LayerRole.Embedding or LayerRole.Other;
+    public bool Applies(RunEvidence evidence) => evidence.Untrained is not null && evidence.Summary?.Layers is [{ Role: LayerRole.Embedding or LayerRole.Other }, ..];
 
     /// <inheritdoc/>
     public Violation? Check(RunEvidence evidence)
