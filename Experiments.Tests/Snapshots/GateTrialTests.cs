@@ -28,6 +28,17 @@ public sealed class GateTrialTests
         new GateTrial(Runs(4, loss: .25), Pairs).FindsLossInEvaluation(.2, 3).Should().BeNull("nothing is left to take the noise from");
     }
 
+    /// <summary>Eight runs are right about all of 400 rows, and eight miss forty: the 64 pairs of one and the other differ by rows alone, of 120.</summary>
+    [Fact]
+    public void McNemar_takes_another_seed_for_a_change()
+    {
+        var answering = WithLogits([.. Enumerable.Repeat(4f, 400)], labels: [.. Enumerable.Repeat((byte)1, 400)]);
+        var right = Enumerable.Range(0, 16).Select(seed => answering with { Seed = seed });
+
+        new GateTrial(SomeResults.Of() with { Runs = [.. right.Select((run, seed) => seed % 2 == 0 ? run : LostAccuracy.In(run with { Seed = 1 }, .1) with { Seed = seed })] }, Pairs)
+            .FalseAlarmsOfMcNemar().Should().BeApproximately(64 / 120.0, 1e-12);
+    }
+
     [Fact]
     public void Nothing_is_said_where_there_are_too_few_runs()
     {

@@ -37,6 +37,9 @@ public sealed record GateCalibration
     /// <summary>Sound against two points lost, by number of seeds; null where the model has nothing to lose.</summary>
     public required IReadOnlyDictionary<int, GateRecord?> Losses { get; init; }
 
+    /// <summary>Of every two sound runs, how often McNemar's test on the same test rows would have refused the other one, 0 to 1.</summary>
+    public required double FalseAlarmsOfMcNemar { get; init; }
+
     /// <summary>How often two points were found that were lost where the baseline's own weights were evaluated, by seeds on either side.</summary>
     public required IReadOnlyDictionary<int, GateRecord?> LossesInEvaluation { get; init; }
 
@@ -75,6 +78,7 @@ public sealed record GateCalibration
             Accuracy = Spread.Of([.. runs.Select(run => run.Evidence.TestEvaluation!.Metrics.Accuracy)]),
             Noise = trial.Noise,
             Alarms = SeedsAsked.ToDictionary(seeds => seeds, trial.FalseAlarms),
+            FalseAlarmsOfMcNemar = trial.FalseAlarmsOfMcNemar(),
             Losses = SeedsAsked.ToDictionary(seeds => seeds, seeds => trial.FindsLoss(Loss, seeds)),
             LossesInEvaluation = SeedsAsked.ToDictionary(seeds => seeds, seeds => trial.FindsLossInEvaluation(Loss, seeds)),
             Mistakes = [.. mistaken.Select(one => FoundMistake.By(trial, one))],
@@ -84,6 +88,12 @@ public sealed record GateCalibration
     /// <summary>All comparisons of sound runs with the usual number of seeds.</summary>
     /// <param name="calibrations">Of any number of experiments.</param>
     /// <returns>Their sum.</returns>
-    public static GateRecord FalseAlarms(IEnumerable<GateCalibration> calibrations) =>
-        calibrations.Select(one => one.Alarms[UsualSeeds]).OfType<GateRecord>().Aggregate(new GateRecord(0, 0, 0), (sum, one) => sum + one);
+    public static GateRecord FalseAlarms(IEnumerable<GateCalibration> calibrations) => WithUsualSeeds(calibrations, one => one.Alarms);
+
+    /// <summary>What the gate said with three seeds on either side, over experiments together.</summary>
+    /// <param name="calibrations">Of one profile and device.</param>
+    /// <param name="asked">What it was asked.</param>
+    /// <returns>The sum, without experiments that have too few runs.</returns>
+    public static GateRecord WithUsualSeeds(IEnumerable<GateCalibration> calibrations, Func<GateCalibration, IReadOnlyDictionary<int, GateRecord?>> asked) =>
+        calibrations.Select(one => asked(one)[UsualSeeds]).OfType<GateRecord>().Aggregate(new GateRecord(0, 0, 0), (sum, one) => sum + one);
 }

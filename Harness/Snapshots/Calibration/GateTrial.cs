@@ -1,4 +1,5 @@
 using Harness.Experiments;
+using Harness.Metrics.Paired;
 
 namespace Harness.Snapshots.Calibration;
 
@@ -31,6 +32,14 @@ public sealed class GateTrial
     /// <param name="seeds">On either side.</param>
     /// <returns>What the gate said; null where there are not twice as many runs and two more.</returns>
     public GateRecord? FalseAlarms(int seeds) => Against(runs => runs, seeds);
+
+    /// <summary>Every two sound runs, put to McNemar's test on the test rows that they share: what a gate would refuse that pairs rows and knows nothing of seeds.</summary>
+    /// <returns>The share with p below the gate's level, in [0, 1]: false alarms, every one.</returns>
+    public double FalseAlarmsOfMcNemar()
+    {
+        var pairs = from first in _sound.Runs from second in _sound.Runs where first.Seed < second.Seed select McNemarOf(first, second).MidP;
+        return pairs.Average(p => p < SnapshotComparison.Level ? 1.0 : 0);
+    }
 
     /// <summary>Sound runs against other sound runs that were made to lose accuracy on the test rows.</summary>
     /// <param name="points">In accuracy, in (0, 1): .02 for two points.</param>
@@ -102,6 +111,9 @@ public sealed class GateTrial
         }
         return new GateRecord(_pairs, withNoise, without);
     }
+
+    private static McNemar McNemarOf(SeedRun first, SeedRun second) =>
+        McNemar.Of(first.Evidence.TestEvaluation!.Logits.Span, second.Evidence.TestEvaluation!.Logits.Span, first.Evidence.EncodedTest.Labels.Span);
 
     private static bool AnyMetricDiffers(string received, string verified, CalibratedNoise? noise) =>
         SnapshotComparison.Of(received, verified, noise).DifferencesByKey().Keys.Any(FlatSnapshot.IsMetric);
