@@ -9,7 +9,7 @@ namespace Harness.Experiments;
 public sealed class Cores(int count)
 {
     private readonly Lock _gate = new();
-    private readonly PriorityQueue<SemaphoreSlim, (double ShorterIsLater, int Arrival)> _waiting = new();
+    private readonly PriorityQueue<TaskCompletionSource, (double ShorterIsLater, int Arrival)> _waiting = new();
     private int _free = count > 0 ? count : throw new ArgumentOutOfRangeException(nameof(count), count, "No core to run on; expected at least one.");
     private int _arrivals;
 
@@ -46,7 +46,7 @@ public sealed class Cores(int count)
 
     private void Take(double cost)
     {
-        using var turn = new SemaphoreSlim(0);
+        var turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_gate)
         {
             if (_free > 0)
@@ -56,7 +56,7 @@ public sealed class Cores(int count)
             }
             _waiting.Enqueue(turn, (-cost, _arrivals++));
         }
-        turn.Wait();
+        turn.Task.GetAwaiter().GetResult();
     }
 
     private void GiveBack()
@@ -64,7 +64,7 @@ public sealed class Cores(int count)
         lock (_gate)
         {
             if (_waiting.TryDequeue(out var turn, out _))
-                turn.Release();
+                turn.SetResult();
             else
                 _free++;
         }

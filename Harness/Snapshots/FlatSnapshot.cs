@@ -50,8 +50,11 @@ internal sealed class FlatSnapshot
     /// <summary>Whether another one was evaluated with the very weights of this one, every seed.</summary>
     /// <param name="other">Which.</param>
     /// <returns>False where either does not say.</returns>
-    public bool HasWeightsOf(FlatSnapshot other) =>
-        this[WeightsKey] is { ValueKind: JsonValueKind.Array } weights && weights.GetArrayLength() > 0 && other[WeightsKey] is { } others && JsonElement.DeepEquals(weights, others);
+    public bool HasWeightsOf(FlatSnapshot other) => AreSameWeights(this[WeightsKey], other[WeightsKey]);
+
+    /// <summary>The same of what stands at <see cref="WeightsKey"/>, whoever read it.</summary>
+    public static bool AreSameWeights(JsonElement? one, JsonElement? other) =>
+        one is { ValueKind: JsonValueKind.Array } weights && weights.GetArrayLength() > 0 && other is { } others && JsonElement.DeepEquals(weights, others);
 
     /// <summary>Rows of the test split; null where the file does not say.</summary>
     public long? TestRows => this[TestRowsKey] is { ValueKind: JsonValueKind.Number } rows && rows.TryGetInt64(out var number) && number > 0 ? number : null;

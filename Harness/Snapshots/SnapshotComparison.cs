@@ -83,7 +83,7 @@ public sealed class SnapshotComparison
     internal string? VerifiedIfWithinNoise(string key)
     {
         if (key == FlatSnapshot.WeightsKey)
-            return _metrics.Values.Any(IsKept) ? WeightsOfKeptMetrics() : null;
+            return !_sameWeights && _metrics.Values.Any(IsKept) ? WeightsOfKeptMetrics() : null;
         return _metrics.TryGetValue(key, out var metric) && Difference(metric) is null ? _verified[key]!.Value.GetRawText() : null;
     }
 

@@ -43,10 +43,11 @@ internal static class NoiseGate
     {
         try
         {
-            var before = Snapshot(keys, old);
+            var sameWeights = FlatSnapshot.AreSameWeights(old[FlatSnapshot.WeightsKey], now[FlatSnapshot.WeightsKey]);
+            var before = Snapshot(keys, old, sameWeights);
             // The text that is written here has a configuration of its own.
             var known = noise is null ? null : new CalibratedNoise(new Dictionary<string, ExperimentNoise> { [Name] = noise with { Configuration = FlatSnapshot.Read(before, "base").Configuration } });
-            return SnapshotComparison.Of(Snapshot(keys, now), before, known).DifferencesByKey();
+            return SnapshotComparison.Of(Snapshot(keys, now, sameWeights), before, known).DifferencesByKey();
         }
         catch (Exception unasked) when (unasked is ArgumentException or ArithmeticException or NonConvergenceException)
         {
@@ -65,7 +66,7 @@ internal static class NoiseGate
 
     private static double Sigma(SpreadComparison spreads) => spreads.StandardError > 0 ? spreads.Difference / spreads.StandardError : double.NaN;
 
-    private static string Snapshot(List<string> keys, SnapshotValues values)
+    private static string Snapshot(List<string> keys, SnapshotValues values, bool sameWeights)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer))
@@ -77,6 +78,10 @@ internal static class NoiseGate
             json.WriteStartArray("seeds");
             for (var seed = 0; seed < values.Seeds; seed++)
                 json.WriteNumberValue(seed);
+            json.WriteEndArray();
+            json.WriteStartArray("weights"); // whether both sides have the same, which their text says; none are nobody's
+            if (sameWeights)
+                json.WriteStringValue("same");
             json.WriteEndArray();
             json.WriteEndObject();
             json.WriteStartObject(SnapshotComparison.Metrics);

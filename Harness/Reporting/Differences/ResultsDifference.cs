@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Harness.Snapshots;
 
 namespace Harness.Reporting.Differences;
 
@@ -104,6 +105,7 @@ internal sealed class ResultsDifference
             .Where(key => old.Metric(key) is null || now.Metric(key) is null)
             .Where(key => old[key] is not { } before || now[key] is not { } after || !JsonElement.DeepEquals(before, after))
             .Where(key => !claims.Tell(key))
+            .Where(key => key != FlatSnapshot.WeightsKey || old[key] is null || now[key] is null) // other weights are as good
             .Select(key => new ExactChange(name, key, old[key], now[key]));
         if (kind == Comparison)
             _pairs.AddRange(ComparedPairs.Own(differing, old, now));
