@@ -155,8 +155,11 @@ public sealed class SnapshotComparisonTests
     }
 
     [Fact]
-    public void A_snapshot_without_weights_says_that_they_are_new() =>
-        SnapshotComparison.Differences(With(Verified, "a"), Verified.ToString()).Should().Be("  training.weights: new, received [\"a\"]");
+    public void A_baseline_from_before_weights_were_named_holds_and_a_snapshot_that_lost_them_does_not()
+    {
+        SnapshotComparison.Differences(With(Verified, "a"), Verified.ToString()).Should().BeNull();
+        SnapshotComparison.Differences(Verified.ToString(), With(Verified, "a")).Should().Be("  training.weights: missing, verified [\"a\"]");
+    }
 
     private static string With(SnapshotText text, params string[] weights) =>
         (text with { More = $", \"weights\": [{string.Join(", ", weights.Select(fingerprint => $"\"{fingerprint}\""))}]" }).ToString();

@@ -23,6 +23,10 @@ internal static class EveryKernel
         Recurrence("Bidirectional LSTM", 5, 7, rows: 3, tokens: 11, random => new BidirectionalLstm(5, 7, random)),
         Recurrence("SimpleRNN", 128, 64, rows: 64, tokens: 20, random => new SimpleRnn(128, 64, random)),
         Recurrence("SimpleRNN", 5, 7, rows: 3, tokens: 11, random => new SimpleRnn(5, 7, random)),
+        Normalisation(64, rows: 16, tokens: 96),
+        Normalisation(7, rows: 3, tokens: 11),
+        Pooling(64, rows: 16, tokens: 96),
+        Pooling(7, rows: 3, tokens: 11),
         Sums(64, 256, rows: 32),
         Sums(7, 5, rows: 3),
         Lookup(10_000, 128, rows: 32, tokens: 100),
@@ -44,6 +48,12 @@ internal static class EveryKernel
 
     private static Kernel Recurrence(string name, int inputs, int units, int rows, int tokens, Func<RandomStreams, nn.Module<Tensor, Tensor>> make) =>
         new(name, $"{inputs} to {units} units", make, Floats(rows, tokens, inputs));
+
+    private static Kernel Normalisation(int channels, int rows, int tokens) =>
+        new("BatchNormalization", $"{channels} channels", _ => new BatchNormalization(channels), Floats(rows, tokens, channels));
+
+    private static Kernel Pooling(int channels, int rows, int tokens) =>
+        new("MaxPooling1D", $"{channels} channels", _ => new MaxPooling1D(2), Floats(rows, tokens, channels));
 
     private static Kernel Sums(int inputs, int units, int rows) =>
         new("Dense", $"{inputs} to {units} units", random => new Dense(inputs, units, Activation.Relu, random), Floats(rows, inputs));
