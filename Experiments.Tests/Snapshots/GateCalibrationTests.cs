@@ -1,0 +1,57 @@
+using Harness.Experiments;
+using Harness.Metrics;
+using Harness.Reporting;
+using Harness.Snapshots.Calibration;
+
+namespace Experiments.Tests.Snapshots;
+
+/// <summary>A calibration of runs that nobody trained: 400 test rows, of which each seed misses some tenth of its own.</summary>
+[Trait("Category", "Unit")]
+public sealed class GateCalibrationTests
+{
+    private const int Rows = 400, Pairs = 20;
+
+    private static readonly Lazy<GateCalibration> Calibration = new(() => GateCalibration.Of(Missing(.1, seeds: 16), [new MistakenRuns("half-of-all-rows-missed", Missing(.5, seeds: 6))], Pairs));
+
+    [Fact]
+    public void Sound_runs_pass_and_mistakes_are_found()
+    {
+        Calibration.Value.Alarms[3]!.Refused.Should().BeLessThanOrEqualTo(1);
+        Calibration.Value.Mistakes.Should().ContainSingle().Which.ByGate[3]!.Refused.Should().Be(Pairs);
+    }
+
+    [Fact]
+    public void Two_points_are_always_found_where_the_weights_are_the_same_and_not_where_seeds_differ_by_as_much()
+    {
+        Calibration.Value.LossesInEvaluation[3].Should().Be(new GateRecord(Pairs, Pairs, Pairs));
+        Calibration.Value.Losses[3]!.Refused.Should().BeLessThan(Pairs / 2);
+        Calibration.Value.SeedsForLoss.Should().BeInRange(5, 100);
+    }
+
+    [Fact]
+    public void The_page_says_it_by_experiment_and_in_all()
+    {
+        var page = GateReport.Of([Calibration.Value, Calibration.Value], "smoke", "cpu");
+
+        var losses = 2 * Calibration.Value.Losses[3]!.Refused;
+        page.Should().Contain($"found in evaluation {2 * Pairs} of {2 * Pairs}, in training {losses} of {2 * Pairs}.");
+        page.Should().MatchRegex(@"\| some-model \| half-of-all-rows-missed \| 0\.\d{3} ± 0\.\d{3} \|  \|  \| 100% \(\d+%\) \| 100% \(\d+%\) \|");
+        page.Split('\n').Where(line => line.StartsWith("| some-model | 16 | 0.", StringComparison.Ordinal)).Should().HaveCount(2).And.OnlyContain(line => line.Contains("| 100% (100%) |"));
+    }
+
+    private static ExperimentResult Missing(double share, int seeds)
+    {
+        var some = SomeResults.Of();
+        byte[] labels = [.. Enumerable.Range(0, Rows).Select(row => (byte)(row % 2))];
+        return some with { Runs = [.. Enumerable.Range(101, seeds).Select(seed => Missing(share, some.Runs[0] with { Seed = seed }, labels))] };
+    }
+
+    private static SeedRun Missing(double share, SeedRun run, byte[] labels)
+    {
+        var random = new Random(run.Seed);
+        float[] logits = [.. labels.Select(label => random.NextDouble() < share == (label == 1) ? -2f : 2f)];
+        var evidence = run.Evidence;
+        var evaluation = evidence.TestEvaluation! with { Logits = logits, Metrics = ClassificationMetrics.Of(logits, labels), WeightsAfter = $"{run.Seed:x15}{share * 10:0}" };
+        return run with { Evidence = evidence with { EncodedTest = evidence.EncodedTest with { Labels = labels }, TestEvaluation = evaluation } };
+    }
+}
