@@ -39,7 +39,7 @@ public sealed class ConfusionSearchTests
         }
     }
 
-    [Theory]
+    [Theory, Trait("Duration", "Seconds")]
     [InlineData(5, 238)]
     [InlineData(6, 1_000)]
     [InlineData(7, 40_000)]
@@ -62,7 +62,7 @@ public sealed class ConfusionSearchTests
         static void Holds(CountRange range, long count) => count.Should().BeInRange(range.Least, range.Most);
     }
 
-    [Fact]
+    [Fact, Trait("Duration", "Seconds")]
     public void Counts_what_does_not_fit_64_bits()
     {
         // Up to n rows in k kinds, but not none, are (n + k choose k) − 1.
@@ -73,7 +73,7 @@ public sealed class ConfusionSearchTests
         ((UInt128)largest.Count).Should().Be((most + 1) * (most + 2) / 2 * (most + 3) / 3 - 1).And.BeGreaterThan((UInt128)long.MaxValue);
     }
 
-    [Fact]
+    [Fact, Trait("Duration", "Seconds")]
     public void Takes_seconds_for_every_number_of_rows()
     {
         var watch = Stopwatch.StartNew();

@@ -85,6 +85,48 @@ public sealed class ForensicReportTests
     public void Labels_1_and_2_do_not_explain_everything(string accuracy, string precision, string recall, string? auc) =>
         MislabelledRows.CanHave(PrintedMetrics.Read(accuracy, precision, recall, auc, digits: 4), TestSplit).Should().BeFalse();
 
+    /// <summary>Against asking every evaluation: of n rows q are predicted positive, and c of these are labelled 1; accuracy is c/n, precision q/q, recall q/n, and AUC 0.</summary>
+    [Theory, InlineData(1), InlineData(2), InlineData(3)]
+    public void Labels_1_and_2_have_the_figures_that_some_evaluation_of_them_has(int seed)
+    {
+        var random = new Random(seed);
+        var feasible = 0;
+        for (var question = 0; question < 300; question++)
+        {
+            int least = random.Next(1, 13), most = random.Next(least, 13), rows = random.Next(least, most + 1), found = random.Next(rows + 1), right = random.Next(found + 1);
+            var printed = new PrintedMetrics(Print(right, rows), RoundedShare.Of(random.Next(10) == 0 ? .5m : random.Next(2), digits: 1), Print(found, rows), RoundedShare.Of(0, digits: 1));
+            var expected = (from n in Enumerable.Range(least, most - least + 1) from q in Enumerable.Range(0, n + 1) from c in Enumerable.Range(0, q + 1) select (n, q, c)).Any(evaluation =>
+                Is(printed.Accuracy, evaluation.c, evaluation.n) && Is(printed.Precision, Math.Min(evaluation.q, 1), 1) && Is(printed.Recall, evaluation.q, evaluation.n));
+
+            MislabelledRows.CanHave(printed, new RowRange(least, most)).Should().Be(expected, "of {0} to {1} rows these are asked to have {2}", least, most, printed);
+            feasible += expected ? 1 : 0;
+        }
+        feasible.Should().BeInRange(50, 250);
+
+        RoundedShare Print(int part, int whole) => RoundedShare.Of(random.Next(4) == 0 ? random.Next(101) / 100m : decimal.Round((decimal)part / whole, 2), digits: 2);
+
+        static bool Is(RoundedShare share, int part, int whole) => share.Least * whole <= part && part <= share.Most * whole;
+    }
+
+    [Theory]
+    [InlineData(".4", ".9", true)] // .4 of the rows are labelled 1, found and right; .5 are labelled 2 and found
+    [InlineData(".5", "1", true)]
+    [InlineData(".4", ".91", false)] // .51 would be labelled 2
+    [InlineData(".51", ".9", false)] // .51 would be labelled 1
+    public void Classes_of_as_many_rows_each_are_half_of_all_rows(string accuracy, string recall, bool canBe)
+    {
+        var printed = PrintedMetrics.Read(accuracy, "1", recall, auc: null, digits: 4);
+        foreach (var explanation in new[] { MislabelledRows.OneAndTwo(printed), MislabelledRows.MinusOneAndOne(printed) })
+        {
+            explanation.TrueAccuracy!.Balanced.HasValue.Should().Be(canBe);
+            explanation.Text.Should().Contain(canBe ? "if both classes have as many rows, between " : "classes with as many rows each could not have these figures");
+        }
+    }
+
+    [Theory, InlineData(null, ".9"), InlineData(".4", null)]
+    public void Without_accuracy_and_recall_the_true_accuracy_is_not_told(string? accuracy, string? recall) =>
+        MislabelledRows.OneAndTwo(PrintedMetrics.Read(accuracy, "1", recall)).TrueAccuracy.Should().BeNull();
+
     [Fact]
     public void Too_few_rows_cannot_come_close_enough()
     {
@@ -99,7 +141,7 @@ public sealed class ForensicReportTests
     {
         // Precision .8 and recall .5 are 4 TP, 1 FP and 4 FN: an accuracy of 4/9 without any true negative.
         Of(".4444", ".8000", ".5000", new RowRange(9, 9)).Matrices.Listed.Should().Equal(new ConfusionCounts(TruePositives: 4, FalsePositives: 1, TrueNegatives: 0, FalseNegatives: 4));
-        Of(".4440", ".8000", ".5000", new RowRange(1, 400_000)).Refusal.Should().Contain("on any number of rows").And.Contain("fewer than no true negatives");
+        Of(".4440", ".8000", ".5000", new RowRange(1, 4_000)).Refusal.Should().Contain("on any number of rows").And.Contain("fewer than no true negatives");
     }
 
     [Fact]
@@ -118,10 +160,10 @@ public sealed class ForensicReportTests
     [Fact]
     public void An_area_is_judged_where_there_are_too_many_matrices_to_ask()
     {
-        var rows = new RowRange(1, 400_000);
-        var refused = Of(".9", ".9", ".9", rows, ".3", digits: 4).Matrices;
+        var rows = new RowRange(1, 2_000);
+        var refused = Of(".9", ".9", ".9", rows, ".3", digits: 2).Matrices;
         (refused.Feasible, refused.AucIsCounted).Should().Be((false, false));
-        var admitted = Of(".9", ".9", ".9", rows, ".95", digits: 4).Matrices;
+        var admitted = Of(".9", ".9", ".9", rows, ".95", digits: 2).Matrices;
         (admitted.Feasible, admitted.AucIsCounted).Should().Be((true, false));
         var undecided = Of(null, null, null, new RowRange(200, 200), ".123456789012");
         undecided.Matrices.Feasible.Should().BeNull();

@@ -68,6 +68,23 @@ public sealed class PrintedMetricsTests
     public void Refuses_digits_out_of_range(int digits) =>
         FluentActions.Invoking(() => PrintedMetrics.Read("1", null, null, null, digits)).Should().Throw<FormatException>().WithMessage($"{digits} digits; expected 0 to 12.");
 
+    [Fact]
+    public void Names_the_figures_that_were_printed() =>
+        PrintedMetrics.Read(".9790", null, null, ".5").Given.Select(figure => $"{figure.Name} {figure.Share}").Should().Equal("accuracy 0.9790", "AUC 0.5000");
+
+    [Theory, InlineData(.5, -1), InlineData(.5, 13), InlineData(-.1, 2), InlineData(1.1, 2), InlineData(.55, 1)]
+    public void Refuses_to_round_what_is_no_share(double share, int digits) =>
+        FluentActions.Invoking(() => RoundedShare.Of((decimal)share, digits)).Should().Throw<ArgumentOutOfRangeException>().WithMessage("Expected *decimals.*");
+
+    [Fact]
+    public void Twelve_decimals_are_the_finest() => RoundedShare.Of(.5m, RoundedShare.MaximumDigits).Scale.Should().Be(2_000_000_000_000);
+
+    [Fact]
+    public void What_was_not_printed_is_unknown() => RoundedShare.Unknown.ToString().Should().Be("unknown");
+
+    [Theory, InlineData(993, 1_024, "993 to 1,024 rows"), InlineData(400_000, 400_000, "400,000 rows")]
+    public void Says_how_many_rows_there_may_be(int least, int most, string words) => new RowRange(least, most).ToString().Should().Be(words);
+
     [Theory]
     [InlineData("400000", 400_000, 400_000)]
     [InlineData("993..1024", 993, 1_024)]

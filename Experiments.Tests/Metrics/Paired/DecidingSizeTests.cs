@@ -47,7 +47,7 @@ public sealed class DecidingSizeTests
         FluentActions.Invoking(() => DecidingSize.For(Seen(.2, 10, 1, 0), level)).Should().Throw<ArgumentOutOfRangeException>().WithMessage("A level is between 0 and 1.*");
 
     /// <summary>At the size it names, the difference is found as often as it says: 80 % of 2,000 worlds, give or take three standard errors.</summary>
-    [Fact]
+    [Fact, Trait("Duration", "Seconds")]
     public void Its_size_decides_four_times_in_five()
     {
         const int Worlds = 2_000;

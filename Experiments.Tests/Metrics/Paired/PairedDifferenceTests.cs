@@ -102,7 +102,7 @@ public sealed class PairedDifferenceTests
     }
 
     /// <summary>Over 2,000 worlds the interval holds the truth in 95 % of them or more (less three standard errors of chance): never too narrow, and too wide where the noise of single rows in single runs, counted twice, is most of all noise.</summary>
-    [Theory]
+    [Theory, Trait("Duration", "Seconds")]
     [InlineData(0, 0)]
     [InlineData(.24, 0)]
     [InlineData(0, .09)]
@@ -110,10 +110,10 @@ public sealed class PairedDifferenceTests
     [InlineData(.15, .09)]
     public void Its_interval_holds_the_truth_as_often_as_it_says(double rowNoise, double seedNoise) => Held(rowNoise, seedNoise, difference => difference).Should().BeInRange(.935, .995);
 
-    [Fact]
+    [Fact, Trait("Duration", "Seconds")]
     public void Without_the_noise_of_the_rows_it_would_promise_too_much() => Held(rowNoise: .24, seedNoise: 0, difference => difference with { RowVariance = 0 }).Should().BeLessThan(.92);
 
-    [Fact]
+    [Fact, Trait("Duration", "Seconds")]
     public void Without_the_noise_of_the_seeds_it_would_promise_too_much() =>
         Held(rowNoise: 0, seedNoise: .09, difference => difference with { First = difference.First with { StandardDeviation = 0 }, Second = difference.Second with { StandardDeviation = 0 } }).Should().BeLessThan(.75);
 
