@@ -37,7 +37,10 @@ public sealed record BenchedMachine(string Cpu, string System, string Versions, 
     private static string CpuName()
     {
         const string Facts = "/proc/cpuinfo";
-        var line = File.Exists(Facts) ? File.ReadLines(Facts).FirstOrDefault(fact => fact.StartsWith("model name", StringComparison.Ordinal)) : null;
-        return line is null ? RuntimeInformation.ProcessArchitecture.ToString() : line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
+        var facts = File.Exists(Facts) ? File.ReadLines(Facts).TakeWhile(fact => fact.Length > 0).Select(fact => fact.Split(':', 2, StringSplitOptions.TrimEntries)).Where(fact => fact.Length == 2).ToLookup(fact => fact[0], fact => fact[1]) : null;
+        // Hosts give one name to processors of several generations, whose vector units are not alike: the model tells them apart.
+        return facts?["model name"].FirstOrDefault() is { } name
+            ? $"{name} (family {facts["cpu family"].FirstOrDefault()}, model {facts["model"].FirstOrDefault()})"
+            : RuntimeInformation.ProcessArchitecture.ToString();
     }
 }
