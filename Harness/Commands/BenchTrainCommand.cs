@@ -18,6 +18,7 @@ internal static class BenchTrainCommand
     {
         var models = CommonOptions.Named("--models", "all, or with --peer those that the peer has too");
         var device = new Option<string>("--device") { Description = "Where; a CPU if left out.", DefaultValueFactory = _ => "cpu" }.AcceptOnlyFromAmong("cpu", "cuda");
+        var profile = CommonOptions.Profile();
         var seconds = CommonOptions.Number("--seconds", "How long to train each in a round, after warming up.", least: .1, most: 3_600, usual: 4.0);
         var rounds = CommonOptions.Number("--rounds", "How often to measure each; the median counts.", least: 1, most: 1_000, usual: 3);
         var peer = new Option<bool>("--peer") { Description = "Measure Python PyTorch in turn: the same models, rows and batch sizes, one thread." };
@@ -26,7 +27,7 @@ internal static class BenchTrainCommand
         var json = new Option<bool>("--json") { Description = "One JSON object a line for each model, and nothing else on standard output." };
 
         var train = new Command("train", "Training speed at the notebook's batch sizes, on one thread: forward, backward, update and the rest, and the share of what the core could multiply.")
-            { models, device, seconds, rounds, peer, python, write, json };
+            { models, device, profile, seconds, rounds, peer, python, write, json };
         train.SetAction(given =>
         {
             var (output, error) = (given.InvocationConfiguration.Output, given.InvocationConfiguration.Error);
@@ -35,11 +36,13 @@ internal static class BenchTrainCommand
                 error.WriteLine($"This build of torch sees no {given.GetValue(device)} device.");
                 return 1;
             }
+            if (CommonOptions.Asked(given.GetRequiredValue(profile), error) is not { } size)
+                return 1;
             using var beside = given.GetValue(peer) ? PythonPeer.Start(given.GetValue(python) is { } named ? [named] : PythonPeer.OnThePath, on.Name) : null;
             var machine = BenchedMachine.Of(on, beside);
             foreach (var warning in machine.Warnings)
                 error.WriteLine(warning);
-            var inTurn = new InTurn(Dataset.Load(Profile.Smoke.Files), on, beside, given.GetValue(seconds));
+            var inTurn = new InTurn(Dataset.Load(size.Files), on, beside, given.GetValue(seconds));
             var figures = new List<SpeedFigures>();
             foreach (var experiment in Asked(given.GetValue(models), beside is not null))
             {

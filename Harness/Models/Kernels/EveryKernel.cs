@@ -23,6 +23,9 @@ internal static class EveryKernel
         Recurrence("Bidirectional LSTM", 5, 7, rows: 3, tokens: 11, random => new BidirectionalLstm(5, 7, random)),
         Recurrence("SimpleRNN", 128, 64, rows: 64, tokens: 20, random => new SimpleRnn(128, 64, random)),
         Recurrence("SimpleRNN", 5, 7, rows: 3, tokens: 11, random => new SimpleRnn(5, 7, random)),
+        OverWords("LSTM", 64, random => new Lstm(128, 64, returnSequences: true, random)),
+        OverWords("Bidirectional LSTM", 64, random => new BidirectionalLstm(128, 64, random)),
+        OverWords("SimpleRNN", 64, random => new SimpleRnn(128, 64, random)),
         Normalisation(64, rows: 16, tokens: 96),
         Normalisation(7, rows: 3, tokens: 11),
         Pooling(64, rows: 16, tokens: 96),
@@ -48,6 +51,10 @@ internal static class EveryKernel
 
     private static Kernel Recurrence(string name, int inputs, int units, int rows, int tokens, Func<RandomStreams, nn.Module<Tensor, Tensor>> make) =>
         new(name, $"{inputs} to {units} units", make, Floats(rows, tokens, inputs));
+
+    /// <summary>Few words, so that reviews begin alike and repeat themselves: a recurrence then computes less than one state for each place.</summary>
+    private static Kernel OverWords(string name, int units, Func<RandomStreams, nn.Module<Tensor, Tensor>> make) =>
+        new($"{name} over words", $"128 to {units} units", random => nn.Sequential(("words", new Embedding(3, 128, random)), ("states", make(random))), random => randint(0, 3, [32, 20], ScalarType.Int32, generator: random));
 
     private static Kernel Normalisation(int channels, int rows, int tokens) =>
         new("BatchNormalization", $"{channels} channels", _ => new BatchNormalization(channels), Floats(rows, tokens, channels));

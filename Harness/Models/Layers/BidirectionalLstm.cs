@@ -1,3 +1,4 @@
+using Harness.Models.Recurrences;
 using Harness.Runtime;
 using static TorchSharp.torch;
 
@@ -7,7 +8,6 @@ namespace Harness.Models.Layers;
 public sealed class BidirectionalLstm : nn.Module<Tensor, Tensor>, IDescribedLayer
 {
     private readonly TorchSharp.Modules.LSTM _cells;
-    private readonly int _units;
 
     /// <summary>Makes the layer with Keras' initial weights.</summary>
     /// <param name="inputs">E: width of the input at each time step.</param>
@@ -15,7 +15,6 @@ public sealed class BidirectionalLstm : nn.Module<Tensor, Tensor>, IDescribedLay
     /// <param name="random">Draws the initial weights.</param>
     public BidirectionalLstm(int inputs, int units, RandomStreams random) : base("Bidirectional(LSTM)")
     {
-        _units = units;
         _cells = nn.LSTM(inputs, units, batchFirst: true, bidirectional: true);
         RecurrentWeights.Initialise(_cells, random);
         RecurrentWeights.OpenForgetGates(_cells, units);
@@ -33,6 +32,14 @@ public sealed class BidirectionalLstm : nn.Module<Tensor, Tensor>, IDescribedLay
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        return LstmKernel.States(_cells, _units, input).MoveToOuterDisposeScope(); // [N, T, E] → [N, T, 2H]: forward, then backward
+        var states = PlacedVectors.Suit(input) ? StatesOnCpu(PlacedVectors.Of(input)) : _cells.call(input).Item1; // [N, T, E] → [N, T, 2H]: forward, then backward
+        return states.MoveToOuterDisposeScope();
+    }
+
+    private Tensor StatesOnCpu(PlacedVectors input)
+    {
+        var forward = LstmRecurrence.States(input, RecurrentWeights.Of(_cells));
+        var backward = LstmRecurrence.States(input with { Places = input.Places.FromTheEnd() }, RecurrentWeights.Of(_cells, "_reverse"));
+        return cat([forward.Spread(), (backward with { Places = backward.Places.FromTheEnd() }).Spread()], 2);
     }
 }

@@ -1,3 +1,4 @@
+using Harness.Models.Recurrences;
 using Harness.Runtime;
 using static TorchSharp.torch;
 
@@ -31,6 +32,8 @@ public sealed class Embedding : nn.Module<Tensor, Tensor>, IDescribedLayer
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        return _table.call(input.t()).transpose(0, 1).MoveToOuterDisposeScope(); // ids [N, T] → [N, T, E]
+        var vectors = _table.call(input.t()).transpose(0, 1).MoveToOuterDisposeScope(); // ids [N, T] → [N, T, E]
+        PlacedVectors.NoteLookup(vectors, _table, input);
+        return vectors;
     }
 }

@@ -1,3 +1,4 @@
+using Harness.Models.Recurrences;
 using Harness.Runtime;
 using static TorchSharp.torch;
 
@@ -5,13 +6,12 @@ namespace Harness.Models.Layers;
 
 /// <summary>Keras' <c>LSTM</c>: tanh activation, sigmoid gates, one bias per gate, the forget gate's starting at 1.</summary>
 /// <remarks>
-/// Over torch's kernel, which has two biases where Keras has one: the second stays at 0 and is not trained.
-/// Gates lie in the order input, forget, cell, output, in torch as in Keras.
+/// Weights are those of torch's layer, which has two biases where Keras has one: the second stays at 0 and is not trained.
+/// Gates lie in the order input, forget, cell, output, in torch as in Keras. On a CPU the time steps are <see cref="LstmRecurrence"/>'s, on a GPU cuDNN's.
 /// </remarks>
 public sealed class Lstm : nn.Module<Tensor, Tensor>, IDescribedLayer
 {
     private readonly TorchSharp.Modules.LSTM _cells;
-    private readonly int _units;
     private readonly bool _returnSequences;
 
     /// <summary>Makes the layer with Keras' initial weights.</summary>
@@ -21,7 +21,6 @@ public sealed class Lstm : nn.Module<Tensor, Tensor>, IDescribedLayer
     /// <param name="random">Draws the initial weights.</param>
     public Lstm(int inputs, int units, bool returnSequences, RandomStreams random) : base("LSTM")
     {
-        _units = units;
         _returnSequences = returnSequences;
         _cells = nn.LSTM(inputs, units, batchFirst: true);
         RecurrentWeights.Initialise(_cells, random);
@@ -40,8 +39,11 @@ public sealed class Lstm : nn.Module<Tensor, Tensor>, IDescribedLayer
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        var states = LstmKernel.States(_cells, _units, input);          // [N, T, E] → [N, T, H]
-        var output = _returnSequences ? states : states.select(1, -1); // [N, T, H] or [N, H]
-        return output.MoveToOuterDisposeScope();
+        if (!PlacedVectors.Suit(input))
+            return Output(_cells.call(input).Item1).MoveToOuterDisposeScope();
+        var states = LstmRecurrence.States(PlacedVectors.Of(input), RecurrentWeights.Of(_cells));
+        return _returnSequences ? states.SpreadAndNote() : states.AtTheEnd().MoveToOuterDisposeScope(); // [N, T, H] or [N, H]
     }
+
+    private Tensor Output(Tensor states) => _returnSequences ? states : states.select(1, -1); // [N, T, H] → [N, T, H] or [N, H]
 }

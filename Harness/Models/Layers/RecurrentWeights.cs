@@ -1,3 +1,4 @@
+using Harness.Models.Recurrences;
 using Harness.Runtime;
 using static TorchSharp.torch;
 
@@ -36,4 +37,11 @@ internal static class RecurrentWeights
         foreach (var (_, bias) in cells.named_parameters().Where(weight => weight.name.StartsWith("bias_ih", StringComparison.Ordinal)))
             bias.narrow(0, units, units).fill_(Open);
     }
+
+    /// <summary>The weights of one direction.</summary>
+    /// <param name="cells">An RNN or LSTM module of torch.</param>
+    /// <param name="direction">Empty, or torch's "_reverse" for the one from the end.</param>
+    /// <returns>Without the second bias, which is zero.</returns>
+    public static DirectionWeights Of(nn.Module cells, string direction = "") =>
+        new(cells.get_parameter("weight_ih_l0" + direction)!, cells.get_parameter("weight_hh_l0" + direction)!, cells.get_parameter("bias_ih_l0" + direction)!);
 }

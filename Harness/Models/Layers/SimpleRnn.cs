@@ -1,3 +1,4 @@
+using Harness.Models.Recurrences;
 using Harness.Runtime;
 using static TorchSharp.torch;
 
@@ -5,8 +6,8 @@ namespace Harness.Models.Layers;
 
 /// <summary>Keras' <c>SimpleRNN</c> with relu, returning every state: h(t) = relu(x(t)W + h(t−1)U + b).</summary>
 /// <remarks>
-/// Weights are those of torch's layer, which has two biases where Keras has one: the second stays at 0 and is not trained. On a CPU torch's own kernel tapes some 600 small
-/// operations for 100 time steps when it trains; <see cref="ReluRecurrence"/> computes the same in one call each way, and is the faster one when it evaluates, too. On a GPU it is cuDNN's.
+/// Weights are those of torch's layer, which has two biases where Keras has one: the second stays at 0 and is not trained. On a CPU the time steps are
+/// <see cref="ReluRecurrence"/>'s: torch would tape some 600 small operations for 100 of them. On a GPU they are cuDNN's.
 /// </remarks>
 public sealed class SimpleRnn : nn.Module<Tensor, Tensor>, IDescribedLayer
 {
@@ -34,13 +35,8 @@ public sealed class SimpleRnn : nn.Module<Tensor, Tensor>, IDescribedLayer
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        var states = input.device_type == TorchSharp.DeviceType.CPU ? StatesOnCpu(input) : _cells.call(input).Item1; // [N, T, E] → [N, T, H]
-        return states.MoveToOuterDisposeScope();
-    }
-
-    private Tensor StatesOnCpu(Tensor input)
-    {
-        var sums = nn.functional.linear(input.transpose(0, 1), _cells.get_parameter("weight_ih_l0")!, _cells.get_parameter("bias_ih_l0")!); // [T, N, E] → [T, N, H]
-        return ReluRecurrence.apply(sums, _cells.get_parameter("weight_hh_l0")!).transpose(0, 1); // [N, T, H]
+        if (!PlacedVectors.Suit(input))
+            return _cells.call(input).Item1.MoveToOuterDisposeScope(); // [N, T, E] → [N, T, H]
+        return ReluRecurrence.States(PlacedVectors.Of(input), RecurrentWeights.Of(_cells)).SpreadAndNote(); // [N, T, H]
     }
 }

@@ -1,0 +1,29 @@
+using Harness.Models.Layers;
+using static TorchSharp.torch;
+
+namespace Experiments.Tests.Models;
+
+/// <summary>Pooling's own gradient against torch's: the same bits.</summary>
+[Trait("Category", "Unit")]
+public sealed class MaximumOverTimeTests
+{
+    /// <summary>Channels in whole registers, in none, and both; few different values, so that many time steps tie.</summary>
+    [Theory, InlineData(2, 5, 8), InlineData(3, 4, 3), InlineData(2, 7, 19), InlineData(1, 1, 16)]
+    public void Time_steps_that_tie_share_the_gradient_as_torch_shares_it(int rows, int steps, int channels)
+    {
+        using var scope = NewDisposeScope();
+        var sequences = (arange(steps * rows * channels, ScalarType.Float32) * 7).remainder(11).remainder(3).reshape(steps, rows, channels);
+        var towards = arange(rows * channels, ScalarType.Float32).sin().reshape(rows, channels);
+        foreach (var laidOut in (Tensor[])[sequences.transpose(0, 1), sequences.transpose(0, 1).contiguous()])
+        {
+            var (ours, torchs) = (laidOut.detach().requires_grad_(), laidOut.detach().requires_grad_());
+            var maxima = MaximumOverTime.Of(ours);
+            maxima.backward([towards]);
+            var expected = torchs.amax([1]);
+            expected.backward([towards]);
+
+            maxima.data<float>().Should().Equal(expected.data<float>());
+            ours.grad!.contiguous().data<float>().Should().Equal(torchs.grad!.contiguous().data<float>());
+        }
+    }
+}

@@ -1,0 +1,107 @@
+using static TorchSharp.torch;
+
+namespace Harness.Models.Recurrences;
+
+/// <summary>The distinct beginnings of a batch's sequences, time step by time step: a recurrence has one state for each, however many sequences begin like that.</summary>
+/// <remarks>
+/// Padding stands in front, in a third of all places where reviews have 100 tokens, so they begin alike until their first word.
+/// Beginnings are numbered 0 … S−1, those of the first time step first.
+/// </remarks>
+/// <param name="Starts">Of each time step the first of its beginnings, and at last S; [T + 1].</param>
+/// <param name="Read">Of each beginning, the vector that it ends with; [S].</param>
+/// <param name="Before">Of each beginning, the one that it continues; [S], −1 in the first time step.</param>
+/// <param name="States">Where in the batch the state of each beginning stands.</param>
+internal sealed record Beginnings(int[] Starts, int[] Read, int[] Before, Places States)
+{
+    private const int None = -1;
+
+    /// <summary>S.</summary>
+    public int Count => Read.Length;
+
+    /// <summary>T.</summary>
+    public int Steps => Starts.Length - 1;
+
+    /// <summary>The most beginnings that a time step has.</summary>
+    public int Widest => Enumerable.Range(0, Steps).Max(step => At(step).Count);
+
+    /// <summary>The beginnings of a time step.</summary>
+    /// <param name="step">0 … T−1.</param>
+    /// <returns>The first, and how many they are.</returns>
+    public (int Start, int Count) At(int step) => (Starts[step], Starts[step + 1] - Starts[step]);
+
+    /// <summary>Adds to the gradients of the states before a time step what the time step sends them through U.</summary>
+    /// <param name="step">1 … T−1.</param>
+    /// <param name="gradients">Of the sums of all beginnings, [S, M].</param>
+    /// <param name="panels">U, [M, H].</param>
+    /// <param name="ofStates">[S, H].</param>
+    /// <param name="room">For [<see cref="Widest"/>, H].</param>
+    public void CarryBack(int step, VectorRows gradients, ReadOnlySpan<float> panels, VectorRows ofStates, Span<float> room)
+    {
+        var (now, before) = (At(step), At(step - 1));
+        if (now.Count == before.Count) // each goes on in one way, in the same order
+        {
+            PanelProduct.AddTo(ofStates[before], gradients[now], panels, now.Count);
+            return;
+        }
+        var width = ofStates[0].Length;
+        var sent = room[..(now.Count * width)];
+        sent.Clear();
+        PanelProduct.AddTo(sent, gradients[now], panels, now.Count);
+        for (var i = 0; i < now.Count; i++)
+            ofStates.Increase(Before[now.Start + i], sent.Slice(i * width, width));
+    }
+
+    /// <summary>Towards U: every sum but those of the first time step contains the state before, times U. One product over all of them.</summary>
+    /// <param name="ofSums">Gradients of z, [S, M].</param>
+    /// <param name="before">h(t−1), [S, H].</param>
+    /// <returns>[M, H].</returns>
+    public Tensor OfWeight(Tensor ofSums, Tensor before)
+    {
+        var (first, others) = (At(0).Count, Count - At(0).Count);
+        return ofSums.narrow(0, first, others).t().matmul(before.narrow(0, first, others));
+    }
+
+    /// <summary>Finds them.</summary>
+    /// <param name="places">What the sequences are made of.</param>
+    /// <returns>At most one for each place.</returns>
+    public static Beginnings Of(Places places)
+    {
+        var (rows, starts, ending) = (places.Rows, new int[places.Steps + 1], new int[places.Vector.Length]);
+        var (read, before) = (new List<int>(), new List<int>());
+        var (continuation, sibling) = (new List<int>(), new List<int>()); // of each beginning: the one that continues it and was found last; the one found before it
+        for (var step = 0; step < places.Steps; step++)
+        {
+            starts[step] = read.Count;
+            var first = None; // of the first time step: nothing is continued
+            for (var row = 0; row < rows; row++)
+            {
+                var place = step * rows + row;
+                ending[place] = step == 0 ? Find(None, ref first, places.Vector[place]) : Continue(ending[place - rows], places.Vector[place]);
+            }
+        }
+        starts[^1] = read.Count;
+        return new Beginnings(starts, [.. read], [.. before], places with { Vectors = read.Count, Vector = ending });
+
+        int Continue(int beginning, int vector)
+        {
+            var last = continuation[beginning];
+            var found = Find(beginning, ref last, vector);
+            continuation[beginning] = last;
+            return found;
+        }
+
+        int Find(int beginning, ref int last, int vector)
+        {
+            for (var known = last; known != None; known = sibling[known])
+            {
+                if (read[known] == vector)
+                    return known;
+            }
+            read.Add(vector);
+            before.Add(beginning);
+            continuation.Add(None);
+            sibling.Add(last);
+            return last = read.Count - 1;
+        }
+    }
+}
