@@ -1,8 +1,11 @@
 using System.CommandLine;
 using Harness.Commands;
 using Harness.Corpora;
+using Harness.Runtime;
 
-// Exit codes: 0 done, 1 a check failed or the work could not be done, 2 wrong use.
+const string Stopped = "Stopped; nothing half-written is left.";
+
+// Exit codes: 0 done, 1 a check failed or the work could not be done, 2 wrong use, 130 or 143 stopped by Ctrl+C or SIGTERM.
 var command = new RootCommand("A test-driven research harness: experiments that defend themselves, and metric snapshots to review.")
 {
     SynthesizeCommand.Create(),
@@ -27,10 +30,16 @@ if (given.Errors.Count > 0)
 
 try
 {
-    return await given.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    var exitCode = await given.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    if (Interruption.Ended(exitCode))
+    {
+        Console.Error.WriteLine(Stopped);
+        Interruption.End(exitCode);
+    }
+    return exitCode;
 }
 catch (Exception e) when (e is CorpusFormatException or IOException or UnauthorizedAccessException or OperationCanceledException or DllNotFoundException)
 {
-    Console.Error.WriteLine(e is OperationCanceledException ? "Stopped; nothing half-written is left." : e.Message);
+    Console.Error.WriteLine(e is OperationCanceledException ? Stopped : e.Message);
     return 1;
 }

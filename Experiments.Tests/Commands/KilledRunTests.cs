@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Experiments.Tests.Runtime;
 
 namespace Experiments.Tests.Commands;
 
@@ -34,6 +35,22 @@ public sealed class KilledRunTests : IDisposable
         inTraining.Should().BePositive("else nothing was interrupted that had begun");
         Learned("killed").Should().Be(Learned("whole"));
         Directory.GetFiles(Checkpoints, "*", SearchOption.AllDirectories).Should().BeEmpty();
+    }
+
+    /// <summary>Asked to stop (SIGTERM, as by a scheduler) while torch computes on every core.</summary>
+    [LinuxFact]
+    public async Task Asked_to_stop_while_it_trains_it_says_so_and_ends()
+    {
+        using var process = SeparateProcesses.Start("run", "lstm", "--device", "cpu", "--runs", Path.Combine(_folder.Path, "stopped"), "--checkpoints", Checkpoints, "--checkpoint-every", "0.0005");
+        var said = process.StandardError.ReadToEndAsync();
+        while (!Directory.Exists(Checkpoints) || Directory.GetFiles(Checkpoints, "*.checkpoint", SearchOption.AllDirectories).Length == 0)
+            await Task.Delay(TimeSpan.FromMilliseconds(50));
+
+        using var asked = Process.Start("kill", ["-TERM", $"{process.Id}"]);
+        await process.WaitForExitAsync();
+
+        process.ExitCode.Should().Be(128 + 15);
+        (await said).Should().EndWith("Stopped; nothing half-written is left.\n");
     }
 
     private string Checkpoints => Path.Combine(_folder.Path, "checkpoints");

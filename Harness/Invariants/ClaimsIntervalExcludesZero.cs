@@ -32,7 +32,7 @@ public sealed class ClaimsIntervalExcludesZero : IInvariant<ComparisonEvidence>
     {
         var differences = better.Runs.Join(worse.Runs, run => run.Seed, run => run.Seed, (one, other) => Accuracy(one) - Accuracy(other)).ToList();
         if (differences.Count < 2)
-            return Refuse(claim, $"rests on {differences.Count} seeds that both have");
+            return Refuse(claim, differences.Count == 1 ? "rests on the one seed that both have" : "rests on no seed that both have");
         var spread = Spread.Of(differences);
         var half = StudentT.InvCDF(0, 1, differences.Count - 1, .975) * spread.StandardDeviation / Math.Sqrt(differences.Count);
         return spread.Mean - half > 0 ? null : Refuse(claim, FormattableString.Invariant($"rests on a difference of {spread.Mean:+0.000;-0.000} ± {half:0.000} over {differences.Count} seeds"));

@@ -38,7 +38,7 @@ public sealed class TestSplitIsSealed : IInvariant<RunEvidence>
         if (evidence.Epochs.FirstOrDefault(epoch => epoch.CorpusFingerprint != evidence.Train.Fingerprint) is { } elsewhere)
             return Refuse($"Epoch {elsewhere.Epoch} was trained on rows with fingerprint {elsewhere.CorpusFingerprint[..12]}; the training split is {evidence.Train.Fingerprint[..12]}.");
         if (evidence.EvaluatedWhileTraining.OfTest is > 0 and var openings)
-            return Refuse($"The test split was evaluated {openings} times before training ended.");
+            return Refuse($"The test split was evaluated {(openings == 1 ? "once" : $"{openings} times")} before training ended.");
         if (evidence.TestEvaluation is not { } evaluation)
             return null;
         if (evaluation.Split != Split.Test || evaluation.CorpusFingerprint != evidence.Test.Fingerprint)

@@ -1,0 +1,31 @@
+using System.Runtime.InteropServices;
+
+namespace Harness.Runtime;
+
+/// <summary>How the process ends when it is asked to in the middle of its work: by Ctrl+C or SIGTERM.</summary>
+/// <remarks>
+/// Threads may be inside torch at that moment. The usual end of a process destroys libtorch's global objects under them, which ends in a segmentation fault.
+/// What the harness writes is whole or not there at any moment, so nothing has to be tidied up.
+/// </remarks>
+internal static partial class Interruption
+{
+    private const int BySigInt = 128 + 2, BySigTerm = 128 + 15; // as a shell says that a signal ended a process, and System.CommandLine that it was asked to stop
+
+    /// <summary>Whether a command ended because the process was asked to.</summary>
+    /// <param name="exitCode">What the command ended with.</param>
+    public static bool Ended(int exitCode) => exitCode is BySigInt or BySigTerm;
+
+    /// <summary>Ends the process at once, without any clean-up of libraries.</summary>
+    /// <param name="exitCode">For whoever started it.</param>
+    public static void End(int exitCode)
+    {
+        Console.Out.Flush();
+        Console.Error.Flush();
+        if (OperatingSystem.IsLinux() || OperatingSystem.IsMacOS())
+            EndNow(exitCode);
+        Environment.Exit(exitCode);
+    }
+
+    [LibraryImport("libc", EntryPoint = "_exit")]
+    private static partial void EndNow(int exitCode);
+}
