@@ -3,9 +3,7 @@ using Harness.Commands;
 using Harness.Corpora;
 using Harness.Runtime;
 
-const string Stopped = "Stopped; nothing half-written is left.";
-
-// Exit codes: 0 done, 1 a check failed or the work could not be done, 2 wrong use, 130 or 143 stopped by Ctrl+C or SIGTERM.
+// Exit codes: 0 done, 1 a check failed or the work could not be done, 2 wrong use, 130 or 143 stopped by Ctrl+C or SIGTERM (1 where the work itself could stop in time).
 var command = new RootCommand("A test-driven research harness: experiments that defend themselves, and metric snapshots to review.")
 {
     SynthesizeCommand.Create(),
@@ -33,13 +31,13 @@ try
     var exitCode = await given.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
     if (Interruption.Ended(exitCode))
     {
-        Console.Error.WriteLine(Stopped);
+        Console.Error.WriteLine("Stopped; what was finished is kept.");
         Interruption.End(exitCode);
     }
     return exitCode;
 }
 catch (Exception e) when (e is CorpusFormatException or IOException or UnauthorizedAccessException or OperationCanceledException or DllNotFoundException)
 {
-    Console.Error.WriteLine(e is OperationCanceledException ? Stopped : e.Message);
+    Console.Error.WriteLine(e is OperationCanceledException ? "Stopped; nothing half-written is left." : e.Message);
     return 1;
 }

@@ -4,7 +4,7 @@ using Experiments.Tests.Runtime;
 
 namespace Experiments.Tests.Commands;
 
-/// <summary>A run in a process of its own that is killed without warning (SIGKILL), as a machine that goes down does it, and started again.</summary>
+/// <summary>A run in a process of its own that is killed without warning (SIGKILL), as a machine that goes down does it, and started again; and one that is asked to stop.</summary>
 [Trait("Category", "Unit")]
 public sealed class KilledRunTests : IDisposable
 {
@@ -37,20 +37,29 @@ public sealed class KilledRunTests : IDisposable
         Directory.GetFiles(Checkpoints, "*", SearchOption.AllDirectories).Should().BeEmpty();
     }
 
-    /// <summary>Asked to stop (SIGTERM, as by a scheduler) while torch computes on every core.</summary>
-    [LinuxFact]
-    public async Task Asked_to_stop_while_it_trains_it_says_so_and_ends()
+    /// <summary>Asked to stop, as by a scheduler or with Ctrl+C, while torch computes.</summary>
+    [LinuxTheory, InlineData("TERM", 128 + 15), InlineData("INT", 128 + 2)]
+    public async Task Asked_to_stop_while_it_trains_it_says_so_and_ends(string signal, int exitCode)
     {
-        using var process = SeparateProcesses.Start("run", "lstm", "--device", "cpu", "--runs", Path.Combine(_folder.Path, "stopped"), "--checkpoints", Checkpoints, "--checkpoint-every", "0.0005");
-        var said = process.StandardError.ReadToEndAsync();
-        while (!Directory.Exists(Checkpoints) || Directory.GetFiles(Checkpoints, "*.checkpoint", SearchOption.AllDirectories).Length == 0)
-            await Task.Delay(TimeSpan.FromMilliseconds(50));
+        var runs = Path.Combine(_folder.Path, "stopped");
+        using var process = SeparateProcesses.Start("run", "lstm", "--device", "cpu", "--runs", runs, "--checkpoints", Checkpoints, "--checkpoint-every", "0.0005");
+        try
+        {
+            var (said, refused) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+            while (!process.HasExited && (!Directory.Exists(Checkpoints) || Directory.GetFiles(Checkpoints, "*.checkpoint", SearchOption.AllDirectories).Length == 0))
+                await Task.Delay(TimeSpan.FromMilliseconds(50));
 
-        using var asked = Process.Start("kill", ["-TERM", $"{process.Id}"]);
-        await process.WaitForExitAsync();
+            using var asked = Process.Start("kill", [$"-{signal}", $"{process.Id}"]);
+            await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(2));
 
-        process.ExitCode.Should().Be(128 + 15);
-        (await said).Should().EndWith("Stopped; nothing half-written is left.\n");
+            process.ExitCode.Should().Be(exitCode, await said);
+            (await refused).Should().EndWith("Stopped; what was finished is kept.\n");
+            Directory.Exists(runs).Should().BeFalse("else it was not stopped, but ready");
+        }
+        finally
+        {
+            process.Kill(entireProcessTree: true);
+        }
     }
 
     private string Checkpoints => Path.Combine(_folder.Path, "checkpoints");

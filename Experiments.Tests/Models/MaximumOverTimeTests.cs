@@ -26,4 +26,19 @@ public sealed class MaximumOverTimeTests
             ours.grad!.contiguous().data<float>().Should().Equal(torchs.grad!.contiguous().data<float>());
         }
     }
+
+    /// <summary>A run whose numbers are lost must not look sound below the pooling.</summary>
+    [Theory, InlineData(8), InlineData(3)]
+    public void No_number_gives_no_gradient_that_is_one(int channels)
+    {
+        using var scope = NewDisposeScope();
+        var sequences = zeros(1, 4, channels);
+        sequences[0, 2, 1] = float.NaN;
+        sequences.requires_grad_();
+
+        MaximumOverTime.Of(sequences).sum().backward();
+
+        sequences.grad!.select(2, 1).data<float>().Should().OnlyContain(value => float.IsNaN(value));
+        sequences.grad!.select(2, 0).data<float>().Should().Equal(.25f, .25f, .25f, .25f);
+    }
 }

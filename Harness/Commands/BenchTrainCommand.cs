@@ -28,7 +28,7 @@ internal static class BenchTrainCommand
 
         var train = new Command("train", "Training speed at the notebook's batch sizes, on one thread: forward, backward, update and the rest, and the share of what the core could multiply.")
             { models, device, profile, seconds, rounds, peer, python, write, json };
-        train.SetAction(given =>
+        train.SetAction((given, cancellation) => Task.Run(() =>
         {
             var (output, error) = (given.InvocationConfiguration.Output, given.InvocationConfiguration.Error);
             if (ComputeDevice.Named(given.GetRequiredValue(device)) is not { } on)
@@ -52,7 +52,7 @@ internal static class BenchTrainCommand
             if (given.GetValue(write))
                 PerformanceReport.Write(Path.Combine(Workspace.Results, "performance.md"), machine, $"harness {string.Join(' ', given.Tokens)}", figures);
             return 0;
-        });
+        }, cancellation));
         return train;
     }
 

@@ -25,7 +25,7 @@ internal static class CalibrateCommand
         var pairs = CommonOptions.Number("--pairs", "Comparisons that each question is decided by, of each experiment.", least: 1, most: 10_000, usual: 100);
         var runs = new Option<DirectoryInfo>("--runs") { Description = "The folder of finished runs; where the tests leave them, if left out. What is in it is not trained again." };
         var results = new Option<DirectoryInfo>("--results") { Description = "The folder of results; the repository's own, if left out." };
-        var command = new Command("calibrate", "Trains every experiment with further seeds, and writes how noisy it is to noise.json, which snapshots are judged by, and what the gate finds and refuses to gate.md, or to the terminal where only some are calibrated.")
+        var command = new Command("calibrate", "Trains every experiment with further seeds, and writes how noisy it is to noise.json, which snapshots are judged by, and what the gate finds and refuses to gate.md, or to the terminal where noise.json knows other experiments too.")
         {
             experiments, profile, seeds, mistaken, mistakes, pairs, runs, results,
         };
@@ -52,7 +52,7 @@ internal static class CalibrateCommand
             var noise = calibration.ToDictionary(one => one.Experiment.Name, one => one.Noise);
             new CalibratedNoise(known.Where(one => !noise.ContainsKey(one.Key)).Concat(noise).OrderBy(one => one.Key, StringComparer.Ordinal).ToDictionary()).Write(folder);
             var page = GateReport.Of(calibration, asked.Name, source.Device);
-            var whole = noisy.All(noise.ContainsKey); // of some experiments alone the page would lose the others
+            var whole = known.Keys.All(noise.ContainsKey); // else the page would lose the others
             if (whole)
                 ComparisonReport.WriteIfChanged(Path.Combine(folder, "gate.md"), page);
             else

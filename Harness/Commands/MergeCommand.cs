@@ -17,7 +17,7 @@ internal static class MergeCommand
         var runs = new Option<DirectoryInfo>("--runs") { Description = "The folder to join them in; where the tests leave theirs, or 'TestResults/runs' here, if left out." };
         var results = new Option<DirectoryInfo>("--results") { Description = "The folder of results; the repository's own, or 'results' here, if left out." };
         var command = new Command("merge", "Joins runs that were made elsewhere, and compares their metrics with the accepted snapshots as 'harness run' does. It trains nothing.") { shards, profile, device, runs, results };
-        command.SetAction(async (given, _) =>
+        command.SetAction((given, cancellation) => Task.Run(async () =>
         {
             var (output, error) = (given.InvocationConfiguration.Output, given.InvocationConfiguration.Error);
             if (CommonOptions.Asked(given.GetRequiredValue(profile), error) is not { } asked)
@@ -41,7 +41,7 @@ internal static class MergeCommand
             var found = whole.Select(experiment => archive.Result(experiment, asked, dataset, on) ?? throw new IOException($"'{archive.Directory}' was changed meanwhile.")).ToList();
             var holds = await new Conclusion(given.GetValue(results)?.FullName ?? Workspace.Results, output, error).Of(found);
             return holds && whole.Count == merge.Experiments.Count ? 0 : 1;
-        });
+        }, cancellation));
         return command;
     }
 

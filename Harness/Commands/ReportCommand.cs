@@ -19,7 +19,7 @@ internal static class ReportCommand
         var results = new Option<DirectoryInfo>("--results") { Description = "The folder of results; the repository's own, if left out." };
         var json = CommonOptions.Json();
         var command = new Command("report", "Writes comparison.md, claims.md and pictures from the runs of all experiments, which 'dotnet test --filter Category=Comparison' makes. It trains nothing.") { profile, device, runs, results, json };
-        command.SetAction(given =>
+        command.SetAction((given, cancellation) => Task.Run(() =>
         {
             var (output, error) = (given.InvocationConfiguration.Output, given.InvocationConfiguration.Error);
             var archive = new RunArchive(given.GetValue(runs)?.FullName ?? RunArchive.UsualDirectory, error.WriteLine);
@@ -36,7 +36,7 @@ internal static class ReportCommand
             else
                 output.WriteLine(written.Count == 0 ? $"'{folder}' shows these runs already." : $"Written to '{folder}': {string.Join(", ", written)}.");
             return 0;
-        });
+        }, cancellation));
         return command;
     }
 

@@ -32,7 +32,7 @@ internal static class RunCommand
                 given.AddError("--checkpoint-every must be 0 to 10000 minutes.");
         });
         var command = new Command("run", "Runs experiments as the tests do: trains, lets the invariants try to refute each run, keeps it, and compares the metrics with the accepted snapshot.") { names, seeds, device, profile, results, runs, checkpoints, checkpointFolder, atOnce };
-        command.SetAction(async (given, _) =>
+        command.SetAction((given, cancellation) => Task.Run(async () =>
         {
             var (output, error) = (given.InvocationConfiguration.Output, given.InvocationConfiguration.Error);
             if (CommonOptions.Asked(given.GetRequiredValue(profile), error) is not { } profiled)
@@ -57,7 +57,7 @@ internal static class RunCommand
             return shard is null
                 ? await new Conclusion(given.GetValue(results)?.FullName ?? Workspace.Results, output, error).Of(found, ledger) ? 0 : 1
                 : Keep(found, archive, output, error);
-        });
+        }, cancellation));
         return command;
     }
 

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Harness.Models;
 
-/// <summary>What the matrix products and convolutions of a model cost: the arithmetic that a step cannot do without.</summary>
+/// <summary>What the matrix products and convolutions of a model cost, place by place: what a step would compute that shares nothing between words and rows.</summary>
 /// <remarks>
 /// Counted layer by layer while one row goes through: each weight of a matrix is one multiplication and one addition, at each time step that the layer computes.
 /// Looking a word up costs nothing. Biases, activations, normalisation and pooling are left out: they are some per cent, and bound by memory.

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 
 namespace Harness.Runtime;
@@ -5,7 +6,7 @@ namespace Harness.Runtime;
 /// <summary>How the process ends when it is asked to in the middle of its work: by Ctrl+C or SIGTERM.</summary>
 /// <remarks>
 /// Threads may be inside torch at that moment. The usual end of a process destroys libtorch's global objects under them, which ends in a segmentation fault.
-/// What the harness writes is whole or not there at any moment, so nothing has to be tidied up.
+/// What the harness writes is whole under its name or not there at any moment, so nothing has to be tidied up.
 /// </remarks>
 internal static partial class Interruption
 {
@@ -15,8 +16,9 @@ internal static partial class Interruption
     /// <param name="exitCode">What the command ended with.</param>
     public static bool Ended(int exitCode) => exitCode is BySigInt or BySigTerm;
 
-    /// <summary>Ends the process at once, without any clean-up of libraries.</summary>
+    /// <summary>Ends the process at once, on Linux and macOS without any clean-up of libraries.</summary>
     /// <param name="exitCode">For whoever started it.</param>
+    [DoesNotReturn]
     public static void End(int exitCode)
     {
         Console.Out.Flush();

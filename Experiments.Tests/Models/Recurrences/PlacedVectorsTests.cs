@@ -26,19 +26,23 @@ public sealed class PlacedVectorsTests : IDisposable
     {
         var placed = PlacedVectors.Of(Words());
 
-        placed.Places.Should().BeEquivalentTo(new Places(Vectors: 3, Steps: 4, Rows: 2, [0, 0, 0, 1, 2, 1, 1, 2]));
+        placed.Places.Should().BeEquivalentTo(new Places(Count: 3, Steps: 4, Rows: 2, [0, 0, 0, 1, 2, 1, 1, 2]));
         placed.Spread().data<float>().Should().Equal(Words().data<float>());
     }
 
     /// <summary>The two reviews begin alike with one padding.</summary>
     [Fact]
-    public void States_are_noted_for_the_recurrence_above() => PlacedVectors.Of(new SimpleRnn(5, 3, _random).call(Words())).Places.Vectors.Should().Be(7);
+    public void States_are_noted_for_the_recurrence_above()
+    {
+        PlacedVectors.Of(new SimpleRnn(5, 3, _random).call(Words())).Places.Count.Should().Be(7);
+        PlacedVectors.Of(new Lstm(5, 3, returnSequences: true, _random).call(Words())).Places.Count.Should().Be(7);
+    }
 
     [Fact]
     public void Of_a_sequence_that_is_computed_nothing_is_known() => PlacedVectors.Of(Words() * 2).Places.Should().BeEquivalentTo(Places.EachItsOwn(steps: 4, rows: 2));
 
     [Fact]
-    public void In_double_precision_recurrences_are_torch_s() => PlacedVectors.Suit(Words().to(ScalarType.Float64)).Should().BeFalse();
+    public void In_double_precision_recurrences_are_torch_s() => OwnKernels.Read(Words().to(ScalarType.Float64)).Should().BeFalse();
 
     private Tensor Words() => (_words ??= new Embedding(9, 5, _random)).call(_ids);
 }

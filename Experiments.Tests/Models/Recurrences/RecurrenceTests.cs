@@ -52,6 +52,70 @@ public sealed class RecurrenceTests : IDisposable
     public void A_layer_in_between_is_heeded() =>
         Compare(nn.Sequential(("words", new Embedding(Vocabulary, Inputs, _random)), ("between", new Dense(Inputs, 4, Activation.Relu, _random)), ("states", new Lstm(4, 16, returnSequences: true, _random))), Reviews(6, 8));
 
+    /// <summary>The second layer reads the first one's states after the scope in which they were made has ended.</summary>
+    [Fact]
+    public void Layers_may_have_scopes_of_their_own() =>
+        Compare(nn.Sequential(("words", new Embedding(Vocabulary, Inputs, _random)), ("lower", new Scoped(new Lstm(Inputs, 4, returnSequences: true, _random))), ("upper", new SimpleRnn(4, 3, _random))), Reviews(6, 8));
+
+    /// <summary>Gradients of a recurrence and of another layer that reads the same words add up.</summary>
+    [Fact]
+    public void Two_readers_of_one_sequence_both_send_gradients() => Compare(new TwoReaders(_random), Reviews(6, 8));
+
+    /// <summary>torch's own type of ids, and ids that lie elsewhere in memory than they are read.</summary>
+    [Fact]
+    public void Any_integers_in_any_layout_are_ids()
+    {
+        var model = nn.Sequential(("words", new Embedding(Vocabulary, Inputs, _random)), ("states", new Lstm(Inputs, 4, returnSequences: true, _random)));
+        var reviews = Reviews(6, 8);
+        var expected = model.call(reviews).data<float>().ToArray();
+
+        model.call(reviews.to(ScalarType.Int64)).data<float>().Should().Equal(expected);
+        model.call(reviews.t().contiguous().t()).data<float>().Should().Equal(expected);
+    }
+
+    /// <summary>What was looked up without a gradient stays without one.</summary>
+    [Fact]
+    public void Frozen_words_are_not_trained()
+    {
+        var (words, states) = (new Embedding(Vocabulary, Inputs, _random), new Lstm(Inputs, 4, returnSequences: true, _random));
+        Tensor sequence;
+        using (no_grad())
+            sequence = words.call(Reviews(6, 8));
+
+        states.call(sequence).sum().backward();
+
+        words.parameters().Single().grad.Should().BeNull();
+        states.parameters().Count(weight => weight.grad is not null).Should().Be(3);
+    }
+
+    /// <summary>Gates that are open or shut to the last bit, and a state that is no number: as torch has it.</summary>
+    [Theory, InlineData("LSTM", 100f), InlineData("LSTM", -100f), InlineData("LSTM", float.NaN), InlineData("SimpleRNN", float.NaN)]
+    public void Numbers_that_are_very_large_or_none_are_read_as_torch_reads_them(string kind, float number)
+    {
+        var layer = Layer(kind, 16);
+        using (no_grad())
+            layer.parameters().First(weight => weight.dim() == 2).fill_(1);
+        var sequences = zeros(3, 4, Inputs);
+        sequences[1, 2] = full([Inputs], number);
+
+        var ours = layer.call(sequences);
+        var torchs = layer.to(ScalarType.Float64).call(sequences.to(ScalarType.Float64));
+
+        ours.to(ScalarType.Float64).allclose(torchs, rtol: 1e-5, atol: 1e-6, equal_nan: true).Should().BeTrue();
+    }
+
+    [Fact]
+    public void Threads_do_not_disturb_each_other()
+    {
+        var (words, states, reviews) = (new Embedding(Vocabulary, Inputs, _random), new Lstm(Inputs, 7, returnSequences: true, _random), Reviews(9, 12));
+        var alone = states.call(words.call(reviews)).data<float>().ToArray();
+        Parallel.For(0, 64, _ =>
+        {
+            using var scope = NewDisposeScope();
+            states.call(words.call(reviews)).data<float>().ToArray().Should().Equal(alone);
+        });
+    }
+
     /// <summary>Nodes of our own in torch's graph are let go of with it, and so is what is noted beside sequences.</summary>
     [Theory, InlineData(true), InlineData(false)]
     public void Leaves_no_tensor_behind(bool trains)
@@ -71,6 +135,43 @@ public sealed class RecurrenceTests : IDisposable
                 weight.grad = null;
         }
         DisposeScopeManager.Statistics.ThreadTotalLiveCount.Should().Be(before);
+    }
+
+    private sealed class Scoped : nn.Module<Tensor, Tensor>
+    {
+        private readonly nn.Module<Tensor, Tensor> _inner;
+
+        public Scoped(nn.Module<Tensor, Tensor> inner) : base(nameof(Scoped))
+        {
+            _inner = inner;
+            RegisterComponents();
+        }
+
+        public override Tensor forward(Tensor input)
+        {
+            using var scope = NewDisposeScope();
+            return _inner.call(input).MoveToOuterDisposeScope();
+        }
+    }
+
+    private sealed class TwoReaders : nn.Module<Tensor, Tensor>
+    {
+        private readonly Embedding _words;
+        private readonly SimpleRnn _states;
+        private readonly GlobalMaxPooling1D _maxima = new();
+
+        public TwoReaders(RandomStreams random) : base(nameof(TwoReaders))
+        {
+            (_words, _states) = (new Embedding(Vocabulary, Inputs, random), new SimpleRnn(Inputs, 3, random));
+            RegisterComponents();
+        }
+
+        public override Tensor forward(Tensor input)
+        {
+            var words = _words.call(input);
+            var states = _states.call(words);
+            return cat([states.select(1, -1), _maxima.call(words), _maxima.call(states)], 1);
+        }
     }
 
     private nn.Module<Tensor, Tensor> Layer(string kind, int units) => kind switch

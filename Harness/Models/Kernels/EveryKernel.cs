@@ -23,13 +23,18 @@ internal static class EveryKernel
         Recurrence("Bidirectional LSTM", 5, 7, rows: 3, tokens: 11, random => new BidirectionalLstm(5, 7, random)),
         Recurrence("SimpleRNN", 128, 64, rows: 64, tokens: 20, random => new SimpleRnn(128, 64, random)),
         Recurrence("SimpleRNN", 5, 7, rows: 3, tokens: 11, random => new SimpleRnn(5, 7, random)),
-        OverWords("LSTM", 64, random => new Lstm(128, 64, returnSequences: true, random)),
-        OverWords("Bidirectional LSTM", 64, random => new BidirectionalLstm(128, 64, random)),
-        OverWords("SimpleRNN", 64, random => new SimpleRnn(128, 64, random)),
+        .. new[] { 64, 7 }.SelectMany(units => (Kernel[])
+        [
+            OverWords("LSTM", units, random => new Lstm(128, units, returnSequences: false, random)),
+            OverWords("Bidirectional LSTM", units, random => new BidirectionalLstm(128, units, random)),
+            OverWords("SimpleRNN", units, random => new SimpleRnn(128, units, random)),
+        ]),
         Normalisation(64, rows: 16, tokens: 96),
         Normalisation(7, rows: 3, tokens: 11),
         Pooling(64, rows: 16, tokens: 96),
         Pooling(7, rows: 3, tokens: 11),
+        GlobalPooling(256, rows: 16, tokens: 10),
+        GlobalPooling(7, rows: 3, tokens: 11),
         Sums(64, 256, rows: 32),
         Sums(7, 5, rows: 3),
         Lookup(10_000, 128, rows: 32, tokens: 100),
@@ -61,6 +66,9 @@ internal static class EveryKernel
 
     private static Kernel Pooling(int channels, int rows, int tokens) =>
         new("MaxPooling1D", $"{channels} channels", _ => new MaxPooling1D(2), Floats(rows, tokens, channels));
+
+    private static Kernel GlobalPooling(int channels, int rows, int tokens) =>
+        new("GlobalMaxPooling1D", $"{channels} channels", _ => new GlobalMaxPooling1D(), Floats(rows, tokens, channels));
 
     private static Kernel Sums(int inputs, int units, int rows) =>
         new("Dense", $"{inputs} to {units} units", random => new Dense(inputs, units, Activation.Relu, random), Floats(rows, inputs));

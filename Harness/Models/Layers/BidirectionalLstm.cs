@@ -32,7 +32,7 @@ public sealed class BidirectionalLstm : nn.Module<Tensor, Tensor>, IDescribedLay
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        var states = PlacedVectors.Suit(input) ? StatesOnCpu(PlacedVectors.Of(input)) : _cells.call(input).Item1; // [N, T, E] → [N, T, 2H]: forward, then backward
+        var states = OwnKernels.Read(input) ? StatesOnCpu(PlacedVectors.Of(input)) : _cells.call(input).Item1; // [N, T, E] → [N, T, 2H]: forward, then backward
         return states.MoveToOuterDisposeScope();
     }
 

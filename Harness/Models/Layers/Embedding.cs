@@ -28,12 +28,13 @@ public sealed class Embedding : nn.Module<Tensor, Tensor>, IDescribedLayer
     public string Description { get; }
 
     /// <inheritdoc/>
-    /// <remarks>Laid out time step by time step in memory, as torch's recurrences want it, and seen as [N, T, E]: nothing is copied on the way into them.</remarks>
+    /// <remarks>Laid out time step by time step in memory, as recurrences want it, and seen as [N, T, E]. On a CPU they look at the words instead, each once: <see cref="PlacedVectors"/>.</remarks>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
         var vectors = _table.call(input.t()).transpose(0, 1).MoveToOuterDisposeScope(); // ids [N, T] → [N, T, E]
-        PlacedVectors.NoteLookup(vectors, _table, input);
+        if (OwnKernels.Read(vectors))
+            PlacedVectors.NoteLookup(vectors, _table, input);
         return vectors;
     }
 }

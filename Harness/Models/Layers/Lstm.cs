@@ -39,7 +39,7 @@ public sealed class Lstm : nn.Module<Tensor, Tensor>, IDescribedLayer
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        if (!PlacedVectors.Suit(input))
+        if (!OwnKernels.Read(input))
             return Output(_cells.call(input).Item1).MoveToOuterDisposeScope();
         var states = LstmRecurrence.States(PlacedVectors.Of(input), RecurrentWeights.Of(_cells));
         return _returnSequences ? states.SpreadAndNote() : states.AtTheEnd().MoveToOuterDisposeScope(); // [N, T, H] or [N, H]

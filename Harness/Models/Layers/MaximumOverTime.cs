@@ -29,9 +29,10 @@ internal sealed class MaximumOverTime : autograd.SingleTensorFunction<MaximumOve
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
     {
         var kept = ctx.get_saved_variables();
-        var (sequences, maxima, gradient) = (kept[0], kept[1].contiguous(), grad_output.contiguous());
+        var sequences = kept[0];
         var stepByStep = !sequences.is_contiguous();
-        var values = (stepByStep ? sequences.transpose(0, 1) : sequences).contiguous(); // [T, N, C] or [N, T, C]
+        using var values = (stepByStep ? sequences.transpose(0, 1) : sequences).contiguous(); // [T, N, C] or [N, T, C]
+        using Tensor maxima = kept[1].contiguous(), gradient = grad_output.contiguous();
         var ofValues = empty_like(values);
         var (rows, steps, channels) = ((int)sequences.shape[0], (int)sequences.shape[1], (int)sequences.shape[2]);
         var (row, step) = stepByStep ? (channels, rows * channels) : (steps * channels, channels);
@@ -53,7 +54,7 @@ internal sealed class MaximumOverTime : autograd.SingleTensorFunction<MaximumOve
             for (var step = 0; step < steps; step++)
                 ties += values[step * stride + channel] == maxima[channel] ? 1 : 0;
             for (var step = 0; step < steps; step++)
-                ofValues[step * stride + channel] = values[step * stride + channel] == maxima[channel] ? gradient[channel] / ties : 0;
+                ofValues[step * stride + channel] = ties == 0 ? float.NaN : values[step * stride + channel] == maxima[channel] ? gradient[channel] / ties : 0;
         }
     }
 
@@ -64,7 +65,8 @@ internal sealed class MaximumOverTime : autograd.SingleTensorFunction<MaximumOve
         for (nuint step = 0; step < (nuint)steps; step++)
             ties += Vector256.Equals(Vector256.LoadUnsafe(in values, step * stride), maximum) & Vector256<float>.One;
         var share = Vector256.LoadUnsafe(in gradient) / ties;
+        var lost = Vector256.Equals(ties, Vector256<float>.Zero) & Vector256.Create(float.NaN); // nothing equals a maximum that is no number
         for (nuint step = 0; step < (nuint)steps; step++)
-            (Vector256.Equals(Vector256.LoadUnsafe(in values, step * stride), maximum) & share).StoreUnsafe(ref ofValues, step * stride);
+            (Vector256.Equals(Vector256.LoadUnsafe(in values, step * stride), maximum) & share | lost).StoreUnsafe(ref ofValues, step * stride);
     }
 }

@@ -35,7 +35,7 @@ public sealed class SimpleRnn : nn.Module<Tensor, Tensor>, IDescribedLayer
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        if (!PlacedVectors.Suit(input))
+        if (!OwnKernels.Read(input))
             return _cells.call(input).Item1.MoveToOuterDisposeScope(); // [N, T, E] → [N, T, H]
         return ReluRecurrence.States(PlacedVectors.Of(input), RecurrentWeights.Of(_cells)).SpreadAndNote(); // [N, T, H]
     }

@@ -8,26 +8,27 @@ namespace Harness.Models.Recurrences;
 /// Beginnings are numbered 0 … S−1, those of the first time step first.
 /// </remarks>
 /// <param name="Starts">Of each time step the first of its beginnings, and at last S; [T + 1].</param>
-/// <param name="Read">Of each beginning, the vector that it ends with; [S].</param>
+/// <param name="Vectors">R: how many vectors are read.</param>
+/// <param name="EndsWith">Of each beginning, the vector that it ends with; [S].</param>
 /// <param name="Before">Of each beginning, the one that it continues; [S], −1 in the first time step.</param>
 /// <param name="States">Where in the batch the state of each beginning stands.</param>
-internal sealed record Beginnings(int[] Starts, int[] Read, int[] Before, Places States)
+internal sealed record Beginnings(int[] Starts, int Vectors, int[] EndsWith, int[] Before, Places States)
 {
     private const int None = -1;
 
     /// <summary>S.</summary>
-    public int Count => Read.Length;
+    public int Count => EndsWith.Length;
 
     /// <summary>T.</summary>
     public int Steps => Starts.Length - 1;
 
     /// <summary>The most beginnings that a time step has.</summary>
-    public int Widest => Enumerable.Range(0, Steps).Max(step => At(step).Count);
+    public int Widest => Enumerable.Range(0, Steps).Max(step => InStep(step).Count);
 
     /// <summary>The beginnings of a time step.</summary>
     /// <param name="step">0 … T−1.</param>
     /// <returns>The first, and how many they are.</returns>
-    public (int Start, int Count) At(int step) => (Starts[step], Starts[step + 1] - Starts[step]);
+    public (int Start, int Count) InStep(int step) => (Starts[step], Starts[step + 1] - Starts[step]);
 
     /// <summary>Adds to the gradients of the states before a time step what the time step sends them through U.</summary>
     /// <param name="step">1 … T−1.</param>
@@ -37,7 +38,7 @@ internal sealed record Beginnings(int[] Starts, int[] Read, int[] Before, Places
     /// <param name="room">For [<see cref="Widest"/>, H].</param>
     public void CarryBack(int step, VectorRows gradients, ReadOnlySpan<float> panels, VectorRows ofStates, Span<float> room)
     {
-        var (now, before) = (At(step), At(step - 1));
+        var (now, before) = (InStep(step), InStep(step - 1));
         if (now.Count == before.Count) // each goes on in one way, in the same order
         {
             PanelProduct.AddTo(ofStates[before], gradients[now], panels, now.Count);
@@ -57,7 +58,7 @@ internal sealed record Beginnings(int[] Starts, int[] Read, int[] Before, Places
     /// <returns>[M, H].</returns>
     public Tensor OfWeight(Tensor ofSums, Tensor before)
     {
-        var (first, others) = (At(0).Count, Count - At(0).Count);
+        var (first, others) = (InStep(0).Count, Count - InStep(0).Count);
         return ofSums.narrow(0, first, others).t().matmul(before.narrow(0, first, others));
     }
 
@@ -66,7 +67,7 @@ internal sealed record Beginnings(int[] Starts, int[] Read, int[] Before, Places
     /// <returns>At most one for each place.</returns>
     public static Beginnings Of(Places places)
     {
-        var (rows, starts, ending) = (places.Rows, new int[places.Steps + 1], new int[places.Vector.Length]);
+        var (rows, starts, ending) = (places.Rows, new int[places.Steps + 1], new int[places.At.Length]);
         var (read, before) = (new List<int>(), new List<int>());
         var (continuation, sibling) = (new List<int>(), new List<int>()); // of each beginning: the one that continues it and was found last; the one found before it
         for (var step = 0; step < places.Steps; step++)
@@ -76,11 +77,11 @@ internal sealed record Beginnings(int[] Starts, int[] Read, int[] Before, Places
             for (var row = 0; row < rows; row++)
             {
                 var place = step * rows + row;
-                ending[place] = step == 0 ? Find(None, ref first, places.Vector[place]) : Continue(ending[place - rows], places.Vector[place]);
+                ending[place] = step == 0 ? Find(None, ref first, places.At[place]) : Continue(ending[place - rows], places.At[place]);
             }
         }
         starts[^1] = read.Count;
-        return new Beginnings(starts, [.. read], [.. before], places with { Vectors = read.Count, Vector = ending });
+        return new Beginnings(starts, places.Count, [.. read], [.. before], places with { Count = read.Count, At = ending });
 
         int Continue(int beginning, int vector)
         {

@@ -8,7 +8,7 @@ namespace Harness.Models.Recurrences;
 /// <summary>The time steps of an LSTM on a CPU, and its gradient through time.</summary>
 /// <remarks>
 /// z(t) = s(t) + h(t−1)Uᵀ, in four parts: input gate i, forget gate f, candidate k, output gate o. c(t) = σ(f)·c(t−1) + σ(i)·tanh(k), h(t) = σ(o)·tanh(c(t)), from h(−1) = c(−1) = 0.
-/// The sums s(t) = x(t)Wᵀ + b are computed before, for all vectors at once. Everything of a time step is done while it is in the fastest cache.
+/// States, cells, gates and tanh(c), called squashed, are kept for the way back. The sums s(t) = x(t)Wᵀ + b are computed before, for all vectors at once. Everything of a time step is done while it is in the fastest cache.
 /// </remarks>
 internal sealed class LstmRecurrence : autograd.SingleTensorFunction<LstmRecurrence>
 {
@@ -37,8 +37,9 @@ internal sealed class LstmRecurrence : autograd.SingleTensorFunction<LstmRecurre
         var (sums, weight, beginnings) = ((Tensor)vars[0], (Tensor)vars[1], (Beginnings)vars[2]);
         var (count, units) = (beginnings.Count, weight.shape[1]);
         Tensor states = empty(count, units), before = empty(count, units), cells = empty(count, units), squashed = empty(count, units), gates = empty(count, Gates * units);
-        Run(new(sums), new(states), new(before), new(cells), new(squashed), new(gates), VectorRows.NumbersOf(PanelProduct.Panels(weight.t())), beginnings);
-        ctx.save_for_backward([before, cells, squashed, gates, weight, sums]);
+        using var panels = PanelProduct.Panels(weight.t());
+        Run(new(sums), new(states), new(before), new(cells), new(squashed), new(gates), VectorRows.NumbersOf(panels), beginnings);
+        ctx.save_for_backward([before, cells, squashed, gates, weight]);
         ctx.save_data(nameof(Beginnings), beginnings);
         return states;
     }
@@ -52,8 +53,9 @@ internal sealed class LstmRecurrence : autograd.SingleTensorFunction<LstmRecurre
         var beginnings = (Beginnings)ctx.get_data(nameof(Beginnings));
         var kept = ctx.get_saved_variables();
         var (before, cells, squashed, gates, weight) = (kept[0], kept[1], kept[2], kept[3], kept[4]);
-        Tensor ofStates = grad_output.contiguous().clone(), ofCells = zeros_like(cells), ofGates = empty_like(gates), ofSums = zeros_like(kept[5]);
-        RunBack(new(cells), new(squashed), new(gates), new(ofStates), new(ofCells), new(ofGates), new(ofSums), VectorRows.NumbersOf(PanelProduct.Panels(weight)), beginnings);
+        Tensor ofGates = empty_like(gates), ofSums = zeros(beginnings.Vectors, gates.shape[1]);
+        using Tensor ofStates = grad_output.contiguous().clone(), ofCells = zeros_like(cells), panels = PanelProduct.Panels(weight);
+        RunBack(new(cells), new(squashed), new(gates), new(ofStates), new(ofCells), new(ofGates), new(ofSums), VectorRows.NumbersOf(panels), beginnings);
         return [ofSums, beginnings.OfWeight(ofGates, before), null!]; // beginnings have none
     }
 
@@ -63,10 +65,10 @@ internal sealed class LstmRecurrence : autograd.SingleTensorFunction<LstmRecurre
         ReadOnlySpan<float> none = new float[cells[0].Length];
         for (var step = 0; step < beginnings.Steps; step++)
         {
-            var now = beginnings.At(step);
+            var now = beginnings.InStep(step);
             for (var beginning = now.Start; beginning < now.Start + now.Count; beginning++)
             {
-                sums[beginnings.Read[beginning]].CopyTo(gates[beginning]);
+                sums[beginnings.EndsWith[beginning]].CopyTo(gates[beginning]);
                 if (step > 0)
                     states[beginnings.Before[beginning]].CopyTo(before[beginning]);
             }
@@ -78,7 +80,7 @@ internal sealed class LstmRecurrence : autograd.SingleTensorFunction<LstmRecurre
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Advance(Span<float> gates, ReadOnlySpan<float> before, Span<float> cell, Span<float> squashed, Span<float> state)
+    private static void Advance(Span<float> gates, ReadOnlySpan<float> cellBefore, Span<float> cell, Span<float> squashed, Span<float> state)
     {
         var units = cell.Length;
         ref var input = ref MemoryMarshal.GetReference(gates);
@@ -91,7 +93,7 @@ internal sealed class LstmRecurrence : autograd.SingleTensorFunction<LstmRecurre
             var f = Sigmoid(Vector256.LoadUnsafe(ref forget, j));
             var k = Tanh(Vector256.LoadUnsafe(ref candidate, j));
             var o = Sigmoid(Vector256.LoadUnsafe(ref output, j));
-            var c = Vector256.FusedMultiplyAdd(f, Vector256.LoadUnsafe(in MemoryMarshal.GetReference(before), j), i * k);
+            var c = Vector256.FusedMultiplyAdd(f, Vector256.LoadUnsafe(in MemoryMarshal.GetReference(cellBefore), j), i * k);
             var s = Tanh(c);
             i.StoreUnsafe(ref input, j);
             f.StoreUnsafe(ref forget, j);
@@ -106,7 +108,7 @@ internal sealed class LstmRecurrence : autograd.SingleTensorFunction<LstmRecurre
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<float> Sigmoid(Vector256<float> x) => Vector256<float>.One / (Vector256<float>.One + Vector256.Exp(-x));
 
-    /// <summary>Exact to half a unit in the last place of 1; e^2x overflows to infinity where tanh is 1.</summary>
+    /// <summary>To some units of 2⁻²⁴, absolute; e^2x overflows to infinity where tanh is 1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<float> Tanh(Vector256<float> x) => Vector256<float>.One - Vector256.Create(2f) / (Vector256<float>.One + Vector256.Exp(x + x));
 
@@ -114,15 +116,15 @@ internal sealed class LstmRecurrence : autograd.SingleTensorFunction<LstmRecurre
         VectorRows cells, VectorRows squashed, VectorRows gates, VectorRows ofStates, VectorRows ofCells, VectorRows ofGates, VectorRows ofSums, ReadOnlySpan<float> panels, Beginnings beginnings)
     {
         ReadOnlySpan<float> none = new float[cells[0].Length];
-        Span<float> room = new float[cells[(0, beginnings.Widest)].Length];
+        Span<float> room = new float[beginnings.Widest * none.Length];
         for (var step = beginnings.Steps - 1; step >= 0; step--)
         {
-            var now = beginnings.At(step);
+            var now = beginnings.InStep(step);
             for (var beginning = now.Start; beginning < now.Start + now.Count; beginning++)
             {
-                var before = step > 0 ? cells[beginnings.Before[beginning]] : none;
-                StepBack(gates[beginning], before, squashed[beginning], ofStates[beginning], ofCells[beginning], ofGates[beginning]);
-                ofSums.Increase(beginnings.Read[beginning], ofGates[beginning]);
+                var cellBefore = step > 0 ? cells[beginnings.Before[beginning]] : none;
+                StepBack(gates[beginning], cellBefore, squashed[beginning], ofStates[beginning], ofCells[beginning], ofGates[beginning]);
+                ofSums.Increase(beginnings.EndsWith[beginning], ofGates[beginning]);
                 if (step > 0)
                     ofCells.Increase(beginnings.Before[beginning], ofCells[beginning]);
             }
@@ -133,9 +135,9 @@ internal sealed class LstmRecurrence : autograd.SingleTensorFunction<LstmRecurre
 
     /// <summary>From dh and dc of a time step to the gradient of its sums, and to dc of the step before, in place.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void StepBack(ReadOnlySpan<float> gates, ReadOnlySpan<float> before, ReadOnlySpan<float> squashed, ReadOnlySpan<float> ofState, Span<float> ofCell, Span<float> ofGates)
+    private static void StepBack(ReadOnlySpan<float> gates, ReadOnlySpan<float> cellBefore, ReadOnlySpan<float> squashed, ReadOnlySpan<float> ofState, Span<float> ofCell, Span<float> ofGates)
     {
-        var (units, one) = (before.Length, Vector256<float>.One);
+        var (units, one) = (cellBefore.Length, Vector256<float>.One);
         ref readonly var input = ref MemoryMarshal.GetReference(gates);
         ref readonly var forget = ref gates[units];
         ref readonly var candidate = ref gates[2 * units];
@@ -149,7 +151,7 @@ internal sealed class LstmRecurrence : autograd.SingleTensorFunction<LstmRecurre
             var c = Vector256.FusedMultiplyAdd(h * o, one - s * s, Vector256.LoadUnsafe(in MemoryMarshal.GetReference(ofCell), j));
             (c * f).StoreUnsafe(ref MemoryMarshal.GetReference(ofCell), j);
             (c * k * i * (one - i)).StoreUnsafe(ref ofGates[0], j);
-            (c * Vector256.LoadUnsafe(in MemoryMarshal.GetReference(before), j) * f * (one - f)).StoreUnsafe(ref ofGates[units], j);
+            (c * Vector256.LoadUnsafe(in MemoryMarshal.GetReference(cellBefore), j) * f * (one - f)).StoreUnsafe(ref ofGates[units], j);
             (c * i * (one - k * k)).StoreUnsafe(ref ofGates[2 * units], j);
             (h * s * o * (one - o)).StoreUnsafe(ref ofGates[3 * units], j);
         }

@@ -8,7 +8,8 @@ namespace Harness.Models.Recurrences;
 /// <summary>A batch of sequences with each distinct vector once: what looked-up words and states of recurrences are, before they are spread over all their places.</summary>
 /// <remarks>
 /// A layer that makes sequences from fewer vectors notes them beside its output, for as long as that tensor lives. A recurrence that reads the output then multiplies each vector once,
-/// and adds up the gradients of its places before it multiplies those. Any other layer reads the output itself, and need not know.
+/// and adds up the gradients of its places before it multiplies those: they pass the output by, which must not be changed in place.
+/// Any other layer reads the output itself, and need not know.
 /// </remarks>
 /// <param name="Vectors">[R, E], taped where a gradient is wanted.</param>
 /// <param name="Places">Where each stands.</param>
@@ -16,25 +17,23 @@ internal sealed record PlacedVectors(Tensor Vectors, Places Places)
 {
     private static readonly ConditionalWeakTable<Tensor, Func<PlacedVectors>> Noted = [];
 
-    /// <summary>Whether the recurrences of this folder can read a sequence. What they cannot (a GPU has kernels of its own, and double precision is for checks) is torch's.</summary>
-    /// <param name="sequence">[N, T, E].</param>
-    public static bool Suit(Tensor sequence) => sequence.device_type == TorchSharp.DeviceType.CPU && sequence.dtype == ScalarType.Float32;
-
     /// <summary>The vectors of a sequence.</summary>
     /// <param name="sequence">[N, T, E].</param>
     /// <returns>Those noted beside it, else one for each place.</returns>
-    public static PlacedVectors Of(Tensor sequence) => Noted.TryGetValue(sequence, out var noted)
-        ? noted()
+    public static PlacedVectors Of(Tensor sequence) => Noted.TryGetValue(sequence, out var noted) && noted() is { Vectors.IsInvalid: false } vectors
+        ? vectors
         : new PlacedVectors(sequence.transpose(0, 1).flatten(0, 1), Places.EachItsOwn((int)sequence.shape[1], (int)sequence.shape[0])); // [N, T, E] → [T · N, E]
 
     /// <summary>Notes that a sequence was looked up; each word is looked up anew, once, if that is asked for.</summary>
     /// <param name="sequence">What the table gave, [N, T, E].</param>
     /// <param name="table">Has the vectors of all words, [V, E].</param>
-    /// <param name="ids">The words, [N, T], 32-bit integers.</param>
+    /// <param name="ids">The words, [N, T].</param>
     public static void NoteLookup(Tensor sequence, Embedding table, Tensor ids)
     {
-        if (Suit(sequence))
-            Noted.Add(sequence, () => LookUp(table, ids));
+        using var words = ids.to(ScalarType.Int32).contiguous();
+        var (read, steps) = (MemoryMarshal.Cast<byte, int>(words.bytes).ToArray(), (int)ids.shape[1]);
+        var taped = sequence.requires_grad;
+        Noted.Add(sequence, () => LookUp(table, read, steps, taped));
     }
 
     /// <summary>The sequences that these are.</summary>
@@ -56,21 +55,21 @@ internal sealed record PlacedVectors(Tensor Vectors, Places Places)
     public Tensor AtTheEnd() => Spreading.Of(Vectors, Places.AtTheEnd()).squeeze(0);
 
     /// <summary>Words are numbered in the order in which they come, time step by time step.</summary>
-    private static PlacedVectors LookUp(Embedding table, Tensor ids)
+    private static PlacedVectors LookUp(Embedding table, int[] words, int steps, bool taped)
     {
-        var (rows, steps) = ((int)ids.shape[0], (int)ids.shape[1]);
-        var words = MemoryMarshal.Cast<byte, int>(ids.bytes); // [N, T]
-        var (distinct, vector, numbers) = (new List<int>(), new int[words.Length], new int[table.weight!.shape[0]]);
-        for (var place = 0; place < vector.Length; place++)
+        var rows = words.Length / steps;
+        var (distinct, at, numbers) = (new List<int>(), new int[words.Length], new int[table.weight!.shape[0]]);
+        for (var place = 0; place < at.Length; place++)
         {
-            var word = words[place % rows * steps + place / rows];
-            if (numbers[word] == 0) // not seen yet; numbered from 1
+            var word = words[place % rows * steps + place / rows]; // of [N, T]
+            if (numbers[word] == 0)                                // not seen yet; numbered from 1
             {
                 distinct.Add(word);
                 numbers[word] = distinct.Count;
             }
-            vector[place] = numbers[word] - 1;
+            at[place] = numbers[word] - 1;
         }
-        return new PlacedVectors(table.call(tensor(distinct)), new Places(distinct.Count, steps, rows, vector));
+        var vectors = table.call(tensor(distinct));
+        return new PlacedVectors(taped ? vectors : vectors.detach(), new Places(distinct.Count, steps, rows, at));
     }
 }

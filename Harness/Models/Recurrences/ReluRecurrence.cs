@@ -32,8 +32,9 @@ internal sealed class ReluRecurrence : autograd.SingleTensorFunction<ReluRecurre
         var (sums, weight, beginnings) = ((Tensor)vars[0], (Tensor)vars[1], (Beginnings)vars[2]);
         var units = weight.shape[1];
         Tensor states = empty(beginnings.Count, units), before = empty(beginnings.Count, units);
-        Run(new(sums), new(states), new(before), VectorRows.NumbersOf(PanelProduct.Panels(weight.t())), beginnings);
-        ctx.save_for_backward([states, before, weight, sums]);
+        using var panels = PanelProduct.Panels(weight.t());
+        Run(new(sums), new(states), new(before), VectorRows.NumbersOf(panels), beginnings);
+        ctx.save_for_backward([states, before, weight]);
         ctx.save_data(nameof(Beginnings), beginnings);
         return states;
     }
@@ -46,9 +47,9 @@ internal sealed class ReluRecurrence : autograd.SingleTensorFunction<ReluRecurre
     {
         var beginnings = (Beginnings)ctx.get_data(nameof(Beginnings));
         var kept = ctx.get_saved_variables();
-        var (states, before, weight, ofSums) = (kept[0], kept[1], kept[2], zeros_like(kept[3]));
-        var gradient = grad_output.contiguous().clone();
-        RunBack(new(states), new(gradient), new(ofSums), VectorRows.NumbersOf(PanelProduct.Panels(weight)), beginnings);
+        var (states, before, weight, ofSums) = (kept[0], kept[1], kept[2], zeros(beginnings.Vectors, kept[0].shape[1]));
+        using Tensor gradient = grad_output.contiguous().clone(), panels = PanelProduct.Panels(weight);
+        RunBack(new(states), new(gradient), new(ofSums), VectorRows.NumbersOf(panels), beginnings);
         return [ofSums, beginnings.OfWeight(gradient, before), null!]; // beginnings have none
     }
 
@@ -56,10 +57,10 @@ internal sealed class ReluRecurrence : autograd.SingleTensorFunction<ReluRecurre
     {
         for (var step = 0; step < beginnings.Steps; step++)
         {
-            var now = beginnings.At(step);
+            var now = beginnings.InStep(step);
             for (var beginning = now.Start; beginning < now.Start + now.Count; beginning++)
             {
-                sums[beginnings.Read[beginning]].CopyTo(states[beginning]);
+                sums[beginnings.EndsWith[beginning]].CopyTo(states[beginning]);
                 if (step > 0)
                     states[beginnings.Before[beginning]].CopyTo(before[beginning]);
             }
@@ -80,13 +81,13 @@ internal sealed class ReluRecurrence : autograd.SingleTensorFunction<ReluRecurre
     /// <summary>Turns the gradients of states into those of the sums before the rectifier, in place.</summary>
     private static void RunBack(VectorRows states, VectorRows gradients, VectorRows ofSums, ReadOnlySpan<float> panels, Beginnings beginnings)
     {
-        Span<float> room = new float[states[(0, beginnings.Widest)].Length];
+        Span<float> room = new float[beginnings.Widest * states[0].Length];
         for (var step = beginnings.Steps - 1; step >= 0; step--)
         {
-            var now = beginnings.At(step);
+            var now = beginnings.InStep(step);
             Gate(gradients[now], states[now]);
             for (var beginning = now.Start; beginning < now.Start + now.Count; beginning++)
-                ofSums.Increase(beginnings.Read[beginning], gradients[beginning]);
+                ofSums.Increase(beginnings.EndsWith[beginning], gradients[beginning]);
             if (step > 0)
                 beginnings.CarryBack(step, gradients, panels, gradients, room);
         }

@@ -19,10 +19,10 @@ internal sealed class Spreading : autograd.SingleTensorFunction<Spreading>
     {
         var (vectors, places) = ((Tensor)vars[0], (Places)vars[1]);
         ctx.save_data(nameof(Places), places);
-        var spread = empty(places.Vector.Length, vectors.shape[1]);
+        var spread = empty(places.At.Length, vectors.shape[1]);
         VectorRows from = new(vectors), to = new(spread);
-        for (var place = 0; place < places.Vector.Length; place++)
-            from[places.Vector[place]].CopyTo(to[place]);
+        for (var place = 0; place < places.At.Length; place++)
+            from[places.At[place]].CopyTo(to[place]);
         return spread.view(places.Steps, places.Rows, -1);
     }
 
@@ -30,11 +30,11 @@ internal sealed class Spreading : autograd.SingleTensorFunction<Spreading>
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
     {
         var places = (Places)ctx.get_data(nameof(Places));
-        var gradient = grad_output.contiguous().view(places.Vector.Length, -1);
-        var gathered = zeros(places.Vectors, gradient.shape[1]);
+        using var gradient = grad_output.contiguous().view(places.At.Length, -1);
+        var gathered = zeros(places.Count, gradient.shape[1]);
         VectorRows from = new(gradient), to = new(gathered);
-        for (var place = 0; place < places.Vector.Length; place++)
-            to.Increase(places.Vector[place], from[place]);
+        for (var place = 0; place < places.At.Length; place++)
+            to.Increase(places.At[place], from[place]);
         return [gathered, null!]; // places have none
     }
 }

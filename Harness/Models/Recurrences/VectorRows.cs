@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 
 namespace Harness.Models.Recurrences;
 
-/// <summary>The numbers of a matrix where they lie, row by row; good for as long as its tensor lives.</summary>
+/// <summary>The numbers of a matrix where they lie, row by row; good for as long as its tensor lives, which whoever reads them sees to.</summary>
+/// <remarks>Gradients that TorchSharp hands to torch live as long as the dispose scope in which <c>backward</c> is called: call it in one.</remarks>
 internal readonly ref struct VectorRows
 {
     private readonly Span<float> _numbers;
