@@ -67,42 +67,32 @@ internal sealed record Beginnings(int[] Starts, int Vectors, int[] EndsWith, int
     /// <returns>At most one for each place.</returns>
     public static Beginnings Of(Places places)
     {
-        var (rows, starts, ending) = (places.Rows, new int[places.Steps + 1], new int[places.At.Length]);
-        var (read, before) = (new List<int>(), new List<int>());
-        var (continuation, sibling) = (new List<int>(), new List<int>()); // of each beginning: the one that continues it and was found last; the one found before it
+        var (rows, most) = (places.Rows, places.At.Length);
+        var (starts, ending, count) = (new int[places.Steps + 1], new int[most], 0);
+        int[] endsWith = new int[most], before = new int[most];
+        int[] continuation = new int[most], sibling = new int[most]; // of each beginning: the one that continues it and was found last; the one found before it
         for (var step = 0; step < places.Steps; step++)
         {
-            starts[step] = read.Count;
+            starts[step] = count;
             var first = None; // of the first time step: nothing is continued
             for (var row = 0; row < rows; row++)
             {
                 var place = step * rows + row;
-                ending[place] = step == 0 ? Find(None, ref first, places.At[place]) : Continue(ending[place - rows], places.At[place]);
+                ending[place] = step == 0 ? Find(None, ref first, places.At[place]) : Find(ending[place - rows], ref continuation[ending[place - rows]], places.At[place]);
             }
         }
-        starts[^1] = read.Count;
-        return new Beginnings(starts, places.Count, [.. read], [.. before], places with { Count = read.Count, At = ending });
-
-        int Continue(int beginning, int vector)
-        {
-            var last = continuation[beginning];
-            var found = Find(beginning, ref last, vector);
-            continuation[beginning] = last;
-            return found;
-        }
+        starts[^1] = count;
+        return new Beginnings(starts, places.Count, endsWith[..count], before[..count], places with { Count = count, At = ending });
 
         int Find(int beginning, ref int last, int vector)
         {
             for (var known = last; known != None; known = sibling[known])
             {
-                if (read[known] == vector)
+                if (endsWith[known] == vector)
                     return known;
             }
-            read.Add(vector);
-            before.Add(beginning);
-            continuation.Add(None);
-            sibling.Add(last);
-            return last = read.Count - 1;
+            (endsWith[count], before[count], continuation[count], sibling[count]) = (vector, beginning, None, last);
+            return last = count++;
         }
     }
 }

@@ -32,6 +32,12 @@ internal static class PanelProduct
         return missing == 0 ? matrix : nn.functional.pad(matrix.unflatten(1, [parts, -1]), [0, missing]).flatten(1);
     }
 
+    /// <summary>The way back of <see cref="FillUp"/>.</summary>
+    /// <param name="filled">[K, M'].</param>
+    /// <param name="columns">M.</param>
+    /// <returns>[K, M]; the matrix itself, and no node for the gradient to pass, where nothing was filled up.</returns>
+    public static Tensor TakeFirst(Tensor filled, long columns) => filled.shape[1] == columns ? filled : filled.narrow(1, 0, columns).contiguous();
+
     /// <summary>sums += left · right.</summary>
     /// <param name="sums">[N, M].</param>
     /// <param name="left">[N, K].</param>

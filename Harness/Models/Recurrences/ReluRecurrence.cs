@@ -19,8 +19,8 @@ internal sealed class ReluRecurrence : autograd.SingleTensorFunction<ReluRecurre
     public static PlacedVectors States(PlacedVectors input, DirectionWeights weights)
     {
         var beginnings = Beginnings.Of(input.Places);
-        var states = apply(weights.Sums(input.Vectors), weights.FilledRecurrent(), beginnings);
-        return new PlacedVectors(states.narrow(1, 0, weights.Units).contiguous(), beginnings.States);
+        var filled = apply(weights.Sums(input.Vectors), weights.FilledRecurrent(), beginnings);
+        return new PlacedVectors(PanelProduct.TakeFirst(filled, weights.Units), beginnings.States);
     }
 
     /// <summary>All states.</summary>
