@@ -32,7 +32,8 @@ public static class PerformanceReport
             `{command}`, {machine.Date:yyyy-MM-dd}. {machine.Cpu}; {machine.System}; {machine.Versions}. One thread.
             One large matrix product: {machine.Gigaflops:0.0} GFLOP/s{(machine.PeerGigaflops is { } peers ? FormattableString.Invariant($", the peer's {peers:0.0}") : "")}.
             Medians of {figures[0].Rounds} rounds, the harness and the peer in turn; in brackets the lowest and the highest ratio of a round. A step is everything: gathering, forward, backward, update,
-            and the evidence for the invariants. The share of peak is that of the step's matrix products and convolutions (three times forward) in the speed of the large product, measured in the same round.
+            and the evidence for the invariants. The share of peak is that of the step's matrix products and convolutions (three times forward) in the speed of the large product, measured in the same round;
+            they are counted as if no word stood in a batch twice, so recurrences, which multiply each once, may pass 100 %.
 
 
             """);

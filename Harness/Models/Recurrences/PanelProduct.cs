@@ -9,6 +9,7 @@ namespace Harness.Models.Recurrences;
 /// <remarks>
 /// The right matrix is laid out beforehand in panels of <see cref="Width"/> columns, one below the other, so that a panel stays in the fastest cache and is read from its beginning to its end.
 /// Four rows by one panel are summed in registers, over the depth in its order: a sum's value does not depend on the number of rows.
+/// Loops of numbers here and beside it are compiled in full at once (<see cref="MethodImplOptions.AggressiveOptimization"/>): the runtime's first, quick version of them would be slower than any library.
 /// </remarks>
 internal static class PanelProduct
 {
