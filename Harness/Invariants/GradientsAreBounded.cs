@@ -25,7 +25,7 @@ public sealed class GradientsAreBounded : IInvariant<RunEvidence>
 
     /// <inheritdoc/>
     public Violation? Check(RunEvidence evidence) => evidence.Epochs.Where(epoch => epoch.LargestGradientNorm is { } norm && !(norm <= Bound)).Select(epoch => new Violation(Name,
-        FormattableString.Invariant($"The largest gradient norm of epoch {epoch.Epoch} is {epoch.LargestGradientNorm}."),
+        FormattableString.Invariant($"The largest gradient norm of epoch {epoch.Epoch} is {(double?)epoch.LargestGradientNorm:0.0#####}."),
         FormattableString.Invariant($"finite, and at most {Bound}; sound runs stay below 100."),
         "a recurrence that multiplies what it passes back, step by step, or inputs that were never scaled.",
         "the recurrent layers' initial weights and activations")).FirstOrDefault();
