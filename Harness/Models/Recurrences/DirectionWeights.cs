@@ -8,17 +8,19 @@ namespace Harness.Models.Recurrences;
 /// <param name="Bias">b, [G · H].</param>
 internal sealed record DirectionWeights(Tensor Input, Tensor Recurrent, Tensor Bias)
 {
-    /// <summary>H.</summary>
-    public long Units => Recurrent.shape[1];
+    private long Units => Recurrent.shape[1];
 
     private int Gates => (int)(Recurrent.shape[0] / Units);
 
-    /// <summary>xWᵀ + b, in whole panels.</summary>
-    /// <param name="vectors">x, [R, E].</param>
-    /// <returns>[R, G · H'], H' being H filled up.</returns>
-    public Tensor Sums(Tensor vectors) => PanelProduct.FillUp(nn.functional.linear(vectors, Input, Bias), Gates);
-
-    /// <summary>U in whole panels.</summary>
-    /// <returns>[G · H', H'].</returns>
-    public Tensor FilledRecurrent() => PanelProduct.FillUp(PanelProduct.FillUp(Recurrent.t(), Gates).t());
+    /// <summary>All states of a recurrence with these weights.</summary>
+    /// <param name="input">x, vectors of E.</param>
+    /// <param name="run">Runs its time steps: from the sums xWᵀ + b, [R, G · H'], and U, [G · H', H'], to the states of the beginnings, [S, H']; H' is H filled up to whole panels.</param>
+    /// <returns>h, vectors of H: one for each distinct beginning.</returns>
+    public PlacedVectors States(PlacedVectors input, Func<Tensor, Tensor, Beginnings, Tensor> run)
+    {
+        var beginnings = Beginnings.Of(input.Places);
+        var sums = PanelProduct.FillUp(nn.functional.linear(input.Vectors, Input, Bias), Gates);
+        var recurrent = PanelProduct.FillUp(PanelProduct.FillUp(Recurrent.t(), Gates).t());
+        return new PlacedVectors(PanelProduct.TakeFirst(run(sums, recurrent, beginnings), Units), beginnings.States);
+    }
 }

@@ -21,12 +21,7 @@ internal sealed class LstmRecurrence : autograd.SingleTensorFunction<LstmRecurre
     /// <param name="input">x, vectors of E.</param>
     /// <param name="weights">W [4H, E], U [4H, H] and b [4H].</param>
     /// <returns>h, vectors of H: one for each distinct beginning.</returns>
-    public static PlacedVectors States(PlacedVectors input, DirectionWeights weights)
-    {
-        var beginnings = Beginnings.Of(input.Places);
-        var filled = apply(weights.Sums(input.Vectors), weights.FilledRecurrent(), beginnings);
-        return new PlacedVectors(PanelProduct.TakeFirst(filled, weights.Units), beginnings.States);
-    }
+    public static PlacedVectors States(PlacedVectors input, DirectionWeights weights) => weights.States(input, (sums, recurrent, beginnings) => apply(sums, recurrent, beginnings));
 
     /// <summary>All states.</summary>
     /// <param name="ctx">Keeps what the way back needs.</param>

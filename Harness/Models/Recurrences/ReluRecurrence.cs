@@ -16,12 +16,7 @@ internal sealed class ReluRecurrence : autograd.SingleTensorFunction<ReluRecurre
     /// <param name="input">x, vectors of E.</param>
     /// <param name="weights">W [H, E], U [H, H] and b [H].</param>
     /// <returns>h, vectors of H: one for each distinct beginning.</returns>
-    public static PlacedVectors States(PlacedVectors input, DirectionWeights weights)
-    {
-        var beginnings = Beginnings.Of(input.Places);
-        var filled = apply(weights.Sums(input.Vectors), weights.FilledRecurrent(), beginnings);
-        return new PlacedVectors(PanelProduct.TakeFirst(filled, weights.Units), beginnings.States);
-    }
+    public static PlacedVectors States(PlacedVectors input, DirectionWeights weights) => weights.States(input, (sums, recurrent, beginnings) => apply(sums, recurrent, beginnings));
 
     /// <summary>All states.</summary>
     /// <param name="ctx">Keeps what the way back needs.</param>
