@@ -2,6 +2,7 @@ using System.Text;
 using Experiments.Tests.Commands;
 using Harness.Experiments;
 using Harness.Experiments.Archive;
+using Harness.Runtime;
 using Harness.Snapshots;
 
 namespace Experiments.Tests;
@@ -17,15 +18,16 @@ public sealed class ShardTests(Laboratory lab) : IClassFixture<Laboratory>, IDis
     [FactOnSyntheticReviews]
     public async Task Merged_shards_are_the_single_run_byte_for_byte()
     {
+        var device = ComputeDevice.Current.Name;
         var declared = FairOpponents.LstmNarrowDense;
-        var results = Directory.CreateDirectory(Path.Combine(_folder.Path, "results", "smoke", "cpu")).FullName;
+        var results = Directory.CreateDirectory(Path.Combine(_folder.Path, "results", "smoke", device)).FullName;
         File.WriteAllText(Path.Combine(results, $"{declared.Name}.verified.json"), "{}"); // so that what came out is received
 
-        var another = SeparateProcesses.Shards(_folder.Path, [declared.Name, "--seeds", "1"]);
+        var another = SeparateProcesses.Shards(_folder.Path, device, [declared.Name, "--seeds", "1"]);
         var single = lab.Run(declared);
         var own = Path.Combine(_folder.Path, "own");
         new RunArchive(own).Save(single with { Runs = [.. single.Runs.Skip(1)] });
-        await SeparateProcesses.Harness(["merge", .. await another, own, "--runs", Path.Combine(_folder.Path, "merged"), "--results", Path.Combine(_folder.Path, "results")]);
+        await SeparateProcesses.Harness(["merge", "--device", device, .. await another, own, "--runs", Path.Combine(_folder.Path, "merged"), "--results", Path.Combine(_folder.Path, "results")]);
 
         File.ReadAllBytes(Path.Combine(results, $"{declared.Name}.received.json")).Should().Equal([0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes(MetricSnapshot.Of(single))]);
     }

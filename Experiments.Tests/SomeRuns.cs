@@ -14,7 +14,8 @@ internal static partial class Some
 {
     public const int Vocabulary = 97, Length = 11;
 
-    public static ComputeDevice Device => ComputeDevice.Current;
+    /// <summary>A CPU, on every machine: what a GPU does differently has tests of its own, and the experiments run on it.</summary>
+    public static ComputeDevice Device { get; } = ComputeDevice.Named("cpu")!;
 
     public static Tokenisation Tokenisation => new() { VocabularySize = Vocabulary, Tokens = Length, FitRows = 1_000 };
 

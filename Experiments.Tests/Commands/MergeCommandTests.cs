@@ -17,7 +17,7 @@ public sealed class MergeCommandTests : IDisposable
         string[][] shards = [["majority", "bag-of-words", "--seeds", "1"], ["majority", "--seeds", "2..3"], ["bag-of-words", "--seeds", "3,2"]];
 
         var single = SeparateProcesses.Harness(["run", .. experiments, "--device", "cpu", "--runs", In("single"), "--results", In("single-results")]);
-        var folders = await SeparateProcesses.Shards(_folder.Path, shards);
+        var folders = await SeparateProcesses.Shards(_folder.Path, "cpu", shards);
         var (mergedExit, mergedSaid) = await SeparateProcesses.Harness(["merge", .. folders, "--runs", In("merged"), "--results", In("merged-results")]);
         var (singleExit, singleSaid) = await single;
 
@@ -31,7 +31,7 @@ public sealed class MergeCommandTests : IDisposable
     [Fact]
     public async Task A_shard_too_few_is_named_and_fails()
     {
-        var shards = await SeparateProcesses.Shards(_folder.Path, ["majority", "--seeds", "1..2"]);
+        var shards = await SeparateProcesses.Shards(_folder.Path, "cpu", ["majority", "--seeds", "1..2"]);
 
         var (exitCode, said) = await SeparateProcesses.Harness(["merge", .. shards, "--runs", In("merged"), "--results", In("results")]);
 

@@ -36,12 +36,13 @@ internal static class SeparateProcesses
 
     /// <summary>Runs shards in processes side by side.</summary>
     /// <param name="folder">Where each leaves its runs, in a folder of its own.</param>
+    /// <param name="device">Where they run.</param>
     /// <param name="shards">What each runs.</param>
     /// <returns>The folders.</returns>
-    public static async Task<IReadOnlyList<string>> Shards(string folder, params string[][] shards)
+    public static async Task<IReadOnlyList<string>> Shards(string folder, string device, params string[][] shards)
     {
         var folders = shards.Select((_, shard) => Path.Combine(folder, $"shard-{shard}")).ToList();
-        foreach (var (exitCode, said) in await Task.WhenAll(shards.Zip(folders, (shard, runs) => Harness(["run", .. shard, "--device", "cpu", "--runs", runs]))))
+        foreach (var (exitCode, said) in await Task.WhenAll(shards.Zip(folders, (shard, runs) => Harness(["run", .. shard, "--device", device, "--runs", runs]))))
             exitCode.Should().Be(0, said);
         return folders;
     }

@@ -12,7 +12,7 @@ namespace Experiments.Tests.Controls;
 internal sealed class Subject : IDisposable
 {
     private readonly DisposeScope _scope = NewDisposeScope();
-    private readonly RandomStreams _random = new(seed: 1, Some.Device);
+    private readonly RandomStreams _random = new(seed: 1);
     private readonly Experiment _experiment;
 
     public Subject(string experiment, Dataset dataset)

@@ -157,7 +157,7 @@ internal static class DefectZoo
 
     private static IReadOnlyList<Violation> UnmaskedPadding()
     {
-        using var random = new RandomStreams(1, Some.Device);
+        using var random = new RandomStreams(1);
         using var model = new Some.SmallModel(random);
         using var rows = Some.Rows(Rows, Split.Test);
         using var ids = rows.IdsOf(0, TestRows);
@@ -225,7 +225,7 @@ internal static class DefectZoo
     private static IReadOnlyList<Violation> ExplodingRecurrence()
     {
         using var scope = NewDisposeScope();
-        using var random = new RandomStreams(1, Some.Device);
+        using var random = new RandomStreams(1);
         using var rows = Some.Rows(Rows);
         using var model = nn.Sequential(new Embedding(Some.Vocabulary, 5, random), new SimpleRnn(5, 7, random), new GlobalMaxPooling1D(), new Dense(7, 1, Activation.Linear, random));
         using (no_grad())
@@ -236,7 +236,7 @@ internal static class DefectZoo
 
     private static IReadOnlyList<Violation> DeadLayer()
     {
-        using var random = new RandomStreams(1, Some.Device);
+        using var random = new RandomStreams(1);
         using var model = new CnnClassifier(CnnClassifier.Hyperparameters.Notebook, random);
         using var rows = TensorRows.From(Rows.Encode(Harness.Experiments.Notebook.Cnn.Tokenisation, Split.Test), Some.Device);
         using var ids = rows.IdsOf(0, 8);

@@ -23,7 +23,7 @@ public sealed class SabotageTests : IDisposable
         var encoded = _dataset.Encode(Some.Tokenisation, Split.Train);
         using var asInTheFile = new TensorRows(tensor(encoded.Ids.ToArray(), [70, Some.Length], int16),
             tensor(encoded.Labels.ToArray().Select(label => label + 1f).ToArray(), [70, 1]), Split.Train, encoded.CorpusFingerprint);
-        using var random = new RandomStreams(1, Some.Device);
+        using var random = new RandomStreams(1);
         using var model = new Some.SmallModel(random);
 
         var evidence = Evidence() with { Epochs = Trainer.Fit(model, asInTheFile, Some.Plan(), random) };
@@ -52,7 +52,7 @@ public sealed class SabotageTests : IDisposable
         // The notebook's own mistake, until the model has learnt to exploit it.
         var encoded = _dataset.Encode(Some.Tokenisation, Split.Train);
         using var asInTheFile = new TensorRows(tensor(encoded.Ids.ToArray(), [70, Some.Length], int16), full([70, 1], 2f), Split.Train, encoded.CorpusFingerprint);
-        using var random = new RandomStreams(1, Some.Device);
+        using var random = new RandomStreams(1);
         using var model = new Some.SmallModel(random);
 
         var evidence = Evidence() with { Epochs = Trainer.Fit(model, asInTheFile, Some.Plan(epochs: 20, learningRate: .1), random) };
@@ -105,7 +105,7 @@ public sealed class SabotageTests : IDisposable
     public void The_test_rows_trained_on()
     {
         using var rows = Some.Rows(_dataset, Split.Test);
-        using var random = new RandomStreams(1, Some.Device);
+        using var random = new RandomStreams(1);
         using var model = new Some.SmallModel(random);
 
         Fired("test-split-is-sealed", Evidence() with { Epochs = Trainer.Fit(model, rows, Some.Plan(), random) }, Stage.Epoch).Seen.Should().StartWith("Epoch 1 was trained on rows with fingerprint");

@@ -88,7 +88,7 @@ internal static class Specimen
     /// <summary>Evaluates an untrained specimen on the test rows and lets somebody else make figures of it.</summary>
     public static Evaluation ScoredBy(Scoring scoring)
     {
-        using var random = new RandomStreams(1, Some.Device);
+        using var random = new RandomStreams(1);
         using var model = new Some.SmallModel(random);
         using var rows = Some.Rows(Rows, Split.Test);
         return Evaluator.Evaluate(model, rows, Encoded(Split.Test).Labels.Span, scoring);

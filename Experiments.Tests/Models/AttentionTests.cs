@@ -11,7 +11,7 @@ public sealed class AttentionTests : IDisposable
     private const int Steps = 100, Channels = 3, Told = 41;
 
     private readonly TorchSharp.DisposeScope _scope = NewDisposeScope();
-    private readonly RandomStreams _random = new(1, Some.Device);
+    private readonly RandomStreams _random = new(1);
 
     public void Dispose()
     {

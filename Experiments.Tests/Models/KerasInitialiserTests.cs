@@ -8,7 +8,7 @@ namespace Experiments.Tests.Models;
 public sealed class KerasInitialiserTests : IDisposable
 {
     private readonly TorchSharp.DisposeScope _scope = NewDisposeScope();
-    private readonly RandomStreams _random = new(1, Some.Device);
+    private readonly RandomStreams _random = new(1);
 
     public void Dispose()
     {
@@ -56,7 +56,7 @@ public sealed class KerasInitialiserTests : IDisposable
     [Fact]
     public void The_same_stream_draws_the_same_weights()
     {
-        using var again = new RandomStreams(1, Some.Device);
+        using var again = new RandomStreams(1);
         Tensor first = empty(4, 3), second = empty(4, 3);
         KerasInitialisers.Uniform(first, .05, _random.Initialisation);
         KerasInitialisers.Uniform(second, .05, again.Initialisation);

@@ -9,7 +9,7 @@ namespace Experiments.Tests.Models;
 public sealed class LayerTests : IDisposable
 {
     private readonly TorchSharp.DisposeScope _scope = NewDisposeScope();
-    private readonly RandomStreams _random = new(1, Some.Device);
+    private readonly RandomStreams _random = new(1);
 
     public void Dispose()
     {

@@ -34,7 +34,7 @@ public sealed class ModelInitialisationTests
     private static string WeightsOf(string name, int seed)
     {
         using var scope = NewDisposeScope();
-        using var random = new RandomStreams(seed, Some.Device);
+        using var random = new RandomStreams(seed);
         using var model = EveryExperiment.All.Single(experiment => experiment.Name == name).Model(random);
         return WeightsFingerprint.Of(model);
     }

@@ -7,7 +7,7 @@ namespace Experiments.Tests.Parity;
 /// <summary>The harness' layer for a layer golden, at its sizes and with its weights, in its mode.</summary>
 internal sealed class GoldenLayer : IDisposable
 {
-    private readonly RandomStreams _random = new(1, Some.Device);
+    private readonly RandomStreams _random = new(1);
     private readonly nn.Module<Tensor, Tensor> _layer;
     private readonly KerasWeights _weights;
 

@@ -9,7 +9,7 @@ namespace Experiments.Tests.Parity;
 /// <summary>One of the notebook's models, at a golden's sizes, with its weights and without dropout.</summary>
 internal sealed class GoldenModel : IDisposable
 {
-    private readonly RandomStreams _random = new(1, Some.Device);
+    private readonly RandomStreams _random = new(1);
 
     public GoldenModel(string name)
     {

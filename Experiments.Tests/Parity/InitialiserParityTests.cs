@@ -10,7 +10,7 @@ namespace Experiments.Tests.Parity;
 public sealed class InitialiserParityTests : IDisposable
 {
     private readonly TorchSharp.DisposeScope _scope = NewDisposeScope();
-    private readonly RandomStreams _random = new(1, Some.Device);
+    private readonly RandomStreams _random = new(1);
 
     public void Dispose()
     {

@@ -9,7 +9,7 @@ namespace Experiments.Tests.Parity;
 public sealed class KerasWeightsTests : IDisposable
 {
     private readonly TorchSharp.DisposeScope _scope = NewDisposeScope();
-    private readonly RandomStreams _random = new(1, Some.Device);
+    private readonly RandomStreams _random = new(1);
 
     public static TheoryData<string> Layers => new(KerasGolden.LayerNames);
 

@@ -63,8 +63,8 @@ internal sealed record AsPublished
         var given = Of.Tokenisation with { Tokens = GivenTokens };
         var (train, test) = (dataset.Encode(given, Split.Train), dataset.Encode(given, Split.Test));
         using var scope = NewDisposeScope();
-        using var random = new RandomStreams(Seed, ComputeDevice.Current);
-        using var model = Of.Model(random).to(ComputeDevice.Current.Torch);
+        using var random = new RandomStreams(Seed);
+        using var model = Of.Model(random).to(Some.Device.Torch);
         using var rows = RowsOf(train, FittedRows, TrainLabels12);
         using var testRows = RowsOf(test, TestRows, labels12: true);
         var evidence = new RunEvidence
@@ -110,7 +110,7 @@ internal sealed record AsPublished
 
     private static TensorRows RowsOf(EncodedCorpus corpus, int count, bool labels12)
     {
-        var device = ComputeDevice.Current.Torch;
+        var device = Some.Device.Torch;
         var ids = tensor(corpus.Ids[..(count * corpus.Tokens)].ToArray(), [count, corpus.Tokens], int16, device);
         var labels = tensor((labels12 ? PlusOne(corpus.Labels.Span) : corpus.Labels.ToArray())[..count], [count, 1], uint8, device).to(float32);
         return new TensorRows(ids, labels, corpus.Split, corpus.CorpusFingerprint);

@@ -6,7 +6,7 @@ namespace Experiments.Tests.Reporting;
 [Trait("Category", "Unit")]
 public sealed class PerformanceReportTests : IDisposable
 {
-    private static readonly BenchedMachine Machine = new("a CPU, 2 cores", "an OS", "versions", new DateTime(2026, 2, 3, 4, 5, 6, DateTimeKind.Utc), Gigaflops: 80, PeerGigaflops: 70);
+    private static readonly BenchedMachine Machine = new("a CPU, 2 cores", OnGpu: false, "an OS", "versions", new DateTime(2026, 2, 3, 4, 5, 6, DateTimeKind.Utc), Gigaflops: 80, PeerGigaflops: 70);
 
     private static readonly SpeedFigures Alone = new()
     {
@@ -36,6 +36,7 @@ public sealed class PerformanceReportTests : IDisposable
         Ratio = 2.5,
         LowestRatio = 2.25,
         HighestRatio = 2.75,
+        EvaluatedReviews = 1_024,
         EvaluationReviewsPerSecond = 3_000,
         PeerEvaluationReviewsPerSecond = 1_500,
         PeerEvaluationBatch = 128,
@@ -52,7 +53,7 @@ public sealed class PerformanceReportTests : IDisposable
             .Contain("`harness bench train --peer`, 2026-02-03. a CPU, 2 cores; an OS; versions.")
             .And.Contain("80.0 GFLOP/s, the peer's 70.0.")
             .And.Contain("| lstm | 32 | 32.00 | 10.00 | 19.50 | 1.50 | 1.00 | 1,000 | 1.57 | 61 % | 400 | 2.50 (2.25 to 2.75) |")
-            .And.Contain("| lstm | 3,000 | 1,500 | 128 | 2.00 |");
+            .And.Contain("Of 1,024 reviews, metrics").And.Contain("| lstm | 3,000 | 1,500 | 128 | 2.00 |");
 
     [Fact]
     public void Claims_nothing_of_a_peer_that_was_not_there() =>
@@ -63,12 +64,28 @@ public sealed class PerformanceReportTests : IDisposable
         PerformanceReport.Of(Machine with { PeerGigaflops = 1.7 }, "harness bench train --peer", [BesidePeer]).Should().Contain("**The peer multiplies matrices at 1.7 GFLOP/s, this at 80.0");
 
     [Fact]
-    public void Keeps_what_people_noted_below_the_figures()
+    public void Keeps_the_other_device_and_what_people_noted()
     {
-        var path = _folder.Write("performance.md", "# Training speed\n\nold figures\n\n## What was tried\n\nA thing.\n");
+        var path = _folder.Write("performance.md", "# Training speed\n\n## On a CPU\n\nold figures\n\n### Evaluation\n\nold too\n\n## What was tried\n\nA thing.\n");
 
         PerformanceReport.Write(path, Machine, "harness bench train", [Alone]);
+        PerformanceReport.Write(path, Machine with { OnGpu = true }, "harness bench train --device cuda", [BesidePeer]);
 
-        File.ReadAllText(path).Should().StartWith("# Training speed\n\n`harness bench train`").And.NotContain("old figures").And.EndWith("\n\n## What was tried\n\nA thing.\n");
+        var text = File.ReadAllText(path);
+        text.Should().StartWith("# Training speed\n\n## On a CPU\n\n`harness bench train`").And.NotContain("old").And.EndWith("\n\n## What was tried\n\nA thing.\n");
+        text.Should().Contain("\n\n## On a GPU\n\n`harness bench train --device cuda`").And.Contain("launched as a whole").And.Contain("\n### Evaluation\n");
+        PerformanceReport.Write(path, Machine with { OnGpu = true }, "harness bench train --device cuda", [BesidePeer]);
+        PerformanceReport.Write(path, Machine, "harness bench train", [Alone]);
+        File.ReadAllText(path).Should().Be(text);
+    }
+
+    [Fact]
+    public void Starts_a_file_where_there_is_none()
+    {
+        var path = Path.Combine(_folder.Path, "performance.md");
+
+        PerformanceReport.Write(path, Machine with { OnGpu = true }, "harness bench train", [Alone]);
+
+        File.ReadAllText(path).Should().StartWith("# Training speed\n\n## On a GPU\n\n`harness bench train`").And.NotContain("## On a CPU");
     }
 }

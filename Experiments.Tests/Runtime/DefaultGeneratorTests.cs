@@ -11,7 +11,7 @@ public sealed class DefaultGeneratorTests
     public void Is_not_touched_by_making_streams_and_drawing_from_them()
     {
         var before = State();
-        using (var streams = new RandomStreams(seed: 5, ComputeDevice.Current))
+        using (var streams = new RandomStreams(seed: 5))
         {
             using var scope = NewDisposeScope();
             foreach (var stream in new[] { streams.Initialisation, streams.Shuffling, streams.Dropout })

@@ -60,7 +60,7 @@ public sealed class RandomStreamsTests
         Draw(streams.Shuffling).Should().NotEqual(Draw(streams.Shuffling));
     }
 
-    private static RandomStreams New(int seed) => new(seed, ComputeDevice.Current);
+    private static RandomStreams New(int seed) => new(seed);
 
     private static Generator[] All(RandomStreams streams) => [streams.Initialisation, streams.Shuffling, streams.Dropout];
 

@@ -8,7 +8,9 @@ internal static class TorchSharpLibrary
     /// <summary>The one symbol of the version that older systems lack.</summary>
     public const string OnlySymbol = "_ZSt21ios_base_library_initv";
 
-    public static string Location { get; } = Path.Combine(AppContext.BaseDirectory, "runtimes", "linux-x64", "native", "libLibTorchSharp.so");
+    /// <summary>Beside the tests where they are published, below otherwise.</summary>
+    public static string Location { get; } = new[] { "libLibTorchSharp.so", Path.Combine("runtimes", "linux-x64", "native", "libLibTorchSharp.so") }
+        .Select(file => Path.Combine(AppContext.BaseDirectory, file)).First(File.Exists);
 
     private static readonly Lazy<byte[]> Content = new(() => File.ReadAllBytes(Location));
 

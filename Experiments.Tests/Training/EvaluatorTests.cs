@@ -14,7 +14,7 @@ public sealed class EvaluatorTests
     {
         using var scope = NewDisposeScope();
         var dataset = Some.Dataset(train: 50, test: 600);
-        using var random = new RandomStreams(1, Some.Device);
+        using var random = new RandomStreams(1);
         using var model = new Some.SmallModel(random);
         using var rows = Some.Rows(dataset, Split.Test);
         var labels = dataset.Encode(Some.Tokenisation, Split.Test).Labels.ToArray();
@@ -33,7 +33,7 @@ public sealed class EvaluatorTests
     public void Keeps_the_scores_of_the_test_rows_only()
     {
         var dataset = Some.Dataset();
-        using var random = new RandomStreams(1, Some.Device);
+        using var random = new RandomStreams(1);
         using var model = new Some.SmallModel(random);
         using var train = Some.Rows(dataset);
         using var test = Some.Rows(dataset, Split.Test);
@@ -46,7 +46,7 @@ public sealed class EvaluatorTests
     public void Leaves_the_mode_of_the_model_as_it_was(bool training)
     {
         var dataset = Some.Dataset();
-        using var random = new RandomStreams(1, Some.Device);
+        using var random = new RandomStreams(1);
         using var model = new Some.SmallModel(random);
         using var rows = Some.Rows(dataset, Split.Test);
         model.train(training);

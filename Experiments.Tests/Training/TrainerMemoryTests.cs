@@ -15,7 +15,7 @@ public sealed class TrainerMemoryTests
     {
         var tensors = new List<long>();
         var resident = new List<long>();
-        using var random = new RandomStreams(1, Some.Device);
+        using var random = new RandomStreams(1);
         using var model = new Some.SmallModel(random);
         model.register_forward_pre_hook(_ =>
         {

@@ -26,7 +26,7 @@ public sealed class TrainerTests : IDisposable
         var seen = new List<string>();
         using var model = new Some.WatchedModel((ids, _) => seen.AddRange(Enumerable.Range(0, (int)ids.shape[0]).Select(row => string.Join(" ", ids[row].data<int>().ToArray()))));
         using var rows = Some.Rows(_dataset);
-        using var random = new RandomStreams(1, Some.Device);
+        using var random = new RandomStreams(1);
 
         Trainer.Fit(model, rows, Some.Plan(epochs: 2, batchSize: 16), random);
 
@@ -38,7 +38,7 @@ public sealed class TrainerTests : IDisposable
     [Fact]
     public void A_short_last_batch_weighs_by_its_rows()
     {
-        using var random = new RandomStreams(1, Some.Device);
+        using var random = new RandomStreams(1);
         using var model = new Some.SmallModel(random, dropout: 0);
         using var rows = Some.Rows(_dataset);
         foreach (var layer in model.children().OfType<Harness.Models.Layers.BatchNormalization>())
@@ -54,7 +54,7 @@ public sealed class TrainerTests : IDisposable
     [Fact]
     public void A_last_batch_of_one_row_is_trained_on_like_any_other()
     {
-        using var random = new RandomStreams(1, Some.Device);
+        using var random = new RandomStreams(1);
         using var model = new Some.SmallModel(random);
         using var rows = Some.Rows(_dataset);
 
@@ -64,7 +64,7 @@ public sealed class TrainerTests : IDisposable
     [Fact]
     public void Training_ends_where_nobody_wants_it_to_go_on()
     {
-        using var random = new RandomStreams(1, Some.Device);
+        using var random = new RandomStreams(1);
         using var model = new Some.SmallModel(random);
         using var rows = Some.Rows(_dataset);
 
@@ -75,7 +75,7 @@ public sealed class TrainerTests : IDisposable
 
     private string WeightsAfterTraining(int seed)
     {
-        using var random = new RandomStreams(seed, Some.Device);
+        using var random = new RandomStreams(seed);
         using var model = new Some.SmallModel(random);
         using var rows = Some.Rows(_dataset);
         Trainer.Fit(model, rows, Some.Plan(epochs: 3), random);

@@ -1,3 +1,5 @@
+using Harness.Runtime;
+
 namespace Harness.Experiments;
 
 /// <summary>The cores that training runs share, one each, whichever experiment they belong to: torch uses one thread for each. Of the runs that wait for a core, the longest goes first.</summary>
@@ -13,8 +15,15 @@ public sealed class Cores(int count)
     private int _free = count > 0 ? count : throw new ArgumentOutOfRangeException(nameof(count), count, "No core to run on; expected at least one.");
     private int _arrivals;
 
-    /// <summary>All that this machine gives the process.</summary>
-    public static Cores OfThisMachine { get; } = new(Environment.ProcessorCount);
+    /// <summary>More runs than these do not make a GPU faster, and each takes memory there.</summary>
+    private const int MostOnGpu = 8;
+
+    private static readonly Cores OnCpu = new(Environment.ProcessorCount), OnGpu = new(Math.Min(MostOnGpu, Environment.ProcessorCount));
+
+    /// <summary>All that this machine gives the process; on a GPU at most eight.</summary>
+    /// <param name="device">Where the runs compute.</param>
+    /// <returns>The same for all who ask.</returns>
+    public static Cores Of(ComputeDevice device) => device.Name == "cuda" ? OnGpu : OnCpu;
 
     /// <summary>How many runs wait for a core.</summary>
     internal int Waiting

@@ -29,7 +29,7 @@ public static class DressRehearsal
     private static Rehearsal Once(Experiment experiment, int seed, EncodedCorpus head, ComputeDevice device)
     {
         using var scope = NewDisposeScope();
-        using var random = new RandomStreams(seed, device);
+        using var random = new RandomStreams(seed);
         using var rows = TensorRows.From(head, device);
         using var model = experiment.Model(random).to(device.Torch);
         var untrained = WeightsFingerprint.Of(model);

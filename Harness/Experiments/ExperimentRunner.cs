@@ -26,9 +26,9 @@ public sealed class ExperimentRunner
     /// <param name="epochEnded">Told of every epoch, from the thread that trains.</param>
     /// <param name="ledger">Where every run is entered, however it ends.</param>
     /// <param name="checkpoints">Where runs are kept while they train, where the profile asks for that; nowhere if left out.</param>
-    /// <param name="cores">How many runs at once; one for each core of this machine if left out.</param>
+    /// <param name="cores">How many runs at once; one for each core of this machine, and on a GPU at most eight, if left out.</param>
     public ExperimentRunner(Profile profile, Dataset dataset, ComputeDevice device, Action<EpochProgress>? epochEnded = null, RunLedger? ledger = null, CheckpointFolder? checkpoints = null, Cores? cores = null) =>
-        (_profile, _dataset, _device, _epochEnded, _ledger, _checkpoints, _cores) = (profile, dataset, device, epochEnded ?? (_ => { }), ledger, checkpoints, cores ?? Cores.OfThisMachine);
+        (_profile, _dataset, _device, _epochEnded, _ledger, _checkpoints, _cores) = (profile, dataset, device, epochEnded ?? (_ => { }), ledger, checkpoints, cores ?? Cores.Of(device));
 
     /// <summary>How long one seed of an experiment trains, by the arithmetic that it cannot do without.</summary>
     /// <param name="experiment">Which.</param>
@@ -82,8 +82,9 @@ public sealed class ExperimentRunner
         if (EveryInvariant.Violations(evidence, Stage.Data) is { Count: > 0 } unfit)
             return new SeedRun(seed, evidence, unfit, Completed: false);
 
+        using var queue = _device.OwnQueue();
         using var scope = NewDisposeScope();
-        using var random = new RandomStreams(seed, _device);
+        using var random = new RandomStreams(seed);
         using var model = experiment.Model(random).to(_device.Torch);
         using var rows = TensorRows.From(evidence.EncodedTrain, _device);
         evidence = evidence with

@@ -17,7 +17,7 @@ namespace Harness.Experiments;
 /// <param name="seeds">Those of the profile's seeds to run; all if left out.</param>
 /// <param name="checkpoints">Where runs are kept while they train, where the profile asks for that; nowhere if left out.</param>
 /// <param name="events">Where curves are written for TensorBoard; nowhere if left out.</param>
-/// <param name="cores">How many runs at once; one for each core of this machine if left out.</param>
+/// <param name="cores">How many runs at once; one for each core of this machine, and on a GPU at most eight, if left out.</param>
 public sealed class Study(Profile profile, Dataset dataset, ComputeDevice device, RunLedger ledger, RunArchive archive, Action<EpochProgress>? epochEnded = null, IReadOnlyList<int>? seeds = null, EventFiles? events = null, CheckpointFolder? checkpoints = null, Cores? cores = null)
 {
     private readonly ConcurrentDictionary<Experiment, Lazy<ExperimentResult>> _results = new();

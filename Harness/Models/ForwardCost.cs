@@ -18,7 +18,7 @@ public static class ForwardCost
     {
         LibTorch.Load();
         using var scope = NewDisposeScope();
-        using var random = new RandomStreams(seed: 0, ComputeDevice.Current);
+        using var random = new RandomStreams(seed: 0);
         using var model = build(random);
         using var forwardOnly = inference_mode();
         long total = 0;

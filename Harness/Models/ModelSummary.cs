@@ -39,7 +39,7 @@ public sealed record ModelSummary(IReadOnlyList<LayerSummary> Layers)
     {
         LibTorch.Load();
         using var scope = NewDisposeScope();
-        using var random = new RandomStreams(seed: 0, ComputeDevice.Current);
+        using var random = new RandomStreams(seed: 0);
         using var model = build(random);
         using var forwardOnly = inference_mode();
         var layers = new List<LayerSummary>();

@@ -1,3 +1,4 @@
+using Harness.Runtime.Cuda;
 using TorchSharp;
 
 namespace Harness.Runtime;
@@ -30,9 +31,19 @@ public sealed class ComputeDevice
             torch.cuda.synchronize(Torch);
     }
 
+    /// <summary>Lets this thread's work run beside that of other threads on a GPU; a CPU does so anyway.</summary>
+    /// <returns>To be disposed on the same thread, when its work is done; null where there is none, and all goes one after the other.</returns>
+    internal IDisposable? OwnQueue() => Name == "cuda" && CudaStream.AreThere ? CudaStream.OwnForThisThread() : null;
+
     private static ComputeDevice Find()
     {
         LibTorch.Load();
-        return new ComputeDevice(torch.cuda.is_available() ? torch.CUDA : torch.CPU);
+        if (!torch.cuda.is_available())
+            return new ComputeDevice(torch.CPU);
+        // torch lets cuDNN round factors to TF32's ten bits; figures would then depend on the generation of the card.
+        torch.backends.cuda.matmul.allow_tf32 = false;
+        torch.backends.cudnn.allow_tf32 = false;
+        LibTorch.KeepCuDnnReproducible();
+        return new ComputeDevice(torch.CUDA);
     }
 }

@@ -15,12 +15,18 @@ public static class LibTorch
     /// <summary>The environment variable that names a folder with libtorch in it, for <c>TorchBackend=external</c>.</summary>
     public const string DirectoryVariable = "LIBTORCH_DIR";
 
+    private const string GlobalContext = "_ZN2at13globalContextEv";
+
     private const string TorchSharpLibrary = "libLibTorchSharp.so";
 
     // In the order of their dependencies, so that each finds the ones before it already loaded.
     private static readonly string[] TorchLibraries = ["libc10.so", "libtorch_cpu.so", "libc10_cuda.so", "libtorch_cuda.so", "libtorch.so"];
 
     private static readonly Lazy<string> Origin = new(LoadOnce);
+
+    private static readonly Lazy<nint> DataOfTensor = new(() => NativeLibrary.GetExport(NativeLibrary.Load(TorchSharpLibrary), "THSTensor_data"));
+
+    private static IReadOnlyList<nint> Loaded { get; set; } = [];
 
     /// <summary>Where libtorch was loaded from: a folder, or "TorchSharp's own search" where the harness left the loading to TorchSharp.</summary>
     /// <exception cref="DllNotFoundException">libtorch is not where it was said to be, or does not load on this machine.</exception>
@@ -77,6 +83,7 @@ public static class LibTorch
         if (folder != packaged && MissingSymbols(torchSharp, torch) is { Count: > 0 } missing)
             throw new DllNotFoundException($"The libtorch in '{folder}' lacks {missing.Count} symbols that TorchSharp needs: it is of another version. 'harness doctor' names them, and the version that is needed.");
         LoadTorchSharp(torchSharp);
+        Loaded = torch;
         DoWithoutNnpack(torch);
         return folder;
     }
@@ -95,8 +102,29 @@ public static class LibTorch
         return File.Exists(Path.Combine(folder, "libtorch.so")) ? folder : throw new DllNotFoundException($"{DirectoryVariable} is '{folder}', but there is no libtorch.so in it.");
     }
 
+    /// <summary>The address of something in libtorch that TorchSharp does not bind.</summary>
+    /// <param name="symbol">Its mangled name, as GCC and Clang make it.</param>
+    /// <returns>Zero where this libtorch has none of that name, and outside Linux.</returns>
+    internal static nint Export(string symbol)
+    {
+        Load();
+        return Loaded.Select(library => NativeLibrary.TryGetExport(library, symbol, out var address) ? address : 0).FirstOrDefault(address => address != 0);
+    }
+
+    /// <summary>Where a tensor's numbers begin, on whatever device: TorchSharp gives them on a CPU only.</summary>
+    /// <param name="tensor">Alive as long as the address is used.</param>
+    /// <returns>An address on its device.</returns>
+    internal static unsafe nint AddressOf(torch.Tensor tensor) => ((delegate* unmanaged<nint, nint>)DataOfTensor.Value)(tensor.Handle);
+
     private static IReadOnlyList<nint> LoadTorch(string folder) =>
         [.. TorchLibraries.Select(name => Path.Combine(folder, name)).Where(File.Exists).Select(NativeLibrary.Load)];
+
+    /// <summary>Lets cuDNN take only algorithms that give equal bits for equal inputs, as <c>torch.backends.cudnn.deterministic = True</c> does in Python, which TorchSharp does not bind. Its gradients of convolutions are not so otherwise.</summary>
+    internal static unsafe void KeepCuDnnReproducible()
+    {
+        if (Export(GlobalContext) is var context && Export("_ZN2at7Context21setDeterministicCuDNNEb") is var set && context != 0 && set != 0)
+            ((delegate* unmanaged<nint, byte, void>)set)(((delegate* unmanaged<nint>)context)(), 1);
+    }
 
     /// <summary>
     /// Turns off NNPACK, as <c>torch.backends.nnpack.set_flags(False)</c> does in Python, which TorchSharp does not bind. For small batches torch takes it where the processor is known to it,
@@ -106,7 +134,7 @@ public static class LibTorch
     {
         foreach (var library in torch)
         {
-            if (!NativeLibrary.TryGetExport(library, "_ZN2at13globalContextEv", out var context) || !NativeLibrary.TryGetExport(library, "_ZN2at7Context20setUserEnabledNNPACKEb", out var enable))
+            if (!NativeLibrary.TryGetExport(library, GlobalContext, out var context) || !NativeLibrary.TryGetExport(library, "_ZN2at7Context20setUserEnabledNNPACKEb", out var enable))
                 continue;
             ((delegate* unmanaged<nint, byte, void>)enable)(((delegate* unmanaged<nint>)context)(), 0);
             return;

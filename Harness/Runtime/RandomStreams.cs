@@ -1,3 +1,4 @@
+using Harness.Runtime.Cuda;
 using TorchSharp;
 
 namespace Harness.Runtime;
@@ -6,21 +7,24 @@ namespace Harness.Runtime;
 /// <remarks>
 /// Nothing that stays depends on torch's process-wide generator (its seed functions are banned symbols; what torch's own constructors draw from it is overwritten):
 /// experiments run side by side in one process, and each stays reproducible to the bit on a CPU. Separate streams keep a change of one from moving the others:
-/// a model with more layers still sees its rows in the same order.
+/// a model with more layers still sees its rows in the same order. All three draw on the CPU; a GPU has a fourth, for dropout masks, and sees the same initial weights and the same order of rows.
 /// </remarks>
 public sealed class RandomStreams : IDisposable
 {
+    private readonly int _seed;
+    private CardRandom? _onCard;
+
     /// <summary>Makes the three generators.</summary>
     /// <param name="seed">Any number; the same one gives the same run.</param>
-    /// <param name="device">Where dropout masks are drawn. Initial weights and the order of rows are drawn on the CPU, so they are the same on every device.</param>
-    public RandomStreams(int seed, ComputeDevice device)
+    public RandomStreams(int seed)
     {
+        _seed = seed;
         LibTorch.Load();
         // Until a thread has asked for it, LAPACK does not keep to torch's number of threads, and orthogonal weights then depend on the number of cores in the last bit.
         _ = torch.get_num_threads();
         Initialisation = new torch.Generator(Derive(seed, stream: 1), torch.CPU);
         Shuffling = new torch.Generator(Derive(seed, stream: 2), torch.CPU);
-        Dropout = new torch.Generator(Derive(seed, stream: 3), device.Torch);
+        Dropout = new torch.Generator(Derive(seed, stream: 3), torch.CPU);
     }
 
     /// <summary>Draws initial weights.</summary>
@@ -32,9 +36,15 @@ public sealed class RandomStreams : IDisposable
     /// <summary>Draws dropout masks.</summary>
     public torch.Generator Dropout { get; }
 
+    /// <summary>Draws dropout masks on a card.</summary>
+    /// <param name="card">Where the model trains.</param>
+    /// <returns>One for the whole run.</returns>
+    internal CardRandom OnCard(torch.Device card) => _onCard ??= new CardRandom(Derive(_seed, stream: 4), card);
+
     /// <inheritdoc/>
     public void Dispose()
     {
+        _onCard?.Dispose();
         Initialisation.Dispose();
         Shuffling.Dispose();
         Dropout.Dispose();

@@ -1,6 +1,5 @@
 using Harness.Runtime;
 using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Harness.Training;
@@ -69,15 +68,15 @@ internal sealed class StepMeter : IDisposable
         Counts = default;
     }
 
-    /// <summary>Looks at the gradients of every sixteenth step, from the first on; to be called between the backward pass and the update.</summary>
-    /// <param name="weights">All that are trained.</param>
-    public void AddGradients(IReadOnlyList<Parameter> weights)
+    /// <summary>Looks at the gradients of every sixteenth step, from the first on; to be called before <see cref="Add"/>, while they are there.</summary>
+    /// <param name="gradients">Of all weights that are trained.</param>
+    public void AddGradients(IReadOnlyList<Tensor> gradients)
     {
         if (_steps % _window != 0)
             return;
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
-        var norms = weights.Select(weight => weight.grad).OfType<Tensor>().Select(gradient => gradient.norm()).ToList();
+        var norms = gradients.Select(gradient => gradient.norm()).ToList();
         if (norms.Count == 0)
             return;
         _gradientsSeen = true;
@@ -108,9 +107,9 @@ internal sealed class StepMeter : IDisposable
     /// <summary>Reads everything back.</summary>
     /// <param name="epoch">Which epoch this was, from 1.</param>
     /// <param name="rows">What the batches were gathered from.</param>
-    /// <param name="duration">Wall time of the training alone.</param>
+    /// <param name="duration">Wall time of the training alone, asked for once everything is read: until then a GPU may be behind.</param>
     /// <returns>The epoch's record.</returns>
-    public EpochRecord Read(int epoch, TensorRows rows, TimeSpan duration)
+    public EpochRecord Read(int epoch, TensorRows rows, Func<TimeSpan> duration)
     {
         Look();
         return new EpochRecord
@@ -129,7 +128,7 @@ internal sealed class StepMeter : IDisposable
             LargestGradientNorm = _gradientsSeen ? _largestGradient.item<float>() : null,
             LabelsOutsideDomain = _labelsOutside.item<long>(),
             Tokens = rows.Tokens,
-            Duration = duration,
+            Duration = duration(), // last: numbers are read in this order
         };
     }
 

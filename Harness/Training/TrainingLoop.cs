@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using Harness.Runtime;
+using Harness.Runtime.Cuda;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -8,6 +10,8 @@ namespace Harness.Training;
 /// <summary>One training run under way: everything that a step changes, from the weights to the place in the epoch.</summary>
 internal sealed class TrainingLoop : IDisposable
 {
+    private const int StepsToWarmUp = 3;
+
     private readonly nn.Module<Tensor, Tensor> _model;
     private readonly TensorRows _rows;
     private readonly TrainingPlan _plan;
@@ -18,6 +22,8 @@ internal sealed class TrainingLoop : IDisposable
     private readonly StepMeter _meter;
     private readonly Tensor _order; // [N]: the rows of this epoch
     private readonly List<EpochRecord> _epochs = [];
+    private RecordedStep? _recorded;
+    private int _stepsBeforeRecording;
     private long _start;
     private TimeSpan _spent;
 
@@ -73,6 +79,7 @@ internal sealed class TrainingLoop : IDisposable
         .. _adam.State.Select((moment, index) => (FormattableString.Invariant($"moment {index}"), moment)),
         .. _meter.State.Select((sum, index) => (FormattableString.Invariant($"sum {index}"), sum)),
         ("order", _order),
+        .. CardRandom.CanBeOn(_rows.Device) ? [("drawings", _random.OnCard(_rows.Device).Drawings)] : Array.Empty<(string, Tensor)>(),
     ];
 
     /// <summary>The generators that steps draw from.</summary>
@@ -81,6 +88,7 @@ internal sealed class TrainingLoop : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _recorded?.Dispose();
         _adam.Dispose();
         _meter.Dispose();
         _order.Dispose();
@@ -100,7 +108,7 @@ internal sealed class TrainingLoop : IDisposable
             Step();
         }
         (_start, _spent) = (0, TimeSpan.Zero);
-        return _meter.Read(_epochs.Count + 1, _rows, before + clock.Elapsed);
+        return _meter.Read(_epochs.Count + 1, _rows, () => before + clock.Elapsed);
     }
 
     private void Begin()
@@ -114,17 +122,44 @@ internal sealed class TrainingLoop : IDisposable
     {
         using var scope = NewDisposeScope();
         var count = Math.Min(_plan.BatchSize, _rows.Rows - _start);
-        var (ids, labels) = _rows.Gather(_order.narrow(0, _start, count));         // [n, T], [n, 1]
-        _parts?.Ended(StepPart.Rest);
-        var logits = _model.call(ids);                                             // [n, 1]
-        var loss = nn.functional.binary_cross_entropy_with_logits(logits, labels); // mean over n
-        _parts?.Ended(StepPart.Forward);
-        loss.backward();
-        _parts?.Ended(StepPart.Backward);
-        _meter.AddGradients(_weights);
+        var chosen = _order.narrow(0, _start, count);
+        if (count == _plan.BatchSize && Recorded() is { } recorded)
+        {
+            var (loss, logits, labels) = recorded.Launch(chosen);
+            _meter.AddGradients(recorded.Gradients);
+            _meter.Add(loss, logits, labels);
+        }
+        else
+            Step(chosen);
+    }
+
+    private void Step(Tensor chosen)
+    {
+        var (loss, logits, labels) = Backward(chosen);
+        _meter.AddGradients([.. _weights.Select(weight => weight.grad).OfType<Tensor>()]);
         _parts?.Ended(StepPart.Rest);
         _adam.Step();
         _parts?.Ended(StepPart.Update);
         _meter.Add(loss, logits, labels);
+    }
+
+    private StepOutcome Backward(Tensor chosen)
+    {
+        var (ids, labels) = _rows.Gather(chosen);                                  // [n, T], [n, 1]
+        _parts?.Ended(StepPart.Rest);
+        var logits = _model.call(ids);                                             // [n, 1]
+        var loss = nn.functional.binary_cross_entropy_with_logits(logits, labels); // mean over n
+        _parts?.Ended(StepPart.Forward);
+        BackwardPass.Of(loss);
+        _parts?.Ended(StepPart.Backward);
+        return new StepOutcome(loss, logits, labels);
+    }
+
+    /// <summary>On a card, once some steps have been taken one kernel after the other: the libraries are ready then, which they may not become while a step is recorded.</summary>
+    private RecordedStep? Recorded()
+    {
+        if (_recorded is null && _parts is null && _rows.Device.type == DeviceType.CUDA && ++_stepsBeforeRecording > StepsToWarmUp && CudaGraph.CanRecord)
+            _recorded = new RecordedStep(_plan.BatchSize, _rows.Device, Backward, _adam.Gradients, _adam.Step);
+        return _recorded;
     }
 }

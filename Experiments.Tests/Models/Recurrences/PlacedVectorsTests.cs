@@ -10,7 +10,7 @@ namespace Experiments.Tests.Models.Recurrences;
 public sealed class PlacedVectorsTests : IDisposable
 {
     private readonly TorchSharp.DisposeScope _scope = NewDisposeScope();
-    private readonly RandomStreams _random = new(1, Some.Device);
+    private readonly RandomStreams _random = new(1);
     private Embedding? _words;
     private readonly Tensor _ids = tensor([0, 0, 8, 3, 0, 3, 3, 8], [2, 4], ScalarType.Int32);
 

@@ -12,7 +12,7 @@ public sealed class RecurrenceTests : IDisposable
     private const int Inputs = 5, Vocabulary = 7;
 
     private readonly DisposeScope _scope = NewDisposeScope();
-    private readonly RandomStreams _random = new(1, Some.Device);
+    private readonly RandomStreams _random = new(1);
 
     public void Dispose()
     {

@@ -1,17 +1,19 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Harness.Runtime;
+using Harness.Runtime.Cuda;
 
 namespace Harness.Experiments.Speed;
 
 /// <summary>What figures of speed depend on beside the code.</summary>
-/// <param name="Cpu">Its name, and how many cores of it.</param>
+/// <param name="Processor">The CPU's name, and how many cores of it; on a GPU, its name before that.</param>
+/// <param name="OnGpu">Whether the models train on a GPU.</param>
 /// <param name="System">Operating system.</param>
 /// <param name="Versions">Of .NET, torch and, beside a peer, Python's torch.</param>
 /// <param name="Date">When, in UTC.</param>
 /// <param name="Gigaflops">10⁹ operations a second of one large matrix product, on one thread.</param>
 /// <param name="PeerGigaflops">The peer's; null where there is none.</param>
-public sealed record BenchedMachine(string Cpu, string System, string Versions, DateTime Date, double Gigaflops, double? PeerGigaflops)
+public sealed record BenchedMachine(string Processor, bool OnGpu, string System, string Versions, DateTime Date, double Gigaflops, double? PeerGigaflops)
 {
     /// <summary>Below this share of ours, a peer's matrix product is not a tuned one.</summary>
     private const double Tuned = .5;
@@ -26,7 +28,8 @@ public sealed record BenchedMachine(string Cpu, string System, string Versions, 
     /// <param name="peer">Beside which peer; null for none.</param>
     /// <returns>The machine.</returns>
     public static BenchedMachine Of(ComputeDevice device, PythonPeer? peer) => new(
-        $"{CpuName()}, {Environment.ProcessorCount} cores",
+        (device.Name == "cuda" ? $"{CudaLibrary.CardName() ?? "a CUDA device"} beside " : "") + $"{CpuName()}, {Environment.ProcessorCount} cores",
+        device.Name == "cuda",
         RuntimeInformation.OSDescription,
         $".NET {Environment.Version}, TorchSharp {typeof(TorchSharp.torch).Assembly.GetName().Version?.ToString(3)} on {device.Name}"
             + (peer is null ? "" : $"; Python {peer.Machine.Python}, torch {peer.Machine.Torch}"),

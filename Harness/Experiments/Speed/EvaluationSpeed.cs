@@ -19,7 +19,7 @@ public static class EvaluationSpeed
     public static double Measure(Experiment experiment, EncodedCorpus corpus, ComputeDevice device, TimeSpan duration)
     {
         using var scope = NewDisposeScope();
-        using var random = new RandomStreams(seed: 1, device);
+        using var random = new RandomStreams(seed: 1);
         using var model = experiment.Model(random).to(device.Torch);
         using var rows = TensorRows.From(corpus, device);
         Evaluator.Evaluate(model, rows, corpus.Labels.Span);

@@ -13,7 +13,7 @@ namespace Harness.Experiments.Speed;
 /// <param name="seconds">How long to train in each round.</param>
 public sealed class InTurn(Dataset dataset, ComputeDevice device, PythonPeer? peer, double seconds)
 {
-    private const int RowsToEvaluate = 1_024;
+    private const int RowsToEvaluate = 1_024, RowsToEvaluateOnGpu = 16_384;
 
     /// <summary>Measures one model.</summary>
     /// <param name="experiment">Which.</param>
@@ -26,15 +26,15 @@ public sealed class InTurn(Dataset dataset, ComputeDevice device, PythonPeer? pe
         var train = dataset.Encode(experiment.Tokenisation, Split.Train);
         var rows = train.Head(Math.Min(train.Rows, TrainingSpeed.Batches * experiment.BatchSize));
         var gigaflops = 3 * ForwardCost.Of(experiment.Model, experiment.Tokenisation.Tokens) * experiment.BatchSize / 1e9;
-        var toEvaluate = train.Head(Math.Min(train.Rows, RowsToEvaluate));
-        using var questions = peer is not null && PythonPeer.Models.Contains(experiment.Name) ? new PeerQuestions(peer, experiment.Name, rows, toEvaluate) : null;
+        var toEvaluate = train.Head(Math.Min(train.Rows, device.Name == "cuda" ? RowsToEvaluateOnGpu : RowsToEvaluate));
+        using var questions = peer is not null && PythonPeer.Models.Contains(experiment.Name) ? new PeerQuestions(peer, experiment.Name, rows, toEvaluate, device) : null;
         var measured = new List<Round>();
         for (var round = 1; round <= rounds; round++)
         {
             measured.Add(MeasureOnce(experiment, rows, toEvaluate, questions, gigaflops));
             ended(round);
         }
-        return Medians(experiment, gigaflops, measured, questions?.BestBatch);
+        return Medians(experiment, gigaflops, measured, questions?.BestBatch) with { EvaluatedReviews = questions is null ? null : toEvaluate.Rows };
     }
 
     private Round MeasureOnce(Experiment experiment, EncodedCorpus rows, EncodedCorpus toEvaluate, PeerQuestions? questions, double gigaflops)
@@ -85,15 +85,16 @@ public sealed class InTurn(Dataset dataset, ComputeDevice device, PythonPeer? pe
     private sealed class PeerQuestions : IDisposable
     {
         /// <summary>The peer's evaluation is given the choice.</summary>
-        private static readonly int[] Batches = [64, 128, 256, 512];
+        private static readonly int[] OnCpu = [64, 128, 256, 512], OnGpu = [.. OnCpu, 1_024, 2_048, 4_096];
 
         private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("peer-");
         private readonly PythonPeer _peer;
         private readonly string _model, _ids, _labels, _toEvaluate;
+        private readonly int[] _batches;
 
-        public PeerQuestions(PythonPeer peer, string model, EncodedCorpus rows, EncodedCorpus toEvaluate)
+        public PeerQuestions(PythonPeer peer, string model, EncodedCorpus rows, EncodedCorpus toEvaluate, ComputeDevice device)
         {
-            (_peer, _model) = (peer, model);
+            (_peer, _model, _batches) = (peer, model, device.Name == "cuda" ? OnGpu : OnCpu);
             (_ids, _labels, _toEvaluate) = (Path.Combine(_folder.FullName, "ids"), Path.Combine(_folder.FullName, "labels"), Path.Combine(_folder.FullName, "evaluated"));
             File.WriteAllBytes(_ids, MemoryMarshal.AsBytes(rows.Ids.Span));
             File.WriteAllBytes(_labels, rows.Labels.Span);
@@ -107,7 +108,7 @@ public sealed class InTurn(Dataset dataset, ComputeDevice device, PythonPeer? pe
 
         public double Evaluation(double seconds)
         {
-            BestBatch ??= Batches.MaxBy(batch => Evaluation(batch, seconds / Batches.Length));
+            BestBatch ??= _batches.MaxBy(batch => Evaluation(batch, seconds / _batches.Length));
             return Evaluation(BestBatch.Value, seconds);
         }
 

@@ -48,6 +48,9 @@ public sealed record SpeedFigures
     /// <summary>The largest ratio of a round.</summary>
     public required double? HighestRatio { get; init; }
 
+    /// <summary>How many reviews were evaluated; null where there is no peer.</summary>
+    public int? EvaluatedReviews { get; init; }
+
     /// <summary>Reviews a second, evaluated; null where there is no peer.</summary>
     public required double? EvaluationReviewsPerSecond { get; init; }
 

@@ -28,6 +28,7 @@ public sealed record TrainingSpeed(double MsPerStep, double ForwardMs, double Ba
     /// <returns>The speed.</returns>
     public static TrainingSpeed Measure(Experiment experiment, EncodedCorpus train, ComputeDevice device, TimeSpan duration)
     {
+        using var queue = device.OwnQueue();
         using var scope = NewDisposeScope();
         using var rows = TensorRows.From(train, device);
         var clock = new StepClock(device);
@@ -47,7 +48,7 @@ public sealed record TrainingSpeed(double MsPerStep, double ForwardMs, double Ba
 
     private static List<double> Rounds(Experiment experiment, TensorRows rows, ComputeDevice device, TimeSpan duration, StepClock? parts)
     {
-        using var random = new RandomStreams(seed: 1, device);
+        using var random = new RandomStreams(seed: 1);
         using var model = experiment.Model(random).to(device.Torch);
         var plan = new TrainingPlan { Epochs = int.MaxValue, BatchSize = experiment.BatchSize, LearningRate = experiment.LearningRate };
         var (rounds, spent) = (new List<double>(), 0.0);

@@ -23,14 +23,14 @@ public static class PlantedStep
     public static ControlEvidence Of(Func<int, RandomStreams, nn.Module<Tensor, Tensor>> attention, int seed)
     {
         using var scope = NewDisposeScope();
-        using var random = new RandomStreams(seed, ComputeDevice.Current);
+        using var random = new RandomStreams(seed);
         using var layer = attention(Channels, random);
         using var adam = new KerasAdam(layer.parameters(), LearningRate);
         var (input, labels) = Task(random);
         for (var update = 0; update < Updates; update++)
         {
             using var step = NewDisposeScope();
-            nn.functional.binary_cross_entropy_with_logits(layer.call(input).narrow(1, Verdict, 1) * Sure, labels).backward();
+            BackwardPass.Of(nn.functional.binary_cross_entropy_with_logits(layer.call(input).narrow(1, Verdict, 1) * Sure, labels));
             adam.Step();
         }
         // The marker is 1 at the planted step and 0 elsewhere: its weighted sum is that step's weight.

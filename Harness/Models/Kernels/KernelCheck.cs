@@ -33,7 +33,7 @@ internal static class KernelCheck
     /// <summary>The states of evaluation, those of training, and every gradient; everything drawn from the same streams.</summary>
     private static List<(string What, Tensor Value)> Results(Kernel kernel, ScalarType precision, ComputeDevice device)
     {
-        using var random = new RandomStreams(Seed, device);
+        using var random = new RandomStreams(Seed);
         using var module = (precision == ScalarType.Float64 ? kernel.InDouble : kernel.Make)(random).to(device.Torch, precision);
         var weights = module.named_parameters().Where(weight => weight.parameter.requires_grad).OrderBy(weight => weight.name, StringComparer.Ordinal).Select(weight => weight.parameter).ToList();
         using (no_grad())
@@ -49,7 +49,7 @@ internal static class KernelCheck
         input.requires_grad = kernel.InputGradient && input.is_floating_point();
         var output = module.call(input);
         results.Add(("output", output.detach()));
-        (output * Values(output.shape, random.Shuffling).to(precision, device.Torch)).sum().backward();
+        BackwardPass.Of((output * Values(output.shape, random.Shuffling).to(precision, device.Torch)).sum());
         if (input.requires_grad)
             results.Add(("input gradient", input.grad!));
         results.AddRange(weights.Select(weight => ("weight gradient", weight.grad!)));

@@ -1,4 +1,5 @@
 using Harness.Models.Recurrences;
+using Harness.Models.Recurrences.Cuda;
 using Harness.Runtime;
 using static TorchSharp.torch;
 
@@ -8,6 +9,7 @@ namespace Harness.Models.Layers;
 public sealed class BidirectionalLstm : nn.Module<Tensor, Tensor>, IDescribedLayer
 {
     private readonly TorchSharp.Modules.LSTM _cells;
+    private readonly int _units;
 
     /// <summary>Makes the layer with Keras' initial weights.</summary>
     /// <param name="inputs">E: width of the input at each time step.</param>
@@ -15,6 +17,7 @@ public sealed class BidirectionalLstm : nn.Module<Tensor, Tensor>, IDescribedLay
     /// <param name="random">Draws the initial weights.</param>
     public BidirectionalLstm(int inputs, int units, RandomStreams random) : base("Bidirectional(LSTM)")
     {
+        _units = units;
         _cells = nn.LSTM(inputs, units, batchFirst: true, bidirectional: true);
         RecurrentWeights.Initialise(_cells, random);
         RecurrentWeights.OpenForgetGates(_cells, units);
@@ -32,14 +35,20 @@ public sealed class BidirectionalLstm : nn.Module<Tensor, Tensor>, IDescribedLay
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        var states = OwnKernels.Read(input) ? StatesOnCpu(PlacedVectors.Of(input)) : _cells.call(input).Item1; // [N, T, E] → [N, T, 2H]: forward, then backward
-        return states.MoveToOuterDisposeScope();
+        return States(input).MoveToOuterDisposeScope(); // [N, T, E] → [N, T, 2H]: forward, then backward
+    }
+
+    private Tensor States(Tensor input)
+    {
+        if (TimeSteps.CanCompute(input, _units))
+            return CudaRecurrence.Lstm(input, RecurrentWeights.Of(_cells), RecurrentWeights.Of(_cells, RecurrentWeights.FromTheEnd));
+        return OwnKernels.Read(input) ? StatesOnCpu(PlacedVectors.Of(input)) : _cells.call(input).Item1;
     }
 
     private Tensor StatesOnCpu(PlacedVectors input)
     {
         var forward = LstmRecurrence.States(input, RecurrentWeights.Of(_cells));
-        var backward = LstmRecurrence.States(input with { Places = input.Places.FromTheEnd() }, RecurrentWeights.Of(_cells, "_reverse"));
+        var backward = LstmRecurrence.States(input with { Places = input.Places.FromTheEnd() }, RecurrentWeights.Of(_cells, RecurrentWeights.FromTheEnd));
         return cat([forward.Spread(), (backward with { Places = backward.Places.FromTheEnd() }).Spread()], 2);
     }
 }

@@ -1,4 +1,5 @@
 using Harness.Runtime;
+using Harness.Runtime.Cuda;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -14,7 +15,7 @@ public sealed class Dropout : nn.Module<Tensor, Tensor>, IDescribedLayer
 {
     private readonly double _kept;
     private readonly Scalar _keptScalar;
-    private readonly Generator _random;
+    private readonly RandomStreams _random;
 
     /// <summary>Makes the layer; it has no weights.</summary>
     /// <param name="rate">Share of inputs to zero, in [0, 1).</param>
@@ -26,7 +27,7 @@ public sealed class Dropout : nn.Module<Tensor, Tensor>, IDescribedLayer
             throw new ArgumentOutOfRangeException(nameof(rate), rate, "A dropout rate is in [0, 1).");
         _kept = 1 - rate;
         _keptScalar = _kept;
-        _random = random.Dropout;
+        _random = random;
         Description = FormattableString.Invariant($"Dropout {rate}");
         RegisterComponents();
     }
@@ -43,7 +44,15 @@ public sealed class Dropout : nn.Module<Tensor, Tensor>, IDescribedLayer
         if (!training || _kept == 1)
             return input.alias();
         using var scope = NewDisposeScope();
-        var mask = empty_like(input).bernoulli_(_kept, _random).div_(_keptScalar);
-        return (input * mask).MoveToOuterDisposeScope();
+        return (input * Mask(input)).MoveToOuterDisposeScope();
+    }
+
+    private Tensor Mask(Tensor input)
+    {
+        if (input.device_type == DeviceType.CPU)
+            return empty_like(input).bernoulli_(_kept, _random.Dropout).div_(_keptScalar);
+        return CardRandom.CanBeOn(input.device)
+            ? _random.OnCard(input.device).Bernoulli(input.shape, _kept, (float)(1 / _kept))
+            : empty(input.shape).bernoulli_(_kept, _random.Dropout).div_(_keptScalar).to(input.device);
     }
 }

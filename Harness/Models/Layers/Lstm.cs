@@ -1,4 +1,5 @@
 using Harness.Models.Recurrences;
+using Harness.Models.Recurrences.Cuda;
 using Harness.Runtime;
 using static TorchSharp.torch;
 
@@ -7,11 +8,12 @@ namespace Harness.Models.Layers;
 /// <summary>Keras' <c>LSTM</c>: tanh activation, sigmoid gates, one bias per gate, the forget gate's starting at 1.</summary>
 /// <remarks>
 /// Weights are those of torch's layer, which has two biases where Keras has one: the second stays at 0 and is not trained.
-/// Gates lie in the order input, forget, cell, output, in torch as in Keras. On a CPU the time steps are <see cref="LstmRecurrence"/>'s, on a GPU cuDNN's.
+/// Gates lie in the order input, forget, cell, output, in torch as in Keras. On a CPU the time steps are <see cref="LstmRecurrence"/>'s, on a GPU <see cref="CudaLstm"/>'s, or cuDNN's where those cannot.
 /// </remarks>
 public sealed class Lstm : nn.Module<Tensor, Tensor>, IDescribedLayer
 {
     private readonly TorchSharp.Modules.LSTM _cells;
+    private readonly int _units;
     private readonly bool _returnSequences;
 
     /// <summary>Makes the layer with Keras' initial weights.</summary>
@@ -21,7 +23,7 @@ public sealed class Lstm : nn.Module<Tensor, Tensor>, IDescribedLayer
     /// <param name="random">Draws the initial weights.</param>
     public Lstm(int inputs, int units, bool returnSequences, RandomStreams random) : base("LSTM")
     {
-        _returnSequences = returnSequences;
+        (_units, _returnSequences) = (units, returnSequences);
         _cells = nn.LSTM(inputs, units, batchFirst: true);
         RecurrentWeights.Initialise(_cells, random);
         RecurrentWeights.OpenForgetGates(_cells, units);
@@ -39,6 +41,8 @@ public sealed class Lstm : nn.Module<Tensor, Tensor>, IDescribedLayer
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
+        if (TimeSteps.CanCompute(input, _units))
+            return Output(CudaRecurrence.Lstm(input, RecurrentWeights.Of(_cells))).MoveToOuterDisposeScope();
         if (!OwnKernels.Read(input))
             return Output(_cells.call(input).Item1).MoveToOuterDisposeScope();
         var states = LstmRecurrence.States(PlacedVectors.Of(input), RecurrentWeights.Of(_cells));

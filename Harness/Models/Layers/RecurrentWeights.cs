@@ -7,6 +7,9 @@ namespace Harness.Models.Layers;
 /// <summary>Gives torch's recurrent modules Keras' initial weights and Keras' single bias.</summary>
 internal static class RecurrentWeights
 {
+    /// <summary>torch's name for the direction from the end.</summary>
+    public const string FromTheEnd = "_reverse";
+
     private static readonly TorchSharp.Scalar Open = 1;
 
     /// <summary>Input kernels Glorot uniform, recurrent kernels orthogonal, biases zero, and the second bias of each direction frozen at zero.</summary>
@@ -40,7 +43,7 @@ internal static class RecurrentWeights
 
     /// <summary>The weights of one direction.</summary>
     /// <param name="cells">An RNN or LSTM module of torch.</param>
-    /// <param name="direction">Empty, or torch's "_reverse" for the one from the end.</param>
+    /// <param name="direction">Empty, or <see cref="FromTheEnd"/>.</param>
     /// <returns>Without the second bias, which is zero.</returns>
     public static DirectionWeights Of(nn.Module cells, string direction = "") =>
         new(cells.get_parameter("weight_ih_l0" + direction)!, cells.get_parameter("weight_hh_l0" + direction)!, cells.get_parameter("bias_ih_l0" + direction)!);

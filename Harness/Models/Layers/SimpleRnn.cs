@@ -1,4 +1,5 @@
 using Harness.Models.Recurrences;
+using Harness.Models.Recurrences.Cuda;
 using Harness.Runtime;
 using static TorchSharp.torch;
 
@@ -7,11 +8,12 @@ namespace Harness.Models.Layers;
 /// <summary>Keras' <c>SimpleRNN</c> with relu, returning every state: h(t) = relu(x(t)W + h(t−1)U + b).</summary>
 /// <remarks>
 /// Weights are those of torch's layer, which has two biases where Keras has one: the second stays at 0 and is not trained. On a CPU the time steps are
-/// <see cref="ReluRecurrence"/>'s: torch would tape some 600 small operations for 100 of them. On a GPU they are cuDNN's.
+/// <see cref="ReluRecurrence"/>'s: torch would tape some 600 small operations for 100 of them. On a GPU they are <see cref="CudaRelu"/>'s, or cuDNN's where those cannot.
 /// </remarks>
 public sealed class SimpleRnn : nn.Module<Tensor, Tensor>, IDescribedLayer
 {
     private readonly TorchSharp.Modules.RNN _cells;
+    private readonly int _units;
 
     /// <summary>Makes the layer with Keras' initial weights.</summary>
     /// <param name="inputs">E: width of the input at each time step.</param>
@@ -19,6 +21,7 @@ public sealed class SimpleRnn : nn.Module<Tensor, Tensor>, IDescribedLayer
     /// <param name="random">Draws the initial weights.</param>
     public SimpleRnn(int inputs, int units, RandomStreams random) : base("SimpleRNN")
     {
+        _units = units;
         _cells = nn.RNN(inputs, units, nonLinearity: nn.NonLinearities.ReLU, batchFirst: true);
         RecurrentWeights.Initialise(_cells, random);
         Description = $"SimpleRNN {units} relu";
@@ -35,6 +38,8 @@ public sealed class SimpleRnn : nn.Module<Tensor, Tensor>, IDescribedLayer
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
+        if (TimeSteps.CanCompute(input, _units))
+            return CudaRecurrence.Relu(input, RecurrentWeights.Of(_cells)).MoveToOuterDisposeScope(); // [N, T, E] → [N, T, H]
         if (!OwnKernels.Read(input))
             return _cells.call(input).Item1.MoveToOuterDisposeScope(); // [N, T, E] → [N, T, H]
         return ReluRecurrence.States(PlacedVectors.Of(input), RecurrentWeights.Of(_cells)).SpreadAndNote(); // [N, T, H]

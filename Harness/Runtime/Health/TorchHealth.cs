@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
+using Harness.Runtime.Cuda;
 using TorchSharp;
 
 namespace Harness.Runtime.Health;
@@ -37,6 +38,7 @@ internal static partial class TorchHealth
             Libstdcxx(LibTorch.UsesRelaxedCopy),
             Threads(torch.get_num_threads()),
             Device(ComputeDevice.Current.Name, ComputeDevice.Current.Name == "cuda" ? torch.cuda.device_count() : 0, here),
+            .. ComputeDevice.Current.Name == "cuda" ? [OwnKernels(CudaLibrary.IsThere)] : Array.Empty<Observation>(),
         ];
     }
 
@@ -79,6 +81,11 @@ internal static partial class TorchHealth
             ? Observation.Ok("device", "cpu; no NVIDIA driver here")
             : new Observation("device", Condition.Warning, $"cpu, though there is an NVIDIA driver, {driver}", $"This libtorch sees no CUDA device: build with TorchBackend=cuda, or with external and {LibTorch.DirectoryVariable} at a libtorch with CUDA; or the driver is too old for it.");
     }
+
+    internal static Observation OwnKernels(bool canBeCompiled) => canBeCompiled
+        ? Observation.Ok("kernels for the card", "the harness' own, compiled here; training steps are recorded and launched as a whole")
+        : new Observation("kernels for the card", Condition.Warning, "there is no libcaffe2_nvrtc.so beside this libtorch, so the harness' own cannot be compiled",
+            "cuDNN's recurrences are used instead, and every kernel of a step is launched by itself: right, and several times as slow.");
 
     [GeneratedRegex(@"__version__\s*=\s*['""]([^'""]+)['""]")]
     private static partial Regex PythonVersion();

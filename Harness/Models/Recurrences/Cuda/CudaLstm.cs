@@ -1,0 +1,54 @@
+using static TorchSharp.torch;
+
+namespace Harness.Models.Recurrences.Cuda;
+
+/// <summary>The time steps of an LSTM on a GPU, and its gradient through time. The arithmetic is that of <see cref="LstmRecurrence"/>.</summary>
+internal sealed class CudaLstm : autograd.SingleTensorFunction<CudaLstm>
+{
+    private const int Gates = 4;
+
+    /// <inheritdoc/>
+    public override string Name => nameof(CudaLstm);
+
+    /// <summary>All states.</summary>
+    /// <param name="sums">xWᵀ + b, [T, N, D, 4H].</param>
+    /// <param name="recurrent">U, [D, 4H, H].</param>
+    /// <returns>h, [T, N, D, H].</returns>
+    public static Tensor States(Tensor sums, Tensor recurrent) => is_grad_enabled() ? apply(sums, recurrent) : Run(sums, recurrent, cells: null, gates: null);
+
+    /// <summary>All states.</summary>
+    /// <param name="ctx">Keeps what the way back needs.</param>
+    /// <param name="vars">The sums and U.</param>
+    /// <returns>h.</returns>
+    public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+    {
+        var (sums, recurrent) = ((Tensor)vars[0], (Tensor)vars[1]);
+        Tensor cells = empty(WithUnits(sums), device: sums.device), gates = empty_like(sums);
+        var states = Run(sums, recurrent, cells, gates);
+        ctx.save_for_backward([states, cells, gates, recurrent]);
+        return states;
+    }
+
+    /// <summary>The gradient through time.</summary>
+    /// <param name="ctx">What the way forward kept.</param>
+    /// <param name="grad_output">Towards the states, [T, N, D, H].</param>
+    /// <returns>Towards the sums and towards U.</returns>
+    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+    {
+        var kept = ctx.get_saved_variables();
+        var (states, cells, gates, recurrent) = (kept[0], kept[1], kept[2], kept[3]);
+        using var ofStates = grad_output.contiguous();
+        var ofSums = empty_like(gates);
+        TimeSteps.For(states.shape[3]).Run("lstm_backward", states, ofStates, recurrent, cells, gates, ofSums);
+        return [ofSums, TimeSteps.OfRecurrent(ofSums, states)];
+    }
+
+    private static Tensor Run(Tensor sums, Tensor recurrent, Tensor? cells, Tensor? gates)
+    {
+        var states = empty(WithUnits(sums), device: sums.device);
+        TimeSteps.For(states.shape[3]).Run("lstm_forward", states, sums, recurrent, states, cells, gates);
+        return states;
+    }
+
+    private static long[] WithUnits(Tensor sums) => [.. sums.shape[..3], sums.shape[3] / Gates];
+}

@@ -1,0 +1,29 @@
+using static TorchSharp.torch;
+
+namespace Harness.Models.Recurrences.Cuda;
+
+/// <summary>A recurrence on a GPU, in one direction or both at once: the sums of all time steps as one matrix product, then the time steps.</summary>
+internal static class CudaRecurrence
+{
+    /// <summary>All states of an LSTM.</summary>
+    /// <param name="input">[N, T, E].</param>
+    /// <param name="directions">The weights of one direction, or of two: the second reads from the end.</param>
+    /// <returns>[N, T, D · H], the directions side by side.</returns>
+    public static Tensor Lstm(Tensor input, params IReadOnlyList<DirectionWeights> directions) => States(input, directions, CudaLstm.States);
+
+    /// <summary>All states of a simple recurrence with relu.</summary>
+    /// <param name="input">[N, T, E].</param>
+    /// <param name="directions">As of <see cref="Lstm"/>.</param>
+    /// <returns>[N, T, D · H].</returns>
+    public static Tensor Relu(Tensor input, params IReadOnlyList<DirectionWeights> directions) => States(input, directions, CudaRelu.States);
+
+    private static Tensor States(Tensor input, IReadOnlyList<DirectionWeights> directions, Func<Tensor, Tensor, Tensor> run)
+    {
+        var sums = nn.functional.linear(input.transpose(0, 1).contiguous(), Together(direction => direction.Input), Together(direction => direction.Bias)); // [T, N, D · G · H]
+        var recurrent = stack(directions.Select(direction => direction.Recurrent)); // [D, G · H, H]
+        var states = run(sums.view(sums.shape[0], sums.shape[1], directions.Count, -1), recurrent); // [T, N, D, H]
+        return states.flatten(2).transpose(0, 1);
+
+        Tensor Together(Func<DirectionWeights, Tensor> weight) => directions.Count == 1 ? weight(directions[0]) : cat([.. directions.Select(weight)], 0);
+    }
+}

@@ -1,0 +1,49 @@
+using static TorchSharp.torch;
+
+namespace Harness.Models.Recurrences.Cuda;
+
+/// <summary>The time steps of a simple recurrence with relu on a GPU, and its gradient through time.</summary>
+internal sealed class CudaRelu : autograd.SingleTensorFunction<CudaRelu>
+{
+    /// <inheritdoc/>
+    public override string Name => nameof(CudaRelu);
+
+    /// <summary>All states.</summary>
+    /// <param name="sums">xWᵀ + b, [T, N, D, H].</param>
+    /// <param name="recurrent">U, [D, H, H].</param>
+    /// <returns>h, [T, N, D, H].</returns>
+    public static Tensor States(Tensor sums, Tensor recurrent) => is_grad_enabled() ? apply(sums, recurrent) : Run(sums, recurrent);
+
+    /// <summary>All states.</summary>
+    /// <param name="ctx">Keeps what the way back needs.</param>
+    /// <param name="vars">The sums and U.</param>
+    /// <returns>h.</returns>
+    public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+    {
+        var recurrent = (Tensor)vars[1];
+        var states = Run((Tensor)vars[0], recurrent);
+        ctx.save_for_backward([states, recurrent]);
+        return states;
+    }
+
+    /// <summary>The gradient through time.</summary>
+    /// <param name="ctx">What the way forward kept.</param>
+    /// <param name="grad_output">Towards the states, [T, N, D, H].</param>
+    /// <returns>Towards the sums and towards U.</returns>
+    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+    {
+        var kept = ctx.get_saved_variables();
+        var (states, recurrent) = (kept[0], kept[1]);
+        using var ofStates = grad_output.contiguous();
+        var ofSums = empty_like(states);
+        TimeSteps.For(states.shape[3]).Run("relu_backward", states, ofStates, recurrent, states, ofSums);
+        return [ofSums, TimeSteps.OfRecurrent(ofSums, states)];
+    }
+
+    private static Tensor Run(Tensor sums, Tensor recurrent)
+    {
+        var states = empty_like(sums);
+        TimeSteps.For(states.shape[3]).Run("relu_forward", states, sums, recurrent, states);
+        return states;
+    }
+}

@@ -1,0 +1,77 @@
+using System.Collections.Concurrent;
+using Harness.Runtime;
+using Harness.Runtime.Cuda;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Harness.Models.Recurrences.Cuda;
+
+/// <summary>The kernels of <c>TimeSteps.cu</c> for one number of units.</summary>
+/// <remarks>
+/// cuDNN launches at least one kernel for each time step, some 400 for the forward and backward pass of a layer over 100 tokens, and at the notebook's sizes each waits longer for the one before than it computes.
+/// Here a pass of a layer is one launch.
+/// </remarks>
+internal sealed class TimeSteps
+{
+    /// <summary>More do not fit into the registers of a multiprocessor: four threads for each unit, with a weight for each unit.</summary>
+    private const int MostUnits = 64;
+
+    /// <summary>Four threads read four numbers each at once.</summary>
+    private const int UnitsAtOnce = 16;
+
+    private const string Source = "TimeSteps.cu";
+
+    private static readonly ConcurrentDictionary<int, Lazy<TimeSteps>> OfUnits = new();
+
+    private readonly CudaProgram _program;
+    private readonly int _threads;
+
+    private TimeSteps(int units)
+    {
+        _program = CudaProgram.Embedded(Source, FormattableString.Invariant($"UNITS={units}"));
+        _threads = 4 * units;
+    }
+
+    /// <summary>Whether they can compute a recurrence; torch's own layer, which is cuDNN's, can do all.</summary>
+    /// <param name="input">What it is given.</param>
+    /// <param name="units">H.</param>
+    /// <returns>True for single precision on a card, and a number of units that suits them.</returns>
+    public static bool CanCompute(Tensor input, long units) =>
+        input.device_type == DeviceType.CUDA && input.dtype == ScalarType.Float32 && units <= MostUnits && units % UnitsAtOnce == 0 && CudaLibrary.IsThere;
+
+    /// <summary>Compiled when they are first asked for.</summary>
+    /// <param name="units">H.</param>
+    /// <returns>One for all threads.</returns>
+    public static TimeSteps For(long units) => OfUnits.GetOrAdd((int)units, static count => new Lazy<TimeSteps>(() => new TimeSteps(count))).Value;
+
+    /// <summary>Runs a kernel over all reviews and directions.</summary>
+    /// <param name="kernel">Its name in the source.</param>
+    /// <param name="sequence">[T, N, D, …]: whose first three dimensions it goes by.</param>
+    /// <param name="tensors">What it takes, in its order; contiguous, floats; null for what it can do without.</param>
+    public void Run(string kernel, Tensor sequence, params ReadOnlySpan<Tensor?> tensors)
+    {
+        Span<nint> arguments = stackalloc nint[tensors.Length + 1];
+        for (var i = 0; i < tensors.Length; i++)
+            arguments[i] = tensors[i] is { } tensor ? LibTorch.AddressOf(tensor) : 0;
+        arguments[^1] = (nint)sequence.shape[0];
+        _program.Kernel(kernel).Launch((sequence.shape[1], sequence.shape[2]), _threads, arguments);
+    }
+
+    /// <summary>The gradient of U: over all time steps but the first, what flows back into the sums times the state before.</summary>
+    /// <param name="ofSums">[T, N, D, G · H].</param>
+    /// <param name="states">[T, N, D, H].</param>
+    /// <returns>[D, G · H, H].</returns>
+    public static Tensor OfRecurrent(Tensor ofSums, Tensor states)
+    {
+        var (later, steps) = (states.shape[0] - 1, new List<Tensor>());
+        for (var direction = 0; direction < states.shape[2]; direction++)
+        {
+            var fromTheEnd = direction == 1;
+            using var now = ofSums.select(2, direction).narrow(0, fromTheEnd ? 0 : 1, later).flatten(0, 1);    // [(T − 1) · N, G · H]
+            using var before = states.select(2, direction).narrow(0, fromTheEnd ? 1 : 0, later).flatten(0, 1); // [(T − 1) · N, H]
+            using var turned = now.t();
+            steps.Add(turned.mm(before));
+        }
+        return stack(steps);
+    }
+}

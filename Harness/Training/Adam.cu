@@ -1,0 +1,43 @@
+// Adam as Keras writes it, for all weights of a model in one launch: theta -= rate * sqrt(1 - b2^t) / (1 - b1^t) * m / (sqrt(v) + e).
+
+#define MOST_WEIGHTS 32
+#define NUMBERS_OF_A_BLOCK 4096
+
+struct Weight
+{
+    float* values;
+    const float* gradients;
+    float* means;
+    float* squares;
+    long long count;
+};
+
+// Handed over by value: nothing has to be put on the card before. Blocks go through the weights in their order.
+struct Weights
+{
+    Weight of[MOST_WEIGHTS];
+};
+
+extern "C" __global__ void adam(const Weights weights, const float* __restrict__ step, double rate)
+{
+    __shared__ float factor;
+    if (threadIdx.x == 0)
+        factor = (float)(rate * sqrt(1 - pow(0.999, (double)*step)) / (1 - pow(0.9, (double)*step)));
+    __syncthreads();
+
+    int which = 0;
+    long long block = blockIdx.x;
+    for (; block * NUMBERS_OF_A_BLOCK >= weights.of[which].count; which++)
+        block -= (weights.of[which].count + NUMBERS_OF_A_BLOCK - 1) / NUMBERS_OF_A_BLOCK;
+    const Weight weight = weights.of[which];
+    const long long end = min(weight.count, (block + 1) * NUMBERS_OF_A_BLOCK);
+    for (long long i = block * NUMBERS_OF_A_BLOCK + threadIdx.x; i < end; i += blockDim.x)
+    {
+        const float gradient = weight.gradients[i];
+        const float mean = fmaf(0.1f, gradient - weight.means[i], weight.means[i]);
+        const float square = fmaf(0.001f, gradient * gradient - weight.squares[i], weight.squares[i]);
+        weight.means[i] = mean;
+        weight.squares[i] = square;
+        weight.values[i] -= factor * mean / (sqrtf(square) + 1e-7f);
+    }
+}

@@ -1,0 +1,53 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Harness.Training;
+
+/// <summary>Adam by torch's fused kernel, which TorchSharp does not bind, reached through TorchScript: one native call for all weights.</summary>
+/// <remarks>
+/// It is one pass over the memory where TorchSharp's own Adam makes ten in some 400 calls: 1 ms instead of 6.6 ms of the LSTM's step.
+/// Only tensors are passed to the script. TorchSharp 0.107 lets the garbage collector free a number on its way into one
+/// (seen: about once in 4,000 steps), so the learning rate is written into the script and ε is computed there.
+/// </remarks>
+internal sealed class FusedAdam : IAdamUpdate
+{
+    private readonly jit.CompilationUnit _kernel;
+    private readonly Tensor _step, _stepOnDevice;
+
+    /// <summary>Starts at step 0.</summary>
+    /// <param name="learningRate">lr.</param>
+    /// <param name="device">Where the weights are.</param>
+    public FusedAdam(double learningRate, Device device)
+    {
+        _kernel = jit.compile(Script(learningRate));
+        _step = zeros(1, float64).squeeze(0).DetachFromDisposeScope();
+        _stepOnDevice = zeros(1, float32, device).squeeze(0).DetachFromDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public IEnumerable<Tensor> State => [_step, _stepOnDevice];
+
+    /// <inheritdoc/>
+    public void Apply(Parameter[] weights, Tensor[] gradients, Tensor[] means, Tensor[] squares) =>
+        _kernel.invoke("update", weights, gradients, means, squares, _step, _stepOnDevice);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var tensor in State)
+            tensor.Dispose();
+        _kernel.Dispose();
+    }
+
+    /// <summary>The step count is kept twice: on the CPU, where ε is computed without waiting for a GPU, and on the device, where the kernel reads it.</summary>
+    private static string Script(double learningRate) => FormattableString.Invariant($"""
+        def update(weights: List[Tensor], gradients: List[Tensor], means: List[Tensor], squares: List[Tensor], step: Tensor, step_on_device: Tensor) -> Tensor:
+            unused: List[Tensor] = []
+            step.add_(1)
+            step_on_device.add_(1)
+            torch._fused_adam_(weights, gradients, means, squares, unused, [step_on_device] * len(weights), lr={learningRate:E16}, beta1=0.9, beta2=0.999,
+                               weight_decay=0.0, eps=1e-7 / (1.0 - 0.999 ** float(step)) ** 0.5, amsgrad=False, maximize=False)
+            return step
+
+        """);
+}

@@ -1,0 +1,18 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Harness.Training;
+
+/// <summary>The arithmetic of one step of <see cref="KerasAdam"/>, and the count of steps.</summary>
+internal interface IAdamUpdate : IDisposable
+{
+    /// <summary>The count: all that a step changes beside the weights and moments.</summary>
+    IEnumerable<Tensor> State { get; }
+
+    /// <summary>Counts a step, and takes it.</summary>
+    /// <param name="weights">What is trained; changed in place, as are the moments.</param>
+    /// <param name="gradients">One for each weight.</param>
+    /// <param name="means">m, one for each.</param>
+    /// <param name="squares">v, one for each.</param>
+    void Apply(Parameter[] weights, Tensor[] gradients, Tensor[] means, Tensor[] squares);
+}
