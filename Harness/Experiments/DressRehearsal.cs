@@ -17,7 +17,7 @@ public static class DressRehearsal
     /// <param name="experiment">What will be run.</param>
     /// <param name="seed">Of the run.</param>
     /// <param name="train">Its rows.</param>
-    /// <param name="device">Where. Only a CPU promises equal bits after training; elsewhere the initial weights alone are compared.</param>
+    /// <param name="device">Where.</param>
     /// <returns>What came of both.</returns>
     public static Rehearsals Twice(Experiment experiment, int seed, EncodedCorpus train, ComputeDevice device)
     {
@@ -34,6 +34,6 @@ public static class DressRehearsal
         using var model = experiment.Model(random).to(device.Torch);
         var untrained = WeightsFingerprint.Of(model);
         experiment.Fit(model, rows, new TrainingPlan { Epochs = 1, BatchSize = experiment.BatchSize, LearningRate = experiment.LearningRate }, random);
-        return new Rehearsal(untrained, device.Name == "cpu" ? WeightsFingerprint.Of(model) : null);
+        return new Rehearsal(untrained, device.PromisesEqualBits ? WeightsFingerprint.Of(model) : null);
     }
 }

@@ -207,7 +207,16 @@ public sealed class PreparedCache(string directory)
         if (!System.IO.Directory.Exists(Directory))
             return;
         foreach (var partial in System.IO.Directory.EnumerateDirectories(Directory, "*.partial").Where(folder => DateTime.UtcNow - System.IO.Directory.GetLastWriteTimeUtc(folder) > Abandoned))
-            System.IO.Directory.Delete(partial, recursive: true);
+        {
+            try
+            {
+                System.IO.Directory.Delete(partial, recursive: true);
+            }
+            catch (DirectoryNotFoundException)
+            {
+                // whose it was has just removed it: a folder that is gone looks as old as can be
+            }
+        }
     }
 
     private string[] FoldersOf(InputHashes inputs, Preparation preparation) => System.IO.Directory.Exists(Directory)

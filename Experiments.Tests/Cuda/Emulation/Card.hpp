@@ -1,0 +1,69 @@
+// As much of CUDA as the kernels of the harness use, for a C++20 compiler: a thread of the card is a thread of this machine, and blocks go one after the other.
+
+#include <algorithm>
+#include <barrier>
+#include <cmath>
+#include <functional>
+#include <memory>
+#include <thread>
+#include <vector>
+
+#define __global__
+#define __device__
+#define __shared__ static
+#define __launch_bounds__(threads)
+#define __restrict__ __restrict
+
+using std::min;
+
+struct Three { int x, y, z; };
+struct float4 { float x, y, z, w; };
+struct uint2 { unsigned int x, y; };
+struct uint4 { unsigned int x, y, z, w; };
+
+inline uint2 make_uint2(unsigned int x, unsigned int y) { return {x, y}; }
+inline uint4 make_uint4(unsigned int x, unsigned int y, unsigned int z, unsigned int w) { return {x, y, z, w}; }
+inline unsigned int __umulhi(unsigned int a, unsigned int b) { return (unsigned int)(((unsigned long long)a * b) >> 32); }
+
+static thread_local Three threadIdx, blockIdx;
+static Three gridDim, blockDim;
+
+static const int WARP = 32, MOST_WARPS = 32;
+static std::unique_ptr<std::barrier<>> block_barrier, warp_barriers[MOST_WARPS];
+static float exchanged[MOST_WARPS][WARP];
+
+inline void __syncthreads() { block_barrier->arrive_and_wait(); }
+
+inline float exchange(float value, int from)
+{
+    const int warp = threadIdx.x / WARP;
+    exchanged[warp][threadIdx.x % WARP] = value;
+    warp_barriers[warp]->arrive_and_wait();
+    const float received = exchanged[warp][from];
+    warp_barriers[warp]->arrive_and_wait();
+    return received;
+}
+
+inline float __shfl_sync(unsigned int, float value, int lane, int width) { return exchange(value, threadIdx.x % WARP / width * width + lane); }
+inline float __shfl_xor_sync(unsigned int, float value, int mask) { return exchange(value, (threadIdx.x % WARP) ^ mask); }
+
+inline void launch(int blocks_x, int blocks_y, int threads, const std::function<void()>& kernel)
+{
+    gridDim = {blocks_x, blocks_y, 1};
+    blockDim = {threads, 1, 1};
+    for (int block = 0; block < blocks_x * blocks_y; block++)
+    {
+        block_barrier = std::make_unique<std::barrier<>>(threads);
+        for (int warp = 0; warp * WARP < threads; warp++)
+            warp_barriers[warp] = std::make_unique<std::barrier<>>(min(WARP, threads - warp * WARP));
+        std::vector<std::thread> running;
+        for (int thread = 0; thread < threads; thread++)
+            running.emplace_back([=, &kernel] {
+                threadIdx = {thread, 0, 0};
+                blockIdx = {block % blocks_x, block / blocks_x, 0};
+                kernel();
+            });
+        for (auto& thread : running)
+            thread.join();
+    }
+}
