@@ -71,7 +71,7 @@ public sealed class StepMeterTests : IDisposable
             var loss = nn.functional.binary_cross_entropy_with_logits(logits, labels);
             loss.backward();
             var check = Stopwatch.StartNew();
-            meter.AddGradients(weights);
+            meter.AddGradients(adam.Gradients);
             check.Stop();
             adam.Step();
             check.Start();

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Text.Json;
 using Harness.Experiments;
@@ -96,17 +97,29 @@ internal static class CommonOptions
         {
             Description = description,
             Required = usual is null,
-            CustomParser = given =>
-            {
-                if (given.Tokens is [var token] && T.TryParse(token.Value, CultureInfo.InvariantCulture, out var number) && number.CompareTo(least) >= 0 && number.CompareTo(most) <= 0)
-                    return number;
-                given.AddError(FormattableString.Invariant($"{name} must be {least} to {most}; got '{string.Join(' ', given.Tokens.Select(token => token.Value))}'."));
-                return default;
-            },
+            CustomParser = given => InRange(given, name, least, most) ?? default,
         };
         if (usual is { } number)
             option.DefaultValueFactory = _ => number;
         return option;
+    }
+
+    /// <summary>A number with a range, for which there is no usual one.</summary>
+    /// <typeparam name="T">Of which kind.</typeparam>
+    /// <param name="name">The option's name.</param>
+    /// <param name="description">What it is for, and what happens where it is left out.</param>
+    /// <param name="least">The smallest that is accepted.</param>
+    /// <param name="most">The largest.</param>
+    /// <returns>The option; null where it is left out.</returns>
+    public static Option<T?> NumberIfAny<T>(string name, string description, T least, T most) where T : struct, IParsable<T>, IComparable<T> =>
+        new(name) { Description = description, CustomParser = given => InRange(given, name, least, most) };
+
+    private static T? InRange<T>(ArgumentResult given, string name, T least, T most) where T : struct, IParsable<T>, IComparable<T>
+    {
+        if (given.Tokens is [var token] && T.TryParse(token.Value, CultureInfo.InvariantCulture, out var number) && number.CompareTo(least) >= 0 && number.CompareTo(most) <= 0)
+            return number;
+        given.AddError(FormattableString.Invariant($"{name} must be {least} to {most}; got '{string.Join(' ', given.Tokens.Select(token => token.Value))}'."));
+        return null;
     }
 
     /// <summary>What <c>--json</c> prints.</summary>

@@ -25,7 +25,7 @@ internal static class RunCommand
         var runs = new Option<DirectoryInfo>("--runs") { Description = "The folder to keep finished runs in; where the tests leave them, or 'TestResults/runs' here, if left out." };
         var checkpoints = new Option<double?>("--checkpoint-every") { Description = "Minutes between two checkpoints inside an epoch: a run that is killed goes on from the last one when it is started again. In the full profile 10 if left out, and none in the others." };
         var checkpointFolder = new Option<DirectoryInfo>("--checkpoints") { Description = "The folder of checkpoints; 'TestResults/checkpoints' beside the runs of the tests, if left out." };
-        var atOnce = CommonOptions.Number("--at-once", "How many runs side by side, on one core each; all cores, and on a GPU at most eight, if left out. The figures do not depend on it.", least: 1, most: 1_024, usual: Environment.ProcessorCount);
+        var atOnce = CommonOptions.NumberIfAny("--at-once", "How many runs side by side, on one core each; all cores, and on a GPU at most eight, if left out. The figures do not depend on it.", least: 1, most: 1_024);
         checkpoints.Validators.Add(given =>
         {
             if (given.GetValueOrDefault<double?>() is { } minutes && !(minutes is >= 0 and <= 10_000))
@@ -53,7 +53,7 @@ internal static class RunCommand
             var events = new EventFiles(EventFiles.UsualDirectory, asked.Name, on.Name);
 
             var found = RunDisplay.While(experiments, (shard ?? asked.Seeds).Count,
-                show => new Study(asked, Dataset.Load(asked.Files), on, ledger, archive, show, shard, events, new CheckpointFolder(given.GetValue(checkpointFolder)?.FullName ?? CheckpointFolder.UsualDirectory, error.WriteLine), given.GetResult(atOnce) is { Implicit: false } ? new Cores(given.GetValue(atOnce)) : null).Run(experiments));
+                show => new Study(asked, Dataset.Load(asked.Files), on, ledger, archive, show, shard, events, new CheckpointFolder(given.GetValue(checkpointFolder)?.FullName ?? CheckpointFolder.UsualDirectory, error.WriteLine), given.GetValue(atOnce) is { } count ? new Cores(count) : null).Run(experiments));
             return shard is null
                 ? await new Conclusion(given.GetValue(results)?.FullName ?? Workspace.Results, output, error).Of(found, ledger) ? 0 : 1
                 : Keep(found, archive, output, error);

@@ -5,7 +5,7 @@ namespace Harness.Runtime;
 /// <summary>From a loss to the gradients, on the thread that asks for it, on a GPU too.</summary>
 /// <remarks>
 /// torch gives each GPU one thread for the backward passes of all others: runs side by side would wait for each other there, and gradients of our own would be made outside the dispose scopes of whoever trains.
-/// It can be asked not to, by a flag of the thread that TorchSharp does not bind; in Python it is <c>torch.autograd.set_multithreading_enabled(False)</c>.
+/// It can be asked not to, by a flag of the thread that TorchSharp does not bind; in Python it is <c>torch.autograd.set_multithreading_enabled(False)</c>. It stays set on that thread.
 /// </remarks>
 internal static unsafe class BackwardPass
 {
@@ -40,7 +40,7 @@ internal static unsafe class BackwardPass
         using (no_grad())
             off = new ReadOnlySpan<byte>(State(), Searched).ToArray();
         var changed = Enumerable.Range(0, Searched).Where(i => on[i] != off[i]).ToList();
-        return changed is [var place] && (on[place] ^ off[place]) == Gradients && (on[place] & Gradients) != 0 && (on[place] & Inference) == 0 ? place : null;
+        return changed is [var place] && (on[place] ^ off[place]) == Gradients && (on[place] & Gradients) != 0 && (on[place] & Inference) == 0 && (on[place] & Threads) != 0 ? place : null;
     }
 
     private static byte* State() => ((delegate* unmanaged<byte*>)StateOfThisThread)();

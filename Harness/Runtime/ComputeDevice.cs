@@ -24,7 +24,7 @@ public sealed class ComputeDevice
     /// <summary>"cpu" or "cuda": the folder that this device's snapshots lie in.</summary>
     public string Name => Torch.type == DeviceType.CUDA ? "cuda" : "cpu";
 
-    /// <summary>Whether equal inputs give equal bits here. A CPU does, and a GPU with kernels of our own; cuDNN's recurrences, which take their place where those cannot be compiled, do not promise it.</summary>
+    /// <summary>Whether equal inputs give equal bits here. A CPU does, and a GPU for the notebook's layers, with kernels of our own; cuDNN's recurrences, which take their place where those cannot be compiled, do not promise it.</summary>
     internal bool PromisesEqualBits => Name == "cpu" || CudaLibrary.IsThere;
 
     /// <summary>Waits until everything that was asked of the device is done; a CPU is never behind.</summary>

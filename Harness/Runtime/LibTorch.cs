@@ -119,7 +119,7 @@ public static class LibTorch
     private static IReadOnlyList<nint> LoadTorch(string folder) =>
         [.. TorchLibraries.Select(name => Path.Combine(folder, name)).Where(File.Exists).Select(NativeLibrary.Load)];
 
-    /// <summary>Lets cuDNN take only algorithms that give equal bits for equal inputs, as <c>torch.backends.cudnn.deterministic = True</c> does in Python, which TorchSharp does not bind. Its gradients of convolutions are not so otherwise.</summary>
+    /// <summary>Lets cuDNN take only algorithms that give equal bits for equal inputs, as <c>torch.backends.cudnn.deterministic = True</c> does in Python, which TorchSharp does not bind. Our own layers go around its convolutions; a model that calls torch's has equal bits with it, slowly.</summary>
     internal static unsafe void KeepCuDnnReproducible()
     {
         if (Export(GlobalContext) is var context && Export("_ZN2at7Context21setDeterministicCuDNNEb") is var set && context != 0 && set != 0)

@@ -6,7 +6,7 @@ namespace Harness.Runtime;
 /// <summary>The three sources of chance in one training run, each a generator of its own: all derived from one seed, none shared with another run.</summary>
 /// <remarks>
 /// Nothing that stays depends on torch's process-wide generator (its seed functions are banned symbols; what torch's own constructors draw from it is overwritten):
-/// experiments run side by side in one process, and each stays reproducible to the bit on a CPU. Separate streams keep a change of one from moving the others:
+/// experiments run side by side in one process, and each stays reproducible to the bit. Separate streams keep a change of one from moving the others:
 /// a model with more layers still sees its rows in the same order. All three draw on the CPU; a GPU has a fourth, for dropout masks, and sees the same initial weights and the same order of rows.
 /// </remarks>
 public sealed class RandomStreams : IDisposable
@@ -33,12 +33,12 @@ public sealed class RandomStreams : IDisposable
     /// <summary>Draws the order of the training rows, anew for every epoch.</summary>
     public torch.Generator Shuffling { get; }
 
-    /// <summary>Draws dropout masks.</summary>
+    /// <summary>Draws dropout masks on a CPU.</summary>
     public torch.Generator Dropout { get; }
 
     /// <summary>Draws dropout masks on a card.</summary>
     /// <param name="card">Where the model trains.</param>
-    /// <returns>One for the whole run.</returns>
+    /// <returns>One for the whole run, on the card that was named first.</returns>
     internal CardRandom OnCard(torch.Device card) => _onCard ??= new CardRandom(Derive(_seed, stream: 4), card);
 
     /// <inheritdoc/>

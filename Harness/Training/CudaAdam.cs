@@ -39,6 +39,9 @@ internal sealed unsafe class CudaAdam : IAdamUpdate
         weights.All(weight => weight.device_type == DeviceType.CUDA && weight.dtype == ScalarType.Float32 && weight.is_contiguous()) && CudaLibrary.IsThere;
 
     /// <inheritdoc/>
+    public bool CanBeRecorded => true;
+
+    /// <inheritdoc/>
     public IEnumerable<Tensor> State => [_step];
 
     /// <inheritdoc/>

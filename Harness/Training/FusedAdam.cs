@@ -25,6 +25,9 @@ internal sealed class FusedAdam : IAdamUpdate
     }
 
     /// <inheritdoc/>
+    public bool CanBeRecorded => false; // ε is the processor's
+
+    /// <inheritdoc/>
     public IEnumerable<Tensor> State => [_step, _stepOnDevice];
 
     /// <inheritdoc/>

@@ -9,6 +9,9 @@ internal interface IAdamUpdate : IDisposable
     /// <summary>The count: all that a step changes beside the weights and moments.</summary>
     IEnumerable<Tensor> State { get; }
 
+    /// <summary>Whether a step that is recorded is the next one whenever it is launched: nothing of it depends on a number that the processor has.</summary>
+    bool CanBeRecorded { get; }
+
     /// <summary>Counts a step, and takes it.</summary>
     /// <param name="weights">What is trained; changed in place, as are the moments.</param>
     /// <param name="gradients">One for each weight.</param>

@@ -28,6 +28,9 @@ public sealed class KerasAdam : IDisposable
     /// <summary>Moments and step counts, in an order of their own: all that a step changes beside the weights.</summary>
     internal IEnumerable<Tensor> State => [.. _means, .. _squares, .. _update.State];
 
+    /// <summary>As of <see cref="IAdamUpdate.CanBeRecorded"/>.</summary>
+    internal bool CanBeRecorded => _update.CanBeRecorded;
+
     /// <summary>What the last backward pass left, one for each weight.</summary>
     /// <exception cref="InvalidOperationException">As of <see cref="Step"/>.</exception>
     internal Tensor[] Gradients() => Array.ConvertAll(_weights, weight => weight.grad

@@ -23,6 +23,7 @@ internal sealed class RecordedStep : IDisposable
     /// <param name="backward">From row numbers to gradients.</param>
     /// <param name="gradients">Gives them, before the update lets go of them.</param>
     /// <param name="update">From gradients to weights.</param>
+    /// <exception cref="InvalidOperationException">The step cannot be recorded; the run cannot go on.</exception>
     public RecordedStep(long rows, Device device, Func<Tensor, StepOutcome> backward, Func<Tensor[]> gradients, Action update)
     {
         _chosen = zeros(rows, int64, device).DetachFromDisposeScope();

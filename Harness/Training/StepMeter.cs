@@ -69,14 +69,14 @@ internal sealed class StepMeter : IDisposable
     }
 
     /// <summary>Looks at the gradients of every sixteenth step, from the first on; to be called before <see cref="Add"/>, while they are there.</summary>
-    /// <param name="gradients">Of all weights that are trained.</param>
-    public void AddGradients(IReadOnlyList<Tensor> gradients)
+    /// <param name="gradients">Gives those of all weights that are trained; asked every sixteenth time.</param>
+    public void AddGradients(Func<IReadOnlyList<Tensor>> gradients)
     {
         if (_steps % _window != 0)
             return;
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
-        var norms = gradients.Select(gradient => gradient.norm()).ToList();
+        var norms = gradients().Select(gradient => gradient.norm()).ToList();
         if (norms.Count == 0)
             return;
         _gradientsSeen = true;

@@ -126,7 +126,7 @@ internal sealed class TrainingLoop : IDisposable
         if (count == _plan.BatchSize && Recorded() is { } recorded)
         {
             var (loss, logits, labels) = recorded.Launch(chosen);
-            _meter.AddGradients(recorded.Gradients);
+            _meter.AddGradients(() => recorded.Gradients);
             _meter.Add(loss, logits, labels);
         }
         else
@@ -136,7 +136,7 @@ internal sealed class TrainingLoop : IDisposable
     private void Step(Tensor chosen)
     {
         var (loss, logits, labels) = Backward(chosen);
-        _meter.AddGradients([.. _weights.Select(weight => weight.grad).OfType<Tensor>()]);
+        _meter.AddGradients(_adam.Gradients);
         _parts?.Ended(StepPart.Rest);
         _adam.Step();
         _parts?.Ended(StepPart.Update);
@@ -158,7 +158,7 @@ internal sealed class TrainingLoop : IDisposable
     /// <summary>On a card, once some steps have been taken one kernel after the other: the libraries are ready then, which they may not become while a step is recorded.</summary>
     private RecordedStep? Recorded()
     {
-        if (_recorded is null && _parts is null && _rows.Device.type == DeviceType.CUDA && ++_stepsBeforeRecording > StepsToWarmUp && CudaGraph.CanRecord)
+        if (_recorded is null && _parts is null && _rows.Device.type == DeviceType.CUDA && _adam.CanBeRecorded && ++_stepsBeforeRecording > StepsToWarmUp && CudaGraph.CanRecord)
             _recorded = new RecordedStep(_plan.BatchSize, _rows.Device, Backward, _adam.Gradients, _adam.Step);
         return _recorded;
     }

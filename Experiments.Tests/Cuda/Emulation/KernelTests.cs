@@ -49,22 +49,30 @@ public sealed unsafe class KernelTests(KernelTests.Compiled compiled) : IClassFi
         const double Rate = .01;
         using var scope = NewDisposeScope();
         using var random = new RandomStreams(4);
-        var start = rand(5_003, generator: random.Shuffling); // more than one block, and no whole number of them
-        var expected = new Parameter(start.clone());
-        using var adam = new KerasAdam([expected], Rate);
-        Tensor values = start.clone(), means = zeros_like(start), squares = zeros_like(start);
-        var table = stackalloc long[32 * 5]; // of Adam.cu's Weights: the first is used
+        int[] sizes = [4_096, 4_097, 3]; // a whole block, a block and one more, a part of one
+        const int Blocks = 1 + 2 + 1;
+        Tensor[] start = [.. sizes.Select(size => rand(size, generator: random.Shuffling))], values = [.. start.Select(one => one.clone())], means = [.. start.Select(one => zeros_like(one))], squares = [.. start.Select(one => zeros_like(one))];
+        Parameter[] expected = [.. start.Select(one => new Parameter(one.clone()))];
+        using var adam = new KerasAdam(expected, Rate);
+        var table = stackalloc long[32 * 5]; // Adam.cu's Weights
         new Span<long>(table, 32 * 5).Clear();
         for (var step = 1; step <= 5; step++)
         {
-            var gradient = rand(5_003, generator: random.Shuffling) - .3;
-            expected.grad = gradient;
+            Tensor[] gradients = [.. sizes.Select(size => rand(size, generator: random.Shuffling) - .3)];
+            for (var i = 0; i < sizes.Length; i++)
+            {
+                expected[i].grad = gradients[i];
+                ReadOnlySpan<long> weight = [At(values[i]), At(gradients[i]), At(means[i]), At(squares[i]), sizes[i]];
+                weight.CopyTo(new Span<long>(table + 5 * i, 5));
+            }
             adam.Step();
-            (table[0], table[1], table[2], table[3], table[4]) = (At(values), At(gradient), At(means), At(squares), 5_003);
-            ((delegate* unmanaged<int, nint, float, double, void>)compiled.Card["launch_adam"])(2, (nint)table, step, Rate);
+            ((delegate* unmanaged<int, nint, float, double, void>)compiled.Card["launch_adam"])(Blocks, (nint)table, step, Rate);
         }
-        (values - expected).abs().max().item<float>().Should().BeLessThan(1e-6f);
-        (values - start).abs().max().item<float>().Should().BeGreaterThan(.01f);
+        for (var i = 0; i < sizes.Length; i++)
+        {
+            (values[i] - expected[i]).abs().max().item<float>().Should().BeLessThan(1e-6f);
+            (values[i] - start[i]).abs().max().item<float>().Should().BeGreaterThan(.01f);
+        }
     }
 
     /// <summary>The known answers that come with the generator's paper.</summary>

@@ -54,6 +54,18 @@ public sealed class TorchHealthTests
     public void The_open_kernel_module_says_its_version_too() =>
         TorchHealth.Device("cuda", 1, SomeSurroundings.Of(files: new() { ["/proc/driver/nvidia/version"] = "NVRM version: NVIDIA UNIX Open Kernel Module for x86_64  550.54.15  Release Build  (dvs-builder@U16)\n" })).Seen.Should().EndWith("driver 550.54.15");
 
+    [Theory]
+    [InlineData(true, true, Condition.Ok, "recorded and launched as a whole", null)]
+    [InlineData(true, false, Condition.Warning, "lacks what recording a training step needs", "launched by itself")]
+    [InlineData(false, true, Condition.Warning, "cannot be compiled", "cuDNN's recurrences are used instead")]
+    public void A_card_without_kernels_of_ours_is_slow(bool compiled, bool recorded, Condition condition, string seen, string? toDo)
+    {
+        var observed = TorchHealth.OwnKernels(compiled, recorded);
+        observed.Condition.Should().Be(condition);
+        observed.Seen.Should().Contain(seen);
+        (observed.ToDo?.Contains(toDo!, StringComparison.Ordinal)).Should().Be(toDo is null ? null : true);
+    }
+
     [Fact]
     public void More_than_one_thread_is_a_warning() => TorchHealth.Threads(2).Condition.Should().Be(Condition.Warning);
 

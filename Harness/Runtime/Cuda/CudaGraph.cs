@@ -5,7 +5,7 @@ namespace Harness.Runtime.Cuda;
 /// <summary>Work for the card that is recorded once and then launched as a whole: torch's <c>torch.cuda.CUDAGraph</c>, which TorchSharp does not bind; it is called by its names in libtorch_cuda.</summary>
 /// <remarks>
 /// While it is recorded nothing is computed, and no number may be read back. What is allocated meanwhile comes from memory of the graph's own, and lies at the same addresses whenever it is launched:
-/// results are read there, from tensors that are kept. Source: torch's notes on CUDA semantics, "CUDA Graphs".
+/// results are read there, from tensors that are kept. What torch itself refuses here, for want of memory say, ends the process: its exceptions do not come through. Source: torch's notes on CUDA semantics, "CUDA Graphs".
 /// </remarks>
 internal sealed unsafe class CudaGraph : IDisposable
 {
@@ -19,6 +19,9 @@ internal sealed unsafe class CudaGraph : IDisposable
     private static readonly nint BeginCapture = LibTorch.Export("_ZN2at4cuda9CUDAGraph13capture_beginESt4pairIyyE21cudaStreamCaptureMode");
     private static readonly nint EndCapture = LibTorch.Export("_ZN2at4cuda9CUDAGraph11capture_endEv"), ReplayAll = LibTorch.Export("_ZN2at4cuda9CUDAGraph6replayEv");
 
+    /// <summary>Each graph enters itself with torch's default generator, and leaves it again, without a lock: Python has one of its own around everything.</summary>
+    private static readonly Lock OneAtATime = new();
+
     private readonly void* _graph;
 
     /// <summary>An empty one.</summary>
@@ -29,16 +32,30 @@ internal sealed unsafe class CudaGraph : IDisposable
         ((delegate* unmanaged<void*, byte, void>)Construct)(_graph, 0); // keeps no second copy of it
     }
 
-    /// <summary>Whether this thread can record: this build of torch has graphs, and the thread a queue of its own.</summary>
-    public static bool CanRecord => Construct != 0 && Destruct != 0 && BeginCapture != 0 && EndCapture != 0 && ReplayAll != 0 && CudaLibrary.IsThere && CudaStream.Current.Handle != 0;
+    /// <summary>Whether this build of torch has graphs.</summary>
+    public static bool AreThere => Construct != 0 && Destruct != 0 && BeginCapture != 0 && EndCapture != 0 && ReplayAll != 0;
+
+    /// <summary>Whether this thread can record a training step: it has a stream of its own, and backward passes stay on it.</summary>
+    public static bool CanRecord => AreThere && CudaLibrary.IsThere && BackwardPass.StaysOnItsThread && CudaStream.Current.Handle != 0;
 
     /// <summary>Records what this thread asks of the card.</summary>
-    /// <param name="work">What to record. If it throws, the recording is not ended: torch would end the process.</param>
+    /// <param name="work">What to record.</param>
+    /// <exception cref="InvalidOperationException">The work throws. The recording is not ended then, since torch would end the process, so nothing more can be computed on this thread's stream.</exception>
     public void Record(Action work)
     {
-        ((delegate* unmanaged<void*, ulong, ulong, int, void>)BeginCapture)(_graph, 0, 0, ThisThreadOnly);
-        work();
-        ((delegate* unmanaged<void*, void>)EndCapture)(_graph);
+        lock (OneAtATime)
+            ((delegate* unmanaged<void*, ulong, ulong, int, void>)BeginCapture)(_graph, 0, 0, ThisThreadOnly);
+        try
+        {
+            work();
+        }
+        catch (Exception cause)
+        {
+            CudaStream.GiveUpThisThreadsOwn();
+            throw new InvalidOperationException($"A training step could not be recorded. What it calls must not read a number back from the card, nor copy one to it: {cause.Message}", cause);
+        }
+        lock (OneAtATime)
+            ((delegate* unmanaged<void*, void>)EndCapture)(_graph);
     }
 
     /// <summary>Launches all that was recorded, on this thread's stream.</summary>
@@ -47,7 +64,8 @@ internal sealed unsafe class CudaGraph : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        ((delegate* unmanaged<void*, void>)Destruct)(_graph);
+        lock (OneAtATime)
+            ((delegate* unmanaged<void*, void>)Destruct)(_graph);
         NativeMemory.AlignedFree(_graph);
     }
 }

@@ -55,7 +55,8 @@ internal static unsafe class CudaLibrary
         if (answer == 0)
             return;
         byte* text = null;
-        _ = ((delegate* unmanaged<int, byte**, int>)Export("cuGetErrorString"))(answer, &text);
+        var explain = (delegate* unmanaged<int, byte**, int>)Export("cuGetErrorString");
+        _ = explain is null ? 0 : explain(answer, &text);
         throw new InvalidOperationException($"The CUDA driver refuses {doing}: {Marshal.PtrToStringUTF8((nint)text) ?? "of unknown reason"} (error {answer}).");
     }
 

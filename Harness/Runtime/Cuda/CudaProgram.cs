@@ -61,7 +61,7 @@ internal sealed unsafe class CudaProgram
             CudaLibrary.CheckCompiler(CudaLibrary.CreateProgram(&program, code, called, 0, null, null), $"reading {name}");
         try
         {
-            var compiled = Compile(program, options);
+            var compiled = CompileWith(program, options);
             if (compiled != 0)
                 throw new InvalidOperationException($"{name} does not compile with {string.Join(' ', options)}: {Log(program)}");
             nuint size;
@@ -77,7 +77,7 @@ internal sealed unsafe class CudaProgram
         }
     }
 
-    private static int Compile(nint program, IReadOnlyList<string> options)
+    private static int CompileWith(nint program, IReadOnlyList<string> options)
     {
         // One block of texts that end in zero, and where each begins.
         var all = Text(string.Join('\0', options));

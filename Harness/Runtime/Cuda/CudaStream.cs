@@ -17,9 +17,11 @@ internal readonly unsafe struct CudaStream
     private static readonly ConcurrentBag<CudaStream> Idle = [];
     private static int _made;
 
-    private static readonly Lazy<nint> Library = new(() => NativeLibrary.TryLoad(Path.Combine(LibTorch.LoadedFrom, "libc10_cuda.so"), out var library) ? library : 0);
-    private static readonly nint GetCurrent = Export("_ZN3c104cuda20getCurrentCUDAStreamEa"), SetCurrent = Export("_ZN3c104cuda20setCurrentCUDAStreamENS0_10CUDAStreamE");
-    private static readonly nint FromPool = Export("_ZN3c104cuda17getStreamFromPoolEba"), ToDriver = Export("_ZNK3c104cuda10CUDAStream6streamEv");
+    [ThreadStatic]
+    private static bool _givenUp;
+
+    private static readonly nint GetCurrent = LibTorch.Export("_ZN3c104cuda20getCurrentCUDAStreamEa"), SetCurrent = LibTorch.Export("_ZN3c104cuda20setCurrentCUDAStreamENS0_10CUDAStreamE");
+    private static readonly nint FromPool = LibTorch.Export("_ZN3c104cuda17getStreamFromPoolEba"), ToDriver = LibTorch.Export("_ZNK3c104cuda10CUDAStream6streamEv");
 
     private readonly long _device, _id;
 
@@ -58,14 +60,22 @@ internal readonly unsafe struct CudaStream
         return new Lent(before, own);
     }
 
-    private static nint Export(string name) => Library.Value != 0 && NativeLibrary.TryGetExport(Library.Value, name, out var address) ? address : 0;
+    /// <summary>Nobody else is to have this thread's own stream, for it is stuck in a recording.</summary>
+    public static void GiveUpThisThreadsOwn() => _givenUp = true;
 
     private sealed class Lent(CudaStream before, CudaStream own) : IDisposable
     {
+        private bool _returned;
+
         public void Dispose()
         {
+            if (_returned)
+                return;
+            _returned = true;
             Current = before;
-            Idle.Add(own);
+            if (!_givenUp)
+                Idle.Add(own);
+            _givenUp = false;
         }
     }
 }

@@ -38,7 +38,7 @@ internal static partial class TorchHealth
             Libstdcxx(LibTorch.UsesRelaxedCopy),
             Threads(torch.get_num_threads()),
             Device(ComputeDevice.Current.Name, ComputeDevice.Current.Name == "cuda" ? torch.cuda.device_count() : 0, here),
-            .. ComputeDevice.Current.Name == "cuda" ? [OwnKernels(CudaLibrary.IsThere)] : Array.Empty<Observation>(),
+            .. ComputeDevice.Current.Name == "cuda" ? [OwnKernels(CudaLibrary.IsThere, CudaGraph.AreThere && BackwardPass.StaysOnItsThread)] : Array.Empty<Observation>(),
         ];
     }
 
@@ -82,10 +82,16 @@ internal static partial class TorchHealth
             : new Observation("device", Condition.Warning, $"cpu, though there is an NVIDIA driver, {driver}", $"This libtorch sees no CUDA device: build with TorchBackend=cuda, or with external and {LibTorch.DirectoryVariable} at a libtorch with CUDA; or the driver is too old for it.");
     }
 
-    internal static Observation OwnKernels(bool canBeCompiled) => canBeCompiled
-        ? Observation.Ok("kernels for the card", "the harness' own, compiled here; training steps are recorded and launched as a whole")
-        : new Observation("kernels for the card", Condition.Warning, "there is no libcaffe2_nvrtc.so beside this libtorch, so the harness' own cannot be compiled",
-            "cuDNN's recurrences are used instead, and every kernel of a step is launched by itself: right, and several times as slow.");
+    internal static Observation OwnKernels(bool canBeCompiled, bool canBeRecorded)
+    {
+        const string Subject = "kernels for the card", Slow = "every kernel of a training step is launched by itself: right, and several times as slow.";
+        if (!canBeCompiled)
+            return new Observation(Subject, Condition.Warning, $"the harness' own cannot be compiled: {(OperatingSystem.IsLinux() ? "libcaffe2_nvrtc.so, or the NVRTC that it needs, is not beside this libtorch" : "that works on Linux only")}",
+                $"cuDNN's recurrences are used instead, and {Slow}");
+        return canBeRecorded
+            ? Observation.Ok(Subject, "the harness' own; training steps are recorded and launched as a whole")
+            : new Observation(Subject, Condition.Warning, "the harness' own; this libtorch lacks what recording a training step needs", $"So {Slow}");
+    }
 
     [GeneratedRegex(@"__version__\s*=\s*['""]([^'""]+)['""]")]
     private static partial Regex PythonVersion();

@@ -32,7 +32,7 @@ internal sealed class CudaLstm : autograd.SingleTensorFunction<CudaLstm>
     /// <summary>The gradient through time.</summary>
     /// <param name="ctx">What the way forward kept.</param>
     /// <param name="grad_output">Towards the states, [T, N, D, H].</param>
-    /// <returns>Towards the sums and towards U.</returns>
+    /// <returns>Towards the sums and towards U. What the driver refuses here ends the process: torch calls it.</returns>
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
     {
         var kept = ctx.get_saved_variables();

@@ -13,7 +13,7 @@ namespace Harness.Models.Recurrences.Cuda;
 /// </remarks>
 internal sealed class TimeSteps
 {
-    /// <summary>More do not fit into the registers of a multiprocessor: four threads for each unit, with a weight for each unit.</summary>
+    /// <summary>Four threads for each unit, with a weight for each unit: of more, the registers of a multiprocessor hold one block at a time. Not tried.</summary>
     private const int MostUnits = 64;
 
     /// <summary>Four threads read four numbers each at once.</summary>
@@ -35,9 +35,9 @@ internal sealed class TimeSteps
     /// <summary>Whether they can compute a recurrence; torch's own layer, which is cuDNN's, can do all.</summary>
     /// <param name="input">What it is given.</param>
     /// <param name="units">H.</param>
-    /// <returns>True for single precision on a card, and a number of units that suits them.</returns>
+    /// <returns>True for single precision on a card, a number of units that suits them, and anything to compute.</returns>
     public static bool CanCompute(Tensor input, long units) =>
-        input.device_type == DeviceType.CUDA && input.dtype == ScalarType.Float32 && units <= MostUnits && units % UnitsAtOnce == 0 && CudaLibrary.IsThere;
+        input.device_type == DeviceType.CUDA && input.dtype == ScalarType.Float32 && units <= MostUnits && units % UnitsAtOnce == 0 && input.NumberOfElements > 0 && CudaLibrary.IsThere;
 
     /// <summary>Compiled when they are first asked for.</summary>
     /// <param name="units">H.</param>

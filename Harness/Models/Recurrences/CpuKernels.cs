@@ -3,10 +3,10 @@ using static TorchSharp.torch;
 
 namespace Harness.Models.Recurrences;
 
-/// <summary>Where kernels of our own compute, and where torch's do.</summary>
-internal static class OwnKernels
+/// <summary>Where the kernels for a CPU compute. Those for a GPU are <see cref="Cuda.TimeSteps"/>.</summary>
+internal static class CpuKernels
 {
-    /// <summary>Whether ours can read a tensor. A GPU has kernels of its own, and double precision is for checks: both are torch's.</summary>
+    /// <summary>Whether they can read a tensor. Double precision is for checks, and torch's.</summary>
     /// <param name="input">What a layer is given.</param>
     /// <returns>True for single precision on a CPU.</returns>
     public static bool Read(Tensor input) => input.device_type == DeviceType.CPU && input.dtype == ScalarType.Float32;
