@@ -6,7 +6,7 @@ set -euo pipefail
 root=$(cd "$(dirname "$0")/../.." && pwd)
 in=${1:?usage: untrusted-metrics.sh IN OUT}
 out=${2:?usage: untrusted-metrics.sh IN OUT}
-name='^results/(smoke|sample|full)/(cpu|cuda)/(data-[0-9a-f]{8}-[0-9a-f]{8}/)?[a-z0-9][a-z0-9-]{0,63}\.(verified|received)\.json$'
+name='^results/(smoke|sample|full)/(cpu|cuda|cuda-tf32)/(data-[0-9a-f]{8}-[0-9a-f]{8}/)?[a-z0-9][a-z0-9-]{0,63}\.(verified|received)\.json$'
 
 mkdir -p "$out"
 if [ ! -e "$in/base.sha" ]; then

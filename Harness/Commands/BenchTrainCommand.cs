@@ -38,7 +38,7 @@ internal static class BenchTrainCommand
             }
             if (CommonOptions.Asked(given.GetRequiredValue(profile), error) is not { } size)
                 return 1;
-            using var beside = given.GetValue(peer) ? PythonPeer.Start(given.GetValue(python) is { } named ? [named] : PythonPeer.OnThePath, on.Name) : null;
+            using var beside = given.GetValue(peer) ? PythonPeer.Start(given.GetValue(python) is { } named ? [named] : PythonPeer.OnThePath, on.IsGpu ? "cuda" : "cpu") : null;
             var machine = BenchedMachine.Of(on, beside);
             foreach (var warning in machine.Warnings)
                 error.WriteLine(warning);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Harness.Experiments;
 using Harness.Experiments.Archive;
+using Harness.Runtime;
 
 namespace Harness.Commands;
 
@@ -13,7 +14,7 @@ internal static class MergeCommand
     {
         var shards = new Argument<DirectoryInfo[]>("shards") { Description = "Folders of finished runs, each as 'harness run --runs' leaves it.", Arity = ArgumentArity.OneOrMore };
         var profile = CommonOptions.Profile();
-        var device = new Option<string>("--device") { Description = "Where the runs were made.", DefaultValueFactory = _ => "cpu" }.AcceptOnlyFromAmong("cpu", "cuda");
+        var device = new Option<string>("--device") { Description = "Where the runs were made.", DefaultValueFactory = _ => "cpu" }.AcceptOnlyFromAmong([.. ComputeDevice.Names]);
         var runs = new Option<DirectoryInfo>("--runs") { Description = "The folder to join them in; where the tests leave theirs, or 'TestResults/runs' here, if left out." };
         var results = new Option<DirectoryInfo>("--results") { Description = "The folder of results; the repository's own, or 'results' here, if left out." };
         var command = new Command("merge", "Joins runs that were made elsewhere, and compares their metrics with the accepted snapshots as 'harness run' does. It trains nothing.") { shards, profile, device, runs, results };

@@ -3,6 +3,7 @@ using Harness.Experiments;
 using Harness.Experiments.Archive;
 using Harness.Experiments.Claims;
 using Harness.Reporting;
+using Harness.Runtime;
 
 namespace Harness.Commands;
 
@@ -14,7 +15,7 @@ internal static class ReportCommand
     public static Command Create()
     {
         var profile = CommonOptions.Profile();
-        var device = new Option<string>("--device") { Description = "Where the runs were made.", DefaultValueFactory = _ => "cpu" }.AcceptOnlyFromAmong("cpu", "cuda");
+        var device = new Option<string>("--device") { Description = "Where the runs were made.", DefaultValueFactory = _ => "cpu" }.AcceptOnlyFromAmong([.. ComputeDevice.Names]);
         var runs = new Option<DirectoryInfo>("--runs") { Description = "The folder of finished runs; where the tests leave them, if left out." };
         var results = new Option<DirectoryInfo>("--results") { Description = "The folder of results; the repository's own, if left out." };
         var json = CommonOptions.Json();

@@ -23,7 +23,7 @@ public sealed class Cores(int count)
     /// <summary>All that this machine gives the process; on a GPU at most eight.</summary>
     /// <param name="device">Where the runs compute.</param>
     /// <returns>The same for all who ask.</returns>
-    public static Cores Of(ComputeDevice device) => device.Name == "cuda" ? OnGpu : OnCpu;
+    public static Cores Of(ComputeDevice device) => device.IsGpu ? OnGpu : OnCpu;
 
     /// <summary>How many runs wait for a core.</summary>
     internal int Waiting

@@ -14,7 +14,7 @@ public sealed record ExperimentResult
     /// <summary>How large it was run.</summary>
     public required Profile Profile { get; init; }
 
-    /// <summary>"cpu" or "cuda".</summary>
+    /// <summary>Name of the device, such as "cpu".</summary>
     public required string Device { get; init; }
 
     /// <summary>The words that ids stood for.</summary>
@@ -33,7 +33,7 @@ public sealed record ExperimentResult
     /// <param name="experiment">The declaration that was run.</param>
     /// <param name="profile">How large.</param>
     /// <param name="dataset">On what.</param>
-    /// <param name="device">"cpu" or "cuda".</param>
+    /// <param name="device">Its name, such as "cpu".</param>
     /// <param name="runs">One a seed, in the order of the profile's seeds.</param>
     /// <returns>The result, refused or not.</returns>
     public static ExperimentResult Of(Experiment experiment, Profile profile, Dataset dataset, string device, IReadOnlyList<SeedRun> runs)

@@ -11,7 +11,7 @@ public static class GateReport
     /// <summary>Renders a calibration.</summary>
     /// <param name="calibrations">At least one, of one profile and device.</param>
     /// <param name="profile">Its name.</param>
-    /// <param name="device">"cpu" or "cuda".</param>
+    /// <param name="device">Its name, such as "cpu".</param>
     /// <returns>Markdown, LF, with a newline at the end.</returns>
     public static string Of(IReadOnlyList<GateCalibration> calibrations, string profile, string device)
     {

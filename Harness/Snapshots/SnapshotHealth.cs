@@ -7,7 +7,7 @@ internal static class SnapshotHealth
 {
     /// <summary>Looks.</summary>
     /// <param name="baselines">The folder of accepted snapshots.</param>
-    /// <param name="device">"cpu" or "cuda".</param>
+    /// <param name="device">Its name, such as "cpu".</param>
     /// <returns>Two observations.</returns>
     public static IEnumerable<Observation> Of(string baselines, string device) => [Engine(typeof(SnapshotHealth).Assembly.GetType("Harness.Snapshots.BuiltIn.Verifier") is not null), Baselines(baselines, device)];
 

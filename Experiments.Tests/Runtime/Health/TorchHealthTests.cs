@@ -12,7 +12,7 @@ public sealed class TorchHealthTests
     public void The_libtorch_of_this_build_fits()
     {
         LibTorch.MissingSymbols().Should().BeEmpty();
-        TorchHealth.Of(Surroundings.Here).Should().HaveCount(ComputeDevice.Current.Name == "cuda" ? 5 : 4).And.NotContain(seen => seen.Condition == Condition.Problem).And.Contain(seen => seen.Subject == "threads" && seen.Condition == Condition.Ok);
+        TorchHealth.Of(Surroundings.Here).Should().HaveCount(ComputeDevice.Current.IsGpu ? 5 : 4).And.NotContain(seen => seen.Condition == Condition.Problem).And.Contain(seen => seen.Subject == "threads" && seen.Condition == Condition.Ok);
     }
 
     [Fact]

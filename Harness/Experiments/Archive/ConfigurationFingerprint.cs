@@ -18,7 +18,7 @@ internal static class ConfigurationFingerprint
     /// <param name="model">Layers and parameters of its model.</param>
     /// <param name="profile">How large it is run.</param>
     /// <param name="data">What it is run on.</param>
-    /// <param name="device">"cpu" or "cuda".</param>
+    /// <param name="device">Its name, such as "cpu".</param>
     /// <param name="seed">Of the run.</param>
     /// <returns>64 hexadecimal digits in lower case.</returns>
     public static string Of(Experiment experiment, ModelSummary model, Profile profile, RunEvidence data, string device, int seed)

@@ -50,7 +50,7 @@ public sealed class RunArchive(string directory, Action<string>? say = null)
     /// <param name="experiment">Its declaration.</param>
     /// <param name="profile">How large it was run.</param>
     /// <param name="dataset">The data that it must have been run on.</param>
-    /// <param name="device">"cpu" or "cuda".</param>
+    /// <param name="device">Its name, such as "cpu".</param>
     /// <param name="seed">Of the run.</param>
     /// <returns>The run, with whatever speaks against it; null where there is none of this configuration that is whole.</returns>
     public SeedRun? Find(Experiment experiment, Profile profile, Dataset dataset, string device, int seed)
@@ -81,7 +81,7 @@ public sealed class RunArchive(string directory, Action<string>? say = null)
     /// <param name="experiment">Its declaration.</param>
     /// <param name="profile">How large it was run, and with which seeds.</param>
     /// <param name="dataset">The data that it must have been run on.</param>
-    /// <param name="device">"cpu" or "cuda".</param>
+    /// <param name="device">Its name, such as "cpu".</param>
     /// <returns>What <see cref="ExperimentRunner.Run"/> returned; null where a seed is missing.</returns>
     public ExperimentResult? Result(Experiment experiment, Profile profile, Dataset dataset, string device)
     {

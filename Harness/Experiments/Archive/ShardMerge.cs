@@ -42,7 +42,7 @@ public sealed partial class ShardMerge
     /// <param name="folders">Each a folder of runs, as <see cref="RunArchive"/> keeps them.</param>
     /// <param name="profile">Of the runs that are wanted.</param>
     /// <param name="dataset">The data that they must have been run on.</param>
-    /// <param name="device">"cpu" or "cuda".</param>
+    /// <param name="device">Its name, such as "cpu".</param>
     /// <returns>What there is, and what speaks against joining it.</returns>
     public static ShardMerge Of(IReadOnlyList<string> folders, Profile profile, Dataset dataset, string device)
     {

@@ -28,8 +28,8 @@ public sealed record BenchedMachine(string Processor, bool OnGpu, string System,
     /// <param name="peer">Beside which peer; null for none.</param>
     /// <returns>The machine.</returns>
     public static BenchedMachine Of(ComputeDevice device, PythonPeer? peer) => new(
-        (device.Name == "cuda" ? $"{CudaLibrary.CardName() ?? "a CUDA device"} beside " : "") + $"{CpuName()}, {Environment.ProcessorCount} cores",
-        device.Name == "cuda",
+        (device.IsGpu ? $"{CudaLibrary.CardName() ?? "a CUDA device"} beside " : "") + $"{CpuName()}, {Environment.ProcessorCount} cores",
+        device.IsGpu,
         RuntimeInformation.OSDescription,
         $".NET {Environment.Version}, TorchSharp {typeof(TorchSharp.torch).Assembly.GetName().Version?.ToString(3)} on {device.Name}"
             + (peer is null ? "" : $"; Python {peer.Machine.Python}, torch {peer.Machine.Torch}"),

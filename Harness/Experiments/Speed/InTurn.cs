@@ -26,7 +26,7 @@ public sealed class InTurn(Dataset dataset, ComputeDevice device, PythonPeer? pe
         var train = dataset.Encode(experiment.Tokenisation, Split.Train);
         var rows = train.Head(Math.Min(train.Rows, TrainingSpeed.Batches * experiment.BatchSize));
         var gigaflops = 3 * ForwardCost.Of(experiment.Model, experiment.Tokenisation.Tokens) * experiment.BatchSize / 1e9;
-        var toEvaluate = train.Head(Math.Min(train.Rows, device.Name == "cuda" ? RowsToEvaluateOnGpu : RowsToEvaluate));
+        var toEvaluate = train.Head(Math.Min(train.Rows, device.IsGpu ? RowsToEvaluateOnGpu : RowsToEvaluate));
         using var questions = peer is not null && PythonPeer.Models.Contains(experiment.Name) ? new PeerQuestions(peer, experiment.Name, rows, toEvaluate, device) : null;
         var measured = new List<Round>();
         for (var round = 1; round <= rounds; round++)
@@ -94,7 +94,7 @@ public sealed class InTurn(Dataset dataset, ComputeDevice device, PythonPeer? pe
 
         public PeerQuestions(PythonPeer peer, string model, EncodedCorpus rows, EncodedCorpus toEvaluate, ComputeDevice device)
         {
-            (_peer, _model, _batches) = (peer, model, device.Name == "cuda" ? OnGpu : OnCpu);
+            (_peer, _model, _batches) = (peer, model, device.IsGpu ? OnGpu : OnCpu);
             (_ids, _labels, _toEvaluate) = (Path.Combine(_folder.FullName, "ids"), Path.Combine(_folder.FullName, "labels"), Path.Combine(_folder.FullName, "evaluated"));
             File.WriteAllBytes(_ids, MemoryMarshal.AsBytes(rows.Ids.Span));
             File.WriteAllBytes(_labels, rows.Labels.Span);

@@ -37,8 +37,8 @@ internal static partial class TorchHealth
             Fit(LibTorch.Source(), [], here),
             Libstdcxx(LibTorch.UsesRelaxedCopy),
             Threads(torch.get_num_threads()),
-            Device(ComputeDevice.Current.Name, ComputeDevice.Current.Name == "cuda" ? torch.cuda.device_count() : 0, here),
-            .. ComputeDevice.Current.Name == "cuda" ? [OwnKernels(CudaLibrary.IsThere, CudaGraph.AreThere && BackwardPass.StaysOnItsThread)] : Array.Empty<Observation>(),
+            Device(ComputeDevice.Current.Name, ComputeDevice.Current.IsGpu ? torch.cuda.device_count() : 0, here),
+            .. ComputeDevice.Current.IsGpu ? [OwnKernels(CudaLibrary.IsThere, CudaGraph.AreThere && BackwardPass.StaysOnItsThread)] : Array.Empty<Observation>(),
         ];
     }
 
@@ -75,8 +75,8 @@ internal static partial class TorchHealth
     internal static Observation Device(string name, int count, Surroundings here)
     {
         var driver = here.TextOf("/proc/driver/nvidia/version") is { } text && DriverVersion().Match(text) is { Success: true } match ? match.Groups[1].Value : null;
-        if (name == "cuda")
-            return Observation.Ok("device", $"cuda, {count} device{(count == 1 ? "" : "s")}, driver {driver ?? "of unknown version"}");
+        if (name != "cpu")
+            return Observation.Ok("device", $"{name}, {count} device{(count == 1 ? "" : "s")}, driver {driver ?? "of unknown version"}");
         return driver is null
             ? Observation.Ok("device", "cpu; no NVIDIA driver here")
             : new Observation("device", Condition.Warning, $"cpu, though there is an NVIDIA driver, {driver}", $"This libtorch sees no CUDA device: build with TorchBackend=cuda, or with external and {LibTorch.DirectoryVariable} at a libtorch with CUDA; or the driver is too old for it.");
