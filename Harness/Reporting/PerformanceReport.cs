@@ -51,7 +51,7 @@ public static class PerformanceReport
     private const string AboutCpu = "they are counted as if no word stood in a batch twice, so recurrences, which multiply each once, may pass 100 %.";
 
     private const string AboutGpu = """
-        at these sizes a card waits for launches and for the time step before, not for arithmetic. The harness' steps are recorded once and launched as a whole, and TF32 is off unless the device is called cuda-tf32; the peer is eager PyTorch as it comes,
+        that one does not fill a card, so the shares are too high: at these sizes a card waits for launches and for the time step before, not for arithmetic. The harness' steps are recorded once and launched as a whole, and TF32 is off unless the device is called cuda-tf32; the peer is eager PyTorch as it comes,
         which lets cuDNN round to TF32. The split is of steps that are launched kernel by kernel, with a wait after each part, in shares of the recorded step's time.
         """;
 

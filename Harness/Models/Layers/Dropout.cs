@@ -51,6 +51,7 @@ public sealed class Dropout : nn.Module<Tensor, Tensor>, IDescribedLayer
     {
         if (input.device_type == DeviceType.CPU)
             return empty_like(input).bernoulli_(_kept, _random.Dropout).div_(_keptScalar);
+        // Where no kernel can be compiled for the card, the mask is drawn on the CPU and copied, which waits for the card.
         return CardRandom.CanBeOn(input.device)
             ? _random.OnCard(input.device).Bernoulli(input.shape, _kept, (float)(1 / _kept))
             : empty(input.shape).bernoulli_(_kept, _random.Dropout).div_(_keptScalar).to(input.device);
