@@ -12,7 +12,7 @@ public static class MajorityVote
     /// <summary>Sets the constant to the log odds of the training labels; one pass, and nothing to repeat.</summary>
     /// <param name="model">A <see cref="MajorityClassifier"/>.</param>
     /// <param name="rows">What to count.</param>
-    /// <param name="plan">Of no effect.</param>
+    /// <param name="plan">Of no effect, but for its trace.</param>
     /// <param name="random">Of no effect.</param>
     /// <param name="mayContinue">Told of the one epoch.</param>
     /// <returns>Its record.</returns>
@@ -26,6 +26,7 @@ public static class MajorityVote
         var clock = Stopwatch.StartNew();
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
+        plan.Trace?.Add(TracePoint.Initial, model, clock);
         var labels = rows.Labels;
         majority.LogOdds.copy_(labels.mean().logit().reshape(1));
 
@@ -33,6 +34,7 @@ public static class MajorityVote
         var logits = majority.LogOdds.expand(rows.Rows, 1); // [N, 1]
         meter.Add(nn.functional.binary_cross_entropy_with_logits(logits, labels), logits, labels);
         var epoch = meter.Read(epoch: 1, rows, () => clock.Elapsed);
+        plan.Trace?.Add(TracePoint.AfterEpoch(epoch.Epoch), model);
         mayContinue?.Invoke(epoch);
         return [epoch];
     }
