@@ -48,8 +48,8 @@ internal sealed class FusedAdam : IAdamUpdate
             unused: List[Tensor] = []
             step.add_(1)
             step_on_device.add_(1)
-            torch._fused_adam_(weights, gradients, means, squares, unused, [step_on_device] * len(weights), lr={learningRate:E16}, beta1=0.9, beta2=0.999,
-                               weight_decay=0.0, eps=1e-7 / (1.0 - 0.999 ** float(step)) ** 0.5, amsgrad=False, maximize=False)
+            torch._fused_adam_(weights, gradients, means, squares, unused, [step_on_device] * len(weights), lr={learningRate:E16}, beta1={KerasAdam.Beta1:R}, beta2={KerasAdam.Beta2:R},
+                               weight_decay=0.0, eps={KerasAdam.Epsilon:R} / (1.0 - {KerasAdam.Beta2:R} ** float(step)) ** 0.5, amsgrad=False, maximize=False)
             return step
 
         """);

@@ -7,6 +7,15 @@ namespace Harness.Training;
 /// <remarks>Keras adds ε outside the bias correction, torch inside: torch's formula with ε/√(1−β₂ᵗ) is Keras' (source: keras/src/optimizers/adam.py).</remarks>
 public sealed class KerasAdam : IDisposable
 {
+    /// <summary>Share of the mean of gradients that a step keeps: β₁.</summary>
+    internal const double Beta1 = .9;
+
+    /// <summary>Share of the mean of squared gradients that a step keeps: β₂.</summary>
+    internal const double Beta2 = .999;
+
+    /// <summary>What keeps a step finite where gradients are zero: ε.</summary>
+    internal const double Epsilon = 1e-7;
+
     private readonly Parameter[] _weights;
     private readonly Tensor[] _means, _squares;
     private readonly IAdamUpdate _update;
