@@ -33,7 +33,7 @@ public sealed class Embedding : nn.Module<Tensor, Tensor>, IDescribedLayer
     {
         using var scope = NewDisposeScope();
         var vectors = _table.call(input.t()).transpose(0, 1).MoveToOuterDisposeScope(); // ids [N, T] → [N, T, E]
-        if (CpuKernels.Read(vectors))
+        if (TensorMemory.CanBeRead(vectors))
             PlacedVectors.NoteLookup(vectors, _table, input);
         return vectors;
     }

@@ -16,5 +16,5 @@ public sealed class GlobalMaxPooling1D : nn.Module<Tensor, Tensor>, IDescribedLa
     public string Description => nameof(GlobalMaxPooling1D);
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor input) => CpuKernels.Read(input) ? MaximumOverTime.Of(input) : input.amax([1]); // [N, T, C] → [N, C]
+    public override Tensor forward(Tensor input) => TensorMemory.CanBeRead(input) ? MaximumOverTime.Of(input) : input.amax([1]); // [N, T, C] → [N, C]
 }
