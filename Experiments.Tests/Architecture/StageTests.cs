@@ -15,16 +15,17 @@ public sealed class StageTests
     private static readonly Dictionary<string, string[]> Stages = new()
     {
         ["Runtime"] = [],
+        ["Arithmetic"] = [],
         ["Corpora"] = [],
         ["Tokens"] = ["Corpora"],
-        ["Metrics"] = [],
-        ["Models"] = ["Runtime"],
-        ["Training"] = ["Corpora", "Tokens", "Models", "Metrics", "Runtime"],
-        ["Invariants"] = ["Corpora", "Tokens", "Models", "Metrics", "Runtime", "Training"],
-        ["Experiments"] = ["Corpora", "Tokens", "Models", "Metrics", "Runtime", "Training", "Invariants"],
-        ["Snapshots"] = ["Corpora", "Tokens", "Models", "Metrics", "Runtime", "Training", "Invariants", "Experiments"],
-        ["Reporting"] = ["Corpora", "Tokens", "Models", "Metrics", "Runtime", "Training", "Invariants", "Experiments", "Snapshots"],
-        ["Commands"] = ["Corpora", "Tokens", "Models", "Metrics", "Runtime", "Training", "Invariants", "Experiments", "Snapshots", "Reporting"],
+        ["Metrics"] = ["Arithmetic"],
+        ["Models"] = ["Arithmetic", "Runtime"],
+        ["Training"] = ["Arithmetic", "Corpora", "Tokens", "Models", "Metrics", "Runtime"],
+        ["Invariants"] = ["Arithmetic", "Corpora", "Tokens", "Models", "Metrics", "Runtime", "Training"],
+        ["Experiments"] = ["Arithmetic", "Corpora", "Tokens", "Models", "Metrics", "Runtime", "Training", "Invariants"],
+        ["Snapshots"] = ["Arithmetic", "Corpora", "Tokens", "Models", "Metrics", "Runtime", "Training", "Invariants", "Experiments"],
+        ["Reporting"] = ["Arithmetic", "Corpora", "Tokens", "Models", "Metrics", "Runtime", "Training", "Invariants", "Experiments", "Snapshots"],
+        ["Commands"] = ["Arithmetic", "Corpora", "Tokens", "Models", "Metrics", "Runtime", "Training", "Invariants", "Experiments", "Snapshots", "Reporting"],
     };
 
     public static TheoryData<string> Names => [.. Stages.Keys];
@@ -41,7 +42,7 @@ public sealed class StageTests
         Harness.Types.Where(type => type.FullName.StartsWith("Harness.", StringComparison.Ordinal)).Select(type => type.FullName.Split('.')[1]).Distinct()
             .Should().BeSubsetOf(Stages.Keys);
 
-    [Theory, InlineData("Metrics"), InlineData("Reporting"), InlineData("Corpora"), InlineData("Tokens")]
+    [Theory, InlineData("Arithmetic"), InlineData("Metrics"), InlineData("Reporting"), InlineData("Corpora"), InlineData("Tokens")]
     public void Knows_no_tensor(string stage) =>
         Harness.Types.Where(type => type.Namespace.FullName.StartsWith($"Harness.{stage}", StringComparison.Ordinal))
             .SelectMany(type => type.Dependencies).Select(dependency => dependency.Target.FullName).Should().NotContain(name => name.StartsWith("TorchSharp", StringComparison.Ordinal));
