@@ -14,8 +14,8 @@ public sealed class StageTests
     /// <summary>Each stage, and what it may import beside itself and the world outside.</summary>
     private static readonly Dictionary<string, string[]> Stages = new()
     {
-        ["Runtime"] = [],
         ["Arithmetic"] = [],
+        ["Runtime"] = [],
         ["Corpora"] = [],
         ["Tokens"] = ["Corpora"],
         ["Metrics"] = ["Arithmetic"],

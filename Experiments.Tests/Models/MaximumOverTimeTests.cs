@@ -1,4 +1,4 @@
-using Harness.Models.Layers;
+using Harness.Models.Functions;
 using static TorchSharp.torch;
 
 namespace Experiments.Tests.Models;

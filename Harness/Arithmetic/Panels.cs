@@ -35,7 +35,7 @@ internal readonly unsafe ref struct Panels
     /// <summary>Lays a matrix out in panels.</summary>
     /// <param name="right">[K, M].</param>
     /// <param name="memory">At least <see cref="Size"/> numbers.</param>
-    public static Panels Pack(in MatrixView right, float* memory)
+    public static Panels Pack(MatrixView right, float* memory)
     {
         for (var column = 0; column < right.Columns; column += Width)
         {

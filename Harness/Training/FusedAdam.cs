@@ -16,10 +16,13 @@ internal sealed class FusedAdam : IAdamUpdate
 
     /// <summary>Starts at step 0.</summary>
     /// <param name="learningRate">lr.</param>
+    /// <param name="constants">β₁, β₂ and ε.</param>
     /// <param name="device">Where the weights are.</param>
-    public FusedAdam(double learningRate, Device device)
+    public FusedAdam(double learningRate, AdamConstants constants, Device device)
     {
-        _kernel = jit.compile(Script(learningRate));
+        if (!constants.CorrectsBias)
+            throw new NotSupportedException("torch's fused Adam always corrects its bias; expected constants that do.");
+        _kernel = jit.compile(Script(learningRate, constants));
         _step = zeros(1, float64).squeeze(0).DetachFromDisposeScope();
         _stepOnDevice = zeros(1, float32, device).squeeze(0).DetachFromDisposeScope();
     }
@@ -43,13 +46,13 @@ internal sealed class FusedAdam : IAdamUpdate
     }
 
     /// <summary>The step count is kept twice: on the CPU, where ε is computed without waiting for a GPU, and on the device, where the kernel reads it.</summary>
-    private static string Script(double learningRate) => FormattableString.Invariant($"""
+    private static string Script(double learningRate, AdamConstants constants) => FormattableString.Invariant($"""
         def update(weights: List[Tensor], gradients: List[Tensor], means: List[Tensor], squares: List[Tensor], step: Tensor, step_on_device: Tensor) -> Tensor:
             unused: List[Tensor] = []
             step.add_(1)
             step_on_device.add_(1)
-            torch._fused_adam_(weights, gradients, means, squares, unused, [step_on_device] * len(weights), lr={learningRate:E16}, beta1=0.9, beta2=0.999,
-                               weight_decay=0.0, eps=1e-7 / (1.0 - 0.999 ** float(step)) ** 0.5, amsgrad=False, maximize=False)
+            torch._fused_adam_(weights, gradients, means, squares, unused, [step_on_device] * len(weights), lr={learningRate:E16}, beta1={constants.Beta1:R}, beta2={constants.Beta2:R},
+                               weight_decay=0.0, eps={constants.Epsilon:R} / (1.0 - {constants.Beta2:R} ** float(step)) ** 0.5, amsgrad=False, maximize=False)
             return step
 
         """);

@@ -1,4 +1,4 @@
-using Harness.Models.Recurrences;
+using Harness.Models.Functions;
 using static TorchSharp.torch;
 
 namespace Harness.Models.Layers;

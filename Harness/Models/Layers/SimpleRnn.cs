@@ -1,3 +1,4 @@
+using Harness.Models.Functions;
 using Harness.Models.Recurrences;
 using Harness.Models.Recurrences.Cuda;
 using Harness.Runtime;
