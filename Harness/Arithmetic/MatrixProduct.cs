@@ -35,7 +35,12 @@ internal static unsafe class MatrixProduct
     /// <param name="result">[N, M], rows contiguous; it may not overlap the factors.</param>
     /// <param name="ending">What to do with the sums.</param>
     public static void Compute(in MatrixView left, in MatrixView right, in MatrixView result, ProductEnding ending = default) =>
-        Compute(left, Panels.Pack(right, Workspace.Of(Workspace.Slot.Panels, Panels.Size(right.Rows, right.Columns))), result, ending);
+        Compute(left, Pack(right, Workspace.Slot.Panels), result, ending);
+
+    /// <summary>Lays the right side out for this machine, for several products with it.</summary>
+    /// <param name="right">[K, M].</param>
+    /// <param name="slot">The memory that holds it; it stays as long as nothing else is packed there.</param>
+    public static Panels Pack(MatrixView right, Workspace.Slot slot) => Panels.Pack(right, Workspace.Of(slot, Panels.Size(right.Rows, right.Columns, PanelWidth)), PanelWidth);
 
     /// <summary>Computes left · right.</summary>
     /// <param name="left">[N, K].</param>
@@ -58,9 +63,17 @@ internal static unsafe class MatrixProduct
             Compute<Lanes128>(left, right, result, ending);
     }
 
-    private static void Compute<TLanes>(in MatrixView left, in Panels right, in MatrixView result, ProductEnding ending) where TLanes : unmanaged, ILanes<TLanes>
+    /// <summary>Computes left · right with registers of one kind; the bits do not depend on which.</summary>
+    /// <typeparam name="TLanes">The register.</typeparam>
+    /// <param name="left">[N, K].</param>
+    /// <param name="right">[K, M], packed in panels of two such registers.</param>
+    /// <param name="result">[N, M], rows contiguous.</param>
+    /// <param name="ending">What to do with the sums.</param>
+    internal static void Compute<TLanes>(in MatrixView left, in Panels right, in MatrixView result, ProductEnding ending) where TLanes : unmanaged, ILanes<TLanes>
     {
         var width = Registers * TLanes.Count;
+        if (right.Width != width)
+            throw new ArgumentException($"Panels are {right.Width} columns wide; expected {width}.", nameof(right));
         var edge = stackalloc float[TileRows * width + 2 * TLanes.Count];
         for (var column = 0; column < right.Columns; column += width)
         {

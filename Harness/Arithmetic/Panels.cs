@@ -8,14 +8,14 @@ internal readonly unsafe ref struct Panels
 {
     private readonly float* _first;
 
-    private Panels(float* first, int depth, int columns)
+    private Panels(float* first, int depth, int columns, int width)
     {
         _first = first;
-        (Depth, Columns) = (depth, columns);
+        (Depth, Columns, Width) = (depth, columns, width);
     }
 
-    /// <summary>Columns of a panel on this machine: two registers.</summary>
-    public static int Width => MatrixProduct.PanelWidth;
+    /// <summary>Columns of a panel: two registers.</summary>
+    public int Width { get; }
 
     /// <summary>K.</summary>
     public int Depth { get; }
@@ -30,52 +30,54 @@ internal readonly unsafe ref struct Panels
     /// <summary>Counts the numbers that panels take.</summary>
     /// <param name="depth">K.</param>
     /// <param name="columns">M.</param>
-    public static int Size(int depth, int columns) => checked((columns + Width - 1) / Width * Width * depth);
+    /// <param name="width">Columns of a panel.</param>
+    public static int Size(int depth, int columns, int width) => checked((columns + width - 1) / width * width * depth);
 
     /// <summary>Lays a matrix out in panels.</summary>
     /// <param name="right">[K, M].</param>
     /// <param name="memory">At least <see cref="Size"/> numbers.</param>
-    public static Panels Pack(MatrixView right, float* memory)
+    /// <param name="width">Columns of a panel.</param>
+    public static Panels Pack(MatrixView right, float* memory, int width)
     {
-        for (var column = 0; column < right.Columns; column += Width)
+        for (var column = 0; column < right.Columns; column += width)
         {
             var panel = memory + (nint)column * right.Rows;
-            var width = Math.Min(Width, right.Columns - column);
+            var columns = Math.Min(width, right.Columns - column);
             if (right.ColumnStride == 1)
-                CopyRows(right, column, width, panel);
+                CopyRows(right, column, columns, panel, width);
             else
-                CopyColumns(right, column, width, panel);
-            if (width < Width)
-                FillUp(panel, right.Rows, width);
+                CopyColumns(right, column, columns, panel, width);
+            if (columns < width)
+                FillUp(panel, right.Rows, columns, width);
         }
-        return new Panels(memory, right.Rows, right.Columns);
+        return new Panels(memory, right.Rows, right.Columns, width);
     }
 
-    private static void CopyRows(in MatrixView right, int column, int width, float* panel)
+    private static void CopyRows(in MatrixView right, int column, int columns, float* panel, int width)
     {
-        for (var k = 0; k < right.Rows; k++, panel += Width)
-            new ReadOnlySpan<float>(right.Row(k) + column, width).CopyTo(new Span<float>(panel, width));
+        for (var k = 0; k < right.Rows; k++, panel += width)
+            new ReadOnlySpan<float>(right.Row(k) + column, columns).CopyTo(new Span<float>(panel, columns));
     }
 
     /// <summary>Copies what lies column by column, so that it is read in its own order.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void CopyColumns(in MatrixView right, int column, int width, float* panel)
+    private static void CopyColumns(in MatrixView right, int column, int columns, float* panel, int width)
     {
-        var (rows, panelWidth) = (right.Rows, Width);
+        var rows = right.Rows;
         var transposed = right.Transposed;
         if (transposed.ColumnStride != 1)
             throw new ArgumentException("Neither rows nor columns are contiguous; expected one of them.", nameof(right));
-        for (var j = 0; j < width; j++)
+        for (var j = 0; j < columns; j++)
         {
             float* source = transposed.Row(column + j), target = panel + j;
-            for (var k = 0; k < rows; k++, target += panelWidth)
+            for (var k = 0; k < rows; k++, target += width)
                 *target = source[k];
         }
     }
 
-    private static void FillUp(float* panel, int depth, int width)
+    private static void FillUp(float* panel, int depth, int columns, int width)
     {
         for (var k = 0; k < depth; k++)
-            new Span<float>(panel + k * Width + width, Width - width).Clear();
+            new Span<float>(panel + k * width + columns, width - columns).Clear();
     }
 }

@@ -26,7 +26,7 @@ internal readonly unsafe ref struct RecurrentProducts(Beginnings beginnings, int
 
     /// <summary>Lays U out for the time steps.</summary>
     /// <param name="weight">U, [G · H, H], or its transposed view.</param>
-    public static Panels Pack(MatrixView weight) => Panels.Pack(weight, Workspace.Of(Workspace.Slot.RecurrentPanels, Panels.Size(weight.Rows, weight.Columns)));
+    public static Panels Pack(MatrixView weight) => MatrixProduct.Pack(weight, Workspace.Slot.RecurrentPanels);
 
     /// <summary>Finds where the state stands that each beginning continues.</summary>
     /// <returns>Offsets in [S, H], [S]; those of the first time step are of no meaning.</returns>
