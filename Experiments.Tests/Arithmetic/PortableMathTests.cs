@@ -6,7 +6,7 @@ namespace Experiments.Tests.Arithmetic;
 public sealed class PortableMathTests
 {
     /// <summary>What the class states.</summary>
-    private const double Accuracy = .65;
+    private const double Accuracy = .7;
 
     [Theory]
     [InlineData(-745.13, 709.78, 20_000)]
