@@ -43,7 +43,7 @@ public sealed class PanelProductTests
     public void Every_part_is_filled_up_by_itself()
     {
         using var scope = NewDisposeScope();
-        var filled = PanelProduct.FillUp(arange(1, 7, ScalarType.Float32).reshape(1, 6), parts: 2); // 1 2 3 | 4 5 6
+        var filled = PanelProduct.FillUp(Held.Range(1, 7, ScalarType.Float32).reshape(1, 6), parts: 2); // 1 2 3 | 4 5 6
 
         filled.shape.Should().Equal(1, 32);
         filled.data<float>().Should().Equal([1, 2, 3, .. Enumerable.Repeat(0f, 13), 4, 5, 6, .. Enumerable.Repeat(0f, 13)]);
@@ -57,5 +57,5 @@ public sealed class PanelProductTests
         PanelProduct.FillUp(whole, parts: 2).Should().BeSameAs(whole);
     }
 
-    private static Tensor Whole(int rows, int columns) => (arange(rows * columns, ScalarType.Float32) * 7).remainder(19).subtract(9).reshape(rows, columns);
+    private static Tensor Whole(int rows, int columns) => (Held.Range(rows * columns, ScalarType.Float32) * Held.Number(7)).remainder(Held.Number(19)).subtract(Held.Number(9)).reshape(rows, columns);
 }
