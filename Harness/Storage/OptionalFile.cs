@@ -36,6 +36,16 @@ internal static class OptionalFile
     /// <returns>Their paths; none if the folder does not exist.</returns>
     public static IReadOnlyList<string> FoldersIn(string folder, string pattern = "*") => IfThere(folder, existing => Directory.GetDirectories(existing, pattern)) ?? [];
 
+    /// <summary>Moves a file over another one, if it exists.</summary>
+    /// <param name="from">The file.</param>
+    /// <param name="to">Its new name; whatever has it is replaced.</param>
+    /// <exception cref="IOException">The file exists and cannot be moved.</exception>
+    public static void Move(string from, string to) => IfThere(from, existing =>
+    {
+        File.Move(existing, to, overwrite: true);
+        return existing;
+    });
+
     /// <summary>Deletes a folder with everything in it, if it exists.</summary>
     /// <param name="folder">The folder.</param>
     /// <exception cref="IOException">The folder exists and cannot be deleted.</exception>
