@@ -13,13 +13,13 @@ public sealed class KerasAdamTests
     public void Moves_weights_by_Keras_formula_also_where_epsilon_matters(double gradient)
     {
         using var scope = NewDisposeScope();
-        using var weight = new Parameter(full([2, 3], .5f));
+        using var weight = new Parameter(full([2, 3], Held.Number(.5f)));
         using var adam = new KerasAdam([weight], LearningRate);
         double expected = .5, m = 0, v = 0;
         for (var t = 1; t <= 5; t++)
         {
             var g = gradient * t;
-            weight.grad = full([2, 3], (float)g);
+            weight.grad = full([2, 3], Held.Number((float)g));
             adam.Step();
 
             m = Beta1 * m + (1 - Beta1) * g;

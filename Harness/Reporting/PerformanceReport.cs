@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Harness.Experiments.Speed;
+using Harness.Storage;
 
 namespace Harness.Reporting;
 
@@ -62,7 +63,7 @@ public static class PerformanceReport
     /// <param name="figures">One of each model.</param>
     public static void Write(string path, BenchedMachine machine, string command, IReadOnlyList<SpeedFigures> figures)
     {
-        var sections = (File.Exists(path) ? File.ReadAllText(path) : "").Split(SectionStart).Skip(1).Select(section => SectionStart[1..] + section.TrimEnd('\n') + '\n').ToList();
+        var sections = (OptionalFile.ReadText(path) ?? "").Split(SectionStart).Skip(1).Select(section => SectionStart[1..] + section.TrimEnd('\n') + '\n').ToList();
         sections.RemoveAll(section => section.StartsWith(machine.OnGpu ? OnGpu : OnCpu, StringComparison.Ordinal));
         sections.Insert(machine.OnGpu && sections.Any(section => section.StartsWith(OnCpu, StringComparison.Ordinal)) ? 1 : 0, Of(machine, command, figures));
         File.WriteAllText(path, $"{Heading}\n{string.Join('\n', sections)}");

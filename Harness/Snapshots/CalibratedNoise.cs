@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Harness.Storage;
 
 namespace Harness.Snapshots;
 
@@ -17,11 +18,11 @@ public sealed record CalibratedNoise(IReadOnlyDictionary<string, ExperimentNoise
     public static CalibratedNoise? In(string folder)
     {
         var file = Path.Combine(folder, FileName);
-        if (!File.Exists(file))
+        if (OptionalFile.ReadText(file) is not { } text)
             return null;
         try
         {
-            var experiments = JsonSerializer.Deserialize<Dictionary<string, ExperimentNoise>>(File.ReadAllText(file), Layout) ?? [];
+            var experiments = JsonSerializer.Deserialize<Dictionary<string, ExperimentNoise>>(text, Layout) ?? [];
             var broken = experiments.FirstOrDefault(one => one.Value is not { Seeds: > 1, Configuration: not null, StandardDeviations: { } deviations } || deviations.Values.Any(deviation => !(deviation >= 0)));
             return broken.Key is null ? new CalibratedNoise(experiments) : throw new FormatException($"'{file}': the noise of '{broken.Key}' is not a configuration, two seeds or more, and standard deviations of zero or more.");
         }

@@ -1,3 +1,5 @@
+using Harness.Storage;
+
 namespace Harness.Snapshots;
 
 /// <summary>A snapshot that a run left beside its baseline, for a person to look at and accept.</summary>
@@ -31,14 +33,12 @@ public sealed record ReceivedSnapshot(string Directory, string Name)
     {
         var text = Read(Files.Received);
         Files.Accept(Comparison() is { } comparison ? AcceptedSnapshot.Of(text, comparison) : text);
-        var report = Path.Combine(Directory, $"{Name}.received.md");
-        if (File.Exists(report))
-            File.Move(report, Path.Combine(Directory, $"{Name}.md"), overwrite: true);
+        OptionalFile.Move(Path.Combine(Directory, $"{Name}.received.md"), Path.Combine(Directory, $"{Name}.md"));
     }
 
     /// <summary>Null where nothing was accepted yet: no file, or an empty one that a diff tool was given to write to.</summary>
     private SnapshotComparison? Comparison() =>
-        File.Exists(Files.Verified) && Read(Files.Verified) is { Length: > 0 } verified ? SnapshotComparison.Of(Read(Files.Received), verified, CalibratedNoise.In(Directory)) : null;
+        OptionalFile.ReadText(Files.Verified) is { Length: > 0 } verified ? SnapshotComparison.Of(Read(Files.Received), SnapshotFiles.WithUnixNewlines(verified), CalibratedNoise.In(Directory)) : null;
 
     private static string Read(string file) => SnapshotFiles.WithUnixNewlines(File.ReadAllText(file));
 }

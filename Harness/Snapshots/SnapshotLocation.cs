@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Harness.Experiments;
+using Harness.Storage;
 
 namespace Harness.Snapshots;
 
@@ -63,11 +64,11 @@ public sealed record SnapshotLocation(string Directory, string Name, string? Not
 
     private static Fingerprints? DataOf(string verified)
     {
-        if (!HasText(verified))
+        if (TextOf(verified) is not { } text)
             return null;
         try
         {
-            using var snapshot = JsonDocument.Parse(File.ReadAllText(verified));
+            using var snapshot = JsonDocument.Parse(text);
             var data = snapshot.RootElement.GetProperty("data");
             return new Fingerprints(data.GetProperty("train").GetProperty("fingerprint").GetString()!, data.GetProperty("test").GetProperty("fingerprint").GetString()!);
         }
@@ -78,5 +79,7 @@ public sealed record SnapshotLocation(string Directory, string Name, string? Not
     }
 
     /// <summary>Empty, with a byte order mark or without: a diff tool was given a place to write to, and nothing was accepted.</summary>
-    private static bool HasText(string verified) => File.Exists(verified) && File.ReadAllText(verified).Length > 0;
+    private static bool HasText(string verified) => TextOf(verified) is not null;
+
+    private static string? TextOf(string verified) => OptionalFile.ReadText(verified) is { Length: > 0 } text ? text : null;
 }

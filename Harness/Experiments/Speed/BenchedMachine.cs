@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using Harness.Runtime;
 using Harness.Runtime.Cuda;
+using Harness.Storage;
 
 namespace Harness.Experiments.Speed;
 
@@ -40,7 +41,7 @@ public sealed record BenchedMachine(string Processor, bool OnGpu, string System,
     private static string CpuName()
     {
         const string Facts = "/proc/cpuinfo";
-        var facts = File.Exists(Facts) ? File.ReadLines(Facts).TakeWhile(fact => fact.Length > 0).Select(fact => fact.Split(':', 2, StringSplitOptions.TrimEntries)).Where(fact => fact.Length == 2).ToLookup(fact => fact[0], fact => fact[1]) : null;
+        var facts = OptionalFile.ReadText(Facts)?.Split('\n').TakeWhile(fact => fact.Length > 0).Select(fact => fact.Split(':', 2, StringSplitOptions.TrimEntries)).Where(fact => fact.Length == 2).ToLookup(fact => fact[0], fact => fact[1]);
         // Hosts give one name to processors of several generations, whose vector units are not alike: the model tells them apart.
         return facts?["model name"].FirstOrDefault() is { } name
             ? $"{name} (family {facts["cpu family"].FirstOrDefault()}, model {facts["model"].FirstOrDefault()})"

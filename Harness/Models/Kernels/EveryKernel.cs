@@ -7,6 +7,8 @@ namespace Harness.Models.Kernels;
 /// <summary>What is checked: every layer that the models are made of, at the notebook's sizes and at sizes that no vector unit likes; and two of torch's own functions at the latter.</summary>
 internal static class EveryKernel
 {
+    private static readonly TorchSharp.Scalar Half = .5;
+
     /// <summary>The layers, as models call them. All of them have to be right.</summary>
     public static IReadOnlyList<Kernel> OfLayers { get; } =
     [
@@ -84,5 +86,5 @@ internal static class EveryKernel
     private static Kernel Lookup(int vocabulary, int width, int rows, int tokens) =>
         new("Embedding", $"{vocabulary} by {width}", random => new Embedding(vocabulary, width, random), random => randint(0, vocabulary, [rows, tokens], generator: random));
 
-    private static Func<Generator, Tensor> Floats(params long[] shape) => random => rand(shape, generator: random) - .5;
+    private static Func<Generator, Tensor> Floats(params long[] shape) => random => rand(shape, generator: random) - Half;
 }
