@@ -29,6 +29,28 @@ public sealed class KerasAdamTests
         }
     }
 
+    [Theory]
+    [InlineData(1e-8, true, ScalarType.Float32), InlineData(1e-7, false, ScalarType.Float32), InlineData(1e-3, true, ScalarType.Float32), InlineData(1e-3, false, ScalarType.Float32)]
+    [InlineData(1e-8, true, ScalarType.Float64), InlineData(1e-7, false, ScalarType.Float64), InlineData(1e-3, true, ScalarType.Float64), InlineData(1e-3, false, ScalarType.Float64)]
+    public void Takes_the_constants_that_it_is_given_by_its_own_kernel_and_by_torchs(double epsilon, bool correctsBias, ScalarType kind)
+    {
+        using var scope = NewDisposeScope();
+        using var weight = new Parameter(full([2, 3], .5, kind));
+        using var adam = new KerasAdam([weight], LearningRate, new AdamConstants(.8, .99, epsilon, correctsBias));
+        double expected = .5, m = 0, v = 0;
+        for (var t = 1; t <= 5; t++)
+        {
+            var g = 1e-7 * t;
+            weight.grad = full([2, 3], g, kind);
+            adam.Step();
+
+            m = .8 * m + .2 * g;
+            v = .99 * v + .01 * g * g;
+            expected -= LearningRate * (correctsBias ? Math.Sqrt(1 - Math.Pow(.99, t)) / (1 - Math.Pow(.8, t)) : 1) * m / (Math.Sqrt(v) + epsilon);
+            weight.to(float64).data<double>().ToArray().Should().AllSatisfy(moved => (moved - expected).Should().BeApproximately(0, 2e-7));
+        }
+    }
+
     [Fact]
     public void Lets_go_of_the_gradients()
     {

@@ -11,20 +11,26 @@ namespace Harness.Training;
 /// </remarks>
 internal sealed class FusedAdam : IAdamUpdate
 {
+    /// <summary>After so many steps 1 − βᵗ is 1 in double precision, so the correction does nothing.</summary>
+    private const double StepsWithoutBias = 1 << 20;
+
     private readonly jit.CompilationUnit _kernel;
     private readonly Tensor _step, _stepOnDevice;
 
-    /// <summary>Starts at step 0.</summary>
+    /// <summary>Starts at step 0; far behind it where the bias is not corrected, because torch's kernel always corrects it.</summary>
     /// <param name="learningRate">lr.</param>
     /// <param name="constants">β₁, β₂ and ε.</param>
     /// <param name="device">Where the weights are.</param>
     public FusedAdam(double learningRate, AdamConstants constants, Device device)
     {
-        if (!constants.CorrectsBias)
-            throw new NotSupportedException("torch's fused Adam always corrects its bias; expected constants that do.");
         _kernel = jit.compile(Script(learningRate, constants));
         _step = zeros(1, float64).squeeze(0).DetachFromDisposeScope();
         _stepOnDevice = zeros(1, float32, device).squeeze(0).DetachFromDisposeScope();
+        if (constants.CorrectsBias)
+            return;
+        using var steps = tensor(StepsWithoutBias);
+        _step.copy_(steps);
+        _stepOnDevice.copy_(steps);
     }
 
     /// <inheritdoc/>

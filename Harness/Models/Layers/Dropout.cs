@@ -33,6 +33,9 @@ public sealed class Dropout : nn.Module<Tensor, Tensor>, IDescribedLayer
         RegisterComponents();
     }
 
+    /// <summary>Returns the share of inputs that are kept, in (0, 1].</summary>
+    internal double Kept => _kept;
+
     /// <inheritdoc/>
     public LayerRole Role => LayerRole.Dropout;
 
