@@ -9,7 +9,8 @@ internal static class MetricSnapshots
     /// <summary>Fails unless the snapshot is the accepted one, or differs from it by no more than noise.</summary>
     public static async Task Verify(string snapshot, SnapshotLocation location)
     {
-        var noise = CalibratedNoise.Of(location);
+        var files = SnapshotFiles.Of(location);
+        files.DeleteVerifiedWithoutText();
         var settings = new VerifySettings();
         settings.UseDirectory(location.Directory);
         settings.UseFileName(location.Name);
@@ -19,12 +20,15 @@ internal static class MetricSnapshots
         {
             await Verifier.Verify(snapshot, "json", settings);
         }
-        catch (Exception refusal) when (location.Notice is not null)
+        catch (Exception refusal)
         {
+            files.DeleteReceivedUnlessWhole(SnapshotFiles.WithUnixNewlines(snapshot));
+            if (location.Notice is null)
+                throw;
             throw new XunitException(location.Explain(refusal.Message), refusal);
         }
 
         Task<CompareResult> WithinNoise(string received, string verified, IReadOnlyDictionary<string, object> context) =>
-            Task.FromResult(SnapshotComparison.Differences(received, verified, noise) is { } differences ? CompareResult.NotEqual(differences) : CompareResult.Equal);
+            Task.FromResult(SnapshotCheck.Differences(received, verified, location) is { } differences ? CompareResult.NotEqual(differences) : CompareResult.Equal);
     }
 }

@@ -96,7 +96,7 @@ internal static partial class Some
         {
             _watch(input, _memory);
             using var scope = NewDisposeScope();
-            return _linear.call(input.to(float32) / Vocabulary).MoveToOuterDisposeScope(); // [N, T] → [N, 1]
+            return _linear.call(input.to(float32) / Held.Number(Vocabulary)).MoveToOuterDisposeScope(); // [N, T] → [N, 1]
         }
     }
 }

@@ -25,11 +25,14 @@ public sealed class BenchTrainCommandTests : IDisposable
         model.GetProperty("model").GetString().Should().Be("cnn");
         Figure("batch").Should().Be(16);
         Figure("reviewsPerSecond").Should().BeApproximately(16 / Figure("msPerStep") * 1e3, 1e-6);
-        Figure("peerReviewsPerSecond").Should().Be(1_600, "the stand-in takes 10 ms for 16 rows");
-        Figure("ratio").Should().BeApproximately(Figure("reviewsPerSecond") / 1_600, 1e-9);
+        var peer = model.GetProperty("peers").EnumerateArray().Should().ContainSingle().Subject;
+        peer.GetProperty("peer").GetString().Should().Be("PyTorch");
+        peer.GetProperty("reviewsPerSecond").GetDouble().Should().Be(1_600, "the stand-in takes 10 ms for 16 rows");
+        peer.GetProperty("training").GetProperty("median").GetDouble().Should().BeApproximately(Figure("reviewsPerSecond") / 1_600, 1e-9);
         (Figure("forwardMs") + Figure("backwardMs") + Figure("updateMs") + Figure("restMs")).Should().BeApproximately(Figure("msPerStep"), 1e-6);
         Figure("shareOfPeak").Should().BeInRange(.001, 1);
-        Figure("peerEvaluationBatch").Should().Be(512, "the stand-in evaluates as many reviews a second as a batch has");
+        peer.GetProperty("evaluationBatch").GetInt32().Should().Be(1_024, "the stand-in evaluates as many reviews a second as a batch has");
+        peer.GetProperty("evaluation").GetProperty("median").GetDouble().Should().BeApproximately(Figure("evaluationReviewsPerSecond") / 1_024, 1e-9);
         warned.Should().Contain("its BLAS is not a tuned one");
     }
 
@@ -38,7 +41,16 @@ public sealed class BenchTrainCommandTests : IDisposable
     {
         var (exitCode, said, _) = Run("--models rnn-50 --seconds .1 --rounds 1");
         exitCode.Should().Be(0);
-        said.Should().StartWith("rnn-50 ").And.Contain("batch  64").And.Contain("of peak").And.NotContain("peer");
+        said.Should().StartWith("rnn-50 ").And.Contain("batch  64").And.Contain("of peak").And.NotContain("ratio");
+    }
+
+    [LinuxFact]
+    public void Measures_both_peers_in_turn_where_both_are_given()
+    {
+        var (exitCode, said, _) = Run($"--models rnn-50 --seconds .1 --rounds 1 --peer torchsharp --peer --python {_pythons.WithTorch()} --json");
+
+        exitCode.Should().Be(0);
+        JsonDocument.Parse(said).RootElement.GetProperty("peers").EnumerateArray().Select(peer => peer.GetProperty("peer").GetString()).Should().Equal("PyTorch", "TorchSharp");
     }
 
     [Fact]
@@ -47,6 +59,8 @@ public sealed class BenchTrainCommandTests : IDisposable
 
     [Theory]
     [InlineData("--models cmn", "No experiment is called 'cmn'*")]
+    [InlineData("--peer jax", "No peer is called 'jax'; there are: python, torchsharp.")]
+    [InlineData("--peer python,", "No peer is called ''; there are: python, torchsharp.")]
     [InlineData("--rounds 0", "--rounds must be 1 to 1000*")]
     public void Refuses_wrong_use_and_says_why(string args, string why) =>
         BenchTrainCommand.Create().Parse(args).Errors.Select(error => error.Message).Should().ContainSingle().Which.Should().Match(why);

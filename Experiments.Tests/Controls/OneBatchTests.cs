@@ -30,7 +30,7 @@ public sealed class OneBatchTests
     public void Is_not_memorised_with_labels_1_and_2()
     {
         using var subject = new Subject("lstm-wide-dense", Batch("lstm-wide-dense"));
-        using var asInTheFile = new TensorRows(subject.Train.IdsOf(0, subject.Train.Rows).to(int16), subject.Train.Labels + 1, subject.Train.Split, subject.Train.CorpusFingerprint);
+        using var asInTheFile = new TensorRows(subject.Train.IdsOf(0, subject.Train.Rows).to(int16), subject.Train.Labels.add(Held.Number(1), Held.Number(1)), subject.Train.Split, subject.Train.CorpusFingerprint);
 
         var (loss, _) = MemoriseIn(subject, asInTheFile);
 

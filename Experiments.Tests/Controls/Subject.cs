@@ -52,7 +52,7 @@ internal sealed class Subject : IDisposable
             dropout.eval();
         var logits = Model.call(rows.IdsOf(0, rows.Rows)); // [N, 1]
         var loss = nn.functional.binary_cross_entropy_with_logits(logits, rows.Labels).item<float>();
-        return (loss, (logits > 0).eq(rows.Labels > .5f).to(float32).mean().item<float>());
+        return (loss, logits.gt(Held.Number(0)).eq(rows.Labels.gt(Held.Number(.5f))).to(float32).mean().item<float>());
     }
 
     public void Dispose()

@@ -19,7 +19,7 @@ public sealed class LstmOnCudaTests
         using var model = Declared.Lstm.Model(random);
         model.eval();
         using var still = inference_mode();
-        var ids = arange(5 * 100).reshape(5, 100); // [N, T]
+        var ids = Held.Range(5 * 100).reshape(5, 100); // [N, T]
         var onCpu = model.call(ids);               // [N, 1]
         var onCuda = model.to(CUDA).call(ids.to(CUDA));
         onCuda.device.type.Should().Be(DeviceType.CUDA);

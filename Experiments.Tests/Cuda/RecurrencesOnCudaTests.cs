@@ -28,7 +28,7 @@ public sealed class RecurrencesOnCudaTests
                 using var scope = NewDisposeScope();
                 var (exact, onCuda) = (Results(make, units, rows, steps, CPU, float64), Results(make, units, rows, steps, CUDA, float32));
                 foreach (var (expected, given) in exact.Zip(onCuda))
-                    ((given.cpu() - expected).norm() - 1e-5 * expected.norm()).item<double>().Should().BeLessThanOrEqualTo(0, $"{name} of {units} units, {rows} reviews of {steps} words");
+                    ((given.cpu() - expected).norm() - expected.norm() * Held.Number(1e-5)).item<double>().Should().BeLessThanOrEqualTo(0, $"{name} of {units} units, {rows} reviews of {steps} words");
             }
     }
 
@@ -68,7 +68,7 @@ public sealed class RecurrencesOnCudaTests
     {
         using var random = new RandomStreams(3);
         var layer = make(units, random).to(device.type).to(precision);
-        var input = (rand([rows, steps, 5], generator: random.Shuffling) - .5).to(precision).to(device).detach();
+        var input = (rand([rows, steps, 5], generator: random.Shuffling) - Held.Number(.5)).to(precision).to(device).detach();
         input.requires_grad = true;
         var states = layer.call(input);
         BackwardPass.Of((states * rand(states.shape, generator: random.Shuffling).to(precision).to(device)).sum());

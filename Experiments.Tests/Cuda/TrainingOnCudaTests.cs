@@ -22,7 +22,7 @@ public sealed class TrainingOnCudaTests
         {
             foreach (var (one, other) in onCpu.Zip(onCuda))
             {
-                one.grad = rand(one.shape, generator: random.Shuffling) - .3;
+                one.grad = rand(one.shape, generator: random.Shuffling) - Held.Number(.3);
                 other.grad = one.grad!.to(CUDA);
             }
             cpu.Step();

@@ -53,7 +53,7 @@ internal static class DefectZoo
         new(14, "an id beyond the vocabulary", "every-id-is-in-the-vocabulary", IdsBeyondTheVocabulary),
         new(14, "test texts whose words are dropped in silence", "dropped-words-are-alike", TestInWordsNobodyKnows),
         new(15, "the test split as validation split of every epoch", "test-split-is-sealed", TestAsValidation),
-        new(15, "an evaluation that changes the model", "evaluation-changes-nothing", () => Run(Plain with { Model = _ => new Some.WatchedModel((_, memory) => memory.add_(1)) })),
+        new(15, "an evaluation that changes the model", "evaluation-changes-nothing", () => Run(Plain with { Model = _ => new Some.WatchedModel((_, memory) => memory.add_(Held.Number(1), Held.Number(1))) })),
         new(16, "a training text in the test split", "test-split-is-sealed", () => Run(Plain, Of(TrainCorpus.Reviews, TestCorpus.Reviews.Append(TrainCorpus.Reviews[3]))))
         {
             Rest = "Texts that differ in one character are not found.",
@@ -81,12 +81,12 @@ internal static class DefectZoo
         new(32, "a broken pipeline blamed on the model's size", "beats-a-bag-of-words", BrokenPipeline),
     ];
 
-    private static IReadOnlyList<Violation> LabelsLeftAt12() => Run(FittedOn(rows => rows.WithLabels(labels => labels + 1)));
+    private static IReadOnlyList<Violation> LabelsLeftAt12() => Run(FittedOn(rows => rows.WithLabels(labels => labels.add(Held.Number(1), Held.Number(1)))));
 
-    private static IReadOnlyList<Violation> LossBelowZero() => Run(FittedOn(rows => rows.WithLabels(labels => labels + 1)) with { LearningRate = .5 });
+    private static IReadOnlyList<Violation> LossBelowZero() => Run(FittedOn(rows => rows.WithLabels(labels => labels.add(Held.Number(1), Held.Number(1)))) with { LearningRate = .5 });
 
     private static IReadOnlyList<Violation> LossFallsByTheStep() =>
-        Run(FittedOn(rows => rows.WithLabels(labels => labels + 1)) with { Model = _ => new Some.WatchedModel((_, _) => { }), LearningRate = 1 });
+        Run(FittedOn(rows => rows.WithLabels(labels => labels.add(Held.Number(1), Held.Number(1)))) with { Model = _ => new Some.WatchedModel((_, _) => { }), LearningRate = 1 });
 
     private static IReadOnlyList<Violation> TestEncodedByItsOwnWords()
     {
@@ -218,7 +218,7 @@ internal static class DefectZoo
         var model = new Some.SmallModel(random);
         foreach (var (name, weight) in model.named_parameters())
             if (name.StartsWith("_output", StringComparison.Ordinal) && weight.NumberOfElements == 1)
-                weight.fill_(3);
+                weight.fill_(Held.Number(3));
         return model;
     }
 
@@ -230,7 +230,7 @@ internal static class DefectZoo
         using var model = nn.Sequential(new Embedding(Some.Vocabulary, 5, random), new SimpleRnn(5, 7, random), new GlobalMaxPooling1D(), new Dense(7, 1, Activation.Linear, random));
         using (no_grad())
             foreach (var weight in model.parameters())
-                weight.mul_(6);
+                weight.mul_(Held.Number(6));
         return Judge(SoundEvidence with { Epochs = Trainer.Fit(model, rows, Some.Plan(), random) });
     }
 

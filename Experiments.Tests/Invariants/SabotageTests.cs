@@ -51,7 +51,7 @@ public sealed class SabotageTests : IDisposable
     {
         // The notebook's own mistake, until the model has learnt to exploit it.
         var encoded = _dataset.Encode(Some.Tokenisation, Split.Train);
-        using var asInTheFile = new TensorRows(tensor(encoded.Ids.ToArray(), [70, Some.Length], int16), full([70, 1], 2f), Split.Train, encoded.CorpusFingerprint);
+        using var asInTheFile = new TensorRows(tensor(encoded.Ids.ToArray(), [70, Some.Length], int16), full([70, 1], Held.Number(2f)), Split.Train, encoded.CorpusFingerprint);
         using var random = new RandomStreams(1);
         using var model = new Some.SmallModel(random);
 
@@ -63,7 +63,7 @@ public sealed class SabotageTests : IDisposable
     [Fact]
     public void A_loss_that_is_not_a_number()
     {
-        var broken = Some.Experiment() with { Model = _ => new Some.WatchedModel((_, memory) => memory.add_(1)), LearningRate = 1e38 };
+        var broken = Some.Experiment() with { Model = _ => new Some.WatchedModel((_, memory) => memory.add_(Held.Number(1), Held.Number(1))), LearningRate = 1e38 };
 
         var run = Run(broken, _dataset);
 
@@ -150,7 +150,7 @@ public sealed class SabotageTests : IDisposable
     [Fact]
     public void An_evaluation_that_changes_the_model()
     {
-        var drifting = Some.Experiment() with { Model = _ => new Some.WatchedModel((_, memory) => memory.add_(1)) };
+        var drifting = Some.Experiment() with { Model = _ => new Some.WatchedModel((_, memory) => memory.add_(Held.Number(1), Held.Number(1))) };
 
         Violations(Run(drifting, _dataset)).Should().ContainSingle(violation => violation.Invariant == "evaluation-changes-nothing" && violation.Seen.Contains("before the Train split was evaluated"));
     }

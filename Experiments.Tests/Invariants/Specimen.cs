@@ -80,8 +80,8 @@ internal static class Specimen
         using var scope = NewDisposeScope();
         using var model = new MajorityClassifier();
         using (no_grad())
-            model.LogOdds.fill_(logit);
-        using var rows = Some.Rows(Rows, Split.Test).WithLabels(labels => labels + 1);
+            model.LogOdds.fill_(Held.Number(logit));
+        using var rows = Some.Rows(Rows, Split.Test).WithLabels(labels => labels.add(Held.Number(1), Held.Number(1)));
         return Evaluator.Evaluate(model, rows, Encoded(Split.Test).Labels.Span, Published.AsPublished.Labels12);
     }
 

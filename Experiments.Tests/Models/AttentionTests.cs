@@ -24,7 +24,7 @@ public sealed class AttentionTests : IDisposable
     {
         var attention = new ChannelAttention(Channels, _random);
         foreach (var weight in attention.parameters())
-            weight.detach().fill_(1_000);
+            weight.detach().fill_(Held.Number(1_000));
 
         // Other steps hold −1 and score −1, the one step holds 1 and scores 1: the output is share − (1 − share).
         var share = (attention.call(OneStepStandsOut()).max().item<float>() + 1) / 2;
@@ -37,7 +37,7 @@ public sealed class AttentionTests : IDisposable
     {
         var attention = new StepAttention(Channels, _random);
         foreach (var weight in attention.parameters())
-            weight.detach().fill_(weight.dim() == 2 && weight.shape[1] == 1 ? 10 : weight.dim() == 2 ? 5 : 0);
+            weight.detach().fill_(Held.Number(weight.dim() == 2 && weight.shape[1] == 1 ? 10 : weight.dim() == 2 ? 5 : 0));
 
         var share = (attention.call(OneStepStandsOut(), zeros(1, Steps, dtype: @bool)).max().item<float>() + 1) / 2;
 
@@ -48,10 +48,10 @@ public sealed class AttentionTests : IDisposable
     public void What_stands_under_the_mask_changes_neither_output_nor_gradient()
     {
         var attention = new StepAttention(Channels, _random);
-        var padding = arange(7).lt(4).unsqueeze(0); // [1, 7], the first four are padding
+        var padding = Held.Range(7).lt(Held.Number(4)).unsqueeze(0); // [1, 7], the first four are padding
         var words = randn([1, 7, Channels], generator: _random.Initialisation);
         var other = words.clone();
-        other.narrow(1, 0, 4).mul_(-100);
+        other.narrow(1, 0, 4).mul_(Held.Number(-100));
         words.requires_grad_();
 
         var output = attention.call(words, padding);
@@ -71,8 +71,8 @@ public sealed class AttentionTests : IDisposable
 
     private static Tensor OneStepStandsOut()
     {
-        var input = full([1, Steps, Channels], -1f);
-        input.narrow(1, Told, 1).fill_(1);
+        var input = full([1, Steps, Channels], Held.Number(-1f));
+        input.narrow(1, Told, 1).fill_(Held.Number(1));
         return input;
     }
 }

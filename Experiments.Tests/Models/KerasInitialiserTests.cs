@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Harness.Models;
 using Harness.Runtime;
 using static TorchSharp.torch;
@@ -63,5 +64,29 @@ public sealed class KerasInitialiserTests : IDisposable
 
         first.eq(second).all().item<bool>().Should().BeTrue();
         first.abs().max().item<float>().Should().BeLessThanOrEqualTo(.05f);
+    }
+
+    /// <summary>The weights of seed 1, to the bit. They change only where the way in which they are drawn is changed on purpose.</summary>
+    [Fact]
+    public void Every_CPU_draws_the_same_bits()
+    {
+        Tensor uniform = empty(5, 3), normal = empty(5, 3), tall = empty(5, 3), wide = empty(3, 5);
+        KerasInitialisers.GlorotUniform(uniform, _random.Initialisation);
+        KerasInitialisers.RandomNormal(normal, _random.Initialisation);
+        KerasInitialisers.Orthogonal(tall, _random.Initialisation);
+        KerasInitialisers.Orthogonal(wide, _random.Initialisation);
+
+        Convert.ToHexStringLower(SHA256.HashData(cat([uniform, normal, tall, wide.t()]).bytes))[..16].Should().Be("94892b535f3b4d4c");
+    }
+
+    [Fact]
+    public void Weights_of_another_type_are_the_same_numbers()
+    {
+        using var again = new RandomStreams(1);
+        Tensor single = empty(4, 3), twice = empty([4, 3], float64);
+        KerasInitialisers.Orthogonal(single, _random.Initialisation);
+        KerasInitialisers.Orthogonal(twice, again.Initialisation);
+
+        twice.to(float32).eq(single).all().item<bool>().Should().BeTrue();
     }
 }

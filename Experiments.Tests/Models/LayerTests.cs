@@ -97,7 +97,7 @@ public sealed class LayerTests : IDisposable
         var input = ones(200, 50);
 
         var dropped = dropout.call(input);
-        var zeros = dropped.eq(0).sum().item<long>();
+        var zeros = dropped.eq(Held.Number(0)).sum().item<long>();
 
         zeros.Should().BeInRange(2_800, 3_200); // 10,000 draws: 3,000 ± 4.4 σ
         dropped.max().item<float>().Should().BeApproximately(1 / .7f, 1e-6f);
@@ -114,7 +114,7 @@ public sealed class LayerTests : IDisposable
     {
         var dense = new Dense(2, 1, Activation.Relu, _random);
         foreach (var weight in dense.parameters())
-            weight.detach().fill_(-1);
+            weight.detach().fill_(Held.Number(-1));
 
         dense.call(tensor(new float[] { 1, 2, -3, -4 }).reshape(2, 2)).data<float>().Should().Equal(0, 6);
     }

@@ -1,4 +1,4 @@
-using Harness.Models.Layers;
+using Harness.Models.Functions;
 using static TorchSharp.torch;
 
 namespace Experiments.Tests.Models;
@@ -12,8 +12,8 @@ public sealed class MaximumOverTimeTests
     public void Time_steps_that_tie_share_the_gradient_as_torch_shares_it(int rows, int steps, int channels)
     {
         using var scope = NewDisposeScope();
-        var sequences = (arange(steps * rows * channels, ScalarType.Float32) * 7).remainder(11).remainder(3).reshape(steps, rows, channels);
-        var towards = arange(rows * channels, ScalarType.Float32).sin().reshape(rows, channels);
+        var sequences = (Held.Range(steps * rows * channels, ScalarType.Float32) * Held.Number(7)).remainder(Held.Number(11)).remainder(Held.Number(3)).reshape(steps, rows, channels);
+        var towards = Held.Range(rows * channels, ScalarType.Float32).sin().reshape(rows, channels);
         foreach (var laidOut in (Tensor[])[sequences.transpose(0, 1), sequences.transpose(0, 1).contiguous()])
         {
             var (ours, torchs) = (laidOut.detach().requires_grad_(), laidOut.detach().requires_grad_());

@@ -16,7 +16,7 @@ public sealed class WeightsFingerprintTests
         var before = WeightsFingerprint.Of(norm);
         WeightsFingerprint.Of(norm).Should().Be(before);
 
-        norm.state_dict()[changed].detach()[2].add_(1.2e-7);
+        norm.state_dict()[changed].detach()[2].add_(Held.Number(1.2e-7), Held.Number(1));
 
         WeightsFingerprint.Of(norm).Should().NotBe(before);
     }

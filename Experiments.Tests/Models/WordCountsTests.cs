@@ -13,7 +13,7 @@ public sealed class WordCountsTests
         var counts = new WordCounts(5);
         var weights = tensor(new float[] { 1_000, 1, 10, 100, -7 });
         counts.parameters().Single(weight => weight.dim() == 2).detach().copy_(weights.unsqueeze(1));
-        counts.parameters().Single(weight => weight.dim() == 1).detach().fill_(.5);
+        counts.parameters().Single(weight => weight.dim() == 1).detach().fill_(Held.Number(.5));
 
         var logits = counts.call(tensor(new[] { 0, 0, 1, 1, 2, 0, 4, 3, 3, 1 }).reshape(2, 5));
 

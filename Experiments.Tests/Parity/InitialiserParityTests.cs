@@ -100,7 +100,7 @@ public sealed class InitialiserParityTests : IDisposable
         draws.Should().BeInRange(50_000, 60_000);
         ((double)weight.mean().item<float>()).Should().BeApproximately(0, 5 * .05 / Math.Sqrt(draws));
         ((double)weight.std().item<float>()).Should().BeApproximately(.05, 5 * .05 / Math.Sqrt(2 * draws));
-        (weight.abs().gt(.1).sum().item<long>() / draws).Should().BeApproximately(.0455, 5 * Math.Sqrt(.0455 * .9545 / draws));
+        (weight.abs().gt(Held.Number(.1)).sum().item<long>() / draws).Should().BeApproximately(.0455, 5 * Math.Sqrt(.0455 * .9545 / draws));
     }
 
     private static void ColumnsShouldBeOrthonormal(Tensor weight) =>

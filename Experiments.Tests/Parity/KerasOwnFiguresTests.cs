@@ -69,7 +69,7 @@ public sealed class KerasOwnFiguresTests : IDisposable
 
     private static Tensor Backward(Tensor output, int step, int units) => output.select(1, step).narrow(1, units, units);
 
-    private static Tensor Counting(params long[] shape) => arange(shape.Aggregate((a, b) => a * b), float32).reshape(shape);
+    private static Tensor Counting(params long[] shape) => Held.Range((int)shape.Aggregate((a, b) => a * b), float32).reshape(shape);
 
     /// <summary>Units filled with the same constants say the same: one figure a row, and an average that hides nothing.</summary>
     private static float[] EachRow(Tensor output)
@@ -84,11 +84,11 @@ public sealed class KerasOwnFiguresTests : IDisposable
         foreach (var (name, weight) in lstm.named_parameters())
         {
             if (name.Contains("weight_ih", StringComparison.Ordinal))
-                weight.fill_(.01);
+                weight.fill_(Held.Number(.01));
             else if (name.Contains("weight_hh", StringComparison.Ordinal))
-                weight.fill_(.02);
+                weight.fill_(Held.Number(.02));
             else if (name.Contains("bias_ih", StringComparison.Ordinal))
-                weight.fill_(bias).narrow(0, units, units).fill_(forgetBias);
+                weight.fill_(Held.Number(bias)).narrow(0, units, units).fill_(Held.Number(forgetBias));
         }
         return lstm;
     }

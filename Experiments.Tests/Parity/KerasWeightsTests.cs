@@ -57,7 +57,7 @@ public sealed class KerasWeightsTests : IDisposable
     {
         var lstm = new Lstm(4, 3, returnSequences: true, _random);
         var second = lstm.named_parameters().Single(weight => weight.name == bias).parameter;
-        second.detach().fill_(value);
+        second.detach().fill_(Held.Number(value));
         second.requires_grad = trained;
 
         Copying(lstm, KerasGolden.Layer("lstm-sequences").Weights).Should().Throw<InvalidOperationException>().WithMessage($"*counterpart of {bias}*");

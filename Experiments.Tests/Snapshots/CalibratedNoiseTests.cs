@@ -52,7 +52,7 @@ public sealed class CalibratedNoiseTests : IDisposable
     public void A_folder_in_its_place_is_named()
     {
         Directory.CreateDirectory(Path.Combine(_folder.Path, "noise.json"));
-        FluentActions.Invoking(() => CalibratedNoise.In(_folder.Path)).Should().Throw<FormatException>().WithMessage("*noise.json' is a folder*");
+        FluentActions.Invoking(() => CalibratedNoise.In(_folder.Path)).Should().Throw<FormatException>().WithMessage("*noise.json' cannot be opened as a file of calibrated noise*");
     }
 
     [Fact]

@@ -13,19 +13,41 @@ public sealed class KerasAdamTests
     public void Moves_weights_by_Keras_formula_also_where_epsilon_matters(double gradient)
     {
         using var scope = NewDisposeScope();
-        using var weight = new Parameter(full([2, 3], .5f));
+        using var weight = new Parameter(full([2, 3], Held.Number(.5f)));
         using var adam = new KerasAdam([weight], LearningRate);
         double expected = .5, m = 0, v = 0;
         for (var t = 1; t <= 5; t++)
         {
             var g = gradient * t;
-            weight.grad = full([2, 3], (float)g);
+            weight.grad = full([2, 3], Held.Number((float)g));
             adam.Step();
 
             m = Beta1 * m + (1 - Beta1) * g;
             v = Beta2 * v + (1 - Beta2) * g * g;
             expected -= LearningRate * Math.Sqrt(1 - Math.Pow(Beta2, t)) / (1 - Math.Pow(Beta1, t)) * m / (Math.Sqrt(v) + Epsilon);
             weight.data<float>().ToArray().Should().AllSatisfy(moved => (moved - expected).Should().BeApproximately(0, 2e-7));
+        }
+    }
+
+    [Theory]
+    [InlineData(1e-8, true, ScalarType.Float32), InlineData(1e-7, false, ScalarType.Float32), InlineData(1e-3, true, ScalarType.Float32), InlineData(1e-3, false, ScalarType.Float32)]
+    [InlineData(1e-8, true, ScalarType.Float64), InlineData(1e-7, false, ScalarType.Float64), InlineData(1e-3, true, ScalarType.Float64), InlineData(1e-3, false, ScalarType.Float64)]
+    public void Takes_the_constants_that_it_is_given_by_its_own_kernel_and_by_torchs(double epsilon, bool correctsBias, ScalarType kind)
+    {
+        using var scope = NewDisposeScope();
+        using var weight = new Parameter(full([2, 3], .5, kind));
+        using var adam = new KerasAdam([weight], LearningRate, new AdamConstants(.8, .99, epsilon, correctsBias));
+        double expected = .5, m = 0, v = 0;
+        for (var t = 1; t <= 5; t++)
+        {
+            var g = 1e-7 * t;
+            weight.grad = full([2, 3], g, kind);
+            adam.Step();
+
+            m = .8 * m + .2 * g;
+            v = .99 * v + .01 * g * g;
+            expected -= LearningRate * (correctsBias ? Math.Sqrt(1 - Math.Pow(.99, t)) / (1 - Math.Pow(.8, t)) : 1) * m / (Math.Sqrt(v) + epsilon);
+            weight.to(float64).data<double>().ToArray().Should().AllSatisfy(moved => (moved - expected).Should().BeApproximately(0, 2e-7));
         }
     }
 

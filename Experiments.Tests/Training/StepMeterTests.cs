@@ -32,7 +32,7 @@ public sealed class StepMeterTests : IDisposable
         var (allLogits, allLabels) = (cat([.. batches.Select(batch => batch.Logits)]), cat([.. batches.Select(batch => batch.Labels)]));
         epoch.Should().BeEquivalentTo(new { Rows = 188L, Steps = 38, LabelsOutsideDomain = 0L, Positives = (long)allLabels.sum().item<float>() });
         epoch.Loss.Should().BeApproximately(batches.Sum(batch => batch.Loss.item<float>() * (double)batch.Labels.shape[0]) / 188, 1e-12);
-        epoch.Accuracy.Should().Be(allLogits.gt(0).eq(allLabels.gt(0)).to(float64).mean().item<double>());
+        epoch.Accuracy.Should().Be(allLogits.gt(Held.Number(0)).eq(allLabels.gt(Held.Number(0))).to(float64).mean().item<double>());
         epoch.LargestLogit.Should().Be(allLogits.abs().max().item<float>());
         epoch.SmallestStepLoss.Should().Be(batches.Min(batch => batch.Loss.item<float>()));
         epoch.LargestStepLoss.Should().Be(batches.Max(batch => batch.Loss.item<float>()));
@@ -44,7 +44,7 @@ public sealed class StepMeterTests : IDisposable
     {
         using var meter = new StepMeter(CPU, batch: 2);
         for (var step = 0; step < 40; step++)
-            meter.Add(step == 20 ? tensor(float.NaN) : tensor(.5f), full([2, 1], step == 30 ? float.NaN : 1), ones(2, 1) * (step == 35 ? 2 : 1));
+            meter.Add(step == 20 ? tensor(float.NaN) : tensor(.5f), full([2, 1], Held.Number(step == 30 ? float.NaN : 1)), ones(2, 1) * Held.Number(step == 35 ? 2 : 1));
 
         meter.Read(epoch: 1, Some.Rows(Some.Dataset()), () => TimeSpan.FromSeconds(1)).Should().BeEquivalentTo(
             new { SmallestStepLoss = float.NaN, LargestStepLoss = float.NaN, LargestLogit = float.NaN, LabelsOutsideDomain = 2L });

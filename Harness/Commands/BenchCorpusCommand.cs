@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Harness.Corpora;
 using Harness.Corpora.Overlap;
 using Harness.Experiments;
+using Harness.Storage;
 using Harness.Tokens.Prepared;
 
 namespace Harness.Commands;
@@ -42,8 +43,7 @@ internal static class BenchCorpusCommand
         {
             var prepare = Median(runs, () =>
             {
-                if (Directory.Exists(folder))
-                    Directory.Delete(folder, recursive: true);
+                OptionalFile.DeleteFolder(folder);
                 report = new PreparationReport();
                 prepared = new PreparedCache(folder).Open(files, preparation, report, cancellation);
             });
@@ -58,8 +58,7 @@ internal static class BenchCorpusCommand
         }
         finally
         {
-            if (Directory.Exists(folder))
-                Directory.Delete(folder, recursive: true);
+            OptionalFile.DeleteFolder(folder);
         }
     }
 

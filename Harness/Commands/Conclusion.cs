@@ -21,12 +21,38 @@ internal sealed class Conclusion(string results, TextWriter output, TextWriter e
     public async Task<bool> Of(IReadOnlyList<ExperimentResult> found, RunLedger? ledger = null)
     {
         output.WriteLine(ResultTable.Of(found));
+        var isEverything = EveryExperiment.All.All(experiment => found.Any(result => result.Experiment == experiment));
+        ForgetReceived(found, isEverything);
         foreach (var result in found)
             await Judge(() => Finding.Of(result));
-        if (_failed == 0 && EveryExperiment.All.All(experiment => found.Any(result => result.Experiment == experiment)))
+        if (_failed == 0 && isEverything)
             await SideBySide(found, ledger);
         output.WriteLine(_failed == 0 ? _held == 1 ? "The snapshot holds." : $"All {_held} snapshots hold." : $"{_failed} of {_held + _failed} did not hold.");
         return _failed == 0;
+    }
+
+    /// <summary>Deletes all that earlier runs received before anything is judged: one that is refused below must leave nothing of theirs to accept.</summary>
+    private void ForgetReceived(IReadOnlyList<ExperimentResult> found, bool isEverything)
+    {
+        foreach (var result in found)
+            Try(() => Finding.ForgetReceived(result, results, Workspace.Baselines));
+        if (isEverything)
+        {
+            Try(() => Finding.ForgetReceivedComparison(found[0], results, Workspace.Baselines));
+            Try(() => Finding.ForgetReceivedClaims(found[0], results, Workspace.Baselines));
+        }
+
+        static void Try(Action forget)
+        {
+            try
+            {
+                forget();
+            }
+            catch (FormatException)
+            {
+                // The baseline cannot be read: judging says so, and beside such a baseline nothing is accepted.
+            }
+        }
     }
 
     private async Task SideBySide(IReadOnlyList<ExperimentResult> found, RunLedger? ledger)

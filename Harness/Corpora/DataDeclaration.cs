@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Harness.Storage;
 
 namespace Harness.Corpora;
 
@@ -45,11 +46,11 @@ public sealed record DataDeclaration
     /// <exception cref="CorpusFormatException">The file is not JSON of this form, or a value is out of its range.</exception>
     public static DataDeclaration Read(string path)
     {
-        if (!File.Exists(path))
+        if (OptionalFile.ReadBytes(path) is not { } json)
             return None;
         try
         {
-            var declared = JsonSerializer.Deserialize<DataDeclaration>(File.ReadAllBytes(path), Layout) ?? None;
+            var declared = JsonSerializer.Deserialize<DataDeclaration>(json, Layout) ?? None;
             return IsPossible(declared.Train) && IsPossible(declared.Test) && declared.KnownOverlap is >= 0 and <= 1 ? declared
                 : throw new CorpusFormatException(path, "at least one row, no more positives than rows, and a knownOverlap of 0 to 1", declared.ToString());
         }

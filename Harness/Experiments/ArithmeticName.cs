@@ -12,9 +12,12 @@ internal static class ArithmeticName
 
     /// <summary>Names the arithmetic of a device.</summary>
     /// <param name="device">Where a run is computed.</param>
-    /// <returns>On a CPU that computes the certified bits the version, such as "1"; on a GPU the card and libtorch, such as "NVIDIA H100 80GB HBM3, libtorch 2.11.0".</returns>
-    public static string For(ComputeDevice device) => device.IsGpu ? OnGpu() : FormattableString.Invariant($"{Version}");
+    /// <returns>
+    /// On a CPU that computes the certified bits the version, such as "1"; on a GPU the card and libtorch, such as "NVIDIA H100 80GB HBM3, libtorch 2.11.0".
+    /// A GPU on which equal runs may differ in bits says so behind that, and is never compared to the bit.
+    /// </returns>
+    public static string For(ComputeDevice device) => device.IsGpu ? OnGpu(device.PromisesEqualBits) : FormattableString.Invariant($"{Version}");
 
-    private static string OnGpu() =>
-        $"{CudaLibrary.CardName() ?? "a CUDA device"}, libtorch {TorchHealth.VersionIn(LibTorch.LoadedFrom, Surroundings.Here) ?? "of unknown version"}";
+    private static string OnGpu(bool promisesEqualBits) =>
+        $"{CudaLibrary.CardName() ?? "a CUDA device"}, libtorch {LibTorchVersion.In(LibTorch.LoadedFrom, Surroundings.Here) ?? "of unknown version"}{(promisesEqualBits ? "" : ", without equal bits")}";
 }

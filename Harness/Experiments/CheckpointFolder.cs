@@ -1,6 +1,7 @@
 using Harness.Experiments.Archive;
 using Harness.Invariants;
 using Harness.Models;
+using Harness.Storage;
 using Harness.Training;
 
 namespace Harness.Experiments;
@@ -26,9 +27,7 @@ public sealed class CheckpointFolder(string directory, Action<string>? say = nul
     {
         ArgumentNullException.ThrowIfNull(result);
         var folder = FolderOf(result.Profile, result.Device, result.Experiment);
-        if (!Directory.Exists(folder))
-            return;
-        foreach (var file in result.Runs.SelectMany(run => Directory.GetFiles(folder, FormattableString.Invariant($"seed-{run.Seed}.*"))))
+        foreach (var file in result.Runs.SelectMany(run => OptionalFile.FilesIn(folder, FormattableString.Invariant($"seed-{run.Seed}.*"))))
             File.Delete(file);
     }
 

@@ -1,3 +1,5 @@
+using Harness.Arithmetic;
+
 namespace Harness.Metrics;
 
 /// <summary>The loss that all of the notebook's models train on.</summary>
@@ -8,7 +10,7 @@ public static class BinaryCrossEntropy
     /// <param name="labels">0 or 1 for each row.</param>
     /// <returns>Zero or more; NaN without rows, or if any logit is NaN. A model that knows nothing has ln 2 = .693.</returns>
     /// <exception cref="ArgumentException">The two differ in length, or a label is neither 0 nor 1.</exception>
-    /// <remarks>log(1 + eᶻ) in the form that neither overflows nor loses small terms; Keras clips probabilities at 10⁻⁷ instead, so no row of its costs more than 16.1.</remarks>
+    /// <remarks>log(1 + eᶻ) in the form that neither overflows nor loses small terms; Keras clips probabilities at 10⁻⁷ instead, so no row of its costs more than 16.1. The result has equal bits on every CPU.</remarks>
     public static double Mean(ReadOnlySpan<float> logits, ReadOnlySpan<byte> labels)
     {
         ScoredRows.Check(logits, labels);
@@ -16,7 +18,7 @@ public static class BinaryCrossEntropy
         for (var row = 0; row < logits.Length; row++)
         {
             double wrongness = labels[row] == 1 ? -logits[row] : logits[row];
-            sum += Math.Max(wrongness, 0) + LogOfOnePlus(Math.Exp(-Math.Abs(wrongness)));
+            sum += Math.Max(wrongness, 0) + LogOfOnePlus(PortableMath.Exp(-Math.Abs(wrongness)));
         }
         return sum / logits.Length;
     }
@@ -25,6 +27,6 @@ public static class BinaryCrossEntropy
     private static double LogOfOnePlus(double x)
     {
         var rounded = 1 + x;
-        return rounded == 1 ? x : Math.Log(rounded) * (x / (rounded - 1));
+        return rounded == 1 ? x : PortableMath.Log(rounded) * (x / (rounded - 1));
     }
 }

@@ -1,3 +1,5 @@
+using Harness.Arithmetic;
+
 namespace Harness.Metrics;
 
 /// <summary>Whether predicted probabilities are to be believed: of the rows that are said to be positive with 70 %, 70 % should be.</summary>
@@ -26,7 +28,7 @@ public sealed record ReliabilityCurve(IReadOnlyList<ReliabilityBin> Bins, int Ro
         var (rows, positives, predictions) = (new int[bins], new int[bins], new double[bins]);
         for (var row = 0; row < logits.Length; row++)
         {
-            var probability = 1 / (1 + Math.Exp(-(double)logits[row]));
+            var probability = 1 / (1 + PortableMath.Exp(-(double)logits[row]));
             if (double.IsNaN(probability))
                 throw new ArgumentException($"The logit of row {row} is NaN; expected a number.");
             var bin = Math.Min((int)(probability * bins), bins - 1);

@@ -1,9 +1,14 @@
+using System.Runtime.InteropServices;
+using Harness.Arithmetic;
 using static TorchSharp.torch;
 
 namespace Harness.Models;
 
 /// <summary>Keras' default initialisers, which differ from torch's, drawn from a generator that the caller passes.</summary>
-/// <remarks>Source: keras/src/initializers/random_initializers.py and the layers' own defaults in keras/src/layers.</remarks>
+/// <remarks>
+/// Source: keras/src/initializers/random_initializers.py and the layers' own defaults in keras/src/layers.
+/// Only integers come from torch's generator, a Mersenne Twister, which are the same on every CPU. What is made of them has equal bits everywhere, too.
+/// </remarks>
 public static class KerasInitialisers
 {
     /// <summary>Glorot uniform, the default of every kernel: U(−l, l) with l = √(6 / (fan in + fan out)).</summary>
@@ -24,8 +29,11 @@ public static class KerasInitialisers
     /// <param name="random">Source of chance.</param>
     public static void Uniform(Tensor weight, double bound, Generator random)
     {
-        using var frozen = no_grad();
-        weight.uniform_(-bound, bound, random);
+        using var scope = NewDisposeScope();
+        var integers = randint(0, 1L << RandomNumbers.UniformBits, weight.shape, int32, generator: random);
+        var values = empty(weight.shape);
+        RandomNumbers.Uniform(MemoryMarshal.Cast<byte, int>(integers.bytes), bound, MemoryMarshal.Cast<byte, float>(values.bytes));
+        Fill(weight, values);
     }
 
     /// <summary>Keras' <c>random_normal</c>: N(0, .05²).</summary>
@@ -33,8 +41,13 @@ public static class KerasInitialisers
     /// <param name="random">Source of chance.</param>
     public static void RandomNormal(Tensor weight, Generator random)
     {
-        using var frozen = no_grad();
-        weight.normal_(0, .05, random);
+        using var scope = NewDisposeScope();
+        var normal = Normal(weight.NumberOfElements, random);
+        var values = empty(weight.shape);
+        var numbers = MemoryMarshal.Cast<byte, float>(values.bytes);
+        for (var i = 0; i < numbers.Length; i++)
+            numbers[i] = (float)(.05 * normal[i]);
+        Fill(weight, values);
     }
 
     /// <summary>A random orthogonal matrix, the default of recurrent kernels.</summary>
@@ -47,11 +60,29 @@ public static class KerasInitialisers
     public static void Orthogonal(Tensor weight, Generator random)
     {
         using var scope = NewDisposeScope();
+        int rows = (int)weight.shape[0], columns = (int)weight.shape[1];
+        int longer = Math.Max(rows, columns), shorter = Math.Min(rows, columns);
+        var matrix = Normal((long)rows * columns, random).AsSpan(0, rows * columns);
+        Orthogonalisation.Orthonormalise(matrix, longer, shorter);
+        var values = empty(longer, shorter);
+        var numbers = MemoryMarshal.Cast<byte, float>(values.bytes);
+        for (var i = 0; i < numbers.Length; i++)
+            numbers[i] = (float)matrix[i];
+        Fill(weight, rows < columns ? values.t() : values);
+    }
+
+    /// <summary>Draws numbers of the standard normal distribution; one more than asked for where that number is odd.</summary>
+    private static double[] Normal(long count, Generator random)
+    {
+        var numbers = new double[count + count % 2];
+        using var integers = randint(0, 1L << RandomNumbers.NormalBits, [numbers.LongLength], int64, generator: random);
+        RandomNumbers.Normal(MemoryMarshal.Cast<byte, long>(integers.bytes), numbers);
+        return numbers;
+    }
+
+    private static void Fill(Tensor weight, Tensor values)
+    {
         using var frozen = no_grad();
-        long rows = weight.shape[0], columns = weight.shape[1];
-        var normal = randn([Math.Max(rows, columns), Math.Min(rows, columns)], generator: random);
-        var (q, r) = linalg.qr(normal);
-        q = q * r.diagonal().sign();
-        weight.copy_(rows < columns ? q.t() : q);
+        weight.copy_(values);
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using Harness.Experiments;
+using Harness.Storage;
 
 namespace Harness.Reporting;
 
@@ -43,7 +44,7 @@ public static partial class ComparisonReport
     /// <returns>Whether the file was written.</returns>
     public static bool WriteIfChanged(string path, string report)
     {
-        if (File.Exists(path) && WithoutSpeeds(File.ReadAllText(path)) == WithoutSpeeds(report))
+        if (OptionalFile.ReadText(path) is { } written && WithoutSpeeds(written) == WithoutSpeeds(report))
             return false;
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.WriteAllText(path, report);

@@ -1,12 +1,18 @@
+using System.Text;
 using Harness.Experiments;
 using Harness.Experiments.Claims;
 using Harness.Snapshots;
+using Harness.Storage;
 
 namespace Harness.Reporting;
 
 /// <summary>Something that was found, as the snapshot that is compared with an accepted one, and the page for people that belongs to it.</summary>
 public sealed class Finding
 {
+    private const string Comparison = "comparison", Claims = "claims";
+
+    private static readonly UTF8Encoding WithoutMark = new(encoderShouldEmitUTF8Identifier: false);
+
     private readonly string _snapshot;
     private readonly string? _name, _page;
     private readonly ExperimentResult _result;
@@ -23,14 +29,37 @@ public sealed class Finding
     /// <param name="results">All of them.</param>
     /// <returns>A finding with a page.</returns>
     /// <exception cref="RunRefusedException">An invariant fired for one of them.</exception>
-    public static Finding OfComparison(IReadOnlyList<ExperimentResult> results) => new(results[0], ComparisonSnapshot.Of(results), "comparison", ComparisonReport.Of(results));
+    public static Finding OfComparison(IReadOnlyList<ExperimentResult> results) => new(results[0], ComparisonSnapshot.Of(results), Comparison, ComparisonReport.Of(results));
 
     /// <summary>The verdicts on all claims.</summary>
     /// <param name="verdicts">On those that may be made; at least one.</param>
     /// <param name="refusals">Of those that may not.</param>
     /// <returns>A finding with a page.</returns>
     public static Finding OfClaims(IReadOnlyList<Verdict> verdicts, IReadOnlyList<ClaimRefusedException> refusals) =>
-        new(verdicts[0].Comparison.First, ClaimSnapshot.Of(verdicts, refusals), "claims", ClaimReport.Of(verdicts, refusals));
+        new(verdicts[0].Comparison.First, ClaimSnapshot.Of(verdicts, refusals), Claims, ClaimReport.Of(verdicts, refusals));
+
+    /// <summary>Deletes what an earlier run of an experiment received, before its result is judged: a result that is refused comes to no snapshot, and the earlier one would wait to be accepted in its place.</summary>
+    /// <param name="result">The result, refused or not.</param>
+    /// <param name="results">The folder of all results.</param>
+    /// <param name="baselines">See <see cref="SnapshotLocation.For"/>.</param>
+    /// <exception cref="FormatException">See <see cref="SnapshotLocation.For"/>.</exception>
+    public static void ForgetReceived(ExperimentResult result, string results, string? baselines = null) => SnapshotCheck.DeleteReceived(SnapshotLocation.For(result, results, baselines: baselines));
+
+    /// <summary>Deletes the comparison that an earlier run received, before a new one is made.</summary>
+    /// <param name="result">One of the results that they are made of.</param>
+    /// <param name="results">The folder of all results.</param>
+    /// <param name="baselines">See <see cref="SnapshotLocation.For"/>.</param>
+    /// <exception cref="FormatException">See <see cref="SnapshotLocation.For"/>.</exception>
+    public static void ForgetReceivedComparison(ExperimentResult result, string results, string? baselines = null) =>
+        SnapshotCheck.DeleteReceived(SnapshotLocation.For(result, results, Comparison, baselines));
+
+    /// <summary>Deletes the claims that an earlier run received, before new ones are made.</summary>
+    /// <param name="result">One of the results that they are made of.</param>
+    /// <param name="results">The folder of all results.</param>
+    /// <param name="baselines">See <see cref="SnapshotLocation.For"/>.</param>
+    /// <exception cref="FormatException">See <see cref="SnapshotLocation.For"/>.</exception>
+    public static void ForgetReceivedClaims(ExperimentResult result, string results, string? baselines = null) =>
+        SnapshotCheck.DeleteReceived(SnapshotLocation.For(result, results, Claims, baselines));
 
     /// <summary>Where it belongs.</summary>
     /// <param name="results">The folder of all results.</param>
@@ -58,10 +87,17 @@ public sealed class Finding
             await verify(_snapshot, location);
             return;
         }
-        var received = Path.Combine(location.Directory, $"{_name}.received.md");
-        ComparisonReport.WriteIfChanged(received, _page);
-        await verify(_snapshot, location);
+        try
+        {
+            await verify(_snapshot, location);
+        }
+        catch
+        {
+            // Only now: an engine deletes what was received under this name before it compares.
+            Directory.CreateDirectory(location.Directory);
+            WholeFile.WriteText(Path.Combine(location.Directory, $"{_name}.received.md"), _page, WithoutMark);
+            throw;
+        }
         ComparisonReport.WriteIfChanged(Path.Combine(location.Directory, $"{_name}.md"), _page);
-        File.Delete(received);
     }
 }

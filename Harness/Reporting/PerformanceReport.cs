@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Harness.Experiments.Speed;
+using Harness.Storage;
 
 namespace Harness.Reporting;
 
@@ -16,8 +17,9 @@ public static class PerformanceReport
     /// <returns>One line.</returns>
     public static string Line(SpeedFigures figures) => string.Create(CultureInfo.InvariantCulture,
         $"{figures.Model,-26}batch {figures.Batch,3} {figures.MsPerStep,8:0.00} ms/step ({figures.ForwardMs:0.0} forward, {figures.BackwardMs:0.0} backward, {figures.UpdateMs:0.0} update, {figures.RestMs:0.0} rest) {figures.ReviewsPerSecond,7:N0} reviews/s, {figures.ShareOfPeak:P0} of peak")
-        + (figures.Ratio is null ? "" : string.Create(CultureInfo.InvariantCulture,
-            $"; peer {figures.PeerReviewsPerSecond:N0}, ratio {figures.Ratio:0.00} ({figures.LowestRatio:0.00} to {figures.HighestRatio:0.00}); evaluated {figures.EvaluationReviewsPerSecond:N0} against {figures.PeerEvaluationReviewsPerSecond:N0}, ratio {figures.EvaluationRatio:0.00}"));
+        + (figures.Peers.Count == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"; evaluated {figures.EvaluationReviewsPerSecond:N0}"))
+        + string.Concat(figures.Peers.Select(peer => string.Create(CultureInfo.InvariantCulture,
+            $"; {peer.Peer} {peer.ReviewsPerSecond:N0}, ratio {Ratio(peer.Training)}, evaluated {peer.EvaluationReviewsPerSecond:N0}, ratio {Ratio(peer.Evaluation)}")));
 
     /// <summary>Renders the figures of one device.</summary>
     /// <param name="machine">Where they were measured.</param>
@@ -30,28 +32,37 @@ public static class PerformanceReport
         text.Append(CultureInfo.InvariantCulture, $"""
             {(machine.OnGpu ? OnGpu : OnCpu)}
             `{command}`, {machine.Date:yyyy-MM-dd}. {machine.Processor}; {machine.System}; {machine.Versions}. One thread.
-            One large matrix product: {machine.Gigaflops:0.0} GFLOP/s{(machine.PeerGigaflops is { } peers ? FormattableString.Invariant($", the peer's {peers:0.0}") : "")}.
-            Medians of {figures[0].Rounds} rounds, the harness and the peer in turn; in brackets the lowest and the highest ratio of a round. A step is everything: gathering, forward, backward, update,
-            and the evidence for the invariants. The share of peak is that of the step's matrix products and convolutions (three times forward) in the speed of the large product, measured in the same round;
+            {Peak(machine)}{string.Concat(machine.Peers.Where(peer => peer.Gigaflops is not null).Select(peer => FormattableString.Invariant($" One large matrix product of {peer.Name}: {peer.Gigaflops:0.0} GFLOP/s.")))}
+            Medians of {figures[0].Rounds} rounds, the harness and its peers in turn; in brackets the lowest and the highest ratio of a round. A step is everything: gathering, forward, backward, update,
+            and the evidence for the invariants. The share of peak is the speed of the step's matrix products and convolutions (three times forward) over {(machine.OnGpu ? "that of the large product" : "the core's peak")}, measured in the same round;
             {(machine.OnGpu ? AboutGpu : AboutCpu)}
 
 
             """);
         foreach (var warning in machine.Warnings)
             text.Append(CultureInfo.InvariantCulture, $"**{warning}**\n\n");
-        text.Append(ComparisonReport.Table(["model", "batch", "ms/step", "forward", "backward", "update", "rest", "reviews/s", "GFLOP/step", "share of peak", "peer reviews/s", "ratio"], figures.Select(Training)));
-        if (figures.Any(one => one.EvaluationRatio is not null))
+        string[] peers = [.. machine.Peers.Select(peer => peer.Name)];
+        text.Append(ComparisonReport.Table(
+            ["model", "batch", "ms/step", "forward", "backward", "update", "rest", "reviews/s", "GFLOP/step", machine.OnGpu ? "share of peak" : "share of FMA peak", .. peers.SelectMany(peer => (string[])[$"{peer}, reviews/s", "ratio"])],
+            figures.Select(one => Training(one, peers))));
+        if (figures.Any(one => one.Peers.Count > 0))
         {
-            text.Append(CultureInfo.InvariantCulture, $"\n### Evaluation\n\nOf {figures.Max(one => one.EvaluatedReviews):N0} reviews, metrics and fingerprints included; the peer at the best of its batch sizes.\n\n");
-            text.Append(ComparisonReport.Table(["model", "reviews/s", "peer reviews/s", "peer's batch", "ratio"], figures.Where(one => one.EvaluationRatio is not null).Select(Evaluation)));
+            text.Append(CultureInfo.InvariantCulture, $"\n### Evaluation\n\nOf {figures.Max(one => one.EvaluatedReviews):N0} reviews, metrics and fingerprints included; a peer at the best of its batch sizes.\n\n");
+            text.Append(ComparisonReport.Table(
+                ["model", "reviews/s", .. peers.SelectMany(peer => (string[])[$"{peer}, reviews/s", "its batch", "ratio"])],
+                figures.Where(one => one.Peers.Count > 0).Select(one => Evaluation(one, peers))));
         }
         return text.ToString();
     }
 
+    private static string Peak(BenchedMachine machine) => machine.OnGpu
+        ? FormattableString.Invariant($"One large matrix product: {machine.Gigaflops:0.0} GFLOP/s.")
+        : FormattableString.Invariant($"The core's peak, fused multiply-adds of {machine.VectorBits}-bit vectors in registers: {machine.Gigaflops:0.0} GFLOP/s.");
+
     private const string AboutCpu = "they are counted as if no word stood in a batch twice, so recurrences, which multiply each once, may pass 100 %.";
 
     private const string AboutGpu = """
-        that one does not fill a card, so the shares are too high: at these sizes a card waits for launches and for the time step before, not for arithmetic. The harness' steps are recorded once and launched as a whole, and TF32 is off unless the device is called cuda-tf32; the peer is eager PyTorch as it comes,
+        that one does not fill a card, so the shares are too high: at these sizes a card waits for launches and for the time step before, not for arithmetic. The harness' steps are recorded once and launched as a whole, and TF32 is off unless the device is called cuda-tf32; PyTorch is eager and as it comes,
         which lets cuDNN round to TF32. The split is of steps that are launched kernel by kernel, with a wait after each part, in shares of the recorded step's time.
         """;
 
@@ -62,24 +73,30 @@ public static class PerformanceReport
     /// <param name="figures">One of each model.</param>
     public static void Write(string path, BenchedMachine machine, string command, IReadOnlyList<SpeedFigures> figures)
     {
-        var sections = (File.Exists(path) ? File.ReadAllText(path) : "").Split(SectionStart).Skip(1).Select(section => SectionStart[1..] + section.TrimEnd('\n') + '\n').ToList();
+        var sections = (OptionalFile.ReadText(path) ?? "").Split(SectionStart).Skip(1).Select(section => SectionStart[1..] + section.TrimEnd('\n') + '\n').ToList();
         sections.RemoveAll(section => section.StartsWith(machine.OnGpu ? OnGpu : OnCpu, StringComparison.Ordinal));
         sections.Insert(machine.OnGpu && sections.Any(section => section.StartsWith(OnCpu, StringComparison.Ordinal)) ? 1 : 0, Of(machine, command, figures));
         File.WriteAllText(path, $"{Heading}\n{string.Join('\n', sections)}");
     }
 
-    private static IReadOnlyList<string> Training(SpeedFigures figures) =>
+    private static IReadOnlyList<string> Training(SpeedFigures figures, string[] peers) =>
     [
         figures.Model, Whole(figures.Batch), Ms(figures.MsPerStep), Ms(figures.ForwardMs), Ms(figures.BackwardMs), Ms(figures.UpdateMs), Ms(figures.RestMs), Whole(figures.ReviewsPerSecond),
-        figures.GigaflopsPerStep.ToString("0.00", CultureInfo.InvariantCulture), figures.ShareOfPeak.ToString("P0", CultureInfo.InvariantCulture), Whole(figures.PeerReviewsPerSecond),
-        figures.Ratio is null ? "" : string.Create(CultureInfo.InvariantCulture, $"{figures.Ratio:0.00} ({figures.LowestRatio:0.00} to {figures.HighestRatio:0.00})"),
+        figures.GigaflopsPerStep.ToString("0.00", CultureInfo.InvariantCulture), figures.ShareOfPeak.ToString("P0", CultureInfo.InvariantCulture),
+        .. Beside(figures, peers, cells: 2, peer => [Whole(peer.ReviewsPerSecond), Ratio(peer.Training)]),
     ];
 
-    private static IReadOnlyList<string> Evaluation(SpeedFigures figures) =>
+    private static IReadOnlyList<string> Evaluation(SpeedFigures figures, string[] peers) =>
     [
-        figures.Model, Whole(figures.EvaluationReviewsPerSecond), Whole(figures.PeerEvaluationReviewsPerSecond), Whole(figures.PeerEvaluationBatch),
-        string.Create(CultureInfo.InvariantCulture, $"{figures.EvaluationRatio:0.00}"),
+        figures.Model, Whole(figures.EvaluationReviewsPerSecond),
+        .. Beside(figures, peers, cells: 3, peer => [Whole(peer.EvaluationReviewsPerSecond), Whole(peer.EvaluationBatch), Ratio(peer.Evaluation)]),
     ];
+
+    /// <summary>The cells of each peer; empty ones where it does not have the model.</summary>
+    private static IEnumerable<string> Beside(SpeedFigures figures, string[] peers, int cells, Func<PeerFigures, string[]> show) =>
+        peers.SelectMany(name => figures.Peers.FirstOrDefault(peer => peer.Peer == name) is { } peer ? show(peer) : Enumerable.Repeat("", cells));
+
+    private static string Ratio(RatioOfRounds ratio) => string.Create(CultureInfo.InvariantCulture, $"{ratio.Median:0.00} ({ratio.Lowest:0.00} to {ratio.Highest:0.00})");
 
     private static string Ms(double value) => value.ToString("0.00", CultureInfo.InvariantCulture);
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Harness.Runtime.Health;
 using TorchSharp;
 
 namespace Harness.Runtime;
@@ -78,6 +79,8 @@ public static class LibTorch
     {
         var packaged = PackagedFolder();
         var folder = TorchFolder(packaged);
+        if (LibTorchVersion.WhyTooOld(LibTorchVersion.In(folder, Surroundings.Here), LibTorchVersion.HasCuda(folder)) is { } reason)
+            throw new DllNotFoundException($"{reason}. Point {DirectoryVariable} at a libtorch {LibTorchVersion.Expected}; '{folder}' holds the old one.");
         var torch = LoadTorch(folder);
         var torchSharp = Path.Combine(packaged, TorchSharpLibrary);
         if (folder != packaged && MissingSymbols(torchSharp, torch) is { Count: > 0 } missing)

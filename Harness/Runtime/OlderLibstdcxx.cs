@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Harness.Storage;
 
 namespace Harness.Runtime;
 
@@ -28,7 +29,7 @@ internal static class OlderLibstdcxx
         Relax(bytes, library);
 
         var copy = Path.Combine(folder, Path.GetFileName(library));
-        if (!File.Exists(copy) || !File.ReadAllBytes(copy).AsSpan().SequenceEqual(bytes))
+        if (OptionalFile.ReadBytes(copy) is not { } there || !there.AsSpan().SequenceEqual(bytes))
             WriteAtomically(copy, bytes);
         return copy;
     }

@@ -148,9 +148,9 @@ public static class MetricSnapshot
         json.WriteNumber("learningRate", experiment.LearningRate);
         if (experiment.FitsInClosedForm)
             return;
-        json.WriteNumber("beta1", KerasAdam.Beta1);
-        json.WriteNumber("beta2", KerasAdam.Beta2);
-        json.WriteNumber("epsilon", KerasAdam.Epsilon);
+        json.WriteNumber("beta1", AdamConstants.Keras.Beta1);
+        json.WriteNumber("beta2", AdamConstants.Keras.Beta2);
+        json.WriteNumber("epsilon", AdamConstants.Keras.Epsilon);
         json.WriteString("epsilonIsAdded", "outside the bias correction");
         json.WriteString("loss", Trainer.Loss);
     }

@@ -1,3 +1,5 @@
+using Harness.Storage;
+
 namespace Harness.Snapshots;
 
 /// <summary>A snapshot that a run left beside its baseline, for a person to look at and accept.</summary>
@@ -32,24 +34,23 @@ public sealed record ReceivedSnapshot(string Results, string Path)
     public IReadOnlyList<string> Accept()
     {
         var text = Read(Files.Received);
+        Files.CheckWhole(text);
         var received = FlatSnapshot.Read(text, "received");
         CheckPlace(received);
         var differences = Differences(received);
         Files.Accept(text);
-        var report = System.IO.Path.Combine(Directory, $"{Name}.received.md");
-        if (File.Exists(report))
-            File.Move(report, System.IO.Path.Combine(Directory, $"{Name}.md"), overwrite: true);
+        OptionalFile.Move(System.IO.Path.Combine(Directory, $"{Name}.received.md"), System.IO.Path.Combine(Directory, $"{Name}.md"));
         return differences;
     }
 
     private string[] Differences(FlatSnapshot received)
     {
-        if (!File.Exists(Files.Verified) || Read(Files.Verified) is not { Length: > 0 } verified) // an empty one was given to a diff tool to write to
+        if (OptionalFile.ReadText(Files.Verified) is not { Length: > 0 } verified) // an empty one was given to a diff tool to write to
             return ["  new: there is no baseline"];
         FlatSnapshot before;
         try
         {
-            before = FlatSnapshot.Read(verified, "verified");
+            before = FlatSnapshot.Read(SnapshotFiles.WithUnixNewlines(verified), "verified");
         }
         catch (FormatException broken)
         {

@@ -11,31 +11,36 @@ public static class SnapshotCheck
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(location);
-        var files = new SnapshotFiles(Path.Combine(location.Directory, $"{location.Name}.received.json"), location.Verified);
-        var (verified, received) = (files.Open(), SnapshotFiles.WithUnixNewlines(snapshot));
-        if (received == verified)
-            return;
-        if (verified.Length == 0)
-            throw Refuse(files.New(received));
-        if (Differences() is { } differences)
-            throw Refuse(files.NotEqual(received, verified, differences));
+        var (files, received) = (SnapshotFiles.Of(location), SnapshotFiles.WithUnixNewlines(snapshot));
+        files.DeleteVerifiedWithoutText();
+        var verified = files.Open(received);
+        var differences = verified is null || verified == received ? null : Differences(received, verified, location);
+        if (files.Refusal(received, verified, isEqual: verified is not null && differences is null, differences) is { } refusal)
+            throw new SnapshotRefusedException(location.Explain(refusal));
+    }
 
-        string? Differences()
+    /// <summary>Deletes what an earlier run received in a place, before anything new is judged there: else it would wait to be accepted in the name of a run that was refused.</summary>
+    /// <param name="location">The place.</param>
+    public static void DeleteReceived(SnapshotLocation location)
+    {
+        ArgumentNullException.ThrowIfNull(location);
+        SnapshotFiles.Of(location).DeleteReceived();
+    }
+
+    /// <summary>Compares two snapshots that are not the same text. It never throws for what stands in a file: an engine would then leave no received file to look at.</summary>
+    /// <param name="received">What came out now.</param>
+    /// <param name="verified">What was accepted.</param>
+    /// <param name="location">Where both belong.</param>
+    /// <returns>Null if nothing differs beyond noise; else what does, or why the accepted file or its noise cannot be read, say after a merge that was left half done.</returns>
+    internal static string? Differences(string received, string verified, SnapshotLocation location)
+    {
+        try
         {
-            try
-            {
-                return SnapshotComparison.Differences(received, verified, CalibratedNoise.Of(location));
-            }
-            catch (FormatException broken) // an accepted file that is no JSON, say after a merge that was left half done
-            {
-                return broken.Message;
-            }
+            return SnapshotComparison.Differences(received, verified, CalibratedNoise.Of(location));
         }
-
-        SnapshotRefusedException Refuse(string message)
+        catch (FormatException broken)
         {
-            files.Keep(received);
-            return new SnapshotRefusedException(location.Explain(message));
+            return broken.Message;
         }
     }
 }

@@ -1,4 +1,5 @@
 using Harness.Runtime.Health;
+using Harness.Storage;
 
 namespace Harness.Snapshots;
 
@@ -15,13 +16,9 @@ internal static class SnapshotHealth
 
     internal static Observation Baselines(string baselines, string device)
     {
-        var accepted = Directory.Exists(baselines)
-            ? Directory.EnumerateDirectories(baselines).Order(StringComparer.Ordinal)
-                .Select(profile => (Name: Path.GetFileName(profile), Folder: Path.Combine(profile, device)))
-                .Where(profile => Directory.Exists(profile.Folder))
-                .Select(profile => (profile.Name, Count: Directory.EnumerateFiles(profile.Folder, "*.verified.json").Count()))
-                .Where(profile => profile.Count > 0).ToList()
-            : [];
+        var accepted = OptionalFile.FoldersIn(baselines).Order(StringComparer.Ordinal)
+            .Select(profile => (Name: Path.GetFileName(profile), OptionalFile.FilesIn(Path.Combine(profile, device), "*.verified.json").Count))
+            .Where(profile => profile.Count > 0).ToList();
         return accepted.Count > 0
             ? Observation.Ok("accepted snapshots", $"{string.Join(", ", accepted.Select(profile => $"{profile.Count} of {profile.Name}"))} on {device}, in '{baselines}'")
             : new Observation("accepted snapshots", Condition.Warning, $"none on {device} in '{baselines}'", "Every first run is refused and leaves a received file: look at it, and accept it if it is sound.");

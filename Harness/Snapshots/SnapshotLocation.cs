@@ -1,4 +1,5 @@
 using Harness.Experiments;
+using Harness.Storage;
 
 namespace Harness.Snapshots;
 
@@ -71,11 +72,11 @@ public sealed record SnapshotLocation(string Directory, string Name, string? Not
 
     private static Fingerprints? DataOf(string verified)
     {
-        if (!HasText(verified))
+        if (TextOf(verified) is not { } text)
             return null;
         try
         {
-            var snapshot = FlatSnapshot.Read(File.ReadAllText(verified), "verified");
+            var snapshot = FlatSnapshot.Read(text, "verified");
             return new Fingerprints(snapshot.TrainData, snapshot.TestData);
         }
         catch (FormatException broken)
@@ -85,5 +86,7 @@ public sealed record SnapshotLocation(string Directory, string Name, string? Not
     }
 
     /// <summary>Empty, with a byte order mark or without: a diff tool was given a place to write to, and nothing was accepted.</summary>
-    private static bool HasText(string verified) => File.Exists(verified) && File.ReadAllText(verified).Length > 0;
+    private static bool HasText(string verified) => TextOf(verified) is not null;
+
+    private static string? TextOf(string verified) => OptionalFile.ReadText(verified) is { Length: > 0 } text ? text : null;
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.IO.Hashing;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Harness.Storage;
 using static TorchSharp.torch;
 
 namespace Harness.Training;
@@ -50,11 +51,11 @@ public sealed class Checkpoint(string file, TimeSpan every, Action<string>? say 
     /// <summary>Takes a run to where its file says it was; leaves it at its start where there is none that can be used.</summary>
     internal void Restore(TrainingLoop loop)
     {
-        if (!File.Exists(file))
+        if (OptionalFile.ReadBytes(file) is not { } bytes)
             return;
         try
         {
-            var position = Read(loop, File.ReadAllBytes(file));
+            var position = Read(loop, bytes);
             Earlier = position.Spent + TimeSpan.FromTicks(position.Epochs.Sum(epoch => epoch.Duration.Ticks));
             say?.Invoke(FormattableString.Invariant($"Goes on from '{file}': epoch {position.Epochs.Count + 1}, row {position.Start}."));
         }

@@ -48,7 +48,7 @@ internal sealed unsafe class CudaAdam : IAdamUpdate
     public void Apply(Parameter[] weights, Tensor[] gradients, Tensor[] means, Tensor[] squares)
     {
         using var scope = NewDisposeScope();
-        _step.add_(One);
+        _step.add_(One, One);
         for (var first = 0; first < weights.Length; first += MostWeights)
         {
             var some = new Range(first, Math.Min(weights.Length, first + MostWeights));

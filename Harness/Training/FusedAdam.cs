@@ -11,17 +11,26 @@ namespace Harness.Training;
 /// </remarks>
 internal sealed class FusedAdam : IAdamUpdate
 {
+    /// <summary>After so many steps 1 − βᵗ is 1 in double precision, so the correction does nothing.</summary>
+    private const double StepsWithoutBias = 1 << 20;
+
     private readonly jit.CompilationUnit _kernel;
     private readonly Tensor _step, _stepOnDevice;
 
-    /// <summary>Starts at step 0.</summary>
+    /// <summary>Starts at step 0; far behind it where the bias is not corrected, because torch's kernel always corrects it.</summary>
     /// <param name="learningRate">lr.</param>
+    /// <param name="constants">β₁, β₂ and ε.</param>
     /// <param name="device">Where the weights are.</param>
-    public FusedAdam(double learningRate, Device device)
+    public FusedAdam(double learningRate, AdamConstants constants, Device device)
     {
-        _kernel = jit.compile(Script(learningRate));
+        _kernel = jit.compile(Script(learningRate, constants));
         _step = zeros(1, float64).squeeze(0).DetachFromDisposeScope();
         _stepOnDevice = zeros(1, float32, device).squeeze(0).DetachFromDisposeScope();
+        if (constants.CorrectsBias)
+            return;
+        using var steps = tensor(StepsWithoutBias);
+        _step.copy_(steps);
+        _stepOnDevice.copy_(steps);
     }
 
     /// <inheritdoc/>
@@ -43,13 +52,13 @@ internal sealed class FusedAdam : IAdamUpdate
     }
 
     /// <summary>The step count is kept twice: on the CPU, where ε is computed without waiting for a GPU, and on the device, where the kernel reads it.</summary>
-    private static string Script(double learningRate) => FormattableString.Invariant($"""
+    private static string Script(double learningRate, AdamConstants constants) => FormattableString.Invariant($"""
         def update(weights: List[Tensor], gradients: List[Tensor], means: List[Tensor], squares: List[Tensor], step: Tensor, step_on_device: Tensor) -> Tensor:
             unused: List[Tensor] = []
             step.add_(1)
             step_on_device.add_(1)
-            torch._fused_adam_(weights, gradients, means, squares, unused, [step_on_device] * len(weights), lr={learningRate:E16}, beta1={KerasAdam.Beta1:R}, beta2={KerasAdam.Beta2:R},
-                               weight_decay=0.0, eps={KerasAdam.Epsilon:R} / (1.0 - {KerasAdam.Beta2:R} ** float(step)) ** 0.5, amsgrad=False, maximize=False)
+            torch._fused_adam_(weights, gradients, means, squares, unused, [step_on_device] * len(weights), lr={learningRate:E16}, beta1={constants.Beta1:R}, beta2={constants.Beta2:R},
+                               weight_decay=0.0, eps={constants.Epsilon:R} / (1.0 - {constants.Beta2:R} ** float(step)) ** 0.5, amsgrad=False, maximize=False)
             return step
 
         """);

@@ -7,15 +7,6 @@ namespace Harness.Training;
 /// <remarks>Keras adds ε outside the bias correction, torch inside: torch's formula with ε/√(1−β₂ᵗ) is Keras' (source: keras/src/optimizers/adam.py).</remarks>
 public sealed class KerasAdam : IDisposable
 {
-    /// <summary>Share of the mean of gradients that a step keeps: β₁.</summary>
-    internal const double Beta1 = .9;
-
-    /// <summary>Share of the mean of squared gradients that a step keeps: β₂.</summary>
-    internal const double Beta2 = .999;
-
-    /// <summary>What keeps a step finite where gradients are zero: ε.</summary>
-    internal const double Epsilon = 1e-7;
-
     private readonly Parameter[] _weights;
     private readonly Tensor[] _means, _squares;
     private readonly IAdamUpdate _update;
@@ -23,15 +14,22 @@ public sealed class KerasAdam : IDisposable
     /// <summary>Starts with both moments at zero.</summary>
     /// <param name="weights">What to train; all on one device.</param>
     /// <param name="learningRate">lr; positive.</param>
+    /// <param name="constants">β₁, β₂ and ε; Keras' own if null.</param>
     /// <exception cref="ArgumentException">There is nothing to train.</exception>
-    public KerasAdam(IEnumerable<Parameter> weights, double learningRate)
+    public KerasAdam(IEnumerable<Parameter> weights, double learningRate, AdamConstants? constants = null)
     {
         _weights = [.. weights];
         if (_weights.Length == 0)
             throw new ArgumentException("No weights to train; expected at least one.", nameof(weights));
         _means = [.. _weights.Select(weight => zeros_like(weight).DetachFromDisposeScope())];
         _squares = [.. _weights.Select(weight => zeros_like(weight).DetachFromDisposeScope())];
-        _update = CudaAdam.CanUpdate(_weights) ? new CudaAdam(learningRate, _weights[0].device) : new FusedAdam(learningRate, _weights[0].device);
+        constants ??= AdamConstants.Keras;
+        if (CpuAdam.CanUpdate(_weights))
+            _update = new CpuAdam(learningRate, constants);
+        else if (CudaAdam.CanUpdate(_weights) && constants == AdamConstants.Keras)
+            _update = new CudaAdam(learningRate, _weights[0].device);
+        else
+            _update = new FusedAdam(learningRate, constants, _weights[0].device);
     }
 
     /// <summary>Moments and step counts, in an order of their own: all that a step changes beside the weights.</summary>

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using Harness.Models;
+using Harness.Models.Functions;
 using Harness.Runtime;
 using static TorchSharp.torch;
 
@@ -32,7 +33,7 @@ public static class MajorityVote
 
         using var meter = new StepMeter(rows.Device, rows.Rows, window: 1);
         var logits = majority.LogOdds.expand(rows.Rows, 1); // [N, 1]
-        meter.Add(nn.functional.binary_cross_entropy_with_logits(logits, labels), logits, labels);
+        meter.Add(BinaryCrossEntropyLoss.Of(logits, labels), logits, labels);
         var epoch = meter.Read(epoch: 1, rows, () => clock.Elapsed);
         plan.Trace?.Add(TracePoint.AfterEpoch(epoch.Epoch), model);
         mayContinue?.Invoke(epoch);

@@ -83,6 +83,20 @@ public sealed class TensorRows : IDisposable
         return narrow.to(int32);
     }
 
+    /// <summary>Lets two rows change places, with their labels: a mistake, to be made on purpose where it is measured what would notice it.</summary>
+    /// <param name="first">A row number.</param>
+    /// <param name="second">Another one.</param>
+    internal void Swap(long first, long second)
+    {
+        using var scope = NewDisposeScope();
+        foreach (var column in (Tensor[])[_ids, _labels])
+        {
+            Tensor one = column.narrow(0, first, 1), other = column.narrow(0, second, 1), kept = one.clone();
+            one.copy_(other);
+            other.copy_(kept);
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Harness.Models.Functions;
 using Harness.Runtime;
 using Harness.Runtime.Cuda;
 using TorchSharp;
@@ -32,7 +33,7 @@ internal sealed class TrainingLoop : IDisposable
     {
         (_model, _rows, _plan, _random, _parts) = (model, rows, plan, random, parts);
         _weights = [.. model.parameters().Where(weight => weight.requires_grad)];
-        _adam = new KerasAdam(_weights, plan.LearningRate);
+        _adam = new KerasAdam(_weights, plan.LearningRate, plan.Adam);
         _meter = new StepMeter(rows.Device, plan.BatchSize);
         _order = zeros(rows.Rows, int64, rows.Device).DetachFromDisposeScope();
     }
@@ -157,7 +158,7 @@ internal sealed class TrainingLoop : IDisposable
         var (ids, labels) = _rows.Gather(chosen);                                  // [n, T], [n, 1]
         _parts?.Ended(StepPart.Rest);
         var logits = _model.call(ids);                                             // [n, 1]
-        var loss = nn.functional.binary_cross_entropy_with_logits(logits, labels); // mean over n
+        var loss = BinaryCrossEntropyLoss.Of(logits, labels); // mean over n
         _parts?.Ended(StepPart.Forward);
         BackwardPass.Of(loss);
         _parts?.Ended(StepPart.Backward);

@@ -19,6 +19,9 @@ public sealed record TrainingPlan
         init => field = double.IsFinite(value) && value > 0 ? value : throw new ArgumentOutOfRangeException(nameof(LearningRate), value, "A learning rate is positive and finite.");
     }
 
+    /// <summary>Adam's constants; Keras' own unless stated.</summary>
+    public AdamConstants Adam { get; init; } = AdamConstants.Keras;
+
     /// <summary>Where the run is kept while it goes on; null if it is not.</summary>
     public Checkpoint? Checkpoint { get; init; }
 

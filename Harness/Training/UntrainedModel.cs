@@ -1,4 +1,5 @@
 using Harness.Models;
+using Harness.Models.Functions;
 using static TorchSharp.torch;
 
 namespace Harness.Training;
@@ -26,7 +27,7 @@ public sealed record UntrainedModel(double Loss, string Weights)
             using var forwardOnly = inference_mode();
             var count = Math.Min(Rows, rows.Rows);
             var logits = model.call(rows.IdsOf(0, count)); // [n, 1]
-            return new UntrainedModel(nn.functional.binary_cross_entropy_with_logits(logits, rows.Labels.narrow(0, 0, count)).item<float>(), weights);
+            return new UntrainedModel(BinaryCrossEntropyLoss.Of(logits, rows.Labels.narrow(0, 0, count)).item<float>(), weights);
         }
         finally
         {

@@ -58,7 +58,7 @@ public sealed unsafe class KernelTests(KernelTests.Compiled compiled) : IClassFi
         new Span<long>(table, 32 * 5).Clear();
         for (var step = 1; step <= 5; step++)
         {
-            Tensor[] gradients = [.. sizes.Select(size => rand(size, generator: random.Shuffling) - .3)];
+            Tensor[] gradients = [.. sizes.Select(size => rand(size, generator: random.Shuffling) - Held.Number(.3))];
             for (var i = 0; i < sizes.Length; i++)
             {
                 expected[i].grad = gradients[i];
@@ -113,7 +113,7 @@ public sealed unsafe class KernelTests(KernelTests.Compiled compiled) : IClassFi
             (states - expected).abs().max().item<double>().Should().BeLessThan(1e-6);
             (ofSums - exactSums.grad!).abs().max().item<double>().Should().BeLessThan(1e-6);
 
-            Tensor Values(params long[] shape) => rand(shape, generator: random.Shuffling) - .5;
+            Tensor Values(params long[] shape) => rand(shape, generator: random.Shuffling) - Held.Number(.5);
         }
     }
 

@@ -40,6 +40,6 @@ public sealed class BeginningsTests
 
         beginnings.EndsWith.Should().Equal(0, 1, 2, 3, 4, 5);
         beginnings.Before.Should().Equal(-1, -1, -1, 0, 1, 2);
-        (beginnings.Count, beginnings.Widest).Should().Be((6, 3));
+        (beginnings.Count, beginnings.InStep(1)).Should().Be((6, (3, 3)));
     }
 }

@@ -1,4 +1,5 @@
 using Harness.Models.Layers;
+using Harness.Models.Functions;
 using Harness.Models.Recurrences;
 using Harness.Runtime;
 using static TorchSharp.torch;
@@ -39,10 +40,10 @@ public sealed class PlacedVectorsTests : IDisposable
     }
 
     [Fact]
-    public void Of_a_sequence_that_is_computed_nothing_is_known() => PlacedVectors.Of(Words() * 2).Places.Should().BeEquivalentTo(Places.EachItsOwn(steps: 4, rows: 2));
+    public void Of_a_sequence_that_is_computed_nothing_is_known() => PlacedVectors.Of(Words() * Held.Number(2)).Places.Should().BeEquivalentTo(Places.EachItsOwn(steps: 4, rows: 2));
 
     [Fact]
-    public void In_double_precision_recurrences_are_torch_s() => CpuKernels.Read(Words().to(ScalarType.Float64)).Should().BeFalse();
+    public void In_double_precision_recurrences_are_torch_s() => TensorMemory.CanBeRead(Words().to(ScalarType.Float64)).Should().BeFalse();
 
     private Tensor Words() => (_words ??= new Embedding(9, 5, _random)).call(_ids);
 }

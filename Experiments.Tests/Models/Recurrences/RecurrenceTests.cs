@@ -94,9 +94,9 @@ public sealed class RecurrenceTests : IDisposable
     {
         var layer = Layer(kind, 16);
         using (no_grad())
-            layer.parameters().First(weight => weight.dim() == 2).fill_(1);
+            layer.parameters().First(weight => weight.dim() == 2).fill_(Held.Number(1));
         var sequences = zeros(3, 4, Inputs);
-        sequences[1, 2] = full([Inputs], number);
+        sequences[1, 2] = full([Inputs], Held.Number(number));
 
         var ours = layer.call(sequences);
         var torchs = layer.to(ScalarType.Float64).call(sequences.to(ScalarType.Float64));
@@ -210,7 +210,7 @@ public sealed class RecurrenceTests : IDisposable
     {
         var read = input.is_floating_point() ? input.detach().requires_grad_() : input;
         var states = model.call(read);
-        var towards = arange(states.NumberOfElements).reshape(states.shape).to(states.dtype).sin(); // all different
+        var towards = Held.Range((int)states.NumberOfElements).reshape(states.shape).to(states.dtype).sin(); // all different
         states.backward([towards]);
         List<Tensor> results = [states.detach().clone()];
         if (read.grad is { } gradient)

@@ -16,19 +16,6 @@ public sealed class TorchHealthTests
     }
 
     [Fact]
-    public void The_version_that_was_built_for_is_that_of_the_packages() => TorchHealth.ExpectedVersion.Should().Be("2.10.0");
-
-    [Theory]
-    [InlineData("/opt/torch/version.py", "__all__ = ['__version__']\n__version__ = '2.5.1+cu124'\ndebug = False\n", "2.5.1+cu124")]
-    [InlineData("/opt/torch/build-version", "2.9.0+cpu\n", "2.9.0+cpu")]
-    [InlineData("/opt/torch/LICENSE", "2.9.0", null)]
-    public void A_libtorch_from_outside_has_its_version_beside_it(string file, string text, string? version) =>
-        TorchHealth.VersionIn("/opt/torch/lib/", SomeSurroundings.Of(files: new() { [file] = text }, variables: Outside)).Should().Be(version);
-
-    [Fact]
-    public void The_build_s_own_has_that_of_the_build() => TorchHealth.VersionIn("/program/native", SomeSurroundings.Of()).Should().Be(TorchHealth.ExpectedVersion);
-
-    [Fact]
     public void Another_version_is_a_problem_with_the_first_symbols_by_name_and_a_count_of_the_rest()
     {
         var missing = Enumerable.Range(1, 11).Select(number => $"_ZN2at{number}x").ToList();
@@ -37,6 +24,16 @@ public sealed class TorchHealthTests
 
         seen.Condition.Should().Be(Condition.Problem);
         seen.Seen.Should().StartWith("1.13.1, from '/opt/torch/lib'; TorchSharp was made for 2.10.0. It lacks 11 of the symbols").And.Contain("_ZN2at8x and 3 more").And.NotContain("_ZN2at9x");
+        seen.ToDo.Should().Contain("Point LIBTORCH_DIR at a libtorch 2.10.0");
+    }
+
+    [Fact]
+    public void An_older_version_for_CPUs_is_a_problem_even_where_no_symbol_is_missing()
+    {
+        var seen = TorchHealth.Fit("/opt/torch/lib", [], SomeSurroundings.Of(files: new() { ["/opt/torch/version.py"] = "__version__ = '2.9.1'" }, variables: Outside));
+
+        seen.Condition.Should().Be(Condition.Problem);
+        seen.Seen.Should().Contain("libtorch 2.9.1 is older than 2.10");
         seen.ToDo.Should().Contain("Point LIBTORCH_DIR at a libtorch 2.10.0");
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using Harness.Storage;
 using TorchSharp;
 using TorchSharp.Modules;
 
@@ -57,8 +58,7 @@ public sealed class EventFiles(string directory, string profile, string device)
         SummaryWriter? writer = null;
         Try(() =>
         {
-            if (Directory.Exists(folder))
-                Directory.Delete(folder, recursive: true);
+            OptionalFile.DeleteFolder(folder);
             writer = torch.utils.tensorboard.SummaryWriter(folder);
         });
         return writer;

@@ -61,11 +61,10 @@ public sealed class RunArchive(string directory, Action<string>? say = null)
         var summary = ModelSummary.Of(experiment.Model, experiment.Tokenisation.Tokens);
         var configuration = ConfigurationFingerprint.Of(experiment, summary, profile, data, device, seed);
         var file = Path.Combine(Directory, FileOf(experiment, profile, device, seed, configuration));
-        if (!File.Exists(file))
-            return null;
         try
         {
-            var record = SealedJson.Read<RunRecord>(file);
+            if (SealedJson.ReadIfThere<RunRecord>(file) is not { } record)
+                return null;
             if (record.Configuration != configuration || record.Seed != seed)
                 throw new InvalidDataException("it is of another configuration than its name says");
             return record.Beside(data, summary);

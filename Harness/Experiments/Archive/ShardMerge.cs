@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Harness.Models;
+using Harness.Storage;
 using Harness.Tokens.Prepared;
 
 namespace Harness.Experiments.Archive;
@@ -51,7 +52,7 @@ public sealed partial class ShardMerge
         var merge = new ShardMerge(profile, dataset, device);
         foreach (var folder in folders)
         {
-            var records = Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal).ToList() : [];
+            var records = OptionalFile.FilesIn(folder, "*.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal).ToList();
             if (records.Count == 0)
                 merge._problems.Add($"'{folder}' has no runs in it.");
             foreach (var record in records)

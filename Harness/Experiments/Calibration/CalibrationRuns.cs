@@ -36,7 +36,7 @@ public sealed class CalibrationRuns(Profile profile, Dataset dataset, ComputeDev
     public ExperimentResult? Of(Experiment experiment, Regression regression, int seeds)
     {
         ArgumentNullException.ThrowIfNull(regression);
-        return regression.In(experiment) is { } changed ? Of(changed, regression.ChangedData(dataset, profile), seeds) : null;
+        return regression.In(experiment, dataset.Train.Rows) is { } changed ? Of(changed, regression.ChangedData(dataset, profile, changed), seeds) : null;
     }
 
     private ExperimentResult Of(Experiment experiment, Dataset data, int seeds)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using Harness.Runtime;
 using Harness.Runtime.Cuda;
+using Harness.Storage;
 
 namespace Harness.Experiments.Speed;
 
@@ -11,36 +12,36 @@ namespace Harness.Experiments.Speed;
 /// <param name="System">Operating system.</param>
 /// <param name="Versions">Of .NET, torch and, beside a peer, Python's torch.</param>
 /// <param name="Date">When, in UTC.</param>
-/// <param name="Gigaflops">10⁹ operations a second of one large matrix product, on one thread.</param>
-/// <param name="PeerGigaflops">The peer's; null where there is none.</param>
-public sealed record BenchedMachine(string Processor, bool OnGpu, string System, string Versions, DateTime Date, double Gigaflops, double? PeerGigaflops)
+/// <param name="Gigaflops">The core's peak in 10⁹ operations a second, as <see cref="FmaPeak"/> measures it; on a GPU the speed of one large matrix product.</param>
+/// <param name="VectorBits">Width of the vectors that the peak was measured with; null on a GPU.</param>
+/// <param name="Peers">The peers' names, and how fast each multiplies two large matrices; null where nobody measured it.</param>
+public sealed record BenchedMachine(string Processor, bool OnGpu, string System, string Versions, DateTime Date, double Gigaflops, int? VectorBits, IReadOnlyList<(string Name, double? Gigaflops)> Peers)
 {
-    /// <summary>Below this share of ours, a peer's matrix product is not a tuned one.</summary>
-    private const double Tuned = .5;
+    /// <summary>Below this share of the peak, a peer's matrix product is not a tuned one. A tuned one reaches a quarter even where it does without AVX-512; the one that Debian falls back to reaches a fiftieth.</summary>
+    private const double Tuned = .1;
 
-    /// <summary>What makes the figures mean less than they seem to.</summary>
-    public IReadOnlyList<string> Warnings => PeerGigaflops < Tuned * Gigaflops
-        ? [string.Create(CultureInfo.InvariantCulture, $"The peer multiplies matrices at {PeerGigaflops:0.0} GFLOP/s, this at {Gigaflops:0.0}: its BLAS is not a tuned one, and its simple recurrences and evaluations look slower than they need to. On Debian: apt-get install libopenblas0-pthread.")]
-        : [];
+    /// <summary>Returns what makes the figures mean less than they seem to.</summary>
+    public IReadOnlyList<string> Warnings => [.. Peers.Where(peer => peer.Gigaflops < Tuned * Gigaflops).Select(peer => string.Create(CultureInfo.InvariantCulture,
+        $"{peer.Name} multiplies matrices at {peer.Gigaflops:0.0} GFLOP/s, where {Gigaflops:0.0} are possible: its BLAS is not a tuned one, and its simple recurrences and evaluations look slower than they need to. On Debian: apt-get install libopenblas0-pthread."))];
 
     /// <summary>Looks at this machine.</summary>
     /// <param name="device">Where models train.</param>
-    /// <param name="peer">Beside which peer; null for none.</param>
+    /// <param name="peers">What they are compared with; may be empty.</param>
     /// <returns>The machine.</returns>
-    public static BenchedMachine Of(ComputeDevice device, PythonPeer? peer) => new(
+    public static BenchedMachine Of(ComputeDevice device, IReadOnlyList<IPeer> peers) => new(
         (device.IsGpu ? $"{CudaLibrary.CardName() ?? "a CUDA device"} beside " : "") + $"{CpuName()}, {Environment.ProcessorCount} cores",
         device.IsGpu,
         RuntimeInformation.OSDescription,
-        $".NET {Environment.Version}, TorchSharp {typeof(TorchSharp.torch).Assembly.GetName().Version?.ToString(3)} on {device.Name}"
-            + (peer is null ? "" : $"; Python {peer.Machine.Python}, torch {peer.Machine.Torch}"),
+        string.Join("; ", [$".NET {Environment.Version}, TorchSharp {typeof(TorchSharp.torch).Assembly.GetName().Version?.ToString(3)} on {device.Name}", .. peers.Select(peer => peer.Versions)]),
         DateTime.UtcNow,
-        MatrixPeak.GigaflopsPerSecond(device),
-        peer?.Machine.Gigaflops);
+        device.IsGpu ? MatrixPeak.GigaflopsPerSecond(device) : FmaPeak.GigaflopsPerSecond(),
+        device.IsGpu ? null : FmaPeak.Bits,
+        [.. peers.Select(peer => (peer.Name, peer.Gigaflops))]);
 
     private static string CpuName()
     {
         const string Facts = "/proc/cpuinfo";
-        var facts = File.Exists(Facts) ? File.ReadLines(Facts).TakeWhile(fact => fact.Length > 0).Select(fact => fact.Split(':', 2, StringSplitOptions.TrimEntries)).Where(fact => fact.Length == 2).ToLookup(fact => fact[0], fact => fact[1]) : null;
+        var facts = OptionalFile.ReadText(Facts)?.Split('\n').TakeWhile(fact => fact.Length > 0).Select(fact => fact.Split(':', 2, StringSplitOptions.TrimEntries)).Where(fact => fact.Length == 2).ToLookup(fact => fact[0], fact => fact[1]);
         // Hosts give one name to processors of several generations, whose vector units are not alike: the model tells them apart.
         return facts?["model name"].FirstOrDefault() is { } name
             ? $"{name} (family {facts["cpu family"].FirstOrDefault()}, model {facts["model"].FirstOrDefault()})"

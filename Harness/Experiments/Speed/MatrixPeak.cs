@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Harness.Experiments.Speed;
 
-/// <summary>What the device can do at most: the speed of one large product of float matrices, on one thread.</summary>
+/// <summary>Measures what a GPU can do at most: the speed of one large product of float matrices. A CPU has <see cref="FmaPeak"/>.</summary>
 public static class MatrixPeak
 {
     /// <summary>Rows and columns: large enough that everything but the product vanishes, small enough for a tenth of a second.</summary>
@@ -12,21 +12,20 @@ public static class MatrixPeak
 
     private const int Products = 9;
 
-    /// <summary>Multiplies some times.</summary>
-    /// <param name="device">Where.</param>
+    /// <summary>Multiplies nine times.</summary>
+    /// <param name="gpu">Where.</param>
     /// <returns>10⁹ floating-point operations a second; the best of nine, for a limit is wanted.</returns>
-    public static double GigaflopsPerSecond(ComputeDevice device)
+    public static double GigaflopsPerSecond(ComputeDevice gpu)
     {
-        LibTorch.Load();
         using var scope = NewDisposeScope();
         using var forwardOnly = inference_mode();
-        Tensor left = ones(Width, Width, device: device.Torch), right = ones(Width, Width, device: device.Torch);
+        Tensor left = ones(Width, Width, device: gpu.Torch), right = ones(Width, Width, device: gpu.Torch);
         var best = TimeSpan.MaxValue;
         for (var i = 0; i < Products; i++)
         {
             var clock = Stopwatch.StartNew();
             using var product = left.mm(right);
-            device.Finish();
+            gpu.Finish();
             best = clock.Elapsed < best ? clock.Elapsed : best;
         }
         return 2.0 * Width * Width * Width / best.TotalSeconds / 1e9;

@@ -1,11 +1,13 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using System.Text.Json;
+using Harness.Tokens;
 
 namespace Harness.Experiments.Speed;
 
 /// <summary>Python PyTorch on the same machine, in a process of its own that only computes while it is asked: <c>fixtures/peers/pytorch_peer.py</c>.</summary>
-public sealed class PythonPeer : IDisposable
+public sealed class PythonPeer : IPeer
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
@@ -21,9 +23,14 @@ public sealed class PythonPeer : IDisposable
         Python = python;
     }
 
-    /// <summary>The models that the peer has too: the notebook's own.</summary>
-    public static IReadOnlyList<string> Models { get; } =
-        [Notebook.Cnn.Name, Notebook.Rnn100.Name, Notebook.Rnn50.Name, Notebook.Lstm.Name, Notebook.LstmWideDense.Name, Notebook.BilstmAttention.Name];
+    /// <inheritdoc/>
+    public string Name => "PyTorch";
+
+    /// <inheritdoc/>
+    public string Versions => $"Python {Machine.Python}, torch {Machine.Torch}";
+
+    /// <inheritdoc/>
+    public double? Gigaflops => Machine.Gigaflops;
 
     /// <summary>The interpreter.</summary>
     public string Python { get; }
@@ -78,6 +85,13 @@ public sealed class PythonPeer : IDisposable
     }
 
     /// <inheritdoc/>
+    public IPeerModel Prepare(Experiment experiment, EncodedCorpus rows, EncodedCorpus toEvaluate)
+    {
+        ArgumentNullException.ThrowIfNull(experiment);
+        return new Model(this, experiment.Name, rows, toEvaluate);
+    }
+
+    /// <inheritdoc/>
     public void Dispose()
     {
         _process.StandardInput.Close(); // it reads to the end of its input
@@ -106,6 +120,35 @@ public sealed class PythonPeer : IDisposable
         foreach (var variable in ThreadVariables)
             start.Environment[variable] = "1";
         return start;
+    }
+
+    /// <summary>The rows of one model as the peer reads them: files, for as long as this lives.</summary>
+    private sealed class Model : IPeerModel
+    {
+        private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("peer-");
+        private readonly PythonPeer _peer;
+        private readonly string _model, _ids, _labels, _toEvaluate;
+
+        public Model(PythonPeer peer, string model, EncodedCorpus rows, EncodedCorpus toEvaluate)
+        {
+            (_peer, _model) = (peer, model);
+            (_ids, _labels, _toEvaluate) = (Path.Combine(_folder.FullName, "ids"), Path.Combine(_folder.FullName, "labels"), Path.Combine(_folder.FullName, "evaluated"));
+            File.WriteAllBytes(_ids, MemoryMarshal.AsBytes(rows.Ids.Span));
+            File.WriteAllBytes(_labels, rows.Labels.Span);
+            File.WriteAllBytes(_toEvaluate, MemoryMarshal.AsBytes(toEvaluate.Ids.Span));
+        }
+
+        public double MsPerStep(TimeSpan duration) =>
+            _peer.Ask<Trained>(new { ask = "train", model = _model, ids = _ids, labels = _labels, seconds = duration.TotalSeconds }).MsPerStep;
+
+        public double ReviewsPerSecond(int batch, TimeSpan duration) =>
+            _peer.Ask<Evaluated>(new { ask = "evaluate", model = _model, ids = _toEvaluate, batch, seconds = duration.TotalSeconds }).ReviewsPerSecond;
+
+        public void Dispose() => _folder.Delete(recursive: true);
+
+        private sealed record Trained(double MsPerStep);
+
+        private sealed record Evaluated(double ReviewsPerSecond);
     }
 }
 

@@ -1,6 +1,6 @@
 namespace Harness.Experiments.Speed;
 
-/// <summary>How fast one model is, alone and beside the peer: medians over rounds in turn.</summary>
+/// <summary>How fast one model is, alone and beside its peers: medians over rounds in turn.</summary>
 public sealed record SpeedFigures
 {
     /// <summary>Name of the experiment.</summary>
@@ -33,33 +33,15 @@ public sealed record SpeedFigures
     /// <summary>Matrix products and convolutions of a step, 10⁹ operations: three times forward.</summary>
     public required double GigaflopsPerStep { get; init; }
 
-    /// <summary>Their speed over that of one large matrix product in the same round, 0 to 1.</summary>
+    /// <summary>Their speed over the peak of the core, or on a GPU over that of one large matrix product, in the same round; 0 to 1.</summary>
     public required double ShareOfPeak { get; init; }
-
-    /// <summary>The peer's training speed; null where there is none.</summary>
-    public required double? PeerReviewsPerSecond { get; init; }
-
-    /// <summary>How many times as fast as the peer this trains: the median of the rounds' ratios.</summary>
-    public required double? Ratio { get; init; }
-
-    /// <summary>The smallest ratio of a round.</summary>
-    public required double? LowestRatio { get; init; }
-
-    /// <summary>The largest ratio of a round.</summary>
-    public required double? HighestRatio { get; init; }
 
     /// <summary>How many reviews were evaluated; null where there is no peer.</summary>
     public int? EvaluatedReviews { get; init; }
 
     /// <summary>Reviews a second, evaluated; null where there is no peer.</summary>
-    public required double? EvaluationReviewsPerSecond { get; init; }
+    public double? EvaluationReviewsPerSecond { get; init; }
 
-    /// <summary>The peer's, at its best batch size.</summary>
-    public required double? PeerEvaluationReviewsPerSecond { get; init; }
-
-    /// <summary>That batch size.</summary>
-    public required int? PeerEvaluationBatch { get; init; }
-
-    /// <summary>How many times as fast as the peer this evaluates.</summary>
-    public required double? EvaluationRatio { get; init; }
+    /// <summary>The peers, in the order in which they were asked for; empty where there is none.</summary>
+    public IReadOnlyList<PeerFigures> Peers { get; init; } = [];
 }

@@ -14,7 +14,7 @@ public static class PlantedStep
     /// <summary>The marker, the verdict, and six empty ones that give the layer features of its own to score by.</summary>
     private const int Marker = 0, Verdict = 1, Channels = 8;
 
-    private static readonly TorchSharp.Scalar Sure = 5;
+    private static readonly TorchSharp.Scalar Sure = 5, Twice = 2, One = 1;
 
     /// <summary>Trains an attention layer alone: the verdict that it hands on, made surer, is the logit. A layer behind it could make up for a share of just above one half.</summary>
     /// <param name="attention">Makes the layer for so many channels, from [N, T, C] to [N, C].</param>
@@ -50,7 +50,7 @@ public static class PlantedStep
         var planted = randint(0, Steps, [Rows, 1], generator: random.Shuffling);              // [N, 1]
         var input = zeros(Rows, Steps, Channels);                                             // [N, T, C]
         input.select(2, Marker).scatter_(1, planted, ones(Rows, 1));
-        input.select(2, Verdict).copy_(verdicts * 2 - 1);
+        input.select(2, Verdict).copy_(verdicts * Twice - One);
         return (input, verdicts.gather(1, planted));                                          // [N, T, C], [N, 1]
     }
 

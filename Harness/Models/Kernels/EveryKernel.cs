@@ -7,6 +7,8 @@ namespace Harness.Models.Kernels;
 /// <summary>What is checked: every layer that the models are made of, at the notebook's sizes and at sizes that no vector unit likes; and two of torch's own functions at the latter.</summary>
 internal static class EveryKernel
 {
+    private static readonly TorchSharp.Scalar Half = .5;
+
     /// <summary>The layers, as models call them. All of them have to be right.</summary>
     public static IReadOnlyList<Kernel> OfLayers { get; } =
     [
@@ -35,6 +37,11 @@ internal static class EveryKernel
         Pooling(7, rows: 3, tokens: 11),
         GlobalPooling(256, rows: 16, tokens: 10),
         GlobalPooling(7, rows: 3, tokens: 11),
+        Attention("Attention by channel", 128, rows: 32, tokens: 20, random => new ChannelAttention(128, random)),
+        Attention("Attention by channel", 7, rows: 3, tokens: 11, random => new ChannelAttention(7, random)),
+        Attention("Attention by step", 128, rows: 32, tokens: 20, random => new MaskedStepAttention(128, random)),
+        Attention("Attention by step", 7, rows: 3, tokens: 11, random => new MaskedStepAttention(7, random)),
+        new("Word counts", "10,000 words", _ => new WordCounts(10_000), random => randint(0, 10_000, [32, 20], ScalarType.Int32, generator: random)),
         Sums(64, 256, rows: 32),
         Sums(7, 5, rows: 3),
         Lookup(10_000, 128, rows: 32, tokens: 100),
@@ -61,6 +68,9 @@ internal static class EveryKernel
     private static Kernel OverWords(string name, int units, Func<RandomStreams, nn.Module<Tensor, Tensor>> make) =>
         new($"{name} over words", $"128 to {units} units", random => nn.Sequential(("words", new Embedding(3, 128, random)), ("states", make(random))), random => randint(0, 3, [32, 20], ScalarType.Int32, generator: random));
 
+    private static Kernel Attention(string name, int channels, int rows, int tokens, Func<RandomStreams, nn.Module<Tensor, Tensor>> make) =>
+        new(name, $"{channels} channels", make, Floats(rows, tokens, channels));
+
     private static Kernel Normalisation(int channels, int rows, int tokens) =>
         new("BatchNormalization", $"{channels} channels", _ => new BatchNormalization(channels), Floats(rows, tokens, channels));
 
@@ -76,5 +86,5 @@ internal static class EveryKernel
     private static Kernel Lookup(int vocabulary, int width, int rows, int tokens) =>
         new("Embedding", $"{vocabulary} by {width}", random => new Embedding(vocabulary, width, random), random => randint(0, vocabulary, [rows, tokens], generator: random));
 
-    private static Func<Generator, Tensor> Floats(params long[] shape) => random => rand(shape, generator: random) - .5;
+    private static Func<Generator, Tensor> Floats(params long[] shape) => random => rand(shape, generator: random) - Half;
 }

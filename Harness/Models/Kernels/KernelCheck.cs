@@ -16,6 +16,9 @@ internal static class KernelCheck
 
     private const int Seed = 1;
 
+    /// <summary>Held for good: TorchSharp lets the garbage collector free a temporary number while native code still reads it, seen as "Unknown scalar type".</summary>
+    private static readonly Scalar Half = .5, Scale = .2;
+
     /// <summary>Checks.</summary>
     /// <param name="kernels">What to compute.</param>
     /// <param name="device">Where.</param>
@@ -57,7 +60,7 @@ internal static class KernelCheck
     }
 
     /// <summary>As large as weights are, so that no gate saturates.</summary>
-    private static Tensor Values(long[] shape, Generator random) => (rand(shape, generator: random) - .5) * .2;
+    private static Tensor Values(long[] shape, Generator random) => (rand(shape, generator: random) - Half) * Scale;
 
     private static double Error(Tensor single, Tensor twice)
     {

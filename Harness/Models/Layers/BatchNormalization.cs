@@ -1,3 +1,4 @@
+using Harness.Models.Functions;
 using Harness.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -51,6 +52,8 @@ public sealed class BatchNormalization : nn.Module<Tensor, Tensor>, IDescribedLa
     public override Tensor forward(Tensor input) // [N, C] or [N, T, C], and the same out
     {
         using var scope = NewDisposeScope();
+        if (TensorMemory.CanBeRead(input))
+            return BatchNorm.Of(input, _gamma, _beta, new MovingStatistics(_movingMean, _movingVariance, _momentum, (float)Epsilon), training).MoveToOuterDisposeScope();
         return (input.dim() == 3 ? ChannelsLast.Through(Normalise, input) : Normalise(input)).MoveToOuterDisposeScope();
     }
 

@@ -1,3 +1,4 @@
+using Harness.Models.Functions;
 using Harness.Models.Recurrences;
 using Harness.Models.Recurrences.Cuda;
 using Harness.Runtime;
@@ -45,7 +46,7 @@ public sealed class BidirectionalLstm : nn.Module<Tensor, Tensor>, IDescribedLay
     {
         if (TimeSteps.CanCompute(input, _units))
             return CudaRecurrence.Lstm(input, RecurrentWeights.Of(_cells), RecurrentWeights.Of(_cells, RecurrentWeights.FromTheEnd));
-        return CpuKernels.Read(input) ? StatesOnCpu(PlacedVectors.Of(input)) : _cells.call(input).Item1;
+        return TensorMemory.CanBeRead(input) ? StatesOnCpu(PlacedVectors.Of(input)) : _cells.call(input).Item1;
     }
 
     private Tensor StatesOnCpu(PlacedVectors input)

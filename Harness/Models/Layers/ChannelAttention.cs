@@ -1,3 +1,4 @@
+using Harness.Models.Functions;
 using Harness.Runtime;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -37,6 +38,8 @@ public sealed class ChannelAttention : nn.Module<Tensor, Tensor>, IDescribedLaye
     public override Tensor forward(Tensor input) // [N, T, C]
     {
         using var scope = NewDisposeScope();
+        if (TensorMemory.CanBeRead(input))
+            return AttentionByChannel.Of(input, _weight, _bias).MoveToOuterDisposeScope(); // [N, C]
         var scores = input.matmul(_weight).Plus(_bias).tanh(); // [N, T, C]
         var shares = scores.softmax(1);                      // [N, T, C], sums to 1 over T
         return (shares * input).sum(1).MoveToOuterDisposeScope(); // [N, C]

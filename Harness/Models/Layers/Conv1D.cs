@@ -1,23 +1,16 @@
+using Harness.Models.Functions;
 using Harness.Runtime;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Harness.Models.Layers;
 
 /// <summary>Keras' <c>Conv1D</c> with relu, over time, without padding: [N, T, in] → [N, T − width + 1, filters].</summary>
 /// <remarks>
-/// oneDNN computes with blocks of <see cref="Block"/> channels. Where it fills them up, the version inside libtorch 2.10 is wrong on some CPUs (an AMD Zen 5; tried at 289 pairs of sizes):
-/// its sums where more than one block of channels comes in and the last is not full (17 → 33: off by a tenth, and at times no number at all), its gradient towards the input
-/// where the filters fill no block (4 → 5: off by 88 %). "harness doctor" measures it. There, and for the one channel of the notebook's first convolution, one matrix product over all windows takes its place;
-/// where there are more channels than a few, that product is the slower: it copies every time step <c>width</c> times. On a GPU it is the product throughout:
-/// what cuDNN has that gives equal bits for equal inputs took ten times as long, and gigabytes.
+/// On a CPU it is the harness's own convolution. On a GPU it is one matrix product over all windows: what cuDNN has that gives equal bits for equal inputs took ten times as long, and gigabytes.
 /// </remarks>
 public sealed class Conv1D : nn.Module<Tensor, Tensor>, IDescribedLayer
 {
-    private const int Block = 16;
-
     private readonly TorchSharp.Modules.Conv1d _kernel;
-    private readonly bool _fillsBlocks;
 
     /// <summary>Makes the layer: kernel Glorot uniform, bias zero.</summary>
     /// <param name="inputs">Channels in.</param>
@@ -26,7 +19,6 @@ public sealed class Conv1D : nn.Module<Tensor, Tensor>, IDescribedLayer
     /// <param name="random">Draws the initial weights.</param>
     public Conv1D(int inputs, int filters, int width, RandomStreams random) : base("Conv1D")
     {
-        _fillsBlocks = inputs % Block == 0 && filters % Block == 0;
         _kernel = nn.Conv1d(inputs, filters, width);
         KerasInitialisers.GlorotUniform(_kernel.weight!, random.Initialisation);
         nn.init.zeros_(_kernel.bias!);
@@ -47,11 +39,8 @@ public sealed class Conv1D : nn.Module<Tensor, Tensor>, IDescribedLayer
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        var sums = _fillsBlocks && input.device_type == DeviceType.CPU ? ChannelsLast.Through(Convolution, input) : Product(input);
-        return sums.relu().MoveToOuterDisposeScope(); // [N, T, in] → [N, T − width + 1, filters]
+        return (TensorMemory.CanBeRead(input) ? Convolution.Of(input, _kernel.weight!, _kernel.bias!) : Product(input).relu()).MoveToOuterDisposeScope(); // [N, T, in] → [N, T − width + 1, filters]
     }
-
-    private Tensor Convolution(Tensor image) => nn.functional.conv2d(image, _kernel.weight!.unsqueeze(2), _kernel.bias!); // [N, in, 1, T] → [N, filters, 1, T − width + 1]
 
     private Tensor Product(Tensor input)
     {

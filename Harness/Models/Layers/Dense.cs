@@ -1,3 +1,4 @@
+using Harness.Models.Functions;
 using Harness.Runtime;
 using static TorchSharp.torch;
 
@@ -47,6 +48,8 @@ public sealed class Dense : nn.Module<Tensor, Tensor>, IDescribedLayer
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
+        if (TensorMemory.CanBeRead(input))
+            return Affine.Of(input, _sums.weight!, _sums.bias!, relu: _activation == Activation.Relu).MoveToOuterDisposeScope(); // [N, in] → [N, units]
         var sums = _sums.call(input); // [N, in] → [N, units]
         return (_activation == Activation.Relu ? sums.relu() : sums).MoveToOuterDisposeScope();
     }

@@ -1,3 +1,4 @@
+using Harness.Models.Functions;
 using Harness.Models.Recurrences;
 using Harness.Runtime;
 using static TorchSharp.torch;
@@ -36,7 +37,7 @@ public sealed class Embedding : nn.Module<Tensor, Tensor>, IDescribedLayer
     {
         using var scope = NewDisposeScope();
         var vectors = _table.call(input.t()).transpose(0, 1).MoveToOuterDisposeScope(); // ids [N, T] → [N, T, E]
-        if (CpuKernels.Read(vectors))
+        if (TensorMemory.CanBeRead(vectors))
             PlacedVectors.NoteLookup(vectors, _table, input);
         return vectors;
     }

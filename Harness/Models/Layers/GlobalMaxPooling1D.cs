@@ -1,4 +1,4 @@
-using Harness.Models.Recurrences;
+using Harness.Models.Functions;
 using static TorchSharp.torch;
 
 namespace Harness.Models.Layers;
@@ -19,5 +19,5 @@ public sealed class GlobalMaxPooling1D : nn.Module<Tensor, Tensor>, IDescribedLa
     public string Settings => "ties share the gradient";
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor input) => CpuKernels.Read(input) ? MaximumOverTime.Of(input) : input.amax([1]); // [N, T, C] → [N, C]
+    public override Tensor forward(Tensor input) => TensorMemory.CanBeRead(input) ? MaximumOverTime.Of(input) : input.amax([1]); // [N, T, C] → [N, C]
 }

@@ -1,3 +1,4 @@
+using Harness.Models.Functions;
 using Harness.Models.Recurrences;
 using Harness.Models.Recurrences.Cuda;
 using Harness.Runtime;
@@ -46,7 +47,7 @@ public sealed class Lstm : nn.Module<Tensor, Tensor>, IDescribedLayer
         using var scope = NewDisposeScope();
         if (TimeSteps.CanCompute(input, _units))
             return Output(CudaRecurrence.Lstm(input, RecurrentWeights.Of(_cells))).MoveToOuterDisposeScope();
-        if (!CpuKernels.Read(input))
+        if (!TensorMemory.CanBeRead(input))
             return Output(_cells.call(input).Item1).MoveToOuterDisposeScope();
         var states = LstmRecurrence.States(PlacedVectors.Of(input), RecurrentWeights.Of(_cells));
         return _returnSequences ? states.SpreadAndNote() : states.AtTheEnd().MoveToOuterDisposeScope(); // [N, T, H] or [N, H]

@@ -1,3 +1,4 @@
+using Harness.Models.Functions;
 using static TorchSharp.torch;
 
 namespace Harness.Models.Layers;
@@ -28,6 +29,8 @@ public sealed class MaxPooling1D : nn.Module<Tensor, Tensor>, IDescribedLayer
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
+        if (TensorMemory.CanBeRead(input))
+            return MaxPooling.Of(input, _width).MoveToOuterDisposeScope(); // [N, T, C] → [N, T / width, C]
         return ChannelsLast.Through(image => nn.functional.max_pool2d(image, [1, _width]), input).MoveToOuterDisposeScope(); // [N, T, C] → [N, T / width, C]
     }
 }

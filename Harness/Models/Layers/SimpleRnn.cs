@@ -1,3 +1,4 @@
+using Harness.Models.Functions;
 using Harness.Models.Recurrences;
 using Harness.Models.Recurrences.Cuda;
 using Harness.Runtime;
@@ -43,7 +44,7 @@ public sealed class SimpleRnn : nn.Module<Tensor, Tensor>, IDescribedLayer
         using var scope = NewDisposeScope();
         if (TimeSteps.CanCompute(input, _units))
             return CudaRecurrence.Relu(input, RecurrentWeights.Of(_cells)).MoveToOuterDisposeScope(); // [N, T, E] → [N, T, H]
-        if (!CpuKernels.Read(input))
+        if (!TensorMemory.CanBeRead(input))
             return _cells.call(input).Item1.MoveToOuterDisposeScope(); // [N, T, E] → [N, T, H]
         return ReluRecurrence.States(PlacedVectors.Of(input), RecurrentWeights.Of(_cells)).SpreadAndNote(); // [N, T, H]
     }

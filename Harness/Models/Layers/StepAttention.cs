@@ -1,3 +1,4 @@
+using Harness.Models.Functions;
 using Harness.Runtime;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -40,6 +41,8 @@ public sealed class StepAttention : nn.Module<Tensor, Tensor, Tensor>, IDescribe
     public override Tensor forward(Tensor input, Tensor padding) // [N, T, C]; [N, T], true where there is no word
     {
         using var scope = NewDisposeScope();
+        if (TensorMemory.CanBeRead(input))
+            return AttentionByStep.Of(input, padding, _weight, _bias, _direction).MoveToOuterDisposeScope(); // [N, C]
         var scores = input.matmul(_weight).Plus(_bias).tanh().matmul(_direction);            // [N, T, 1]
         var shares = scores.masked_fill(padding.unsqueeze(2), Masked).softmax(1);          // [N, T, 1], sums to 1 over T
         return (shares * input).sum(1).MoveToOuterDisposeScope();                          // [N, C]

@@ -1,3 +1,4 @@
+using Harness.Models.Functions;
 using Harness.Runtime;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -35,6 +36,8 @@ public sealed class WordCounts : nn.Module<Tensor, Tensor>, IDescribedLayer
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
+        if (TensorMemory.CanBeRead(_weights.weight!))
+            return WeightedCount.Of(input, _weights.weight!, _bias).MoveToOuterDisposeScope(); // [N, T] → [N, 1]
         var words = input.ne(Padding).unsqueeze(2);                                      // [N, T, 1]
         return (_weights.call(input) * words).sum(1).Plus(_bias).MoveToOuterDisposeScope(); // [N, T, 1] → [N, 1]
     }

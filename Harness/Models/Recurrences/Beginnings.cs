@@ -1,5 +1,3 @@
-using static TorchSharp.torch;
-
 namespace Harness.Models.Recurrences;
 
 /// <summary>The distinct beginnings of a batch's sequences, time step by time step: a recurrence has one state for each, however many sequences begin like that.</summary>
@@ -22,45 +20,10 @@ internal sealed record Beginnings(int[] Starts, int Vectors, int[] EndsWith, int
     /// <summary>T.</summary>
     public int Steps => Starts.Length - 1;
 
-    /// <summary>The most beginnings that a time step has.</summary>
-    public int Widest => Enumerable.Range(0, Steps).Max(step => InStep(step).Count);
-
     /// <summary>The beginnings of a time step.</summary>
     /// <param name="step">0 … T−1.</param>
     /// <returns>The first, and how many they are.</returns>
     public (int Start, int Count) InStep(int step) => (Starts[step], Starts[step + 1] - Starts[step]);
-
-    /// <summary>Adds to the gradients of the states before a time step what the time step sends them through U.</summary>
-    /// <param name="step">1 … T−1.</param>
-    /// <param name="gradients">Of the sums of all beginnings, [S, M].</param>
-    /// <param name="panels">U, [M, H].</param>
-    /// <param name="ofStates">[S, H].</param>
-    /// <param name="room">For [<see cref="Widest"/>, H].</param>
-    public void CarryBack(int step, VectorRows gradients, ReadOnlySpan<float> panels, VectorRows ofStates, Span<float> room)
-    {
-        var (now, before) = (InStep(step), InStep(step - 1));
-        if (now.Count == before.Count) // each goes on in one way, in the same order
-        {
-            PanelProduct.AddTo(ofStates[before], gradients[now], panels, now.Count);
-            return;
-        }
-        var width = ofStates[0].Length;
-        var sent = room[..(now.Count * width)];
-        sent.Clear();
-        PanelProduct.AddTo(sent, gradients[now], panels, now.Count);
-        for (var i = 0; i < now.Count; i++)
-            ofStates.Increase(Before[now.Start + i], sent.Slice(i * width, width));
-    }
-
-    /// <summary>Towards U: every sum but those of the first time step contains the state before, times U. One product over all of them.</summary>
-    /// <param name="ofSums">Gradients of z, [S, M].</param>
-    /// <param name="before">h(t−1), [S, H].</param>
-    /// <returns>[M, H].</returns>
-    public Tensor OfWeight(Tensor ofSums, Tensor before)
-    {
-        var (first, others) = (InStep(0).Count, Count - InStep(0).Count);
-        return ofSums.narrow(0, first, others).t().matmul(before.narrow(0, first, others));
-    }
 
     /// <summary>Finds them.</summary>
     /// <param name="places">What the sequences are made of.</param>

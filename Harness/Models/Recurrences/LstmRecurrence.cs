@@ -1,154 +1,110 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
+using Harness.Arithmetic;
+using Harness.Models.Functions;
 using static TorchSharp.torch;
 
 namespace Harness.Models.Recurrences;
 
-/// <summary>The time steps of an LSTM on a CPU, and its gradient through time.</summary>
+/// <summary>An LSTM in one direction on a CPU, and its gradient through time.</summary>
 /// <remarks>
-/// z(t) = s(t) + h(t−1)Uᵀ, in four parts: input gate i, forget gate f, candidate k, output gate o. c(t) = σ(f)·c(t−1) + σ(i)·tanh(k), h(t) = σ(o)·tanh(c(t)), from h(−1) = c(−1) = 0.
-/// States, cells, gates and tanh(c), called squashed, are kept for the way back. The sums s(t) = x(t)Wᵀ + b are computed before, for all vectors at once. Everything of a time step is done while it is in the fastest cache.
+/// z(t) = x(t)Wᵀ + b + h(t−1)Uᵀ, in four parts: input gate, forget gate, candidate, output gate; then <see cref="LstmCell"/>, from h(−1) = c(−1) = 0.
+/// x(t)Wᵀ + b is computed before, for all vectors at once. Everything of a time step is done while it is in the fastest cache.
 /// </remarks>
-internal sealed class LstmRecurrence : autograd.SingleTensorFunction<LstmRecurrence>
+internal sealed unsafe class LstmRecurrence : autograd.SingleTensorFunction<LstmRecurrence>
 {
     private const int Gates = 4;
+
+    private const string WantsVectors = nameof(WantsVectors);
 
     /// <inheritdoc/>
     public override string Name => nameof(LstmRecurrence);
 
-    /// <summary>All states.</summary>
+    /// <summary>Computes all states.</summary>
     /// <param name="input">x, vectors of E.</param>
     /// <param name="weights">W [4H, E], U [4H, H] and b [4H].</param>
     /// <returns>h, vectors of H: one for each distinct beginning.</returns>
-    public static PlacedVectors States(PlacedVectors input, DirectionWeights weights) => weights.States(input, (sums, recurrent, beginnings) => apply(sums, recurrent, beginnings));
+    public static PlacedVectors States(PlacedVectors input, DirectionWeights weights)
+    {
+        var beginnings = Beginnings.Of(input.Places);
+        return new PlacedVectors(apply(input.Vectors.contiguous(), weights.Input, weights.Recurrent, weights.Bias, beginnings, input.Vectors.requires_grad), beginnings.States);
+    }
 
-    /// <summary>All states.</summary>
-    /// <param name="ctx">Keeps what the way back needs.</param>
-    /// <param name="vars">The sums [R, 4H], U [4H, H] and the beginnings; H a multiple of <see cref="PanelProduct.Width"/>.</param>
+    /// <summary>Computes all states.</summary>
+    /// <param name="ctx">Keeps what the backward pass needs.</param>
+    /// <param name="vars">x [R, E], W [4H, E], U [4H, H], b [4H], the beginnings, and whether x wants a gradient.</param>
     /// <returns>h, [S, H].</returns>
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {
-        var (sums, weight, beginnings) = ((Tensor)vars[0], (Tensor)vars[1], (Beginnings)vars[2]);
-        var (count, units) = (beginnings.Count, weight.shape[1]);
-        Tensor states = empty(count, units), before = empty(count, units), cells = empty(count, units), squashed = empty(count, units), gates = empty(count, Gates * units);
-        using var panels = PanelProduct.Panels(weight.t());
-        Run(new(sums), new(states), new(before), new(cells), new(squashed), new(gates), VectorRows.NumbersOf(panels), beginnings);
-        ctx.save_for_backward([before, cells, squashed, gates, weight]);
+        var (vectors, weight, recurrent, bias, beginnings) = ((Tensor)vars[0], (Tensor)vars[1], (Tensor)vars[2], (Tensor)vars[3], (Beginnings)vars[4]);
+        var (count, units) = (beginnings.Count, (int)recurrent.shape[1]);
+        Tensor states = empty(count, units), cells = empty(count, units), squashed = empty(count, units), gates = empty(count, Gates * units);
+        Run(new RecurrentProducts(beginnings, units, Gates), vectors, weight, recurrent, bias,
+            TensorMemory.Floats(states), TensorMemory.Floats(cells), TensorMemory.Floats(squashed), TensorMemory.Floats(gates), beginnings, units);
+        ctx.save_for_backward([vectors, weight, recurrent, states, cells, squashed, gates]);
         ctx.save_data(nameof(Beginnings), beginnings);
+        ctx.save_data(WantsVectors, vars[5]);
         return states;
     }
 
-    /// <summary>The gradient through time.</summary>
-    /// <param name="ctx">What the way forward kept.</param>
-    /// <param name="grad_output">Towards the states, [S, H].</param>
-    /// <returns>Towards the sums, [R, 4H], and towards U.</returns>
+    /// <summary>Computes the gradient through time.</summary>
+    /// <param name="ctx">What the forward pass kept.</param>
+    /// <param name="grad_output">Of the states, [S, H].</param>
+    /// <returns>Of x, W, U and b.</returns>
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
     {
         var beginnings = (Beginnings)ctx.get_data(nameof(Beginnings));
         var kept = ctx.get_saved_variables();
-        var (before, cells, squashed, gates, weight) = (kept[0], kept[1], kept[2], kept[3], kept[4]);
-        Tensor ofGates = empty_like(gates), ofSums = zeros(beginnings.Vectors, gates.shape[1]);
-        using Tensor ofStates = grad_output.contiguous().clone(), ofCells = zeros_like(cells), panels = PanelProduct.Panels(weight);
-        RunBack(new(cells), new(squashed), new(gates), new(ofStates), new(ofCells), new(ofGates), new(ofSums), VectorRows.NumbersOf(panels), beginnings);
-        return [ofSums, beginnings.OfWeight(ofGates, before), null!]; // beginnings have none
+        var (vectors, weight, recurrent, states, cells, squashed, gates) = (kept[0], kept[1], kept[2], kept[3], kept[4], kept[5], kept[6]);
+        var units = (int)recurrent.shape[1];
+        var products = new RecurrentProducts(beginnings, units, Gates);
+        using Tensor ofStates = grad_output.contiguous().clone(), ofCells = zeros_like(cells), ofSums = empty_like(gates), ofVectorSums = zeros(beginnings.Vectors, Gates * units);
+        RunBack(products, recurrent, TensorMemory.Floats(cells), TensorMemory.Floats(squashed), TensorMemory.Floats(gates), TensorMemory.Floats(ofStates), TensorMemory.Floats(ofCells),
+            TensorMemory.Floats(ofSums), TensorMemory.Floats(ofVectorSums), beginnings, units);
+        return [.. products.Gradients(TensorMemory.Floats(ofSums), TensorMemory.Floats(ofVectorSums), states, vectors, weight, (bool)ctx.get_data(WantsVectors)), null!, null!];
     }
 
     private static void Run(
-        VectorRows sums, VectorRows states, VectorRows before, VectorRows cells, VectorRows squashed, VectorRows gates, ReadOnlySpan<float> panels, Beginnings beginnings)
+        RecurrentProducts products, Tensor vectors, Tensor weight, Tensor recurrent, Tensor bias, float* states, float* cells, float* squashed, float* gates, Beginnings beginnings, int units)
     {
-        ReadOnlySpan<float> none = new float[cells[0].Length];
+        var sums = products.OfVectors(vectors, weight, bias);
+        var before = products.OffsetsBefore();
+        var panels = RecurrentProducts.Pack(TensorMemory.Matrix(recurrent).Transposed);
+        var none = stackalloc float[units];
+        new Span<float>(none, units).Clear();
         for (var step = 0; step < beginnings.Steps; step++)
         {
-            var now = beginnings.InStep(step);
-            for (var beginning = now.Start; beginning < now.Start + now.Count; beginning++)
-            {
-                sums[beginnings.EndsWith[beginning]].CopyTo(gates[beginning]);
-                if (step > 0)
-                    states[beginnings.Before[beginning]].CopyTo(before[beginning]);
-            }
+            var (start, count) = beginnings.InStep(step);
+            for (var one = start; one < start + count; one++)
+                Rows.Copy(sums + (nint)beginnings.EndsWith[one] * Gates * units, gates + (nint)one * Gates * units, Gates * units);
             if (step > 0)
-                PanelProduct.AddTo(gates[now], before[now], panels, now.Count);
-            for (var beginning = now.Start; beginning < now.Start + now.Count; beginning++)
-                Advance(gates[beginning], step > 0 ? cells[beginnings.Before[beginning]] : none, cells[beginning], squashed[beginning], states[beginning]);
+                products.AddOfStates(step, states, before, panels, gates);
+            for (var one = start; one < start + count; one++)
+            {
+                var at = (nint)one * units;
+                LstmCell.Forward(gates + Gates * at, step > 0 ? cells + before[one] : none, cells + at, squashed + at, states + at, units);
+            }
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Advance(Span<float> gates, ReadOnlySpan<float> cellBefore, Span<float> cell, Span<float> squashed, Span<float> state)
+    private static void RunBack(RecurrentProducts products, Tensor recurrent, float* cells, float* squashed, float* gates, float* ofStates, float* ofCells, float* ofSums, float* ofVectorSums,
+        Beginnings beginnings, int units)
     {
-        var units = cell.Length;
-        ref var input = ref MemoryMarshal.GetReference(gates);
-        ref var forget = ref Unsafe.Add(ref input, units);
-        ref var candidate = ref Unsafe.Add(ref forget, units);
-        ref var output = ref Unsafe.Add(ref candidate, units);
-        for (nuint j = 0; j < (nuint)units; j += (nuint)Vector256<float>.Count)
-        {
-            var i = Sigmoid(Vector256.LoadUnsafe(ref input, j));
-            var f = Sigmoid(Vector256.LoadUnsafe(ref forget, j));
-            var k = Tanh(Vector256.LoadUnsafe(ref candidate, j));
-            var o = Sigmoid(Vector256.LoadUnsafe(ref output, j));
-            var c = Vector256.FusedMultiplyAdd(f, Vector256.LoadUnsafe(in MemoryMarshal.GetReference(cellBefore), j), i * k);
-            var s = Tanh(c);
-            i.StoreUnsafe(ref input, j);
-            f.StoreUnsafe(ref forget, j);
-            k.StoreUnsafe(ref candidate, j);
-            o.StoreUnsafe(ref output, j);
-            c.StoreUnsafe(ref MemoryMarshal.GetReference(cell), j);
-            s.StoreUnsafe(ref MemoryMarshal.GetReference(squashed), j);
-            (o * s).StoreUnsafe(ref MemoryMarshal.GetReference(state), j);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> Sigmoid(Vector256<float> x) => Vector256<float>.One / (Vector256<float>.One + Vector256.Exp(-x));
-
-    /// <summary>To some units of 2⁻²⁴, absolute; e^2x overflows to infinity where tanh is 1.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> Tanh(Vector256<float> x) => Vector256<float>.One - Vector256.Create(2f) / (Vector256<float>.One + Vector256.Exp(x + x));
-
-    private static void RunBack(
-        VectorRows cells, VectorRows squashed, VectorRows gates, VectorRows ofStates, VectorRows ofCells, VectorRows ofGates, VectorRows ofSums, ReadOnlySpan<float> panels, Beginnings beginnings)
-    {
-        ReadOnlySpan<float> none = new float[cells[0].Length];
-        Span<float> room = new float[beginnings.Widest * none.Length];
+        var before = products.OffsetsBefore();
+        var panels = RecurrentProducts.Pack(TensorMemory.Matrix(recurrent));
+        var none = stackalloc float[units];
+        new Span<float>(none, units).Clear();
         for (var step = beginnings.Steps - 1; step >= 0; step--)
         {
-            var now = beginnings.InStep(step);
-            for (var beginning = now.Start; beginning < now.Start + now.Count; beginning++)
+            var (start, count) = beginnings.InStep(step);
+            for (var one = start; one < start + count; one++)
             {
-                var cellBefore = step > 0 ? cells[beginnings.Before[beginning]] : none;
-                StepBack(gates[beginning], cellBefore, squashed[beginning], ofStates[beginning], ofCells[beginning], ofGates[beginning]);
-                ofSums.Increase(beginnings.EndsWith[beginning], ofGates[beginning]);
+                var at = (nint)one * units;
+                LstmCell.Backward(gates + Gates * at, step > 0 ? cells + before[one] : none, squashed + at, ofStates + at, ofCells + at, ofSums + Gates * at, units);
+                Rows.Add(ofVectorSums + (nint)beginnings.EndsWith[one] * Gates * units, ofSums + Gates * at, Gates * units);
                 if (step > 0)
-                    ofCells.Increase(beginnings.Before[beginning], ofCells[beginning]);
+                    Rows.Add(ofCells + before[one], ofCells + at, units);
             }
             if (step > 0)
-                beginnings.CarryBack(step, ofGates, panels, ofStates, room);
-        }
-    }
-
-    /// <summary>From dh and dc of a time step to the gradient of its sums, and to dc of the step before, in place.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void StepBack(ReadOnlySpan<float> gates, ReadOnlySpan<float> cellBefore, ReadOnlySpan<float> squashed, ReadOnlySpan<float> ofState, Span<float> ofCell, Span<float> ofGates)
-    {
-        var (units, one) = (cellBefore.Length, Vector256<float>.One);
-        ref readonly var input = ref MemoryMarshal.GetReference(gates);
-        ref readonly var forget = ref gates[units];
-        ref readonly var candidate = ref gates[2 * units];
-        ref readonly var output = ref gates[3 * units];
-        for (nuint j = 0; j < (nuint)units; j += (nuint)Vector256<float>.Count)
-        {
-            var (i, f) = (Vector256.LoadUnsafe(in input, j), Vector256.LoadUnsafe(in forget, j));
-            var (k, o) = (Vector256.LoadUnsafe(in candidate, j), Vector256.LoadUnsafe(in output, j));
-            var s = Vector256.LoadUnsafe(in MemoryMarshal.GetReference(squashed), j);
-            var h = Vector256.LoadUnsafe(in MemoryMarshal.GetReference(ofState), j);
-            var c = Vector256.FusedMultiplyAdd(h * o, one - s * s, Vector256.LoadUnsafe(in MemoryMarshal.GetReference(ofCell), j));
-            (c * f).StoreUnsafe(ref MemoryMarshal.GetReference(ofCell), j);
-            (c * k * i * (one - i)).StoreUnsafe(ref ofGates[0], j);
-            (c * Vector256.LoadUnsafe(in MemoryMarshal.GetReference(cellBefore), j) * f * (one - f)).StoreUnsafe(ref ofGates[units], j);
-            (c * i * (one - k * k)).StoreUnsafe(ref ofGates[2 * units], j);
-            (h * s * o * (one - o)).StoreUnsafe(ref ofGates[3 * units], j);
+                products.CarryBack(step, ofSums, panels, ofStates);
         }
     }
 }

@@ -1,103 +1,88 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
+using Harness.Arithmetic;
+using Harness.Models.Functions;
 using static TorchSharp.torch;
 
 namespace Harness.Models.Recurrences;
 
-/// <summary>The time steps of a simple recurrence on a CPU, h(t) = relu(s(t) + h(t−1)Uᵀ) from h(−1) = 0, and its gradient through time.</summary>
-/// <remarks>The sums s(t) = x(t)Wᵀ + b are computed before, for all vectors at once.</remarks>
-internal sealed class ReluRecurrence : autograd.SingleTensorFunction<ReluRecurrence>
+/// <summary>A simple recurrence on a CPU, h(t) = relu(x(t)Wᵀ + b + h(t−1)Uᵀ) from h(−1) = 0, and its gradient through time.</summary>
+/// <remarks>x(t)Wᵀ + b is computed before, for all vectors at once.</remarks>
+internal sealed unsafe class ReluRecurrence : autograd.SingleTensorFunction<ReluRecurrence>
 {
+    private const string WantsVectors = nameof(WantsVectors);
+
     /// <inheritdoc/>
     public override string Name => nameof(ReluRecurrence);
 
-    /// <summary>All states.</summary>
+    /// <summary>Computes all states.</summary>
     /// <param name="input">x, vectors of E.</param>
     /// <param name="weights">W [H, E], U [H, H] and b [H].</param>
     /// <returns>h, vectors of H: one for each distinct beginning.</returns>
-    public static PlacedVectors States(PlacedVectors input, DirectionWeights weights) => weights.States(input, (sums, recurrent, beginnings) => apply(sums, recurrent, beginnings));
+    public static PlacedVectors States(PlacedVectors input, DirectionWeights weights)
+    {
+        var beginnings = Beginnings.Of(input.Places);
+        return new PlacedVectors(apply(input.Vectors.contiguous(), weights.Input, weights.Recurrent, weights.Bias, beginnings, input.Vectors.requires_grad), beginnings.States);
+    }
 
-    /// <summary>All states.</summary>
-    /// <param name="ctx">Keeps what the way back needs.</param>
-    /// <param name="vars">The sums [R, H], U [H, H] and the beginnings; H a multiple of <see cref="PanelProduct.Width"/>.</param>
+    /// <summary>Computes all states.</summary>
+    /// <param name="ctx">Keeps what the backward pass needs.</param>
+    /// <param name="vars">x [R, E], W [H, E], U [H, H], b [H], the beginnings, and whether x wants a gradient.</param>
     /// <returns>h, [S, H].</returns>
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {
-        var (sums, weight, beginnings) = ((Tensor)vars[0], (Tensor)vars[1], (Beginnings)vars[2]);
-        var units = weight.shape[1];
-        Tensor states = empty(beginnings.Count, units), before = empty(beginnings.Count, units);
-        using var panels = PanelProduct.Panels(weight.t());
-        Run(new(sums), new(states), new(before), VectorRows.NumbersOf(panels), beginnings);
-        ctx.save_for_backward([states, before, weight]);
+        var (vectors, weight, recurrent, bias, beginnings) = ((Tensor)vars[0], (Tensor)vars[1], (Tensor)vars[2], (Tensor)vars[3], (Beginnings)vars[4]);
+        var units = (int)recurrent.shape[1];
+        var states = empty(beginnings.Count, units);
+        Run(new RecurrentProducts(beginnings, units, gates: 1), vectors, weight, recurrent, bias, TensorMemory.Floats(states), beginnings, units);
+        ctx.save_for_backward([vectors, weight, recurrent, states]);
         ctx.save_data(nameof(Beginnings), beginnings);
+        ctx.save_data(WantsVectors, vars[5]);
         return states;
     }
 
-    /// <summary>The gradient through time.</summary>
-    /// <param name="ctx">What the way forward kept.</param>
-    /// <param name="grad_output">Towards the states, [S, H].</param>
-    /// <returns>Towards the sums, [R, H], and towards U.</returns>
+    /// <summary>Computes the gradient through time.</summary>
+    /// <param name="ctx">What the forward pass kept.</param>
+    /// <param name="grad_output">Of the states, [S, H].</param>
+    /// <returns>Of x, W, U and b.</returns>
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
     {
         var beginnings = (Beginnings)ctx.get_data(nameof(Beginnings));
         var kept = ctx.get_saved_variables();
-        var (states, before, weight, ofSums) = (kept[0], kept[1], kept[2], zeros(beginnings.Vectors, kept[0].shape[1]));
-        using Tensor gradient = grad_output.contiguous().clone(), panels = PanelProduct.Panels(weight);
-        RunBack(new(states), new(gradient), new(ofSums), VectorRows.NumbersOf(panels), beginnings);
-        return [ofSums, beginnings.OfWeight(gradient, before), null!]; // beginnings have none
+        var (vectors, weight, recurrent, states) = (kept[0], kept[1], kept[2], kept[3]);
+        var units = (int)recurrent.shape[1];
+        var products = new RecurrentProducts(beginnings, units, gates: 1);
+        using Tensor gradient = grad_output.contiguous().clone(), ofVectorSums = zeros(beginnings.Vectors, units);
+        RunBack(products, recurrent, TensorMemory.Floats(states), TensorMemory.Floats(gradient), TensorMemory.Floats(ofVectorSums), beginnings, units);
+        return [.. products.Gradients(TensorMemory.Floats(gradient), TensorMemory.Floats(ofVectorSums), states, vectors, weight, (bool)ctx.get_data(WantsVectors)), null!, null!];
     }
 
-    private static void Run(VectorRows sums, VectorRows states, VectorRows before, ReadOnlySpan<float> panels, Beginnings beginnings)
+    private static void Run(RecurrentProducts products, Tensor vectors, Tensor weight, Tensor recurrent, Tensor bias, float* states, Beginnings beginnings, int units)
     {
+        var sums = products.OfVectors(vectors, weight, bias);
+        var before = products.OffsetsBefore();
+        var panels = RecurrentProducts.Pack(TensorMemory.Matrix(recurrent).Transposed);
         for (var step = 0; step < beginnings.Steps; step++)
         {
-            var now = beginnings.InStep(step);
-            for (var beginning = now.Start; beginning < now.Start + now.Count; beginning++)
-            {
-                sums[beginnings.EndsWith[beginning]].CopyTo(states[beginning]);
-                if (step > 0)
-                    states[beginnings.Before[beginning]].CopyTo(before[beginning]);
-            }
+            var (start, count) = beginnings.InStep(step);
+            for (var one = start; one < start + count; one++)
+                Rows.Copy(sums + (nint)beginnings.EndsWith[one] * units, states + (nint)one * units, units);
             if (step > 0)
-                PanelProduct.AddTo(states[now], before[now], panels, now.Count);
-            Rectify(states[now]);
+                products.AddOfStates(step, states, before, panels, states);
+            Rows.Relu(states + (nint)start * units, count * units);
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Rectify(Span<float> state)
+    /// <summary>Turns the gradients of states into those of the sums before the relu, in place.</summary>
+    private static void RunBack(RecurrentProducts products, Tensor recurrent, float* states, float* gradients, float* ofVectorSums, Beginnings beginnings, int units)
     {
-        ref var first = ref MemoryMarshal.GetReference(state);
-        for (nuint j = 0; j < (nuint)state.Length; j += (nuint)Vector256<float>.Count)
-            Vector256.Max(Vector256.LoadUnsafe(ref first, j), Vector256<float>.Zero).StoreUnsafe(ref first, j); // a NaN stays one
-    }
-
-    /// <summary>Turns the gradients of states into those of the sums before the rectifier, in place.</summary>
-    private static void RunBack(VectorRows states, VectorRows gradients, VectorRows ofSums, ReadOnlySpan<float> panels, Beginnings beginnings)
-    {
-        Span<float> room = new float[beginnings.Widest * states[0].Length];
+        var panels = RecurrentProducts.Pack(TensorMemory.Matrix(recurrent));
         for (var step = beginnings.Steps - 1; step >= 0; step--)
         {
-            var now = beginnings.InStep(step);
-            Gate(gradients[now], states[now]);
-            for (var beginning = now.Start; beginning < now.Start + now.Count; beginning++)
-                ofSums.Increase(beginnings.EndsWith[beginning], gradients[beginning]);
+            var (start, count) = beginnings.InStep(step);
+            Rows.ReluBackward(gradients + (nint)start * units, states + (nint)start * units, gradients + (nint)start * units, count * units);
+            for (var one = start; one < start + count; one++)
+                Rows.Add(ofVectorSums + (nint)beginnings.EndsWith[one] * units, gradients + (nint)one * units, units);
             if (step > 0)
-                beginnings.CarryBack(step, gradients, panels, gradients, room);
-        }
-    }
-
-    /// <summary>Nothing goes back through a unit that is silent.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Gate(Span<float> gradient, ReadOnlySpan<float> state)
-    {
-        ref var first = ref MemoryMarshal.GetReference(gradient);
-        ref readonly var active = ref MemoryMarshal.GetReference(state);
-        for (nuint j = 0; j < (nuint)gradient.Length; j += (nuint)Vector256<float>.Count)
-        {
-            var silent = Vector256.LessThanOrEqual(Vector256.LoadUnsafe(in active, j), Vector256<float>.Zero);
-            Vector256.AndNot(Vector256.LoadUnsafe(ref first, j), silent.AsSingle()).StoreUnsafe(ref first, j);
+                products.CarryBack(step, gradients, panels, gradients);
         }
     }
 }

@@ -1,9 +1,11 @@
+using Harness.Arithmetic;
+using Harness.Models.Functions;
 using static TorchSharp.torch;
 
 namespace Harness.Models.Recurrences;
 
 /// <summary>Copies vectors to all their places; on the way back, adds up the gradients of a vector's places.</summary>
-internal sealed class Spreading : autograd.SingleTensorFunction<Spreading>
+internal sealed unsafe class Spreading : autograd.SingleTensorFunction<Spreading>
 {
     /// <inheritdoc/>
     public override string Name => nameof(Spreading);
@@ -17,24 +19,26 @@ internal sealed class Spreading : autograd.SingleTensorFunction<Spreading>
     /// <inheritdoc/>
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {
-        var (vectors, places) = ((Tensor)vars[0], (Places)vars[1]);
+        var (vectors, places) = (((Tensor)vars[0]).contiguous(), (Places)vars[1]);
         ctx.save_data(nameof(Places), places);
-        var spread = empty(places.At.Length, vectors.shape[1]);
-        VectorRows from = new(vectors), to = new(spread);
+        var width = (int)vectors.shape[1];
+        var spread = empty(places.Steps, places.Rows, width);
+        float* from = TensorMemory.Floats(vectors), to = TensorMemory.Floats(spread);
         for (var place = 0; place < places.At.Length; place++)
-            from[places.At[place]].CopyTo(to[place]);
-        return spread.view(places.Steps, places.Rows, -1);
+            Rows.Copy(from + (nint)places.At[place] * width, to + (nint)place * width, width);
+        return spread;
     }
 
     /// <inheritdoc/>
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
     {
         var places = (Places)ctx.get_data(nameof(Places));
-        using var gradient = grad_output.contiguous().view(places.At.Length, -1);
-        var gathered = zeros(places.Count, gradient.shape[1]);
-        VectorRows from = new(gradient), to = new(gathered);
+        var width = (int)grad_output.shape[2];
+        using var gradient = grad_output.contiguous();
+        var gathered = zeros(places.Count, width);
+        float* from = TensorMemory.Floats(gradient), to = TensorMemory.Floats(gathered);
         for (var place = 0; place < places.At.Length; place++)
-            to.Increase(places.At[place], from[place]);
+            Rows.Add(to + (nint)places.At[place] * width, from + (nint)place * width, width);
         return [gathered, null!]; // places have none
     }
 }

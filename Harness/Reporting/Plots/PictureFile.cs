@@ -3,6 +3,7 @@ using System.IO.Hashing;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
+using Harness.Storage;
 
 namespace Harness.Reporting.Plots;
 
@@ -24,7 +25,7 @@ internal static partial class PictureFile
     public static bool WriteIfChanged(string path, Sheet sheet)
     {
         var fingerprint = Fingerprint(sheet);
-        if (File.Exists(path) && FingerprintOf(File.ReadAllBytes(path)) == fingerprint)
+        if (OptionalFile.ReadBytes(path) is { } shown && FingerprintOf(shown) == fingerprint)
             return false;
         File.WriteAllBytes(path, WithFingerprint(sheet.ToPng(), fingerprint));
         return true;

@@ -45,7 +45,7 @@ internal sealed class CardRandom : IDisposable
         Kernel.Value.Launch((BlocksOf(mask.NumberOfElements), 1), Threads,
             LibTorch.AddressOf(mask), (nint)mask.NumberOfElements, LibTorch.AddressOf(Drawings), (nint)_seed, (nint)threshold, BitConverter.SingleToInt32Bits(value));
         using (no_grad())
-            Drawings.add_(One);
+            Drawings.add_(One, One);
         return mask;
     }
 

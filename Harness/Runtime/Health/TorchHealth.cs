@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Text.RegularExpressions;
 using Harness.Runtime.Cuda;
 using TorchSharp;
@@ -12,10 +11,6 @@ internal static partial class TorchHealth
 
     /// <summary>How many missing symbols are named; the rest is counted.</summary>
     private const int Named = 8;
-
-    /// <summary>The version that this build's TorchSharp was made for.</summary>
-    public static string ExpectedVersion { get; } =
-        typeof(TorchHealth).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "LibTorchVersion").Value!;
 
     /// <summary>Looks, and loads libtorch if it fits.</summary>
     /// <param name="here">Where.</param>
@@ -45,23 +40,13 @@ internal static partial class TorchHealth
     /// <summary>Whether the library has what TorchSharp takes from it.</summary>
     internal static Observation Fit(string folder, IReadOnlyList<string> missing, Surroundings here)
     {
-        var seen = $"{VersionIn(folder, here) ?? "of a version that nothing beside it says"}, from '{Path.TrimEndingDirectorySeparator(folder)}'; TorchSharp was made for {ExpectedVersion}";
+        var version = LibTorchVersion.In(folder, here);
+        var seen = $"{version ?? "of a version that nothing beside it says"}, from '{Path.TrimEndingDirectorySeparator(folder)}'; TorchSharp was made for {LibTorchVersion.Expected}";
+        var toDo = $"Point {LibTorch.DirectoryVariable} at a libtorch {LibTorchVersion.Expected}, such as the torch/lib folder of that version's Python package.";
         if (missing.Count == 0)
-            return Observation.Ok(Library, seen);
+            return LibTorchVersion.WhyTooOld(version, LibTorchVersion.HasCuda(folder)) is { } reason ? new Observation(Library, Condition.Problem, $"{seen}. {reason}", toDo) : Observation.Ok(Library, seen);
         var names = string.Join(", ", missing.Take(Named)) + (missing.Count > Named ? $" and {missing.Count - Named} more" : "");
-        return new Observation(Library, Condition.Problem, $"{seen}. It lacks {missing.Count} of the symbols that TorchSharp needs: {names}",
-            $"Point {LibTorch.DirectoryVariable} at a libtorch {ExpectedVersion}, such as the torch/lib folder of that version's Python package.");
-    }
-
-    /// <summary>libtorch itself does not say: the Python package has a file <c>version.py</c> one folder up, the downloaded archive <c>build-version</c>, and this build's own is the one it was made for.</summary>
-    internal static string? VersionIn(string folder, Surroundings here)
-    {
-        var above = Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(folder)) ?? folder;
-        if (here.TextOf(Path.Combine(above, "version.py")) is { } python && PythonVersion().Match(python) is { Success: true } match)
-            return match.Groups[1].Value;
-        if (here.TextOf(Path.Combine(above, "build-version")) is { } archive)
-            return archive.Trim();
-        return string.IsNullOrEmpty(here.Variable(LibTorch.DirectoryVariable)) ? ExpectedVersion : null;
+        return new Observation(Library, Condition.Problem, $"{seen}. It lacks {missing.Count} of the symbols that TorchSharp needs: {names}", toDo);
     }
 
     internal static Observation Libstdcxx(bool relaxed) => relaxed
@@ -92,9 +77,6 @@ internal static partial class TorchHealth
             ? Observation.Ok(Subject, "the harness' own; training steps are recorded and launched as a whole")
             : new Observation(Subject, Condition.Warning, "the harness' own; this libtorch lacks what recording a training step needs", $"So {Slow}");
     }
-
-    [GeneratedRegex(@"__version__\s*=\s*['""]([^'""]+)['""]")]
-    private static partial Regex PythonVersion();
 
     [GeneratedRegex(@"NVRM version:.*?\s(\d+\.\d+(?:\.\d+)?)\s")]
     private static partial Regex DriverVersion();

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using DiffEngine;
 
@@ -12,52 +13,54 @@ public static class Verifier
 {
     private static readonly Dictionary<string, object> EmptyContext = [];
 
-    /// <summary>Compares; where that fails, leaves a received file beside the verified one and says where.</summary>
+    private static readonly ConcurrentDictionary<string, bool> UsedPrefixes = new();
+
+    /// <summary>Compares; if the snapshot does not hold, leaves a received file beside the verified one and says where.</summary>
     /// <param name="target">The text; CRLF and CR become LF, nothing else is changed or added.</param>
     /// <param name="extension">Of both files, without a dot.</param>
     /// <param name="settings">Folder, name and comparer.</param>
     /// <param name="sourceFile">Filled in by the compiler.</param>
-    /// <exception cref="VerifyException">There is no verified file yet, or it differs.</exception>
+    /// <exception cref="VerifyException">There is no verified file yet, it differs, a file of this name with another extension was verified too, or the name was used before in this process.</exception>
     public static async Task Verify(string target, string extension, VerifySettings settings, [CallerFilePath] string sourceFile = "")
     {
         ArgumentNullException.ThrowIfNull(target);
         ArgumentNullException.ThrowIfNull(settings);
-        var directory = Path.GetFullPath(settings.Directory ?? "", Path.GetDirectoryName(sourceFile)!);
-        var name = settings.FileName ?? Path.GetFileNameWithoutExtension(sourceFile);
-        var files = new SnapshotFiles(Path.Combine(directory, $"{name}.received.{extension}"), Path.Combine(directory, $"{name}.verified.{extension}"));
+        var prefix = Path.Combine(Path.GetFullPath(settings.Directory ?? "", Path.GetDirectoryName(sourceFile)!), settings.FileName ?? Path.GetFileNameWithoutExtension(sourceFile));
+        if (!UsedPrefixes.TryAdd(prefix, true))
+            throw new VerifyException($"The prefix has already been used: {prefix}. Two snapshots of one name would overwrite each other.");
+        var files = new SnapshotFiles($"{prefix}.received.{extension}", $"{prefix}.verified.{extension}");
         var received = SnapshotFiles.WithUnixNewlines(target);
 
-        var verified = files.Open();
-        if (verified.Length == 0)
+        var verified = files.Open(received);
+        var comparison = verified is null ? CompareResult.NotEqual() : await Compare(files, received, verified, settings.ComparerFor(extension));
+        if (files.Refusal(received, verified, comparison.IsEqual, comparison.Message) is not { } refusal)
         {
-            await Refuse(files, received, settings, files.New(received));
+            DiffRunner.Kill(files.Received, files.Verified);
             return;
         }
-
-        var comparison = await Compare(received, verified, settings.ComparerFor(extension));
-        if (comparison.IsEqual)
-            DiffRunner.Kill(files.Received, files.Verified);
-        else
-            await Refuse(files, received, settings, files.NotEqual(received, verified, comparison.Message));
+        if (settings.AcceptsReceived)
+        {
+            files.AcceptReceived();
+            return;
+        }
+        if (!comparison.IsEqual && settings.ShowsDiff && !BuildServerDetector.Detected)
+            await DiffRunner.LaunchAsync(files.Received, files.Verified); // does nothing with DiffEngine_Disabled=true, or without a diff tool
+        throw new VerifyException(refusal);
     }
 
-    private static async Task<CompareResult> Compare(string received, string verified, StringCompare? comparer)
+    private static async Task<CompareResult> Compare(SnapshotFiles files, string received, string verified, StringCompare? comparer)
     {
         if (received == verified)
             return CompareResult.Equal;
-        return comparer is null ? CompareResult.NotEqual() : await comparer(received, verified, EmptyContext);
-    }
-
-    private static async Task Refuse(SnapshotFiles files, string received, VerifySettings settings, string message)
-    {
-        files.Keep(received);
-        if (settings.AcceptsReceived)
+        if (comparer is null)
+            return CompareResult.NotEqual();
+        try
         {
-            File.Move(files.Received, files.Verified, overwrite: true);
-            return;
+            return await comparer(received, verified, EmptyContext);
         }
-        if (settings.ShowsDiff && !BuildServerDetector.Detected)
-            await DiffRunner.LaunchAsync(files.Received, files.Verified); // does nothing with DiffEngine_Disabled=true, or without a diff tool
-        throw new VerifyException(message);
+        catch (Exception failure)
+        {
+            throw new VerifyException($"Failed to compare files:\nReceivedPath: {files.Received}\nVerifiedPath: {files.Verified}", failure);
+        }
     }
 }

@@ -1,5 +1,6 @@
 namespace Harness.Snapshots.BuiltIn;
 
-/// <summary>A snapshot is new, or is not what was accepted.</summary>
+/// <summary>Says that a snapshot is new, is not what was accepted, or could not be compared.</summary>
 /// <param name="message">Which files, and what differs.</param>
-public sealed class VerifyException(string message) : Exception(message);
+/// <param name="innerException">What a comparer threw, if it threw.</param>
+public sealed class VerifyException(string message, Exception? innerException = null) : Exception(message, innerException);

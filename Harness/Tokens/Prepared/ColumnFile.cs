@@ -1,4 +1,5 @@
 using System.IO.Hashing;
+using Harness.Storage;
 
 namespace Harness.Tokens.Prepared;
 
@@ -16,10 +17,19 @@ internal sealed record ColumnFile(string Name, long Bytes, string Checksum)
     /// <remarks>Some 8 GB/s where the file is in memory already, as it is for the next reader of a mapped file.</remarks>
     public string? Flaw(string folder)
     {
-        var path = Path.Combine(folder, Name);
-        if (!File.Exists(path))
-            return $"{Name} is missing";
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
+        try
+        {
+            using var file = OptionalFile.OpenToRead(Path.Combine(folder, Name));
+            return file is null ? $"{Name} is missing" : Flaw(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return $"{Name} cannot be read ({e.Message.TrimEnd('.')})";
+        }
+    }
+
+    private string? Flaw(FileStream file)
+    {
         if (file.Length != Bytes)
             return FormattableString.Invariant($"{Name} has {file.Length} bytes instead of {Bytes}");
 

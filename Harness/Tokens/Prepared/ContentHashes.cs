@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Harness.Storage;
 
 namespace Harness.Tokens.Prepared;
 
@@ -22,7 +23,7 @@ internal sealed class ContentHashes(string folder)
     /// <summary>Whether a file of this size was ever hashed; if not, nothing can have been made from the like of it.</summary>
     /// <param name="bytes">The size.</param>
     /// <returns>False if none was.</returns>
-    public bool KnowSize(long bytes) => Directory.Exists(folder) && Directory.EnumerateFiles(folder, "*.json").Any(note => Read(note)?.Bytes == bytes);
+    public bool KnowSize(long bytes) => OptionalFile.FilesIn(folder, "*.json").Any(note => Read(note)?.Bytes == bytes);
 
     /// <summary>Hashes a file, and remembers.</summary>
     /// <param name="path">The file.</param>
@@ -51,7 +52,7 @@ internal sealed class ContentHashes(string folder)
     {
         try
         {
-            return File.Exists(path) ? JsonSerializer.Deserialize<Note>(File.ReadAllBytes(path)) : null;
+            return OptionalFile.ReadBytes(path) is { } note ? JsonSerializer.Deserialize<Note>(note) : null;
         }
         catch (Exception e) when (e is JsonException or IOException)
         {

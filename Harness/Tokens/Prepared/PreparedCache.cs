@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Harness.Corpora;
 using Harness.Corpora.Overlap;
+using Harness.Storage;
 
 namespace Harness.Tokens.Prepared;
 
@@ -88,7 +89,7 @@ public sealed class PreparedCache(string directory)
     private InputHashes? KnownHashes(ReviewFiles files, CancellationToken cancellation)
     {
         string[] paths = [files.Train, files.Test];
-        if (paths.Any(path => _hashes.Remembered(path) is null && !(File.Exists(path) && _hashes.KnowSize(new FileInfo(path).Length))))
+        if (paths.Any(path => _hashes.Remembered(path) is null && !(new FileInfo(path) is { Exists: true, Length: var bytes } && _hashes.KnowSize(bytes))))
             return null;
         return HashAsync(files, cancellation).GetAwaiter().GetResult();
     }
@@ -142,8 +143,7 @@ public sealed class PreparedCache(string directory)
         }
         finally
         {
-            if (System.IO.Directory.Exists(partial))
-                System.IO.Directory.Delete(partial, recursive: true);
+            OptionalFile.DeleteFolder(partial);
         }
     }
 
@@ -204,24 +204,12 @@ public sealed class PreparedCache(string directory)
     /// <summary>What a killed process left behind.</summary>
     private void RemoveAbandoned()
     {
-        if (!System.IO.Directory.Exists(Directory))
-            return;
-        foreach (var partial in System.IO.Directory.EnumerateDirectories(Directory, "*.partial").Where(folder => DateTime.UtcNow - System.IO.Directory.GetLastWriteTimeUtc(folder) > Abandoned))
-        {
-            try
-            {
-                System.IO.Directory.Delete(partial, recursive: true);
-            }
-            catch (DirectoryNotFoundException)
-            {
-                // whose it was has just removed it: a folder that is gone looks as old as can be
-            }
-        }
+        foreach (var partial in OptionalFile.FoldersIn(Directory, "*.partial").Where(folder => DateTime.UtcNow - System.IO.Directory.GetLastWriteTimeUtc(folder) > Abandoned))
+            OptionalFile.DeleteFolder(partial); // its owner may have just removed it: a folder that is gone looks as old as can be
     }
 
-    private string[] FoldersOf(InputHashes inputs, Preparation preparation) => System.IO.Directory.Exists(Directory)
-        ? [.. System.IO.Directory.EnumerateDirectories(Directory, $"{NameOf(inputs, preparation)}-*").Where(folder => !folder.EndsWith(".partial", StringComparison.Ordinal)).Order(StringComparer.Ordinal)]
-        : [];
+    private string[] FoldersOf(InputHashes inputs, Preparation preparation) =>
+        [.. OptionalFile.FoldersIn(Directory, $"{NameOf(inputs, preparation)}-*").Where(folder => !folder.EndsWith(".partial", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
 
     private static string NameOf(InputHashes inputs, Preparation preparation) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{inputs.Train}\n{inputs.Test}\n{preparation}")))[..32];

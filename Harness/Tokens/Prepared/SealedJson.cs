@@ -2,6 +2,7 @@ using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Harness.Storage;
 
 namespace Harness.Tokens.Prepared;
 
@@ -31,17 +32,22 @@ internal static class SealedJson
     /// <param name="path">The file.</param>
     /// <returns>The content, to the digit.</returns>
     /// <exception cref="InvalidDataException">There is none, or it is damaged. The message is for the middle of a sentence.</exception>
-    public static T Read<T>(string path)
+    public static T Read<T>(string path) where T : class => ReadIfThere<T>(path) ?? throw new InvalidDataException($"{Path.GetFileName(path)} is missing");
+
+    /// <summary>Reads a file that need not exist.</summary>
+    /// <typeparam name="T">What was written.</typeparam>
+    /// <param name="path">The file.</param>
+    /// <returns>The content, to the digit; null if there is no file.</returns>
+    /// <exception cref="InvalidDataException">The file is damaged. The message is for the middle of a sentence.</exception>
+    public static T? ReadIfThere<T>(string path) where T : class
     {
+        if (OptionalFile.ReadBytes(path) is not { } bytes)
+            return null;
         var name = Path.GetFileName(path);
         try
         {
-            var read = JsonSerializer.Deserialize<Sealed<T>>(File.ReadAllBytes(path), Layout) ?? throw new InvalidDataException($"{name} is empty");
+            var read = JsonSerializer.Deserialize<Sealed<T>>(bytes, Layout) ?? throw new InvalidDataException($"{name} is empty");
             return ChecksumOf(read.Content) == read.Checksum ? read.Content : throw new InvalidDataException($"the checksum of {name} does not match");
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new InvalidDataException($"{name} is missing", e);
         }
         catch (JsonException e)
         {

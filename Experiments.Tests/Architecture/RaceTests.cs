@@ -1,0 +1,138 @@
+using Mono.Cecil;
+using Mono.Cecil.Cil;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Experiments.Tests.Architecture;
+
+/// <summary>Two kinds of races that no test run shows reliably are kept out by reading the compiled code.</summary>
+[Trait("Category", "Unit")]
+public sealed class RaceTests
+{
+    private const string ScalarType = "TorchSharp.Scalar";
+
+    /// <summary>It makes numbers of the numbers among its arguments; no call here hands it any.</summary>
+    private const string TakesTensorsAlone = "CompilationUnit::invoke";
+
+    private static readonly DefaultAssemblyResolver Resolver = Searching(AppContext.BaseDirectory);
+
+    private static readonly ModuleDefinition Torch = Read("TorchSharp.dll");
+
+    private static readonly Lazy<HashSet<string>> LetNumbersGo = new(MethodsOfTorchThatLetNumbersGo);
+
+    public static TheoryData<string> Assemblies => ["harness.dll", "Experiments.Tests.dll"];
+
+    /// <summary>
+    /// TorchSharp 0.107 hands the address of a <c>Scalar</c> to native code without keeping the object alive. A temporary one may be freed meanwhile: "Unknown scalar type",
+    /// or a wrong number. So a number for torch lies in a field, or in a variable that is disposed of after the call.
+    /// </summary>
+    [Theory, MemberData(nameof(Assemblies))]
+    public void Every_number_that_torch_takes_is_held(string assembly) =>
+        Calls(Read(assembly)).Where(IsNoSpecimen).Where(call => Makes(call.Callee) && !IsHeld(call)).Select(call => call.Caller.FullName).Should().BeEmpty();
+
+    [Theory, MemberData(nameof(Assemblies))]
+    public void No_method_is_called_that_makes_such_a_number_and_lets_it_go(string assembly) =>
+        Calls(Read(assembly)).Where(IsNoSpecimen).Where(call => IsOfTorch(call.Callee) && !call.Callee.FullName.Contains(TakesTensorsAlone, StringComparison.Ordinal) && LetNumbersGo.Value.Contains(call.Callee.Resolve()?.FullName ?? ""))
+            .Select(call => $"{call.Caller.FullName} calls {call.Callee.FullName}").Should().BeEmpty();
+
+    /// <summary>Between the question and the opening another process may delete the file; <see cref="Harness.Storage.OptionalFile"/> opens it and takes "not there" for an answer.</summary>
+    [Fact]
+    public void No_method_asks_whether_a_file_is_there_and_then_opens_it() =>
+        Calls(Read("harness.dll")).GroupBy(call => call.Caller).Where(calls => calls.Any(call => Asks(call.Callee)) && calls.Any(call => Opens(call.Callee)))
+            .Select(calls => calls.Key.FullName).Should().BeEmpty();
+
+    [Fact]
+    public void Both_kinds_would_be_seen()
+    {
+        var calls = Calls(Read("Experiments.Tests.dll")).Where(call => call.Caller.DeclaringType.Name == nameof(Specimens)).ToList();
+
+        calls.Where(call => Makes(call.Callee) && !IsHeld(call)).Select(call => call.Caller.Name).Should().BeEquivalentTo(nameof(Specimens.Temporary), nameof(Specimens.NeverDisposedOf));
+        calls.Where(call => IsOfTorch(call.Callee) && LetNumbersGo.Value.Contains(call.Callee.Resolve()?.FullName ?? "")).Select(call => call.Caller.Name)
+            .Should().BeEquivalentTo(nameof(Specimens.TorchsOwnTemporary));
+        calls.Where(call => Asks(call.Callee)).Select(call => call.Caller.Name).Should().BeEquivalentTo(nameof(Specimens.AsksAndOpens));
+        calls.Where(call => Opens(call.Callee)).Select(call => call.Caller.Name).Should().BeEquivalentTo(nameof(Specimens.AsksAndOpens));
+    }
+
+    /// <summary>What the methods of an assembly call; those of closures are methods of their own.</summary>
+    private static IEnumerable<Call> Calls(ModuleDefinition module) => Methods(module.Types)
+        .SelectMany(method => method.Body.Instructions.Where(instruction => instruction.Operand is MethodReference), (method, instruction) => new Call(method, (MethodReference)instruction.Operand, instruction));
+
+    private static IEnumerable<MethodDefinition> Methods(IEnumerable<TypeDefinition> types) =>
+        types.SelectMany(type => type.Methods.Where(method => method.HasBody).Concat(Methods(type.NestedTypes)));
+
+    private static bool IsNoSpecimen(Call call) => call.Caller.DeclaringType.Name != nameof(Specimens);
+
+    private static bool IsOfTorch(MethodReference callee) => callee.DeclaringType.Scope.Name.StartsWith("TorchSharp", StringComparison.Ordinal);
+
+    private static bool Makes(MethodReference callee) => callee.ReturnType.FullName == ScalarType && callee.Name is "op_Implicit" or "ToScalar";
+
+    /// <summary>Stored in a field, returned, or stored in a variable that the same method disposes of or stores in a field.</summary>
+    private static bool IsHeld(Call call) => call.At.Next is { } next && (next.OpCode.Code is Code.Stsfld or Code.Stfld or Code.Ret || (Variable(next, "stloc") is { } stored && call.Caller.Body.Instructions.Any(
+        instruction => (instruction.Operand is MethodReference { Name: "Dispose" } || instruction.OpCode.Code is Code.Stfld or Code.Stsfld) && Variable(instruction.Previous, "ldloc") == stored)));
+
+    private static int? Variable(Instruction instruction, string operation)
+    {
+        var code = instruction.OpCode.Name.Split('.');
+        return code[0] != operation ? null : instruction.Operand is VariableDefinition variable ? variable.Index : int.Parse(code[1], System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    private static bool Asks(MethodReference callee) => callee.DeclaringType.FullName is "System.IO.File" or "System.IO.Directory" && callee.Name == "Exists";
+
+    private static bool Opens(MethodReference callee) => callee.DeclaringType.FullName switch
+    {
+        "System.IO.File" => callee.Name.StartsWith("Open", StringComparison.Ordinal) || callee.Name.StartsWith("Read", StringComparison.Ordinal) || callee.Name is "Move" or "Copy",
+        "System.IO.Directory" => callee.Name.StartsWith("Get", StringComparison.Ordinal) || callee.Name.StartsWith("Enumerate", StringComparison.Ordinal) || callee.Name is "Delete" or "Move",
+        "System.IO.FileStream" => callee.Name == ".ctor",
+        _ => false,
+    };
+
+    /// <summary>Those that make a number themselves, and those that call one of them.</summary>
+    private static HashSet<string> MethodsOfTorchThatLetNumbersGo()
+    {
+        var calls = Calls(Torch).Where(call => call.Callee.DeclaringType.Scope == Torch).Select(call => (call.Caller, Callee: call.Callee.Resolve(), call)).Where(call => call.Callee is not null).ToList();
+        var found = calls.Where(call => Makes(call.Callee) && !IsHeld(call.call)).Select(call => call.Caller.FullName).ToHashSet();
+        for (var before = -1; before < found.Count;)
+        {
+            before = found.Count;
+            found.UnionWith(calls.Where(call => found.Contains(call.Callee.FullName)).Select(call => call.Caller.FullName).ToList());
+        }
+        return found;
+    }
+
+    private static ModuleDefinition Read(string assembly) => ModuleDefinition.ReadModule(Path.Combine(AppContext.BaseDirectory, assembly), new ReaderParameters { AssemblyResolver = Resolver });
+
+    private static DefaultAssemblyResolver Searching(string folder)
+    {
+        var resolver = new DefaultAssemblyResolver();
+        resolver.AddSearchDirectory(folder);
+        return resolver;
+    }
+
+    private sealed record Call(MethodDefinition Caller, MethodReference Callee, Instruction At);
+
+    /// <summary>Never called. Each has one of the faults, or handles the same thing soundly.</summary>
+    private static class Specimens
+    {
+        private static readonly Scalar InAField = 2;
+
+        public static Tensor Temporary(Tensor tensor) => tensor.mul(2);
+
+        public static Tensor NeverDisposedOf(Tensor tensor)
+        {
+            Scalar two = 2;
+            return tensor.mul(two);
+        }
+
+        public static Tensor TorchsOwnTemporary(Tensor tensor) => tensor * 2;
+
+        public static Tensor OfAField(Tensor tensor) => tensor.mul(InAField);
+
+        public static Tensor OfAVariable(Tensor tensor)
+        {
+            using Scalar two = 2;
+            return tensor.mul(two);
+        }
+
+        public static string AsksAndOpens(string path) => File.Exists(path) ? File.ReadAllText(path) : "";
+    }
+}

@@ -1,0 +1,69 @@
+using System.Runtime.CompilerServices;
+
+namespace Harness.Arithmetic;
+
+/// <summary>The largest value over time of one row, channel by channel, and its gradient, which equal time steps share.</summary>
+internal static unsafe class MaximumKernel
+{
+    /// <summary>Takes the largest values; NaN is larger than any number.</summary>
+    /// <param name="sequence">The first time step, [C].</param>
+    /// <param name="steps">T.</param>
+    /// <param name="stride">Numbers from a time step to the next.</param>
+    /// <param name="channels">C.</param>
+    /// <param name="largest">Receives [C].</param>
+    public static void Forward(float* sequence, int steps, nint stride, int channels, float* largest) => Elementwise.Run(new Largest(sequence, steps, stride, largest), channels);
+
+    /// <summary>Shares a gradient equally among the time steps that reach the largest value.</summary>
+    /// <param name="sequence">The first time step, [C].</param>
+    /// <param name="steps">T.</param>
+    /// <param name="stride">Numbers from a time step to the next, in the gradient too.</param>
+    /// <param name="channels">C.</param>
+    /// <param name="largest">[C].</param>
+    /// <param name="ofLargest">Their gradient, [C].</param>
+    /// <param name="ofSequence">Receives the gradient of all time steps; NaN where the largest value is.</param>
+    public static void Backward(float* sequence, int steps, nint stride, int channels, float* largest, float* ofLargest, float* ofSequence) =>
+        Elementwise.Run(new Gradient(sequence, steps, stride, largest, ofLargest, ofSequence), channels);
+
+    private readonly struct Largest(float* sequence, int steps, nint stride, float* largest) : IElementwise
+    {
+        private readonly float* _sequence = sequence, _largest = largest;
+        private readonly int _steps = steps;
+        private readonly nint _stride = stride;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Apply<TLanes>(int j) where TLanes : unmanaged, ILanes<TLanes>
+        {
+            var value = _sequence + j;
+            var most = TLanes.Load(value);
+            for (var step = 1; step < _steps; step++)
+            {
+                value += _stride;
+                var next = TLanes.Load(value);
+                most = TLanes.IfEqual(next, next, TLanes.IfGreater(next, most, next, most), next); // what does not equal itself is NaN
+            }
+            TLanes.Store(most, _largest + j);
+        }
+    }
+
+    private readonly struct Gradient(float* sequence, int steps, nint stride, float* largest, float* ofLargest, float* ofSequence) : IElementwise
+    {
+        private readonly float* _sequence = sequence, _largest = largest, _ofLargest = ofLargest, _ofSequence = ofSequence;
+        private readonly int _steps = steps;
+        private readonly nint _stride = stride;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Apply<TLanes>(int j) where TLanes : unmanaged, ILanes<TLanes>
+        {
+            TLanes most = TLanes.Load(_largest + j), zero = TLanes.All(0), one = TLanes.All(1), ties = zero;
+            var value = _sequence + j;
+            for (var step = 0; step < _steps; step++, value += _stride)
+                ties += TLanes.IfEqual(TLanes.Load(value), most, one, zero);
+            var share = TLanes.Load(_ofLargest + j) / ties;
+            var elsewhere = TLanes.IfEqual(ties, zero, TLanes.All(float.NaN), zero);
+            value = _sequence + j;
+            var gradient = _ofSequence + j;
+            for (var step = 0; step < _steps; step++, value += _stride, gradient += _stride)
+                TLanes.Store(TLanes.IfEqual(TLanes.Load(value), most, share, elsewhere), gradient);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using Harness.Corpora;
+using Harness.Tokens;
+
+namespace Harness.Experiments.Calibration;
+
+/// <summary>Makes mistakes in what a model is given.</summary>
+internal static class MistakesInData
+{
+    private const int FewRows = 1_000, Tenth = 10, Thousandth = 1_000;
+
+    /// <summary>Fits the vocabulary on fewer rows.</summary>
+    /// <param name="experiment">As it should be.</param>
+    /// <returns>With the mistake.</returns>
+    public static Experiment WithATokenizerOfFewRows(Experiment experiment) => experiment with { Tokenisation = experiment.Tokenisation with { FitRows = FewRows } };
+
+    /// <summary>Flips every tenth label of the training rows, which are in no order.</summary>
+    /// <param name="dataset">As it should be.</param>
+    /// <returns>With the mistake.</returns>
+    public static Dataset WithATenthOfLabelsFlipped(Dataset dataset) =>
+        dataset.Changed(encoded => WithFlipped(encoded, labels => Enumerable.Range(0, (labels.Length + Tenth - 1) / Tenth).Select(row => row * Tenth)));
+
+    /// <summary>Flips one label in 1,000 training rows, in turn a negative and a positive one, so that no count shows it. At least one of each.</summary>
+    /// <param name="dataset">As it should be.</param>
+    /// <returns>With the mistake.</returns>
+    public static Dataset WithOneLabelInAThousandFlipped(Dataset dataset) => dataset.Changed(encoded => WithFlipped(encoded, labels =>
+    {
+        var pairs = Math.Max(1, labels.Length / (2 * Thousandth));
+        return RowsOf(labels, 0, pairs).Concat(RowsOf(labels, 1, pairs));
+    }));
+
+    /// <summary>Truncates at the other end: Keras by default takes the beginning. Both splits are encoded anew.</summary>
+    /// <param name="dataset">As it should be.</param>
+    /// <param name="profile">Where the reviews are.</param>
+    /// <param name="experiment">Whose vocabulary.</param>
+    /// <returns>With the mistake.</returns>
+    public static Dataset TruncatedAtTheEnd(Dataset dataset, Profile profile, Experiment experiment) => dataset.Changed(encoded =>
+        Encoder.Encode(Reviews(profile, encoded.Split), dataset.Vocabulary(experiment.Tokenisation), encoded.Tokens, SequencePadding.Keras with { Truncating = SequenceEnd.Post }));
+
+    /// <summary>Takes words from one place too far in front, where a review is too long. Both splits are encoded anew.</summary>
+    /// <param name="dataset">As it should be.</param>
+    /// <param name="profile">Where the reviews are.</param>
+    /// <param name="experiment">Whose vocabulary.</param>
+    /// <returns>With the mistake.</returns>
+    public static Dataset TruncatedOneOff(Dataset dataset, Profile profile, Experiment experiment) => dataset.Changed(encoded =>
+    {
+        var longer = Encoder.Encode(Reviews(profile, encoded.Split), dataset.Vocabulary(experiment.Tokenisation), encoded.Tokens + 1);
+        var ids = new short[encoded.Rows * encoded.Tokens];
+        for (var row = 0; row < encoded.Rows; row++)
+        {
+            var words = longer.Ids.Span.Slice(row * longer.Tokens, longer.Tokens);
+            // 0 is padding, so a first word means that the review fills its row: it is too long for the shorter one.
+            (words[0] != 0 ? words[..^1] : words[1..]).CopyTo(ids.AsSpan(row * encoded.Tokens, encoded.Tokens));
+        }
+        return encoded with { Ids = ids, IdsSha256 = Hash(ids) };
+    });
+
+    private static ReviewFile Reviews(Profile profile, Split split) => new(split == Split.Train ? profile.Files.Train : profile.Files.Test, split);
+
+    private static EncodedCorpus WithFlipped(EncodedCorpus encoded, Func<byte[], IEnumerable<int>> rows)
+    {
+        if (encoded.Split != Split.Train)
+            return encoded;
+        var labels = encoded.Labels.ToArray();
+        int[] flipped = [.. rows(labels)];
+        foreach (var row in flipped)
+            labels[row] = (byte)(1 - labels[row]);
+        return encoded with { Labels = labels };
+    }
+
+    /// <summary>Chooses rows of one class, evenly over the split.</summary>
+    private static IEnumerable<int> RowsOf(byte[] labels, byte label, int count)
+    {
+        int[] all = [.. Enumerable.Range(0, labels.Length).Where(row => labels[row] == label)];
+        return Enumerable.Range(0, Math.Min(count, all.Length)).Select(one => all[(int)((long)one * all.Length / count)]);
+    }
+
+    /// <summary>Hashes ids as <see cref="EncodedCorpus.IdsSha256"/> says.</summary>
+    private static string Hash(short[] ids) => Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes<int>(Array.ConvertAll(ids, id => (int)id))));
+}

@@ -1,0 +1,33 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Harness.Experiments.Calibration;
+
+/// <summary>Hands values on as they are, and gradients back with a factor.</summary>
+internal sealed class ScaledGradient : autograd.SingleTensorFunction<ScaledGradient>
+{
+    private const string Factor = nameof(Factor);
+
+    /// <inheritdoc/>
+    public override string Name => nameof(ScaledGradient);
+
+    /// <summary>Puts the factor into the backward pass.</summary>
+    /// <param name="values">Any shape.</param>
+    /// <param name="factor">What their gradient is multiplied by.</param>
+    /// <returns>The same values.</returns>
+    public static Tensor Of(Tensor values, double factor) => apply(values, (Scalar)factor);
+
+    /// <inheritdoc/>
+    public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+    {
+        ctx.save_data(Factor, vars[1]);
+        return ((Tensor)vars[0]).clone();
+    }
+
+    /// <inheritdoc/>
+    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+    {
+        var factor = (Scalar)ctx.get_data(Factor);
+        return [grad_output.mul(factor), null!];
+    }
+}

@@ -1,0 +1,146 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace Harness.Experiments.Speed;
+
+/// <summary>Measures what one core can do at most: fused multiply-adds of floats that never leave its registers.</summary>
+/// <remarks>
+/// No program that multiplies and adds floats on this core can be faster, so a share of this peak says how much is left to gain.
+/// A multiply-add takes about four cycles and a core starts two to four in each, so only enough independent accumulators keep all its units busy.
+/// </remarks>
+public static class FmaPeak
+{
+    private const int Bursts = 20, FirstLoops = 1 << 10;
+
+    /// <summary>Accumulators of the wider loops: with the two factors they fit the sixteen registers that a CPU without AVX-512 has.</summary>
+    private const int Accumulators = 12;
+
+    /// <summary>Accumulators of the 128-bit loop: Arm's larger cores start four multiply-adds in a cycle, and have 32 registers.</summary>
+    private const int NarrowAccumulators = 16;
+
+    private static readonly TimeSpan Burst = TimeSpan.FromMilliseconds(4);
+
+    /// <summary>Returns the width of the widest vectors of floats that this machine has, in bits: 512, 256 or 128.</summary>
+    public static int Bits => Avx512F.IsSupported ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
+
+    /// <summary>Measures the peak at <see cref="Bits"/>.</summary>
+    /// <returns>10⁹ floating-point operations a second, a multiply-add counted as two; the best of twenty bursts, because other work on the machine only lowers it.</returns>
+    public static double GigaflopsPerSecond() => GigaflopsPerSecond(Bits);
+
+    /// <summary>Measures the peak at one width.</summary>
+    /// <param name="bits">512, 256 or 128; the machine need not have it, and is slow then.</param>
+    /// <returns>As of the other.</returns>
+    internal static double GigaflopsPerSecond(int bits)
+    {
+        var loops = FirstLoops;
+        while (Time(bits, loops) < Burst)
+            loops *= 2;
+        var best = Enumerable.Range(0, Bursts).Min(_ => Time(bits, loops));
+        return FlopsPerLoop(bits) * loops / best.TotalSeconds / 1e9;
+    }
+
+    /// <summary>Runs the loop, and returns what every accumulator ends at: the fixed point of x·½ + 1, after enough rounds.</summary>
+    /// <param name="bits">512, 256 or 128.</param>
+    /// <param name="loops">Multiply-adds of each accumulator.</param>
+    /// <returns>The sum over lanes and accumulators.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">There are no vectors of that width.</exception>
+    internal static float Run(int bits, int loops) => bits switch
+    {
+        512 => Run512(loops),
+        256 => Run256(loops),
+        128 => Run128(loops),
+        _ => throw new ArgumentOutOfRangeException(nameof(bits), bits, "A vector has 512, 256 or 128 bits."),
+    };
+
+    /// <summary>Returns how many floats the loop of a width computes side by side.</summary>
+    /// <param name="bits">512, 256 or 128.</param>
+    /// <returns>Lanes times accumulators.</returns>
+    internal static int Chains(int bits) => bits / 32 * (bits == 128 ? NarrowAccumulators : Accumulators);
+
+    private static double FlopsPerLoop(int bits) => 2.0 * Chains(bits);
+
+    private static TimeSpan Time(int bits, int loops)
+    {
+        var clock = Stopwatch.StartNew();
+        var sum = Run(bits, loops);
+        var took = clock.Elapsed;
+        return float.IsFinite(sum) ? took : throw new InvalidOperationException($"The sum of the multiply-adds is {sum}; expected a finite number.");
+    }
+
+    // Compiled with full optimisation at once: a loop that starts unoptimised and is replaced while it runs may keep its accumulators in memory.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static float Run512(int loops)
+    {
+        Vector512<float> half = Vector512.Create(.5f), one = Vector512<float>.One;
+        Vector512<float> a = default, b = default, c = default, d = default, e = default, f = default, g = default, h = default, i = default, j = default, k = default, l = default;
+        for (var loop = 0; loop < loops; loop++)
+        {
+            a = Vector512.FusedMultiplyAdd(a, half, one);
+            b = Vector512.FusedMultiplyAdd(b, half, one);
+            c = Vector512.FusedMultiplyAdd(c, half, one);
+            d = Vector512.FusedMultiplyAdd(d, half, one);
+            e = Vector512.FusedMultiplyAdd(e, half, one);
+            f = Vector512.FusedMultiplyAdd(f, half, one);
+            g = Vector512.FusedMultiplyAdd(g, half, one);
+            h = Vector512.FusedMultiplyAdd(h, half, one);
+            i = Vector512.FusedMultiplyAdd(i, half, one);
+            j = Vector512.FusedMultiplyAdd(j, half, one);
+            k = Vector512.FusedMultiplyAdd(k, half, one);
+            l = Vector512.FusedMultiplyAdd(l, half, one);
+        }
+        return Vector512.Sum(a + b + c + d + e + f + g + h + i + j + k + l);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static float Run256(int loops)
+    {
+        Vector256<float> half = Vector256.Create(.5f), one = Vector256<float>.One;
+        Vector256<float> a = default, b = default, c = default, d = default, e = default, f = default, g = default, h = default, i = default, j = default, k = default, l = default;
+        for (var loop = 0; loop < loops; loop++)
+        {
+            a = Vector256.FusedMultiplyAdd(a, half, one);
+            b = Vector256.FusedMultiplyAdd(b, half, one);
+            c = Vector256.FusedMultiplyAdd(c, half, one);
+            d = Vector256.FusedMultiplyAdd(d, half, one);
+            e = Vector256.FusedMultiplyAdd(e, half, one);
+            f = Vector256.FusedMultiplyAdd(f, half, one);
+            g = Vector256.FusedMultiplyAdd(g, half, one);
+            h = Vector256.FusedMultiplyAdd(h, half, one);
+            i = Vector256.FusedMultiplyAdd(i, half, one);
+            j = Vector256.FusedMultiplyAdd(j, half, one);
+            k = Vector256.FusedMultiplyAdd(k, half, one);
+            l = Vector256.FusedMultiplyAdd(l, half, one);
+        }
+        return Vector256.Sum(a + b + c + d + e + f + g + h + i + j + k + l);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static float Run128(int loops)
+    {
+        Vector128<float> half = Vector128.Create(.5f), one = Vector128<float>.One;
+        Vector128<float> a = default, b = default, c = default, d = default, e = default, f = default, g = default, h = default;
+        Vector128<float> i = default, j = default, k = default, l = default, m = default, n = default, o = default, p = default;
+        for (var loop = 0; loop < loops; loop++)
+        {
+            a = Vector128.FusedMultiplyAdd(a, half, one);
+            b = Vector128.FusedMultiplyAdd(b, half, one);
+            c = Vector128.FusedMultiplyAdd(c, half, one);
+            d = Vector128.FusedMultiplyAdd(d, half, one);
+            e = Vector128.FusedMultiplyAdd(e, half, one);
+            f = Vector128.FusedMultiplyAdd(f, half, one);
+            g = Vector128.FusedMultiplyAdd(g, half, one);
+            h = Vector128.FusedMultiplyAdd(h, half, one);
+            i = Vector128.FusedMultiplyAdd(i, half, one);
+            j = Vector128.FusedMultiplyAdd(j, half, one);
+            k = Vector128.FusedMultiplyAdd(k, half, one);
+            l = Vector128.FusedMultiplyAdd(l, half, one);
+            m = Vector128.FusedMultiplyAdd(m, half, one);
+            n = Vector128.FusedMultiplyAdd(n, half, one);
+            o = Vector128.FusedMultiplyAdd(o, half, one);
+            p = Vector128.FusedMultiplyAdd(p, half, one);
+        }
+        return Vector128.Sum(a + b + c + d + e + f + g + h + i + j + k + l + m + n + o + p);
+    }
+}

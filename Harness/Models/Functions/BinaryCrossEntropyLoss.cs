@@ -1,0 +1,48 @@
+using Harness.Arithmetic;
+using static TorchSharp.torch;
+
+namespace Harness.Models.Functions;
+
+/// <summary>The mean binary cross-entropy of logits that models are trained on, with its gradient; in double precision, one row after the other.</summary>
+/// <remarks>max(x, 0) − x·y + log(1 + e^−|x|), in the form that does not overflow; its gradient is σ(x) − y. Labels outside 0 and 1 are taken as they are: an invariant refuses them.</remarks>
+internal sealed unsafe class BinaryCrossEntropyLoss : autograd.SingleTensorFunction<BinaryCrossEntropyLoss>
+{
+    /// <inheritdoc/>
+    public override string Name => nameof(BinaryCrossEntropyLoss);
+
+    /// <summary>Computes the loss: by the harness's own arithmetic on a CPU, by torch elsewhere.</summary>
+    /// <param name="logits">[N, 1].</param>
+    /// <param name="labels">[N, 1].</param>
+    /// <returns>A scalar, nats a row.</returns>
+    public static Tensor Of(Tensor logits, Tensor labels) =>
+        TensorMemory.CanBeRead(logits) && TensorMemory.CanBeRead(labels) ? apply(logits, labels) : nn.functional.binary_cross_entropy_with_logits(logits, labels);
+
+    /// <inheritdoc/>
+    public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+    {
+        var (logits, labels) = (((Tensor)vars[0]).contiguous(), ((Tensor)vars[1]).contiguous());
+        if (!logits.shape.SequenceEqual(labels.shape))
+            throw new ArgumentException($"Logits are [{string.Join(", ", logits.shape)}] and labels [{string.Join(", ", labels.shape)}]; expected the same shape.");
+        float* x = TensorMemory.Floats(logits), y = TensorMemory.Floats(labels);
+        var sum = 0.0;
+        for (var row = 0; row < logits.NumberOfElements; row++)
+            sum += (x[row] > 0 ? x[row] : 0) - (double)x[row] * y[row] + PortableMath.Log(1 + PortableMath.Exp(-Math.Abs((double)x[row])));
+        ctx.save_for_backward([logits, labels]);
+        var loss = empty(1);
+        *TensorMemory.Floats(loss) = (float)(sum / logits.NumberOfElements);
+        return loss.squeeze(0);
+    }
+
+    /// <inheritdoc/>
+    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+    {
+        var kept = ctx.get_saved_variables();
+        var (logits, labels) = (kept[0], kept[1]);
+        var ofLogits = empty_like(logits);
+        float* x = TensorMemory.Floats(logits), y = TensorMemory.Floats(labels), of = TensorMemory.Floats(ofLogits);
+        var share = (double)grad_output.item<float>() / logits.NumberOfElements;
+        for (var row = 0; row < logits.NumberOfElements; row++)
+            of[row] = (float)((1 / (1 + PortableMath.Exp(-(double)x[row])) - y[row]) * share);
+        return [ofLogits, null!];
+    }
+}

@@ -1,0 +1,123 @@
+using Harness.Arithmetic;
+using static TorchSharp.torch;
+
+namespace Harness.Models.Functions;
+
+/// <summary>A convolution over time without padding, with relu, and its gradient, by the harness's own product.</summary>
+/// <remarks>The windows of [T, C] are contiguous, C apart and width · C long, so the product reads them where they lie: no window is copied.</remarks>
+internal sealed unsafe class Convolution : autograd.SingleTensorFunction<Convolution>
+{
+    private const string OfInput = nameof(OfInput);
+
+    /// <inheritdoc/>
+    public override string Name => nameof(Convolution);
+
+    /// <summary>Computes it.</summary>
+    /// <param name="input">[N, T, C].</param>
+    /// <param name="weight">[F, C, width].</param>
+    /// <param name="bias">[F].</param>
+    /// <returns>[N, T − width + 1, F].</returns>
+    public static Tensor Of(Tensor input, Tensor weight, Tensor bias) => apply(input, weight, bias, input.requires_grad);
+
+    /// <inheritdoc/>
+    public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+    {
+        var (input, weight, bias) = (((Tensor)vars[0]).contiguous(), (Tensor)vars[1], (Tensor)vars[2]);
+        var sizes = new Sizes(input, weight);
+        var output = empty(sizes.Rows, sizes.StepsOut, sizes.Filters);
+        var filters = Reorder(weight, sizes, toWindows: true); // [F, width · C]
+        MatrixProduct.Compute(Windows(input, sizes), new MatrixView(filters, sizes.Filters, sizes.Window).Transposed, TensorMemory.Matrix(output), new(bias: TensorMemory.Floats(bias), relu: true));
+        ctx.save_for_backward([input, weight, output]);
+        ctx.save_data(OfInput, vars[3]);
+        return output;
+    }
+
+    /// <inheritdoc/>
+    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+    {
+        var kept = ctx.get_saved_variables();
+        var (input, weight, output) = (kept[0], kept[1], kept[2]);
+        var sizes = new Sizes(input, weight);
+        using Tensor gradient = grad_output.contiguous(), ofSums = empty_like(gradient);
+        Rows.ReluBackward(TensorMemory.Floats(gradient), TensorMemory.Floats(output), TensorMemory.Floats(ofSums), checked((int)gradient.NumberOfElements));
+        var sums = TensorMemory.Matrix(ofSums); // [N · T', F]
+        Tensor ofWeight = empty_like(weight), ofBias = empty(sizes.Filters);
+        OfWeight(sums, input, ofWeight, sizes);
+        Rows.SumColumns(sums.Origin, TensorMemory.Floats(ofBias), sums.Rows, sums.Columns);
+        return [(bool)ctx.get_data(OfInput) ? GradientOfInput(sums, input, weight, sizes) : null!, ofWeight, ofBias, null!];
+    }
+
+    private static void OfWeight(MatrixView ofSums, Tensor input, Tensor ofWeight, Sizes sizes)
+    {
+        var ofFilters = Workspace.Of(Workspace.Slot.Reordered, sizes.Filters * sizes.Window);
+        MatrixProduct.Compute(ofSums.Transposed, Windows(input, sizes), new MatrixView(ofFilters, sizes.Filters, sizes.Window));
+        var numbers = TensorMemory.Floats(ofWeight);
+        for (var filter = 0; filter < sizes.Filters; filter++)
+        {
+            for (var tap = 0; tap < sizes.Width; tap++)
+            {
+                for (var channel = 0; channel < sizes.Channels; channel++)
+                    numbers[(filter * sizes.Channels + channel) * sizes.Width + tap] = *ofFilters++;
+            }
+        }
+    }
+
+    /// <summary>Every filter's gradient flows back through each of its taps, one tap after the other.</summary>
+    private static Tensor GradientOfInput(MatrixView ofSums, Tensor input, Tensor weight, Sizes sizes)
+    {
+        var ofInput = zeros_like(input);
+        var taps = Reorder(weight, sizes, toWindows: false); // [width, F, C]
+        var offsets = (int*)Workspace.Of(Workspace.Slot.Offsets, sizes.RowsOut);
+        for (var tap = 0; tap < sizes.Width; tap++)
+        {
+            FillOffsets(offsets, sizes, tap);
+            MatrixProduct.Compute(ofSums, new MatrixView(taps + (nint)tap * sizes.Filters * sizes.Channels, sizes.Filters, sizes.Channels),
+                new MatrixView(TensorMemory.Floats(ofInput), offsets, sizes.RowsOut, sizes.Channels), new(adds: true));
+        }
+        return ofInput;
+    }
+
+    private static MatrixView Windows(Tensor input, Sizes sizes)
+    {
+        var offsets = (int*)Workspace.Of(Workspace.Slot.Offsets, sizes.RowsOut);
+        FillOffsets(offsets, sizes, tap: 0);
+        return new MatrixView(TensorMemory.Floats(input), offsets, sizes.RowsOut, sizes.Window);
+    }
+
+    /// <summary>Finds the time step of the input that each time step of the output sees through a tap.</summary>
+    private static void FillOffsets(int* offsets, Sizes sizes, int tap)
+    {
+        for (var row = 0; row < sizes.Rows; row++)
+        {
+            for (var step = 0; step < sizes.StepsOut; step++)
+                *offsets++ = (row * sizes.Steps + step + tap) * sizes.Channels;
+        }
+    }
+
+    /// <summary>Brings torch's order [F, C, width] into the order of windows, [F, width, C], or of taps, [width, F, C].</summary>
+    private static float* Reorder(Tensor weight, Sizes sizes, bool toWindows)
+    {
+        var numbers = TensorMemory.Floats(weight);
+        var reordered = Workspace.Of(Workspace.Slot.Reordered, sizes.Filters * sizes.Window);
+        for (var filter = 0; filter < sizes.Filters; filter++)
+        {
+            for (var channel = 0; channel < sizes.Channels; channel++)
+            {
+                for (var tap = 0; tap < sizes.Width; tap++)
+                    reordered[((toWindows ? filter * sizes.Width + tap : tap * sizes.Filters + filter) * sizes.Channels) + channel] = *numbers++;
+            }
+        }
+        return reordered;
+    }
+
+    private readonly struct Sizes(Tensor input, Tensor weight)
+    {
+        public readonly int Rows = checked((int)input.shape[0]), Steps = checked((int)input.shape[1]), Channels = (int)input.shape[2], Filters = (int)weight.shape[0], Width = (int)weight.shape[2];
+
+        public int StepsOut => Steps - Width + 1;
+
+        public int RowsOut => Rows * StepsOut;
+
+        public int Window => Width * Channels;
+    }
+}

@@ -1,0 +1,59 @@
+using Harness.Arithmetic;
+using static TorchSharp.torch;
+
+namespace Harness.Models.Functions;
+
+/// <summary>The largest value over time by the harness's own kernel, with its gradient.</summary>
+internal sealed unsafe class MaximumOverTime : autograd.SingleTensorFunction<MaximumOverTime>
+{
+    /// <inheritdoc/>
+    public override string Name => nameof(MaximumOverTime);
+
+    /// <summary>Takes the largest values.</summary>
+    /// <param name="sequences">[N, T, C], in memory as they are or time step by time step.</param>
+    /// <returns>[N, C].</returns>
+    public static Tensor Of(Tensor sequences) => apply(sequences);
+
+    /// <inheritdoc/>
+    public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+    {
+        var (values, layout) = Read((Tensor)vars[0]);
+        var maxima = empty(layout.Rows, layout.Channels);
+        float* from = TensorMemory.Floats(values), to = TensorMemory.Floats(maxima);
+        for (var row = 0; row < layout.Rows; row++)
+            MaximumKernel.Forward(from + row * layout.RowStride, layout.Steps, layout.StepStride, layout.Channels, to + row * layout.Channels);
+        ctx.save_for_backward([(Tensor)vars[0], maxima]);
+        return maxima;
+    }
+
+    /// <inheritdoc/>
+    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+    {
+        var kept = ctx.get_saved_variables();
+        var (values, layout) = Read(kept[0]);
+        using var gradient = grad_output.contiguous();
+        var ofValues = empty_like(values);
+        float* from = TensorMemory.Floats(values), to = TensorMemory.Floats(ofValues), most = TensorMemory.Floats(kept[1]), of = TensorMemory.Floats(gradient);
+        for (var row = 0; row < layout.Rows; row++)
+        {
+            MaximumKernel.Backward(from + row * layout.RowStride, layout.Steps, layout.StepStride, layout.Channels,
+                most + row * layout.Channels, of + row * layout.Channels, to + row * layout.RowStride);
+        }
+        return [layout.StepByStep ? ofValues.transpose(0, 1) : ofValues];
+    }
+
+    /// <summary>Reads sequences in the order in which they lie, without copying what recurrences leave behind.</summary>
+    private static (Tensor Values, Layout Layout) Read(Tensor sequences)
+    {
+        var stepByStep = !sequences.is_contiguous();
+        var values = (stepByStep ? sequences.transpose(0, 1) : sequences).contiguous(); // [T, N, C] or [N, T, C]
+        return (values, new Layout((int)sequences.shape[0], (int)sequences.shape[1], (int)sequences.shape[2], stepByStep));
+    }
+
+    private readonly record struct Layout(int Rows, int Steps, int Channels, bool StepByStep)
+    {
+        public nint RowStride => StepByStep ? Channels : (nint)Steps * Channels;
+
+        public nint StepStride => StepByStep ? (nint)Rows * Channels : Channels;
+    }
+}

@@ -1,0 +1,97 @@
+using Harness.Arithmetic;
+using Harness.Models.Functions;
+using static TorchSharp.torch;
+
+namespace Harness.Models.Recurrences;
+
+/// <summary>The matrix products of a recurrence in one direction: towards the sums of its gates, and back to weights and inputs.</summary>
+/// <param name="beginnings">The states, and which continues which.</param>
+/// <param name="units">H.</param>
+/// <param name="gates">G: numbers of a state's sums are G · H.</param>
+internal readonly unsafe ref struct RecurrentProducts(Beginnings beginnings, int units, int gates)
+{
+    private readonly int _sums = gates * units;
+
+    /// <summary>Computes xWᵀ + b for every vector.</summary>
+    /// <param name="vectors">x, [R, E].</param>
+    /// <param name="weight">W, [G · H, E].</param>
+    /// <param name="bias">b, [G · H].</param>
+    /// <returns>[R, G · H], in memory of this thread.</returns>
+    public float* OfVectors(Tensor vectors, Tensor weight, Tensor bias)
+    {
+        var sums = Workspace.Of(Workspace.Slot.Sums, checked(beginnings.Vectors * _sums));
+        MatrixProduct.Compute(TensorMemory.Matrix(vectors), TensorMemory.Matrix(weight).Transposed, new MatrixView(sums, beginnings.Vectors, _sums), new(bias: TensorMemory.Floats(bias)));
+        return sums;
+    }
+
+    /// <summary>Lays U out for the time steps.</summary>
+    /// <param name="weight">U, [G · H, H], or its transposed view.</param>
+    public static Panels Pack(MatrixView weight) => MatrixProduct.Pack(weight, Workspace.Slot.RecurrentPanels);
+
+    /// <summary>Finds where the state stands that each beginning continues.</summary>
+    /// <returns>Offsets in [S, H], [S]; those of the first time step are of no meaning.</returns>
+    public int* OffsetsBefore()
+    {
+        var offsets = (int*)Workspace.Of(Workspace.Slot.Offsets, beginnings.Count);
+        for (var beginning = beginnings.InStep(0).Count; beginning < beginnings.Count; beginning++)
+            offsets[beginning] = beginnings.Before[beginning] * units;
+        return offsets;
+    }
+
+    /// <summary>Adds h(t−1)Uᵀ to the sums of a time step.</summary>
+    /// <param name="step">1 … T−1.</param>
+    /// <param name="states">h, [S, H].</param>
+    /// <param name="before">As of <see cref="OffsetsBefore"/>.</param>
+    /// <param name="recurrent">Uᵀ.</param>
+    /// <param name="sums">[S, G · H].</param>
+    public void AddOfStates(int step, float* states, int* before, in Panels recurrent, float* sums)
+    {
+        var (start, count) = beginnings.InStep(step);
+        MatrixProduct.Compute(new MatrixView(states, before + start, count, units), recurrent, new MatrixView(sums + (nint)start * _sums, count, _sums), new(adds: true));
+    }
+
+    /// <summary>Adds to the gradients of the states before a time step what the time step sends them through U.</summary>
+    /// <param name="step">1 … T−1.</param>
+    /// <param name="ofSums">Gradients of the sums of all beginnings, [S, G · H].</param>
+    /// <param name="recurrent">U.</param>
+    /// <param name="ofStates">Gradients of the states, [S, H].</param>
+    public void CarryBack(int step, float* ofSums, in Panels recurrent, float* ofStates)
+    {
+        var (now, before) = (beginnings.InStep(step), beginnings.InStep(step - 1));
+        var sent = new MatrixView(ofSums + (nint)now.Start * _sums, now.Count, _sums);
+        if (now.Count == before.Count) // each goes on in one way, in the same order
+        {
+            MatrixProduct.Compute(sent, recurrent, new MatrixView(ofStates + (nint)before.Start * units, now.Count, units), new(adds: true));
+            return;
+        }
+        var room = Workspace.Of(Workspace.Slot.Reordered, now.Count * units);
+        MatrixProduct.Compute(sent, recurrent, new MatrixView(room, now.Count, units));
+        for (var i = 0; i < now.Count; i++)
+            Rows.Add(ofStates + (nint)beginnings.Before[now.Start + i] * units, room + i * units, units);
+    }
+
+    /// <summary>Computes the gradients of weights and inputs from those of the sums.</summary>
+    /// <param name="ofSums">Of the sums of all beginnings, [S, G · H].</param>
+    /// <param name="ofVectorSums">The same added up for each vector, [R, G · H].</param>
+    /// <param name="states">h, [S, H].</param>
+    /// <param name="vectors">x, [R, E].</param>
+    /// <param name="weight">W, [G · H, E].</param>
+    /// <param name="wantsVectors">Whether the gradient of x is asked for.</param>
+    /// <returns>Of x (null if not asked for), W, U and b.</returns>
+    public List<Tensor> Gradients(float* ofSums, float* ofVectorSums, Tensor states, Tensor vectors, Tensor weight, bool wantsVectors)
+    {
+        Tensor ofInput = empty_like(weight), ofRecurrent = empty(_sums, units), ofBias = empty(_sums);
+        var first = beginnings.InStep(0).Count; // their sums contain no state before
+        var others = beginnings.Count - first;
+        MatrixProduct.Compute(new MatrixView(ofSums + (nint)first * _sums, others, _sums).Transposed,
+            new MatrixView(TensorMemory.Floats(states), OffsetsBefore() + first, others, units), TensorMemory.Matrix(ofRecurrent));
+        var ofEach = new MatrixView(ofVectorSums, beginnings.Vectors, _sums);
+        MatrixProduct.Compute(ofEach.Transposed, TensorMemory.Matrix(vectors), TensorMemory.Matrix(ofInput));
+        Rows.SumColumns(ofVectorSums, TensorMemory.Floats(ofBias), beginnings.Vectors, _sums);
+        if (!wantsVectors)
+            return [null!, ofInput, ofRecurrent, ofBias];
+        var ofVectors = empty_like(vectors);
+        MatrixProduct.Compute(ofEach, TensorMemory.Matrix(weight), TensorMemory.Matrix(ofVectors));
+        return [ofVectors, ofInput, ofRecurrent, ofBias];
+    }
+}

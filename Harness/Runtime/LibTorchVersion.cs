@@ -1,0 +1,49 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using Harness.Runtime.Health;
+
+namespace Harness.Runtime;
+
+/// <summary>Reads the version of a libtorch, and says whether it can be used.</summary>
+internal static partial class LibTorchVersion
+{
+    /// <summary>The version that this build's TorchSharp was made for.</summary>
+    public static string Expected { get; } =
+        typeof(LibTorchVersion).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "LibTorchVersion").Value!;
+
+    private static Version Oldest { get; } = new(2, 10);
+
+    /// <summary>Reads the version of the libtorch in a folder. libtorch itself does not say it: the Python package has a file <c>version.py</c> one folder up, and the downloaded archive a file <c>build-version</c>.</summary>
+    /// <param name="folder">The folder with the libraries.</param>
+    /// <param name="here">Reads the files and the environment.</param>
+    /// <returns>The version; that of the build for the build's own libtorch; null where nothing says it.</returns>
+    public static string? In(string folder, Surroundings here)
+    {
+        var above = Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(folder)) ?? folder;
+        if (here.TextOf(Path.Combine(above, "version.py")) is { } python && PythonVersion().Match(python) is { Success: true } match)
+            return match.Groups[1].Value;
+        if (here.TextOf(Path.Combine(above, "build-version")) is { } archive)
+            return archive.Trim();
+        return string.IsNullOrEmpty(here.Variable(LibTorch.DirectoryVariable)) ? Expected : null;
+    }
+
+    /// <summary>Says why a libtorch for CPUs alone is too old. One with CUDA is not judged: a GPU has snapshots of its own.</summary>
+    /// <param name="version">As <see cref="In"/> reads it.</param>
+    /// <param name="hasCuda">Whether this libtorch can compute on a GPU.</param>
+    /// <returns>The reason; null where the version is new enough, or nobody knows it.</returns>
+    public static string? WhyTooOld(string? version, bool hasCuda) =>
+        !hasCuda && version is not null && LeadingNumbers().Match(version) is { Success: true } numbers && Version.Parse(numbers.Value) < Oldest
+            ? $"libtorch {version} is older than {Oldest}: on Intel CPUs it takes random numbers from MKL's generator, so the same seed gives other runs there"
+            : null;
+
+    /// <summary>Whether a libtorch can compute on a GPU.</summary>
+    /// <param name="folder">The folder with the libraries.</param>
+    /// <returns>True where the library for CUDA is in the folder.</returns>
+    public static bool HasCuda(string folder) => File.Exists(Path.Combine(folder, "libtorch_cuda.so"));
+
+    [GeneratedRegex(@"__version__\s*=\s*['""]([^'""]+)['""]")]
+    private static partial Regex PythonVersion();
+
+    [GeneratedRegex(@"^\d{1,6}\.\d{1,6}")]
+    private static partial Regex LeadingNumbers();
+}
