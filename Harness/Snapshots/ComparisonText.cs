@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 
 namespace Harness.Snapshots;
 
@@ -11,7 +12,7 @@ public static class ComparisonText
     public static string Of(SnapshotComparison comparison)
     {
         ArgumentNullException.ThrowIfNull(comparison);
-        return string.Join("\n", [.. Verdict(comparison), .. comparison.Statements.Select(Line), .. Metrics(comparison), .. Basis(comparison)]);
+        return string.Join("\n", [.. Verdict(comparison), .. comparison.Statements.SelectMany(Lines), .. Metrics(comparison), .. Basis(comparison)]);
     }
 
     /// <summary>Says how well two snapshots agree that do not differ.</summary>
@@ -61,6 +62,20 @@ public static class ComparisonText
     }
 
     private static IEnumerable<string> Basis(SnapshotComparison comparison) => comparison.Noise.Basis is { } basis ? [$"  ({basis})"] : [];
+
+    /// <summary>Of two lists that stand on several lines only the entries that differ: whoever reads looks for one layer among ten.</summary>
+    private static IEnumerable<string> Lines(ExactDifference difference)
+    {
+        if (difference is not { Verified: { ValueKind: JsonValueKind.Array } before, Received: { ValueKind: JsonValueKind.Array } now } || !(before.GetRawText() + now.GetRawText()).Contains('\n', StringComparison.Ordinal))
+            return [Line(difference)];
+        string[] old = [.. before.EnumerateArray().Select(entry => entry.GetRawText())], received = [.. now.EnumerateArray().Select(entry => entry.GetRawText())];
+        if (old.Length == received.Length)
+            return old.Zip(received).Index().Where(pair => pair.Item.First != pair.Item.Second)
+                .Select(pair => string.Create(CultureInfo.InvariantCulture, $"  {difference.Key}, entry {pair.Index + 1}: verified {pair.Item.First}, received {pair.Item.Second} (compared exactly)"));
+        IEnumerable<string> gone = old.Except(received), come = received.Except(old);
+        return [string.Create(CultureInfo.InvariantCulture, $"  {difference.Key}: verified {old.Length} entries, received {received.Length} (compared exactly)"),
+            .. gone.Select(entry => $"  {difference.Key}: only verified {entry}"), .. come.Select(entry => $"  {difference.Key}: only received {entry}")];
+    }
 
     private static string Line(ExactDifference difference) => difference switch
     {
