@@ -1,3 +1,4 @@
+using Harness.Experiments;
 using Harness.Snapshots;
 using static Experiments.Tests.Snapshots.SnapshotText;
 
@@ -223,6 +224,14 @@ public sealed class SnapshotVerdictTests
             check.Should().Throw<SnapshotRefusedException>().WithMessage($"lstm: this build server ({server} is set) computes with the arithmetic '{arithmetic}'*");
         else
             check.Should().NotThrow();
+    }
+
+    [Fact]
+    public void The_name_of_a_CPU_is_read_as_it_is_written()
+    {
+        RecordedArithmetic.IsCertified(ArithmeticName.OnCpu(isCertified: true)).Should().BeTrue();
+        RecordedArithmetic.IsCertified(ArithmeticName.OnCpu(isCertified: false)).Should().BeFalse();
+        Compare(Verified with { Arithmetic = ArithmeticName.OnCpu(isCertified: false), Trace = "bbbbb" }).Outcome.Should().Be(SnapshotOutcome.WithinNoise, "it is the same version");
     }
 
     [Fact]

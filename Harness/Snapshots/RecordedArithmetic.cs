@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Harness.Experiments;
 
 namespace Harness.Snapshots;
 
@@ -9,8 +10,6 @@ namespace Harness.Snapshots;
 /// <param name="Reason">Why weights are not compared, without a full stop; null where they are.</param>
 internal sealed partial record RecordedArithmetic(bool IsExact, bool VersionsDiffer, bool IsOutdated, string? Reason)
 {
-    private const string NotCertified = ", not certified on this machine";
-
     /// <summary>Compares what two snapshots say.</summary>
     /// <param name="received">What came out now.</param>
     /// <param name="verified">What was accepted.</param>
@@ -39,7 +38,7 @@ internal sealed partial record RecordedArithmetic(bool IsExact, bool VersionsDif
 
     private static bool IsOnCpu(FlatSnapshot snapshot) => snapshot.Device == "cpu";
 
-    private static string Version(string arithmetic) => arithmetic.EndsWith(NotCertified, StringComparison.Ordinal) ? arithmetic[..^NotCertified.Length] : arithmetic;
+    private static string Version(string arithmetic) => arithmetic.EndsWith(ArithmeticName.NotCertified, StringComparison.Ordinal) ? arithmetic[..^ArithmeticName.NotCertified.Length] : arithmetic;
 
     [GeneratedRegex("^[1-9][0-9]*$")]
     private static partial Regex CertifiedVersion();
