@@ -18,7 +18,7 @@ public sealed class SnapshotVerdictTests
     public void Equal_weights_and_metrics_are_exact()
     {
         var comparison = Compare(Verified);
-        (comparison.Outcome, comparison.Holds, comparison.NotExactBecause).Should().Be((SnapshotOutcome.Exact, true, null));
+        (comparison.Outcome, comparison.Holds, comparison.Arithmetic.Match).Should().Be((SnapshotOutcome.Exact, true, ArithmeticMatch.Same));
         ComparisonText.Agreement(comparison).Should().Be("equals its baseline in every digit");
     }
 
@@ -127,7 +127,7 @@ public sealed class SnapshotVerdictTests
     {
         var comparison = Compare(OnCard with { Arithmetic = card, Trace = "bbbbb", Accuracy = Metric(.89, .01) }, OnCard);
         comparison.Outcome.Should().Be(SnapshotOutcome.WithinNoise);
-        comparison.NotExactBecause.Should().Contain(card);
+        ComparisonText.Because(comparison.Arithmetic).Should().Contain(card);
     }
 
     [Fact]
