@@ -36,7 +36,7 @@ try
     }
     return exitCode;
 }
-catch (Exception e) when (e is CorpusFormatException or IOException or UnauthorizedAccessException or OperationCanceledException or DllNotFoundException)
+catch (Exception e) when (e is CorpusFormatException or FormatException or IOException or UnauthorizedAccessException or OperationCanceledException or DllNotFoundException)
 {
     Console.Error.WriteLine(e is OperationCanceledException ? "Stopped; nothing half-written is left." : e.Message);
     return 1;

@@ -13,9 +13,9 @@ public sealed class DiffCommandTests : IDisposable
 
     public DiffCommandTests()
     {
-        var now = new SnapshotText { Accuracy = SnapshotText.Metric(double.NaN, double.NaN), Loss = SnapshotText.Metric(.9, .02), Rows = "8" };
+        var now = new SnapshotText { Accuracy = SnapshotText.Metric(double.NaN, double.NaN), Loss = SnapshotText.Metric(.9, .02), Rows = "8", Trace = "aabbb" };
         _folders.With("smoke/cpu/lstm", new SnapshotText(), new SnapshotText()).WithReceived("smoke/cpu/lstm", now)
-            .With("smoke/cpu/new", null, new SnapshotText()).With("smoke/cpu/broken", "{}", "{");
+            .With("smoke/cpu/new", null, new SnapshotText()).With("smoke/cpu/broken", new SnapshotText(), "{");
         TwoFolders.Write(_folders.Base, "smoke/cpu/lstm.received.json", now.ToString());
     }
 

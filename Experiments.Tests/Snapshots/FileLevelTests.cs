@@ -38,7 +38,10 @@ public sealed class FileLevelTests
         string Snapshot(double move)
         {
             var metrics = Enumerable.Range(0, Metrics).Select(metric => $"\"accuracy{metric}\": {Metric(.85 + (metric == 0 ? move : 0))}");
-            return $$"""{ "experiment": "some-model", "training": { "seeds": [1, 2, 3] }, "metrics": { {{string.Join(", ", metrics)}} } }""";
+            return $$"""
+                { "experiment": "some-model", "profile": "smoke", "device": "cuda", "data": { "train": { "fingerprint": {{SnapshotText.Data('0')}} }, "test": { "fingerprint": {{SnapshotText.Data('1')}} } },
+                  "training": { "seeds": [1, 2, 3] }, "metrics": { {{string.Join(", ", metrics)}} } }
+                """;
         }
 
         string Metric(double mean)

@@ -51,7 +51,7 @@ public sealed class GateCalibrationTests
         var random = new Random(run.Seed);
         float[] logits = [.. labels.Select(label => random.NextDouble() < share == (label == 1) ? -2f : 2f)];
         var evidence = run.Evidence;
-        var evaluation = evidence.TestEvaluation! with { Logits = logits, Metrics = ClassificationMetrics.Of(logits, labels), WeightsAfter = $"{run.Seed:x15}{share * 10:0}" };
-        return run with { Evidence = evidence with { EncodedTest = evidence.EncodedTest with { Labels = labels }, TestEvaluation = evaluation } };
+        var evaluation = evidence.TestEvaluation! with { Logits = logits, Metrics = ClassificationMetrics.Of(logits, labels) };
+        return run with { Evidence = evidence with { EncodedTest = evidence.EncodedTest with { Labels = labels }, TestEvaluation = evaluation, Trace = [.. evidence.Trace.Select(point => point with { Weights = $"{run.Seed:x15}{share * 10:0}" })] } };
     }
 }

@@ -89,7 +89,7 @@ public sealed class GateTrialTests
         return run with { Evidence = run.Evidence with { TestEvaluation = evaluation with { Metrics = evaluation.Metrics with { Loss = loss } } } };
     }
 
-    private static SeedRun WithWeights(SeedRun run, string weights) => run with { Evidence = run.Evidence with { TestEvaluation = run.Evidence.TestEvaluation! with { WeightsAfter = weights } } };
+    private static SeedRun WithWeights(SeedRun run, string weights) => run with { Evidence = run.Evidence with { Trace = [.. run.Evidence.Trace.Select(point => point with { Weights = weights })] } };
 
     private static SeedRun WithLogits(float[] logits, byte[] labels)
     {

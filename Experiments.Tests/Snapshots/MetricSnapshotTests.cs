@@ -23,6 +23,7 @@ public sealed class MetricSnapshotTests
               "experiment": "some-model",
               "profile": "smoke",
               "device": "cpu",
+              "arithmetic": "1",
               "data": {
                 "train": {
                   "rows": 7,
@@ -41,6 +42,9 @@ public sealed class MetricSnapshotTests
               },
               "tokens": {
                 "length": 3,
+                "padding": "at the start",
+                "truncation": "at the start",
+                "fitRows": 7,
                 "vocabularySize": 5,
                 "distinctWords": 6,
                 "vocabularyFingerprint": "{{result.Vocabulary.Fingerprint}}"
@@ -49,17 +53,30 @@ public sealed class MetricSnapshotTests
                 "parameters": 41,
                 "trainable": 33,
                 "layers": [
-                  "Embedding (3, 4): 20",
-                  "BatchNormalization (4): 16",
-                  "Dense (1): 5"
+                  "Embedding (3, 4): 20; Embedding 4, uniform within 0.05",
+                  "BatchNormalization (4): 16; BatchNormalization, momentum 0.99",
+                  "Dense (1): 5; Dense 1"
                 ]
               },
               "training": {
                 "epochs": 2,
                 "batchSize": 6,
+                "optimizer": "Adam",
                 "learningRate": 0.001,
-                "seeds": [1, 2, 3],
-                "weights": ["0000000000000001", "0000000000000002", "0000000000000003"]
+                "beta1": 0.9,
+                "beta2": 0.999,
+                "epsilon": 1E-07,
+                "epsilonIsAdded": "outside the bias correction",
+                "loss": "binary cross-entropy of the logits, mean over the batch",
+                "evaluatedWeights": "those after the last epoch",
+                "seeds": [1, 2, 3]
+              },
+              "trace": {
+                "initial": ["0000000000000001", "0000000000000002", "0000000000000003"],
+                "step 1": ["1000000000000001", "1000000000000002", "1000000000000003"],
+                "step 2": ["2000000000000001", "2000000000000002", "2000000000000003"],
+                "epoch 1": ["3000000000000001", "3000000000000002", "3000000000000003"],
+                "epoch 2": ["4000000000000001", "4000000000000002", "4000000000000003"]
               },
               "metrics": {
                 "test": {
@@ -154,6 +171,6 @@ public sealed class MetricSnapshotTests
     {
         var text = MetricSnapshot.Of(SomeResults.Of());
         SnapshotComparison.Differences(text, text).Should().BeNull();
-        SnapshotComparison.Differences(MetricSnapshot.Of(SomeResults.Of(testLoss: 40)), text).Should().StartWith("  metrics.test.loss: ").And.EndWith(", worse");
+        SnapshotComparison.Differences(MetricSnapshot.Of(SomeResults.Of(testLoss: 40)), text).Should().StartWith("Evaluation changed: ").And.EndWith(", worse");
     }
 }

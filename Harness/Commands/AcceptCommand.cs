@@ -15,7 +15,7 @@ internal static class AcceptCommand
     {
         var names = new Argument<string[]>("names") { Description = "Snapshots by name: 'lstm', or 'smoke/cpu/lstm' where several are called so; all that were received if left out.", Arity = ArgumentArity.ZeroOrMore };
         var results = new Option<DirectoryInfo>("--results") { Description = "The folder of results; the repository's own, if left out." };
-        var command = new Command("accept", "Moves received snapshots over verified ones and prints what changes. A metric that stayed within noise keeps its digits. Look first: what is accepted is what every later run is judged by.") { names, results };
+        var command = new Command("accept", "Moves received snapshots over verified ones and prints what changes. The received file is taken whole. Look first: what is accepted is what every later run is judged by.") { names, results };
         command.SetAction(given =>
         {
             var (output, error) = (given.InvocationConfiguration.Output, given.InvocationConfiguration.Error);
@@ -37,7 +37,7 @@ internal static class AcceptCommand
 
     private static int Accept(string folder, string[] names, TextWriter output, TextWriter error)
     {
-        var received = ReceivedSnapshot.In(folder).Select(snapshot => (Path: Path.GetRelativePath(folder, Path.Combine(snapshot.Directory, snapshot.Name)).Replace('\\', '/'), Snapshot: snapshot)).ToList();
+        var received = ReceivedSnapshot.In(folder).Select(snapshot => (snapshot.Path, Snapshot: snapshot)).ToList();
         var unknown = names.Where(name => !received.Any(one => IsCalled(one.Path, name))).ToList();
         foreach (var name in unknown)
             error.WriteLine($"'{name}' was not received; what was: {(received.Count == 0 ? "nothing" : string.Join(", ", received.Select(one => one.Path)))}.");
@@ -51,9 +51,8 @@ internal static class AcceptCommand
         {
             try
             {
-                var differences = snapshot.Differences();
-                snapshot.Accept();
-                output.WriteLine(differences.Count == 0 ? $"{path}: within noise of its baseline, which stays" : $"{path}: accepted\n{string.Join("\n", differences)}");
+                var differences = snapshot.Accept();
+                output.WriteLine(differences.Count == 0 ? $"{path}: equal to its baseline" : $"{path}: accepted\n{string.Join("\n", differences)}");
             }
             catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException)
             {

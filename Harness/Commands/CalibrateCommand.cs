@@ -48,7 +48,7 @@ internal static class CalibrateCommand
             }
 
             var folder = Path.Combine(given.GetValue(results)?.FullName ?? Workspace.Results, asked.Name, source.Device);
-            var known = CalibratedNoise.In(folder)?.Experiments ?? new Dictionary<string, ExperimentNoise>();
+            var known = CalibratedNoise.In(folder).Experiments;
             var noise = calibration.ToDictionary(one => one.Experiment.Name, one => one.Noise);
             new CalibratedNoise(known.Where(one => !noise.ContainsKey(one.Key)).Concat(noise).OrderBy(one => one.Key, StringComparer.Ordinal).ToDictionary()).Write(folder);
             var page = GateReport.Of(calibration, asked.Name, source.Device);

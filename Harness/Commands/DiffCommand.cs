@@ -2,6 +2,7 @@ using System.CommandLine;
 using Harness.Metrics;
 using Harness.Reporting;
 using Harness.Reporting.Differences;
+using Harness.Snapshots;
 
 namespace Harness.Commands;
 
@@ -44,6 +45,17 @@ internal static class DiffCommand
     {
         nothing = difference.IsNone,
         difference.Compared,
+        verdicts = difference.Verdicts.Select(verdict => new
+        {
+            verdict.Snapshot,
+            verdict = ComparisonText.Said(verdict.Outcome),
+            refused = verdict.IsRefused,
+            weights = verdict.Divergence?.ToString(),
+            begins = verdict.Divergence?.Moments.Select(seed => new { seed = seed.Key, moment = seed.Value }),
+            noise = verdict.Noise.ToString(),
+            judgedByNoiseBecause = verdict.NotExactBecause,
+        }),
+        noise = difference.Noise.Select(noise => new { noise.Folder, noise.Experiment, verdict = DifferencePage.Said(noise.Verdict) }),
         metrics = difference.Metrics.Select(metric => new
         {
             metric.Snapshot,

@@ -115,18 +115,19 @@ public sealed class ExperimentRunner
     /// <summary>Trains until the plan is done or an invariant speaks against going on.</summary>
     private RunEvidence Train(Experiment experiment, int seed, nn.Module<Tensor, Tensor> model, TensorRows rows, RandomStreams random, RunEvidence evidence, Checkpoint? checkpoint)
     {
-        var plan = new TrainingPlan { Epochs = Epochs(experiment, evidence.Train.Rows), BatchSize = experiment.BatchSize, LearningRate = experiment.LearningRate, Checkpoint = checkpoint };
-        evidence = evidence with { PlannedEpochs = plan.Epochs, PairingFingerprint = PairingFingerprint.Of(evidence.EncodedTrain) };
+        var trace = new WeightsTrace();
+        var plan = new TrainingPlan { Epochs = Epochs(experiment, evidence.Train.Rows), BatchSize = experiment.BatchSize, LearningRate = experiment.LearningRate, Checkpoint = checkpoint, Trace = trace };
+        evidence = evidence with { PlannedEpochs = plan.Epochs, PairingFingerprint = PairingFingerprint.Of(evidence.EncodedTrain), Arithmetic = ArithmeticName.For(_device) };
         var clock = Stopwatch.StartNew();
         var before = EvaluationTally.OfThisThread;
         experiment.Fit(model, rows, plan, random, epoch =>
         {
-            evidence = evidence with { Epochs = [.. evidence.Epochs, epoch], WhileTraining = WhileTraining(), EvaluatedWhileTraining = EvaluationTally.OfThisThread - before };
+            evidence = evidence with { Epochs = [.. evidence.Epochs, epoch], Trace = [.. trace.Points], WhileTraining = WhileTraining(), EvaluatedWhileTraining = EvaluationTally.OfThisThread - before };
             var spent = TimeSpan.FromTicks(evidence.Epochs.Sum(past => past.Duration.Ticks));
             _epochEnded(new EpochProgress(experiment.Name, seed, epoch, plan.Epochs, spent / epoch.Epoch * (plan.Epochs - epoch.Epoch)));
             return EveryInvariant.Violations(evidence, Stage.Epoch).Count == 0;
         });
-        return evidence with { WhileTraining = WhileTraining(), EvaluatedWhileTraining = EvaluationTally.OfThisThread - before };
+        return evidence with { Trace = trace.Points, WhileTraining = WhileTraining(), EvaluatedWhileTraining = EvaluationTally.OfThisThread - before };
 
         TimeSpan WhileTraining() => clock.Elapsed + (checkpoint?.Earlier ?? TimeSpan.Zero);
     }

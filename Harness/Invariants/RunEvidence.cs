@@ -57,6 +57,12 @@ public sealed record RunEvidence
     /// <summary>Of the epochs run so far.</summary>
     public IReadOnlyList<EpochRecord> Epochs { get; init; } = [];
 
+    /// <summary>Fingerprints of the weights at the traced moments so far; empty before training.</summary>
+    public IReadOnlyList<TracePoint> Trace { get; init; } = [];
+
+    /// <summary>What computed the run, such as "1" for the first version of the arithmetic on a CPU; null before training.</summary>
+    public string? Arithmetic { get; init; }
+
     /// <summary>Wall time from the first step to the end of the last epoch so far, whatever was done in it.</summary>
     public TimeSpan WhileTraining { get; init; }
 

@@ -10,14 +10,18 @@ namespace Harness.Models;
 /// <summary>One layer of a model, as Keras' <c>summary()</c> lists it.</summary>
 /// <param name="Layer">Kind of layer.</param>
 /// <param name="Role">Which part of the model it belongs to.</param>
-/// <param name="Description">Kind and settings.</param>
+/// <param name="Description">Kind and size.</param>
+/// <param name="Settings">All settings that the description leaves out.</param>
 /// <param name="OutputShape">Without the batch axis.</param>
 /// <param name="Trainable">Weights that training moves.</param>
 /// <param name="NotTrainable">Batch-norm's moving statistics, which Keras counts as parameters too.</param>
-public sealed record LayerSummary(string Layer, LayerRole Role, string Description, IReadOnlyList<long> OutputShape, long Trainable, long NotTrainable)
+public sealed record LayerSummary(string Layer, LayerRole Role, string Description, string Settings, IReadOnlyList<long> OutputShape, long Trainable, long NotTrainable)
 {
     /// <summary>Both kinds.</summary>
     public long Parameters => Trainable + NotTrainable;
+
+    /// <summary>Description and settings in one.</summary>
+    public string Statement => Settings.Length == 0 ? Description : $"{Description}, {Settings}";
 }
 
 /// <summary>Layers, shapes and parameter counts of a model: Keras' <c>summary()</c>.</summary>
@@ -58,8 +62,8 @@ public sealed record ModelSummary(IReadOnlyList<LayerSummary> Layers)
 
         Tensor Note(nn.Module called, Tensor output)
         {
-            var (role, description) = called is IDescribedLayer described ? (described.Role, described.Description) : (LayerRole.Other, called.GetName());
-            layers.Add(new LayerSummary(called.GetName(), role, description, output.shape[1..], Count(called.parameters()), called.buffers().Sum(buffer => buffer.NumberOfElements)));
+            var (role, description, settings) = called is IDescribedLayer described ? (described.Role, described.Description, described.Settings) : (LayerRole.Other, called.GetName(), "");
+            layers.Add(new LayerSummary(called.GetName(), role, description, settings, output.shape[1..], Count(called.parameters()), called.buffers().Sum(buffer => buffer.NumberOfElements)));
             return output;
         }
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Harness.Metrics;
 using Harness.Reporting.Differences;
+using Harness.Snapshots;
 
 namespace Harness.Reporting;
 
@@ -24,7 +25,9 @@ internal static class DifferencePage
 
         return BoundedPage.Of(Opening(difference),
         [
+            new PageSection("Not as the baseline", ["experiment", "verdict", "weights", "the noise gate"], Refused(difference)),
             Metrics("Worse beyond noise", difference, ChangeVerdict.Worse),
+            new PageSection("Calibrated noise", ["folder", "experiment", "verdict"], [.. difference.Noise.Select(Row)]),
             new PageSection("Claims", ["claims", "claim", "statement", "old", "new"], [.. difference.Claims.Select(Row)]),
             new PageSection("Could not be read", ["folder", "file", "why"], [.. difference.UnreadInBase.Select(file => Row("base", file)), .. difference.UnreadInHead.Select(file => Row("head", file))]),
             new PageSection("Compared exactly", ["experiment", "key", "old", "new", "verdict"], Exact(difference.Exact)),
@@ -32,6 +35,7 @@ internal static class DifferencePage
             new PageSection("New and vanished", ["experiment", "test accuracy", "test loss", "verdict"], [.. difference.Lone.Select(Row)]),
             new PageSection("What else differs between two experiments", ["comparison", "key", "old", "new", "verdict"], Exact(difference.Pairs), Folded: true),
             Metrics("Within noise", difference, ChangeVerdict.WithinNoise) with { Folded = true },
+            new PageSection("Judged by noise, not by weights", ["experiment", "because"], NotExact(difference), Folded: true),
         ], MaximumBytes, "`harness diff --json` with the same two folders lists them");
     }
 
@@ -50,11 +54,16 @@ internal static class DifferencePage
 
     private static string Opening(ResultsDifference difference)
     {
+        int trained = Refusals(SnapshotOutcome.TrainingChanged), evaluated = Refusals(SnapshotOutcome.EvaluationChanged), outdated = Refusals(SnapshotOutcome.Outdated), unknown = Refusals(SnapshotOutcome.NoiseUnknown);
         int worse = Count(ChangeVerdict.Worse), better = Count(ChangeVerdict.Better), within = Count(ChangeVerdict.WithinNoise);
         int added = difference.Lone.Count(lone => lone.Verdict == ChangeVerdict.New), gone = difference.Lone.Count - added;
         var (exact, claims, unread) = (difference.Exact.Count + difference.Pairs.Count, difference.Claims.Count, difference.UnreadInBase.Count + difference.UnreadInHead.Count);
         string?[] parts =
         [
+            trained > 0 ? $"**{Counted(trained, "experiment", "experiments")} trained otherwise**" : null,
+            evaluated > 0 ? $"**{Counted(evaluated, "experiment", "experiments")} evaluated otherwise**" : null,
+            outdated > 0 ? $"{Counted(outdated, "baseline has", "baselines have")} to be made anew" : null,
+            unknown > 0 ? $"**{Counted(unknown, "experiment", "experiments")} could not be judged**, because calibrated noise is missing" : null,
             worse > 0 ? $"**{Counted(worse, "metric is", "metrics are")} worse beyond noise**" : "no metric is worse beyond noise",
             better > 0 ? $"{Counted(better, "metric is", "metrics are")} better" : null,
             exact > 0 ? $"{Counted(exact, "value that is", "values that are")} compared exactly changed" : null,
@@ -69,9 +78,11 @@ internal static class DifferencePage
 
             Of {Counted(difference.Compared, "snapshot", "snapshots")} on both sides: {string.Join("; ", parts.OfType<string>())}.
 
-            {Received(difference.Received)}<sub>Old and new are mean ± standard deviation over the seeds, σ is their difference Δ in its standard errors, of which chance reaches many where seeds are few, and the verdict is the one that the tests give.</sub>
+            {Received(difference.Received)}<sub>Old and new are mean ± standard deviation over the seeds, σ is their difference Δ in its standard errors, of which chance reaches many where seeds are few, and the verdict is the one that the noise gate gives. Where equal weights are promised, other weights are refused whatever noise says.</sub>
 
             """;
+
+        int Refusals(SnapshotOutcome outcome) => difference.Verdicts.Count(verdict => verdict.Outcome == outcome);
 
         int Count(ChangeVerdict verdict) => difference.Metrics.Count(metric => metric.Verdict == verdict);
     }
@@ -98,6 +109,33 @@ internal static class DifferencePage
             metric.Scattered ? $"{Said(metric.Verdict)}: scatters" : Said(metric.Verdict),
         ];
     }
+
+    /// <summary>Experiments that ended alike are one row: a change of the harness moves all of them.</summary>
+    private static IReadOnlyCollection<IReadOnlyList<string>> Refused(ResultsDifference difference) =>
+    [
+        .. difference.Verdicts.Where(verdict => verdict.IsRefused).OrderByDescending(verdict => verdict.Outcome)
+            .Select(verdict => (IReadOnlyList<string>)[QuotedText.Of(verdict.Snapshot), ComparisonText.Said(verdict.Outcome), Weights(verdict), Opinion(verdict.Noise)]),
+    ];
+
+    private static string Weights(SnapshotVerdict verdict) => verdict switch
+    {
+        { NotExactBecause: not null } => "not compared",
+        { Divergence: { } divergence } => divergence.ToString(),
+        _ => "equal",
+    };
+
+    private static string Opinion(NoiseOpinion noise) =>
+        noise.Beyond.Count > 0 ? string.Join(", ", noise.Beyond.CountBy(metric => metric.Kind).OrderBy(kind => kind.Key).Select(kind => $"{Counted(kind.Value, "metric", "metrics")} {(kind.Key == MetricChangeKind.Worse ? "worse" : "better")} beyond noise"))
+        : noise.Furthest is { } furthest ? string.Create(CultureInfo.InvariantCulture, $"within noise, at most {Math.Abs(furthest.Sigma):0.0} σ")
+        : noise.Metrics.Count > 0 ? "within noise" : "no metric moved";
+
+    private static IReadOnlyCollection<IReadOnlyList<string>> NotExact(ResultsDifference difference) =>
+    [
+        .. difference.Verdicts.Where(verdict => verdict.NotExactBecause is not null).GroupBy(verdict => (Folder(verdict.Snapshot), verdict.NotExactBecause))
+            .Select(alike => (IReadOnlyList<string>)[Names([.. alike.Select(verdict => verdict.Snapshot)]), QuotedText.Of(alike.Key.NotExactBecause!, most: 200)]),
+    ];
+
+    private static IReadOnlyList<string> Row(NoiseChange noise) => [QuotedText.Of(noise.Folder), noise.Experiment is null ? "all" : QuotedText.Of(noise.Experiment), Said(noise.Verdict)];
 
     private static IReadOnlyList<string> Row(ClaimChange claim) =>
     [

@@ -75,7 +75,9 @@ public sealed class Finding
     {
         ArgumentNullException.ThrowIfNull(location);
         await VerifyWithPage(location, verify);
-        return SnapshotComparison.Of(_snapshot, File.ReadAllText(location.Verified), CalibratedNoise.Of(location)).Agreement();
+        var comparison = SnapshotComparison.Of(_snapshot, File.ReadAllText(location.Verified), CalibratedNoise.Of(location));
+        SupportedRunner.Check(_snapshot, location.Name);
+        return ComparisonText.Agreement(comparison);
     }
 
     private async Task VerifyWithPage(SnapshotLocation location, Func<string, SnapshotLocation, Task> verify)

@@ -1,4 +1,7 @@
+using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using Harness.Experiments;
 using Harness.Storage;
 
 namespace Harness.Snapshots;
@@ -7,24 +10,51 @@ namespace Harness.Snapshots;
 /// <param name="Experiments">By name.</param>
 public sealed record CalibratedNoise(IReadOnlyDictionary<string, ExperimentNoise> Experiments)
 {
-    private const string FileName = "noise.json";
+    internal const string FileName = "noise.json";
 
-    private static readonly JsonSerializerOptions Layout = new(JsonSerializerDefaults.Web) { WriteIndented = true, NewLine = "\n" };
+    private static readonly string[] NumberWords = ["no", "one", "two", "three", "four", "five"];
+
+    private static readonly JsonSerializerOptions Layout = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        NewLine = "\n",
+        AllowDuplicateProperties = false,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    };
+
+    /// <summary>Experiments that this repository calibrates, by folder below results: there nothing that moved holds without its noise, where noise decides.</summary>
+    internal static IReadOnlyDictionary<string, IReadOnlyList<string>> Calibrated { get; } = new Dictionary<string, IReadOnlyList<string>>
+    {
+        ["smoke/cpu"] = EveryTrained,
+        ["smoke/cuda"] = EveryTrained,
+        ["sample/cpu"] = [Notebook.Rnn50.Name, Notebook.Lstm.Name, Notebook.LstmWideDense.Name, Controls.BagOfWords.Name],
+    };
+
+    /// <summary>Whether the folder has no such file.</summary>
+    public bool IsMissing { get; init; }
+
+    /// <summary>Names of experiments that the folder should know: see <see cref="Calibrated"/>.</summary>
+    internal IReadOnlyList<string> Required { get; init; } = [];
+
+    private static IReadOnlyList<string> EveryTrained => [.. EveryExperiment.All.Where(experiment => !experiment.FitsInClosedForm).Select(experiment => experiment.Name)];
 
     /// <summary>Reads what was measured for the baselines of a folder.</summary>
     /// <param name="folder">results/profile/device.</param>
-    /// <returns>Null if nothing was.</returns>
-    /// <exception cref="FormatException">The file is there and cannot be read.</exception>
-    public static CalibratedNoise? In(string folder)
+    /// <returns>What is there; nothing where there is no file.</returns>
+    /// <exception cref="FormatException">There is something, and it cannot be used; the message names the file and the entry.</exception>
+    public static CalibratedNoise In(string folder)
     {
         var file = Path.Combine(folder, FileName);
+        if (Directory.Exists(file))
+            throw new FormatException($"'{file}' is a folder; expected a file of calibrated noise.");
         if (OptionalFile.ReadText(file) is not { } text)
-            return null;
+            return None(folder);
         try
         {
-            var experiments = JsonSerializer.Deserialize<Dictionary<string, ExperimentNoise>>(text, Layout) ?? [];
-            var broken = experiments.FirstOrDefault(one => one.Value is not { Seeds: > 1, Configuration: not null, StandardDeviations: { } deviations } || deviations.Values.Any(deviation => !(deviation >= 0)));
-            return broken.Key is null ? new CalibratedNoise(experiments) : throw new FormatException($"'{file}': the noise of '{broken.Key}' is not a configuration, two seeds or more, and standard deviations of zero or more.");
+            var experiments = JsonSerializer.Deserialize<Dictionary<string, ExperimentNoise>>(text, Layout) ?? throw new JsonException("It is null.");
+            foreach (var (name, noise) in experiments)
+                Check(file, name, noise);
+            return new CalibratedNoise(experiments) { Required = RequiredIn(folder) };
         }
         catch (JsonException e)
         {
@@ -32,11 +62,16 @@ public sealed record CalibratedNoise(IReadOnlyDictionary<string, ExperimentNoise
         }
     }
 
+    /// <summary>What is known where there is no file, or none that can be read.</summary>
+    /// <param name="folder">results/profile/device.</param>
+    /// <returns>No noise, and what the folder should know.</returns>
+    internal static CalibratedNoise None(string folder) => new(new Dictionary<string, ExperimentNoise>()) { IsMissing = true, Required = RequiredIn(folder) };
+
     /// <summary>Reads what was measured for a baseline.</summary>
     /// <param name="location">Of the baseline.</param>
-    /// <returns>Null if nothing was.</returns>
-    /// <exception cref="FormatException">The file is there and cannot be read.</exception>
-    public static CalibratedNoise? Of(SnapshotLocation location)
+    /// <returns>As <see cref="In"/>.</returns>
+    /// <exception cref="FormatException">As of <see cref="In"/>.</exception>
+    public static CalibratedNoise Of(SnapshotLocation location)
     {
         ArgumentNullException.ThrowIfNull(location);
         return In(Path.GetDirectoryName(location.Verified)!);
@@ -56,18 +91,60 @@ public sealed record CalibratedNoise(IReadOnlyDictionary<string, ExperimentNoise
 
     /// <summary>The noise of a baseline.</summary>
     /// <param name="verified">What was accepted.</param>
-    /// <returns>Null where it was not measured, or was measured of another configuration: then it says nothing.</returns>
-    internal ExperimentNoise? For(FlatSnapshot verified) => Named(verified) is { } noise && noise.Configuration == verified.Configuration ? noise : null;
+    /// <returns>Null where it was not measured, of all of its metrics and of this configuration: then it says nothing.</returns>
+    internal ExperimentNoise? For(FlatSnapshot verified) => Flaw(verified) is null ? Named(verified) : null;
 
-    /// <summary>What whoever reads a difference has to know of the noise that it was judged by.</summary>
+    /// <summary>Whether a baseline that needs calibrated noise has none.</summary>
     /// <param name="verified">What was accepted.</param>
-    /// <returns>One line; null for files that nobody calibrates.</returns>
-    internal string? Remark(FlatSnapshot verified) => (Named(verified), For(verified)) switch
+    /// <returns>False where nobody calibrates: in the user's own folders, for files of several experiments, and for fits that have no noise.</returns>
+    internal bool IsLackedBy(FlatSnapshot verified) => verified.Experiment is { } name && Required.Contains(name) && For(verified) is null;
+
+    /// <summary>What stands behind the noise gate's opinion.</summary>
+    /// <param name="noise">What further seeds have shown; null where nobody looked.</param>
+    /// <param name="verified">What was accepted.</param>
+    /// <returns>A clause; null where nobody looked.</returns>
+    internal static string? Basis(CalibratedNoise? noise, FlatSnapshot verified)
     {
-        (_, { } noise) => $"  (judged by both sides' seeds and {noise.Seeds} calibrated ones)",
-        ({ }, null) => $"  (judged by both sides' seeds alone: {FileName} is of another configuration of {verified.Experiment}; 'harness calibrate --experiments {verified.Experiment}' measures it again)",
-        _ => null,
-    };
+        if (noise is null)
+            return null;
+        if (noise.For(verified) is { } known)
+            return string.Create(CultureInfo.InvariantCulture, $"judged by both sides' seeds and {known.Seeds} calibrated ones");
+        var seeds = verified.Seeds.Count;
+        var alone = $"judged by {(seeds < NumberWords.Length ? NumberWords[seeds] : seeds.ToString(CultureInfo.InvariantCulture))} {(seeds == 1 ? "seed" : "seeds")} alone";
+        return verified.Experiment is null ? alone : $"{alone}: {noise.Flaw(verified)}";
+    }
+
+    /// <summary>Why there is no noise for a baseline; null where there is.</summary>
+    private string? Flaw(FlatSnapshot verified)
+    {
+        if (IsMissing)
+            return $"{FileName} is missing";
+        if (Named(verified) is not { } noise)
+            return $"{FileName} does not know {verified.Experiment}";
+        var again = $"'harness calibrate --experiments {verified.Experiment}' measures it again";
+        if (noise.Configuration != verified.Configuration)
+            return $"{FileName} is of another configuration of {verified.Experiment}; {again}";
+        return verified.Metrics.Select(metric => metric.Key).FirstOrDefault(key => !noise.StandardDeviations.ContainsKey(key)) is { } lacking
+            ? $"{FileName} lacks {lacking} of {verified.Experiment}; {again}"
+            : null;
+    }
 
     private ExperimentNoise? Named(FlatSnapshot verified) => verified.Experiment is { } name ? Experiments.GetValueOrDefault(name) : null;
+
+    private static IReadOnlyList<string> RequiredIn(string folder)
+    {
+        var place = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        return Calibrated.GetValueOrDefault($"{Path.GetFileName(Path.GetDirectoryName(place))}/{Path.GetFileName(place)}") ?? [];
+    }
+
+    private static void Check(string file, string name, ExperimentNoise? noise)
+    {
+        if (noise is not { Seeds: > 1 and <= ExperimentNoise.MostSeeds, Configuration: not null, StandardDeviations.Count: > 0 })
+            throw new FormatException($"'{file}': the noise of '{name}' is not a configuration, two seeds or more, and standard deviations.");
+        foreach (var (key, deviation) in noise.StandardDeviations)
+        {
+            if (!double.IsNaN(deviation) && deviation is not (>= 0 and <= ExperimentNoise.LargestDeviation))
+                throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"'{file}': '{name}', {key}: expected a standard deviation of 0 to {ExperimentNoise.LargestDeviation}, or \"NaN\", got {deviation}."));
+        }
+    }
 }

@@ -23,7 +23,7 @@ public static class ClaimSnapshot
     private static void Write(Utf8JsonWriter json, IReadOnlyList<Verdict> verdicts, IReadOnlyList<ClaimRefusedException> refusals)
     {
         json.WriteStartObject();
-        ComparisonSnapshot.WriteOrigin(json, verdicts[0].Comparison.First);
+        ComparisonSnapshot.WriteOrigin(json, [.. verdicts.SelectMany(verdict => new[] { verdict.Comparison.First, verdict.Comparison.Second })]);
 
         json.WriteStartObject("claims");
         foreach (var verdict in verdicts)

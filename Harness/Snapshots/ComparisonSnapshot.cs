@@ -26,7 +26,7 @@ public static class ComparisonSnapshot
     private static void Write(Utf8JsonWriter json, IReadOnlyList<ExperimentResult> results)
     {
         json.WriteStartObject();
-        WriteOrigin(json, results[0]);
+        WriteOrigin(json, results);
 
         json.WriteStartObject("parameters");
         foreach (var result in results)
@@ -61,10 +61,12 @@ public static class ComparisonSnapshot
     }
 
     /// <summary>Profile, data and seeds, which all results of a comparison share.</summary>
-    internal static void WriteOrigin(Utf8JsonWriter json, ExperimentResult result)
+    internal static void WriteOrigin(Utf8JsonWriter json, IReadOnlyList<ExperimentResult> results)
     {
+        var result = results[0];
         json.WriteString("profile", result.Profile.Name);
         json.WriteString("device", result.Device);
+        json.WriteString("arithmetic", MetricSnapshot.ArithmeticOf(results));
 
         json.WriteStartObject("data");
         foreach (var corpus in new[] { result.Runs[0].Evidence.Train, result.Runs[0].Evidence.Test })

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -6,101 +5,210 @@ using Harness.Metrics;
 
 namespace Harness.Snapshots;
 
-/// <summary>A snapshot as one value a key: <c>data.train.rows</c> and so on. A metric and an array stay whole.</summary>
+/// <summary>What a snapshot is about.</summary>
+internal enum SnapshotKind
+{
+    /// <summary>One experiment.</summary>
+    Experiment,
+
+    /// <summary>The table of all experiments.</summary>
+    Comparison,
+
+    /// <summary>The verdicts on all claims.</summary>
+    Claims,
+}
+
+/// <summary>A snapshot that was read and validated, as one value a key: <c>data.train.rows</c> and so on. A metric and an array stay whole.</summary>
+/// <remarks>Every number that is used is in its range, so nothing that compares snapshots can fail on one. What <see cref="SnapshotRules"/> does not know may be anything but null.</remarks>
 internal sealed class FlatSnapshot
 {
-    /// <summary>Where the fingerprints of the trained weights stand, one a seed.</summary>
-    public const string WeightsKey = "training.weights";
+    /// <summary>Of values in one snapshot; the repository's largest has 180.</summary>
+    public const int MaximumValues = 10_000;
 
-    private const string SeedsKey = "training.seeds", InvariantsKey = "invariants", TestRowsKey = "data.test.rows", MetricsPrefix = $"{SnapshotComparison.Metrics}.";
+    /// <summary>Characters of a key; the repository's longest has 70.</summary>
+    public const int MaximumKey = 200;
 
-    private readonly Dictionary<string, JsonElement> _values = [];
+    /// <summary>Where the seeds stand.</summary>
+    public const string SeedsKey = "training.seeds";
 
-    private FlatSnapshot(JsonElement root) => Walk("", root);
+    /// <summary>Where older snapshots have the fingerprints of the trained weights.</summary>
+    public const string OldWeightsKey = "training.weights";
+
+    /// <summary>Where the name of the arithmetic stands.</summary>
+    public const string ArithmeticKey = "arithmetic";
+
+    /// <summary>Where the layers stand.</summary>
+    public const string LayersKey = "model.layers";
+
+    private const int MaximumNesting = 16;
+
+    private const string InvariantsKey = "invariants", TestRowsKey = "data.test.rows", MetricsPrefix = $"{SnapshotComparison.Metrics}.";
+
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = MaximumNesting, AllowDuplicateProperties = false };
+
+    private readonly OrderedDictionary<string, JsonElement> _values = new(StringComparer.Ordinal);
+
+    private FlatSnapshot(JsonElement root)
+    {
+        if (root.ValueKind != JsonValueKind.Object)
+            throw new FormatException($"a snapshot is an object, and this is {root.ValueKind}");
+        foreach (var property in root.EnumerateObject())
+            Walk(property.Name, property.Value);
+        Kind = SnapshotRules.Check(this);
+        Trace = WeightsHistory.Of(this);
+    }
 
     /// <summary>Reads a snapshot.</summary>
     /// <param name="json">Its text.</param>
     /// <param name="which">"received", say: for the error.</param>
-    /// <exception cref="FormatException">It is not JSON: a merge that was left half done, say.</exception>
+    /// <returns>Its values, all of them valid.</returns>
+    /// <exception cref="FormatException">It is not JSON (a merge that was left half done, say), or a value is not what it should be: the message names the key.</exception>
     public static FlatSnapshot Read(string json, string which)
     {
         try
         {
-            using var document = JsonDocument.Parse(json);
-            return new FlatSnapshot(document.RootElement.Clone());
+            return Parse(json);
         }
-        catch (JsonException broken)
+        catch (FormatException broken)
         {
-            throw new FormatException($"The {which} snapshot is not JSON: {broken.Message}", broken);
+            throw new FormatException(broken.InnerException is null ? $"The {which} snapshot cannot be used: {broken.Message}." : $"The {which} snapshot is {broken.Message}", broken);
         }
     }
 
-    /// <summary>In the order of the file.</summary>
+    /// <summary>Reads a snapshot from text that nobody vouches for.</summary>
+    /// <param name="utf8">With a byte order mark or without.</param>
+    /// <returns>Its values, all of them valid.</returns>
+    /// <exception cref="FormatException">It is no snapshot; the message says why without a full stop, and may quote it.</exception>
+    public static FlatSnapshot Parse(ReadOnlySpan<byte> utf8)
+    {
+        string text;
+        try
+        {
+            text = Strict.GetString(utf8.StartsWith(Encoding.UTF8.Preamble) ? utf8[Encoding.UTF8.Preamble.Length..] : utf8);
+        }
+        catch (ArgumentException broken)
+        {
+            throw new FormatException("not JSON: it is not Unicode", broken);
+        }
+        return Parse(text);
+    }
+
+    private static FlatSnapshot Parse(string json)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json, Options);
+            return new FlatSnapshot(document.RootElement.Clone());
+        }
+        catch (Exception broken) when (broken is JsonException or ArgumentException or InvalidOperationException) // the last for half a surrogate pair
+        {
+            throw new FormatException($"not JSON: {(broken is JsonException ? broken.Message : "it is not Unicode")}", broken);
+        }
+    }
+
+    /// <summary>What it is about.</summary>
+    public SnapshotKind Kind { get; }
+
+    /// <summary>All keys, in the order of the file.</summary>
     public IEnumerable<string> Keys => _values.Keys;
 
-    /// <summary>What stands at a key; null where nothing does.</summary>
+    /// <summary>The value of a key; null if there is none.</summary>
     public JsonElement? this[string key] => _values.TryGetValue(key, out var value) ? value : null;
 
     /// <summary>The experiment's name; null in a file of several.</summary>
-    public string? Experiment => this["experiment"] is { ValueKind: JsonValueKind.String } name ? name.GetString() : null;
+    public string? Experiment => Text("experiment");
 
-    /// <summary>How many runs its spreads are over. A snapshot that does not name its seeds is given no noise to hide a difference in.</summary>
-    public int Seeds => this[SeedsKey] is { ValueKind: JsonValueKind.Array } seeds ? seeds.GetArrayLength() : 1;
+    /// <summary>Name of the profile.</summary>
+    public string Profile => Text("profile")!;
 
-    /// <summary>Whether another one was evaluated with the very weights of this one, every seed.</summary>
-    /// <param name="other">Which.</param>
-    /// <returns>False where either does not say.</returns>
-    public bool HasWeightsOf(FlatSnapshot other) => AreSameWeights(this[WeightsKey], other[WeightsKey]);
+    /// <summary>Name of the device.</summary>
+    public string Device => Text("device")!;
 
-    /// <summary>The same of what stands at <see cref="WeightsKey"/>, whoever read it.</summary>
-    public static bool AreSameWeights(JsonElement? one, JsonElement? other) =>
-        one is { ValueKind: JsonValueKind.Array } weights && weights.GetArrayLength() > 0 && other is { } others && JsonElement.DeepEquals(weights, others);
+    /// <summary>What computed the runs; null in a snapshot from before that was recorded.</summary>
+    public string? Arithmetic => Text(ArithmeticKey);
+
+    /// <summary>Fingerprint of the training rows.</summary>
+    public string TrainData => Text("data.train.fingerprint")!;
+
+    /// <summary>Fingerprint of the test rows.</summary>
+    public string TestData => Text("data.test.fingerprint")!;
+
+    /// <summary>The seeds that spreads are over.</summary>
+    public IReadOnlyList<int> Seeds => [.. this[SeedsKey]!.Value.EnumerateArray().Select(seed => seed.GetInt32())];
+
+    /// <summary>What every seed had learned, moment by moment; null in a file without a trace.</summary>
+    public WeightsHistory? Trace { get; }
 
     /// <summary>Rows of the test split; null where the file does not say.</summary>
-    public long? TestRows => this[TestRowsKey] is { ValueKind: JsonValueKind.Number } rows && rows.TryGetInt64(out var number) && number > 0 ? number : null;
+    public long? TestRows => this[TestRowsKey]?.GetInt64();
 
     /// <summary>The metrics by key.</summary>
-    public IEnumerable<(string Key, Spread Spread)> Metrics =>
-        _values.Keys.Where(IsMetric).Select(key => (key, SpreadAt(key))).Where(metric => metric.Item2 is not null).Select(metric => (metric.key, metric.Item2!.Value));
+    public IEnumerable<(string Key, Spread Spread)> Metrics => _values.Keys.Where(IsMetric).Select(key => (key, SpreadAt(key)!.Value));
 
     /// <summary>A metric.</summary>
     /// <param name="key">Where.</param>
     /// <returns>Null where no metric stands.</returns>
-    public Spread? SpreadAt(string key) =>
-        IsMetric(key) && this[key] is { ValueKind: JsonValueKind.Object } metric && metric.TryGetProperty("mean", out var mean) && metric.TryGetProperty("standardDeviation", out var deviation)
-            ? new Spread(Number(mean), Number(deviation))
-            : null;
+    public Spread? SpreadAt(string key) => IsMetric(key) && this[key] is { } metric
+        ? new Spread(SnapshotRules.NumberOf(metric.GetProperty("mean"))!.Value, SnapshotRules.NumberOf(metric.GetProperty("standardDeviation"))!.Value)
+        : null;
 
-    /// <summary>A hash of all that decides how noisy a metric is: everything but the metrics themselves, the seeds, what they have learnt, and what was checked.</summary>
-    public string Configuration => ConfigurationOf(_values);
-
-    /// <summary>The same of values by key, whoever read them.</summary>
-    public static string ConfigurationOf(IEnumerable<KeyValuePair<string, JsonElement>> values)
+    /// <summary>A hash of all that decides how noisy a metric is: everything but the metrics themselves, the seeds, what they have learned, what computed it, and what was checked.</summary>
+    public string Configuration
     {
-        var lines = values.Where(value => !IsMetric(value.Key) && value.Key is not (SeedsKey or WeightsKey or InvariantsKey)).Select(value => $"{value.Key}: {JsonSerializer.Serialize(value.Value)}");
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join("\n", lines.Order(StringComparer.Ordinal)))))[..16];
+        get
+        {
+            var lines = _values.Where(value => !IsMetric(value.Key) && !WeightsHistory.IsMoment(value.Key) && value.Key is not (SeedsKey or OldWeightsKey or ArithmeticKey or InvariantsKey))
+                .Select(value => $"{value.Key}: {JsonSerializer.Serialize(value.Value)}");
+            return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join("\n", lines.Order(StringComparer.Ordinal)))))[..16];
+        }
     }
 
-    /// <summary>Whether something is one value: a metric, an array, or no object at all.</summary>
-    public static bool IsWhole(JsonElement element) => element.ValueKind != JsonValueKind.Object || element.TryGetProperty("mean", out _);
+    /// <summary>A text.</summary>
+    /// <param name="key">Where.</param>
+    /// <returns>Null where no text stands.</returns>
+    public string? Text(string key) => this[key] is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
 
-    /// <summary>The key of a part.</summary>
-    public static string Join(string key, string part) => key.Length == 0 ? part : $"{key}.{part}";
-
-    /// <summary>Whether a key is one of those that are compared by noise.</summary>
+    /// <summary>Whether a key is one of those that are compared by noise where weights cannot be.</summary>
     public static bool IsMetric(string key) => key.StartsWith(MetricsPrefix, StringComparison.Ordinal);
-
-    private static double Number(JsonElement value) =>
-        value.ValueKind == JsonValueKind.Number ? value.GetDouble() : double.Parse(value.GetString()!, CultureInfo.InvariantCulture);
 
     private void Walk(string key, JsonElement element)
     {
-        if (IsWhole(element))
+        if (element.ValueKind == JsonValueKind.Object && element.GetPropertyCount() > 0 && !element.TryGetProperty("mean", out _))
         {
-            _values[key] = element;
+            foreach (var property in element.EnumerateObject())
+                Walk($"{key}.{property.Name}", property.Value);
             return;
         }
-        foreach (var property in element.EnumerateObject())
-            Walk(Join(key, property.Name), property.Value);
+        if (key.Length > MaximumKey)
+            throw new FormatException(FormattableString.Invariant($"a key has more than {MaximumKey} characters"));
+        if (_values.Count == MaximumValues)
+            throw new FormatException(FormattableString.Invariant($"more than {MaximumValues:N0} values"));
+        Touch(element);
+        if (!_values.TryAdd(key, element))
+            throw new FormatException($"two values for {key}");
+    }
+
+    /// <summary>Reads every string once, so that one that cannot be read fails here and nowhere else.</summary>
+    private static void Touch(JsonElement element)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.String:
+                element.GetString();
+                break;
+            case JsonValueKind.Array:
+                foreach (var entry in element.EnumerateArray())
+                    Touch(entry);
+                break;
+            case JsonValueKind.Object:
+                foreach (var property in element.EnumerateObject())
+                {
+                    _ = property.Name;
+                    Touch(property.Value);
+                }
+                break;
+        }
     }
 }

@@ -17,7 +17,10 @@ public static class MetricSnapshot
     internal const int Decimals = 6;
 
     /// <summary>Hexadecimal digits of a fingerprint of weights: 64 bits, beyond any coincidence.</summary>
-    private const int WeightsDigits = 16;
+    internal const int WeightsDigits = 16;
+
+    /// <summary>Stands between a layer as Keras' summary lists it and all its settings.</summary>
+    internal const string SettingsFollow = "; ";
 
     internal static readonly JsonWriterOptions Layout = new() { Indented = true, IndentSize = 2, NewLine = "\n" };
 
@@ -41,6 +44,7 @@ public static class MetricSnapshot
         json.WriteString("experiment", experiment.Name);
         json.WriteString("profile", result.Profile.Name);
         json.WriteString("device", result.Device);
+        json.WriteString("arithmetic", ArithmeticOf([result]));
 
         json.WriteStartObject("data");
         Write(json, "train", evidence.EncodedTrain, evidence.Train);
@@ -49,6 +53,9 @@ public static class MetricSnapshot
 
         json.WriteStartObject("tokens");
         json.WriteNumber("length", experiment.Tokenisation.Tokens);
+        json.WriteString("padding", Said(evidence.EncodedTrain.Padding.Padding));
+        json.WriteString("truncation", Said(evidence.EncodedTrain.Padding.Truncating));
+        json.WriteNumber("fitRows", experiment.Tokenisation.FitRows);
         json.WriteNumber("vocabularySize", result.Vocabulary.Size);
         json.WriteNumber("distinctWords", result.Vocabulary.DistinctWords);
         json.WriteString("vocabularyFingerprint", result.Vocabulary.Fingerprint);
@@ -59,17 +66,19 @@ public static class MetricSnapshot
         json.WriteNumber("trainable", result.Summary.Trainable);
         json.WriteStartArray("layers");
         foreach (var layer in result.Summary.Layers)
-            json.WriteStringValue($"{layer.Layer} ({string.Join(", ", layer.OutputShape)}): {layer.Parameters}");
+            json.WriteStringValue($"{layer.Layer} ({string.Join(", ", layer.OutputShape)}): {layer.Parameters}{SettingsFollow}{layer.Statement}");
         json.WriteEndArray();
         json.WriteEndObject();
 
         json.WriteStartObject("training");
         json.WriteNumber("epochs", evidence.Epochs.Count);
         json.WriteNumber("batchSize", experiment.BatchSize);
-        json.WriteNumber("learningRate", experiment.LearningRate);
+        WriteOptimizer(json, experiment);
+        json.WriteString("evaluatedWeights", experiment.Checkpoint);
         WriteSeeds(json, result);
-        WriteWeights(json, result);
         json.WriteEndObject();
+
+        WriteTrace(json, result);
 
         json.WriteStartObject(SnapshotComparison.Metrics);
         Write(json, "test", [.. result.Runs.Select(run => run.Evidence.TestEvaluation!)]);
@@ -128,12 +137,38 @@ public static class MetricSnapshot
         json.WriteRawValue($"[{string.Join(", ", result.Runs.Select(run => run.Seed.ToString(CultureInfo.InvariantCulture)))}]");
     }
 
-    /// <summary>What each seed's run has learnt, as a fingerprint, all on one line: equal ones have only been evaluated anew.</summary>
-    private static void WriteWeights(Utf8JsonWriter json, ExperimentResult result)
+    /// <summary>What computed the runs of some results: one name, or all of them where runs of several machines were joined.</summary>
+    internal static string ArithmeticOf(IEnumerable<ExperimentResult> results) =>
+        string.Join(" | ", results.SelectMany(result => result.Runs).Select(run => run.Evidence.Arithmetic ?? "unknown").Distinct().Order(StringComparer.Ordinal));
+
+    /// <summary>Whatever decides a step, down to the constants.</summary>
+    private static void WriteOptimizer(Utf8JsonWriter json, Experiment experiment)
     {
-        json.WritePropertyName("weights");
-        json.WriteRawValue($"[{string.Join(", ", result.Runs.Select(run => $"\"{run.Evidence.TestEvaluation!.WeightsAfter[..WeightsDigits]}\""))}]");
+        json.WriteString("optimizer", experiment.FitsInClosedForm ? "none, fitted in closed form" : "Adam");
+        json.WriteNumber("learningRate", experiment.LearningRate);
+        if (experiment.FitsInClosedForm)
+            return;
+        json.WriteNumber("beta1", AdamConstants.Keras.Beta1);
+        json.WriteNumber("beta2", AdamConstants.Keras.Beta2);
+        json.WriteNumber("epsilon", AdamConstants.Keras.Epsilon);
+        json.WriteString("epsilonIsAdded", "outside the bias correction");
+        json.WriteString("loss", Trainer.Loss);
     }
+
+    /// <summary>What every seed had learned at each traced moment: a line a moment, so that a pull request shows from where on runs differ.</summary>
+    private static void WriteTrace(Utf8JsonWriter json, ExperimentResult result)
+    {
+        json.WriteStartObject(WeightsHistory.Key);
+        foreach (var moment in result.Runs[0].Evidence.Trace.Select(point => point.Moment))
+        {
+            json.WritePropertyName(moment);
+            var weights = result.Runs.Select(run => run.Evidence.Trace.FirstOrDefault(point => point.Moment == moment)?.Weights[..WeightsDigits] ?? "");
+            json.WriteRawValue($"[{string.Join(", ", weights.Select(fingerprint => $"\"{fingerprint}\""))}]");
+        }
+        json.WriteEndObject();
+    }
+
+    private static string Said(SequenceEnd end) => end == SequenceEnd.Pre ? "at the start" : "at the end";
 
     /// <summary>JSON has no NaN; a metric that does not exist is the string "NaN", so that it shows instead of vanishing.</summary>
     private static string Number(double value) =>

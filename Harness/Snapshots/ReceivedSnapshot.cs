@@ -3,13 +3,19 @@ using Harness.Storage;
 namespace Harness.Snapshots;
 
 /// <summary>A snapshot that a run left beside its baseline, for a person to look at and accept.</summary>
-/// <param name="Directory">Where both lie.</param>
-/// <param name="Name">Without ".received.json".</param>
-public sealed record ReceivedSnapshot(string Directory, string Name)
+/// <param name="Results">The folder of all results.</param>
+/// <param name="Path">Below it, with '/' and without ".received.json": <c>smoke/cpu/lstm</c>.</param>
+public sealed record ReceivedSnapshot(string Results, string Path)
 {
     private const string Ending = ".received.json";
 
-    private SnapshotFiles Files => new(Path.Combine(Directory, Name + Ending), Path.Combine(Directory, $"{Name}.verified.json"));
+    private static readonly string[] NamesOfSeveral = ["comparison", "claims"];
+
+    private string Directory => System.IO.Path.Combine(Results, System.IO.Path.GetDirectoryName(Path)!);
+
+    private string Name => Path.Split('/')[^1];
+
+    private SnapshotFiles Files => new(System.IO.Path.Combine(Directory, Name + Ending), System.IO.Path.Combine(Directory, $"{Name}.verified.json"));
 
     /// <summary>Everything that was received in a folder of results and the folders in it.</summary>
     /// <param name="results">The folder.</param>
@@ -18,27 +24,69 @@ public sealed record ReceivedSnapshot(string Directory, string Name)
     public static IReadOnlyList<ReceivedSnapshot> In(string results) =>
     [
         .. System.IO.Directory.EnumerateFiles(results, $"*{Ending}", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
-            .Select(file => new ReceivedSnapshot(Path.GetDirectoryName(file)!, Path.GetFileName(file)[..^Ending.Length])),
+            .Select(file => new ReceivedSnapshot(results, System.IO.Path.GetRelativePath(results, file).Replace('\\', '/')[..^Ending.Length])),
     ];
 
-    /// <summary>What makes it differ from its baseline.</summary>
-    /// <returns>A line for each key; one line where there is no baseline; none where it differs by noise alone.</returns>
-    /// <exception cref="FormatException">One of the two is not JSON.</exception>
-    public IReadOnlyList<string> Differences() => Comparison() is { } comparison ? [.. comparison.DifferencesByKey().Values] : ["  new: there is no baseline"];
-
     /// <summary>Makes it the baseline, whole or not at all; the received file is gone then, and a report that was received with it takes the place of the old one.</summary>
-    /// <exception cref="FormatException">One of the two is not JSON; both are left as they are.</exception>
+    /// <returns>What makes it differ from its baseline, a line each; one line where there is no baseline or none that can be read; none where all of it is equal.</returns>
+    /// <exception cref="FormatException">It is no valid snapshot, or not one of this place; both files are left as they are.</exception>
     /// <exception cref="IOException">The disk is full, say; the baseline is left as it is.</exception>
-    public void Accept()
+    public IReadOnlyList<string> Accept()
     {
         var text = Read(Files.Received);
-        Files.Accept(Comparison() is { } comparison ? AcceptedSnapshot.Of(text, comparison) : text);
-        OptionalFile.Move(Path.Combine(Directory, $"{Name}.received.md"), Path.Combine(Directory, $"{Name}.md"));
+        var received = FlatSnapshot.Read(text, "received");
+        CheckPlace(received);
+        var differences = Differences(received);
+        Files.Accept(text);
+        OptionalFile.Move(System.IO.Path.Combine(Directory, $"{Name}.received.md"), System.IO.Path.Combine(Directory, $"{Name}.md"));
+        return differences;
     }
 
-    /// <summary>Null where nothing was accepted yet: no file, or an empty one that a diff tool was given to write to.</summary>
-    private SnapshotComparison? Comparison() =>
-        OptionalFile.ReadText(Files.Verified) is { Length: > 0 } verified ? SnapshotComparison.Of(Read(Files.Received), SnapshotFiles.WithUnixNewlines(verified), CalibratedNoise.In(Directory)) : null;
+    private string[] Differences(FlatSnapshot received)
+    {
+        if (OptionalFile.ReadText(Files.Verified) is not { Length: > 0 } verified) // an empty one was given to a diff tool to write to
+            return ["  new: there is no baseline"];
+        FlatSnapshot before;
+        try
+        {
+            before = FlatSnapshot.Read(SnapshotFiles.WithUnixNewlines(verified), "verified");
+        }
+        catch (FormatException broken)
+        {
+            return [$"  replaced: {broken.Message}"];
+        }
+        CheckData(received, before);
+        var comparison = SnapshotComparison.Of(received, before, CalibratedNoise.In(Directory));
+        return comparison.Outcome == SnapshotOutcome.Exact ? [] : ComparisonText.Of(comparison).Split('\n');
+    }
+
+    /// <summary>A snapshot is accepted in the place alone that a run of it is compared in.</summary>
+    private void CheckPlace(FlatSnapshot received)
+    {
+        var folders = Path.Split('/')[..^1];
+        var name = received.Kind switch { SnapshotKind.Experiment => received.Experiment!, SnapshotKind.Comparison => NamesOfSeveral[0], _ => NamesOfSeveral[1] };
+        Require("experiment", name, Name);
+        if (folders.Length is not (2 or 3))
+            throw new FormatException($"A snapshot lies in PROFILE/DEVICE, or in PROFILE/DEVICE/data-TRAIN-TEST for data of the user's own; this one lies in '{string.Join('/', folders)}'.");
+        Require("profile", received.Profile, folders[0]);
+        Require("device", received.Device, folders[1]);
+        if (folders.Length == 3)
+            Require("data", SnapshotLocation.FolderOf(received.TrainData, received.TestData), folders[2]);
+
+        static void Require(string what, string inside, string outside)
+        {
+            if (inside != outside)
+                throw new FormatException($"The received snapshot is of {what} '{inside}', and its path says '{outside}'.");
+        }
+    }
+
+    /// <summary>Other data of the user's own have a folder of their own; the committed synthetic reviews change in place.</summary>
+    private void CheckData(FlatSnapshot received, FlatSnapshot verified)
+    {
+        if (received.Profile != Experiments.Profile.Smoke.Name && (received.TrainData, received.TestData) != (verified.TrainData, verified.TestData))
+            throw new FormatException($"The received snapshot was made from other data (train {received.TrainData[..8]}, test {received.TestData[..8]}) than the baseline (train {verified.TrainData[..8]}, test {verified.TestData[..8]}). "
+                + $"It belongs in '{SnapshotLocation.FolderOf(received.TrainData, received.TestData)}'; to replace the baseline's data, delete '{Files.Verified}' first.");
+    }
 
     private static string Read(string file) => SnapshotFiles.WithUnixNewlines(File.ReadAllText(file));
 }

@@ -1,105 +1,100 @@
-using System.Globalization;
-using System.Text.Json;
-
 namespace Harness.Snapshots;
 
-/// <summary>Compares two snapshots: metrics within the noise that was measured, everything else exactly.</summary>
+/// <summary>Compares two snapshots: weights to the bit where both sides promise equal bits, metrics within noise where they do not, everything else exactly.</summary>
 /// <remarks>
 /// <para>
-/// Where both have the same trained weights to the bit, training did not change and there is no noise: metrics are then compared exactly too. Any other weights are as good as further seeds,
-/// for the smallest change of a sum, by another processor say, is enough to train others; so weights alone never fail.
+/// Equal code, data and seed give equal weights on every CPU that holds the certificate, and on GPUs of one name and one libtorch. There any other weights mean that training changed,
+/// and other metrics of equal weights mean that evaluation changed; three seeds are enough to know. What the noise gate thinks is told beside it.
 /// </para>
 /// <para>One level for the whole file: every metric is asked twice, whether its mean moved and whether its spread grew, and Holm's correction holds over all of these questions together.</para>
 /// <para>
 /// The sampling error of the test rows is told, not allowed for. It says how far a figure holds for other rows; but both sides are measured on the same rows, whose choice
 /// cancels in the difference. Other rows have another fingerprint, which differs exactly and fails whatever the metrics do. So it needs no place in the file: the file has the rows.
 /// </para>
+/// <para>It does not see what no run touches: other batch sizes, another profile, a run that goes on from a checkpoint. A harmless reordering of a sum is reported too.</para>
 /// </remarks>
 public sealed class SnapshotComparison
 {
-    /// <summary>Share of comparisons of two equally good results that may differ at all: the level of the file, not of a metric.</summary>
+    /// <summary>Share of comparisons of two equally good results that may differ at all: the noise gate's level for the file, not for a metric.</summary>
     public const double Level = .01;
 
-    /// <summary>The part of a snapshot that is compared by noise.</summary>
+    /// <summary>The part of a snapshot that holds the metrics.</summary>
     internal const string Metrics = "metrics";
-
-    private readonly FlatSnapshot _received, _verified;
-    private readonly Dictionary<string, MetricComparison> _metrics;
-    private readonly string? _remark;
-    private readonly bool _sameWeights;
 
     private SnapshotComparison(FlatSnapshot received, FlatSnapshot verified, CalibratedNoise? noise)
     {
-        (_received, _verified) = (received, verified);
-        _metrics = MetricComparison.All(received, verified, noise?.For(verified), Level);
-        _sameWeights = received.HasWeightsOf(verified);
-        _remark = _sameWeights ? null : noise?.Remark(verified);
+        var arithmetic = RecordedArithmetic.Of(received, verified);
+        NotExactBecause = arithmetic.Reason;
+        TestRows = verified.TestRows;
+        Statements = [.. StatementComparison.Differences(received, verified)];
+        Divergence = received.Trace is { } now && verified.Trace is { } before ? WeightsDivergence.Between(now, before) : null;
+        var hasTraces = received.Trace is not null && verified.Trace is not null;
+        HasEqualWeights = hasTraces && Divergence is null;
+        var moved = MetricComparison.Differences(received, verified, noise?.For(verified), Level);
+        Noise = new NoiseOpinion(moved, moved.Count == 0 ? null : CalibratedNoise.Basis(noise, verified));
+        Outcome = Judge(arithmetic, hasTraces, moved, noise is not null && noise.IsLackedBy(verified));
     }
+
+    /// <summary>What came of it.</summary>
+    public SnapshotOutcome Outcome { get; }
+
+    /// <summary>Whether the received snapshot is as good as the accepted one.</summary>
+    public bool Holds => Outcome is SnapshotOutcome.Exact or SnapshotOutcome.WithinNoise;
+
+    /// <summary>Values other than metrics and weights that differ, in the order of the accepted file.</summary>
+    public IReadOnlyList<ExactDifference> Statements { get; }
+
+    /// <summary>Where the weights part; null where they do not, or a side has no trace.</summary>
+    public WeightsDivergence? Divergence { get; }
+
+    /// <summary>What the noise gate thinks, whatever decides.</summary>
+    public NoiseOpinion Noise { get; }
+
+    /// <summary>Why weights do not decide, as a clause without a full stop; null where they do.</summary>
+    public string? NotExactBecause { get; }
+
+    /// <summary>Rows of the accepted snapshot's test split; null where it does not say.</summary>
+    internal long? TestRows { get; }
+
+    /// <summary>Whether both sides have a trace, and the same.</summary>
+    internal bool HasEqualWeights { get; }
 
     /// <summary>Compares.</summary>
     /// <param name="received">What came out now.</param>
     /// <param name="verified">What was accepted.</param>
     /// <param name="noise">What further seeds have shown; null where there is only what both files say themselves.</param>
-    /// <returns>The comparison, to be asked.</returns>
-    /// <exception cref="FormatException">One of the two is not JSON: a merge that was left half done, say.</exception>
+    /// <returns>The comparison, as data.</returns>
+    /// <exception cref="FormatException">One of the two is no valid snapshot: a merge that was left half done, say. The message names the key.</exception>
     public static SnapshotComparison Of(string received, string verified, CalibratedNoise? noise = null) =>
-        new(FlatSnapshot.Read(received, "received"), FlatSnapshot.Read(verified, "verified"), noise);
+        Of(FlatSnapshot.Read(received, "received"), FlatSnapshot.Read(verified, "verified"), noise);
+
+    /// <summary>The same of two that were read.</summary>
+    internal static SnapshotComparison Of(FlatSnapshot received, FlatSnapshot verified, CalibratedNoise? noise) => new(received, verified, noise);
 
     /// <summary>Compares, for whoever wants the text alone.</summary>
     /// <param name="received">What came out now.</param>
     /// <param name="verified">What was accepted.</param>
     /// <param name="noise">What further seeds have shown; null where there is only what both files say themselves.</param>
-    /// <returns>Null if nothing differs beyond noise; else one line for each key that does, and what is to be known of the noise.</returns>
-    /// <exception cref="FormatException">One of the two is not JSON: a merge that was left half done, say.</exception>
-    public static string? Differences(string received, string verified, CalibratedNoise? noise = null)
+    /// <returns>Null if the received snapshot holds; else what differs, see <see cref="ComparisonText"/>.</returns>
+    /// <exception cref="FormatException">One of the two is no valid snapshot.</exception>
+    public static string? Differences(string received, string verified, CalibratedNoise? noise = null) => Of(received, verified, noise) is { Holds: false } comparison ? ComparisonText.Of(comparison) : null;
+
+    private SnapshotOutcome Judge(RecordedArithmetic arithmetic, bool hasTraces, IReadOnlyList<MetricDifference> moved, bool lacksNoise)
     {
-        var comparison = Of(received, verified, noise);
-        var lines = comparison.DifferencesByKey().Values.ToList();
-        return lines.Count == 0 ? null : string.Join("\n", [.. lines, .. comparison._remark is { } remark ? [remark] : Array.Empty<string>()]);
+        if (arithmetic.IsOutdated)
+            return SnapshotOutcome.Outdated;
+        if (arithmetic.IsExact && Divergence is not null)
+            return SnapshotOutcome.TrainingChanged;
+        if (arithmetic.IsExact && moved.Count > 0)
+            return hasTraces ? SnapshotOutcome.EvaluationChanged : SnapshotOutcome.FiguresChanged;
+        if (!arithmetic.IsExact && HasEqualWeights && moved.Any(metric => metric.IsMoreThanRounding))
+            return SnapshotOutcome.EvaluationChanged;
+        if (Statements.Count > 0)
+            return SnapshotOutcome.StatementChanged;
+        if (moved.Count == 0 || HasEqualWeights)
+            return moved.Count == 0 && Divergence is null ? SnapshotOutcome.Exact : SnapshotOutcome.WithinNoise;
+        if (Noise.Beyond.Count > 0)
+            return SnapshotOutcome.BeyondNoise;
+        return lacksNoise ? SnapshotOutcome.NoiseUnknown : SnapshotOutcome.WithinNoise;
     }
-
-    /// <summary>What differs beyond noise.</summary>
-    /// <returns>A line for each such key, in the order of the files.</returns>
-    public OrderedDictionary<string, string> DifferencesByKey()
-    {
-        var differing = new OrderedDictionary<string, string>();
-        foreach (var key in _verified.Keys.Union(_received.Keys))
-        {
-            if ((_metrics.TryGetValue(key, out var metric) ? Difference(metric) : Difference(key)) is { } line)
-                differing.Add(key, line);
-        }
-        return differing;
-    }
-
-    /// <summary>How well two snapshots agree that do not differ.</summary>
-    /// <returns>One sentence: equal in every digit, or which metric moved most within its noise.</returns>
-    public string Agreement() => _metrics.Values.Where(metric => metric.Moved).MaxBy(metric => metric.Sigmas) is { } furthest
-        ? string.Create(CultureInfo.InvariantCulture, $"agrees with its baseline within noise; {furthest.Key} moved most, by {furthest.Sigmas:0.0} σ")
-        : "equals its baseline in every digit";
-
-    /// <summary>What the baseline has for a metric that noise alone moved, and for the weights behind it.</summary>
-    /// <param name="key">Of the metric or the weights.</param>
-    /// <returns>As JSON; null where the received value is to be taken. Of metrics from two trainings the weights are an empty list: they are nobody's.</returns>
-    internal string? VerifiedIfWithinNoise(string key)
-    {
-        if (key == FlatSnapshot.WeightsKey)
-            return !_sameWeights && _metrics.Values.Any(IsKept) ? WeightsOfKeptMetrics() : null;
-        return _metrics.TryGetValue(key, out var metric) && Difference(metric) is null ? _verified[key]!.Value.GetRawText() : null;
-    }
-
-    private string WeightsOfKeptMetrics() =>
-        _verified[FlatSnapshot.WeightsKey] is { } weights && !_metrics.Values.Any(metric => Difference(metric) is not null) ? weights.GetRawText() : "[]";
-
-    private bool IsKept(MetricComparison metric) => metric.Moved && Difference(metric) is null;
-
-    private string? Difference(MetricComparison metric) => _sameWeights ? metric.DifferenceInEvaluation() : metric.Difference();
-
-    private string? Difference(string key) => (_verified[key], _received[key]) switch
-    {
-        (_, not null) when key == FlatSnapshot.WeightsKey => null, // others are as good, and a baseline from before they were named has none
-        (null, { } now) => $"  {key}: new, received {now.GetRawText()}",
-        ({ } before, null) => $"  {key}: missing, verified {before.GetRawText()}",
-        ({ } before, { } now) => JsonElement.DeepEquals(now, before) ? null : $"  {key}: verified {before.GetRawText()}, received {now.GetRawText()} (compared exactly)",
-        _ => null,
-    };
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Harness.Experiments;
 using Harness.Storage;
 
@@ -20,7 +19,7 @@ public sealed record SnapshotLocation(string Directory, string Name, string? Not
     /// <param name="baselines">A folder laid out in the same way, where an accepted snapshot is looked for if there is none among the results.</param>
     /// <returns>
     /// The usual place; or, where the user's data are not those that the baseline there was made from, a folder of their own beside it,
-    /// for figures of different data are never compared.
+    /// for figures of different data are never compared. Its notice says whether that folder has a baseline.
     /// </returns>
     /// <exception cref="FormatException">There is a baseline, but what it was made from cannot be read.</exception>
     public static SnapshotLocation For(ExperimentResult result, string results, string? name = null, string? baselines = null)
@@ -28,19 +27,23 @@ public sealed record SnapshotLocation(string Directory, string Name, string? Not
         var place = Path.Combine(result.Profile.Name, result.Device);
         name ??= result.Experiment.Name;
         var here = DataOf(result);
-        var usual = In(place, notice: null);
+        var usual = In(place);
         if (!result.Profile.UsersOwnData || DataOf(usual.Verified) is not { } baseline || baseline == here)
             return usual;
 
-        var own = Path.Combine(place, $"data-{here.Train[..8]}-{here.Test[..8]}");
-        return In(own,
-            $"The baseline of {name} in '{Path.GetDirectoryName(usual.Verified)}' was made from other data (train {baseline.Train[..8]}, test {baseline.Test[..8]}) "
-            + $"than those in '{Path.GetDirectoryName(result.Profile.Files.Train)}' (train {here.Train[..8]}, test {here.Test[..8]}), and is not compared with them. "
-            + $"These data need a baseline of their own, in '{Path.Combine(results, own)}': look at the received file there, and if it is sound, accept it.");
-
-        SnapshotLocation In(string folder, string? notice)
+        var own = In(Path.Combine(place, FolderOf(here.Train, here.Test)));
+        var others = $"The baseline of {name} in '{Path.GetDirectoryName(usual.Verified)}' was made from other data (train {baseline.Train[..8]}, test {baseline.Test[..8]}) "
+            + $"than those in '{Path.GetDirectoryName(result.Profile.Files.Train)}' (train {here.Train[..8]}, test {here.Test[..8]}), and is not compared with them. ";
+        return own with
         {
-            var location = new SnapshotLocation(Path.Combine(results, folder), name, notice);
+            Notice = others + (HasText(own.Verified)
+                ? $"These data have a baseline of their own, which is compared: '{own.Verified}'."
+                : $"These data need a baseline of their own, in '{own.Directory}': look at the received file there, and if it is sound, accept it."),
+        };
+
+        SnapshotLocation In(string folder)
+        {
+            var location = new SnapshotLocation(Path.Combine(results, folder), name, Notice: null);
             var published = location with { Baselines = baselines is null ? null : Path.Combine(baselines, folder) };
             return !HasText(location.Verified) && HasText(published.Verified) ? published : location;
         }
@@ -53,6 +56,11 @@ public sealed record SnapshotLocation(string Directory, string Name, string? Not
     /// <param name="refusal">Why a snapshot is not accepted.</param>
     /// <returns>Both; the refusal alone in the usual place.</returns>
     public string Explain(string refusal) => Notice is null ? refusal : $"{Notice}{Environment.NewLine}{refusal}";
+
+    /// <summary>The folder that data of the user's own have below profile and device.</summary>
+    /// <param name="train">Fingerprint of the training rows.</param>
+    /// <param name="test">Fingerprint of the test rows.</param>
+    internal static string FolderOf(string train, string test) => $"data-{train[..8]}-{test[..8]}";
 
     private readonly record struct Fingerprints(string Train, string Test);
 
@@ -68,11 +76,10 @@ public sealed record SnapshotLocation(string Directory, string Name, string? Not
             return null;
         try
         {
-            using var snapshot = JsonDocument.Parse(text);
-            var data = snapshot.RootElement.GetProperty("data");
-            return new Fingerprints(data.GetProperty("train").GetProperty("fingerprint").GetString()!, data.GetProperty("test").GetProperty("fingerprint").GetString()!);
+            var snapshot = FlatSnapshot.Read(text, "verified");
+            return new Fingerprints(snapshot.TrainData, snapshot.TestData);
         }
-        catch (Exception broken) when (broken is JsonException or KeyNotFoundException or InvalidOperationException)
+        catch (FormatException broken)
         {
             throw new FormatException($"'{verified}' is not a metric snapshot: {broken.Message}", broken);
         }

@@ -6,6 +6,9 @@ namespace Harness.Training;
 /// <summary>Fits a model to the rows of a corpus: Keras' <c>fit</c> with binary cross-entropy and Adam.</summary>
 public static class Trainer
 {
+    /// <summary>What training minimises, in words.</summary>
+    internal const string Loss = "binary cross-entropy of the logits, mean over the batch";
+
     /// <summary>Trains for the epochs of a plan.</summary>
     /// <param name="model">From ids [N, T] to logits [N, 1]; changed in place and left in training mode.</param>
     /// <param name="rows">What to learn from.</param>

@@ -45,11 +45,14 @@ internal sealed class TrainingLoop : IDisposable
     {
         _model.train();
         _plan.Checkpoint?.Restore(this);
+        if (_epochs.Count == 0 && _start == 0)
+            _plan.Trace?.Add(TracePoint.Initial, _model);
         if (_epochs.Any(past => mayContinue is not null && !mayContinue(past)))
             return _epochs;
         while (_epochs.Count < _plan.Epochs)
         {
             _epochs.Add(Epoch());
+            _plan.Trace?.Add(TracePoint.AfterEpoch(_epochs.Count), _model);
             _plan.Checkpoint?.Save(this);
             if (mayContinue is not null && !mayContinue(_epochs[^1]))
                 break;
@@ -60,12 +63,13 @@ internal sealed class TrainingLoop : IDisposable
     /// <summary>Where the run is, but for its tensors.</summary>
     public LoopPosition Position
     {
-        get => new(Question, _epochs, _start, _spent, _meter.Counts);
+        get => new(Question, _epochs, _start, _spent, _meter.Counts, _plan.Trace?.Points ?? []);
         set
         {
             _epochs.Clear();
             _epochs.AddRange(value.Epochs);
             (_start, _spent, _meter.Counts) = (value.Start, value.Spent, value.Meter);
+            _plan.Trace?.Restore(value.Trace);
         }
     }
 
@@ -85,6 +89,9 @@ internal sealed class TrainingLoop : IDisposable
 
     /// <summary>The generators that steps draw from.</summary>
     public IReadOnlyList<Generator> Generators => [_random.Shuffling, _random.Dropout];
+
+    /// <summary>Of all epochs.</summary>
+    private int StepsTaken => _epochs.Sum(epoch => epoch.Steps) + _meter.Counts.Steps;
 
     /// <inheritdoc/>
     public void Dispose()
@@ -107,6 +114,8 @@ internal sealed class TrainingLoop : IDisposable
             if (_start > 0 && _plan.Checkpoint is { IsDue: true } checkpoint)
                 checkpoint.Save(this);
             Step();
+            if (StepsTaken <= TracePoint.Steps)
+                _plan.Trace?.Add(TracePoint.AfterStep(StepsTaken), _model, clock);
         }
         (_start, _spent) = (0, TimeSpan.Zero);
         return _meter.Read(_epochs.Count + 1, _rows, () => before + clock.Elapsed);

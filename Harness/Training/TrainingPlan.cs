@@ -25,6 +25,9 @@ public sealed record TrainingPlan
     /// <summary>Where the run is kept while it goes on; null if it is not.</summary>
     public Checkpoint? Checkpoint { get; init; }
 
+    /// <summary>Collects fingerprints of the weights while the run trains; null if nobody asks for them.</summary>
+    public WeightsTrace? Trace { get; init; }
+
     private static int AtLeastOne(int value, string name) =>
         value >= 1 ? value : throw new ArgumentOutOfRangeException(name, value, "Expected at least 1.");
 }

@@ -53,7 +53,7 @@ internal static class SoundRun
 
     public static Rehearsal Rehearsed(string untrained, string? trained) => new(Fingerprint(untrained), trained is null ? null : Fingerprint(trained));
 
-    public static LayerSummary Layer(string kind, LayerRole role, int parameters) => new(kind, role, kind, [Tokens, 4], parameters, 0);
+    public static LayerSummary Layer(string kind, LayerRole role, int parameters) => new(kind, role, kind, "", [Tokens, 4], parameters, 0);
 
     /// <summary>So many texts of the test split stand in the training split too.</summary>
     public static DuplicateReport Shared(int texts) => new()

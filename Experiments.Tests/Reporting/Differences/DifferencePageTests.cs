@@ -40,17 +40,19 @@ public sealed partial class DifferencePageTests : IDisposable
     [Fact]
     public void What_matters_most_comes_first() =>
         Headings().Matches(WithEveryKindOfChange().Page()).Select(heading => heading.Groups[1].Value).Should().Equal(
-            "Worse beyond noise", "Claims", "Could not be read", "Compared exactly", "Better beyond noise", "New and vanished", "What else differs between two experiments", "Within noise");
+            "Not as the baseline", "Worse beyond noise", "Claims", "Could not be read", "Compared exactly", "Better beyond noise", "New and vanished", "What else differs between two experiments", "Within noise", "Judged by noise, not by weights");
 
     [Fact]
     public void Nothing_that_a_file_says_is_Markdown()
     {
         var quoted = System.Text.Json.JsonSerializer.Serialize(Evil);
-        var evil = $$"""{ {{quoted}}: {{quoted}}, "invariants": [{{quoted}}, 1, 2, 3, 4, 5, 6, 7, 8, 9], "metrics": { {{quoted}}: { "mean": 1, "standardDeviation": 1 } } }""";
+        var evil = (Before with { More = $", {quoted}: {quoted}, \"list\": [{quoted}, 1, 2, 3, 4, 5, 6, 7, 8, 9]", Trace = "bbbbb" }).ToString()
+            .Replace("\"accuracy\"", quoted, StringComparison.Ordinal).Replace(SnapshotText.NotCertified, "x` | @user [y](https://evil.example)", StringComparison.Ordinal);
         foreach (var name in new[] { "a`b | @user #1 <b>", "[x](https:evil) ![y](z)", "line\nbreak", "\u202Ertl", "**bold** _it_ ~~s~~", "a\\|b" })
-            _folders.With($"smoke/cpu/{name}", evil, "{}").With($"new/{name}/x", null, evil).With($"bad/{name}", "{}", "{").WithReceived($"smoke/cpu/{name}", Before);
+            _folders.With($"smoke/cpu/{name}", evil, (Before with { Loss = Metric(.9, .02) }).ToString().Replace("\"accuracy\"", quoted, StringComparison.Ordinal)).With($"new/{name}/x", null, evil).With($"bad/{name}", Before, "{").WithReceived($"other/cpu/{name}", Before);
         _folders.With("smoke/cpu/claims",
-            $$"""{ "claims": { {{quoted}}: { "statement": {{quoted}}, "verdict": {{quoted}} } } }""", $$"""{ "claims": { {{quoted}}: { "statement": {{quoted}}, "verdict": 1, "sign": {{quoted}} } } }""");
+            ResultsDifferenceTests.Several($$"""{ "claims": { {{quoted}}: { "statement": {{quoted}}, "verdict": {{quoted}} } } }"""),
+            ResultsDifferenceTests.Several($$"""{ "claims": { {{quoted}}: { "statement": {{quoted}}, "verdict": 1, "sign": {{quoted}} } } }"""));
 
         var page = _folders.Page();
 
@@ -68,9 +70,9 @@ public sealed partial class DifferencePageTests : IDisposable
     [Fact]
     public void Thousands_of_experiments_fit_and_are_cut_between_rows()
     {
-        var worse = Before with { Accuracy = Metric(.1, .01) };
+        var worse = Before with { Accuracy = Metric(.1, .01), Trace = "aabbb" };
         for (var i = 0; i < 1_000; i++)
-            _folders.With(string.Create(CultureInfo.InvariantCulture, $"smoke/cpu/model-{i}"), Before, worse with { Rows = i.ToString(CultureInfo.InvariantCulture) });
+            _folders.With(string.Create(CultureInfo.InvariantCulture, $"smoke/cpu/model-{i}"), Before, worse with { Rows = (i + 1).ToString(CultureInfo.InvariantCulture) });
 
         var page = _folders.Page();
 
@@ -85,8 +87,8 @@ public sealed partial class DifferencePageTests : IDisposable
     public void Huge_strings_are_cut_and_do_not_crowd_out_the_rest()
     {
         var huge = new string('|', 300_000);
-        _folders.With("smoke/cpu/lstm", Before with { Fingerprint = "\"a\"" }, Before with { Fingerprint = $"\"{huge}\"" })
-            .With("smoke/cpu/cnn", $$"""{ "list": ["{{huge}}"] }""", $$"""{ "list": ["{{huge}}", "{{huge}}"] }""").With("smoke/cpu/rnn", $"{huge}", "{}");
+        _folders.With("smoke/cpu/lstm", Before with { More = ", \"note\": \"a\"" }, Before with { More = $", \"note\": \"{huge}\"" })
+            .With("smoke/cpu/cnn", Before with { More = $", \"list\": [\"{huge}\"]" }, Before with { More = $", \"list\": [\"{huge}\", \"{huge}\"]" }).With("smoke/cpu/rnn", $"{huge}", Before);
 
         var page = _folders.Page();
 
@@ -96,7 +98,7 @@ public sealed partial class DifferencePageTests : IDisposable
 
     [Fact]
     public void Long_texts_are_shown_from_where_they_differ() =>
-        _folders.With("smoke/cpu/lstm", Before with { Fingerprint = $"\"{new string('a', 500)} old\"" }, Before with { Fingerprint = $"\"{new string('a', 500)} new\"" }).Page()
+        _folders.With("smoke/cpu/lstm", Before with { More = $", \"note\": \"{new string('a', 500)} old\"" }, Before with { More = $", \"note\": \"{new string('a', 500)} new\"" }).Page()
             .Should().Contain($"| … `{new string('a', 19)} old` | … `{new string('a', 19)} new` |");
 
     private TwoFolders WithEveryKindOfChange()
@@ -107,14 +109,18 @@ public sealed partial class DifferencePageTests : IDisposable
         var data = new SnapshotText { Fingerprint = $"\"{new string('a', 64)}\"", More = ", \"learningRate\": 0.001" };
         return _folders
             .With("smoke/cpu/lstm", Invariants(data, invariants), Invariants(data, invariants))
-            .WithReceived("smoke/cpu/lstm", Invariants(otherData with { Accuracy = Metric(.61, .012), Loss = Metric(.93, .05), More = ", \"learningRate\": 0.01" }, invariants[..3]))
-            .With("smoke/cpu/cnn", data, otherData with { Accuracy = Metric(.999, .01), FalsePositives = Metric(31.333333, 4), More = ", \"learningRate\": 0.001" })
-            .With("smoke/cpu/rnn-100", data with { Accuracy = Metric(.5, 0) }, otherData with { Accuracy = Metric(double.NaN, double.NaN), Loss = Metric(.2500049, .02), More = data.More })
-            .With("smoke/cpu/rnn-50", data, data with { Accuracy = Metric(.901, 40) })
+            .WithReceived("smoke/cpu/lstm", Invariants(otherData with { Trace = "aabbb", Accuracy = Metric(.61, .012), Loss = Metric(.93, .05), More = ", \"learningRate\": 0.01" }, invariants[..3]))
+            .With("smoke/cpu/cnn", data, otherData with { Trace = "aabbb", Accuracy = Metric(.99, .01), FalsePositives = Metric(31.333333, 4), More = ", \"learningRate\": 0.001" })
+            .With("smoke/cpu/rnn-100", data with { Accuracy = Metric(.5, 0) }, otherData with { Trace = "aabbb", Accuracy = Metric(double.NaN, double.NaN), Loss = Metric(.2500049, .02), More = data.More })
+            .With("smoke/cpu/rnn-50", data, data with { Trace = "aabbb", Accuracy = Metric(.7, .3) })
+            .With("smoke/cpu/trained-otherwise", data with { Arithmetic = "1" }, data with { Arithmetic = "1", Trace = "aabbb,aaabb,aaaaa", Loss = Metric(.26, .02) })
+            .With("smoke/cpu/evaluated-otherwise", data with { Arithmetic = "1" }, data with { Arithmetic = "1", Loss = Metric(.2501, .02) })
+            .With("smoke/cpu/outdated", data with { Arithmetic = null }, data)
             .With("smoke/cpu/old-model", data, null)
             .With("sample/cuda/new-model", null, data)
             .With("smoke/cpu/broken", data, "<<<<<<< HEAD")
-            .With("smoke/cpu/comparison", """{ "parameters": { "cnn": 1, "lstm": 2 }, "differingFactors": { "cnn | lstm": "dropout" } }""", """{ "parameters": { "cnn": 1, "lstm": 2 }, "differingFactors": { "cnn | lstm": "dropout, learning rate" } }""")
+            .With("smoke/cpu/comparison", ResultsDifferenceTests.Several("""{ "parameters": { "cnn": 1, "lstm": 2 }, "differingFactors": { "cnn | lstm": "dropout" } }"""),
+                ResultsDifferenceTests.Several("""{ "parameters": { "cnn": 1, "lstm": 2 }, "differingFactors": { "cnn | lstm": "dropout, learning rate" } }"""))
             .With("smoke/cpu/claims", ResultsDifferenceTests.Claims(("second-lstm-helps", "undecided at this size", 0)), ResultsDifferenceTests.Claims(("second-lstm-helps", "refuted", -1)));
     }
 

@@ -10,7 +10,9 @@ public sealed class ResultsDifferenceTests : IDisposable
 {
     private const string Lstm = "smoke/cpu/lstm";
 
-    private static readonly SnapshotText Before = new();
+    private const string Other = "aabbb";
+
+    private static readonly SnapshotText Before = new() { Experiment = "lstm" };
 
     private readonly TwoFolders _folders = new();
 
@@ -32,26 +34,57 @@ public sealed class ResultsDifferenceTests : IDisposable
     [Theory]
     [InlineData(.9001, "WithinNoise")]
     [InlineData(.3, "Worse")]
-    [InlineData(1.7, "Better")]
+    [InlineData(.99, "Better")]
     public void Its_verdict_is_the_gates(double accuracy, string verdict)
     {
-        var now = Before with { Accuracy = Metric(accuracy, .01) };
+        var now = Before with { Accuracy = Metric(accuracy, .01), Trace = Other };
 
         Changed(now).Verdict.ToString().Should().Be(verdict);
         (SnapshotComparison.Differences(now.ToString(), Before.ToString()) is null).Should().Be(verdict == "WithinNoise");
     }
 
     [Theory]
-    [InlineData("a", "Worse")]
-    [InlineData("b", "WithinNoise")]
-    public void Its_verdict_allows_no_noise_where_the_weights_are_the_same(string weights, string verdict)
+    [InlineData("aaaaa", "Worse")]
+    [InlineData("aabbb", "WithinNoise")]
+    public void Its_verdict_allows_no_noise_where_the_weights_are_the_same(string trace, string verdict)
     {
-        static string Weights(string fingerprint) => $", \"weights\": [\"{fingerprint}\"]";
-        var (old, now) = (Before with { More = Weights("a") }, Before with { More = Weights(weights), Accuracy = Metric(.899, .01) });
+        var now = Before with { Trace = trace, Accuracy = Metric(.899, .01) };
 
-        Changed(now, old).Verdict.ToString().Should().Be(verdict);
-        (SnapshotComparison.Differences(now.ToString(), old.ToString()) is null).Should().Be(verdict == "WithinNoise");
-        _folders.With(Lstm, old, now).Difference().Exact.Should().BeEmpty("other weights are as good");
+        _folders.With(Lstm, Before, now).Difference().Metrics.Single().Verdict.ToString().Should().Be(verdict);
+        (SnapshotComparison.Differences(now.ToString(), Before.ToString()) is null).Should().Be(verdict == "WithinNoise");
+        _folders.Difference().Exact.Should().BeEmpty("weights have rows of their own");
+    }
+
+    [Fact]
+    public void Training_that_changed_is_told_with_the_step_where_it_begins_and_what_noise_thinks()
+    {
+        var old = Before with { Arithmetic = "1" };
+        var verdict = _folders.With(Lstm, old, old with { Trace = "aabbb", Accuracy = Metric(.899, .01) }).Difference().Verdicts.Should().ContainSingle().Which;
+
+        verdict.Should().Match<SnapshotVerdict>(one => one.Outcome == SnapshotOutcome.TrainingChanged && one.IsRefused && one.NotExactBecause == null);
+        verdict.Divergence!.ToString().Should().Be("initial weights equal; differ from the second step on");
+        verdict.Noise.ToString().Should().Be("within noise, at most 0.1 σ (metrics.test.accuracy)");
+    }
+
+    [Fact]
+    public void Other_weights_alone_are_a_difference()
+    {
+        var old = Before with { Arithmetic = "1" };
+        _folders.With(Lstm, old, old with { Trace = "bbbbb" }).Difference().IsNone.Should().BeFalse();
+    }
+
+    [Fact]
+    public void Calibrated_noise_that_is_gone_or_changed_is_told()
+    {
+        NoiseOf(.01).Write(Path.Combine(_folders.Base, "smoke", "cpu"));
+        _folders.With(Lstm, Before, Before).Difference().IsNone.Should().BeTrue("an artifact holds snapshots alone");
+
+        TwoFolders.Write(_folders.Head, "smoke/cpu/gate.md", "# The gate");
+        _folders.Difference().Noise.Should().Equal(new NoiseChange("smoke/cpu", null, ChangeVerdict.Missing));
+        NoiseOf(.2).Write(Path.Combine(_folders.Head, "smoke", "cpu"));
+        _folders.Difference().Noise.Should().Equal(new NoiseChange("smoke/cpu", "lstm", ChangeVerdict.ExactChange));
+        TwoFolders.Write(_folders.Head, "smoke/cpu/noise.json", "null");
+        _folders.Difference().UnreadInHead.Should().ContainSingle().Which.Name.Should().Be("smoke/cpu/noise.json");
     }
 
     /// <summary>As the test that the base's author ran: .04 is beyond noise only for whoever knows sixteen further seeds. What the head says of noise is not asked.</summary>
@@ -60,9 +93,7 @@ public sealed class ResultsDifferenceTests : IDisposable
     [InlineData("head", "WithinNoise")]
     public void Its_verdict_knows_the_calibrated_noise_of_the_base(string side, string verdict)
     {
-        var configuration = FlatSnapshot.Read(Before.ToString(), "base").Configuration;
-        new CalibratedNoise(new Dictionary<string, ExperimentNoise> { ["lstm"] = new(configuration, 16, new Dictionary<string, double> { ["metrics.test.accuracy"] = .01 }) })
-            .Write(Path.Combine(side == "base" ? _folders.Base : _folders.Head, "smoke", "cpu"));
+        NoiseOf(.01).Write(Path.Combine(side == "base" ? _folders.Base : _folders.Head, "smoke", "cpu"));
         Changed(Before with { Accuracy = Metric(.86, .01) }).Verdict.ToString().Should().Be(verdict);
     }
 
@@ -71,7 +102,7 @@ public sealed class ResultsDifferenceTests : IDisposable
 
     [Fact]
     public void A_spread_that_explodes_is_worse() =>
-        Changed(Before with { Accuracy = Metric(.901, 50) }).Should().Match<MetricChange>(change => change.Scattered && change.Verdict == ChangeVerdict.Worse && change.Difference == .001);
+        Changed(Before with { Accuracy = Metric(.7, .3) }).Should().Match<MetricChange>(change => change.Scattered && change.Verdict == ChangeVerdict.Worse && change.Difference == -.2);
 
     [Fact]
     public void To_lose_a_number_is_worse_and_to_find_it_better()
@@ -93,11 +124,11 @@ public sealed class ResultsDifferenceTests : IDisposable
     [Fact]
     public void Everything_but_metrics_is_compared_exactly()
     {
-        var difference = _folders.With(Lstm, Before with { More = ", \"learningRate\": 0.001, \"old\": 1" }, Before with { More = ", \"learningRate\": 0.01, \"new\": [1]", Fingerprint = "\"0a1c\"" }).Difference();
+        var difference = _folders.With(Lstm, Before with { More = ", \"learningRate\": 0.001, \"old\": 1" }, Before with { More = ", \"learningRate\": 0.01, \"new\": [1]", Rows = "8" }).Difference();
 
         difference.Metrics.Should().BeEmpty();
         difference.Exact.Select(change => $"{change.Key} {change.Old?.GetRawText()} {change.New?.GetRawText()} {change.Verdict}").Should().Equal(
-            "data.train.fingerprint \"0a1b\" \"0a1c\" ExactChange", "training.learningRate 0.001 0.01 ExactChange", "training.old 1  Missing", "training.new  [1] New");
+            "data.train.rows 7 8 ExactChange", "training.learningRate 0.001 0.01 ExactChange", "training.old 1  Missing", "training.new  [1] New");
     }
 
     [Fact]
@@ -141,15 +172,26 @@ public sealed class ResultsDifferenceTests : IDisposable
     public void A_comparison_adds_the_factors_of_pairs_and_repeats_nothing()
     {
         var difference = _folders.With("smoke/cpu/comparison",
-            """{ "parameters": { "a": 1, "b": 2 }, "metrics": { "a": { "accuracy": { "mean": 0.1, "standardDeviation": 0 } } }, "differingFactors": { "a | b": "dropout" } }""",
-            """{ "parameters": { "a": 3, "b": 2, "c": 4 }, "metrics": { "a": { "accuracy": { "mean": 0.9, "standardDeviation": 0 } } }, "differingFactors": { "a | b": "dropout, fit", "a | c": "fit", "b | c": "fit" } }""").Difference();
+            Several("""{ "parameters": { "a": 1, "b": 2 }, "metrics": { "a": { "accuracy": { "mean": 0.1, "standardDeviation": 0 } } }, "differingFactors": { "a | b": "dropout" } }"""),
+            Several("""{ "parameters": { "a": 3, "b": 2, "c": 4 }, "metrics": { "a": { "accuracy": { "mean": 0.9, "standardDeviation": 0 } } }, "differingFactors": { "a | b": "dropout, fit", "a | c": "fit", "b | c": "fit" } }""")).Difference();
 
         difference.Pairs.Should().ContainSingle().Which.Key.Should().Be("differingFactors.a | b");
         (difference.Metrics.Count + difference.Exact.Count).Should().Be(0);
     }
 
     public static string Claims(params (string Name, string Verdict, int Sign)[] claims) =>
-        $$"""{ "claims": { {{string.Join(", ", claims.Select(claim => $$"""{{"\"" + claim.Name}}": { "statement": "It {{claim.Name}}.", "verdict": "{{claim.Verdict}}", "sign": {{claim.Sign}} }"""))}} } }""";
+        Several($$"""{ "claims": { {{string.Join(", ", claims.Select(claim => $$"""{{"\"" + claim.Name}}": { "statement": "It {{claim.Name}}.", "verdict": "{{claim.Verdict}}", "sign": {{claim.Sign}} }"""))}} } }""");
 
-    private MetricChange Changed(SnapshotText now, SnapshotText? before = null) => _folders.With(Lstm, before ?? Before, now).Difference().Metrics.Should().ContainSingle().Which;
+    /// <summary>A file of several experiments: what all of them begin with, and an object's members.</summary>
+    public static string Several(string members) =>
+        $$"""{ "profile": "smoke", "device": "cpu", "arithmetic": "1", "data": { "train": { "fingerprint": {{Data('0')}} }, "test": { "fingerprint": {{Data('1')}} } }, "training": { "seeds": [1, 2, 3] }, {{members.TrimStart()[1..]}}""";
+
+    /// <summary>As the base's author calibrated it.</summary>
+    private static CalibratedNoise NoiseOf(double accuracy) => new(new Dictionary<string, ExperimentNoise>
+    {
+        ["lstm"] = new(FlatSnapshot.Read((Before with { Experiment = "lstm" }).ToString(), "base").Configuration, 16,
+            new Dictionary<string, double> { ["metrics.test.accuracy"] = accuracy, ["metrics.test.loss"] = .02, ["metrics.test.falsePositives"] = 4 }),
+    });
+
+    private MetricChange Changed(SnapshotText now, SnapshotText? before = null) => _folders.With(Lstm, before ?? Before, now with { Trace = Other }).Difference().Metrics.Should().ContainSingle().Which;
 }

@@ -29,6 +29,7 @@ internal static class ConfigurationFingerprint
             new("experiment", experiment.Name),
             .. Factors.Of(experiment, model),
             new("parameters", Number(model.Parameters)),
+            new("layers", string.Join("; ", model.Layers.Select(layer => layer.Statement))),
             new("checkpoint", experiment.Checkpoint),
             new("epochs", Number(profile.EpochsFor(data.Train.Rows, experiment.BatchSize))),
             new("training rows", data.Train.Fingerprint),

@@ -9,7 +9,7 @@ namespace Harness.Experiments.Archive;
 internal sealed record RunRecord
 {
     /// <summary>Of what is written here; a record of another one is not read.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     /// <summary>See <see cref="ConfigurationFingerprint"/>.</summary>
     public required string Configuration { get; init; }
@@ -39,6 +39,10 @@ internal sealed record RunRecord
 
     public required IReadOnlyList<EpochRecord> Epochs { get; init; }
 
+    public required IReadOnlyList<TracePoint> Trace { get; init; }
+
+    public string? Arithmetic { get; init; }
+
     public required TimeSpan WhileTraining { get; init; }
 
     public required EvaluationTally EvaluatedWhileTraining { get; init; }
@@ -62,6 +66,8 @@ internal sealed record RunRecord
         PairingFingerprint = run.Evidence.PairingFingerprint,
         PlannedEpochs = run.Evidence.PlannedEpochs,
         Epochs = run.Evidence.Epochs,
+        Trace = run.Evidence.Trace,
+        Arithmetic = run.Evidence.Arithmetic,
         WhileTraining = run.Evidence.WhileTraining,
         EvaluatedWhileTraining = run.Evidence.EvaluatedWhileTraining,
         TrainEvaluation = run.Evidence.TrainEvaluation,
@@ -79,6 +85,8 @@ internal sealed record RunRecord
             PairingFingerprint = PairingFingerprint,
             PlannedEpochs = PlannedEpochs,
             Epochs = Epochs,
+            Trace = Trace,
+            Arithmetic = Arithmetic,
             WhileTraining = WhileTraining,
             EvaluatedWhileTraining = EvaluatedWhileTraining,
             TrainEvaluation = TrainEvaluation,

@@ -1,4 +1,5 @@
 using Harness.Invariants;
+using Harness.Models.Functions;
 using Harness.Runtime;
 using Harness.Training;
 using static TorchSharp.torch;
@@ -30,7 +31,7 @@ public static class PlantedStep
         for (var update = 0; update < Updates; update++)
         {
             using var step = NewDisposeScope();
-            BackwardPass.Of(nn.functional.binary_cross_entropy_with_logits(layer.call(input).narrow(1, Verdict, 1) * Sure, labels));
+            BackwardPass.Of(BinaryCrossEntropyLoss.Of(layer.call(input).narrow(1, Verdict, 1) * Sure, labels));
             adam.Step();
         }
         // The marker is 1 at the planted step and 0 elsewhere: its weighted sum is that step's weight.

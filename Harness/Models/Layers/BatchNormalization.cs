@@ -26,7 +26,7 @@ public sealed class BatchNormalization : nn.Module<Tensor, Tensor>, IDescribedLa
 
     /// <summary>Makes the layer: scale 1, offset 0, moving mean 0, moving variance 1.</summary>
     /// <param name="channels">C: width of the input's last axis.</param>
-    public BatchNormalization(int channels) : base(nameof(BatchNormalization))
+    public BatchNormalization(int channels) : base("BatchNormalization")
     {
         _gamma = new(ones(channels));
         _beta = new(zeros(channels));
@@ -40,6 +40,9 @@ public sealed class BatchNormalization : nn.Module<Tensor, Tensor>, IDescribedLa
 
     /// <inheritdoc/>
     public string Description => nameof(BatchNormalization);
+
+    /// <inheritdoc/>
+    public string Settings => FormattableString.Invariant($"momentum {_momentum}, epsilon {Epsilon}, biased variance, scale 1, offset 0");
 
     /// <summary>Takes another momentum than Keras': a mistake, to be made on purpose where it is measured what would notice it.</summary>
     /// <param name="momentum">In (0, 1).</param>

@@ -33,6 +33,9 @@ public sealed class BidirectionalLstm : nn.Module<Tensor, Tensor>, IDescribedLay
     public string Description { get; }
 
     /// <inheritdoc/>
+    public string Settings => "tanh, sigmoid gates, kernel Glorot uniform, recurrent kernel orthogonal, bias 0, forget bias 1, every state, concatenated";
+
+    /// <inheritdoc/>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();

@@ -32,6 +32,9 @@ public sealed class ChannelAttention : nn.Module<Tensor, Tensor>, IDescribedLaye
     public string Description => "attention per channel, bounded scores";
 
     /// <inheritdoc/>
+    public string Settings => "tanh scores, softmax over time, kernel normal 0.05, bias 0";
+
+    /// <inheritdoc/>
     public override Tensor forward(Tensor input) // [N, T, C]
     {
         using var scope = NewDisposeScope();

@@ -9,7 +9,7 @@ public sealed class Constant : nn.Module<Tensor, Tensor>, IDescribedLayer
     private readonly Parameter _value;
 
     /// <summary>Starts at zero.</summary>
-    public Constant() : base(nameof(Constant))
+    public Constant() : base("Constant")
     {
         _value = new(zeros(1));
         RegisterComponents();
@@ -23,6 +23,9 @@ public sealed class Constant : nn.Module<Tensor, Tensor>, IDescribedLayer
 
     /// <inheritdoc/>
     public string Description => "one constant";
+
+    /// <inheritdoc/>
+    public string Settings => "0 before the fit";
 
     /// <inheritdoc/>
     public override Tensor forward(Tensor input) => _value.expand(input.shape[0], 1); // [N, T] → [N, 1]

@@ -17,7 +17,7 @@ public sealed class Conv1D : nn.Module<Tensor, Tensor>, IDescribedLayer
     /// <param name="filters">Channels out.</param>
     /// <param name="width">Time steps that a filter sees.</param>
     /// <param name="random">Draws the initial weights.</param>
-    public Conv1D(int inputs, int filters, int width, RandomStreams random) : base(nameof(Conv1D))
+    public Conv1D(int inputs, int filters, int width, RandomStreams random) : base("Conv1D")
     {
         _kernel = nn.Conv1d(inputs, filters, width);
         KerasInitialisers.GlorotUniform(_kernel.weight!, random.Initialisation);
@@ -31,6 +31,9 @@ public sealed class Conv1D : nn.Module<Tensor, Tensor>, IDescribedLayer
 
     /// <inheritdoc/>
     public string Description { get; }
+
+    /// <inheritdoc/>
+    public string Settings => "stride 1, no padding, kernel Glorot uniform, bias 0";
 
     /// <inheritdoc/>
     public override Tensor forward(Tensor input)

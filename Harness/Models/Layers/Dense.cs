@@ -25,7 +25,7 @@ public sealed class Dense : nn.Module<Tensor, Tensor>, IDescribedLayer
     /// <param name="units">Width of the output's last axis.</param>
     /// <param name="activation">Applied to each sum.</param>
     /// <param name="random">Draws the initial weights.</param>
-    public Dense(int inputs, int units, Activation activation, RandomStreams random) : base(nameof(Dense))
+    public Dense(int inputs, int units, Activation activation, RandomStreams random) : base("Dense")
     {
         _activation = activation;
         _sums = nn.Linear(inputs, units);
@@ -40,6 +40,9 @@ public sealed class Dense : nn.Module<Tensor, Tensor>, IDescribedLayer
 
     /// <inheritdoc/>
     public string Description { get; }
+
+    /// <inheritdoc/>
+    public string Settings => "kernel Glorot uniform, bias 0";
 
     /// <inheritdoc/>
     public override Tensor forward(Tensor input)

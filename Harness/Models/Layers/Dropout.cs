@@ -23,7 +23,7 @@ public sealed class Dropout : nn.Module<Tensor, Tensor>, IDescribedLayer
     /// <param name="rate">Share of inputs to zero, in [0, 1).</param>
     /// <param name="random">Draws the masks.</param>
     /// <exception cref="ArgumentOutOfRangeException">The rate is outside [0, 1).</exception>
-    public Dropout(double rate, RandomStreams random) : base(nameof(Dropout))
+    public Dropout(double rate, RandomStreams random) : base("Dropout")
     {
         if (rate is not (>= 0 and < 1))
             throw new ArgumentOutOfRangeException(nameof(rate), rate, "A dropout rate is in [0, 1).");
@@ -41,6 +41,9 @@ public sealed class Dropout : nn.Module<Tensor, Tensor>, IDescribedLayer
 
     /// <inheritdoc/>
     public string Description { get; }
+
+    /// <inheritdoc/>
+    public string Settings => "the rest scaled by 1 / (1 - rate)";
 
     /// <inheritdoc/>
     public override Tensor forward(Tensor input)

@@ -14,7 +14,7 @@ public sealed class Embedding : nn.Module<Tensor, Tensor>, IDescribedLayer
     /// <param name="vocabulary">V: ids 0 … V−1.</param>
     /// <param name="width">E: components of a vector.</param>
     /// <param name="random">Draws the initial weights.</param>
-    public Embedding(int vocabulary, int width, RandomStreams random) : base(nameof(Embedding))
+    public Embedding(int vocabulary, int width, RandomStreams random) : base("Embedding")
     {
         _table = nn.Embedding(vocabulary, width);
         KerasInitialisers.Uniform(_table.weight!, .05, random.Initialisation);
@@ -27,6 +27,9 @@ public sealed class Embedding : nn.Module<Tensor, Tensor>, IDescribedLayer
 
     /// <inheritdoc/>
     public string Description { get; }
+
+    /// <inheritdoc/>
+    public string Settings => "uniform within 0.05, padding has a vector too";
 
     /// <inheritdoc/>
     /// <remarks>Laid out time step by time step in memory, as recurrences want it, and seen as [N, T, E]. On a CPU they look at the words instead, each once: <see cref="PlacedVectors"/>.</remarks>

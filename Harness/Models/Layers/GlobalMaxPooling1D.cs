@@ -7,13 +7,16 @@ namespace Harness.Models.Layers;
 public sealed class GlobalMaxPooling1D : nn.Module<Tensor, Tensor>, IDescribedLayer
 {
     /// <summary>Makes the layer; it has no weights.</summary>
-    public GlobalMaxPooling1D() : base(nameof(GlobalMaxPooling1D)) => RegisterComponents();
+    public GlobalMaxPooling1D() : base("GlobalMaxPooling1D") => RegisterComponents();
 
     /// <inheritdoc/>
     public LayerRole Role => LayerRole.Pooling;
 
     /// <inheritdoc/>
     public string Description => nameof(GlobalMaxPooling1D);
+
+    /// <inheritdoc/>
+    public string Settings => "ties share the gradient";
 
     /// <inheritdoc/>
     public override Tensor forward(Tensor input) => TensorMemory.CanBeRead(input) ? MaximumOverTime.Of(input) : input.amax([1]); // [N, T, C] → [N, C]

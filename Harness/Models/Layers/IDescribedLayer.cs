@@ -8,6 +8,9 @@ public interface IDescribedLayer
 
     /// <summary>Kind and settings, such as "LSTM 64" or "Dropout 0.5".</summary>
     string Description { get; }
+
+    /// <summary>All settings that <see cref="Description"/> leaves out, such as "tanh, sigmoid gates"; empty if there are none. Snapshots state them, so that none changes unseen.</summary>
+    string Settings => "";
 }
 
 /// <summary>The parts of the notebook's models: what a comparison may differ in.</summary>

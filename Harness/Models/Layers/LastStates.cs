@@ -7,13 +7,16 @@ namespace Harness.Models.Layers;
 public sealed class LastStates : nn.Module<Tensor, Tensor>, IDescribedLayer
 {
     /// <summary>Makes the layer; it has no weights.</summary>
-    public LastStates() : base(nameof(LastStates)) => RegisterComponents();
+    public LastStates() : base("LastStates") => RegisterComponents();
 
     /// <inheritdoc/>
     public LayerRole Role => LayerRole.Pooling;
 
     /// <inheritdoc/>
     public string Description => "last state of each direction";
+
+    /// <inheritdoc/>
+    public string Settings => "of the forward direction, then of the backward one";
 
     /// <inheritdoc/>
     public override Tensor forward(Tensor input) // [N, T, 2H]: forward, then backward

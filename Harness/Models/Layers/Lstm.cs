@@ -39,6 +39,9 @@ public sealed class Lstm : nn.Module<Tensor, Tensor>, IDescribedLayer
     public string Description { get; }
 
     /// <inheritdoc/>
+    public string Settings => "tanh, sigmoid gates, kernel Glorot uniform, recurrent kernel orthogonal, bias 0, forget bias 1" + (_returnSequences ? ", every state" : "");
+
+    /// <inheritdoc/>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();

@@ -10,7 +10,7 @@ public sealed class MaxPooling1D : nn.Module<Tensor, Tensor>, IDescribedLayer
 
     /// <summary>Makes the layer; it has no weights.</summary>
     /// <param name="width">Time steps that become one.</param>
-    public MaxPooling1D(int width) : base(nameof(MaxPooling1D))
+    public MaxPooling1D(int width) : base("MaxPooling1D")
     {
         _width = width;
         RegisterComponents();
@@ -21,6 +21,9 @@ public sealed class MaxPooling1D : nn.Module<Tensor, Tensor>, IDescribedLayer
 
     /// <inheritdoc/>
     public string Description => $"MaxPooling1D {_width}";
+
+    /// <inheritdoc/>
+    public string Settings => FormattableString.Invariant($"stride {_width}, no padding");
 
     /// <inheritdoc/>
     public override Tensor forward(Tensor input)

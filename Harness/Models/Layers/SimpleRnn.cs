@@ -36,6 +36,9 @@ public sealed class SimpleRnn : nn.Module<Tensor, Tensor>, IDescribedLayer
     public string Description { get; }
 
     /// <inheritdoc/>
+    public string Settings => "kernel Glorot uniform, recurrent kernel orthogonal, bias 0, every state";
+
+    /// <inheritdoc/>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();

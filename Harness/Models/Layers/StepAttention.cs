@@ -18,7 +18,7 @@ public sealed class StepAttention : nn.Module<Tensor, Tensor, Tensor>, IDescribe
     /// <summary>Makes the layer: W and v Glorot uniform, b zero.</summary>
     /// <param name="channels">C.</param>
     /// <param name="random">Draws the initial weights.</param>
-    public StepAttention(int channels, RandomStreams random) : base(nameof(StepAttention))
+    public StepAttention(int channels, RandomStreams random) : base("StepAttention")
     {
         _weight = new(empty(channels, channels));
         _bias = new(zeros(channels));
@@ -33,6 +33,9 @@ public sealed class StepAttention : nn.Module<Tensor, Tensor, Tensor>, IDescribe
 
     /// <inheritdoc/>
     public string Description => "attention per step, unbounded scores, padding masked";
+
+    /// <inheritdoc/>
+    public string Settings => "tanh, softmax over time, kernels Glorot uniform, bias 0";
 
     /// <inheritdoc/>
     public override Tensor forward(Tensor input, Tensor padding) // [N, T, C]; [N, T], true where there is no word

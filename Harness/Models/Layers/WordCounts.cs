@@ -15,7 +15,7 @@ public sealed class WordCounts : nn.Module<Tensor, Tensor>, IDescribedLayer
 
     /// <summary>Makes the layer with all weights zero: no word tells anything yet.</summary>
     /// <param name="vocabulary">V: ids 0 … V−1, of which 0 is the padding.</param>
-    public WordCounts(int vocabulary) : base(nameof(WordCounts))
+    public WordCounts(int vocabulary) : base("WordCounts")
     {
         _weights = nn.Embedding(vocabulary, 1);
         nn.init.zeros_(_weights.weight!);
@@ -28,6 +28,9 @@ public sealed class WordCounts : nn.Module<Tensor, Tensor>, IDescribedLayer
 
     /// <inheritdoc/>
     public string Description => "word counts";
+
+    /// <inheritdoc/>
+    public string Settings => "weights 0, bias 0, padding not counted";
 
     /// <inheritdoc/>
     public override Tensor forward(Tensor input)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Harness.Snapshots;
 
 namespace Harness.Reporting.Differences;
 
@@ -29,7 +30,7 @@ internal sealed class ClaimVerdicts
     /// <param name="old">The base's values; of any snapshot, for one without claims has none to change.</param>
     /// <param name="now">The head's values.</param>
     /// <returns>Their changes.</returns>
-    public static ClaimVerdicts Between(string snapshot, SnapshotValues old, SnapshotValues now) => new(
+    public static ClaimVerdicts Between(string snapshot, FlatSnapshot old, FlatSnapshot now) => new(
     [
         .. old.Keys.Union(now.Keys)
             .Where(key => key.StartsWith(Claims, StringComparison.Ordinal) && key.EndsWith(Verdict, StringComparison.Ordinal) && key.Length > Claims.Length + Verdict.Length)
@@ -52,7 +53,7 @@ internal sealed class ClaimVerdicts
     }
 
     /// <summary>A verdict and which way the interval points, if it does: "supported, +".</summary>
-    private static string? Said(SnapshotValues values, string claim)
+    private static string? Said(FlatSnapshot values, string claim)
     {
         if (Text(values, claim, Verdict) is not { } verdict)
             return null;
@@ -65,7 +66,7 @@ internal sealed class ClaimVerdicts
         };
     }
 
-    private static string? Text(SnapshotValues values, string claim, string part) => values[$"{Claims}{claim}{part}"] switch
+    private static string? Text(FlatSnapshot values, string claim, string part) => values[$"{Claims}{claim}{part}"] switch
     {
         null => null,
         { ValueKind: JsonValueKind.String } text => text.GetString(),

@@ -12,7 +12,7 @@ internal static class ComparedPairs
     /// <param name="old">The base's comparison.</param>
     /// <param name="now">The head's comparison.</param>
     /// <returns>Those that are neither a figure of one experiment, nor a pair that came or went with one of its two.</returns>
-    public static IEnumerable<ExactChange> Own(IEnumerable<ExactChange> differing, SnapshotValues old, SnapshotValues now)
+    public static IEnumerable<ExactChange> Own(IEnumerable<ExactChange> differing, FlatSnapshot old, FlatSnapshot now)
     {
         var both = Experiments(old);
         both.IntersectWith(Experiments(now));
@@ -22,6 +22,6 @@ internal static class ComparedPairs
             && (!change.Key.StartsWith(Pairs, StringComparison.Ordinal) || change.Verdict == ChangeVerdict.ExactChange || change.Key[Pairs.Length..].Split(Between).All(both.Contains)));
     }
 
-    private static HashSet<string> Experiments(SnapshotValues comparison) =>
+    private static HashSet<string> Experiments(FlatSnapshot comparison) =>
         [.. comparison.Keys.Where(key => key.StartsWith(Parameters, StringComparison.Ordinal)).Select(key => key[Parameters.Length..])];
 }

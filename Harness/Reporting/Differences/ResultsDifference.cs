@@ -1,18 +1,18 @@
-using System.Text.Json;
 using Harness.Snapshots;
+using MathNet.Numerics;
 
 namespace Harness.Reporting.Differences;
 
 /// <summary>What changed between two results folders, as facts; how they read is the page's business.</summary>
 internal sealed class ResultsDifference
 {
-    private const string Comparison = "comparison";
-
     private readonly List<MetricChange> _metrics = [];
     private readonly List<ExactChange> _exact = [], _pairs = [];
     private readonly List<ClaimChange> _claims = [];
     private readonly List<LoneSnapshot> _lone = [];
     private readonly List<string> _received = [];
+    private readonly List<SnapshotVerdict> _verdicts = [];
+    private readonly List<NoiseChange> _noise = [];
 
     private ResultsDifference()
     {
@@ -20,6 +20,12 @@ internal sealed class ResultsDifference
 
     /// <summary>Snapshots that were compared.</summary>
     public int Compared { get; private set; }
+
+    /// <summary>What the gate says of every experiment that is not exactly what it was.</summary>
+    public IReadOnlyList<SnapshotVerdict> Verdicts => _verdicts;
+
+    /// <summary>Calibrated noise that is not what it was.</summary>
+    public IReadOnlyList<NoiseChange> Noise => _noise;
 
     /// <summary>Metrics whose figures are not the same, in the order of the snapshots' names and of their files.</summary>
     public IReadOnlyList<MetricChange> Metrics => _metrics;
@@ -46,7 +52,7 @@ internal sealed class ResultsDifference
     public required IReadOnlyList<UnreadFile> UnreadInHead { get; init; }
 
     /// <summary>Whether both folders say the same, all of it read.</summary>
-    public bool IsNone => _metrics.Count + _exact.Count + _pairs.Count + _claims.Count + _lone.Count + UnreadInBase.Count + UnreadInHead.Count == 0;
+    public bool IsNone => _metrics.Count + _exact.Count + _pairs.Count + _claims.Count + _lone.Count + _noise.Count + _verdicts.Count(verdict => verdict.Outcome != SnapshotOutcome.Exact) + UnreadInBase.Count + UnreadInHead.Count == 0;
 
     /// <summary>Compares.</summary>
     /// <param name="before">The base.</param>
@@ -57,6 +63,11 @@ internal sealed class ResultsDifference
         var difference = new ResultsDifference { UnreadInBase = before.Unread, UnreadInHead = now.Unread };
         foreach (var name in before.Names.Union(now.Names).Order(StringComparer.Ordinal))
             difference.Add(name, before, now);
+        if (now.HasNoise)
+        {
+            foreach (var folder in before.Names.Intersect(now.Names).Select(FolderOf).Distinct())
+                difference._noise.AddRange(NoiseChange.Between(folder, before.NoiseIn(folder), now.NoiseIn(folder)));
+        }
         return difference;
     }
 
@@ -82,34 +93,34 @@ internal sealed class ResultsDifference
     private void AddLone(string name, ChangeVerdict verdict, ResultsFolder folder, ResultsFolder notIn)
     {
         if (!notIn.MayHide(name) && folder.Read(name) is { } values)
-            _lone.Add(new LoneSnapshot(name, verdict, values.Metric("metrics.test.accuracy"), values.Metric("metrics.test.loss")));
+            _lone.Add(new LoneSnapshot(name, verdict, values.SpreadAt("metrics.test.accuracy"), values.SpreadAt("metrics.test.loss")));
     }
 
-    private void Compare(string name, SnapshotValues old, SnapshotValues now, ResultsFolder before, ResultsFolder head)
+    /// <summary>Asks the gate that the tests ask, about all that both sides have: a page must not say other than the test. The base's noise counts, whatever the head says of noise.</summary>
+    private void Compare(string name, FlatSnapshot old, FlatSnapshot now, ResultsFolder before, ResultsFolder head)
     {
-        var kind = name.Split('/')[^1];
-        if (kind != Comparison) // its table repeats the metrics of every experiment
+        SnapshotComparison comparison;
+        try
         {
-            try
-            {
-                _metrics.AddRange(NoiseGate.Judge(name, old, now, before.NoiseOf(name)));
-            }
-            catch (FormatException unasked)
-            {
-                head.Refuse(name, unasked.Message);
-            }
+            comparison = SnapshotComparison.Of(now, old, before.NoiseIn(FolderOf(name)));
         }
+        catch (Exception unasked) when (unasked is ArgumentException or ArithmeticException or NonConvergenceException)
+        {
+            head.Refuse(name, "has figures that no run gives: they cannot be compared within noise");
+            return;
+        }
+        if (old.Kind == SnapshotKind.Experiment && (comparison.Outcome != SnapshotOutcome.Exact || comparison.NotExactBecause is not null))
+            _verdicts.Add(new SnapshotVerdict(name, comparison.Outcome, comparison.Divergence, comparison.Noise, comparison.NotExactBecause));
+        if (old.Kind != SnapshotKind.Comparison) // its table repeats the metrics of every experiment
+            _metrics.AddRange(MetricChanges.Of(name, comparison));
         var claims = ClaimVerdicts.Between(name, old, now);
         _claims.AddRange(claims.Changes);
-        var differing = old.Keys.Union(now.Keys)
-            .Where(key => old.Metric(key) is null || now.Metric(key) is null)
-            .Where(key => old[key] is not { } before || now[key] is not { } after || !JsonElement.DeepEquals(before, after))
-            .Where(key => !claims.Tell(key))
-            .Where(key => key != FlatSnapshot.WeightsKey || old[key] is null || now[key] is null) // other weights are as good
-            .Select(key => new ExactChange(name, key, old[key], now[key]));
-        if (kind == Comparison)
+        var differing = comparison.Statements.Where(difference => !claims.Tell(difference.Key)).Select(difference => new ExactChange(name, difference.Key, difference.Verified, difference.Received));
+        if (old.Kind == SnapshotKind.Comparison)
             _pairs.AddRange(ComparedPairs.Own(differing, old, now));
         else
             _exact.AddRange(differing);
     }
+
+    private static string FolderOf(string name) => name[..Math.Max(0, name.LastIndexOf('/'))];
 }

@@ -21,15 +21,18 @@ internal sealed class ResultsFolder
     /// <summary>Folders above a snapshot: profile, device, and one for data of the user's own; the fourth is room to grow.</summary>
     public const int MaximumDepth = 4;
 
+    private const string GateReport = "gate.md"; // lies beside every file of calibrated noise
+
     private const string Verified = ".verified.json", Received = ".received.json";
 
     private readonly Dictionary<string, FileInfo> _verified = new(StringComparer.Ordinal), _received = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, CalibratedNoise?> _noise = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, CalibratedNoise> _noise = new(StringComparer.Ordinal);
     private readonly List<UnreadFile> _unread = [];
     private readonly HashSet<string> _hidden = new(StringComparer.Ordinal);
     private readonly DirectoryInfo _root;
     private readonly bool _withReceived;
     private int _entries;
+    private bool _hasNoise;
     private long _bytes;
 
     private ResultsFolder(string directory, bool withReceived) => (_root, _withReceived) = (new DirectoryInfo(directory), withReceived);
@@ -74,12 +77,12 @@ internal sealed class ResultsFolder
     /// <summary>Reads a snapshot.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
     /// <returns>Its values; null, and the reason in <see cref="Unread"/>, where that cannot be done.</returns>
-    public SnapshotValues? Read(string name)
+    public FlatSnapshot? Read(string name)
     {
         var file = FileOf(name);
         try
         {
-            return SnapshotValues.Parse(Bytes(file));
+            return FlatSnapshot.Parse(Bytes(file));
         }
         catch (Exception refused) when (refused is FormatException or IOException or UnauthorizedAccessException)
         {
@@ -88,17 +91,28 @@ internal sealed class ResultsFolder
         }
     }
 
-    /// <summary>What <c>harness calibrate</c> has shown of the noise of a snapshot: asked of the base alone, whose word counts.</summary>
-    /// <param name="name">One of <see cref="Names"/>.</param>
-    /// <returns>Null where nobody measured it.</returns>
-    /// <exception cref="FormatException">There is a file of it that cannot be read.</exception>
-    public ExperimentNoise? NoiseOf(string name)
+    /// <summary>What <c>harness calibrate</c> has shown of the noise in a folder of snapshots; what cannot be read is noted in <see cref="Unread"/>.</summary>
+    /// <param name="folder">Such as <c>smoke/cpu</c>.</param>
+    /// <returns>Nothing is known where there is no file of it, or none that can be read.</returns>
+    public CalibratedNoise NoiseIn(string folder)
     {
-        var file = FileOf(name);
-        if (!_noise.TryGetValue(file.DirectoryName!, out var noise))
-            _noise[file.DirectoryName!] = noise = CalibratedNoise.In(file.DirectoryName!);
-        return noise?.Experiments.GetValueOrDefault(name.Split('/')[^1]);
+        if (_noise.TryGetValue(folder, out var known))
+            return known;
+        var place = Path.Combine(_root.FullName, folder);
+        try
+        {
+            return _noise[folder] = new FileInfo(Path.Combine(place, CalibratedNoise.FileName)) is { Exists: true } file && (file.LinkTarget is not null || file.Length > MaximumFileBytes)
+                ? throw new FormatException("a link or too large, and not read") : CalibratedNoise.In(place);
+        }
+        catch (Exception refused) when (refused is FormatException or IOException or UnauthorizedAccessException)
+        {
+            _unread.Add(new UnreadFile($"{folder}/{CalibratedNoise.FileName}", refused is FormatException ? refused.Message.TrimEnd('.') : "cannot be opened"));
+            return _noise[folder] = CalibratedNoise.None(place);
+        }
     }
+
+    /// <summary>Whether the folder is a whole one, with what belongs beside snapshots, and not snapshots alone as an artifact holds them.</summary>
+    public bool HasNoise => _hasNoise;
 
     /// <summary>Notes that a snapshot could be read but not compared.</summary>
     public void Refuse(string name, string reason) => Refuse(FileOf(name), reason);
@@ -143,6 +157,8 @@ internal sealed class ResultsFolder
     {
         if (file.Name.EndsWith(Verified, StringComparison.Ordinal))
             _verified.Add(prefix + file.Name[..^Verified.Length], file);
+        else if (file.Name is CalibratedNoise.FileName or GateReport)
+            _hasNoise = true;
         else if (_withReceived && file.Name.EndsWith(Received, StringComparison.Ordinal))
             _received.Add(prefix + file.Name[..^Received.Length], file);
     }

@@ -83,7 +83,7 @@ public sealed class GateTrial
             return [];
         var received = mistaken with { Experiment = mistaken.Experiment with { Name = _sound.Experiment.Name } };
         var comparison = SnapshotComparison.Of(MetricSnapshot.Of(AsSeedsFromOne(received, runs[..1])), Snapshot([_sound.Runs[0]]));
-        return [.. comparison.DifferencesByKey().Keys.Where(key => !FlatSnapshot.IsMetric(key))];
+        return [.. comparison.Statements.Select(difference => difference.Key)];
     }
 
     private GateRecord? Against(Func<SeedRun[], SeedRun[]> received, int seeds)
@@ -115,8 +115,9 @@ public sealed class GateTrial
     private static McNemar McNemarOf(SeedRun first, SeedRun second) =>
         McNemar.Of(first.Evidence.TestEvaluation!.Logits.Span, second.Evidence.TestEvaluation!.Logits.Span, first.Evidence.EncodedTest.Labels.Span);
 
+    /// <summary>What the noise gate says, and that equal weights are given no noise; other weights alone are no answer here, because every seed has others.</summary>
     private static bool AnyMetricDiffers(string received, string verified, CalibratedNoise? noise) =>
-        SnapshotComparison.Of(received, verified, noise).DifferencesByKey().Keys.Any(FlatSnapshot.IsMetric);
+        SnapshotComparison.Of(received, verified, noise) is { Outcome: SnapshotOutcome.EvaluationChanged } or { HasEqualWeights: false, Noise.Beyond.Count: > 0 };
 
     /// <summary>Runs that no invariant refused, with the declaration that a mistaken experiment may not have kept.</summary>
     private SeedRun[] Judged(ExperimentResult mistaken)

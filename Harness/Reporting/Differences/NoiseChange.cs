@@ -1,0 +1,26 @@
+using Harness.Snapshots;
+
+namespace Harness.Reporting.Differences;
+
+/// <summary>Calibrated noise that is not what it was: whoever changes it changes what every later snapshot is judged by.</summary>
+/// <param name="Folder">Such as <c>smoke/cpu</c>.</param>
+/// <param name="Experiment">Which; null for the whole file.</param>
+/// <param name="Verdict">New, missing or changed.</param>
+internal sealed record NoiseChange(string Folder, string? Experiment, ChangeVerdict Verdict)
+{
+    /// <summary>Compares the noise of a folder on both sides.</summary>
+    /// <param name="folder">Its name.</param>
+    /// <param name="old">In the base.</param>
+    /// <param name="now">In the head.</param>
+    /// <returns>One change for each experiment, or one for a file that only one side has.</returns>
+    public static IEnumerable<NoiseChange> Between(string folder, CalibratedNoise old, CalibratedNoise now)
+    {
+        if (old.IsMissing || now.IsMissing)
+            return old.IsMissing == now.IsMissing ? [] : [new NoiseChange(folder, null, now.IsMissing ? ChangeVerdict.Missing : ChangeVerdict.New)];
+        return old.Experiments.Keys.Union(now.Experiments.Keys).Order(StringComparer.Ordinal).Where(name => !AreEqual(old.Experiments.GetValueOrDefault(name), now.Experiments.GetValueOrDefault(name)))
+            .Select(name => new NoiseChange(folder, name, !old.Experiments.ContainsKey(name) ? ChangeVerdict.New : now.Experiments.ContainsKey(name) ? ChangeVerdict.ExactChange : ChangeVerdict.Missing));
+    }
+
+    private static bool AreEqual(ExperimentNoise? one, ExperimentNoise? other) => one is not null && other is not null && one.Configuration == other.Configuration && one.Seeds == other.Seeds
+        && one.StandardDeviations.Count == other.StandardDeviations.Count && one.StandardDeviations.All(deviation => other.StandardDeviations.TryGetValue(deviation.Key, out var there) && there.Equals(deviation.Value));
+}

@@ -1,0 +1,15 @@
+using Harness.Snapshots;
+
+namespace Harness.Reporting.Differences;
+
+/// <summary>What the gate says of one experiment's snapshot as a whole, as the test of it does.</summary>
+/// <param name="Snapshot">Such as <c>smoke/cpu/lstm</c>.</param>
+/// <param name="Outcome">Of the comparison.</param>
+/// <param name="Divergence">Where the weights part; null where they do not, or a side has no trace.</param>
+/// <param name="Noise">What the noise gate thinks.</param>
+/// <param name="NotExactBecause">Why weights do not decide; null where they do.</param>
+internal sealed record SnapshotVerdict(string Snapshot, SnapshotOutcome Outcome, WeightsDivergence? Divergence, NoiseOpinion Noise, string? NotExactBecause)
+{
+    /// <summary>Whether a test of the head against the base would fail.</summary>
+    public bool IsRefused => Outcome is not (SnapshotOutcome.Exact or SnapshotOutcome.WithinNoise);
+}
