@@ -18,7 +18,7 @@ internal static class KernelCheck
 
     private const int Seed = 1;
 
-    /// <summary>Held for good: TorchSharp lets the garbage collector free a temporary number while native code still reads it, seen as "Unknown scalar type".</summary>
+    /// <summary>Held for good: TorchSharp lets the garbage collector free a temporary number while native code still reads it ("Unknown scalar type").</summary>
     private static readonly Scalar Half = .5, Scale = .2;
 
     /// <summary>Checks.</summary>
