@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
+using Harness.Arithmetic;
 using Harness.Models;
 using Harness.Models.Functions;
 using Harness.Runtime;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Harness.Training;
@@ -28,7 +30,10 @@ public static class MajorityVote
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
         var labels = rows.Labels;
-        majority.LogOdds.copy_(labels.mean().logit().reshape(1));
+        // Labels are 0 or 1, so their sum is exact in any order.
+        var positives = labels.sum(float64).item<double>();
+        using Scalar logOdds = (float)(PortableMath.Log(positives) - PortableMath.Log(rows.Rows - positives));
+        majority.LogOdds.fill_(logOdds);
 
         using var meter = new StepMeter(rows.Device, rows.Rows, window: 1);
         var logits = majority.LogOdds.expand(rows.Rows, 1); // [N, 1]
