@@ -17,7 +17,7 @@ cp -R "$root/results" "$out/data/results"
 if [ -d "$received/results" ] && [ ! "$received" -ef "$root" ]; then
     (cd "$received" && find results -type f -name '*.received.json' -exec cp --parents -t "$out/data" {} +)
 fi
-find "$out/data/results" -type f ! -name '*.verified.json' ! -name '*.received.json' -delete
+find "$out/data/results" -type f ! -name '*.verified.json' ! -name '*.received.json' ! -name noise.json -delete
 
 cd "$root"
 dotnet run --project Harness -- diff --base "$out/base/results" --head "$out/data/results" --out "$out/metrics.md"

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# untrusted-metrics.sh IN OUT: takes over from the artifact of a pull request only what is a metric snapshot, into OUT/head, and puts what it is compared with into OUT/base.
+# untrusted-metrics.sh IN OUT: takes over from the artifact of a pull request only what is a metric snapshot or calibrated noise, into OUT/head, and puts what it is compared with into OUT/base.
 # Whoever made IN may have made it to harm: names, sizes and JSON are checked, links are refused, everything else is left behind, and nothing of it is run.
 # The base is a commit that the artifact names and that has to be one of the branch that is checked out; its files come from git, not from the artifact.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/../.." && pwd)
 in=${1:?usage: untrusted-metrics.sh IN OUT}
 out=${2:?usage: untrusted-metrics.sh IN OUT}
-name='^results/(smoke|sample|full)/(cpu|cuda|cuda-tf32)/(data-[0-9a-f]{8}-[0-9a-f]{8}/)?[a-z0-9][a-z0-9-]{0,63}\.(verified|received)\.json$'
+name='^results/(smoke|sample|full)/(cpu|cuda|cuda-tf32)/(data-[0-9a-f]{8}-[0-9a-f]{8}/)?([a-z0-9][a-z0-9-]{0,63}\.(verified|received)|noise)\.json$'
 
 mkdir -p "$out"
 if [ ! -e "$in/base.sha" ]; then
@@ -41,4 +41,4 @@ while IFS= read -r -d '' file; do
         left=$((left + 1))
     fi
 done < <(cd "$in" && find . -type f -printf '%P\0')
-echo "$taken snapshots are taken over, $left other files are not."
+echo "$taken files are taken over, $left other files are not."

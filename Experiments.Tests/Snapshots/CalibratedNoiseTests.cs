@@ -48,6 +48,22 @@ public sealed class CalibratedNoiseTests : IDisposable
         FluentActions.Invoking(() => CalibratedNoise.In(_folder.Path)).Should().Throw<FormatException>().Which.Message.Should().Contain("noise.json");
     }
 
+    [Fact]
+    public void A_folder_in_its_place_is_named()
+    {
+        Directory.CreateDirectory(Path.Combine(_folder.Path, "noise.json"));
+        FluentActions.Invoking(() => CalibratedNoise.In(_folder.Path)).Should().Throw<FormatException>().WithMessage("*noise.json' cannot be opened as a file of calibrated noise*");
+    }
+
+    [Fact]
+    public void A_metric_that_a_seed_had_no_number_for_is_kept_as_NaN()
+    {
+        Noise(double.NaN).Write(_folder.Path);
+        var read = CalibratedNoise.In(_folder.Path).Experiments["some-model"];
+        read.StandardDeviations["metrics.test.accuracy"].Should().Be(double.NaN);
+        read.Of("metrics.test.accuracy").Should().BeNull();
+    }
+
     /// <summary>Four hundredths are 5 σ of the difference, .01 · √(2/3): too little for 4 degrees of freedom, enough for 19.</summary>
     [Fact]
     public void Finds_what_the_seeds_of_both_sides_alone_do_not()

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Harness.Experiments;
 using Harness.Metrics;
+using Harness.Models;
+using Harness.Models.Layers;
 using Harness.Snapshots;
 
 namespace Experiments.Tests.Snapshots;
@@ -107,6 +109,61 @@ public sealed class MetricSnapshotTests
               ]
             }
             """.ReplaceLineEndings("\n"));
+    }
+
+    public static TheoryData<string> Declared => [.. EveryExperiment.All.Select(experiment => experiment.Name)];
+
+    [Theory, MemberData(nameof(Declared))]
+    public void Every_layer_of_every_experiment_states_its_settings(string name)
+    {
+        var experiment = EveryExperiment.All.Single(one => one.Name == name);
+        ModelSummary.Of(experiment.Model, experiment.Tokenisation.Tokens).Layers.Should().OnlyContain(layer => layer.Role != LayerRole.Other && layer.Settings.Length > 0);
+    }
+
+    /// <summary>Each pair differs in one setting, which moves neither a shape nor a number of parameters.</summary>
+    [Fact]
+    public void Layers_that_differ_in_a_setting_alone_are_stated_otherwise()
+    {
+        using var random = new Harness.Runtime.RandomStreams(1);
+        var asTorch = new BatchNormalization(3);
+        asTorch.KeepOnly(.9);
+        (IDescribedLayer One, IDescribedLayer Other)[] pairs =
+        [
+            (new Dropout(.5, random), new Dropout(0, random)),
+            (new Dense(3, 4, Activation.Relu, random), new Dense(3, 4, Activation.Linear, random)),
+            (new BatchNormalization(3), asTorch),
+            (new Lstm(3, 4, returnSequences: true, random), new Lstm(3, 4, returnSequences: false, random)),
+            (new Conv1D(3, 4, 5, random), new Conv1D(3, 4, 3, random)),
+            (new MaxPooling1D(2), new MaxPooling1D(3)),
+            (new Embedding(9, 4, random), new Embedding(9, 5, random)),
+        ];
+        pairs.Should().OnlyContain(pair => pair.One.Description + pair.One.Settings != pair.Other.Description + pair.Other.Settings);
+    }
+
+    /// <summary>The mistake that passed every gate of three seeds: an LSTM without its dropout.</summary>
+    [Fact]
+    public void A_declaration_without_its_dropout_is_refused_by_what_it_states()
+    {
+        static string Snapshot(double rate) => MetricSnapshot.Of(SomeResults.Of() with
+        {
+            Summary = ModelSummary.Of(random => new LstmClassifier(LstmClassifier.Hyperparameters.Notebook with { Vocabulary = 20, DropoutRate = rate }, random), tokens: 5),
+        });
+        SnapshotComparison.Of(Snapshot(0), Snapshot(.5)).Statements.Should().ContainSingle().Which.Key.Should().Be("model.layers");
+    }
+
+    [Fact]
+    public void A_fit_in_closed_form_states_no_optimiser_and_a_trained_one_all_its_constants()
+    {
+        var trained = SomeResults.Of();
+        MetricSnapshot.Of(trained with { Experiment = trained.Experiment with { FitsInClosedForm = true } }).Should().Contain("\"optimizer\": \"none, fitted in closed form\"").And.NotContain("beta1");
+        MetricSnapshot.Of(trained with { Experiment = trained.Experiment with { Checkpoint = "the best" } }).Should().Contain("\"evaluatedWeights\": \"the best\"");
+    }
+
+    [Fact]
+    public void Runs_of_several_machines_name_all_of_them()
+    {
+        var (here, there) = (SomeResults.Of(), SomeResults.Of(arithmetic: SnapshotText.NotCertified));
+        MetricSnapshot.Of(here with { Runs = [here.Runs[0], there.Runs[1], here.Runs[2]] }).Should().Contain($"\"arithmetic\": \"1 | {SnapshotText.NotCertified}\"");
     }
 
     [Fact]

@@ -62,6 +62,19 @@ public sealed class SnapshotLocationTests : IDisposable
     }
 
     [Fact]
+    public void A_notice_says_whether_a_baseline_of_these_data_is_compared()
+    {
+        Accept(Baseline, OnOther(Split.Train));
+        var own = SnapshotLocation.For(_usersOwn, _results.Path);
+        own.Notice.Should().Contain("is not compared with them.").And.EndWith($"These data need a baseline of their own, in '{own.Directory}': look at the received file there, and if it is sound, accept it.");
+
+        Accept(Path.Combine(own.Directory, "some-model.verified.json"), _usersOwn);
+
+        SnapshotLocation.For(_usersOwn, _results.Path).Notice.Should().Contain("is not compared with them.")
+            .And.EndWith($"These data have a baseline of their own, which is compared: '{Path.Combine(own.Directory, "some-model.verified.json")}'.");
+    }
+
+    [Fact]
     public void The_smoke_profile_never_moves()
     {
         Accept("smoke/cpu/some-model.verified.json", OnOther(Split.Train));

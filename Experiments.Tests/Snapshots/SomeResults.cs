@@ -83,7 +83,7 @@ internal static class SomeResults
             Epochs = [Epoch(1), Epoch(2)],
             Arithmetic = arithmetic,
             Trace = [.. Moments.Select((moment, index) => new TracePoint(moment, $"{trace}{index:x}{seed:x15}"[..16] + ", and more that a snapshot leaves out"))],
-            TrainEvaluation = EvaluationOf(train, seed, new ClassificationMetrics(.125, 1, new ConfusionCounts(3, 0, 4, 0))),
+            TrainEvaluation = EvaluationOf(train, seed, new ClassificationMetrics(.125, 1, new ConfusionCounts(train.Facts.Positives, 0, train.Facts.Rows - train.Facts.Positives, 0))),
             TestEvaluation = EvaluationOf(test, seed, new ClassificationMetrics(testLoss, 5 / 6.0, testCounts)),
         };
         return new SeedRun(seed, evidence, Violations: [], Completed: true);

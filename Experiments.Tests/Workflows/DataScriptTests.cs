@@ -69,6 +69,8 @@ public sealed class DataScriptTests : IDisposable
         Artifact();
         _shell.Write($"in/{Snapshot}", "\uFEFF{ \"experiment\": \"lstm\" }");
         _shell.Write("in/results/smoke/cuda/cnn.received.json", "{}");
+        _shell.Write("in/results/smoke/cpu/noise.json", "{}");
+        _shell.Write("in/results/noise.json", "{}");
         _shell.Write("in/results/smoke/cpu/report.md", "words");
         _shell.Write("in/results/smoke/cpu/cnn.verified.json", "not JSON");
         _shell.Write("in/results/smoke/cpu/rnn-50.verified.json", "[1]");
@@ -78,8 +80,8 @@ public sealed class DataScriptTests : IDisposable
         _shell.Write("in/.github/workflows/gpu.yml", "on: push");
         _shell.Write("in/results/smoke/cpu/lstm-large.verified.json", $"{{ \"a\": \"{new string('a', 1 << 20)}\" }}");
         var outcome = _shell.Run("untrusted-metrics.sh", [_shell.At("in"), _shell.At("out")]);
-        outcome.Should().Be(new Shell.Outcome(0, "2 snapshots are taken over, 9 other files are not.\n", ""));
-        Files("out/head").Should().Equal(Snapshot, "results/smoke/cuda/cnn.received.json");
+        outcome.Should().Be(new Shell.Outcome(0, "3 files are taken over, 10 other files are not.\n", ""));
+        Files("out/head").Should().Equal(Snapshot, "results/smoke/cpu/noise.json", "results/smoke/cuda/cnn.received.json");
         Files("out/base").Should().Contain(Snapshot).And.OnlyContain(file => file.StartsWith("results/", StringComparison.Ordinal));
     }
 

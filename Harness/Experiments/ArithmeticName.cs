@@ -1,3 +1,4 @@
+using Harness.Experiments.Certificate;
 using Harness.Runtime;
 using Harness.Runtime.Cuda;
 using Harness.Runtime.Health;
@@ -7,14 +8,17 @@ namespace Harness.Experiments;
 /// <summary>Names what computes a run, so that two snapshots know whether their weights may be compared to the bit.</summary>
 internal static class ArithmeticName
 {
-    /// <summary>Version of the arithmetic on a CPU: whoever changes the order of a sum on purpose raises it.</summary>
-    private const int Version = 1;
-
     /// <summary>Names the arithmetic of a device.</summary>
     /// <param name="device">Where a run is computed.</param>
-    /// <returns>On a CPU that computes the certified bits the version, such as "1"; on a GPU the card and libtorch, such as "NVIDIA H100 80GB HBM3, libtorch 2.11.0".</returns>
-    public static string For(ComputeDevice device) => device.IsGpu ? OnGpu() : FormattableString.Invariant($"{Version}");
+    /// <returns>
+    /// On a CPU that computes the certified bits the version, such as "1"; on a GPU the card and libtorch, such as "NVIDIA H100 80GB HBM3, libtorch 2.11.0".
+    /// A GPU on which equal runs may differ in bits says so behind that, and is never compared to the bit.
+    /// </returns>
+    public static string For(ComputeDevice device) => device.IsGpu ? OnGpu(device.PromisesEqualBits) : OnCpu();
 
-    private static string OnGpu() =>
-        $"{CudaLibrary.CardName() ?? "a CUDA device"}, libtorch {LibTorchVersion.In(LibTorch.LoadedFrom, Surroundings.Here) ?? "of unknown version"}";
+    private static string OnCpu() =>
+        FormattableString.Invariant($"{ArithmeticCertificate.CurrentVersion}{(ArithmeticCertificate.IsHeldByMachine ? "" : ", not certified on this machine")}");
+
+    private static string OnGpu(bool promisesEqualBits) =>
+        $"{CudaLibrary.CardName() ?? "a CUDA device"}, libtorch {LibTorchVersion.In(LibTorch.LoadedFrom, Surroundings.Here) ?? "of unknown version"}{(promisesEqualBits ? "" : ", without equal bits")}";
 }

@@ -45,16 +45,18 @@ public sealed record CalibratedNoise(IReadOnlyDictionary<string, ExperimentNoise
     public static CalibratedNoise In(string folder)
     {
         var file = Path.Combine(folder, FileName);
-        if (Directory.Exists(file))
-            throw new FormatException($"'{file}' is a folder; expected a file of calibrated noise.");
-        if (OptionalFile.ReadText(file) is not { } text)
-            return None(folder);
         try
         {
+            if (OptionalFile.ReadText(file) is not { } text)
+                return None(folder);
             var experiments = JsonSerializer.Deserialize<Dictionary<string, ExperimentNoise>>(text, Layout) ?? throw new JsonException("It is null.");
             foreach (var (name, noise) in experiments)
                 Check(file, name, noise);
             return new CalibratedNoise(experiments) { Required = RequiredIn(folder) };
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new FormatException($"'{file}' cannot be opened as a file of calibrated noise: {e.Message}", e);
         }
         catch (JsonException e)
         {

@@ -34,6 +34,7 @@ public sealed record ReceivedSnapshot(string Results, string Path)
     public IReadOnlyList<string> Accept()
     {
         var text = Read(Files.Received);
+        Files.CheckWhole(text);
         var received = FlatSnapshot.Read(text, "received");
         CheckPlace(received);
         var differences = Differences(received);

@@ -109,6 +109,16 @@ internal sealed record SnapshotFiles(string Received, string Verified)
     /// <exception cref="FormatException">The text is empty or breaks off, say because the disk was full; both files are left as they are.</exception>
     public void Accept(string accepted)
     {
+        CheckWhole(accepted);
+        WholeFile.WriteText(Verified, accepted, Utf8WithBom);
+        File.Delete(Received);
+    }
+
+    /// <summary>Checks that a received text is all of it.</summary>
+    /// <param name="accepted">With Unix newlines.</param>
+    /// <exception cref="FormatException">As of <see cref="Accept"/>.</exception>
+    public void CheckWhole(string accepted)
+    {
         try
         {
             using var whole = JsonDocument.Parse(accepted);
@@ -118,8 +128,6 @@ internal sealed record SnapshotFiles(string Received, string Verified)
             var flaw = accepted.Length == 0 ? "empty" : $"not whole JSON ({broken.Message.TrimEnd('.')})";
             throw new FormatException($"'{Received}' is {flaw}; delete the file and run the experiment again.", broken);
         }
-        WholeFile.WriteText(Verified, accepted, Utf8WithBom);
-        File.Delete(Received);
     }
 
     private string Content(string received, string? verified, string? differences) =>

@@ -77,10 +77,10 @@ public sealed partial class DifferencePageTests : IDisposable
         var page = _folders.Page();
 
         Encoding.UTF8.GetByteCount(page).Should().BeInRange(DifferencePage.MaximumBytes - 1_000, DifferencePage.MaximumBytes);
-        var shown = page.Split('\n').Count(line => line.EndsWith("| worse |", StringComparison.Ordinal));
+        var shown = page.Split('\n').Count(line => line.EndsWith("| 1 metric worse beyond noise |", StringComparison.Ordinal));
         shown.Should().BeGreaterThan(200);
         page.Should().Contain(string.Create(CultureInfo.InvariantCulture, $"{1_000 - shown:N0} more rows are left out to keep this short; `harness diff --json` with the same two folders lists them."));
-        page.Should().Contain("**1,000 metrics are worse beyond noise**").And.Contain("### Compared exactly (999 rows)", "a section without room still says that it is there");
+        page.Should().Contain("**1,000 metrics are worse beyond noise**").And.Contain("### Worse beyond noise (1,000 rows)").And.Contain("### Compared exactly (999 rows)", "a section without room still says that it is there");
     }
 
     [Fact]

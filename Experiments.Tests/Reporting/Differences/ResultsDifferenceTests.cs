@@ -98,7 +98,7 @@ public sealed class ResultsDifferenceTests : IDisposable
     }
 
     [Fact]
-    public void Less_loss_is_better() => Changed(Before with { Loss = Metric(.01, .02) }).Verdict.Should().Be(ChangeVerdict.Better);
+    public void Less_loss_is_better() => Changed(Before with { Loss = Metric(.02, .02) }).Verdict.Should().Be(ChangeVerdict.Better);
 
     [Fact]
     public void A_spread_that_explodes_is_worse() =>
@@ -116,7 +116,7 @@ public sealed class ResultsDifferenceTests : IDisposable
     [Fact]
     public void One_seed_gives_no_standard_error()
     {
-        var oneSeed = Before with { Seeds = "[1]", Accuracy = Metric(.5, double.NaN) };
+        var oneSeed = OneSeed;
 
         Changed(oneSeed with { Accuracy = Metric(.4, double.NaN) }, oneSeed).Should().Match<MetricChange>(change => double.IsNaN(change.Sigma) && change.Verdict == ChangeVerdict.Worse);
     }

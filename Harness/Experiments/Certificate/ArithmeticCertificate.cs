@@ -31,6 +31,10 @@ public sealed record ArithmeticCertificate(int Version, IReadOnlyList<Certificat
     /// <exception cref="IOException">The committed file is damaged.</exception>
     public static bool IsHeld => OfThisMachine.Hash == Committed.Hash;
 
+    /// <summary>Whether this machine's kernels compute what the committed certificate says, whatever the declared models are.</summary>
+    /// <exception cref="IOException">The committed file is damaged.</exception>
+    public static bool IsHeldByMachine => KernelsAlone.KernelsHash == Committed.KernelsHash;
+
     /// <summary>The certificate of this machine's CPU. About a second, the first time.</summary>
     public static ArithmeticCertificate OfThisMachine => Computed.Value;
 
