@@ -39,7 +39,7 @@ public sealed class GateCalibrationTests
 
         var losses = 2 * Calibration.Value.Losses[3]!.Refused;
         page.Should().Contain($"**Sound runs refused:** 0 of {2 * Pairs} comparisons of 3 seeds");
-        page.Should().Contain("**Planted mistakes found:** 2 of 2 that alter a weight; 0 of the 2 planted alter none.");
+        page.Should().Contain("**Planted mistakes found:** 2 of 2.\n");
         page.Should().Contain("| some-model | half-of-all-rows-missed | half of the rows are wrong | training changed | 20 of 20 | initial weights differ | worse beyond noise: metrics.test.");
         page.Should().Contain($"found in evaluation {2 * Pairs} of {2 * Pairs}, in training {losses} of {2 * Pairs}.");
         page.Should().MatchRegex(@"\| some-model \| half-of-all-rows-missed \| 0\.\d{3} ± 0\.\d{3} \| 100% \(\d+%\) \| 100% \(\d+%\) \|");
@@ -56,7 +56,17 @@ public sealed class GateCalibrationTests
 
         GateReport.Of([calibration], "smoke", "cpu").Should()
             .Contain("| some-model | negative-loss | the loss is negative | refused by invariants |  |  |  | 6 of 6: loss-is-non-negative |  |")
-            .And.Contain("**Planted mistakes found:** 1 of 1 that alter a weight");
+            .And.Contain("**Planted mistakes found:** 1 of 1, 1 of them by invariants in every run.\n");
+    }
+
+    [Fact]
+    public void The_page_counts_mistakes_that_alter_nothing_apart()
+    {
+        var none = new MistakenRuns("none", "nothing is wrong", Missing(.1, seeds: 3));
+        var calibration = GateCalibration.Of(Missing(.1, seeds: 16), Missing(.1, seeds: 4), [none], Pairs);
+        GateReport.Of([calibration], "smoke", "cpu").Should()
+            .Contain("**Planted mistakes found:** 0 of 0; 1 more alter no weight.\n")
+            .And.Contain("| none | nothing is wrong | exact | 0 of 1 | equal | no metric moved |");
     }
 
     private static ExperimentResult Missing(double share, int seeds)

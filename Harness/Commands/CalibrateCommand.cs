@@ -21,7 +21,7 @@ internal static class CalibrateCommand
         var profile = CommonOptions.Profile();
         var seeds = CommonOptions.Number("--seeds", "Sound runs of each experiment.", least: 8, most: 1_000, usual: 16);
         var again = CommonOptions.Number("--again", "Sound runs of each experiment that are trained a second time; they have to come out equal.", least: 3, most: 1_000, usual: 6);
-        var mistaken = CommonOptions.Number("--mistaken", "Runs of each experiment with each mistake in it.", least: 2, most: 1_000, usual: 6);
+        var mistaken = CommonOptions.Number("--mistaken", "Runs of each of those experiments with each mistake in it.", least: 3, most: 1_000, usual: 6);
         string[] usual = [Notebook.Lstm.Name, Notebook.Rnn50.Name]; // one has LSTMs, the other a last batch that is not full
         var mistakes = CommonOptions.Named("--mistakes-in", string.Join(" and ", usual), usual);
         var pairs = CommonOptions.Number("--pairs", "Comparisons that each question is decided by, of each experiment.", least: 1, most: 10_000, usual: 100);

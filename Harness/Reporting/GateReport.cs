@@ -26,14 +26,13 @@ public static class GateReport
     {
         var reruns = GateCalibration.RerunsOf(calibrations);
         FoundMistake[] mistakes = [.. calibrations.SelectMany(one => one.Mistakes)];
-        FoundMistake[] altering = [.. mistakes.Where(mistake => mistake.AltersWeights)];
         text.Append(CultureInfo.InvariantCulture, $"""
             # The gate of snapshots, profile {profile} on {device}
 
             `harness calibrate` writes this page, and `noise.json` beside it. It trains every experiment with seeds that no baseline has.
 
             **Sound runs refused:** {reruns.Refused} of {reruns.Pairs} comparisons of {GateCalibration.UsualSeeds} seeds with the same seeds trained a second time.
-            **Planted mistakes found:** {altering.Count(mistake => mistake.IsFound)} of {altering.Length} that alter a weight; {mistakes.Length - altering.Length} of the {mistakes.Length} planted alter none.
+            **Planted mistakes found:** {Found(mistakes)}.
 
             ## Planted mistakes
 
@@ -103,6 +102,15 @@ public static class GateReport
                 mistake.Accuracy is { } accuracy ? Accuracy(accuracy) : "",
                 .. GateCalibration.SeedsAsked.Select(seeds => Share(mistake.ByNoise[seeds])),
             ]))));
+    }
+
+    private static string Found(FoundMistake[] mistakes)
+    {
+        FoundMistake[] altering = [.. mistakes.Where(mistake => mistake.AltersWeights)];
+        var (found, early) = (altering.Count(mistake => mistake.IsFound), altering.Count(mistake => mistake.Verdict is null));
+        return FormattableString.Invariant($"{found} of {altering.Length}")
+            + (early == 0 ? "" : FormattableString.Invariant($", {early} of them by invariants in every run"))
+            + (altering.Length == mistakes.Length ? "" : FormattableString.Invariant($"; {mistakes.Length - altering.Length} more alter no weight"));
     }
 
     private static string Said(MistakeVerdict? verdict) => verdict switch
