@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 
 namespace Experiments.Tests;
 
-/// <summary>Numbers for torch that live as long as the process: TorchSharp 0.107 lets the garbage collector free a temporary one while native code still reads it.</summary>
+/// <summary>Numbers for torch that live as long as the process.</summary>
+/// <remarks>TorchSharp 0.107 lets the garbage collector free a temporary one while native code still reads it.</remarks>
 internal static class Held
 {
     private static readonly ConcurrentDictionary<object, Scalar> Numbers = new();

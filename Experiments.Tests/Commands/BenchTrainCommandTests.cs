@@ -50,7 +50,8 @@ public sealed class BenchTrainCommandTests : IDisposable
         var (exitCode, said, _) = Run($"--models rnn-50 --seconds .1 --rounds 1 --peer torchsharp --peer --python {_pythons.WithTorch()} --json");
 
         exitCode.Should().Be(0);
-        JsonDocument.Parse(said).RootElement.GetProperty("peers").EnumerateArray().Select(peer => peer.GetProperty("peer").GetString()).Should().Equal("PyTorch", "TorchSharp");
+        JsonDocument.Parse(said).RootElement.GetProperty("peers").EnumerateArray().Select(peer => peer.GetProperty("peer").GetString())
+            .Should().Equal("PyTorch", "TorchSharp");
     }
 
     [Fact]

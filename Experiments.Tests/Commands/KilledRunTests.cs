@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Experiments.Tests.Runtime;
+using Harness.Storage;
 
 namespace Experiments.Tests.Commands;
 
@@ -28,7 +29,7 @@ public sealed class KilledRunTests : IDisposable
             await Task.Delay(whole * random.NextDouble());
             process.Kill(entireProcessTree: true);
             await process.WaitForExitAsync();
-            inTraining += Directory.Exists(Checkpoints) && Directory.GetFiles(Checkpoints, "*.checkpoint", SearchOption.AllDirectories).Length > 0 ? 1 : 0;
+            inTraining += OptionalFile.FilesIn(Checkpoints, "*.checkpoint", SearchOption.AllDirectories).Count > 0 ? 1 : 0;
         }
         await Run("killed");
 
@@ -46,7 +47,7 @@ public sealed class KilledRunTests : IDisposable
         try
         {
             var (said, refused) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-            while (!process.HasExited && (!Directory.Exists(Checkpoints) || Directory.GetFiles(Checkpoints, "*.checkpoint", SearchOption.AllDirectories).Length == 0))
+            while (!process.HasExited && OptionalFile.FilesIn(Checkpoints, "*.checkpoint", SearchOption.AllDirectories).Count == 0)
                 await Task.Delay(TimeSpan.FromMilliseconds(50));
 
             using var asked = Process.Start("kill", [$"-{signal}", $"{process.Id}"]);

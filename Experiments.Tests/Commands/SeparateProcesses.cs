@@ -10,9 +10,15 @@ internal static class SeparateProcesses
     /// <summary>Runs the command line that was built with the tests.</summary>
     /// <param name="args">What a user would type after "harness".</param>
     /// <returns>The exit code, and everything it said.</returns>
-    public static async Task<(int ExitCode, string Said)> Harness(params string[] args)
+    public static Task<(int ExitCode, string Said)> Harness(params string[] args) => HarnessIn([], args);
+
+    /// <summary>Runs the command line in another environment.</summary>
+    /// <param name="environment">Variables that are set for it.</param>
+    /// <param name="args">What a user would type after "harness".</param>
+    /// <returns>The exit code, and everything it said.</returns>
+    public static async Task<(int ExitCode, string Said)> HarnessIn(Dictionary<string, string> environment, params string[] args)
     {
-        using var process = Start(args);
+        using var process = StartIn(environment, args);
         using var patience = new CancellationTokenSource(Longest);
         try
         {
@@ -27,10 +33,14 @@ internal static class SeparateProcesses
     }
 
     /// <summary>Starts the command line, for whoever ends it otherwise.</summary>
-    public static Process Start(params string[] args)
+    public static Process Start(params string[] args) => StartIn([], args);
+
+    private static Process StartIn(Dictionary<string, string> environment, string[] args)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "harness.dll"), .. args]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment.Remove(global::Harness.Experiments.Profile.NameVariable);
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
         return Process.Start(start)!;
     }
 

@@ -6,7 +6,8 @@ namespace Experiments.Tests.Reporting;
 [Trait("Category", "Unit")]
 public sealed class PerformanceReportTests : IDisposable
 {
-    private static readonly BenchedMachine Machine = new("a CPU, 2 cores", OnGpu: false, "an OS", "versions", new DateTime(2026, 2, 3, 4, 5, 6, DateTimeKind.Utc), Gigaflops: 80, VectorBits: 256, Peers: []);
+    private static readonly BenchedMachine Machine = new(
+        "a CPU, 2 cores", OnGpu: false, "an OS", "versions", new DateTime(2026, 2, 3, 4, 5, 6, DateTimeKind.Utc), Gigaflops: 80, VectorBits: 256, Peers: []);
 
     private static readonly BenchedMachine WithPeers = Machine with { Peers = [("PyTorch", 70), ("TorchSharp", null)] };
 
@@ -50,7 +51,8 @@ public sealed class PerformanceReportTests : IDisposable
 
     [Fact]
     public void Claims_nothing_of_a_peer_that_was_not_there() =>
-        PerformanceReport.Of(Machine, "harness bench train", [Alone]).Should().NotContain("Evaluation").And.NotContain("PyTorch").And.NotContain("TorchSharp").And.Contain("| 61 % |\n");
+        PerformanceReport.Of(Machine, "harness bench train", [Alone]).Should()
+            .NotContain("Evaluation").And.NotContain("PyTorch").And.NotContain("TorchSharp").And.Contain("| 61 % |\n");
 
     [Fact]
     public void Calls_the_yardstick_of_a_GPU_what_it_is() =>
@@ -59,7 +61,8 @@ public sealed class PerformanceReportTests : IDisposable
 
     [Fact]
     public void Says_that_a_peer_without_a_tuned_product_is_no_opponent() =>
-        PerformanceReport.Of(WithPeers with { Peers = [("PyTorch", 1.7)] }, "harness bench train --peer", [BesidePeers]).Should().Contain("**PyTorch multiplies matrices at 1.7 GFLOP/s, where 80.0 are possible");
+        PerformanceReport.Of(WithPeers with { Peers = [("PyTorch", 1.7)] }, "harness bench train --peer", [BesidePeers]).Should()
+            .Contain("**PyTorch multiplies matrices at 1.7 GFLOP/s, where 80.0 are possible");
 
     [Fact]
     public void Takes_a_tuned_product_without_the_widest_vectors_for_tuned() =>
@@ -67,8 +70,8 @@ public sealed class PerformanceReportTests : IDisposable
 
     [Fact]
     public void Says_it_in_a_line_too() =>
-        PerformanceReport.Line(BesidePeers).Should().EndWith("61 % of peak; evaluated 3,000; PyTorch 400, ratio 2.50 (2.25 to 2.75), evaluated 1,500, ratio 2.00 (1.75 to 2.25)"
-            + "; TorchSharp 800, ratio 1.25 (1.00 to 1.50), evaluated 1,500, ratio 2.00 (1.75 to 2.25)");
+        PerformanceReport.Line(BesidePeers).Should().EndWith("61 % of peak; evaluated 3,000; PyTorch 400, ratio 2.50 (2.25 to 2.75), "
+            + "evaluated 1,500, ratio 2.00 (1.75 to 2.25); TorchSharp 800, ratio 1.25 (1.00 to 1.50), evaluated 1,500, ratio 2.00 (1.75 to 2.25)");
 
     [Fact]
     public void Keeps_the_other_device_and_what_people_noted()

@@ -11,13 +11,17 @@ public sealed class GateCalibrationTests
 {
     private const int Rows = 400, Pairs = 20;
 
-    private static readonly Lazy<GateCalibration> Calibration = new(() => GateCalibration.Of(Missing(.1, seeds: 16), [new MistakenRuns("half-of-all-rows-missed", Missing(.5, seeds: 6))], Pairs));
+    private static readonly Lazy<GateCalibration> Calibration = new(() =>
+        GateCalibration.Of(Missing(.1, seeds: 16), again: Missing(.1, seeds: 4), [new MistakenRuns("half-of-all-rows-missed", "half of the rows are wrong", Missing(.5, seeds: 6))], Pairs));
 
     [Fact]
     public void Sound_runs_pass_and_mistakes_are_found()
     {
         Calibration.Value.Alarms[3]!.Refused.Should().BeLessThanOrEqualTo(1);
-        Calibration.Value.Mistakes.Should().ContainSingle().Which.ByGate[3]!.Refused.Should().Be(Pairs);
+        Calibration.Value.Reruns.Should().Be(new GateRecord(Pairs, 0, 0));
+        var mistake = Calibration.Value.Mistakes.Should().ContainSingle().Subject;
+        mistake.ByNoise[3]!.Refused.Should().Be(Pairs);
+        (mistake.AltersWeights, mistake.IsFound).Should().Be((true, true));
     }
 
     [Fact]
@@ -34,9 +38,35 @@ public sealed class GateCalibrationTests
         var page = GateReport.Of([Calibration.Value, Calibration.Value], "smoke", "cpu");
 
         var losses = 2 * Calibration.Value.Losses[3]!.Refused;
+        page.Should().Contain($"**Sound runs refused:** 0 of {2 * Pairs} comparisons of 3 seeds");
+        page.Should().Contain("**Planted mistakes found:** 2 of 2.\n");
+        page.Should().Contain("| some-model | half-of-all-rows-missed | half of the rows are wrong | training changed | 20 of 20 | initial weights differ | worse beyond noise: metrics.test.");
         page.Should().Contain($"found in evaluation {2 * Pairs} of {2 * Pairs}, in training {losses} of {2 * Pairs}.");
-        page.Should().MatchRegex(@"\| some-model \| half-of-all-rows-missed \| 0\.\d{3} ± 0\.\d{3} \|  \|  \| 100% \(\d+%\) \| 100% \(\d+%\) \|");
+        page.Should().MatchRegex(@"\| some-model \| half-of-all-rows-missed \| 0\.\d{3} ± 0\.\d{3} \| 100% \(\d+%\) \| 100% \(\d+%\) \|");
         page.Split('\n').Where(line => line.StartsWith("| some-model | 16 | 0.", StringComparison.Ordinal)).Should().HaveCount(2).And.OnlyContain(line => line.Contains("| 100% (100%) |"));
+    }
+
+    [Fact]
+    public void The_page_says_of_a_mistake_that_invariants_refuse_that_no_snapshot_is_left()
+    {
+        var mistaken = Missing(.5, seeds: 6);
+        var refused = mistaken with { Runs = [.. mistaken.Runs.Select(run => run with { Violations = SomeResults.Refused().Runs[1].Violations })] };
+
+        var calibration = GateCalibration.Of(Missing(.1, seeds: 16), Missing(.1, seeds: 4), [new MistakenRuns("negative-loss", "the loss is negative", refused)], Pairs);
+
+        GateReport.Of([calibration], "smoke", "cpu").Should()
+            .Contain("| some-model | negative-loss | the loss is negative | refused by invariants |  |  |  | 6 of 6: loss-is-non-negative |  |")
+            .And.Contain("**Planted mistakes found:** 1 of 1, 1 of them by invariants in every run.\n");
+    }
+
+    [Fact]
+    public void The_page_counts_mistakes_that_alter_nothing_apart()
+    {
+        var none = new MistakenRuns("none", "nothing is wrong", Missing(.1, seeds: 3));
+        var calibration = GateCalibration.Of(Missing(.1, seeds: 16), Missing(.1, seeds: 4), [none], Pairs);
+        GateReport.Of([calibration], "smoke", "cpu").Should()
+            .Contain("**Planted mistakes found:** 0 of 0; 1 more alter no weight.\n")
+            .And.Contain("| none | nothing is wrong | exact | 0 of 1 | equal | no metric moved |");
     }
 
     private static ExperimentResult Missing(double share, int seeds)
@@ -51,7 +81,17 @@ public sealed class GateCalibrationTests
         var random = new Random(run.Seed);
         float[] logits = [.. labels.Select(label => random.NextDouble() < share == (label == 1) ? -2f : 2f)];
         var evidence = run.Evidence;
-        var evaluation = evidence.TestEvaluation! with { Logits = logits, Metrics = ClassificationMetrics.Of(logits, labels) };
-        return run with { Evidence = evidence with { Test = evidence.Test with { Rows = Rows }, EncodedTest = evidence.EncodedTest with { Labels = labels }, TestEvaluation = evaluation, Trace = [.. evidence.Trace.Select(point => point with { Weights = $"{run.Seed:x15}{share * 10:0}" })] } };
+        var weights = $"{run.Seed:x15}{share * 10:0}";
+        var evaluation = evidence.TestEvaluation! with { Logits = logits, Metrics = ClassificationMetrics.Of(logits, labels), WeightsAfter = weights };
+        return run with
+        {
+            Evidence = evidence with
+            {
+                Test = evidence.Test with { Rows = Rows },
+                EncodedTest = evidence.EncodedTest with { Labels = labels },
+                TestEvaluation = evaluation,
+                Trace = [.. evidence.Trace.Select(point => point with { Weights = weights })],
+            },
+        };
     }
 }

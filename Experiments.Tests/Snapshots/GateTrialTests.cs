@@ -1,5 +1,6 @@
 using Harness.Experiments;
 using Harness.Metrics;
+using Harness.Snapshots;
 using Harness.Snapshots.Calibration;
 
 namespace Experiments.Tests.Snapshots;
@@ -37,6 +38,64 @@ public sealed class GateTrialTests
 
         new GateTrial(SomeResults.Of() with { Runs = [.. right.Select((run, seed) => seed % 2 == 0 ? run : LostAccuracy.In(run with { Seed = 1 }, .1) with { Seed = seed })] }, Pairs)
             .FalseAlarmsOfMcNemar().Should().BeApproximately(64 / 120.0, 1e-12);
+    }
+
+    [Fact]
+    public void A_mistake_is_refused_from_three_seeds_with_the_moment_at_which_it_begins()
+    {
+        var sound = Runs(16, loss: .25);
+
+        var says = new GateTrial(sound, Pairs).SaysOf(From(sound, seeds: 5, Altered))!;
+
+        (says.Comparisons, says.Refused, says.Altered, says.AlteredRefused).Should().Be((10, 10, 10, 10), "of five seeds there are ten choices of three");
+        says.Outcome.Should().Be(SnapshotOutcome.TrainingChanged);
+        says.Begins.Should().Be("equal before; differ from epoch 2 on");
+        says.Noise.Should().Be("no metric moved");
+        says.NotExactBecause.Should().BeNull();
+    }
+
+    [Fact]
+    public void A_mistake_that_alters_no_weight_is_exact()
+    {
+        var sound = Runs(16, loss: .25);
+        var says = new GateTrial(sound, Pairs).SaysOf(From(sound, seeds: 2, run => run))!;
+        (says.Comparisons, says.Refused, says.Altered, says.Outcome, says.Begins).Should().Be((1, 0, 0, SnapshotOutcome.Exact, null));
+    }
+
+    [Fact]
+    public void A_mistake_in_one_of_many_seeds_is_refused_where_that_seed_is_asked()
+    {
+        var sound = Runs(16, loss: .25);
+        var says = new GateTrial(sound, Pairs).SaysOf(From(sound, seeds: 4, run => run.Seed == 101 ? Altered(run) : run))!;
+        (says.Comparisons, says.Refused, says.Altered, says.AlteredRefused).Should().Be((4, 3, 3, 3));
+        says.Begins.Should().Be("seed 101: equal before; differ from epoch 2 on; seeds 102, 103, 104: equal throughout");
+    }
+
+    [Fact]
+    public void Altered_weights_that_the_trace_does_not_show_are_counted_and_not_found()
+    {
+        var sound = Runs(16, loss: .25);
+        var untraced = From(sound, seeds: 3, run => run with { Evidence = run.Evidence with { TestEvaluation = run.Evidence.TestEvaluation! with { WeightsAfter = "others" } } });
+        var says = new GateTrial(sound, Pairs).SaysOf(untraced)!;
+        (says.Altered, says.AlteredRefused).Should().Be((1, 0), "the gate is measured by something that it does not look at");
+    }
+
+    [Fact]
+    public void Nothing_is_said_of_runs_that_invariants_refused()
+    {
+        var sound = Runs(16, loss: .25);
+        new GateTrial(sound, Pairs).SaysOf(From(sound, seeds: 3, run => run with { Violations = SomeResults.Refused().Runs[1].Violations })).Should().BeNull();
+    }
+
+    [Fact]
+    public void The_same_seeds_trained_again_are_refused_where_one_weight_differs_and_only_there()
+    {
+        var sound = Runs(16, loss: .25);
+        var trial = new GateTrial(sound, Pairs);
+        trial.RefusesReruns(From(sound, seeds: 6, run => run)).Should().Be(new GateRecord(Pairs, 0, 0));
+        trial.RefusesReruns(From(sound, seeds: 6, Altered)).Should().Be(new GateRecord(Pairs, Pairs, Pairs));
+        trial.RefusesReruns(From(sound, seeds: 3, run => run with { Violations = SomeResults.Refused().Runs[1].Violations })).Should().Be(new GateRecord(Pairs, Pairs, Pairs));
+        trial.RefusesReruns(From(sound, seeds: 2, run => run)).Should().BeNull();
     }
 
     [Fact]
@@ -81,6 +140,25 @@ public sealed class GateTrialTests
         var random = new Random(seeds);
         var some = SomeResults.Of();
         return some with { Runs = [.. Enumerable.Range(101, seeds).Select(seed => WithWeights(WithLoss(some.Runs[0] with { Seed = seed }, loss + .01 * (random.NextDouble() - .5)), $"{random.NextInt64():x16}"))] };
+    }
+
+    /// <summary>The first seeds of sound runs, trained in another way, and under another name.</summary>
+    private static ExperimentResult From(ExperimentResult sound, int seeds, Func<SeedRun, SeedRun> trained) =>
+        sound with { Experiment = sound.Experiment with { Name = "some-model.again" }, Runs = [.. sound.Runs.Take(seeds).Select(trained)] };
+
+    /// <summary>Other weights after the last epoch.</summary>
+    private static SeedRun Altered(SeedRun run)
+    {
+        const string Others = "00000000000000ff";
+        var evidence = run.Evidence;
+        return run with
+        {
+            Evidence = evidence with
+            {
+                Trace = [.. evidence.Trace.SkipLast(1), evidence.Trace[^1] with { Weights = Others }],
+                TestEvaluation = evidence.TestEvaluation! with { WeightsAfter = Others },
+            },
+        };
     }
 
     private static SeedRun WithLoss(SeedRun run, double loss)

@@ -10,8 +10,8 @@ public sealed class SnapshotConventionsTests
     [Fact]
     public void Editors_are_told_how_every_verified_file_is_written()
     {
-        var extensions = Directory.EnumerateFiles(In("results"), "*.verified.*", SearchOption.AllDirectories)
-            .Concat(Directory.EnumerateFiles(In("Experiments.Tests"), "*.verified.*", SearchOption.AllDirectories)).Select(file => Path.GetExtension(file)[1..]).Distinct().Order();
+        var verified = new[] { "results", "Experiments.Tests" }.SelectMany(folder => Directory.EnumerateFiles(In(folder), "*.verified.*", SearchOption.AllDirectories));
+        var extensions = verified.Select(file => Path.GetExtension(file)[1..]).Distinct().Order();
 
         Sections[0].Should().Be($"[*.{{received,verified}}.{{{string.Join(',', extensions)}}}]");
         Section(Sections[0]).Should().Contain(["charset = utf-8-bom", "end_of_line = lf", "insert_final_newline = false", "trim_trailing_whitespace = false"]);
@@ -27,7 +27,8 @@ public sealed class SnapshotConventionsTests
     [Fact]
     public void Git_keeps_verified_files_as_they_are_and_ignores_received_ones()
     {
-        File.ReadAllLines(In(".gitattributes")).Should().Contain(["*.verified.json text eol=lf working-tree-encoding=UTF-8", "*.verified.txt text eol=lf working-tree-encoding=UTF-8"]);
+        File.ReadAllLines(In(".gitattributes")).Should()
+            .Contain(["*.verified.json text eol=lf working-tree-encoding=UTF-8", "*.verified.txt text eol=lf working-tree-encoding=UTF-8"]);
         File.ReadAllLines(In(".gitignore")).Should().Contain("*.received.*");
     }
 

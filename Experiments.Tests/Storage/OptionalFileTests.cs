@@ -47,7 +47,8 @@ public sealed class OptionalFileTests : IDisposable
     }
 
     [Fact]
-    public void What_is_there_and_cannot_be_read_is_an_error() => FluentActions.Invoking(() => OptionalFile.ReadText(_folder.Path)).Should().Throw<UnauthorizedAccessException>();
+    public void What_is_there_and_cannot_be_read_is_an_error() =>
+        FluentActions.Invoking(() => OptionalFile.ReadText(_folder.Path)).Should().Throw<UnauthorizedAccessException>();
 
     private string In(string name) => Path.Combine(_folder.Path, name);
 }

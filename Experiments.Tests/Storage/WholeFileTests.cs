@@ -53,7 +53,8 @@ public sealed class WholeFileTests : IDisposable
 
     /// <summary>The received file of a snapshot is looked for by the beginning of its name.</summary>
     [Fact]
-    public void While_it_is_written_no_other_file_begins_with_its_name() => WholeFile.Write(Path, _ => Directory.GetFiles(_folder.Path, "some*").Should().BeEmpty());
+    public void While_it_is_written_no_other_file_begins_with_its_name() =>
+        WholeFile.Write(Path, _ => Directory.GetFiles(_folder.Path, "some*").Should().BeEmpty());
 
     private string Path => System.IO.Path.Combine(_folder.Path, "some.txt");
 

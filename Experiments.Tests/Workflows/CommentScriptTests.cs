@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Harness.Storage;
 
 namespace Experiments.Tests.Workflows;
 
@@ -159,7 +160,7 @@ public sealed class CommentScriptTests : IDisposable
     {
         var outcome = _shell.Run(script, arguments);
         outcome.ExitCode.Should().Be(0, outcome.Error);
-        return File.Exists(_shell.At("written")) ? File.ReadAllText(_shell.At("written")).TrimEnd() : "";
+        return OptionalFile.ReadText(_shell.At("written"))?.TrimEnd() ?? "";
     }
 
     private string Text(string conclusion)

@@ -26,11 +26,15 @@ internal static class BenchTrainCommand
         var seconds = CommonOptions.Number("--seconds", "How long to train each in a round, after warming up.", least: .1, most: 3_600, usual: 4.0);
         var rounds = CommonOptions.Number("--rounds", "How often to measure each; the median counts.", least: 1, most: 1_000, usual: 3);
         var peer = Peer();
-        var python = new Option<string>("--python") { Description = "The interpreter of the peer python; the first python3 on the PATH that has torch, if left out." };
+        var python = new Option<string>("--python")
+        {
+            Description = $"The interpreter of the peer {Python}; the first python3 on the PATH that has torch, if left out.",
+        };
         var write = new Option<bool>("--write") { Description = "Write results/performance.md: the figures anew, what is noted below them as it was." };
         var json = new Option<bool>("--json") { Description = "One JSON object a line for each model, and nothing else on standard output." };
 
-        var train = new Command("train", "Training speed at the notebook's batch sizes, on one thread: forward, backward, update and the rest, and the share of the core's peak.")
+        var train = new Command("train",
+            "Training speed at the notebook's batch sizes, on one thread: forward, backward, update and the rest, and the share of the core's peak.")
             { models, device, profile, seconds, rounds, peer, python, write, json };
         train.SetAction((given, cancellation) => Task.Run(() =>
         {
@@ -45,21 +49,24 @@ internal static class BenchTrainCommand
             string[] named = Named(given.GetResult(peer));
             if (on.IsGpu && named.Contains(TorchSharp))
             {
-                error.WriteLine($"--peer {TorchSharp} is measured on a CPU only: on a GPU it would have this process' settings of cuDNN, which are not an ordinary user's. Leave it out, or ask for --device cpu.");
+                error.WriteLine($"--peer {TorchSharp} is measured on a CPU only: on a GPU it would have this process' settings of cuDNN, "
+                    + "which are not an ordinary user's. Leave it out, or ask for --device cpu.");
                 return 1;
             }
             var peers = new List<IPeer>();
             try
             {
-                peers.AddRange(named.Select(name => name == TorchSharp ? (IPeer)new TorchSharpPeer() : PythonPeer.Start(given.GetValue(python) is { } path ? [path] : PythonPeer.OnThePath, on.IsGpu ? "cuda" : "cpu")));
+                var pythons = given.GetValue(python) is { } path ? [path] : PythonPeer.OnThePath;
+                foreach (var name in named)
+                    peers.Add(name == TorchSharp ? new TorchSharpPeer() : PythonPeer.Start(pythons, on.IsGpu ? "cuda" : "cpu"));
                 var machine = BenchedMachine.Of(on, peers);
                 foreach (var warning in machine.Warnings)
                     error.WriteLine(warning);
                 var inTurn = new InTurn(Dataset.Load(size.Files), on, peers, TimeSpan.FromSeconds(given.GetValue(seconds)));
-                var figures = new List<SpeedFigures>();
+                var (all, figures) = (given.GetValue(rounds), new List<SpeedFigures>());
                 foreach (var experiment in Asked(given.GetValue(models), peers.Count > 0))
                 {
-                    figures.Add(inTurn.Measure(experiment, given.GetValue(rounds), round => error.WriteLine($"{experiment.Name}: round {round} of {given.GetValue(rounds)}")));
+                    figures.Add(inTurn.Measure(experiment, all, round => error.WriteLine($"{experiment.Name}: round {round} of {all}")));
                     output.WriteLine(given.GetValue(json) ? JsonSerializer.Serialize(figures[^1], Json) : PerformanceReport.Line(figures[^1]));
                 }
                 if (given.GetValue(write))
@@ -80,7 +87,8 @@ internal static class BenchTrainCommand
     {
         var option = new Option<string[]>("--peer")
         {
-            Description = $"Measure a peer in turn, with the same models, rows and batch sizes on one thread: {Python} (PyTorch; meant where no name is given), {TorchSharp} (its own modules and Adam), or both.",
+            Description = $"Measure a peer in turn, with the same models, rows and batch sizes on one thread: "
+                + $"{Python} (PyTorch; meant where no name is given), {TorchSharp} (its own modules and Adam), or both.",
             Arity = ArgumentArity.ZeroOrMore,
             HelpName = $"{Python}|{TorchSharp}",
         };

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Harness.Experiments;
+using Harness.Experiments.Certificate;
 using Harness.Models.Kernels;
 using Harness.Runtime;
 using Harness.Runtime.Health;
@@ -11,14 +12,39 @@ namespace Harness.Commands;
 /// <summary><c>harness doctor</c>: what this machine has, what is wrong with it, and what can be done.</summary>
 internal static class DoctorCommand
 {
+    private const string Whole = "whole", Kernels = "kernels";
+
     /// <summary>Describes the command.</summary>
     /// <returns>Ready to be added to the root. It exits with 1 where something prevents runs.</returns>
     public static Command Create()
     {
         var json = CommonOptions.Json();
-        var command = new Command("doctor", "Looks at everything that runs depend on: libtorch, device, processor, memory, disk, data, snapshots, and whether the numbers are right.") { json };
+        var arithmetic = new Option<string?>("--arithmetic")
+        {
+            Description = $"Compute the certificate of this machine's arithmetic, print its hash alone, and exit with 0 if it is the committed one, with 1 if not. '{Kernels}' takes the kernels alone, which needs no libtorch.",
+            Arity = ArgumentArity.ZeroOrOne,
+            DefaultValueFactory = _ => null,
+        };
+        arithmetic.AcceptOnlyFromAmong(Whole, Kernels);
+        var write = new Option<bool>("--write") { Description = $"With --arithmetic: make this machine's certificate the committed one, {ArithmeticCertificate.CommittedFile}." };
+        var threads = new Option<int>("--threads") { Description = "Threads that torch uses for an operation.", DefaultValueFactory = _ => 1, Hidden = true };
+        var command = new Command("doctor", "Looks at everything that runs depend on: libtorch, device, processor, memory, disk, data, snapshots, and whether the numbers are right.") { json, arithmetic, write, threads };
+        command.Validators.Add(given =>
+        {
+            if (!given.GetValue(write))
+                return;
+            if (given.GetResult(arithmetic) is not { Implicit: false } asked)
+                given.AddError("--write needs --arithmetic.");
+            else if (asked.Tokens.Any(token => token.Value == Kernels))
+                given.AddError($"--write needs the whole certificate; leave out '{Kernels}'.");
+        });
         command.SetAction(given =>
         {
+            if (given.GetResult(arithmetic) is { Implicit: false })
+            {
+                var certificate = new ArithmeticAnswer(given.GetValue(arithmetic) == Kernels, given.GetValue(threads));
+                return given.GetValue(write) ? certificate.Write(given.InvocationConfiguration) : certificate.Print(given.InvocationConfiguration, given.GetValue(json));
+            }
             var found = Look().ToList();
             if (given.GetValue(json))
                 given.InvocationConfiguration.Output.WriteLine(CommonOptions.Serialize(found.Select(one => new { one.Subject, Condition = Name(one.Condition), one.Seen, one.ToDo })));
@@ -42,6 +68,7 @@ internal static class DoctorCommand
             .. DataHealth.Of(here, workspace, PreparedCache.Users),
             .. SnapshotHealth.Of(workspace.Baselines, device?.Name ?? "cpu"),
             .. device is null ? [] : KernelHealth.Of(device),
+            .. device is null ? Array.Empty<Observation>() : [ArithmeticHealth.Look()],
         ];
     }
 

@@ -29,7 +29,8 @@ public sealed class Finding
     /// <param name="results">All of them.</param>
     /// <returns>A finding with a page.</returns>
     /// <exception cref="RunRefusedException">An invariant fired for one of them.</exception>
-    public static Finding OfComparison(IReadOnlyList<ExperimentResult> results) => new(results[0], ComparisonSnapshot.Of(results), Comparison, ComparisonReport.Of(results));
+    public static Finding OfComparison(IReadOnlyList<ExperimentResult> results) =>
+        new(results[0], ComparisonSnapshot.Of(results), Comparison, ComparisonReport.Of(results));
 
     /// <summary>The verdicts on all claims.</summary>
     /// <param name="verdicts">On those that may be made; at least one.</param>
@@ -38,12 +39,14 @@ public sealed class Finding
     public static Finding OfClaims(IReadOnlyList<Verdict> verdicts, IReadOnlyList<ClaimRefusedException> refusals) =>
         new(verdicts[0].Comparison.First, ClaimSnapshot.Of(verdicts, refusals), Claims, ClaimReport.Of(verdicts, refusals));
 
-    /// <summary>Deletes what an earlier run of an experiment received, before its result is judged: a result that is refused comes to no snapshot, and the earlier one would wait to be accepted in its place.</summary>
+    /// <summary>Deletes what an earlier run of an experiment received, before its result is judged.</summary>
     /// <param name="result">The result, refused or not.</param>
     /// <param name="results">The folder of all results.</param>
     /// <param name="baselines">See <see cref="SnapshotLocation.For"/>.</param>
     /// <exception cref="FormatException">See <see cref="SnapshotLocation.For"/>.</exception>
-    public static void ForgetReceived(ExperimentResult result, string results, string? baselines = null) => SnapshotCheck.DeleteReceived(SnapshotLocation.For(result, results, baselines: baselines));
+    /// <remarks>A refused result comes to no snapshot: the earlier one would wait to be accepted in its place.</remarks>
+    public static void ForgetReceived(ExperimentResult result, string results, string? baselines = null) =>
+        SnapshotCheck.DeleteReceived(SnapshotLocation.For(result, results, baselines: baselines));
 
     /// <summary>Deletes the comparison that an earlier run received, before a new one is made.</summary>
     /// <param name="result">One of the results that they are made of.</param>

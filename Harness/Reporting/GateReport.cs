@@ -15,18 +15,63 @@ public static class GateReport
     /// <returns>Markdown, LF, with a newline at the end.</returns>
     public static string Of(IReadOnlyList<GateCalibration> calibrations, string profile, string device)
     {
-        var alarms = GateCalibration.FalseAlarms(calibrations);
-        var (inEvaluation, inTraining) = (GateCalibration.WithUsualSeeds(calibrations, one => one.LossesInEvaluation), GateCalibration.WithUsualSeeds(calibrations, one => one.Losses));
+        ArgumentNullException.ThrowIfNull(calibrations);
         var text = new StringBuilder();
+        AppendWeights(text, calibrations, profile, device);
+        AppendNoise(text, calibrations);
+        return text.ToString();
+    }
+
+    private static void AppendWeights(StringBuilder text, IReadOnlyList<GateCalibration> calibrations, string profile, string device)
+    {
+        var reruns = GateCalibration.RerunsOf(calibrations);
+        FoundMistake[] mistakes = [.. calibrations.SelectMany(one => one.Mistakes)];
         text.Append(CultureInfo.InvariantCulture, $"""
             # The gate of snapshots, profile {profile} on {device}
 
-            Every experiment was trained with further seeds, which are none of a baseline's. Some of these runs play the baseline, others what is received, and the rest give the calibrated noise.
-            Each cell is the share of {calibrations[0].Alarms[GateCalibration.UsualSeeds]?.Pairs ?? 0} comparisons that were refused, with 3 and 5 seeds on either side; in brackets, without calibrated noise.
-            Two points of accuracy are lost by turning answers around. In evaluation: in the very runs of the baseline, whose weights the snapshot knows, so that noise is no excuse. In training: in runs
-            of other seeds, for a changed training draws new noise. The seeds that would find those are those on either side with which the test of the accuracy alone finds them in 95 of 100 cases, at the measured noise.
-            McNemar's test pairs the test rows of two single runs, at the same level. It is no part of the gate, for it takes another seed for a change: its false alarms are shown for that.
-            Written by `harness calibrate`, as is `noise.json` beside it.
+            `harness calibrate` writes this page, and `noise.json` beside it. It trains every experiment with seeds that no baseline has.
+
+            **Sound runs refused:** {reruns.Refused} of {reruns.Pairs} comparisons of {GateCalibration.UsualSeeds} seeds with the same seeds trained a second time.
+            **Planted mistakes found:** {Found(mistakes)}.
+
+            ## Planted mistakes
+
+            Each mistake is made on purpose, and trained with the seeds of sound runs. The verdict is that of {GateCalibration.UsualSeeds} seeds with the mistake beside the same seeds without it,
+            over all choices of {GateCalibration.UsualSeeds} seeds. "Weights" says where they part, and "the noise gate" what noise alone would say of the first {GateCalibration.UsualSeeds} seeds.
+            A run that an invariant refuses leaves no snapshot, so the gate never sees it.
+
+
+            """);
+        text.Append(ComparisonReport.Table(
+            ["experiment", "mistake", "what is wrong", "verdict", "refused", "weights", "the noise gate", "refused by invariants", "stated otherwise"],
+            calibrations.SelectMany(one => one.Mistakes.Select(mistake => (IReadOnlyList<string>)[
+                one.Experiment.Name,
+                mistake.Mistake,
+                mistake.Description,
+                Said(mistake.Verdict),
+                mistake.Verdict is { } verdict ? FormattableString.Invariant($"{verdict.Refused} of {verdict.Comparisons}") : "",
+                mistake.Verdict?.Begins ?? (mistake.Verdict is { NotExactBecause: null } ? "equal" : ""),
+                mistake.Verdict?.Noise ?? "",
+                mistake.RefusedByInvariants == 0 ? "" : $"{Number(mistake.RefusedByInvariants)} of {Number(mistake.Runs)}: {string.Join(", ", mistake.Invariants)}",
+                string.Join(", ", mistake.Exactly),
+            ]))));
+    }
+
+    private static void AppendNoise(StringBuilder text, IReadOnlyList<GateCalibration> calibrations)
+    {
+        var alarms = GateCalibration.FalseAlarms(calibrations);
+        var inEvaluation = GateCalibration.WithUsualSeeds(calibrations, one => one.LossesInEvaluation);
+        var inTraining = GateCalibration.WithUsualSeeds(calibrations, one => one.Losses);
+        text.Append(CultureInfo.InvariantCulture, $"""
+
+            ## Noise alone
+
+            Noise decides where weights cannot be compared: on another GPU, with another libtorch, or without the certificate. Here other seeds stand on either side.
+            Some of the sound runs play the baseline, others what is received, and the rest give the calibrated noise.
+            A cell is the share of {calibrations[0].Alarms[GateCalibration.UsualSeeds]?.Pairs ?? 0} comparisons that were refused, with 3 and 5 seeds on either side; in brackets, without calibrated noise.
+            Two points of accuracy are lost by turning answers around: in evaluation, in the runs of the baseline itself, whose weights the snapshot knows; in training, in runs of other seeds.
+            The last column says how many seeds on either side would find those lost in training, in 95 of 100 cases, at the measured noise.
+            McNemar's test pairs the test rows of two single runs, at the same level. It mistakes the noise of seeds for a change, so the gate does not use it.
 
             **False alarms** with {GateCalibration.UsualSeeds} seeds: {alarms.Refused} of {alarms.Pairs} ({alarms.Share:0.0%}; promised: at most {SnapshotComparison.Level:0.#%}); without calibrated noise {alarms.RefusedWithout}.
             **Two points of accuracy lost** with {GateCalibration.UsualSeeds} seeds: found in evaluation {inEvaluation.Refused} of {inEvaluation.Pairs}, in training {inTraining.Refused} of {inTraining.Pairs}.
@@ -34,30 +79,48 @@ public static class GateReport
 
             """);
         text.Append(ComparisonReport.Table(
-            ["experiment", "sound runs", "test accuracy", "false alarms: 3 seeds", "5 seeds", "McNemar's", "two points lost, found in evaluation: 3 seeds", "in training: 3 seeds", "5 seeds", "seeds that would find them"],
+            [
+                "experiment", "sound runs", "test accuracy", "false alarms: 3 seeds", "5 seeds", "McNemar's",
+                "two points lost, found in evaluation: 3 seeds", "in training: 3 seeds", "5 seeds", "seeds that would find them",
+            ],
             calibrations.Select(one => (IReadOnlyList<string>)[
                 one.Experiment.Name,
                 one.RefusedSound == 0 ? Number(one.Sound) : $"{Number(one.Sound)}, and {Number(one.RefusedSound)} refused",
-                $"{one.Accuracy.Mean.ToString("0.000", CultureInfo.InvariantCulture)} ± {one.Accuracy.StandardDeviation.ToString("0.000", CultureInfo.InvariantCulture)}",
+                Accuracy(one.Accuracy),
                 .. GateCalibration.SeedsAsked.Select(seeds => Share(one.Alarms[seeds])),
                 one.FalseAlarmsOfMcNemar.ToString("0%", CultureInfo.InvariantCulture),
                 Share(one.LossesInEvaluation[GateCalibration.UsualSeeds]),
                 .. GateCalibration.SeedsAsked.Select(seeds => Share(one.Losses[seeds])),
                 one.SeedsForLoss is { } enough ? Number(enough) : "",
             ])));
-        text.Append("\n## Mistakes\n\nMade on purpose, and looked for. Where invariants refuse a run, the gate is not asked; what is compared exactly finds a mistake whatever the metrics do.\n\n");
+        text.Append("\nPlanted mistakes, found by noise alone:\n\n");
         text.Append(ComparisonReport.Table(
-            ["experiment", "mistake", "test accuracy", "refused by invariants", "differs exactly", "found by metrics: 3 seeds", "5 seeds"],
+            ["experiment", "mistake", "test accuracy", "found: 3 seeds", "5 seeds"],
             calibrations.SelectMany(one => one.Mistakes.Select(mistake => (IReadOnlyList<string>)[
                 one.Experiment.Name,
                 mistake.Mistake,
-                mistake.Accuracy is { } accuracy ? $"{accuracy.Mean.ToString("0.000", CultureInfo.InvariantCulture)} ± {accuracy.StandardDeviation.ToString("0.000", CultureInfo.InvariantCulture)}" : "",
-                mistake.RefusedByInvariants == 0 ? "" : $"{Number(mistake.RefusedByInvariants)} of {Number(mistake.Runs)}: {string.Join(", ", mistake.Invariants)}",
-                string.Join(", ", mistake.Exactly),
-                .. GateCalibration.SeedsAsked.Select(seeds => Share(mistake.ByGate[seeds])),
+                mistake.Accuracy is { } accuracy ? Accuracy(accuracy) : "",
+                .. GateCalibration.SeedsAsked.Select(seeds => Share(mistake.ByNoise[seeds])),
             ]))));
-        return text.ToString();
     }
+
+    private static string Found(FoundMistake[] mistakes)
+    {
+        FoundMistake[] altering = [.. mistakes.Where(mistake => mistake.AltersWeights)];
+        var (found, early) = (altering.Count(mistake => mistake.IsFound), altering.Count(mistake => mistake.Verdict is null));
+        return FormattableString.Invariant($"{found} of {altering.Length}")
+            + (early == 0 ? "" : FormattableString.Invariant($", {early} of them by invariants in every run"))
+            + (altering.Length == mistakes.Length ? "" : FormattableString.Invariant($"; {mistakes.Length - altering.Length} more alter no weight"));
+    }
+
+    private static string Said(MistakeVerdict? verdict) => verdict switch
+    {
+        null => "refused by invariants",
+        { NotExactBecause: { } reason } => $"{verdict.Said}, judged by noise because {reason}",
+        _ => verdict.Said,
+    };
+
+    private static string Accuracy(Metrics.Spread accuracy) => string.Create(CultureInfo.InvariantCulture, $"{accuracy.Mean:0.000} ± {accuracy.StandardDeviation:0.000}");
 
     private static string Share(GateRecord? record) => record is null
         ? ""

@@ -19,7 +19,8 @@ public static class PerformanceReport
         $"{figures.Model,-26}batch {figures.Batch,3} {figures.MsPerStep,8:0.00} ms/step ({figures.ForwardMs:0.0} forward, {figures.BackwardMs:0.0} backward, {figures.UpdateMs:0.0} update, {figures.RestMs:0.0} rest) {figures.ReviewsPerSecond,7:N0} reviews/s, {figures.ShareOfPeak:P0} of peak")
         + (figures.Peers.Count == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"; evaluated {figures.EvaluationReviewsPerSecond:N0}"))
         + string.Concat(figures.Peers.Select(peer => string.Create(CultureInfo.InvariantCulture,
-            $"; {peer.Peer} {peer.ReviewsPerSecond:N0}, ratio {Ratio(peer.Training)}, evaluated {peer.EvaluationReviewsPerSecond:N0}, ratio {Ratio(peer.Evaluation)}")));
+            $"; {peer.Peer} {peer.ReviewsPerSecond:N0}, ratio {Ratio(peer.Training)}"
+            + $", evaluated {peer.EvaluationReviewsPerSecond:N0}, ratio {Ratio(peer.Evaluation)}")));
 
     /// <summary>Renders the figures of one device.</summary>
     /// <param name="machine">Where they were measured.</param>
@@ -28,13 +29,15 @@ public static class PerformanceReport
     /// <returns>A section of Markdown, LF, with a newline at the end.</returns>
     public static string Of(BenchedMachine machine, string command, IReadOnlyList<SpeedFigures> figures)
     {
+        var yardstick = machine.OnGpu ? "that of the large product" : "the core's peak";
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"""
             {(machine.OnGpu ? OnGpu : OnCpu)}
             `{command}`, {machine.Date:yyyy-MM-dd}. {machine.Processor}; {machine.System}; {machine.Versions}. One thread.
-            {Peak(machine)}{string.Concat(machine.Peers.Where(peer => peer.Gigaflops is not null).Select(peer => FormattableString.Invariant($" One large matrix product of {peer.Name}: {peer.Gigaflops:0.0} GFLOP/s.")))}
-            Medians of {figures[0].Rounds} rounds, the harness and its peers in turn; in brackets the lowest and the highest ratio of a round. A step is everything: gathering, forward, backward, update,
-            and the evidence for the invariants. The share of peak is the speed of the step's matrix products and convolutions (three times forward) over {(machine.OnGpu ? "that of the large product" : "the core's peak")}, measured in the same round;
+            {Peak(machine)}{string.Concat(machine.Peers.Select(Product))}
+            Medians of {figures[0].Rounds} rounds, the harness and its peers in turn; in brackets the lowest and the highest ratio of a round.
+            A step is everything: gathering, forward, backward, update, and the evidence for the invariants. The share of peak is the speed of the step's matrix
+            products and convolutions (three times forward) over {yardstick}, measured in the same round;
             {(machine.OnGpu ? AboutGpu : AboutCpu)}
 
 
@@ -42,12 +45,15 @@ public static class PerformanceReport
         foreach (var warning in machine.Warnings)
             text.Append(CultureInfo.InvariantCulture, $"**{warning}**\n\n");
         string[] peers = [.. machine.Peers.Select(peer => peer.Name)];
+        var share = machine.OnGpu ? "share of peak" : "share of FMA peak";
         text.Append(ComparisonReport.Table(
-            ["model", "batch", "ms/step", "forward", "backward", "update", "rest", "reviews/s", "GFLOP/step", machine.OnGpu ? "share of peak" : "share of FMA peak", .. peers.SelectMany(peer => (string[])[$"{peer}, reviews/s", "ratio"])],
+            ["model", "batch", "ms/step", "forward", "backward", "update", "rest", "reviews/s", "GFLOP/step", share,
+                .. peers.SelectMany(peer => (string[])[$"{peer}, reviews/s", "ratio"])],
             figures.Select(one => Training(one, peers))));
         if (figures.Any(one => one.Peers.Count > 0))
         {
-            text.Append(CultureInfo.InvariantCulture, $"\n### Evaluation\n\nOf {figures.Max(one => one.EvaluatedReviews):N0} reviews, metrics and fingerprints included; a peer at the best of its batch sizes.\n\n");
+            text.Append(CultureInfo.InvariantCulture, $"\n### Evaluation\n\nOf {figures.Max(one => one.EvaluatedReviews):N0} reviews, ");
+            text.Append("metrics and fingerprints included; a peer at the best of its batch sizes.\n\n");
             text.Append(ComparisonReport.Table(
                 ["model", "reviews/s", .. peers.SelectMany(peer => (string[])[$"{peer}, reviews/s", "its batch", "ratio"])],
                 figures.Where(one => one.Peers.Count > 0).Select(one => Evaluation(one, peers))));
@@ -57,12 +63,17 @@ public static class PerformanceReport
 
     private static string Peak(BenchedMachine machine) => machine.OnGpu
         ? FormattableString.Invariant($"One large matrix product: {machine.Gigaflops:0.0} GFLOP/s.")
-        : FormattableString.Invariant($"The core's peak, fused multiply-adds of {machine.VectorBits}-bit vectors in registers: {machine.Gigaflops:0.0} GFLOP/s.");
+        : FormattableString.Invariant(
+            $"The core's peak, fused multiply-adds of {machine.VectorBits}-bit vectors in registers: {machine.Gigaflops:0.0} GFLOP/s.");
+
+    private static string Product((string Name, double? Gigaflops) peer) =>
+        peer.Gigaflops is null ? "" : FormattableString.Invariant($" One large matrix product of {peer.Name}: {peer.Gigaflops:0.0} GFLOP/s.");
 
     private const string AboutCpu = "they are counted as if no word stood in a batch twice, so recurrences, which multiply each once, may pass 100 %.";
 
     private const string AboutGpu = """
-        that one does not fill a card, so the shares are too high: at these sizes a card waits for launches and for the time step before, not for arithmetic. The harness' steps are recorded once and launched as a whole, and TF32 is off unless the device is called cuda-tf32; PyTorch is eager and as it comes,
+        that one does not fill a card, so the shares are too high: at these sizes a card waits for launches and for the time step before, not for arithmetic.
+        The harness' steps are recorded once and launched as a whole, and TF32 is off unless the device is called cuda-tf32; PyTorch is eager and as it comes,
         which lets cuDNN round to TF32. The split is of steps that are launched kernel by kernel, with a wait after each part, in shares of the recorded step's time.
         """;
 
@@ -96,7 +107,8 @@ public static class PerformanceReport
     private static IEnumerable<string> Beside(SpeedFigures figures, string[] peers, int cells, Func<PeerFigures, string[]> show) =>
         peers.SelectMany(name => figures.Peers.FirstOrDefault(peer => peer.Peer == name) is { } peer ? show(peer) : Enumerable.Repeat("", cells));
 
-    private static string Ratio(RatioOfRounds ratio) => string.Create(CultureInfo.InvariantCulture, $"{ratio.Median:0.00} ({ratio.Lowest:0.00} to {ratio.Highest:0.00})");
+    private static string Ratio(RatioOfRounds ratio) =>
+        string.Create(CultureInfo.InvariantCulture, $"{ratio.Median:0.00} ({ratio.Lowest:0.00} to {ratio.Highest:0.00})");
 
     private static string Ms(double value) => value.ToString("0.00", CultureInfo.InvariantCulture);
 

@@ -19,19 +19,21 @@ public static class SnapshotCheck
             throw new SnapshotRefusedException(location.Explain(refusal));
     }
 
-    /// <summary>Deletes what an earlier run received in a place, before anything new is judged there: else it would wait to be accepted in the name of a run that was refused.</summary>
+    /// <summary>Deletes what an earlier run received in a place, before anything new is judged there.</summary>
     /// <param name="location">The place.</param>
+    /// <remarks>Else it would wait to be accepted in the name of a later run that was refused.</remarks>
     public static void DeleteReceived(SnapshotLocation location)
     {
         ArgumentNullException.ThrowIfNull(location);
         SnapshotFiles.Of(location).DeleteReceived();
     }
 
-    /// <summary>Compares two snapshots that are not the same text. It never throws for what stands in a file: an engine would then leave no received file to look at.</summary>
+    /// <summary>Compares two snapshots that are not the same text.</summary>
     /// <param name="received">What came out now.</param>
     /// <param name="verified">What was accepted.</param>
     /// <param name="location">Where both belong.</param>
-    /// <returns>Null if nothing differs beyond noise; else what does, or why the accepted file or its noise cannot be read, say after a merge that was left half done.</returns>
+    /// <returns>Null if nothing differs beyond noise; else what differs, or why the accepted file or its noise cannot be read, say after half a merge.</returns>
+    /// <remarks>It never throws for the content of a file: an engine would then leave no received file to look at.</remarks>
     internal static string? Differences(string received, string verified, SnapshotLocation location)
     {
         try

@@ -20,12 +20,14 @@ internal sealed record SnapshotFiles(string Received, string Verified)
     private string Name => Path.GetFileNameWithoutExtension(Received)[..^ReceivedMark.Length];
 
     /// <summary>The file names as a message lists them; the whole path of an accepted file that lies elsewhere.</summary>
-    private (string Received, string Verified) Names => (Path.GetFileName(Received), Path.GetDirectoryName(Verified) == Directory ? Path.GetFileName(Verified) : Verified);
+    private (string Received, string Verified) Names =>
+        (Path.GetFileName(Received), Path.GetDirectoryName(Verified) == Directory ? Path.GetFileName(Verified) : Verified);
 
     /// <summary>Finds the files of a metric snapshot.</summary>
     /// <param name="location">Where it belongs.</param>
     /// <returns>Both files.</returns>
-    public static SnapshotFiles Of(SnapshotLocation location) => new(Path.Combine(location.Directory, $"{location.Name}{ReceivedMark}.json"), location.Verified);
+    public static SnapshotFiles Of(SnapshotLocation location) =>
+        new(Path.Combine(location.Directory, $"{location.Name}{ReceivedMark}.json"), location.Verified);
 
     /// <summary>Returns a text as it is compared and written: CRLF and CR become LF.</summary>
     /// <remarks>Not <see cref="string.ReplaceLineEndings()"/>, which would take form feeds and Unicode's separators too.</remarks>
@@ -48,7 +50,8 @@ internal sealed record SnapshotFiles(string Received, string Verified)
 
     /// <summary>Makes the folder, deletes what an earlier run received, and reads what was accepted.</summary>
     /// <param name="received">What came out now, with Unix newlines.</param>
-    /// <returns>The accepted text, without the one final newline that it may have more than the received one; null if there is none. A file of 0 bytes is none, and is deleted.</returns>
+    /// <returns>The accepted text, without the one final newline that it may have more than the received one; null if there is none.</returns>
+    /// <remarks>A file of 0 bytes counts as none, and is deleted.</remarks>
     public string? Open(string received)
     {
         System.IO.Directory.CreateDirectory(Directory);
@@ -103,7 +106,7 @@ internal sealed record SnapshotFiles(string Received, string Verified)
 
     /// <summary>Puts a text in the place of the accepted one, whole or not at all, and removes the received one.</summary>
     /// <param name="accepted">JSON, with Unix newlines.</param>
-    /// <exception cref="FormatException">The text is empty or breaks off, because the disk was full or the run was stopped; both files are left as they are.</exception>
+    /// <exception cref="FormatException">The text is empty or breaks off, say because the disk was full; both files are left as they are.</exception>
     public void Accept(string accepted)
     {
         CheckWhole(accepted);
@@ -122,7 +125,8 @@ internal sealed record SnapshotFiles(string Received, string Verified)
         }
         catch (JsonException broken)
         {
-            throw new FormatException($"'{Received}' is {(accepted.Length == 0 ? "empty" : $"not whole JSON ({broken.Message.TrimEnd('.')})")}; delete the file and run the experiment again.", broken);
+            var flaw = accepted.Length == 0 ? "empty" : $"not whole JSON ({broken.Message.TrimEnd('.')})";
+            throw new FormatException($"'{Received}' is {flaw}; delete the file and run the experiment again.", broken);
         }
     }
 
@@ -132,9 +136,14 @@ internal sealed record SnapshotFiles(string Received, string Verified)
         : $"Received: {Names.Received}\nVerified: {Names.Verified}\nCompare Result:\n{differences}\n";
 
     /// <summary>Accepted files of this name with another extension, which nothing is compared with.</summary>
-    private List<string> StaleVerified() => [.. Beside(VerifiedMark).Where(file => Path.GetFileName(file) != Path.GetFileName(Verified)).Order(StringComparer.Ordinal)];
+    private List<string> StaleVerified() =>
+        [.. Beside(VerifiedMark).Where(file => Path.GetFileName(file) != Path.GetFileName(Verified)).Order(StringComparer.Ordinal)];
 
     /// <summary>Verify numbers the files of a test that has several: <c>NAME#00.received.EXTENSION</c>.</summary>
-    private IEnumerable<string> Beside(string mark) => OptionalFile.FilesIn(Directory, $"{Name}*{mark}.*").Where(file =>
-        Path.GetFileName(file).StartsWith($"{Name}{mark}.", StringComparison.Ordinal) || Path.GetFileName(file).StartsWith($"{Name}#", StringComparison.Ordinal));
+    private IEnumerable<string> Beside(string mark)
+    {
+        return OptionalFile.FilesIn(Directory, $"{Name}*{mark}.*").Where(file => BeginsWith(file, $"{Name}{mark}.") || BeginsWith(file, $"{Name}#"));
+
+        static bool BeginsWith(string file, string beginning) => Path.GetFileName(file).StartsWith(beginning, StringComparison.Ordinal);
+    }
 }

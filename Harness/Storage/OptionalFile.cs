@@ -1,6 +1,7 @@
 namespace Harness.Storage;
 
-/// <summary>Reads files and folders that need not exist. Each is opened once, without a check before: between a check and the opening another process may delete it.</summary>
+/// <summary>Reads files and folders that need not exist.</summary>
+/// <remarks>Each is opened once, without a check before: between a check and the opening another process may delete it.</remarks>
 internal static class OptionalFile
 {
     /// <summary>Reads a file.</summary>
@@ -34,7 +35,8 @@ internal static class OptionalFile
     /// <param name="folder">The folder.</param>
     /// <param name="pattern">Which, such as "*.partial".</param>
     /// <returns>Their paths; none if the folder does not exist.</returns>
-    public static IReadOnlyList<string> FoldersIn(string folder, string pattern = "*") => IfThere(folder, existing => Directory.GetDirectories(existing, pattern)) ?? [];
+    public static IReadOnlyList<string> FoldersIn(string folder, string pattern = "*") =>
+        IfThere(folder, existing => Directory.GetDirectories(existing, pattern)) ?? [];
 
     /// <summary>Moves a file over another one, if it exists.</summary>
     /// <param name="from">The file.</param>

@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
+using Harness.Arithmetic;
 using Harness.Models;
 using Harness.Models.Functions;
 using Harness.Runtime;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Harness.Training;
@@ -29,7 +31,8 @@ public static class MajorityVote
         using var frozen = no_grad();
         plan.Trace?.Add(TracePoint.Initial, model, clock);
         var labels = rows.Labels;
-        majority.LogOdds.copy_(labels.mean().logit().reshape(1));
+        using Scalar logOdds = (float)LogOdds(labels);
+        majority.LogOdds.fill_(logOdds);
 
         using var meter = new StepMeter(rows.Device, rows.Rows, window: 1);
         var logits = majority.LogOdds.expand(rows.Rows, 1); // [N, 1]
@@ -38,5 +41,14 @@ public static class MajorityVote
         plan.Trace?.Add(TracePoint.AfterEpoch(epoch.Epoch), model);
         mayContinue?.Invoke(epoch);
         return [epoch];
+    }
+
+    /// <summary>Computes log(p / (1 − p)), where p is the mean label; in double precision, row by row.</summary>
+    private static double LogOdds(Tensor labels)
+    {
+        var sum = 0.0;
+        foreach (var label in labels.cpu().data<float>())
+            sum += label;
+        return PortableMath.Log(sum / (labels.shape[0] - sum));
     }
 }

@@ -38,22 +38,26 @@ public sealed class EveryRegressionTests : IClassFixture<EveryRegressionTests.Re
     public void Takes_a_name_of_its_own(string name) => Mistake(name).In(Sound, Rows)!.Name.Should().Be($"some-lstm.{name}");
 
     [Fact]
-    public void A_sound_experiment_has_the_same_weights_again() => Weights(Sound, _reviews.Dataset).Should().Equal(_reviews.SoundWeights, "else no mistake could be told from chance");
+    public void A_sound_experiment_has_the_same_weights_again() =>
+        Weights(Sound, _reviews.Dataset).Should().Equal(_reviews.SoundWeights, "else no mistake could be told from chance");
 
     [Fact]
     public void There_are_ten_beside_the_first_six_and_each_says_what_it_is() =>
         EveryRegression.All.Select(regression => regression.Description).Should().HaveCount(16).And.OnlyHaveUniqueItems().And.NotContain("");
 
-    [Theory, InlineData("dropout-off"), InlineData("dropout-unscaled"), InlineData("batch-norm-as-torch"), InlineData("batch-norm-momentum"), InlineData("a-layer-frozen"), InlineData("gates-in-another-order")]
-    public void Is_not_made_where_the_layer_is_missing(string name) => Mistake(name).In(global::Harness.Experiments.Controls.BagOfWords, Rows).Should().BeNull();
+    [Theory, InlineData("dropout-off"), InlineData("dropout-unscaled"), InlineData("batch-norm-as-torch"), InlineData("batch-norm-momentum")]
+    [InlineData("a-layer-frozen"), InlineData("gates-in-another-order")]
+    public void Is_not_made_where_the_layer_is_missing(string name) =>
+        Mistake(name).In(global::Harness.Experiments.Controls.BagOfWords, Rows).Should().BeNull();
 
     [Theory, InlineData(2_048, false), InlineData(2_049, true)]
-    public void A_short_batch_is_needed_for_the_mistake_in_it(int rows, bool made) => (Mistake("last-short-batch").In(Sound, rows) is not null).Should().Be(made);
+    public void A_short_batch_is_needed_for_the_mistake_in_it(int rows, bool made) =>
+        (Mistake("last-short-batch").In(Sound, rows) is not null).Should().Be(made);
 
     [Fact]
     public void One_label_in_a_thousand_is_flipped_and_the_classes_stay_as_many()
     {
-        var (sound, flipped) = (Encoded(_reviews.Dataset), Encoded(Mistake("one-label-in-1000-flipped").ChangedData(_reviews.Dataset, _reviews.Profile, Sound)));
+        var (sound, flipped) = (Encoded(_reviews.Dataset), EncodedWith("one-label-in-1000-flipped"));
 
         Changed(sound, flipped).Should().HaveCount(2);
         flipped.Labels.ToArray().Sum(label => label).Should().Be(sound.Labels.ToArray().Sum(label => label));
@@ -61,12 +65,12 @@ public sealed class EveryRegressionTests : IClassFixture<EveryRegressionTests.Re
 
     [Fact]
     public void A_tenth_of_the_labels_is_flipped() =>
-        Changed(Encoded(_reviews.Dataset), Encoded(Mistake("a-tenth-of-labels-flipped").ChangedData(_reviews.Dataset, _reviews.Profile, Sound))).Should().HaveCount(Rows / 10);
+        Changed(Encoded(_reviews.Dataset), EncodedWith("a-tenth-of-labels-flipped")).Should().HaveCount(Rows / 10);
 
     [Fact]
     public void Long_reviews_lose_one_word_at_the_end_and_short_ones_nothing()
     {
-        var (sound, off) = (Encoded(_reviews.Dataset), Encoded(Mistake("truncated-one-off").ChangedData(_reviews.Dataset, _reviews.Profile, Sound)));
+        var (sound, off) = (Encoded(_reviews.Dataset), EncodedWith("truncated-one-off"));
         var (same, shifted) = (0, 0);
         for (var row = 0; row < Rows; row++)
         {
@@ -111,7 +115,8 @@ public sealed class EveryRegressionTests : IClassFixture<EveryRegressionTests.Re
 
         Mistake("a-layer-frozen").In(Sound, Rows)!.Fit(model, rows, Some.Plan(), random);
 
-        model.modules().OfType<Dense>().SelectMany(dense => dense.parameters()).Zip(before, (now, then) => Same(now, then)).Should().Equal(true, true, false, false);
+        model.modules().OfType<Dense>().SelectMany(dense => dense.parameters()).Zip(before, (now, then) => Same(now, then))
+            .Should().Equal(true, true, false, false);
     }
 
     [Fact]
@@ -150,6 +155,8 @@ public sealed class EveryRegressionTests : IClassFixture<EveryRegressionTests.Re
     private static Experiment Sound { get; } = Some.Experiment() with { Tokenisation = Some.Tokenisation with { FitRows = 100_000 }, BatchSize = 64 };
 
     private static Regression Mistake(string name) => EveryRegression.All.Single(regression => regression.Name == name);
+
+    private EncodedCorpus EncodedWith(string mistake) => Encoded(Mistake(mistake).ChangedData(_reviews.Dataset, _reviews.Profile, Sound));
 
     private static EncodedCorpus Encoded(Dataset dataset) => dataset.Encode(Sound.Tokenisation, Split.Train);
 

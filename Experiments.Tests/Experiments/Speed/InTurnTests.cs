@@ -16,7 +16,8 @@ public sealed class InTurnTests
     public void The_best_batch_is_the_best_in_most_rounds_and_not_once()
     {
         // In each round 64, 128, 256, 512 and 1,024 rows; the third of 64 is luck.
-        using var peer = new KnownPeer("known", msPerStep: [10, 20, 40], evaluations: [100, 200, 500, 300, 200, 100, 200, 500, 300, 200, 9_000, 200, 500, 300, 200]);
+        using var peer = new KnownPeer("known", msPerStep: [10, 20, 40],
+            evaluations: [100, 200, 500, 300, 200, 100, 200, 500, 300, 200, 9_000, 200, 500, 300, 200]);
 
         var figures = Measure(Declared.Rnn50, [peer], rounds: 3);
 
@@ -33,7 +34,8 @@ public sealed class InTurnTests
     public void Peers_keep_their_order_and_their_figures()
     {
         using KnownPeer first = new("first", [10], [1, 2, 3, 4, 5]), second = new("second", [20], [9, 8, 7, 6, 5]);
-        Measure(Declared.Rnn50, [first, second], rounds: 1).Peers.Select(peer => (peer.Peer, peer.EvaluationBatch, peer.ReviewsPerSecond)).Should().Equal(("first", 1_024, 6_400), ("second", 64, 3_200));
+        Measure(Declared.Rnn50, [first, second], rounds: 1).Peers.Select(peer => (peer.Peer, peer.EvaluationBatch, peer.ReviewsPerSecond))
+            .Should().Equal(("first", 1_024, 6_400), ("second", 64, 3_200));
     }
 
     [Fact]

@@ -36,7 +36,8 @@ public sealed class TorchSharpPeerTests
 
     [Fact]
     public void Has_no_other_models() =>
-        FluentActions.Invoking(() => TorchSharpPeer.Model("majority")).Should().Throw<ArgumentException>().WithMessage("The peer has no model called 'majority'; it has cnn, *");
+        FluentActions.Invoking(() => TorchSharpPeer.Model("majority")).Should().Throw<ArgumentException>()
+            .WithMessage("The peer has no model called 'majority'; it has cnn, *");
 
     [Fact]
     public void Measures_training_and_evaluation_and_leaves_no_tensor_behind()

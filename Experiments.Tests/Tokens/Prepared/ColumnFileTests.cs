@@ -13,7 +13,8 @@ public sealed class ColumnFileTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory, InlineData("."), InlineData("gone")]
-    public void A_file_that_has_gone_alone_or_with_its_folder_is_missing(string folder) => Column.Flaw(Path.Combine(_folder.Path, folder)).Should().Be("some.uint8 is missing");
+    public void A_file_that_has_gone_alone_or_with_its_folder_is_missing(string folder) =>
+        Column.Flaw(Path.Combine(_folder.Path, folder)).Should().Be("some.uint8 is missing");
 
     [Fact]
     public void What_cannot_be_read_is_a_flaw_and_no_exception()

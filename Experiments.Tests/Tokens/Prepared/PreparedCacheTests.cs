@@ -1,4 +1,5 @@
 using Harness.Corpora;
+using Harness.Storage;
 using Harness.Tokens;
 using Harness.Tokens.Prepared;
 
@@ -21,7 +22,7 @@ public sealed class PreparedCacheTests : IDisposable
 
     private string CacheDirectory => Path.Combine(_folder.Path, "cache");
 
-    private string[] Entries => Directory.Exists(CacheDirectory) ? [.. Directory.GetDirectories(CacheDirectory).Where(folder => Path.GetFileName(folder) != "inputs")] : [];
+    private string[] Entries => [.. OptionalFile.FoldersIn(CacheDirectory).Where(folder => Path.GetFileName(folder) != "inputs")];
 
     [Fact]
     public void Gives_the_ids_of_a_preparation_in_memory_the_first_time_and_the_second()

@@ -28,6 +28,16 @@ public sealed class CalibrationRuns(Profile profile, Dataset dataset, ComputeDev
     /// <returns>One run a seed, refused ones among them.</returns>
     public ExperimentResult Of(Experiment experiment, int seeds) => Of(experiment, dataset, seeds);
 
+    /// <summary>Trains sound runs a second time, under a name of their own, so that no archive hands out the first ones.</summary>
+    /// <param name="experiment">Its declaration.</param>
+    /// <param name="seeds">How many; the first ones.</param>
+    /// <returns>One run a seed, refused ones among them.</returns>
+    public ExperimentResult Again(Experiment experiment, int seeds)
+    {
+        ArgumentNullException.ThrowIfNull(experiment);
+        return Of(experiment with { Name = $"{experiment.Name}.again" }, dataset, seeds);
+    }
+
     /// <summary>Runs an experiment with a mistake in it.</summary>
     /// <param name="experiment">As it should be.</param>
     /// <param name="regression">The mistake.</param>

@@ -13,7 +13,8 @@ internal static class MistakesInData
     /// <summary>Fits the vocabulary on fewer rows.</summary>
     /// <param name="experiment">As it should be.</param>
     /// <returns>With the mistake.</returns>
-    public static Experiment WithATokenizerOfFewRows(Experiment experiment) => experiment with { Tokenisation = experiment.Tokenisation with { FitRows = FewRows } };
+    public static Experiment WithATokenizerOfFewRows(Experiment experiment) =>
+        experiment with { Tokenisation = experiment.Tokenisation with { FitRows = FewRows } };
 
     /// <summary>Flips every tenth label of the training rows, which are in no order.</summary>
     /// <param name="dataset">As it should be.</param>
@@ -35,8 +36,9 @@ internal static class MistakesInData
     /// <param name="profile">Where the reviews are.</param>
     /// <param name="experiment">Whose vocabulary.</param>
     /// <returns>With the mistake.</returns>
-    public static Dataset TruncatedAtTheEnd(Dataset dataset, Profile profile, Experiment experiment) => dataset.Changed(encoded =>
-        Encoder.Encode(Reviews(profile, encoded.Split), dataset.Vocabulary(experiment.Tokenisation), encoded.Tokens, SequencePadding.Keras with { Truncating = SequenceEnd.Post }));
+    public static Dataset TruncatedAtTheEnd(Dataset dataset, Profile profile, Experiment experiment) => dataset.Changed(encoded => Encoder.Encode(
+        Reviews(profile, encoded.Split), dataset.Vocabulary(experiment.Tokenisation), encoded.Tokens,
+        SequencePadding.Keras with { Truncating = SequenceEnd.Post }));
 
     /// <summary>Takes words from one place too far in front, where a review is too long. Both splits are encoded anew.</summary>
     /// <param name="dataset">As it should be.</param>

@@ -27,7 +27,8 @@ internal static class MistakesInModels
     /// <param name="experiment">As it should be.</param>
     /// <param name="momentum">In (0, 1).</param>
     /// <returns>With the mistake; null if the model has no batch norm.</returns>
-    public static Experiment? WithBatchNormMomentum(Experiment experiment, double momentum) => With<BatchNormalization>(experiment, norm => norm.KeepOnly(momentum));
+    public static Experiment? WithBatchNormMomentum(Experiment experiment, double momentum) =>
+        With<BatchNormalization>(experiment, norm => norm.KeepOnly(momentum));
 
     /// <summary>Makes the gradient of a batch that is not full too small: that of a sum over its rows, divided by the rows of a full one.</summary>
     /// <param name="experiment">As it should be.</param>
@@ -43,7 +44,8 @@ internal static class MistakesInModels
         },
     };
 
-    private static Experiment? With<TLayer>(Experiment experiment, Action<TLayer> spoil) where TLayer : nn.Module => !Has<TLayer>(experiment) ? null : experiment with
+    private static Experiment? With<TLayer>(Experiment experiment, Action<TLayer> spoil) where TLayer : nn.Module
+        => !Has<TLayer>(experiment) ? null : experiment with
     {
         Model = random =>
         {

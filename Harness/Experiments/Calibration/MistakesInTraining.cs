@@ -29,10 +29,11 @@ internal static class MistakesInTraining
         },
     };
 
-    /// <summary>Lets the input gate and the forget gate of every LSTM change places once the weights have been drawn, as a kernel does that reads them in another order.</summary>
+    /// <summary>Lets the input gate and the forget gate of every LSTM change places once the weights have been drawn.</summary>
+    /// <remarks>A kernel that reads the gates in another order does the same; the initial weights do not show it.</remarks>
     /// <param name="experiment">As it should be.</param>
     /// <returns>With the mistake; null if the model has no LSTM.</returns>
-    public static Experiment? WithGatesInAnotherOrder(Experiment experiment) => !MistakesInModels.Has<Lstm>(experiment) && !MistakesInModels.Has<BidirectionalLstm>(experiment) ? null : experiment with
+    public static Experiment? WithGatesInAnotherOrder(Experiment experiment) => !HasLstm(experiment) ? null : experiment with
     {
         Fit = (model, rows, plan, random, mayContinue) =>
         {
@@ -67,6 +68,8 @@ internal static class MistakesInTraining
             }
         },
     };
+
+    private static bool HasLstm(Experiment experiment) => MistakesInModels.Has<Lstm>(experiment) || MistakesInModels.Has<BidirectionalLstm>(experiment);
 
     /// <summary>Of weights whose first axis holds the gates input, forget, cell and output one after the other.</summary>
     private static void SwapFirstGates(Tensor weight)

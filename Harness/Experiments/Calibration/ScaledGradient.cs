@@ -15,7 +15,7 @@ internal sealed class ScaledGradient : autograd.SingleTensorFunction<ScaledGradi
     /// <param name="values">Any shape.</param>
     /// <param name="factor">What their gradient is multiplied by.</param>
     /// <returns>The same values.</returns>
-    public static Tensor Of(Tensor values, double factor) => apply(values, (Scalar)factor);
+    public static Tensor Of(Tensor values, double factor) => apply(values, factor);
 
     /// <inheritdoc/>
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
@@ -27,7 +27,7 @@ internal sealed class ScaledGradient : autograd.SingleTensorFunction<ScaledGradi
     /// <inheritdoc/>
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
     {
-        var factor = (Scalar)ctx.get_data(Factor);
+        using Scalar factor = (double)ctx.get_data(Factor);
         return [grad_output.mul(factor), null!];
     }
 }

@@ -26,7 +26,7 @@ public static class FmaPeak
     public static int Bits => Avx512F.IsSupported ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
 
     /// <summary>Measures the peak at <see cref="Bits"/>.</summary>
-    /// <returns>10⁹ floating-point operations a second, a multiply-add counted as two; the best of twenty bursts, because other work on the machine only lowers it.</returns>
+    /// <returns>10⁹ floating-point operations a second, a multiply-add counted as two; the best of twenty bursts, for other work only lowers it.</returns>
     public static double GigaflopsPerSecond() => GigaflopsPerSecond(Bits);
 
     /// <summary>Measures the peak at one width.</summary>
@@ -74,7 +74,8 @@ public static class FmaPeak
     private static float Run512(int loops)
     {
         Vector512<float> half = Vector512.Create(.5f), one = Vector512<float>.One;
-        Vector512<float> a = default, b = default, c = default, d = default, e = default, f = default, g = default, h = default, i = default, j = default, k = default, l = default;
+        Vector512<float> a = default, b = default, c = default, d = default, e = default, f = default;
+        Vector512<float> g = default, h = default, i = default, j = default, k = default, l = default;
         for (var loop = 0; loop < loops; loop++)
         {
             a = Vector512.FusedMultiplyAdd(a, half, one);
@@ -97,7 +98,8 @@ public static class FmaPeak
     private static float Run256(int loops)
     {
         Vector256<float> half = Vector256.Create(.5f), one = Vector256<float>.One;
-        Vector256<float> a = default, b = default, c = default, d = default, e = default, f = default, g = default, h = default, i = default, j = default, k = default, l = default;
+        Vector256<float> a = default, b = default, c = default, d = default, e = default, f = default;
+        Vector256<float> g = default, h = default, i = default, j = default, k = default, l = default;
         for (var loop = 0; loop < loops; loop++)
         {
             a = Vector256.FusedMultiplyAdd(a, half, one);

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Diagnostics;
 using Harness.Runtime;
 using static TorchSharp.torch;
@@ -5,6 +6,7 @@ using static TorchSharp.torch;
 namespace Harness.Experiments.Speed;
 
 /// <summary>Measures what a GPU can do at most: the speed of one large product of float matrices. A CPU has <see cref="FmaPeak"/>.</summary>
+[SuppressMessage("ApiDesign", "RS0030", Justification = "Measures torch itself.")]
 public static class MatrixPeak
 {
     /// <summary>Rows and columns: large enough that everything but the product vanishes, small enough for a tenth of a second.</summary>

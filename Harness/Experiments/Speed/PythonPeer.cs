@@ -132,7 +132,8 @@ public sealed class PythonPeer : IPeer
         public Model(PythonPeer peer, string model, EncodedCorpus rows, EncodedCorpus toEvaluate)
         {
             (_peer, _model) = (peer, model);
-            (_ids, _labels, _toEvaluate) = (Path.Combine(_folder.FullName, "ids"), Path.Combine(_folder.FullName, "labels"), Path.Combine(_folder.FullName, "evaluated"));
+            string In(string file) => Path.Combine(_folder.FullName, file);
+            (_ids, _labels, _toEvaluate) = (In("ids"), In("labels"), In("evaluated"));
             File.WriteAllBytes(_ids, MemoryMarshal.AsBytes(rows.Ids.Span));
             File.WriteAllBytes(_labels, rows.Labels.Span);
             File.WriteAllBytes(_toEvaluate, MemoryMarshal.AsBytes(toEvaluate.Ids.Span));

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -5,6 +6,7 @@ namespace Harness.Models.Kernels;
 
 /// <summary>A convolution over time with relu as one matrix product over its windows: what the fast kernels are held against.</summary>
 /// <remarks>torch's own, in double precision, first asks NNPACK, which complains on every machine that it does not support.</remarks>
+[SuppressMessage("ApiDesign", "RS0030", Justification = "An oracle for the harness's own kernels.")]
 internal sealed class ConvolutionAsProduct : nn.Module<Tensor, Tensor>
 {
     private readonly Parameter _bias, _weight;

@@ -7,6 +7,8 @@ namespace Harness.Models.Kernels;
 /// <summary>An attention over time steps of which the first two of every row are padding.</summary>
 internal sealed class MaskedStepAttention : nn.Module<Tensor, Tensor>
 {
+    private static readonly TorchSharp.Scalar IsPadding = true;
+
     private readonly StepAttention _attention;
 
     /// <summary>Makes it with Keras' initial weights.</summary>
@@ -23,7 +25,7 @@ internal sealed class MaskedStepAttention : nn.Module<Tensor, Tensor>
     {
         using var scope = NewDisposeScope();
         var padding = zeros(input.shape[0], input.shape[1], ScalarType.Bool, input.device);
-        padding.narrow(1, 0, 2).fill_(true);
+        padding.narrow(1, 0, 2).fill_(IsPadding);
         return _attention.call(input, padding).MoveToOuterDisposeScope();
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Harness.Models.Functions;
 using Harness.Runtime;
 using TorchSharp.Modules;
@@ -40,8 +41,14 @@ public sealed class ChannelAttention : nn.Module<Tensor, Tensor>, IDescribedLaye
         using var scope = NewDisposeScope();
         if (TensorMemory.CanBeRead(input))
             return AttentionByChannel.Of(input, _weight, _bias).MoveToOuterDisposeScope(); // [N, C]
+        return ByTorch(input).MoveToOuterDisposeScope();
+    }
+
+    [SuppressMessage("ApiDesign", "RS0030", Justification = "On a GPU alone, and in double precision: the oracle of tests.")]
+    private Tensor ByTorch(Tensor input)
+    {
         var scores = input.matmul(_weight).Plus(_bias).tanh(); // [N, T, C]
         var shares = scores.softmax(1);                      // [N, T, C], sums to 1 over T
-        return (shares * input).sum(1).MoveToOuterDisposeScope(); // [N, C]
+        return (shares * input).sum(1);                      // [N, C]
     }
 }

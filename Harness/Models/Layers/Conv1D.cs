@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Harness.Models.Functions;
 using Harness.Runtime;
 using static TorchSharp.torch;
@@ -42,6 +43,7 @@ public sealed class Conv1D : nn.Module<Tensor, Tensor>, IDescribedLayer
         return (TensorMemory.CanBeRead(input) ? Convolution.Of(input, _kernel.weight!, _kernel.bias!) : Product(input).relu()).MoveToOuterDisposeScope(); // [N, T, in] → [N, T − width + 1, filters]
     }
 
+    [SuppressMessage("ApiDesign", "RS0030", Justification = "On a GPU alone, and in double precision: the oracle of tests.")]
     private Tensor Product(Tensor input)
     {
         var windows = input.unfold(1, _kernel.weight!.shape[2], 1).flatten(2); // [N, T − width + 1, in · width]

@@ -9,6 +9,7 @@ namespace Harness.Models.Layers;
 public sealed class Embedding : nn.Module<Tensor, Tensor>, IDescribedLayer
 {
     private readonly TorchSharp.Modules.Embedding _table;
+    private readonly TableGradient _gradient = new();
 
     /// <summary>Makes the table, uniform in ±.05.</summary>
     /// <param name="vocabulary">V: ids 0 … V−1.</param>
@@ -36,9 +37,21 @@ public sealed class Embedding : nn.Module<Tensor, Tensor>, IDescribedLayer
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        var vectors = _table.call(input.t()).transpose(0, 1).MoveToOuterDisposeScope(); // ids [N, T] → [N, T, E]
-        if (TensorMemory.CanBeRead(vectors))
-            PlacedVectors.NoteLookup(vectors, _table, input);
+        if (!TensorMemory.CanBeRead(_table.weight!))
+            return _table.call(input.t()).transpose(0, 1).MoveToOuterDisposeScope(); // ids [N, T] → [N, T, E]
+        var ids = input.to(ScalarType.Int32);
+        var vectors = LookUp(ids.t()).transpose(0, 1).MoveToOuterDisposeScope(); // [N, T, E]
+        PlacedVectors.NoteLookup(vectors, LookUp, _table.weight!.shape[0], ids);
         return vectors;
+    }
+
+    private Tensor LookUp(Tensor ids) => EmbeddingLookup.Of(_table.weight!, ids, _gradient);
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            _gradient.Dispose();
+        base.Dispose(disposing);
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Harness.Models.Functions;
 using Harness.Runtime;
 using TorchSharp;
@@ -43,8 +44,14 @@ public sealed class StepAttention : nn.Module<Tensor, Tensor, Tensor>, IDescribe
         using var scope = NewDisposeScope();
         if (TensorMemory.CanBeRead(input))
             return AttentionByStep.Of(input, padding, _weight, _bias, _direction).MoveToOuterDisposeScope(); // [N, C]
+        return ByTorch(input, padding).MoveToOuterDisposeScope();
+    }
+
+    [SuppressMessage("ApiDesign", "RS0030", Justification = "On a GPU alone, and in double precision: the oracle of tests.")]
+    private Tensor ByTorch(Tensor input, Tensor padding)
+    {
         var scores = input.matmul(_weight).Plus(_bias).tanh().matmul(_direction);            // [N, T, 1]
         var shares = scores.masked_fill(padding.unsqueeze(2), Masked).softmax(1);          // [N, T, 1], sums to 1 over T
-        return (shares * input).sum(1).MoveToOuterDisposeScope();                          // [N, C]
+        return (shares * input).sum(1);                                                    // [N, C]
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Harness.Models.Functions;
 using Harness.Runtime;
 using TorchSharp.Modules;
@@ -38,7 +39,13 @@ public sealed class WordCounts : nn.Module<Tensor, Tensor>, IDescribedLayer
         using var scope = NewDisposeScope();
         if (TensorMemory.CanBeRead(_weights.weight!))
             return WeightedCount.Of(input, _weights.weight!, _bias).MoveToOuterDisposeScope(); // [N, T] → [N, 1]
+        return ByTorch(input).MoveToOuterDisposeScope();
+    }
+
+    [SuppressMessage("ApiDesign", "RS0030", Justification = "On a GPU alone, and in double precision: the oracle of tests.")]
+    private Tensor ByTorch(Tensor input)
+    {
         var words = input.ne(Padding).unsqueeze(2);                                      // [N, T, 1]
-        return (_weights.call(input) * words).sum(1).Plus(_bias).MoveToOuterDisposeScope(); // [N, T, 1] → [N, 1]
+        return (_weights.call(input) * words).sum(1).Plus(_bias); // [N, T, 1] → [N, 1]
     }
 }

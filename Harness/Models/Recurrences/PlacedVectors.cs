@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Harness.Models.Recurrences;
@@ -26,14 +25,15 @@ internal sealed record PlacedVectors(Tensor Vectors, Places Places)
 
     /// <summary>Notes that a sequence was looked up; each word is looked up anew, once, if that is asked for.</summary>
     /// <param name="sequence">What the table gave, [N, T, E].</param>
-    /// <param name="table">Has the vectors of all words, [V, E].</param>
-    /// <param name="ids">The words, [N, T].</param>
-    public static void NoteLookup(Tensor sequence, Embedding table, Tensor ids)
+    /// <param name="lookUp">Gives the vectors of some words: from [R] to [R, E].</param>
+    /// <param name="vocabulary">V: ids 0 … V−1.</param>
+    /// <param name="ids">The words, [N, T], 32-bit integers.</param>
+    public static void NoteLookup(Tensor sequence, Func<Tensor, Tensor> lookUp, long vocabulary, Tensor ids)
     {
-        using var words = ids.to(ScalarType.Int32).contiguous();
+        using var words = ids.contiguous();
         var (read, steps) = (MemoryMarshal.Cast<byte, int>(words.bytes).ToArray(), (int)ids.shape[1]);
         var taped = sequence.requires_grad;
-        Noted.Add(sequence, () => LookUp(table, read, steps, taped));
+        Noted.Add(sequence, () => LookUp(lookUp, vocabulary, read, steps, taped));
     }
 
     /// <summary>The sequences that these are.</summary>
@@ -55,10 +55,10 @@ internal sealed record PlacedVectors(Tensor Vectors, Places Places)
     public Tensor AtTheEnd() => Spreading.Of(Vectors, Places.AtTheEnd()).squeeze(0);
 
     /// <summary>Words are numbered in the order in which they come, time step by time step.</summary>
-    private static PlacedVectors LookUp(Embedding table, int[] words, int steps, bool taped)
+    private static PlacedVectors LookUp(Func<Tensor, Tensor> lookUp, long vocabulary, int[] words, int steps, bool taped)
     {
         var rows = words.Length / steps;
-        var (distinct, at, numbers) = (new List<int>(), new int[words.Length], new int[table.weight!.shape[0]]);
+        var (distinct, at, numbers) = (new List<int>(), new int[words.Length], new int[vocabulary]);
         for (var place = 0; place < at.Length; place++)
         {
             var word = words[place % rows * steps + place / rows]; // of [N, T]
@@ -69,7 +69,7 @@ internal sealed record PlacedVectors(Tensor Vectors, Places Places)
             }
             at[place] = numbers[word] - 1;
         }
-        var vectors = table.call(tensor(distinct));
+        var vectors = lookUp(tensor(distinct));
         return new PlacedVectors(taped ? vectors : vectors.detach(), new Places(distinct.Count, steps, rows, at));
     }
 }

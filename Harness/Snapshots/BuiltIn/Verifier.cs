@@ -20,12 +20,15 @@ public static class Verifier
     /// <param name="extension">Of both files, without a dot.</param>
     /// <param name="settings">Folder, name and comparer.</param>
     /// <param name="sourceFile">Filled in by the compiler.</param>
-    /// <exception cref="VerifyException">There is no verified file yet, it differs, a file of this name with another extension was verified too, or the name was used before in this process.</exception>
+    /// <exception cref="VerifyException">
+    /// There is no verified file yet, it differs, a file of this name with another extension was verified too, or the name was used before in this process.
+    /// </exception>
     public static async Task Verify(string target, string extension, VerifySettings settings, [CallerFilePath] string sourceFile = "")
     {
         ArgumentNullException.ThrowIfNull(target);
         ArgumentNullException.ThrowIfNull(settings);
-        var prefix = Path.Combine(Path.GetFullPath(settings.Directory ?? "", Path.GetDirectoryName(sourceFile)!), settings.FileName ?? Path.GetFileNameWithoutExtension(sourceFile));
+        var directory = Path.GetFullPath(settings.Directory ?? "", Path.GetDirectoryName(sourceFile)!);
+        var prefix = Path.Combine(directory, settings.FileName ?? Path.GetFileNameWithoutExtension(sourceFile));
         if (!UsedPrefixes.TryAdd(prefix, true))
             throw new VerifyException($"The prefix has already been used: {prefix}. Two snapshots of one name would overwrite each other.");
         var files = new SnapshotFiles($"{prefix}.received.{extension}", $"{prefix}.verified.{extension}");

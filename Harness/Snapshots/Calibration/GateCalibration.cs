@@ -34,6 +34,9 @@ public sealed record GateCalibration
     /// <summary>Sound against sound, by number of seeds.</summary>
     public required IReadOnlyDictionary<int, GateRecord?> Alarms { get; init; }
 
+    /// <summary>Sound runs against the same seeds trained a second time, three at a time; null where there were fewer than three.</summary>
+    public required GateRecord? Reruns { get; init; }
+
     /// <summary>Sound against two points lost, by number of seeds; null where the model has nothing to lose.</summary>
     public required IReadOnlyDictionary<int, GateRecord?> Losses { get; init; }
 
@@ -62,10 +65,11 @@ public sealed record GateCalibration
 
     /// <summary>Calibrates.</summary>
     /// <param name="sound">The experiment as it should be, many seeds.</param>
+    /// <param name="again">Some of its seeds trained a second time.</param>
     /// <param name="mistaken">The same with mistakes in it.</param>
     /// <param name="pairs">Comparisons that each question is decided by.</param>
     /// <returns>What came of it.</returns>
-    public static GateCalibration Of(ExperimentResult sound, IReadOnlyList<MistakenRuns> mistaken, int pairs)
+    public static GateCalibration Of(ExperimentResult sound, ExperimentResult again, IReadOnlyList<MistakenRuns> mistaken, int pairs)
     {
         ArgumentNullException.ThrowIfNull(sound);
         var trial = new GateTrial(sound, pairs);
@@ -78,6 +82,7 @@ public sealed record GateCalibration
             Accuracy = Spread.Of([.. runs.Select(run => run.Evidence.TestEvaluation!.Metrics.Accuracy)]),
             Noise = trial.Noise,
             Alarms = SeedsAsked.ToDictionary(seeds => seeds, trial.FalseAlarms),
+            Reruns = trial.RefusesReruns(again),
             FalseAlarmsOfMcNemar = trial.FalseAlarmsOfMcNemar(),
             Losses = SeedsAsked.ToDictionary(seeds => seeds, seeds => trial.FindsLoss(Loss, seeds)),
             LossesInEvaluation = SeedsAsked.ToDictionary(seeds => seeds, seeds => trial.FindsLossInEvaluation(Loss, seeds)),
@@ -85,7 +90,12 @@ public sealed record GateCalibration
         };
     }
 
-    /// <summary>All comparisons of sound runs with the usual number of seeds.</summary>
+    /// <summary>All comparisons of sound runs with the same seeds trained a second time.</summary>
+    /// <param name="calibrations">Of any number of experiments.</param>
+    /// <returns>Their sum.</returns>
+    public static GateRecord RerunsOf(IEnumerable<GateCalibration> calibrations) => Sum(calibrations.Select(one => one.Reruns));
+
+    /// <summary>All comparisons of sound runs of other seeds with the usual number of seeds, by noise.</summary>
     /// <param name="calibrations">Of any number of experiments.</param>
     /// <returns>Their sum.</returns>
     public static GateRecord FalseAlarms(IEnumerable<GateCalibration> calibrations) => WithUsualSeeds(calibrations, one => one.Alarms);
@@ -95,5 +105,7 @@ public sealed record GateCalibration
     /// <param name="asked">What it was asked.</param>
     /// <returns>The sum, without experiments that have too few runs.</returns>
     public static GateRecord WithUsualSeeds(IEnumerable<GateCalibration> calibrations, Func<GateCalibration, IReadOnlyDictionary<int, GateRecord?>> asked) =>
-        calibrations.Select(one => asked(one)[UsualSeeds]).OfType<GateRecord>().Aggregate(new GateRecord(0, 0, 0), (sum, one) => sum + one);
+        Sum(calibrations.Select(one => asked(one)[UsualSeeds]));
+
+    private static GateRecord Sum(IEnumerable<GateRecord?> records) => records.OfType<GateRecord>().Aggregate(new GateRecord(0, 0, 0), (sum, one) => sum + one);
 }

@@ -73,6 +73,51 @@ public sealed class GateTrial
         });
     }
 
+    /// <summary>Puts runs with a mistake to the gate, each beside the sound run of its own seed: as in use, where a changed program is run again.</summary>
+    /// <param name="mistaken">The runs; those that an invariant refused are left out, and so are seeds without a sound run.</param>
+    /// <returns>What the gate says; null where no run is left.</returns>
+    public MistakeVerdict? SaysOf(ExperimentResult mistaken)
+    {
+        var sound = _sound.Runs.ToDictionary(run => run.Seed);
+        SeedRun[] runs = [.. Judged(mistaken).Where(run => sound.ContainsKey(run.Seed)).OrderBy(run => run.Seed)];
+        if (runs.Length == 0)
+            return null;
+        var all = Compare(runs);
+        (SnapshotComparison Said, bool Altered)[] some = [.. Some(runs, GateCalibration.UsualSeeds).Select(seeds => (Compare(seeds), seeds.Any(IsAltered)))];
+        return new MistakeVerdict(
+            some.Length,
+            some.Count(one => !one.Said.Holds),
+            some.Count(one => one.Altered),
+            some.Count(one => one.Altered && !one.Said.Holds),
+            some.CountBy(one => one.Said.Outcome).MaxBy(one => one.Value).Key,
+            all.Divergence?.ToString(),
+            some[0].Said.Noise.ToString(),
+            ComparisonText.Because(all.Arithmetic));
+
+        SnapshotComparison Compare(SeedRun[] seeds) => Beside([.. seeds.Select(run => sound[run.Seed])], mistaken, seeds);
+
+        bool IsAltered(SeedRun run) => run.Evidence.TestEvaluation!.WeightsAfter != sound[run.Seed].Evidence.TestEvaluation!.WeightsAfter;
+    }
+
+    /// <summary>Sound runs against the same seeds trained a second time: what is refused is a false alarm.</summary>
+    /// <param name="again">The second runs; one that an invariant refused counts as refused.</param>
+    /// <returns>What the gate said; null where there are fewer than three second runs.</returns>
+    public GateRecord? RefusesReruns(ExperimentResult again)
+    {
+        ArgumentNullException.ThrowIfNull(again);
+        var sound = _sound.Runs.ToDictionary(run => run.Seed);
+        SeedRun[] runs = [.. again.Runs.Where(run => sound.ContainsKey(run.Seed))];
+        if (runs.Length < GateCalibration.UsualSeeds)
+            return null;
+        var (random, refused) = (new Random(1), 0);
+        for (var pair = 0; pair < _pairs; pair++)
+        {
+            SeedRun[] seeds = [.. Shuffled(runs, random)[..GateCalibration.UsualSeeds].OrderBy(run => run.Seed)];
+            refused += seeds.Any(run => run.Violations.Count > 0) || !Beside([.. seeds.Select(run => sound[run.Seed])], again, seeds).Holds ? 1 : 0;
+        }
+        return new GateRecord(_pairs, refused, refused);
+    }
+
     /// <summary>What of a mistake shows without any metric, for it is compared exactly.</summary>
     /// <param name="mistaken">The runs.</param>
     /// <returns>Keys of a snapshot; none where no run reaches it.</returns>
@@ -81,10 +126,23 @@ public sealed class GateTrial
         SeedRun[] runs = Judged(mistaken);
         if (runs.Length == 0)
             return [];
-        var received = mistaken with { Experiment = mistaken.Experiment with { Name = _sound.Experiment.Name } };
-        var comparison = SnapshotComparison.Of(MetricSnapshot.Of(AsSeedsFromOne(received, runs[..1])), Snapshot([_sound.Runs[0]]));
+        var comparison = SnapshotComparison.Of(MetricSnapshot.Of(AsSeedsFromOne(AsSound(mistaken), runs[..1])), Snapshot([_sound.Runs[0]]));
         return [.. comparison.Statements.Select(difference => difference.Key)];
     }
+
+    /// <summary>Compares runs with sound runs of the same seeds, at the noise of all other sound runs.</summary>
+    private SnapshotComparison Beside(SeedRun[] verified, ExperimentResult other, SeedRun[] received)
+    {
+        SeedRun[] further = [.. _sound.Runs.ExceptBy(verified.Select(run => run.Seed), run => run.Seed)];
+        var (now, before) = (MetricSnapshot.Of(WithTheirSeeds(AsSound(other), received)), MetricSnapshot.Of(WithTheirSeeds(_sound, verified)));
+        return SnapshotComparison.Of(now, before, further.Length < 2 ? null : NoiseOf(further));
+    }
+
+    /// <summary>Under the name of the sound experiment, because names are compared too.</summary>
+    private ExperimentResult AsSound(ExperimentResult other) => other with { Experiment = other.Experiment with { Name = _sound.Experiment.Name } };
+
+    private CalibratedNoise NoiseOf(IReadOnlyList<SeedRun> runs) =>
+        new(new Dictionary<string, ExperimentNoise> { [_sound.Experiment.Name] = ExperimentNoise.Of(AsSeedsFromOne(_sound, runs)) });
 
     private GateRecord? Against(Func<SeedRun[], SeedRun[]> received, int seeds)
     {
@@ -105,7 +163,7 @@ public sealed class GateTrial
         {
             var (verified, received, further) = draw(random);
             string before = Snapshot(verified), now = Snapshot(received);
-            var noise = new CalibratedNoise(new Dictionary<string, ExperimentNoise> { [_sound.Experiment.Name] = ExperimentNoise.Of(AsSeedsFromOne(_sound, further)) });
+            var noise = NoiseOf(further);
             withNoise += AnyMetricDiffers(now, before, noise) ? 1 : 0;
             without += AnyMetricDiffers(now, before, noise: null) ? 1 : 0;
         }
@@ -134,6 +192,22 @@ public sealed class GateTrial
         Profile = result.Profile with { Seeds = [.. Enumerable.Range(1, runs.Count)] },
         Runs = [.. runs.Select((run, index) => run with { Seed = index + 1, Evidence = run.Evidence with { Rehearsals = _sound.Runs[0].Evidence.Rehearsals } })],
     };
+
+    private ExperimentResult WithTheirSeeds(ExperimentResult result, IReadOnlyList<SeedRun> runs) => result with
+    {
+        Profile = result.Profile with { Seeds = [.. runs.Select(run => run.Seed)] },
+        Runs = [.. runs.Select(run => run with { Evidence = run.Evidence with { Rehearsals = _sound.Runs[0].Evidence.Rehearsals } })],
+    };
+
+    /// <summary>Every choice of so many in their order; all of them where there are no more.</summary>
+    private static IEnumerable<SeedRun[]> Some(SeedRun[] runs, int count)
+    {
+        if (runs.Length <= count)
+            return [runs];
+        if (count == 1)
+            return runs.Select(run => (SeedRun[])[run]);
+        return Enumerable.Range(0, runs.Length - count + 1).SelectMany(first => Some(runs[(first + 1)..], count - 1).Select(others => (SeedRun[])[runs[first], .. others]));
+    }
 
     private static SeedRun[] Shuffled(IReadOnlyList<SeedRun> runs, Random random)
     {

@@ -204,12 +204,16 @@ public sealed class PreparedCache(string directory)
     /// <summary>What a killed process left behind.</summary>
     private void RemoveAbandoned()
     {
-        foreach (var partial in OptionalFile.FoldersIn(Directory, "*.partial").Where(folder => DateTime.UtcNow - System.IO.Directory.GetLastWriteTimeUtc(folder) > Abandoned))
+        var old = DateTime.UtcNow - Abandoned;
+        foreach (var partial in OptionalFile.FoldersIn(Directory, "*.partial").Where(folder => System.IO.Directory.GetLastWriteTimeUtc(folder) < old))
             OptionalFile.DeleteFolder(partial); // its owner may have just removed it: a folder that is gone looks as old as can be
     }
 
     private string[] FoldersOf(InputHashes inputs, Preparation preparation) =>
-        [.. OptionalFile.FoldersIn(Directory, $"{NameOf(inputs, preparation)}-*").Where(folder => !folder.EndsWith(".partial", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+    [
+        .. OptionalFile.FoldersIn(Directory, $"{NameOf(inputs, preparation)}-*").Where(folder => !folder.EndsWith(".partial", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal),
+    ];
 
     private static string NameOf(InputHashes inputs, Preparation preparation) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{inputs.Train}\n{inputs.Test}\n{preparation}")))[..32];

@@ -1,9 +1,11 @@
+using System.Diagnostics.CodeAnalysis;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Harness.Experiments.Speed.StockTorch;
 
 /// <summary>Is the notebook's bidirectional LSTM with its own attention in TorchSharp's own modules.</summary>
+[SuppressMessage("ApiDesign", "RS0030", Justification = "A peer: torch as it comes.")]
 internal sealed class StockBilstmAttention : nn.Module<Tensor, Tensor>
 {
     private readonly Embedding _words = nn.Embedding(10_000, 100);

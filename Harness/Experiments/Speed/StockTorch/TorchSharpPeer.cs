@@ -7,9 +7,10 @@ using static TorchSharp.torch;
 
 namespace Harness.Experiments.Speed.StockTorch;
 
-/// <summary>Trains and evaluates the models as a user of TorchSharp writes them: the library's own modules, loss and Adam, on the libtorch that the harness has loaded.</summary>
+/// <summary>Trains and evaluates the models as a user of TorchSharp writes them: the library's own modules, loss and Adam, on the harness' libtorch.</summary>
 /// <remarks>
-/// It computes in the harness' own process and on its thread, so torch's number of threads and the memory that is kept (<see cref="FreedMemory"/>) are the same for both.
+/// It computes in the harness' own process and on its thread, so torch's number of threads and
+/// the memory that is kept (<see cref="FreedMemory"/>) are the same for both.
 /// It draws the order of its rows as the harness does, from the same seed.
 /// TorchSharp 0.107 lets the garbage collector free a number while native code reads it, which ends stock Adam about once in some thousand steps.
 /// So no garbage is collected within a pass, which is in the peer's favour.

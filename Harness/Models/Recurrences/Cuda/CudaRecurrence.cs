@@ -1,8 +1,10 @@
+using System.Diagnostics.CodeAnalysis;
 using static TorchSharp.torch;
 
 namespace Harness.Models.Recurrences.Cuda;
 
 /// <summary>A recurrence on a GPU, in one direction or both at once: the sums of all time steps as one matrix product, then the time steps.</summary>
+[SuppressMessage("ApiDesign", "RS0030", Justification = "On a GPU alone, and in double precision: the oracle of tests.")]
 internal static class CudaRecurrence
 {
     /// <summary>All states of an LSTM.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using Harness.Runtime;
 using Harness.Runtime.Cuda;
 using TorchSharp;
@@ -11,6 +12,7 @@ namespace Harness.Models.Recurrences.Cuda;
 /// cuDNN launches at least one kernel for each time step, some 400 for the forward and backward pass of a layer over 100 tokens, and at the notebook's sizes each waits longer for the one before than it computes.
 /// Here a pass of a layer is one launch.
 /// </remarks>
+[SuppressMessage("ApiDesign", "RS0030", Justification = "On a GPU alone, and in double precision: the oracle of tests.")]
 internal sealed class TimeSteps
 {
     /// <summary>Four threads for each unit, with a weight for each unit: of more, the registers of a multiprocessor hold one block at a time. Not tried.</summary>

@@ -1,0 +1,76 @@
+using System.CommandLine;
+using Harness.Experiments;
+using Harness.Experiments.Certificate;
+using Harness.Runtime;
+
+namespace Harness.Commands;
+
+/// <summary>Answers <c>harness doctor --arithmetic</c>.</summary>
+/// <param name="kernelsAlone">Whether libtorch and the models are left out.</param>
+/// <param name="threads">Threads that torch uses for an operation.</param>
+internal sealed class ArithmeticAnswer(bool kernelsAlone, int threads)
+{
+    /// <summary>Prints the hash of this machine, and on standard error what differs.</summary>
+    /// <param name="to">Where to print.</param>
+    /// <param name="asJson">Whether JSON is asked for.</param>
+    /// <returns>0 if the hash is the committed one, 1 if not.</returns>
+    /// <exception cref="IOException">The committed file is damaged.</exception>
+    public int Print(InvocationConfiguration to, bool asJson)
+    {
+        var (here, committed) = (Compute(), ArithmeticCertificate.Committed);
+        if (kernelsAlone)
+            committed = committed with { Models = [] };
+        var differing = here.DifferencesFrom(committed);
+        if (asJson)
+        {
+            to.Output.WriteLine(CommonOptions.Serialize(new
+            {
+                here.Version,
+                Scope = kernelsAlone ? "kernels" : "whole",
+                here.Hash,
+                Committed = committed.Hash,
+                Held = differing.Count == 0,
+                Differing = differing,
+            }));
+        }
+        else
+        {
+            to.Output.WriteLine(here.Hash);
+            foreach (var part in differing)
+                to.Error.WriteLine($"differs: {part}");
+        }
+        return differing.Count == 0 ? 0 : 1;
+    }
+
+    /// <summary>Makes this machine's certificate the committed one.</summary>
+    /// <param name="to">Where to print.</param>
+    /// <returns>0 if it is written, 1 if not.</returns>
+    public int Write(InvocationConfiguration to)
+    {
+        if (BuildServer.Sign() is { } server)
+        {
+            to.Error.WriteLine($"Nothing is accepted on a build server ({server} is set): write the certificate on your own machine, look at the change, and commit it.");
+            return 1;
+        }
+        var path = Path.Combine(Workspace.Root, ArithmeticCertificate.CommittedFile);
+        if (!File.Exists(path))
+        {
+            to.Error.WriteLine($"There is no '{path}' to write: the certificate is committed in the repository.");
+            return 1;
+        }
+        var here = Compute();
+        File.WriteAllText(path + ".new", here.ToText());
+        File.Move(path + ".new", path, overwrite: true);
+        to.Output.WriteLine($"{here.Hash}, in '{path}'. Build again: the program carries the file.");
+        return 0;
+    }
+
+    private ArithmeticCertificate Compute()
+    {
+        if (kernelsAlone)
+            return ArithmeticCertificate.KernelsAlone;
+        LibTorch.Load();
+        TorchSharp.torch.set_num_threads(threads);
+        return ArithmeticCertificate.OfThisMachine;
+    }
+}

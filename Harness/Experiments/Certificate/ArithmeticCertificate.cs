@@ -1,0 +1,104 @@
+using System.Globalization;
+using System.Reflection;
+using System.Security.Cryptography;
+using System.Text;
+using Harness.Arithmetic.SelfTests;
+
+namespace Harness.Experiments.Certificate;
+
+/// <summary>Hashes of self-tests. Machines with equal certificates train equal weights, to the bit, from equal code, data and seeds.</summary>
+/// <param name="Version">Counts the changes that were made to the arithmetic on purpose.</param>
+/// <param name="Kernels">One part for each kernel; needs no libtorch.</param>
+/// <param name="Models">For each declared experiment the initial weights, the weights after the first steps, and the logits.</param>
+public sealed record ArithmeticCertificate(int Version, IReadOnlyList<CertificatePart> Kernels, IReadOnlyList<CertificatePart> Models)
+{
+    /// <summary>The version of the arithmetic in this code. Raise it when weights are meant to change.</summary>
+    public const int CurrentVersion = 1;
+
+    /// <summary>The committed file, in the repository.</summary>
+    internal const string CommittedFile = "Harness/Experiments/Certificate/arithmetic.txt";
+
+    private const string Resource = "arithmetic.txt", VersionKey = "version", WholeKey = "whole", KernelsKey = "kernels";
+
+    private static readonly Lazy<IReadOnlyList<CertificatePart>> KernelsComputed =
+        new(() => [.. EveryKernelSelfTest.All.Select(test => new CertificatePart($"kernel: {test.Name}", test.Hash()))]);
+
+    private static readonly Lazy<ArithmeticCertificate> Computed = new(() => KernelsAlone with { Models = ModelSelfTest.OfAll() });
+
+    private static readonly Lazy<ArithmeticCertificate> Read = new(ReadCommitted);
+
+    /// <summary>Whether this machine computes what the committed certificate says. About a second, the first time.</summary>
+    /// <exception cref="IOException">The committed file is damaged.</exception>
+    public static bool IsHeld => OfThisMachine.Hash == Committed.Hash;
+
+    /// <summary>Whether this machine's kernels compute what the committed certificate says, whatever the declared models are.</summary>
+    /// <exception cref="IOException">The committed file is damaged.</exception>
+    public static bool IsHeldByMachine => KernelsAlone.KernelsHash == Committed.KernelsHash;
+
+    /// <summary>The certificate of this machine's CPU. About a second, the first time.</summary>
+    public static ArithmeticCertificate OfThisMachine => Computed.Value;
+
+    /// <summary>The kernels' part for this machine, which needs no libtorch.</summary>
+    public static ArithmeticCertificate KernelsAlone => new(CurrentVersion, KernelsComputed.Value, []);
+
+    /// <summary>The committed certificate.</summary>
+    /// <exception cref="IOException">The committed file is damaged.</exception>
+    public static ArithmeticCertificate Committed => Read.Value;
+
+    /// <summary>SHA-256 over version and all parts, in lower-case hexadecimal.</summary>
+    public string Hash => HashOf([.. Kernels, .. Models]);
+
+    /// <summary>SHA-256 over version and kernels, in lower-case hexadecimal.</summary>
+    public string KernelsHash => HashOf(Kernels);
+
+    /// <summary>Names the parts in which two certificates differ.</summary>
+    /// <param name="other">The other one.</param>
+    /// <returns>Names in this certificate's order, then those that only the other one has; empty where the hashes are equal.</returns>
+    public IReadOnlyList<string> DifferencesFrom(ArithmeticCertificate other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        CertificatePart[] mine = [.. Kernels, .. Models], others = [.. other.Kernels, .. other.Models];
+        return
+        [
+            .. Version == other.Version ? Array.Empty<string>() : [FormattableString.Invariant($"version {Version}, not {other.Version}")],
+            .. mine.Except(others).Concat(others.Except(mine)).Select(part => part.Name).Distinct(),
+        ];
+    }
+
+    /// <summary>Writes the certificate as the committed file has it.</summary>
+    /// <returns>Version and both hashes, then a line for each part.</returns>
+    internal string ToText() => string.Concat(
+        new[] { FormattableString.Invariant($"{VersionKey} {Version}"), $"{WholeKey} {Hash}", $"{KernelsKey} {KernelsHash}" }
+            .Concat(Kernels.Concat(Models).Select(part => $"{part.Hash} {part.Name}")).Select(line => line + '\n'));
+
+    /// <summary>Reads what <see cref="ToText"/> wrote.</summary>
+    /// <param name="text">The file.</param>
+    /// <returns>The certificate.</returns>
+    /// <exception cref="IOException">A line is not of that form, or a hash is not that of the parts.</exception>
+    internal static ArithmeticCertificate Parse(string text)
+    {
+        var lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select((line, index) => (Number: index + 1, Words: line.Split(' ', 2), Text: line)).ToList();
+        if (lines.FirstOrDefault(line => line.Words.Length < 2) is { Text: not null } broken)
+            throw Damaged($"line {broken.Number} is '{broken.Text}'; expected a hash and a name.");
+        if (lines.Count < 3 || lines[0].Words[0] != VersionKey || lines[1].Words[0] != WholeKey || lines[2].Words[0] != KernelsKey
+            || !int.TryParse(lines[0].Words[1], CultureInfo.InvariantCulture, out var version))
+            throw Damaged($"expected '{VersionKey} NUMBER', '{WholeKey} HASH' and '{KernelsKey} HASH' in the first three lines.");
+        var parts = lines.Skip(3).Select(line => new CertificatePart(line.Words[1], line.Words[0])).ToLookup(part => part.Name.StartsWith("kernel: ", StringComparison.Ordinal));
+        var certificate = new ArithmeticCertificate(version, [.. parts[true]], [.. parts[false]]);
+        return certificate.Hash == lines[1].Words[1] && certificate.KernelsHash == lines[2].Words[1]
+            ? certificate
+            : throw Damaged($"its hashes are not those of its parts, which have '{certificate.Hash}' and, for the kernels, '{certificate.KernelsHash}'.");
+    }
+
+    private static IOException Damaged(string what) => new($"The committed arithmetic certificate ({CommittedFile}) is damaged: {what}");
+
+    private static ArithmeticCertificate ReadCommitted()
+    {
+        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(Resource)!;
+        using var reader = new StreamReader(stream);
+        return Parse(reader.ReadToEnd());
+    }
+
+    private string HashOf(IEnumerable<CertificatePart> parts) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
+        FormattableString.Invariant($"{VersionKey} {Version}\n") + string.Concat(parts.Select(part => $"{part.Hash} {part.Name}\n")))));
+}

@@ -1,0 +1,93 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using Harness.Corpora;
+using Harness.Models;
+using Harness.Runtime;
+using Harness.Training;
+using static TorchSharp.torch;
+
+namespace Harness.Experiments.Certificate;
+
+/// <summary>Builds the model of an experiment, trains it for two steps on rows made of integers, and evaluates it, on the CPU.</summary>
+internal static class ModelSelfTest
+{
+    private const int Seed = 1, BatchSize = 6;
+
+    /// <summary>Longer rows would only repeat the same sums, and take long on a CPU without vector instructions.</summary>
+    private const int MostTokens = 40;
+
+    /// <summary>A whole batch, and a last one that is smaller.</summary>
+    private const int Rows = BatchSize + 2;
+
+    /// <summary>Runs the self-tests of all declared experiments, on as many cores as there are.</summary>
+    /// <returns>The parts in the order of the experiments.</returns>
+    /// <remarks>Threads of their own, so that nothing which is counted by thread, such as evaluations, is counted for a run.</remarks>
+    public static IReadOnlyList<CertificatePart> OfAll()
+    {
+        LibTorch.Load();
+        var parts = new IReadOnlyList<CertificatePart>[EveryExperiment.All.Count];
+        var taken = -1;
+        var workers = Enumerable.Range(0, Environment.ProcessorCount).Select(_ => Task.Factory.StartNew(
+            () =>
+            {
+                for (int next; (next = Interlocked.Increment(ref taken)) < parts.Length;)
+                    parts[next] = Of(EveryExperiment.All[next]);
+            },
+            CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));
+        Task.WaitAll([.. workers]);
+        return [.. parts.SelectMany(part => part)];
+    }
+
+    /// <summary>Runs the self-test of one experiment.</summary>
+    /// <param name="experiment">Whose model, way to fit and learning rate.</param>
+    /// <returns>Initial weights, weights after two steps, logits with their loss.</returns>
+    public static IReadOnlyList<CertificatePart> Of(Experiment experiment)
+    {
+        using var scope = NewDisposeScope();
+        using var random = new RandomStreams(Seed);
+        using var model = experiment.Model(random);
+        var initial = WeightsFingerprint.Of(model);
+        var (ids, labels) = Data(Math.Min(experiment.Tokenisation.Tokens, MostTokens), experiment.Tokenisation.VocabularySize);
+        using (var train = Tensors(ids, labels, Split.Train))
+            experiment.Fit(model, train, new TrainingPlan { Epochs = 1, BatchSize = BatchSize, LearningRate = experiment.LearningRate }, random);
+        var trained = WeightsFingerprint.Of(model);
+        using var test = Tensors(ids, labels, Split.Test);
+        var evaluation = Evaluator.Evaluate(model, test, labels);
+        return
+        [
+            new($"{experiment.Name}: initial weights", initial),
+            new($"{experiment.Name}: weights after two steps", trained),
+            new($"{experiment.Name}: logits and loss", Hash(evaluation.Logits.Span, evaluation.Metrics.Loss)),
+        ];
+    }
+
+    /// <summary>Makes rows as reviews are: padded at the start, frequent words with small ids, and rows that begin alike.</summary>
+    private static (short[] Ids, byte[] Labels) Data(int tokens, int vocabularySize)
+    {
+        var random = new SplitMix64(1);
+        var (ids, labels) = (new short[Rows * tokens], new byte[Rows]);
+        var octaves = BitOperations.Log2((uint)vocabularySize);
+        for (var row = 0; row < Rows; row++)
+        {
+            var places = ids.AsSpan(row * tokens, tokens);
+            for (var place = random.Below(tokens / 2); place < tokens; place++)
+                places[place] = (short)(1 + random.ZipfRank(octaves));
+            if (row % 3 == 2)
+                ids.AsSpan((row - 1) * tokens, tokens * 2 / 3).CopyTo(places);
+            labels[row] = (byte)(row < 2 ? row : random.Below(2));
+        }
+        return (ids, labels);
+    }
+
+    private static TensorRows Tensors(short[] ids, byte[] labels, Split split) =>
+        new(tensor(ids, [labels.Length, ids.Length / labels.Length], int16), tensor(labels, [labels.Length, 1], uint8).to(float32), split, corpusFingerprint: "arithmetic");
+
+    private static string Hash(ReadOnlySpan<float> logits, double loss)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(MemoryMarshal.AsBytes(logits));
+        hash.AppendData(BitConverter.GetBytes(loss));
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+}
