@@ -40,14 +40,16 @@ public sealed class SnapshotRulesTests
     };
 
     [Theory, MemberData(nameof(HostileMetrics))]
-    public void A_metric_that_no_run_gives_is_refused(string metric, string why) => Refusal(Sound with { Accuracy = metric }).Should().StartWith($"metrics.test.accuracy{why}");
+    public void A_metric_that_no_run_gives_is_refused(string metric, string why) =>
+        Refusal(Sound with { Accuracy = metric }).Should().StartWith($"metrics.test.accuracy{why}");
 
     [Fact]
     public void A_deviation_is_bounded_by_what_few_numbers_can_have()
     {
         Refusal(Sound with { Loss = SnapshotText.Metric(.25, .5) }).Should().StartWith("metrics.test.loss.standardDeviation");
         Refusal(Sound with { FalsePositives = SnapshotText.Metric(30, 60) }).Should().StartWith("metrics.test.falsePositives.standardDeviation");
-        Refusal(Sound with { FalsePositives = SnapshotText.Metric(130, 0) }).Should().StartWith("metrics.test.falsePositives.mean: expected a number of 0 to 100");
+        Refusal(Sound with { FalsePositives = SnapshotText.Metric(130, 0) }).Should()
+            .StartWith("metrics.test.falsePositives.mean: expected a number of 0 to 100");
         Read(Sound with { Loss = SnapshotText.Metric(.25, .433012) }); // 0, 0 and .75
         Read(Sound with { Loss = SnapshotText.Metric(double.PositiveInfinity, double.NaN) });
         Read(Sound with { Accuracy = SnapshotText.Metric(double.NaN, double.NaN) });
@@ -76,7 +78,8 @@ public sealed class SnapshotRulesTests
 
     [Fact]
     public void An_older_snapshot_has_weights_for_each_seed() =>
-        Refusal(Sound with { Arithmetic = null, More = ", \"weights\": []" }).Should().StartWith("training.weights: expected 3 fingerprints of 16 hexadecimal digits, one for each seed, got []");
+        Refusal(Sound with { Arithmetic = null, More = ", \"weights\": []" }).Should()
+            .StartWith("training.weights: expected 3 fingerprints of 16 hexadecimal digits, one for each seed, got []");
 
     [Theory]
     [InlineData("experiment")]
@@ -133,10 +136,12 @@ public sealed class SnapshotRulesTests
     public void What_every_snapshot_states_may_not_be_missing(string key) => Refusal(With(key, null)).Should().StartWith($"{key}: missing");
 
     [Fact]
-    public void A_key_stands_there_once() => Refusal(Sound.ToString().Replace("\"profile\"", "\"profile\": \"smoke\", \"profile\"", StringComparison.Ordinal)).Should().StartWith("not JSON");
+    public void A_key_stands_there_once() =>
+        Refusal(Sound.ToString().Replace("\"profile\"", "\"profile\": \"smoke\", \"profile\"", StringComparison.Ordinal)).Should().StartWith("not JSON");
 
     [Fact]
-    public void What_a_later_version_adds_is_no_flaw() => Read(Sound with { More = ", \"added\": { \"later\": [1, \"two\", false] }" })["training.added.later"].Should().NotBeNull();
+    public void What_a_later_version_adds_is_no_flaw() =>
+        Read(Sound with { More = ", \"added\": { \"later\": [1, \"two\", false] }" })["training.added.later"].Should().NotBeNull();
 
     /// <summary>Every snapshot that is committed, of either format.</summary>
     [Fact]
@@ -157,9 +162,11 @@ public sealed class SnapshotRulesTests
     public void A_hostile_baseline_refuses_a_run_with_its_key(string value)
     {
         using var folder = new ScratchFolder();
-        folder.Write("some-model.verified.json", MetricSnapshot.Of(SomeResults.Of()).Replace("\"mean\": 0.375", $"\"mean\": {value}", StringComparison.Ordinal));
+        folder.Write("some-model.verified.json",
+            MetricSnapshot.Of(SomeResults.Of()).Replace("\"mean\": 0.375", $"\"mean\": {value}", StringComparison.Ordinal));
         FluentActions.Invoking(() => SnapshotCheck.Verify(MetricSnapshot.Of(SomeResults.Of()), new SnapshotLocation(folder.Path, "some-model", null)))
-            .Should().Throw<SnapshotRefusedException>().WithMessage("*some-model.verified.json*The verified snapshot cannot be used: metrics.test.loss.mean: expected*");
+            .Should().Throw<SnapshotRefusedException>()
+                .WithMessage("*some-model.verified.json*The verified snapshot cannot be used: metrics.test.loss.mean: expected*");
     }
 
     private static string With(string key, string? value)

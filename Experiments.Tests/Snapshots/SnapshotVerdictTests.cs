@@ -77,7 +77,7 @@ public sealed class SnapshotVerdictTests
 
     [Fact]
     public void A_moment_that_only_one_side_has_is_a_difference() =>
-        Compare(Verified with { RawTrace = Verified.ToString().Split('\n').Single(line => line.Contains("\"trace\"", StringComparison.Ordinal)).Split(':', 2)[1].TrimEnd(',').Replace("step 2", "step 3", StringComparison.Ordinal) })
+        Compare(Verified with { RawTrace = TraceOf(Verified).Replace("step 2", "step 3", StringComparison.Ordinal) })
             .Divergence!.Moments.Should().OnlyContain(seed => seed.Value == "step 2");
 
     [Fact]
@@ -96,7 +96,8 @@ public sealed class SnapshotVerdictTests
     [InlineData(NotCertified, NotCertified)]
     public void Without_the_certificate_noise_judges_and_the_reason_is_told(string received, string verified)
     {
-        var comparison = Compare(Verified with { Arithmetic = received, Trace = "bbbbb", Accuracy = Metric(.89, .01) }, Verified with { Arithmetic = verified });
+        var comparison = Compare(Verified with { Arithmetic = received, Trace = "bbbbb", Accuracy = Metric(.89, .01) },
+            Verified with { Arithmetic = verified });
         comparison.Outcome.Should().Be(SnapshotOutcome.WithinNoise);
         ComparisonText.Agreement(comparison).Should().Contain("judged by noise, because").And.Contain($"'{NotCertified}', which does not promise equal bits");
     }
@@ -115,7 +116,8 @@ public sealed class SnapshotVerdictTests
         Compare(Verified with { Arithmetic = $"1 | {NotCertified}" }).Holds.Should().BeFalse();
 
     [Fact]
-    public void Cards_of_one_name_and_one_libtorch_are_compared_to_the_bit() => Compare(OnCard with { Trace = "aabbb" }, OnCard).Outcome.Should().Be(SnapshotOutcome.TrainingChanged);
+    public void Cards_of_one_name_and_one_libtorch_are_compared_to_the_bit() =>
+        Compare(OnCard with { Trace = "aabbb" }, OnCard).Outcome.Should().Be(SnapshotOutcome.TrainingChanged);
 
     [Theory]
     [InlineData("NVIDIA A100-SXM4-80GB, libtorch 2.11.0")]
@@ -135,27 +137,31 @@ public sealed class SnapshotVerdictTests
     {
         var comparison = Compare(Verified, Old);
         (comparison.Outcome, comparison.Holds).Should().Be((SnapshotOutcome.Outdated, false));
-        ComparisonText.Of(comparison).Should().Be("Train and accept anew: the baseline was made before arithmetic was recorded.\nThe noise gate: no metric moved.");
+        ComparisonText.Of(comparison).Should()
+            .Be("Train and accept anew: the baseline was made before arithmetic was recorded.\nThe noise gate: no metric moved.");
     }
 
     [Fact]
     public void An_old_baseline_of_a_card_is_judged_by_noise_on_what_it_states()
     {
         var old = Old with { Device = "cuda", More = ", \"weights\": [\"0000000000000001\", \"0000000000000002\", \"0000000000000003\"], \"batchSize\": 32" };
-        var now = OnCard with { Accuracy = Metric(.89, .01), More = ", \"batchSize\": 32, \"optimizer\": \"Adam\", \"beta1\": 0.9, \"evaluatedWeights\": \"the last\"" };
+        var now = OnCard with { Accuracy = Metric(.89, .01),
+            More = ", \"batchSize\": 32, \"optimizer\": \"Adam\", \"beta1\": 0.9, \"evaluatedWeights\": \"the last\"" };
 
         var comparison = Compare(now, old);
 
         comparison.Outcome.Should().Be(SnapshotOutcome.WithinNoise);
         ComparisonText.Agreement(comparison).Should().EndWith("; judged by noise, because the baseline was made before arithmetic was recorded");
-        Compare(now with { More = now.More.Replace("32", "33", StringComparison.Ordinal) }, old).Statements.Should().ContainSingle().Which.Key.Should().Be("training.batchSize");
+        Compare(now with { More = now.More.Replace("32", "33", StringComparison.Ordinal) }, old).Statements.Should().ContainSingle().Which.Key.Should()
+            .Be("training.batchSize");
         Compare(now with { Accuracy = Metric(.5, .01) }, old).Outcome.Should().Be(SnapshotOutcome.BeyondNoise);
     }
 
     [Fact]
     public void An_old_baseline_is_compared_by_the_layers_that_it_lists()
     {
-        static string With(SnapshotText text, string layer) => text.ToString().Replace("\"training\":", $"\"model\": {{ \"layers\": [\"{layer}\"] }}, \"training\":", StringComparison.Ordinal);
+        static string With(SnapshotText text, string layer) =>
+            text.ToString().Replace("\"training\":", $"\"model\": {{ \"layers\": [\"{layer}\"] }}, \"training\":", StringComparison.Ordinal);
         var old = With(Old with { Device = "cuda" }, "Dense (1): 5");
         SnapshotComparison.Of(With(OnCard, "Dense (1): 5; Dense 1, bias 0"), old).Holds.Should().BeTrue();
         SnapshotComparison.Of(With(OnCard, "Dense (2): 10; Dense 2, bias 0"), old).Statements.Should().ContainSingle().Which.Key.Should().Be("model.layers");
@@ -177,9 +183,11 @@ public sealed class SnapshotVerdictTests
         var comparison = SnapshotComparison.Of((verified with { Trace = "bbbbb", Accuracy = Metric(.89, .01) }).ToString(), verified.ToString(), noise);
 
         comparison.Outcome.Should().Be(refused ? SnapshotOutcome.NoiseUnknown : SnapshotOutcome.WithinNoise);
-        (refused ? ComparisonText.Of(comparison) : ComparisonText.Agreement(comparison)).Should().Contain("(judged by three seeds alone: noise.json is missing)");
+        (refused ? ComparisonText.Of(comparison) : ComparisonText.Agreement(comparison)).Should()
+            .Contain("(judged by three seeds alone: noise.json is missing)");
         SnapshotComparison.Of(verified.ToString(), verified.ToString(), noise).Holds.Should().BeTrue("nothing moved, so no noise is asked for");
-        SnapshotComparison.Of((verified with { Accuracy = Metric(.89, .01), Trace = "bbbbb", Arithmetic = "1" }).ToString(), (verified with { Arithmetic = "1" }).ToString(), noise).Outcome
+        SnapshotComparison.Of((verified with { Accuracy = Metric(.89, .01), Trace = "bbbbb", Arithmetic = "1" }).ToString(),
+            (verified with { Arithmetic = "1" }).ToString(), noise).Outcome
             .Should().Be(SnapshotOutcome.TrainingChanged, "where weights decide, noise is an opinion");
     }
 
@@ -196,9 +204,11 @@ public sealed class SnapshotVerdictTests
         var configuration = FlatSnapshot.Read(verified.ToString(), "verified").Configuration;
         if (what == "no loss")
             deviations.Remove("metrics.test.loss");
-        new CalibratedNoise(new Dictionary<string, ExperimentNoise> { [what == "another experiment" ? "rnn" : "lstm"] = new(what == "another configuration" ? "0000000000000000" : configuration, 16, deviations) }).Write(place);
+        var noise = new ExperimentNoise(what == "another configuration" ? "0000000000000000" : configuration, 16, deviations);
+        new CalibratedNoise(new Dictionary<string, ExperimentNoise> { [what == "another experiment" ? "rnn" : "lstm"] = noise }).Write(place);
 
-        var comparison = SnapshotComparison.Of((verified with { Trace = "bbbbb", Accuracy = Metric(.89, .01) }).ToString(), verified.ToString(), CalibratedNoise.In(place));
+        var comparison = SnapshotComparison.Of((verified with { Trace = "bbbbb", Accuracy = Metric(.89, .01) }).ToString(), verified.ToString(),
+            CalibratedNoise.In(place));
 
         comparison.Outcome.Should().Be(SnapshotOutcome.NoiseUnknown);
         ComparisonText.Of(comparison).Should().EndWith($"  (judged by three seeds alone: {why})");
@@ -221,7 +231,8 @@ public sealed class SnapshotVerdictTests
     {
         var check = () => SupportedRunner.Check((Verified with { Arithmetic = arithmetic }).ToString(), "lstm", name => name == server ? "true" : null);
         if (refused)
-            check.Should().Throw<SnapshotRefusedException>().WithMessage($"lstm: this build server ({server} is set) computes with the arithmetic '{arithmetic}'*");
+            check.Should().Throw<SnapshotRefusedException>()
+                .WithMessage($"lstm: this build server ({server} is set) computes with the arithmetic '{arithmetic}'*");
         else
             check.Should().NotThrow();
     }
@@ -231,12 +242,19 @@ public sealed class SnapshotVerdictTests
     {
         RecordedArithmetic.IsCertified(ArithmeticName.OnCpu(isCertified: true)).Should().BeTrue();
         RecordedArithmetic.IsCertified(ArithmeticName.OnCpu(isCertified: false)).Should().BeFalse();
-        Compare(Verified with { Arithmetic = ArithmeticName.OnCpu(isCertified: false), Trace = "bbbbb" }).Outcome.Should().Be(SnapshotOutcome.WithinNoise, "it is the same version");
+        Compare(Verified with { Arithmetic = ArithmeticName.OnCpu(isCertified: false), Trace = "bbbbb" }).Outcome.Should()
+            .Be(SnapshotOutcome.WithinNoise, "it is the same version");
     }
 
     [Fact]
     public void A_build_server_with_a_card_is_judged_by_what_the_card_promises() =>
-        FluentActions.Invoking(() => SupportedRunner.Check((OnCard with { Arithmetic = "a CUDA device, libtorch 2.11.0" }).ToString(), "lstm", _ => "true")).Should().NotThrow();
+        FluentActions.Invoking(() => SupportedRunner.Check((OnCard with { Arithmetic = "a CUDA device, libtorch 2.11.0" }).ToString(), "lstm", _ => "true"))
+            .Should().NotThrow();
 
-    private static SnapshotComparison Compare(SnapshotText received, SnapshotText? verified = null) => SnapshotComparison.Of(received.ToString(), (verified ?? Verified).ToString());
+    /// <summary>As JSON.</summary>
+    private static string TraceOf(SnapshotText snapshot) =>
+        snapshot.ToString().Split('\n').Single(line => line.Contains("\"trace\"", StringComparison.Ordinal)).Split(':', 2)[1].TrimEnd(',');
+
+    private static SnapshotComparison Compare(SnapshotText received, SnapshotText? verified = null) =>
+        SnapshotComparison.Of(received.ToString(), (verified ?? Verified).ToString());
 }

@@ -109,7 +109,8 @@ public sealed class WeightsTraceTests : IDisposable
 
     private static IEnumerable<string> Moments(IEnumerable<TracePoint> trace) => trace.Select(point => point.Moment);
 
-    private TrainingPlan Checkpointed() => Some.Plan(epochs: 2) with { Checkpoint = new Checkpoint(Path.Combine(_folder.Path, "some.checkpoint"), TimeSpan.Zero) };
+    private TrainingPlan Checkpointed() =>
+        Some.Plan(epochs: 2) with { Checkpoint = new Checkpoint(Path.Combine(_folder.Path, "some.checkpoint"), TimeSpan.Zero) };
 
     private static IReadOnlyList<TracePoint> Train(TrainingPlan? plan = null, int breakOffAt = int.MaxValue)
     {

@@ -24,5 +24,6 @@ internal static class ArithmeticName
     internal static string OnCpu(bool isCertified) => FormattableString.Invariant($"{ArithmeticCertificate.CurrentVersion}{(isCertified ? "" : NotCertified)}");
 
     private static string OnGpu(bool promisesEqualBits) =>
-        $"{CudaLibrary.CardName() ?? "a CUDA device"}, libtorch {LibTorchVersion.In(LibTorch.LoadedFrom, Surroundings.Here) ?? "of unknown version"}{(promisesEqualBits ? "" : ", without equal bits")}";
+        $"{CudaLibrary.CardName() ?? "a CUDA device"}, libtorch {LibTorchVersion.In(LibTorch.LoadedFrom, Surroundings.Here) ?? "of unknown version"}"
+        + (promisesEqualBits ? "" : ", without equal bits");
 }

@@ -21,7 +21,9 @@ public sealed record CalibratedNoise(IReadOnlyDictionary<string, ExperimentNoise
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     };
 
-    /// <summary>Experiments that this repository calibrates, by folder below results: there nothing that moved holds without its noise, where noise decides.</summary>
+    /// <summary>
+    /// Experiments that this repository calibrates, by folder below results: there nothing that moved holds without its noise, where noise decides.
+    /// </summary>
     internal static IReadOnlyDictionary<string, IReadOnlyList<string>> Calibrated { get; } = new Dictionary<string, IReadOnlyList<string>>
     {
         ["smoke/cpu"] = EveryTrained,
@@ -35,7 +37,8 @@ public sealed record CalibratedNoise(IReadOnlyDictionary<string, ExperimentNoise
     /// <summary>Names of experiments that the folder should know: see <see cref="Calibrated"/>.</summary>
     internal IReadOnlyList<string> Required { get; init; } = [];
 
-    private static IReadOnlyList<string> EveryTrained => [.. EveryExperiment.All.Where(experiment => !experiment.FitsInClosedForm).Select(experiment => experiment.Name)];
+    private static IReadOnlyList<string> EveryTrained =>
+        [.. EveryExperiment.All.Where(experiment => !experiment.FitsInClosedForm).Select(experiment => experiment.Name)];
 
     /// <summary>Reads what was measured for the baselines of a folder.</summary>
     /// <param name="folder">results/profile/device.</param>
@@ -133,7 +136,8 @@ public sealed record CalibratedNoise(IReadOnlyDictionary<string, ExperimentNoise
         foreach (var (key, deviation) in noise.StandardDeviations)
         {
             if (!double.IsNaN(deviation) && deviation is not (>= 0 and <= ExperimentNoise.LargestDeviation))
-                throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"'{file}': '{name}', {key}: expected a standard deviation of 0 to {ExperimentNoise.LargestDeviation}, or \"NaN\", got {deviation}."));
+                throw new FormatException(string.Create(CultureInfo.InvariantCulture,
+                    $"'{file}': '{name}', {key}: expected a standard deviation of 0 to {ExperimentNoise.LargestDeviation}, or \"NaN\", got {deviation}."));
         }
     }
 }

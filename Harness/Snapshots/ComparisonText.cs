@@ -10,7 +10,9 @@ public static class ComparisonText
 
     /// <summary>Says what differs.</summary>
     /// <param name="comparison">Any.</param>
-    /// <returns>A verdict, what the noise gate thinks, and a line for each key; LF between them. The text says nothing of metrics that moved within noise.</returns>
+    /// <returns>
+    /// A verdict, what the noise gate thinks, and a line for each key; LF between them. The text says nothing of metrics that moved within noise.
+    /// </returns>
     public static string Of(SnapshotComparison comparison)
     {
         ArgumentNullException.ThrowIfNull(comparison);
@@ -19,7 +21,10 @@ public static class ComparisonText
 
     /// <summary>Says how well two snapshots agree that do not differ.</summary>
     /// <param name="comparison">One that holds.</param>
-    /// <returns>One sentence without its subject and its full stop: equal in every digit, or which metric moved most within its noise, by whose measure, and why weights did not decide.</returns>
+    /// <returns>
+    /// One sentence without its subject and its full stop: equal in every digit, or which metric moved most within its noise, by whose measure, and why
+    /// weights did not decide.
+    /// </returns>
     public static string Agreement(SnapshotComparison comparison)
     {
         ArgumentNullException.ThrowIfNull(comparison);
@@ -28,7 +33,8 @@ public static class ComparisonText
             return $"equals its baseline in every digit{why}";
         var basis = comparison.Noise.Basis is { } noise ? $" ({Said(noise)})" : "";
         return comparison.Noise.Furthest is { } furthest
-            ? string.Create(CultureInfo.InvariantCulture, $"agrees with its baseline within noise; {furthest.Key} moved most, by {Math.Abs(furthest.Sigma):0.0} σ{basis}{why}")
+            ? string.Create(CultureInfo.InvariantCulture,
+                $"agrees with its baseline within noise; {furthest.Key} moved most, by {Math.Abs(furthest.Sigma):0.0} σ{basis}{why}")
             : $"agrees with its baseline but for the last decimal{basis}{why}";
     }
 
@@ -94,10 +100,12 @@ public static class ComparisonText
         {
             SnapshotOutcome.TrainingChanged => [$"Training changed: {comparison.Divergence}.", noise],
             SnapshotOutcome.EvaluationChanged => ["Evaluation changed: the trained weights are the baseline's to the bit, so no noise is allowed for.", noise],
-            SnapshotOutcome.FiguresChanged => ["Figures changed: there is no noise on this arithmetic. The snapshot of each experiment says what changed.", noise],
+            SnapshotOutcome.FiguresChanged =>
+                ["Figures changed: there is no noise on this arithmetic. The snapshot of each experiment says what changed.", noise],
             SnapshotOutcome.Outdated => [$"Train and accept anew: {because}.", noise],
             SnapshotOutcome.NoiseUnknown => [$"Not judged: the metrics moved, and their noise is not known. Judged by noise, because {because}."],
-            SnapshotOutcome.StatementChanged => because is not null ? [$"Judged by noise, because {because}.", noise] : ["Statement changed, and no figure with it."],
+            SnapshotOutcome.StatementChanged =>
+                because is not null ? [$"Judged by noise, because {because}.", noise] : ["Statement changed, and no figure with it."],
             _ => [$"Judged by noise, because {because}."],
         };
     }
@@ -107,14 +115,18 @@ public static class ComparisonText
     /// <summary>Of two lists that stand on several lines only the entries that differ: whoever reads looks for one layer among ten.</summary>
     private static IEnumerable<string> Lines(ExactDifference difference)
     {
-        if (difference is not { Verified: { ValueKind: JsonValueKind.Array } before, Received: { ValueKind: JsonValueKind.Array } now } || !(before.GetRawText() + now.GetRawText()).Contains('\n', StringComparison.Ordinal))
+        if (difference is not { Verified: { ValueKind: JsonValueKind.Array } before, Received: { ValueKind: JsonValueKind.Array } now }
+            || !(before.GetRawText() + now.GetRawText()).Contains('\n', StringComparison.Ordinal))
             return [Line(difference)];
-        string[] old = [.. before.EnumerateArray().Select(entry => entry.GetRawText())], received = [.. now.EnumerateArray().Select(entry => entry.GetRawText())];
+        string[] old = [.. before.EnumerateArray().Select(entry => entry.GetRawText())],
+            received = [.. now.EnumerateArray().Select(entry => entry.GetRawText())];
         if (old.Length == received.Length)
             return old.Zip(received).Index().Where(pair => pair.Item.First != pair.Item.Second)
-                .Select(pair => string.Create(CultureInfo.InvariantCulture, $"  {difference.Key}, entry {pair.Index + 1}: verified {pair.Item.First}, received {pair.Item.Second} (compared exactly)"));
+                .Select(pair => string.Create(CultureInfo.InvariantCulture,
+                    $"  {difference.Key}, entry {pair.Index + 1}: verified {pair.Item.First}, received {pair.Item.Second} (compared exactly)"));
         IEnumerable<string> gone = old.Except(received), come = received.Except(old);
-        return [string.Create(CultureInfo.InvariantCulture, $"  {difference.Key}: verified {old.Length} entries, received {received.Length} (compared exactly)"),
+        return [string.Create(CultureInfo.InvariantCulture,
+            $"  {difference.Key}: verified {old.Length} entries, received {received.Length} (compared exactly)"),
             .. gone.Select(entry => $"  {difference.Key}: only verified {entry}"), .. come.Select(entry => $"  {difference.Key}: only received {entry}")];
     }
 
@@ -143,12 +155,18 @@ public static class ComparisonText
             return string.Create(CultureInfo.InvariantCulture,
                 $"{both}, difference {metric.Difference:+0.######;-0.######;0}, scattered more than the budget ± {metric.Budget:0.######}, {metric.Received.StandardDeviation / metric.Verified.StandardDeviation:0.#} × the spread, worse");
         var sigmas = double.IsFinite(metric.Sigma) ? string.Create(CultureInfo.InvariantCulture, $"{Math.Abs(metric.Sigma):0.0} σ") : "σ unknown";
-        return string.Create(CultureInfo.InvariantCulture, $"{both}, difference {metric.Difference:+0.######;-0.######}, budget {metric.Budget:0.######}, {sigmas}{direction}");
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{both}, difference {metric.Difference:+0.######;-0.######}, budget {metric.Budget:0.######}, {sigmas}{direction}");
     }
 
-    /// <summary>The binomial error of an accuracy over the test rows, for whoever reads the line; see <see cref="SnapshotComparison"/> for why it does not widen the budget.</summary>
+    /// <summary>
+    /// The binomial error of an accuracy over the test rows, for whoever reads the line; see <see cref="SnapshotComparison"/> for why it does not widen the
+    /// budget.
+    /// </summary>
     private static string Sampling(MetricDifference metric, long? testRows) =>
-        testRows is { } rows && metric.Verified.Mean is >= 0 and <= 1 && metric.Key.EndsWith(".accuracy", StringComparison.Ordinal) && !metric.Key.StartsWith($"{SnapshotComparison.Metrics}.train.", StringComparison.Ordinal)
-            ? string.Create(CultureInfo.InvariantCulture, $" (sampling error of {rows:0} test rows: {Math.Sqrt(metric.Verified.Mean * (1 - metric.Verified.Mean) / rows):0.######})")
+        testRows is { } rows && metric.Verified.Mean is >= 0 and <= 1 && metric.Key.EndsWith(".accuracy", StringComparison.Ordinal)
+            && !metric.Key.StartsWith($"{SnapshotComparison.Metrics}.train.", StringComparison.Ordinal)
+            ? string.Create(CultureInfo.InvariantCulture,
+                $" (sampling error of {rows:0} test rows: {Math.Sqrt(metric.Verified.Mean * (1 - metric.Verified.Mean) / rows):0.######})")
             : "";
 }

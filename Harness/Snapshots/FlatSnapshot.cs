@@ -19,7 +19,10 @@ internal enum SnapshotKind
 }
 
 /// <summary>A snapshot that was read and validated, as one value a key: <c>data.train.rows</c> and so on. A metric and an array stay whole.</summary>
-/// <remarks>Every number that is used is in its range, so nothing that compares snapshots can fail on one. What <see cref="SnapshotRules"/> does not know may be anything but null.</remarks>
+/// <remarks>
+/// Every number that is used is in its range, so nothing that compares snapshots can fail on one. What <see cref="SnapshotRules"/> does not know may be
+/// anything but null.
+/// </remarks>
 internal sealed class FlatSnapshot
 {
     /// <summary>Of values in one snapshot; the repository's largest has 180.</summary>
@@ -64,7 +67,9 @@ internal sealed class FlatSnapshot
     /// <param name="json">Its text.</param>
     /// <param name="which">"received", say: for the error.</param>
     /// <returns>Its values, all of them valid.</returns>
-    /// <exception cref="FormatException">It is not JSON (a merge that was left half done, say), or a value is not what it should be: the message names the key.</exception>
+    /// <exception cref="FormatException">
+    /// It is not JSON (a merge that was left half done, say), or a value is not what it should be: the message names the key.
+    /// </exception>
     public static FlatSnapshot Read(string json, string which)
     {
         try
@@ -73,7 +78,8 @@ internal sealed class FlatSnapshot
         }
         catch (FormatException broken)
         {
-            throw new FormatException(broken.InnerException is null ? $"The {which} snapshot cannot be used: {broken.Message}." : $"The {which} snapshot is {broken.Message}", broken);
+            throw new FormatException(broken.InnerException is null
+                ? $"The {which} snapshot cannot be used: {broken.Message}." : $"The {which} snapshot is {broken.Message}", broken);
         }
     }
 
@@ -154,12 +160,16 @@ internal sealed class FlatSnapshot
         ? new Spread(SnapshotRules.NumberOf(metric.GetProperty("mean"))!.Value, SnapshotRules.NumberOf(metric.GetProperty("standardDeviation"))!.Value)
         : null;
 
-    /// <summary>A hash of all that decides how noisy a metric is: everything but the metrics themselves, the seeds, what they have learned, what computed it, and what was checked.</summary>
+    /// <summary>
+    /// A hash of all that decides how noisy a metric is: everything but the metrics themselves, the seeds, what they have learned, what computed it, and what
+    /// was checked.
+    /// </summary>
     public string Configuration
     {
         get
         {
-            var lines = _values.Where(value => !IsMetric(value.Key) && !WeightsHistory.IsMoment(value.Key) && value.Key is not (SeedsKey or OldWeightsKey or ArithmeticKey or InvariantsKey))
+            var lines = _values.Where(value =>
+                !IsMetric(value.Key) && !WeightsHistory.IsMoment(value.Key) && value.Key is not (SeedsKey or OldWeightsKey or ArithmeticKey or InvariantsKey))
                 .Select(value => $"{value.Key}: {JsonSerializer.Serialize(value.Value)}");
             return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join("\n", lines.Order(StringComparer.Ordinal)))))[..16];
         }

@@ -2,7 +2,9 @@ using Harness.Metrics.Paired;
 
 namespace Harness.Snapshots;
 
-/// <summary>Puts the metrics of two snapshots to the noise gate: each is judged at the level that Holm's correction over all of the file's metrics leaves to it.</summary>
+/// <summary>
+/// Puts the metrics of two snapshots to the noise gate: each is judged at the level that Holm's correction over all of the file's metrics leaves to it.
+/// </summary>
 internal static class MetricComparison
 {
     /// <summary>Compares the metrics that are on both sides.</summary>
@@ -42,8 +44,10 @@ internal static class MetricComparison
         var sigma = spreads.StandardError > 0 ? spreads.Difference / spreads.StandardError : double.NaN;
         var difference = new MetricDifference(key, spreads.Verified, spreads.Received, sigma, MetricChangeKind.WithinNoise, Budget: null, Scattered: false);
         if (levelOfMean is { } ofMean)
-            return difference with { Kind = difference.Direction ?? (double.IsNaN(spreads.Received.Mean) ? MetricChangeKind.Worse : MetricChangeKind.Better), Budget = spreads.Budget(ofMean) };
-        return levelOfSpread is { } ofSpread ? difference with { Kind = MetricChangeKind.Worse, Budget = spreads.BudgetOfSpread(ofSpread), Scattered = true } : difference;
+            return difference with { Kind = difference.Direction ?? (double.IsNaN(spreads.Received.Mean) ? MetricChangeKind.Worse : MetricChangeKind.Better),
+                Budget = spreads.Budget(ofMean) };
+        return levelOfSpread is { } ofSpread
+            ? difference with { Kind = MetricChangeKind.Worse, Budget = spreads.BudgetOfSpread(ofSpread), Scattered = true } : difference;
     }
 
     /// <summary>How many p-values stand before each, in Holm's order.</summary>

@@ -21,7 +21,9 @@ public enum MetricChangeKind
 /// <param name="Received">What came out now, over its seeds.</param>
 /// <param name="Sigma">Received minus verified mean, in standard errors of that difference; NaN where nothing is known of the noise.</param>
 /// <param name="Kind">The gate's verdict.</param>
-/// <param name="Budget">The largest difference of means that is put down to chance, where the mean moved beyond it; of the spread, where that did; null within noise.</param>
+/// <param name="Budget">
+/// The largest difference of means that is put down to chance, where the mean moved beyond it; of the spread, where that did; null within noise.
+/// </param>
 /// <param name="Scattered">Whether it is the spread that grew beyond noise, not the mean that moved.</param>
 public sealed record MetricDifference(string Key, Spread Verified, Spread Received, double Sigma, MetricChangeKind Kind, double? Budget, bool Scattered)
 {
@@ -29,11 +31,13 @@ public sealed record MetricDifference(string Key, Spread Verified, Spread Receiv
     public double Difference => Math.Round(Received.Mean - Verified.Mean, MetricSnapshot.Decimals);
 
     /// <summary>Whether a smaller value is the better one.</summary>
-    public bool SmallerIsBetter => Key.EndsWith("loss", StringComparison.Ordinal) || Key.Contains(".false", StringComparison.Ordinal) || Key.EndsWith("accuracyGap", StringComparison.Ordinal);
+    public bool SmallerIsBetter => Key.EndsWith("loss", StringComparison.Ordinal) || Key.Contains(".false", StringComparison.Ordinal)
+        || Key.EndsWith("accuracyGap", StringComparison.Ordinal);
 
     /// <summary>Which way the mean went: to the better, to the worse, or neither.</summary>
     /// <returns>Null where it stayed or is no number.</returns>
-    public MetricChangeKind? Direction => double.IsNaN(Difference) || Difference == 0 ? null : (Difference < 0) == SmallerIsBetter ? MetricChangeKind.Better : MetricChangeKind.Worse;
+    public MetricChangeKind? Direction =>
+        double.IsNaN(Difference) || Difference == 0 ? null : (Difference < 0) == SmallerIsBetter ? MetricChangeKind.Better : MetricChangeKind.Worse;
 
     /// <summary>Whether more than the last decimal differs.</summary>
     internal bool IsMoreThanRounding => !new SpreadComparison(Verified, 1, Received, 1).IsEqual;

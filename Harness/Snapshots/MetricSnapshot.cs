@@ -119,7 +119,8 @@ public static class MetricSnapshot
         Metric("falseNegatives", metrics => metrics.Confusion.FalseNegatives);
         json.WriteEndObject();
 
-        void Metric(string name, Func<ClassificationMetrics, double> value) => WriteSpread(json, name, evaluations.Select(evaluation => value(evaluation.Metrics)));
+        void Metric(string name, Func<ClassificationMetrics, double> value) =>
+            WriteSpread(json, name, evaluations.Select(evaluation => value(evaluation.Metrics)));
     }
 
     /// <summary>One metric over the seeds, on one line.</summary>
@@ -139,7 +140,8 @@ public static class MetricSnapshot
 
     /// <summary>What computed the runs of some results: one name, or all of them where runs of several machines were joined.</summary>
     internal static string ArithmeticOf(IEnumerable<ExperimentResult> results) =>
-        string.Join(" | ", results.SelectMany(result => result.Runs).Select(run => run.Evidence.Arithmetic ?? "unknown").Distinct().Order(StringComparer.Ordinal));
+        string.Join(" | ", results.SelectMany(result => result.Runs).Select(run => run.Evidence.Arithmetic ?? "unknown").Distinct()
+            .Order(StringComparer.Ordinal));
 
     /// <summary>Whatever decides a step, down to the constants.</summary>
     private static void WriteOptimizer(Utf8JsonWriter json, Experiment experiment)
@@ -172,5 +174,6 @@ public static class MetricSnapshot
 
     /// <summary>JSON has no NaN; a metric that does not exist is the string "NaN", so that it shows instead of vanishing.</summary>
     private static string Number(double value) =>
-        double.IsFinite(value) ? Math.Round(value, Decimals).ToString("0.######", CultureInfo.InvariantCulture) : $"\"{value.ToString(CultureInfo.InvariantCulture)}\"";
+        double.IsFinite(value) ? Math.Round(value, Decimals).ToString("0.######", CultureInfo.InvariantCulture)
+            : $"\"{value.ToString(CultureInfo.InvariantCulture)}\"";
 }

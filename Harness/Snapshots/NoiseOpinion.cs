@@ -16,13 +16,16 @@ public sealed record NoiseOpinion(IReadOnlyList<MetricDifference> Metrics, Noise
     public MetricDifference? Furthest => Metrics.Where(metric => !double.IsNaN(metric.Sigma)).MaxBy(metric => Math.Abs(metric.Sigma));
 
     /// <summary>Says it.</summary>
-    /// <returns>A clause without a full stop, such as "within noise, at most 1.2 σ (metrics.test.loss)" or "worse beyond noise: metrics.test.accuracy".</returns>
+    /// <returns>
+    /// A clause without a full stop, such as "within noise, at most 1.2 σ (metrics.test.loss)" or "worse beyond noise: metrics.test.accuracy".
+    /// </returns>
     public override string ToString()
     {
         if (Metrics.Count == 0)
             return "no metric moved";
         if (Beyond.Count == 0)
-            return Furthest is { } furthest ? string.Create(CultureInfo.InvariantCulture, $"within noise, at most {Math.Abs(furthest.Sigma):0.0} σ ({furthest.Key})") : "within noise";
+            return Furthest is { } furthest
+                ? string.Create(CultureInfo.InvariantCulture, $"within noise, at most {Math.Abs(furthest.Sigma):0.0} σ ({furthest.Key})") : "within noise";
         return string.Join("; ", new[] { Named("worse", MetricChangeKind.Worse), Named("better", MetricChangeKind.Better) }.OfType<string>());
     }
 

@@ -7,9 +7,7 @@ namespace Harness.Snapshots;
 /// <param name="Path">Below it, with '/' and without ".received.json": <c>smoke/cpu/lstm</c>.</param>
 public sealed record ReceivedSnapshot(string Results, string Path)
 {
-    private const string Ending = ".received.json";
-
-    private static readonly string[] NamesOfSeveral = ["comparison", "claims"];
+    private const string Ending = ".received.json", Comparison = "comparison", Claims = "claims";
 
     private string Directory => System.IO.Path.Combine(Results, System.IO.Path.GetDirectoryName(Path)!);
 
@@ -27,8 +25,12 @@ public sealed record ReceivedSnapshot(string Results, string Path)
             .Select(file => new ReceivedSnapshot(results, System.IO.Path.GetRelativePath(results, file).Replace('\\', '/')[..^Ending.Length])),
     ];
 
-    /// <summary>Makes it the baseline, whole or not at all; the received file is gone then, and a report that was received with it takes the place of the old one.</summary>
-    /// <returns>What makes it differ from its baseline, a line each; one line where there is no baseline or none that can be read; none where all of it is equal.</returns>
+    /// <summary>
+    /// Makes it the baseline, whole or not at all; the received file is gone then, and a report that was received with it takes the place of the old one.
+    /// </summary>
+    /// <returns>
+    /// What makes it differ from its baseline, a line each; one line where there is no baseline or none that can be read; none where all of it is equal.
+    /// </returns>
     /// <exception cref="FormatException">It is no valid snapshot, or not one of this place; both files are left as they are.</exception>
     /// <exception cref="IOException">The disk is full, say; the baseline is left as it is.</exception>
     public IReadOnlyList<string> Accept()
@@ -65,10 +67,13 @@ public sealed record ReceivedSnapshot(string Results, string Path)
     private void CheckPlace(FlatSnapshot received)
     {
         var folders = Path.Split('/')[..^1];
-        var name = received.Kind switch { SnapshotKind.Experiment => received.Experiment!, SnapshotKind.Comparison => NamesOfSeveral[0], _ => NamesOfSeveral[1] };
+        var name = received.Experiment ?? (received.Kind == SnapshotKind.Comparison ? Comparison : Claims);
         Require("experiment", name, Name);
         if (folders.Length is not (2 or 3))
-            throw new FormatException($"A snapshot lies in PROFILE/DEVICE, or in PROFILE/DEVICE/data-TRAIN-TEST for data of the user's own; this one lies in '{string.Join('/', folders)}'.");
+        {
+            throw new FormatException($"A snapshot lies in PROFILE/DEVICE, or in PROFILE/DEVICE/data-TRAIN-TEST for data of the user's own; "
+                + $"this one lies in '{string.Join('/', folders)}'.");
+        }
         Require("profile", received.Profile, folders[0]);
         Require("device", received.Device, folders[1]);
         if (folders.Length == 3)
@@ -84,9 +89,13 @@ public sealed record ReceivedSnapshot(string Results, string Path)
     /// <summary>Other data of the user's own have a folder of their own; the committed synthetic reviews change in place.</summary>
     private void CheckData(FlatSnapshot received, FlatSnapshot verified)
     {
-        if (received.Profile != Experiments.Profile.Smoke.Name && (received.TrainData, received.TestData) != (verified.TrainData, verified.TestData))
-            throw new FormatException($"The received snapshot was made from other data (train {received.TrainData[..8]}, test {received.TestData[..8]}) than the baseline (train {verified.TrainData[..8]}, test {verified.TestData[..8]}). "
-                + $"It belongs in '{SnapshotLocation.FolderOf(received.TrainData, received.TestData)}'; to replace the baseline's data, delete '{Files.Verified}' first.");
+        if (received.Profile == Experiments.Profile.Smoke.Name || (received.TrainData, received.TestData) == (verified.TrainData, verified.TestData))
+            return;
+        throw new FormatException($"The received snapshot was made from other data ({Data(received)}) than the baseline ({Data(verified)}). "
+            + $"It belongs in '{SnapshotLocation.FolderOf(received.TrainData, received.TestData)}'; "
+            + $"to replace the baseline's data, delete '{Files.Verified}' first.");
+
+        static string Data(FlatSnapshot snapshot) => $"train {snapshot.TrainData[..8]}, test {snapshot.TestData[..8]}";
     }
 
     private static string Read(string file) => SnapshotFiles.WithUnixNewlines(File.ReadAllText(file));

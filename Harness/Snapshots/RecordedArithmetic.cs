@@ -43,7 +43,9 @@ public sealed partial record RecordedArithmetic(ArithmeticMatch Match, string? R
     /// <summary>Whether equal runs give equal bits on both sides.</summary>
     public bool IsExact => Match == ArithmeticMatch.Same;
 
-    /// <summary>Whether one side is of a CPU and from before arithmetic was recorded: it has to be made anew, because every CPU of today can be compared to the bit.</summary>
+    /// <summary>
+    /// Whether one side is of a CPU and from before arithmetic was recorded: it has to be made anew, because every CPU of today can be compared to the bit.
+    /// </summary>
     public bool IsOutdated => IsOnCpu && Match is ArithmeticMatch.VerifiedOlder or ArithmeticMatch.ReceivedOlder;
 
     /// <summary>Whether equal runs give equal bits under a name.</summary>
@@ -54,7 +56,8 @@ public sealed partial record RecordedArithmetic(ArithmeticMatch Match, string? R
     /// <summary>Compares what two snapshots say.</summary>
     /// <param name="received">What came out now.</param>
     /// <param name="verified">What was accepted.</param>
-    internal static RecordedArithmetic Of(FlatSnapshot received, FlatSnapshot verified) => new(MatchOf(received, verified), received.Arithmetic, verified.Arithmetic, verified.Device == Cpu);
+    internal static RecordedArithmetic Of(FlatSnapshot received, FlatSnapshot verified) =>
+        new(MatchOf(received, verified), received.Arithmetic, verified.Arithmetic, verified.Device == Cpu);
 
     private static ArithmeticMatch MatchOf(FlatSnapshot received, FlatSnapshot verified)
     {
@@ -71,7 +74,8 @@ public sealed partial record RecordedArithmetic(ArithmeticMatch Match, string? R
         return now == before ? ArithmeticMatch.Same : ArithmeticMatch.OtherMachine;
     }
 
-    private static string Version(string arithmetic) => arithmetic.EndsWith(ArithmeticName.NotCertified, StringComparison.Ordinal) ? arithmetic[..^ArithmeticName.NotCertified.Length] : arithmetic;
+    private static string Version(string arithmetic) =>
+        arithmetic.EndsWith(ArithmeticName.NotCertified, StringComparison.Ordinal) ? arithmetic[..^ArithmeticName.NotCertified.Length] : arithmetic;
 
     [GeneratedRegex("^[1-9][0-9]*$")]
     private static partial Regex CertifiedVersion();

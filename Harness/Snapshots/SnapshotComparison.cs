@@ -1,17 +1,26 @@
 namespace Harness.Snapshots;
 
-/// <summary>Compares two snapshots: weights to the bit where both sides promise equal bits, metrics within noise where they do not, everything else exactly.</summary>
+/// <summary>
+/// Compares two snapshots: weights to the bit where both sides promise equal bits, metrics within noise where they do not, everything else exactly.
+/// </summary>
 /// <remarks>
 /// <para>
-/// Equal code, data and seed give equal weights on every CPU that holds the certificate, and on GPUs of one name and one libtorch. There any other weights mean that training changed,
-/// and other metrics of equal weights mean that evaluation changed; three seeds are enough to know. What the noise gate thinks is told beside it.
+/// Equal code, data and seed give equal weights on every CPU that holds the certificate, and on GPUs of one name and one libtorch. There any other weights
+/// mean that training changed, and other metrics of equal weights mean that evaluation changed; three seeds are enough to know. What the noise gate thinks is told beside it.
 /// </para>
-/// <para>One level for the whole file: every metric is asked twice, whether its mean moved and whether its spread grew, and Holm's correction holds over all of these questions together.</para>
 /// <para>
-/// The sampling error of the test rows is told, not allowed for. It says how far a figure holds for other rows; but both sides are measured on the same rows, whose choice
-/// cancels in the difference. Other rows have another fingerprint, which differs exactly and fails whatever the metrics do. So it needs no place in the file: the file has the rows.
+/// One level for the whole file: every metric is asked twice, whether its mean moved and whether its spread grew, and Holm's correction holds over all of
+/// these questions together.
 /// </para>
-/// <para>It does not see what no run touches: other batch sizes, another profile, a run that goes on from a checkpoint. A harmless reordering of a sum is reported too.</para>
+/// <para>
+/// The sampling error of the test rows is told, not allowed for. It says how far a figure holds for other rows; but both sides are measured on the same rows,
+/// whose choice cancels in the difference. Other rows have another fingerprint, which differs exactly and fails whatever the metrics do. So it needs no place in the file:
+/// the file has the rows.
+/// </para>
+/// <para>
+/// It does not see what no run touches: other batch sizes, another profile, a run that goes on from a checkpoint. A harmless reordering of a sum is reported
+/// too.
+/// </para>
 /// </remarks>
 public sealed class SnapshotComparison
 {
@@ -76,7 +85,8 @@ public sealed class SnapshotComparison
     /// <param name="noise">What further seeds have shown; null where there is only what both files say themselves.</param>
     /// <returns>Null if the received snapshot holds; else what differs, see <see cref="ComparisonText"/>.</returns>
     /// <exception cref="FormatException">One of the two is no valid snapshot.</exception>
-    public static string? Differences(string received, string verified, CalibratedNoise? noise = null) => Of(received, verified, noise) is { Holds: false } comparison ? ComparisonText.Of(comparison) : null;
+    public static string? Differences(string received, string verified, CalibratedNoise? noise = null) =>
+        Of(received, verified, noise) is { Holds: false } comparison ? ComparisonText.Of(comparison) : null;
 
     private SnapshotOutcome Judge(bool hasTraces, IReadOnlyList<MetricDifference> moved, bool lacksNoise)
     {

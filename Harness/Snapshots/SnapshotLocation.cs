@@ -9,7 +9,9 @@ namespace Harness.Snapshots;
 /// <param name="Notice">What a person has to know about this place; null if it is the usual one.</param>
 public sealed record SnapshotLocation(string Directory, string Name, string? Notice)
 {
-    /// <summary>Where the accepted snapshot lies, if not in <see cref="Directory"/>: what was published with the program, for results that are written elsewhere.</summary>
+    /// <summary>
+    /// Where the accepted snapshot lies, if not in <see cref="Directory"/>: what was published with the program, for results that are written elsewhere.
+    /// </summary>
     public string? Baselines { get; private init; }
 
     /// <summary>Finds the place.</summary>

@@ -115,11 +115,13 @@ internal static partial class SnapshotRules
     }
 
     private static bool AreSeeds(JsonElement value) => value.ValueKind == JsonValueKind.Array && value.GetArrayLength() is >= 1 and <= MostSeeds
-        && value.EnumerateArray().All(seed => seed.ValueKind == JsonValueKind.Number && seed.TryGetInt32(out _)) && value.EnumerateArray().Select(seed => seed.GetInt32()).Distinct().Count() == value.GetArrayLength();
+        && value.EnumerateArray().All(seed => seed.ValueKind == JsonValueKind.Number && seed.TryGetInt32(out _))
+        && value.EnumerateArray().Select(seed => seed.GetInt32()).Distinct().Count() == value.GetArrayLength();
 
     private static void CheckMetric(FlatSnapshot snapshot, string key, JsonElement value)
     {
-        if (value.ValueKind != JsonValueKind.Object || value.GetPropertyCount() != 2 || !value.TryGetProperty("mean", out var mean) || !value.TryGetProperty("standardDeviation", out var deviation))
+        if (value.ValueKind != JsonValueKind.Object || value.GetPropertyCount() != 2 || !value.TryGetProperty("mean", out var mean)
+            || !value.TryGetProperty("standardDeviation", out var deviation))
             throw Wrong(key, "an object of mean and standardDeviation", value);
         var (smallest, largest) = Range(snapshot, key);
         var of = NumberOf(mean);
@@ -128,7 +130,10 @@ internal static partial class SnapshotRules
         CheckDeviation($"{key}.standardDeviation", snapshot.Seeds.Count, number, deviation, smallest, largest);
     }
 
-    /// <summary>Few numbers of a range scatter only so much about their mean: one of n far away has √n times its distance. A larger deviation is none that a run gives, and would excuse any figure.</summary>
+    /// <summary>
+    /// Few numbers of a range scatter only so much about their mean: one of n far away has √n times its distance. A larger deviation is none that a run
+    /// gives, and would excuse any figure.
+    /// </summary>
     private static void CheckDeviation(string key, int seeds, double mean, JsonElement deviation, double smallest, double largest)
     {
         var number = NumberOf(deviation);
@@ -140,7 +145,8 @@ internal static partial class SnapshotRules
         }
         var most = Math.Sqrt(seeds) * (Math.Min(mean - smallest, largest - mean) + Rounding) + Rounding;
         if (number is not { } spread || !(spread >= 0 && spread <= Math.Min(most, LargestFigure) && IsFigure(spread)))
-            throw Wrong(key, string.Create(CultureInfo.InvariantCulture, $"a number of 0 to {Math.Min(most, LargestFigure):0.######}, which {seeds} seeds with this mean can have"), deviation);
+            throw Wrong(key, string.Create(CultureInfo.InvariantCulture,
+                $"a number of 0 to {Math.Min(most, LargestFigure):0.######}, which {seeds} seeds with this mean can have"), deviation);
     }
 
     /// <summary>What a metric can be, by its name.</summary>
@@ -150,7 +156,8 @@ internal static partial class SnapshotRules
         return parts[^1] switch
         {
             var name when Shares.Contains(name) => (0, 1),
-            var name when Counts.Contains(name) => (0, parts.Length > 2 && snapshot[$"data.{parts[1]}.rows"] is { } rows && Whole(rows) is { } whole ? whole : LargestFigure),
+            var name when Counts.Contains(name) =>
+                (0, parts.Length > 2 && snapshot[$"data.{parts[1]}.rows"] is { } rows && Whole(rows) is { } whole ? whole : LargestFigure),
             "loss" => (0, double.PositiveInfinity),
             "accuracyGap" => (-1, 1),
             _ => (double.NegativeInfinity, double.PositiveInfinity),
@@ -159,7 +166,8 @@ internal static partial class SnapshotRules
 
     private static bool IsFigure(double number) => number == 0 || Math.Abs(number) is >= SmallestFigure and <= LargestFigure;
 
-    private static double? Number(JsonElement value) => value.ValueKind == JsonValueKind.Number && value.GetDouble() is var number && double.IsFinite(number) ? number : null;
+    private static double? Number(JsonElement value) =>
+        value.ValueKind == JsonValueKind.Number && value.GetDouble() is var number && double.IsFinite(number) ? number : null;
 
     private static long? Whole(JsonElement value) => value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) ? number : null;
 

@@ -3,23 +3,30 @@ using System.Text.Json.Nodes;
 
 namespace Harness.Snapshots;
 
-/// <summary>Compares everything of two snapshots but their metrics and weights: what was declared, what it ran on, what was asked of it. All of it exactly.</summary>
+/// <summary>
+/// Compares everything of two snapshots but their metrics and weights: what was declared, what it ran on, what was asked of it. All of it exactly.
+/// </summary>
 internal static class StatementComparison
 {
     /// <summary>What snapshots from before arithmetic was recorded do not state.</summary>
     private static readonly string[] Newer =
     [
-        "tokens.padding", "tokens.truncation", "tokens.fitRows", "training.optimizer", "training.beta1", "training.beta2", "training.epsilon", "training.epsilonIsAdded", "training.loss", "training.evaluatedWeights",
+        "tokens.padding", "tokens.truncation", "tokens.fitRows", "training.optimizer", "training.beta1", "training.beta2", "training.epsilon",
+        "training.epsilonIsAdded", "training.loss", "training.evaluatedWeights",
     ];
 
     /// <summary>Finds what differs.</summary>
     /// <param name="received">What came out now.</param>
     /// <param name="verified">What was accepted.</param>
-    /// <returns>In the order of the files; a metric that only one side has is among them. Where one side is older than the arithmetic, only what it states is compared.</returns>
+    /// <returns>
+    /// In the order of the files; a metric that only one side has is among them. Where one side is older than the arithmetic, only what it states is
+    /// compared.
+    /// </returns>
     public static IEnumerable<ExactDifference> Differences(FlatSnapshot received, FlatSnapshot verified)
     {
         var older = (received.Arithmetic is null) != (verified.Arithmetic is null);
-        foreach (var key in verified.Keys.Union(received.Keys).Where(key => !WeightsHistory.IsMoment(key) && key != FlatSnapshot.OldWeightsKey && !(older && Newer.Contains(key))))
+        foreach (var key in verified.Keys.Union(received.Keys).Where(key =>
+            !WeightsHistory.IsMoment(key) && key != FlatSnapshot.OldWeightsKey && !(older && Newer.Contains(key))))
         {
             var (before, now) = (verified[key], received[key]);
             var isMetric = FlatSnapshot.IsMetric(key) && before is not null && now is not null;
@@ -34,5 +41,6 @@ internal static class StatementComparison
 
     /// <summary>Layers as older snapshots list them.</summary>
     private static JsonElement? WithoutSettings(JsonElement? layers) => layers is not { } list ? null
-        : JsonSerializer.SerializeToElement(new JsonArray([.. list.EnumerateArray().Select(layer => (JsonNode?)layer.GetString()!.Split(MetricSnapshot.SettingsFollow)[0])]));
+        : JsonSerializer.SerializeToElement(new JsonArray([.. list.EnumerateArray().Select(layer =>
+            (JsonNode?)layer.GetString()!.Split(MetricSnapshot.SettingsFollow)[0])]));
 }

@@ -15,8 +15,8 @@ public static class SupportedRunner
         var received = FlatSnapshot.Read(snapshot, "received");
         if (BuildServer.Sign(environment) is { } server && received.Device == "cpu" && !RecordedArithmetic.IsCertified(received.Arithmetic ?? ""))
         {
-            throw new SnapshotRefusedException($"{name}: this build server ({server} is set) computes with the arithmetic '{received.Arithmetic}', so only noise could judge the run. "
-                + "A supported runner holds the certificate: 'harness doctor' says which kernels or models differ.");
+            throw new SnapshotRefusedException($"{name}: this build server ({server} is set) computes with the arithmetic '{received.Arithmetic}', "
+                + "so only noise could judge the run. A supported runner holds the certificate: 'harness doctor' says which kernels or models differ.");
         }
     }
 }

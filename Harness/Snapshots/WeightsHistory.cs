@@ -9,7 +9,8 @@ namespace Harness.Snapshots;
 /// <param name="Moments">"initial", "step 1", "step 2", "epoch 1" and so on, in the order of time.</param>
 /// <param name="Seeds">In the order of the snapshot.</param>
 /// <param name="Weights">By moment, one for each seed.</param>
-internal sealed partial record WeightsHistory(IReadOnlyList<string> Moments, IReadOnlyList<int> Seeds, IReadOnlyDictionary<string, IReadOnlyList<string>> Weights)
+internal sealed partial record WeightsHistory(
+    IReadOnlyList<string> Moments, IReadOnlyList<int> Seeds, IReadOnlyDictionary<string, IReadOnlyList<string>> Weights)
 {
     /// <summary>The member of a snapshot that holds it.</summary>
     public const string Key = "trace";
@@ -27,7 +28,8 @@ internal sealed partial record WeightsHistory(IReadOnlyList<string> Moments, IRe
         return keys.Length == 0 ? null : new WeightsHistory(
             [.. keys.Select(key => key[Prefix.Length..])],
             snapshot.Seeds,
-            keys.ToDictionary(key => key[Prefix.Length..], key => (IReadOnlyList<string>)[.. snapshot[key]!.Value.EnumerateArray().Select(weights => weights.GetString()!)]));
+            keys.ToDictionary(key => key[Prefix.Length..], key =>
+                (IReadOnlyList<string>)[.. snapshot[key]!.Value.EnumerateArray().Select(weights => weights.GetString()!)]));
     }
 
     /// <summary>Checks that a trace is there where it belongs, and whole.</summary>
@@ -38,7 +40,7 @@ internal sealed partial record WeightsHistory(IReadOnlyList<string> Moments, IRe
         if (kind != SnapshotKind.Experiment || snapshot.Arithmetic is null)
         {
             if (keys.Length > 0)
-                throw new FormatException($"{keys[0]}: expected no trace, because the snapshot names {(snapshot.Arithmetic is null ? "no arithmetic" : "no experiment")}");
+                throw new FormatException($"{keys[0]}: expected no trace, because the snapshot names no {(snapshot.Arithmetic is null ? "arithmetic" : "experiment")}");
             return;
         }
         var last = snapshot["training.epochs"] is { } epochs ? TracePoint.AfterEpoch(epochs.GetInt32()) : null;
@@ -57,8 +59,10 @@ internal sealed partial record WeightsHistory(IReadOnlyList<string> Moments, IRe
     public static void CheckMoment(FlatSnapshot snapshot, string key, JsonElement value)
     {
         var seeds = snapshot.Seeds.Count;
-        if (value.ValueKind != JsonValueKind.Array || value.GetArrayLength() != seeds || !value.EnumerateArray().All(weights => SnapshotRules.IsHexadecimal(weights, MetricSnapshot.WeightsDigits)))
-            throw SnapshotRules.Wrong(key, string.Create(CultureInfo.InvariantCulture, $"{seeds} fingerprint{(seeds == 1 ? "" : "s")} of {MetricSnapshot.WeightsDigits} hexadecimal digits, one for each seed"), value);
+        if (value.ValueKind != JsonValueKind.Array || value.GetArrayLength() != seeds
+            || !value.EnumerateArray().All(weights => SnapshotRules.IsHexadecimal(weights, MetricSnapshot.WeightsDigits)))
+            throw SnapshotRules.Wrong(key, string.Create(CultureInfo.InvariantCulture,
+                $"{seeds} fingerprint{(seeds == 1 ? "" : "s")} of {MetricSnapshot.WeightsDigits} hexadecimal digits, one for each seed"), value);
     }
 
     /// <summary>Where a seed first has other weights than in another trace.</summary>

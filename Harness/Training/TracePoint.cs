@@ -11,7 +11,10 @@ public sealed record TracePoint(string Moment, string Weights)
     /// <summary>Before the first step.</summary>
     public const string Initial = "initial";
 
-    /// <summary>Steps that are traced, from the first on. A mistake in the forward pass, the gradient or the update shows there; a mistake in what a step leaves behind shows in the second.</summary>
+    /// <summary>
+    /// Steps that are traced, from the first on. A mistake in the forward pass, the gradient or the update shows there; a mistake in what a step leaves
+    /// behind shows in the second.
+    /// </summary>
     public const int Steps = 2;
 
     /// <summary>Names the moment after a step.</summary>

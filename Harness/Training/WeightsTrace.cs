@@ -4,8 +4,12 @@ using static TorchSharp.torch;
 
 namespace Harness.Training;
 
-/// <summary>Collects what a model had learned at each traced moment of one run: equal runs have equal traces, and the first difference says where two runs part.</summary>
-/// <remarks>A fingerprint takes about 5 ms for 1.3 M weights, so only the first <see cref="TracePoint.Steps"/> steps and the ends of epochs are traced.</remarks>
+/// <summary>
+/// Collects what a model had learned at each traced moment of one run: equal runs have equal traces, and the first difference says where two runs part.
+/// </summary>
+/// <remarks>
+/// A fingerprint takes about 5 ms for 1.3 M weights, so only the first <see cref="TracePoint.Steps"/> steps and the ends of epochs are traced.
+/// </remarks>
 public sealed class WeightsTrace
 {
     private readonly List<TracePoint> _points = [];

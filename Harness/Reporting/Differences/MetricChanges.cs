@@ -25,5 +25,6 @@ internal static class MetricChanges
 
     /// <summary>Where the mean stayed, a metric that scatters more is worse; to lose a number is worse, and to find it is better.</summary>
     private static MetricChangeKind DirectionOf(MetricDifference metric) => metric.Direction
-        ?? (double.IsNaN(metric.Received.Mean) || metric.Received.StandardDeviation > metric.Verified.StandardDeviation ? MetricChangeKind.Worse : MetricChangeKind.Better);
+        ?? (double.IsNaN(metric.Received.Mean) || metric.Received.StandardDeviation > metric.Verified.StandardDeviation
+            ? MetricChangeKind.Worse : MetricChangeKind.Better);
 }

@@ -17,10 +17,15 @@ internal sealed record NoiseChange(string Folder, string? Experiment, ChangeVerd
     {
         if (old.IsMissing || now.IsMissing)
             return old.IsMissing == now.IsMissing ? [] : [new NoiseChange(folder, null, now.IsMissing ? ChangeVerdict.Missing : ChangeVerdict.New)];
-        return old.Experiments.Keys.Union(now.Experiments.Keys).Order(StringComparer.Ordinal).Where(name => !AreEqual(old.Experiments.GetValueOrDefault(name), now.Experiments.GetValueOrDefault(name)))
-            .Select(name => new NoiseChange(folder, name, !old.Experiments.ContainsKey(name) ? ChangeVerdict.New : now.Experiments.ContainsKey(name) ? ChangeVerdict.ExactChange : ChangeVerdict.Missing));
+        return old.Experiments.Keys.Union(now.Experiments.Keys).Order(StringComparer.Ordinal)
+            .Where(name => !AreEqual(old.Experiments.GetValueOrDefault(name), now.Experiments.GetValueOrDefault(name)))
+            .Select(name => new NoiseChange(folder, name, VerdictOf(old.Experiments.ContainsKey(name), now.Experiments.ContainsKey(name))));
     }
 
-    private static bool AreEqual(ExperimentNoise? one, ExperimentNoise? other) => one is not null && other is not null && one.Configuration == other.Configuration && one.Seeds == other.Seeds
-        && one.StandardDeviations.Count == other.StandardDeviations.Count && one.StandardDeviations.All(deviation => other.StandardDeviations.TryGetValue(deviation.Key, out var there) && there.Equals(deviation.Value));
+    private static ChangeVerdict VerdictOf(bool isInBase, bool isInHead) => !isInBase ? ChangeVerdict.New : isInHead ? ChangeVerdict.ExactChange : ChangeVerdict.Missing;
+
+    private static bool AreEqual(ExperimentNoise? one, ExperimentNoise? other) =>
+        one is not null && other is not null && one.Configuration == other.Configuration && one.Seeds == other.Seeds
+        && one.StandardDeviations.Count == other.StandardDeviations.Count
+        && one.StandardDeviations.All(deviation => other.StandardDeviations.TryGetValue(deviation.Key, out var there) && there.Equals(deviation.Value));
 }

@@ -8,7 +8,8 @@ namespace Harness.Reporting.Differences;
 /// <param name="Divergence">Where the weights part; null where they do not, or a side has no trace.</param>
 /// <param name="Noise">What the noise gate thinks.</param>
 /// <param name="Arithmetic">What computed both sides, and so whether weights decide.</param>
-internal sealed record SnapshotVerdict(string Snapshot, SnapshotOutcome Outcome, WeightsDivergence? Divergence, NoiseOpinion Noise, RecordedArithmetic Arithmetic)
+internal sealed record SnapshotVerdict(string Snapshot, SnapshotOutcome Outcome, WeightsDivergence? Divergence, NoiseOpinion Noise,
+    RecordedArithmetic Arithmetic)
 {
     /// <summary>Whether a test of the head against the base would fail.</summary>
     public bool IsRefused => Outcome is not (SnapshotOutcome.Exact or SnapshotOutcome.WithinNoise);
