@@ -149,6 +149,18 @@ public sealed class MetricSnapshotTests
             Summary = ModelSummary.Of(random => new LstmClassifier(LstmClassifier.Hyperparameters.Notebook with { Vocabulary = 20, DropoutRate = rate }, random), tokens: 5),
         });
         SnapshotComparison.Of(Snapshot(0), Snapshot(.5)).Statements.Should().ContainSingle().Which.Key.Should().Be("model.layers");
+        SnapshotComparison.Differences(Snapshot(0), Snapshot(.5)).Should().Be(
+            "Statement changed, and no figure with it.\n"
+            + "  model.layers, entry 4: verified \"Dropout (64): 0; Dropout 0.5, the rest scaled by 1 / (1 - rate)\", received \"Dropout (64): 0; Dropout 0, the rest scaled by 1 / (1 - rate)\" (compared exactly)");
+    }
+
+    [Fact]
+    public void Of_longer_lists_only_what_came_and_went_is_told()
+    {
+        var sound = SomeResults.Of();
+        var withoutNorm = sound with { Summary = new ModelSummary([sound.Summary.Layers[0], sound.Summary.Layers[2]]) };
+        SnapshotComparison.Differences(MetricSnapshot.Of(withoutNorm), MetricSnapshot.Of(sound)).Should()
+            .Contain("  model.layers: verified 3 entries, received 2 (compared exactly)\n  model.layers: only verified \"BatchNormalization (4): 16; BatchNormalization, momentum 0.99\"");
     }
 
     [Fact]

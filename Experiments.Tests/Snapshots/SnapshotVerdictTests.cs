@@ -1,3 +1,4 @@
+using Harness.Experiments;
 using Harness.Snapshots;
 using static Experiments.Tests.Snapshots.SnapshotText;
 
@@ -17,7 +18,7 @@ public sealed class SnapshotVerdictTests
     public void Equal_weights_and_metrics_are_exact()
     {
         var comparison = Compare(Verified);
-        (comparison.Outcome, comparison.Holds, comparison.NotExactBecause).Should().Be((SnapshotOutcome.Exact, true, null));
+        (comparison.Outcome, comparison.Holds, comparison.Arithmetic.Match).Should().Be((SnapshotOutcome.Exact, true, ArithmeticMatch.Same));
         ComparisonText.Agreement(comparison).Should().Be("equals its baseline in every digit");
     }
 
@@ -126,7 +127,7 @@ public sealed class SnapshotVerdictTests
     {
         var comparison = Compare(OnCard with { Arithmetic = card, Trace = "bbbbb", Accuracy = Metric(.89, .01) }, OnCard);
         comparison.Outcome.Should().Be(SnapshotOutcome.WithinNoise);
-        comparison.NotExactBecause.Should().Contain(card);
+        ComparisonText.Because(comparison.Arithmetic).Should().Contain(card);
     }
 
     [Fact]
@@ -223,6 +224,14 @@ public sealed class SnapshotVerdictTests
             check.Should().Throw<SnapshotRefusedException>().WithMessage($"lstm: this build server ({server} is set) computes with the arithmetic '{arithmetic}'*");
         else
             check.Should().NotThrow();
+    }
+
+    [Fact]
+    public void The_name_of_a_CPU_is_read_as_it_is_written()
+    {
+        RecordedArithmetic.IsCertified(ArithmeticName.OnCpu(isCertified: true)).Should().BeTrue();
+        RecordedArithmetic.IsCertified(ArithmeticName.OnCpu(isCertified: false)).Should().BeFalse();
+        Compare(Verified with { Arithmetic = ArithmeticName.OnCpu(isCertified: false), Trace = "bbbbb" }).Outcome.Should().Be(SnapshotOutcome.WithinNoise, "it is the same version");
     }
 
     [Fact]

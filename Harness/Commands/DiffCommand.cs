@@ -53,7 +53,7 @@ internal static class DiffCommand
             weights = verdict.Divergence?.ToString(),
             begins = verdict.Divergence?.Moments.Select(seed => new { seed = seed.Key, moment = seed.Value }),
             noise = verdict.Noise.ToString(),
-            judgedByNoiseBecause = verdict.NotExactBecause,
+            judgedByNoiseBecause = ComparisonText.Because(verdict.Arithmetic),
         }),
         noise = difference.Noise.Select(noise => new { noise.Folder, noise.Experiment, verdict = DifferencePage.Said(noise.Verdict) }),
         metrics = difference.Metrics.Select(metric => new

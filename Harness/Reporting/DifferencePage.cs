@@ -119,7 +119,7 @@ internal static class DifferencePage
 
     private static string Weights(SnapshotVerdict verdict) => verdict switch
     {
-        { NotExactBecause: not null } => "not compared",
+        { Arithmetic.IsExact: false } => "not compared",
         { Divergence: { } divergence } => divergence.ToString(),
         _ => "equal",
     };
@@ -131,8 +131,8 @@ internal static class DifferencePage
 
     private static IReadOnlyCollection<IReadOnlyList<string>> NotExact(ResultsDifference difference) =>
     [
-        .. difference.Verdicts.Where(verdict => verdict.NotExactBecause is not null).GroupBy(verdict => (Folder(verdict.Snapshot), verdict.NotExactBecause))
-            .Select(alike => (IReadOnlyList<string>)[Names([.. alike.Select(verdict => verdict.Snapshot)]), QuotedText.Of(alike.Key.NotExactBecause!, most: 200)]),
+        .. difference.Verdicts.Where(verdict => !verdict.Arithmetic.IsExact).GroupBy(verdict => (Folder(verdict.Snapshot), Because: ComparisonText.Because(verdict.Arithmetic)!))
+            .Select(alike => (IReadOnlyList<string>)[Names([.. alike.Select(verdict => verdict.Snapshot)]), QuotedText.Of(alike.Key.Because, most: 200)]),
     ];
 
     private static IReadOnlyList<string> Row(NoiseChange noise) => [QuotedText.Of(noise.Folder), noise.Experiment is null ? "all" : QuotedText.Of(noise.Experiment), Said(noise.Verdict)];

@@ -10,9 +10,8 @@ namespace Harness.Snapshots;
 /// <param name="Experiments">By name.</param>
 public sealed record CalibratedNoise(IReadOnlyDictionary<string, ExperimentNoise> Experiments)
 {
+    /// <summary>The name of the file.</summary>
     internal const string FileName = "noise.json";
-
-    private static readonly string[] NumberWords = ["no", "one", "two", "three", "four", "five"];
 
     private static readonly JsonSerializerOptions Layout = new(JsonSerializerDefaults.Web)
     {
@@ -94,41 +93,29 @@ public sealed record CalibratedNoise(IReadOnlyDictionary<string, ExperimentNoise
     /// <summary>The noise of a baseline.</summary>
     /// <param name="verified">What was accepted.</param>
     /// <returns>Null where it was not measured, of all of its metrics and of this configuration: then it says nothing.</returns>
-    internal ExperimentNoise? For(FlatSnapshot verified) => Flaw(verified) is null ? Named(verified) : null;
+    internal ExperimentNoise? For(FlatSnapshot verified) => BasisFor(verified).Source == NoiseSource.Calibrated ? Named(verified) : null;
 
     /// <summary>Whether a baseline that needs calibrated noise has none.</summary>
     /// <param name="verified">What was accepted.</param>
     /// <returns>False where nobody calibrates: in the user's own folders, for files of several experiments, and for fits that have no noise.</returns>
     internal bool IsLackedBy(FlatSnapshot verified) => verified.Experiment is { } name && Required.Contains(name) && For(verified) is null;
 
-    /// <summary>What stands behind the noise gate's opinion.</summary>
-    /// <param name="noise">What further seeds have shown; null where nobody looked.</param>
+    /// <summary>Says what stands behind the noise gate's opinion of a baseline.</summary>
     /// <param name="verified">What was accepted.</param>
-    /// <returns>A clause; null where nobody looked.</returns>
-    internal static string? Basis(CalibratedNoise? noise, FlatSnapshot verified)
+    internal NoiseBasis BasisFor(FlatSnapshot verified)
     {
-        if (noise is null)
-            return null;
-        if (noise.For(verified) is { } known)
-            return string.Create(CultureInfo.InvariantCulture, $"judged by both sides' seeds and {known.Seeds} calibrated ones");
-        var seeds = verified.Seeds.Count;
-        var alone = $"judged by {(seeds < NumberWords.Length ? NumberWords[seeds] : seeds.ToString(CultureInfo.InvariantCulture))} {(seeds == 1 ? "seed" : "seeds")} alone";
-        return verified.Experiment is null ? alone : $"{alone}: {noise.Flaw(verified)}";
-    }
-
-    /// <summary>Why there is no noise for a baseline; null where there is.</summary>
-    private string? Flaw(FlatSnapshot verified)
-    {
+        var basis = new NoiseBasis(NoiseSource.OwnSeeds, verified.Seeds.Count, Experiment: verified.Experiment);
+        if (verified.Experiment is null)
+            return basis;
         if (IsMissing)
-            return $"{FileName} is missing";
+            return basis with { Source = NoiseSource.FileMissing };
         if (Named(verified) is not { } noise)
-            return $"{FileName} does not know {verified.Experiment}";
-        var again = $"'harness calibrate --experiments {verified.Experiment}' measures it again";
+            return basis with { Source = NoiseSource.ExperimentUnknown };
         if (noise.Configuration != verified.Configuration)
-            return $"{FileName} is of another configuration of {verified.Experiment}; {again}";
-        return verified.Metrics.Select(metric => metric.Key).FirstOrDefault(key => !noise.StandardDeviations.ContainsKey(key)) is { } lacking
-            ? $"{FileName} lacks {lacking} of {verified.Experiment}; {again}"
-            : null;
+            return basis with { Source = NoiseSource.OtherConfiguration };
+        return verified.Metrics.Select(metric => metric.Key).FirstOrDefault(key => !noise.StandardDeviations.ContainsKey(key)) is { } missing
+            ? basis with { Source = NoiseSource.MetricMissing, Metric = missing }
+            : basis with { Source = NoiseSource.Calibrated, CalibratedSeeds = noise.Seeds };
     }
 
     private ExperimentNoise? Named(FlatSnapshot verified) => verified.Experiment is { } name ? Experiments.GetValueOrDefault(name) : null;

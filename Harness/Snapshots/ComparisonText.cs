@@ -1,17 +1,20 @@
 using System.Globalization;
+using System.Text.Json;
 
 namespace Harness.Snapshots;
 
 /// <summary>What a comparison of two snapshots found, in English: for the message of a test, a command or a person who accepts.</summary>
 public static class ComparisonText
 {
+    private static readonly string[] NumberWords = ["no", "one", "two", "three", "four", "five"];
+
     /// <summary>Says what differs.</summary>
     /// <param name="comparison">Any.</param>
     /// <returns>A verdict, what the noise gate thinks, and a line for each key; LF between them. The text says nothing of metrics that moved within noise.</returns>
     public static string Of(SnapshotComparison comparison)
     {
         ArgumentNullException.ThrowIfNull(comparison);
-        return string.Join("\n", [.. Verdict(comparison), .. comparison.Statements.Select(Line), .. Metrics(comparison), .. Basis(comparison)]);
+        return string.Join("\n", [.. Verdict(comparison), .. comparison.Statements.SelectMany(Lines), .. Metrics(comparison), .. Basis(comparison)]);
     }
 
     /// <summary>Says how well two snapshots agree that do not differ.</summary>
@@ -20,10 +23,10 @@ public static class ComparisonText
     public static string Agreement(SnapshotComparison comparison)
     {
         ArgumentNullException.ThrowIfNull(comparison);
-        var why = comparison.NotExactBecause is { } reason ? $"; judged by noise, because {reason}" : "";
+        var why = Because(comparison.Arithmetic) is { } reason ? $"; judged by noise, because {reason}" : "";
         if (comparison.Noise.Metrics.Count == 0)
             return $"equals its baseline in every digit{why}";
-        var basis = comparison.Noise.Basis is { } noise ? $" ({noise})" : "";
+        var basis = comparison.Noise.Basis is { } noise ? $" ({Said(noise)})" : "";
         return comparison.Noise.Furthest is { } furthest
             ? string.Create(CultureInfo.InvariantCulture, $"agrees with its baseline within noise; {furthest.Key} moved most, by {Math.Abs(furthest.Sigma):0.0} σ{basis}{why}")
             : $"agrees with its baseline but for the last decimal{basis}{why}";
@@ -45,22 +48,75 @@ public static class ComparisonText
         _ => "training changed",
     };
 
+    /// <summary>Why weights do not decide.</summary>
+    /// <param name="arithmetic">Of both sides.</param>
+    /// <returns>A clause without a full stop; null where weights decide.</returns>
+    public static string? Because(RecordedArithmetic arithmetic)
+    {
+        ArgumentNullException.ThrowIfNull(arithmetic);
+        return arithmetic.Match switch
+        {
+            ArithmeticMatch.Same => null,
+            ArithmeticMatch.BothOlder => "both snapshots were made before arithmetic was recorded",
+            ArithmeticMatch.VerifiedOlder => "the baseline was made before arithmetic was recorded",
+            ArithmeticMatch.ReceivedOlder => "the received snapshot was made before arithmetic was recorded",
+            ArithmeticMatch.OtherVersion => $"the baseline is of arithmetic {arithmetic.Verified}, this run of arithmetic {arithmetic.Received}",
+            ArithmeticMatch.ReceivedPromisesNothing => $"this run was computed by '{arithmetic.Received}', which does not promise equal bits",
+            ArithmeticMatch.VerifiedPromisesNothing => $"the baseline was computed by '{arithmetic.Verified}', which does not promise equal bits",
+            _ => $"the baseline was computed by '{arithmetic.Verified}', this run by '{arithmetic.Received}'",
+        };
+    }
+
+    /// <summary>What stands behind the noise gate's opinion.</summary>
+    /// <param name="basis">Of a comparison.</param>
+    /// <returns>A clause, such as "judged by three seeds alone: noise.json is missing".</returns>
+    public static string Said(NoiseBasis basis)
+    {
+        ArgumentNullException.ThrowIfNull(basis);
+        if (basis.Source == NoiseSource.Calibrated)
+            return string.Create(CultureInfo.InvariantCulture, $"judged by both sides' seeds and {basis.CalibratedSeeds} calibrated ones");
+        var number = basis.Seeds < NumberWords.Length ? NumberWords[basis.Seeds] : basis.Seeds.ToString(CultureInfo.InvariantCulture);
+        var again = $"'harness calibrate --experiments {basis.Experiment}' measures it again";
+        return $"judged by {number} {(basis.Seeds == 1 ? "seed" : "seeds")} alone" + basis.Source switch
+        {
+            NoiseSource.FileMissing => $": {CalibratedNoise.FileName} is missing",
+            NoiseSource.ExperimentUnknown => $": {CalibratedNoise.FileName} does not know {basis.Experiment}",
+            NoiseSource.OtherConfiguration => $": {CalibratedNoise.FileName} is of another configuration of {basis.Experiment}; {again}",
+            NoiseSource.MetricMissing => $": {CalibratedNoise.FileName} lacks {basis.Metric} of {basis.Experiment}; {again}",
+            _ => "",
+        };
+    }
+
     private static IEnumerable<string> Verdict(SnapshotComparison comparison)
     {
-        var noise = $"The noise gate: {comparison.Noise}.";
+        var (noise, because) = ($"The noise gate: {comparison.Noise}.", Because(comparison.Arithmetic));
         return comparison.Outcome switch
         {
             SnapshotOutcome.TrainingChanged => [$"Training changed: {comparison.Divergence}.", noise],
             SnapshotOutcome.EvaluationChanged => ["Evaluation changed: the trained weights are the baseline's to the bit, so no noise is allowed for.", noise],
             SnapshotOutcome.FiguresChanged => ["Figures changed: there is no noise on this arithmetic. The snapshot of each experiment says what changed.", noise],
-            SnapshotOutcome.Outdated => [$"Train and accept anew: {comparison.NotExactBecause}.", noise],
-            SnapshotOutcome.NoiseUnknown => [$"Not judged: the metrics moved, and their noise is not known. Judged by noise, because {comparison.NotExactBecause}."],
-            SnapshotOutcome.StatementChanged => comparison.NotExactBecause is { } why ? [$"Judged by noise, because {why}.", noise] : ["Statement changed, and no figure with it."],
-            _ => [$"Judged by noise, because {comparison.NotExactBecause}."],
+            SnapshotOutcome.Outdated => [$"Train and accept anew: {because}.", noise],
+            SnapshotOutcome.NoiseUnknown => [$"Not judged: the metrics moved, and their noise is not known. Judged by noise, because {because}."],
+            SnapshotOutcome.StatementChanged => because is not null ? [$"Judged by noise, because {because}.", noise] : ["Statement changed, and no figure with it."],
+            _ => [$"Judged by noise, because {because}."],
         };
     }
 
-    private static IEnumerable<string> Basis(SnapshotComparison comparison) => comparison.Noise.Basis is { } basis ? [$"  ({basis})"] : [];
+    private static IEnumerable<string> Basis(SnapshotComparison comparison) => comparison.Noise.Basis is { } basis ? [$"  ({Said(basis)})"] : [];
+
+    /// <summary>Of two lists that stand on several lines only the entries that differ: whoever reads looks for one layer among ten.</summary>
+    private static IEnumerable<string> Lines(ExactDifference difference)
+    {
+        if (difference is not { Verified: { ValueKind: JsonValueKind.Array } before, Received: { ValueKind: JsonValueKind.Array } now } || !(before.GetRawText() + now.GetRawText()).Contains('\n', StringComparison.Ordinal))
+            return [Line(difference)];
+        string[] old = [.. before.EnumerateArray().Select(entry => entry.GetRawText())], received = [.. now.EnumerateArray().Select(entry => entry.GetRawText())];
+        if (old.Length == received.Length)
+            return old.Zip(received).Index().Where(pair => pair.Item.First != pair.Item.Second)
+                .Select(pair => string.Create(CultureInfo.InvariantCulture, $"  {difference.Key}, entry {pair.Index + 1}: verified {pair.Item.First}, received {pair.Item.Second} (compared exactly)"));
+        IEnumerable<string> gone = old.Except(received), come = received.Except(old);
+        return [string.Create(CultureInfo.InvariantCulture, $"  {difference.Key}: verified {old.Length} entries, received {received.Length} (compared exactly)"),
+            .. gone.Select(entry => $"  {difference.Key}: only verified {entry}"), .. come.Select(entry => $"  {difference.Key}: only received {entry}")];
+    }
 
     private static string Line(ExactDifference difference) => difference switch
     {
@@ -72,7 +128,7 @@ public static class ComparisonText
     private static IEnumerable<string> Metrics(SnapshotComparison comparison)
     {
         var exactly = comparison.Outcome is SnapshotOutcome.EvaluationChanged or SnapshotOutcome.FiguresChanged;
-        var all = comparison.Noise.Metrics.Where(metric => exactly ? comparison.NotExactBecause is null || metric.IsMoreThanRounding : metric.Budget is not null);
+        var all = comparison.Noise.Metrics.Where(metric => exactly ? comparison.Arithmetic.IsExact || metric.IsMoreThanRounding : metric.Budget is not null);
         return all.Select(metric => Line(metric, exactly) + Sampling(metric, comparison.TestRows));
     }
 

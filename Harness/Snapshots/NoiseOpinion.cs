@@ -4,8 +4,8 @@ namespace Harness.Snapshots;
 
 /// <summary>What the noise gate thinks of all metrics of a snapshot together: it tells a refactoring from a regression, also where weights decide.</summary>
 /// <param name="Metrics">Those whose figures are not the same.</param>
-/// <param name="Basis">What the noise was taken from, for people; null where nothing moved.</param>
-public sealed record NoiseOpinion(IReadOnlyList<MetricDifference> Metrics, string? Basis)
+/// <param name="Basis">What the noise was taken from; null where nothing moved or nobody looked.</param>
+public sealed record NoiseOpinion(IReadOnlyList<MetricDifference> Metrics, NoiseBasis? Basis)
 {
     private const int NamesShown = 3;
 

@@ -1,45 +1,77 @@
 using System.Text.RegularExpressions;
+using Harness.Experiments;
 
 namespace Harness.Snapshots;
 
-/// <summary>What two snapshots say of the arithmetic that computed them: whether their weights may be compared to the bit.</summary>
-/// <param name="IsExact">Whether equal runs give equal bits on both sides.</param>
-/// <param name="VersionsDiffer">Whether both are versions of the CPU's arithmetic, and not the same.</param>
-/// <param name="IsOutdated">Whether one side is of a CPU and was made before arithmetic was recorded: it has to be made anew.</param>
-/// <param name="Reason">Why weights are not compared, without a full stop; null where they are.</param>
-internal sealed partial record RecordedArithmetic(bool IsExact, bool VersionsDiffer, bool IsOutdated, string? Reason)
+/// <summary>How the arithmetic of two snapshots relates.</summary>
+public enum ArithmeticMatch
 {
-    private const string NotCertified = ", not certified on this machine";
+    /// <summary>It is the same and promises equal bits: weights may be compared.</summary>
+    Same,
+
+    /// <summary>Both snapshots are from before arithmetic was recorded.</summary>
+    BothOlder,
+
+    /// <summary>The accepted snapshot is from before arithmetic was recorded.</summary>
+    VerifiedOlder,
+
+    /// <summary>The received snapshot is from before arithmetic was recorded.</summary>
+    ReceivedOlder,
+
+    /// <summary>Both are versions of the CPU's arithmetic, and not the same.</summary>
+    OtherVersion,
+
+    /// <summary>What computed the received snapshot does not promise equal bits.</summary>
+    ReceivedPromisesNothing,
+
+    /// <summary>What computed the accepted snapshot does not promise equal bits.</summary>
+    VerifiedPromisesNothing,
+
+    /// <summary>Each side promises equal bits, and they are different GPUs or versions of libtorch.</summary>
+    OtherMachine,
+}
+
+/// <summary>What two snapshots say of the arithmetic that computed them: whether their weights may be compared to the bit.</summary>
+/// <param name="Match">How the two relate.</param>
+/// <param name="Received">What computed the received snapshot; null if it does not say.</param>
+/// <param name="Verified">What computed the accepted snapshot; null if it does not say.</param>
+/// <param name="IsOnCpu">Whether the accepted snapshot is of a CPU.</param>
+public sealed partial record RecordedArithmetic(ArithmeticMatch Match, string? Received, string? Verified, bool IsOnCpu)
+{
+    private const string Cpu = "cpu";
+
+    /// <summary>Whether equal runs give equal bits on both sides.</summary>
+    public bool IsExact => Match == ArithmeticMatch.Same;
+
+    /// <summary>Whether one side is of a CPU and from before arithmetic was recorded: it has to be made anew, because every CPU of today can be compared to the bit.</summary>
+    public bool IsOutdated => IsOnCpu && Match is ArithmeticMatch.VerifiedOlder or ArithmeticMatch.ReceivedOlder;
+
+    /// <summary>Whether equal runs give equal bits under a name.</summary>
+    /// <param name="arithmetic">A version, or a GPU with its libtorch.</param>
+    /// <returns>False for a CPU without the certificate, for runs of several machines, and for a GPU or a libtorch that nobody could name.</returns>
+    public static bool IsCertified(string arithmetic) => CertifiedVersion().IsMatch(arithmetic) || NamedCard().IsMatch(arithmetic);
 
     /// <summary>Compares what two snapshots say.</summary>
     /// <param name="received">What came out now.</param>
     /// <param name="verified">What was accepted.</param>
-    public static RecordedArithmetic Of(FlatSnapshot received, FlatSnapshot verified)
+    internal static RecordedArithmetic Of(FlatSnapshot received, FlatSnapshot verified) => new(MatchOf(received, verified), received.Arithmetic, verified.Arithmetic, verified.Device == Cpu);
+
+    private static ArithmeticMatch MatchOf(FlatSnapshot received, FlatSnapshot verified)
     {
-        if (received.Arithmetic is null && verified.Arithmetic is null)
-            return Noisy("both snapshots were made before arithmetic was recorded");
         if (verified.Arithmetic is not { } before)
-            return new RecordedArithmetic(false, false, IsOnCpu(verified), "the baseline was made before arithmetic was recorded");
+            return received.Arithmetic is null ? ArithmeticMatch.BothOlder : ArithmeticMatch.VerifiedOlder;
         if (received.Arithmetic is not { } now)
-            return new RecordedArithmetic(false, false, IsOnCpu(received), "the received snapshot was made before arithmetic was recorded");
-        if (IsOnCpu(verified) && IsOnCpu(received) && Version(now) != Version(before))
-            return new RecordedArithmetic(false, true, false, $"the baseline is of arithmetic {before}, this run of arithmetic {now}");
+            return ArithmeticMatch.ReceivedOlder;
+        if (verified.Device == Cpu && received.Device == Cpu && Version(now) != Version(before))
+            return ArithmeticMatch.OtherVersion;
         if (!IsCertified(now))
-            return Noisy($"this run was computed by '{now}', which does not promise equal bits");
+            return ArithmeticMatch.ReceivedPromisesNothing;
         if (!IsCertified(before))
-            return Noisy($"the baseline was computed by '{before}', which does not promise equal bits");
-        return now == before ? new RecordedArithmetic(true, false, false, null) : Noisy($"the baseline was computed by '{before}', this run by '{now}'");
+            return ArithmeticMatch.VerifiedPromisesNothing;
+        return now == before ? ArithmeticMatch.Same : ArithmeticMatch.OtherMachine;
     }
 
-    /// <summary>Whether equal runs give equal bits under a name.</summary>
-    /// <param name="arithmetic">A version, or a GPU with its libtorch.</param>
-    public static bool IsCertified(string arithmetic) => CertifiedVersion().IsMatch(arithmetic) || NamedCard().IsMatch(arithmetic);
-
-    private static RecordedArithmetic Noisy(string reason) => new(false, false, false, reason);
-
-    private static bool IsOnCpu(FlatSnapshot snapshot) => snapshot.Device == "cpu";
-
-    private static string Version(string arithmetic) => arithmetic.EndsWith(NotCertified, StringComparison.Ordinal) ? arithmetic[..^NotCertified.Length] : arithmetic;
+    private static string Version(string arithmetic) => arithmetic.EndsWith(ArithmeticName.NotCertified, StringComparison.Ordinal) ? arithmetic[..^ArithmeticName.NotCertified.Length] : arithmetic;
 
     [GeneratedRegex("^[1-9][0-9]*$")]
     private static partial Regex CertifiedVersion();

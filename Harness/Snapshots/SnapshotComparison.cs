@@ -23,16 +23,15 @@ public sealed class SnapshotComparison
 
     private SnapshotComparison(FlatSnapshot received, FlatSnapshot verified, CalibratedNoise? noise)
     {
-        var arithmetic = RecordedArithmetic.Of(received, verified);
-        NotExactBecause = arithmetic.Reason;
+        Arithmetic = RecordedArithmetic.Of(received, verified);
         TestRows = verified.TestRows;
         Statements = [.. StatementComparison.Differences(received, verified)];
         Divergence = received.Trace is { } now && verified.Trace is { } before ? WeightsDivergence.Between(now, before) : null;
         var hasTraces = received.Trace is not null && verified.Trace is not null;
         HasEqualWeights = hasTraces && Divergence is null;
         var moved = MetricComparison.Differences(received, verified, noise?.For(verified), Level);
-        Noise = new NoiseOpinion(moved, moved.Count == 0 ? null : CalibratedNoise.Basis(noise, verified));
-        Outcome = Judge(arithmetic, hasTraces, moved, noise is not null && noise.IsLackedBy(verified));
+        Noise = new NoiseOpinion(moved, moved.Count == 0 ? null : noise?.BasisFor(verified));
+        Outcome = Judge(hasTraces, moved, noise is not null && noise.IsLackedBy(verified));
     }
 
     /// <summary>What came of it.</summary>
@@ -50,8 +49,8 @@ public sealed class SnapshotComparison
     /// <summary>What the noise gate thinks, whatever decides.</summary>
     public NoiseOpinion Noise { get; }
 
-    /// <summary>Why weights do not decide, as a clause without a full stop; null where they do.</summary>
-    public string? NotExactBecause { get; }
+    /// <summary>What computed both sides, and so whether weights decide.</summary>
+    public RecordedArithmetic Arithmetic { get; }
 
     /// <summary>Rows of the accepted snapshot's test split; null where it does not say.</summary>
     internal long? TestRows { get; }
@@ -79,15 +78,15 @@ public sealed class SnapshotComparison
     /// <exception cref="FormatException">One of the two is no valid snapshot.</exception>
     public static string? Differences(string received, string verified, CalibratedNoise? noise = null) => Of(received, verified, noise) is { Holds: false } comparison ? ComparisonText.Of(comparison) : null;
 
-    private SnapshotOutcome Judge(RecordedArithmetic arithmetic, bool hasTraces, IReadOnlyList<MetricDifference> moved, bool lacksNoise)
+    private SnapshotOutcome Judge(bool hasTraces, IReadOnlyList<MetricDifference> moved, bool lacksNoise)
     {
-        if (arithmetic.IsOutdated)
+        if (Arithmetic.IsOutdated)
             return SnapshotOutcome.Outdated;
-        if (arithmetic.IsExact && Divergence is not null)
+        if (Arithmetic.IsExact && Divergence is not null)
             return SnapshotOutcome.TrainingChanged;
-        if (arithmetic.IsExact && moved.Count > 0)
+        if (Arithmetic.IsExact && moved.Count > 0)
             return hasTraces ? SnapshotOutcome.EvaluationChanged : SnapshotOutcome.FiguresChanged;
-        if (!arithmetic.IsExact && HasEqualWeights && moved.Any(metric => metric.IsMoreThanRounding))
+        if (!Arithmetic.IsExact && HasEqualWeights && moved.Any(metric => metric.IsMoreThanRounding))
             return SnapshotOutcome.EvaluationChanged;
         if (Statements.Count > 0)
             return SnapshotOutcome.StatementChanged;

@@ -23,7 +23,7 @@ internal static class StatementComparison
         {
             var (before, now) = (verified[key], received[key]);
             var isMetric = FlatSnapshot.IsMetric(key) && before is not null && now is not null;
-            if (isMetric || (key == FlatSnapshot.ArithmeticKey && !RecordedArithmetic.Of(received, verified).VersionsDiffer))
+            if (isMetric || (key == FlatSnapshot.ArithmeticKey && RecordedArithmetic.Of(received, verified).Match != ArithmeticMatch.OtherVersion))
                 continue;
             if (older && key == FlatSnapshot.LayersKey)
                 (before, now) = (WithoutSettings(before), WithoutSettings(now));

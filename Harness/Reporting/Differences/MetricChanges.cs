@@ -14,7 +14,7 @@ internal static class MetricChanges
 
     private static ChangeVerdict Verdict(MetricDifference metric, SnapshotComparison comparison)
     {
-        var withoutNoise = comparison.Outcome == SnapshotOutcome.EvaluationChanged && (comparison.NotExactBecause is null || metric.IsMoreThanRounding);
+        var withoutNoise = comparison.Outcome == SnapshotOutcome.EvaluationChanged && (comparison.Arithmetic.IsExact || metric.IsMoreThanRounding);
         return (withoutNoise ? DirectionOf(metric) : metric.Kind) switch
         {
             MetricChangeKind.Worse => ChangeVerdict.Worse,

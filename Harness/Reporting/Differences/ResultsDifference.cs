@@ -109,8 +109,8 @@ internal sealed class ResultsDifference
             head.Refuse(name, "has figures that no run gives: they cannot be compared within noise");
             return;
         }
-        if (old.Kind == SnapshotKind.Experiment && (comparison.Outcome != SnapshotOutcome.Exact || comparison.NotExactBecause is not null))
-            _verdicts.Add(new SnapshotVerdict(name, comparison.Outcome, comparison.Divergence, comparison.Noise, comparison.NotExactBecause));
+        if (old.Kind == SnapshotKind.Experiment && (comparison.Outcome != SnapshotOutcome.Exact || !comparison.Arithmetic.IsExact))
+            _verdicts.Add(new SnapshotVerdict(name, comparison.Outcome, comparison.Divergence, comparison.Noise, comparison.Arithmetic));
         if (old.Kind != SnapshotKind.Comparison) // its table repeats the metrics of every experiment
             _metrics.AddRange(MetricChanges.Of(name, comparison));
         var claims = ClaimVerdicts.Between(name, old, now);

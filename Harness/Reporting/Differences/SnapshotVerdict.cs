@@ -7,8 +7,8 @@ namespace Harness.Reporting.Differences;
 /// <param name="Outcome">Of the comparison.</param>
 /// <param name="Divergence">Where the weights part; null where they do not, or a side has no trace.</param>
 /// <param name="Noise">What the noise gate thinks.</param>
-/// <param name="NotExactBecause">Why weights do not decide; null where they do.</param>
-internal sealed record SnapshotVerdict(string Snapshot, SnapshotOutcome Outcome, WeightsDivergence? Divergence, NoiseOpinion Noise, string? NotExactBecause)
+/// <param name="Arithmetic">What computed both sides, and so whether weights decide.</param>
+internal sealed record SnapshotVerdict(string Snapshot, SnapshotOutcome Outcome, WeightsDivergence? Divergence, NoiseOpinion Noise, RecordedArithmetic Arithmetic)
 {
     /// <summary>Whether a test of the head against the base would fail.</summary>
     public bool IsRefused => Outcome is not (SnapshotOutcome.Exact or SnapshotOutcome.WithinNoise);

@@ -92,7 +92,7 @@ public sealed class GateTrial
             some.CountBy(one => one.Said.Outcome).MaxBy(one => one.Value).Key,
             all.Divergence?.ToString(),
             some[0].Said.Noise.ToString(),
-            all.NotExactBecause);
+            ComparisonText.Because(all.Arithmetic));
 
         SnapshotComparison Compare(SeedRun[] seeds) => Beside([.. seeds.Select(run => sound[run.Seed])], mistaken, seeds);
 
