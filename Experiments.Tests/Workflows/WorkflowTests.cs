@@ -109,6 +109,16 @@ public sealed partial class WorkflowTests
     }
 
     [Fact]
+    public void Asks_every_kind_of_machine_for_the_certificate()
+    {
+        var job = Workflow.Named("pull-request").Jobs.Single(job => job.Name == "arithmetic").Declared;
+        ((JsonArray)job["strategy"]!["matrix"]!["include"]!).Select(machine => $"{machine!["runner"]}: {machine["scope"]}, {machine["torch"]}")
+            .Should().Equal("ubuntu-24.04: whole, cpu", "ubuntu-24.04-arm: kernels, external", "macos-latest: whole, cpu");
+        ((JsonArray)Workflow.Named("pull-request").Jobs.Single(job => job.Name == "verdict").Declared["needs"]!).Select(needed => (string)needed!)
+            .Should().BeEquivalentTo(Workflow.Named("pull-request").Jobs.Select(job => job.Name).Except(["verdict"]));
+    }
+
+    [Fact]
     public void Every_test_has_a_category() => Tests().Where(test => !CategoriesOf(test).Any()).Select(test => test.FullName).Should().BeEmpty();
 
     [Fact]

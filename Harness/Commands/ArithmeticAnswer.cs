@@ -1,7 +1,9 @@
 using System.CommandLine;
+using System.Text;
 using Harness.Experiments;
 using Harness.Experiments.Certificate;
 using Harness.Runtime;
+using Harness.Storage;
 
 namespace Harness.Commands;
 
@@ -53,14 +55,13 @@ internal sealed class ArithmeticAnswer(bool kernelsAlone, int threads)
             return 1;
         }
         var path = Path.Combine(Workspace.Root, ArithmeticCertificate.CommittedFile);
-        if (!File.Exists(path))
+        if (OptionalFile.ReadText(path) is null)
         {
             to.Error.WriteLine($"There is no '{path}' to write: the certificate is committed in the repository.");
             return 1;
         }
         var here = Compute();
-        File.WriteAllText(path + ".new", here.ToText());
-        File.Move(path + ".new", path, overwrite: true);
+        WholeFile.WriteText(path, here.ToText(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
         to.Output.WriteLine($"{here.Hash}, in '{path}'. Build again: the program carries the file.");
         return 0;
     }

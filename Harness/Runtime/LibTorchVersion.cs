@@ -33,7 +33,8 @@ internal static partial class LibTorchVersion
     /// <returns>The reason; null where the version is new enough, or nobody knows it.</returns>
     public static string? WhyTooOld(string? version, bool hasCuda) =>
         !hasCuda && version is not null && LeadingNumbers().Match(version) is { Success: true } numbers && Version.Parse(numbers.Value) < Oldest
-            ? $"libtorch {version} is older than {Oldest}: on Intel CPUs it takes random numbers from MKL's generator, so the same seed gives other runs there"
+            ? $"libtorch {version} is older than {Oldest}: on Intel CPUs it takes some random numbers from MKL's generator, "
+                + "so the same seed may give another run there"
             : null;
 
     /// <summary>Whether a libtorch can compute on a GPU.</summary>

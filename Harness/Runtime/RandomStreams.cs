@@ -20,7 +20,7 @@ public sealed class RandomStreams : IDisposable
     {
         _seed = seed;
         LibTorch.Load();
-        // Until a thread has asked for it, LAPACK does not keep to torch's number of threads, and orthogonal weights then depend on the number of cores in the last bit.
+        // Until a thread has asked for it, MKL does not keep to torch's number of threads there.
         _ = torch.get_num_threads();
         Initialisation = new torch.Generator(Derive(seed, stream: 1), torch.CPU);
         Shuffling = new torch.Generator(Derive(seed, stream: 2), torch.CPU);

@@ -34,7 +34,6 @@ internal sealed unsafe class EmbeddingLookup : autograd.SingleTensorFunction<Emb
         }
         ctx.save_for_backward([ids]);
         ctx.save_data(nameof(TableGradient), vars[2]);
-        ctx.save_data(nameof(Parameter), vars[0]);
         return vectors;
     }
 
@@ -42,7 +41,7 @@ internal sealed unsafe class EmbeddingLookup : autograd.SingleTensorFunction<Emb
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
     {
         using var gradient = grad_output.contiguous();
-        ((TableGradient)ctx.get_data(nameof(TableGradient))).Add((Parameter)ctx.get_data(nameof(Parameter)), ctx.get_saved_variables()[0], gradient);
+        ((TableGradient)ctx.get_data(nameof(TableGradient))).Add(ctx.get_saved_variables()[0], gradient);
         return [null!, null!, null!]; // the table has its gradient already
     }
 }

@@ -9,7 +9,7 @@ namespace Harness.Models.Layers;
 public sealed class Embedding : nn.Module<Tensor, Tensor>, IDescribedLayer
 {
     private readonly TorchSharp.Modules.Embedding _table;
-    private readonly TableGradient _gradient = new();
+    private readonly TableGradient _gradient;
 
     /// <summary>Makes the table, uniform in ±.05.</summary>
     /// <param name="vocabulary">V: ids 0 … V−1.</param>
@@ -19,6 +19,7 @@ public sealed class Embedding : nn.Module<Tensor, Tensor>, IDescribedLayer
     {
         _table = nn.Embedding(vocabulary, width);
         KerasInitialisers.Uniform(_table.weight!, .05, random.Initialisation);
+        _gradient = new TableGradient(() => _table.weight!);
         Description = $"Embedding {width}";
         RegisterComponents();
     }
