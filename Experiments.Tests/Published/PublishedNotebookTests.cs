@@ -13,8 +13,8 @@ public sealed class PublishedNotebookTests
     private static readonly IReadOnlyDictionary<string, AsPublished> Cells = new Dictionary<string, AsPublished>
     {
         ["cnn"] = new() { Of = Declared.Cnn, AccuracyAlone = true, ByChance = ["metrics-do-not-contradict", "accuracy-is-not-below-chance"] },
-        ["rnn-100"] = new() { Of = Declared.Rnn100, FittedRows = 256, TrainLabels12 = false, LearningRate = 1e-3, Seed = 3 },
-        ["rnn-50"] = new() { Of = Declared.Rnn50, FittedRows = 256, TrainLabels12 = false, LearningRate = 1e-3, Seed = 3 },
+        ["rnn-100"] = new() { Of = Declared.Rnn100, FittedRows = 256, TrainLabels12 = false, LearningRate = 1e-3, Seed = 24 },
+        ["rnn-50"] = new() { Of = Declared.Rnn50, FittedRows = 256, TrainLabels12 = false, LearningRate = 1e-3, Seed = 24 },
         ["lstm"] = new() { Of = Declared.Lstm },
         ["lstm-wide-dense"] = new() { Of = Declared.LstmWideDense, InterruptedAfter = 3 },
         ["bilstm-attention"] = new() { Of = Declared.BilstmAttention },
