@@ -12,7 +12,7 @@ public sealed class PublishedNotebookTests
 {
     private static readonly IReadOnlyDictionary<string, AsPublished> Cells = new Dictionary<string, AsPublished>
     {
-        ["cnn"] = new() { Of = Declared.Cnn, AccuracyAlone = true, ByChance = ["metrics-do-not-contradict", "accuracy-is-not-below-chance"] },
+        ["cnn"] = new() { Of = Declared.Cnn, AccuracyAlone = true, Seed = 5, ByChance = ["metrics-do-not-contradict", "accuracy-is-not-below-chance"] },
         ["rnn-100"] = new() { Of = Declared.Rnn100, FittedRows = 256, TrainLabels12 = false, LearningRate = 1e-3, Seed = 24 },
         ["rnn-50"] = new() { Of = Declared.Rnn50, FittedRows = 256, TrainLabels12 = false, LearningRate = 1e-3, Seed = 24 },
         ["lstm"] = new() { Of = Declared.Lstm },
