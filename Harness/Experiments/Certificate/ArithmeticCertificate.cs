@@ -9,7 +9,7 @@ namespace Harness.Experiments.Certificate;
 /// <summary>Hashes of self-tests. Machines with equal certificates train equal weights, to the bit, from equal code, data and seeds.</summary>
 /// <param name="Version">Counts the changes that were made to the arithmetic on purpose.</param>
 /// <param name="Kernels">One part for each kernel; needs no libtorch.</param>
-/// <param name="Models">For each declared experiment the initial weights, the weights after the first steps, and the logits.</param>
+/// <param name="Models">What runs take from libtorch; then for each declared experiment the initial weights, the weights after the first steps, and the logits.</param>
 public sealed record ArithmeticCertificate(int Version, IReadOnlyList<CertificatePart> Kernels, IReadOnlyList<CertificatePart> Models)
 {
     /// <summary>The version of the arithmetic in this code. Raise it when weights are meant to change.</summary>
@@ -23,7 +23,9 @@ public sealed record ArithmeticCertificate(int Version, IReadOnlyList<Certificat
     private static readonly Lazy<IReadOnlyList<CertificatePart>> KernelsComputed =
         new(() => [.. EveryKernelSelfTest.All.Select(test => new CertificatePart($"kernel: {test.Name}", test.Hash()))]);
 
-    private static readonly Lazy<ArithmeticCertificate> Computed = new(() => KernelsAlone with { Models = ModelSelfTest.OfAll() });
+    private static readonly Lazy<IReadOnlyList<CertificatePart>> TorchComputed = new(TorchSelfTest.OfAll);
+
+    private static readonly Lazy<ArithmeticCertificate> Computed = new(() => KernelsAlone with { Models = [.. TorchComputed.Value, .. ModelSelfTest.OfAll()] });
 
     private static readonly Lazy<ArithmeticCertificate> Read = new(ReadCommitted);
 
@@ -31,9 +33,9 @@ public sealed record ArithmeticCertificate(int Version, IReadOnlyList<Certificat
     /// <exception cref="IOException">The committed file is damaged.</exception>
     public static bool IsHeld => OfThisMachine.Hash == Committed.Hash;
 
-    /// <summary>Whether this machine's kernels compute what the committed certificate says, whatever the declared models are.</summary>
+    /// <summary>Whether kernels and libtorch compute here what the committed certificate says, whatever the declared models are: a model that was changed is no reason to trust its weights less.</summary>
     /// <exception cref="IOException">The committed file is damaged.</exception>
-    public static bool IsHeldByMachine => KernelsAlone.KernelsHash == Committed.KernelsHash;
+    public static bool IsHeldByMachine => KernelsAlone.KernelsHash == Committed.KernelsHash && TorchComputed.Value.SequenceEqual(Committed.Models.Where(part => part.Name.StartsWith(TorchSelfTest.Prefix, StringComparison.Ordinal)));
 
     /// <summary>The certificate of this machine's CPU. About a second, the first time.</summary>
     public static ArithmeticCertificate OfThisMachine => Computed.Value;
