@@ -99,12 +99,13 @@ internal sealed unsafe class Convolution : autograd.SingleTensorFunction<Convolu
     {
         var numbers = TensorMemory.Floats(weight);
         var reordered = Workspace.Of(Workspace.Slot.Reordered, sizes.Filters * sizes.Window);
-        for (var filter = 0; filter < sizes.Filters; filter++)
+        for (var filter = 0; filter < sizes.Filters; filter++, numbers += sizes.Window)
         {
-            for (var channel = 0; channel < sizes.Channels; channel++)
+            for (var tap = 0; tap < sizes.Width; tap++)
             {
-                for (var tap = 0; tap < sizes.Width; tap++)
-                    reordered[((toWindows ? filter * sizes.Width + tap : tap * sizes.Filters + filter) * sizes.Channels) + channel] = *numbers++;
+                var target = reordered + (nint)(toWindows ? filter * sizes.Width + tap : tap * sizes.Filters + filter) * sizes.Channels;
+                for (var channel = 0; channel < sizes.Channels; channel++)
+                    target[channel] = numbers[channel * sizes.Width + tap];
             }
         }
         return reordered;
