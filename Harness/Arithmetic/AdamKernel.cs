@@ -11,7 +11,8 @@ internal static unsafe class AdamKernel
     /// <param name="beta1">β₁.</param>
     /// <param name="beta2">β₂.</param>
     /// <param name="step">t, from 1.</param>
-    public static double StepSize(double learningRate, double beta1, double beta2, long step) => learningRate * Math.Sqrt(1 - Power(beta2, step)) / (1 - Power(beta1, step));
+    public static double StepSize(double learningRate, double beta1, double beta2, long step) =>
+        learningRate * Math.Sqrt(1 - Power(beta2, step)) / (1 - Power(beta1, step));
 
     /// <summary>Moves weights against their gradient.</summary>
     /// <param name="weights">w; changed in place, as are both moments.</param>
@@ -20,7 +21,8 @@ internal static unsafe class AdamKernel
     /// <param name="squares">v.</param>
     /// <param name="count">How many weights.</param>
     /// <param name="constants">α, 1 − β₁, 1 − β₂ and ε.</param>
-    public static void Update(float* weights, float* gradient, float* means, float* squares, int count, AdamStep constants) => Elementwise.Run(new Step(weights, gradient, means, squares, constants), count);
+    public static void Update(float* weights, float* gradient, float* means, float* squares, int count, AdamStep constants) =>
+        Elementwise.Run(new Step(weights, gradient, means, squares, constants), count);
 
     /// <summary>Multiplies by squaring, so that the order of the factors is fixed and the number of steps costs nothing.</summary>
     private static double Power(double factor, long exponent)

@@ -36,7 +36,8 @@ internal static unsafe class AttentionKernel
     /// <param name="channels">C.</param>
     /// <param name="ofScores">Receives share · (x − output) · gradient, [T, C].</param>
     /// <param name="ofSequence">Receives share · gradient, [T, C].</param>
-    public static void BackwardByChannel(float* shares, float* sequence, float* output, float* ofOutput, int steps, int channels, float* ofScores, float* ofSequence) =>
+    public static void BackwardByChannel(float* shares, float* sequence, float* output, float* ofOutput, int steps, int channels, float* ofScores,
+        float* ofSequence) =>
         Elementwise.Run(new ByChannelBackward(shares, sequence, output, ofOutput, steps, channels, ofScores, ofSequence), channels);
 
     /// <summary>Turns the scores of a row's time steps into shares.</summary>
@@ -86,7 +87,8 @@ internal static unsafe class AttentionKernel
     /// <param name="channels">C.</param>
     /// <param name="ofScores">Receives share · Σ (x − output) · gradient, summed over channels in their order; [T].</param>
     /// <param name="ofSequence">Receives share · gradient, [T, C].</param>
-    public static void BackwardByStep(float* shares, float* sequence, float* output, float* ofOutput, int steps, int channels, float* ofScores, float* ofSequence)
+    public static void BackwardByStep(float* shares, float* sequence, float* output, float* ofOutput, int steps, int channels, float* ofScores,
+        float* ofSequence)
     {
         new Span<float>(ofSequence, steps * channels).Clear();
         for (var step = 0; step < steps; step++)
@@ -105,7 +107,8 @@ internal static unsafe class AttentionKernel
         private readonly float* _numbers = numbers;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Apply<TLanes>(int j) where TLanes : unmanaged, ILanes<TLanes> => TLanes.Store(VectorFunctions.Tanh(TLanes.Load(_numbers + j)), _numbers + j);
+        public void Apply<TLanes>(int j) where TLanes : unmanaged, ILanes<TLanes> =>
+            TLanes.Store(VectorFunctions.Tanh(TLanes.Load(_numbers + j)), _numbers + j);
     }
 
     private readonly struct SquashingBackward(float* scores, float* gradient) : IElementwise
@@ -150,7 +153,8 @@ internal static unsafe class AttentionKernel
         }
     }
 
-    private readonly struct ByChannelBackward(float* shares, float* sequence, float* output, float* ofOutput, int steps, int channels, float* ofScores, float* ofSequence) : IElementwise
+    private readonly struct ByChannelBackward(float* shares, float* sequence, float* output, float* ofOutput, int steps, int channels, float* ofScores,
+        float* ofSequence) : IElementwise
     {
         private readonly float* _shares = shares, _sequence = sequence, _output = output, _ofOutput = ofOutput, _ofScores = ofScores, _ofSequence = ofSequence;
         private readonly int _steps = steps, _channels = channels;
@@ -174,6 +178,7 @@ internal static unsafe class AttentionKernel
         private readonly float* _row = row, _sum = sum;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Apply<TLanes>(int j) where TLanes : unmanaged, ILanes<TLanes> => TLanes.Store(TLanes.FusedMultiplyAdd(TLanes.All(_share), TLanes.Load(_row + j), TLanes.Load(_sum + j)), _sum + j);
+        public void Apply<TLanes>(int j) where TLanes : unmanaged, ILanes<TLanes> =>
+            TLanes.Store(TLanes.FusedMultiplyAdd(TLanes.All(_share), TLanes.Load(_row + j), TLanes.Load(_sum + j)), _sum + j);
     }
 }

@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Harness.Arithmetic;
 
 /// <summary>Batch normalisation of [R, C] over R, and its gradient. Every sum over rows goes from the first row to the last.</summary>
-/// <remarks>With x̂ = (x − mean) / √(variance + ε): y = γ·x̂ + β. Ioffe and Szegedy 2015 (arXiv 1502.03167), as Keras has it: the variance is the biased one.</remarks>
+/// <remarks>With x̂ = (x − mean) / √(variance + ε): y = γ·x̂ + β. Ioffe and Szegedy 2015 (arXiv 1502.03167), as Keras has it: the variance is the biased
+/// one.</remarks>
 internal static unsafe class BatchNormKernel
 {
     /// <summary>Computes mean and variance of every column.</summary>
@@ -25,14 +26,16 @@ internal static unsafe class BatchNormKernel
     /// <param name="epsilon">ε.</param>
     /// <param name="columns">C.</param>
     /// <param name="inverse">Receives [C]; may be <paramref name="variance"/> itself.</param>
-    public static void Invert(float* variance, float epsilon, int columns, float* inverse) => Elementwise.Run(new Inversion(variance, epsilon, inverse), columns);
+    public static void Invert(float* variance, float epsilon, int columns, float* inverse) =>
+        Elementwise.Run(new Inversion(variance, epsilon, inverse), columns);
 
     /// <summary>Moves moving statistics towards those of a batch: momentum · moving + (1 − momentum) · batch.</summary>
     /// <param name="moving">Changed in place, [C].</param>
     /// <param name="batch">[C].</param>
     /// <param name="momentum">The share that is kept.</param>
     /// <param name="columns">C.</param>
-    public static void Follow(float* moving, float* batch, double momentum, int columns) => Elementwise.Run(new Following(moving, batch, (float)momentum, (float)(1 - momentum)), columns);
+    public static void Follow(float* moving, float* batch, double momentum, int columns) =>
+        Elementwise.Run(new Following(moving, batch, (float)momentum, (float)(1 - momentum)), columns);
 
     /// <summary>Normalises.</summary>
     /// <param name="input">x, [R, C].</param>
@@ -62,7 +65,8 @@ internal static unsafe class BatchNormKernel
             Elementwise.Run(new GammaGradient(input.Row(row), ofOutput + (nint)row * input.Columns, mean, inverse, ofGamma), input.Columns);
     }
 
-    /// <summary>Computes the gradient of the input where mean and variance are the batch's own: γ / √(variance + ε) · (dy − (Σ dy + x̂ · Σ dy·x̂) / R).</summary>
+    /// <summary>Computes the gradient of the input where mean and variance are the batch's own: γ / √(variance + ε) · (dy − (Σ dy + x̂ · Σ dy·x̂) /
+    /// R).</summary>
     /// <param name="input">x, [R, C].</param>
     /// <param name="ofOutput">dy, [R, C].</param>
     /// <param name="mean">[C].</param>
@@ -76,7 +80,8 @@ internal static unsafe class BatchNormKernel
         for (var row = 0; row < input.Rows; row++)
         {
             var at = (nint)row * input.Columns;
-            Elementwise.Run(new InputGradient(input.Row(row), ofOutput + at, mean, inverse, gamma, ofGamma, ofBeta, ofInput + at, 1f / input.Rows), input.Columns);
+            Elementwise.Run(new InputGradient(input.Row(row), ofOutput + at, mean, inverse, gamma, ofGamma, ofBeta, ofInput + at, 1f / input.Rows),
+                input.Columns);
         }
     }
 
@@ -145,9 +150,11 @@ internal static unsafe class BatchNormKernel
         }
     }
 
-    private readonly struct InputGradient(float* input, float* ofOutput, float* mean, float* inverse, float* gamma, float* ofGamma, float* ofBeta, float* ofInput, float share) : IElementwise
+    private readonly struct InputGradient(float* input, float* ofOutput, float* mean, float* inverse, float* gamma, float* ofGamma, float* ofBeta,
+        float* ofInput, float share) : IElementwise
     {
-        private readonly float* _input = input, _ofOutput = ofOutput, _mean = mean, _inverse = inverse, _gamma = gamma, _ofGamma = ofGamma, _ofBeta = ofBeta, _ofInput = ofInput;
+        private readonly float* _input = input, _ofOutput = ofOutput, _mean = mean, _inverse = inverse, _gamma = gamma, _ofGamma = ofGamma, _ofBeta = ofBeta,
+            _ofInput = ofInput;
         private readonly float _share = share;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,6 +1,7 @@
 namespace Harness.Arithmetic;
 
-/// <summary>A vector register of single-precision numbers. Every operation acts on each lane by itself and is exactly defined by IEEE 754, so a result does not depend on the number of lanes.</summary>
+/// <summary>A vector register of single-precision numbers. Every operation acts on each lane by itself and is exactly defined by IEEE 754, so a result does
+/// not depend on the number of lanes.</summary>
 /// <typeparam name="TSelf">The register.</typeparam>
 internal unsafe interface ILanes<TSelf> where TSelf : unmanaged, ILanes<TSelf>
 {
@@ -30,7 +31,8 @@ internal unsafe interface ILanes<TSelf> where TSelf : unmanaged, ILanes<TSelf>
     /// <summary>Takes the square root.</summary>
     static abstract TSelf SquareRoot(TSelf lanes);
 
-    /// <summary>Takes <paramref name="then"/> in lanes where one is greater than the other, and <paramref name="otherwise"/> in those where it is not, or where either is NaN.</summary>
+    /// <summary>Takes <paramref name="then"/> in lanes where one is greater than the other, and <paramref name="otherwise"/> in those where it is not, or
+    /// where either is NaN.</summary>
     static abstract TSelf IfGreater(TSelf one, TSelf other, TSelf then, TSelf otherwise);
 
     /// <summary>Takes <paramref name="then"/> in lanes where both are equal, and <paramref name="otherwise"/> elsewhere.</summary>

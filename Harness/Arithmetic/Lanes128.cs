@@ -25,7 +25,8 @@ internal readonly unsafe struct Lanes128(Vector128<float> value) : ILanes<Lanes1
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128 FusedMultiplyAdd(Lanes128 one, Lanes128 other, Lanes128 addend) => new(Vector128.FusedMultiplyAdd(one._value, other._value, addend._value));
+    public static Lanes128 FusedMultiplyAdd(Lanes128 one, Lanes128 other, Lanes128 addend) =>
+        new(Vector128.FusedMultiplyAdd(one._value, other._value, addend._value));
 
     /// <summary>Adds.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -25,7 +25,8 @@ internal readonly unsafe struct Lanes256(Vector256<float> value) : ILanes<Lanes2
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256 FusedMultiplyAdd(Lanes256 one, Lanes256 other, Lanes256 addend) => new(Vector256.FusedMultiplyAdd(one._value, other._value, addend._value));
+    public static Lanes256 FusedMultiplyAdd(Lanes256 one, Lanes256 other, Lanes256 addend) =>
+        new(Vector256.FusedMultiplyAdd(one._value, other._value, addend._value));
 
     /// <summary>Adds.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

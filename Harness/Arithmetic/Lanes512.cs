@@ -25,7 +25,8 @@ internal readonly unsafe struct Lanes512(Vector512<float> value) : ILanes<Lanes5
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512 FusedMultiplyAdd(Lanes512 one, Lanes512 other, Lanes512 addend) => new(Vector512.FusedMultiplyAdd(one._value, other._value, addend._value));
+    public static Lanes512 FusedMultiplyAdd(Lanes512 one, Lanes512 other, Lanes512 addend) =>
+        new(Vector512.FusedMultiplyAdd(one._value, other._value, addend._value));
 
     /// <summary>Adds.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

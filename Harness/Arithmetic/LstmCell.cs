@@ -51,7 +51,8 @@ internal static unsafe class LstmCell
         }
     }
 
-    private readonly struct BackwardStep(float* gates, float* cellBefore, float* squashed, float* ofState, float* ofCell, float* ofGates, int units) : IElementwise
+    private readonly struct BackwardStep(float* gates, float* cellBefore, float* squashed, float* ofState, float* ofCell, float* ofGates,
+        int units) : IElementwise
     {
         private readonly float* _input = gates, _forget = gates + units, _candidate = gates + 2 * units, _output = gates + 3 * units;
         private readonly float* _ofInput = ofGates, _ofForget = ofGates + units, _ofCandidate = ofGates + 2 * units, _ofOutput = ofGates + 3 * units;

@@ -18,7 +18,8 @@ internal readonly unsafe struct ProductEnding(bool adds = false, float* bias = n
 
 /// <summary>The matrix product of dense layers, recurrences and convolutions, in single precision.</summary>
 /// <remarks>
-/// Every sum is a chain of fused multiply-adds over ascending k, beginning with zero or with the value that is there; a bias is added after it. That alone decides the bits:
+/// Every sum is a chain of fused multiply-adds over ascending k, beginning with zero or with the value that is there; a bias is added after it. That alone
+/// decides the bits:
 /// how many columns make a panel, how many rows a tile and how wide a register is are the machine's affair.
 /// A tile of six rows by two registers has twelve sums under way, as many as keep two multipliers busy, and leaves registers for the factors.
 /// </remarks>
@@ -40,7 +41,8 @@ internal static unsafe class MatrixProduct
     /// <summary>Lays the right side out for this machine, for several products with it.</summary>
     /// <param name="right">[K, M].</param>
     /// <param name="slot">The memory that holds it; it stays as long as nothing else is packed there.</param>
-    public static Panels Pack(MatrixView right, Workspace.Slot slot) => Panels.Pack(right, Workspace.Of(slot, Panels.Size(right.Rows, right.Columns, PanelWidth)), PanelWidth);
+    public static Panels Pack(MatrixView right, Workspace.Slot slot) =>
+        Panels.Pack(right, Workspace.Of(slot, Panels.Size(right.Rows, right.Columns, PanelWidth)), PanelWidth);
 
     /// <summary>Computes left · right.</summary>
     /// <param name="left">[N, K].</param>
@@ -53,7 +55,8 @@ internal static unsafe class MatrixProduct
         if (left.Columns != right.Depth || result.Rows != left.Rows || result.Columns != right.Columns || result.ColumnStride != 1)
         {
             throw new ArgumentException(
-                $"[{left.Rows}, {left.Columns}] · [{right.Depth}, {right.Columns}] does not give [{result.Rows}, {result.Columns}] with contiguous rows.", nameof(right));
+                $"[{left.Rows}, {left.Columns}] · [{right.Depth}, {right.Columns}] does not give [{result.Rows}, {result.Columns}] with contiguous rows.",
+                    nameof(right));
         }
         if (Vector512.IsHardwareAccelerated)
             Compute<Lanes512>(left, right, result, ending);
@@ -69,7 +72,8 @@ internal static unsafe class MatrixProduct
     /// <param name="right">[K, M], packed in panels of two such registers.</param>
     /// <param name="result">[N, M], rows contiguous.</param>
     /// <param name="ending">What to do with the sums.</param>
-    internal static void Compute<TLanes>(in MatrixView left, in Panels right, in MatrixView result, ProductEnding ending) where TLanes : unmanaged, ILanes<TLanes>
+    internal static void Compute<TLanes>(in MatrixView left, in Panels right, in MatrixView result, ProductEnding ending)
+        where TLanes : unmanaged, ILanes<TLanes>
     {
         var width = Registers * TLanes.Count;
         if (right.Width != width)
@@ -93,7 +97,8 @@ internal static unsafe class MatrixProduct
 
     /// <summary>Computes a tile whose panel has fewer columns than a panel should: beside the result, from where its columns are copied.</summary>
     private static void EdgeTile<TLanes>(
-        in MatrixView left, int row, int rows, float* panel, int depth, in MatrixView result, int column, int columns, ProductEnding ending, float* edge) where TLanes : unmanaged, ILanes<TLanes>
+        in MatrixView left, int row, int rows, float* panel, int depth, in MatrixView result, int column, int columns, ProductEnding ending, float* edge)
+            where TLanes : unmanaged, ILanes<TLanes>
     {
         var width = Registers * TLanes.Count;
         new Span<float>(edge, rows * width).Clear();
@@ -122,7 +127,8 @@ internal static unsafe class MatrixProduct
         }
     }
 
-    /// <summary>Where the sums of a tile stand. Of fewer than six rows the last is named again: its sums are then computed several times, to the same bits.</summary>
+    /// <summary>Where the sums of a tile stand. Of fewer than six rows the last is named again: its sums are then computed several times, to the same
+    /// bits.</summary>
     private readonly struct TileTarget(in MatrixView result, int row, int rows, int column)
     {
         public readonly float* Row0 = result.Row(row) + column;
@@ -133,7 +139,8 @@ internal static unsafe class MatrixProduct
         public readonly float* Row5 = result.Row(row + Math.Min(5, rows - 1)) + column;
     }
 
-    private static void Tile<TLanes>(in MatrixView left, int row, int rows, float* panel, int depth, in TileTarget target, in ProductEnding ending) where TLanes : unmanaged, ILanes<TLanes>
+    private static void Tile<TLanes>(in MatrixView left, int row, int rows, float* panel, int depth, in TileTarget target, in ProductEnding ending)
+        where TLanes : unmanaged, ILanes<TLanes>
     {
         var l0 = left.Row(row);
         if (rows <= FewRows)
@@ -141,13 +148,15 @@ internal static unsafe class MatrixProduct
             Multiply2<TLanes>(l0, left.Row(row + rows - 1), left.ColumnStride, panel, depth, target, ending);
             return;
         }
-        Multiply6<TLanes>(l0, Offset(left, 1), Offset(left, 2), Offset(left, 3), Offset(left, 4), Offset(left, 5), left.ColumnStride, panel, depth, target, ending);
+        Multiply6<TLanes>(l0, Offset(left, 1), Offset(left, 2), Offset(left, 3), Offset(left, 4), Offset(left, 5), left.ColumnStride, panel, depth, target,
+            ending);
 
         nint Offset(in MatrixView left, int i) => (nint)(left.Row(row + Math.Min(i, rows - 1)) - left.Row(row));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Multiply6<TLanes>(float* left, nint o1, nint o2, nint o3, nint o4, nint o5, nint step, float* panel, int depth, in TileTarget target, in ProductEnding ending)
+    private static void Multiply6<TLanes>(float* left, nint o1, nint o2, nint o3, nint o4, nint o5, nint step, float* panel, int depth, in TileTarget target,
+        in ProductEnding ending)
         where TLanes : unmanaged, ILanes<TLanes>
     {
         TLanes a0, b0, a1, b1, a2, b2, a3, b3, a4, b4, a5, b5;
@@ -189,7 +198,8 @@ internal static unsafe class MatrixProduct
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Multiply2<TLanes>(float* left0, float* left1, nint step, float* panel, int depth, in TileTarget target, in ProductEnding ending) where TLanes : unmanaged, ILanes<TLanes>
+    private static void Multiply2<TLanes>(float* left0, float* left1, nint step, float* panel, int depth, in TileTarget target, in ProductEnding ending)
+        where TLanes : unmanaged, ILanes<TLanes>
     {
         TLanes a0, b0, a1, b1;
         if (ending.Adds)

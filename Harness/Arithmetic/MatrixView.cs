@@ -1,7 +1,8 @@
 namespace Harness.Arithmetic;
 
 /// <summary>A matrix where it lies in memory: element (i, j) stands at row i's offset + j · <see cref="ColumnStride"/> behind <see cref="Origin"/>.</summary>
-/// <remarks>Rows may overlap, as the windows of a convolution do, or stand in any order, as looked-up vectors do. Whoever makes a view keeps its memory alive.</remarks>
+/// <remarks>Rows may overlap, as the windows of a convolution do, or stand in any order, as looked-up vectors do. Whoever makes a view keeps its memory
+/// alive.</remarks>
 internal readonly unsafe struct MatrixView
 {
     private readonly int* _rowOffsets;

@@ -10,7 +10,8 @@ internal static unsafe class MaxPoolingKernel
     /// <param name="width">Time steps.</param>
     /// <param name="channels">C.</param>
     /// <param name="largest">Receives [C].</param>
-    public static void Forward(float* window, int width, int channels, float* largest) => Elementwise.Run(new Largest(window, width, channels, largest), channels);
+    public static void Forward(float* window, int width, int channels, float* largest) =>
+        Elementwise.Run(new Largest(window, width, channels, largest), channels);
 
     /// <summary>Sends a window's gradient to where its largest values stand.</summary>
     /// <param name="window">[width, C].</param>

@@ -11,7 +11,8 @@ internal static unsafe class MaximumKernel
     /// <param name="stride">Numbers from a time step to the next.</param>
     /// <param name="channels">C.</param>
     /// <param name="largest">Receives [C].</param>
-    public static void Forward(float* sequence, int steps, nint stride, int channels, float* largest) => Elementwise.Run(new Largest(sequence, steps, stride, largest), channels);
+    public static void Forward(float* sequence, int steps, nint stride, int channels, float* largest) =>
+        Elementwise.Run(new Largest(sequence, steps, stride, largest), channels);
 
     /// <summary>Shares a gradient equally among the time steps that reach the largest value.</summary>
     /// <param name="sequence">The first time step, [C].</param>

@@ -2,8 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace Harness.Arithmetic;
 
-/// <summary>The right side of a product, [K, M], laid out as the kernel reads it: panels of <see cref="Width"/> columns one after the other, each [K, <see cref="Width"/>], the last one filled up with zeros.</summary>
-/// <remarks>A panel stays in the fastest cache and is read from its beginning to its end. Packing changes no number, so the width may be the machine's.</remarks>
+/// <summary>The right side of a product, [K, M], laid out as the kernel reads it: panels of <see cref="Width"/> columns one after the other, each [K, <see
+/// cref="Width"/>], the last one filled up with zeros.</summary>
+/// <remarks>A panel stays in the fastest cache and is read from its beginning to its end. Packing changes no number, so the width may be the
+/// machine's.</remarks>
 internal readonly unsafe ref struct Panels
 {
     private readonly float* _first;

@@ -41,7 +41,8 @@ public static class PortableMath
     ];
 
     /// <summary>2/n for odd n from 3: the series of 2·artanh without its first term.</summary>
-    private static ReadOnlySpan<double> LogCoefficients => [2.0 / 3, 2.0 / 5, 2.0 / 7, 2.0 / 9, 2.0 / 11, 2.0 / 13, 2.0 / 15, 2.0 / 17, 2.0 / 19, 2.0 / 21, 2.0 / 23, 2.0 / 25];
+    private static ReadOnlySpan<double> LogCoefficients =>
+        [2.0 / 3, 2.0 / 5, 2.0 / 7, 2.0 / 9, 2.0 / 11, 2.0 / 13, 2.0 / 15, 2.0 / 17, 2.0 / 19, 2.0 / 21, 2.0 / 23, 2.0 / 25];
 
     /// <summary>±1/n! for odd n from 3.</summary>
     private static ReadOnlySpan<double> SineCoefficients =>
@@ -57,7 +58,8 @@ public static class PortableMath
 
     /// <summary>Computes eˣ.</summary>
     /// <param name="x">Any number.</param>
-    /// <returns>0 below −745.13, infinity above 709.78, NaN for NaN. A result below 2⁻¹⁰²² is rounded twice and may be off by one unit in the last place.</returns>
+    /// <returns>0 below −745.13, infinity above 709.78, NaN for NaN. A result below 2⁻¹⁰²² is rounded twice and may be off by one unit in the last
+    /// place.</returns>
     public static double Exp(double x)
     {
         if (double.IsNaN(x))

@@ -39,7 +39,8 @@ internal static unsafe class Rows
     /// <param name="output">Of the relu, [M].</param>
     /// <param name="result">Receives the gradient of the relu's input, [M]; may be <paramref name="gradient"/> itself.</param>
     /// <param name="count">M.</param>
-    public static void ReluBackward(float* gradient, float* output, float* result, int count) => Elementwise.Run(new RectificationBackward(gradient, output, result), count);
+    public static void ReluBackward(float* gradient, float* output, float* result, int count) =>
+        Elementwise.Run(new RectificationBackward(gradient, output, result), count);
 
     private readonly struct Addition(float* sum, float* by) : IElementwise
     {

@@ -24,7 +24,8 @@ internal readonly unsafe struct ScalarLane(float value) : ILanes<ScalarLane>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ScalarLane FusedMultiplyAdd(ScalarLane one, ScalarLane other, ScalarLane addend) => new(MathF.FusedMultiplyAdd(one._value, other._value, addend._value));
+    public static ScalarLane FusedMultiplyAdd(ScalarLane one, ScalarLane other, ScalarLane addend) =>
+        new(MathF.FusedMultiplyAdd(one._value, other._value, addend._value));
 
     /// <summary>Adds.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -56,5 +57,6 @@ internal readonly unsafe struct ScalarLane(float value) : ILanes<ScalarLane>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ScalarLane PowerOfTwo(ScalarLane rounded) => new(BitConverter.Int32BitsToSingle(unchecked((BitConverter.SingleToInt32Bits(rounded._value) << 23) + 0x3F80_0000)));
+    public static ScalarLane PowerOfTwo(ScalarLane rounded) =>
+        new(BitConverter.Int32BitsToSingle(unchecked((BitConverter.SingleToInt32Bits(rounded._value) << 23) + 0x3F80_0000)));
 }

@@ -4,7 +4,8 @@ namespace Harness.Arithmetic;
 
 /// <summary>exp, tanh and the logistic function of single-precision numbers, equal in every bit on every CPU.</summary>
 /// <remarks>
-/// eˣ = 2ⁿ·eʳ with n = x/ln 2 rounded and |r| ≤ ln 2 / 2. eʳ − 1 = r + r²·P(r); P is a minimax polynomial of degree 5, fitted to the relative error of eʳ − 1, which is below 2⁻³¹.
+/// eˣ = 2ⁿ·eʳ with n = x/ln 2 rounded and |r| ≤ ln 2 / 2. eʳ − 1 = r + r²·P(r); P is a minimax polynomial of degree 5, fitted to the relative error of eʳ − 1,
+/// which is below 2⁻³¹.
 /// The accuracies below are measured over a dense grid by <c>VectorFunctionTests</c>.
 /// </remarks>
 internal static class VectorFunctions

@@ -41,7 +41,8 @@ internal sealed unsafe class CpuAdam : IAdamUpdate
         for (var i = 0; i < weights.Length; i++)
         {
             using var gradient = gradients[i].contiguous();
-            AdamKernel.Update(TensorMemory.Floats(weights[i]), TensorMemory.Floats(gradient), TensorMemory.Floats(means[i]), TensorMemory.Floats(squares[i]), checked((int)weights[i].NumberOfElements), numbers);
+            AdamKernel.Update(TensorMemory.Floats(weights[i]), TensorMemory.Floats(gradient), TensorMemory.Floats(means[i]), TensorMemory.Floats(squares[i]),
+                checked((int)weights[i].NumberOfElements), numbers);
         }
     }
 

@@ -11,7 +11,8 @@ namespace Harness.Training;
 /// <summary>Scores a model on all rows of a corpus, in one pass: Keras' <c>evaluate</c>.</summary>
 public static class Evaluator
 {
-    /// <summary>Rows a batch. No result depends on it, to the bit; the speed does: larger batches share more words, and what two directions of LSTMs leave behind must not pass what <see cref="FreedMemory"/> can keep.</summary>
+    /// <summary>Rows a batch. No result depends on it, to the bit; the speed does: larger batches share more words, and what two directions of LSTMs leave
+    /// behind must not pass what <see cref="FreedMemory"/> can keep.</summary>
     private const int BatchSize = 128;
 
     /// <summary>The same on a GPU, which computes as many side by side.</summary>

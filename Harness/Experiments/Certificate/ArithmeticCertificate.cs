@@ -9,7 +9,8 @@ namespace Harness.Experiments.Certificate;
 /// <summary>Hashes of self-tests. Machines with equal certificates train equal weights, to the bit, from equal code, data and seeds.</summary>
 /// <param name="Version">Counts the changes that were made to the arithmetic on purpose.</param>
 /// <param name="Kernels">One part for each kernel; needs no libtorch.</param>
-/// <param name="Models">What runs take from libtorch; then for each declared experiment the initial weights, the weights after the first steps, and the logits.</param>
+/// <param name="Models">What runs take from libtorch; then for each declared experiment the initial weights, the weights after the first steps, and the
+/// logits.</param>
 public sealed record ArithmeticCertificate(int Version, IReadOnlyList<CertificatePart> Kernels, IReadOnlyList<CertificatePart> Models)
 {
     /// <summary>The version of the arithmetic in this code. Raise it when weights are meant to change.</summary>
@@ -33,7 +34,8 @@ public sealed record ArithmeticCertificate(int Version, IReadOnlyList<Certificat
     /// <exception cref="IOException">The committed file is damaged.</exception>
     public static bool IsHeld => OfThisMachine.Hash == Committed.Hash;
 
-    /// <summary>Whether kernels and libtorch compute here what the committed certificate says, whatever the declared models are: a model that was changed is no reason to trust its weights less.</summary>
+    /// <summary>Whether kernels and libtorch compute here what the committed certificate says, whatever the declared models are: a model that was changed is
+    /// no reason to trust its weights less.</summary>
     /// <exception cref="IOException">The committed file is damaged.</exception>
     public static bool IsHeldByMachine => KernelsAlone.KernelsHash == Committed.KernelsHash && TorchComputed.Value.SequenceEqual(Committed.Models.Where(part => part.Name.StartsWith(TorchSelfTest.Prefix, StringComparison.Ordinal)));
 
@@ -79,13 +81,15 @@ public sealed record ArithmeticCertificate(int Version, IReadOnlyList<Certificat
     /// <exception cref="IOException">A line is not of that form, or a hash is not that of the parts.</exception>
     internal static ArithmeticCertificate Parse(string text)
     {
-        var lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select((line, index) => (Number: index + 1, Words: line.Split(' ', 2), Text: line)).ToList();
+        var lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select((line, index) =>
+            (Number: index + 1, Words: line.Split(' ', 2), Text: line)).ToList();
         if (lines.FirstOrDefault(line => line.Words.Length < 2) is { Text: not null } broken)
             throw Damaged($"line {broken.Number} is '{broken.Text}'; expected a hash and a name.");
         if (lines.Count < 3 || lines[0].Words[0] != VersionKey || lines[1].Words[0] != WholeKey || lines[2].Words[0] != KernelsKey
             || !int.TryParse(lines[0].Words[1], CultureInfo.InvariantCulture, out var version))
             throw Damaged($"expected '{VersionKey} NUMBER', '{WholeKey} HASH' and '{KernelsKey} HASH' in the first three lines.");
-        var parts = lines.Skip(3).Select(line => new CertificatePart(line.Words[1], line.Words[0])).ToLookup(part => part.Name.StartsWith("kernel: ", StringComparison.Ordinal));
+        var parts = lines.Skip(3).Select(line => new CertificatePart(line.Words[1], line.Words[0])).ToLookup(part => part.Name.StartsWith("kernel: ",
+            StringComparison.Ordinal));
         var certificate = new ArithmeticCertificate(version, [.. parts[true]], [.. parts[false]]);
         return certificate.Hash == lines[1].Words[1] && certificate.KernelsHash == lines[2].Words[1]
             ? certificate

@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 
 namespace Harness.Experiments.Certificate;
 
-/// <summary>Asks what runs on a CPU still take from libtorch: integers of its generator, the order of rows, and operations in which nothing is summed.</summary>
+/// <summary>Asks what runs on a CPU still take from libtorch: integers of its generator, the order of rows, and operations in which nothing is
+/// summed.</summary>
 internal static class TorchSelfTest
 {
     /// <summary>Begins the name of each part.</summary>

@@ -24,7 +24,8 @@ internal sealed unsafe class Affine : autograd.SingleTensorFunction<Affine>
     {
         var (input, weight, bias) = (((Tensor)vars[0]).contiguous(), (Tensor)vars[1], (Tensor)vars[2]);
         var output = empty([.. input.shape[..^1], weight.shape[0]]);
-        MatrixProduct.Compute(TensorMemory.Matrix(input), TensorMemory.Matrix(weight).Transposed, TensorMemory.Matrix(output), new(bias: TensorMemory.Floats(bias), relu: (bool)vars[3]));
+        MatrixProduct.Compute(TensorMemory.Matrix(input), TensorMemory.Matrix(weight).Transposed, TensorMemory.Matrix(output),
+            new(bias: TensorMemory.Floats(bias), relu: (bool)vars[3]));
         ctx.save_for_backward([input, weight, output]);
         ctx.save_data(Relu, vars[3]);
         ctx.save_data(OfInput, vars[4]);

@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 
 namespace Harness.Models.Functions;
 
-/// <summary>Attention with one score for each time step by the harness's own kernels, with its gradient: v·tanh(xW + b), softmax over the steps that are not masked, weighted sum.</summary>
+/// <summary>Attention with one score for each time step by the harness's own kernels, with its gradient: v·tanh(xW + b), softmax over the steps that are not
+/// masked, weighted sum.</summary>
 internal sealed unsafe class AttentionByStep : autograd.SingleTensorFunction<AttentionByStep>
 {
     /// <inheritdoc/>
@@ -23,7 +24,8 @@ internal sealed unsafe class AttentionByStep : autograd.SingleTensorFunction<Att
     /// <inheritdoc/>
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {
-        var (sequence, weight, bias, direction, masked) = (((Tensor)vars[0]).contiguous(), (Tensor)vars[1], (Tensor)vars[2], (Tensor)vars[3], ((Tensor)vars[4]).contiguous());
+        var (sequence, weight, bias, direction, masked) = (((Tensor)vars[0]).contiguous(), (Tensor)vars[1], (Tensor)vars[2], (Tensor)vars[3],
+            ((Tensor)vars[4]).contiguous());
         var (rows, steps, channels) = ((int)sequence.shape[0], (int)sequence.shape[1], (int)sequence.shape[2]);
         Tensor squashed = empty_like(sequence), shares = empty(rows, steps, 1), output = empty(rows, channels);
         MatrixProduct.Compute(TensorMemory.Matrix(sequence), TensorMemory.Matrix(weight), TensorMemory.Matrix(squashed), new(bias: TensorMemory.Floats(bias)));

@@ -52,16 +52,19 @@ internal sealed unsafe class BatchNorm : autograd.SingleTensorFunction<BatchNorm
         var (input, gamma, mean, inverse) = (TensorMemory.Matrix(kept[0]), kept[1], kept[2], kept[3]);
         using var gradient = grad_output.contiguous();
         Tensor ofInput = empty_like(gradient), ofGamma = empty_like(gamma), ofBeta = empty_like(gamma);
-        float* means = TensorMemory.Floats(mean), inverses = TensorMemory.Floats(inverse), gammas = TensorMemory.Floats(gamma), passed = TensorMemory.Floats(gradient);
+        float* means = TensorMemory.Floats(mean), inverses = TensorMemory.Floats(inverse), gammas = TensorMemory.Floats(gamma),
+            passed = TensorMemory.Floats(gradient);
         BatchNormKernel.OfParameters(input, passed, means, inverses, TensorMemory.Floats(ofGamma), TensorMemory.Floats(ofBeta));
         if ((bool)ctx.get_data(Trains))
         {
-            BatchNormKernel.OfInput(input, passed, means, inverses, gammas, TensorMemory.Floats(ofGamma), TensorMemory.Floats(ofBeta), TensorMemory.Floats(ofInput));
+            BatchNormKernel.OfInput(input, passed, means, inverses, gammas, TensorMemory.Floats(ofGamma), TensorMemory.Floats(ofBeta),
+                TensorMemory.Floats(ofInput));
         }
         else // mean and variance are constants
         {
             using var zero = zeros_like(gamma);
-            BatchNormKernel.Normalise(new MatrixView(passed, input.Rows, input.Columns), TensorMemory.Floats(zero), inverses, gammas, TensorMemory.Floats(zero), TensorMemory.Floats(ofInput));
+            BatchNormKernel.Normalise(new MatrixView(passed, input.Rows, input.Columns), TensorMemory.Floats(zero), inverses, gammas,
+                TensorMemory.Floats(zero), TensorMemory.Floats(ofInput));
         }
         return [ofInput, ofGamma, ofBeta, null!, null!];
     }

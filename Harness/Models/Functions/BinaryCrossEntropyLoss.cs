@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 namespace Harness.Models.Functions;
 
 /// <summary>The mean binary cross-entropy of logits that models are trained on, with its gradient; in double precision, one row after the other.</summary>
-/// <remarks>max(x, 0) − x·y + log(1 + e^−|x|), in the form that does not overflow; its gradient is σ(x) − y. Labels outside 0 and 1 are taken as they are: an invariant refuses them.</remarks>
+/// <remarks>max(x, 0) − x·y + log(1 + e^−|x|), in the form that does not overflow; its gradient is σ(x) − y. Labels outside 0 and 1 are taken as they are: an
+/// invariant refuses them.</remarks>
 internal sealed unsafe class BinaryCrossEntropyLoss : autograd.SingleTensorFunction<BinaryCrossEntropyLoss>
 {
     /// <inheritdoc/>
@@ -17,7 +18,8 @@ internal sealed unsafe class BinaryCrossEntropyLoss : autograd.SingleTensorFunct
     /// <returns>A scalar, nats a row.</returns>
     [SuppressMessage("ApiDesign", "RS0030", Justification = "On a GPU alone, and in double precision: the oracle of tests.")]
     public static Tensor Of(Tensor logits, Tensor labels) =>
-        TensorMemory.CanBeRead(logits) && TensorMemory.CanBeRead(labels) ? apply(logits, labels) : nn.functional.binary_cross_entropy_with_logits(logits, labels);
+        TensorMemory.CanBeRead(logits) && TensorMemory.CanBeRead(labels) ? apply(logits, labels) : nn.functional.binary_cross_entropy_with_logits(logits,
+            labels);
 
     /// <inheritdoc/>
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)

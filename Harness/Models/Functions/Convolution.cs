@@ -26,7 +26,8 @@ internal sealed unsafe class Convolution : autograd.SingleTensorFunction<Convolu
         var sizes = new Sizes(input, weight);
         var output = empty(sizes.Rows, sizes.StepsOut, sizes.Filters);
         var filters = Reorder(weight, sizes, toWindows: true); // [F, width · C]
-        MatrixProduct.Compute(Windows(input, sizes), new MatrixView(filters, sizes.Filters, sizes.Window).Transposed, TensorMemory.Matrix(output), new(bias: TensorMemory.Floats(bias), relu: true));
+        MatrixProduct.Compute(Windows(input, sizes), new MatrixView(filters, sizes.Filters, sizes.Window).Transposed, TensorMemory.Matrix(output),
+            new(bias: TensorMemory.Floats(bias), relu: true));
         ctx.save_for_backward([input, weight, output]);
         ctx.save_data(OfInput, vars[3]);
         return output;
@@ -113,7 +114,8 @@ internal sealed unsafe class Convolution : autograd.SingleTensorFunction<Convolu
 
     private readonly struct Sizes(Tensor input, Tensor weight)
     {
-        public readonly int Rows = checked((int)input.shape[0]), Steps = checked((int)input.shape[1]), Channels = (int)input.shape[2], Filters = (int)weight.shape[0], Width = (int)weight.shape[2];
+        public readonly int Rows = checked((int)input.shape[0]), Steps = checked((int)input.shape[1]), Channels = (int)input.shape[2],
+            Filters = (int)weight.shape[0], Width = (int)weight.shape[2];
 
         public int StepsOut => Steps - Width + 1;
 

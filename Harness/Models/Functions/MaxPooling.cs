@@ -27,7 +27,8 @@ internal sealed unsafe class MaxPooling : autograd.SingleTensorFunction<MaxPooli
         for (var row = 0; row < input.shape[0]; row++)
         {
             for (var window = 0; window < windows; window++)
-                MaxPoolingKernel.Forward(from + (nint)(row * steps + window * width) * channels, width, channels, to + (nint)(row * windows + window) * channels);
+                MaxPoolingKernel.Forward(from + (nint)(row * steps + window * width) * channels, width, channels,
+                    to + (nint)(row * windows + window) * channels);
         }
         ctx.save_for_backward([input, output]);
         ctx.save_data(Width, width);
@@ -50,7 +51,8 @@ internal sealed unsafe class MaxPooling : autograd.SingleTensorFunction<MaxPooli
                 var (at, result) = ((nint)(row * steps + window * width) * channels, (nint)(row * windows + window) * channels);
                 MaxPoolingKernel.Backward(from + at, width, channels, largest + result, of + result, to + at);
             }
-            new Span<float>(to + (nint)(row * steps + windows * width) * channels, (steps - windows * width) * channels).Clear(); // left over, and read by nobody
+            // Time steps that are left over at the end have no gradient.
+            new Span<float>(to + (nint)(row * steps + windows * width) * channels, (steps - windows * width) * channels).Clear();
         }
         return [ofInput, null!];
     }

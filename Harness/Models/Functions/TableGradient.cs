@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 
 namespace Harness.Models.Functions;
 
-/// <summary>The gradient of an embedding's table. A batch touches few of its rows, so its memory is kept from step to step, and only rows that were touched are cleared.</summary>
+/// <summary>The gradient of an embedding's table. A batch touches few of its rows, so its memory is kept from step to step, and only rows that were touched
+/// are cleared.</summary>
 /// <remarks>torch would clear all rows, add the batch's and copy the whole at every step: with 10,000 rows three passes over 5 MB.</remarks>
 /// <param name="table">Gives the table, [V, E].</param>
 internal sealed unsafe class TableGradient(Func<Parameter> table) : IDisposable

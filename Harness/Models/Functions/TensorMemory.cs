@@ -7,7 +7,8 @@ using static TorchSharp.torch;
 namespace Harness.Models.Functions;
 
 /// <summary>The numbers of a tensor where they lie, for the kernels of <see cref="Arithmetic"/>.</summary>
-/// <remarks>Addresses are good for as long as the tensor lives. Gradients that TorchSharp hands to torch live as long as the dispose scope in which <c>backward</c> is called: call it in one.</remarks>
+/// <remarks>Addresses are good for as long as the tensor lives. Gradients that TorchSharp hands to torch live as long as the dispose scope in which
+/// <c>backward</c> is called: call it in one.</remarks>
 internal static unsafe class TensorMemory
 {
     /// <summary>Tells whether the kernels can read a tensor. Double precision is for checks, and torch's.</summary>

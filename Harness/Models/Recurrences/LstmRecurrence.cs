@@ -25,7 +25,8 @@ internal sealed unsafe class LstmRecurrence : autograd.SingleTensorFunction<Lstm
     public static PlacedVectors States(PlacedVectors input, DirectionWeights weights)
     {
         var beginnings = Beginnings.Of(input.Places);
-        return new PlacedVectors(apply(input.Vectors.contiguous(), weights.Input, weights.Recurrent, weights.Bias, beginnings, input.Vectors.requires_grad), beginnings.States);
+        return new PlacedVectors(apply(input.Vectors.contiguous(), weights.Input, weights.Recurrent, weights.Bias, beginnings, input.Vectors.requires_grad),
+            beginnings.States);
     }
 
     /// <summary>Computes all states.</summary>
@@ -56,14 +57,18 @@ internal sealed unsafe class LstmRecurrence : autograd.SingleTensorFunction<Lstm
         var (vectors, weight, recurrent, states, cells, squashed, gates) = (kept[0], kept[1], kept[2], kept[3], kept[4], kept[5], kept[6]);
         var units = (int)recurrent.shape[1];
         var products = new RecurrentProducts(beginnings, units, Gates);
-        using Tensor ofStates = grad_output.contiguous().clone(), ofCells = zeros_like(cells), ofSums = empty_like(gates), ofVectorSums = zeros(beginnings.Vectors, Gates * units);
-        RunBack(products, recurrent, TensorMemory.Floats(cells), TensorMemory.Floats(squashed), TensorMemory.Floats(gates), TensorMemory.Floats(ofStates), TensorMemory.Floats(ofCells),
+        using Tensor ofStates = grad_output.contiguous().clone(), ofCells = zeros_like(cells), ofSums = empty_like(gates),
+            ofVectorSums = zeros(beginnings.Vectors, Gates * units);
+        RunBack(products, recurrent, TensorMemory.Floats(cells), TensorMemory.Floats(squashed), TensorMemory.Floats(gates), TensorMemory.Floats(ofStates),
+            TensorMemory.Floats(ofCells),
             TensorMemory.Floats(ofSums), TensorMemory.Floats(ofVectorSums), beginnings, units);
-        return [.. products.Gradients(TensorMemory.Floats(ofSums), TensorMemory.Floats(ofVectorSums), states, vectors, weight, (bool)ctx.get_data(WantsVectors)), null!, null!];
+        return [.. products.Gradients(TensorMemory.Floats(ofSums), TensorMemory.Floats(ofVectorSums), states, vectors, weight,
+            (bool)ctx.get_data(WantsVectors)), null!, null!];
     }
 
     private static void Run(
-        RecurrentProducts products, Tensor vectors, Tensor weight, Tensor recurrent, Tensor bias, float* states, float* cells, float* squashed, float* gates, Beginnings beginnings, int units)
+        RecurrentProducts products, Tensor vectors, Tensor weight, Tensor recurrent, Tensor bias, float* states, float* cells, float* squashed, float* gates,
+            Beginnings beginnings, int units)
     {
         var sums = products.OfVectors(vectors, weight, bias);
         var before = products.OffsetsBefore();
@@ -85,7 +90,8 @@ internal sealed unsafe class LstmRecurrence : autograd.SingleTensorFunction<Lstm
         }
     }
 
-    private static void RunBack(RecurrentProducts products, Tensor recurrent, float* cells, float* squashed, float* gates, float* ofStates, float* ofCells, float* ofSums, float* ofVectorSums,
+    private static void RunBack(RecurrentProducts products, Tensor recurrent, float* cells, float* squashed, float* gates, float* ofStates, float* ofCells,
+        float* ofSums, float* ofVectorSums,
         Beginnings beginnings, int units)
     {
         var before = products.OffsetsBefore();
@@ -98,7 +104,8 @@ internal sealed unsafe class LstmRecurrence : autograd.SingleTensorFunction<Lstm
             for (var one = start; one < start + count; one++)
             {
                 var at = (nint)one * units;
-                LstmCell.Backward(gates + Gates * at, step > 0 ? cells + before[one] : none, squashed + at, ofStates + at, ofCells + at, ofSums + Gates * at, units);
+                LstmCell.Backward(gates + Gates * at, step > 0 ? cells + before[one] : none, squashed + at, ofStates + at, ofCells + at, ofSums + Gates * at,
+                    units);
                 Rows.Add(ofVectorSums + (nint)beginnings.EndsWith[one] * Gates * units, ofSums + Gates * at, Gates * units);
                 if (step > 0)
                     Rows.Add(ofCells + before[one], ofCells + at, units);

@@ -20,7 +20,8 @@ internal readonly unsafe ref struct RecurrentProducts(Beginnings beginnings, int
     public float* OfVectors(Tensor vectors, Tensor weight, Tensor bias)
     {
         var sums = Workspace.Of(Workspace.Slot.Sums, checked(beginnings.Vectors * _sums));
-        MatrixProduct.Compute(TensorMemory.Matrix(vectors), TensorMemory.Matrix(weight).Transposed, new MatrixView(sums, beginnings.Vectors, _sums), new(bias: TensorMemory.Floats(bias)));
+        MatrixProduct.Compute(TensorMemory.Matrix(vectors), TensorMemory.Matrix(weight).Transposed, new MatrixView(sums, beginnings.Vectors, _sums),
+            new(bias: TensorMemory.Floats(bias)));
         return sums;
     }
 
@@ -47,7 +48,8 @@ internal readonly unsafe ref struct RecurrentProducts(Beginnings beginnings, int
     public void AddOfStates(int step, float* states, int* before, in Panels recurrent, float* sums)
     {
         var (start, count) = beginnings.InStep(step);
-        MatrixProduct.Compute(new MatrixView(states, before + start, count, units), recurrent, new MatrixView(sums + (nint)start * _sums, count, _sums), new(adds: true));
+        MatrixProduct.Compute(new MatrixView(states, before + start, count, units), recurrent, new MatrixView(sums + (nint)start * _sums, count, _sums),
+            new(adds: true));
     }
 
     /// <summary>Adds to the gradients of the states before a time step what the time step sends them through U.</summary>

@@ -20,7 +20,8 @@ internal sealed unsafe class ReluRecurrence : autograd.SingleTensorFunction<Relu
     public static PlacedVectors States(PlacedVectors input, DirectionWeights weights)
     {
         var beginnings = Beginnings.Of(input.Places);
-        return new PlacedVectors(apply(input.Vectors.contiguous(), weights.Input, weights.Recurrent, weights.Bias, beginnings, input.Vectors.requires_grad), beginnings.States);
+        return new PlacedVectors(apply(input.Vectors.contiguous(), weights.Input, weights.Recurrent, weights.Bias, beginnings, input.Vectors.requires_grad),
+            beginnings.States);
     }
 
     /// <summary>Computes all states.</summary>
@@ -52,10 +53,12 @@ internal sealed unsafe class ReluRecurrence : autograd.SingleTensorFunction<Relu
         var products = new RecurrentProducts(beginnings, units, gates: 1);
         using Tensor gradient = grad_output.contiguous().clone(), ofVectorSums = zeros(beginnings.Vectors, units);
         RunBack(products, recurrent, TensorMemory.Floats(states), TensorMemory.Floats(gradient), TensorMemory.Floats(ofVectorSums), beginnings, units);
-        return [.. products.Gradients(TensorMemory.Floats(gradient), TensorMemory.Floats(ofVectorSums), states, vectors, weight, (bool)ctx.get_data(WantsVectors)), null!, null!];
+        return [.. products.Gradients(TensorMemory.Floats(gradient), TensorMemory.Floats(ofVectorSums), states, vectors, weight,
+            (bool)ctx.get_data(WantsVectors)), null!, null!];
     }
 
-    private static void Run(RecurrentProducts products, Tensor vectors, Tensor weight, Tensor recurrent, Tensor bias, float* states, Beginnings beginnings, int units)
+    private static void Run(RecurrentProducts products, Tensor vectors, Tensor weight, Tensor recurrent, Tensor bias, float* states, Beginnings beginnings,
+        int units)
     {
         var sums = products.OfVectors(vectors, weight, bias);
         var before = products.OffsetsBefore();
@@ -72,7 +75,8 @@ internal sealed unsafe class ReluRecurrence : autograd.SingleTensorFunction<Relu
     }
 
     /// <summary>Turns the gradients of states into those of the sums before the relu, in place.</summary>
-    private static void RunBack(RecurrentProducts products, Tensor recurrent, float* states, float* gradients, float* ofVectorSums, Beginnings beginnings, int units)
+    private static void RunBack(RecurrentProducts products, Tensor recurrent, float* states, float* gradients, float* ofVectorSums, Beginnings beginnings,
+        int units)
     {
         var panels = RecurrentProducts.Pack(TensorMemory.Matrix(recurrent));
         for (var step = beginnings.Steps - 1; step >= 0; step--)
