@@ -19,7 +19,7 @@ public sealed class ArithmeticCertificateTests
 
     [Fact]
     public void Has_three_parts_for_every_declared_experiment() =>
-        ArithmeticCertificate.OfThisMachine.Models.Select(part => part.Name).Should().Equal(EveryExperiment.All.SelectMany(experiment =>
+        ArithmeticCertificate.OfThisMachine.Models.Select(part => part.Name).Where(name => !name.StartsWith(TorchSelfTest.Prefix, StringComparison.Ordinal)).Should().Equal(EveryExperiment.All.SelectMany(experiment =>
             new[] { $"{experiment.Name}: initial weights", $"{experiment.Name}: weights after two steps", $"{experiment.Name}: logits and loss" }));
 
     [Fact]
