@@ -8,7 +8,7 @@ public sealed class PortableMathTests
     /// <summary>What the class states.</summary>
     private const double Accuracy = .7;
 
-    [Theory]
+    [Theory, Trait("Duration", "Seconds")]
     [InlineData(-745.13, 709.78, 20_000)]
     [InlineData(-1, 1, 20_000)]
     [InlineData(-1e-8, 1e-8, 1_000)]
@@ -16,7 +16,7 @@ public sealed class PortableMathTests
     public void Exp_is_within_its_stated_accuracy(double from, double to, int points) =>
         Grid(from, to, points).Max(x => ExactFunctions.ErrorOfExp(x, PortableMath.Exp(x))).Should().BeLessThan(from < -708 ? 1 : Accuracy);
 
-    [Theory]
+    [Theory, Trait("Duration", "Seconds")]
     [InlineData(.5, 2, 20_000)]
     [InlineData(.999, 1.001, 20_000)]
     [InlineData(1 - 1e-9, 1 + 1e-9, 5_000)]
@@ -27,7 +27,7 @@ public sealed class PortableMathTests
     public void Log_is_within_its_stated_accuracy(double from, double to, int points) =>
         Grid(from, to, points).Max(x => ExactFunctions.ErrorOfLog(x, PortableMath.Log(x))).Should().BeLessThan(Accuracy);
 
-    [Theory]
+    [Theory, Trait("Duration", "Seconds")]
     [InlineData(0, 1, 20_000)]
     [InlineData(-2, 2, 10_000)]
     [InlineData(-1e-6, 1e-6, 2_000)]

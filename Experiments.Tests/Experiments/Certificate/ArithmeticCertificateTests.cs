@@ -14,6 +14,10 @@ public sealed class ArithmeticCertificateTests
     public void Is_held_by_this_machine() => ArithmeticCertificate.OfThisMachine.DifferencesFrom(ArithmeticCertificate.Committed).Should().BeEmpty(
         "the arithmetic must not change by accident; where weights are meant to change, raise the version and run 'dotnet run --project Harness -- doctor --arithmetic --write'");
 
+    /// <summary>Without libtorch and the models: every change of a kernel is seen within a second.</summary>
+    [Fact]
+    public void The_kernels_are_held_by_this_machine() => ArithmeticCertificate.KernelsAlone.Kernels.Should().Equal(ArithmeticCertificate.Committed.Kernels);
+
     [Fact]
     public void Has_the_version_of_the_code() => ArithmeticCertificate.Committed.Version.Should().Be(ArithmeticCertificate.CurrentVersion);
 
