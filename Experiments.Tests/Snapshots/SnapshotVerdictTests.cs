@@ -145,8 +145,11 @@ public sealed class SnapshotVerdictTests
     public void An_old_baseline_of_a_card_is_judged_by_noise_on_what_it_states()
     {
         var old = Old with { Device = "cuda", More = ", \"weights\": [\"0000000000000001\", \"0000000000000002\", \"0000000000000003\"], \"batchSize\": 32" };
-        var now = OnCard with { Accuracy = Metric(.89, .01),
-            More = ", \"batchSize\": 32, \"optimizer\": \"Adam\", \"beta1\": 0.9, \"evaluatedWeights\": \"the last\"" };
+        var now = OnCard with
+        {
+            Accuracy = Metric(.89, .01),
+            More = ", \"batchSize\": 32, \"optimizer\": \"Adam\", \"beta1\": 0.9, \"evaluatedWeights\": \"the last\""
+        };
 
         var comparison = Compare(now, old);
 

@@ -44,8 +44,11 @@ internal static class MetricComparison
         var sigma = spreads.StandardError > 0 ? spreads.Difference / spreads.StandardError : double.NaN;
         var difference = new MetricDifference(key, spreads.Verified, spreads.Received, sigma, MetricChangeKind.WithinNoise, Budget: null, Scattered: false);
         if (levelOfMean is { } ofMean)
-            return difference with { Kind = difference.Direction ?? (double.IsNaN(spreads.Received.Mean) ? MetricChangeKind.Worse : MetricChangeKind.Better),
-                Budget = spreads.Budget(ofMean) };
+            return difference with
+            {
+                Kind = difference.Direction ?? (double.IsNaN(spreads.Received.Mean) ? MetricChangeKind.Worse : MetricChangeKind.Better),
+                Budget = spreads.Budget(ofMean)
+            };
         return levelOfSpread is { } ofSpread
             ? difference with { Kind = MetricChangeKind.Worse, Budget = spreads.BudgetOfSpread(ofSpread), Scattered = true } : difference;
     }

@@ -1,5 +1,5 @@
-using Harness.Models.Layers;
 using Harness.Models.Functions;
+using Harness.Models.Layers;
 using Harness.Models.Recurrences;
 using Harness.Runtime;
 using static TorchSharp.torch;

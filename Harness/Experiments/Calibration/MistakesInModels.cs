@@ -46,15 +46,15 @@ internal static class MistakesInModels
 
     private static Experiment? With<TLayer>(Experiment experiment, Action<TLayer> spoil) where TLayer : nn.Module
         => !Has<TLayer>(experiment) ? null : experiment with
-    {
-        Model = random =>
         {
-            var model = experiment.Model(random);
-            foreach (var layer in model.modules().OfType<TLayer>())
-                spoil(layer);
-            return model;
-        },
-    };
+            Model = random =>
+            {
+                var model = experiment.Model(random);
+                foreach (var layer in model.modules().OfType<TLayer>())
+                    spoil(layer);
+                return model;
+            },
+        };
 
     /// <summary>Tells whether a model has a layer of a kind.</summary>
     /// <typeparam name="TLayer">The kind.</typeparam>
