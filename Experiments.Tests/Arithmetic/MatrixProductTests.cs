@@ -45,6 +45,17 @@ public sealed unsafe class MatrixProductTests : IDisposable
         Numbers(result).Should().Equal(expected);
     }
 
+    /// <summary>No bias is not a bias of zero, which would take the sign: in whole panels and in a broken one.</summary>
+    [Theory, InlineData(1), InlineData(32)]
+    public void A_sum_of_minus_zero_keeps_its_sign(int columns)
+    {
+        var (left, right, result) = (zeros(3, 2), ones(2, columns).neg(), zeros(3, columns).neg());
+
+        MatrixProduct.Compute(View(left), View(right), View(result), new(adds: true));
+
+        Numbers(result).Should().OnlyContain(number => number == 0 && float.IsNegative(number));
+    }
+
     [Theory, MemberData(nameof(Sizes))]
     public void The_bias_is_added_after_the_sum_and_relu_comes_last(int rows, int depth, int columns)
     {
@@ -140,6 +151,18 @@ public sealed unsafe class MatrixProductTests : IDisposable
         FluentActions.Invoking(() => MatrixProduct.Compute(View(zeros(2, 3)), View(zeros(4, 5)), View(zeros(2, 5)))).Should().Throw<ArgumentException>().WithMessage("[2, 3] · [4, 5] does not give [2, 5]*");
         FluentActions.Invoking(() => MatrixProduct.Compute(View(zeros(2, 4)), View(zeros(4, 5)), View(zeros(2, 6)))).Should().Throw<ArgumentException>();
         FluentActions.Invoking(() => MatrixProduct.Compute(View(zeros(2, 4)), View(zeros(4, 5)), View(zeros(3, 5)))).Should().Throw<ArgumentException>();
+        FluentActions.Invoking(() => MatrixProduct.Compute(View(zeros(2, 4)), View(zeros(4, 5)), View(zeros(5, 2)).Transposed))
+            .Should().Throw<ArgumentException>().WithMessage("*contiguous rows*");
+    }
+
+    [Fact]
+    public void Panels_that_were_packed_for_another_register_are_refused()
+    {
+        var memory = zeros(64);
+
+        FluentActions.Invoking(() => MatrixProduct.Compute<Lanes128>(
+                View(zeros(2, 4)), Panels.Pack(View(zeros(4, 5)), TensorMemory.Floats(memory), width: 16), View(zeros(2, 5)), default))
+            .Should().Throw<ArgumentException>().WithMessage("Panels are 16 columns wide; expected 8.*");
     }
 
     private Tensor Draw(int rows, int columns) => rand([rows, columns], generator: _random).sub(Half);

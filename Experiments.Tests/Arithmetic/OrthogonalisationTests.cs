@@ -44,6 +44,16 @@ public sealed class OrthogonalisationTests : IDisposable
         identity.Should().Equal(1, 0, 0, 1, 0, 0);
     }
 
+    /// <summary>Without full rank Q is not unique; it is orthonormal all the same, and no number is NaN.</summary>
+    [Fact]
+    public void A_matrix_of_zeros_gives_columns_of_the_identity()
+    {
+        var zeros = new double[6];
+        Orthogonalisation.Orthonormalise(zeros, 3, 2);
+
+        zeros.Should().Equal(1, 0, 0, 1, 0, 0);
+    }
+
     [Theory, InlineData(2, 3, 6), InlineData(3, 2, 5), InlineData(3, 0, 0)]
     public void Refuses_sizes_that_do_not_fit(int rows, int columns, int numbers) =>
         FluentActions.Invoking(() => Orthogonalisation.Orthonormalise(new double[numbers], rows, columns)).Should().Throw<ArgumentException>()

@@ -9,7 +9,7 @@ public sealed unsafe class PanelsTests
 {
     private const int Untouched = -1;
 
-    private readonly float[] _right = Pinned(15), _memory = Pinned(24);
+    private readonly float[] _right = Pinned(15), _memory = Pinned(28);
 
     public PanelsTests()
     {
@@ -29,7 +29,7 @@ public sealed unsafe class PanelsTests
 
         var panels = Panels.Pack(right, Start(_memory), width: 4);
 
-        _memory.Should().Equal(expected);
+        _memory.Should().Equal([.. expected, Untouched, Untouched, Untouched, Untouched]);
         (panels.Depth, panels.Columns, panels.Width).Should().Be((3, 5, 4));
         (panels.From(4) - Start(_memory)).Should().Be(12);
     }
@@ -51,7 +51,8 @@ public sealed unsafe class PanelsTests
     public void Size_counts_whole_panels(int depth, int columns, int width, int size) => Panels.Size(depth, columns, width).Should().Be(size);
 
     [Fact]
-    public void More_numbers_than_an_array_can_hold_are_refused() => FluentActions.Invoking(() => Panels.Size(1 << 20, 1 << 12, 32)).Should().Throw<OverflowException>();
+    public void More_numbers_than_an_array_can_hold_are_refused() =>
+        FluentActions.Invoking(() => Panels.Size(1 << 20, 1 << 12, 32)).Should().Throw<OverflowException>();
 
     private static float* Start(float[] pinned) => (float*)Marshal.UnsafeAddrOfPinnedArrayElement(pinned, 0);
 

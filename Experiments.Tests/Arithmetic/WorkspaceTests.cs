@@ -30,6 +30,17 @@ public sealed unsafe class WorkspaceTests
         ((nint)Workspace.Of(Workspace.Slot.Sums, 101)).Should().NotBe(first);
     });
 
+    /// <summary>A fresh array that is not pinned moves with the first collection.</summary>
+    [Fact]
+    public void Memory_stays_where_it_is_when_garbage_is_collected() => OnAThreadOfItsOwn(() =>
+    {
+        var before = (nint)Workspace.Of(Workspace.Slot.Sums, 100);
+
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: true);
+
+        ((nint)Workspace.Of(Workspace.Slot.Sums, 100)).Should().Be(before);
+    });
+
     [Fact]
     public void No_two_slots_share_memory() => OnAThreadOfItsOwn(() =>
     {
