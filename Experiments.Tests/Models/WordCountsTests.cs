@@ -20,4 +20,12 @@ public sealed class WordCountsTests
         logits.shape.Should().Equal(2, 1);
         logits.data<float>().Should().Equal(12.5f, 194.5f); // 2·1 + 10 + .5 and −7 + 2·100 + 1 + .5
     }
+
+    [Theory, InlineData(5), InlineData(-1)]
+    public void A_word_that_is_not_in_the_table_is_refused(int word)
+    {
+        using var scope = NewDisposeScope();
+        FluentActions.Invoking(() => new WordCounts(5).call(tensor(new[] { 1, word }).reshape(1, 2))).Should().Throw<ArgumentOutOfRangeException>()
+            .WithMessage("A table of 5 words has ids 0 to 4.*");
+    }
 }

@@ -44,9 +44,10 @@ public sealed partial record RecordedArithmetic(ArithmeticMatch Match, string? R
     public bool IsExact => Match == ArithmeticMatch.Same;
 
     /// <summary>
-    /// Whether one side is of a CPU and from before arithmetic was recorded: it has to be made anew, because every CPU of today can be compared to the bit.
+    /// Whether one side is of a CPU and says of no arithmetic that could be compared to the bit, though the other one can: from before arithmetic was recorded, or a baseline
+    /// of a machine without the certificate. It has to be made anew; otherwise noise alone would judge from then on.
     /// </summary>
-    public bool IsOutdated => IsOnCpu && Match is ArithmeticMatch.VerifiedOlder or ArithmeticMatch.ReceivedOlder;
+    public bool IsOutdated => IsOnCpu && Match is ArithmeticMatch.VerifiedOlder or ArithmeticMatch.ReceivedOlder or ArithmeticMatch.VerifiedPromisesNothing;
 
     /// <summary>Whether equal runs give equal bits under a name.</summary>
     /// <param name="arithmetic">A version, or a GPU with its libtorch.</param>

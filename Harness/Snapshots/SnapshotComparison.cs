@@ -37,7 +37,7 @@ public sealed class SnapshotComparison
         Statements = [.. StatementComparison.Differences(received, verified)];
         Divergence = received.Trace is { } now && verified.Trace is { } before ? WeightsDivergence.Between(now, before) : null;
         var hasTraces = received.Trace is not null && verified.Trace is not null;
-        HasEqualWeights = hasTraces && Divergence is null;
+        HasEqualWeights = hasTraces && Divergence is null && received.Trace!.Seeds.Order().SequenceEqual(verified.Trace!.Seeds.Order());
         var moved = MetricComparison.Differences(received, verified, noise?.For(verified), Level);
         Noise = new NoiseOpinion(moved, moved.Count == 0 ? null : noise?.BasisFor(verified));
         Outcome = Judge(hasTraces, moved, noise is not null && noise.IsLackedBy(verified));
@@ -64,7 +64,7 @@ public sealed class SnapshotComparison
     /// <summary>Rows of the accepted snapshot's test split; null where it does not say.</summary>
     internal long? TestRows { get; }
 
-    /// <summary>Whether both sides have a trace, and the same.</summary>
+    /// <summary>Whether both sides have a trace of the same seeds, and the same one.</summary>
     internal bool HasEqualWeights { get; }
 
     /// <summary>Compares.</summary>
@@ -95,7 +95,7 @@ public sealed class SnapshotComparison
         if (Arithmetic.IsExact && Divergence is not null)
             return SnapshotOutcome.TrainingChanged;
         if (Arithmetic.IsExact && moved.Count > 0)
-            return hasTraces ? SnapshotOutcome.EvaluationChanged : SnapshotOutcome.FiguresChanged;
+            return !hasTraces ? SnapshotOutcome.FiguresChanged : HasEqualWeights ? SnapshotOutcome.EvaluationChanged : SnapshotOutcome.StatementChanged;
         if (!Arithmetic.IsExact && HasEqualWeights && moved.Any(metric => metric.IsMoreThanRounding))
             return SnapshotOutcome.EvaluationChanged;
         if (Statements.Count > 0)

@@ -9,7 +9,7 @@ public enum SnapshotOutcome
     /// <summary>Weights could not be compared, and noise explains every metric that moved.</summary>
     WithinNoise,
 
-    /// <summary>The baseline is from before arithmetic was recorded, on a CPU: it has to be made anew.</summary>
+    /// <summary>The baseline of a CPU is from before arithmetic was recorded, or of a machine without the certificate: it has to be made anew.</summary>
     Outdated,
 
     /// <summary>Something other than metrics and weights differs: a setting, the data, the invariants that were asked.</summary>

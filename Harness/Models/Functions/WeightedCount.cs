@@ -14,6 +14,7 @@ internal sealed unsafe class WeightedCount : autograd.SingleTensorFunction<Weigh
     /// <param name="weights">[V, 1].</param>
     /// <param name="bias">Added after the sum, [1].</param>
     /// <returns>[N, 1].</returns>
+    /// <exception cref="ArgumentOutOfRangeException">An id is not in the table.</exception>
     public static Tensor Of(Tensor ids, Tensor weights, Tensor bias) => apply(ids.to(ScalarType.Int32).contiguous(), weights, bias);
 
     /// <inheritdoc/>
@@ -23,6 +24,7 @@ internal sealed unsafe class WeightedCount : autograd.SingleTensorFunction<Weigh
         var (rows, steps) = ((int)ids.shape[0], (int)ids.shape[1]);
         var output = empty(rows, 1);
         var words = ids.data<int>();
+        var vocabulary = (int)weights.shape[0];
         float* weight = TensorMemory.Floats(weights), sums = TensorMemory.Floats(output);
         var index = 0L;
         for (var row = 0; row < rows; row++)
@@ -31,6 +33,8 @@ internal sealed unsafe class WeightedCount : autograd.SingleTensorFunction<Weigh
             for (var step = 0; step < steps; step++)
             {
                 var word = words[index++];
+                if ((uint)word >= (uint)vocabulary)
+                    throw new ArgumentOutOfRangeException(nameof(vars), word, $"A table of {vocabulary} words has ids 0 to {vocabulary - 1}.");
                 if (word != 0)
                     sum += weight[word];
             }
