@@ -56,7 +56,7 @@ public sealed class RaceTests
         calls.Where(call => Opens(call.Callee)).Select(call => call.Caller.Name).Should().BeEquivalentTo(nameof(Specimens.AsksAndOpens));
     }
 
-    /// <summary>What the methods of an assembly call; those of closures are methods of their own.</summary>
+    /// <summary>Lists the calls in an assembly; the code of a closure is a method of its own.</summary>
     private static IEnumerable<Call> Calls(ModuleDefinition module) => Methods(module.Types)
         .SelectMany(method => method.Body.Instructions.Where(instruction => instruction.Operand is MethodReference)
             .Select(instruction => new Call(method, (MethodReference)instruction.Operand, instruction)));

@@ -3,7 +3,7 @@ using Harness.Arithmetic;
 
 namespace Experiments.Tests.Arithmetic;
 
-/// <summary>Where a view finds each element, and which views it refuses to make.</summary>
+/// <summary>Checks where a view finds each element, and which views it refuses to make.</summary>
 [Trait("Category", "Unit")]
 public sealed unsafe class MatrixViewTests
 {
@@ -34,21 +34,6 @@ public sealed unsafe class MatrixViewTests
         Elements(view.Transposed.Transposed).Should().Equal(Elements(view));
         (view.Transposed.Rows, view.Transposed.Columns, (long)view.Transposed.ColumnStride).Should().Be((3, 2, 10));
     }
-
-    [Fact]
-    public void Some_rows_are_those_from_the_first_on()
-    {
-        var offsets = stackalloc int[] { 30, 0, 60, 9 };
-
-        Elements(new MatrixView(Origin, 5, 2, rowStride: 10).SomeRows(2, 3)).Should().Equal(20, 21, 30, 31, 40, 41);
-        Elements(new MatrixView(Origin, 2, 5, rowStride: 10).Transposed.SomeRows(1, 2)).Should().Equal(1, 11, 2, 12);
-        Elements(new MatrixView(Origin, offsets, 4, 2).SomeRows(1, 3)).Should().Equal(0, 1, 60, 61, 9, 10);
-        new MatrixView(Origin, 5, 2).SomeRows(5, 0).Rows.Should().Be(0);
-    }
-
-    [Fact]
-    public void More_rows_than_there_are_are_refused() =>
-        FluentActions.Invoking(() => new MatrixView(null, 5, 2).SomeRows(2, 4)).Should().Throw<ArgumentOutOfRangeException>();
 
     [Fact]
     public void Negative_sizes_are_refused()

@@ -3,7 +3,7 @@ using Harness.Arithmetic;
 
 namespace Experiments.Tests.Arithmetic;
 
-/// <summary>Where packing puts each number.</summary>
+/// <summary>Checks where packing puts each number.</summary>
 [Trait("Category", "Unit")]
 public sealed unsafe class PanelsTests
 {

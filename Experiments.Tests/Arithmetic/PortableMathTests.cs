@@ -5,7 +5,7 @@ namespace Experiments.Tests.Arithmetic;
 [Trait("Category", "Unit")]
 public sealed class PortableMathTests
 {
-    /// <summary>What the class states.</summary>
+    /// <summary>The accuracy that the class states, in units of the last place.</summary>
     private const double Accuracy = .7;
 
     [Theory, Trait("Duration", "Seconds")]

@@ -30,7 +30,7 @@ public sealed class RandomStreamsTests
         draws.Should().HaveCount(15).And.OnlyHaveUniqueItems();
     }
 
-    /// <summary>What weights and masks are made of. The first and the 10,000th output for this seed stand in the standard of C++ and in Matsumoto's own list.</summary>
+    /// <summary>Checks the integers that weights and masks are made of. The first and the 10,000th output for this seed stand in the standard of C++ and in Matsumoto's own list.</summary>
     [Fact]
     public void Random_integers_are_the_plain_output_of_the_Mersenne_Twister()
     {

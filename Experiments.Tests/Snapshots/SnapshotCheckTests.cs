@@ -122,7 +122,7 @@ public sealed class SnapshotCheckTests : IDisposable
         File.ReadAllBytes(Received).Should().Equal(Whole);
     }
 
-    /// <summary>Where there is no baseline, nothing but this stands between such a file and being one.</summary>
+    /// <summary>Without a baseline, no comparison would refuse such a file.</summary>
     [Theory, InlineData("", "is empty"), InlineData("\uFEFF", "is empty"), InlineData("\uFEFF{ \"exper", "is not whole JSON")]
     public void A_received_file_that_is_not_whole_is_never_accepted(string part, string why)
     {

@@ -1,6 +1,6 @@
 namespace Experiments.Tests.Snapshots;
 
-/// <summary>What <c>VerifyChecks.Run()</c> of Verify asks of a repository, asked also where the built-in engine stands in for it.</summary>
+/// <summary>Asks of the repository what Verify's own <c>VerifyChecks.Run()</c> asks, for the built-in engine too.</summary>
 [Trait("Category", "Unit")]
 public sealed class SnapshotConventionsTests
 {

@@ -3,7 +3,7 @@ using Harness.Snapshots;
 
 namespace Experiments.Tests.Snapshots;
 
-/// <summary>What somebody damaged or typed by hand is refused by its key, whatever it would do to a comparison.</summary>
+/// <summary>A file that was damaged or typed by hand is refused, and the message names the key.</summary>
 [Trait("Category", "Unit")]
 public sealed class SnapshotRulesTests
 {

@@ -36,13 +36,13 @@ internal static unsafe class MatrixProduct
     /// <param name="result">[N, M], rows contiguous; it may not overlap the factors.</param>
     /// <param name="ending">What to do with the sums.</param>
     public static void Compute(in MatrixView left, in MatrixView right, in MatrixView result, ProductEnding ending = default) =>
-        Compute(left, Pack(right, Workspace.Slot.Panels), result, ending);
+        Compute(left, Pack(right, ScratchMemory.Slot.Panels), result, ending);
 
     /// <summary>Lays the right side out for this machine, for several products with it.</summary>
     /// <param name="right">[K, M].</param>
     /// <param name="slot">The memory that holds it; it stays as long as nothing else is packed there.</param>
-    public static Panels Pack(MatrixView right, Workspace.Slot slot) =>
-        Panels.Pack(right, Workspace.Of(slot, Panels.Size(right.Rows, right.Columns, PanelWidth)), PanelWidth);
+    public static Panels Pack(MatrixView right, ScratchMemory.Slot slot) =>
+        Panels.Pack(right, ScratchMemory.Of(slot, Panels.Size(right.Rows, right.Columns, PanelWidth)), PanelWidth);
 
     /// <summary>Computes left · right.</summary>
     /// <param name="left">[N, K].</param>

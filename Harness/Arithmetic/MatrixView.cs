@@ -61,17 +61,6 @@ internal readonly unsafe struct MatrixView
         ? new(Origin, Columns, Rows, ColumnStride, _rowStride, null)
         : throw new InvalidOperationException("Rows at any places cannot become columns; expected rows at equal distances.");
 
-    /// <summary>Some of the rows.</summary>
-    /// <param name="start">The first.</param>
-    /// <param name="count">How many.</param>
-    public MatrixView SomeRows(int start, int count)
-    {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(start + count, Rows);
-        return _rowOffsets == null
-            ? new(Origin + start * _rowStride, count, Columns, _rowStride, ColumnStride, null)
-            : new(Origin, count, Columns, 0, ColumnStride, _rowOffsets + start);
-    }
-
-    /// <summary>Address of a row's first element.</summary>
+    /// <summary>Gives the address of a row's first element.</summary>
     public float* Row(int row) => Origin + (_rowOffsets == null ? row * _rowStride : _rowOffsets[row]);
 }

@@ -126,6 +126,15 @@ public static class PortableMath
         return sum + (rest + tail);
     }
 
+    /// <summary>Computes log(1 + x) without losing the digits of a small x (Kahan).</summary>
+    /// <param name="x">Greater than −1.</param>
+    /// <returns>NaN for NaN.</returns>
+    public static double LogOfOnePlus(double x)
+    {
+        var rounded = 1 + x;
+        return rounded == 1 ? x : Log(rounded) * (x / (rounded - 1));
+    }
+
     /// <summary>Computes sine and cosine of an angle that is given in turns.</summary>
     /// <param name="turns">The angle divided by 2π, of a magnitude below 2⁴⁹.</param>
     /// <returns>Sine and cosine of 2π·<paramref name="turns"/>; exactly 0, 1 or −1 at every quarter of a turn; NaN outside the range.</returns>

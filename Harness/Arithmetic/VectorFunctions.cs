@@ -6,14 +6,14 @@ namespace Harness.Arithmetic;
 /// <remarks>
 /// eˣ = 2ⁿ·eʳ with n = x/ln 2 rounded and |r| ≤ ln 2 / 2. eʳ − 1 = r + r²·P(r); P is a minimax polynomial of degree 5, fitted to the relative error of eʳ − 1,
 /// which is below 2⁻³¹.
-/// The accuracies below are measured over a dense grid by <c>VectorFunctionTests</c>.
+/// The accuracies below are measured over a dense grid by <c>VectorFunctionsTests</c>.
 /// </remarks>
 internal static class VectorFunctions
 {
     /// <summary>Below this, eˣ is no normal number any more.</summary>
     public const float LowestExponent = -87.33f;
 
-    /// <summary>Above this, 2ⁿ is no finite number any more.</summary>
+    /// <summary>Numbers above this are taken for it: 2ⁿ would be no finite number any more.</summary>
     public const float HighestExponent = 88.37f;
 
     private const float Log2E = 1.44269502f, Ln2High = .693145752f, Ln2Low = 1.42860677e-6f; // Ln2High has 15 bits, so that n · Ln2High is exact

@@ -18,15 +18,8 @@ public static class BinaryCrossEntropy
         for (var row = 0; row < logits.Length; row++)
         {
             double wrongness = labels[row] == 1 ? -logits[row] : logits[row];
-            sum += Math.Max(wrongness, 0) + LogOfOnePlus(PortableMath.Exp(-Math.Abs(wrongness)));
+            sum += Math.Max(wrongness, 0) + PortableMath.LogOfOnePlus(PortableMath.Exp(-Math.Abs(wrongness)));
         }
         return sum / logits.Length;
-    }
-
-    /// <summary>log(1 + x) for a small x too (Kahan): double.LogP1 rounds 1 + x first, and so calls every loss below 10⁻¹⁶ zero.</summary>
-    private static double LogOfOnePlus(double x)
-    {
-        var rounded = 1 + x;
-        return rounded == 1 ? x : PortableMath.Log(rounded) * (x / (rounded - 1));
     }
 }

@@ -77,9 +77,9 @@ public sealed class Finding
     public async Task<string> Verify(SnapshotLocation location, Func<string, SnapshotLocation, Task> verify)
     {
         ArgumentNullException.ThrowIfNull(location);
+        SupportedRunner.Check(_snapshot, location.Name);
         await VerifyWithPage(location, verify);
         var comparison = SnapshotComparison.Of(_snapshot, File.ReadAllText(location.Verified), CalibratedNoise.Of(location));
-        SupportedRunner.Check(_snapshot, location.Name);
         return ComparisonText.Agreement(comparison);
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Harness.Experiments;
@@ -88,8 +89,7 @@ public sealed record CalibratedNoise(IReadOnlyDictionary<string, ExperimentNoise
     {
         Directory.CreateDirectory(folder);
         var file = Path.Combine(folder, FileName);
-        File.WriteAllText($"{file}.partial", JsonSerializer.Serialize(Experiments, Layout) + "\n");
-        File.Move($"{file}.partial", file, overwrite: true);
+        WholeFile.WriteText(file, JsonSerializer.Serialize(Experiments, Layout) + "\n", new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
         return file;
     }
 

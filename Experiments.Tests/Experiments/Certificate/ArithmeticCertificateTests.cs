@@ -106,6 +106,14 @@ public sealed class ArithmeticCertificateTests
 
         seen.Condition.Should().Be(Condition.Warning);
         seen.Seen.Should().Contain(other.Hash[..16]).And.Contain("cnn: initial weights; cnn: logits and loss; model 1").And.EndWith("model 4; and 3 more");
-        seen.ToDo.Should().Contain("judged by noise alone");
+        seen.ToDo.Should().Contain("the code of these models was changed").And.NotContain("noise");
+    }
+
+    [Fact]
+    public void The_doctor_says_that_noise_judges_where_a_kernel_differs()
+    {
+        var other = Some with { Kernels = [new CertificatePart("kernel: exp", "ff")] };
+
+        ArithmeticHealth.Of(Some, other).ToDo.Should().Contain("judged by noise alone");
     }
 }

@@ -6,7 +6,7 @@ using Declared = Harness.Experiments.Notebook;
 
 namespace Experiments.Tests.Experiments.Speed;
 
-/// <summary>What is made of rounds, with peers whose figures are known.</summary>
+/// <summary>Checks medians and ratios over rounds, with peers whose figures are known.</summary>
 [Trait("Category", "Unit"), Collection(AloneCollection.Name)]
 public sealed class InTurnTests
 {

@@ -212,7 +212,7 @@ internal static unsafe class EveryKernelSelfTest
         {
             var (window, ofLargest, largest, ofWindow) = (run.Numbers(width * channels), run.Numbers(channels), run.Room(channels), run.Room(width * channels));
             window.Span[..(channels / 2)].CopyTo(window.Span[((width - 1) * channels)..]); // ties
-            MaxPoolingKernel.Forward(window, width, channels, largest);
+            MaximumKernel.Forward(window, width, channels, channels, largest);
             MaxPoolingKernel.Backward(window, width, channels, largest, ofLargest, ofWindow);
             run.Write(largest, ofWindow);
         }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Harness.Experiments.Certificate;
 using Harness.Invariants;
 using Harness.Models;
 
@@ -38,6 +39,7 @@ internal static class ConfigurationFingerprint
             new("test ids", data.EncodedTest.IdsSha256),
             new("training labels", Convert.ToHexStringLower(SHA256.HashData(data.EncodedTrain.Labels.Span))),
             new("device", device),
+            new("arithmetic", Number(ArithmeticCertificate.CurrentVersion)),
             new("seed", Number(seed)),
         ];
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join("\n", all.Select(factor => $"{factor.Key}: {factor.Value}")))));

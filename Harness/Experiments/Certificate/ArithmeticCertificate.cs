@@ -30,14 +30,10 @@ public sealed record ArithmeticCertificate(int Version, IReadOnlyList<Certificat
 
     private static readonly Lazy<ArithmeticCertificate> Read = new(ReadCommitted);
 
-    /// <summary>Whether this machine computes what the committed certificate says. About a second, the first time.</summary>
-    /// <exception cref="IOException">The committed file is damaged.</exception>
-    public static bool IsHeld => OfThisMachine.Hash == Committed.Hash;
-
     /// <summary>Whether kernels and libtorch compute here what the committed certificate says, whatever the declared models are: a model that was changed is
     /// no reason to trust its weights less.</summary>
     /// <exception cref="IOException">The committed file is damaged.</exception>
-    public static bool IsHeldByMachine => KernelsAlone.KernelsHash == Committed.KernelsHash && TorchComputed.Value.SequenceEqual(Committed.Models.Where(part => part.Name.StartsWith(TorchSelfTest.Prefix, StringComparison.Ordinal)));
+    public static bool IsHeldByMachine => (KernelsAlone with { Models = TorchComputed.Value }).ComputesAs(Committed);
 
     /// <summary>The certificate of this machine's CPU. About a second, the first time.</summary>
     public static ArithmeticCertificate OfThisMachine => Computed.Value;
@@ -54,6 +50,17 @@ public sealed record ArithmeticCertificate(int Version, IReadOnlyList<Certificat
 
     /// <summary>SHA-256 over version and kernels, in lower-case hexadecimal.</summary>
     public string KernelsHash => HashOf(Kernels);
+
+    /// <summary>Tells whether kernels and libtorch have equal bits in both, whatever the declared models have.</summary>
+    /// <param name="other">The other one.</param>
+    /// <returns>True if they have.</returns>
+    public bool ComputesAs(ArithmeticCertificate other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return KernelsHash == other.KernelsHash && OfTorch(Models).SequenceEqual(OfTorch(other.Models));
+
+        static IEnumerable<CertificatePart> OfTorch(IEnumerable<CertificatePart> parts) => parts.Where(part => part.Name.StartsWith(TorchSelfTest.Prefix, StringComparison.Ordinal));
+    }
 
     /// <summary>Names the parts in which two certificates differ.</summary>
     /// <param name="other">The other one.</param>

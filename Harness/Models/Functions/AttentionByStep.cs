@@ -32,6 +32,8 @@ internal sealed unsafe class AttentionByStep : autograd.SingleTensorFunction<Att
         AttentionKernel.Squash(TensorMemory.Floats(squashed), rows * steps * channels);
         MatrixProduct.Compute(TensorMemory.Matrix(squashed), TensorMemory.Matrix(direction), TensorMemory.Matrix(shares));
         float* x = TensorMemory.Floats(sequence), p = TensorMemory.Floats(shares), y = TensorMemory.Floats(output);
+        if (masked.dtype != ScalarType.Bool || masked.dim() != 2 || masked.shape[0] != rows || masked.shape[1] != steps)
+            throw new ArgumentException($"The mask is {masked.dtype} [{string.Join(", ", masked.shape)}]; expected {ScalarType.Bool} [{rows}, {steps}].");
         var isMasked = (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(masked.bytes));
         for (var row = 0; row < rows; row++)
         {

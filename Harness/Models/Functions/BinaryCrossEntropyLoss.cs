@@ -29,11 +29,12 @@ internal sealed unsafe class BinaryCrossEntropyLoss : autograd.SingleTensorFunct
             throw new ArgumentException($"Logits are [{string.Join(", ", logits.shape)}] and labels [{string.Join(", ", labels.shape)}]; expected the same shape.");
         float* x = TensorMemory.Floats(logits), y = TensorMemory.Floats(labels);
         var sum = 0.0;
-        for (var row = 0; row < logits.NumberOfElements; row++)
-            sum += (x[row] > 0 ? x[row] : 0) - (double)x[row] * y[row] + PortableMath.Log(1 + PortableMath.Exp(-Math.Abs((double)x[row])));
+        var rows = logits.NumberOfElements;
+        for (var row = 0; row < rows; row++)
+            sum += (x[row] > 0 ? x[row] : 0) - (double)x[row] * y[row] + PortableMath.LogOfOnePlus(PortableMath.Exp(-Math.Abs((double)x[row])));
         ctx.save_for_backward([logits, labels]);
         var loss = empty(1);
-        *TensorMemory.Floats(loss) = (float)(sum / logits.NumberOfElements);
+        *TensorMemory.Floats(loss) = (float)(sum / rows);
         return loss.squeeze(0);
     }
 
@@ -44,8 +45,9 @@ internal sealed unsafe class BinaryCrossEntropyLoss : autograd.SingleTensorFunct
         var (logits, labels) = (kept[0], kept[1]);
         var ofLogits = empty_like(logits);
         float* x = TensorMemory.Floats(logits), y = TensorMemory.Floats(labels), of = TensorMemory.Floats(ofLogits);
-        var share = (double)grad_output.item<float>() / logits.NumberOfElements;
-        for (var row = 0; row < logits.NumberOfElements; row++)
+        var rows = logits.NumberOfElements;
+        var share = (double)grad_output.item<float>() / rows;
+        for (var row = 0; row < rows; row++)
             of[row] = (float)((1 / (1 + PortableMath.Exp(-(double)x[row])) - y[row]) * share);
         return [ofLogits, null!];
     }

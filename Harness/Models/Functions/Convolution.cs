@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Harness.Models.Functions;
 
 /// <summary>A convolution over time without padding, with relu, and its gradient, by the harness's own product.</summary>
-/// <remarks>The windows of [T, C] are contiguous, C apart and width · C long, so the product reads them where they lie: no window is copied.</remarks>
+/// <remarks>The windows of [T, C] are contiguous, C apart and width · C long, so the product reads them where they lie; only the gradient of the filters copies them, into panels.</remarks>
 internal sealed unsafe class Convolution : autograd.SingleTensorFunction<Convolution>
 {
     private const string OfInput = nameof(OfInput);
@@ -24,6 +24,8 @@ internal sealed unsafe class Convolution : autograd.SingleTensorFunction<Convolu
     {
         var (input, weight, bias) = (((Tensor)vars[0]).contiguous(), (Tensor)vars[1], (Tensor)vars[2]);
         var sizes = new Sizes(input, weight);
+        if (weight.shape[1] != sizes.Channels || sizes.StepsOut < 1)
+            throw new ArgumentException($"A kernel [{string.Join(", ", weight.shape)}] does not fit a sequence [{string.Join(", ", input.shape)}]; expected [F, {sizes.Channels}, width], width at most {sizes.Steps}.");
         var output = empty(sizes.Rows, sizes.StepsOut, sizes.Filters);
         var filters = Reorder(weight, sizes, toWindows: true); // [F, width · C]
         MatrixProduct.Compute(Windows(input, sizes), new MatrixView(filters, sizes.Filters, sizes.Window).Transposed, TensorMemory.Matrix(output),
@@ -50,7 +52,7 @@ internal sealed unsafe class Convolution : autograd.SingleTensorFunction<Convolu
 
     private static void OfWeight(MatrixView ofSums, Tensor input, Tensor ofWeight, Sizes sizes)
     {
-        var ofFilters = Workspace.Of(Workspace.Slot.Reordered, sizes.Filters * sizes.Window);
+        var ofFilters = ScratchMemory.Of(ScratchMemory.Slot.Reordered, sizes.Filters * sizes.Window);
         MatrixProduct.Compute(ofSums.Transposed, Windows(input, sizes), new MatrixView(ofFilters, sizes.Filters, sizes.Window));
         var numbers = TensorMemory.Floats(ofWeight);
         for (var filter = 0; filter < sizes.Filters; filter++)
@@ -68,7 +70,7 @@ internal sealed unsafe class Convolution : autograd.SingleTensorFunction<Convolu
     {
         var ofInput = zeros_like(input);
         var taps = Reorder(weight, sizes, toWindows: false); // [width, F, C]
-        var offsets = (int*)Workspace.Of(Workspace.Slot.Offsets, sizes.RowsOut);
+        var offsets = (int*)ScratchMemory.Of(ScratchMemory.Slot.Offsets, sizes.RowsOut);
         for (var tap = 0; tap < sizes.Width; tap++)
         {
             FillOffsets(offsets, sizes, tap);
@@ -80,7 +82,7 @@ internal sealed unsafe class Convolution : autograd.SingleTensorFunction<Convolu
 
     private static MatrixView Windows(Tensor input, Sizes sizes)
     {
-        var offsets = (int*)Workspace.Of(Workspace.Slot.Offsets, sizes.RowsOut);
+        var offsets = (int*)ScratchMemory.Of(ScratchMemory.Slot.Offsets, sizes.RowsOut);
         FillOffsets(offsets, sizes, tap: 0);
         return new MatrixView(TensorMemory.Floats(input), offsets, sizes.RowsOut, sizes.Window);
     }
@@ -99,7 +101,7 @@ internal sealed unsafe class Convolution : autograd.SingleTensorFunction<Convolu
     private static float* Reorder(Tensor weight, Sizes sizes, bool toWindows)
     {
         var numbers = TensorMemory.Floats(weight);
-        var reordered = Workspace.Of(Workspace.Slot.Reordered, sizes.Filters * sizes.Window);
+        var reordered = ScratchMemory.Of(ScratchMemory.Slot.Reordered, sizes.Filters * sizes.Window);
         for (var filter = 0; filter < sizes.Filters; filter++, numbers += sizes.Window)
         {
             for (var tap = 0; tap < sizes.Width; tap++)

@@ -27,7 +27,7 @@ internal sealed unsafe class MaxPooling : autograd.SingleTensorFunction<MaxPooli
         for (var row = 0; row < input.shape[0]; row++)
         {
             for (var window = 0; window < windows; window++)
-                MaxPoolingKernel.Forward(from + (nint)(row * steps + window * width) * channels, width, channels,
+                MaximumKernel.Forward(from + (nint)(row * steps + window * width) * channels, width, channels, channels,
                     to + (nint)(row * windows + window) * channels);
         }
         ctx.save_for_backward([input, output]);

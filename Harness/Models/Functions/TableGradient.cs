@@ -6,7 +6,10 @@ namespace Harness.Models.Functions;
 
 /// <summary>The gradient of an embedding's table. A batch touches few of its rows, so its memory is kept from step to step, and only rows that were touched
 /// are cleared.</summary>
-/// <remarks>torch would clear all rows, add the batch's and copy the whole at every step: with 10,000 rows three passes over 5 MB.</remarks>
+/// <remarks>
+/// Whoever changes the gradient in place between the backward pass and the step may change only rows that the batch touched: others are never cleared.
+/// Hooks on the table see no gradient, because it does not pass through torch's accumulation. torch would clear all rows, add the batch's and copy the whole at every step: with 10,000 rows three passes over 5 MB.
+/// </remarks>
 /// <param name="table">Gives the table, [V, E].</param>
 internal sealed unsafe class TableGradient(Func<Parameter> table) : IDisposable
 {

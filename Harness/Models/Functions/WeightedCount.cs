@@ -26,6 +26,7 @@ internal sealed unsafe class WeightedCount : autograd.SingleTensorFunction<Weigh
         var words = ids.data<int>();
         var vocabulary = (int)weights.shape[0];
         float* weight = TensorMemory.Floats(weights), sums = TensorMemory.Floats(output);
+        var offset = *TensorMemory.Floats(bias);
         var index = 0L;
         for (var row = 0; row < rows; row++)
         {
@@ -38,7 +39,7 @@ internal sealed unsafe class WeightedCount : autograd.SingleTensorFunction<Weigh
                 if (word != 0)
                     sum += weight[word];
             }
-            sums[row] = sum + *TensorMemory.Floats(bias);
+            sums[row] = sum + offset;
         }
         ctx.save_for_backward([ids, weights]);
         return output;

@@ -10,7 +10,7 @@ public interface IDescribedLayer
     string Description { get; }
 
     /// <summary>All settings that <see cref="Description"/> leaves out, such as "tanh, sigmoid gates"; empty if there are none. Snapshots state them, so that none changes unseen.</summary>
-    string Settings => "";
+    string Settings { get; }
 }
 
 /// <summary>The parts of the notebook's models: what a comparison may differ in.</summary>

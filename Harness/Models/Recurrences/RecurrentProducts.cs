@@ -19,7 +19,7 @@ internal readonly unsafe ref struct RecurrentProducts(Beginnings beginnings, int
     /// <returns>[R, G · H], in memory of this thread.</returns>
     public float* OfVectors(Tensor vectors, Tensor weight, Tensor bias)
     {
-        var sums = Workspace.Of(Workspace.Slot.Sums, checked(beginnings.Vectors * _sums));
+        var sums = ScratchMemory.Of(ScratchMemory.Slot.Sums, checked(beginnings.Vectors * _sums));
         MatrixProduct.Compute(TensorMemory.Matrix(vectors), TensorMemory.Matrix(weight).Transposed, new MatrixView(sums, beginnings.Vectors, _sums),
             new(bias: TensorMemory.Floats(bias)));
         return sums;
@@ -27,13 +27,13 @@ internal readonly unsafe ref struct RecurrentProducts(Beginnings beginnings, int
 
     /// <summary>Lays U out for the time steps.</summary>
     /// <param name="weight">U, [G · H, H], or its transposed view.</param>
-    public static Panels Pack(MatrixView weight) => MatrixProduct.Pack(weight, Workspace.Slot.RecurrentPanels);
+    public static Panels Pack(MatrixView weight) => MatrixProduct.Pack(weight, ScratchMemory.Slot.RecurrentPanels);
 
     /// <summary>Finds where the state stands that each beginning continues.</summary>
     /// <returns>Offsets in [S, H], [S]; those of the first time step are of no meaning.</returns>
     public int* OffsetsBefore()
     {
-        var offsets = (int*)Workspace.Of(Workspace.Slot.Offsets, beginnings.Count);
+        var offsets = (int*)ScratchMemory.Of(ScratchMemory.Slot.Offsets, beginnings.Count);
         for (var beginning = beginnings.InStep(0).Count; beginning < beginnings.Count; beginning++)
             offsets[beginning] = beginnings.Before[beginning] * units;
         return offsets;
@@ -66,7 +66,7 @@ internal readonly unsafe ref struct RecurrentProducts(Beginnings beginnings, int
             MatrixProduct.Compute(sent, recurrent, new MatrixView(ofStates + (nint)before.Start * units, now.Count, units), new(adds: true));
             return;
         }
-        var room = Workspace.Of(Workspace.Slot.Reordered, now.Count * units);
+        var room = ScratchMemory.Of(ScratchMemory.Slot.Reordered, now.Count * units);
         MatrixProduct.Compute(sent, recurrent, new MatrixView(room, now.Count, units));
         for (var i = 0; i < now.Count; i++)
             Rows.Add(ofStates + (nint)beginnings.Before[now.Start + i] * units, room + i * units, units);

@@ -3,7 +3,7 @@ namespace Harness.Arithmetic;
 /// <summary>Memory of a thread for what a kernel needs while it runs; it grows to the largest size asked for and is kept.</summary>
 /// <remarks>One slot serves one purpose, so that two purposes never share memory. Its start is aligned to a cache line, which a register of 512 bits would
 /// otherwise cross with every load.</remarks>
-internal static unsafe class Workspace
+internal static unsafe class ScratchMemory
 {
     private const int CacheLine = 64;
 
