@@ -26,8 +26,12 @@ public static class ClaimForest
             Padding = new PixelPadding(left: 338, right: 176, bottom: 24, top: 6),
             Note =
             [
-                string.Create(CultureInfo.InvariantCulture, $"Profile {verdicts[0].Comparison.First.Profile.Name} on {verdicts[0].Comparison.First.Device}: {difference.Rows:N0} test reviews, {difference.FirstSeeds} seeds on either side; the interval holds the noise of both."),
-                string.Create(CultureInfo.InvariantCulture, $"Right of zero speaks for the claim. The verdict rests on p corrected for {verdicts.Count} claims (Holm), the interval is of the claim alone:"),
+                string.Create(CultureInfo.InvariantCulture,
+                    $"Profile {verdicts[0].Comparison.First.Profile.Name} on {verdicts[0].Comparison.First.Device}: {difference.Rows:N0} test reviews, "
+                        + $"{difference.FirstSeeds} seeds on either side; the interval holds the noise of both."),
+                string.Create(CultureInfo.InvariantCulture,
+                    $"Right of zero speaks for the claim. The verdict rests on p corrected for {verdicts.Count} claims (Holm), the interval "
+                        + $"is of the claim alone:"),
                 "one that just clears zero may stay undecided. Circle: supported. Cross: refuted. Square: undecided at this size.",
             ],
         };
@@ -42,7 +46,8 @@ public static class ClaimForest
         plot.Axes.SetLimitsY(-.6, verdicts.Count - .4, plot.Axes.Right);
         plot.Axes.Left.TickGenerator = new NumericManual(places, [.. verdicts.Select(Words)]);
         plot.Axes.Right.TickGenerator = new NumericManual(places, [.. verdicts.Select(Figures)]);
-        plot.Axes.Bottom.TickGenerator = new NumericAutomatic { TargetTickCount = 6, LabelFormatter = value => value.ToString("+0.##;\u22120.##;0", CultureInfo.InvariantCulture) };
+        plot.Axes.Bottom.TickGenerator =
+            new NumericAutomatic { TargetTickCount = 6, LabelFormatter = value => value.ToString("+0.##;\u22120.##;0", CultureInfo.InvariantCulture) };
         return sheet;
     }
 
@@ -77,5 +82,7 @@ public static class ClaimForest
     }
 
     private static string Figures(Verdict verdict) => string.Create(CultureInfo.InvariantCulture,
-        $"{(Claimed(verdict) * verdict.Difference.Mean).ToString("+0.000;\u22120.000;0.000", CultureInfo.InvariantCulture)}, p {(verdict.AdjustedP < .0005 ? "< 0.001" : verdict.AdjustedP.ToString("0.000", CultureInfo.InvariantCulture))}\n{Verdict.Said(verdict.Outcome)}");
+        $"{(Claimed(verdict) * verdict.Difference.Mean).ToString("+0.000;\u22120.000;0.000", CultureInfo.InvariantCulture)}, p "
+            + $"{(verdict.AdjustedP < .0005 ? "< "
+            + "0.001" : verdict.AdjustedP.ToString("0.000", CultureInfo.InvariantCulture))}\n{Verdict.Said(verdict.Outcome)}");
 }
