@@ -22,7 +22,8 @@ public sealed class ClaimTests(Laboratory lab) : IClassFixture<Laboratory>
 
     [Fact]
     public void An_experiment_does_not_differ_from_itself() =>
-        lab.Compare(Harness.Experiments.Notebook.Lstm, Harness.Experiments.Notebook.Lstm).Difference.Should().Match<Harness.Metrics.Paired.PairedDifference>(none => none.Mean == 0 && none.Lower95 < 0 && none.Upper95 > 0);
+        lab.Compare(Harness.Experiments.Notebook.Lstm, Harness.Experiments.Notebook.Lstm).Difference.Should()
+            .Match<Harness.Metrics.Paired.PairedDifference>(none => none.Mean == 0 && none.Lower95 < 0 && none.Upper95 > 0);
 
     [Fact]
     public Task Reproduces_its_recorded_verdicts() => lab.VerifyClaims();

@@ -10,7 +10,10 @@ public sealed class ComparisonTests(Laboratory lab) : IClassFixture<Laboratory>
     [Fact]
     public void All_are_trained_and_judged_on_the_same_rows_with_the_same_words()
     {
-        var runs = lab.Compare().SelectMany(result => result.Runs.Select(run => (result.Vocabulary.Fingerprint, Train: run.Evidence.Train.Fingerprint, Test: run.Evidence.TestEvaluation!.CorpusFingerprint)));
+        var runs = lab.Compare()
+            .SelectMany(result =>
+                result.Runs.Select(run =>
+                    (result.Vocabulary.Fingerprint, Train: run.Evidence.Train.Fingerprint, Test: run.Evidence.TestEvaluation!.CorpusFingerprint)));
         runs.Distinct().Should().ContainSingle();
     }
 
@@ -28,7 +31,8 @@ public sealed class ComparisonTests(Laboratory lab) : IClassFixture<Laboratory>
 
     [Fact]
     public void The_order_of_the_words_is_worth_something_to_a_model_that_reads_it() =>
-        (Accuracy(Harness.Experiments.Notebook.Lstm).Mean - Accuracy(Harness.Experiments.Controls.BagOfWords).Mean).Should().BeGreaterThan(RealReviews ? 0 : .1);
+        (Accuracy(Harness.Experiments.Notebook.Lstm).Mean - Accuracy(Harness.Experiments.Controls.BagOfWords).Mean)
+            .Should().BeGreaterThan(RealReviews ? 0 : .1);
 
     [Fact]
     public void Only_the_embedding_differs_between_the_two_convolutional_networks() =>
@@ -40,7 +44,8 @@ public sealed class ComparisonTests(Laboratory lab) : IClassFixture<Laboratory>
 
     [Fact]
     public void The_notebook_s_recurrence_against_convolution_differs_in_many_factors() =>
-        Factors.Differing(lab.Run(Harness.Experiments.Notebook.Cnn), lab.Run(Harness.Experiments.Notebook.Rnn100)).Should().Contain(["embedding", "sequence layers", "dropout", "batch size"]);
+        Factors.Differing(lab.Run(Harness.Experiments.Notebook.Cnn), lab.Run(Harness.Experiments.Notebook.Rnn100))
+            .Should().Contain(["embedding", "sequence layers", "dropout", "batch size"]);
 
     [Fact]
     public void The_majority_is_right_as_often_as_its_class_is_there()

@@ -7,7 +7,8 @@ using Harness.Snapshots;
 
 namespace Experiments.Tests;
 
-/// <summary>CONTRIBUTING's way to a new experiment, followed: declared, run, refused as new, accepted; changed, refused with a reason, accepted again.</summary>
+/// <summary>CONTRIBUTING's way to a new experiment, followed: declared, run, refused as new, accepted;
+/// changed, refused with a reason, accepted again.</summary>
 [Trait("Category", "Unit")]
 public sealed partial class ContributingTests : IDisposable
 {
@@ -20,7 +21,8 @@ public sealed partial class ContributingTests : IDisposable
     public async Task A_new_experiment_is_run_refused_looked_at_and_accepted()
     {
         var experiment = Some.Experiment("somebodys-lstm");
-        await FluentActions.Awaiting(() => Verify(experiment)).Should().ThrowAsync<SnapshotRefusedException>().WithMessage("*New:*somebodys-lstm.received.json*");
+        await FluentActions.Awaiting(() => Verify(experiment)).Should().ThrowAsync<SnapshotRefusedException>()
+            .WithMessage("*New:*somebodys-lstm.received.json*");
 
         Accept().Should().Be("some/cpu/somebodys-lstm: accepted\n  new: there is no baseline");
 
@@ -35,7 +37,8 @@ public sealed partial class ContributingTests : IDisposable
         Accept();
 
         var changed = experiment with { LearningRate = 2e-3 };
-        await FluentActions.Awaiting(() => Verify(changed)).Should().ThrowAsync<SnapshotRefusedException>().WithMessage("*training.learningRate: verified 0.001, received 0.002 (compared exactly)*");
+        await FluentActions.Awaiting(() => Verify(changed)).Should().ThrowAsync<SnapshotRefusedException>()
+            .WithMessage("*training.learningRate: verified 0.001, received 0.002 (compared exactly)*");
         Accept().Should().Contain("training.learningRate: verified 0.001, received 0.002");
         await Verify(changed);
     }

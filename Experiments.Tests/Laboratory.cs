@@ -9,7 +9,8 @@ using Xunit.Sdk;
 
 namespace Experiments.Tests;
 
-/// <summary>Where experiment tests get their results from: one <see cref="Study"/> for all tests of the process, in the profile that the environment asks for.</summary>
+/// <summary>Where experiment tests get their results from: one <see cref="Study"/> for all tests of the process,
+/// in the profile that the environment asks for.</summary>
 /// <remarks>Progress goes to the diagnostic sink: of what a test can write to, that alone reaches the terminal while <c>dotnet test</c> runs.</remarks>
 public sealed class Laboratory
 {
@@ -78,7 +79,9 @@ public sealed class Laboratory
     {
         var (profile, device) = (Profile.FromEnvironment(), ComputeDevice.Current);
         return new Study(profile, Dataset.Load(profile.Files), device, new RunLedger(Study.UsualLedger), new RunArchive(RunArchive.UsualDirectory),
-            epoch => Say(epoch.ToString()), events: new EventFiles(EventFiles.UsualDirectory, profile.Name, device.Name), checkpoints: new CheckpointFolder(CheckpointFolder.UsualDirectory, Say));
+            epoch =>
+                Say(epoch.ToString()), events: new EventFiles(EventFiles.UsualDirectory, profile.Name, device.Name),
+                    checkpoints: new CheckpointFolder(CheckpointFolder.UsualDirectory, Say));
     }
 
     private void Say(string line) => _terminal.OnMessage(new DiagnosticMessage(line));

@@ -29,6 +29,7 @@ internal static class MetricSnapshots
         }
 
         Task<CompareResult> WithinNoise(string received, string verified, IReadOnlyDictionary<string, object> context) =>
-            Task.FromResult(SnapshotCheck.Differences(received, verified, location) is { } differences ? CompareResult.NotEqual(differences) : CompareResult.Equal);
+            Task.FromResult(SnapshotCheck.Differences(received, verified, location) is { } differences
+                ? CompareResult.NotEqual(differences) : CompareResult.Equal);
     }
 }

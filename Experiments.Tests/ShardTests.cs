@@ -7,7 +7,8 @@ using Harness.Snapshots;
 
 namespace Experiments.Tests;
 
-/// <summary>A trained recurrence, one seed of which another process ran. Question: is the merged result the same, to the byte, as that of one process?</summary>
+/// <summary>A trained recurrence, one seed of which another process ran.
+/// Question: is the merged result the same, to the byte, as that of one process?</summary>
 [Trait("Category", "Comparison")]
 public sealed class ShardTests(Laboratory lab) : IClassFixture<Laboratory>, IDisposable
 {
@@ -27,8 +28,11 @@ public sealed class ShardTests(Laboratory lab) : IClassFixture<Laboratory>, IDis
         var single = lab.Run(declared);
         var own = Path.Combine(_folder.Path, "own");
         new RunArchive(own).Save(single with { Runs = [.. single.Runs.Skip(1)] });
-        await SeparateProcesses.Harness(["merge", "--device", device, .. await another, own, "--runs", Path.Combine(_folder.Path, "merged"), "--results", Path.Combine(_folder.Path, "results")]);
+        await SeparateProcesses.Harness(
+            ["merge", "--device", device, .. await another, own, "--runs", Path.Combine(_folder.Path, "merged"), "--results",
+                Path.Combine(_folder.Path, "results")]);
 
-        File.ReadAllBytes(Path.Combine(results, $"{declared.Name}.received.json")).Should().Equal([0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes(MetricSnapshot.Of(single))]);
+        File.ReadAllBytes(Path.Combine(results, $"{declared.Name}.received.json"))
+            .Should().Equal([0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes(MetricSnapshot.Of(single))]);
     }
 }

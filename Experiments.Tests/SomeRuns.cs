@@ -33,7 +33,16 @@ internal static partial class Some
         new() { Epochs = epochs, BatchSize = batchSize, LearningRate = learningRate };
 
     public static Profile Profile(int epochs = 2, params int[] seeds) =>
-        new() { Name = "some", Files = ReviewFiles.In(Workspace.Fixtures, "reviews."), UsersOwnData = false, Declared = DataDeclaration.None, Epochs = epochs, LeastSteps = 0, Seeds = seeds.Length > 0 ? seeds : [1, 2, 3] };
+        new()
+        {
+            Name = "some",
+            Files = ReviewFiles.In(Workspace.Fixtures, "reviews."),
+            UsersOwnData = false,
+            Declared = DataDeclaration.None,
+            Epochs = epochs,
+            LeastSteps = 0,
+            Seeds = seeds.Length > 0 ? seeds : [1, 2, 3]
+        };
 
     public static Experiment Experiment(string name = "some-lstm") => new()
     {

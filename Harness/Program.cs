@@ -3,7 +3,8 @@ using Harness.Commands;
 using Harness.Corpora;
 using Harness.Runtime;
 
-// Exit codes: 0 done, 1 a check failed or the work could not be done, 2 wrong use, 130 or 143 stopped by Ctrl+C or SIGTERM (1 where the work itself could stop in time).
+// Exit codes: 0 done, 1 a check failed or the work could not be done, 2 wrong use, 130 or 143 stopped by Ctrl+C or SIGTERM (1
+// where the work itself could stop in time).
 var command = new RootCommand("A test-driven research harness: experiments that defend themselves, and metric snapshots to review.")
 {
     SynthesizeCommand.Create(),
@@ -37,7 +38,8 @@ try
     }
     return exitCode;
 }
-catch (Exception e) when (e is CorpusFormatException or FormatException or IOException or UnauthorizedAccessException or OperationCanceledException or DllNotFoundException)
+catch (Exception e) when (
+    e is CorpusFormatException or FormatException or IOException or UnauthorizedAccessException or OperationCanceledException or DllNotFoundException)
 {
     Console.Error.WriteLine(e is OperationCanceledException ? "Stopped; nothing half-written is left." : e.Message);
     return 1;

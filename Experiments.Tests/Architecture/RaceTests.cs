@@ -29,11 +29,13 @@ public sealed class RaceTests
     /// </summary>
     [Theory, MemberData(nameof(Assemblies))]
     public void Every_number_that_torch_takes_is_held(string assembly) =>
-        Listed(Calls(Read(assembly)).Where(IsNoSpecimen).Where(call => Makes(call.Callee) && !IsHeld(call)).Select(call => call.Caller.FullName)).Should().BeEmpty();
+        Listed(Calls(Read(assembly)).Where(IsNoSpecimen).Where(call => Makes(call.Callee) && !IsHeld(call)).Select(call => call.Caller.FullName))
+            .Should().BeEmpty();
 
     [Theory, MemberData(nameof(Assemblies))]
     public void No_method_is_called_that_makes_such_a_number_and_lets_it_go(string assembly) =>
-        Listed(Calls(Read(assembly)).Where(IsNoSpecimen).Where(LetsANumberGo).Where(call => !call.Callee.FullName.Contains(TakesTensorsAlone, StringComparison.Ordinal))
+        Listed(Calls(Read(assembly)).Where(IsNoSpecimen).Where(LetsANumberGo)
+            .Where(call => !call.Callee.FullName.Contains(TakesTensorsAlone, StringComparison.Ordinal))
             .Select(call => $"{call.Caller.FullName} calls {call.Callee.FullName}")).Should().BeEmpty();
 
     /// <summary>
@@ -41,7 +43,8 @@ public sealed class RaceTests
     /// </summary>
     [Fact]
     public void No_method_asks_whether_a_file_is_there_and_then_opens_it() =>
-        Listed(Calls(Read("harness.dll")).GroupBy(call => call.Caller).Where(calls => calls.Any(call => Asks(call.Callee)) && calls.Any(call => Opens(call.Callee)))
+        Listed(Calls(Read("harness.dll")).GroupBy(call => call.Caller)
+            .Where(calls => calls.Any(call => Asks(call.Callee)) && calls.Any(call => Opens(call.Callee)))
             .Select(calls => calls.Key.FullName)).Should().BeEmpty();
 
     [Fact]
@@ -82,9 +85,11 @@ public sealed class RaceTests
             return false;
         if (next.OpCode.Code is Code.Stsfld or Code.Stfld or Code.Ret)
             return true;
-        return Variable(next, "stloc") is { } stored && call.Caller.Body.Instructions.Any(instruction => Keeps(instruction) && Variable(instruction.Previous, "ldloc") == stored);
+        return Variable(next, "stloc") is { } stored
+            && call.Caller.Body.Instructions.Any(instruction => Keeps(instruction) && Variable(instruction.Previous, "ldloc") == stored);
 
-        static bool Keeps(Instruction instruction) => instruction.Operand is MethodReference { Name: "Dispose" } || instruction.OpCode.Code is Code.Stfld or Code.Stsfld;
+        static bool Keeps(Instruction instruction) =>
+            instruction.Operand is MethodReference { Name: "Dispose" } || instruction.OpCode.Code is Code.Stfld or Code.Stsfld;
     }
 
     private static int? Variable(Instruction instruction, string operation)

@@ -9,7 +9,8 @@ namespace Experiments.Tests.Architecture;
 [Trait("Category", "Unit")]
 public sealed class StageTests
 {
-    private static readonly ArchUnitNET.Domain.Architecture Harness = new ArchLoader().LoadAssemblies(typeof(global::Harness.Runtime.LibTorch).Assembly).Build();
+    private static readonly ArchUnitNET.Domain.Architecture Harness = new ArchLoader()
+        .LoadAssemblies(typeof(global::Harness.Runtime.LibTorch).Assembly).Build();
 
     /// <summary>Each stage, and what it may import beside itself and the world outside.</summary>
     private static readonly Dictionary<string, string[]> Stages = new()
@@ -49,14 +50,16 @@ public sealed class StageTests
     [Theory, InlineData("Arithmetic"), InlineData("Metrics"), InlineData("Reporting"), InlineData("Corpora"), InlineData("Tokens")]
     public void Knows_no_tensor(string stage) =>
         Harness.Types.Where(type => type.Namespace.FullName.StartsWith($"Harness.{stage}", StringComparison.Ordinal))
-            .SelectMany(type => type.Dependencies).Select(dependency => dependency.Target.FullName).Should().NotContain(name => name.StartsWith("TorchSharp", StringComparison.Ordinal));
+            .SelectMany(type => type.Dependencies).Select(dependency => dependency.Target.FullName)
+            .Should().NotContain(name => name.StartsWith("TorchSharp", StringComparison.Ordinal));
 
     /// <summary>With <c>SnapshotEngine=Verify</c> DiffEngine is Verify's own affair, and not referenced here.</summary>
     [Fact]
     public void Only_the_engine_that_Verify_replaces_knows_DiffEngine() =>
         new ArchLoader().LoadAssemblies(typeof(global::Harness.Runtime.LibTorch).Assembly, typeof(StageTests).Assembly).Build().Types
             .Where(type => !type.Namespace.FullName.StartsWith("Harness.Snapshots.BuiltIn", StringComparison.Ordinal))
-            .SelectMany(type => type.Dependencies.Where(dependency => dependency.Target.FullName.StartsWith("DiffEngine.", StringComparison.Ordinal)), (type, _) => type.FullName)
+            .SelectMany(type => type.Dependencies.Where(dependency => dependency.Target.FullName.StartsWith("DiffEngine.", StringComparison.Ordinal)),
+                (type, _) => type.FullName)
             .Should().BeEmpty();
 
     private static IObjectProvider<IType> In(string stage) => Types().That().ResideInNamespaceMatching($@"^Harness\.{stage}(\.|$)").As($"the {stage} stage");

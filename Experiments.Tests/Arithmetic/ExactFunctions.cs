@@ -2,7 +2,8 @@ using System.Numerics;
 
 namespace Experiments.Tests.Arithmetic;
 
-/// <summary>An oracle for functions in double precision: fixed-point numbers of 400 binary digits after the point, by Taylor's series in their plainest form.</summary>
+/// <summary>An oracle for functions in double precision: fixed-point numbers of 400 binary digits after the point,
+/// by Taylor's series in their plainest form.</summary>
 internal static class ExactFunctions
 {
     private const int Digits = 400;
@@ -39,7 +40,8 @@ internal static class ExactFunctions
     {
         var angle = (2 * Pi * (Fixed(turns) % One)) >> Digits;
         var square = (angle * angle) >> Digits;
-        return ((angle * Series(square, (term, n) => -term * square / ((2 * n) * (2 * n + 1)))) >> Digits, Series(square, (term, n) => -term * square / ((2 * n - 1) * (2 * n))));
+        return ((angle * Series(square, (term, n) => -term * square / ((2 * n) * (2 * n + 1)))) >> Digits,
+            Series(square, (term, n) => -term * square / ((2 * n - 1) * (2 * n))));
     }
 
     private static BigInteger Artanh(BigInteger x)

@@ -38,10 +38,12 @@ public sealed class KernelSelfTestTests
     public void Inputs_fill_their_range_and_are_no_accident()
     {
         using var run = new SelfTestRun();
-        var (numbers, positive, room, integers) = (run.Numbers(5_000, bound: 4).Span.ToArray(), run.Positive(5_000).Span.ToArray(), run.Room(3).Span.ToArray(), run.Integers(5_000, bits: 4));
+        var (numbers, positive, room, integers) =
+            (run.Numbers(5_000, bound: 4).Span.ToArray(), run.Positive(5_000).Span.ToArray(), run.Room(3).Span.ToArray(), run.Integers(5_000, bits: 4));
 
         numbers.Should().OnlyHaveUniqueItems().And.OnlyContain(number => number >= -4 && number < 4);
-        (numbers.Min(), numbers.Max(), numbers.Average()).Should().Match<(float Min, float Max, float Mean)>(seen => seen.Min < -3.99f && seen.Max > 3.99f && Math.Abs(seen.Mean) < .2f);
+        (numbers.Min(), numbers.Max(), numbers.Average())
+            .Should().Match<(float Min, float Max, float Mean)>(seen => seen.Min < -3.99f && seen.Max > 3.99f && Math.Abs(seen.Mean) < .2f);
         positive.Should().OnlyContain(number => number > 0 && number <= 1);
         room.Should().OnlyContain(number => float.IsNaN(number));
         integers.Distinct().Order().Should().Equal(Enumerable.Range(0, 16).Select(number => (long)number));

@@ -91,7 +91,8 @@ public sealed unsafe class MatrixProductTests : IDisposable
         var picked = stack([table[3], table[0], table[8], table[3]]);
         var expected = Chain(picked, right, zeros(4, 40));
 
-        MatrixProduct.Compute(new MatrixView(TensorMemory.Floats(table), chosen, 4, 20), View(right), new MatrixView(TensorMemory.Floats(result), places, 4, 40));
+        MatrixProduct.Compute(new MatrixView(TensorMemory.Floats(table), chosen, 4, 20), View(right),
+            new MatrixView(TensorMemory.Floats(result), places, 4, 40));
 
         Numbers(stack([result[7], result[2], result[0], result[4]])).Should().Equal(expected);
         result[1].abs().sum().item<float>().Should().Be(0, "no other row is written");
@@ -114,7 +115,8 @@ public sealed unsafe class MatrixProductTests : IDisposable
         {
             var (result, width) = (ones(rows, columns), 2 * TLanes.Count);
             var memory = zeros(Panels.Size(depth, columns, width) + 1);
-            MatrixProduct.Compute<TLanes>(View(left), Panels.Pack(View(right), TensorMemory.Floats(memory), width), View(result), new(adds: true, bias: TensorMemory.Floats(bias)));
+            MatrixProduct.Compute<TLanes>(View(left), Panels.Pack(View(right), TensorMemory.Floats(memory), width), View(result),
+                new(adds: true, bias: TensorMemory.Floats(bias)));
             return Numbers(result);
         }
     }
@@ -148,7 +150,8 @@ public sealed unsafe class MatrixProductTests : IDisposable
     [Fact]
     public void Sizes_that_do_not_fit_are_refused()
     {
-        FluentActions.Invoking(() => MatrixProduct.Compute(View(zeros(2, 3)), View(zeros(4, 5)), View(zeros(2, 5)))).Should().Throw<ArgumentException>().WithMessage("[2, 3] · [4, 5] does not give [2, 5]*");
+        FluentActions.Invoking(() => MatrixProduct.Compute(View(zeros(2, 3)), View(zeros(4, 5)), View(zeros(2, 5)))).Should().Throw<ArgumentException>()
+            .WithMessage("[2, 3] · [4, 5] does not give [2, 5]*");
         FluentActions.Invoking(() => MatrixProduct.Compute(View(zeros(2, 4)), View(zeros(4, 5)), View(zeros(2, 6)))).Should().Throw<ArgumentException>();
         FluentActions.Invoking(() => MatrixProduct.Compute(View(zeros(2, 4)), View(zeros(4, 5)), View(zeros(3, 5)))).Should().Throw<ArgumentException>();
         FluentActions.Invoking(() => MatrixProduct.Compute(View(zeros(2, 4)), View(zeros(4, 5)), View(zeros(5, 2)).Transposed))

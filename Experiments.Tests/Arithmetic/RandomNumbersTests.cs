@@ -42,7 +42,8 @@ public sealed class RandomNumbersTests
         numbers[1].Should().BeApproximately(expectedSecond, 1e-15);
     }
 
-    /// <summary>Both numbers of a pair, against their cumulative distribution: Kolmogorov and Smirnov's largest distance, whose 99.9 % point is 1.95 / √n.</summary>
+    /// <summary>Both numbers of a pair, against their cumulative distribution:
+    /// Kolmogorov and Smirnov's largest distance, whose 99.9 % point is 1.95 / √n.</summary>
     [Theory, InlineData(0), InlineData(1)]
     public void Normal_numbers_have_the_normal_distribution(int ofPair)
     {
@@ -52,7 +53,8 @@ public sealed class RandomNumbersTests
         RandomNumbers.Normal([.. Enumerable.Range(0, 2 * Pairs).Select(_ => random.NextInt64(1L << RandomNumbers.NormalBits))], numbers);
 
         var sorted = numbers.Where((_, i) => i % 2 == ofPair).Order().ToArray();
-        sorted.Select((number, rank) => Math.Abs(MathNet.Numerics.Distributions.Normal.CDF(0, 1, number) - (rank + .5) / Pairs)).Max().Should().BeLessThan(1.95 / Math.Sqrt(Pairs));
+        sorted.Select((number, rank) => Math.Abs(MathNet.Numerics.Distributions.Normal.CDF(0, 1, number) - (rank + .5) / Pairs)).Max()
+            .Should().BeLessThan(1.95 / Math.Sqrt(Pairs));
     }
 
     [Fact]
@@ -76,9 +78,12 @@ public sealed class RandomNumbersTests
     [Fact]
     public void Different_lengths_are_refused()
     {
-        FluentActions.Invoking(() => RandomNumbers.Uniform(new int[2], 1, new float[3])).Should().Throw<ArgumentException>().WithMessage("2 integers for 3 numbers*");
-        FluentActions.Invoking(() => RandomNumbers.Normal(new long[2], new double[4])).Should().Throw<ArgumentException>().WithMessage("2 integers for 4 numbers*");
+        FluentActions.Invoking(() => RandomNumbers.Uniform(new int[2], 1, new float[3])).Should().Throw<ArgumentException>()
+            .WithMessage("2 integers for 3 numbers*");
+        FluentActions.Invoking(() => RandomNumbers.Normal(new long[2], new double[4])).Should().Throw<ArgumentException>()
+            .WithMessage("2 integers for 4 numbers*");
         FluentActions.Invoking(() => RandomNumbers.Normal(new long[3], new double[3])).Should().Throw<ArgumentException>().WithMessage("3 integers*even*");
-        FluentActions.Invoking(() => RandomNumbers.Mask(new int[2], .5, new float[1])).Should().Throw<ArgumentException>().WithMessage("2 integers for 1 numbers*");
+        FluentActions.Invoking(() => RandomNumbers.Mask(new int[2], .5, new float[1])).Should().Throw<ArgumentException>()
+            .WithMessage("2 integers for 1 numbers*");
     }
 }

@@ -65,7 +65,8 @@ public sealed unsafe class VectorFunctionsTests
 
     private static ReadOnlySpan<byte> Bits(float[] numbers) => MemoryMarshal.AsBytes<float>(numbers);
 
-    private static float[] Grid(double from, double to, int points) => [.. Enumerable.Range(0, points).Select(i => (float)(from + (to - from) * i / (points - 1)))];
+    private static float[] Grid(double from, double to, int points) =>
+        [.. Enumerable.Range(0, points).Select(i => (float)(from + (to - from) * i / (points - 1)))];
 
     private abstract class Function
     {
@@ -89,7 +90,8 @@ public sealed unsafe class VectorFunctionsTests
         public double WorstError(double from, double to, Func<double, double> exact)
         {
             var inputs = Grid(from, to, Points);
-            return inputs.Zip(Map<Lanes256>(inputs), (x, y) => (Exact: exact(x), y)).Where(pair => pair.Exact != 0).Max(pair => Math.Abs(pair.y - pair.Exact) / Ulp(pair.Exact));
+            return inputs.Zip(Map<Lanes256>(inputs), (x, y) => (Exact: exact(x), y)).Where(pair => pair.Exact != 0)
+                .Max(pair => Math.Abs(pair.y - pair.Exact) / Ulp(pair.Exact));
         }
 
         private static double Ulp(double value) => Math.Pow(2, Math.Floor(Math.Log2(Math.Abs(value))) - 23);

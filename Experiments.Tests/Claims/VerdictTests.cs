@@ -73,8 +73,10 @@ public sealed class VerdictTests
         var elsewhere = new ExperimentRunner(Some.Profile(epochs: 1), Some.Dataset(test: 43), Some.Device).Run(Second);
         var otherSeeds = new ExperimentRunner(Some.Profile(1, 1, 2, 4), Data, Some.Device).Run(Second);
 
-        FluentActions.Invoking(() => PairedComparison.Of(FirstRun.Value, elsewhere)).Should().Throw<ArgumentException>().WithMessage("first was evaluated on the test rows *, second *; expected the same.");
-        FluentActions.Invoking(() => PairedComparison.Of(FirstRun.Value, otherSeeds)).Should().Throw<ArgumentException>().WithMessage("first was run with the seeds 1, 2, 3, second 1, 2, 4; expected the same.");
+        FluentActions.Invoking(() => PairedComparison.Of(FirstRun.Value, elsewhere)).Should().Throw<ArgumentException>()
+            .WithMessage("first was evaluated on the test rows *, second *; expected the same.");
+        FluentActions.Invoking(() => PairedComparison.Of(FirstRun.Value, otherSeeds)).Should().Throw<ArgumentException>()
+            .WithMessage("first was run with the seeds 1, 2, 3, second 1, 2, 4; expected the same.");
     }
 
     [Fact]
@@ -127,7 +129,13 @@ public sealed class VerdictTests
         var labels = result.Runs[0].Evidence.EncodedTest.Labels.ToArray();
         int[] order = [.. Enumerable.Range(0, labels.Length)];
         new Random(result.Experiment == First ? 1 : 2).Shuffle(order);
-        ReadOnlyMemory<float> logits = labels.Select((label, row) => (label == 1 ? 1f : -1f) * (order[row] < rows ? 1 + order[row] : -1 - order[row])).ToArray();
-        return result with { Runs = [.. result.Runs.Select(run => run with { Evidence = run.Evidence with { TestEvaluation = run.Evidence.TestEvaluation! with { Logits = logits } } })] };
+        ReadOnlyMemory<float> logits = labels.Select((label, row) => (label == 1 ? 1f : -1f) * (order[row] < rows ? 1 + order[row] : -1 - order[row]))
+            .ToArray();
+        return result with
+        {
+            Runs =
+            [.. result.Runs.Select(run =>
+                run with { Evidence = run.Evidence with { TestEvaluation = run.Evidence.TestEvaluation! with { Logits = logits } } })]
+        };
     }
 }

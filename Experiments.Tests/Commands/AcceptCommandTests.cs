@@ -178,7 +178,8 @@ public sealed class AcceptCommandTests : IDisposable
     }
 
     [Fact]
-    public void Data_of_the_users_own_are_accepted_in_their_folder() => Accepted("sample/cpu/data-00000000-11111111/lstm", Sound with { Profile = "sample" }).Should().Be(0);
+    public void Data_of_the_users_own_are_accepted_in_their_folder() =>
+        Accepted("sample/cpu/data-00000000-11111111/lstm", Sound with { Profile = "sample" }).Should().Be(0);
 
     [Fact]
     public void Other_data_of_the_users_own_do_not_replace_a_baseline_and_other_synthetic_ones_do()
@@ -243,7 +244,8 @@ public sealed class AcceptCommandTests : IDisposable
     private (int ExitCode, string Said) Run(string arguments, Func<string, string?>? environment = null)
     {
         var said = new StringWriter { NewLine = "\n" };
-        var exitCode = AcceptCommand.Create(environment ?? (_ => null)).Parse([.. arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--results", _results.Path])
+        var exitCode = AcceptCommand.Create(environment ?? (_ => null))
+            .Parse([.. arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--results", _results.Path])
             .Invoke(new InvocationConfiguration { Output = said, Error = said, EnableDefaultExceptionHandler = false });
         return (exitCode, said.ToString().TrimEnd());
     }

@@ -56,7 +56,8 @@ public sealed class BenchTrainCommandTests : IDisposable
 
     [Fact]
     public void Fails_clearly_where_there_is_no_peer() =>
-        FluentActions.Invoking(() => Run("--models cnn --peer --python /no/such/python3")).Should().Throw<IOException>().WithMessage("No Python with torch*/no/such/python3*");
+        FluentActions.Invoking(() => Run("--models cnn --peer --python /no/such/python3")).Should().Throw<IOException>()
+            .WithMessage("No Python with torch*/no/such/python3*");
 
     [Theory]
     [InlineData("--models cmn", "No experiment is called 'cmn'*")]
@@ -69,7 +70,8 @@ public sealed class BenchTrainCommandTests : IDisposable
     private static (int ExitCode, string Said, string Warned) Run(string args)
     {
         using StringWriter said = new(), warned = new();
-        var exitCode = BenchTrainCommand.Create().Parse(args).Invoke(new InvocationConfiguration { Output = said, Error = warned, EnableDefaultExceptionHandler = false });
+        var exitCode = BenchTrainCommand.Create().Parse(args)
+            .Invoke(new InvocationConfiguration { Output = said, Error = warned, EnableDefaultExceptionHandler = false });
         return (exitCode, said.ToString(), warned.ToString());
     }
 }

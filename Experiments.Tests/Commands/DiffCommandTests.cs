@@ -44,7 +44,8 @@ public sealed class DiffCommandTests : IDisposable
 
         facts.GetProperty("nothing").GetBoolean().Should().BeFalse();
         facts.GetProperty("compared").GetInt32().Should().Be(1);
-        facts.GetProperty("metrics").EnumerateArray().Select(metric => $"{metric.GetProperty("key")} {metric.GetProperty("difference")} {metric.GetProperty("verdict")}")
+        facts.GetProperty("metrics").EnumerateArray()
+            .Select(metric => $"{metric.GetProperty("key")} {metric.GetProperty("difference")} {metric.GetProperty("verdict")}")
             .Should().Equal("metrics.test.accuracy  worse", "metrics.test.loss 0.65 worse");
         facts.GetProperty("metrics")[1].GetProperty("sigma").GetDouble().Should().BeApproximately(.65 / Math.Sqrt(2 * .02 * .02 / 3), 1e-9);
         facts.GetProperty("exact")[0].ToString().Should().Match("*data.train.rows*7*8*exact change*");
@@ -63,13 +64,15 @@ public sealed class DiffCommandTests : IDisposable
     [Fact]
     public void Refuses_a_folder_that_is_not_there()
     {
-        DiffCommand.Create().Parse(["--base", _folders.Base, "--head", Path.Combine(_folders.Head, "none")]).Errors.Should().ContainSingle().Which.Message.Should().Contain("none");
+        DiffCommand.Create().Parse(["--base", _folders.Base, "--head", Path.Combine(_folders.Head, "none")]).Errors.Should()
+            .ContainSingle().Which.Message.Should().Contain("none");
         DiffCommand.Create().Parse(["--base", _folders.Base]).Errors.Should().ContainSingle().Which.Message.Should().Contain("--head");
     }
 
     private (int ExitCode, string Said) Run(params string[] more)
     {
         using var said = new StringWriter();
-        return (DiffCommand.Create().Parse(["--base", _folders.Base, "--head", _folders.Head, .. more]).Invoke(new InvocationConfiguration { Output = said }), said.ToString());
+        return (DiffCommand.Create().Parse(["--base", _folders.Base, "--head", _folders.Head, .. more])
+            .Invoke(new InvocationConfiguration { Output = said }), said.ToString());
     }
 }

@@ -10,7 +10,9 @@ namespace Experiments.Tests.Commands;
 public sealed class DoctorCommandTests
 {
     private static readonly string[] Subjects =
-        ["libtorch", "libstdc++", "threads", "device", .. ComputeDevice.Current.IsGpu ? ["kernels for the card"] : Array.Empty<string>(), "processor", "memory", "disk for results", "disk for prepared reviews", "synthetic reviews", "real reviews", "snapshot engine", "accepted snapshots", "layers' numbers", "torch's numbers", "arithmetic"];
+        ["libtorch", "libstdc++", "threads", "device", .. ComputeDevice.Current.IsGpu
+            ? ["kernels for the card"] : Array.Empty<string>(), "processor", "memory", "disk for results", "disk for prepared reviews", "synthetic reviews",
+                "real reviews", "snapshot engine", "accepted snapshots", "layers' numbers", "torch's numbers", "arithmetic"];
 
     [Fact]
     public async Task Says_of_everything_how_it_stands_and_of_what_does_not_what_to_do()

@@ -13,9 +13,10 @@ public sealed class ForensicsCommandTests
         var (exitCode, said) = Run("--accuracy .9790 --precision 1 --recall .9541 --rows 1..300 --json");
         exitCode.Should().Be(0);
         said.TrimEnd().Should().Be(
-            """
-            {"feasible":true,"count":1,"countIsUpperBound":false,"ranges":{"rows":{"least":238,"most":238},"truePositives":{"least":104,"most":104},"falsePositives":{"least":0,"most":0},"trueNegatives":{"least":129,"most":129},"falseNegatives":{"least":5,"most":5}},"solutions":[{"rows":238,"truePositives":104,"falsePositives":0,"trueNegatives":129,"falseNegatives":5}],"reason":null,"explanations":[]}
-            """);
+            """{"feasible":true,"count":1,"countIsUpperBound":false,"ranges":{"""
+            + """ "rows":{"least":238,"most":238},"truePositives":{"least":104,"most":104},"falsePositives":{"least":0,"most":0},"""[1..]
+            + """ "trueNegatives":{"least":129,"most":129},"falseNegatives":{"least":5,"most":5}},"solutions":["""[1..]
+            + """{"rows":238,"truePositives":104,"falsePositives":0,"trueNegatives":129,"falseNegatives":5}],"reason":null,"explanations":[]}""");
     }
 
     [Fact]

@@ -5,7 +5,8 @@ using Harness.Storage;
 
 namespace Experiments.Tests.Commands;
 
-/// <summary>A run in a process of its own that is killed without warning (SIGKILL), as a machine that goes down does it, and started again; and one that is asked to stop.</summary>
+/// <summary>A run in a process of its own that is killed without warning (SIGKILL), as a machine that goes down does it,
+/// and started again; and one that is asked to stop.</summary>
 [Trait("Category", "Unit")]
 public sealed class KilledRunTests : IDisposable
 {
@@ -43,7 +44,8 @@ public sealed class KilledRunTests : IDisposable
     public async Task Asked_to_stop_while_it_trains_it_says_so_and_ends(string signal, int exitCode)
     {
         var runs = Path.Combine(_folder.Path, "stopped");
-        using var process = SeparateProcesses.Start("run", "lstm", "--device", "cpu", "--runs", runs, "--checkpoints", Checkpoints, "--checkpoint-every", "0.0005");
+        using var process =
+            SeparateProcesses.Start("run", "lstm", "--device", "cpu", "--runs", runs, "--checkpoints", Checkpoints, "--checkpoint-every", "0.0005");
         try
         {
             var (said, refused) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
@@ -66,7 +68,8 @@ public sealed class KilledRunTests : IDisposable
     private string Checkpoints => Path.Combine(_folder.Path, "checkpoints");
 
     private string[] Arguments(string runs) =>
-        ["run", "bag-of-words", "--seeds", "1", "--device", "cpu", "--runs", Path.Combine(_folder.Path, runs), "--checkpoints", Checkpoints, "--checkpoint-every", "0.0005"];
+        ["run", "bag-of-words", "--seeds", "1", "--device", "cpu", "--runs", Path.Combine(_folder.Path, runs), "--checkpoints", Checkpoints,
+            "--checkpoint-every", "0.0005"];
 
     private async Task Run(string runs)
     {
@@ -77,8 +80,10 @@ public sealed class KilledRunTests : IDisposable
     /// <summary>Every logit of the test split, and the metrics of both, as the archive keeps them: to the bit.</summary>
     private string Learned(string runs)
     {
-        using var record = JsonDocument.Parse(File.ReadAllText(Directory.GetFiles(Path.Combine(_folder.Path, runs), "*.json", SearchOption.AllDirectories).Single()));
+        using var record =
+            JsonDocument.Parse(File.ReadAllText(Directory.GetFiles(Path.Combine(_folder.Path, runs), "*.json", SearchOption.AllDirectories).Single()));
         var content = record.RootElement.GetProperty("content");
-        return string.Join("\n", content.GetProperty("testEvaluation").GetProperty("logits"), content.GetProperty("testEvaluation").GetProperty("metrics"), content.GetProperty("trainEvaluation").GetProperty("metrics"));
+        return string.Join("\n", content.GetProperty("testEvaluation").GetProperty("logits"), content.GetProperty("testEvaluation").GetProperty("metrics"),
+            content.GetProperty("trainEvaluation").GetProperty("metrics"));
     }
 }

@@ -23,7 +23,8 @@ public sealed class MergeCommandTests : IDisposable
 
         (mergedExit, singleExit).Should().Be((1, 1), "another snapshot was accepted: {0}{1}", mergedSaid, singleSaid);
         Files("merged").Should().HaveCount(6).And.Equal(Files("single"), "a run's name says everything that decides it");
-        Files("merged-results").Should().Equal(Files("single-results")).And.Contain(experiments.Select(name => Path.Combine("smoke", "cpu", $"{name}.received.json")));
+        Files("merged-results")
+            .Should().Equal(Files("single-results")).And.Contain(experiments.Select(name => Path.Combine("smoke", "cpu", $"{name}.received.json")));
         foreach (var file in Files("merged-results"))
             File.ReadAllBytes(Path.Combine(In("merged-results"), file)).Should().Equal(File.ReadAllBytes(Path.Combine(In("single-results"), file)), file);
     }
@@ -55,7 +56,9 @@ public sealed class MergeCommandTests : IDisposable
 
     private string In(string name) => Path.Combine(_folder.Path, name);
 
-    private string[] Files(string folder) => [.. Directory.GetFiles(In(folder), "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(In(folder), file)).Order(StringComparer.Ordinal)];
+    private string[] Files(string folder) =>
+        [.. Directory.GetFiles(In(folder), "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(In(folder), file))
+            .Order(StringComparer.Ordinal)];
 
     private void AcceptAnotherSnapshotOf(string[] experiments, string results)
     {

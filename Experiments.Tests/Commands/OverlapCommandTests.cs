@@ -24,7 +24,8 @@ public sealed class OverlapCommandTests : IDisposable
 
         exitCode.Should().Be(1);
         var exact = JsonDocument.Parse(said).RootElement.GetProperty("exact");
-        new[] { "testRowsInTrain", "trainDuplicates", "testDuplicates", "conflictingLabels" }.Select(count => exact.GetProperty(count).GetInt32()).Should().Equal(1, 1, 1, 3);
+        new[] { "testRowsInTrain", "trainDuplicates", "testDuplicates", "conflictingLabels" }.Select(count => exact.GetProperty(count).GetInt32())
+            .Should().Equal(1, 1, 1, 3);
         exact.GetProperty("testInTrain")[0].GetProperty("row").GetInt32().Should().Be(1);
         exact.GetProperty("testInTrain")[0].GetProperty("witness").GetInt32().Should().Be(1);
     }
@@ -42,7 +43,8 @@ public sealed class OverlapCommandTests : IDisposable
     public async Task Names_rows_in_words()
     {
         var (_, said) = await Run("");
-        said.Should().Contain("1 test rows stand in train").And.Contain("test row 1 and train row 1, labelled differently").And.Contain("3 texts carry both labels");
+        said.Should()
+            .Contain("1 test rows stand in train").And.Contain("test row 1 and train row 1, labelled differently").And.Contain("3 texts carry both labels");
     }
 
     [Fact]
@@ -61,6 +63,7 @@ public sealed class OverlapCommandTests : IDisposable
     private async Task<(int ExitCode, string Said)> Run(string args)
     {
         using var said = new StringWriter();
-        return (await OverlapCommand.Create().Parse($"--data {_folder.Path} {args}").InvokeAsync(new InvocationConfiguration { Output = said }), said.ToString());
+        return (await OverlapCommand.Create().Parse($"--data {_folder.Path} {args}")
+            .InvokeAsync(new InvocationConfiguration { Output = said }), said.ToString());
     }
 }

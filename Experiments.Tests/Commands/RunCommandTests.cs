@@ -53,7 +53,8 @@ public sealed class RunCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task All_seeds_of_the_profile_in_any_order_are_no_shard() => (await Run("majority --seeds 2,3,1")).Said.Should().Contain("The snapshot holds.");
+    public async Task All_seeds_of_the_profile_in_any_order_are_no_shard() =>
+        (await Run("majority --seeds 2,3,1")).Said.Should().Contain("The snapshot holds.");
 
     [Theory]
     [InlineData("nothing")]
@@ -75,7 +76,8 @@ public sealed class RunCommandTests : IDisposable
     private async Task<(int ExitCode, string Said, string Refused)> Run(string args)
     {
         using StringWriter said = new(), refused = new();
-        var exitCode = await RunCommand.Create().Parse($"{args} --profile smoke --device cpu --results {In("results")} --runs {In("runs")}").InvokeAsync(new InvocationConfiguration { Output = said, Error = refused });
+        var exitCode = await RunCommand.Create().Parse($"{args} --profile smoke --device cpu --results {In("results")} --runs {In("runs")}")
+            .InvokeAsync(new InvocationConfiguration { Output = said, Error = refused });
         return (exitCode, said.ToString(), refused.ToString());
     }
 }

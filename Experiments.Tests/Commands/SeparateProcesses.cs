@@ -37,7 +37,12 @@ internal static class SeparateProcesses
 
     private static Process StartIn(Dictionary<string, string> environment, string[] args)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "harness.dll"), .. args]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start =
+            new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "harness.dll"), .. args])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true
+            };
         start.Environment.Remove(global::Harness.Experiments.Profile.NameVariable);
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
@@ -52,7 +57,8 @@ internal static class SeparateProcesses
     public static async Task<IReadOnlyList<string>> Shards(string folder, string device, params string[][] shards)
     {
         var folders = shards.Select((_, shard) => Path.Combine(folder, $"shard-{shard}")).ToList();
-        foreach (var (exitCode, said) in await Task.WhenAll(shards.Zip(folders, (shard, runs) => Harness(["run", .. shard, "--device", device, "--runs", runs]))))
+        foreach (var (exitCode,
+            said) in await Task.WhenAll(shards.Zip(folders, (shard, runs) => Harness(["run", .. shard, "--device", device, "--runs", runs]))))
             exitCode.Should().Be(0, said);
         return folders;
     }

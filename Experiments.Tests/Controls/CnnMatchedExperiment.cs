@@ -2,7 +2,8 @@ using Declared = Harness.Experiments.FairOpponents;
 
 namespace Experiments.Tests.Controls;
 
-/// <summary>The simple recurrences with convolutions in their place. Question: what does convolution make of 100 tokens if it has everything that the recurrence has?</summary>
+/// <summary>The simple recurrences with convolutions in their place.
+/// Question: what does convolution make of 100 tokens if it has everything that the recurrence has?</summary>
 [Trait("Category", "Controls")]
 public sealed class CnnMatchedExperiment(Laboratory lab) : IClassFixture<Laboratory>
 {

@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 
 namespace Experiments.Tests.Controls;
 
-/// <summary>One batch of the fixtures, and the model of each experiment: what Karpathy's recipe (2019) asks of every network before it is trained in earnest.</summary>
+/// <summary>One batch of the fixtures, and the model of each experiment:
+/// what Karpathy's recipe (2019) asks of every network before it is trained in earnest.</summary>
 [Trait("Category", "Controls")]
 public sealed class OneBatchTests
 {
@@ -12,7 +13,8 @@ public sealed class OneBatchTests
     private const double Memorised = .05;
 
     /// <summary>All but <c>majority</c>, which has one number and nothing to memorise with.</summary>
-    public static TheoryData<string> EveryNetwork => [.. EveryExperiment.All.Where(experiment => experiment != Harness.Experiments.Controls.Majority).Select(experiment => experiment.Name)];
+    public static TheoryData<string> EveryNetwork =>
+        [.. EveryExperiment.All.Where(experiment => experiment != Harness.Experiments.Controls.Majority).Select(experiment => experiment.Name)];
 
     [Theory, MemberData(nameof(EveryNetwork))]
     public void Is_memorised(string experiment)
@@ -30,7 +32,9 @@ public sealed class OneBatchTests
     public void Is_not_memorised_with_labels_1_and_2()
     {
         using var subject = new Subject("lstm-wide-dense", Batch("lstm-wide-dense"));
-        using var asInTheFile = new TensorRows(subject.Train.IdsOf(0, subject.Train.Rows).to(int16), subject.Train.Labels.add(Held.Number(1), Held.Number(1)), subject.Train.Split, subject.Train.CorpusFingerprint);
+        using var asInTheFile =
+            new TensorRows(subject.Train.IdsOf(0, subject.Train.Rows).to(int16), subject.Train.Labels.add(Held.Number(1), Held.Number(1)), subject.Train.Split,
+                subject.Train.CorpusFingerprint);
 
         var (loss, _) = MemoriseIn(subject, asInTheFile);
 
@@ -46,7 +50,8 @@ public sealed class OneBatchTests
         subject.Model.train();
         nn.functional.binary_cross_entropy_with_logits(subject.Model.call(subject.Train.IdsOf(0, subject.Train.Rows)), subject.Train.Labels).backward();
 
-        Unmoved(subject.Weights.Select(weight => (weight.Name, weight.Weight.grad is { } gradient && gradient.isfinite().all().item<bool>()))).Should().BeEmpty("a gradient is finite");
+        Unmoved(subject.Weights.Select(weight => (weight.Name, weight.Weight.grad is { } gradient && gradient.isfinite().all().item<bool>())))
+            .Should().BeEmpty("a gradient is finite");
         subject.Model.zero_grad();
         subject.Fit(subject.Train, epochs: 1, learningRate: 1e-3);
         Unmoved(subject.Weights.Select(weight => (weight.Name, weight.Weight.ne(before[weight.Name]).any().item<bool>()))).Should().BeEmpty("a step moves it");
@@ -60,7 +65,8 @@ public sealed class OneBatchTests
         Unmoved(subject.Weights.Select(weight => (weight.Name, weight.Weight.ne(before[weight.Name]).any().item<bool>()))).Should().HaveCount(before.Count);
     }
 
-    private static IEnumerable<string> Unmoved(IEnumerable<(string Name, bool Holds)> weights) => weights.Where(weight => !weight.Holds).Select(weight => weight.Name);
+    private static IEnumerable<string> Unmoved(IEnumerable<(string Name, bool Holds)> weights) =>
+        weights.Where(weight => !weight.Holds).Select(weight => weight.Name);
 
     /// <summary>At five times the notebook's learning rate, so that it takes seconds.</summary>
     private static (double Loss, double Accuracy) MemoriseIn(Subject subject, TensorRows rows)

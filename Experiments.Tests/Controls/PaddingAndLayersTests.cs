@@ -34,7 +34,8 @@ public sealed class PaddingAndLayersTests
         using var subject = new Subject(experiment, Some.Dataset(train: 16, test: 8));
         using var ids = subject.Test.IdsOf(0, subject.Test.Rows);
 
-        var dead = RemovedLayers.Of(experiment, subject.Model, ids).Where(layer => EveryInvariant.Violations(layer).Count > 0).Cast<ControlEvidence.RemovedLayer>().Select(layer => layer.Layer);
+        var dead = RemovedLayers.Of(experiment, subject.Model, ids).Where(layer => EveryInvariant.Violations(layer).Count > 0)
+            .Cast<ControlEvidence.RemovedLayer>().Select(layer => layer.Layer);
 
         dead.Should().Equal(experiment is "cnn" or "cnn-embedding" ? ["MaxPooling1D (pool3)"] : []);
     }

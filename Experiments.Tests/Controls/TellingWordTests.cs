@@ -16,9 +16,11 @@ public sealed class TellingWordTests
 
     private static readonly Lazy<Dataset> Telling = new(() => new Dataset(Rows(TrainRows, Split.Train), Rows(TestRows, Split.Test)));
 
-    /// <summary>All that read words: not <c>cnn</c>, which reads ids as magnitudes (<see cref="MagnitudeTests"/>), and not <c>majority</c>, which does not read.</summary>
+    /// <summary>All that read words: not <c>cnn</c>, which reads ids as magnitudes (<see cref="MagnitudeTests"/>),
+    /// and not <c>majority</c>, which does not read.</summary>
     public static TheoryData<string> EveryReader =>
-        [.. EveryExperiment.All.Where(experiment => experiment != Harness.Experiments.Notebook.Cnn && experiment != Declared.Majority).Select(experiment => experiment.Name)];
+        [.. EveryExperiment.All.Where(experiment => experiment != Harness.Experiments.Notebook.Cnn && experiment != Declared.Majority)
+            .Select(experiment => experiment.Name)];
 
     [Theory, MemberData(nameof(EveryReader))]
     public void Is_found(string experiment) => AccuracyOn(Telling.Value, experiment).Should().BeGreaterThanOrEqualTo(Found);
@@ -28,7 +30,8 @@ public sealed class TellingWordTests
     public void Is_not_found_where_labels_are_shuffled(string experiment)
     {
         var shuffled = Telling.Value.Changed(encoded => encoded.Split == Split.Train ? encoded with { Labels = Shuffled(encoded.Labels) } : encoded);
-        AccuracyOn(shuffled, experiment).Should().BeLessThan(Chance).And.BeLessThan(Found - 5 * Math.Sqrt(.25 / TestRows), "the run on true labels beats it by five standard errors");
+        AccuracyOn(shuffled, experiment)
+            .Should().BeLessThan(Chance).And.BeLessThan(Found - 5 * Math.Sqrt(.25 / TestRows), "the run on true labels beats it by five standard errors");
     }
 
     /// <summary>Ids are names: another name for every word, the same for both splits, changes nothing for those who look them up.</summary>
@@ -43,11 +46,14 @@ public sealed class TellingWordTests
         AccuracyOn(renamed, experiment).Should().BeGreaterThanOrEqualTo(Found);
     }
 
-    /// <summary>Rows that are all the same are all judged the same: nothing but the ids of a row decides about it, neither its place nor its neighbours.</summary>
+    /// <summary>Rows that are all the same are all judged the same:
+    /// nothing but the ids of a row decides about it, neither its place nor its neighbours.</summary>
     [Theory, MemberData(nameof(EveryReader))]
     public void Is_not_found_where_all_rows_are_the_same(string experiment)
     {
-        var constant = Telling.Value.Changed(encoded => encoded with { Ids = Enumerable.Repeat(encoded.Ids[..encoded.Tokens].ToArray(), encoded.Rows).SelectMany(row => row).ToArray() });
+        var constant =
+            Telling.Value.Changed(encoded =>
+                encoded with { Ids = Enumerable.Repeat(encoded.Ids[..encoded.Tokens].ToArray(), encoded.Rows).SelectMany(row => row).ToArray() });
         using var subject = new Subject(experiment, constant);
         subject.Fit(subject.Train, epochs: 1, learningRate: 5e-3);
 

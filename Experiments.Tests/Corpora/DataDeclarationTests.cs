@@ -42,5 +42,6 @@ public sealed class DataDeclarationTests : IDisposable
     [InlineData(.0025, 400_000, 1_000)]
     [InlineData(.00325, 4_000, 13)]
     [InlineData(1, 7, 7)]
-    public void Knows_how_many_rows_a_share_is(double share, int rows, int known) => new DataDeclaration { KnownOverlap = share }.KnownOverlapOf(rows).Should().Be(known);
+    public void Knows_how_many_rows_a_share_is(double share, int rows, int known) =>
+        new DataDeclaration { KnownOverlap = share }.KnownOverlapOf(rows).Should().Be(known);
 }

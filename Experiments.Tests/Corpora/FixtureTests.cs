@@ -16,7 +16,8 @@ public sealed class FixtureTests
         var again = Path.Combine(folder.Path, "again");
         FastTextWriter.Write(again, new SyntheticReviews(SyntheticFixtures.Seed, split).Generate(rows));
 
-        File.ReadAllBytes(again).AsSpan().SequenceEqual(File.ReadAllBytes(FixturePath(split == Split.Train ? "reviews.train.ft.txt" : "reviews.test.ft.txt"))).Should().BeTrue();
+        File.ReadAllBytes(again).AsSpan()
+            .SequenceEqual(File.ReadAllBytes(FixturePath(split == Split.Train ? "reviews.train.ft.txt" : "reviews.test.ft.txt"))).Should().BeTrue();
     }
 
     [Fact]
@@ -29,7 +30,8 @@ public sealed class FixtureTests
     [Fact]
     public void Reviews_have_20_to_200_words_and_fair_labels()
     {
-        _train.Reviews.Concat(_test.Reviews).Select(review => KerasTokenizer.Split(review.Text).Count).Should().OnlyContain(words => words >= 20 && words <= 200);
+        _train.Reviews.Concat(_test.Reviews).Select(review => KerasTokenizer.Split(review.Text).Count)
+            .Should().OnlyContain(words => words >= 20 && words <= 200);
         ((double)_train.Positives / _train.Rows).Should().BeApproximately(.5, 4 * .5 / Math.Sqrt(_train.Rows));
         ((double)_test.Positives / _test.Rows).Should().BeApproximately(.5, 4 * .5 / Math.Sqrt(_test.Rows));
     }
@@ -49,7 +51,8 @@ public sealed class FixtureTests
     public void Fifty_tokens_lose_verdicts_that_a_hundred_keep()
     {
         string[] verdicts = ["good", "great", "perfect", "useful", "solid", "pleasant", "bad", "poor", "awful", "broken", "useless", "flimsy"];
-        double ShareWithoutVerdict(int tokens) => _train.Reviews.Average(review => KerasTokenizer.Split(review.Text).TakeLast(tokens).Intersect(verdicts).Any() ? 0 : 1);
+        double ShareWithoutVerdict(int tokens) =>
+            _train.Reviews.Average(review => KerasTokenizer.Split(review.Text).TakeLast(tokens).Intersect(verdicts).Any() ? 0 : 1);
 
         ShareWithoutVerdict(tokens: 100).Should().BeLessThan(.01);
         ShareWithoutVerdict(tokens: 50).Should().BeInRange(.1, .2);

@@ -5,12 +5,14 @@ using Harness.Tokens;
 
 namespace Experiments.Tests.Corpora;
 
-/// <summary>Ten thousand damaged files: each ends in the error, or in the rows, that reading it line by line ends in. No crash, no hang, no third outcome.</summary>
+/// <summary>Ten thousand damaged files: each ends in the error, or in the rows, that reading it line by line ends in.
+/// No crash, no hang, no third outcome.</summary>
 [Trait("Category", "Unit")]
 public sealed class MutationTests : IDisposable
 {
     private readonly ScratchFolder _folder = new();
-    private readonly byte[] _sound = Encoding.UTF8.GetBytes(string.Concat(Some.Reviews(9).Select(review => $"__label__{1 + (int)review.Label} {review.Text}\n")));
+    private readonly byte[] _sound =
+        Encoding.UTF8.GetBytes(string.Concat(Some.Reviews(9).Select(review => $"__label__{1 + (int)review.Label} {review.Text}\n")));
 
     public void Dispose() => _folder.Dispose();
 

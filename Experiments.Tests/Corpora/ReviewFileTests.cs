@@ -52,7 +52,8 @@ public sealed class ReviewFileTests : IDisposable
     public void Chunks_end_between_lines_wherever_those_are()
     {
         // Lines of all lengths around a megabyte's borders; every one is longer than the other side of a border.
-        var lines = Enumerable.Range(0, 40).Select(line => $"__label__{1 + line % 2} {new string((char)('a' + line % 26), 70_000 + 997 * line)} {line}").ToArray();
+        var lines = Enumerable.Range(0, 40)
+            .Select(line => $"__label__{1 + line % 2} {new string((char)('a' + line % 26), 70_000 + 997 * line)} {line}").ToArray();
         var path = _folder.Write("x", string.Join('\n', lines));
 
         new ReviewFile(path, Split.Train).Batches().Count().Should().BeGreaterThan(2);
@@ -103,7 +104,8 @@ public sealed class ReviewFileTests : IDisposable
         }
     }
 
-    private static string Space(Random random) => string.Concat(Enumerable.Range(0, random.Next(3)).Select(_ => "\t\r\u00A0\u2003\u0085\u001C\u3000"[random.Next(7)]));
+    private static string Space(Random random) =>
+        string.Concat(Enumerable.Range(0, random.Next(3)).Select(_ => "\t\r\u00A0\u2003\u0085\u001C\u3000"[random.Next(7)]));
 
     /// <summary>Letters of many scripts and cases, what the filter names and what it does not, and characters beyond the basic plane.</summary>
     private static string RandomText(Random random)

@@ -10,7 +10,8 @@ internal static class CudaDevice
     public const string RequiredVariable = "RESEARCH_REQUIRE_CUDA";
 
     private static readonly Lazy<string?> Found = new(() => AbsenceOf(
-        typeof(CudaDevice).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "TorchBackend").Value!, () => ComputeDevice.Current.IsGpu));
+        typeof(CudaDevice).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "TorchBackend").Value!, () =>
+            ComputeDevice.Current.IsGpu));
 
     /// <summary>"no CUDA device: …"; null if there is one.</summary>
     public static string? Absence => Found.Value;

@@ -3,7 +3,8 @@ using Xunit.Sdk;
 
 namespace Experiments.Tests.Cuda;
 
-/// <summary>Makes of a <see cref="FactOnCudaAttribute"/> a test, a skipped test, or a failing one: the body is not what decides, so it cannot forget to.</summary>
+/// <summary>Makes of a <see cref="FactOnCudaAttribute"/> a test, a skipped test, or a failing one:
+/// the body is not what decides, so it cannot forget to.</summary>
 /// <param name="diagnostics">Of xunit.</param>
 /// <param name="absence">Why there is no device; null if there is one.</param>
 /// <param name="required">Whether there must be one.</param>

@@ -7,7 +7,8 @@ using Declared = Harness.Experiments.Notebook;
 
 namespace Experiments.Tests.Cuda;
 
-/// <summary>A GPU sums in another order than a CPU and draws other dropout masks: it says the same but for rounding, and learns the same but for chance.</summary>
+/// <summary>A GPU sums in another order than a CPU and draws other dropout masks:
+/// it says the same but for rounding, and learns the same but for chance.</summary>
 [Trait("Category", "GPU")]
 public sealed class LstmOnCudaTests
 {

@@ -10,7 +10,8 @@ using static TorchSharp.torch;
 
 namespace Experiments.Tests.Cuda;
 
-/// <summary>A training step that is recorded and launched as a whole is the step that is launched kernel by kernel, to the bit; and a run is the same run whenever it is made.</summary>
+/// <summary>A training step that is recorded and launched as a whole is the step that is launched kernel by kernel, to the bit;
+/// and a run is the same run whenever it is made.</summary>
 [Trait("Category", "GPU")]
 public sealed class RecordedStepOnCudaTests : IDisposable
 {

@@ -28,7 +28,8 @@ public sealed class RecurrencesOnCudaTests
                 using var scope = NewDisposeScope();
                 var (exact, onCuda) = (Results(make, units, rows, steps, CPU, float64), Results(make, units, rows, steps, CUDA, float32));
                 foreach (var (expected, given) in exact.Zip(onCuda))
-                    ((given.cpu() - expected).norm() - expected.norm() * Held.Number(1e-5)).item<double>().Should().BeLessThanOrEqualTo(0, $"{name} of {units} units, {rows} reviews of {steps} words");
+                    ((given.cpu() - expected).norm() - expected.norm() * Held.Number(1e-5)).item<double>()
+                        .Should().BeLessThanOrEqualTo(0, $"{name} of {units} units, {rows} reviews of {steps} words");
             }
     }
 
@@ -61,10 +62,12 @@ public sealed class RecurrencesOnCudaTests
     }
 
     [FactOnCuda]
-    public void Every_layer_computes_in_single_precision_what_it_does_in_double() => KernelCheck.Faults(EveryKernel.OfLayers, ComputeDevice.Current).Should().BeEmpty();
+    public void Every_layer_computes_in_single_precision_what_it_does_in_double() =>
+        KernelCheck.Faults(EveryKernel.OfLayers, ComputeDevice.Current).Should().BeEmpty();
 
     /// <summary>The states, the gradient towards the input and those of the weights.</summary>
-    private static List<Tensor> Results(Func<int, RandomStreams, nn.Module<Tensor, Tensor>> make, int units, int rows, int steps, Device device, ScalarType precision)
+    private static List<Tensor> Results(Func<int, RandomStreams, nn.Module<Tensor, Tensor>> make, int units, int rows, int steps,
+        Device device, ScalarType precision)
     {
         using var random = new RandomStreams(3);
         var layer = make(units, random).to(device.type).to(precision);

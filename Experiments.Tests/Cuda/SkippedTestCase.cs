@@ -15,7 +15,8 @@ internal sealed class SkippedTestCase : XunitTestCase
     {
     }
 
-    public SkippedTestCase(IMessageSink diagnostics, TestMethodDisplay display, TestMethodDisplayOptions options, ITestMethod method, string reason) : base(diagnostics, display, options, method) =>
+    public SkippedTestCase(IMessageSink diagnostics, TestMethodDisplay display, TestMethodDisplayOptions options, ITestMethod method, string reason)
+        : base(diagnostics, display, options, method) =>
         _reason = SkipReason = reason;
 
     /// <inheritdoc/>

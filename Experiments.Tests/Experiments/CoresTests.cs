@@ -59,13 +59,15 @@ public sealed class CoresTests
     {
         var cores = new Cores(1);
 
-        FluentActions.Invoking(() => cores.Run<int>(1, () => throw new InvalidOperationException("broken"))).Should().Throw<InvalidOperationException>().WithMessage("broken");
+        FluentActions.Invoking(() => cores.Run<int>(1, () => throw new InvalidOperationException("broken")))
+            .Should().Throw<InvalidOperationException>().WithMessage("broken");
 
         cores.Run(1, () => "done").Should().Be("done");
     }
 
     [Fact]
-    public void There_is_at_least_one_core() => FluentActions.Invoking(() => new Cores(0)).Should().Throw<ArgumentOutOfRangeException>().WithMessage("*at least one*");
+    public void There_is_at_least_one_core() =>
+        FluentActions.Invoking(() => new Cores(0)).Should().Throw<ArgumentOutOfRangeException>().WithMessage("*at least one*");
 
     private static Task Start(Cores cores, double cost, Action run) => Task.Factory.StartNew(() => cores.Run(cost, () =>
     {

@@ -25,15 +25,18 @@ public sealed class DataHealthTests : IDisposable
     }
 
     [Fact]
-    public void Nobody_needs_real_reviews_for_smoke() => Real().Should().Be(Observation.Ok("real reviews", "AMAZON_REVIEWS_DIR is not set; the smoke profile needs none, sample and full do"));
+    public void Nobody_needs_real_reviews_for_smoke() =>
+        Real().Should().Be(Observation.Ok("real reviews", "AMAZON_REVIEWS_DIR is not set; the smoke profile needs none, sample and full do"));
 
     [Fact]
-    public void A_profile_that_needs_them_cannot_run_without() => Real(profile: "full").Should().Match<Observation>(seen => seen.Condition == Condition.Problem && seen.ToDo!.Contains("train.ft.txt"));
+    public void A_profile_that_needs_them_cannot_run_without() =>
+        Real(profile: "full").Should().Match<Observation>(seen => seen.Condition == Condition.Problem && seen.ToDo!.Contains("train.ft.txt"));
 
     [Theory]
     [InlineData(null, Condition.Warning)]
     [InlineData("sample", Condition.Problem)]
-    public void A_directory_without_them_is_as_grave_as_the_profile(string? profile, Condition condition) => Real(_folder.Path, profile).Condition.Should().Be(condition);
+    public void A_directory_without_them_is_as_grave_as_the_profile(string? profile, Condition condition) =>
+        Real(_folder.Path, profile).Condition.Should().Be(condition);
 
     [Fact]
     public void Reviews_are_found_and_known_to_be_prepared_once_they_are()

@@ -16,8 +16,10 @@ public sealed class RunLedgerTests
         var (first, second) = (ledger.Start("lstm", "smoke", seed: 3), ledger.Start("cnn", "smoke", seed: 4));
         ledger.End(second, "refused: loss-is-non-negative");
 
-        ledger.Entries.Select(entry => (entry.Id, entry.Experiment, entry.Seed, entry.Ending)).Should().Equal((first, "lstm", 3, null), (second, "cnn", 4, "refused: loss-is-non-negative"));
-        File.ReadAllLines(path).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("Event").GetString()).Should().Equal("started", "started", "refused: loss-is-non-negative");
+        ledger.Entries.Select(entry => (entry.Id, entry.Experiment, entry.Seed, entry.Ending))
+            .Should().Equal((first, "lstm", 3, null), (second, "cnn", 4, "refused: loss-is-non-negative"));
+        File.ReadAllLines(path).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("Event").GetString())
+            .Should().Equal("started", "started", "refused: loss-is-non-negative");
     }
 
     /// <summary>As two processes have it: ledgers that know nothing of each other.</summary>
@@ -34,7 +36,8 @@ public sealed class RunLedgerTests
                 ledger.Start(experiment, "smoke", seed);
         });
 
-        File.ReadAllLines(path).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("Experiment").GetString()).GroupBy(name => name).Should().HaveCount(2).And.OnlyContain(lines => lines.Count() == 50);
+        File.ReadAllLines(path).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("Experiment").GetString()).GroupBy(name => name)
+            .Should().HaveCount(2).And.OnlyContain(lines => lines.Count() == 50);
     }
 
     [Fact]
@@ -44,7 +47,8 @@ public sealed class RunLedgerTests
         var run = ledger.Start("lstm", "smoke", seed: 3);
         ledger.End(run, "completed");
 
-        FluentActions.Invoking(() => ledger.End(run, "completed after all")).Should().Throw<InvalidOperationException>().WithMessage("Run 1 ended before ('completed')*");
+        FluentActions.Invoking(() => ledger.End(run, "completed after all")).Should().Throw<InvalidOperationException>()
+            .WithMessage("Run 1 ended before ('completed')*");
     }
 
     [Fact]
@@ -53,7 +57,8 @@ public sealed class RunLedgerTests
         var ledger = new RunLedger();
         var failing = Some.Experiment() with { Fit = (_, _, _, _, _) => throw new NotSupportedException("no such kernel") };
 
-        FluentActions.Invoking(() => new ExperimentRunner(Some.Profile(epochs: 1, seeds: 1), Some.Dataset(), Some.Device, ledger: ledger).Run(failing)).Should().Throw<NotSupportedException>();
+        FluentActions.Invoking(() => new ExperimentRunner(Some.Profile(epochs: 1, seeds: 1), Some.Dataset(), Some.Device, ledger: ledger).Run(failing))
+            .Should().Throw<NotSupportedException>();
 
         ledger.Entries.Should().ContainSingle(entry => entry.Ending == "failed: no such kernel");
     }

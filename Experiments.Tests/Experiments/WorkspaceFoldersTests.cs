@@ -32,7 +32,8 @@ public sealed class WorkspaceFoldersTests : IDisposable
 
     [Fact]
     public void Anywhere_else_it_says_what_it_looked_for() =>
-        FluentActions.Invoking(() => WorkspaceFolders.Find(Folder("program"), Folder("elsewhere"))).Should().Throw<DirectoryNotFoundException>().WithMessage("No Research.sln in or above*publish the program.");
+        FluentActions.Invoking(() => WorkspaceFolders.Find(Folder("program"), Folder("elsewhere"))).Should().Throw<DirectoryNotFoundException>()
+            .WithMessage("No Research.sln in or above*publish the program.");
 
     private string Folder(string name) => Path.Combine(_folder.Path, name);
 

@@ -23,19 +23,24 @@ internal static class DefectZoo
         new(1, "a loss that falls below 0", "loss-is-non-negative", LossBelowZero),
         new(2, "a last layer that runs away", "logits-are-bounded", LossBelowZero),
         new(2, "a loss that falls by the same amount every epoch", "loss-does-not-fall-by-the-step", LossFallsByTheStep),
-        new(3, "accuracy under labels 1 and 2", "perfect-predictor-scores-1", () => Judge(SoundEvidence with { TestEvaluation = AsKerasWithLabels12(logit: 5) })),
-        new(4, "precision, recall and AUC under labels 1 and 2", "metrics-do-not-contradict", () => Judge(SoundEvidence with { TestEvaluation = AsKerasWithLabels12(logit: 5) })),
-        new(4, "a test split of one class", "both-classes-are-evaluated", () => Run(Plain, Of(TrainCorpus.Reviews, TestCorpus.Reviews.Where(review => review.Label == Sentiment.Positive)))),
+        new(3, "accuracy under labels 1 and 2", "perfect-predictor-scores-1", () =>
+            Judge(SoundEvidence with { TestEvaluation = AsKerasWithLabels12(logit: 5) })),
+        new(4, "precision, recall and AUC under labels 1 and 2", "metrics-do-not-contradict", () =>
+            Judge(SoundEvidence with { TestEvaluation = AsKerasWithLabels12(logit: 5) })),
+        new(4, "a test split of one class", "both-classes-are-evaluated", () =>
+            Run(Plain, Of(TrainCorpus.Reviews, TestCorpus.Reviews.Where(review => review.Label == Sentiment.Positive)))),
         new(5, "a test split encoded by words of its own", "both-splits-are-encoded-alike", TestEncodedByItsOwnWords),
         new(5, "a test split with labels 1 and 2 beside training labels 0 and 1", "both-splits-are-encoded-alike", TestLabels12),
-        new(6, "a test accuracy of next to nothing, read as a weak model", "accuracy-is-not-below-chance", () => Judge(SoundEvidence with { TestEvaluation = AsKerasWithLabels12(logit: -5) })),
+        new(6, "a test accuracy of next to nothing, read as a weak model", "accuracy-is-not-below-chance",
+            () => Judge(SoundEvidence with { TestEvaluation = AsKerasWithLabels12(logit: -5) })),
         new(7, "a slice of the rows, under the name of all", "every-row-is-trained-on", () => Run(FittedOn(FirstHalf))),
         new(7, "1,000 rows for one model, all rows for the other", "all-are-fitted-on-the-same-rows", FewerRowsForOneModel),
         new(8, "a model that starts from the weights of the run before", "rerun-starts-the-same", WeightsLeftOver)
         {
             Rest = "A dirty working tree is not seen; the commit belongs to the snapshot, which is committed with the code.",
         },
-        new(9, "labels shuffled against the rows that were encoded", "labels-stay-with-their-texts", () => Run(FittedOn(rows => rows.WithLabels(labels => labels.roll(1, 0))))),
+        new(9, "labels shuffled against the rows that were encoded", "labels-stay-with-their-texts", () =>
+            Run(FittedOn(rows => rows.WithLabels(labels => labels.roll(1, 0))))),
         new(9, "labels shuffled against the texts before anything was read", "beats-its-shuffled-labels", LabelsShuffledBeforeReading),
         new(10, "100 tokens given to a model of 50", "length-is-as-declared", TwiceTheTokens),
         new(11, "a conclusion from two experiments that differ in more than what it names", "claim-rests-on-one-factor", ClaimFromManyFactors)
@@ -53,40 +58,55 @@ internal static class DefectZoo
         new(14, "an id beyond the vocabulary", "every-id-is-in-the-vocabulary", IdsBeyondTheVocabulary),
         new(14, "test texts whose words are dropped in silence", "dropped-words-are-alike", TestInWordsNobodyKnows),
         new(15, "the test split as validation split of every epoch", "test-split-is-sealed", TestAsValidation),
-        new(15, "an evaluation that changes the model", "evaluation-changes-nothing", () => Run(Plain with { Model = _ => new Some.WatchedModel((_, memory) => memory.add_(Held.Number(1), Held.Number(1))) })),
-        new(16, "a training text in the test split", "test-split-is-sealed", () => Run(Plain, Of(TrainCorpus.Reviews, TestCorpus.Reviews.Append(TrainCorpus.Reviews[3]))))
+        new(15, "an evaluation that changes the model", "evaluation-changes-nothing", () =>
+            Run(Plain with { Model = _ => new Some.WatchedModel((_, memory) => memory.add_(Held.Number(1), Held.Number(1))) })),
+        new(16, "a training text in the test split", "test-split-is-sealed", () =>
+            Run(Plain, Of(TrainCorpus.Reviews, TestCorpus.Reviews.Append(TrainCorpus.Reviews[3]))))
         {
             Rest = "Texts that differ in one character are not found.",
         },
         new(16, "a file that was cut off", "rows-are-as-declared", FileCutOff),
         new(17, "ids read as magnitudes", "ids-are-names-not-magnitudes", IdsAsMagnitudes),
         new(18, "a comparison that lists one of its differing factors", "every-differing-factor-is-listed", OneFactorListed),
-        new(19, "an evaluation before batch norm has forgotten its start", "batch-norm-is-warmed-up", () => Run(FastLearner, EasyRows, Small with { Epochs = 3 })),
+        new(19, "an evaluation before batch norm has forgotten its start", "batch-norm-is-warmed-up", () =>
+            Run(FastLearner, EasyRows, Small with { Epochs = 3 })),
         new(20, "a model that starts from convictions", "untrained-loss-is-ln-2", () => Run(Plain with { Model = Convinced })),
         new(20, "a relu recurrence that multiplies what it passes on", "gradients-are-bounded", ExplodingRecurrence),
-        new(21, "an attention with bounded scores", "attention-can-focus", () => EveryInvariant.Violations(PlantedStep.Of((channels, random) => new ChannelAttention(channels, random), seed: 1))),
+        new(21, "an attention with bounded scores", "attention-can-focus", () =>
+            EveryInvariant.Violations(PlantedStep.Of((channels, random) => new ChannelAttention(channels, random), seed: 1))),
         new(22, "max-pooling right before global max-pooling", "every-layer-matters", DeadLayer),
-        new(23, "\"one LSTM layer and two dense layers\"", "model-is-as-declared", () => Run(Plain with { Declares = new(Parameters: 873, "Embedding, LSTM, Dense, Dense") })),
+        new(23, "\"one LSTM layer and two dense layers\"", "model-is-as-declared", () =>
+            Run(Plain with { Declares = new(Parameters: 873, "Embedding, LSTM, Dense, Dense") })),
         new(24, "an experiment that reports accuracy alone", "every-metric-is-there", AccuracyAlone),
-        new(24, "an experiment that is never evaluated on its training rows", "every-metric-is-there", () => Judge(SoundEvidence with { TrainEvaluation = null })),
+        new(24, "an experiment that is never evaluated on its training rows", "every-metric-is-there", () =>
+            Judge(SoundEvidence with { TrainEvaluation = null })),
         new(25, "training interrupted in the middle, and reported", "training-ran-to-its-end", InterruptedTraining),
         new(26, "running means of the progress bar reported as metrics", "two-ways-of-counting-agree", ProgressBarFigures),
         new(27, "a first try that nobody reports", "every-run-is-reported", UnreportedRetry),
         new(28, "validation timed as training", "training-is-timed-alone", ValidationTimedAsTraining),
         new(29, "one run without a spread", "three-seeds-show-the-spread", () => Compare([Sound with { Runs = [Sound.Runs[0]] }])),
-        new(29, "no word on which weights were kept", "three-seeds-show-the-spread", () => Compare([Sound with { Experiment = Plain with { Checkpoint = "" } }])),
+        new(29, "no word on which weights were kept", "three-seeds-show-the-spread", () =>
+            Compare([Sound with { Experiment = Plain with { Checkpoint = "" } }])),
         new(30, "a clear superiority within chance", "claims-interval-excludes-0", ClaimWithinChance),
         new(31, "an accuracy above anything in the literature", "accuracy-is-in-the-literatures-band", () => OnAmazonReviews(accuracy: .99)),
-        new(31, "an accuracy far below the literature, put down to the architecture", "accuracy-is-in-the-literatures-band", () => OnAmazonReviews(accuracy: .50)),
+        new(31, "an accuracy far below the literature, put down to the architecture", "accuracy-is-in-the-literatures-band",
+            () => OnAmazonReviews(accuracy: .50)),
         new(32, "a broken pipeline blamed on the model's size", "beats-a-bag-of-words", BrokenPipeline),
     ];
 
     private static IReadOnlyList<Violation> LabelsLeftAt12() => Run(FittedOn(rows => rows.WithLabels(labels => labels.add(Held.Number(1), Held.Number(1)))));
 
-    private static IReadOnlyList<Violation> LossBelowZero() => Run(FittedOn(rows => rows.WithLabels(labels => labels.add(Held.Number(1), Held.Number(1)))) with { LearningRate = .5 });
+    private static IReadOnlyList<Violation> LossBelowZero() =>
+        Run(FittedOn(rows => rows.WithLabels(labels => labels.add(Held.Number(1), Held.Number(1)))) with { LearningRate = .5 });
 
     private static IReadOnlyList<Violation> LossFallsByTheStep() =>
-        Run(FittedOn(rows => rows.WithLabels(labels => labels.add(Held.Number(1), Held.Number(1)))) with { Model = _ => new Some.WatchedModel((_, _) => { }), LearningRate = 1 });
+        Run(
+            FittedOn(rows => rows.WithLabels(labels => labels.add(Held.Number(1), Held.Number(1)))) with
+            {
+                Model = _ =>
+                new Some.WatchedModel((_, _) => { }),
+                LearningRate = 1
+            });
 
     private static IReadOnlyList<Violation> TestEncodedByItsOwnWords()
     {
@@ -152,7 +172,8 @@ internal static class DefectZoo
     {
         var longer = Encoded(Split.Train, Some.Tokenisation with { Tokens = 2 * Some.Length });
         var kept = longer.Ids.ToArray().Chunk(longer.Tokens).SelectMany(row => row[^Some.Length..]).ToArray();
-        return Judge(SoundEvidence with { EncodedTrain = longer with { Tokens = Some.Length, Ids = kept, Pads = kept.Count(id => id == 0), RowsTruncated = 0 } });
+        return Judge(
+            SoundEvidence with { EncodedTrain = longer with { Tokens = Some.Length, Ids = kept, Pads = kept.Count(id => id == 0), RowsTruncated = 0 } });
     }
 
     private static IReadOnlyList<Violation> UnmaskedPadding()
@@ -168,7 +189,10 @@ internal static class DefectZoo
         Judge(SoundEvidence with { EncodedTrain = Encoded(Split.Train, Some.Tokenisation with { VocabularySize = 10 * Some.Vocabulary }) });
 
     private static IReadOnlyList<Violation> TestInWordsNobodyKnows() =>
-        Run(Plain, Of(TrainCorpus.Reviews, TestCorpus.Reviews.Select(review => review with { Text = string.Join(' ', review.Text.Split(' ').Select((word, i) => i % 2 == 0 ? word : $"{word}isch")) })));
+        Run(Plain,
+            Of(TrainCorpus.Reviews,
+                TestCorpus.Reviews.Select(review =>
+                    review with { Text = string.Join(' ', review.Text.Split(' ').Select((word, i) => i % 2 == 0 ? word : $"{word}isch")) })));
 
     private static IReadOnlyList<Violation> TestAsValidation() => Run(Plain with
     {
@@ -184,10 +208,13 @@ internal static class DefectZoo
     });
 
     private static IReadOnlyList<Violation> FileCutOff() =>
-        Run(Plain, Of(TrainCorpus.Reviews.SkipLast(1), TestCorpus.Reviews), Small with { Declared = new DataDeclaration { Train = new(TrainRows, Rows.Train.Positives) } });
+        Run(Plain, Of(TrainCorpus.Reviews.SkipLast(1), TestCorpus.Reviews),
+            Small with { Declared = new DataDeclaration { Train = new(TrainRows, Rows.Train.Positives) } });
 
     private static IReadOnlyList<Violation> IdsAsMagnitudes() =>
-        EveryInvariant.Violations(PermutedVocabulary.Of(FastLearner with { Name = "logistic regression over ids", Model = _ => new Some.WatchedModel((_, _) => { }) }, Small, MagnitudesTell(), Some.Device));
+        EveryInvariant.Violations(
+            PermutedVocabulary.Of(FastLearner with { Name = "logistic regression over ids", Model = _ => new Some.WatchedModel((_, _) => { }) }, Small,
+                MagnitudesTell(), Some.Device));
 
     /// <summary>Few and frequent words speak badly, many and rare ones well: so the former have small ids, and the latter large ones.</summary>
     internal static Dataset MagnitudesTell()
@@ -209,7 +236,8 @@ internal static class DefectZoo
     {
         var other = RunAll(Plain with { Name = "another", BatchSize = 32, LearningRate = 2e-3 });
         var evidence = SideBySide.Of([Sound, other]);
-        return EveryInvariant.Violations(evidence with { ListedFactors = evidence.ListedFactors.ToDictionary(pair => pair.Key, pair => (IReadOnlyList<string>)[pair.Value[0]]) });
+        return EveryInvariant.Violations(
+            evidence with { ListedFactors = evidence.ListedFactors.ToDictionary(pair => pair.Key, pair => (IReadOnlyList<string>)[pair.Value[0]]) });
     }
 
     private static nn.Module<Tensor, Tensor> Convinced(RandomStreams random)
@@ -227,7 +255,9 @@ internal static class DefectZoo
         using var scope = NewDisposeScope();
         using var random = new RandomStreams(1);
         using var rows = Some.Rows(Rows);
-        using var model = nn.Sequential(new Embedding(Some.Vocabulary, 5, random), new SimpleRnn(5, 7, random), new GlobalMaxPooling1D(), new Dense(7, 1, Activation.Linear, random));
+        using var model =
+            nn.Sequential(new Embedding(Some.Vocabulary, 5, random), new SimpleRnn(5, 7, random), new GlobalMaxPooling1D(),
+                new Dense(7, 1, Activation.Linear, random));
         using (no_grad())
             foreach (var weight in model.parameters())
                 weight.mul_(Held.Number(6));
@@ -260,7 +290,12 @@ internal static class DefectZoo
     {
         var running = SoundEvidence.Epochs[^1];
         var evaluation = SoundEvidence.TrainEvaluation!;
-        return Judge(SoundEvidence with { TrainEvaluation = evaluation with { Reported = evaluation.Reported with { Accuracy = running.Accuracy, Loss = running.Loss } } });
+        return Judge(
+            SoundEvidence with
+            {
+                TrainEvaluation =
+                evaluation with { Reported = evaluation.Reported with { Accuracy = running.Accuracy, Loss = running.Loss } }
+            });
     }
 
     private static IReadOnlyList<Violation> UnreportedRetry()
@@ -298,9 +333,11 @@ internal static class DefectZoo
     }
 
     private static IReadOnlyList<Violation> BrokenPipeline() =>
-        EveryInvariant.Violations(BagOfWords.Of(FastLearner with { Model = random => nn.Sequential(new Blank(), new Some.SmallModel(random)) }, Small, EasyRows, Some.Device));
+        EveryInvariant.Violations(
+            BagOfWords.Of(FastLearner with { Model = random => nn.Sequential(new Blank(), new Some.SmallModel(random)) }, Small, EasyRows, Some.Device));
 
-    private static ExperimentResult RunAll(Experiment experiment, Dataset? dataset = null) => new ExperimentRunner(Small, dataset ?? Rows, Some.Device).Run(experiment);
+    private static ExperimentResult RunAll(Experiment experiment, Dataset? dataset = null) =>
+        new ExperimentRunner(Small, dataset ?? Rows, Some.Device).Run(experiment);
 
     private static IReadOnlyList<Violation> Compare(IReadOnlyList<ExperimentResult> results, params IReadOnlyList<StatedClaim> claims) =>
         EveryInvariant.Violations(SideBySide.Of(results, ledger: null, claims));

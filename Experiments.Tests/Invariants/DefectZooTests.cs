@@ -36,7 +36,8 @@ public sealed class DefectZooTests
 
     [Fact]
     public void Every_defect_is_refused_by_an_invariant_that_says_it_guards_against_it() =>
-        DefectZoo.All.Should().OnlyContain(defect => EveryInvariant.All.Single(invariant => invariant.Name == defect.Invariant).Defects.Contains(defect.Number));
+        DefectZoo.All.Should()
+            .OnlyContain(defect => EveryInvariant.All.Single(invariant => invariant.Name == defect.Invariant).Defects.Contains(defect.Number));
 
     [Fact]
     public void Every_invariant_has_a_name_of_its_own_and_says_what_it_defends_against_and_what_it_costs()
@@ -113,11 +114,12 @@ public sealed class DefectZooTests
 
     private static string Render()
     {
+        var numbers = DefectZoo.All.Select(defect => defect.Number).Distinct();
         var text = new StringBuilder($"""
             # The defect zoo
 
             Each mistake that the notebook made, made again on purpose in an otherwise sound experiment, and the invariant that refuses it.
-            {DefectZoo.All.Select(defect => defect.Number).Distinct().Count()} of {Defects} defects in {DefectZoo.All.Count} ways; figures that depend on the machine are left out (…).
+            {numbers.Count()} of {Defects} defects in {DefectZoo.All.Count} ways; figures that depend on the machine are left out (…).
             Written by `DefectZooTests`; a mistake that its invariant no longer refuses fails there.
 
             | # | defect | invariant | asked | what it said | what it does not see |
@@ -129,12 +131,14 @@ public sealed class DefectZooTests
             var invariant = EveryInvariant.All.Single(known => known.Name == defect.Invariant);
             var said = Commit(defect.ToString()).First(violation => violation.Invariant == defect.Invariant).Seen;
             text.Append(System.Globalization.CultureInfo.InvariantCulture,
-                $"| {defect.Number} | {defect.Title} | {defect.Invariant} | {invariant.Stage.ToString().ToLowerInvariant()} | {StableText.Of(said).Replace("|", "\\|", StringComparison.Ordinal)} | {defect.Rest} |\n");
+                $"| {defect.Number} | {defect.Title} | {defect.Invariant} | {invariant.Stage.ToString().ToLowerInvariant()} | "
+                    + $"{StableText.Of(said).Replace("|", "\\|", StringComparison.Ordinal)} | {defect.Rest} |\n");
         }
         text.Append("\n## All invariants\n\n| invariant | asked | guards against | cost |\n| --- | --- | --- | --- |\n");
         foreach (var invariant in EveryInvariant.All)
             text.Append(System.Globalization.CultureInfo.InvariantCulture,
-                $"| {invariant.Name} | {invariant.Stage.ToString().ToLowerInvariant()} | {string.Join(", ", invariant.Defects)}: {invariant.Defends} | {invariant.Cost} |\n");
+                $"| {invariant.Name} | {invariant.Stage.ToString().ToLowerInvariant()} | {string.Join(", ", invariant.Defects)}: {invariant.Defends} "
+                    + $"| {invariant.Cost} |\n");
         return text.ToString();
     }
 }

@@ -28,7 +28,8 @@ public sealed class SabotageTests : IDisposable
 
         var evidence = Evidence() with { Epochs = Trainer.Fit(model, asInTheFile, Some.Plan(), random) };
 
-        Fired("labels-are-0-or-1", evidence, Stage.Epoch).Seen.Should().Be($"{_dataset.Train.Positives} of 70 labels in epoch 1 were neither 0 nor 1 where the loss was taken.");
+        Fired("labels-are-0-or-1", evidence, Stage.Epoch).Seen.Should()
+            .Be($"{_dataset.Train.Positives} of 70 labels in epoch 1 were neither 0 nor 1 where the loss was taken.");
     }
 
     [Fact]
@@ -51,19 +52,22 @@ public sealed class SabotageTests : IDisposable
     {
         // The notebook's own mistake, until the model has learnt to exploit it.
         var encoded = _dataset.Encode(Some.Tokenisation, Split.Train);
-        using var asInTheFile = new TensorRows(tensor(encoded.Ids.ToArray(), [70, Some.Length], int16), full([70, 1], Held.Number(2f)), Split.Train, encoded.CorpusFingerprint);
+        using var asInTheFile =
+            new TensorRows(tensor(encoded.Ids.ToArray(), [70, Some.Length], int16), full([70, 1], Held.Number(2f)), Split.Train, encoded.CorpusFingerprint);
         using var random = new RandomStreams(1);
         using var model = new Some.SmallModel(random);
 
         var evidence = Evidence() with { Epochs = Trainer.Fit(model, asInTheFile, Some.Plan(epochs: 20, learningRate: .1), random) };
 
-        Fired("loss-is-non-negative", evidence, Stage.Epoch).Should().Match<Violation>(violation => violation.Seen.Contains("from -") && violation.LikelyCause.Contains("labels outside"));
+        Fired("loss-is-non-negative", evidence, Stage.Epoch)
+            .Should().Match<Violation>(violation => violation.Seen.Contains("from -") && violation.LikelyCause.Contains("labels outside"));
     }
 
     [Fact]
     public void A_loss_that_is_not_a_number()
     {
-        var broken = Some.Experiment() with { Model = _ => new Some.WatchedModel((_, memory) => memory.add_(Held.Number(1), Held.Number(1))), LearningRate = 1e38 };
+        var broken =
+            Some.Experiment() with { Model = _ => new Some.WatchedModel((_, memory) => memory.add_(Held.Number(1), Held.Number(1))), LearningRate = 1e38 };
 
         var run = Run(broken, _dataset);
 
@@ -98,7 +102,8 @@ public sealed class SabotageTests : IDisposable
     {
         var sound = Run(Some.Experiment(), _dataset).Evidence;
 
-        Fired("test-split-is-sealed", sound with { TestEvaluation = sound.TrainEvaluation }, Stage.Result).Seen.Should().StartWith("The test metrics come from the Train split");
+        Fired("test-split-is-sealed", sound with { TestEvaluation = sound.TrainEvaluation }, Stage.Result).Seen.Should()
+            .StartWith("The test metrics come from the Train split");
     }
 
     [Fact]
@@ -108,12 +113,14 @@ public sealed class SabotageTests : IDisposable
         using var random = new RandomStreams(1);
         using var model = new Some.SmallModel(random);
 
-        Fired("test-split-is-sealed", Evidence() with { Epochs = Trainer.Fit(model, rows, Some.Plan(), random) }, Stage.Epoch).Seen.Should().StartWith("Epoch 1 was trained on rows with fingerprint");
+        Fired("test-split-is-sealed", Evidence() with { Epochs = Trainer.Fit(model, rows, Some.Plan(), random) }, Stage.Epoch).Seen.Should()
+            .StartWith("Epoch 1 was trained on rows with fingerprint");
     }
 
     [Fact]
     public void The_test_rows_encoded_as_train() =>
-        Fired("test-split-is-sealed", Evidence() with { EncodedTrain = _dataset.Encode(Some.Tokenisation, Split.Test) }, Stage.Data).Seen.Should().StartWith("The encoded rows");
+        Fired("test-split-is-sealed", Evidence() with { EncodedTrain = _dataset.Encode(Some.Tokenisation, Split.Test) }, Stage.Data).Seen.Should()
+            .StartWith("The encoded rows");
 
     [Fact]
     public void A_part_of_the_test_rows_evaluated()
@@ -121,7 +128,8 @@ public sealed class SabotageTests : IDisposable
         var sound = Run(Some.Experiment(), _dataset).Evidence;
         var fewer = sound.TestEvaluation! with { Metrics = sound.TestEvaluation.Metrics with { Confusion = new(10, 2, 10, 2) } };
 
-        Fired("test-split-is-sealed", sound with { TestEvaluation = fewer }, Stage.Result).Seen.Should().Be("The test metrics come from 24 rows; the test split has 45.");
+        Fired("test-split-is-sealed", sound with { TestEvaluation = fewer }, Stage.Result).Seen.Should()
+            .Be("The test metrics come from 24 rows; the test split has 45.");
     }
 
     [Fact]
@@ -131,20 +139,25 @@ public sealed class SabotageTests : IDisposable
         var evidence = Evidence(leaked);
 
         EveryInvariant.Violations(evidence with { Declared = new DataDeclaration { KnownOverlap = 2 / 45.0 } }, Stage.Data).Should().BeEmpty();
-        Fired("test-split-is-sealed", evidence with { Declared = new DataDeclaration { KnownOverlap = 1 / 45.0 } }, Stage.Data).Seen.Should().StartWith("2 of 45 test texts");
+        Fired("test-split-is-sealed", evidence with { Declared = new DataDeclaration { KnownOverlap = 1 / 45.0 } }, Stage.Data).Seen.Should()
+            .StartWith("2 of 45 test texts");
     }
 
     [Fact]
     public void The_splits_exchanged() =>
-        Fired("test-split-is-sealed", Evidence() with { Train = _dataset.Test, Test = _dataset.Train }, Stage.Data).Seen.Should().Contain("training rows are of the Test split");
+        Fired("test-split-is-sealed", Evidence() with { Train = _dataset.Test, Test = _dataset.Train }, Stage.Data).Seen.Should()
+            .Contain("training rows are of the Test split");
 
     [Fact]
     public void A_test_split_of_one_class()
     {
         // Refused before anything is trained.
-        var onlyPositive = new Dataset(Some.TrainCorpus(), new Corpus(Some.TestCorpus().Reviews.Where(review => review.Label == Sentiment.Positive), Split.Test));
+        var onlyPositive =
+            new Dataset(Some.TrainCorpus(), new Corpus(Some.TestCorpus().Reviews.Where(review => review.Label == Sentiment.Positive), Split.Test));
 
-        Violations(Run(Some.Experiment(), onlyPositive)).Should().ContainSingle(violation => violation.Invariant == "both-classes-are-evaluated" && violation.Seen.StartsWith("The Test split has 0 negative and "));
+        Violations(Run(Some.Experiment(), onlyPositive))
+            .Should()
+            .ContainSingle(violation => violation.Invariant == "both-classes-are-evaluated" && violation.Seen.StartsWith("The Test split has 0 negative and "));
     }
 
     [Fact]
@@ -152,10 +165,13 @@ public sealed class SabotageTests : IDisposable
     {
         var drifting = Some.Experiment() with { Model = _ => new Some.WatchedModel((_, memory) => memory.add_(Held.Number(1), Held.Number(1))) };
 
-        Violations(Run(drifting, _dataset)).Should().ContainSingle(violation => violation.Invariant == "evaluation-changes-nothing" && violation.Seen.Contains("before the Train split was evaluated"));
+        Violations(Run(drifting, _dataset))
+            .Should()
+            .ContainSingle(violation => violation.Invariant == "evaluation-changes-nothing" && violation.Seen.Contains("before the Train split was evaluated"));
     }
 
-    private static SeedRun Run(Experiment experiment, Dataset dataset) => new ExperimentRunner(Some.Profile(epochs: 2, seeds: 1), dataset, Some.Device).Run(experiment).Runs[0];
+    private static SeedRun Run(Experiment experiment, Dataset dataset) =>
+        new ExperimentRunner(Some.Profile(epochs: 2, seeds: 1), dataset, Some.Device).Run(experiment).Runs[0];
 
     private static IReadOnlyList<Violation> Violations(SeedRun run) => run.Violations;
 

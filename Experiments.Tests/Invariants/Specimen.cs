@@ -9,7 +9,8 @@ using static TorchSharp.torch;
 
 namespace Experiments.Tests.Invariants;
 
-/// <summary>A sound experiment, small enough to be spoiled in forty ways: the first rows of the fixtures, 97 words, 11 tokens, an LSTM of seven units.</summary>
+/// <summary>A sound experiment, small enough to be spoiled in forty ways: the first rows of the fixtures,
+/// 97 words, 11 tokens, an LSTM of seven units.</summary>
 internal static class Specimen
 {
     public const int TrainRows = 480, TestRows = 200;
@@ -98,5 +99,6 @@ internal static class Specimen
 
     /// <summary>Their numbers, digit by digit, keep the texts apart without words of their own.</summary>
     private static IEnumerable<Review> OneTellingWord(int first, int rows) => Enumerable.Range(first, rows)
-        .Select(row => new Review((Sentiment)(row % 2), $"it was {(row % 2 == 0 ? "bad" : "good")} {string.Join(' ', $"{row:0000}".Select(digit => $"n{digit}"))}"));
+        .Select(row =>
+            new Review((Sentiment)(row % 2), $"it was {(row % 2 == 0 ? "bad" : "good")} {string.Join(' ', $"{row:0000}".Select(digit => $"n{digit}"))}"));
 }

@@ -2,7 +2,8 @@ using System.Text.RegularExpressions;
 
 namespace Experiments.Tests.Invariants;
 
-/// <summary>What an invariant says, without what differs from machine to machine: fingerprints, times, the epoch in which it was first seen, and figures with a sign, a point or an exponent. Counts stay.</summary>
+/// <summary>What an invariant says, without what differs from machine to machine: fingerprints, times, the epoch in which it was first seen,
+/// and figures with a sign, a point or an exponent. Counts stay.</summary>
 internal static partial class StableText
 {
     public static string Of(string said) => Varying().Replace(said, "…");

@@ -27,7 +27,8 @@ public sealed class AccuracyEstimateTests
 
     /// <summary>
     /// Rows in tens, right in all of ten seeds, in half of them, in none, in all: a variance of .176282 / 40. Seeds at .75 and .5 in turn: .017361 / 10.
-    /// Together .0061432; Satterthwaite's degrees of freedom are 45.3, and a printed table has t = 2.0141 for 45 and 2.0129 for 46. A logit of 0 predicts negative.
+    /// Together .0061432; Satterthwaite's degrees of freedom are 45.3, and a printed table has t = 2.0141 for 45 and 2.0129 for 46.
+    /// A logit of 0 predicts negative.
     /// </summary>
     [Fact]
     public void Rows_and_seeds_are_put_together_by_Satterthwaite()
@@ -42,7 +43,8 @@ public sealed class AccuracyEstimateTests
     }
 
     [Fact]
-    public void One_row_has_no_spread() => FluentActions.Invoking(() => AccuracyEstimate.Of([new[] { 1f }], [1])).Should().Throw<ArgumentException>().WithMessage("1 seeds and 1 rows*");
+    public void One_row_has_no_spread() =>
+        FluentActions.Invoking(() => AccuracyEstimate.Of([new[] { 1f }], [1])).Should().Throw<ArgumentException>().WithMessage("1 seeds and 1 rows*");
 
     [Fact]
     public void Two_rows_have() => AccuracyEstimate.Of([new[] { 1f, 1f }], [1, 0]).Mean.Should().Be(.5);

@@ -13,7 +13,8 @@ public sealed class BinaryCrossEntropyTests
     [InlineData(1f, 0, 1.3132616875182228)]
     [InlineData(-2f, 1, 2.1269280110429727)]
     [InlineData(-2f, 0, .12692801104297250)]
-    public void One_row_costs_what_the_textbook_says(float logit, byte label, double nats) => BinaryCrossEntropy.Mean([logit], [label]).Should().BeApproximately(nats, 1e-15);
+    public void One_row_costs_what_the_textbook_says(float logit, byte label, double nats) =>
+        BinaryCrossEntropy.Mean([logit], [label]).Should().BeApproximately(nats, 1e-15);
 
     [Fact]
     public void Is_the_mean_over_rows() =>
@@ -65,7 +66,8 @@ public sealed class BinaryCrossEntropyTests
     public void Turning_labels_and_logits_round_changes_nothing()
     {
         var (logits, labels) = SomeScores.Spread(rows: 174, seed: 4);
-        BinaryCrossEntropy.Mean([.. logits.Select(logit => -logit)], [.. labels.Select(label => (byte)(1 - label))]).Should().Be(BinaryCrossEntropy.Mean(logits, labels));
+        BinaryCrossEntropy.Mean([.. logits.Select(logit => -logit)], [.. labels.Select(label => (byte)(1 - label))])
+            .Should().Be(BinaryCrossEntropy.Mean(logits, labels));
     }
 
     /// <summary>In single precision the sum of so many rows would be off in the fourth digit.</summary>

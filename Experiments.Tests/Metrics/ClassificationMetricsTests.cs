@@ -9,7 +9,8 @@ public sealed class ClassificationMetricsTests
     private static readonly ClassificationMetrics FiveRows = ClassificationMetrics.Of([2, -1, 1, -2, 3], [1, 1, 0, 0, 1]);
 
     [Fact]
-    public void Counts_its_rows() => FiveRows.Confusion.Should().Be(new ConfusionCounts(TruePositives: 2, FalsePositives: 1, TrueNegatives: 1, FalseNegatives: 1));
+    public void Counts_its_rows() =>
+        FiveRows.Confusion.Should().Be(new ConfusionCounts(TruePositives: 2, FalsePositives: 1, TrueNegatives: 1, FalseNegatives: 1));
 
     [Fact]
     public void Takes_its_shares_from_those_counts() => (FiveRows.Accuracy, FiveRows.Precision, FiveRows.Recall).Should().Be((3 / 5.0, 2 / 3.0, 2 / 3.0));
@@ -17,7 +18,8 @@ public sealed class ClassificationMetricsTests
     [Fact]
     public void Puts_loss_and_area_in_their_own_places()
     {
-        FiveRows.Loss.Should().BeApproximately((.12692801104297250 + 1.3132616875182228 + 1.3132616875182228 + .12692801104297250 + .048587351573742) / 5, 1e-14);
+        FiveRows.Loss.Should()
+            .BeApproximately((.12692801104297250 + 1.3132616875182228 + 1.3132616875182228 + .12692801104297250 + .048587351573742) / 5, 1e-14);
         FiveRows.RocAuc.Should().Be(5 / 6.0);
     }
 

@@ -12,7 +12,8 @@ public sealed class ReportedMetricsTests
     [InlineData(.8035, .1758, 1, .3370, 0, "at least recall")] // RNN, 50 tokens, test
     [InlineData(.1, 1, 1, 1, 0, "ROC AUC is 1")]
     [InlineData(-.1, .6, .6, .6, .6, "at least 0")]
-    public void Figures_that_contradict_each_other_break_an_identity(double loss, double accuracy, double precision, double recall, double area, string identity) =>
+    public void Figures_that_contradict_each_other_break_an_identity(double loss, double accuracy, double precision, double recall,
+        double area, string identity) =>
         new ReportedMetrics(loss, accuracy, precision, recall, area).BrokenIdentity().Should().Contain(identity);
 
     [Theory]

@@ -38,14 +38,16 @@ public sealed class RocCurveTests
 
         var points = RocCurve.Points(scores, labels);
 
-        points.Zip(points.Skip(1), (left, right) => (right.FalsePositiveRate - left.FalsePositiveRate) * (right.TruePositiveRate + left.TruePositiveRate) / 2).Sum()
+        points.Zip(points.Skip(1), (left, right) =>
+            (right.FalsePositiveRate - left.FalsePositiveRate) * (right.TruePositiveRate + left.TruePositiveRate) / 2).Sum()
             .Should().BeApproximately(RocCurve.Area(scores, labels), 1e-12);
         RocCurve.Points(scores, labels, resolution: .1).Count.Should().BeLessThan(25);
     }
 
     [Fact]
     public void There_are_no_points_of_one_class_alone() =>
-        FluentActions.Invoking(() => RocCurve.Points([1, 2], [1, 1])).Should().Throw<ArgumentException>().WithMessage("2 positive and 0 negative*both classes*");
+        FluentActions.Invoking(() => RocCurve.Points([1, 2], [1, 1])).Should().Throw<ArgumentException>()
+            .WithMessage("2 positive and 0 negative*both classes*");
 
     [Fact]
     public void Negative_zero_is_zero() => RocCurve.Area([-0f, 0f], [0, 1]).Should().Be(.5);
@@ -149,8 +151,11 @@ public sealed class RocCurveTests
     [Fact]
     public void Points_say_what_is_wrong_with_the_scores()
     {
-        FluentActions.Invoking(() => RocCurve.Points([1, float.NaN], [1, 0])).Should().Throw<ArgumentException>().WithMessage("1 positive and 1 negative rows, and a score is NaN; expected both classes, and numbers.");
-        FluentActions.Invoking(() => RocCurve.Points([1, 2], [1, 1])).Should().Throw<ArgumentException>().WithMessage("2 positive and 0 negative rows; expected both classes, and numbers.");
-        FluentActions.Invoking(() => RocCurve.Points([], [])).Should().Throw<ArgumentException>().WithMessage("0 positive and 0 negative rows; expected both classes, and numbers.");
+        FluentActions.Invoking(() => RocCurve.Points([1, float.NaN], [1, 0])).Should().Throw<ArgumentException>()
+            .WithMessage("1 positive and 1 negative rows, and a score is NaN; expected both classes, and numbers.");
+        FluentActions.Invoking(() => RocCurve.Points([1, 2], [1, 1])).Should().Throw<ArgumentException>()
+            .WithMessage("2 positive and 0 negative rows; expected both classes, and numbers.");
+        FluentActions.Invoking(() => RocCurve.Points([], [])).Should().Throw<ArgumentException>()
+            .WithMessage("0 positive and 0 negative rows; expected both classes, and numbers.");
     }
 }

@@ -31,5 +31,6 @@ public sealed class SpreadTests
     public void A_value_that_is_NaN_shows() => Spread.Of([1, double.NaN, 2]).Should().Be(new Spread(double.NaN, double.NaN));
 
     [Fact]
-    public void Needs_a_value() => FluentActions.Invoking(() => Spread.Of([])).Should().Throw<ArgumentException>().WithMessage("No values; expected at least one.*");
+    public void Needs_a_value() =>
+        FluentActions.Invoking(() => Spread.Of([])).Should().Throw<ArgumentException>().WithMessage("No values; expected at least one.*");
 }

@@ -29,7 +29,8 @@ public sealed class LayerTests : IDisposable
         weights.Values.Count(weight => weight.requires_grad).Should().Be(3);
     }
 
-    /// <summary>A number of units that fills no panel, and one that fills two. oneDNN, which torch would ask, has kernels of its own for evaluation; on some CPUs they are wrong for 7 units.</summary>
+    /// <summary>A number of units that fills no panel, and one that fills two. oneDNN, which torch would ask, has kernels of its own for evaluation;
+    /// on some CPUs they are wrong for 7 units.</summary>
     [Theory, InlineData(7), InlineData(32)]
     public void Lstm_gives_the_same_states_whether_it_trains_or_not(int units)
     {

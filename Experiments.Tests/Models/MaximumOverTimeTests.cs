@@ -12,7 +12,9 @@ public sealed class MaximumOverTimeTests
     public void Time_steps_that_tie_share_the_gradient_as_torch_shares_it(int rows, int steps, int channels)
     {
         using var scope = NewDisposeScope();
-        var sequences = (Held.Range(steps * rows * channels, ScalarType.Float32) * Held.Number(7)).remainder(Held.Number(11)).remainder(Held.Number(3)).reshape(steps, rows, channels);
+        var sequences =
+            (Held.Range(steps * rows * channels, ScalarType.Float32) * Held.Number(7)).remainder(Held.Number(11)).remainder(
+                Held.Number(3)).reshape(steps, rows, channels);
         var towards = Held.Range(rows * channels, ScalarType.Float32).sin().reshape(rows, channels);
         foreach (var laidOut in (Tensor[])[sequences.transpose(0, 1), sequences.transpose(0, 1).contiguous()])
         {

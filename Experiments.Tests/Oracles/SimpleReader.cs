@@ -2,7 +2,8 @@ using Harness.Corpora;
 
 namespace Experiments.Tests.Oracles;
 
-/// <summary>The reader as one would write it first: a line at a time, as a string. What <see cref="ReviewFile"/> makes of the same file has to be the same.</summary>
+/// <summary>The reader as one would write it first: a line at a time, as a string.
+/// What <see cref="ReviewFile"/> makes of the same file has to be the same.</summary>
 internal static class SimpleReader
 {
     private const string Row = "\"__label__1 text\" or \"__label__2 text\"";

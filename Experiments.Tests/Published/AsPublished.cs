@@ -84,7 +84,8 @@ internal sealed record AsPublished
         return Evaluated(Fitted(evidence, model, rows, testRows, test, random), model, rows, testRows, train, test);
     }
 
-    private RunEvidence Fitted(RunEvidence evidence, nn.Module<Tensor, Tensor> model, TensorRows rows, TensorRows testRows, EncodedCorpus test, RandomStreams random)
+    private RunEvidence Fitted(RunEvidence evidence, nn.Module<Tensor, Tensor> model, TensorRows rows, TensorRows testRows,
+        EncodedCorpus test, RandomStreams random)
     {
         var before = EvaluationTally.OfThisThread;
         var plan = new TrainingPlan { Epochs = Planned, BatchSize = Of.BatchSize, LearningRate = LearningRate };
@@ -96,11 +97,12 @@ internal sealed record AsPublished
         return evidence with { Epochs = epochs, EvaluatedWhileTraining = EvaluationTally.OfThisThread - before };
     }
 
-    private RunEvidence Evaluated(RunEvidence evidence, nn.Module<Tensor, Tensor> model, TensorRows rows, TensorRows testRows, EncodedCorpus train, EncodedCorpus test) => evidence with
-    {
-        TrainEvaluation = Evaluator.Evaluate(model, rows, train.Labels.Span[..FittedRows], TrainLabels12 ? Reported : KerasMetrics.Of),
-        TestEvaluation = Evaluator.Evaluate(model, testRows, test.Labels.Span, Reported),
-    };
+    private RunEvidence Evaluated(RunEvidence evidence, nn.Module<Tensor, Tensor> model, TensorRows rows, TensorRows testRows, EncodedCorpus train,
+        EncodedCorpus test) => evidence with
+        {
+            TrainEvaluation = Evaluator.Evaluate(model, rows, train.Labels.Span[..FittedRows], TrainLabels12 ? Reported : KerasMetrics.Of),
+            TestEvaluation = Evaluator.Evaluate(model, testRows, test.Labels.Span, Reported),
+        };
 
     private ReportedMetrics Reported(ReadOnlySpan<float> logits, ReadOnlySpan<byte> labels)
     {

@@ -4,8 +4,10 @@ namespace Experiments.Tests.Published;
 
 /// <summary>The notebook's loss and metrics as Keras computes them, which holds for any labels: for those of {1, 2} too.</summary>
 /// <remarks>
-/// Sources: keras/src/metrics (accuracy_metrics.py, confusion_metrics.py), keras/src/utils/metrics_utils.py. Labels are compared to predictions as they are for accuracy,
-/// and cast to bool for precision, recall and AUC, where whatever is not 0 is positive. A ratio without a denominator is 0. The loss is taken from the logits, as Keras does
+/// Sources: keras/src/metrics (accuracy_metrics.py, confusion_metrics.py), keras/src/utils/metrics_utils.py.
+/// Labels are compared to predictions as they are for accuracy,
+/// and cast to bool for precision, recall and AUC, where whatever is not 0 is positive. A ratio without a denominator is 0.
+/// The loss is taken from the logits, as Keras does
 /// where the last layer is a sigmoid, and is not clipped. The area is exact; Keras interpolates between 200 thresholds, which is off by some 10⁻³.
 /// </remarks>
 internal static class KerasMetrics

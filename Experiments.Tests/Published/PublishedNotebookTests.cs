@@ -26,7 +26,8 @@ public sealed class PublishedNotebookTests
 
     public static TheoryData<string> TrainedOnLabels12 => [.. Cells.Where(cell => cell.Value.TrainLabels12).Select(cell => cell.Key)];
 
-    public static TheoryData<string> TrainedOnLabels12WithAllMetrics => [.. Cells.Where(cell => cell.Value is { TrainLabels12: true, AccuracyAlone: false }).Select(cell => cell.Key)];
+    public static TheoryData<string> TrainedOnLabels12WithAllMetrics =>
+        [.. Cells.Where(cell => cell.Value is { TrainLabels12: true, AccuracyAlone: false }).Select(cell => cell.Key)];
 
     [Theory, MemberData(nameof(TrainedOnLabels12))]
     public void Its_losses_run_below_zero(string cell)
@@ -50,7 +51,8 @@ public sealed class PublishedNotebookTests
     {
         var run = Run(cell);
         run.TrainEvaluation!.Reported.Loss.Should().BePositive();
-        run.TestEvaluation!.Reported.Should().Match<ReportedMetrics>(test => test.Precision == 1 && test.RocAuc == 0 && test.Accuracy < .1, "the notebook prints 1.0000, 0.0000 and 0.33 %");
+        run.TestEvaluation!.Reported.Should()
+            .Match<ReportedMetrics>(test => test.Precision == 1 && test.RocAuc == 0 && test.Accuracy < .1, "the notebook prints 1.0000, 0.0000 and 0.33 %");
     }
 
     [Theory, MemberData(nameof(Names))]
@@ -72,12 +74,16 @@ public sealed class PublishedNotebookTests
     {
         var evidence = new ComparisonEvidence
         {
-            Results = [.. Cells.Select(cell => new ComparedResult(cell.Key, [new("model", cell.Key), new("batch size", $"{cell.Value.Of.BatchSize}")], "", [new ComparedRun(null, 1, Run(cell.Key))]))],
+            Results =
+                [.. Cells.Select(cell =>
+                    new ComparedResult(cell.Key, [new("model", cell.Key), new("batch size", $"{cell.Value.Of.BatchSize}")], "",
+                        [new ComparedRun(null, 1, Run(cell.Key))]))],
             Claims = [new("The clear superiority of recurrence over convolution is evident.", "rnn-100", "cnn")],
         };
 
         EveryInvariant.Violations(evidence).Select(violation => violation.Invariant).Should().BeEquivalentTo(
-            "all-are-fitted-on-the-same-rows", "every-differing-factor-is-listed", "three-seeds-show-the-spread", "claim-rests-on-one-factor", "claims-interval-excludes-0");
+            "all-are-fitted-on-the-same-rows", "every-differing-factor-is-listed", "three-seeds-show-the-spread", "claim-rests-on-one-factor",
+            "claims-interval-excludes-0");
     }
 
     private static RunEvidence Run(string cell) => Runs.GetOrAdd(cell, _ => new(() => Cells[cell].Run())).Value;

@@ -76,13 +76,15 @@ public sealed class PerformanceReportTests : IDisposable
     [Fact]
     public void Keeps_the_other_device_and_what_people_noted()
     {
-        var path = _folder.Write("performance.md", "# Training speed\n\n## On a CPU\n\nold figures\n\n### Evaluation\n\nold too\n\n## What was tried\n\nA thing.\n");
+        var path =
+            _folder.Write("performance.md", "# Training speed\n\n## On a CPU\n\nold figures\n\n### Evaluation\n\nold too\n\n## What was tried\n\nA thing.\n");
 
         PerformanceReport.Write(path, Machine, "harness bench train", [Alone]);
         PerformanceReport.Write(path, WithPeers with { OnGpu = true }, "harness bench train --device cuda", [BesidePeers]);
 
         var text = File.ReadAllText(path);
-        text.Should().StartWith("# Training speed\n\n## On a CPU\n\n`harness bench train`").And.NotContain("old").And.EndWith("\n\n## What was tried\n\nA thing.\n");
+        text.Should()
+            .StartWith("# Training speed\n\n## On a CPU\n\n`harness bench train`").And.NotContain("old").And.EndWith("\n\n## What was tried\n\nA thing.\n");
         text.Should().Contain("\n\n## On a GPU\n\n`harness bench train --device cuda`").And.Contain("launched as a whole").And.Contain("\n### Evaluation\n");
         PerformanceReport.Write(path, WithPeers with { OnGpu = true }, "harness bench train --device cuda", [BesidePeers]);
         PerformanceReport.Write(path, Machine, "harness bench train", [Alone]);

@@ -25,9 +25,11 @@ public sealed class ComputeDeviceTests
     [InlineData(null, false)]
     [InlineData("", false)]
     [InlineData("1", true)]
-    public void TF32_is_off_unless_it_is_asked_for(string? set, bool asked) => ComputeDevice.AsksForTf32(name => name == "RESEARCH_TF32" ? set : null).Should().Be(asked);
+    public void TF32_is_off_unless_it_is_asked_for(string? set, bool asked) =>
+        ComputeDevice.AsksForTf32(name => name == "RESEARCH_TF32" ? set : null).Should().Be(asked);
 
     [Fact]
     public void Anything_but_a_1_is_no_way_to_ask() =>
-        FluentActions.Invoking(() => ComputeDevice.AsksForTf32(_ => "true")).Should().Throw<ArgumentException>().WithMessage("RESEARCH_TF32 is 'true'; expected 1, or nothing.");
+        FluentActions.Invoking(() => ComputeDevice.AsksForTf32(_ => "true")).Should().Throw<ArgumentException>()
+            .WithMessage("RESEARCH_TF32 is 'true'; expected 1, or nothing.");
 }

@@ -16,13 +16,15 @@ public sealed class ElfLibraryTests
 
     [LinuxFact]
     public void Finds_the_many_symbols_of_another_version() =>
-        new ElfLibrary(TorchSharpLibrary.Bytes()).SymbolsOfVersion("GLIBCXX_3.4").Should().OnlyHaveUniqueItems().And.HaveCountGreaterThan(9).And.NotContain(TorchSharpLibrary.OnlySymbol);
+        new ElfLibrary(TorchSharpLibrary.Bytes()).SymbolsOfVersion("GLIBCXX_3.4")
+            .Should().OnlyHaveUniqueItems().And.HaveCountGreaterThan(9).And.NotContain(TorchSharpLibrary.OnlySymbol);
 
     /// <summary>What a libtorch from outside must have: c10's and ATen's functions, and nothing of the system's libraries, which have versions.</summary>
     [LinuxFact]
     public void What_is_needed_without_a_version_is_libtorch_s() =>
         new ElfLibrary(TorchSharpLibrary.Bytes()).SymbolsOfNoVersion().Should().OnlyHaveUniqueItems().And.HaveCountGreaterThan(1_000)
-            .And.Contain(symbol => symbol.StartsWith("_ZN2at", StringComparison.Ordinal)).And.Contain(symbol => symbol.StartsWith("_ZN3c10", StringComparison.Ordinal))
+            .And.Contain(symbol => symbol.StartsWith("_ZN2at", StringComparison.Ordinal)).And.Contain(symbol =>
+                symbol.StartsWith("_ZN3c10", StringComparison.Ordinal))
             .And.NotContain(["malloc", "memcpy", "__gmon_start__", "_ITM_deregisterTMCloneTable", TorchSharpLibrary.OnlySymbol]);
 
     [LinuxFact]
@@ -66,7 +68,8 @@ public sealed class ElfLibraryTests
     [InlineData("\u007fELF\u0002\u0002 big-endian                                                                      ")]
     [InlineData("\u007fELF\u0002\u0001 too short for a header")]
     public void What_is_no_such_library_is_refused(string content) =>
-        FluentActions.Invoking(() => new ElfLibrary(Encoding.ASCII.GetBytes(content))).Should().Throw<BadImageFormatException>().WithMessage("Not a 64-bit little-endian ELF file.");
+        FluentActions.Invoking(() => new ElfLibrary(Encoding.ASCII.GetBytes(content))).Should().Throw<BadImageFormatException>()
+            .WithMessage("Not a 64-bit little-endian ELF file.");
 
     /// <summary>Cut at every 4096th byte, and close to both ends.</summary>
     [LinuxFact]
@@ -75,7 +78,8 @@ public sealed class ElfLibraryTests
         var whole = TorchSharpLibrary.Bytes();
         int[] lengths = [64, 65, 4095, .. Enumerable.Range(1, whole.Length / 4096).Select(pages => pages * 4096), whole.Length - 1];
         foreach (var length in lengths)
-            FluentActions.Invoking(() => Use(whole[..length])).Should().Throw<BadImageFormatException>($"{length} of {whole.Length} bytes are not a library").WithMessage("The library is cut off or damaged:*");
+            FluentActions.Invoking(() => Use(whole[..length])).Should().Throw<BadImageFormatException>($"{length} of {whole.Length} bytes are not a library")
+                .WithMessage("The library is cut off or damaged:*");
     }
 
     /// <summary>The fields of the header that point into the file: where the section headers are, how many, and which of them has the names.</summary>

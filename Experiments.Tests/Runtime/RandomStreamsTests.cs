@@ -30,7 +30,8 @@ public sealed class RandomStreamsTests
         draws.Should().HaveCount(15).And.OnlyHaveUniqueItems();
     }
 
-    /// <summary>Checks the integers that weights and masks are made of. The first and the 10,000th output for this seed stand in the standard of C++ and in Matsumoto's own list.</summary>
+    /// <summary>Checks the integers that weights and masks are made of.
+    /// The first and the 10,000th output for this seed stand in the standard of C++ and in Matsumoto's own list.</summary>
     [Fact]
     public void Random_integers_are_the_plain_output_of_the_Mersenne_Twister()
     {
@@ -44,7 +45,8 @@ public sealed class RandomStreamsTests
         randint(0, 1L << 53, [1], int64, generator: again).item<long>().Should().Be((long)((3_499_211_612UL << 32 | 581_869_302UL) % (1UL << 53)));
     }
 
-    /// <summary>SplitMix64's finaliser of seed · 0x9E3779B97F4A7C15 + stream · 0xD1B54A32D192ED03, taken with Python: a recorded result stays reproducible by its seed.</summary>
+    /// <summary>SplitMix64's finaliser of seed · 0x9E3779B97F4A7C15 + stream · 0xD1B54A32D192ED03, taken with Python:
+    /// a recorded result stays reproducible by its seed.</summary>
     [Theory]
     [InlineData(1, 0x2d0f28c7e7e786b2, 0x3c5b66874b9e8a84, 0x18330d235a79896c)]
     [InlineData(2, 0x75856f745165f252, 0x5a1e518fcfcf0d64, unchecked((long)0xaa76dd0138337051))]

@@ -12,7 +12,8 @@ public sealed class CalibratedNoiseTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Is_none_where_nobody_measured_it() => CalibratedNoise.In(_folder.Path).Should().Match<CalibratedNoise>(noise => noise.IsMissing && noise.Experiments.Count == 0);
+    public void Is_none_where_nobody_measured_it() =>
+        CalibratedNoise.In(_folder.Path).Should().Match<CalibratedNoise>(noise => noise.IsMissing && noise.Experiments.Count == 0);
 
     [Fact]
     public void Is_read_as_it_was_written()
@@ -52,7 +53,8 @@ public sealed class CalibratedNoiseTests : IDisposable
     public void A_folder_in_its_place_is_named()
     {
         Directory.CreateDirectory(Path.Combine(_folder.Path, "noise.json"));
-        FluentActions.Invoking(() => CalibratedNoise.In(_folder.Path)).Should().Throw<FormatException>().WithMessage("*noise.json' cannot be opened as a file of calibrated noise*");
+        FluentActions.Invoking(() => CalibratedNoise.In(_folder.Path)).Should().Throw<FormatException>()
+            .WithMessage("*noise.json' cannot be opened as a file of calibrated noise*");
     }
 
     [Fact]
@@ -81,20 +83,31 @@ public sealed class CalibratedNoiseTests : IDisposable
         var others = Verified with { Fingerprint = SnapshotText.Data('2') };
         var received = (others with { Accuracy = SnapshotText.Metric(.86, .01), Trace = "aabbb" }).ToString();
         SnapshotComparison.Differences(received, others.ToString(), Noise(.01)).Should().BeNull();
-        SnapshotComparison.Differences((others with { Accuracy = SnapshotText.Metric(.5, .01), Trace = "aabbb" }).ToString(), others.ToString(), Noise(.01)).Should()
-            .EndWith("(judged by three seeds alone: noise.json is of another configuration of some-model; 'harness calibrate --experiments some-model' measures it again)");
+        SnapshotComparison.Differences((others with { Accuracy = SnapshotText.Metric(.5, .01), Trace = "aabbb" }).ToString(), others.ToString(), Noise(.01))
+            .Should()
+            .EndWith("(judged by three seeds alone: noise.json is of another configuration of some-model; 'harness calibrate --experiments "
+                + "some-model' measures it again)");
     }
 
     [Fact]
     public void Is_of_the_same_configuration_whatever_the_metrics_and_seeds() =>
-        ConfigurationOf(Verified with { Accuracy = SnapshotText.Metric(.1, .1), Seeds = "[4, 5]", Trace = "abcde", Arithmetic = "1" }).Should().Be(ConfigurationOf(Verified));
+        ConfigurationOf(Verified with { Accuracy = SnapshotText.Metric(.1, .1), Seeds = "[4, 5]", Trace = "abcde", Arithmetic = "1" })
+            .Should().Be(ConfigurationOf(Verified));
 
     [Fact]
     public void Is_of_another_configuration_with_anything_else() =>
-        new[] { Verified, Verified with { Rows = "8" }, Verified with { Fingerprint = SnapshotText.Data('2') }, Verified with { More = ", \"learningRate\": 0.01" } }.Select(ConfigurationOf).Should().OnlyHaveUniqueItems();
+        new[] { Verified, Verified with { Rows = "8" }, Verified with { Fingerprint = SnapshotText.Data('2') },
+            Verified with { More = ", \"learningRate\": 0.01" } }.Select(ConfigurationOf).Should().OnlyHaveUniqueItems();
 
     private static CalibratedNoise Noise(double ofAccuracy) =>
-        new(new Dictionary<string, ExperimentNoise> { ["some-model"] = new(ConfigurationOf(Verified), 16, new Dictionary<string, double> { ["metrics.test.accuracy"] = ofAccuracy, ["metrics.test.loss"] = .02, ["metrics.test.falsePositives"] = 4 }) });
+        new(new Dictionary<string,
+            ExperimentNoise>
+        {
+            ["some-model"] =
+                new(ConfigurationOf(Verified), 16, new Dictionary<string,
+                    double>
+                { ["metrics.test.accuracy"] = ofAccuracy, ["metrics.test.loss"] = .02, ["metrics.test.falsePositives"] = 4 })
+        });
 
     private static string ConfigurationOf(SnapshotText snapshot) => FlatSnapshot.Read(snapshot.ToString(), "verified").Configuration;
 }

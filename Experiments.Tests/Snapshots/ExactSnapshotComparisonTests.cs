@@ -14,7 +14,8 @@ public sealed class ExactSnapshotComparisonTests
 
     [Fact]
     public void A_fingerprint_is_compared_exactly() =>
-        Differences(Verified with { Fingerprint = SnapshotText.Data('2') }).Should().Be($"  data.train.fingerprint: verified {SnapshotText.Data('0')}, received {SnapshotText.Data('2')} (compared exactly)");
+        Differences(Verified with { Fingerprint = SnapshotText.Data('2') })
+            .Should().Be($"  data.train.fingerprint: verified {SnapshotText.Data('0')}, received {SnapshotText.Data('2')} (compared exactly)");
 
     [Theory]
     [InlineData("[1, 2]")]
@@ -41,7 +42,9 @@ public sealed class ExactSnapshotComparisonTests
     [Fact]
     public void A_new_metric_is_told_whole() =>
         SnapshotComparison.Differences(Verified.ToString(), Verified.ToString().Replace("\"accuracy\":", "\"shareOfRightOnes\":", StringComparison.Ordinal))
-            .Should().Contain("  metrics.test.accuracy: new, received { \"mean\": 0.9, \"standardDeviation\": 0.01 }").And.Contain("  metrics.test.shareOfRightOnes: missing, verified");
+            .Should()
+            .Contain("  metrics.test.accuracy: new, received { \"mean\": 0.9, \"standardDeviation\": 0.01 }").And.Contain("  "
+                + "metrics.test.shareOfRightOnes: missing, verified");
 
     [Fact]
     public void A_half_done_merge_is_not_JSON()
@@ -51,7 +54,8 @@ public sealed class ExactSnapshotComparisonTests
     }
 
     private static string? Differences(SnapshotText received, SnapshotText? verified = null) =>
-        SnapshotComparison.Differences(received.ToString(), (verified ?? Verified).ToString()) is { } text ? string.Join("\n", text.Split('\n').Where(line => line.StartsWith("  ", StringComparison.Ordinal))) : null;
+        SnapshotComparison.Differences(received.ToString(), (verified ?? Verified).ToString()) is { } text
+            ? string.Join("\n", text.Split('\n').Where(line => line.StartsWith("  ", StringComparison.Ordinal))) : null;
 
     private static string Refusal(string received, string verified) =>
         FluentActions.Invoking(() => SnapshotComparison.Differences(received, verified)).Should().Throw<FormatException>().Which.Message;

@@ -5,7 +5,8 @@ using MathNet.Numerics.Distributions;
 
 namespace Experiments.Tests.Snapshots;
 
-/// <summary>What the level of a file promises, on seeds drawn from the normal distribution: three against three, twenty metrics that know nothing of each other.</summary>
+/// <summary>What the level of a file promises, on seeds drawn from the normal distribution: three against three,
+/// twenty metrics that know nothing of each other.</summary>
 [Trait("Category", "Unit")]
 public sealed class FileLevelTests
 {
@@ -19,7 +20,8 @@ public sealed class FileLevelTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Two_equally_good_results_differ_in_one_of_a_hundred_pairs_at_most(bool calibrated) => ShareThatDiffers(shift: 0, calibrated).Should().BeLessThanOrEqualTo(AtMost);
+    public void Two_equally_good_results_differ_in_one_of_a_hundred_pairs_at_most(bool calibrated) =>
+        ShareThatDiffers(shift: 0, calibrated).Should().BeLessThanOrEqualTo(AtMost);
 
     /// <summary>Seven standard deviations of one metric: three seeds a side alone seldom see them; with sixteen further ones they are sure.</summary>
     [Fact]
@@ -32,14 +34,16 @@ public sealed class FileLevelTests
     private static double ShareThatDiffers(double shift, bool calibrated)
     {
         var random = new Random(1);
-        var differing = Enumerable.Range(0, Pairs).Count(_ => SnapshotComparison.Differences(Snapshot(shift), Snapshot(0), calibrated ? Noise() : null) is not null);
+        var differing = Enumerable.Range(0, Pairs)
+            .Count(_ => SnapshotComparison.Differences(Snapshot(shift), Snapshot(0), calibrated ? Noise() : null) is not null);
         return differing / (double)Pairs;
 
         string Snapshot(double move)
         {
             var metrics = Enumerable.Range(0, Metrics).Select(metric => $"\"accuracy{metric}\": {Metric(.85 + (metric == 0 ? move : 0))}");
             return $$"""
-                { "experiment": "some-model", "profile": "smoke", "device": "cuda", "data": { "train": { "fingerprint": {{SnapshotText.Data('0')}} }, "test": { "fingerprint": {{SnapshotText.Data('1')}} } },
+                { "experiment": "some-model", "profile": "smoke", "device": "cuda",
+                  "data": { "train": { "fingerprint": {{SnapshotText.Data('0')}} }, "test": { "fingerprint": {{SnapshotText.Data('1')}} } },
                   "training": { "seeds": [1, 2, 3] }, "metrics": { {{string.Join(", ", metrics)}} } }
                 """;
         }
@@ -54,7 +58,9 @@ public sealed class FileLevelTests
 
         CalibratedNoise Noise()
         {
-            var deviations = Enumerable.Range(0, Metrics).ToDictionary(metric => string.Create(CultureInfo.InvariantCulture, $"metrics.accuracy{metric}"), _ => Drawn(0, CalibratedSeeds).StandardDeviation);
+            var deviations = Enumerable.Range(0, Metrics)
+                .ToDictionary(metric => string.Create(CultureInfo.InvariantCulture, $"metrics.accuracy{metric}"),
+                    _ => Drawn(0, CalibratedSeeds).StandardDeviation);
             var configuration = FlatSnapshot.Read(Snapshot(0), "verified").Configuration;
             return new CalibratedNoise(new Dictionary<string, ExperimentNoise> { ["some-model"] = new(configuration, CalibratedSeeds, deviations) });
         }

@@ -12,7 +12,8 @@ public sealed class GateCalibrationTests
     private const int Rows = 400, Pairs = 20;
 
     private static readonly Lazy<GateCalibration> Calibration = new(() =>
-        GateCalibration.Of(Missing(.1, seeds: 16), again: Missing(.1, seeds: 4), [new MistakenRuns("half-of-all-rows-missed", "half of the rows are wrong", Missing(.5, seeds: 6))], Pairs));
+        GateCalibration.Of(Missing(.1, seeds: 16), again: Missing(.1, seeds: 4),
+            [new MistakenRuns("half-of-all-rows-missed", "half of the rows are wrong", Missing(.5, seeds: 6))], Pairs));
 
     [Fact]
     public void Sound_runs_pass_and_mistakes_are_found()
@@ -40,10 +41,13 @@ public sealed class GateCalibrationTests
         var losses = 2 * Calibration.Value.Losses[3]!.Refused;
         page.Should().Contain($"**Sound runs refused:** 0 of {2 * Pairs} comparisons of 3 seeds");
         page.Should().Contain("**Planted mistakes found:** 2 of 2.\n");
-        page.Should().Contain("| some-model | half-of-all-rows-missed | half of the rows are wrong | training changed | 20 of 20 | initial weights differ | worse beyond noise: metrics.test.");
+        page.Should()
+            .Contain("| some-model | half-of-all-rows-missed | half of the rows are wrong | training changed | 20 of 20 | initial weights differ | worse "
+                + "beyond noise: metrics.test.");
         page.Should().Contain($"found in evaluation {2 * Pairs} of {2 * Pairs}, in training {losses} of {2 * Pairs}.");
         page.Should().MatchRegex(@"\| some-model \| half-of-all-rows-missed \| 0\.\d{3} ± 0\.\d{3} \| 100% \(\d+%\) \| 100% \(\d+%\) \|");
-        page.Split('\n').Where(line => line.StartsWith("| some-model | 16 | 0.", StringComparison.Ordinal)).Should().HaveCount(2).And.OnlyContain(line => line.Contains("| 100% (100%) |"));
+        page.Split('\n').Where(line => line.StartsWith("| some-model | 16 | 0.", StringComparison.Ordinal))
+            .Should().HaveCount(2).And.OnlyContain(line => line.Contains("| 100% (100%) |"));
     }
 
     [Fact]
@@ -52,7 +56,8 @@ public sealed class GateCalibrationTests
         var mistaken = Missing(.5, seeds: 6);
         var refused = mistaken with { Runs = [.. mistaken.Runs.Select(run => run with { Violations = SomeResults.Refused().Runs[1].Violations })] };
 
-        var calibration = GateCalibration.Of(Missing(.1, seeds: 16), Missing(.1, seeds: 4), [new MistakenRuns("negative-loss", "the loss is negative", refused)], Pairs);
+        var calibration =
+            GateCalibration.Of(Missing(.1, seeds: 16), Missing(.1, seeds: 4), [new MistakenRuns("negative-loss", "the loss is negative", refused)], Pairs);
 
         GateReport.Of([calibration], "smoke", "cpu").Should()
             .Contain("| some-model | negative-loss | the loss is negative | refused by invariants |  |  |  | 6 of 6: loss-is-non-negative |  |")

@@ -36,7 +36,12 @@ public sealed class GateTrialTests
         var answering = WithLogits([.. Enumerable.Repeat(4f, 400)], labels: [.. Enumerable.Repeat((byte)1, 400)]);
         var right = Enumerable.Range(0, 16).Select(seed => answering with { Seed = seed });
 
-        new GateTrial(SomeResults.Of() with { Runs = [.. right.Select((run, seed) => seed % 2 == 0 ? run : LostAccuracy.In(run with { Seed = 1 }, .1) with { Seed = seed })] }, Pairs)
+        new GateTrial(
+            SomeResults.Of() with
+            {
+                Runs =
+                [.. right.Select((run, seed) => seed % 2 == 0 ? run : LostAccuracy.In(run with { Seed = 1 }, .1) with { Seed = seed })]
+            }, Pairs)
             .FalseAlarmsOfMcNemar().Should().BeApproximately(64 / 120.0, 1e-12);
     }
 
@@ -75,7 +80,9 @@ public sealed class GateTrialTests
     public void Altered_weights_that_the_trace_does_not_show_are_counted_and_not_found()
     {
         var sound = Runs(16, loss: .25);
-        var untraced = From(sound, seeds: 3, run => run with { Evidence = run.Evidence with { TestEvaluation = run.Evidence.TestEvaluation! with { WeightsAfter = "others" } } });
+        var untraced =
+            From(sound, seeds: 3, run =>
+                run with { Evidence = run.Evidence with { TestEvaluation = run.Evidence.TestEvaluation! with { WeightsAfter = "others" } } });
         var says = new GateTrial(sound, Pairs).SaysOf(untraced)!;
         (says.Altered, says.AlteredRefused).Should().Be((1, 0), "the gate is measured by something that it does not look at");
     }
@@ -94,7 +101,8 @@ public sealed class GateTrialTests
         var trial = new GateTrial(sound, Pairs);
         trial.RefusesReruns(From(sound, seeds: 6, run => run)).Should().Be(new GateRecord(Pairs, 0, 0));
         trial.RefusesReruns(From(sound, seeds: 6, Altered)).Should().Be(new GateRecord(Pairs, Pairs, Pairs));
-        trial.RefusesReruns(From(sound, seeds: 3, run => run with { Violations = SomeResults.Refused().Runs[1].Violations })).Should().Be(new GateRecord(Pairs, Pairs, Pairs));
+        trial.RefusesReruns(From(sound, seeds: 3, run => run with { Violations = SomeResults.Refused().Runs[1].Violations }))
+            .Should().Be(new GateRecord(Pairs, Pairs, Pairs));
         trial.RefusesReruns(From(sound, seeds: 2, run => run)).Should().BeNull();
     }
 
@@ -108,7 +116,8 @@ public sealed class GateTrialTests
     }
 
     [Fact]
-    public void One_sound_run_is_no_trial() => FluentActions.Invoking(() => new GateTrial(Runs(1, loss: .25), Pairs)).Should().Throw<ArgumentException>().WithMessage("some-model has 1 sound runs*");
+    public void One_sound_run_is_no_trial() =>
+        FluentActions.Invoking(() => new GateTrial(Runs(1, loss: .25), Pairs)).Should().Throw<ArgumentException>().WithMessage("some-model has 1 sound runs*");
 
     [Fact]
     public void The_noise_is_that_of_all_sound_runs()
@@ -116,7 +125,8 @@ public sealed class GateTrialTests
         var result = Runs(16, loss: .25);
         var noise = new GateTrial(result, Pairs).Noise;
         noise.Seeds.Should().Be(16);
-        noise.StandardDeviations["metrics.test.loss"].Should().BeApproximately(Spread.Of([.. result.Runs.Select(run => run.Evidence.TestEvaluation!.Metrics.Loss)]).StandardDeviation, 1e-6);
+        noise.StandardDeviations["metrics.test.loss"]
+            .Should().BeApproximately(Spread.Of([.. result.Runs.Select(run => run.Evidence.TestEvaluation!.Metrics.Loss)]).StandardDeviation, 1e-6);
     }
 
     [Theory]
@@ -132,14 +142,21 @@ public sealed class GateTrialTests
 
     [Fact]
     public void No_more_accuracy_can_be_lost_than_there_is() =>
-        FluentActions.Invoking(() => LostAccuracy.In(WithLogits([-4, 4, 4, 4, 4], labels: [1, 1, 0, 0, 0]), .4)).Should().Throw<ArgumentException>().WithMessage("*1 of 5 rows are right*");
+        FluentActions.Invoking(() => LostAccuracy.In(WithLogits([-4, 4, 4, 4, 4], labels: [1, 1, 0, 0, 0]), .4)).Should().Throw<ArgumentException>()
+            .WithMessage("*1 of 5 rows are right*");
 
     /// <summary>Losses a little apart, as chance has it, around one.</summary>
     private static ExperimentResult Runs(int seeds, double loss)
     {
         var random = new Random(seeds);
         var some = SomeResults.Of();
-        return some with { Runs = [.. Enumerable.Range(101, seeds).Select(seed => WithWeights(WithLoss(some.Runs[0] with { Seed = seed }, loss + .01 * (random.NextDouble() - .5)), $"{random.NextInt64():x16}"))] };
+        return some with
+        {
+            Runs =
+            [.. Enumerable.Range(101, seeds)
+                .Select(seed =>
+                    WithWeights(WithLoss(some.Runs[0] with { Seed = seed }, loss + .01 * (random.NextDouble() - .5)), $"{random.NextInt64():x16}"))]
+        };
     }
 
     /// <summary>The first seeds of sound runs, trained in another way, and under another name.</summary>
@@ -167,7 +184,8 @@ public sealed class GateTrialTests
         return run with { Evidence = run.Evidence with { TestEvaluation = evaluation with { Metrics = evaluation.Metrics with { Loss = loss } } } };
     }
 
-    private static SeedRun WithWeights(SeedRun run, string weights) => run with { Evidence = run.Evidence with { Trace = [.. run.Evidence.Trace.Select(point => point with { Weights = weights })] } };
+    private static SeedRun WithWeights(SeedRun run, string weights) =>
+        run with { Evidence = run.Evidence with { Trace = [.. run.Evidence.Trace.Select(point => point with { Weights = weights })] } };
 
     private static SeedRun WithLogits(float[] logits, byte[] labels)
     {

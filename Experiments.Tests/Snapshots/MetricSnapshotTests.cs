@@ -117,7 +117,8 @@ public sealed class MetricSnapshotTests
     public void Every_layer_of_every_experiment_states_its_settings(string name)
     {
         var experiment = EveryExperiment.All.Single(one => one.Name == name);
-        ModelSummary.Of(experiment.Model, experiment.Tokenisation.Tokens).Layers.Should().OnlyContain(layer => layer.Role != LayerRole.Other && layer.Settings.Length > 0);
+        ModelSummary.Of(experiment.Model, experiment.Tokenisation.Tokens).Layers.Should()
+            .OnlyContain(layer => layer.Role != LayerRole.Other && layer.Settings.Length > 0);
     }
 
     /// <summary>Each pair differs in one setting, which moves neither a shape nor a number of parameters.</summary>
@@ -146,12 +147,15 @@ public sealed class MetricSnapshotTests
     {
         static string Snapshot(double rate) => MetricSnapshot.Of(SomeResults.Of() with
         {
-            Summary = ModelSummary.Of(random => new LstmClassifier(LstmClassifier.Hyperparameters.Notebook with { Vocabulary = 20, DropoutRate = rate }, random), tokens: 5),
+            Summary =
+                ModelSummary.Of(random =>
+                    new LstmClassifier(LstmClassifier.Hyperparameters.Notebook with { Vocabulary = 20, DropoutRate = rate }, random), tokens: 5),
         });
         SnapshotComparison.Of(Snapshot(0), Snapshot(.5)).Statements.Should().ContainSingle().Which.Key.Should().Be("model.layers");
         SnapshotComparison.Differences(Snapshot(0), Snapshot(.5)).Should().Be(
             "Statement changed, and no figure with it.\n"
-            + "  model.layers, entry 4: verified \"Dropout (64): 0; Dropout 0.5, the rest scaled by 1 / (1 - rate)\", received \"Dropout (64): 0; Dropout 0, the rest scaled by 1 / (1 - rate)\" (compared exactly)");
+            + "  model.layers, entry 4: verified \"Dropout (64): 0; Dropout 0.5, the rest scaled by 1 / (1 - rate)\", received \"Dropout (64): 0; Dropout 0, "
+                + "the rest scaled by 1 / (1 - rate)\" (compared exactly)");
     }
 
     [Fact]
@@ -160,22 +164,26 @@ public sealed class MetricSnapshotTests
         var sound = SomeResults.Of();
         var withoutNorm = sound with { Summary = new ModelSummary([sound.Summary.Layers[0], sound.Summary.Layers[2]]) };
         SnapshotComparison.Differences(MetricSnapshot.Of(withoutNorm), MetricSnapshot.Of(sound)).Should()
-            .Contain("  model.layers: verified 3 entries, received 2 (compared exactly)\n  model.layers: only verified \"BatchNormalization (4): 16; BatchNormalization, momentum 0.99\"");
+            .Contain("  model.layers: verified 3 entries, received 2 (compared exactly)\n  model.layers: only verified \"BatchNormalization (4): 16; "
+                + "BatchNormalization, momentum 0.99\"");
     }
 
     [Fact]
     public void A_fit_in_closed_form_states_no_optimiser_and_a_trained_one_all_its_constants()
     {
         var trained = SomeResults.Of();
-        MetricSnapshot.Of(trained with { Experiment = trained.Experiment with { FitsInClosedForm = true } }).Should().Contain("\"optimizer\": \"none, fitted in closed form\"").And.NotContain("beta1");
-        MetricSnapshot.Of(trained with { Experiment = trained.Experiment with { Checkpoint = "the best" } }).Should().Contain("\"evaluatedWeights\": \"the best\"");
+        MetricSnapshot.Of(trained with { Experiment = trained.Experiment with { FitsInClosedForm = true } })
+            .Should().Contain("\"optimizer\": \"none, fitted in closed form\"").And.NotContain("beta1");
+        MetricSnapshot.Of(trained with { Experiment = trained.Experiment with { Checkpoint = "the best" } })
+            .Should().Contain("\"evaluatedWeights\": \"the best\"");
     }
 
     [Fact]
     public void Runs_of_several_machines_name_all_of_them()
     {
         var (here, there) = (SomeResults.Of(), SomeResults.Of(arithmetic: SnapshotText.NotCertified));
-        MetricSnapshot.Of(here with { Runs = [here.Runs[0], there.Runs[1], here.Runs[2]] }).Should().Contain($"\"arithmetic\": \"1 | {SnapshotText.NotCertified}\"");
+        MetricSnapshot.Of(here with { Runs = [here.Runs[0], there.Runs[1], here.Runs[2]] })
+            .Should().Contain($"\"arithmetic\": \"1 | {SnapshotText.NotCertified}\"");
     }
 
     [Fact]
@@ -209,12 +217,14 @@ public sealed class MetricSnapshotTests
     public void A_metric_that_does_not_exist_is_shown_as_NaN()
     {
         ConfusionCounts[] nothingPredictedPositive = [new(0, 0, 3, 2), new(0, 0, 3, 2), new(0, 0, 3, 2)];
-        MetricSnapshot.Of(SomeResults.Of(testCounts: nothingPredictedPositive)).Should().Contain("\"precision\": { \"mean\": \"NaN\", \"standardDeviation\": \"NaN\" }");
+        MetricSnapshot.Of(SomeResults.Of(testCounts: nothingPredictedPositive))
+            .Should().Contain("\"precision\": { \"mean\": \"NaN\", \"standardDeviation\": \"NaN\" }");
     }
 
     [Fact]
     public void One_seed_has_no_known_spread() =>
-        MetricSnapshot.Of(SomeResults.Of(seeds: [7])).Should().Contain("\"seeds\": [7]").And.Contain("\"loss\": { \"mean\": 0.25, \"standardDeviation\": \"NaN\" }");
+        MetricSnapshot.Of(SomeResults.Of(seeds: [7]))
+            .Should().Contain("\"seeds\": [7]").And.Contain("\"loss\": { \"mean\": 0.25, \"standardDeviation\": \"NaN\" }");
 
     [Fact]
     public void What_no_culture_writes_differently_is_not_left_to_it()
@@ -222,7 +232,8 @@ public sealed class MetricSnapshotTests
         var before = Thread.CurrentThread.CurrentCulture;
         try
         {
-            Thread.CurrentThread.CurrentCulture = new System.Globalization.CultureInfo("") { NumberFormat = { NumberDecimalSeparator = ",", NegativeSign = "~" } };
+            Thread.CurrentThread.CurrentCulture =
+                new System.Globalization.CultureInfo("") { NumberFormat = { NumberDecimalSeparator = ",", NegativeSign = "~" } };
             MetricSnapshot.Of(SomeResults.Of(seeds: [-7])).Should().Contain("\"mean\": 0.25,").And.Contain("\"seeds\": [-7]");
         }
         finally
@@ -233,7 +244,8 @@ public sealed class MetricSnapshotTests
 
     [Fact]
     public void A_refused_run_has_none() =>
-        FluentActions.Invoking(() => MetricSnapshot.Of(SomeResults.Refused())).Should().Throw<RunRefusedException>().WithMessage("*some-model is refused*seed 2: loss-is-non-negative*");
+        FluentActions.Invoking(() => MetricSnapshot.Of(SomeResults.Refused())).Should().Throw<RunRefusedException>()
+            .WithMessage("*some-model is refused*seed 2: loss-is-non-negative*");
 
     [Fact]
     public void Compares_equal_with_itself_and_not_with_another()

@@ -128,7 +128,8 @@ public sealed class SnapshotCheckTests : IDisposable
     {
         _folder.Write("some-model.received.json", part);
 
-        FluentActions.Invoking(() => new ReceivedSnapshot(_folder.Path, "some-model").Accept()).Should().Throw<FormatException>().WithMessage($"*some-model.received.json' {why}*");
+        FluentActions.Invoking(() => new ReceivedSnapshot(_folder.Path, "some-model").Accept()).Should().Throw<FormatException>()
+            .WithMessage($"*some-model.received.json' {why}*");
 
         File.Exists(Verified).Should().BeFalse();
         File.ReadAllText(Received).Should().Be(part.TrimStart('\uFEFF'));
@@ -143,7 +144,8 @@ public sealed class SnapshotCheckTests : IDisposable
 
         var location = SnapshotLocation.For(SomeResults.Of(), results, baselines: Path.Combine(_folder.Path, "published"));
         SnapshotCheck.Verify(_snapshot, location);
-        var refusal = FluentActions.Invoking(() => SnapshotCheck.Verify(MetricSnapshot.Of(SomeResults.Of(testLoss: 9)), location)).Should().Throw<SnapshotRefusedException>().Which;
+        var refusal = FluentActions.Invoking(() => SnapshotCheck.Verify(MetricSnapshot.Of(SomeResults.Of(testLoss: 9)), location))
+            .Should().Throw<SnapshotRefusedException>().Which;
 
         refusal.Message.Should().Contain($"Verified: {Path.Combine(published, "some-model.verified.json")}");
         File.Exists(Path.Combine(results, "smoke", "cpu", "some-model.received.json")).Should().BeTrue();
@@ -153,9 +155,11 @@ public sealed class SnapshotCheckTests : IDisposable
     public void What_was_accepted_among_the_results_counts_more_than_what_was_published()
     {
         foreach (var (folder, loss) in new[] { ("published", 9.0), ("results", .25) })
-            File.WriteAllText(Path.Combine(Directory.CreateDirectory(Path.Combine(_folder.Path, folder, "smoke", "cpu")).FullName, "some-model.verified.json"), MetricSnapshot.Of(SomeResults.Of(testLoss: loss)));
+            File.WriteAllText(Path.Combine(Directory.CreateDirectory(Path.Combine(_folder.Path, folder, "smoke", "cpu")).FullName, "some-model.verified.json"),
+                MetricSnapshot.Of(SomeResults.Of(testLoss: loss)));
 
-        SnapshotCheck.Verify(_snapshot, SnapshotLocation.For(SomeResults.Of(), Path.Combine(_folder.Path, "results"), baselines: Path.Combine(_folder.Path, "published")));
+        SnapshotCheck.Verify(_snapshot,
+            SnapshotLocation.For(SomeResults.Of(), Path.Combine(_folder.Path, "results"), baselines: Path.Combine(_folder.Path, "published")));
     }
 
     private byte[] Whole => [0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes(_snapshot)];
@@ -168,10 +172,13 @@ public sealed class SnapshotCheckTests : IDisposable
 
     private void Accept(string snapshot) => File.WriteAllText(Path.Combine(_folder.Path, "some-model.verified.json"), snapshot);
 
-    private string Refusal(SnapshotLocation location) => FluentActions.Invoking(() => SnapshotCheck.Verify(_snapshot, location)).Should().Throw<SnapshotRefusedException>().Which.Message.ReplaceLineEndings("\n");
+    private string Refusal(SnapshotLocation location) =>
+        FluentActions.Invoking(() => SnapshotCheck.Verify(_snapshot, location))
+            .Should().Throw<SnapshotRefusedException>().Which.Message.ReplaceLineEndings("\n");
 
     private async Task<string> RefusalInATest(SnapshotLocation location) =>
-        (await FluentActions.Invoking(() => MetricSnapshots.Verify(_snapshot, location)).Should().ThrowAsync<Exception>()).Which.Message.ReplaceLineEndings("\n");
+        (await FluentActions.Invoking(() => MetricSnapshots.Verify(_snapshot, location))
+            .Should().ThrowAsync<Exception>()).Which.Message.ReplaceLineEndings("\n");
 
     private Task Verify(bool inATest)
     {

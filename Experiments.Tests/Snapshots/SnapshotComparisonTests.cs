@@ -5,7 +5,8 @@ using static Experiments.Tests.Snapshots.SnapshotText;
 
 namespace Experiments.Tests.Snapshots;
 
-/// <summary>Three metrics are six questions. With three seeds a side and equal noise s the first budget is t(4 df, .01 / 6) = 7.528671 times s · √(2/3), + 10⁻⁶: .061472 for accuracy, .122944 for loss, 24.589 for false positives.</summary>
+/// <summary>Three metrics are six questions. With three seeds a side and equal noise s the first budget is t(4 df, .01 / 6) = 7.528671 times s · √(2/3),
+/// + 10⁻⁶: .061472 for accuracy, .122944 for loss, 24.589 for false positives.</summary>
 [Trait("Category", "Unit")]
 public sealed class SnapshotComparisonTests
 {
@@ -19,7 +20,9 @@ public sealed class SnapshotComparisonTests
         var twiceAsNoisy = new SnapshotText { Accuracy = SnapshotText.Metric(.85, .01) };
 
         Differences(oneSeedFailed, verified).Should()
-            .Contain("accuracy: verified 0.85 ± 0.005, received 0.655 ± 0.269, difference -0.195, scattered more than the budget ± 0.122373, 53.8 × the spread, worse"); // .005·√599 + 10⁻⁶
+            // .005·√599 + 10⁻⁶
+            .Contain("accuracy: verified 0.85 ± 0.005, received 0.655 ± 0.269, difference -0.195, scattered more than the budget ± 0.122373, "
+                + "53.8 × the spread, worse");
         Differences(twiceAsNoisy, verified).Should().BeNull();
     }
 
@@ -45,12 +48,14 @@ public sealed class SnapshotComparisonTests
             .Should().Be("  metrics.test.accuracy: verified 0.9 ± 0.01, received 0.8 ± 0.01, difference -0.1, budget 0.061472, 12.2 σ, worse");
 
     [Fact]
-    public void More_accuracy_is_better() => Differences(Verified with { Accuracy = Metric(.99, .01) }).Should().Contain("difference +0.09,").And.EndWith(", better");
+    public void More_accuracy_is_better() =>
+        Differences(Verified with { Accuracy = Metric(.99, .01) }).Should().Contain("difference +0.09,").And.EndWith(", better");
 
     [Theory]
     [InlineData(.05, "better")]
     [InlineData(.5, "worse")]
-    public void Less_loss_is_better(double loss, string verdict) => Differences(Verified with { Loss = Metric(loss, .02) }).Should().StartWith("  metrics.test.loss:").And.EndWith(verdict);
+    public void Less_loss_is_better(double loss, string verdict) =>
+        Differences(Verified with { Loss = Metric(loss, .02) }).Should().StartWith("  metrics.test.loss:").And.EndWith(verdict);
 
     [Theory]
     [InlineData(5, "better")]
@@ -58,7 +63,8 @@ public sealed class SnapshotComparisonTests
     public void Less_mistakes_are_better(double mistakes, string verdict) =>
         Differences(Verified with { FalsePositives = Metric(mistakes, 4) }).Should().StartWith("  metrics.test.falsePositives:").And.EndWith(verdict);
 
-    /// <summary>Alone, .06 is too little for the first of Holm's levels; after a loss that is surely worse there are but five questions left, whose budget is .058520.</summary>
+    /// <summary>Alone, .06 is too little for the first of Holm's levels; after a loss that is surely worse there are but five
+    /// questions left, whose budget is .058520.</summary>
     [Fact]
     public void What_is_surely_different_leaves_more_of_the_level_to_the_rest()
     {
@@ -87,7 +93,8 @@ public sealed class SnapshotComparisonTests
     {
         var oneSeed = OneSeed;
         Differences(oneSeed with { Accuracy = Metric(.500001, double.NaN) }, oneSeed).Should().BeNull();
-        Differences(oneSeed with { Accuracy = Metric(.500002, double.NaN) }, oneSeed).Should().Contain("accuracy: verified 0.5 ± NaN, received 0.500002 ± NaN, difference +0.000002, budget 0.000001, σ unknown");
+        Differences(oneSeed with { Accuracy = Metric(.500002, double.NaN) }, oneSeed)
+            .Should().Contain("accuracy: verified 0.5 ± NaN, received 0.500002 ± NaN, difference +0.000002, budget 0.000001, σ unknown");
     }
 
     /// <summary>In binary, neighbours of six decimals lie a little more or less than 10⁻⁶ apart, as chance has it; a report must not depend on that.</summary>
@@ -105,8 +112,10 @@ public sealed class SnapshotComparisonTests
     public void The_seeds_of_each_side_are_its_own()
     {
         var moreSeeds = Verified with { Seeds = "[1, 2, 3, 4, 5, 6, 7, 8]", Accuracy = Metric(.5, .01) };
-        var budget = new SpreadComparison(new Spread(.9, .01), 3, new Spread(.5, .01), 8).Budget(SnapshotComparison.Level / 6).ToString("0.######", CultureInfo.InvariantCulture);
-        Differences(moreSeeds).Should().Contain("training.seeds: verified [1, 2, 3], received [1, 2, 3, 4, 5, 6, 7, 8] (compared exactly)").And.Contain($"budget {budget},");
+        var budget = new SpreadComparison(new Spread(.9, .01), 3, new Spread(.5, .01), 8).Budget(SnapshotComparison.Level / 6)
+            .ToString("0.######", CultureInfo.InvariantCulture);
+        Differences(moreSeeds)
+            .Should().Contain("training.seeds: verified [1, 2, 3], received [1, 2, 3, 4, 5, 6, 7, 8] (compared exactly)").And.Contain($"budget {budget},");
     }
 
     [Theory]
@@ -122,7 +131,8 @@ public sealed class SnapshotComparisonTests
     [InlineData(double.NaN, .9)]
     [InlineData(.9, double.NaN)]
     public void NaN_is_never_within_noise_of_a_number(double verified, double received) =>
-        Differences(Verified with { Accuracy = Metric(received, double.IsNaN(received) ? received : .01) }, Verified with { Accuracy = Metric(verified, double.IsNaN(verified) ? verified : .01) })
+        Differences(Verified with { Accuracy = Metric(received, double.IsNaN(received) ? received : .01) },
+            Verified with { Accuracy = Metric(verified, double.IsNaN(verified) ? verified : .01) })
             .Should().StartWith("  metrics.test.accuracy: verified").And.Contain("difference NaN").And.NotContainAny("better", "worse");
 
     [Fact]
@@ -135,7 +145,8 @@ public sealed class SnapshotComparisonTests
 
     [Fact]
     public void What_noise_refuses_says_why_noise_judges() =>
-        SnapshotComparison.Differences((Verified with { Accuracy = Metric(.8, .01), Trace = "aabbb" }).ToString(), Verified.ToString()).Should().StartWith($"Judged by noise, because {NotPromised}.\n  metrics.test.accuracy:");
+        SnapshotComparison.Differences((Verified with { Accuracy = Metric(.8, .01), Trace = "aabbb" }).ToString(), Verified.ToString())
+            .Should().StartWith($"Judged by noise, because {NotPromised}.\n  metrics.test.accuracy:");
 
     /// <summary>On a machine that does not promise equal bits between machines, equal weights are equal weights all the same.</summary>
     [Fact]
@@ -148,7 +159,8 @@ public sealed class SnapshotComparisonTests
             + "The noise gate: within noise, at most 0.1 σ (metrics.test.accuracy).\n"
             + "  metrics.test.accuracy: verified 0.9 ± 0.01, received 0.899 ± 0.01, difference -0.001, budget 0, worse\n"
             + "  metrics.test.falsePositives: verified 30 ± 4, received 30 ± 4.1, difference 0, budget 0");
-        SnapshotComparison.Differences((Verified with { Loss = Metric(.250001, .02) }).ToString(), Verified.ToString()).Should().BeNull("another machine may round the last decimal otherwise");
+        SnapshotComparison.Differences((Verified with { Loss = Metric(.250001, .02) }).ToString(), Verified.ToString())
+            .Should().BeNull("another machine may round the last decimal otherwise");
     }
 
     private const string NotPromised = $"this run was computed by '{NotCertified}', which does not promise equal bits";

@@ -2,7 +2,8 @@ using System.Text;
 
 namespace Experiments.Tests.Snapshots;
 
-/// <summary>The contract of the snapshot engine, kept by Verify and by the engine that stands in for it: one class, run with <c>SnapshotEngine=BuiltIn</c> and with <c>Verify</c>.</summary>
+/// <summary>The contract of the snapshot engine, kept by Verify and by the engine that stands in for it:
+/// one class, run with <c>SnapshotEngine=BuiltIn</c> and with <c>Verify</c>.</summary>
 /// <remarks>So it uses members of both, catches whatever either throws, and verifies once a folder: Verify refuses one name twice in a process.</remarks>
 [Trait("Category", "Unit")]
 public sealed class SnapshotEngineTests : IDisposable
@@ -194,7 +195,8 @@ public sealed class SnapshotEngineTests : IDisposable
     {
         _folder.Write(Verified, Bytes(Text));
         _folder.Write("some.verified.md", "");
-        (await Refusal(Text)).Should().Be($"Directory: {_folder.Path}\nDelete:\n  - some.verified.md\nEqual:\n  - Received: {Received}\n    Verified: {Verified}\n");
+        (await Refusal(Text))
+            .Should().Be($"Directory: {_folder.Path}\nDelete:\n  - some.verified.md\nEqual:\n  - Received: {Received}\n    Verified: {Verified}\n");
         Has(Received).Should().BeFalse();
     }
 
@@ -242,7 +244,8 @@ public sealed class SnapshotEngineTests : IDisposable
     private string Message(string title, string content, string delete = "") =>
         $"Directory: {_folder.Path}\n{title}:\n  - Received: {Received}\n    Verified: {Verified}\n{delete}\nFileContent:\n\n{title}:\n\n{content}\n";
 
-    private async Task<string> Refusal(string text, Action<VerifySettings>? configure = null) => (await Thrown(text, configure)).Message.ReplaceLineEndings("\n");
+    private async Task<string> Refusal(string text, Action<VerifySettings>? configure = null) =>
+        (await Thrown(text, configure)).Message.ReplaceLineEndings("\n");
 
     private async Task<Exception> Thrown(string text, Action<VerifySettings>? configure = null)
     {

@@ -19,10 +19,12 @@ public sealed class SnapshotLocationTests : IDisposable
 
     [Fact]
     public void Is_profile_device_and_experiment() =>
-        SnapshotLocation.For(SomeResults.Of(), _results.Path).Should().Be(new SnapshotLocation(Path.Combine(_results.Path, "smoke", "cpu"), "some-model", Notice: null));
+        SnapshotLocation.For(SomeResults.Of(), _results.Path)
+            .Should().Be(new SnapshotLocation(Path.Combine(_results.Path, "smoke", "cpu"), "some-model", Notice: null));
 
     [Fact]
-    public void Is_the_usual_place_where_there_is_no_baseline_yet() => SnapshotLocation.For(_usersOwn, _results.Path).Should().Be(new SnapshotLocation(UsualPlace, "some-model", null));
+    public void Is_the_usual_place_where_there_is_no_baseline_yet() =>
+        SnapshotLocation.For(_usersOwn, _results.Path).Should().Be(new SnapshotLocation(UsualPlace, "some-model", null));
 
     [Fact]
     public void Is_the_usual_place_where_the_baseline_is_of_the_same_data()
@@ -66,7 +68,9 @@ public sealed class SnapshotLocationTests : IDisposable
     {
         Accept(Baseline, OnOther(Split.Train));
         var own = SnapshotLocation.For(_usersOwn, _results.Path);
-        own.Notice.Should().Contain("is not compared with them.").And.EndWith($"These data need a baseline of their own, in '{own.Directory}': look at the received file there, and if it is sound, accept it.");
+        own.Notice.Should()
+            .Contain("is not compared with them.").And.EndWith($"These data need a baseline of their own, in '{own.Directory}': look at the received file "
+                + $"there, and if it is sound, accept it.");
 
         Accept(Path.Combine(own.Directory, "some-model.verified.json"), _usersOwn);
 
@@ -78,7 +82,8 @@ public sealed class SnapshotLocationTests : IDisposable
     public void The_smoke_profile_never_moves()
     {
         Accept("smoke/cpu/some-model.verified.json", OnOther(Split.Train));
-        SnapshotLocation.For(SomeResults.Of(), _results.Path).Should().Be(new SnapshotLocation(Path.Combine(_results.Path, "smoke", "cpu"), "some-model", null));
+        SnapshotLocation.For(SomeResults.Of(), _results.Path)
+            .Should().Be(new SnapshotLocation(Path.Combine(_results.Path, "smoke", "cpu"), "some-model", null));
     }
 
     [Theory]

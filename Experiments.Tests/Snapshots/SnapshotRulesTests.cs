@@ -11,7 +11,8 @@ public sealed class SnapshotRulesTests
 
     public static TheoryData<string, string> HostileMetrics => new()
     {
-        { """{ "mean": 0.1, "standardDeviation": -9999 }""", ".standardDeviation: expected a number of 0 to 0.173208, which 3 seeds with this mean can have, got -9999" },
+        { """{ "mean": 0.1, "standardDeviation": -9999 }""",
+            ".standardDeviation: expected a number of 0 to 0.173208, which 3 seeds with this mean can have, got -9999" },
         { """{ "mean": 0.1, "standardDeviation": 9999 }""", ".standardDeviation: expected a number of 0 to 0.173208" },
         { """{ "mean": "0.9", "standardDeviation": 0.1 }""", ".mean: expected a number of 0 to 1, got \"0.9\"" },
         { """{ "mean": 0.9, "standardDeviation": "1e3" }""", ".standardDeviation: expected a number" },
@@ -62,11 +63,20 @@ public sealed class SnapshotRulesTests
         { "null", "trace" },
         { """{ "initial": [], "epoch 2": [] }""", "trace.initial: expected 3 fingerprints of 16 hexadecimal digits, one for each seed, got []" },
         { """{ "initial": ["a", "b", "c"], "epoch 2": ["a", "b", "c"] }""", "trace.initial: expected 3 fingerprints" },
-        { """{ "initial": ["0000000000000000", "0000000000000000"], "epoch 2": ["0000000000000000", "0000000000000000"] }""", "trace.initial: expected 3 fingerprints" },
+        { """{ "initial": ["0000000000000000", "0000000000000000"], "epoch 2": ["0000000000000000", "0000000000000000"] }""",
+            "trace.initial: expected 3 fingerprints" },
         { """{ "initial": ["0000000000000000", "0000000000000000", "000000000000000G"], "epoch 2": [] }""", "trace.initial: expected 3 fingerprints" },
         { """{ "initial": ["0000000000000000", "0000000000000000", "0000000000000000"] }""", "trace.epoch 2: missing" },
         { """{ "epoch 2": ["0000000000000000", "0000000000000000", "0000000000000000"] }""", "trace.initial: missing" },
-        { """{ "initial": ["0000000000000000", "0000000000000000", "0000000000000000"], "epoch 2": ["0000000000000000", "0000000000000000", "0000000000000000"], "later": 1 }""", "trace.later: expected a moment" },
+        {
+            """
+            {
+              "initial": ["0000000000000000", "0000000000000000", "0000000000000000"], "epoch 2": ["0000000000000000", "0000000000000000", "0000000000000000"],
+              "later": 1
+            }
+            """,
+            "trace.later: expected a moment"
+        },
     };
 
     [Theory, MemberData(nameof(HostileTraces))]

@@ -11,7 +11,8 @@ internal sealed record SnapshotText
     private static readonly string[] Moments = ["initial", "step 1", "step 2", "epoch 1", "epoch 2"];
 
     /// <summary>Of one seed, which has no spread.</summary>
-    public static SnapshotText OneSeed { get; } = new() { Seeds = "[1]", Accuracy = Metric(.5, double.NaN), Loss = Metric(.693147, double.NaN), FalsePositives = Metric(30, double.NaN) };
+    public static SnapshotText OneSeed { get; } =
+        new() { Seeds = "[1]", Accuracy = Metric(.5, double.NaN), Loss = Metric(.693147, double.NaN), FalsePositives = Metric(30, double.NaN) };
 
     public string Experiment { get; init; } = "some-model";
 
@@ -42,7 +43,8 @@ internal sealed record SnapshotText
     /// <summary>Further members of the training part: each with a comma before it.</summary>
     public string More { get; init; } = "";
 
-    /// <summary>A letter for each of five moments: "aabbb" has other weights than "aaaaa" from the second step on. Of all seeds; or of each seed, with commas between them.</summary>
+    /// <summary>A letter for each of five moments: "aabbb" has other weights than "aaaaa" from the second step on.
+    /// Of all seeds; or of each seed, with commas between them.</summary>
     public string Trace { get; init; } = "aaaaa";
 
     /// <summary>JSON in the place of the trace; null for <see cref="Trace"/>.</summary>
@@ -68,10 +70,12 @@ internal sealed record SnapshotText
     private string TraceOf()
     {
         var (seeds, letters) = (Seeds.Split(',').Length, Trace.Split(','));
-        return $"{{ {string.Join(", ", Moments.Select((moment, index) => $"\"{moment}\": [{string.Join(", ", Enumerable.Range(0, seeds).Select(seed => Fingerprint16(letters[seed % letters.Length][index], seed)))}]"))} }}";
+        return $"{{ {string.Join(", ", Moments.Select((moment, index) => $"\"{moment}\": [{string.Join(", "
+            + "", Enumerable.Range(0, seeds).Select(seed => Fingerprint16(letters[seed % letters.Length][index], seed)))}]"))} }}";
     }
 
     private static string Fingerprint16(char letter, int seed) => string.Create(CultureInfo.InvariantCulture, $"\"{new string(letter, 13)}{seed:x3}\"");
 
-    private static string Number(double value) => double.IsFinite(value) ? value.ToString(CultureInfo.InvariantCulture) : $"\"{value.ToString(CultureInfo.InvariantCulture)}\"";
+    private static string Number(double value) =>
+        double.IsFinite(value) ? value.ToString(CultureInfo.InvariantCulture) : $"\"{value.ToString(CultureInfo.InvariantCulture)}\"";
 }

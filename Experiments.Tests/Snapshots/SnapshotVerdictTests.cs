@@ -42,7 +42,8 @@ public sealed class SnapshotVerdictTests
     public void Changed_training_tells_what_noise_thinks()
     {
         ComparisonText.Of(Compare(Verified with { Trace = "aabbb", Accuracy = Metric(.89, .01) })).Should()
-            .Be("Training changed: initial weights equal; differ from the second step on.\nThe noise gate: within noise, at most 1.2 σ (metrics.test.accuracy).");
+            .Be("Training changed: initial weights equal; differ from the second step on.\nThe noise gate: within noise, at most 1.2 σ "
+                + "(metrics.test.accuracy).");
         ComparisonText.Of(Compare(Verified with { Trace = "aabbb", Accuracy = Metric(.8, .01) })).Should().Be(
             "Training changed: initial weights equal; differ from the second step on.\nThe noise gate: worse beyond noise: metrics.test.accuracy.\n"
             + "  metrics.test.accuracy: verified 0.9 ± 0.01, received 0.8 ± 0.01, difference -0.1, budget 0.061472, 12.2 σ, worse");
@@ -83,7 +84,8 @@ public sealed class SnapshotVerdictTests
     [Fact]
     public void A_file_of_several_experiments_has_no_noise_either()
     {
-        static string Table(double accuracy) => Reporting.Differences.ResultsDifferenceTests.Several($$"""{ "parameters": { "cnn": 1 }, "metrics": { "cnn": { "accuracy": {{Metric(accuracy, .01)}} } } }""");
+        static string Table(double accuracy) => Reporting.Differences.ResultsDifferenceTests.Several(
+            $$"""{ "parameters": { "cnn": 1 }, "metrics": { "cnn": { "accuracy": {{Metric(accuracy, .01)}} } } }""");
         SnapshotComparison.Of(Table(.9), Table(.9)).Outcome.Should().Be(SnapshotOutcome.Exact);
         var comparison = SnapshotComparison.Of(Table(.901), Table(.9));
         comparison.Outcome.Should().Be(SnapshotOutcome.FiguresChanged);
@@ -108,14 +110,17 @@ public sealed class SnapshotVerdictTests
         var comparison = Compare(Verified with { Trace = "bbbbb", Accuracy = Metric(.89, .01) }, Verified with { Arithmetic = NotCertified });
         comparison.Outcome.Should().Be(SnapshotOutcome.Outdated);
         comparison.Holds.Should().BeFalse();
-        ComparisonText.Of(comparison).Should().StartWith($"Train and accept anew: the baseline was computed by '{NotCertified}', which does not promise equal bits.");
+        ComparisonText.Of(comparison)
+            .Should().StartWith($"Train and accept anew: the baseline was computed by '{NotCertified}', which does not promise equal bits.");
     }
 
     [Fact]
     public void Every_committed_baseline_of_a_CPU_is_certified() =>
         Directory.EnumerateFiles(Path.Combine(global::Harness.Experiments.Workspace.Root, "results"), "*.verified.json", SearchOption.AllDirectories)
             .Where(file => Path.GetFileName(Path.GetDirectoryName(file)) == "cpu")
-            .Should().NotBeEmpty().And.AllSatisfy(file => RecordedArithmetic.IsCertified(FlatSnapshot.Read(File.ReadAllText(file), file).Arithmetic ?? "").Should().BeTrue(file));
+            .Should()
+            .NotBeEmpty().And.AllSatisfy(file =>
+                RecordedArithmetic.IsCertified(FlatSnapshot.Read(File.ReadAllText(file), file).Arithmetic ?? "").Should().BeTrue(file));
 
     /// <summary>Nothing is known of weights that only one side has.</summary>
     [Fact]
@@ -128,7 +133,8 @@ public sealed class SnapshotVerdictTests
         var comparison = Compare(Verified with { Arithmetic = "2", Trace = "bbbbb", Accuracy = Metric(.89, .01) });
         comparison.Outcome.Should().Be(SnapshotOutcome.StatementChanged);
         ComparisonText.Of(comparison).Should().Be(
-            "Judged by noise, because the baseline is of arithmetic 1, this run of arithmetic 2.\nThe noise gate: within noise, at most 1.2 σ (metrics.test.accuracy).\n  arithmetic: verified \"1\", received \"2\" (compared exactly)");
+            "Judged by noise, because the baseline is of arithmetic 1, this run of arithmetic 2.\nThe noise gate: within noise, at most 1.2 σ "
+                + "(metrics.test.accuracy).\n  arithmetic: verified \"1\", received \"2\" (compared exactly)");
     }
 
     [Fact]

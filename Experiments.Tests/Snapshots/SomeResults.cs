@@ -9,7 +9,8 @@ using Harness.Training;
 
 namespace Experiments.Tests.Snapshots;
 
-/// <summary>Small results that nobody trained: seven training rows, five test rows, three seeds; everything that a snapshot shows is different from everything else.</summary>
+/// <summary>Small results that nobody trained: seven training rows, five test rows, three seeds;
+/// everything that a snapshot shows is different from everything else.</summary>
 internal static class SomeResults
 {
     private static readonly string[] Moments = ["initial", "step 1", "step 2", "epoch 1", "epoch 2"];
@@ -30,7 +31,8 @@ internal static class SomeResults
 
     /// <summary>A result in a profile of the user's own data, or in the smoke profile.</summary>
     public static ExperimentResult Of(
-        Corpus? train = null, Corpus? test = null, bool usersOwnData = false, IReadOnlyList<int>? seeds = null, ConfusionCounts[]? testCounts = null, double testLoss = .25, string arithmetic = "1", string trace = "")
+        Corpus? train = null, Corpus? test = null, bool usersOwnData = false, IReadOnlyList<int>? seeds = null, ConfusionCounts[]? testCounts = null,
+            double testLoss = .25, string arithmetic = "1", string trace = "")
     {
         train ??= Some.CorpusOf(Split.Train, "a b", "a c d", "b a a a", "a", "c a", "e f", "b b d");
         test ??= Some.CorpusOf(Split.Test, "a x", "b b b a", "c", "d d", "y");
@@ -42,7 +44,11 @@ internal static class SomeResults
             Profile = ProfileOf(usersOwnData, seeds),
             Device = "cpu",
             Vocabulary = Vocabulary.Fit(train, FourWords),
-            Summary = new ModelSummary([new LayerSummary("Embedding", LayerRole.Embedding, "Embedding 4", "uniform within 0.05", [3, 4], 20, 0), new LayerSummary("BatchNormalization", LayerRole.Normalisation, "BatchNormalization", "momentum 0.99", [4], 8, 8), new LayerSummary("Dense", LayerRole.Dense, "Dense 1", "", [1], 5, 0)]),
+            Summary =
+                new ModelSummary(
+                    [new LayerSummary("Embedding", LayerRole.Embedding, "Embedding 4", "uniform within 0.05", [3, 4], 20, 0),
+                        new LayerSummary("BatchNormalization", LayerRole.Normalisation, "BatchNormalization", "momentum 0.99", [4], 8, 8),
+                        new LayerSummary("Dense", LayerRole.Dense, "Dense 1", "", [1], 5, 0)]),
             Runs = [.. seeds.Select((seed, run) => Run(seed, train, test, testLoss + run * .125, testCounts[run], arithmetic, trace))],
         };
     }
@@ -82,8 +88,11 @@ internal static class SomeResults
             DeclaredTokens = FourWords.Tokens,
             Epochs = [Epoch(1), Epoch(2)],
             Arithmetic = arithmetic,
-            Trace = [.. Moments.Select((moment, index) => new TracePoint(moment, $"{trace}{index:x}{seed:x15}"[..16] + ", and more that a snapshot leaves out"))],
-            TrainEvaluation = EvaluationOf(train, seed, new ClassificationMetrics(.125, 1, new ConfusionCounts(train.Facts.Positives, 0, train.Facts.Rows - train.Facts.Positives, 0))),
+            Trace =
+                [.. Moments.Select((moment, index) => new TracePoint(moment, $"{trace}{index:x}{seed:x15}"[..16] + ", and more that a snapshot leaves out"))],
+            TrainEvaluation =
+                EvaluationOf(train, seed,
+                    new ClassificationMetrics(.125, 1, new ConfusionCounts(train.Facts.Positives, 0, train.Facts.Rows - train.Facts.Positives, 0))),
             TestEvaluation = EvaluationOf(test, seed, new ClassificationMetrics(testLoss, 5 / 6.0, testCounts)),
         };
         return new SeedRun(seed, evidence, Violations: [], Completed: true);

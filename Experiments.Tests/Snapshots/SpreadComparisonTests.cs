@@ -30,10 +30,12 @@ public sealed class SpreadComparisonTests
         budget.Should().BeInRange(6.8688 * Math.Sqrt(.0005), 8.6103 * Math.Sqrt(.0005));
     }
 
-    /// <summary>Sixteen calibrated seeds, believed like 7, 6 degrees of freedom, and 2 of each side: 10, for which the table gives t = 4.5869. All three have seen the same noise.</summary>
+    /// <summary>Sixteen calibrated seeds, believed like 7, 6 degrees of freedom, and 2 of each side: 10, for which the table gives t = 4.5869.
+    /// All three have seen the same noise.</summary>
     [Fact]
     public void Calibrated_seeds_add_their_degrees_of_freedom() =>
-        (Of(.03, 3, .03, 3) with { Calibrated = new MeasuredSpread(.03, 16) }).Budget(Level).Should().BeApproximately(4.586894 * Math.Sqrt(.0006) + Rounding, 1e-7);
+        (Of(.03, 3, .03, 3) with { Calibrated = new MeasuredSpread(.03, 16) }).Budget(Level)
+            .Should().BeApproximately(4.586894 * Math.Sqrt(.0006) + Rounding, 1e-7);
 
     /// <summary>(6 · .04² + 2 · .01²) / 8 and (6 · .04² + 2 · .07²) / 8, a third of each.</summary>
     [Fact]
@@ -50,20 +52,24 @@ public sealed class SpreadComparisonTests
         oneSeed.POfGrowth().Should().Be(1);
     }
 
-    /// <summary>F for 2 and 3 degrees of freedom at .001 is 148.5 in a printed table, for 2 and 2 it is 999: a calibration helps, and is not believed beyond three.</summary>
+    /// <summary>F for 2 and 3 degrees of freedom at .001 is 148.5 in a printed table, for 2 and 2 it is 999:
+    /// a calibration helps, and is not believed beyond three.</summary>
     [Theory]
     [InlineData(0, 999.0)]
     [InlineData(16, 148.5)]
     [InlineData(160, 148.5)]
     public void The_budget_of_a_spread_is_Fishers_F(int calibratedSeeds, double f) =>
-        (Of(.03, 3, .03, 3) with { Calibrated = calibratedSeeds == 0 ? null : new MeasuredSpread(.03, calibratedSeeds) }).BudgetOfSpread(Level).Should().BeApproximately(.03 * Math.Sqrt(f), 1e-4);
+        (Of(.03, 3, .03, 3) with { Calibrated = calibratedSeeds == 0 ? null : new MeasuredSpread(.03, calibratedSeeds) }).BudgetOfSpread(Level)
+            .Should().BeApproximately(.03 * Math.Sqrt(f), 1e-4);
 
     [Fact]
-    public void The_budget_does_not_depend_on_which_of_the_two_was_first() => Of(.04, 4, .03, 9).Budget(Level).Should().BeApproximately(Of(.03, 9, .04, 4).Budget(Level), 1e-15);
+    public void The_budget_does_not_depend_on_which_of_the_two_was_first() =>
+        Of(.04, 4, .03, 9).Budget(Level).Should().BeApproximately(Of(.03, 9, .04, 4).Budget(Level), 1e-15);
 
     [Fact]
     public void The_budget_does_not_depend_on_the_means() =>
-        new SpreadComparison(new Spread(0, .04), 3, new Spread(100, .03), 3).Budget(Level).Should().Be(new SpreadComparison(new Spread(.5, .04), 3, new Spread(double.NaN, .03), 3).Budget(Level));
+        new SpreadComparison(new Spread(0, .04), 3, new Spread(100, .03), 3).Budget(Level)
+            .Should().Be(new SpreadComparison(new Spread(.5, .04), 3, new Spread(double.NaN, .03), 3).Budget(Level));
 
     [Fact]
     public void The_budget_grows_with_the_noise_and_shrinks_with_the_seeds()
@@ -83,7 +89,8 @@ public sealed class SpreadComparisonTests
     public void The_budget_is_no_more_than_rounding_where_a_spread_is_unknown_or_none(double verified, double received, int verifiedSeeds, int receivedSeeds) =>
         Of(verified, verifiedSeeds, received, receivedSeeds).Budget(Level).Should().Be(Rounding);
 
-    /// <summary>What the level promises: of 4,000 comparisons of one noise with itself some 4 exceed the budget, and 20 would be a matter of 10⁻⁸; as many with a calibration as without.</summary>
+    /// <summary>What the level promises: of 4,000 comparisons of one noise with itself some 4 exceed the budget, and 20 would be a matter of 10⁻⁸;
+    /// as many with a calibration as without.</summary>
     [Theory]
     [InlineData(0)]
     [InlineData(16)]
@@ -114,8 +121,10 @@ public sealed class SpreadComparisonTests
         }
     }
 
-    private static SpreadComparison Of(double verified, int verifiedSeeds, double received, int receivedSeeds) => new(new Spread(.9, verified), verifiedSeeds, new Spread(.8, received), receivedSeeds);
+    private static SpreadComparison Of(double verified, int verifiedSeeds, double received, int receivedSeeds) =>
+        new(new Spread(.9, verified), verifiedSeeds, new Spread(.8, received), receivedSeeds);
 
     private static double[] Seeds(Random random, int seeds) =>
-        [.. Enumerable.Range(0, seeds).Select(_ => .9 + .01 * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()))]; // Box and Muller
+        // Box and Muller
+        [.. Enumerable.Range(0, seeds).Select(_ => .9 + .01 * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()))];
 }

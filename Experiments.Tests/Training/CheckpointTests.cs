@@ -107,7 +107,8 @@ public sealed class CheckpointTests : IDisposable
         checkpoint.Earlier.Should().BePositive();
     }
 
-    /// <summary>An experiment whose first run breaks off in its second epoch: whoever starts it again gets what an uninterrupted one gets, and no file is left.</summary>
+    /// <summary>An experiment whose first run breaks off in its second epoch:
+    /// whoever starts it again gets what an uninterrupted one gets, and no file is left.</summary>
     [Fact]
     public void An_experiment_goes_on_and_leaves_no_checkpoint()
     {
@@ -157,7 +158,21 @@ public sealed class CheckpointTests : IDisposable
         var epochs = Trainer.Fit(model, rows, Some.Plan(epochs: 2) with { LearningRate = learningRate, Checkpoint = checkpoint }, random);
 
         var weights = model.state_dict().OrderBy(one => one.Key, StringComparer.Ordinal).SelectMany(one => one.Value.bytes.ToArray());
-        return (Convert.ToHexString(System.Security.Cryptography.SHA256.HashData([.. weights])), JsonSerializer.Serialize(epochs.Select(epoch => epoch with { Duration = default })
-            .Select(epoch => new { epoch.Epoch, epoch.Loss, epoch.Accuracy, epoch.LargestLogit, epoch.LargestGradientNorm, epoch.SmallestStepLoss, epoch.LargestStepLoss, epoch.Positives, epoch.Steps, epoch.Rows })));
+        return (Convert.ToHexString(System.Security.Cryptography.SHA256.HashData([.. weights])),
+            JsonSerializer.Serialize(epochs.Select(epoch => epoch with { Duration = default })
+            .Select(epoch =>
+                new
+                {
+                    epoch.Epoch,
+                    epoch.Loss,
+                    epoch.Accuracy,
+                    epoch.LargestLogit,
+                    epoch.LargestGradientNorm,
+                    epoch.SmallestStepLoss,
+                    epoch.LargestStepLoss,
+                    epoch.Positives,
+                    epoch.Steps,
+                    epoch.Rows
+                })));
     }
 }

@@ -72,5 +72,6 @@ public sealed class KerasAdamTests
     }
 
     [Fact]
-    public void Refuses_to_train_nothing() => FluentActions.Invoking(() => new KerasAdam([], LearningRate)).Should().Throw<ArgumentException>().WithMessage("No weights to train*");
+    public void Refuses_to_train_nothing() =>
+        FluentActions.Invoking(() => new KerasAdam([], LearningRate)).Should().Throw<ArgumentException>().WithMessage("No weights to train*");
 }

@@ -22,7 +22,10 @@ public sealed class StepMeterTests : IDisposable
     public void Sums_are_those_of_all_steps_whatever_windows_they_fall_into()
     {
         using var generator = new Generator(1, CPU);
-        var batches = Enumerable.Range(0, 38).Select(step => (Loss: rand(1, generator: generator), Logits: randn([step < 37 ? 5 : 3, 1], generator: generator), Labels: randint(0, 2, [step < 37 ? 5 : 3, 1], generator: generator).to(float32))).ToList();
+        var batches = Enumerable.Range(0, 38)
+            .Select(step =>
+                (Loss: rand(1, generator: generator), Logits: randn([step < 37 ? 5 : 3, 1], generator: generator),
+                    Labels: randint(0, 2, [step < 37 ? 5 : 3, 1], generator: generator).to(float32))).ToList();
         using var meter = new StepMeter(CPU, batch: 5);
         foreach (var (loss, logits, labels) in batches)
             meter.Add(loss.squeeze(0), logits, labels);
@@ -44,7 +47,8 @@ public sealed class StepMeterTests : IDisposable
     {
         using var meter = new StepMeter(CPU, batch: 2);
         for (var step = 0; step < 40; step++)
-            meter.Add(step == 20 ? tensor(float.NaN) : tensor(.5f), full([2, 1], Held.Number(step == 30 ? float.NaN : 1)), ones(2, 1) * Held.Number(step == 35 ? 2 : 1));
+            meter.Add(step == 20
+                ? tensor(float.NaN) : tensor(.5f), full([2, 1], Held.Number(step == 30 ? float.NaN : 1)), ones(2, 1) * Held.Number(step == 35 ? 2 : 1));
 
         meter.Read(epoch: 1, Some.Rows(Some.Dataset()), () => TimeSpan.FromSeconds(1)).Should().BeEquivalentTo(
             new { SmallestStepLoss = float.NaN, LargestStepLoss = float.NaN, LargestLogit = float.NaN, LabelsOutsideDomain = 2L });
@@ -66,7 +70,8 @@ public sealed class StepMeterTests : IDisposable
         {
             using var scope = NewDisposeScope();
             var clock = Stopwatch.StartNew();
-            var (ids, labels) = (rows.IdsOf(step * experiment.BatchSize, experiment.BatchSize), rows.Labels.narrow(0, step * experiment.BatchSize, experiment.BatchSize));
+            var (ids, labels) =
+                (rows.IdsOf(step * experiment.BatchSize, experiment.BatchSize), rows.Labels.narrow(0, step * experiment.BatchSize, experiment.BatchSize));
             var logits = model.call(ids);
             var loss = nn.functional.binary_cross_entropy_with_logits(logits, labels);
             loss.backward();
@@ -80,7 +85,8 @@ public sealed class StepMeterTests : IDisposable
             training.Add(clock.Elapsed.TotalMilliseconds);
         }
 
-        // By windows, since one step of each looks at all of it; the median, since other processes take their turns; without the first, which pays for what is compiled.
+        // By windows, since one step of each looks at all of it; the median, since other processes take their turns;
+        // without the first, which pays for what is compiled.
         double Median(List<double> times) => times.Chunk(16).Skip(1).Select(window => window.Sum()).Order().ElementAt(3);
         (Median(checking) / Median(training)).Should().BeLessThan(.02);
     }

@@ -27,6 +27,7 @@ public sealed class TensorRowsTests
     public void Refuses_labels_that_would_broadcast()
     {
         using var scope = NewDisposeScope();
-        FluentActions.Invoking(() => new TensorRows(zeros([4, 3], int16), zeros(4), Split.Train, "")).Should().Throw<ArgumentException>().WithMessage("*[4, 3]*[4]*expected [N, T] and [N, 1]*");
+        FluentActions.Invoking(() => new TensorRows(zeros([4, 3], int16), zeros(4), Split.Train, "")).Should().Throw<ArgumentException>()
+            .WithMessage("*[4, 3]*[4]*expected [N, T] and [N, 1]*");
     }
 }

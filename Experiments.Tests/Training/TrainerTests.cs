@@ -24,7 +24,9 @@ public sealed class TrainerTests : IDisposable
     public void Every_epoch_takes_every_row_once_in_an_order_of_its_own()
     {
         var seen = new List<string>();
-        using var model = new Some.WatchedModel((ids, _) => seen.AddRange(Enumerable.Range(0, (int)ids.shape[0]).Select(row => string.Join(" ", ids[row].data<int>().ToArray()))));
+        using var model =
+            new Some.WatchedModel((ids, _) =>
+                seen.AddRange(Enumerable.Range(0, (int)ids.shape[0]).Select(row => string.Join(" ", ids[row].data<int>().ToArray()))));
         using var rows = Some.Rows(_dataset);
         using var random = new RandomStreams(1);
 

@@ -61,7 +61,9 @@ public sealed class CommentScriptTests : IDisposable
     [FactOnShell]
     public void Is_written_over_the_one_that_there_is()
     {
-        _shell.Write("comments.json", Json(By("somebody", 1, "hello"), By("github-actions[bot]", 2, "another workflow's"), By("github-actions[bot]", 3, $"{Marker}\nold"), By("github-actions[bot]", 4, $"{Marker}\nolder")));
+        _shell.Write("comments.json",
+            Json(By("somebody", 1, "hello"), By("github-actions[bot]", 2, "another workflow's"), By("github-actions[bot]", 3, $"{Marker}\nold"),
+                By("github-actions[bot]", 4, $"{Marker}\nolder")));
         Comment().Should().Be("PATCH repos/lab/research/issues/comments/3");
     }
 
@@ -95,7 +97,10 @@ public sealed class CommentScriptTests : IDisposable
             printf '| lstm | @everybody | <img src=x> |\n' > "$2"
             """);
         Directory.CreateDirectory(_shell.At("metrics/head"));
-        Text("failure").Should().Be("The [checks](https://github.com/lab/research/actions/runs/1) of 1111111111111111111111111111111111111111 do not pass.\n\n| lstm | @\u200beverybody | &lt;img src=x> |\n");
+        Text("failure")
+            .Should()
+            .Be("The [checks](https://github.com/lab/research/actions/runs/1) of 1111111111111111111111111111111111111111 do not pass.\n\n| lstm | "
+                + "@\u200beverybody | &lt;img src=x> |\n");
     }
 
     [FactOnShell]
@@ -109,7 +114,9 @@ public sealed class CommentScriptTests : IDisposable
     [FactOnShell]
     public void Calls_nobody_and_links_nowhere()
     {
-        const string Hostile = "@lab/all <script>alert()</script> <a href=x>y</a> [log in](https://evil.example) ![p](//evil.example/p.png) [r]: http://evil.example www.evil.example #12 <details onclick=x> <!-- research -->";
+        const string Hostile =
+            "@lab/all <script>alert()</script> <a href=x>y</a> [log in](https://evil.example) ![p](//evil.example/p.png) [r]: http://evil.example "
+                + "www.evil.example #12 <details onclick=x> <!-- research -->";
         var harmless = _shell.Run("plain-markdown.sh", input: Hostile).Output;
         harmless.Should().NotContainAny("@l", "<", "](", "//", "]:", "www.", "#1");
     }
@@ -165,7 +172,9 @@ public sealed class CommentScriptTests : IDisposable
 
     private string Text(string conclusion)
     {
-        var outcome = _shell.Run("report-text.sh", [_shell.At("metrics"), _shell.At("text.md")], "", ("CONCLUSION", conclusion), ("COMMIT", Commit), ("RUN_URL", "https://github.com/lab/research/actions/runs/1"));
+        var outcome =
+            _shell.Run("report-text.sh", [_shell.At("metrics"), _shell.At("text.md")], "", ("CONCLUSION", conclusion), ("COMMIT", Commit),
+                ("RUN_URL", "https://github.com/lab/research/actions/runs/1"));
         outcome.ExitCode.Should().Be(0, outcome.Error);
         return File.ReadAllText(_shell.At("text.md"));
     }

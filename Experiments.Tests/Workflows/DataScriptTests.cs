@@ -18,15 +18,18 @@ public sealed class DataScriptTests : IDisposable
         Plan("", "1..3").Should().BeEquivalentTo(EveryExperiment.All.SelectMany(experiment => new[] { 1, 2, 3 }.Select(seed => $"{experiment.Name} {seed}")));
 
     [FactOnShell]
-    public void A_plan_names_each_shard_once() => Plan("lstm cnn lstm", "2,7..9,8").Should().Equal("cnn 2", "cnn 7", "cnn 8", "cnn 9", "lstm 2", "lstm 7", "lstm 8", "lstm 9");
+    public void A_plan_names_each_shard_once() =>
+        Plan("lstm cnn lstm", "2,7..9,8").Should().Equal("cnn 2", "cnn 7", "cnn 8", "cnn 9", "lstm 2", "lstm 7", "lstm 8", "lstm 9");
 
     [FactOnShell]
     public void A_plan_of_what_is_not_there_is_refused_and_says_so()
     {
         foreach (var (names, seeds, reason) in new[]
         {
-            ("lst", "1", "No experiment is called 'lst'"), ("claims", "1", "No experiment is called 'claims'"), ("$(exit)", "1", "No experiment is called '$(exit)'"), ("lstm", "0", "'0' is no seed"), ("lstm", "3..1", "'3..1' is no seed"),
-            ("lstm", "1;2", "'1;2' is no seed"), ("lstm", "", "usage"), ("lstm", "1-3", "'1-3' is no seed"), ("", "1..300", "4200 shards are more than the 256 jobs"),
+            ("lst", "1", "No experiment is called 'lst'"), ("claims", "1", "No experiment is called 'claims'"),
+            ("$(exit)", "1", "No experiment is called '$(exit)'"), ("lstm", "0", "'0' is no seed"), ("lstm", "3..1", "'3..1' is no seed"),
+            ("lstm", "1;2", "'1;2' is no seed"), ("lstm", "", "usage"), ("lstm", "1-3", "'1-3' is no seed"),
+            ("", "1..300", "4200 shards are more than the 256 jobs"),
         })
         {
             var outcome = _shell.Run("experiment-matrix.sh", [names, seeds]);
@@ -40,9 +43,11 @@ public sealed class DataScriptTests : IDisposable
     public void A_category_is_tested_by_its_name_and_nothing_else_passes_for_one()
     {
         _shell.Fake("dotnet", "echo \"$@\"");
-        _shell.Run("test-category.sh", environment: ("CATEGORY", "LSTM")).Output.Should().StartWith("test --settings coverage.runsettings --filter Category=LSTM --logger");
+        _shell.Run("test-category.sh", environment: ("CATEGORY", "LSTM")).Output.Should()
+            .StartWith("test --settings coverage.runsettings --filter Category=LSTM --logger");
         foreach (var other in new[] { "", "LSTM|Category=CNN", "L STM" })
-            _shell.Run("test-category.sh", environment: ("CATEGORY", other)).Should().Match<Shell.Outcome>(outcome => outcome.ExitCode == 2 && outcome.Output == "");
+            _shell.Run("test-category.sh", environment: ("CATEGORY", other))
+                .Should().Match<Shell.Outcome>(outcome => outcome.ExitCode == 2 && outcome.Output == "");
     }
 
     [FactOnShell]
@@ -131,7 +136,8 @@ public sealed class DataScriptTests : IDisposable
         var outcome = _shell.Run("experiment-matrix.sh", [names, seeds]);
         outcome.Error.Should().BeEmpty();
         using var shards = JsonDocument.Parse(outcome.Output["shards=".Length..]);
-        return [.. shards.RootElement.EnumerateArray().Select(shard => $"{shard.GetProperty("experiment").GetString()} {shard.GetProperty("seed").GetInt32()}")];
+        return [.. shards.RootElement.EnumerateArray()
+            .Select(shard => $"{shard.GetProperty("experiment").GetString()} {shard.GetProperty("seed").GetInt32()}")];
     }
 
     /// <summary>As coverlet writes it.</summary>
@@ -143,7 +149,8 @@ public sealed class DataScriptTests : IDisposable
             Branches = branches.Select((hits, index) => new { Line = 10, Offset = 4, EndOffset = 6, Path = index, Ordinal = index, Hits = hits }),
         };
         var classes = new Dictionary<string, object> { ["Harness.Some"] = new Dictionary<string, object> { ["System.Void Harness.Some::Do()"] = method } };
-        _shell.Write($"coverage/{machine}/coverage.json", JsonSerializer.Serialize(new Dictionary<string, object> { ["harness.dll"] = new Dictionary<string, object> { [file] = classes } }));
+        _shell.Write($"coverage/{machine}/coverage.json",
+            JsonSerializer.Serialize(new Dictionary<string, object> { ["harness.dll"] = new Dictionary<string, object> { [file] = classes } }));
     }
 
     private (int ExitCode, string Heading) Coverage(string least, string branches)
@@ -152,8 +159,10 @@ public sealed class DataScriptTests : IDisposable
         return (outcome.ExitCode, outcome.Output.Split('\n')[0]);
     }
 
-    private void Artifact(string? commit = null) => _shell.Write("in/base.sha", commit ?? _shell.Run("/usr/bin/env", ["git", "-C", Workspace.Root, "rev-parse", "HEAD"]).Output);
+    private void Artifact(string? commit = null) =>
+        _shell.Write("in/base.sha", commit ?? _shell.Run("/usr/bin/env", ["git", "-C", Workspace.Root, "rev-parse", "HEAD"]).Output);
 
     private List<string> Files(string folder) =>
-        [.. Directory.EnumerateFiles(_shell.At(folder), "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(_shell.At(folder), file).Replace('\\', '/')).Order(StringComparer.Ordinal)];
+        [.. Directory.EnumerateFiles(_shell.At(folder), "*", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(_shell.At(folder), file).Replace('\\', '/')).Order(StringComparer.Ordinal)];
 }

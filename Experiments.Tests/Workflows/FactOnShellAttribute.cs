@@ -3,7 +3,8 @@ using Harness.Experiments;
 
 namespace Experiments.Tests.Workflows;
 
-/// <summary>A test of a script that GitHub's runners run; skipped, with the reason, where what it is written for is not there: GNU's tools, and a checkout with its history.</summary>
+/// <summary>A test of a script that GitHub's runners run; skipped, with the reason, where what it is written for is not there:
+/// GNU's tools, and a checkout with its history.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class FactOnShellAttribute : FactAttribute
 {
@@ -21,11 +22,18 @@ internal sealed class FactOnShellAttribute : FactAttribute
         return missing.Count > 0 ? $"Not installed here: {string.Join(", ", missing)}." : GitsComplaint();
     }
 
-    private static bool IsOnThePath(string tool) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, tool)));
+    private static bool IsOnThePath(string tool) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, tool)));
 
     private static string? GitsComplaint()
     {
-        using var git = Process.Start(new ProcessStartInfo("git", ["-C", Workspace.Root, "rev-parse", "--verify", "HEAD"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var git =
+            Process.Start(
+                new ProcessStartInfo("git", ["-C", Workspace.Root, "rev-parse", "--verify", "HEAD"])
+                {
+                    RedirectStandardOutput = true,
+                    RedirectStandardError = true
+                })!;
         var complaint = git.StandardError.ReadToEnd().Trim();
         git.WaitForExit();
         return git.ExitCode == 0 ? null : $"No checkout that git reads: {complaint}";

@@ -4,9 +4,11 @@ using System.Text.RegularExpressions;
 
 namespace Experiments.Tests.Workflows;
 
-/// <summary>Evaluates the expressions of GitHub Actions, as far as our workflows use them, over given contexts: so that the conditions are tested which are in the files.</summary>
+/// <summary>Evaluates the expressions of GitHub Actions, as far as our workflows use them, over given contexts:
+/// so that the conditions are tested which are in the files.</summary>
 /// <remarks>
-/// GitHub's documentation, "Evaluate expressions in workflows and actions": strings are equal whatever their case, values of different kinds are compared as numbers,
+/// GitHub's documentation, "Evaluate expressions in workflows and actions": strings are equal whatever their case,
+/// values of different kinds are compared as numbers,
 /// what is not there is null, and <c>&amp;&amp;</c> and <c>||</c> give one of their operands. An unknown function is an error, never a guess.
 /// </remarks>
 /// <param name="contexts"><c>github</c>, <c>inputs</c>, <c>vars</c> and so on.</param>
@@ -25,7 +27,8 @@ internal sealed partial class GitHubExpression(JsonObject contexts)
     }
 
     /// <summary>Whether a condition lets a job or step run; none does, and <c>${{ }}</c> may be left out.</summary>
-    public bool Holds(string? condition) => condition is null || IsTrue(Value(Embedded().Match(condition.Trim()) is { Success: true } inner ? inner.Groups[1].Value : condition));
+    public bool Holds(string? condition) =>
+        condition is null || IsTrue(Value(Embedded().Match(condition.Trim()) is { Success: true } inner ? inner.Groups[1].Value : condition));
 
     /// <summary>A text with the values of its expressions put in.</summary>
     public string Text(string template) => Embedded().Replace(template, match => ToText(Value(match.Groups[1].Value)));
@@ -145,7 +148,8 @@ internal sealed partial class GitHubExpression(JsonObject contexts)
         null => 0,
         JsonValue truth when truth.TryGetValue<bool>(out var isTrue) => isTrue ? 1 : 0,
         JsonValue number when number.TryGetValue<double>(out var amount) => amount,
-        JsonValue text when text.TryGetValue<string>(out var characters) => characters.Length == 0 ? 0 : double.TryParse(characters, CultureInfo.InvariantCulture, out var parsed) ? parsed : double.NaN,
+        JsonValue text when text.TryGetValue<string>(out var characters) =>
+            characters.Length == 0 ? 0 : double.TryParse(characters, CultureInfo.InvariantCulture, out var parsed) ? parsed : double.NaN,
         _ => double.NaN,
     };
 

@@ -8,7 +8,8 @@ public sealed class GitHubExpressionTests
 {
     private readonly GitHubExpression _expression = new((JsonObject)JsonNode.Parse("""
         {
-          "github": { "event_name": "pull_request", "repository": "lab/research", "event": { "labels": [{ "name": "gpu" }, { "name": "docs" }], "number": 12, "draft": false } },
+          "github": { "event_name": "pull_request", "repository": "lab/research",
+                      "event": { "labels": [{ "name": "gpu" }, { "name": "docs" }], "number": 12, "draft": false } },
           "vars": { "DIR": "" }
         }
         """)!);
@@ -54,5 +55,6 @@ public sealed class GitHubExpressionTests
     [InlineData("github.event_name = 'push'")]
     [InlineData("(true")]
     [InlineData("true true")]
-    public void Is_refused_where_it_cannot_be_evaluated(string condition) => FluentActions.Invoking(() => _expression.Holds(condition)).Should().Throw<FormatException>();
+    public void Is_refused_where_it_cannot_be_evaluated(string condition) =>
+        FluentActions.Invoking(() => _expression.Holds(condition)).Should().Throw<FormatException>();
 }

@@ -2,7 +2,8 @@ using System.Text.Json.Nodes;
 
 namespace Experiments.Tests.Workflows;
 
-/// <summary>Which event gets which jobs, by the conditions that stand in the workflow files: what is a fork's never reaches the GPU, nor a token that can write.</summary>
+/// <summary>Which event gets which jobs, by the conditions that stand in the workflow files:
+/// what is a fork's never reaches the GPU, nor a token that can write.</summary>
 [Trait("Category", "Unit")]
 public sealed class LaneTests
 {
@@ -16,7 +17,8 @@ public sealed class LaneTests
     [InlineData("workflow_dispatch", "refs/heads/idea", "admit train")]
     [InlineData("issue_comment", "refs/heads/main", "")]
     [InlineData("workflow_run", "refs/heads/main", "")]
-    public void Trains_on_a_GPU_what_is_on_main_every_night_and_by_hand(string name, string reference, string jobs) => Gpu(Event(name, reference)).Should().Be(jobs);
+    public void Trains_on_a_GPU_what_is_on_main_every_night_and_by_hand(string name, string reference, string jobs) =>
+        Gpu(Event(name, reference)).Should().Be(jobs);
 
     [Theory]
     [InlineData(Ours, "labeled", "gpu", "gpu", "admit train")]
@@ -32,7 +34,8 @@ public sealed class LaneTests
     [InlineData(Forks, "synchronize", null, "gpu", "")]
     [InlineData(Forks, "opened", null, "gpu", "")]
     [InlineData(null, "labeled", "gpu", "gpu", "")] // the fork has been deleted
-    public void Trains_a_pull_request_on_a_GPU_only_if_it_is_ours_and_is_being_labelled(string? from, string action, string? label, string labels, string jobs) =>
+    public void Trains_a_pull_request_on_a_GPU_only_if_it_is_ours_and_is_being_labelled(string? from, string action, string? label,
+        string labels, string jobs) =>
         Gpu(PullRequest(from, action, label, labels)).Should().Be(jobs);
 
     [Fact]
@@ -78,7 +81,8 @@ public sealed class LaneTests
     [InlineData("push", "gpu")]
     [InlineData("schedule", "gpu")]
     public void Puts_reviewers_between_a_pull_request_and_the_machine(string name, string environment) =>
-        new GitHubExpression(Event(name, "refs/heads/main")).Text((string)Workflow.Named("gpu").Jobs.Single(job => job.Name == "train").Declared["environment"]!).Should().Be(environment);
+        new GitHubExpression(Event(name, "refs/heads/main"))
+            .Text((string)Workflow.Named("gpu").Jobs.Single(job => job.Name == "train").Declared["environment"]!).Should().Be(environment);
 
     [Theory]
     [InlineData("pull_request", "success", true)]

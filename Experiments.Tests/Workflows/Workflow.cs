@@ -18,7 +18,8 @@ internal sealed class Workflow
     }
 
     public static IReadOnlyList<Workflow> All { get; } =
-        [.. Directory.GetFiles(Path.Combine(Workspace.Root, ".github", "workflows")).Order(StringComparer.Ordinal).Select(file => new Workflow(Path.GetFileNameWithoutExtension(file), File.ReadAllText(file)))];
+        [.. Directory.GetFiles(Path.Combine(Workspace.Root, ".github", "workflows")).Order(StringComparer.Ordinal)
+            .Select(file => new Workflow(Path.GetFileNameWithoutExtension(file), File.ReadAllText(file)))];
 
     public string Name { get; }
 
@@ -43,7 +44,8 @@ internal sealed class Workflow
         foreach (var (name, job) in Jobs)
         {
             var condition = (string?)job["if"];
-            if (condition is not null && (condition.Contains("always()", StringComparison.Ordinal) || condition.Contains("failure()", StringComparison.Ordinal)))
+            if (condition is not null
+                && (condition.Contains("always()", StringComparison.Ordinal) || condition.Contains("failure()", StringComparison.Ordinal)))
                 throw new NotSupportedException($"The job '{name}' may run after jobs that did not: that is not evaluated here.");
             if (Needs(job).All(run.Contains) && expression.Holds(condition))
                 run.Add(name);

@@ -20,14 +20,16 @@ public sealed partial class WorkflowTests
     {
         Permissions(Workflow.Named(name)["permissions"]!).Should().Equal("contents: read");
         foreach (var job in Workflow.Named(name).Jobs.Where(job => job.Declared["permissions"] is not null))
-            Permissions(job.Declared["permissions"]!).Should().BeSubsetOf(["contents: read", "actions: read", "pull-requests: write"], "{0} asks for them", job.Name);
+            Permissions(job.Declared["permissions"]!)
+                .Should().BeSubsetOf(["contents: read", "actions: read", "pull-requests: write"], "{0} asks for them", job.Name);
     }
 
     [Fact]
     public void Writes_only_where_no_step_takes_code_from_a_pull_request()
     {
         var writing = Workflow.All.SelectMany(workflow => workflow.Jobs.Select(job => (workflow, job.Name, job.Declared)))
-            .Where(job => job.Declared["permissions"] is JsonObject permissions && permissions.Any(permission => (string)permission.Value! == "write")).ToList();
+            .Where(job => job.Declared["permissions"] is JsonObject permissions && permissions.Any(permission => (string)permission.Value! == "write"))
+            .ToList();
         writing.Select(job => $"{job.workflow.Name}/{job.Name}").Should().Equal("gpu/drop-label", "report/comment");
         foreach (var checkout in writing.SelectMany(job => Checkouts(job.Declared)))
             ((string?)checkout["with"]?["ref"]).Should().Be("${{ github.event.repository.default_branch }}");
@@ -56,7 +58,8 @@ public sealed partial class WorkflowTests
 
     [Fact]
     public void Uses_one_commit_of_each_action() =>
-        Workflow.All.SelectMany(workflow => Uses().Matches(workflow.Text)).Select(match => match.Value.Trim().Split(' ')[1].Split('@')).Select(use => (Action: string.Join('/', use[0].Split('/').Take(2)), Commit: use[1]))
+        Workflow.All.SelectMany(workflow => Uses().Matches(workflow.Text)).Select(match => match.Value.Trim().Split(' ')[1].Split('@'))
+            .Select(use => (Action: string.Join('/', use[0].Split('/').Take(2)), Commit: use[1]))
             .Distinct().Should().OnlyHaveUniqueItems(use => use.Action);
 
     [Theory, MemberData(nameof(Names))]
@@ -97,7 +100,8 @@ public sealed partial class WorkflowTests
     [Fact]
     public void Takes_what_a_fork_made_out_of_the_way_of_the_code()
     {
-        foreach (var step in Workflow.Named("report").Jobs.SelectMany(job => Workflow.Steps(job.Declared)).Where(step => ((string?)step["uses"] ?? "").StartsWith("actions/download-artifact", StringComparison.Ordinal)))
+        foreach (var step in Workflow.Named("report").Jobs.SelectMany(job => Workflow.Steps(job.Declared))
+            .Where(step => ((string?)step["uses"] ?? "").StartsWith("actions/download-artifact", StringComparison.Ordinal)))
             ((string?)step["with"]!["path"]).Should().StartWith("${{ runner.temp }}/");
     }
 
@@ -134,16 +138,20 @@ public sealed partial class WorkflowTests
         }
     }
 
-    private static IEnumerable<Type> Tests() => typeof(WorkflowTests).Assembly.GetTypes().Where(type => type.GetMethods().Any(method => method.GetCustomAttributes<FactAttribute>().Any()));
+    private static IEnumerable<Type> Tests() =>
+        typeof(WorkflowTests).Assembly.GetTypes().Where(type => type.GetMethods().Any(method => method.GetCustomAttributes<FactAttribute>().Any()));
 
     private static IEnumerable<string> Categories() => Tests().SelectMany(CategoriesOf);
 
     private static IEnumerable<string> CategoriesOf(Type test) => test.GetCustomAttributesData()
-        .Where(data => data.AttributeType == typeof(TraitAttribute) && (string)data.ConstructorArguments[0].Value! == "Category").Select(data => (string)data.ConstructorArguments[1].Value!);
+        .Where(data => data.AttributeType == typeof(TraitAttribute) && (string)data.ConstructorArguments[0].Value! == "Category")
+        .Select(data => (string)data.ConstructorArguments[1].Value!);
 
-    private static IEnumerable<JsonObject> Checkouts(JsonObject job) => Workflow.Steps(job).Where(step => ((string?)step["uses"] ?? "").StartsWith("actions/checkout@", StringComparison.Ordinal));
+    private static IEnumerable<JsonObject> Checkouts(JsonObject job) =>
+        Workflow.Steps(job).Where(step => ((string?)step["uses"] ?? "").StartsWith("actions/checkout@", StringComparison.Ordinal));
 
-    private static IEnumerable<string> Permissions(JsonNode permissions) => ((JsonObject)permissions).Select(permission => $"{permission.Key}: {(string?)permission.Value}");
+    private static IEnumerable<string> Permissions(JsonNode permissions) =>
+        ((JsonObject)permissions).Select(permission => $"{permission.Key}: {(string?)permission.Value}");
 
     [GeneratedRegex(@"uses: .*$", RegexOptions.Multiline)]
     private static partial Regex Uses();

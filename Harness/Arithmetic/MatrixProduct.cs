@@ -28,7 +28,8 @@ internal static unsafe class MatrixProduct
     private const int TileRows = 6, FewRows = 2, Registers = 2;
 
     /// <summary>Columns of a panel: two of this machine's registers.</summary>
-    public static int PanelWidth { get; } = Registers * (Vector512.IsHardwareAccelerated ? Lanes512.Count : Vector256.IsHardwareAccelerated ? Lanes256.Count : Lanes128.Count);
+    public static int PanelWidth { get; } =
+        Registers * (Vector512.IsHardwareAccelerated ? Lanes512.Count : Vector256.IsHardwareAccelerated ? Lanes256.Count : Lanes128.Count);
 
     /// <summary>Computes left · right.</summary>
     /// <param name="left">[N, K].</param>

@@ -2,7 +2,8 @@ using System.Runtime.CompilerServices;
 
 namespace Harness.Arithmetic;
 
-/// <summary>Computes the gradient of the largest of every few time steps, which goes to the first of equal steps. The largest values themselves are <see cref="MaximumKernel"/>'s.</summary>
+/// <summary>Computes the gradient of the largest of every few time steps, which goes to the first of equal steps.
+/// The largest values themselves are <see cref="MaximumKernel"/>'s.</summary>
 internal static unsafe class MaxPoolingKernel
 {
     /// <summary>Sends a window's gradient to where its largest values stand.</summary>

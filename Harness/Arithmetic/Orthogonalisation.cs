@@ -18,7 +18,8 @@ public static class Orthogonalisation
     public static void Orthonormalise(Span<double> matrix, int rows, int columns)
     {
         if (columns < 1 || rows < columns || matrix.Length != (long)rows * columns)
-            throw new ArgumentException($"{matrix.Length} numbers for a matrix [{rows}, {columns}]; expected rows × columns, at least one column, and no more columns than rows.");
+            throw new ArgumentException($"{matrix.Length} numbers for a matrix [{rows}, {columns}]; expected rows × columns, at least one column, and no "
+                + $"more columns than rows.");
 
         var reflectors = new double[columns][];
         var scales = new double[columns];

@@ -13,9 +13,18 @@ internal static class AcceptCommand
     /// <returns>Ready to be added to the root. It exits with 1 on a build server, and where something named was not received or cannot be read.</returns>
     public static Command Create(Func<string, string?>? environment = null)
     {
-        var names = new Argument<string[]>("names") { Description = "Snapshots by name: 'lstm', or 'smoke/cpu/lstm' where several are called so; all that were received if left out.", Arity = ArgumentArity.ZeroOrMore };
+        var names =
+            new Argument<string[]>("names")
+            {
+                Description =
+                "Snapshots by name: 'lstm', or 'smoke/cpu/lstm' where several are called so; all that were received if left out.",
+                Arity = ArgumentArity.ZeroOrMore
+            };
         var results = new Option<DirectoryInfo>("--results") { Description = "The folder of results; the repository's own, if left out." };
-        var command = new Command("accept", "Moves received snapshots over verified ones and prints what changes. The received file is taken whole. Look first: what is accepted is what every later run is judged by.") { names, results };
+        var command =
+            new Command("accept",
+                "Moves received snapshots over verified ones and prints what changes. The received file is taken whole. Look first: what is accepted is what "
+                    + "every later run is judged by.") { names, results };
         command.SetAction(given =>
         {
             var (output, error) = (given.InvocationConfiguration.Output, given.InvocationConfiguration.Error);

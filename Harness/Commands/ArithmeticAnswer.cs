@@ -51,7 +51,8 @@ internal sealed class ArithmeticAnswer(bool kernelsAlone, int threads)
     {
         if (BuildServer.Sign() is { } server)
         {
-            to.Error.WriteLine($"Nothing is accepted on a build server ({server} is set): write the certificate on your own machine, look at the change, and commit it.");
+            to.Error.WriteLine($"Nothing is accepted on a build server ({server} is set): write the certificate on your own machine, look at the "
+                + $"change, and commit it.");
             return 1;
         }
         var path = Path.Combine(Workspace.Root, ArithmeticCertificate.CommittedFile);

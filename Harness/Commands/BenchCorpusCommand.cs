@@ -19,7 +19,10 @@ internal static class BenchCorpusCommand
         var near = new Option<bool>("--near") { Description = "Search for near-duplicates too." };
         var runs = CommonOptions.Number("--runs", "How often to do each; the median counts.", least: 1, most: 1_000, usual: 3);
         var json = CommonOptions.Json();
-        var command = new Command("corpus", "How fast reviews are read, encoded and compared. Prepares into a folder of its own beside the usual cache, and deletes it.") { data, near, runs, json };
+        var command =
+            new Command("corpus",
+                "How fast reviews are read, encoded and compared. Prepares into a folder of its own beside the usual cache, and deletes it.") { data, near,
+                runs, json };
         command.SetAction((given, cancellation) => Task.Run(() =>
         {
             var files = ReviewFiles.In(given.GetRequiredValue(data).FullName);
@@ -53,7 +56,8 @@ internal static class BenchCorpusCommand
             var exact = Median(runs, () => OverlapSearch.Find(train, test, near: false, cancellation: cancellation));
             var peakExact = PeakMegabytes();
             var nearly = near ? Median(1, () => OverlapSearch.Find(train, test, near: true, cancellation: cancellation)) : (double?)null;
-            return new Figures(prepared!.Train.Rows + prepared.Test.Rows, megabytes, prepare, megabytes / prepare, open, exact, nearly, peakPreparing, peakExact, near ? PeakMegabytes() : null,
+            return new Figures(prepared!.Train.Rows + prepared.Test.Rows, megabytes, prepare, megabytes / prepare, open, exact, nearly, peakPreparing,
+                peakExact, near ? PeakMegabytes() : null,
                 FastTextMegabytesPerSecond(files.Train, runs, cancellation), runs);
         }
         finally
@@ -90,19 +94,23 @@ internal static class BenchCorpusCommand
     private static void Print(TextWriter output, Figures figures)
     {
         output.Line($"{figures.Rows:N0} reviews, {figures.MegabytesOfText:N0} MB of text; medians of {figures.Runs}");
-        output.Line($"prepare          {figures.PrepareSeconds,8:0.00} s   {figures.PrepareMegabytesPerSecond:0} MB/s, at most {figures.PeakMegabytesPreparing:N0} MB of memory");
+        var preparing = FormattableString.Invariant($"at most {figures.PeakMegabytesPreparing:N0} MB of memory");
+        output.Line($"prepare          {figures.PrepareSeconds,8:0.00} s   {figures.PrepareMegabytesPerSecond:0} MB/s, {preparing}");
         output.Line($"open             {figures.OpenSeconds,8:0.00} s");
         output.Line($"exact overlap    {figures.ExactOverlapSeconds,8:0.00} s   at most {figures.PeakMegabytesExact:N0} MB of memory");
         if (figures.NearOverlapSeconds is { } near)
             output.Line($"near-duplicates  {near,8:0.00} s   at most {figures.PeakMegabytesNear:N0} MB of memory");
         output.Line($"For context: Keras' own tokenizer and pad_sequences, 8 to 11 MB/s.");
         output.WriteLine(figures.FastTextMegabytesPerSecond is { } fastText
-            ? FormattableString.Invariant($"For context: fasttext's first pass over the training split, words split and counted on one thread, {fastText:0} MB/s.")
+            ? "For context: fasttext's first pass over the training split, words split and counted on one thread, "
+                + FormattableString.Invariant($"{fastText:0} MB/s.")
             : "fasttext, for context, is not on the PATH, or the training split is packed, which it does not read.");
     }
 
     private static void Line(this TextWriter output, FormattableString line) => output.WriteLine(FormattableString.Invariant(line));
 
-    private sealed record Figures(int Rows, double MegabytesOfText, double PrepareSeconds, double PrepareMegabytesPerSecond, double OpenSeconds, double ExactOverlapSeconds,
-        double? NearOverlapSeconds, double PeakMegabytesPreparing, double PeakMegabytesExact, double? PeakMegabytesNear, double? FastTextMegabytesPerSecond, int Runs);
+    private sealed record Figures(int Rows, double MegabytesOfText, double PrepareSeconds, double PrepareMegabytesPerSecond, double OpenSeconds,
+        double ExactOverlapSeconds,
+        double? NearOverlapSeconds, double PeakMegabytesPreparing, double PeakMegabytesExact, double? PeakMegabytesNear,
+        double? FastTextMegabytesPerSecond, int Runs);
 }

@@ -21,7 +21,8 @@ internal static class BenchTrainCommand
     public static Command Create()
     {
         var models = CommonOptions.Named("--models", "all, or with --peer those that the peers have too");
-        var device = new Option<string>("--device") { Description = "Where; a CPU if left out.", DefaultValueFactory = _ => "cpu" }.AcceptOnlyFromAmong("cpu", "cuda");
+        var device =
+            new Option<string>("--device") { Description = "Where; a CPU if left out.", DefaultValueFactory = _ => "cpu" }.AcceptOnlyFromAmong("cpu", "cuda");
         var profile = CommonOptions.Profile();
         var seconds = CommonOptions.Number("--seconds", "How long to train each in a round, after warming up.", least: .1, most: 3_600, usual: 4.0);
         var rounds = CommonOptions.Number("--rounds", "How often to measure each; the median counts.", least: 1, most: 1_000, usual: 3);

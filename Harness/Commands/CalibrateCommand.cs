@@ -13,14 +13,18 @@ namespace Harness.Commands;
 internal static class CalibrateCommand
 {
     /// <summary>Describes the command.</summary>
-    /// <returns>Ready to be added to the root. It exits with 1 where the gate refuses a sound rerun or misses a mistake, or noise refuses more sound runs than it promises.</returns>
+    /// <returns>Ready to be added to the root. It exits with 1 where the gate refuses a sound rerun or misses a mistake,
+    /// or noise refuses more sound runs than it promises.</returns>
     public static Command Create()
     {
-        string[] noisy = [.. EveryExperiment.All.Where(experiment => !experiment.FitsInClosedForm).Select(experiment => experiment.Name)]; // one that is solved has no noise
+        // one that is solved has no noise
+        string[] noisy = [.. EveryExperiment.All.Where(experiment => !experiment.FitsInClosedForm).Select(experiment => experiment.Name)];
         var experiments = CommonOptions.Named("--experiments", "all that are trained", noisy);
         var profile = CommonOptions.Profile();
         var seeds = CommonOptions.Number("--seeds", "Sound runs of each experiment.", least: 8, most: 1_000, usual: 16);
-        var again = CommonOptions.Number("--again", "Sound runs of each experiment that are trained a second time; they have to come out equal.", least: 3, most: 1_000, usual: 6);
+        var again =
+            CommonOptions.Number("--again", "Sound runs of each experiment that are trained a second time; they have to come out equal.",
+                least: 3, most: 1_000, usual: 6);
         var mistaken = CommonOptions.Number("--mistaken", "Runs of each of those experiments with each mistake in it.", least: 3, most: 1_000, usual: 6);
         string[] usual = [Notebook.Lstm.Name, Notebook.Rnn50.Name]; // one has LSTMs, the other a last batch that is not full
         var mistakes = CommonOptions.Named("--mistakes-in", string.Join(" and ", usual), usual);
@@ -49,14 +53,16 @@ internal static class CalibrateCommand
             {
                 var sound = source.Of(experiment, given.GetValue(seeds));
                 var reruns = source.Again(experiment, Math.Min(given.GetValue(again), given.GetValue(seeds)));
-                List<MistakenRuns> wrong = given.GetValue(mistakes)!.Contains(experiment.Name) ? [.. Mistaken(source, experiment, given.GetValue(mistaken))] : [];
+                List<MistakenRuns> wrong = given.GetValue(mistakes)!.Contains(experiment.Name)
+                    ? [.. Mistaken(source, experiment, given.GetValue(mistaken))] : [];
                 calibration.Add(GateCalibration.Of(sound, reruns, wrong, given.GetValue(pairs)));
             }
 
             var folder = Path.Combine(given.GetValue(results)?.FullName ?? Workspace.Results, asked.Name, source.Device);
             var known = CalibratedNoise.In(folder).Experiments;
             var noise = calibration.ToDictionary(one => one.Experiment.Name, one => one.Noise);
-            new CalibratedNoise(known.Where(one => !noise.ContainsKey(one.Key)).Concat(noise).OrderBy(one => one.Key, StringComparer.Ordinal).ToDictionary()).Write(folder);
+            new CalibratedNoise(known.Where(one => !noise.ContainsKey(one.Key)).Concat(noise).OrderBy(one => one.Key, StringComparer.Ordinal).ToDictionary())
+                .Write(folder);
             var page = GateReport.Of(calibration, asked.Name, source.Device);
             var whole = known.Keys.All(noise.ContainsKey); // else the page would lose the others
             if (whole)
@@ -80,9 +86,13 @@ internal static class CalibrateCommand
         GateRecord reruns = GateCalibration.RerunsOf(calibration), alarms = GateCalibration.FalseAlarms(calibration);
         FoundMistake[] altering = [.. calibration.SelectMany(one => one.Mistakes).Where(mistake => mistake.AltersWeights)];
         var found = altering.Count(mistake => mistake.IsFound);
-        output.WriteLine(FormattableString.Invariant($"{reruns.Refused} of {reruns.Pairs} comparisons of sound runs with the same seeds trained again were refused; none may be."));
+        output.WriteLine(
+            FormattableString.Invariant($"{reruns.Refused} of {reruns.Pairs} comparisons of sound runs with the same seeds trained again were refused; ")
+            + "none may be.");
         output.WriteLine(FormattableString.Invariant($"{found} of {altering.Length} planted mistakes that alter a weight were found; all have to be."));
-        output.WriteLine(FormattableString.Invariant($"{alarms.Refused} of {alarms.Pairs} comparisons of sound runs of other seeds were refused by noise; at most {SnapshotComparison.Level:0.#%} may be."));
+        output.WriteLine(
+            FormattableString.Invariant($"{alarms.Refused} of {alarms.Pairs} comparisons of sound runs of other seeds were refused by noise; ")
+            + FormattableString.Invariant($"at most {SnapshotComparison.Level:0.#%} may be."));
         return reruns.Refused == 0 && found == altering.Length && alarms.Share <= SnapshotComparison.Level;
     }
 }

@@ -17,7 +17,13 @@ internal static class CommonOptions
     public static Option<DirectoryInfo> Data()
     {
         var usual = Environment.GetEnvironmentVariable(Experiments.Profile.DataVariable);
-        var option = new Option<DirectoryInfo>("--data") { Description = $"The directory with train.ft.txt and test.ft.txt, plain, .bz2 or .gz; {Experiments.Profile.DataVariable} if left out.", Required = string.IsNullOrEmpty(usual) };
+        var option =
+            new Option<DirectoryInfo>("--data")
+            {
+                Description =
+                $"The directory with train.ft.txt and test.ft.txt, plain, .bz2 or .gz; {Experiments.Profile.DataVariable} if left out.",
+                Required = string.IsNullOrEmpty(usual)
+            };
         if (!option.Required)
             option.DefaultValueFactory = _ => new DirectoryInfo(usual!);
         return option;
@@ -35,7 +41,9 @@ internal static class CommonOptions
     /// <returns>The option; RESEARCH_PROFILE where it is left out, and smoke where that is not set.</returns>
     public static Option<string> Profile() => new Option<string>("--profile")
     {
-        Description = $"How large: smoke on the committed synthetic reviews; sample and full on real ones in {Experiments.Profile.DataVariable}. {Experiments.Profile.NameVariable} if left out, smoke if that is not set.",
+        Description =
+            $"How large: smoke on the committed synthetic reviews; sample and full on real ones in {Experiments.Profile.DataVariable}. "
+                + $"{Experiments.Profile.NameVariable} if left out, smoke if that is not set.",
         DefaultValueFactory = _ => Environment.GetEnvironmentVariable(Experiments.Profile.NameVariable) is { Length: > 0 } name ? name : "smoke",
     }.AcceptOnlyFromAmong("smoke", "sample", "full");
 
@@ -116,7 +124,8 @@ internal static class CommonOptions
 
     private static T? InRange<T>(ArgumentResult given, string name, T least, T most) where T : struct, IParsable<T>, IComparable<T>
     {
-        if (given.Tokens is [var token] && T.TryParse(token.Value, CultureInfo.InvariantCulture, out var number) && number.CompareTo(least) >= 0 && number.CompareTo(most) <= 0)
+        if (given.Tokens is [var token] && T.TryParse(token.Value, CultureInfo.InvariantCulture, out var number) && number.CompareTo(least) >= 0
+            && number.CompareTo(most) <= 0)
             return number;
         given.AddError(FormattableString.Invariant($"{name} must be {least} to {most}; got '{string.Join(' ', given.Tokens.Select(token => token.Value))}'."));
         return null;

@@ -14,7 +14,8 @@ internal sealed class Conclusion(string results, TextWriter output, TextWriter e
 {
     private int _held, _failed;
 
-    /// <summary>Prints the table, compares every snapshot with the accepted one and, where all experiments are there and hold, writes what people read of them.</summary>
+    /// <summary>Prints the table, compares every snapshot with the accepted one and,
+    /// where all experiments are there and hold, writes what people read of them.</summary>
     /// <param name="found">Of one profile and device; at least one.</param>
     /// <param name="ledger">Where the runs were entered, if anywhere.</param>
     /// <returns>Whether no invariant fired and every snapshot holds; what did not is said.</returns>

@@ -12,28 +12,41 @@ namespace Harness.Commands;
 internal static class DecideCommand
 {
     /// <summary>Describes the command.</summary>
-    /// <returns>Ready to be added to the root. It exits with 1 where a claim stays undecided, a run was refused, or the verdicts are not the accepted ones.</returns>
+    /// <returns>
+    /// Ready to be added to the root. It exits with 1 where a claim stays undecided, a run was refused, or the verdicts are not the accepted ones.
+    /// </returns>
     public static Command Create()
     {
         var known = FairClaims.All.Select(claim => claim.Name).ToArray();
-        var names = new Argument<string[]>("claim") { Description = $"Which claims get further seeds; all if left out: {string.Join(", ", known)}.", Arity = ArgumentArity.ZeroOrMore };
+        var names = new Argument<string[]>("claim")
+        {
+            Description = $"Which claims get further seeds; all if left out: {string.Join(", ", known)}.",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
         names.AcceptOnlyFromAmong(known);
-        var budget = DurationOption.Of("--budget", "How long to train, such as 3h, 45m or 0s. No run is started that is not expected to end within it. As long as it takes, if left out.");
+        var budget = DurationOption.Of("--budget",
+            "How long to train, such as 3h, 45m or 0s. No run is started that is not expected to end within it. As long as it takes, if left out.");
         var plan = new Option<bool>("--plan")
         {
-            Description = "Trains nothing. Prints the runs that the verdicts are expected to need, as JSON for the input 'plan' of the workflow experiments.yml.",
+            Description = "Trains nothing. Prints the runs that the verdicts are expected to need, "
+                + "as JSON for the input 'plan' of the workflow experiments.yml.",
         };
         var shards = CommonOptions.Number("--shards", "With --plan: how many jobs to spread the runs over.", least: 1, most: 256, usual: 16);
         var simulate = CommonOptions.NumberIfAny("--simulate",
-            "Trains nothing. Draws so many studies from the archived runs, and counts how often the rule is wrong and how often it decides: decision-errors.md.", least: 100, most: 1_000_000);
+            "Trains nothing. Draws so many studies from the archived runs, and counts how often the rule is wrong and how often it decides: decision-errors.md.",
+            least: 100, most: 1_000_000);
         var profile = CommonOptions.Profile();
         var device = new Option<string?>("--device") { Description = "Where; a CUDA device if there is one, if left out." }.AcceptOnlyFromAmong("cpu", "cuda");
-        var runs = new Option<DirectoryInfo>("--runs") { Description = "The folder of finished runs; where the tests leave them, if left out. What is in it is not trained again." };
+        var runs = new Option<DirectoryInfo>("--runs")
+        {
+            Description = "The folder of finished runs; where the tests leave them, if left out. What is in it is not trained again.",
+        };
         var results = new Option<DirectoryInfo>("--results") { Description = "The folder of results; the repository's own, if left out." };
-        var atOnce = CommonOptions.NumberIfAny("--at-once", "How many runs side by side; one for each core, and on a GPU at most eight, if left out.", least: 1, most: 1_024);
+        var atOnce = CommonOptions.NumberIfAny("--at-once", "How many runs side by side; one for each core, and on a GPU at most eight, if left out.",
+            least: 1, most: 1_024);
         var command = new Command("decide",
-            "Trains further seeds of the study's claims until each has its verdict: supported, refuted or equivalent. The verdicts stay valid however often one looks "
-            + "(docs/claims.md). Finished runs are kept, so that a decision that was stopped goes on where it was.")
+            "Trains further seeds of the study's claims until each has its verdict: supported, refuted or equivalent. The verdicts stay valid however often one "
+            + "looks (docs/claims.md). Finished runs are kept, so that a decision that was stopped goes on where it was.")
         {
             names, budget, plan, shards, simulate, profile, device, runs, results, atOnce,
         };

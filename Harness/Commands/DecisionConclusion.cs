@@ -35,7 +35,8 @@ internal sealed class DecisionConclusion(string results, TextWriter output, Text
         foreach (var claim in decider.Claims)
             output.WriteLine(DecisionReport.Sentence(claim));
         var open = decider.Claims.Count(claim => claim.Outcome == Outcome.Undecided);
-        output.WriteLine(FormattableString.Invariant($"{decider.Claims.Count - open} of {decider.Claims.Count} claims have a verdict; {decider.Trained} runs were trained."));
+        output.WriteLine(FormattableString.Invariant(
+            $"{decider.Claims.Count - open} of {decider.Claims.Count} claims have a verdict; {decider.Trained} runs were trained."));
         if (timeIsUp)
             output.WriteLine("The budget is spent. The same command with another budget goes on from here.");
         return await Holds(origin, decider, runs) && open == 0;
@@ -62,7 +63,8 @@ internal sealed class DecisionConclusion(string results, TextWriter output, Text
         foreach (var simulated in outcomes)
         {
             output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"true difference {simulated.Multiple:0.##} ×: {simulated.FalseDifferences:0.00 %} of studies falsely differ, {simulated.FalseEquivalences:0.00 %} are falsely equivalent"));
+                $"true difference {simulated.Multiple:0.##} ×: in {simulated.FalseDifferences:0.00 %} of studies a claim is falsely supported or refuted, "
+                + $"in {simulated.FalseEquivalences:0.00 %} falsely equivalent"));
         }
         return outcomes.All(one => one.FalseDifferences <= DecisionRule.Level && one.FalseEquivalences <= DecisionRule.Level) ? 0 : 1;
     }
@@ -74,7 +76,8 @@ internal sealed class DecisionConclusion(string results, TextWriter output, Text
         if (most.Looks.Count == 0)
             return null;
         var used = decider.RunsOf(most.Claim.Assertion.First).Take(most.Looks.Count).Select(run => run.Run).ToList();
-        return ExperimentResult.Of(most.Claim.Assertion.First, runs.Profile with { Seeds = [.. used.Select(run => run.Seed)] }, runs.Dataset, runs.Device, used);
+        var profile = runs.Profile with { Seeds = [.. used.Select(run => run.Seed)] };
+        return ExperimentResult.Of(most.Claim.Assertion.First, profile, runs.Dataset, runs.Device, used);
     }
 
     private async Task<bool> Holds(ExperimentResult origin, Decider decider, DecisionRuns runs)

@@ -17,7 +17,9 @@ internal static class DiffCommand
         var head = Folder("--head", "The results now; a received file there stands for the value where there is one.");
         var to = new Option<FileInfo>("--out") { Description = "The file to write the Markdown to; standard output if left out." };
         var json = CommonOptions.Json();
-        var command = new Command("diff", "Renders what changed between two folders of results as Markdown, under 60 KB. Exit code 0 also where they differ.") { before, head, to, json };
+        var command =
+            new Command("diff",
+                "Renders what changed between two folders of results as Markdown, under 60 KB. Exit code 0 also where they differ.") { before, head, to, json };
         command.SetAction(given =>
         {
             var output = given.InvocationConfiguration.Output;
@@ -39,7 +41,11 @@ internal static class DiffCommand
     }
 
     private static Option<DirectoryInfo> Folder(string name, string description) =>
-        new Option<DirectoryInfo>(name) { Description = $"{description} Laid out as results/ is: profile/device/experiment.verified.json.", Required = true }.AcceptExistingOnly();
+        new Option<DirectoryInfo>(name)
+        {
+            Description = $"{description} Laid out as results/ is: profile/device/experiment.verified.json.",
+            Required = true
+        }.AcceptExistingOnly();
 
     private static object Shape(ResultsDifference difference) => new
     {
@@ -70,15 +76,19 @@ internal static class DiffCommand
         exact = difference.Exact.Select(Shape),
         pairs = difference.Pairs.Select(Shape),
         difference.Claims,
-        snapshots = difference.Lone.Select(lone => new { lone.Name, verdict = DifferencePage.Said(lone.Verdict), accuracy = Shape(lone.Accuracy), loss = Shape(lone.Loss) }),
+        snapshots =
+            difference.Lone.Select(lone =>
+                new { lone.Name, verdict = DifferencePage.Said(lone.Verdict), accuracy = Shape(lone.Accuracy), loss = Shape(lone.Loss) }),
         difference.Received,
         difference.UnreadInBase,
         difference.UnreadInHead,
     };
 
-    private static object Shape(ExactChange change) => new { change.Snapshot, change.Key, change.Old, change.New, verdict = DifferencePage.Said(change.Verdict) };
+    private static object Shape(ExactChange change) =>
+        new { change.Snapshot, change.Key, change.Old, change.New, verdict = DifferencePage.Said(change.Verdict) };
 
-    private static object? Shape(Spread? spread) => spread is { } given ? new { mean = Number(given.Mean), standardDeviation = Number(given.StandardDeviation) } : null;
+    private static object? Shape(Spread? spread) =>
+        spread is { } given ? new { mean = Number(given.Mean), standardDeviation = Number(given.StandardDeviation) } : null;
 
     /// <summary>JSON has no NaN; what does not exist is null.</summary>
     private static double? Number(double value) => double.IsFinite(value) ? value : null;

@@ -21,14 +21,24 @@ internal static class DoctorCommand
         var json = CommonOptions.Json();
         var arithmetic = new Option<string?>("--arithmetic")
         {
-            Description = $"Compute the certificate of this machine's arithmetic, print its hash alone, and exit with 0 if it is the committed one, with 1 if not. '{Kernels}' takes the kernels alone, which needs no libtorch.",
+            Description =
+                $"Compute the certificate of this machine's arithmetic, print its hash alone, and exit with 0 if it is the committed one, with 1 if not. "
+                    + $"'{Kernels}' takes the kernels alone, which needs no libtorch.",
             Arity = ArgumentArity.ZeroOrOne,
             DefaultValueFactory = _ => null,
         };
         arithmetic.AcceptOnlyFromAmong(Whole, Kernels);
-        var write = new Option<bool>("--write") { Description = $"With --arithmetic: make this machine's certificate the committed one, {ArithmeticCertificate.CommittedFile}." };
+        var write =
+            new Option<bool>("--write")
+            {
+                Description =
+                $"With --arithmetic: make this machine's certificate the committed one, {ArithmeticCertificate.CommittedFile}."
+            };
         var threads = new Option<int>("--threads") { Description = "Threads that torch uses for an operation.", DefaultValueFactory = _ => 1, Hidden = true };
-        var command = new Command("doctor", "Looks at everything that runs depend on: libtorch, device, processor, memory, disk, data, snapshots, and whether the numbers are right.") { json, arithmetic, write, threads };
+        var command =
+            new Command("doctor",
+                "Looks at everything that runs depend on: libtorch, device, processor, memory, disk, data, snapshots, and whether the numbers are "
+                    + "right.") { json, arithmetic, write, threads };
         command.Validators.Add(given =>
         {
             if (!given.GetValue(write))
@@ -43,11 +53,13 @@ internal static class DoctorCommand
             if (given.GetResult(arithmetic) is { Implicit: false })
             {
                 var certificate = new ArithmeticAnswer(given.GetValue(arithmetic) == Kernels, given.GetValue(threads));
-                return given.GetValue(write) ? certificate.Write(given.InvocationConfiguration) : certificate.Print(given.InvocationConfiguration, given.GetValue(json));
+                return given.GetValue(write)
+                    ? certificate.Write(given.InvocationConfiguration) : certificate.Print(given.InvocationConfiguration, given.GetValue(json));
             }
             var found = Look().ToList();
             if (given.GetValue(json))
-                given.InvocationConfiguration.Output.WriteLine(CommonOptions.Serialize(found.Select(one => new { one.Subject, Condition = Name(one.Condition), one.Seen, one.ToDo })));
+                given.InvocationConfiguration.Output.WriteLine(
+                    CommonOptions.Serialize(found.Select(one => new { one.Subject, Condition = Name(one.Condition), one.Seen, one.ToDo })));
             else
                 Print(given.InvocationConfiguration.Output, found);
             return found.Any(one => one.Condition == Condition.Problem) ? 1 : 0;
@@ -81,7 +93,8 @@ internal static class DoctorCommand
                 output.WriteLine($"{"",-8} → {one.ToDo}");
         }
         var (problems, warnings) = (found.Count(one => one.Condition == Condition.Problem), found.Count(one => one.Condition == Condition.Warning));
-        output.WriteLine($"{found.Count - problems - warnings} ok, {warnings} warning{(warnings == 1 ? "" : "s")}, {problems} problem{(problems == 1 ? "" : "s")}: {(problems > 0 ? "runs are not possible" : "runs are possible")}.");
+        output.WriteLine($"{found.Count - problems - warnings} ok, {warnings} warning{(warnings == 1 ? "" : "s")}, {problems} "
+            + $"problem{(problems == 1 ? "" : "s")}: {(problems > 0 ? "runs are not possible" : "runs are possible")}.");
     }
 
     private static string Name(Condition condition) => condition switch

@@ -14,11 +14,13 @@ internal static class FastTextPeer
     {
         var output = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.fasttext");
         // One dimension, no subwords and only frequent words: what it writes at the end is small beside what it reads.
-        var start = new ProcessStartInfo("fasttext", ["supervised", "-input", file, "-output", output, "-epoch", "0", "-thread", "1", "-dim", "1", "-bucket", "1", "-minCount", "1000"])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        var start =
+            new ProcessStartInfo("fasttext",
+                ["supervised", "-input", file, "-output", output, "-epoch", "0", "-thread", "1", "-dim", "1", "-bucket", "1", "-minCount", "1000"])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            };
         try
         {
             var clock = Stopwatch.StartNew();

@@ -41,7 +41,8 @@ internal static class ForensicsCommand
             given.AddError));
         command.SetAction(given =>
         {
-            var printed = PrintedMetrics.Read(given.GetValue(accuracy), given.GetValue(precision), given.GetValue(recall), given.GetValue(auc), given.GetValue(digits));
+            var printed =
+                PrintedMetrics.Read(given.GetValue(accuracy), given.GetValue(precision), given.GetValue(recall), given.GetValue(auc), given.GetValue(digits));
             var report = ForensicReport.Of(printed, given.GetRequiredValue(rows));
             var output = given.InvocationConfiguration.Output;
             if (given.GetValue(json))
@@ -117,6 +118,7 @@ internal static class ForensicsCommand
     {
         var many = string.Create(CultureInfo.InvariantCulture, $"{found.Count:N0} confusion {(found.Count == 1 ? "matrix" : "matrices")} over labels {{0,1}}");
         return (found.AucIsCounted ? $"{many} {(found.Count == 1 ? "has" : "have")} these figures" : $"At most {many} have these figures, and at least one has")
-            + (found.Ranges is { } all ? $": {all.Rows} rows, TP {all.TruePositives}, FP {all.FalsePositives}, TN {all.TrueNegatives}, FN {all.FalseNegatives}." : ".");
+            + (found.Ranges is { } all
+                ? $": {all.Rows} rows, TP {all.TruePositives}, FP {all.FalsePositives}, TN {all.TrueNegatives}, FN {all.FalseNegatives}." : ".");
     }
 }

@@ -12,12 +12,31 @@ internal static class MergeCommand
     /// <returns>Ready to be added to the root. It exits with 1 where runs may not be joined, are missing, or do not hold.</returns>
     public static Command Create()
     {
-        var shards = new Argument<DirectoryInfo[]>("shards") { Description = "Folders of finished runs, each as 'harness run --runs' leaves it.", Arity = ArgumentArity.OneOrMore };
+        var shards =
+            new Argument<DirectoryInfo[]>("shards")
+            {
+                Description = "Folders of finished runs, each as 'harness run --runs' leaves it.",
+                Arity = ArgumentArity.OneOrMore
+            };
         var profile = CommonOptions.Profile();
-        var device = new Option<string>("--device") { Description = "Where the runs were made.", DefaultValueFactory = _ => "cpu" }.AcceptOnlyFromAmong([.. ComputeDevice.Names]);
-        var runs = new Option<DirectoryInfo>("--runs") { Description = "The folder to join them in; where the tests leave theirs, or 'TestResults/runs' here, if left out." };
+        var device =
+            new Option<string>("--device")
+            {
+                Description = "Where the runs were made.",
+                DefaultValueFactory = _ =>
+                "cpu"
+            }.AcceptOnlyFromAmong([.. ComputeDevice.Names]);
+        var runs =
+            new Option<DirectoryInfo>("--runs")
+            {
+                Description =
+                "The folder to join them in; where the tests leave theirs, or 'TestResults/runs' here, if left out."
+            };
         var results = new Option<DirectoryInfo>("--results") { Description = "The folder of results; the repository's own, or 'results' here, if left out." };
-        var command = new Command("merge", "Joins runs that were made elsewhere, and compares their metrics with the accepted snapshots as 'harness run' does. It trains nothing.") { shards, profile, device, runs, results };
+        var command =
+            new Command("merge",
+                "Joins runs that were made elsewhere, and compares their metrics with the accepted snapshots as 'harness run' does. It trains "
+                    + "nothing.") { shards, profile, device, runs, results };
         command.SetAction((given, cancellation) => Task.Run(async () =>
         {
             var (output, error) = (given.InvocationConfiguration.Output, given.InvocationConfiguration.Error);
@@ -39,7 +58,9 @@ internal static class MergeCommand
             var whole = merge.Experiments.Where(experiment => merge.Missing(experiment).Count == 0).ToList();
             if (whole.Count == 0)
                 return 1;
-            var found = whole.Select(experiment => archive.Result(experiment, asked, dataset, on) ?? throw new IOException($"'{archive.Directory}' was changed meanwhile.")).ToList();
+            var found =
+                whole.Select(experiment =>
+                    archive.Result(experiment, asked, dataset, on) ?? throw new IOException($"'{archive.Directory}' was changed meanwhile.")).ToList();
             var holds = await new Conclusion(given.GetValue(results)?.FullName ?? Workspace.Results, output, error).Of(found);
             return holds && whole.Count == merge.Experiments.Count ? 0 : 1;
         }, cancellation));
@@ -48,7 +69,9 @@ internal static class MergeCommand
 
     private static void Say(ShardMerge merge, RunArchive archive, Profile profile, string device, TextWriter output, TextWriter error)
     {
-        output.WriteLine($"{merge.Runs} runs of {merge.Experiments.Count} experiment{(merge.Experiments.Count == 1 ? "" : "s")} are in '{archive.Directory}'{(merge.LeftAlone > 0 ? $"; {merge.LeftAlone} of other profiles than {profile.Name} or other devices than {device} were left alone" : "")}.");
+        output.WriteLine($"{merge.Runs} runs of {merge.Experiments.Count} experiment{(merge.Experiments.Count == 1 ? "" : "s")} are in "
+            + $"'{archive.Directory}'{(merge.LeftAlone > 0 ? $"; {merge.LeftAlone} of other profiles than {profile.Name} or other devices than {device} "
+            + $"were left alone" : "")}.");
         if (merge.Builds.Count > 1)
             error.WriteLine($"They were made by {merge.Builds.Count} versions of the harness: {string.Join(", ", merge.Builds)}.");
         foreach (var experiment in merge.Experiments.Where(experiment => merge.Missing(experiment).Count > 0))

@@ -15,7 +15,10 @@ internal static class OverlapCommand
         var near = new Option<bool>("--near") { Description = "Look for texts with some words changed too: minutes and 1.5 GB for four million rows." };
         var top = CommonOptions.Number("--top", "How many pairs of rows of each kind to show.", least: 0, most: DuplicateReport.PairsKept, usual: 10);
         var json = CommonOptions.Json();
-        var command = new Command("overlap", "Finds texts that stand in both splits, or twice in one. Exit code 1 where a test text stands in the train split beyond what the data declare.") { data, near, top, json };
+        var command =
+            new Command("overlap",
+                "Finds texts that stand in both splits, or twice in one. Exit code 1 where a test text stands in the train split beyond what the data "
+                    + "declare.") { data, near, top, json };
         command.SetAction((given, cancellation) => Task.Run(() =>
         {
             var files = ReviewFiles.In(given.GetRequiredValue(data).FullName);
@@ -35,7 +38,8 @@ internal static class OverlapCommand
     {
         var trainBytes = new FileInfo(files.Train).Length;
         var whole = (double)trainBytes + new FileInfo(files.Test).Length;
-        return ProgressDisplay.While("comparing", display => OverlapSearch.Find(new ReviewFile(files.Train, Split.Train), new ReviewFile(files.Test, Split.Test), near, (split, rows, bytes) =>
+        return ProgressDisplay.While("comparing", display =>
+            OverlapSearch.Find(new ReviewFile(files.Train, Split.Train), new ReviewFile(files.Test, Split.Test), near, (split, rows, bytes) =>
         {
             if (split == Split.Test)
                 testRows(rows);
@@ -69,7 +73,10 @@ internal static class OverlapCommand
     {
         output.Line($"  {FormattableString.Invariant(count)}");
         foreach (var pair in pairs.Take(top))
-            output.Line($"    {row} row {pair.Row} and {witness} row {pair.Witness}{(pair.Similarity < 1 ? FormattableString.Invariant($", {pair.Similarity:P0} alike") : "")}{(pair.LabelsDiffer ? ", labelled differently" : "")}");
+        {
+            var alike = pair.Similarity < 1 ? FormattableString.Invariant($", {pair.Similarity:P0} alike") : "";
+            output.Line($"    {row} row {pair.Row} and {witness} row {pair.Witness}{alike}{(pair.LabelsDiffer ? ", labelled differently" : "")}");
+        }
     }
 
     private static string Json(DuplicateReport exact, NearDuplicateReport? near, int top, int known)

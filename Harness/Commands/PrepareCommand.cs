@@ -48,7 +48,8 @@ internal static class PrepareCommand
             if (progress.Split != split)
                 (before, split) = (train, progress.Split);
             display.Show((double)(before + progress.FileBytes) / whole,
-                FormattableString.Invariant($"{ColumnNames.Name(split)} row {progress.Rows:N0}, {progress.TextBytes / 1e6 / clock.Elapsed.TotalSeconds:0} MB of text a second"));
+                FormattableString.Invariant($"{ColumnNames.Name(split)} row {progress.Rows:N0}, ")
+                + FormattableString.Invariant($"{progress.TextBytes / 1e6 / clock.Elapsed.TotalSeconds:0} MB of text a second"));
         };
     }
 
@@ -63,8 +64,12 @@ internal static class PrepareCommand
             foreach (var length in encoded)
                 output.Line($"  {length.Tokens,3} tokens: {length.TruncatedShare:P1} of the reviews cut, {length.PadShare:P1} padding, ids {length.IdsSha256}");
         }
-        output.Line($"{prepared.Vocabulary.Words.Count:N0} of {prepared.Vocabulary.DistinctWords:N0} distinct words of the first {prepared.Preparation.FitRows:N0} training reviews have an id; fingerprint {prepared.Vocabulary.Fingerprint}");
-        output.Line($"{prepared.Overlap.TestRowsInTrain:N0} test reviews stand in the train split too; {prepared.Overlap.TrainDuplicates:N0} training and {prepared.Overlap.TestDuplicates:N0} test reviews repeat an earlier one");
+        var (vocabulary, overlap) = (prepared.Vocabulary, prepared.Overlap);
+        var fitted = FormattableString.Invariant($"the first {prepared.Preparation.FitRows:N0} training reviews");
+        var known = FormattableString.Invariant($"{vocabulary.Words.Count:N0} of {vocabulary.DistinctWords:N0} distinct words");
+        output.Line($"{known} of {fitted} have an id; fingerprint {vocabulary.Fingerprint}");
+        var repeated = FormattableString.Invariant($"{overlap.TrainDuplicates:N0} training and {overlap.TestDuplicates:N0} test reviews");
+        output.Line($"{overlap.TestRowsInTrain:N0} test reviews stand in the train split too; {repeated} repeat an earlier one");
         if (report.WereThere)
             output.Line($"Found in {report.Folder}, opened and checked in {elapsed.TotalSeconds:0.00} s");
         else
@@ -79,8 +84,11 @@ internal static class PrepareCommand
             return new { facts.Rows, facts.Negatives, facts.Positives, facts.Fingerprint, encoded.WordsSeen, encoded.WordsDropped, encoded.DroppedShare };
         }
 
-        IEnumerable<EncodedCorpus> encodings = new[] { Corpora.Split.Train, Corpora.Split.Test }.SelectMany(split => prepared.Preparation.Lengths.Select(tokens => prepared.Encoded(split, tokens)));
-        Dictionary<string, T> ByLength<T>(Func<EncodedCorpus, T> value) => encodings.ToDictionary(encoded => $"{ColumnNames.Name(encoded.Split)}-{encoded.Tokens}", value);
+        IEnumerable<EncodedCorpus> encodings =
+            new[] { Corpora.Split.Train, Corpora.Split.Test }.SelectMany(split =>
+                prepared.Preparation.Lengths.Select(tokens => prepared.Encoded(split, tokens)));
+        Dictionary<string, T> ByLength<T>(Func<EncodedCorpus, T> value) =>
+            encodings.ToDictionary(encoded => $"{ColumnNames.Name(encoded.Split)}-{encoded.Tokens}", value);
         return CommonOptions.Serialize(new
         {
             train = Split(prepared.Train),

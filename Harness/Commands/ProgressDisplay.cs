@@ -3,7 +3,8 @@ using Spectre.Console;
 
 namespace Harness.Commands;
 
-/// <summary>Progress of one long piece of work: a bar on a terminal, a line every few seconds elsewhere. On standard error, so that results can be piped.</summary>
+/// <summary>Progress of one long piece of work: a bar on a terminal, a line every few seconds elsewhere.
+/// On standard error, so that results can be piped.</summary>
 internal sealed class ProgressDisplay
 {
     private static readonly TimeSpan BetweenLines = TimeSpan.FromSeconds(5);

@@ -15,16 +15,26 @@ internal static class ReportCommand
     public static Command Create()
     {
         var profile = CommonOptions.Profile();
-        var device = new Option<string>("--device") { Description = "Where the runs were made.", DefaultValueFactory = _ => "cpu" }.AcceptOnlyFromAmong([.. ComputeDevice.Names]);
+        var device =
+            new Option<string>("--device")
+            {
+                Description = "Where the runs were made.",
+                DefaultValueFactory = _ =>
+                "cpu"
+            }.AcceptOnlyFromAmong([.. ComputeDevice.Names]);
         var runs = new Option<DirectoryInfo>("--runs") { Description = "The folder of finished runs; where the tests leave them, if left out." };
         var results = new Option<DirectoryInfo>("--results") { Description = "The folder of results; the repository's own, if left out." };
         var json = CommonOptions.Json();
-        var command = new Command("report", "Writes comparison.md, claims.md and pictures from the runs of all experiments, which 'dotnet test --filter Category=Comparison' makes. It trains nothing.") { profile, device, runs, results, json };
+        var command =
+            new Command("report",
+                "Writes comparison.md, claims.md and pictures from the runs of all experiments, which 'dotnet test --filter Category=Comparison' makes. It "
+                    + "trains nothing.") { profile, device, runs, results, json };
         command.SetAction((given, cancellation) => Task.Run(() =>
         {
             var (output, error) = (given.InvocationConfiguration.Output, given.InvocationConfiguration.Error);
             var archive = new RunArchive(given.GetValue(runs)?.FullName ?? RunArchive.UsualDirectory, error.WriteLine);
-            var (asked, on) = (Profile.Named(given.GetValue(profile), Environment.GetEnvironmentVariable(Profile.DataVariable)), given.GetRequiredValue(device));
+            var (asked, on) =
+                (Profile.Named(given.GetValue(profile), Environment.GetEnvironmentVariable(Profile.DataVariable)), given.GetRequiredValue(device));
             var found = Read(archive, asked, on, error);
             if (found is null)
                 return 1;
@@ -49,7 +59,8 @@ internal static class ReportCommand
         var missing = read.Where(one => one.Result is null).Select(one => one.Name).ToList();
         if (missing.Count > 0)
         {
-            error.WriteLine($"'{archive.Directory}' has no run of every seed, as the code stands, of: {string.Join(", ", missing)}. Run 'dotnet test --filter Category=Comparison' in profile {profile.Name} on {device} first.");
+            error.WriteLine($"'{archive.Directory}' has no run of every seed, as the code stands, of: {string.Join(", ", missing)}. Run 'dotnet test --filter "
+                + $"Category=Comparison' in profile {profile.Name} on {device} first.");
             return null;
         }
         var refused = read.Where(one => one.Result!.Violations.Any()).ToList();

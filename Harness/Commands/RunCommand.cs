@@ -6,7 +6,8 @@ using Harness.Runtime;
 
 namespace Harness.Commands;
 
-/// <summary><c>harness run</c>: the very experiments that the tests run, with the same invariants, archive and snapshots, on a machine without the .NET SDK too.</summary>
+/// <summary><c>harness run</c>: the very experiments that the tests run, with the same invariants,
+/// archive and snapshots, on a machine without the .NET SDK too.</summary>
 internal static class RunCommand
 {
     private const string Everything = "all";
@@ -16,22 +17,52 @@ internal static class RunCommand
     public static Command Create()
     {
         string[] known = [Everything, .. EveryExperiment.All.Select(experiment => experiment.Name)];
-        var names = new Argument<string[]>("experiment") { Description = $"Which, or '{Everything}': {string.Join(", ", known.Skip(1))}.", HelpName = "experiment", Arity = ArgumentArity.OneOrMore };
+        var names =
+            new Argument<string[]>("experiment")
+            {
+                Description = $"Which, or '{Everything}': {string.Join(", ", known.Skip(1))}.",
+                HelpName = "experiment",
+                Arity = ArgumentArity.OneOrMore
+            };
         names.AcceptOnlyFromAmong(known);
-        var seeds = SeedList.Option("Which seeds, such as 1,2,3 or 1..3; those of the profile if left out. With others than those there is no snapshot to compare with: the runs are kept, for 'harness merge'.");
+        var seeds =
+            SeedList.Option("Which seeds, such as 1,2,3 or 1..3; those of the profile if left out. With others than those there is no snapshot to compare "
+                + "with: the runs are kept, for 'harness merge'.");
         var device = new Option<string?>("--device") { Description = "Where; a CUDA device if there is one, if left out." }.AcceptOnlyFromAmong("cpu", "cuda");
         var profile = CommonOptions.Profile();
         var results = new Option<DirectoryInfo>("--results") { Description = "The folder of results; the repository's own, or 'results' here, if left out." };
-        var runs = new Option<DirectoryInfo>("--runs") { Description = "The folder to keep finished runs in; where the tests leave them, or 'TestResults/runs' here, if left out." };
-        var checkpoints = new Option<double?>("--checkpoint-every") { Description = "Minutes between two checkpoints inside an epoch: a run that is killed goes on from the last one when it is started again. In the full profile 10 if left out, and none in the others." };
-        var checkpointFolder = new Option<DirectoryInfo>("--checkpoints") { Description = "The folder of checkpoints; 'TestResults/checkpoints' beside the runs of the tests, if left out." };
-        var atOnce = CommonOptions.NumberIfAny("--at-once", "How many runs side by side, on one core each; all cores, and on a GPU at most eight, if left out. The figures do not depend on it.", least: 1, most: 1_024);
+        var runs =
+            new Option<DirectoryInfo>("--runs")
+            {
+                Description =
+                "The folder to keep finished runs in; where the tests leave them, or 'TestResults/runs' here, if left out."
+            };
+        var checkpoints =
+            new Option<double?>("--checkpoint-every")
+            {
+                Description =
+                "Minutes between two checkpoints inside an epoch: a run that is killed goes on from the last one when it is started again. In the full profile "
+                    + "10 if left out, and none in the others."
+            };
+        var checkpointFolder =
+            new Option<DirectoryInfo>("--checkpoints")
+            {
+                Description =
+                "The folder of checkpoints; 'TestResults/checkpoints' beside the runs of the tests, if left out."
+            };
+        var atOnce =
+            CommonOptions.NumberIfAny("--at-once",
+                "How many runs side by side, on one core each; all cores, and on a GPU at most eight, if left out. The figures do not depend on it.", least: 1,
+                most: 1_024);
         checkpoints.Validators.Add(given =>
         {
             if (given.GetValueOrDefault<double?>() is { } minutes && !(minutes is >= 0 and <= 10_000))
                 given.AddError("--checkpoint-every must be 0 to 10000 minutes.");
         });
-        var command = new Command("run", "Runs experiments as the tests do: trains, lets the invariants try to refute each run, keeps it, and compares the metrics with the accepted snapshot.") { names, seeds, device, profile, results, runs, checkpoints, checkpointFolder, atOnce };
+        var command =
+            new Command("run",
+                "Runs experiments as the tests do: trains, lets the invariants try to refute each run, keeps it, and compares the metrics with the accepted "
+                    + "snapshot.") { names, seeds, device, profile, results, runs, checkpoints, checkpointFolder, atOnce };
         command.SetAction((given, cancellation) => Task.Run(async () =>
         {
             var (output, error) = (given.InvocationConfiguration.Output, given.InvocationConfiguration.Error);
@@ -53,7 +84,10 @@ internal static class RunCommand
             var events = new EventFiles(EventFiles.UsualDirectory, asked.Name, on.Name);
 
             var found = RunDisplay.While(experiments, (shard ?? asked.Seeds).Count,
-                show => new Study(asked, Dataset.Load(asked.Files), on, ledger, archive, show, shard, events, new CheckpointFolder(given.GetValue(checkpointFolder)?.FullName ?? CheckpointFolder.UsualDirectory, error.WriteLine), given.GetValue(atOnce) is { } count ? new Cores(count) : null).Run(experiments));
+                show =>
+                    new Study(asked, Dataset.Load(asked.Files), on, ledger, archive, show, shard, events,
+                        new CheckpointFolder(given.GetValue(checkpointFolder)?.FullName ?? CheckpointFolder.UsualDirectory, error.WriteLine),
+                        given.GetValue(atOnce) is { } count ? new Cores(count) : null).Run(experiments));
             return shard is null
                 ? await new Conclusion(given.GetValue(results)?.FullName ?? Workspace.Results, output, error).Of(found, ledger) ? 0 : 1
                 : Keep(found, archive, output, error);
@@ -72,7 +106,8 @@ internal static class RunCommand
     private static int Keep(IReadOnlyList<ExperimentResult> found, RunArchive archive, TextWriter output, TextWriter error)
     {
         output.WriteLine(ResultTable.Of(found));
-        output.WriteLine($"A shard: seed{(found[0].Runs.Count == 1 ? "" : "s")} {string.Join(", ", found[0].Runs.Select(run => run.Seed))} of {found[0].Profile.Name}. "
+        output.WriteLine($"A shard: seed{(found[0].Runs.Count == 1 ? "" : "s")} {string.Join(", ", found[0].Runs.Select(run => run.Seed))} of "
+            + $"{found[0].Profile.Name}. "
             + $"Nothing was compared with a snapshot; the runs are in '{archive.Directory}', for 'harness merge'.");
         var refused = found.Where(result => result.Violations.Any()).ToList();
         foreach (var result in refused)

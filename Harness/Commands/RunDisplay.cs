@@ -4,7 +4,8 @@ using Spectre.Console;
 
 namespace Harness.Commands;
 
-/// <summary>Progress of many runs at once: a bar for each experiment on a terminal, a line for each epoch elsewhere. On standard error, so that results can be piped.</summary>
+/// <summary>Progress of many runs at once: a bar for each experiment on a terminal, a line for each epoch elsewhere.
+/// On standard error, so that results can be piped.</summary>
 internal static class RunDisplay
 {
     /// <summary>Works, and shows every epoch that ends.</summary>
@@ -24,7 +25,8 @@ internal static class RunDisplay
 
     private sealed class Bars(ProgressContext context, IReadOnlyList<Experiment> experiments, int seeds)
     {
-        private readonly Dictionary<string, ProgressTask> _bars = experiments.ToDictionary(experiment => experiment.Name, experiment => context.AddTask(Markup.Escape(experiment.Name), maxValue: seeds));
+        private readonly Dictionary<string, ProgressTask> _bars =
+            experiments.ToDictionary(experiment => experiment.Name, experiment => context.AddTask(Markup.Escape(experiment.Name), maxValue: seeds));
         private readonly ConcurrentDictionary<(string Experiment, int Seed), double> _done = new();
 
         public void Show(EpochProgress progress)
@@ -32,8 +34,10 @@ internal static class RunDisplay
             var bar = _bars[progress.Experiment];
             _done[(progress.Experiment, progress.Seed)] = (double)progress.Epoch.Epoch / progress.PlannedEpochs;
             bar.Value = _done.Where(run => run.Key.Experiment == progress.Experiment).Sum(run => run.Value);
-            bar.Description = Markup.Escape(FormattableString.Invariant(
-                $"{progress.Experiment,-26} seed {progress.Seed}, epoch {progress.Epoch.Epoch}/{progress.PlannedEpochs}: accuracy {progress.Epoch.Accuracy:P1}, {progress.Epoch.ReviewsPerSecond:N0} reviews/s"));
+            var epoch = progress.Epoch;
+            bar.Description = Markup.Escape(
+                FormattableString.Invariant($"{progress.Experiment,-26} seed {progress.Seed}, epoch {epoch.Epoch}/{progress.PlannedEpochs}: ")
+                + FormattableString.Invariant($"accuracy {epoch.Accuracy:P1}, {epoch.ReviewsPerSecond:N0} reviews/s"));
         }
     }
 }

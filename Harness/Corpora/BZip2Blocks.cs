@@ -2,7 +2,8 @@ using System.Buffers.Binary;
 
 namespace Harness.Corpora;
 
-/// <summary>Finds the blocks of a bzip2 file of one or more streams, one after the other, as <c>bzip2</c>, <c>pbzip2</c> and <c>cat a.bz2 b.bz2</c> write them.</summary>
+/// <summary>Finds the blocks of a bzip2 file of one or more streams, one after the other, as <c>bzip2</c>,
+/// <c>pbzip2</c> and <c>cat a.bz2 b.bz2</c> write them.</summary>
 /// <param name="file">The packed file, at its beginning.</param>
 /// <remarks>
 /// Unpacking is slow, and blocks are independent of each other; but a stream does not say where they are. They begin at any bit, with a mark of 48, so

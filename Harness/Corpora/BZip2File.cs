@@ -4,7 +4,8 @@ namespace Harness.Corpora;
 /// <param name="file">The packed file, at its beginning; to be disposed after this.</param>
 internal sealed class BZip2File(FileStream file) : IDisposable
 {
-    private readonly IEnumerator<(byte[] Bytes, Exception? Fault)> _blocks = OrderedParallel.Select(new BZip2Blocks(file).Read(), block => block.Unpack()).GetEnumerator();
+    private readonly IEnumerator<(byte[] Bytes, Exception? Fault)> _blocks = OrderedParallel.Select(new BZip2Blocks(file).Read(), block => block.Unpack())
+        .GetEnumerator();
     private ReadOnlyMemory<byte> _rest;
 
     /// <summary>Reads on, as <see cref="UnpackedFile.Read"/>.</summary>

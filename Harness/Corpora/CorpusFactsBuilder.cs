@@ -32,7 +32,8 @@ internal sealed class CorpusFactsBuilder(Split split) : IDisposable
 
     /// <summary>Ends the split.</summary>
     /// <returns>What is known of it.</returns>
-    public CorpusFacts Build() => new() { Split = split, Rows = Rows, Positives = _positives, Fingerprint = Convert.ToHexStringLower(_fingerprint.GetHashAndReset()) };
+    public CorpusFacts Build() =>
+        new() { Split = split, Rows = Rows, Positives = _positives, Fingerprint = Convert.ToHexStringLower(_fingerprint.GetHashAndReset()) };
 
     /// <inheritdoc/>
     public void Dispose() => _fingerprint.Dispose();

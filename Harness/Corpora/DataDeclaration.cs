@@ -3,7 +3,8 @@ using Harness.Storage;
 
 namespace Harness.Corpora;
 
-/// <summary>What the keeper of a data set knows of it: a file beside the reviews. What turns out otherwise is a fault of the data, or of whoever copied them.</summary>
+/// <summary>What the keeper of a data set knows of it: a file beside the reviews.
+/// What turns out otherwise is a fault of the data, or of whoever copied them.</summary>
 /// <remarks>
 /// For example, of the data that the notebook used:
 /// <c>{ "train": { "rows": 3600000, "positives": 1800000 }, "test": { "rows": 400000, "positives": 200000 }, "knownOverlap": 0 }</c>.
@@ -56,9 +57,11 @@ public sealed record DataDeclaration
         }
         catch (JsonException e)
         {
-            throw new CorpusFormatException(path, "JSON with train, test and knownOverlap, each optional; of a split, its rows and positives", e.Message.TrimEnd('.'), e);
+            throw new CorpusFormatException(path, "JSON with train, test and knownOverlap, each optional; of a split, its rows and positives",
+                e.Message.TrimEnd('.'), e);
         }
     }
 
-    private static bool IsPossible(DeclaredRows? declared) => declared is null || (declared.Rows > 0 && declared.Positives >= 0 && declared.Positives <= declared.Rows);
+    private static bool IsPossible(DeclaredRows? declared) =>
+        declared is null || (declared.Rows > 0 && declared.Positives >= 0 && declared.Positives <= declared.Rows);
 }

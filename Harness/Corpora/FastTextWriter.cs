@@ -30,7 +30,8 @@ public static class FastTextWriter
 
     private static long WriteRows(string path, IEnumerable<Review> reviews, CancellationToken cancellation)
     {
-        using var file = new StreamWriter(path, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true)) { NewLine = "\n" };
+        using var file =
+            new StreamWriter(path, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true)) { NewLine = "\n" };
         var rows = 0L;
         foreach (var (label, text) in reviews)
         {

@@ -75,7 +75,8 @@ internal sealed class LineChunk(byte[] bytes, int length, bool isFirst, LineFaul
         }
         catch (DecoderFallbackException e)
         {
-            return new LineFault("UTF-8", $"the bytes 0x{Convert.ToHexString(e.BytesUnknown ?? [])} at byte {e.Index + 1} of the line", Encoding.UTF8.GetString(line), e);
+            return new LineFault("UTF-8", $"the bytes 0x{Convert.ToHexString(e.BytesUnknown ?? [])} at byte {e.Index + 1} of the line",
+                Encoding.UTF8.GetString(line), e);
         }
     }
 

@@ -13,7 +13,8 @@ internal static class OrderedParallel
     /// <param name="cancellation">Ends the work early, with <see cref="OperationCanceledException"/>.</param>
     /// <returns>The results in the order of the source. Whoever stops enumerating stops the reading.</returns>
     /// <remarks>What <paramref name="source"/> or <paramref name="transform"/> throws is thrown again here, at the latest after the last result.</remarks>
-    public static IEnumerable<TResult> Select<TSource, TResult>(IEnumerable<TSource> source, Func<TSource, TResult> transform, CancellationToken cancellation = default)
+    public static IEnumerable<TResult> Select<TSource,
+    TResult>(IEnumerable<TSource> source, Func<TSource, TResult> transform, CancellationToken cancellation = default)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var cores = Environment.ProcessorCount;
@@ -25,7 +26,8 @@ internal static class OrderedParallel
             SingleProducerConstrained = true,
             CancellationToken = stop.Token,
         });
-        var reading = Task.Factory.StartNew(() => Read(source, block, stop.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        var reading =
+            Task.Factory.StartNew(() => Read(source, block, stop.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         try
         {
             while (block.OutputAvailableAsync(stop.Token).GetAwaiter().GetResult())

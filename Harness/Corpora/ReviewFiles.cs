@@ -26,7 +26,8 @@ public sealed record ReviewFiles
         ArgumentException.ThrowIfNullOrEmpty(directory);
         if (!Directory.Exists(directory))
             throw new CorpusFormatException(directory, "a directory of reviews", File.Exists(directory) ? "a file" : "nothing of that name");
-        return new ReviewFiles(TheOne(directory, $"{prefix}train.ft.txt"), TheOne(directory, $"{prefix}test.ft.txt"), DataDeclaration.Read(Path.Combine(directory, prefix + DataDeclaration.FileName)));
+        return new ReviewFiles(TheOne(directory, $"{prefix}train.ft.txt"), TheOne(directory, $"{prefix}test.ft.txt"),
+            DataDeclaration.Read(Path.Combine(directory, prefix + DataDeclaration.FileName)));
     }
 
     private static string TheOne(string directory, string name)

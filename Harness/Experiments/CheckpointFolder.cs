@@ -18,7 +18,8 @@ public sealed class CheckpointFolder(string directory, Action<string>? say = nul
     internal Checkpoint Of(Experiment experiment, ModelSummary summary, Profile profile, RunEvidence evidence, string device, int seed, TimeSpan every)
     {
         var configuration = ConfigurationFingerprint.Of(experiment, summary, profile, evidence, device, seed);
-        return new Checkpoint(Path.Combine(FolderOf(profile, device, experiment), FormattableString.Invariant($"seed-{seed}.{configuration[..16]}.checkpoint")), every, say);
+        return new Checkpoint(Path.Combine(FolderOf(profile, device, experiment), FormattableString.Invariant($"seed-{seed}.{configuration[..16]}.checkpoint")),
+            every, say);
     }
 
     /// <summary>Removes the checkpoints of runs that are over, once their results are elsewhere.</summary>

@@ -28,7 +28,8 @@ public static class Controls
         ExpectedOnAllRows = Notebook.NearTheLiterature,
     };
 
-    /// <summary>Logistic regression over the counts of the same words. A sequence model that does not beat it has learnt nothing from the order. Zhang et al. 2015: 90.4 %.</summary>
+    /// <summary>Logistic regression over the counts of the same words. A sequence model that does not beat it has learnt nothing from the order.
+    /// Zhang et al. 2015: 90.4 %.</summary>
     public static Experiment BagOfWords { get; } = new()
     {
         Name = "bag-of-words",

@@ -2,7 +2,8 @@ using Harness.Runtime;
 
 namespace Harness.Experiments;
 
-/// <summary>The cores that training runs share, one each, whichever experiment they belong to: torch uses one thread for each. Of the runs that wait for a core, the longest goes first.</summary>
+/// <summary>The cores that training runs share, one each, whichever experiment they belong to: torch uses one thread for each.
+/// Of the runs that wait for a core, the longest goes first.</summary>
 /// <remarks>
 /// A long run that starts last leaves the other cores idle. Started longest first, all are done at most a third later than in the best order there is.
 /// Source: Graham 1969, "Bounds on Multiprocessing Timing Anomalies".

@@ -12,7 +12,8 @@ internal static class DataHealth
     /// <param name="workspace">Where the synthetic reviews are.</param>
     /// <param name="cache">Where prepared reviews are kept.</param>
     /// <returns>One observation about the synthetic reviews, one about the user's own.</returns>
-    public static IEnumerable<Observation> Of(Surroundings here, WorkspaceFolders workspace, PreparedCache cache) => [Synthetic(workspace), Real(here, workspace, cache)];
+    public static IEnumerable<Observation> Of(Surroundings here, WorkspaceFolders workspace, PreparedCache cache) =>
+        [Synthetic(workspace), Real(here, workspace, cache)];
 
     private static Observation Synthetic(WorkspaceFolders workspace)
     {
@@ -23,7 +24,8 @@ internal static class DataHealth
         }
         catch (CorpusFormatException missing)
         {
-            return new Observation("synthetic reviews", Condition.Problem, missing.Message, "Take them from the repository again: the smoke profile and its snapshots rest on them.");
+            return new Observation("synthetic reviews", Condition.Problem, missing.Message,
+                "Take them from the repository again: the smoke profile and its snapshots rest on them.");
         }
     }
 
@@ -34,7 +36,8 @@ internal static class DataHealth
         var grave = needed ? Condition.Problem : Condition.Warning;
         if (here.Variable(Profile.DataVariable) is not { Length: > 0 } directory)
             return needed
-                ? new Observation(subject, grave, $"{Profile.DataVariable} is not set, and {Profile.NameVariable} asks for real reviews", "Set it to the directory that holds train.ft.txt and test.ft.txt, plain, .bz2 or .gz.")
+                ? new Observation(subject, grave, $"{Profile.DataVariable} is not set, and {Profile.NameVariable} asks for real reviews",
+                    "Set it to the directory that holds train.ft.txt and test.ft.txt, plain, .bz2 or .gz.")
                 : Observation.Ok(subject, $"{Profile.DataVariable} is not set; the smoke profile needs none, sample and full do");
         try
         {
@@ -42,11 +45,13 @@ internal static class DataHealth
             var seen = $"{Path.GetFileName(files.Train)} and {Path.GetFileName(files.Test)} in '{Path.GetDirectoryName(files.Train)}'";
             return cache.Holds(files, EveryExperiment.PreparationOf(Notebook.HundredTokens))
                 ? Observation.Ok(subject, $"{seen}, prepared in '{cache.Directory}'")
-                : new Observation(subject, Condition.Warning, $"{seen}, not prepared yet", "The first run prepares them; 'harness prepare' does it beforehand, and shows what is in them.");
+                : new Observation(subject, Condition.Warning, $"{seen}, not prepared yet",
+                    "The first run prepares them; 'harness prepare' does it beforehand, and shows what is in them.");
         }
         catch (CorpusFormatException missing)
         {
-            return new Observation(subject, grave, missing.Message, $"Set {Profile.DataVariable} to the directory that holds train.ft.txt and test.ft.txt, plain, .bz2 or .gz.");
+            return new Observation(subject, grave, missing.Message,
+                $"Set {Profile.DataVariable} to the directory that holds train.ft.txt and test.ft.txt, plain, .bz2 or .gz.");
         }
     }
 }

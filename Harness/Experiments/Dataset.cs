@@ -19,7 +19,8 @@ public sealed class Dataset
     /// <summary>Takes two splits in memory.</summary>
     /// <param name="train">To learn from.</param>
     /// <param name="test">To keep for the end.</param>
-    public Dataset(Corpus train, Corpus test) : this(preparation => Encoder.Prepare(train, test, preparation), () => OverlapSearch.Find(train, test, near: true).Near!)
+    public Dataset(Corpus train, Corpus test)
+        : this(preparation => Encoder.Prepare(train, test, preparation), () => OverlapSearch.Find(train, test, near: true).Near!)
     {
     }
 
@@ -47,7 +48,9 @@ public sealed class Dataset
     {
         ArgumentNullException.ThrowIfNull(files);
         cache ??= PreparedCache.Users;
-        var dataset = new Dataset(preparation => cache.Open(files, preparation, report ?? new PreparationReport(), CancellationToken.None), () => cache.NearDuplicates(files));
+        var dataset =
+            new Dataset(preparation => cache.Open(files, preparation, report ?? new PreparationReport(), CancellationToken.None),
+                () => cache.NearDuplicates(files));
         _ = dataset.Usual;
         return dataset;
     }

@@ -11,6 +11,7 @@ namespace Harness.Experiments;
 public sealed record EpochProgress(string Experiment, int Seed, EpochRecord Epoch, int PlannedEpochs, TimeSpan Left)
 {
     /// <summary>One line for a terminal or a log.</summary>
-    public override string ToString() => FormattableString.Invariant(
-        $"{Experiment,-26} seed {Seed}  epoch {Epoch.Epoch}/{PlannedEpochs}  loss {Epoch.Loss:F4}  accuracy {Epoch.Accuracy:P1}  {Epoch.ReviewsPerSecond:N0} reviews/s  {(int)Left.TotalHours:00}:{Left:mm\\:ss} left");
+    public override string ToString() =>
+        FormattableString.Invariant($"{Experiment,-26} seed {Seed}  epoch {Epoch.Epoch}/{PlannedEpochs}  loss {Epoch.Loss:F4}  accuracy {Epoch.Accuracy:P1}  ")
+        + FormattableString.Invariant($"{Epoch.ReviewsPerSecond:N0} reviews/s  {(int)Left.TotalHours:00}:{Left:mm\\:ss} left");
 }

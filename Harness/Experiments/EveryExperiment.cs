@@ -14,13 +14,15 @@ public static class EveryExperiment
         Controls.BagOfWords, Controls.Majority,
     ];
 
-    /// <summary>What to prepare where one tokenisation is asked for: all lengths that are declared with the same vocabulary, so that one pass over the text serves them.</summary>
+    /// <summary>What to prepare where one tokenisation is asked for: all lengths that are declared with the same vocabulary,
+    /// so that one pass over the text serves them.</summary>
     /// <param name="tokenisation">The one that is asked for.</param>
     /// <returns>A preparation that has it.</returns>
     public static Preparation PreparationOf(Tokenisation tokenisation)
     {
         ArgumentNullException.ThrowIfNull(tokenisation);
-        var declared = All.Select(experiment => experiment.Tokenisation).Where(other => other with { Tokens = tokenisation.Tokens } == tokenisation).Select(other => other.Tokens);
+        var declared = All.Select(experiment => experiment.Tokenisation).Where(other => other with { Tokens = tokenisation.Tokens } == tokenisation)
+            .Select(other => other.Tokens);
         return new Preparation(tokenisation.VocabularySize, tokenisation.FitRows, declared.Contains(tokenisation.Tokens) ? declared : [tokenisation.Tokens]);
     }
 }

@@ -6,7 +6,8 @@ using static TorchSharp.torch;
 
 namespace Harness.Experiments;
 
-/// <summary>A question put to data: what is trained on what, and how. Everything that the notebook states, and nothing that a profile or a device decides.</summary>
+/// <summary>A question put to data: what is trained on what, and how.
+/// Everything that the notebook states, and nothing that a profile or a device decides.</summary>
 public sealed record Experiment
 {
     /// <summary>In kebab-case; the name of its snapshot.</summary>

@@ -64,7 +64,8 @@ public sealed record ExperimentResult
     public Violation? Violation(string invariant)
     {
         if (EveryInvariant.OfRuns.All(known => known.Name != invariant))
-            throw new ArgumentException($"No invariant is called '{invariant}'; there are: {string.Join(", ", EveryInvariant.OfRuns.Select(known => known.Name))}.", nameof(invariant));
+            throw new ArgumentException($"No invariant is called '{invariant}'; there are: {string.Join(", "
+                + "", EveryInvariant.OfRuns.Select(known => known.Name))}.", nameof(invariant));
         if (Violations.FirstOrDefault(violation => violation.Invariant == invariant) is { } found)
             return found;
         return Runs.All(run => run.Completed) ? null : throw new RunRefusedException(this);

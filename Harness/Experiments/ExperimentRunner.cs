@@ -27,8 +27,10 @@ public sealed class ExperimentRunner
     /// <param name="ledger">Where every run is entered, however it ends.</param>
     /// <param name="checkpoints">Where runs are kept while they train, where the profile asks for that; nowhere if left out.</param>
     /// <param name="cores">How many runs at once; one for each core of this machine, and on a GPU at most eight, if left out.</param>
-    public ExperimentRunner(Profile profile, Dataset dataset, ComputeDevice device, Action<EpochProgress>? epochEnded = null, RunLedger? ledger = null, CheckpointFolder? checkpoints = null, Cores? cores = null) =>
-        (_profile, _dataset, _device, _epochEnded, _ledger, _checkpoints, _cores) = (profile, dataset, device, epochEnded ?? (_ => { }), ledger, checkpoints, cores ?? Cores.Of(device));
+    public ExperimentRunner(Profile profile, Dataset dataset, ComputeDevice device, Action<EpochProgress>? epochEnded = null, RunLedger? ledger = null,
+        CheckpointFolder? checkpoints = null, Cores? cores = null) =>
+        (_profile, _dataset, _device, _epochEnded, _ledger, _checkpoints, _cores) =
+            (profile, dataset, device, epochEnded ?? (_ => { }), ledger, checkpoints, cores ?? Cores.Of(device));
 
     /// <summary>How long one seed of an experiment trains, by the arithmetic that it cannot do without.</summary>
     /// <param name="experiment">Which.</param>
@@ -113,16 +115,38 @@ public sealed class ExperimentRunner
     private int Epochs(Experiment experiment, int rows) => experiment.FitsInClosedForm ? 1 : _profile.EpochsFor(rows, experiment.BatchSize);
 
     /// <summary>Trains until the plan is done or an invariant speaks against going on.</summary>
-    private RunEvidence Train(Experiment experiment, int seed, nn.Module<Tensor, Tensor> model, TensorRows rows, RandomStreams random, RunEvidence evidence, Checkpoint? checkpoint)
+    private RunEvidence Train(Experiment experiment, int seed, nn.Module<Tensor, Tensor> model, TensorRows rows, RandomStreams random,
+        RunEvidence evidence, Checkpoint? checkpoint)
     {
         var trace = new WeightsTrace();
-        var plan = new TrainingPlan { Epochs = Epochs(experiment, evidence.Train.Rows), BatchSize = experiment.BatchSize, LearningRate = experiment.LearningRate, Checkpoint = checkpoint, Trace = trace };
-        evidence = evidence with { PlannedEpochs = plan.Epochs, PairingFingerprint = PairingFingerprint.Of(evidence.EncodedTrain), Arithmetic = ArithmeticName.For(_device) };
+        var plan =
+            new TrainingPlan
+            {
+                Epochs = Epochs(experiment, evidence.Train.Rows),
+                BatchSize = experiment.BatchSize,
+                LearningRate = experiment.LearningRate,
+                Checkpoint = checkpoint,
+                Trace = trace
+            };
+        evidence =
+            evidence with
+            {
+                PlannedEpochs = plan.Epochs,
+                PairingFingerprint = PairingFingerprint.Of(evidence.EncodedTrain),
+                Arithmetic = ArithmeticName.For(_device)
+            };
         var clock = Stopwatch.StartNew();
         var before = EvaluationTally.OfThisThread;
         experiment.Fit(model, rows, plan, random, epoch =>
         {
-            evidence = evidence with { Epochs = [.. evidence.Epochs, epoch], Trace = [.. trace.Points], WhileTraining = WhileTraining(), EvaluatedWhileTraining = EvaluationTally.OfThisThread - before };
+            evidence =
+                evidence with
+                {
+                    Epochs = [.. evidence.Epochs, epoch],
+                    Trace = [.. trace.Points],
+                    WhileTraining = WhileTraining(),
+                    EvaluatedWhileTraining = EvaluationTally.OfThisThread - before
+                };
             var spent = TimeSpan.FromTicks(evidence.Epochs.Sum(past => past.Duration.Ticks));
             _epochEnded(new EpochProgress(experiment.Name, seed, epoch, plan.Epochs, spent / epoch.Epoch * (plan.Epochs - epoch.Epoch)));
             return EveryInvariant.Violations(evidence, Stage.Epoch).Count == 0;

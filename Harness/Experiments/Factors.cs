@@ -4,7 +4,8 @@ using Harness.Models.Layers;
 
 namespace Harness.Experiments;
 
-/// <summary>Everything about an experiment that may explain why its figures differ from another's, read off what was run, not off a description of it.</summary>
+/// <summary>Everything about an experiment that may explain why its figures differ from another's,
+/// read off what was run, not off a description of it.</summary>
 /// <remarks>The notebook's comparison differed in six factors and more at once, and its conclusions named one (defect 18).</remarks>
 public static class Factors
 {
@@ -28,8 +29,10 @@ public static class Factors
 
     /// <summary>The factors that stand fixed before anything is run. The model is built, and its layers are read off it.</summary>
     /// <param name="experiment">A declaration.</param>
-    /// <returns>Factor and value, always the same factors in the same order; those of the data, and the epochs, which follow from the data, are not among them.</returns>
-    public static IReadOnlyList<KeyValuePair<string, string>> Of(Experiment experiment) => Of(experiment, ModelSummary.Of(experiment.Model, experiment.Tokenisation.Tokens));
+    /// <returns>Factor and value, always the same factors in the same order; those of the data, and the epochs,
+    /// which follow from the data, are not among them.</returns>
+    public static IReadOnlyList<KeyValuePair<string, string>> Of(Experiment experiment) =>
+        Of(experiment, ModelSummary.Of(experiment.Model, experiment.Tokenisation.Tokens));
 
     /// <summary>The same, of a model that was built before.</summary>
     internal static IReadOnlyList<KeyValuePair<string, string>> Of(Experiment experiment, ModelSummary model) =>
@@ -56,7 +59,8 @@ public static class Factors
         ];
 
         string Layers(LayerRole role) =>
-            string.Join(", ", model.Layers.Where(layer => layer.Role == role).Select(layer => layer.Description)) is { Length: > 0 } described ? described : None;
+            string.Join(", ", model.Layers.Where(layer => layer.Role == role).Select(layer => layer.Description)) is { Length: > 0 } described
+                ? described : None;
     }
 
     /// <summary>What differs between two results besides their figures.</summary>

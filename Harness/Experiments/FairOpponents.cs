@@ -2,7 +2,8 @@ using Harness.Models;
 
 namespace Harness.Experiments;
 
-/// <summary>Experiments of the notebook with one factor changed, so that a difference between the two may be put down to it: what the notebook's comparisons would have needed.</summary>
+/// <summary>Experiments of the notebook with one factor changed, so that a difference between the two may be put down to it:
+/// what the notebook's comparisons would have needed.</summary>
 public static class FairOpponents
 {
     /// <summary>The simple recurrences with convolutions in their place.</summary>

@@ -19,10 +19,12 @@ public static class Notebook
 
     /// <summary>Cells 37–44, after whatever makes vectors of the ids.</summary>
     internal const string Convolutions =
-        "Conv1D, BatchNormalization, MaxPooling1D, Conv1D, BatchNormalization, MaxPooling1D, Conv1D, BatchNormalization, MaxPooling1D, GlobalMaxPooling1D, Dropout, Dense, BatchNormalization, Dense, BatchNormalization, Dense";
+        "Conv1D, BatchNormalization, MaxPooling1D, Conv1D, BatchNormalization, MaxPooling1D, Conv1D, BatchNormalization, MaxPooling1D, GlobalMaxPooling1D, "
+            + "Dropout, Dense, BatchNormalization, Dense, BatchNormalization, Dense";
 
     /// <summary>Zhang et al. 2015: LSTM 93.9 %, convolutions 94–95 %; five points below or at most the best from scratch.</summary>
-    internal static readonly AccuracyBand NearTheLiterature = new(.89, .965, "93.9-95 % in Zhang et al. 2015, five points below or at most the best from scratch");
+    internal static readonly AccuracyBand NearTheLiterature =
+        new(.89, .965, "93.9-95 % in Zhang et al. 2015, five points below or at most the best from scratch");
 
     /// <summary>Cells 36–48. 160,769 parameters, 7.64 MFLOP, 1.33 ms. Expected near chance: it reads ids as magnitudes.</summary>
     public static Experiment Cnn { get; } = new()
@@ -52,7 +54,8 @@ public static class Notebook
         LearningRate = LearningRate,
     };
 
-    /// <summary>Cells 188–199, with 50 tokens in truth: the notebook's had 100, for Keras ignores input_length. 1,300,065 parameters, 1.54 MFLOP. Expected: 86–91 %.</summary>
+    /// <summary>Cells 188–199, with 50 tokens in truth: the notebook's had 100, for Keras ignores input_length.
+    /// 1,300,065 parameters, 1.54 MFLOP. Expected: 86–91 %.</summary>
     public static Experiment Rnn50 { get; } = Rnn100 with
     {
         Name = "rnn-50",

@@ -18,7 +18,8 @@ public sealed record Profile
     /// <summary>Of Amazon Review Polarity's training split: 3.6 million (Zhang et al. 2015).</summary>
     private const int PublishedRows = 3_600_000;
 
-    /// <summary>DPCNN (Johnson and Zhang 2017) has 96.7 %, with embeddings learnt from unlabelled text; a word model that starts from nothing stays below.</summary>
+    /// <summary>DPCNN (Johnson and Zhang 2017) has 96.7 %, with embeddings learnt from unlabelled text;
+    /// a word model that starts from nothing stays below.</summary>
     private const double BestFromScratch = .965;
 
     private static readonly IReadOnlyList<int> ThreeSeeds = [1, 2, 3];
@@ -42,7 +43,8 @@ public sealed record Profile
     public required int Epochs { get; init; }
 
     /// <summary>
-    /// Updates of the weights that a run makes at least. Batch norm starts from statistics that it forgets by 1 % a step: after 460 steps less than 1 % of them is left,
+    /// Updates of the weights that a run makes at least. Batch norm starts from statistics that it forgets by 1 % a step:
+    /// after 460 steps less than 1 % of them is left,
     /// and before that an evaluation measures the start as much as the model (defect 19).
     /// </summary>
     public required int LeastSteps { get; init; }
@@ -50,7 +52,8 @@ public sealed record Profile
     /// <summary>One training run each; at least three, for a spread to be seen.</summary>
     public required IReadOnlyList<int> Seeds { get; init; }
 
-    /// <summary>How often a run is kept while it trains, beside the ends of its epochs, so that it survives an interruption; null if it is not kept at all.</summary>
+    /// <summary>How often a run is kept while it trains, beside the ends of its epochs, so that it survives an interruption;
+    /// null if it is not kept at all.</summary>
     public TimeSpan? CheckpointEvery { get; init; }
 
     /// <summary>The committed synthetic reviews; seconds.</summary>
@@ -68,13 +71,24 @@ public sealed record Profile
     /// <param name="dataDirectory">With train.ft.txt and test.ft.txt in it.</param>
     /// <returns>The profile.</returns>
     /// <exception cref="CorpusFormatException">The files are not there.</exception>
-    public static Profile Sample(string dataDirectory) => new() { Name = "sample", Files = ReviewFiles.In(dataDirectory), UsersOwnData = true, Epochs = 3, LeastSteps = WarmUp, Seeds = ThreeSeeds };
+    public static Profile Sample(string dataDirectory) =>
+        new() { Name = "sample", Files = ReviewFiles.In(dataDirectory), UsersOwnData = true, Epochs = 3, LeastSteps = WarmUp, Seeds = ThreeSeeds };
 
     /// <summary>The notebook's own: all rows of the directory, 10 epochs.</summary>
     /// <param name="dataDirectory">With train.ft.txt and test.ft.txt in it.</param>
     /// <returns>The profile.</returns>
     /// <exception cref="CorpusFormatException">The files are not there.</exception>
-    public static Profile Full(string dataDirectory) => new() { Name = "full", Files = ReviewFiles.In(dataDirectory), UsersOwnData = true, Epochs = 10, LeastSteps = WarmUp, Seeds = ThreeSeeds, CheckpointEvery = TimeSpan.FromMinutes(10) };
+    public static Profile Full(string dataDirectory) =>
+        new()
+        {
+            Name = "full",
+            Files = ReviewFiles.In(dataDirectory),
+            UsersOwnData = true,
+            Epochs = 10,
+            LeastSteps = WarmUp,
+            Seeds = ThreeSeeds,
+            CheckpointEvery = TimeSpan.FromMinutes(10)
+        };
 
     /// <summary>Passes over so many rows in batches of one size.</summary>
     /// <param name="rows">Training rows.</param>
@@ -97,7 +111,8 @@ public sealed record Profile
     {
         if (!UsersOwnData)
             return null;
-        return trainingRows >= PublishedRows ? experiment.ExpectedOnAllRows : new AccuracyBand(0, BestFromScratch, "word models trained from scratch stay below 96.5 %");
+        return trainingRows >= PublishedRows
+            ? experiment.ExpectedOnAllRows : new AccuracyBand(0, BestFromScratch, "word models trained from scratch stay below 96.5 %");
     }
 
     /// <summary>The profile that the environment asks for; smoke if it asks for none.</summary>
@@ -123,7 +138,8 @@ public sealed record Profile
         };
 
         string RealReviews() => string.IsNullOrEmpty(dataDirectory)
-            ? throw new InvalidOperationException($"The {name} profile reads real reviews: set {DataVariable} to the directory that holds train.ft.txt and test.ft.txt, plain, .bz2 or .gz.")
+            ? throw new InvalidOperationException($"The {name} profile reads real reviews: set {DataVariable} to the directory that holds train.ft.txt and "
+                + $"test.ft.txt, plain, .bz2 or .gz.")
             : Path.GetFullPath(dataDirectory, Workspace.Root);
     }
 }

@@ -4,7 +4,8 @@ using Harness.Invariants;
 namespace Harness.Experiments;
 
 /// <summary>Every run that was started and how it ended: append-only, so that a retry cannot take the place of what it repeats.</summary>
-/// <remarks>Safe to use from several runs at once, and its file from several processes. In a file each event is one line of JSON, written as it happens: an interrupted run has a start and no end.</remarks>
+/// <remarks>Safe to use from several runs at once, and its file from several processes. In a file each event is one line of JSON, written as it happens:
+/// an interrupted run has a start and no end.</remarks>
 public sealed class RunLedger
 {
     /// <summary>To write a line, each a millisecond later than the one before: some five seconds in all.</summary>
@@ -67,7 +68,17 @@ public sealed class RunLedger
     {
         if (_path is null)
             return;
-        var line = new { Time = DateTimeOffset.UtcNow, Process = Environment.ProcessId, entry.Id, entry.Experiment, entry.Profile, entry.Seed, Event = entry.Ending ?? "started" };
+        var line =
+            new
+            {
+                Time = DateTimeOffset.UtcNow,
+                Process = Environment.ProcessId,
+                entry.Id,
+                entry.Experiment,
+                entry.Profile,
+                entry.Seed,
+                Event = entry.Ending ?? "started"
+            };
         Append(_path, JsonSerializer.SerializeToUtf8Bytes(line));
     }
 

@@ -13,11 +13,13 @@ public static class SideBySide
     public static ComparisonEvidence Of(IReadOnlyList<ExperimentResult> results, RunLedger? ledger = null, params IReadOnlyList<StatedClaim> claims) => new()
     {
         Results = [.. results.Select(Of)],
-        ListedFactors = Factors.Pairs(results).ToDictionary(pair => (pair.First.Experiment.Name, pair.Second.Experiment.Name), pair => Factors.Differing(pair.First, pair.Second)),
+        ListedFactors = Factors.Pairs(results)
+            .ToDictionary(pair => (pair.First.Experiment.Name, pair.Second.Experiment.Name), pair => Factors.Differing(pair.First, pair.Second)),
         Claims = claims,
         Ledger = ledger?.Entries,
     };
 
     private static ComparedResult Of(ExperimentResult result) =>
-        new(result.Experiment.Name, Factors.Of(result), result.Experiment.Checkpoint, [.. result.Runs.Select(run => new ComparedRun(run.LedgerId, run.Seed, run.Evidence))]);
+        new(result.Experiment.Name, Factors.Of(result), result.Experiment.Checkpoint,
+            [.. result.Runs.Select(run => new ComparedRun(run.LedgerId, run.Seed, run.Evidence))]);
 }

@@ -18,7 +18,9 @@ namespace Harness.Experiments;
 /// <param name="checkpoints">Where runs are kept while they train, where the profile asks for that; nowhere if left out.</param>
 /// <param name="events">Where curves are written for TensorBoard; nowhere if left out.</param>
 /// <param name="cores">How many runs at once; one for each core of this machine, and on a GPU at most eight, if left out.</param>
-public sealed class Study(Profile profile, Dataset dataset, ComputeDevice device, RunLedger ledger, RunArchive archive, Action<EpochProgress>? epochEnded = null, IReadOnlyList<int>? seeds = null, EventFiles? events = null, CheckpointFolder? checkpoints = null, Cores? cores = null)
+public sealed class Study(Profile profile, Dataset dataset, ComputeDevice device, RunLedger ledger, RunArchive archive,
+    Action<EpochProgress>? epochEnded = null, IReadOnlyList<int>? seeds = null, EventFiles? events = null,
+    CheckpointFolder? checkpoints = null, Cores? cores = null)
 {
     private readonly ConcurrentDictionary<Experiment, Lazy<ExperimentResult>> _results = new();
     private readonly ExperimentRunner _runner = new(profile, dataset, device, epochEnded + (events is null ? null : events.Add), ledger, checkpoints, cores);
@@ -31,7 +33,8 @@ public sealed class Study(Profile profile, Dataset dataset, ComputeDevice device
 
     /// <summary>What has been run, in the order of the alphabet.</summary>
     public IReadOnlyList<ExperimentResult> Results =>
-        [.. _results.Values.Where(result => result.IsValueCreated).Select(result => result.Value).OrderBy(result => result.Experiment.Name, StringComparer.Ordinal)];
+        [.. _results.Values.Where(result => result.IsValueCreated).Select(result => result.Value)
+            .OrderBy(result => result.Experiment.Name, StringComparer.Ordinal)];
 
     /// <summary>Runs an experiment, or takes the result that there is.</summary>
     /// <param name="experiment">Which.</param>
@@ -45,7 +48,9 @@ public sealed class Study(Profile profile, Dataset dataset, ComputeDevice device
     {
         var longestFirst = experiments.OrderByDescending(_runner.Cost).ToList();
         // Threads of their own: they wait for the cores, and the pool would hand out too few of them.
-        Task.WaitAll([.. longestFirst.Select(experiment => Task.Factory.StartNew(() => Run(experiment), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))]);
+        Task.WaitAll(
+            [.. longestFirst.Select(experiment =>
+                Task.Factory.StartNew(() => Run(experiment), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))]);
         return [.. experiments.Select(Run)];
     }
 

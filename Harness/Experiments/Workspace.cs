@@ -1,6 +1,7 @@
 namespace Harness.Experiments;
 
-/// <summary>Where the harness reads its inputs from and keeps its results: in the repository, or for a published program beside it and in the folder that it was started in.</summary>
+/// <summary>Where the harness reads its inputs from and keeps its results: in the repository, or for a published program beside it
+/// and in the folder that it was started in.</summary>
 public static class Workspace
 {
     private static readonly Lazy<WorkspaceFolders> Found = new(() => WorkspaceFolders.Find(AppContext.BaseDirectory, Directory.GetCurrentDirectory()));

@@ -19,7 +19,8 @@ internal sealed record WorkspaceFolders(string Root, string Home)
     /// <summary>Finds both.</summary>
     /// <param name="program">The folder of the program.</param>
     /// <param name="current">The folder that it was started in.</param>
-    /// <returns>The repository above either; or for a program that was published with what it reads, the current folder to write to and its own to read from.</returns>
+    /// <returns>The repository above either; or for a program that was published with what it reads,
+    /// the current folder to write to and its own to read from.</returns>
     /// <exception cref="DirectoryNotFoundException">Neither is there.</exception>
     public static WorkspaceFolders Find(string program, string current)
     {
@@ -27,7 +28,8 @@ internal sealed record WorkspaceFolders(string Root, string Home)
             return new WorkspaceFolders(repository, repository);
         return File.Exists(Path.Combine(FixturesIn(program), PublishedLandmark))
             ? new WorkspaceFolders(current, program)
-            : throw new DirectoryNotFoundException($"No {Landmark} in or above '{program}' or '{current}', and no fixtures beside the program; run from within the repository, or publish the program.");
+            : throw new DirectoryNotFoundException($"No {Landmark} in or above '{program}' or '{current}', and no fixtures beside the program; run from within "
+                + $"the repository, or publish the program.");
     }
 
     private static string FixturesIn(string home) => Path.Combine(home, "fixtures");

@@ -28,7 +28,8 @@ public sealed class AccuracyIsInTheLiteraturesBand : IInvariant<RunEvidence>
         return accuracy >= band.Low && accuracy <= band.High ? null : new Violation(Name,
             FormattableString.Invariant($"The test accuracy is {accuracy:P1}."),
             FormattableString.Invariant($"{band.Low:P1} to {band.High:P1} ({band.Source})."),
-            accuracy > band.High ? "test rows that were trained on, or labels that leak into the texts." : "a pipeline that loses what others find in the same data.",
+            accuracy > band.High
+                ? "test rows that were trained on, or labels that leak into the texts." : "a pipeline that loses what others find in the same data.",
             accuracy > band.High ? "the overlap of the two splits" : "the controls of the experiment, bag-of-words first");
     }
 }

@@ -30,12 +30,15 @@ public sealed class BeatsItsShuffledLabels : IInvariant<ControlEvidence>
         var margin = Sigmas * Math.Sqrt(control.MajorityShare * (1 - control.MajorityShare) / control.Rows);
         if (control.Shuffled > control.MajorityShare + margin)
             return Refuse(evidence, control, "test rows, or their labels, that reach the model by another way.");
-        return control.Accuracy > control.Shuffled + margin ? null : Refuse(evidence, control, "a model that memorises and does not transfer, or texts that lost their labels before they were read.");
+        return control.Accuracy > control.Shuffled + margin
+            ? null : Refuse(evidence, control, "a model that memorises and does not transfer, or texts that lost their labels before they were read.");
     }
 
     private Violation Refuse(ControlEvidence evidence, ControlEvidence.ShuffledLabels control, string cause) => new(Name,
-        FormattableString.Invariant($"{evidence.Subject} has a test accuracy of {control.Accuracy:P1}, and {control.Shuffled:P1} after training on shuffled labels."),
-        FormattableString.Invariant($"shuffled labels at chance, {control.MajorityShare:P1}, and the true ones more than {Sigmas}σ of {control.Rows} rows above them."),
+        FormattableString.Invariant($"{evidence.Subject} has a test accuracy of {control.Accuracy:P1}, and {control.Shuffled:P1} ")
+            + "after training on shuffled labels.",
+        FormattableString.Invariant($"shuffled labels at chance, {control.MajorityShare:P1}, ")
+            + $"and the true ones more than {Sigmas}σ of {control.Rows} rows above them.",
         cause,
         "the pairing of texts and labels, from the file to the loss");
 }

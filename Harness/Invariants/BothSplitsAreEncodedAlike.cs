@@ -34,7 +34,8 @@ public sealed class BothSplitsAreEncodedAlike : IInvariant<RunEvidence>
     private sealed record Encoding(string Vocabulary, int Size, int Tokens, SequencePadding Padding, string Labels)
     {
         public static Encoding Of(EncodedCorpus corpus) =>
-            new(corpus.VocabularyFingerprint, corpus.VocabularySize, corpus.Tokens, corpus.Padding, string.Join("/", corpus.Labels.ToArray().Distinct().Order()));
+            new(corpus.VocabularyFingerprint, corpus.VocabularySize, corpus.Tokens, corpus.Padding,
+                string.Join("/", corpus.Labels.ToArray().Distinct().Order()));
 
         public override string ToString() =>
             $"vocabulary {Vocabulary[..8]} of {Size}, {Tokens} tokens, zeros {Padding.Padding}, cut {Padding.Truncating}, labels {Labels}";

@@ -26,7 +26,8 @@ public sealed class ClaimRestsOnOneFactor : IInvariant<ComparisonEvidence>
         .Select(claim => Check(claim, evidence[claim.Better].DifferingFrom(evidence[claim.Worse]))).FirstOrDefault(violation => violation is not null);
 
     private Violation? Check(StatedClaim claim, IReadOnlyList<string> differing) => differing.Count == 1 ? null : new Violation(Name,
-        $"\"{claim.Sentence}\" compares {claim.Better} with {claim.Worse}, which differ in {(differing.Count == 0 ? "nothing" : string.Join(", ", differing))}.",
+        $"\"{claim.Sentence}\" compares {claim.Better} with {claim.Worse}, which differ in "
+            + $"{(differing.Count == 0 ? "nothing" : string.Join(", ", differing))}.",
         "exactly one differing factor; with several nobody knows which one did it.",
         "two experiments that were not made to be compared.",
         "Harness/Experiments/Factors.cs, and an experiment that varies one factor");

@@ -35,7 +35,9 @@ public sealed class ClaimsIntervalExcludesZero : IInvariant<ComparisonEvidence>
             return Refuse(claim, differences.Count == 1 ? "rests on the one seed that both have" : "rests on no seed that both have");
         var spread = Spread.Of(differences);
         var half = StudentT.InvCDF(0, 1, differences.Count - 1, .975) * spread.StandardDeviation / Math.Sqrt(differences.Count);
-        return spread.Mean - half > 0 ? null : Refuse(claim, FormattableString.Invariant($"rests on a difference of {spread.Mean:+0.000;-0.000} ± {half:0.000} over {differences.Count} seeds"));
+        return spread.Mean - half > 0
+            ? null
+            : Refuse(claim, FormattableString.Invariant($"rests on a difference of {spread.Mean:+0.000;-0.000} ± {half:0.000} over {differences.Count} seeds"));
     }
 
     private Violation Refuse(StatedClaim claim, string rests) => new(Name,

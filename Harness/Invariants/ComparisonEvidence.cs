@@ -7,7 +7,8 @@ public sealed record ComparisonEvidence
     public required IReadOnlyList<ComparedResult> Results { get; init; }
 
     /// <summary>For each two results, what the comparison says differs between them.</summary>
-    public IReadOnlyDictionary<(string First, string Second), IReadOnlyList<string>> ListedFactors { get; init; } = new Dictionary<(string, string), IReadOnlyList<string>>();
+    public IReadOnlyDictionary<(string First, string Second), IReadOnlyList<string>> ListedFactors { get; init; } = new Dictionary<(string, string),
+        IReadOnlyList<string>>();
 
     /// <summary>What is concluded.</summary>
     public IReadOnlyList<StatedClaim> Claims { get; init; } = [];

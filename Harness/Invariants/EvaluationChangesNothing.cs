@@ -23,7 +23,8 @@ public sealed class EvaluationChangesNothing : IInvariant<RunEvidence>
         evidence.Evaluations.Where(evaluation => evaluation.WeightsBefore != evaluation.WeightsAfter).Select(Refuse).FirstOrDefault();
 
     private Violation Refuse(Training.Evaluation evaluation) => new(Name,
-        $"The model's fingerprint was {evaluation.WeightsBefore[..12]} before the {evaluation.Split} split was evaluated and {evaluation.WeightsAfter[..12]} after.",
+        $"The model's fingerprint was {evaluation.WeightsBefore[..12]} before the {evaluation.Split} split was evaluated and "
+            + $"{evaluation.WeightsAfter[..12]} after.",
         "the same bytes before and after.",
         "a layer that updates its statistics although the model is in evaluation mode.",
         "the model's layers, where they ask whether they are training");

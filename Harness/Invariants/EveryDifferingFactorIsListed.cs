@@ -19,7 +19,8 @@ public sealed class EveryDifferingFactorIsListed : IInvariant<ComparisonEvidence
     public string Cost => "A dozen strings for each pair.";
 
     /// <inheritdoc/>
-    public Violation? Check(ComparisonEvidence evidence) => evidence.Pairs.Select(pair => Check(evidence, pair.First, pair.Second)).FirstOrDefault(violation => violation is not null);
+    public Violation? Check(ComparisonEvidence evidence) =>
+        evidence.Pairs.Select(pair => Check(evidence, pair.First, pair.Second)).FirstOrDefault(violation => violation is not null);
 
     private Violation? Check(ComparisonEvidence evidence, ComparedResult first, ComparedResult second)
     {

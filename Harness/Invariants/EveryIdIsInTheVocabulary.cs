@@ -21,7 +21,8 @@ public sealed class EveryIdIsInTheVocabulary : IInvariant<RunEvidence>
     public string Cost => "One vectorised pass over the ids: .1 s for 3.6 M reviews.";
 
     /// <inheritdoc/>
-    public Violation? Check(RunEvidence evidence) => Check(evidence.EncodedTrain, evidence.DeclaredVocabulary) ?? Check(evidence.EncodedTest, evidence.DeclaredVocabulary);
+    public Violation? Check(RunEvidence evidence) =>
+        Check(evidence.EncodedTrain, evidence.DeclaredVocabulary) ?? Check(evidence.EncodedTest, evidence.DeclaredVocabulary);
 
     private Violation? Check(EncodedCorpus corpus, int? declared)
     {

@@ -74,7 +74,8 @@ public static class EveryInvariant
     /// <param name="evidence">What the run left behind so far.</param>
     /// <param name="reached">How far it has come.</param>
     /// <returns>What speaks against the run; empty if nothing does.</returns>
-    public static IReadOnlyList<Violation> Violations(RunEvidence evidence, Stage reached) => Ask(OfRuns.Where(invariant => invariant.Stage <= reached), evidence);
+    public static IReadOnlyList<Violation> Violations(RunEvidence evidence, Stage reached) =>
+        Ask(OfRuns.Where(invariant => invariant.Stage <= reached), evidence);
 
     /// <summary>Asks every invariant of comparisons.</summary>
     /// <param name="evidence">What stands side by side, and what is said of it.</param>

@@ -24,7 +24,8 @@ public sealed class GradientsAreBounded : IInvariant<RunEvidence>
     public bool Applies(RunEvidence evidence) => evidence.Epochs.Any(epoch => epoch.LargestGradientNorm is not null);
 
     /// <inheritdoc/>
-    public Violation? Check(RunEvidence evidence) => evidence.Epochs.Where(epoch => epoch.LargestGradientNorm is { } norm && !(norm <= Bound)).Select(epoch => new Violation(Name,
+    public Violation? Check(RunEvidence evidence) =>
+        evidence.Epochs.Where(epoch => epoch.LargestGradientNorm is { } norm && !(norm <= Bound)).Select(epoch => new Violation(Name,
         FormattableString.Invariant($"The largest gradient norm of epoch {epoch.Epoch} is {(double?)epoch.LargestGradientNorm:0.0#####}."),
         FormattableString.Invariant($"finite, and at most {Bound}; sound runs stay below 100."),
         "a recurrence that multiplies what it passes back, step by step, or inputs that were never scaled.",

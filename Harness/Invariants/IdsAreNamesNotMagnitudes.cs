@@ -29,7 +29,8 @@ public sealed class IdsAreNamesNotMagnitudes : IInvariant<ControlEvidence>
         var control = (ControlEvidence.PermutedVocabulary)evidence;
         var margin = Sigmas * Math.Sqrt(.25 / control.Rows);
         return control.Permuted > control.Accuracy - margin ? null : new Violation(Name,
-            FormattableString.Invariant($"{evidence.Subject} has an accuracy of {control.Accuracy:P1}, and {control.Permuted:P1} after the ids were exchanged among the words."),
+            FormattableString.Invariant($"{evidence.Subject} has an accuracy of {control.Accuracy:P1}, and {control.Permuted:P1} ")
+                + "after the ids were exchanged among the words.",
             FormattableString.Invariant($"no less than before, within {Sigmas}σ of {control.Rows} rows."),
             "ids that are read as magnitudes: no embedding in front.",
             "the model's first layer");

@@ -22,7 +22,8 @@ public sealed class LabelsAreZeroOrOne : IInvariant<RunEvidence>
 
     /// <inheritdoc/>
     public Violation? Check(RunEvidence evidence) =>
-        Loaded(evidence.EncodedTrain) ?? Loaded(evidence.EncodedTest) ?? evidence.Epochs.Select(WhereTheLossIsTaken).FirstOrDefault(violation => violation is not null);
+        Loaded(evidence.EncodedTrain) ?? Loaded(evidence.EncodedTest) ?? evidence.Epochs.Select(WhereTheLossIsTaken)
+            .FirstOrDefault(violation => violation is not null);
 
     private Violation? Loaded(EncodedCorpus corpus)
     {

@@ -22,7 +22,8 @@ public sealed class LabelsStayWithTheirTexts : IInvariant<RunEvidence>
     public bool Applies(RunEvidence evidence) => evidence.PairingFingerprint is not null;
 
     /// <inheritdoc/>
-    public Violation? Check(RunEvidence evidence) => evidence.Epochs.Where(epoch => epoch.PairingFingerprint != evidence.PairingFingerprint).Select(epoch => new Violation(Name,
+    public Violation? Check(RunEvidence evidence) =>
+        evidence.Epochs.Where(epoch => epoch.PairingFingerprint != evidence.PairingFingerprint).Select(epoch => new Violation(Name,
         $"Epoch {epoch.Epoch} was trained on rows whose ids and labels hash to {epoch.PairingFingerprint[..8]}.",
         $"{evidence.PairingFingerprint![..8]}, as they were encoded.",
         "texts and labels shuffled or filtered apart from each other, or ids changed after they were encoded.",

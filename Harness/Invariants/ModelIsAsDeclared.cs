@@ -24,7 +24,9 @@ public sealed class ModelIsAsDeclared : IInvariant<RunEvidence>
     /// <inheritdoc/>
     public Violation? Check(RunEvidence evidence)
     {
-        var (seen, declared) = (new ModelDeclaration(evidence.Summary!.Parameters, string.Join(", ", evidence.Summary.Layers.Select(layer => layer.Layer))), evidence.DeclaredModel!);
+        var (seen, declared) =
+            (new ModelDeclaration(evidence.Summary!.Parameters, string.Join(", ", evidence.Summary.Layers.Select(layer => layer.Layer))),
+                evidence.DeclaredModel!);
         return seen == declared ? null : new Violation(Name,
             $"The model has {seen.Parameters} parameters in {seen.Layers}.",
             $"{declared.Parameters} parameters in {declared.Layers}, as the experiment declares.",

@@ -21,7 +21,8 @@ public sealed class PerfectPredictorScoresOne : IInvariant<RunEvidence>
     public string Cost => "The metrics once more.";
 
     /// <inheritdoc/>
-    public Violation? Check(RunEvidence evidence) => evidence.Evaluations.Where(evaluation => !IsPerfect(evaluation.PerfectPredictor)).Select(evaluation => new Violation(Name,
+    public Violation? Check(RunEvidence evidence) =>
+        evidence.Evaluations.Where(evaluation => !IsPerfect(evaluation.PerfectPredictor)).Select(evaluation => new Violation(Name,
         $"A perfect predictor of the {evaluation.Split} split scores {evaluation.PerfectPredictor}.",
         "1 in all four; a metric that cannot reach it caps every model.",
         "labels in another encoding than the metric's.",

@@ -24,10 +24,12 @@ public sealed class RerunStartsTheSame : IInvariant<RunEvidence>
     /// <inheritdoc/>
     public Violation? Check(RunEvidence evidence) => evidence.Rehearsals switch
     {
-        ({ Untrained: var first }, { Untrained: var second }) when first != second => Refuse($"Two models of one seed start from the weights {first[..8]} and {second[..8]}."),
+        ({ Untrained: var first }, { Untrained: var second }) when first != second =>
+            Refuse($"Two models of one seed start from the weights {first[..8]} and {second[..8]}."),
         ({ Untrained: var rehearsed }, _) when evidence.Untrained is { Weights: var run } && run != rehearsed =>
             Refuse($"The run starts from the weights {run[..8]}, a rehearsal of it from {rehearsed[..8]}."),
-        ({ Trained: { } first }, { Trained: { } second }) when first != second => Refuse($"The first steps from one seed, made twice, end at the weights {first[..8]} and {second[..8]}."),
+        ({ Trained: { } first }, { Trained: { } second }) when first != second =>
+            Refuse($"The first steps from one seed, made twice, end at the weights {first[..8]} and {second[..8]}."),
         _ => null,
     };
 

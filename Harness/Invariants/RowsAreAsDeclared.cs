@@ -26,7 +26,8 @@ public sealed class RowsAreAsDeclared : IInvariant<RunEvidence>
     /// <inheritdoc/>
     public Violation? Check(RunEvidence evidence) => Check(evidence.Train, evidence.Declared.Train) ?? Check(evidence.Test, evidence.Declared.Test);
 
-    private Violation? Check(CorpusFacts seen, DeclaredRows? declared) => declared is null || (seen.Rows, seen.Positives) == (declared.Rows, declared.Positives) ? null : new Violation(Name,
+    private Violation? Check(CorpusFacts seen, DeclaredRows? declared) =>
+        declared is null || (seen.Rows, seen.Positives) == (declared.Rows, declared.Positives) ? null : new Violation(Name,
         $"The {seen.Split} split has {seen.Rows} rows, {seen.Positives} of them positive.",
         $"{declared.Rows} rows, {declared.Positives} of them positive.",
         "a file that was cut off, a slice left in the code, or another file of the same name.",

@@ -23,8 +23,10 @@ public sealed class TestSplitIsSealed : IInvariant<RunEvidence>
     /// <inheritdoc/>
     public Violation? Check(RunEvidence evidence) => Overlapping(evidence) ?? WrongRows(evidence);
 
-    private Violation? Overlapping(RunEvidence evidence) => evidence.Overlap.TestRowsInTrain <= evidence.Declared.KnownOverlapOf(evidence.Test.Rows) ? null : new Violation(Name,
-        $"{evidence.Overlap.TestRowsInTrain} of {evidence.Test.Rows} test texts stand in the training split too, the first as test row {evidence.Overlap.TestInTrain[0].Row} and training row {evidence.Overlap.TestInTrain[0].Witness}.",
+    private Violation? Overlapping(RunEvidence evidence) =>
+        evidence.Overlap.TestRowsInTrain <= evidence.Declared.KnownOverlapOf(evidence.Test.Rows) ? null : new Violation(Name,
+        $"{evidence.Overlap.TestRowsInTrain} of {evidence.Test.Rows} test texts stand in the training split too, the first as test row "
+            + $"{evidence.Overlap.TestInTrain[0].Row} and training row {evidence.Overlap.TestInTrain[0].Witness}.",
         "no text in both; a model may remember what it was trained on.",
         "one file split after it was duplicated, or the same file given twice.",
         "the two files of the data directory");
@@ -36,13 +38,15 @@ public sealed class TestSplitIsSealed : IInvariant<RunEvidence>
         if (evidence.EncodedTrain.CorpusFingerprint != evidence.Train.Fingerprint || evidence.EncodedTest.CorpusFingerprint != evidence.Test.Fingerprint)
             return Refuse("The encoded rows are not those of the two splits.");
         if (evidence.Epochs.FirstOrDefault(epoch => epoch.CorpusFingerprint != evidence.Train.Fingerprint) is { } elsewhere)
-            return Refuse($"Epoch {elsewhere.Epoch} was trained on rows with fingerprint {elsewhere.CorpusFingerprint[..12]}; the training split is {evidence.Train.Fingerprint[..12]}.");
+            return Refuse($"Epoch {elsewhere.Epoch} was trained on rows with fingerprint {elsewhere.CorpusFingerprint[..12]}; the training split is "
+                + $"{evidence.Train.Fingerprint[..12]}.");
         if (evidence.EvaluatedWhileTraining.OfTest is > 0 and var openings)
             return Refuse($"The test split was evaluated {(openings == 1 ? "once" : $"{openings} times")} before training ended.");
         if (evidence.TestEvaluation is not { } evaluation)
             return null;
         if (evaluation.Split != Split.Test || evaluation.CorpusFingerprint != evidence.Test.Fingerprint)
-            return Refuse($"The test metrics come from the {evaluation.Split} split with fingerprint {evaluation.CorpusFingerprint[..12]}; the sealed test split is {evidence.Test.Fingerprint[..12]}.");
+            return Refuse($"The test metrics come from the {evaluation.Split} split with fingerprint {evaluation.CorpusFingerprint[..12]}; the sealed test "
+                + $"split is {evidence.Test.Fingerprint[..12]}.");
         if (evaluation.Metrics.Confusion.Rows != evidence.Test.Rows)
             return Refuse($"The test metrics come from {evaluation.Metrics.Confusion.Rows} rows; the test split has {evidence.Test.Rows}.");
         return null;

@@ -4,7 +4,8 @@ namespace Harness.Invariants;
 
 /// <summary>A model that has learnt nothing says nothing: its loss is within 5 % of ln 2.</summary>
 /// <remarks>
-/// Asked only of models whose first layer is an embedding, or one that says nothing of itself. A convolution over raw ids starts from whatever ids of 10,000 times its weights
+/// Asked only of models whose first layer is an embedding, or one that says nothing of itself.
+/// A convolution over raw ids starts from whatever ids of 10,000 times its weights
 /// make, until batch norm has seen them: the notebook's CNN starts at some hundreds, which is defect 17 and kept as published.
 /// With labels 1/2 the untrained loss is ln 2 too: this does not see defect 1.
 /// </remarks>
@@ -28,7 +29,8 @@ public sealed class UntrainedLossIsLn2 : IInvariant<RunEvidence>
     public string Cost => "One forward pass over 256 rows.";
 
     /// <inheritdoc/>
-    public bool Applies(RunEvidence evidence) => evidence.Untrained is not null && evidence.Summary?.Layers is [{ Role: LayerRole.Embedding or LayerRole.Other }, ..];
+    public bool Applies(RunEvidence evidence) =>
+        evidence.Untrained is not null && evidence.Summary?.Layers is [{ Role: LayerRole.Embedding or LayerRole.Other }, ..];
 
     /// <inheritdoc/>
     public Violation? Check(RunEvidence evidence)

@@ -4,8 +4,10 @@ namespace Harness.Metrics;
 
 /// <summary>An experiment's accuracy over its seeds, and how sure it is: for other test rows, and for other seeds.</summary>
 /// <remarks>
-/// The two are summed as in <see cref="PairedDifference"/>, with Student's quantile at Satterthwaite's degrees of freedom (1946). With three seeds the spread over seeds is hardly known,
-/// so where it is most of the variance the interval is wide, as it should be. A single seed shows nothing of what another would have given: its interval is of the rows alone.
+/// The two are summed as in <see cref="PairedDifference"/>, with Student's quantile at Satterthwaite's degrees of freedom (1946).
+/// With three seeds the spread over seeds is hardly known,
+/// so where it is most of the variance the interval is wide, as it should be.
+/// A single seed shows nothing of what another would have given: its interval is of the rows alone.
 /// </remarks>
 public sealed record AccuracyEstimate
 {

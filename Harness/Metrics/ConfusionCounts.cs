@@ -1,6 +1,7 @@
 namespace Harness.Metrics;
 
-/// <summary>How often each label met each prediction. Precision, recall and accuracy all come from the same four counts, so they cannot contradict each other.</summary>
+/// <summary>How often each label met each prediction.
+/// Precision, recall and accuracy all come from the same four counts, so they cannot contradict each other.</summary>
 /// <param name="TruePositives">Positive rows predicted positive.</param>
 /// <param name="FalsePositives">Negative rows predicted positive.</param>
 /// <param name="TrueNegatives">Negative rows predicted negative.</param>

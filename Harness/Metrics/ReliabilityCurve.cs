@@ -35,6 +35,7 @@ public sealed record ReliabilityCurve(IReadOnlyList<ReliabilityBin> Bins, int Ro
             (rows[bin], positives[bin], predictions[bin]) = (rows[bin] + 1, positives[bin] + labels[row], predictions[bin] + probability);
         }
         return new ReliabilityCurve(
-            [.. Enumerable.Range(0, bins).Where(bin => rows[bin] > 0).Select(bin => new ReliabilityBin(rows[bin], positives[bin], predictions[bin] / rows[bin]))], logits.Length);
+            [.. Enumerable.Range(0, bins).Where(bin => rows[bin] > 0)
+                .Select(bin => new ReliabilityBin(rows[bin], positives[bin], predictions[bin] / rows[bin]))], logits.Length);
     }
 }

@@ -30,7 +30,8 @@ public sealed record ReportedMetrics(double Loss, double Accuracy, double Precis
     /// <summary>Looks for an identity of binary classification that the figures break.</summary>
     /// <returns>The identity, in words, or null if the figures can all be true at once.</returns>
     /// <remarks>
-    /// With P = TP/(TP + FP), R = TP/(TP + FN), A = (TP + TN)/N: P = 1 leaves no false positive, so A ≥ R; P = R = 1 leaves no error at all, so A = 1, and no positive
+    /// With P = TP/(TP + FP), R = TP/(TP + FN), A = (TP + TN)/N: P = 1 leaves no false positive, so A ≥ R;
+    /// P = R = 1 leaves no error at all, so A = 1, and no positive
     /// row scores below a negative one by more than the threshold allows, so the area is 1.
     /// </remarks>
     public string? BrokenIdentity()

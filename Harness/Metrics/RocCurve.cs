@@ -36,11 +36,14 @@ public static class RocCurve
         return wonTwice / (2.0 * positives * negativesBelow);
     }
 
-    /// <summary>The corners of the curve: from (0, 0) to (1, 1), in the order of a falling threshold, without the points on straight lines between others.</summary>
+    /// <summary>The corners of the curve: from (0, 0) to (1, 1), in the order of a falling threshold,
+    /// without the points on straight lines between others.</summary>
     /// <param name="scores">One number a row, on any monotone scale.</param>
     /// <param name="labels">0 or 1 for each row; both occur.</param>
-    /// <param name="resolution">How far, in either rate, two neighbours are apart at least; 0 leaves out nothing, and the area under the points is <see cref="Area"/>.</param>
-    /// <returns>Share of the negative rows, and of the positive ones, that score at the threshold or above; rows that tie come together, a slanted line.</returns>
+    /// <param name="resolution">How far, in either rate, two neighbours are apart at least; 0 leaves out nothing,
+    /// and the area under the points is <see cref="Area"/>.</param>
+    /// <returns>Share of the negative rows, and of the positive ones, that score at the threshold or above;
+    /// rows that tie come together, a slanted line.</returns>
     /// <exception cref="ArgumentException">The two differ in length; a label is neither 0 nor 1; a class is absent; or a score is NaN.</exception>
     public static IReadOnlyList<RocPoint> Points(ReadOnlySpan<float> scores, ReadOnlySpan<byte> labels, double resolution = 0)
     {
@@ -49,7 +52,8 @@ public static class RocCurve
         Array.Sort(sortedScores, sortedLabels); // NaN sorts first
         long positives = labels.Count((byte)1), negatives = labels.Length - positives;
         if (positives == 0 || negatives == 0 || float.IsNaN(sortedScores[0]))
-            throw new ArgumentException($"{positives} positive and {negatives} negative rows{(labels.Length > 0 && float.IsNaN(sortedScores[0]) ? ", and a score is NaN" : "")}; expected both classes, and numbers.");
+            throw new ArgumentException($"{positives} positive and {negatives} negative rows{(labels.Length > 0 && float.IsNaN(sortedScores[0]) ? ", and a "
+                + "score is NaN" : "")}; expected both classes, and numbers.");
 
         var points = new List<RocPoint> { new(0, 0) };
         long above = 0, positivesAbove = 0;

@@ -43,7 +43,8 @@ public sealed class CnnClassifier : nn.Module<Tensor, Tensor>
         public required int Dense2 { get; init; }
 
         /// <summary>The notebook's own.</summary>
-        public static Hyperparameters Notebook { get; } = new() { Filters1 = 64, Width1 = 5, Filters2 = 128, Width2 = 5, Filters3 = 256, Width3 = 3, DropoutRate = .5, Dense1 = 64, Dense2 = 32 };
+        public static Hyperparameters Notebook { get; } =
+            new() { Filters1 = 64, Width1 = 5, Filters2 = 128, Width2 = 5, Filters3 = 256, Width3 = 3, DropoutRate = .5, Dense1 = 64, Dense2 = 32 };
     }
 
     private readonly Conv1D _conv1, _conv2, _conv3;

@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 
 namespace Harness.Models;
 
-/// <summary>The notebook's CNN with the recurrences' embedding in front: what convolution can do when it is given words instead of magnitudes. 1,481,409 parameters.</summary>
+/// <summary>The notebook's CNN with the recurrences' embedding in front: what convolution can do when it is given words instead of magnitudes.
+/// 1,481,409 parameters.</summary>
 public sealed class CnnEmbeddingClassifier : nn.Module<Tensor, Tensor>
 {
     /// <summary>The sizes of the notebook's model, and of the embedding in front of it.</summary>
@@ -44,7 +45,21 @@ public sealed class CnnEmbeddingClassifier : nn.Module<Tensor, Tensor>
         public required int Dense2 { get; init; }
 
         /// <summary>The notebook's own.</summary>
-        public static Hyperparameters Notebook { get; } = new() { Vocabulary = 10_000, Embedding = 128, Filters1 = 64, Width1 = 5, Filters2 = 128, Width2 = 5, Filters3 = 256, Width3 = 3, DropoutRate = .5, Dense1 = 64, Dense2 = 32 };
+        public static Hyperparameters Notebook { get; } =
+            new()
+            {
+                Vocabulary = 10_000,
+                Embedding = 128,
+                Filters1 = 64,
+                Width1 = 5,
+                Filters2 = 128,
+                Width2 = 5,
+                Filters3 = 256,
+                Width3 = 3,
+                DropoutRate = .5,
+                Dense1 = 64,
+                Dense2 = 32
+            };
     }
 
     private readonly Embedding _embedding;

@@ -4,8 +4,10 @@ using static TorchSharp.torch;
 
 namespace Harness.Models;
 
-/// <summary><see cref="RnnClassifier"/> with a convolution in the place of each recurrence, of the same channels; the rest is the recurrences' to the last layer. 1,335,905 parameters.</summary>
-/// <remarks>The notebook's own CNN differs from its recurrences in the embedding, the dropout, the batch norms and the batch size too, and can show nothing about convolution.</remarks>
+/// <summary><see cref="RnnClassifier"/> with a convolution in the place of each recurrence, of the same channels;
+/// the rest is the recurrences' to the last layer. 1,335,905 parameters.</summary>
+/// <remarks>The notebook's own CNN differs from its recurrences in the embedding, the dropout, the batch norms and the batch size too,
+/// and can show nothing about convolution.</remarks>
 public sealed class CnnMatchedClassifier : nn.Module<Tensor, Tensor>
 {
     /// <summary>The sizes of the notebook's recurrences, and the width of the notebook's filters.</summary>
@@ -36,7 +38,8 @@ public sealed class CnnMatchedClassifier : nn.Module<Tensor, Tensor>
         public required int Dense2 { get; init; }
 
         /// <summary>The notebook's own.</summary>
-        public static Hyperparameters Notebook { get; } = new() { Vocabulary = 10_000, Embedding = 128, Filters1 = 64, Filters2 = 32, Width = 5, DropoutRate = .3, Dense1 = 64, Dense2 = 32 };
+        public static Hyperparameters Notebook { get; } =
+            new() { Vocabulary = 10_000, Embedding = 128, Filters1 = 64, Filters2 = 32, Width = 5, DropoutRate = .3, Dense1 = 64, Dense2 = 32 };
     }
 
     private readonly Embedding _embedding;

@@ -3,9 +3,11 @@ using static TorchSharp.torch;
 
 namespace Harness.Models;
 
-/// <summary>What the matrix products and convolutions of a model cost, place by place: what a step would compute that shares nothing between words and rows.</summary>
+/// <summary>What the matrix products and convolutions of a model cost, place by place:
+/// what a step would compute that shares nothing between words and rows.</summary>
 /// <remarks>
-/// Counted layer by layer while one row goes through: each weight of a matrix is one multiplication and one addition, at each time step that the layer computes.
+/// Counted layer by layer while one row goes through: each weight of a matrix is one multiplication and one addition,
+/// at each time step that the layer computes.
 /// Looking a word up costs nothing. Biases, activations, normalisation and pooling are left out: they are some per cent, and bound by memory.
 /// </remarks>
 public static class ForwardCost
@@ -13,7 +15,8 @@ public static class ForwardCost
     /// <summary>Counts for one row.</summary>
     /// <param name="build">Makes the model.</param>
     /// <param name="tokens">T: the length of a row.</param>
-    /// <returns>FLOPs, forward; a training step costs three times as much, for the gradients of inputs and of weights are a product of the same size each.</returns>
+    /// <returns>FLOPs, forward; a training step costs three times as much, for the gradients of inputs and of
+    /// weights are a product of the same size each.</returns>
     public static long Of(Func<RandomStreams, nn.Module<Tensor, Tensor>> build, int tokens)
     {
         LibTorch.Load();
@@ -42,6 +45,7 @@ public static class ForwardCost
         }
     }
 
-    /// <summary>Of the output where there is one for each (a convolution loses some at the ends), else of the input (a last state is computed from all).</summary>
+    /// <summary>Of the output where there is one for each (a convolution loses some at the ends),
+    /// else of the input (a last state is computed from all).</summary>
     private static long TimeSteps(Tensor input, Tensor output) => output.dim() == 3 ? output.shape[1] : input.dim() == 3 ? input.shape[1] : 1;
 }

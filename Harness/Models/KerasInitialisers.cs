@@ -56,7 +56,8 @@ public static class KerasInitialisers
     /// [gates·H, H]: its columns are orthonormal, each gate alone is not orthogonal.
     /// </param>
     /// <param name="random">Source of chance.</param>
-    /// <remarks>QR of a normal matrix, with signs fixed by R's diagonal so that the result is uniform over the orthogonal group (Saxe et al. 2013; Mezzadri 2007).</remarks>
+    /// <remarks>QR of a normal matrix, with signs fixed by R's diagonal so that the result is uniform over the orthogonal group (Saxe et al.
+    /// 2013; Mezzadri 2007).</remarks>
     public static void Orthogonal(Tensor weight, Generator random)
     {
         using var scope = NewDisposeScope();

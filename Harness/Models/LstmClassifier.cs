@@ -33,7 +33,8 @@ public sealed class LstmClassifier : nn.Module<Tensor, Tensor>
         public required int Dense2 { get; init; }
 
         /// <summary>The notebook's own.</summary>
-        public static Hyperparameters Notebook { get; } = new() { Vocabulary = 10_000, Embedding = 128, Lstm1 = 64, Lstm2 = 64, DropoutRate = .5, Dense1 = 64, Dense2 = 16 };
+        public static Hyperparameters Notebook { get; } =
+            new() { Vocabulary = 10_000, Embedding = 128, Lstm1 = 64, Lstm2 = 64, DropoutRate = .5, Dense1 = 64, Dense2 = 16 };
     }
 
     private readonly Embedding _embedding;

@@ -4,8 +4,10 @@ using static TorchSharp.torch;
 
 namespace Harness.Models;
 
-/// <summary>Notebook cells 12–14 of its second numbering, "a different architecture with larger dense layer": one LSTM, one wide dense layer; 546,337 parameters.</summary>
-/// <remarks>The dense layer is larger; the model is 2.5 times smaller than <see cref="LstmClassifier"/>, for its embedding has 50 components instead of 128.</remarks>
+/// <summary>Notebook cells 12–14 of its second numbering, "a different architecture with larger dense layer":
+/// one LSTM, one wide dense layer; 546,337 parameters.</summary>
+/// <remarks>The dense layer is larger; the model is 2.5 times smaller than <see cref="LstmClassifier"/>,
+/// for its embedding has 50 components instead of 128.</remarks>
 public sealed class LstmWideDenseClassifier : nn.Module<Tensor, Tensor>
 {
     /// <summary>What the notebook chose; a test may choose smaller.</summary>

@@ -15,7 +15,8 @@ namespace Harness.Models;
 /// <param name="OutputShape">Without the batch axis.</param>
 /// <param name="Trainable">Weights that training moves.</param>
 /// <param name="NotTrainable">Batch-norm's moving statistics, which Keras counts as parameters too.</param>
-public sealed record LayerSummary(string Layer, LayerRole Role, string Description, string Settings, IReadOnlyList<long> OutputShape, long Trainable, long NotTrainable)
+public sealed record LayerSummary(string Layer, LayerRole Role, string Description, string Settings, IReadOnlyList<long> OutputShape,
+    long Trainable, long NotTrainable)
 {
     /// <summary>Both kinds.</summary>
     public long Parameters => Trainable + NotTrainable;
@@ -62,8 +63,11 @@ public sealed record ModelSummary(IReadOnlyList<LayerSummary> Layers)
 
         Tensor Note(nn.Module called, Tensor output)
         {
-            var (role, description, settings) = called is IDescribedLayer described ? (described.Role, described.Description, described.Settings) : (LayerRole.Other, called.GetName(), "");
-            layers.Add(new LayerSummary(called.GetName(), role, description, settings, output.shape[1..], Count(called.parameters()), called.buffers().Sum(buffer => buffer.NumberOfElements)));
+            var (role, description, settings) = called is IDescribedLayer described
+                ? (described.Role, described.Description, described.Settings) : (LayerRole.Other, called.GetName(), "");
+            layers.Add(
+                new LayerSummary(called.GetName(), role, description, settings, output.shape[1..], Count(called.parameters()), called.buffers()
+                    .Sum(buffer => buffer.NumberOfElements)));
             return output;
         }
     }
@@ -78,7 +82,8 @@ public sealed record ModelSummary(IReadOnlyList<LayerSummary> Layers)
         text.Append(Row("Layer", "Output shape", "Parameters", "Trainable", "Not trainable"));
         text.Append(Row(new string('-', 22), new string('-', 16), new string('-', 12), new string('-', 12), new string('-', 13)));
         foreach (var layer in Layers)
-            text.Append(Row(layer.Layer, $"(N, {string.Join(", ", layer.OutputShape)})", Count(layer.Parameters), Count(layer.Trainable), Count(layer.NotTrainable)));
+            text.Append(
+                Row(layer.Layer, $"(N, {string.Join(", ", layer.OutputShape)})", Count(layer.Parameters), Count(layer.Trainable), Count(layer.NotTrainable)));
         return text.Append(Row("Total", "", Count(Parameters), Count(Trainable), Count(Parameters - Trainable))).ToString();
 
         static string Count(long parameters) => parameters.ToString("N0", CultureInfo.InvariantCulture);

@@ -32,7 +32,8 @@ public sealed class RnnClassifier : nn.Module<Tensor, Tensor>
         public required int Dense2 { get; init; }
 
         /// <summary>The notebook's own.</summary>
-        public static Hyperparameters Notebook { get; } = new() { Vocabulary = 10_000, Embedding = 128, Rnn1 = 64, Rnn2 = 32, DropoutRate = .3, Dense1 = 64, Dense2 = 32 };
+        public static Hyperparameters Notebook { get; } =
+            new() { Vocabulary = 10_000, Embedding = 128, Rnn1 = 64, Rnn2 = 32, DropoutRate = .3, Dense1 = 64, Dense2 = 32 };
     }
 
     private readonly Embedding _embedding;

@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 namespace Harness.Models;
 
 /// <summary>A hash of everything that a model remembers: weights and batch-norm statistics.</summary>
-/// <remarks>It knows shapes and values, and neither names nor the order of declaration: to rename a field or to reorder fields changes no bit of a model, and not its fingerprint.</remarks>
+/// <remarks>It knows shapes and values, and neither names nor the order of declaration:
+/// to rename a field or to reorder fields changes no bit of a model, and not its fingerprint.</remarks>
 public static class WeightsFingerprint
 {
     /// <summary>Hashes every tensor of a model, and then those hashes in their own order.</summary>

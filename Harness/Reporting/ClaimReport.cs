@@ -5,7 +5,8 @@ using Harness.Metrics.Paired;
 
 namespace Harness.Reporting;
 
-/// <summary>All claims as Markdown, for people: what the notebook claims and why it may not, and what came of the fair ones, with the digits that the snapshot leaves out.</summary>
+/// <summary>All claims as Markdown, for people: what the notebook claims and why it may not, and what came of the fair ones,
+/// with the digits that the snapshot leaves out.</summary>
 public static class ClaimReport
 {
     /// <summary>Renders verdicts and refusals.</summary>
@@ -16,16 +17,22 @@ public static class ClaimReport
     {
         var first = verdicts[0].Comparison.First;
         var text = new StringBuilder();
+        var (rows, seeds) = (verdicts[0].Difference.Rows, first.Runs.Count);
+        const string McNemar = "McNemar's mid-p is of the two models of each seed alone.";
+        const string Deciding = "What would decide an undecided claim takes the difference seen for the true one";
         text.Append(CultureInfo.InvariantCulture, $"""
             # Claims, profile {first.Profile.Name} on {first.Device}
 
-            Each is about two experiments that differ in one factor. The difference is first minus second on {verdicts[0].Difference.Rows:N0} test reviews over {first.Runs.Count} seeds each;
-            its 95 % interval holds the noise of the rows and of the seeds, and p is corrected for {verdicts.Count} claims (Holm). McNemar's mid-p is of the two models of each seed alone.
-            What would decide an undecided claim takes the difference seen for the true one, at a chance of {100 * DecidingSize.Power:0} %: an order of magnitude.
+            Each is about two experiments that differ in one factor. The difference is first minus second on {rows:N0} test reviews over {seeds} seeds each;
+            its 95 % interval holds the noise of the rows and of the seeds, and p is corrected for {verdicts.Count} claims (Holm). {McNemar}
+            {Deciding}, at a chance of {100 * DecidingSize.Power:0} %: an order of magnitude.
 
 
             """);
-        text.Append(ComparisonReport.Table(["claim", "first", "second", "factor", "measure", "difference", "95 % interval", "p", "verdict", "would decide", "McNemar, each seed"], verdicts.Select(Row)));
+        text.Append(
+            ComparisonReport.Table(
+            ["claim", "first", "second", "factor", "measure", "difference", "95 % interval", "p", "verdict", "would decide", "McNemar, each seed"],
+                verdicts.Select(Row)));
         text.Append("\n## What the notebook claims\n\nRefused, for the experiments that it concludes from differ in more than it says, or not in that.\n\n");
         text.Append(ComparisonReport.Table(["claim", "said", "first", "second", "put down to", "differs too"], refusals.Select(Row)));
         return text.ToString();
@@ -46,7 +53,8 @@ public static class ClaimReport
     {
         var assertion = refusal.Assertion;
         var confounders = refusal.Confounders.Count > 0 ? string.Join(", ", refusal.Confounders) : "nothing";
-        return [assertion.Statement, assertion.Source, assertion.First.Name, assertion.Second.Name, refusal.FactorDiffers ? assertion.Factor : $"{assertion.Factor}, which does not differ", confounders];
+        return [assertion.Statement, assertion.Source, assertion.First.Name, assertion.Second.Name, refusal.FactorDiffers
+            ? assertion.Factor : $"{assertion.Factor}, which does not differ", confounders];
     }
 
     /// <summary>What has to grow; two digits, for more would be pretence.</summary>

@@ -19,11 +19,12 @@ public static partial class ComparisonReport
             result.Trusted();
         var (profile, data) = (results[0].Profile, results[0].Runs[0].Evidence);
         var text = new StringBuilder();
+        var sizeAlone = Math.Sqrt(.85 * .15 / data.Test.Rows);
         text.Append(CultureInfo.InvariantCulture, $"""
             # All experiments, profile {profile.Name} on {results[0].Device}
 
             {data.Train.Rows:N0} training and {data.Test.Rows:N0} test reviews; mean ± standard deviation over {results[0].Runs.Count} seeds, on the test split.
-            The gap is training minus test accuracy. The standard error that the size of the test split alone gives an accuracy of .85 is {Math.Sqrt(.85 * .15 / data.Test.Rows):0.000}.
+            The gap is training minus test accuracy. The standard error that the size of the test split alone gives an accuracy of .85 is {sizeAlone:0.000}.
             Reviews a second are of training, on the machine that wrote this file; they are not compared.
 
 
@@ -34,7 +35,9 @@ public static partial class ComparisonReport
             results.Select(result => (IReadOnlyList<string>)[result.Experiment.Name, .. Factors.Of(result).Skip(3).Select(factor => factor.Value)])));
         text.Append("\n## What differs between every two\n\nA difference of figures may be put down to a factor only where that factor alone differs.\n\n");
         text.Append(Table(["one", "other", "differing factors"], Factors.Pairs(results)
-            .Select(pair => (IReadOnlyList<string>)[pair.First.Experiment.Name, pair.Second.Experiment.Name, string.Join(", ", Factors.Differing(pair.First, pair.Second))])));
+            .Select(pair =>
+                (IReadOnlyList<string>)[pair.First.Experiment.Name, pair.Second.Experiment.Name,
+                    string.Join(", ", Factors.Differing(pair.First, pair.Second))])));
         return text.ToString();
     }
 

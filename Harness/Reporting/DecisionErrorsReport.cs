@@ -19,8 +19,10 @@ internal static class DecisionErrorsReport
         text.Append(CultureInfo.InvariantCulture, $"""
             # How often the decision rule is wrong, profile {runs.Profile.Name} on {runs.Device}
 
-            Each line is {simulations[0].Studies:N0} simulated studies of {simulations[0].Claims.Count} claims. The runs of an experiment are drawn with replacement from those that were trained, so the seeds' noise is the measured one, long tails included;
-            the test rows' noise is drawn for each claim. The true difference is set, with alternating signs over the claims. One looks after every pair of seeds, and gives up after {mostSeeds} pairs.
+            Each line is {simulations[0].Studies:N0} simulated studies of {simulations[0].Claims.Count} claims.
+            The runs of an experiment are drawn with replacement from those that were trained, so the seeds' noise is the measured one, long tails included.
+            The test rows' noise is drawn for each claim. The true difference is set, with alternating signs over the claims.
+            One looks after every pair of seeds, and gives up after {mostSeeds} pairs.
             At most {DecisionRule.Level:0 %} of studies may have any false verdict of either kind.
 
             | true difference, in multiples of the smallest that matters | studies with a false *supported* or *refuted* | studies with a false *equivalent* |
@@ -28,7 +30,10 @@ internal static class DecisionErrorsReport
 
             """);
         foreach (var simulated in simulations)
-            text.Append(CultureInfo.InvariantCulture, $"| {simulated.Multiple:0.##} | {simulated.FalseDifferences:0.00 %} | {simulated.FalseEquivalences:0.00 %} |\n");
+        {
+            text.Append(CultureInfo.InvariantCulture,
+                $"| {simulated.Multiple:0.##} | {simulated.FalseDifferences:0.00 %} | {simulated.FalseEquivalences:0.00 %} |\n");
+        }
         text.Append("\n## Power\n\nShare of the studies that decide the claim, with the verdict; then the median of the pairs of seeds.\n\n");
         text.Append(ComparisonReport.Table(["claim", .. simulations.Select(one => one.Multiple.ToString("0.## ×", CultureInfo.InvariantCulture))],
             simulations[0].Claims.Select((claim, i) => (IReadOnlyList<string>)[claim.Assertion.Name, .. simulations.Select(one => Power(one.Claims[i]))])));

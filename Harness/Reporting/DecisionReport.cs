@@ -22,9 +22,12 @@ public static class DecisionReport
         text.Append(CultureInfo.InvariantCulture, $"""
             # Decided claims, profile {runs.Profile.Name} on {runs.Device}
 
-            Each claim is about two experiments that differ in one factor. Its difference is first minus second on {runs.Dataset.Test.Rows:N0} test rows, over as many pairs of seeds as the verdict took.
-            With a probability of {1 - DecisionRule.Level:0 %} all intervals hold their true differences at every look, so the verdicts stay valid although one looked after each seed.
-            *Supported* and *refuted*: the interval excludes zero. *Equivalent*: it lies within ± the smallest difference that matters. The rows' share of the interval shrinks only with more test rows.
+            Each claim is about two experiments that differ in one factor.
+            Its difference is first minus second on {runs.Dataset.Test.Rows:N0} test rows, over as many pairs of seeds as the verdict took.
+            With a probability of {1 - DecisionRule.Level:0 %} all intervals hold their true differences at every look,
+            so the verdicts are valid although one looked after each seed.
+            *Supported* and *refuted*: the interval excludes zero. *Equivalent*: it lies within ± the smallest difference that matters.
+            The rows' share of the interval shrinks only with more test rows.
 
 
             """);
@@ -33,7 +36,8 @@ public static class DecisionReport
             decider.Claims.Select(claim => Row(claim, decider))));
         Open(text, decider);
         text.Append("\n## What it took\n\nTraining time is of one run, on the machine that ran it; the median of all runs.\n\n");
-        text.Append(ComparisonReport.Table(["experiment", "runs", "training time of a run", "parameters", "accuracy", "lowest", "highest"], Experiments(decider)));
+        text.Append(ComparisonReport.Table(
+            ["experiment", "runs", "training time of a run", "parameters", "accuracy", "lowest", "highest"], Experiments(decider)));
         return text.ToString();
     }
 
@@ -44,7 +48,8 @@ public static class DecisionReport
     {
         var (assertion, interval) = (claim.Claim.Assertion, claim.Interval);
         return string.Create(CultureInfo.InvariantCulture,
-            $"{assertion.Name}: {claim.Said} after {interval.Seeds} seeds, difference {Signed(interval.Mean)} ({Signed(interval.Lower)} to {Signed(interval.Upper)})");
+            $"{assertion.Name}: {claim.Said} after {interval.Seeds} seeds, "
+            + $"difference {Signed(interval.Mean)} ({Signed(interval.Lower)} to {Signed(interval.Upper)})");
     }
 
     private static IReadOnlyList<string> Row(ClaimProgress claim, Decider decider)
@@ -62,7 +67,8 @@ public static class DecisionReport
     private static string MetricName(Assertion assertion) => assertion.Measure == Measure.Accuracy ? "accuracy" : "ROC AUC";
 
     /// <summary>What the first experiment costs compared with the second.</summary>
-    private static string Cost(Assertion assertion, Decider decider) => TimeOf(assertion.First, decider) is { } first && TimeOf(assertion.Second, decider) is { } second
+    private static string Cost(Assertion assertion, Decider decider) =>
+        TimeOf(assertion.First, decider) is { } first && TimeOf(assertion.Second, decider) is { } second
         ? string.Create(CultureInfo.InvariantCulture,
             $"{first / second:0.00} × the time, {(double)Parameters(assertion.First) / Parameters(assertion.Second):0.00} × the parameters")
         : "";
@@ -115,6 +121,11 @@ public static class DecisionReport
 
     private static string Three(double value) => value.ToString("0.000", CultureInfo.InvariantCulture);
 
-    private static string Signed(double value) =>
-        double.IsFinite(value) ? value.ToString("+0.0000;-0.0000;0.0000", CultureInfo.InvariantCulture) : double.IsNaN(value) ? "none" : value > 0 ? "∞" : "-∞";
+    private static string Signed(double value) => value switch
+    {
+        double.NaN => "none",
+        double.PositiveInfinity => "∞",
+        double.NegativeInfinity => "-∞",
+        _ => value.ToString("+0.0000;-0.0000;0.0000", CultureInfo.InvariantCulture),
+    };
 }

@@ -5,7 +5,8 @@ using Harness.Snapshots;
 
 namespace Harness.Reporting;
 
-/// <summary>What changed between two results folders as GitHub Markdown, for whoever reviews a pull request: what matters most first, and never too long for a comment.</summary>
+/// <summary>What changed between two results folders as GitHub Markdown, for whoever reviews a pull request:
+/// what matters most first, and never too long for a comment.</summary>
 internal static class DifferencePage
 {
     /// <summary>As UTF-8: a comment holds 65,536 characters, and whoever posts it may want to add a line.</summary>
@@ -21,7 +22,9 @@ internal static class DifferencePage
         if (difference.IsNone)
             return difference.Compared == 0
                 ? "Nothing changed: neither folder holds a snapshot.\n"
-                : string.Create(CultureInfo.InvariantCulture, $"Nothing changed: {Counted(difference.Compared, "snapshot says", "snapshots say")} what {(difference.Compared == 1 ? "it" : "they")} said before.\n");
+                : string.Create(CultureInfo.InvariantCulture,
+                    $"Nothing changed: {Counted(difference.Compared, "snapshot says", "snapshots say")} what "
+                        + $"{(difference.Compared == 1 ? "it" : "they")} said before.\n");
 
         return BoundedPage.Of(Opening(difference),
         [
@@ -29,7 +32,8 @@ internal static class DifferencePage
             Metrics("Worse beyond noise", difference, ChangeVerdict.Worse),
             new PageSection("Calibrated noise", ["folder", "experiment", "verdict"], [.. difference.Noise.Select(Row)]),
             new PageSection("Claims", ["claims", "claim", "statement", "old", "new"], [.. difference.Claims.Select(Row)]),
-            new PageSection("Could not be read", ["folder", "file", "why"], [.. difference.UnreadInBase.Select(file => Row("base", file)), .. difference.UnreadInHead.Select(file => Row("head", file))]),
+            new PageSection("Could not be read", ["folder", "file", "why"],
+                [.. difference.UnreadInBase.Select(file => Row("base", file)), .. difference.UnreadInHead.Select(file => Row("head", file))]),
             new PageSection("Compared exactly", ["experiment", "key", "old", "new", "verdict"], Exact(difference.Exact)),
             Metrics("Better beyond noise", difference, ChangeVerdict.Better),
             new PageSection("New and vanished", ["experiment", "test accuracy", "test loss", "verdict"], [.. difference.Lone.Select(Row)]),
@@ -54,10 +58,12 @@ internal static class DifferencePage
 
     private static string Opening(ResultsDifference difference)
     {
-        int trained = Refusals(SnapshotOutcome.TrainingChanged), evaluated = Refusals(SnapshotOutcome.EvaluationChanged), outdated = Refusals(SnapshotOutcome.Outdated), unknown = Refusals(SnapshotOutcome.NoiseUnknown);
+        int trained = Refusals(SnapshotOutcome.TrainingChanged), evaluated = Refusals(SnapshotOutcome.EvaluationChanged),
+            outdated = Refusals(SnapshotOutcome.Outdated), unknown = Refusals(SnapshotOutcome.NoiseUnknown);
         int worse = Count(ChangeVerdict.Worse), better = Count(ChangeVerdict.Better), within = Count(ChangeVerdict.WithinNoise);
         int added = difference.Lone.Count(lone => lone.Verdict == ChangeVerdict.New), gone = difference.Lone.Count - added;
-        var (exact, claims, unread) = (difference.Exact.Count + difference.Pairs.Count, difference.Claims.Count, difference.UnreadInBase.Count + difference.UnreadInHead.Count);
+        var (exact, claims, unread) =
+            (difference.Exact.Count + difference.Pairs.Count, difference.Claims.Count, difference.UnreadInBase.Count + difference.UnreadInHead.Count);
         string?[] parts =
         [
             trained > 0 ? $"**{Counted(trained, "experiment", "experiments")} trained otherwise**" : null,
@@ -78,7 +84,7 @@ internal static class DifferencePage
 
             Of {Counted(difference.Compared, "snapshot", "snapshots")} on both sides: {string.Join("; ", parts.OfType<string>())}.
 
-            {Received(difference.Received)}<sub>Old and new are mean ± standard deviation over the seeds, σ is their difference Δ in its standard errors, of which chance reaches many where seeds are few, and the verdict is the one that the noise gate gives. Where equal weights are promised, other weights are refused whatever noise says.</sub>
+            {Received(difference.Received)}<sub>{HowToRead}</sub>
 
             """;
 
@@ -86,6 +92,10 @@ internal static class DifferencePage
 
         int Count(ChangeVerdict verdict) => difference.Metrics.Count(metric => metric.Verdict == verdict);
     }
+
+    private const string HowToRead =
+        "Old and new are mean ± standard deviation over the seeds, σ is their difference Δ in its standard errors, of which chance reaches many where seeds "
+        + "are few, and the verdict is the one that the noise gate gives. Where equal weights are promised, other weights are refused whatever noise says.";
 
     private static string Received(IReadOnlyList<string> received) =>
         received.Count == 0 ? "" : $"Received, and not accepted by anybody yet: {Names(received)}.\n\n";
@@ -104,7 +114,8 @@ internal static class DifferencePage
         var figures = Figures.For(metric.Old.Mean, metric.New.Mean);
         return
         [
-            QuotedText.Of(metric.Snapshot), QuotedText.Of(metric.Key["metrics.".Length..]), figures.Show(metric.Old), figures.Show(metric.New), figures.ShowChange(metric.Difference),
+            QuotedText.Of(metric.Snapshot), QuotedText.Of(metric.Key["metrics.".Length..]), figures.Show(metric.Old), figures.Show(metric.New),
+            figures.ShowChange(metric.Difference),
             double.IsNaN(metric.Sigma) ? "–" : metric.Sigma.ToString("+0.0;-0.0;0.0", CultureInfo.InvariantCulture),
             metric.Scattered ? $"{Said(metric.Verdict)}: scatters" : Said(metric.Verdict),
         ];
@@ -114,7 +125,8 @@ internal static class DifferencePage
     private static IReadOnlyCollection<IReadOnlyList<string>> Refused(ResultsDifference difference) =>
     [
         .. difference.Verdicts.Where(verdict => verdict.IsRefused).OrderByDescending(verdict => verdict.Outcome)
-            .Select(verdict => (IReadOnlyList<string>)[QuotedText.Of(verdict.Snapshot), ComparisonText.Said(verdict.Outcome), Weights(verdict), Opinion(verdict.Noise)]),
+            .Select(verdict =>
+                (IReadOnlyList<string>)[QuotedText.Of(verdict.Snapshot), ComparisonText.Said(verdict.Outcome), Weights(verdict), Opinion(verdict.Noise)]),
     ];
 
     private static string Weights(SnapshotVerdict verdict) => verdict switch
@@ -125,21 +137,26 @@ internal static class DifferencePage
     };
 
     private static string Opinion(NoiseOpinion noise) =>
-        noise.Beyond.Count > 0 ? string.Join(", ", noise.Beyond.CountBy(metric => metric.Kind).OrderBy(kind => kind.Key).Select(kind => $"{Counted(kind.Value, "metric", "metrics")} {(kind.Key == MetricChangeKind.Worse ? "worse" : "better")} beyond noise"))
+        noise.Beyond.Count > 0
+            ? string.Join(", ", noise.Beyond.CountBy(metric => metric.Kind).OrderBy(kind => kind.Key)
+                .Select(kind => $"{Counted(kind.Value, "metric", "metrics")} {(kind.Key == MetricChangeKind.Worse ? "worse" : "better")} beyond noise"))
         : noise.Furthest is { } furthest ? string.Create(CultureInfo.InvariantCulture, $"within noise, at most {Math.Abs(furthest.Sigma):0.0} σ")
         : noise.Metrics.Count > 0 ? "within noise" : "no metric moved";
 
     private static IReadOnlyCollection<IReadOnlyList<string>> NotExact(ResultsDifference difference) =>
     [
-        .. difference.Verdicts.Where(verdict => !verdict.Arithmetic.IsExact).GroupBy(verdict => (Folder(verdict.Snapshot), Because: ComparisonText.Because(verdict.Arithmetic)!))
+        .. difference.Verdicts.Where(verdict => !verdict.Arithmetic.IsExact)
+        .GroupBy(verdict => (Folder(verdict.Snapshot), Because: ComparisonText.Because(verdict.Arithmetic)!))
             .Select(alike => (IReadOnlyList<string>)[Names([.. alike.Select(verdict => verdict.Snapshot)]), QuotedText.Of(alike.Key.Because, most: 200)]),
     ];
 
-    private static IReadOnlyList<string> Row(NoiseChange noise) => [QuotedText.Of(noise.Folder), noise.Experiment is null ? "all" : QuotedText.Of(noise.Experiment), Said(noise.Verdict)];
+    private static IReadOnlyList<string> Row(NoiseChange noise) =>
+        [QuotedText.Of(noise.Folder), noise.Experiment is null ? "all" : QuotedText.Of(noise.Experiment), Said(noise.Verdict)];
 
     private static IReadOnlyList<string> Row(ClaimChange claim) =>
     [
-        QuotedText.Of(claim.Snapshot), QuotedText.Of(claim.Claim), QuotedText.Of(claim.Statement), claim.Old is null ? "–" : QuotedText.Of(claim.Old), claim.New is null ? "–" : QuotedText.Of(claim.New),
+        QuotedText.Of(claim.Snapshot), QuotedText.Of(claim.Claim), QuotedText.Of(claim.Statement), claim.Old is null
+            ? "–" : QuotedText.Of(claim.Old), claim.New is null ? "–" : QuotedText.Of(claim.New),
     ];
 
     private static IReadOnlyList<string> Row(string folder, UnreadFile file) => [folder, QuotedText.Of(file.Name), QuotedText.Of(file.Reason, most: 200)];
@@ -157,7 +174,8 @@ internal static class DifferencePage
             .Select(alike =>
             {
                 var (old, now) = ExactValues.Of(alike.First());
-                return (IReadOnlyList<string>)[Names([.. alike.Select(change => change.Snapshot)]), QuotedText.Of(alike.Key.Key), old, now, Said(alike.First().Verdict)];
+                return (IReadOnlyList<string>)[Names([.. alike.Select(change => change.Snapshot)]), QuotedText.Of(alike.Key.Key), old, now,
+                    Said(alike.First().Verdict)];
             }),
     ];
 

@@ -18,7 +18,8 @@ public sealed class Finding
     private readonly string? _name, _page;
     private readonly ExperimentResult _result;
 
-    private Finding(ExperimentResult result, string snapshot, string? name = null, string? page = null) => (_result, _snapshot, _name, _page) = (result, snapshot, name, page);
+    private Finding(ExperimentResult result, string snapshot, string? name = null, string? page = null) =>
+        (_result, _snapshot, _name, _page) = (result, snapshot, name, page);
 
     /// <summary>The metrics of one experiment.</summary>
     /// <param name="result">Of all seeds.</param>
@@ -87,7 +88,8 @@ public sealed class Finding
     /// <returns>The place, with what a person has to know about it.</returns>
     public SnapshotLocation In(string results, string? baselines = null) => SnapshotLocation.For(_result, results, _name, baselines);
 
-    /// <summary>Compares it with what was accepted. Its page is for people to read if the snapshot holds, and a received file beside the received snapshot if not.</summary>
+    /// <summary>Compares it with what was accepted. Its page is for people to read if the snapshot holds,
+    /// and a received file beside the received snapshot if not.</summary>
     /// <param name="location">From <see cref="In"/>.</param>
     /// <param name="verify">Compares a snapshot with the accepted one, and throws if it does not hold.</param>
     /// <returns>How well the two agree: one sentence without its subject.</returns>

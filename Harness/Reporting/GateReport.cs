@@ -22,22 +22,27 @@ public static class GateReport
         return text.ToString();
     }
 
+    private const string HowMistakesAreMade = "Each mistake is made on purpose, and trained with the seeds of sound runs.";
+
+    private const string Columns = "\"Weights\" says where they part, and \"the noise gate\"";
+
     private static void AppendWeights(StringBuilder text, IReadOnlyList<GateCalibration> calibrations, string profile, string device)
     {
         var reruns = GateCalibration.RerunsOf(calibrations);
         FoundMistake[] mistakes = [.. calibrations.SelectMany(one => one.Mistakes)];
+        const int Seeds = GateCalibration.UsualSeeds;
         text.Append(CultureInfo.InvariantCulture, $"""
             # The gate of snapshots, profile {profile} on {device}
 
             `harness calibrate` writes this page, and `noise.json` beside it. It trains every experiment with seeds that no baseline has.
 
-            **Sound runs refused:** {reruns.Refused} of {reruns.Pairs} comparisons of {GateCalibration.UsualSeeds} seeds with the same seeds trained a second time.
+            **Sound runs refused:** {reruns.Refused} of {reruns.Pairs} comparisons of {Seeds} seeds with the same seeds trained a second time.
             **Planted mistakes found:** {Found(mistakes)}.
 
             ## Planted mistakes
 
-            Each mistake is made on purpose, and trained with the seeds of sound runs. The verdict is that of {GateCalibration.UsualSeeds} seeds with the mistake beside the same seeds without it,
-            over all choices of {GateCalibration.UsualSeeds} seeds. "Weights" says where they part, and "the noise gate" what noise alone would say of the first {GateCalibration.UsualSeeds} seeds.
+            {HowMistakesAreMade} The verdict is that of {Seeds} seeds with the mistake beside the same seeds without it,
+            over all choices of {Seeds} seeds. {Columns} what noise alone would say of the first {Seeds} seeds.
             A run that an invariant refuses leaves no snapshot, so the gate never sees it.
 
 
@@ -52,29 +57,43 @@ public static class GateReport
                 mistake.Verdict is { } verdict ? FormattableString.Invariant($"{verdict.Refused} of {verdict.Comparisons}") : "",
                 mistake.Verdict?.Begins ?? (mistake.Verdict is { NotExactBecause: null } ? "equal" : ""),
                 mistake.Verdict?.Noise ?? "",
-                mistake.RefusedByInvariants == 0 ? "" : $"{Number(mistake.RefusedByInvariants)} of {Number(mistake.Runs)}: {string.Join(", ", mistake.Invariants)}",
+                mistake.RefusedByInvariants == 0
+                    ? "" : $"{Number(mistake.RefusedByInvariants)} of {Number(mistake.Runs)}: {string.Join(", ", mistake.Invariants)}",
                 string.Join(", ", mistake.Exactly),
             ]))));
     }
+
+    private const string WhereNoiseDecides =
+        "Noise decides where weights cannot be compared: on another GPU, with another libtorch, or without the certificate. "
+        + "Here other seeds stand on either side.";
+
+    private const string HowPointsAreLost =
+        "Two points of accuracy are lost by turning answers around: in evaluation, in the runs of the baseline itself, whose weights the snapshot knows; "
+        + "in training, in runs of other seeds.";
 
     private static void AppendNoise(StringBuilder text, IReadOnlyList<GateCalibration> calibrations)
     {
         var alarms = GateCalibration.FalseAlarms(calibrations);
         var inEvaluation = GateCalibration.WithUsualSeeds(calibrations, one => one.LossesInEvaluation);
         var inTraining = GateCalibration.WithUsualSeeds(calibrations, one => one.Losses);
+        const int Seeds = GateCalibration.UsualSeeds;
+        var pairs = calibrations[0].Alarms[Seeds]?.Pairs ?? 0;
+        var promised = FormattableString.Invariant($"promised: at most {SnapshotComparison.Level:0.#%}");
+        var without = FormattableString.Invariant($"without calibrated noise {alarms.RefusedWithout}");
+        var foundInEvaluation = FormattableString.Invariant($"found in evaluation {inEvaluation.Refused} of {inEvaluation.Pairs}");
         text.Append(CultureInfo.InvariantCulture, $"""
 
             ## Noise alone
 
-            Noise decides where weights cannot be compared: on another GPU, with another libtorch, or without the certificate. Here other seeds stand on either side.
+            {WhereNoiseDecides}
             Some of the sound runs play the baseline, others what is received, and the rest give the calibrated noise.
-            A cell is the share of {calibrations[0].Alarms[GateCalibration.UsualSeeds]?.Pairs ?? 0} comparisons that were refused, with 3 and 5 seeds on either side; in brackets, without calibrated noise.
-            Two points of accuracy are lost by turning answers around: in evaluation, in the runs of the baseline itself, whose weights the snapshot knows; in training, in runs of other seeds.
+            A cell is the share of {pairs} comparisons that were refused, with 3 and 5 seeds on either side; in brackets, without calibrated noise.
+            {HowPointsAreLost}
             The last column says how many seeds on either side would find those lost in training, in 95 of 100 cases, at the measured noise.
             McNemar's test pairs the test rows of two single runs, at the same level. It mistakes the noise of seeds for a change, so the gate does not use it.
 
-            **False alarms** with {GateCalibration.UsualSeeds} seeds: {alarms.Refused} of {alarms.Pairs} ({alarms.Share:0.0%}; promised: at most {SnapshotComparison.Level:0.#%}); without calibrated noise {alarms.RefusedWithout}.
-            **Two points of accuracy lost** with {GateCalibration.UsualSeeds} seeds: found in evaluation {inEvaluation.Refused} of {inEvaluation.Pairs}, in training {inTraining.Refused} of {inTraining.Pairs}.
+            **False alarms** with {Seeds} seeds: {alarms.Refused} of {alarms.Pairs} ({alarms.Share:0.0%}; {promised}); {without}.
+            **Two points of accuracy lost** with {Seeds} seeds: {foundInEvaluation}, in training {inTraining.Refused} of {inTraining.Pairs}.
 
 
             """);
@@ -120,7 +139,8 @@ public static class GateReport
         _ => verdict.Said,
     };
 
-    private static string Accuracy(Metrics.Spread accuracy) => string.Create(CultureInfo.InvariantCulture, $"{accuracy.Mean:0.000} ± {accuracy.StandardDeviation:0.000}");
+    private static string Accuracy(Metrics.Spread accuracy) =>
+        string.Create(CultureInfo.InvariantCulture, $"{accuracy.Mean:0.000} ± {accuracy.StandardDeviation:0.000}");
 
     private static string Share(GateRecord? record) => record is null
         ? ""

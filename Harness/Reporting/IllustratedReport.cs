@@ -21,7 +21,8 @@ public static class IllustratedReport
     /// <param name="refusals">Of those that may not.</param>
     /// <returns>The files that were written, relative to the folder.</returns>
     /// <exception cref="RunRefusedException">An invariant fired for one of the experiments.</exception>
-    public static IReadOnlyList<string> Write(string folder, IReadOnlyList<ExperimentResult> results, IReadOnlyList<Verdict> verdicts, IReadOnlyList<ClaimRefusedException> refusals)
+    public static IReadOnlyList<string> Write(string folder, IReadOnlyList<ExperimentResult> results, IReadOnlyList<Verdict> verdicts,
+        IReadOnlyList<ClaimRefusedException> refusals)
     {
         ArgumentNullException.ThrowIfNull(results);
         var comparison = ComparisonReport.Of(results);

@@ -16,7 +16,8 @@ public static class PerformanceReport
     /// <param name="figures">Its figures.</param>
     /// <returns>One line.</returns>
     public static string Line(SpeedFigures figures) => string.Create(CultureInfo.InvariantCulture,
-        $"{figures.Model,-26}batch {figures.Batch,3} {figures.MsPerStep,8:0.00} ms/step ({figures.ForwardMs:0.0} forward, {figures.BackwardMs:0.0} backward, {figures.UpdateMs:0.0} update, {figures.RestMs:0.0} rest) {figures.ReviewsPerSecond,7:N0} reviews/s, {figures.ShareOfPeak:P0} of peak")
+        $"{figures.Model,-26}batch {figures.Batch,3} {figures.MsPerStep,8:0.00} ms/step ({figures.ForwardMs:0.0} forward, {figures.BackwardMs:0.0} backward, "
+            + $"{figures.UpdateMs:0.0} update, {figures.RestMs:0.0} rest) {figures.ReviewsPerSecond,7:N0} reviews/s, {figures.ShareOfPeak:P0} of peak")
         + (figures.Peers.Count == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"; evaluated {figures.EvaluationReviewsPerSecond:N0}"))
         + string.Concat(figures.Peers.Select(peer => string.Create(CultureInfo.InvariantCulture,
             $"; {peer.Peer} {peer.ReviewsPerSecond:N0}, ratio {Ratio(peer.Training)}"
@@ -71,10 +72,13 @@ public static class PerformanceReport
 
     private const string AboutCpu = "they are counted as if no word stood in a batch twice, so recurrences, which multiply each once, may pass 100 %.";
 
-    private const string AboutGpu = """
+    private const string AboutTheSplit =
+        "The split is of steps that are launched kernel by kernel, with a wait after each part, in shares of the recorded step's time.";
+
+    private const string AboutGpu = $"""
         that one does not fill a card, so the shares are too high: at these sizes a card waits for launches and for the time step before, not for arithmetic.
         The harness' steps are recorded once and launched as a whole, and TF32 is off unless the device is called cuda-tf32; PyTorch is eager and as it comes,
-        which lets cuDNN round to TF32. The split is of steps that are launched kernel by kernel, with a wait after each part, in shares of the recorded step's time.
+        which lets cuDNN round to TF32. {AboutTheSplit}
         """;
 
     /// <summary>Writes the section of one device anew, and keeps every other.</summary>
@@ -84,7 +88,8 @@ public static class PerformanceReport
     /// <param name="figures">One of each model.</param>
     public static void Write(string path, BenchedMachine machine, string command, IReadOnlyList<SpeedFigures> figures)
     {
-        var sections = (OptionalFile.ReadText(path) ?? "").Split(SectionStart).Skip(1).Select(section => SectionStart[1..] + section.TrimEnd('\n') + '\n').ToList();
+        var sections = (OptionalFile.ReadText(path) ?? "").Split(SectionStart).Skip(1)
+            .Select(section => SectionStart[1..] + section.TrimEnd('\n') + '\n').ToList();
         sections.RemoveAll(section => section.StartsWith(machine.OnGpu ? OnGpu : OnCpu, StringComparison.Ordinal));
         sections.Insert(machine.OnGpu && sections.Any(section => section.StartsWith(OnCpu, StringComparison.Ordinal)) ? 1 : 0, Of(machine, command, figures));
         File.WriteAllText(path, $"{Heading}\n{string.Join('\n', sections)}");
@@ -92,7 +97,8 @@ public static class PerformanceReport
 
     private static IReadOnlyList<string> Training(SpeedFigures figures, string[] peers) =>
     [
-        figures.Model, Whole(figures.Batch), Ms(figures.MsPerStep), Ms(figures.ForwardMs), Ms(figures.BackwardMs), Ms(figures.UpdateMs), Ms(figures.RestMs), Whole(figures.ReviewsPerSecond),
+        figures.Model, Whole(figures.Batch), Ms(figures.MsPerStep), Ms(figures.ForwardMs), Ms(figures.BackwardMs), Ms(figures.UpdateMs), Ms(figures.RestMs),
+        Whole(figures.ReviewsPerSecond),
         figures.GigaflopsPerStep.ToString("0.00", CultureInfo.InvariantCulture), figures.ShareOfPeak.ToString("P0", CultureInfo.InvariantCulture),
         .. Beside(figures, peers, cells: 2, peer => [Whole(peer.ReviewsPerSecond), Ratio(peer.Training)]),
     ];

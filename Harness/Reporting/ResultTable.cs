@@ -14,10 +14,13 @@ public static class ResultTable
     {
         var first = results.First();
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"Results, profile {first.Profile.Name} on {first.Device}: mean ± standard deviation over the seeds, on the test split");
+        text.Append(CultureInfo.InvariantCulture,
+            $"Results, profile {first.Profile.Name} on {first.Device}: mean ± standard deviation over the seeds, on the test split");
         text.Append('\n').Append(Row(FigureColumns.Heads));
         foreach (var result in results)
-            text.Append('\n').Append(result.Violations.FirstOrDefault() is { } violation ? $"{result.Experiment.Name,-26}REFUSED: {violation}" : Row(FigureColumns.Of(result)));
+            text.Append('\n')
+                .Append(result.Violations.FirstOrDefault() is { } violation
+                    ? $"{result.Experiment.Name,-26}REFUSED: {violation}" : Row(FigureColumns.Of(result)));
         return text.ToString();
     }
 

@@ -4,12 +4,15 @@ namespace Harness.Runtime;
 
 /// <summary>From a loss to the gradients, on the thread that asks for it, on a GPU too.</summary>
 /// <remarks>
-/// torch gives each GPU one thread for the backward passes of all others: runs side by side would wait for each other there, and gradients of our own would be made outside the dispose scopes of whoever trains.
-/// It can be asked not to, by a flag of the thread that TorchSharp does not bind; in Python it is <c>torch.autograd.set_multithreading_enabled(False)</c>. It stays set on that thread.
+/// torch gives each GPU one thread for the backward passes of all others: runs side by side would wait for each other there, and gradients of our own would be
+/// made outside the dispose scopes of whoever trains.
+/// It can be asked not to, by a flag of the thread that TorchSharp does not bind; in Python it is <c>torch.autograd.set_multithreading_enabled(False)</c>.
+/// It stays set on that thread.
 /// </remarks>
 internal static unsafe class BackwardPass
 {
-    /// <summary>Bits of torch's state of a thread, in the order of its declaration (c10/core/AutogradState.h): gradients, inference, forward gradients, threads.</summary>
+    /// <summary>Bits of torch's state of a thread, in the order of its declaration (c10/core/AutogradState.h):
+    /// gradients, inference, forward gradients, threads.</summary>
     private const byte Gradients = 1, Inference = 2, Threads = 8;
 
     private const int Searched = 32;
@@ -29,7 +32,8 @@ internal static unsafe class BackwardPass
         loss.backward();
     }
 
-    /// <summary>The byte that changes in the bit for gradients when they are switched off, and in no other: its neighbour bits are then those that are declared next to it.</summary>
+    /// <summary>The byte that changes in the bit for gradients when they are switched off, and in no other:
+    /// its neighbour bits are then those that are declared next to it.</summary>
     private static int? Find()
     {
         if (StateOfThisThread == 0)
@@ -40,7 +44,8 @@ internal static unsafe class BackwardPass
         using (no_grad())
             off = new ReadOnlySpan<byte>(State(), Searched).ToArray();
         var changed = Enumerable.Range(0, Searched).Where(i => on[i] != off[i]).ToList();
-        return changed is [var place] && (on[place] ^ off[place]) == Gradients && (on[place] & Gradients) != 0 && (on[place] & Inference) == 0 && (on[place] & Threads) != 0 ? place : null;
+        return changed is [var place] && (on[place] ^ off[place]) == Gradients && (on[place] & Gradients) != 0 && (on[place] & Inference) == 0
+            && (on[place] & Threads) != 0 ? place : null;
     }
 
     private static byte* State() => ((delegate* unmanaged<byte*>)StateOfThisThread)();

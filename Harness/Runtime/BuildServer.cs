@@ -12,6 +12,7 @@ internal static class BuildServer
     public static string? Sign(Func<string, string?>? environment = null)
     {
         environment ??= Environment.GetEnvironmentVariable;
-        return Variables.FirstOrDefault(variable => environment(variable) is { Length: > 0 } value && !value.Equals("false", StringComparison.OrdinalIgnoreCase));
+        return Variables.FirstOrDefault(variable =>
+            environment(variable) is { Length: > 0 } value && !value.Equals("false", StringComparison.OrdinalIgnoreCase));
     }
 }

@@ -6,7 +6,8 @@ namespace Harness.Runtime;
 /// <summary>Where tensors live and models train. The device never changes a hyperparameter.</summary>
 public sealed class ComputeDevice
 {
-    /// <summary>The environment variable that, set to 1, lets a GPU round the factors of matrix products to TF32's ten bits. Nothing of it is compared with what was computed without.</summary>
+    /// <summary>The environment variable that, set to 1, lets a GPU round the factors of matrix products to TF32's ten bits.
+    /// Nothing of it is compared with what was computed without.</summary>
     public const string Tf32Variable = "RESEARCH_TF32";
 
     private const string Cpu = "cpu", Cuda = "cuda", CudaWithTf32 = "cuda-tf32";
@@ -24,7 +25,8 @@ public sealed class ComputeDevice
     /// <summary>A device by name.</summary>
     /// <param name="name">"cpu", or "cuda" with or without TF32.</param>
     /// <returns>The device; null where this build of torch sees none of that name.</returns>
-    public static ComputeDevice? Named(string name) => name == Cpu && Current.IsGpu ? new ComputeDevice(torch.CPU, Cpu) : name == (Current.IsGpu ? Cuda : Cpu) ? Current : null;
+    public static ComputeDevice? Named(string name) =>
+        name == Cpu && Current.IsGpu ? new ComputeDevice(torch.CPU, Cpu) : name == (Current.IsGpu ? Cuda : Cpu) ? Current : null;
 
     /// <summary>torch's own handle.</summary>
     public torch.Device Torch { get; }
@@ -35,7 +37,8 @@ public sealed class ComputeDevice
     /// <summary>Whether this is a CUDA device.</summary>
     public bool IsGpu => Torch.type == DeviceType.CUDA;
 
-    /// <summary>Whether equal inputs give equal bits here. A CPU does, and a GPU for the notebook's layers, with kernels of our own; cuDNN's recurrences, which take their place where those cannot be compiled, do not promise it.</summary>
+    /// <summary>Whether equal inputs give equal bits here. A CPU does, and a GPU for the notebook's layers, with kernels of our own; cuDNN's recurrences,
+    /// which take their place where those cannot be compiled, do not promise it.</summary>
     internal bool PromisesEqualBits => !IsGpu || CudaLibrary.IsThere;
 
     /// <summary>Waits until everything that was asked of the device is done; a CPU is never behind.</summary>

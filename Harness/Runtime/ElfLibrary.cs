@@ -47,7 +47,8 @@ internal sealed class ElfLibrary
             .Select(i => TextAt(strings.Offset + UInt32At(symbols.Offset + i * SymbolSize)))];
     }
 
-    /// <summary>The dynamic symbols that the library needs of others under no version at all: libtorch gives its own none, the system's libraries all of theirs.</summary>
+    /// <summary>The dynamic symbols that the library needs of others under no version at all:
+    /// libtorch gives its own none, the system's libraries all of theirs.</summary>
     /// <returns>Mangled names; those that may be missing are not among them.</returns>
     public IReadOnlyList<string> SymbolsOfNoVersion()
     {

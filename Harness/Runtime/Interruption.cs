@@ -10,7 +10,8 @@ namespace Harness.Runtime;
 /// </remarks>
 internal static partial class Interruption
 {
-    private const int BySigInt = 128 + 2, BySigTerm = 128 + 15; // as a shell says that a signal ended a process, and System.CommandLine that it was asked to stop
+    // as a shell says that a signal ended a process, and System.CommandLine that it was asked to stop
+    private const int BySigInt = 128 + 2, BySigTerm = 128 + 15;
 
     /// <summary>Whether a command ended because the process was asked to.</summary>
     /// <param name="exitCode">What the command ended with.</param>

@@ -51,7 +51,8 @@ public static class LibTorch
 
     private static string LoadElsewhere() => string.IsNullOrEmpty(Environment.GetEnvironmentVariable(DirectoryVariable))
         ? "TorchSharp's own search"
-        : throw new DllNotFoundException($"{DirectoryVariable} is set, but a libtorch from outside is only loaded on Linux; unset it and build with TorchBackend=cpu or cuda.");
+        : throw new DllNotFoundException($"{DirectoryVariable} is set, but a libtorch from outside is only loaded on Linux; unset it and build with "
+            + $"TorchBackend=cpu or cuda.");
 
     /// <summary>Where libtorch would be loaded from.</summary>
     /// <returns>As <see cref="LoadedFrom"/>, which loads it.</returns>
@@ -61,7 +62,8 @@ public static class LibTorch
     /// <summary>Whether TorchSharp's library was loaded from a copy: see <see cref="OlderLibstdcxx"/>.</summary>
     internal static bool UsesRelaxedCopy { get; private set; }
 
-    /// <summary>What TorchSharp's library needs of libtorch and the one that is here does not have. Another version of libtorch loads all the same, and ends the process at the first call of such a symbol.</summary>
+    /// <summary>What TorchSharp's library needs of libtorch and the one that is here does not have. Another version of libtorch loads all the same,
+    /// and ends the process at the first call of such a symbol.</summary>
     /// <returns>Mangled names; empty if the two fit, and always outside Linux, where the two come from one package.</returns>
     /// <exception cref="DllNotFoundException">libtorch is not where it was said to be, or does not load on this machine.</exception>
     internal static IReadOnlyList<string> MissingSymbols()
@@ -73,7 +75,8 @@ public static class LibTorch
     }
 
     private static IReadOnlyList<string> MissingSymbols(string torchSharp, IReadOnlyList<nint> torch) =>
-        [.. new ElfLibrary(File.ReadAllBytes(torchSharp)).SymbolsOfNoVersion().Where(symbol => !torch.Any(library => NativeLibrary.TryGetExport(library, symbol, out _)))];
+        [.. new ElfLibrary(File.ReadAllBytes(torchSharp)).SymbolsOfNoVersion()
+            .Where(symbol => !torch.Any(library => NativeLibrary.TryGetExport(library, symbol, out _)))];
 
     private static string LoadOnLinux()
     {
@@ -84,7 +87,8 @@ public static class LibTorch
         var torch = LoadTorch(folder);
         var torchSharp = Path.Combine(packaged, TorchSharpLibrary);
         if (folder != packaged && MissingSymbols(torchSharp, torch) is { Count: > 0 } missing)
-            throw new DllNotFoundException($"The libtorch in '{folder}' lacks {missing.Count} symbols that TorchSharp needs: it is of another version. 'harness doctor' names them, and the version that is needed.");
+            throw new DllNotFoundException($"The libtorch in '{folder}' lacks {missing.Count} symbols that TorchSharp needs: it is of another version. "
+                + $"'harness doctor' names them, and the version that is needed.");
         LoadTorchSharp(torchSharp);
         Loaded = torch;
         DoWithoutNnpack(torch);
@@ -96,13 +100,16 @@ public static class LibTorch
         var external = Environment.GetEnvironmentVariable(DirectoryVariable);
         if (string.IsNullOrEmpty(external) && !File.Exists(Path.Combine(packaged, "libtorch.so")))
             throw new DllNotFoundException($"No libtorch in '{packaged}' and {DirectoryVariable} is not set. "
-                + $"Build with TorchBackend=cpu or cuda, or point {DirectoryVariable} at a folder that holds libtorch.so, such as a Python installation's torch/lib.");
+                + $"Build with TorchBackend=cpu or cuda, or point {DirectoryVariable} at a folder that holds libtorch.so, such as a Python "
+                    + $"installation's torch/lib.");
         if (!string.IsNullOrEmpty(external) && File.Exists(Path.Combine(packaged, "libtorch.so")))
-            throw new DllNotFoundException($"{DirectoryVariable} is '{external}', but this build carries its own libtorch in '{packaged}'; the two must not mix. "
+            throw new DllNotFoundException($"{DirectoryVariable} is '{external}', but this build carries its own libtorch in "
+                + $"'{packaged}'; the two must not mix. "
                 + $"Build with TorchBackend=external, or unset {DirectoryVariable}.");
 
         var folder = string.IsNullOrEmpty(external) ? packaged : external;
-        return File.Exists(Path.Combine(folder, "libtorch.so")) ? folder : throw new DllNotFoundException($"{DirectoryVariable} is '{folder}', but there is no libtorch.so in it.");
+        return File.Exists(Path.Combine(folder, "libtorch.so"))
+            ? folder : throw new DllNotFoundException($"{DirectoryVariable} is '{folder}', but there is no libtorch.so in it.");
     }
 
     /// <summary>The address of something in libtorch that TorchSharp does not bind.</summary>
@@ -122,7 +129,8 @@ public static class LibTorch
     private static IReadOnlyList<nint> LoadTorch(string folder) =>
         [.. TorchLibraries.Select(name => Path.Combine(folder, name)).Where(File.Exists).Select(NativeLibrary.Load)];
 
-    /// <summary>Lets cuDNN take only algorithms that give equal bits for equal inputs, as <c>torch.backends.cudnn.deterministic = True</c> does in Python, which TorchSharp does not bind. Our own layers go around its convolutions; a model that calls torch's has equal bits with it, slowly.</summary>
+    /// <summary>Lets cuDNN take only algorithms that give equal bits for equal inputs, as <c>torch.backends.cudnn.deterministic = True</c> does in Python,
+    /// which TorchSharp does not bind. Our own layers go around its convolutions; a model that calls torch's has equal bits with it, slowly.</summary>
     internal static unsafe void KeepCuDnnReproducible()
     {
         if (Export(GlobalContext) is var context && Export("_ZN2at7Context21setDeterministicCuDNNEb") is var set && context != 0 && set != 0)
@@ -130,14 +138,16 @@ public static class LibTorch
     }
 
     /// <summary>
-    /// Turns off NNPACK, as <c>torch.backends.nnpack.set_flags(False)</c> does in Python, which TorchSharp does not bind. For small batches torch takes it where the processor is known to it,
+    /// Turns off NNPACK, as <c>torch.backends.nnpack.set_flags(False)</c> does in Python, which TorchSharp does not bind.
+    /// For small batches torch takes it where the processor is known to it,
     /// so figures would depend on that; where it is not known, torch complains on standard error at each convolution.
     /// </summary>
     private static unsafe void DoWithoutNnpack(IReadOnlyList<nint> torch)
     {
         foreach (var library in torch)
         {
-            if (!NativeLibrary.TryGetExport(library, GlobalContext, out var context) || !NativeLibrary.TryGetExport(library, "_ZN2at7Context20setUserEnabledNNPACKEb", out var enable))
+            if (!NativeLibrary.TryGetExport(library, GlobalContext, out var context)
+                || !NativeLibrary.TryGetExport(library, "_ZN2at7Context20setUserEnabledNNPACKEb", out var enable))
                 continue;
             ((delegate* unmanaged<nint, byte, void>)enable)(((delegate* unmanaged<nint>)context)(), 0);
             return;

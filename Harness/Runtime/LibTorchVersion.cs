@@ -13,7 +13,8 @@ internal static partial class LibTorchVersion
 
     private static Version Oldest { get; } = new(2, 10);
 
-    /// <summary>Reads the version of the libtorch in a folder. libtorch itself does not say it: the Python package has a file <c>version.py</c> one folder up, and the downloaded archive a file <c>build-version</c>.</summary>
+    /// <summary>Reads the version of the libtorch in a folder. libtorch itself does not say it: the Python package has a file <c>version.py</c> one folder up,
+    /// and the downloaded archive a file <c>build-version</c>.</summary>
     /// <param name="folder">The folder with the libraries.</param>
     /// <param name="here">Reads the files and the environment.</param>
     /// <returns>The version; that of the build for the build's own libtorch; null where nothing says it.</returns>

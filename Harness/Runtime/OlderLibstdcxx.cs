@@ -47,7 +47,8 @@ internal static class OlderLibstdcxx
         var elf = new ElfLibrary(bytes);
         var used = elf.SymbolsOfVersion(MissingVersion);
         if (used.Except(NeverCalled).ToList() is { Count: > 0 } needed)
-            throw new DllNotFoundException($"'{library}' needs {string.Join(", ", needed)} of {MissingVersion}, which this system's libstdc++ lacks. Install libstdc++ of GCC 13 or later.");
+            throw new DllNotFoundException($"'{library}' needs {string.Join(", ", needed)} of {MissingVersion}, which this system's libstdc++ lacks. Install "
+                + $"libstdc++ of GCC 13 or later.");
         elf.MakeVersionWeak(MissingVersion);
     }
 

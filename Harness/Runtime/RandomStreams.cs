@@ -5,9 +5,11 @@ namespace Harness.Runtime;
 
 /// <summary>The three sources of chance in one training run, each a generator of its own: all derived from one seed, none shared with another run.</summary>
 /// <remarks>
-/// Nothing that stays depends on torch's process-wide generator (its seed functions are banned symbols; what torch's own constructors draw from it is overwritten):
+/// Nothing that stays depends on torch's process-wide generator (its seed functions are banned symbols;
+/// what torch's own constructors draw from it is overwritten):
 /// experiments run side by side in one process, and each stays reproducible to the bit. Separate streams keep a change of one from moving the others:
-/// a model with more layers still sees its rows in the same order. All three draw on the CPU; a GPU has a fourth, for dropout masks, and sees the same initial weights and the same order of rows.
+/// a model with more layers still sees its rows in the same order. All three draw on the CPU; a GPU has a fourth, for dropout masks,
+/// and sees the same initial weights and the same order of rows.
 /// </remarks>
 public sealed class RandomStreams : IDisposable
 {

@@ -5,7 +5,8 @@ using Harness.Experiments.Claims;
 
 namespace Harness.Snapshots;
 
-/// <summary>All claims as the text that is committed and reviewed: what was claimed, and the verdict with its sign. No digits: those move with every machine, and a verdict should not.</summary>
+/// <summary>All claims as the text that is committed and reviewed: what was claimed, and the verdict with its sign.
+/// No digits: those move with every machine, and a verdict should not.</summary>
 public static class ClaimSnapshot
 {
     /// <summary>Writes verdicts and refusals.</summary>

@@ -147,13 +147,15 @@ public static class ComparisonText
     private static string Line(MetricDifference metric, bool exactly)
     {
         var both = string.Create(CultureInfo.InvariantCulture,
-            $"  {metric.Key}: verified {metric.Verified.Mean:0.######} ± {metric.Verified.StandardDeviation:0.######}, received {metric.Received.Mean:0.######} ± {metric.Received.StandardDeviation:0.######}");
+            $"  {metric.Key}: verified {metric.Verified.Mean:0.######} ± {metric.Verified.StandardDeviation:0.######}, received "
+                + $"{metric.Received.Mean:0.######} ± {metric.Received.StandardDeviation:0.######}");
         var direction = metric.Direction switch { MetricChangeKind.Better => ", better", MetricChangeKind.Worse => ", worse", _ => "" };
         if (exactly)
             return string.Create(CultureInfo.InvariantCulture, $"{both}, difference {metric.Difference:+0.######;-0.######;0}, budget 0{direction}");
         if (metric.Scattered)
             return string.Create(CultureInfo.InvariantCulture,
-                $"{both}, difference {metric.Difference:+0.######;-0.######;0}, scattered more than the budget ± {metric.Budget:0.######}, {metric.Received.StandardDeviation / metric.Verified.StandardDeviation:0.#} × the spread, worse");
+                $"{both}, difference {metric.Difference:+0.######;-0.######;0}, scattered more than the budget ± {metric.Budget:0.######}, "
+                    + $"{metric.Received.StandardDeviation / metric.Verified.StandardDeviation:0.#} × the spread, worse");
         var sigmas = double.IsFinite(metric.Sigma) ? string.Create(CultureInfo.InvariantCulture, $"{Math.Abs(metric.Sigma):0.0} σ") : "σ unknown";
         return string.Create(CultureInfo.InvariantCulture,
             $"{both}, difference {metric.Difference:+0.######;-0.######}, budget {metric.Budget:0.######}, {sigmas}{direction}");

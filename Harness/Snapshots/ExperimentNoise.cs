@@ -20,11 +20,13 @@ public sealed record ExperimentNoise(string Configuration, int Seeds, IReadOnlyD
     {
         ArgumentNullException.ThrowIfNull(result);
         var snapshot = FlatSnapshot.Read(MetricSnapshot.Of(result), "calibrated");
-        return new ExperimentNoise(snapshot.Configuration, snapshot.Seeds.Count, snapshot.Metrics.ToDictionary(metric => metric.Key, metric => metric.Spread.StandardDeviation));
+        return new ExperimentNoise(snapshot.Configuration, snapshot.Seeds.Count,
+            snapshot.Metrics.ToDictionary(metric => metric.Key, metric => metric.Spread.StandardDeviation));
     }
 
     /// <summary>The noise of one metric.</summary>
     /// <param name="metric">Its key in the snapshot.</param>
     /// <returns>Null where it was not measured.</returns>
-    public MeasuredSpread? Of(string metric) => StandardDeviations.TryGetValue(metric, out var deviation) && double.IsFinite(deviation) ? new MeasuredSpread(deviation, Seeds) : null;
+    public MeasuredSpread? Of(string metric) =>
+        StandardDeviations.TryGetValue(metric, out var deviation) && double.IsFinite(deviation) ? new MeasuredSpread(deviation, Seeds) : null;
 }

@@ -33,6 +33,7 @@ public sealed record NoiseOpinion(IReadOnlyList<MetricDifference> Metrics, Noise
     {
         string[] names = [.. Beyond.Where(metric => metric.Kind == kind).OrderByDescending(metric => Math.Abs(metric.Sigma)).Select(metric => metric.Key)];
         return names.Length == 0 ? null
-            : $"{word} beyond noise: {string.Join(", ", names.Take(NamesShown))}{(names.Length > NamesShown ? string.Create(CultureInfo.InvariantCulture, $" and {names.Length - NamesShown} more") : "")}";
+            : $"{word} beyond noise: {string.Join(", ", names.Take(NamesShown))}{(names.Length > NamesShown ? string.Create(CultureInfo.InvariantCulture, $" "
+                + $"and {names.Length - NamesShown} more") : "")}";
     }
 }

@@ -44,7 +44,8 @@ public sealed partial record RecordedArithmetic(ArithmeticMatch Match, string? R
     public bool IsExact => Match == ArithmeticMatch.Same;
 
     /// <summary>
-    /// Whether one side is of a CPU and says of no arithmetic that could be compared to the bit, though the other one can: from before arithmetic was recorded, or a baseline
+    /// Whether one side is of a CPU and says of no arithmetic that could be compared to the bit, though the other one can:
+    /// from before arithmetic was recorded, or a baseline
     /// of a machine without the certificate. It has to be made anew; otherwise noise alone would judge from then on.
     /// </summary>
     public bool IsOutdated => IsOnCpu && Match is ArithmeticMatch.VerifiedOlder or ArithmeticMatch.ReceivedOlder or ArithmeticMatch.VerifiedPromisesNothing;

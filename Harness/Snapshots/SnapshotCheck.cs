@@ -1,9 +1,11 @@
 namespace Harness.Snapshots;
 
-/// <summary>Compares a metric snapshot with the accepted one, outside the tests: what the snapshot engine does with them in a test, without a diff tool.</summary>
+/// <summary>Compares a metric snapshot with the accepted one, outside the tests:
+/// what the snapshot engine does with them in a test, without a diff tool.</summary>
 public static class SnapshotCheck
 {
-    /// <summary>Passes a snapshot that is the accepted one, or differs from it by no more than noise; else leaves it beside the accepted one, for a person to look at.</summary>
+    /// <summary>Passes a snapshot that is the accepted one, or differs from it by no more than noise;
+    /// else leaves it beside the accepted one, for a person to look at.</summary>
     /// <param name="snapshot">JSON.</param>
     /// <param name="location">Where it belongs.</param>
     /// <exception cref="SnapshotRefusedException">It is new, or it differs; the message is the one that the test of it fails with.</exception>
@@ -32,7 +34,8 @@ public static class SnapshotCheck
     /// <param name="received">What came out now.</param>
     /// <param name="verified">What was accepted.</param>
     /// <param name="location">Where both belong.</param>
-    /// <returns>Null if nothing differs beyond noise; else what differs, or why the accepted file or its noise cannot be read, say after half a merge.</returns>
+    /// <returns>Null if nothing differs beyond noise; else what differs,
+    /// or why the accepted file or its noise cannot be read, say after half a merge.</returns>
     /// <remarks>It never throws for the content of a file: an engine would then leave no received file to look at.</remarks>
     internal static string? Differences(string received, string verified, SnapshotLocation location)
     {

@@ -6,7 +6,8 @@ namespace Harness.Snapshots;
 /// <remarks>
 /// <para>
 /// Equal code, data and seed give equal weights on every CPU that holds the certificate, and on GPUs of one name and one libtorch. There any other weights
-/// mean that training changed, and other metrics of equal weights mean that evaluation changed; three seeds are enough to know. What the noise gate thinks is told beside it.
+/// mean that training changed, and other metrics of equal weights mean that evaluation changed; three seeds are enough to know.
+/// What the noise gate thinks is told beside it.
 /// </para>
 /// <para>
 /// One level for the whole file: every metric is asked twice, whether its mean moved and whether its spread grew, and Holm's correction holds over all of
@@ -14,7 +15,8 @@ namespace Harness.Snapshots;
 /// </para>
 /// <para>
 /// The sampling error of the test rows is told, not allowed for. It says how far a figure holds for other rows; but both sides are measured on the same rows,
-/// whose choice cancels in the difference. Other rows have another fingerprint, which differs exactly and fails whatever the metrics do. So it needs no place in the file:
+/// whose choice cancels in the difference. Other rows have another fingerprint, which differs exactly and fails whatever the metrics do.
+/// So it needs no place in the file:
 /// the file has the rows.
 /// </para>
 /// <para>

@@ -34,8 +34,11 @@ public sealed record SnapshotLocation(string Directory, string Name, string? Not
             return usual;
 
         var own = In(Path.Combine(place, FolderOf(here.Train, here.Test)));
-        var others = $"The baseline of {name} in '{Path.GetDirectoryName(usual.Verified)}' was made from other data (train {baseline.Train[..8]}, test {baseline.Test[..8]}) "
-            + $"than those in '{Path.GetDirectoryName(result.Profile.Files.Train)}' (train {here.Train[..8]}, test {here.Test[..8]}), and is not compared with them. ";
+        var others =
+            $"The baseline of {name} in '{Path.GetDirectoryName(usual.Verified)}' was made from other data (train {baseline.Train[..8]}, "
+                + $"test {baseline.Test[..8]}) "
+            + $"than those in '{Path.GetDirectoryName(result.Profile.Files.Train)}' (train {here.Train[..8]}, test {here.Test[..8]}), and is "
+                + $"not compared with them. ";
         return own with
         {
             Notice = others + (HasText(own.Verified)

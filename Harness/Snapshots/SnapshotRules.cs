@@ -74,19 +74,22 @@ internal static partial class SnapshotRules
             case "experiment" or "profile" or "device":
                 Require(Text(value) is { } name && Name().IsMatch(name), "a name of a to z, 0 to 9 and '-'");
                 break;
-            case FlatSnapshot.ArithmeticKey or "tokens.padding" or "tokens.truncation" or "training.optimizer" or "training.epsilonIsAdded" or "training.loss" or "training.evaluatedWeights":
+            case FlatSnapshot.ArithmeticKey or "tokens.padding" or "tokens.truncation" or "training.optimizer"
+                or "training.epsilonIsAdded" or "training.loss" or "training.evaluatedWeights":
                 Require(Text(value) is { Length: > 0 }, "a text");
                 break;
             case "data.train.fingerprint" or "data.test.fingerprint" or "tokens.vocabularyFingerprint":
                 Require(IsHexadecimal(value, FingerprintDigits), $"{FingerprintDigits} hexadecimal digits");
                 break;
-            case "data.train.rows" or "data.test.rows" or "tokens.length" or "tokens.fitRows" or "tokens.vocabularySize" or "training.epochs" or "training.batchSize":
+            case "data.train.rows" or "data.test.rows" or "tokens.length" or "tokens.fitRows" or "tokens.vocabularySize"
+                or "training.epochs" or "training.batchSize":
                 Require(Whole(value) is >= 1 and <= int.MaxValue, $"a whole number of 1 to {int.MaxValue}");
                 break;
             case "data.train.positives" or "data.test.positives" or "tokens.distinctWords" or "model.parameters" or "model.trainable":
                 Require(Whole(value) is >= 0 and <= int.MaxValue, $"a whole number of 0 to {int.MaxValue}");
                 break;
-            case "data.train.droppedWords" or "data.test.droppedWords" or "data.train.truncatedReviews" or "data.test.truncatedReviews" or "data.test.nearlyInTrain":
+            case "data.train.droppedWords" or "data.test.droppedWords" or "data.train.truncatedReviews"
+                or "data.test.truncatedReviews" or "data.test.nearlyInTrain":
                 Require(Number(value) is >= 0 and <= 1, "a share of 0 to 1");
                 break;
             case "training.learningRate" or "training.epsilon":

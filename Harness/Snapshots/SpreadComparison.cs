@@ -11,8 +11,10 @@ namespace Harness.Snapshots;
 /// <param name="ReceivedSeeds">Runs that it is over.</param>
 /// <param name="Calibrated">What further seeds have shown of this metric's noise; null if nobody measured it.</param>
 /// <remarks>
-/// Welch's unequal-variances t-test (1947) on means, Fisher's F-test on spreads. Three seeds know a spread badly: 4 degrees of freedom ask for 8.6 σ where 10 ask for 4.6 (level .001).
-/// So each side's variance is pooled with the calibrated one, by degrees of freedom, as limma pools those of genes (Smyth 2004); here the further seeds are of the very same model and data.
+/// Welch's unequal-variances t-test (1947) on means, Fisher's F-test on spreads. Three seeds know a spread badly:
+/// 4 degrees of freedom ask for 8.6 σ where 10 ask for 4.6 (level .001).
+/// So each side's variance is pooled with the calibrated one, by degrees of freedom, as limma pools those of genes (Smyth 2004);
+/// here the further seeds are of the very same model and data.
 /// Both variances then share the calibrated part, so their degrees of freedom are counted once.
 /// A calibration is believed less than its seeds would allow, see <see cref="DegreesBelieved"/>.
 /// </remarks>
@@ -22,8 +24,10 @@ public sealed record SpreadComparison(Spread Verified, int VerifiedSeeds, Spread
     private const double Rounding = 1e-6;
 
     /// <summary>
-    /// Most degrees of freedom that a calibration is believed to have, and most that a spread is judged by. Both tests trust the normal distribution, and seeds that now and then learn worse
-    /// have longer tails: with all degrees of freedom 6.7 % of 208 comparisons of sound runs were refused. What these come to stands in <c>gate.md</c> beside the baselines.
+    /// Most degrees of freedom that a calibration is believed to have, and most that a spread is judged by.
+    /// Both tests trust the normal distribution, and seeds that now and then learn worse
+    /// have longer tails: with all degrees of freedom 6.7 % of 208 comparisons of sound runs were refused.
+    /// What these come to stands in <c>gate.md</c> beside the baselines.
     /// </summary>
     private const int DegreesBelieved = 6, DegreesForGrowth = 3;
 
@@ -37,7 +41,8 @@ public sealed record SpreadComparison(Spread Verified, int VerifiedSeeds, Spread
     public bool IsEqual => Same(Received.Mean, Verified.Mean) && Same(Received.StandardDeviation, Verified.StandardDeviation);
 
     /// <summary>How likely chance alone moves the means at least as far apart.</summary>
-    /// <returns>Two-sided p, in [0, 1]: 1 for equal means, NaN and infinity among them; 0 for a number against NaN, and for any difference beyond rounding where no noise is known.</returns>
+    /// <returns>Two-sided p, in [0, 1]: 1 for equal means, NaN and infinity among them; 0 for a number against NaN,
+    /// and for any difference beyond rounding where no noise is known.</returns>
     public double P()
     {
         if (Received.Mean.Equals(Verified.Mean)) // NaN equals NaN, and infinity infinity
@@ -105,7 +110,8 @@ public sealed record SpreadComparison(Spread Verified, int VerifiedSeeds, Spread
     /// <summary>The upper tail of F is the lower tail of 1 / F with the degrees of freedom exchanged, and exact there.</summary>
     private double UpperTailOfF(double f) => FisherSnedecor.CDF(Math.Min(VerifiedDegrees, DegreesForGrowth), ReceivedSeeds - 1, 1 / f);
 
-    /// <summary>Where an upper tail is as large as a level. On a logarithmic scale: MathNet's own inverses end at 800 and 1,000, and few seeds go beyond that.</summary>
+    /// <summary>Where an upper tail is as large as a level.
+    /// On a logarithmic scale: MathNet's own inverses end at 800 and 1,000, and few seeds go beyond that.</summary>
     private static double Quantile(Func<double, double> upperTail, double level) =>
         Math.Exp(Brent.FindRoot(logarithm => upperTail(Math.Exp(logarithm)) - level, -20, 40, 1e-13, 1_000));
 

@@ -40,7 +40,8 @@ internal sealed partial record WeightsHistory(
         if (kind != SnapshotKind.Experiment || snapshot.Arithmetic is null)
         {
             if (keys.Length > 0)
-                throw new FormatException($"{keys[0]}: expected no trace, because the snapshot names no {(snapshot.Arithmetic is null ? "arithmetic" : "experiment")}");
+                throw new FormatException($"{keys[0]}: expected no trace, because the snapshot names no "
+                    + $"{(snapshot.Arithmetic is null ? "arithmetic" : "experiment")}");
             return;
         }
         var last = snapshot["training.epochs"] is { } epochs ? TracePoint.AfterEpoch(epochs.GetInt32()) : null;

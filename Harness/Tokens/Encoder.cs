@@ -25,7 +25,8 @@ public static class Encoder
 
     /// <summary>The same, into columns of the caller's.</summary>
     internal static PreparedContents Prepare(
-        IReviewSource train, IReviewSource test, Preparation preparation, IColumnWriter columns, Action<PreparationProgress> progress, CancellationToken cancellation)
+        IReviewSource train, IReviewSource test, Preparation preparation, IColumnWriter columns, Action<PreparationProgress> progress,
+        CancellationToken cancellation)
     {
         var vocabulary = Vocabulary.Fit(train, preparation.VocabularySize, preparation.FitRows);
         int[] lengths = [.. preparation.Lengths];

@@ -10,7 +10,8 @@ public sealed record Preparation
     /// <param name="lengths">Each a <see cref="Tokenisation.Tokens"/>; at least one, in any order.</param>
     public Preparation(int vocabularySize, int fitRows, params IEnumerable<int> lengths)
     {
-        Tokenisations = [.. lengths.Distinct().Order().Select(tokens => new Tokenisation { VocabularySize = vocabularySize, FitRows = fitRows, Tokens = tokens })];
+        Tokenisations =
+            [.. lengths.Distinct().Order().Select(tokens => new Tokenisation { VocabularySize = vocabularySize, FitRows = fitRows, Tokens = tokens })];
         if (Tokenisations.Count == 0)
             throw new ArgumentException("Ids need at least one length; got none.", nameof(lengths));
     }

@@ -108,7 +108,8 @@ public ref struct WordEnumerator
     }
 
     private static byte BitsOf(int lowNibble) =>
-        (byte)Enumerable.Range(0, 8).Where(high => (char)((high << 4) | lowNibble) is var c && (c == ' ' || KerasTokenizer.Filter.Contains(c))).Sum(high => 1 << high);
+        (byte)Enumerable.Range(0, 8)
+            .Where(high => (char)((high << 4) | lowNibble) is var c && (c == ' ' || KerasTokenizer.Filter.Contains(c))).Sum(high => 1 << high);
 
     private static ReadOnlySpan<byte> LowerUnicode(ReadOnlySpan<byte> utf8, out byte[] rented)
     {

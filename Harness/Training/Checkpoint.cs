@@ -9,7 +9,8 @@ namespace Harness.Training;
 
 /// <summary>A training run on the disk: one that was killed goes on from there, and comes to the same bits as one that was not.</summary>
 /// <remarks>
-/// The file holds weights, moments, generators, sums and the place in the epoch; it is written beside the old one, flushed, and takes its name, so that there is a whole one at any moment.
+/// The file holds weights, moments, generators, sums and the place in the epoch; it is written beside the old one, flushed, and takes its name,
+/// so that there is a whole one at any moment.
 /// Layout: length of the header (4 bytes), header (JSON), the bytes of every tensor in its order, XXH128 of all before.
 /// A file that is damaged, or of another run or another build of the program, is not used, and that is said.
 /// </remarks>
@@ -18,7 +19,8 @@ namespace Harness.Training;
 /// <param name="say">Told whether a run goes on, and which file is not used and why.</param>
 public sealed class Checkpoint(string file, TimeSpan every, Action<string>? say = null)
 {
-    private static readonly JsonSerializerOptions Layout = new(JsonSerializerDefaults.Web) { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
+    private static readonly JsonSerializerOptions Layout =
+        new(JsonSerializerDefaults.Web) { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
 
     private readonly Stopwatch _sinceSaved = Stopwatch.StartNew();
 

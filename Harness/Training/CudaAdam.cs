@@ -6,7 +6,8 @@ using static TorchSharp.torch;
 
 namespace Harness.Training;
 
-/// <summary>Adam on a card, by a kernel of our own: torch's fused one is given ε by the processor, and Keras' ε changes with every step, so a recorded step could not use it.</summary>
+/// <summary>Adam on a card, by a kernel of our own: torch's fused one is given ε by the processor,
+/// and Keras' ε changes with every step, so a recorded step could not use it.</summary>
 internal sealed unsafe class CudaAdam : IAdamUpdate
 {
     private const string Source = "Adam.cu";
@@ -64,7 +65,8 @@ internal sealed unsafe class CudaAdam : IAdamUpdate
         for (var i = 0; i < weights.Length; i++)
         {
             var count = weights[i].NumberOfElements;
-            ReadOnlySpan<long> weight = [LibTorch.AddressOf(weights[i]), LibTorch.AddressOf(gradients[i]), LibTorch.AddressOf(means[i]), LibTorch.AddressOf(squares[i]), count];
+            ReadOnlySpan<long> weight =
+                [LibTorch.AddressOf(weights[i]), LibTorch.AddressOf(gradients[i]), LibTorch.AddressOf(means[i]), LibTorch.AddressOf(squares[i]), count];
             weight.CopyTo(new Span<long>(table + i * WordsOfAWeight, WordsOfAWeight));
             blocks += (count + NumbersOfABlock - 1) / NumbersOfABlock;
         }

@@ -1,6 +1,7 @@
 namespace Harness.Training;
 
-/// <summary>What one epoch of training did. Loss and accuracy are means over its rows while the weights moved and dropout was on, as Keras' progress bar shows them.</summary>
+/// <summary>What one epoch of training did. Loss and accuracy are means over its rows while the weights moved and dropout
+/// was on, as Keras' progress bar shows them.</summary>
 public sealed record EpochRecord
 {
     /// <summary>From 1.</summary>

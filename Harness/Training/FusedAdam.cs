@@ -51,13 +51,15 @@ internal sealed class FusedAdam : IAdamUpdate
         _kernel.Dispose();
     }
 
-    /// <summary>The step count is kept twice: on the CPU, where ε is computed without waiting for a GPU, and on the device, where the kernel reads it.</summary>
+    /// <summary>The step count is kept twice: on the CPU, where ε is computed without waiting for a GPU,
+    /// and on the device, where the kernel reads it.</summary>
     private static string Script(double learningRate, AdamConstants constants) => FormattableString.Invariant($"""
         def update(weights: List[Tensor], gradients: List[Tensor], means: List[Tensor], squares: List[Tensor], step: Tensor, step_on_device: Tensor) -> Tensor:
             unused: List[Tensor] = []
             step.add_(1)
             step_on_device.add_(1)
-            torch._fused_adam_(weights, gradients, means, squares, unused, [step_on_device] * len(weights), lr={learningRate:E16}, beta1={constants.Beta1:R}, beta2={constants.Beta2:R},
+            torch._fused_adam_(weights, gradients, means, squares, unused, [step_on_device] * len(weights),
+                               lr={learningRate:E16}, beta1={constants.Beta1:R}, beta2={constants.Beta2:R},
                                weight_decay=0.0, eps={constants.Epsilon:R} / (1.0 - {constants.Beta2:R} ** float(step)) ** 0.5, amsgrad=False, maximize=False)
             return step
 

@@ -7,7 +7,8 @@ namespace Harness.Training;
 /// <param name="Spent">Time that the epoch under way has taken so far.</param>
 /// <param name="Meter">What the meter of the epoch has counted.</param>
 /// <param name="Trace">Fingerprints of the weights so far; empty if nobody asked for them.</param>
-internal sealed record LoopPosition(string Question, IReadOnlyList<EpochRecord> Epochs, long Start, TimeSpan Spent, MeterCounts Meter, IReadOnlyList<TracePoint> Trace);
+internal sealed record LoopPosition(string Question, IReadOnlyList<EpochRecord> Epochs, long Start, TimeSpan Spent, MeterCounts Meter,
+    IReadOnlyList<TracePoint> Trace);
 
 /// <summary>What a <see cref="StepMeter"/> counts outside its tensors.</summary>
 /// <param name="Steps">Of the epoch.</param>

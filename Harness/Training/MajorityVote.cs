@@ -9,7 +9,8 @@ using static TorchSharp.torch;
 
 namespace Harness.Training;
 
-/// <summary>Fits a <see cref="MajorityClassifier"/> in closed form. Trained by steps it would walk about its optimum at zero, and the side it ends on would be chance.</summary>
+/// <summary>Fits a <see cref="MajorityClassifier"/> in closed form. Trained by steps it would walk about its optimum at zero,
+/// and the side it ends on would be chance.</summary>
 public static class MajorityVote
 {
     /// <summary>Sets the constant to the log odds of the training labels; one pass, and nothing to repeat.</summary>

@@ -9,7 +9,8 @@ namespace Harness.Training;
 /// <param name="Labels">[n, 1], the very tensor that the loss was taken from.</param>
 internal sealed record StepOutcome(Tensor Loss, Tensor Logits, Tensor Labels);
 
-/// <summary>A training step on a card, recorded once and launched as a whole for every other batch: at the notebook's sizes a card computes a kernel faster than a processor can ask for the next.</summary>
+/// <summary>A training step on a card, recorded once and launched as a whole for every other batch:
+/// at the notebook's sizes a card computes a kernel faster than a processor can ask for the next.</summary>
 internal sealed class RecordedStep : IDisposable
 {
     private readonly CudaGraph _graph = new();

@@ -19,7 +19,8 @@ internal enum StepPart
     Update,
 }
 
-/// <summary>Where the time of training steps goes. It waits for the device at the end of every part, so on a GPU a step with it takes longer than one without.</summary>
+/// <summary>Where the time of training steps goes. It waits for the device at the end of every part,
+/// so on a GPU a step with it takes longer than one without.</summary>
 /// <param name="device">Where the steps are computed.</param>
 internal sealed class StepClock(ComputeDevice device)
 {

@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 
 namespace Harness.Training;
 
-/// <summary>What the steps of one epoch did, kept on the device and read back once: the metrics of the epoch, and the evidence that invariants ask for.</summary>
+/// <summary>What the steps of one epoch did, kept on the device and read back once: the metrics of the epoch,
+/// and the evidence that invariants ask for.</summary>
 /// <remarks>
 /// A step only copies its loss, logits and labels into a window; the sums are taken once for all steps of a window, and gradients are looked at once a window.
 /// So a step costs four small kernels instead of twenty: on a GPU launches are what a check costs, not arithmetic.
@@ -50,7 +51,8 @@ internal sealed class StepMeter : IDisposable
     }
 
     /// <summary>Everything that is kept on the device.</summary>
-    public IEnumerable<Tensor> State => [_losses, _logits, _labels, _lossSum, _correct, _positives, _labelsOutside, _smallestLoss, _largestLoss, _largestLogit, _largestGradient];
+    public IEnumerable<Tensor> State =>
+        [_losses, _logits, _labels, _lossSum, _correct, _positives, _labelsOutside, _smallestLoss, _largestLoss, _largestLogit, _largestGradient];
 
     /// <summary>Everything else.</summary>
     public MeterCounts Counts

@@ -18,11 +18,13 @@ public sealed class TensorRows : IDisposable
     /// <param name="labels">[N, 1], 32-bit floats; owned from now on.</param>
     /// <param name="split">What the rows may be used for.</param>
     /// <param name="corpusFingerprint">Of the corpus that they were encoded from.</param>
-    /// <exception cref="ArgumentException">The shapes do not fit each other: labels of [N] against logits of [N, 1] would broadcast to [N, N] in silence.</exception>
+    /// <exception cref="ArgumentException">The shapes do not fit each other: labels of [N] against logits of [N,
+    /// 1] would broadcast to [N, N] in silence.</exception>
     public TensorRows(Tensor ids, Tensor labels, Split split, string corpusFingerprint)
     {
         if (ids.dim() != 2 || labels.dim() != 2 || labels.shape[0] != ids.shape[0] || labels.shape[1] != 1)
-            throw new ArgumentException($"Ids are [{string.Join(", ", ids.shape)}] and labels [{string.Join(", ", labels.shape)}]; expected [N, T] and [N, 1].");
+            throw new ArgumentException($"Ids are [{string.Join(", ", ids.shape)}] and labels [{string.Join(", ", labels.shape)}]; "
+                + $"expected [N, T] and [N, 1].");
         (_ids, _labels, Split, CorpusFingerprint) = (ids.DetachFromDisposeScope(), labels.DetachFromDisposeScope(), split, corpusFingerprint);
         _pairing = new(() => Training.PairingFingerprint.Of(_ids, _labels));
     }

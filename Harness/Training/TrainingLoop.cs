@@ -165,10 +165,12 @@ internal sealed class TrainingLoop : IDisposable
         return new StepOutcome(loss, logits, labels);
     }
 
-    /// <summary>On a card, once some steps have been taken one kernel after the other: the libraries are ready then, which they may not become while a step is recorded.</summary>
+    /// <summary>On a card, once some steps have been taken one kernel after the other: the libraries are ready then,
+    /// which they may not become while a step is recorded.</summary>
     private RecordedStep? Recorded()
     {
-        if (_recorded is null && _parts is null && _rows.Device.type == DeviceType.CUDA && _adam.CanBeRecorded && ++_stepsBeforeRecording > StepsToWarmUp && CudaGraph.CanRecord)
+        if (_recorded is null && _parts is null && _rows.Device.type == DeviceType.CUDA && _adam.CanBeRecorded
+            && ++_stepsBeforeRecording > StepsToWarmUp && CudaGraph.CanRecord)
             _recorded = new RecordedStep(_plan.BatchSize, _rows.Device, Backward, _adam.Gradients, _adam.Step);
         return _recorded;
     }

@@ -16,7 +16,8 @@ public sealed record TrainingPlan
     public required double LearningRate
     {
         get;
-        init => field = double.IsFinite(value) && value > 0 ? value : throw new ArgumentOutOfRangeException(nameof(LearningRate), value, "A learning rate is positive and finite.");
+        init => field = double.IsFinite(value) && value > 0
+            ? value : throw new ArgumentOutOfRangeException(nameof(LearningRate), value, "A learning rate is positive and finite.");
     }
 
     /// <summary>Adam's constants; Keras' own unless stated.</summary>

@@ -19,7 +19,8 @@ internal sealed class EmulatedCard : IDisposable
     /// <summary>Compiles.</summary>
     public EmulatedCard()
     {
-        foreach (var resource in typeof(EmulatedCard).Assembly.GetManifestResourceNames().Where(name => name.EndsWith(".hpp", StringComparison.Ordinal) || name.EndsWith(".cpp", StringComparison.Ordinal)))
+        foreach (var resource in typeof(EmulatedCard).Assembly.GetManifestResourceNames()
+            .Where(name => name.EndsWith(".hpp", StringComparison.Ordinal) || name.EndsWith(".cpp", StringComparison.Ordinal)))
             Write(typeof(EmulatedCard), resource);
         foreach (var resource in typeof(CudaKernel).Assembly.GetManifestResourceNames().Where(name => name.EndsWith(".cu", StringComparison.Ordinal)))
             Write(typeof(CudaKernel), resource);
@@ -30,7 +31,8 @@ internal sealed class EmulatedCard : IDisposable
     }
 
     /// <summary>Why there can be none here; null if there can.</summary>
-    public static string? Absence { get; } = OperatingSystem.IsLinux() && Compiler(["--version"]).ExitCode == 0 ? null : "no g++ here to compile the kernels with.";
+    public static string? Absence { get; } = OperatingSystem.IsLinux() && Compiler(["--version"]).ExitCode == 0
+        ? null : "no g++ here to compile the kernels with.";
 
     /// <summary>One of the functions of <c>Launches.cpp</c>.</summary>
     public nint this[string function] => NativeLibrary.GetExport(_library, function);

@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 
 namespace Experiments.Tests.Cuda.Emulation;
 
-/// <summary>The arithmetic of the kernels for a card, on threads of this machine. That a card runs them is what the tests of the category GPU are for.</summary>
+/// <summary>The arithmetic of the kernels for a card, on threads of this machine.
+/// That a card runs them is what the tests of the category GPU are for.</summary>
 [Trait("Category", "Unit")]
 public sealed unsafe class KernelTests(KernelTests.Compiled compiled) : IClassFixture<KernelTests.Compiled>
 {
@@ -29,8 +30,10 @@ public sealed unsafe class KernelTests(KernelTests.Compiled compiled) : IClassFi
     public void An_LSTM_has_the_states_and_gradients_of_its_definition() => Check(Gates, Reference(Lstm), (sums, recurrent, ofStates, steps) =>
     {
         Tensor states = zeros_like(ofStates), cells = zeros_like(ofStates), gates = zeros_like(sums), ofSums = zeros_like(sums);
-        ((delegate* unmanaged<int, int, nint, nint, nint, nint, nint, int, void>)compiled.Card["launch_lstm_forward"])(Rows, Directions, At(sums), At(recurrent), At(states), At(cells), At(gates), steps);
-        ((delegate* unmanaged<int, int, nint, nint, nint, nint, nint, int, void>)compiled.Card["launch_lstm_backward"])(Rows, Directions, At(ofStates), At(recurrent), At(cells), At(gates), At(ofSums), steps);
+        ((delegate* unmanaged<int, int, nint, nint, nint, nint, nint, int, void>)compiled.Card["launch_lstm_forward"])(Rows, Directions, At(sums),
+            At(recurrent), At(states), At(cells), At(gates), steps);
+        ((delegate* unmanaged<int, int, nint, nint, nint, nint, nint, int, void>)compiled.Card["launch_lstm_backward"])(Rows, Directions, At(ofStates),
+            At(recurrent), At(cells), At(gates), At(ofSums), steps);
         return (states, ofSums);
     });
 
@@ -38,8 +41,10 @@ public sealed unsafe class KernelTests(KernelTests.Compiled compiled) : IClassFi
     public void A_simple_recurrence_has_the_states_and_gradients_of_its_definition() => Check(1, Reference(Relu), (sums, recurrent, ofStates, steps) =>
     {
         Tensor states = zeros_like(ofStates), ofSums = zeros_like(sums);
-        ((delegate* unmanaged<int, int, nint, nint, nint, int, void>)compiled.Card["launch_relu_forward"])(Rows, Directions, At(sums), At(recurrent), At(states), steps);
-        ((delegate* unmanaged<int, int, nint, nint, nint, nint, int, void>)compiled.Card["launch_relu_backward"])(Rows, Directions, At(ofStates), At(recurrent), At(states), At(ofSums), steps);
+        ((delegate* unmanaged<int, int, nint, nint, nint, int, void>)compiled.Card["launch_relu_forward"])(Rows, Directions, At(sums),
+            At(recurrent), At(states), steps);
+        ((delegate* unmanaged<int, int, nint, nint, nint, nint, int, void>)compiled.Card["launch_relu_backward"])(Rows, Directions, At(ofStates), At(recurrent),
+            At(states), At(ofSums), steps);
         return (states, ofSums);
     });
 
@@ -51,7 +56,8 @@ public sealed unsafe class KernelTests(KernelTests.Compiled compiled) : IClassFi
         using var random = new RandomStreams(4);
         int[] sizes = [4_096, 4_097, 3]; // a whole block, a block and one more, a part of one
         const int Blocks = 1 + 2 + 1;
-        Tensor[] start = [.. sizes.Select(size => rand(size, generator: random.Shuffling))], values = [.. start.Select(one => one.clone())], means = [.. start.Select(one => zeros_like(one))], squares = [.. start.Select(one => zeros_like(one))];
+        Tensor[] start = [.. sizes.Select(size => rand(size, generator: random.Shuffling))], values = [.. start.Select(one => one.clone())],
+            means = [.. start.Select(one => zeros_like(one))], squares = [.. start.Select(one => zeros_like(one))];
         Parameter[] expected = [.. start.Select(one => new Parameter(one.clone()))];
         using var adam = new KerasAdam(expected, Rate);
         var table = stackalloc long[32 * 5]; // Adam.cu's Weights
@@ -102,7 +108,8 @@ public sealed unsafe class KernelTests(KernelTests.Compiled compiled) : IClassFi
         {
             using var scope = NewDisposeScope();
             using var random = new RandomStreams(7);
-            Tensor sums = Values(steps, Rows, Directions, gates * Units), recurrent = Values(Directions, gates * Units, Units), ofStates = Values(steps, Rows, Directions, Units);
+            Tensor sums = Values(steps, Rows, Directions, gates * Units), recurrent = Values(Directions, gates * Units, Units),
+                ofStates = Values(steps, Rows, Directions, Units);
             var exactSums = sums.to(float64).detach();
             exactSums.requires_grad = true;
             var expected = reference(exactSums, recurrent.to(float64));
@@ -157,7 +164,8 @@ public sealed unsafe class KernelTests(KernelTests.Compiled compiled) : IClassFi
     {
         var numbers = Enumerable.Repeat(-1f, 1_010).ToArray();
         fixed (float* into = numbers)
-            ((delegate* unmanaged<float*, long, long, ulong, uint, float, void>)compiled.Card["launch_bernoulli"])(into, 1_001, drawing, 99, (uint)(.3 * Math.Pow(2, 32)), 2);
+            ((delegate* unmanaged<float*, long, long, ulong, uint, float, void>)compiled.Card["launch_bernoulli"])(into, 1_001, drawing, 99,
+                (uint)(.3 * Math.Pow(2, 32)), 2);
         return numbers;
     }
 

@@ -22,7 +22,8 @@ public sealed class EventFilesTests : IDisposable
         var losses = events.Where(one => one.Tag == "train/loss").ToList();
         losses.Select(one => one.Step).Should().Equal(result.Runs[1].Evidence.Epochs.Select(epoch => (long)epoch.Epoch));
         losses.Select(one => one.Value).Should().Equal(result.Runs[1].Evidence.Epochs.Select(epoch => (float)epoch.Loss));
-        events.Single(one => one.Tag == "test/accuracy").Should().Be(("test/accuracy", (long)result.Runs[1].Evidence.Epochs.Count, (float)result.Runs[1].Evidence.TestEvaluation!.Metrics.Accuracy));
+        events.Single(one => one.Tag == "test/accuracy")
+            .Should().Be(("test/accuracy", (long)result.Runs[1].Evidence.Epochs.Count, (float)result.Runs[1].Evidence.TestEvaluation!.Metrics.Accuracy));
     }
 
     [Fact]
@@ -38,7 +39,8 @@ public sealed class EventFilesTests : IDisposable
     public void Each_seed_has_a_folder_of_its_own()
     {
         Write(SomeResults.Of());
-        Directory.GetDirectories(Path.Combine(_folder.Path, "smoke", "cpu", "some-model")).Select(Path.GetFileName).Should().BeEquivalentTo("seed-1", "seed-2", "seed-3");
+        Directory.GetDirectories(Path.Combine(_folder.Path, "smoke", "cpu", "some-model")).Select(Path.GetFileName)
+            .Should().BeEquivalentTo("seed-1", "seed-2", "seed-3");
     }
 
     [Fact]

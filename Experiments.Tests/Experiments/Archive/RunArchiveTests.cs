@@ -77,7 +77,8 @@ public sealed class RunArchiveTests : IDisposable
         var run = result.Runs[0];
         archive.Save(result with { Runs = [run with { Evidence = run.Evidence with { Epochs = [run.Evidence.Epochs[0]] } }] });
 
-        archive.Find(Some.Experiment(), _profile, _dataset, "cpu", seed: 1)!.Violations.Should().Contain(violation => violation.Invariant == "training-ran-to-its-end");
+        archive.Find(Some.Experiment(), _profile, _dataset, "cpu", seed: 1)!.Violations.Should()
+            .Contain(violation => violation.Invariant == "training-ran-to-its-end");
     }
 
     private RunArchive Archive() => new(_folder.Path, _said.Add);

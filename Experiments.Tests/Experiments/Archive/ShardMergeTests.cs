@@ -106,7 +106,8 @@ public sealed class ShardMergeTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_without_runs_is_named() => Refusal(Path.Combine(_folder.Path, "nothing")).Should().Be($"'{Path.Combine(_folder.Path, "nothing")}' has no runs in it.");
+    public void A_folder_without_runs_is_named() =>
+        Refusal(Path.Combine(_folder.Path, "nothing")).Should().Be($"'{Path.Combine(_folder.Path, "nothing")}' has no runs in it.");
 
     [Fact]
     public void Runs_of_another_profile_or_device_are_left_alone()
@@ -157,5 +158,6 @@ public sealed class ShardMergeTests : IDisposable
     private static string FileOf(string shard) => Directory.GetFiles(shard, "*.json", SearchOption.AllDirectories).Single();
 
     private static IEnumerable<(string Name, string Text)> Content(string folder) =>
-        Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Select(file => (Path.GetRelativePath(folder, file), Encoding.Latin1.GetString(File.ReadAllBytes(file))));
+        Directory.GetFiles(folder, "*", SearchOption.AllDirectories)
+            .Select(file => (Path.GetRelativePath(folder, file), Encoding.Latin1.GetString(File.ReadAllBytes(file))));
 }

@@ -8,11 +8,13 @@ namespace Experiments.Tests.Experiments.Certificate;
 [Trait("Category", "Unit")]
 public sealed class ArithmeticCertificateTests
 {
-    private static readonly ArithmeticCertificate Some = new(1, [new("kernel: product", "aa"), new("kernel: exp", "bb")], [new("cnn: initial weights", "cc"), new("cnn: logits and loss", "dd")]);
+    private static readonly ArithmeticCertificate Some =
+        new(1, [new("kernel: product", "aa"), new("kernel: exp", "bb")], [new("cnn: initial weights", "cc"), new("cnn: logits and loss", "dd")]);
 
     [Fact]
     public void Is_held_by_this_machine() => ArithmeticCertificate.OfThisMachine.DifferencesFrom(ArithmeticCertificate.Committed).Should().BeEmpty(
-        "the arithmetic must not change by accident; where weights are meant to change, raise the version and run 'dotnet run --project Harness -- doctor --arithmetic --write'");
+        "the arithmetic must not change by accident; where weights are meant to change, raise the version and run 'dotnet run --project Harness -- "
+            + "doctor --arithmetic --write'");
 
     /// <summary>Without libtorch and the models: every change of a kernel is seen within a second.</summary>
     [Fact]
@@ -23,7 +25,8 @@ public sealed class ArithmeticCertificateTests
 
     [Fact]
     public void Has_three_parts_for_every_declared_experiment() =>
-        ArithmeticCertificate.OfThisMachine.Models.Select(part => part.Name).Where(name => !name.StartsWith(TorchSelfTest.Prefix, StringComparison.Ordinal)).Should().Equal(EveryExperiment.All.SelectMany(experiment =>
+        ArithmeticCertificate.OfThisMachine.Models.Select(part => part.Name).Where(name => !name.StartsWith(TorchSelfTest.Prefix, StringComparison.Ordinal))
+            .Should().Equal(EveryExperiment.All.SelectMany(experiment =>
             new[] { $"{experiment.Name}: initial weights", $"{experiment.Name}: weights after two steps", $"{experiment.Name}: logits and loss" }));
 
     [Fact]
@@ -35,7 +38,9 @@ public sealed class ArithmeticCertificateTests
 
     [Fact]
     public void A_model_has_the_same_hashes_when_it_is_asked_again() =>
-        ModelSelfTest.Of(Declared.Lstm).Should().Equal(ArithmeticCertificate.OfThisMachine.Models.Where(part => part.Name.StartsWith($"{Declared.Lstm.Name}: ", StringComparison.Ordinal)));
+        ModelSelfTest.Of(Declared.Lstm)
+            .Should()
+            .Equal(ArithmeticCertificate.OfThisMachine.Models.Where(part => part.Name.StartsWith($"{Declared.Lstm.Name}: ", StringComparison.Ordinal)));
 
     [Fact]
     public void Another_learning_rate_changes_the_weights_after_two_steps_and_not_the_initial_ones()
@@ -86,7 +91,8 @@ public sealed class ArithmeticCertificateTests
             .Should().Throw<IOException>().WithMessage($"*{ArithmeticCertificate.CommittedFile}*{message}*");
 
     [Fact]
-    public void An_empty_file_is_refused() => FluentActions.Invoking(() => ArithmeticCertificate.Parse("")).Should().Throw<IOException>().WithMessage("*first three lines*");
+    public void An_empty_file_is_refused() =>
+        FluentActions.Invoking(() => ArithmeticCertificate.Parse("")).Should().Throw<IOException>().WithMessage("*first three lines*");
 
     [Fact]
     public void The_doctor_is_content_where_it_is_held()

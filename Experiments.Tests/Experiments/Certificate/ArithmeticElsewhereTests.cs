@@ -2,7 +2,8 @@ using Experiments.Tests.Commands;
 
 namespace Experiments.Tests.Experiments.Certificate;
 
-/// <summary>The certificate in processes that compute as other machines would: with fewer instructions, other branches in libtorch's libraries and in the C library, and more threads.</summary>
+/// <summary>The certificate in processes that compute as other machines would: with fewer instructions,
+/// other branches in libtorch's libraries and in the C library, and more threads.</summary>
 [Trait("Category", "Unit")]
 public sealed class ArithmeticElsewhereTests
 {

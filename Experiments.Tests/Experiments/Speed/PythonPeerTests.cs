@@ -27,7 +27,8 @@ public sealed class PythonPeerTests : IDisposable
     {
         string[] pythons = [_pythons.Saying("""{"error": "No module named 'torch'"}"""), "/no/such/python3"];
 
-        FluentActions.Invoking(() => PythonPeer.Start(pythons[..1], "cpu")).Should().Throw<IOException>().WithMessage("No Python with torch*No module named 'torch'*apt-get install*python3-torch*--python*");
+        FluentActions.Invoking(() => PythonPeer.Start(pythons[..1], "cpu")).Should().Throw<IOException>()
+            .WithMessage("No Python with torch*No module named 'torch'*apt-get install*python3-torch*--python*");
         FluentActions.Invoking(() => PythonPeer.Start(pythons[1..], "cpu")).Should().Throw<IOException>().WithMessage("*/no/such/python3: *");
         FluentActions.Invoking(() => PythonPeer.Start([], "cpu")).Should().Throw<IOException>().WithMessage("*no python3 on the PATH*");
     }

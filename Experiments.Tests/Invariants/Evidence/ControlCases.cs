@@ -10,7 +10,8 @@ internal static class ControlCases
     [
         .. Of(new BeatsItsShuffledLabels(),
             Holds("a half on shuffled labels, .875 on true ones", Shuffled(accuracy: .875, shuffled: .5)),
-            Holds("5σ above chance on shuffled labels, and a little more than 5σ above that on true ones", Shuffled(accuracy: double.BitIncrement(.8125), shuffled: .65625)),
+            Holds("5σ above chance on shuffled labels, and a little more than 5σ above that on true ones",
+                Shuffled(accuracy: double.BitIncrement(.8125), shuffled: .65625)),
             IsNotAsked("a bag of words", Words(.875, .5)),
             Fires("a little more than 5σ above chance on shuffled labels", Shuffled(accuracy: 1, shuffled: double.BitIncrement(.65625))),
             Fires("5σ above shuffled labels", Shuffled(accuracy: .65625, shuffled: .5)),
@@ -48,9 +49,11 @@ internal static class ControlCases
             Fires("no shift", Removed(0))),
     ];
 
-    private static ControlEvidence Shuffled(double accuracy, double shuffled, double majority = .5) => new ControlEvidence.ShuffledLabels(accuracy, shuffled, majority, Rows: 256) { Subject = "lstm" };
+    private static ControlEvidence Shuffled(double accuracy, double shuffled, double majority = .5) =>
+        new ControlEvidence.ShuffledLabels(accuracy, shuffled, majority, Rows: 256) { Subject = "lstm" };
 
-    private static ControlEvidence Permuted(double accuracy, double permuted) => new ControlEvidence.PermutedVocabulary(accuracy, permuted, Rows: 64) { Subject = "lstm" };
+    private static ControlEvidence Permuted(double accuracy, double permuted) =>
+        new ControlEvidence.PermutedVocabulary(accuracy, permuted, Rows: 64) { Subject = "lstm" };
 
     private static ControlEvidence Words(double accuracy, double control) => new ControlEvidence.BagOfWords(accuracy, control, Rows: 64) { Subject = "lstm" };
 

@@ -19,8 +19,10 @@ internal static class DataCases
             Holds("no epoch yet", Read),
             Fires("a 2 among the training labels", Read.TrainEncoded(rows => rows.WithLabel(5, 2))),
             Fires("a 255 among the test labels", Read.TestEncoded(rows => rows.WithLabel(0, 255))),
-            Fires("a 2 in both splits, of which the training label comes first", Read.TrainEncoded(rows => rows.WithLabel(9, 2)).TestEncoded(rows => rows.WithLabel(0, 2))),
-            Fires("a 2 in the test split, and labels changed before the first epoch", Sound.TestEncoded(rows => rows.WithLabel(3, 2)).InEpoch(1, epoch => epoch with { LabelsOutsideDomain = 5 })),
+            Fires("a 2 in both splits, of which the training label comes first", Read.TrainEncoded(rows => rows.WithLabel(9, 2))
+                .TestEncoded(rows => rows.WithLabel(0, 2))),
+            Fires("a 2 in the test split, and labels changed before the first epoch", Sound.TestEncoded(rows => rows.WithLabel(3, 2))
+                .InEpoch(1, epoch => epoch with { LabelsOutsideDomain = 5 })),
             Fires("labels changed before the second epoch", Sound.InEpoch(2, epoch => epoch with { LabelsOutsideDomain = 1 }))),
 
         .. Of(new LengthIsAsDeclared(),
@@ -30,7 +32,8 @@ internal static class DataCases
             Fires("longer training rows", Read.TrainEncoded(rows => rows with { Tokens = 4 })),
             Fires("longer test rows", Read.TestEncoded(rows => rows with { Tokens = 4 })),
             Fires("an epoch of shorter rows", Sound.InEpoch(3, epoch => epoch with { Tokens = 2 })),
-            Fires("shorter and longer rows evaluated", Sound.TrainScored(scored => scored with { Tokens = 4 }).TestScored(scored => scored with { Tokens = 2 }))),
+            Fires("shorter and longer rows evaluated", Sound.TrainScored(scored => scored with { Tokens = 4 })
+                .TestScored(scored => scored with { Tokens = 2 }))),
 
         .. Of(new RowsAreAsDeclared(),
             Holds("both splits as declared", Sound),
@@ -40,7 +43,8 @@ internal static class DataCases
             Fires("a training row lost", Sound with { Declared = new DataDeclaration { Train = new(TrainRows + 1, TrainPositives) } }),
             Fires("a training label turned round", Sound with { Declared = new DataDeclaration { Train = new(TrainRows, TrainPositives - 1) } }),
             Fires("a test row too many", Sound with { Declared = Sound.Declared with { Test = new(TestRows - 1, TestPositives) } }),
-            Fires("rows lost from both splits", Sound with { Declared = new DataDeclaration { Train = new(TrainRows + 2, TrainPositives), Test = new(TestRows + 3, TestPositives) } }),
+            Fires("rows lost from both splits",
+                Sound with { Declared = new DataDeclaration { Train = new(TrainRows + 2, TrainPositives), Test = new(TestRows + 3, TestPositives) } }),
             Fires("a test label turned round", Sound with { Declared = new DataDeclaration { Test = new(TestRows, TestPositives + 1) } })),
 
         .. Of(new TestSplitIsSealed(),
@@ -84,7 +88,8 @@ internal static class DataCases
             Holds("two words cut from two rows", Read.TrainEncoded(rows => rows with { WordsSeen = 199 })),
             Holds("nothing cut", Read.TrainEncoded(rows => rows with { WordsSeen = 197, RowsTruncated = 0 })),
             Fires("a zero that nobody counted", Read.TrainEncoded(rows => rows.WithId(row: 0, token: 0, id: 0))),
-            Fires("a zero in both splits that nobody counted", Read.TrainEncoded(rows => rows.WithId(row: 0, token: 0, id: 0)).TestEncoded(rows => rows.WithId(row: 0, token: 0, id: 0))),
+            Fires("a zero in both splits that nobody counted", Read.TrainEncoded(rows => rows.WithId(row: 0, token: 0, id: 0))
+                .TestEncoded(rows => rows.WithId(row: 0, token: 0, id: 0))),
             Fires("a test zero too many counted", Read.TestEncoded(rows => rows with { Pads = rows.Pads + 1 })),
             Fires("words lost and no row cut", Read.TrainEncoded(rows => rows with { RowsTruncated = 0 })),
             Fires("more rows cut than words lost", Read.TestEncoded(rows => rows with { RowsTruncated = 4 })),
@@ -102,19 +107,23 @@ internal static class DataCases
             Holds("two classes everywhere", Sound),
             Holds("two classes, nothing evaluated", Read),
             Holds("one row of a class", Read with { Train = Read.Train with { Positives = 1 }, Test = Read.Test with { Positives = TestRows - 1 } }),
-            Holds("one row of a class among the evaluated, found", Sound.TrainCounts(new ConfusionCounts(1, 0, 95, 0)).TestCounts(new ConfusionCounts(63, 0, 1, 0))),
-            Holds("one row of a class among the evaluated, missed", Sound.TrainCounts(new ConfusionCounts(0, 0, 95, 1)).TestCounts(new ConfusionCounts(63, 1, 0, 0))),
+            Holds("one row of a class among the evaluated, found", Sound.TrainCounts(new ConfusionCounts(1, 0, 95, 0))
+                .TestCounts(new ConfusionCounts(63, 0, 1, 0))),
+            Holds("one row of a class among the evaluated, missed", Sound.TrainCounts(new ConfusionCounts(0, 0, 95, 1))
+                .TestCounts(new ConfusionCounts(63, 1, 0, 0))),
             Fires("no positive training row", Read with { Train = Read.Train with { Positives = 0 } }),
             Fires("no negative training row", Read with { Train = Read.Train with { Positives = TrainRows } }),
             Fires("no positive test row", Read with { Test = Read.Test with { Positives = 0 } }),
             Fires("no negative test row", Read with { Test = Read.Test with { Positives = TestRows } }),
             Fires("no positive row of either split", Read with { Train = Read.Train with { Positives = 0 }, Test = Read.Test with { Positives = 0 } }),
-            Fires("no positive test row, and other test rows evaluated", (Sound with { Test = Sound.Test with { Positives = 0 } }).TestCounts(new ConfusionCounts(60, 0, 0, 4))),
+            Fires("no positive test row, and other test rows evaluated", (Sound with { Test = Sound.Test with { Positives = 0 } })
+                .TestCounts(new ConfusionCounts(60, 0, 0, 4))),
             Fires("no positive training row evaluated", Sound.TrainCounts(new ConfusionCounts(0, 9, 87, 0))),
             Fires("no negative test row evaluated", Sound.TestCounts(new ConfusionCounts(60, 0, 0, 4)))),
     ];
 
     /// <summary>Of a thousand words of each split, so many have no id.</summary>
     private static RunEvidence Dropped(int ofTrain, int ofTest) => Read
-        .TrainEncoded(rows => rows with { WordsSeen = 1_000, WordsDropped = ofTrain }).TestEncoded(rows => rows with { WordsSeen = 1_000, WordsDropped = ofTest });
+        .TrainEncoded(rows => rows with { WordsSeen = 1_000, WordsDropped = ofTrain })
+        .TestEncoded(rows => rows with { WordsSeen = 1_000, WordsDropped = ofTest });
 }

@@ -9,7 +9,8 @@ public sealed class EveryInvariantTests
     public static TheoryData<Stage> StagesOfARun => [Stage.Data, Stage.Model, Stage.Step, Stage.Epoch, Stage.Result];
 
     [Theory, MemberData(nameof(StagesOfARun))]
-    public void Nothing_speaks_against_a_sound_run_however_far_it_has_come(Stage reached) => EveryInvariant.Violations(SoundRun.At(reached), reached).Should().BeEmpty();
+    public void Nothing_speaks_against_a_sound_run_however_far_it_has_come(Stage reached) =>
+        EveryInvariant.Violations(SoundRun.At(reached), reached).Should().BeEmpty();
 
     [Fact]
     public void Nothing_speaks_against_a_sound_comparison() => EveryInvariant.Violations(SoundComparison.Sound).Should().BeEmpty();
@@ -30,7 +31,8 @@ public sealed class EveryInvariantTests
 
     [Fact]
     public void All_of_them_are_all_there_are() =>
-        EveryInvariant.All.Select(invariant => invariant.GetType()).Should().BeEquivalentTo(typeof(IInvariant).Assembly.GetTypes().Where(type => type.IsClass && type.IsAssignableTo(typeof(IInvariant))));
+        EveryInvariant.All.Select(invariant => invariant.GetType())
+            .Should().BeEquivalentTo(typeof(IInvariant).Assembly.GetTypes().Where(type => type.IsClass && type.IsAssignableTo(typeof(IInvariant))));
 
     [Fact]
     public void To_a_run_with_everything_to_show_all_of_them_apply() => EveryInvariant.ThatApplyTo(SoundRun.Sound).Should().Equal(EveryInvariant.OfRuns);
@@ -39,11 +41,13 @@ public sealed class EveryInvariantTests
     public void To_a_run_that_has_only_read_its_data_those_apply_that_need_nothing_else() =>
         EveryInvariant.OfRuns.Except(EveryInvariant.ThatApplyTo(SoundRun.At(Stage.Data))).Select(invariant => invariant.Name).Should().Equal(
             "model-is-as-declared", "rerun-starts-the-same", "untrained-loss-is-ln-2", "gradients-are-bounded", "loss-does-not-fall-by-the-step",
-            "labels-stay-with-their-texts", "training-ran-to-its-end", "training-is-timed-alone", "batch-norm-is-warmed-up", "accuracy-is-in-the-literatures-band");
+            "labels-stay-with-their-texts", "training-ran-to-its-end", "training-is-timed-alone", "batch-norm-is-warmed-up",
+            "accuracy-is-in-the-literatures-band");
 
     [Fact]
     public void Violations_come_in_the_order_of_asking() =>
-        EveryInvariant.Violations(SoundRun.Sound with { PlannedEpochs = 4, DeclaredTokens = 4, PairingFingerprint = SoundRun.Fingerprint("other") }, Stage.Result)
+        EveryInvariant.Violations(SoundRun.Sound with { PlannedEpochs = 4, DeclaredTokens = 4, PairingFingerprint = SoundRun.Fingerprint("other") },
+            Stage.Result)
             .Select(violation => violation.Invariant).Should().Equal("length-is-as-declared", "labels-stay-with-their-texts", "training-ran-to-its-end");
 
     [Fact]
@@ -78,12 +82,15 @@ public sealed class EveryInvariantTests
     public void A_comparison_knows_its_results_by_name()
     {
         SoundComparison.Sound["lstm"].Should().BeSameAs(SoundComparison.Sound.Results[1]);
-        FluentActions.Invoking(() => SoundComparison.Sound["gru"]).Should().Throw<InvalidOperationException>().WithMessage("No result of 'gru' is compared; there are: cnn, lstm.");
+        FluentActions.Invoking(() => SoundComparison.Sound["gru"]).Should().Throw<InvalidOperationException>()
+            .WithMessage("No result of 'gru' is compared; there are: cnn, lstm.");
     }
 
     [Fact]
     public void A_claim_of_what_is_not_compared_is_a_mistake_of_whoever_states_it() =>
-        FluentActions.Invoking(() => EveryInvariant.Violations(SoundComparison.Sound with { Claims = [new StatedClaim("A GRU would do better.", "gru", "cnn")] })).Should().Throw<InvalidOperationException>();
+        FluentActions.Invoking(() =>
+            EveryInvariant.Violations(SoundComparison.Sound with { Claims = [new StatedClaim("A GRU would do better.", "gru", "cnn")] }))
+                .Should().Throw<InvalidOperationException>();
 
     [Fact]
     public void Two_results_differ_in_the_factors_whose_values_differ()

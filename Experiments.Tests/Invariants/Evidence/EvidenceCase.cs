@@ -12,13 +12,16 @@ namespace Experiments.Tests.Invariants.Evidence;
 internal sealed record EvidenceCase(IInvariant Invariant, string Shows, Answer Expected, object Evidence, Func<bool> Applies, Func<Violation?> Check)
 {
     /// <summary>The cases of one invariant.</summary>
-    public static IEnumerable<EvidenceCase> Of<TEvidence>(IInvariant<TEvidence> invariant, params IReadOnlyList<(string Shows, Answer Expected, TEvidence Evidence)> cases)
+    public static IEnumerable<EvidenceCase> Of<TEvidence>(IInvariant<TEvidence> invariant,
+        params IReadOnlyList<(string Shows, Answer Expected, TEvidence Evidence)> cases)
         where TEvidence : class =>
-        cases.Select(one => new EvidenceCase(invariant, one.Shows, one.Expected, one.Evidence, () => invariant.Applies(one.Evidence), () => invariant.Check(one.Evidence)));
+        cases.Select(one =>
+            new EvidenceCase(invariant, one.Shows, one.Expected, one.Evidence, () => invariant.Applies(one.Evidence), () => invariant.Check(one.Evidence)));
 
     public static (string Shows, Answer Expected, TEvidence Evidence) Holds<TEvidence>(string shows, TEvidence evidence) => (shows, Answer.Holds, evidence);
 
     public static (string Shows, Answer Expected, TEvidence Evidence) Fires<TEvidence>(string shows, TEvidence evidence) => (shows, Answer.Fires, evidence);
 
-    public static (string Shows, Answer Expected, TEvidence Evidence) IsNotAsked<TEvidence>(string shows, TEvidence evidence) => (shows, Answer.IsNotAsked, evidence);
+    public static (string Shows, Answer Expected, TEvidence Evidence) IsNotAsked<TEvidence>(string shows, TEvidence evidence) =>
+        (shows, Answer.IsNotAsked, evidence);
 }

@@ -52,7 +52,8 @@ public sealed class EvidenceTests
         {
             case RunEvidence run:
                 foreach (var reached in Enum.GetValues<Stage>().Where(stage => stage <= Stage.Result))
-                    EveryInvariant.Violations(run, reached).Contains(violated.Check()!).Should().Be(reached >= violated.Invariant.Stage, "it is asked from {0} on, and this is {1}", violated.Invariant.Stage, reached);
+                    EveryInvariant.Violations(run, reached).Contains(violated.Check()!)
+                        .Should().Be(reached >= violated.Invariant.Stage, "it is asked from {0} on, and this is {1}", violated.Invariant.Stage, reached);
                 break;
             case ComparisonEvidence comparison:
                 EveryInvariant.Violations(comparison).Should().Contain(violated.Check()!);

@@ -36,16 +36,20 @@ internal static class ResultCases
 
         .. Of(new EveryMetricIsThere(),
             Holds("five figures of both splits", Sound),
-            Holds("no precision where nothing is predicted positive", Sound.TestCounts(new ConfusionCounts(0, 0, 32, 32)).TestReports(figures => figures with { Precision = double.NaN })),
+            Holds("no precision where nothing is predicted positive", Sound.TestCounts(new ConfusionCounts(0, 0, 32, 32))
+                .TestReports(figures => figures with { Precision = double.NaN })),
             Fires("no evaluation of the training split", Sound with { TrainEvaluation = null }),
             Fires("no evaluation of the test split", Sound with { TestEvaluation = null }),
             Fires("no evaluation", At(Stage.Epoch)),
             Fires("a loss without end", Sound.TrainReports(figures => figures with { Loss = double.PositiveInfinity })),
             Fires("accuracy alone", Sound.TestReports(figures => new ReportedMetrics(double.NaN, figures.Accuracy, double.NaN, double.NaN, double.NaN))),
             Fires("no accuracy", Sound.TestReports(figures => figures with { Accuracy = double.NaN })),
-            Fires("no precision where one row is predicted positive, rightly", Sound.TestCounts(new ConfusionCounts(1, 0, 32, 31)).TestReports(figures => figures with { Precision = double.NaN })),
-            Fires("no precision where one row is predicted positive, wrongly", Sound.TestCounts(new ConfusionCounts(0, 1, 31, 32)).TestReports(figures => figures with { Precision = double.NaN })),
-            Fires("no precision where half of the rows predicted positive are", Sound.TestCounts(new ConfusionCounts(16, 16, 16, 16)).TestReports(figures => figures with { Precision = double.NaN }))),
+            Fires("no precision where one row is predicted positive, rightly", Sound.TestCounts(new ConfusionCounts(1, 0, 32, 31))
+                .TestReports(figures => figures with { Precision = double.NaN })),
+            Fires("no precision where one row is predicted positive, wrongly", Sound.TestCounts(new ConfusionCounts(0, 1, 31, 32))
+                .TestReports(figures => figures with { Precision = double.NaN })),
+            Fires("no precision where half of the rows predicted positive are", Sound.TestCounts(new ConfusionCounts(16, 16, 16, 16))
+                .TestReports(figures => figures with { Precision = double.NaN }))),
 
         .. Of(new PerfectPredictorScoresOne(),
             Holds("1 in all four", Sound),
@@ -54,13 +58,15 @@ internal static class ResultCases
             Fires("a precision of .75", Perfect(new ReportedMetrics(0, 1, .75, 1, 1))),
             Fires("a recall of .75", Perfect(new ReportedMetrics(0, 1, 1, .75, 1))),
             Fires("an AUC of 0", Perfect(new ReportedMetrics(0, 1, 1, 1, 0))),
-            Fires("no figure of the training split", Sound.TrainScored(scored => scored with { PerfectPredictor = new ReportedMetrics(0, double.NaN, double.NaN, double.NaN, double.NaN) }))),
+            Fires("no figure of the training split",
+                Sound.TrainScored(scored => scored with { PerfectPredictor = new ReportedMetrics(0, double.NaN, double.NaN, double.NaN, double.NaN) }))),
 
         .. Of(new MetricsDoNotContradict(),
             Holds("figures from one matrix", Sound),
             Fires("no error, and an accuracy of a half", Sound.TestReports(figures => figures with { Accuracy = .5, Precision = 1, Recall = 1, RocAuc = 0 })),
             Fires("no error, and an AUC of 0", Sound.TestReports(figures => figures with { Accuracy = 1, Precision = 1, Recall = 1, RocAuc = 0 })),
-            Fires("no false positive, and more errors than positive rows missed", Sound.TestReports(figures => figures with { Accuracy = .5, Precision = 1, Recall = .75 })),
+            Fires("no false positive, and more errors than positive rows missed",
+                Sound.TestReports(figures => figures with { Accuracy = .5, Precision = 1, Recall = .75 })),
             Fires("a loss below 0", Sound.TrainReports(figures => figures with { Loss = -7152 }))),
 
         .. Of(new TwoWaysOfCountingAgree(),
@@ -81,16 +87,20 @@ internal static class ResultCases
             Holds("nothing evaluated", At(Stage.Epoch)),
             Fires("a little more than 5σ below even classes", Sound.TestReports(figures => figures with { Accuracy = double.BitDecrement(LeastByChance) })),
             Fires("next to nothing of the training rows", Sound.TrainReports(figures => figures with { Accuracy = .0033 })),
-            Fires("a coin's, where three quarters are positive and most are missed", Sound.TestCounts(new ConfusionCounts(8, 4, 12, 40)).TestReports(figures => figures with { Accuracy = .4375 })),
-            Fires("a coin's, where three quarters are negative", Sound.TestCounts(new ConfusionCounts(8, 32, 16, 8)).TestReports(figures => figures with { Accuracy = .4375 })),
-            Fires("an error, where there is one class", Sound.TestCounts(new ConfusionCounts(63, 0, 0, 1)).TestReports(figures => figures with { Accuracy = 63 / 64.0 }))),
+            Fires("a coin's, where three quarters are positive and most are missed", Sound.TestCounts(new ConfusionCounts(8, 4, 12, 40))
+                .TestReports(figures => figures with { Accuracy = .4375 })),
+            Fires("a coin's, where three quarters are negative", Sound.TestCounts(new ConfusionCounts(8, 32, 16, 8))
+                .TestReports(figures => figures with { Accuracy = .4375 })),
+            Fires("an error, where there is one class", Sound.TestCounts(new ConfusionCounts(63, 0, 0, 1))
+                .TestReports(figures => figures with { Accuracy = 63 / 64.0 }))),
 
         .. Of(new BatchNormIsWarmedUp(),
             Holds("18 steps, and losses alike", Sound),
             Holds("18 steps, and .1 nats more", Steps(18, gap: .1)),
             Holds("18 steps, and .1 nats less", Steps(18, gap: -.1)),
             Holds("459 steps, whatever the losses", Steps(459, gap: 5)),
-            IsNotAsked("no batch norm", Sound with { Summary = new ModelSummary([.. Sound.Summary!.Layers.Where(layer => layer.Layer != "BatchNormalization")]) }),
+            IsNotAsked("no batch norm",
+                Sound with { Summary = new ModelSummary([.. Sound.Summary!.Layers.Where(layer => layer.Layer != "BatchNormalization")]) }),
             IsNotAsked("no summary of the model", Sound with { Summary = null }),
             IsNotAsked("nothing trained", Sound with { Epochs = [] }),
             IsNotAsked("nothing evaluated", At(Stage.Epoch)),
@@ -113,7 +123,8 @@ internal static class ResultCases
     private static RunEvidence Perfect(ReportedMetrics figures) => Sound.TestScored(scored => scored with { PerfectPredictor = figures });
 
     private static RunEvidence Reported(double accuracy, double recounted) => Sound
-        .TestReports(figures => figures with { Accuracy = accuracy }).TestScored(scored => scored with { Recount = scored.Recount with { Accuracy = recounted } });
+        .TestReports(figures => figures with { Accuracy = accuracy })
+        .TestScored(scored => scored with { Recount = scored.Recount with { Accuracy = recounted } });
 
     private static RunEvidence Lost(double loss, double recounted) => Sound
         .TestReports(figures => figures with { Loss = loss }).TestScored(scored => scored with { Recount = scored.Recount with { Loss = recounted } });

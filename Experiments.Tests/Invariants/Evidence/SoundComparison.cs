@@ -16,11 +16,16 @@ internal static class SoundComparison
 
     /// <summary>One run a seed, of 64 test rows, so many of them right.</summary>
     public static ComparedResult Result(string model, IReadOnlyList<int> right) => new(
-        model, [new("model", model), new("batch size", "16")], "the last epoch's weights", [.. right.Select((rows, i) => new ComparedRun(Id(model, i + 1), i + 1, Run(rows)))]);
+        model, [new("model", model), new("batch size", "16")], "the last epoch's weights",
+        [.. right.Select((rows, i) => new ComparedRun(Id(model, i + 1), i + 1, Run(rows)))]);
 
     /// <summary>With other factors of the LSTM.</summary>
     public static ComparisonEvidence WithFactors(this ComparisonEvidence comparison, params (string Name, string Value)[] factors) =>
-        comparison with { Results = [comparison.Results[0], comparison.Results[1] with { Factors = [.. factors.Select(factor => KeyValuePair.Create(factor.Name, factor.Value))] }] };
+        comparison with
+        {
+            Results =
+            [comparison.Results[0], comparison.Results[1] with { Factors = [.. factors.Select(factor => KeyValuePair.Create(factor.Name, factor.Value))] }]
+        };
 
     public static ComparisonEvidence InResult(this ComparisonEvidence comparison, int result, Func<RunEvidence, RunEvidence> change) =>
         comparison.Changed(result, run => run with { Evidence = change(run.Evidence) });
@@ -31,9 +36,11 @@ internal static class SoundComparison
     private static ComparisonEvidence Changed(this ComparisonEvidence comparison, int result, Func<ComparedRun, ComparedRun> change) =>
         comparison with { Results = [.. comparison.Results.Select((one, i) => i == result ? one with { Runs = [.. one.Runs.Select(change)] } : one)] };
 
-    private static IEnumerable<LedgerEntry> Entries(string model) => Enumerable.Range(1, 3).Select(seed => new LedgerEntry(Id(model, seed), model, "smoke", seed, "completed"));
+    private static IEnumerable<LedgerEntry> Entries(string model) =>
+        Enumerable.Range(1, 3).Select(seed => new LedgerEntry(Id(model, seed), model, "smoke", seed, "completed"));
 
     private static int Id(string model, int seed) => seed + (model == "cnn" ? 0 : 3);
 
-    private static RunEvidence Run(int right) => SoundRun.Sound.TestCounts(new ConfusionCounts(right / 2, 32 - (right - right / 2), right - right / 2, 32 - right / 2));
+    private static RunEvidence Run(int right) =>
+        SoundRun.Sound.TestCounts(new ConfusionCounts(right / 2, 32 - (right - right / 2), right - right / 2, 32 - right / 2));
 }

@@ -9,7 +9,8 @@ using Harness.Training;
 
 namespace Experiments.Tests.Invariants.Evidence;
 
-/// <summary>What a sound run leaves behind, written down by hand: 96 training rows, 64 test rows, three tokens, four words, three epochs of six steps.</summary>
+/// <summary>What a sound run leaves behind, written down by hand: 96 training rows, 64 test rows,
+/// three tokens, four words, three epochs of six steps.</summary>
 /// <remarks>64 rows of two equal classes, and most figures, are such that thresholds are hit to the last bit.</remarks>
 internal static class SoundRun
 {
@@ -28,7 +29,9 @@ internal static class SoundRun
         Declared = new DataDeclaration { Train = new(TrainRows, TrainPositives), Test = new(TestRows, TestPositives) },
         DeclaredModel = new ModelDeclaration(41, "Embedding, BatchNormalization, Dense"),
         ExpectedAccuracy = new AccuracyBand(.75, .875, "somebody's paper"),
-        Summary = new ModelSummary([Layer("Embedding", LayerRole.Embedding, 20), Layer("BatchNormalization", LayerRole.Normalisation, 16), Layer("Dense", LayerRole.Dense, 5)]),
+        Summary =
+            new ModelSummary(
+                [Layer("Embedding", LayerRole.Embedding, 20), Layer("BatchNormalization", LayerRole.Normalisation, 16), Layer("Dense", LayerRole.Dense, 5)]),
         Untrained = new UntrainedModel(.6875, Fingerprint("start")),
         Rehearsals = new Rehearsals(Rehearsed("start", "steps"), Rehearsed("start", "steps")),
         PairingFingerprint = Fingerprint("pairs"),
@@ -44,7 +47,8 @@ internal static class SoundRun
     {
         Stage.Data => At(Stage.Model) with { Summary = null, Untrained = null, Rehearsals = null, PairingFingerprint = null, PlannedEpochs = 0 },
         Stage.Model => At(Stage.Epoch) with { Epochs = [], WhileTraining = TimeSpan.Zero },
-        Stage.Step or Stage.Epoch => Sound with { Epochs = [Sound.Epochs[0]], WhileTraining = TimeSpan.FromSeconds(1.25), TrainEvaluation = null, TestEvaluation = null },
+        Stage.Step or Stage.Epoch =>
+            Sound with { Epochs = [Sound.Epochs[0]], WhileTraining = TimeSpan.FromSeconds(1.25), TrainEvaluation = null, TestEvaluation = null },
         _ => Sound,
     };
 
@@ -67,30 +71,40 @@ internal static class SoundRun
         WithinTest = [],
     };
 
-    public static RunEvidence TrainEncoded(this RunEvidence run, Func<EncodedCorpus, EncodedCorpus> change) => run with { EncodedTrain = change(run.EncodedTrain) };
+    public static RunEvidence TrainEncoded(this RunEvidence run, Func<EncodedCorpus, EncodedCorpus> change) =>
+        run with { EncodedTrain = change(run.EncodedTrain) };
 
-    public static RunEvidence TestEncoded(this RunEvidence run, Func<EncodedCorpus, EncodedCorpus> change) => run with { EncodedTest = change(run.EncodedTest) };
+    public static RunEvidence TestEncoded(this RunEvidence run, Func<EncodedCorpus, EncodedCorpus> change) =>
+        run with { EncodedTest = change(run.EncodedTest) };
 
     public static RunEvidence InEpoch(this RunEvidence run, int epoch, Func<EpochRecord, EpochRecord> change) =>
         run with { Epochs = [.. run.Epochs.Select(record => record.Epoch == epoch ? change(record) : record)] };
 
-    public static RunEvidence WithLosses(this RunEvidence run, params IReadOnlyList<double> losses) => run with { Epochs = [.. losses.Select((loss, i) => Epoch(i + 1, loss))] };
+    public static RunEvidence WithLosses(this RunEvidence run, params IReadOnlyList<double> losses) =>
+        run with { Epochs = [.. losses.Select((loss, i) => Epoch(i + 1, loss))] };
 
-    public static RunEvidence TrainScored(this RunEvidence run, Func<Evaluation, Evaluation> change) => run with { TrainEvaluation = change(run.TrainEvaluation!) };
+    public static RunEvidence TrainScored(this RunEvidence run, Func<Evaluation, Evaluation> change) =>
+        run with { TrainEvaluation = change(run.TrainEvaluation!) };
 
-    public static RunEvidence TestScored(this RunEvidence run, Func<Evaluation, Evaluation> change) => run with { TestEvaluation = change(run.TestEvaluation!) };
+    public static RunEvidence TestScored(this RunEvidence run, Func<Evaluation, Evaluation> change) =>
+        run with { TestEvaluation = change(run.TestEvaluation!) };
 
-    public static RunEvidence TrainReports(this RunEvidence run, Func<ReportedMetrics, ReportedMetrics> change) => run.TrainScored(scored => scored with { Reported = change(scored.Reported) });
+    public static RunEvidence TrainReports(this RunEvidence run, Func<ReportedMetrics, ReportedMetrics> change) =>
+        run.TrainScored(scored => scored with { Reported = change(scored.Reported) });
 
-    public static RunEvidence TestReports(this RunEvidence run, Func<ReportedMetrics, ReportedMetrics> change) => run.TestScored(scored => scored with { Reported = change(scored.Reported) });
+    public static RunEvidence TestReports(this RunEvidence run, Func<ReportedMetrics, ReportedMetrics> change) =>
+        run.TestScored(scored => scored with { Reported = change(scored.Reported) });
 
-    public static RunEvidence TrainCounts(this RunEvidence run, ConfusionCounts counts) => run.TrainScored(scored => scored with { Metrics = scored.Metrics with { Confusion = counts } });
+    public static RunEvidence TrainCounts(this RunEvidence run, ConfusionCounts counts) =>
+        run.TrainScored(scored => scored with { Metrics = scored.Metrics with { Confusion = counts } });
 
-    public static RunEvidence TestCounts(this RunEvidence run, ConfusionCounts counts) => run.TestScored(scored => scored with { Metrics = scored.Metrics with { Confusion = counts } });
+    public static RunEvidence TestCounts(this RunEvidence run, ConfusionCounts counts) =>
+        run.TestScored(scored => scored with { Metrics = scored.Metrics with { Confusion = counts } });
 
     public static EncodedCorpus WithLabel(this EncodedCorpus rows, int row, byte label) => rows with { Labels = Replaced(rows.Labels, row, label) };
 
-    public static EncodedCorpus WithId(this EncodedCorpus rows, int row, int token, short id) => rows with { Ids = Replaced(rows.Ids, row * Tokens + token, id) };
+    public static EncodedCorpus WithId(this EncodedCorpus rows, int row, int token, short id) =>
+        rows with { Ids = Replaced(rows.Ids, row * Tokens + token, id) };
 
     /// <summary>The first two rows are full and have lost three words between them; all others have one word too few.</summary>
     private static EncodedCorpus Encoded(Split split, int rows, int positives, int wordsSeen, int wordsDropped) => new()

@@ -38,7 +38,8 @@ internal static class TrainingCases
             Holds("almost 5 % more", StartingFrom(1.0499 * Ln2)),
             Holds("a first layer that says nothing of itself", BehindA(LayerRole.Other, Ln2)),
             IsNotAsked("a first layer that multiplies the ids", BehindA(LayerRole.Sequence, 300)),
-            IsNotAsked("a first layer that multiplies the ids, and an embedding behind it", Built with { Summary = new ModelSummary([Layer("Dense", LayerRole.Dense, 5), .. Built.Summary!.Layers]) }),
+            IsNotAsked("a first layer that multiplies the ids, and an embedding behind it",
+                Built with { Summary = new ModelSummary([Layer("Dense", LayerRole.Dense, 5), .. Built.Summary!.Layers]) }),
             IsNotAsked("a model without layers", Built with { Summary = new ModelSummary([]) }),
             IsNotAsked("no model yet", At(Stage.Data)),
             IsNotAsked("no summary of the model", Built with { Summary = null }),
@@ -102,5 +103,6 @@ internal static class TrainingCases
 
     private static RunEvidence StartingFrom(double loss) => Built with { Untrained = Built.Untrained! with { Loss = loss } };
 
-    private static RunEvidence BehindA(LayerRole first, double loss) => StartingFrom(loss) with { Summary = new ModelSummary([Layer("Conv1D", first, 20), Layer("Dense", LayerRole.Dense, 5)]) };
+    private static RunEvidence BehindA(LayerRole first, double loss) =>
+        StartingFrom(loss) with { Summary = new ModelSummary([Layer("Conv1D", first, 20), Layer("Dense", LayerRole.Dense, 5)]) };
 }

@@ -9,10 +9,12 @@ public sealed class AucBoundsTests
     [Fact]
     public void Admit_the_areas_that_some_scores_have_and_no_others()
     {
-        foreach (var matrix in SomeMatrices.UpTo(5).Where(matrix => matrix.TruePositives + matrix.FalseNegatives > 0 && matrix.FalsePositives + matrix.TrueNegatives > 0))
+        foreach (var matrix in SomeMatrices.UpTo(5)
+            .Where(matrix => matrix.TruePositives + matrix.FalseNegatives > 0 && matrix.FalsePositives + matrix.TrueNegatives > 0))
         {
             var areas = Areas(matrix).Distinct().ToList();
-            foreach (var (printed, digits) in Enumerable.Range(0, 11).Select(tenth => (tenth / 10m, 1)).Concat(Enumerable.Range(0, 101).Select(hundredth => (hundredth / 100m, 2))))
+            foreach (var (printed, digits) in Enumerable.Range(0, 11).Select(tenth => (tenth / 10m, 1))
+                .Concat(Enumerable.Range(0, 101).Select(hundredth => (hundredth / 100m, 2))))
             {
                 var auc = RoundedShare.Of(printed, digits);
                 AucBounds.Admit(matrix, auc).Should().Be(
@@ -50,7 +52,8 @@ public sealed class AucBoundsTests
         left.Should().BePositive();
     }
 
-    /// <summary>The area for every way to score the rows: four levels on either side of the threshold, enough for five rows in any order with any ties.</summary>
+    /// <summary>The area for every way to score the rows: four levels on either side of the threshold,
+    /// enough for five rows in any order with any ties.</summary>
     private static IEnumerable<double> Areas(ConfusionCounts matrix)
     {
         (int Count, byte Label, int Side)[] cells =

@@ -14,13 +14,16 @@ public sealed class ForensicReportTests
     {
         // Cell 157: 16 steps of 64 in training and 32 of 32 in evaluation leave 993 to 1,024 rows.
         var found = Of(".9790", "1", ".9541", new RowRange(993, 1_024)).Matrices;
-        found.Listed.Should().Equal(Enumerable.Range(998, 5).Select(rows => new ConfusionCounts(TruePositives: 437, FalsePositives: 0, TrueNegatives: rows - 458, FalseNegatives: 21)));
+        found.Listed.Should()
+            .Equal(Enumerable.Range(998, 5)
+                .Select(rows => new ConfusionCounts(TruePositives: 437, FalsePositives: 0, TrueNegatives: rows - 458, FalseNegatives: 21)));
         found.Count.Should().Be(5);
     }
 
     [Fact]
     public void Up_to_300_rows_only_238_have_these_figures() =>
-        Of(".9790", "1", ".9541", new RowRange(1, 300)).Matrices.Listed.Should().Equal(new ConfusionCounts(TruePositives: 104, FalsePositives: 0, TrueNegatives: 129, FalseNegatives: 5));
+        Of(".9790", "1", ".9541", new RowRange(1, 300)).Matrices.Listed.Should()
+            .Equal(new ConfusionCounts(TruePositives: 104, FalsePositives: 0, TrueNegatives: 129, FalseNegatives: 5));
 
     [Theory, InlineData(null), InlineData("0.0000")]
     public void Perfect_precision_and_recall_at_half_the_accuracy_are_labels_1_and_2(string? auc)
@@ -72,7 +75,8 @@ public sealed class ForensicReportTests
             var toldOfMirrored = MislabelledRows.MinusOneAndOne(mirrored).TrueAccuracy!;
             truth.Should().BeInRange(toldOfMirrored.Least, toldOfMirrored.Most);
             if (positives == negatives)
-                truth.Should().BeInRange(toldOfMirrored.Balanced!.Value - toldOfMirrored.BalancedWithin, toldOfMirrored.Balanced!.Value + toldOfMirrored.BalancedWithin);
+                truth.Should()
+                    .BeInRange(toldOfMirrored.Balanced!.Value - toldOfMirrored.BalancedWithin, toldOfMirrored.Balanced!.Value + toldOfMirrored.BalancedWithin);
         }
 
         static string Print(int part, int whole) => decimal.Round((decimal)part / whole, 4).ToString("F4", System.Globalization.CultureInfo.InvariantCulture);
@@ -85,7 +89,8 @@ public sealed class ForensicReportTests
     public void Labels_1_and_2_do_not_explain_everything(string accuracy, string precision, string recall, string? auc) =>
         MislabelledRows.CanHave(PrintedMetrics.Read(accuracy, precision, recall, auc, digits: 4), TestSplit).Should().BeFalse();
 
-    /// <summary>Against asking every evaluation: of n rows q are predicted positive, and c of these are labelled 1; accuracy is c/n, precision q/q, recall q/n, and AUC 0.</summary>
+    /// <summary>Against asking every evaluation: of n rows q are predicted positive, and c of these are labelled 1;
+    /// accuracy is c/n, precision q/q, recall q/n, and AUC 0.</summary>
     [Theory, InlineData(1), InlineData(2), InlineData(3)]
     public void Labels_1_and_2_have_the_figures_that_some_evaluation_of_them_has(int seed)
     {
@@ -93,17 +98,25 @@ public sealed class ForensicReportTests
         var feasible = 0;
         for (var question = 0; question < 300; question++)
         {
-            int least = random.Next(1, 13), most = random.Next(least, 13), rows = random.Next(least, most + 1), found = random.Next(rows + 1), right = random.Next(found + 1);
-            var printed = new PrintedMetrics(Print(right, rows), RoundedShare.Of(random.Next(10) == 0 ? .5m : random.Next(2), digits: 1), Print(found, rows), RoundedShare.Of(0, digits: 1));
-            var expected = (from n in Enumerable.Range(least, most - least + 1) from q in Enumerable.Range(0, n + 1) from c in Enumerable.Range(0, q + 1) select (n, q, c)).Any(evaluation =>
-                Is(printed.Accuracy, evaluation.c, evaluation.n) && Is(printed.Precision, Math.Min(evaluation.q, 1), 1) && Is(printed.Recall, evaluation.q, evaluation.n));
+            int least = random.Next(1, 13), most = random.Next(least, 13), rows = random.Next(least, most + 1), found = random.Next(rows + 1),
+                right = random.Next(found + 1);
+            var printed =
+                new PrintedMetrics(Print(right, rows), RoundedShare.Of(random.Next(10) == 0 ? .5m : random.Next(2), digits: 1), Print(found, rows),
+                    RoundedShare.Of(0, digits: 1));
+            var expected =
+                (from n in Enumerable.Range(least, most - least + 1) from q in Enumerable.Range(0, n + 1) from c in Enumerable.Range(0, q + 1) select (n, q, c))
+                    .Any(evaluation =>
+                Is(printed.Accuracy, evaluation.c, evaluation.n) && Is(printed.Precision, Math.Min(evaluation.q, 1), 1)
+                    && Is(printed.Recall, evaluation.q, evaluation.n));
 
-            MislabelledRows.CanHave(printed, new RowRange(least, most)).Should().Be(expected, "of {0} to {1} rows these are asked to have {2}", least, most, printed);
+            MislabelledRows.CanHave(printed, new RowRange(least, most))
+                .Should().Be(expected, "of {0} to {1} rows these are asked to have {2}", least, most, printed);
             feasible += expected ? 1 : 0;
         }
         feasible.Should().BeInRange(50, 250);
 
-        RoundedShare Print(int part, int whole) => RoundedShare.Of(random.Next(4) == 0 ? random.Next(101) / 100m : decimal.Round((decimal)part / whole, 2), digits: 2);
+        RoundedShare Print(int part, int whole) =>
+            RoundedShare.Of(random.Next(4) == 0 ? random.Next(101) / 100m : decimal.Round((decimal)part / whole, 2), digits: 2);
 
         static bool Is(RoundedShare share, int part, int whole) => share.Least * whole <= part && part <= share.Most * whole;
     }
@@ -119,7 +132,8 @@ public sealed class ForensicReportTests
         foreach (var explanation in new[] { MislabelledRows.OneAndTwo(printed), MislabelledRows.MinusOneAndOne(printed) })
         {
             explanation.TrueAccuracy!.Balanced.HasValue.Should().Be(canBe);
-            explanation.Text.Should().Contain(canBe ? "if both classes have as many rows, between " : "classes with as many rows each could not have these figures");
+            explanation.Text.Should()
+                .Contain(canBe ? "if both classes have as many rows, between " : "classes with as many rows each could not have these figures");
         }
     }
 
@@ -140,7 +154,8 @@ public sealed class ForensicReportTests
     public void Accuracy_is_never_below_the_share_of_true_positives_among_all_but_true_negatives()
     {
         // Precision .8 and recall .5 are 4 TP, 1 FP and 4 FN: an accuracy of 4/9 without any true negative.
-        Of(".4444", ".8000", ".5000", new RowRange(9, 9)).Matrices.Listed.Should().Equal(new ConfusionCounts(TruePositives: 4, FalsePositives: 1, TrueNegatives: 0, FalseNegatives: 4));
+        Of(".4444", ".8000", ".5000", new RowRange(9, 9)).Matrices.Listed.Should()
+            .Equal(new ConfusionCounts(TruePositives: 4, FalsePositives: 1, TrueNegatives: 0, FalseNegatives: 4));
         Of(".4440", ".8000", ".5000", new RowRange(1, 4_000)).Refusal.Should().Contain("on any number of rows").And.Contain("fewer than no true negatives");
     }
 

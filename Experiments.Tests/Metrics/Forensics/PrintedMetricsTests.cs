@@ -46,7 +46,8 @@ public sealed class PrintedMetricsTests
     }
 
     [Fact]
-    public void Digits_can_be_given() => PrintedMetrics.Read(".5", null, null, null, digits: 3).Accuracy.Should().Be(new RoundedShare(.5m, 3, 999, 1_001, 2_000));
+    public void Digits_can_be_given() =>
+        PrintedMetrics.Read(".5", null, null, null, digits: 3).Accuracy.Should().Be(new RoundedShare(.5m, 3, 999, 1_001, 2_000));
 
     [Fact]
     public void An_exponent_speaks_for_its_own_figure_alone()
@@ -59,14 +60,17 @@ public sealed class PrintedMetricsTests
 
     [Fact]
     public void Refuses_more_decimals_than_it_is_told() =>
-        FluentActions.Invoking(() => PrintedMetrics.Read(".9790", null, null, null, digits: 3)).Should().Throw<FormatException>().WithMessage("*'.9790' shows 4 decimals*at most the 3*");
+        FluentActions.Invoking(() => PrintedMetrics.Read(".9790", null, null, null, digits: 3)).Should().Throw<FormatException>()
+            .WithMessage("*'.9790' shows 4 decimals*at most the 3*");
 
     [Fact]
-    public void Refuses_no_figures_at_all() => FluentActions.Invoking(() => PrintedMetrics.Read(null, null, null)).Should().Throw<FormatException>().WithMessage("No figure*");
+    public void Refuses_no_figures_at_all() =>
+        FluentActions.Invoking(() => PrintedMetrics.Read(null, null, null)).Should().Throw<FormatException>().WithMessage("No figure*");
 
     [Theory, InlineData(-1), InlineData(13)]
     public void Refuses_digits_out_of_range(int digits) =>
-        FluentActions.Invoking(() => PrintedMetrics.Read("1", null, null, null, digits)).Should().Throw<FormatException>().WithMessage($"{digits} digits; expected 0 to 12.");
+        FluentActions.Invoking(() => PrintedMetrics.Read("1", null, null, null, digits)).Should().Throw<FormatException>()
+            .WithMessage($"{digits} digits; expected 0 to 12.");
 
     [Fact]
     public void Names_the_figures_that_were_printed() =>
@@ -95,7 +99,8 @@ public sealed class PrintedMetricsTests
     public void Refuses_a_range_of_rows_that_is_none(int least, int most) =>
         FluentActions.Invoking(() => new RowRange(least, most)).Should().Throw<ArgumentOutOfRangeException>().WithMessage($"{least} to {most} rows; expected*");
 
-    [Theory, InlineData("0"), InlineData("4000001"), InlineData("5..4"), InlineData("1..2..3"), InlineData("1.."), InlineData("..2"), InlineData("-1"), InlineData("many")]
+    [Theory, InlineData("0"), InlineData("4000001"), InlineData("5..4"), InlineData("1..2..3"), InlineData("1.."), InlineData("..2"),
+        InlineData("-1"), InlineData("many")]
     public void Refuses_what_is_no_number_of_rows(string text) =>
         FluentActions.Invoking(() => RowRange.Parse(text)).Should().Throw<FormatException>().WithMessage($"'{text}' is no number of rows*1 to 4000000.");
 }

@@ -6,7 +6,8 @@ namespace Experiments.Tests.Metrics.Paired;
 [Trait("Category", "Unit")]
 public sealed class DecidingSizeTests
 {
-    /// <summary>The sample sizes of a paired t-test at a level of .05 and a power of .8, as G*Power and Cohen 1988 have them for effects of .8, .5 and .2.</summary>
+    /// <summary>The sample sizes of a paired t-test at a level of .05 and a power of .8,
+    /// as G*Power and Cohen 1988 have them for effects of .8, .5 and .2.</summary>
     [Theory, InlineData(.8, 15), InlineData(.5, 34), InlineData(.2, 199)]
     public void Without_noise_of_seeds_it_is_the_published_number_of_rows(double effect, long rows) =>
         DecidingSize.For(Seen(effect, rows: 10, rowDeviation: 1, seedDeviation: 0), level: .05).Should().Be(new DecidingSize(rows, Seeds: 3));
@@ -40,11 +41,13 @@ public sealed class DecidingSizeTests
     public void No_size_decides_what_does_not_differ() => DecidingSize.For(Seen(0, 10, 1, .1), .05).Should().BeNull();
 
     [Fact]
-    public void A_difference_that_a_billion_rows_and_ten_thousand_seeds_would_not_show_has_no_size() => DecidingSize.For(Seen(1e-7, 10, 1, .1), .05).Should().BeNull();
+    public void A_difference_that_a_billion_rows_and_ten_thousand_seeds_would_not_show_has_no_size() =>
+        DecidingSize.For(Seen(1e-7, 10, 1, .1), .05).Should().BeNull();
 
     [Theory, InlineData(0), InlineData(1), InlineData(double.NaN)]
     public void A_level_is_between_0_and_1(double level) =>
-        FluentActions.Invoking(() => DecidingSize.For(Seen(.2, 10, 1, 0), level)).Should().Throw<ArgumentOutOfRangeException>().WithMessage("A level is between 0 and 1.*");
+        FluentActions.Invoking(() => DecidingSize.For(Seen(.2, 10, 1, 0), level)).Should().Throw<ArgumentOutOfRangeException>()
+            .WithMessage("A level is between 0 and 1.*");
 
     /// <summary>At the size it names, the difference is found as often as it says: 80 % of 2,000 worlds, give or take three standard errors.</summary>
     [Fact, Trait("Duration", "Seconds")]
@@ -57,7 +60,8 @@ public sealed class DecidingSizeTests
         for (var world = 0; world < Worlds; world++)
         {
             var pairs = SomePairs.Draw(random, (int)size.Rows, seeds: 3, gap: .05, rowNoise: 0, seedNoise: 0);
-            var differences = Enumerable.Range(0, (int)size.Rows).Select(row => pairs.First.Average(seed => Right(seed, row)) - pairs.Second.Average(seed => Right(seed, row)));
+            var differences = Enumerable.Range(0, (int)size.Rows)
+                .Select(row => pairs.First.Average(seed => Right(seed, row)) - pairs.Second.Average(seed => Right(seed, row)));
             var spread = Spread.Of([.. differences]);
             found += Math.Abs(spread.Mean) / (spread.StandardDeviation / Math.Sqrt(size.Rows)) > 1.96 ? 1 : 0;
 

@@ -13,7 +13,8 @@ public sealed class McNemarTests
     [InlineData(30, 60, .00206)]
     [InlineData(10, 30, .002221)]
     [InlineData(10, 10, 1)]
-    public void Exact_p_is_the_published_one(int firstOnly, int secondOnly, double published) => new McNemar(firstOnly, secondOnly).Exact.Should().BeApproximately(published, 1e-6);
+    public void Exact_p_is_the_published_one(int firstOnly, int secondOnly, double published) =>
+        new McNemar(firstOnly, secondOnly).Exact.Should().BeApproximately(published, 1e-6);
 
     /// <summary>Airway hyper-responsiveness before and after stem cell transplantation in 21 children: table 1 of Fagerland, Lydersen and Laake 2013.</summary>
     [Fact]
@@ -35,7 +36,8 @@ public sealed class McNemarTests
     public void It_does_not_matter_which_model_comes_first() => new McNemar(12, 31).MidP.Should().Be(new McNemar(31, 12).MidP);
 
     [Fact]
-    public void Hundreds_of_thousands_of_rows_are_not_too_many() => new McNemar(20_000, 20_400).MidP.Should().BeApproximately(2 * .0233, .0005, "z is 400/√40,400 = 1.990");
+    public void Hundreds_of_thousands_of_rows_are_not_too_many() =>
+        new McNemar(20_000, 20_400).MidP.Should().BeApproximately(2 * .0233, .0005, "z is 400/√40,400 = 1.990");
 
     [Fact]
     public void Counts_the_rows_that_exactly_one_model_gets_right()

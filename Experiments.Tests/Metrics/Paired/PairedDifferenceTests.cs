@@ -8,11 +8,13 @@ public sealed class PairedDifferenceTests
 {
     private static readonly double[] Sleep1 = [.7, -1.6, -.2, -1.2, -.1, 3.4, 3.7, .8, 0, 2], Sleep2 = [1.9, .8, 1.1, .1, -.1, 4.4, 5.5, 1.6, 4.6, 3.4];
 
-    /// <summary>R's <c>t.test(extra ~ group, data = sleep)</c>, Student's data of 1908: t = −1.8608, df = 17.776, p = .07939, 95 % interval −3.3654832 to .2054832.</summary>
+    /// <summary>R's <c>t.test(extra ~ group, data = sleep)</c>, Student's data of 1908: t = −1.8608, df = 17.776,
+    /// p = .07939, 95 % interval −3.3654832 to .2054832.</summary>
     [Fact]
     public void With_noise_of_seeds_alone_it_is_Welch_s_test()
     {
-        var difference = new PairedDifference { Rows = 1_000, RowVariance = 0, First = Spread.Of(Sleep1), Second = Spread.Of(Sleep2), FirstSeeds = 10, SecondSeeds = 10 };
+        var difference =
+            new PairedDifference { Rows = 1_000, RowVariance = 0, First = Spread.Of(Sleep1), Second = Spread.Of(Sleep2), FirstSeeds = 10, SecondSeeds = 10 };
 
         difference.DegreesOfFreedom.Should().BeApproximately(17.776, 5e-4);
         difference.P.Should().BeApproximately(.07939, 5e-6);
@@ -20,7 +22,8 @@ public sealed class PairedDifferenceTests
         difference.Upper95.Should().BeApproximately(.2054832, 1e-6);
     }
 
-    /// <summary>R's <c>t.test(Pair(extra[group == 1], extra[group == 2]) ~ 1, data = sleep)</c>: t = −4.0621, df = 9, p = .002833, 95 % interval −2.4598858 to −.7001142.</summary>
+    /// <summary>R's <c>t.test(Pair(extra[group == 1], extra[group == 2]) ~ 1, data = sleep)</c>: t = −4.0621, df = 9,
+    /// p = .002833, 95 % interval −2.4598858 to −.7001142.</summary>
     [Fact]
     public void With_noise_of_rows_alone_it_is_the_paired_t_test()
     {
@@ -70,7 +73,8 @@ public sealed class PairedDifferenceTests
     public void It_does_not_matter_which_comes_first()
     {
         var pairs = SomePairs.Draw(new Random(2), rows: 158, seeds: 3, gap: .1, rowNoise: .1, seedNoise: .05);
-        var (there, back) = (PairedDifference.OfAccuracy(pairs.First, pairs.Second, pairs.Labels), PairedDifference.OfAccuracy(pairs.Second, pairs.First, pairs.Labels));
+        var (there, back) =
+            (PairedDifference.OfAccuracy(pairs.First, pairs.Second, pairs.Labels), PairedDifference.OfAccuracy(pairs.Second, pairs.First, pairs.Labels));
 
         back.Mean.Should().Be(-there.Mean);
         back.Lower95.Should().BeApproximately(-there.Upper95, 1e-12);
@@ -97,25 +101,32 @@ public sealed class PairedDifferenceTests
     public void One_seed_or_one_row_shows_no_noise()
     {
         ReadOnlyMemory<float> one = new float[] { 1 }, two = new float[] { 1, -1 };
-        FluentActions.Invoking(() => PairedDifference.OfAccuracy([two, two], [two], [0, 1])).Should().Throw<ArgumentException>().WithMessage("2 seeds against 1; expected at least two on either side*");
-        FluentActions.Invoking(() => PairedDifference.OfRocAuc([one, one], [one, one], [0])).Should().Throw<ArgumentException>().WithMessage("1 rows; expected at least two*");
+        FluentActions.Invoking(() => PairedDifference.OfAccuracy([two, two], [two], [0, 1])).Should().Throw<ArgumentException>()
+            .WithMessage("2 seeds against 1; expected at least two on either side*");
+        FluentActions.Invoking(() => PairedDifference.OfRocAuc([one, one], [one, one], [0])).Should().Throw<ArgumentException>()
+            .WithMessage("1 rows; expected at least two*");
     }
 
-    /// <summary>Over 2,000 worlds the interval holds the truth in 95 % of them or more (less three standard errors of chance): never too narrow, and too wide where the noise of single rows in single runs, counted twice, is most of all noise.</summary>
+    /// <summary>Over 2,000 worlds the interval holds the truth in 95 % of them or more (less three standard errors of chance): never too narrow,
+    /// and too wide where the noise of single rows in single runs, counted twice, is most of all noise.</summary>
     [Theory, Trait("Duration", "Seconds")]
     [InlineData(0, 0)]
     [InlineData(.24, 0)]
     [InlineData(0, .09)]
     [InlineData(.12, .05)]
     [InlineData(.15, .09)]
-    public void Its_interval_holds_the_truth_as_often_as_it_says(double rowNoise, double seedNoise) => Held(rowNoise, seedNoise, difference => difference).Should().BeInRange(.935, .995);
+    public void Its_interval_holds_the_truth_as_often_as_it_says(double rowNoise, double seedNoise) =>
+        Held(rowNoise, seedNoise, difference => difference).Should().BeInRange(.935, .995);
 
     [Fact, Trait("Duration", "Seconds")]
-    public void Without_the_noise_of_the_rows_it_would_promise_too_much() => Held(rowNoise: .24, seedNoise: 0, difference => difference with { RowVariance = 0 }).Should().BeLessThan(.92);
+    public void Without_the_noise_of_the_rows_it_would_promise_too_much() =>
+        Held(rowNoise: .24, seedNoise: 0, difference => difference with { RowVariance = 0 }).Should().BeLessThan(.92);
 
     [Fact, Trait("Duration", "Seconds")]
     public void Without_the_noise_of_the_seeds_it_would_promise_too_much() =>
-        Held(rowNoise: 0, seedNoise: .09, difference => difference with { First = difference.First with { StandardDeviation = 0 }, Second = difference.Second with { StandardDeviation = 0 } }).Should().BeLessThan(.75);
+        Held(rowNoise: 0, seedNoise: .09, difference =>
+            difference with { First = difference.First with { StandardDeviation = 0 }, Second = difference.Second with { StandardDeviation = 0 } })
+                .Should().BeLessThan(.75);
 
     private static double Held(double rowNoise, double seedNoise, Func<PairedDifference, PairedDifference> judged)
     {

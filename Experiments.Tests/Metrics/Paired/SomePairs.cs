@@ -26,7 +26,8 @@ internal sealed record SomePairs(ReadOnlyMemory<float>[] First, ReadOnlyMemory<f
         ReadOnlyMemory<float>[] Seeds(double accuracy, double[] rowEffects) => [.. Enumerable.Range(0, seeds).Select(_ =>
         {
             var seed = seedNoise * (2 * random.NextDouble() - 1);
-            return (ReadOnlyMemory<float>)labels.Select((label, row) => random.NextDouble() < accuracy + rowEffects[row] + seed == (label == 1) ? 1f : -1f).ToArray();
+            return (ReadOnlyMemory<float>)labels.Select((label, row) => random.NextDouble() < accuracy + rowEffects[row] + seed == (label == 1) ? 1f : -1f)
+                .ToArray();
         })];
     }
 }

@@ -31,7 +31,8 @@ public sealed class BeginningsTests
 
     /// <summary>The same vector again, after different ones, makes nobody alike.</summary>
     [Fact]
-    public void Rows_that_have_parted_do_not_meet_again() => Beginnings.Of(new Places(Count: 3, Steps: 2, Rows: 2, [0, 1, 2, 2])).EndsWith.Should().Equal(0, 1, 2, 2);
+    public void Rows_that_have_parted_do_not_meet_again() =>
+        Beginnings.Of(new Places(Count: 3, Steps: 2, Rows: 2, [0, 1, 2, 2])).EndsWith.Should().Equal(0, 1, 2, 2);
 
     [Fact]
     public void Places_that_share_nothing_have_a_beginning_each()

@@ -40,7 +40,8 @@ public sealed class PlacedVectorsTests : IDisposable
     }
 
     [Fact]
-    public void Of_a_sequence_that_is_computed_nothing_is_known() => PlacedVectors.Of(Words() * Held.Number(2)).Places.Should().BeEquivalentTo(Places.EachItsOwn(steps: 4, rows: 2));
+    public void Of_a_sequence_that_is_computed_nothing_is_known() =>
+        PlacedVectors.Of(Words() * Held.Number(2)).Places.Should().BeEquivalentTo(Places.EachItsOwn(steps: 4, rows: 2));
 
     [Fact]
     public void In_double_precision_recurrences_are_torch_s() => TensorMemory.CanBeRead(Words().to(ScalarType.Float64)).Should().BeFalse();

@@ -45,17 +45,23 @@ public sealed class RecurrenceTests : IDisposable
     /// <summary>The second recurrence reads what the first one has noted beside its states.</summary>
     [Theory, InlineData(9, 12, 16, 33), InlineData(5, 7, 3, 16)]
     public void Recurrences_on_top_of_each_other_read_as_torch_s(int rows, int steps, int lower, int upper) =>
-        Compare(nn.Sequential(("words", new Embedding(Vocabulary, Inputs, _random)), ("lower", new Lstm(Inputs, lower, returnSequences: true, _random)), ("upper", new SimpleRnn(lower, upper, _random))), Reviews(rows, steps));
+        Compare(
+            nn.Sequential(("words", new Embedding(Vocabulary, Inputs, _random)), ("lower", new Lstm(Inputs, lower, returnSequences: true, _random)),
+                ("upper", new SimpleRnn(lower, upper, _random))), Reviews(rows, steps));
 
     /// <summary>What lies between two layers is not skipped.</summary>
     [Fact]
     public void A_layer_in_between_is_heeded() =>
-        Compare(nn.Sequential(("words", new Embedding(Vocabulary, Inputs, _random)), ("between", new Dense(Inputs, 4, Activation.Relu, _random)), ("states", new Lstm(4, 16, returnSequences: true, _random))), Reviews(6, 8));
+        Compare(
+            nn.Sequential(("words", new Embedding(Vocabulary, Inputs, _random)), ("between", new Dense(Inputs, 4, Activation.Relu, _random)),
+                ("states", new Lstm(4, 16, returnSequences: true, _random))), Reviews(6, 8));
 
     /// <summary>The second layer reads the first one's states after the scope in which they were made has ended.</summary>
     [Fact]
     public void Layers_may_have_scopes_of_their_own() =>
-        Compare(nn.Sequential(("words", new Embedding(Vocabulary, Inputs, _random)), ("lower", new Scoped(new Lstm(Inputs, 4, returnSequences: true, _random))), ("upper", new SimpleRnn(4, 3, _random))), Reviews(6, 8));
+        Compare(
+            nn.Sequential(("words", new Embedding(Vocabulary, Inputs, _random)), ("lower", new Scoped(new Lstm(Inputs, 4, returnSequences: true, _random))),
+                ("upper", new SimpleRnn(4, 3, _random))), Reviews(6, 8));
 
     /// <summary>Gradients of a recurrence and of another layer that reads the same words add up.</summary>
     [Fact]
@@ -120,7 +126,9 @@ public sealed class RecurrenceTests : IDisposable
     [Theory, InlineData(true), InlineData(false)]
     public void Leaves_no_tensor_behind(bool trains)
     {
-        var model = nn.Sequential(("words", new Embedding(Vocabulary, Inputs, _random)), ("lower", new SimpleRnn(Inputs, 3, _random)), ("middle", new Lstm(3, 4, returnSequences: true, _random)),
+        var model =
+            nn.Sequential(("words", new Embedding(Vocabulary, Inputs, _random)), ("lower", new SimpleRnn(Inputs, 3, _random)),
+                ("middle", new Lstm(3, 4, returnSequences: true, _random)),
             ("both", new BidirectionalLstm(4, 3, _random)), ("upper", new Lstm(6, 2, returnSequences: false, _random)));
         var reviews = Reviews(4, 6);
         Step(); // the embedding keeps the memory of its gradient from here on

@@ -26,7 +26,8 @@ public sealed class ResultsDifferenceTests : IDisposable
     {
         var change = Changed(Before with { Accuracy = Metric(.6, .02) });
 
-        change.Should().BeEquivalentTo(new { Snapshot = Lstm, Key = "metrics.test.accuracy", Verdict = ChangeVerdict.Worse, Scattered = false, Difference = -.3 });
+        change.Should()
+            .BeEquivalentTo(new { Snapshot = Lstm, Key = "metrics.test.accuracy", Verdict = ChangeVerdict.Worse, Scattered = false, Difference = -.3 });
         (change.Old.Mean, change.New.Mean).Should().Be((.9, .6));
         change.Sigma.Should().BeApproximately(-.3 / Math.Sqrt((.01 * .01 + .02 * .02) / 3), 1e-12);
     }
@@ -87,7 +88,8 @@ public sealed class ResultsDifferenceTests : IDisposable
         _folders.Difference().UnreadInHead.Should().ContainSingle().Which.Name.Should().Be("smoke/cpu/noise.json");
     }
 
-    /// <summary>As the test that the base's author ran: .04 is beyond noise only for whoever knows sixteen further seeds. What the head says of noise is not asked.</summary>
+    /// <summary>As the test that the base's author ran: .04 is beyond noise only for whoever knows sixteen further seeds.
+    /// What the head says of noise is not asked.</summary>
     [Theory]
     [InlineData("base", "Worse")]
     [InlineData("head", "WithinNoise")]
@@ -102,7 +104,8 @@ public sealed class ResultsDifferenceTests : IDisposable
 
     [Fact]
     public void A_spread_that_explodes_is_worse() =>
-        Changed(Before with { Accuracy = Metric(.7, .3) }).Should().Match<MetricChange>(change => change.Scattered && change.Verdict == ChangeVerdict.Worse && change.Difference == -.2);
+        Changed(Before with { Accuracy = Metric(.7, .3) })
+            .Should().Match<MetricChange>(change => change.Scattered && change.Verdict == ChangeVerdict.Worse && change.Difference == -.2);
 
     [Fact]
     public void To_lose_a_number_is_worse_and_to_find_it_better()
@@ -118,13 +121,16 @@ public sealed class ResultsDifferenceTests : IDisposable
     {
         var oneSeed = OneSeed;
 
-        Changed(oneSeed with { Accuracy = Metric(.4, double.NaN) }, oneSeed).Should().Match<MetricChange>(change => double.IsNaN(change.Sigma) && change.Verdict == ChangeVerdict.Worse);
+        Changed(oneSeed with { Accuracy = Metric(.4, double.NaN) }, oneSeed)
+            .Should().Match<MetricChange>(change => double.IsNaN(change.Sigma) && change.Verdict == ChangeVerdict.Worse);
     }
 
     [Fact]
     public void Everything_but_metrics_is_compared_exactly()
     {
-        var difference = _folders.With(Lstm, Before with { More = ", \"learningRate\": 0.001, \"old\": 1" }, Before with { More = ", \"learningRate\": 0.01, \"new\": [1]", Rows = "8" }).Difference();
+        var difference =
+            _folders.With(Lstm, Before with { More = ", \"learningRate\": 0.001, \"old\": 1" },
+                Before with { More = ", \"learningRate\": 0.01, \"new\": [1]", Rows = "8" }).Difference();
 
         difference.Metrics.Should().BeEmpty();
         difference.Exact.Select(change => $"{change.Key} {change.Old?.GetRawText()} {change.New?.GetRawText()} {change.Verdict}").Should().Equal(
@@ -136,7 +142,8 @@ public sealed class ResultsDifferenceTests : IDisposable
     {
         var difference = _folders.With(Lstm, Before, Before.ToString().Replace("\"loss\"", "\"cost\"")).Difference();
 
-        difference.Exact.Select(change => (change.Key, change.Verdict)).Should().Equal(("metrics.test.loss", ChangeVerdict.Missing), ("metrics.test.cost", ChangeVerdict.New));
+        difference.Exact.Select(change => (change.Key, change.Verdict))
+            .Should().Equal(("metrics.test.loss", ChangeVerdict.Missing), ("metrics.test.cost", ChangeVerdict.New));
     }
 
     [Fact]
@@ -154,17 +161,20 @@ public sealed class ResultsDifferenceTests : IDisposable
     {
         var lone = _folders.With("smoke/cpu/old", Before, null).With("full/cuda/new", null, Before).Difference().Lone;
 
-        lone.Select(one => (one.Name, one.Verdict, one.Accuracy?.Mean)).Should().Equal(("full/cuda/new", ChangeVerdict.New, .9), ("smoke/cpu/old", ChangeVerdict.Missing, .9));
+        lone.Select(one => (one.Name, one.Verdict, one.Accuracy?.Mean))
+            .Should().Equal(("full/cuda/new", ChangeVerdict.New, .9), ("smoke/cpu/old", ChangeVerdict.Missing, .9));
     }
 
     [Fact]
     public void A_claim_that_ends_otherwise_is_told_once()
     {
-        var changes = _folders.With("smoke/cpu/claims", Claims(("helps", "supported", 1), ("hurts", "refuted", -1), ("old", "supported", 1), ("stays", "supported", 1)),
+        var changes =
+            _folders.With("smoke/cpu/claims", Claims(("helps", "supported", 1), ("hurts", "refuted", -1), ("old", "supported", 1), ("stays", "supported", 1)),
             Claims(("helps", "undecided at this size", 0), ("hurts", "refuted", 0), ("new", "refuted", -1), ("stays", "supported", 1))).Difference();
 
         changes.Claims.Select(change => $"{change.Claim} ({change.Statement}): {change.Old ?? "none"} | {change.New ?? "none"}").Should().Equal(
-            "helps (It helps.): supported, + | undecided at this size", "hurts (It hurts.): refuted, - | refuted", "old (It old.): supported, + | none", "new (It new.): none | refuted, -");
+            "helps (It helps.): supported, + | undecided at this size", "hurts (It hurts.): refuted, - | refuted", "old (It old.): supported, + | none",
+            "new (It new.): none | refuted, -");
         changes.Exact.Should().BeEmpty();
     }
 
@@ -172,19 +182,32 @@ public sealed class ResultsDifferenceTests : IDisposable
     public void A_comparison_adds_the_factors_of_pairs_and_repeats_nothing()
     {
         var difference = _folders.With("smoke/cpu/comparison",
-            Several("""{ "parameters": { "a": 1, "b": 2 }, "metrics": { "a": { "accuracy": { "mean": 0.1, "standardDeviation": 0 } } }, "differingFactors": { "a | b": "dropout" } }"""),
-            Several("""{ "parameters": { "a": 3, "b": 2, "c": 4 }, "metrics": { "a": { "accuracy": { "mean": 0.9, "standardDeviation": 0 } } }, "differingFactors": { "a | b": "dropout, fit", "a | c": "fit", "b | c": "fit" } }""")).Difference();
+            Several("""
+                { "parameters": { "a": 1, "b": 2 }, "metrics": { "a": { "accuracy": { "mean": 0.1, "standardDeviation": 0 } } },
+                  "differingFactors": { "a | b": "dropout" } }
+                """),
+            Several("""
+                { "parameters": { "a": 3, "b": 2, "c": 4 }, "metrics": { "a": { "accuracy": { "mean": 0.9, "standardDeviation": 0 } } },
+                  "differingFactors": { "a | b": "dropout, fit", "a | c": "fit", "b | c": "fit" } }
+                """)).Difference();
 
         difference.Pairs.Should().ContainSingle().Which.Key.Should().Be("differingFactors.a | b");
         (difference.Metrics.Count + difference.Exact.Count).Should().Be(0);
     }
 
     public static string Claims(params (string Name, string Verdict, int Sign)[] claims) =>
-        Several($$"""{ "claims": { {{string.Join(", ", claims.Select(claim => $$"""{{"\"" + claim.Name}}": { "statement": "It {{claim.Name}}.", "verdict": "{{claim.Verdict}}", "sign": {{claim.Sign}} }"""))}} } }""");
+        Several($$"""{ "claims": { {{string.Join(", ", claims.Select(Claim))}} } }""");
+
+    private static string Claim((string Name, string Verdict, int Sign) claim) =>
+        $$"""  "{{claim.Name}}": { "statement": "It {{claim.Name}}.", "verdict": "{{claim.Verdict}}", "sign": {{claim.Sign}} }""";
 
     /// <summary>A file of several experiments: what all of them begin with, and an object's members.</summary>
     public static string Several(string members) =>
-        $$"""{ "profile": "smoke", "device": "cpu", "arithmetic": "1", "data": { "train": { "fingerprint": {{Data('0')}} }, "test": { "fingerprint": {{Data('1')}} } }, "training": { "seeds": [1, 2, 3] }, {{members.TrimStart()[1..]}}""";
+        $$"""
+        { "profile": "smoke", "device": "cpu", "arithmetic": "1",
+          "data": { "train": { "fingerprint": {{Data('0')}} }, "test": { "fingerprint": {{Data('1')}} } },
+          "training": { "seeds": [1, 2, 3] }, {{members.TrimStart()[1..]}}
+        """;
 
     /// <summary>As the base's author calibrated it.</summary>
     private static CalibratedNoise NoiseOf(double accuracy) => new(new Dictionary<string, ExperimentNoise>
@@ -193,5 +216,6 @@ public sealed class ResultsDifferenceTests : IDisposable
             new Dictionary<string, double> { ["metrics.test.accuracy"] = accuracy, ["metrics.test.loss"] = .02, ["metrics.test.falsePositives"] = 4 }),
     });
 
-    private MetricChange Changed(SnapshotText now, SnapshotText? before = null) => _folders.With(Lstm, before ?? Before, now with { Trace = Other }).Difference().Metrics.Should().ContainSingle().Which;
+    private MetricChange Changed(SnapshotText now, SnapshotText? before = null) =>
+        _folders.With(Lstm, before ?? Before, now with { Trace = Other }).Difference().Metrics.Should().ContainSingle().Which;
 }

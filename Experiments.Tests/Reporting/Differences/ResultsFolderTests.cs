@@ -54,8 +54,10 @@ public sealed class ResultsFolderTests : IDisposable
 
     public static TheoryData<string> WrongTypes =>
     [
-        "null", "\"0.9\"", "[]", "{}", """{ "mean": null, "standardDeviation": null }""", """{ "mean": "nought", "standardDeviation": 0 }""", """{ "mean": { "mean": 1 }, "standardDeviation": 1 }""",
-        """{ "mean": 1e999, "standardDeviation": 1 }""", """{ "mean": 0.5, "standardDeviation": -1 }""", """{ "mean": 0.5, "standardDeviation": 1e-300 }""", """{ "mean": 0.5, "standardDeviation": 1e300 }""",
+        "null", "\"0.9\"", "[]", "{}", """{ "mean": null, "standardDeviation": null }""", """{ "mean": "nought", "standardDeviation": 0 }""",
+        """{ "mean": { "mean": 1 }, "standardDeviation": 1 }""",
+        """{ "mean": 1e999, "standardDeviation": 1 }""", """{ "mean": 0.5, "standardDeviation": -1 }""", """{ "mean": 0.5, "standardDeviation": 1e-300 }""",
+        """{ "mean": 0.5, "standardDeviation": 1e300 }""",
         """{ "mean": 0.5, "standardDeviation": "Infinity" }""",
     ];
 
@@ -68,9 +70,11 @@ public sealed class ResultsFolderTests : IDisposable
         difference.Compared.Should().Be(0);
     }
 
-    [Theory, InlineData("null"), InlineData("[]"), InlineData("{}"), InlineData("\"three\""), InlineData("[[1], [2]]"), InlineData("[1, 1]"), InlineData("[1.5]"), InlineData("[1e400]")]
+    [Theory, InlineData("null"), InlineData("[]"), InlineData("{}"), InlineData("\"three\""), InlineData("[[1], [2]]"), InlineData("[1, 1]"),
+        InlineData("[1.5]"), InlineData("[1e400]")]
     public void Seeds_of_a_wrong_type_are_named(string seeds) =>
-        _folders.With(Lstm, Sound, Sound with { Seeds = seeds }).Difference().UnreadInHead.Should().ContainSingle().Which.Reason.Should().StartWith("training.seeds: expected 1 to 1000 whole numbers, each once, got");
+        _folders.With(Lstm, Sound, Sound with { Seeds = seeds }).Difference().UnreadInHead.Should().ContainSingle().Which.Reason.Should()
+            .StartWith("training.seeds: expected 1 to 1000 whole numbers, each once, got");
 
     [Fact]
     public void Links_are_named_and_not_followed()
@@ -82,9 +86,13 @@ public sealed class ResultsFolderTests : IDisposable
         Directory.CreateSymbolicLink(Path.Combine(_folders.Head, "smoke", "gpu"), outside);
         Directory.CreateSymbolicLink(Path.Combine(_folders.Head, "loop"), _folders.Head);
 
-        var difference = _folders.With(Lstm, Sound, null).With("smoke/cpu/cnn", Sound, null).With("smoke/gpu/x", Sound, null).With("smoke/cpu/gone", Sound, null).Difference();
+        var difference = _folders.With(Lstm, Sound, null).With("smoke/cpu/cnn", Sound, null).With("smoke/gpu/x", Sound, null)
+            .With("smoke/cpu/gone", Sound, null).Difference();
 
-        difference.UnreadInHead.Should().BeEquivalentTo([new UnreadFile("loop", "a link, which is not followed"), new(File, "a link, which is not followed"), new("smoke/gpu", "a link, which is not followed")]);
+        difference.UnreadInHead.Should()
+            .BeEquivalentTo(
+                [new UnreadFile("loop", "a link, which is not followed"), new(File, "a link, which is not followed"),
+                    new("smoke/gpu", "a link, which is not followed")]);
         difference.Lone.Should().ContainSingle("nobody looked behind the links").Which.Name.Should().Be("smoke/cpu/gone");
     }
 
@@ -105,7 +113,8 @@ public sealed class ResultsFolderTests : IDisposable
 
     [Fact]
     public void A_folder_that_is_not_there_is_an_error() =>
-        FluentActions.Invoking(() => ResultsFolder.Open(Path.Combine(_folders.Base, "none"), withReceived: false)).Should().Throw<DirectoryNotFoundException>().WithMessage("There is no folder '*none'.");
+        FluentActions.Invoking(() => ResultsFolder.Open(Path.Combine(_folders.Base, "none"), withReceived: false)).Should().Throw<DirectoryNotFoundException>()
+            .WithMessage("There is no folder '*none'.");
 
     /// <summary>Bytes changed, cut and doubled at random places of a sound snapshot: whatever comes out, it is read or named.</summary>
     [Fact]

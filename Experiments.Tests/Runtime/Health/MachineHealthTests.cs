@@ -15,7 +15,9 @@ public sealed class MachineHealthTests
         Observation.Ok("disk for prepared reviews", "500 GB free in '/home/cache'"));
 
     [Fact]
-    public void A_single_core_is_a_warning() => Of(SomeSurroundings.Of(cores: 1), "processor").Should().Match<Observation>(seen => seen.Condition == Condition.Warning && seen.Seen.EndsWith("; 1 core, so 1 run at once, on one thread each"));
+    public void A_single_core_is_a_warning() =>
+        Of(SomeSurroundings.Of(cores: 1), "processor")
+            .Should().Match<Observation>(seen => seen.Condition == Condition.Warning && seen.Seen.EndsWith("; 1 core, so 1 run at once, on one thread each"));
 
     [Fact]
     public void A_processor_that_does_not_say_its_name_is_counted_all_the_same() =>
@@ -25,13 +27,15 @@ public sealed class MachineHealthTests
     [InlineData(64, "1500000", "1.5 GB available of 64 GB")]
     [InlineData(1.5, "30000000", "1.5 GB available of 1.5 GB")]
     public void Little_memory_is_a_warning_whether_others_took_it_or_a_container_keeps_it(double gigabytes, string available, string seen) =>
-        Of(SomeSurroundings.Of(gigabytes: gigabytes, available: available), "memory").Should().Match<Observation>(memory => memory.Condition == Condition.Warning && memory.Seen == seen && memory.ToDo!.Contains("1.7 GB"));
+        Of(SomeSurroundings.Of(gigabytes: gigabytes, available: available), "memory")
+            .Should().Match<Observation>(memory => memory.Condition == Condition.Warning && memory.Seen == seen && memory.ToDo!.Contains("1.7 GB"));
 
     [Theory]
     [InlineData(200_000_000L, "0.2 GB free in '/work'")]
     [InlineData(null, "'/work' is on a disk that does not say how much is free")]
     public void A_full_disk_is_a_warning(long? free, string seen) =>
-        Of(SomeSurroundings.Of(free: free), "disk for results").Should().Match<Observation>(disk => disk.Condition == Condition.Warning && disk.Seen == seen && disk.ToDo != null);
+        Of(SomeSurroundings.Of(free: free), "disk for results")
+            .Should().Match<Observation>(disk => disk.Condition == Condition.Warning && disk.Seen == seen && disk.ToDo != null);
 
     [Fact]
     public void This_machine_can_be_read()

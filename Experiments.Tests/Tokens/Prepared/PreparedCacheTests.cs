@@ -43,7 +43,8 @@ public sealed class PreparedCacheTests : IDisposable
     }
 
     public static TheoryData<string> EveryFile =>
-        ["train-3.ids.int16", "train-7.ids.int16", "test-3.ids.int16", "test-7.ids.int16", "train.labels.uint8", "test.labels.uint8", "vocabulary.utf8", "manifest.json"];
+        ["train-3.ids.int16", "train-7.ids.int16", "test-3.ids.int16", "test-7.ids.int16", "train.labels.uint8", "test.labels.uint8",
+            "vocabulary.utf8", "manifest.json"];
 
     [Theory, MemberData(nameof(EveryFile))]
     public void A_file_that_is_damaged_in_any_way_is_noticed_and_made_again(string name)
@@ -170,7 +171,8 @@ public sealed class PreparedCacheTests : IDisposable
     {
         using var stop = new CancellationTokenSource();
         var report = new PreparationReport { Progress = _ => stop.Cancel() };
-        FluentActions.Invoking(() => new PreparedCache(CacheDirectory).Open(Files("data"), Settings, report, stop.Token)).Should().Throw<OperationCanceledException>();
+        FluentActions.Invoking(() => new PreparedCache(CacheDirectory).Open(Files("data"), Settings, report, stop.Token))
+            .Should().Throw<OperationCanceledException>();
         Entries.Should().BeEmpty();
     }
 
@@ -246,6 +248,7 @@ public sealed class PreparedCacheTests : IDisposable
     private static string Bits(PreparedReviews prepared, Split split, int tokens)
     {
         var encoded = prepared.Encoded(split, tokens);
-        return $"{string.Join(' ', encoded.Ids.ToArray())} {string.Join("", encoded.Labels.ToArray())} {encoded.IdsSha256} {encoded.CorpusFingerprint} {encoded.VocabularyFingerprint}";
+        return $"{string.Join(' ', encoded.Ids.ToArray())} {string.Join("", encoded.Labels.ToArray())} {encoded.IdsSha256} {encoded.CorpusFingerprint} "
+            + $"{encoded.VocabularyFingerprint}";
     }
 }

@@ -37,7 +37,8 @@ internal static unsafe class EveryKernelSelfTest
         {
             var x = integer * (1.0 / (1L << 53));
             var (sine, cosine) = PortableMath.SineCosineOfTurns(4 * x - 2);
-            numbers.AddRange(PortableMath.Exp(1_600 * x - 800), PortableMath.Exp(2 * x - 1), PortableMath.Log(x), PortableMath.Log(.5 + x), PortableMath.Log(x * 1e-308), sine, cosine);
+            numbers.AddRange(PortableMath.Exp(1_600 * x - 800), PortableMath.Exp(2 * x - 1), PortableMath.Log(x), PortableMath.Log(.5 + x),
+                PortableMath.Log(x * 1e-308), sine, cosine);
         }
         foreach (double special in Special)
         {
@@ -78,10 +79,14 @@ internal static unsafe class EveryKernelSelfTest
 
     private static void Products(SelfTestRun run)
     {
-        foreach (var (rows, depth, columns) in new[] { (32, 128, 256), (64, 64, 256), (7, 1_024, 64), (64, 64, 1), (13, 100, 50), (5, 7, 3), (1, 1, 1), (6, 33, 65), (8, 5, 31), (3, 0, 4) })
+        foreach (var (rows, depth, columns) in new[] { (32, 128, 256), (64, 64, 256), (7, 1_024, 64), (64, 64, 1), (13, 100, 50), (5, 7, 3), (1, 1, 1),
+            (6, 33, 65), (8, 5, 31), (3, 0, 4) })
         {
-            var (left, right, bias, result) = (new MatrixView(run.Numbers(rows * depth), rows, depth), new MatrixView(run.Numbers(depth * columns), depth, columns), run.Numbers(columns), run.Numbers(rows * columns));
-            foreach (var ending in new[] { new ProductEnding(), new ProductEnding(adds: true), new ProductEnding(bias: bias), new ProductEnding(adds: true, bias: bias, relu: true) })
+            var (left, right, bias, result) =
+                (new MatrixView(run.Numbers(rows * depth), rows, depth), new MatrixView(run.Numbers(depth * columns), depth, columns), run.Numbers(columns),
+                    run.Numbers(rows * columns));
+            foreach (var ending in new[] { new ProductEnding(), new ProductEnding(adds: true), new ProductEnding(bias: bias),
+                new ProductEnding(adds: true, bias: bias, relu: true) })
             {
                 MatrixProduct.Compute(left, right, new MatrixView(result, rows, columns), ending);
                 run.Write(result);
@@ -97,7 +102,8 @@ internal static unsafe class EveryKernelSelfTest
             var places = steps - width + 1;
             var result = run.Room(places * filters);
             var windows = new MatrixView(run.Numbers(steps * channels), places, width * channels, channels);
-            MatrixProduct.Compute(windows, new MatrixView(run.Numbers(filters * width * channels), filters, width * channels).Transposed, new MatrixView(result, places, filters));
+            MatrixProduct.Compute(windows, new MatrixView(run.Numbers(filters * width * channels), filters, width * channels).Transposed,
+                new MatrixView(result, places, filters));
             run.Write(result);
             var ofKernel = run.Room(width * channels * filters);
             MatrixProduct.Compute(windows.Transposed, new MatrixView(result, places, filters), new MatrixView(ofKernel, width * channels, filters));
@@ -108,7 +114,8 @@ internal static unsafe class EveryKernelSelfTest
         {
             int[] offsets = [.. run.Integers(rows, 4).Select(row => (int)row * depth)];
             var result = run.Room(rows * columns);
-            MatrixProduct.Compute(new MatrixView(run.Numbers(16 * depth), run.Copy<int>(offsets), rows, depth), new MatrixView(run.Numbers(depth * columns), depth, columns), new MatrixView(result, rows, columns));
+            MatrixProduct.Compute(new MatrixView(run.Numbers(16 * depth), run.Copy<int>(offsets), rows, depth),
+                new MatrixView(run.Numbers(depth * columns), depth, columns), new MatrixView(result, rows, columns));
             run.Write(result);
         }
     }
@@ -192,7 +199,8 @@ internal static unsafe class EveryKernelSelfTest
         foreach (var (rows, columns) in new[] { (96, 64), (10, 256), (33, 7), (1, 1) })
         {
             var count = rows * columns;
-            var (input, gamma, beta, ofOutput, moving) = (run.Numbers(count), run.Numbers(columns), run.Numbers(columns), run.Numbers(count), run.Positive(columns));
+            var (input, gamma, beta, ofOutput, moving) =
+                (run.Numbers(count), run.Numbers(columns), run.Numbers(columns), run.Numbers(count), run.Positive(columns));
             var (mean, variance, inverse, output, ofGamma, ofBeta, ofInput) =
                 (run.Room(columns), run.Room(columns), run.Room(columns), run.Room(count), run.Room(columns), run.Room(columns), run.Room(count));
             var view = new MatrixView(input, rows, columns);
@@ -222,7 +230,8 @@ internal static unsafe class EveryKernelSelfTest
     {
         foreach (var (steps, channels) in new[] { (10, 256), (11, 7), (1, 1) })
         {
-            var (sequence, ofLargest, largest, ofSequence) = (run.Numbers(steps * channels), run.Numbers(channels), run.Room(channels), run.Room(steps * channels));
+            var (sequence, ofLargest, largest, ofSequence) =
+                (run.Numbers(steps * channels), run.Numbers(channels), run.Room(channels), run.Room(steps * channels));
             sequence.Span[..(channels / 2)].CopyTo(sequence.Span[((steps - 1) * channels)..]); // ties
             MaximumKernel.Forward(sequence, steps, channels, channels, largest);
             MaximumKernel.Backward(sequence, steps, channels, channels, largest, ofLargest, ofSequence);

@@ -25,7 +25,8 @@ public static class OverlapSearch
     {
         var (hashes, labels) = (new List<UInt128>(), new List<byte>());
         var parsed = OrderedParallel.Select(source.Batches(), parse => parse(), cancellation);
-        foreach (var batch in OrderedParallel.Select(Numbered(parsed, source), numbered => Hash(numbered.Batch, numbered.FirstRow, source.Split, index), cancellation))
+        foreach (var batch in OrderedParallel.Select(Numbered(parsed, source), numbered =>
+            Hash(numbered.Batch, numbered.FirstRow, source.Split, index), cancellation))
         {
             hashes.AddRange(batch.Hashes);
             labels.AddRange(batch.Labels);

@@ -6,9 +6,11 @@ using TorchSharp.Modules;
 
 namespace Harness.Experiments.Archive;
 
-/// <summary>The curves of runs as TensorBoard's event files, a folder for each run, written while it trains: <c>tensorboard --logdir TestResults/events</c>.</summary>
+/// <summary>The curves of runs as TensorBoard's event files, a folder for each run, written while it trains:
+/// <c>tensorboard --logdir TestResults/events</c>.</summary>
 /// <remarks>TorchSharp's writer keeps wall times as single floats, so they are right to two minutes only; look at steps, which are epochs.
-/// Curves are for looking at: what cannot be written, for another process runs the same seed and takes the folder, say, is left out, and no run fails for it.</remarks>
+/// Curves are for looking at: what cannot be written, for another process runs the same seed and takes the folder,
+/// say, is left out, and no run fails for it.</remarks>
 /// <param name="directory">The folder of all runs; made if it is not there. Whatever is in it may be deleted at any time.</param>
 /// <param name="profile">Name of the profile that is run.</param>
 /// <param name="device">Its name, such as "cpu".</param>
@@ -64,7 +66,8 @@ public sealed class EventFiles(string directory, string profile, string device)
         return writer;
     }
 
-    private static void Write(SummaryWriter? writer, string tag, double value, int epoch) => Try(() => writer?.add_scalar(tag, (float)value, epoch, DateTimeOffset.UtcNow.ToUnixTimeSeconds()));
+    private static void Write(SummaryWriter? writer, string tag, double value, int epoch) =>
+        Try(() => writer?.add_scalar(tag, (float)value, epoch, DateTimeOffset.UtcNow.ToUnixTimeSeconds()));
 
     private static void Try(Action write)
     {

@@ -5,7 +5,8 @@ namespace Harness.Experiments.Archive;
 
 /// <summary>Finished runs on the disk, so that reports, merged shards and calibrations need not train again.</summary>
 /// <remarks>
-/// A file a run: what it learned, never the data. Read back, it is put beside the data at hand and every invariant is asked again, so a record proves nothing that it does not show.
+/// A file a run: what it learned, never the data. Read back, it is put beside the data at hand and every invariant is asked again,
+/// so a record proves nothing that it does not show.
 /// Tests write here and never read: a test trains.
 /// </remarks>
 /// <param name="directory">The folder of all of them; made if it is not there. Whatever is in it may be deleted at any time.</param>

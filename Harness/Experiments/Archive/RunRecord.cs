@@ -92,7 +92,11 @@ internal sealed record RunRecord
             TrainEvaluation = TrainEvaluation,
             TestEvaluation = TestEvaluation,
         };
-        return new SeedRun(Seed, evidence, EveryInvariant.Violations(evidence, Reached), Completed: Reached == Stage.Result) { LedgerId = LedgerId, LiveTensors = LiveTensors };
+        return new SeedRun(Seed, evidence, EveryInvariant.Violations(evidence, Reached), Completed: Reached == Stage.Result)
+        {
+            LedgerId = LedgerId,
+            LiveTensors = LiveTensors
+        };
     }
 
     /// <summary>The record without what two runs of the same bits differ in: times, places and numbers in a ledger.</summary>

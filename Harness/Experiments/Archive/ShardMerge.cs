@@ -8,7 +8,8 @@ namespace Harness.Experiments.Archive;
 
 /// <summary>Finished runs of several machines, about to be joined into one archive: all of them, or none where one may not be.</summary>
 /// <remarks>
-/// A record belongs here if it is whole and of the very configuration that its experiment has here: declaration, rows, device. Its name says so (<see cref="RunArchive.FileOf"/>),
+/// A record belongs here if it is whole and of the very configuration that its experiment has here: declaration, rows, device.
+/// Its name says so (<see cref="RunArchive.FileOf"/>),
 /// so joining is copying, to the byte. Two records of one run are the same if they differ in times and places only; of those the first is taken.
 /// </remarks>
 public sealed partial class ShardMerge
@@ -66,7 +67,8 @@ public sealed partial class ShardMerge
     /// <returns>Seeds, in the profile's order.</returns>
     public IReadOnlyList<int> Missing(Experiment experiment) => [.. _profile.Seeds.Where(seed => !_records.ContainsKey(Expected(experiment, seed)))];
 
-    /// <summary>Copies all runs, each in the place of an earlier one of the same configuration. Every one is there in full before the first gets its name.</summary>
+    /// <summary>Copies all runs, each in the place of an earlier one of the same configuration.
+    /// Every one is there in full before the first gets its name.</summary>
     /// <param name="directory">The folder to copy to; made if need be.</param>
     /// <exception cref="InvalidOperationException">There are <see cref="Problems"/>.</exception>
     /// <exception cref="IOException">The disk is full, say; what was there before is still there.</exception>
@@ -74,7 +76,10 @@ public sealed partial class ShardMerge
     {
         if (_problems.Count > 0)
             throw new InvalidOperationException($"{_problems.Count} problems speak against joining; the first: {_problems[0]}");
-        var copies = _records.Select(record => (Partial: Path.Combine(directory, $"{record.Key}.{Guid.NewGuid():N}.partial"), File: Path.Combine(directory, record.Key), record.Value.Path)).ToList();
+        var copies =
+            _records.Select(record =>
+                (Partial: Path.Combine(directory, $"{record.Key}.{Guid.NewGuid():N}.partial"), File: Path.Combine(directory, record.Key), record.Value.Path))
+                    .ToList();
         try
         {
             foreach (var (partial, _, original) in copies)
@@ -95,14 +100,16 @@ public sealed partial class ShardMerge
     private void Take(string folder, string path)
     {
         var name = Path.GetRelativePath(folder, path);
-        if (RecordName().Match(name.Replace('\\', '/')) is not { Success: true } match || !int.TryParse(match.Groups["seed"].Value, CultureInfo.InvariantCulture, out var seed))
+        if (RecordName().Match(name.Replace('\\', '/')) is not { Success: true } match
+            || !int.TryParse(match.Groups["seed"].Value, CultureInfo.InvariantCulture, out var seed))
             _problems.Add($"'{path}' is no run: a run lies in PROFILE/DEVICE/EXPERIMENT/seed-N.CONFIGURATION.json.");
         else if (match.Groups["profile"].Value != _profile.Name || match.Groups["device"].Value != _device)
             LeftAlone++;
         else if (EveryExperiment.All.FirstOrDefault(known => known.Name == match.Groups["experiment"].Value) is not { } experiment)
             _problems.Add($"'{path}' is foreign: no experiment is called '{match.Groups["experiment"].Value}' here.");
         else if (Expected(experiment, seed) != name)
-            _problems.Add($"'{path}' is foreign: {experiment.Name} has another configuration here, so it was run on other rows, with other hyperparameters or by another version.");
+            _problems.Add($"'{path}' is foreign: {experiment.Name} has another configuration here, so it was run on other rows, with other hyperparameters "
+                + $"or by another version.");
         else
             Take(experiment, seed, name, path);
     }
@@ -128,14 +135,17 @@ public sealed partial class ShardMerge
         _experiments.Add(experiment.Name);
         var learned = SealedJson.ChecksumOf(record.WithoutItsCircumstances());
         if (!_records.TryAdd(name, (path, learned)) && _records[name] is var first && first.Learned != learned)
-            _problems.Add($"'{first.Path}' and '{path}' are the same run with different figures: another processor, libtorch or version made one of them. Leave one out.");
+            _problems.Add($"'{first.Path}' and '{path}' are the same run with different figures: another processor, libtorch or version made one "
+                + $"of them. Leave one out.");
     }
 
     private string Expected(Experiment experiment, int seed)
     {
         if (!_expected.TryGetValue((experiment, seed), out var file))
         {
-            var configuration = ConfigurationFingerprint.Of(experiment, ModelSummary.Of(experiment.Model, experiment.Tokenisation.Tokens), _profile, DataEvidence.Of(experiment, _profile, _dataset), _device, seed);
+            var configuration =
+                ConfigurationFingerprint.Of(experiment, ModelSummary.Of(experiment.Model, experiment.Tokenisation.Tokens), _profile,
+                    DataEvidence.Of(experiment, _profile, _dataset), _device, seed);
             file = _expected[(experiment, seed)] = RunArchive.FileOf(experiment, _profile, _device, seed, configuration);
         }
         return file;

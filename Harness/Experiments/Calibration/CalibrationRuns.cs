@@ -11,9 +11,11 @@ namespace Harness.Experiments.Calibration;
 /// <param name="archive">Looked into first, and written to.</param>
 /// <param name="say">Told of every run before it is trained.</param>
 /// <param name="cancellation">Ends it between two runs; those that are done are kept.</param>
-public sealed class CalibrationRuns(Profile profile, Dataset dataset, ComputeDevice device, RunArchive archive, Action<string>? say = null, CancellationToken cancellation = default)
+public sealed class CalibrationRuns(Profile profile, Dataset dataset, ComputeDevice device, RunArchive archive, Action<string>? say = null,
+    CancellationToken cancellation = default)
 {
-    /// <summary>The seeds of a calibration begin here. Those of a snapshot are others, so its spread and the calibrated one are independent and may be pooled.</summary>
+    /// <summary>The seeds of a calibration begin here.
+    /// Those of a snapshot are others, so its spread and the calibrated one are independent and may be pooled.</summary>
     public const int FirstSeed = 101;
 
     /// <summary>On what, and how large.</summary>

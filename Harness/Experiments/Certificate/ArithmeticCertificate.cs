@@ -59,7 +59,8 @@ public sealed record ArithmeticCertificate(int Version, IReadOnlyList<Certificat
         ArgumentNullException.ThrowIfNull(other);
         return KernelsHash == other.KernelsHash && OfTorch(Models).SequenceEqual(OfTorch(other.Models));
 
-        static IEnumerable<CertificatePart> OfTorch(IEnumerable<CertificatePart> parts) => parts.Where(part => part.Name.StartsWith(TorchSelfTest.Prefix, StringComparison.Ordinal));
+        static IEnumerable<CertificatePart> OfTorch(IEnumerable<CertificatePart> parts) =>
+            parts.Where(part => part.Name.StartsWith(TorchSelfTest.Prefix, StringComparison.Ordinal));
     }
 
     /// <summary>Names the parts in which two certificates differ.</summary>

@@ -32,11 +32,14 @@ internal static class ArithmeticHealth
     {
         var differing = here.DifferencesFrom(committed);
         if (differing.Count == 0)
-            return Observation.Ok(Subject, $"version {here.Version}, certificate {here.Hash[..16]}: the same code, data and seed give the same weights here as on every CPU with this certificate, to the bit");
+            return Observation.Ok(Subject,
+                $"version {here.Version}, certificate {here.Hash[..16]}: the same code, data and seed give the same weights here as on every CPU with this "
+                    + $"certificate, to the bit");
         var named = string.Join("; ", differing.Take(Named)) + (differing.Count > Named ? $"; and {differing.Count - Named} more" : "");
         return new Observation(Subject, Condition.Warning, $"certificate {here.Hash[..16]} is not the committed {committed.Hash[..16]}. These differ: {named}",
             here.ComputesAs(committed)
                 ? "Kernels and libtorch compute what the certificate says, so weights still decide: the code of these models was changed."
-                : "Weights of this machine cannot be compared with committed ones, so snapshots are judged by noise alone. The cause may be another libtorch or changed kernels.");
+                : "Weights of this machine cannot be compared with committed ones, so snapshots are judged by noise alone. The cause may be another "
+                    + "libtorch or changed kernels.");
     }
 }

@@ -81,7 +81,8 @@ internal static class ModelSelfTest
     }
 
     private static TensorRows Tensors(short[] ids, byte[] labels, Split split) =>
-        new(tensor(ids, [labels.Length, ids.Length / labels.Length], int16), tensor(labels, [labels.Length, 1], uint8).to(float32), split, corpusFingerprint: "arithmetic");
+        new(tensor(ids, [labels.Length, ids.Length / labels.Length], int16), tensor(labels, [labels.Length, 1], uint8).to(float32), split,
+            corpusFingerprint: "arithmetic");
 
     private static string Hash(ReadOnlySpan<float> logits, double loss)
     {

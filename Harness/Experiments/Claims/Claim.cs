@@ -2,7 +2,8 @@ namespace Harness.Experiments.Claims;
 
 /// <summary>An assertion that may be made: its two experiments differ in the one factor that it names, and in nothing else that a declaration states.</summary>
 /// <remarks>
-/// Whatever else differs explains a difference of figures as well as the factor does (defects 11 and 18). What no declaration knows, such as rows and epochs, is compared when
+/// Whatever else differs explains a difference of figures as well as the factor does (defects 11 and 18).
+/// What no declaration knows, such as rows and epochs, is compared when
 /// the claim is decided: <see cref="Verdict.Of"/>.
 /// </remarks>
 public sealed record Claim
@@ -29,7 +30,8 @@ public sealed record Claim
         var known = Factors.Of(assertion.First).Select(factor => factor.Key).ToList();
         return known.Contains(assertion.Factor)
             ? Refusal(assertion, Factors.Differing(assertion.First, assertion.Second))
-            : throw new ArgumentException($"'{assertion.Name}' names the factor '{assertion.Factor}'; expected one of: {string.Join(", ", known)}.", nameof(assertion));
+            : throw new ArgumentException($"'{assertion.Name}' names the factor '{assertion.Factor}'; expected one of: {string.Join(", ", known)}.",
+                nameof(assertion));
     }
 
     /// <summary>Refuses the claim of results that differ in more than it says.</summary>

@@ -37,7 +37,9 @@ public sealed record Verdict
     /// <returns>A verdict for each, in their order.</returns>
     /// <exception cref="ClaimRefusedException">Results differ in what no declaration knew: rows, words, epochs.</exception>
     /// <exception cref="RunRefusedException">An invariant fired for one of the experiments.</exception>
-    /// <remarks>The p-value is that of <see cref="PairedDifference"/>, over rows and seeds; McNemar's, which knows no seeds but those that were run, stands beside it.</remarks>
+    /// <remarks>
+    /// The p-value is that of <see cref="PairedDifference"/>, over rows and seeds. McNemar's, which knows no seeds but those that were run, stands beside it.
+    /// </remarks>
     public static IReadOnlyList<Verdict> Of(IReadOnlyList<Claim> claims, Func<Experiment, ExperimentResult> results)
     {
         var compared = claims.Select(claim => Compare(claim, results)).ToList();
@@ -49,7 +51,8 @@ public sealed record Verdict
 
     /// <summary>One line, with the figures.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-        $"{Claim.Assertion.Name}: {Said(Outcome)}, difference {Difference.Mean:+0.000;-0.000;0.000} (95 % {Difference.Lower95:+0.000;-0.000;0.000} to {Difference.Upper95:+0.000;-0.000;0.000}), p {AdjustedP:0.0000}");
+        $"{Claim.Assertion.Name}: {Said(Outcome)}, difference {Difference.Mean:+0.000;-0.000;0.000} "
+        + $"(95 % {Difference.Lower95:+0.000;-0.000;0.000} to {Difference.Upper95:+0.000;-0.000;0.000}), p {AdjustedP:0.0000}");
 
     /// <summary>An outcome in words.</summary>
     /// <param name="outcome">Any.</param>

@@ -62,7 +62,8 @@ public sealed class Decider
         var clock = Stopwatch.StartNew();
         var timeIsUp = false;
         // A thread each, for torch's modes belong to threads. They end together: what one of them trains may give another one work.
-        var workers = Enumerable.Range(0, atOnce).Select(_ => Task.Factory.StartNew(Work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));
+        var workers = Enumerable.Range(0, atOnce)
+            .Select(_ => Task.Factory.StartNew(Work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));
         Task.WaitAll([.. workers]);
         cancellation.ThrowIfCancellationRequested();
         return timeIsUp;
@@ -122,8 +123,8 @@ public sealed class Decider
             return
             [
                 .. _experiments.Where(experiment => needed.ContainsKey(experiment.Name))
-                    .Select(experiment => (experiment, (IReadOnlyList<int>)[.. Missing(experiment, needed[experiment.Name]).Select(_runs.SeedOf)], TimeOf(experiment)))
-                    .Where(one => one.Item2.Count > 0),
+                    .Select(experiment => (experiment, Seeds: MissingSeeds(experiment, needed[experiment.Name]), TimeOf(experiment)))
+                    .Where(one => one.Seeds.Count > 0),
             ];
         }
     }
@@ -132,11 +133,10 @@ public sealed class Decider
     private (Experiment Experiment, int Index)? Next(IReadOnlyCollection<string> wanted)
     {
         var open = Open(wanted)
-            .Select(one => (Runs: Arms(one.Claim).SelectMany(arm => Missing(arm, one.Seeds).Select(index => (Experiment: arm, Index: index))).ToList(), one.Claim))
-            .Where(one => one.Runs.Count > 0)
-            .Select(one => (one.Runs, Time: one.Runs.Sum(run => TimeOf(run.Experiment).TotalSeconds)))
-            .OrderBy(one => one.Time).FirstOrDefault();
-        return open.Runs?.OrderBy(run => run.Index).ThenByDescending(run => TimeOf(run.Experiment)).First();
+            .Select(one => Arms(one.Claim).SelectMany(arm => Missing(arm, one.Seeds).Select(index => (Experiment: arm, Index: index))).ToList())
+            .Where(runs => runs.Count > 0)
+            .MinBy(runs => runs.Sum(run => TimeOf(run.Experiment).TotalSeconds));
+        return open?.OrderBy(run => run.Index).ThenByDescending(run => TimeOf(run.Experiment)).First();
     }
 
     /// <summary>Claims that seeds are expected to decide, with as many as that takes.</summary>
@@ -150,6 +150,8 @@ public sealed class Decider
 
     private IEnumerable<int> Missing(Experiment experiment, int seeds) =>
         Enumerable.Range(0, seeds).Where(index => !_done.ContainsKey((experiment.Name, index)) && !_inFlight.Contains((experiment.Name, index)));
+
+    private IReadOnlyList<int> MissingSeeds(Experiment experiment, int seeds) => [.. Missing(experiment, seeds).Select(_runs.SeedOf)];
 
     private IEnumerable<int> Indices(Experiment experiment) =>
         Enumerable.Range(0, DecisionForecast.MostSeeds).TakeWhile(index => _done.ContainsKey((experiment.Name, index)));

@@ -46,7 +46,8 @@ public sealed record BenchedMachine(
     private static string CpuName()
     {
         const string Facts = "/proc/cpuinfo";
-        var facts = OptionalFile.ReadText(Facts)?.Split('\n').TakeWhile(fact => fact.Length > 0).Select(fact => fact.Split(':', 2, StringSplitOptions.TrimEntries)).Where(fact => fact.Length == 2).ToLookup(fact => fact[0], fact => fact[1]);
+        var facts = OptionalFile.ReadText(Facts)?.Split('\n').TakeWhile(fact => fact.Length > 0)
+            .Select(fact => fact.Split(':', 2, StringSplitOptions.TrimEntries)).Where(fact => fact.Length == 2).ToLookup(fact => fact[0], fact => fact[1]);
         // Hosts give one name to processors of several generations, whose vector units are not alike: the model tells them apart.
         return facts?["model name"].FirstOrDefault() is { } name
             ? $"{name} (family {facts["cpu family"].FirstOrDefault()}, model {facts["model"].FirstOrDefault()})"

@@ -38,9 +38,11 @@ public sealed class PythonPeer : IPeer
     /// <summary>Versions, threads, and the peer's own matrix product.</summary>
     public PeerMachine Machine { get; }
 
-    /// <summary>Every <c>python3</c> on the PATH, in its order: a version manager's may stand before the system's, and only one of them may have torch.</summary>
+    /// <summary>Every <c>python3</c> on the PATH, in its order:
+    /// a version manager's may stand before the system's, and only one of them may have torch.</summary>
     public static IReadOnlyList<string> OnThePath =>
-        [.. (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(folder => Path.Combine(folder, OperatingSystem.IsWindows() ? "python.exe" : "python3")).Where(File.Exists)];
+        [.. (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+            .Select(folder => Path.Combine(folder, OperatingSystem.IsWindows() ? "python.exe" : "python3")).Where(File.Exists)];
 
     /// <summary>Starts the first interpreter that has torch.</summary>
     /// <param name="pythons">Interpreters to try.</param>
@@ -65,8 +67,10 @@ public sealed class PythonPeer : IPeer
                 process?.Dispose();
             }
         }
-        throw new IOException($"No Python with torch and numpy to compare with. {(refusals.Count == 0 ? "There is no python3 on the PATH." : string.Join("; ", refusals))} "
-            + "On Debian: apt-get install --no-install-recommends python3-torch python3-numpy libopenblas0-pthread; another interpreter is named with --python.");
+        throw new IOException($"No Python with torch and numpy to compare with. {(refusals.Count == 0 ? "There is no python3 on the "
+            + "PATH." : string.Join("; ", refusals))} "
+            + "On Debian: apt-get install --no-install-recommends python3-torch python3-numpy libopenblas0-pthread; another interpreter "
+                + "is named with --python.");
     }
 
     /// <summary>Asks for one thing and waits for it.</summary>

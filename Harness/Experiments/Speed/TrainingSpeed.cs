@@ -7,7 +7,8 @@ using static TorchSharp.torch;
 namespace Harness.Experiments.Speed;
 
 /// <summary>How fast an experiment's model trains, at the notebook's batch size, on one thread.</summary>
-/// <param name="MsPerStep">Median over rounds of 16 steps, everything included: gathering, forward, backward, update and the evidence for the invariants.</param>
+/// <param name="MsPerStep">Median over rounds of 16 steps, everything included: gathering, forward, backward,
+/// update and the evidence for the invariants.</param>
 /// <param name="ForwardMs">Of it, from ids to the loss.</param>
 /// <param name="BackwardMs">Of it, from the loss to the gradients.</param>
 /// <param name="UpdateMs">Of it, Adam.</param>
@@ -34,7 +35,8 @@ public sealed record TrainingSpeed(double MsPerStep, double ForwardMs, double Ba
         var clock = new StepClock(device);
         var ms = Median(Rounds(experiment, rows, device, duration * (1 - ForTheSplit), parts: null));
         _ = Rounds(experiment, rows, device, duration * ForTheSplit, clock);
-        return new TrainingSpeed(ms, ms * clock.Share(StepPart.Forward), ms * clock.Share(StepPart.Backward), ms * clock.Share(StepPart.Update), ms * clock.Share(StepPart.Rest));
+        return new TrainingSpeed(ms, ms * clock.Share(StepPart.Forward), ms * clock.Share(StepPart.Backward), ms * clock.Share(StepPart.Update),
+            ms * clock.Share(StepPart.Rest));
     }
 
     /// <summary>The middle one; the lower of two.</summary>

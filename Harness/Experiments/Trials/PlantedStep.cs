@@ -7,7 +7,8 @@ using static TorchSharp.torch;
 
 namespace Harness.Experiments.Trials;
 
-/// <summary>A task that only an attention can solve which focuses: one step of a hundred says the label, and is marked; all others say something at random.</summary>
+/// <summary>A task that only an attention can solve which focuses: one step of a hundred says the label,
+/// and is marked; all others say something at random.</summary>
 [SuppressMessage("ApiDesign", "RS0030", Justification = "Evidence against thresholds; no snapshot holds it.")]
 public static class PlantedStep
 {
@@ -19,7 +20,8 @@ public static class PlantedStep
 
     private static readonly TorchSharp.Scalar Sure = 5, Twice = 2, One = 1;
 
-    /// <summary>Trains an attention layer alone: the verdict that it hands on, made surer, is the logit. A layer behind it could make up for a share of just above one half.</summary>
+    /// <summary>Trains an attention layer alone: the verdict that it hands on, made surer, is the logit.
+    /// A layer behind it could make up for a share of just above one half.</summary>
     /// <param name="attention">Makes the layer for so many channels, from [N, T, C] to [N, C].</param>
     /// <param name="seed">Of the task and the weights.</param>
     /// <returns>The share of the weight that the marked step got in the end.</returns>
@@ -70,7 +72,8 @@ public static class PlantedStep
         public override Tensor forward(Tensor input)
         {
             using var scope = NewDisposeScope();
-            return _attention.call(input, zeros(input.shape[0], input.shape[1], dtype: @bool, device: input.device)).MoveToOuterDisposeScope(); // [N, T, C] → [N, C]
+            // [N, T, C] → [N, C]
+            return _attention.call(input, zeros(input.shape[0], input.shape[1], dtype: @bool, device: input.device)).MoveToOuterDisposeScope();
         }
     }
 }

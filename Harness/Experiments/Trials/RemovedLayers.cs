@@ -7,7 +7,8 @@ namespace Harness.Experiments.Trials;
 /// <summary>An ablation: the model with each layer in turn taken out, as far as the others still fit without it.</summary>
 public static class RemovedLayers
 {
-    /// <summary>Takes out every layer once that has no weights of its own and hands a sequence on; the layer's input then takes the place of its output.</summary>
+    /// <summary>Takes out every layer once that has no weights of its own and hands a sequence on;
+    /// the layer's input then takes the place of its output.</summary>
     /// <param name="subject">Name of the model.</param>
     /// <param name="model">From ids [N, T] to logits [N, 1]; left as it was.</param>
     /// <param name="ids">[N, T] integers.</param>
@@ -16,14 +17,17 @@ public static class RemovedLayers
     {
         using var scope = NewDisposeScope();
         var whole = AtRest.Logits(model, ids);
-        return [.. model.named_children().Where(child => IsRemovable(child.module)).Select(child => Without(child.name, (nn.Module<Tensor, Tensor>)child.module))];
+        return [.. model.named_children().Where(child => IsRemovable(child.module))
+            .Select(child => Without(child.name, (nn.Module<Tensor, Tensor>)child.module))];
 
         ControlEvidence Without(string name, nn.Module<Tensor, Tensor> layer)
         {
             var hook = layer.register_forward_hook((_, input, _) => input.alias());
             try
             {
-                return new ControlEvidence.RemovedLayer($"{layer.GetName()} ({name.TrimStart('_')})", AtRest.LargestShift(whole, AtRest.Logits(model, ids))) { Subject = subject };
+                return new ControlEvidence.RemovedLayer($"{layer.GetName()} ({name.TrimStart('_')})",
+                    AtRest.LargestShift(whole, AtRest.Logits(model, ids)))
+                { Subject = subject };
             }
             finally
             {

@@ -4,7 +4,8 @@ using Harness.Runtime;
 
 namespace Harness.Experiments.Trials;
 
-/// <summary>Zhang et al. 2017, "Understanding deep learning requires rethinking generalization": what an experiment learns from labels that mean nothing.</summary>
+/// <summary>Zhang et al. 2017, "Understanding deep learning requires rethinking generalization":
+/// what an experiment learns from labels that mean nothing.</summary>
 public static class ShuffledLabels
 {
     /// <summary>Runs an experiment, and runs it again on training labels in random order.</summary>

@@ -32,10 +32,12 @@ public sealed record ForensicReport(
                 + "fewer rows or more figures would tell."
         : matrices.WithoutAuc > 0
             ? Say($"{matrices.WithoutAuc:N0} confusion matrices have the other figures, but the AUC of each lies between ")
-                + $"TPR·(1 − FPR) and 1 − FPR·(1 − TPR), and {printed.Auc} never does. (An AUC of Keras is interpolated and may stray; it is 0 where a class is absent.)"
+                + $"TPR·(1 − FPR) and 1 − FPR·(1 − TPR), and {printed.Auc} never does. (An AUC of Keras is interpolated and may stray; it is 0 "
+                    + $"where a class is absent.)"
         : IsBelowJaccard(printed)
             ? $"Precision {printed.Precision} and recall {printed.Recall} make accuracy at least 1/(1/precision + 1/recall − 1) = "
-                + Say($"{1 / (1 / printed.Precision.Least + 1 / printed.Recall.Least - 1):0.######} on any number of rows, and {printed.Accuracy} was printed: ")
+                + Say($"{1 / (1 / printed.Precision.Least + 1 / printed.Recall.Least - 1):0.######} on any number of rows, ")
+                + Say($"and {printed.Accuracy} was printed: ")
                 + (printed.Precision.MayBeOne && printed.Recall.MayBeOne
                     ? "where precision and recall are 1, no row is wrong."
                     : printed.Precision.MayBeOne ? "without false positives, accuracy is not below recall." : "it would take fewer than no true negatives.")
@@ -63,7 +65,8 @@ public sealed record ForensicReport(
         {
             yield return new Explanation(
                 "classes exchanged",
-                Say($"The labels of the evaluation may mean the opposite of those of the training; then the true accuracy is 1 − accuracy = {1 - accuracy:P2}."),
+                "The labels of the evaluation may mean the opposite of those of the training; "
+                    + Say($"then the true accuracy is 1 − accuracy = {1 - accuracy:P2}."),
                 new TrueAccuracy(1 - accuracy, (printed.Accuracy.Most - printed.Accuracy.Least) / 2, 1 - printed.Accuracy.Most, 1 - printed.Accuracy.Least));
         }
         if (isBelowChance)

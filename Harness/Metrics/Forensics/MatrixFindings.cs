@@ -2,8 +2,10 @@ namespace Harness.Metrics.Forensics;
 
 /// <summary>The confusion matrices over labels {0,1} that have the printed figures.</summary>
 /// <param name="Feasible">Whether there is one; null if there may be one, with the printed AUC, but looking further would take too long.</param>
-/// <param name="Count">How many have the printed accuracy, precision and recall; with the printed AUC too, unless <paramref name="AucIsCounted"/> is false.</param>
-/// <param name="AucIsCounted">False where an AUC was printed and there are too many matrices to ask each one about it; then <paramref name="Count"/> is an upper bound.</param>
+/// <param name="Count">How many have the printed accuracy, precision and recall; with the printed AUC too,
+/// unless <paramref name="AucIsCounted"/> is false.</param>
+/// <param name="AucIsCounted">False where an AUC was printed and there are too many matrices to ask each one about it;
+/// then <paramref name="Count"/> is an upper bound.</param>
 /// <param name="Ranges">What those that are counted have between them; null if there is none.</param>
 /// <param name="Listed">All that are counted, by rows, if there are at most <see cref="MostListed"/>; otherwise null.</param>
 /// <param name="WithoutAuc">How many have the printed accuracy, precision and recall, whatever their AUC.</param>

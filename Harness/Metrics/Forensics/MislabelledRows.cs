@@ -6,7 +6,8 @@ namespace Harness.Metrics.Forensics;
 /// <remarks>
 /// <para>
 /// Keras 3, <c>accuracy_metrics.py</c> and <c>metrics_utils.py</c>. <c>binary_accuracy</c> makes the prediction 0 or 1 and asks whether it equals the label:
-/// a row is right only if it is labelled 1 and predicted 1. <c>Precision</c>, <c>Recall</c> and <c>AUC</c> cast the label to bool: whatever is not 0 is positive.
+/// a row is right only if it is labelled 1 and predicted 1.
+/// <c>Precision</c>, <c>Recall</c> and <c>AUC</c> cast the label to bool: whatever is not 0 is positive.
 /// So with labels {1,2} or {-1,1}, of n rows of which q are predicted positive and c of these are labelled 1:
 /// accuracy = c/n, precision = q/q, recall = q/n, and AUC = 0 for want of a negative row.
 /// </para>
@@ -28,7 +29,8 @@ internal static class MislabelledRows
             return false;
         for (var n = rows.Least; n <= rows.Most; n++)
         {
-            long leastRight = Ratio.Ceiling(n, printed.Accuracy.Low, printed.Accuracy.Scale), mostRight = Ratio.Floor(n, printed.Accuracy.High, printed.Accuracy.Scale);
+            long leastRight = Ratio.Ceiling(n, printed.Accuracy.Low, printed.Accuracy.Scale),
+                mostRight = Ratio.Floor(n, printed.Accuracy.High, printed.Accuracy.Scale);
             long leastFound = Ratio.Ceiling(n, printed.Recall.Low, printed.Recall.Scale), mostFound = Ratio.Floor(n, printed.Recall.High, printed.Recall.Scale);
             if (leastRight > mostRight || leastFound > mostFound || leastRight > mostFound)
                 continue;
@@ -49,7 +51,8 @@ internal static class MislabelledRows
         return new Explanation(
             "labels {1,2}",
             "Labels 1 and 2 instead of 0 and 1, in Keras: only a row labelled 1 and predicted positive counts as right, "
-            + "and both labels are positive to precision, recall and AUC. So precision is 1, recall is the share predicted positive, and AUC, without a negative row, is 0. "
+            + "and both labels are positive to precision, recall and AUC. So precision is 1, recall is the share predicted positive, and AUC, "
+                + "without a negative row, is 0. "
             + $"If 2 means positive, the true accuracy is recall − 2·accuracy + the share of label 1{Words(accuracy)}.",
             accuracy);
     }
@@ -93,7 +96,8 @@ internal static class MislabelledRows
             return "";
         var anyway = string.Create(CultureInfo.InvariantCulture, $"between {accuracy.Least:P2} and {accuracy.Most:P2} whatever the classes");
         return accuracy.Balanced is { } balanced
-            ? string.Create(CultureInfo.InvariantCulture, $": {balanced:P2} (± {accuracy.BalancedWithin:P3} for rounding) if both classes have as many rows, {anyway}")
+            ? string.Create(CultureInfo.InvariantCulture,
+                $": {balanced:P2} (± {accuracy.BalancedWithin:P3} for rounding) if both classes have as many rows, {anyway}")
             : $": {anyway}; classes with as many rows each could not have these figures";
     }
 }

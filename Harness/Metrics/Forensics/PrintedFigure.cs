@@ -28,6 +28,7 @@ public sealed partial record PrintedFigure(decimal Value, int Decimals, bool IsS
         return new PrintedFigure(value, decimals, match.Groups["exponent"].Success);
     }
 
-    [GeneratedRegex(@"^(?<mantissa>[0-9]+(\.(?<fraction>[0-9]*))?|\.(?<fraction>[0-9]+))([eE](?<exponent>[+-]?[0-9]{1,2}))?(?<percent>%)?\z", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^(?<mantissa>[0-9]+(\.(?<fraction>[0-9]*))?|\.(?<fraction>[0-9]+))([eE](?<exponent>[+-]?[0-9]{1,2}))?(?<percent>%)?\z",
+        RegexOptions.ExplicitCapture)]
     private static partial Regex Form();
 }

@@ -35,11 +35,14 @@ public sealed record PrintedMetrics(RoundedShare Accuracy, RoundedShare Precisio
         foreach (var (text, figure) in texts.Zip(figures))
         {
             if (figure is { IsScientific: false } && figure.Decimals > digits)
-                throw new FormatException($"'{text}' shows {figure.Decimals} decimals of the share; expected at most the {digits} it is said to be rounded to.");
+                throw new FormatException($"'{text}' shows {figure.Decimals} decimals of the share; expected at most the {digits} it is "
+                    + $"said to be rounded to.");
         }
 
         var common = digits ?? plain.Select(figure => figure.Decimals).DefaultIfEmpty(0).Max();
-        var shares = figures.Select(figure => figure is null ? RoundedShare.Unknown : RoundedShare.Of(figure.Value, figure.IsScientific ? figure.Decimals : common)).ToList();
+        var shares =
+            figures.Select(figure => figure is null ? RoundedShare.Unknown : RoundedShare.Of(figure.Value, figure.IsScientific ? figure.Decimals : common))
+                .ToList();
         return new PrintedMetrics(shares[0], shares[1], shares[2], shares[3]);
     }
 }

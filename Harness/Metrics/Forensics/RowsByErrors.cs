@@ -1,6 +1,7 @@
 namespace Harness.Metrics.Forensics;
 
-/// <summary>For each number E of wrong rows, how many rows may be right, as the printed accuracy and the number of rows have it; with sums over ranges of E.</summary>
+/// <summary>For each number E of wrong rows, how many rows may be right, as the printed accuracy and the number of rows have it;
+/// with sums over ranges of E.</summary>
 /// <remarks>
 /// E/n between 1 − a₂ and 1 − a₁ bounds n, and so n − E, from both sides. Both bounds have one turning point in E: the fewest fall while the least
 /// number of rows forces them and rise with E from there; the most rise with E until the most rows cap them. So "at most t" and "at least t" are each
@@ -28,7 +29,8 @@ internal sealed class RowsByErrors
         for (int errors = 0, previous = -1; errors <= MostErrors; errors++)
         {
             var fewest = Math.Max(rows.Least - errors, Ratio.Ceiling(errors, accuracy.Low, accuracy.Scale - accuracy.Low));
-            var most = accuracy.MayBeOne ? rows.Most - errors : Math.Min(rows.Most - errors, Ratio.Floor(errors, accuracy.High, accuracy.Scale - accuracy.High));
+            var most = accuracy.MayBeOne
+                ? rows.Most - errors : Math.Min(rows.Most - errors, Ratio.Floor(errors, accuracy.High, accuracy.Scale - accuracy.High));
             _fewestRight[errors] = (int)fewest;
             _mostRight[errors] = (int)most;
             _previous[errors] = previous = fewest <= most ? errors : previous;

@@ -1,6 +1,7 @@
 namespace Harness.Metrics.Forensics;
 
-/// <summary>All confusion matrices with one number of true positives: false positives and false negatives each in a range, and so their sum, the errors.</summary>
+/// <summary>All confusion matrices with one number of true positives:
+/// false positives and false negatives each in a range, and so their sum, the errors.</summary>
 /// <param name="Table">How many rows may be right beside how many wrong ones.</param>
 /// <param name="TruePositives">The number.</param>
 /// <param name="FalsePositives">As precision has it.</param>
@@ -48,7 +49,8 @@ internal readonly record struct TruePositiveSlice(
         {
             foreach (var right in Samples(FewestRight((int)errors), Table.MostRight((int)errors)))
             {
-                foreach (var falsePositives in Samples(Math.Max(FalsePositives.Least, errors - FalseNegatives.Most), Math.Min(FalsePositives.Most, errors - FalseNegatives.Least)))
+                foreach (var falsePositives in Samples(Math.Max(FalsePositives.Least, errors - FalseNegatives.Most),
+                    Math.Min(FalsePositives.Most, errors - FalseNegatives.Least)))
                     yield return new ConfusionCounts(TruePositives, falsePositives, right - TruePositives, errors - falsePositives);
             }
         }

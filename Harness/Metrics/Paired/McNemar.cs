@@ -2,7 +2,8 @@ using MathNet.Numerics.Distributions;
 
 namespace Harness.Metrics.Paired;
 
-/// <summary>McNemar's test of two trained models on the same rows: do they err equally often? Only the rows on which exactly one of them is right say anything.</summary>
+/// <summary>McNemar's test of two trained models on the same rows: do they err equally often?
+/// Only the rows on which exactly one of them is right say anything.</summary>
 /// <param name="FirstOnly">Rows that the first model alone predicts right.</param>
 /// <param name="SecondOnly">Rows that the second model alone predicts right.</param>
 /// <remarks>
@@ -18,7 +19,8 @@ public sealed record McNemar(int FirstOnly, int SecondOnly)
     public double Exact => FirstOnly == SecondOnly ? 1 : Math.Min(1, 2 * Binomial.CDF(.5, Discordant, Fewer));
 
     /// <summary>The exact p less the probability of what was seen, in (0, 1]: as often wrong as its level says, which the exact one is not.</summary>
-    /// <remarks>Fagerland, Lydersen and Laake 2013 (BMC Medical Research Methodology 13:91), who recommend it; half the probability where both are right equally often.</remarks>
+    /// <remarks>Fagerland, Lydersen and Laake 2013 (BMC Medical Research Methodology 13:91), who recommend it;
+    /// half the probability where both are right equally often.</remarks>
     public double MidP => Exact - Binomial.PMF(.5, Discordant, Fewer) * (FirstOnly == SecondOnly ? .5 : 1);
 
     private int Fewer => Math.Min(FirstOnly, SecondOnly);

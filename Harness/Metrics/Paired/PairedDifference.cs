@@ -2,14 +2,20 @@ using MathNet.Numerics.Distributions;
 
 namespace Harness.Metrics.Paired;
 
-/// <summary>By how much one experiment's figure lies above another's on the same test rows, and how sure that is: for other rows, and for other seeds.</summary>
+/// <summary>By how much one experiment's figure lies above another's on the same test rows,
+/// and how sure that is: for other rows, and for other seeds.</summary>
 /// <remarks>
-/// Two things were drawn by chance, and either could have come out differently. The <em>rows</em> are shared by both experiments and by all seeds: what they add is
-/// the variance of the difference of each row, averaged over the seeds, so that rows hard for both cancel. The <em>seeds</em> are each experiment's own: what they
-/// add is the variance of the figure over the seeds of each. Seed 1 of one model shares with seed 1 of another its number, the order of the rows where batches are of one size, and the first
+/// Two things were drawn by chance, and either could have come out differently.
+/// The <em>rows</em> are shared by both experiments and by all seeds: what they add is
+/// the variance of the difference of each row, averaged over the seeds, so that rows hard for both cancel.
+/// The <em>seeds</em> are each experiment's own: what they
+/// add is the variance of the figure over the seeds of each. Seed 1 of one model shares with seed 1 of another its number,
+/// the order of the rows where batches are of one size, and the first
 /// weights where shapes agree; if that made the difference steadier, the interval would be too wide, and nothing is built on it.
-/// The two are summed (crossed random effects; Owen 2007, "The pigeonhole bootstrap"), which counts the noise of a single row in a single run twice: 95 % intervals held the truth in 95.5 to 99 % of simulated worlds.
-/// The interval is Student's with Satterthwaite's degrees of freedom (1946), as in Welch's test: with three seeds the spread itself is hardly known, and a bootstrap over three seeds would not notice.
+/// The two are summed (crossed random effects; Owen 2007, "The pigeonhole bootstrap"), which counts the noise of a single row in a single run twice:
+/// 95 % intervals held the truth in 95.5 to 99 % of simulated worlds.
+/// The interval is Student's with Satterthwaite's degrees of freedom (1946), as in Welch's test: with three seeds the spread itself is hardly known,
+/// and a bootstrap over three seeds would not notice.
 /// </remarks>
 public sealed record PairedDifference
 {
@@ -67,18 +73,22 @@ public sealed record PairedDifference
     /// <param name="second">Logits of the second experiment, of the same rows in the same order.</param>
     /// <param name="labels">0 or 1 for each row.</param>
     /// <returns>The difference of mean accuracies.</returns>
-    /// <exception cref="ArgumentException">Fewer than two seeds on a side, fewer than two rows, lengths that differ, or a label that is neither 0 nor 1.</exception>
-    public static PairedDifference OfAccuracy(IReadOnlyList<ReadOnlyMemory<float>> first, IReadOnlyList<ReadOnlyMemory<float>> second, ReadOnlySpan<byte> labels)
+    /// <exception cref="ArgumentException">Fewer than two seeds on a side, fewer than two rows,
+    /// lengths that differ, or a label that is neither 0 nor 1.</exception>
+    public static PairedDifference OfAccuracy(IReadOnlyList<ReadOnlyMemory<float>> first, IReadOnlyList<ReadOnlyMemory<float>> second,
+        ReadOnlySpan<byte> labels)
     {
         Check(first, second, labels);
         var differences = new double[labels.Length];
         AddRight(differences, first, labels, 1.0 / first.Count);
         AddRight(differences, second, labels, -1.0 / second.Count);
         var ofRows = Spread.Of(differences);
-        return Of(first, second, labels, (logits, those) => ConfusionCounts.Of(logits, those).Accuracy, ofRows.StandardDeviation * ofRows.StandardDeviation / labels.Length);
+        return Of(first, second, labels, (logits, those) =>
+            ConfusionCounts.Of(logits, those).Accuracy, ofRows.StandardDeviation * ofRows.StandardDeviation / labels.Length);
     }
 
-    /// <summary>Compares areas under the ROC curve; the variance over rows is a bootstrap's, for each resample of rows is scored by all runs of both experiments.</summary>
+    /// <summary>Compares areas under the ROC curve; the variance over rows is a bootstrap's,
+    /// for each resample of rows is scored by all runs of both experiments.</summary>
     /// <param name="first">Scores of the first experiment: for each seed one a row.</param>
     /// <param name="second">Scores of the second experiment, of the same rows in the same order.</param>
     /// <param name="labels">0 or 1 for each row; both occur.</param>
@@ -97,7 +107,8 @@ public sealed record PairedDifference
     /// <param name="seedsFactor">Seeds, as a multiple of those there are.</param>
     internal (double Variance, double DegreesOfFreedom) At(double rows, double seedsFactor)
     {
-        var (ofRows, ofFirst, ofSecond) = (RowVariance * Rows / rows, SeedVariance(First, FirstSeeds) / seedsFactor, SeedVariance(Second, SecondSeeds) / seedsFactor);
+        var (ofRows, ofFirst, ofSecond) =
+            (RowVariance * Rows / rows, SeedVariance(First, FirstSeeds) / seedsFactor, SeedVariance(Second, SecondSeeds) / seedsFactor);
         var variance = ofRows + ofFirst + ofSecond;
         return (variance, variance * variance
             / (ofRows * ofRows / (rows - 1) + ofFirst * ofFirst / (FirstSeeds * seedsFactor - 1) + ofSecond * ofSecond / (SecondSeeds * seedsFactor - 1)));
@@ -143,7 +154,8 @@ public sealed record PairedDifference
     private static void Check(IReadOnlyList<ReadOnlyMemory<float>> first, IReadOnlyList<ReadOnlyMemory<float>> second, ReadOnlySpan<byte> labels)
     {
         if (first.Count < 2 || second.Count < 2)
-            throw new ArgumentException($"{first.Count} seeds against {second.Count}; expected at least two on either side, for one shows nothing of what another would have given.");
+            throw new ArgumentException($"{first.Count} seeds against {second.Count}; expected at least two on either side, for one shows nothing of what "
+                + $"another would have given.");
         if (labels.Length < 2)
             throw new ArgumentException($"{labels.Length} rows; expected at least two, for one shows nothing of what another would have given.");
         foreach (var logits in first.Concat(second))

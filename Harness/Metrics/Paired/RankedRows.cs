@@ -28,7 +28,8 @@ internal sealed class RankedRows
     }
 
     /// <summary>The area, each row counted as often as its weight says.</summary>
-    /// <param name="weights">Zero or more for each row, in the rows' own order; short, so that those of 400,000 rows stay in the cache that they are read from in every order.</param>
+    /// <param name="weights">Zero or more for each row, in the rows' own order;
+    /// short, so that those of 400,000 rows stay in the cache that they are read from in every order.</param>
     /// <returns>A number in [0, 1]; NaN if the weights leave either class out.</returns>
     public double Area(ReadOnlySpan<ushort> weights)
     {

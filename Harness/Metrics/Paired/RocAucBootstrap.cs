@@ -1,6 +1,7 @@
 namespace Harness.Metrics.Paired;
 
-/// <summary>The paired bootstrap of a difference of areas under the ROC curve: rows are drawn anew with replacement, and all runs of both experiments are scored on the same draw.</summary>
+/// <summary>The paired bootstrap of a difference of areas under the ROC curve: rows are drawn anew with replacement,
+/// and all runs of both experiments are scored on the same draw.</summary>
 /// <remarks>
 /// A draw is how often each row came: weights over rows that were sorted once. So a resample costs O(rows) for each run and not O(rows·log rows):
 /// 0.05 s for 1,500 rows and two times three seeds, 16 s for 400,000.

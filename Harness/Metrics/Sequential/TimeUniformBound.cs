@@ -1,6 +1,8 @@
 namespace Harness.Metrics.Sequential;
 
-/// <summary>Bounds the error of the mean of a growing sample at all sample sizes at once, so that one may look after every value and stop at any time.</summary>
+/// <summary>
+/// Bounds the error of the mean of a growing sample at all sample sizes at once, so that one may look after every value and stop at any time.
+/// </summary>
 /// <remarks>
 /// This is the confidence sequence of the scale-invariant t-test: values are normal with unknown mean and unknown variance, and the effect size has a normal
 /// mixture with precision <see cref="Precision"/>. Sources: Lai 1976, "On confidence sequences"; Wang and Ramdas 2024, "Anytime-valid t-tests and confidence

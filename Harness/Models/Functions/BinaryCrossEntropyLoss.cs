@@ -26,7 +26,8 @@ internal sealed unsafe class BinaryCrossEntropyLoss : autograd.SingleTensorFunct
     {
         var (logits, labels) = (((Tensor)vars[0]).contiguous(), ((Tensor)vars[1]).contiguous());
         if (!logits.shape.SequenceEqual(labels.shape))
-            throw new ArgumentException($"Logits are [{string.Join(", ", logits.shape)}] and labels [{string.Join(", ", labels.shape)}]; expected the same shape.");
+            throw new ArgumentException($"Logits are [{string.Join(", ", logits.shape)}] and labels [{string.Join(", ", labels.shape)}]; "
+                + $"expected the same shape.");
         float* x = TensorMemory.Floats(logits), y = TensorMemory.Floats(labels);
         var sum = 0.0;
         var rows = logits.NumberOfElements;

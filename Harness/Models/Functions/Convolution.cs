@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 namespace Harness.Models.Functions;
 
 /// <summary>A convolution over time without padding, with relu, and its gradient, by the harness's own product.</summary>
-/// <remarks>The windows of [T, C] are contiguous, C apart and width · C long, so the product reads them where they lie; only the gradient of the filters copies them, into panels.</remarks>
+/// <remarks>The windows of [T, C] are contiguous, C apart and width · C long, so the product reads them where they lie;
+/// only the gradient of the filters copies them, into panels.</remarks>
 internal sealed unsafe class Convolution : autograd.SingleTensorFunction<Convolution>
 {
     private const string OfInput = nameof(OfInput);
@@ -25,7 +26,8 @@ internal sealed unsafe class Convolution : autograd.SingleTensorFunction<Convolu
         var (input, weight, bias) = (((Tensor)vars[0]).contiguous(), (Tensor)vars[1], (Tensor)vars[2]);
         var sizes = new Sizes(input, weight);
         if (weight.shape[1] != sizes.Channels || sizes.StepsOut < 1)
-            throw new ArgumentException($"A kernel [{string.Join(", ", weight.shape)}] does not fit a sequence [{string.Join(", ", input.shape)}]; expected [F, {sizes.Channels}, width], width at most {sizes.Steps}.");
+            throw new ArgumentException($"A kernel [{string.Join(", ", weight.shape)}] does not fit a sequence [{string.Join(", ", input.shape)}]; expected "
+                + $"[F, {sizes.Channels}, width], width at most {sizes.Steps}.");
         var output = empty(sizes.Rows, sizes.StepsOut, sizes.Filters);
         var filters = Reorder(weight, sizes, toWindows: true); // [F, width · C]
         MatrixProduct.Compute(Windows(input, sizes), new MatrixView(filters, sizes.Filters, sizes.Window).Transposed, TensorMemory.Matrix(output),

@@ -8,7 +8,8 @@ namespace Harness.Models.Functions;
 /// are cleared.</summary>
 /// <remarks>
 /// Whoever changes the gradient in place between the backward pass and the step may change only rows that the batch touched: others are never cleared.
-/// Hooks on the table see no gradient, because it does not pass through torch's accumulation. torch would clear all rows, add the batch's and copy the whole at every step: with 10,000 rows three passes over 5 MB.
+/// Hooks on the table see no gradient, because it does not pass through torch's accumulation.
+/// torch would clear all rows, add the batch's and copy the whole at every step: with 10,000 rows three passes over 5 MB.
 /// </remarks>
 /// <param name="table">Gives the table, [V, E].</param>
 internal sealed unsafe class TableGradient(Func<Parameter> table) : IDisposable

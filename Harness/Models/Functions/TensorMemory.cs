@@ -22,7 +22,8 @@ internal static unsafe class TensorMemory
     public static float* Floats(Tensor tensor)
     {
         if (tensor.dtype != ScalarType.Float32 || !tensor.is_contiguous())
-            throw new ArgumentException($"Got a tensor of {tensor.dtype}, {(tensor.is_contiguous() ? "" : "not ")}contiguous; expected contiguous {ScalarType.Float32}.", nameof(tensor));
+            throw new ArgumentException($"Got a tensor of {tensor.dtype}, {(tensor.is_contiguous() ? "" : "not ")}contiguous; expected contiguous "
+                + $"{ScalarType.Float32}.", nameof(tensor));
         return (float*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(tensor.bytes));
     }
 

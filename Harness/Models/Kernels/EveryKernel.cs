@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 
 namespace Harness.Models.Kernels;
 
-/// <summary>What is checked: every layer that the models are made of, at the notebook's sizes and at sizes that no vector unit likes; and two of torch's own functions at the latter.</summary>
+/// <summary>What is checked: every layer that the models are made of, at the notebook's sizes and at sizes that no vector unit likes;
+/// and two of torch's own functions at the latter.</summary>
 [SuppressMessage("ApiDesign", "RS0030", Justification = "An oracle for the harness's own kernels.")]
 internal static class EveryKernel
 {
@@ -50,25 +51,34 @@ internal static class EveryKernel
         Lookup(97, 5, rows: 3, tokens: 11),
     ];
 
-    /// <summary>torch's own functions, as anybody would call them: right or wrong is the machine's affair, and the layers go around what is known to be wrong.</summary>
+    /// <summary>torch's own functions, as anybody would call them: right or wrong is the machine's affair,
+    /// and the layers go around what is known to be wrong.</summary>
     public static IReadOnlyList<Kernel> OfTorch { get; } =
     [
-        .. new[] { (64, 128), (4, 5), (17, 33) }.Select(channels => Convolution("conv1d", channels.Item1, channels.Item2, width: 3, rows: 3, tokens: 11, inputGradient: true, _ => new TorchConvolution(channels.Item1, channels.Item2, 3))),
+        .. new[] { (64, 128), (4, 5), (17, 33) }.Select(channels =>
+            Convolution("conv1d", channels.Item1, channels.Item2, width: 3, rows: 3, tokens: 11, inputGradient: true,
+                _ => new TorchConvolution(channels.Item1, channels.Item2, 3))),
         .. new[] { 64, 7, 48 }.Select(units => Recurrence("lstm", 5, units, rows: 3, tokens: 11, _ => new TorchLstm(5, units))),
     ];
 
     private static Kernel Convolution(int inputs, int filters, int width, int rows, int tokens, bool inputGradient = true) =>
         Convolution("Conv1D", inputs, filters, width, rows, tokens, inputGradient, random => new Conv1D(inputs, filters, width, random));
 
-    private static Kernel Convolution(string name, int inputs, int filters, int width, int rows, int tokens, bool inputGradient, Func<RandomStreams, nn.Module<Tensor, Tensor>> make) =>
-        new(name, $"{inputs} to {filters} channels", make, Floats(rows, tokens, inputs)) { InDouble = _ => new ConvolutionAsProduct(inputs, filters, width), InputGradient = inputGradient };
+    private static Kernel Convolution(string name, int inputs, int filters, int width, int rows, int tokens, bool inputGradient, Func<RandomStreams,
+        nn.Module<Tensor, Tensor>> make) =>
+        new(name, $"{inputs} to {filters} channels", make, Floats(rows, tokens, inputs))
+        {
+            InDouble = _ => new ConvolutionAsProduct(inputs, filters, width),
+            InputGradient = inputGradient
+        };
 
     private static Kernel Recurrence(string name, int inputs, int units, int rows, int tokens, Func<RandomStreams, nn.Module<Tensor, Tensor>> make) =>
         new(name, $"{inputs} to {units} units", make, Floats(rows, tokens, inputs));
 
     /// <summary>Few words, so that reviews begin alike and repeat themselves: a recurrence then computes less than one state for each place.</summary>
     private static Kernel OverWords(string name, int units, Func<RandomStreams, nn.Module<Tensor, Tensor>> make) =>
-        new($"{name} over words", $"128 to {units} units", random => nn.Sequential(("words", new Embedding(3, 128, random)), ("states", make(random))), random => randint(0, 3, [32, 20], ScalarType.Int32, generator: random));
+        new($"{name} over words", $"128 to {units} units", random => nn.Sequential(("words", new Embedding(3, 128, random)), ("states", make(random))),
+            random => randint(0, 3, [32, 20], ScalarType.Int32, generator: random));
 
     private static Kernel Attention(string name, int channels, int rows, int tokens, Func<RandomStreams, nn.Module<Tensor, Tensor>> make) =>
         new(name, $"{channels} channels", make, Floats(rows, tokens, channels));
@@ -86,7 +96,8 @@ internal static class EveryKernel
         new("Dense", $"{inputs} to {units} units", random => new Dense(inputs, units, Activation.Relu, random), Floats(rows, inputs));
 
     private static Kernel Lookup(int vocabulary, int width, int rows, int tokens) =>
-        new("Embedding", $"{vocabulary} by {width}", random => new Embedding(vocabulary, width, random), random => randint(0, vocabulary, [rows, tokens], generator: random));
+        new("Embedding", $"{vocabulary} by {width}", random => new Embedding(vocabulary, width, random), random =>
+            randint(0, vocabulary, [rows, tokens], generator: random));
 
     private static Func<Generator, Tensor> Floats(params long[] shape) => random => rand(shape, generator: random) - Half;
 }

@@ -10,7 +10,8 @@ namespace Harness.Models.Kernels;
 /// <param name="Input">Makes what it is given, with values from a generator of its own: float32, or ids.</param>
 internal sealed record Kernel(string Name, string Size, Func<RandomStreams, nn.Module<Tensor, Tensor>> Make, Func<Generator, Tensor> Input)
 {
-    /// <summary>Makes the module that computes in double precision; parameters of the same names in order, and of the same shapes. The same module unless stated.</summary>
+    /// <summary>Makes the module that computes in double precision; parameters of the same names in order, and of the same shapes.
+    /// The same module unless stated.</summary>
     public Func<RandomStreams, nn.Module<Tensor, Tensor>> InDouble { get; init; } = Make;
 
     /// <summary>Whether the gradient flows through the input: not where that is data.</summary>

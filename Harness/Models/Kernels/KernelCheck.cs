@@ -5,33 +5,38 @@ using static TorchSharp.torch;
 
 namespace Harness.Models.Kernels;
 
-/// <summary>Computes in single precision, as training does, and again in double precision, for which the vendor's fast kernels are not used: the two have to agree.</summary>
+/// <summary>Computes in single precision, as training does, and again in double precision, for which the vendor's fast kernels are not used:
+/// the two have to agree.</summary>
 /// <remarks>A library of kernels that is wrong for some sizes on some processors gives no error, and models that learn a little worse.</remarks>
 [SuppressMessage("ApiDesign", "RS0030", Justification = "An oracle for the harness's own kernels.")]
 internal static class KernelCheck
 {
     /// <summary>
-    /// What single precision cannot explain. It errs by some 10⁻⁶ here, and by 10⁻³ with TF32; where a relu's sum is so near zero that the two disagree on its sign,
+    /// What single precision cannot explain. It errs by some 10⁻⁶ here, and by 10⁻³ with TF32;
+    /// where a relu's sum is so near zero that the two disagree on its sign,
     /// a gradient of some thousand numbers differs in one of them. Wrong kernels were off by more than a tenth.
     /// </summary>
     public const double Limit = .01;
 
     private const int Seed = 1;
 
-    /// <summary>Held for good: TorchSharp lets the garbage collector free a temporary number while native code still reads it ("Unknown scalar type").</summary>
+    /// <summary>Held for good: TorchSharp lets the garbage collector free a temporary number while native
+    /// code still reads it ("Unknown scalar type").</summary>
     private static readonly Scalar Half = .5, Scale = .2;
 
     /// <summary>Checks.</summary>
     /// <param name="kernels">What to compute.</param>
     /// <param name="device">Where.</param>
     /// <returns>What is wrong; empty if all agree.</returns>
-    public static IReadOnlyList<KernelFault> Faults(IEnumerable<Kernel> kernels, ComputeDevice device) => [.. kernels.SelectMany(kernel => Faults(kernel, device))];
+    public static IReadOnlyList<KernelFault> Faults(IEnumerable<Kernel> kernels, ComputeDevice device) =>
+        [.. kernels.SelectMany(kernel => Faults(kernel, device))];
 
     private static List<KernelFault> Faults(Kernel kernel, ComputeDevice device)
     {
         using var scope = NewDisposeScope();
         var (single, twice) = (Results(kernel, ScalarType.Float32, device), Results(kernel, ScalarType.Float64, device));
-        return [.. single.Zip(twice, (one, other) => new KernelFault($"{kernel.Name} {kernel.Size}", one.What, Error(one.Value, other.Value))).Where(fault => !(fault.Error <= Limit))
+        return [.. single.Zip(twice, (one, other) => new KernelFault($"{kernel.Name} {kernel.Size}", one.What, Error(one.Value, other.Value)))
+            .Where(fault => !(fault.Error <= Limit))
             .GroupBy(fault => fault.What).Select(same => same.MaxBy(fault => fault.Error)!)];
     }
 
@@ -40,7 +45,8 @@ internal static class KernelCheck
     {
         using var random = new RandomStreams(Seed);
         using var module = (precision == ScalarType.Float64 ? kernel.InDouble : kernel.Make)(random).to(device.Torch, precision);
-        var weights = module.named_parameters().Where(weight => weight.parameter.requires_grad).OrderBy(weight => weight.name, StringComparer.Ordinal).Select(weight => weight.parameter).ToList();
+        var weights = module.named_parameters().Where(weight => weight.parameter.requires_grad).OrderBy(weight => weight.name, StringComparer.Ordinal)
+            .Select(weight => weight.parameter).ToList();
         using (no_grad())
             weights.ForEach(weight => weight.copy_(Values(weight.shape, random.Shuffling)));
         var given = kernel.Input(random.Shuffling).to(device.Torch);

@@ -9,14 +9,18 @@ internal static class KernelHealth
     /// <summary>Computes everything in <see cref="EveryKernel"/> twice; about a second.</summary>
     /// <param name="device">Where.</param>
     /// <returns>One observation about the layers that models are made of, one about torch's own functions.</returns>
-    public static IReadOnlyList<Observation> Of(ComputeDevice device) => [OfLayers(KernelCheck.Faults(EveryKernel.OfLayers, device)), OfTorch(KernelCheck.Faults(EveryKernel.OfTorch, device))];
+    public static IReadOnlyList<Observation> Of(ComputeDevice device) =>
+        [OfLayers(KernelCheck.Faults(EveryKernel.OfLayers, device)), OfTorch(KernelCheck.Faults(EveryKernel.OfTorch, device))];
 
     internal static Observation OfLayers(IReadOnlyList<KernelFault> faults) => faults.Count == 0
-        ? Observation.Ok("layers' numbers", $"{EveryKernel.OfLayers.Count} layers at the notebook's and at odd sizes compute in single precision what they do in double, forward and backward")
-        : new Observation("layers' numbers", Condition.Problem, $"wrong on this machine: {string.Join("; ", faults)}", "Nothing that is trained here with such a layer can be trusted: use another machine, or another libtorch.");
+        ? Observation.Ok("layers' numbers",
+            $"{EveryKernel.OfLayers.Count} layers at the notebook's and at odd sizes compute in single precision what they do in double, forward and backward")
+        : new Observation("layers' numbers", Condition.Problem, $"wrong on this machine: {string.Join("; ", faults)}",
+            "Nothing that is trained here with such a layer can be trusted: use another machine, or another libtorch.");
 
     internal static Observation OfTorch(IReadOnlyList<KernelFault> faults) => faults.Count == 0
         ? Observation.Ok("torch's numbers", "its own convolution and LSTM are right too, at odd sizes as well")
         : new Observation("torch's numbers", Condition.Warning, $"its own kernels are wrong on this machine: {string.Join("; ", faults)}",
-            "The harness's layers go around that. A model that calls torch's own at such sizes does not: use Harness.Models.Layers, or channels that are multiples of 16 and units that are multiples of 32.");
+            "The harness's layers go around that. A model that calls torch's own at such sizes does not: use Harness.Models.Layers, or channels that are "
+                + "multiples of 16 and units that are multiples of 32.");
 }

@@ -6,7 +6,8 @@ using static TorchSharp.torch;
 
 namespace Harness.Models.Layers;
 
-/// <summary>The notebook's <c>AttentionLayer</c> (cell 32), as published: a score for each time step <em>and channel</em>, tanh(xW + b), softmax over time, weighted sum.</summary>
+/// <summary>The notebook's <c>AttentionLayer</c> (cell 32), as published: a score for each time step <em>and channel</em>,
+/// tanh(xW + b), softmax over time, weighted sum.</summary>
 /// <remarks>
 /// It cannot focus. The scores lie in (−1, 1), so no step of 100 gets more than e²/(e² + 99) = 6.9 % of the weight,
 /// and the padding takes part. <see cref="StepAttention"/> is the repair.

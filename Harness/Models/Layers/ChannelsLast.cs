@@ -4,7 +4,8 @@ namespace Harness.Models.Layers;
 
 /// <summary>Shows a sequence in Keras' order to torch's kernels as an image of one row, channels last in memory: a view there and a view back.</summary>
 /// <remarks>
-/// torch has kernels for both orders of an image, and for a sequence only for [N, C, T]: given the transposed view, its batch norm takes four times as long (0.6 ms for 16 × 96 × 64, forward and backward).
+/// torch has kernels for both orders of an image, and for a sequence only for [N, C, T]: given the transposed view, its batch norm takes four times as long
+/// (0.6 ms for 16 × 96 × 64, forward and backward).
 /// </remarks>
 internal static class ChannelsLast
 {

@@ -7,7 +7,8 @@ namespace Harness.Models.Layers;
 
 /// <summary>Keras' <c>Conv1D</c> with relu, over time, without padding: [N, T, in] → [N, T − width + 1, filters].</summary>
 /// <remarks>
-/// On a CPU it is the harness's own convolution. On a GPU it is one matrix product over all windows: what cuDNN has that gives equal bits for equal inputs took ten times as long, and gigabytes.
+/// On a CPU it is the harness's own convolution. On a GPU it is one matrix product over all windows:
+/// what cuDNN has that gives equal bits for equal inputs took ten times as long, and gigabytes.
 /// </remarks>
 public sealed class Conv1D : nn.Module<Tensor, Tensor>, IDescribedLayer
 {
@@ -40,7 +41,8 @@ public sealed class Conv1D : nn.Module<Tensor, Tensor>, IDescribedLayer
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        return (TensorMemory.CanBeRead(input) ? Convolution.Of(input, _kernel.weight!, _kernel.bias!) : Product(input).relu()).MoveToOuterDisposeScope(); // [N, T, in] → [N, T − width + 1, filters]
+        // [N, T, in] → [N, T − width + 1, filters]
+        return (TensorMemory.CanBeRead(input) ? Convolution.Of(input, _kernel.weight!, _kernel.bias!) : Product(input).relu()).MoveToOuterDisposeScope();
     }
 
     [SuppressMessage("ApiDesign", "RS0030", Justification = "On a GPU alone, and in double precision: the oracle of tests.")]

@@ -7,7 +7,8 @@ using static TorchSharp.torch;
 
 namespace Harness.Models.Layers;
 
-/// <summary>Keras' <c>Dropout</c>, inverted: while training, each input is zeroed with probability <c>rate</c> and the others are scaled by 1/(1 − rate).</summary>
+/// <summary>Keras' <c>Dropout</c>, inverted: while training, each input is zeroed with probability <c>rate</c>
+/// and the others are scaled by 1/(1 − rate).</summary>
 /// <remarks>
 /// torch's own draws from the process-wide generator, so runs side by side would disturb each other; this one has a generator of its own.
 /// A mask is made of random integers, which are the same on every CPU.

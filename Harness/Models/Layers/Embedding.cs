@@ -34,7 +34,8 @@ public sealed class Embedding : nn.Module<Tensor, Tensor>, IDescribedLayer
     public string Settings => "uniform within 0.05, padding has a vector too";
 
     /// <inheritdoc/>
-    /// <remarks>Laid out time step by time step in memory, as recurrences want it, and seen as [N, T, E]. On a CPU they look at the words instead, each once: <see cref="PlacedVectors"/>.</remarks>
+    /// <remarks>Laid out time step by time step in memory, as recurrences want it, and seen as [N, T, E].
+    /// On a CPU they look at the words instead, each once: <see cref="PlacedVectors"/>.</remarks>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();

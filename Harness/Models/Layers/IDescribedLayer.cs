@@ -9,7 +9,8 @@ public interface IDescribedLayer
     /// <summary>Kind and settings, such as "LSTM 64" or "Dropout 0.5".</summary>
     string Description { get; }
 
-    /// <summary>All settings that <see cref="Description"/> leaves out, such as "tanh, sigmoid gates"; empty if there are none. Snapshots state them, so that none changes unseen.</summary>
+    /// <summary>All settings that <see cref="Description"/> leaves out, such as "tanh, sigmoid gates"; empty if there are none.
+    /// Snapshots state them, so that none changes unseen.</summary>
     string Settings { get; }
 }
 

@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 namespace Harness.Models.Layers;
 
 /// <summary>What Keras' <c>Bidirectional(LSTM)</c> gives without <c>return_sequences</c>: the state of each direction when it has read everything.</summary>
-/// <remarks>The forward one has at the last time step, the backward one at the first. A layer of its own, so that what reads the sequence stays the same beside an attention.</remarks>
+/// <remarks>The forward one has at the last time step, the backward one at the first.
+/// A layer of its own, so that what reads the sequence stays the same beside an attention.</remarks>
 public sealed class LastStates : nn.Module<Tensor, Tensor>, IDescribedLayer
 {
     /// <summary>Makes the layer; it has no weights.</summary>

@@ -9,7 +9,8 @@ namespace Harness.Models.Layers;
 /// <summary>Keras' <c>LSTM</c>: tanh activation, sigmoid gates, one bias per gate, the forget gate's starting at 1.</summary>
 /// <remarks>
 /// Weights are those of torch's layer, which has two biases where Keras has one: the second stays at 0 and is not trained.
-/// Gates lie in the order input, forget, cell, output, in torch as in Keras. On a CPU the time steps are <see cref="LstmRecurrence"/>'s, on a GPU <see cref="CudaLstm"/>'s, or cuDNN's where those cannot.
+/// Gates lie in the order input, forget, cell, output, in torch as in Keras. On a CPU the time steps are <see cref="LstmRecurrence"/>'s,
+/// on a GPU <see cref="CudaLstm"/>'s, or cuDNN's where those cannot.
 /// </remarks>
 public sealed class Lstm : nn.Module<Tensor, Tensor>, IDescribedLayer
 {
@@ -39,7 +40,8 @@ public sealed class Lstm : nn.Module<Tensor, Tensor>, IDescribedLayer
     public string Description { get; }
 
     /// <inheritdoc/>
-    public string Settings => "tanh, sigmoid gates, kernel Glorot uniform, recurrent kernel orthogonal, bias 0, forget bias 1" + (_returnSequences ? ", every state" : "");
+    public string Settings =>
+        "tanh, sigmoid gates, kernel Glorot uniform, recurrent kernel orthogonal, bias 0, forget bias 1" + (_returnSequences ? ", every state" : "");
 
     /// <inheritdoc/>
     public override Tensor forward(Tensor input)

@@ -9,7 +9,8 @@ namespace Harness.Models.Layers;
 /// <summary>Keras' <c>SimpleRNN</c> with relu, returning every state: h(t) = relu(x(t)W + h(t−1)U + b).</summary>
 /// <remarks>
 /// Weights are those of torch's layer, which has two biases where Keras has one: the second stays at 0 and is not trained. On a CPU the time steps are
-/// <see cref="ReluRecurrence"/>'s: torch would tape some 600 small operations for 100 of them. On a GPU they are <see cref="CudaRelu"/>'s, or cuDNN's where those cannot.
+/// <see cref="ReluRecurrence"/>'s: torch would tape some 600 small operations for 100 of them.
+/// On a GPU they are <see cref="CudaRelu"/>'s, or cuDNN's where those cannot.
 /// </remarks>
 public sealed class SimpleRnn : nn.Module<Tensor, Tensor>, IDescribedLayer
 {

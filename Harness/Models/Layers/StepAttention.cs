@@ -7,7 +7,8 @@ using static TorchSharp.torch;
 
 namespace Harness.Models.Layers;
 
-/// <summary>Attention as published elsewhere: one unbounded score for each time step, v·tanh(xW + b), softmax over the steps that hold a word, weighted sum.</summary>
+/// <summary>Attention as published elsewhere: one unbounded score for each time step, v·tanh(xW + b),
+/// softmax over the steps that hold a word, weighted sum.</summary>
 /// <remarks>Bahdanau, Cho and Bengio 2014 (arXiv 1409.0473); Yang et al. 2016, "Hierarchical Attention Networks", whose word attention this is.</remarks>
 public sealed class StepAttention : nn.Module<Tensor, Tensor, Tensor>, IDescribedLayer
 {

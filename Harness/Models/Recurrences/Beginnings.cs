@@ -1,6 +1,7 @@
 namespace Harness.Models.Recurrences;
 
-/// <summary>The distinct beginnings of a batch's sequences, time step by time step: a recurrence has one state for each, however many sequences begin like that.</summary>
+/// <summary>The distinct beginnings of a batch's sequences, time step by time step:
+/// a recurrence has one state for each, however many sequences begin like that.</summary>
 /// <remarks>
 /// Padding stands in front, in a third of all places where reviews have 100 tokens, so they begin alike until their first word.
 /// Beginnings are numbered 0 … S−1, those of the first time step first.
@@ -41,7 +42,8 @@ internal sealed record Beginnings(int[] Starts, int Vectors, int[] EndsWith, int
             for (var row = 0; row < rows; row++)
             {
                 var place = step * rows + row;
-                ending[place] = step == 0 ? Find(None, ref first, places.At[place]) : Find(ending[place - rows], ref continuation[ending[place - rows]], places.At[place]);
+                ending[place] = step == 0
+                    ? Find(None, ref first, places.At[place]) : Find(ending[place - rows], ref continuation[ending[place - rows]], places.At[place]);
             }
         }
         starts[^1] = count;

@@ -4,9 +4,11 @@ using static TorchSharp.torch;
 
 namespace Harness.Models.Recurrences;
 
-/// <summary>A batch of sequences with each distinct vector once: what looked-up words and states of recurrences are, before they are spread over all their places.</summary>
+/// <summary>A batch of sequences with each distinct vector once: what looked-up words and states of recurrences are,
+/// before they are spread over all their places.</summary>
 /// <remarks>
-/// A layer that makes sequences from fewer vectors notes them beside its output, for as long as that tensor lives. A recurrence that reads the output then multiplies each vector once,
+/// A layer that makes sequences from fewer vectors notes them beside its output, for as long as that tensor lives.
+/// A recurrence that reads the output then multiplies each vector once,
 /// and adds up the gradients of its places before it multiplies those: they pass the output by, which must not be changed in place.
 /// Any other layer reads the output itself, and need not know.
 /// </remarks>
@@ -21,7 +23,8 @@ internal sealed record PlacedVectors(Tensor Vectors, Places Places)
     /// <returns>Those noted beside it, else one for each place.</returns>
     public static PlacedVectors Of(Tensor sequence) => Noted.TryGetValue(sequence, out var noted) && noted() is { Vectors.IsInvalid: false } vectors
         ? vectors
-        : new PlacedVectors(sequence.transpose(0, 1).flatten(0, 1), Places.EachItsOwn((int)sequence.shape[1], (int)sequence.shape[0])); // [N, T, E] → [T · N, E]
+        // [N, T, E] → [T · N, E]
+        : new PlacedVectors(sequence.transpose(0, 1).flatten(0, 1), Places.EachItsOwn((int)sequence.shape[1], (int)sequence.shape[0]));
 
     /// <summary>Notes that a sequence was looked up; each word is looked up anew, once, if that is asked for.</summary>
     /// <param name="sequence">What the table gave, [N, T, E].</param>

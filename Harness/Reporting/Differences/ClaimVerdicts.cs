@@ -33,9 +33,11 @@ internal sealed class ClaimVerdicts
     public static ClaimVerdicts Between(string snapshot, FlatSnapshot old, FlatSnapshot now) => new(
     [
         .. old.Keys.Union(now.Keys)
-            .Where(key => key.StartsWith(Claims, StringComparison.Ordinal) && key.EndsWith(Verdict, StringComparison.Ordinal) && key.Length > Claims.Length + Verdict.Length)
+            .Where(key => key.StartsWith(Claims, StringComparison.Ordinal) && key.EndsWith(Verdict, StringComparison.Ordinal)
+                && key.Length > Claims.Length + Verdict.Length)
             .Select(key => key[Claims.Length..^Verdict.Length])
-            .Select(claim => new ClaimChange(snapshot, claim, Text(now, claim, Statement) ?? Text(old, claim, Statement) ?? "", Said(old, claim), Said(now, claim)))
+            .Select(claim =>
+                new ClaimChange(snapshot, claim, Text(now, claim, Statement) ?? Text(old, claim, Statement) ?? "", Said(old, claim), Said(now, claim)))
             .Where(change => change.Old != change.New),
     ]);
 

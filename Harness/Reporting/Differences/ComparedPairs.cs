@@ -19,7 +19,8 @@ internal static class ComparedPairs
         return differing.Where(change =>
             !change.Key.StartsWith($"{SnapshotComparison.Metrics}.", StringComparison.Ordinal)
             && !change.Key.StartsWith(Parameters, StringComparison.Ordinal)
-            && (!change.Key.StartsWith(Pairs, StringComparison.Ordinal) || change.Verdict == ChangeVerdict.ExactChange || change.Key[Pairs.Length..].Split(Between).All(both.Contains)));
+            && (!change.Key.StartsWith(Pairs, StringComparison.Ordinal) || change.Verdict == ChangeVerdict.ExactChange
+                || change.Key[Pairs.Length..].Split(Between).All(both.Contains)));
     }
 
     private static HashSet<string> Experiments(FlatSnapshot comparison) =>

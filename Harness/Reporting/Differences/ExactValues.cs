@@ -18,11 +18,13 @@ internal static class ExactValues
     /// <returns>Markdown that is safe in a table: a fingerprint by its beginning, and of two long lists only the entries that the other has not.</returns>
     public static (string Old, string New) Of(ExactChange change)
     {
-        if (change is { Old: { ValueKind: JsonValueKind.Array } before, New: { ValueKind: JsonValueKind.Array } after } && (Text(before).Length > ShortList || Text(after).Length > ShortList))
+        if (change is { Old: { ValueKind: JsonValueKind.Array } before, New: { ValueKind: JsonValueKind.Array } after }
+            && (Text(before).Length > ShortList || Text(after).Length > ShortList))
             return Lists([.. before.EnumerateArray().Select(Entry)], [.. after.EnumerateArray().Select(Entry)]);
 
         // Quotation marks only where they tell the text 1 from the number 1.
-        var texts = change is not { Old: not null, New: not null } || (change.Old.Value.ValueKind == JsonValueKind.String && change.New.Value.ValueKind == JsonValueKind.String);
+        var texts = change is not { Old: not null, New: not null }
+            || (change.Old.Value.ValueKind == JsonValueKind.String && change.New.Value.ValueKind == JsonValueKind.String);
         var (old, now) = (Said(change.Old, texts), Said(change.New, texts));
         var fingerprints = (old is null || IsFingerprint(old)) && (now is null || IsFingerprint(now)) && old?[..FingerprintShown] != now?[..FingerprintShown];
         if (fingerprints)

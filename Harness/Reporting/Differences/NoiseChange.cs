@@ -22,7 +22,8 @@ internal sealed record NoiseChange(string Folder, string? Experiment, ChangeVerd
             .Select(name => new NoiseChange(folder, name, VerdictOf(old.Experiments.ContainsKey(name), now.Experiments.ContainsKey(name))));
     }
 
-    private static ChangeVerdict VerdictOf(bool isInBase, bool isInHead) => !isInBase ? ChangeVerdict.New : isInHead ? ChangeVerdict.ExactChange : ChangeVerdict.Missing;
+    private static ChangeVerdict VerdictOf(bool isInBase, bool isInHead) =>
+        !isInBase ? ChangeVerdict.New : isInHead ? ChangeVerdict.ExactChange : ChangeVerdict.Missing;
 
     private static bool AreEqual(ExperimentNoise? one, ExperimentNoise? other) =>
         one is not null && other is not null && one.Configuration == other.Configuration && one.Seeds == other.Seeds

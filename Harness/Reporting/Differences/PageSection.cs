@@ -25,7 +25,10 @@ internal sealed record PageSection(string Title, IReadOnlyList<string> Heads, IR
     /// <returns>Nothing, if nothing has to be said.</returns>
     public string Closing(int leftOut, string elsewhere)
     {
-        var sentence = leftOut == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"\n{leftOut:N0} more {(leftOut == 1 ? "row is" : "rows are")} left out to keep this short; {elsewhere}.\n");
+        var sentence = leftOut == 0
+            ? ""
+            : string.Create(CultureInfo.InvariantCulture,
+                $"\n{leftOut:N0} more {(leftOut == 1 ? "row is" : "rows are")} left out to keep this short; {elsewhere}.\n");
         return Folded ? $"{sentence}\n</details>\n" : sentence;
     }
 }

@@ -52,7 +52,9 @@ internal sealed class ResultsDifference
     public required IReadOnlyList<UnreadFile> UnreadInHead { get; init; }
 
     /// <summary>Whether both folders say the same, all of it read.</summary>
-    public bool IsNone => _metrics.Count + _exact.Count + _pairs.Count + _claims.Count + _lone.Count + _noise.Count + _verdicts.Count(verdict => verdict.Outcome != SnapshotOutcome.Exact) + UnreadInBase.Count + UnreadInHead.Count == 0;
+    public bool IsNone =>
+        _metrics.Count + _exact.Count + _pairs.Count + _claims.Count + _lone.Count + _noise.Count
+            + _verdicts.Count(verdict => verdict.Outcome != SnapshotOutcome.Exact) + UnreadInBase.Count + UnreadInHead.Count == 0;
 
     /// <summary>Compares.</summary>
     /// <param name="before">The base.</param>
@@ -96,7 +98,8 @@ internal sealed class ResultsDifference
             _lone.Add(new LoneSnapshot(name, verdict, values.SpreadAt("metrics.test.accuracy"), values.SpreadAt("metrics.test.loss")));
     }
 
-    /// <summary>Asks the gate that the tests ask, about all that both sides have: a page must not say other than the test. The base's noise counts, whatever the head says of noise.</summary>
+    /// <summary>Asks the gate that the tests ask, about all that both sides have: a page must not say other than the test.
+    /// The base's noise counts, whatever the head says of noise.</summary>
     private void Compare(string name, FlatSnapshot old, FlatSnapshot now, ResultsFolder before, ResultsFolder head)
     {
         SnapshotComparison comparison;
@@ -115,7 +118,8 @@ internal sealed class ResultsDifference
             _metrics.AddRange(MetricChanges.Of(name, comparison));
         var claims = ClaimVerdicts.Between(name, old, now);
         _claims.AddRange(claims.Changes);
-        var differing = comparison.Statements.Where(difference => !claims.Tell(difference.Key)).Select(difference => new ExactChange(name, difference.Key, difference.Verified, difference.Received));
+        var differing = comparison.Statements.Where(difference => !claims.Tell(difference.Key))
+            .Select(difference => new ExactChange(name, difference.Key, difference.Verified, difference.Received));
         if (old.Kind == SnapshotKind.Comparison)
             _pairs.AddRange(ComparedPairs.Own(differing, old, now));
         else

@@ -2,7 +2,8 @@ using Harness.Snapshots;
 
 namespace Harness.Reporting.Differences;
 
-/// <summary>The snapshots in a folder laid out like the repository's <c>results/</c>, which may be the artifact of a pull request: nothing in it is trusted.</summary>
+/// <summary>The snapshots in a folder laid out like the repository's <c>results/</c>, which may be the artifact of a pull request:
+/// nothing in it is trusted.</summary>
 /// <remarks>
 /// Links are not followed, for they may lead out of the folder; what is too large, too deep or too much is not read. None of this stops the reading:
 /// it is named in <see cref="Unread"/>, so that a reviewer knows what the page does not show.
@@ -101,7 +102,8 @@ internal sealed class ResultsFolder
         var place = Path.Combine(_root.FullName, folder);
         try
         {
-            return _noise[folder] = new FileInfo(Path.Combine(place, CalibratedNoise.FileName)) is { Exists: true } file && (file.LinkTarget is not null || file.Length > MaximumFileBytes)
+            return _noise[folder] = new FileInfo(Path.Combine(place, CalibratedNoise.FileName)) is { Exists: true } file
+                && (file.LinkTarget is not null || file.Length > MaximumFileBytes)
                 ? throw new FormatException("a link or too large, and not read") : CalibratedNoise.In(place);
         }
         catch (Exception refused) when (refused is FormatException or IOException or UnauthorizedAccessException)

@@ -13,7 +13,8 @@ public static class AccuracyIntervals
     /// <summary>Describes the picture.</summary>
     /// <param name="results">At least one; trusted, and of one profile.</param>
     /// <returns>The picture.</returns>
-    public static Picture Of(IReadOnlyList<ExperimentResult> results) => new("accuracy", "Test accuracy of every experiment with its 95 % interval, sorted, beside the line of chance.", theme => Draw(theme, results));
+    public static Picture Of(IReadOnlyList<ExperimentResult> results) =>
+        new("accuracy", "Test accuracy of every experiment with its 95 % interval, sorted, beside the line of chance.", theme => Draw(theme, results));
 
     private static Sheet Draw(Theme theme, IReadOnlyList<ExperimentResult> results)
     {
@@ -40,8 +41,10 @@ public static class AccuracyIntervals
         plot.Axes.SetLimits(least, most, -.6, rows.Count - .4);
         plot.Axes.SetLimitsY(-.6, rows.Count - .4, plot.Axes.Right);
         plot.Axes.Left.TickGenerator = new NumericManual([.. rows.Select((_, y) => (double)y)], [.. rows.Select(row => row.Result.Experiment.Name)]);
-        plot.Axes.Right.TickGenerator = new NumericManual([.. rows.Select((_, y) => (double)y)], [.. rows.Select(row => Spread.Of([.. row.Accuracy.OfSeeds]).Show())]);
-        plot.Axes.Bottom.TickGenerator = ResultsShown.Ticks([.. Enumerable.Range(0, 11).Select(tenth => tenth / 10.0).Where(place => place >= least && place <= most)]);
+        plot.Axes.Right.TickGenerator =
+            new NumericManual([.. rows.Select((_, y) => (double)y)], [.. rows.Select(row => Spread.Of([.. row.Accuracy.OfSeeds]).Show())]);
+        plot.Axes.Bottom.TickGenerator =
+            ResultsShown.Ticks([.. Enumerable.Range(0, 11).Select(tenth => tenth / 10.0).Where(place => place >= least && place <= most)]);
         return sheet;
     }
 

@@ -16,7 +16,8 @@ public static class CalibrationCurves
     /// <param name="results">At least one; trusted, and of one profile.</param>
     /// <returns>The picture.</returns>
     public static Picture Of(IReadOnlyList<ExperimentResult> results) =>
-        new("calibration", "Reliability diagrams of every experiment: the share of positive test reviews against the predicted probability.", theme => Draw(theme, results));
+        new("calibration", "Reliability diagrams of every experiment: the share of positive test reviews against the predicted probability.",
+            theme => Draw(theme, results));
 
     private static Sheet Draw(Theme theme, IReadOnlyList<ExperimentResult> results)
     {
@@ -63,7 +64,10 @@ public static class CalibrationCurves
     {
         for (var bin = 0; bin < Bins; bin++)
         {
-            var (left, share) = ((double)bin / Bins, curves.Average(curve => curve.Bins.Where(one => (int)Math.Min(one.MeanPrediction * Bins, Bins - 1) == bin).Sum(one => (double)one.Rows / curve.Rows)));
+            var (left, share) =
+                ((double)bin / Bins,
+                    curves.Average(curve => curve.Bins.Where(one => (int)Math.Min(one.MeanPrediction * Bins, Bins - 1) == bin)
+                        .Sum(one => (double)one.Rows / curve.Rows)));
             var bar = plot.Add.Rectangle(left + .008, left + 1.0 / Bins - .008, 0, share);
             (bar.FillColor, bar.LineWidth) = (theme.Grid, 0);
         }

@@ -16,7 +16,8 @@ public static class ConfusionMatrices
     /// <param name="results">At least one; trusted, and of one profile.</param>
     /// <returns>The picture.</returns>
     public static Picture Of(IReadOnlyList<ExperimentResult> results) =>
-        new("confusion", "Confusion matrices of every experiment on the test split: reviews by label and prediction, mean over the seeds.", theme => Draw(theme, results));
+        new("confusion", "Confusion matrices of every experiment on the test split: reviews by label and prediction, mean over the seeds.",
+            theme => Draw(theme, results));
 
     private static Sheet Draw(Theme theme, IReadOnlyList<ExperimentResult> results)
     {
@@ -27,7 +28,9 @@ public static class ConfusionMatrices
             Columns = 4,
             PlotHeight = 160,
             Padding = new PixelPadding(left: 58, right: 10, bottom: 24, top: 26),
-            Note = [ResultsShown.Origin(results), "Reviews, mean ± standard deviation over the seeds, and their share of all with this label, which is the shade."],
+            Note =
+                [ResultsShown.Origin(results),
+                    "Reviews, mean ± standard deviation over the seeds, and their share of all with this label, which is the shade."],
         };
         foreach (var result in results)
         {
@@ -44,10 +47,12 @@ public static class ConfusionMatrices
         return sheet;
     }
 
-    private static void Cell(Plot plot, Theme theme, ExperimentResult result, int x, int y, Func<ConfusionCounts, long> count, Func<ConfusionCounts, long> otherOfTheLabel)
+    private static void Cell(Plot plot, Theme theme, ExperimentResult result, int x, int y, Func<ConfusionCounts, long> count,
+        Func<ConfusionCounts, long> otherOfTheLabel)
     {
         var counts = result.Tests().Select(test => test.Metrics.Confusion).ToList();
-        var (rows, share) = (Spread.Of([.. counts.Select(seed => (double)count(seed))]), counts.Average(seed => (double)count(seed) / (count(seed) + otherOfTheLabel(seed))));
+        var (rows, share) =
+            (Spread.Of([.. counts.Select(seed => (double)count(seed))]), counts.Average(seed => (double)count(seed) / (count(seed) + otherOfTheLabel(seed))));
         var cell = plot.Add.Rectangle(x, x + 1, y, y + 1);
         (cell.FillColor, cell.LineColor, cell.LineWidth) = (theme.Blue.WithAlpha(share * Darkest), theme.Page, 2);
         var spread = double.IsNaN(rows.StandardDeviation) ? "" : FormattableString.Invariant($" ± {rows.StandardDeviation:N0}");

@@ -18,8 +18,10 @@ public static class DecisionForest
         return new("decision", "Every claim with the difference in the claimed direction, its interval, the band that does not matter, and the verdict.",
             theme => ClaimForest.Draw(theme, "Decided claims: difference of the two experiments", rows,
             [
-                string.Create(CultureInfo.InvariantCulture, $"Profile {runs.Profile.Name} on {runs.Device}: {runs.Dataset.Test.Rows:N0} test rows, and as many pairs of seeds as the verdict took."),
-                string.Create(CultureInfo.InvariantCulture, $"All {rows.Count} intervals hold at every look with a probability of {1 - DecisionRule.Level:0 %}. Shaded: differences too small to matter."),
+                string.Create(CultureInfo.InvariantCulture,
+                    $"Profile {runs.Profile.Name} on {runs.Device}: {runs.Dataset.Test.Rows:N0} test rows, and as many pairs of seeds as the verdict took."),
+                string.Create(CultureInfo.InvariantCulture,
+                    $"All {rows.Count} intervals hold at every look with a probability of {1 - DecisionRule.Level:0 %}. Shaded: differences too small to matter."),
                 "Circle: supported. Cross: refuted. Diamond: equivalent. Square: undecided.",
             ]));
     }

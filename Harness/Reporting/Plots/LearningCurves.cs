@@ -13,17 +13,26 @@ public static class LearningCurves
     /// <summary>Describes the picture of the loss.</summary>
     /// <param name="results">At least one; trusted, and of one profile.</param>
     /// <returns>The picture.</returns>
-    public static Picture OfLoss(IReadOnlyList<ExperimentResult> results) => new("training-loss", "Training loss of every experiment over its epochs, each seed and their mean, with the test loss after the last.",
-        theme => Draw(theme, results, new Shown("Training loss over the epochs", "loss (nats a review)", epoch => epoch.Loss, test => test.Loss, Math.Log(2), "an even guess, ln 2", 0, .75)));
+    public static Picture OfLoss(IReadOnlyList<ExperimentResult> results) =>
+        new("training-loss", "Training loss of every experiment over its epochs, each seed and their mean, with the test loss after the last.",
+        theme =>
+            Draw(theme, results,
+                new Shown("Training loss over the epochs", "loss (nats a review)", epoch => epoch.Loss, test => test.Loss, Math.Log(2),
+                    "an even guess, ln 2", 0, .75)));
 
     /// <summary>Describes the picture of the accuracy.</summary>
     /// <param name="results">At least one; trusted, and of one profile.</param>
     /// <returns>The picture.</returns>
-    public static Picture OfAccuracy(IReadOnlyList<ExperimentResult> results) => new("training-accuracy", "Training accuracy of every experiment over its epochs, each seed and their mean, with the test accuracy after the last.",
-        theme => Draw(theme, results, new Shown("Training accuracy over the epochs", "accuracy (share of reviews)", epoch => epoch.Accuracy, test => test.Accuracy, .5, "chance", .4, 1.02)));
+    public static Picture OfAccuracy(IReadOnlyList<ExperimentResult> results) =>
+        new("training-accuracy", "Training accuracy of every experiment over its epochs, each seed and their mean, with the test accuracy after the last.",
+        theme =>
+            Draw(theme, results,
+                new Shown("Training accuracy over the epochs", "accuracy (share of reviews)", epoch => epoch.Accuracy, test => test.Accuracy,
+                    .5, "chance", .4, 1.02)));
 
     private sealed record Shown(
-        string Heading, string YLabel, Func<EpochRecord, double> OfEpoch, Func<ClassificationMetrics, double> OfTest, double Reference, string ReferenceName, double Least, double Most);
+        string Heading, string YLabel, Func<EpochRecord, double> OfEpoch, Func<ClassificationMetrics, double> OfTest, double Reference, string ReferenceName,
+        double Least, double Most);
 
     private static Sheet Draw(Theme theme, IReadOnlyList<ExperimentResult> results, Shown shown)
     {
@@ -40,7 +49,9 @@ public static class LearningCurves
                 $"Diamonds: the test split after the last epoch, each seed. Dashed: {shown.ReferenceName}.",
             ],
         };
-        var (values, epochs) = (results.SelectMany(result => Values(result, shown)).Where(double.IsFinite).ToList(), results.Max(result => result.Runs.Max(run => run.Evidence.Epochs.Count)));
+        var (values, epochs) =
+            (results.SelectMany(result => Values(result, shown)).Where(double.IsFinite).ToList(),
+                results.Max(result => result.Runs.Max(run => run.Evidence.Epochs.Count)));
         var (least, most) = (Math.Min(shown.Least, values.Min()), Math.Max(shown.Most, values.Max() * 1.03));
         foreach (var result in results)
         {
@@ -48,9 +59,11 @@ public static class LearningCurves
             plot.Reference(theme, .5, shown.Reference, epochs + .5, shown.Reference);
             Add(plot, theme, result, shown);
             plot.Axes.SetLimits(.5, epochs + .5, least, most);
-            plot.Axes.Left.TickGenerator = ResultsShown.Ticks([.. Enumerable.Range(0, 100).Select(tick => tick * (most > 2 ? 1.0 : .2)).Where(place => place >= least && place <= most)]);
+            plot.Axes.Left.TickGenerator =
+                ResultsShown.Ticks([.. Enumerable.Range(0, 100).Select(tick => tick * (most > 2 ? 1.0 : .2)).Where(place => place >= least && place <= most)]);
             var step = (epochs + MostTicks - 1) / MostTicks;
-            plot.Axes.Bottom.TickGenerator = ResultsShown.Ticks([.. Enumerable.Range(1, epochs).Where(epoch => (epoch - 1) % step == 0).Select(epoch => (double)epoch)]);
+            plot.Axes.Bottom.TickGenerator =
+                ResultsShown.Ticks([.. Enumerable.Range(1, epochs).Where(epoch => (epoch - 1) % step == 0).Select(epoch => (double)epoch)]);
         }
         return sheet;
     }

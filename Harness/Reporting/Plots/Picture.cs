@@ -36,8 +36,12 @@ public sealed class Picture
     /// <summary>Shows the picture in Markdown; GitHub takes the file that suits the reader's page.</summary>
     /// <param name="folder">Of the files, as a link from the Markdown file.</param>
     /// <returns>One line of HTML, as Markdown has no word for this.</returns>
-    public string ToMarkdown(string folder) =>
-        $"""<picture><source media="(prefers-color-scheme: dark)" srcset="{folder}/{FileName(dark: true)}"><img alt="{Caption}" src="{folder}/{FileName(dark: false)}" width="{Plots.Sheet.Width}"></picture>""";
+    public string ToMarkdown(string folder)
+    {
+        var dark = $"""<source media="(prefers-color-scheme: dark)" srcset="{folder}/{FileName(dark: true)}">""";
+        var light = $"""<img alt="{Caption}" src="{folder}/{FileName(dark: false)}" width="{Plots.Sheet.Width}">""";
+        return $"<picture>{dark}{light}</picture>";
+    }
 
     private Sheet Sheet(bool dark) => _draw(dark ? Theme.Dark : Theme.Light);
 

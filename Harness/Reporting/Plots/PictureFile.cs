@@ -9,7 +9,8 @@ namespace Harness.Reporting.Plots;
 
 /// <summary>A PNG file that says by a fingerprint what it shows, so that it is not written again where it would show the same.</summary>
 /// <remarks>
-/// The fingerprint is of the drawing's commands, every number and word in it, and not of the pixels: those depend on the processor in the last bit of an edge, and a picture that differs
+/// The fingerprint is of the drawing's commands, every number and word in it, and not of the pixels:
+/// those depend on the processor in the last bit of an edge, and a picture that differs
 /// in nothing else has no place in a pull request.
 /// </remarks>
 internal static partial class PictureFile

@@ -4,7 +4,8 @@ using SkiaSharp;
 namespace Harness.Reporting.Plots;
 
 /// <summary>The letters in all pictures: Inter (SIL Open Font License), the Latin part of it, carried along.</summary>
-/// <remarks>Machines differ in their fonts, and a bare container has none, where every label would be blank. With a font of its own a picture is the same everywhere.</remarks>
+/// <remarks>Machines differ in their fonts, and a bare container has none, where every label would be blank.
+/// With a font of its own a picture is the same everywhere.</remarks>
 internal sealed class PlotFont : IFontResolver
 {
     /// <summary>As plots name it.</summary>

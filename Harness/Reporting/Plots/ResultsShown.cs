@@ -30,7 +30,8 @@ internal static class ResultsShown
     {
         var (result, data) = (results[0], results[0].Runs[0].Evidence);
         return string.Create(CultureInfo.InvariantCulture,
-            $"Profile {result.Profile.Name} on {result.Device}: {data.Train.Rows:N0} training and {data.Test.Rows:N0} test reviews, {result.Runs.Count} {(result.Runs.Count == 1 ? "seed" : "seeds")} each.");
+            $"Profile {result.Profile.Name} on {result.Device}: {data.Train.Rows:N0} training and {data.Test.Rows:N0} test reviews, {result.Runs.Count} "
+                + $"{(result.Runs.Count == 1 ? "seed" : "seeds")} each.");
     }
 
     /// <summary>"0.851 ± 0.003"; of a single value only that.</summary>

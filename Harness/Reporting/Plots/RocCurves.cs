@@ -12,7 +12,8 @@ public static class RocCurves
     /// <summary>Describes the picture.</summary>
     /// <param name="results">At least one; trusted, and of one profile.</param>
     /// <returns>The picture.</returns>
-    public static Picture Of(IReadOnlyList<ExperimentResult> results) => new("roc", "ROC curves of every experiment on the test split, one for each seed, with the area under them.", theme => Draw(theme, results));
+    public static Picture Of(IReadOnlyList<ExperimentResult> results) =>
+        new("roc", "ROC curves of every experiment on the test split, one for each seed, with the area under them.", theme => Draw(theme, results));
 
     private static Sheet Draw(Theme theme, IReadOnlyList<ExperimentResult> results)
     {
@@ -22,7 +23,9 @@ public static class RocCurves
             YLabel = "true positive rate (share of positive reviews found)",
             Columns = 4,
             PlotHeight = 211,
-            Note = [ResultsShown.Origin(results), "One curve a seed. In the corner: area under the curve, mean ± standard deviation over the seeds. Dashed: chance."],
+            Note =
+                [ResultsShown.Origin(results),
+                    "One curve a seed. In the corner: area under the curve, mean ± standard deviation over the seeds. Dashed: chance."],
         };
         foreach (var result in results)
         {
@@ -31,7 +34,8 @@ public static class RocCurves
             foreach (var logits in result.TestLogits())
             {
                 var points = RocCurve.Points(logits.Span, result.TestLabels(), Resolution);
-                plot.Add.ScatterLine(points.Select(point => point.FalsePositiveRate).ToArray(), points.Select(point => point.TruePositiveRate).ToArray(), theme.Blue.WithAlpha(.8)).LineWidth = 1.3f;
+                plot.Add.ScatterLine(points.Select(point => point.FalsePositiveRate).ToArray(), points.Select(point => point.TruePositiveRate).ToArray(),
+                    theme.Blue.WithAlpha(.8)).LineWidth = 1.3f;
             }
             plot.Corner(theme, Spread.Of([.. result.Tests().Select(test => test.Metrics.RocAuc)]).Show());
             plot.UnitSquare();

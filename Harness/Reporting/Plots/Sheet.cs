@@ -132,11 +132,21 @@ internal sealed class Sheet
         }
     }
 
-    private static void Write(SKCanvas canvas, string text, Pixel where, float size, Color color, Alignment alignment = Alignment.UpperLeft, bool bold = false, float rotation = 0)
+    private static void Write(SKCanvas canvas, string text, Pixel where, float size, Color color, Alignment alignment = Alignment.UpperLeft,
+        bool bold = false, float rotation = 0)
     {
         if (text.Length == 0)
             return;
         using var paint = Paint.NewDisposablePaint();
-        new LabelStyle { Text = text, FontName = PlotFont.Name, FontSize = size, Bold = bold, ForeColor = color, Alignment = alignment, Rotation = rotation }.Render(canvas, where, paint);
+        new LabelStyle
+        {
+            Text = text,
+            FontName = PlotFont.Name,
+            FontSize = size,
+            Bold = bold,
+            ForeColor = color,
+            Alignment = alignment,
+            Rotation = rotation
+        }.Render(canvas, where, paint);
     }
 }

@@ -3,7 +3,8 @@ using ScottPlot;
 namespace Harness.Reporting.Plots;
 
 /// <summary>The colours of a picture for one kind of page.</summary>
-/// <remarks>The hues are Okabe and Ito's (2008), which people tell apart however they see colours; of its eight those are used that stand out from the page. No meaning rests on colour alone.</remarks>
+/// <remarks>The hues are Okabe and Ito's (2008), which people tell apart however they see colours; of its eight those are used that stand out from the page.
+/// No meaning rests on colour alone.</remarks>
 internal sealed record Theme
 {
     /// <summary>For pages with dark letters.</summary>

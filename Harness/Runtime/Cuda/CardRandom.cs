@@ -43,7 +43,8 @@ internal sealed class CardRandom : IDisposable
             return mask;
         var threshold = (uint)Math.Min(uint.MaxValue, Math.Round(kept * Math.Pow(2, 32)));
         Kernel.Value.Launch((BlocksOf(mask.NumberOfElements), 1), Threads,
-            LibTorch.AddressOf(mask), (nint)mask.NumberOfElements, LibTorch.AddressOf(Drawings), (nint)_seed, (nint)threshold, BitConverter.SingleToInt32Bits(value));
+            LibTorch.AddressOf(mask), (nint)mask.NumberOfElements, LibTorch.AddressOf(Drawings), (nint)_seed, (nint)threshold,
+            BitConverter.SingleToInt32Bits(value));
         using (no_grad())
             Drawings.add_(One, One);
         return mask;

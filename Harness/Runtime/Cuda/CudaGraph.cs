@@ -2,10 +2,13 @@ using System.Runtime.InteropServices;
 
 namespace Harness.Runtime.Cuda;
 
-/// <summary>Work for the card that is recorded once and then launched as a whole: torch's <c>torch.cuda.CUDAGraph</c>, which TorchSharp does not bind; it is called by its names in libtorch_cuda.</summary>
+/// <summary>Work for the card that is recorded once and then launched as a whole: torch's <c>torch.cuda.CUDAGraph</c>, which TorchSharp does not bind;
+/// it is called by its names in libtorch_cuda.</summary>
 /// <remarks>
-/// While it is recorded nothing is computed, and no number may be read back. What is allocated meanwhile comes from memory of the graph's own, and lies at the same addresses whenever it is launched:
-/// results are read there, from tensors that are kept. What torch itself refuses here, for want of memory say, ends the process: its exceptions do not come through. Source: torch's notes on CUDA semantics, "CUDA Graphs".
+/// While it is recorded nothing is computed, and no number may be read back. What is allocated meanwhile comes from memory of the graph's own,
+/// and lies at the same addresses whenever it is launched:
+/// results are read there, from tensors that are kept. What torch itself refuses here, for want of memory say, ends the process:
+/// its exceptions do not come through. Source: torch's notes on CUDA semantics, "CUDA Graphs".
 /// </remarks>
 internal sealed unsafe class CudaGraph : IDisposable
 {
@@ -17,9 +20,11 @@ internal sealed unsafe class CudaGraph : IDisposable
 
     private static readonly nint Construct = LibTorch.Export("_ZN2at4cuda9CUDAGraphC1Eb"), Destruct = LibTorch.Export("_ZN2at4cuda9CUDAGraphD1Ev");
     private static readonly nint BeginCapture = LibTorch.Export("_ZN2at4cuda9CUDAGraph13capture_beginESt4pairIyyE21cudaStreamCaptureMode");
-    private static readonly nint EndCapture = LibTorch.Export("_ZN2at4cuda9CUDAGraph11capture_endEv"), ReplayAll = LibTorch.Export("_ZN2at4cuda9CUDAGraph6replayEv");
+    private static readonly nint EndCapture = LibTorch.Export("_ZN2at4cuda9CUDAGraph11capture_endEv"),
+        ReplayAll = LibTorch.Export("_ZN2at4cuda9CUDAGraph6replayEv");
 
-    /// <summary>Each graph enters itself with torch's default generator, and leaves it again, without a lock: Python has one of its own around everything.</summary>
+    /// <summary>Each graph enters itself with torch's default generator, and leaves it again, without a lock:
+    /// Python has one of its own around everything.</summary>
     private static readonly Lock OneAtATime = new();
 
     private readonly void* _graph;
@@ -40,7 +45,8 @@ internal sealed unsafe class CudaGraph : IDisposable
 
     /// <summary>Records what this thread asks of the card.</summary>
     /// <param name="work">What to record.</param>
-    /// <exception cref="InvalidOperationException">The work throws. The recording is not ended then, since torch would end the process, so nothing more can be computed on this thread's stream.</exception>
+    /// <exception cref="InvalidOperationException">The work throws. The recording is not ended then, since torch would end the process,
+    /// so nothing more can be computed on this thread's stream.</exception>
     public void Record(Action work)
     {
         lock (OneAtATime)
@@ -52,7 +58,8 @@ internal sealed unsafe class CudaGraph : IDisposable
         catch (Exception cause)
         {
             CudaStream.GiveUpThisThreadsOwn();
-            throw new InvalidOperationException($"A training step could not be recorded. What it calls must not read a number back from the card, nor copy one to it: {cause.Message}", cause);
+            throw new InvalidOperationException($"A training step could not be recorded. What it calls must not read a number back from the card, nor copy one "
+                + $"to it: {cause.Message}", cause);
         }
         lock (OneAtATime)
             ((delegate* unmanaged<void*, void>)EndCapture)(_graph);

@@ -9,7 +9,8 @@ internal sealed unsafe class CudaKernel(string name, nint function)
     /// <param name="blocks">Blocks in x and in y; at least one each.</param>
     /// <param name="threads">Threads of a block.</param>
     /// <param name="arguments">Addresses on the card, and integers; a 32-bit parameter takes the lower half.</param>
-    /// <exception cref="InvalidOperationException">The driver refuses the launch. What goes wrong on the card later is reported by whoever waits for it.</exception>
+    /// <exception cref="InvalidOperationException">The driver refuses the launch.
+    /// What goes wrong on the card later is reported by whoever waits for it.</exception>
     public void Launch((long X, long Y) blocks, int threads, params ReadOnlySpan<nint> arguments)
     {
         var values = stackalloc nint[arguments.Length];
@@ -26,5 +27,7 @@ internal sealed unsafe class CudaKernel(string name, nint function)
     /// <param name="places">Where each argument lies.</param>
     /// <exception cref="InvalidOperationException">The driver refuses the launch.</exception>
     public void Launch((long X, long Y) blocks, int threads, void** places) =>
-        CudaLibrary.Check(CudaLibrary.LaunchKernel(function, (uint)blocks.X, (uint)blocks.Y, 1, (uint)threads, 1, 1, 0, CudaStream.Current.Handle, places, null), $"launching {name}");
+        CudaLibrary.Check(
+            CudaLibrary.LaunchKernel(function, (uint)blocks.X, (uint)blocks.Y, 1, (uint)threads, 1, 1, 0, CudaStream.Current.Handle, places, null),
+                $"launching {name}");
 }

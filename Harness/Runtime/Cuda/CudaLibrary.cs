@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace Harness.Runtime.Cuda;
 
-/// <summary>The functions of NVIDIA's driver and run-time compiler that are used here, found through the library by which torch itself reaches both: the versions then fit torch's.</summary>
+/// <summary>The functions of NVIDIA's driver and run-time compiler that are used here, found through the library by which torch itself reaches both:
+/// the versions then fit torch's.</summary>
 /// <remarks>Source: CUDA Driver API, "Module Management" and "Execution Control"; NVRTC's "User Interface".</remarks>
 internal static unsafe class CudaLibrary
 {
@@ -13,11 +14,14 @@ internal static unsafe class CudaLibrary
     private static readonly Lazy<nint> Library = new(() => NativeLibrary.TryLoad(Path.Combine(LibTorch.LoadedFrom, Bridge), out var library) ? library : 0);
 
     public static readonly delegate* unmanaged<nint*, byte*, int> ModuleLoadData = (delegate* unmanaged<nint*, byte*, int>)Export("cuModuleLoadData");
-    public static readonly delegate* unmanaged<nint*, nint, byte*, int> ModuleGetFunction = (delegate* unmanaged<nint*, nint, byte*, int>)Export("cuModuleGetFunction");
+    public static readonly delegate* unmanaged<nint*, nint, byte*,
+        int> ModuleGetFunction = (delegate* unmanaged<nint*, nint, byte*, int>)Export("cuModuleGetFunction");
     public static readonly delegate* unmanaged<nint, uint, uint, uint, uint, uint, uint, uint, nint, void**, void**, int> LaunchKernel =
         (delegate* unmanaged<nint, uint, uint, uint, uint, uint, uint, uint, nint, void**, void**, int>)Export("cuLaunchKernel");
-    public static readonly delegate* unmanaged<nint*, byte*, byte*, int, byte**, byte**, int> CreateProgram = (delegate* unmanaged<nint*, byte*, byte*, int, byte**, byte**, int>)Export("nvrtcCreateProgram");
-    public static readonly delegate* unmanaged<nint, int, byte**, int> CompileProgram = (delegate* unmanaged<nint, int, byte**, int>)Export("nvrtcCompileProgram");
+    public static readonly delegate* unmanaged<nint*, byte*, byte*, int, byte**, byte**,
+        int> CreateProgram = (delegate* unmanaged<nint*, byte*, byte*, int, byte**, byte**, int>)Export("nvrtcCreateProgram");
+    public static readonly delegate* unmanaged<nint, int, byte**,
+        int> CompileProgram = (delegate* unmanaged<nint, int, byte**, int>)Export("nvrtcCompileProgram");
     public static readonly delegate* unmanaged<nint, nuint*, int> GetCubinSize = (delegate* unmanaged<nint, nuint*, int>)Export("nvrtcGetCUBINSize");
     public static readonly delegate* unmanaged<nint, byte*, int> GetCubin = (delegate* unmanaged<nint, byte*, int>)Export("nvrtcGetCUBIN");
     public static readonly delegate* unmanaged<nint, nuint*, int> GetProgramLogSize = (delegate* unmanaged<nint, nuint*, int>)Export("nvrtcGetProgramLogSize");

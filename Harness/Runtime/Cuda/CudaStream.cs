@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 
 namespace Harness.Runtime.Cuda;
 
-/// <summary>A queue of work on the card. torch has a current one for each thread, which TorchSharp does not bind: its functions are called by their names in libc10_cuda.</summary>
+/// <summary>A queue of work on the card. torch has a current one for each thread, which TorchSharp does not bind:
+/// its functions are called by their names in libc10_cuda.</summary>
 /// <remarks>As torch's own class lies in memory: a device (two bytes) and an id (eight), handed over in registers.</remarks>
 [StructLayout(LayoutKind.Sequential)]
 internal readonly unsafe struct CudaStream
@@ -20,8 +21,10 @@ internal readonly unsafe struct CudaStream
     [ThreadStatic]
     private static bool _givenUp;
 
-    private static readonly nint GetCurrent = LibTorch.Export("_ZN3c104cuda20getCurrentCUDAStreamEa"), SetCurrent = LibTorch.Export("_ZN3c104cuda20setCurrentCUDAStreamENS0_10CUDAStreamE");
-    private static readonly nint FromPool = LibTorch.Export("_ZN3c104cuda17getStreamFromPoolEba"), ToDriver = LibTorch.Export("_ZNK3c104cuda10CUDAStream6streamEv");
+    private static readonly nint GetCurrent = LibTorch.Export("_ZN3c104cuda20getCurrentCUDAStreamEa"),
+        SetCurrent = LibTorch.Export("_ZN3c104cuda20setCurrentCUDAStreamENS0_10CUDAStreamE");
+    private static readonly nint FromPool = LibTorch.Export("_ZN3c104cuda17getStreamFromPoolEba"),
+        ToDriver = LibTorch.Export("_ZNK3c104cuda10CUDAStream6streamEv");
 
     private readonly long _device, _id;
 
@@ -46,7 +49,8 @@ internal readonly unsafe struct CudaStream
     }
 
     /// <summary>Gives this thread a stream of its own: what other threads queue runs beside it, not in between.</summary>
-    /// <returns>To be disposed on the same thread, when what it queued is done: it then has its old one back. Null where <see cref="Most"/> threads have one.</returns>
+    /// <returns>To be disposed on the same thread, when what it queued is done: it then has its old one back.
+    /// Null where <see cref="Most"/> threads have one.</returns>
     public static IDisposable? OwnForThisThread()
     {
         if (!Idle.TryTake(out var own))

@@ -21,9 +21,13 @@ internal static partial class MachineHealth
 
     private static Observation Processor(Surroundings here)
     {
-        var model = here.TextOf("/proc/cpuinfo") is { } text && ModelName().Match(text) is { Success: true } match ? match.Groups[1].Value.Trim() : "of unknown make";
-        var seen = $"{model}; {Number(here.Cores)} core{(here.Cores == 1 ? "" : "s")}, so {Number(here.Cores)} run{(here.Cores == 1 ? "" : "s")} at once, on one thread each";
-        return here.Cores > 1 ? Observation.Ok("processor", seen) : new Observation("processor", Condition.Warning, seen, "Runs go one after the other; a machine with more cores makes as many at once.");
+        var model = here.TextOf("/proc/cpuinfo") is { } text && ModelName().Match(text) is { Success: true } match
+            ? match.Groups[1].Value.Trim() : "of unknown make";
+        var seen =
+            $"{model}; {Number(here.Cores)} core{(here.Cores == 1 ? "" : "s")}, so {Number(here.Cores)} run{(here.Cores == 1 ? "" : "s")} at "
+                + $"once, on one thread each";
+        return here.Cores > 1 ? Observation.Ok("processor", seen)
+            : new Observation("processor", Condition.Warning, seen, "Runs go one after the other; a machine with more cores makes as many at once.");
     }
 
     private static Observation Memory(Surroundings here)
@@ -35,18 +39,21 @@ internal static partial class MachineHealth
         var seen = $"{Number(available)} GB available of {Number(most)} GB";
         return available >= GigabytesOfMemory
             ? Observation.Ok("memory", seen)
-            : new Observation("memory", Condition.Warning, seen, $"The largest commands take {Number(GigabytesOfMemory)} GB for all 4,000,000 published reviews; end other programs, or take fewer reviews.");
+            : new Observation("memory", Condition.Warning, seen,
+                $"The largest commands take {Number(GigabytesOfMemory)} GB for all 4,000,000 published reviews; end other programs, or take fewer reviews.");
     }
 
     private static Observation Disk(Surroundings here, string what, string folder)
     {
         var subject = $"disk for {what}";
         if (here.FreeBytes(folder) is not { } bytes)
-            return new Observation(subject, Condition.Warning, $"'{folder}' is on a disk that does not say how much is free", "Look whether it can be written to.");
+            return new Observation(subject, Condition.Warning, $"'{folder}' is on a disk that does not say how much is free",
+                "Look whether it can be written to.");
         var seen = $"{Number(bytes / 1e9)} GB free in '{folder}'";
         return bytes / 1e9 >= GigabytesOfDisk
             ? Observation.Ok(subject, seen)
-            : new Observation(subject, Condition.Warning, seen, $"Prepared ids of all 4,000,000 published reviews take {Number(GigabytesOfDisk)} GB; make room, or keep them elsewhere (--cache).");
+            : new Observation(subject, Condition.Warning, seen,
+                $"Prepared ids of all 4,000,000 published reviews take {Number(GigabytesOfDisk)} GB; make room, or keep them elsewhere (--cache).");
     }
 
     private static string Number(double value) => value.ToString("0.#", CultureInfo.InvariantCulture);

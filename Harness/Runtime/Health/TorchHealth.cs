@@ -33,7 +33,8 @@ internal static partial class TorchHealth
             Libstdcxx(LibTorch.UsesRelaxedCopy),
             Threads(torch.get_num_threads()),
             Device(ComputeDevice.Current.Name, ComputeDevice.Current.IsGpu ? torch.cuda.device_count() : 0, here),
-            .. ComputeDevice.Current.IsGpu ? [OwnKernels(CudaLibrary.IsThere, CudaGraph.AreThere && BackwardPass.StaysOnItsThread)] : Array.Empty<Observation>(),
+            .. ComputeDevice.Current.IsGpu
+                ? [OwnKernels(CudaLibrary.IsThere, CudaGraph.AreThere && BackwardPass.StaysOnItsThread)] : Array.Empty<Observation>(),
         ];
     }
 
@@ -41,10 +42,14 @@ internal static partial class TorchHealth
     internal static Observation Fit(string folder, IReadOnlyList<string> missing, Surroundings here)
     {
         var version = LibTorchVersion.In(folder, here);
-        var seen = $"{version ?? "of a version that nothing beside it says"}, from '{Path.TrimEndingDirectorySeparator(folder)}'; TorchSharp was made for {LibTorchVersion.Expected}";
-        var toDo = $"Point {LibTorch.DirectoryVariable} at a libtorch {LibTorchVersion.Expected}, such as the torch/lib folder of that version's Python package.";
+        var seen =
+            $"{version ?? "of a version that nothing beside it says"}, from '{Path.TrimEndingDirectorySeparator(folder)}'; TorchSharp was made for "
+                + $"{LibTorchVersion.Expected}";
+        var toDo =
+            $"Point {LibTorch.DirectoryVariable} at a libtorch {LibTorchVersion.Expected}, such as the torch/lib folder of that version's Python package.";
         if (missing.Count == 0)
-            return LibTorchVersion.WhyTooOld(version, LibTorchVersion.HasCuda(folder)) is { } reason ? new Observation(Library, Condition.Problem, $"{seen}. {reason}", toDo) : Observation.Ok(Library, seen);
+            return LibTorchVersion.WhyTooOld(version, LibTorchVersion.HasCuda(folder)) is { } reason
+                ? new Observation(Library, Condition.Problem, $"{seen}. {reason}", toDo) : Observation.Ok(Library, seen);
         var names = string.Join(", ", missing.Take(Named)) + (missing.Count > Named ? $" and {missing.Count - Named} more" : "");
         return new Observation(Library, Condition.Problem, $"{seen}. It lacks {missing.Count} of the symbols that TorchSharp needs: {names}", toDo);
     }
@@ -55,23 +60,29 @@ internal static partial class TorchHealth
 
     internal static Observation Threads(int threads) => threads == 1
         ? Observation.Ok("threads", "one per run, which fixes the order of every sum")
-        : new Observation("threads", Condition.Warning, $"{threads} per operation", "Runs are slower at the notebook's batch sizes, and differ in the last bits; something in this process has changed torch's number of threads.");
+        : new Observation("threads", Condition.Warning, $"{threads} per operation",
+            "Runs are slower at the notebook's batch sizes, and differ in the last bits; something in this process has changed torch's number of threads.");
 
     internal static Observation Device(string name, int count, Surroundings here)
     {
-        var driver = here.TextOf("/proc/driver/nvidia/version") is { } text && DriverVersion().Match(text) is { Success: true } match ? match.Groups[1].Value : null;
+        var driver = here.TextOf("/proc/driver/nvidia/version") is { } text && DriverVersion().Match(text) is { Success: true } match
+            ? match.Groups[1].Value : null;
         if (name != "cpu")
             return Observation.Ok("device", $"{name}, {count} device{(count == 1 ? "" : "s")}, driver {driver ?? "of unknown version"}");
         return driver is null
             ? Observation.Ok("device", "cpu; no NVIDIA driver here")
-            : new Observation("device", Condition.Warning, $"cpu, though there is an NVIDIA driver, {driver}", $"This libtorch sees no CUDA device: build with TorchBackend=cuda, or with external and {LibTorch.DirectoryVariable} at a libtorch with CUDA; or the driver is too old for it.");
+            : new Observation("device", Condition.Warning, $"cpu, though there is an NVIDIA driver, {driver}",
+                $"This libtorch sees no CUDA device: build with TorchBackend=cuda, or with external and {LibTorch.DirectoryVariable} at a libtorch with CUDA; "
+                    + $"or the driver is too old for it.");
     }
 
     internal static Observation OwnKernels(bool canBeCompiled, bool canBeRecorded)
     {
         const string Subject = "kernels for the card", Slow = "every kernel of a training step is launched by itself: right, and several times as slow.";
         if (!canBeCompiled)
-            return new Observation(Subject, Condition.Warning, $"the harness' own cannot be compiled: {(OperatingSystem.IsLinux() ? "libcaffe2_nvrtc.so, or the NVRTC that it needs, is not beside this libtorch" : "that works on Linux only")}",
+            return new Observation(Subject, Condition.Warning,
+                $"the harness' own cannot be compiled: {(OperatingSystem.IsLinux() ? "libcaffe2_nvrtc.so, or the NVRTC that it needs, is not beside this "
+                    + "libtorch" : "that works on Linux only")}",
                 $"cuDNN's recurrences are used instead, and {Slow}");
         return canBeRecorded
             ? Observation.Ok(Subject, "the harness' own; training steps are recorded and launched as a whole")

@@ -4,7 +4,8 @@ using MathNet.Numerics.Distributions;
 
 namespace Harness.Snapshots.Calibration;
 
-/// <summary>What one experiment says of the gate: how noisy it is, how often sound runs are refused, and which mistakes are found with how many seeds.</summary>
+/// <summary>What one experiment says of the gate: how noisy it is, how often sound runs are refused,
+/// and which mistakes are found with how many seeds.</summary>
 public sealed record GateCalibration
 {
     /// <summary>Two points of test accuracy: the loss that the power is told for.</summary>
@@ -46,7 +47,8 @@ public sealed record GateCalibration
     /// <summary>How often two points were found that were lost where the baseline's own weights were evaluated, by seeds on either side.</summary>
     public required IReadOnlyDictionary<int, GateRecord?> LossesInEvaluation { get; init; }
 
-    /// <summary>Seeds on either side with which <see cref="Loss"/> is found in 95 of 100 cases, by the test of the accuracy at the level of the file's first question; null where a thousand do not do.</summary>
+    /// <summary>Seeds on either side with which <see cref="Loss"/> is found in 95 of 100 cases, by the test of the accuracy at the level of the file's first
+    /// question; null where a thousand do not do.</summary>
     /// <remarks>Normal approximation: n = 2 · (σ / loss)² · (z + 1.645)², with z the quantile of the level.</remarks>
     public int? SeedsForLoss
     {

@@ -5,7 +5,8 @@ namespace Harness.Snapshots.Calibration;
 
 /// <summary>The gate of snapshots put to runs of one experiment whose quality is known, many times with other seeds on either side.</summary>
 /// <remarks>
-/// The noise that the gate is given comes from those sound runs that stand on neither side, as it does in use: a baseline's seeds are none of the calibrated ones.
+/// The noise that the gate is given comes from those sound runs that stand on neither side, as it does in use:
+/// a baseline's seeds are none of the calibrated ones.
 /// </remarks>
 public sealed class GateTrial
 {
@@ -33,7 +34,8 @@ public sealed class GateTrial
     /// <returns>What the gate said; null where there are not twice as many runs and two more.</returns>
     public GateRecord? FalseAlarms(int seeds) => Against(runs => runs, seeds);
 
-    /// <summary>Every two sound runs, put to McNemar's test on the test rows that they share: what a gate would refuse that pairs rows and knows nothing of seeds.</summary>
+    /// <summary>Every two sound runs, put to McNemar's test on the test rows that they share:
+    /// what a gate would refuse that pairs rows and knows nothing of seeds.</summary>
     /// <returns>The share with p below the gate's level, in [0, 1]: false alarms, every one.</returns>
     public double FalseAlarmsOfMcNemar()
     {
@@ -47,7 +49,8 @@ public sealed class GateTrial
     /// <returns>What the gate said; null where there are not twice as many runs and two more.</returns>
     public GateRecord? FindsLoss(double points, int seeds) => Against(runs => [.. runs.Select(run => LostAccuracy.In(run, points))], seeds);
 
-    /// <summary>Sound runs against themselves, made to lose accuracy on the test rows: what a changed evaluation does where training gives the same weights.</summary>
+    /// <summary>Sound runs against themselves, made to lose accuracy on the test rows:
+    /// what a changed evaluation does where training gives the same weights.</summary>
     /// <param name="points">In accuracy, in (0, 1): .02 for two points.</param>
     /// <param name="seeds">On either side.</param>
     /// <returns>What the gate said; null where there are too few runs.</returns>
@@ -173,15 +176,18 @@ public sealed class GateTrial
     private static McNemar McNemarOf(SeedRun first, SeedRun second) =>
         McNemar.Of(first.Evidence.TestEvaluation!.Logits.Span, second.Evidence.TestEvaluation!.Logits.Span, first.Evidence.EncodedTest.Labels.Span);
 
-    /// <summary>What the noise gate says, and that equal weights are given no noise; other weights alone are no answer here, because every seed has others.</summary>
+    /// <summary>What the noise gate says, and that equal weights are given no noise;
+    /// other weights alone are no answer here, because every seed has others.</summary>
     private static bool AnyMetricDiffers(string received, string verified, CalibratedNoise? noise) =>
-        SnapshotComparison.Of(received, verified, noise) is { Outcome: SnapshotOutcome.EvaluationChanged } or { HasEqualWeights: false, Noise.Beyond.Count: > 0 };
+        SnapshotComparison.Of(received, verified, noise)
+            is { Outcome: SnapshotOutcome.EvaluationChanged } or { HasEqualWeights: false, Noise.Beyond.Count: > 0 };
 
     /// <summary>Runs that no invariant refused, with the declaration that a mistaken experiment may not have kept.</summary>
     private SeedRun[] Judged(ExperimentResult mistaken)
     {
         ArgumentNullException.ThrowIfNull(mistaken);
-        return [.. mistaken.Runs.Where(run => run.Violations.Count == 0).Select(run => run with { Evidence = run.Evidence with { DeclaredModel = _sound.Runs[0].Evidence.DeclaredModel } })];
+        return [.. mistaken.Runs.Where(run => run.Violations.Count == 0)
+            .Select(run => run with { Evidence = run.Evidence with { DeclaredModel = _sound.Runs[0].Evidence.DeclaredModel } })];
     }
 
     private string Snapshot(IReadOnlyList<SeedRun> runs) => MetricSnapshot.Of(AsSeedsFromOne(_sound, runs));
@@ -190,7 +196,8 @@ public sealed class GateTrial
     private ExperimentResult AsSeedsFromOne(ExperimentResult result, IReadOnlyList<SeedRun> runs) => result with
     {
         Profile = result.Profile with { Seeds = [.. Enumerable.Range(1, runs.Count)] },
-        Runs = [.. runs.Select((run, index) => run with { Seed = index + 1, Evidence = run.Evidence with { Rehearsals = _sound.Runs[0].Evidence.Rehearsals } })],
+        Runs =
+            [.. runs.Select((run, index) => run with { Seed = index + 1, Evidence = run.Evidence with { Rehearsals = _sound.Runs[0].Evidence.Rehearsals } })],
     };
 
     private ExperimentResult WithTheirSeeds(ExperimentResult result, IReadOnlyList<SeedRun> runs) => result with
@@ -206,7 +213,8 @@ public sealed class GateTrial
             return [runs];
         if (count == 1)
             return runs.Select(run => (SeedRun[])[run]);
-        return Enumerable.Range(0, runs.Length - count + 1).SelectMany(first => Some(runs[(first + 1)..], count - 1).Select(others => (SeedRun[])[runs[first], .. others]));
+        return Enumerable.Range(0, runs.Length - count + 1)
+            .SelectMany(first => Some(runs[(first + 1)..], count - 1).Select(others => (SeedRun[])[runs[first], .. others]));
     }
 
     private static SeedRun[] Shuffled(IReadOnlyList<SeedRun> runs, Random random)

@@ -27,7 +27,11 @@ internal static class LostAccuracy
             throw new ArgumentException($"{points} of accuracy cannot be lost where {right.Count} of {logits.Length} rows are right.", nameof(points));
         foreach (var row in new Random(run.Seed).SomeOf(right, wrong))
             logits[row] = -logits[row];
-        return run with { Evidence = run.Evidence with { TestEvaluation = evaluation with { Logits = logits, Metrics = ClassificationMetrics.Of(logits, labels) } } };
+        return run with
+        {
+            Evidence =
+            run.Evidence with { TestEvaluation = evaluation with { Logits = logits, Metrics = ClassificationMetrics.Of(logits, labels) } }
+        };
     }
 
     /// <summary>Some of many, each at most once.</summary>

@@ -37,7 +37,9 @@ internal sealed class ContentHashes(string folder)
         var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1, FileOptions.SequentialScan | FileOptions.Asynchronous);
         await using (stream.ConfigureAwait(false))
         {
-            var note = new Note(Path.GetFullPath(path), bytes, changed, now, Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellation).ConfigureAwait(false)));
+            var note =
+                new Note(Path.GetFullPath(path), bytes, changed, now,
+                    Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellation).ConfigureAwait(false)));
             var after = new FileInfo(path);
             if (after.Length != bytes || after.LastWriteTimeUtc != changed)
                 throw new IOException($"{path} changed while it was read.");
@@ -46,7 +48,8 @@ internal sealed class ContentHashes(string folder)
         }
     }
 
-    private string NoteFor(string path) => Path.Combine(folder, $"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Path.GetFullPath(path))))[..16]}.json");
+    private string NoteFor(string path) =>
+        Path.Combine(folder, $"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Path.GetFullPath(path))))[..16]}.json");
 
     private static Note? Read(string path)
     {

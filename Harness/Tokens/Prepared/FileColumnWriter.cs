@@ -24,7 +24,8 @@ internal sealed class FileColumnWriter(string folder) : IColumnWriter, IDisposab
 
     /// <summary>Flushes every file to the disk.</summary>
     /// <returns>What each has to be when it is read again.</returns>
-    public IReadOnlyList<ColumnFile> Finish() => [.. _columns.OrderBy(column => column.Key, StringComparer.Ordinal).Select(column => column.Value.Finish(column.Key))];
+    public IReadOnlyList<ColumnFile> Finish() =>
+        [.. _columns.OrderBy(column => column.Key, StringComparer.Ordinal).Select(column => column.Value.Finish(column.Key))];
 
     /// <inheritdoc/>
     public void Dispose()

@@ -81,6 +81,7 @@ internal sealed record Manifest
     private static Vocabulary ReadVocabulary(MappedColumns columns, int size, int distinctWords)
     {
         var lines = Encoding.UTF8.GetString(columns.Column<byte>(ColumnNames.Vocabulary).Span).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        return new Vocabulary(size, distinctWords, lines.Select(line => line.Split('\t', 2)).Select(parts => (parts[1], int.Parse(parts[0], System.Globalization.CultureInfo.InvariantCulture))));
+        return new Vocabulary(size, distinctWords, lines.Select(line => line.Split('\t', 2))
+            .Select(parts => (parts[1], int.Parse(parts[0], System.Globalization.CultureInfo.InvariantCulture))));
     }
 }

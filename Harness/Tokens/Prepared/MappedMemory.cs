@@ -3,7 +3,8 @@ using System.IO.MemoryMappedFiles;
 
 namespace Harness.Tokens.Prepared;
 
-/// <summary>A file of values as memory: opened in no time, read from the disk as it is used, shared by all processes. Mapped as long as anything refers to its memory.</summary>
+/// <summary>A file of values as memory: opened in no time, read from the disk as it is used, shared by all processes.
+/// Mapped as long as anything refers to its memory.</summary>
 /// <typeparam name="T">What the file holds, and nothing else.</typeparam>
 internal sealed unsafe class MappedMemory<T> : MemoryManager<T> where T : unmanaged
 {

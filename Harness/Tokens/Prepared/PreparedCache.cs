@@ -58,7 +58,8 @@ public sealed class PreparedCache(string directory)
     public bool Holds(ReviewFiles files, Preparation preparation)
     {
         ArgumentNullException.ThrowIfNull(files);
-        return _hashes.Remembered(files.Train) is { } train && _hashes.Remembered(files.Test) is { } test && FoldersOf(new InputHashes(train, test), preparation).Length > 0;
+        return _hashes.Remembered(files.Train) is { } train && _hashes.Remembered(files.Test) is { } test
+            && FoldersOf(new InputHashes(train, test), preparation).Length > 0;
     }
 
     /// <summary>The near-duplicates of both splits: remembered, or searched for, which takes minutes for millions of rows.</summary>
@@ -70,14 +71,17 @@ public sealed class PreparedCache(string directory)
     {
         ArgumentNullException.ThrowIfNull(files);
         var inputs = HashAsync(files, cancellation).GetAwaiter().GetResult();
-        var note = Path.Combine(Directory, FormattableString.Invariant($"{inputs.Train[..16]}-{inputs.Test[..16]}.near-duplicates.{NearDuplicateIndex.Version}.json"));
+        var note =
+            Path.Combine(Directory, FormattableString.Invariant($"{inputs.Train[..16]}-{inputs.Test[..16]}.near-duplicates.{NearDuplicateIndex.Version}.json"));
         try
         {
             return SealedJson.Read<NearDuplicateReport>(note);
         }
         catch (InvalidDataException)
         {
-            var found = OverlapSearch.Find(new ReviewFile(files.Train, Split.Train), new ReviewFile(files.Test, Split.Test), near: true, cancellation: cancellation).Near!;
+            var found =
+                OverlapSearch.Find(new ReviewFile(files.Train, Split.Train), new ReviewFile(files.Test, Split.Test), near: true,
+                    cancellation: cancellation).Near!;
             var partial = $"{note}.{Guid.NewGuid():N}.partial";
             SealedJson.Write(partial, found);
             File.Move(partial, note, overwrite: true);
@@ -97,7 +101,8 @@ public sealed class PreparedCache(string directory)
     private async Task<InputHashes> HashAsync(ReviewFiles files, CancellationToken cancellation)
     {
         var hashes = await Task.WhenAll(new[] { files.Train, files.Test }
-            .Select(path => _hashes.Remembered(path) is { } known ? Task.FromResult(known) : Task.Run(() => _hashes.HashAsync(path, cancellation), cancellation))).ConfigureAwait(false);
+            .Select(path => _hashes.Remembered(path) is { } known
+                ? Task.FromResult(known) : Task.Run(() => _hashes.HashAsync(path, cancellation), cancellation))).ConfigureAwait(false);
         return new InputHashes(hashes[0], hashes[1]);
     }
 
@@ -139,7 +144,8 @@ public sealed class PreparedCache(string directory)
         catch (IOException e)
         {
             throw new IOException($"Reviews could not be prepared in '{Directory}': {e.Message.TrimEnd('.')}. It is as it was before. "
-                + "Ids take some 310 bytes a review at 100 and 50 tokens; choose another place with --cache, or delete what is there: it can be made again.", e);
+                + "Ids take some 310 bytes a review at 100 and 50 tokens; choose another place with --cache, or delete what is there: "
+                    + "it can be made again.", e);
         }
         finally
         {

@@ -8,4 +8,5 @@ namespace Harness.Tokens.Prepared;
 /// <param name="Train">Of the train split.</param>
 /// <param name="Test">Of the test split.</param>
 /// <param name="Overlap">Texts that stand in both splits, or twice in one.</param>
-internal sealed record PreparedContents(Preparation Preparation, Vocabulary Vocabulary, PreparedSplitFacts Train, PreparedSplitFacts Test, DuplicateReport Overlap);
+internal sealed record PreparedContents(Preparation Preparation, Vocabulary Vocabulary, PreparedSplitFacts Train, PreparedSplitFacts Test,
+    DuplicateReport Overlap);

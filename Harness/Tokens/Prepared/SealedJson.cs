@@ -69,7 +69,8 @@ internal static class SealedJson
                 ? MemoryMarshal.Cast<byte, float>(packed).ToArray()
                 : throw new JsonException("The bytes are not whole numbers of four bytes each.");
 
-        public override void Write(Utf8JsonWriter writer, ReadOnlyMemory<float> value, JsonSerializerOptions options) => writer.WriteBase64StringValue(MemoryMarshal.AsBytes(value.Span));
+        public override void Write(Utf8JsonWriter writer, ReadOnlyMemory<float> value, JsonSerializerOptions options) =>
+            writer.WriteBase64StringValue(MemoryMarshal.AsBytes(value.Span));
     }
 
     /// <summary>What the file holds.</summary>

@@ -21,7 +21,8 @@ internal static class CudaRecurrence
 
     private static Tensor States(Tensor input, IReadOnlyList<DirectionWeights> directions, Func<Tensor, Tensor, Tensor> run)
     {
-        var sums = nn.functional.linear(input.transpose(0, 1).contiguous(), Together(direction => direction.Input), Together(direction => direction.Bias)); // [T, N, D · G · H]
+        // [T, N, D · G · H]
+        var sums = nn.functional.linear(input.transpose(0, 1).contiguous(), Together(direction => direction.Input), Together(direction => direction.Bias));
         var recurrent = stack(directions.Select(direction => direction.Recurrent)); // [D, G · H, H]
         var states = run(sums.view(sums.shape[0], sums.shape[1], directions.Count, -1), recurrent); // [T, N, D, H]
         return states.flatten(2).transpose(0, 1);

@@ -9,13 +9,15 @@ namespace Harness.Models.Recurrences.Cuda;
 
 /// <summary>The kernels of <c>TimeSteps.cu</c> for one number of units.</summary>
 /// <remarks>
-/// cuDNN launches at least one kernel for each time step, some 400 for the forward and backward pass of a layer over 100 tokens, and at the notebook's sizes each waits longer for the one before than it computes.
+/// cuDNN launches at least one kernel for each time step, some 400 for the forward and backward pass of a layer over 100 tokens,
+/// and at the notebook's sizes each waits longer for the one before than it computes.
 /// Here a pass of a layer is one launch.
 /// </remarks>
 [SuppressMessage("ApiDesign", "RS0030", Justification = "On a GPU alone, and in double precision: the oracle of tests.")]
 internal sealed class TimeSteps
 {
-    /// <summary>Four threads for each unit, with a weight for each unit: of more, the registers of a multiprocessor hold one block at a time. Not tried.</summary>
+    /// <summary>Four threads for each unit, with a weight for each unit: of more, the registers of a multiprocessor hold one block at a time.
+    /// Not tried.</summary>
     private const int MostUnits = 64;
 
     /// <summary>Four threads read four numbers each at once.</summary>
@@ -39,7 +41,8 @@ internal sealed class TimeSteps
     /// <param name="units">H.</param>
     /// <returns>True for single precision on a card, a number of units that suits them, and anything to compute.</returns>
     public static bool CanCompute(Tensor input, long units) =>
-        input.device_type == DeviceType.CUDA && input.dtype == ScalarType.Float32 && units <= MostUnits && units % UnitsAtOnce == 0 && input.NumberOfElements > 0 && CudaLibrary.IsThere;
+        input.device_type == DeviceType.CUDA && input.dtype == ScalarType.Float32 && units <= MostUnits && units % UnitsAtOnce == 0
+            && input.NumberOfElements > 0 && CudaLibrary.IsThere;
 
     /// <summary>Compiled when they are first asked for.</summary>
     /// <param name="units">H.</param>
