@@ -91,8 +91,8 @@ public sealed class AcceptCommandTests : IDisposable
     {
         Verify(Lstm, Sound);
         Receive(Lstm, Sound with { Arithmetic = arithmetic });
-        Run("lstm").Should().Be((1, $"{Lstm}: not accepted. The received snapshot is not certified: {said}, so machines that hold the certificate will not take "
-            + "it for a baseline. Run it on a machine that holds the certificate, or pass --uncertified."));
+        Run("lstm").Should().Be((1, $"{Lstm}: not accepted. The received snapshot is not certified: {said}, so machines that hold the certificate will "
+            + "not take it for a baseline. Run it on a machine that holds the certificate, or pass --uncertified."));
         File.ReadAllText(PathOf($"{Lstm}.verified.json")).Should().Be(Sound.ToString());
         File.Exists(PathOf($"{Lstm}.received.json")).Should().BeTrue();
     }

@@ -23,7 +23,8 @@ internal static class AcceptCommand
         var results = new Option<DirectoryInfo>("--results") { Description = "The folder of results; the repository's own, if left out." };
         var uncertified = new Option<bool>("--uncertified")
         {
-            Description = "Also takes snapshots of a CPU that does not hold the certificate ('harness doctor'): a baseline for machines like it, and for no other.",
+            Description =
+                "Also takes snapshots of a CPU that does not hold the certificate ('harness doctor'): a baseline for machines like it, and for no other.",
         };
         var command =
             new Command("accept",

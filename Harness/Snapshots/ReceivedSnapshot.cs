@@ -45,7 +45,8 @@ public sealed record ReceivedSnapshot(string Results, string Path)
         CheckPlace(received);
         var isUncertified = RecordedArithmetic.IsOfUncertifiedCpu(received);
         if (isUncertified && !mayBeUncertified)
-            throw new FormatException($"The received snapshot is {Uncertified(received)}. Run it on a machine that holds the certificate, or pass --uncertified.");
+            throw new FormatException(
+                $"The received snapshot is {Uncertified(received)}. Run it on a machine that holds the certificate, or pass --uncertified.");
         string[] differences = [.. Differences(received), .. isUncertified ? [$"  {Uncertified(received)}"] : Array.Empty<string>()];
         Files.Accept(text);
         OptionalFile.Move(System.IO.Path.Combine(Directory, $"{Name}.received.md"), System.IO.Path.Combine(Directory, $"{Name}.md"));
