@@ -9,7 +9,7 @@ namespace Harness.Experiments.Certificate;
 /// <summary>Hashes of self-tests. Machines with equal certificates train equal weights, to the bit, from equal code, data and seeds.</summary>
 /// <param name="Version">Counts the changes that were made to the arithmetic on purpose.</param>
 /// <param name="Kernels">One part for each kernel; needs no libtorch.</param>
-/// <param name="Models">What runs take from libtorch; then for each declared experiment the initial weights, the weights after the first steps, and the
+/// <param name="Models">What runs take from libtorch; one part for each function of tensors; then for each declared experiment the initial weights, the weights after the first steps, and the
 /// logits.</param>
 public sealed record ArithmeticCertificate(int Version, IReadOnlyList<CertificatePart> Kernels, IReadOnlyList<CertificatePart> Models)
 {
@@ -24,16 +24,17 @@ public sealed record ArithmeticCertificate(int Version, IReadOnlyList<Certificat
     private static readonly Lazy<IReadOnlyList<CertificatePart>> KernelsComputed =
         new(() => [.. EveryKernelSelfTest.All.Select(test => new CertificatePart($"kernel: {test.Name}", test.Hash()))]);
 
-    private static readonly Lazy<IReadOnlyList<CertificatePart>> TorchComputed = new(TorchSelfTest.OfAll);
+    private static readonly Lazy<IReadOnlyList<CertificatePart>> OutsideModelsComputed =
+        new(() => [.. TorchSelfTest.OfAll(), .. FunctionSelfTest.OfAll()]);
 
-    private static readonly Lazy<ArithmeticCertificate> Computed = new(() => KernelsAlone with { Models = [.. TorchComputed.Value, .. ModelSelfTest.OfAll()] });
+    private static readonly Lazy<ArithmeticCertificate> Computed = new(() => KernelsAlone with { Models = [.. OutsideModelsComputed.Value, .. ModelSelfTest.OfAll()] });
 
     private static readonly Lazy<ArithmeticCertificate> Read = new(ReadCommitted);
 
-    /// <summary>Whether kernels and libtorch compute here what the committed certificate says, whatever the declared models are: a model that was changed is
+    /// <summary>Whether kernels, functions and libtorch compute here what the committed certificate says, whatever the declared models are: a model that was changed is
     /// no reason to trust its weights less.</summary>
     /// <exception cref="IOException">The committed file is damaged.</exception>
-    public static bool IsHeldByMachine => (KernelsAlone with { Models = TorchComputed.Value }).ComputesAs(Committed);
+    public static bool IsHeldByMachine => (KernelsAlone with { Models = OutsideModelsComputed.Value }).ComputesAs(Committed);
 
     /// <summary>The certificate of this machine's CPU. About a second, the first time.</summary>
     public static ArithmeticCertificate OfThisMachine => Computed.Value;
@@ -51,17 +52,21 @@ public sealed record ArithmeticCertificate(int Version, IReadOnlyList<Certificat
     /// <summary>SHA-256 over version and kernels, in lower-case hexadecimal.</summary>
     public string KernelsHash => HashOf(Kernels);
 
-    /// <summary>Tells whether kernels and libtorch have equal bits in both, whatever the declared models have.</summary>
+    /// <summary>Tells whether kernels, functions and libtorch have equal bits in both, whatever the declared models have.</summary>
     /// <param name="other">The other one.</param>
     /// <returns>True if they have.</returns>
     public bool ComputesAs(ArithmeticCertificate other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        return KernelsHash == other.KernelsHash && OfTorch(Models).SequenceEqual(OfTorch(other.Models));
+        return KernelsHash == other.KernelsHash && OutsideModels(Models).SequenceEqual(OutsideModels(other.Models));
 
-        static IEnumerable<CertificatePart> OfTorch(IEnumerable<CertificatePart> parts) =>
-            parts.Where(part => part.Name.StartsWith(TorchSelfTest.Prefix, StringComparison.Ordinal));
+        static IEnumerable<CertificatePart> OutsideModels(IEnumerable<CertificatePart> parts) =>
+            parts.Where(IsOutsideModels);
     }
+
+    /// <summary>Whether a part that needs libtorch is of no declared model.</summary>
+    internal static bool IsOutsideModels(CertificatePart part) =>
+        part.Name.StartsWith(TorchSelfTest.Prefix, StringComparison.Ordinal) || part.Name.StartsWith(FunctionSelfTest.Prefix, StringComparison.Ordinal);
 
     /// <summary>Names the parts in which two certificates differ.</summary>
     /// <param name="other">The other one.</param>
