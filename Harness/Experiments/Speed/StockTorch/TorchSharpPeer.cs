@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime;
 using System.Runtime.InteropServices;
 using Harness.Runtime;
@@ -15,6 +16,7 @@ namespace Harness.Experiments.Speed.StockTorch;
 /// TorchSharp 0.107 lets the garbage collector free a number while native code reads it, which ends stock Adam about once in some thousand steps.
 /// So no garbage is collected within a pass, which is in the peer's favour.
 /// </remarks>
+[SuppressMessage("ApiDesign", "RS0030", Justification = "A peer: torch as it comes.")]
 public sealed class TorchSharpPeer : IPeer
 {
     private const double LearningRate = 1e-3, Epsilon = 1e-7;
