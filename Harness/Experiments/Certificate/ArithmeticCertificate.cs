@@ -9,7 +9,8 @@ namespace Harness.Experiments.Certificate;
 /// <summary>Hashes of self-tests. Machines with equal certificates train equal weights, to the bit, from equal code, data and seeds.</summary>
 /// <param name="Version">Counts the changes that were made to the arithmetic on purpose.</param>
 /// <param name="Kernels">One part for each kernel; needs no libtorch.</param>
-/// <param name="Models">What runs take from libtorch; one part for each function of tensors; then for each declared experiment the initial weights, the weights after the first steps, and the
+/// <param name="Models">What runs take from libtorch; one part for each function of tensors; then for each declared experiment the initial weights,
+/// the weights after the first steps, and the
 /// logits.</param>
 public sealed record ArithmeticCertificate(int Version, IReadOnlyList<CertificatePart> Kernels, IReadOnlyList<CertificatePart> Models)
 {
@@ -27,11 +28,13 @@ public sealed record ArithmeticCertificate(int Version, IReadOnlyList<Certificat
     private static readonly Lazy<IReadOnlyList<CertificatePart>> OutsideModelsComputed =
         new(() => [.. TorchSelfTest.OfAll(), .. FunctionSelfTest.OfAll()]);
 
-    private static readonly Lazy<ArithmeticCertificate> Computed = new(() => KernelsAlone with { Models = [.. OutsideModelsComputed.Value, .. ModelSelfTest.OfAll()] });
+    private static readonly Lazy<ArithmeticCertificate> Computed =
+        new(() => KernelsAlone with { Models = [.. OutsideModelsComputed.Value, .. ModelSelfTest.OfAll()] });
 
     private static readonly Lazy<ArithmeticCertificate> Read = new(ReadCommitted);
 
-    /// <summary>Whether kernels, functions and libtorch compute here what the committed certificate says, whatever the declared models are: a model that was changed is
+    /// <summary>Whether kernels, functions and libtorch compute here what the committed certificate says,
+    /// whatever the declared models are: a model that was changed is
     /// no reason to trust its weights less.</summary>
     /// <exception cref="IOException">The committed file is damaged.</exception>
     public static bool IsHeldByMachine => (KernelsAlone with { Models = OutsideModelsComputed.Value }).ComputesAs(Committed);
