@@ -89,7 +89,8 @@ public sealed class DeciderTests : IDisposable
 
         plan.Shards.Select(shard => shard.Experiment).Distinct().Should().Equal("first", "second");
         plan.ToJson().Should().StartWith("[{\"experiment\":\"first\",\"seed\":\"1..");
-        plan.Shards.Where(shard => shard.Experiment == "first").SelectMany(shard => Seeds(shard.Seed)).Should().Equal(Enumerable.Range(1, DecisionRule.FewestSeeds));
+        plan.Shards.Where(shard => shard.Experiment == "first").SelectMany(shard => Seeds(shard.Seed))
+            .Should().Equal(Enumerable.Range(1, DecisionRule.FewestSeeds));
     }
 
     /// <summary>What machines trained by plan and what one trained alone come to the same verdicts.</summary>
