@@ -79,25 +79,7 @@ public sealed partial class ShardMerge
     {
         if (_problems.Count > 0)
             throw new InvalidOperationException($"{_problems.Count} problems speak against joining; the first: {_problems[0]}");
-        var copies =
-            _records.Select(record =>
-                (Partial: Path.Combine(directory, $"{record.Key}.{Guid.NewGuid():N}.partial"), File: Path.Combine(directory, record.Key), record.Value.Path))
-                    .ToList();
-        try
-        {
-            foreach (var (partial, _, original) in copies)
-            {
-                Directory.CreateDirectory(Path.GetDirectoryName(partial)!);
-                File.Copy(original, partial);
-            }
-            foreach (var (partial, file, _) in copies)
-                File.Move(partial, file, overwrite: true);
-        }
-        finally
-        {
-            foreach (var (partial, _, _) in copies)
-                File.Delete(partial);
-        }
+        WholeFile.Copy(_records.Select(record => (record.Value.Path, Path.Combine(directory, record.Key))));
     }
 
     private void Take(string folder, string path)
