@@ -40,6 +40,9 @@ public sealed partial class ShardMerge
     /// <summary>The experiments that there is any run of, in the order in which tables list them.</summary>
     public IReadOnlyList<Experiment> Experiments => [.. EveryExperiment.All.Where(experiment => _experiments.Contains(experiment.Name))];
 
+    /// <summary>Whether there are runs of other seeds than the profile's: a decision was planned, and these are its runs.</summary>
+    public bool HasFurtherSeeds { get; private set; }
+
     /// <summary>Reads and checks; writes nothing.</summary>
     /// <param name="folders">Each a folder of runs, as <see cref="RunArchive"/> keeps them.</param>
     /// <param name="profile">Of the runs that are wanted.</param>
@@ -115,6 +118,7 @@ public sealed partial class ShardMerge
         }
         _builds.Add(record.Harness);
         _experiments.Add(experiment.Name);
+        HasFurtherSeeds |= !_profile.Seeds.Contains(seed);
         var learned = SealedJson.ChecksumOf(record.WithoutItsCircumstances());
         if (!_records.TryAdd(name, (path, learned)) && _records[name] is var first && first.Learned != learned)
             _problems.Add($"'{first.Path}' and '{path}' are the same run with different figures: another processor, libtorch or version made one "
