@@ -1,5 +1,6 @@
 using Harness.Corpora;
 using Harness.Experiments;
+using Harness.Runtime;
 
 namespace Experiments.Tests;
 
@@ -7,6 +8,8 @@ namespace Experiments.Tests;
 [Trait("Category", "CNN"), Trait("Category", "Comparison")]
 public sealed class MagnitudeTests
 {
+    private static readonly Profile SevenEpochs = Profile.Smoke with { Declared = DataDeclaration.None, Epochs = 7, LeastSteps = 0, Seeds = [1] };
+
     private const int TrainRows = 1_200, TestRows = 400;
 
     [Fact]
@@ -23,7 +26,7 @@ public sealed class MagnitudeTests
 
     /// <summary>Of the last epoch as it trained, after 525 steps: batch norm has only just forgotten what its statistics started from (defect 19).</summary>
     private static double Accuracy(Experiment experiment, Dataset dataset) =>
-        new ExperimentRunner(Some.Profile(epochs: 7, seeds: 1), dataset, Some.Device).Run(experiment).Trusted().Runs[0].Evidence.Epochs[^1].Accuracy;
+        new ExperimentRunner(SevenEpochs, dataset, ComputeDevice.Named("cpu")!).Run(experiment).Trusted().Runs[0].Evidence.Epochs[^1].Accuracy;
 
     /// <summary>Thirty words, of which one means something: the two that do are the most frequent of all and have the ids 1 and 2.</summary>
     private static IEnumerable<Review> OneTellingWord(int rows, int seed)

@@ -1,5 +1,6 @@
 using Harness.Experiments;
 using Harness.Training;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Experiments.Tests.Controls;
@@ -9,6 +10,8 @@ namespace Experiments.Tests.Controls;
 [Trait("Category", "Controls")]
 public sealed class OneBatchTests
 {
+    private static readonly Scalar One = 1.ToScalar();
+
     private const int StepsARound = 20, Rounds = 15;
     private const double Memorised = .05;
 
@@ -33,7 +36,7 @@ public sealed class OneBatchTests
     {
         using var subject = new Subject("lstm-wide-dense", Batch("lstm-wide-dense"));
         using var asInTheFile =
-            new TensorRows(subject.Train.IdsOf(0, subject.Train.Rows).to(int16), subject.Train.Labels.add(Held.Number(1), Held.Number(1)), subject.Train.Split,
+            new TensorRows(subject.Train.IdsOf(0, subject.Train.Rows).to(int16), subject.Train.Labels.add(One, One), subject.Train.Split,
                 subject.Train.CorpusFingerprint);
 
         var (loss, _) = MemoriseIn(subject, asInTheFile);
@@ -79,5 +82,5 @@ public sealed class OneBatchTests
         }
     }
 
-    private static Dataset Batch(string experiment) => Some.Dataset(train: Subject.Named(experiment).BatchSize, test: 8);
+    private static Dataset Batch(string experiment) => Subject.Synthetic(train: Subject.Named(experiment).BatchSize, test: 8);
 }

@@ -19,7 +19,7 @@ public sealed class PaddingAndLayersTests
     [Theory, MemberData(nameof(EveryNetwork))]
     public void More_padding_moves_whoever_reads_it(string experiment)
     {
-        using var subject = new Subject(experiment, Some.Dataset(train: 16, test: 8));
+        using var subject = new Subject(experiment, Subject.Synthetic(train: 16, test: 8));
         using var ids = subject.Test.IdsOf(0, subject.Test.Rows);
 
         var evidence = MorePadding.Of(experiment, subject.Model, ids, Pads).Should().BeOfType<ControlEvidence.MorePadding>().Subject;
@@ -31,7 +31,7 @@ public sealed class PaddingAndLayersTests
     [Theory, MemberData(nameof(EveryNetwork))]
     public void Every_layer_that_can_be_taken_out_was_doing_something(string experiment)
     {
-        using var subject = new Subject(experiment, Some.Dataset(train: 16, test: 8));
+        using var subject = new Subject(experiment, Subject.Synthetic(train: 16, test: 8));
         using var ids = subject.Test.IdsOf(0, subject.Test.Rows);
 
         var dead = RemovedLayers.Of(experiment, subject.Model, ids).Where(layer => EveryInvariant.Violations(layer).Count > 0)

@@ -11,6 +11,9 @@ namespace Experiments.Tests.Controls;
 /// <summary>The very model of an experiment on little data: for controls that cost seconds, not minutes.</summary>
 internal sealed class Subject : IDisposable
 {
+    private static readonly ComputeDevice Cpu = ComputeDevice.Named("cpu")!;
+    private static readonly Scalar None = 0.ToScalar(), Half = .5f.ToScalar();
+
     private readonly DisposeScope _scope = NewDisposeScope();
     private readonly RandomStreams _random = new(seed: 1);
     private readonly Experiment _experiment;
@@ -18,9 +21,9 @@ internal sealed class Subject : IDisposable
     public Subject(string experiment, Dataset dataset)
     {
         _experiment = Named(experiment);
-        Model = _experiment.Model(_random).to(Some.Device.Torch);
-        Train = TensorRows.From(dataset.Encode(_experiment.Tokenisation, Split.Train), Some.Device);
-        Test = TensorRows.From(dataset.Encode(_experiment.Tokenisation, Split.Test), Some.Device);
+        Model = _experiment.Model(_random).to(Cpu.Torch);
+        Train = TensorRows.From(dataset.Encode(_experiment.Tokenisation, Split.Train), Cpu);
+        Test = TensorRows.From(dataset.Encode(_experiment.Tokenisation, Split.Test), Cpu);
     }
 
     public nn.Module<Tensor, Tensor> Model { get; }
@@ -34,6 +37,10 @@ internal sealed class Subject : IDisposable
         Model.named_parameters().Where(weight => weight.parameter.requires_grad).Select(weight => (weight.name, (Tensor)weight.parameter));
 
     public static Experiment Named(string experiment) => EveryExperiment.All.Single(known => known.Name == experiment);
+
+    /// <summary>Synthetic rows, as many as asked for.</summary>
+    public static Dataset Synthetic(int train, int test) =>
+        new(new Corpus(SyntheticReviews.Train(seed: 5).Generate(train), Split.Train), new Corpus(SyntheticReviews.Test(seed: 5).Generate(test), Split.Test));
 
     /// <summary>Trains on; batches as the experiment has them, the learning rate as a control has it that has no time.</summary>
     public void Fit(TensorRows rows, int epochs, double learningRate) =>
@@ -52,7 +59,7 @@ internal sealed class Subject : IDisposable
             dropout.eval();
         var logits = Model.call(rows.IdsOf(0, rows.Rows)); // [N, 1]
         var loss = nn.functional.binary_cross_entropy_with_logits(logits, rows.Labels).item<float>();
-        return (loss, logits.gt(Held.Number(0)).eq(rows.Labels.gt(Held.Number(.5f))).to(float32).mean().item<float>());
+        return (loss, logits.gt(None).eq(rows.Labels.gt(Half)).to(float32).mean().item<float>());
     }
 
     public void Dispose()

@@ -1,5 +1,4 @@
 using System.Text;
-using Experiments.Tests.Invariants;
 using Harness.Invariants;
 using Harness.Metrics;
 using Declared = Harness.Experiments.Notebook;
