@@ -15,5 +15,6 @@ internal static partial class Some
         Second = second,
         Factor = "batch size",
         Direction = Direction.Higher,
+        SmallestDifference = .01,
     };
 }

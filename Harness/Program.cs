@@ -16,6 +16,7 @@ var command = new RootCommand("A test-driven research harness: experiments that 
     ForensicsCommand.Create(),
     ReportCommand.Create(),
     AcceptCommand.Create(),
+    DecideCommand.Create(),
     CalibrateCommand.Create(),
     DiffCommand.Create(),
     DoctorCommand.Create(),

@@ -32,7 +32,7 @@ public sealed class VerdictTests
     {
         var verdict = Decide(Assertion(), rightOfFirst, rightOfSecond);
 
-        (verdict.Outcome, verdict.Sign).Should().Be((Outcome.UndecidedAtThisSize, 0));
+        (verdict.Outcome, verdict.Sign).Should().Be((Outcome.Undecided, 0));
         verdict.WouldDecide!.Rows.Should().BeGreaterThan(200);
         verdict.ToString().Should().StartWith("some-claim: undecided at this size, difference ");
     }
@@ -56,7 +56,7 @@ public sealed class VerdictTests
         IReadOnlyList<Verdict> Of(params Claim[] claims) => Verdict.Of(claims, experiment => results.Single(result => result.Experiment == experiment));
 
         Of(claim).Single().Outcome.Should().Be(Outcome.Supported);
-        Of(claim, none, none, none).Should().OnlyContain(verdict => verdict.AdjustedP > .05 && verdict.Outcome == Outcome.UndecidedAtThisSize);
+        Of(claim, none, none, none).Should().OnlyContain(verdict => verdict.AdjustedP > .05 && verdict.Outcome == Outcome.Undecided);
     }
 
     [Fact]

@@ -26,6 +26,11 @@ public sealed class Cores(int count)
     /// <returns>The same for all who ask.</returns>
     public static Cores Of(ComputeDevice device) => device.IsGpu ? OnGpu : OnCpu;
 
+    /// <summary>How many runs a device is given side by side, where nobody says otherwise.</summary>
+    /// <param name="device">Where the runs compute.</param>
+    /// <returns>One for each core; on a GPU at most eight.</returns>
+    public static int MostAtOnce(ComputeDevice device) => device.IsGpu ? Math.Min(MostOnGpu, Environment.ProcessorCount) : Environment.ProcessorCount;
+
     /// <summary>How many runs wait for a core.</summary>
     internal int Waiting
     {

@@ -60,7 +60,7 @@ public static class ClaimReport
     /// <summary>What has to grow; two digits, for more would be pretence.</summary>
     private static string Size(Verdict verdict)
     {
-        if (verdict.Outcome != Outcome.UndecidedAtThisSize)
+        if (verdict.Outcome != Outcome.Undecided)
             return "";
         if (verdict.WouldDecide is not { } size)
             return "nothing feasible";

@@ -1,6 +1,7 @@
 using System.Text;
 using Harness.Experiments;
 using Harness.Experiments.Claims;
+using Harness.Experiments.Decisions;
 using Harness.Snapshots;
 using Harness.Storage;
 
@@ -39,6 +40,22 @@ public sealed class Finding
     /// <returns>A finding with a page.</returns>
     public static Finding OfClaims(IReadOnlyList<Verdict> verdicts, IReadOnlyList<ClaimRefusedException> refusals) =>
         new(verdicts[0].Comparison.First, ClaimSnapshot.Of(verdicts, refusals), Claims, ClaimReport.Of(verdicts, refusals));
+
+    /// <summary>The verdicts of a decision.</summary>
+    /// <param name="origin">A result of the study with all seeds that were used.</param>
+    /// <param name="decider">After its last run.</param>
+    /// <param name="runs">Where its runs came from.</param>
+    /// <returns>A finding with a page.</returns>
+    public static Finding OfDecision(ExperimentResult origin, Decider decider, DecisionRuns runs) =>
+        new(origin, DecisionSnapshot.Of(origin, decider.Claims), DecisionSnapshot.Name, DecisionReport.Of(decider, runs));
+
+    /// <summary>Deletes the decision that an earlier run received, before a new one is made.</summary>
+    /// <param name="origin">A result of the study.</param>
+    /// <param name="results">The folder of all results.</param>
+    /// <param name="baselines">See <see cref="SnapshotLocation.For"/>.</param>
+    /// <exception cref="FormatException">See <see cref="SnapshotLocation.For"/>.</exception>
+    public static void ForgetReceivedDecision(ExperimentResult origin, string results, string? baselines = null) =>
+        SnapshotCheck.DeleteReceived(SnapshotLocation.For(origin, results, DecisionSnapshot.Name, baselines));
 
     /// <summary>Deletes what an earlier run of an experiment received, before its result is judged.</summary>
     /// <param name="result">The result, refused or not.</param>

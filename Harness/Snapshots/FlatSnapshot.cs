@@ -14,8 +14,11 @@ internal enum SnapshotKind
     /// <summary>The table of all experiments.</summary>
     Comparison,
 
-    /// <summary>The verdicts on all claims.</summary>
+    /// <summary>The verdicts on all claims, at the seeds of the profile.</summary>
     Claims,
+
+    /// <summary>The verdicts on all claims, with as many seeds as they took.</summary>
+    Decision,
 }
 
 /// <summary>A snapshot that was read and validated, as one value a key: <c>data.train.rows</c> and so on. A metric and an array stay whole.</summary>

@@ -67,7 +67,13 @@ public sealed record ReceivedSnapshot(string Results, string Path)
     private void CheckPlace(FlatSnapshot received)
     {
         var folders = Path.Split('/')[..^1];
-        var name = received.Experiment ?? (received.Kind == SnapshotKind.Comparison ? Comparison : Claims);
+        var name = received.Kind switch
+        {
+            SnapshotKind.Comparison => Comparison,
+            SnapshotKind.Claims => Claims,
+            SnapshotKind.Decision => DecisionSnapshot.Name,
+            _ => received.Experiment!,
+        };
         Require("experiment", name, Name);
         if (folders.Length is not (2 or 3))
         {

@@ -55,6 +55,8 @@ internal static partial class SnapshotRules
             return SnapshotKind.Experiment;
         if (Has("parameters."))
             return SnapshotKind.Comparison;
+        if (snapshot[DecisionSnapshot.LevelKey] is not null)
+            return SnapshotKind.Decision;
         return Has("claims.") || Has("refused.") || snapshot["claims"] is not null ? SnapshotKind.Claims : throw new FormatException("experiment: missing");
 
         bool Has(string prefix) => snapshot.Keys.Any(key => key.StartsWith(prefix, StringComparison.Ordinal));

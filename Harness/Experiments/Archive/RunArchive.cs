@@ -1,5 +1,4 @@
 using System.Globalization;
-using Harness.Models;
 using Harness.Tokens.Prepared;
 
 namespace Harness.Experiments.Archive;
@@ -54,28 +53,17 @@ public sealed class RunArchive(string directory, Action<string>? say = null)
     /// <param name="device">Its name, such as "cpu".</param>
     /// <param name="seed">Of the run.</param>
     /// <returns>The run, with whatever speaks against it; null where there is none of this configuration that is whole.</returns>
-    public SeedRun? Find(Experiment experiment, Profile profile, Dataset dataset, string device, int seed)
-    {
-        ArgumentNullException.ThrowIfNull(experiment);
-        ArgumentNullException.ThrowIfNull(profile);
-        var data = DataEvidence.Of(experiment, profile, dataset);
-        var summary = ModelSummary.Of(experiment.Model, experiment.Tokenisation.Tokens);
-        var configuration = ConfigurationFingerprint.Of(experiment, summary, profile, data, device, seed);
-        var file = Path.Combine(Directory, FileOf(experiment, profile, device, seed, configuration));
-        try
-        {
-            if (SealedJson.ReadIfThere<RunRecord>(file) is not { } record)
-                return null;
-            if (record.Configuration != configuration || record.Seed != seed)
-                throw new InvalidDataException("it is of another configuration than its name says");
-            return record.Beside(data, summary);
-        }
-        catch (InvalidDataException e)
-        {
-            say?.Invoke($"The run in '{file}' is not used: {e.Message.TrimEnd('.')}.");
-            return null;
-        }
-    }
+    public SeedRun? Find(Experiment experiment, Profile profile, Dataset dataset, string device, int seed) =>
+        Runs(experiment, profile, dataset, device).Find(seed);
+
+    /// <summary>Runs of one experiment, for whoever looks for many.</summary>
+    /// <param name="experiment">Its declaration.</param>
+    /// <param name="profile">How large they were run.</param>
+    /// <param name="dataset">The data that they must have been run on.</param>
+    /// <param name="device">Its name, such as "cpu".</param>
+    /// <returns>The runs; nothing is read before one is looked for.</returns>
+    public ArchivedRuns Runs(Experiment experiment, Profile profile, Dataset dataset, string device) =>
+        new(Directory, say, experiment, profile, dataset, device);
 
     /// <summary>All seeds of an experiment.</summary>
     /// <param name="experiment">Its declaration.</param>
@@ -86,7 +74,7 @@ public sealed class RunArchive(string directory, Action<string>? say = null)
     public ExperimentResult? Result(Experiment experiment, Profile profile, Dataset dataset, string device)
     {
         ArgumentNullException.ThrowIfNull(profile);
-        var runs = profile.Seeds.Select(seed => Find(experiment, profile, dataset, device, seed)).OfType<SeedRun>().ToList();
+        var runs = profile.Seeds.Select(Runs(experiment, profile, dataset, device).Find).OfType<SeedRun>().ToList();
         return runs.Count == profile.Seeds.Count ? ExperimentResult.Of(experiment, profile, dataset, device, runs) : null;
     }
 

@@ -27,6 +27,19 @@ public sealed record Assertion
     /// <summary>The figure that differs.</summary>
     public Measure Measure { get; init; } = Measure.Accuracy;
 
+    /// <summary>
+    /// The smallest difference that matters, positive and in the unit of <see cref="Measure"/>. Two experiments whose true difference is certainly smaller are
+    /// called equivalent.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not a number between 0 and 1.</exception>
+    public required double SmallestDifference
+    {
+        get;
+        init => field = value is > 0 and < 1
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(SmallestDifference), value, "The smallest difference that matters is between 0 and 1.");
+    }
+
     /// <summary>Chance, in (0, 1), that any claim of a comparison is called supported or refuted where nothing differs.</summary>
     /// <exception cref="ArgumentOutOfRangeException">No such chance.</exception>
     public double Level

@@ -9,6 +9,9 @@ public enum Outcome
     /// <summary>The figures differ, and in the other direction.</summary>
     Refuted,
 
-    /// <summary>With so many rows and seeds a difference of this size may be chance.</summary>
-    UndecidedAtThisSize,
+    /// <summary>The figures do not differ by as much as matters: <see cref="Assertion.SmallestDifference"/>.</summary>
+    Equivalent,
+
+    /// <summary>With so many rows and seeds more than one of the others is possible.</summary>
+    Undecided,
 }

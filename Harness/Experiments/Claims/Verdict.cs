@@ -37,28 +37,31 @@ public sealed record Verdict
     /// <returns>A verdict for each, in their order.</returns>
     /// <exception cref="ClaimRefusedException">Results differ in what no declaration knew: rows, words, epochs.</exception>
     /// <exception cref="RunRefusedException">An invariant fired for one of the experiments.</exception>
-    /// <remarks>The p-value is that of <see cref="PairedDifference"/>, over rows and seeds;
-    /// McNemar's, which knows no seeds but those that were run, stands beside it.</remarks>
+    /// <remarks>
+    /// The p-value is that of <see cref="PairedDifference"/>, over rows and seeds. McNemar's, which knows no seeds but those that were run, stands beside it.
+    /// </remarks>
     public static IReadOnlyList<Verdict> Of(IReadOnlyList<Claim> claims, Func<Experiment, ExperimentResult> results)
     {
         var compared = claims.Select(claim => Compare(claim, results)).ToList();
         var differences = claims.Zip(compared, (claim, comparison) => comparison.In(claim.Assertion.Measure)).ToList();
         var adjusted = Holm.Adjust([.. differences.Select(difference => difference.P)]);
-        return [.. claims.Select((claim, i) => Decide(claim, compared[i], differences[i], adjusted[i], claims.Count))];
+        var equivalence = Holm.Adjust([.. claims.Zip(differences, (claim, difference) => difference.EquivalenceP(claim.Assertion.SmallestDifference))]);
+        return [.. claims.Select((claim, i) => Decide(claim, compared[i], differences[i], (adjusted[i], equivalence[i]), claims.Count))];
     }
 
     /// <summary>One line, with the figures.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-        $"{Claim.Assertion.Name}: {Said(Outcome)}, difference {Difference.Mean:+0.000;-0.000;0.000} (95 % {Difference.Lower95:+0.000;-0.000;0.000} to "
-            + $"{Difference.Upper95:+0.000;-0.000;0.000}), p {AdjustedP:0.0000}");
+        $"{Claim.Assertion.Name}: {Said(Outcome)}, difference {Difference.Mean:+0.000;-0.000;0.000} "
+        + $"(95 % {Difference.Lower95:+0.000;-0.000;0.000} to {Difference.Upper95:+0.000;-0.000;0.000}), p {AdjustedP:0.0000}");
 
     /// <summary>An outcome in words.</summary>
     /// <param name="outcome">Any.</param>
-    /// <returns>"supported", "refuted" or "undecided at this size".</returns>
+    /// <returns>"supported", "refuted", "equivalent" or "undecided at this size".</returns>
     public static string Said(Outcome outcome) => outcome switch
     {
         Outcome.Supported => "supported",
         Outcome.Refuted => "refuted",
+        Outcome.Equivalent => "equivalent",
         _ => "undecided at this size",
     };
 
@@ -69,19 +72,28 @@ public sealed record Verdict
         return comparison;
     }
 
-    private static Verdict Decide(Claim claim, PairedComparison comparison, PairedDifference difference, double adjustedP, int claims)
+    private static Verdict Decide(
+        Claim claim, PairedComparison comparison, PairedDifference difference, (double OfDifference, double OfEquivalence) adjustedP, int claims)
     {
-        var decided = adjustedP <= claim.Assertion.Level;
+        var outcome = OutcomeOf(claim.Assertion, difference, adjustedP.OfDifference, adjustedP.OfEquivalence);
         return new Verdict
         {
             Claim = claim,
-            Outcome = !decided ? Outcome.UndecidedAtThisSize : difference.Mean > 0 == (claim.Assertion.Direction == Direction.Higher)
-                ? Outcome.Supported : Outcome.Refuted,
+            Outcome = outcome,
             Difference = difference,
-            AdjustedP = adjustedP,
+            AdjustedP = adjustedP.OfDifference,
             Comparison = comparison,
             // At the sharpest of Holm's levels: whichever place the claim has among the others, this decides it.
-            WouldDecide = decided ? null : DecidingSize.For(difference, claim.Assertion.Level / claims),
+            WouldDecide = outcome != Outcome.Undecided ? null : DecidingSize.For(difference, claim.Assertion.Level / claims),
         };
+    }
+
+    private static Outcome OutcomeOf(Assertion assertion, PairedDifference difference, double adjustedP, double adjustedEquivalenceP)
+    {
+        if (adjustedEquivalenceP <= assertion.Level)
+            return Outcome.Equivalent;
+        if (adjustedP > assertion.Level)
+            return Outcome.Undecided;
+        return difference.Mean > 0 == (assertion.Direction == Direction.Higher) ? Outcome.Supported : Outcome.Refuted;
     }
 }

@@ -57,6 +57,15 @@ public sealed record PairedDifference
     /// <summary>Two-sided p of "no difference", in [0, 1].</summary>
     public double P => StandardError > 0 ? 2 * StudentT.CDF(0, 1, DegreesOfFreedom, -Math.Abs(Mean) / StandardError) : Mean == 0 ? 1 : 0;
 
+    /// <summary>One-sided p of "the true difference is at least so large, in either direction": two one-sided tests (Schuirmann 1987), the larger p.</summary>
+    /// <param name="smallestDifference">The smallest difference that matters; positive.</param>
+    /// <returns>A number in [0, 1]; small where the difference is certainly smaller.</returns>
+    public double EquivalenceP(double smallestDifference)
+    {
+        var room = smallestDifference - Math.Abs(Mean);
+        return StandardError > 0 ? StudentT.CDF(0, 1, DegreesOfFreedom, -room / StandardError) : room > 0 ? 0 : 1;
+    }
+
     private double Margin => StandardError > 0 ? StandardError * Quantile(DegreesOfFreedom, (1 + Confidence) / 2) : 0;
 
     /// <summary>Compares accuracies.</summary>

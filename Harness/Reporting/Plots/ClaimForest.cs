@@ -16,61 +16,79 @@ public static class ClaimForest
     public static Picture Of(IReadOnlyList<Verdict> verdicts) =>
         new("claims", "Every claim with the difference in the claimed direction, its 95 % interval, and the verdict.", theme => Draw(theme, verdicts));
 
-    private static Sheet Draw(Theme theme, IReadOnlyList<Verdict> verdicts)
+    /// <summary>Draws claims below each other.</summary>
+    /// <param name="theme">Colours.</param>
+    /// <param name="title">Above the picture.</param>
+    /// <param name="rows">At least one.</param>
+    /// <param name="note">Below the picture, a line each.</param>
+    /// <returns>The picture.</returns>
+    internal static Sheet Draw(Theme theme, string title, IReadOnlyList<ForestRow> rows, IReadOnlyList<string> note)
     {
-        var difference = verdicts[0].Difference;
-        var sheet = new Sheet(theme, "Claims: difference of the two experiments, with 95 % intervals")
+        var sheet = new Sheet(theme, title)
         {
             XLabel = "difference in the direction claimed (accuracy, or ROC AUC where said)",
-            PlotHeight = 34 + 46 * verdicts.Count,
+            PlotHeight = 34 + 46 * rows.Count,
             Padding = new PixelPadding(left: 338, right: 176, bottom: 24, top: 6),
-            Note =
-            [
-                string.Create(CultureInfo.InvariantCulture,
-                    $"Profile {verdicts[0].Comparison.First.Profile.Name} on {verdicts[0].Comparison.First.Device}: {difference.Rows:N0} test reviews, "
-                        + $"{difference.FirstSeeds} seeds on either side; the interval holds the noise of both."),
-                string.Create(CultureInfo.InvariantCulture,
-                    $"Right of zero speaks for the claim. The verdict rests on p corrected for {verdicts.Count} claims (Holm), the interval "
-                        + $"is of the claim alone:"),
-                "one that just clears zero may stay undecided. Circle: supported. Cross: refuted. Square: undecided at this size.",
-            ],
+            Note = note,
         };
         var plot = sheet.Add();
-        double[] places = [.. verdicts.Select((_, i) => (double)(verdicts.Count - 1 - i))];
-        for (var i = 0; i < verdicts.Count; i++)
-            Add(plot, theme, verdicts[i], places[i]);
+        double[] places = [.. rows.Select((_, i) => (double)(rows.Count - 1 - i))];
+        for (var i = 0; i < rows.Count; i++)
+            Add(plot, theme, rows[i], places[i]);
 
-        var reach = Math.Max(.02, 1.08 * verdicts.Max(verdict => Math.Max(Math.Abs(verdict.Difference.Lower95), Math.Abs(verdict.Difference.Upper95))));
-        plot.Reference(theme, 0, -.6, 0, verdicts.Count - .4);
-        plot.Axes.SetLimits(-reach, reach, -.6, verdicts.Count - .4);
-        plot.Axes.SetLimitsY(-.6, verdicts.Count - .4, plot.Axes.Right);
-        plot.Axes.Left.TickGenerator = new NumericManual(places, [.. verdicts.Select(Words)]);
-        plot.Axes.Right.TickGenerator = new NumericManual(places, [.. verdicts.Select(Figures)]);
-        plot.Axes.Bottom.TickGenerator =
-            new NumericAutomatic { TargetTickCount = 6, LabelFormatter = value => value.ToString("+0.##;\u22120.##;0", CultureInfo.InvariantCulture) };
+        var reach = Math.Max(.02, 1.08 * rows.Max(row => Math.Max(Math.Abs(row.Lower), Math.Abs(row.Upper))));
+        plot.Reference(theme, 0, -.6, 0, rows.Count - .4);
+        plot.Axes.SetLimits(-reach, reach, -.6, rows.Count - .4);
+        plot.Axes.SetLimitsY(-.6, rows.Count - .4, plot.Axes.Right);
+        plot.Axes.Left.TickGenerator = new NumericManual(places, [.. rows.Select(row => Words(row.Assertion))]);
+        plot.Axes.Right.TickGenerator = new NumericManual(places, [.. rows.Select(Figures)]);
+        plot.Axes.Bottom.TickGenerator = new NumericAutomatic
+        {
+            TargetTickCount = 6,
+            LabelFormatter = value => value.ToString("+0.###;\u22120.###;0", CultureInfo.InvariantCulture),
+        };
         return sheet;
     }
 
-    private static void Add(Plot plot, Theme theme, Verdict verdict, double y)
+    private static Sheet Draw(Theme theme, IReadOnlyList<Verdict> verdicts)
     {
-        var (color, shape) = verdict.Outcome switch
+        var difference = verdicts[0].Difference;
+        return Draw(theme, "Claims: difference of the two experiments, with 95 % intervals", [.. verdicts.Select(Row)],
+        [
+            string.Create(CultureInfo.InvariantCulture,
+                $"Profile {verdicts[0].Comparison.First.Profile.Name} on {verdicts[0].Comparison.First.Device}: {difference.Rows:N0} test reviews, "
+                + $"{difference.FirstSeeds} seeds on either side; the interval holds the noise of both."),
+            string.Create(CultureInfo.InvariantCulture,
+                "Right of zero speaks for the claim; shaded: too small to matter. "
+                + $"The verdict rests on p corrected for {verdicts.Count} claims (Holm), the interval is of the claim alone:"),
+            "one that just clears zero may stay undecided. Circle: supported. Cross: refuted. Diamond: equivalent. Square: undecided at this size.",
+        ]);
+    }
+
+    private static ForestRow Row(Verdict verdict)
+    {
+        var (difference, p) = (verdict.Difference, verdict.AdjustedP < .0005 ? "< 0.001" : verdict.AdjustedP.ToString("0.000", CultureInfo.InvariantCulture));
+        return new(verdict.Claim.Assertion, difference.Mean, difference.Lower95, difference.Upper95, verdict.Outcome, $"p {p}\n{Verdict.Said(verdict.Outcome)}");
+    }
+
+    private static void Add(Plot plot, Theme theme, ForestRow row, double y)
+    {
+        var (color, shape) = row.Outcome switch
         {
             Outcome.Supported => (theme.Blue, MarkerShape.FilledCircle),
             Outcome.Refuted => (theme.Vermilion, MarkerShape.Eks),
+            Outcome.Equivalent => (theme.Green, MarkerShape.FilledDiamond),
             _ => (theme.Faint, MarkerShape.FilledSquare),
         };
-        var sign = Claimed(verdict);
-        var bar = plot.Add.Line(sign * verdict.Difference.Lower95, y, sign * verdict.Difference.Upper95, y);
+        var band = plot.Add.Rectangle(-row.Assertion.SmallestDifference, row.Assertion.SmallestDifference, y - .42, y + .42);
+        (band.FillColor, band.LineWidth) = (theme.Faint.WithAlpha(.22), 0);
+        var bar = plot.Add.Line(row.Sign * row.Lower, y, row.Sign * row.Upper, y);
         (bar.LineColor, bar.LineWidth) = (color, 2);
-        plot.Add.Marker(sign * verdict.Difference.Mean, y, shape, 11, color).MarkerStyle.LineWidth = 3;
+        plot.Add.Marker(row.Sign * row.Mean, y, shape, 11, color).MarkerStyle.LineWidth = 3;
     }
 
-    /// <summary>1 where the first experiment is said to be the higher one, −1 where the lower.</summary>
-    private static int Claimed(Verdict verdict) => verdict.Claim.Assertion.Direction == Direction.Higher ? 1 : -1;
-
-    private static string Words(Verdict verdict)
+    private static string Words(Assertion assertion)
     {
-        var assertion = verdict.Claim.Assertion;
         var lines = new List<string> { "" };
         foreach (var word in $"{assertion.Statement}{(assertion.Measure == Measure.RocAuc ? " (ROC AUC)" : "")}".Split(' '))
         {
@@ -81,8 +99,19 @@ public static class ClaimForest
         return string.Join('\n', lines);
     }
 
-    private static string Figures(Verdict verdict) => string.Create(CultureInfo.InvariantCulture,
-        $"{(Claimed(verdict) * verdict.Difference.Mean).ToString("+0.000;\u22120.000;0.000", CultureInfo.InvariantCulture)}, p "
-            + $"{(verdict.AdjustedP < .0005 ? "< "
-            + "0.001" : verdict.AdjustedP.ToString("0.000", CultureInfo.InvariantCulture))}\n{Verdict.Said(verdict.Outcome)}");
+    private static string Figures(ForestRow row) =>
+        $"{(row.Sign * row.Mean).ToString("+0.000;\u22120.000;0.000", CultureInfo.InvariantCulture)}, {row.Said}";
+}
+
+/// <summary>One claim of a forest plot.</summary>
+/// <param name="Assertion">What is claimed.</param>
+/// <param name="Mean">Difference, first minus second.</param>
+/// <param name="Lower">Lower end of its interval.</param>
+/// <param name="Upper">Upper end.</param>
+/// <param name="Outcome">The verdict.</param>
+/// <param name="Said">What stands at the right, behind the difference; two lines.</param>
+internal sealed record ForestRow(Assertion Assertion, double Mean, double Lower, double Upper, Outcome Outcome, string Said)
+{
+    /// <summary>1 where the first experiment is said to be the higher one, −1 where the lower.</summary>
+    public int Sign => Assertion.Direction == Direction.Higher ? 1 : -1;
 }

@@ -1,0 +1,95 @@
+using System.CommandLine;
+using System.Globalization;
+using Harness.Experiments;
+using Harness.Experiments.Archive;
+using Harness.Experiments.Claims;
+using Harness.Experiments.Decisions;
+using Harness.Runtime;
+
+namespace Harness.Commands;
+
+/// <summary><c>harness decide</c>: trains further seeds until each claim of the study has its verdict.</summary>
+internal static class DecideCommand
+{
+    /// <summary>Describes the command.</summary>
+    /// <returns>
+    /// Ready to be added to the root. It exits with 1 where a claim stays undecided, a run was refused, or the verdicts are not the accepted ones.
+    /// </returns>
+    public static Command Create()
+    {
+        var known = FairClaims.All.Select(claim => claim.Name).ToArray();
+        var names = new Argument<string[]>("claim")
+        {
+            Description = $"Which claims get further seeds; all if left out: {string.Join(", ", known)}.",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
+        names.AcceptOnlyFromAmong(known);
+        var budget = DurationOption.Of("--budget",
+            "How long to train, such as 3h, 45m or 0s. No run is started that is not expected to end within it. As long as it takes, if left out.");
+        var plan = new Option<bool>("--plan")
+        {
+            Description = "Trains nothing. Prints the runs that the verdicts are expected to need, "
+                + "as JSON for the input 'plan' of the workflow experiments.yml.",
+        };
+        var shards = CommonOptions.Number("--shards", "With --plan: how many jobs to spread the runs over.", least: 1, most: 256, usual: 16);
+        var simulate = CommonOptions.NumberIfAny("--simulate",
+            "Trains nothing. Draws so many studies from the archived runs, and counts how often the rule is wrong and how often it decides: decision-errors.md.",
+            least: 100, most: 1_000_000);
+        var profile = CommonOptions.Profile();
+        var device = new Option<string?>("--device") { Description = "Where; a CUDA device if there is one, if left out." }.AcceptOnlyFromAmong("cpu", "cuda");
+        var runs = new Option<DirectoryInfo>("--runs")
+        {
+            Description = "The folder of finished runs; where the tests leave them, if left out. What is in it is not trained again.",
+        };
+        var results = new Option<DirectoryInfo>("--results") { Description = "The folder of results; the repository's own, if left out." };
+        var atOnce = CommonOptions.NumberIfAny("--at-once", "How many runs side by side; one for each core, and on a GPU at most eight, if left out.",
+            least: 1, most: 1_024);
+        var command = new Command("decide",
+            "Trains further seeds of the study's claims until each has its verdict: supported, refuted or equivalent. The verdicts stay valid however often one "
+            + "looks (docs/claims.md). Finished runs are kept, so that a decision that was stopped goes on where it was.")
+        {
+            names, budget, plan, shards, simulate, profile, device, runs, results, atOnce,
+        };
+        command.SetAction((given, cancellation) => Task.Run(async () =>
+        {
+            var (output, error) = (given.InvocationConfiguration.Output, given.InvocationConfiguration.Error);
+            if (CommonOptions.Asked(given.GetRequiredValue(profile), error) is not { } asked)
+                return 2;
+            var on = given.GetValue(device) is { } name ? ComputeDevice.Named(name) : ComputeDevice.Current;
+            if (on is null)
+            {
+                error.WriteLine("No CUDA device that this build's libtorch can use; 'harness doctor' says what is there.");
+                return 1;
+            }
+            var archive = new RunArchive(given.GetValue(runs)?.FullName ?? RunArchive.UsualDirectory, error.WriteLine);
+            var source = new DecisionRuns(asked, Dataset.Load(asked.Files), on, archive, ledger: new RunLedger(Study.UsualLedger));
+            var decider = new Decider([.. FairClaims.All.Select(Claim.Of)], source) { Looked = claim => error.WriteLine(Progress(claim)) };
+            var wanted = given.GetValue(names) is { Length: > 0 } some ? some : known;
+            var conclusion = new DecisionConclusion(given.GetValue(results)?.FullName ?? Workspace.Results, output, error);
+
+            if (given.GetValue(plan))
+            {
+                output.WriteLine(DecisionPlan.Of(decider.Plan(wanted), given.GetValue(shards)).ToJson());
+                return 0;
+            }
+            if (given.GetValue(simulate) is { } studies)
+                return conclusion.Simulate(decider, source, studies);
+            var timeIsUp = decider.Train(wanted, given.GetValue(atOnce) ?? Cores.MostAtOnce(on), given.GetValue(budget), cancellation);
+            return await conclusion.Of(decider, source, timeIsUp) ? 0 : 1;
+        }, cancellation));
+        return command;
+    }
+
+    /// <summary>One look in one line, with the interval drawn to scale.</summary>
+    private static string Progress(ClaimProgress claim)
+    {
+        if (claim.Refusal is { } refusal)
+            return $"{claim.Claim.Assertion.Name,-28} stopped: {refusal}";
+        var interval = claim.Interval;
+        var ends = double.IsFinite(interval.Lower)
+            ? string.Create(CultureInfo.InvariantCulture, $"{interval.Lower:+0.0000;-0.0000} to {interval.Upper:+0.0000;-0.0000}")
+            : "no bound yet";
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{claim.Claim.Assertion.Name,-28} {interval.Seeds,3} seeds  {interval.Mean:+0.0000;-0.0000}  {ends,-19}  {claim.Said}");
+    }
+}

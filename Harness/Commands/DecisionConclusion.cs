@@ -1,0 +1,106 @@
+using System.Globalization;
+using Harness.Experiments;
+using Harness.Experiments.Claims;
+using Harness.Experiments.Decisions;
+using Harness.Reporting;
+using Harness.Reporting.Plots;
+using Harness.Snapshots;
+
+namespace Harness.Commands;
+
+/// <summary>What is concluded from the runs of a decision: the same for runs that were just trained and for runs that were joined from elsewhere.</summary>
+/// <param name="results">The folder of all results.</param>
+/// <param name="output">For what holds.</param>
+/// <param name="error">For what does not.</param>
+internal sealed class DecisionConclusion(string results, TextWriter output, TextWriter error)
+{
+    /// <summary>True differences that are simulated, in multiples of the smallest that matters.</summary>
+    private static readonly double[] SimulatedDifferences = [0, .5, 1, 2, 4];
+
+    /// <summary>Pairs of seeds after which a simulated study gives up.</summary>
+    private const int SimulatedSeeds = 200;
+
+    /// <summary>Says each verdict, compares them with the accepted ones, and writes the page and the picture if they hold.</summary>
+    /// <param name="decider">After its last run.</param>
+    /// <param name="runs">Where its runs came from.</param>
+    /// <param name="timeIsUp">Whether the budget was spent before all was done.</param>
+    /// <returns>Whether every claim has its verdict, and the verdicts are the accepted ones.</returns>
+    public async Task<bool> Of(Decider decider, DecisionRuns runs, bool timeIsUp)
+    {
+        if (Origin(decider, runs) is not { } origin)
+        {
+            error.WriteLine("There is no run of any claim yet, so there is nothing to conclude.");
+            return false;
+        }
+        foreach (var claim in decider.Claims)
+            output.WriteLine(DecisionReport.Sentence(claim));
+        var open = decider.Claims.Count(claim => claim.Outcome == Outcome.Undecided);
+        output.WriteLine(FormattableString.Invariant(
+            $"{decider.Claims.Count - open} of {decider.Claims.Count} claims have a verdict; {decider.Trained} runs were trained."));
+        if (timeIsUp)
+            output.WriteLine("The budget is spent. The same command with another budget goes on from here.");
+        return await Holds(origin, decider, runs) && open == 0;
+    }
+
+    /// <summary>Simulates studies from the runs that there are, and writes how often the rule is wrong.</summary>
+    /// <param name="decider">With all runs of the archive.</param>
+    /// <param name="runs">Where its runs came from.</param>
+    /// <param name="studies">How many for each true difference.</param>
+    /// <returns>The exit code: 1 where the rule is wrong more often than it promises, or there are too few runs.</returns>
+    public int Simulate(Decider decider, DecisionRuns runs, int studies)
+    {
+        if (Origin(decider, runs) is not { } origin
+            || decider.Claims.FirstOrDefault(claim => claim.Looks.Count < DecisionRule.FewestSeeds) is { } few && !few.IsDone)
+        {
+            error.WriteLine(FormattableString.Invariant(
+                $"The archive has too few runs to simulate from: every claim needs {DecisionRule.FewestSeeds} pairs of seeds. 'decide' trains them."));
+            return 1;
+        }
+        var simulation = new SimulatedStudies(decider.Claims, experiment => [.. decider.RunsOf(experiment).Where(run => run.Refusal is null)], SimulatedSeeds);
+        List<SimulatedOutcomes> outcomes = [.. SimulatedDifferences.Select(multiple => simulation.Of(studies, multiple))];
+        var folder = Finding.OfDecision(origin, decider, runs).In(results, Workspace.Baselines).Directory;
+        ComparisonReport.WriteIfChanged(Path.Combine(folder, "decision-errors.md"), DecisionErrorsReport.Of(outcomes, runs, SimulatedSeeds));
+        foreach (var simulated in outcomes)
+        {
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"true difference {simulated.Multiple:0.##} ×: in {simulated.FalseDifferences:0.00 %} of studies a claim is falsely supported or refuted, "
+                + $"in {simulated.FalseEquivalences:0.00 %} falsely equivalent"));
+        }
+        return outcomes.All(one => one.FalseDifferences <= DecisionRule.Level && one.FalseEquivalences <= DecisionRule.Level) ? 0 : 1;
+    }
+
+    /// <summary>A result with as many seeds as any claim used: it says what all verdicts rest on.</summary>
+    private static ExperimentResult? Origin(Decider decider, DecisionRuns runs)
+    {
+        var most = decider.Claims.MaxBy(claim => claim.Looks.Count)!;
+        if (most.Looks.Count == 0)
+            return null;
+        var used = decider.RunsOf(most.Claim.Assertion.First).Take(most.Looks.Count).Select(run => run.Run).ToList();
+        var profile = runs.Profile with { Seeds = [.. used.Select(run => run.Seed)] };
+        return ExperimentResult.Of(most.Claim.Assertion.First, profile, runs.Dataset, runs.Device, used);
+    }
+
+    private async Task<bool> Holds(ExperimentResult origin, Decider decider, DecisionRuns runs)
+    {
+        try
+        {
+            Finding.ForgetReceivedDecision(origin, results, Workspace.Baselines);
+            var finding = Finding.OfDecision(origin, decider, runs);
+            var place = finding.In(results, Workspace.Baselines);
+            var agreement = await finding.Verify(place, (snapshot, location) =>
+            {
+                SnapshotCheck.Verify(snapshot, location);
+                return Task.CompletedTask;
+            });
+            foreach (var file in DecisionForest.Of(decider, runs).WriteIfChanged(Path.Combine(place.Directory, "plots")))
+                output.WriteLine($"Written: '{file}'.");
+            output.WriteLine($"{place.Name} {agreement}.");
+            return true;
+        }
+        catch (Exception refusal) when (refusal is RunRefusedException or SnapshotRefusedException or FormatException)
+        {
+            error.WriteLine(refusal.Message);
+            return false;
+        }
+    }
+}

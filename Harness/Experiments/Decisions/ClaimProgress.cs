@@ -1,0 +1,64 @@
+using Harness.Experiments.Claims;
+using Harness.Metrics.Sequential;
+
+namespace Harness.Experiments.Decisions;
+
+/// <summary>How far a claim is on its way to a verdict.</summary>
+/// <param name="claim">What is to be decided.</param>
+/// <param name="level">Chance that its interval is ever wrong: <see cref="DecisionRule.LevelOf"/>.</param>
+public sealed class ClaimProgress(Claim claim, double level)
+{
+    private readonly PairedSeeds _seeds = new();
+    private readonly List<SequentialInterval> _looks = [];
+
+    /// <summary>What is to be decided.</summary>
+    public Claim Claim { get; } = claim;
+
+    /// <summary>The interval after each pair of seeds, up to the one that decided.</summary>
+    public IReadOnlyList<SequentialInterval> Looks => _looks;
+
+    /// <summary>The last interval; unbounded before the first look.</summary>
+    public SequentialInterval Interval => _looks.Count > 0 ? _looks[^1] : SequentialInterval.Of(0, double.NaN, 0, double.NaN, level);
+
+    /// <summary>The verdict so far.</summary>
+    public Outcome Outcome { get; private set; } = Outcome.Undecided;
+
+    /// <summary>The verdict so far, in one word.</summary>
+    public string Said => Outcome == Outcome.Undecided ? "undecided" : Verdict.Said(Outcome);
+
+    /// <summary>Why no verdict can be reached: an invariant refused a run of it; null if none did.</summary>
+    public string? Refusal { get; private set; }
+
+    /// <summary>Whether more seeds are of no use: it has its verdict, or a run of it was refused.</summary>
+    public bool IsDone => Outcome != Outcome.Undecided || Refusal is not null;
+
+    /// <summary>Adds a pair of runs with the same seed, and looks. Does nothing after the verdict.</summary>
+    /// <param name="first">Of the first experiment.</param>
+    /// <param name="second">Of the second.</param>
+    /// <exception cref="ArgumentException">They were evaluated on different rows, or have different seeds.</exception>
+    public void Add(DecisionRun first, DecisionRun second)
+    {
+        ArgumentNullException.ThrowIfNull(first);
+        ArgumentNullException.ThrowIfNull(second);
+        if (first.Seed != second.Seed)
+            throw new ArgumentException($"The seeds are {first.Seed} and {second.Seed}; expected the same.", nameof(second));
+        if (IsDone)
+            return;
+        Refusal = first.Refusal ?? second.Refusal;
+        if (Refusal is not null)
+            return;
+        _seeds.Add(first.In(Claim.Assertion.Measure), second.In(Claim.Assertion.Measure));
+        _looks.Add(SequentialInterval.Of(_seeds.Count, _seeds.Mean, _seeds.SumOfSquares, _seeds.RowVariance, level));
+        Outcome = DecisionRule.Of(Claim.Assertion, _looks[^1]);
+    }
+
+    /// <summary>What it will take, if mean and noise stay as they are now.</summary>
+    public DecisionForecast Forecast() => DecisionForecast.Of(_seeds, Claim.Assertion.SmallestDifference, level);
+
+    /// <summary>Chance that its interval is ever wrong.</summary>
+    internal double Level => level;
+
+    /// <summary>Variance of the mean over draws of the rows: with many seeds, and what a single seed adds to its estimate.</summary>
+    internal (double ManySeeds, double OfOneSeed) RowVariance =>
+        (_seeds.RowVarianceOfManySeeds, Math.Max(0, _seeds.RowVariance - _seeds.RowVarianceOfManySeeds) * _seeds.Count);
+}

@@ -1,0 +1,38 @@
+using Harness.Experiments.Claims;
+using Harness.Metrics.Sequential;
+
+namespace Harness.Experiments.Decisions;
+
+/// <summary>What a decision takes from one training run.</summary>
+public sealed class DecisionRun
+{
+    private readonly Lazy<(double Figure, double[] Influence)> _accuracy, _rocAuc;
+
+    /// <summary>Takes it.</summary>
+    /// <param name="experiment">Its experiment.</param>
+    /// <param name="run">Finished or refused.</param>
+    public DecisionRun(Experiment experiment, SeedRun run)
+    {
+        ArgumentNullException.ThrowIfNull(experiment);
+        ArgumentNullException.ThrowIfNull(run);
+        Run = run;
+        Refusal = run.Violations.Count > 0 ? $"seed {run.Seed} of {experiment.Name} was refused: {run.Violations[0]}" : null;
+        var (logits, labels) = (run.Evidence.TestEvaluation?.Logits ?? default, run.Evidence.EncodedTest.Labels);
+        _accuracy = new(() => RowInfluence.OnAccuracy(logits.Span, labels.Span));
+        _rocAuc = new(() => RowInfluence.OnRocAuc(logits.Span, labels.Span));
+    }
+
+    /// <summary>The run.</summary>
+    public SeedRun Run { get; }
+
+    /// <summary>Its seed.</summary>
+    public int Seed => Run.Seed;
+
+    /// <summary>Why it may not be used: an invariant fired; null for a sound run.</summary>
+    public string? Refusal { get; }
+
+    /// <summary>A figure of the test split, and how much each row moves it.</summary>
+    /// <param name="measure">Which figure.</param>
+    /// <returns>The figure, and one value a row with mean 0; computed once.</returns>
+    internal (double Figure, double[] Influence) In(Measure measure) => measure == Measure.Accuracy ? _accuracy.Value : _rocAuc.Value;
+}

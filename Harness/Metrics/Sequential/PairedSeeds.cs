@@ -1,0 +1,70 @@
+namespace Harness.Metrics.Sequential;
+
+/// <summary>The difference of a figure between two experiments, collected seed by seed: a look costs one pass over the rows.</summary>
+/// <remarks>
+/// Two kinds of chance are kept apart. The <em>seeds</em>: each pair of runs gives one difference, and more pairs shrink their noise as far as one likes. The
+/// <em>rows</em>: one test split was drawn, all seeds share it, and no number of seeds shrinks its noise.
+/// </remarks>
+public sealed class PairedSeeds
+{
+    private readonly List<double> _differences = [];
+    private double[] _sumOfInfluence = [];
+    private double _sumOfOwnVariance;
+
+    /// <summary>Pairs of runs so far.</summary>
+    public int Count => _differences.Count;
+
+    /// <summary>Test rows; 0 before the first pair.</summary>
+    public int Rows => _sumOfInfluence.Length;
+
+    /// <summary>Mean of the differences, first minus second; NaN without any.</summary>
+    public double Mean => _differences.Count == 0 ? double.NaN : _differences.Sum() / _differences.Count;
+
+    /// <summary>Sum of the squared deviations of the differences from their mean.</summary>
+    public double SumOfSquares
+    {
+        get
+        {
+            var mean = Mean;
+            return _differences.Sum(difference => (difference - mean) * (difference - mean));
+        }
+    }
+
+    /// <summary>
+    /// Variance of <see cref="Mean"/> over draws of the test rows. With few seeds it holds some noise of single runs too, which makes it larger than it is.
+    /// </summary>
+    public double RowVariance => Count == 0 ? double.NaN : SumOfSquaredInfluence / Count / Count / PairsOfRows;
+
+    /// <summary>What <see cref="RowVariance"/> comes to with any number of seeds; estimated without bias, and not below 0.</summary>
+    public double RowVarianceOfManySeeds => Count < 2
+        ? RowVariance
+        : Math.Max(0, (SumOfSquaredInfluence / PairsOfRows - _sumOfOwnVariance) / Count / (Count - 1));
+
+    private double SumOfSquaredInfluence => _sumOfInfluence.Sum(influence => influence * influence);
+
+    private double PairsOfRows => (double)_sumOfInfluence.Length * (_sumOfInfluence.Length - 1);
+
+    /// <summary>Adds a pair of runs with the same seed.</summary>
+    /// <param name="first">Figure of the first experiment, and the influence of each row on it.</param>
+    /// <param name="second">The same of the second experiment, on the same rows.</param>
+    /// <exception cref="ArgumentException">The rows are not as many as before, or fewer than two.</exception>
+    public void Add((double Figure, double[] Influence) first, (double Figure, double[] Influence) second)
+    {
+        if (_sumOfInfluence.Length == 0)
+            _sumOfInfluence = new double[first.Influence.Length];
+        if (_sumOfInfluence.Length < 2 || first.Influence.Length != _sumOfInfluence.Length || second.Influence.Length != _sumOfInfluence.Length)
+        {
+            throw new ArgumentException(
+                $"{first.Influence.Length} and {second.Influence.Length} rows; expected {Math.Max(2, _sumOfInfluence.Length)} of both.", nameof(second));
+        }
+        _differences.Add(first.Figure - second.Figure);
+        var own = 0.0;
+        for (var row = 0; row < _sumOfInfluence.Length; row++)
+        {
+            var difference = first.Influence[row] - second.Influence[row];
+            _sumOfInfluence[row] += difference;
+            own += difference * difference;
+        }
+        _sumOfOwnVariance += own / PairsOfRows;
+    }
+}

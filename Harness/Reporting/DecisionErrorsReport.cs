@@ -1,0 +1,48 @@
+using System.Globalization;
+using System.Text;
+using Harness.Experiments.Claims;
+using Harness.Experiments.Decisions;
+
+namespace Harness.Reporting;
+
+/// <summary>How often the rule of decisions is wrong and how often it decides, in simulated studies, as Markdown.</summary>
+internal static class DecisionErrorsReport
+{
+    /// <summary>Renders simulations.</summary>
+    /// <param name="simulations">One for each true difference, in rising order.</param>
+    /// <param name="runs">Where the simulated runs were drawn from.</param>
+    /// <param name="mostSeeds">Pairs after which a simulated study gives up.</param>
+    /// <returns>Markdown, LF, with a newline at the end.</returns>
+    public static string Of(IReadOnlyList<SimulatedOutcomes> simulations, DecisionRuns runs, int mostSeeds)
+    {
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"""
+            # How often the decision rule is wrong, profile {runs.Profile.Name} on {runs.Device}
+
+            Each line is {simulations[0].Studies:N0} simulated studies of {simulations[0].Claims.Count} claims.
+            The runs of an experiment are drawn with replacement from those that were trained, so the seeds' noise is the measured one, long tails included.
+            The test rows' noise is drawn for each claim. The true difference is set, with alternating signs over the claims.
+            One looks after every pair of seeds, and gives up after {mostSeeds} pairs.
+            At most {DecisionRule.Level:0 %} of studies may have any false verdict of either kind.
+
+            | true difference, in multiples of the smallest that matters | studies with a false *supported* or *refuted* | studies with a false *equivalent* |
+            | --- | --- | --- |
+
+            """);
+        foreach (var simulated in simulations)
+        {
+            text.Append(CultureInfo.InvariantCulture,
+                $"| {simulated.Multiple:0.##} | {simulated.FalseDifferences:0.00 %} | {simulated.FalseEquivalences:0.00 %} |\n");
+        }
+        text.Append("\n## Power\n\nShare of the studies that decide the claim, with the verdict; then the median of the pairs of seeds.\n\n");
+        text.Append(ComparisonReport.Table(["claim", .. simulations.Select(one => one.Multiple.ToString("0.## ×", CultureInfo.InvariantCulture))],
+            simulations[0].Claims.Select((claim, i) => (IReadOnlyList<string>)[claim.Assertion.Name, .. simulations.Select(one => Power(one.Claims[i]))])));
+        return text.ToString();
+    }
+
+    private static string Power(SimulatedClaim claim)
+    {
+        var differing = claim.Share(Outcome.Supported) + claim.Share(Outcome.Refuted);
+        return string.Create(CultureInfo.InvariantCulture, $"{differing:0 %} differs, {claim.Share(Outcome.Equivalent):0 %} equivalent; {claim.MedianSeeds}");
+    }
+}

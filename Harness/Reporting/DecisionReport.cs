@@ -1,0 +1,131 @@
+using System.Globalization;
+using System.Text;
+using Harness.Experiments;
+using Harness.Experiments.Claims;
+using Harness.Experiments.Decisions;
+using Harness.Models;
+
+namespace Harness.Reporting;
+
+/// <summary>The verdicts of a decision as Markdown, for people: what each rests on, what it took, and what would decide the rest.</summary>
+public static class DecisionReport
+{
+    /// <summary>Renders a decision.</summary>
+    /// <param name="decider">After its last run.</param>
+    /// <param name="runs">Where its runs came from.</param>
+    /// <returns>Markdown, LF, with a newline at the end.</returns>
+    public static string Of(Decider decider, DecisionRuns runs)
+    {
+        ArgumentNullException.ThrowIfNull(decider);
+        ArgumentNullException.ThrowIfNull(runs);
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"""
+            # Decided claims, profile {runs.Profile.Name} on {runs.Device}
+
+            Each claim is about two experiments that differ in one factor.
+            Its difference is first minus second on {runs.Dataset.Test.Rows:N0} test rows, over as many pairs of seeds as the verdict took.
+            With a probability of {1 - DecisionRule.Level:0 %} all intervals hold their true differences at every look,
+            so the verdicts are valid although one looked after each seed.
+            *Supported* and *refuted*: the interval excludes zero. *Equivalent*: it lies within ± the smallest difference that matters.
+            The rows' share of the interval shrinks only with more test rows.
+
+
+            """);
+        text.Append(ComparisonReport.Table(
+            ["claim", "first", "second", "factor", "metric", "matters from", "difference", "interval", "rows' share", "seeds", "verdict", "first's cost"],
+            decider.Claims.Select(claim => Row(claim, decider))));
+        Open(text, decider);
+        text.Append("\n## What it took\n\nTraining time is of one run, on the machine that ran it; the median of all runs.\n\n");
+        text.Append(ComparisonReport.Table(
+            ["experiment", "runs", "training time of a run", "parameters", "accuracy", "lowest", "highest"], Experiments(decider)));
+        return text.ToString();
+    }
+
+    /// <summary>One sentence for each verdict.</summary>
+    /// <param name="claim">After its last look.</param>
+    /// <returns>Without a full stop at the end.</returns>
+    internal static string Sentence(ClaimProgress claim)
+    {
+        var (assertion, interval) = (claim.Claim.Assertion, claim.Interval);
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{assertion.Name}: {claim.Said} after {interval.Seeds} seeds, "
+            + $"difference {Signed(interval.Mean)} ({Signed(interval.Lower)} to {Signed(interval.Upper)})");
+    }
+
+    private static IReadOnlyList<string> Row(ClaimProgress claim, Decider decider)
+    {
+        var (assertion, interval) = (claim.Claim.Assertion, claim.Interval);
+        return
+        [
+            assertion.Statement, assertion.First.Name, assertion.Second.Name, assertion.Factor, MetricName(assertion),
+            assertion.SmallestDifference.ToString("0.###", CultureInfo.InvariantCulture), Signed(interval.Mean),
+            $"{Signed(interval.Lower)} to {Signed(interval.Upper)}", "± " + interval.RowsHalfWidth.ToString("0.0000", CultureInfo.InvariantCulture),
+            interval.Seeds.ToString(CultureInfo.InvariantCulture), claim.Said, Cost(assertion, decider),
+        ];
+    }
+
+    private static string MetricName(Assertion assertion) => assertion.Measure == Measure.Accuracy ? "accuracy" : "ROC AUC";
+
+    /// <summary>What the first experiment costs compared with the second.</summary>
+    private static string Cost(Assertion assertion, Decider decider) =>
+        TimeOf(assertion.First, decider) is { } first && TimeOf(assertion.Second, decider) is { } second
+        ? string.Create(CultureInfo.InvariantCulture,
+            $"{first / second:0.00} × the time, {(double)Parameters(assertion.First) / Parameters(assertion.Second):0.00} × the parameters")
+        : "";
+
+    private static void Open(StringBuilder text, Decider decider)
+    {
+        var open = decider.Claims.Where(claim => claim.Outcome == Outcome.Undecided).ToList();
+        if (open.Count == 0)
+            return;
+        text.Append("\n## What would decide the rest\n\nIf mean and noise stay as they were seen: an order of magnitude.\n\n");
+        foreach (var claim in open)
+            text.Append(CultureInfo.InvariantCulture, $"- {claim.Claim.Assertion.Name}: {Needed(claim)}.\n");
+    }
+
+    private static string Needed(ClaimProgress claim)
+    {
+        if (claim.Refusal is { } refusal)
+            return refusal.TrimEnd('.');
+        var forecast = claim.Forecast();
+        if (forecast.Seeds is { } seeds)
+            return FormattableString.Invariant($"about {seeds} seeds in all");
+        return forecast.Rows is { } rows
+            ? string.Create(CultureInfo.InvariantCulture, $"seeds alone cannot decide it; about {rows:N0} test rows would")
+            : FormattableString.Invariant($"more than {DecisionForecast.MostSeeds} seeds");
+    }
+
+    private static IEnumerable<IReadOnlyList<string>> Experiments(Decider decider) =>
+        decider.Claims.SelectMany(claim => new[] { claim.Claim.Assertion.First, claim.Claim.Assertion.Second }).DistinctBy(experiment => experiment.Name)
+            .Select(experiment =>
+            {
+                var runs = decider.RunsOf(experiment);
+                var accuracies = runs.Where(run => run.Refusal is null).Select(run => run.In(Measure.Accuracy).Figure).ToList();
+                return (IReadOnlyList<string>)
+                [
+                    experiment.Name, runs.Count.ToString(CultureInfo.InvariantCulture),
+                    TimeOf(experiment, decider) is { } seconds ? string.Create(CultureInfo.InvariantCulture, $"{seconds:0} s") : "",
+                    Parameters(experiment).ToString("N0", CultureInfo.InvariantCulture),
+                    accuracies.Count > 0 ? Three(accuracies.Average()) : "", accuracies.Count > 0 ? Three(accuracies.Min()) : "",
+                    accuracies.Count > 0 ? Three(accuracies.Max()) : "",
+                ];
+            });
+
+    private static double? TimeOf(Experiment experiment, Decider decider)
+    {
+        var times = decider.RunsOf(experiment).Select(run => run.Run.Evidence.WhileTraining.TotalSeconds).Order().ToList();
+        return times.Count > 0 ? times[times.Count / 2] : null;
+    }
+
+    private static long Parameters(Experiment experiment) => ModelSummary.Of(experiment.Model, experiment.Tokenisation.Tokens).Parameters;
+
+    private static string Three(double value) => value.ToString("0.000", CultureInfo.InvariantCulture);
+
+    private static string Signed(double value) => value switch
+    {
+        double.NaN => "none",
+        double.PositiveInfinity => "∞",
+        double.NegativeInfinity => "-∞",
+        _ => value.ToString("+0.0000;-0.0000;0.0000", CultureInfo.InvariantCulture),
+    };
+}

@@ -1,0 +1,55 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using Harness.Experiments;
+using Harness.Experiments.Decisions;
+
+namespace Harness.Snapshots;
+
+/// <summary>The verdicts of a decision as the text that is committed and reviewed, with the seeds that each took.</summary>
+public static class DecisionSnapshot
+{
+    /// <summary>The name of its file and of its page.</summary>
+    public const string Name = "decision";
+
+    /// <summary>Key of the chance that any verdict is wrong, which no other snapshot has in this place.</summary>
+    internal const string LevelKey = "level";
+
+    /// <summary>Writes verdicts.</summary>
+    /// <param name="origin">A result of the study with all seeds that were used: profile, device, arithmetic and data are taken from it.</param>
+    /// <param name="claims">After their last look.</param>
+    /// <returns>JSON, LF, without a newline at the end.</returns>
+    public static string Of(ExperimentResult origin, IReadOnlyList<ClaimProgress> claims)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer, MetricSnapshot.Layout))
+        {
+            json.WriteStartObject();
+            ComparisonSnapshot.WriteOrigin(json, [origin]);
+            json.WriteNumber(LevelKey, DecisionRule.Level);
+            json.WriteStartObject("claims");
+            foreach (var claim in claims)
+                Write(json, claim);
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    private static void Write(Utf8JsonWriter json, ClaimProgress claim)
+    {
+        var assertion = claim.Claim.Assertion;
+        json.WriteStartObject(assertion.Name);
+        json.WriteString("statement", assertion.Statement);
+        json.WriteString("first", assertion.First.Name);
+        json.WriteString("second", assertion.Second.Name);
+        json.WriteString("factor", assertion.Factor);
+        json.WriteString("measure", assertion.Measure.ToString());
+        json.WriteString("direction", assertion.Direction.ToString());
+        json.WriteNumber("smallestDifference", assertion.SmallestDifference);
+        json.WriteString("verdict", claim.Said);
+        json.WriteNumber("seeds", claim.Interval.Seeds);
+        json.WriteNumber("sign", claim.Interval.Lower > 0 ? 1 : claim.Interval.Upper < 0 ? -1 : 0);
+        json.WriteEndObject();
+    }
+}
