@@ -8,7 +8,8 @@ namespace Experiments.Tests;
 [Trait("Category", "CNN"), Trait("Category", "Comparison")]
 public sealed class MagnitudeTests
 {
-    private static readonly Profile SevenEpochs = Profile.Smoke with { Declared = DataDeclaration.None, Epochs = 7, LeastSteps = 0, Seeds = [1] };
+    private static readonly Profile SevenEpochs =
+        AmazonReviews.Study.Profile() with { Declared = DataDeclaration.None, Epochs = 7, LeastSteps = 0, Seeds = [1] };
 
     private const int TrainRows = 1_200, TestRows = 400;
 
@@ -17,8 +18,8 @@ public sealed class MagnitudeTests
     {
         var dataset = new Dataset(new Corpus(OneTellingWord(TrainRows, seed: 1), Split.Train), new Corpus(OneTellingWord(TestRows, seed: 2), Split.Test));
 
-        var raw = Accuracy(Harness.Experiments.Notebook.Cnn, dataset);
-        var embedded = Accuracy(Harness.Experiments.Controls.CnnEmbedding, dataset);
+        var raw = Accuracy(Notebook.Cnn, dataset);
+        var embedded = Accuracy(Controls.CnnEmbedding, dataset);
 
         raw.Should().BeLessThan(.60, "ids 1 and 2 are nearly the same magnitude");
         embedded.Should().BeGreaterThan(.90);

@@ -51,7 +51,7 @@ public sealed partial class ContributingTests : IDisposable
         var named = Regex.Matches(section, "`(?<path>[^` ]+(/|\\.cs))`").Select(match => match.Groups["path"].Value).ToList();
         named.Should().HaveCountGreaterThan(3);
         foreach (var path in named)
-            new[] { path, Path.Combine("Harness", "Experiments", path) }.Should().Contain(known => Path.Exists(Path.Combine(Workspace.Root, known)), path);
+            new[] { path, Path.Combine("Experiments.Tests", path) }.Should().Contain(known => Path.Exists(Path.Combine(Workspace.Root, known)), path);
     }
 
     private async Task<string> Verify(Experiment experiment)
@@ -67,7 +67,8 @@ public sealed partial class ContributingTests : IDisposable
     private string Accept()
     {
         var said = new StringWriter { NewLine = "\n" };
-        AcceptCommand.Create(_ => null).Parse(["--results", _results.Path]).Invoke(new InvocationConfiguration { Output = said, Error = said }).Should().Be(0);
+        AcceptCommand.Create(AmazonReviews.Study, _ => null).Parse(["--results", _results.Path])
+            .Invoke(new InvocationConfiguration { Output = said, Error = said }).Should().Be(0);
         return said.ToString().TrimEnd();
     }
 

@@ -8,7 +8,7 @@ public sealed class FactOnSyntheticReviewsAttribute : FactAttribute
 {
     public FactOnSyntheticReviewsAttribute()
     {
-        if (Environment.GetEnvironmentVariable(Profile.NameVariable) is not (null or "" or "smoke"))
-            Skip = $"The synthetic reviews show the same: unset {Profile.NameVariable}.";
+        if (Environment.GetEnvironmentVariable(Study.ProfileVariable) is not (null or "" or "smoke"))
+            Skip = $"The synthetic reviews show the same: unset {Study.ProfileVariable}.";
     }
 }

@@ -10,7 +10,7 @@ namespace Harness.Tests;
 /// <summary>A trained recurrence, one seed of which another process ran.
 /// Question: is the merged result the same, to the byte, as that of one process?</summary>
 [Trait("Category", "Comparison")]
-public sealed class ShardTests(Laboratory lab) : IClassFixture<Laboratory>, IDisposable
+public sealed class ShardTests : IDisposable
 {
     private readonly ScratchFolder _folder = new();
 
@@ -20,12 +20,13 @@ public sealed class ShardTests(Laboratory lab) : IClassFixture<Laboratory>, IDis
     public async Task Merged_shards_are_the_single_run_byte_for_byte()
     {
         var device = ComputeDevice.Current.Name;
-        var declared = FairOpponents.LstmNarrowDense;
+        var declared = global::Experiments.Tests.Ablations.LstmNarrowDense;
         var results = Directory.CreateDirectory(Path.Combine(_folder.Path, "results", "smoke", device)).FullName;
         File.WriteAllText(Path.Combine(results, $"{declared.Name}.verified.json"), "{}"); // so that what came out is received
 
         var another = SeparateProcesses.Shards(_folder.Path, device, [declared.Name, "--seeds", "1"]);
-        var single = lab.Run(declared);
+        var profile = AmazonReviews.Study.Profile();
+        var single = new ExperimentRunner(profile, Dataset.Load(profile), ComputeDevice.Current).Run(declared);
         var own = Path.Combine(_folder.Path, "own");
         new RunArchive(own).Save(single with { Runs = [.. single.Runs.Skip(1)] });
         await SeparateProcesses.Harness(

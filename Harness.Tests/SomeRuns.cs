@@ -17,6 +17,9 @@ internal static partial class Some
     /// <summary>A CPU, on every machine: what a GPU does differently has tests of its own, and the experiments run on it.</summary>
     public static ComputeDevice Device { get; } = ComputeDevice.Named("cpu")!;
 
+    /// <summary>A study without anything of its own.</summary>
+    public static Study Study { get; } = new() { Name = "some", Profiles = [], Experiments = [] };
+
     public static Tokenisation Tokenisation => new() { VocabularySize = Vocabulary, Tokens = Length, FitRows = 1_000 };
 
     public static Dataset Dataset(int train = 70, int test = 45) => new(TrainCorpus(train), TestCorpus(test));
@@ -35,6 +38,7 @@ internal static partial class Some
     public static Profile Profile(int epochs = 2, params int[] seeds) =>
         new()
         {
+            Study = Study,
             Name = "some",
             Files = ReviewFiles.In(Workspace.Fixtures, "reviews."),
             UsersOwnData = false,

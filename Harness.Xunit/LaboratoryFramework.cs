@@ -36,7 +36,7 @@ public sealed class LaboratoryFramework : XunitTestFramework
     {
         protected override Task BeforeTestAssemblyFinishedAsync()
         {
-            if (Laboratory.Results is { Count: > 0 } results)
+            if (StudyLaboratory.Results is { Count: > 0 } results)
                 DiagnosticMessageSink.OnMessage(new DiagnosticMessage(ResultTable.Of(results)));
             foreach (var skipped in TestCases.Where(test => test.SkipReason is not null).GroupBy(test => test.SkipReason)
                 .OrderBy(group => group.Key, StringComparer.Ordinal))

@@ -52,7 +52,9 @@ public sealed record AsPublished
     public const int TrainRows = 480, TestRows = 200;
 
     private static readonly Lazy<Dataset> FirstRows =
-        new(() => new Dataset(Head(Profile.Smoke.Files.Train, Split.Train, TrainRows), Head(Profile.Smoke.Files.Test, Split.Test, TestRows)));
+        new(() =>
+            new Dataset(Head(AmazonReviews.Study.Profile().Files.Train, Split.Train, TrainRows),
+                Head(AmazonReviews.Study.Profile().Files.Test, Split.Test, TestRows)));
 
     private static readonly ComputeDevice Cpu = ComputeDevice.Named("cpu")!;
 

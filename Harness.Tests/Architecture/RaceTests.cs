@@ -21,7 +21,7 @@ public sealed class RaceTests
 
     private static readonly Lazy<HashSet<string>> LetNumbersGo = new(MethodsOfTorchThatLetNumbersGo);
 
-    public static TheoryData<string> Assemblies => ["harness.dll", "Harness.Xunit.dll", "Harness.Tests.dll", "Experiments.Tests.dll"];
+    public static TheoryData<string> Assemblies => ["Harness.dll", "Harness.Xunit.dll", "Harness.Tests.dll", "Experiments.Tests.dll"];
 
     /// <summary>
     /// TorchSharp 0.107 hands the address of a <c>Scalar</c> to native code without keeping the object alive. A temporary one may be freed meanwhile:
@@ -43,7 +43,7 @@ public sealed class RaceTests
     /// </summary>
     [Fact]
     public void No_method_asks_whether_a_file_is_there_and_then_opens_it() =>
-        Listed(Calls(Read("harness.dll")).GroupBy(call => call.Caller)
+        Listed(Calls(Read("Harness.dll")).GroupBy(call => call.Caller)
             .Where(calls => calls.Any(call => Asks(call.Callee)) && calls.Any(call => Opens(call.Callee)))
             .Select(calls => calls.Key.FullName)).Should().BeEmpty();
 

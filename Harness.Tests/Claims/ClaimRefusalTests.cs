@@ -29,22 +29,23 @@ public sealed class ClaimRefusalTests
                 + "dropout, dense layers, batch norms." },
     };
 
-    public static TheoryData<string> Fair => [.. FairClaims.All.Select(assertion => assertion.Name)];
+    public static TheoryData<string> Fair => [.. global::Experiments.Tests.Claims.FairClaims.All.Select(assertion => assertion.Name)];
 
     [Theory, MemberData(nameof(AsTheNotebookMadeThem))]
     public void The_notebook_s_own_are_refused_with_everything_that_differs(string name, string refusal)
     {
-        var assertion = FairClaims.Beside.Select(pair => pair.Notebook).Single(assertion => assertion.Name == name);
+        var assertion = global::Experiments.Tests.Claims.FairClaims.Beside.Select(pair => pair.Notebook).Single(assertion => assertion.Name == name);
         FluentActions.Invoking(() => Claim.Of(assertion)).Should().Throw<ClaimRefusedException>().WithMessage(refusal);
     }
 
     [Fact]
     public void None_of_the_notebook_s_own_is_forgotten() =>
-        FairClaims.Beside.Select(pair => pair.Notebook.Name).Should().Equal(AsTheNotebookMadeThem.Select(row => (string)row[0]));
+        global::Experiments.Tests.Claims.FairClaims.Beside.Select(pair => pair.Notebook.Name)
+            .Should().Equal(AsTheNotebookMadeThem.Select(row => (string)row[0]));
 
     [Theory, MemberData(nameof(Fair))]
     public void The_fair_ones_may_be_made(string name) =>
-        FluentActions.Invoking(() => Claim.Of(FairClaims.All.Single(assertion => assertion.Name == name))).Should().NotThrow();
+        FluentActions.Invoking(() => Claim.Of(global::Experiments.Tests.Claims.FairClaims.All.Single(assertion => assertion.Name == name))).Should().NotThrow();
 
     [Fact]
     public void A_factor_that_does_not_differ_explains_nothing()

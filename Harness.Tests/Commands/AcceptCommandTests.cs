@@ -244,7 +244,7 @@ public sealed class AcceptCommandTests : IDisposable
     private (int ExitCode, string Said) Run(string arguments, Func<string, string?>? environment = null)
     {
         var said = new StringWriter { NewLine = "\n" };
-        var exitCode = AcceptCommand.Create(environment ?? (_ => null))
+        var exitCode = AcceptCommand.Create(AmazonReviews.Study, environment ?? (_ => null))
             .Parse([.. arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--results", _results.Path])
             .Invoke(new InvocationConfiguration { Output = said, Error = said, EnableDefaultExceptionHandler = false });
         return (exitCode, said.ToString().TrimEnd());

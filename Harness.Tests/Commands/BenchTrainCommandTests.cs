@@ -65,12 +65,12 @@ public sealed class BenchTrainCommandTests : IDisposable
     [InlineData("--peer python,", "No peer is called ''; there are: python, torchsharp.")]
     [InlineData("--rounds 0", "--rounds must be 1 to 1000*")]
     public void Refuses_wrong_use_and_says_why(string args, string why) =>
-        BenchTrainCommand.Create().Parse(args).Errors.Select(error => error.Message).Should().ContainSingle().Which.Should().Match(why);
+        BenchTrainCommand.Create(AmazonReviews.Study).Parse(args).Errors.Select(error => error.Message).Should().ContainSingle().Which.Should().Match(why);
 
     private static (int ExitCode, string Said, string Warned) Run(string args)
     {
         using StringWriter said = new(), warned = new();
-        var exitCode = BenchTrainCommand.Create().Parse(args)
+        var exitCode = BenchTrainCommand.Create(AmazonReviews.Study).Parse(args)
             .Invoke(new InvocationConfiguration { Output = said, Error = warned, EnableDefaultExceptionHandler = false });
         return (exitCode, said.ToString(), warned.ToString());
     }

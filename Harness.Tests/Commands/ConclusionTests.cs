@@ -46,7 +46,8 @@ public sealed class ConclusionTests : IDisposable
         Received.Should().Equal("comparison.received.json", "some-model.received.json");
     }
 
-    private Task<bool> Conclude(Harness.Experiments.ExperimentResult result) => new Conclusion(_results.Path, TextWriter.Null, TextWriter.Null).Of([result]);
+    private Task<bool> Conclude(Harness.Experiments.ExperimentResult result) =>
+        new Conclusion(AmazonReviews.Study, _results.Path, TextWriter.Null, TextWriter.Null).Of([result]);
 
     private IEnumerable<string?> Received => Directory.GetFiles(In("")).Select(Path.GetFileName).Order(StringComparer.Ordinal);
 

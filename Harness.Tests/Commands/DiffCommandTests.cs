@@ -64,15 +64,15 @@ public sealed class DiffCommandTests : IDisposable
     [Fact]
     public void Refuses_a_folder_that_is_not_there()
     {
-        DiffCommand.Create().Parse(["--base", _folders.Base, "--head", Path.Combine(_folders.Head, "none")]).Errors.Should()
+        DiffCommand.Create(AmazonReviews.Study).Parse(["--base", _folders.Base, "--head", Path.Combine(_folders.Head, "none")]).Errors.Should()
             .ContainSingle().Which.Message.Should().Contain("none");
-        DiffCommand.Create().Parse(["--base", _folders.Base]).Errors.Should().ContainSingle().Which.Message.Should().Contain("--head");
+        DiffCommand.Create(AmazonReviews.Study).Parse(["--base", _folders.Base]).Errors.Should().ContainSingle().Which.Message.Should().Contain("--head");
     }
 
     private (int ExitCode, string Said) Run(params string[] more)
     {
         using var said = new StringWriter();
-        return (DiffCommand.Create().Parse(["--base", _folders.Base, "--head", _folders.Head, .. more])
+        return (DiffCommand.Create(AmazonReviews.Study).Parse(["--base", _folders.Base, "--head", _folders.Head, .. more])
             .Invoke(new InvocationConfiguration { Output = said }), said.ToString());
     }
 }

@@ -11,7 +11,7 @@ public sealed class DoctorCommandTests
 {
     private static readonly string[] Subjects =
         ["libtorch", "libstdc++", "threads", "device", .. ComputeDevice.Current.IsGpu
-            ? ["kernels for the card"] : Array.Empty<string>(), "processor", "memory", "disk for results", "disk for prepared reviews", "synthetic reviews",
+            ? ["kernels for the card"] : Array.Empty<string>(), "processor", "memory", "disk for results", "disk for prepared reviews", "committed reviews",
                 "real reviews", "snapshot engine", "accepted snapshots", "layers' numbers", "torch's numbers", "arithmetic"];
 
     [Fact]
@@ -41,7 +41,7 @@ public sealed class DoctorCommandTests
     public async Task Prints_the_hash_of_the_arithmetic_alone(string args, string scope)
     {
         var (exitCode, said) = await Run(args);
-        var expected = scope == "whole" ? ArithmeticCertificate.OfThisMachine : ArithmeticCertificate.KernelsAlone;
+        var expected = scope == "whole" ? ArithmeticCertificate.Of(AmazonReviews.Study) : ArithmeticCertificate.KernelsAlone;
 
         said.Should().Be(expected.Hash + Environment.NewLine);
         exitCode.Should().Be(0);
@@ -66,12 +66,12 @@ public sealed class DoctorCommandTests
     [InlineData("--arithmetic kernels --write", "--write needs the whole certificate")]
     [InlineData("--arithmetic half", "half")]
     public void Refuses_what_makes_no_sense(string args, string message) =>
-        DoctorCommand.Create().Parse(args).Errors.Should().Contain(error => error.Message.Contains(message, StringComparison.Ordinal));
+        DoctorCommand.Create(AmazonReviews.Study).Parse(args).Errors.Should().Contain(error => error.Message.Contains(message, StringComparison.Ordinal));
 
     private static async Task<(int ExitCode, string Said)> Run(string args)
     {
         using var said = new StringWriter();
-        var exitCode = await DoctorCommand.Create().Parse(args).InvokeAsync(new InvocationConfiguration { Output = said });
+        var exitCode = await DoctorCommand.Create(AmazonReviews.Study).Parse(args).InvokeAsync(new InvocationConfiguration { Output = said });
         return (exitCode, said.ToString());
     }
 }

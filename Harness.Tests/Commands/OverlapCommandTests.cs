@@ -58,12 +58,13 @@ public sealed class OverlapCommandTests : IDisposable
     [InlineData("--top -1")]
     [InlineData("--top 1001")]
     [InlineData("--top many")]
-    public void Refuses_wrong_use(string args) => OverlapCommand.Create().Parse($"--data {_folder.Path} {args}").Errors.Should().ContainSingle();
+    public void Refuses_wrong_use(string args) =>
+        OverlapCommand.Create(AmazonReviews.Study).Parse($"--data {_folder.Path} {args}").Errors.Should().ContainSingle();
 
     private async Task<(int ExitCode, string Said)> Run(string args)
     {
         using var said = new StringWriter();
-        return (await OverlapCommand.Create().Parse($"--data {_folder.Path} {args}")
+        return (await OverlapCommand.Create(AmazonReviews.Study).Parse($"--data {_folder.Path} {args}")
             .InvokeAsync(new InvocationConfiguration { Output = said }), said.ToString());
     }
 }

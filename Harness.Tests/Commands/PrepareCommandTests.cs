@@ -48,7 +48,7 @@ public sealed class PrepareCommandTests : IDisposable
     private async Task<string> Run(string more = "")
     {
         using var said = new StringWriter();
-        var exitCode = await PrepareCommand.Create().Parse($"--data {_folder.Path} --cache {Path.Combine(_folder.Path, "cache")} {more}")
+        var exitCode = await PrepareCommand.Create(AmazonReviews.Study).Parse($"--data {_folder.Path} --cache {Path.Combine(_folder.Path, "cache")} {more}")
             .InvokeAsync(new InvocationConfiguration { Output = said });
         exitCode.Should().Be(0);
         return said.ToString();

@@ -27,7 +27,7 @@ public sealed class RunCommandTests : IDisposable
     {
         var accepted = Path.Combine(In("results"), "smoke", "cpu", "majority.verified.json");
         Directory.CreateDirectory(Path.GetDirectoryName(accepted)!);
-        var committed = File.ReadAllText(Path.Combine(Harness.Experiments.Workspace.Baselines, "smoke", "cpu", "majority.verified.json"));
+        var committed = File.ReadAllText(Path.Combine(AmazonReviews.Study.Baselines, "smoke", "cpu", "majority.verified.json"));
         File.WriteAllText(accepted, committed.Replace("\"batchSize\": 32", "\"batchSize\": 33", StringComparison.Ordinal));
 
         var (exitCode, said, refused) = await Run("majority");
@@ -67,7 +67,7 @@ public sealed class RunCommandTests : IDisposable
     [InlineData("majority --device tpu")]
     [InlineData("majority --profile huge")]
     [InlineData("majority --at-once 0")]
-    public void Refuses_wrong_use(string args) => RunCommand.Create().Parse(args).Errors.Should().ContainSingle();
+    public void Refuses_wrong_use(string args) => RunCommand.Create(AmazonReviews.Study).Parse(args).Errors.Should().ContainSingle();
 
     private string In(string name) => Path.Combine(_folder.Path, name);
 
@@ -76,7 +76,7 @@ public sealed class RunCommandTests : IDisposable
     private async Task<(int ExitCode, string Said, string Refused)> Run(string args)
     {
         using StringWriter said = new(), refused = new();
-        var exitCode = await RunCommand.Create().Parse($"{args} --profile smoke --device cpu --results {In("results")} --runs {In("runs")}")
+        var exitCode = await RunCommand.Create(AmazonReviews.Study).Parse($"{args} --profile smoke --device cpu --results {In("results")} --runs {In("runs")}")
             .InvokeAsync(new InvocationConfiguration { Output = said, Error = refused });
         return (exitCode, said.ToString(), refused.ToString());
     }

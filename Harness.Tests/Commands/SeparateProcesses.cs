@@ -1,3 +1,4 @@
+using Harness.Experiments;
 using System.Diagnostics;
 
 namespace Harness.Tests.Commands;
@@ -38,12 +39,12 @@ internal static class SeparateProcesses
     private static Process StartIn(Dictionary<string, string> environment, string[] args)
     {
         var start =
-            new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "harness.dll"), .. args])
+            new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Experiments.Tests.dll"), .. args])
             {
                 RedirectStandardOutput = true,
                 RedirectStandardError = true
             };
-        start.Environment.Remove(global::Harness.Experiments.Profile.NameVariable);
+        start.Environment.Remove(Study.ProfileVariable);
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
         return Process.Start(start)!;

@@ -3,7 +3,7 @@ using Harness.Runtime;
 using Harness.Snapshots;
 using TorchSharp;
 using static TorchSharp.torch;
-using Declared = Harness.Experiments.Notebook;
+using Declared = Experiments.Tests.Notebook;
 
 namespace Harness.Tests.Cuda;
 
@@ -30,12 +30,12 @@ public sealed class LstmOnCudaTests
     [FactOnCuda]
     public void Learns_what_it_learns_on_a_CPU_within_the_noise_of_that_baseline()
     {
-        var profile = Profile.Smoke;
-        var result = new ExperimentRunner(profile, Dataset.Load(profile.Files), ComputeDevice.Current).Run(Declared.Lstm);
+        var profile = AmazonReviews.Study.Profile();
+        var result = new ExperimentRunner(profile, Dataset.Load(profile), ComputeDevice.Current).Run(Declared.Lstm);
         result.Device.Should().Be("cuda");
         result.Violations.Should().BeEmpty();
 
-        var baseline = File.ReadAllText(Path.Combine(Workspace.Results, "smoke", "cpu", "lstm.verified.json"));
+        var baseline = File.ReadAllText(Path.Combine(AmazonReviews.Study.Results, "smoke", "cpu", "lstm.verified.json"));
         var comparison = SnapshotComparison.Of(MetricSnapshot.Of(result), baseline);
         comparison.Statements.Select(difference => difference.Key).Should().Equal("device");
         comparison.Noise.Beyond.Should().BeEmpty();

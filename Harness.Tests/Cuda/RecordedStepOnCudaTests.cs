@@ -15,7 +15,7 @@ namespace Harness.Tests.Cuda;
 [Trait("Category", "GPU")]
 public sealed class RecordedStepOnCudaTests : IDisposable
 {
-    private static readonly Lazy<Dataset> Reviews = new(() => Dataset.Load(Profile.Smoke.Files));
+    private static readonly Lazy<Dataset> Reviews = new(() => Dataset.Load(AmazonReviews.Study.Profile()));
 
     private readonly ScratchFolder _folder = new();
 
@@ -24,7 +24,7 @@ public sealed class RecordedStepOnCudaTests : IDisposable
     [FactOnCuda]
     public void Gives_every_experiment_the_weights_that_it_has_kernel_by_kernel_and_again()
     {
-        foreach (var experiment in EveryExperiment.All.Where(experiment => !experiment.FitsInClosedForm))
+        foreach (var experiment in AmazonReviews.Study.Experiments.Where(experiment => !experiment.FitsInClosedForm))
         {
             var recorded = Train(experiment, recorded: true);
             recorded.Should().Be(Train(experiment, recorded: false), experiment.Name);
@@ -35,7 +35,7 @@ public sealed class RecordedStepOnCudaTests : IDisposable
     [FactOnCuda]
     public void Goes_on_from_a_checkpoint_as_if_nothing_had_happened()
     {
-        var experiment = EveryExperiment.All.Single(one => one.Name == "lstm");
+        var experiment = AmazonReviews.Study.Experiments.Single(one => one.Name == "lstm");
         var file = Path.Combine(_folder.Path, "lstm.checkpoint");
         Train(experiment, recorded: true, new Checkpoint(file, TimeSpan.Zero), epochs: 1);
         Train(experiment, recorded: true, new Checkpoint(file, TimeSpan.Zero)).Should().Be(Train(experiment, recorded: true));
@@ -45,7 +45,7 @@ public sealed class RecordedStepOnCudaTests : IDisposable
     public void Is_timed_until_the_card_is_done()
     {
         var (told, clock) = (TimeSpan.Zero, new Stopwatch());
-        Train(EveryExperiment.All.Single(one => one.Name == "lstm"), recorded: true, epochs: 100, told: epoch =>
+        Train(AmazonReviews.Study.Experiments.Single(one => one.Name == "lstm"), recorded: true, epochs: 100, told: epoch =>
         {
             told += clock.IsRunning ? epoch.Duration : TimeSpan.Zero;
             clock.Start(); // after the first, which compiles and records

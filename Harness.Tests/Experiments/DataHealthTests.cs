@@ -21,12 +21,12 @@ public sealed class DataHealthTests : IDisposable
         foreach (var split in new[] { "train", "test" })
             _folder.Write($"fixtures/reviews.{split}.ft.txt", "");
 
-        Synthetic(_folder.Path).Should().Be(Observation.Ok("synthetic reviews", $"in '{Path.Combine(_folder.Path, "fixtures")}'"));
+        Synthetic(_folder.Path).Should().Be(Observation.Ok("committed reviews", $"in '{Path.Combine(_folder.Path, "fixtures")}'"));
     }
 
     [Fact]
     public void Nobody_needs_real_reviews_for_smoke() =>
-        Real().Should().Be(Observation.Ok("real reviews", "AMAZON_REVIEWS_DIR is not set; the smoke profile needs none, sample and full do"));
+        Real().Should().Be(Observation.Ok("real reviews", "AMAZON_REVIEWS_DIR is not set; the profile smoke does not read it, but sample and full would"));
 
     [Fact]
     public void A_profile_that_needs_them_cannot_run_without() =>
@@ -47,22 +47,22 @@ public sealed class DataHealthTests : IDisposable
             File.SetLastWriteTimeUtc(file, DateTime.UtcNow.AddHours(-1)); // what was written just now is not believed to stay
 
         Real(_folder.Path).Should().Match<Observation>(seen => seen.Condition == Condition.Warning && seen.Seen.EndsWith("not prepared yet"));
-        Cache.Open(ReviewFiles.In(_folder.Path), EveryExperiment.PreparationOf(Harness.Experiments.Notebook.HundredTokens));
+        Cache.Open(ReviewFiles.In(_folder.Path), AmazonReviews.Study.Preparation);
 
         Real(_folder.Path).Should().Be(Observation.Ok("real reviews", $"train.ft.txt and test.ft.txt in '{_folder.Path}', prepared in '{Cache.Directory}'"));
     }
 
     private PreparedCache Cache => new(Path.Combine(_folder.Path, "cache"));
 
-    private Observation Synthetic(string home) => DataHealth.Of(SomeSurroundings.Of(), new WorkspaceFolders(home, home), Cache).First();
+    private Observation Synthetic(string home) => DataHealth.Of(AmazonReviews.Study, SomeSurroundings.Of(), new WorkspaceFolders(home, home), Cache).First();
 
     private Observation Real(string? directory = null, string? profile = null)
     {
         var variables = new Dictionary<string, string>();
         if (directory is not null)
-            variables[Profile.DataVariable] = directory;
+            variables[AmazonReviews.Study.DataVariable] = directory;
         if (profile is not null)
-            variables[Profile.NameVariable] = profile;
-        return DataHealth.Of(SomeSurroundings.Of(variables: variables), new WorkspaceFolders(_folder.Path, _folder.Path), Cache).Last();
+            variables[Study.ProfileVariable] = profile;
+        return DataHealth.Of(AmazonReviews.Study, SomeSurroundings.Of(variables: variables), new WorkspaceFolders(_folder.Path, _folder.Path), Cache).Last();
     }
 }

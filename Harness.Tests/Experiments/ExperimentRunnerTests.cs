@@ -1,6 +1,6 @@
 using Harness.Corpora;
 using Harness.Experiments;
-using Harness.Models;
+using Experiments.Tests.Models;
 using Harness.Snapshots;
 
 namespace Harness.Tests.Experiments;

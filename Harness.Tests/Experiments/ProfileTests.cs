@@ -8,7 +8,7 @@ public sealed class ProfileTests
 {
     [Theory, InlineData(null), InlineData(""), InlineData("smoke")]
     public void Smoke_is_the_default_and_reads_the_fixtures(string? name) =>
-        Profile.Named(name, dataDirectory: null)
+        AmazonReviews.Study.Profile(name, dataDirectory: null)
             .Should().Match<Profile>(profile => profile.Name == "smoke" && !profile.UsersOwnData && profile.Files.Train.EndsWith("reviews.train.ft.txt"));
 
     [Theory, InlineData("sample", 3), InlineData("full", 10)]
@@ -18,22 +18,22 @@ public sealed class ProfileTests
         directory.Write("train.ft.txt", "__label__2 fine");
         directory.Write("test.ft.txt", "__label__1 not fine");
 
-        Profile.Named(name, directory.Path)
+        AmazonReviews.Study.Profile(name, directory.Path)
             .Should().Match<Profile>(profile => profile.Name == name && profile.UsersOwnData && profile.Epochs == epochs && profile.Seeds.Count == 3);
     }
 
     [Fact]
     public void An_unknown_name_is_refused_with_the_known_ones() =>
-        FluentActions.Invoking(() => Profile.Named("large", null)).Should().Throw<InvalidOperationException>()
+        FluentActions.Invoking(() => AmazonReviews.Study.Profile("large", null)).Should().Throw<InvalidOperationException>()
             .WithMessage("RESEARCH_PROFILE is 'large'; expected smoke, sample or full.");
 
     [Theory, InlineData("sample"), InlineData("full")]
     public void Real_reviews_without_a_directory_are_asked_for_by_the_variable_s_name(string name) =>
-        FluentActions.Invoking(() => Profile.Named(name, "")).Should().Throw<InvalidOperationException>()
+        FluentActions.Invoking(() => AmazonReviews.Study.Profile(name, "")).Should().Throw<InvalidOperationException>()
             .WithMessage($"The {name} profile reads real reviews: set AMAZON_REVIEWS_DIR*");
 
     [Fact]
     public void A_directory_without_reviews_is_named() =>
-        FluentActions.Invoking(() => Profile.Named("sample", "/no/such/directory")).Should().Throw<CorpusFormatException>()
+        FluentActions.Invoking(() => AmazonReviews.Study.Profile("sample", "/no/such/directory")).Should().Throw<CorpusFormatException>()
             .WithMessage("*directory*a directory of reviews*nothing of that name*");
 }

@@ -27,13 +27,13 @@ public sealed class WorkspaceFoldersTests : IDisposable
 
         var found = WorkspaceFolders.Find(Folder("published"), Folder("elsewhere"));
 
-        (found.Fixtures, found.Baselines, found.Results).Should().Be((Folder("published/fixtures"), Folder("published/results"), Folder("elsewhere/results")));
+        (found.Fixtures, found.Home, found.Root).Should().Be((Folder("published/fixtures"), Folder("published"), Folder("elsewhere")));
     }
 
     [Fact]
     public void Anywhere_else_it_says_what_it_looked_for() =>
         FluentActions.Invoking(() => WorkspaceFolders.Find(Folder("program"), Folder("elsewhere"))).Should().Throw<DirectoryNotFoundException>()
-            .WithMessage("No Research.sln in or above*publish the program.");
+            .WithMessage("No solution (*.sln or *.slnx) in or above*publish the program.");
 
     private string Folder(string name) => Path.Combine(_folder.Path, name);
 

@@ -3,7 +3,7 @@ using Harness.Experiments;
 using Harness.Experiments.Trials;
 using Harness.Invariants;
 using Harness.Metrics;
-using Harness.Models;
+using Experiments.Tests.Models;
 using Harness.Models.Layers;
 using Harness.Runtime;
 using Harness.Tokens;
@@ -73,7 +73,7 @@ internal static class DefectZoo
         new(20, "a model that starts from convictions", "untrained-loss-is-ln-2", () => Run(Plain with { Model = Convinced })),
         new(20, "a relu recurrence that multiplies what it passes on", "gradients-are-bounded", ExplodingRecurrence),
         new(21, "an attention with bounded scores", "attention-can-focus", () =>
-            EveryInvariant.Violations(PlantedStep.Of((channels, random) => new ChannelAttention(channels, random), seed: 1))),
+            InvariantCatalogue.Standard.Violations(PlantedStep.Of((channels, random) => new ChannelAttention(channels, random), seed: 1))),
         new(22, "max-pooling right before global max-pooling", "every-layer-matters", DeadLayer),
         new(23, "\"one LSTM layer and two dense layers\"", "model-is-as-declared", () =>
             Run(Plain with { Declares = new(Parameters: 873, "Embedding, LSTM, Dense, Dense") })),
@@ -155,7 +155,7 @@ internal static class DefectZoo
         var labels = EasyTrain.Reviews.Select(review => review.Label).ToArray();
         new Random(7).Shuffle(labels);
         var shuffled = Of(EasyTrain.Reviews.Zip(labels, (review, label) => review with { Label = label }), EasyTest.Reviews);
-        return EveryInvariant.Violations(ShuffledLabels.Of(FastLearner, Small, shuffled, Some.Device));
+        return InvariantCatalogue.Standard.Violations(ShuffledLabels.Of(FastLearner, Small, shuffled, Some.Device));
     }
 
     private static IReadOnlyList<Violation> TwiceTheTokens()
@@ -182,7 +182,7 @@ internal static class DefectZoo
         using var model = new Some.SmallModel(random);
         using var rows = Some.Rows(Rows, Split.Test);
         using var ids = rows.IdsOf(0, TestRows);
-        return EveryInvariant.Violations(MorePadding.Of("specimen", model, ids, pads: 10));
+        return InvariantCatalogue.Standard.Violations(MorePadding.Of("specimen", model, ids, pads: 10));
     }
 
     private static IReadOnlyList<Violation> IdsBeyondTheVocabulary() =>
@@ -212,7 +212,7 @@ internal static class DefectZoo
             Small with { Declared = new DataDeclaration { Train = new(TrainRows, Rows.Train.Positives) } });
 
     private static IReadOnlyList<Violation> IdsAsMagnitudes() =>
-        EveryInvariant.Violations(
+        InvariantCatalogue.Standard.Violations(
             PermutedVocabulary.Of(FastLearner with { Name = "logistic regression over ids", Model = _ => new Some.WatchedModel((_, _) => { }) }, Small,
                 MagnitudesTell(), Some.Device));
 
@@ -236,7 +236,7 @@ internal static class DefectZoo
     {
         var other = RunAll(Plain with { Name = "another", BatchSize = 32, LearningRate = 2e-3 });
         var evidence = SideBySide.Of([Sound, other]);
-        return EveryInvariant.Violations(
+        return InvariantCatalogue.Standard.Violations(
             evidence with { ListedFactors = evidence.ListedFactors.ToDictionary(pair => pair.Key, pair => (IReadOnlyList<string>)[pair.Value[0]]) });
     }
 
@@ -268,9 +268,9 @@ internal static class DefectZoo
     {
         using var random = new RandomStreams(1);
         using var model = new CnnClassifier(CnnClassifier.Hyperparameters.Notebook, random);
-        using var rows = TensorRows.From(Rows.Encode(Harness.Experiments.Notebook.Cnn.Tokenisation, Split.Test), Some.Device);
+        using var rows = TensorRows.From(Rows.Encode(global::Experiments.Tests.Notebook.Cnn.Tokenisation, Split.Test), Some.Device);
         using var ids = rows.IdsOf(0, 8);
-        return [.. RemovedLayers.Of("cnn", model, ids).SelectMany(EveryInvariant.Violations)];
+        return [.. RemovedLayers.Of("cnn", model, ids).SelectMany(InvariantCatalogue.Standard.Violations)];
     }
 
     private static IReadOnlyList<Violation> AccuracyAlone()
@@ -303,7 +303,7 @@ internal static class DefectZoo
         var ledger = new RunLedger();
         var runner = new ExperimentRunner(Some.Profile(epochs: 1), EasyRows, Some.Device, ledger: ledger);
         runner.Run(Plain);
-        return EveryInvariant.Violations(SideBySide.Of([runner.Run(Plain)], ledger));
+        return InvariantCatalogue.Standard.Violations(SideBySide.Of([runner.Run(Plain)], ledger));
     }
 
     private static IReadOnlyList<Violation> ValidationTimedAsTraining() => Run(Plain with
@@ -327,20 +327,21 @@ internal static class DefectZoo
         var evaluation = SoundEvidence.TestEvaluation!;
         return Judge(SoundEvidence with
         {
-            ExpectedAccuracy = real.ExpectedAccuracy(Harness.Experiments.Notebook.Lstm, trainingRows: 3_600_000),
+            ExpectedAccuracy = real.ExpectedAccuracy(global::Experiments.Tests.Notebook.Lstm, trainingRows: 3_600_000),
             TestEvaluation = evaluation with { Reported = evaluation.Reported with { Accuracy = accuracy } },
         });
     }
 
     private static IReadOnlyList<Violation> BrokenPipeline() =>
-        EveryInvariant.Violations(
-            BagOfWords.Of(FastLearner with { Model = random => nn.Sequential(new Blank(), new Some.SmallModel(random)) }, Small, EasyRows, Some.Device));
+        InvariantCatalogue.Standard.Violations(
+            BagOfWords.Of(FastLearner with { Model = random => nn.Sequential(new Blank(), new Some.SmallModel(random)) },
+                global::Experiments.Tests.Controls.BagOfWords, Small, EasyRows, Some.Device));
 
     private static ExperimentResult RunAll(Experiment experiment, Dataset? dataset = null) =>
         new ExperimentRunner(Small, dataset ?? Rows, Some.Device).Run(experiment);
 
     private static IReadOnlyList<Violation> Compare(IReadOnlyList<ExperimentResult> results, params IReadOnlyList<StatedClaim> claims) =>
-        EveryInvariant.Violations(SideBySide.Of(results, ledger: null, claims));
+        InvariantCatalogue.Standard.Violations(SideBySide.Of(results, ledger: null, claims));
 
     /// <summary>Loses every id on the way to the model.</summary>
     private sealed class Blank() : nn.Module<Tensor, Tensor>(nameof(Blank))

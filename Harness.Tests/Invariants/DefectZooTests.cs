@@ -1,3 +1,4 @@
+using Experiments.Tests.Models;
 using System.Text;
 using Harness.Experiments;
 using Harness.Experiments.Trials;
@@ -13,7 +14,7 @@ public sealed class DefectZooTests
 {
     private const int Defects = 32, CleanRuns = 20;
 
-    private static readonly string Table = Path.Combine(Workspace.Results, "defect-zoo.md");
+    private static readonly string Table = Path.Combine(AmazonReviews.Study.Results, "defect-zoo.md");
 
     private static readonly System.Collections.Concurrent.ConcurrentDictionary<string, Lazy<IReadOnlyList<Violation>>> Committed = new();
 
@@ -32,18 +33,20 @@ public sealed class DefectZooTests
 
     [Fact]
     public void Every_invariant_is_proved_able_to_fire() =>
-        DefectZoo.All.Select(defect => defect.Invariant).Distinct().Should().BeEquivalentTo(EveryInvariant.All.Select(invariant => invariant.Name));
+        DefectZoo.All.Select(defect => defect.Invariant).Distinct()
+            .Should().BeEquivalentTo(InvariantCatalogue.Standard.All.Select(invariant => invariant.Name));
 
     [Fact]
     public void Every_defect_is_refused_by_an_invariant_that_says_it_guards_against_it() =>
         DefectZoo.All.Should()
-            .OnlyContain(defect => EveryInvariant.All.Single(invariant => invariant.Name == defect.Invariant).Defects.Contains(defect.Number));
+            .OnlyContain(defect => InvariantCatalogue.Standard.All.Single(invariant => invariant.Name == defect.Invariant).Defects.Contains(defect.Number));
 
     [Fact]
     public void Every_invariant_has_a_name_of_its_own_and_says_what_it_defends_against_and_what_it_costs()
     {
-        EveryInvariant.All.Select(invariant => invariant.Name).Should().OnlyHaveUniqueItems();
-        EveryInvariant.All.Should().OnlyContain(invariant => invariant.Defends.EndsWith('.') && invariant.Cost.EndsWith('.') && invariant.Defects.Count > 0);
+        InvariantCatalogue.Standard.All.Select(invariant => invariant.Name).Should().OnlyHaveUniqueItems();
+        InvariantCatalogue.Standard.All
+            .Should().OnlyContain(invariant => invariant.Defends.EndsWith('.') && invariant.Cost.EndsWith('.') && invariant.Defects.Count > 0);
     }
 
     [Fact]
@@ -66,33 +69,35 @@ public sealed class DefectZooTests
 
         var evidence = SideBySide.Of(results, ledger, new StatedClaim("Learning is better than not learning.", "specimen", "idle"));
 
-        EveryInvariant.Violations(evidence).Should().BeEmpty();
+        InvariantCatalogue.Standard.Violations(evidence).Should().BeEmpty();
     }
 
     [Fact]
     public void Nothing_fires_on_an_experiment_that_learns_what_its_controls_do_not() =>
-        EveryInvariant.Violations(ShuffledLabels.Of(Words, Specimen.Small, Specimen.EasyRows, Some.Device)).Should().BeEmpty();
+        InvariantCatalogue.Standard.Violations(ShuffledLabels.Of(Words, Specimen.Small, Specimen.EasyRows, Some.Device)).Should().BeEmpty();
 
     [Fact]
     public void Nothing_fires_on_ids_that_are_looked_up() =>
-        EveryInvariant.Violations(PermutedVocabulary.Of(Specimen.FastLearner, Specimen.Small, DefectZoo.MagnitudesTell(), Some.Device)).Should().BeEmpty();
+        InvariantCatalogue.Standard.Violations(PermutedVocabulary.Of(Specimen.FastLearner, Specimen.Small, DefectZoo.MagnitudesTell(), Some.Device))
+            .Should().BeEmpty();
 
     [Fact]
     public void Nothing_fires_on_a_model_that_beats_a_bag_of_words() =>
-        EveryInvariant.Violations(BagOfWords.Of(Words, Specimen.Small, Specimen.EasyRows, Some.Device)).Should().BeEmpty();
+        InvariantCatalogue.Standard.Violations(BagOfWords.Of(Words, global::Experiments.Tests.Controls.BagOfWords, Specimen.Small, Specimen.EasyRows,
+            Some.Device)).Should().BeEmpty();
 
     [Fact]
     public void Nothing_fires_on_a_model_that_counts_words_and_no_padding()
     {
-        using var model = new Harness.Models.BagOfWordsClassifier();
+        using var model = new BagOfWordsClassifier();
         using var rows = Some.Rows(Specimen.Rows);
         using var ids = rows.IdsOf(0, 50);
-        EveryInvariant.Violations(MorePadding.Of("bag-of-words", model, ids, pads: 10)).Should().BeEmpty();
+        InvariantCatalogue.Standard.Violations(MorePadding.Of("bag-of-words", model, ids, pads: 10)).Should().BeEmpty();
     }
 
     [Fact]
     public void Nothing_fires_on_an_attention_whose_scores_are_unbounded() =>
-        EveryInvariant.Violations(PlantedStep.Of((channels, random) => new StepAttention(channels, random), seed: 1)).Should().BeEmpty();
+        InvariantCatalogue.Standard.Violations(PlantedStep.Of((channels, random) => new StepAttention(channels, random), seed: 1)).Should().BeEmpty();
 
     /// <summary>Renders the table; on a build server it has to be there already.</summary>
     [Fact]
@@ -107,7 +112,7 @@ public sealed class DefectZooTests
         File.WriteAllText(Table, table);
     }
 
-    private static Experiment Words => Specimen.FastLearner with { Model = _ => new Harness.Models.BagOfWordsClassifier() };
+    private static Experiment Words => Specimen.FastLearner with { Model = _ => new BagOfWordsClassifier() };
 
     private static IReadOnlyList<Violation> Commit(string defect) =>
         Committed.GetOrAdd(defect, _ => new(() => DefectZoo.All.Single(known => known.ToString() == defect).Commit())).Value;
@@ -128,14 +133,14 @@ public sealed class DefectZooTests
             """.ReplaceLineEndings("\n"));
         foreach (var defect in DefectZoo.All)
         {
-            var invariant = EveryInvariant.All.Single(known => known.Name == defect.Invariant);
+            var invariant = InvariantCatalogue.Standard.All.Single(known => known.Name == defect.Invariant);
             var said = Commit(defect.ToString()).First(violation => violation.Invariant == defect.Invariant).Seen;
             text.Append(System.Globalization.CultureInfo.InvariantCulture,
                 $"| {defect.Number} | {defect.Title} | {defect.Invariant} | {invariant.Stage.ToString().ToLowerInvariant()} | "
                     + $"{StableText.Of(said).Replace("|", "\\|", StringComparison.Ordinal)} | {defect.Rest} |\n");
         }
         text.Append("\n## All invariants\n\n| invariant | asked | guards against | cost |\n| --- | --- | --- | --- |\n");
-        foreach (var invariant in EveryInvariant.All)
+        foreach (var invariant in InvariantCatalogue.Standard.All)
             text.Append(System.Globalization.CultureInfo.InvariantCulture,
                 $"| {invariant.Name} | {invariant.Stage.ToString().ToLowerInvariant()} | {string.Join(", ", invariant.Defects)}: {invariant.Defends} "
                     + $"| {invariant.Cost} |\n");

@@ -138,7 +138,7 @@ public sealed class SabotageTests : IDisposable
         var leaked = new Dataset(Some.TrainCorpus(), new Corpus(Some.TestCorpus(43).Reviews.Concat(Some.TrainCorpus().Reviews.Take(2)), Split.Test));
         var evidence = Evidence(leaked);
 
-        EveryInvariant.Violations(evidence with { Declared = new DataDeclaration { KnownOverlap = 2 / 45.0 } }, Stage.Data).Should().BeEmpty();
+        InvariantCatalogue.Standard.Violations(evidence with { Declared = new DataDeclaration { KnownOverlap = 2 / 45.0 } }, Stage.Data).Should().BeEmpty();
         Fired("test-split-is-sealed", evidence with { Declared = new DataDeclaration { KnownOverlap = 1 / 45.0 } }, Stage.Data).Seen.Should()
             .StartWith("2 of 45 test texts");
     }
@@ -191,5 +191,5 @@ public sealed class SabotageTests : IDisposable
     private EncodedCorpus Encoded(byte[] labels) => _dataset.Encode(Some.Tokenisation, Split.Train) with { Labels = labels };
 
     private static Violation Fired(string invariant, RunEvidence evidence, Stage reached) =>
-        EveryInvariant.Violations(evidence, reached).Should().ContainSingle(violation => violation.Invariant == invariant).Subject;
+        InvariantCatalogue.Standard.Violations(evidence, reached).Should().ContainSingle(violation => violation.Invariant == invariant).Subject;
 }

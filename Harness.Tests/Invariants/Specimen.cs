@@ -15,8 +15,8 @@ internal static class Specimen
 {
     public const int TrainRows = 480, TestRows = 200;
 
-    private static readonly Lazy<Corpus> FirstTrainRows = new(() => Head(Harness.Experiments.Profile.Smoke.Files.Train, Split.Train, TrainRows));
-    private static readonly Lazy<Corpus> FirstTestRows = new(() => Head(Harness.Experiments.Profile.Smoke.Files.Test, Split.Test, TestRows));
+    private static readonly Lazy<Corpus> FirstTrainRows = new(() => Head(AmazonReviews.Study.Profile().Files.Train, Split.Train, TrainRows));
+    private static readonly Lazy<Corpus> FirstTestRows = new(() => Head(AmazonReviews.Study.Profile().Files.Test, Split.Test, TestRows));
     private static readonly Lazy<Dataset> FirstRows = new(() => new Dataset(FirstTrainRows.Value, FirstTestRows.Value));
     private static readonly Lazy<Dataset> Easy = new(() => new Dataset(EasyTrain, EasyTest));
 
@@ -55,7 +55,7 @@ internal static class Specimen
         new ExperimentRunner((profile ?? Small) with { Seeds = [1] }, dataset ?? Rows, Some.Device).Run(experiment).Runs[0].Violations;
 
     /// <summary>What all invariants say of a run that left this behind.</summary>
-    public static IReadOnlyList<Violation> Judge(RunEvidence evidence) => EveryInvariant.Violations(evidence, Stage.Result);
+    public static IReadOnlyList<Violation> Judge(RunEvidence evidence) => InvariantCatalogue.Standard.Violations(evidence, Stage.Result);
 
     /// <summary>The specimen, trained on other tensors than those that were encoded for it; nobody stops it.</summary>
     public static Experiment FittedOn(Func<TensorRows, TensorRows> spoil) => Plain with

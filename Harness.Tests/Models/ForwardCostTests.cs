@@ -1,4 +1,3 @@
-using Harness.Experiments;
 using Harness.Models;
 
 namespace Harness.Tests.Models;
@@ -16,7 +15,7 @@ public sealed class ForwardCostTests
     [InlineData("bilstm-attention", 2 * (100 * (2 * 4 * 64 * (100 + 64) + 128 * 128) + 128))]
     public void Counts_what_the_layers_multiply(string name, long operations)
     {
-        var experiment = EveryExperiment.All.Single(experiment => experiment.Name == name);
+        var experiment = AmazonReviews.Study.Experiments.Single(experiment => experiment.Name == name);
         ForwardCost.Of(experiment.Model, experiment.Tokenisation.Tokens).Should().Be(operations);
     }
 }

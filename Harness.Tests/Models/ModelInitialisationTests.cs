@@ -1,4 +1,3 @@
-using Harness.Experiments;
 using Harness.Models;
 using Harness.Runtime;
 using static TorchSharp.torch;
@@ -8,7 +7,7 @@ namespace Harness.Tests.Models;
 [Trait("Category", "Unit")]
 public sealed class ModelInitialisationTests
 {
-    public static TheoryData<string> Names => [.. EveryExperiment.All.Select(experiment => experiment.Name)];
+    public static TheoryData<string> Names => [.. AmazonReviews.Study.Experiments.Select(experiment => experiment.Name)];
 
     [Theory, MemberData(nameof(Names))]
     public void Depends_on_the_run_s_streams_and_on_nothing_that_others_draw(string name)
@@ -35,7 +34,7 @@ public sealed class ModelInitialisationTests
     {
         using var scope = NewDisposeScope();
         using var random = new RandomStreams(seed);
-        using var model = EveryExperiment.All.Single(experiment => experiment.Name == name).Model(random);
+        using var model = AmazonReviews.Study.Experiments.Single(experiment => experiment.Name == name).Model(random);
         return WeightsFingerprint.Of(model);
     }
 }

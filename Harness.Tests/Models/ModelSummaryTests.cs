@@ -7,12 +7,12 @@ namespace Harness.Tests.Models;
 [Trait("Category", "Unit")]
 public sealed class ModelSummaryTests
 {
-    public static TheoryData<string> Names => [.. EveryExperiment.All.Select(experiment => experiment.Name)];
+    public static TheoryData<string> Names => [.. AmazonReviews.Study.Experiments.Select(experiment => experiment.Name)];
 
     [Theory, MemberData(nameof(Names))]
     public async Task Is_the_recorded_one(string name)
     {
-        var experiment = EveryExperiment.All.Single(experiment => experiment.Name == name);
+        var experiment = AmazonReviews.Study.Experiments.Single(experiment => experiment.Name == name);
         var settings = new VerifySettings();
         settings.UseDirectory("summaries");
         settings.UseFileName(name);
@@ -23,5 +23,6 @@ public sealed class ModelSummaryTests
     [Fact]
     public void Every_recorded_one_belongs_to_an_experiment() =>
         Directory.GetFiles(Path.Combine(Workspace.Root, "Harness.Tests", "Models", "summaries"), "*.verified.txt")
-            .Select(file => Path.GetFileName(file).Split('.')[0]).Should().BeEquivalentTo(EveryExperiment.All.Select(experiment => experiment.Name));
+            .Select(file => Path.GetFileName(file).Split('.')[0])
+                .Should().BeEquivalentTo(AmazonReviews.Study.Experiments.Select(experiment => experiment.Name));
 }

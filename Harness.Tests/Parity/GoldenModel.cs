@@ -1,5 +1,5 @@
 using Harness.Corpora;
-using Harness.Models;
+using Experiments.Tests.Models;
 using Harness.Runtime;
 using Harness.Training;
 using static TorchSharp.torch;

@@ -28,7 +28,7 @@ public sealed class FindingTests : IDisposable
     public async Task An_accepted_snapshot_takes_its_page_along_and_then_holds(bool inATest)
     {
         await FluentActions.Awaiting(() => Verify(inATest)).Should().ThrowAsync<Exception>();
-        new ReceivedSnapshot(_results.Path, "smoke/cpu/comparison").Accept();
+        new ReceivedSnapshot(AmazonReviews.Study, _results.Path, "smoke/cpu/comparison").Accept();
 
         Files.Should().Equal("comparison.md", "comparison.verified.json");
         (await Verify(inATest: false)).Should().Be("equals its baseline in every digit"); // an engine takes each name once in a process
@@ -39,7 +39,7 @@ public sealed class FindingTests : IDisposable
     public async Task A_snapshot_that_holds_takes_a_received_page_away()
     {
         await FluentActions.Awaiting(() => Verify(inATest: false)).Should().ThrowAsync<Exception>();
-        new ReceivedSnapshot(_results.Path, "smoke/cpu/comparison").Accept();
+        new ReceivedSnapshot(AmazonReviews.Study, _results.Path, "smoke/cpu/comparison").Accept();
         File.WriteAllText(Path.Combine(Folder, "comparison.received.md"), "stale");
 
         await Verify(inATest: true);

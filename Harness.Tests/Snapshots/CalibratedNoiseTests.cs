@@ -85,7 +85,7 @@ public sealed class CalibratedNoiseTests : IDisposable
         SnapshotComparison.Differences(received, others.ToString(), Noise(.01)).Should().BeNull();
         SnapshotComparison.Differences((others with { Accuracy = SnapshotText.Metric(.5, .01), Trace = "aabbb" }).ToString(), others.ToString(), Noise(.01))
             .Should()
-            .EndWith("(judged by three seeds alone: noise.json is of another configuration of some-model; 'harness calibrate --experiments "
+            .EndWith("(judged by three seeds alone: noise.json is of another configuration of some-model; 'research calibrate --experiments "
                 + "some-model' measures it again)");
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Harness.Experiments;
 using Harness.Metrics;
+using Experiments.Tests.Models;
 using Harness.Models;
 using Harness.Models.Layers;
 using Harness.Snapshots;
@@ -105,18 +106,18 @@ public sealed class MetricSnapshotTests
                 }
               },
               "invariants": [
-            {{string.Join(",\n", Harness.Invariants.EveryInvariant.ThatApplyTo(evidence).Select(invariant => $"    \"{invariant.Name}\""))}}
+            {{string.Join(",\n", Harness.Invariants.InvariantCatalogue.Standard.ThatApplyTo(evidence).Select(invariant => $"    \"{invariant.Name}\""))}}
               ]
             }
             """.ReplaceLineEndings("\n"));
     }
 
-    public static TheoryData<string> Declared => [.. EveryExperiment.All.Select(experiment => experiment.Name)];
+    public static TheoryData<string> Declared => [.. AmazonReviews.Study.Experiments.Select(experiment => experiment.Name)];
 
     [Theory, MemberData(nameof(Declared))]
     public void Every_layer_of_every_experiment_states_its_settings(string name)
     {
-        var experiment = EveryExperiment.All.Single(one => one.Name == name);
+        var experiment = AmazonReviews.Study.Experiments.Single(one => one.Name == name);
         ModelSummary.Of(experiment.Model, experiment.Tokenisation.Tokens).Layers.Should()
             .OnlyContain(layer => layer.Role != LayerRole.Other && layer.Settings.Length > 0);
     }

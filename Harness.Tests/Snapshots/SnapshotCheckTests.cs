@@ -128,7 +128,7 @@ public sealed class SnapshotCheckTests : IDisposable
     {
         _folder.Write("some-model.received.json", part);
 
-        FluentActions.Invoking(() => new ReceivedSnapshot(_folder.Path, "some-model").Accept()).Should().Throw<FormatException>()
+        FluentActions.Invoking(() => new ReceivedSnapshot(AmazonReviews.Study, _folder.Path, "some-model").Accept()).Should().Throw<FormatException>()
             .WithMessage($"*some-model.received.json' {why}*");
 
         File.Exists(Verified).Should().BeFalse();

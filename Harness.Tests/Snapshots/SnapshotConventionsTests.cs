@@ -11,7 +11,8 @@ public sealed class SnapshotConventionsTests
     public void Editors_are_told_how_every_verified_file_is_written()
     {
         var verified =
-            new[] { "results", "Harness.Tests", "Experiments.Tests" }.SelectMany(folder => Directory.EnumerateFiles(In(folder), "*.verified.*", SearchOption.AllDirectories));
+            new[] { "results", "Harness.Tests", "Experiments.Tests" }
+                .SelectMany(folder => Directory.EnumerateFiles(In(folder), "*.verified.*", SearchOption.AllDirectories));
         var extensions = verified.Select(file => Path.GetExtension(file)[1..]).Distinct().Order();
 
         Sections[0].Should().Be($"[*.{{received,verified}}.{{{string.Join(',', extensions)}}}]");

@@ -20,17 +20,17 @@ public sealed class SnapshotLocationTests : IDisposable
     [Fact]
     public void Is_profile_device_and_experiment() =>
         SnapshotLocation.For(SomeResults.Of(), _results.Path)
-            .Should().Be(new SnapshotLocation(Path.Combine(_results.Path, "smoke", "cpu"), "some-model", Notice: null));
+            .Should().Be(Usual(Path.Combine(_results.Path, "smoke", "cpu")));
 
     [Fact]
     public void Is_the_usual_place_where_there_is_no_baseline_yet() =>
-        SnapshotLocation.For(_usersOwn, _results.Path).Should().Be(new SnapshotLocation(UsualPlace, "some-model", null));
+        SnapshotLocation.For(_usersOwn, _results.Path).Should().Be(Usual(UsualPlace));
 
     [Fact]
     public void Is_the_usual_place_where_the_baseline_is_of_the_same_data()
     {
         Accept(Baseline, _usersOwn);
-        SnapshotLocation.For(_usersOwn, _results.Path).Should().Be(new SnapshotLocation(UsualPlace, "some-model", null));
+        SnapshotLocation.For(_usersOwn, _results.Path).Should().Be(Usual(UsualPlace));
     }
 
     [Theory]
@@ -83,7 +83,7 @@ public sealed class SnapshotLocationTests : IDisposable
     {
         Accept("smoke/cpu/some-model.verified.json", OnOther(Split.Train));
         SnapshotLocation.For(SomeResults.Of(), _results.Path)
-            .Should().Be(new SnapshotLocation(Path.Combine(_results.Path, "smoke", "cpu"), "some-model", null));
+            .Should().Be(Usual(Path.Combine(_results.Path, "smoke", "cpu")));
     }
 
     [Theory]
@@ -120,4 +120,6 @@ public sealed class SnapshotLocationTests : IDisposable
     private static ExperimentResult OnOther(Split split) => split == Split.Train
         ? SomeResults.Of(train: Some.CorpusOf(Split.Train, "other", "training", "rows"))
         : SomeResults.Of(test: Some.CorpusOf(Split.Test, "other", "test", "rows"));
+
+    private static SnapshotLocation Usual(string place) => new(place, "some-model", Notice: null) { Calibrated = AmazonReviews.Study.CalibratedIn(place) };
 }

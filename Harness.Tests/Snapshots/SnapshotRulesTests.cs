@@ -1,4 +1,3 @@
-using Harness.Experiments;
 using Harness.Snapshots;
 
 namespace Harness.Tests.Snapshots;
@@ -157,7 +156,7 @@ public sealed class SnapshotRulesTests
     [Fact]
     public void Every_committed_snapshot_is_valid()
     {
-        var files = Directory.GetFiles(Workspace.Results, "*.verified.json", SearchOption.AllDirectories);
+        var files = Directory.GetFiles(AmazonReviews.Study.Results, "*.verified.json", SearchOption.AllDirectories);
         files.Should().HaveCountGreaterThan(40);
         foreach (var file in files)
             FluentActions.Invoking(() => FlatSnapshot.Parse(File.ReadAllBytes(file))).Should().NotThrow(file);

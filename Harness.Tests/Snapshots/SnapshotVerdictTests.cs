@@ -206,7 +206,7 @@ public sealed class SnapshotVerdictTests
     public void Missing_noise_is_refused_where_the_folder_should_have_it_and_told_everywhere(string place, string experiment, bool refused)
     {
         using var folder = new ScratchFolder();
-        var noise = CalibratedNoise.In(Path.Combine(folder.Path, place));
+        var noise = CalibratedNoise.In(Path.Combine(folder.Path, place), AmazonReviews.Study.CalibratedIn(Path.Combine(folder.Path, place)));
         var verified = Verified with { Experiment = experiment, Arithmetic = NotCertified };
 
         var comparison = SnapshotComparison.Of((verified with { Trace = "bbbbb", Accuracy = Metric(.89, .01) }).ToString(), verified.ToString(), noise);
@@ -221,9 +221,9 @@ public sealed class SnapshotVerdictTests
     }
 
     [Theory]
-    [InlineData("another configuration", "noise.json is of another configuration of lstm; 'harness calibrate --experiments lstm' measures it again")]
+    [InlineData("another configuration", "noise.json is of another configuration of lstm; 'research calibrate --experiments lstm' measures it again")]
     [InlineData("another experiment", "noise.json does not know lstm")]
-    [InlineData("no loss", "noise.json lacks metrics.test.loss of lstm; 'harness calibrate --experiments lstm' measures it again")]
+    [InlineData("no loss", "noise.json lacks metrics.test.loss of lstm; 'research calibrate --experiments lstm' measures it again")]
     public void Noise_of_something_else_counts_as_missing(string what, string why)
     {
         using var folder = new ScratchFolder();
@@ -237,7 +237,7 @@ public sealed class SnapshotVerdictTests
         new CalibratedNoise(new Dictionary<string, ExperimentNoise> { [what == "another experiment" ? "rnn" : "lstm"] = noise }).Write(place);
 
         var comparison = SnapshotComparison.Of((verified with { Trace = "bbbbb", Accuracy = Metric(.89, .01) }).ToString(), verified.ToString(),
-            CalibratedNoise.In(place));
+            CalibratedNoise.In(place, AmazonReviews.Study.CalibratedIn(place)));
 
         comparison.Outcome.Should().Be(SnapshotOutcome.NoiseUnknown);
         ComparisonText.Of(comparison).Should().EndWith($"  (judged by three seeds alone: {why})");
@@ -247,8 +247,8 @@ public sealed class SnapshotVerdictTests
     [Fact]
     public void Every_place_that_is_said_to_be_calibrated_is()
     {
-        foreach (var (place, experiments) in CalibratedNoise.Calibrated)
-            CalibratedNoise.In(Path.Combine(Harness.Experiments.Workspace.Results, place)).Experiments.Keys.Should().BeEquivalentTo(experiments, place);
+        foreach (var (place, experiments) in AmazonReviews.Study.Calibrated)
+            CalibratedNoise.In(Path.Combine(AmazonReviews.Study.Results, place)).Experiments.Keys.Should().BeEquivalentTo(experiments, place);
     }
 
     [Theory]

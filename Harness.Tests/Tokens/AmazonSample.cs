@@ -7,7 +7,7 @@ namespace Harness.Tests.Tokens;
 /// <summary>fixtures/keras-amazon.json: what the real Keras made of the reviews in AMAZON_REVIEWS_DIR, if they are the sample it was made from.</summary>
 internal static class AmazonSample
 {
-    private const string Variable = Profile.DataVariable;
+    private static readonly string Variable = AmazonReviews.Study.DataVariable;
 
     private static readonly Lazy<(Corpus? Train, Corpus? Test, string? Absence)> Found = new(Find);
 

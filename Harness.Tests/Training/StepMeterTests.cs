@@ -58,10 +58,10 @@ public sealed class StepMeterTests : IDisposable
     [Fact]
     public void The_checks_of_every_step_cost_less_than_2_percent_of_it()
     {
-        var experiment = Harness.Experiments.Notebook.Cnn;
+        var experiment = global::Experiments.Tests.Notebook.Cnn;
         using var random = new RandomStreams(1);
         using var model = experiment.Model(random).to(Some.Device.Torch);
-        using var rows = TensorRows.From(Dataset.Load(Profile.Smoke.Files).Encode(experiment.Tokenisation, Split.Train), Some.Device);
+        using var rows = TensorRows.From(Dataset.Load(AmazonReviews.Study.Profile()).Encode(experiment.Tokenisation, Split.Train), Some.Device);
         Parameter[] weights = [.. model.parameters()];
         using var adam = new KerasAdam(weights, experiment.LearningRate);
         using var meter = new StepMeter(Some.Device.Torch, experiment.BatchSize);

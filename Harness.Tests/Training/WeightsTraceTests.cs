@@ -88,7 +88,7 @@ public sealed class WeightsTraceTests : IDisposable
     [Fact]
     public void A_fit_in_closed_form_has_a_start_and_one_epoch()
     {
-        var experiment = Harness.Experiments.Controls.Majority with { Tokenisation = Some.Tokenisation, Declares = null };
+        var experiment = global::Experiments.Tests.Controls.Majority with { Tokenisation = Some.Tokenisation, Declares = null };
         var run = new ExperimentRunner(Some.Profile(epochs: 2, seeds: 1), Some.Dataset(train: 71), Some.Device).Run(experiment).Runs[0];
 
         run.Evidence.Trace.Select(point => point.Moment).Should().Equal("initial", "epoch 1");

@@ -15,7 +15,8 @@ public sealed class DataScriptTests : IDisposable
 
     [FactOnShell]
     public void A_plan_has_every_experiment_that_there_is_with_every_seed_that_is_asked_for() =>
-        Plan("", "1..3").Should().BeEquivalentTo(EveryExperiment.All.SelectMany(experiment => new[] { 1, 2, 3 }.Select(seed => $"{experiment.Name} {seed}")));
+        Plan("", "1..3")
+            .Should().BeEquivalentTo(AmazonReviews.Study.Experiments.SelectMany(experiment => new[] { 1, 2, 3 }.Select(seed => $"{experiment.Name} {seed}")));
 
     [FactOnShell]
     public void A_plan_names_each_shard_once() =>
@@ -150,7 +151,7 @@ public sealed class DataScriptTests : IDisposable
         };
         var classes = new Dictionary<string, object> { ["Harness.Some"] = new Dictionary<string, object> { ["System.Void Harness.Some::Do()"] = method } };
         _shell.Write($"coverage/{machine}/coverage.json",
-            JsonSerializer.Serialize(new Dictionary<string, object> { ["harness.dll"] = new Dictionary<string, object> { [file] = classes } }));
+            JsonSerializer.Serialize(new Dictionary<string, object> { ["Harness.dll"] = new Dictionary<string, object> { [file] = classes } }));
     }
 
     private (int ExitCode, string Heading) Coverage(string least, string branches)

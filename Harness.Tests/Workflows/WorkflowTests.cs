@@ -139,7 +139,8 @@ public sealed partial class WorkflowTests
     }
 
     private static IEnumerable<Type> Tests() =>
-        typeof(WorkflowTests).Assembly.GetTypes().Where(type => type.GetMethods().Any(method => method.GetCustomAttributes<FactAttribute>().Any()));
+        new[] { typeof(WorkflowTests), typeof(AmazonReviews) }.SelectMany(type => type.Assembly.GetTypes())
+            .Where(type => type.GetMethods().Any(method => method.GetCustomAttributes<FactAttribute>().Any()));
 
     private static IEnumerable<string> Categories() => Tests().SelectMany(CategoriesOf);
 

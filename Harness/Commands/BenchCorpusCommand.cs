@@ -8,14 +8,15 @@ using Harness.Tokens.Prepared;
 
 namespace Harness.Commands;
 
-/// <summary><c>harness bench corpus</c>: how fast reviews are read, encoded and compared.</summary>
+/// <summary><c>research bench corpus</c>: how fast reviews are read, encoded and compared.</summary>
 internal static class BenchCorpusCommand
 {
     /// <summary>Describes the command.</summary>
+    /// <param name="study">Whose experiments, claims and results.</param>
     /// <returns>Ready to be added to <c>bench</c>.</returns>
-    public static Command Create()
+    public static Command Create(Study study)
     {
-        var data = CommonOptions.Data();
+        var data = CommonOptions.Data(study);
         var near = new Option<bool>("--near") { Description = "Search for near-duplicates too." };
         var runs = CommonOptions.Number("--runs", "How often to do each; the median counts.", least: 1, most: 1_000, usual: 3);
         var json = CommonOptions.Json();
@@ -26,7 +27,7 @@ internal static class BenchCorpusCommand
         command.SetAction((given, cancellation) => Task.Run(() =>
         {
             var files = ReviewFiles.In(given.GetRequiredValue(data).FullName);
-            var figures = Measure(files, given.GetValue(near), given.GetValue(runs), cancellation);
+            var figures = Measure(study, files, given.GetValue(near), given.GetValue(runs), cancellation);
             if (given.GetValue(json))
                 given.InvocationConfiguration.Output.WriteLine(CommonOptions.Serialize(figures));
             else
@@ -35,10 +36,10 @@ internal static class BenchCorpusCommand
         return command;
     }
 
-    private static Figures Measure(ReviewFiles files, bool near, int runs, CancellationToken cancellation)
+    private static Figures Measure(Study study, ReviewFiles files, bool near, int runs, CancellationToken cancellation)
     {
         ReviewFile train = new(files.Train, Split.Train), test = new(files.Test, Split.Test);
-        var preparation = EveryExperiment.PreparationOf(Notebook.HundredTokens);
+        var preparation = study.Preparation;
         var folder = Path.Combine(PreparedCache.Users.Directory, $"{Guid.NewGuid():N}.bench.partial");
         var report = new PreparationReport();
         PreparedReviews? prepared = null;

@@ -1,17 +1,19 @@
 using System.CommandLine;
 using Harness.Corpora;
 using Harness.Corpora.Overlap;
+using Harness.Experiments;
 
 namespace Harness.Commands;
 
-/// <summary><c>harness overlap</c>: texts that stand in both splits, or twice in one.</summary>
+/// <summary><c>research overlap</c>: texts that stand in both splits, or twice in one.</summary>
 internal static class OverlapCommand
 {
     /// <summary>Describes the command.</summary>
+    /// <param name="study">Whose experiments, claims and results.</param>
     /// <returns>Ready to be added to the root.</returns>
-    public static Command Create()
+    public static Command Create(Study study)
     {
-        var data = CommonOptions.Data();
+        var data = CommonOptions.Data(study);
         var near = new Option<bool>("--near") { Description = "Look for texts with some words changed too: minutes and 1.5 GB for four million rows." };
         var top = CommonOptions.Number("--top", "How many pairs of rows of each kind to show.", least: 0, most: DuplicateReport.PairsKept, usual: 10);
         var json = CommonOptions.Json();

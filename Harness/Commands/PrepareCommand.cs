@@ -7,14 +7,15 @@ using Harness.Tokens.Prepared;
 
 namespace Harness.Commands;
 
-/// <summary><c>harness prepare</c>: reviews to ids, once, for every experiment after.</summary>
+/// <summary><c>research prepare</c>: reviews to ids, once, for every experiment after.</summary>
 internal static class PrepareCommand
 {
     /// <summary>Describes the command.</summary>
+    /// <param name="study">Whose experiments, claims and results.</param>
     /// <returns>Ready to be added to the root.</returns>
-    public static Command Create()
+    public static Command Create(Study study)
     {
-        var data = CommonOptions.Data();
+        var data = CommonOptions.Data(study);
         var cache = CommonOptions.Cache();
         var json = CommonOptions.Json();
         var command = new Command("prepare", "Reads, encodes and checks both splits, and keeps the ids for all experiments to come.") { data, cache, json };
@@ -27,7 +28,7 @@ internal static class PrepareCommand
             var prepared = ProgressDisplay.While("preparing", display =>
             {
                 report = new PreparationReport { Progress = Show(display, files, clock), Say = Console.Error.WriteLine };
-                return into.Open(files, EveryExperiment.PreparationOf(Notebook.HundredTokens), report, cancellation);
+                return into.Open(files, study.Preparation, report, cancellation);
             });
             if (given.GetValue(json))
                 given.InvocationConfiguration.Output.WriteLine(Json(prepared, report, clock.Elapsed));

@@ -3,7 +3,7 @@ using Harness.Corpora;
 
 namespace Harness.Commands;
 
-/// <summary><c>harness synthesize</c>: the generator of the fixtures, at any size.</summary>
+/// <summary><c>research synthesize</c>: the generator of the fixtures, at any size.</summary>
 internal static class SynthesizeCommand
 {
     private const int RowsBetweenSteps = 1 << 12;

@@ -5,7 +5,7 @@ using Harness.Metrics.Paired;
 
 namespace Harness.Reporting;
 
-/// <summary>All claims as Markdown, for people: what the notebook claims and why it may not, and what came of the fair ones,
+/// <summary>All claims as Markdown, for people: what was published and may not be claimed, and what came of the fair ones,
 /// with the digits that the snapshot leaves out.</summary>
 public static class ClaimReport
 {
@@ -33,8 +33,11 @@ public static class ClaimReport
             ComparisonReport.Table(
             ["claim", "first", "second", "factor", "measure", "difference", "95 % interval", "p", "verdict", "would decide", "McNemar, each seed"],
                 verdicts.Select(Row)));
-        text.Append("\n## What the notebook claims\n\nRefused, for the experiments that it concludes from differ in more than it says, or not in that.\n\n");
-        text.Append(ComparisonReport.Table(["claim", "said", "first", "second", "put down to", "differs too"], refusals.Select(Row)));
+        if (refusals.Count > 0)
+        {
+            text.Append("\n## Published claims that are refused\n\nTheir experiments differ in more than the claim says, or not in that.\n\n");
+            text.Append(ComparisonReport.Table(["claim", "said", "first", "second", "put down to", "differs too"], refusals.Select(Row)));
+        }
         return text.ToString();
     }
 

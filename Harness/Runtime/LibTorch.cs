@@ -88,7 +88,7 @@ public static class LibTorch
         var torchSharp = Path.Combine(packaged, TorchSharpLibrary);
         if (folder != packaged && MissingSymbols(torchSharp, torch) is { Count: > 0 } missing)
             throw new DllNotFoundException($"The libtorch in '{folder}' lacks {missing.Count} symbols that TorchSharp needs: it is of another version. "
-                + $"'harness doctor' names them, and the version that is needed.");
+                + $"'research doctor' names them, and the version that is needed.");
         LoadTorchSharp(torchSharp);
         Loaded = torch;
         DoWithoutNnpack(torch);

@@ -86,7 +86,7 @@ public static class MetricSnapshot
         json.WriteEndObject();
 
         json.WriteStartArray("invariants");
-        foreach (var invariant in Invariants.EveryInvariant.ThatApplyTo(evidence))
+        foreach (var invariant in result.Profile.Study.Invariants.ThatApplyTo(evidence))
             json.WriteStringValue(invariant.Name);
         json.WriteEndArray();
         json.WriteEndObject();

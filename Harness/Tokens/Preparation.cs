@@ -16,6 +16,17 @@ public sealed record Preparation
             throw new ArgumentException("Ids need at least one length; got none.", nameof(lengths));
     }
 
+    /// <summary>Prepares one tokenisation together with all declared ones that share its vocabulary, so that one pass over the text serves them all.</summary>
+    /// <param name="wanted">The tokenisation that is asked for.</param>
+    /// <param name="declared">Other tokenisations, in any order.</param>
+    /// <returns>A preparation that has it.</returns>
+    public static Preparation For(Tokenisation wanted, IEnumerable<Tokenisation> declared)
+    {
+        ArgumentNullException.ThrowIfNull(wanted);
+        var lengths = declared.Where(other => other with { Tokens = wanted.Tokens } == wanted).Select(other => other.Tokens).ToList();
+        return new Preparation(wanted.VocabularySize, wanted.FitRows, lengths.Contains(wanted.Tokens) ? lengths : [wanted.Tokens]);
+    }
+
     /// <summary>One for each length, the shortest first.</summary>
     public IReadOnlyList<Tokenisation> Tokenisations { get; }
 

@@ -8,12 +8,12 @@ namespace Harness.Tests.Experiments.Archive;
 [Trait("Category", "Unit")]
 public sealed class ShardMergeTests : IDisposable
 {
-    private static readonly Experiment Declared = Harness.Experiments.Controls.Majority;
+    private static readonly Experiment Declared = global::Experiments.Tests.Controls.Majority;
 
     private static readonly Lazy<Dataset> Data = new(() => Some.Dataset());
 
     private readonly ScratchFolder _folder = new();
-    private readonly Profile _profile = Some.Profile(epochs: 1, 1, 2, 3);
+    private readonly Profile _profile = Some.Profile(epochs: 1, 1, 2, 3) with { Study = AmazonReviews.Study };
 
     public void Dispose() => _folder.Dispose();
 
@@ -126,7 +126,7 @@ public sealed class ShardMergeTests : IDisposable
     public void Where_one_cannot_be_written_none_is()
     {
         var shard = Shard("a", 1);
-        new RunArchive(shard).Save(new ExperimentRunner(_profile, Data.Value, Some.Device).Run(Harness.Experiments.Controls.BagOfWords, [1]));
+        new RunArchive(shard).Save(new ExperimentRunner(_profile, Data.Value, Some.Device).Run(global::Experiments.Tests.Controls.BagOfWords, [1]));
         Directory.CreateDirectory(Path.Combine(Joined, "some", "cpu"));
         File.WriteAllText(Path.Combine(Joined, "some", "cpu", "majority"), "");
 

@@ -48,7 +48,7 @@ public sealed class EveryRegressionTests : IClassFixture<EveryRegressionTests.Re
     [Theory, InlineData("dropout-off"), InlineData("dropout-unscaled"), InlineData("batch-norm-as-torch"), InlineData("batch-norm-momentum")]
     [InlineData("a-layer-frozen"), InlineData("gates-in-another-order")]
     public void Is_not_made_where_the_layer_is_missing(string name) =>
-        Mistake(name).In(global::Harness.Experiments.Controls.BagOfWords, Rows).Should().BeNull();
+        Mistake(name).In(global::Experiments.Tests.Controls.BagOfWords, Rows).Should().BeNull();
 
     [Theory, InlineData(2_048, false), InlineData(2_049, true)]
     public void A_short_batch_is_needed_for_the_mistake_in_it(int rows, bool made) =>

@@ -1,7 +1,6 @@
-using Harness.Experiments;
 using Harness.Experiments.Certificate;
 using Harness.Runtime.Health;
-using Declared = Harness.Experiments.Notebook;
+using Declared = Experiments.Tests.Notebook;
 
 namespace Harness.Tests.Experiments.Certificate;
 
@@ -12,9 +11,25 @@ public sealed class ArithmeticCertificateTests
         new(1, [new("kernel: product", "aa"), new("kernel: exp", "bb")], [new("cnn: initial weights", "cc"), new("cnn: logits and loss", "dd")]);
 
     [Fact]
-    public void Is_held_by_this_machine() => ArithmeticCertificate.OfThisMachine.DifferencesFrom(ArithmeticCertificate.Committed).Should().BeEmpty(
-        "the arithmetic must not change by accident; where weights are meant to change, raise the version and run 'dotnet run --project Harness -- "
+    public void Is_held_by_this_machine() => ArithmeticCertificate.Of(AmazonReviews.Study).DifferencesFrom(ArithmeticCertificate.CommittedBy(AmazonReviews.Study)).Should().BeEmpty(
+        "the arithmetic must not change by accident; where weights are meant to change, raise the version and run './research "
             + "doctor --arithmetic --write'");
+
+    /// <summary>The study's file begins with what the harness commits of itself.</summary>
+    [Fact]
+    public void The_study_commits_the_parts_of_the_harness_and_those_of_its_models()
+    {
+        var (harness, study) = (ArithmeticCertificate.Committed, ArithmeticCertificate.CommittedBy(AmazonReviews.Study));
+
+        study.Version.Should().Be(harness.Version);
+        study.Kernels.Should().Equal(harness.Kernels);
+        study.Models.Take(harness.Models.Count).Should().Equal(harness.Models);
+        harness.Models.Should().NotBeEmpty().And.OnlyContain(part => part.Name.StartsWith(TorchSelfTest.Prefix, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_study_that_commits_none_is_held_to_the_parts_of_the_harness() =>
+        ArithmeticCertificate.CommittedBy(global::Harness.Tests.Some.Study).Should().BeSameAs(ArithmeticCertificate.Committed);
 
     /// <summary>Without libtorch and the models: every change of a kernel is seen within a second.</summary>
     [Fact]
@@ -25,14 +40,15 @@ public sealed class ArithmeticCertificateTests
 
     [Fact]
     public void Has_three_parts_for_every_declared_experiment() =>
-        ArithmeticCertificate.OfThisMachine.Models.Select(part => part.Name).Where(name => !name.StartsWith(TorchSelfTest.Prefix, StringComparison.Ordinal))
-            .Should().Equal(EveryExperiment.All.SelectMany(experiment =>
+        ArithmeticCertificate.Of(AmazonReviews.Study).Models.Select(part => part.Name)
+            .Where(name => !name.StartsWith(TorchSelfTest.Prefix, StringComparison.Ordinal))
+            .Should().Equal(AmazonReviews.Study.Experiments.SelectMany(experiment =>
             new[] { $"{experiment.Name}: initial weights", $"{experiment.Name}: weights after two steps", $"{experiment.Name}: logits and loss" }));
 
     [Fact]
     public void Training_and_evaluating_change_what_is_hashed()
     {
-        foreach (var parts in ArithmeticCertificate.OfThisMachine.Models.Chunk(3))
+        foreach (var parts in ArithmeticCertificate.Of(AmazonReviews.Study).Models.Chunk(3))
             parts.Select(part => part.Hash).Should().OnlyHaveUniqueItems(parts[0].Name);
     }
 
@@ -40,7 +56,8 @@ public sealed class ArithmeticCertificateTests
     public void A_model_has_the_same_hashes_when_it_is_asked_again() =>
         ModelSelfTest.Of(Declared.Lstm)
             .Should()
-            .Equal(ArithmeticCertificate.OfThisMachine.Models.Where(part => part.Name.StartsWith($"{Declared.Lstm.Name}: ", StringComparison.Ordinal)));
+            .Equal(ArithmeticCertificate.Of(AmazonReviews.Study).Models
+                .Where(part => part.Name.StartsWith($"{Declared.Lstm.Name}: ", StringComparison.Ordinal)));
 
     [Fact]
     public void Another_learning_rate_changes_the_weights_after_two_steps_and_not_the_initial_ones()

@@ -2,7 +2,7 @@ using Harness.Experiments;
 using Harness.Experiments.Speed;
 using Harness.Runtime;
 using Harness.Tokens;
-using Declared = Harness.Experiments.Notebook;
+using Declared = Experiments.Tests.Notebook;
 
 namespace Harness.Tests.Experiments.Speed;
 
@@ -42,7 +42,7 @@ public sealed class InTurnTests
     public void A_model_that_peers_lack_is_measured_alone()
     {
         using var peer = new KnownPeer("known", [], []);
-        var figures = Measure(global::Harness.Experiments.Controls.BagOfWords, [peer], rounds: 1);
+        var figures = Measure(global::Experiments.Tests.Controls.BagOfWords, [peer], rounds: 1);
         figures.Peers.Should().BeEmpty();
         figures.EvaluationReviewsPerSecond.Should().BeNull();
     }
@@ -51,7 +51,8 @@ public sealed class InTurnTests
     public void A_ratio_is_taken_round_by_round() => RatioOfRounds.Of([2, 9, 4], [1, 3, 4]).Should().Be(new RatioOfRounds(2, 1, 3));
 
     private static SpeedFigures Measure(Experiment experiment, IReadOnlyList<IPeer> peers, int rounds) =>
-        new InTurn(Dataset.Load(Profile.Smoke.Files), ComputeDevice.Named("cpu")!, peers, Moment).Measure(experiment, rounds, _ => { });
+        new InTurn(Dataset.Load(AmazonReviews.Study.Profile()), ComputeDevice.Named("cpu")!, peers, AmazonReviews.Study.Published, Moment)
+            .Measure(experiment, rounds, _ => { });
 
     /// <summary>Answers with one figure after the other.</summary>
     private sealed class KnownPeer(string name, double[] msPerStep, double[] evaluations) : IPeer, IPeerModel

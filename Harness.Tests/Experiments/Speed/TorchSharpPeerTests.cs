@@ -1,11 +1,10 @@
 using Harness.Corpora;
 using Harness.Experiments;
 using Harness.Experiments.Speed;
-using Harness.Experiments.Speed.StockTorch;
 using Harness.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
-using Declared = Harness.Experiments.Notebook;
+using Declared = Experiments.Tests.Notebook;
 
 namespace Harness.Tests.Experiments.Speed;
 
@@ -13,14 +12,16 @@ namespace Harness.Tests.Experiments.Speed;
 [Trait("Category", "Unit"), Collection(AloneCollection.Name)]
 public sealed class TorchSharpPeerTests
 {
-    public static TheoryData<string> Names => [.. PeerModels.Names];
+    private static readonly TorchSharpPeer Peer = new(AmazonReviews.Study.StockModels);
+
+    public static TheoryData<string> Names => [.. AmazonReviews.Study.Published.Select(experiment => experiment.Name)];
 
     [Theory, MemberData(nameof(Names))]
     public void Has_as_many_weights_as_the_model_that_it_is_compared_with(string name)
     {
         using var scope = NewDisposeScope();
         using var random = new RandomStreams(seed: 1);
-        using nn.Module ours = Named(name).Model(random), theirs = TorchSharpPeer.Model(name);
+        using nn.Module ours = Named(name).Model(random), theirs = Peer.Model(name);
         theirs.parameters().Select(weight => weight.numel()).Order().Should().Equal(ours.parameters().Select(weight => weight.numel()).Order());
     }
 
@@ -28,7 +29,7 @@ public sealed class TorchSharpPeerTests
     public void Makes_a_logit_of_every_row(string name)
     {
         using var scope = NewDisposeScope();
-        using var model = TorchSharpPeer.Model(name);
+        using var model = Peer.Model(name);
         var logits = model.call(zeros([3, Named(name).Tokenisation.Tokens], int64));
         logits.shape.Should().Equal(3, 1);
         logits.isfinite().all().item<bool>().Should().BeTrue();
@@ -36,15 +37,14 @@ public sealed class TorchSharpPeerTests
 
     [Fact]
     public void Has_no_other_models() =>
-        FluentActions.Invoking(() => TorchSharpPeer.Model("majority")).Should().Throw<ArgumentException>()
+        FluentActions.Invoking(() => Peer.Model("majority")).Should().Throw<ArgumentException>()
             .WithMessage("The peer has no model called 'majority'; it has cnn, *");
 
     [Fact]
     public void Measures_training_and_evaluation_and_leaves_no_tensor_behind()
     {
-        var train = Dataset.Load(Profile.Smoke.Files).Encode(Declared.Rnn50.Tokenisation, Split.Train);
-        using var peer = new TorchSharpPeer();
-        using var model = peer.Prepare(Declared.Rnn50, train.Head(100), train.Head(70));
+        var train = Dataset.Load(AmazonReviews.Study.Profile()).Encode(Declared.Rnn50.Tokenisation, Split.Train);
+        using var model = Peer.Prepare(Declared.Rnn50, train.Head(100), train.Head(70));
         var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
 
         model.MsPerStep(TimeSpan.FromMilliseconds(1)).Should().BeInRange(.01, 10_000);
@@ -53,5 +53,5 @@ public sealed class TorchSharpPeerTests
         DisposeScopeManager.Statistics.ThreadTotalLiveCount.Should().Be(before);
     }
 
-    private static Experiment Named(string name) => EveryExperiment.All.Single(experiment => experiment.Name == name);
+    private static Experiment Named(string name) => AmazonReviews.Study.Experiments.Single(experiment => experiment.Name == name);
 }

@@ -52,14 +52,14 @@ public sealed class EvidenceTests
         {
             case RunEvidence run:
                 foreach (var reached in Enum.GetValues<Stage>().Where(stage => stage <= Stage.Result))
-                    EveryInvariant.Violations(run, reached).Contains(violated.Check()!)
+                    InvariantCatalogue.Standard.Violations(run, reached).Contains(violated.Check()!)
                         .Should().Be(reached >= violated.Invariant.Stage, "it is asked from {0} on, and this is {1}", violated.Invariant.Stage, reached);
                 break;
             case ComparisonEvidence comparison:
-                EveryInvariant.Violations(comparison).Should().Contain(violated.Check()!);
+                InvariantCatalogue.Standard.Violations(comparison).Should().Contain(violated.Check()!);
                 break;
             case ControlEvidence control:
-                EveryInvariant.Violations(control).Should().Equal(violated.Check()!);
+                InvariantCatalogue.Standard.Violations(control).Should().Equal(violated.Check()!);
                 break;
         }
     }
@@ -77,7 +77,7 @@ public sealed class EvidenceTests
     [Fact]
     public void Every_invariant_has_evidence_that_is_sound_and_evidence_that_violates_it()
     {
-        var names = EveryInvariant.All.Select(invariant => invariant.Name).ToList();
+        var names = InvariantCatalogue.Standard.All.Select(invariant => invariant.Name).ToList();
         foreach (var answer in new[] { Answer.Holds, Answer.Fires })
             All.Where(one => one.Expected == answer).Select(one => one.Invariant.Name).Distinct().Should().BeEquivalentTo(names);
     }

@@ -113,7 +113,8 @@ public sealed class ResultsFolderTests : IDisposable
 
     [Fact]
     public void A_folder_that_is_not_there_is_an_error() =>
-        FluentActions.Invoking(() => ResultsFolder.Open(Path.Combine(_folders.Base, "none"), withReceived: false)).Should().Throw<DirectoryNotFoundException>()
+        FluentActions.Invoking(() => ResultsFolder.Open(Path.Combine(_folders.Base, "none"), withReceived: false, AmazonReviews.Study)).Should()
+            .Throw<DirectoryNotFoundException>()
             .WithMessage("There is no folder '*none'.");
 
     /// <summary>Bytes changed, cut and doubled at random places of a sound snapshot: whatever comes out, it is read or named.</summary>

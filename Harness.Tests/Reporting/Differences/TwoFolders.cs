@@ -37,7 +37,9 @@ internal sealed class TwoFolders : IDisposable
         return this;
     }
 
-    public ResultsDifference Difference() => ResultsDifference.Of(ResultsFolder.Open(Base, withReceived: false), ResultsFolder.Open(Head, withReceived: true));
+    public ResultsDifference Difference() =>
+        ResultsDifference.Of(ResultsFolder.Open(Base, withReceived: false, AmazonReviews.Study),
+            ResultsFolder.Open(Head, withReceived: true, AmazonReviews.Study));
 
     public string Page() => DifferencePage.Of(Difference());
 

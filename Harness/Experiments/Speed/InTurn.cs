@@ -9,8 +9,10 @@ namespace Harness.Experiments.Speed;
 /// <param name="dataset">Whose rows.</param>
 /// <param name="device">Where.</param>
 /// <param name="peers">To compare with; may be empty.</param>
+/// <param name="withPeers">The experiments whose models the peers have too.</param>
 /// <param name="duration">How long to train in each round.</param>
-public sealed class InTurn(Dataset dataset, ComputeDevice device, IReadOnlyList<IPeer> peers, TimeSpan duration)
+public sealed class InTurn(Dataset dataset, ComputeDevice device, IReadOnlyList<IPeer> peers, IReadOnlyList<Experiment> withPeers,
+    TimeSpan duration)
 {
     private const int RowsToEvaluate = 1_024, RowsToEvaluateOnGpu = 16_384;
 
@@ -34,7 +36,7 @@ public sealed class InTurn(Dataset dataset, ComputeDevice device, IReadOnlyList<
         var beside = new List<(IPeer Peer, IPeerModel Model)>();
         try
         {
-            if (PeerModels.Names.Contains(experiment.Name))
+            if (peers.Count > 0 && withPeers.Contains(experiment))
                 beside.AddRange(peers.Select(peer => (peer, peer.Prepare(experiment, rows, toEvaluate))));
             var measured = new List<Round>();
             for (var round = 1; round <= rounds; round++)

@@ -10,9 +10,6 @@ namespace Harness.Reporting.Plots;
 /// <summary>What all pictures read off results, and how they say it.</summary>
 internal static class ResultsShown
 {
-    private static readonly HashSet<Experiment> NotebooksOwn =
-        [Notebook.Cnn, Notebook.Rnn100, Notebook.Rnn50, Notebook.Lstm, Notebook.LstmWideDense, Notebook.BilstmAttention];
-
     /// <summary>Test logits, one array a seed.</summary>
     public static IReadOnlyList<ReadOnlyMemory<float>> TestLogits(this ExperimentResult result) => [.. result.Tests().Select(test => test.Logits)];
 
@@ -22,8 +19,8 @@ internal static class ResultsShown
     /// <summary>Evaluations on the test split, one a seed.</summary>
     public static IReadOnlyList<Evaluation> Tests(this ExperimentResult result) => [.. result.Runs.Select(run => run.Evidence.TestEvaluation!)];
 
-    /// <summary>Whether the notebook has this model, or it stands here to be compared with.</summary>
-    public static bool IsOfTheNotebook(this ExperimentResult result) => NotebooksOwn.Contains(result.Experiment);
+    /// <summary>Tells whether others published this experiment, or it stands here to be compared with.</summary>
+    public static bool IsPublished(this ExperimentResult result) => result.Profile.Study.Published.Contains(result.Experiment);
 
     /// <summary>"profile smoke on cpu: 3,680 training and 1,500 test reviews, 3 seeds".</summary>
     public static string Origin(IReadOnlyList<ExperimentResult> results)
