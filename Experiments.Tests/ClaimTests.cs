@@ -1,5 +1,5 @@
+using Experiments.Tests.Claims;
 using Harness.Experiments;
-using Harness.Experiments.Claims;
 
 namespace Experiments.Tests;
 
@@ -18,11 +18,11 @@ public sealed class ClaimTests(Laboratory lab) : IClassFixture<Laboratory>
 
     [Fact]
     public void A_recurrence_beats_the_majority_on_the_same_rows() =>
-        lab.Compare(Harness.Experiments.Notebook.Lstm, Harness.Experiments.Controls.Majority).Difference.Lower95.Should().BePositive();
+        lab.Compare(Notebook.Lstm, Controls.Majority).Difference.Lower95.Should().BePositive();
 
     [Fact]
     public void An_experiment_does_not_differ_from_itself() =>
-        lab.Compare(Harness.Experiments.Notebook.Lstm, Harness.Experiments.Notebook.Lstm).Difference.Should()
+        lab.Compare(Notebook.Lstm, Notebook.Lstm).Difference.Should()
             .Match<Harness.Metrics.Paired.PairedDifference>(none => none.Mean == 0 && none.Lower95 < 0 && none.Upper95 > 0);
 
     [Fact]

@@ -23,7 +23,7 @@ public sealed class ComparisonTests(Laboratory lab) : IClassFixture<Laboratory>
     [FactOnRealReviews]
     public void Word_ids_taken_as_magnitudes_tell_next_to_nothing_and_the_same_network_with_an_embedding_tells_a_lot()
     {
-        var (raw, embedded) = (Accuracy(Harness.Experiments.Notebook.Cnn), Accuracy(Harness.Experiments.Controls.CnnEmbedding));
+        var (raw, embedded) = (Accuracy(Notebook.Cnn), Accuracy(Controls.CnnEmbedding));
 
         raw.Mean.Should().BeInRange(.45, .60);
         embedded.Mean.Should().BeGreaterThan(.80);
@@ -31,26 +31,26 @@ public sealed class ComparisonTests(Laboratory lab) : IClassFixture<Laboratory>
 
     [Fact]
     public void The_order_of_the_words_is_worth_something_to_a_model_that_reads_it() =>
-        (Accuracy(Harness.Experiments.Notebook.Lstm).Mean - Accuracy(Harness.Experiments.Controls.BagOfWords).Mean)
+        (Accuracy(Notebook.Lstm).Mean - Accuracy(Controls.BagOfWords).Mean)
             .Should().BeGreaterThan(RealReviews ? 0 : .1);
 
     [Fact]
     public void Only_the_embedding_differs_between_the_two_convolutional_networks() =>
-        Factors.Differing(lab.Run(Harness.Experiments.Notebook.Cnn), lab.Run(Harness.Experiments.Controls.CnnEmbedding)).Should().Equal("embedding");
+        Factors.Differing(lab.Run(Notebook.Cnn), lab.Run(Controls.CnnEmbedding)).Should().Equal("embedding");
 
     [Fact]
     public void Only_the_length_differs_between_the_two_simple_recurrences() =>
-        Factors.Differing(lab.Run(Harness.Experiments.Notebook.Rnn100), lab.Run(Harness.Experiments.Notebook.Rnn50)).Should().Equal("tokens");
+        Factors.Differing(lab.Run(Notebook.Rnn100), lab.Run(Notebook.Rnn50)).Should().Equal("tokens");
 
     [Fact]
     public void The_notebook_s_recurrence_against_convolution_differs_in_many_factors() =>
-        Factors.Differing(lab.Run(Harness.Experiments.Notebook.Cnn), lab.Run(Harness.Experiments.Notebook.Rnn100))
+        Factors.Differing(lab.Run(Notebook.Cnn), lab.Run(Notebook.Rnn100))
             .Should().Contain(["embedding", "sequence layers", "dropout", "batch size"]);
 
     [Fact]
     public void The_majority_is_right_as_often_as_its_class_is_there()
     {
-        var majority = lab.Run(Harness.Experiments.Controls.Majority);
+        var majority = lab.Run(Controls.Majority);
         var evidence = majority.Runs[0].Evidence;
         var positive = evidence.Train.Positives > evidence.Train.Negatives;
 
@@ -62,7 +62,7 @@ public sealed class ComparisonTests(Laboratory lab) : IClassFixture<Laboratory>
     public Task Reproduces_its_recorded_table() => lab.VerifyComparison();
 
     /// <summary>The synthetic reviews are made to depend on word order; of real ones a bag of words tells most.</summary>
-    private bool RealReviews => lab.Run(Harness.Experiments.Notebook.Lstm).Profile.UsersOwnData;
+    private bool RealReviews => lab.Run(Notebook.Lstm).Profile.UsersOwnData;
 
     private Spread Accuracy(Experiment experiment) => Spread.Of([.. lab.Run(experiment).Runs.Select(run => run.Evidence.TestEvaluation!.Metrics.Accuracy)]);
 }

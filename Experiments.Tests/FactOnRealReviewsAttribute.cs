@@ -8,7 +8,7 @@ public sealed class FactOnRealReviewsAttribute : FactAttribute
 {
     public FactOnRealReviewsAttribute()
     {
-        if (Environment.GetEnvironmentVariable(Profile.NameVariable) is null or "" or "smoke")
-            Skip = $"The synthetic reviews are too few for this: set {Profile.NameVariable}=sample and {Profile.DataVariable}.";
+        if (Environment.GetEnvironmentVariable(Study.ProfileVariable) is null or "" or "smoke")
+            Skip = $"The synthetic reviews are too few for this: set {Study.ProfileVariable}=sample and {AmazonReviews.Study.DataVariable}.";
     }
 }

@@ -1,5 +1,6 @@
 using Harness.Corpora;
 using Harness.Experiments;
+using Harness.Runtime;
 
 namespace Experiments.Tests;
 
@@ -7,6 +8,9 @@ namespace Experiments.Tests;
 [Trait("Category", "CNN"), Trait("Category", "Comparison")]
 public sealed class MagnitudeTests
 {
+    private static readonly Profile SevenEpochs =
+        AmazonReviews.Study.Profile() with { Declared = DataDeclaration.None, Epochs = 7, LeastSteps = 0, Seeds = [1] };
+
     private const int TrainRows = 1_200, TestRows = 400;
 
     [Fact]
@@ -14,8 +18,8 @@ public sealed class MagnitudeTests
     {
         var dataset = new Dataset(new Corpus(OneTellingWord(TrainRows, seed: 1), Split.Train), new Corpus(OneTellingWord(TestRows, seed: 2), Split.Test));
 
-        var raw = Accuracy(Harness.Experiments.Notebook.Cnn, dataset);
-        var embedded = Accuracy(Harness.Experiments.Controls.CnnEmbedding, dataset);
+        var raw = Accuracy(Notebook.Cnn, dataset);
+        var embedded = Accuracy(Controls.CnnEmbedding, dataset);
 
         raw.Should().BeLessThan(.60, "ids 1 and 2 are nearly the same magnitude");
         embedded.Should().BeGreaterThan(.90);
@@ -23,18 +27,18 @@ public sealed class MagnitudeTests
 
     /// <summary>Of the last epoch as it trained, after 525 steps: batch norm has only just forgotten what its statistics started from (defect 19).</summary>
     private static double Accuracy(Experiment experiment, Dataset dataset) =>
-        new ExperimentRunner(Some.Profile(epochs: 7, seeds: 1), dataset, Some.Device).Run(experiment).Trusted().Runs[0].Evidence.Epochs[^1].Accuracy;
+        new ExperimentRunner(SevenEpochs, dataset, ComputeDevice.Named("cpu")!).Run(experiment).Trusted().Runs[0].Evidence.Epochs[^1].Accuracy;
 
     /// <summary>Thirty words, of which one means something: the two that do are the most frequent of all and have the ids 1 and 2.</summary>
-    private static IEnumerable<Review> OneTellingWord(int rows, int seed)
+    private static IEnumerable<LabelledText> OneTellingWord(int rows, int seed)
     {
         var random = new Random(seed);
         for (var row = 0; row < rows; row++)
         {
             var words = Enumerable.Range(0, 30).Select(_ => $"word{random.Next(300)}").ToList();
-            var label = (Sentiment)random.Next(2);
-            words[random.Next(words.Count)] = label == Sentiment.Positive ? "praise" : "blame";
-            yield return new Review(label, string.Join(' ', words));
+            var label = (BinaryLabel)random.Next(2);
+            words[random.Next(words.Count)] = label == BinaryLabel.Positive ? "praise" : "blame";
+            yield return new LabelledText(label, string.Join(' ', words));
         }
     }
 }

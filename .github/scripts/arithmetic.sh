@@ -12,4 +12,4 @@ case $(uname -s) in
     Linux) lscpu ;;
     Darwin) sysctl machdep.cpu hw.optional ;;
 esac
-dotnet run --project Harness -- doctor --arithmetic "$SCOPE"
+./research doctor --arithmetic "$SCOPE"

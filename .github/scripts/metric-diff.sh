@@ -20,7 +20,7 @@ fi
 find "$out/data/results" -type f ! -name '*.verified.json' ! -name '*.received.json' ! -name noise.json -delete
 
 cd "$root"
-dotnet run --project Harness -- diff --base "$out/base/results" --head "$out/data/results" --out "$out/metrics.md"
+./research diff --base "$out/base/results" --head "$out/data/results" --out "$out/metrics.md"
 if [ -n "${GITHUB_STEP_SUMMARY:-}" ]; then
     "$root/.github/scripts/cut.sh" 1000000 < "$out/metrics.md" >> "$GITHUB_STEP_SUMMARY"
 fi

@@ -1,4 +1,3 @@
-using Experiments.Tests.Invariants;
 using Harness.Corpora;
 using Harness.Experiments;
 using Harness.Invariants;
@@ -17,7 +16,7 @@ namespace Experiments.Tests.Published;
 /// Small: the first rows of the fixtures, and a learning rate that does in seconds what the notebook's 112,500 steps an epoch did in a quarter of an hour.
 /// The mistakes are not scaled: labels 1 and 2, the test split as validation split, one run, no seed worth reporting, Keras' metrics.
 /// </remarks>
-internal sealed record AsPublished
+public sealed record AsPublished
 {
     /// <summary>The experiment as the harness declares it, repaired.</summary>
     public required Experiment Of { get; init; }
@@ -50,7 +49,14 @@ internal sealed record AsPublished
     public IReadOnlyList<string> ByChance { get; init; } = [];
 
     /// <summary>Rows of both splits: enough for seconds.</summary>
-    public const int TrainRows = Specimen.TrainRows, TestRows = Specimen.TestRows;
+    public const int TrainRows = 480, TestRows = 200;
+
+    private static readonly Lazy<Dataset> FirstRows =
+        new(() =>
+            new Dataset(Head(AmazonReviews.Study.Profile().Files.Train, Split.Train, TrainRows),
+                Head(AmazonReviews.Study.Profile().Files.Test, Split.Test, TestRows)));
+
+    private static readonly ComputeDevice Cpu = ComputeDevice.Named("cpu")!;
 
     /// <summary>The notebook's metrics with the labels of the files, 1 and 2, where the harness has 0 and 1.</summary>
     public static ReportedMetrics Labels12(ReadOnlySpan<float> logits, ReadOnlySpan<byte> labels) => KerasMetrics.Of(logits, PlusOne(labels));
@@ -59,12 +65,12 @@ internal sealed record AsPublished
     /// <returns>What it left behind.</returns>
     public RunEvidence Run()
     {
-        var dataset = new Dataset(Specimen.TrainCorpus, Specimen.TestCorpus);
+        var dataset = FirstRows.Value;
         var given = Of.Tokenisation with { Tokens = GivenTokens };
         var (train, test) = (dataset.Encode(given, Split.Train), dataset.Encode(given, Split.Test));
         using var scope = NewDisposeScope();
         using var random = new RandomStreams(Seed);
-        using var model = Of.Model(random).to(Some.Device.Torch);
+        using var model = Of.Model(random).to(Cpu.Torch);
         using var rows = RowsOf(train, FittedRows, TrainLabels12);
         using var testRows = RowsOf(test, TestRows, labels12: true);
         var evidence = new RunEvidence
@@ -83,6 +89,8 @@ internal sealed record AsPublished
         };
         return Evaluated(Fitted(evidence, model, rows, testRows, test, random), model, rows, testRows, train, test);
     }
+
+    private static Corpus Head(string path, Split split, int rows) => new(FastTextReader.Read(path).Take(rows), split);
 
     private RunEvidence Fitted(RunEvidence evidence, nn.Module<Tensor, Tensor> model, TensorRows rows, TensorRows testRows,
         EncodedCorpus test, RandomStreams random)
@@ -112,7 +120,7 @@ internal sealed record AsPublished
 
     private static TensorRows RowsOf(EncodedCorpus corpus, int count, bool labels12)
     {
-        var device = Some.Device.Torch;
+        var device = Cpu.Torch;
         var ids = tensor(corpus.Ids[..(count * corpus.Tokens)].ToArray(), [count, corpus.Tokens], int16, device);
         var labels = tensor((labels12 ? PlusOne(corpus.Labels.Span) : corpus.Labels.ToArray())[..count], [count, 1], uint8, device).to(float32);
         return new TensorRows(ids, labels, corpus.Split, corpus.CorpusFingerprint);

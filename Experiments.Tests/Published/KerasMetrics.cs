@@ -10,8 +10,9 @@ namespace Experiments.Tests.Published;
 /// The loss is taken from the logits, as Keras does
 /// where the last layer is a sigmoid, and is not clipped. The area is exact; Keras interpolates between 200 thresholds, which is off by some 10⁻³.
 /// </remarks>
-internal static class KerasMetrics
+public static class KerasMetrics
 {
+    /// <summary>Computes loss and metrics from logits and labels.</summary>
     public static ReportedMetrics Of(ReadOnlySpan<float> logits, ReadOnlySpan<byte> labels)
     {
         double loss = 0, equal = 0, truePositives = 0, predictedPositive = 0;

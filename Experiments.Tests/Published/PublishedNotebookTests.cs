@@ -1,8 +1,6 @@
 using System.Text;
-using Experiments.Tests.Invariants;
 using Harness.Invariants;
 using Harness.Metrics;
-using Declared = Harness.Experiments.Notebook;
 
 namespace Experiments.Tests.Published;
 
@@ -12,12 +10,12 @@ public sealed class PublishedNotebookTests
 {
     private static readonly IReadOnlyDictionary<string, AsPublished> Cells = new Dictionary<string, AsPublished>
     {
-        ["cnn"] = new() { Of = Declared.Cnn, AccuracyAlone = true, Seed = 5, ByChance = ["metrics-do-not-contradict", "accuracy-is-not-below-chance"] },
-        ["rnn-100"] = new() { Of = Declared.Rnn100, FittedRows = 256, TrainLabels12 = false, LearningRate = 1e-3, Seed = 24 },
-        ["rnn-50"] = new() { Of = Declared.Rnn50, FittedRows = 256, TrainLabels12 = false, LearningRate = 1e-3, Seed = 24 },
-        ["lstm"] = new() { Of = Declared.Lstm },
-        ["lstm-wide-dense"] = new() { Of = Declared.LstmWideDense, InterruptedAfter = 3 },
-        ["bilstm-attention"] = new() { Of = Declared.BilstmAttention },
+        ["cnn"] = new() { Of = Notebook.Cnn, AccuracyAlone = true, Seed = 5, ByChance = ["metrics-do-not-contradict", "accuracy-is-not-below-chance"] },
+        ["rnn-100"] = new() { Of = Notebook.Rnn100, FittedRows = 256, TrainLabels12 = false, LearningRate = 1e-3, Seed = 24 },
+        ["rnn-50"] = new() { Of = Notebook.Rnn50, FittedRows = 256, TrainLabels12 = false, LearningRate = 1e-3, Seed = 24 },
+        ["lstm"] = new() { Of = Notebook.Lstm },
+        ["lstm-wide-dense"] = new() { Of = Notebook.LstmWideDense, InterruptedAfter = 3 },
+        ["bilstm-attention"] = new() { Of = Notebook.BilstmAttention },
     };
 
     private static readonly System.Collections.Concurrent.ConcurrentDictionary<string, Lazy<RunEvidence>> Runs = new();
@@ -81,14 +79,14 @@ public sealed class PublishedNotebookTests
             Claims = [new("The clear superiority of recurrence over convolution is evident.", "rnn-100", "cnn")],
         };
 
-        EveryInvariant.Violations(evidence).Select(violation => violation.Invariant).Should().BeEquivalentTo(
+        InvariantCatalogue.Standard.Violations(evidence).Select(violation => violation.Invariant).Should().BeEquivalentTo(
             "all-are-fitted-on-the-same-rows", "every-differing-factor-is-listed", "three-seeds-show-the-spread", "claim-rests-on-one-factor",
             "claims-interval-excludes-0");
     }
 
     private static RunEvidence Run(string cell) => Runs.GetOrAdd(cell, _ => new(() => Cells[cell].Run())).Value;
 
-    private static IReadOnlyList<Violation> Violations(string cell) => EveryInvariant.Violations(Run(cell), Stage.Result);
+    private static IReadOnlyList<Violation> Violations(string cell) => InvariantCatalogue.Standard.Violations(Run(cell), Stage.Result);
 
     private static string Reasons(string cell)
     {

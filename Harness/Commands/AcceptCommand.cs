@@ -5,13 +5,14 @@ using Harness.Snapshots;
 
 namespace Harness.Commands;
 
-/// <summary><c>harness accept</c>: makes what was received the baseline, and says what changes by it.</summary>
+/// <summary><c>research accept</c>: makes what was received the baseline, and says what changes by it.</summary>
 internal static class AcceptCommand
 {
     /// <summary>Describes the command.</summary>
+    /// <param name="study">Whose experiments, claims and results.</param>
     /// <param name="environment">Reads an environment variable; the process's own if left out.</param>
     /// <returns>Ready to be added to the root. It exits with 1 on a build server, and where something named was not received or cannot be read.</returns>
-    public static Command Create(Func<string, string?>? environment = null)
+    public static Command Create(Study study, Func<string, string?>? environment = null)
     {
         var names =
             new Argument<string[]>("names")
@@ -24,7 +25,7 @@ internal static class AcceptCommand
         var uncertified = new Option<bool>("--uncertified")
         {
             Description =
-                "Also takes snapshots of a CPU that does not hold the certificate ('harness doctor'): a baseline for machines like it, and for no other.",
+                "Also takes snapshots of a CPU that does not hold the certificate ('research doctor'): a baseline for machines like it, and for no other.",
         };
         var command =
             new Command("accept",
@@ -38,20 +39,20 @@ internal static class AcceptCommand
                 error.WriteLine($"Nothing is accepted on a build server ({server} is set): accept on your own machine, look at the change, and commit it.");
                 return 1;
             }
-            var folder = given.GetValue(results)?.FullName ?? Workspace.Results;
+            var folder = given.GetValue(results)?.FullName ?? study.Results;
             if (!Directory.Exists(folder))
             {
                 error.WriteLine($"There is no folder '{folder}'.");
                 return 1;
             }
-            return Accept(folder, given.GetValue(names) ?? [], given.GetValue(uncertified), output, error);
+            return Accept(study, folder, given.GetValue(names) ?? [], given.GetValue(uncertified), output, error);
         });
         return command;
     }
 
-    private static int Accept(string folder, string[] names, bool mayBeUncertified, TextWriter output, TextWriter error)
+    private static int Accept(Study study, string folder, string[] names, bool mayBeUncertified, TextWriter output, TextWriter error)
     {
-        var received = ReceivedSnapshot.In(folder).Select(snapshot => (snapshot.Path, Snapshot: snapshot)).ToList();
+        var received = ReceivedSnapshot.In(folder, study).Select(snapshot => (snapshot.Path, Snapshot: snapshot)).ToList();
         var unknown = names.Where(name => !received.Any(one => IsCalled(one.Path, name))).ToList();
         foreach (var name in unknown)
             error.WriteLine($"'{name}' was not received; what was: {(received.Count == 0 ? "nothing" : string.Join(", ", received.Select(one => one.Path)))}.");

@@ -7,10 +7,11 @@ using Harness.Storage;
 
 namespace Harness.Commands;
 
-/// <summary>Answers <c>harness doctor --arithmetic</c>.</summary>
+/// <summary>Answers <c>research doctor --arithmetic</c>.</summary>
+/// <param name="study">Whose certificate.</param>
 /// <param name="kernelsAlone">Whether libtorch and the models are left out.</param>
 /// <param name="threads">Threads that torch uses for an operation.</param>
-internal sealed class ArithmeticAnswer(bool kernelsAlone, int threads)
+internal sealed class ArithmeticAnswer(Study study, bool kernelsAlone, int threads)
 {
     /// <summary>Prints the hash of this machine, and on standard error what differs.</summary>
     /// <param name="to">Where to print.</param>
@@ -19,7 +20,7 @@ internal sealed class ArithmeticAnswer(bool kernelsAlone, int threads)
     /// <exception cref="IOException">The committed file is damaged.</exception>
     public int Print(InvocationConfiguration to, bool asJson)
     {
-        var (here, committed) = (Compute(), ArithmeticCertificate.Committed);
+        var (here, committed) = (Compute(), ArithmeticCertificate.CommittedBy(study));
         if (kernelsAlone)
             committed = committed with { Models = [] };
         var differing = here.DifferencesFrom(committed);
@@ -55,16 +56,27 @@ internal sealed class ArithmeticAnswer(bool kernelsAlone, int threads)
                 + $"change, and commit it.");
             return 1;
         }
-        var path = Path.Combine(Workspace.Root, ArithmeticCertificate.CommittedFile);
+        if (study.Certificate is not { } committed)
+        {
+            to.Error.WriteLine($"The study {study.Name} commits no certificate; expected its Study to declare one.");
+            return 1;
+        }
+        var path = Path.Combine(Workspace.Root, committed.File);
         if (OptionalFile.ReadText(path) is null)
         {
             to.Error.WriteLine($"There is no '{path}' to write: the certificate is committed in the repository.");
             return 1;
         }
         var here = Compute();
-        WholeFile.WriteText(path, here.ToText(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+        Write(path, here);
+        var own = Path.Combine(Workspace.Root, ArithmeticCertificate.CommittedFile);
+        if (OptionalFile.ReadText(own) is not null) // in the harness's own repository
+            Write(own, ArithmeticCertificate.OfHarness);
         to.Output.WriteLine($"{here.Hash}, in '{path}'. Build again: the program carries the file.");
         return 0;
+
+        static void Write(string path, ArithmeticCertificate certificate) =>
+            WholeFile.WriteText(path, certificate.ToText(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
     }
 
     private ArithmeticCertificate Compute()
@@ -73,6 +85,6 @@ internal sealed class ArithmeticAnswer(bool kernelsAlone, int threads)
             return ArithmeticCertificate.KernelsAlone;
         LibTorch.Load();
         TorchSharp.torch.set_num_threads(threads);
-        return ArithmeticCertificate.OfThisMachine;
+        return ArithmeticCertificate.Of(study);
     }
 }

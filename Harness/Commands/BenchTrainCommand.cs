@@ -3,13 +3,12 @@ using System.CommandLine.Parsing;
 using System.Text.Json;
 using Harness.Experiments;
 using Harness.Experiments.Speed;
-using Harness.Experiments.Speed.StockTorch;
 using Harness.Reporting;
 using Harness.Runtime;
 
 namespace Harness.Commands;
 
-/// <summary><c>harness bench train</c>: how fast the models train, alone or beside Python PyTorch and stock TorchSharp.</summary>
+/// <summary><c>research bench train</c>: how fast the models train, alone or beside Python PyTorch and stock TorchSharp.</summary>
 internal static class BenchTrainCommand
 {
     private const string Python = "python", TorchSharp = "torchsharp";
@@ -17,13 +16,14 @@ internal static class BenchTrainCommand
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
     /// <summary>Describes the command.</summary>
+    /// <param name="study">Whose experiments, claims and results.</param>
     /// <returns>Ready to be added to <c>bench</c>.</returns>
-    public static Command Create()
+    public static Command Create(Study study)
     {
-        var models = CommonOptions.Named("--models", "all, or with --peer those that the peers have too");
+        var models = CommonOptions.Named(study, "--models", "all, or with --peer those that the peers have too");
         var device =
             new Option<string>("--device") { Description = "Where; a CPU if left out.", DefaultValueFactory = _ => "cpu" }.AcceptOnlyFromAmong("cpu", "cuda");
-        var profile = CommonOptions.Profile();
+        var profile = CommonOptions.Profile(study);
         var seconds = CommonOptions.Number("--seconds", "How long to train each in a round, after warming up.", least: .1, most: 3_600, usual: 4.0);
         var rounds = CommonOptions.Number("--rounds", "How often to measure each; the median counts.", least: 1, most: 1_000, usual: 3);
         var peer = Peer();
@@ -35,7 +35,7 @@ internal static class BenchTrainCommand
         var json = new Option<bool>("--json") { Description = "One JSON object a line for each model, and nothing else on standard output." };
 
         var train = new Command("train",
-            "Training speed at the notebook's batch sizes, on one thread: forward, backward, update and the rest, and the share of the core's peak.")
+            "Training speed at the declared batch sizes, on one thread: forward, backward, update and the rest, and the share of the core's peak.")
             { models, device, profile, seconds, rounds, peer, python, write, json };
         train.SetAction((given, cancellation) => Task.Run(() =>
         {
@@ -45,7 +45,7 @@ internal static class BenchTrainCommand
                 error.WriteLine($"This build of torch sees no {given.GetValue(device)} device.");
                 return 1;
             }
-            if (CommonOptions.Asked(given.GetRequiredValue(profile), error) is not { } size)
+            if (CommonOptions.Asked(study, given.GetRequiredValue(profile), error) is not { } size)
                 return 1;
             string[] named = Named(given.GetResult(peer));
             if (on.IsGpu && named.Contains(TorchSharp))
@@ -59,19 +59,19 @@ internal static class BenchTrainCommand
             {
                 var pythons = given.GetValue(python) is { } path ? [path] : PythonPeer.OnThePath;
                 foreach (var name in named)
-                    peers.Add(name == TorchSharp ? new TorchSharpPeer() : PythonPeer.Start(pythons, on.IsGpu ? "cuda" : "cpu"));
+                    peers.Add(name == TorchSharp ? new TorchSharpPeer(study.StockModels) : PythonPeer.Start(pythons, on.IsGpu ? "cuda" : "cpu"));
                 var machine = BenchedMachine.Of(on, peers);
                 foreach (var warning in machine.Warnings)
                     error.WriteLine(warning);
-                var inTurn = new InTurn(Dataset.Load(size.Files), on, peers, TimeSpan.FromSeconds(given.GetValue(seconds)));
+                var inTurn = new InTurn(Dataset.Load(size), on, peers, study.Published, TimeSpan.FromSeconds(given.GetValue(seconds)));
                 var (all, figures) = (given.GetValue(rounds), new List<SpeedFigures>());
-                foreach (var experiment in Asked(given.GetValue(models), peers.Count > 0))
+                foreach (var experiment in Asked(study, given.GetValue(models), peers.Count > 0))
                 {
                     figures.Add(inTurn.Measure(experiment, all, round => error.WriteLine($"{experiment.Name}: round {round} of {all}")));
                     output.WriteLine(given.GetValue(json) ? JsonSerializer.Serialize(figures[^1], Json) : PerformanceReport.Line(figures[^1]));
                 }
                 if (given.GetValue(write))
-                    PerformanceReport.Write(Path.Combine(Workspace.Results, "performance.md"), machine, $"harness {string.Join(' ', given.Tokens)}", figures);
+                    PerformanceReport.Write(Path.Combine(study.Results, "performance.md"), machine, $"research {string.Join(' ', given.Tokens)}", figures);
                 return 0;
             }
             finally
@@ -109,7 +109,7 @@ internal static class BenchTrainCommand
         return [.. unnamed.Concat(asked.Tokens.SelectMany(token => token.Value.Split(','))).Distinct()];
     }
 
-    private static IEnumerable<Experiment> Asked(string[]? models, bool withPeer) => EveryExperiment.All
-        .Where(experiment => models is { Length: > 0 } ? models.Contains(experiment.Name) : !withPeer || PeerModels.Names.Contains(experiment.Name))
+    private static IEnumerable<Experiment> Asked(Study study, string[]? models, bool withPeer) => study.Experiments
+        .Where(experiment => models is { Length: > 0 } ? models.Contains(experiment.Name) : !withPeer || study.Published.Contains(experiment))
         .Where(experiment => !experiment.FitsInClosedForm);
 }

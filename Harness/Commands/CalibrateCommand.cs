@@ -9,25 +9,26 @@ using Harness.Snapshots.Calibration;
 
 namespace Harness.Commands;
 
-/// <summary><c>harness calibrate</c>: measures the noise that snapshots are judged by, and the gate itself.</summary>
+/// <summary><c>research calibrate</c>: measures the noise that snapshots are judged by, and the gate itself.</summary>
 internal static class CalibrateCommand
 {
     /// <summary>Describes the command.</summary>
+    /// <param name="study">Whose experiments, claims and results.</param>
     /// <returns>Ready to be added to the root. It exits with 1 where the gate refuses a sound rerun or misses a mistake,
     /// or noise refuses more sound runs than it promises.</returns>
-    public static Command Create()
+    public static Command Create(Study study)
     {
         // one that is solved has no noise
-        string[] noisy = [.. EveryExperiment.All.Where(experiment => !experiment.FitsInClosedForm).Select(experiment => experiment.Name)];
-        var experiments = CommonOptions.Named("--experiments", "all that are trained", noisy);
-        var profile = CommonOptions.Profile();
+        string[] noisy = [.. study.Experiments.Where(experiment => !experiment.FitsInClosedForm).Select(experiment => experiment.Name)];
+        var experiments = CommonOptions.Named(study, "--experiments", "all that are trained", noisy);
+        var profile = CommonOptions.Profile(study);
         var seeds = CommonOptions.Number("--seeds", "Sound runs of each experiment.", least: 8, most: 1_000, usual: 16);
         var again =
             CommonOptions.Number("--again", "Sound runs of each experiment that are trained a second time; they have to come out equal.",
                 least: 3, most: 1_000, usual: 6);
         var mistaken = CommonOptions.Number("--mistaken", "Runs of each of those experiments with each mistake in it.", least: 3, most: 1_000, usual: 6);
-        string[] usual = [Notebook.Lstm.Name, Notebook.Rnn50.Name]; // one has LSTMs, the other a last batch that is not full
-        var mistakes = CommonOptions.Named("--mistakes-in", string.Join(" and ", usual), usual);
+        string[] usual = [.. study.PlantsMistakesIn.Select(experiment => experiment.Name)];
+        var mistakes = CommonOptions.Named(study, "--mistakes-in", string.Join(" and ", usual), usual);
         var pairs = CommonOptions.Number("--pairs", "Comparisons that each question is decided by, of each experiment.", least: 1, most: 10_000, usual: 100);
         var runs = new Option<DirectoryInfo>("--runs")
         {
@@ -43,13 +44,13 @@ internal static class CalibrateCommand
         command.SetAction((given, cancellation) => Task.Run(() =>
         {
             var (output, error) = (given.InvocationConfiguration.Output, given.InvocationConfiguration.Error);
-            if (CommonOptions.Asked(given.GetRequiredValue(profile), error) is not { } asked)
+            if (CommonOptions.Asked(study, given.GetRequiredValue(profile), error) is not { } asked)
                 return 2;
             var archive = new RunArchive(given.GetValue(runs)?.FullName ?? RunArchive.UsualDirectory, error.WriteLine);
-            var source = new CalibrationRuns(asked, Dataset.Load(asked.Files), ComputeDevice.Current, archive, error.WriteLine, cancellation);
+            var source = new CalibrationRuns(asked, Dataset.Load(asked), ComputeDevice.Current, archive, error.WriteLine, cancellation);
 
             var calibration = new List<GateCalibration>();
-            foreach (var experiment in EveryExperiment.All.Where(experiment => given.GetValue(experiments)!.Contains(experiment.Name)))
+            foreach (var experiment in study.Experiments.Where(experiment => given.GetValue(experiments)!.Contains(experiment.Name)))
             {
                 var sound = source.Of(experiment, given.GetValue(seeds));
                 var reruns = source.Again(experiment, Math.Min(given.GetValue(again), given.GetValue(seeds)));
@@ -58,7 +59,7 @@ internal static class CalibrateCommand
                 calibration.Add(GateCalibration.Of(sound, reruns, wrong, given.GetValue(pairs)));
             }
 
-            var folder = Path.Combine(given.GetValue(results)?.FullName ?? Workspace.Results, asked.Name, source.Device);
+            var folder = Path.Combine(given.GetValue(results)?.FullName ?? study.Results, asked.Name, source.Device);
             var known = CalibratedNoise.In(folder).Experiments;
             var noise = calibration.ToDictionary(one => one.Experiment.Name, one => one.Noise);
             new CalibratedNoise(known.Where(one => !noise.ContainsKey(one.Key)).Concat(noise).OrderBy(one => one.Key, StringComparer.Ordinal).ToDictionary())

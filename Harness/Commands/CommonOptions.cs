@@ -12,16 +12,17 @@ internal static class CommonOptions
 {
     private static readonly JsonSerializerOptions Layout = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
-    /// <summary><c>--data</c>: the reviews.</summary>
-    /// <returns>The option; AMAZON_REVIEWS_DIR where it is left out.</returns>
-    public static Option<DirectoryInfo> Data()
+    /// <summary><c>--data</c>: the texts.</summary>
+    /// <param name="study">Whose data.</param>
+    /// <returns>The option; the study's variable where it is left out.</returns>
+    public static Option<DirectoryInfo> Data(Study study)
     {
-        var usual = Environment.GetEnvironmentVariable(Experiments.Profile.DataVariable);
+        var usual = Environment.GetEnvironmentVariable(study.DataVariable);
         var option =
             new Option<DirectoryInfo>("--data")
             {
                 Description =
-                $"The directory with train.ft.txt and test.ft.txt, plain, .bz2 or .gz; {Experiments.Profile.DataVariable} if left out.",
+                $"The directory with train.ft.txt and test.ft.txt, plain, .bz2 or .gz; {study.DataVariable} if left out.",
                 Required = string.IsNullOrEmpty(usual)
             };
         if (!option.Required)
@@ -29,32 +30,36 @@ internal static class CommonOptions
         return option;
     }
 
-    /// <summary><c>--cache</c>: prepared reviews.</summary>
+    /// <summary><c>--cache</c>: prepared texts.</summary>
     /// <returns>The option.</returns>
     public static Option<DirectoryInfo> Cache() => new("--cache")
     {
-        Description = "The folder to keep prepared reviews in.",
+        Description = "The folder to keep prepared texts in.",
         DefaultValueFactory = _ => new DirectoryInfo(PreparedCache.Users.Directory),
     };
 
     /// <summary><c>--profile</c>: how large.</summary>
-    /// <returns>The option; RESEARCH_PROFILE where it is left out, and smoke where that is not set.</returns>
-    public static Option<string> Profile() => new Option<string>("--profile")
+    /// <param name="study">Whose profiles.</param>
+    /// <returns>The option; RESEARCH_PROFILE where it is left out, and the study's first profile where that is not set.</returns>
+    public static Option<string> Profile(Study study) => new Option<string>("--profile")
     {
-        Description =
-            $"How large: smoke on the committed synthetic reviews; sample and full on real ones in {Experiments.Profile.DataVariable}. "
-                + $"{Experiments.Profile.NameVariable} if left out, smoke if that is not set.",
-        DefaultValueFactory = _ => Environment.GetEnvironmentVariable(Experiments.Profile.NameVariable) is { Length: > 0 } name ? name : "smoke",
-    }.AcceptOnlyFromAmong("smoke", "sample", "full");
+        Description = $"How large: {study.ProfileNames("or")}. {DescriptionOfData(study)}"
+            + $"{Study.ProfileVariable} if left out, {study.Profiles[0].Name} if that is not set.",
+        DefaultValueFactory = _ => Environment.GetEnvironmentVariable(Study.ProfileVariable) is { Length: > 0 } name ? name : study.Profiles[0].Name,
+    }.AcceptOnlyFromAmong([.. study.Profiles.Select(profile => profile.Name)]);
+
+    private static string DescriptionOfData(Study study) => study.Profiles.Where(profile => profile.Committed is null).ToList() is { Count: > 0 } users
+        ? $"The data of {study.ProfileNames("and", users)} are in {study.DataVariable}. " : "";
 
     /// <summary>Experiments by name.</summary>
+    /// <param name="study">Whose experiments.</param>
     /// <param name="name">The option's name.</param>
     /// <param name="leftOut">For people: which they are if it is left out.</param>
     /// <param name="usual">The same; null where whoever asks decides.</param>
     /// <returns>The option; an unknown experiment is wrong use.</returns>
-    public static Option<string[]> Named(string name, string leftOut, string[]? usual = null)
+    public static Option<string[]> Named(Study study, string name, string leftOut, string[]? usual = null)
     {
-        string[] known = [.. EveryExperiment.All.Select(experiment => experiment.Name)];
+        string[] known = [.. study.Experiments.Select(experiment => experiment.Name)];
         var option = new Option<string[]>(name)
         {
             Description = $"Experiments by name, separated by commas; {leftOut} if left out.",
@@ -71,14 +76,15 @@ internal static class CommonOptions
     }
 
     /// <summary>The profile that was asked for.</summary>
+    /// <param name="study">Whose profile.</param>
     /// <param name="name">From <see cref="Profile"/>.</param>
     /// <param name="error">Told what is missing.</param>
-    /// <returns>The profile; null where it needs real reviews and nobody says where they are: wrong use.</returns>
-    public static Experiments.Profile? Asked(string name, TextWriter error)
+    /// <returns>The profile; null where it needs the user's data and nobody says where they are: wrong use.</returns>
+    public static Experiments.Profile? Asked(Study study, string name, TextWriter error)
     {
         try
         {
-            return Experiments.Profile.Named(name, Environment.GetEnvironmentVariable(Experiments.Profile.DataVariable));
+            return study.Profile(name, Environment.GetEnvironmentVariable(study.DataVariable));
         }
         catch (InvalidOperationException missing)
         {

@@ -1,16 +1,15 @@
 using Harness.Experiments;
-using Harness.Experiments.Claims;
-using Harness.Invariants;
 using Harness.Reporting;
 using Harness.Snapshots;
 
 namespace Harness.Commands;
 
 /// <summary>What is concluded from finished runs of all seeds: the same for runs that were just made and for runs that were joined from elsewhere.</summary>
+/// <param name="study">Whose experiments and claims.</param>
 /// <param name="results">The folder of all results.</param>
 /// <param name="output">For what holds.</param>
 /// <param name="error">For what does not.</param>
-internal sealed class Conclusion(string results, TextWriter output, TextWriter error)
+internal sealed class Conclusion(Study study, string results, TextWriter output, TextWriter error)
 {
     private int _held, _failed;
 
@@ -22,7 +21,7 @@ internal sealed class Conclusion(string results, TextWriter output, TextWriter e
     public async Task<bool> Of(IReadOnlyList<ExperimentResult> found, RunLedger? ledger = null)
     {
         output.WriteLine(ResultTable.Of(found));
-        var isEverything = EveryExperiment.All.All(experiment => found.Any(result => result.Experiment == experiment));
+        var isEverything = study.Experiments.All(experiment => found.Any(result => result.Experiment == experiment));
         ForgetReceived(found, isEverything);
         foreach (var result in found)
             await Judge(() => Finding.Of(result));
@@ -36,11 +35,11 @@ internal sealed class Conclusion(string results, TextWriter output, TextWriter e
     private void ForgetReceived(IReadOnlyList<ExperimentResult> found, bool isEverything)
     {
         foreach (var result in found)
-            Try(() => Finding.ForgetReceived(result, results, Workspace.Baselines));
+            Try(() => Finding.ForgetReceived(result, results, study.Baselines));
         if (isEverything)
         {
-            Try(() => Finding.ForgetReceivedComparison(found[0], results, Workspace.Baselines));
-            Try(() => Finding.ForgetReceivedClaims(found[0], results, Workspace.Baselines));
+            Try(() => Finding.ForgetReceivedComparison(found[0], results, study.Baselines));
+            Try(() => Finding.ForgetReceivedClaims(found[0], results, study.Baselines));
         }
 
         static void Try(Action forget)
@@ -58,17 +57,18 @@ internal sealed class Conclusion(string results, TextWriter output, TextWriter e
 
     private async Task SideBySide(IReadOnlyList<ExperimentResult> found, RunLedger? ledger)
     {
-        IReadOnlyList<ExperimentResult> all = [.. EveryExperiment.All.Select(Result)];
-        foreach (var violation in EveryInvariant.Violations(Experiments.SideBySide.Of(all, ledger)))
+        IReadOnlyList<ExperimentResult> all = [.. study.Experiments.Select(Result)];
+        foreach (var violation in study.Invariants.Violations(Experiments.SideBySide.Of(all, ledger)))
             Fail(violation.ToString());
         if (_failed > 0)
             return;
-        var (verdicts, refusals) = (FairClaims.Decide(Result), FairClaims.Refusals());
+        var (verdicts, refusals) = (study.Decide(Result), study.Refusals());
         await Judge(() => Finding.OfComparison(all));
-        await Judge(() => Finding.OfClaims(verdicts, refusals));
+        if (verdicts.Count > 0)
+            await Judge(() => Finding.OfClaims(verdicts, refusals));
         if (_failed > 0)
             return;
-        var folder = Finding.OfComparison(all).In(results, Workspace.Baselines).Directory;
+        var folder = Finding.OfComparison(all).In(results, study.Baselines).Directory;
         var written = IllustratedReport.Write(folder, all, verdicts, refusals);
         output.WriteLine(written.Count == 0 ? $"'{folder}' shows these runs already." : $"Written to '{folder}': {string.Join(", ", written)}.");
 
@@ -80,7 +80,7 @@ internal sealed class Conclusion(string results, TextWriter output, TextWriter e
         try
         {
             var finding = find();
-            var place = finding.In(results, Workspace.Baselines);
+            var place = finding.In(results, study.Baselines);
             var agreement = await finding.Verify(place, (snapshot, location) =>
             {
                 SnapshotCheck.Verify(snapshot, location);

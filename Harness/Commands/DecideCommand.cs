@@ -8,16 +8,17 @@ using Harness.Runtime;
 
 namespace Harness.Commands;
 
-/// <summary><c>harness decide</c>: trains further seeds until each claim of the study has its verdict.</summary>
+/// <summary><c>research decide</c>: trains further seeds until each claim of the study has its verdict.</summary>
 internal static class DecideCommand
 {
     /// <summary>Describes the command.</summary>
+    /// <param name="study">Whose experiments, claims and results.</param>
     /// <returns>
     /// Ready to be added to the root. It exits with 1 where a claim stays undecided, a run was refused, or the verdicts are not the accepted ones.
     /// </returns>
-    public static Command Create()
+    public static Command Create(Study study)
     {
-        var known = FairClaims.All.Select(claim => claim.Name).ToArray();
+        var known = study.Claims.Select(claim => claim.Name).ToArray();
         var names = new Argument<string[]>("claim")
         {
             Description = $"Which claims get further seeds; all if left out: {string.Join(", ", known)}.",
@@ -35,7 +36,7 @@ internal static class DecideCommand
         var simulate = CommonOptions.NumberIfAny("--simulate",
             "Trains nothing. Draws so many studies from the archived runs, and counts how often the rule is wrong and how often it decides: "
                 + "decision-errors.md.", least: 100, most: 1_000_000);
-        var profile = CommonOptions.Profile();
+        var profile = CommonOptions.Profile(study);
         var device = new Option<string?>("--device") { Description = "Where; a CUDA device if there is one, if left out." }.AcceptOnlyFromAmong("cpu", "cuda");
         var runs = new Option<DirectoryInfo>("--runs")
         {
@@ -53,22 +54,22 @@ internal static class DecideCommand
         command.SetAction((given, cancellation) => Task.Run(async () =>
         {
             var (output, error) = (given.InvocationConfiguration.Output, given.InvocationConfiguration.Error);
-            if (CommonOptions.Asked(given.GetRequiredValue(profile), error) is not { } asked)
+            if (CommonOptions.Asked(study, given.GetRequiredValue(profile), error) is not { } asked)
                 return 2;
             var on = given.GetValue(device) is { } name ? ComputeDevice.Named(name) : ComputeDevice.Current;
             if (on is null)
             {
-                error.WriteLine("No CUDA device that this build's libtorch can use; 'harness doctor' says what is there.");
+                error.WriteLine("No CUDA device that this build's libtorch can use; 'research doctor' says what is there.");
                 return 1;
             }
             var archive = new RunArchive(given.GetValue(runs)?.FullName ?? RunArchive.UsualDirectory, error.WriteLine);
-            var dataset = Dataset.Load(asked.Files);
+            var dataset = Dataset.Load(asked);
             var sideBySide = given.GetValue(atOnce) ?? Cores.MostAtOnce(on);
-            var runner = new ExperimentRunner(asked, dataset, on, ledger: new RunLedger(Study.UsualLedger), cores: new Cores(sideBySide));
+            var runner = new ExperimentRunner(asked, dataset, on, ledger: new RunLedger(StudyRuns.UsualLedger), cores: new Cores(sideBySide));
             var source = new DecisionRuns(asked, dataset, on.Name, archive, runner);
-            var decider = new Decider([.. FairClaims.All.Select(Claim.Of)], source) { Looked = claim => error.WriteLine(Progress(claim)) };
+            var decider = new Decider([.. study.Claims.Select(Claim.Of)], source) { Looked = claim => error.WriteLine(Progress(claim)) };
             var wanted = given.GetValue(names) is { Length: > 0 } some ? some : known;
-            var conclusion = new DecisionConclusion(given.GetValue(results)?.FullName ?? Workspace.Results, output, error);
+            var conclusion = new DecisionConclusion(study, given.GetValue(results)?.FullName ?? study.Results, output, error);
 
             if (given.GetValue(plan))
             {

@@ -9,10 +9,11 @@ using Harness.Snapshots;
 namespace Harness.Commands;
 
 /// <summary>What is concluded from the runs of a decision: the same for runs that were just trained and for runs that were joined from elsewhere.</summary>
+/// <param name="study">Whose results.</param>
 /// <param name="results">The folder of all results.</param>
 /// <param name="output">For what holds.</param>
 /// <param name="error">For what does not.</param>
-internal sealed class DecisionConclusion(string results, TextWriter output, TextWriter error)
+internal sealed class DecisionConclusion(Study study, string results, TextWriter output, TextWriter error)
 {
     /// <summary>True differences that are simulated, in multiples of the smallest that matters.</summary>
     private static readonly double[] SimulatedDifferences = [0, .5, 1, 2, 4];
@@ -58,7 +59,7 @@ internal sealed class DecisionConclusion(string results, TextWriter output, Text
         }
         var simulation = new SimulatedStudies(decider.Claims, experiment => [.. decider.RunsOf(experiment).Where(run => run.Refusal is null)], SimulatedSeeds);
         List<SimulatedOutcomes> outcomes = [.. SimulatedDifferences.Select(multiple => simulation.Of(studies, multiple))];
-        var folder = Finding.OfDecision(origin, decider, runs).In(results, Workspace.Baselines).Directory;
+        var folder = Finding.OfDecision(origin, decider, runs).In(results, study.Baselines).Directory;
         ComparisonReport.WriteIfChanged(Path.Combine(folder, "decision-errors.md"), DecisionErrorsReport.Of(outcomes, runs, SimulatedSeeds));
         foreach (var simulated in outcomes)
         {
@@ -84,9 +85,9 @@ internal sealed class DecisionConclusion(string results, TextWriter output, Text
     {
         try
         {
-            Finding.ForgetReceivedDecision(origin, results, Workspace.Baselines);
+            Finding.ForgetReceivedDecision(origin, results, study.Baselines);
             var finding = Finding.OfDecision(origin, decider, runs);
-            var place = finding.In(results, Workspace.Baselines);
+            var place = finding.In(results, study.Baselines);
             var agreement = await finding.Verify(place, (snapshot, location) =>
             {
                 SnapshotCheck.Verify(snapshot, location);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Harness.Experiments;
 using Harness.Metrics;
 using Harness.Reporting;
 using Harness.Reporting.Differences;
@@ -6,12 +7,12 @@ using Harness.Snapshots;
 
 namespace Harness.Commands;
 
-/// <summary><c>harness diff</c>: what changed between two folders of results, for a comment in a pull request.</summary>
+/// <summary><c>research diff</c>: what changed between two folders of results, for a comment in a pull request.</summary>
 internal static class DiffCommand
 {
     /// <summary>Describes the command.</summary>
     /// <returns>Ready to be added to the root. It exits with 0 when it has rendered, whatever it found: it shows, and the tests judge.</returns>
-    public static Command Create()
+    public static Command Create(Study study)
     {
         var before = Folder("--base", "The results before.");
         var head = Folder("--head", "The results now; a received file there stands for the value where there is one.");
@@ -24,8 +25,8 @@ internal static class DiffCommand
         {
             var output = given.InvocationConfiguration.Output;
             var difference = ResultsDifference.Of(
-                ResultsFolder.Open(given.GetRequiredValue(before).FullName, withReceived: false),
-                ResultsFolder.Open(given.GetRequiredValue(head).FullName, withReceived: true));
+                ResultsFolder.Open(given.GetRequiredValue(before).FullName, withReceived: false, study),
+                ResultsFolder.Open(given.GetRequiredValue(head).FullName, withReceived: true, study));
             var page = DifferencePage.Of(difference);
             if (given.GetValue(to) is { } file)
                 File.WriteAllText(file.FullName, page);

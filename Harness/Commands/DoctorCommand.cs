@@ -9,14 +9,14 @@ using Harness.Tokens.Prepared;
 
 namespace Harness.Commands;
 
-/// <summary><c>harness doctor</c>: what this machine has, what is wrong with it, and what can be done.</summary>
+/// <summary><c>research doctor</c>: what this machine has, what is wrong with it, and what can be done.</summary>
 internal static class DoctorCommand
 {
     private const string Whole = "whole", Kernels = "kernels";
 
     /// <summary>Describes the command.</summary>
     /// <returns>Ready to be added to the root. It exits with 1 where something prevents runs.</returns>
-    public static Command Create()
+    public static Command Create(Study study)
     {
         var json = CommonOptions.Json();
         var arithmetic = new Option<string?>("--arithmetic")
@@ -32,7 +32,7 @@ internal static class DoctorCommand
             new Option<bool>("--write")
             {
                 Description =
-                $"With --arithmetic: make this machine's certificate the committed one, {ArithmeticCertificate.CommittedFile}."
+                $"With --arithmetic: make this machine's certificate the committed one, {study.Certificate?.File ?? ArithmeticCertificate.CommittedFile}."
             };
         var threads = new Option<int>("--threads") { Description = "Threads that torch uses for an operation.", DefaultValueFactory = _ => 1, Hidden = true };
         var command =
@@ -52,11 +52,11 @@ internal static class DoctorCommand
         {
             if (given.GetResult(arithmetic) is { Implicit: false })
             {
-                var certificate = new ArithmeticAnswer(given.GetValue(arithmetic) == Kernels, given.GetValue(threads));
+                var certificate = new ArithmeticAnswer(study, given.GetValue(arithmetic) == Kernels, given.GetValue(threads));
                 return given.GetValue(write)
                     ? certificate.Write(given.InvocationConfiguration) : certificate.Print(given.InvocationConfiguration, given.GetValue(json));
             }
-            var found = Look().ToList();
+            var found = Look(study).ToList();
             if (given.GetValue(json))
                 given.InvocationConfiguration.Output.WriteLine(
                     CommonOptions.Serialize(found.Select(one => new { one.Subject, Condition = Name(one.Condition), one.Seen, one.ToDo })));
@@ -67,7 +67,7 @@ internal static class DoctorCommand
         return command;
     }
 
-    private static IEnumerable<Observation> Look()
+    private static IEnumerable<Observation> Look(Study study)
     {
         var here = Surroundings.Here;
         var workspace = WorkspaceFolders.Find(AppContext.BaseDirectory, Directory.GetCurrentDirectory());
@@ -76,11 +76,11 @@ internal static class DoctorCommand
         return
         [
             .. torch,
-            .. MachineHealth.Of(here, new Dictionary<string, string> { ["results"] = workspace.Root, ["prepared reviews"] = PreparedCache.Users.Directory }),
-            .. DataHealth.Of(here, workspace, PreparedCache.Users),
-            .. SnapshotHealth.Of(workspace.Baselines, device?.Name ?? "cpu"),
+            .. MachineHealth.Of(here, new Dictionary<string, string> { ["results"] = workspace.Root, ["prepared texts"] = PreparedCache.Users.Directory }),
+            .. DataHealth.Of(study, here, workspace, PreparedCache.Users),
+            .. SnapshotHealth.Of(study.Baselines, device?.Name ?? "cpu"),
             .. device is null ? [] : KernelHealth.Of(device),
-            .. device is null ? Array.Empty<Observation>() : [ArithmeticHealth.Look()],
+            .. device is null ? Array.Empty<Observation>() : [ArithmeticHealth.Look(study)],
         ];
     }
 

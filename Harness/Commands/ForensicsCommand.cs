@@ -7,7 +7,7 @@ using Harness.Metrics.Forensics;
 
 namespace Harness.Commands;
 
-/// <summary><c>harness forensics</c>: what printed figures give away about the evaluation behind them.</summary>
+/// <summary><c>research forensics</c>: what printed figures give away about the evaluation behind them.</summary>
 internal static class ForensicsCommand
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

@@ -7,20 +7,21 @@ using Harness.Runtime;
 
 namespace Harness.Commands;
 
-/// <summary><c>harness merge</c>: joins the runs of several machines, and concludes from them what one machine would have.</summary>
+/// <summary><c>research merge</c>: joins the runs of several machines, and concludes from them what one machine would have.</summary>
 internal static class MergeCommand
 {
     /// <summary>Describes the command.</summary>
+    /// <param name="study">Whose experiments, claims and results.</param>
     /// <returns>Ready to be added to the root. It exits with 1 where runs may not be joined, are missing, or do not hold.</returns>
-    public static Command Create()
+    public static Command Create(Study study)
     {
         var shards =
             new Argument<DirectoryInfo[]>("shards")
             {
-                Description = "Folders of finished runs, each as 'harness run --runs' leaves it.",
+                Description = "Folders of finished runs, each as 'research run --runs' leaves it.",
                 Arity = ArgumentArity.OneOrMore
             };
-        var profile = CommonOptions.Profile();
+        var profile = CommonOptions.Profile(study);
         var device =
             new Option<string>("--device")
             {
@@ -37,14 +38,14 @@ internal static class MergeCommand
         var results = new Option<DirectoryInfo>("--results") { Description = "The folder of results; the repository's own, or 'results' here, if left out." };
         var command =
             new Command("merge",
-                "Joins runs that were made elsewhere, and compares their metrics with the accepted snapshots as 'harness run' does. It trains "
+                "Joins runs that were made elsewhere, and compares their metrics with the accepted snapshots as 'research run' does. It trains "
                     + "nothing.") { shards, profile, device, runs, results };
         command.SetAction((given, cancellation) => Task.Run(async () =>
         {
             var (output, error) = (given.InvocationConfiguration.Output, given.InvocationConfiguration.Error);
-            if (CommonOptions.Asked(given.GetRequiredValue(profile), error) is not { } asked)
+            if (CommonOptions.Asked(study, given.GetRequiredValue(profile), error) is not { } asked)
                 return 2;
-            var (dataset, on) = (Dataset.Load(asked.Files), given.GetRequiredValue(device));
+            var (dataset, on) = (Dataset.Load(asked), given.GetRequiredValue(device));
             var archive = new RunArchive(given.GetValue(runs)?.FullName ?? RunArchive.UsualDirectory, error.WriteLine);
             var merge = ShardMerge.Of([.. given.GetRequiredValue(shards).Select(folder => folder.FullName)], asked, dataset, on);
             foreach (var problem in merge.Problems)
@@ -58,25 +59,26 @@ internal static class MergeCommand
             Say(merge, archive, asked, on, output, error);
 
             var whole = merge.Experiments.Where(experiment => merge.Missing(experiment).Count == 0).ToList();
-            var folder = given.GetValue(results)?.FullName ?? Workspace.Results;
+            var folder = given.GetValue(results)?.FullName ?? study.Results;
             var decided = !merge.HasFurtherSeeds || await Decide(asked, dataset, on, archive, folder, output, error);
             if (whole.Count == 0)
                 return merge.HasFurtherSeeds && decided ? 0 : 1;
             var found =
                 whole.Select(experiment =>
                     archive.Result(experiment, asked, dataset, on) ?? throw new IOException($"'{archive.Directory}' was changed meanwhile.")).ToList();
-            var holds = await new Conclusion(folder, output, error).Of(found);
+            var holds = await new Conclusion(study, folder, output, error).Of(found);
             return holds && decided && whole.Count == merge.Experiments.Count ? 0 : 1;
         }, cancellation));
         return command;
     }
 
-    /// <summary>Concludes as 'harness decide' does from all runs of the archive.</summary>
+    /// <summary>Concludes as 'research decide' does from all runs of the archive.</summary>
     private static Task<bool> Decide(
         Profile profile, Dataset dataset, string device, RunArchive archive, string results, TextWriter output, TextWriter error)
     {
         var runs = new DecisionRuns(profile, dataset, device, archive);
-        return new DecisionConclusion(results, output, error).Of(new Decider([.. FairClaims.All.Select(Claim.Of)], runs), runs, timeIsUp: false);
+        return new DecisionConclusion(profile.Study, results, output, error).Of(new Decider([.. profile.Study.Claims.Select(Claim.Of)], runs), runs,
+            timeIsUp: false);
     }
 
     private static void Say(ShardMerge merge, RunArchive archive, Profile profile, string device, TextWriter output, TextWriter error)

@@ -1,17 +1,19 @@
 using System.CommandLine;
 using Harness.Corpora;
 using Harness.Corpora.Overlap;
+using Harness.Experiments;
 
 namespace Harness.Commands;
 
-/// <summary><c>harness overlap</c>: texts that stand in both splits, or twice in one.</summary>
+/// <summary><c>research overlap</c>: texts that stand in both splits, or twice in one.</summary>
 internal static class OverlapCommand
 {
     /// <summary>Describes the command.</summary>
+    /// <param name="study">Whose experiments, claims and results.</param>
     /// <returns>Ready to be added to the root.</returns>
-    public static Command Create()
+    public static Command Create(Study study)
     {
-        var data = CommonOptions.Data();
+        var data = CommonOptions.Data(study);
         var near = new Option<bool>("--near") { Description = "Look for texts with some words changed too: minutes and 1.5 GB for four million rows." };
         var top = CommonOptions.Number("--top", "How many pairs of rows of each kind to show.", least: 0, most: DuplicateReport.PairsKept, usual: 10);
         var json = CommonOptions.Json();
@@ -21,7 +23,7 @@ internal static class OverlapCommand
                     + "declare.") { data, near, top, json };
         command.SetAction((given, cancellation) => Task.Run(() =>
         {
-            var files = ReviewFiles.In(given.GetRequiredValue(data).FullName);
+            var files = SplitFiles.In(given.GetRequiredValue(data).FullName);
             int testRows = 0;
             var found = Find(files, given.GetValue(near), rows => testRows = rows, cancellation);
             var known = files.Declared.KnownOverlapOf(testRows);
@@ -34,12 +36,12 @@ internal static class OverlapCommand
         return command;
     }
 
-    private static (DuplicateReport Exact, NearDuplicateReport? Near) Find(ReviewFiles files, bool near, Action<int> testRows, CancellationToken cancellation)
+    private static (DuplicateReport Exact, NearDuplicateReport? Near) Find(SplitFiles files, bool near, Action<int> testRows, CancellationToken cancellation)
     {
         var trainBytes = new FileInfo(files.Train).Length;
         var whole = (double)trainBytes + new FileInfo(files.Test).Length;
         return ProgressDisplay.While("comparing", display =>
-            OverlapSearch.Find(new ReviewFile(files.Train, Split.Train), new ReviewFile(files.Test, Split.Test), near, (split, rows, bytes) =>
+            OverlapSearch.Find(new SplitFile(files.Train, Split.Train), new SplitFile(files.Test, Split.Test), near, (split, rows, bytes) =>
         {
             if (split == Split.Test)
                 testRows(rows);

@@ -1,20 +1,20 @@
 using System.CommandLine;
 using Harness.Experiments;
 using Harness.Experiments.Archive;
-using Harness.Experiments.Claims;
 using Harness.Reporting;
 using Harness.Runtime;
 
 namespace Harness.Commands;
 
-/// <summary><c>harness report</c>: tables, claims and pictures of the runs that are on the disk.</summary>
+/// <summary><c>research report</c>: tables, claims and pictures of the runs that are on the disk.</summary>
 internal static class ReportCommand
 {
     /// <summary>Describes the command.</summary>
+    /// <param name="study">Whose experiments, claims and results.</param>
     /// <returns>Ready to be added to the root. It exits with 1 where runs are missing or refused.</returns>
-    public static Command Create()
+    public static Command Create(Study study)
     {
-        var profile = CommonOptions.Profile();
+        var profile = CommonOptions.Profile(study);
         var device =
             new Option<string>("--device")
             {
@@ -34,14 +34,14 @@ internal static class ReportCommand
             var (output, error) = (given.InvocationConfiguration.Output, given.InvocationConfiguration.Error);
             var archive = new RunArchive(given.GetValue(runs)?.FullName ?? RunArchive.UsualDirectory, error.WriteLine);
             var (asked, on) =
-                (Profile.Named(given.GetValue(profile), Environment.GetEnvironmentVariable(Profile.DataVariable)), given.GetRequiredValue(device));
-            var found = Read(archive, asked, on, error);
+                (study.Profile(given.GetValue(profile), Environment.GetEnvironmentVariable(study.DataVariable)), given.GetRequiredValue(device));
+            var found = Read(study, archive, asked, on, error);
             if (found is null)
                 return 1;
 
-            var verdicts = FairClaims.Decide(experiment => found.Single(result => result.Experiment == experiment));
-            var folder = Path.Combine(given.GetValue(results)?.FullName ?? Workspace.Results, asked.Name, on);
-            var written = IllustratedReport.Write(folder, found, verdicts, FairClaims.Refusals());
+            var verdicts = study.Decide(experiment => found.Single(result => result.Experiment == experiment));
+            var folder = Path.Combine(given.GetValue(results)?.FullName ?? study.Results, asked.Name, on);
+            var written = IllustratedReport.Write(folder, found, verdicts, study.Refusals());
             if (given.GetValue(json))
                 output.WriteLine(CommonOptions.Serialize(new { folder, written }));
             else
@@ -52,10 +52,10 @@ internal static class ReportCommand
     }
 
     /// <summary>All experiments; null, and the reason said, where one was not run or is not to be trusted.</summary>
-    private static List<ExperimentResult>? Read(RunArchive archive, Profile profile, string device, TextWriter error)
+    private static List<ExperimentResult>? Read(Study study, RunArchive archive, Profile profile, string device, TextWriter error)
     {
-        var dataset = Dataset.Load(profile.Files);
-        var read = EveryExperiment.All.Select(experiment => (Name: experiment.Name, Result: archive.Result(experiment, profile, dataset, device))).ToList();
+        var dataset = Dataset.Load(profile);
+        var read = study.Experiments.Select(experiment => (Name: experiment.Name, Result: archive.Result(experiment, profile, dataset, device))).ToList();
         var missing = read.Where(one => one.Result is null).Select(one => one.Name).ToList();
         if (missing.Count > 0)
         {

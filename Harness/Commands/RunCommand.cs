@@ -6,17 +6,18 @@ using Harness.Runtime;
 
 namespace Harness.Commands;
 
-/// <summary><c>harness run</c>: the very experiments that the tests run, with the same invariants,
+/// <summary><c>research run</c>: the very experiments that the tests run, with the same invariants,
 /// archive and snapshots, on a machine without the .NET SDK too.</summary>
 internal static class RunCommand
 {
     private const string Everything = "all";
 
     /// <summary>Describes the command.</summary>
+    /// <param name="study">Whose experiments, claims and results.</param>
     /// <returns>Ready to be added to the root. It exits with 1 where an invariant fired or a snapshot does not hold.</returns>
-    public static Command Create()
+    public static Command Create(Study study)
     {
-        string[] known = [Everything, .. EveryExperiment.All.Select(experiment => experiment.Name)];
+        string[] known = [Everything, .. study.Experiments.Select(experiment => experiment.Name)];
         var names =
             new Argument<string[]>("experiment")
             {
@@ -27,9 +28,9 @@ internal static class RunCommand
         names.AcceptOnlyFromAmong(known);
         var seeds =
             SeedList.Option("Which seeds, such as 1,2,3 or 1..3; those of the profile if left out. With others than those there is no snapshot to compare "
-                + "with: the runs are kept, for 'harness merge'.");
+                + "with: the runs are kept, for 'research merge'.");
         var device = new Option<string?>("--device") { Description = "Where; a CUDA device if there is one, if left out." }.AcceptOnlyFromAmong("cpu", "cuda");
-        var profile = CommonOptions.Profile();
+        var profile = CommonOptions.Profile(study);
         var results = new Option<DirectoryInfo>("--results") { Description = "The folder of results; the repository's own, or 'results' here, if left out." };
         var runs =
             new Option<DirectoryInfo>("--runs")
@@ -66,30 +67,30 @@ internal static class RunCommand
         command.SetAction((given, cancellation) => Task.Run(async () =>
         {
             var (output, error) = (given.InvocationConfiguration.Output, given.InvocationConfiguration.Error);
-            if (CommonOptions.Asked(given.GetRequiredValue(profile), error) is not { } profiled)
+            if (CommonOptions.Asked(study, given.GetRequiredValue(profile), error) is not { } profiled)
                 return 2;
             if (given.GetValue(checkpoints) is { } minutes)
                 profiled = profiled with { CheckpointEvery = TimeSpan.FromMinutes(minutes) };
             var on = given.GetValue(device) is { } name ? ComputeDevice.Named(name) : ComputeDevice.Current;
             if (on is null)
             {
-                error.WriteLine("No CUDA device that this build's libtorch can use; 'harness doctor' says what is there.");
+                error.WriteLine("No CUDA device that this build's libtorch can use; 'research doctor' says what is there.");
                 return 1;
             }
             var chosen = given.GetRequiredValue(names);
-            var experiments = EveryExperiment.All.Where(experiment => chosen.Contains(Everything) || chosen.Contains(experiment.Name)).ToList();
+            var experiments = study.Experiments.Where(experiment => chosen.Contains(Everything) || chosen.Contains(experiment.Name)).ToList();
             var (asked, shard) = Seeds(profiled, given.GetValue(seeds) ?? []);
             var archive = new RunArchive(given.GetValue(runs)?.FullName ?? RunArchive.UsualDirectory);
-            var ledger = new RunLedger(Study.UsualLedger);
+            var ledger = new RunLedger(StudyRuns.UsualLedger);
             var events = new EventFiles(EventFiles.UsualDirectory, asked.Name, on.Name);
 
             var found = RunDisplay.While(experiments, (shard ?? asked.Seeds).Count,
                 show =>
-                    new Study(asked, Dataset.Load(asked.Files), on, ledger, archive, show, shard, events,
+                    new StudyRuns(asked, Dataset.Load(asked), on, ledger, archive, show, shard, events,
                         new CheckpointFolder(given.GetValue(checkpointFolder)?.FullName ?? CheckpointFolder.UsualDirectory, error.WriteLine),
                         given.GetValue(atOnce) is { } count ? new Cores(count) : null).Run(experiments));
             return shard is null
-                ? await new Conclusion(given.GetValue(results)?.FullName ?? Workspace.Results, output, error).Of(found, ledger) ? 0 : 1
+                ? await new Conclusion(study, given.GetValue(results)?.FullName ?? study.Results, output, error).Of(found, ledger) ? 0 : 1
                 : Keep(found, archive, output, error);
         }, cancellation));
         return command;
@@ -108,7 +109,7 @@ internal static class RunCommand
         output.WriteLine(ResultTable.Of(found));
         output.WriteLine($"A shard: seed{(found[0].Runs.Count == 1 ? "" : "s")} {string.Join(", ", found[0].Runs.Select(run => run.Seed))} of "
             + $"{found[0].Profile.Name}. "
-            + $"Nothing was compared with a snapshot; the runs are in '{archive.Directory}', for 'harness merge'.");
+            + $"Nothing was compared with a snapshot; the runs are in '{archive.Directory}', for 'research merge'.");
         var refused = found.Where(result => result.Violations.Any()).ToList();
         foreach (var result in refused)
             error.WriteLine(new RunRefusedException(result).Message);

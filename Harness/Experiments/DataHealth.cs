@@ -4,54 +4,64 @@ using Harness.Tokens.Prepared;
 
 namespace Harness.Experiments;
 
-/// <summary>Whether the reviews are there that runs read.</summary>
+/// <summary>Tells whether the data are there that the profiles of a study read.</summary>
 internal static class DataHealth
 {
-    /// <summary>Looks.</summary>
-    /// <param name="here">Where.</param>
-    /// <param name="workspace">Where the synthetic reviews are.</param>
-    /// <param name="cache">Where prepared reviews are kept.</param>
-    /// <returns>One observation about the synthetic reviews, one about the user's own.</returns>
-    public static IEnumerable<Observation> Of(Surroundings here, WorkspaceFolders workspace, PreparedCache cache) =>
-        [Synthetic(workspace), Real(here, workspace, cache)];
+    private const string Forms = "train.ft.txt and test.ft.txt, plain, .bz2 or .gz";
 
-    private static Observation Synthetic(WorkspaceFolders workspace)
+    /// <summary>Looks for the data.</summary>
+    /// <param name="study">Whose profiles.</param>
+    /// <param name="here">Where to look for variables.</param>
+    /// <param name="workspace">Where the committed data are.</param>
+    /// <param name="cache">Where prepared data are kept.</param>
+    /// <returns>One observation for each set of committed files, then one about the user's own data if any profile reads them.</returns>
+    public static IEnumerable<Observation> Of(Study study, Surroundings here, WorkspaceFolders workspace, PreparedCache cache)
+    {
+        foreach (var committed in study.Profiles.Where(profile => profile.Committed is not null).GroupBy(profile => profile.Committed!))
+            yield return Committed($"committed {study.Texts}", committed.Key, workspace, study.ProfileNames("and", committed));
+        if (study.Profiles.Any(profile => profile.Committed is null))
+            yield return Users(study, here, workspace, cache);
+    }
+
+    private static Observation Committed(string subject, string prefix, WorkspaceFolders workspace, string profiles)
     {
         try
         {
-            ReviewFiles.In(workspace.Fixtures, "reviews.");
-            return Observation.Ok("synthetic reviews", $"in '{workspace.Fixtures}'");
+            SplitFiles.In(workspace.Fixtures, prefix);
+            return Observation.Ok(subject, $"in '{workspace.Fixtures}'");
         }
         catch (CorpusFormatException missing)
         {
-            return new Observation("synthetic reviews", Condition.Problem, missing.Message,
-                "Take them from the repository again: the smoke profile and its snapshots rest on them.");
+            return new Observation(subject, Condition.Problem, missing.Message,
+                $"Take them from the repository again: the snapshots of {profiles} rest on them.");
         }
     }
 
-    private static Observation Real(Surroundings here, WorkspaceFolders workspace, PreparedCache cache)
+    private static Observation Users(Study study, Surroundings here, WorkspaceFolders workspace, PreparedCache cache)
     {
-        const string subject = "real reviews";
-        var needed = here.Variable(Profile.NameVariable) is not (null or "" or "smoke");
+        var (subject, remedy) = ($"real {study.Texts}", $"Set {study.DataVariable} to the directory that holds {Forms}.");
+        var asked = here.Variable(Study.ProfileVariable) is { Length: > 0 } name ? name : study.Profiles[0].Name;
+        var needed = study.Profiles.All(profile => profile.Name != asked || profile.Committed is null);
         var grave = needed ? Condition.Problem : Condition.Warning;
-        if (here.Variable(Profile.DataVariable) is not { Length: > 0 } directory)
+        if (here.Variable(study.DataVariable) is not { Length: > 0 } directory)
+        {
             return needed
-                ? new Observation(subject, grave, $"{Profile.DataVariable} is not set, and {Profile.NameVariable} asks for real reviews",
-                    "Set it to the directory that holds train.ft.txt and test.ft.txt, plain, .bz2 or .gz.")
-                : Observation.Ok(subject, $"{Profile.DataVariable} is not set; the smoke profile needs none, sample and full do");
+                ? new Observation(subject, grave, $"{study.DataVariable} is not set, and the profile {asked} reads it", remedy)
+                : Observation.Ok(subject, $"{study.DataVariable} is not set; the profile {asked} does not read it, but "
+                    + $"{study.ProfileNames("and", study.Profiles.Where(profile => profile.Committed is null))} would");
+        }
         try
         {
-            var files = ReviewFiles.In(Path.GetFullPath(directory, workspace.Root));
+            var files = SplitFiles.In(Path.GetFullPath(directory, workspace.Root));
             var seen = $"{Path.GetFileName(files.Train)} and {Path.GetFileName(files.Test)} in '{Path.GetDirectoryName(files.Train)}'";
-            return cache.Holds(files, EveryExperiment.PreparationOf(Notebook.HundredTokens))
+            return cache.Holds(files, study.Preparation)
                 ? Observation.Ok(subject, $"{seen}, prepared in '{cache.Directory}'")
                 : new Observation(subject, Condition.Warning, $"{seen}, not prepared yet",
-                    "The first run prepares them; 'harness prepare' does it beforehand, and shows what is in them.");
+                    "The first run prepares them; 'research prepare' does it beforehand, and shows what is in them.");
         }
         catch (CorpusFormatException missing)
         {
-            return new Observation(subject, grave, missing.Message,
-                $"Set {Profile.DataVariable} to the directory that holds train.ft.txt and test.ft.txt, plain, .bz2 or .gz.");
+            return new Observation(subject, grave, missing.Message, remedy);
         }
     }
 }

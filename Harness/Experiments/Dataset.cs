@@ -9,18 +9,21 @@ namespace Harness.Experiments;
 /// <summary>Both splits of one data set, and what experiments share of them: each vocabulary is fitted once and each encoding made once.</summary>
 public sealed class Dataset
 {
-    private readonly ConcurrentDictionary<string, Lazy<PreparedReviews>> _prepared = new();
-    private readonly Func<Preparation, PreparedReviews> _prepare;
-    private readonly Lazy<NearDuplicateReport> _nearDuplicates;
+    private static readonly Tokenisation Least = new() { VocabularySize = Tokens.Vocabulary.SmallestSize, Tokens = 1, FitRows = 1 };
 
-    private Dataset(Func<Preparation, PreparedReviews> prepare, Func<NearDuplicateReport> nearDuplicates) =>
-        (_prepare, _nearDuplicates) = (prepare, new Lazy<NearDuplicateReport>(nearDuplicates));
+    private readonly ConcurrentDictionary<string, Lazy<PreparedData>> _prepared = new();
+    private readonly Func<Preparation, PreparedData> _prepare;
+    private readonly Lazy<NearDuplicateReport> _nearDuplicates;
+    private readonly IReadOnlyList<Tokenisation> _declared;
+
+    private Dataset(IReadOnlyList<Tokenisation> declared, Func<Preparation, PreparedData> prepare, Func<NearDuplicateReport> nearDuplicates) =>
+        (_declared, _prepare, _nearDuplicates) = (declared, prepare, new Lazy<NearDuplicateReport>(nearDuplicates));
 
     /// <summary>Takes two splits in memory.</summary>
     /// <param name="train">To learn from.</param>
     /// <param name="test">To keep for the end.</param>
     public Dataset(Corpus train, Corpus test)
-        : this(preparation => Encoder.Prepare(train, test, preparation), () => OverlapSearch.Find(train, test, near: true).Near!)
+        : this([], preparation => Encoder.Prepare(train, test, preparation), () => OverlapSearch.Find(train, test, near: true).Near!)
     {
     }
 
@@ -33,24 +36,25 @@ public sealed class Dataset
     /// <summary>Texts that stand in both splits, or twice in one.</summary>
     public DuplicateReport Overlap => Usual.Overlap;
 
-    /// <summary>Texts that repeat others with some words changed; searched for when first asked for, once for a directory of reviews.</summary>
+    /// <summary>Texts that repeat others with some words changed; searched for when first asked for, once for a directory of texts.</summary>
     public NearDuplicateReport NearDuplicates => _nearDuplicates.Value;
 
-    private PreparedReviews Usual => Prepared(Notebook.HundredTokens);
+    /// <summary>What is known of the corpora does not depend on the tokenisation.</summary>
+    private PreparedData Usual => Prepared(_declared.Count > 0 ? _declared[0] : Least);
 
-    /// <summary>Opens both splits, prepared in a cache, and prepares them if need be.</summary>
-    /// <param name="files">Where they are.</param>
-    /// <param name="cache">Where prepared reviews are kept; <see cref="PreparedCache.Users"/> if left out.</param>
+    /// <summary>Opens both splits of a profile, prepared in a cache, and prepares them if need be, for all experiments of its study in one pass.</summary>
+    /// <param name="profile">Whose files, and whose study.</param>
+    /// <param name="cache">Where prepared data are kept; <see cref="PreparedCache.Users"/> if null.</param>
     /// <param name="report">Told what happens.</param>
     /// <returns>The dataset.</returns>
     /// <exception cref="CorpusFormatException">A file is missing or is not what it should be.</exception>
-    public static Dataset Load(ReviewFiles files, PreparedCache? cache = null, PreparationReport? report = null)
+    public static Dataset Load(Profile profile, PreparedCache? cache = null, PreparationReport? report = null)
     {
-        ArgumentNullException.ThrowIfNull(files);
+        ArgumentNullException.ThrowIfNull(profile);
         cache ??= PreparedCache.Users;
-        var dataset =
-            new Dataset(preparation => cache.Open(files, preparation, report ?? new PreparationReport(), CancellationToken.None),
-                () => cache.NearDuplicates(files));
+        var dataset = new Dataset(profile.Study.Tokenisations,
+            preparation => cache.Open(profile.Files, preparation, report ?? new PreparationReport(), CancellationToken.None),
+            () => cache.NearDuplicates(profile.Files));
         _ = dataset.Usual;
         return dataset;
     }
@@ -69,11 +73,12 @@ public sealed class Dataset
     /// <summary>The same data with something done to what experiments are given of them: for controls.</summary>
     /// <param name="change">Given each encoding; returns it as it is or another.</param>
     /// <returns>A dataset of its own; what is known of the corpora stays what it was.</returns>
-    public Dataset Changed(Func<EncodedCorpus, EncodedCorpus> change) => new(preparation => Prepared(preparation).Changed(change), () => NearDuplicates);
+    public Dataset Changed(Func<EncodedCorpus, EncodedCorpus> change) =>
+        new(_declared, preparation => Prepared(preparation).Changed(change), () => NearDuplicates);
 
-    private PreparedReviews Prepared(Tokenisation tokenisation) => Prepared(EveryExperiment.PreparationOf(tokenisation));
+    private PreparedData Prepared(Tokenisation tokenisation) => Prepared(Preparation.For(tokenisation, _declared));
 
     /// <summary>Two experiments that ask at once wait for one and the same work.</summary>
-    private PreparedReviews Prepared(Preparation preparation) =>
-        _prepared.GetOrAdd(preparation.ToString(), _ => new Lazy<PreparedReviews>(() => _prepare(preparation))).Value;
+    private PreparedData Prepared(Preparation preparation) =>
+        _prepared.GetOrAdd(preparation.ToString(), _ => new Lazy<PreparedData>(() => _prepare(preparation))).Value;
 }

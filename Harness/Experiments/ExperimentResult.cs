@@ -63,9 +63,9 @@ public sealed record ExperimentResult
     /// <exception cref="RunRefusedException">It was not asked everything, for another one stopped the run.</exception>
     public Violation? Violation(string invariant)
     {
-        if (EveryInvariant.OfRuns.All(known => known.Name != invariant))
+        if (Profile.Study.Invariants.OfRuns.All(known => known.Name != invariant))
             throw new ArgumentException($"No invariant is called '{invariant}'; there are: {string.Join(", "
-                + "", EveryInvariant.OfRuns.Select(known => known.Name))}.", nameof(invariant));
+                + "", Profile.Study.Invariants.OfRuns.Select(known => known.Name))}.", nameof(invariant));
         if (Violations.FirstOrDefault(violation => violation.Invariant == invariant) is { } found)
             return found;
         return Runs.All(run => run.Completed) ? null : throw new RunRefusedException(this);

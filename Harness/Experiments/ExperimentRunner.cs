@@ -91,7 +91,7 @@ public sealed class ExperimentRunner
     private SeedRun RunSeed(Experiment experiment, ModelSummary summary, int seed)
     {
         var evidence = DataEvidence.Of(experiment, _profile, _dataset);
-        if (EveryInvariant.Violations(evidence, Stage.Data) is { Count: > 0 } unfit)
+        if (_profile.Study.Invariants.Violations(evidence, Stage.Data) is { Count: > 0 } unfit)
             return new SeedRun(seed, evidence, unfit, Completed: false);
 
         using var queue = _device.OwnQueue();
@@ -105,12 +105,12 @@ public sealed class ExperimentRunner
             Untrained = UntrainedModel.Of(model, rows),
             Rehearsals = seed == _profile.Seeds[0] ? DressRehearsal.Twice(experiment, seed, evidence.EncodedTrain, _device) : null,
         };
-        if (EveryInvariant.Violations(evidence, Stage.Model) is { Count: > 0 } unsound)
+        if (_profile.Study.Invariants.Violations(evidence, Stage.Model) is { Count: > 0 } unsound)
             return new SeedRun(seed, evidence, unsound, Completed: false);
 
         var checkpoint = _profile.CheckpointEvery is { } every ? _checkpoints?.Of(experiment, summary, _profile, evidence, _device.Name, seed, every) : null;
         evidence = Train(experiment, seed, model, rows, random, evidence, checkpoint);
-        if (EveryInvariant.Violations(evidence, Stage.Epoch) is { Count: > 0 } broken)
+        if (_profile.Study.Invariants.Violations(evidence, Stage.Epoch) is { Count: > 0 } broken)
             return new SeedRun(seed, evidence, broken, Completed: false);
 
         using var kept = TensorRows.From(evidence.EncodedTest, _device);
@@ -119,7 +119,7 @@ public sealed class ExperimentRunner
             TrainEvaluation = Evaluator.Evaluate(model, rows, evidence.EncodedTrain.Labels.Span),
             TestEvaluation = Evaluator.Evaluate(model, kept, evidence.EncodedTest.Labels.Span),
         };
-        return new SeedRun(seed, evidence, EveryInvariant.Violations(evidence, Stage.Result), Completed: true);
+        return new SeedRun(seed, evidence, _profile.Study.Invariants.Violations(evidence, Stage.Result), Completed: true);
     }
 
     private static int Epochs(Experiment experiment, Profile profile, int rows) =>
@@ -160,7 +160,7 @@ public sealed class ExperimentRunner
                 };
             var spent = TimeSpan.FromTicks(evidence.Epochs.Sum(past => past.Duration.Ticks));
             _epochEnded(new EpochProgress(experiment.Name, seed, epoch, plan.Epochs, spent / epoch.Epoch * (plan.Epochs - epoch.Epoch)));
-            return EveryInvariant.Violations(evidence, Stage.Epoch).Count == 0;
+            return _profile.Study.Invariants.Violations(evidence, Stage.Epoch).Count == 0;
         });
         return evidence with { Trace = trace.Points, WhileTraining = WhileTraining(), EvaluatedWhileTraining = EvaluationTally.OfThisThread - before };
 

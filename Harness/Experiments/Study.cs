@@ -1,75 +1,138 @@
-using System.Collections.Concurrent;
-using Harness.Experiments.Archive;
+using Harness.Experiments.Certificate;
 using Harness.Experiments.Claims;
 using Harness.Invariants;
-using Harness.Runtime;
+using Harness.Tokens;
+using static TorchSharp.torch;
 
 namespace Harness.Experiments;
 
-/// <summary>Experiments in one profile, on the same data and device: each is trained once, whoever asks first, and all judge the same run.</summary>
-/// <remarks>The tests and the command line run their experiments here, so both give the same results.</remarks>
-/// <param name="profile">How large.</param>
-/// <param name="dataset">On what.</param>
-/// <param name="device">Where.</param>
-/// <param name="ledger">Where every run is entered, however it ends.</param>
-/// <param name="archive">Where finished runs are kept. Written to, for reports; never read.</param>
-/// <param name="epochEnded">Told of every epoch, from the thread that trains.</param>
-/// <param name="seeds">Those of the profile's seeds to run; all if left out.</param>
-/// <param name="checkpoints">Where runs are kept while they train, where the profile asks for that; nowhere if left out.</param>
-/// <param name="events">Where curves are written for TensorBoard; nowhere if left out.</param>
-/// <param name="cores">How many runs at once; one for each core of this machine, and on a GPU at most eight, if left out.</param>
-public sealed class Study(Profile profile, Dataset dataset, ComputeDevice device, RunLedger ledger, RunArchive archive,
-    Action<EpochProgress>? epochEnded = null, IReadOnlyList<int>? seeds = null, EventFiles? events = null,
-    CheckpointFolder? checkpoints = null, Cores? cores = null)
+/// <summary>Declares a study: its data, profiles, experiments and claims. The harness has no list of its own.</summary>
+public sealed record Study
 {
-    private readonly ConcurrentDictionary<Experiment, Lazy<ExperimentResult>> _results = new();
-    private readonly ExperimentRunner _runner = new(profile, dataset, device, epochEnded + (events is null ? null : events.Add), ledger, checkpoints, cores);
+    /// <summary>The environment variable that chooses a profile by name.</summary>
+    public const string ProfileVariable = "RESEARCH_PROFILE";
 
-    /// <summary>The usual place of the ledger: in the repository, and ignored by git.</summary>
-    public static string UsualLedger => Path.Combine(Workspace.Root, "TestResults", "runs.jsonl");
+    /// <summary>The name, in kebab-case.</summary>
+    public required string Name { get; init; }
 
-    /// <summary>Every run of this study.</summary>
-    public RunLedger Ledger { get; } = ledger;
+    /// <summary>What one row of the data is called in pictures, such as "message".</summary>
+    public string Text { get; init; } = "text";
 
-    /// <summary>What has been run, in the order of the alphabet.</summary>
-    public IReadOnlyList<ExperimentResult> Results =>
-        [.. _results.Values.Where(result => result.IsValueCreated).Select(result => result.Value)
-            .OrderBy(result => result.Experiment.Name, StringComparer.Ordinal)];
+    /// <summary>What the rows of the data are called in reports and snapshots, such as "messages".</summary>
+    public string Texts { get; init; } = "texts";
 
-    /// <summary>Runs an experiment, or takes the result that there is.</summary>
-    /// <param name="experiment">Which.</param>
-    /// <returns>The result, refused or not; its runs are in the archive.</returns>
-    public ExperimentResult Run(Experiment experiment) => _results.GetOrAdd(experiment, _ => new(() => Train(experiment))).Value;
+    /// <summary>The words for the labels 0 and 1.</summary>
+    public LabelWords Labels { get; init; } = new("negative", "positive");
 
-    /// <summary>Runs experiments, as many seeds at once as there are cores, the longest first.</summary>
-    /// <param name="experiments">Which.</param>
-    /// <returns>Their results, in the same order.</returns>
-    public IReadOnlyList<ExperimentResult> Run(IReadOnlyList<Experiment> experiments)
+    /// <summary>The environment variable that names the directory of the user's own data.</summary>
+    public string DataVariable { get; init; } = "RESEARCH_DATA_DIR";
+
+    /// <summary>All profiles; the first one is used where none is asked for.</summary>
+    public required IReadOnlyList<ProfileDeclaration> Profiles { get; init; }
+
+    /// <summary>All experiments and controls, in the order in which tables list them.</summary>
+    public required IReadOnlyList<Experiment> Experiments { get; init; }
+
+    /// <summary>The experiments that others published and that the study repeats. Reports tell them apart from the study's own, and peers train them
+    /// too.</summary>
+    public IReadOnlyList<Experiment> Published { get; init; } = [];
+
+    /// <summary>Where the published experiments and claims stand, such as "the paper".</summary>
+    public string PublishedIn { get; init; } = "the publication";
+
+    /// <summary>The claims that a comparison decides together.</summary>
+    public IReadOnlyList<Assertion> Claims { get; init; } = [];
+
+    /// <summary>Published claims that may not be made, because more than their factor differs.</summary>
+    public IReadOnlyList<Assertion> PublishedClaims { get; init; } = [];
+
+    /// <summary>The invariants that every run, comparison and control must hold: those of the harness, and the study's own.</summary>
+    public InvariantCatalogue Invariants { get; init; } = InvariantCatalogue.Standard;
+
+    /// <summary>Gives the test accuracy that an experiment is expected to have after so many training rows of the user's own data. Null where nobody
+    /// knows.</summary>
+    public Func<Experiment, int, AccuracyBand?> ExpectedAccuracy { get; init; } = (_, _) => null;
+
+    /// <summary>Names of the experiments whose noise is calibrated, by folder below the results, such as <c>smoke/cpu</c>.</summary>
+    /// <remarks>Where noise decides, a snapshot in such a folder never holds without its calibrated noise.</remarks>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Calibrated { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
+
+    /// <summary>The experiments that calibration plants mistakes in, if none are named.</summary>
+    public IReadOnlyList<Experiment> PlantsMistakesIn { get; init; } = [];
+
+    /// <summary>The same models in TorchSharp's own modules, by experiment: a peer to compare speed with.</summary>
+    public IReadOnlyDictionary<string, Func<nn.Module<Tensor, Tensor>>> StockModels { get; init; } = new Dictionary<string, Func<nn.Module<Tensor, Tensor>>>();
+
+    /// <summary>The committed certificate of the study's models; null where the study has none.</summary>
+    public CommittedCertificate? Certificate { get; init; }
+
+    /// <summary>The folder of results, relative to the repository or to the published program.</summary>
+    public string ResultsFolder { get; init; } = "results";
+
+    /// <summary>The folder where results are written.</summary>
+    public string Results => Path.Combine(Workspace.Root, ResultsFolder);
+
+    /// <summary>The folder of accepted snapshots: <see cref="Results"/> in the repository, and what was published with the program elsewhere.</summary>
+    public string Baselines => Path.Combine(Workspace.Home, ResultsFolder);
+
+    /// <summary>How the experiments turn texts into ids, each way once.</summary>
+    public IReadOnlyList<Tokenisation> Tokenisations => [.. Experiments.Select(experiment => experiment.Tokenisation).Distinct()];
+
+    /// <summary>What one pass over the text prepares: the first experiment's vocabulary, at every length that is declared with it.</summary>
+    public Preparation Preparation => Preparation.For(Experiments[0].Tokenisation, Tokenisations);
+
+    /// <summary>Finds the profile that the environment asks for; the first one if it asks for none.</summary>
+    /// <returns>The profile.</returns>
+    /// <exception cref="InvalidOperationException">The name is unknown, or the profile needs the user's data and the variable is not set.</exception>
+    /// <exception cref="Corpora.CorpusFormatException">The directory does not hold the data.</exception>
+    public Profile ProfileFromEnvironment() => Profile(Environment.GetEnvironmentVariable(ProfileVariable), Environment.GetEnvironmentVariable(DataVariable));
+
+    /// <summary>Finds a profile by name.</summary>
+    /// <param name="name">Its name; the first profile if null or empty.</param>
+    /// <param name="dataDirectory">The user's data, absolute or relative to the repository. Only some profiles read it.</param>
+    /// <returns>The profile.</returns>
+    /// <exception cref="InvalidOperationException">As <see cref="ProfileFromEnvironment"/>.</exception>
+    /// <exception cref="Corpora.CorpusFormatException">As <see cref="ProfileFromEnvironment"/>.</exception>
+    public Profile Profile(string? name = null, string? dataDirectory = null)
     {
-        var longestFirst = experiments.OrderByDescending(_runner.Cost).ToList();
-        // Threads of their own: they wait for the cores, and the pool would hand out too few of them.
-        Task.WaitAll(
-            [.. longestFirst.Select(experiment =>
-                Task.Factory.StartNew(() => Run(experiment), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))]);
-        return [.. experiments.Select(Run)];
+        var declared = string.IsNullOrEmpty(name) ? Profiles[0] : Profiles.FirstOrDefault(profile => profile.Name == name);
+        return declared?.Open(this, dataDirectory) ?? throw new InvalidOperationException($"{ProfileVariable} is '{name}'; expected {ProfileNames("or")}.");
     }
 
-    /// <summary>Two experiments on the same rows, seed by seed.</summary>
-    /// <param name="first">One.</param>
-    /// <param name="second">The other.</param>
-    /// <returns>What differs.</returns>
-    public PairedComparison Compare(Experiment first, Experiment second) => PairedComparison.Of(Run(first), Run(second));
-
-    /// <summary>What speaks against putting all experiments side by side.</summary>
-    /// <returns>Nothing, if all is well.</returns>
-    public IReadOnlyList<Violation> ComparisonViolations() => EveryInvariant.Violations(SideBySide.Of(Run(EveryExperiment.All), Ledger));
-
-    private ExperimentResult Train(Experiment experiment)
+    /// <summary>Lists the names of the profiles for a sentence.</summary>
+    /// <param name="conjunction">The word before the last one.</param>
+    /// <param name="profiles">Which; all if null.</param>
+    /// <returns>Such as "smoke, sample or full".</returns>
+    public string ProfileNames(string conjunction, IEnumerable<ProfileDeclaration>? profiles = null)
     {
-        var result = _runner.Run(experiment, seeds);
-        archive.Save(result);
-        events?.Add(result);
-        checkpoints?.Forget(result);
-        return result;
+        string[] names = [.. (profiles ?? Profiles).Select(profile => profile.Name)];
+        return names.Length < 2 ? string.Concat(names) : $"{string.Join(", ", names[..^1])} {conjunction} {names[^1]}";
     }
+
+    /// <summary>Lists the experiments whose noise a folder should know.</summary>
+    /// <param name="folder">A path that ends in PROFILE/DEVICE.</param>
+    /// <returns>Their names; none where nothing is calibrated.</returns>
+    public IReadOnlyList<string> CalibratedIn(string folder)
+    {
+        var place = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        return Calibrated.GetValueOrDefault($"{Path.GetFileName(Path.GetDirectoryName(place))}/{Path.GetFileName(place)}") ?? [];
+    }
+
+    /// <summary>Decides all claims together.</summary>
+    /// <param name="results">Gives the result of an experiment.</param>
+    /// <returns>A verdict for each of <see cref="Claims"/>.</returns>
+    /// <exception cref="ClaimRefusedException">As of <see cref="Verdict.Of"/>.</exception>
+    /// <exception cref="RunRefusedException">As of <see cref="Verdict.Of"/>.</exception>
+    public IReadOnlyList<Verdict> Decide(Func<Experiment, ExperimentResult> results) => Verdict.Of([.. Claims.Select(Claim.Of)], results);
+
+    /// <summary>Says why the published claims may not be made.</summary>
+    /// <returns>A reason for each of <see cref="PublishedClaims"/>.</returns>
+    public IReadOnlyList<ClaimRefusedException> Refusals() => [.. PublishedClaims.Select(claim => Claim.Refusal(claim)
+        ?? throw new InvalidOperationException($"The published claim '{claim.Name}' may be made: its experiments differ in {claim.Factor} alone. "
+            + "List it in Claims."))];
 }
+
+/// <summary>The words for the two labels.</summary>
+/// <param name="Negative">For 0.</param>
+/// <param name="Positive">For 1.</param>
+public sealed record LabelWords(string Negative, string Positive);

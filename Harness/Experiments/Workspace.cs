@@ -6,16 +6,14 @@ public static class Workspace
 {
     private static readonly Lazy<WorkspaceFolders> Found = new(() => WorkspaceFolders.Find(AppContext.BaseDirectory, Directory.GetCurrentDirectory()));
 
-    /// <summary>The folder that holds Research.sln; the current one for a published program outside a repository.</summary>
+    /// <summary>The folder that holds the solution; the current one for a published program outside a repository.</summary>
     /// <exception cref="DirectoryNotFoundException">The program runs outside the repository and was not published.</exception>
     public static string Root => Found.Value.Root;
 
     /// <summary>Small committed inputs.</summary>
     public static string Fixtures => Found.Value.Fixtures;
 
-    /// <summary>Accepted metric snapshots: <see cref="Results"/> in the repository, and what was published with the program elsewhere.</summary>
-    public static string Baselines => Found.Value.Baselines;
-
-    /// <summary>Where results are written.</summary>
-    public static string Results => Found.Value.Results;
+    /// <summary>The folder that committed inputs and baselines are read from: <see cref="Root"/> in the repository, and the program's own when it was
+    /// published.</summary>
+    public static string Home => Found.Value.Home;
 }

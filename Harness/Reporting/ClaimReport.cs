@@ -5,7 +5,7 @@ using Harness.Metrics.Paired;
 
 namespace Harness.Reporting;
 
-/// <summary>All claims as Markdown, for people: what the notebook claims and why it may not, and what came of the fair ones,
+/// <summary>All claims as Markdown, for people: what was published and may not be claimed, and what came of the fair ones,
 /// with the digits that the snapshot leaves out.</summary>
 public static class ClaimReport
 {
@@ -17,13 +17,13 @@ public static class ClaimReport
     {
         var first = verdicts[0].Comparison.First;
         var text = new StringBuilder();
-        var (rows, seeds) = (verdicts[0].Difference.Rows, first.Runs.Count);
+        var (rows, seeds, texts) = (verdicts[0].Difference.Rows, first.Runs.Count, first.Profile.Study.Texts);
         const string McNemar = "McNemar's mid-p is of the two models of each seed alone.";
         const string Deciding = "What would decide an undecided claim takes the difference seen for the true one";
         text.Append(CultureInfo.InvariantCulture, $"""
             # Claims, profile {first.Profile.Name} on {first.Device}
 
-            Each is about two experiments that differ in one factor. The difference is first minus second on {rows:N0} test reviews over {seeds} seeds each;
+            Each is about two experiments that differ in one factor. The difference is first minus second on {rows:N0} test {texts} over {seeds} seeds each;
             its 95 % interval holds the noise of the rows and of the seeds, and p is corrected for {verdicts.Count} claims (Holm). {McNemar}
             {Deciding}, at a chance of {100 * DecidingSize.Power:0} %: an order of magnitude.
 
@@ -33,8 +33,12 @@ public static class ClaimReport
             ComparisonReport.Table(
             ["claim", "first", "second", "factor", "measure", "difference", "95 % interval", "p", "verdict", "would decide", "McNemar, each seed"],
                 verdicts.Select(Row)));
-        text.Append("\n## What the notebook claims\n\nRefused, for the experiments that it concludes from differ in more than it says, or not in that.\n\n");
-        text.Append(ComparisonReport.Table(["claim", "said", "first", "second", "put down to", "differs too"], refusals.Select(Row)));
+        if (refusals.Count > 0)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\n## What {first.Profile.Study.PublishedIn} claims\n\n");
+            text.Append("Refused, for the experiments that it concludes from differ in more than it says, or not in that.\n\n");
+            text.Append(ComparisonReport.Table(["claim", "said", "first", "second", "put down to", "differs too"], refusals.Select(Row)));
+        }
         return text.ToString();
     }
 

@@ -5,7 +5,7 @@ using Harness.Snapshots;
 
 namespace Harness.Reporting;
 
-/// <summary>What changed between two results folders as GitHub Markdown, for whoever reviews a pull request:
+/// <summary>What changed between two results folders as GitHub Markdown, for whoever texts a pull request:
 /// what matters most first, and never too long for a comment.</summary>
 internal static class DifferencePage
 {
@@ -40,7 +40,7 @@ internal static class DifferencePage
             new PageSection("What else differs between two experiments", ["comparison", "key", "old", "new", "verdict"], Exact(difference.Pairs), Folded: true),
             Metrics("Within noise", difference, ChangeVerdict.WithinNoise) with { Folded = true },
             new PageSection("Judged by noise, not by weights", ["experiment", "because"], NotExact(difference), Folded: true),
-        ], MaximumBytes, "`harness diff --json` with the same two folders lists them");
+        ], MaximumBytes, "`research diff --json` with the same two folders lists them");
     }
 
     /// <summary>A verdict in words.</summary>

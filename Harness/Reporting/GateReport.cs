@@ -34,7 +34,7 @@ public static class GateReport
         text.Append(CultureInfo.InvariantCulture, $"""
             # The gate of snapshots, profile {profile} on {device}
 
-            `harness calibrate` writes this page, and `noise.json` beside it. It trains every experiment with seeds that no baseline has.
+            `research calibrate` writes this page, and `noise.json` beside it. It trains every experiment with seeds that no baseline has.
 
             **Sound runs refused:** {reruns.Refused} of {reruns.Pairs} comparisons of {Seeds} seeds with the same seeds trained a second time.
             **Planted mistakes found:** {Found(mistakes)}.

@@ -7,7 +7,7 @@ using Harness.Storage;
 
 namespace Harness.Snapshots;
 
-/// <summary>The noise of all experiments of a results folder, as <c>harness calibrate</c> measured it: <c>noise.json</c> beside their baselines.</summary>
+/// <summary>The noise of all experiments of a results folder, as <c>research calibrate</c> measured it: <c>noise.json</c> beside their baselines.</summary>
 /// <param name="Experiments">By name.</param>
 public sealed record CalibratedNoise(IReadOnlyDictionary<string, ExperimentNoise> Experiments)
 {
@@ -22,40 +22,28 @@ public sealed record CalibratedNoise(IReadOnlyDictionary<string, ExperimentNoise
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     };
 
-    /// <summary>
-    /// Experiments that this repository calibrates, by folder below results: there nothing that moved holds without its noise, where noise decides.
-    /// </summary>
-    internal static IReadOnlyDictionary<string, IReadOnlyList<string>> Calibrated { get; } = new Dictionary<string, IReadOnlyList<string>>
-    {
-        ["smoke/cpu"] = EveryTrained,
-        ["smoke/cuda"] = EveryTrained,
-        ["sample/cpu"] = [Notebook.Rnn50.Name, Notebook.Lstm.Name, Notebook.LstmWideDense.Name, Controls.BagOfWords.Name],
-    };
-
     /// <summary>Whether the folder has no such file.</summary>
     public bool IsMissing { get; init; }
 
-    /// <summary>Names of experiments that the folder should know: see <see cref="Calibrated"/>.</summary>
+    /// <summary>Names of experiments that the folder should know: see <see cref="Study.Calibrated"/>.</summary>
     internal IReadOnlyList<string> Required { get; init; } = [];
-
-    private static IReadOnlyList<string> EveryTrained =>
-        [.. EveryExperiment.All.Where(experiment => !experiment.FitsInClosedForm).Select(experiment => experiment.Name)];
 
     /// <summary>Reads what was measured for the baselines of a folder.</summary>
     /// <param name="folder">results/profile/device.</param>
+    /// <param name="required">Names of experiments that the folder should know; none if null.</param>
     /// <returns>What is there; nothing where there is no file.</returns>
     /// <exception cref="FormatException">There is something, and it cannot be used; the message names the file and the entry.</exception>
-    public static CalibratedNoise In(string folder)
+    public static CalibratedNoise In(string folder, IReadOnlyList<string>? required = null)
     {
         var file = Path.Combine(folder, FileName);
         try
         {
             if (OptionalFile.ReadText(file) is not { } text)
-                return None(folder);
+                return None(required);
             var experiments = JsonSerializer.Deserialize<Dictionary<string, ExperimentNoise>>(text, Layout) ?? throw new JsonException("It is null.");
             foreach (var (name, noise) in experiments)
                 Check(file, name, noise);
-            return new CalibratedNoise(experiments) { Required = RequiredIn(folder) };
+            return new CalibratedNoise(experiments) { Required = required ?? [] };
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -68,9 +56,10 @@ public sealed record CalibratedNoise(IReadOnlyDictionary<string, ExperimentNoise
     }
 
     /// <summary>What is known where there is no file, or none that can be read.</summary>
-    /// <param name="folder">results/profile/device.</param>
+    /// <param name="required">Names of experiments that the folder should know; none if null.</param>
     /// <returns>No noise, and what the folder should know.</returns>
-    internal static CalibratedNoise None(string folder) => new(new Dictionary<string, ExperimentNoise>()) { IsMissing = true, Required = RequiredIn(folder) };
+    internal static CalibratedNoise None(IReadOnlyList<string>? required) =>
+        new(new Dictionary<string, ExperimentNoise>()) { IsMissing = true, Required = required ?? [] };
 
     /// <summary>Reads what was measured for a baseline.</summary>
     /// <param name="location">Of the baseline.</param>
@@ -79,7 +68,7 @@ public sealed record CalibratedNoise(IReadOnlyDictionary<string, ExperimentNoise
     public static CalibratedNoise Of(SnapshotLocation location)
     {
         ArgumentNullException.ThrowIfNull(location);
-        return In(Path.GetDirectoryName(location.Verified)!);
+        return In(Path.GetDirectoryName(location.Verified)!, location.Calibrated);
     }
 
     /// <summary>Writes the file, whole or not at all.</summary>
@@ -122,12 +111,6 @@ public sealed record CalibratedNoise(IReadOnlyDictionary<string, ExperimentNoise
     }
 
     private ExperimentNoise? Named(FlatSnapshot verified) => verified.Experiment is { } name ? Experiments.GetValueOrDefault(name) : null;
-
-    private static IReadOnlyList<string> RequiredIn(string folder)
-    {
-        var place = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
-        return Calibrated.GetValueOrDefault($"{Path.GetFileName(Path.GetDirectoryName(place))}/{Path.GetFileName(place)}") ?? [];
-    }
 
     private static void Check(string file, string name, ExperimentNoise? noise)
     {

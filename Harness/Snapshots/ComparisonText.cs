@@ -82,7 +82,7 @@ public static class ComparisonText
         if (basis.Source == NoiseSource.Calibrated)
             return string.Create(CultureInfo.InvariantCulture, $"judged by both sides' seeds and {basis.CalibratedSeeds} calibrated ones");
         var number = basis.Seeds < NumberWords.Length ? NumberWords[basis.Seeds] : basis.Seeds.ToString(CultureInfo.InvariantCulture);
-        var again = $"'harness calibrate --experiments {basis.Experiment}' measures it again";
+        var again = $"'research calibrate --experiments {basis.Experiment}' measures it again";
         return $"judged by {number} {(basis.Seeds == 1 ? "seed" : "seeds")} alone" + basis.Source switch
         {
             NoiseSource.FileMissing => $": {CalibratedNoise.FileName} is missing",

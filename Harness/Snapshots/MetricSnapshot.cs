@@ -27,7 +27,7 @@ public static class MetricSnapshot
     /// <summary>Writes a result.</summary>
     /// <param name="result">At least one seed, all of them completed and trusted.</param>
     /// <returns>JSON, LF, without a newline at the end.</returns>
-    /// <exception cref="RunRefusedException">An invariant fired: there are no metrics to review.</exception>
+    /// <exception cref="RunRefusedException">An invariant fired: there are no metrics to look at.</exception>
     /// <exception cref="InvalidOperationException">The runs were trained by different optimizers.</exception>
     public static string Of(ExperimentResult result)
     {
@@ -48,8 +48,8 @@ public static class MetricSnapshot
         writer.Write(SnapshotKeys.Device, result.Device);
         writer.Write(SnapshotKeys.Arithmetic, ArithmeticOf([result]));
 
-        Write(writer, evidence.EncodedTrain, evidence.Train);
-        Write(writer, evidence.EncodedTest, evidence.Test);
+        Write(writer, result.Profile.Study.Texts, evidence.EncodedTrain, evidence.Train);
+        Write(writer, result.Profile.Study.Texts, evidence.EncodedTest, evidence.Test);
         if (result.NearDuplicates?.Duplicates.TestRowsInTrain is { } near)
             writer.Write(SnapshotKeys.NearlyInTrain, Math.Round((double)near / evidence.Test.Rows, Decimals));
 
@@ -80,18 +80,18 @@ public static class MetricSnapshot
         Write(json, "train", [.. result.Runs.Select(run => run.Evidence.TrainEvaluation!)]);
         json.WriteEndObject();
 
-        writer.Write(SnapshotKeys.Invariants, Invariants.EveryInvariant.ThatApplyTo(evidence).Select(invariant => invariant.Name));
+        writer.Write(SnapshotKeys.Invariants, result.Profile.Study.Invariants.ThatApplyTo(evidence).Select(invariant => invariant.Name));
         json.WriteEndObject();
     }
 
-    private static void Write(SnapshotWriter writer, EncodedCorpus encoded, Corpora.CorpusFacts corpus)
+    private static void Write(SnapshotWriter writer, string texts, EncodedCorpus encoded, Corpora.CorpusFacts corpus)
     {
         var keys = SnapshotKeys.Of(corpus.Split);
         writer.Write(keys.Rows, corpus.Rows);
         writer.Write(keys.Positives, corpus.Positives);
         writer.Write(keys.Fingerprint, corpus.Fingerprint);
         writer.Write(keys.DroppedWords, Math.Round(encoded.DroppedShare, Decimals));
-        writer.Write(keys.TruncatedReviews, Math.Round(encoded.TruncatedShare, Decimals));
+        writer.Write(keys.Truncated(texts), Math.Round(encoded.TruncatedShare, Decimals));
     }
 
     private static void Write(Utf8JsonWriter json, string split, IReadOnlyList<Evaluation> evaluations)

@@ -3,9 +3,10 @@ using Harness.Storage;
 namespace Harness.Snapshots;
 
 /// <summary>A snapshot that a run left beside its baseline, for a person to look at and accept.</summary>
+/// <param name="Study">The study that it belongs to.</param>
 /// <param name="Results">The folder of all results.</param>
 /// <param name="Path">Below it, with '/' and without ".received.json": <c>smoke/cpu/lstm</c>.</param>
-public sealed record ReceivedSnapshot(string Results, string Path)
+public sealed record ReceivedSnapshot(Experiments.Study Study, string Results, string Path)
 {
     private const string Ending = ".received.json", Comparison = "comparison", Claims = "claims";
 
@@ -17,12 +18,13 @@ public sealed record ReceivedSnapshot(string Results, string Path)
 
     /// <summary>Everything that was received in a folder of results and the folders in it.</summary>
     /// <param name="results">The folder.</param>
+    /// <param name="study">The study that they belong to.</param>
     /// <returns>In the order of their paths.</returns>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
-    public static IReadOnlyList<ReceivedSnapshot> In(string results) =>
+    public static IReadOnlyList<ReceivedSnapshot> In(string results, Experiments.Study study) =>
     [
         .. System.IO.Directory.EnumerateFiles(results, $"*{Ending}", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
-            .Select(file => new ReceivedSnapshot(results, System.IO.Path.GetRelativePath(results, file).Replace('\\', '/')[..^Ending.Length])),
+            .Select(file => new ReceivedSnapshot(study, results, System.IO.Path.GetRelativePath(results, file).Replace('\\', '/')[..^Ending.Length])),
     ];
 
     /// <summary>
@@ -71,7 +73,7 @@ public sealed record ReceivedSnapshot(string Results, string Path)
             return [$"  replaced: {broken.Message}"];
         }
         CheckData(received, before);
-        var comparison = SnapshotComparison.Of(received, before, CalibratedNoise.In(Directory));
+        var comparison = SnapshotComparison.Of(received, before, CalibratedNoise.In(Directory, Study.CalibratedIn(Directory)));
         return comparison.Outcome == SnapshotOutcome.Exact ? [] : ComparisonText.Of(comparison).Split('\n');
     }
 
@@ -104,10 +106,11 @@ public sealed record ReceivedSnapshot(string Results, string Path)
         }
     }
 
-    /// <summary>Other data of the user's own have a folder of their own; the committed synthetic reviews change in place.</summary>
+    /// <summary>Other data of the user's own have a folder of their own; committed data change in place.</summary>
     private void CheckData(FlatSnapshot received, FlatSnapshot verified)
     {
-        if (received.Profile == Experiments.Profile.Smoke.Name || (received.TrainData, received.TestData) == (verified.TrainData, verified.TestData))
+        if (Study.Profiles.Any(profile => profile.Name == received.Profile && profile.Committed is not null)
+            || (received.TrainData, received.TestData) == (verified.TrainData, verified.TestData))
             return;
         throw new FormatException($"The received snapshot was made from other data ({Data(received)}) than the baseline ({Data(verified)}). "
             + $"It belongs in '{SnapshotLocation.FolderOf(received.TrainData, received.TestData)}'; "

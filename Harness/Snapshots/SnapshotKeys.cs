@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Harness.Corpora;
 
 namespace Harness.Snapshots;
@@ -10,7 +11,7 @@ internal sealed record SnapshotKey(string Name, ValueRule Rule, bool IsNewer);
 
 /// <summary>Every key that the harness writes and checks: the one list of them.</summary>
 /// <remarks>Metrics are listed by <see cref="SnapshotMetric"/>, and moments of the trace by <see cref="WeightsHistory"/>.</remarks>
-internal static class SnapshotKeys
+internal static partial class SnapshotKeys
 {
     private static readonly Dictionary<string, SnapshotKey> Known = new(StringComparer.Ordinal);
 
@@ -84,10 +85,14 @@ internal static class SnapshotKeys
     /// <summary>Looks a key up.</summary>
     /// <param name="name">Such as <c>data.train.rows</c>.</param>
     /// <returns>Null for metrics, moments of the trace, and whatever else the harness does not know.</returns>
-    public static SnapshotKey? Of(string name) => Known.GetValueOrDefault(name);
+    public static SnapshotKey? Of(string name) =>
+        Known.GetValueOrDefault(name) ?? (TruncatedShare().IsMatch(name) ? new SnapshotKey(name, ValueRule.Share, IsNewer: false) : null);
 
     /// <summary>The keys of one split.</summary>
     public static DataKeys Of(Split split) => split == Split.Train ? Train : Test;
+
+    [GeneratedRegex(@"^data\.(train|test)\.truncated[A-Z]\w*$")]
+    private static partial Regex TruncatedShare();
 
     private static SnapshotKey Add(string name, ValueRule rule, bool isNewer = false) => Known[name] = new SnapshotKey(name, rule, isNewer);
 
@@ -103,6 +108,8 @@ internal static class SnapshotKeys
 
         public SnapshotKey DroppedWords { get; } = Add($"{prefix}.droppedWords", ValueRule.Share);
 
-        public SnapshotKey TruncatedReviews { get; } = Add($"{prefix}.truncatedReviews", ValueRule.Share);
+        /// <summary>The share of texts that were cut; its name ends in what the study calls its texts.</summary>
+        /// <param name="texts">Such as "messages".</param>
+        public SnapshotKey Truncated(string texts) => new($"{prefix}.truncated{char.ToUpperInvariant(texts[0])}{texts[1..]}", ValueRule.Share, IsNewer: false);
     }
 }

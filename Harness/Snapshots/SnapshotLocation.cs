@@ -14,6 +14,9 @@ public sealed record SnapshotLocation(string Directory, string Name, string? Not
     /// </summary>
     public string? Baselines { get; private init; }
 
+    /// <summary>Names of the experiments whose calibrated noise should lie beside the accepted snapshot.</summary>
+    public IReadOnlyList<string> Calibrated { get; init; } = [];
+
     /// <summary>Finds the place.</summary>
     /// <param name="result">What is to be compared.</param>
     /// <param name="results">The folder of all results.</param>
@@ -48,7 +51,10 @@ public sealed record SnapshotLocation(string Directory, string Name, string? Not
 
         SnapshotLocation In(string folder)
         {
-            var location = new SnapshotLocation(Path.Combine(results, folder), name, Notice: null);
+            var location = new SnapshotLocation(Path.Combine(results, folder), name, Notice: null)
+            {
+                Calibrated = result.Profile.Study.CalibratedIn(folder),
+            };
             var published = location with { Baselines = baselines is null ? null : Path.Combine(baselines, folder) };
             return !HasText(location.Verified) && HasText(published.Verified) ? published : location;
         }

@@ -1,6 +1,6 @@
 namespace Harness.Tokens;
 
-/// <summary>What is made of a directory of reviews in one pass: one vocabulary, and ids at one or several lengths.</summary>
+/// <summary>What is made of a directory of texts in one pass: one vocabulary, and ids at one or several lengths.</summary>
 /// <exception cref="ArgumentOutOfRangeException">While it is built: a value is out of the range that <see cref="Tokenisation"/> states.</exception>
 public sealed record Preparation
 {
@@ -14,6 +14,17 @@ public sealed record Preparation
             [.. lengths.Distinct().Order().Select(tokens => new Tokenisation { VocabularySize = vocabularySize, FitRows = fitRows, Tokens = tokens })];
         if (Tokenisations.Count == 0)
             throw new ArgumentException("Ids need at least one length; got none.", nameof(lengths));
+    }
+
+    /// <summary>Prepares one tokenisation together with all declared ones that share its vocabulary, so that one pass over the text serves them all.</summary>
+    /// <param name="wanted">The tokenisation that is asked for.</param>
+    /// <param name="declared">Other tokenisations, in any order.</param>
+    /// <returns>A preparation that has it.</returns>
+    public static Preparation For(Tokenisation wanted, IEnumerable<Tokenisation> declared)
+    {
+        ArgumentNullException.ThrowIfNull(wanted);
+        var lengths = declared.Where(other => other with { Tokens = wanted.Tokens } == wanted).Select(other => other.Tokens).ToList();
+        return new Preparation(wanted.VocabularySize, wanted.FitRows, lengths.Contains(wanted.Tokens) ? lengths : [wanted.Tokens]);
     }
 
     /// <summary>One for each length, the shortest first.</summary>

@@ -43,7 +43,7 @@ public sealed class ArchivedRuns
                 return null;
             if (record.Configuration != configuration || record.Seed != seed)
                 throw new InvalidDataException("it is of another configuration than its name says");
-            return record.Beside(_data, _summary);
+            return record.Beside(_data, _summary, _profile.Study.Invariants);
         }
         catch (InvalidDataException e)
         {

@@ -75,7 +75,7 @@ internal sealed record RunRecord
     };
 
     /// <summary>Puts it beside the data again, and asks every invariant again that it had come far enough for.</summary>
-    public SeedRun Beside(RunEvidence data, Models.ModelSummary summary)
+    public SeedRun Beside(RunEvidence data, Models.ModelSummary summary, InvariantCatalogue invariants)
     {
         var evidence = data with
         {
@@ -92,7 +92,7 @@ internal sealed record RunRecord
             TrainEvaluation = TrainEvaluation,
             TestEvaluation = TestEvaluation,
         };
-        return new SeedRun(Seed, evidence, EveryInvariant.Violations(evidence, Reached), Completed: Reached == Stage.Result)
+        return new SeedRun(Seed, evidence, invariants.Violations(evidence, Reached), Completed: Reached == Stage.Result)
         {
             LedgerId = LedgerId,
             LiveTensors = LiveTensors

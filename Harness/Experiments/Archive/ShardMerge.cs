@@ -38,7 +38,7 @@ public sealed partial class ShardMerge
     public int Runs => _records.Count;
 
     /// <summary>The experiments that there is any run of, in the order in which tables list them.</summary>
-    public IReadOnlyList<Experiment> Experiments => [.. EveryExperiment.All.Where(experiment => _experiments.Contains(experiment.Name))];
+    public IReadOnlyList<Experiment> Experiments => [.. _profile.Study.Experiments.Where(experiment => _experiments.Contains(experiment.Name))];
 
     /// <summary>Whether there are runs of other seeds than the profile's: a decision was planned, and these are its runs.</summary>
     public bool HasFurtherSeeds { get; private set; }
@@ -90,7 +90,7 @@ public sealed partial class ShardMerge
             _problems.Add($"'{path}' is no run: a run lies in PROFILE/DEVICE/EXPERIMENT/seed-N.CONFIGURATION.json.");
         else if (match.Groups["profile"].Value != _profile.Name || match.Groups["device"].Value != _device)
             LeftAlone++;
-        else if (EveryExperiment.All.FirstOrDefault(known => known.Name == match.Groups["experiment"].Value) is not { } experiment)
+        else if (_profile.Study.Experiments.FirstOrDefault(known => known.Name == match.Groups["experiment"].Value) is not { } experiment)
             _problems.Add($"'{path}' is foreign: no experiment is called '{match.Groups["experiment"].Value}' here.");
         else if (Expected(experiment, seed) != name)
             _problems.Add($"'{path}' is foreign: {experiment.Name} has another configuration here, so it was run on other rows, with other hyperparameters "

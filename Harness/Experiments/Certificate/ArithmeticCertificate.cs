@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Reflection;
 using System.Security.Cryptography;
@@ -9,15 +10,14 @@ namespace Harness.Experiments.Certificate;
 /// <summary>Hashes of self-tests. Machines with equal certificates train equal weights, to the bit, from equal code, data and seeds.</summary>
 /// <param name="Version">Counts the changes that were made to the arithmetic on purpose.</param>
 /// <param name="Kernels">One part for each kernel; needs no libtorch.</param>
-/// <param name="Models">What runs take from libtorch; one part for each function of tensors; then for each declared experiment the initial weights,
-/// the weights after the first steps, and the
-/// logits.</param>
+/// <param name="Models">What runs take from libtorch; one part for each function of tensors; then for each experiment of a study the initial weights, the
+/// weights after the first steps, and the logits.</param>
 public sealed record ArithmeticCertificate(int Version, IReadOnlyList<CertificatePart> Kernels, IReadOnlyList<CertificatePart> Models)
 {
     /// <summary>The version of the arithmetic in this code. Raise it when weights are meant to change.</summary>
     public const int CurrentVersion = 1;
 
-    /// <summary>The committed file, in the repository.</summary>
+    /// <summary>The committed file of the harness alone, in its own repository.</summary>
     internal const string CommittedFile = "Harness/Experiments/Certificate/arithmetic.txt";
 
     private const string Resource = "arithmetic.txt", VersionKey = "version", WholeKey = "whole", KernelsKey = "kernels";
@@ -28,24 +28,38 @@ public sealed record ArithmeticCertificate(int Version, IReadOnlyList<Certificat
     private static readonly Lazy<IReadOnlyList<CertificatePart>> OutsideModelsComputed =
         new(() => [.. TorchSelfTest.OfAll(), .. FunctionSelfTest.OfAll()]);
 
-    private static readonly Lazy<ArithmeticCertificate> Computed =
-        new(() => KernelsAlone with { Models = [.. OutsideModelsComputed.Value, .. ModelSelfTest.OfAll()] });
+    private static readonly ConcurrentDictionary<Study, Lazy<ArithmeticCertificate>> Computed = new();
 
     private static readonly Lazy<ArithmeticCertificate> Read = new(ReadCommitted);
 
-    /// <summary>Whether kernels, functions and libtorch compute here what the committed certificate says,
-    /// whatever the declared models are: a model that was changed is
-    /// no reason to trust its weights less.</summary>
+    /// <summary>Whether kernels, functions and libtorch compute on this machine what the harness's certificate says. The models of a study do not matter
+    /// here: a changed model is no reason to trust its weights less.</summary>
     /// <exception cref="IOException">The committed file is damaged.</exception>
-    public static bool IsHeldByMachine => (KernelsAlone with { Models = OutsideModelsComputed.Value }).ComputesAs(Committed);
+    public static bool IsHeldByMachine => OfHarness.ComputesAs(Committed);
 
-    /// <summary>The certificate of this machine's CPU. About a second, the first time.</summary>
-    public static ArithmeticCertificate OfThisMachine => Computed.Value;
+    /// <summary>The harness's own part for this machine's CPU: kernels, functions and libtorch.</summary>
+    public static ArithmeticCertificate OfHarness => KernelsAlone with { Models = OutsideModelsComputed.Value };
+
+    /// <summary>Computes the certificate of this machine's CPU for a study. About a second, the first time.</summary>
+    /// <param name="study">Whose models take their first steps.</param>
+    /// <returns>The harness's part, and three parts for each experiment.</returns>
+    public static ArithmeticCertificate Of(Study study) => Computed.GetOrAdd(study,
+        _ => new(() => KernelsAlone with { Models = [.. OutsideModelsComputed.Value, .. ModelSelfTest.OfAll(study.Experiments)] })).Value;
+
+    /// <summary>Reads the certificate that a study commits.</summary>
+    /// <param name="study">The study.</param>
+    /// <returns>Its certificate; that of the harness alone where the study commits none.</returns>
+    /// <exception cref="IOException">The committed file is damaged.</exception>
+    public static ArithmeticCertificate CommittedBy(Study study)
+    {
+        ArgumentNullException.ThrowIfNull(study);
+        return study.Certificate is { } committed ? Parse(committed.Read(), committed.File) : Committed;
+    }
 
     /// <summary>The kernels' part for this machine, which needs no libtorch.</summary>
     public static ArithmeticCertificate KernelsAlone => new(CurrentVersion, KernelsComputed.Value, []);
 
-    /// <summary>The committed certificate.</summary>
+    /// <summary>The committed certificate of the harness alone: kernels, functions and libtorch.</summary>
     /// <exception cref="IOException">The committed file is damaged.</exception>
     public static ArithmeticCertificate Committed => Read.Value;
 
@@ -92,10 +106,11 @@ public sealed record ArithmeticCertificate(int Version, IReadOnlyList<Certificat
             .Concat(Kernels.Concat(Models).Select(part => $"{part.Hash} {part.Name}")).Select(line => line + '\n'));
 
     /// <summary>Reads what <see cref="ToText"/> wrote.</summary>
-    /// <param name="text">The file.</param>
+    /// <param name="text">The file's text.</param>
+    /// <param name="file">The file's name, for messages.</param>
     /// <returns>The certificate.</returns>
     /// <exception cref="IOException">A line is not of that form, or a hash is not that of the parts.</exception>
-    internal static ArithmeticCertificate Parse(string text)
+    internal static ArithmeticCertificate Parse(string text, string file = CommittedFile)
     {
         var lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select((line, index) =>
             (Number: index + 1, Words: line.Split(' ', 2), Text: line)).ToList();
@@ -110,9 +125,9 @@ public sealed record ArithmeticCertificate(int Version, IReadOnlyList<Certificat
         return certificate.Hash == lines[1].Words[1] && certificate.KernelsHash == lines[2].Words[1]
             ? certificate
             : throw Damaged($"its hashes are not those of its parts, which have '{certificate.Hash}' and, for the kernels, '{certificate.KernelsHash}'.");
-    }
 
-    private static IOException Damaged(string what) => new($"The committed arithmetic certificate ({CommittedFile}) is damaged: {what}");
+        IOException Damaged(string what) => new($"The committed arithmetic certificate ({file}) is damaged: {what}");
+    }
 
     private static ArithmeticCertificate ReadCommitted()
     {

@@ -11,12 +11,13 @@ internal static class ArithmeticHealth
     private const int Named = 6;
 
     /// <summary>Runs the self-tests and compares; about a second.</summary>
+    /// <param name="study">Whose certificate.</param>
     /// <returns>One observation.</returns>
-    public static Observation Look()
+    public static Observation Look(Study study)
     {
         try
         {
-            return Of(ArithmeticCertificate.OfThisMachine, ArithmeticCertificate.Committed);
+            return Of(ArithmeticCertificate.Of(study), ArithmeticCertificate.CommittedBy(study));
         }
         catch (IOException damaged)
         {

@@ -20,19 +20,20 @@ internal static class ModelSelfTest
     /// <summary>A whole batch, and a last one that is smaller.</summary>
     private const int Rows = BatchSize + 2;
 
-    /// <summary>Runs the self-tests of all declared experiments, on as many cores as there are.</summary>
+    /// <summary>Runs the self-tests of experiments, on as many cores as there are.</summary>
+    /// <param name="experiments">Which.</param>
     /// <returns>The parts in the order of the experiments.</returns>
     /// <remarks>Threads of their own, so that nothing which is counted by thread, such as evaluations, is counted for a run.</remarks>
-    public static IReadOnlyList<CertificatePart> OfAll()
+    public static IReadOnlyList<CertificatePart> OfAll(IReadOnlyList<Experiment> experiments)
     {
         LibTorch.Load();
-        var parts = new IReadOnlyList<CertificatePart>[EveryExperiment.All.Count];
+        var parts = new IReadOnlyList<CertificatePart>[experiments.Count];
         var taken = -1;
         var workers = Enumerable.Range(0, Environment.ProcessorCount).Select(_ => Task.Factory.StartNew(
             () =>
             {
                 for (int next; (next = Interlocked.Increment(ref taken)) < parts.Length;)
-                    parts[next] = Of(EveryExperiment.All[next]);
+                    parts[next] = Of(experiments[next]);
             },
             CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));
         Task.WaitAll([.. workers]);
@@ -62,7 +63,7 @@ internal static class ModelSelfTest
         ];
     }
 
-    /// <summary>Makes rows as reviews are: padded at the start, frequent words with small ids, and rows that begin alike.</summary>
+    /// <summary>Makes rows as texts are: padded at the start, frequent words with small ids, and rows that begin alike.</summary>
     private static (short[] Ids, byte[] Labels) Data(int tokens, int vocabularySize)
     {
         var random = new SplitMix64(1);

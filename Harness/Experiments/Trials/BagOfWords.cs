@@ -8,14 +8,15 @@ public static class BagOfWords
 {
     /// <summary>Runs an experiment and the control.</summary>
     /// <param name="experiment">On trial.</param>
+    /// <param name="bagOfWords">The control; it is given the experiment's tokenisation.</param>
     /// <param name="profile">How large; its first seed is run.</param>
     /// <param name="dataset">On what.</param>
     /// <param name="device">Where.</param>
     /// <returns>Both accuracies on the test split.</returns>
-    public static ControlEvidence Of(Experiment experiment, Profile profile, Dataset dataset, ComputeDevice device) =>
+    public static ControlEvidence Of(Experiment experiment, Experiment bagOfWords, Profile profile, Dataset dataset, ComputeDevice device) =>
         new ControlEvidence.BagOfWords(
             Trial.TestAccuracy(experiment, profile, dataset, device),
-            Trial.TestAccuracy(Controls.BagOfWords with { Tokenisation = experiment.Tokenisation }, profile, dataset, device),
+            Trial.TestAccuracy(bagOfWords with { Tokenisation = experiment.Tokenisation }, profile, dataset, device),
             dataset.Test.Rows)
         { Subject = experiment.Name };
 }

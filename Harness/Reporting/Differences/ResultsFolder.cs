@@ -1,3 +1,4 @@
+using Harness.Experiments;
 using Harness.Snapshots;
 
 namespace Harness.Reporting.Differences;
@@ -32,11 +33,13 @@ internal sealed class ResultsFolder
     private readonly HashSet<string> _hidden = new(StringComparer.Ordinal);
     private readonly DirectoryInfo _root;
     private readonly bool _withReceived;
+    private readonly Study _study;
     private int _entries;
     private bool _hasNoise;
     private long _bytes;
 
-    private ResultsFolder(string directory, bool withReceived) => (_root, _withReceived) = (new DirectoryInfo(directory), withReceived);
+    private ResultsFolder(string directory, bool withReceived, Study study) =>
+        (_root, _withReceived, _study) = (new DirectoryInfo(directory), withReceived, study);
 
     /// <summary>Names of the snapshots, such as <c>smoke/cpu/lstm</c>, in ordinal order.</summary>
     public IEnumerable<string> Names => _verified.Keys.Union(_received.Keys).Order(StringComparer.Ordinal);
@@ -47,11 +50,12 @@ internal sealed class ResultsFolder
     /// <summary>Looks for the snapshots of a folder; reads none.</summary>
     /// <param name="directory">An existing folder.</param>
     /// <param name="withReceived">Whether a received file stands for the value where there is one; else those are ignored.</param>
+    /// <param name="study">The study that they belong to.</param>
     /// <returns>What is there.</returns>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
-    public static ResultsFolder Open(string directory, bool withReceived)
+    public static ResultsFolder Open(string directory, bool withReceived, Study study)
     {
-        var folder = new ResultsFolder(directory, withReceived);
+        var folder = new ResultsFolder(directory, withReceived, study);
         if (!folder._root.Exists)
             throw new DirectoryNotFoundException($"There is no folder '{directory}'.");
         folder.Look(folder._root, "", depth: 0);
@@ -92,7 +96,7 @@ internal sealed class ResultsFolder
         }
     }
 
-    /// <summary>What <c>harness calibrate</c> has shown of the noise in a folder of snapshots; what cannot be read is noted in <see cref="Unread"/>.</summary>
+    /// <summary>What <c>research calibrate</c> has shown of the noise in a folder of snapshots; what cannot be read is noted in <see cref="Unread"/>.</summary>
     /// <param name="folder">Such as <c>smoke/cpu</c>.</param>
     /// <returns>Nothing is known where there is no file of it, or none that can be read.</returns>
     public CalibratedNoise NoiseIn(string folder)
@@ -104,12 +108,12 @@ internal sealed class ResultsFolder
         {
             return _noise[folder] = new FileInfo(Path.Combine(place, CalibratedNoise.FileName)) is { Exists: true } file
                 && (file.LinkTarget is not null || file.Length > MaximumFileBytes)
-                ? throw new FormatException("a link or too large, and not read") : CalibratedNoise.In(place);
+                ? throw new FormatException("a link or too large, and not read") : CalibratedNoise.In(place, _study.CalibratedIn(place));
         }
         catch (Exception refused) when (refused is FormatException or IOException or UnauthorizedAccessException)
         {
             _unread.Add(new UnreadFile($"{folder}/{CalibratedNoise.FileName}", refused is FormatException ? refused.Message.TrimEnd('.') : "cannot be opened"));
-            return _noise[folder] = CalibratedNoise.None(place);
+            return _noise[folder] = CalibratedNoise.None(_study.CalibratedIn(place));
         }
     }
 

@@ -18,23 +18,25 @@ public static class AccuracyIntervals
 
     private static Sheet Draw(Theme theme, IReadOnlyList<ExperimentResult> results)
     {
+        var texts = results[0].Profile.Study.Texts;
         var rows = results.Select(result => (Result: result, Accuracy: AccuracyEstimate.Of(result.TestLogits(), result.TestLabels())))
             .OrderBy(row => row.Accuracy.Mean).ThenBy(row => row.Result.Experiment.Name, StringComparer.Ordinal).ToList();
         var sheet = new Sheet(theme, "Test accuracy, mean over seeds, with 95 % intervals")
         {
-            XLabel = "accuracy (share of test reviews classified right)",
+            XLabel = $"accuracy (share of test {texts} classified right)",
             PlotHeight = 34 + 28 * rows.Count,
             Padding = new PixelPadding(left: 190, right: 112, bottom: 24, top: 6),
             Note =
             [
                 ResultsShown.Origin(results),
-                "Thick bar: other test reviews alone (sampling). Thin bar: other test reviews and other seeds together. Rings: each seed.",
-                "Circles: the notebook's models. Diamonds: fair opponents and controls. Dashed: chance.",
+                $"Thick bar: other test {texts} alone (sampling). Thin bar: other test {texts} and other seeds together. Rings: each seed.",
+                results.Any(result => result.IsPublished())
+                    ? $"Circles: {results[0].Profile.Study.PublishedIn}'s models. Diamonds: fair opponents and controls. Dashed: chance." : "Dashed: chance.",
             ],
         };
         var plot = sheet.Add();
         for (var y = 0; y < rows.Count; y++)
-            Add(plot, theme, rows[y].Result.IsOfTheNotebook(), rows[y].Accuracy, y);
+            Add(plot, theme, rows[y].Result.IsPublished(), rows[y].Accuracy, y);
 
         var (least, most) = (Math.Min(Chance, rows.Min(row => row.Accuracy.Lower95)) - .02, rows.Max(row => row.Accuracy.Upper95) + .02);
         plot.Reference(theme, Chance, -.6, Chance, rows.Count - .4);
@@ -48,9 +50,9 @@ public static class AccuracyIntervals
         return sheet;
     }
 
-    private static void Add(Plot plot, Theme theme, bool notebooks, AccuracyEstimate accuracy, double y)
+    private static void Add(Plot plot, Theme theme, bool isPublished, AccuracyEstimate accuracy, double y)
     {
-        var color = notebooks ? theme.Blue : theme.Vermilion;
+        var color = isPublished ? theme.Blue : theme.Vermilion;
         Bar(accuracy.Lower95, accuracy.Upper95, 1.5f);
         Bar(accuracy.Lower95OfRows, accuracy.Upper95OfRows, 5);
         foreach (var seed in accuracy.OfSeeds)
@@ -58,7 +60,7 @@ public static class AccuracyIntervals
             var ring = plot.Add.Marker(seed, y - .27, MarkerShape.OpenCircle, 5, theme.Faint);
             ring.MarkerStyle.LineWidth = 1;
         }
-        var mean = plot.Add.Marker(accuracy.Mean, y, notebooks ? MarkerShape.FilledCircle : MarkerShape.FilledDiamond, notebooks ? 11 : 13, color);
+        var mean = plot.Add.Marker(accuracy.Mean, y, isPublished ? MarkerShape.FilledCircle : MarkerShape.FilledDiamond, isPublished ? 11 : 13, color);
         (mean.MarkerStyle.OutlineColor, mean.MarkerStyle.OutlineWidth) = (theme.Page, 1.5f);
 
         void Bar(double from, double to, float width)

@@ -1,0 +1,53 @@
+using Harness.Experiments.Trials;
+using Harness.Invariants;
+using Harness.Models.Layers;
+
+namespace Experiments.Tests.ControlTests;
+
+/// <summary>What the models are by themselves, untrained: known properties of those that were published, and the repair of one.</summary>
+[Trait("Category", "Controls")]
+public sealed class PaddingAndLayersTests
+{
+    private const int Pads = 10;
+
+    public static TheoryData<string> EveryNetwork => OneBatchTests.EveryNetwork;
+
+    /// <summary>
+    /// Keras does not mask unless it is told to, and nobody told it (defect 13). Not moved are <c>bag-of-words</c>, which counts words, and <c>cnn-matched</c>,
+    /// which takes the largest value over all places of a filter: rows that have padding have that of padding already.
+    /// </summary>
+    [Theory, MemberData(nameof(EveryNetwork))]
+    public void More_padding_moves_whoever_reads_it(string experiment)
+    {
+        using var subject = new Subject(experiment, Subject.Synthetic(train: 16, test: 8));
+        using var ids = subject.Test.IdsOf(0, subject.Test.Rows);
+
+        var evidence = MorePadding.Of(experiment, subject.Model, ids, Pads).Should().BeOfType<ControlEvidence.MorePadding>().Subject;
+
+        (evidence.LargestShift > 0).Should().Be(experiment is not ("bag-of-words" or "cnn-matched"));
+    }
+
+    /// <summary>But for the pooling right before the global one in both CNNs of the notebook, whose largest value is the same either way (defect 22).</summary>
+    [Theory, MemberData(nameof(EveryNetwork))]
+    public void Every_layer_that_can_be_taken_out_was_doing_something(string experiment)
+    {
+        using var subject = new Subject(experiment, Subject.Synthetic(train: 16, test: 8));
+        using var ids = subject.Test.IdsOf(0, subject.Test.Rows);
+
+        var dead = RemovedLayers.Of(experiment, subject.Model, ids).Where(layer => InvariantCatalogue.Standard.Violations(layer).Count > 0)
+            .Cast<ControlEvidence.RemovedLayer>().Select(layer => layer.Layer);
+
+        dead.Should().Equal(experiment is "cnn" or "cnn-embedding" ? ["MaxPooling1D (pool3)"] : []);
+    }
+
+    /// <summary>tanh bounds the scores, so that one step of a hundred gets at most e²/(e²+99) of the weight, 6.9 % (defect 21).</summary>
+    [Fact]
+    public void The_published_attention_cannot_focus_and_the_repaired_one_can()
+    {
+        var published = (ControlEvidence.PlantedStep)PlantedStep.Of((channels, random) => new ChannelAttention(channels, random), seed: 1);
+        var repaired = (ControlEvidence.PlantedStep)PlantedStep.Of((channels, random) => new StepAttention(channels, random), seed: 1);
+
+        published.Share.Should().BeLessThanOrEqualTo(Math.Exp(2) / (Math.Exp(2) + 99));
+        repaired.Share.Should().BeGreaterThanOrEqualTo(.9);
+    }
+}

@@ -1,0 +1,97 @@
+using System.Diagnostics.CodeAnalysis;
+using Harness.Corpora;
+using Harness.Experiments;
+
+namespace Experiments.Tests.ControlTests;
+
+/// <summary>A corpus in which one word, at any place, decides: whoever reads words finds it; with its labels shuffled there is nothing to find.</summary>
+[SuppressMessage("ApiDesign", "RS0030", Justification = "A control compares with torch's own functions.")]
+[Trait("Category", "Controls")]
+public sealed class TellingWordTests
+{
+    private const int TrainRows = 512, TestRows = 256, MostEpochs = 20;
+    private const double Found = .95;
+
+    /// <summary>Five standard errors of a coin's accuracy.</summary>
+    private const double Chance = .5 + 5 * .5 / 16;
+
+    private static readonly Lazy<Dataset> Telling = new(() => new Dataset(Rows(TrainRows, Split.Train), Rows(TestRows, Split.Test)));
+
+    /// <summary>All that read words: not <c>cnn</c>, which reads ids as magnitudes (<see cref="MagnitudeTests"/>),
+    /// and not <c>majority</c>, which does not read.</summary>
+    public static TheoryData<string> EveryReader =>
+        [.. AmazonReviews.Study.Experiments.Where(experiment => experiment != Notebook.Cnn && experiment != Controls.Majority)
+            .Select(experiment => experiment.Name)];
+
+    [Theory, MemberData(nameof(EveryReader))]
+    public void Is_found(string experiment) => AccuracyOn(Telling.Value, experiment).Should().BeGreaterThanOrEqualTo(Found);
+
+    /// <summary>A kind of each: the labels are all that changes, so one model of a kind stands for it.</summary>
+    [Theory, InlineData("lstm-wide-dense"), InlineData("rnn-50"), InlineData("cnn-matched"), InlineData("bag-of-words")]
+    public void Is_not_found_where_labels_are_shuffled(string experiment)
+    {
+        var shuffled = Telling.Value.Changed(encoded => encoded.Split == Split.Train ? encoded with { Labels = Shuffled(encoded.Labels) } : encoded);
+        AccuracyOn(shuffled, experiment)
+            .Should().BeLessThan(Chance).And.BeLessThan(Found - 5 * Math.Sqrt(.25 / TestRows), "the run on true labels beats it by five standard errors");
+    }
+
+    /// <summary>Ids are names: another name for every word, the same for both splits, changes nothing for those who look them up.</summary>
+    [Theory, InlineData("lstm-wide-dense"), InlineData("rnn-50"), InlineData("cnn-matched"), InlineData("bag-of-words")]
+    public void Is_found_under_any_id(string experiment)
+    {
+        var size = Subject.Named(experiment).Tokenisation.VocabularySize;
+        var names = Enumerable.Range(1, size - 1).Select(id => (short)id).ToArray();
+        new Random(1).Shuffle(names);
+        var renamed = Telling.Value.Changed(encoded => encoded with { Ids = Array.ConvertAll(encoded.Ids.ToArray(), id => id == 0 ? id : names[id - 1]) });
+
+        AccuracyOn(renamed, experiment).Should().BeGreaterThanOrEqualTo(Found);
+    }
+
+    /// <summary>Rows that are all the same are all judged the same:
+    /// nothing but the ids of a row decides about it, neither its place nor its neighbours.</summary>
+    [Theory, MemberData(nameof(EveryReader))]
+    public void Is_not_found_where_all_rows_are_the_same(string experiment)
+    {
+        var constant =
+            Telling.Value.Changed(encoded =>
+                encoded with { Ids = Enumerable.Repeat(encoded.Ids[..encoded.Tokens].ToArray(), encoded.Rows).SelectMany(row => row).ToArray() });
+        using var subject = new Subject(experiment, constant);
+        subject.Fit(subject.Train, epochs: 1, learningRate: 5e-3);
+
+        var accuracy = subject.Judge(subject.Test).Accuracy;
+
+        var positives = subject.Test.Labels.mean().item<float>();
+        new double[] { positives, 1 - positives }.Should().Contain(share => Math.Abs(share - accuracy) < 1e-6, "one class is said of all rows");
+    }
+
+    private static double AccuracyOn(Dataset dataset, string experiment)
+    {
+        using var subject = new Subject(experiment, dataset);
+        var accuracy = 0.0;
+        for (var epoch = 1; epoch <= MostEpochs && accuracy < Found; epoch++)
+        {
+            subject.Fit(subject.Train, epochs: 1, learningRate: 5e-3);
+            accuracy = subject.Judge(subject.Test).Accuracy;
+        }
+        return accuracy;
+    }
+
+    private static ReadOnlyMemory<byte> Shuffled(ReadOnlyMemory<byte> labels)
+    {
+        var shuffled = labels.ToArray();
+        new Random(1).Shuffle(shuffled);
+        return shuffled;
+    }
+
+    /// <summary>Sixteen of thirty words that mean nothing, and at a place drawn for each row the one that does.</summary>
+    private static Corpus Rows(int rows, Split split)
+    {
+        var random = new Random((int)split);
+        return new Corpus(Enumerable.Range(0, rows).Select(row =>
+        {
+            var words = Enumerable.Range(0, 16).Select(_ => $"w{random.Next(30)}").ToArray();
+            words[random.Next(words.Length)] = row % 2 == 0 ? "bad" : "good";
+            return new LabelledText((BinaryLabel)(row % 2), string.Join(' ', words));
+        }), split);
+    }
+}

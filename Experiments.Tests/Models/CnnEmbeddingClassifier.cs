@@ -1,0 +1,114 @@
+using Harness.Models.Layers;
+using Harness.Runtime;
+using static TorchSharp.torch;
+
+namespace Experiments.Tests.Models;
+
+/// <summary>The notebook's CNN with the recurrences' embedding in front: what convolution can do when it is given words instead of magnitudes.
+/// 1,481,409 parameters.</summary>
+public sealed class CnnEmbeddingClassifier : nn.Module<Tensor, Tensor>
+{
+    /// <summary>The sizes of the notebook's model, and of the embedding in front of it.</summary>
+    public sealed record Hyperparameters
+    {
+        /// <summary>V: ids 0 … V−1.</summary>
+        public required int Vocabulary { get; init; }
+
+        /// <summary>Components of a word.</summary>
+        public required int Embedding { get; init; }
+
+        /// <summary>Channels after the first convolution.</summary>
+        public required int Filters1 { get; init; }
+
+        /// <summary>Time steps that a filter of it sees.</summary>
+        public required int Width1 { get; init; }
+
+        /// <summary>Channels after the second convolution.</summary>
+        public required int Filters2 { get; init; }
+
+        /// <summary>Time steps that a filter of it sees.</summary>
+        public required int Width2 { get; init; }
+
+        /// <summary>Channels after the third convolution.</summary>
+        public required int Filters3 { get; init; }
+
+        /// <summary>Time steps that a filter of it sees.</summary>
+        public required int Width3 { get; init; }
+
+        /// <summary>Share of what the dropout layer zeroes while training.</summary>
+        public required double DropoutRate { get; init; }
+
+        /// <summary>Units of the first hidden layer.</summary>
+        public required int Dense1 { get; init; }
+
+        /// <summary>Units of the second hidden layer.</summary>
+        public required int Dense2 { get; init; }
+
+        /// <summary>The notebook's own.</summary>
+        public static Hyperparameters Notebook { get; } =
+            new()
+            {
+                Vocabulary = 10_000,
+                Embedding = 128,
+                Filters1 = 64,
+                Width1 = 5,
+                Filters2 = 128,
+                Width2 = 5,
+                Filters3 = 256,
+                Width3 = 3,
+                DropoutRate = .5,
+                Dense1 = 64,
+                Dense2 = 32
+            };
+    }
+
+    private readonly Embedding _embedding;
+    private readonly Conv1D _conv1, _conv2, _conv3;
+    private readonly BatchNormalization _norm1, _norm2, _norm3, _norm4, _norm5;
+    private readonly MaxPooling1D _pool1, _pool2, _pool3;
+    private readonly GlobalMaxPooling1D _globalPool;
+    private readonly Dropout _dropout;
+    private readonly Dense _dense1, _dense2, _output;
+
+    /// <summary>Declares the layers and draws their initial weights.</summary>
+    /// <param name="of">Sizes and dropout.</param>
+    /// <param name="random">Draws the weights and, while training, the dropout masks.</param>
+    public CnnEmbeddingClassifier(Hyperparameters of, RandomStreams random) : base("cnn-embedding")
+    {
+        _embedding = new Embedding(of.Vocabulary, of.Embedding, random);
+        _conv1 = new Conv1D(of.Embedding, of.Filters1, of.Width1, random);
+        _norm1 = new BatchNormalization(of.Filters1);
+        _pool1 = new MaxPooling1D(2);
+        _conv2 = new Conv1D(of.Filters1, of.Filters2, of.Width2, random);
+        _norm2 = new BatchNormalization(of.Filters2);
+        _pool2 = new MaxPooling1D(2);
+        _conv3 = new Conv1D(of.Filters2, of.Filters3, of.Width3, random);
+        _norm3 = new BatchNormalization(of.Filters3);
+        _pool3 = new MaxPooling1D(2);
+        _globalPool = new GlobalMaxPooling1D();
+        _dropout = new Dropout(of.DropoutRate, random);
+        _dense1 = new Dense(of.Filters3, of.Dense1, Activation.Relu, random);
+        _norm4 = new BatchNormalization(of.Dense1);
+        _dense2 = new Dense(of.Dense1, of.Dense2, Activation.Relu, random);
+        _norm5 = new BatchNormalization(of.Dense2);
+        _output = new Dense(of.Dense2, 1, Activation.Linear, random);
+        RegisterComponents();
+    }
+
+    /// <summary>From word ids to logits.</summary>
+    /// <param name="input">Ids, [N, T] integers in 0 … V−1.</param>
+    /// <returns>The sigmoid's argument, [N, 1]: above 0 means positive.</returns>
+    public override Tensor forward(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        var x = _embedding.call(input);               // [N, T] → [N, T, 128], T = 100
+        x = _pool1.call(_norm1.call(_conv1.call(x))); // [N, 48, 64]
+        x = _pool2.call(_norm2.call(_conv2.call(x))); // [N, 22, 128]
+        x = _pool3.call(_norm3.call(_conv3.call(x))); // [N, 10, 256]
+        x = _globalPool.call(x);                      // [N, 256]
+        x = _dropout.call(x);                         // [N, 256]
+        x = _norm4.call(_dense1.call(x));             // [N, 64]
+        x = _norm5.call(_dense2.call(x));             // [N, 32]
+        return _output.call(x).MoveToOuterDisposeScope(); // [N, 1]
+    }
+}

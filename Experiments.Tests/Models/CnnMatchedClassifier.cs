@@ -1,0 +1,85 @@
+using Harness.Models.Layers;
+using Harness.Runtime;
+using static TorchSharp.torch;
+
+namespace Experiments.Tests.Models;
+
+/// <summary><see cref="RnnClassifier"/> with a convolution in the place of each recurrence, of the same channels;
+/// the rest is the recurrences' to the last layer. 1,335,905 parameters.</summary>
+/// <remarks>The notebook's own CNN differs from its recurrences in the embedding, the dropout, the batch norms and the batch size too,
+/// and can show nothing about convolution.</remarks>
+public sealed class CnnMatchedClassifier : nn.Module<Tensor, Tensor>
+{
+    /// <summary>The sizes of the notebook's recurrences, and the width of the notebook's filters.</summary>
+    public sealed record Hyperparameters
+    {
+        /// <summary>V: ids 0 … V−1.</summary>
+        public required int Vocabulary { get; init; }
+
+        /// <summary>Components of a word.</summary>
+        public required int Embedding { get; init; }
+
+        /// <summary>Channels after the first convolution.</summary>
+        public required int Filters1 { get; init; }
+
+        /// <summary>Channels after the second convolution.</summary>
+        public required int Filters2 { get; init; }
+
+        /// <summary>Time steps that a filter of either sees.</summary>
+        public required int Width { get; init; }
+
+        /// <summary>Share of what the dropout layer zeroes while training.</summary>
+        public required double DropoutRate { get; init; }
+
+        /// <summary>Units of the first hidden layer.</summary>
+        public required int Dense1 { get; init; }
+
+        /// <summary>Units of the second hidden layer.</summary>
+        public required int Dense2 { get; init; }
+
+        /// <summary>The notebook's own.</summary>
+        public static Hyperparameters Notebook { get; } =
+            new() { Vocabulary = 10_000, Embedding = 128, Filters1 = 64, Filters2 = 32, Width = 5, DropoutRate = .3, Dense1 = 64, Dense2 = 32 };
+    }
+
+    private readonly Embedding _embedding;
+    private readonly Conv1D _conv1, _conv2;
+    private readonly GlobalMaxPooling1D _globalPool;
+    private readonly Dropout _dropout;
+    private readonly Dense _dense1, _dense2, _output;
+    private readonly BatchNormalization _norm1, _norm2;
+
+    /// <summary>Declares the layers and draws their initial weights.</summary>
+    /// <param name="of">Sizes and dropout.</param>
+    /// <param name="random">Draws the weights and, while training, the dropout masks.</param>
+    public CnnMatchedClassifier(Hyperparameters of, RandomStreams random) : base("cnn-matched")
+    {
+        _embedding = new Embedding(of.Vocabulary, of.Embedding, random);
+        _conv1 = new Conv1D(of.Embedding, of.Filters1, of.Width, random);
+        _conv2 = new Conv1D(of.Filters1, of.Filters2, of.Width, random);
+        _globalPool = new GlobalMaxPooling1D();
+        _dropout = new Dropout(of.DropoutRate, random);
+        _dense1 = new Dense(of.Filters2, of.Dense1, Activation.Relu, random);
+        _norm1 = new BatchNormalization(of.Dense1);
+        _dense2 = new Dense(of.Dense1, of.Dense2, Activation.Relu, random);
+        _norm2 = new BatchNormalization(of.Dense2);
+        _output = new Dense(of.Dense2, 1, Activation.Linear, random);
+        RegisterComponents();
+    }
+
+    /// <summary>From word ids to logits.</summary>
+    /// <param name="input">Ids, [N, T] integers in 0 … V−1.</param>
+    /// <returns>The sigmoid's argument, [N, 1]: above 0 means positive.</returns>
+    public override Tensor forward(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        var x = _embedding.call(input);   // [N, T] → [N, T, 128], T = 100
+        x = _conv1.call(x);               // [N, 96, 64]
+        x = _conv2.call(x);               // [N, 92, 32]
+        x = _globalPool.call(x);          // [N, 32]
+        x = _dropout.call(x);             // [N, 32]
+        x = _norm1.call(_dense1.call(x)); // [N, 64]
+        x = _norm2.call(_dense2.call(x)); // [N, 32]
+        return _output.call(x).MoveToOuterDisposeScope(); // [N, 1]
+    }
+}

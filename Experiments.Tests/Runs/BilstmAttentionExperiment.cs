@@ -1,0 +1,7 @@
+namespace Experiments.Tests.Runs;
+
+/// <summary>Notebook cells 28–37. Question: what does reading from both ends and the notebook's attention add?</summary>
+[Trait("Category", "LSTM")]
+[Trait("Category", "Attention")]
+public sealed class BilstmAttentionExperiment(Laboratory lab)
+    : ExperimentTest<Laboratory>(lab, Notebook.BilstmAttention, parameters: 1_101_121, trainable: 1_101_121);

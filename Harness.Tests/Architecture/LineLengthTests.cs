@@ -1,0 +1,52 @@
+using System.Text.RegularExpressions;
+using Harness.Experiments;
+
+namespace Harness.Tests.Architecture;
+
+/// <summary>No line of C# is longer than <c>.editorconfig</c> allows: the compiler and <c>dotnet format</c> do not check its <c>max_line_length</c>.</summary>
+[Trait("Category", "Unit")]
+public sealed partial class LineLengthTests
+{
+    private const int Longest = 160;
+
+    [Fact]
+    public void No_line_is_too_long() => Sources().SelectMany(TooLong).Should().BeEmpty();
+
+    [Fact]
+    public void The_limit_is_the_editors() =>
+        File.ReadAllLines(Path.Combine(Workspace.Root, ".editorconfig")).Should().Contain($"max_line_length = {Longest}");
+
+    [Theory]
+    [InlineData(160, false)]
+    [InlineData(161, true)]
+    public void Code_has_160_columns(int columns, bool isTooLong) => IsTooLong(new string('x', columns)).Should().Be(isTooLong);
+
+    [Fact]
+    public void Only_a_link_that_cannot_be_split_may_be_longer()
+    {
+        var link = $"https://example.com/{new string('x', Longest)}";
+        IsTooLong($"    // {link}").Should().BeFalse();
+        IsTooLong($"    // See {link}").Should().BeTrue();
+    }
+
+    private static IEnumerable<string> Sources()
+    {
+        string[] sources = [.. new[] { "Harness", "Harness.Xunit", "Harness.Tests", "Experiments.Tests" }
+            .SelectMany(project => Directory.EnumerateFiles(Path.Combine(Workspace.Root, project), "*.cs", SearchOption.AllDirectories))
+            .Where(path => !Built().IsMatch(Path.GetRelativePath(Workspace.Root, path).Replace('\\', '/')))];
+        sources.Should().HaveCountGreaterThan(100, "otherwise the sources were not found");
+        return sources;
+    }
+
+    private static IEnumerable<string> TooLong(string path) => File.ReadLines(path)
+        .Select((line, index) => (Text: line, Place: $"{Path.GetRelativePath(Workspace.Root, path)}:{index + 1}: {line.Length} columns"))
+        .Where(line => IsTooLong(line.Text)).Select(line => line.Place);
+
+    private static bool IsTooLong(string line) => line.Length > Longest && !LinkAlone().IsMatch(line);
+
+    [GeneratedRegex("/(bin|obj)/")]
+    private static partial Regex Built();
+
+    [GeneratedRegex(@"^\s*//+ https?://\S+$")]
+    private static partial Regex LinkAlone();
+}

@@ -1,0 +1,30 @@
+using Harness.Arithmetic;
+
+namespace Harness.Tests.Arithmetic;
+
+[Trait("Category", "Unit")]
+public sealed unsafe class AttentionKernelTests
+{
+    /// <summary>The row behind has a much larger score, which would take every share.</summary>
+    [Fact]
+    public void Shares_of_a_row_neither_read_nor_change_the_row_behind()
+    {
+        var scores = stackalloc float[] { 1, 1, 1, 1, 1_000 };
+        var masked = stackalloc byte[] { 0, 1, 0, 1, 0 };
+
+        AttentionKernel.Share(scores, masked, 4);
+
+        new Span<float>(scores, 5).ToArray().Should().Equal(.5f, 0, .5f, 0, 1_000);
+    }
+
+    [Fact]
+    public void Masked_steps_share_equally_where_all_are_masked()
+    {
+        var scores = stackalloc float[] { 3, -7, 90, 0 };
+        var masked = stackalloc byte[] { 1, 1, 1, 1 };
+
+        AttentionKernel.Share(scores, masked, 4);
+
+        new Span<float>(scores, 4).ToArray().Should().OnlyContain(share => share == .25f);
+    }
+}

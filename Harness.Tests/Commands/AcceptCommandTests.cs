@@ -1,0 +1,285 @@
+using System.CommandLine;
+using System.Text;
+using Harness.Tests.Reporting.Differences;
+using Harness.Tests.Snapshots;
+using Harness.Commands;
+
+namespace Harness.Tests.Commands;
+
+[Trait("Category", "Unit")]
+public sealed class AcceptCommandTests : IDisposable
+{
+    private static readonly byte[] ByteOrderMark = [0xEF, 0xBB, 0xBF];
+
+    private const string Lstm = "smoke/cpu/lstm";
+
+    private static readonly SnapshotText Sound = new() { Experiment = "lstm", Arithmetic = "1" };
+
+    private readonly ScratchFolder _results = new();
+
+    public void Dispose() => _results.Dispose();
+
+    [Fact]
+    public void A_new_snapshot_becomes_the_baseline_to_the_byte()
+    {
+        Receive(Lstm, Sound);
+        Run("").Should().Be((0, $"{Lstm}: accepted\n  new: there is no baseline"));
+        File.ReadAllBytes(PathOf($"{Lstm}.verified.json")).Should().Equal([.. ByteOrderMark, .. Encoding.UTF8.GetBytes(Sound.ToString())]);
+        File.Exists(PathOf($"{Lstm}.received.json")).Should().BeFalse();
+    }
+
+    /// <summary>The accuracy moved within noise, the learning rate is another, and so are the weights: all of it comes from one run.</summary>
+    [Fact]
+    public void The_received_file_is_taken_whole()
+    {
+        Verify(Lstm, Sound with { More = ", \"learningRate\": 0.001" });
+        var received = Sound with { Accuracy = SnapshotText.Metric(.905, .012), More = ", \"learningRate\": 0.002", Trace = "aabbb" };
+        Receive(Lstm, received);
+
+        var (exitCode, said) = Run("lstm");
+
+        exitCode.Should().Be(0);
+        said.Should().Be($"""
+            {Lstm}: accepted
+            Training changed: initial weights equal; differ from the second step on.
+            The noise gate: within noise, at most 0.6 σ (metrics.test.accuracy).
+              training.learningRate: verified 0.001, received 0.002 (compared exactly)
+              (judged by three seeds alone: noise.json is missing)
+            """.ReplaceLineEndings("\n"));
+        File.ReadAllText(PathOf($"{Lstm}.verified.json")).Should().Be(received.ToString());
+    }
+
+    /// <summary>Whatever the baseline was: what is accepted is the text of one run, to the byte.</summary>
+    [Fact]
+    public void No_file_ever_holds_figures_that_no_run_produced()
+    {
+        var random = new Random(3);
+        Verify(Lstm, Sound);
+        for (var i = 0; i < 50; i++)
+        {
+            var received = Sound with
+            {
+                Accuracy = SnapshotText.Metric(Math.Round(.9 + .02 * random.NextDouble(), 6), .01),
+                Loss = SnapshotText.Metric(Math.Round(.1 + random.NextDouble(), 6), .02),
+                Trace = random.Next(2) == 0 ? "aaaaa" : "aabbb",
+                Arithmetic = random.Next(2) == 0 ? "1" : SnapshotText.NotCertified,
+            };
+            Receive(Lstm, received);
+            Run("lstm --uncertified").ExitCode.Should().Be(0);
+            File.ReadAllText(PathOf($"{Lstm}.verified.json")).Should().Be(received.ToString());
+        }
+    }
+
+    [Fact]
+    public void What_equals_its_baseline_is_said_to()
+    {
+        Verify(Lstm, Sound with { Arithmetic = "1" });
+        Receive(Lstm, Sound with { Arithmetic = "1" });
+        Run("").Should().Be((0, $"{Lstm}: equal to its baseline"));
+        File.Exists(PathOf($"{Lstm}.received.json")).Should().BeFalse();
+    }
+
+    public static TheoryData<string?, string> Uncertified => new()
+    {
+        { SnapshotText.NotCertified, $"computed by '{SnapshotText.NotCertified}'" },
+        { "1 | 1, not certified on this machine", "computed by '1 | 1, not certified on this machine'" },
+        { null, "computed by an arithmetic that the snapshot does not name" },
+    };
+
+    [Theory, MemberData(nameof(Uncertified))]
+    public void A_snapshot_of_a_CPU_without_the_certificate_is_no_baseline(string? arithmetic, string said)
+    {
+        Verify(Lstm, Sound);
+        Receive(Lstm, Sound with { Arithmetic = arithmetic });
+        Run("lstm").Should().Be((1, $"{Lstm}: not accepted. The received snapshot is not certified: {said}, so machines that hold the certificate will "
+            + "not take it for a baseline. Run it on a machine that holds the certificate, or pass --uncertified."));
+        File.ReadAllText(PathOf($"{Lstm}.verified.json")).Should().Be(Sound.ToString());
+        File.Exists(PathOf($"{Lstm}.received.json")).Should().BeTrue();
+    }
+
+    [Theory, MemberData(nameof(Uncertified))]
+    public void Whoever_wants_it_none_the_less_is_told(string? arithmetic, string said)
+    {
+        Receive(Lstm, Sound with { Arithmetic = arithmetic });
+        Run("lstm --uncertified").Should().Be((0, $"{Lstm}: accepted\n  new: there is no baseline\n  not certified: {said}, so machines that hold the "
+            + "certificate will not take it for a baseline"));
+    }
+
+    [Fact]
+    public void A_GPU_needs_no_certificate()
+    {
+        Receive("smoke/cuda/lstm", Sound with { Device = "cuda", Arithmetic = "a CUDA device, libtorch of unknown version" });
+        Run("").Should().Be((0, "smoke/cuda/lstm: accepted\n  new: there is no baseline"));
+    }
+
+    [Fact]
+    public void A_report_is_accepted_with_its_snapshot()
+    {
+        Receive("smoke/cpu/comparison", ResultsDifferenceTests.Several("""{ "parameters": { "a": 1 } }"""));
+        _results.Write("smoke/cpu/comparison.received.md", "now");
+        _results.Write("smoke/cpu/comparison.md", "before");
+        Run("comparison").ExitCode.Should().Be(0);
+        File.ReadAllText(PathOf("smoke/cpu/comparison.md")).Should().Be("now");
+        File.Exists(PathOf("smoke/cpu/comparison.received.md")).Should().BeFalse();
+    }
+
+    [Fact]
+    public void Only_what_is_named_is_accepted()
+    {
+        Receive(Lstm, Sound);
+        Receive("sample/cpu/lstm", Sound with { Profile = "sample" });
+        Run("smoke/cpu/lstm").ExitCode.Should().Be(0);
+        File.Exists(PathOf($"{Lstm}.verified.json")).Should().BeTrue();
+        File.Exists(PathOf("sample/cpu/lstm.received.json")).Should().BeTrue();
+    }
+
+    [Fact]
+    public void A_name_that_was_not_received_accepts_nothing()
+    {
+        Receive(Lstm, Sound);
+        Run("lstm rnn").Should().Be((1, $"'rnn' was not received; what was: {Lstm}."));
+        File.Exists(PathOf($"{Lstm}.received.json")).Should().BeTrue();
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("[]")]
+    [InlineData("null")]
+    [InlineData("true")]
+    [InlineData("{}")]
+    [InlineData("{ \"a\": 1 }")]
+    [InlineData("{ half a merge")]
+    public void What_is_no_snapshot_is_named_and_never_accepted(string received)
+    {
+        Verify(Lstm, Sound);
+        Receive(Lstm, received);
+        Receive("smoke/cpu/rnn", Sound with { Experiment = "rnn" });
+
+        var (exitCode, said) = Run("");
+
+        exitCode.Should().Be(1);
+        said.Should().Contain($"{Lstm}: not accepted. ").And.Contain("smoke/cpu/rnn: accepted");
+        File.ReadAllText(PathOf($"{Lstm}.verified.json")).Should().Be(Sound.ToString());
+        File.ReadAllText(PathOf($"{Lstm}.received.json")).Should().Be(received);
+    }
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("true")]
+    [InlineData("{}")]
+    [InlineData("[]")]
+    [InlineData("1e400")]
+    [InlineData("1e308")]
+    [InlineData("\"0.9\"")]
+    public void A_value_where_a_number_belongs_is_named_and_never_accepted(string value)
+    {
+        Receive(Lstm, Sound with { Loss = $"{{ \"mean\": {value}, \"standardDeviation\": 0.02 }}" });
+        var (exitCode, said) = Run("lstm");
+        exitCode.Should().Be(1);
+        said.Should().StartWith($"{Lstm}: not accepted. The received snapshot cannot be used: metrics.test.loss");
+    }
+
+    [Fact]
+    public void A_baseline_that_cannot_be_read_is_replaced_and_that_is_said()
+    {
+        Verify(Lstm, "<<<<<<< HEAD");
+        Receive(Lstm, Sound);
+        var (exitCode, said) = Run("lstm");
+        exitCode.Should().Be(0);
+        said.Should().StartWith($"{Lstm}: accepted\n  replaced: The verified snapshot is not JSON");
+        File.ReadAllText(PathOf($"{Lstm}.verified.json")).Should().Be(Sound.ToString());
+    }
+
+    public static TheoryData<string, string> WrongPlaces => new()
+    {
+        { "smoke/cpu/rnn", "The received snapshot is of experiment 'lstm', and its path says 'rnn'." },
+        { "sample/cpu/lstm", "The received snapshot is of profile 'smoke', and its path says 'sample'." },
+        { "smoke/cuda/lstm", "The received snapshot is of device 'cpu', and its path says 'cuda'." },
+        { "smoke/cpu/data-00000000-22222222/lstm", "The received snapshot is of data 'data-00000000-11111111', and its path says 'data-00000000-22222222'." },
+        { "lstm", "A snapshot lies in PROFILE/DEVICE" },
+        { "smoke/lstm", "A snapshot lies in PROFILE/DEVICE" },
+    };
+
+    [Theory, MemberData(nameof(WrongPlaces))]
+    public void A_snapshot_of_another_place_is_not_accepted(string path, string why)
+    {
+        Receive(path, Sound);
+        var (exitCode, said) = Run("");
+        exitCode.Should().Be(1);
+        said.Should().StartWith($"{path}: not accepted. {why}");
+        File.Exists(PathOf($"{path}.verified.json")).Should().BeFalse();
+    }
+
+    [Fact]
+    public void Data_of_the_users_own_are_accepted_in_their_folder() =>
+        Accepted("sample/cpu/data-00000000-11111111/lstm", Sound with { Profile = "sample" }).Should().Be(0);
+
+    [Fact]
+    public void Other_data_of_the_users_own_do_not_replace_a_baseline_and_other_synthetic_ones_do()
+    {
+        var other = Sound with { Fingerprint = SnapshotText.Data('2') };
+        Verify("sample/cpu/lstm", Sound with { Profile = "sample" });
+        Verify(Lstm, Sound);
+
+        Accepted("sample/cpu/lstm", other with { Profile = "sample" }).Should().Be(1);
+        File.ReadAllText(PathOf("sample/cpu/lstm.verified.json")).Should().Be((Sound with { Profile = "sample" }).ToString());
+        Accepted(Lstm, other).Should().Be(0);
+    }
+
+    [Fact]
+    public void Calibrated_noise_that_cannot_be_read_stops_what_is_compared_by_it()
+    {
+        Verify(Lstm, Sound);
+        Receive(Lstm, Sound with { Rows = "8" });
+        _results.Write("smoke/cpu/noise.json", "null");
+        var (exitCode, said) = Run("lstm");
+        exitCode.Should().Be(1);
+        said.Should().Contain("noise.json' is not a file of calibrated noise");
+    }
+
+    [Theory]
+    [InlineData("CI", "true")]
+    [InlineData("GITHUB_ACTIONS", "true")]
+    [InlineData("JENKINS_URL", "http://build")]
+    public void A_build_server_accepts_nothing(string variable, string value)
+    {
+        Receive(Lstm, Sound);
+        var (exitCode, said) = Run("", name => name == variable ? value : null);
+        exitCode.Should().Be(1);
+        said.Should().Be($"Nothing is accepted on a build server ({variable} is set): accept on your own machine, look at the change, and commit it.");
+        File.Exists(PathOf($"{Lstm}.received.json")).Should().BeTrue();
+    }
+
+    [Fact]
+    public void CI_that_is_false_is_no_build_server() => Run("", name => name == "CI" ? "false" : null).ExitCode.Should().Be(0);
+
+    [Fact]
+    public void Nothing_received_is_nothing_to_do() => Run("").Should().Be((0, $"Nothing was received in '{_results.Path}'."));
+
+    private string PathOf(string name) => Path.Combine(_results.Path, name);
+
+    private int Accepted(string path, SnapshotText received)
+    {
+        Receive(path, received);
+        return Run(path).ExitCode;
+    }
+
+    private void Receive(string name, object text) => Write($"{name}.received.json", text);
+
+    private void Verify(string name, object text) => Write($"{name}.verified.json", text);
+
+    private void Write(string name, object text)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(PathOf(name))!);
+        _results.Write(name, [.. ByteOrderMark, .. Encoding.UTF8.GetBytes(text.ToString()!)]);
+    }
+
+    private (int ExitCode, string Said) Run(string arguments, Func<string, string?>? environment = null)
+    {
+        var said = new StringWriter { NewLine = "\n" };
+        var exitCode = AcceptCommand.Create(AmazonReviews.Study, environment ?? (_ => null))
+            .Parse([.. arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--results", _results.Path])
+            .Invoke(new InvocationConfiguration { Output = said, Error = said, EnableDefaultExceptionHandler = false });
+        return (exitCode, said.ToString().TrimEnd());
+    }
+}

@@ -1,0 +1,77 @@
+using System.CommandLine;
+using System.Text.Json;
+using Harness.Tests.Experiments.Speed;
+using Harness.Tests.Runtime;
+using Harness.Commands;
+
+namespace Harness.Tests.Commands;
+
+/// <summary>The whole bench, for moments only: that its figures fit each other, not how large they are.</summary>
+[Trait("Category", "Unit"), Collection(AloneCollection.Name)]
+public sealed class BenchTrainCommandTests : IDisposable
+{
+    private readonly StandInPython _pythons = new();
+
+    public void Dispose() => _pythons.Dispose();
+
+    [LinuxFact]
+    public void Puts_the_peer_beside_it_as_json()
+    {
+        var (exitCode, said, warned) = Run($"--models cnn --seconds .1 --rounds 1 --peer --python {_pythons.WithTorch(gigaflops: .1)} --json");
+
+        exitCode.Should().Be(0);
+        var model = JsonDocument.Parse(said).RootElement;
+        double Figure(string name) => model.GetProperty(name).GetDouble();
+        model.GetProperty("model").GetString().Should().Be("cnn");
+        Figure("batch").Should().Be(16);
+        Figure("rowsPerSecond").Should().BeApproximately(16 / Figure("msPerStep") * 1e3, 1e-6);
+        var peer = model.GetProperty("peers").EnumerateArray().Should().ContainSingle().Subject;
+        peer.GetProperty("peer").GetString().Should().Be("PyTorch");
+        peer.GetProperty("rowsPerSecond").GetDouble().Should().Be(1_600, "the stand-in takes 10 ms for 16 rows");
+        peer.GetProperty("training").GetProperty("median").GetDouble().Should().BeApproximately(Figure("rowsPerSecond") / 1_600, 1e-9);
+        (Figure("forwardMs") + Figure("backwardMs") + Figure("updateMs") + Figure("restMs")).Should().BeApproximately(Figure("msPerStep"), 1e-6);
+        Figure("shareOfPeak").Should().BeInRange(.001, 1);
+        peer.GetProperty("evaluationBatch").GetInt32().Should().Be(1_024, "the stand-in evaluates as many reviews a second as a batch has");
+        peer.GetProperty("evaluation").GetProperty("median").GetDouble().Should().BeApproximately(Figure("evaluationRowsPerSecond") / 1_024, 1e-9);
+        warned.Should().Contain("its BLAS is not a tuned one");
+    }
+
+    [Fact]
+    public void Measures_without_a_peer()
+    {
+        var (exitCode, said, _) = Run("--models rnn-50 --seconds .1 --rounds 1");
+        exitCode.Should().Be(0);
+        said.Should().StartWith("rnn-50 ").And.Contain("batch  64").And.Contain("of peak").And.NotContain("ratio");
+    }
+
+    [LinuxFact]
+    public void Measures_both_peers_in_turn_where_both_are_given()
+    {
+        var (exitCode, said, _) = Run($"--models rnn-50 --seconds .1 --rounds 1 --peer torchsharp --peer --python {_pythons.WithTorch()} --json");
+
+        exitCode.Should().Be(0);
+        JsonDocument.Parse(said).RootElement.GetProperty("peers").EnumerateArray().Select(peer => peer.GetProperty("peer").GetString())
+            .Should().Equal("PyTorch", "TorchSharp");
+    }
+
+    [Fact]
+    public void Fails_clearly_where_there_is_no_peer() =>
+        FluentActions.Invoking(() => Run("--models cnn --peer --python /no/such/python3")).Should().Throw<IOException>()
+            .WithMessage("No Python with torch*/no/such/python3*");
+
+    [Theory]
+    [InlineData("--models cmn", "No experiment is called 'cmn'*")]
+    [InlineData("--peer jax", "No peer is called 'jax'; there are: python, torchsharp.")]
+    [InlineData("--peer python,", "No peer is called ''; there are: python, torchsharp.")]
+    [InlineData("--rounds 0", "--rounds must be 1 to 1000*")]
+    public void Refuses_wrong_use_and_says_why(string args, string why) =>
+        BenchTrainCommand.Create(AmazonReviews.Study).Parse(args).Errors.Select(error => error.Message).Should().ContainSingle().Which.Should().Match(why);
+
+    private static (int ExitCode, string Said, string Warned) Run(string args)
+    {
+        using StringWriter said = new(), warned = new();
+        var exitCode = BenchTrainCommand.Create(AmazonReviews.Study).Parse(args)
+            .Invoke(new InvocationConfiguration { Output = said, Error = warned, EnableDefaultExceptionHandler = false });
+        return (exitCode, said.ToString(), warned.ToString());
+    }
+}

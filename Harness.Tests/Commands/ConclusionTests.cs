@@ -1,0 +1,57 @@
+using Harness.Tests.Snapshots;
+using Harness.Commands;
+using Harness.Snapshots;
+
+namespace Harness.Tests.Commands;
+
+[Trait("Category", "Unit")]
+public sealed class ConclusionTests : IDisposable
+{
+    private readonly ScratchFolder _results = new();
+
+    public ConclusionTests() => Directory.CreateDirectory(Path.Combine(_results.Path, "smoke", "cpu"));
+
+    public void Dispose() => _results.Dispose();
+
+    /// <summary>Else "accept" would take what an earlier run received for what the refused one did.</summary>
+    [Fact]
+    public async Task A_refused_run_leaves_nothing_of_an_earlier_one_to_accept()
+    {
+        Receive("some-model.received.json");
+        Receive("some-model.received.md");
+        Receive("another.received.json");
+
+        (await Conclude(SomeResults.Refused())).Should().BeFalse();
+
+        Received.Should().Equal("another.received.json");
+    }
+
+    [Fact]
+    public async Task A_run_that_was_not_refused_leaves_its_own()
+    {
+        Receive("some-model.received.json");
+
+        (await Conclude(SomeResults.Of())).Should().BeFalse();
+
+        File.ReadAllText(In("some-model.received.json")).Should().Be(MetricSnapshot.Of(SomeResults.Of()));
+    }
+
+    [Fact]
+    public async Task Some_experiments_alone_leave_the_comparison_of_all_where_it_was_received()
+    {
+        Receive("comparison.received.json");
+
+        await Conclude(SomeResults.Of());
+
+        Received.Should().Equal("comparison.received.json", "some-model.received.json");
+    }
+
+    private Task<bool> Conclude(Harness.Experiments.ExperimentResult result) =>
+        new Conclusion(AmazonReviews.Study, _results.Path, TextWriter.Null, TextWriter.Null).Of([result]);
+
+    private IEnumerable<string?> Received => Directory.GetFiles(In("")).Select(Path.GetFileName).Order(StringComparer.Ordinal);
+
+    private void Receive(string name) => File.WriteAllText(In(name), "stale");
+
+    private string In(string name) => Path.Combine(_results.Path, "smoke", "cpu", name);
+}

@@ -1,0 +1,78 @@
+using System.CommandLine;
+using System.Text.Json;
+using Harness.Tests.Reporting.Differences;
+using Harness.Tests.Snapshots;
+using Harness.Commands;
+
+namespace Harness.Tests.Commands;
+
+[Trait("Category", "Unit")]
+public sealed class DiffCommandTests : IDisposable
+{
+    private readonly TwoFolders _folders = new();
+
+    public DiffCommandTests()
+    {
+        var now = new SnapshotText { Accuracy = SnapshotText.Metric(double.NaN, double.NaN), Loss = SnapshotText.Metric(.9, .02), Rows = "8", Trace = "aabbb" };
+        _folders.With("smoke/cpu/lstm", new SnapshotText(), new SnapshotText()).WithReceived("smoke/cpu/lstm", now)
+            .With("smoke/cpu/new", null, new SnapshotText()).With("smoke/cpu/broken", new SnapshotText(), "{");
+        TwoFolders.Write(_folders.Base, "smoke/cpu/lstm.received.json", now.ToString());
+    }
+
+    public void Dispose() => _folders.Dispose();
+
+    [Fact]
+    public void Prints_the_page_and_exits_with_0_where_they_differ()
+    {
+        var (exitCode, said) = Run();
+        exitCode.Should().Be(0);
+        said.Should().Be(_folders.Page()).And.Contain("| worse |");
+    }
+
+    [Fact]
+    public void Writes_the_page_to_a_file()
+    {
+        var file = Path.Combine(_folders.Base, "page.md");
+        Run("--out", file).Said.Trim().Should().Be($"Written to '{file}'.");
+        File.ReadAllText(file).Should().Be(_folders.Page());
+    }
+
+    [Fact]
+    public void Has_the_same_facts_as_json()
+    {
+        var facts = JsonDocument.Parse(Run("--json").Said).RootElement;
+
+        facts.GetProperty("nothing").GetBoolean().Should().BeFalse();
+        facts.GetProperty("compared").GetInt32().Should().Be(1);
+        facts.GetProperty("metrics").EnumerateArray()
+            .Select(metric => $"{metric.GetProperty("key")} {metric.GetProperty("difference")} {metric.GetProperty("verdict")}")
+            .Should().Equal("metrics.test.accuracy  worse", "metrics.test.loss 0.65 worse");
+        facts.GetProperty("metrics")[1].GetProperty("sigma").GetDouble().Should().BeApproximately(.65 / Math.Sqrt(2 * .02 * .02 / 3), 1e-9);
+        facts.GetProperty("exact")[0].ToString().Should().Match("*data.train.rows*7*8*exact change*");
+        facts.GetProperty("snapshots")[0].GetProperty("verdict").GetString().Should().Be("new");
+        facts.GetProperty("unreadInHead")[0].GetProperty("name").GetString().Should().Be("smoke/cpu/broken.verified.json");
+    }
+
+    [Fact]
+    public void Puts_json_on_standard_output_and_the_page_into_the_file()
+    {
+        var file = Path.Combine(_folders.Base, "page.md");
+        JsonDocument.Parse(Run("--json", "--out", file).Said).RootElement.ValueKind.Should().Be(JsonValueKind.Object);
+        File.ReadAllText(file).Should().Be(_folders.Page());
+    }
+
+    [Fact]
+    public void Refuses_a_folder_that_is_not_there()
+    {
+        DiffCommand.Create(AmazonReviews.Study).Parse(["--base", _folders.Base, "--head", Path.Combine(_folders.Head, "none")]).Errors.Should()
+            .ContainSingle().Which.Message.Should().Contain("none");
+        DiffCommand.Create(AmazonReviews.Study).Parse(["--base", _folders.Base]).Errors.Should().ContainSingle().Which.Message.Should().Contain("--head");
+    }
+
+    private (int ExitCode, string Said) Run(params string[] more)
+    {
+        using var said = new StringWriter();
+        return (DiffCommand.Create(AmazonReviews.Study).Parse(["--base", _folders.Base, "--head", _folders.Head, .. more])
+            .Invoke(new InvocationConfiguration { Output = said }), said.ToString());
+    }
+}

@@ -1,0 +1,69 @@
+namespace Harness.Tests.Commands;
+
+/// <summary>Shards that separate processes ran come to what one process does, byte for byte; what may not be joined is named.</summary>
+[Trait("Category", "Unit")]
+public sealed class MergeCommandTests : IDisposable
+{
+    private readonly ScratchFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Shards_of_seeds_and_experiments_are_the_single_run()
+    {
+        string[] experiments = ["majority", "bag-of-words"];
+        foreach (var results in new[] { "single-results", "merged-results" })
+            AcceptAnotherSnapshotOf(experiments, results); // so that every snapshot is received
+        string[][] shards = [["majority", "bag-of-words", "--seeds", "1"], ["majority", "--seeds", "2..3"], ["bag-of-words", "--seeds", "3,2"]];
+
+        var single = SeparateProcesses.Harness(["run", .. experiments, "--device", "cpu", "--runs", In("single"), "--results", In("single-results")]);
+        var folders = await SeparateProcesses.Shards(_folder.Path, "cpu", shards);
+        var (mergedExit, mergedSaid) = await SeparateProcesses.Harness(["merge", .. folders, "--runs", In("merged"), "--results", In("merged-results")]);
+        var (singleExit, singleSaid) = await single;
+
+        (mergedExit, singleExit).Should().Be((1, 1), "another snapshot was accepted: {0}{1}", mergedSaid, singleSaid);
+        Files("merged").Should().HaveCount(6).And.Equal(Files("single"), "a run's name says everything that decides it");
+        Files("merged-results")
+            .Should().Equal(Files("single-results")).And.Contain(experiments.Select(name => Path.Combine("smoke", "cpu", $"{name}.received.json")));
+        foreach (var file in Files("merged-results"))
+            File.ReadAllBytes(Path.Combine(In("merged-results"), file)).Should().Equal(File.ReadAllBytes(Path.Combine(In("single-results"), file)), file);
+    }
+
+    [Fact]
+    public async Task A_shard_too_few_is_named_and_fails()
+    {
+        var shards = await SeparateProcesses.Shards(_folder.Path, "cpu", ["majority", "--seeds", "1..2"]);
+
+        var (exitCode, said) = await SeparateProcesses.Harness(["merge", .. shards, "--runs", In("merged"), "--results", In("results")]);
+
+        exitCode.Should().Be(1);
+        said.Should().Contain("2 runs of 1 experiment are in").And.Contain("majority: no run of seed 3, so there is no result.");
+        Directory.Exists(In("results")).Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task What_may_not_be_joined_is_named_and_nothing_is_written()
+    {
+        Directory.CreateDirectory(In("shard"));
+        File.WriteAllText(Path.Combine(In("shard"), "notes.json"), "{}");
+
+        var (exitCode, said) = await SeparateProcesses.Harness("merge", In("shard"), "--runs", In("merged"), "--results", In("results"));
+
+        exitCode.Should().Be(1);
+        said.Should().Contain($"'{Path.Combine(In("shard"), "notes.json")}' is no run").And.Contain("Nothing was joined");
+        (Directory.Exists(In("merged")) || Directory.Exists(In("results"))).Should().BeFalse();
+    }
+
+    private string In(string name) => Path.Combine(_folder.Path, name);
+
+    private string[] Files(string folder) =>
+        [.. Directory.GetFiles(In(folder), "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(In(folder), file))
+            .Order(StringComparer.Ordinal)];
+
+    private void AcceptAnotherSnapshotOf(string[] experiments, string results)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(In(results), "smoke", "cpu")).FullName;
+        foreach (var name in experiments)
+            File.WriteAllText(Path.Combine(folder, $"{name}.verified.json"), "{}");
+    }
+}

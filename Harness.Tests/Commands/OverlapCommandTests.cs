@@ -1,0 +1,70 @@
+using System.CommandLine;
+using System.Text.Json;
+using Harness.Commands;
+
+namespace Harness.Tests.Commands;
+
+[Trait("Category", "Unit")]
+public sealed class OverlapCommandTests : IDisposable
+{
+    private readonly ScratchFolder _folder = new();
+
+    public OverlapCommandTests()
+    {
+        _folder.Write("train.ft.txt", "__label__1 alpha beta\n__label__2 gamma\n__label__2 Alpha, beta!\n");
+        _folder.Write("test.ft.txt", "__label__2 delta\n__label__1 GAMMA.\n__label__1 delta\n");
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Counts_as_json_and_fails_where_a_test_text_stands_in_train()
+    {
+        var (exitCode, said) = await Run("--json --top 1");
+
+        exitCode.Should().Be(1);
+        var exact = JsonDocument.Parse(said).RootElement.GetProperty("exact");
+        new[] { "testRowsInTrain", "trainDuplicates", "testDuplicates", "conflictingLabels" }.Select(count => exact.GetProperty(count).GetInt32())
+            .Should().Equal(1, 1, 1, 3);
+        exact.GetProperty("testInTrain")[0].GetProperty("row").GetInt32().Should().Be(1);
+        exact.GetProperty("testInTrain")[0].GetProperty("witness").GetInt32().Should().Be(1);
+    }
+
+    [Fact]
+    public async Task Has_the_same_counts_of_near_ones()
+    {
+        var near = JsonDocument.Parse((await Run("--json --near")).Said).RootElement.GetProperty("near");
+        near.GetProperty("testRowsInTrain").GetInt32().Should().Be(1);
+        near.GetProperty("trainDuplicates").GetInt32().Should().Be(1);
+        near.GetProperty("testDuplicates").GetInt32().Should().Be(1);
+    }
+
+    [Fact]
+    public async Task Names_rows_in_words()
+    {
+        var (_, said) = await Run("");
+        said.Should()
+            .Contain("1 test rows stand in train").And.Contain("test row 1 and train row 1, labelled differently").And.Contain("3 texts carry both labels");
+    }
+
+    [Fact]
+    public async Task Passes_what_the_data_declare()
+    {
+        _folder.Write("data.json", """{ "knownOverlap": 0.34 }""");
+        (await Run("")).ExitCode.Should().Be(0);
+    }
+
+    [Theory]
+    [InlineData("--top -1")]
+    [InlineData("--top 1001")]
+    [InlineData("--top many")]
+    public void Refuses_wrong_use(string args) =>
+        OverlapCommand.Create(AmazonReviews.Study).Parse($"--data {_folder.Path} {args}").Errors.Should().ContainSingle();
+
+    private async Task<(int ExitCode, string Said)> Run(string args)
+    {
+        using var said = new StringWriter();
+        return (await OverlapCommand.Create(AmazonReviews.Study).Parse($"--data {_folder.Path} {args}")
+            .InvokeAsync(new InvocationConfiguration { Output = said }), said.ToString());
+    }
+}

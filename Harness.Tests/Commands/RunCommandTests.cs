@@ -1,0 +1,83 @@
+using System.CommandLine;
+using Harness.Commands;
+
+namespace Harness.Tests.Commands;
+
+/// <summary>The quickest experiment, in the smoke profile: what the tests run, and what they say.</summary>
+[Trait("Category", "Unit")]
+public sealed class RunCommandTests : IDisposable
+{
+    private readonly ScratchFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Holds_where_the_committed_snapshot_does_and_keeps_every_run()
+    {
+        var (exitCode, said, _) = await Run("majority");
+
+        said.Should().Contain("majority                    0.494 ± 0.000").And.Contain("The snapshot holds.");
+        exitCode.Should().Be(0);
+        Runs().Should().HaveCount(3);
+        Directory.EnumerateFiles(In("results"), "*", SearchOption.AllDirectories).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Fails_where_the_snapshot_differs_with_the_message_of_the_test_and_leaves_what_it_received()
+    {
+        var accepted = Path.Combine(In("results"), "smoke", "cpu", "majority.verified.json");
+        Directory.CreateDirectory(Path.GetDirectoryName(accepted)!);
+        var committed = File.ReadAllText(Path.Combine(AmazonReviews.Study.Baselines, "smoke", "cpu", "majority.verified.json"));
+        File.WriteAllText(accepted, committed.Replace("\"batchSize\": 32", "\"batchSize\": 33", StringComparison.Ordinal));
+
+        var (exitCode, said, refused) = await Run("majority");
+
+        exitCode.Should().Be(1);
+        refused.Should().Contain("NotEqual:").And.Contain("training.batchSize: verified 33, received 32 (compared exactly)");
+        said.Should().Contain("1 of 1 did not hold.");
+        File.ReadAllText(accepted.Replace("verified", "received", StringComparison.Ordinal)).Should().Be(committed);
+    }
+
+    [Theory]
+    [InlineData("2", "A shard: seed 2 of smoke.", 1)]
+    [InlineData("3,1", "A shard: seeds 3, 1 of smoke.", 2)]
+    [InlineData("7..8", "A shard: seeds 7, 8 of smoke.", 2)]
+    public async Task Keeps_a_shard_and_compares_nothing(string seeds, string message, int runs)
+    {
+        var (exitCode, said, _) = await Run($"majority --seeds {seeds}");
+
+        exitCode.Should().Be(0);
+        said.Should().Contain(message).And.Contain("Nothing was compared with a snapshot");
+        Runs().Should().HaveCount(runs);
+        Directory.Exists(In("results")).Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task All_seeds_of_the_profile_in_any_order_are_no_shard() =>
+        (await Run("majority --seeds 2,3,1")).Said.Should().Contain("The snapshot holds.");
+
+    [Theory]
+    [InlineData("nothing")]
+    [InlineData("majority --seeds one")]
+    [InlineData("majority --seeds 3..1")]
+    [InlineData("majority --seeds -1")]
+    [InlineData("majority --seeds 1..")]
+    [InlineData("majority --seeds 1..2..3")]
+    [InlineData("majority --seeds 0..1000")]
+    [InlineData("majority --device tpu")]
+    [InlineData("majority --profile huge")]
+    [InlineData("majority --at-once 0")]
+    public void Refuses_wrong_use(string args) => RunCommand.Create(AmazonReviews.Study).Parse(args).Errors.Should().ContainSingle();
+
+    private string In(string name) => Path.Combine(_folder.Path, name);
+
+    private string[] Runs() => Directory.GetFiles(In("runs"), "seed-*.json", SearchOption.AllDirectories);
+
+    private async Task<(int ExitCode, string Said, string Refused)> Run(string args)
+    {
+        using StringWriter said = new(), refused = new();
+        var exitCode = await RunCommand.Create(AmazonReviews.Study).Parse($"{args} --profile smoke --device cpu --results {In("results")} --runs {In("runs")}")
+            .InvokeAsync(new InvocationConfiguration { Output = said, Error = refused });
+        return (exitCode, said.ToString(), refused.ToString());
+    }
+}

@@ -1,0 +1,77 @@
+using System.CommandLine;
+using System.Text.RegularExpressions;
+using Harness.Commands;
+using Harness.Experiments;
+using Harness.Reporting;
+using Harness.Snapshots;
+
+namespace Harness.Tests;
+
+/// <summary>CONTRIBUTING's way to a new experiment, followed: declared, run, refused as new, accepted;
+/// changed, refused with a reason, accepted again.</summary>
+[Trait("Category", "Unit")]
+public sealed partial class ContributingTests : IDisposable
+{
+    private readonly ScratchFolder _results = new();
+    private readonly Dataset _dataset = Some.Dataset();
+
+    public void Dispose() => _results.Dispose();
+
+    [Fact]
+    public async Task A_new_experiment_is_run_refused_looked_at_and_accepted()
+    {
+        var experiment = Some.Experiment("somebodys-lstm");
+        await FluentActions.Awaiting(() => Verify(experiment)).Should().ThrowAsync<SnapshotRefusedException>()
+            .WithMessage("*New:*somebodys-lstm.received.json*");
+
+        Accept().Should().Be("some/cpu/somebodys-lstm: accepted\n  new: there is no baseline");
+
+        (await Verify(experiment)).Should().Be("equals its baseline in every digit");
+    }
+
+    [Fact]
+    public async Task A_changed_hyperparameter_is_refused_with_its_name_and_both_values()
+    {
+        var experiment = Some.Experiment("somebodys-lstm");
+        await FluentActions.Awaiting(() => Verify(experiment)).Should().ThrowAsync<SnapshotRefusedException>();
+        Accept();
+
+        var changed = experiment with { LearningRate = 2e-3 };
+        await FluentActions.Awaiting(() => Verify(changed)).Should().ThrowAsync<SnapshotRefusedException>()
+            .WithMessage("*training.learningRate: verified 0.001, received 0.002 (compared exactly)*");
+        Accept().Should().Contain("training.learningRate: verified 0.001, received 0.002");
+        await Verify(changed);
+    }
+
+    [Fact]
+    public void It_takes_five_steps_and_every_file_that_they_name_is_there()
+    {
+        var section = Section().Match(File.ReadAllText(Path.Combine(Workspace.Root, "CONTRIBUTING.md"))).Groups["steps"].Value;
+        Regex.Matches(section, @"^\d\. ", RegexOptions.Multiline).Should().HaveCount(5);
+        var named = Regex.Matches(section, "`(?<path>[^` ]+(/|\\.cs))`").Select(match => match.Groups["path"].Value).ToList();
+        named.Should().HaveCountGreaterThan(3);
+        foreach (var path in named)
+            new[] { path, Path.Combine("Experiments.Tests", path) }.Should().Contain(known => Path.Exists(Path.Combine(Workspace.Root, known)), path);
+    }
+
+    private async Task<string> Verify(Experiment experiment)
+    {
+        var finding = Finding.Of(new ExperimentRunner(Some.Profile(epochs: 1), _dataset, Some.Device).Run(experiment));
+        return await finding.Verify(finding.In(_results.Path), (snapshot, location) =>
+        {
+            SnapshotCheck.Verify(snapshot, location);
+            return Task.CompletedTask;
+        });
+    }
+
+    private string Accept()
+    {
+        var said = new StringWriter { NewLine = "\n" };
+        AcceptCommand.Create(AmazonReviews.Study, _ => null).Parse(["--results", _results.Path])
+            .Invoke(new InvocationConfiguration { Output = said, Error = said }).Should().Be(0);
+        return said.ToString().TrimEnd();
+    }
+
+    [GeneratedRegex("## Adding an experiment\n(?<steps>.*?)\n## ", RegexOptions.Singleline)]
+    private static partial Regex Section();
+}

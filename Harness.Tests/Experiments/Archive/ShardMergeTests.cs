@@ -1,0 +1,163 @@
+using System.Text;
+using Harness.Experiments;
+using Harness.Experiments.Archive;
+
+namespace Harness.Tests.Experiments.Archive;
+
+/// <summary>Joining is all or nothing, and says which record is in its way.</summary>
+[Trait("Category", "Unit")]
+public sealed class ShardMergeTests : IDisposable
+{
+    private static readonly Experiment Declared = global::Experiments.Tests.Controls.Majority;
+
+    private static readonly Lazy<Dataset> Data = new(() => Some.Dataset());
+
+    private readonly ScratchFolder _folder = new();
+    private readonly Profile _profile = Some.Profile(epochs: 1, 1, 2, 3) with { Study = AmazonReviews.Study };
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void All_records_are_copied_to_the_byte()
+    {
+        string[] shards = [Shard("a", 1, 2), Shard("b", 3)];
+
+        var merge = Merge(shards);
+        merge.CopyTo(Joined);
+
+        merge.Problems.Should().BeEmpty();
+        (merge.Runs, merge.LeftAlone).Should().Be((3, 0));
+        merge.Experiments.Should().Equal(Declared);
+        merge.Missing(Declared).Should().BeEmpty();
+        Content(Joined).Should().BeEquivalentTo(shards.SelectMany(Content));
+    }
+
+    [Fact]
+    public void A_seed_that_nobody_ran_is_missing()
+    {
+        var merge = Merge(Shard("a", 2));
+
+        merge.Problems.Should().BeEmpty();
+        merge.Missing(Declared).Should().Equal(1, 3);
+    }
+
+    [Fact]
+    public void The_same_run_made_twice_is_one()
+    {
+        string[] shards = [Shard("a", 1), Shard("b", 1)];
+
+        var merge = Merge(shards);
+        merge.CopyTo(Joined);
+
+        merge.Problems.Should().BeEmpty();
+        Content(Joined).Should().BeEquivalentTo(Content(shards[0]), "the first is taken");
+    }
+
+    [Fact]
+    public void The_same_run_with_other_figures_is_refused_by_both_names()
+    {
+        var (one, other) = (Shard("a", 1), Path.Combine(_folder.Path, "b"));
+        var result = new ExperimentRunner(_profile, Data.Value, Some.Device).Run(Declared, [1]);
+        var run = result.Runs[0];
+        new RunArchive(other).Save(result with { Runs = [run with { Evidence = run.Evidence with { Epochs = [run.Evidence.Epochs[0] with { Loss = .5 }] } }] });
+
+        Refusal(one, other).Should().Contain("the same run with different figures").And.Contain(FileOf(one)).And.Contain(FileOf(other));
+    }
+
+    [Fact]
+    public void A_damaged_record_is_named()
+    {
+        var file = FileOf(Shard("a", 1));
+        File.WriteAllText(file, File.ReadAllText(file).Replace("\"epoch\": 1", "\"epoch\": 7", StringComparison.Ordinal));
+
+        Refusal(Shard("b", 2), Path.Combine(_folder.Path, "a")).Should().Be($"'{file}' is damaged: the checksum of {Path.GetFileName(file)} does not match.");
+    }
+
+    [Fact]
+    public void A_record_of_other_rows_is_foreign()
+    {
+        var shard = Path.Combine(_folder.Path, "a");
+        new RunArchive(shard).Save(new ExperimentRunner(_profile, Some.Dataset(test: 46), Some.Device).Run(Declared, [1]));
+
+        Refusal(shard).Should().StartWith($"'{FileOf(shard)}' is foreign: majority has another configuration here");
+    }
+
+    [Fact]
+    public void A_record_under_another_name_is_foreign()
+    {
+        var (one, other) = (Shard("a", 1), Shard("b", 2));
+        File.Copy(FileOf(other), FileOf(one), overwrite: true);
+
+        Refusal(one).Should().Be($"'{FileOf(one)}' is foreign: it holds another run than its name says.");
+    }
+
+    [Theory]
+    [InlineData("some/cpu/an-lstm-of-theirs/seed-1.0123456789abcdef.json", "is foreign: no experiment is called 'an-lstm-of-theirs' here.")]
+    [InlineData("some/cpu/majority/seed-1.json", "is no run: ")]
+    [InlineData("some/cpu/majority/seed-99999999999.0123456789abcdef.json", "is no run: ")]
+    [InlineData("majority.verified.json", "is no run: ")]
+    public void What_else_lies_there_is_named(string name, string refusal)
+    {
+        var shard = Shard("a", 1);
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(shard, name))!);
+        File.WriteAllText(Path.Combine(shard, name), "{}");
+
+        Refusal(shard).Should().StartWith($"'{Path.Combine(shard, name)}' {refusal}");
+    }
+
+    [Fact]
+    public void A_folder_without_runs_is_named() =>
+        Refusal(Path.Combine(_folder.Path, "nothing")).Should().Be($"'{Path.Combine(_folder.Path, "nothing")}' has no runs in it.");
+
+    [Fact]
+    public void Runs_of_another_profile_or_device_are_left_alone()
+    {
+        var shard = Shard("a", 1);
+        new RunArchive(shard).Save(new ExperimentRunner(_profile with { Name = "larger" }, Data.Value, Some.Device).Run(Declared, [1]));
+
+        var merge = Merge(shard);
+
+        merge.Problems.Should().BeEmpty();
+        (merge.Runs, merge.LeftAlone).Should().Be((1, 1));
+    }
+
+    /// <summary>A file where the second record's folder would have to be: nothing of the first is left either.</summary>
+    [Fact]
+    public void Where_one_cannot_be_written_none_is()
+    {
+        var shard = Shard("a", 1);
+        new RunArchive(shard).Save(new ExperimentRunner(_profile, Data.Value, Some.Device).Run(global::Experiments.Tests.Controls.BagOfWords, [1]));
+        Directory.CreateDirectory(Path.Combine(Joined, "some", "cpu"));
+        File.WriteAllText(Path.Combine(Joined, "some", "cpu", "majority"), "");
+
+        FluentActions.Invoking(() => Merge(shard).CopyTo(Joined)).Should().Throw<IOException>();
+
+        Directory.EnumerateFiles(Joined, "*", SearchOption.AllDirectories).Should().Equal(Path.Combine(Joined, "some", "cpu", "majority"));
+    }
+
+    private string Joined => Path.Combine(_folder.Path, "joined");
+
+    private string Shard(string name, params int[] seeds)
+    {
+        var folder = Path.Combine(_folder.Path, name);
+        new RunArchive(folder).Save(new ExperimentRunner(_profile, Data.Value, Some.Device).Run(Declared, seeds));
+        return folder;
+    }
+
+    private ShardMerge Merge(params string[] shards) => ShardMerge.Of(shards, _profile, Data.Value, "cpu");
+
+    /// <summary>The one problem, and the proof that it keeps everything from being joined.</summary>
+    private string Refusal(params string[] shards)
+    {
+        var merge = Merge(shards);
+        FluentActions.Invoking(() => merge.CopyTo(Joined)).Should().Throw<InvalidOperationException>();
+        Directory.Exists(Joined).Should().BeFalse();
+        return merge.Problems.Should().ContainSingle().Subject;
+    }
+
+    private static string FileOf(string shard) => Directory.GetFiles(shard, "*.json", SearchOption.AllDirectories).Single();
+
+    private static IEnumerable<(string Name, string Text)> Content(string folder) =>
+        Directory.GetFiles(folder, "*", SearchOption.AllDirectories)
+            .Select(file => (Path.GetRelativePath(folder, file), Encoding.Latin1.GetString(File.ReadAllBytes(file))));
+}

@@ -1,0 +1,39 @@
+using Harness.Corpora;
+using Harness.Experiments;
+
+namespace Harness.Tests.Experiments;
+
+[Trait("Category", "Unit")]
+public sealed class ProfileTests
+{
+    [Theory, InlineData(null), InlineData(""), InlineData("smoke")]
+    public void Smoke_is_the_default_and_reads_the_fixtures(string? name) =>
+        AmazonReviews.Study.Profile(name, dataDirectory: null)
+            .Should().Match<Profile>(profile => profile.Name == "smoke" && !profile.UsersOwnData && profile.Files.Train.EndsWith("reviews.train.ft.txt"));
+
+    [Theory, InlineData("sample", 3), InlineData("full", 10)]
+    public void The_larger_ones_read_the_user_s_directory(string name, int epochs)
+    {
+        using var directory = new ScratchFolder();
+        directory.Write("train.ft.txt", "__label__2 fine");
+        directory.Write("test.ft.txt", "__label__1 not fine");
+
+        AmazonReviews.Study.Profile(name, directory.Path)
+            .Should().Match<Profile>(profile => profile.Name == name && profile.UsersOwnData && profile.Epochs == epochs && profile.Seeds.Count == 3);
+    }
+
+    [Fact]
+    public void An_unknown_name_is_refused_with_the_known_ones() =>
+        FluentActions.Invoking(() => AmazonReviews.Study.Profile("large", null)).Should().Throw<InvalidOperationException>()
+            .WithMessage("RESEARCH_PROFILE is 'large'; expected smoke, sample or full.");
+
+    [Theory, InlineData("sample"), InlineData("full")]
+    public void Real_reviews_without_a_directory_are_asked_for_by_the_variable_s_name(string name) =>
+        FluentActions.Invoking(() => AmazonReviews.Study.Profile(name, "")).Should().Throw<InvalidOperationException>()
+            .WithMessage($"The {name} profile reads real reviews: set AMAZON_REVIEWS_DIR*");
+
+    [Fact]
+    public void A_directory_without_reviews_is_named() =>
+        FluentActions.Invoking(() => AmazonReviews.Study.Profile("sample", "/no/such/directory")).Should().Throw<CorpusFormatException>()
+            .WithMessage("*directory*a directory of texts*nothing of that name*");
+}

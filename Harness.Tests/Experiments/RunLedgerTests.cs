@@ -1,0 +1,65 @@
+using System.Text.Json;
+using Harness.Experiments;
+
+namespace Harness.Tests.Experiments;
+
+[Trait("Category", "Unit")]
+public sealed class RunLedgerTests
+{
+    [Fact]
+    public void A_run_stands_in_it_from_its_start_and_with_its_ending()
+    {
+        using var folder = new ScratchFolder();
+        var path = Path.Combine(folder.Path, "new", "runs.jsonl");
+        var ledger = new RunLedger(path);
+
+        var (first, second) = (ledger.Start("lstm", "smoke", seed: 3), ledger.Start("cnn", "smoke", seed: 4));
+        ledger.End(second, "refused: loss-is-non-negative");
+
+        ledger.Entries.Select(entry => (entry.Id, entry.Experiment, entry.Seed, entry.Ending))
+            .Should().Equal((first, "lstm", 3, null), (second, "cnn", 4, "refused: loss-is-non-negative"));
+        File.ReadAllLines(path).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("Event").GetString())
+            .Should().Equal("started", "started", "refused: loss-is-non-negative");
+    }
+
+    /// <summary>As two processes have it: ledgers that know nothing of each other.</summary>
+    [Fact]
+    public void Two_ledgers_of_one_file_lose_no_line()
+    {
+        using var folder = new ScratchFolder();
+        var path = Path.Combine(folder.Path, "runs.jsonl");
+
+        Parallel.ForEach(new[] { "lstm", "cnn" }, experiment =>
+        {
+            var ledger = new RunLedger(path);
+            for (var seed = 0; seed < 50; seed++)
+                ledger.Start(experiment, "smoke", seed);
+        });
+
+        File.ReadAllLines(path).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("Experiment").GetString()).GroupBy(name => name)
+            .Should().HaveCount(2).And.OnlyContain(lines => lines.Count() == 50);
+    }
+
+    [Fact]
+    public void A_run_ends_once()
+    {
+        var ledger = new RunLedger();
+        var run = ledger.Start("lstm", "smoke", seed: 3);
+        ledger.End(run, "completed");
+
+        FluentActions.Invoking(() => ledger.End(run, "completed after all")).Should().Throw<InvalidOperationException>()
+            .WithMessage("Run 1 ended before ('completed')*");
+    }
+
+    [Fact]
+    public void A_run_that_fails_stands_in_it_with_its_failure()
+    {
+        var ledger = new RunLedger();
+        var failing = Some.Experiment() with { Fit = (_, _, _, _, _) => throw new NotSupportedException("no such kernel") };
+
+        FluentActions.Invoking(() => new ExperimentRunner(Some.Profile(epochs: 1, seeds: 1), Some.Dataset(), Some.Device, ledger: ledger).Run(failing))
+            .Should().Throw<NotSupportedException>();
+
+        ledger.Entries.Should().ContainSingle(entry => entry.Ending == "failed: no such kernel");
+    }
+}

@@ -1,0 +1,78 @@
+using Harness.Experiments;
+using Harness.Experiments.Speed;
+using Harness.Runtime;
+using Harness.Tokens;
+using Declared = Experiments.Tests.Notebook;
+
+namespace Harness.Tests.Experiments.Speed;
+
+/// <summary>Checks medians and ratios over rounds, with peers whose figures are known.</summary>
+[Trait("Category", "Unit"), Collection(AloneCollection.Name)]
+public sealed class InTurnTests
+{
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(1);
+
+    [Fact]
+    public void The_best_batch_is_the_best_in_most_rounds_and_not_once()
+    {
+        // In each round 64, 128, 256, 512 and 1,024 rows; the third of 64 is luck.
+        using var peer = new KnownPeer("known", msPerStep: [10, 20, 40],
+            evaluations: [100, 200, 500, 300, 200, 100, 200, 500, 300, 200, 9_000, 200, 500, 300, 200]);
+
+        var figures = Measure(Declared.Rnn50, [peer], rounds: 3);
+
+        var beside = figures.Peers.Should().ContainSingle().Subject;
+        (beside.Peer, beside.EvaluationBatch, beside.EvaluationRowsPerSecond).Should().Be(("known", 256, 500));
+        beside.RowsPerSecond.Should().Be(64 / .02, "the median of the rounds counts");
+        beside.Training.Lowest.Should().BeLessThanOrEqualTo(beside.Training.Median).And.BePositive();
+        figures.EvaluatedRows.Should().Be(1_024);
+        figures.EvaluationRowsPerSecond.Should().BePositive();
+        peer.Disposed.Should().Be(1);
+    }
+
+    [Fact]
+    public void Peers_keep_their_order_and_their_figures()
+    {
+        using KnownPeer first = new("first", [10], [1, 2, 3, 4, 5]), second = new("second", [20], [9, 8, 7, 6, 5]);
+        Measure(Declared.Rnn50, [first, second], rounds: 1).Peers.Select(peer => (peer.Peer, peer.EvaluationBatch, peer.RowsPerSecond))
+            .Should().Equal(("first", 1_024, 6_400), ("second", 64, 3_200));
+    }
+
+    [Fact]
+    public void A_model_that_peers_lack_is_measured_alone()
+    {
+        using var peer = new KnownPeer("known", [], []);
+        var figures = Measure(global::Experiments.Tests.Controls.BagOfWords, [peer], rounds: 1);
+        figures.Peers.Should().BeEmpty();
+        figures.EvaluationRowsPerSecond.Should().BeNull();
+    }
+
+    [Fact]
+    public void A_ratio_is_taken_round_by_round() => RatioOfRounds.Of([2, 9, 4], [1, 3, 4]).Should().Be(new RatioOfRounds(2, 1, 3));
+
+    private static SpeedFigures Measure(Experiment experiment, IReadOnlyList<IPeer> peers, int rounds) =>
+        new InTurn(Dataset.Load(AmazonReviews.Study.Profile()), ComputeDevice.Named("cpu")!, peers, AmazonReviews.Study.Published, Moment)
+            .Measure(experiment, rounds, _ => { });
+
+    /// <summary>Answers with one figure after the other.</summary>
+    private sealed class KnownPeer(string name, double[] msPerStep, double[] evaluations) : IPeer, IPeerModel
+    {
+        private int _trained, _evaluated;
+
+        public int Disposed { get; private set; }
+
+        public string Name => name;
+
+        public string Versions => "";
+
+        public double? Gigaflops => null;
+
+        public IPeerModel Prepare(Experiment experiment, EncodedCorpus rows, EncodedCorpus toEvaluate) => this;
+
+        public double MsPerStep(TimeSpan duration) => msPerStep[_trained++];
+
+        public double RowsPerSecond(int batch, TimeSpan duration) => evaluations[_evaluated++];
+
+        public void Dispose() => Disposed++;
+    }
+}

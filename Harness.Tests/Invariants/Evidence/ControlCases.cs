@@ -1,0 +1,65 @@
+using Harness.Invariants;
+using static Harness.Tests.Invariants.Evidence.EvidenceCase;
+
+namespace Harness.Tests.Invariants.Evidence;
+
+/// <summary>An experiment was held against a control; 5σ of 64 rows are .3125, of 256 rows .15625.</summary>
+internal static class ControlCases
+{
+    public static IReadOnlyList<EvidenceCase> All { get; } =
+    [
+        .. Of(new BeatsItsShuffledLabels(),
+            Holds("a half on shuffled labels, .875 on true ones", Shuffled(accuracy: .875, shuffled: .5)),
+            Holds("5σ above chance on shuffled labels, and a little more than 5σ above that on true ones",
+                Shuffled(accuracy: double.BitIncrement(.8125), shuffled: .65625)),
+            IsNotAsked("a bag of words", Words(.875, .5)),
+            Fires("a little more than 5σ above chance on shuffled labels", Shuffled(accuracy: 1, shuffled: double.BitIncrement(.65625))),
+            Fires("5σ above shuffled labels", Shuffled(accuracy: .65625, shuffled: .5)),
+            Fires("no better than shuffled labels where three quarters are of one class", Shuffled(accuracy: .75, shuffled: .75, majority: .75))),
+
+        .. Of(new IdsAreNamesNotMagnitudes(),
+            Holds("the same with other ids", Permuted(accuracy: .875, permuted: .875)),
+            Holds("a little less than 5σ lost", Permuted(accuracy: .875, permuted: double.BitIncrement(.5625))),
+            IsNotAsked("a bag of words", Words(.875, .5)),
+            Fires("5σ lost", Permuted(accuracy: .875, permuted: .5625))),
+
+        .. Of(new BeatsABagOfWords(),
+            Holds("better than a bag of words", Words(accuracy: .875, control: .75)),
+            Holds("a little less than 5σ worse", Words(accuracy: double.BitIncrement(.5625), control: .875)),
+            IsNotAsked("other ids", Permuted(.875, .5)),
+            Fires("5σ worse", Words(accuracy: .5625, control: .875))),
+
+        .. Of(new PaddingSaysNothing(),
+            Holds("no shift", Padded(0)),
+            Holds("a shift by rounding", Padded(1e-4)),
+            IsNotAsked("a removed layer", Removed(.5)),
+            Fires("a shift a little above rounding", Padded(double.BitIncrement(1e-4))),
+            Fires("a shift of .25", Padded(.25))),
+
+        .. Of(new AttentionCanFocus(),
+            Holds("all weight where it belongs", Planted(1)),
+            Holds("nine tenths", Planted(.9)),
+            IsNotAsked("more padding", Padded(.5)),
+            Fires("a little less than nine tenths", Planted(double.BitDecrement(.9))),
+            Fires("as much as tanh allows of a hundred steps", Planted(.069))),
+
+        .. Of(new EveryLayerMatters(),
+            Holds("a shift", Removed(double.Epsilon)),
+            IsNotAsked("a planted step", Planted(.5)),
+            Fires("no shift", Removed(0))),
+    ];
+
+    private static ControlEvidence Shuffled(double accuracy, double shuffled, double majority = .5) =>
+        new ControlEvidence.ShuffledLabels(accuracy, shuffled, majority, Rows: 256) { Subject = "lstm" };
+
+    private static ControlEvidence Permuted(double accuracy, double permuted) =>
+        new ControlEvidence.PermutedVocabulary(accuracy, permuted, Rows: 64) { Subject = "lstm" };
+
+    private static ControlEvidence Words(double accuracy, double control) => new ControlEvidence.BagOfWords(accuracy, control, Rows: 64) { Subject = "lstm" };
+
+    private static ControlEvidence Padded(double shift) => new ControlEvidence.MorePadding(Pads: 10, shift) { Subject = "lstm" };
+
+    private static ControlEvidence Planted(double share) => new ControlEvidence.PlantedStep(share, Steps: 100) { Subject = "StepAttention" };
+
+    private static ControlEvidence Removed(double shift) => new ControlEvidence.RemovedLayer("MaxPooling1D 2", shift) { Subject = "cnn" };
+}

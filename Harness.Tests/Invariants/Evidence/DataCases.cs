@@ -1,0 +1,129 @@
+using Harness.Corpora;
+using Harness.Invariants;
+using Harness.Metrics;
+using Harness.Tokens;
+using static Harness.Tests.Invariants.Evidence.EvidenceCase;
+using static Harness.Tests.Invariants.Evidence.SoundRun;
+
+namespace Harness.Tests.Invariants.Evidence;
+
+/// <summary>Both splits are read and encoded.</summary>
+internal static class DataCases
+{
+    private static RunEvidence Read => At(Stage.Data);
+
+    public static IReadOnlyList<EvidenceCase> All { get; } =
+    [
+        .. Of(new LabelsAreZeroOrOne(),
+            Holds("labels 0 and 1", Sound),
+            Holds("no epoch yet", Read),
+            Fires("a 2 among the training labels", Read.TrainEncoded(rows => rows.WithLabel(5, 2))),
+            Fires("a 255 among the test labels", Read.TestEncoded(rows => rows.WithLabel(0, 255))),
+            Fires("a 2 in both splits, of which the training label comes first", Read.TrainEncoded(rows => rows.WithLabel(9, 2))
+                .TestEncoded(rows => rows.WithLabel(0, 2))),
+            Fires("a 2 in the test split, and labels changed before the first epoch", Sound.TestEncoded(rows => rows.WithLabel(3, 2))
+                .InEpoch(1, epoch => epoch with { LabelsOutsideDomain = 5 })),
+            Fires("labels changed before the second epoch", Sound.InEpoch(2, epoch => epoch with { LabelsOutsideDomain = 1 }))),
+
+        .. Of(new LengthIsAsDeclared(),
+            Holds("three tokens everywhere", Sound),
+            Holds("three tokens, nothing trained", Read),
+            Fires("a token more everywhere", Read with { DeclaredTokens = 2 }),
+            Fires("longer training rows", Read.TrainEncoded(rows => rows with { Tokens = 4 })),
+            Fires("longer test rows", Read.TestEncoded(rows => rows with { Tokens = 4 })),
+            Fires("an epoch of shorter rows", Sound.InEpoch(3, epoch => epoch with { Tokens = 2 })),
+            Fires("shorter and longer rows evaluated", Sound.TrainScored(scored => scored with { Tokens = 4 })
+                .TestScored(scored => scored with { Tokens = 2 }))),
+
+        .. Of(new RowsAreAsDeclared(),
+            Holds("both splits as declared", Sound),
+            Holds("only the training split declared", Sound with { Declared = new DataDeclaration { Train = new(TrainRows, TrainPositives) } }),
+            Holds("only the test split declared", Sound with { Declared = new DataDeclaration { Test = new(TestRows, TestPositives) } }),
+            IsNotAsked("nothing declared", Sound with { Declared = DataDeclaration.None }),
+            Fires("a training row lost", Sound with { Declared = new DataDeclaration { Train = new(TrainRows + 1, TrainPositives) } }),
+            Fires("a training label turned round", Sound with { Declared = new DataDeclaration { Train = new(TrainRows, TrainPositives - 1) } }),
+            Fires("a test row too many", Sound with { Declared = Sound.Declared with { Test = new(TestRows - 1, TestPositives) } }),
+            Fires("rows lost from both splits",
+                Sound with { Declared = new DataDeclaration { Train = new(TrainRows + 2, TrainPositives), Test = new(TestRows + 3, TestPositives) } }),
+            Fires("a test label turned round", Sound with { Declared = new DataDeclaration { Test = new(TestRows, TestPositives + 1) } })),
+
+        .. Of(new TestSplitIsSealed(),
+            Holds("two splits that share nothing", Sound),
+            Holds("nothing trained", Read),
+            Holds("nothing evaluated", At(Stage.Epoch)),
+            Holds("two shared texts that are known", Sound with { Overlap = Shared(2), Declared = new DataDeclaration { KnownOverlap = 2 / 64.0 } }),
+            Fires("a shared text more than is known", Sound with { Overlap = Shared(3), Declared = new DataDeclaration { KnownOverlap = 2 / 64.0 } }),
+            Fires("a shared text", Read with { Overlap = Shared(1) }),
+            Fires("a shared text, in the test split twice", Read with { Overlap = Shared(1), Train = Read.Test }),
+            Fires("the test split twice", Read with { Train = Read.Test }),
+            Fires("the training split twice", Read with { Test = Read.Train }),
+            Fires("other training rows encoded", Read.TrainEncoded(rows => rows with { CorpusFingerprint = Fingerprint("other") })),
+            Fires("other test rows encoded", Read.TestEncoded(rows => rows with { CorpusFingerprint = Fingerprint("train") })),
+            Fires("an epoch on the test rows", Sound.InEpoch(2, epoch => epoch with { CorpusFingerprint = Fingerprint("test") })),
+            Fires("the test split as validation rows", Sound with { EvaluatedWhileTraining = new(OfTest: 1, TimeSpan.Zero) }),
+            Fires("the training rows as test rows", Sound with { TestEvaluation = Sound.TrainEvaluation }),
+            Fires("other rows as test rows", Sound.TestScored(scored => scored with { CorpusFingerprint = Fingerprint("other") })),
+            Fires("the test rows under another name", Sound.TestScored(scored => scored with { Split = Split.Train })),
+            Fires("a test row left out", Sound.TestCounts(new ConfusionCounts(24, 4, 28, 7)))),
+
+        .. Of(new BothSplitsAreEncodedAlike(),
+            Holds("one encoder", Sound),
+            Fires("other words", Read.TestEncoded(rows => rows with { VocabularyFingerprint = Fingerprint("other") })),
+            Fires("more words", Read.TestEncoded(rows => rows with { VocabularySize = 6 })),
+            Fires("another length", Read.TestEncoded(rows => rows with { Tokens = 4 })),
+            Fires("zeros at the end", Read.TestEncoded(rows => rows with { Padding = new SequencePadding(SequenceEnd.Post, SequenceEnd.Pre) })),
+            Fires("cut at the end", Read.TestEncoded(rows => rows with { Padding = new SequencePadding(SequenceEnd.Pre, SequenceEnd.Post) })),
+            Fires("other labels", Read.TestEncoded(rows => rows with { Labels = rows.Labels.ToArray().Select(label => (byte)(label + 1)).ToArray() }))),
+
+        .. Of(new EveryIdIsInTheVocabulary(),
+            Holds("ids 0 to 4 of five", Sound),
+            Holds("ids 0 to 4, and five ids by the encoder's own word", Read with { DeclaredVocabulary = null }),
+            Fires("the id 5 among the training ids", Read.TrainEncoded(rows => rows.WithId(row: 7, token: 1, id: 5))),
+            Fires("the id -1 among the test ids", Read.TestEncoded(rows => rows.WithId(row: 0, token: 2, id: -1))),
+            Fires("a model with room for one id less", Read with { DeclaredVocabulary = 4 }),
+            Fires("an encoder that breaks its own word", (Read with { DeclaredVocabulary = null }).TestEncoded(rows => rows with { VocabularySize = 4 }))),
+
+        .. Of(new PaddingAndTruncationAreRecorded(),
+            Holds("three words cut from two rows", Sound),
+            Holds("two words cut from two rows", Read.TrainEncoded(rows => rows with { WordsSeen = 199 })),
+            Holds("nothing cut", Read.TrainEncoded(rows => rows with { WordsSeen = 197, RowsTruncated = 0 })),
+            Fires("a zero that nobody counted", Read.TrainEncoded(rows => rows.WithId(row: 0, token: 0, id: 0))),
+            Fires("a zero in both splits that nobody counted", Read.TrainEncoded(rows => rows.WithId(row: 0, token: 0, id: 0))
+                .TestEncoded(rows => rows.WithId(row: 0, token: 0, id: 0))),
+            Fires("a test zero too many counted", Read.TestEncoded(rows => rows with { Pads = rows.Pads + 1 })),
+            Fires("words lost and no row cut", Read.TrainEncoded(rows => rows with { RowsTruncated = 0 })),
+            Fires("more rows cut than words lost", Read.TestEncoded(rows => rows with { RowsTruncated = 4 })),
+            Fires("a row cut and no word lost", Read.TestEncoded(rows => rows with { WordsSeen = 137, RowsTruncated = 1 })),
+            Fires("more words than were seen", Read.TestEncoded(rows => rows with { WordsSeen = 136, RowsTruncated = 0 }))),
+
+        .. Of(new DroppedWordsAreAlike(),
+            Holds("1.5 % and 5 %", Sound),
+            Holds("nothing and a tenth", Dropped(ofTrain: 0, ofTest: 100)),
+            Holds("more in the training split", Dropped(ofTrain: 900, ofTest: 0)),
+            Fires("nothing and a little more than a tenth", Dropped(ofTrain: 0, ofTest: 101)),
+            Fires("a half and two thirds", Dropped(ofTrain: 500, ofTest: 667))),
+
+        .. Of(new BothClassesAreEvaluated(),
+            Holds("two classes everywhere", Sound),
+            Holds("two classes, nothing evaluated", Read),
+            Holds("one row of a class", Read with { Train = Read.Train with { Positives = 1 }, Test = Read.Test with { Positives = TestRows - 1 } }),
+            Holds("one row of a class among the evaluated, found", Sound.TrainCounts(new ConfusionCounts(1, 0, 95, 0))
+                .TestCounts(new ConfusionCounts(63, 0, 1, 0))),
+            Holds("one row of a class among the evaluated, missed", Sound.TrainCounts(new ConfusionCounts(0, 0, 95, 1))
+                .TestCounts(new ConfusionCounts(63, 1, 0, 0))),
+            Fires("no positive training row", Read with { Train = Read.Train with { Positives = 0 } }),
+            Fires("no negative training row", Read with { Train = Read.Train with { Positives = TrainRows } }),
+            Fires("no positive test row", Read with { Test = Read.Test with { Positives = 0 } }),
+            Fires("no negative test row", Read with { Test = Read.Test with { Positives = TestRows } }),
+            Fires("no positive row of either split", Read with { Train = Read.Train with { Positives = 0 }, Test = Read.Test with { Positives = 0 } }),
+            Fires("no positive test row, and other test rows evaluated", (Sound with { Test = Sound.Test with { Positives = 0 } })
+                .TestCounts(new ConfusionCounts(60, 0, 0, 4))),
+            Fires("no positive training row evaluated", Sound.TrainCounts(new ConfusionCounts(0, 9, 87, 0))),
+            Fires("no negative test row evaluated", Sound.TestCounts(new ConfusionCounts(60, 0, 0, 4)))),
+    ];
+
+    /// <summary>Of a thousand words of each split, so many have no id.</summary>
+    private static RunEvidence Dropped(int ofTrain, int ofTest) => Read
+        .TrainEncoded(rows => rows with { WordsSeen = 1_000, WordsDropped = ofTrain })
+        .TestEncoded(rows => rows with { WordsSeen = 1_000, WordsDropped = ofTest });
+}

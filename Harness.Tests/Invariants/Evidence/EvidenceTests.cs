@@ -1,0 +1,126 @@
+using System.Text;
+using Harness.Invariants;
+
+namespace Harness.Tests.Invariants.Evidence;
+
+/// <summary>Every invariant, asked directly: sound evidence, evidence on both sides of each threshold, and each way in which it can be violated.</summary>
+[Trait("Category", "Invariants")]
+public sealed class EvidenceTests
+{
+    private static readonly IReadOnlyDictionary<string, IReadOnlyList<EvidenceCase>> Groups = new Dictionary<string, IReadOnlyList<EvidenceCase>>
+    {
+        ["data"] = DataCases.All,
+        ["training"] = TrainingCases.All,
+        ["results"] = ResultCases.All,
+        ["comparisons"] = ComparisonCases.All,
+        ["controls"] = ControlCases.All,
+    };
+
+    private static IEnumerable<EvidenceCase> All => Groups.Values.SelectMany(cases => cases);
+
+    public static TheoryData<string, string> Sound => Names(Answer.Holds);
+
+    public static TheoryData<string, string> Violated => Names(Answer.Fires);
+
+    public static TheoryData<string, string> NothingToLookAt => Names(Answer.IsNotAsked);
+
+    public static TheoryData<string> GroupNames => [.. Groups.Keys];
+
+    [Theory, MemberData(nameof(Sound))]
+    public void Holds(string invariant, string evidence)
+    {
+        Case(invariant, evidence).Applies().Should().BeTrue();
+        Case(invariant, evidence).Check().Should().BeNull();
+    }
+
+    [Theory, MemberData(nameof(Violated))]
+    public void Fires(string invariant, string evidence)
+    {
+        Case(invariant, evidence).Applies().Should().BeTrue();
+        Case(invariant, evidence).Check().Should().NotBeNull().And.BeOfType<Violation>().Which.Invariant.Should().Be(invariant);
+    }
+
+    [Theory, MemberData(nameof(NothingToLookAt))]
+    public void Is_not_asked(string invariant, string evidence) => Case(invariant, evidence).Applies().Should().BeFalse();
+
+    /// <summary>An invariant is asked at its own stage and at every later one, and its violation is among those that a run is refused for.</summary>
+    [Theory, MemberData(nameof(Violated))]
+    public void Is_among_the_violations_from_its_stage_on(string invariant, string evidence)
+    {
+        var violated = Case(invariant, evidence);
+        switch (violated.Evidence)
+        {
+            case RunEvidence run:
+                foreach (var reached in Enum.GetValues<Stage>().Where(stage => stage <= Stage.Result))
+                    InvariantCatalogue.Standard.Violations(run, reached).Contains(violated.Check()!)
+                        .Should().Be(reached >= violated.Invariant.Stage, "it is asked from {0} on, and this is {1}", violated.Invariant.Stage, reached);
+                break;
+            case ComparisonEvidence comparison:
+                InvariantCatalogue.Standard.Violations(comparison).Should().Contain(violated.Check()!);
+                break;
+            case ControlEvidence control:
+                InvariantCatalogue.Standard.Violations(control).Should().Equal(violated.Check()!);
+                break;
+        }
+    }
+
+    [Theory, MemberData(nameof(GroupNames))]
+    public async Task Says_what_is_recorded(string group)
+    {
+        var settings = new VerifySettings();
+        settings.UseDirectory("messages");
+        settings.UseFileName(group);
+        settings.DisableScrubbers();
+        await Verifier.Verify(Messages(Groups[group]), "txt", settings);
+    }
+
+    [Fact]
+    public void Every_invariant_has_evidence_that_is_sound_and_evidence_that_violates_it()
+    {
+        var names = InvariantCatalogue.Standard.All.Select(invariant => invariant.Name).ToList();
+        foreach (var answer in new[] { Answer.Holds, Answer.Fires })
+            All.Where(one => one.Expected == answer).Select(one => one.Invariant.Name).Distinct().Should().BeEquivalentTo(names);
+    }
+
+    [Fact]
+    public void Every_recorded_group_is_there() =>
+        Directory.GetFiles(Path.Combine(Harness.Experiments.Workspace.Root, "Harness.Tests", "Invariants", "Evidence", "messages"), "*.verified.txt")
+            .Select(file => Path.GetFileName(file).Split('.')[0]).Should().BeEquivalentTo(Groups.Keys);
+
+    private static EvidenceCase Case(string invariant, string evidence) => All.Single(one => one.Invariant.Name == invariant && one.Shows == evidence);
+
+    private static TheoryData<string, string> Names(Answer expected)
+    {
+        var names = new TheoryData<string, string>();
+        foreach (var one in All.Where(one => one.Expected == expected))
+            names.Add(one.Invariant.Name, one.Shows);
+        return names;
+    }
+
+    /// <summary>What was said just before is not said again.</summary>
+    private static string Messages(IEnumerable<EvidenceCase> cases)
+    {
+        var text = new StringBuilder();
+        foreach (var ofOne in cases.GroupBy(one => one.Invariant))
+        {
+            var invariant = ofOne.Key;
+            text.Append($"{invariant.Name}\n")
+                .Append($"  asked     {invariant.Stage}\n")
+                .Append($"  guards    {string.Join(", ", invariant.Defects)}: {invariant.Defends}\n")
+                .Append($"  cost      {invariant.Cost}\n\n");
+            Violation? before = null;
+            foreach (var violated in ofOne.Where(one => one.Expected == Answer.Fires))
+            {
+                var now = violated.Check()!;
+                text.Append($"  {violated.Shows}\n")
+                    .Append($"    seen      {now.Seen}\n")
+                    .Append(now.Expected == before?.Expected ? "" : $"    expected  {now.Expected}\n")
+                    .Append(now.LikelyCause == before?.LikelyCause ? "" : $"    cause     {now.LikelyCause}\n")
+                    .Append(now.WhereToLook == before?.WhereToLook ? "" : $"    look at   {now.WhereToLook}\n");
+                before = now;
+            }
+            text.Append('\n');
+        }
+        return text.ToString();
+    }
+}

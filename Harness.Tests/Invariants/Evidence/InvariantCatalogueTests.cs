@@ -1,0 +1,107 @@
+using Harness.Invariants;
+
+namespace Harness.Tests.Invariants.Evidence;
+
+/// <summary>Who is asked when, and what evidence answers of itself.</summary>
+[Trait("Category", "Invariants")]
+public sealed class InvariantCatalogueTests
+{
+    public static TheoryData<Stage> StagesOfARun => [Stage.Data, Stage.Model, Stage.Step, Stage.Epoch, Stage.Result];
+
+    [Theory, MemberData(nameof(StagesOfARun))]
+    public void Nothing_speaks_against_a_sound_run_however_far_it_has_come(Stage reached) =>
+        InvariantCatalogue.Standard.Violations(SoundRun.At(reached), reached).Should().BeEmpty();
+
+    [Fact]
+    public void Nothing_speaks_against_a_sound_comparison() => InvariantCatalogue.Standard.Violations(SoundComparison.Sound).Should().BeEmpty();
+
+    [Fact]
+    public void Runs_are_asked_in_the_order_of_their_life() =>
+        InvariantCatalogue.Standard.OfRuns.Select(invariant => invariant.Stage).Should().BeInAscendingOrder();
+
+    [Fact]
+    public void Comparisons_and_controls_have_stages_of_their_own()
+    {
+        InvariantCatalogue.Standard.OfComparisons.Should().OnlyContain(invariant => invariant.Stage == Stage.Comparison);
+        InvariantCatalogue.Standard.OfControls.Should().OnlyContain(invariant => invariant.Stage == Stage.Control);
+    }
+
+    [Fact]
+    public void All_of_them_are_those_of_runs_then_of_comparisons_then_of_controls() =>
+        InvariantCatalogue.Standard.All
+            .Should().Equal([.. InvariantCatalogue.Standard.OfRuns, .. InvariantCatalogue.Standard.OfComparisons, .. InvariantCatalogue.Standard.OfControls]);
+
+    [Fact]
+    public void All_of_them_are_all_there_are() =>
+        InvariantCatalogue.Standard.All.Select(invariant => invariant.GetType())
+            .Should().BeEquivalentTo(typeof(IInvariant).Assembly.GetTypes().Where(type => type.IsClass && type.IsAssignableTo(typeof(IInvariant))));
+
+    [Fact]
+    public void To_a_run_with_everything_to_show_all_of_them_apply() =>
+        InvariantCatalogue.Standard.ThatApplyTo(SoundRun.Sound).Should().Equal(InvariantCatalogue.Standard.OfRuns);
+
+    [Fact]
+    public void To_a_run_that_has_only_read_its_data_those_apply_that_need_nothing_else() =>
+        InvariantCatalogue.Standard.OfRuns.Except(InvariantCatalogue.Standard.ThatApplyTo(SoundRun.At(Stage.Data))).Select(invariant => invariant.Name)
+            .Should().Equal(
+            "model-is-as-declared", "rerun-starts-the-same", "untrained-loss-is-ln-2", "gradients-are-bounded", "loss-does-not-fall-by-the-step",
+            "labels-stay-with-their-texts", "training-ran-to-its-end", "training-is-timed-alone", "batch-norm-is-warmed-up",
+            "accuracy-is-in-the-literatures-band");
+
+    [Fact]
+    public void Violations_come_in_the_order_of_asking() =>
+        InvariantCatalogue.Standard.Violations(SoundRun.Sound with { PlannedEpochs = 4, DeclaredTokens = 4,
+            PairingFingerprint = SoundRun.Fingerprint("other") },
+            Stage.Result)
+            .Select(violation => violation.Invariant).Should().Equal("length-is-as-declared", "labels-stay-with-their-texts", "training-ran-to-its-end");
+
+    [Fact]
+    public void A_violation_says_all_of_it_in_one_line() =>
+        new Violation("loss-is-non-negative", "A loss of -1.", "zero or more.", "labels outside {0, 1}.", "the labels").ToString()
+            .Should().Be("loss-is-non-negative: A loss of -1. Expected: zero or more. Likely cause: labels outside {0, 1}. Look at: the labels.");
+
+    [Fact]
+    public void Evaluations_of_a_run_are_those_that_there_are()
+    {
+        var run = SoundRun.Sound;
+        run.Evaluations.Should().Equal(run.TrainEvaluation!, run.TestEvaluation!);
+        (run with { TrainEvaluation = null }).Evaluations.Should().Equal(run.TestEvaluation!);
+        SoundRun.At(Stage.Epoch).Evaluations.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Steps_of_a_run_are_those_of_all_epochs()
+    {
+        SoundRun.Sound.Steps.Should().Be(18);
+        SoundRun.At(Stage.Data).Steps.Should().Be(0);
+    }
+
+    [Fact]
+    public void A_comparison_has_each_pair_once_and_the_earlier_result_first()
+    {
+        var three = SoundComparison.Sound with { Results = [.. new[] { "cnn", "lstm", "rnn" }.Select(model => SoundComparison.Result(model, [32]))] };
+        three.Pairs.Select(pair => (pair.First.Name, pair.Second.Name)).Should().Equal(("cnn", "lstm"), ("cnn", "rnn"), ("lstm", "rnn"));
+    }
+
+    [Fact]
+    public void A_comparison_knows_its_results_by_name()
+    {
+        SoundComparison.Sound["lstm"].Should().BeSameAs(SoundComparison.Sound.Results[1]);
+        FluentActions.Invoking(() => SoundComparison.Sound["gru"]).Should().Throw<InvalidOperationException>()
+            .WithMessage("No result of 'gru' is compared; there are: cnn, lstm.");
+    }
+
+    [Fact]
+    public void A_claim_of_what_is_not_compared_is_a_mistake_of_whoever_states_it() =>
+        FluentActions.Invoking(() =>
+            InvariantCatalogue.Standard.Violations(SoundComparison.Sound with { Claims = [new StatedClaim("A GRU would do better.", "gru", "cnn")] }))
+                .Should().Throw<InvalidOperationException>();
+
+    [Fact]
+    public void Two_results_differ_in_the_factors_whose_values_differ()
+    {
+        var (cnn, lstm) = (SoundComparison.Sound.Results[0], SoundComparison.Sound.Results[1]);
+        cnn.DifferingFrom(lstm).Should().Equal("model");
+        cnn.DifferingFrom(cnn).Should().BeEmpty();
+    }
+}

@@ -1,0 +1,106 @@
+using Harness.Corpora;
+using Harness.Experiments;
+using Harness.Invariants;
+using Harness.Models;
+using Harness.Runtime;
+using Harness.Tokens;
+using Harness.Training;
+using static TorchSharp.torch;
+
+namespace Harness.Tests.Invariants;
+
+/// <summary>A sound experiment, small enough to be spoiled in forty ways: the first rows of the fixtures,
+/// 97 words, 11 tokens, an LSTM of seven units.</summary>
+internal static class Specimen
+{
+    public const int TrainRows = 480, TestRows = 200;
+
+    private static readonly Lazy<Corpus> FirstTrainRows = new(() => Head(AmazonReviews.Study.Profile().Files.Train, Split.Train, TrainRows));
+    private static readonly Lazy<Corpus> FirstTestRows = new(() => Head(AmazonReviews.Study.Profile().Files.Test, Split.Test, TestRows));
+    private static readonly Lazy<Dataset> FirstRows = new(() => new Dataset(FirstTrainRows.Value, FirstTestRows.Value));
+    private static readonly Lazy<Dataset> Easy = new(() => new Dataset(EasyTrain, EasyTest));
+
+    public static Experiment Plain { get; } = Some.Experiment("specimen");
+
+    public static Experiment FastLearner { get; } = Plain with { LearningRate = 1e-2 };
+
+    public static Profile Small { get; } = Some.Profile(epochs: 4);
+
+    private static readonly Lazy<ExperimentResult> SoundResult = new(() => new ExperimentRunner(Small, Rows, Some.Device).Run(Plain));
+
+    public static Corpus TrainCorpus => FirstTrainRows.Value;
+
+    public static Corpus TestCorpus => FirstTestRows.Value;
+
+    public static Dataset Rows => FirstRows.Value;
+
+    /// <summary>Rows that a bag of words reads without error: what is learnt from them is learnt at once.</summary>
+    public static Corpus EasyTrain => new(OneTellingWord(first: 0, rows: 240), Split.Train);
+
+    public static Corpus EasyTest => new(OneTellingWord(first: 1_000, rows: 130), Split.Test);
+
+    public static Dataset EasyRows => Easy.Value;
+
+    /// <summary>Trained once for all: what a spoiled piece of evidence is put into.</summary>
+    public static ExperimentResult Sound => SoundResult.Value;
+
+    public static RunEvidence SoundEvidence => Sound.Runs[0].Evidence;
+
+    public static Dataset Of(IEnumerable<LabelledText> train, IEnumerable<LabelledText> test) =>
+        new(new Corpus(train, Split.Train), new Corpus(test, Split.Test));
+
+    public static EncodedCorpus Encoded(Split split, Tokenisation? tokenisation = null) => Rows.Encode(tokenisation ?? Some.Tokenisation, split);
+
+    /// <summary>What all invariants say of one run.</summary>
+    public static IReadOnlyList<Violation> Run(Experiment experiment, Dataset? dataset = null, Profile? profile = null) =>
+        new ExperimentRunner((profile ?? Small) with { Seeds = [1] }, dataset ?? Rows, Some.Device).Run(experiment).Runs[0].Violations;
+
+    /// <summary>What all invariants say of a run that left this behind.</summary>
+    public static IReadOnlyList<Violation> Judge(RunEvidence evidence) => InvariantCatalogue.Standard.Violations(evidence, Stage.Result);
+
+    /// <summary>The specimen, trained on other tensors than those that were encoded for it; nobody stops it.</summary>
+    public static Experiment FittedOn(Func<TensorRows, TensorRows> spoil) => Plain with
+    {
+        Fit = (model, rows, plan, random, mayContinue) =>
+        {
+            using var spoiled = spoil(rows);
+            return Trainer.Fit(model, spoiled, plan, random, epoch =>
+            {
+                mayContinue?.Invoke(epoch);
+                return true;
+            });
+        },
+    };
+
+    /// <summary>The same ids with other labels.</summary>
+    public static TensorRows WithLabels(this TensorRows rows, Func<Tensor, Tensor> labels) =>
+        new(rows.IdsOf(0, rows.Rows).to(int16), labels(rows.Labels), rows.Split, rows.CorpusFingerprint);
+
+    /// <summary>Evaluates a model that answers every row with the same logit, as Keras would with the labels of the files, 1 and 2.</summary>
+    public static Evaluation AsKerasWithLabels12(float logit)
+    {
+        using var scope = NewDisposeScope();
+        using var model = new MajorityClassifier();
+        using (no_grad())
+            model.LogOdds.fill_(Held.Number(logit));
+        using var rows = Some.Rows(Rows, Split.Test).WithLabels(labels => labels.add(Held.Number(1), Held.Number(1)));
+        return Evaluator.Evaluate(model, rows, Encoded(Split.Test).Labels.Span, global::Experiments.Tests.Published.AsPublished.Labels12);
+    }
+
+    /// <summary>Evaluates an untrained specimen on the test rows and lets somebody else make figures of it.</summary>
+    public static Evaluation ScoredBy(Scoring scoring)
+    {
+        using var random = new RandomStreams(1);
+        using var model = new Some.SmallModel(random);
+        using var rows = Some.Rows(Rows, Split.Test);
+        return Evaluator.Evaluate(model, rows, Encoded(Split.Test).Labels.Span, scoring);
+    }
+
+    private static Corpus Head(string path, Split split, int rows) => new(FastTextReader.Read(path).Take(rows), split);
+
+    /// <summary>Their numbers, digit by digit, keep the texts apart without words of their own.</summary>
+    private static IEnumerable<LabelledText> OneTellingWord(int first, int rows) => Enumerable.Range(first, rows)
+        .Select(row =>
+            new LabelledText((BinaryLabel)(row % 2),
+                $"it was {(row % 2 == 0 ? "bad" : "good")} {string.Join(' ', $"{row:0000}".Select(digit => $"n{digit}"))}"));
+}

@@ -1,0 +1,161 @@
+using Harness.Metrics;
+
+namespace Harness.Tests.Metrics;
+
+[Trait("Category", "Unit")]
+public sealed class RocCurveTests
+{
+    [Fact]
+    public void Is_the_share_of_pairs_in_the_right_order() => RocCurve.Area([.1f, .4f, .35f, .8f], [0, 0, 1, 1]).Should().Be(.75);
+
+    [Fact]
+    public void A_perfect_order_is_1() => RocCurve.Area([-2, -1, 1, 2, 3], [0, 0, 1, 1, 1]).Should().Be(1);
+
+    [Fact]
+    public void The_opposite_order_is_0() => RocCurve.Area([3, 2, 1, -1, -2], [0, 0, 1, 1, 1]).Should().Be(0);
+
+    [Fact]
+    public void A_tie_is_half_a_win() => RocCurve.Area([1, 1, 2], [0, 1, 1]).Should().Be(.75);
+
+    [Fact]
+    public void A_model_that_says_the_same_of_every_row_has_one_half() => RocCurve.Area(new float[7], [0, 1, 1, 0, 1, 1, 1]).Should().Be(.5);
+
+    [Fact]
+    public void Its_points_go_through_every_threshold_and_leave_out_what_lies_on_a_straight_line() =>
+        RocCurve.Points([.1f, .4f, .35f, .8f, .9f], [0, 0, 1, 1, 1]).Should().Equal(
+            new RocPoint(0, 0), new RocPoint(0, 2 / 3.0), new RocPoint(.5, 2 / 3.0), new RocPoint(.5, 1), new RocPoint(1, 1));
+
+    [Fact]
+    public void Rows_that_tie_make_a_slanted_line() =>
+        RocCurve.Points([1, 1, 2], [0, 1, 1]).Should().Equal(new RocPoint(0, 0), new RocPoint(0, .5), new RocPoint(1, 1));
+
+    [Fact]
+    public void The_area_under_its_points_is_its_area()
+    {
+        var random = new Random(3);
+        var scores = Enumerable.Range(0, 500).Select(_ => (float)random.Next(60)).ToArray();
+        var labels = scores.Select(score => (byte)(random.Next(90) < score ? 1 : 0)).ToArray();
+
+        var points = RocCurve.Points(scores, labels);
+
+        points.Zip(points.Skip(1), (left, right) =>
+            (right.FalsePositiveRate - left.FalsePositiveRate) * (right.TruePositiveRate + left.TruePositiveRate) / 2).Sum()
+            .Should().BeApproximately(RocCurve.Area(scores, labels), 1e-12);
+        RocCurve.Points(scores, labels, resolution: .1).Count.Should().BeLessThan(25);
+    }
+
+    [Fact]
+    public void There_are_no_points_of_one_class_alone() =>
+        FluentActions.Invoking(() => RocCurve.Points([1, 2], [1, 1])).Should().Throw<ArgumentException>()
+            .WithMessage("2 positive and 0 negative*both classes*");
+
+    [Fact]
+    public void Negative_zero_is_zero() => RocCurve.Area([-0f, 0f], [0, 1]).Should().Be(.5);
+
+    [Fact]
+    public void Infinities_are_scores_like_others() =>
+        RocCurve.Area([float.NegativeInfinity, 1e4f, float.PositiveInfinity, float.PositiveInfinity], [0, 1, 0, 1]).Should().Be((1 + 0 + 1 + .5) / 4);
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void Does_not_exist_where_a_class_is_absent(byte theOnlyLabel) =>
+        RocCurve.Area([1, 2, 3], [theOnlyLabel, theOnlyLabel, theOnlyLabel]).Should().Be(double.NaN);
+
+    [Fact]
+    public void Does_not_exist_without_rows() => RocCurve.Area([], []).Should().Be(double.NaN);
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Does_not_exist_where_any_score_is_NaN(int row)
+    {
+        float[] scores = [1, 2, 3, 4];
+        scores[row] = float.NaN;
+        RocCurve.Area(scores, [0, 1, 0, 1]).Should().Be(double.NaN);
+    }
+
+    [Theory]
+    [InlineData(2, 1)]
+    [InlineData(60, 2)]
+    [InlineData(301, 3)]
+    [InlineData(302, 4)]
+    public void Agrees_with_counting_every_pair_where_most_are_tied(int rows, int seed) => AgreesWithCountingPairs(SomeScores.WithManyTies(rows, seed));
+
+    [Theory]
+    [InlineData(61, 5)]
+    [InlineData(303, 6)]
+    public void Agrees_with_counting_every_pair_where_none_is_tied(int rows, int seed) => AgreesWithCountingPairs(SomeScores.Spread(rows, seed));
+
+    [Fact]
+    public void Only_the_order_of_the_scores_counts()
+    {
+        var (scores, labels) = SomeScores.WithManyTies(rows: 157, seed: 7);
+        var area = RocCurve.Area(scores, labels);
+        RocCurve.Area([.. scores.Select(score => 5 * score - 100)], labels).Should().Be(area);
+        RocCurve.Area([.. scores.Select(score => score * score * score)], labels).Should().Be(area);
+        RocCurve.Area([.. scores.Select(score => 1 / (1 + MathF.Exp(-score)))], labels).Should().Be(area);
+    }
+
+    [Fact]
+    public void Turning_the_scores_round_mirrors_it()
+    {
+        var (scores, labels) = SomeScores.WithManyTies(rows: 158, seed: 8);
+        RocCurve.Area([.. scores.Select(score => -score)], labels).Should().BeApproximately(1 - RocCurve.Area(scores, labels), 1e-15);
+    }
+
+    [Fact]
+    public void Exchanging_the_classes_mirrors_it()
+    {
+        var (scores, labels) = SomeScores.WithManyTies(rows: 159, seed: 9);
+        RocCurve.Area(scores, [.. labels.Select(label => (byte)(1 - label))]).Should().BeApproximately(1 - RocCurve.Area(scores, labels), 1e-15);
+    }
+
+    [Fact]
+    public void The_order_of_the_rows_does_not_count_and_is_not_changed()
+    {
+        var (scores, labels) = SomeScores.WithManyTies(rows: 160, seed: 10);
+        float[] scoresBefore = [.. scores];
+        byte[] labelsBefore = [.. labels];
+        RocCurve.Area([.. scores.Reverse()], [.. labels.Reverse()]).Should().Be(RocCurve.Area(scores, labels));
+        scores.Should().Equal(scoresBefore);
+        labels.Should().Equal(labelsBefore);
+    }
+
+    /// <summary>100,000 rows of each class: 10¹⁰ pairs, more than 32 bits count.</summary>
+    [Fact]
+    public void Does_not_overflow()
+    {
+        float[] scores = [.. Enumerable.Range(0, 200_000).Select(row => (float)row)];
+        byte[] labels = [.. Enumerable.Range(0, 200_000).Select(row => row < 100_000 ? (byte)0 : (byte)1)];
+        RocCurve.Area(scores, labels).Should().Be(1);
+    }
+
+    private static void AgreesWithCountingPairs(SomeScores rows)
+    {
+        double won = 0, pairs = 0;
+        for (var positive = 0; positive < rows.Labels.Length; positive++)
+        {
+            for (var negative = 0; negative < rows.Labels.Length; negative++)
+            {
+                if (rows.Labels[positive] != 1 || rows.Labels[negative] != 0)
+                    continue;
+                pairs++;
+                won += rows.Logits[positive] > rows.Logits[negative] ? 1 : rows.Logits[positive] == rows.Logits[negative] ? .5 : 0;
+            }
+        }
+        RocCurve.Area(rows.Logits, rows.Labels).Should().Be(won / pairs);
+    }
+
+    [Fact]
+    public void Points_say_what_is_wrong_with_the_scores()
+    {
+        FluentActions.Invoking(() => RocCurve.Points([1, float.NaN], [1, 0])).Should().Throw<ArgumentException>()
+            .WithMessage("1 positive and 1 negative rows, and a score is NaN; expected both classes, and numbers.");
+        FluentActions.Invoking(() => RocCurve.Points([1, 2], [1, 1])).Should().Throw<ArgumentException>()
+            .WithMessage("2 positive and 0 negative rows; expected both classes, and numbers.");
+        FluentActions.Invoking(() => RocCurve.Points([], [])).Should().Throw<ArgumentException>()
+            .WithMessage("0 positive and 0 negative rows; expected both classes, and numbers.");
+    }
+}

@@ -1,0 +1,39 @@
+using System.Text;
+using Harness.Tests.Commands;
+using Harness.Experiments;
+using Harness.Experiments.Archive;
+using Harness.Runtime;
+using Harness.Snapshots;
+
+namespace Harness.Tests;
+
+/// <summary>A trained recurrence, one seed of which another process ran.
+/// Question: is the merged result the same, to the byte, as that of one process?</summary>
+[Trait("Category", "Comparison")]
+public sealed class ShardTests : IDisposable
+{
+    private readonly ScratchFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [FactOnSyntheticReviews]
+    public async Task Merged_shards_are_the_single_run_byte_for_byte()
+    {
+        var device = ComputeDevice.Current.Name;
+        var declared = global::Experiments.Tests.Ablations.LstmNarrowDense;
+        var results = Directory.CreateDirectory(Path.Combine(_folder.Path, "results", "smoke", device)).FullName;
+        File.WriteAllText(Path.Combine(results, $"{declared.Name}.verified.json"), "{}"); // so that what came out is received
+
+        var another = SeparateProcesses.Shards(_folder.Path, device, [declared.Name, "--seeds", "1"]);
+        var profile = AmazonReviews.Study.Profile();
+        var single = new ExperimentRunner(profile, Dataset.Load(profile), ComputeDevice.Current).Run(declared);
+        var own = Path.Combine(_folder.Path, "own");
+        new RunArchive(own).Save(single with { Runs = [.. single.Runs.Skip(1)] });
+        await SeparateProcesses.Harness(
+            ["merge", "--device", device, .. await another, own, "--runs", Path.Combine(_folder.Path, "merged"), "--results",
+                Path.Combine(_folder.Path, "results")]);
+
+        File.ReadAllBytes(Path.Combine(results, $"{declared.Name}.received.json"))
+            .Should().Equal([0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes(MetricSnapshot.Of(single))]);
+    }
+}

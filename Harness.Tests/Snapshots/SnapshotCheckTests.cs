@@ -1,0 +1,190 @@
+using System.Text;
+using Harness.Snapshots;
+
+namespace Harness.Tests.Snapshots;
+
+/// <summary>Outside the tests, a metric snapshot gets the same verdict, the same message and the same received file.</summary>
+[Trait("Category", "Unit")]
+public sealed class SnapshotCheckTests : IDisposable
+{
+    private readonly ScratchFolder _folder = new();
+    private readonly string _snapshot = MetricSnapshot.Of(SomeResults.Of());
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_new_snapshot_is_refused_with_the_message_of_the_test() => Refusal(Location()).Should().Be(await RefusalInATest(Location()));
+
+    [Fact]
+    public async Task A_different_snapshot_is_refused_with_the_message_of_the_test()
+    {
+        Accept(MetricSnapshot.Of(SomeResults.Of(testLoss: 9)));
+
+        Refusal(Location()).Should().Be(await RefusalInATest(Location())).And.Contain("metrics.test.loss: verified 9.125 ± 0.125, received 0.375 ± 0.125");
+    }
+
+    [Fact]
+    public async Task A_notice_comes_before_the_message_as_in_the_test()
+    {
+        var location = Location() with { Notice = "These are other data." };
+
+        Refusal(location).Should().Be(await RefusalInATest(location)).And.StartWith("These are other data.");
+    }
+
+    [Fact]
+    public async Task The_received_file_is_that_of_the_test_to_the_byte()
+    {
+        Refusal(Location());
+        var received = File.ReadAllBytes(Received);
+        await RefusalInATest(Location());
+
+        received.Should().Equal(File.ReadAllBytes(Received)).And.Equal([0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes(_snapshot)]);
+    }
+
+    [Fact]
+    public void What_holds_passes_and_takes_a_received_file_of_an_earlier_run_away()
+    {
+        Accept(_snapshot);
+        File.WriteAllText(Received, "stale");
+
+        SnapshotCheck.Verify(_snapshot, Location());
+
+        File.Exists(Received).Should().BeFalse();
+    }
+
+    [Fact]
+    public void A_difference_within_noise_passes()
+    {
+        Accept(MetricSnapshot.Of(SomeResults.Of(testLoss: .26, arithmetic: SnapshotText.NotCertified, trace: "f")));
+
+        SnapshotCheck.Verify(MetricSnapshot.Of(SomeResults.Of(arithmetic: SnapshotText.NotCertified)), Location());
+    }
+
+    [Fact]
+    public async Task An_accepted_file_that_is_no_JSON_is_refused_with_the_message_of_the_test()
+    {
+        Accept("<<<<<<< HEAD");
+
+        Refusal(Location()).Should().Be(await RefusalInATest(Location())).And.Contain("The verified snapshot is not JSON");
+        File.ReadAllBytes(Received).Should().Equal(Whole);
+    }
+
+    [Fact]
+    public async Task Noise_that_cannot_be_read_is_refused_with_the_message_of_the_test()
+    {
+        Accept(MetricSnapshot.Of(SomeResults.Of(testLoss: 9)));
+        _folder.Write("noise.json", "[]");
+
+        Refusal(Location()).Should().Be(await RefusalInATest(Location())).And.Contain("noise.json");
+        File.ReadAllBytes(Received).Should().Equal(Whole);
+    }
+
+    /// <summary>DiffEngine makes such a file when it opens a diff tool on a new snapshot; the next run must again leave something to accept.</summary>
+    [Theory, InlineData(false, ""), InlineData(true, ""), InlineData(false, "\uFEFF"), InlineData(true, "\uFEFF")]
+    public async Task A_verified_file_without_text_is_none(bool inATest, string text)
+    {
+        _folder.Write("some-model.verified.json", text);
+
+        (inATest ? await RefusalInATest(Location()) : Refusal(Location())).Should().Contain("New:");
+
+        File.Exists(Verified).Should().BeFalse();
+        File.ReadAllBytes(Received).Should().Equal(Whole);
+    }
+
+    [Theory, InlineData(false, "\n"), InlineData(true, "\n"), InlineData(false, "\r\n"), InlineData(true, "\r\n")]
+    public async Task One_final_newline_that_an_editor_added_changes_nothing(bool inATest, string newline)
+    {
+        Accept(_snapshot + newline);
+
+        await FluentActions.Awaiting(() => Verify(inATest)).Should().NotThrowAsync();
+
+        File.Exists(Received).Should().BeFalse();
+    }
+
+    /// <summary>Whatever an engine leaves behind when its disk is full or it is stopped: only the whole text counts as received.</summary>
+    [Theory, InlineData(""), InlineData("\uFEFF"), InlineData("\uFEFF{ \"exper")]
+    public void A_part_of_a_received_file_is_deleted(string part)
+    {
+        _folder.Write("some-model.received.json", part);
+
+        SnapshotFiles.Of(Location()).DeleteReceivedUnlessWhole(_snapshot);
+
+        File.Exists(Received).Should().BeFalse();
+    }
+
+    [Fact]
+    public void A_whole_received_file_is_kept()
+    {
+        Refusal(Location());
+
+        SnapshotFiles.Of(Location()).DeleteReceivedUnlessWhole(_snapshot);
+
+        File.ReadAllBytes(Received).Should().Equal(Whole);
+    }
+
+    /// <summary>Without a baseline, no comparison would refuse such a file.</summary>
+    [Theory, InlineData("", "is empty"), InlineData("\uFEFF", "is empty"), InlineData("\uFEFF{ \"exper", "is not whole JSON")]
+    public void A_received_file_that_is_not_whole_is_never_accepted(string part, string why)
+    {
+        _folder.Write("some-model.received.json", part);
+
+        FluentActions.Invoking(() => new ReceivedSnapshot(AmazonReviews.Study, _folder.Path, "some-model").Accept()).Should().Throw<FormatException>()
+            .WithMessage($"*some-model.received.json' {why}*");
+
+        File.Exists(Verified).Should().BeFalse();
+        File.ReadAllText(Received).Should().Be(part.TrimStart('\uFEFF'));
+    }
+
+    [Fact]
+    public void A_published_baseline_counts_where_results_are_written_elsewhere()
+    {
+        var published = Directory.CreateDirectory(Path.Combine(_folder.Path, "published", "smoke", "cpu")).FullName;
+        File.WriteAllText(Path.Combine(published, "some-model.verified.json"), _snapshot);
+        var results = Path.Combine(_folder.Path, "results");
+
+        var location = SnapshotLocation.For(SomeResults.Of(), results, baselines: Path.Combine(_folder.Path, "published"));
+        SnapshotCheck.Verify(_snapshot, location);
+        var refusal = FluentActions.Invoking(() => SnapshotCheck.Verify(MetricSnapshot.Of(SomeResults.Of(testLoss: 9)), location))
+            .Should().Throw<SnapshotRefusedException>().Which;
+
+        refusal.Message.Should().Contain($"Verified: {Path.Combine(published, "some-model.verified.json")}");
+        File.Exists(Path.Combine(results, "smoke", "cpu", "some-model.received.json")).Should().BeTrue();
+    }
+
+    [Fact]
+    public void What_was_accepted_among_the_results_counts_more_than_what_was_published()
+    {
+        foreach (var (folder, loss) in new[] { ("published", 9.0), ("results", .25) })
+            File.WriteAllText(Path.Combine(Directory.CreateDirectory(Path.Combine(_folder.Path, folder, "smoke", "cpu")).FullName, "some-model.verified.json"),
+                MetricSnapshot.Of(SomeResults.Of(testLoss: loss)));
+
+        SnapshotCheck.Verify(_snapshot,
+            SnapshotLocation.For(SomeResults.Of(), Path.Combine(_folder.Path, "results"), baselines: Path.Combine(_folder.Path, "published")));
+    }
+
+    private byte[] Whole => [0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes(_snapshot)];
+
+    private string Verified => Path.Combine(_folder.Path, "some-model.verified.json");
+
+    private string Received => Path.Combine(_folder.Path, "some-model.received.json");
+
+    private SnapshotLocation Location() => new(_folder.Path, "some-model", Notice: null);
+
+    private void Accept(string snapshot) => File.WriteAllText(Path.Combine(_folder.Path, "some-model.verified.json"), snapshot);
+
+    private string Refusal(SnapshotLocation location) =>
+        FluentActions.Invoking(() => SnapshotCheck.Verify(_snapshot, location))
+            .Should().Throw<SnapshotRefusedException>().Which.Message.ReplaceLineEndings("\n");
+
+    private async Task<string> RefusalInATest(SnapshotLocation location) =>
+        (await FluentActions.Invoking(() => MetricSnapshots.Verify(_snapshot, location))
+            .Should().ThrowAsync<Exception>()).Which.Message.ReplaceLineEndings("\n");
+
+    private Task Verify(bool inATest)
+    {
+        if (inATest)
+            return MetricSnapshots.Verify(_snapshot, Location());
+        SnapshotCheck.Verify(_snapshot, Location());
+        return Task.CompletedTask;
+    }
+}

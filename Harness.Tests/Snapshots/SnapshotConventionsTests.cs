@@ -1,0 +1,42 @@
+namespace Harness.Tests.Snapshots;
+
+/// <summary>Asks of the repository what Verify's own <c>VerifyChecks.Run()</c> asks, for the built-in engine too.</summary>
+[Trait("Category", "Unit")]
+public sealed class SnapshotConventionsTests
+{
+    private static readonly string[] Settings = File.ReadAllLines(In(".editorconfig"));
+
+    /// <summary>The first section that begins so has to name every extension of a verified file.</summary>
+    [Fact]
+    public void Editors_are_told_how_every_verified_file_is_written()
+    {
+        var verified =
+            new[] { "results", "Harness.Tests", "Experiments.Tests" }
+                .SelectMany(folder => Directory.EnumerateFiles(In(folder), "*.verified.*", SearchOption.AllDirectories));
+        var extensions = verified.Select(file => Path.GetExtension(file)[1..]).Distinct().Order();
+
+        Sections[0].Should().Be($"[*.{{received,verified}}.{{{string.Join(',', extensions)}}}]");
+        Section(Sections[0]).Should().Contain(["charset = utf-8-bom", "end_of_line = lf", "insert_final_newline = false", "trim_trailing_whitespace = false"]);
+    }
+
+    [Fact]
+    public void Editors_indent_verified_JSON_by_two_spaces()
+    {
+        Sections[1].Should().Be("[*.{received,verified}.{json}]");
+        Section(Sections[1]).Should().Contain(["indent_size = 2", "indent_style = space"]);
+    }
+
+    [Fact]
+    public void Git_keeps_verified_files_as_they_are_and_ignores_received_ones()
+    {
+        File.ReadAllLines(In(".gitattributes")).Should()
+            .Contain(["*.verified.json text eol=lf working-tree-encoding=UTF-8", "*.verified.txt text eol=lf working-tree-encoding=UTF-8"]);
+        File.ReadAllLines(In(".gitignore")).Should().Contain("*.received.*");
+    }
+
+    private static List<string> Sections => [.. Settings.Where(line => line.StartsWith("[*.{received,verified}.", StringComparison.Ordinal))];
+
+    private static IEnumerable<string> Section(string header) => Settings.SkipWhile(line => line != header).Skip(1).TakeWhile(line => !line.StartsWith('['));
+
+    private static string In(string name) => Path.Combine(Harness.Experiments.Workspace.Root, name);
+}

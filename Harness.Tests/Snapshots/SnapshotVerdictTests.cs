@@ -1,0 +1,289 @@
+using Harness.Experiments;
+using Harness.Snapshots;
+using static Harness.Tests.Snapshots.SnapshotText;
+
+namespace Harness.Tests.Snapshots;
+
+/// <summary>What is said where equal runs give equal bits: exact, evaluation changed, training changed; and when that is not so.</summary>
+[Trait("Category", "Unit")]
+public sealed class SnapshotVerdictTests
+{
+    private const string H100 = "NVIDIA H100 80GB HBM3, libtorch 2.11.0";
+
+    private static readonly SnapshotText Verified = new() { Arithmetic = "1" };
+    private static readonly SnapshotText OnCard = new() { Device = "cuda", Arithmetic = H100 };
+    private static readonly SnapshotText Old = new() { Arithmetic = null };
+
+    [Fact]
+    public void Equal_weights_and_metrics_are_exact()
+    {
+        var comparison = Compare(Verified);
+        (comparison.Outcome, comparison.Holds, comparison.Arithmetic.Match).Should().Be((SnapshotOutcome.Exact, true, ArithmeticMatch.Same));
+        ComparisonText.Agreement(comparison).Should().Be("equals its baseline in every digit");
+    }
+
+    [Theory]
+    [InlineData("bbbbb", "initial weights differ")]
+    [InlineData("abbbb", "initial weights equal; differ from the first step on")]
+    [InlineData("aabbb", "initial weights equal; differ from the second step on")]
+    [InlineData("aaabb", "first steps equal; differ from epoch 1 on")]
+    [InlineData("aaaab", "equal before; differ from epoch 2 on")]
+    [InlineData("aabaa", "initial weights equal; differ from the second step on")]
+    [InlineData("aaaaa,aabbb,aaaaa", "seed 2: initial weights equal; differ from the second step on; seeds 1, 3: equal throughout")]
+    [InlineData("aabbb,aaabb,aabbb", "seeds 1, 3: initial weights equal; differ from the second step on; seed 2: first steps equal; differ from epoch 1 on")]
+    public void Other_weights_are_changed_training_and_it_is_told_where_it_begins(string trace, string where)
+    {
+        var comparison = Compare(Verified with { Trace = trace });
+        (comparison.Outcome, comparison.Holds).Should().Be((SnapshotOutcome.TrainingChanged, false));
+        ComparisonText.Of(comparison).Should().Be($"Training changed: {where}.\nThe noise gate: no metric moved.");
+    }
+
+    [Fact]
+    public void Changed_training_tells_what_noise_thinks()
+    {
+        ComparisonText.Of(Compare(Verified with { Trace = "aabbb", Accuracy = Metric(.89, .01) })).Should()
+            .Be("Training changed: initial weights equal; differ from the second step on.\nThe noise gate: within noise, at most 1.2 σ "
+                + "(metrics.test.accuracy).");
+        ComparisonText.Of(Compare(Verified with { Trace = "aabbb", Accuracy = Metric(.8, .01) })).Should().Be(
+            "Training changed: initial weights equal; differ from the second step on.\nThe noise gate: worse beyond noise: metrics.test.accuracy.\n"
+            + "  metrics.test.accuracy: verified 0.9 ± 0.01, received 0.8 ± 0.01, difference -0.1, budget 0.061472, 12.2 σ, worse");
+        ComparisonText.Of(Compare(Verified with { Trace = "aabbb", Accuracy = Metric(.8, .01), Loss = Metric(.05, .01) })).Should()
+            .Contain("The noise gate: worse beyond noise: metrics.test.accuracy; better beyond noise: metrics.test.loss.");
+    }
+
+    [Fact]
+    public void Other_metrics_of_equal_weights_are_changed_evaluation_to_the_last_decimal()
+    {
+        var comparison = Compare(Verified with { Loss = Metric(.250001, .02) });
+        comparison.Outcome.Should().Be(SnapshotOutcome.EvaluationChanged);
+        ComparisonText.Of(comparison).Should().StartWith("Evaluation changed: the trained weights are the baseline's to the bit, so no noise is allowed for.\n")
+            .And.EndWith("  metrics.test.loss: verified 0.25 ± 0.02, received 0.250001 ± 0.02, difference +0.000001, budget 0, worse");
+    }
+
+    [Fact]
+    public void A_statement_that_changed_alone_is_refused_and_named()
+    {
+        var comparison = Compare(Verified with { More = ", \"dropout\": 0" });
+        comparison.Outcome.Should().Be(SnapshotOutcome.StatementChanged);
+        ComparisonText.Of(comparison).Should().Be("Statement changed, and no figure with it.\n  training.dropout: new, received 0");
+    }
+
+    [Fact]
+    public void A_statement_that_changed_training_is_told_beside_where_it_begins()
+    {
+        var comparison = Compare(Verified with { More = ", \"dropout\": 0", Trace = "abbbb" });
+        comparison.Outcome.Should().Be(SnapshotOutcome.TrainingChanged);
+        ComparisonText.Of(comparison).Should().StartWith("Training changed: ").And.EndWith("\n  training.dropout: new, received 0");
+    }
+
+    [Fact]
+    public void A_moment_that_only_one_side_has_is_a_difference() =>
+        Compare(Verified with { RawTrace = TraceOf(Verified).Replace("step 2", "step 3", StringComparison.Ordinal) })
+            .Divergence!.Moments.Should().OnlyContain(seed => seed.Value == "step 2");
+
+    [Fact]
+    public void A_file_of_several_experiments_has_no_noise_either()
+    {
+        static string Table(double accuracy) => Reporting.Differences.ResultsDifferenceTests.Several(
+            $$"""{ "parameters": { "cnn": 1 }, "metrics": { "cnn": { "accuracy": {{Metric(accuracy, .01)}} } } }""");
+        SnapshotComparison.Of(Table(.9), Table(.9)).Outcome.Should().Be(SnapshotOutcome.Exact);
+        var comparison = SnapshotComparison.Of(Table(.901), Table(.9));
+        comparison.Outcome.Should().Be(SnapshotOutcome.FiguresChanged);
+        ComparisonText.Of(comparison).Should().StartWith("Figures changed: ").And.Contain("metrics.cnn.accuracy: verified 0.9 ± 0.01, received 0.901 ± 0.01");
+    }
+
+    [Theory]
+    [InlineData(NotCertified, "1")]
+    [InlineData(NotCertified, NotCertified)]
+    public void Without_the_certificate_noise_judges_and_the_reason_is_told(string received, string verified)
+    {
+        var comparison = Compare(Verified with { Arithmetic = received, Trace = "bbbbb", Accuracy = Metric(.89, .01) },
+            Verified with { Arithmetic = verified });
+        comparison.Outcome.Should().Be(SnapshotOutcome.WithinNoise);
+        ComparisonText.Agreement(comparison).Should().Contain("judged by noise, because").And.Contain($"'{NotCertified}', which does not promise equal bits");
+    }
+
+    /// <summary>Such a baseline, accepted on such a machine or edited by hand, would let noise judge all certified runs after it.</summary>
+    [Fact]
+    public void A_baseline_without_the_certificate_is_no_baseline_for_a_certified_run()
+    {
+        var comparison = Compare(Verified with { Trace = "bbbbb", Accuracy = Metric(.89, .01) }, Verified with { Arithmetic = NotCertified });
+        comparison.Outcome.Should().Be(SnapshotOutcome.Outdated);
+        comparison.Holds.Should().BeFalse();
+        ComparisonText.Of(comparison)
+            .Should().StartWith($"Train and accept anew: the baseline was computed by '{NotCertified}', which does not promise equal bits.");
+    }
+
+    [Fact]
+    public void Every_committed_baseline_of_a_CPU_is_certified() =>
+        Directory.EnumerateFiles(Path.Combine(global::Harness.Experiments.Workspace.Root, "results"), "*.verified.json", SearchOption.AllDirectories)
+            .Where(file => Path.GetFileName(Path.GetDirectoryName(file)) == "cpu")
+            .Should()
+            .NotBeEmpty().And.AllSatisfy(file =>
+                RecordedArithmetic.IsCertified(FlatSnapshot.Read(File.ReadAllText(file), file).Arithmetic ?? "").Should().BeTrue(file));
+
+    /// <summary>Nothing is known of weights that only one side has.</summary>
+    [Fact]
+    public void Other_seeds_are_no_change_of_evaluation() =>
+        Compare(Verified with { Seeds = "[4, 5, 6]", Accuracy = Metric(.89, .01) }).Outcome.Should().Be(SnapshotOutcome.StatementChanged);
+
+    [Fact]
+    public void Another_version_of_the_arithmetic_is_refused_and_asks_for_new_baselines()
+    {
+        var comparison = Compare(Verified with { Arithmetic = "2", Trace = "bbbbb", Accuracy = Metric(.89, .01) });
+        comparison.Outcome.Should().Be(SnapshotOutcome.StatementChanged);
+        ComparisonText.Of(comparison).Should().Be(
+            "Judged by noise, because the baseline is of arithmetic 1, this run of arithmetic 2.\nThe noise gate: within noise, at most 1.2 σ "
+                + "(metrics.test.accuracy).\n  arithmetic: verified \"1\", received \"2\" (compared exactly)");
+    }
+
+    [Fact]
+    public void Runs_of_several_machines_are_certified_only_if_all_are() =>
+        Compare(Verified with { Arithmetic = $"1 | {NotCertified}" }).Holds.Should().BeFalse();
+
+    [Fact]
+    public void Cards_of_one_name_and_one_libtorch_are_compared_to_the_bit() =>
+        Compare(OnCard with { Trace = "aabbb" }, OnCard).Outcome.Should().Be(SnapshotOutcome.TrainingChanged);
+
+    [Theory]
+    [InlineData("NVIDIA A100-SXM4-80GB, libtorch 2.11.0")]
+    [InlineData("NVIDIA H100 80GB HBM3, libtorch 2.10.0")]
+    [InlineData("NVIDIA H100 80GB HBM3, libtorch of unknown version")]
+    [InlineData("NVIDIA H100 80GB HBM3, libtorch 2.11.0, without equal bits")]
+    [InlineData("a CUDA device, libtorch 2.11.0")]
+    public void Other_cards_are_judged_by_noise(string card)
+    {
+        var comparison = Compare(OnCard with { Arithmetic = card, Trace = "bbbbb", Accuracy = Metric(.89, .01) }, OnCard);
+        comparison.Outcome.Should().Be(SnapshotOutcome.WithinNoise);
+        ComparisonText.Because(comparison.Arithmetic).Should().Contain(card);
+    }
+
+    [Fact]
+    public void An_old_baseline_of_a_CPU_has_to_be_made_anew()
+    {
+        var comparison = Compare(Verified, Old);
+        (comparison.Outcome, comparison.Holds).Should().Be((SnapshotOutcome.Outdated, false));
+        ComparisonText.Of(comparison).Should()
+            .Be("Train and accept anew: the baseline was made before arithmetic was recorded.\nThe noise gate: no metric moved.");
+    }
+
+    [Fact]
+    public void An_old_baseline_of_a_card_is_judged_by_noise_on_what_it_states()
+    {
+        var old = Old with { Device = "cuda", More = ", \"weights\": [\"0000000000000001\", \"0000000000000002\", \"0000000000000003\"], \"batchSize\": 32" };
+        var now = OnCard with
+        {
+            Accuracy = Metric(.89, .01),
+            More = ", \"batchSize\": 32, \"optimizer\": \"Adam\", \"beta1\": 0.9, \"evaluatedWeights\": \"the last\""
+        };
+
+        var comparison = Compare(now, old);
+
+        comparison.Outcome.Should().Be(SnapshotOutcome.WithinNoise);
+        ComparisonText.Agreement(comparison).Should().EndWith("; judged by noise, because the baseline was made before arithmetic was recorded");
+        Compare(now with { More = now.More.Replace("32", "33", StringComparison.Ordinal) }, old).Statements.Should().ContainSingle().Which.Key.Should()
+            .Be("training.batchSize");
+        Compare(now with { Accuracy = Metric(.5, .01) }, old).Outcome.Should().Be(SnapshotOutcome.BeyondNoise);
+    }
+
+    [Fact]
+    public void An_old_baseline_is_compared_by_the_layers_that_it_lists()
+    {
+        static string With(SnapshotText text, string layer) =>
+            text.ToString().Replace("\"training\":", $"\"model\": {{ \"layers\": [\"{layer}\"] }}, \"training\":", StringComparison.Ordinal);
+        var old = With(Old with { Device = "cuda" }, "Dense (1): 5");
+        SnapshotComparison.Of(With(OnCard, "Dense (1): 5; Dense 1, bias 0"), old).Holds.Should().BeTrue();
+        SnapshotComparison.Of(With(OnCard, "Dense (2): 10; Dense 2, bias 0"), old).Statements.Should().ContainSingle().Which.Key.Should().Be("model.layers");
+    }
+
+    [Theory]
+    [InlineData("smoke/cpu", "lstm", true)]
+    [InlineData("smoke/cpu", "majority", false)]
+    [InlineData("sample/cpu", "lstm", true)]
+    [InlineData("sample/cpu", "cnn", false)]
+    [InlineData("sample/cpu/data-00000000-11111111", "lstm", false)]
+    [InlineData("full/cpu", "lstm", false)]
+    public void Missing_noise_is_refused_where_the_folder_should_have_it_and_told_everywhere(string place, string experiment, bool refused)
+    {
+        using var folder = new ScratchFolder();
+        var noise = CalibratedNoise.In(Path.Combine(folder.Path, place), AmazonReviews.Study.CalibratedIn(Path.Combine(folder.Path, place)));
+        var verified = Verified with { Experiment = experiment, Arithmetic = NotCertified };
+
+        var comparison = SnapshotComparison.Of((verified with { Trace = "bbbbb", Accuracy = Metric(.89, .01) }).ToString(), verified.ToString(), noise);
+
+        comparison.Outcome.Should().Be(refused ? SnapshotOutcome.NoiseUnknown : SnapshotOutcome.WithinNoise);
+        (refused ? ComparisonText.Of(comparison) : ComparisonText.Agreement(comparison)).Should()
+            .Contain("(judged by three seeds alone: noise.json is missing)");
+        SnapshotComparison.Of(verified.ToString(), verified.ToString(), noise).Holds.Should().BeTrue("nothing moved, so no noise is asked for");
+        SnapshotComparison.Of((verified with { Accuracy = Metric(.89, .01), Trace = "bbbbb", Arithmetic = "1" }).ToString(),
+            (verified with { Arithmetic = "1" }).ToString(), noise).Outcome
+            .Should().Be(SnapshotOutcome.TrainingChanged, "where weights decide, noise is an opinion");
+    }
+
+    [Theory]
+    [InlineData("another configuration", "noise.json is of another configuration of lstm; 'research calibrate --experiments lstm' measures it again")]
+    [InlineData("another experiment", "noise.json does not know lstm")]
+    [InlineData("no loss", "noise.json lacks metrics.test.loss of lstm; 'research calibrate --experiments lstm' measures it again")]
+    public void Noise_of_something_else_counts_as_missing(string what, string why)
+    {
+        using var folder = new ScratchFolder();
+        var place = Path.Combine(folder.Path, "smoke", "cpu");
+        var verified = Verified with { Experiment = "lstm", Arithmetic = NotCertified };
+        var deviations = new Dictionary<string, double> { ["metrics.test.accuracy"] = .01, ["metrics.test.loss"] = .02, ["metrics.test.falsePositives"] = 4 };
+        var configuration = FlatSnapshot.Read(verified.ToString(), "verified").Configuration;
+        if (what == "no loss")
+            deviations.Remove("metrics.test.loss");
+        var noise = new ExperimentNoise(what == "another configuration" ? "0000000000000000" : configuration, 16, deviations);
+        new CalibratedNoise(new Dictionary<string, ExperimentNoise> { [what == "another experiment" ? "rnn" : "lstm"] = noise }).Write(place);
+
+        var comparison = SnapshotComparison.Of((verified with { Trace = "bbbbb", Accuracy = Metric(.89, .01) }).ToString(), verified.ToString(),
+            CalibratedNoise.In(place, AmazonReviews.Study.CalibratedIn(place)));
+
+        comparison.Outcome.Should().Be(SnapshotOutcome.NoiseUnknown);
+        ComparisonText.Of(comparison).Should().EndWith($"  (judged by three seeds alone: {why})");
+    }
+
+    /// <summary>Neighbouring pages and a fork's artifact rely on it: the place that is declared is the one that is committed.</summary>
+    [Fact]
+    public void Every_place_that_is_said_to_be_calibrated_is()
+    {
+        foreach (var (place, experiments) in AmazonReviews.Study.Calibrated)
+            CalibratedNoise.In(Path.Combine(AmazonReviews.Study.Results, place)).Experiments.Keys.Should().BeEquivalentTo(experiments, place);
+    }
+
+    [Theory]
+    [InlineData("CI", "1", false)]
+    [InlineData("CI", NotCertified, true)]
+    [InlineData("GITHUB_ACTIONS", NotCertified, true)]
+    [InlineData(null, NotCertified, false)]
+    public void A_build_server_without_the_certificate_is_refused(string? server, string arithmetic, bool refused)
+    {
+        var check = () => SupportedRunner.Check((Verified with { Arithmetic = arithmetic }).ToString(), "lstm", name => name == server ? "true" : null);
+        if (refused)
+            check.Should().Throw<SnapshotRefusedException>()
+                .WithMessage($"lstm: this build server ({server} is set) computes with the arithmetic '{arithmetic}'*");
+        else
+            check.Should().NotThrow();
+    }
+
+    [Fact]
+    public void The_name_of_a_CPU_is_read_as_it_is_written()
+    {
+        RecordedArithmetic.IsCertified(ArithmeticName.OnCpu(isCertified: true)).Should().BeTrue();
+        RecordedArithmetic.IsCertified(ArithmeticName.OnCpu(isCertified: false)).Should().BeFalse();
+        Compare(Verified with { Arithmetic = ArithmeticName.OnCpu(isCertified: false), Trace = "bbbbb" }).Outcome.Should()
+            .Be(SnapshotOutcome.WithinNoise, "it is the same version");
+    }
+
+    [Fact]
+    public void A_build_server_with_a_card_is_judged_by_what_the_card_promises() =>
+        FluentActions.Invoking(() => SupportedRunner.Check((OnCard with { Arithmetic = "a CUDA device, libtorch 2.11.0" }).ToString(), "lstm", _ => "true"))
+            .Should().NotThrow();
+
+    /// <summary>As JSON.</summary>
+    private static string TraceOf(SnapshotText snapshot) =>
+        snapshot.ToString().Split('\n').Single(line => line.Contains("\"trace\"", StringComparison.Ordinal)).Split(':', 2)[1].TrimEnd(',');
+
+    private static SnapshotComparison Compare(SnapshotText received, SnapshotText? verified = null) =>
+        SnapshotComparison.Of(received.ToString(), (verified ?? Verified).ToString());
+}

@@ -1,0 +1,1 @@
+[assembly: TestFramework("Harness.Xunit.LaboratoryFramework", "Harness.Xunit")]

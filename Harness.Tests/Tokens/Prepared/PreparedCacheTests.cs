@@ -1,0 +1,250 @@
+using Harness.Corpora;
+using Harness.Storage;
+using Harness.Tokens;
+using Harness.Tokens.Prepared;
+
+namespace Harness.Tests.Tokens.Prepared;
+
+/// <summary>A cache gives what was put into it, or makes it again: never anything else, whatever happens to its files.</summary>
+[Trait("Category", "Unit")]
+public sealed class PreparedCacheTests : IDisposable
+{
+    private const int TrainRows = 60, TestRows = 37;
+
+    private static readonly Preparation Settings = new(vocabularySize: 41, fitRows: 50, 7, 3);
+
+    private readonly ScratchFolder _folder = new();
+    private readonly List<string> _said = [];
+
+    public PreparedCacheTests() => WriteReviews("data", TrainRows, TestRows);
+
+    public void Dispose() => _folder.Dispose();
+
+    private string CacheDirectory => Path.Combine(_folder.Path, "cache");
+
+    private string[] Entries => [.. OptionalFile.FoldersIn(CacheDirectory).Where(folder => Path.GetFileName(folder) != "inputs")];
+
+    [Fact]
+    public void Gives_the_ids_of_a_preparation_in_memory_the_first_time_and_the_second()
+    {
+        var inMemory = Encoder.Prepare(new Corpus(Some.Reviews(TrainRows), Split.Train), new Corpus(Some.Reviews(TestRows, seed: 2), Split.Test), Settings);
+
+        foreach (var wasThere in new[] { false, true })
+        {
+            var report = new PreparationReport();
+            var prepared = Open(report: report);
+
+            report.WereThere.Should().Be(wasThere);
+            prepared.Should().BeEquivalentTo(inMemory);
+            foreach (var split in new[] { Split.Train, Split.Test })
+                foreach (var tokens in Settings.Lengths)
+                    Bits(prepared, split, tokens).Should().Be(Bits(inMemory, split, tokens));
+        }
+    }
+
+    public static TheoryData<string> EveryFile =>
+        ["train-3.ids.int16", "train-7.ids.int16", "test-3.ids.int16", "test-7.ids.int16", "train.labels.uint8", "test.labels.uint8",
+            "vocabulary.utf8", "manifest.json"];
+
+    [Theory, MemberData(nameof(EveryFile))]
+    public void A_file_that_is_damaged_in_any_way_is_noticed_and_made_again(string name)
+    {
+        Open();
+        var sound = File.ReadAllBytes(Path.Combine(Entries.Single(), name));
+
+        AfterDamage(name, file => File.Delete(file));
+        AfterDamage(name, file => Put(file, sound[..^1]));
+        AfterDamage(name, file => Put(file, [.. sound, 0]));
+        AfterDamage(name, file => Put(file, []));
+        AfterDamage(name, file => Put(file, [.. sound.Reverse()]));
+        for (int bit = 0; bit < 8; bit++)
+            AfterDamage(name, file => Flip(file, sound.Length * bit / 8, bit));
+    }
+
+    [Fact]
+    public void Every_file_is_sabotaged_here()
+    {
+        Open();
+        Directory.GetFiles(Entries.Single()).Select(Path.GetFileName).Should().BeEquivalentTo(EveryFile.Cast<object[]>().Select(row => (string)row[0]));
+    }
+
+    [Fact]
+    public void Reviews_of_another_version_of_the_format_are_made_again()
+    {
+        Open();
+        var folder = Entries.Single();
+        var path = Path.Combine(folder, Manifest.FileName);
+        var manifest = SealedJson.Read<Manifest>(path);
+        File.Delete(path);
+        SealedJson.Write(path, manifest with { Version = 0 });
+
+        Open();
+
+        _said.Should().ContainSingle().Which.Should().Contain("version 0").And.Contain(folder).And.EndWith("They are prepared again.");
+    }
+
+    [Fact]
+    public void The_reviews_of_one_data_set_under_the_name_of_another_are_not_used()
+    {
+        Open();
+        var first = Entries.Single();
+        WriteReviews("other", TrainRows, TestRows - 1);
+        Open("other");
+        var second = Entries.Except([first]).Single();
+        Directory.Delete(first, recursive: true);
+        Directory.Move(second, first);
+
+        Open().Test.Rows.Should().Be(TestRows);
+
+        _said.Should().ContainSingle().Which.Should().Contain("other texts");
+    }
+
+    [Fact]
+    public void Knows_the_same_content_in_another_place_and_after_another_time()
+    {
+        Open();
+        WriteReviews("copy", TrainRows, TestRows);
+        File.SetLastWriteTimeUtc(Path.Combine(_folder.Path, "data", "train.ft.txt"), new DateTime(2001, 2, 3, 0, 0, 0, DateTimeKind.Utc));
+
+        foreach (var place in new[] { "copy", "data" })
+        {
+            var report = new PreparationReport();
+            Open(place, report: report);
+            report.WereThere.Should().BeTrue();
+        }
+    }
+
+    [Fact]
+    public void Sees_a_change_of_the_same_size_a_moment_later()
+    {
+        Open();
+        var train = Path.Combine(_folder.Path, "data", "train.ft.txt");
+        var text = File.ReadAllText(train);
+        File.WriteAllText(train, text.Replace("__label__1", "__label__2"));
+
+        Open().Train.Positives.Should().Be(TrainRows);
+    }
+
+    [Fact]
+    public void Other_settings_are_other_ids()
+    {
+        Open();
+        var again = Open(preparation: new Preparation(vocabularySize: 41, fitRows: 50, 4));
+        again.Encoded(Split.Test, 4).Ids.Length.Should().Be(4 * TestRows);
+        FluentActions.Invoking(() => again.Encoded(Split.Test, 3)).Should().Throw<ArgumentException>().WithMessage("*prepared at lengths 4; got 3*");
+        Entries.Should().HaveCount(2);
+    }
+
+    [Fact]
+    public void Many_at_once_do_the_work_once_or_often_and_leave_one_whole_result()
+    {
+        var expected = Bits(Open(), Split.Train, 7);
+        Directory.Delete(CacheDirectory, recursive: true);
+
+        var prepared = Enumerable.Range(0, 8).AsParallel().WithDegreeOfParallelism(8).Select(_ => Open()).ToList();
+
+        prepared.Select(one => Bits(one, Split.Train, 7)).Should().AllBe(expected);
+        Entries.Should().ContainSingle().Which.Should().NotEndWith(".partial");
+        _said.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Many_at_once_repair_what_is_damaged()
+    {
+        var expected = Bits(Open(), Split.Train, 7);
+        Flip(Path.Combine(Entries.Single(), "train-7.ids.int16"), 5, 3);
+
+        Enumerable.Range(0, 8).AsParallel().WithDegreeOfParallelism(8).Select(_ => Bits(Open(), Split.Train, 7)).Should().AllBe(expected);
+        Entries.Should().ContainSingle().Which.Should().NotEndWith(".partial");
+    }
+
+    [Fact]
+    public void A_bad_line_leaves_nothing_behind()
+    {
+        _folder.Write(Path.Combine("data", "test.ft.txt"), "__label__1 fine\n__label__3 not\n");
+        FluentActions.Invoking(() => Open()).Should().Throw<CorpusFormatException>().WithMessage("*test.ft.txt, line 2: *unknown label*");
+        Entries.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Who_stops_it_finds_nothing_behind()
+    {
+        using var stop = new CancellationTokenSource();
+        var report = new PreparationReport { Progress = _ => stop.Cancel() };
+        FluentActions.Invoking(() => new PreparedCache(CacheDirectory).Open(Files("data"), Settings, report, stop.Token))
+            .Should().Throw<OperationCanceledException>();
+        Entries.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void A_place_that_cannot_be_written_to_is_named()
+    {
+        _folder.Write("cache", "a file where a folder should be");
+        FluentActions.Invoking(() => Open()).Should().Throw<IOException>().WithMessage($"*could not be prepared in '{CacheDirectory}'*--cache*");
+    }
+
+    [Fact]
+    public void What_a_killed_process_left_is_removed_when_it_is_old()
+    {
+        string Left(string name, TimeSpan age)
+        {
+            var folder = Directory.CreateDirectory(Path.Combine(CacheDirectory, name)).FullName;
+            Directory.SetLastWriteTimeUtc(folder, DateTime.UtcNow - age);
+            return folder;
+        }
+
+        var (old, recent) = (Left("old.partial", TimeSpan.FromDays(2)), Left("recent.partial", TimeSpan.FromHours(1)));
+
+        Open();
+
+        (Directory.Exists(old), Directory.Exists(recent)).Should().Be((false, true), "somebody may still be writing the recent one");
+    }
+
+    private PreparedData Open(string data = "data", Preparation? preparation = null, PreparationReport? report = null) =>
+        new PreparedCache(CacheDirectory).Open(Files(data), preparation ?? Settings, report ?? new PreparationReport { Say = Hear }, CancellationToken.None);
+
+    private void Hear(string what)
+    {
+        lock (_said)
+            _said.Add(what);
+    }
+
+    private SplitFiles Files(string data) => SplitFiles.In(Path.Combine(_folder.Path, data));
+
+    private void WriteReviews(string data, int train, int test)
+    {
+        Directory.CreateDirectory(Path.Combine(_folder.Path, data));
+        _folder.Write(Path.Combine(data, "train.ft.txt"), Lines(Some.Reviews(train)));
+        _folder.Write(Path.Combine(data, "test.ft.txt"), Lines(Some.Reviews(test, seed: 2)));
+    }
+
+    private static string Lines(LabelledText[] reviews) => string.Concat(reviews.Select(review => $"__label__{1 + (int)review.Label} {review.Text}\n"));
+
+    private void AfterDamage(string name, Action<string> damage)
+    {
+        var before = Bits(Open(), Split.Train, 7);
+        _said.Clear();
+        damage(Path.Combine(Entries.Single(), name));
+
+        Bits(Open(), Split.Train, 7).Should().Be(before);
+
+        _said.Should().ContainSingle().Which.Should().Contain("are not used").And.EndWith("They are prepared again.");
+    }
+
+    private static void Flip(string file, int at, int bit)
+    {
+        var bytes = File.ReadAllBytes(file);
+        bytes[at] ^= (byte)(1 << bit);
+        Put(file, bytes);
+    }
+
+    /// <summary>In the place of the file, not into it: that may still be mapped.</summary>
+    private static void Put(string file, byte[] bytes) => Harness.Storage.WholeFile.WriteBytes(file, bytes);
+
+    private static string Bits(PreparedData prepared, Split split, int tokens)
+    {
+        var encoded = prepared.Encoded(split, tokens);
+        return $"{string.Join(' ', encoded.Ids.ToArray())} {string.Join("", encoded.Labels.ToArray())} {encoded.IdsSha256} {encoded.CorpusFingerprint} "
+            + $"{encoded.VocabularyFingerprint}";
+    }
+}

@@ -1,0 +1,59 @@
+using Harness.Corpora;
+using Harness.Metrics;
+using Harness.Runtime;
+using Harness.Training;
+using static TorchSharp.torch;
+
+namespace Harness.Tests.Training;
+
+[Trait("Category", "Unit")]
+public sealed class EvaluatorTests
+{
+    [Fact]
+    public void Scores_all_rows_in_their_order_however_many_batches_they_make()
+    {
+        using var scope = NewDisposeScope();
+        var dataset = Some.Dataset(train: 50, test: 600);
+        using var random = new RandomStreams(1);
+        using var model = new Some.SmallModel(random);
+        using var rows = Some.Rows(dataset, Split.Test);
+        var labels = dataset.Encode(Some.Tokenisation, Split.Test).Labels.ToArray();
+
+        var evaluation = Evaluator.Evaluate(model, rows, labels);
+
+        model.eval();
+        var atOnce = model.call(rows.IdsOf(0, 600)).detach().squeeze(1).data<float>().ToArray();
+        evaluation.Metrics.RocAuc.Should().BeApproximately(RocCurve.Area(atOnce, labels), 1e-9);
+        evaluation.Metrics.Loss.Should().BeApproximately(BinaryCrossEntropy.Mean(atOnce, labels), 1e-6);
+        evaluation.Metrics.Confusion.Rows.Should().Be(600);
+        evaluation.Logits.ToArray().Should().Equal(atOnce, (batched, together) => Math.Abs(batched - together) < 1e-5);
+    }
+
+    [Fact]
+    public void Keeps_the_scores_of_the_test_rows_only()
+    {
+        var dataset = Some.Dataset();
+        using var random = new RandomStreams(1);
+        using var model = new Some.SmallModel(random);
+        using var train = Some.Rows(dataset);
+        using var test = Some.Rows(dataset, Split.Test);
+
+        Evaluator.Evaluate(model, train, dataset.Encode(Some.Tokenisation, Split.Train).Labels.Span).Logits.Length.Should().Be(0);
+        Evaluator.Evaluate(model, test, dataset.Encode(Some.Tokenisation, Split.Test).Labels.Span).Logits.Length.Should().Be((int)test.Rows);
+    }
+
+    [Theory, InlineData(true), InlineData(false)]
+    public void Leaves_the_mode_of_the_model_as_it_was(bool training)
+    {
+        var dataset = Some.Dataset();
+        using var random = new RandomStreams(1);
+        using var model = new Some.SmallModel(random);
+        using var rows = Some.Rows(dataset, Split.Test);
+        model.train(training);
+
+        Evaluator.Evaluate(model, rows, dataset.Encode(Some.Tokenisation, Split.Test).Labels.Span);
+
+        model.training.Should().Be(training);
+        model.children().Should().OnlyContain(layer => layer.training == training);
+    }
+}

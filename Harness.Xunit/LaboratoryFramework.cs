@@ -1,0 +1,47 @@
+using System.Reflection;
+using Harness.Reporting;
+using Harness.Runtime;
+using Xunit.Abstractions;
+using Xunit.Sdk;
+
+namespace Harness.Xunit;
+
+/// <summary>xunit as it is, and at its end a table of all results, and why tests were skipped:
+/// xunit 2 has no other hook that runs after the last test of an assembly.</summary>
+/// <remarks><c>dotnet test</c> names a test that it skips, and keeps the reason to itself.</remarks>
+public sealed class LaboratoryFramework : XunitTestFramework
+{
+    /// <summary>Loads libtorch the harness's way, before any test calls torch directly.</summary>
+    /// <param name="diagnostics">Where messages for people go.</param>
+    public LaboratoryFramework(IMessageSink diagnostics) : base(diagnostics) => LibTorch.Load();
+
+    /// <inheritdoc/>
+    protected override ITestFrameworkExecutor CreateExecutor(AssemblyName assemblyName) =>
+        new Executor(assemblyName, SourceInformationProvider, DiagnosticMessageSink);
+
+    private sealed class Executor(AssemblyName assembly, ISourceInformationProvider sources, IMessageSink diagnostics)
+        : XunitTestFrameworkExecutor(assembly, sources, diagnostics)
+    {
+        protected override async void RunTestCases(IEnumerable<IXunitTestCase> testCases, IMessageSink executionMessageSink,
+            ITestFrameworkExecutionOptions executionOptions)
+        {
+            using var runner = new Runner(TestAssembly, testCases, DiagnosticMessageSink, executionMessageSink, executionOptions);
+            await runner.RunAsync();
+        }
+    }
+
+    private sealed class Runner(ITestAssembly assembly, IEnumerable<IXunitTestCase> cases, IMessageSink diagnostics, IMessageSink execution,
+        ITestFrameworkExecutionOptions options)
+        : XunitTestAssemblyRunner(assembly, cases, diagnostics, execution, options)
+    {
+        protected override Task BeforeTestAssemblyFinishedAsync()
+        {
+            if (StudyLaboratory.Results is { Count: > 0 } results)
+                DiagnosticMessageSink.OnMessage(new DiagnosticMessage(ResultTable.Of(results)));
+            foreach (var skipped in TestCases.Where(test => test.SkipReason is not null).GroupBy(test => test.SkipReason)
+                .OrderBy(group => group.Key, StringComparer.Ordinal))
+                DiagnosticMessageSink.OnMessage(new DiagnosticMessage($"{skipped.Count()} skipped: {skipped.Key}"));
+            return base.BeforeTestAssemblyFinishedAsync();
+        }
+    }
+}

@@ -1,0 +1,109 @@
+using Harness.Experiments;
+using Harness.Experiments.Archive;
+using Harness.Experiments.Claims;
+using Harness.Invariants;
+using Harness.Reporting;
+using Harness.Runtime;
+using Xunit.Abstractions;
+using Xunit.Sdk;
+
+namespace Harness.Xunit;
+
+/// <summary>Says which study a laboratory runs, before there is a laboratory.</summary>
+public interface IStudyLaboratory
+{
+    /// <summary>The study.</summary>
+    static abstract Study Study { get; }
+}
+
+/// <summary>Runs the experiments of a study for its tests: one <see cref="StudyRuns"/> for all tests of the process, in the profile that the environment asks
+/// for.</summary>
+/// <remarks>Progress goes to the diagnostic sink, because <c>dotnet test</c> shows nothing else while it runs.</remarks>
+public abstract class StudyLaboratory
+{
+    private static readonly Dictionary<string, Lazy<StudyRuns>> Shared = [];
+    private static readonly Lock Gate = new();
+
+    private readonly Study _study;
+    private readonly Lazy<StudyRuns> _runs;
+    private readonly IMessageSink _terminal;
+
+    /// <summary>The first laboratory of the process prepares the runs; the first test that asks for a result starts them.</summary>
+    /// <param name="study">What is run.</param>
+    /// <param name="terminal">Where progress is shown; xunit gives all laboratories the same.</param>
+    protected StudyLaboratory(Study study, IMessageSink terminal)
+    {
+        ArgumentNullException.ThrowIfNull(study);
+        (_study, _terminal) = (study, terminal);
+        lock (Gate)
+        {
+            if (!Shared.TryGetValue(study.Name, out var runs))
+                Shared[study.Name] = runs = new Lazy<StudyRuns>(Start);
+            _runs = runs;
+        }
+    }
+
+    /// <summary>What has been run in this process, in the order of the alphabet.</summary>
+    public static IReadOnlyList<ExperimentResult> Results
+    {
+        get
+        {
+            lock (Gate)
+                return [.. Shared.Values.Where(runs => runs.IsValueCreated).SelectMany(runs => runs.Value.Results)];
+        }
+    }
+
+    /// <inheritdoc cref="StudyRuns.Run(Experiment)"/>
+    public ExperimentResult Run(Experiment experiment) => _runs.Value.Run(experiment);
+
+    /// <summary>Compares the result of an experiment with its committed snapshot.</summary>
+    public Task VerifySnapshot(Experiment experiment)
+    {
+        var result = Run(experiment);
+        Finding.ForgetReceived(result, _study.Results);
+        return Verify(Finding.Of(result));
+    }
+
+    /// <summary>Runs all experiments and controls, as many at once as there are cores.</summary>
+    public IReadOnlyList<ExperimentResult> Compare() => _runs.Value.Run(_study.Experiments);
+
+    /// <inheritdoc cref="StudyRuns.Compare"/>
+    public PairedComparison Compare(Experiment first, Experiment second) => _runs.Value.Compare(first, second);
+
+    /// <inheritdoc cref="StudyRuns.ComparisonViolations"/>
+    public IReadOnlyList<Violation> ComparisonViolations() => _runs.Value.ComparisonViolations();
+
+    /// <summary>Compares the table of all experiments with its committed snapshot and, if it holds, writes it for people to read.</summary>
+    public Task VerifyComparison()
+    {
+        var results = Compare();
+        Finding.ForgetReceivedComparison(results[0], _study.Results);
+        return Verify(Finding.OfComparison(results));
+    }
+
+    /// <summary>Compares the verdicts with the committed ones and, if they hold, writes them with their figures for people to read.</summary>
+    public Task VerifyClaims()
+    {
+        Finding.ForgetReceivedClaims(Compare()[0], _study.Results);
+        return Verify(Finding.OfClaims(_study.Decide(Run), _study.Refusals()));
+    }
+
+    private async Task Verify(Finding finding)
+    {
+        var location = finding.In(_study.Results);
+        if (location.Notice is not null)
+            Say(location.Notice);
+        Say($"{location.Name} {await finding.Verify(location, MetricSnapshots.Verify)}.");
+    }
+
+    private StudyRuns Start()
+    {
+        var (profile, device) = (_study.ProfileFromEnvironment(), ComputeDevice.Current);
+        return new StudyRuns(profile, Dataset.Load(profile), device, new RunLedger(StudyRuns.UsualLedger), new RunArchive(RunArchive.UsualDirectory),
+            epoch =>
+                Say(epoch.ToString()), events: new EventFiles(EventFiles.UsualDirectory, profile.Name, device.Name),
+                    checkpoints: new CheckpointFolder(CheckpointFolder.UsualDirectory, Say));
+    }
+
+    private void Say(string line) => _terminal.OnMessage(new DiagnosticMessage(line));
+}

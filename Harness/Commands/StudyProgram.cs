@@ -1,0 +1,58 @@
+using System.CommandLine;
+using Harness.Corpora;
+using Harness.Experiments;
+using Harness.Runtime;
+
+namespace Harness.Commands;
+
+/// <summary>The command line of a study.</summary>
+public static class StudyProgram
+{
+    /// <summary>Runs one command.</summary>
+    /// <param name="study">The study that the commands are about.</param>
+    /// <param name="args">What the user typed.</param>
+    /// <returns>The exit code: 0 done, 1 a check failed or the work could not be done, 2 wrong use, 130 or 143 stopped by Ctrl+C or SIGTERM (1 where the work
+    /// itself could stop in time).</returns>
+    public static async Task<int> Run(Study study, string[] args)
+    {
+        var command = new RootCommand("A test-driven research harness: experiments that defend themselves, and metric snapshots that a pull request shows.")
+        {
+            SynthesizeCommand.Create(),
+            RunCommand.Create(study),
+            MergeCommand.Create(study),
+            PrepareCommand.Create(study),
+            OverlapCommand.Create(study),
+            new Command("bench", "Measures the harness itself.") { BenchTrainCommand.Create(study), BenchCorpusCommand.Create(study) },
+            ForensicsCommand.Create(),
+            ReportCommand.Create(study),
+            AcceptCommand.Create(study),
+            DecideCommand.Create(study),
+            CalibrateCommand.Create(study),
+            DiffCommand.Create(study),
+            DoctorCommand.Create(study),
+        };
+        var given = command.Parse(args);
+        if (given.Errors.Count > 0)
+        {
+            given.Invoke();
+            return 2;
+        }
+
+        try
+        {
+            var exitCode = await given.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            if (Interruption.Ended(exitCode))
+            {
+                Console.Error.WriteLine("Stopped; what was finished is kept.");
+                Interruption.End(exitCode);
+            }
+            return exitCode;
+        }
+        catch (Exception e) when (
+            e is CorpusFormatException or FormatException or IOException or UnauthorizedAccessException or OperationCanceledException or DllNotFoundException)
+        {
+            Console.Error.WriteLine(e is OperationCanceledException ? "Stopped; nothing half-written is left." : e.Message);
+            return 1;
+        }
+    }
+}

@@ -1,0 +1,150 @@
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime;
+using System.Runtime.InteropServices;
+using Harness.Runtime;
+using Harness.Tokens;
+using static TorchSharp.torch;
+
+namespace Harness.Experiments.Speed;
+
+/// <summary>Trains and evaluates the models as a user of TorchSharp writes them: the library's own modules, loss and Adam, on the harness' libtorch.</summary>
+/// <remarks>
+/// It computes in the harness' own process and on its thread, so torch's number of threads and
+/// the memory that is kept (<see cref="FreedMemory"/>) are the same for both.
+/// It draws the order of its rows as the harness does, from the same seed.
+/// TorchSharp 0.107 lets the garbage collector free a number while native code reads it, which ends stock Adam about once in some thousand steps.
+/// So no garbage is collected within a pass, which is in the peer's favour.
+/// </remarks>
+/// <param name="models">Builds each model, untrained, by the name of its experiment.</param>
+[SuppressMessage("ApiDesign", "RS0030", Justification = "A peer: torch as it comes.")]
+public sealed class TorchSharpPeer(IReadOnlyDictionary<string, Func<nn.Module<Tensor, Tensor>>> models) : IPeer
+{
+    private const double LearningRate = 1e-3, Epsilon = 1e-7;
+
+    /// <summary>Managed memory that a pass may take before garbage would be collected; sixteen steps take some megabytes.</summary>
+    private const long WithoutCollection = 128 << 20;
+
+    /// <inheritdoc/>
+    public string Name => "TorchSharp";
+
+    /// <inheritdoc/>
+    public string Versions => "the peer TorchSharp: its own modules on the same libtorch";
+
+    /// <inheritdoc/>
+    public double? Gigaflops => null;
+
+    /// <summary>Builds one of the models, untrained.</summary>
+    /// <param name="experiment">Name of its experiment.</param>
+    /// <returns>From ids [N, T], 64-bit integers, to logits [N, 1].</returns>
+    /// <exception cref="ArgumentException">The peer has no such model.</exception>
+    public nn.Module<Tensor, Tensor> Model(string experiment) => models.TryGetValue(experiment, out var create)
+        ? create()
+        : throw new ArgumentException($"The peer has no model called '{experiment}'; it has {string.Join(", ", models.Keys)}.", nameof(experiment));
+
+    /// <inheritdoc/>
+    public IPeerModel Prepare(Experiment experiment, EncodedCorpus rows, EncodedCorpus toEvaluate)
+    {
+        ArgumentNullException.ThrowIfNull(experiment);
+        return new OneModel(() => Model(experiment.Name), experiment.BatchSize, rows, toEvaluate);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        // It holds nothing between models.
+    }
+
+    private sealed class OneModel(Func<nn.Module<Tensor, Tensor>> create, int batchSize, EncodedCorpus rows, EncodedCorpus toEvaluate) : IPeerModel
+    {
+        public double MsPerStep(TimeSpan duration)
+        {
+            using var scope = NewDisposeScope();
+            using var random = new RandomStreams(seed: 1);
+            using var model = create();
+            using var optimiser = optim.Adam(model.parameters(), LearningRate, eps: Epsilon);
+            using var lossOf = nn.BCEWithLogitsLoss();
+            Tensor ids = Ids(rows), labels = Labels(rows);
+            model.train();
+            var steps = (rows.Rows + batchSize - 1) / batchSize;
+            return MedianSeconds(Epoch, duration) * 1e3 / steps;
+
+            void Epoch()
+            {
+                using var order = randperm(rows.Rows, generator: random.Shuffling);
+                for (long start = 0; start < rows.Rows; start += batchSize)
+                {
+                    using var step = NewDisposeScope();
+                    var chosen = order.narrow(0, start, Math.Min(batchSize, rows.Rows - start));
+                    optimiser.zero_grad();
+                    var loss = lossOf.call(model.call(ids.index_select(0, chosen)), labels.index_select(0, chosen));
+                    loss.backward();
+                    optimiser.step();
+                }
+            }
+        }
+
+        public double RowsPerSecond(int batch, TimeSpan duration)
+        {
+            using var scope = NewDisposeScope();
+            using var model = create();
+            var ids = Ids(toEvaluate);
+            model.eval();
+            return toEvaluate.Rows / MedianSeconds(Evaluate, duration);
+
+            void Evaluate()
+            {
+                using var forwardOnly = inference_mode();
+                using var pass = NewDisposeScope();
+                var logits = cat([.. Enumerable.Range(0, (toEvaluate.Rows + batch - 1) / batch).Select(part => Part((long)part * batch))]);
+                _ = logits.data<float>()[toEvaluate.Rows - 1];
+            }
+
+            Tensor Part(long start)
+            {
+                using var part = NewDisposeScope();
+                return model.call(ids.narrow(0, start, Math.Min(batch, toEvaluate.Rows - start))).MoveToOuterDisposeScope();
+            }
+        }
+
+        public void Dispose()
+        {
+            // Its tensors live as long as one measurement.
+        }
+
+        /// <summary>Times passes: one to warm up, then at least one, and more until the duration is over.</summary>
+        private static double MedianSeconds(Action pass, TimeSpan duration)
+        {
+            _ = Seconds(pass);
+            var (all, seconds) = (Stopwatch.StartNew(), new List<double>());
+            while (seconds.Count == 0 || all.Elapsed < duration)
+                seconds.Add(Seconds(pass));
+            return TrainingSpeed.Median(seconds);
+        }
+
+        private static double Seconds(Action pass)
+        {
+            var none = GC.TryStartNoGCRegion(WithoutCollection);
+            var clock = Stopwatch.StartNew();
+            pass();
+            var seconds = clock.Elapsed.TotalSeconds;
+            if (none && GCSettings.LatencyMode == GCLatencyMode.NoGCRegion)
+                GC.EndNoGCRegion();
+            return seconds;
+        }
+
+        private static Tensor Ids(EncodedCorpus corpus)
+        {
+            var ids = empty([corpus.Rows, corpus.Tokens], int16);
+            MemoryMarshal.AsBytes(corpus.Ids.Span).CopyTo(ids.bytes);
+            return ids.to(int64);
+        }
+
+        private static Tensor Labels(EncodedCorpus corpus)
+        {
+            var labels = empty([corpus.Rows, 1], uint8);
+            corpus.Labels.Span.CopyTo(labels.bytes);
+            return labels.to(float32);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using System.Collections.Concurrent;
+using Harness.Experiments.Archive;
+using Harness.Experiments.Claims;
+using Harness.Invariants;
+using Harness.Runtime;
+
+namespace Harness.Experiments;
+
+/// <summary>Experiments in one profile, on the same data and device: each is trained once, whoever asks first, and all judge the same run.</summary>
+/// <remarks>The tests and the command line run their experiments here, so both give the same results.</remarks>
+/// <param name="profile">How large.</param>
+/// <param name="dataset">On what.</param>
+/// <param name="device">Where.</param>
+/// <param name="ledger">Where every run is entered, however it ends.</param>
+/// <param name="archive">Where finished runs are kept. Written to, for reports; never read.</param>
+/// <param name="epochEnded">Told of every epoch, from the thread that trains.</param>
+/// <param name="seeds">Those of the profile's seeds to run; all if left out.</param>
+/// <param name="checkpoints">Where runs are kept while they train, where the profile asks for that; nowhere if left out.</param>
+/// <param name="events">Where curves are written for TensorBoard; nowhere if left out.</param>
+/// <param name="cores">How many runs at once; one for each core of this machine, and on a GPU at most eight, if left out.</param>
+public sealed class StudyRuns(Profile profile, Dataset dataset, ComputeDevice device, RunLedger ledger, RunArchive archive,
+    Action<EpochProgress>? epochEnded = null, IReadOnlyList<int>? seeds = null, EventFiles? events = null,
+    CheckpointFolder? checkpoints = null, Cores? cores = null)
+{
+    private readonly ConcurrentDictionary<Experiment, Lazy<ExperimentResult>> _results = new();
+    private readonly ExperimentRunner _runner = new(profile, dataset, device, epochEnded + (events is null ? null : events.Add), ledger, checkpoints, cores);
+
+    /// <summary>The usual place of the ledger: in the repository, and ignored by git.</summary>
+    public static string UsualLedger => Path.Combine(Workspace.Root, "TestResults", "runs.jsonl");
+
+    /// <summary>Every run of this study.</summary>
+    public RunLedger Ledger { get; } = ledger;
+
+    /// <summary>What has been run, in the order of the alphabet.</summary>
+    public IReadOnlyList<ExperimentResult> Results =>
+        [.. _results.Values.Where(result => result.IsValueCreated).Select(result => result.Value)
+            .OrderBy(result => result.Experiment.Name, StringComparer.Ordinal)];
+
+    /// <summary>Runs an experiment, or takes the result that there is.</summary>
+    /// <param name="experiment">Which.</param>
+    /// <returns>The result, refused or not; its runs are in the archive.</returns>
+    public ExperimentResult Run(Experiment experiment) => _results.GetOrAdd(experiment, _ => new(() => Train(experiment))).Value;
+
+    /// <summary>Runs experiments, as many seeds at once as there are cores, the longest first.</summary>
+    /// <param name="experiments">Which.</param>
+    /// <returns>Their results, in the same order.</returns>
+    public IReadOnlyList<ExperimentResult> Run(IReadOnlyList<Experiment> experiments)
+    {
+        var longestFirst = experiments.OrderByDescending(_runner.Cost).ToList();
+        // Threads of their own: they wait for the cores, and the pool would hand out too few of them.
+        Task.WaitAll(
+            [.. longestFirst.Select(experiment =>
+                Task.Factory.StartNew(() => Run(experiment), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))]);
+        return [.. experiments.Select(Run)];
+    }
+
+    /// <summary>Two experiments on the same rows, seed by seed.</summary>
+    /// <param name="first">One.</param>
+    /// <param name="second">The other.</param>
+    /// <returns>What differs.</returns>
+    public PairedComparison Compare(Experiment first, Experiment second) => PairedComparison.Of(Run(first), Run(second));
+
+    /// <summary>What speaks against putting all experiments side by side.</summary>
+    /// <returns>Nothing, if all is well.</returns>
+    public IReadOnlyList<Violation> ComparisonViolations() => profile.Study.Invariants.Violations(SideBySide.Of(Run(profile.Study.Experiments), Ledger));
+
+    private ExperimentResult Train(Experiment experiment)
+    {
+        var result = _runner.Run(experiment, seeds);
+        archive.Save(result);
+        events?.Add(result);
+        checkpoints?.Forget(result);
+        return result;
+    }
+}
