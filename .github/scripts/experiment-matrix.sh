@@ -1,11 +1,25 @@
 #!/usr/bin/env bash
-# experiment-matrix.sh "NAMES" "SEEDS": shards=[{"experiment":…,"seed":…},…], one for each experiment and seed, as a line for $GITHUB_OUTPUT.
+# experiment-matrix.sh "NAMES" "SEEDS" ["PLAN"]: shards=[{"experiment":…,"seed":…},…], one for each experiment and seed, as a line for $GITHUB_OUTPUT.
+# PLAN is what 'research decide --plan' prints: where it is given, its shards are taken, and NAMES and SEEDS are not used.
 # NAMES with spaces between them, all experiments if empty; SEEDS such as 1,2,5..8. All experiments are those that have a snapshot of the smoke profile.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 most=256 # jobs that GitHub runs of one matrix
 
-known=$(for file in results/smoke/cpu/*.verified.json; do basename "$file" .verified.json; done | grep -vxE 'claims|comparison')
+known=$(for file in results/smoke/cpu/*.verified.json; do basename "$file" .verified.json; done | grep -vxE 'claims|comparison|decision')
+if [ -n "${3:-}" ]; then
+    # Checked before it becomes the matrix: experiments that exist, and seeds and ranges of seeds with commas between them.
+    if ! plan=$(jq -ce --arg known "$known" --argjson most $most '
+        ($known | split("\n")) as $names
+        | select(type == "array" and length >= 1 and length <= $most and all(.[];
+            type == "object" and (keys == ["experiment", "seed"]) and (.experiment | IN($names[]))
+            and (.seed | type == "string" and test("^[0-9]{1,4}(\\.\\.[0-9]{1,4})?(,[0-9]{1,4}(\\.\\.[0-9]{1,4})?)*$"))))' <<< "$3"); then
+        echo "The plan is no list of 1 to $most objects with an experiment and its seeds, as 'research decide --plan' prints it." >&2
+        exit 2
+    fi
+    echo "shards=$plan"
+    exit
+fi
 read -ra names <<< "${1:-}"
 [ ${#names[@]} -gt 0 ] || mapfile -t names <<< "$known"
 for name in "${names[@]}"; do

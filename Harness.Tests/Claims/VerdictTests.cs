@@ -37,6 +37,21 @@ public sealed class VerdictTests
         verdict.ToString().Should().StartWith("some-claim: undecided at this size, difference ");
     }
 
+    /// <summary>Equally many right, of 200 rows: the interval is some points wide.</summary>
+    [Theory]
+    [InlineData(.3, Outcome.Equivalent)]
+    [InlineData(.01, Outcome.Undecided)]
+    public void A_difference_that_is_certainly_too_small_to_matter_is_equivalent(double smallestDifference, Outcome outcome) =>
+        Decide(Assertion() with { SmallestDifference = smallestDifference }, rightOfFirst: 150, rightOfSecond: 150).Outcome.Should().Be(outcome);
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(-.01)]
+    [InlineData(double.NaN)]
+    public void The_smallest_difference_that_matters_is_a_share(double none) =>
+        FluentActions.Invoking(() => Assertion() with { SmallestDifference = none }).Should().Throw<ArgumentOutOfRangeException>();
+
     [Fact]
     public void The_order_of_the_scores_is_a_measure_of_its_own()
     {

@@ -65,7 +65,7 @@ public sealed class AcceptCommandTests : IDisposable
                 Arithmetic = random.Next(2) == 0 ? "1" : SnapshotText.NotCertified,
             };
             Receive(Lstm, received);
-            Run("lstm").ExitCode.Should().Be(0);
+            Run("lstm --uncertified").ExitCode.Should().Be(0);
             File.ReadAllText(PathOf($"{Lstm}.verified.json")).Should().Be(received.ToString());
         }
     }
@@ -77,6 +77,39 @@ public sealed class AcceptCommandTests : IDisposable
         Receive(Lstm, Sound with { Arithmetic = "1" });
         Run("").Should().Be((0, $"{Lstm}: equal to its baseline"));
         File.Exists(PathOf($"{Lstm}.received.json")).Should().BeFalse();
+    }
+
+    public static TheoryData<string?, string> Uncertified => new()
+    {
+        { SnapshotText.NotCertified, $"computed by '{SnapshotText.NotCertified}'" },
+        { "1 | 1, not certified on this machine", "computed by '1 | 1, not certified on this machine'" },
+        { null, "computed by an arithmetic that the snapshot does not name" },
+    };
+
+    [Theory, MemberData(nameof(Uncertified))]
+    public void A_snapshot_of_a_CPU_without_the_certificate_is_no_baseline(string? arithmetic, string said)
+    {
+        Verify(Lstm, Sound);
+        Receive(Lstm, Sound with { Arithmetic = arithmetic });
+        Run("lstm").Should().Be((1, $"{Lstm}: not accepted. The received snapshot is not certified: {said}, so machines that hold the certificate will "
+            + "not take it for a baseline. Run it on a machine that holds the certificate, or pass --uncertified."));
+        File.ReadAllText(PathOf($"{Lstm}.verified.json")).Should().Be(Sound.ToString());
+        File.Exists(PathOf($"{Lstm}.received.json")).Should().BeTrue();
+    }
+
+    [Theory, MemberData(nameof(Uncertified))]
+    public void Whoever_wants_it_none_the_less_is_told(string? arithmetic, string said)
+    {
+        Receive(Lstm, Sound with { Arithmetic = arithmetic });
+        Run("lstm --uncertified").Should().Be((0, $"{Lstm}: accepted\n  new: there is no baseline\n  not certified: {said}, so machines that hold the "
+            + "certificate will not take it for a baseline"));
+    }
+
+    [Fact]
+    public void A_GPU_needs_no_certificate()
+    {
+        Receive("smoke/cuda/lstm", Sound with { Device = "cuda", Arithmetic = "a CUDA device, libtorch of unknown version" });
+        Run("").Should().Be((0, "smoke/cuda/lstm: accepted\n  new: there is no baseline"));
     }
 
     [Fact]

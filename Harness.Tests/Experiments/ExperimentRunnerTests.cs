@@ -1,6 +1,7 @@
 using Harness.Corpora;
 using Harness.Experiments;
 using Experiments.Tests.Models;
+using Harness.Experiments.Calibration;
 using Harness.Snapshots;
 
 namespace Harness.Tests.Experiments;
@@ -41,6 +42,15 @@ public sealed class ExperimentRunnerTests
         differences.Should().Contain("training.learningRate: verified 0.001, received 0.01 (compared exactly)");
         differences.Should()
             .MatchRegex(@"metrics\.train\.loss: verified 0\.\d+ ± 0\.\d+, received 0\.\d+ ± 0\.\d+, difference -0\.\d+, budget 0\.\d+, \d+\.\d σ, better");
+    }
+
+    /// <summary>A fit may change the plan that it is given: the declaration of the experiment does not show it.</summary>
+    [Fact]
+    public void Other_constants_than_the_declared_ones_are_stated()
+    {
+        var experiment = MistakesInTraining.WithAdam(Some.Experiment(), adam => adam with { Beta1 = .5 });
+        SnapshotComparison.Differences(MetricSnapshot.Of(Run(experiment)), MetricSnapshot.Of(Run(Some.Experiment())))
+            .Should().Contain("training.beta1: verified 0.9, received 0.5 (compared exactly)");
     }
 
     [Fact]

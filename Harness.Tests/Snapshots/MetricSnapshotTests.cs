@@ -5,6 +5,7 @@ using Experiments.Tests.Models;
 using Harness.Models;
 using Harness.Models.Layers;
 using Harness.Snapshots;
+using Harness.Training;
 
 namespace Harness.Tests.Snapshots;
 
@@ -173,10 +174,31 @@ public sealed class MetricSnapshotTests
     public void A_fit_in_closed_form_states_no_optimiser_and_a_trained_one_all_its_constants()
     {
         var trained = SomeResults.Of();
-        MetricSnapshot.Of(trained with { Experiment = trained.Experiment with { FitsInClosedForm = true } })
+        MetricSnapshot.Of(trained.TrainedBy(null) with { Experiment = trained.Experiment with { FitsInClosedForm = true } })
             .Should().Contain("\"optimizer\": \"none, fitted in closed form\"").And.NotContain("beta1");
         MetricSnapshot.Of(trained with { Experiment = trained.Experiment with { Checkpoint = "the best" } })
             .Should().Contain("\"evaluatedWeights\": \"the best\"");
+    }
+
+    /// <summary>What trained is stated, and not what the experiment declares.</summary>
+    [Fact]
+    public void The_optimizer_is_the_one_that_moved_the_weights()
+    {
+        var uncorrected = new OptimizerRecord("Adam", .25, new AdamConstants(.5, .75, .125, CorrectsBias: false));
+        MetricSnapshot.Of(SomeResults.Of().TrainedBy(uncorrected)).ReplaceLineEndings("").Replace(" ", "", StringComparison.Ordinal).Should().Contain(
+            "\"learningRate\":0.25,\"beta1\":0.5,\"beta2\":0.75,\"epsilon\":0.125,\"epsilonIsAdded\":\"withoutabiascorrection\"");
+    }
+
+    [Fact]
+    public void An_older_record_of_a_run_does_not_say_how_it_was_trained() =>
+        MetricSnapshot.Of(SomeResults.Of().TrainedBy(null)).Should().Contain("\"optimizer\": \"not recorded\"").And.NotContain("beta1");
+
+    [Fact]
+    public void Seeds_with_different_optimizers_have_no_snapshot()
+    {
+        var other = new OptimizerRecord("Adam", .25, AdamConstants.Keras);
+        FluentActions.Invoking(() => MetricSnapshot.Of(SomeResults.Of().TrainedBy(other, seed: 2))).Should().Throw<InvalidOperationException>()
+            .WithMessage("The runs of 'some-model' were trained by different optimizers: *0.001*; *0.25*. Expected one optimizer*");
     }
 
     [Fact]

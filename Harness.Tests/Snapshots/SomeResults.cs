@@ -61,6 +61,15 @@ internal static class SomeResults
         return sound with { Runs = [sound.Runs[0], sound.Runs[1] with { Violations = [violation], Completed = false }, sound.Runs[2]] };
     }
 
+    /// <summary>The same result, whose epochs of one seed, or of all, had another optimizer.</summary>
+    public static ExperimentResult TrainedBy(this ExperimentResult result, OptimizerRecord? optimizer, int? seed = null) => result with
+    {
+        Runs = [.. result.Runs.Select(run => seed is { } only && run.Seed != only ? run : run with
+        {
+            Evidence = run.Evidence with { Epochs = [.. run.Evidence.Epochs.Select(epoch => epoch with { Optimizer = optimizer })] },
+        })],
+    };
+
     private static Experiment Experiment => new()
     {
         Name = "some-model",
@@ -104,6 +113,7 @@ internal static class SomeResults
         CorpusFingerprint = "",
         PairingFingerprint = "",
         Epoch = epoch,
+        Optimizer = new OptimizerRecord("Adam", Experiment.LearningRate, AdamConstants.Keras),
         Rows = 7,
         Positives = 3,
         Steps = 2,

@@ -41,6 +41,29 @@ public sealed class DataScriptTests : IDisposable
     }
 
     [FactOnShell]
+    public void A_plan_of_a_decision_is_taken_as_it_is()
+    {
+        var outcome = _shell.Run("experiment-matrix.sh", ["", "1..3", """[{"experiment":"lstm","seed":"4..9,12"},{"experiment":"cnn","seed":"7"}]"""]);
+
+        outcome.Output.Trim().Should().Be("""shards=[{"experiment":"lstm","seed":"4..9,12"},{"experiment":"cnn","seed":"7"}]""");
+    }
+
+    [FactOnShell]
+    public void A_plan_that_no_decision_printed_is_refused()
+    {
+        foreach (var plan in new[]
+        {
+            "x", "[]", "{}", """[{"experiment":"lstm"}]""", """[{"experiment":"lst","seed":"1"}]""", """[{"experiment":"lstm","seed":4}]""",
+            """[{"experiment":"lstm","seed":"4; rm -r ."}]""", """[{"experiment":"claims","seed":"4"}]""", """[{"experiment":"lstm","seed":"4","more":1}]""",
+        })
+        {
+            var outcome = _shell.Run("experiment-matrix.sh", ["", "1..3", plan]);
+            (outcome.ExitCode, outcome.Output).Should().Be((2, ""), plan);
+            outcome.Error.Should().Contain("The plan is no list of 1 to 256 objects");
+        }
+    }
+
+    [FactOnShell]
     public void A_category_is_tested_by_its_name_and_nothing_else_passes_for_one()
     {
         _shell.Fake("dotnet", "echo \"$@\"");

@@ -22,10 +22,15 @@ internal static class AcceptCommand
                 Arity = ArgumentArity.ZeroOrMore
             };
         var results = new Option<DirectoryInfo>("--results") { Description = "The folder of results; the repository's own, if left out." };
+        var uncertified = new Option<bool>("--uncertified")
+        {
+            Description =
+                "Also takes snapshots of a CPU that does not hold the certificate ('research doctor'): a baseline for machines like it, and for no other.",
+        };
         var command =
             new Command("accept",
                 "Moves received snapshots over verified ones and prints what changes. The received file is taken whole. Look first: what is accepted is what "
-                    + "every later run is judged by.") { names, results };
+                    + "every later run is judged by.") { names, results, uncertified };
         command.SetAction(given =>
         {
             var (output, error) = (given.InvocationConfiguration.Output, given.InvocationConfiguration.Error);
@@ -40,12 +45,12 @@ internal static class AcceptCommand
                 error.WriteLine($"There is no folder '{folder}'.");
                 return 1;
             }
-            return Accept(study, folder, given.GetValue(names) ?? [], output, error);
+            return Accept(study, folder, given.GetValue(names) ?? [], given.GetValue(uncertified), output, error);
         });
         return command;
     }
 
-    private static int Accept(Study study, string folder, string[] names, TextWriter output, TextWriter error)
+    private static int Accept(Study study, string folder, string[] names, bool mayBeUncertified, TextWriter output, TextWriter error)
     {
         var received = ReceivedSnapshot.In(folder, study).Select(snapshot => (snapshot.Path, Snapshot: snapshot)).ToList();
         var unknown = names.Where(name => !received.Any(one => IsCalled(one.Path, name))).ToList();
@@ -61,7 +66,7 @@ internal static class AcceptCommand
         {
             try
             {
-                var differences = snapshot.Accept();
+                var differences = snapshot.Accept(mayBeUncertified);
                 output.WriteLine(differences.Count == 0 ? $"{path}: equal to its baseline" : $"{path}: accepted\n{string.Join("\n", differences)}");
             }
             catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException)

@@ -34,8 +34,8 @@ internal static class DecideCommand
         };
         var shards = CommonOptions.Number("--shards", "With --plan: how many jobs to spread the runs over.", least: 1, most: 256, usual: 16);
         var simulate = CommonOptions.NumberIfAny("--simulate",
-            "Trains nothing. Draws so many studies from the archived runs, and counts how often the rule is wrong and how often it decides: decision-errors.md.",
-            least: 100, most: 1_000_000);
+            "Trains nothing. Draws so many studies from the archived runs, and counts how often the rule is wrong and how often it decides: "
+                + "decision-errors.md.", least: 100, most: 1_000_000);
         var profile = CommonOptions.Profile(study);
         var device = new Option<string?>("--device") { Description = "Where; a CUDA device if there is one, if left out." }.AcceptOnlyFromAmong("cpu", "cuda");
         var runs = new Option<DirectoryInfo>("--runs")
@@ -46,8 +46,8 @@ internal static class DecideCommand
         var atOnce = CommonOptions.NumberIfAny("--at-once", "How many runs side by side; one for each core, and on a GPU at most eight, if left out.",
             least: 1, most: 1_024);
         var command = new Command("decide",
-            "Trains further seeds of the study's claims until each has its verdict: supported, refuted or equivalent. The verdicts stay valid however often one "
-            + "looks (docs/claims.md). Finished runs are kept, so that a decision that was stopped goes on where it was.")
+            "Trains further seeds of the study's claims until each has its verdict: supported, refuted or equivalent. The verdicts stay valid however often "
+            + "one looks (docs/claims.md). Finished runs are kept, so that a decision that was stopped goes on where it was.")
         {
             names, budget, plan, shards, simulate, profile, device, runs, results, atOnce,
         };
@@ -63,7 +63,9 @@ internal static class DecideCommand
                 return 1;
             }
             var archive = new RunArchive(given.GetValue(runs)?.FullName ?? RunArchive.UsualDirectory, error.WriteLine);
-            var source = new DecisionRuns(asked, Dataset.Load(asked), on, archive, ledger: new RunLedger(StudyRuns.UsualLedger));
+            var dataset = Dataset.Load(asked);
+            var runner = new ExperimentRunner(asked, dataset, on, ledger: new RunLedger(StudyRuns.UsualLedger));
+            var source = new DecisionRuns(asked, dataset, on.Name, archive, runner);
             var decider = new Decider([.. study.Claims.Select(Claim.Of)], source) { Looked = claim => error.WriteLine(Progress(claim)) };
             var wanted = given.GetValue(names) is { Length: > 0 } some ? some : known;
             var conclusion = new DecisionConclusion(study, given.GetValue(results)?.FullName ?? study.Results, output, error);

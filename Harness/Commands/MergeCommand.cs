@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Harness.Experiments;
 using Harness.Experiments.Archive;
+using Harness.Experiments.Claims;
+using Harness.Experiments.Decisions;
 using Harness.Runtime;
 
 namespace Harness.Commands;
@@ -57,15 +59,26 @@ internal static class MergeCommand
             Say(merge, archive, asked, on, output, error);
 
             var whole = merge.Experiments.Where(experiment => merge.Missing(experiment).Count == 0).ToList();
+            var folder = given.GetValue(results)?.FullName ?? study.Results;
+            var decided = !merge.HasFurtherSeeds || await Decide(asked, dataset, on, archive, folder, output, error);
             if (whole.Count == 0)
-                return 1;
+                return merge.HasFurtherSeeds && decided ? 0 : 1;
             var found =
                 whole.Select(experiment =>
                     archive.Result(experiment, asked, dataset, on) ?? throw new IOException($"'{archive.Directory}' was changed meanwhile.")).ToList();
-            var holds = await new Conclusion(study, given.GetValue(results)?.FullName ?? study.Results, output, error).Of(found);
-            return holds && whole.Count == merge.Experiments.Count ? 0 : 1;
+            var holds = await new Conclusion(study, folder, output, error).Of(found);
+            return holds && decided && whole.Count == merge.Experiments.Count ? 0 : 1;
         }, cancellation));
         return command;
+    }
+
+    /// <summary>Concludes as 'research decide' does from all runs of the archive.</summary>
+    private static Task<bool> Decide(
+        Profile profile, Dataset dataset, string device, RunArchive archive, string results, TextWriter output, TextWriter error)
+    {
+        var runs = new DecisionRuns(profile, dataset, device, archive);
+        return new DecisionConclusion(profile.Study, results, output, error).Of(new Decider([.. profile.Study.Claims.Select(Claim.Of)], runs), runs,
+            timeIsUp: false);
     }
 
     private static void Say(ShardMerge merge, RunArchive archive, Profile profile, string device, TextWriter output, TextWriter error)

@@ -1,4 +1,5 @@
 using System.Text;
+using Harness.Storage;
 
 namespace Harness.Corpora;
 
@@ -15,23 +16,15 @@ public static class FastTextWriter
     /// <exception cref="IOException">The disk is full, say; a file that was there before is left as it was.</exception>
     public static long Write(string path, IEnumerable<Review> reviews, CancellationToken cancellation = default)
     {
-        var partial = $"{path}.{Environment.ProcessId}.partial";
-        try
-        {
-            var rows = WriteRows(partial, reviews, cancellation);
-            File.Move(partial, path, overwrite: true);
-            return rows;
-        }
-        finally
-        {
-            File.Delete(partial); // does nothing where the move has happened
-        }
+        var rows = 0L;
+        WholeFile.Write(path, file => rows = WriteRows(file, reviews, cancellation));
+        return rows;
     }
 
-    private static long WriteRows(string path, IEnumerable<Review> reviews, CancellationToken cancellation)
+    private static long WriteRows(Stream stream, IEnumerable<Review> reviews, CancellationToken cancellation)
     {
         using var file =
-            new StreamWriter(path, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true)) { NewLine = "\n" };
+            new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true), leaveOpen: true) { NewLine = "\n" };
         var rows = 0L;
         foreach (var (label, text) in reviews)
         {

@@ -35,8 +35,18 @@ public sealed class ExperimentRunner
     /// <summary>How long one seed of an experiment trains, by the arithmetic that it cannot do without.</summary>
     /// <param name="experiment">Which.</param>
     /// <returns>FLOPs, forward, of all its steps.</returns>
-    public double Cost(Experiment experiment) =>
-        (double)ForwardCost.Of(experiment.Model, experiment.Tokenisation.Tokens) * _dataset.Train.Rows * Epochs(experiment, _dataset.Train.Rows);
+    public double Cost(Experiment experiment) => Cost(experiment, _profile, _dataset);
+
+    /// <summary>How long one seed of an experiment trains, by the arithmetic that it cannot do without.</summary>
+    /// <param name="experiment">Which.</param>
+    /// <param name="profile">How large.</param>
+    /// <param name="dataset">On what.</param>
+    /// <returns>FLOPs, forward, of all its steps.</returns>
+    public static double Cost(Experiment experiment, Profile profile, Dataset dataset)
+    {
+        double ofRow = ForwardCost.Of(experiment.Model, experiment.Tokenisation.Tokens);
+        return ofRow * dataset.Train.Rows * Epochs(experiment, profile, dataset.Train.Rows);
+    }
 
     /// <summary>Trains and evaluates, all seeds side by side.</summary>
     /// <param name="experiment">What to run.</param>
@@ -112,7 +122,8 @@ public sealed class ExperimentRunner
         return new SeedRun(seed, evidence, _profile.Study.Invariants.Violations(evidence, Stage.Result), Completed: true);
     }
 
-    private int Epochs(Experiment experiment, int rows) => experiment.FitsInClosedForm ? 1 : _profile.EpochsFor(rows, experiment.BatchSize);
+    private static int Epochs(Experiment experiment, Profile profile, int rows) =>
+        experiment.FitsInClosedForm ? 1 : profile.EpochsFor(rows, experiment.BatchSize);
 
     /// <summary>Trains until the plan is done or an invariant speaks against going on.</summary>
     private RunEvidence Train(Experiment experiment, int seed, nn.Module<Tensor, Tensor> model, TensorRows rows, RandomStreams random,
@@ -122,7 +133,7 @@ public sealed class ExperimentRunner
         var plan =
             new TrainingPlan
             {
-                Epochs = Epochs(experiment, evidence.Train.Rows),
+                Epochs = Epochs(experiment, _profile, evidence.Train.Rows),
                 BatchSize = experiment.BatchSize,
                 LearningRate = experiment.LearningRate,
                 Checkpoint = checkpoint,

@@ -57,6 +57,9 @@ public sealed record RunEvidence
     /// <summary>Of the epochs run so far.</summary>
     public IReadOnlyList<EpochRecord> Epochs { get; init; } = [];
 
+    /// <summary>The optimizers that moved the weights: one in a sound run; null stands for an epoch without one, or without a record of it.</summary>
+    public IReadOnlyList<OptimizerRecord?> Optimizers => [.. Epochs.Select(epoch => epoch.Optimizer).Distinct()];
+
     /// <summary>Fingerprints of the weights at the traced moments so far; empty before training.</summary>
     public IReadOnlyList<TracePoint> Trace { get; init; } = [];
 

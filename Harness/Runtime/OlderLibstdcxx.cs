@@ -30,7 +30,7 @@ internal static class OlderLibstdcxx
 
         var copy = Path.Combine(folder, Path.GetFileName(library));
         if (OptionalFile.ReadBytes(copy) is not { } there || !there.AsSpan().SequenceEqual(bytes))
-            WriteAtomically(copy, bytes);
+            WholeFile.WriteBytes(copy, bytes); // another process may be loading the old copy
         return copy;
     }
 
@@ -50,17 +50,5 @@ internal static class OlderLibstdcxx
             throw new DllNotFoundException($"'{library}' needs {string.Join(", ", needed)} of {MissingVersion}, which this system's libstdc++ lacks. Install "
                 + $"libstdc++ of GCC 13 or later.");
         elf.MakeVersionWeak(MissingVersion);
-    }
-
-    /// <summary>
-    /// Another process may be writing or loading the same copy: it sees the old file or the new one, never half of one.
-    /// The partial file's name is drawn, not made of the process id: containers that share a cache are all process 1.
-    /// </summary>
-    private static void WriteAtomically(string path, byte[] bytes)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        var partial = $"{path}.{Guid.NewGuid():N}.partial";
-        File.WriteAllBytes(partial, bytes);
-        File.Move(partial, path, overwrite: true);
     }
 }

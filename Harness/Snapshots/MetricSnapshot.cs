@@ -28,6 +28,7 @@ public static class MetricSnapshot
     /// <param name="result">At least one seed, all of them completed and trusted.</param>
     /// <returns>JSON, LF, without a newline at the end.</returns>
     /// <exception cref="RunRefusedException">An invariant fired: there are no metrics to review.</exception>
+    /// <exception cref="InvalidOperationException">The runs were trained by different optimizers.</exception>
     public static string Of(ExperimentResult result)
     {
         result.Trusted();
@@ -73,7 +74,7 @@ public static class MetricSnapshot
         json.WriteStartObject("training");
         json.WriteNumber("epochs", evidence.Epochs.Count);
         json.WriteNumber("batchSize", experiment.BatchSize);
-        WriteOptimizer(json, experiment);
+        WriteOptimizer(json, result);
         json.WriteString("evaluatedWeights", experiment.Checkpoint);
         WriteSeeds(json, result);
         json.WriteEndObject();
@@ -143,18 +144,34 @@ public static class MetricSnapshot
         string.Join(" | ", results.SelectMany(result => result.Runs).Select(run => run.Evidence.Arithmetic ?? "unknown").Distinct()
             .Order(StringComparer.Ordinal));
 
-    /// <summary>Whatever decides a step, down to the constants.</summary>
-    private static void WriteOptimizer(Utf8JsonWriter json, Experiment experiment)
+    /// <summary>Everything that decides a step, as the training loop recorded it: a fit may use other constants than the experiment declares.</summary>
+    private static void WriteOptimizer(Utf8JsonWriter json, ExperimentResult result)
     {
-        json.WriteString("optimizer", experiment.FitsInClosedForm ? "none, fitted in closed form" : "Adam");
-        json.WriteNumber("learningRate", experiment.LearningRate);
-        if (experiment.FitsInClosedForm)
+        if (OptimizerOf(result) is not { } optimizer)
+        {
+            json.WriteString("optimizer", result.Experiment.FitsInClosedForm ? "none, fitted in closed form" : "not recorded");
+            json.WriteNumber("learningRate", result.Experiment.LearningRate);
             return;
-        json.WriteNumber("beta1", AdamConstants.Keras.Beta1);
-        json.WriteNumber("beta2", AdamConstants.Keras.Beta2);
-        json.WriteNumber("epsilon", AdamConstants.Keras.Epsilon);
-        json.WriteString("epsilonIsAdded", "outside the bias correction");
+        }
+        json.WriteString("optimizer", optimizer.Name);
+        json.WriteNumber("learningRate", optimizer.LearningRate);
+        json.WriteNumber("beta1", optimizer.Adam.Beta1);
+        json.WriteNumber("beta2", optimizer.Adam.Beta2);
+        json.WriteNumber("epsilon", optimizer.Adam.Epsilon);
+        json.WriteString("epsilonIsAdded", optimizer.Adam.CorrectsBias ? "outside the bias correction" : "without a bias correction");
         json.WriteString("loss", Trainer.Loss);
+    }
+
+    /// <summary>The optimizer that trained every epoch of every seed; null if none is recorded.</summary>
+    /// <exception cref="InvalidOperationException">There were several: one snapshot cannot state them.</exception>
+    private static OptimizerRecord? OptimizerOf(ExperimentResult result)
+    {
+        OptimizerRecord?[] all = [.. result.Runs.SelectMany(run => run.Evidence.Optimizers).Distinct()];
+        if (all.Length <= 1)
+            return all.FirstOrDefault();
+        var named = string.Join("; ", all.Select(one => one?.ToString() ?? "not recorded"));
+        throw new InvalidOperationException(
+            $"The runs of '{result.Experiment.Name}' were trained by different optimizers: {named}. Expected one optimizer for all epochs and seeds.");
     }
 
     /// <summary>What every seed had learned at each traced moment: a line a moment, so that a pull request shows from where on runs differ.</summary>

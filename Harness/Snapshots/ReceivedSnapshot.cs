@@ -30,22 +30,34 @@ public sealed record ReceivedSnapshot(Experiments.Study Study, string Results, s
     /// <summary>
     /// Makes it the baseline, whole or not at all; the received file is gone then, and a report that was received with it takes the place of the old one.
     /// </summary>
+    /// <param name="mayBeUncertified">Whether to take a snapshot of a CPU that does not hold the certificate.</param>
     /// <returns>
     /// What makes it differ from its baseline, a line each; one line where there is no baseline or none that can be read; none where all of it is equal.
+    /// One more line if the snapshot is of a CPU that does not hold the certificate.
     /// </returns>
-    /// <exception cref="FormatException">It is no valid snapshot, or not one of this place; both files are left as they are.</exception>
+    /// <exception cref="FormatException">
+    /// It is no valid snapshot, or not one of this place, or of a CPU without the certificate; both files are left as they are.
+    /// </exception>
     /// <exception cref="IOException">The disk is full, say; the baseline is left as it is.</exception>
-    public IReadOnlyList<string> Accept()
+    public IReadOnlyList<string> Accept(bool mayBeUncertified = false)
     {
         var text = Read(Files.Received);
         Files.CheckWhole(text);
         var received = FlatSnapshot.Read(text, "received");
         CheckPlace(received);
-        var differences = Differences(received);
+        var isUncertified = RecordedArithmetic.IsOfUncertifiedCpu(received);
+        if (isUncertified && !mayBeUncertified)
+            throw new FormatException(
+                $"The received snapshot is {Uncertified(received)}. Run it on a machine that holds the certificate, or pass --uncertified.");
+        string[] differences = [.. Differences(received), .. isUncertified ? [$"  {Uncertified(received)}"] : Array.Empty<string>()];
         Files.Accept(text);
         OptionalFile.Move(System.IO.Path.Combine(Directory, $"{Name}.received.md"), System.IO.Path.Combine(Directory, $"{Name}.md"));
         return differences;
     }
+
+    private static string Uncertified(FlatSnapshot received) =>
+        $"not certified: computed by {(received.Arithmetic is { } arithmetic ? $"'{arithmetic}'" : "an arithmetic that the snapshot does not name")}, "
+        + "so machines that hold the certificate will not take it for a baseline";
 
     private string[] Differences(FlatSnapshot received)
     {

@@ -55,6 +55,11 @@ public sealed partial record RecordedArithmetic(ArithmeticMatch Match, string? R
     /// <returns>False for a CPU without the certificate, for runs of several machines, and for a GPU or a libtorch that nobody could name.</returns>
     public static bool IsCertified(string arithmetic) => CertifiedVersion().IsMatch(arithmetic) || NamedCard().IsMatch(arithmetic);
 
+    /// <summary>Whether a snapshot is of a CPU that does not compute the certified bits, or does not say.</summary>
+    /// <remarks>As a baseline it is outdated for every machine that holds the certificate: see <see cref="IsOutdated"/>.</remarks>
+    /// <param name="snapshot">Received or accepted.</param>
+    internal static bool IsOfUncertifiedCpu(FlatSnapshot snapshot) => snapshot.Device == Cpu && !IsCertified(snapshot.Arithmetic ?? "");
+
     /// <summary>Compares what two snapshots say.</summary>
     /// <param name="received">What came out now.</param>
     /// <param name="verified">What was accepted.</param>

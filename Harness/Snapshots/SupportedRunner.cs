@@ -13,7 +13,7 @@ public static class SupportedRunner
     public static void Check(string snapshot, string name, Func<string, string?>? environment = null)
     {
         var received = FlatSnapshot.Read(snapshot, "received");
-        if (BuildServer.Sign(environment) is { } server && received.Device == "cpu" && !RecordedArithmetic.IsCertified(received.Arithmetic ?? ""))
+        if (BuildServer.Sign(environment) is { } server && RecordedArithmetic.IsOfUncertifiedCpu(received))
         {
             throw new SnapshotRefusedException($"{name}: this build server ({server} is set) computes with the arithmetic '{received.Arithmetic}', "
                 + "so only noise could judge the run. A supported runner holds the certificate: 'research doctor' says which kernels or models differ.");

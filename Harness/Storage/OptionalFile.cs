@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Harness.Storage;
 
 /// <summary>Reads files and folders that need not exist.</summary>
@@ -42,6 +44,7 @@ internal static class OptionalFile
     /// <param name="from">The file.</param>
     /// <param name="to">Its new name; whatever has it is replaced.</param>
     /// <exception cref="IOException">The file exists and cannot be moved.</exception>
+    [SuppressMessage("ApiDesign", "RS0030", Justification = "A whole file is renamed, not written.")]
     public static void Move(string from, string to) => IfThere(from, existing =>
     {
         File.Move(existing, to, overwrite: true);

@@ -34,25 +34,20 @@ public sealed class Checkpoint(string file, TimeSpan every, Action<string>? say 
     public void Delete()
     {
         File.Delete(file);
-        File.Delete(Partial);
+        WholeFile.DeleteLeftOvers(file);
     }
 
     /// <summary>Writes where a run is.</summary>
     internal void Save(TrainingLoop loop)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        using (var stream = new FileStream(Partial, FileMode.Create))
-        {
-            Write(loop, stream);
-            stream.Flush(flushToDisk: true);
-        }
-        File.Move(Partial, file, overwrite: true);
+        WholeFile.Write(file, stream => Write(loop, stream));
         _sinceSaved.Restart();
     }
 
     /// <summary>Takes a run to where its file says it was; leaves it at its start where there is none that can be used.</summary>
     internal void Restore(TrainingLoop loop)
     {
+        WholeFile.DeleteLeftOvers(file); // a process that is killed often must not fill the disk
         if (OptionalFile.ReadBytes(file) is not { } bytes)
             return;
         try
@@ -66,8 +61,6 @@ public sealed class Checkpoint(string file, TimeSpan every, Action<string>? say 
             say?.Invoke($"'{file}' is not used, and the run starts anew: {unusable.Message}.");
         }
     }
-
-    private string Partial => $"{file}.partial";
 
     private static void Write(TrainingLoop loop, Stream stream)
     {

@@ -13,6 +13,9 @@ public sealed record EpochRecord
     /// <summary>Of the ids and labels that were trained on, row by row: see <see cref="Training.PairingFingerprint"/>.</summary>
     public required string PairingFingerprint { get; init; }
 
+    /// <summary>The optimizer that moved the weights; null if nothing was trained by gradients, or if the record is older than this property.</summary>
+    public OptimizerRecord? Optimizer { get; init; }
+
     /// <summary>Rows trained on.</summary>
     public required long Rows { get; init; }
 

@@ -24,6 +24,7 @@ public sealed class KerasAdam : IDisposable
         _means = [.. _weights.Select(weight => zeros_like(weight).DetachFromDisposeScope())];
         _squares = [.. _weights.Select(weight => zeros_like(weight).DetachFromDisposeScope())];
         constants ??= AdamConstants.Keras;
+        Record = new OptimizerRecord("Adam", learningRate, constants);
         if (CpuAdam.CanUpdate(_weights))
             _update = new CpuAdam(learningRate, constants);
         else if (CudaAdam.CanUpdate(_weights) && constants == AdamConstants.Keras)
@@ -31,6 +32,9 @@ public sealed class KerasAdam : IDisposable
         else
             _update = new FusedAdam(learningRate, constants, _weights[0].device);
     }
+
+    /// <summary>The learning rate and the constants of every step.</summary>
+    public OptimizerRecord Record { get; }
 
     /// <summary>Moments and step counts, in an order of their own: all that a step changes beside the weights.</summary>
     internal IEnumerable<Tensor> State => [.. _means, .. _squares, .. _update.State];

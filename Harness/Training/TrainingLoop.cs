@@ -118,7 +118,7 @@ internal sealed class TrainingLoop : IDisposable
                 _plan.Trace?.Add(TracePoint.AfterStep(StepsTaken), _model, clock);
         }
         (_start, _spent) = (0, TimeSpan.Zero);
-        return _meter.Read(_epochs.Count + 1, _rows, () => before + clock.Elapsed);
+        return _meter.Read(_epochs.Count + 1, _rows, () => before + clock.Elapsed) with { Optimizer = _adam.Record };
     }
 
     private void Begin()

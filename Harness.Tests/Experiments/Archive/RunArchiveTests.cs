@@ -1,6 +1,8 @@
 using Harness.Experiments;
 using Harness.Experiments.Archive;
+using Harness.Experiments.Calibration;
 using Harness.Snapshots;
+using Harness.Training;
 
 namespace Harness.Tests.Experiments.Archive;
 
@@ -26,6 +28,18 @@ public sealed class RunArchiveTests : IDisposable
         ComparisonSnapshot.Of([found]).Should().Be(ComparisonSnapshot.Of([result]));
         found.Runs.Should().BeEquivalentTo(result.Runs, options => options
             .Using<ReadOnlyMemory<float>>(logits => logits.Subject.ToArray().Should().Equal(logits.Expectation.ToArray())).WhenTypeIs<ReadOnlyMemory<float>>());
+    }
+
+    [Fact]
+    public void The_optimizer_that_was_used_comes_back()
+    {
+        var archive = Archive();
+        var experiment = MistakesInTraining.WithAdam(Some.Experiment(), adam => adam with { Beta2 = .5, CorrectsBias = false });
+        archive.Save(Run(experiment));
+
+        var found = archive.Find(experiment, _profile, _dataset, "cpu", seed: 1)!;
+
+        found.Evidence.Optimizers.Should().Equal(new OptimizerRecord("Adam", experiment.LearningRate, new(.9, .5, 1e-7, CorrectsBias: false)));
     }
 
     [Fact]

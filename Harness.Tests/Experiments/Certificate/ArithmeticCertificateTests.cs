@@ -11,7 +11,8 @@ public sealed class ArithmeticCertificateTests
         new(1, [new("kernel: product", "aa"), new("kernel: exp", "bb")], [new("cnn: initial weights", "cc"), new("cnn: logits and loss", "dd")]);
 
     [Fact]
-    public void Is_held_by_this_machine() => ArithmeticCertificate.Of(AmazonReviews.Study).DifferencesFrom(ArithmeticCertificate.CommittedBy(AmazonReviews.Study)).Should().BeEmpty(
+    public void Is_held_by_this_machine() =>
+        ArithmeticCertificate.Of(AmazonReviews.Study).DifferencesFrom(ArithmeticCertificate.CommittedBy(AmazonReviews.Study)).Should().BeEmpty(
         "the arithmetic must not change by accident; where weights are meant to change, raise the version and run './research "
             + "doctor --arithmetic --write'");
 

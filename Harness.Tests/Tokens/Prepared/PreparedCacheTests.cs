@@ -239,11 +239,7 @@ public sealed class PreparedCacheTests : IDisposable
     }
 
     /// <summary>In the place of the file, not into it: that may still be mapped.</summary>
-    private static void Put(string file, byte[] bytes)
-    {
-        File.WriteAllBytes($"{file}.new", bytes);
-        File.Move($"{file}.new", file, overwrite: true);
-    }
+    private static void Put(string file, byte[] bytes) => Harness.Storage.WholeFile.WriteBytes(file, bytes);
 
     private static string Bits(PreparedReviews prepared, Split split, int tokens)
     {

@@ -33,17 +33,7 @@ public sealed class RunArchive(string directory, Action<string>? say = null)
     {
         var configuration = ConfigurationFingerprint.Of(result.Experiment, result.Summary, result.Profile, run.Evidence, result.Device, run.Seed);
         var file = Path.Combine(Directory, FileOf(result.Experiment, result.Profile, result.Device, run.Seed, configuration));
-        System.IO.Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        var partial = $"{file}.{Guid.NewGuid():N}.partial";
-        try
-        {
-            SealedJson.Write(partial, RunRecord.Of(run, configuration));
-            File.Move(partial, file, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(partial);
-        }
+        SealedJson.Write(file, RunRecord.Of(run, configuration));
     }
 
     /// <summary>Looks for a run, and judges it again.</summary>

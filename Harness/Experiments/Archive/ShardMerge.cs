@@ -40,6 +40,9 @@ public sealed partial class ShardMerge
     /// <summary>The experiments that there is any run of, in the order in which tables list them.</summary>
     public IReadOnlyList<Experiment> Experiments => [.. _profile.Study.Experiments.Where(experiment => _experiments.Contains(experiment.Name))];
 
+    /// <summary>Whether there are runs of other seeds than the profile's: a decision was planned, and these are its runs.</summary>
+    public bool HasFurtherSeeds { get; private set; }
+
     /// <summary>Reads and checks; writes nothing.</summary>
     /// <param name="folders">Each a folder of runs, as <see cref="RunArchive"/> keeps them.</param>
     /// <param name="profile">Of the runs that are wanted.</param>
@@ -76,25 +79,7 @@ public sealed partial class ShardMerge
     {
         if (_problems.Count > 0)
             throw new InvalidOperationException($"{_problems.Count} problems speak against joining; the first: {_problems[0]}");
-        var copies =
-            _records.Select(record =>
-                (Partial: Path.Combine(directory, $"{record.Key}.{Guid.NewGuid():N}.partial"), File: Path.Combine(directory, record.Key), record.Value.Path))
-                    .ToList();
-        try
-        {
-            foreach (var (partial, _, original) in copies)
-            {
-                Directory.CreateDirectory(Path.GetDirectoryName(partial)!);
-                File.Copy(original, partial);
-            }
-            foreach (var (partial, file, _) in copies)
-                File.Move(partial, file, overwrite: true);
-        }
-        finally
-        {
-            foreach (var (partial, _, _) in copies)
-                File.Delete(partial);
-        }
+        WholeFile.Copy(_records.Select(record => (record.Value.Path, Path.Combine(directory, record.Key))));
     }
 
     private void Take(string folder, string path)
@@ -133,6 +118,7 @@ public sealed partial class ShardMerge
         }
         _builds.Add(record.Harness);
         _experiments.Add(experiment.Name);
+        HasFurtherSeeds |= !_profile.Seeds.Contains(seed);
         var learned = SealedJson.ChecksumOf(record.WithoutItsCircumstances());
         if (!_records.TryAdd(name, (path, learned)) && _records[name] is var first && first.Learned != learned)
             _problems.Add($"'{first.Path}' and '{path}' are the same run with different figures: another processor, libtorch or version made one "

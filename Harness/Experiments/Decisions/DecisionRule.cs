@@ -37,7 +37,7 @@ internal static class DecisionRule
     {
         if (lower > -assertion.SmallestDifference && upper < assertion.SmallestDifference)
             return Outcome.Equivalent;
-        if (lower <= 0 && upper >= 0)
+        if (!(lower > 0 || upper < 0))
             return Outcome.Undecided;
         return lower > 0 == (assertion.Direction == Direction.Higher) ? Outcome.Supported : Outcome.Refuted;
     }

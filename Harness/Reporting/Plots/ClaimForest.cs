@@ -68,7 +68,8 @@ public static class ClaimForest
     private static ForestRow Row(Verdict verdict)
     {
         var (difference, p) = (verdict.Difference, verdict.AdjustedP < .0005 ? "< 0.001" : verdict.AdjustedP.ToString("0.000", CultureInfo.InvariantCulture));
-        return new(verdict.Claim.Assertion, difference.Mean, difference.Lower95, difference.Upper95, verdict.Outcome, $"p {p}\n{Verdict.Said(verdict.Outcome)}");
+        var said = $"p {p}\n{Verdict.Said(verdict.Outcome)}";
+        return new(verdict.Claim.Assertion, difference.Mean, difference.Lower95, difference.Upper95, verdict.Outcome, said);
     }
 
     private static void Add(Plot plot, Theme theme, ForestRow row, double y)

@@ -43,7 +43,7 @@ internal sealed class ContentHashes(string folder)
             var after = new FileInfo(path);
             if (after.Length != bytes || after.LastWriteTimeUtc != changed)
                 throw new IOException($"{path} changed while it was read.");
-            Write(NoteFor(path), note);
+            WholeFile.WriteBytes(NoteFor(path), JsonSerializer.SerializeToUtf8Bytes(note));
             return note.Sha256;
         }
     }
@@ -61,14 +61,6 @@ internal sealed class ContentHashes(string folder)
         {
             return null; // only a note: the file is hashed again
         }
-    }
-
-    private static void Write(string path, Note note)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        var partial = $"{path}.{Guid.NewGuid():N}.partial";
-        File.WriteAllBytes(partial, JsonSerializer.SerializeToUtf8Bytes(note));
-        File.Move(partial, path, overwrite: true);
     }
 
     private sealed record Note(string Path, long Bytes, DateTime ChangedUtc, DateTime HashedUtc, string Sha256)

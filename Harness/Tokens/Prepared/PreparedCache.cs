@@ -82,9 +82,7 @@ public sealed class PreparedCache(string directory)
             var found =
                 OverlapSearch.Find(new ReviewFile(files.Train, Split.Train), new ReviewFile(files.Test, Split.Test), near: true,
                     cancellation: cancellation).Near!;
-            var partial = $"{note}.{Guid.NewGuid():N}.partial";
-            SealedJson.Write(partial, found);
-            File.Move(partial, note, overwrite: true);
+            SealedJson.Write(note, found);
             return found;
         }
     }

@@ -16,16 +16,13 @@ internal static class SealedJson
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase), new PackedFloats() },
     };
 
-    /// <summary>Writes a new file, through to the disk.</summary>
+    /// <summary>Writes a file, whole or not at all; whatever has its name is replaced.</summary>
     /// <typeparam name="T">Any record.</typeparam>
-    /// <param name="path">The file; there must be none.</param>
+    /// <param name="path">The file; its folder is made if need be.</param>
     /// <param name="content">What to write.</param>
-    public static void Write<T>(string path, T content)
-    {
-        using var file = new FileStream(path, FileMode.CreateNew);
-        JsonSerializer.Serialize(file, new Sealed<T>(content, ChecksumOf(content)), Layout);
-        file.Flush(flushToDisk: true);
-    }
+    /// <exception cref="IOException">The disk is full, say; the file is as it was.</exception>
+    public static void Write<T>(string path, T content) =>
+        WholeFile.Write(path, file => JsonSerializer.Serialize(file, new Sealed<T>(content, ChecksumOf(content)), Layout));
 
     /// <summary>Reads a file.</summary>
     /// <typeparam name="T">What was written.</typeparam>

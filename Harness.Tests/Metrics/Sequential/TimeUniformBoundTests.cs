@@ -1,0 +1,105 @@
+using Harness.Metrics.Sequential;
+using MathNet.Numerics.Distributions;
+
+namespace Harness.Tests.Metrics.Sequential;
+
+[Trait("Category", "Unit")]
+public sealed class TimeUniformBoundTests
+{
+    private const double Level = .01;
+
+    /// <summary>The bound is where the published test martingale reaches 1/level.</summary>
+    [Theory]
+    [InlineData(8)]
+    [InlineData(20)]
+    [InlineData(150)]
+    public void Lies_where_the_test_martingale_of_Wang_and_Ramdas_crosses(int count)
+    {
+        var values = Values(count, seed: 3);
+        var (mean, squares) = (values.Average(), values.Sum(value => value * value) - count * values.Average() * values.Average());
+
+        var bound = TimeUniformBound.HalfWidth(count, squares, Level);
+
+        Martingale(values, mean + bound).Should().BeApproximately(1 / Level, 1e-6 / Level);
+        Martingale(values, mean - bound).Should().BeApproximately(1 / Level, 1e-6 / Level);
+        Martingale(values, mean + .99 * bound).Should().BeLessThan(1 / Level);
+    }
+
+    [Fact]
+    public void Is_exceeded_at_any_look_in_fewer_sequences_than_the_level_says()
+    {
+        var missed = Enumerable.Range(0, 2_000).Count(seed => IsEverExceeded(Values(120, seed)));
+
+        missed.Should().BeInRange(1, (int)(2_000 * Level * 1.4)); // 1.4: four standard errors
+    }
+
+    /// <summary>What one must not do, and what the bound is for.</summary>
+    [Fact]
+    public void Ordinary_intervals_are_exceeded_far_more_often_by_those_who_look_after_every_value()
+    {
+        var missed = Enumerable.Range(0, 2_000).Count(seed => IsEverExceeded(Values(120, seed), count => StudentT.InvCDF(0, 1, count - 1, 1 - Level / 2)));
+
+        missed.Should().BeGreaterThan((int)(2_000 * Level * 4));
+    }
+
+    [Fact]
+    public void Narrows_as_values_are_added_and_widens_as_the_level_falls()
+    {
+        Enumerable.Range(10, 300).Should().OnlyContain(count => OfUnitVariance(count + 1, Level) < OfUnitVariance(count, Level));
+        OfUnitVariance(30, .001).Should().BeGreaterThan(OfUnitVariance(30, .01));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Few_values_say_nothing(int count) => TimeUniformBound.HalfWidth(count, 1, Level).Should().Be(double.PositiveInfinity);
+
+    [Fact]
+    public void Values_without_spread_have_no_width() => TimeUniformBound.HalfWidth(20, 0, Level).Should().Be(0);
+
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(1, 1)]
+    [InlineData(double.NaN, 1)]
+    [InlineData(.05, -1)]
+    [InlineData(.05, double.NaN)]
+    public void Refuses_what_is_no_level_or_no_sum_of_squares(double level, double squares) =>
+        FluentActions.Invoking(() => TimeUniformBound.HalfWidth(10, squares, level)).Should().Throw<ArgumentOutOfRangeException>();
+
+    private static double OfUnitVariance(int count, double level) => TimeUniformBound.HalfWidth(count, count - 1, level);
+
+    private static double[] Values(int count, int seed)
+    {
+        var random = new Random(seed);
+        return [.. Enumerable.Range(0, count).Select(_ => Normal.Sample(random, 0, .02))];
+    }
+
+    private static double Martingale(double[] values, double hypothesis)
+    {
+        double count = values.Length, precision = TimeUniformBound.Precision;
+        var sum = values.Sum(value => value - hypothesis);
+        var squares = values.Sum(value => (value - hypothesis) * (value - hypothesis));
+        return Math.Sqrt(precision / (count + precision)) * Math.Pow((count + precision) * squares / ((count + precision) * squares - sum * sum), count / 2);
+    }
+
+    /// <summary>Whether the true mean, 0, is outside of the interval after any value.</summary>
+    private static bool IsEverExceeded(double[] values, Func<int, double>? quantile = null)
+    {
+        double mean = 0, squares = 0;
+        for (var count = 1; count <= values.Length; count++)
+        {
+            var before = values[count - 1] - mean;
+            mean += before / count;
+            squares += before * (values[count - 1] - mean);
+            if (count < 10)
+                continue;
+            var width = quantile is null
+                ? TimeUniformBound.HalfWidth(count, squares, Level)
+                : quantile(count) * Math.Sqrt(squares / (count - 1) / count);
+            if (Math.Abs(mean) > width)
+                return true;
+        }
+        return false;
+    }
+}
