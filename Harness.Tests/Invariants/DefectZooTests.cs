@@ -124,7 +124,8 @@ public sealed class DefectZooTests
             # The defect zoo
 
             Tests make each mistake of the notebook again, on purpose, in an otherwise sound experiment. The named invariant refuses it.
-            There are {numbers.Count()} of {Defects} defects, made in {DefectZoo.All.Count} ways. An ellipsis (…) stands for a figure that depends on the machine.
+            There are {numbers.Count()} of {Defects} defects, made in {DefectZoo.All.Count} ways.
+            An ellipsis (…) stands for a figure that depends on the machine.
             `DefectZooTests` writes this page, and fails if an invariant no longer refuses its mistake.
             [All invariants in one table](../docs/invariants.md).
 
