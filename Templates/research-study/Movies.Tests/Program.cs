@@ -1,0 +1,4 @@
+using Harness.Commands;
+using Movies.Tests;
+
+return await StudyProgram.Run(MoviesStudy.Study, args);
