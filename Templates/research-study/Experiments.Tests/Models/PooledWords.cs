@@ -2,7 +2,7 @@ using Harness.Models.Layers;
 using Harness.Runtime;
 using static TorchSharp.torch;
 
-namespace Movies.Tests.Models;
+namespace Movies.Models;
 
 /// <summary>A small model: word vectors, their maximum over the text, and two dense layers.</summary>
 public sealed class PooledWords : nn.Module<Tensor, Tensor>

@@ -1,8 +1,8 @@
 using Harness.Experiments;
 using Harness.Tokens;
-using Movies.Tests.Models;
+using Movies.Models;
 
-namespace Movies.Tests;
+namespace Movies;
 
 /// <summary>Declares the study: its data, profiles, experiments and claims.</summary>
 public static class MoviesStudy

@@ -1,4 +1,4 @@
-namespace Movies.Tests.Runs;
+namespace Movies.Runs;
 
 /// <summary>Tests <see cref="MoviesStudy.Pooled"/>: 500 · 16 word vectors, then 16 · 16 + 16 and 16 + 1 weights.</summary>
 [Trait("Category", "Pooled")]

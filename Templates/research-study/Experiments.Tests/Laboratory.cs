@@ -1,7 +1,7 @@
 using Harness.Experiments;
 using Xunit.Abstractions;
 
-namespace Movies.Tests;
+namespace Movies;
 
 /// <summary>Trains each experiment once, whichever test asks first.</summary>
 /// <param name="terminal">Where progress is shown.</param>

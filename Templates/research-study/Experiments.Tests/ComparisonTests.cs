@@ -1,4 +1,4 @@
-namespace Movies.Tests;
+namespace Movies;
 
 /// <summary>Compares all experiments of the study on the same rows.</summary>
 [Trait("Category", "Comparison")]

@@ -1,4 +1,4 @@
 using Harness.Commands;
-using Movies.Tests;
+using Movies;
 
 return await StudyProgram.Run(MoviesStudy.Study, args);
