@@ -6,7 +6,8 @@ using Harness.Invariants;
 
 namespace Experiments.Tests;
 
-/// <summary>The study: six models that a notebook trained on Amazon Review Polarity (Zhang et al. 2015), with its mistakes repaired, and what they are held
+/// <summary>The study: six models that a notebook trained on Amazon LabelledText Polarity (Zhang et al. 2015), with its mistakes repaired, and what they are
+/// held
 /// against.</summary>
 public static class AmazonReviews
 {
@@ -37,6 +38,7 @@ public static class AmazonReviews
     public static Study Study { get; } = new()
     {
         Name = "amazon-reviews",
+        Text = "review",
         Texts = "reviews",
         DataVariable = "AMAZON_REVIEWS_DIR",
         Profiles =
@@ -47,7 +49,7 @@ public static class AmazonReviews
         ],
         Experiments = Experiments,
         Published = [.. Experiments.Take(6)],
-        PublishedBy = "the notebook's models",
+        PublishedIn = "the notebook",
         Claims = FairClaims.All,
         PublishedClaims = [.. FairClaims.Beside.Select(pair => pair.Notebook)],
         ExpectedAccuracy = (experiment, trainingRows) => trainingRows >= PublishedRows

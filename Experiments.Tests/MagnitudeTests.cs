@@ -30,15 +30,15 @@ public sealed class MagnitudeTests
         new ExperimentRunner(SevenEpochs, dataset, ComputeDevice.Named("cpu")!).Run(experiment).Trusted().Runs[0].Evidence.Epochs[^1].Accuracy;
 
     /// <summary>Thirty words, of which one means something: the two that do are the most frequent of all and have the ids 1 and 2.</summary>
-    private static IEnumerable<Review> OneTellingWord(int rows, int seed)
+    private static IEnumerable<LabelledText> OneTellingWord(int rows, int seed)
     {
         var random = new Random(seed);
         for (var row = 0; row < rows; row++)
         {
             var words = Enumerable.Range(0, 30).Select(_ => $"word{random.Next(300)}").ToList();
-            var label = (Sentiment)random.Next(2);
-            words[random.Next(words.Count)] = label == Sentiment.Positive ? "praise" : "blame";
-            yield return new Review(label, string.Join(' ', words));
+            var label = (BinaryLabel)random.Next(2);
+            words[random.Next(words.Count)] = label == BinaryLabel.Positive ? "praise" : "blame";
+            yield return new LabelledText(label, string.Join(' ', words));
         }
     }
 }

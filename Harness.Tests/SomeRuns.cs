@@ -24,9 +24,9 @@ internal static partial class Some
 
     public static Dataset Dataset(int train = 70, int test = 45) => new(TrainCorpus(train), TestCorpus(test));
 
-    public static Corpus TrainCorpus(int rows = 70) => new(SyntheticReviews.Train(seed: 5).Generate(rows), Split.Train);
+    public static Corpus TrainCorpus(int rows = 70) => new(TextGenerator.Train(seed: 5).Generate(rows), Split.Train);
 
-    public static Corpus TestCorpus(int rows = 45) => new(SyntheticReviews.Test(seed: 5).Generate(rows), Split.Test);
+    public static Corpus TestCorpus(int rows = 45) => new(TextGenerator.Test(seed: 5).Generate(rows), Split.Test);
 
     public static DuplicateReport Overlap(Corpus train, Corpus test) => OverlapSearch.Find(train, test, near: false).Exact;
 
@@ -40,7 +40,7 @@ internal static partial class Some
         {
             Study = Study,
             Name = "some",
-            Files = ReviewFiles.In(Workspace.Fixtures, "reviews."),
+            Files = SplitFiles.In(Workspace.Fixtures, "reviews."),
             UsersOwnData = false,
             Declared = DataDeclaration.None,
             Epochs = epochs,

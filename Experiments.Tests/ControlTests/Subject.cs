@@ -42,7 +42,7 @@ internal sealed class Subject : IDisposable
 
     /// <summary>Synthetic rows, as many as asked for.</summary>
     public static Dataset Synthetic(int train, int test) =>
-        new(new Corpus(SyntheticReviews.Train(seed: 5).Generate(train), Split.Train), new Corpus(SyntheticReviews.Test(seed: 5).Generate(test), Split.Test));
+        new(new Corpus(TextGenerator.Train(seed: 5).Generate(train), Split.Train), new Corpus(TextGenerator.Test(seed: 5).Generate(test), Split.Test));
 
     /// <summary>Trains on; batches as the experiment has them, the learning rate as a control has it that has no time.</summary>
     public void Fit(TensorRows rows, int epochs, double learningRate) =>

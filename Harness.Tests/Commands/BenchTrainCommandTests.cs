@@ -24,15 +24,15 @@ public sealed class BenchTrainCommandTests : IDisposable
         double Figure(string name) => model.GetProperty(name).GetDouble();
         model.GetProperty("model").GetString().Should().Be("cnn");
         Figure("batch").Should().Be(16);
-        Figure("reviewsPerSecond").Should().BeApproximately(16 / Figure("msPerStep") * 1e3, 1e-6);
+        Figure("rowsPerSecond").Should().BeApproximately(16 / Figure("msPerStep") * 1e3, 1e-6);
         var peer = model.GetProperty("peers").EnumerateArray().Should().ContainSingle().Subject;
         peer.GetProperty("peer").GetString().Should().Be("PyTorch");
-        peer.GetProperty("reviewsPerSecond").GetDouble().Should().Be(1_600, "the stand-in takes 10 ms for 16 rows");
-        peer.GetProperty("training").GetProperty("median").GetDouble().Should().BeApproximately(Figure("reviewsPerSecond") / 1_600, 1e-9);
+        peer.GetProperty("rowsPerSecond").GetDouble().Should().Be(1_600, "the stand-in takes 10 ms for 16 rows");
+        peer.GetProperty("training").GetProperty("median").GetDouble().Should().BeApproximately(Figure("rowsPerSecond") / 1_600, 1e-9);
         (Figure("forwardMs") + Figure("backwardMs") + Figure("updateMs") + Figure("restMs")).Should().BeApproximately(Figure("msPerStep"), 1e-6);
         Figure("shareOfPeak").Should().BeInRange(.001, 1);
         peer.GetProperty("evaluationBatch").GetInt32().Should().Be(1_024, "the stand-in evaluates as many reviews a second as a batch has");
-        peer.GetProperty("evaluation").GetProperty("median").GetDouble().Should().BeApproximately(Figure("evaluationReviewsPerSecond") / 1_024, 1e-9);
+        peer.GetProperty("evaluation").GetProperty("median").GetDouble().Should().BeApproximately(Figure("evaluationRowsPerSecond") / 1_024, 1e-9);
         warned.Should().Contain("its BLAS is not a tuned one");
     }
 

@@ -14,8 +14,8 @@ public sealed class PrepareCommandTests : IDisposable
 
     public PrepareCommandTests()
     {
-        FastTextWriter.Write(Path.Combine(_folder.Path, "train.ft.txt"), _train.Reviews);
-        FastTextWriter.Write(Path.Combine(_folder.Path, "test.ft.txt"), _test.Reviews);
+        FastTextWriter.Write(Path.Combine(_folder.Path, "train.ft.txt"), _train.Texts);
+        FastTextWriter.Write(Path.Combine(_folder.Path, "test.ft.txt"), _test.Texts);
     }
 
     public void Dispose() => _folder.Dispose();
@@ -41,7 +41,7 @@ public sealed class PrepareCommandTests : IDisposable
     [Fact]
     public async Task Says_in_words_what_it_made_and_the_second_time_what_it_found()
     {
-        (await Run()).Should().Contain("70 reviews, 37 negative and 33 positive").And.Contain("Written to ").And.Contain("MB of text a second");
+        (await Run()).Should().Contain("70 rows, 37 negative and 33 positive").And.Contain("Written to ").And.Contain("MB of text a second");
         (await Run()).Should().Contain("Found in ").And.NotContain("Written to");
     }
 

@@ -11,7 +11,7 @@ public sealed class CorpusTests
     {
         var corpus = Some.CorpusOf(Split.Test, "a", "b", "c", "d", "e");
         (corpus.Split, corpus.Rows, corpus.Negatives, corpus.Positives).Should().Be((Split.Test, 5, 3, 2));
-        corpus.Reviews.Select(review => review.Text).Should().Equal("a", "b", "c", "d", "e");
+        corpus.Texts.Select(review => review.Text).Should().Equal("a", "b", "c", "d", "e");
     }
 
     [Fact]
@@ -20,9 +20,9 @@ public sealed class CorpusTests
         var reviews = Some.Reviews(3);
         var corpus = new Corpus(reviews, Split.Train);
         var first = reviews[0];
-        reviews[0] = new Review(Sentiment.Positive, "changed");
-        corpus.Reviews[0].Should().Be(first);
-        corpus.Reviews.Should().NotBeAssignableTo<Review[]>();
+        reviews[0] = new LabelledText(BinaryLabel.Positive, "changed");
+        corpus.Texts[0].Should().Be(first);
+        corpus.Texts.Should().NotBeAssignableTo<LabelledText[]>();
     }
 
     [Theory]
@@ -30,7 +30,7 @@ public sealed class CorpusTests
     [InlineData(255)]
     public void Refuses_a_label_that_is_neither_0_nor_1(byte label)
     {
-        Review[] reviews = [new(Sentiment.Negative, "a"), new(Sentiment.Positive, "b"), new((Sentiment)label, "c")];
+        LabelledText[] reviews = [new(BinaryLabel.Negative, "a"), new(BinaryLabel.Positive, "b"), new((BinaryLabel)label, "c")];
         Refusal(reviews).Should().StartWith($"Row 2 of the corpus has the label {label}; labels must be 0 (negative) or 1 (positive).");
     }
 
@@ -38,16 +38,16 @@ public sealed class CorpusTests
     [InlineData(null)]
     [InlineData("")]
     public void Refuses_a_row_without_text(string? text) =>
-        Refusal([new(Sentiment.Negative, "a"), new(Sentiment.Positive, text!)]).Should().StartWith("Row 1 of the corpus has no text.");
+        Refusal([new(BinaryLabel.Negative, "a"), new(BinaryLabel.Positive, text!)]).Should().StartWith("Row 1 of the corpus has no text.");
 
     [Theory]
     [InlineData('\uD83D')]
     [InlineData('\uDE00')]
     public void Refuses_half_a_character(char half) =>
-        Refusal([new(Sentiment.Negative, "😀"), new(Sentiment.Positive, $"x{half}y")]).Should().StartWith("Row 1 of the corpus has half a surrogate pair");
+        Refusal([new(BinaryLabel.Negative, "😀"), new(BinaryLabel.Positive, $"x{half}y")]).Should().StartWith("Row 1 of the corpus has half a surrogate pair");
 
     [Fact]
-    public void Refuses_to_be_empty() => Refusal([]).Should().StartWith("A corpus must have at least one review");
+    public void Refuses_to_be_empty() => Refusal([]).Should().StartWith("A corpus must have at least one text");
 
     [Fact]
     public void Refuses_a_split_that_does_not_exist() =>
@@ -56,7 +56,7 @@ public sealed class CorpusTests
     [Fact]
     public void Its_fingerprint_is_the_documented_one()
     {
-        var corpus = new Corpus([new(Sentiment.Positive, "é"), new(Sentiment.Negative, "abc")], Split.Train);
+        var corpus = new Corpus([new(BinaryLabel.Positive, "é"), new(BinaryLabel.Negative, "abc")], Split.Train);
         byte[] documented = [1, 2, 0, 0, 0, 0xC3, 0xA9, 0, 3, 0, 0, 0, (byte)'a', (byte)'b', (byte)'c'];
         corpus.Fingerprint.Should().Be(Convert.ToHexStringLower(SHA256.HashData(documented)));
     }
@@ -64,15 +64,15 @@ public sealed class CorpusTests
     [Fact]
     public void Its_fingerprint_changes_with_the_order_a_label_and_a_border_between_texts()
     {
-        Review[] rows = [new(Sentiment.Negative, "ab"), new(Sentiment.Positive, "c")];
+        LabelledText[] rows = [new(BinaryLabel.Negative, "ab"), new(BinaryLabel.Positive, "c")];
         string[] fingerprints =
         [
             Fingerprint(rows),
             Fingerprint([rows[1], rows[0]]),
-            Fingerprint([new(Sentiment.Positive, "ab"), new(Sentiment.Negative, "c")]),
-            Fingerprint([new(Sentiment.Negative, "a"), new(Sentiment.Positive, "bc")]),
+            Fingerprint([new(BinaryLabel.Positive, "ab"), new(BinaryLabel.Negative, "c")]),
+            Fingerprint([new(BinaryLabel.Negative, "a"), new(BinaryLabel.Positive, "bc")]),
             Fingerprint([rows[0]]),
-            Fingerprint([new(Sentiment.Negative, "ab\u0001c")]), // without the lengths, these would be the bytes of the first
+            Fingerprint([new(BinaryLabel.Negative, "ab\u0001c")]), // without the lengths, these would be the bytes of the first
         ];
         fingerprints.Should().OnlyHaveUniqueItems();
     }
@@ -81,14 +81,14 @@ public sealed class CorpusTests
     public void Its_fingerprint_covers_texts_longer_than_any_buffer()
     {
         string text = new('x', 200_000);
-        Fingerprint([new(Sentiment.Negative, $"{text}a")]).Should().NotBe(Fingerprint([new(Sentiment.Negative, $"{text}b")]));
+        Fingerprint([new(BinaryLabel.Negative, $"{text}a")]).Should().NotBe(Fingerprint([new(BinaryLabel.Negative, $"{text}b")]));
     }
 
     [Fact]
     public void Its_fingerprint_does_not_depend_on_the_split() => Some.Corpus(7, Split.Train).Fingerprint.Should().Be(Some.Corpus(7, Split.Test).Fingerprint);
 
-    private static string Fingerprint(Review[] reviews) => new Corpus(reviews, Split.Train).Fingerprint;
+    private static string Fingerprint(LabelledText[] reviews) => new Corpus(reviews, Split.Train).Fingerprint;
 
-    private static string Refusal(Review[] reviews) =>
+    private static string Refusal(LabelledText[] reviews) =>
         FluentActions.Invoking(() => new Corpus(reviews, Split.Train)).Should().Throw<ArgumentException>().WithParameterName(nameof(reviews)).Which.Message;
 }

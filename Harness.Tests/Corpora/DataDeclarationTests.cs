@@ -19,11 +19,11 @@ public sealed class DataDeclarationTests : IDisposable
     public void Is_read_from_beside_the_reviews()
     {
         _folder.Write("data.json", """{ "train": { "rows": 3600000, "positives": 1800000 }, "knownOverlap": 0.0025 }""");
-        ReviewFiles.In(_folder.Path).Declared.Should().Be(new DataDeclaration { Train = new DeclaredRows(3_600_000, 1_800_000), KnownOverlap = .0025 });
+        SplitFiles.In(_folder.Path).Declared.Should().Be(new DataDeclaration { Train = new DeclaredRows(3_600_000, 1_800_000), KnownOverlap = .0025 });
     }
 
     [Fact]
-    public void Says_nothing_where_there_is_none() => ReviewFiles.In(_folder.Path).Declared.Should().Be(DataDeclaration.None);
+    public void Says_nothing_where_there_is_none() => SplitFiles.In(_folder.Path).Declared.Should().Be(DataDeclaration.None);
 
     [Theory]
     [InlineData("{ \"trainRows\": 3 }", "*JSON with train, test and knownOverlap*trainRows*")]
@@ -34,7 +34,7 @@ public sealed class DataDeclarationTests : IDisposable
     public void Refuses_what_it_does_not_understand(string content, string why)
     {
         var path = _folder.Write("data.json", content);
-        FluentActions.Invoking(() => ReviewFiles.In(_folder.Path)).Should().Throw<CorpusFormatException>().WithMessage(why).Which.Path.Should().Be(path);
+        FluentActions.Invoking(() => SplitFiles.In(_folder.Path)).Should().Throw<CorpusFormatException>().WithMessage(why).Which.Path.Should().Be(path);
     }
 
     [Theory]

@@ -14,7 +14,7 @@ public sealed class FixtureTests
     {
         using var folder = new ScratchFolder();
         var again = Path.Combine(folder.Path, "again");
-        FastTextWriter.Write(again, new SyntheticReviews(SyntheticFixtures.Seed, split).Generate(rows));
+        FastTextWriter.Write(again, new TextGenerator(SyntheticFixtures.Seed, split).Generate(rows));
 
         File.ReadAllBytes(again).AsSpan()
             .SequenceEqual(File.ReadAllBytes(FixturePath(split == Split.Train ? "reviews.train.ft.txt" : "reviews.test.ft.txt"))).Should().BeTrue();
@@ -30,7 +30,7 @@ public sealed class FixtureTests
     [Fact]
     public void Reviews_have_20_to_200_words_and_fair_labels()
     {
-        _train.Reviews.Concat(_test.Reviews).Select(review => KerasTokenizer.Split(review.Text).Count)
+        _train.Texts.Concat(_test.Texts).Select(review => KerasTokenizer.Split(review.Text).Count)
             .Should().OnlyContain(words => words >= 20 && words <= 200);
         ((double)_train.Positives / _train.Rows).Should().BeApproximately(.5, 4 * .5 / Math.Sqrt(_train.Rows));
         ((double)_test.Positives / _test.Rows).Should().BeApproximately(.5, 4 * .5 / Math.Sqrt(_test.Rows));
@@ -39,7 +39,7 @@ public sealed class FixtureTests
     [Fact]
     public void The_vocabulary_has_a_few_thousand_words_with_a_long_tail()
     {
-        var vocabulary = Vocabulary.Fit(_train.Reviews.Select(review => review.Text), size: 10_000);
+        var vocabulary = Vocabulary.Fit(_train.Texts.Select(review => review.Text), size: 10_000);
 
         vocabulary.DistinctWords.Should().BeInRange(2_000, 6_000);
         var words = (double)vocabulary.Counts.Sum();
@@ -52,7 +52,7 @@ public sealed class FixtureTests
     {
         string[] verdicts = ["good", "great", "perfect", "useful", "solid", "pleasant", "bad", "poor", "awful", "broken", "useless", "flimsy"];
         double ShareWithoutVerdict(int tokens) =>
-            _train.Reviews.Average(review => KerasTokenizer.Split(review.Text).TakeLast(tokens).Intersect(verdicts).Any() ? 0 : 1);
+            _train.Texts.Average(review => KerasTokenizer.Split(review.Text).TakeLast(tokens).Intersect(verdicts).Any() ? 0 : 1);
 
         ShareWithoutVerdict(tokens: 100).Should().BeLessThan(.01);
         ShareWithoutVerdict(tokens: 50).Should().BeInRange(.1, .2);
@@ -61,8 +61,8 @@ public sealed class FixtureTests
     [Fact]
     public void Lengths_say_nothing_of_labels()
     {
-        double Mean(Sentiment label) => _train.Reviews.Where(review => review.Label == label).Average(review => KerasTokenizer.Split(review.Text).Count);
-        Mean(Sentiment.Positive).Should().BeApproximately(Mean(Sentiment.Negative), 4, "a standard error of the difference is about one word");
+        double Mean(BinaryLabel label) => _train.Texts.Where(review => review.Label == label).Average(review => KerasTokenizer.Split(review.Text).Count);
+        Mean(BinaryLabel.Positive).Should().BeApproximately(Mean(BinaryLabel.Negative), 4, "a standard error of the difference is about one word");
     }
 
     private static Corpus Load(string name, Split split) => Corpus.Load(FixturePath(name), split);

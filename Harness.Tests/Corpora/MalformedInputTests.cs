@@ -115,7 +115,7 @@ public sealed class MalformedInputTests : IDisposable
     {
         string path = _folder.Write(name, content);
         Refusal(path).Message.Should().Be(content.Length == 0
-            ? $"{path}: expected at least one review, found an empty file."
+            ? $"{path}: expected at least one text, found an empty file."
             : $"{path}, line 1: {Row} a blank line.");
     }
 
@@ -131,12 +131,12 @@ public sealed class MalformedInputTests : IDisposable
     {
         string path = Path.Combine(_folder.Path, "absent", "train.ft.txt");
         var refusal = Refusal(path);
-        refusal.Message.Should().Be($"{path}: expected a file of reviews, found nothing of that name.");
+        refusal.Message.Should().Be($"{path}: expected a file of texts, found nothing of that name.");
         refusal.Line.Should().BeNull();
     }
 
     [Fact]
-    public void A_directory_is_no_file() => Refusal(_folder.Path).Message.Should().Be($"{_folder.Path}: expected a file of reviews, found a directory.");
+    public void A_directory_is_no_file() => Refusal(_folder.Path).Message.Should().Be($"{_folder.Path}: expected a file of texts, found a directory.");
 
     private static CorpusFormatException Refusal(string path) =>
         FluentActions.Invoking(() => Corpus.Load(path, Split.Train)).Should().Throw<CorpusFormatException>().Which;

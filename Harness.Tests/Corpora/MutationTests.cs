@@ -71,7 +71,7 @@ public sealed class MutationTests : IDisposable
     {
         try
         {
-            Harness.Tokens.Encoder.Encode(new ReviewFile(path, Split.Test), Vocabulary.Fit(["the good"], 5), tokens: 4);
+            Harness.Tokens.Encoder.Encode(new SplitFile(path, Split.Test), Vocabulary.Fit(["the good"], 5), tokens: 4);
             return null;
         }
         catch (CorpusFormatException e)

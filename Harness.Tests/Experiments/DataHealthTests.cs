@@ -41,13 +41,13 @@ public sealed class DataHealthTests : IDisposable
     [Fact]
     public void Reviews_are_found_and_known_to_be_prepared_once_they_are()
     {
-        FastTextWriter.Write(Path.Combine(_folder.Path, "train.ft.txt"), Some.TrainCorpus().Reviews);
-        FastTextWriter.Write(Path.Combine(_folder.Path, "test.ft.txt"), Some.TestCorpus().Reviews);
+        FastTextWriter.Write(Path.Combine(_folder.Path, "train.ft.txt"), Some.TrainCorpus().Texts);
+        FastTextWriter.Write(Path.Combine(_folder.Path, "test.ft.txt"), Some.TestCorpus().Texts);
         foreach (var file in Directory.GetFiles(_folder.Path, "*.ft.txt"))
             File.SetLastWriteTimeUtc(file, DateTime.UtcNow.AddHours(-1)); // what was written just now is not believed to stay
 
         Real(_folder.Path).Should().Match<Observation>(seen => seen.Condition == Condition.Warning && seen.Seen.EndsWith("not prepared yet"));
-        Cache.Open(ReviewFiles.In(_folder.Path), AmazonReviews.Study.Preparation);
+        Cache.Open(SplitFiles.In(_folder.Path), AmazonReviews.Study.Preparation);
 
         Real(_folder.Path).Should().Be(Observation.Ok("real reviews", $"train.ft.txt and test.ft.txt in '{_folder.Path}', prepared in '{Cache.Directory}'"));
     }

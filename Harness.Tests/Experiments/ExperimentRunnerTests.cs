@@ -30,9 +30,9 @@ public sealed class ExperimentRunnerTests
     [Fact]
     public void A_learning_rate_of_one_hundredth_fails_the_snapshot_by_metric_both_values_and_budget()
     {
-        static IEnumerable<Review> OneTellingWord(int rows) =>
+        static IEnumerable<LabelledText> OneTellingWord(int rows) =>
             Enumerable.Range(0, rows)
-                .Select(row => new Review((Sentiment)(row % 2), $"it was a very {(row % 2 == 0 ? "bad" : "good")} thing {10 * rows + row}"));
+                .Select(row => new LabelledText((BinaryLabel)(row % 2), $"it was a very {(row % 2 == 0 ? "bad" : "good")} thing {10 * rows + row}"));
         var easy = new Dataset(new Corpus(OneTellingWord(240), Split.Train), new Corpus(OneTellingWord(130), Split.Test));
         string Snapshot(double learningRate) =>
             MetricSnapshot.Of(Run(Some.Experiment() with { Model = _ => new BagOfWordsClassifier(), LearningRate = learningRate }, easy, epochs: 3));
@@ -64,9 +64,9 @@ public sealed class ExperimentRunnerTests
         }).Run(Some.Experiment());
 
         told.Select(epoch => (epoch.Seed, epoch.Epoch.Epoch)).Should().BeEquivalentTo([(5, 1), (5, 2), (6, 1), (6, 2)]);
-        told.Should().OnlyContain(epoch => epoch.PlannedEpochs == 2 && epoch.Epoch.ReviewsPerSecond > 0);
+        told.Should().OnlyContain(epoch => epoch.PlannedEpochs == 2 && epoch.Epoch.RowsPerSecond > 0);
         told[^1].ToString()
-            .Should().MatchRegex(@"^some-lstm                  seed \d  epoch 2/2  loss \d\.\d{4}  accuracy \d+\.\d %  [\d,]+ reviews/s  00:00:00 left$");
+            .Should().MatchRegex(@"^some-lstm                  seed \d  epoch 2/2  loss \d\.\d{4}  accuracy \d+\.\d %  [\d,]+ rows/s  00:00:00 left$");
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public sealed class ExperimentRunnerTests
     [Fact]
     public void A_refused_run_has_no_snapshot_and_says_why()
     {
-        var leaked = new Dataset(Some.TrainCorpus(), new Corpus(Some.TestCorpus().Reviews.Append(Some.TrainCorpus().Reviews[0]), Split.Test));
+        var leaked = new Dataset(Some.TrainCorpus(), new Corpus(Some.TestCorpus().Texts.Append(Some.TrainCorpus().Texts[0]), Split.Test));
         var refused = Run(Some.Experiment(), leaked, epochs: 2);
 
         FluentActions.Invoking(() => MetricSnapshot.Of(refused)).Should().Throw<RunRefusedException>()

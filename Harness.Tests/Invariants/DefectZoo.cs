@@ -28,7 +28,7 @@ internal static class DefectZoo
         new(4, "precision, recall and AUC under labels 1 and 2", "metrics-do-not-contradict", () =>
             Judge(SoundEvidence with { TestEvaluation = AsKerasWithLabels12(logit: 5) })),
         new(4, "a test split of one class", "both-classes-are-evaluated", () =>
-            Run(Plain, Of(TrainCorpus.Reviews, TestCorpus.Reviews.Where(review => review.Label == Sentiment.Positive)))),
+            Run(Plain, Of(TrainCorpus.Texts, TestCorpus.Texts.Where(review => review.Label == BinaryLabel.Positive)))),
         new(5, "a test split encoded by words of its own", "both-splits-are-encoded-alike", TestEncodedByItsOwnWords),
         new(5, "a test split with labels 1 and 2 beside training labels 0 and 1", "both-splits-are-encoded-alike", TestLabels12),
         new(6, "a test accuracy of next to nothing, read as a weak model", "accuracy-is-not-below-chance",
@@ -61,7 +61,7 @@ internal static class DefectZoo
         new(15, "an evaluation that changes the model", "evaluation-changes-nothing", () =>
             Run(Plain with { Model = _ => new Some.WatchedModel((_, memory) => memory.add_(Held.Number(1), Held.Number(1))) })),
         new(16, "a training text in the test split", "test-split-is-sealed", () =>
-            Run(Plain, Of(TrainCorpus.Reviews, TestCorpus.Reviews.Append(TrainCorpus.Reviews[3]))))
+            Run(Plain, Of(TrainCorpus.Texts, TestCorpus.Texts.Append(TrainCorpus.Texts[3]))))
         {
             Rest = "Texts that differ in one character are not found.",
         },
@@ -110,7 +110,7 @@ internal static class DefectZoo
 
     private static IReadOnlyList<Violation> TestEncodedByItsOwnWords()
     {
-        var ownWords = Vocabulary.Fit(TestCorpus.Reviews.Select(review => review.Text), Some.Vocabulary);
+        var ownWords = Vocabulary.Fit(TestCorpus.Texts.Select(review => review.Text), Some.Vocabulary);
         return Judge(SoundEvidence with { EncodedTest = Encoder.Encode(TestCorpus, ownWords, Some.Length) });
     }
 
@@ -124,7 +124,7 @@ internal static class DefectZoo
         new(rows.IdsOf(0, rows.Rows / 2).to(int16), rows.Labels.narrow(0, 0, rows.Rows / 2).clone(), rows.Split, rows.CorpusFingerprint);
 
     private static IReadOnlyList<Violation> FewerRowsForOneModel() =>
-        Compare([Sound, RunAll(Plain with { Name = "another" }, Of(TrainCorpus.Reviews.Take(100), TestCorpus.Reviews))]);
+        Compare([Sound, RunAll(Plain with { Name = "another" }, Of(TrainCorpus.Texts.Take(100), TestCorpus.Texts))]);
 
     /// <summary>A notebook's variable: the model that the last cell trained is the one that the next cell trains.</summary>
     private static IReadOnlyList<Violation> WeightsLeftOver()
@@ -152,9 +152,9 @@ internal static class DefectZoo
 
     private static IReadOnlyList<Violation> LabelsShuffledBeforeReading()
     {
-        var labels = EasyTrain.Reviews.Select(review => review.Label).ToArray();
+        var labels = EasyTrain.Texts.Select(review => review.Label).ToArray();
         new Random(7).Shuffle(labels);
-        var shuffled = Of(EasyTrain.Reviews.Zip(labels, (review, label) => review with { Label = label }), EasyTest.Reviews);
+        var shuffled = Of(EasyTrain.Texts.Zip(labels, (review, label) => review with { Label = label }), EasyTest.Texts);
         return InvariantCatalogue.Standard.Violations(ShuffledLabels.Of(FastLearner, Small, shuffled, Some.Device));
     }
 
@@ -190,8 +190,8 @@ internal static class DefectZoo
 
     private static IReadOnlyList<Violation> TestInWordsNobodyKnows() =>
         Run(Plain,
-            Of(TrainCorpus.Reviews,
-                TestCorpus.Reviews.Select(review =>
+            Of(TrainCorpus.Texts,
+                TestCorpus.Texts.Select(review =>
                     review with { Text = string.Join(' ', review.Text.Split(' ').Select((word, i) => i % 2 == 0 ? word : $"{word}isch")) })));
 
     private static IReadOnlyList<Violation> TestAsValidation() => Run(Plain with
@@ -208,7 +208,7 @@ internal static class DefectZoo
     });
 
     private static IReadOnlyList<Violation> FileCutOff() =>
-        Run(Plain, Of(TrainCorpus.Reviews.SkipLast(1), TestCorpus.Reviews),
+        Run(Plain, Of(TrainCorpus.Texts.SkipLast(1), TestCorpus.Texts),
             Small with { Declared = new DataDeclaration { Train = new(TrainRows, Rows.Train.Positives) } });
 
     private static IReadOnlyList<Violation> IdsAsMagnitudes() =>
@@ -221,12 +221,12 @@ internal static class DefectZoo
     {
         return Of(Draw(480, seed: 1), Draw(200, seed: 2));
 
-        static IEnumerable<Review> Draw(int rows, int seed)
+        static IEnumerable<LabelledText> Draw(int rows, int seed)
         {
             var random = new Random(seed);
             return Enumerable.Range(0, rows).Select(row => row % 2 == 0
-                ? new Review(Sentiment.Negative, $"{Words("blame", 24)} {seed} {row}")
-                : new Review(Sentiment.Positive, $"{Words("praise", 72)} {seed} {row}")).ToList();
+                ? new LabelledText(BinaryLabel.Negative, $"{Words("blame", 24)} {seed} {row}")
+                : new LabelledText(BinaryLabel.Positive, $"{Words("praise", 72)} {seed} {row}")).ToList();
 
             string Words(string stem, int different) => string.Join(' ', Enumerable.Range(0, Some.Length).Select(_ => $"{stem}{random.Next(different)}x"));
         }

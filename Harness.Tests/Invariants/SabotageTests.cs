@@ -44,7 +44,7 @@ public sealed class SabotageTests : IDisposable
 
     [Fact]
     public void A_label_2_does_not_even_become_a_corpus() =>
-        FluentActions.Invoking(() => new Corpus([new Review(Sentiment.Negative, "fine"), new Review((Sentiment)2, "fine too")], Split.Train))
+        FluentActions.Invoking(() => new Corpus([new LabelledText(BinaryLabel.Negative, "fine"), new LabelledText((BinaryLabel)2, "fine too")], Split.Train))
             .Should().Throw<ArgumentException>().WithMessage("*Row 1*label 2*0 (negative) or 1 (positive)*");
 
     [Fact]
@@ -88,7 +88,7 @@ public sealed class SabotageTests : IDisposable
     [Fact]
     public void A_text_of_the_test_split_in_train()
     {
-        var leaked = new Dataset(Some.TrainCorpus(), new Corpus(Some.TestCorpus().Reviews.Append(Some.TrainCorpus().Reviews[3]), Split.Test));
+        var leaked = new Dataset(Some.TrainCorpus(), new Corpus(Some.TestCorpus().Texts.Append(Some.TrainCorpus().Texts[3]), Split.Test));
 
         var run = Run(Some.Experiment(), leaked);
 
@@ -135,7 +135,7 @@ public sealed class SabotageTests : IDisposable
     [Fact]
     public void A_shared_text_that_is_known_is_tolerated_and_one_more_is_not()
     {
-        var leaked = new Dataset(Some.TrainCorpus(), new Corpus(Some.TestCorpus(43).Reviews.Concat(Some.TrainCorpus().Reviews.Take(2)), Split.Test));
+        var leaked = new Dataset(Some.TrainCorpus(), new Corpus(Some.TestCorpus(43).Texts.Concat(Some.TrainCorpus().Texts.Take(2)), Split.Test));
         var evidence = Evidence(leaked);
 
         InvariantCatalogue.Standard.Violations(evidence with { Declared = new DataDeclaration { KnownOverlap = 2 / 45.0 } }, Stage.Data).Should().BeEmpty();
@@ -153,7 +153,7 @@ public sealed class SabotageTests : IDisposable
     {
         // Refused before anything is trained.
         var onlyPositive =
-            new Dataset(Some.TrainCorpus(), new Corpus(Some.TestCorpus().Reviews.Where(review => review.Label == Sentiment.Positive), Split.Test));
+            new Dataset(Some.TrainCorpus(), new Corpus(Some.TestCorpus().Texts.Where(review => review.Label == BinaryLabel.Positive), Split.Test));
 
         Violations(Run(Some.Experiment(), onlyPositive))
             .Should()

@@ -46,7 +46,8 @@ internal static class Specimen
 
     public static RunEvidence SoundEvidence => Sound.Runs[0].Evidence;
 
-    public static Dataset Of(IEnumerable<Review> train, IEnumerable<Review> test) => new(new Corpus(train, Split.Train), new Corpus(test, Split.Test));
+    public static Dataset Of(IEnumerable<LabelledText> train, IEnumerable<LabelledText> test) =>
+        new(new Corpus(train, Split.Train), new Corpus(test, Split.Test));
 
     public static EncodedCorpus Encoded(Split split, Tokenisation? tokenisation = null) => Rows.Encode(tokenisation ?? Some.Tokenisation, split);
 
@@ -98,7 +99,8 @@ internal static class Specimen
     private static Corpus Head(string path, Split split, int rows) => new(FastTextReader.Read(path).Take(rows), split);
 
     /// <summary>Their numbers, digit by digit, keep the texts apart without words of their own.</summary>
-    private static IEnumerable<Review> OneTellingWord(int first, int rows) => Enumerable.Range(first, rows)
+    private static IEnumerable<LabelledText> OneTellingWord(int first, int rows) => Enumerable.Range(first, rows)
         .Select(row =>
-            new Review((Sentiment)(row % 2), $"it was {(row % 2 == 0 ? "bad" : "good")} {string.Join(' ', $"{row:0000}".Select(digit => $"n{digit}"))}"));
+            new LabelledText((BinaryLabel)(row % 2),
+                $"it was {(row % 2 == 0 ? "bad" : "good")} {string.Join(' ', $"{row:0000}".Select(digit => $"n{digit}"))}"));
 }

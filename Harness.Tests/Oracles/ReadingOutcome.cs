@@ -6,7 +6,7 @@ namespace Harness.Tests.Oracles;
 /// <summary>All that comes of reading a file: the rows up to the first fault, and what was said of that.</summary>
 internal readonly record struct ReadingOutcome(string Rows, string? Error)
 {
-    public static ReadingOutcome Of(IEnumerable<Review> reviews)
+    public static ReadingOutcome Of(IEnumerable<LabelledText> reviews)
     {
         var rows = new StringBuilder();
         try

@@ -3,21 +3,21 @@ using Harness.Corpora;
 namespace Harness.Tests.Oracles;
 
 /// <summary>The reader as one would write it first: a line at a time, as a string.
-/// What <see cref="ReviewFile"/> makes of the same file has to be the same.</summary>
+/// What <see cref="SplitFile"/> makes of the same file has to be the same.</summary>
 internal static class SimpleReader
 {
     private const string Row = "\"__label__1 text\" or \"__label__2 text\"";
 
-    public static IEnumerable<Review> Read(string path)
+    public static IEnumerable<LabelledText> Read(string path)
     {
         using var lines = new Utf8Lines(path, FastTextReader.LongestLine);
         while (lines.MoveNext())
             yield return Parse(lines);
         if (lines.Number == 0)
-            throw new CorpusFormatException(path, "at least one review", "an empty file");
+            throw new CorpusFormatException(path, "at least one text", "an empty file");
     }
 
-    private static Review Parse(Utf8Lines lines)
+    private static LabelledText Parse(Utf8Lines lines)
     {
         var line = lines.Current;
         if (Strip(line).IsEmpty)
@@ -27,15 +27,15 @@ internal static class SimpleReader
         var label = space < 0 ? line : line[..space];
         var sentiment = Strip(label) switch
         {
-            "__label__1" => Sentiment.Negative,
-            "__label__2" => Sentiment.Positive,
+            "__label__1" => BinaryLabel.Negative,
+            "__label__2" => BinaryLabel.Positive,
             var other => throw lines.Error(Row, other.StartsWith("__label__") ? "an unknown label" : "no label"),
         };
 
         var text = space < 0 ? "" : Strip(line[space..]);
         if (text.IsEmpty)
             throw lines.Error(Row, "a label without a text");
-        return new Review(sentiment, text.ToString());
+        return new LabelledText(sentiment, text.ToString());
     }
 
     private static bool IsSpace(char c) => char.IsWhiteSpace(c) || c is >= '\u001C' and <= '\u001F';

@@ -71,18 +71,18 @@ internal sealed class Utf8Lines : IDisposable
     private static UnpackedFile Open(string path)
     {
         if (Directory.Exists(path))
-            throw new CorpusFormatException(path, "a file of reviews", "a directory");
+            throw new CorpusFormatException(path, "a file of texts", "a directory");
         try
         {
             return new UnpackedFile(path);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new CorpusFormatException(path, "a file of reviews", "nothing of that name", e);
+            throw new CorpusFormatException(path, "a file of texts", "nothing of that name", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new CorpusFormatException(path, "a file of reviews that can be opened", e.Message.TrimEnd('.'), e);
+            throw new CorpusFormatException(path, "a file of texts that can be opened", e.Message.TrimEnd('.'), e);
         }
     }
 

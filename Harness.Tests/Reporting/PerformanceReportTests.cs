@@ -27,8 +27,8 @@ public sealed class PerformanceReportTests : IDisposable
 
     private static readonly SpeedFigures BesidePeers = Alone with
     {
-        EvaluatedReviews = 1_024,
-        EvaluationReviewsPerSecond = 3_000,
+        EvaluatedRows = 1_024,
+        EvaluationRowsPerSecond = 3_000,
         Peers = [Peer("PyTorch", 400, new(2.5, 2.25, 2.75), 128), Peer("TorchSharp", 800, new(1.25, 1, 1.5), 256)],
     };
 
@@ -41,9 +41,9 @@ public sealed class PerformanceReportTests : IDisposable
         PerformanceReport.Of(WithPeers, "research bench train --peer", [BesidePeers]).Should()
             .Contain("`research bench train --peer`, 2026-02-03. a CPU, 2 cores; an OS; versions.")
             .And.Contain("fused multiply-adds of 256-bit vectors in registers: 80.0 GFLOP/s. One large matrix product of PyTorch: 70.0 GFLOP/s.\n")
-            .And.Contain("| GFLOP/step | share of FMA peak | PyTorch, reviews/s | ratio | TorchSharp, reviews/s | ratio |")
+            .And.Contain("| GFLOP/step | share of FMA peak | PyTorch, rows/s | ratio | TorchSharp, rows/s | ratio |")
             .And.Contain("| lstm | 32 | 32.00 | 10.00 | 19.50 | 1.50 | 1.00 | 1,000 | 1.57 | 61 % | 400 | 2.50 (2.25 to 2.75) | 800 | 1.25 (1.00 to 1.50) |")
-            .And.Contain("Of 1,024 reviews, metrics").And.Contain("| lstm | 3,000 | 1,500 | 128 | 2.00 (1.75 to 2.25) | 1,500 | 256 | 2.00 (1.75 to 2.25) |");
+            .And.Contain("Of 1,024 rows, metrics").And.Contain("| lstm | 3,000 | 1,500 | 128 | 2.00 (1.75 to 2.25) | 1,500 | 256 | 2.00 (1.75 to 2.25) |");
 
     [Fact]
     public void Leaves_the_cells_of_a_peer_empty_where_it_lacks_the_model() =>
@@ -104,9 +104,9 @@ public sealed class PerformanceReportTests : IDisposable
     private static PeerFigures Peer(string name, double reviews, RatioOfRounds training, int batch) => new()
     {
         Peer = name,
-        ReviewsPerSecond = reviews,
+        RowsPerSecond = reviews,
         Training = training,
-        EvaluationReviewsPerSecond = 1_500,
+        EvaluationRowsPerSecond = 1_500,
         EvaluationBatch = batch,
         Evaluation = new RatioOfRounds(2, 1.75, 2.25),
     };

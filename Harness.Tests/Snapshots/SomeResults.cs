@@ -18,12 +18,12 @@ internal static class SomeResults
     private static readonly Tokenisation FourWords = new() { VocabularySize = 5, Tokens = 3, FitRows = 7 };
 
     /// <summary>Two files beside the tests with nothing in them: a profile has to name some, and these rows come from none.</summary>
-    private static readonly Lazy<ReviewFiles> Files = new(() =>
+    private static readonly Lazy<SplitFiles> Files = new(() =>
     {
         var folder = Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "somebodys-reviews")).FullName;
         foreach (var name in new[] { "train.ft.txt", "test.ft.txt" })
             File.WriteAllText(Path.Combine(folder, name), "");
-        return ReviewFiles.In(folder);
+        return SplitFiles.In(folder);
     });
 
     /// <summary>Confusion counts of the test rows, one a seed.</summary>

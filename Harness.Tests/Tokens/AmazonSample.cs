@@ -26,7 +26,7 @@ internal static class AmazonSample
             return (null, null, $"{Variable} is not set: these tests need the sample that fixtures/keras-amazon.json was made from.");
         try
         {
-            ReviewFiles files = ReviewFiles.In(Path.GetFullPath(directory, Workspace.Root));
+            SplitFiles files = SplitFiles.In(Path.GetFullPath(directory, Workspace.Root));
             Corpus test = Head(files.Test, Split.Test, "test-50"), train = Head(files.Train, Split.Train, "train-50");
             var expected = Golden.GetProperty("corpus_fingerprints");
             if (test.Fingerprint == expected.GetProperty("test").GetString() && train.Fingerprint == expected.GetProperty("train").GetString())

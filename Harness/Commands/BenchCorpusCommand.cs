@@ -8,7 +8,7 @@ using Harness.Tokens.Prepared;
 
 namespace Harness.Commands;
 
-/// <summary><c>research bench corpus</c>: how fast reviews are read, encoded and compared.</summary>
+/// <summary><c>research bench corpus</c>: how fast texts are read, encoded and compared.</summary>
 internal static class BenchCorpusCommand
 {
     /// <summary>Describes the command.</summary>
@@ -22,11 +22,11 @@ internal static class BenchCorpusCommand
         var json = CommonOptions.Json();
         var command =
             new Command("corpus",
-                "How fast reviews are read, encoded and compared. Prepares into a folder of its own beside the usual cache, and deletes it.") { data, near,
+                "How fast texts are read, encoded and compared. Prepares into a folder of its own beside the usual cache, and deletes it.") { data, near,
                 runs, json };
         command.SetAction((given, cancellation) => Task.Run(() =>
         {
-            var files = ReviewFiles.In(given.GetRequiredValue(data).FullName);
+            var files = SplitFiles.In(given.GetRequiredValue(data).FullName);
             var figures = Measure(study, files, given.GetValue(near), given.GetValue(runs), cancellation);
             if (given.GetValue(json))
                 given.InvocationConfiguration.Output.WriteLine(CommonOptions.Serialize(figures));
@@ -36,13 +36,13 @@ internal static class BenchCorpusCommand
         return command;
     }
 
-    private static Figures Measure(Study study, ReviewFiles files, bool near, int runs, CancellationToken cancellation)
+    private static Figures Measure(Study study, SplitFiles files, bool near, int runs, CancellationToken cancellation)
     {
-        ReviewFile train = new(files.Train, Split.Train), test = new(files.Test, Split.Test);
+        SplitFile train = new(files.Train, Split.Train), test = new(files.Test, Split.Test);
         var preparation = study.Preparation;
         var folder = Path.Combine(PreparedCache.Users.Directory, $"{Guid.NewGuid():N}.bench.partial");
         var report = new PreparationReport();
-        PreparedReviews? prepared = null;
+        PreparedData? prepared = null;
         try
         {
             var prepare = Median(runs, () =>
@@ -94,7 +94,7 @@ internal static class BenchCorpusCommand
 
     private static void Print(TextWriter output, Figures figures)
     {
-        output.Line($"{figures.Rows:N0} reviews, {figures.MegabytesOfText:N0} MB of text; medians of {figures.Runs}");
+        output.Line($"{figures.Rows:N0} rows, {figures.MegabytesOfText:N0} MB of text; medians of {figures.Runs}");
         var preparing = FormattableString.Invariant($"at most {figures.PeakMegabytesPreparing:N0} MB of memory");
         output.Line($"prepare          {figures.PrepareSeconds,8:0.00} s   {figures.PrepareMegabytesPerSecond:0} MB/s, {preparing}");
         output.Line($"open             {figures.OpenSeconds,8:0.00} s");

@@ -12,7 +12,7 @@ internal static class CommonOptions
 {
     private static readonly JsonSerializerOptions Layout = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
-    /// <summary><c>--data</c>: the reviews.</summary>
+    /// <summary><c>--data</c>: the texts.</summary>
     /// <param name="study">Whose data.</param>
     /// <returns>The option; the study's variable where it is left out.</returns>
     public static Option<DirectoryInfo> Data(Study study)
@@ -30,11 +30,11 @@ internal static class CommonOptions
         return option;
     }
 
-    /// <summary><c>--cache</c>: prepared reviews.</summary>
+    /// <summary><c>--cache</c>: prepared texts.</summary>
     /// <returns>The option.</returns>
     public static Option<DirectoryInfo> Cache() => new("--cache")
     {
-        Description = "The folder to keep prepared reviews in.",
+        Description = "The folder to keep prepared texts in.",
         DefaultValueFactory = _ => new DirectoryInfo(PreparedCache.Users.Directory),
     };
 

@@ -64,7 +64,8 @@ internal static class DecideCommand
             }
             var archive = new RunArchive(given.GetValue(runs)?.FullName ?? RunArchive.UsualDirectory, error.WriteLine);
             var dataset = Dataset.Load(asked);
-            var runner = new ExperimentRunner(asked, dataset, on, ledger: new RunLedger(StudyRuns.UsualLedger));
+            var sideBySide = given.GetValue(atOnce) ?? Cores.MostAtOnce(on);
+            var runner = new ExperimentRunner(asked, dataset, on, ledger: new RunLedger(StudyRuns.UsualLedger), cores: new Cores(sideBySide));
             var source = new DecisionRuns(asked, dataset, on.Name, archive, runner);
             var decider = new Decider([.. study.Claims.Select(Claim.Of)], source) { Looked = claim => error.WriteLine(Progress(claim)) };
             var wanted = given.GetValue(names) is { Length: > 0 } some ? some : known;
@@ -77,7 +78,7 @@ internal static class DecideCommand
             }
             if (given.GetValue(simulate) is { } studies)
                 return conclusion.Simulate(decider, source, studies);
-            var timeIsUp = decider.Train(wanted, given.GetValue(atOnce) ?? Cores.MostAtOnce(on), given.GetValue(budget), cancellation);
+            var timeIsUp = decider.Train(wanted, sideBySide, given.GetValue(budget), cancellation);
             return await conclusion.Of(decider, source, timeIsUp) ? 0 : 1;
         }, cancellation));
         return command;

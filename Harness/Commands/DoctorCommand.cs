@@ -76,7 +76,7 @@ internal static class DoctorCommand
         return
         [
             .. torch,
-            .. MachineHealth.Of(here, new Dictionary<string, string> { ["results"] = workspace.Root, ["prepared reviews"] = PreparedCache.Users.Directory }),
+            .. MachineHealth.Of(here, new Dictionary<string, string> { ["results"] = workspace.Root, ["prepared texts"] = PreparedCache.Users.Directory }),
             .. DataHealth.Of(study, here, workspace, PreparedCache.Users),
             .. SnapshotHealth.Of(study.Baselines, device?.Name ?? "cpu"),
             .. device is null ? [] : KernelHealth.Of(device),

@@ -3,7 +3,7 @@ using System.Diagnostics;
 
 namespace Harness.Commands;
 
-/// <summary>The program <c>fasttext</c>, whose format the reviews have: how fast it reads the same text, for context.</summary>
+/// <summary>The program <c>fasttext</c>, whose format the texts have: how fast it reads the same text, for context.</summary>
 internal static class FastTextPeer
 {
     /// <summary>Lets it read a file once: with no epoch of training it only splits the text into words and counts them.</summary>

@@ -23,7 +23,7 @@ internal static class OverlapCommand
                     + "declare.") { data, near, top, json };
         command.SetAction((given, cancellation) => Task.Run(() =>
         {
-            var files = ReviewFiles.In(given.GetRequiredValue(data).FullName);
+            var files = SplitFiles.In(given.GetRequiredValue(data).FullName);
             int testRows = 0;
             var found = Find(files, given.GetValue(near), rows => testRows = rows, cancellation);
             var known = files.Declared.KnownOverlapOf(testRows);
@@ -36,12 +36,12 @@ internal static class OverlapCommand
         return command;
     }
 
-    private static (DuplicateReport Exact, NearDuplicateReport? Near) Find(ReviewFiles files, bool near, Action<int> testRows, CancellationToken cancellation)
+    private static (DuplicateReport Exact, NearDuplicateReport? Near) Find(SplitFiles files, bool near, Action<int> testRows, CancellationToken cancellation)
     {
         var trainBytes = new FileInfo(files.Train).Length;
         var whole = (double)trainBytes + new FileInfo(files.Test).Length;
         return ProgressDisplay.While("comparing", display =>
-            OverlapSearch.Find(new ReviewFile(files.Train, Split.Train), new ReviewFile(files.Test, Split.Test), near, (split, rows, bytes) =>
+            OverlapSearch.Find(new SplitFile(files.Train, Split.Train), new SplitFile(files.Test, Split.Test), near, (split, rows, bytes) =>
         {
             if (split == Split.Test)
                 testRows(rows);

@@ -7,7 +7,7 @@ using Harness.Tokens.Prepared;
 
 namespace Harness.Commands;
 
-/// <summary><c>research prepare</c>: reviews to ids, once, for every experiment after.</summary>
+/// <summary><c>research prepare</c>: texts to ids, once, for every experiment after.</summary>
 internal static class PrepareCommand
 {
     /// <summary>Describes the command.</summary>
@@ -21,7 +21,7 @@ internal static class PrepareCommand
         var command = new Command("prepare", "Reads, encodes and checks both splits, and keeps the ids for all experiments to come.") { data, cache, json };
         command.SetAction((given, cancellation) => Task.Run(() =>
         {
-            var files = ReviewFiles.In(given.GetRequiredValue(data).FullName);
+            var files = SplitFiles.In(given.GetRequiredValue(data).FullName);
             var into = new PreparedCache(given.GetRequiredValue(cache).FullName);
             var report = new PreparationReport();
             var clock = Stopwatch.StartNew();
@@ -39,7 +39,7 @@ internal static class PrepareCommand
     }
 
     /// <summary>Shares are of the files as they lie on the disk, rates of the text in them.</summary>
-    internal static Action<PreparationProgress> Show(ProgressDisplay display, ReviewFiles files, Stopwatch clock)
+    internal static Action<PreparationProgress> Show(ProgressDisplay display, SplitFiles files, Stopwatch clock)
     {
         var train = new FileInfo(files.Train).Length;
         var whole = train + new FileInfo(files.Test).Length;
@@ -54,30 +54,30 @@ internal static class PrepareCommand
         };
     }
 
-    private static void Print(TextWriter output, PreparedReviews prepared, PreparationReport report, TimeSpan elapsed, ReviewFiles files)
+    private static void Print(TextWriter output, PreparedData prepared, PreparationReport report, TimeSpan elapsed, SplitFiles files)
     {
         foreach (var (facts, path) in new[] { (prepared.Train, files.Train), (prepared.Test, files.Test) })
         {
             var encoded = prepared.Preparation.Lengths.Select(tokens => prepared.Encoded(facts.Split, tokens)).ToList();
             output.Line($"{path}");
-            output.Line($"  {facts.Rows:N0} reviews, {facts.Negatives:N0} negative and {facts.Positives:N0} positive; fingerprint {facts.Fingerprint}");
+            output.Line($"  {facts.Rows:N0} rows, {facts.Negatives:N0} negative and {facts.Positives:N0} positive; fingerprint {facts.Fingerprint}");
             output.Line($"  {encoded[0].WordsSeen:N0} words, {encoded[0].DroppedShare:P2} without an id");
             foreach (var length in encoded)
-                output.Line($"  {length.Tokens,3} tokens: {length.TruncatedShare:P1} of the reviews cut, {length.PadShare:P1} padding, ids {length.IdsSha256}");
+                output.Line($"  {length.Tokens,3} tokens: {length.TruncatedShare:P1} of the rows cut, {length.PadShare:P1} padding, ids {length.IdsSha256}");
         }
         var (vocabulary, overlap) = (prepared.Vocabulary, prepared.Overlap);
-        var fitted = FormattableString.Invariant($"the first {prepared.Preparation.FitRows:N0} training reviews");
+        var fitted = FormattableString.Invariant($"the first {prepared.Preparation.FitRows:N0} training rows");
         var known = FormattableString.Invariant($"{vocabulary.Words.Count:N0} of {vocabulary.DistinctWords:N0} distinct words");
         output.Line($"{known} of {fitted} have an id; fingerprint {vocabulary.Fingerprint}");
-        var repeated = FormattableString.Invariant($"{overlap.TrainDuplicates:N0} training and {overlap.TestDuplicates:N0} test reviews");
-        output.Line($"{overlap.TestRowsInTrain:N0} test reviews stand in the train split too; {repeated} repeat an earlier one");
+        var repeated = FormattableString.Invariant($"{overlap.TrainDuplicates:N0} training and {overlap.TestDuplicates:N0} test rows");
+        output.Line($"{overlap.TestRowsInTrain:N0} test rows stand in the train split too; {repeated} repeat an earlier one");
         if (report.WereThere)
             output.Line($"Found in {report.Folder}, opened and checked in {elapsed.TotalSeconds:0.00} s");
         else
             output.Line($"Written to {report.Folder} in {elapsed.TotalSeconds:0.0} s, {report.TextBytes / 1e6 / elapsed.TotalSeconds:0} MB of text a second");
     }
 
-    private static string Json(PreparedReviews prepared, PreparationReport report, TimeSpan elapsed)
+    private static string Json(PreparedData prepared, PreparationReport report, TimeSpan elapsed)
     {
         object Split(CorpusFacts facts)
         {

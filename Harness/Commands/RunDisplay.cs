@@ -37,7 +37,7 @@ internal static class RunDisplay
             var epoch = progress.Epoch;
             bar.Description = Markup.Escape(
                 FormattableString.Invariant($"{progress.Experiment,-26} seed {progress.Seed}, epoch {epoch.Epoch}/{progress.PlannedEpochs}: ")
-                + FormattableString.Invariant($"accuracy {epoch.Accuracy:P1}, {epoch.ReviewsPerSecond:N0} reviews/s"));
+                + FormattableString.Invariant($"accuracy {epoch.Accuracy:P1}, {epoch.RowsPerSecond:N0} rows/s"));
         }
     }
 }

@@ -15,7 +15,7 @@ public static class StudyProgram
     /// itself could stop in time).</returns>
     public static async Task<int> Run(Study study, string[] args)
     {
-        var command = new RootCommand("A test-driven research harness: experiments that defend themselves, and metric snapshots to review.")
+        var command = new RootCommand("A test-driven research harness: experiments that defend themselves, and metric snapshots that a pull request shows.")
         {
             SynthesizeCommand.Create(),
             RunCommand.Create(study),

@@ -12,13 +12,13 @@ internal static class SynthesizeCommand
     /// <returns>Ready to be added to the root.</returns>
     public static Command Create()
     {
-        var train = CommonOptions.Number<int>("--train", "Rows of the train split.", least: 1, most: SyntheticReviews.MaximumRows);
-        var test = CommonOptions.Number<int>("--test", "Rows of the test split.", least: 1, most: SyntheticReviews.MaximumRows);
+        var train = CommonOptions.Number<int>("--train", "Rows of the train split.", least: 1, most: TextGenerator.MaximumRows);
+        var test = CommonOptions.Number<int>("--test", "Rows of the test split.", least: 1, most: TextGenerator.MaximumRows);
         var directory = new Option<DirectoryInfo>("--out") { Description = "The directory to write both files to; made if need be.", Required = true };
         var prefix = new Option<string>("--prefix") { Description = "What the names of both files begin with.", DefaultValueFactory = _ => "" };
-        var seed = new Option<ulong>("--seed") { Description = "The same seed gives the same reviews.", DefaultValueFactory = _ => SyntheticFixtures.Seed };
+        var seed = new Option<ulong>("--seed") { Description = "The same seed gives the same texts.", DefaultValueFactory = _ => SyntheticFixtures.Seed };
 
-        var command = new Command("synthesize", "Writes synthetic reviews: train.ft.txt and test.ft.txt.") { train, test, directory, prefix, seed };
+        var command = new Command("synthesize", "Writes synthetic texts: train.ft.txt and test.ft.txt.") { train, test, directory, prefix, seed };
         command.SetAction((given, cancellation) => Task.Run(() =>
         {
             var into = given.GetRequiredValue(directory);
@@ -26,20 +26,20 @@ internal static class SynthesizeCommand
             foreach (var (rows, split) in new[] { (given.GetValue(train), Split.Train), (given.GetValue(test), Split.Test) })
             {
                 var path = Path.Combine(into.FullName, $"{given.GetValue(prefix)}{(split == Split.Train ? "train" : "test")}.ft.txt");
-                Write(path, new SyntheticReviews(given.GetValue(seed), split).Generate(rows), rows, cancellation);
+                Write(path, new TextGenerator(given.GetValue(seed), split).Generate(rows), rows, cancellation);
             }
         }, cancellation));
         return command;
     }
 
-    private static void Write(string path, IEnumerable<Review> reviews, int rows, CancellationToken cancellation)
+    private static void Write(string path, IEnumerable<LabelledText> texts, int rows, CancellationToken cancellation)
     {
-        ProgressDisplay.While("writing", display => FastTextWriter.Write(path, reviews.Select((review, row) =>
+        ProgressDisplay.While("writing", display => FastTextWriter.Write(path, texts.Select((text, row) =>
         {
             if (row % RowsBetweenSteps == 0)
                 display.Show((double)row / rows, FormattableString.Invariant($"{Path.GetFileName(path)} row {row:N0}"));
-            return review;
+            return text;
         }), cancellation));
-        Console.WriteLine(FormattableString.Invariant($"{rows:N0} reviews in {path}"));
+        Console.WriteLine(FormattableString.Invariant($"{rows:N0} rows in {path}"));
     }
 }

@@ -5,30 +5,30 @@ using System.Text;
 namespace Harness.Corpora;
 
 /// <summary>The rows of one split in memory, in order, with the evidence of what they are. Immutable.</summary>
-/// <remarks>For some hundred thousand rows at most; a split of millions stays in its <see cref="ReviewFile"/>.</remarks>
-public sealed class Corpus : IReviewSource
+/// <remarks>For some hundred thousand rows at most; a split of millions stays in its <see cref="SplitFile"/>.</remarks>
+public sealed class Corpus : ITextSource
 {
     private const int RowsOfABatch = 1 << 11;
 
-    private readonly ReadOnlyCollection<Review> _reviews;
+    private readonly ReadOnlyCollection<LabelledText> _texts;
 
     /// <summary>Takes the rows of a split.</summary>
-    /// <param name="reviews">The rows, at least one; labels 0 or 1, texts not empty.</param>
+    /// <param name="texts">The rows, at least one; labels 0 or 1, texts not empty.</param>
     /// <param name="split">What part of the data they are.</param>
     /// <exception cref="ArgumentException">There is no row, or one has another label or no text; the message names the row, from 0.</exception>
     /// <remarks>The first half of "labels are 0 or 1": here where they are loaded, and again where the loss is taken.</remarks>
-    public Corpus(IEnumerable<Review> reviews, Split split)
+    public Corpus(IEnumerable<LabelledText> texts, Split split)
     {
-        ArgumentNullException.ThrowIfNull(reviews);
+        ArgumentNullException.ThrowIfNull(texts);
         if (!Enum.IsDefined(split))
             throw new ArgumentOutOfRangeException(nameof(split), split, "split must be Train or Test.");
 
-        _reviews = Array.AsReadOnly(reviews.ToArray());
-        if (_reviews.Count == 0)
-            throw new ArgumentException("A corpus must have at least one review; got none.", nameof(reviews));
-        for (int row = 0; row < _reviews.Count; row++)
-            if (Flaw(_reviews[row]) is { } flaw)
-                throw new ArgumentException($"Row {row} of the corpus {flaw}.", nameof(reviews));
+        _texts = Array.AsReadOnly(texts.ToArray());
+        if (_texts.Count == 0)
+            throw new ArgumentException("A corpus must have at least one text; got none.", nameof(texts));
+        for (int row = 0; row < _texts.Count; row++)
+            if (Flaw(_texts[row]) is { } flaw)
+                throw new ArgumentException($"Row {row} of the corpus {flaw}.", nameof(texts));
         Facts = FactsOf(split);
     }
 
@@ -39,15 +39,15 @@ public sealed class Corpus : IReviewSource
     public Split Split => Facts.Split;
 
     /// <summary>The rows, in the order of the file.</summary>
-    public IReadOnlyList<Review> Reviews => _reviews;
+    public IReadOnlyList<LabelledText> Texts => _texts;
 
     /// <summary>The number of rows, at least 1.</summary>
     public int Rows => Facts.Rows;
 
-    /// <summary>The number of rows labelled <see cref="Sentiment.Negative"/>.</summary>
+    /// <summary>The number of rows labelled <see cref="BinaryLabel.Negative"/>.</summary>
     public int Negatives => Facts.Negatives;
 
-    /// <summary>The number of rows labelled <see cref="Sentiment.Positive"/>.</summary>
+    /// <summary>The number of rows labelled <see cref="BinaryLabel.Positive"/>.</summary>
     public int Positives => Facts.Positives;
 
     /// <summary><see cref="CorpusFacts.Fingerprint"/> of the rows.</summary>
@@ -61,10 +61,10 @@ public sealed class Corpus : IReviewSource
     public static Corpus Load(string path, Split split) => new(FastTextReader.Read(path), split);
 
     /// <inheritdoc/>
-    string IReviewSource.Name => $"the {Split} rows in memory";
+    string ITextSource.Name => $"the {Split} rows in memory";
 
     /// <inheritdoc/>
-    public IEnumerable<Func<ReviewBatch>> Batches() => _reviews.Chunk(RowsOfABatch).Select(rows => (Func<ReviewBatch>)(() => BatchOf(rows)));
+    public IEnumerable<Func<TextBatch>> Batches() => _texts.Chunk(RowsOfABatch).Select(rows => (Func<TextBatch>)(() => BatchOf(rows)));
 
     private CorpusFacts FactsOf(Split split)
     {
@@ -78,27 +78,27 @@ public sealed class Corpus : IReviewSource
         return facts.Build();
     }
 
-    private static ReviewBatch BatchOf(Review[] reviews)
+    private static TextBatch BatchOf(LabelledText[] texts)
     {
-        var rows = new List<ReviewBatch.Row>(reviews.Length);
-        var bytes = ArrayPool<byte>.Shared.Rent(reviews.Sum(review => Encoding.UTF8.GetByteCount(review.Text)));
+        var rows = new List<TextBatch.Row>(texts.Length);
+        var bytes = ArrayPool<byte>.Shared.Rent(texts.Sum(text => Encoding.UTF8.GetByteCount(text.Text)));
         int written = 0;
-        foreach (var (label, text) in reviews)
+        foreach (var (label, text) in texts)
         {
-            rows.Add(new ReviewBatch.Row(written, Encoding.UTF8.GetBytes(text, bytes.AsSpan(written)), label));
+            rows.Add(new TextBatch.Row(written, Encoding.UTF8.GetBytes(text, bytes.AsSpan(written)), label));
             written += rows[^1].Length;
         }
 
-        return new ReviewBatch(bytes, rows);
+        return new TextBatch(bytes, rows);
     }
 
-    private static string? Flaw(Review review)
+    private static string? Flaw(LabelledText text)
     {
-        if (review.Label is not (Sentiment.Negative or Sentiment.Positive))
-            return $"has the label {(byte)review.Label}; labels must be 0 (negative) or 1 (positive)";
-        if (string.IsNullOrEmpty(review.Text))
+        if (text.Label is not (BinaryLabel.Negative or BinaryLabel.Positive))
+            return $"has the label {(byte)text.Label}; labels must be 0 (negative) or 1 (positive)";
+        if (string.IsNullOrEmpty(text.Text))
             return "has no text";
-        return IsWellFormed(review.Text) ? null : "has half a surrogate pair in its text, which no UTF-8 file can hold";
+        return IsWellFormed(text.Text) ? null : "has half a surrogate pair in its text, which no UTF-8 file can hold";
     }
 
     private static bool IsWellFormed(string text)

@@ -9,10 +9,10 @@ public sealed record CorpusFacts
     /// <summary>The number of rows, at least 1.</summary>
     public required int Rows { get; init; }
 
-    /// <summary>The number of rows labelled <see cref="Sentiment.Positive"/>.</summary>
+    /// <summary>The number of rows labelled <see cref="BinaryLabel.Positive"/>.</summary>
     public required int Positives { get; init; }
 
-    /// <summary>The number of rows labelled <see cref="Sentiment.Negative"/>.</summary>
+    /// <summary>The number of rows labelled <see cref="BinaryLabel.Negative"/>.</summary>
     public int Negatives => Rows - Positives;
 
     /// <summary>SHA-256 over the rows in order, as 64 hexadecimal digits in lower case.</summary>

@@ -21,7 +21,7 @@ internal sealed class CorpusFactsBuilder(Split split) : IDisposable
     /// <summary>Adds the next batch.</summary>
     /// <param name="batch">Its rows count; its fault does not.</param>
     /// <exception cref="OverflowException">There are more than 2³¹ − 1 rows.</exception>
-    public void Add(ReviewBatch batch)
+    public void Add(TextBatch batch)
     {
         _canonical.ResetWrittenCount();
         for (int row = 0; row < batch.Rows; row++)
@@ -39,7 +39,7 @@ internal sealed class CorpusFactsBuilder(Split split) : IDisposable
     public void Dispose() => _fingerprint.Dispose();
 
     /// <summary>Its label, the length of its text, and the text, as <see cref="CorpusFacts.Fingerprint"/> documents them.</summary>
-    private void Add(Sentiment label, ReadOnlySpan<byte> text)
+    private void Add(BinaryLabel label, ReadOnlySpan<byte> text)
     {
         int bytes = 1 + sizeof(int) + text.Length;
         var row = _canonical.GetSpan(bytes);

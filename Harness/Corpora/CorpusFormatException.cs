@@ -1,6 +1,6 @@
 namespace Harness.Corpora;
 
-/// <summary>A file or directory of reviews that is not what it has to be. Nothing of it was accepted.</summary>
+/// <summary>A file or directory of texts that is not what it has to be. Nothing of it was accepted.</summary>
 /// <remarks>One message for every cause, in one order: where, what was expected, what was found, and how the line begins.</remarks>
 public sealed class CorpusFormatException : Exception
 {

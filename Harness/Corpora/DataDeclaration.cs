@@ -3,15 +3,15 @@ using Harness.Storage;
 
 namespace Harness.Corpora;
 
-/// <summary>What the keeper of a data set knows of it: a file beside the reviews.
+/// <summary>What the keeper of a data set knows of it: a file beside the texts.
 /// What turns out otherwise is a fault of the data, or of whoever copied them.</summary>
 /// <remarks>
-/// For example, of the data that the notebook used:
+/// For example:
 /// <c>{ "train": { "rows": 3600000, "positives": 1800000 }, "test": { "rows": 400000, "positives": 200000 }, "knownOverlap": 0 }</c>.
 /// </remarks>
 public sealed record DataDeclaration
 {
-    /// <summary>The file's name, behind the prefix that the reviews have.</summary>
+    /// <summary>The file's name, behind the prefix that the texts have.</summary>
     public const string FileName = "data.json";
 
     private static readonly JsonSerializerOptions Layout = new(JsonSerializerDefaults.Web)
@@ -32,7 +32,7 @@ public sealed record DataDeclaration
 
     /// <summary>
     /// The share of test rows, 0 to 1, whose text is known to stand in the train split too: of published splits that is the publisher's to answer for, as with
-    /// the film reviews of Maas et al. 2011, which share more than a hundred. One more is refused.
+    /// the film texts of Maas et al. 2011, which share more than a hundred. One more is refused.
     /// </summary>
     public double KnownOverlap { get; init; }
 

@@ -1,10 +1,10 @@
 namespace Harness.Corpora;
 
-/// <summary>Reads reviews from a file in fastText's format, plain or packed (<c>.bz2</c>, <c>.gz</c>).</summary>
+/// <summary>Reads texts from a file in fastText's format, plain or packed (<c>.bz2</c>, <c>.gz</c>).</summary>
 /// <remarks>
-/// The notebook's <c>load</c> (cell 4), with two differences. The labels 1 and 2 become 0 and 1 here, once, for everything after.
+/// The labels 1 and 2 become 0 and 1 here, once, for everything after.
 /// And where Python goes on with what it could make of a line, this reader stops: the format has no optional part.
-/// It is for few rows; whole splits are read by <see cref="ReviewFile"/>, of which this is the sequential use.
+/// It is for few rows; whole splits are read by <see cref="SplitFile"/>, of which this is the sequential use.
 /// </remarks>
 public static class FastTextReader
 {
@@ -12,26 +12,26 @@ public static class FastTextReader
     public const int LongestLine = 1 << 20;
 
     /// <summary>Reads a file row by row.</summary>
-    /// <param name="path">The file: UTF-8, with or without a byte-order mark; one review a line, LF or CRLF, the last line end optional.</param>
-    /// <returns>The reviews in file order, at least one, read as they are asked for; texts are stripped as by Python's <c>strip()</c>.</returns>
+    /// <param name="path">The file: UTF-8, with or without a byte-order mark; one text a line, LF or CRLF, the last line end optional.</param>
+    /// <returns>The texts in file order, at least one, read as they are asked for; texts are stripped as by Python's <c>strip()</c>.</returns>
     /// <exception cref="CorpusFormatException">
     /// While enumerating: there is no such file; it is empty, damaged or not UTF-8; a line is blank, longer than <see cref="LongestLine"/>,
     /// or has no label, an unknown label or no text. What was enumerated before is then part of a bad file: <see cref="Corpus.Load"/> drops it.
     /// </exception>
-    public static IEnumerable<Review> Read(string path)
+    public static IEnumerable<LabelledText> Read(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return ReadRows(new ReviewFile(path, Split.Train));
+        return ReadRows(new SplitFile(path, Split.Train));
     }
 
-    private static IEnumerable<Review> ReadRows(ReviewFile file)
+    private static IEnumerable<LabelledText> ReadRows(SplitFile file)
     {
         var rows = 0L;
         foreach (var parse in file.Batches())
         {
             using var batch = parse();
             for (int row = 0; row < batch.Rows; row++)
-                yield return batch.Review(row);
+                yield return batch.LabelledText(row);
             rows += batch.Rows;
             if (batch.Fault is { } fault)
                 throw fault.At(file.Path, rows + 1);

@@ -3,7 +3,7 @@ using System.Text.Unicode;
 
 namespace Harness.Corpora;
 
-/// <summary>Whole lines of a file of reviews, as bytes.</summary>
+/// <summary>Whole lines of a file of texts, as bytes.</summary>
 /// <param name="bytes">The lines, in a buffer rented from the shared pool; the batch gives it back.</param>
 /// <param name="length">How many of the bytes count.</param>
 /// <param name="isFirst">Whether the file begins here, perhaps with a byte-order mark.</param>
@@ -15,11 +15,11 @@ internal sealed class LineChunk(byte[] bytes, int length, bool isFirst, LineFaul
 
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    private readonly List<ReviewBatch.Row> _rows = [];
+    private readonly List<TextBatch.Row> _rows = [];
 
-    /// <summary>Parses the lines up to the first that is no review.</summary>
+    /// <summary>Parses the lines up to the first that is no text.</summary>
     /// <returns>The rows, and the fault after them if there is one.</returns>
-    public ReviewBatch Parse()
+    public TextBatch Parse()
     {
         var encoded = Utf8.IsValid(bytes.AsSpan(0, length));
         int start = isFirst && bytes.AsSpan(0, length).StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0;
@@ -37,7 +37,7 @@ internal sealed class LineChunk(byte[] bytes, int length, bool isFirst, LineFaul
         return Batch(fault);
     }
 
-    private ReviewBatch Batch(LineFault? faultAfterIt) => new(bytes, _rows) { Fault = faultAfterIt, FileBytes = fileBytes };
+    private TextBatch Batch(LineFault? faultAfterIt) => new(bytes, _rows) { Fault = faultAfterIt, FileBytes = fileBytes };
 
     private LineFault? ParseLine(int start, int end)
     {
@@ -47,11 +47,11 @@ internal sealed class LineChunk(byte[] bytes, int length, bool isFirst, LineFaul
 
         int space = line.IndexOf((byte)' ');
         var label = PythonWhitespace.Strip(space < 0 ? line : line[..space]);
-        Sentiment sentiment;
+        BinaryLabel sentiment;
         if (label.SequenceEqual("__label__1"u8))
-            sentiment = Sentiment.Negative;
+            sentiment = BinaryLabel.Negative;
         else if (label.SequenceEqual("__label__2"u8))
-            sentiment = Sentiment.Positive;
+            sentiment = BinaryLabel.Positive;
         else if (PythonWhitespace.Strip(line).IsEmpty)
             return Wrong(line, "a blank line");
         else
@@ -61,7 +61,7 @@ internal sealed class LineChunk(byte[] bytes, int length, bool isFirst, LineFaul
         if (text.IsEmpty)
             return Wrong(line, "a label without a text");
         bytes.AsSpan().Overlaps(text, out int at);
-        _rows.Add(new ReviewBatch.Row(at, text.Length, sentiment));
+        _rows.Add(new TextBatch.Row(at, text.Length, sentiment));
         return null;
     }
 

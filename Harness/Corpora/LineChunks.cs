@@ -7,7 +7,7 @@ namespace Harness.Corpora;
 /// <remarks>LF ends a line; the CR of a CRLF is left in it, and a last line without an end is a line.</remarks>
 internal static class LineChunks
 {
-    /// <summary>Bytes of a usual chunk: some two thousand reviews, enough to be worth a thread's while.</summary>
+    /// <summary>Bytes of a usual chunk: some two thousand texts, enough to be worth a thread's while.</summary>
     private const int UsualSize = 1 << 20;
 
     /// <summary>Reads a file chunk by chunk.</summary>
@@ -42,7 +42,7 @@ internal static class LineChunks
         }
     }
 
-    /// <summary>What to say of a line that is longer than any review.</summary>
+    /// <summary>What to say of a line that is longer than any text.</summary>
     /// <param name="line">As much of it as is at hand.</param>
     /// <returns>The fault.</returns>
     public static LineFault TooLong(ReadOnlySpan<byte> line) => new($"a line of at most {FastTextReader.LongestLine} bytes", "a longer one",

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Harness.Corpora;
 
-/// <summary>Python's <c>str.strip()</c>, which the notebook's <c>load</c> calls on every text.</summary>
+/// <summary>Python's <c>str.strip()</c>, which is called on every text.</summary>
 /// <remarks>
 /// <c>str.isspace</c> is Unicode's White_Space, as in .NET, and the four information separators U+001C…U+001F on top of it
 /// (CPython, <c>Objects/unicodetype_db.h</c>, <c>_PyUnicode_IsWhitespace</c>).

@@ -2,12 +2,12 @@ using System.Text;
 
 namespace Harness.Corpora;
 
-/// <summary>One synthetic review while it is written: expands rules of <see cref="SyntheticGrammar"/> and remembers what stays the same throughout.</summary>
+/// <summary>One synthetic text while it is written: expands rules of <see cref="SyntheticGrammar"/> and remembers what stays the same throughout.</summary>
 /// <param name="random">Draws every choice.</param>
 /// <param name="sentiment">What the verdict that counts says.</param>
 /// <param name="negatedPercent">How many verdicts deny the opposite word ("not bad") instead of using their own ("good").</param>
-/// <param name="reviewer">Who signs.</param>
-internal sealed class SyntheticDraft(SplitMix64 random, Sentiment sentiment, int negatedPercent, string reviewer)
+/// <param name="author">Who signs.</param>
+internal sealed class SyntheticDraft(SplitMix64 random, BinaryLabel sentiment, int negatedPercent, string author)
 {
     private readonly StringBuilder _text = new();
     private readonly string _product = random.OneOf(SyntheticGrammar.Rules["product"]);
@@ -62,8 +62,8 @@ internal sealed class SyntheticDraft(SplitMix64 random, Sentiment sentiment, int
             case "rival":
                 _text.Append(SyntheticGrammar.Brand(random));
                 break;
-            case "reviewer":
-                _text.Append(reviewer);
+            case "author":
+                _text.Append(author);
                 break;
             default:
                 Fill(random.OneOf(SyntheticGrammar.Rules[slot]));
@@ -71,10 +71,10 @@ internal sealed class SyntheticDraft(SplitMix64 random, Sentiment sentiment, int
         }
     }
 
-    private string Verdict(Sentiment verdict) => (verdict, random.Chance(negatedPercent)) switch
+    private string Verdict(BinaryLabel verdict) => (verdict, random.Chance(negatedPercent)) switch
     {
-        (Sentiment.Positive, false) => "praised",
-        (Sentiment.Positive, true) => "not blamed",
+        (BinaryLabel.Positive, false) => "praised",
+        (BinaryLabel.Positive, true) => "not blamed",
         (_, false) => "blamed",
         (_, true) => "not praised",
     };

@@ -1,6 +1,6 @@
 namespace Harness.Corpora;
 
-/// <summary>What the committed fixtures, <c>fixtures/reviews.train.ft.txt</c> and <c>fixtures/reviews.test.ft.txt</c>, are made of.</summary>
+/// <summary>What the committed fixtures, <c>fixtures/texts.train.ft.txt</c> and <c>fixtures/texts.test.ft.txt</c>, are made of.</summary>
 public static class SyntheticFixtures
 {
     /// <summary>The seed that they were written with.</summary>

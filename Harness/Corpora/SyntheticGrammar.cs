@@ -1,10 +1,10 @@
 namespace Harness.Corpora;
 
-/// <summary>The rules synthetic reviews are written by: a context-free grammar, each rule a name and its equally likely expansions.</summary>
+/// <summary>The rules synthetic texts are written by: a context-free grammar, each rule a name and its equally likely expansions.</summary>
 /// <remarks>
-/// <c>{name}</c> stands for an expansion of that rule; alternatives are parted by <c>|</c>. Some slots the review fills itself: <c>{verdict}</c> and
+/// <c>{name}</c> stands for an expansion of that rule; alternatives are parted by <c>|</c>. Some slots the text fills itself: <c>{verdict}</c> and
 /// <c>{opposite}</c>, the verdict that counts and its contrary; <c>{product}</c> and <c>{brand}</c>, what is reviewed, the same throughout;
-/// <c>{rival}</c>, an invented brand, anew each time; <c>{reviewer}</c>, who signs.
+/// <c>{rival}</c>, an invented brand, anew each time; <c>{author}</c>, who signs.
 /// Praise and blame pair off, as many words in the same slots: only their order with negators and conjunctions makes the difference.
 /// </remarks>
 internal static class SyntheticGrammar
@@ -38,9 +38,9 @@ internal static class SyntheticGrammar
         ["title"] =
             "{brand} {product} | My {brand} {product} | About the {product} | Notes on a {brand} {product} | {product} from {place} | " +
             "The {color} {product} | {count} {duration} with the {product}",
-        ["signature"] = "This is {reviewer} | Written by {reviewer} | My name is {reviewer} | Regards, {reviewer}",
+        ["signature"] = "This is {author} | Written by {author} | My name is {author} | Regards, {author}",
 
-        // Digressions: everything a review says without judging.
+        // Digressions: everything a text says without judging.
         ["digression"] =
             "{person} {bought} the {product} in {place} {time} | " +
             "I {bought} it {time} because {person} has one from {rival} | " +

@@ -27,7 +27,7 @@ internal static class DataHealth
     {
         try
         {
-            ReviewFiles.In(workspace.Fixtures, prefix);
+            SplitFiles.In(workspace.Fixtures, prefix);
             return Observation.Ok(subject, $"in '{workspace.Fixtures}'");
         }
         catch (CorpusFormatException missing)
@@ -52,7 +52,7 @@ internal static class DataHealth
         }
         try
         {
-            var files = ReviewFiles.In(Path.GetFullPath(directory, workspace.Root));
+            var files = SplitFiles.In(Path.GetFullPath(directory, workspace.Root));
             var seen = $"{Path.GetFileName(files.Train)} and {Path.GetFileName(files.Test)} in '{Path.GetDirectoryName(files.Train)}'";
             return cache.Holds(files, study.Preparation)
                 ? Observation.Ok(subject, $"{seen}, prepared in '{cache.Directory}'")

@@ -11,12 +11,12 @@ public sealed class Dataset
 {
     private static readonly Tokenisation Least = new() { VocabularySize = Tokens.Vocabulary.SmallestSize, Tokens = 1, FitRows = 1 };
 
-    private readonly ConcurrentDictionary<string, Lazy<PreparedReviews>> _prepared = new();
-    private readonly Func<Preparation, PreparedReviews> _prepare;
+    private readonly ConcurrentDictionary<string, Lazy<PreparedData>> _prepared = new();
+    private readonly Func<Preparation, PreparedData> _prepare;
     private readonly Lazy<NearDuplicateReport> _nearDuplicates;
     private readonly IReadOnlyList<Tokenisation> _declared;
 
-    private Dataset(IReadOnlyList<Tokenisation> declared, Func<Preparation, PreparedReviews> prepare, Func<NearDuplicateReport> nearDuplicates) =>
+    private Dataset(IReadOnlyList<Tokenisation> declared, Func<Preparation, PreparedData> prepare, Func<NearDuplicateReport> nearDuplicates) =>
         (_declared, _prepare, _nearDuplicates) = (declared, prepare, new Lazy<NearDuplicateReport>(nearDuplicates));
 
     /// <summary>Takes two splits in memory.</summary>
@@ -36,11 +36,11 @@ public sealed class Dataset
     /// <summary>Texts that stand in both splits, or twice in one.</summary>
     public DuplicateReport Overlap => Usual.Overlap;
 
-    /// <summary>Texts that repeat others with some words changed; searched for when first asked for, once for a directory of reviews.</summary>
+    /// <summary>Texts that repeat others with some words changed; searched for when first asked for, once for a directory of texts.</summary>
     public NearDuplicateReport NearDuplicates => _nearDuplicates.Value;
 
     /// <summary>What is known of the corpora does not depend on the tokenisation.</summary>
-    private PreparedReviews Usual => Prepared(_declared.Count > 0 ? _declared[0] : Least);
+    private PreparedData Usual => Prepared(_declared.Count > 0 ? _declared[0] : Least);
 
     /// <summary>Opens both splits of a profile, prepared in a cache, and prepares them if need be, for all experiments of its study in one pass.</summary>
     /// <param name="profile">Whose files, and whose study.</param>
@@ -76,9 +76,9 @@ public sealed class Dataset
     public Dataset Changed(Func<EncodedCorpus, EncodedCorpus> change) =>
         new(_declared, preparation => Prepared(preparation).Changed(change), () => NearDuplicates);
 
-    private PreparedReviews Prepared(Tokenisation tokenisation) => Prepared(Preparation.For(tokenisation, _declared));
+    private PreparedData Prepared(Tokenisation tokenisation) => Prepared(Preparation.For(tokenisation, _declared));
 
     /// <summary>Two experiments that ask at once wait for one and the same work.</summary>
-    private PreparedReviews Prepared(Preparation preparation) =>
-        _prepared.GetOrAdd(preparation.ToString(), _ => new Lazy<PreparedReviews>(() => _prepare(preparation))).Value;
+    private PreparedData Prepared(Preparation preparation) =>
+        _prepared.GetOrAdd(preparation.ToString(), _ => new Lazy<PreparedData>(() => _prepare(preparation))).Value;
 }

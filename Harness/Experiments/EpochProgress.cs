@@ -13,5 +13,5 @@ public sealed record EpochProgress(string Experiment, int Seed, EpochRecord Epoc
     /// <summary>One line for a terminal or a log.</summary>
     public override string ToString() =>
         FormattableString.Invariant($"{Experiment,-26} seed {Seed}  epoch {Epoch.Epoch}/{PlannedEpochs}  loss {Epoch.Loss:F4}  accuracy {Epoch.Accuracy:P1}  ")
-        + FormattableString.Invariant($"{Epoch.ReviewsPerSecond:N0} reviews/s  {(int)Left.TotalHours:00}:{Left:mm\\:ss} left");
+        + FormattableString.Invariant($"{Epoch.RowsPerSecond:N0} rows/s  {(int)Left.TotalHours:00}:{Left:mm\\:ss} left");
 }

@@ -7,13 +7,13 @@ using static TorchSharp.torch;
 namespace Harness.Experiments;
 
 /// <summary>A question put to data: what is trained on what, and how.
-/// Everything that the notebook states, and nothing that a profile or a device decides.</summary>
+/// It states nothing that a profile or a device decides.</summary>
 public sealed record Experiment
 {
     /// <summary>In kebab-case; the name of its snapshot.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Where it comes from: cells of the notebook.</summary>
+    /// <summary>Where it comes from, such as the section of a paper.</summary>
     public required string Source { get; init; }
 
     /// <summary>What one wants to know from it.</summary>
@@ -37,7 +37,7 @@ public sealed record Experiment
     /// <summary>Layers and parameters of the model, counted by hand from <see cref="Source"/>; null where nobody did.</summary>
     public ModelDeclaration? Declares { get; init; }
 
-    /// <summary>The test accuracy that nobody would be surprised by after training on all 3.6 M rows; null where nobody knows.</summary>
+    /// <summary>The test accuracy that nobody would be surprised by after training on all published rows; null where nobody knows.</summary>
     public AccuracyBand? ExpectedOnAllRows { get; init; }
 
     /// <summary>Rows a training step.</summary>

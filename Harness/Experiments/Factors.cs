@@ -6,7 +6,7 @@ namespace Harness.Experiments;
 
 /// <summary>Everything about an experiment that may explain why its figures differ from another's,
 /// read off what was run, not off a description of it.</summary>
-/// <remarks>The notebook's comparison differed in six factors and more at once, and its conclusions named one (defect 18).</remarks>
+/// <remarks>Two models that differ in six factors say nothing about one of them (defect 18).</remarks>
 public static class Factors
 {
     private const string None = "none";

@@ -13,7 +13,7 @@ public sealed record Profile
     public required string Name { get; init; }
 
     /// <summary>Both splits.</summary>
-    public required ReviewFiles Files { get; init; }
+    public required SplitFiles Files { get; init; }
 
     /// <summary>Whether the data are the user's, so that a snapshot may have been made from others.</summary>
     public required bool UsersOwnData { get; init; }

@@ -33,7 +33,7 @@ public sealed record ProfileDeclaration
     {
         Study = study,
         Name = Name,
-        Files = Committed is not null ? ReviewFiles.In(Workspace.Fixtures, Committed) : ReviewFiles.In(UsersDirectory(study, dataDirectory)),
+        Files = Committed is not null ? SplitFiles.In(Workspace.Fixtures, Committed) : SplitFiles.In(UsersDirectory(study, dataDirectory)),
         UsersOwnData = Committed is null,
         Epochs = Epochs,
         LeastSteps = LeastSteps,

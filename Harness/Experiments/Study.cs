@@ -15,7 +15,10 @@ public sealed record Study
     /// <summary>The name, in kebab-case.</summary>
     public required string Name { get; init; }
 
-    /// <summary>What the rows of the data are called in reports and snapshots, in the plural.</summary>
+    /// <summary>What one row of the data is called in pictures, such as "message".</summary>
+    public string Text { get; init; } = "text";
+
+    /// <summary>What the rows of the data are called in reports and snapshots, such as "messages".</summary>
     public string Texts { get; init; } = "texts";
 
     /// <summary>The words for the labels 0 and 1.</summary>
@@ -34,8 +37,8 @@ public sealed record Study
     /// too.</summary>
     public IReadOnlyList<Experiment> Published { get; init; } = [];
 
-    /// <summary>What reports call the published models, such as "the paper's models".</summary>
-    public string PublishedBy { get; init; } = "the published models";
+    /// <summary>Where the published experiments and claims stand, such as "the paper".</summary>
+    public string PublishedIn { get; init; } = "the publication";
 
     /// <summary>The claims that a comparison decides together.</summary>
     public IReadOnlyList<Assertion> Claims { get; init; } = [];

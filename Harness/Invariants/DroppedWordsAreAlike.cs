@@ -3,7 +3,7 @@ namespace Harness.Invariants;
 /// <summary>About as many words of the test split as of the training split have no id.</summary>
 public sealed class DroppedWordsAreAlike : IInvariant<RunEvidence>
 {
-    /// <summary>Of the fixtures .5 % more are dropped, of 50,000 real reviews 1 %.</summary>
+    /// <summary>Of the fixtures .5 % more are dropped, of 50,000 real texts 1 %.</summary>
     private const double Tolerated = .1;
 
     /// <inheritdoc/>

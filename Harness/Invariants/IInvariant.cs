@@ -6,7 +6,7 @@ public interface IInvariant
     /// <summary>What must hold, as a sentence in kebab-case: the name in snapshots, test names and messages.</summary>
     string Name { get; }
 
-    /// <summary>The mistakes of the notebook that it guards against, by their numbers in <c>results/defect-zoo.md</c>; at least one.</summary>
+    /// <summary>The mistakes that it guards against, by their numbers in <c>results/defect-zoo.md</c>; at least one.</summary>
     IReadOnlyList<int> Defects { get; }
 
     /// <summary>The same in words, with the figure that proves it.</summary>

@@ -16,7 +16,7 @@ public sealed class LabelsStayWithTheirTexts : IInvariant<RunEvidence>
     public Stage Stage => Stage.Epoch;
 
     /// <inheritdoc/>
-    public string Cost => "Two hashes of all ids and labels a run: .4 s each for 3.6 M reviews.";
+    public string Cost => "Two hashes of all ids and labels a run: .1 s each for a million texts.";
 
     /// <inheritdoc/>
     public bool Applies(RunEvidence evidence) => evidence.PairingFingerprint is not null;

@@ -12,7 +12,7 @@ public sealed class RowsAreAsDeclared : IInvariant<RunEvidence>
     public IReadOnlyList<int> Defects => [16];
 
     /// <inheritdoc/>
-    public string Defends => "No row count anywhere: nobody noticed that some models saw 1,000 rows and others 3.6 million.";
+    public string Defends => "No row count anywhere: nobody noticed that some models saw 1,000 rows and others all of them.";
 
     /// <inheritdoc/>
     public Stage Stage => Stage.Data;

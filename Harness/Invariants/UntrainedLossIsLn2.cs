@@ -6,7 +6,7 @@ namespace Harness.Invariants;
 /// <remarks>
 /// Asked only of models whose first layer is an embedding, or one that says nothing of itself.
 /// A convolution over raw ids starts from whatever ids of 10,000 times its weights
-/// make, until batch norm has seen them: the notebook's CNN starts at some hundreds, which is defect 17 and kept as published.
+/// make, until batch norm has seen them: such a network starts at some hundreds (defect 17).
 /// With labels 1/2 the untrained loss is ln 2 too: this does not see defect 1.
 /// </remarks>
 public sealed class UntrainedLossIsLn2 : IInvariant<RunEvidence>

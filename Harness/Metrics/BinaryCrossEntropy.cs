@@ -2,7 +2,7 @@ using Harness.Arithmetic;
 
 namespace Harness.Metrics;
 
-/// <summary>The loss that all of the notebook's models train on.</summary>
+/// <summary>The loss that models train on.</summary>
 public static class BinaryCrossEntropy
 {
     /// <summary>Mean of −log p(label) in nats, from logits, in double precision.</summary>

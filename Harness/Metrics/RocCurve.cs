@@ -10,7 +10,7 @@ public static class RocCurve
     /// <exception cref="ArgumentException">The two differ in length, or a label is neither 0 nor 1.</exception>
     /// <remarks>
     /// The Mann–Whitney statistic over midranks (Hanley and McNeil 1982), one sort, sums in integers. Keras' AUC interpolates between 200 thresholds,
-    /// which is off by some 10⁻³ where scores crowd together; and it gives 0 where a class is absent, the notebook's "AUC 0.0000".
+    /// which is off by some 10⁻³ where scores crowd together; and it gives 0 where a class is absent.
     /// </remarks>
     public static double Area(ReadOnlySpan<float> scores, ReadOnlySpan<byte> labels)
     {

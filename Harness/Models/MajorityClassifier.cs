@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Harness.Models;
 
-/// <summary>Says the same of every review: the floor that every experiment has to leave. 1 parameter.</summary>
+/// <summary>Says the same of every text: the floor that every experiment has to leave. 1 parameter.</summary>
 public sealed class MajorityClassifier : nn.Module<Tensor, Tensor>
 {
     private readonly Constant _constant;

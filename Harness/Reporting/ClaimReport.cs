@@ -17,13 +17,13 @@ public static class ClaimReport
     {
         var first = verdicts[0].Comparison.First;
         var text = new StringBuilder();
-        var (rows, seeds) = (verdicts[0].Difference.Rows, first.Runs.Count);
+        var (rows, seeds, texts) = (verdicts[0].Difference.Rows, first.Runs.Count, first.Profile.Study.Texts);
         const string McNemar = "McNemar's mid-p is of the two models of each seed alone.";
         const string Deciding = "What would decide an undecided claim takes the difference seen for the true one";
         text.Append(CultureInfo.InvariantCulture, $"""
             # Claims, profile {first.Profile.Name} on {first.Device}
 
-            Each is about two experiments that differ in one factor. The difference is first minus second on {rows:N0} test reviews over {seeds} seeds each;
+            Each is about two experiments that differ in one factor. The difference is first minus second on {rows:N0} test {texts} over {seeds} seeds each;
             its 95 % interval holds the noise of the rows and of the seeds, and p is corrected for {verdicts.Count} claims (Holm). {McNemar}
             {Deciding}, at a chance of {100 * DecidingSize.Power:0} %: an order of magnitude.
 
@@ -35,7 +35,8 @@ public static class ClaimReport
                 verdicts.Select(Row)));
         if (refusals.Count > 0)
         {
-            text.Append("\n## Published claims that are refused\n\nTheir experiments differ in more than the claim says, or not in that.\n\n");
+            text.Append(CultureInfo.InvariantCulture, $"\n## What {first.Profile.Study.PublishedIn} claims\n\n");
+            text.Append("Refused, for the experiments that it concludes from differ in more than it says, or not in that.\n\n");
             text.Append(ComparisonReport.Table(["claim", "said", "first", "second", "put down to", "differs too"], refusals.Select(Row)));
         }
         return text.ToString();

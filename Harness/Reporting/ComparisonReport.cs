@@ -17,15 +17,15 @@ public static partial class ComparisonReport
     {
         foreach (var result in results)
             result.Trusted();
-        var (profile, data) = (results[0].Profile, results[0].Runs[0].Evidence);
+        var (profile, data, texts) = (results[0].Profile, results[0].Runs[0].Evidence, results[0].Profile.Study.Texts);
         var text = new StringBuilder();
         var sizeAlone = Math.Sqrt(.85 * .15 / data.Test.Rows);
         text.Append(CultureInfo.InvariantCulture, $"""
             # All experiments, profile {profile.Name} on {results[0].Device}
 
-            {data.Train.Rows:N0} training and {data.Test.Rows:N0} test reviews; mean ± standard deviation over {results[0].Runs.Count} seeds, on the test split.
+            {data.Train.Rows:N0} training and {data.Test.Rows:N0} test {texts}; mean ± standard deviation over {results[0].Runs.Count} seeds, on the test split.
             The gap is training minus test accuracy. The standard error that the size of the test split alone gives an accuracy of .85 is {sizeAlone:0.000}.
-            Reviews a second are of training, on the machine that wrote this file; they are not compared.
+            Rows a second are of training, on the machine that wrote this file; they are not compared.
 
 
             """);

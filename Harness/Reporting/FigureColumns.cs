@@ -9,7 +9,7 @@ namespace Harness.Reporting;
 internal static class FigureColumns
 {
     /// <summary>What stands above them; the gap is training minus test accuracy.</summary>
-    public static IReadOnlyList<string> Heads { get; } = ["experiment", "accuracy", "precision", "recall", "ROC AUC", "loss", "gap", "parameters", "reviews/s"];
+    public static IReadOnlyList<string> Heads { get; } = ["experiment", "accuracy", "precision", "recall", "ROC AUC", "loss", "gap", "parameters", "rows/s"];
 
     /// <summary>One row of a table.</summary>
     /// <param name="result">Trusted.</param>

@@ -17,11 +17,11 @@ public static class PerformanceReport
     /// <returns>One line.</returns>
     public static string Line(SpeedFigures figures) => string.Create(CultureInfo.InvariantCulture,
         $"{figures.Model,-26}batch {figures.Batch,3} {figures.MsPerStep,8:0.00} ms/step ({figures.ForwardMs:0.0} forward, {figures.BackwardMs:0.0} backward, "
-            + $"{figures.UpdateMs:0.0} update, {figures.RestMs:0.0} rest) {figures.ReviewsPerSecond,7:N0} reviews/s, {figures.ShareOfPeak:P0} of peak")
-        + (figures.Peers.Count == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"; evaluated {figures.EvaluationReviewsPerSecond:N0}"))
+            + $"{figures.UpdateMs:0.0} update, {figures.RestMs:0.0} rest) {figures.RowsPerSecond,7:N0} rows/s, {figures.ShareOfPeak:P0} of peak")
+        + (figures.Peers.Count == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"; evaluated {figures.EvaluationRowsPerSecond:N0}"))
         + string.Concat(figures.Peers.Select(peer => string.Create(CultureInfo.InvariantCulture,
-            $"; {peer.Peer} {peer.ReviewsPerSecond:N0}, ratio {Ratio(peer.Training)}"
-            + $", evaluated {peer.EvaluationReviewsPerSecond:N0}, ratio {Ratio(peer.Evaluation)}")));
+            $"; {peer.Peer} {peer.RowsPerSecond:N0}, ratio {Ratio(peer.Training)}"
+            + $", evaluated {peer.EvaluationRowsPerSecond:N0}, ratio {Ratio(peer.Evaluation)}")));
 
     /// <summary>Renders the figures of one device.</summary>
     /// <param name="machine">Where they were measured.</param>
@@ -48,15 +48,15 @@ public static class PerformanceReport
         string[] peers = [.. machine.Peers.Select(peer => peer.Name)];
         var share = machine.OnGpu ? "share of peak" : "share of FMA peak";
         text.Append(ComparisonReport.Table(
-            ["model", "batch", "ms/step", "forward", "backward", "update", "rest", "reviews/s", "GFLOP/step", share,
-                .. peers.SelectMany(peer => (string[])[$"{peer}, reviews/s", "ratio"])],
+            ["model", "batch", "ms/step", "forward", "backward", "update", "rest", "rows/s", "GFLOP/step", share,
+                .. peers.SelectMany(peer => (string[])[$"{peer}, rows/s", "ratio"])],
             figures.Select(one => Training(one, peers))));
         if (figures.Any(one => one.Peers.Count > 0))
         {
-            text.Append(CultureInfo.InvariantCulture, $"\n### Evaluation\n\nOf {figures.Max(one => one.EvaluatedReviews):N0} reviews, ");
+            text.Append(CultureInfo.InvariantCulture, $"\n### Evaluation\n\nOf {figures.Max(one => one.EvaluatedRows):N0} rows, ");
             text.Append("metrics and fingerprints included; a peer at the best of its batch sizes.\n\n");
             text.Append(ComparisonReport.Table(
-                ["model", "reviews/s", .. peers.SelectMany(peer => (string[])[$"{peer}, reviews/s", "its batch", "ratio"])],
+                ["model", "rows/s", .. peers.SelectMany(peer => (string[])[$"{peer}, rows/s", "its batch", "ratio"])],
                 figures.Where(one => one.Peers.Count > 0).Select(one => Evaluation(one, peers))));
         }
         return text.ToString();
@@ -98,15 +98,15 @@ public static class PerformanceReport
     private static IReadOnlyList<string> Training(SpeedFigures figures, string[] peers) =>
     [
         figures.Model, Whole(figures.Batch), Ms(figures.MsPerStep), Ms(figures.ForwardMs), Ms(figures.BackwardMs), Ms(figures.UpdateMs), Ms(figures.RestMs),
-        Whole(figures.ReviewsPerSecond),
+        Whole(figures.RowsPerSecond),
         figures.GigaflopsPerStep.ToString("0.00", CultureInfo.InvariantCulture), figures.ShareOfPeak.ToString("P0", CultureInfo.InvariantCulture),
-        .. Beside(figures, peers, cells: 2, peer => [Whole(peer.ReviewsPerSecond), Ratio(peer.Training)]),
+        .. Beside(figures, peers, cells: 2, peer => [Whole(peer.RowsPerSecond), Ratio(peer.Training)]),
     ];
 
     private static IReadOnlyList<string> Evaluation(SpeedFigures figures, string[] peers) =>
     [
-        figures.Model, Whole(figures.EvaluationReviewsPerSecond),
-        .. Beside(figures, peers, cells: 3, peer => [Whole(peer.EvaluationReviewsPerSecond), Whole(peer.EvaluationBatch), Ratio(peer.Evaluation)]),
+        figures.Model, Whole(figures.EvaluationRowsPerSecond),
+        .. Beside(figures, peers, cells: 3, peer => [Whole(peer.EvaluationRowsPerSecond), Whole(peer.EvaluationBatch), Ratio(peer.Evaluation)]),
     ];
 
     /// <summary>The cells of each peer; empty ones where it does not have the model.</summary>

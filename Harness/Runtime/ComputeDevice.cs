@@ -37,7 +37,7 @@ public sealed class ComputeDevice
     /// <summary>Whether this is a CUDA device.</summary>
     public bool IsGpu => Torch.type == DeviceType.CUDA;
 
-    /// <summary>Whether equal inputs give equal bits here. A CPU does, and a GPU for the notebook's layers, with kernels of our own; cuDNN's recurrences,
+    /// <summary>Whether equal inputs give equal bits here. A CPU does, and a GPU for the harness's layers, with kernels of our own; cuDNN's recurrences,
     /// which take their place where those cannot be compiled, do not promise it.</summary>
     internal bool PromisesEqualBits => !IsGpu || CudaLibrary.IsThere;
 

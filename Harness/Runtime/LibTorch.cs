@@ -42,7 +42,7 @@ public static class LibTorch
         FreedMemory.Keep();
         var origin = OperatingSystem.IsLinux() ? LoadOnLinux() : LoadElsewhere();
 
-        // At the notebook's batch sizes (16 to 64 rows) a second thread per operation costs more than it brings;
+        // At batch sizes of 16 to 64 rows a second thread per operation costs more than it brings;
         // the cores are used by running experiments side by side. One thread also fixes the order of every sum: results are bit-identical.
         torch.set_num_threads(1);
         torch.set_num_interop_threads(1);

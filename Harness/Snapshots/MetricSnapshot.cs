@@ -27,7 +27,7 @@ public static class MetricSnapshot
     /// <summary>Writes a result.</summary>
     /// <param name="result">At least one seed, all of them completed and trusted.</param>
     /// <returns>JSON, LF, without a newline at the end.</returns>
-    /// <exception cref="RunRefusedException">An invariant fired: there are no metrics to review.</exception>
+    /// <exception cref="RunRefusedException">An invariant fired: there are no metrics to look at.</exception>
     /// <exception cref="InvalidOperationException">The runs were trained by different optimizers.</exception>
     public static string Of(ExperimentResult result)
     {
@@ -48,8 +48,8 @@ public static class MetricSnapshot
         json.WriteString("arithmetic", ArithmeticOf([result]));
 
         json.WriteStartObject("data");
-        Write(json, "train", evidence.EncodedTrain, evidence.Train);
-        Write(json, "test", evidence.EncodedTest, evidence.Test, result.NearDuplicates?.Duplicates.TestRowsInTrain);
+        Write(json, result.Profile.Study.Texts, "train", evidence.EncodedTrain, evidence.Train);
+        Write(json, result.Profile.Study.Texts, "test", evidence.EncodedTest, evidence.Test, result.NearDuplicates?.Duplicates.TestRowsInTrain);
         json.WriteEndObject();
 
         json.WriteStartObject("tokens");
@@ -93,14 +93,14 @@ public static class MetricSnapshot
         json.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter json, string split, EncodedCorpus encoded, Corpora.CorpusFacts corpus, int? nearlyInTrain = null)
+    private static void Write(Utf8JsonWriter json, string texts, string split, EncodedCorpus encoded, Corpora.CorpusFacts corpus, int? nearlyInTrain = null)
     {
         json.WriteStartObject(split);
         json.WriteNumber("rows", corpus.Rows);
         json.WriteNumber("positives", corpus.Positives);
         json.WriteString("fingerprint", corpus.Fingerprint);
         json.WriteNumber("droppedWords", Math.Round(encoded.DroppedShare, Decimals));
-        json.WriteNumber("truncatedReviews", Math.Round(encoded.TruncatedShare, Decimals));
+        json.WriteNumber($"truncated{char.ToUpperInvariant(texts[0])}{texts[1..]}", Math.Round(encoded.TruncatedShare, Decimals));
         if (nearlyInTrain is { } rows)
             json.WriteNumber("nearlyInTrain", Math.Round((double)rows / corpus.Rows, Decimals));
         json.WriteEndObject();

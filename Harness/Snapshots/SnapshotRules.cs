@@ -88,8 +88,8 @@ internal static partial class SnapshotRules
             case "data.train.positives" or "data.test.positives" or "tokens.distinctWords" or "model.parameters" or "model.trainable":
                 Require(Whole(value) is >= 0 and <= int.MaxValue, $"a whole number of 0 to {int.MaxValue}");
                 break;
-            case "data.train.droppedWords" or "data.test.droppedWords" or "data.train.truncatedReviews"
-                or "data.test.truncatedReviews" or "data.test.nearlyInTrain":
+            case "data.train.droppedWords" or "data.test.droppedWords" or "data.test.nearlyInTrain":
+            case var share when TruncatedShare().IsMatch(share): // ends in what the study calls its texts
                 Require(Number(value) is >= 0 and <= 1, "a share of 0 to 1");
                 break;
             case "training.learningRate" or "training.epsilon":
@@ -180,6 +180,9 @@ internal static partial class SnapshotRules
 
     /// <summary>Whether a value is a text of so many hexadecimal digits in lower case.</summary>
     public static bool IsHexadecimal(JsonElement value, int digits) => Text(value) is { } text && text.Length == digits && text.All(char.IsAsciiHexDigitLower);
+
+    [GeneratedRegex(@"^data\.(train|test)\.truncated[A-Z]\w*$")]
+    private static partial Regex TruncatedShare();
 
     [GeneratedRegex("^[a-z0-9][a-z0-9.-]*$")]
     private static partial Regex Name();

@@ -5,7 +5,6 @@ using Harness.Tokens.Prepared;
 namespace Harness.Tokens;
 
 /// <summary>Turns texts into ids: Keras' <c>texts_to_sequences</c>, then <c>pad_sequences</c>, in one pass over the text on all cores.</summary>
-/// <remarks>The notebook, cells 6 to 9.</remarks>
 public static class Encoder
 {
     /// <summary>Prepares both splits in memory: fits the vocabulary on the head of the train split, encodes, and looks for texts that occur twice.</summary>
@@ -13,19 +12,19 @@ public static class Encoder
     /// <param name="test">The test split.</param>
     /// <param name="preparation">Vocabulary, lengths and padding.</param>
     /// <returns>The ids and all that is known of them.</returns>
-    /// <exception cref="CorpusFormatException">A line of either is no review; the message names the first.</exception>
-    public static PreparedReviews Prepare(IReviewSource train, IReviewSource test, Preparation preparation)
+    /// <exception cref="CorpusFormatException">A line of either is no text; the message names the first.</exception>
+    public static PreparedData Prepare(ITextSource train, ITextSource test, Preparation preparation)
     {
         ArgumentNullException.ThrowIfNull(train);
         ArgumentNullException.ThrowIfNull(test);
         ArgumentNullException.ThrowIfNull(preparation);
         var columns = new MemoryColumns();
-        return new PreparedReviews(Prepare(train, test, preparation, columns, _ => { }, CancellationToken.None), columns);
+        return new PreparedData(Prepare(train, test, preparation, columns, _ => { }, CancellationToken.None), columns);
     }
 
     /// <summary>The same, into columns of the caller's.</summary>
     internal static PreparedContents Prepare(
-        IReviewSource train, IReviewSource test, Preparation preparation, IColumnWriter columns, Action<PreparationProgress> progress,
+        ITextSource train, ITextSource test, Preparation preparation, IColumnWriter columns, Action<PreparationProgress> progress,
         CancellationToken cancellation)
     {
         var vocabulary = Vocabulary.Fit(train, preparation.VocabularySize, preparation.FitRows);
@@ -42,8 +41,8 @@ public static class Encoder
     /// <param name="tokens">T, the length of every row, at least 1.</param>
     /// <returns>The ids, [N, T], and the labels, [N].</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="tokens"/> is below 1, or N·T ids are more than one array holds.</exception>
-    /// <exception cref="CorpusFormatException">A line is no review.</exception>
-    public static EncodedCorpus Encode(IReviewSource source, Vocabulary vocabulary, int tokens) => Encode(source, vocabulary, tokens, SequencePadding.Keras);
+    /// <exception cref="CorpusFormatException">A line is no text.</exception>
+    public static EncodedCorpus Encode(ITextSource source, Vocabulary vocabulary, int tokens) => Encode(source, vocabulary, tokens, SequencePadding.Keras);
 
     /// <summary>Encodes one split in memory.</summary>
     /// <param name="source">The rows, N of them.</param>
@@ -52,8 +51,8 @@ public static class Encoder
     /// <param name="padding">Where short rows get zeros, and where long ones lose ids.</param>
     /// <returns>The ids, [N, T], and the labels, [N].</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="tokens"/> is below 1, or N·T ids are more than one array holds.</exception>
-    /// <exception cref="CorpusFormatException">A line is no review.</exception>
-    public static EncodedCorpus Encode(IReviewSource source, Vocabulary vocabulary, int tokens, SequencePadding padding)
+    /// <exception cref="CorpusFormatException">A line is no text.</exception>
+    public static EncodedCorpus Encode(ITextSource source, Vocabulary vocabulary, int tokens, SequencePadding padding)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(vocabulary);
@@ -64,7 +63,7 @@ public static class Encoder
         return rows.Build().Encoded(vocabulary, padding, columns).Single();
     }
 
-    private static void Encode(IReviewSource source, Vocabulary vocabulary, IReadOnlyList<int> lengths, SequencePadding padding,
+    private static void Encode(ITextSource source, Vocabulary vocabulary, IReadOnlyList<int> lengths, SequencePadding padding,
         SplitBuilder rows, Action<PreparationProgress> progress, CancellationToken cancellation)
     {
         foreach (var batch in OrderedParallel.Select(source.Batches(), parse => EncodedBatch.Of(parse(), vocabulary, lengths, padding), cancellation))

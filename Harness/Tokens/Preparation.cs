@@ -1,6 +1,6 @@
 namespace Harness.Tokens;
 
-/// <summary>What is made of a directory of reviews in one pass: one vocabulary, and ids at one or several lengths.</summary>
+/// <summary>What is made of a directory of texts in one pass: one vocabulary, and ids at one or several lengths.</summary>
 /// <exception cref="ArgumentOutOfRangeException">While it is built: a value is out of the range that <see cref="Tokenisation"/> states.</exception>
 public sealed record Preparation
 {

@@ -5,7 +5,7 @@ namespace Harness.Tokens;
 /// <param name="Truncating">Where a long sequence loses ids.</param>
 public sealed record SequencePadding(SequenceEnd Padding, SequenceEnd Truncating)
 {
-    /// <summary>Keras' defaults, which the notebook uses: zeros in front; a long review loses its beginning, and with it its title.</summary>
+    /// <summary>Keras' defaults: zeros in front, and a long text loses its beginning.</summary>
     public static SequencePadding Keras { get; } = new(SequenceEnd.Pre, SequenceEnd.Pre);
 
     /// <summary>Writes a sequence at the length of its row.</summary>

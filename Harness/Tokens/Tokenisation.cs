@@ -2,7 +2,6 @@ namespace Harness.Tokens;
 
 /// <summary>How an experiment turns texts into ids: part of its declaration.</summary>
 /// <exception cref="ArgumentOutOfRangeException">While it is built: a value is out of its range. The message names both.</exception>
-/// <remarks>The notebook, cells 6 to 9: 10,000, 100 or 50, and 100,000.</remarks>
 public sealed record Tokenisation
 {
     /// <summary>Keras' <c>num_words</c>, 2 to 32,767: ids are smaller than this, and 0 is the padding.</summary>

@@ -51,15 +51,15 @@ public sealed class Vocabulary
     /// <param name="tokenisation">The size, and the number of rows to fit on.</param>
     /// <returns>The vocabulary of the first <see cref="Tokenisation.FitRows"/> rows.</returns>
     /// <exception cref="ArgumentException"><paramref name="train"/> is not the train split: its words may not be known before the evaluation.</exception>
-    /// <exception cref="CorpusFormatException">A line among those rows is no review.</exception>
-    /// <remarks>The notebook, cell 6: <c>tokenizer.fit_on_texts(train_texts[:100000])</c>.</remarks>
-    public static Vocabulary Fit(IReviewSource train, Tokenisation tokenisation)
+    /// <exception cref="CorpusFormatException">A line among those rows is no text.</exception>
+    /// <remarks>Keras: <c>tokenizer.fit_on_texts(texts[:rows])</c>.</remarks>
+    public static Vocabulary Fit(ITextSource train, Tokenisation tokenisation)
     {
         ArgumentNullException.ThrowIfNull(tokenisation);
         return Fit(train, tokenisation.VocabularySize, tokenisation.FitRows);
     }
 
-    internal static Vocabulary Fit(IReviewSource train, int size, int fitRows)
+    internal static Vocabulary Fit(ITextSource train, int size, int fitRows)
     {
         ArgumentNullException.ThrowIfNull(train);
         if (train.Split != Split.Train)

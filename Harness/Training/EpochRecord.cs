@@ -53,5 +53,5 @@ public sealed record EpochRecord
     public required TimeSpan Duration { get; init; }
 
     /// <summary>Training speed.</summary>
-    public double ReviewsPerSecond => Rows / Duration.TotalSeconds;
+    public double RowsPerSecond => Rows / Duration.TotalSeconds;
 }

@@ -10,7 +10,7 @@ namespace Harness.Training;
 internal sealed record StepOutcome(Tensor Loss, Tensor Logits, Tensor Labels);
 
 /// <summary>A training step on a card, recorded once and launched as a whole for every other batch:
-/// at the notebook's sizes a card computes a kernel faster than a processor can ask for the next.</summary>
+/// at batches of 16 to 64 rows a card computes a kernel faster than a processor can ask for the next.</summary>
 internal sealed class RecordedStep : IDisposable
 {
     private readonly CudaGraph _graph = new();

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace Harness.Training;
 
 /// <summary>An encoded corpus on the compute device: all ids and labels, put there once, from which batches are gathered.</summary>
-/// <remarks>Ids stay 16 bits wide, 200 bytes for a review of 100 tokens, so that 3.6 M reviews take .72 GB; a batch is widened when it is gathered.</remarks>
+/// <remarks>Ids stay 16 bits wide, two bytes a token; a batch is widened when it is gathered.</remarks>
 public sealed class TensorRows : IDisposable
 {
     private readonly Tensor _ids, _labels;

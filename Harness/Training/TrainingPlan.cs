@@ -1,6 +1,6 @@
 namespace Harness.Training;
 
-/// <summary>How a model is trained: the arguments of the notebook's <c>compile</c> and <c>fit</c>.</summary>
+/// <summary>How a model is trained: the arguments of Keras' <c>compile</c> and <c>fit</c>.</summary>
 public sealed record TrainingPlan
 {
     /// <summary>Passes over all training rows; at least 1.</summary>
@@ -11,7 +11,7 @@ public sealed record TrainingPlan
     /// <exception cref="ArgumentOutOfRangeException">Less than 1.</exception>
     public required int BatchSize { get; init => field = AtLeastOne(value, nameof(BatchSize)); }
 
-    /// <summary>Adam's step size; positive. Keras' default, which the notebook takes, is 10⁻³.</summary>
+    /// <summary>Adam's step size; positive. Keras' default is 10⁻³.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Zero, negative or not finite.</exception>
     public required double LearningRate
     {

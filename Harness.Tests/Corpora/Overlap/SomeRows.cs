@@ -13,5 +13,5 @@ internal static partial class Some
     public static byte[] Normalised(string text) => new NormalisedText().Read(Encoding.UTF8.GetBytes(text)).ToArray();
 
     public static string[] SyntheticTexts(int rows, Split split = Split.Train) =>
-        [.. new SyntheticReviews(1, split).Generate(rows).Select(review => review.Text)];
+        [.. new TextGenerator(1, split).Generate(rows).Select(review => review.Text)];
 }

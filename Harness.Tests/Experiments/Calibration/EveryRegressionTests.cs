@@ -192,10 +192,10 @@ public sealed class EveryRegressionTests : IClassFixture<EveryRegressionTests.Re
         public Reviews()
         {
             Corpus train = Some.TrainCorpus(Rows), test = Some.TestCorpus();
-            FastTextWriter.Write(Path.Combine(_folder.Path, "train.ft.txt"), SyntheticReviews.Train(seed: 5).Generate(Rows));
-            FastTextWriter.Write(Path.Combine(_folder.Path, "test.ft.txt"), SyntheticReviews.Test(seed: 5).Generate(test.Facts.Rows));
+            FastTextWriter.Write(Path.Combine(_folder.Path, "train.ft.txt"), TextGenerator.Train(seed: 5).Generate(Rows));
+            FastTextWriter.Write(Path.Combine(_folder.Path, "test.ft.txt"), TextGenerator.Test(seed: 5).Generate(test.Facts.Rows));
             Dataset = new Dataset(train, test);
-            Profile = Some.Profile() with { Files = ReviewFiles.In(_folder.Path) };
+            Profile = Some.Profile() with { Files = SplitFiles.In(_folder.Path) };
             SoundWeights = Weights(Sound, Dataset);
         }
 

@@ -67,6 +67,16 @@ public sealed class DeciderTests : IDisposable
         (decider.Trained, decider.Claims.Single().Outcome).Should().Be((0, Outcome.Undecided));
     }
 
+    /// <summary>A folder stands where the file of a run belongs, so that it cannot be kept.</summary>
+    [Fact]
+    public void A_failure_ends_the_decision_and_is_thrown_as_it_is()
+    {
+        File.WriteAllText(Path.Combine(_folder.Path, "some"), "no folder");
+        var decider = new Decider([Claim.Of(Wide)], Runs());
+
+        decider.Invoking(it => it.Train([Wide.Name], 2, null, CancellationToken.None)).Should().Throw<IOException>();
+    }
+
     [Fact]
     public void Claims_that_nobody_asked_for_get_no_seeds_and_count_all_the_same()
     {

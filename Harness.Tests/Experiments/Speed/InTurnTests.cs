@@ -22,11 +22,11 @@ public sealed class InTurnTests
         var figures = Measure(Declared.Rnn50, [peer], rounds: 3);
 
         var beside = figures.Peers.Should().ContainSingle().Subject;
-        (beside.Peer, beside.EvaluationBatch, beside.EvaluationReviewsPerSecond).Should().Be(("known", 256, 500));
-        beside.ReviewsPerSecond.Should().Be(64 / .02, "the median of the rounds counts");
+        (beside.Peer, beside.EvaluationBatch, beside.EvaluationRowsPerSecond).Should().Be(("known", 256, 500));
+        beside.RowsPerSecond.Should().Be(64 / .02, "the median of the rounds counts");
         beside.Training.Lowest.Should().BeLessThanOrEqualTo(beside.Training.Median).And.BePositive();
-        figures.EvaluatedReviews.Should().Be(1_024);
-        figures.EvaluationReviewsPerSecond.Should().BePositive();
+        figures.EvaluatedRows.Should().Be(1_024);
+        figures.EvaluationRowsPerSecond.Should().BePositive();
         peer.Disposed.Should().Be(1);
     }
 
@@ -34,7 +34,7 @@ public sealed class InTurnTests
     public void Peers_keep_their_order_and_their_figures()
     {
         using KnownPeer first = new("first", [10], [1, 2, 3, 4, 5]), second = new("second", [20], [9, 8, 7, 6, 5]);
-        Measure(Declared.Rnn50, [first, second], rounds: 1).Peers.Select(peer => (peer.Peer, peer.EvaluationBatch, peer.ReviewsPerSecond))
+        Measure(Declared.Rnn50, [first, second], rounds: 1).Peers.Select(peer => (peer.Peer, peer.EvaluationBatch, peer.RowsPerSecond))
             .Should().Equal(("first", 1_024, 6_400), ("second", 64, 3_200));
     }
 
@@ -44,7 +44,7 @@ public sealed class InTurnTests
         using var peer = new KnownPeer("known", [], []);
         var figures = Measure(global::Experiments.Tests.Controls.BagOfWords, [peer], rounds: 1);
         figures.Peers.Should().BeEmpty();
-        figures.EvaluationReviewsPerSecond.Should().BeNull();
+        figures.EvaluationRowsPerSecond.Should().BeNull();
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class InTurnTests
 
         public double MsPerStep(TimeSpan duration) => msPerStep[_trained++];
 
-        public double ReviewsPerSecond(int batch, TimeSpan duration) => evaluations[_evaluated++];
+        public double RowsPerSecond(int batch, TimeSpan duration) => evaluations[_evaluated++];
 
         public void Dispose() => Disposed++;
     }

@@ -14,7 +14,7 @@ internal sealed class StandInPython : IDisposable
           case "$line" in
             *'"ask":"machine"'*) echo '{"torch": "9.9", "python": "3.99", "threads": 1, "gigaflops": {{gigaflops}}}' ;;
             *'"ask":"train"'*) echo '{"batch": 16, "msPerStep": 10.0, "steps": 16}' ;;
-            *'"ask":"evaluate"'*) echo "{\"reviewsPerSecond\": $(echo "$line" | sed 's/.*"batch":\([0-9]*\).*/\1/')}" ;;
+            *'"ask":"evaluate"'*) echo "{\"rowsPerSecond\": $(echo "$line" | sed 's/.*"batch":\([0-9]*\).*/\1/')}" ;;
             *) echo '{"error": "no such question"}' ;;
           esac
         done

@@ -48,7 +48,7 @@ public sealed class TorchSharpPeerTests
         var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
 
         model.MsPerStep(TimeSpan.FromMilliseconds(1)).Should().BeInRange(.01, 10_000);
-        model.ReviewsPerSecond(64, TimeSpan.FromMilliseconds(1)).Should().BeInRange(1, 1e7);
+        model.RowsPerSecond(64, TimeSpan.FromMilliseconds(1)).Should().BeInRange(1, 1e7);
 
         DisposeScopeManager.Statistics.ThreadTotalLiveCount.Should().Be(before);
     }

@@ -5,14 +5,14 @@ namespace Harness.Tests.Runtime.Health;
 [Trait("Category", "Unit")]
 public sealed class MachineHealthTests
 {
-    private static readonly Dictionary<string, string> Folders = new() { ["results"] = "/work", ["prepared reviews"] = "/home/cache" };
+    private static readonly Dictionary<string, string> Folders = new() { ["results"] = "/work", ["prepared texts"] = "/home/cache" };
 
     [Fact]
     public void A_large_machine_is_all_right() => MachineHealth.Of(SomeSurroundings.Of(), Folders).Should().Equal(
         Observation.Ok("processor", "AMD EPYC 9R45; 8 cores, so 8 runs at once, on one thread each"),
         Observation.Ok("memory", "30.7 GB available of 64 GB"),
         Observation.Ok("disk for results", "500 GB free in '/work'"),
-        Observation.Ok("disk for prepared reviews", "500 GB free in '/home/cache'"));
+        Observation.Ok("disk for prepared texts", "500 GB free in '/home/cache'"));
 
     [Fact]
     public void A_single_core_is_a_warning() =>

@@ -96,7 +96,7 @@ public sealed class PreparedCacheTests : IDisposable
 
         Open().Test.Rows.Should().Be(TestRows);
 
-        _said.Should().ContainSingle().Which.Should().Contain("other reviews");
+        _said.Should().ContainSingle().Which.Should().Contain("other texts");
     }
 
     [Fact]
@@ -200,7 +200,7 @@ public sealed class PreparedCacheTests : IDisposable
         (Directory.Exists(old), Directory.Exists(recent)).Should().Be((false, true), "somebody may still be writing the recent one");
     }
 
-    private PreparedReviews Open(string data = "data", Preparation? preparation = null, PreparationReport? report = null) =>
+    private PreparedData Open(string data = "data", Preparation? preparation = null, PreparationReport? report = null) =>
         new PreparedCache(CacheDirectory).Open(Files(data), preparation ?? Settings, report ?? new PreparationReport { Say = Hear }, CancellationToken.None);
 
     private void Hear(string what)
@@ -209,7 +209,7 @@ public sealed class PreparedCacheTests : IDisposable
             _said.Add(what);
     }
 
-    private ReviewFiles Files(string data) => ReviewFiles.In(Path.Combine(_folder.Path, data));
+    private SplitFiles Files(string data) => SplitFiles.In(Path.Combine(_folder.Path, data));
 
     private void WriteReviews(string data, int train, int test)
     {
@@ -218,7 +218,7 @@ public sealed class PreparedCacheTests : IDisposable
         _folder.Write(Path.Combine(data, "test.ft.txt"), Lines(Some.Reviews(test, seed: 2)));
     }
 
-    private static string Lines(Review[] reviews) => string.Concat(reviews.Select(review => $"__label__{1 + (int)review.Label} {review.Text}\n"));
+    private static string Lines(LabelledText[] reviews) => string.Concat(reviews.Select(review => $"__label__{1 + (int)review.Label} {review.Text}\n"));
 
     private void AfterDamage(string name, Action<string> damage)
     {
@@ -241,7 +241,7 @@ public sealed class PreparedCacheTests : IDisposable
     /// <summary>In the place of the file, not into it: that may still be mapped.</summary>
     private static void Put(string file, byte[] bytes) => Harness.Storage.WholeFile.WriteBytes(file, bytes);
 
-    private static string Bits(PreparedReviews prepared, Split split, int tokens)
+    private static string Bits(PreparedData prepared, Split split, int tokens)
     {
         var encoded = prepared.Encoded(split, tokens);
         return $"{string.Join(' ', encoded.Ids.ToArray())} {string.Join("", encoded.Labels.ToArray())} {encoded.IdsSha256} {encoded.CorpusFingerprint} "

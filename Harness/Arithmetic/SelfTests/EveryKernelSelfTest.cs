@@ -1,7 +1,7 @@
 namespace Harness.Arithmetic.SelfTests;
 
-/// <summary>The self-tests of all kernels: at the notebook's sizes, and at odd ones that leave part of a register over.</summary>
-/// <remarks>Only the notebook's widths matter to the order of a sum, so the sizes that merely repeat it, such as rows, are kept small.</remarks>
+/// <summary>The self-tests of all kernels: at usual sizes, and at odd ones that leave part of a register over.</summary>
+/// <remarks>Only the width of a layer matters to the order of a sum, so the sizes that merely repeat it, such as rows, are kept small.</remarks>
 internal static unsafe class EveryKernelSelfTest
 {
     /// <summary>Numbers at which functions and comparisons behave in a special way.</summary>

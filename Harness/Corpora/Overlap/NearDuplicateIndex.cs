@@ -13,7 +13,7 @@ namespace Harness.Corpora.Overlap;
 /// (of the first 1,024 rows and every 1,024th after them), and <see cref="NearDuplicateReport.Recall"/> is the share that was found.
 /// </para>
 /// <para>
-/// Cost at 3.6 and 0.4 million rows on two cores: some 2 µs a row to add, 51 s to search; 1.5 GB, of which 256 bytes a row for signatures,
+/// Cost at four million rows on two cores: some 2 µs a row to add, 51 s to search; 1.5 GB, of which 256 bytes a row for signatures,
 /// 12 to 16 for witnesses and row numbers, and while searching 24 a row for each of at most eight threads.
 /// </para>
 /// </remarks>
@@ -22,7 +22,7 @@ public sealed class NearDuplicateIndex
     /// <summary>The least estimated similarity that is reported: the share of common word pairs among those of both texts.</summary>
     /// <remarks>
     /// Three standard deviations of the estimate below the .65 that copies with every tenth word replaced keep, and twice the .27 that a million pairs of
-    /// unrelated texts stay below. Among 4 million synthetic reviews, 8·10¹² pairs, none but planted copies was reported.
+    /// unrelated texts stay below. Among 4 million synthetic texts, 8·10¹² pairs, none but planted copies was reported.
     /// </remarks>
     public const double LeastSimilarity = .55;
 

@@ -10,9 +10,9 @@ public static class OverlapSearch
     /// <param name="progress">Told the split, the rows and the bytes of its file so far.</param>
     /// <param name="cancellation">Ends the search early.</param>
     /// <returns>What was found; the second is null unless asked for.</returns>
-    /// <exception cref="CorpusFormatException">A line of either is no review; the message names the first.</exception>
+    /// <exception cref="CorpusFormatException">A line of either is no text; the message names the first.</exception>
     public static (DuplicateReport Exact, NearDuplicateReport? Near) Find(
-        IReviewSource train, IReviewSource test, bool near, Action<Split, int, long>? progress = null, CancellationToken cancellation = default)
+        ITextSource train, ITextSource test, bool near, Action<Split, int, long>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(train);
         ArgumentNullException.ThrowIfNull(test);
@@ -21,7 +21,7 @@ public static class OverlapSearch
         return (ExactDuplicates.Find(trainRows, testRows), index?.Search(trainRows, testRows));
     }
 
-    private static HashedRows Hash(IReviewSource source, NearDuplicateIndex? index, Action<Split, int, long>? progress, CancellationToken cancellation)
+    private static HashedRows Hash(ITextSource source, NearDuplicateIndex? index, Action<Split, int, long>? progress, CancellationToken cancellation)
     {
         var (hashes, labels) = (new List<UInt128>(), new List<byte>());
         var parsed = OrderedParallel.Select(source.Batches(), parse => parse(), cancellation);
@@ -36,7 +36,7 @@ public static class OverlapSearch
         return new HashedRows(hashes.ToArray(), labels.ToArray());
     }
 
-    private static IEnumerable<(ReviewBatch Batch, int FirstRow)> Numbered(IEnumerable<ReviewBatch> batches, IReviewSource source)
+    private static IEnumerable<(TextBatch Batch, int FirstRow)> Numbered(IEnumerable<TextBatch> batches, ITextSource source)
     {
         int rows = 0;
         foreach (var batch in batches)
@@ -48,7 +48,7 @@ public static class OverlapSearch
         }
     }
 
-    private static (UInt128[] Hashes, byte[] Labels, long FileBytes) Hash(ReviewBatch batch, int firstRow, Split split, NearDuplicateIndex? index)
+    private static (UInt128[] Hashes, byte[] Labels, long FileBytes) Hash(TextBatch batch, int firstRow, Split split, NearDuplicateIndex? index)
     {
         using (batch)
         {

@@ -15,7 +15,7 @@ namespace Harness.Corpora.Overlap;
 /// than the window costs nothing, since each of them has others of the group beside it, the earliest first where even the eight entries agree.
 /// </para>
 /// <para>
-/// Measured on a million synthetic reviews with every tenth word replaced in the copies: a tree finds a third of them, so that 2 trees find .55, 4 .81,
+/// Measured on a million synthetic texts with every tenth word replaced in the copies: a tree finds a third of them, so that 2 trees find .55, 4 .81,
 /// 8 .95, 16 .998 and 32 all of 1,902; the window hardly matters (8 trees of twice the window: .96). At four million rows 32 trees found all of 4,539.
 /// </para>
 /// </remarks>

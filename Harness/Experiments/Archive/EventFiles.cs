@@ -29,7 +29,7 @@ public sealed class EventFiles(string directory, string profile, string device)
         var (writer, epoch) = (_writers.GetOrAdd((progress.Experiment, progress.Seed), Fresh), progress.Epoch);
         Write(writer, "train/loss", epoch.Loss, epoch.Epoch);
         Write(writer, "train/accuracy", epoch.Accuracy, epoch.Epoch);
-        Write(writer, "train/reviews per second", epoch.ReviewsPerSecond, epoch.Epoch);
+        Write(writer, "train/rows per second", epoch.RowsPerSecond, epoch.Epoch);
         Write(writer, "train/largest step loss", epoch.LargestStepLoss, epoch.Epoch);
         Write(writer, "train/largest logit", epoch.LargestLogit, epoch.Epoch);
         if (epoch.LargestGradientNorm is { } norm)

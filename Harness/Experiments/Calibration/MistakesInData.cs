@@ -33,32 +33,32 @@ internal static class MistakesInData
 
     /// <summary>Truncates at the other end: Keras by default takes the beginning. Both splits are encoded anew.</summary>
     /// <param name="dataset">As it should be.</param>
-    /// <param name="profile">Where the reviews are.</param>
+    /// <param name="profile">Where the texts are.</param>
     /// <param name="experiment">Whose vocabulary.</param>
     /// <returns>With the mistake.</returns>
     public static Dataset TruncatedAtTheEnd(Dataset dataset, Profile profile, Experiment experiment) => dataset.Changed(encoded => Encoder.Encode(
-        Reviews(profile, encoded.Split), dataset.Vocabulary(experiment.Tokenisation), encoded.Tokens,
+        Texts(profile, encoded.Split), dataset.Vocabulary(experiment.Tokenisation), encoded.Tokens,
         SequencePadding.Keras with { Truncating = SequenceEnd.Post }));
 
-    /// <summary>Takes words from one place too far in front, where a review is too long. Both splits are encoded anew.</summary>
+    /// <summary>Takes words from one place too far in front, where a text is too long. Both splits are encoded anew.</summary>
     /// <param name="dataset">As it should be.</param>
-    /// <param name="profile">Where the reviews are.</param>
+    /// <param name="profile">Where the texts are.</param>
     /// <param name="experiment">Whose vocabulary.</param>
     /// <returns>With the mistake.</returns>
     public static Dataset TruncatedOneOff(Dataset dataset, Profile profile, Experiment experiment) => dataset.Changed(encoded =>
     {
-        var longer = Encoder.Encode(Reviews(profile, encoded.Split), dataset.Vocabulary(experiment.Tokenisation), encoded.Tokens + 1);
+        var longer = Encoder.Encode(Texts(profile, encoded.Split), dataset.Vocabulary(experiment.Tokenisation), encoded.Tokens + 1);
         var ids = new short[encoded.Rows * encoded.Tokens];
         for (var row = 0; row < encoded.Rows; row++)
         {
             var words = longer.Ids.Span.Slice(row * longer.Tokens, longer.Tokens);
-            // 0 is padding, so a first word means that the review fills its row: it is too long for the shorter one.
+            // 0 is padding, so a first word means that the text fills its row: it is too long for the shorter one.
             (words[0] != 0 ? words[..^1] : words[1..]).CopyTo(ids.AsSpan(row * encoded.Tokens, encoded.Tokens));
         }
         return encoded with { Ids = ids, IdsSha256 = Hash(ids) };
     });
 
-    private static ReviewFile Reviews(Profile profile, Split split) => new(split == Split.Train ? profile.Files.Train : profile.Files.Test, split);
+    private static SplitFile Texts(Profile profile, Split split) => new(split == Split.Train ? profile.Files.Train : profile.Files.Test, split);
 
     private static EncodedCorpus WithFlipped(EncodedCorpus encoded, Func<byte[], IEnumerable<int>> rows)
     {

@@ -63,7 +63,7 @@ internal static class ModelSelfTest
         ];
     }
 
-    /// <summary>Makes rows as reviews are: padded at the start, frequent words with small ids, and rows that begin alike.</summary>
+    /// <summary>Makes rows as texts are: padded at the start, frequent words with small ids, and rows that begin alike.</summary>
     private static (short[] Ids, byte[] Labels) Data(int tokens, int vocabularySize)
     {
         var random = new SplitMix64(1);

@@ -9,7 +9,7 @@ public sealed record Assertion
     /// <summary>One sentence.</summary>
     public required string Statement { get; init; }
 
-    /// <summary>Where it is said: a cell of the notebook, or what the fair experiment was made of.</summary>
+    /// <summary>Where it is said, or what the fair experiment was made of.</summary>
     public required string Source { get; init; }
 
     /// <summary>The experiment that the statement is about.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.ExceptionServices;
 using Harness.Experiments.Claims;
 
 namespace Harness.Experiments.Decisions;
@@ -6,7 +7,7 @@ namespace Harness.Experiments.Decisions;
 /// <summary>Adds paired seeds until each claim of a study has its verdict: always the run that brings the cheapest open claim nearer to one.</summary>
 public sealed class Decider
 {
-    private readonly Lock _gate = new();
+    private readonly object _gate = new(); // waited on, which a Lock cannot be
     private readonly DecisionRuns _runs;
     private readonly Dictionary<(string Experiment, int Index), DecisionRun> _done = [];
     private readonly HashSet<(string Experiment, int Index)> _inFlight = [];
@@ -61,49 +62,72 @@ public sealed class Decider
     {
         var clock = Stopwatch.StartNew();
         var timeIsUp = false;
-        // A thread each, for torch's modes belong to threads. They end together: what one of them trains may give another one work.
+        ExceptionDispatchInfo? failure = null;
+        using var stop = cancellation.Register(WakeAll);
+        // A thread each, because torch's modes belong to threads.
         var workers = Enumerable.Range(0, atOnce)
             .Select(_ => Task.Factory.StartNew(Work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));
         Task.WaitAll([.. workers]);
+        failure?.Throw();
         cancellation.ThrowIfCancellationRequested();
         return timeIsUp;
 
         void Work()
         {
-            while (!cancellation.IsCancellationRequested && Take() is var (experiment, index))
+            while (Take() is var (experiment, index))
             {
+                DecisionRun? run = null;
                 try
                 {
-                    var run = _runs.Train(experiment, _runs.SeedOf(index));
-                    lock (_gate)
+                    run = _runs.Train(experiment, _runs.SeedOf(index));
+                }
+                catch (Exception e)
+                {
+                    failure = ExceptionDispatchInfo.Capture(e); // thrown by the thread that asked, after the other runs have ended
+                }
+                lock (_gate)
+                {
+                    _inFlight.Remove((experiment.Name, index));
+                    if (run is not null)
                     {
                         _done.Add((experiment.Name, index), run);
                         Trained++;
                         Look();
                     }
-                }
-                finally
-                {
-                    lock (_gate)
-                        _inFlight.Remove((experiment.Name, index));
+                    Monitor.PulseAll(_gate);
                 }
             }
         }
 
+        // The next run; null where there is none and no run under way that could ask for more.
         (Experiment Experiment, int Index)? Take()
         {
             lock (_gate)
             {
-                if (Next(wanted) is not var (experiment, index))
-                    return null;
-                if (budget is { } most && clock.Elapsed + TimeOf(experiment) > most)
+                while (failure is null && !cancellation.IsCancellationRequested)
                 {
-                    timeIsUp = true;
-                    return null;
+                    if (Next(wanted) is var (experiment, index))
+                    {
+                        if (budget is { } most && clock.Elapsed + TimeOf(experiment) > most)
+                        {
+                            timeIsUp = true;
+                            return null;
+                        }
+                        _inFlight.Add((experiment.Name, index));
+                        return (experiment, index);
+                    }
+                    if (_inFlight.Count == 0)
+                        return null;
+                    Monitor.Wait(_gate);
                 }
-                _inFlight.Add((experiment.Name, index));
-                return (experiment, index);
+                return null;
             }
+        }
+
+        void WakeAll()
+        {
+            lock (_gate)
+                Monitor.PulseAll(_gate);
         }
     }
 

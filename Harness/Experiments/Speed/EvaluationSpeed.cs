@@ -15,7 +15,7 @@ public static class EvaluationSpeed
     /// <param name="corpus">What to score.</param>
     /// <param name="device">Where.</param>
     /// <param name="duration">How long, after one pass to warm up.</param>
-    /// <returns>Reviews a second; the median over passes.</returns>
+    /// <returns>Rows a second; the median over passes.</returns>
     public static double Measure(Experiment experiment, EncodedCorpus corpus, ComputeDevice device, TimeSpan duration)
     {
         using var scope = NewDisposeScope();

@@ -33,6 +33,6 @@ public interface IPeerModel : IDisposable
     /// <summary>Evaluates an untrained model over and over.</summary>
     /// <param name="batch">Rows that it computes at once.</param>
     /// <param name="duration">How long, after one pass to warm up.</param>
-    /// <returns>Reviews a second: the median over passes.</returns>
-    double ReviewsPerSecond(int batch, TimeSpan duration);
+    /// <returns>Rows a second: the median over passes.</returns>
+    double RowsPerSecond(int batch, TimeSpan duration);
 }

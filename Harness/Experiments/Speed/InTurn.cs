@@ -47,8 +47,8 @@ public sealed class InTurn(Dataset dataset, ComputeDevice device, IReadOnlyList<
             var figures = Medians(experiment, gigaflops, measured);
             return beside.Count == 0 ? figures : figures with
             {
-                EvaluatedReviews = toEvaluate.Rows,
-                EvaluationReviewsPerSecond = TrainingSpeed.Median(measured.Select(round => round.Evaluation)),
+                EvaluatedRows = toEvaluate.Rows,
+                EvaluationRowsPerSecond = TrainingSpeed.Median(measured.Select(round => round.Evaluation)),
                 Peers = [.. beside.Select((one, index) => Beside(one.Peer.Name, index, experiment.BatchSize, measured))],
             };
         }
@@ -66,7 +66,7 @@ public sealed class InTurn(Dataset dataset, ComputeDevice device, IReadOnlyList<
         var peersTraining = Array.ConvertAll(beside, peer => experiment.BatchSize / peer.MsPerStep(duration) * 1e3);
         var evaluation = beside.Length == 0 ? 0 : EvaluationSpeed.Measure(experiment, toEvaluate, device, duration / 2);
         // Each batch size in every round: one that is chosen by a single look may have been the best by luck.
-        var peersEvaluation = Array.ConvertAll(beside, peer => Array.ConvertAll(Batches, batch => peer.ReviewsPerSecond(batch, duration / 2 / Batches.Length)));
+        var peersEvaluation = Array.ConvertAll(beside, peer => Array.ConvertAll(Batches, batch => peer.RowsPerSecond(batch, duration / 2 / Batches.Length)));
         return new Round(training, gigaflops / (training.MsPerStep / 1e3) / peak, evaluation, peersTraining, peersEvaluation);
     }
 
@@ -91,9 +91,9 @@ public sealed class InTurn(Dataset dataset, ComputeDevice device, IReadOnlyList<
         return new PeerFigures
         {
             Peer = name,
-            ReviewsPerSecond = TrainingSpeed.Median(training),
+            RowsPerSecond = TrainingSpeed.Median(training),
             Training = RatioOfRounds.Of(rounds.Select(round => batch / round.Training.MsPerStep * 1e3), training),
-            EvaluationReviewsPerSecond = TrainingSpeed.Median(evaluation),
+            EvaluationRowsPerSecond = TrainingSpeed.Median(evaluation),
             EvaluationBatch = Batches[best],
             Evaluation = RatioOfRounds.Of(rounds.Select(round => round.Evaluation), evaluation),
         };

@@ -7,13 +7,13 @@ public sealed record PeerFigures
     public required string Peer { get; init; }
 
     /// <summary>Its training speed.</summary>
-    public required double ReviewsPerSecond { get; init; }
+    public required double RowsPerSecond { get; init; }
 
     /// <summary>How many times as fast as the peer the harness trains.</summary>
     public required RatioOfRounds Training { get; init; }
 
     /// <summary>Its evaluation speed, at its best batch size.</summary>
-    public required double EvaluationReviewsPerSecond { get; init; }
+    public required double EvaluationRowsPerSecond { get; init; }
 
     /// <summary>That batch size: the one with the highest median over rounds.</summary>
     public required int EvaluationBatch { get; init; }

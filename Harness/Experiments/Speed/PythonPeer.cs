@@ -146,14 +146,14 @@ public sealed class PythonPeer : IPeer
         public double MsPerStep(TimeSpan duration) =>
             _peer.Ask<Trained>(new { ask = "train", model = _model, ids = _ids, labels = _labels, seconds = duration.TotalSeconds }).MsPerStep;
 
-        public double ReviewsPerSecond(int batch, TimeSpan duration) =>
-            _peer.Ask<Evaluated>(new { ask = "evaluate", model = _model, ids = _toEvaluate, batch, seconds = duration.TotalSeconds }).ReviewsPerSecond;
+        public double RowsPerSecond(int batch, TimeSpan duration) =>
+            _peer.Ask<Evaluated>(new { ask = "evaluate", model = _model, ids = _toEvaluate, batch, seconds = duration.TotalSeconds }).RowsPerSecond;
 
         public void Dispose() => _folder.Delete(recursive: true);
 
         private sealed record Trained(double MsPerStep);
 
-        private sealed record Evaluated(double ReviewsPerSecond);
+        private sealed record Evaluated(double RowsPerSecond);
     }
 }
 

@@ -6,7 +6,7 @@ public sealed record SpeedFigures
     /// <summary>Name of the experiment.</summary>
     public required string Model { get; init; }
 
-    /// <summary>Rows a step: the notebook's.</summary>
+    /// <summary>Rows a step, as the experiment declares.</summary>
     public required int Batch { get; init; }
 
     /// <summary>How often each was measured.</summary>
@@ -28,7 +28,7 @@ public sealed record SpeedFigures
     public required double RestMs { get; init; }
 
     /// <summary>Batch over time.</summary>
-    public double ReviewsPerSecond => Batch / MsPerStep * 1e3;
+    public double RowsPerSecond => Batch / MsPerStep * 1e3;
 
     /// <summary>Matrix products and convolutions of a step, 10⁹ operations: three times forward.</summary>
     public required double GigaflopsPerStep { get; init; }
@@ -36,11 +36,11 @@ public sealed record SpeedFigures
     /// <summary>Their speed over the peak of the core, or on a GPU over that of one large matrix product, in the same round; 0 to 1.</summary>
     public required double ShareOfPeak { get; init; }
 
-    /// <summary>How many reviews were evaluated; null where there is no peer.</summary>
-    public int? EvaluatedReviews { get; init; }
+    /// <summary>How many texts were evaluated; null where there is no peer.</summary>
+    public int? EvaluatedRows { get; init; }
 
-    /// <summary>Reviews a second, evaluated; null where there is no peer.</summary>
-    public double? EvaluationReviewsPerSecond { get; init; }
+    /// <summary>Rows a second, evaluated; null where there is no peer.</summary>
+    public double? EvaluationRowsPerSecond { get; init; }
 
     /// <summary>The peers, in the order in which they were asked for; empty where there is none.</summary>
     public IReadOnlyList<PeerFigures> Peers { get; init; } = [];

@@ -82,7 +82,7 @@ public sealed class TorchSharpPeer(IReadOnlyDictionary<string, Func<nn.Module<Te
             }
         }
 
-        public double ReviewsPerSecond(int batch, TimeSpan duration)
+        public double RowsPerSecond(int batch, TimeSpan duration)
         {
             using var scope = NewDisposeScope();
             using var model = create();

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace Harness.Experiments.Speed;
 
-/// <summary>How fast an experiment's model trains, at the notebook's batch size, on one thread.</summary>
+/// <summary>How fast an experiment's model trains, at its declared batch size, on one thread.</summary>
 /// <param name="MsPerStep">Median over rounds of 16 steps, everything included: gathering, forward, backward,
 /// update and the evidence for the invariants.</param>
 /// <param name="ForwardMs">Of it, from ids to the loss.</param>

@@ -6,7 +6,7 @@ namespace Harness.Metrics.Forensics;
 public sealed record RowRange
 {
     /// <summary>
-    /// Most rows that the search takes: more than any split of the Amazon reviews has, and few enough for sums in 64 bits (<see cref="ConfusionSearch"/>).
+    /// Most rows that the search takes: more than most data sets have, and few enough for sums in 64 bits (<see cref="ConfusionSearch"/>).
     /// </summary>
     public const int Maximum = 4_000_000;
 

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Harness.Models.Functions;
 
-/// <summary>The notebook's attention by the harness's own kernels, with its gradient: scores tanh(xW + b) for each time step and channel, softmax over time,
+/// <summary>Attention by channel with the harness's own kernels, with its gradient: scores tanh(xW + b) for each time step and channel, softmax over time,
 /// weighted sum.</summary>
 internal sealed unsafe class AttentionByChannel : autograd.SingleTensorFunction<AttentionByChannel>
 {

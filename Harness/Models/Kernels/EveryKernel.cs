@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Harness.Models.Kernels;
 
-/// <summary>What is checked: every layer that the models are made of, at the notebook's sizes and at sizes that no vector unit likes;
+/// <summary>What is checked: every layer that the models are made of, at usual sizes and at sizes that no vector unit likes;
 /// and two of torch's own functions at the latter.</summary>
 [SuppressMessage("ApiDesign", "RS0030", Justification = "An oracle for the harness's own kernels.")]
 internal static class EveryKernel
@@ -44,7 +44,7 @@ internal static class EveryKernel
         Attention("Attention by channel", 7, rows: 3, tokens: 11, random => new ChannelAttention(7, random)),
         Attention("Attention by step", 128, rows: 32, tokens: 20, random => new MaskedStepAttention(128, random)),
         Attention("Attention by step", 7, rows: 3, tokens: 11, random => new MaskedStepAttention(7, random)),
-        new("Word counts", "10,000 words", _ => new WordCounts(10_000), random => randint(0, 10_000, [32, 20], ScalarType.Int32, generator: random)),
+        new("Word counts", "many words", _ => new WordCounts(10_000), random => randint(0, 10_000, [32, 20], ScalarType.Int32, generator: random)),
         Sums(64, 256, rows: 32),
         Sums(7, 5, rows: 3),
         Lookup(10_000, 128, rows: 32, tokens: 100),
@@ -75,7 +75,7 @@ internal static class EveryKernel
     private static Kernel Recurrence(string name, int inputs, int units, int rows, int tokens, Func<RandomStreams, nn.Module<Tensor, Tensor>> make) =>
         new(name, $"{inputs} to {units} units", make, Floats(rows, tokens, inputs));
 
-    /// <summary>Few words, so that reviews begin alike and repeat themselves: a recurrence then computes less than one state for each place.</summary>
+    /// <summary>Few words, so that texts begin alike and repeat themselves: a recurrence then computes less than one state for each place.</summary>
     private static Kernel OverWords(string name, int units, Func<RandomStreams, nn.Module<Tensor, Tensor>> make) =>
         new($"{name} over words", $"128 to {units} units", random => nn.Sequential(("words", new Embedding(3, 128, random)), ("states", make(random))),
             random => randint(0, 3, [32, 20], ScalarType.Int32, generator: random));

@@ -14,7 +14,7 @@ internal static class KernelHealth
 
     internal static Observation OfLayers(IReadOnlyList<KernelFault> faults) => faults.Count == 0
         ? Observation.Ok("layers' numbers",
-            $"{EveryKernel.OfLayers.Count} layers at the notebook's and at odd sizes compute in single precision what they do in double, forward and backward")
+            $"{EveryKernel.OfLayers.Count} layers at usual and at odd sizes compute in single precision what they do in double, forward and backward")
         : new Observation("layers' numbers", Condition.Problem, $"wrong on this machine: {string.Join("; ", faults)}",
             "Nothing that is trained here with such a layer can be trusted: use another machine, or another libtorch.");
 

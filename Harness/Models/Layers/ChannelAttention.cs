@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace Harness.Models.Layers;
 
-/// <summary>The notebook's <c>AttentionLayer</c> (cell 32), as published: a score for each time step <em>and channel</em>,
+/// <summary>Keras users' <c>AttentionLayer</c>: a score for each time step <em>and channel</em>,
 /// tanh(xW + b), softmax over time, weighted sum.</summary>
 /// <remarks>
 /// It cannot focus. The scores lie in (−1, 1), so no step of 100 gets more than e²/(e² + 99) = 6.9 % of the weight,

@@ -14,7 +14,7 @@ public interface IDescribedLayer
     string Settings { get; }
 }
 
-/// <summary>The parts of the notebook's models: what a comparison may differ in.</summary>
+/// <summary>The parts of a model: what a comparison may differ in.</summary>
 public enum LayerRole
 {
     /// <summary>How ids become vectors.</summary>

@@ -3,7 +3,7 @@ namespace Harness.Models.Recurrences;
 /// <summary>The distinct beginnings of a batch's sequences, time step by time step:
 /// a recurrence has one state for each, however many sequences begin like that.</summary>
 /// <remarks>
-/// Padding stands in front, in a third of all places where reviews have 100 tokens, so they begin alike until their first word.
+/// Padding stands in front, in many places where texts are short, so they begin alike until their first word.
 /// Beginnings are numbered 0 … S−1, those of the first time step first.
 /// </remarks>
 /// <param name="Starts">Of each time step the first of its beginnings, and at last S; [T + 1].</param>

@@ -18,19 +18,20 @@ public static class AccuracyIntervals
 
     private static Sheet Draw(Theme theme, IReadOnlyList<ExperimentResult> results)
     {
+        var texts = results[0].Profile.Study.Texts;
         var rows = results.Select(result => (Result: result, Accuracy: AccuracyEstimate.Of(result.TestLogits(), result.TestLabels())))
             .OrderBy(row => row.Accuracy.Mean).ThenBy(row => row.Result.Experiment.Name, StringComparer.Ordinal).ToList();
         var sheet = new Sheet(theme, "Test accuracy, mean over seeds, with 95 % intervals")
         {
-            XLabel = "accuracy (share of test reviews classified right)",
+            XLabel = $"accuracy (share of test {texts} classified right)",
             PlotHeight = 34 + 28 * rows.Count,
             Padding = new PixelPadding(left: 190, right: 112, bottom: 24, top: 6),
             Note =
             [
                 ResultsShown.Origin(results),
-                "Thick bar: other test reviews alone (sampling). Thin bar: other test reviews and other seeds together. Rings: each seed.",
+                $"Thick bar: other test {texts} alone (sampling). Thin bar: other test {texts} and other seeds together. Rings: each seed.",
                 results.Any(result => result.IsPublished())
-                    ? $"Circles: {results[0].Profile.Study.PublishedBy}. Diamonds: the study's own models. Dashed: chance." : "Dashed: chance.",
+                    ? $"Circles: {results[0].Profile.Study.PublishedIn}'s models. Diamonds: fair opponents and controls. Dashed: chance." : "Dashed: chance.",
             ],
         };
         var plot = sheet.Add();

@@ -16,22 +16,25 @@ public static class CalibrationCurves
     /// <param name="results">At least one; trusted, and of one profile.</param>
     /// <returns>The picture.</returns>
     public static Picture Of(IReadOnlyList<ExperimentResult> results) =>
-        new("calibration", "Reliability diagrams of every experiment: the share of positive test reviews against the predicted probability.",
+        new("calibration", $"Reliability diagrams of every experiment: the share of {results[0].Profile.Study.Labels.Positive} test {results.Texts()} "
+            + "against the predicted probability.",
             theme => Draw(theme, results));
 
     private static Sheet Draw(Theme theme, IReadOnlyList<ExperimentResult> results)
     {
+        var study = results[0].Profile.Study;
+        var positive = study.Labels.Positive;
         var sheet = new Sheet(theme, "Calibration: are the predicted probabilities to be believed?")
         {
-            XLabel = "predicted probability of a positive review",
-            YLabel = "share of reviews that are positive",
+            XLabel = $"predicted probability of a {positive} {study.Text}",
+            YLabel = $"share of {study.Texts} that are {positive}",
             Columns = 4,
             PlotHeight = 211,
             Note =
             [
                 ResultsShown.Origin(results),
-                $"One line a seed, {Bins} bins of equal width, those of at least {FewestRows} reviews; whiskers: 95 % (Wilson). Dashed: calibrated.",
-                "Bars: mean share of reviews in a bin. In the corner: expected calibration error, mean ± standard deviation over the seeds.",
+                $"One line a seed, {Bins} bins of equal width, those of at least {FewestRows} {study.Texts}; whiskers: 95 % (Wilson). Dashed: calibrated.",
+                $"Bars: mean share of {study.Texts} in a bin. In the corner: expected calibration error, mean ± standard deviation over the seeds.",
             ],
         };
         foreach (var result in results)

@@ -56,7 +56,8 @@ public static class ClaimForest
         return Draw(theme, "Claims: difference of the two experiments, with 95 % intervals", [.. verdicts.Select(Row)],
         [
             string.Create(CultureInfo.InvariantCulture,
-                $"Profile {verdicts[0].Comparison.First.Profile.Name} on {verdicts[0].Comparison.First.Device}: {difference.Rows:N0} test reviews, "
+                $"Profile {verdicts[0].Comparison.First.Profile.Name} on {verdicts[0].Comparison.First.Device}: {difference.Rows:N0} test "
+                + $"{verdicts[0].Comparison.First.Profile.Study.Texts}, "
                 + $"{difference.FirstSeeds} seeds on either side; the interval holds the noise of both."),
             string.Create(CultureInfo.InvariantCulture,
                 $"Right of zero speaks for the claim; shaded: too small to matter. "

@@ -9,15 +9,17 @@ namespace Harness.Reporting.Plots;
 /// <summary>Confusion matrices on the test split, one for each experiment.</summary>
 public static class ConfusionMatrices
 {
-    /// <summary>Of a cell that holds all reviews of a label; below 1, so that its words stay legible.</summary>
+    /// <summary>Of a cell that holds all texts of a label; below 1, so that its words stay legible.</summary>
     private const double Darkest = .55;
 
     /// <summary>Describes the picture.</summary>
     /// <param name="results">At least one; trusted, and of one profile.</param>
     /// <returns>The picture.</returns>
     public static Picture Of(IReadOnlyList<ExperimentResult> results) =>
-        new("confusion", "Confusion matrices of every experiment on the test split: reviews by label and prediction, mean over the seeds.",
+        new("confusion", $"Confusion matrices of every experiment on the test split: {results.Texts()} by label and prediction, mean over the seeds.",
             theme => Draw(theme, results));
+
+    private static string Capitalised(string word) => char.ToUpperInvariant(word[0]) + word[1..];
 
     private static Sheet Draw(Theme theme, IReadOnlyList<ExperimentResult> results)
     {
@@ -30,7 +32,7 @@ public static class ConfusionMatrices
             Padding = new PixelPadding(left: 58, right: 10, bottom: 24, top: 26),
             Note =
                 [ResultsShown.Origin(results),
-                    "Reviews, mean ± standard deviation over the seeds, and their share of all with this label, which is the shade."],
+                    $"{Capitalised(results.Texts())}, mean ± standard deviation over the seeds, and their share of all with this label, which is the shade."],
         };
         foreach (var result in results)
         {

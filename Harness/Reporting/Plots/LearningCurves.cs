@@ -17,7 +17,8 @@ public static class LearningCurves
         new("training-loss", "Training loss of every experiment over its epochs, each seed and their mean, with the test loss after the last.",
         theme =>
             Draw(theme, results,
-                new Shown("Training loss over the epochs", "loss (nats a review)", epoch => epoch.Loss, test => test.Loss, Math.Log(2),
+                new Shown("Training loss over the epochs", $"loss (nats a {results[0].Profile.Study.Text})",
+                    epoch => epoch.Loss, test => test.Loss, Math.Log(2),
                     "an even guess, ln 2", 0, .75)));
 
     /// <summary>Describes the picture of the accuracy.</summary>
@@ -27,7 +28,8 @@ public static class LearningCurves
         new("training-accuracy", "Training accuracy of every experiment over its epochs, each seed and their mean, with the test accuracy after the last.",
         theme =>
             Draw(theme, results,
-                new Shown("Training accuracy over the epochs", "accuracy (share of reviews)", epoch => epoch.Accuracy, test => test.Accuracy,
+                new Shown("Training accuracy over the epochs", $"accuracy (share of {results.Texts()})",
+                    epoch => epoch.Accuracy, test => test.Accuracy,
                     .5, "chance", .4, 1.02)));
 
     private sealed record Shown(

@@ -19,16 +19,19 @@ internal static class ResultsShown
     /// <summary>Evaluations on the test split, one a seed.</summary>
     public static IReadOnlyList<Evaluation> Tests(this ExperimentResult result) => [.. result.Runs.Select(run => run.Evidence.TestEvaluation!)];
 
+    /// <summary>What the study calls the rows of its data.</summary>
+    public static string Texts(this IReadOnlyList<ExperimentResult> results) => results[0].Profile.Study.Texts;
+
     /// <summary>Tells whether others published this experiment, or it stands here to be compared with.</summary>
     public static bool IsPublished(this ExperimentResult result) => result.Profile.Study.Published.Contains(result.Experiment);
 
-    /// <summary>"profile smoke on cpu: 3,680 training and 1,500 test reviews, 3 seeds".</summary>
+    /// <summary>"profile smoke on cpu: 3,680 training and 1,500 test texts, 3 seeds".</summary>
     public static string Origin(IReadOnlyList<ExperimentResult> results)
     {
         var (result, data) = (results[0], results[0].Runs[0].Evidence);
         return string.Create(CultureInfo.InvariantCulture,
-            $"Profile {result.Profile.Name} on {result.Device}: {data.Train.Rows:N0} training and {data.Test.Rows:N0} test reviews, {result.Runs.Count} "
-                + $"{(result.Runs.Count == 1 ? "seed" : "seeds")} each.");
+            $"Profile {result.Profile.Name} on {result.Device}: {data.Train.Rows:N0} training and {data.Test.Rows:N0} test {results.Texts()}, "
+                + $"{result.Runs.Count} {(result.Runs.Count == 1 ? "seed" : "seeds")} each.");
     }
 
     /// <summary>"0.851 ± 0.003"; of a single value only that.</summary>

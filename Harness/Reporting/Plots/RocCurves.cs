@@ -17,10 +17,11 @@ public static class RocCurves
 
     private static Sheet Draw(Theme theme, IReadOnlyList<ExperimentResult> results)
     {
+        var study = results[0].Profile.Study;
         var sheet = new Sheet(theme, "ROC curves on the test split")
         {
-            XLabel = "false positive rate (share of negative reviews called positive)",
-            YLabel = "true positive rate (share of positive reviews found)",
+            XLabel = $"false positive rate (share of {study.Labels.Negative} {study.Texts} called {study.Labels.Positive})",
+            YLabel = $"true positive rate (share of {study.Labels.Positive} {study.Texts} found)",
             Columns = 4,
             PlotHeight = 211,
             Note =

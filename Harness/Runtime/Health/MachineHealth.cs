@@ -6,10 +6,10 @@ namespace Harness.Runtime.Health;
 /// <summary>What the machine has: processor, memory and disk.</summary>
 internal static partial class MachineHealth
 {
-    /// <summary>What the most demanding command took of the published size's rows: a search for near-duplicates in 4,000,000 reviews (README).</summary>
+    /// <summary>What the most demanding command takes: a search for near-duplicates in four million texts.</summary>
     private const double GigabytesOfMemory = 1.7;
 
-    /// <summary>Prepared ids of 4,000,000 reviews, at some 310 bytes each.</summary>
+    /// <summary>Prepared ids of four million texts, at some 310 bytes each.</summary>
     private const double GigabytesOfDisk = 1.3;
 
     /// <summary>Looks.</summary>
@@ -40,7 +40,7 @@ internal static partial class MachineHealth
         return available >= GigabytesOfMemory
             ? Observation.Ok("memory", seen)
             : new Observation("memory", Condition.Warning, seen,
-                $"The largest commands take {Number(GigabytesOfMemory)} GB for all 4,000,000 published reviews; end other programs, or take fewer reviews.");
+                $"The largest commands take {Number(GigabytesOfMemory)} GB for four million texts; end other programs, or take fewer texts.");
     }
 
     private static Observation Disk(Surroundings here, string what, string folder)
@@ -53,7 +53,7 @@ internal static partial class MachineHealth
         return bytes / 1e9 >= GigabytesOfDisk
             ? Observation.Ok(subject, seen)
             : new Observation(subject, Condition.Warning, seen,
-                $"Prepared ids of all 4,000,000 published reviews take {Number(GigabytesOfDisk)} GB; make room, or keep them elsewhere (--cache).");
+                $"Prepared ids of four million texts take {Number(GigabytesOfDisk)} GB; make room, or keep them elsewhere (--cache).");
     }
 
     private static string Number(double value) => value.ToString("0.#", CultureInfo.InvariantCulture);

@@ -61,7 +61,7 @@ internal static partial class TorchHealth
     internal static Observation Threads(int threads) => threads == 1
         ? Observation.Ok("threads", "one per run, which fixes the order of every sum")
         : new Observation("threads", Condition.Warning, $"{threads} per operation",
-            "Runs are slower at the notebook's batch sizes, and differ in the last bits; something in this process has changed torch's number of threads.");
+            "Runs are slower at small batch sizes, and differ in the last bits; something in this process has changed torch's number of threads.");
 
     internal static Observation Device(string name, int count, Surroundings here)
     {

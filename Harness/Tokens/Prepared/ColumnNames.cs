@@ -2,7 +2,7 @@ using Harness.Corpora;
 
 namespace Harness.Tokens.Prepared;
 
-/// <summary>What the columns of prepared reviews are called; in a cache, these are names of files.</summary>
+/// <summary>What the columns of prepared texts are called; in a cache, these are names of files.</summary>
 internal static class ColumnNames
 {
     /// <summary>The words that have an id, the most frequent first: a count, a tab, the word, a line feed.</summary>

@@ -7,7 +7,7 @@ namespace Harness.Tokens.Prepared;
 /// <summary>What the threads that tokenise make of a batch, for the thread that puts batches together.</summary>
 internal sealed class EncodedBatch : IDisposable
 {
-    private EncodedBatch(ReviewBatch batch, IEnumerable<RowsAtLength> byLength)
+    private EncodedBatch(TextBatch batch, IEnumerable<RowsAtLength> byLength)
     {
         Batch = batch;
         Labels = new byte[batch.Rows];
@@ -16,7 +16,7 @@ internal sealed class EncodedBatch : IDisposable
     }
 
     /// <summary>The rows themselves.</summary>
-    public ReviewBatch Batch { get; }
+    public TextBatch Batch { get; }
 
     /// <summary>0 or 1 for each row.</summary>
     public byte[] Labels { get; }
@@ -39,7 +39,7 @@ internal sealed class EncodedBatch : IDisposable
     /// <param name="lengths">Each in tokens.</param>
     /// <param name="padding">Where short rows get zeros, and where long ones lose ids.</param>
     /// <returns>The ids and what goes with them.</returns>
-    public static EncodedBatch Of(ReviewBatch batch, Vocabulary vocabulary, IReadOnlyList<int> lengths, SequencePadding padding)
+    public static EncodedBatch Of(TextBatch batch, Vocabulary vocabulary, IReadOnlyList<int> lengths, SequencePadding padding)
     {
         var encoded = new EncodedBatch(batch, lengths.Select(tokens => new RowsAtLength(batch.Rows, tokens)));
         var (sequence, normalised) = (new List<short>(), new NormalisedText());

@@ -8,7 +8,7 @@ namespace Harness.Tokens.Prepared;
 /// <param name="folder">An empty folder.</param>
 /// <remarks>
 /// Flushed to the disk while the rest is still being made: left to itself, Linux keeps a gigabyte in memory, and the disk is idle until the end
-/// and then alone at work (tried: 15 s instead of 10 for 4 M reviews and a disk of 160 MB/s).
+/// and then alone at work (tried: 15 s instead of 10 for 4 M texts and a disk of 160 MB/s).
 /// </remarks>
 internal sealed class FileColumnWriter(string folder) : IColumnWriter, IDisposable
 {

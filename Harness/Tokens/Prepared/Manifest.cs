@@ -3,7 +3,7 @@ using Harness.Corpora.Overlap;
 
 namespace Harness.Tokens.Prepared;
 
-/// <summary>The header of prepared reviews in a cache: a file of JSON that says what they are, and what each of their files has to be.</summary>
+/// <summary>The header of prepared texts in a cache: a file of JSON that says what they are, and what each of their files has to be.</summary>
 internal sealed record Manifest
 {
     /// <summary>Counted up whenever the same inputs would give other files.</summary>
@@ -35,7 +35,7 @@ internal sealed record Manifest
     /// <summary>Writes the manifest, and all that is not in columns yet.</summary>
     /// <param name="folder">Where the columns are.</param>
     /// <param name="columns">What writes them; finished here.</param>
-    /// <param name="inputs">What the reviews were made from.</param>
+    /// <param name="inputs">What the texts were made from.</param>
     /// <param name="contents">What was made of them.</param>
     public static void Write(string folder, FileColumnWriter columns, InputHashes inputs, PreparedContents contents)
     {
@@ -55,19 +55,19 @@ internal sealed record Manifest
         });
     }
 
-    /// <summary>Opens prepared reviews that are whole, and were made from just these inputs with just these settings.</summary>
+    /// <summary>Opens prepared texts that are whole, and were made from just these inputs with just these settings.</summary>
     /// <param name="folder">Where they are.</param>
     /// <param name="inputs">What they have to be made from.</param>
     /// <param name="preparation">With which settings.</param>
-    /// <returns>The reviews, their ids mapped into memory.</returns>
+    /// <returns>The texts, their ids mapped into memory.</returns>
     /// <exception cref="InvalidDataException">They are not. The message says what is wrong, for the middle of a sentence.</exception>
-    public static PreparedReviews Open(string folder, InputHashes inputs, Preparation preparation)
+    public static PreparedData Open(string folder, InputHashes inputs, Preparation preparation)
     {
         var manifest = SealedJson.Read<Manifest>(Path.Combine(folder, FileName));
         if (manifest.Version != CurrentVersion)
             throw new InvalidDataException($"they have version {manifest.Version} of the format, this harness writes version {CurrentVersion}");
         if (manifest.Inputs != inputs || manifest.Preparation != preparation.ToString())
-            throw new InvalidDataException("they were made from other reviews or with other settings");
+            throw new InvalidDataException("they were made from other texts or with other settings");
         if (manifest.Files.AsParallel().Select(file => file.Flaw(folder)).OfType<string>().FirstOrDefault() is { } flaw)
             throw new InvalidDataException(flaw);
 
@@ -75,7 +75,7 @@ internal sealed record Manifest
         var vocabulary = ReadVocabulary(columns, preparation.VocabularySize, manifest.DistinctWords);
         if (vocabulary.Fingerprint != manifest.VocabularyFingerprint)
             throw new InvalidDataException("the vocabulary is another");
-        return new PreparedReviews(new PreparedContents(preparation, vocabulary, manifest.Train, manifest.Test, manifest.Overlap), columns);
+        return new PreparedData(new PreparedContents(preparation, vocabulary, manifest.Train, manifest.Test, manifest.Overlap), columns);
     }
 
     private static Vocabulary ReadVocabulary(MappedColumns columns, int size, int distinctWords)

@@ -10,16 +10,16 @@ public sealed class PreparationReport
     /// <summary>Told how far it has come, after every thousand rows or so.</summary>
     public Action<PreparationProgress> Progress { get; init; } = _ => { };
 
-    /// <summary>Told what a person should know: that prepared reviews were damaged, say.</summary>
+    /// <summary>Told what a person should know: that prepared texts were damaged, say.</summary>
     public Action<string> Say { get; init; } = _ => { };
 
-    /// <summary>The folder that the reviews were found in or written to.</summary>
+    /// <summary>The folder that the texts were found in or written to.</summary>
     public string Folder { get; private set; } = "";
 
     /// <summary>Whether they were there already.</summary>
     public bool WereThere { get; private set; }
 
-    /// <summary>Bytes of text that were encoded; 0 where the reviews were there already.</summary>
+    /// <summary>Bytes of text that were encoded; 0 where the texts were there already.</summary>
     public long TextBytes => _textBytes.Values.Sum();
 
     internal void Told(PreparationProgress progress)

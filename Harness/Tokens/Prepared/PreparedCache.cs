@@ -6,7 +6,7 @@ using Harness.Storage;
 
 namespace Harness.Tokens.Prepared;
 
-/// <summary>Prepared reviews on the disk: made once from the text, then mapped into memory.</summary>
+/// <summary>Prepared texts on the disk: made once from the text, then mapped into memory.</summary>
 /// <param name="directory">The folder of all of them; made if it is not there. Whatever is in it may be deleted at any time.</param>
 /// <remarks>
 /// A folder for each pair of inputs and settings, named after the content of both. It is written under a temporary name, flushed, and renamed when it is whole;
@@ -21,19 +21,19 @@ public sealed class PreparedCache(string directory)
     /// <summary>The usual cache: a folder of the user's, or of the system's temporary ones where a user has none.</summary>
     public static PreparedCache Users { get; } = new(UsersDirectory());
 
-    /// <summary>The folder of all prepared reviews.</summary>
+    /// <summary>The folder of all prepared texts.</summary>
     public string Directory { get; } = directory;
 
-    /// <summary>Opens prepared reviews; prepares them first where they are not there or not whole.</summary>
-    /// <param name="files">The reviews.</param>
+    /// <summary>Opens prepared texts; prepares them first where they are not there or not whole.</summary>
+    /// <param name="files">The texts.</param>
     /// <param name="preparation">The settings.</param>
     /// <returns>The ids of both splits, mapped into memory.</returns>
-    /// <exception cref="CorpusFormatException">A line of either file is no review; the message names the first.</exception>
+    /// <exception cref="CorpusFormatException">A line of either file is no text; the message names the first.</exception>
     /// <exception cref="IOException">The disk is full, or a file cannot be read or written. The cache is as it was.</exception>
-    public PreparedReviews Open(ReviewFiles files, Preparation preparation) => Open(files, preparation, new PreparationReport(), CancellationToken.None);
+    public PreparedData Open(SplitFiles files, Preparation preparation) => Open(files, preparation, new PreparationReport(), CancellationToken.None);
 
     /// <summary>The same, telling what happens.</summary>
-    /// <param name="files">The reviews.</param>
+    /// <param name="files">The texts.</param>
     /// <param name="preparation">The settings.</param>
     /// <param name="report">What to tell, and whom.</param>
     /// <param name="cancellation">Ends the preparation; the cache is then as it was.</param>
@@ -41,7 +41,7 @@ public sealed class PreparedCache(string directory)
     /// <exception cref="CorpusFormatException">See the other.</exception>
     /// <exception cref="IOException">See the other.</exception>
     /// <exception cref="OperationCanceledException">It was ended.</exception>
-    public PreparedReviews Open(ReviewFiles files, Preparation preparation, PreparationReport report, CancellationToken cancellation)
+    public PreparedData Open(SplitFiles files, Preparation preparation, PreparationReport report, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(files);
         ArgumentNullException.ThrowIfNull(preparation);
@@ -51,11 +51,11 @@ public sealed class PreparedCache(string directory)
         return Prepare(files, preparation, report, cancellation);
     }
 
-    /// <summary>Whether prepared reviews would be opened and not made. It reads none of the reviews and changes nothing.</summary>
-    /// <param name="files">The reviews.</param>
+    /// <summary>Whether prepared texts would be opened and not made. It reads none of the texts and changes nothing.</summary>
+    /// <param name="files">The texts.</param>
     /// <param name="preparation">The settings.</param>
     /// <returns>False also where the files have changed since, or were never read: who does not remember them cannot know without reading.</returns>
-    public bool Holds(ReviewFiles files, Preparation preparation)
+    public bool Holds(SplitFiles files, Preparation preparation)
     {
         ArgumentNullException.ThrowIfNull(files);
         return _hashes.Remembered(files.Train) is { } train && _hashes.Remembered(files.Test) is { } test
@@ -63,11 +63,11 @@ public sealed class PreparedCache(string directory)
     }
 
     /// <summary>The near-duplicates of both splits: remembered, or searched for, which takes minutes for millions of rows.</summary>
-    /// <param name="files">The reviews.</param>
+    /// <param name="files">The texts.</param>
     /// <param name="cancellation">Ends the search.</param>
     /// <returns>What was found.</returns>
-    /// <exception cref="CorpusFormatException">A line of either file is no review; the message names the first.</exception>
-    public NearDuplicateReport NearDuplicates(ReviewFiles files, CancellationToken cancellation = default)
+    /// <exception cref="CorpusFormatException">A line of either file is no text; the message names the first.</exception>
+    public NearDuplicateReport NearDuplicates(SplitFiles files, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(files);
         var inputs = HashAsync(files, cancellation).GetAwaiter().GetResult();
@@ -80,7 +80,7 @@ public sealed class PreparedCache(string directory)
         catch (InvalidDataException)
         {
             var found =
-                OverlapSearch.Find(new ReviewFile(files.Train, Split.Train), new ReviewFile(files.Test, Split.Test), near: true,
+                OverlapSearch.Find(new SplitFile(files.Train, Split.Train), new SplitFile(files.Test, Split.Test), near: true,
                     cancellation: cancellation).Near!;
             SealedJson.Write(note, found);
             return found;
@@ -88,7 +88,7 @@ public sealed class PreparedCache(string directory)
     }
 
     /// <summary>The hashes of both inputs, unless they cannot have been prepared before: then reading them for it alone would be in vain.</summary>
-    private InputHashes? KnownHashes(ReviewFiles files, CancellationToken cancellation)
+    private InputHashes? KnownHashes(SplitFiles files, CancellationToken cancellation)
     {
         string[] paths = [files.Train, files.Test];
         if (paths.Any(path => _hashes.Remembered(path) is null && !(new FileInfo(path) is { Exists: true, Length: var bytes } && _hashes.KnowSize(bytes))))
@@ -96,7 +96,7 @@ public sealed class PreparedCache(string directory)
         return HashAsync(files, cancellation).GetAwaiter().GetResult();
     }
 
-    private async Task<InputHashes> HashAsync(ReviewFiles files, CancellationToken cancellation)
+    private async Task<InputHashes> HashAsync(SplitFiles files, CancellationToken cancellation)
     {
         var hashes = await Task.WhenAll(new[] { files.Train, files.Test }
             .Select(path => _hashes.Remembered(path) is { } known
@@ -105,7 +105,7 @@ public sealed class PreparedCache(string directory)
     }
 
     /// <summary>Opens the first that is whole, and deletes what is not on the way to it.</summary>
-    private PreparedReviews? FindWhole(InputHashes inputs, Preparation preparation, PreparationReport report)
+    private PreparedData? FindWhole(InputHashes inputs, Preparation preparation, PreparationReport report)
     {
         foreach (var folder in FoldersOf(inputs, preparation))
         {
@@ -118,7 +118,7 @@ public sealed class PreparedCache(string directory)
             catch (InvalidDataException e)
             {
                 if (Remove(folder))
-                    report.Say($"The prepared reviews in '{folder}' are not used: {e.Message.TrimEnd('.')}. They are prepared again.");
+                    report.Say($"The prepared texts in '{folder}' are not used: {e.Message.TrimEnd('.')}. They are prepared again.");
             }
             catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
             {
@@ -128,7 +128,7 @@ public sealed class PreparedCache(string directory)
         return null;
     }
 
-    private PreparedReviews Prepare(ReviewFiles files, Preparation preparation, PreparationReport report, CancellationToken cancellation)
+    private PreparedData Prepare(SplitFiles files, Preparation preparation, PreparationReport report, CancellationToken cancellation)
     {
         RemoveAbandoned();
         var partial = Path.Combine(Directory, $"{Guid.NewGuid():N}.partial");
@@ -141,8 +141,8 @@ public sealed class PreparedCache(string directory)
         }
         catch (IOException e)
         {
-            throw new IOException($"Reviews could not be prepared in '{Directory}': {e.Message.TrimEnd('.')}. It is as it was before. "
-                + "Ids take some 310 bytes a review at 100 and 50 tokens; choose another place with --cache, or delete what is there: "
+            throw new IOException($"Texts could not be prepared in '{Directory}': {e.Message.TrimEnd('.')}. It is as it was before. "
+                + "Ids take some 310 bytes a text at 100 and 50 tokens; choose another place with --cache, or delete what is there: "
                     + "it can be made again.", e);
         }
         finally
@@ -151,10 +151,10 @@ public sealed class PreparedCache(string directory)
         }
     }
 
-    private InputHashes Write(string folder, ReviewFiles files, Preparation preparation, PreparationReport report, CancellationToken cancellation)
+    private InputHashes Write(string folder, SplitFiles files, Preparation preparation, PreparationReport report, CancellationToken cancellation)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        ReviewFile train = new(files.Train, Split.Train), test = new(files.Test, Split.Test);
+        SplitFile train = new(files.Train, Split.Train), test = new(files.Test, Split.Test);
         var hashing = HashAsync(files, stop.Token);
         try
         {
@@ -175,10 +175,10 @@ public sealed class PreparedCache(string directory)
     /// Gives what is whole its name. Another process may have been faster: the first by name stays, and nobody removes that one; a name is never used again,
     /// so that whoever found a folder damaged cannot remove a sound one in its place.
     /// </summary>
-    private PreparedReviews Keep(string partial, InputHashes inputs, Preparation preparation, PreparationReport report)
+    private PreparedData Keep(string partial, InputHashes inputs, Preparation preparation, PreparationReport report)
     {
         System.IO.Directory.Move(partial, $"{Path.Combine(Directory, NameOf(inputs, preparation))}-{Guid.NewGuid():N}");
-        PreparedReviews? kept;
+        PreparedData? kept;
         while ((kept = FindWhole(inputs, preparation, report)) is null)
             if (FoldersOf(inputs, preparation).Length == 0) // else one came while those before it went
                 throw new IOException("what was read back is not what was written");
@@ -225,6 +225,6 @@ public sealed class PreparedCache(string directory)
     private static string UsersDirectory()
     {
         var local = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create);
-        return Path.Combine(local.Length > 0 ? local : Path.GetTempPath(), "research-harness", "reviews");
+        return Path.Combine(local.Length > 0 ? local : Path.GetTempPath(), "research-harness", "texts");
     }
 }

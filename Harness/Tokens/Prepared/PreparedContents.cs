@@ -2,7 +2,7 @@ using Harness.Corpora.Overlap;
 
 namespace Harness.Tokens.Prepared;
 
-/// <summary>What is known of prepared reviews besides their columns.</summary>
+/// <summary>What is known of prepared texts besides their columns.</summary>
 /// <param name="Preparation">The settings.</param>
 /// <param name="Vocabulary">The words that ids stand for.</param>
 /// <param name="Train">Of the train split.</param>

@@ -6,7 +6,7 @@ namespace Harness.Tokens.Prepared;
 /// <summary>Puts the encoded batches of one split together, in their order.</summary>
 internal sealed class SplitBuilder : IDisposable
 {
-    private readonly IReviewSource _source;
+    private readonly ITextSource _source;
     private readonly IReadOnlyList<int> _tokens;
     private readonly IColumnWriter _columns;
     private readonly CorpusFactsBuilder _facts;
@@ -15,7 +15,7 @@ internal sealed class SplitBuilder : IDisposable
     private readonly List<byte> _labels = [];
     private long _wordsSeen, _wordsKnown;
 
-    public SplitBuilder(IReviewSource source, IReadOnlyList<int> lengths, IColumnWriter columns)
+    public SplitBuilder(ITextSource source, IReadOnlyList<int> lengths, IColumnWriter columns)
     {
         (_source, _tokens, _columns) = (source, lengths, columns);
         _facts = new CorpusFactsBuilder(source.Split);
@@ -33,7 +33,7 @@ internal sealed class SplitBuilder : IDisposable
 
     /// <summary>Adds the next batch.</summary>
     /// <param name="batch">The ids and what goes with them.</param>
-    /// <exception cref="CorpusFormatException">The batch ends in a line that is no review.</exception>
+    /// <exception cref="CorpusFormatException">The batch ends in a line that is no text.</exception>
     public void Add(EncodedBatch batch)
     {
         if (batch.Batch.Fault is { } fault)

@@ -1,16 +1,16 @@
 // The time steps of recurrences on a GPU, forward and back; compiled at run time, for the card at hand and for one number of units.
 //
-// A block computes one review in one direction: its time steps wait for nothing but the threads of one multiprocessor. The recurrent weights stay in registers.
+// A block computes one text in one direction: its time steps wait for nothing but the threads of one multiprocessor. The recurrent weights stay in registers.
 // The last time step's vector is in shared memory, twice, so that one barrier a step is enough. Four neighbouring threads, a quad, share a unit: its four gates, or four parts of its sum.
 // No sum depends on the order in which threads run, so equal inputs give equal bits.
 //
-// T time steps; N reviews, gridDim.x; D directions, gridDim.y, of which the second reads from the end; H units, UNITS, a multiple of 16; 4 * H threads.
+// T time steps; N texts, gridDim.x; D directions, gridDim.y, of which the second reads from the end; H units, UNITS, a multiple of 16; 4 * H threads.
 // Gates lie in torch's order: input, forget, candidate, output.
 
 #define GATES 4
 #define WHOLE_WARP 0xffffffffu
 
-// One review in one direction, in sequences [T, N, D, width].
+// One text in one direction, in sequences [T, N, D, width].
 struct Sequence
 {
     long long first, apart;

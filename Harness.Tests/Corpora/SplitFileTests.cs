@@ -7,7 +7,7 @@ namespace Harness.Tests.Corpora;
 
 /// <summary>The reader and tokenizer on bytes against those that one would write first, on strings: the same rows, the same words, the same errors.</summary>
 [Trait("Category", "Unit")]
-public sealed class ReviewFileTests : IDisposable
+public sealed class SplitFileTests : IDisposable
 {
     private const int Files = 400;
 
@@ -56,14 +56,14 @@ public sealed class ReviewFileTests : IDisposable
             .Select(line => $"__label__{1 + line % 2} {new string((char)('a' + line % 26), 70_000 + 997 * line)} {line}").ToArray();
         var path = _folder.Write("x", string.Join('\n', lines));
 
-        new ReviewFile(path, Split.Train).Batches().Count().Should().BeGreaterThan(2);
+        new SplitFile(path, Split.Train).Batches().Count().Should().BeGreaterThan(2);
         FastTextReader.Read(path).Select(review => review.Text).Should().Equal(lines.Select(line => line[11..]));
     }
 
     [Fact]
     public void Is_read_as_often_as_it_is_asked_for()
     {
-        var file = new ReviewFile(_folder.Write("x", "__label__1 a\n__label__2 b"), Split.Train);
+        var file = new SplitFile(_folder.Write("x", "__label__1 a\n__label__2 b"), Split.Train);
         file.Batches().Single()().Rows.Should().Be(2);
         file.Batches().Single()().Rows.Should().Be(2);
     }

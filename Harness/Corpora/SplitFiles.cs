@@ -1,9 +1,9 @@
 namespace Harness.Corpora;
 
-/// <summary>The two files of a directory of reviews, by the names that the published data has.</summary>
-public sealed record ReviewFiles
+/// <summary>The two files of a directory of texts, by the names that the published data has.</summary>
+public sealed record SplitFiles
 {
-    private ReviewFiles(string train, string test, DataDeclaration declared) => (Train, Test, Declared) = (train, test, declared);
+    private SplitFiles(string train, string test, DataDeclaration declared) => (Train, Test, Declared) = (train, test, declared);
 
     /// <summary>The path of <c>train.ft.txt</c>, plain or packed.</summary>
     public string Train { get; }
@@ -21,12 +21,12 @@ public sealed record ReviewFiles
     /// <exception cref="CorpusFormatException">
     /// There is no such directory, or it has none or more than one of a file's three forms: which of two is the data is not guessed.
     /// </exception>
-    public static ReviewFiles In(string directory, string prefix = "")
+    public static SplitFiles In(string directory, string prefix = "")
     {
         ArgumentException.ThrowIfNullOrEmpty(directory);
         if (!Directory.Exists(directory))
-            throw new CorpusFormatException(directory, "a directory of reviews", File.Exists(directory) ? "a file" : "nothing of that name");
-        return new ReviewFiles(TheOne(directory, $"{prefix}train.ft.txt"), TheOne(directory, $"{prefix}test.ft.txt"),
+            throw new CorpusFormatException(directory, "a directory of texts", File.Exists(directory) ? "a file" : "nothing of that name");
+        return new SplitFiles(TheOne(directory, $"{prefix}train.ft.txt"), TheOne(directory, $"{prefix}test.ft.txt"),
             DataDeclaration.Read(Path.Combine(directory, prefix + DataDeclaration.FileName)));
     }
 

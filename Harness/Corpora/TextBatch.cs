@@ -4,7 +4,7 @@ using System.Text;
 namespace Harness.Corpora;
 
 /// <summary>Some consecutive rows of a split: their texts as UTF-8 in one rented buffer, and their labels.</summary>
-public sealed class ReviewBatch : IDisposable
+public sealed class TextBatch : IDisposable
 {
     private readonly byte[] _rented;
     private readonly List<Row> _rows;
@@ -12,7 +12,7 @@ public sealed class ReviewBatch : IDisposable
     /// <summary>Takes rows that lie in a buffer.</summary>
     /// <param name="rented">From the shared pool; given back by <see cref="Dispose"/>.</param>
     /// <param name="rows">Where each is.</param>
-    internal ReviewBatch(byte[] rented, List<Row> rows) => (_rented, _rows) = (rented, rows);
+    internal TextBatch(byte[] rented, List<Row> rows) => (_rented, _rows) = (rented, rows);
 
     /// <summary>The number of rows; 0 only before a <see cref="Fault"/>.</summary>
     public int Rows => _rows.Count;
@@ -26,7 +26,7 @@ public sealed class ReviewBatch : IDisposable
     /// <summary>The label of a row.</summary>
     /// <param name="row">0 to <see cref="Rows"/> − 1.</param>
     /// <returns>What the reviewer thought.</returns>
-    public Sentiment Label(int row) => _rows[row].Label;
+    public BinaryLabel Label(int row) => _rows[row].Label;
 
     /// <summary>The text of a row.</summary>
     /// <param name="row">0 to <see cref="Rows"/> − 1.</param>
@@ -35,12 +35,12 @@ public sealed class ReviewBatch : IDisposable
 
     /// <summary>The row as an object of its own.</summary>
     /// <param name="row">0 to <see cref="Rows"/> − 1.</param>
-    /// <returns>The review.</returns>
-    public Review Review(int row) => new(Label(row), Encoding.UTF8.GetString(Text(row)));
+    /// <returns>The text.</returns>
+    public LabelledText LabelledText(int row) => new(Label(row), Encoding.UTF8.GetString(Text(row)));
 
     /// <summary>Gives the buffer back.</summary>
     public void Dispose() => ArrayPool<byte>.Shared.Return(_rented);
 
     /// <summary>Where a row's text is, and what it is labelled.</summary>
-    internal readonly record struct Row(int Start, int Length, Sentiment Label);
+    internal readonly record struct Row(int Start, int Length, BinaryLabel Label);
 }

@@ -4,20 +4,20 @@ using Harness.Corpora.Overlap;
 namespace Harness.Tokens.Prepared;
 
 /// <summary>Both splits of one data set as ids, with the evidence of what they were made from. Immutable.</summary>
-/// <remarks>Made by <see cref="Encoder.Prepare(IReviewSource, IReviewSource, Preparation)"/> in memory, by <see cref="PreparedCache"/> on the disk.</remarks>
-public sealed class PreparedReviews
+/// <remarks>Made by <see cref="Encoder.Prepare(ITextSource, ITextSource, Preparation)"/> in memory, by <see cref="PreparedCache"/> on the disk.</remarks>
+public sealed class PreparedData
 {
     private readonly PreparedContents _contents;
     private readonly Dictionary<(Split, int), EncodedCorpus> _encoded;
 
-    internal PreparedReviews(PreparedContents contents, IColumns columns)
+    internal PreparedData(PreparedContents contents, IColumns columns)
     {
         _contents = contents;
         _encoded = new[] { contents.Train, contents.Test }.SelectMany(split => split.Encoded(contents.Vocabulary, contents.Preparation.Padding, columns))
             .ToDictionary(encoded => (encoded.Split, encoded.Tokens));
     }
 
-    private PreparedReviews(PreparedReviews other, Func<EncodedCorpus, EncodedCorpus> change) =>
+    private PreparedData(PreparedData other, Func<EncodedCorpus, EncodedCorpus> change) =>
         (_contents, _encoded) = (other._contents, other._encoded.ToDictionary(encoded => encoded.Key, encoded => change(encoded.Value)));
 
     /// <summary>The settings that they were made with.</summary>
@@ -36,7 +36,7 @@ public sealed class PreparedReviews
     public DuplicateReport Overlap => _contents.Overlap;
 
     /// <summary>The same with other encodings, for controls.</summary>
-    internal PreparedReviews Changed(Func<EncodedCorpus, EncodedCorpus> change) => new(this, change);
+    internal PreparedData Changed(Func<EncodedCorpus, EncodedCorpus> change) => new(this, change);
 
     /// <summary>A split as ids.</summary>
     /// <param name="split">Which.</param>
@@ -44,5 +44,5 @@ public sealed class PreparedReviews
     /// <returns>The encoding.</returns>
     /// <exception cref="ArgumentException">It was not prepared at this length.</exception>
     public EncodedCorpus Encoded(Split split, int tokens) => _encoded.TryGetValue((split, tokens), out var encoded) ? encoded
-        : throw new ArgumentException($"The reviews were prepared at lengths {string.Join(", ", Preparation.Lengths)}; got {tokens}.", nameof(tokens));
+        : throw new ArgumentException($"The texts were prepared at lengths {string.Join(", ", Preparation.Lengths)}; got {tokens}.", nameof(tokens));
 }

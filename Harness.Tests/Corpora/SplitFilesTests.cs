@@ -3,7 +3,7 @@ using Harness.Corpora;
 namespace Harness.Tests.Corpora;
 
 [Trait("Category", "Unit")]
-public sealed class ReviewFilesTests : IDisposable
+public sealed class SplitFilesTests : IDisposable
 {
     private readonly ScratchFolder _folder = new();
 
@@ -16,7 +16,7 @@ public sealed class ReviewFilesTests : IDisposable
     public void Finds_the_two_files_in_whatever_form(string train, string test)
     {
         string trainPath = _folder.Write(train, "x"), testPath = _folder.Write(test, "x");
-        ReviewFiles files = ReviewFiles.In(_folder.Path);
+        SplitFiles files = SplitFiles.In(_folder.Path);
         (files.Train, files.Test).Should().Be((trainPath, testPath));
     }
 
@@ -41,11 +41,11 @@ public sealed class ReviewFilesTests : IDisposable
     public void Names_a_directory_that_is_not_there()
     {
         string absent = Path.Combine(_folder.Path, "absent");
-        Refusal(absent).Should().Be($"{absent}: expected a directory of reviews, found nothing of that name.");
+        Refusal(absent).Should().Be($"{absent}: expected a directory of texts, found nothing of that name.");
         string file = _folder.Write("file", "x");
-        Refusal(file).Should().Be($"{file}: expected a directory of reviews, found a file.");
+        Refusal(file).Should().Be($"{file}: expected a directory of texts, found a file.");
     }
 
     private static string Refusal(string directory) =>
-        FluentActions.Invoking(() => ReviewFiles.In(directory)).Should().Throw<CorpusFormatException>().Which.Message;
+        FluentActions.Invoking(() => SplitFiles.In(directory)).Should().Throw<CorpusFormatException>().Which.Message;
 }

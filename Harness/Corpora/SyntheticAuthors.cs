@@ -1,13 +1,13 @@
 namespace Harness.Corpora;
 
-/// <summary>The invented people who sign synthetic reviews, one review each: why no two texts are alike.</summary>
+/// <summary>The invented people who sign synthetic texts, one text each: why no two texts are alike.</summary>
 /// <remarks>
 /// First name, family name and town are two syllables each, 256 of every kind, and no other word of the grammar is among them.
 /// A text with another signature is therefore another text, whatever else it says.
 /// </remarks>
-internal static class SyntheticReviewers
+internal static class SyntheticAuthors
 {
-    /// <summary>How many reviewers there are: 256 first names, family names and towns.</summary>
+    /// <summary>How many authors there are: 256 first names, family names and towns.</summary>
     public const int Count = 1 << 24;
 
     private static readonly string[] FirstNames = Names(
@@ -22,32 +22,32 @@ internal static class SyntheticReviewers
         "Ald Bram Clay Dun Elm Fair Glen High Kirk Lake Mill Oak Pel Red Stan Thorn",
         "borough bridge bury cliff dale ford grove haven hurst land mouth port stead ton view wick");
 
-    /// <summary>Gives every row of both splits a reviewer of its own.</summary>
+    /// <summary>Gives every row of both splits a author of its own.</summary>
     /// <param name="row">The row within the split, from 0.</param>
     /// <param name="split">Train or test.</param>
     /// <param name="seed">Who comes when depends on it.</param>
     /// <returns>A number in [0, <see cref="Count"/>).</returns>
     /// <remarks>
-    /// Addition, multiplication by an odd number and xor with a right shift are bijections on 24 bits, so different rows have different reviewers.
+    /// Addition, multiplication by an odd number and xor with a right shift are bijections on 24 bits, so different rows have different authors.
     /// They also scatter: both splits use every name, none gives its split away.
     /// </remarks>
     public static int Of(int row, Split split, ulong seed)
     {
         const uint Mask = Count - 1;
-        var reviewer = (uint)row * 2 + (split == Split.Test ? 1u : 0u);
-        reviewer = (reviewer + (uint)SplitMix64.Scatter(seed)) & Mask;
+        var author = (uint)row * 2 + (split == Split.Test ? 1u : 0u);
+        author = (author + (uint)SplitMix64.Scatter(seed)) & Mask;
         for (var round = 0; round < 3; round++)
         {
-            reviewer = (reviewer ^ (reviewer >> 13)) * 0x9E3779B1 & Mask;
+            author = (author ^ (author >> 13)) * 0x9E3779B1 & Mask;
         }
-        return (int)(reviewer ^ (reviewer >> 11));
+        return (int)(author ^ (author >> 11));
     }
 
     /// <summary>First name, family name and town.</summary>
-    /// <param name="reviewer">A number in [0, <see cref="Count"/>).</param>
-    /// <returns>"Corlia Finchwell from Oakhaven"; different for every reviewer.</returns>
-    public static string Signature(int reviewer) =>
-        $"{FirstNames[reviewer & 255]} {FamilyNames[(reviewer >> 8) & 255]} from {Towns[reviewer >> 16]}";
+    /// <param name="author">A number in [0, <see cref="Count"/>).</param>
+    /// <returns>"Corlia Finchwell from Oakhaven"; different for every author.</returns>
+    public static string Signature(int author) =>
+        $"{FirstNames[author & 255]} {FamilyNames[(author >> 8) & 255]} from {Towns[author >> 16]}";
 
     private static string[] Names(string heads, string tails) =>
         [.. from head in heads.Split(' ') from tail in tails.Split(' ') select head + tail];

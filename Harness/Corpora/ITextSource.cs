@@ -1,7 +1,7 @@
 namespace Harness.Corpora;
 
 /// <summary>Where the rows of one split come from, as often as they are asked for: a file, or memory.</summary>
-public interface IReviewSource
+public interface ITextSource
 {
     /// <summary>What part of the data the rows are.</summary>
     Split Split { get; }
@@ -15,5 +15,5 @@ public interface IReviewSource
     /// while others parse. At least one batch.
     /// </returns>
     /// <exception cref="CorpusFormatException">While enumerating: the file cannot be opened, or is empty.</exception>
-    IEnumerable<Func<ReviewBatch>> Batches();
+    IEnumerable<Func<TextBatch>> Batches();
 }
