@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Writes the synthetic reviews of the template: research-study/fixtures. The result is always the same.
+# synthesize.sh [FOLDER]: writes the synthetic reviews of the template to research-study/fixtures, or to another folder. They are always the same.
 set -euo pipefail
-cd "$(dirname "$0")/research-study/fixtures"
+cd "${1:-$(dirname "$0")/research-study/fixtures}"
 
 reviews() { # ROWS SEED
     awk -v rows="$1" -v state="$2" '

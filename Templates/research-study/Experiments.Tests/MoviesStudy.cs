@@ -1,5 +1,4 @@
 using Harness.Experiments;
-using Harness.Tokens;
 using Movies.Models;
 
 namespace Movies;
