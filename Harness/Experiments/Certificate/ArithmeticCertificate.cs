@@ -42,9 +42,10 @@ public sealed record ArithmeticCertificate(int Version, IReadOnlyList<Certificat
 
     /// <summary>Computes the certificate of this machine's CPU for a study. About a second, the first time.</summary>
     /// <param name="study">Whose models take their first steps.</param>
-    /// <returns>The harness's part, and three parts for each experiment.</returns>
-    public static ArithmeticCertificate Of(Study study) => Computed.GetOrAdd(study,
-        _ => new(() => KernelsAlone with { Models = [.. OutsideModelsComputed.Value, .. ModelSelfTest.OfAll(study.Experiments)] })).Value;
+    /// <returns>The harness's part; and three parts for each experiment, unless the study commits no certificate to compare them with.</returns>
+    public static ArithmeticCertificate Of(Study study) => Computed.GetOrAdd(study, _ => new(() => study.Certificate is null
+        ? OfHarness
+        : KernelsAlone with { Models = [.. OutsideModelsComputed.Value, .. ModelSelfTest.OfAll(study.Experiments)] })).Value;
 
     /// <summary>Reads the certificate that a study commits.</summary>
     /// <param name="study">The study.</param>

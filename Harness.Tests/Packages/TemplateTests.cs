@@ -1,0 +1,43 @@
+using System.Xml.Linq;
+using Harness.Experiments;
+using Harness.Tests.Workflows;
+
+namespace Harness.Tests.Packages;
+
+/// <summary>The template of a study. <c>.github/scripts/packages.sh</c> makes a study from it and follows the way of a new user.</summary>
+[Trait("Category", "Unit")]
+public sealed class TemplateTests
+{
+    private static readonly string Templates = Path.Combine(Workspace.Root, "Templates"), Study = Path.Combine(Templates, "research-study");
+
+    [Fact]
+    public void Refers_to_the_packages_of_this_version()
+    {
+        var version = XDocument.Load(Path.Combine(Workspace.Root, "Package.props")).Descendants("Version").Single().Value;
+
+        Versions(Study).Single(package => package.Key == "Research.Harness.Xunit").Value.Should().Be(version);
+    }
+
+    [Fact]
+    public void Takes_every_other_package_in_the_version_that_this_repository_tests()
+    {
+        var tested = Versions(Workspace.Root);
+        var others = Versions(Study).Where(package => !package.Key.StartsWith("Research.", StringComparison.Ordinal)).ToList();
+
+        others.Should().HaveCountGreaterThan(5).And.AllSatisfy(package => package.Value.Should().Be(tested[package.Key], "of {0}", package.Key));
+    }
+
+    [FactOnShell]
+    public void Has_the_texts_that_its_script_writes()
+    {
+        using var shell = new Shell();
+
+        shell.Run(Path.Combine(Templates, "synthesize.sh"), [shell.At(".")]).ExitCode.Should().Be(0);
+
+        foreach (var file in Directory.GetFiles(Path.Combine(Study, "fixtures")))
+            File.ReadAllText(shell.At(Path.GetFileName(file))).Should().Be(File.ReadAllText(file), "the script writes {0}", Path.GetFileName(file));
+    }
+
+    private static Dictionary<string, string> Versions(string folder) => XDocument.Load(Path.Combine(folder, "Directory.Packages.props"))
+        .Descendants("PackageVersion").ToDictionary(package => package.Attribute("Include")!.Value, package => package.Attribute("Version")!.Value);
+}
