@@ -9,7 +9,7 @@ namespace Harness.Experiments.Archive;
 internal sealed record RunRecord
 {
     /// <summary>Of what is written here; a record of another one is not read.</summary>
-    public const int Version = 3;
+    public const int Version = 4;
 
     /// <summary>See <see cref="ConfigurationFingerprint"/>.</summary>
     public required string Configuration { get; init; }
