@@ -15,7 +15,8 @@ public sealed partial class TwoFloorsTests
     private static partial Regex OfTheStudy();
 
     /// <summary>What only a study may list.</summary>
-    private static readonly Type[] Declared = [typeof(Study), typeof(Experiment), typeof(Assertion), typeof(Claim), typeof(Profile), typeof(ProfileDeclaration)];
+    private static readonly Type[] Declared =
+        [typeof(Study), typeof(Experiment), typeof(Assertion), typeof(Claim), typeof(Profile), typeof(ProfileDeclaration)];
 
     public static TheoryData<string> Floors => ["Harness", "Harness.Xunit"];
 

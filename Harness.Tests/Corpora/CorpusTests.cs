@@ -89,6 +89,6 @@ public sealed class CorpusTests
 
     private static string Fingerprint(LabelledText[] reviews) => new Corpus(reviews, Split.Train).Fingerprint;
 
-    private static string Refusal(LabelledText[] reviews) =>
-        FluentActions.Invoking(() => new Corpus(reviews, Split.Train)).Should().Throw<ArgumentException>().WithParameterName(nameof(reviews)).Which.Message;
+    private static string Refusal(LabelledText[] texts) =>
+        FluentActions.Invoking(() => new Corpus(texts, Split.Train)).Should().Throw<ArgumentException>().WithParameterName(nameof(texts)).Which.Message;
 }

@@ -323,7 +323,7 @@ internal static class DefectZoo
 
     private static IReadOnlyList<Violation> OnAmazonReviews(double accuracy)
     {
-        var real = Small with { UsersOwnData = true };
+        var real = Small with { Study = AmazonReviews.Study, UsersOwnData = true };
         var evaluation = SoundEvidence.TestEvaluation!;
         return Judge(SoundEvidence with
         {

@@ -31,6 +31,6 @@ public sealed class ModelIsAsDeclared : IInvariant<RunEvidence>
             $"The model has {seen.Parameters} parameters in {seen.Layers}.",
             $"{declared.Parameters} parameters in {declared.Layers}, as the experiment declares.",
             "a layer added, left out or resized in the code and not in what is said of it.",
-            "the experiment's Declares, and its model in Harness/Models");
+            "the experiment's Declares, and its model");
     }
 }
