@@ -1,9 +1,11 @@
+using System.Diagnostics.CodeAnalysis;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Experiments.Tests.StockTorch;
 
 /// <summary>Is the notebook's model of three convolutions over raw ids in TorchSharp's own modules.</summary>
+[SuppressMessage("ApiDesign", "RS0030", Justification = "A peer: torch as it comes.")]
 internal sealed class StockCnn : nn.Module<Tensor, Tensor>
 {
     private readonly Sequential _features = nn.Sequential(

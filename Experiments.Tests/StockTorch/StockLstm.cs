@@ -1,9 +1,11 @@
+using System.Diagnostics.CodeAnalysis;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Experiments.Tests.StockTorch;
 
 /// <summary>Is the notebook's model of two stacked LSTMs in TorchSharp's own modules.</summary>
+[SuppressMessage("ApiDesign", "RS0030", Justification = "A peer: torch as it comes.")]
 internal sealed class StockLstm : nn.Module<Tensor, Tensor>
 {
     private readonly Embedding _words = nn.Embedding(10_000, 128);

@@ -1,9 +1,11 @@
+using System.Diagnostics.CodeAnalysis;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Experiments.Tests.StockTorch;
 
 /// <summary>Is the notebook's model of one LSTM and a wide dense layer in TorchSharp's own modules.</summary>
+[SuppressMessage("ApiDesign", "RS0030", Justification = "A peer: torch as it comes.")]
 internal sealed class StockLstmWideDense : nn.Module<Tensor, Tensor>
 {
     private readonly Embedding _words = nn.Embedding(10_000, 50);

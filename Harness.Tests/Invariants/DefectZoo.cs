@@ -21,7 +21,7 @@ internal static class DefectZoo
     [
         new(1, "labels left at 1 and 2", "labels-are-0-or-1", LabelsLeftAt12),
         new(1, "a loss that falls below 0", "loss-is-non-negative", LossBelowZero),
-        new(2, "a last layer that runs away", "logits-are-bounded", LossBelowZero),
+        new(2, "logits that grow without limit", "logits-are-bounded", LossBelowZero),
         new(2, "a loss that falls by the same amount every epoch", "loss-does-not-fall-by-the-step", LossFallsByTheStep),
         new(3, "accuracy under labels 1 and 2", "perfect-predictor-scores-1", () =>
             Judge(SoundEvidence with { TestEvaluation = AsKerasWithLabels12(logit: 5) })),
@@ -29,13 +29,13 @@ internal static class DefectZoo
             Judge(SoundEvidence with { TestEvaluation = AsKerasWithLabels12(logit: 5) })),
         new(4, "a test split of one class", "both-classes-are-evaluated", () =>
             Run(Plain, Of(TrainCorpus.Texts, TestCorpus.Texts.Where(review => review.Label == BinaryLabel.Positive)))),
-        new(5, "a test split encoded by words of its own", "both-splits-are-encoded-alike", TestEncodedByItsOwnWords),
+        new(5, "a test split encoded with its own vocabulary", "both-splits-are-encoded-alike", TestEncodedByItsOwnWords),
         new(5, "a test split with labels 1 and 2 beside training labels 0 and 1", "both-splits-are-encoded-alike", TestLabels12),
-        new(6, "a test accuracy of next to nothing, read as a weak model", "accuracy-is-not-below-chance",
+        new(6, "a test accuracy far below chance, read as a weak model", "accuracy-is-not-below-chance",
             () => Judge(SoundEvidence with { TestEvaluation = AsKerasWithLabels12(logit: -5) })),
-        new(7, "a slice of the rows, under the name of all", "every-row-is-trained-on", () => Run(FittedOn(FirstHalf))),
+        new(7, "a slice of the rows, reported as all rows", "every-row-is-trained-on", () => Run(FittedOn(FirstHalf))),
         new(7, "1,000 rows for one model, all rows for the other", "all-are-fitted-on-the-same-rows", FewerRowsForOneModel),
-        new(8, "a model that starts from the weights of the run before", "rerun-starts-the-same", WeightsLeftOver)
+        new(8, "a model that starts with the weights of the previous run", "rerun-starts-the-same", WeightsLeftOver)
         {
             Rest = "A dirty working tree is not seen; the commit belongs to the snapshot, which is committed with the code.",
         },
@@ -43,11 +43,11 @@ internal static class DefectZoo
             Run(FittedOn(rows => rows.WithLabels(labels => labels.roll(1, 0))))),
         new(9, "labels shuffled against the texts before anything was read", "beats-its-shuffled-labels", LabelsShuffledBeforeReading),
         new(10, "100 tokens given to a model of 50", "length-is-as-declared", TwiceTheTokens),
-        new(11, "a conclusion from two experiments that differ in more than what it names", "claim-rests-on-one-factor", ClaimFromManyFactors)
+        new(11, "a conclusion from two experiments that differ in more than the named factor", "claim-rests-on-one-factor", ClaimFromManyFactors)
         {
             Rest = "Only claims that are declared are judged; a sentence in a README is prose.",
         },
-        new(12, "rows cut after they were encoded, and nothing said of it", "padding-and-truncation-are-recorded", CutInSilence)
+        new(12, "rows truncated after encoding, without a record", "padding-and-truncation-are-recorded", CutInSilence)
         {
             Rest = "That cutting in front loses the title is Keras' default and is kept; the snapshot shows the share of truncated reviews.",
         },
@@ -56,8 +56,8 @@ internal static class DefectZoo
             Rest = "The notebook's models are all like this, and are kept as published: it is a control, and no condition of a run.",
         },
         new(14, "an id beyond the vocabulary", "every-id-is-in-the-vocabulary", IdsBeyondTheVocabulary),
-        new(14, "test texts whose words are dropped in silence", "dropped-words-are-alike", TestInWordsNobodyKnows),
-        new(15, "the test split as validation split of every epoch", "test-split-is-sealed", TestAsValidation),
+        new(14, "words of test texts dropped without a record", "dropped-words-are-alike", TestInWordsNobodyKnows),
+        new(15, "the test split used for validation after every epoch", "test-split-is-sealed", TestAsValidation),
         new(15, "an evaluation that changes the model", "evaluation-changes-nothing", () =>
             Run(Plain with { Model = _ => new Some.WatchedModel((_, memory) => memory.add_(Held.Number(1), Held.Number(1))) })),
         new(16, "a training text in the test split", "test-split-is-sealed", () =>
@@ -68,10 +68,10 @@ internal static class DefectZoo
         new(16, "a file that was cut off", "rows-are-as-declared", FileCutOff),
         new(17, "ids read as magnitudes", "ids-are-names-not-magnitudes", IdsAsMagnitudes),
         new(18, "a comparison that lists one of its differing factors", "every-differing-factor-is-listed", OneFactorListed),
-        new(19, "an evaluation before batch norm has forgotten its start", "batch-norm-is-warmed-up", () =>
+        new(19, "an evaluation before batch norm has forgotten its initial statistics", "batch-norm-is-warmed-up", () =>
             Run(FastLearner, EasyRows, Small with { Epochs = 3 })),
-        new(20, "a model that starts from convictions", "untrained-loss-is-ln-2", () => Run(Plain with { Model = Convinced })),
-        new(20, "a relu recurrence that multiplies what it passes on", "gradients-are-bounded", ExplodingRecurrence),
+        new(20, "initial weights that already prefer one class", "untrained-loss-is-ln-2", () => Run(Plain with { Model = Convinced })),
+        new(20, "a ReLU recurrence whose gradients explode", "gradients-are-bounded", ExplodingRecurrence),
         new(21, "an attention with bounded scores", "attention-can-focus", () =>
             InvariantCatalogue.Standard.Violations(PlantedStep.Of((channels, random) => new ChannelAttention(channels, random), seed: 1))),
         new(22, "max-pooling right before global max-pooling", "every-layer-matters", DeadLayer),
@@ -82,12 +82,12 @@ internal static class DefectZoo
             Judge(SoundEvidence with { TrainEvaluation = null })),
         new(25, "training interrupted in the middle, and reported", "training-ran-to-its-end", InterruptedTraining),
         new(26, "running means of the progress bar reported as metrics", "two-ways-of-counting-agree", ProgressBarFigures),
-        new(27, "a first try that nobody reports", "every-run-is-reported", UnreportedRetry),
+        new(27, "a first run that is not reported", "every-run-is-reported", UnreportedRetry),
         new(28, "validation timed as training", "training-is-timed-alone", ValidationTimedAsTraining),
-        new(29, "one run without a spread", "three-seeds-show-the-spread", () => Compare([Sound with { Runs = [Sound.Runs[0]] }])),
-        new(29, "no word on which weights were kept", "three-seeds-show-the-spread", () =>
+        new(29, "one run without a standard deviation", "three-seeds-show-the-spread", () => Compare([Sound with { Runs = [Sound.Runs[0]] }])),
+        new(29, "no record of which weights were kept", "three-seeds-show-the-spread", () =>
             Compare([Sound with { Experiment = Plain with { Checkpoint = "" } }])),
-        new(30, "a clear superiority within chance", "claims-interval-excludes-0", ClaimWithinChance),
+        new(30, "a claimed superiority that chance explains", "claims-interval-excludes-0", ClaimWithinChance),
         new(31, "an accuracy above anything in the literature", "accuracy-is-in-the-literatures-band", () => OnAmazonReviews(accuracy: .99)),
         new(31, "an accuracy far below the literature, put down to the architecture", "accuracy-is-in-the-literatures-band",
             () => OnAmazonReviews(accuracy: .50)),

@@ -123,9 +123,11 @@ public sealed class DefectZooTests
         var text = new StringBuilder($"""
             # The defect zoo
 
-            Each mistake that the notebook made, made again on purpose in an otherwise sound experiment, and the invariant that refuses it.
-            {numbers.Count()} of {Defects} defects in {DefectZoo.All.Count} ways; figures that depend on the machine are left out (…).
-            Written by `DefectZooTests`; a mistake that its invariant no longer refuses fails there.
+            Tests make each mistake of the notebook again, on purpose, in an otherwise sound experiment. The named invariant refuses it.
+            There are {numbers.Count()} of {Defects} defects, made in {DefectZoo.All.Count} ways.
+            An ellipsis (…) stands for a figure that depends on the machine.
+            `DefectZooTests` writes this page, and fails if an invariant no longer refuses its mistake.
+            [All invariants in one table](../docs/invariants.md).
 
             | # | defect | invariant | asked | what it said | what it does not see |
             | --- | --- | --- | --- | --- | --- |

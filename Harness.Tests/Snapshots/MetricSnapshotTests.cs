@@ -113,6 +113,24 @@ public sealed class MetricSnapshotTests
             """.ReplaceLineEndings("\n"));
     }
 
+    /// <summary>The list of keys is what is written, what is checked, and what older snapshots are forgiven for not stating.</summary>
+    [Fact]
+    public void States_every_key_of_the_list_in_its_order_and_no_other()
+    {
+        var snapshot = FlatSnapshot.Read(MetricSnapshot.Of(SomeResults.Of()), "received");
+        SnapshotKey[] elsewhere = [SnapshotKeys.OldWeights, SnapshotKeys.NearlyInTrain];
+        snapshot.Keys.Where(key => !FlatSnapshot.IsMetric(key) && !WeightsHistory.IsMoment(key) && !key.Contains(".truncated"))
+            .Should().Equal(SnapshotKeys.All.Except(elsewhere).Select(key => key.Name));
+    }
+
+    [Fact]
+    public void States_every_metric_of_the_list_for_both_splits()
+    {
+        var snapshot = FlatSnapshot.Read(MetricSnapshot.Of(SomeResults.Of()), "received");
+        snapshot.Metrics.Select(metric => metric.Key)
+            .Should().Equal(new[] { "test", "train" }.SelectMany(split => SnapshotMetric.All.Select(metric => $"metrics.{split}.{metric.Name}")));
+    }
+
     public static TheoryData<string> Declared => [.. AmazonReviews.Study.Experiments.Select(experiment => experiment.Name)];
 
     [Theory, MemberData(nameof(Declared))]

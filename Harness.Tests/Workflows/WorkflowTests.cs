@@ -12,8 +12,12 @@ public sealed partial class WorkflowTests
     public static TheoryData<string> Names => [.. Workflow.All.Select(workflow => workflow.Name)];
 
     [Fact]
-    public void There_are_those_that_CONTRIBUTING_tells_of() =>
-        Workflow.All.Select(workflow => workflow.Name).Should().Equal("experiments", "gpu", "pull-request", "report");
+    public void Each_is_described_on_the_page_for_administrators()
+    {
+        var page = File.ReadAllText(Path.Combine(Workspace.Root, "docs", "continuous-integration.md"));
+        var described = DescribedWorkflow().Matches(page).Select(match => match.Groups["name"].Value);
+        described.Should().BeEquivalentTo(Workflow.All.Select(workflow => workflow.Name)).And.HaveCount(4);
+    }
 
     [Theory, MemberData(nameof(Names))]
     public void Reads_the_repository_and_no_more_unless_a_job_says_so(string name)
@@ -156,6 +160,9 @@ public sealed partial class WorkflowTests
 
     [GeneratedRegex(@"uses: .*$", RegexOptions.Multiline)]
     private static partial Regex Uses();
+
+    [GeneratedRegex(@"^\| `(?<name>[\w-]+)\.yml` \|", RegexOptions.Multiline)]
+    private static partial Regex DescribedWorkflow();
 
     [GeneratedRegex(@"\.github/scripts/[\w-]+\.sh")]
     private static partial Regex Script();

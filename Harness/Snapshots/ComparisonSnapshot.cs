@@ -9,6 +9,9 @@ namespace Harness.Snapshots;
 /// <summary>A comparison as the text that is committed and reviewed: the table of all experiments, and for every two of them what else differs.</summary>
 public static class ComparisonSnapshot
 {
+    private static readonly SnapshotMetric[] Compared =
+        [SnapshotMetric.Accuracy, SnapshotMetric.Precision, SnapshotMetric.Recall, SnapshotMetric.RocAuc, SnapshotMetric.Loss];
+
     /// <summary>Writes a comparison.</summary>
     /// <param name="results">At least one; trusted, and of one profile.</param>
     /// <returns>JSON, LF, without a newline at the end.</returns>
@@ -48,12 +51,9 @@ public static class ComparisonSnapshot
     private static void Write(Utf8JsonWriter json, ExperimentResult result)
     {
         json.WriteStartObject(result.Experiment.Name);
-        Metric("accuracy", (test, _) => test.Accuracy);
-        Metric("precision", (test, _) => test.Precision);
-        Metric("recall", (test, _) => test.Recall);
-        Metric("rocAuc", (test, _) => test.RocAuc);
-        Metric("loss", (test, _) => test.Loss);
-        Metric("accuracyGap", (test, train) => train.Accuracy - test.Accuracy);
+        foreach (var metric in Compared)
+            Metric(metric.Name, (test, _) => metric.Of(test));
+        Metric(SnapshotMetric.AccuracyGap, (test, train) => train.Accuracy - test.Accuracy);
         json.WriteEndObject();
 
         void Metric(string name, Func<ClassificationMetrics, ClassificationMetrics, double> value) => MetricSnapshot.WriteSpread(json, name,
@@ -63,23 +63,17 @@ public static class ComparisonSnapshot
     /// <summary>Profile, data and seeds, which all results of a comparison share.</summary>
     internal static void WriteOrigin(Utf8JsonWriter json, IReadOnlyList<ExperimentResult> results)
     {
-        var result = results[0];
-        json.WriteString("profile", result.Profile.Name);
-        json.WriteString("device", result.Device);
-        json.WriteString("arithmetic", MetricSnapshot.ArithmeticOf(results));
-
-        json.WriteStartObject("data");
+        var (result, writer) = (results[0], new SnapshotWriter(json));
+        writer.Write(SnapshotKeys.Profile, result.Profile.Name);
+        writer.Write(SnapshotKeys.Device, result.Device);
+        writer.Write(SnapshotKeys.Arithmetic, MetricSnapshot.ArithmeticOf(results));
         foreach (var corpus in new[] { result.Runs[0].Evidence.Train, result.Runs[0].Evidence.Test })
         {
-            json.WriteStartObject(corpus.Split == Corpora.Split.Train ? "train" : "test");
-            json.WriteNumber("rows", corpus.Rows);
-            json.WriteString("fingerprint", corpus.Fingerprint);
-            json.WriteEndObject();
+            var keys = SnapshotKeys.Of(corpus.Split);
+            writer.Write(keys.Rows, corpus.Rows);
+            writer.Write(keys.Fingerprint, corpus.Fingerprint);
         }
-        json.WriteEndObject();
-
-        json.WriteStartObject("training");
-        MetricSnapshot.WriteSeeds(json, result);
-        json.WriteEndObject();
+        MetricSnapshot.WriteSeeds(writer, result);
+        writer.Close();
     }
 }

@@ -34,21 +34,12 @@ internal sealed class FlatSnapshot
     /// <summary>Characters of a key; the repository's longest has 70.</summary>
     public const int MaximumKey = 200;
 
-    /// <summary>Where the seeds stand.</summary>
-    public const string SeedsKey = "training.seeds";
-
-    /// <summary>Where older snapshots have the fingerprints of the trained weights.</summary>
-    public const string OldWeightsKey = "training.weights";
-
-    /// <summary>Where the name of the arithmetic stands.</summary>
-    public const string ArithmeticKey = "arithmetic";
-
-    /// <summary>Where the layers stand.</summary>
-    public const string LayersKey = "model.layers";
+    private static readonly string[] NotOfConfiguration =
+        [SnapshotKeys.Seeds.Name, SnapshotKeys.OldWeights.Name, SnapshotKeys.Arithmetic.Name, SnapshotKeys.Invariants.Name];
 
     private const int MaximumNesting = 16;
 
-    private const string InvariantsKey = "invariants", TestRowsKey = "data.test.rows", MetricsPrefix = $"{SnapshotComparison.Metrics}.";
+    private const string MetricsPrefix = $"{SnapshotComparison.Metrics}.";
 
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
@@ -127,31 +118,31 @@ internal sealed class FlatSnapshot
     public JsonElement? this[string key] => _values.TryGetValue(key, out var value) ? value : null;
 
     /// <summary>The experiment's name; null in a file of several.</summary>
-    public string? Experiment => Text("experiment");
+    public string? Experiment => Text(SnapshotKeys.Experiment.Name);
 
     /// <summary>Name of the profile.</summary>
-    public string Profile => Text("profile")!;
+    public string Profile => Text(SnapshotKeys.Profile.Name)!;
 
     /// <summary>Name of the device.</summary>
-    public string Device => Text("device")!;
+    public string Device => Text(SnapshotKeys.Device.Name)!;
 
     /// <summary>What computed the runs; null in a snapshot from before that was recorded.</summary>
-    public string? Arithmetic => Text(ArithmeticKey);
+    public string? Arithmetic => Text(SnapshotKeys.Arithmetic.Name);
 
     /// <summary>Fingerprint of the training rows.</summary>
-    public string TrainData => Text("data.train.fingerprint")!;
+    public string TrainData => Text(SnapshotKeys.Train.Fingerprint.Name)!;
 
     /// <summary>Fingerprint of the test rows.</summary>
-    public string TestData => Text("data.test.fingerprint")!;
+    public string TestData => Text(SnapshotKeys.Test.Fingerprint.Name)!;
 
     /// <summary>The seeds that spreads are over.</summary>
-    public IReadOnlyList<int> Seeds => [.. this[SeedsKey]!.Value.EnumerateArray().Select(seed => seed.GetInt32())];
+    public IReadOnlyList<int> Seeds => [.. this[SnapshotKeys.Seeds.Name]!.Value.EnumerateArray().Select(seed => seed.GetInt32())];
 
     /// <summary>What every seed had learned, moment by moment; null in a file without a trace.</summary>
     public WeightsHistory? Trace { get; }
 
     /// <summary>Rows of the test split; null where the file does not say.</summary>
-    public long? TestRows => this[TestRowsKey]?.GetInt64();
+    public long? TestRows => this[SnapshotKeys.Test.Rows.Name]?.GetInt64();
 
     /// <summary>The metrics by key.</summary>
     public IEnumerable<(string Key, Spread Spread)> Metrics => _values.Keys.Where(IsMetric).Select(key => (key, SpreadAt(key)!.Value));
@@ -171,8 +162,7 @@ internal sealed class FlatSnapshot
     {
         get
         {
-            var lines = _values.Where(value =>
-                !IsMetric(value.Key) && !WeightsHistory.IsMoment(value.Key) && value.Key is not (SeedsKey or OldWeightsKey or ArithmeticKey or InvariantsKey))
+            var lines = _values.Where(value => !IsMetric(value.Key) && !WeightsHistory.IsMoment(value.Key) && !NotOfConfiguration.Contains(value.Key))
                 .Select(value => $"{value.Key}: {JsonSerializer.Serialize(value.Value)}");
             return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join("\n", lines.Order(StringComparer.Ordinal)))))[..16];
         }

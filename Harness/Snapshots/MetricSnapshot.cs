@@ -42,42 +42,36 @@ public static class MetricSnapshot
     {
         var (experiment, evidence) = (result.Experiment, result.Runs[0].Evidence);
         json.WriteStartObject();
-        json.WriteString("experiment", experiment.Name);
-        json.WriteString("profile", result.Profile.Name);
-        json.WriteString("device", result.Device);
-        json.WriteString("arithmetic", ArithmeticOf([result]));
+        var writer = new SnapshotWriter(json);
+        writer.Write(SnapshotKeys.Experiment, experiment.Name);
+        writer.Write(SnapshotKeys.Profile, result.Profile.Name);
+        writer.Write(SnapshotKeys.Device, result.Device);
+        writer.Write(SnapshotKeys.Arithmetic, ArithmeticOf([result]));
 
-        json.WriteStartObject("data");
-        Write(json, result.Profile.Study.Texts, "train", evidence.EncodedTrain, evidence.Train);
-        Write(json, result.Profile.Study.Texts, "test", evidence.EncodedTest, evidence.Test, result.NearDuplicates?.Duplicates.TestRowsInTrain);
-        json.WriteEndObject();
+        Write(writer, result.Profile.Study.Texts, evidence.EncodedTrain, evidence.Train);
+        Write(writer, result.Profile.Study.Texts, evidence.EncodedTest, evidence.Test);
+        if (result.NearDuplicates?.Duplicates.TestRowsInTrain is { } near)
+            writer.Write(SnapshotKeys.NearlyInTrain, Math.Round((double)near / evidence.Test.Rows, Decimals));
 
-        json.WriteStartObject("tokens");
-        json.WriteNumber("length", experiment.Tokenisation.Tokens);
-        json.WriteString("padding", Said(evidence.EncodedTrain.Padding.Padding));
-        json.WriteString("truncation", Said(evidence.EncodedTrain.Padding.Truncating));
-        json.WriteNumber("fitRows", experiment.Tokenisation.FitRows);
-        json.WriteNumber("vocabularySize", result.Vocabulary.Size);
-        json.WriteNumber("distinctWords", result.Vocabulary.DistinctWords);
-        json.WriteString("vocabularyFingerprint", result.Vocabulary.Fingerprint);
-        json.WriteEndObject();
+        writer.Write(SnapshotKeys.Length, experiment.Tokenisation.Tokens);
+        writer.Write(SnapshotKeys.Padding, Said(evidence.EncodedTrain.Padding.Padding));
+        writer.Write(SnapshotKeys.Truncation, Said(evidence.EncodedTrain.Padding.Truncating));
+        writer.Write(SnapshotKeys.FitRows, experiment.Tokenisation.FitRows);
+        writer.Write(SnapshotKeys.VocabularySize, result.Vocabulary.Size);
+        writer.Write(SnapshotKeys.DistinctWords, result.Vocabulary.DistinctWords);
+        writer.Write(SnapshotKeys.VocabularyFingerprint, result.Vocabulary.Fingerprint);
 
-        json.WriteStartObject("model");
-        json.WriteNumber("parameters", result.Summary.Parameters);
-        json.WriteNumber("trainable", result.Summary.Trainable);
-        json.WriteStartArray("layers");
-        foreach (var layer in result.Summary.Layers)
-            json.WriteStringValue($"{layer.Layer} ({string.Join(", ", layer.OutputShape)}): {layer.Parameters}{SettingsFollow}{layer.Statement}");
-        json.WriteEndArray();
-        json.WriteEndObject();
+        writer.Write(SnapshotKeys.Parameters, result.Summary.Parameters);
+        writer.Write(SnapshotKeys.Trainable, result.Summary.Trainable);
+        writer.Write(SnapshotKeys.Layers, result.Summary.Layers.Select(layer =>
+            $"{layer.Layer} ({string.Join(", ", layer.OutputShape)}): {layer.Parameters}{SettingsFollow}{layer.Statement}"));
 
-        json.WriteStartObject("training");
-        json.WriteNumber("epochs", evidence.Epochs.Count);
-        json.WriteNumber("batchSize", experiment.BatchSize);
-        WriteOptimizer(json, result);
-        json.WriteString("evaluatedWeights", experiment.Checkpoint);
-        WriteSeeds(json, result);
-        json.WriteEndObject();
+        writer.Write(SnapshotKeys.Epochs, evidence.Epochs.Count);
+        writer.Write(SnapshotKeys.BatchSize, experiment.BatchSize);
+        WriteOptimizer(writer, result);
+        writer.Write(SnapshotKeys.EvaluatedWeights, experiment.Checkpoint);
+        WriteSeeds(writer, result);
+        writer.Close();
 
         WriteTrace(json, result);
 
@@ -86,42 +80,26 @@ public static class MetricSnapshot
         Write(json, "train", [.. result.Runs.Select(run => run.Evidence.TrainEvaluation!)]);
         json.WriteEndObject();
 
-        json.WriteStartArray("invariants");
-        foreach (var invariant in result.Profile.Study.Invariants.ThatApplyTo(evidence))
-            json.WriteStringValue(invariant.Name);
-        json.WriteEndArray();
+        writer.Write(SnapshotKeys.Invariants, result.Profile.Study.Invariants.ThatApplyTo(evidence).Select(invariant => invariant.Name));
         json.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter json, string texts, string split, EncodedCorpus encoded, Corpora.CorpusFacts corpus, int? nearlyInTrain = null)
+    private static void Write(SnapshotWriter writer, string texts, EncodedCorpus encoded, Corpora.CorpusFacts corpus)
     {
-        json.WriteStartObject(split);
-        json.WriteNumber("rows", corpus.Rows);
-        json.WriteNumber("positives", corpus.Positives);
-        json.WriteString("fingerprint", corpus.Fingerprint);
-        json.WriteNumber("droppedWords", Math.Round(encoded.DroppedShare, Decimals));
-        json.WriteNumber($"truncated{char.ToUpperInvariant(texts[0])}{texts[1..]}", Math.Round(encoded.TruncatedShare, Decimals));
-        if (nearlyInTrain is { } rows)
-            json.WriteNumber("nearlyInTrain", Math.Round((double)rows / corpus.Rows, Decimals));
-        json.WriteEndObject();
+        var keys = SnapshotKeys.Of(corpus.Split);
+        writer.Write(keys.Rows, corpus.Rows);
+        writer.Write(keys.Positives, corpus.Positives);
+        writer.Write(keys.Fingerprint, corpus.Fingerprint);
+        writer.Write(keys.DroppedWords, Math.Round(encoded.DroppedShare, Decimals));
+        writer.Write(keys.Truncated(texts), Math.Round(encoded.TruncatedShare, Decimals));
     }
 
     private static void Write(Utf8JsonWriter json, string split, IReadOnlyList<Evaluation> evaluations)
     {
         json.WriteStartObject(split);
-        Metric("loss", metrics => metrics.Loss);
-        Metric("accuracy", metrics => metrics.Accuracy);
-        Metric("precision", metrics => metrics.Precision);
-        Metric("recall", metrics => metrics.Recall);
-        Metric("rocAuc", metrics => metrics.RocAuc);
-        Metric("truePositives", metrics => metrics.Confusion.TruePositives);
-        Metric("falsePositives", metrics => metrics.Confusion.FalsePositives);
-        Metric("trueNegatives", metrics => metrics.Confusion.TrueNegatives);
-        Metric("falseNegatives", metrics => metrics.Confusion.FalseNegatives);
+        foreach (var metric in SnapshotMetric.All)
+            WriteSpread(json, metric.Name, evaluations.Select(evaluation => metric.Of(evaluation.Metrics)));
         json.WriteEndObject();
-
-        void Metric(string name, Func<ClassificationMetrics, double> value) =>
-            WriteSpread(json, name, evaluations.Select(evaluation => value(evaluation.Metrics)));
     }
 
     /// <summary>One metric over the seeds, on one line.</summary>
@@ -133,11 +111,8 @@ public static class MetricSnapshot
     }
 
     /// <summary>The seeds that a spread is over, on one line.</summary>
-    internal static void WriteSeeds(Utf8JsonWriter json, ExperimentResult result)
-    {
-        json.WritePropertyName("seeds");
-        json.WriteRawValue($"[{string.Join(", ", result.Runs.Select(run => run.Seed.ToString(CultureInfo.InvariantCulture)))}]");
-    }
+    internal static void WriteSeeds(SnapshotWriter writer, ExperimentResult result) => writer.WriteRaw(SnapshotKeys.Seeds,
+        $"[{string.Join(", ", result.Runs.Select(run => run.Seed.ToString(CultureInfo.InvariantCulture)))}]");
 
     /// <summary>What computed the runs of some results: one name, or all of them where runs of several machines were joined.</summary>
     internal static string ArithmeticOf(IEnumerable<ExperimentResult> results) =>
@@ -145,21 +120,21 @@ public static class MetricSnapshot
             .Order(StringComparer.Ordinal));
 
     /// <summary>Everything that decides a step, as the training loop recorded it: a fit may use other constants than the experiment declares.</summary>
-    private static void WriteOptimizer(Utf8JsonWriter json, ExperimentResult result)
+    private static void WriteOptimizer(SnapshotWriter writer, ExperimentResult result)
     {
         if (OptimizerOf(result) is not { } optimizer)
         {
-            json.WriteString("optimizer", result.Experiment.FitsInClosedForm ? "none, fitted in closed form" : "not recorded");
-            json.WriteNumber("learningRate", result.Experiment.LearningRate);
+            writer.Write(SnapshotKeys.Optimizer, result.Experiment.FitsInClosedForm ? "none, fitted in closed form" : "not recorded");
+            writer.Write(SnapshotKeys.LearningRate, result.Experiment.LearningRate);
             return;
         }
-        json.WriteString("optimizer", optimizer.Name);
-        json.WriteNumber("learningRate", optimizer.LearningRate);
-        json.WriteNumber("beta1", optimizer.Adam.Beta1);
-        json.WriteNumber("beta2", optimizer.Adam.Beta2);
-        json.WriteNumber("epsilon", optimizer.Adam.Epsilon);
-        json.WriteString("epsilonIsAdded", optimizer.Adam.CorrectsBias ? "outside the bias correction" : "without a bias correction");
-        json.WriteString("loss", Trainer.Loss);
+        writer.Write(SnapshotKeys.Optimizer, optimizer.Name);
+        writer.Write(SnapshotKeys.LearningRate, optimizer.LearningRate);
+        writer.Write(SnapshotKeys.Beta1, optimizer.Adam.Beta1);
+        writer.Write(SnapshotKeys.Beta2, optimizer.Adam.Beta2);
+        writer.Write(SnapshotKeys.Epsilon, optimizer.Adam.Epsilon);
+        writer.Write(SnapshotKeys.EpsilonIsAdded, optimizer.Adam.CorrectsBias ? "outside the bias correction" : "without a bias correction");
+        writer.Write(SnapshotKeys.Loss, Trainer.Loss);
     }
 
     /// <summary>The optimizer that trained every epoch of every seed; null if none is recorded.</summary>

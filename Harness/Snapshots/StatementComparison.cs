@@ -8,13 +8,6 @@ namespace Harness.Snapshots;
 /// </summary>
 internal static class StatementComparison
 {
-    /// <summary>What snapshots from before arithmetic was recorded do not state.</summary>
-    private static readonly string[] Newer =
-    [
-        "tokens.padding", "tokens.truncation", "tokens.fitRows", "training.optimizer", "training.beta1", "training.beta2", "training.epsilon",
-        "training.epsilonIsAdded", "training.loss", "training.evaluatedWeights",
-    ];
-
     /// <summary>Finds what differs.</summary>
     /// <param name="received">What came out now.</param>
     /// <param name="verified">What was accepted.</param>
@@ -26,13 +19,13 @@ internal static class StatementComparison
     {
         var older = (received.Arithmetic is null) != (verified.Arithmetic is null);
         foreach (var key in verified.Keys.Union(received.Keys).Where(key =>
-            !WeightsHistory.IsMoment(key) && key != FlatSnapshot.OldWeightsKey && !(older && Newer.Contains(key))))
+            !WeightsHistory.IsMoment(key) && key != SnapshotKeys.OldWeights.Name && !(older && SnapshotKeys.Of(key) is { IsNewer: true })))
         {
             var (before, now) = (verified[key], received[key]);
             var isMetric = FlatSnapshot.IsMetric(key) && before is not null && now is not null;
-            if (isMetric || (key == FlatSnapshot.ArithmeticKey && RecordedArithmetic.Of(received, verified).Match != ArithmeticMatch.OtherVersion))
+            if (isMetric || (key == SnapshotKeys.Arithmetic.Name && RecordedArithmetic.Of(received, verified).Match != ArithmeticMatch.OtherVersion))
                 continue;
-            if (older && key == FlatSnapshot.LayersKey)
+            if (older && key == SnapshotKeys.Layers.Name)
                 (before, now) = (WithoutSettings(before), WithoutSettings(now));
             if (before is not { } one || now is not { } other || !JsonElement.DeepEquals(one, other))
                 yield return new ExactDifference(key, before, now);

@@ -44,7 +44,7 @@ internal sealed partial record WeightsHistory(
                     + $"{(snapshot.Arithmetic is null ? "arithmetic" : "experiment")}");
             return;
         }
-        var last = snapshot["training.epochs"] is { } epochs ? TracePoint.AfterEpoch(epochs.GetInt32()) : null;
+        var last = snapshot[SnapshotKeys.Epochs.Name] is { } epochs ? TracePoint.AfterEpoch(epochs.GetInt32()) : null;
         foreach (var needed in new[] { TracePoint.Initial, last }.OfType<string>().Select(moment => Prefix + moment).Where(needed => !keys.Contains(needed)))
             throw new FormatException($"{needed}: missing");
         foreach (var key in keys)
@@ -61,7 +61,7 @@ internal sealed partial record WeightsHistory(
     {
         var seeds = snapshot.Seeds.Count;
         if (value.ValueKind != JsonValueKind.Array || value.GetArrayLength() != seeds
-            || !value.EnumerateArray().All(weights => SnapshotRules.IsHexadecimal(weights, MetricSnapshot.WeightsDigits)))
+            || !value.EnumerateArray().All(weights => ValueRule.IsHexadecimal(weights, MetricSnapshot.WeightsDigits)))
             throw SnapshotRules.Wrong(key, string.Create(CultureInfo.InvariantCulture,
                 $"{seeds} fingerprint{(seeds == 1 ? "" : "s")} of {MetricSnapshot.WeightsDigits} hexadecimal digits, one for each seed"), value);
     }

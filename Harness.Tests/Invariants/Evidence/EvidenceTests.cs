@@ -16,7 +16,7 @@ public sealed class EvidenceTests
         ["controls"] = ControlCases.All,
     };
 
-    private static IEnumerable<EvidenceCase> All => Groups.Values.SelectMany(cases => cases);
+    internal static IEnumerable<EvidenceCase> All => Groups.Values.SelectMany(cases => cases);
 
     public static TheoryData<string, string> Sound => Names(Answer.Holds);
 

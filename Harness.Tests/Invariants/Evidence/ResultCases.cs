@@ -115,7 +115,8 @@ internal static class ResultCases
             IsNotAsked("data that nobody knows", Sound with { ExpectedAccuracy = null }),
             IsNotAsked("nothing evaluated", At(Stage.Epoch)),
             Fires("a little below", Sound.TestReports(figures => figures with { Accuracy = double.BitDecrement(.75) })),
-            Fires("a little above", Sound.TestReports(figures => figures with { Accuracy = double.BitIncrement(.875) }))),
+            Fires("a little above", Sound.TestReports(figures => figures with { Accuracy = double.BitIncrement(.875) })),
+            Fires("far above", Sound.TestReports(figures => figures with { Accuracy = .99 }))),
     ];
 
     private static RunEvidence Evaluating(double seconds) => Sound with { EvaluatedWhileTraining = new(OfTest: 0, TimeSpan.FromSeconds(seconds)) };

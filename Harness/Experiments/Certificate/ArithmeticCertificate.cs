@@ -10,8 +10,8 @@ namespace Harness.Experiments.Certificate;
 /// <summary>Hashes of self-tests. Machines with equal certificates train equal weights, to the bit, from equal code, data and seeds.</summary>
 /// <param name="Version">Counts the changes that were made to the arithmetic on purpose.</param>
 /// <param name="Kernels">One part for each kernel; needs no libtorch.</param>
-/// <param name="Models">What runs take from libtorch; then for each experiment of a study the initial weights, the weights after the first steps, and the
-/// logits.</param>
+/// <param name="Models">What runs take from libtorch; one part for each function of tensors; then for each experiment of a study the initial weights, the
+/// weights after the first steps, and the logits.</param>
 public sealed record ArithmeticCertificate(int Version, IReadOnlyList<CertificatePart> Kernels, IReadOnlyList<CertificatePart> Models)
 {
     /// <summary>The version of the arithmetic in this code. Raise it when weights are meant to change.</summary>
@@ -25,26 +25,27 @@ public sealed record ArithmeticCertificate(int Version, IReadOnlyList<Certificat
     private static readonly Lazy<IReadOnlyList<CertificatePart>> KernelsComputed =
         new(() => [.. EveryKernelSelfTest.All.Select(test => new CertificatePart($"kernel: {test.Name}", test.Hash()))]);
 
-    private static readonly Lazy<IReadOnlyList<CertificatePart>> TorchComputed = new(TorchSelfTest.OfAll);
+    private static readonly Lazy<IReadOnlyList<CertificatePart>> OutsideModelsComputed =
+        new(() => [.. TorchSelfTest.OfAll(), .. FunctionSelfTest.OfAll()]);
 
     private static readonly ConcurrentDictionary<Study, Lazy<ArithmeticCertificate>> Computed = new();
 
     private static readonly Lazy<ArithmeticCertificate> Read = new(ReadCommitted);
 
-    /// <summary>Whether kernels and libtorch compute on this machine what the harness's certificate says. The models of a study do not matter here:
-    /// a changed model is no reason to trust its weights less.</summary>
+    /// <summary>Whether kernels, functions and libtorch compute on this machine what the harness's certificate says. The models of a study do not matter
+    /// here: a changed model is no reason to trust its weights less.</summary>
     /// <exception cref="IOException">The committed file is damaged.</exception>
     public static bool IsHeldByMachine => OfHarness.ComputesAs(Committed);
 
-    /// <summary>The harness's own part for this machine's CPU: kernels and libtorch.</summary>
-    public static ArithmeticCertificate OfHarness => KernelsAlone with { Models = TorchComputed.Value };
+    /// <summary>The harness's own part for this machine's CPU: kernels, functions and libtorch.</summary>
+    public static ArithmeticCertificate OfHarness => KernelsAlone with { Models = OutsideModelsComputed.Value };
 
     /// <summary>Computes the certificate of this machine's CPU for a study. About a second, the first time.</summary>
     /// <param name="study">Whose models take their first steps.</param>
     /// <returns>The harness's part; and three parts for each experiment, unless the study commits no certificate to compare them with.</returns>
     public static ArithmeticCertificate Of(Study study) => Computed.GetOrAdd(study, _ => new(() => study.Certificate is null
         ? OfHarness
-        : KernelsAlone with { Models = [.. TorchComputed.Value, .. ModelSelfTest.OfAll(study.Experiments)] })).Value;
+        : KernelsAlone with { Models = [.. OutsideModelsComputed.Value, .. ModelSelfTest.OfAll(study.Experiments)] })).Value;
 
     /// <summary>Reads the certificate that a study commits.</summary>
     /// <param name="study">The study.</param>
@@ -59,7 +60,7 @@ public sealed record ArithmeticCertificate(int Version, IReadOnlyList<Certificat
     /// <summary>The kernels' part for this machine, which needs no libtorch.</summary>
     public static ArithmeticCertificate KernelsAlone => new(CurrentVersion, KernelsComputed.Value, []);
 
-    /// <summary>The committed certificate of the harness alone: kernels and libtorch.</summary>
+    /// <summary>The committed certificate of the harness alone: kernels, functions and libtorch.</summary>
     /// <exception cref="IOException">The committed file is damaged.</exception>
     public static ArithmeticCertificate Committed => Read.Value;
 
@@ -69,17 +70,21 @@ public sealed record ArithmeticCertificate(int Version, IReadOnlyList<Certificat
     /// <summary>SHA-256 over version and kernels, in lower-case hexadecimal.</summary>
     public string KernelsHash => HashOf(Kernels);
 
-    /// <summary>Tells whether kernels and libtorch have equal bits in both, whatever the declared models have.</summary>
+    /// <summary>Tells whether kernels, functions and libtorch have equal bits in both, whatever the declared models have.</summary>
     /// <param name="other">The other one.</param>
     /// <returns>True if they have.</returns>
     public bool ComputesAs(ArithmeticCertificate other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        return KernelsHash == other.KernelsHash && OfTorch(Models).SequenceEqual(OfTorch(other.Models));
+        return KernelsHash == other.KernelsHash && OutsideModels(Models).SequenceEqual(OutsideModels(other.Models));
 
-        static IEnumerable<CertificatePart> OfTorch(IEnumerable<CertificatePart> parts) =>
-            parts.Where(part => part.Name.StartsWith(TorchSelfTest.Prefix, StringComparison.Ordinal));
+        static IEnumerable<CertificatePart> OutsideModels(IEnumerable<CertificatePart> parts) =>
+            parts.Where(IsOutsideModels);
     }
+
+    /// <summary>Whether a part that needs libtorch is of no declared model.</summary>
+    internal static bool IsOutsideModels(CertificatePart part) =>
+        part.Name.StartsWith(TorchSelfTest.Prefix, StringComparison.Ordinal) || part.Name.StartsWith(FunctionSelfTest.Prefix, StringComparison.Ordinal);
 
     /// <summary>Names the parts in which two certificates differ.</summary>
     /// <param name="other">The other one.</param>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime;
 using System.Runtime.InteropServices;
 using Harness.Runtime;
@@ -16,6 +17,7 @@ namespace Harness.Experiments.Speed;
 /// So no garbage is collected within a pass, which is in the peer's favour.
 /// </remarks>
 /// <param name="models">Builds each model, untrained, by the name of its experiment.</param>
+[SuppressMessage("ApiDesign", "RS0030", Justification = "A peer: torch as it comes.")]
 public sealed class TorchSharpPeer(IReadOnlyDictionary<string, Func<nn.Module<Tensor, Tensor>>> models) : IPeer
 {
     private const double LearningRate = 1e-3, Epsilon = 1e-7;

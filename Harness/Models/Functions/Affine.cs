@@ -37,14 +37,9 @@ internal sealed unsafe class Affine : autograd.SingleTensorFunction<Affine>
     {
         var kept = ctx.get_saved_variables();
         var (input, weight, output) = (kept[0], kept[1], kept[2]);
-        var gradient = grad_output.contiguous();
-        if ((bool)ctx.get_data(Relu))
-        {
-            var passed = empty_like(gradient);
-            Rows.ReluBackward(TensorMemory.Floats(gradient), TensorMemory.Floats(output), TensorMemory.Floats(passed), checked((int)gradient.NumberOfElements));
-            gradient = passed;
-        }
-        var ofSums = TensorMemory.Matrix(gradient);
+        using var gradient = grad_output.contiguous();
+        using var passed = (bool)ctx.get_data(Relu) ? ThroughRelu(gradient, output) : null;
+        var ofSums = TensorMemory.Matrix(passed ?? gradient);
         Tensor ofWeight = empty_like(weight), ofBias = empty(weight.shape[0]);
         MatrixProduct.Compute(ofSums.Transposed, TensorMemory.Matrix(input), TensorMemory.Matrix(ofWeight));
         Rows.SumColumns(ofSums.Origin, TensorMemory.Floats(ofBias), ofSums.Rows, ofSums.Columns);
@@ -53,5 +48,12 @@ internal sealed unsafe class Affine : autograd.SingleTensorFunction<Affine>
         var ofInput = empty_like(input);
         MatrixProduct.Compute(ofSums, TensorMemory.Matrix(weight), TensorMemory.Matrix(ofInput));
         return [ofInput, ofWeight, ofBias, null!, null!];
+    }
+
+    private static Tensor ThroughRelu(Tensor gradient, Tensor output)
+    {
+        var passed = empty_like(gradient);
+        Rows.ReluBackward(TensorMemory.Floats(gradient), TensorMemory.Floats(output), TensorMemory.Floats(passed), checked((int)gradient.NumberOfElements));
+        return passed;
     }
 }

@@ -24,8 +24,8 @@ internal sealed unsafe class AttentionByStep : autograd.SingleTensorFunction<Att
     /// <inheritdoc/>
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {
-        var (sequence, weight, bias, direction, masked) = (((Tensor)vars[0]).contiguous(), (Tensor)vars[1], (Tensor)vars[2], (Tensor)vars[3],
-            ((Tensor)vars[4]).contiguous());
+        var (sequence, weight, bias, direction) = (((Tensor)vars[0]).contiguous(), (Tensor)vars[1], (Tensor)vars[2], (Tensor)vars[3]);
+        using var masked = ((Tensor)vars[4]).contiguous();
         var (rows, steps, channels) = ((int)sequence.shape[0], (int)sequence.shape[1], (int)sequence.shape[2]);
         Tensor squashed = empty_like(sequence), shares = empty(rows, steps, 1), output = empty(rows, channels);
         MatrixProduct.Compute(TensorMemory.Matrix(sequence), TensorMemory.Matrix(weight), TensorMemory.Matrix(squashed), new(bias: TensorMemory.Floats(bias)));

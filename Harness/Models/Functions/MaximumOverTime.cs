@@ -17,7 +17,7 @@ internal sealed unsafe class MaximumOverTime : autograd.SingleTensorFunction<Max
     /// <inheritdoc/>
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {
-        var (values, layout) = Read((Tensor)vars[0]);
+        using var values = Read((Tensor)vars[0], out var layout);
         var maxima = empty(layout.Rows, layout.Channels);
         float* from = TensorMemory.Floats(values), to = TensorMemory.Floats(maxima);
         for (var row = 0; row < layout.Rows; row++)
@@ -30,7 +30,7 @@ internal sealed unsafe class MaximumOverTime : autograd.SingleTensorFunction<Max
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
     {
         var kept = ctx.get_saved_variables();
-        var (values, layout) = Read(kept[0]);
+        using var values = Read(kept[0], out var layout);
         using var gradient = grad_output.contiguous();
         var ofValues = empty_like(values);
         float* from = TensorMemory.Floats(values), to = TensorMemory.Floats(ofValues), most = TensorMemory.Floats(kept[1]), of = TensorMemory.Floats(gradient);
@@ -39,15 +39,21 @@ internal sealed unsafe class MaximumOverTime : autograd.SingleTensorFunction<Max
             MaximumKernel.Backward(from + row * layout.RowStride, layout.Steps, layout.StepStride, layout.Channels,
                 most + row * layout.Channels, of + row * layout.Channels, to + row * layout.RowStride);
         }
-        return [layout.StepByStep ? ofValues.transpose(0, 1) : ofValues];
+        if (!layout.StepByStep)
+            return [ofValues];
+        using (ofValues)
+            return [ofValues.transpose(0, 1)];
     }
 
     /// <summary>Reads sequences in the order in which they lie, without copying what recurrences leave behind.</summary>
-    private static (Tensor Values, Layout Layout) Read(Tensor sequences)
+    private static Tensor Read(Tensor sequences, out Layout layout)
     {
         var stepByStep = !sequences.is_contiguous();
-        var values = (stepByStep ? sequences.transpose(0, 1) : sequences).contiguous(); // [T, N, C] or [N, T, C]
-        return (values, new Layout((int)sequences.shape[0], (int)sequences.shape[1], (int)sequences.shape[2], stepByStep));
+        layout = new Layout((int)sequences.shape[0], (int)sequences.shape[1], (int)sequences.shape[2], stepByStep);
+        if (!stepByStep)
+            return sequences.contiguous(); // [N, T, C]
+        using var stepFirst = sequences.transpose(0, 1);
+        return stepFirst.contiguous(); // [T, N, C]
     }
 
     private readonly record struct Layout(int Rows, int Steps, int Channels, bool StepByStep)

@@ -1,8 +1,10 @@
+using System.Diagnostics.CodeAnalysis;
 using static TorchSharp.torch;
 
 namespace Harness.Models.Kernels;
 
 /// <summary>torch's own convolution over time, with the axes of <see cref="Layers.Conv1D"/> and without what that does about wrong kernels.</summary>
+[SuppressMessage("ApiDesign", "RS0030", Justification = "An oracle for the harness's own kernels.")]
 internal sealed class TorchConvolution : nn.Module<Tensor, Tensor>
 {
     private readonly TorchSharp.Modules.Conv1d _kernel;

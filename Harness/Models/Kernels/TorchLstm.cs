@@ -1,8 +1,10 @@
+using System.Diagnostics.CodeAnalysis;
 using static TorchSharp.torch;
 
 namespace Harness.Models.Kernels;
 
 /// <summary>torch's own LSTM, without what <see cref="Layers.Lstm"/> does about wrong kernels.</summary>
+[SuppressMessage("ApiDesign", "RS0030", Justification = "An oracle for the harness's own kernels.")]
 internal sealed class TorchLstm : nn.Module<Tensor, Tensor>
 {
     private readonly TorchSharp.Modules.LSTM _cells;

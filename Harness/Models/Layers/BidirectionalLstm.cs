@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Harness.Models.Functions;
 using Harness.Models.Recurrences;
 using Harness.Models.Recurrences.Cuda;
@@ -16,6 +17,7 @@ public sealed class BidirectionalLstm : nn.Module<Tensor, Tensor>, IDescribedLay
     /// <param name="inputs">E: width of the input at each time step.</param>
     /// <param name="units">H: width of each direction's state.</param>
     /// <param name="random">Draws the initial weights.</param>
+    [SuppressMessage("ApiDesign", "RS0030", Justification = "Holds the weights; on a CPU, in single precision, its own sums are never asked for.")]
     public BidirectionalLstm(int inputs, int units, RandomStreams random) : base("Bidirectional(LSTM)")
     {
         _units = units;

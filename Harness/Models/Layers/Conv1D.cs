@@ -19,6 +19,7 @@ public sealed class Conv1D : nn.Module<Tensor, Tensor>, IDescribedLayer
     /// <param name="filters">Channels out.</param>
     /// <param name="width">Time steps that a filter sees.</param>
     /// <param name="random">Draws the initial weights.</param>
+    [SuppressMessage("ApiDesign", "RS0030", Justification = "Holds the weights; on a CPU, in single precision, its own sums are never asked for.")]
     public Conv1D(int inputs, int filters, int width, RandomStreams random) : base("Conv1D")
     {
         _kernel = nn.Conv1d(inputs, filters, width);

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Harness.Models.Functions;
 using Harness.Runtime;
 using static TorchSharp.torch;
@@ -25,6 +26,7 @@ public sealed class Dense : nn.Module<Tensor, Tensor>, IDescribedLayer
     /// <param name="units">Width of the output's last axis.</param>
     /// <param name="activation">Applied to each sum.</param>
     /// <param name="random">Draws the initial weights.</param>
+    [SuppressMessage("ApiDesign", "RS0030", Justification = "Holds the weights; on a CPU, in single precision, its own sums are never asked for.")]
     public Dense(int inputs, int units, Activation activation, RandomStreams random) : base("Dense")
     {
         _activation = activation;

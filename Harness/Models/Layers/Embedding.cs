@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Harness.Models.Functions;
 using Harness.Models.Recurrences;
 using Harness.Runtime;
@@ -15,6 +16,7 @@ public sealed class Embedding : nn.Module<Tensor, Tensor>, IDescribedLayer
     /// <param name="vocabulary">V: ids 0 … V−1.</param>
     /// <param name="width">E: components of a vector.</param>
     /// <param name="random">Draws the initial weights.</param>
+    [SuppressMessage("ApiDesign", "RS0030", Justification = "Holds the weights; on a CPU, in single precision, its own sums are never asked for.")]
     public Embedding(int vocabulary, int width, RandomStreams random) : base("Embedding")
     {
         _table = nn.Embedding(vocabulary, width);

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Harness.Models.Functions;
 using static TorchSharp.torch;
 
@@ -26,6 +27,7 @@ public sealed class MaxPooling1D : nn.Module<Tensor, Tensor>, IDescribedLayer
     public string Settings => FormattableString.Invariant($"stride {_width}, no padding");
 
     /// <inheritdoc/>
+    [SuppressMessage("ApiDesign", "RS0030", Justification = "On a GPU alone, and in double precision: the oracle of tests.")]
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Harness.Models.Functions;
 using Harness.Models.Recurrences;
 using Harness.Models.Recurrences.Cuda;
@@ -21,6 +22,7 @@ public sealed class SimpleRnn : nn.Module<Tensor, Tensor>, IDescribedLayer
     /// <param name="inputs">E: width of the input at each time step.</param>
     /// <param name="units">H: width of the state.</param>
     /// <param name="random">Draws the initial weights.</param>
+    [SuppressMessage("ApiDesign", "RS0030", Justification = "Holds the weights; on a CPU, in single precision, its own sums are never asked for.")]
     public SimpleRnn(int inputs, int units, RandomStreams random) : base("SimpleRNN")
     {
         _units = units;

@@ -57,7 +57,7 @@ internal sealed unsafe class LstmRecurrence : autograd.SingleTensorFunction<Lstm
         var (vectors, weight, recurrent, states, cells, squashed, gates) = (kept[0], kept[1], kept[2], kept[3], kept[4], kept[5], kept[6]);
         var units = (int)recurrent.shape[1];
         var products = new RecurrentProducts(beginnings, units, Gates);
-        using Tensor ofStates = grad_output.contiguous().clone(), ofCells = zeros_like(cells), ofSums = empty_like(gates),
+        using Tensor inOrder = grad_output.contiguous(), ofStates = inOrder.clone(), ofCells = zeros_like(cells), ofSums = empty_like(gates),
             ofVectorSums = zeros(beginnings.Vectors, Gates * units);
         RunBack(products, recurrent, TensorMemory.Floats(cells), TensorMemory.Floats(squashed), TensorMemory.Floats(gates), TensorMemory.Floats(ofStates),
             TensorMemory.Floats(ofCells),

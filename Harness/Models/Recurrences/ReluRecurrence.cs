@@ -51,7 +51,7 @@ internal sealed unsafe class ReluRecurrence : autograd.SingleTensorFunction<Relu
         var (vectors, weight, recurrent, states) = (kept[0], kept[1], kept[2], kept[3]);
         var units = (int)recurrent.shape[1];
         var products = new RecurrentProducts(beginnings, units, gates: 1);
-        using Tensor gradient = grad_output.contiguous().clone(), ofVectorSums = zeros(beginnings.Vectors, units);
+        using Tensor inOrder = grad_output.contiguous(), gradient = inOrder.clone(), ofVectorSums = zeros(beginnings.Vectors, units);
         RunBack(products, recurrent, TensorMemory.Floats(states), TensorMemory.Floats(gradient), TensorMemory.Floats(ofVectorSums), beginnings, units);
         return [.. products.Gradients(TensorMemory.Floats(gradient), TensorMemory.Floats(ofVectorSums), states, vectors, weight,
             (bool)ctx.get_data(WantsVectors)), null!, null!];

@@ -1,0 +1,88 @@
+using System.Text.RegularExpressions;
+using Harness.Experiments;
+using Markdig;
+using Markdig.Extensions.AutoIdentifiers;
+using Markdig.Renderers.Html;
+using Markdig.Syntax;
+using Markdig.Syntax.Inlines;
+
+namespace Harness.Tests.Documents;
+
+/// <summary>A Markdown page of the repository.</summary>
+internal sealed partial class Document
+{
+    private static readonly MarkdownPipeline Pipeline =
+        new MarkdownPipelineBuilder().UseAutoIdentifiers(AutoIdentifierOptions.GitHub).UsePipeTables().Build();
+
+    private readonly string _folder;
+
+    private Document(string path, string text)
+    {
+        Path = path;
+        Text = text;
+        _folder = System.IO.Path.GetDirectoryName(path)!;
+        Blocks = Markdown.Parse(text, Pipeline);
+    }
+
+    /// <summary>README, CONTRIBUTING, and the pages of <c>docs/</c>.</summary>
+    public static IReadOnlyList<string> Names { get; } =
+    [
+        "README.md", "CONTRIBUTING.md",
+        .. Directory.GetFiles(System.IO.Path.Combine(Workspace.Root, "docs"), "*.md").Select(path => $"docs/{System.IO.Path.GetFileName(path)}").Order(),
+    ];
+
+    /// <summary>The file.</summary>
+    public string Path { get; }
+
+    /// <summary>The Markdown source.</summary>
+    public string Text { get; }
+
+    /// <summary>The parsed page.</summary>
+    public MarkdownDocument Blocks { get; }
+
+    /// <summary>Number of words, counted as <c>wc -w</c> does: code and tables are included.</summary>
+    public int Words => Text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Length;
+
+    /// <summary>Anchors that a link may name, as GitHub makes them from headings.</summary>
+    public IEnumerable<string> Anchors => Blocks.Descendants<HeadingBlock>().Select(heading => heading.GetAttributes().Id ?? "");
+
+    /// <summary>Targets inside the repository, of links and of pictures, as they are written.</summary>
+    public IEnumerable<string> Links =>
+        Blocks.Descendants<LinkInline>().Select(link => link.Url ?? "").Concat(Picture().Matches(Text).Select(match => match.Groups["target"].Value))
+            .Where(target => !target.Contains("://", StringComparison.Ordinal));
+
+    /// <summary>Paths in code spans that start with a folder of the repository; patterns such as <c>*</c> are left out.</summary>
+    public IEnumerable<string> NamedPaths => Blocks.Descendants<CodeInline>().Select(code => code.Content).Where(code => RepositoryPath().IsMatch(code));
+
+    /// <summary>Reads a page.</summary>
+    /// <param name="name">Its path, from the repository's root.</param>
+    /// <returns>The page.</returns>
+    public static Document Read(string name) => Parse(name, File.ReadAllText(System.IO.Path.Combine(Workspace.Root, name)));
+
+    /// <summary>Parses a page that need not exist.</summary>
+    /// <param name="name">Its path, from the repository's root. Links start from its folder.</param>
+    /// <param name="text">The Markdown source.</param>
+    /// <returns>The page.</returns>
+    public static Document Parse(string name, string text) => new(System.IO.Path.Combine(Workspace.Root, name), text);
+
+    /// <summary>Finds the links that lead nowhere.</summary>
+    /// <returns>Each link with the reason; empty if all targets exist.</returns>
+    public IEnumerable<string> BrokenLinks()
+    {
+        foreach (var link in Links)
+        {
+            var (file, anchor) = link.Split('#') is [var left, var right] ? (left, right) : (link, null);
+            var target = file.Length == 0 ? Path : System.IO.Path.GetFullPath(System.IO.Path.Combine(_folder, file));
+            if (file.Length > 0 && !System.IO.Path.Exists(target))
+                yield return $"{link}: there is no such file";
+            else if (anchor is not null && !(file.Length == 0 ? this : Parse(target, File.ReadAllText(target))).Anchors.Contains(anchor))
+                yield return $"{link}: the page has no such heading";
+        }
+    }
+
+    [GeneratedRegex("(?:src|srcset)=\"(?<target>[^\"]+)\"")]
+    private static partial Regex Picture();
+
+    [GeneratedRegex(@"^(Harness|Harness\.Tests|Harness\.Xunit|Experiments\.Tests|fixtures|results|docs|\.github|\.ci)/[\w./-]*$")]
+    private static partial Regex RepositoryPath();
+}

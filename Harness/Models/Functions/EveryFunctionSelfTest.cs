@@ -1,0 +1,110 @@
+using Harness.Arithmetic.SelfTests;
+using Harness.Models.Recurrences;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Harness.Models.Functions;
+
+/// <summary>The self-tests of functions that compute on tensors, with their gradients: what the kernels' own self-tests do not reach.</summary>
+internal static class EveryFunctionSelfTest
+{
+    /// <summary>Logits at which the loss behaves in a special way.</summary>
+    private static readonly float[] Special = [0, -0f, 1, -1, 1e-39f, 36, -36, 88.72f, 88.73f, -103.97f, -104, 746, -746, 1e30f, -1e30f];
+
+    /// <summary>In the order of the certificate.</summary>
+    public static IReadOnlyList<KernelSelfTest> All { get; } =
+    [
+        new("training loss", Loss),
+        new("gradient of an embedding", EmbeddingGradient),
+        new("convolution", Convolutions),
+        new("simple recurrence through time", run => Recurrence(run, gates: 1, ReluRecurrence.States)),
+        new("LSTM through time", run => Recurrence(run, gates: 4, LstmRecurrence.States)),
+    ];
+
+    private static void Loss(SelfTestRun run)
+    {
+        foreach (var rows in new[] { 128, 7, 1 })
+        {
+            var numbers = run.Numbers(rows, 16).Span.ToArray();
+            Special.AsSpan(0, Math.Min(rows - 1, Special.Length)).CopyTo(numbers);
+            using var scope = new RecordingScope();
+            var logits = tensor(numbers, [rows, 1]).requires_grad_();
+            var loss = BinaryCrossEntropyLoss.Of(logits, tensor([.. run.Integers(rows, 1).Select(label => (float)label)], [rows, 1]));
+            loss.backward();
+            Write(run, loss, logits.grad!);
+        }
+    }
+
+    /// <summary>Ids that repeat, a second batch on top of the first, and a third after the gradient was taken.</summary>
+    private static void EmbeddingGradient(SelfTestRun run)
+    {
+        foreach (var (words, width, count) in new[] { (64, 128, 200), (9, 5, 30) })
+        {
+            using var scope = new RecordingScope();
+            var table = new Parameter(zeros(words, width));
+            using var gradient = new TableGradient(() => table);
+            for (var batch = 0; batch < 3; batch++)
+            {
+                gradient.Add(tensor([.. run.Integers(count, 8).Select(id => (int)(id % words / (1 + batch)))], [count]), Numbers(run, count, width));
+                Write(run, table.grad!);
+                if (batch == 1)
+                    table.grad = null;
+            }
+        }
+    }
+
+    private static void Convolutions(SelfTestRun run)
+    {
+        foreach (var (rows, steps, channels, width, filters) in new[] { (2, 22, 64, 5, 128), (2, 12, 128, 3, 256), (3, 30, 1, 5, 64), (3, 11, 7, 3, 5) })
+        {
+            using var scope = new RecordingScope();
+            Tensor input = Trained(run, rows, steps, channels), weight = Trained(run, filters, channels, width), bias = Trained(run, filters);
+            var output = Convolution.Of(input, weight, bias);
+            output.backward([Numbers(run, output.shape)]);
+            Write(run, output, input.grad!, weight.grad!, bias.grad!);
+        }
+    }
+
+    /// <summary>Sequences that have nothing in common, and sequences of which some begin alike: gradients are carried back in another way there.</summary>
+    private static void Recurrence(SelfTestRun run, int gates, Func<PlacedVectors, DirectionWeights, PlacedVectors> states)
+    {
+        const int Steps = 6, Rows = 4;
+        int[] beginAlike = [0, 0, 0, 1, 2, 2, 2, 1, 0, 0, 3, 0, 4, 1, 4, 4, 2, 2, 2, 2, 0, 1, 3, 3]; // [T, N]
+        foreach (var places in new[] { Places.EachItsOwn(Steps, Rows), new Places(Count: 5, Steps, Rows, beginAlike) })
+        {
+            foreach (var (inputs, units) in new[] { (128, 64), (5, 7) })
+            {
+                using var scope = new RecordingScope();
+                var vectors = Trained(run, places.Count, inputs);
+                var weights = new DirectionWeights(Trained(run, gates * units, inputs), Trained(run, gates * units, units), Trained(run, gates * units));
+                var output = states(new PlacedVectors(vectors, places), weights).Vectors;
+                output.backward([Numbers(run, output.shape)]);
+                Write(run, output, vectors.grad!, weights.Input.grad!, weights.Recurrent.grad!, weights.Bias.grad!);
+            }
+        }
+    }
+
+    private static Tensor Trained(SelfTestRun run, params long[] shape) => Numbers(run, shape).requires_grad_();
+
+    private static Tensor Numbers(SelfTestRun run, params long[] shape) =>
+        tensor(run.Numbers((int)shape.Aggregate(1L, (product, size) => product * size), .25f).Span.ToArray(), shape);
+
+    private static void Write(SelfTestRun run, params ReadOnlySpan<Tensor> results)
+    {
+        foreach (var result in results)
+            run.Write(result.contiguous().data<float>().ToArray().AsSpan());
+    }
+
+    /// <summary>A dispose scope in which gradients are recorded, whatever the caller does.</summary>
+    private sealed class RecordingScope : IDisposable
+    {
+        private readonly TorchSharp.DisposeScope _scope = NewDisposeScope();
+        private readonly IDisposable _recorded = enable_grad();
+
+        public void Dispose()
+        {
+            _recorded.Dispose();
+            _scope.Dispose();
+        }
+    }
+}

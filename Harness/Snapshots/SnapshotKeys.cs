@@ -1,0 +1,115 @@
+using System.Text.RegularExpressions;
+using Harness.Corpora;
+
+namespace Harness.Snapshots;
+
+/// <summary>A value of a snapshot beside its metrics and weights.</summary>
+/// <param name="Name">Where the value stands: <c>data.train.rows</c> is the member "rows" of "train" of "data".</param>
+/// <param name="Rule">What the value may be.</param>
+/// <param name="IsNewer">Whether snapshots from before arithmetic was recorded do not state it.</param>
+internal sealed record SnapshotKey(string Name, ValueRule Rule, bool IsNewer);
+
+/// <summary>Every key that the harness writes and checks: the one list of them.</summary>
+/// <remarks>Metrics are listed by <see cref="SnapshotMetric"/>, and moments of the trace by <see cref="WeightsHistory"/>.</remarks>
+internal static partial class SnapshotKeys
+{
+    private static readonly Dictionary<string, SnapshotKey> Known = new(StringComparer.Ordinal);
+
+    public static SnapshotKey Experiment { get; } = Add("experiment", ValueRule.Name);
+
+    public static SnapshotKey Profile { get; } = Add("profile", ValueRule.Name);
+
+    public static SnapshotKey Device { get; } = Add("device", ValueRule.Name);
+
+    public static SnapshotKey Arithmetic { get; } = Add("arithmetic", ValueRule.AnyText);
+
+    public static DataKeys Train { get; } = new("data.train");
+
+    public static DataKeys Test { get; } = new("data.test");
+
+    public static SnapshotKey NearlyInTrain { get; } = Add("data.test.nearlyInTrain", ValueRule.Share);
+
+    public static SnapshotKey Length { get; } = Add("tokens.length", ValueRule.Positive);
+
+    public static SnapshotKey Padding { get; } = Add("tokens.padding", ValueRule.AnyText, isNewer: true);
+
+    public static SnapshotKey Truncation { get; } = Add("tokens.truncation", ValueRule.AnyText, isNewer: true);
+
+    public static SnapshotKey FitRows { get; } = Add("tokens.fitRows", ValueRule.Positive, isNewer: true);
+
+    public static SnapshotKey VocabularySize { get; } = Add("tokens.vocabularySize", ValueRule.Positive);
+
+    public static SnapshotKey DistinctWords { get; } = Add("tokens.distinctWords", ValueRule.Count);
+
+    public static SnapshotKey VocabularyFingerprint { get; } = Add("tokens.vocabularyFingerprint", ValueRule.Fingerprint);
+
+    public static SnapshotKey Parameters { get; } = Add("model.parameters", ValueRule.Count);
+
+    public static SnapshotKey Trainable { get; } = Add("model.trainable", ValueRule.Count);
+
+    public static SnapshotKey Layers { get; } = Add("model.layers", ValueRule.Texts);
+
+    public static SnapshotKey Epochs { get; } = Add("training.epochs", ValueRule.Positive);
+
+    public static SnapshotKey BatchSize { get; } = Add("training.batchSize", ValueRule.Positive);
+
+    public static SnapshotKey Optimizer { get; } = Add("training.optimizer", ValueRule.AnyText, isNewer: true);
+
+    public static SnapshotKey LearningRate { get; } = Add("training.learningRate", ValueRule.PositiveNumber);
+
+    public static SnapshotKey Beta1 { get; } = Add("training.beta1", ValueRule.KeptShare, isNewer: true);
+
+    public static SnapshotKey Beta2 { get; } = Add("training.beta2", ValueRule.KeptShare, isNewer: true);
+
+    public static SnapshotKey Epsilon { get; } = Add("training.epsilon", ValueRule.PositiveNumber, isNewer: true);
+
+    public static SnapshotKey EpsilonIsAdded { get; } = Add("training.epsilonIsAdded", ValueRule.AnyText, isNewer: true);
+
+    public static SnapshotKey Loss { get; } = Add("training.loss", ValueRule.AnyText, isNewer: true);
+
+    public static SnapshotKey EvaluatedWeights { get; } = Add("training.evaluatedWeights", ValueRule.AnyText, isNewer: true);
+
+    public static SnapshotKey Seeds { get; } = Add("training.seeds", ValueRule.Seeds);
+
+    /// <summary>The fingerprints of the trained weights in snapshots from before arithmetic was recorded, which had no trace.</summary>
+    public static SnapshotKey OldWeights { get; } = Add("training.weights", ValueRule.Anything);
+
+    public static SnapshotKey Invariants { get; } = Add("invariants", ValueRule.Texts);
+
+    /// <summary>All of them, in the order of the file.</summary>
+    public static IEnumerable<SnapshotKey> All => Known.Values;
+
+    /// <summary>The keys that every snapshot has, whatever it is about.</summary>
+    public static IReadOnlyList<SnapshotKey> Needed { get; } = [Profile, Device, Train.Fingerprint, Test.Fingerprint, Seeds];
+
+    /// <summary>Looks a key up.</summary>
+    /// <param name="name">Such as <c>data.train.rows</c>.</param>
+    /// <returns>Null for metrics, moments of the trace, and whatever else the harness does not know.</returns>
+    public static SnapshotKey? Of(string name) =>
+        Known.GetValueOrDefault(name) ?? (TruncatedShare().IsMatch(name) ? new SnapshotKey(name, ValueRule.Share, IsNewer: false) : null);
+
+    /// <summary>The keys of one split.</summary>
+    public static DataKeys Of(Split split) => split == Split.Train ? Train : Test;
+
+    [GeneratedRegex(@"^data\.(train|test)\.truncated[A-Z]\w*$")]
+    private static partial Regex TruncatedShare();
+
+    private static SnapshotKey Add(string name, ValueRule rule, bool isNewer = false) => Known[name] = new SnapshotKey(name, rule, isNewer);
+
+    /// <summary>What a snapshot says of the rows of one split.</summary>
+    /// <param name="prefix">The object that holds it.</param>
+    internal sealed class DataKeys(string prefix)
+    {
+        public SnapshotKey Rows { get; } = Add($"{prefix}.rows", ValueRule.Positive);
+
+        public SnapshotKey Positives { get; } = Add($"{prefix}.positives", ValueRule.Count);
+
+        public SnapshotKey Fingerprint { get; } = Add($"{prefix}.fingerprint", ValueRule.Fingerprint);
+
+        public SnapshotKey DroppedWords { get; } = Add($"{prefix}.droppedWords", ValueRule.Share);
+
+        /// <summary>The share of texts that were cut; its name ends in what the study calls its texts.</summary>
+        /// <param name="texts">Such as "messages".</param>
+        public SnapshotKey Truncated(string texts) => new($"{prefix}.truncated{char.ToUpperInvariant(texts[0])}{texts[1..]}", ValueRule.Share, IsNewer: false);
+    }
+}
