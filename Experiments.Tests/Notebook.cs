@@ -1,6 +1,6 @@
-using Harness.Invariants;
 using Experiments.Tests.Models;
 using Harness.Experiments;
+using Harness.Invariants;
 using Harness.Tokens;
 
 namespace Experiments.Tests;

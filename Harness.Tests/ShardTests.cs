@@ -1,9 +1,9 @@
 using System.Text;
-using Harness.Tests.Commands;
 using Harness.Experiments;
 using Harness.Experiments.Archive;
 using Harness.Runtime;
 using Harness.Snapshots;
+using Harness.Tests.Commands;
 
 namespace Harness.Tests;
 

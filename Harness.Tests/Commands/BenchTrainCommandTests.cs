@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
+using Harness.Commands;
 using Harness.Tests.Experiments.Speed;
 using Harness.Tests.Runtime;
-using Harness.Commands;
 
 namespace Harness.Tests.Commands;
 

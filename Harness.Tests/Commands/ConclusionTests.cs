@@ -1,6 +1,6 @@
-using Harness.Tests.Snapshots;
 using Harness.Commands;
 using Harness.Snapshots;
+using Harness.Tests.Snapshots;
 
 namespace Harness.Tests.Commands;
 

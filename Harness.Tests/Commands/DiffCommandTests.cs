@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
+using Harness.Commands;
 using Harness.Tests.Reporting.Differences;
 using Harness.Tests.Snapshots;
-using Harness.Commands;
 
 namespace Harness.Tests.Commands;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Harness.Tests.Runtime;
 using Harness.Storage;
+using Harness.Tests.Runtime;
 
 namespace Harness.Tests.Commands;
 

@@ -1,5 +1,5 @@
-using Harness.Experiments;
 using System.Diagnostics;
+using Harness.Experiments;
 
 namespace Harness.Tests.Commands;
 

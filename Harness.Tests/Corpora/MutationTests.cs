@@ -1,6 +1,6 @@
 using System.Text;
-using Harness.Tests.Oracles;
 using Harness.Corpora;
+using Harness.Tests.Oracles;
 using Harness.Tokens;
 
 namespace Harness.Tests.Corpora;

@@ -1,7 +1,7 @@
-using Harness.Tests.Runtime.Health;
 using Harness.Corpora;
 using Harness.Experiments;
 using Harness.Runtime.Health;
+using Harness.Tests.Runtime.Health;
 using Harness.Tokens.Prepared;
 
 namespace Harness.Tests.Experiments;

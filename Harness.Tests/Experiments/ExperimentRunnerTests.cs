@@ -1,6 +1,6 @@
+using Experiments.Tests.Models;
 using Harness.Corpora;
 using Harness.Experiments;
-using Experiments.Tests.Models;
 using Harness.Experiments.Calibration;
 using Harness.Snapshots;
 

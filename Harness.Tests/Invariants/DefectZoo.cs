@@ -1,9 +1,9 @@
+using Experiments.Tests.Models;
 using Harness.Corpora;
 using Harness.Experiments;
 using Harness.Experiments.Trials;
 using Harness.Invariants;
 using Harness.Metrics;
-using Experiments.Tests.Models;
 using Harness.Models.Layers;
 using Harness.Runtime;
 using Harness.Tokens;

@@ -1,5 +1,5 @@
-using Experiments.Tests.Models;
 using System.Text;
+using Experiments.Tests.Models;
 using Harness.Experiments;
 using Harness.Experiments.Trials;
 using Harness.Invariants;

@@ -1,5 +1,5 @@
-using Harness.Corpora;
 using Experiments.Tests.Models;
+using Harness.Corpora;
 using Harness.Runtime;
 using Harness.Training;
 using static TorchSharp.torch;

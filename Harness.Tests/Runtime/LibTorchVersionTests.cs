@@ -1,5 +1,5 @@
-using Harness.Tests.Runtime.Health;
 using Harness.Runtime;
+using Harness.Tests.Runtime.Health;
 
 namespace Harness.Tests.Runtime;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
+using Experiments.Tests.Models;
 using Harness.Experiments;
 using Harness.Metrics;
-using Experiments.Tests.Models;
 using Harness.Models;
 using Harness.Models.Layers;
 using Harness.Snapshots;

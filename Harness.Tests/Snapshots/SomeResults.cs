@@ -82,8 +82,16 @@ internal static class SomeResults
     };
 
     private static Profile ProfileOf(bool usersOwnData, IReadOnlyList<int> seeds) =>
-        new() { Study = AmazonReviews.Study, Name = usersOwnData ? "sample" : "smoke", Files = Files.Value, UsersOwnData = usersOwnData, Epochs = 2,
-            LeastSteps = 0, Seeds = seeds };
+        new()
+        {
+            Study = AmazonReviews.Study,
+            Name = usersOwnData ? "sample" : "smoke",
+            Files = Files.Value,
+            UsersOwnData = usersOwnData,
+            Epochs = 2,
+            LeastSteps = 0,
+            Seeds = seeds
+        };
 
     private static SeedRun Run(int seed, Corpus train, Corpus test, double testLoss, ConfusionCounts testCounts, string arithmetic, string trace)
     {

@@ -1,6 +1,6 @@
-using Harness.Tests.Snapshots;
 using Harness.Experiments;
 using Harness.Experiments.Archive;
+using Harness.Tests.Snapshots;
 using Tensorboard;
 
 namespace Harness.Tests.Experiments.Archive;

@@ -1,5 +1,5 @@
-using Harness.Tests.Runtime;
 using Harness.Experiments.Speed;
+using Harness.Tests.Runtime;
 
 namespace Harness.Tests.Experiments.Speed;
 

@@ -50,8 +50,12 @@ public sealed class InvariantCatalogueTests
 
     [Fact]
     public void Violations_come_in_the_order_of_asking() =>
-        InvariantCatalogue.Standard.Violations(SoundRun.Sound with { PlannedEpochs = 4, DeclaredTokens = 4,
-            PairingFingerprint = SoundRun.Fingerprint("other") },
+        InvariantCatalogue.Standard.Violations(SoundRun.Sound with
+        {
+            PlannedEpochs = 4,
+            DeclaredTokens = 4,
+            PairingFingerprint = SoundRun.Fingerprint("other")
+        },
             Stage.Result)
             .Select(violation => violation.Invariant).Should().Equal("length-is-as-declared", "labels-stay-with-their-texts", "training-ran-to-its-end");
 

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
-using Harness.Tests.Snapshots;
 using Harness.Reporting;
+using Harness.Tests.Snapshots;
 using static Harness.Tests.Snapshots.SnapshotText;
 
 namespace Harness.Tests.Reporting.Differences;

@@ -1,6 +1,6 @@
-using Harness.Tests.Snapshots;
 using Harness.Reporting.Differences;
 using Harness.Snapshots;
+using Harness.Tests.Snapshots;
 using static Harness.Tests.Snapshots.SnapshotText;
 
 namespace Harness.Tests.Reporting.Differences;

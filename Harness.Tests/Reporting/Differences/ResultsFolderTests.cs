@@ -1,6 +1,6 @@
 using System.Text;
-using Harness.Tests.Snapshots;
 using Harness.Reporting.Differences;
+using Harness.Tests.Snapshots;
 
 namespace Harness.Tests.Reporting.Differences;
 
