@@ -51,8 +51,11 @@ internal sealed partial class Document
         Blocks.Descendants<LinkInline>().Select(link => link.Url ?? "").Concat(Picture().Matches(Text).Select(match => match.Groups["target"].Value))
             .Where(target => !target.Contains("://", StringComparison.Ordinal));
 
+    /// <summary>The code spans.</summary>
+    public IEnumerable<string> Code => Blocks.Descendants<CodeInline>().Select(code => code.Content);
+
     /// <summary>Paths in code spans that start with a folder of the repository; patterns such as <c>*</c> are left out.</summary>
-    public IEnumerable<string> NamedPaths => Blocks.Descendants<CodeInline>().Select(code => code.Content).Where(code => RepositoryPath().IsMatch(code));
+    public IEnumerable<string> NamedPaths => Code.Where(code => RepositoryPath().IsMatch(code));
 
     /// <summary>Reads a page.</summary>
     /// <param name="name">Its path, from the repository's root.</param>

@@ -38,6 +38,16 @@ public sealed partial class DocumentTests
     public void Every_path_that_is_named_exists(string name) =>
         Document.Read(name).NamedPaths.Where(path => !Path.Exists(Path.Combine(Workspace.Root, path))).Should().BeEmpty();
 
+    /// <summary>A test class has a file of its own name.</summary>
+    [Theory, MemberData(nameof(Names))]
+    public void Every_test_class_that_is_named_exists(string name)
+    {
+        var known = new[] { "Harness.Tests", "Experiments.Tests" }
+            .SelectMany(project => Directory.EnumerateFiles(Path.Combine(Workspace.Root, project), "*Tests.cs", SearchOption.AllDirectories))
+            .Select(Path.GetFileNameWithoutExtension).ToHashSet();
+        Document.Read(name).Code.Where(code => TestClass().IsMatch(code) && !known.Contains(code)).Should().BeEmpty();
+    }
+
     [Theory, MemberData(nameof(Pages))]
     public void Every_page_begins_with_its_command(string name)
     {
@@ -64,6 +74,9 @@ public sealed partial class DocumentTests
     public void A_path_is_told_from_other_code() =>
         Document.Parse("docs/some.md", "`Harness/Models/`, `results/*/cpu`, `./research run`, `Harness/None.cs`, `lstm`").NamedPaths
             .Should().Equal("Harness/Models/", "Harness/None.cs");
+
+    [GeneratedRegex(@"^[A-Z]\w+Tests$")]
+    private static partial Regex TestClass();
 
     [GeneratedRegex(@"\b(?<count>\d+) invariants\b")]
     private static partial Regex NumberOfInvariants();
