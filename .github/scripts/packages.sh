@@ -8,6 +8,9 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 feed=$scratch/feed
 said=$scratch/said.txt
+# Packages that are there already are not loaded again.
+warm=$(dotnet nuget locals global-packages --list --force-english-output | sed 's/^global-packages: //')
+mkdir -p "$warm"
 unset CI GITHUB_ACTIONS RESEARCH_PROFILE NUGET_PACKAGES # a build server accepts nothing; here a user does
 export DiffEngine_Disabled=true DOTNET_CLI_UI_LANGUAGE=en DOTNET_NOLOGO=true
 
@@ -51,7 +54,6 @@ for package in "$feed"/Research.Harness*.nupkg; do
     [ -f "${package%.nupkg}.snupkg" ] || fail "$package has no symbols"
 done
 
-warm=$(dotnet nuget locals global-packages --list --force-english-output | sed 's/^global-packages: //')
 cat > "$scratch/NuGet.Config" << CONFIG
 <configuration>
   <config><add key="globalPackagesFolder" value="$scratch/packages" /></config>
