@@ -3,6 +3,7 @@ using System.Text;
 using Harness.Experiments;
 using Harness.Experiments.Claims;
 using Harness.Experiments.Decisions;
+using Harness.Metrics.Sequential;
 using Harness.Models;
 
 namespace Harness.Reporting;
@@ -47,9 +48,8 @@ public static class DecisionReport
     internal static string Sentence(ClaimProgress claim)
     {
         var (assertion, interval) = (claim.Claim.Assertion, claim.Interval);
-        return string.Create(CultureInfo.InvariantCulture,
-            $"{assertion.Name}: {claim.Said} after {interval.Seeds} seeds, "
-            + $"difference {Signed(interval.Mean)} ({Signed(interval.Lower)} to {Signed(interval.Upper)})");
+        var difference = interval.Seeds == 0 ? "" : $", difference {Signed(interval.Mean)} ({Ends(interval)})";
+        return string.Create(CultureInfo.InvariantCulture, $"{assertion.Name}: {claim.Said} after {interval.Seeds} seeds{difference}");
     }
 
     private static IReadOnlyList<string> Row(ClaimProgress claim, Decider decider)
@@ -59,7 +59,7 @@ public static class DecisionReport
         [
             assertion.Statement, assertion.First.Name, assertion.Second.Name, assertion.Factor, MetricName(assertion),
             assertion.SmallestDifference.ToString("0.###", CultureInfo.InvariantCulture), Signed(interval.Mean),
-            $"{Signed(interval.Lower)} to {Signed(interval.Upper)}", "± " + interval.RowsHalfWidth.ToString("0.0000", CultureInfo.InvariantCulture),
+            Ends(interval), double.IsNaN(interval.RowsHalfWidth) ? "" : "± " + interval.RowsHalfWidth.ToString("0.0000", CultureInfo.InvariantCulture),
             interval.Seeds.ToString(CultureInfo.InvariantCulture), claim.Said, Cost(assertion, decider),
         ];
     }
@@ -121,9 +121,12 @@ public static class DecisionReport
 
     private static string Three(double value) => value.ToString("0.000", CultureInfo.InvariantCulture);
 
+    private static string Ends(SequentialInterval interval) =>
+        interval.Seeds == 0 ? "" : $"{Signed(interval.Lower)} to {Signed(interval.Upper)}";
+
     private static string Signed(double value) => value switch
     {
-        double.NaN => "none",
+        double.NaN => "",
         double.PositiveInfinity => "∞",
         double.NegativeInfinity => "-∞",
         _ => value.ToString("+0.0000;-0.0000;0.0000", CultureInfo.InvariantCulture),

@@ -21,7 +21,7 @@ public static class DecisionForest
                 string.Create(CultureInfo.InvariantCulture,
                     $"Profile {runs.Profile.Name} on {runs.Device}: {runs.Dataset.Test.Rows:N0} test rows, and as many pairs of seeds as the verdict took."),
                 string.Create(CultureInfo.InvariantCulture,
-                    $"All {rows.Count} intervals hold at every look with a probability of {1 - DecisionRule.Level:0 %}. "
+                    $"All {decider.Claims.Count} intervals hold at every look with a probability of {1 - DecisionRule.Level:0 %}. "
                         + $"Shaded: differences too small to matter."),
                 "Circle: supported. Cross: refuted. Diamond: equivalent. Square: undecided.",
             ]));
