@@ -50,17 +50,22 @@ internal sealed class DecisionConclusion(Study study, string results, TextWriter
     /// <returns>The exit code: 1 where the rule is wrong more often than it promises, or there are too few runs.</returns>
     public int Simulate(Decider decider, DecisionRuns runs, int studies)
     {
-        if (Origin(decider, runs) is not { } origin
-            || decider.Claims.FirstOrDefault(claim => claim.Looks.Count < DecisionRule.FewestSeeds) is { } few && !few.IsDone)
+        List<ClaimProgress> known = [.. decider.Claims.Where(claim => claim.Looks.Count >= DecisionRule.FewestSeeds)];
+        if (known.Count == 0 || Origin(decider, runs) is not { } origin)
         {
             error.WriteLine(FormattableString.Invariant(
-                $"The archive has too few runs to simulate from: every claim needs {DecisionRule.FewestSeeds} pairs of seeds. 'decide' trains them."));
+                $"The archive has too few runs to simulate from: a claim needs {DecisionRule.FewestSeeds} pairs of seeds. 'decide' trains them."));
             return 1;
         }
-        var simulation = new SimulatedStudies(decider.Claims, experiment => [.. decider.RunsOf(experiment).Where(run => run.Refusal is null)], SimulatedSeeds);
+        foreach (var claim in decider.Claims.Except(known))
+        {
+            error.WriteLine(FormattableString.Invariant(
+                $"{claim.Claim.Assertion.Name} is left out: it has fewer than {DecisionRule.FewestSeeds} pairs of seeds."));
+        }
+        var simulation = new SimulatedStudies(known, experiment => [.. decider.RunsOf(experiment).Where(run => run.Refusal is null)], SimulatedSeeds);
         List<SimulatedOutcomes> outcomes = [.. SimulatedDifferences.Select(multiple => simulation.Of(studies, multiple))];
         var folder = Finding.OfDecision(origin, decider, runs).In(results, study.Baselines).Directory;
-        ComparisonReport.WriteIfChanged(Path.Combine(folder, "decision-errors.md"), DecisionErrorsReport.Of(outcomes, runs, SimulatedSeeds));
+        ComparisonReport.WriteIfChanged(Path.Combine(folder, "decision-errors.md"), DecisionErrorsReport.Of(outcomes, runs, decider.Claims.Count, SimulatedSeeds));
         foreach (var simulated in outcomes)
         {
             output.WriteLine(string.Create(CultureInfo.InvariantCulture,

@@ -11,15 +11,16 @@ internal static class DecisionErrorsReport
     /// <summary>Renders simulations.</summary>
     /// <param name="simulations">One for each true difference, in rising order.</param>
     /// <param name="runs">Where the simulated runs were drawn from.</param>
+    /// <param name="claims">Claims of the study: those without enough runs are not simulated, and the rule counts them all the same.</param>
     /// <param name="mostSeeds">Pairs after which a simulated study gives up.</param>
     /// <returns>Markdown, LF, with a newline at the end.</returns>
-    public static string Of(IReadOnlyList<SimulatedOutcomes> simulations, DecisionRuns runs, int mostSeeds)
+    public static string Of(IReadOnlyList<SimulatedOutcomes> simulations, DecisionRuns runs, int claims, int mostSeeds)
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"""
             # How often the decision rule is wrong, profile {runs.Profile.Name} on {runs.Device}
 
-            Each line is {simulations[0].Studies:N0} simulated studies of {simulations[0].Claims.Count} claims.
+            Each line is {simulations[0].Studies:N0} simulated studies of {simulations[0].Claims.Count} of the {claims} claims, those that have runs enough to draw from.
             The runs of an experiment are drawn with replacement from those that were trained, so the seeds' noise is the measured one, long tails included.
             The test rows' noise is drawn for each claim. The true difference is set, with alternating signs over the claims.
             One looks after every pair of seeds, and gives up after {mostSeeds} pairs.
