@@ -65,7 +65,8 @@ internal sealed class DecisionConclusion(Study study, string results, TextWriter
         var simulation = new SimulatedStudies(known, experiment => [.. decider.RunsOf(experiment).Where(run => run.Refusal is null)], SimulatedSeeds);
         List<SimulatedOutcomes> outcomes = [.. SimulatedDifferences.Select(multiple => simulation.Of(studies, multiple))];
         var folder = Finding.OfDecision(origin, decider, runs).In(results, study.Baselines).Directory;
-        ComparisonReport.WriteIfChanged(Path.Combine(folder, "decision-errors.md"), DecisionErrorsReport.Of(outcomes, runs, decider.Claims.Count, SimulatedSeeds));
+        var page = DecisionErrorsReport.Of(outcomes, runs, decider.Claims.Count, SimulatedSeeds);
+        ComparisonReport.WriteIfChanged(Path.Combine(folder, "decision-errors.md"), page);
         foreach (var simulated in outcomes)
         {
             output.WriteLine(string.Create(CultureInfo.InvariantCulture,
