@@ -3,7 +3,7 @@ using Xunit.Abstractions;
 
 namespace Experiments.Tests;
 
-/// <summary>Where the tests of this study get their results from.</summary>
+/// <summary>Runs the experiments of this study for its tests.</summary>
 /// <param name="terminal">Where progress is shown.</param>
 public sealed class Laboratory(IMessageSink terminal) : StudyLaboratory(AmazonReviews.Study, terminal), IStudyLaboratory
 {

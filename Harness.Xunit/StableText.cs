@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Harness.Xunit;
 
-/// <summary>What an invariant says, without what differs from machine to machine: fingerprints, times, the epoch in which it was first seen,
+/// <summary>Removes from the text of an invariant what differs between machines: fingerprints, times, the epoch in which it was first seen,
 /// and figures with a sign, a point or an exponent. Counts stay.</summary>
 public static partial class StableText
 {

@@ -43,7 +43,7 @@ public abstract class StudyLaboratory
         }
     }
 
-    /// <summary>What has been run in this process, in the order of the alphabet.</summary>
+    /// <summary>The results of this process so far, sorted by name.</summary>
     public static IReadOnlyList<ExperimentResult> Results
     {
         get
@@ -100,9 +100,9 @@ public abstract class StudyLaboratory
     {
         var (profile, device) = (_study.ProfileFromEnvironment(), ComputeDevice.Current);
         return new StudyRuns(profile, Dataset.Load(profile), device, new RunLedger(StudyRuns.UsualLedger), new RunArchive(RunArchive.UsualDirectory),
-            epoch =>
-                Say(epoch.ToString()), events: new EventFiles(EventFiles.UsualDirectory, profile.Name, device.Name),
-                    checkpoints: new CheckpointFolder(CheckpointFolder.UsualDirectory, Say));
+            epoch => Say(epoch.ToString()),
+            events: new EventFiles(EventFiles.UsualDirectory, profile.Name, device.Name),
+            checkpoints: new CheckpointFolder(CheckpointFolder.UsualDirectory, Say));
     }
 
     private void Say(string line) => _terminal.OnMessage(new DiagnosticMessage(line));

@@ -14,7 +14,7 @@ public sealed partial class TwoFloorsTests
         + @"(?<![A-Za-z])(?:[Rr]eviews?|REVIEWS?)(?![a-z])|(?<=[a-z])Reviews?(?![a-z])")]
     private static partial Regex OfTheStudy();
 
-    /// <summary>What only a study may list.</summary>
+    /// <summary>Types that only a study may list.</summary>
     private static readonly Type[] Declared =
         [typeof(Study), typeof(Experiment), typeof(Assertion), typeof(Claim), typeof(Profile), typeof(ProfileDeclaration)];
 

@@ -5,7 +5,7 @@ using MathNet.Numerics.Distributions;
 
 namespace Harness.Tests.Snapshots;
 
-/// <summary>What the level of a file promises, on seeds drawn from the normal distribution: three against three,
+/// <summary>Measures what the level of a file promises, on seeds drawn from the normal distribution: three against three,
 /// twenty metrics that know nothing of each other.</summary>
 [Trait("Category", "Unit")]
 public sealed class FileLevelTests

@@ -119,8 +119,12 @@ public sealed class MetricSnapshotTests
     {
         var snapshot = FlatSnapshot.Read(MetricSnapshot.Of(SomeResults.Of()), "received");
         SnapshotKey[] elsewhere = [SnapshotKeys.OldWeights, SnapshotKeys.NearlyInTrain];
-        snapshot.Keys.Where(key => !FlatSnapshot.IsMetric(key) && !WeightsHistory.IsMoment(key) && !key.Contains(".truncated"))
-            .Should().Equal(SnapshotKeys.All.Except(elsewhere).Select(key => key.Name));
+        snapshot.Keys.Where(key => !FlatSnapshot.IsMetric(key) && !WeightsHistory.IsMoment(key))
+            .Should().Equal(SnapshotKeys.All.Except(elsewhere).SelectMany(WithTheStudysOwn).Select(key => key.Name));
+
+        // The study names its texts, so this key is no constant of the list.
+        static IEnumerable<SnapshotKey> WithTheStudysOwn(SnapshotKey key) => new[] { SnapshotKeys.Train, SnapshotKeys.Test }
+            .Where(split => split.DroppedWords == key).Select(split => split.Truncated(AmazonReviews.Study.Texts)).Prepend(key);
     }
 
     [Fact]

@@ -47,13 +47,18 @@ internal static class DecideCommand
             least: 1, most: 1_024);
         var command = new Command("decide",
             "Trains further seeds of the study's claims until each has its verdict: supported, refuted or equivalent. The verdicts stay valid however often "
-            + "one looks (docs/claims.md). Finished runs are kept, so that a decision that was stopped goes on where it was.")
+            + "one looks. Finished runs are kept, so that a decision that was stopped goes on where it was.")
         {
             names, budget, plan, shards, simulate, profile, device, runs, results, atOnce,
         };
         command.SetAction((given, cancellation) => Task.Run(async () =>
         {
             var (output, error) = (given.InvocationConfiguration.Output, given.InvocationConfiguration.Error);
+            if (known.Length == 0)
+            {
+                error.WriteLine($"The study {study.Name} declares no claims, so there is nothing to decide.");
+                return 1;
+            }
             if (CommonOptions.Asked(study, given.GetRequiredValue(profile), error) is not { } asked)
                 return 2;
             var on = given.GetValue(device) is { } name ? ComputeDevice.Named(name) : ComputeDevice.Current;
@@ -84,7 +89,7 @@ internal static class DecideCommand
         return command;
     }
 
-    /// <summary>One look in one line, with the interval drawn to scale.</summary>
+    /// <summary>Describes the last look at a claim in one line.</summary>
     private static string Progress(ClaimProgress claim)
     {
         if (claim.Refusal is { } refusal)

@@ -8,11 +8,11 @@ using Harness.Snapshots;
 
 namespace Harness.Commands;
 
-/// <summary>What is concluded from the runs of a decision: the same for runs that were just trained and for runs that were joined from elsewhere.</summary>
-/// <param name="study">Whose results.</param>
+/// <summary>Concludes from the runs of a decision, whether they were just trained or merged from other machines.</summary>
+/// <param name="study">The study that the claims belong to.</param>
 /// <param name="results">The folder of all results.</param>
-/// <param name="output">For what holds.</param>
-/// <param name="error">For what does not.</param>
+/// <param name="output">Gets what holds.</param>
+/// <param name="error">Gets what does not.</param>
 internal sealed class DecisionConclusion(Study study, string results, TextWriter output, TextWriter error)
 {
     /// <summary>True differences that are simulated, in multiples of the smallest that matters.</summary>
@@ -21,7 +21,7 @@ internal sealed class DecisionConclusion(Study study, string results, TextWriter
     /// <summary>Pairs of seeds after which a simulated study gives up.</summary>
     private const int SimulatedSeeds = 200;
 
-    /// <summary>Says each verdict, compares them with the accepted ones, and writes the page and the picture if they hold.</summary>
+    /// <summary>Prints each verdict, compares them with the accepted ones, and writes the page and the picture if they hold.</summary>
     /// <param name="decider">After its last run.</param>
     /// <param name="runs">Where its runs came from.</param>
     /// <param name="timeIsUp">Whether the budget was spent before all was done.</param>
@@ -43,7 +43,7 @@ internal sealed class DecisionConclusion(Study study, string results, TextWriter
         return await Holds(origin, decider, runs) && open == 0;
     }
 
-    /// <summary>Simulates studies from the runs that there are, and writes how often the rule is wrong.</summary>
+    /// <summary>Simulates studies from the archived runs, and writes how often the rule is wrong.</summary>
     /// <param name="decider">With all runs of the archive.</param>
     /// <param name="runs">Where its runs came from.</param>
     /// <param name="studies">How many for each true difference.</param>
@@ -76,7 +76,7 @@ internal sealed class DecisionConclusion(Study study, string results, TextWriter
         return outcomes.All(one => one.FalseDifferences <= DecisionRule.Level && one.FalseEquivalences <= DecisionRule.Level) ? 0 : 1;
     }
 
-    /// <summary>A result with as many seeds as any claim used: it says what all verdicts rest on.</summary>
+    /// <summary>Builds a result with as many seeds as any claim used. The snapshot takes profile, device, arithmetic, data and seeds from it.</summary>
     private static ExperimentResult? Origin(Decider decider, DecisionRuns runs)
     {
         var most = decider.Claims.MaxBy(claim => claim.Looks.Count)!;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Harness.Corpora;
 using Harness.Experiments;
+using Harness.Experiments.Claims;
 using Harness.Runtime;
 
 namespace Harness.Commands;
@@ -49,7 +50,8 @@ public static class StudyProgram
             return exitCode;
         }
         catch (Exception e) when (
-            e is CorpusFormatException or FormatException or IOException or UnauthorizedAccessException or OperationCanceledException or DllNotFoundException)
+            e is CorpusFormatException or FormatException or IOException or UnauthorizedAccessException or OperationCanceledException or DllNotFoundException
+                or ClaimRefusedException)
         {
             Console.Error.WriteLine(e is OperationCanceledException ? "Stopped; nothing half-written is left." : e.Message);
             return 1;

@@ -32,7 +32,7 @@ public sealed record DataDeclaration
 
     /// <summary>
     /// The share of test rows, 0 to 1, whose text is known to stand in the train split too: of published splits that is the publisher's to answer for, as with
-    /// the film texts of Maas et al. 2011, which share more than a hundred. One more is refused.
+    /// the film data of Maas et al. 2011, which share more than a hundred. One more is refused.
     /// </summary>
     public double KnownOverlap { get; init; }
 

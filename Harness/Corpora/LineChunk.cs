@@ -17,7 +17,7 @@ internal sealed class LineChunk(byte[] bytes, int length, bool isFirst, LineFaul
 
     private readonly List<TextBatch.Row> _rows = [];
 
-    /// <summary>Parses the lines up to the first that is no text.</summary>
+    /// <summary>Parses the lines up to the first that is not a label and a text.</summary>
     /// <returns>The rows, and the fault after them if there is one.</returns>
     public TextBatch Parse()
     {

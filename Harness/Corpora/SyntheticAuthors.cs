@@ -22,7 +22,7 @@ internal static class SyntheticAuthors
         "Ald Bram Clay Dun Elm Fair Glen High Kirk Lake Mill Oak Pel Red Stan Thorn",
         "borough bridge bury cliff dale ford grove haven hurst land mouth port stead ton view wick");
 
-    /// <summary>Gives every row of both splits a author of its own.</summary>
+    /// <summary>Gives every row of both splits an author of its own.</summary>
     /// <param name="row">The row within the split, from 0.</param>
     /// <param name="split">Train or test.</param>
     /// <param name="seed">Who comes when depends on it.</param>

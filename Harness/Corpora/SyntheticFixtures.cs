@@ -1,6 +1,6 @@
 namespace Harness.Corpora;
 
-/// <summary>What the committed fixtures, <c>fixtures/texts.train.ft.txt</c> and <c>fixtures/texts.test.ft.txt</c>, are made of.</summary>
+/// <summary>The seed and the sizes of the synthetic texts that are committed as fixtures.</summary>
 public static class SyntheticFixtures
 {
     /// <summary>The seed that they were written with.</summary>

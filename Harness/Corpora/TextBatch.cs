@@ -25,7 +25,7 @@ public sealed class TextBatch : IDisposable
 
     /// <summary>The label of a row.</summary>
     /// <param name="row">0 to <see cref="Rows"/> − 1.</param>
-    /// <returns>What the reviewer thought.</returns>
+    /// <returns>The class.</returns>
     public BinaryLabel Label(int row) => _rows[row].Label;
 
     /// <summary>The text of a row.</summary>

@@ -12,7 +12,7 @@ namespace Harness.Corpora;
 /// without a negator. Fifty tokens lose the verdicts of <see cref="EarlyVerdictPercent"/> per cent of the rows, a hundred keep them.
 /// </para>
 /// <para>
-/// No text occurs twice, in one split or across the two, by construction: every text is signed by a author of its own (<see cref="SyntheticAuthors"/>),
+/// No text occurs twice, in one split or across the two, by construction: every text is signed by an author of its own (<see cref="SyntheticAuthors"/>),
 /// and the names of authors occur in signatures only. So nothing has to be remembered, and four million rows stream in constant memory.
 /// Row <c>i</c> depends on seed, split and <c>i</c> alone: a longer corpus starts with the shorter one.
 /// </para>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Harness.Invariants;
 using Harness.Models;
 using Harness.Models.Layers;
 
@@ -19,13 +20,19 @@ public static class Factors
         var evidence = result.Runs[0].Evidence;
         return
         [
-            new("training rows", $"{evidence.Train.Rows} ({evidence.Train.Fingerprint[..8]})"),
-            new("test rows", $"{evidence.Test.Rows} ({evidence.Test.Fingerprint[..8]})"),
+            TrainingRows(evidence),
+            TestRows(evidence),
             new("vocabulary", $"{result.Vocabulary.Size} ({result.Vocabulary.Fingerprint[..8]})"),
             .. OfModelAndTraining(result.Experiment, result.Summary),
-            new("epochs", Number(evidence.Epochs.Count)),
+            Epochs(evidence),
         ];
     }
+
+    /// <summary>The factors that no declaration knows, because they follow from the data.</summary>
+    /// <param name="run">A run of any experiment.</param>
+    /// <returns>Factor and value, always the same factors in the same order.</returns>
+    internal static IReadOnlyList<KeyValuePair<string, string>> OfRun(SeedRun run) =>
+        [TrainingRows(run.Evidence), TestRows(run.Evidence), Epochs(run.Evidence)];
 
     /// <summary>The factors that stand fixed before anything is run. The model is built, and its layers are read off it.</summary>
     /// <param name="experiment">A declaration.</param>
@@ -83,6 +90,12 @@ public static class Factors
 
     private static List<string> Differing(IReadOnlyList<KeyValuePair<string, string>> first, IReadOnlyList<KeyValuePair<string, string>> second) =>
         [.. first.Zip(second).Where(pair => pair.First.Value != pair.Second.Value).Select(pair => pair.First.Key)];
+
+    private static KeyValuePair<string, string> TrainingRows(RunEvidence run) => new("training rows", $"{run.Train.Rows} ({run.Train.Fingerprint[..8]})");
+
+    private static KeyValuePair<string, string> TestRows(RunEvidence run) => new("test rows", $"{run.Test.Rows} ({run.Test.Fingerprint[..8]})");
+
+    private static KeyValuePair<string, string> Epochs(RunEvidence run) => new("epochs", Number(run.Epochs.Count));
 
     private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
 }

@@ -9,6 +9,8 @@ namespace Harness.Reporting;
 /// <summary>All experiments side by side as Markdown, for people: figures, what was run, and what differs between every two.</summary>
 public static partial class ComparisonReport
 {
+    private static readonly UTF8Encoding WithoutMark = new(encoderShouldEmitUTF8Identifier: false);
+
     /// <summary>Renders a comparison.</summary>
     /// <param name="results">At least one; trusted, and of one profile.</param>
     /// <returns>Markdown, LF, with a newline at the end.</returns>
@@ -49,8 +51,7 @@ public static partial class ComparisonReport
     {
         if (OptionalFile.ReadText(path) is { } written && WithoutSpeeds(written) == WithoutSpeeds(report))
             return false;
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.WriteAllText(path, report);
+        WholeFile.WriteText(path, report, WithoutMark);
         return true;
     }
 

@@ -5,7 +5,7 @@ using Harness.Experiments.Decisions;
 
 namespace Harness.Reporting;
 
-/// <summary>How often the rule of decisions is wrong and how often it decides, in simulated studies, as Markdown.</summary>
+/// <summary>Renders how often the decision rule is wrong and how often it decides, in simulated studies, as Markdown.</summary>
 internal static class DecisionErrorsReport
 {
     /// <summary>Renders simulations.</summary>

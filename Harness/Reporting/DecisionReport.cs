@@ -66,7 +66,7 @@ public static class DecisionReport
 
     private static string MetricName(Assertion assertion) => assertion.Measure == Measure.Accuracy ? "accuracy" : "ROC AUC";
 
-    /// <summary>What the first experiment costs compared with the second.</summary>
+    /// <summary>Compares what the two experiments cost.</summary>
     private static string Cost(Assertion assertion, Decider decider) =>
         TimeOf(assertion.First, decider) is { } first && TimeOf(assertion.Second, decider) is { } second
         ? string.Create(CultureInfo.InvariantCulture,

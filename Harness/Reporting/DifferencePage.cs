@@ -5,7 +5,7 @@ using Harness.Snapshots;
 
 namespace Harness.Reporting;
 
-/// <summary>What changed between two results folders as GitHub Markdown, for whoever texts a pull request:
+/// <summary>Renders what changed between two results folders as GitHub Markdown, for the people who look at a pull request:
 /// what matters most first, and never too long for a comment.</summary>
 internal static class DifferencePage
 {

@@ -12,7 +12,7 @@ public static class Encoder
     /// <param name="test">The test split.</param>
     /// <param name="preparation">Vocabulary, lengths and padding.</param>
     /// <returns>The ids and all that is known of them.</returns>
-    /// <exception cref="CorpusFormatException">A line of either is no text; the message names the first.</exception>
+    /// <exception cref="CorpusFormatException">A line of either is not a label and a text; the message names the first.</exception>
     public static PreparedData Prepare(ITextSource train, ITextSource test, Preparation preparation)
     {
         ArgumentNullException.ThrowIfNull(train);
@@ -41,7 +41,7 @@ public static class Encoder
     /// <param name="tokens">T, the length of every row, at least 1.</param>
     /// <returns>The ids, [N, T], and the labels, [N].</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="tokens"/> is below 1, or N·T ids are more than one array holds.</exception>
-    /// <exception cref="CorpusFormatException">A line is no text.</exception>
+    /// <exception cref="CorpusFormatException">A line is not a label and a text.</exception>
     public static EncodedCorpus Encode(ITextSource source, Vocabulary vocabulary, int tokens) => Encode(source, vocabulary, tokens, SequencePadding.Keras);
 
     /// <summary>Encodes one split in memory.</summary>
@@ -51,7 +51,7 @@ public static class Encoder
     /// <param name="padding">Where short rows get zeros, and where long ones lose ids.</param>
     /// <returns>The ids, [N, T], and the labels, [N].</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="tokens"/> is below 1, or N·T ids are more than one array holds.</exception>
-    /// <exception cref="CorpusFormatException">A line is no text.</exception>
+    /// <exception cref="CorpusFormatException">A line is not a label and a text.</exception>
     public static EncodedCorpus Encode(ITextSource source, Vocabulary vocabulary, int tokens, SequencePadding padding)
     {
         ArgumentNullException.ThrowIfNull(source);

@@ -51,7 +51,7 @@ public sealed class Vocabulary
     /// <param name="tokenisation">The size, and the number of rows to fit on.</param>
     /// <returns>The vocabulary of the first <see cref="Tokenisation.FitRows"/> rows.</returns>
     /// <exception cref="ArgumentException"><paramref name="train"/> is not the train split: its words may not be known before the evaluation.</exception>
-    /// <exception cref="CorpusFormatException">A line among those rows is no text.</exception>
+    /// <exception cref="CorpusFormatException">A line among those rows is not a label and a text.</exception>
     /// <remarks>Keras: <c>tokenizer.fit_on_texts(texts[:rows])</c>.</remarks>
     public static Vocabulary Fit(ITextSource train, Tokenisation tokenisation)
     {

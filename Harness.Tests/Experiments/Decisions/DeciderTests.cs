@@ -103,7 +103,7 @@ public sealed class DeciderTests : IDisposable
             .Should().Equal(Enumerable.Range(1, DecisionRule.FewestSeeds));
     }
 
-    /// <summary>What machines trained by plan and what one trained alone come to the same verdicts.</summary>
+    /// <summary>Several machines that follow a plan reach the same verdicts as one machine alone.</summary>
     [Fact]
     public void Runs_that_were_trained_elsewhere_give_the_same_verdicts()
     {
@@ -132,6 +132,20 @@ public sealed class DeciderTests : IDisposable
 
         (claim.IsDone, claim.Outcome, claim.Looks.Count).Should().Be((true, Outcome.Undecided, 0));
         claim.Refusal.Should().StartWith("seed 1 of second was refused: ");
+    }
+
+    /// <summary>Epochs follow from the rows and the batch size, so no declaration states them.</summary>
+    [Fact]
+    public void Runs_that_differ_in_more_than_the_factor_end_the_claim()
+    {
+        var sound = Train(Wide);
+        var shorter = sound.RunsOf(Second)[0].Run;
+        var claim = new ClaimProgress(Claim.Of(Wide), .05);
+
+        claim.Add(sound.RunsOf(First)[0], new DecisionRun(Second, shorter with { Evidence = shorter.Evidence with { Epochs = [shorter.Evidence.Epochs[0]] } }));
+
+        (claim.IsDone, claim.Outcome).Should().Be((true, Outcome.Undecided));
+        claim.Refusal.Should().Contain("besides batch size they differ in epochs");
     }
 
     [Fact]

@@ -9,7 +9,7 @@ using Harness.Training;
 
 namespace Harness.Tests.Invariants.Evidence;
 
-/// <summary>What a sound run leaves behind, written down by hand: 96 training rows, 64 test rows,
+/// <summary>Evidence of a sound run, written by hand: 96 training rows, 64 test rows,
 /// three tokens, four words, three epochs of six steps.</summary>
 /// <remarks>64 rows of two equal classes, and most figures, are such that thresholds are hit to the last bit.</remarks>
 internal static class SoundRun

@@ -22,7 +22,7 @@ public sealed class PairedSeedsTests
         seeds.SumOfSquares.Should().BeApproximately(.09 * .09 + .11 * .11 + .02 * .02, 1e-12);
     }
 
-    /// <summary>What all seeds of a row have in common stays, however many there are; what a single seed adds goes away with their number.</summary>
+    /// <summary>Noise that all seeds of a row share stays with any number of seeds. Noise of a single seed is averaged away.</summary>
     [Fact]
     public void The_rows_noise_is_what_many_seeds_have_in_common()
     {

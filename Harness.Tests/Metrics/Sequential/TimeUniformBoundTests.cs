@@ -33,7 +33,7 @@ public sealed class TimeUniformBoundTests
         missed.Should().BeInRange(1, (int)(2_000 * Level * 1.4)); // 1.4: four standard errors
     }
 
-    /// <summary>What one must not do, and what the bound is for.</summary>
+    /// <summary>Shows the mistake that the bound prevents.</summary>
     [Fact]
     public void Ordinary_intervals_are_exceeded_far_more_often_by_those_who_look_after_every_value()
     {
@@ -83,7 +83,7 @@ public sealed class TimeUniformBoundTests
         return Math.Sqrt(precision / (count + precision)) * Math.Pow((count + precision) * squares / ((count + precision) * squares - sum * sum), count / 2);
     }
 
-    /// <summary>Whether the true mean, 0, is outside of the interval after any value.</summary>
+    /// <summary>Tells whether the true mean, 0, is outside of the interval after any value.</summary>
     private static bool IsEverExceeded(double[] values, Func<int, double>? quantile = null)
     {
         double mean = 0, squares = 0;

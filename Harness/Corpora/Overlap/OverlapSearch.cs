@@ -10,7 +10,7 @@ public static class OverlapSearch
     /// <param name="progress">Told the split, the rows and the bytes of its file so far.</param>
     /// <param name="cancellation">Ends the search early.</param>
     /// <returns>What was found; the second is null unless asked for.</returns>
-    /// <exception cref="CorpusFormatException">A line of either is no text; the message names the first.</exception>
+    /// <exception cref="CorpusFormatException">A line of either is not a label and a text; the message names the first.</exception>
     public static (DuplicateReport Exact, NearDuplicateReport? Near) Find(
         ITextSource train, ITextSource test, bool near, Action<Split, int, long>? progress = null, CancellationToken cancellation = default)
     {

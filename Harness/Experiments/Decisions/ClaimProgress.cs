@@ -3,15 +3,15 @@ using Harness.Metrics.Sequential;
 
 namespace Harness.Experiments.Decisions;
 
-/// <summary>How far a claim is on its way to a verdict.</summary>
-/// <param name="claim">What is to be decided.</param>
+/// <summary>Collects pairs of runs for a claim until it has its verdict.</summary>
+/// <param name="claim">The claim to decide.</param>
 /// <param name="level">Chance that its interval is ever wrong: <see cref="DecisionRule.LevelOf"/>.</param>
 public sealed class ClaimProgress(Claim claim, double level)
 {
     private readonly PairedSeeds _seeds = new();
     private readonly List<SequentialInterval> _looks = [];
 
-    /// <summary>What is to be decided.</summary>
+    /// <summary>The claim.</summary>
     public Claim Claim { get; } = claim;
 
     /// <summary>The interval after each pair of seeds, up to the one that decided.</summary>
@@ -26,16 +26,17 @@ public sealed class ClaimProgress(Claim claim, double level)
     /// <summary>The verdict so far, in one word.</summary>
     public string Said => Outcome == Outcome.Undecided ? "undecided" : Verdict.Said(Outcome);
 
-    /// <summary>Why no verdict can be reached: an invariant refused a run of it; null if none did.</summary>
+    /// <summary>The reason why no verdict can be reached: an invariant refused a run, or more than the factor differs in what was run; null if there is
+    /// none.</summary>
     public string? Refusal { get; private set; }
 
-    /// <summary>Whether more seeds are of no use: it has its verdict, or a run of it was refused.</summary>
+    /// <summary>Tells whether more seeds are of no use: the claim has its verdict, or none can be reached.</summary>
     public bool IsDone => Outcome != Outcome.Undecided || Refusal is not null;
 
     /// <summary>Adds a pair of runs with the same seed, and looks. Does nothing after the verdict.</summary>
     /// <param name="first">Of the first experiment.</param>
     /// <param name="second">Of the second.</param>
-    /// <exception cref="ArgumentException">They were evaluated on different rows, or have different seeds.</exception>
+    /// <exception cref="ArgumentException">They have different seeds, or were evaluated on different numbers of rows.</exception>
     public void Add(DecisionRun first, DecisionRun second)
     {
         ArgumentNullException.ThrowIfNull(first);
@@ -44,7 +45,7 @@ public sealed class ClaimProgress(Claim claim, double level)
             throw new ArgumentException($"The seeds are {first.Seed} and {second.Seed}; expected the same.", nameof(second));
         if (IsDone)
             return;
-        Refusal = first.Refusal ?? second.Refusal;
+        Refusal = first.Refusal ?? second.Refusal ?? Confounded(first, second);
         if (Refusal is not null)
             return;
         _seeds.Add(first.In(Claim.Assertion.Measure), second.In(Claim.Assertion.Measure));
@@ -52,13 +53,21 @@ public sealed class ClaimProgress(Claim claim, double level)
         Outcome = DecisionRule.Of(Claim.Assertion, _looks[^1]);
     }
 
-    /// <summary>What it will take, if mean and noise stay as they are now.</summary>
+    /// <summary>Says what differs besides the factor in what was run; declarations know neither rows nor epochs.</summary>
+    private string? Confounded(DecisionRun first, DecisionRun second)
+    {
+        var differing = Factors.OfRun(first.Run).Zip(Factors.OfRun(second.Run))
+            .Where(pair => pair.First.Value != pair.Second.Value).Select(pair => pair.First.Key).ToList();
+        return differing.Count == 0 ? null : new ClaimRefusedException(Claim.Assertion, [Claim.Assertion.Factor, .. differing]).Message;
+    }
+
+    /// <summary>Estimates what a verdict will take if mean and noise stay as they are now.</summary>
     public DecisionForecast Forecast() => DecisionForecast.Of(_seeds, Claim.Assertion.SmallestDifference, level);
 
     /// <summary>Chance that its interval is ever wrong.</summary>
     internal double Level => level;
 
-    /// <summary>Variance of the mean over draws of the rows: with many seeds, and what a single seed adds to its estimate.</summary>
+    /// <summary>The variance of the mean over draws of the rows: with many seeds, and what a single seed adds to its estimate.</summary>
     internal (double ManySeeds, double OfOneSeed) RowVariance =>
         (_seeds.RowVarianceOfManySeeds, Math.Max(0, _seeds.RowVariance - _seeds.RowVarianceOfManySeeds) * _seeds.Count);
 }

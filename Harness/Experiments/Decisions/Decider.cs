@@ -7,6 +7,9 @@ namespace Harness.Experiments.Decisions;
 /// <summary>Adds paired seeds until each claim of a study has its verdict: always the run that brings the cheapest open claim nearer to one.</summary>
 public sealed class Decider
 {
+    /// <summary>Of one core, before any run was timed.</summary>
+    private const double AssumedFlopsPerSecond = 1e10;
+
     private readonly object _gate = new(); // waited on, which a Lock cannot be
     private readonly DecisionRuns _runs;
     private readonly Dictionary<(string Experiment, int Index), DecisionRun> _done = [];
@@ -180,7 +183,8 @@ public sealed class Decider
     private IEnumerable<int> Indices(Experiment experiment) =>
         Enumerable.Range(0, DecisionForecast.MostSeeds).TakeWhile(index => _done.ContainsKey((experiment.Name, index)));
 
-    /// <summary>How long a run takes: the median of those that there are; before the first, by its arithmetic and the other experiments' times.</summary>
+    /// <summary>Estimates how long a run takes: the median of the finished runs. Before the first one, it scales the times of other experiments by the
+    /// arithmetic that the models need.</summary>
     private TimeSpan TimeOf(Experiment experiment)
     {
         if (Times(experiment) is { Count: > 0 } times)
@@ -191,12 +195,10 @@ public sealed class Decider
             : TimeSpan.FromSeconds(timed.Average(other => Times(other)[Times(other).Count / 2].TotalSeconds / _runs.Cost(other)) * _runs.Cost(experiment));
     }
 
-    private const double AssumedFlopsPerSecond = 1e10;
-
     private List<TimeSpan> Times(Experiment experiment) =>
         [.. _done.Where(run => run.Key.Experiment == experiment.Name).Select(run => run.Value.Run.Evidence.WhileTraining).Order()];
 
-    /// <summary>Gives each claim the pairs that are there and that it has not seen.</summary>
+    /// <summary>Gives each claim the finished pairs that it has not seen yet.</summary>
     private void Look()
     {
         foreach (var claim in Claims)

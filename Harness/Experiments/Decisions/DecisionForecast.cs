@@ -2,7 +2,7 @@ using Harness.Metrics.Sequential;
 
 namespace Harness.Experiments.Decisions;
 
-/// <summary>What a verdict will take if the mean difference and its noise stay as they were seen: an order of magnitude.</summary>
+/// <summary>Estimates what a verdict will take if the mean difference and its noise stay as they were seen: an order of magnitude.</summary>
 /// <param name="Seeds">Pairs of seeds in all, on the rows there are; null where <see cref="MostSeeds"/> are too few.</param>
 /// <param name="Rows">Test rows, with any number of seeds; null where seeds alone are enough.</param>
 public readonly record struct DecisionForecast(int? Seeds, long? Rows)

@@ -3,12 +3,12 @@ using Harness.Metrics.Sequential;
 
 namespace Harness.Experiments.Decisions;
 
-/// <summary>What a decision takes from one training run.</summary>
+/// <summary>Holds the figures of one training run that a decision needs.</summary>
 public sealed class DecisionRun
 {
     private readonly Lazy<(double Figure, double[] Influence)> _accuracy, _rocAuc;
 
-    /// <summary>Takes it.</summary>
+    /// <summary>Wraps a run. Its figures are computed when they are asked for.</summary>
     /// <param name="experiment">Its experiment.</param>
     /// <param name="run">Finished or refused.</param>
     public DecisionRun(Experiment experiment, SeedRun run)
@@ -28,10 +28,10 @@ public sealed class DecisionRun
     /// <summary>Its seed.</summary>
     public int Seed => Run.Seed;
 
-    /// <summary>Why it may not be used: an invariant fired; null for a sound run.</summary>
+    /// <summary>The reason why it may not be used: an invariant fired. Null for a sound run.</summary>
     public string? Refusal { get; }
 
-    /// <summary>A figure of the test split, and how much each row moves it.</summary>
+    /// <summary>Returns a figure of the test split, and how much each row moves it.</summary>
     /// <param name="measure">Which figure.</param>
     /// <returns>The figure, and one value a row with mean 0; computed once.</returns>
     internal (double Figure, double[] Influence) In(Measure measure) => measure == Measure.Accuracy ? _accuracy.Value : _rocAuc.Value;

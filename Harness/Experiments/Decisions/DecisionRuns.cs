@@ -52,7 +52,7 @@ public sealed class DecisionRuns(Profile profile, Dataset dataset, string device
         return new DecisionRun(experiment, trained.Runs[0]);
     }
 
-    /// <summary>Tells how long a run takes compared with others, before any was timed.</summary>
+    /// <summary>Computes how long a run takes compared with others, before any was timed.</summary>
     /// <param name="experiment">Which.</param>
     /// <returns>FLOPs of its training.</returns>
     public double Cost(Experiment experiment)

@@ -3,7 +3,7 @@ using Harness.Experiments.Claims;
 
 namespace Harness.Experiments.Decisions;
 
-/// <summary>What became of simulated studies with one true difference.</summary>
+/// <summary>Counts what became of simulated studies with one true difference.</summary>
 /// <param name="Multiple">True difference of every claim, as a multiple of its smallest difference that matters.</param>
 /// <param name="Studies">How many were simulated.</param>
 /// <param name="Claims">What became of each claim.</param>
@@ -29,7 +29,7 @@ internal sealed record SimulatedOutcomes(double Multiple, int Studies, IReadOnly
     }
 }
 
-/// <summary>What became of one claim in simulated studies.</summary>
+/// <summary>Counts what became of one claim in simulated studies.</summary>
 /// <param name="Assertion">Which claim.</param>
 internal sealed record SimulatedClaim(Assertion Assertion)
 {

@@ -36,7 +36,7 @@ internal sealed class SimulatedStudies
     public SimulatedOutcomes Of(int studies, double multiple)
     {
         var found = new SimulatedOutcomes(multiple, studies, [.. _claims.Select(claim => new SimulatedClaim(claim.Claim.Assertion))]);
-        Parallel.For(0, studies, study => Simulate(new Random(HashCode.Combine(Seed, study)), multiple, found));
+        Parallel.For(0, studies, study => Simulate(new Random(Seed + study), multiple, found));
         return found;
     }
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using Harness.Arithmetic;
 
 namespace Harness.Experiments.Speed;
 
@@ -48,9 +49,9 @@ public static class FmaPeak
     /// <exception cref="ArgumentOutOfRangeException">There are no vectors of that width.</exception>
     internal static float Run(int bits, int loops) => bits switch
     {
-        512 => Run512(loops),
-        256 => Run256(loops),
-        128 => Run128(loops),
+        512 => Run<Lanes512>(loops),
+        256 => Run<Lanes256>(loops),
+        128 => RunNarrow(loops),
         _ => throw new ArgumentOutOfRangeException(nameof(bits), bits, "A vector has 512, 256 or 128 bits."),
     };
 
@@ -71,78 +72,65 @@ public static class FmaPeak
 
     // Compiled with full optimisation at once: a loop that starts unoptimised and is replaced while it runs may keep its accumulators in memory.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static float Run512(int loops)
+    private static float Run<TLanes>(int loops) where TLanes : unmanaged, ILanes<TLanes>
     {
-        Vector512<float> half = Vector512.Create(.5f), one = Vector512<float>.One;
-        Vector512<float> a = default, b = default, c = default, d = default, e = default, f = default;
-        Vector512<float> g = default, h = default, i = default, j = default, k = default, l = default;
+        TLanes half = TLanes.All(.5f), one = TLanes.All(1);
+        TLanes a = default, b = default, c = default, d = default, e = default, f = default;
+        TLanes g = default, h = default, i = default, j = default, k = default, l = default;
         for (var loop = 0; loop < loops; loop++)
         {
-            a = Vector512.FusedMultiplyAdd(a, half, one);
-            b = Vector512.FusedMultiplyAdd(b, half, one);
-            c = Vector512.FusedMultiplyAdd(c, half, one);
-            d = Vector512.FusedMultiplyAdd(d, half, one);
-            e = Vector512.FusedMultiplyAdd(e, half, one);
-            f = Vector512.FusedMultiplyAdd(f, half, one);
-            g = Vector512.FusedMultiplyAdd(g, half, one);
-            h = Vector512.FusedMultiplyAdd(h, half, one);
-            i = Vector512.FusedMultiplyAdd(i, half, one);
-            j = Vector512.FusedMultiplyAdd(j, half, one);
-            k = Vector512.FusedMultiplyAdd(k, half, one);
-            l = Vector512.FusedMultiplyAdd(l, half, one);
+            a = TLanes.FusedMultiplyAdd(a, half, one);
+            b = TLanes.FusedMultiplyAdd(b, half, one);
+            c = TLanes.FusedMultiplyAdd(c, half, one);
+            d = TLanes.FusedMultiplyAdd(d, half, one);
+            e = TLanes.FusedMultiplyAdd(e, half, one);
+            f = TLanes.FusedMultiplyAdd(f, half, one);
+            g = TLanes.FusedMultiplyAdd(g, half, one);
+            h = TLanes.FusedMultiplyAdd(h, half, one);
+            i = TLanes.FusedMultiplyAdd(i, half, one);
+            j = TLanes.FusedMultiplyAdd(j, half, one);
+            k = TLanes.FusedMultiplyAdd(k, half, one);
+            l = TLanes.FusedMultiplyAdd(l, half, one);
         }
-        return Vector512.Sum(a + b + c + d + e + f + g + h + i + j + k + l);
+        return Sum(a + b + c + d + e + f + g + h + i + j + k + l);
     }
 
+    /// <summary>Runs the loop with the accumulators that an Arm core needs, more than the sixteen registers of the others hold.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static float Run256(int loops)
+    private static float RunNarrow(int loops)
     {
-        Vector256<float> half = Vector256.Create(.5f), one = Vector256<float>.One;
-        Vector256<float> a = default, b = default, c = default, d = default, e = default, f = default;
-        Vector256<float> g = default, h = default, i = default, j = default, k = default, l = default;
+        Lanes128 half = Lanes128.All(.5f), one = Lanes128.All(1);
+        Lanes128 a = default, b = default, c = default, d = default, e = default, f = default, g = default, h = default;
+        Lanes128 i = default, j = default, k = default, l = default, m = default, n = default, o = default, p = default;
         for (var loop = 0; loop < loops; loop++)
         {
-            a = Vector256.FusedMultiplyAdd(a, half, one);
-            b = Vector256.FusedMultiplyAdd(b, half, one);
-            c = Vector256.FusedMultiplyAdd(c, half, one);
-            d = Vector256.FusedMultiplyAdd(d, half, one);
-            e = Vector256.FusedMultiplyAdd(e, half, one);
-            f = Vector256.FusedMultiplyAdd(f, half, one);
-            g = Vector256.FusedMultiplyAdd(g, half, one);
-            h = Vector256.FusedMultiplyAdd(h, half, one);
-            i = Vector256.FusedMultiplyAdd(i, half, one);
-            j = Vector256.FusedMultiplyAdd(j, half, one);
-            k = Vector256.FusedMultiplyAdd(k, half, one);
-            l = Vector256.FusedMultiplyAdd(l, half, one);
+            a = Lanes128.FusedMultiplyAdd(a, half, one);
+            b = Lanes128.FusedMultiplyAdd(b, half, one);
+            c = Lanes128.FusedMultiplyAdd(c, half, one);
+            d = Lanes128.FusedMultiplyAdd(d, half, one);
+            e = Lanes128.FusedMultiplyAdd(e, half, one);
+            f = Lanes128.FusedMultiplyAdd(f, half, one);
+            g = Lanes128.FusedMultiplyAdd(g, half, one);
+            h = Lanes128.FusedMultiplyAdd(h, half, one);
+            i = Lanes128.FusedMultiplyAdd(i, half, one);
+            j = Lanes128.FusedMultiplyAdd(j, half, one);
+            k = Lanes128.FusedMultiplyAdd(k, half, one);
+            l = Lanes128.FusedMultiplyAdd(l, half, one);
+            m = Lanes128.FusedMultiplyAdd(m, half, one);
+            n = Lanes128.FusedMultiplyAdd(n, half, one);
+            o = Lanes128.FusedMultiplyAdd(o, half, one);
+            p = Lanes128.FusedMultiplyAdd(p, half, one);
         }
-        return Vector256.Sum(a + b + c + d + e + f + g + h + i + j + k + l);
+        return Sum(a + b + c + d + e + f + g + h + i + j + k + l + m + n + o + p);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static float Run128(int loops)
+    private static unsafe float Sum<TLanes>(TLanes lanes) where TLanes : unmanaged, ILanes<TLanes>
     {
-        Vector128<float> half = Vector128.Create(.5f), one = Vector128<float>.One;
-        Vector128<float> a = default, b = default, c = default, d = default, e = default, f = default, g = default, h = default;
-        Vector128<float> i = default, j = default, k = default, l = default, m = default, n = default, o = default, p = default;
-        for (var loop = 0; loop < loops; loop++)
-        {
-            a = Vector128.FusedMultiplyAdd(a, half, one);
-            b = Vector128.FusedMultiplyAdd(b, half, one);
-            c = Vector128.FusedMultiplyAdd(c, half, one);
-            d = Vector128.FusedMultiplyAdd(d, half, one);
-            e = Vector128.FusedMultiplyAdd(e, half, one);
-            f = Vector128.FusedMultiplyAdd(f, half, one);
-            g = Vector128.FusedMultiplyAdd(g, half, one);
-            h = Vector128.FusedMultiplyAdd(h, half, one);
-            i = Vector128.FusedMultiplyAdd(i, half, one);
-            j = Vector128.FusedMultiplyAdd(j, half, one);
-            k = Vector128.FusedMultiplyAdd(k, half, one);
-            l = Vector128.FusedMultiplyAdd(l, half, one);
-            m = Vector128.FusedMultiplyAdd(m, half, one);
-            n = Vector128.FusedMultiplyAdd(n, half, one);
-            o = Vector128.FusedMultiplyAdd(o, half, one);
-            p = Vector128.FusedMultiplyAdd(p, half, one);
-        }
-        return Vector128.Sum(a + b + c + d + e + f + g + h + i + j + k + l + m + n + o + p);
+        var numbers = stackalloc float[TLanes.Count];
+        TLanes.Store(lanes, numbers);
+        var sum = 0f;
+        for (var lane = 0; lane < TLanes.Count; lane++)
+            sum += numbers[lane];
+        return sum;
     }
 }

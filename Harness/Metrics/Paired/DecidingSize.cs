@@ -8,7 +8,7 @@ public sealed record DecidingSize(long Rows, int Seeds)
     /// <summary>Chance of deciding, if the difference is as large as it looks.</summary>
     public const double Power = .8;
 
-    /// <summary>Beyond these a difference is as good as none: there are 400,000 test texts in all, and a run takes minutes.</summary>
+    /// <summary>More rows and seeds than these are not asked of anyone: a difference that needs them is as good as none.</summary>
     private const long MostRows = 1_000_000_000;
 
     private const int MostSeeds = 10_000;

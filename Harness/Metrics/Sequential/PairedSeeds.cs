@@ -1,6 +1,6 @@
 namespace Harness.Metrics.Sequential;
 
-/// <summary>The difference of a figure between two experiments, collected seed by seed: a look costs one pass over the rows.</summary>
+/// <summary>Collects the difference of a figure between two experiments, seed by seed. A look costs one pass over the rows.</summary>
 /// <remarks>
 /// Two kinds of chance are kept apart. The <em>seeds</em>: each pair of runs gives one difference, and more pairs shrink their noise as far as one likes. The
 /// <em>rows</em>: one test split was drawn, all seeds share it, and no number of seeds shrinks its noise.
@@ -31,11 +31,11 @@ public sealed class PairedSeeds
     }
 
     /// <summary>
-    /// Variance of <see cref="Mean"/> over draws of the test rows. With few seeds it holds some noise of single runs too, which makes it larger than it is.
+    /// Variance of <see cref="Mean"/> over draws of the test rows. With few seeds it also contains some noise of single runs, so it is too large rather than too small.
     /// </summary>
     public double RowVariance => Count == 0 ? double.NaN : SumOfSquaredInfluence / Count / Count / PairsOfRows;
 
-    /// <summary>What <see cref="RowVariance"/> comes to with any number of seeds; estimated without bias, and not below 0.</summary>
+    /// <summary>The limit of <see cref="RowVariance"/> for many seeds; estimated without bias, and not below 0.</summary>
     public double RowVarianceOfManySeeds => Count < 2
         ? RowVariance
         : Math.Max(0, (SumOfSquaredInfluence / PairsOfRows - _sumOfOwnVariance) / Count / (Count - 1));

@@ -1,12 +1,12 @@
 namespace Harness.Metrics.Sequential;
 
 /// <summary>
-/// How much each test row moves a figure: the empirical influence function. The variance of the figure over draws of the rows is the sum of its squares
+/// Computes how much each test row moves a figure (the empirical influence function). The variance of the figure over draws of the rows is the sum of its squares
 /// divided by the squared number of rows.
 /// </summary>
 internal static class RowInfluence
 {
-    /// <summary>Accuracy, and how much each row moves it.</summary>
+    /// <summary>Computes the accuracy, and how much each row moves it.</summary>
     /// <param name="logits">One a row; above 0 predicts the positive class.</param>
     /// <param name="labels">0 or 1 for each row.</param>
     /// <returns>The accuracy, and one value a row with mean 0.</returns>
@@ -20,7 +20,7 @@ internal static class RowInfluence
         return (accuracy, influence);
     }
 
-    /// <summary>The area under the ROC curve, and how much each row moves it.</summary>
+    /// <summary>Computes the area under the ROC curve, and how much each row moves it.</summary>
     /// <param name="logits">One a row.</param>
     /// <param name="labels">0 or 1 for each row; both occur.</param>
     /// <returns>The area, and one value a row with mean 0.</returns>

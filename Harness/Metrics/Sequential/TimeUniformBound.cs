@@ -18,7 +18,7 @@ public static class TimeUniformBound
     /// </summary>
     internal const double Precision = 2;
 
-    /// <summary>Half the width of the interval around the mean.</summary>
+    /// <summary>Computes half the width of the interval around the mean.</summary>
     /// <param name="count">Values so far.</param>
     /// <param name="sumOfSquares">Sum of the squared deviations of the values from their mean.</param>
     /// <param name="level">Chance, in (0, 1), that the true mean is ever outside.</param>

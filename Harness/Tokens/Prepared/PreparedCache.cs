@@ -28,7 +28,7 @@ public sealed class PreparedCache(string directory)
     /// <param name="files">The texts.</param>
     /// <param name="preparation">The settings.</param>
     /// <returns>The ids of both splits, mapped into memory.</returns>
-    /// <exception cref="CorpusFormatException">A line of either file is no text; the message names the first.</exception>
+    /// <exception cref="CorpusFormatException">A line of either file is not a label and a text; the message names the first.</exception>
     /// <exception cref="IOException">The disk is full, or a file cannot be read or written. The cache is as it was.</exception>
     public PreparedData Open(SplitFiles files, Preparation preparation) => Open(files, preparation, new PreparationReport(), CancellationToken.None);
 
@@ -66,7 +66,7 @@ public sealed class PreparedCache(string directory)
     /// <param name="files">The texts.</param>
     /// <param name="cancellation">Ends the search.</param>
     /// <returns>What was found.</returns>
-    /// <exception cref="CorpusFormatException">A line of either file is no text; the message names the first.</exception>
+    /// <exception cref="CorpusFormatException">A line of either file is not a label and a text; the message names the first.</exception>
     public NearDuplicateReport NearDuplicates(SplitFiles files, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(files);

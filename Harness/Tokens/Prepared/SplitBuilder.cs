@@ -33,7 +33,7 @@ internal sealed class SplitBuilder : IDisposable
 
     /// <summary>Adds the next batch.</summary>
     /// <param name="batch">The ids and what goes with them.</param>
-    /// <exception cref="CorpusFormatException">The batch ends in a line that is no text.</exception>
+    /// <exception cref="CorpusFormatException">The batch ends in a line that is not a label and a text.</exception>
     public void Add(EncodedBatch batch)
     {
         if (batch.Batch.Fault is { } fault)
