@@ -7,14 +7,20 @@ namespace Harness.Tests.Corpora;
 [Trait("Category", "Unit")]
 public sealed class FixtureTests
 {
+    /// <summary>460 steps of 32 in four epochs: enough for the LSTMs to learn what a bag of words cannot, and for batch norm to forget its start.</summary>
+    private const int TrainRows = 3_680;
+
+    /// <summary>Enough for a standard error of .9 points at 85 % accuracy.</summary>
+    private const int TestRows = 1_500;
+
     private readonly Corpus _train = Load("reviews.train.ft.txt", Split.Train), _test = Load("reviews.test.ft.txt", Split.Test);
 
-    [Theory, InlineData(Split.Train, SyntheticFixtures.TrainRows), InlineData(Split.Test, SyntheticFixtures.TestRows)]
+    [Theory, InlineData(Split.Train, TrainRows), InlineData(Split.Test, TestRows)]
     public void The_generator_writes_the_committed_files_byte_for_byte(Split split, int rows)
     {
         using var folder = new ScratchFolder();
         var again = Path.Combine(folder.Path, "again");
-        FastTextWriter.Write(again, new TextGenerator(SyntheticFixtures.Seed, split).Generate(rows));
+        FastTextWriter.Write(again, new TextGenerator(TextGenerator.UsualSeed, split).Generate(rows));
 
         File.ReadAllBytes(again).AsSpan()
             .SequenceEqual(File.ReadAllBytes(FixturePath(split == Split.Train ? "reviews.train.ft.txt" : "reviews.test.ft.txt"))).Should().BeTrue();

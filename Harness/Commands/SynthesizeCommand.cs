@@ -16,7 +16,7 @@ internal static class SynthesizeCommand
         var test = CommonOptions.Number<int>("--test", "Rows of the test split.", least: 1, most: TextGenerator.MaximumRows);
         var directory = new Option<DirectoryInfo>("--out") { Description = "The directory to write both files to; made if need be.", Required = true };
         var prefix = new Option<string>("--prefix") { Description = "What the names of both files begin with.", DefaultValueFactory = _ => "" };
-        var seed = new Option<ulong>("--seed") { Description = "The same seed gives the same texts.", DefaultValueFactory = _ => SyntheticFixtures.Seed };
+        var seed = new Option<ulong>("--seed") { Description = "The same seed gives the same texts.", DefaultValueFactory = _ => TextGenerator.UsualSeed };
 
         var command = new Command("synthesize", "Writes synthetic texts: train.ft.txt and test.ft.txt.") { train, test, directory, prefix, seed };
         command.SetAction((given, cancellation) => Task.Run(() =>

@@ -13,7 +13,8 @@ internal static class DecisionRule
     /// <summary>Chance that any verdict of a study is wrong.</summary>
     public const double Level = .05;
 
-    /// <summary>Pairs of seeds before the first look. Fewer pairs may have missed the rare bad seeds of an experiment, so their spread is not trusted.</summary>
+    /// <summary>Pairs of seeds before the first look. Fewer pairs may have missed the rare bad seeds of an experiment, so their spread is not
+    /// trusted.</summary>
     public const int FewestSeeds = 10;
 
     /// <summary>The level of each interval.</summary>

@@ -31,7 +31,8 @@ public sealed class PairedSeeds
     }
 
     /// <summary>
-    /// Variance of <see cref="Mean"/> over draws of the test rows. With few seeds it also contains some noise of single runs, so it is too large rather than too small.
+    /// Variance of <see cref="Mean"/> over draws of the test rows. With few seeds it also contains some noise of single runs, so it is too large rather than
+    /// too small.
     /// </summary>
     public double RowVariance => Count == 0 ? double.NaN : SumOfSquaredInfluence / Count / Count / PairsOfRows;
 

@@ -1,7 +1,8 @@
 namespace Harness.Metrics.Sequential;
 
 /// <summary>
-/// Computes how much each test row moves a figure (the empirical influence function). The variance of the figure over draws of the rows is the sum of its squares
+/// Computes how much each test row moves a figure (the empirical influence function). The variance of the figure over draws of the rows is the sum of its
+/// squares
 /// divided by the squared number of rows.
 /// </summary>
 internal static class RowInfluence
