@@ -9,7 +9,8 @@ namespace Harness.Models;
 /// <remarks>
 /// Counted layer by layer while one row goes through: each weight of a matrix is one multiplication and one addition,
 /// at each time step that the layer computes.
-/// Looking a word up costs nothing, and a position neither; the products between the steps of an attention are not counted. Biases, activations, normalisation and pooling are left out: they are some per cent, and bound by memory.
+/// Looking up a word or a position costs nothing. The products between the steps of an attention are not counted.
+/// Biases, activations, normalisation and pooling are left out: they are some per cent, and bound by memory.
 /// </remarks>
 public static class ForwardCost
 {

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
+using Harness.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -33,9 +34,8 @@ internal static class SkippedSteps
     [SuppressMessage("ApiDesign", "RS0030", Justification = "On a GPU alone, and in double precision: the oracle of tests.")]
     public static Tensor Through(Tensor input, Tensor padding, Func<Tensor, Tensor> states)
     {
-        var steps = padding.shape[1];
-        using Scalar behind = steps;
-        var order = padding.to(int64).mul(behind).add(arange(steps, int64, padding.device)).argsort(1);       // [N, T]: words first, each in its order
+        using Scalar behind = padding.shape[1];
+        var order = padding.to(int64).mul(behind).Plus(ones_like(padding, int64).cumsum(1)).argsort(1);         // [N, T]: words first, each in its order
         var read = padding.logical_not().to(int64).cumsum(1);                                                // [N, T]: words up to each step
         var all = states(Choose(input, order));                                                              // [N, T, H]
         return Choose(all, (read.sub(One)).clamp_min(None)) * read.gt(None).unsqueeze(2).to(all.dtype);
