@@ -35,7 +35,7 @@ internal static class PredictCommand
         };
         var json = new Option<bool>("--json") { Description = "One JSON object a line for each text, and nothing else on standard output." };
         var command = new Command("predict",
-            "Predicts labels with a model that 'research run --keep-models' kept: for each text the label and its probability, the same as the evaluation gave.")
+            "Predicts labels with a model that 'research run --keep-models' kept: for each text the label and its probability, as the evaluation gave them.")
         { chosen.Experiment, texts, file, json };
         chosen.AddTo(command);
         command.Validators.Add(given =>
@@ -60,7 +60,8 @@ internal static class PredictCommand
                 count += some.Length;
             }
             if (given.GetValue(file) is not null)
-                error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{count:N0} text{(count == 1 ? "" : "s")} in {clock.Elapsed.TotalSeconds:0.0} s."));
+                error.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                    $"{count:N0} text{(count == 1 ? "" : "s")} in {clock.Elapsed.TotalSeconds:0.0} s."));
             return 0;
 
             void WriteLine(string text, Prediction prediction) => output.WriteLine(string.Create(CultureInfo.InvariantCulture,

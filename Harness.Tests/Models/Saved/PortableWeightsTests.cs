@@ -46,7 +46,7 @@ public sealed class PortableWeightsTests
         using var other = experiment.Model(second);
         foreach (var (_, weight) in trained.named_parameters())
             using (no_grad())
-                weight.add_(.25f);
+                weight.mul_(weight);
 
         PortableWeights.Restore(other, PortableWeights.Copy(trained));
 

@@ -69,7 +69,7 @@ internal static class KeptModelReadme
 
             ## From a text to ids
 
-            Strip whitespace at both ends, lower the case, replace each of `{KerasTokenizer.Filter.TrimEnd()}`, tab and newline by a space, and split at spaces.
+            Strip whitespace at both ends, lower the case, replace each of `` {KerasTokenizer.Filter.TrimEnd()} ``, tab and newline by a space, and split at spaces.
             Words without an id are left out. Rows have {kept.Tokenisation.Tokens} ids: a short row gets zeros {Where(kept.Padding.Padding)},
             a long row is cut {Where(kept.Padding.Truncating)}. This is Keras' `Tokenizer` and `pad_sequences`.
 

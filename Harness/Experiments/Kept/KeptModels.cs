@@ -150,7 +150,7 @@ public sealed class KeptModels(string directory, Action<string>? say = null)
             Profile = profile.Name,
             Device = device,
             Seed = seed,
-            Labels = [profile.Study.Labels.Negative, profile.Study.Labels.Positive],
+            Labels = profile.Study.Labels.Names,
             Tokenisation = experiment.Tokenisation,
             Padding = evidence.EncodedTest.Padding,
             Layers = [.. summary.Layers.Select(layer => layer.Statement)],
