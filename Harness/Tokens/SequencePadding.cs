@@ -10,8 +10,13 @@ public sealed record SequencePadding(SequenceEnd Padding, SequenceEnd Truncating
 
     /// <summary>States what differs from Keras' defaults.</summary>
     /// <returns>Such as "zeros at the end, cut at the end"; empty for Keras' defaults.</returns>
-    internal string Difference() => string.Join(", ", new[] { Padding == SequenceEnd.Pre ? "" : "zeros at the end", Truncating == SequenceEnd.Pre ? "" : "cut at the end" }
-        .Where(difference => difference.Length > 0));
+    internal string Difference() => (Padding, Truncating) switch
+    {
+        (SequenceEnd.Post, SequenceEnd.Post) => "zeros at the end, cut at the end",
+        (SequenceEnd.Post, _) => "zeros at the end",
+        (_, SequenceEnd.Post) => "cut at the end",
+        _ => "",
+    };
 
     /// <summary>Writes a sequence at the length of its row.</summary>
     /// <param name="sequence">The ids, any number of them.</param>

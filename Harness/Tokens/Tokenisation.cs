@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Harness.Tokens;
 
 /// <summary>How an experiment turns texts into ids: part of its declaration.</summary>
@@ -25,6 +27,7 @@ public sealed record Tokenisation
     public SequencePadding Padding { get; init; } = SequencePadding.Keras;
 
     /// <summary>A vocabulary from elsewhere, which is used as it is; null, the default, to fit one on the training rows.</summary>
+    [JsonIgnore]
     public Vocabulary? Given { get; private init; }
 
     /// <summary>Takes a vocabulary from elsewhere, such as one that Keras' <c>tokenizer.to_json()</c> wrote.</summary>

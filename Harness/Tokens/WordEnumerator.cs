@@ -6,7 +6,8 @@ using System.Text;
 
 namespace Harness.Tokens;
 
-/// <summary>The words of one text, one after the other, in a rented buffer. Made by <see cref="KerasTokenizer.Words(ReadOnlySpan{byte}, WordRules)"/>.</summary>
+/// <summary>The words of one text, one after the other, in a rented buffer. Made by
+/// <see cref="KerasTokenizer.Words(ReadOnlySpan{byte}, WordRules)"/>.</summary>
 /// <remarks>
 /// The text is lowered once and every byte marked that separates words, 16 bytes at a time; then words are the runs between marks.
 /// That is some five times as fast as turning separators into spaces and searching for those, since words have five letters or so.

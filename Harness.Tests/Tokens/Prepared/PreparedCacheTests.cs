@@ -64,12 +64,12 @@ public sealed class PreparedCacheTests : IDisposable
             var prepared = Open(preparation: rules, report: report);
 
             report.WereThere.Should().Be(wasThere);
-            prepared.Vocabulary.Words.Should().Equal("<OOV>", "\\", "a", " ", "b", "n", "A");
-            prepared.Encoded(Split.Test, 5).Ids.ToArray().Should().Equal(2, 5, 4, 7, 0, /**/ 1, 4, 5, 0, 0);
+            prepared.Vocabulary.Words.Should().Equal("<OOV>", "a", "\\", "b", " ", "n", "A");
+            prepared.Encoded(Split.Test, 5).Ids.ToArray().Should().Equal(3, 4, 5, 7, 0, /**/ 1, 5, 4, 0, 0);
             (prepared.Encoded(Split.Test, 5).WordsSeen, prepared.Encoded(Split.Test, 5).WordsDropped).Should().Be((7, 1));
         }
         Open(preparation: Preparation.For(rules.Tokenisations[0] with { UnknownWord = null }, [])).Encoded(Split.Test, 5).Ids.ToArray()
-            .Should().Equal(1, 4, 3, 6, 0, /**/ 3, 4, 0, 0, 0);
+            .Should().Equal(2, 3, 4, 6, 0, /**/ 4, 3, 0, 0, 0);
     }
 
     public static TheoryData<string> EveryFile =>
