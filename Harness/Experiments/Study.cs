@@ -2,6 +2,7 @@ using Harness.Experiments.Certificate;
 using Harness.Experiments.Claims;
 using Harness.Invariants;
 using Harness.Tokens;
+using Harness.Training;
 using static TorchSharp.torch;
 
 namespace Harness.Experiments;
@@ -116,6 +117,15 @@ public sealed record Study
     {
         var place = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         return Calibrated.GetValueOrDefault($"{Path.GetFileName(Path.GetDirectoryName(place))}/{Path.GetFileName(place)}") ?? [];
+    }
+
+    /// <summary>Tells what an experiment minimises.</summary>
+    /// <param name="experiment">Its declaration.</param>
+    /// <returns>What it declares; binary cross-entropy where it declares nothing.</returns>
+    public Objective ObjectiveOf(Experiment experiment)
+    {
+        ArgumentNullException.ThrowIfNull(experiment);
+        return experiment.Objective ?? Objective.Binary;
     }
 
     /// <summary>Decides all claims together.</summary>

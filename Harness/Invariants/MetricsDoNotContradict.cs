@@ -26,7 +26,7 @@ public sealed class MetricsDoNotContradict : IInvariant<RunEvidence>
     private Violation? Check(Evaluation evaluation)
     {
         var figures = evaluation.Reported;
-        return figures.BrokenIdentity() is not { } identity ? null : new Violation(Name,
+        return figures.BrokenIdentity(evaluation.Metrics.Confusion is null ? evaluation.Metrics.Matrix.Classes : 2) is not { } identity ? null : new Violation(Name,
             FormattableString.Invariant($"Of the {evaluation.Split} split: loss {figures.Loss:G4}, {figures}."),
             $"{identity}.",
             "labels 1/2: whatever is not 0 counts as positive for precision, recall and AUC, and as wrong for accuracy.",

@@ -134,7 +134,7 @@ public static class MetricSnapshot
         writer.Write(SnapshotKeys.Beta2, optimizer.Adam.Beta2);
         writer.Write(SnapshotKeys.Epsilon, optimizer.Adam.Epsilon);
         writer.Write(SnapshotKeys.EpsilonIsAdded, optimizer.Adam.CorrectsBias ? "outside the bias correction" : "without a bias correction");
-        writer.Write(SnapshotKeys.Loss, Trainer.Loss);
+        writer.Write(SnapshotKeys.Loss, result.Objective.Loss);
     }
 
     /// <summary>The optimizer that trained every epoch of every seed; null if none is recorded.</summary>
