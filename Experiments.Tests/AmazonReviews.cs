@@ -1,5 +1,6 @@
 using Experiments.Tests.Claims;
 using Experiments.Tests.StockTorch;
+using Harness.Corpora;
 using Harness.Experiments;
 using Harness.Experiments.Certificate;
 using Harness.Invariants;
@@ -40,6 +41,7 @@ public static class AmazonReviews
         Name = "amazon-reviews",
         Text = "review",
         Texts = "reviews",
+        Labels = Labels.Binary(negative: "negative", positive: "positive").WrittenAs("__label__1", "__label__2"),
         DataVariable = "AMAZON_REVIEWS_DIR",
         Profiles =
         [

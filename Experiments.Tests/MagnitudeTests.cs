@@ -36,8 +36,8 @@ public sealed class MagnitudeTests
         for (var row = 0; row < rows; row++)
         {
             var words = Enumerable.Range(0, 30).Select(_ => $"word{random.Next(300)}").ToList();
-            var label = (BinaryLabel)random.Next(2);
-            words[random.Next(words.Count)] = label == BinaryLabel.Positive ? "praise" : "blame";
+            var label = (byte)random.Next(2);
+            words[random.Next(words.Count)] = label == 1 ? "praise" : "blame";
             yield return new LabelledText(label, string.Join(' ', words));
         }
     }

@@ -11,14 +11,14 @@ internal static partial class Some
     public static LabelledText[] Reviews(int count, int seed = 1)
     {
         var random = new Random(seed);
-        return [.. Enumerable.Range(0, count).Select(row => new LabelledText((BinaryLabel)random.Next(2), $"{Text(random)} #{row}"))];
+        return [.. Enumerable.Range(0, count).Select(row => new LabelledText((byte)random.Next(2), $"{Text(random)} #{row}"))];
     }
 
     public static Corpus Corpus(int rows, Split split = Split.Train, int seed = 1) => new(Reviews(rows, seed), split);
 
     /// <summary>A corpus of these very texts; labels alternate, the first is negative.</summary>
     public static Corpus CorpusOf(Split split, params string[] texts) =>
-        new(texts.Select((text, row) => new LabelledText((BinaryLabel)(row % 2), text)), split);
+        new(texts.Select((text, row) => new LabelledText((byte)(row % 2), text)), split);
 
     private static string Text(Random random) =>
         string.Join(' ', Enumerable.Range(0, random.Next(1, 9)).Select(_ => Words[random.Next(Words.Length)]));

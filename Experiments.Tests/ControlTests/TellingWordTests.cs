@@ -91,7 +91,7 @@ public sealed class TellingWordTests
         {
             var words = Enumerable.Range(0, 16).Select(_ => $"w{random.Next(30)}").ToArray();
             words[random.Next(words.Length)] = row % 2 == 0 ? "bad" : "good";
-            return new LabelledText((BinaryLabel)(row % 2), string.Join(' ', words));
+            return new LabelledText((byte)(row % 2), string.Join(' ', words));
         }), split);
     }
 }

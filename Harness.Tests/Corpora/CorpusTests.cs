@@ -20,7 +20,7 @@ public sealed class CorpusTests
         var reviews = Some.Reviews(3);
         var corpus = new Corpus(reviews, Split.Train);
         var first = reviews[0];
-        reviews[0] = new LabelledText(BinaryLabel.Positive, "changed");
+        reviews[0] = new LabelledText(1, "changed");
         corpus.Texts[0].Should().Be(first);
         corpus.Texts.Should().NotBeAssignableTo<LabelledText[]>();
     }
@@ -30,7 +30,7 @@ public sealed class CorpusTests
     [InlineData(255)]
     public void Refuses_a_label_that_is_neither_0_nor_1(byte label)
     {
-        LabelledText[] reviews = [new(BinaryLabel.Negative, "a"), new(BinaryLabel.Positive, "b"), new((BinaryLabel)label, "c")];
+        LabelledText[] reviews = [new(0, "a"), new(1, "b"), new((byte)label, "c")];
         Refusal(reviews).Should().StartWith($"Row 2 of the corpus has the label {label}; labels must be 0 (negative) or 1 (positive).");
     }
 
@@ -38,13 +38,13 @@ public sealed class CorpusTests
     [InlineData(null)]
     [InlineData("")]
     public void Refuses_a_row_without_text(string? text) =>
-        Refusal([new(BinaryLabel.Negative, "a"), new(BinaryLabel.Positive, text!)]).Should().StartWith("Row 1 of the corpus has no text.");
+        Refusal([new(0, "a"), new(1, text!)]).Should().StartWith("Row 1 of the corpus has no text.");
 
     [Theory]
     [InlineData('\uD83D')]
     [InlineData('\uDE00')]
     public void Refuses_half_a_character(char half) =>
-        Refusal([new(BinaryLabel.Negative, "😀"), new(BinaryLabel.Positive, $"x{half}y")]).Should().StartWith("Row 1 of the corpus has half a surrogate pair");
+        Refusal([new(0, "😀"), new(1, $"x{half}y")]).Should().StartWith("Row 1 of the corpus has half a surrogate pair");
 
     [Fact]
     public void Refuses_to_be_empty() => Refusal([]).Should().StartWith("A corpus must have at least one text");
@@ -56,7 +56,7 @@ public sealed class CorpusTests
     [Fact]
     public void Its_fingerprint_is_the_documented_one()
     {
-        var corpus = new Corpus([new(BinaryLabel.Positive, "é"), new(BinaryLabel.Negative, "abc")], Split.Train);
+        var corpus = new Corpus([new(1, "é"), new(0, "abc")], Split.Train);
         byte[] documented = [1, 2, 0, 0, 0, 0xC3, 0xA9, 0, 3, 0, 0, 0, (byte)'a', (byte)'b', (byte)'c'];
         corpus.Fingerprint.Should().Be(Convert.ToHexStringLower(SHA256.HashData(documented)));
     }
@@ -64,15 +64,15 @@ public sealed class CorpusTests
     [Fact]
     public void Its_fingerprint_changes_with_the_order_a_label_and_a_border_between_texts()
     {
-        LabelledText[] rows = [new(BinaryLabel.Negative, "ab"), new(BinaryLabel.Positive, "c")];
+        LabelledText[] rows = [new(0, "ab"), new(1, "c")];
         string[] fingerprints =
         [
             Fingerprint(rows),
             Fingerprint([rows[1], rows[0]]),
-            Fingerprint([new(BinaryLabel.Positive, "ab"), new(BinaryLabel.Negative, "c")]),
-            Fingerprint([new(BinaryLabel.Negative, "a"), new(BinaryLabel.Positive, "bc")]),
+            Fingerprint([new(1, "ab"), new(0, "c")]),
+            Fingerprint([new(0, "a"), new(1, "bc")]),
             Fingerprint([rows[0]]),
-            Fingerprint([new(BinaryLabel.Negative, "ab\u0001c")]), // without the lengths, these would be the bytes of the first
+            Fingerprint([new(0, "ab\u0001c")]), // without the lengths, these would be the bytes of the first
         ];
         fingerprints.Should().OnlyHaveUniqueItems();
     }
@@ -81,7 +81,7 @@ public sealed class CorpusTests
     public void Its_fingerprint_covers_texts_longer_than_any_buffer()
     {
         string text = new('x', 200_000);
-        Fingerprint([new(BinaryLabel.Negative, $"{text}a")]).Should().NotBe(Fingerprint([new(BinaryLabel.Negative, $"{text}b")]));
+        Fingerprint([new(0, $"{text}a")]).Should().NotBe(Fingerprint([new(0, $"{text}b")]));
     }
 
     [Fact]

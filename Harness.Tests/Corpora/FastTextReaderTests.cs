@@ -12,9 +12,9 @@ public sealed class FastTextReaderTests : IDisposable
     [Fact]
     public void Labels_1_and_2_become_0_and_1() =>
         Read("__label__2 Great: loved it\n__label__1 Awful: broke\n__label__1 Dull\n").Should().Equal(
-            new LabelledText(BinaryLabel.Positive, "Great: loved it"),
-            new LabelledText(BinaryLabel.Negative, "Awful: broke"),
-            new LabelledText(BinaryLabel.Negative, "Dull"));
+            new LabelledText(1, "Great: loved it"),
+            new LabelledText(0, "Awful: broke"),
+            new LabelledText(0, "Dull"));
 
     [Fact]
     public void Texts_are_stripped_as_by_Python() =>
@@ -32,7 +32,7 @@ public sealed class FastTextReaderTests : IDisposable
 
     [Fact]
     public void A_label_inside_a_text_is_text() =>
-        Read("__label__1 says __label__2 here\n").Should().Equal(new LabelledText(BinaryLabel.Negative, "says __label__2 here"));
+        Read("__label__1 says __label__2 here\n").Should().Equal(new LabelledText(0, "says __label__2 here"));
 
     [Theory]
     [InlineData(FastTextReader.LongestLine - 12)] // the buffer's first size is passed, its last is just filled
@@ -84,8 +84,8 @@ public sealed class FastTextReaderTests : IDisposable
     {
         string path = _folder.Write(name, [.. Convert.FromBase64String(first), .. Convert.FromBase64String(second)]);
         FastTextReader.Read(path).Should().Equal(
-            new LabelledText(BinaryLabel.Positive, "first stream"), new LabelledText(BinaryLabel.Negative, "cut in two"),
-                new LabelledText(BinaryLabel.Positive, "last"));
+            new LabelledText(1, "first stream"), new LabelledText(0, "cut in two"),
+                new LabelledText(1, "last"));
     }
 
     [Fact]

@@ -32,7 +32,7 @@ public sealed class ExperimentRunnerTests
     {
         static IEnumerable<LabelledText> OneTellingWord(int rows) =>
             Enumerable.Range(0, rows)
-                .Select(row => new LabelledText((BinaryLabel)(row % 2), $"it was a very {(row % 2 == 0 ? "bad" : "good")} thing {10 * rows + row}"));
+                .Select(row => new LabelledText((byte)(row % 2), $"it was a very {(row % 2 == 0 ? "bad" : "good")} thing {10 * rows + row}"));
         var easy = new Dataset(new Corpus(OneTellingWord(240), Split.Train), new Corpus(OneTellingWord(130), Split.Test));
         string Snapshot(double learningRate) =>
             MetricSnapshot.Of(Run(Some.Experiment() with { Model = _ => new BagOfWordsClassifier(), LearningRate = learningRate }, easy, epochs: 3));

@@ -28,7 +28,7 @@ internal static class DefectZoo
         new(4, "precision, recall and AUC under labels 1 and 2", "metrics-do-not-contradict", () =>
             Judge(SoundEvidence with { TestEvaluation = AsKerasWithLabels12(logit: 5) })),
         new(4, "a test split of one class", "both-classes-are-evaluated", () =>
-            Run(Plain, Of(TrainCorpus.Texts, TestCorpus.Texts.Where(review => review.Label == BinaryLabel.Positive)))),
+            Run(Plain, Of(TrainCorpus.Texts, TestCorpus.Texts.Where(review => review.Label == 1)))),
         new(5, "a test split encoded with its own vocabulary", "both-splits-are-encoded-alike", TestEncodedByItsOwnWords),
         new(5, "a test split with labels 1 and 2 beside training labels 0 and 1", "both-splits-are-encoded-alike", TestLabels12),
         new(6, "a test accuracy far below chance, read as a weak model", "accuracy-is-not-below-chance",
@@ -225,8 +225,8 @@ internal static class DefectZoo
         {
             var random = new Random(seed);
             return Enumerable.Range(0, rows).Select(row => row % 2 == 0
-                ? new LabelledText(BinaryLabel.Negative, $"{Words("blame", 24)} {seed} {row}")
-                : new LabelledText(BinaryLabel.Positive, $"{Words("praise", 72)} {seed} {row}")).ToList();
+                ? new LabelledText(0, $"{Words("blame", 24)} {seed} {row}")
+                : new LabelledText(1, $"{Words("praise", 72)} {seed} {row}")).ToList();
 
             string Words(string stem, int different) => string.Join(' ', Enumerable.Range(0, Some.Length).Select(_ => $"{stem}{random.Next(different)}x"));
         }

@@ -44,7 +44,7 @@ public sealed class SabotageTests : IDisposable
 
     [Fact]
     public void A_label_2_does_not_even_become_a_corpus() =>
-        FluentActions.Invoking(() => new Corpus([new LabelledText(BinaryLabel.Negative, "fine"), new LabelledText((BinaryLabel)2, "fine too")], Split.Train))
+        FluentActions.Invoking(() => new Corpus([new LabelledText(0, "fine"), new LabelledText((byte)2, "fine too")], Split.Train))
             .Should().Throw<ArgumentException>().WithMessage("*Row 1*label 2*0 (negative) or 1 (positive)*");
 
     [Fact]
@@ -153,7 +153,7 @@ public sealed class SabotageTests : IDisposable
     {
         // Refused before anything is trained.
         var onlyPositive =
-            new Dataset(Some.TrainCorpus(), new Corpus(Some.TestCorpus().Texts.Where(review => review.Label == BinaryLabel.Positive), Split.Test));
+            new Dataset(Some.TrainCorpus(), new Corpus(Some.TestCorpus().Texts.Where(review => review.Label == 1), Split.Test));
 
         Violations(Run(Some.Experiment(), onlyPositive))
             .Should()

@@ -101,6 +101,6 @@ internal static class Specimen
     /// <summary>Their numbers, digit by digit, keep the texts apart without words of their own.</summary>
     private static IEnumerable<LabelledText> OneTellingWord(int first, int rows) => Enumerable.Range(first, rows)
         .Select(row =>
-            new LabelledText((BinaryLabel)(row % 2),
+            new LabelledText((byte)(row % 2),
                 $"it was {(row % 2 == 0 ? "bad" : "good")} {string.Join(' ', $"{row:0000}".Select(digit => $"n{digit}"))}"));
 }

@@ -27,8 +27,8 @@ internal static class SimpleReader
         var label = space < 0 ? line : line[..space];
         var sentiment = Strip(label) switch
         {
-            "__label__1" => BinaryLabel.Negative,
-            "__label__2" => BinaryLabel.Positive,
+            "__label__1" => (byte)0,
+            "__label__2" => (byte)1,
             var other => throw lines.Error(Row, other.StartsWith("__label__") ? "an unknown label" : "no label"),
         };
 

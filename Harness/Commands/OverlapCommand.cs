@@ -23,7 +23,7 @@ internal static class OverlapCommand
                     + "declare.") { data, near, top, json };
         command.SetAction((given, cancellation) => Task.Run(() =>
         {
-            var files = SplitFiles.In(given.GetRequiredValue(data).FullName);
+            var files = SplitFiles.In(given.GetRequiredValue(data).FullName, labels: study.Labels);
             int testRows = 0;
             var found = Find(files, given.GetValue(near), rows => testRows = rows, cancellation);
             var known = files.Declared.KnownOverlapOf(testRows);
@@ -41,7 +41,7 @@ internal static class OverlapCommand
         var trainBytes = new FileInfo(files.Train).Length;
         var whole = (double)trainBytes + new FileInfo(files.Test).Length;
         return ProgressDisplay.While("comparing", display =>
-            OverlapSearch.Find(new SplitFile(files.Train, Split.Train), new SplitFile(files.Test, Split.Test), near, (split, rows, bytes) =>
+            OverlapSearch.Find(files.Open(Split.Train), files.Open(Split.Test), near, (split, rows, bytes) =>
         {
             if (split == Split.Test)
                 testRows(rows);

@@ -39,7 +39,7 @@ internal static class SynthesizeCommand
             if (row % RowsBetweenSteps == 0)
                 display.Show((double)row / rows, FormattableString.Invariant($"{Path.GetFileName(path)} row {row:N0}"));
             return text;
-        }), cancellation));
+        }), cancellation: cancellation));
         Console.WriteLine(FormattableString.Invariant($"{rows:N0} rows in {path}"));
     }
 }

@@ -6,11 +6,12 @@ namespace Harness.Corpora;
 
 /// <summary>Takes the batches of a split in their order, and knows what <see cref="CorpusFacts"/> states of them in the end.</summary>
 /// <param name="split">What part of the data they are.</param>
-internal sealed class CorpusFactsBuilder(Split split) : IDisposable
+/// <param name="classes">K, how many classes there are.</param>
+internal sealed class CorpusFactsBuilder(Split split, int classes) : IDisposable
 {
     private readonly IncrementalHash _fingerprint = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly ArrayBufferWriter<byte> _canonical = new();
-    private int _positives;
+    private readonly int[] _rowsOfClass = new int[classes];
 
     /// <summary>The rows so far.</summary>
     public int Rows { get; private set; }
@@ -33,21 +34,21 @@ internal sealed class CorpusFactsBuilder(Split split) : IDisposable
     /// <summary>Ends the split.</summary>
     /// <returns>What is known of it.</returns>
     public CorpusFacts Build() =>
-        new() { Split = split, Rows = Rows, Positives = _positives, Fingerprint = Convert.ToHexStringLower(_fingerprint.GetHashAndReset()) };
+        new() { Split = split, Rows = Rows, RowsOfClass = [.. _rowsOfClass], Fingerprint = Convert.ToHexStringLower(_fingerprint.GetHashAndReset()) };
 
     /// <inheritdoc/>
     public void Dispose() => _fingerprint.Dispose();
 
     /// <summary>Its label, the length of its text, and the text, as <see cref="CorpusFacts.Fingerprint"/> documents them.</summary>
-    private void Add(BinaryLabel label, ReadOnlySpan<byte> text)
+    private void Add(byte label, ReadOnlySpan<byte> text)
     {
         int bytes = 1 + sizeof(int) + text.Length;
         var row = _canonical.GetSpan(bytes);
-        row[0] = (byte)label;
+        row[0] = label;
         BinaryPrimitives.WriteInt32LittleEndian(row[1..], text.Length);
         text.CopyTo(row[(1 + sizeof(int))..]);
         _canonical.Advance(bytes);
         TextBytes += text.Length;
-        _positives += (byte)label;
+        _rowsOfClass[label]++;
     }
 }

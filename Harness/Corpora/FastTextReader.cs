@@ -2,7 +2,7 @@ namespace Harness.Corpora;
 
 /// <summary>Reads texts from a file in fastText's format, plain or packed (<c>.bz2</c>, <c>.gz</c>).</summary>
 /// <remarks>
-/// The labels 1 and 2 become 0 and 1 here, once, for everything after.
+/// Labels become the index of their class here, once, for everything after.
 /// And where Python goes on with what it could make of a line, this reader stops: the format has no optional part.
 /// It is for few rows; whole splits are read by <see cref="SplitFile"/>, of which this is the sequential use.
 /// </remarks>
@@ -13,15 +13,16 @@ public static class FastTextReader
 
     /// <summary>Reads a file row by row.</summary>
     /// <param name="path">The file: UTF-8, with or without a byte-order mark; one text a line, LF or CRLF, the last line end optional.</param>
+    /// <param name="labels">The classes, and how the file spells them; <see cref="Labels.Polarity"/> if null.</param>
     /// <returns>The texts in file order, at least one, read as they are asked for; texts are stripped as by Python's <c>strip()</c>.</returns>
     /// <exception cref="CorpusFormatException">
     /// While enumerating: there is no such file; it is empty, damaged or not UTF-8; a line is blank, longer than <see cref="LongestLine"/>,
     /// or has no label, an unknown label or no text. What was enumerated before is then part of a bad file: <see cref="Corpus.Load"/> drops it.
     /// </exception>
-    public static IEnumerable<LabelledText> Read(string path)
+    public static IEnumerable<LabelledText> Read(string path, Labels? labels = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return ReadRows(new SplitFile(path, Split.Train));
+        return ReadRows(new SplitFile(path, Split.Train, labels ?? Labels.Polarity));
     }
 
     private static IEnumerable<LabelledText> ReadRows(SplitFile file)

@@ -6,6 +6,9 @@ public interface ITextSource
     /// <summary>What part of the data the rows are.</summary>
     Split Split { get; }
 
+    /// <summary>K, the number of classes: labels are 0 to K − 1.</summary>
+    int Classes { get; }
+
     /// <summary>A name for messages: the path of a file.</summary>
     string Name { get; }
 

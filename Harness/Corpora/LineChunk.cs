@@ -9,9 +9,11 @@ namespace Harness.Corpora;
 /// <param name="isFirst">Whether the file begins here, perhaps with a byte-order mark.</param>
 /// <param name="fault">What stopped the reading after these lines, if something did.</param>
 /// <param name="fileBytes">Bytes of the file, packed or not, that were read up to here.</param>
-internal sealed class LineChunk(byte[] bytes, int length, bool isFirst, LineFault? fault, long fileBytes)
+/// <param name="labels">The classes, and how the file spells them.</param>
+internal sealed class LineChunk(byte[] bytes, int length, bool isFirst, LineFault? fault, long fileBytes, Labels labels)
 {
-    private const string Row = "\"__label__1 text\" or \"__label__2 text\"";
+    /// <summary>The most spellings that a message lists.</summary>
+    private const int MostForms = 5;
 
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
@@ -47,21 +49,17 @@ internal sealed class LineChunk(byte[] bytes, int length, bool isFirst, LineFaul
 
         int space = line.IndexOf((byte)' ');
         var label = PythonWhitespace.Strip(space < 0 ? line : line[..space]);
-        BinaryLabel sentiment;
-        if (label.SequenceEqual("__label__1"u8))
-            sentiment = BinaryLabel.Negative;
-        else if (label.SequenceEqual("__label__2"u8))
-            sentiment = BinaryLabel.Positive;
-        else if (PythonWhitespace.Strip(line).IsEmpty)
-            return Wrong(line, "a blank line");
-        else
-            return Wrong(line, label.StartsWith("__label__"u8) ? "an unknown label" : "no label");
+        if (!label.StartsWith("__label__"u8))
+            return Wrong(line, PythonWhitespace.Strip(line).IsEmpty ? "a blank line" : "no label");
+        var index = labels.ClassOf(label);
+        if (index < 0)
+            return Wrong(line, "an unknown label");
 
         var text = space < 0 ? [] : PythonWhitespace.Strip(line[space..]);
         if (text.IsEmpty)
             return Wrong(line, "a label without a text");
         bytes.AsSpan().Overlaps(text, out int at);
-        _rows.Add(new TextBatch.Row(at, text.Length, sentiment));
+        _rows.Add(new TextBatch.Row(at, text.Length, (byte)index));
         return null;
     }
 
@@ -80,5 +78,15 @@ internal sealed class LineChunk(byte[] bytes, int length, bool isFirst, LineFaul
         }
     }
 
-    private static LineFault Wrong(ReadOnlySpan<byte> line, string found) => new(Row, found, Encoding.UTF8.GetString(line));
+    /// <summary>What a line has to be: "__label__1 text" or "__label__2 text", with the spellings of this study.</summary>
+    private string Row
+    {
+        get
+        {
+            string[] forms = [.. labels.Spellings.SelectMany(spellings => spellings).Select(spelling => $"\"{Labels.Prefix}{spelling} text\"")];
+            return forms.Length <= MostForms ? $"{string.Join(", ", forms[..^1])} or {forms[^1]}" : $"{forms[0]}, {forms[1]} … or {forms[^1]}";
+        }
+    }
+
+    private LineFault Wrong(ReadOnlySpan<byte> line, string found) => new(Row, found, Encoding.UTF8.GetString(line));
 }

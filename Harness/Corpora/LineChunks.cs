@@ -12,11 +12,12 @@ internal static class LineChunks
 
     /// <summary>Reads a file chunk by chunk.</summary>
     /// <param name="file">The file; disposed after the last chunk.</param>
+    /// <param name="labels">The classes, and how the file spells them.</param>
     /// <returns>
     /// Chunks that end where a line ends or the file does, or where the file turns out to be damaged or to have a line beyond
     /// <see cref="FastTextReader.LongestLine"/>: the last chunk says so. None for an empty file.
     /// </returns>
-    public static IEnumerable<LineChunk> Of(UnpackedFile file)
+    public static IEnumerable<LineChunk> Of(UnpackedFile file, Labels labels)
     {
         using (file)
         {
@@ -32,7 +33,7 @@ internal static class LineChunks
                     fault = TooLong(buffer.AsSpan(whole, length - whole));
                 rest = buffer[whole..length];
                 if (whole > 0 || fault is not null)
-                    yield return new LineChunk(buffer, whole, isFirst, fault, file.Position);
+                    yield return new LineChunk(buffer, whole, isFirst, fault, file.Position, labels);
                 else
                     ArrayPool<byte>.Shared.Return(buffer);
                 if (atTheEnd || fault is not null)

@@ -3,8 +3,19 @@ namespace Harness.Corpora;
 /// <summary>A file of texts in fastText's format, plain or packed (<c>.bz2</c>, <c>.gz</c>), read as often as it is asked for.</summary>
 /// <param name="Path">The file.</param>
 /// <param name="Split">What part of the data it is.</param>
-public sealed record SplitFile(string Path, Split Split) : ITextSource
+/// <param name="Labels">The classes, and how the file spells them.</param>
+public sealed record SplitFile(string Path, Split Split, Labels Labels) : ITextSource
 {
+    /// <summary>Takes a file whose labels are <see cref="Labels.Polarity"/>.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="split">What part of the data it is.</param>
+    public SplitFile(string path, Split split) : this(path, split, Labels.Polarity)
+    {
+    }
+
+    /// <inheritdoc/>
+    public int Classes => Labels.Count;
+
     /// <inheritdoc/>
     public string Name => Path;
 
@@ -12,7 +23,7 @@ public sealed record SplitFile(string Path, Split Split) : ITextSource
     public IEnumerable<Func<TextBatch>> Batches()
     {
         var isEmpty = true;
-        foreach (var chunk in LineChunks.Of(Open()))
+        foreach (var chunk in LineChunks.Of(Open(), Labels))
         {
             isEmpty = false;
             yield return chunk.Parse;

@@ -7,7 +7,7 @@ namespace Harness.Corpora;
 /// <param name="sentiment">What the verdict that counts says.</param>
 /// <param name="negatedPercent">How many verdicts deny the opposite word ("not bad") instead of using their own ("good").</param>
 /// <param name="author">Who signs.</param>
-internal sealed class SyntheticDraft(SplitMix64 random, BinaryLabel sentiment, int negatedPercent, string author)
+internal sealed class SyntheticDraft(SplitMix64 random, byte sentiment, int negatedPercent, string author)
 {
     private readonly StringBuilder _text = new();
     private readonly string _product = random.OneOf(SyntheticGrammar.Rules["product"]);
@@ -51,7 +51,7 @@ internal sealed class SyntheticDraft(SplitMix64 random, BinaryLabel sentiment, i
                 Expand(Verdict(sentiment));
                 break;
             case "opposite":
-                Expand(Verdict(1 - sentiment));
+                Expand(Verdict((byte)(1 - sentiment)));
                 break;
             case "product":
                 _text.Append(_product);
@@ -71,10 +71,10 @@ internal sealed class SyntheticDraft(SplitMix64 random, BinaryLabel sentiment, i
         }
     }
 
-    private string Verdict(BinaryLabel verdict) => (verdict, random.Chance(negatedPercent)) switch
+    private string Verdict(byte verdict) => (verdict == SyntheticGrammar.Praise, random.Chance(negatedPercent)) switch
     {
-        (BinaryLabel.Positive, false) => "praised",
-        (BinaryLabel.Positive, true) => "not blamed",
+        (true, false) => "praised",
+        (true, true) => "not blamed",
         (_, false) => "blamed",
         (_, true) => "not praised",
     };

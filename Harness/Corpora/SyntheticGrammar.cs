@@ -9,6 +9,9 @@ namespace Harness.Corpora;
 /// </remarks>
 internal static class SyntheticGrammar
 {
+    /// <summary>The classes of the texts: negative, and positive.</summary>
+    public const byte Blame = 0, Praise = 1;
+
     /// <summary>Every rule by name.</summary>
     public static IReadOnlyDictionary<string, string[]> Rules { get; } = new Dictionary<string, string>
     {

@@ -25,8 +25,8 @@ public sealed class TextBatch : IDisposable
 
     /// <summary>The label of a row.</summary>
     /// <param name="row">0 to <see cref="Rows"/> − 1.</param>
-    /// <returns>The class.</returns>
-    public BinaryLabel Label(int row) => _rows[row].Label;
+    /// <returns>The index of its class.</returns>
+    public byte Label(int row) => _rows[row].Label;
 
     /// <summary>The text of a row.</summary>
     /// <param name="row">0 to <see cref="Rows"/> − 1.</param>
@@ -42,5 +42,5 @@ public sealed class TextBatch : IDisposable
     public void Dispose() => ArrayPool<byte>.Shared.Return(_rented);
 
     /// <summary>Where a row's text is, and what it is labelled.</summary>
-    internal readonly record struct Row(int Start, int Length, BinaryLabel Label);
+    internal readonly record struct Row(int Start, int Length, byte Label);
 }

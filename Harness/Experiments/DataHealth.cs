@@ -52,7 +52,7 @@ internal static class DataHealth
         }
         try
         {
-            var files = SplitFiles.In(Path.GetFullPath(directory, workspace.Root));
+            var files = SplitFiles.In(Path.GetFullPath(directory, workspace.Root), labels: study.Labels);
             var seen = $"{Path.GetFileName(files.Train)} and {Path.GetFileName(files.Test)} in '{Path.GetDirectoryName(files.Train)}'";
             return cache.Holds(files, study.Preparation)
                 ? Observation.Ok(subject, $"{seen}, prepared in '{cache.Directory}'")

@@ -33,7 +33,8 @@ public sealed record ProfileDeclaration
     {
         Study = study,
         Name = Name,
-        Files = Committed is not null ? SplitFiles.In(Workspace.Fixtures, Committed) : SplitFiles.In(UsersDirectory(study, dataDirectory)),
+        Files = Committed is not null ? SplitFiles.In(Workspace.Fixtures, Committed, study.Labels)
+            : SplitFiles.In(UsersDirectory(study, dataDirectory), labels: study.Labels),
         UsersOwnData = Committed is null,
         Epochs = Epochs,
         LeastSteps = LeastSteps,

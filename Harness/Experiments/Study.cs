@@ -1,3 +1,4 @@
+using Harness.Corpora;
 using Harness.Experiments.Certificate;
 using Harness.Experiments.Claims;
 using Harness.Invariants;
@@ -22,8 +23,8 @@ public sealed record Study
     /// <summary>What the rows of the data are called in reports and snapshots, such as "messages".</summary>
     public string Texts { get; init; } = "texts";
 
-    /// <summary>The words for the labels 0 and 1.</summary>
-    public LabelWords Labels { get; init; } = new("negative", "positive");
+    /// <summary>The classes of the data, and how the files spell them.</summary>
+    public Labels Labels { get; init; } = Labels.Polarity;
 
     /// <summary>The environment variable that names the directory of the user's own data.</summary>
     public string DataVariable { get; init; } = "RESEARCH_DATA_DIR";
@@ -141,8 +142,3 @@ public sealed record Study
         ?? throw new InvalidOperationException($"The published claim '{claim.Name}' may be made: its experiments differ in {claim.Factor} alone. "
             + "List it in Claims."))];
 }
-
-/// <summary>The words for the two labels.</summary>
-/// <param name="Negative">For 0.</param>
-/// <param name="Positive">For 1.</param>
-public sealed record LabelWords(string Negative, string Positive);

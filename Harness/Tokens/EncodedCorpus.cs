@@ -28,7 +28,10 @@ public sealed record EncodedCorpus
     /// <summary>The ids, [N, T] row by row, each in [0, V); 0 is padding.</summary>
     public required ReadOnlyMemory<short> Ids { get; init; }
 
-    /// <summary>The labels, [N], each 0 (negative) or 1 (positive), in the order of the rows.</summary>
+    /// <summary>K, the number of classes, at least 2.</summary>
+    public required int Classes { get; init; }
+
+    /// <summary>The labels, [N], each 0 to K − 1, in the order of the rows.</summary>
     public required ReadOnlyMemory<byte> Labels { get; init; }
 
     /// <summary><see cref="Corpus.Fingerprint"/> of the corpus it was made from.</summary>

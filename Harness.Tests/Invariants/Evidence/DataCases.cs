@@ -106,17 +106,19 @@ internal static class DataCases
         .. Of(new BothClassesAreEvaluated(),
             Holds("two classes everywhere", Sound),
             Holds("two classes, nothing evaluated", Read),
-            Holds("one row of a class", Read with { Train = Read.Train with { Positives = 1 }, Test = Read.Test with { Positives = TestRows - 1 } }),
+            Holds("one row of a class",
+                Read with { Train = Read.Train with { RowsOfClass = [TrainRows - 1, 1] }, Test = Read.Test with { RowsOfClass = [1, TestRows - 1] } }),
             Holds("one row of a class among the evaluated, found", Sound.TrainCounts(new ConfusionCounts(1, 0, 95, 0))
                 .TestCounts(new ConfusionCounts(63, 0, 1, 0))),
             Holds("one row of a class among the evaluated, missed", Sound.TrainCounts(new ConfusionCounts(0, 0, 95, 1))
                 .TestCounts(new ConfusionCounts(63, 1, 0, 0))),
-            Fires("no positive training row", Read with { Train = Read.Train with { Positives = 0 } }),
-            Fires("no negative training row", Read with { Train = Read.Train with { Positives = TrainRows } }),
-            Fires("no positive test row", Read with { Test = Read.Test with { Positives = 0 } }),
-            Fires("no negative test row", Read with { Test = Read.Test with { Positives = TestRows } }),
-            Fires("no positive row of either split", Read with { Train = Read.Train with { Positives = 0 }, Test = Read.Test with { Positives = 0 } }),
-            Fires("no positive test row, and other test rows evaluated", (Sound with { Test = Sound.Test with { Positives = 0 } })
+            Fires("no positive training row", Read with { Train = Read.Train with { RowsOfClass = [TrainRows, 0] } }),
+            Fires("no negative training row", Read with { Train = Read.Train with { RowsOfClass = [0, TrainRows] } }),
+            Fires("no positive test row", Read with { Test = Read.Test with { RowsOfClass = [TestRows, 0] } }),
+            Fires("no negative test row", Read with { Test = Read.Test with { RowsOfClass = [0, TestRows] } }),
+            Fires("no positive row of either split",
+                Read with { Train = Read.Train with { RowsOfClass = [TrainRows, 0] }, Test = Read.Test with { RowsOfClass = [TestRows, 0] } }),
+            Fires("no positive test row, and other test rows evaluated", (Sound with { Test = Sound.Test with { RowsOfClass = [TestRows, 0] } })
                 .TestCounts(new ConfusionCounts(60, 0, 0, 4))),
             Fires("no positive training row evaluated", Sound.TrainCounts(new ConfusionCounts(0, 9, 87, 0))),
             Fires("no negative test row evaluated", Sound.TestCounts(new ConfusionCounts(60, 0, 0, 4)))),

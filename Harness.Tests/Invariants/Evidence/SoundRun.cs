@@ -19,8 +19,14 @@ internal static class SoundRun
     /// <summary>At its end.</summary>
     public static RunEvidence Sound { get; } = new()
     {
-        Train = new CorpusFacts { Split = Split.Train, Rows = TrainRows, Positives = TrainPositives, Fingerprint = Fingerprint("train") },
-        Test = new CorpusFacts { Split = Split.Test, Rows = TestRows, Positives = TestPositives, Fingerprint = Fingerprint("test") },
+        Train = new CorpusFacts
+        {
+            Split = Split.Train, Rows = TrainRows, RowsOfClass = [TrainRows - TrainPositives, TrainPositives], Fingerprint = Fingerprint("train"),
+        },
+        Test = new CorpusFacts
+        {
+            Split = Split.Test, Rows = TestRows, RowsOfClass = [TestRows - TestPositives, TestPositives], Fingerprint = Fingerprint("test"),
+        },
         EncodedTrain = Encoded(Split.Train, TrainRows, TrainPositives, wordsSeen: 200, wordsDropped: 3),
         EncodedTest = Encoded(Split.Test, TestRows, TestPositives, wordsSeen: 140, wordsDropped: 7),
         Overlap = Shared(0),
@@ -115,6 +121,7 @@ internal static class SoundRun
         VocabularySize = Vocabulary,
         Padding = SequencePadding.Keras,
         Ids = Enumerable.Range(0, rows).SelectMany(row => new short[] { row < 2 ? (short)4 : (short)0, (short)(1 + row % 4), 3 }).ToArray(),
+        Classes = 2,
         Labels = Enumerable.Range(0, rows).Select(row => row < positives ? (byte)1 : (byte)0).ToArray(),
         CorpusFingerprint = Fingerprint(split == Split.Train ? "train" : "test"),
         VocabularyFingerprint = Fingerprint("words"),

@@ -8,7 +8,7 @@ internal static class ColumnNames
     /// <summary>The words that have an id, the most frequent first: a count, a tab, the word, a line feed.</summary>
     public const string Vocabulary = "vocabulary.utf8";
 
-    /// <summary>One byte a row, 0 or 1.</summary>
+    /// <summary>One byte a row, 0 to K − 1.</summary>
     public static string Labels(Split split) => $"{Name(split)}.labels.uint8";
 
     /// <summary>N × T ids, row by row, little-endian.</summary>

@@ -18,7 +18,7 @@ internal sealed class EncodedBatch : IDisposable
     /// <summary>The rows themselves.</summary>
     public TextBatch Batch { get; }
 
-    /// <summary>0 or 1 for each row.</summary>
+    /// <summary>The index of its class for each row.</summary>
     public byte[] Labels { get; }
 
     /// <summary>What each row says, see <see cref="TextHash"/>.</summary>
@@ -46,7 +46,7 @@ internal sealed class EncodedBatch : IDisposable
         for (int row = 0; row < batch.Rows; row++)
         {
             var text = batch.Text(row);
-            encoded.Labels[row] = (byte)batch.Label(row);
+            encoded.Labels[row] = batch.Label(row);
             encoded.TextHashes[row] = TextHash.Of(normalised.Read(text));
             encoded.WordsSeen += Encoder.Look(text, vocabulary, sequence);
             encoded.WordsKnown += sequence.Count;

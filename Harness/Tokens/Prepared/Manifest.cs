@@ -7,14 +7,14 @@ namespace Harness.Tokens.Prepared;
 internal sealed record Manifest
 {
     /// <summary>Counted up whenever the same inputs would give other files.</summary>
-    public const int CurrentVersion = 1;
+    public const int CurrentVersion = 2;
 
     /// <summary>Its name in the folder.</summary>
     public const string FileName = "manifest.json";
 
     public required int Version { get; init; }
 
-    /// <summary>SHA-256 of both input files.</summary>
+    /// <summary>SHA-256 of both input files, and how they were read.</summary>
     public required InputHashes Inputs { get; init; }
 
     /// <summary><see cref="Tokens.Preparation.ToString"/>.</summary>

@@ -59,7 +59,7 @@ public sealed class PreparedCache(string directory)
     {
         ArgumentNullException.ThrowIfNull(files);
         return _hashes.Remembered(files.Train) is { } train && _hashes.Remembered(files.Test) is { } test
-            && FoldersOf(new InputHashes(train, test), preparation).Length > 0;
+            && FoldersOf(new InputHashes(train, test, files.Reading), preparation).Length > 0;
     }
 
     /// <summary>The near-duplicates of both splits: remembered, or searched for, which takes minutes for millions of rows.</summary>
@@ -72,7 +72,7 @@ public sealed class PreparedCache(string directory)
         ArgumentNullException.ThrowIfNull(files);
         var inputs = HashAsync(files, cancellation).GetAwaiter().GetResult();
         var note =
-            Path.Combine(Directory, FormattableString.Invariant($"{inputs.Train[..16]}-{inputs.Test[..16]}.near-duplicates.{NearDuplicateIndex.Version}.json"));
+            Path.Combine(Directory, FormattableString.Invariant($"{NameOf(inputs)}.near-duplicates.{NearDuplicateIndex.Version}.json"));
         try
         {
             return SealedJson.Read<NearDuplicateReport>(note);
@@ -80,7 +80,7 @@ public sealed class PreparedCache(string directory)
         catch (InvalidDataException)
         {
             var found =
-                OverlapSearch.Find(new SplitFile(files.Train, Split.Train), new SplitFile(files.Test, Split.Test), near: true,
+                OverlapSearch.Find(files.Open(Split.Train), files.Open(Split.Test), near: true,
                     cancellation: cancellation).Near!;
             SealedJson.Write(note, found);
             return found;
@@ -101,7 +101,7 @@ public sealed class PreparedCache(string directory)
         var hashes = await Task.WhenAll(new[] { files.Train, files.Test }
             .Select(path => _hashes.Remembered(path) is { } known
                 ? Task.FromResult(known) : Task.Run(() => _hashes.HashAsync(path, cancellation), cancellation))).ConfigureAwait(false);
-        return new InputHashes(hashes[0], hashes[1]);
+        return new InputHashes(hashes[0], hashes[1], files.Reading);
     }
 
     /// <summary>Opens the first that is whole, and deletes what is not on the way to it.</summary>
@@ -154,7 +154,7 @@ public sealed class PreparedCache(string directory)
     private InputHashes Write(string folder, SplitFiles files, Preparation preparation, PreparationReport report, CancellationToken cancellation)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        SplitFile train = new(files.Train, Split.Train), test = new(files.Test, Split.Test);
+        var (train, test) = (files.Open(Split.Train), files.Open(Split.Test));
         var hashing = HashAsync(files, stop.Token);
         try
         {
@@ -219,8 +219,13 @@ public sealed class PreparedCache(string directory)
             .Order(StringComparer.Ordinal),
     ];
 
-    private static string NameOf(InputHashes inputs, Preparation preparation) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{inputs.Train}\n{inputs.Test}\n{preparation}")))[..32];
+    private static string NameOf(InputHashes inputs, Preparation preparation) => NameOf($"{Line(inputs)}\n{preparation}");
+
+    private static string NameOf(InputHashes inputs) => NameOf(Line(inputs));
+
+    private static string NameOf(string content) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content)))[..32];
+
+    private static string Line(InputHashes inputs) => $"{inputs.Train}\n{inputs.Test}\n{inputs.Reading}";
 
     private static string UsersDirectory()
     {

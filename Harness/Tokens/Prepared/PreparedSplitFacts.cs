@@ -26,6 +26,7 @@ internal sealed record PreparedSplitFacts
         VocabularySize = vocabulary.Size,
         Padding = padding,
         Ids = columns.Column<short>(ColumnNames.Ids(Corpus.Split, length.Tokens)),
+        Classes = Corpus.RowsOfClass.Count,
         Labels = columns.Column<byte>(ColumnNames.Labels(Corpus.Split)),
         CorpusFingerprint = Corpus.Fingerprint,
         VocabularyFingerprint = vocabulary.Fingerprint,

@@ -18,7 +18,7 @@ internal sealed class SplitBuilder : IDisposable
     public SplitBuilder(ITextSource source, IReadOnlyList<int> lengths, IColumnWriter columns)
     {
         (_source, _tokens, _columns) = (source, lengths, columns);
-        _facts = new CorpusFactsBuilder(source.Split);
+        _facts = new CorpusFactsBuilder(source.Split, source.Classes);
         _lengths = [.. lengths.Select(tokens => new Length(ColumnNames.Ids(source.Split, tokens)))];
     }
 
