@@ -122,11 +122,11 @@ public sealed record Study
 
     /// <summary>Tells what an experiment minimises.</summary>
     /// <param name="experiment">Its declaration.</param>
-    /// <returns>What it declares; binary cross-entropy where it declares nothing.</returns>
+    /// <returns>What it declares. Where it declares nothing, binary cross-entropy for two classes and a softmax for more.</returns>
     public Objective ObjectiveOf(Experiment experiment)
     {
         ArgumentNullException.ThrowIfNull(experiment);
-        return experiment.Objective ?? Objective.Binary;
+        return experiment.Objective ?? (Labels.AreBinary ? Objective.Binary : Objective.Softmax(Labels.Count));
     }
 
     /// <summary>Decides all claims together.</summary>

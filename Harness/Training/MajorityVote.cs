@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using Harness.Arithmetic;
 using Harness.Models;
-using Harness.Models.Functions;
 using Harness.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;

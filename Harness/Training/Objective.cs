@@ -9,9 +9,6 @@ namespace Harness.Training;
 /// <summary>States what training minimises, how many logits a model gives for a row, and how they are read as a prediction.</summary>
 public sealed record Objective
 {
-    /// <summary>Labels are bytes.</summary>
-    public const int MostClasses = 256;
-
     private Objective(int classes, int logits) => (Classes, Logits) = (classes, logits);
 
     /// <summary>Two classes and one logit a row: the sigmoid's argument. A logit above 0 predicts label 1. The loss is binary cross-entropy.</summary>
@@ -35,13 +32,13 @@ public sealed record Objective
         : string.Create(CultureInfo.InvariantCulture, $"categorical cross-entropy of the softmax over {Classes} logits, mean over the batch");
 
     /// <summary>Chooses one class of several: K logits a row, of which the largest is the prediction. The loss is categorical cross-entropy.</summary>
-    /// <param name="classes">K: 2 to <see cref="MostClasses"/>.</param>
+    /// <param name="classes">K: 2 to <see cref="Corpora.Labels.Most"/>.</param>
     /// <returns>The objective.</returns>
     /// <exception cref="ArgumentOutOfRangeException">Fewer or more classes.</exception>
     public static Objective Softmax(int classes)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(classes, 2);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(classes, MostClasses);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(classes, Corpora.Labels.Most);
         return new Objective(classes, classes);
     }
 

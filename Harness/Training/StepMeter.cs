@@ -183,7 +183,7 @@ internal sealed class StepMeter : IDisposable
     {
         var classes = arange(_objective.Classes, float32, labels.device);        // [K]
         var isOfClass = labels.unsqueeze(1).eq(classes);                          // [n, K]
-        rowsOfClass.Increase(isOfClass.sum(0));
+        rowsOfClass.Increase(isOfClass.sum([0]));
         _labelsOutside.Increase(isOfClass.any(1).logical_not().sum());
         _correct.Increase(logits.argmax(1).to(float32).eq(labels).sum());
     }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Harness.Models.Functions;
 using Harness.Runtime;
 using Harness.Runtime.Cuda;
 using TorchSharp;

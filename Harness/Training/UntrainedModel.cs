@@ -1,5 +1,4 @@
 using Harness.Models;
-using Harness.Models.Functions;
 using static TorchSharp.torch;
 
 namespace Harness.Training;
