@@ -20,6 +20,7 @@ public static class StudyProgram
         {
             SynthesizeCommand.Create(),
             RunCommand.Create(study),
+            PredictCommand.Create(study),
             MergeCommand.Create(study),
             PrepareCommand.Create(study),
             OverlapCommand.Create(study),
