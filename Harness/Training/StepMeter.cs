@@ -24,7 +24,7 @@ internal sealed class StepMeter : IDisposable
     private readonly int _window;
     private readonly Objective _objective;
     private readonly Tensor _losses, _logits, _labels;
-    private readonly Tensor? _rowsOfClass; // [K]; null in binary, where positives say it
+    private readonly Tensor? _rowsOfClass, _classes; // [K]: how many rows, and 0 … K−1; null in binary, where positives say it
     private readonly Tensor _lossSum, _correct, _positives, _labelsOutside, _smallestLoss, _largestLoss, _largestLogit, _largestGradient;
     private int _steps, _held;
     private long _rows;
@@ -50,7 +50,11 @@ internal sealed class StepMeter : IDisposable
         _largestLoss = empty(1, float32, device).DetachFromDisposeScope();
         _largestLogit = empty(1, float32, device).DetachFromDisposeScope();
         _largestGradient = empty(1, float32, device).DetachFromDisposeScope();
-        _rowsOfClass = _objective.IsBinary ? null : empty(_objective.Classes, int64, device).DetachFromDisposeScope();
+        if (!_objective.IsBinary)
+        {
+            _rowsOfClass = empty(_objective.Classes, int64, device).DetachFromDisposeScope();
+            _classes = tensor([.. Enumerable.Range(0, _objective.Classes).Select(label => (float)label)], device: device).DetachFromDisposeScope();
+        }
         Reset();
     }
 
@@ -149,6 +153,7 @@ internal sealed class StepMeter : IDisposable
     {
         foreach (var tensor in State)
             tensor.Dispose();
+        _classes?.Dispose();
     }
 
     private void Look() => Look(_batch);
@@ -181,8 +186,7 @@ internal sealed class StepMeter : IDisposable
 
     private void LookAtClasses(Tensor logits, Tensor labels, Tensor rowsOfClass)
     {
-        var classes = arange(_objective.Classes, float32, labels.device);        // [K]
-        var isOfClass = labels.unsqueeze(1).eq(classes);                          // [n, K]
+        var isOfClass = labels.unsqueeze(1).eq(_classes!);                        // [n, K]
         rowsOfClass.Increase(isOfClass.sum([0]));
         _labelsOutside.Increase(isOfClass.any(1).logical_not().sum());
         _correct.Increase(logits.argmax(1).to(float32).eq(labels).sum());
