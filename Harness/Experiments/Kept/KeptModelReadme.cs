@@ -21,7 +21,8 @@ internal static class KeptModelReadme
             # {{kept.Experiment}}, seed {{kept.Seed}}
 
             Trained by {{kept.Study}} in profile {{kept.Profile}} on {{kept.Device}}, arithmetic {{kept.Arithmetic}}, harness {{kept.Harness}}.
-            Test accuracy: {{kept.TestAccuracy:0.0000}}. The snapshot of {{kept.Experiment}} lists the weights {{kept.WeightsFingerprint[..16]}} as the last of this seed.
+            Test accuracy: {{kept.TestAccuracy:0.0000}}.
+            The snapshot of {{kept.Experiment}} lists the weights {{kept.WeightsFingerprint[..16]}} as the last of this seed.
 
             | file | holds |
             | --- | --- |
@@ -69,9 +70,10 @@ internal static class KeptModelReadme
 
             ## From a text to ids
 
-            Strip whitespace at both ends, lower the case, replace each of `` {KerasTokenizer.Filter.TrimEnd()} ``, tab and newline by a space, and split at spaces.
-            Words without an id are left out. Rows have {kept.Tokenisation.Tokens} ids: a short row gets zeros {Where(kept.Padding.Padding)},
-            a long row is cut {Where(kept.Padding.Truncating)}. This is Keras' `Tokenizer` and `pad_sequences`.
+            Strip whitespace at both ends, lower the case, replace each of `` {KerasTokenizer.Filter.TrimEnd()} ``, tab and newline
+            by a space, and split at spaces. Words without an id are left out. Rows have {kept.Tokenisation.Tokens} ids:
+            a short row gets zeros {Where(kept.Padding.Padding)}, a long row is cut {Where(kept.Padding.Truncating)}.
+            This is Keras' `Tokenizer` and `pad_sequences`.
 
             """);
         return text.Replace("\r\n", "\n").ToString();
