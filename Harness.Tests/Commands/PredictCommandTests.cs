@@ -11,13 +11,17 @@ public sealed class PredictCommandTests : IDisposable
 {
     private static readonly Experiment Lstm = Some.Experiment();
 
-    private static readonly Study Study =
-        Some.Study with { Profiles = [new() { Name = "some", Committed = "reviews.", Epochs = 1, Seeds = [1] }], Experiments = [Lstm, Some.Experiment("other")] };
+    private static readonly Study Study = Some.Study with
+    {
+        Profiles = [new() { Name = "some", Committed = "reviews.", Epochs = 1, Seeds = [1] }],
+        Experiments = [Lstm, Some.Experiment("other")],
+    };
 
     private readonly ScratchFolder _folder = new();
 
     public PredictCommandTests() =>
-        new ExperimentRunner(Some.Profile(epochs: 2, 1) with { Study = Study }, Some.Dataset(), Some.Device, models: new KeptModels(_folder.Path)).Run(Lstm).Trusted();
+        new ExperimentRunner(Some.Profile(epochs: 2, 1) with { Study = Study }, Some.Dataset(), Some.Device, models: new KeptModels(_folder.Path))
+            .Run(Lstm).Trusted();
 
     public void Dispose() => _folder.Dispose();
 
@@ -52,10 +56,10 @@ public sealed class PredictCommandTests : IDisposable
     [Fact]
     public async Task Says_which_models_there_are()
     {
-        (await Predict("other", "a")).Should().BeEquivalentTo((1, "", $"No model of other is kept in '{Path.Combine(_folder.Path, "some", "cpu", "other", "seed-1")}'; "
+        (await Predict("other", "a")).Should().Be((1, "", $"No model of other is kept in '{Path.Combine(_folder.Path, "some", "cpu", "other", "seed-1")}'; "
             + $"kept are: none. Train it with 'research run other --profile some --keep-models'.{Environment.NewLine}"));
         (await Predict("some-lstm", "a", "--seed", "2")).Refused.Should().Contain("kept are: some/cpu/some-lstm/seed-1. ");
-        (await Predict("some-lstm", "a", "--model", "/nowhere")).Should().BeEquivalentTo((1, "", $"There is no folder '/nowhere'.{Environment.NewLine}"));
+        (await Predict("some-lstm", "a", "--model", "/nowhere")).Should().Be((1, "", $"There is no folder '/nowhere'.{Environment.NewLine}"));
     }
 
     [Fact]

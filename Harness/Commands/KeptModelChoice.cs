@@ -16,7 +16,10 @@ internal sealed class KeptModelChoice
         Description = "Where the run was made, and where to compute.",
         DefaultValueFactory = _ => "cpu",
     }.AcceptOnlyFromAmong("cpu", "cuda");
-    private readonly Option<DirectoryInfo> _model = new("--model") { Description = "The folder of one model; chosen by experiment, profile and seed if left out." };
+    private readonly Option<DirectoryInfo> _model = new("--model")
+    {
+        Description = "The folder of one model; chosen by experiment, profile and seed if left out.",
+    };
     private readonly Option<DirectoryInfo> _models = new("--models") { Description = "The folder of all models; where 'run' keeps them, if left out." };
     private readonly Option<bool> _anyArithmetic = new("--any-arithmetic")
     {

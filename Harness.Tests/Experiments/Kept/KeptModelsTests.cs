@@ -141,7 +141,8 @@ public sealed class KeptModelsTests : IDisposable
         Run();
         Change(kept => kept with { ArithmeticVersion = 99 });
 
-        Opening().Should().Throw<ModelRefusedException>().WithMessage("*trained with version 99 of the arithmetic; this harness has version 1.*--any-arithmetic*");
+        Opening().Should().Throw<ModelRefusedException>()
+            .WithMessage("*trained with version 99 of the arithmetic; this harness has version 1.*--any-arithmetic*");
         using var predictor = Predictor.Open(Folder, Some.Experiment(), Some.Device, anyArithmetic: true);
         predictor.Predict(["a"]).Should().ContainSingle();
     }

@@ -21,7 +21,8 @@ internal static class KeptModelReadme
             # {{kept.Experiment}}, seed {{kept.Seed}}
 
             Trained by {{kept.Study}} in profile {{kept.Profile}} on {{kept.Device}}, arithmetic {{kept.Arithmetic}}, harness {{kept.Harness}}.
-            Test accuracy: {{kept.TestAccuracy:0.0000}}. The snapshot of {{kept.Experiment}} lists the weights {{kept.WeightsFingerprint[..16]}} as the last of this seed.
+            Test accuracy: {{kept.TestAccuracy:0.0000}}.
+            The snapshot of {{kept.Experiment}} lists the weights {{kept.WeightsFingerprint[..16]}} as the last of this seed.
 
             | file | holds |
             | --- | --- |
@@ -70,7 +71,8 @@ internal static class KeptModelReadme
             ## From a text to ids
 
             Strip whitespace at both ends{(kept.Tokenisation.Words.LowerCase ? ", lower the case" : "")}, {Splitting(kept.Tokenisation.Words)}.
-            Words without an id {(kept.Tokenisation.UnknownWord is { } unknown ? $"get the id 1, `{unknown}`" : "are left out")}. Rows have {kept.Tokenisation.Tokens} ids: a short row gets zeros {Where(kept.Padding.Padding)},
+            Words without an id {(kept.Tokenisation.UnknownWord is { } unknown ? $"get the id 1, `{unknown}`" : "are left out")}.
+            Rows have {kept.Tokenisation.Tokens} ids: a short row gets zeros {Where(kept.Padding.Padding)},
             a long row is cut {Where(kept.Padding.Truncating)}. This is Keras' `Tokenizer` and `pad_sequences`.
 
             """);
