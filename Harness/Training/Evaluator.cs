@@ -62,15 +62,16 @@ public static class Evaluator
     /// <param name="ids">[N, T], row by row.</param>
     /// <param name="tokens">T.</param>
     /// <param name="device">Where the model is.</param>
-    /// <param name="objective">How many logits a row has.</param>
+    /// <param name="objective">How many logits a row has; binary if null.</param>
     /// <returns>One number a row, the sigmoid's argument; or one for each class, row by row.</returns>
-    internal static float[] Score(nn.Module<Tensor, Tensor> model, ReadOnlySpan<short> ids, int tokens, ComputeDevice device, Objective objective)
+    internal static float[] Score(nn.Module<Tensor, Tensor> model, ReadOnlySpan<short> ids, int tokens, ComputeDevice device,
+        Objective? objective = null)
     {
         using var scope = NewDisposeScope();
         var onCpu = empty([ids.Length / tokens, tokens], int16);
         MemoryMarshal.AsBytes(ids).CopyTo(onCpu.bytes);
         using var rows = new TensorRows(onCpu.to(device.Torch), zeros([ids.Length / tokens, 1], float32, device.Torch), Split.Test, "rows without labels");
-        return [.. Logits(model, rows, objective).cpu().contiguous().data<float>()];
+        return [.. Logits(model, rows, objective ?? Objective.Binary).cpu().contiguous().data<float>()];
     }
 
     /// <summary>What a model that is right about every row, and sure of it, would say.</summary>
