@@ -105,8 +105,8 @@ public sealed class ExperimentRunner
         evidence = evidence with
         {
             Summary = summary,
-            Untrained = UntrainedModel.Of(model, rows),
-            Rehearsals = seed == _profile.Seeds[0] ? DressRehearsal.Twice(experiment, seed, evidence.EncodedTrain, _device) : null,
+            Untrained = UntrainedModel.Of(model, rows, evidence.Objective),
+            Rehearsals = seed == _profile.Seeds[0] ? DressRehearsal.Twice(experiment, seed, evidence.EncodedTrain, _device, evidence.Objective) : null,
         };
         if (_profile.Study.Invariants.Violations(evidence, Stage.Model) is { Count: > 0 } unsound)
             return new SeedRun(seed, evidence, unsound, Completed: false);
@@ -119,8 +119,8 @@ public sealed class ExperimentRunner
         using var kept = TensorRows.From(evidence.EncodedTest, _device);
         evidence = evidence with
         {
-            TrainEvaluation = Evaluator.Evaluate(model, rows, evidence.EncodedTrain.Labels.Span),
-            TestEvaluation = Evaluator.Evaluate(model, kept, evidence.EncodedTest.Labels.Span),
+            TrainEvaluation = Evaluator.Evaluate(model, rows, evidence.EncodedTrain.Labels.Span, objective: evidence.Objective),
+            TestEvaluation = Evaluator.Evaluate(model, kept, evidence.EncodedTest.Labels.Span, objective: evidence.Objective),
         };
         var violations = _profile.Study.Invariants.Violations(evidence, Stage.Result);
         if (violations.Count == 0)
@@ -142,6 +142,7 @@ public sealed class ExperimentRunner
                 Epochs = Epochs(experiment, _profile, evidence.Train.Rows),
                 BatchSize = experiment.BatchSize,
                 LearningRate = experiment.LearningRate,
+                Objective = evidence.Objective,
                 Checkpoint = checkpoint,
                 Trace = trace
             };

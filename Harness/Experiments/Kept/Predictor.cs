@@ -1,5 +1,6 @@
 using Harness.Arithmetic;
 using Harness.Experiments.Certificate;
+using Harness.Metrics;
 using Harness.Models;
 using Harness.Runtime;
 using Harness.Tokens;
@@ -14,9 +15,11 @@ internal sealed class Predictor : IDisposable
 {
     private readonly RandomStreams _random;
     private readonly ComputeDevice _device;
+    private readonly Objective _objective;
 
-    private Predictor(KeptModel kept, Vocabulary vocabulary, nn.Module<Tensor, Tensor> model, RandomStreams random, ComputeDevice device) =>
-        (Kept, Vocabulary, Model, _random, _device) = (kept, vocabulary, model, random, device);
+    private Predictor(KeptModel kept, Vocabulary vocabulary, nn.Module<Tensor, Tensor> model, RandomStreams random, ComputeDevice device,
+        Objective objective) =>
+        (Kept, Vocabulary, Model, _random, _device, _objective) = (kept, vocabulary, model, random, device, objective);
 
     /// <summary>What the model is.</summary>
     public KeptModel Kept { get; }
@@ -59,8 +62,8 @@ internal sealed class Predictor : IDisposable
         if (texts.Count == 0)
             return [];
         var encoded = EncodedTexts.Of(texts, Vocabulary, Kept.Tokenisation, Kept.Padding);
-        var logits = Evaluator.Score(Model, encoded.Ids, Kept.Tokenisation.Tokens, _device);
-        return [.. logits.Select((logit, row) => PredictionOf(logit, encoded.KnownWords[row]))];
+        var logits = Evaluator.Score(Model, encoded.Ids, Kept.Tokenisation.Tokens, _device, _objective);
+        return [.. encoded.KnownWords.Select((words, row) => PredictionOf(logits[(row * _objective.Logits)..((row + 1) * _objective.Logits)], words))];
     }
 
     /// <inheritdoc/>
@@ -82,7 +85,8 @@ internal sealed class Predictor : IDisposable
             KeptModels.RestoreWeights(folder, kept, model);
             model = model.to(device.Torch);
             model.eval();
-            return new Predictor(kept, vocabulary, model, random, device);
+            var objective = experiment.Objective ?? (kept.Labels.Count == 2 ? Objective.Binary : Objective.Softmax(kept.Labels.Count));
+            return new Predictor(kept, vocabulary, model, random, device, objective);
         }
         catch
         {
@@ -115,12 +119,20 @@ internal sealed class Predictor : IDisposable
         return (kept.Device == device.Name) ? null : $"it was trained on {kept.Device} ({kept.Arithmetic}); this is {device.Name}. {anyway}";
     }
 
-    private Prediction PredictionOf(float logit, int knownWords)
+    private Prediction PredictionOf(float[] logits, int knownWords)
     {
+        if (!_objective.IsBinary)
+        {
+            var logOfSum = CategoricalCrossEntropy.LogOfSum(logits);
+            var all = Kept.Labels.Index().ToDictionary(one => one.Item, one => PortableMath.Exp(logits[one.Index] - logOfSum));
+            var likeliest = Kept.Labels[ScoredRows.Largest(logits)];
+            return new Prediction(likeliest, all[likeliest], all, logits, knownWords);
+        }
+        var logit = logits[0];
         var positive = Sigmoid(logit);
         var probabilities = new Dictionary<string, double> { [Kept.Labels[0]] = Sigmoid(-logit), [Kept.Labels[1]] = positive };
         var label = Kept.Labels[logit > 0 ? 1 : 0]; // as metrics count it: above 0 means the second label
-        return new Prediction(label, probabilities[label], probabilities, [logit], knownWords);
+        return new Prediction(label, probabilities[label], probabilities, logits, knownWords);
     }
 
     /// <summary>Returns 1 / (1 + e⁻ˣ) without overflow, with equal bits on every CPU.</summary>
