@@ -209,7 +209,7 @@ internal static class DefectZoo
 
     private static IReadOnlyList<Violation> FileCutOff() =>
         Run(Plain, Of(TrainCorpus.Texts.SkipLast(1), TestCorpus.Texts),
-            Small with { Declared = new DataDeclaration { Train = new(TrainRows, Rows.Train.Positives) } });
+            Small with { Declared = new DataDeclaration { Train = new(TrainRows, Rows.Train.RowsOfClass) } });
 
     private static IReadOnlyList<Violation> IdsAsMagnitudes() =>
         InvariantCatalogue.Standard.Violations(

@@ -38,7 +38,7 @@ internal static class BenchCorpusCommand
 
     private static Figures Measure(Study study, SplitFiles files, bool near, int runs, CancellationToken cancellation)
     {
-        SplitFile train = new(files.Train, Split.Train), test = new(files.Test, Split.Test);
+        var (train, test) = (files.Open(Split.Train), files.Open(Split.Test));
         var preparation = study.Preparation;
         var folder = Path.Combine(PreparedCache.Users.Directory, $"{Guid.NewGuid():N}.bench.partial");
         var report = new PreparationReport();
