@@ -47,7 +47,7 @@ public static class AmazonReviews
         [
             new() { Name = "smoke", Committed = "reviews.", Epochs = 4, LeastSteps = WarmUp, Seeds = ThreeSeeds },
             new() { Name = "sample", Epochs = 3, LeastSteps = WarmUp, Seeds = ThreeSeeds },
-            new() { Name = "full", Epochs = 10, LeastSteps = WarmUp, Seeds = ThreeSeeds, CheckpointEvery = TimeSpan.FromMinutes(10) },
+            new() { Name = "full", Epochs = 10, LeastSteps = WarmUp, Seeds = ThreeSeeds, CheckpointEvery = TimeSpan.FromMinutes(10), KeepsModels = true },
         ],
         Experiments = Experiments,
         Published = [.. Experiments.Take(6)],

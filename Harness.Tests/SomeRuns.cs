@@ -68,14 +68,14 @@ internal static partial class Some
         private readonly BatchNormalization _norm;
         private readonly Dropout _dropout;
 
-        public SmallModel(RandomStreams random, double dropout = .5) : base(nameof(SmallModel))
+        public SmallModel(RandomStreams random, double dropout = .5, int logits = 1) : base(nameof(SmallModel))
         {
             _embedding = new Embedding(Vocabulary, 5, random);
             _lstm = new Lstm(5, 7, returnSequences: false, random);
             _dropout = new Dropout(dropout, random);
             _dense = new Dense(7, 6, Activation.Relu, random);
             _norm = new BatchNormalization(6);
-            _output = new Dense(6, 1, Activation.Linear, random);
+            _output = new Dense(6, logits, Activation.Linear, random);
             RegisterComponents();
         }
 

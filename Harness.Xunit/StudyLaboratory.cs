@@ -1,6 +1,7 @@
 using Harness.Experiments;
 using Harness.Experiments.Archive;
 using Harness.Experiments.Claims;
+using Harness.Experiments.Kept;
 using Harness.Invariants;
 using Harness.Reporting;
 using Harness.Runtime;
@@ -102,7 +103,8 @@ public abstract class StudyLaboratory
         return new StudyRuns(profile, Dataset.Load(profile), device, new RunLedger(StudyRuns.UsualLedger), new RunArchive(RunArchive.UsualDirectory),
             epoch => Say(epoch.ToString()),
             events: new EventFiles(EventFiles.UsualDirectory, profile.Name, device.Name),
-            checkpoints: new CheckpointFolder(CheckpointFolder.UsualDirectory, Say));
+            checkpoints: new CheckpointFolder(CheckpointFolder.UsualDirectory, Say),
+            models: profile.KeepsModels ? new KeptModels(KeptModels.UsualDirectory, Say) : null);
     }
 
     private void Say(string line) => _terminal.OnMessage(new DiagnosticMessage(line));

@@ -21,6 +21,7 @@ internal static class DefectZoo
     [
         new(1, "labels left at 1 and 2", "labels-are-0-or-1", LabelsLeftAt12),
         new(1, "a loss that falls below 0", "loss-is-non-negative", LossBelowZero),
+        new(1, "labels 1 to 5 given to a softmax over five classes", "labels-are-classes", LabelsLeftAt1To5),
         new(2, "logits that grow without limit", "logits-are-bounded", LossBelowZero),
         new(2, "a loss that falls by the same amount every epoch", "loss-does-not-fall-by-the-step", LossFallsByTheStep),
         new(3, "accuracy under labels 1 and 2", "perfect-predictor-scores-1", () =>
@@ -29,6 +30,7 @@ internal static class DefectZoo
             Judge(SoundEvidence with { TestEvaluation = AsKerasWithLabels12(logit: 5) })),
         new(4, "a test split of one class", "both-classes-are-evaluated", () =>
             Run(Plain, Of(TrainCorpus.Texts, TestCorpus.Texts.Where(review => review.Label == 1)))),
+        new(4, "a test split without one of five classes", "every-class-is-evaluated", TestWithoutOneOfFiveClasses),
         new(5, "a test split encoded with its own vocabulary", "both-splits-are-encoded-alike", TestEncodedByItsOwnWords),
         new(5, "a test split with labels 1 and 2 beside training labels 0 and 1", "both-splits-are-encoded-alike", TestLabels12),
         new(6, "a test accuracy far below chance, read as a weak model", "accuracy-is-not-below-chance",
@@ -71,6 +73,7 @@ internal static class DefectZoo
         new(19, "an evaluation before batch norm has forgotten its initial statistics", "batch-norm-is-warmed-up", () =>
             Run(FastLearner, EasyRows, Small with { Epochs = 3 })),
         new(20, "initial weights that already prefer one class", "untrained-loss-is-ln-2", () => Run(Plain with { Model = Convinced })),
+        new(20, "initial weights that already prefer one of five classes", "untrained-loss-is-ln-k", () => RunStars(Some.StarExperiment() with { Model = ConvincedOfOneStar })),
         new(20, "a ReLU recurrence whose gradients explode", "gradients-are-bounded", ExplodingRecurrence),
         new(21, "an attention with bounded scores", "attention-can-focus", () =>
             InvariantCatalogue.Standard.Violations(PlantedStep.Of((channels, random) => new ChannelAttention(channels, random), seed: 1))),
@@ -93,6 +96,27 @@ internal static class DefectZoo
             () => OnAmazonReviews(accuracy: .50)),
         new(32, "a broken pipeline blamed on the model's size", "beats-a-bag-of-words", BrokenPipeline),
     ];
+
+    private static IReadOnlyList<Violation> RunStars(Experiment experiment, Dataset? data = null) =>
+        new ExperimentRunner(Some.StarProfile(epochs: 1, seeds: 1), data ?? Some.Stars(), Some.Device).Run(experiment).Runs[0].Violations;
+
+    private static IReadOnlyList<Violation> LabelsLeftAt1To5() => RunStars(Some.StarExperiment(), Some.Stars().Changed(encoded => encoded with
+    {
+        Labels = encoded.Labels.ToArray().Select(label => (byte)(label + 1)).ToArray(),
+    }));
+
+    private static IReadOnlyList<Violation> TestWithoutOneOfFiveClasses() => RunStars(Some.StarExperiment(), new Dataset(Some.StarCorpus(Split.Train, 60),
+        new Corpus(Some.StarCorpus(Split.Test, 60).Texts.Where(text => text.Label != 2), Split.Test, Some.Classes)));
+
+    private static nn.Module<Tensor, Tensor> ConvincedOfOneStar(RandomStreams random)
+    {
+        using var frozen = no_grad();
+        var model = new Some.SmallModel(random, logits: Some.Classes);
+        foreach (var (name, weight) in model.named_parameters())
+            if (name.StartsWith("_output", StringComparison.Ordinal) && weight.dim() == 1)
+                weight.copy_(tensor(new float[] { 3, 0, 0, 0, 0 }));
+        return model;
+    }
 
     private static IReadOnlyList<Violation> LabelsLeftAt12() => Run(FittedOn(rows => rows.WithLabels(labels => labels.add(Held.Number(1), Held.Number(1)))));
 

@@ -118,7 +118,11 @@ public sealed class MetricSnapshotTests
     public void States_every_key_of_the_list_in_its_order_and_no_other()
     {
         var snapshot = FlatSnapshot.Read(MetricSnapshot.Of(SomeResults.Of()), "received");
-        SnapshotKey[] elsewhere = [SnapshotKeys.OldWeights, SnapshotKeys.NearlyInTrain];
+        SnapshotKey[] elsewhere =
+        [
+            SnapshotKeys.OldWeights, SnapshotKeys.NearlyInTrain,
+            SnapshotKeys.Classes, SnapshotKeys.Train.RowsOfClass, SnapshotKeys.Test.RowsOfClass, SnapshotKeys.Objective, // with a logit for each class
+        ];
         snapshot.Keys.Where(key => !FlatSnapshot.IsMetric(key) && !WeightsHistory.IsMoment(key))
             .Should().Equal(SnapshotKeys.All.Except(elsewhere).SelectMany(WithTheStudysOwn).Select(key => key.Name));
 

@@ -25,7 +25,7 @@ public sealed class EvaluatorTests
         var atOnce = model.call(rows.IdsOf(0, 600)).detach().squeeze(1).data<float>().ToArray();
         evaluation.Metrics.RocAuc.Should().BeApproximately(RocCurve.Area(atOnce, labels), 1e-9);
         evaluation.Metrics.Loss.Should().BeApproximately(BinaryCrossEntropy.Mean(atOnce, labels), 1e-6);
-        evaluation.Metrics.Confusion.Rows.Should().Be(600);
+        evaluation.Metrics.Rows.Should().Be(600);
         evaluation.Logits.ToArray().Should().Equal(atOnce, (batched, together) => Math.Abs(batched - together) < 1e-5);
     }
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Harness.Experiments;
 using Harness.Experiments.Archive;
+using Harness.Experiments.Kept;
 using Harness.Reporting;
 using Harness.Runtime;
 
@@ -51,6 +52,11 @@ internal static class RunCommand
                 Description =
                 "The folder of checkpoints; 'TestResults/checkpoints' beside the runs of the tests, if left out."
             };
+        var keepModels = new Option<bool?>("--keep-models")
+        {
+            Description = $"Keeps the trained models, for 'research predict' and 'research export'. {KeptByProfile(study)}",
+        };
+        var models = new Option<DirectoryInfo>("--models") { Description = "The folder of kept models; 'TestResults/models', if left out." };
         var atOnce =
             CommonOptions.NumberIfAny("--at-once",
                 "How many runs side by side, on one core each; all cores, and on a GPU at most eight, if left out. The figures do not depend on it.", least: 1,
@@ -63,7 +69,7 @@ internal static class RunCommand
         var command =
             new Command("run",
                 "Runs experiments as the tests do: trains, lets the invariants try to refute each run, keeps it, and compares the metrics with the accepted "
-                    + "snapshot.") { names, seeds, device, profile, results, runs, checkpoints, checkpointFolder, atOnce };
+                    + "snapshot.") { names, seeds, device, profile, results, runs, checkpoints, checkpointFolder, keepModels, models, atOnce };
         command.SetAction((given, cancellation) => Task.Run(async () =>
         {
             var (output, error) = (given.InvocationConfiguration.Output, given.InvocationConfiguration.Error);
@@ -84,17 +90,24 @@ internal static class RunCommand
             var ledger = new RunLedger(StudyRuns.UsualLedger);
             var events = new EventFiles(EventFiles.UsualDirectory, asked.Name, on.Name);
 
+            var kept = given.GetValue(keepModels) ?? asked.KeepsModels
+                ? new KeptModels(given.GetValue(models)?.FullName ?? KeptModels.UsualDirectory, error.WriteLine) : null;
             var found = RunDisplay.While(experiments, (shard ?? asked.Seeds).Count,
                 show =>
                     new StudyRuns(asked, Dataset.Load(asked), on, ledger, archive, show, shard, events,
                         new CheckpointFolder(given.GetValue(checkpointFolder)?.FullName ?? CheckpointFolder.UsualDirectory, error.WriteLine),
-                        given.GetValue(atOnce) is { } count ? new Cores(count) : null).Run(experiments));
+                        given.GetValue(atOnce) is { } count ? new Cores(count) : null, kept).Run(experiments));
+            if (kept is not null)
+                output.WriteLine($"Models are kept in '{Path.Combine(kept.Directory, asked.Name, on.Name)}', for 'research predict' and 'research export'.");
             return shard is null
                 ? await new Conclusion(study, given.GetValue(results)?.FullName ?? study.Results, output, error).Of(found, ledger) ? 0 : 1
                 : Keep(found, archive, output, error);
         }, cancellation));
         return command;
     }
+
+    private static string KeptByProfile(Study study) => study.Profiles.Where(profile => profile.KeepsModels).ToList() is { Count: > 0 } keeping
+        ? $"On without being asked in {study.ProfileNames("and", keeping)}." : "";
 
     /// <summary>Some of the profile's seeds are a shard of it; others than those make it another one, which has no snapshot either.</summary>
     private static (Profile Profile, IReadOnlyList<int>? Shard) Seeds(Profile profile, int[] seeds)

@@ -20,6 +20,8 @@ public static class StudyProgram
         {
             SynthesizeCommand.Create(),
             RunCommand.Create(study),
+            PredictCommand.Create(study),
+            ExportCommand.Create(study),
             MergeCommand.Create(study),
             PrepareCommand.Create(study),
             OverlapCommand.Create(study),

@@ -13,6 +13,7 @@ internal static class DataEvidence
     /// <returns>Evidence without a model, epochs or evaluations.</returns>
     public static RunEvidence Of(Experiment experiment, Profile profile, Dataset dataset) => new()
     {
+        Objective = profile.Study.ObjectiveOf(experiment),
         Train = dataset.Train,
         Test = dataset.Test,
         EncodedTrain = dataset.Encode(experiment.Tokenisation, Split.Train),

@@ -18,22 +18,30 @@ public static class DressRehearsal
     /// <param name="seed">Of the run.</param>
     /// <param name="train">Its rows.</param>
     /// <param name="device">Where.</param>
+    /// <param name="objective">What is minimised; binary if null.</param>
     /// <returns>What came of both.</returns>
-    public static Rehearsals Twice(Experiment experiment, int seed, EncodedCorpus train, ComputeDevice device)
+    public static Rehearsals Twice(Experiment experiment, int seed, EncodedCorpus train, ComputeDevice device, Objective? objective = null)
     {
         var few = Math.Min(train.Rows, Steps * experiment.BatchSize);
         var head = train.Head(few);
-        return new Rehearsals(Once(experiment, seed, head, device), Once(experiment, seed, head, device));
+        return new Rehearsals(Once(experiment, seed, head, device, objective), Once(experiment, seed, head, device, objective));
     }
 
-    private static Rehearsal Once(Experiment experiment, int seed, EncodedCorpus head, ComputeDevice device)
+    private static Rehearsal Once(Experiment experiment, int seed, EncodedCorpus head, ComputeDevice device, Objective? objective)
     {
         using var scope = NewDisposeScope();
         using var random = new RandomStreams(seed);
         using var rows = TensorRows.From(head, device);
         using var model = experiment.Model(random).to(device.Torch);
         var untrained = WeightsFingerprint.Of(model);
-        experiment.Fit(model, rows, new TrainingPlan { Epochs = 1, BatchSize = experiment.BatchSize, LearningRate = experiment.LearningRate }, random);
+        var plan = new TrainingPlan
+        {
+            Epochs = 1,
+            BatchSize = experiment.BatchSize,
+            LearningRate = experiment.LearningRate,
+            Objective = objective ?? Objective.Binary,
+        };
+        experiment.Fit(model, rows, plan, random);
         return new Rehearsal(untrained, device.PromisesEqualBits ? WeightsFingerprint.Of(model) : null);
     }
 }

@@ -25,6 +25,9 @@ public sealed record Experiment
     /// <summary>Builds a fresh model with weights from the run's own streams.</summary>
     public required Func<RandomStreams, nn.Module<Tensor, Tensor>> Model { get; init; }
 
+    /// <summary>What is minimised, and how many logits a row has; what the study's labels ask for if null.</summary>
+    public Objective? Objective { get; init; }
+
     /// <summary>Fits the model to the training rows; by training, unless the declaration says otherwise.</summary>
     public Fit Fit { get; init; } = Trainer.Fit;
 

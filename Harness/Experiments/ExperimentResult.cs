@@ -29,6 +29,9 @@ public sealed record ExperimentResult
     /// <summary>One run a seed, in the order of the profile's seeds.</summary>
     public required IReadOnlyList<SeedRun> Runs { get; init; }
 
+    /// <summary>What was minimised, and how logits are read.</summary>
+    public Training.Objective Objective => Profile.Study.ObjectiveOf(Experiment);
+
     /// <summary>Puts runs of all seeds together, with what is known of their data and model.</summary>
     /// <param name="experiment">The declaration that was run.</param>
     /// <param name="profile">How large.</param>

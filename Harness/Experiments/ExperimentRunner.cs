@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Harness.Experiments.Kept;
 using Harness.Invariants;
 using Harness.Models;
 using Harness.Runtime;
@@ -17,6 +18,7 @@ public sealed class ExperimentRunner
     private readonly Action<EpochProgress> _epochEnded;
     private readonly RunLedger? _ledger;
     private readonly CheckpointFolder? _checkpoints;
+    private readonly KeptModels? _models;
     private readonly Cores _cores;
 
     /// <summary>Prepares to run experiments on one set of data.</summary>
@@ -27,10 +29,11 @@ public sealed class ExperimentRunner
     /// <param name="ledger">Where every run is entered, however it ends.</param>
     /// <param name="checkpoints">Where runs are kept while they train, where the profile asks for that; nowhere if left out.</param>
     /// <param name="cores">How many runs at once; one for each core of this machine, and on a GPU at most eight, if left out.</param>
+    /// <param name="models">Where the models of runs that no invariant refuses are kept; nowhere if left out.</param>
     public ExperimentRunner(Profile profile, Dataset dataset, ComputeDevice device, Action<EpochProgress>? epochEnded = null, RunLedger? ledger = null,
-        CheckpointFolder? checkpoints = null, Cores? cores = null) =>
-        (_profile, _dataset, _device, _epochEnded, _ledger, _checkpoints, _cores) =
-            (profile, dataset, device, epochEnded ?? (_ => { }), ledger, checkpoints, cores ?? Cores.Of(device));
+        CheckpointFolder? checkpoints = null, Cores? cores = null, KeptModels? models = null) =>
+        (_profile, _dataset, _device, _epochEnded, _ledger, _checkpoints, _cores, _models) =
+            (profile, dataset, device, epochEnded ?? (_ => { }), ledger, checkpoints, cores ?? Cores.Of(device), models);
 
     /// <summary>How long one seed of an experiment trains, by the arithmetic that it cannot do without.</summary>
     /// <param name="experiment">Which.</param>
@@ -102,8 +105,8 @@ public sealed class ExperimentRunner
         evidence = evidence with
         {
             Summary = summary,
-            Untrained = UntrainedModel.Of(model, rows),
-            Rehearsals = seed == _profile.Seeds[0] ? DressRehearsal.Twice(experiment, seed, evidence.EncodedTrain, _device) : null,
+            Untrained = UntrainedModel.Of(model, rows, evidence.Objective),
+            Rehearsals = seed == _profile.Seeds[0] ? DressRehearsal.Twice(experiment, seed, evidence.EncodedTrain, _device, evidence.Objective) : null,
         };
         if (_profile.Study.Invariants.Violations(evidence, Stage.Model) is { Count: > 0 } unsound)
             return new SeedRun(seed, evidence, unsound, Completed: false);
@@ -116,10 +119,13 @@ public sealed class ExperimentRunner
         using var kept = TensorRows.From(evidence.EncodedTest, _device);
         evidence = evidence with
         {
-            TrainEvaluation = Evaluator.Evaluate(model, rows, evidence.EncodedTrain.Labels.Span),
-            TestEvaluation = Evaluator.Evaluate(model, kept, evidence.EncodedTest.Labels.Span),
+            TrainEvaluation = Evaluator.Evaluate(model, rows, evidence.EncodedTrain.Labels.Span, objective: evidence.Objective),
+            TestEvaluation = Evaluator.Evaluate(model, kept, evidence.EncodedTest.Labels.Span, objective: evidence.Objective),
         };
-        return new SeedRun(seed, evidence, _profile.Study.Invariants.Violations(evidence, Stage.Result), Completed: true);
+        var violations = _profile.Study.Invariants.Violations(evidence, Stage.Result);
+        if (violations.Count == 0)
+            _models?.Keep(model, experiment, _profile, _dataset.Vocabulary(experiment.Tokenisation), summary, evidence, _device.Name, seed);
+        return new SeedRun(seed, evidence, violations, Completed: true);
     }
 
     private static int Epochs(Experiment experiment, Profile profile, int rows) =>
@@ -136,6 +142,7 @@ public sealed class ExperimentRunner
                 Epochs = Epochs(experiment, _profile, evidence.Train.Rows),
                 BatchSize = experiment.BatchSize,
                 LearningRate = experiment.LearningRate,
+                Objective = evidence.Objective,
                 Checkpoint = checkpoint,
                 Trace = trace
             };

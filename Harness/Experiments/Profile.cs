@@ -41,6 +41,9 @@ public sealed record Profile
     /// null if it is not kept at all.</summary>
     public TimeSpan? CheckpointEvery { get; init; }
 
+    /// <summary>Whether trained models are kept, for predictions.</summary>
+    public bool KeepsModels { get; init; }
+
     /// <summary>Passes over so many rows in batches of one size.</summary>
     /// <param name="rows">Training rows.</param>
     /// <param name="batchSize">Rows a step.</param>

@@ -23,6 +23,9 @@ public sealed record ProfileDeclaration
     /// <summary>See <see cref="Profile.CheckpointEvery"/>.</summary>
     public TimeSpan? CheckpointEvery { get; init; }
 
+    /// <summary>See <see cref="Profile.KeepsModels"/>.</summary>
+    public bool KeepsModels { get; init; }
+
     /// <summary>Finds the files.</summary>
     /// <param name="study">Whose profile.</param>
     /// <param name="dataDirectory">The user's data; ignored where the profile reads committed files.</param>
@@ -40,6 +43,7 @@ public sealed record ProfileDeclaration
         LeastSteps = LeastSteps,
         Seeds = Seeds,
         CheckpointEvery = CheckpointEvery,
+        KeepsModels = KeepsModels,
     };
 
     private string UsersDirectory(Study study, string? dataDirectory) => string.IsNullOrEmpty(dataDirectory)

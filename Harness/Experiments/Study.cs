@@ -3,6 +3,7 @@ using Harness.Experiments.Certificate;
 using Harness.Experiments.Claims;
 using Harness.Invariants;
 using Harness.Tokens;
+using Harness.Training;
 using static TorchSharp.torch;
 
 namespace Harness.Experiments;
@@ -117,6 +118,15 @@ public sealed record Study
     {
         var place = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         return Calibrated.GetValueOrDefault($"{Path.GetFileName(Path.GetDirectoryName(place))}/{Path.GetFileName(place)}") ?? [];
+    }
+
+    /// <summary>Tells what an experiment minimises.</summary>
+    /// <param name="experiment">Its declaration.</param>
+    /// <returns>What it declares. Where it declares nothing, binary cross-entropy for two classes and a softmax for more.</returns>
+    public Objective ObjectiveOf(Experiment experiment)
+    {
+        ArgumentNullException.ThrowIfNull(experiment);
+        return experiment.Objective ?? (Labels.AreBinary ? Objective.Binary : Objective.Softmax(Labels.Count));
     }
 
     /// <summary>Decides all claims together.</summary>

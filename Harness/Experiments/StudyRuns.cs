@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Harness.Experiments.Archive;
 using Harness.Experiments.Claims;
+using Harness.Experiments.Kept;
 using Harness.Invariants;
 using Harness.Runtime;
 
@@ -18,12 +19,14 @@ namespace Harness.Experiments;
 /// <param name="checkpoints">Where runs are kept while they train, where the profile asks for that; nowhere if left out.</param>
 /// <param name="events">Where curves are written for TensorBoard; nowhere if left out.</param>
 /// <param name="cores">How many runs at once; one for each core of this machine, and on a GPU at most eight, if left out.</param>
+/// <param name="models">Where trained models are kept; nowhere if left out.</param>
 public sealed class StudyRuns(Profile profile, Dataset dataset, ComputeDevice device, RunLedger ledger, RunArchive archive,
     Action<EpochProgress>? epochEnded = null, IReadOnlyList<int>? seeds = null, EventFiles? events = null,
-    CheckpointFolder? checkpoints = null, Cores? cores = null)
+    CheckpointFolder? checkpoints = null, Cores? cores = null, KeptModels? models = null)
 {
     private readonly ConcurrentDictionary<Experiment, Lazy<ExperimentResult>> _results = new();
-    private readonly ExperimentRunner _runner = new(profile, dataset, device, epochEnded + (events is null ? null : events.Add), ledger, checkpoints, cores);
+    private readonly ExperimentRunner _runner = new(profile, dataset, device, epochEnded + (events is null ? null : events.Add), ledger, checkpoints, cores,
+        models);
 
     /// <summary>The usual place of the ledger: in the repository, and ignored by git.</summary>
     public static string UsualLedger => Path.Combine(Workspace.Root, "TestResults", "runs.jsonl");

@@ -27,13 +27,11 @@ public sealed class AccuracyIsNotBelowChance : IInvariant<RunEvidence>
 
     private Violation? Check(Evaluation evaluation)
     {
-        var counts = evaluation.Metrics.Confusion;
-        var positives = (double)(counts.TruePositives + counts.FalseNegatives) / counts.Rows;
-        var majority = Math.Max(positives, 1 - positives);
-        var least = majority - Sigmas * Math.Sqrt(majority * (1 - majority) / counts.Rows);
+        var (majority, rows) = (evaluation.Metrics.Matrix.MajorityShare, evaluation.Metrics.Rows);
+        var least = majority - Sigmas * Math.Sqrt(majority * (1 - majority) / rows);
         return !(evaluation.Reported.Accuracy < least) ? null : new Violation(Name,
             FormattableString.Invariant($"The accuracy on the {evaluation.Split} split is {evaluation.Reported.Accuracy:P2}."),
-            FormattableString.Invariant($"at least {least:P2}: the majority class, {majority:P2}, less {Sigmas}σ of {counts.Rows} rows."),
+            FormattableString.Invariant($"at least {least:P2}: the majority class, {majority:P2}, less {Sigmas}σ of {rows} rows."),
             "an encoding failure, not a weak model: a weak one is at chance. Labels of another domain, or turned round.",
             "the labels of the two splits, and the scoring that was given to Harness/Training/Evaluator.cs");
     }

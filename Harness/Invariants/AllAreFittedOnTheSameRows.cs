@@ -32,6 +32,9 @@ public sealed class AllAreFittedOnTheSameRows : IInvariant<ComparisonEvidence>
 
     private static string Fitted(RunEvidence evidence) => evidence.Epochs.Count == 0
         ? "not fitted"
-        : $"fitted on {evidence.Epochs[^1].Rows} rows, {evidence.Epochs[^1].Positives} positive, of {evidence.Epochs[^1].CorpusFingerprint[..8]}"
+        : $"fitted on {evidence.Epochs[^1].Rows} rows, {Classes(evidence.Epochs[^1])}, of {evidence.Epochs[^1].CorpusFingerprint[..8]}"
             + $" and tested on {evidence.Test.Rows} rows of {evidence.Test.Fingerprint[..8]}";
+
+    private static string Classes(Training.EpochRecord epoch) =>
+        epoch.RowsOfClass is { } ofClass ? $"by class {string.Join("/", ofClass)}" : $"{epoch.Positives} positive";
 }

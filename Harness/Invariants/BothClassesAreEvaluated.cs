@@ -22,6 +22,9 @@ public sealed class BothClassesAreEvaluated : IInvariant<RunEvidence>
     public string Cost => "Four numbers.";
 
     /// <inheritdoc/>
+    public bool Applies(RunEvidence evidence) => evidence.Objective.IsBinary;
+
+    /// <inheritdoc/>
     public Violation? Check(RunEvidence evidence) =>
         Check(evidence.Train.Split, evidence.Train.Negatives, evidence.Train.Positives)
         ?? Check(evidence.Test.Split, evidence.Test.Negatives, evidence.Test.Positives)
@@ -29,7 +32,7 @@ public sealed class BothClassesAreEvaluated : IInvariant<RunEvidence>
 
     private Violation? Check(Evaluation evaluation)
     {
-        var counts = evaluation.Metrics.Confusion;
+        var counts = evaluation.Metrics.Confusion!;
         return Check(evaluation.Split, counts.TrueNegatives + counts.FalsePositives, counts.TruePositives + counts.FalseNegatives);
     }
 

@@ -28,13 +28,15 @@ public sealed class EveryMetricIsThere : IInvariant<RunEvidence>
     {
         if (evaluation is null)
             return Refuse($"The {split} was not evaluated.");
-        var (figures, counts) = (evaluation.Reported, evaluation.Metrics.Confusion);
-        var nothingPredictedPositive = counts.TruePositives + counts.FalsePositives == 0; // then there is no precision
+        var figures = evaluation.Reported;
+        var hasPrecision = evaluation.Metrics.Confusion is { } counts
+            ? counts.TruePositives + counts.FalsePositives > 0 // else nothing was predicted positive
+            : evaluation.Metrics.Matrix.NeverPredicted().Count == 0;
         (string Name, double Value, bool Expected)[] schema =
         [
             ("loss", figures.Loss, true),
             ("accuracy", figures.Accuracy, true),
-            ("precision", figures.Precision, !nothingPredictedPositive),
+            ("precision", figures.Precision, hasPrecision),
             ("recall", figures.Recall, true),
             ("ROC AUC", figures.RocAuc, true),
         ];

@@ -20,9 +20,16 @@ public sealed class EveryRowIsTrainedOn : IInvariant<RunEvidence>
 
     /// <inheritdoc/>
     public Violation? Check(RunEvidence evidence) => evidence.Epochs
-        .Where(epoch => epoch.Rows != evidence.Train.Rows || epoch.Positives != evidence.Train.Positives).Select(epoch => new Violation(Name,
-        $"Epoch {epoch.Epoch} was trained on {epoch.Rows} rows, {epoch.Positives} of them positive.",
-        $"{evidence.Train.Rows} rows, {evidence.Train.Positives} of them positive: the training split.",
+        .Where(epoch => RowsOf(epoch) != RowsOf(evidence)).Select(epoch => new Violation(Name,
+        $"Epoch {epoch.Epoch} was trained on {RowsOf(epoch)}.",
+        $"{RowsOf(evidence)}: the training split.",
         "a slice left over from a trial, or a batch loop that drops what is left.",
         "the experiment's Fit, and Harness/Training/TensorRows.cs")).FirstOrDefault();
+
+    private static string RowsOf(Training.EpochRecord epoch) => epoch.RowsOfClass is { } ofClass
+        ? $"{epoch.Rows} rows, by class {string.Join(", ", ofClass)}" : $"{epoch.Rows} rows, {epoch.Positives} of them positive";
+
+    private static string RowsOf(RunEvidence evidence) => evidence.Objective.IsBinary
+        ? $"{evidence.Train.Rows} rows, {evidence.Train.Positives} of them positive"
+        : $"{evidence.Train.Rows} rows, by class {string.Join(", ", evidence.Train.RowsOfClass)}";
 }

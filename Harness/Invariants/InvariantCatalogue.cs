@@ -18,10 +18,13 @@ public sealed class InvariantCatalogue
         new PaddingAndTruncationAreRecorded(),
         new DroppedWordsAreAlike(),
         new BothClassesAreEvaluated(),
+        new LabelsAreClasses(),
+        new EveryClassIsEvaluated(),
 
         new ModelIsAsDeclared(),
         new RerunStartsTheSame(),
         new UntrainedLossIsLn2(),
+        new UntrainedLossIsLnK(),
 
         new LossIsNonNegative(),
         new LogitsAreBounded(),

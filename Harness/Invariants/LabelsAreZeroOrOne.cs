@@ -21,6 +21,9 @@ public sealed class LabelsAreZeroOrOne : IInvariant<RunEvidence>
     public string Cost => "One vectorised pass over the labels, and three kernels every sixteenth step.";
 
     /// <inheritdoc/>
+    public bool Applies(RunEvidence evidence) => evidence.Objective.IsBinary;
+
+    /// <inheritdoc/>
     public Violation? Check(RunEvidence evidence) =>
         Loaded(evidence.EncodedTrain) ?? Loaded(evidence.EncodedTest) ?? evidence.Epochs.Select(WhereTheLossIsTaken)
             .FirstOrDefault(violation => violation is not null);

@@ -23,7 +23,8 @@ public sealed class LogitsAreBounded : IInvariant<RunEvidence>
     /// <inheritdoc/>
     public Violation? Check(RunEvidence evidence) => evidence.Epochs.Where(epoch => !(epoch.LargestLogit <= Bound)).Select(epoch => new Violation(Name,
         FormattableString.Invariant($"The largest absolute logit of epoch {epoch.Epoch} is {(double)epoch.LargestLogit:0.0#####}."),
-        FormattableString.Invariant($"at most {Bound}: from 37 on a sigmoid is 1 to the last bit of a double."),
-        "a loss without a minimum (labels outside {0, 1}), a learning rate too large, or inputs that were never scaled.",
+        FormattableString.Invariant($"at most {Bound}: from 37 on a {(evidence.Objective.IsBinary ? "sigmoid" : "softmax")} is 1 to the last bit of a double."),
+        $"a loss without a minimum ({(evidence.Objective.IsBinary ? "labels outside {0, 1}" : "labels that are no class")}), a learning rate too large, "
+            + "or inputs that were never scaled.",
         "the labels where the loss is taken, and the model's last layer")).FirstOrDefault();
 }

@@ -20,11 +20,13 @@ public sealed class LossIsNonNegative : IInvariant<RunEvidence>
 
     /// <inheritdoc/>
     public Violation? Check(RunEvidence evidence) =>
-        evidence.Epochs.Where(epoch => !(epoch.SmallestStepLoss >= 0) || !float.IsFinite(epoch.LargestStepLoss)).Select(Refuse).FirstOrDefault();
+        evidence.Epochs
+        .Where(epoch => !(epoch.SmallestStepLoss >= 0) || !float.IsFinite(epoch.LargestStepLoss)).Select(epoch => Refuse(epoch, evidence.Objective))
+        .FirstOrDefault();
 
-    private Violation Refuse(Training.EpochRecord epoch) => new(Name,
+    private Violation Refuse(Training.EpochRecord epoch, Training.Objective objective) => new(Name,
         FormattableString.Invariant($"The step losses of epoch {epoch.Epoch} run from {epoch.SmallestStepLoss:G6} to {epoch.LargestStepLoss:G6}."),
-        "every one finite and at least 0; a model that knows nothing has ln 2 = 0.693.",
-        epoch.SmallestStepLoss < 0 ? "labels outside {0, 1}." : "weights that overflowed: a learning rate too large, or a relu recurrence that grew.",
+        FormattableString.Invariant($"every one finite and at least 0; a model that knows nothing has ln {objective.Classes} = {objective.UntrainedLoss:0.000}."),
+        epoch.SmallestStepLoss < 0 ? objective.IsBinary ? "labels outside {0, 1}." : "labels that are no class." : "weights that overflowed: a learning rate too large, or a relu recurrence that grew.",
         "Harness/Training/Trainer.cs, and the labels it was given");
 }

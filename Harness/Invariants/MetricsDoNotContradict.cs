@@ -25,8 +25,8 @@ public sealed class MetricsDoNotContradict : IInvariant<RunEvidence>
 
     private Violation? Check(Evaluation evaluation)
     {
-        var figures = evaluation.Reported;
-        return figures.BrokenIdentity() is not { } identity ? null : new Violation(Name,
+        var (figures, classes) = (evaluation.Reported, evaluation.Metrics.OfClasses?.Classes ?? 2);
+        return figures.BrokenIdentity(classes) is not { } identity ? null : new Violation(Name,
             FormattableString.Invariant($"Of the {evaluation.Split} split: loss {figures.Loss:G4}, {figures}."),
             $"{identity}.",
             "labels 1/2: whatever is not 0 counts as positive for precision, recall and AUC, and as wrong for accuracy.",

@@ -9,6 +9,9 @@ namespace Harness.Invariants;
 /// <summary>What one run, of one seed, left behind for the invariants to judge it by: each piece measured where it happens.</summary>
 public sealed record RunEvidence
 {
+    /// <summary>What is minimised, how many classes there are, and how logits are read.</summary>
+    public Objective Objective { get; init; } = Objective.Binary;
+
     /// <summary>What the vocabulary and the weights were fitted on.</summary>
     public required CorpusFacts Train { get; init; }
 

@@ -47,8 +47,8 @@ public sealed class TestSplitIsSealed : IInvariant<RunEvidence>
         if (evaluation.Split != Split.Test || evaluation.CorpusFingerprint != evidence.Test.Fingerprint)
             return Refuse($"The test metrics come from the {evaluation.Split} split with fingerprint {evaluation.CorpusFingerprint[..12]}; the sealed test "
                 + $"split is {evidence.Test.Fingerprint[..12]}.");
-        if (evaluation.Metrics.Confusion.Rows != evidence.Test.Rows)
-            return Refuse($"The test metrics come from {evaluation.Metrics.Confusion.Rows} rows; the test split has {evidence.Test.Rows}.");
+        if (evaluation.Metrics.Rows != evidence.Test.Rows)
+            return Refuse($"The test metrics come from {evaluation.Metrics.Rows} rows; the test split has {evidence.Test.Rows}.");
         return null;
     }
 

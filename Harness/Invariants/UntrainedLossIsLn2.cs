@@ -30,7 +30,7 @@ public sealed class UntrainedLossIsLn2 : IInvariant<RunEvidence>
 
     /// <inheritdoc/>
     public bool Applies(RunEvidence evidence) =>
-        evidence.Untrained is not null && evidence.Summary?.Layers is [{ Role: LayerRole.Embedding or LayerRole.Other }, ..];
+        evidence is { Untrained: not null, Objective.IsBinary: true } && evidence.Summary?.Layers is [{ Role: LayerRole.Embedding or LayerRole.Other }, ..];
 
     /// <inheritdoc/>
     public Violation? Check(RunEvidence evidence)

@@ -58,8 +58,8 @@ public sealed record AccuracyEstimate
     }
 
     /// <summary>Estimates.</summary>
-    /// <param name="seeds">Logits: for each seed one a row; above 0 predicts positive. At least one seed.</param>
-    /// <param name="labels">0 or 1 for each row; at least two rows.</param>
+    /// <param name="seeds">Logits: for each seed one a row, of which above 0 predicts positive, or one for each class. At least one seed.</param>
+    /// <param name="labels">0 or 1, or 0 … K−1, for each row; at least two rows.</param>
     /// <returns>The estimate.</returns>
     /// <exception cref="ArgumentException">No seeds, fewer than two rows, lengths that differ, or a label that is neither 0 nor 1.</exception>
     public static AccuracyEstimate Of(IReadOnlyList<ReadOnlyMemory<float>> seeds, ReadOnlySpan<byte> labels)
@@ -71,9 +71,10 @@ public sealed record AccuracyEstimate
         for (var seed = 0; seed < seeds.Count; seed++)
         {
             var logits = seeds[seed].Span;
-            ofSeeds[seed] = ConfusionCounts.Of(logits, labels).Accuracy;
+            var width = ScoredRows.Width(logits, labels);
+            ofSeeds[seed] = ScoredRows.Accuracy(logits, labels);
             for (var row = 0; row < right.Length; row++)
-                right[row] += logits[row] > 0 == (labels[row] == 1) ? 1.0 / seeds.Count : 0;
+                right[row] += ScoredRows.IsRight(logits, labels, row, width) ? 1.0 / seeds.Count : 0;
         }
         return new AccuracyEstimate { Rows = labels.Length, OfSeeds = ofSeeds, RowVariance = Math.Pow(Spread.Of(right).StandardDeviation, 2) / labels.Length };
     }

@@ -14,6 +14,28 @@ public sealed record ReliabilityCurve(IReadOnlyList<ReliabilityBin> Bins, int Ro
     /// </remarks>
     public double ExpectedCalibrationError => Bins.Sum(bin => bin.Rows * Math.Abs(bin.Observed - bin.MeanPrediction)) / Rows;
 
+    /// <summary>Sorts the predictions of K classes into bins: by the probability of the class that is predicted, and whether that is right.</summary>
+    /// <param name="logits">K a row, one row after the other.</param>
+    /// <param name="labels">0 … K−1 for each row.</param>
+    /// <param name="classes">K; at least 2.</param>
+    /// <param name="bins">As of <see cref="Of"/>.</param>
+    /// <returns>The curve; no prediction has a probability below 1 / K.</returns>
+    /// <exception cref="ArgumentException">The two do not belong together, a label is none of the classes, or a logit is NaN.</exception>
+    /// <remarks>Guo et al. 2017, "On calibration of modern neural networks".</remarks>
+    public static ReliabilityCurve OfPredictions(ReadOnlySpan<float> logits, ReadOnlySpan<byte> labels, int classes, int bins = 10)
+    {
+        ScoredRows.Check(logits, labels, classes);
+        var (odds, isRight) = (new float[labels.Length], new byte[labels.Length]);
+        for (var row = 0; row < labels.Length; row++)
+        {
+            var ofRow = logits.Slice(row * classes, classes);
+            var predicted = ScoredRows.Largest(ofRow);
+            odds[row] = CategoricalCrossEntropy.LogOdds(ofRow, classes, predicted)[0];
+            isRight[row] = predicted == labels[row] ? (byte)1 : (byte)0;
+        }
+        return Of(odds, isRight, bins);
+    }
+
     /// <summary>Sorts predictions into bins.</summary>
     /// <param name="logits">One number a row: the sigmoid's argument.</param>
     /// <param name="labels">0 or 1 for each row.</param>

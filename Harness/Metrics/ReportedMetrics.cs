@@ -1,11 +1,11 @@
 namespace Harness.Metrics;
 
 /// <summary>Five figures as somebody reports them of one evaluation. Unlike <see cref="ClassificationMetrics"/> they may contradict each other.</summary>
-/// <param name="Loss">Mean binary cross-entropy, nats a row.</param>
+/// <param name="Loss">Mean cross-entropy, nats a row.</param>
 /// <param name="Accuracy">Share of rows predicted right.</param>
-/// <param name="Precision">Share of the rows predicted positive that are.</param>
-/// <param name="Recall">Share of the positive rows that were found.</param>
-/// <param name="RocAuc">Area under the ROC curve.</param>
+/// <param name="Precision">Share of the rows predicted positive that are; of several classes the mean of their precisions.</param>
+/// <param name="Recall">Share of the positive rows that were found; of several classes the mean of their recalls.</param>
+/// <param name="RocAuc">Area under the ROC curve; of several classes the mean of each against the rest.</param>
 public sealed record ReportedMetrics(double Loss, double Accuracy, double Precision, double Recall, double RocAuc)
 {
     /// <summary>Figures are compared to so many units: what is printed with four decimals is off by half of the last one.</summary>
@@ -27,14 +27,31 @@ public sealed record ReportedMetrics(double Loss, double Accuracy, double Precis
     /// <exception cref="ArgumentException">The two differ in length, or a label is neither 0 nor 1.</exception>
     public static ReportedMetrics Of(ReadOnlySpan<float> logits, ReadOnlySpan<byte> labels) => From(ClassificationMetrics.Of(logits, labels));
 
-    /// <summary>Looks for an identity of binary classification that the figures break.</summary>
+    /// <summary>Looks for an identity of classification that the figures break.</summary>
+    /// <param name="classes">How many there are; of more than two, precision, recall and area are means over the classes.</param>
     /// <returns>The identity, in words, or null if the figures can all be true at once.</returns>
     /// <remarks>
     /// With P = TP/(TP + FP), R = TP/(TP + FN), A = (TP + TN)/N: P = 1 leaves no false positive, so A ≥ R;
     /// P = R = 1 leaves no error at all, so A = 1, and no positive
     /// row scores below a negative one by more than the threshold allows, so the area is 1.
     /// </remarks>
-    public string? BrokenIdentity()
+    public string? BrokenIdentity(int classes = 2) => classes > 2 ? BrokenIdentityOf(classes) : BrokenBinaryIdentity();
+
+    /// <summary>Errors lower the precision of one class and the recall of another, so either mean is 1 only where there are none.</summary>
+    /// <remarks>A share e of wrong rows lowers either mean by at least e / K.</remarks>
+    private string? BrokenIdentityOf(int classes)
+    {
+        var hasErrors = Accuracy < 1 - (classes + 1) * Rounding;
+        if (hasErrors && IsOne(Precision))
+            return "every error lowers the precision of a class, so accuracy is 1 where the mean precision is";
+        if (hasErrors && IsOne(Recall))
+            return "every error lowers the recall of a class, so accuracy is 1 where the mean recall is";
+        if (Accuracy == 1 && !(IsOne(Precision) && IsOne(Recall)))
+            return "accuracy 1 leaves no error, so the mean precision and the mean recall are 1";
+        return Loss < 0 ? "categorical cross-entropy is the mean of −log p, so it is at least 0" : null;
+    }
+
+    private string? BrokenBinaryIdentity()
     {
         if (IsOne(Precision) && IsOne(Recall) && !IsOne(Accuracy))
             return "precision 1 and recall 1 leave no error, so accuracy is 1";

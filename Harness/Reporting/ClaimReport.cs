@@ -47,7 +47,7 @@ public static class ClaimReport
         var (assertion, difference) = (verdict.Claim.Assertion, verdict.Difference);
         return
         [
-            assertion.Statement, assertion.First.Name, assertion.Second.Name, assertion.Factor, assertion.Measure == Measure.Accuracy ? "accuracy" : "ROC AUC",
+            assertion.Statement, assertion.First.Name, assertion.Second.Name, assertion.Factor, assertion.Measure.Said(),
             Signed(difference.Mean), $"{Signed(difference.Lower95)} to {Signed(difference.Upper95)}", P(verdict.AdjustedP),
             Verdict.Said(verdict.Outcome), Size(verdict), string.Join(", ", verdict.Comparison.OfEachSeed.Select(test => P(test.MidP))),
         ];

@@ -64,7 +64,7 @@ public static class DecisionReport
         ];
     }
 
-    private static string MetricName(Assertion assertion) => assertion.Measure == Measure.Accuracy ? "accuracy" : "ROC AUC";
+    private static string MetricName(Assertion assertion) => assertion.Measure.Said();
 
     /// <summary>Compares what the two experiments cost.</summary>
     private static string Cost(Assertion assertion, Decider decider) =>

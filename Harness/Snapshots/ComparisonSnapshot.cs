@@ -9,9 +9,6 @@ namespace Harness.Snapshots;
 /// <summary>A comparison as the text that is committed and reviewed: the table of all experiments, and for every two of them what else differs.</summary>
 public static class ComparisonSnapshot
 {
-    private static readonly SnapshotMetric[] Compared =
-        [SnapshotMetric.Accuracy, SnapshotMetric.Precision, SnapshotMetric.Recall, SnapshotMetric.RocAuc, SnapshotMetric.Loss];
-
     /// <summary>Writes a comparison.</summary>
     /// <param name="results">At least one; trusted, and of one profile.</param>
     /// <returns>JSON, LF, without a newline at the end.</returns>
@@ -51,7 +48,7 @@ public static class ComparisonSnapshot
     private static void Write(Utf8JsonWriter json, ExperimentResult result)
     {
         json.WriteStartObject(result.Experiment.Name);
-        foreach (var metric in Compared)
+        foreach (var metric in SnapshotMetric.ComparedFor(result.Objective))
             Metric(metric.Name, (test, _) => metric.Of(test));
         Metric(SnapshotMetric.AccuracyGap, (test, train) => train.Accuracy - test.Accuracy);
         json.WriteEndObject();

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Harness.Experiments;
+using Harness.Invariants;
 using Harness.Metrics;
 using Harness.Tokens;
 using Harness.Training;
@@ -48,8 +49,10 @@ public static class MetricSnapshot
         writer.Write(SnapshotKeys.Device, result.Device);
         writer.Write(SnapshotKeys.Arithmetic, ArithmeticOf([result]));
 
-        Write(writer, result.Profile.Study.Texts, evidence.EncodedTrain, evidence.Train);
-        Write(writer, result.Profile.Study.Texts, evidence.EncodedTest, evidence.Test);
+        if (!result.Objective.IsBinary)
+            writer.Write(SnapshotKeys.Classes, result.Profile.Study.Labels.Names);
+        Write(writer, result, evidence.EncodedTrain, evidence.Train);
+        Write(writer, result, evidence.EncodedTest, evidence.Test);
         if (result.NearDuplicates?.Duplicates.TestRowsInTrain is { } near)
             writer.Write(SnapshotKeys.NearlyInTrain, Math.Round((double)near / evidence.Test.Rows, Decimals));
 
@@ -69,6 +72,8 @@ public static class MetricSnapshot
         writer.Write(SnapshotKeys.Epochs, evidence.Epochs.Count);
         writer.Write(SnapshotKeys.BatchSize, experiment.BatchSize);
         WriteOptimizer(writer, result);
+        if (!result.Objective.IsBinary)
+            writer.Write(SnapshotKeys.Objective, result.Objective.ToString());
         writer.Write(SnapshotKeys.EvaluatedWeights, experiment.Checkpoint);
         WriteSeeds(writer, result);
         writer.Close();
@@ -76,39 +81,49 @@ public static class MetricSnapshot
         WriteTrace(json, result);
 
         json.WriteStartObject(SnapshotComparison.Metrics);
-        Write(json, "test", [.. result.Runs.Select(run => run.Evidence.TestEvaluation!)]);
-        Write(json, "train", [.. result.Runs.Select(run => run.Evidence.TrainEvaluation!)]);
+        Write(json, "test", result, run => run.TestEvaluation!);
+        Write(json, "train", result, run => run.TrainEvaluation!);
         json.WriteEndObject();
 
         writer.Write(SnapshotKeys.Invariants, result.Profile.Study.Invariants.ThatApplyTo(evidence).Select(invariant => invariant.Name));
         json.WriteEndObject();
     }
 
-    private static void Write(SnapshotWriter writer, string texts, EncodedCorpus encoded, Corpora.CorpusFacts corpus)
+    private static void Write(SnapshotWriter writer, ExperimentResult result, EncodedCorpus encoded, Corpora.CorpusFacts corpus)
     {
         var keys = SnapshotKeys.Of(corpus.Split);
         writer.Write(keys.Rows, corpus.Rows);
-        writer.Write(keys.Positives, corpus.Positives);
+        if (result.Objective.IsBinary)
+            writer.Write(keys.Positives, corpus.Positives);
+        else
+            writer.WriteRaw(keys.RowsOfClass, $"[{string.Join(", ", corpus.RowsOfClass.Select(rows => rows.ToString(CultureInfo.InvariantCulture)))}]");
         writer.Write(keys.Fingerprint, corpus.Fingerprint);
         writer.Write(keys.DroppedWords, Math.Round(encoded.DroppedShare, Decimals));
-        writer.Write(keys.Truncated(texts), Math.Round(encoded.TruncatedShare, Decimals));
+        writer.Write(keys.Truncated(result.Profile.Study.Texts), Math.Round(encoded.TruncatedShare, Decimals));
     }
 
-    private static void Write(Utf8JsonWriter json, string split, IReadOnlyList<Evaluation> evaluations)
+    private static void Write(Utf8JsonWriter json, string split, ExperimentResult result, Func<RunEvidence, Evaluation> evaluation)
     {
         json.WriteStartObject(split);
-        foreach (var metric in SnapshotMetric.All)
-            WriteSpread(json, metric.Name, evaluations.Select(evaluation => metric.Of(evaluation.Metrics)));
+        var writer = new SnapshotWriter(json);
+        foreach (var metric in SnapshotMetric.For(result.Objective))
+        {
+            var spread = Spread.Of([.. result.Runs.Select(run => metric.Of(evaluation(run.Evidence).Metrics))]);
+            writer.WriteRaw(new SnapshotKey(metric.Name, ValueRule.Anything, IsNewer: false), Text(spread));
+        }
+        writer.Close();
         json.WriteEndObject();
     }
 
     /// <summary>One metric over the seeds, on one line.</summary>
     internal static void WriteSpread(Utf8JsonWriter json, string name, IEnumerable<double> overSeeds)
     {
-        var spread = Spread.Of([.. overSeeds]);
         json.WritePropertyName(name);
-        json.WriteRawValue($"{{ \"mean\": {Number(spread.Mean)}, \"standardDeviation\": {Number(spread.StandardDeviation)} }}");
+        json.WriteRawValue(Text(Spread.Of([.. overSeeds])));
     }
+
+    private static string Text(Spread spread) =>
+        $"{{ \"mean\": {Number(spread.Mean)}, \"standardDeviation\": {Number(spread.StandardDeviation)} }}";
 
     /// <summary>The seeds that a spread is over, on one line.</summary>
     internal static void WriteSeeds(SnapshotWriter writer, ExperimentResult result) => writer.WriteRaw(SnapshotKeys.Seeds,
@@ -134,7 +149,7 @@ public static class MetricSnapshot
         writer.Write(SnapshotKeys.Beta2, optimizer.Adam.Beta2);
         writer.Write(SnapshotKeys.Epsilon, optimizer.Adam.Epsilon);
         writer.Write(SnapshotKeys.EpsilonIsAdded, optimizer.Adam.CorrectsBias ? "outside the bias correction" : "without a bias correction");
-        writer.Write(SnapshotKeys.Loss, Trainer.Loss);
+        writer.Write(SnapshotKeys.Loss, result.Objective.Loss);
     }
 
     /// <summary>The optimizer that trained every epoch of every seed; null if none is recorded.</summary>

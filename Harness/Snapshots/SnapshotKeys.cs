@@ -23,6 +23,8 @@ internal static partial class SnapshotKeys
 
     public static SnapshotKey Arithmetic { get; } = Add("arithmetic", ValueRule.AnyText);
 
+    public static SnapshotKey Classes { get; } = Add("data.classes", ValueRule.Texts);
+
     public static DataKeys Train { get; } = new("data.train");
 
     public static DataKeys Test { get; } = new("data.test");
@@ -67,6 +69,8 @@ internal static partial class SnapshotKeys
 
     public static SnapshotKey Loss { get; } = Add("training.loss", ValueRule.AnyText, isNewer: true);
 
+    public static SnapshotKey Objective { get; } = Add("training.objective", ValueRule.AnyText);
+
     public static SnapshotKey EvaluatedWeights { get; } = Add("training.evaluatedWeights", ValueRule.AnyText, isNewer: true);
 
     public static SnapshotKey Seeds { get; } = Add("training.seeds", ValueRule.Seeds);
@@ -103,6 +107,8 @@ internal static partial class SnapshotKeys
         public SnapshotKey Rows { get; } = Add($"{prefix}.rows", ValueRule.Positive);
 
         public SnapshotKey Positives { get; } = Add($"{prefix}.positives", ValueRule.Count);
+
+        public SnapshotKey RowsOfClass { get; } = Add($"{prefix}.rowsOfClass", ValueRule.Counts);
 
         public SnapshotKey Fingerprint { get; } = Add($"{prefix}.fingerprint", ValueRule.Fingerprint);
 

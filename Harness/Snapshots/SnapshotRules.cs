@@ -110,12 +110,13 @@ internal static class SnapshotRules
     private static (double Smallest, double Largest) Range(FlatSnapshot snapshot, string key)
     {
         var parts = key.Split('.');
-        return (parts[^1], SnapshotMetric.All.FirstOrDefault(metric => metric.Name == parts[^1])?.Range) switch
+        return (parts[^1], SnapshotMetric.RangeOf(parts[^1])) switch
         {
             (_, SnapshotMetric.Values.Share) => (0, 1),
             (_, SnapshotMetric.Values.Rows) => (0, parts.Length > 2 && snapshot[$"data.{parts[1]}.rows"] is { } rows
                 && ValueRule.WholeNumber(rows) is { } whole ? whole : LargestFigure),
             (_, SnapshotMetric.Values.Loss) => (0, double.PositiveInfinity),
+            (_, SnapshotMetric.Values.Correlation) => (-1, 1),
             (SnapshotMetric.AccuracyGap, _) => (-1, 1),
             _ => (double.NegativeInfinity, double.PositiveInfinity),
         };

@@ -30,6 +30,10 @@ internal sealed partial record ValueRule(string Expected, Func<JsonElement, bool
     /// <summary>A whole number of at least 0.</summary>
     public static ValueRule Count { get; } = new($"a whole number of 0 to {int.MaxValue}", value => WholeNumber(value) is >= 0 and <= int.MaxValue);
 
+    /// <summary>A list of whole numbers of at least 0; it has two or more.</summary>
+    public static ValueRule Counts { get; } = new("two or more whole numbers of at least 0", value => value.ValueKind == JsonValueKind.Array
+        && value.GetArrayLength() >= 2 && value.EnumerateArray().All(entry => WholeNumber(entry) is >= 0 and <= int.MaxValue));
+
     /// <summary>A share of rows or words.</summary>
     public static ValueRule Share { get; } = new("a share of 0 to 1", value => FiniteNumber(value) is >= 0 and <= 1);
 

@@ -51,6 +51,16 @@ internal static class OptionalFile
         return existing;
     });
 
+    /// <summary>Gives a folder another name, if it exists.</summary>
+    /// <param name="from">The folder.</param>
+    /// <param name="to">Its new name; nothing may have it.</param>
+    /// <exception cref="IOException">The folder exists and cannot be moved.</exception>
+    public static void MoveFolder(string from, string to) => IfThere(from, existing =>
+    {
+        Directory.Move(existing, to);
+        return existing;
+    });
+
     /// <summary>Deletes a folder with everything in it, if it exists.</summary>
     /// <param name="folder">The folder.</param>
     /// <exception cref="IOException">The folder exists and cannot be deleted.</exception>

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Harness.Training;
 
 /// <summary>What one epoch of training did. Loss and accuracy are means over its rows while the weights moved and dropout
@@ -22,10 +24,14 @@ public sealed record EpochRecord
     /// <summary>Rows among them whose label was above ½.</summary>
     public required long Positives { get; init; }
 
+    /// <summary>Rows of each class, where there is a logit for each; null in binary.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<long>? RowsOfClass { get; init; }
+
     /// <summary>Updates of the weights.</summary>
     public required int Steps { get; init; }
 
-    /// <summary>Mean binary cross-entropy, nats a row; every row counts once, also in a short last batch.</summary>
+    /// <summary>Mean cross-entropy, nats a row; every row counts once, also in a short last batch.</summary>
     public required double Loss { get; init; }
 
     /// <summary>Share of rows predicted right.</summary>
@@ -43,7 +49,7 @@ public sealed record EpochRecord
     /// <summary>The largest norm of all gradients together, of every sixteenth step; null if nothing was trained by gradients.</summary>
     public required float? LargestGradientNorm { get; init; }
 
-    /// <summary>Labels that were neither 0 nor 1 where the loss was taken.</summary>
+    /// <summary>Labels that were none of the classes, 0 and 1 in binary, where the loss was taken.</summary>
     public required long LabelsOutsideDomain { get; init; }
 
     /// <summary>Width of the batches, in tokens, as the tensors had it.</summary>

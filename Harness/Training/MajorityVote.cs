@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using Harness.Arithmetic;
 using Harness.Models;
-using Harness.Models.Functions;
 using Harness.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -13,10 +12,10 @@ namespace Harness.Training;
 /// and the side it ends on would be chance.</summary>
 public static class MajorityVote
 {
-    /// <summary>Sets the constant to the log odds of the training labels; one pass, and nothing to repeat.</summary>
+    /// <summary>Sets the constant to the log odds of the training labels, or the constants to the logarithms of the classes' shares; one pass, and nothing to repeat.</summary>
     /// <param name="model">A <see cref="MajorityClassifier"/>.</param>
     /// <param name="rows">What to count.</param>
-    /// <param name="plan">Of no effect, but for its trace.</param>
+    /// <param name="plan">Of no effect, but for its objective and trace.</param>
     /// <param name="random">Of no effect.</param>
     /// <param name="mayContinue">Told of the one epoch.</param>
     /// <returns>Its record.</returns>
@@ -32,12 +31,18 @@ public static class MajorityVote
         using var frozen = no_grad();
         plan.Trace?.Add(TracePoint.Initial, model, clock);
         var labels = rows.Labels;
-        using Scalar logOdds = (float)LogOdds(labels);
-        majority.LogOdds.fill_(logOdds);
+        var objective = plan.Objective;
+        if (objective.IsBinary)
+        {
+            using Scalar logOdds = (float)LogOdds(labels);
+            majority.LogOdds.fill_(logOdds);
+        }
+        else
+            majority.LogOdds.copy_(tensor(LogShares(labels, objective.Classes)));
 
-        using var meter = new StepMeter(rows.Device, rows.Rows, window: 1);
-        var logits = majority.LogOdds.expand(rows.Rows, 1); // [N, 1]
-        meter.Add(BinaryCrossEntropyLoss.Of(logits, labels), logits, labels);
+        using var meter = new StepMeter(rows.Device, rows.Rows, objective, window: 1);
+        var logits = majority.LogOdds.expand(rows.Rows, objective.Logits).contiguous(); // [N, 1] or [N, K]
+        meter.Add(objective.LossOf(logits, labels), logits, labels);
         var epoch = meter.Read(epoch: 1, rows, () => clock.Elapsed);
         plan.Trace?.Add(TracePoint.AfterEpoch(epoch.Epoch), model);
         mayContinue?.Invoke(epoch);
@@ -51,5 +56,14 @@ public static class MajorityVote
         foreach (var label in labels.cpu().data<float>())
             sum += label;
         return PortableMath.Log(sum / (labels.shape[0] - sum));
+    }
+
+    /// <summary>Computes log p of each class; −∞ for one without rows.</summary>
+    private static float[] LogShares(Tensor labels, int classes)
+    {
+        var counts = new long[classes];
+        foreach (var label in labels.cpu().data<float>())
+            counts[(int)label]++;
+        return Array.ConvertAll(counts, count => (float)PortableMath.Log((double)count / labels.shape[0]));
     }
 }

@@ -5,7 +5,7 @@ namespace Harness.Training;
 
 /// <summary>What a step says of itself.</summary>
 /// <param name="Loss">Mean over the batch; scalar.</param>
-/// <param name="Logits">[n, 1].</param>
+/// <param name="Logits">[n, 1], or [n, K].</param>
 /// <param name="Labels">[n, 1], the very tensor that the loss was taken from.</param>
 internal sealed record StepOutcome(Tensor Loss, Tensor Logits, Tensor Labels);
 

@@ -22,7 +22,9 @@ internal sealed class StepMeter : IDisposable
 
     private readonly long _batch;
     private readonly int _window;
+    private readonly Objective _objective;
     private readonly Tensor _losses, _logits, _labels;
+    private readonly Tensor? _rowsOfClass, _classes; // [K]: how many rows, and 0 … K−1; null in binary, where positives say it
     private readonly Tensor _lossSum, _correct, _positives, _labelsOutside, _smallestLoss, _largestLoss, _largestLogit, _largestGradient;
     private int _steps, _held;
     private long _rows;
@@ -31,13 +33,14 @@ internal sealed class StepMeter : IDisposable
     /// <summary>Starts at zero.</summary>
     /// <param name="device">Where the losses will be.</param>
     /// <param name="batch">Rows of the largest step.</param>
+    /// <param name="objective">How logits are read; binary if null.</param>
     /// <param name="window">Steps that are looked at together.</param>
-    public StepMeter(Device device, long batch, int window = Window)
+    public StepMeter(Device device, long batch, Objective? objective = null, int window = Window)
     {
-        (_batch, _window) = (batch, window);
+        (_batch, _window, _objective) = (batch, window, objective ?? Objective.Binary);
         using var scope = NewDisposeScope();
         _losses = empty(window, device: device).DetachFromDisposeScope();
-        _logits = empty(window * batch, device: device).DetachFromDisposeScope();
+        _logits = empty(window * batch * _objective.Logits, device: device).DetachFromDisposeScope();
         _labels = empty(window * batch, device: device).DetachFromDisposeScope();
         _lossSum = empty(1, float64, device).DetachFromDisposeScope();
         _correct = empty(1, int64, device).DetachFromDisposeScope();
@@ -47,12 +50,20 @@ internal sealed class StepMeter : IDisposable
         _largestLoss = empty(1, float32, device).DetachFromDisposeScope();
         _largestLogit = empty(1, float32, device).DetachFromDisposeScope();
         _largestGradient = empty(1, float32, device).DetachFromDisposeScope();
+        if (!_objective.IsBinary)
+        {
+            _rowsOfClass = empty(_objective.Classes, int64, device).DetachFromDisposeScope();
+            _classes = tensor([.. Enumerable.Range(0, _objective.Classes).Select(label => (float)label)], device: device).DetachFromDisposeScope();
+        }
         Reset();
     }
 
     /// <summary>Everything that is kept on the device.</summary>
     public IEnumerable<Tensor> State =>
-        [_losses, _logits, _labels, _lossSum, _correct, _positives, _labelsOutside, _smallestLoss, _largestLoss, _largestLogit, _largestGradient];
+    [
+        _losses, _logits, _labels, _lossSum, _correct, _positives, _labelsOutside, _smallestLoss, _largestLoss, _largestLogit, _largestGradient,
+        .. _rowsOfClass is null ? Array.Empty<Tensor>() : [_rowsOfClass],
+    ];
 
     /// <summary>Everything else.</summary>
     public MeterCounts Counts
@@ -65,8 +76,8 @@ internal sealed class StepMeter : IDisposable
     public void Reset()
     {
         using var frozen = no_grad();
-        foreach (var sum in new[] { _lossSum, _correct, _positives, _labelsOutside, _largestLogit, _largestGradient })
-            sum.zero_();
+        foreach (var sum in new[] { _lossSum, _correct, _positives, _labelsOutside, _largestLogit, _largestGradient, _rowsOfClass })
+            sum?.zero_();
         _smallestLoss.fill_(Highest);
         _largestLoss.fill_(Lowest);
         Counts = default;
@@ -89,7 +100,7 @@ internal sealed class StepMeter : IDisposable
 
     /// <summary>Takes one step in.</summary>
     /// <param name="loss">Mean over the batch; scalar.</param>
-    /// <param name="logits">[n, 1].</param>
+    /// <param name="logits">[n, 1], or [n, K].</param>
     /// <param name="labels">[n, 1], the very tensor that the loss was taken from.</param>
     public void Add(Tensor loss, Tensor logits, Tensor labels)
     {
@@ -99,7 +110,7 @@ internal sealed class StepMeter : IDisposable
         if (rows != _batch)
             Look(); // a window holds batches of one size, so that every loss in it weighs the same
         _losses.narrow(0, _held, 1).copy_(loss);
-        _logits.narrow(0, _held * rows, rows).copy_(logits.view(-1));
+        _logits.narrow(0, _held * rows * _objective.Logits, rows * _objective.Logits).copy_(logits.view(-1));
         _labels.narrow(0, _held * rows, rows).copy_(labels.view(-1));
         _held++;
         _steps++;
@@ -129,6 +140,7 @@ internal sealed class StepMeter : IDisposable
             SmallestStepLoss = _smallestLoss.item<float>(),
             LargestStepLoss = _largestLoss.item<float>(),
             LargestLogit = _largestLogit.item<float>(),
+            RowsOfClass = _rowsOfClass is null ? null : [.. _rowsOfClass.cpu().data<long>()],
             LargestGradientNorm = _gradientsSeen ? _largestGradient.item<float>() : null,
             LabelsOutsideDomain = _labelsOutside.item<long>(),
             Tokens = rows.Tokens,
@@ -141,6 +153,7 @@ internal sealed class StepMeter : IDisposable
     {
         foreach (var tensor in State)
             tensor.Dispose();
+        _classes?.Dispose();
     }
 
     private void Look() => Look(_batch);
@@ -152,17 +165,30 @@ internal sealed class StepMeter : IDisposable
             return;
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
-        Tensor losses = _losses.narrow(0, 0, _held), logits = _logits.narrow(0, 0, _held * rowsAStep), labels = _labels.narrow(0, 0, _held * rowsAStep);
+        Tensor losses = _losses.narrow(0, 0, _held), logits = _logits.narrow(0, 0, _held * rowsAStep * _objective.Logits), labels = _labels.narrow(0, 0, _held * rowsAStep);
         using Scalar rows = rowsAStep;
         var positive = labels.gt(Half);
         _lossSum.add_(losses.sum(float64), rows);
-        _correct.Increase(logits.gt(Zero).eq(positive).sum());
         _positives.Increase(positive.sum());
-        _labelsOutside.Increase(labels.ne(Zero).logical_and_(labels.ne(One)).sum());
+        if (_rowsOfClass is null)
+        {
+            _correct.Increase(logits.gt(Zero).eq(positive).sum());
+            _labelsOutside.Increase(labels.ne(Zero).logical_and_(labels.ne(One)).sum());
+        }
+        else
+            LookAtClasses(logits.view(-1, _objective.Classes), labels, _rowsOfClass);
         // minimum and maximum hand a NaN on, so one bad step is still seen at the epoch's end.
         _smallestLoss.copy_(minimum(_smallestLoss, losses.amin([0])));
         _largestLoss.copy_(maximum(_largestLoss, losses.amax([0])));
         _largestLogit.copy_(maximum(_largestLogit, logits.abs().amax([0])));
         _held = 0;
+    }
+
+    private void LookAtClasses(Tensor logits, Tensor labels, Tensor rowsOfClass)
+    {
+        var isOfClass = labels.unsqueeze(1).eq(_classes!);                        // [n, K]
+        rowsOfClass.Increase(isOfClass.sum([0]));
+        _labelsOutside.Increase(isOfClass.any(1).logical_not().sum());
+        _correct.Increase(logits.argmax(1).to(float32).eq(labels).sum());
     }
 }

@@ -3,16 +3,13 @@ using static TorchSharp.torch;
 
 namespace Harness.Training;
 
-/// <summary>Fits a model to the rows of a corpus: Keras' <c>fit</c> with binary cross-entropy and Adam.</summary>
+/// <summary>Fits a model to the rows of a corpus: Keras' <c>fit</c> with cross-entropy and Adam.</summary>
 public static class Trainer
 {
-    /// <summary>What training minimises, in words.</summary>
-    internal const string Loss = "binary cross-entropy of the logits, mean over the batch";
-
     /// <summary>Trains for the epochs of a plan.</summary>
-    /// <param name="model">From ids [N, T] to logits [N, 1]; changed in place and left in training mode.</param>
+    /// <param name="model">From ids [N, T] to logits [N, 1], or [N, K]; changed in place and left in training mode.</param>
     /// <param name="rows">What to learn from.</param>
-    /// <param name="plan">Epochs, batch size, learning rate.</param>
+    /// <param name="plan">Objective, epochs, batch size, learning rate.</param>
     /// <param name="random">Orders the rows; the same streams as the model's own.</param>
     /// <param name="mayContinue">Told of every epoch as it ends; answers whether to go on. Nothing asks: always.</param>
     /// <returns>One record for each epoch that was run.</returns>

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Harness.Models.Functions;
 using Harness.Runtime;
 using Harness.Runtime.Cuda;
 using TorchSharp;
@@ -34,7 +33,7 @@ internal sealed class TrainingLoop : IDisposable
         (_model, _rows, _plan, _random, _parts) = (model, rows, plan, random, parts);
         _weights = [.. model.parameters().Where(weight => weight.requires_grad)];
         _adam = new KerasAdam(_weights, plan.LearningRate, plan.Adam);
-        _meter = new StepMeter(rows.Device, plan.BatchSize);
+        _meter = new StepMeter(rows.Device, plan.BatchSize, plan.Objective);
         _order = zeros(rows.Rows, int64, rows.Device).DetachFromDisposeScope();
     }
 
@@ -74,7 +73,7 @@ internal sealed class TrainingLoop : IDisposable
     }
 
     /// <summary>What is trained on what: a run goes on only from a checkpoint of the same.</summary>
-    public string Question => FormattableString.Invariant($"{_rows.PairingFingerprint} {_plan.Epochs} {_plan.BatchSize} {_plan.LearningRate:R} {_plan.Adam}");
+    public string Question => FormattableString.Invariant($"{_rows.PairingFingerprint} {_plan.Epochs} {_plan.BatchSize} {_plan.LearningRate:R} {_plan.Adam}{(_plan.Objective.IsBinary ? "" : $" {_plan.Objective}")}");
 
     /// <summary>All tensors that a step changes, by name: to be read, or written over in place.</summary>
     public IEnumerable<(string Name, Tensor Tensor)> Tensors =>
@@ -157,8 +156,8 @@ internal sealed class TrainingLoop : IDisposable
     {
         var (ids, labels) = _rows.Gather(chosen);                                  // [n, T], [n, 1]
         _parts?.Ended(StepPart.Rest);
-        var logits = _model.call(ids);                                             // [n, 1]
-        var loss = BinaryCrossEntropyLoss.Of(logits, labels); // mean over n
+        var logits = _model.call(ids);                                             // [n, 1] or [n, K]
+        var loss = _plan.Objective.LossOf(logits, labels);                         // mean over n
         _parts?.Ended(StepPart.Forward);
         BackwardPass.Of(loss);
         _parts?.Ended(StepPart.Backward);

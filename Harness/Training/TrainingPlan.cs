@@ -20,6 +20,9 @@ public sealed record TrainingPlan
             ? value : throw new ArgumentOutOfRangeException(nameof(LearningRate), value, "A learning rate is positive and finite.");
     }
 
+    /// <summary>What is minimised; binary cross-entropy unless stated.</summary>
+    public Objective Objective { get; init; } = Objective.Binary;
+
     /// <summary>Adam's constants; Keras' own unless stated.</summary>
     public AdamConstants Adam { get; init; } = AdamConstants.Keras;
 

@@ -1,22 +1,22 @@
 using Harness.Models;
-using Harness.Models.Functions;
 using static TorchSharp.torch;
 
 namespace Harness.Training;
 
 /// <summary>What a model is before its first step.</summary>
-/// <param name="Loss">Mean binary cross-entropy of the first rows, nats, with dropout off and batch norm's initial statistics.</param>
+/// <param name="Loss">Mean cross-entropy of the first rows, nats, with dropout off and batch norm's initial statistics.</param>
 /// <param name="Weights">Fingerprint of weights and statistics.</param>
 public sealed record UntrainedModel(double Loss, string Weights)
 {
-    /// <summary>Rows that are looked at: enough to tell ln 2 from anything else, too few to cost a step.</summary>
+    /// <summary>Rows that are looked at: enough to tell ln K from anything else, too few to cost a step.</summary>
     private const int Rows = 256;
 
     /// <summary>Looks at a model; it comes back as it was, and so do the streams of its run: nothing is drawn.</summary>
-    /// <param name="model">From ids [N, T] to logits [N, 1].</param>
+    /// <param name="model">From ids [N, T] to logits [N, 1], or [N, K].</param>
     /// <param name="rows">What it will be trained on.</param>
+    /// <param name="objective">How logits are read; binary if null.</param>
     /// <returns>What it is.</returns>
-    public static UntrainedModel Of(nn.Module<Tensor, Tensor> model, TensorRows rows)
+    public static UntrainedModel Of(nn.Module<Tensor, Tensor> model, TensorRows rows, Objective? objective = null)
     {
         var weights = WeightsFingerprint.Of(model);
         var wasTraining = model.training;
@@ -26,8 +26,8 @@ public sealed record UntrainedModel(double Loss, string Weights)
             using var scope = NewDisposeScope();
             using var forwardOnly = inference_mode();
             var count = Math.Min(Rows, rows.Rows);
-            var logits = model.call(rows.IdsOf(0, count)); // [n, 1]
-            return new UntrainedModel(BinaryCrossEntropyLoss.Of(logits, rows.Labels.narrow(0, 0, count)).item<float>(), weights);
+            var logits = model.call(rows.IdsOf(0, count)); // [n, 1] or [n, K]
+            return new UntrainedModel((objective ?? Objective.Binary).LossOf(logits, rows.Labels.narrow(0, 0, count)).item<float>(), weights);
         }
         finally
         {

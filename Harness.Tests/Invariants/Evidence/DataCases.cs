@@ -12,11 +12,14 @@ internal static class DataCases
 {
     private static RunEvidence Read => At(Stage.Data);
 
+    private static RunEvidence ReadThree => OfThreeAt(Stage.Data);
+
     public static IReadOnlyList<EvidenceCase> All { get; } =
     [
         .. Of(new LabelsAreZeroOrOne(),
             Holds("labels 0 and 1", Sound),
             Holds("no epoch yet", Read),
+            IsNotAsked("a logit for each class", OfThree),
             Fires("a 2 among the training labels", Read.TrainEncoded(rows => rows.WithLabel(5, 2))),
             Fires("a 255 among the test labels", Read.TestEncoded(rows => rows.WithLabel(0, 255))),
             Fires("a 2 in both splits, of which the training label comes first", Read.TrainEncoded(rows => rows.WithLabel(9, 2))
@@ -24,6 +27,24 @@ internal static class DataCases
             Fires("a 2 in the test split, and labels changed before the first epoch", Sound.TestEncoded(rows => rows.WithLabel(3, 2))
                 .InEpoch(1, epoch => epoch with { LabelsOutsideDomain = 5 })),
             Fires("labels changed before the second epoch", Sound.InEpoch(2, epoch => epoch with { LabelsOutsideDomain = 1 }))),
+
+        .. Of(new LabelsAreClasses(),
+            Holds("labels 0 to 2 of three classes", OfThree),
+            Holds("labels 0 to 2, no epoch yet", ReadThree),
+            IsNotAsked("one logit a row", Sound),
+            Fires("a 3 among the training labels of three classes", ReadThree.TrainEncoded(rows => rows.WithLabel(5, 3))),
+            Fires("a 255 among the test labels of three classes", ReadThree.TestEncoded(rows => rows.WithLabel(0, 255))),
+            Fires("a label that is no class where the loss is taken", OfThree.InEpoch(2, epoch => epoch with { LabelsOutsideDomain = 1 }))),
+
+        .. Of(new EveryClassIsEvaluated(),
+            Holds("three classes everywhere", OfThree),
+            Holds("three classes, nothing evaluated", ReadThree),
+            Holds("one row of a class", ReadThree with { Test = ReadThree.Test with { RowsOfClass = [1, 62, 1] } }),
+            IsNotAsked("one logit a row", Sound),
+            Fires("no training row of the second class", ReadThree with { Train = ReadThree.Train with { RowsOfClass = [48, 0, 48] } }),
+            Fires("no test row of the last class", ReadThree with { Test = ReadThree.Test with { RowsOfClass = [32, 32, 0] } }),
+            Fires("data of two classes for a model of three", ReadThree with { Test = ReadThree.Test with { RowsOfClass = [32, 32] } }),
+            Fires("no test row of the first class evaluated", OfThree.TestMatrix(new ConfusionMatrix([[0, 0, 0], [2, 40, 2], [1, 9, 10]])))),
 
         .. Of(new LengthIsAsDeclared(),
             Holds("three tokens everywhere", Sound),
@@ -106,6 +127,7 @@ internal static class DataCases
         .. Of(new BothClassesAreEvaluated(),
             Holds("two classes everywhere", Sound),
             Holds("two classes, nothing evaluated", Read),
+            IsNotAsked("a logit for each class", OfThree),
             Holds("one row of a class",
                 Read with { Train = Read.Train with { RowsOfClass = [TrainRows - 1, 1] }, Test = Read.Test with { RowsOfClass = [1, TestRows - 1] } }),
             Holds("one row of a class among the evaluated, found", Sound.TrainCounts(new ConfusionCounts(1, 0, 95, 0))

@@ -38,13 +38,29 @@ public sealed class InvariantCatalogueTests
 
     [Fact]
     public void To_a_run_with_everything_to_show_all_of_them_apply() =>
-        InvariantCatalogue.Standard.ThatApplyTo(SoundRun.Sound).Should().Equal(InvariantCatalogue.Standard.OfRuns);
+        InvariantCatalogue.Standard.ThatApplyTo(SoundRun.Sound).Concat(InvariantCatalogue.Standard.ThatApplyTo(SoundRun.OfThree)).Distinct()
+            .Should().BeEquivalentTo(InvariantCatalogue.Standard.OfRuns);
+
+    /// <summary>Snapshots of two classes list what was asked: a question about more classes must not stand there.</summary>
+    [Fact]
+    public void Questions_about_a_logit_for_each_class_are_asked_of_no_other_run_and_the_other_way_round()
+    {
+        var (two, three) = (InvariantCatalogue.Standard.ThatApplyTo(SoundRun.Sound), InvariantCatalogue.Standard.ThatApplyTo(SoundRun.OfThree));
+        three.Except(two).Select(invariant => invariant.Name).Should().Equal("labels-are-classes", "every-class-is-evaluated", "untrained-loss-is-ln-k");
+        two.Except(three).Select(invariant => invariant.Name).Should()
+            .Equal("labels-are-0-or-1", "rows-are-as-declared", "both-classes-are-evaluated", "untrained-loss-is-ln-2");
+    }
+
+    [Fact]
+    public void Nothing_speaks_against_a_sound_run_of_three_classes() =>
+        InvariantCatalogue.Standard.Violations(SoundRun.OfThree, Stage.Result).Should().BeEmpty();
 
     [Fact]
     public void To_a_run_that_has_only_read_its_data_those_apply_that_need_nothing_else() =>
         InvariantCatalogue.Standard.OfRuns.Except(InvariantCatalogue.Standard.ThatApplyTo(SoundRun.At(Stage.Data))).Select(invariant => invariant.Name)
             .Should().Equal(
-            "model-is-as-declared", "rerun-starts-the-same", "untrained-loss-is-ln-2", "gradients-are-bounded", "loss-does-not-fall-by-the-step",
+            "labels-are-classes", "every-class-is-evaluated", "model-is-as-declared", "rerun-starts-the-same", "untrained-loss-is-ln-2",
+            "untrained-loss-is-ln-k", "gradients-are-bounded", "loss-does-not-fall-by-the-step",
             "labels-stay-with-their-texts", "training-ran-to-its-end", "training-is-timed-alone", "batch-norm-is-warmed-up",
             "accuracy-is-in-the-literatures-band");
 

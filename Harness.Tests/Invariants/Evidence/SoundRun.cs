@@ -51,6 +51,35 @@ internal static class SoundRun
         TestEvaluation = Scored(Split.Test, new ClassificationMetrics(.4375, .84375, new ConfusionCounts(24, 4, 28, 8))),
     };
 
+    /// <summary>The same run with three classes and a logit for each, at its end.</summary>
+    public static RunEvidence OfThree { get; } = Sound with
+    {
+        Objective = Objective.Softmax(3),
+        Train = Sound.Train with { RowsOfClass = [48, 30, 18] },
+        Test = Sound.Test with { RowsOfClass = [32, 20, 12] },
+        EncodedTrain = Sound.EncodedTrain with { Labels = InThirds(48, 30, 18) },
+        EncodedTest = Sound.EncodedTest with { Labels = InThirds(32, 20, 12) },
+        Declared = DataDeclaration.None,
+        Untrained = Sound.Untrained! with { Loss = 1.125 },
+        Epochs = [.. Sound.Epochs.Select(epoch => epoch with { RowsOfClass = [48, 30, 18] })],
+        TrainEvaluation = Scored(Split.Train, new ClassificationMetrics(.375, .875, null, new ConfusionMatrix([[40, 4, 4], [2, 25, 3], [1, 1, 16]]))),
+        TestEvaluation = Scored(Split.Test, new ClassificationMetrics(.4375, .84375, null, new ConfusionMatrix([[26, 4, 2], [2, 16, 2], [1, 1, 10]]))),
+    };
+
+    /// <summary>The run with three classes when it had come so far.</summary>
+    public static RunEvidence OfThreeAt(Stage reached) => reached switch
+    {
+        Stage.Data => OfThreeAt(Stage.Model) with { Summary = null, Untrained = null, Rehearsals = null, PairingFingerprint = null, PlannedEpochs = 0 },
+        Stage.Model => OfThree with { Epochs = [], WhileTraining = TimeSpan.Zero, TrainEvaluation = null, TestEvaluation = null },
+        _ => OfThree,
+    };
+
+    public static RunEvidence TestMatrix(this RunEvidence run, ConfusionMatrix matrix) =>
+        run.TestScored(scored => scored with { Metrics = scored.Metrics with { OfClasses = matrix } });
+
+    private static ReadOnlyMemory<byte> InThirds(params IReadOnlyList<int> rows) =>
+        rows.SelectMany((count, label) => Enumerable.Repeat((byte)label, count)).ToArray();
+
     /// <summary>The same run when it had come so far.</summary>
     public static RunEvidence At(Stage reached) => reached switch
     {

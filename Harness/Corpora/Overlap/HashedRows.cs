@@ -6,21 +6,21 @@ public sealed class HashedRows
 {
     /// <summary>Takes the rows of a split.</summary>
     /// <param name="hashes">The <see cref="TextHash"/> of each row.</param>
-    /// <param name="labels">0 or 1 for each row.</param>
-    /// <exception cref="ArgumentException">The two differ in length, or a label is neither 0 nor 1; the message names the row, from 0.</exception>
+    /// <param name="labels">The class of each row.</param>
+    /// <exception cref="ArgumentException">The two differ in length, or a label is no class; the message names the row, from 0.</exception>
     public HashedRows(ReadOnlyMemory<UInt128> hashes, ReadOnlyMemory<byte> labels)
     {
         if (hashes.Length != labels.Length)
             throw new ArgumentException($"There are {hashes.Length} hashes and {labels.Length} labels; expected one of each for a row.", nameof(labels));
-        if (labels.Span.IndexOfAnyExceptInRange((byte)0, (byte)1) is var row and >= 0)
-            throw new ArgumentException($"Row {row} has the label {labels.Span[row]}; labels must be 0 or 1.", nameof(labels));
+        if (labels.Span.IndexOf((byte)Corpora.Labels.Most) is var row and >= 0)
+            throw new ArgumentException($"Row {row} has the label {labels.Span[row]}; classes are 0 to {Corpora.Labels.Most - 1}.", nameof(labels));
         (Hashes, Labels) = (hashes, labels);
     }
 
     /// <summary>The hash of each row's normalised text.</summary>
     public ReadOnlyMemory<UInt128> Hashes { get; }
 
-    /// <summary>The label of each row, 0 or 1.</summary>
+    /// <summary>The class of each row.</summary>
     public ReadOnlyMemory<byte> Labels { get; }
 
     /// <summary>The number of rows; may be 0.</summary>

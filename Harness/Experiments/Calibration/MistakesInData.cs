@@ -16,19 +16,19 @@ internal static class MistakesInData
     public static Experiment WithATokenizerOfFewRows(Experiment experiment) =>
         experiment with { Tokenisation = experiment.Tokenisation with { FitRows = FewRows } };
 
-    /// <summary>Flips every tenth label of the training rows, which are in no order.</summary>
+    /// <summary>Gives every tenth training row the label of the next class; the rows are in no order.</summary>
     /// <param name="dataset">As it should be.</param>
     /// <returns>With the mistake.</returns>
     public static Dataset WithATenthOfLabelsFlipped(Dataset dataset) =>
-        dataset.Changed(encoded => WithFlipped(encoded, labels => Enumerable.Range(0, (labels.Length + Tenth - 1) / Tenth).Select(row => row * Tenth)));
+        dataset.Changed(encoded => WithFlipped(encoded, dataset.Train.Classes, labels => Enumerable.Range(0, (labels.Length + Tenth - 1) / Tenth).Select(row => row * Tenth)));
 
-    /// <summary>Flips one label in 1,000 training rows, in turn a negative and a positive one, so that no count shows it. At least one of each.</summary>
+    /// <summary>Gives one training row in 1,000 the label of the next class, as many of each, so that no count shows it. At least one of each.</summary>
     /// <param name="dataset">As it should be.</param>
     /// <returns>With the mistake.</returns>
-    public static Dataset WithOneLabelInAThousandFlipped(Dataset dataset) => dataset.Changed(encoded => WithFlipped(encoded, labels =>
+    public static Dataset WithOneLabelInAThousandFlipped(Dataset dataset) => dataset.Changed(encoded => WithFlipped(encoded, dataset.Train.Classes, labels =>
     {
-        var pairs = Math.Max(1, labels.Length / (2 * Thousandth));
-        return RowsOf(labels, 0, pairs).Concat(RowsOf(labels, 1, pairs));
+        var each = Math.Max(1, labels.Length / (dataset.Train.Classes * Thousandth));
+        return Enumerable.Range(0, dataset.Train.Classes).SelectMany(label => RowsOf(labels, (byte)label, each));
     }));
 
     /// <summary>Truncates at the other end: Keras by default takes the beginning. Both splits are encoded anew.</summary>
@@ -60,14 +60,14 @@ internal static class MistakesInData
 
     private static SplitFile Texts(Profile profile, Split split) => profile.Files.Open(split);
 
-    private static EncodedCorpus WithFlipped(EncodedCorpus encoded, Func<byte[], IEnumerable<int>> rows)
+    private static EncodedCorpus WithFlipped(EncodedCorpus encoded, int classes, Func<byte[], IEnumerable<int>> rows)
     {
         if (encoded.Split != Split.Train)
             return encoded;
         var labels = encoded.Labels.ToArray();
         int[] flipped = [.. rows(labels)];
         foreach (var row in flipped)
-            labels[row] = (byte)(1 - labels[row]);
+            labels[row] = (byte)((labels[row] + 1) % classes); // of two classes the other one
         return encoded with { Labels = labels };
     }
 

@@ -45,7 +45,7 @@ public sealed record ArithmeticCertificate(int Version, IReadOnlyList<Certificat
     /// <returns>The harness's part; and three parts for each experiment, unless the study commits no certificate to compare them with.</returns>
     public static ArithmeticCertificate Of(Study study) => Computed.GetOrAdd(study, _ => new(() => study.Certificate is null
         ? OfHarness
-        : KernelsAlone with { Models = [.. OutsideModelsComputed.Value, .. ModelSelfTest.OfAll(study.Experiments)] })).Value;
+        : KernelsAlone with { Models = [.. OutsideModelsComputed.Value, .. ModelSelfTest.OfAll(study.Experiments, study.ObjectiveOf)] })).Value;
 
     /// <summary>Reads the certificate that a study commits.</summary>
     /// <param name="study">The study.</param>

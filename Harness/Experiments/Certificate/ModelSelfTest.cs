@@ -22,9 +22,10 @@ internal static class ModelSelfTest
 
     /// <summary>Runs the self-tests of experiments, on as many cores as there are.</summary>
     /// <param name="experiments">Which.</param>
+    /// <param name="objectiveOf">Tells what each minimises.</param>
     /// <returns>The parts in the order of the experiments.</returns>
     /// <remarks>Threads of their own, so that nothing which is counted by thread, such as evaluations, is counted for a run.</remarks>
-    public static IReadOnlyList<CertificatePart> OfAll(IReadOnlyList<Experiment> experiments)
+    public static IReadOnlyList<CertificatePart> OfAll(IReadOnlyList<Experiment> experiments, Func<Experiment, Objective> objectiveOf)
     {
         LibTorch.Load();
         var parts = new IReadOnlyList<CertificatePart>[experiments.Count];
@@ -33,7 +34,7 @@ internal static class ModelSelfTest
             () =>
             {
                 for (int next; (next = Interlocked.Increment(ref taken)) < parts.Length;)
-                    parts[next] = Of(experiments[next]);
+                    parts[next] = Of(experiments[next], objectiveOf(experiments[next]));
             },
             CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));
         Task.WaitAll([.. workers]);
@@ -42,19 +43,24 @@ internal static class ModelSelfTest
 
     /// <summary>Runs the self-test of one experiment.</summary>
     /// <param name="experiment">Whose model, way to fit and learning rate.</param>
+    /// <param name="objective">What it minimises; binary cross-entropy if null.</param>
     /// <returns>Initial weights, weights after two steps, logits with their loss.</returns>
-    public static IReadOnlyList<CertificatePart> Of(Experiment experiment)
+    public static IReadOnlyList<CertificatePart> Of(Experiment experiment, Objective? objective = null)
     {
+        objective ??= Objective.Binary;
         using var scope = NewDisposeScope();
         using var random = new RandomStreams(Seed);
         using var model = experiment.Model(random);
         var initial = WeightsFingerprint.Of(model);
-        var (ids, labels) = Data(Math.Min(experiment.Tokenisation.Tokens, MostTokens), experiment.Tokenisation.VocabularySize);
+        var (ids, labels) = Data(Math.Min(experiment.Tokenisation.Tokens, MostTokens), experiment.Tokenisation.VocabularySize, objective.Classes);
         using (var train = Tensors(ids, labels, Split.Train))
-            experiment.Fit(model, train, new TrainingPlan { Epochs = 1, BatchSize = BatchSize, LearningRate = experiment.LearningRate }, random);
+        {
+            var plan = new TrainingPlan { Epochs = 1, BatchSize = BatchSize, LearningRate = experiment.LearningRate, Objective = objective };
+            experiment.Fit(model, train, plan, random);
+        }
         var trained = WeightsFingerprint.Of(model);
         using var test = Tensors(ids, labels, Split.Test);
-        var evaluation = Evaluator.Evaluate(model, test, labels);
+        var evaluation = Evaluator.Evaluate(model, test, labels, objective: objective);
         return
         [
             new($"{experiment.Name}: initial weights", initial),
@@ -64,7 +70,7 @@ internal static class ModelSelfTest
     }
 
     /// <summary>Makes rows as texts are: padded at the start, frequent words with small ids, and rows that begin alike.</summary>
-    private static (short[] Ids, byte[] Labels) Data(int tokens, int vocabularySize)
+    private static (short[] Ids, byte[] Labels) Data(int tokens, int vocabularySize, int classes)
     {
         var random = new SplitMix64(1);
         var (ids, labels) = (new short[Rows * tokens], new byte[Rows]);
@@ -76,7 +82,7 @@ internal static class ModelSelfTest
                 places[place] = (short)(1 + random.ZipfRank(octaves));
             if (row % 3 == 2)
                 ids.AsSpan((row - 1) * tokens, tokens * 2 / 3).CopyTo(places);
-            labels[row] = (byte)(row < 2 ? row : random.Below(2));
+            labels[row] = (byte)(row < 2 ? row : random.Below(classes));
         }
         return (ids, labels);
     }

@@ -6,6 +6,24 @@ public enum Measure
     /// <summary>Share of rows predicted right.</summary>
     Accuracy,
 
-    /// <summary>Area under the ROC curve: how well the scores order the rows, wherever the threshold lies.</summary>
+    /// <summary>Area under the ROC curve: how well the scores order the rows, wherever the threshold lies. Of more than two classes the mean of each
+    /// against the rest.</summary>
     RocAuc,
+
+    /// <summary>The mean of the classes' F1, each class counted alike: of two classes too.</summary>
+    MacroF1,
+}
+
+/// <summary>Names measures.</summary>
+internal static class MeasureNames
+{
+    /// <summary>Names a measure in a sentence.</summary>
+    /// <param name="measure">Any.</param>
+    /// <returns>"accuracy", "ROC AUC" or "macro-F1".</returns>
+    public static string Said(this Measure measure) => measure switch
+    {
+        Measure.Accuracy => "accuracy",
+        Measure.RocAuc => "ROC AUC",
+        _ => "macro-F1",
+    };
 }

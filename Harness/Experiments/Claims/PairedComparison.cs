@@ -7,7 +7,7 @@ public sealed class PairedComparison
 {
     private readonly IReadOnlyList<ReadOnlyMemory<float>> _first, _second;
     private readonly ReadOnlyMemory<byte> _labels;
-    private readonly Lazy<PairedDifference> _difference, _rocAucDifference;
+    private readonly Lazy<PairedDifference> _difference, _rocAucDifference, _macroF1Difference;
 
     private PairedComparison(ExperimentResult first, ExperimentResult second)
     {
@@ -15,6 +15,7 @@ public sealed class PairedComparison
         (_first, _second, _labels) = (Logits(first), Logits(second), first.Runs[0].Evidence.EncodedTest.Labels);
         _difference = new(() => PairedDifference.OfAccuracy(_first, _second, _labels.Span));
         _rocAucDifference = new(() => PairedDifference.OfRocAuc(_first, _second, _labels.Span));
+        _macroF1Difference = new(() => PairedDifference.OfMacroF1(_first, _second, _labels.Span));
     }
 
     /// <summary>The one.</summary>
@@ -28,6 +29,9 @@ public sealed class PairedComparison
 
     /// <summary>Of areas under the ROC curve, first minus second; a bootstrap, so it takes its time where there are many rows.</summary>
     public PairedDifference RocAucDifference => _rocAucDifference.Value;
+
+    /// <summary>Of macro-F1, first minus second.</summary>
+    public PairedDifference MacroF1Difference => _macroF1Difference.Value;
 
     /// <summary>McNemar's test of the two models of each seed: of these very weights.</summary>
     public IReadOnlyList<McNemar> OfEachSeed => [.. _first.Zip(_second, (first, second) => McNemar.Of(first.Span, second.Span, _labels.Span))];
@@ -56,7 +60,12 @@ public sealed class PairedComparison
     /// <summary>The difference in one figure.</summary>
     /// <param name="measure">Which.</param>
     /// <returns>First minus second.</returns>
-    public PairedDifference In(Measure measure) => measure == Measure.Accuracy ? Difference : RocAucDifference;
+    public PairedDifference In(Measure measure) => measure switch
+    {
+        Measure.Accuracy => Difference,
+        Measure.RocAuc => RocAucDifference,
+        _ => MacroF1Difference,
+    };
 
     private static IReadOnlyList<ReadOnlyMemory<float>> Logits(ExperimentResult result) => [.. result.Runs.Select(run => run.Evidence.TestEvaluation!.Logits)];
 }

@@ -6,7 +6,7 @@ namespace Harness.Experiments.Decisions;
 /// <summary>Holds the figures of one training run that a decision needs.</summary>
 public sealed class DecisionRun
 {
-    private readonly Lazy<(double Figure, double[] Influence)> _accuracy, _rocAuc;
+    private readonly Lazy<(double Figure, double[] Influence)> _accuracy, _rocAuc, _macroF1;
 
     /// <summary>Wraps a run. Its figures are computed when they are asked for.</summary>
     /// <param name="experiment">Its experiment.</param>
@@ -20,6 +20,7 @@ public sealed class DecisionRun
         var (logits, labels) = (run.Evidence.TestEvaluation?.Logits ?? default, run.Evidence.EncodedTest.Labels);
         _accuracy = new(() => RowInfluence.OnAccuracy(logits.Span, labels.Span));
         _rocAuc = new(() => RowInfluence.OnRocAuc(logits.Span, labels.Span));
+        _macroF1 = new(() => RowInfluence.OnMacroF1(logits.Span, labels.Span));
     }
 
     /// <summary>The run.</summary>
@@ -34,5 +35,10 @@ public sealed class DecisionRun
     /// <summary>Returns a figure of the test split, and how much each row moves it.</summary>
     /// <param name="measure">Which figure.</param>
     /// <returns>The figure, and one value a row with mean 0; computed once.</returns>
-    internal (double Figure, double[] Influence) In(Measure measure) => measure == Measure.Accuracy ? _accuracy.Value : _rocAuc.Value;
+    internal (double Figure, double[] Influence) In(Measure measure) => measure switch
+    {
+        Measure.Accuracy => _accuracy.Value,
+        Measure.RocAuc => _rocAuc.Value,
+        _ => _macroF1.Value,
+    };
 }

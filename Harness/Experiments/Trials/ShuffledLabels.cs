@@ -21,7 +21,7 @@ public static class ShuffledLabels
         return new ControlEvidence.ShuffledLabels(
             Trial.TestAccuracy(experiment, profile, dataset, device),
             Trial.TestAccuracy(experiment, profile, shuffled, device),
-            (double)Math.Max(test.Positives, test.Negatives) / test.Rows,
+            (double)test.RowsOfClass.Max() / test.Rows,
             test.Rows)
         { Subject = experiment.Name };
     }

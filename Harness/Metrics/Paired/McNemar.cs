@@ -26,20 +26,19 @@ public sealed record McNemar(int FirstOnly, int SecondOnly)
     private int Fewer => Math.Min(FirstOnly, SecondOnly);
 
     /// <summary>Counts the rows on which two models disagree with each other about being right.</summary>
-    /// <param name="first">Logits of the first model, one a row; above 0 predicts positive.</param>
+    /// <param name="first">Logits of the first model: one a row, of which above 0 predicts positive, or one for each class.</param>
     /// <param name="second">Logits of the second model, of the same rows in the same order.</param>
-    /// <param name="labels">0 or 1 for each row.</param>
+    /// <param name="labels">0 or 1, or 0 … K−1, for each row.</param>
     /// <returns>The counts.</returns>
-    /// <exception cref="ArgumentException">The three differ in length, or a label is neither 0 nor 1.</exception>
+    /// <exception cref="ArgumentException">The three do not belong together, or a label is none of the classes.</exception>
     public static McNemar Of(ReadOnlySpan<float> first, ReadOnlySpan<float> second, ReadOnlySpan<byte> labels)
     {
-        ScoredRows.Check(first, labels);
-        ScoredRows.Check(second, labels);
+        var (ofFirst, ofSecond) = (ScoredRows.Width(first, labels), ScoredRows.Width(second, labels));
         int firstOnly = 0, secondOnly = 0;
         for (var row = 0; row < labels.Length; row++)
         {
-            var firstIsRight = first[row] > 0 == (labels[row] == 1);
-            if (firstIsRight == (second[row] > 0 == (labels[row] == 1)))
+            var firstIsRight = ScoredRows.IsRight(first, labels, row, ofFirst);
+            if (firstIsRight == ScoredRows.IsRight(second, labels, row, ofSecond))
                 continue;
             if (firstIsRight)
                 firstOnly++;

@@ -1,3 +1,4 @@
+using Harness.Metrics.Sequential;
 using MathNet.Numerics.Distributions;
 
 namespace Harness.Metrics.Paired;
@@ -69,12 +70,12 @@ public sealed record PairedDifference
     private double Margin => StandardError > 0 ? StandardError * Quantile(DegreesOfFreedom, (1 + Confidence) / 2) : 0;
 
     /// <summary>Compares accuracies.</summary>
-    /// <param name="first">Logits of the first experiment: for each seed one a row; above 0 predicts positive.</param>
+    /// <param name="first">Logits of the first experiment: for each seed one a row, of which above 0 predicts positive, or one for each class.</param>
     /// <param name="second">Logits of the second experiment, of the same rows in the same order.</param>
-    /// <param name="labels">0 or 1 for each row.</param>
+    /// <param name="labels">0 or 1, or 0 … K−1, for each row.</param>
     /// <returns>The difference of mean accuracies.</returns>
     /// <exception cref="ArgumentException">Fewer than two seeds on a side, fewer than two rows,
-    /// lengths that differ, or a label that is neither 0 nor 1.</exception>
+    /// lengths that do not fit, or a label that is none of the classes.</exception>
     public static PairedDifference OfAccuracy(IReadOnlyList<ReadOnlyMemory<float>> first, IReadOnlyList<ReadOnlyMemory<float>> second,
         ReadOnlySpan<byte> labels)
     {
@@ -83,15 +84,14 @@ public sealed record PairedDifference
         AddRight(differences, first, labels, 1.0 / first.Count);
         AddRight(differences, second, labels, -1.0 / second.Count);
         var ofRows = Spread.Of(differences);
-        return Of(first, second, labels, (logits, those) =>
-            ConfusionCounts.Of(logits, those).Accuracy, ofRows.StandardDeviation * ofRows.StandardDeviation / labels.Length);
+        return Of(first, second, labels, ScoredRows.Accuracy, ofRows.StandardDeviation * ofRows.StandardDeviation / labels.Length);
     }
 
     /// <summary>Compares areas under the ROC curve; the variance over rows is a bootstrap's,
     /// for each resample of rows is scored by all runs of both experiments.</summary>
-    /// <param name="first">Scores of the first experiment: for each seed one a row.</param>
+    /// <param name="first">Scores of the first experiment: for each seed one a row, or one for each class; then the areas are each class's against the rest.</param>
     /// <param name="second">Scores of the second experiment, of the same rows in the same order.</param>
-    /// <param name="labels">0 or 1 for each row; both occur.</param>
+    /// <param name="labels">0 or 1, or 0 … K−1, for each row; all occur.</param>
     /// <returns>The difference of mean areas.</returns>
     /// <exception cref="ArgumentException">As <see cref="OfAccuracy"/>; or a class is absent; or a score is NaN.</exception>
     public static PairedDifference OfRocAuc(IReadOnlyList<ReadOnlyMemory<float>> first, IReadOnlyList<ReadOnlyMemory<float>> second, ReadOnlySpan<byte> labels)
@@ -99,7 +99,25 @@ public sealed record PairedDifference
         Check(first, second, labels);
         var resampled = RocAucBootstrap.Differences(first, second, labels);
         var ofResamples = Spread.Of(resampled);
-        return Of(first, second, labels, RocCurve.Area, ofResamples.StandardDeviation * ofResamples.StandardDeviation);
+        return Of(first, second, labels, RowInfluence.RocAuc, ofResamples.StandardDeviation * ofResamples.StandardDeviation);
+    }
+
+    /// <summary>Compares macro-F1: the mean of the classes' F1.</summary>
+    /// <param name="first">As of <see cref="OfAccuracy"/>.</param>
+    /// <param name="second">As of <see cref="OfAccuracy"/>.</param>
+    /// <param name="labels">0 or 1, or 0 … K−1, for each row; all occur.</param>
+    /// <returns>The difference of mean macro-F1. Its variance over rows is that of the rows' influences, the delta method.</returns>
+    /// <exception cref="ArgumentException">As of <see cref="OfAccuracy"/>.</exception>
+    public static PairedDifference OfMacroF1(IReadOnlyList<ReadOnlyMemory<float>> first, IReadOnlyList<ReadOnlyMemory<float>> second,
+        ReadOnlySpan<byte> labels)
+    {
+        Check(first, second, labels);
+        var differences = new double[labels.Length];
+        AddInfluence(differences, first, labels, 1.0 / first.Count);
+        AddInfluence(differences, second, labels, -1.0 / second.Count);
+        var ofRows = Spread.Of(differences);
+        return Of(first, second, labels, (logits, those) => RowInfluence.OnMacroF1(logits, those).Figure,
+            ofRows.StandardDeviation * ofRows.StandardDeviation / labels.Length);
     }
 
     /// <summary>The variance of the difference at another size, and how well it is known.</summary>
@@ -124,8 +142,19 @@ public sealed record PairedDifference
     {
         foreach (var logits in seeds)
         {
+            var width = ScoredRows.Width(logits.Span, labels);
             for (var row = 0; row < differences.Length; row++)
-                differences[row] += logits.Span[row] > 0 == (labels[row] == 1) ? share : 0;
+                differences[row] += ScoredRows.IsRight(logits.Span, labels, row, width) ? share : 0;
+        }
+    }
+
+    private static void AddInfluence(double[] differences, IReadOnlyList<ReadOnlyMemory<float>> seeds, ReadOnlySpan<byte> labels, double share)
+    {
+        foreach (var logits in seeds)
+        {
+            var influence = RowInfluence.OnMacroF1(logits.Span, labels).Influence;
+            for (var row = 0; row < differences.Length; row++)
+                differences[row] += share * influence[row];
         }
     }
 
@@ -159,6 +188,6 @@ public sealed record PairedDifference
         if (labels.Length < 2)
             throw new ArgumentException($"{labels.Length} rows; expected at least two, for one shows nothing of what another would have given.");
         foreach (var logits in first.Concat(second))
-            ScoredRows.Check(logits.Span, labels);
+            _ = ScoredRows.Width(logits.Span, labels);
     }
 }

@@ -15,15 +15,21 @@ internal static class RocAucBootstrap
     private const int Seed = 20_130_713;
 
     /// <summary>Differences of mean areas, one for each resample.</summary>
-    /// <param name="first">Scores of the first experiment: for each seed one a row.</param>
+    /// <param name="first">Scores of the first experiment: for each seed one a row, or one for each class.</param>
     /// <param name="second">Scores of the second experiment.</param>
-    /// <param name="labels">0 or 1 for each row; both occur.</param>
+    /// <param name="labels">0 or 1, or 0 … K−1, for each row; all occur.</param>
     /// <returns>As many as there are resamples.</returns>
     /// <exception cref="ArgumentException">A class is absent, or a score is NaN.</exception>
     public static double[] Differences(IReadOnlyList<ReadOnlyMemory<float>> first, IReadOnlyList<ReadOnlyMemory<float>> second, ReadOnlySpan<byte> labels)
     {
-        if (labels.IndexOf((byte)0) < 0 || labels.IndexOf((byte)1) < 0)
-            throw new ArgumentException("All rows have one label; expected both, for an area is a share of (positive, negative) pairs.", nameof(labels));
+        var classes = Math.Max(2, ScoredRows.Width(first[0].Span, labels));
+        for (var label = 0; label < classes; label++)
+        {
+            if (labels.IndexOf((byte)label) < 0)
+                throw new ArgumentException(classes == 2
+                    ? "All rows have one label; expected both, for an area is a share of (positive, negative) pairs."
+                    : $"No row has the label {label}; expected all of 0 to {classes - 1}, for an area is a share of (positive, negative) pairs.", nameof(labels));
+        }
         var (ranksOfFirst, ranksOfSecond) = (Rank(first, labels), Rank(second, labels));
         var random = new Random(Seed);
         var weights = new ushort[labels.Length];
@@ -41,12 +47,22 @@ internal static class RocAucBootstrap
         return differences;
     }
 
+    /// <summary>Ranks the rows of each seed; of several classes once for each class, whose areas count alike.</summary>
     private static RankedRows[] Rank(IReadOnlyList<ReadOnlyMemory<float>> seeds, ReadOnlySpan<byte> labels)
     {
-        var ranked = new RankedRows[seeds.Count];
-        for (var seed = 0; seed < ranked.Length; seed++)
-            ranked[seed] = new RankedRows(seeds[seed].Span, labels);
-        return ranked;
+        var ranked = new List<RankedRows>();
+        foreach (var scores in seeds)
+        {
+            var width = ScoredRows.Width(scores.Span, labels);
+            if (width == 1)
+                ranked.Add(new RankedRows(scores.Span, labels));
+            for (var label = 0; width > 1 && label < width; label++)
+            {
+                var (odds, isOfClass) = OneVersusRest.Of(scores.Span, labels, width, label);
+                ranked.Add(new RankedRows(odds, isOfClass));
+            }
+        }
+        return [.. ranked];
     }
 
     private static void Draw(ushort[] weights, Random random)

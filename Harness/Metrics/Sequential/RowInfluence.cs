@@ -8,29 +8,75 @@ namespace Harness.Metrics.Sequential;
 internal static class RowInfluence
 {
     /// <summary>Computes the accuracy, and how much each row moves it.</summary>
-    /// <param name="logits">One a row; above 0 predicts the positive class.</param>
-    /// <param name="labels">0 or 1 for each row.</param>
+    /// <param name="logits">One a row, of which above 0 predicts the positive class; or one for each class.</param>
+    /// <param name="labels">0 or 1, or 0 … K−1, for each row.</param>
     /// <returns>The accuracy, and one value a row with mean 0.</returns>
-    /// <exception cref="ArgumentException">Lengths differ, or a label is neither 0 nor 1.</exception>
+    /// <exception cref="ArgumentException">Lengths do not fit, or a label is none of the classes.</exception>
     public static (double Figure, double[] Influence) OnAccuracy(ReadOnlySpan<float> logits, ReadOnlySpan<byte> labels)
     {
-        var accuracy = ConfusionCounts.Of(logits, labels).Accuracy;
+        var width = ScoredRows.Width(logits, labels);
+        var accuracy = ScoredRows.Accuracy(logits, labels);
         var influence = new double[labels.Length];
         for (var row = 0; row < influence.Length; row++)
-            influence[row] = (logits[row] > 0 == (labels[row] == 1) ? 1 : 0) - accuracy;
+            influence[row] = (ScoredRows.IsRight(logits, labels, row, width) ? 1 : 0) - accuracy;
         return (accuracy, influence);
     }
 
+    /// <summary>Computes macro-F1, the mean of the classes' F1, and how much each row moves it.</summary>
+    /// <param name="logits">One a row, of which above 0 predicts the positive class; or one for each class.</param>
+    /// <param name="labels">0 or 1, or 0 … K−1, for each row; all occur.</param>
+    /// <returns>The macro-F1, and one value a row with mean 0.</returns>
+    /// <exception cref="ArgumentException">Lengths do not fit, or a label is none of the classes.</exception>
+    /// <remarks>F1 of a class is 2·TP / (predictions + rows), a ratio of means over the rows: a row moves it by (2·tp − F1·(p + l)) / mean(p + l).</remarks>
+    public static (double Figure, double[] Influence) OnMacroF1(ReadOnlySpan<float> logits, ReadOnlySpan<byte> labels)
+    {
+        var width = ScoredRows.Width(logits, labels);
+        var matrix = width == 1 ? ConfusionMatrix.From(ConfusionCounts.Of(logits, labels)) : ConfusionMatrix.Of(logits, labels, width);
+        var influence = new double[labels.Length];
+        for (var row = 0; row < influence.Length; row++)
+        {
+            var prediction = width == 1 ? logits[row] > 0 ? 1 : 0 : ScoredRows.Largest(logits.Slice(row * width, width));
+            // A right row counts 2 in the numerator and 2 in the denominator of one class, a wrong row 0 and 1 in those of two.
+            var right = prediction == labels[row] ? 1 : 0;
+            influence[row] = (Move(matrix, prediction, right, labels.Length) + Move(matrix, labels[row], right, labels.Length)) / matrix.Classes;
+        }
+        return (matrix.MacroF1, influence);
+    }
+
+    /// <summary>Computes the area under the ROC curve; of several classes the mean of each against the rest.</summary>
+    /// <param name="logits">One a row, or one for each class.</param>
+    /// <param name="labels">0 or 1, or 0 … K−1, for each row.</param>
+    /// <returns>NaN where a class is absent or a score is NaN.</returns>
+    public static double RocAuc(ReadOnlySpan<float> logits, ReadOnlySpan<byte> labels) =>
+        ScoredRows.Width(logits, labels) is var width and > 1 ? OneVersusRest.MacroRocAuc(logits, labels, width) : RocCurve.Area(logits, labels);
+
     /// <summary>Computes the area under the ROC curve, and how much each row moves it.</summary>
-    /// <param name="logits">One a row.</param>
-    /// <param name="labels">0 or 1 for each row; both occur.</param>
+    /// <param name="logits">One a row, or one for each class; then the figure is the mean of each class against the rest.</param>
+    /// <param name="labels">0 or 1, or 0 … K−1, for each row; all occur.</param>
     /// <returns>The area, and one value a row with mean 0.</returns>
-    /// <exception cref="ArgumentException">Lengths differ, a label is neither 0 nor 1, a class is absent, or a score is NaN.</exception>
+    /// <exception cref="ArgumentException">Lengths do not fit, a label is none of the classes, a class is absent, or a score is NaN.</exception>
     /// <remarks>
     /// The placement values of DeLong, DeLong and Clarke-Pearson 1988: for a positive row the share of negative rows that score lower, for a negative row the
     /// share of positive rows that score higher, ties counted half; each minus the area, and weighted by how rare its class is.
     /// </remarks>
     public static (double Figure, double[] Influence) OnRocAuc(ReadOnlySpan<float> logits, ReadOnlySpan<byte> labels)
+    {
+        var width = ScoredRows.Width(logits, labels);
+        if (width == 1)
+            return OnBinaryRocAuc(logits, labels);
+        var (figure, influence) = (0.0, new double[labels.Length]);
+        for (var label = 0; label < width; label++)
+        {
+            var (scores, isOfClass) = OneVersusRest.Of(logits, labels, width, label);
+            var (area, ofRows) = OnBinaryRocAuc(scores, isOfClass);
+            figure += area / width;
+            for (var row = 0; row < influence.Length; row++)
+                influence[row] += ofRows[row] / width;
+        }
+        return (figure, influence);
+    }
+
+    private static (double Figure, double[] Influence) OnBinaryRocAuc(ReadOnlySpan<float> logits, ReadOnlySpan<byte> labels)
     {
         var area = RocCurve.Area(logits, labels);
         if (double.IsNaN(area))
@@ -65,4 +111,7 @@ internal static class RowInfluence
         }
         return (area, influence);
     }
+
+    private static double Move(ConfusionMatrix matrix, int label, int right, int rows) =>
+        (right - matrix.F1(label)) * rows / (matrix.PredictionsOf(label) + matrix.RowsOf(label));
 }

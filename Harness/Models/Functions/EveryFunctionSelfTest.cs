@@ -19,6 +19,8 @@ internal static class EveryFunctionSelfTest
         new("convolution", Convolutions),
         new("simple recurrence through time", run => Recurrence(run, gates: 1, ReluRecurrence.States)),
         new("LSTM through time", run => Recurrence(run, gates: 4, LstmRecurrence.States)),
+        new("training loss of several classes", SoftmaxLoss),
+        new("sums of word counts", WordSums),
     ];
 
     private static void Loss(SelfTestRun run)
@@ -32,6 +34,34 @@ internal static class EveryFunctionSelfTest
             var loss = BinaryCrossEntropyLoss.Of(logits, tensor([.. run.Integers(rows, 1).Select(label => (float)label)], [rows, 1]));
             loss.backward();
             Write(run, loss, logits.grad!);
+        }
+    }
+
+    private static void SoftmaxLoss(SelfTestRun run)
+    {
+        foreach (var (rows, classes) in new[] { (64, 5), (7, 3), (9, 2), (1, 11) })
+        {
+            var numbers = run.Numbers(rows * classes, 16).Span.ToArray();
+            Special.AsSpan(0, Math.Min(numbers.Length / 2, Special.Length)).CopyTo(numbers);
+            using var scope = new RecordingScope();
+            var logits = tensor(numbers, [rows, classes]).requires_grad_();
+            var labels = tensor([.. run.Integers(rows, 8).Select(label => (float)(label % classes))], [rows, 1]);
+            var loss = SoftmaxCrossEntropyLoss.Of(logits, labels);
+            loss.backward();
+            Write(run, loss, logits.grad!);
+        }
+    }
+
+    private static void WordSums(SelfTestRun run)
+    {
+        foreach (var (words, units, rows, steps) in new[] { (64, 5, 9, 20), (9, 3, 4, 7) })
+        {
+            using var scope = new RecordingScope();
+            Tensor weights = Trained(run, words, units), bias = Trained(run, units);
+            var ids = tensor([.. run.Integers(rows * steps, 8).Select(id => (int)(id % words))], [rows, steps]);
+            var sums = WeightedCount.Of(ids, weights, bias);
+            sums.backward([Numbers(run, sums.shape)]);
+            Write(run, sums, weights.grad!, bias.grad!);
         }
     }
 

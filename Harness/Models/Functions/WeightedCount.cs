@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Harness.Models.Functions;
 
-/// <summary>The sum of a row's word weights and an offset by the harness's own arithmetic, with its gradient. Words of id 0 count for nothing.</summary>
+/// <summary>The sums of a row's word weights, and an offset for each, by the harness's own arithmetic, with its gradient. Words of id 0 count for nothing.</summary>
 internal sealed unsafe class WeightedCount : autograd.SingleTensorFunction<WeightedCount>
 {
     /// <inheritdoc/>
@@ -11,9 +11,9 @@ internal sealed unsafe class WeightedCount : autograd.SingleTensorFunction<Weigh
 
     /// <summary>Sums the weights, from the first word of a row to the last.</summary>
     /// <param name="ids">[N, T], 32-bit integers.</param>
-    /// <param name="weights">[V, 1].</param>
-    /// <param name="bias">Added after the sum, [1].</param>
-    /// <returns>[N, 1].</returns>
+    /// <param name="weights">[V, U].</param>
+    /// <param name="bias">Added after the sums, [U].</param>
+    /// <returns>[N, U].</returns>
     /// <exception cref="ArgumentOutOfRangeException">An id is not in the table.</exception>
     public static Tensor Of(Tensor ids, Tensor weights, Tensor bias) => apply(ids.to(ScalarType.Int32).contiguous(), weights, bias);
 
@@ -22,24 +22,22 @@ internal sealed unsafe class WeightedCount : autograd.SingleTensorFunction<Weigh
     {
         var (ids, weights, bias) = ((Tensor)vars[0], (Tensor)vars[1], (Tensor)vars[2]);
         var (rows, steps) = ((int)ids.shape[0], (int)ids.shape[1]);
-        var output = empty(rows, 1);
+        var (vocabulary, units) = ((int)weights.shape[0], (int)weights.shape[1]);
+        var output = zeros(rows, units);
         var words = ids.data<int>();
-        var vocabulary = (int)weights.shape[0];
-        float* weight = TensorMemory.Floats(weights), sums = TensorMemory.Floats(output);
-        var offset = *TensorMemory.Floats(bias);
+        float* weight = TensorMemory.Floats(weights), sums = TensorMemory.Floats(output), offsets = TensorMemory.Floats(bias);
         var index = 0L;
-        for (var row = 0; row < rows; row++)
+        for (var row = 0; row < rows; row++, sums += units)
         {
-            var sum = 0f;
             for (var step = 0; step < steps; step++)
             {
                 var word = words[index++];
                 if ((uint)word >= (uint)vocabulary)
                     throw new ArgumentOutOfRangeException(nameof(vars), word, $"A table of {vocabulary} words has ids 0 to {vocabulary - 1}.");
                 if (word != 0)
-                    sum += weight[word];
+                    Add(sums, weight + (long)word * units, units);
             }
-            sums[row] = sum + offset;
+            Add(sums, offsets, units);
         }
         ctx.save_for_backward([ids, weights]);
         return output;
@@ -52,7 +50,8 @@ internal sealed unsafe class WeightedCount : autograd.SingleTensorFunction<Weigh
         var (ids, weights) = (kept[0], kept[1]);
         var (rows, steps) = ((int)ids.shape[0], (int)ids.shape[1]);
         using var gradient = grad_output.contiguous();
-        Tensor ofWeights = zeros_like(weights), ofBias = empty(1);
+        var units = (int)weights.shape[1];
+        Tensor ofWeights = zeros_like(weights), ofBias = empty(units);
         float* of = TensorMemory.Floats(gradient), ofWeight = TensorMemory.Floats(ofWeights);
         var words = ids.data<int>();
         var index = 0L;
@@ -62,10 +61,16 @@ internal sealed unsafe class WeightedCount : autograd.SingleTensorFunction<Weigh
             {
                 var word = words[index++];
                 if (word != 0)
-                    ofWeight[word] += of[row];
+                    Add(ofWeight + (long)word * units, of + (long)row * units, units);
             }
         }
-        Rows.SumColumns(of, TensorMemory.Floats(ofBias), rows, 1);
+        Rows.SumColumns(of, TensorMemory.Floats(ofBias), rows, units);
         return [null!, ofWeights, ofBias];
+    }
+
+    private static void Add(float* sums, float* numbers, int count)
+    {
+        for (var unit = 0; unit < count; unit++)
+            sums[unit] += numbers[unit];
     }
 }

@@ -17,7 +17,8 @@ public sealed class BatchNormalization : nn.Module<Tensor, Tensor>, IDescribedLa
     /// <summary>Share of the moving statistics that a step keeps.</summary>
     public const double Momentum = .99;
 
-    private const double Epsilon = 1e-3;
+    /// <summary>Added to each variance before its root is taken.</summary>
+    internal const double Epsilon = 1e-3;
 
     private double _momentum = Momentum;
     private Scalar _kept = Momentum, _renewed = 1 - Momentum;

@@ -3,30 +3,32 @@ using static TorchSharp.torch;
 
 namespace Harness.Models.Layers;
 
-/// <summary>One number for every row.</summary>
+/// <summary>The same numbers for every row.</summary>
 public sealed class Constant : nn.Module<Tensor, Tensor>, IDescribedLayer
 {
     private readonly Parameter _value;
 
     /// <summary>Starts at zero.</summary>
-    public Constant() : base("Constant")
+    /// <param name="units">How many numbers.</param>
+    public Constant(int units = 1) : base("Constant")
     {
-        _value = new(zeros(1));
+        _value = new(zeros(units));
+        Description = units == 1 ? "one constant" : FormattableString.Invariant($"{units} constants");
         RegisterComponents();
     }
 
-    /// <summary>The number, [1].</summary>
+    /// <summary>The numbers, [units].</summary>
     public Parameter Value => _value;
 
     /// <inheritdoc/>
     public LayerRole Role => LayerRole.Dense;
 
     /// <inheritdoc/>
-    public string Description => "one constant";
+    public string Description { get; }
 
     /// <inheritdoc/>
     public string Settings => "0 before the fit";
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor input) => _value.expand(input.shape[0], 1); // [N, T] → [N, 1]
+    public override Tensor forward(Tensor input) => _value.expand(input.shape[0], _value.shape[0]); // [N, T] → [N, units]
 }

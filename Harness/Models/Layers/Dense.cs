@@ -37,6 +37,9 @@ public sealed class Dense : nn.Module<Tensor, Tensor>, IDescribedLayer
         RegisterComponents();
     }
 
+    /// <summary>Returns what the layer does to its sums.</summary>
+    internal Activation Activation => _activation;
+
     /// <inheritdoc/>
     public LayerRole Role => LayerRole.Dense;
 

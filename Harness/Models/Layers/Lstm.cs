@@ -35,6 +35,9 @@ public sealed class Lstm : nn.Module<Tensor, Tensor>, IDescribedLayer
         RegisterComponents();
     }
 
+    /// <summary>Whether the output is every state, or the last one.</summary>
+    internal bool ReturnsSequences => _returnSequences;
+
     /// <inheritdoc/>
     public LayerRole Role => LayerRole.Sequence;
 

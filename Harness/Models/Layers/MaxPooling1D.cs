@@ -17,6 +17,9 @@ public sealed class MaxPooling1D : nn.Module<Tensor, Tensor>, IDescribedLayer
         RegisterComponents();
     }
 
+    /// <summary>Time steps that become one.</summary>
+    internal int Width => _width;
+
     /// <inheritdoc/>
     public LayerRole Role => LayerRole.Sequence;
 

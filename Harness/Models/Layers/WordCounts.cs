@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace Harness.Models.Layers;
 
-/// <summary>A weighted sum over the words of a row, and an offset: a dense layer of one unit over word counts.</summary>
+/// <summary>Weighted sums over the words of a row, and an offset for each: a dense layer over word counts.</summary>
 public sealed class WordCounts : nn.Module<Tensor, Tensor>, IDescribedLayer
 {
     private static readonly TorchSharp.Scalar Padding = 0;
@@ -16,12 +16,14 @@ public sealed class WordCounts : nn.Module<Tensor, Tensor>, IDescribedLayer
 
     /// <summary>Makes the layer with all weights zero: no word tells anything yet.</summary>
     /// <param name="vocabulary">V: ids 0 … V−1, of which 0 is the padding.</param>
+    /// <param name="units">How many sums: 1 for two classes, or one for each class.</param>
     [SuppressMessage("ApiDesign", "RS0030", Justification = "Holds the weights; on a CPU, in single precision, its own sums are never asked for.")]
-    public WordCounts(int vocabulary) : base("WordCounts")
+    public WordCounts(int vocabulary, int units = 1) : base("WordCounts")
     {
-        _weights = nn.Embedding(vocabulary, 1);
+        _weights = nn.Embedding(vocabulary, units);
         nn.init.zeros_(_weights.weight!);
-        _bias = new(zeros(1));
+        _bias = new(zeros(units));
+        Description = units == 1 ? "word counts" : FormattableString.Invariant($"word counts, {units} sums");
         RegisterComponents();
     }
 
@@ -29,7 +31,7 @@ public sealed class WordCounts : nn.Module<Tensor, Tensor>, IDescribedLayer
     public LayerRole Role => LayerRole.Sequence;
 
     /// <inheritdoc/>
-    public string Description => "word counts";
+    public string Description { get; }
 
     /// <inheritdoc/>
     public string Settings => "weights 0, bias 0, padding not counted";
@@ -39,7 +41,7 @@ public sealed class WordCounts : nn.Module<Tensor, Tensor>, IDescribedLayer
     {
         using var scope = NewDisposeScope();
         if (TensorMemory.CanBeRead(_weights.weight!))
-            return WeightedCount.Of(input, _weights.weight!, _bias).MoveToOuterDisposeScope(); // [N, T] → [N, 1]
+            return WeightedCount.Of(input, _weights.weight!, _bias).MoveToOuterDisposeScope(); // [N, T] → [N, units]
         return ByTorch(input).MoveToOuterDisposeScope();
     }
 
@@ -47,6 +49,6 @@ public sealed class WordCounts : nn.Module<Tensor, Tensor>, IDescribedLayer
     private Tensor ByTorch(Tensor input)
     {
         var words = input.ne(Padding).unsqueeze(2);                                      // [N, T, 1]
-        return (_weights.call(input) * words).sum(1).Plus(_bias); // [N, T, 1] → [N, 1]
+        return (_weights.call(input) * words).sum(1).Plus(_bias); // [N, T, units] → [N, units]
     }
 }

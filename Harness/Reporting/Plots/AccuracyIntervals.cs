@@ -8,8 +8,6 @@ namespace Harness.Reporting.Plots;
 /// <summary>Test accuracy of all experiments with 95 % intervals, the best on top.</summary>
 public static class AccuracyIntervals
 {
-    private const double Chance = .5;
-
     /// <summary>Describes the picture.</summary>
     /// <param name="results">At least one; trusted, and of one profile.</param>
     /// <returns>The picture.</returns>
@@ -19,6 +17,7 @@ public static class AccuracyIntervals
     private static Sheet Draw(Theme theme, IReadOnlyList<ExperimentResult> results)
     {
         var texts = results[0].Profile.Study.Texts;
+        var chance = 1.0 / results[0].Objective.Classes;
         var rows = results.Select(result => (Result: result, Accuracy: AccuracyEstimate.Of(result.TestLogits(), result.TestLabels())))
             .OrderBy(row => row.Accuracy.Mean).ThenBy(row => row.Result.Experiment.Name, StringComparer.Ordinal).ToList();
         var sheet = new Sheet(theme, "Test accuracy, mean over seeds, with 95 % intervals")
@@ -38,8 +37,8 @@ public static class AccuracyIntervals
         for (var y = 0; y < rows.Count; y++)
             Add(plot, theme, rows[y].Result.IsPublished(), rows[y].Accuracy, y);
 
-        var (least, most) = (Math.Min(Chance, rows.Min(row => row.Accuracy.Lower95)) - .02, rows.Max(row => row.Accuracy.Upper95) + .02);
-        plot.Reference(theme, Chance, -.6, Chance, rows.Count - .4);
+        var (least, most) = (Math.Min(chance, rows.Min(row => row.Accuracy.Lower95)) - .02, rows.Max(row => row.Accuracy.Upper95) + .02);
+        plot.Reference(theme, chance, -.6, chance, rows.Count - .4);
         plot.Axes.SetLimits(least, most, -.6, rows.Count - .4);
         plot.Axes.SetLimitsY(-.6, rows.Count - .4, plot.Axes.Right);
         plot.Axes.Left.TickGenerator = new NumericManual([.. rows.Select((_, y) => (double)y)], [.. rows.Select(row => row.Result.Experiment.Name)]);

@@ -16,18 +16,20 @@ public static class CalibrationCurves
     /// <param name="results">At least one; trusted, and of one profile.</param>
     /// <returns>The picture.</returns>
     public static Picture Of(IReadOnlyList<ExperimentResult> results) =>
-        new("calibration", $"Reliability diagrams of every experiment: the share of {results[0].Profile.Study.Labels.Positive} test {results.Texts()} "
-            + "against the predicted probability.",
+        new("calibration", results[0].Objective.IsBinary
+            ? $"Reliability diagrams of every experiment: the share of {results[0].Profile.Study.Labels.Positive} test {results.Texts()} "
+                + "against the predicted probability."
+            : $"Reliability diagrams of every experiment: the share of test {results.Texts()} predicted right against the predicted probability.",
             theme => Draw(theme, results));
 
     private static Sheet Draw(Theme theme, IReadOnlyList<ExperimentResult> results)
     {
         var study = results[0].Profile.Study;
-        var positive = study.Labels.Positive;
+        var (positive, binary) = (study.Labels.Positive, results[0].Objective.IsBinary);
         var sheet = new Sheet(theme, "Calibration: are the predicted probabilities to be believed?")
         {
-            XLabel = $"predicted probability of a {positive} {study.Text}",
-            YLabel = $"share of {study.Texts} that are {positive}",
+            XLabel = binary ? $"predicted probability of a {positive} {study.Text}" : "probability of the predicted class",
+            YLabel = binary ? $"share of {study.Texts} that are {positive}" : $"share of {study.Texts} predicted right",
             Columns = 4,
             PlotHeight = 211,
             Note =
@@ -40,7 +42,9 @@ public static class CalibrationCurves
         foreach (var result in results)
         {
             var plot = sheet.Add(result.Experiment.Name);
-            var curves = result.TestLogits().Select(logits => ReliabilityCurve.Of(logits.Span, result.TestLabels(), Bins)).ToList();
+            var curves = result.TestLogits().Select(logits => 
+                binary ? ReliabilityCurve.Of(logits.Span, result.TestLabels(), Bins)
+                    : ReliabilityCurve.OfPredictions(logits.Span, result.TestLabels(), result.Objective.Classes, Bins)).ToList();
             AddBars(plot, theme, curves);
             plot.Reference(theme, 0, 0, 1, 1);
             foreach (var curve in curves)

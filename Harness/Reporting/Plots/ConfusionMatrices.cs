@@ -12,6 +12,9 @@ public static class ConfusionMatrices
     /// <summary>Of a cell that holds all texts of a label; below 1, so that its words stay legible.</summary>
     private const double Darkest = .55;
 
+    /// <summary>With more classes there is no room for words in a cell.</summary>
+    private const int MostWithWords = 7;
+
     /// <summary>Describes the picture.</summary>
     /// <param name="results">At least one; trusted, and of one profile.</param>
     /// <returns>The picture.</returns>
@@ -27,38 +30,47 @@ public static class ConfusionMatrices
         {
             XLabel = "predicted",
             YLabel = "labelled",
-            Columns = 4,
-            PlotHeight = 160,
+            Columns = results[0].Objective.Classes > 2 ? 3 : 4,
+            PlotHeight = results[0].Objective.Classes > 2 ? 240 : 160,
             Padding = new PixelPadding(left: 58, right: 10, bottom: 24, top: 26),
             Note =
                 [ResultsShown.Origin(results),
-                    $"{Capitalised(results.Texts())}, mean ± standard deviation over the seeds, and their share of all with this label, which is the shade."],
+                    $"{Capitalised(results.Texts())}, mean {(results[0].Objective.Classes > 2 ? "" : "± standard deviation ")}over the seeds, "
+                        + "and their share of all with this label, which is the shade."],
         };
         foreach (var result in results)
         {
             var plot = sheet.Add(result.Experiment.Name);
-            Cell(plot, theme, result, 0, 0, counts => counts.FalseNegatives, counts => counts.TruePositives);
-            Cell(plot, theme, result, 1, 0, counts => counts.TruePositives, counts => counts.FalseNegatives);
-            Cell(plot, theme, result, 0, 1, counts => counts.TrueNegatives, counts => counts.FalsePositives);
-            Cell(plot, theme, result, 1, 1, counts => counts.FalsePositives, counts => counts.TrueNegatives);
-            plot.Axes.SetLimits(0, 2, 0, 2);
+            var matrices = result.Tests().Select(test => test.Metrics.Matrix).ToList();
+            var classes = matrices[0].Classes;
+            for (var label = classes - 1; label >= 0; label--)
+            {
+                for (var prediction = 0; prediction < classes; prediction++)
+                    Cell(plot, theme, matrices, label, prediction);
+            }
+            plot.Axes.SetLimits(0, classes, 0, classes);
             plot.HideGrid();
-            plot.Axes.Bottom.TickGenerator = new NumericManual([.5, 1.5], ["negative", "positive"]);
-            plot.Axes.Left.TickGenerator = new NumericManual([.5, 1.5], ["positive", "negative"]);
+            var names = result.Objective.IsBinary ? ["negative", "positive"] : result.Profile.Study.Labels.Names;
+            double[] places = [.. Enumerable.Range(0, classes).Select(label => label + .5)];
+            plot.Axes.Bottom.TickGenerator = new NumericManual(places, [.. names]);
+            plot.Axes.Left.TickGenerator = new NumericManual(places, [.. names.Reverse()]);
         }
         return sheet;
     }
 
-    private static void Cell(Plot plot, Theme theme, ExperimentResult result, int x, int y, Func<ConfusionCounts, long> count,
-        Func<ConfusionCounts, long> otherOfTheLabel)
+    /// <summary>The first label is on top, and the first prediction on the left.</summary>
+    private static void Cell(Plot plot, Theme theme, List<ConfusionMatrix> matrices, int label, int prediction)
     {
-        var counts = result.Tests().Select(test => test.Metrics.Confusion).ToList();
-        var (rows, share) =
-            (Spread.Of([.. counts.Select(seed => (double)count(seed))]), counts.Average(seed => (double)count(seed) / (count(seed) + otherOfTheLabel(seed))));
+        var classes = matrices[0].Classes;
+        var (x, y) = (prediction, classes - 1 - label);
+        var rows = Spread.Of([.. matrices.Select(matrix => (double)matrix.Counts[label][prediction])]);
+        var share = matrices.Average(matrix => (double)matrix.Counts[label][prediction] / matrix.RowsOf(label));
         var cell = plot.Add.Rectangle(x, x + 1, y, y + 1);
         (cell.FillColor, cell.LineColor, cell.LineWidth) = (theme.Blue.WithAlpha(share * Darkest), theme.Page, 2);
-        var spread = double.IsNaN(rows.StandardDeviation) ? "" : FormattableString.Invariant($" ± {rows.StandardDeviation:N0}");
+        if (classes > MostWithWords)
+            return;
+        var spread = double.IsNaN(rows.StandardDeviation) || classes > 2 ? "" : FormattableString.Invariant($" ± {rows.StandardDeviation:N0}");
         var words = plot.Add.Text(string.Create(CultureInfo.InvariantCulture, $"{rows.Mean:N0}{spread}\n{100 * share:0} %"), x + .5, y + .5);
-        (words.LabelFontName, words.LabelFontSize, words.LabelFontColor, words.LabelAlignment) = (PlotFont.Name, 12, theme.Ink, Alignment.MiddleCenter);
+        (words.LabelFontName, words.LabelFontSize, words.LabelFontColor, words.LabelAlignment) = (PlotFont.Name, classes > 2 ? 9 : 12, theme.Ink, Alignment.MiddleCenter);
     }
 }

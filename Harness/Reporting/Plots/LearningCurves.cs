@@ -18,8 +18,8 @@ public static class LearningCurves
         theme =>
             Draw(theme, results,
                 new Shown("Training loss over the epochs", $"loss (nats a {results[0].Profile.Study.Text})",
-                    epoch => epoch.Loss, test => test.Loss, Math.Log(2),
-                    "an even guess, ln 2", 0, .75)));
+                    epoch => epoch.Loss, test => test.Loss, Math.Log(results[0].Objective.Classes),
+                    $"an even guess, ln {results[0].Objective.Classes}", 0, results[0].Objective.IsBinary ? .75 : 1.08 * Math.Log(results[0].Objective.Classes))));
 
     /// <summary>Describes the picture of the accuracy.</summary>
     /// <param name="results">At least one; trusted, and of one profile.</param>
@@ -30,7 +30,7 @@ public static class LearningCurves
             Draw(theme, results,
                 new Shown("Training accuracy over the epochs", $"accuracy (share of {results.Texts()})",
                     epoch => epoch.Accuracy, test => test.Accuracy,
-                    .5, "chance", .4, 1.02)));
+                    1.0 / results[0].Objective.Classes, "chance", .8 / results[0].Objective.Classes, 1.02)));
 
     private sealed record Shown(
         string Heading, string YLabel, Func<EpochRecord, double> OfEpoch, Func<ClassificationMetrics, double> OfTest, double Reference, string ReferenceName,

@@ -17,21 +17,36 @@ internal static class LostAccuracy
         var logits = evaluation.Logits.ToArray();
         var labels = run.Evidence.EncodedTest.Labels.Span;
         List<int> right = [];
-        for (var row = 0; row < logits.Length; row++)
+        var width = ScoredRows.Width(logits, labels);
+        for (var row = 0; row < labels.Length; row++)
         {
-            if ((logits[row] > 0) == (labels[row] == 1))
+            if (ScoredRows.IsRight(logits, labels, row, width))
                 right.Add(row);
         }
-        var wrong = (int)Math.Round(points * logits.Length);
+        var wrong = (int)Math.Round(points * labels.Length);
         if (wrong > right.Count)
-            throw new ArgumentException($"{points} of accuracy cannot be lost where {right.Count} of {logits.Length} rows are right.", nameof(points));
+            throw new ArgumentException($"{points} of accuracy cannot be lost where {right.Count} of {labels.Length} rows are right.", nameof(points));
         foreach (var row in new Random(run.Seed).SomeOf(right, wrong))
-            logits[row] = -logits[row];
+            Mistake(logits.AsSpan(row * width, width));
         return run with
         {
             Evidence =
-            run.Evidence with { TestEvaluation = evaluation with { Logits = logits, Metrics = ClassificationMetrics.Of(logits, labels) } }
+            run.Evidence with { TestEvaluation = evaluation with { Logits = logits, Metrics = run.Evidence.Objective.Score(logits, labels) } }
         };
+    }
+
+    /// <summary>Turns a row's prediction around; of several classes the smallest logit and the largest change places.</summary>
+    private static void Mistake(Span<float> logits)
+    {
+        if (logits.Length == 1)
+        {
+            logits[0] = -logits[0];
+            return;
+        }
+        var (largest, smallest) = (ScoredRows.Largest(logits), 0);
+        for (var label = 1; label < logits.Length; label++)
+            smallest = logits[label] < logits[smallest] ? label : smallest;
+        (logits[largest], logits[smallest]) = (logits[smallest], logits[largest]);
     }
 
     /// <summary>Some of many, each at most once.</summary>

@@ -1,0 +1,92 @@
+using System.CommandLine;
+using System.Text.Json;
+using Harness.Commands;
+using Harness.Experiments;
+using Harness.Experiments.Kept;
+
+namespace Harness.Tests.Commands;
+
+[Trait("Category", "Unit")]
+public sealed class PredictCommandTests : IDisposable
+{
+    private static readonly Experiment Lstm = Some.Experiment();
+
+    private static readonly Study Study = Some.Study with
+    {
+        Profiles = [new() { Name = "some", Committed = "reviews.", Epochs = 1, Seeds = [1] }],
+        Experiments = [Lstm, Some.Experiment("other")],
+    };
+
+    private readonly ScratchFolder _folder = new();
+
+    public PredictCommandTests() =>
+        new ExperimentRunner(Some.Profile(epochs: 2, 1) with { Study = Study }, Some.Dataset(), Some.Device, models: new KeptModels(_folder.Path))
+            .Run(Lstm).Trusted();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Prints_a_line_for_each_text()
+    {
+        var (exitCode, said, _) = await Predict("some-lstm", "the good", "\u001b[31mqqqq");
+
+        exitCode.Should().Be(0);
+        var lines = said.TrimEnd().Split(Environment.NewLine);
+        lines.Should().HaveCount(2);
+        lines[0].Should().MatchRegex(@"^(negative|positive)  [01]\.\d{4}  the good$");
+        lines[1].Should().MatchRegex(@"^(negative|positive)  [01]\.\d{4}  \(no known word\)   \[31mqqqq$");
+    }
+
+    [Fact]
+    public async Task Reads_a_file_and_prints_JSON()
+    {
+        var file = _folder.Write("texts.txt", "the the\n\nqqqq\n");
+
+        var (exitCode, said, refused) = await Predict("some-lstm", "--file", file, "--json");
+
+        exitCode.Should().Be(0);
+        refused.Should().StartWith("3 texts in ");
+        var lines = said.TrimEnd().Split(Environment.NewLine).Select(line => JsonDocument.Parse(line).RootElement).ToList();
+        lines.Select(line => line.GetProperty("knownWords").GetInt32()).Should().Equal(2, 0, 0);
+        lines.Select(line => line.GetProperty("note").GetString()).Should().Equal(null, "no known word", "no known word");
+        lines[0].GetProperty("probabilities").EnumerateObject().Sum(one => one.Value.GetDouble()).Should().BeApproximately(1, 1e-15);
+        lines[0].GetProperty("label").GetString().Should().BeOneOf("negative", "positive");
+    }
+
+    [Fact]
+    public async Task Says_which_models_there_are()
+    {
+        (await Predict("other", "a")).Should().Be((1, "", $"No model of other is kept in '{Path.Combine(_folder.Path, "some", "cpu", "other", "seed-1")}'; "
+            + $"kept are: none. Train it with 'research run other --profile some --keep-models'.{Environment.NewLine}"));
+        (await Predict("some-lstm", "a", "--seed", "2")).Refused.Should().Contain("kept are: some/cpu/some-lstm/seed-1. ");
+        (await Predict("some-lstm", "a", "--model", "/nowhere")).Should().Be((1, "", $"There is no folder '/nowhere'.{Environment.NewLine}"));
+    }
+
+    [Fact]
+    public async Task A_file_that_is_not_text_is_named_with_its_line()
+    {
+        var (latin, labelled) = (_folder.Write("latin", [.. "good\n"u8, 0xE9, (byte)'\n']), _folder.Write("labelled", "good\n__label__2 bad\n"));
+
+        await Failing(latin).Should().ThrowAsync<IOException>().WithMessage($"'{latin}' is not UTF-8*iconv*");
+        await Failing(labelled).Should().ThrowAsync<IOException>().WithMessage($"Line 2 of '{labelled}' begins with a label*");
+        await Failing("/nowhere/at/all").Should().ThrowAsync<IOException>().WithMessage("*'/nowhere/at/all'*");
+
+        Func<Task> Failing(string file) => () => Predict("some-lstm", "--file", file);
+    }
+
+    [Theory]
+    [InlineData("some-lstm")]
+    [InlineData("some-lstm a --file b")]
+    [InlineData("nothing a")]
+    [InlineData("some-lstm a --seed -1")]
+    [InlineData("some-lstm a --device tpu")]
+    public void Refuses_wrong_use(string args) => PredictCommand.Create(Study).Parse(args).Errors.Should().ContainSingle();
+
+    private async Task<(int ExitCode, string Said, string Refused)> Predict(params string[] args)
+    {
+        using StringWriter said = new(), refused = new();
+        var exitCode = await PredictCommand.Create(Study).Parse([.. args, "--models", _folder.Path])
+            .InvokeAsync(new InvocationConfiguration { Output = said, Error = refused, EnableDefaultExceptionHandler = false });
+        return (exitCode, said.ToString(), refused.ToString());
+    }
+}

@@ -1,0 +1,131 @@
+using Harness.Corpora;
+using Harness.Experiments;
+using Harness.Experiments.Claims;
+using Harness.Experiments.Trials;
+using Harness.Invariants;
+using Harness.Reporting;
+using Harness.Snapshots;
+using Harness.Training;
+
+namespace Harness.Tests.Experiments;
+
+/// <summary>An experiment of five classes from its texts to its snapshot.</summary>
+[Trait("Category", "Integration")]
+public sealed class ClassesTests
+{
+    private static readonly Lazy<Dataset> Data = new(() => Some.Stars());
+    private static readonly Lazy<ExperimentResult> Learned = new(() => Run(Some.StarExperiment(), epochs: 31));
+    private static readonly Lazy<ExperimentResult> Words = new(() => Run(Some.StarWords, epochs: 31));
+    private static readonly Lazy<ExperimentResult> Majority = new(() => Run(Some.StarMajority, epochs: 1));
+
+    [Fact]
+    public void The_studys_labels_ask_for_the_objective() =>
+        Learned.Value.Objective.Should().Be(Objective.Softmax(5)).And.NotBe(Objective.Binary);
+
+    [Fact]
+    public void Nothing_speaks_against_runs_that_learn()
+    {
+        foreach (var result in new[] { Learned.Value, Words.Value, Majority.Value })
+            result.Violations.Should().BeEmpty();
+        foreach (var test in Learned.Value.Runs.Select(run => run.Evidence.TestEvaluation!))
+        {
+            test.Metrics.Accuracy.Should().BeGreaterThan(.7, "one text of eight has the word of the class below");
+            test.Logits.Length.Should().Be(120 * 5);
+            test.Recount.Accuracy.Should().Be(test.Metrics.Accuracy);
+        }
+    }
+
+    [Fact]
+    public void The_majority_says_the_class_with_most_rows_and_the_logarithms_of_all_shares()
+    {
+        var evidence = Majority.Value.Runs[0].Evidence;
+        evidence.TestEvaluation!.Metrics.Accuracy.Should().Be(1 / 3.0, "every sixth and every fifth row of six");
+        evidence.TestEvaluation.Metrics.Matrix.NeverPredicted().Should().Equal(0, 1, 2, 3);
+        evidence.TestEvaluation.Metrics.Loss.Should().BeApproximately(-(4 * Math.Log(1 / 6.0) / 6 + 2 * Math.Log(1 / 3.0) / 6), 1e-6);
+        evidence.TestEvaluation.Metrics.RocAuc.Should().Be(.5);
+    }
+
+    [Fact]
+    public void An_epoch_counts_the_rows_of_each_class() =>
+        Learned.Value.Runs[0].Evidence.Epochs.Should().OnlyContain(epoch => epoch.RowsOfClass!.SequenceEqual(new long[] { 40, 40, 40, 40, 80 }));
+
+    [Fact]
+    public void The_snapshot_states_classes_objective_and_every_figure_of_each_class()
+    {
+        var snapshot = FlatSnapshot.Read(MetricSnapshot.Of(Learned.Value), "received");
+        snapshot.Text("training.objective").Should().Be("softmax over 5 classes");
+        snapshot.Text("training.loss").Should().Be("categorical cross-entropy of the softmax over 5 logits, mean over the batch");
+        snapshot["data.classes"]!.Value.EnumerateArray().Select(name => name.GetString()).Should().Equal("one", "two", "three", "four", "five");
+        snapshot["data.train.rowsOfClass"]!.Value.EnumerateArray().Select(rows => rows.GetInt32()).Should().Equal(40, 40, 40, 40, 80);
+        snapshot["data.train.positives"].Should().BeNull();
+        foreach (var key in new[] { "accuracy", "macroF1", "mcc", "rocAucOneVersusRest", "classes.0.precision", "classes.4.f1", "classes.4.true", "classes.3.falseAs2" })
+            snapshot.SpreadAt($"metrics.test.{key}").Should().NotBeNull(key);
+        var rows = Enumerable.Range(0, 5).Sum(label => snapshot.SpreadAt($"metrics.test.classes.{label}.true")!.Value.Mean
+            + Enumerable.Range(0, 5).Where(other => other != label).Sum(other => snapshot.SpreadAt($"metrics.test.classes.{label}.falseAs{other}")!.Value.Mean));
+        rows.Should().BeApproximately(120, 1e-4);
+    }
+
+    [Theory]
+    [InlineData("\"macroF1\": { \"mean\": ", "\"macroF1\": { \"mean\": 7", "metrics.test.macroF1.mean: expected a number of 0 to 1")]
+    [InlineData("\"rowsOfClass\": [", "\"rowsOfClass\": [-", "data.train.rowsOfClass: expected two or more whole numbers of at least 0")]
+    [InlineData("\"falseAs1\": { \"mean\": ", "\"falseAs1\": { \"mean\": 999", "metrics.test.classes.0.falseAs1.mean: expected a number of 0 to 120")]
+    public void A_snapshot_with_a_value_that_cannot_be_is_refused(string good, string bad, string message)
+    {
+        var snapshot = MetricSnapshot.Of(Learned.Value);
+        var at = snapshot.IndexOf(good, StringComparison.Ordinal);
+        at.Should().BePositive();
+        FluentActions.Invoking(() => FlatSnapshot.Read(string.Concat(snapshot.AsSpan(0, at), bad, snapshot.AsSpan(at + good.Length)), "received"))
+            .Should().Throw<FormatException>().WithMessage($"*{message}*");
+    }
+
+    [Fact]
+    public void A_rerun_is_exact_and_other_labels_are_seen()
+    {
+        var again = MetricSnapshot.Of(Run(Some.StarWords, epochs: 31));
+        SnapshotComparison.Of(again, MetricSnapshot.Of(Words.Value)).Outcome.Should().Be(SnapshotOutcome.Exact);
+        var moved = MetricSnapshot.Of(Run(Some.StarWords with { LearningRate = 2e-2 }, epochs: 31));
+        SnapshotComparison.Of(moved, MetricSnapshot.Of(Words.Value)).Outcome.Should().NotBe(SnapshotOutcome.Exact);
+    }
+
+    [Theory, InlineData(Measure.Accuracy), InlineData(Measure.RocAuc), InlineData(Measure.MacroF1)]
+    public void Two_results_are_compared_in_every_measure(Measure measure)
+    {
+        var difference = PairedComparison.Of(Learned.Value, Majority.Value).In(measure);
+        difference.Lower95.Should().BePositive();
+        PairedComparison.Of(Learned.Value, Majority.Value).OfEachSeed.Should().OnlyContain(test => test.FirstOnly > test.SecondOnly);
+    }
+
+    [Fact]
+    public void The_control_of_shuffled_labels_knows_the_majority() =>
+        ((ControlEvidence.ShuffledLabels)ShuffledLabels.Of(Some.StarWords, Some.StarProfile(epochs: 6), Data.Value, Some.Device))
+            .MajorityShare.Should().Be(1 / 3.0);
+
+    [Fact]
+    public void A_model_with_another_number_of_logits_is_told_what_to_change() =>
+        FluentActions.Invoking(() => Run(Some.Experiment(), epochs: 1)).Should().Throw<ArgumentException>()
+            .WithMessage("*objective, softmax over 5 classes, expects*Give the last layer 5 units.*");
+
+    [Fact]
+    public void An_experiment_may_declare_a_softmax_over_two_classes()
+    {
+        var two = Some.Experiment("two") with { Objective = Objective.Softmax(2), Model = random => new Some.SmallModel(random, logits: 2) };
+        var result = new ExperimentRunner(Some.Profile(epochs: 2, seeds: 1), Some.Dataset(), Some.Device).Run(two);
+        result.Violations.Should().BeEmpty();
+        FlatSnapshot.Read(MetricSnapshot.Of(result), "received").SpreadAt("metrics.test.mcc").Should().NotBeNull();
+    }
+
+    [Fact]
+    public void The_table_shows_it() => ResultTable.Of([Learned.Value]).Should().Contain("some-stars").And.NotContain("REFUSED");
+
+    [Fact]
+    public void A_class_without_test_rows_is_refused()
+    {
+        var without = new Dataset(Some.StarCorpus(Split.Train, 60), new Corpus(Some.StarCorpus(Split.Test, 60).Texts.Where(text => text.Label != 2), Split.Test, 5));
+        var run = new ExperimentRunner(Some.StarProfile(epochs: 1, seeds: 1), without, Some.Device).Run(Some.StarExperiment());
+        run.Violations.Should().ContainSingle(violation => violation.Invariant == "every-class-is-evaluated")
+            .Which.Seen.Should().Be("The Test split has 10, 10, 0, 10, 20 rows of the classes 0 to 4.");
+    }
+
+    private static ExperimentResult Run(Experiment experiment, int epochs) =>
+        new ExperimentRunner(Some.StarProfile(epochs), Data.Value, Some.Device).Run(experiment);
+}

@@ -1,0 +1,213 @@
+using Harness.Corpora;
+using Harness.Experiments;
+using Harness.Experiments.Kept;
+using Harness.Tokens.Prepared;
+
+namespace Harness.Tests.Experiments.Kept;
+
+[Trait("Category", "Unit")]
+public sealed class KeptModelsTests : IDisposable
+{
+    private static readonly string[] Files = ["model.json", "model.safetensors", "vocabulary.json"];
+
+    private readonly ScratchFolder _folder = new();
+    private readonly List<string> _said = [];
+    private readonly Corpus _test = Some.TestCorpus();
+    private readonly Profile _profile = Some.Profile(epochs: 2, 1);
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Predictions_equal_the_evaluation_to_the_bit()
+    {
+        var evaluated = Run().Runs.Single().Evidence.TestEvaluation!.Logits.ToArray();
+
+        using var predictor = Open();
+        var predicted = predictor.Predict([.. _test.Texts.Select(text => text.Text)]);
+
+        evaluated.Should().HaveCount(45).And.OnlyHaveUniqueItems();
+        predicted.Select(one => one.Logits.Single()).Should().Equal(evaluated);
+        predicted.Select(one => one.Label == "positive").Should().Equal(evaluated.Select(logit => logit > 0));
+        predicted.Select(one => one.Probability).Should().OnlyContain(probability => probability >= .5 && probability <= 1);
+        foreach (var one in predicted)
+            one.Probabilities["positive"].Should().BeApproximately(1 / (1 + Math.Exp(-one.Logits[0])), 1e-15);
+    }
+
+    [Fact]
+    public void A_text_alone_is_predicted_as_among_others()
+    {
+        Run();
+        using var predictor = Open();
+        var together = predictor.Predict([.. _test.Texts.Select(text => text.Text)]);
+
+        for (var row = 0; row < 7; row++)
+            predictor.Predict([$"  {_test.Texts[row].Text}\n"]).Single().Logits.Should().Equal(together[row].Logits);
+    }
+
+    [Fact]
+    public void A_text_counts_its_known_words()
+    {
+        Run();
+        using var predictor = Open();
+        var known = predictor.Vocabulary.Words[0];
+
+        predictor.Predict(["qqqq", $"{known} {known} qqqq", ""]).Select(one => one.KnownWords).Should().Equal(0, 2, 0);
+    }
+
+    [Fact]
+    public void The_folder_holds_what_the_snapshot_states()
+    {
+        var run = Run().Runs.Single();
+
+        var kept = KeptModels.Describe(Folder);
+
+        kept.WeightsFingerprint.Should().Be(run.Evidence.TestEvaluation!.WeightsAfter);
+        run.Evidence.Trace[^1].Weights.Should().StartWith(kept.WeightsFingerprint[..16]);
+        kept.TrainingRows.Should().Be(run.Evidence.Train.Fingerprint);
+        kept.TestAccuracy.Should().Be(run.Evidence.TestEvaluation.Metrics.Accuracy);
+        kept.Labels.Should().Equal("negative", "positive");
+        Directory.EnumerateFileSystemEntries(Folder).Select(Path.GetFileName).Should().BeEquivalentTo([.. Files, "README.md"]);
+        Directory.EnumerateFileSystemEntries(Path.GetDirectoryName(Folder)!).Should().ContainSingle("nothing temporary is left");
+    }
+
+    [Fact]
+    public void A_second_run_replaces_the_first()
+    {
+        Run();
+        var first = File.ReadAllBytes(Path.Combine(Folder, "model.safetensors"));
+
+        Run(Some.Experiment() with { LearningRate = 5e-3 });
+
+        File.ReadAllBytes(Path.Combine(Folder, "model.safetensors")).Should().NotEqual(first);
+        using var predictor = Open();
+        Directory.EnumerateFileSystemEntries(Path.GetDirectoryName(Folder)!).Should().ContainSingle();
+    }
+
+    [Theory, InlineData("model.json"), InlineData("model.safetensors"), InlineData("vocabulary.json")]
+    public void A_damaged_file_is_refused_or_changes_no_prediction(string name)
+    {
+        string[] texts = [.. _test.Texts.Take(3).Select(text => text.Text)];
+        Run();
+        var sound = Logits();
+        var refused = 0;
+        var file = Path.Combine(Folder, name);
+        var whole = File.ReadAllBytes(file);
+        var random = new Random(name.Length);
+        for (var trial = 0; trial < 60; trial++)
+        {
+            var damaged = whole.ToArray();
+            damaged[random.Next(whole.Length)] ^= (byte)(1 << random.Next(8));
+            File.WriteAllBytes(file, trial % 3 == 0 ? damaged[..random.Next(whole.Length)] : damaged);
+            try
+            {
+                Logits().Should().Equal(sound, $"trial {trial} was not refused");
+            }
+            catch (ModelRefusedException refusal)
+            {
+                refusal.Message.Should().Match($"The model in '{Folder}' is not used: *.");
+                refused++;
+            }
+        }
+        refused.Should().BeGreaterThan(name == "model.safetensors" ? 59 : 20, "counts, whitespace and the case of a key decide nothing");
+        File.Delete(file);
+        Opening().Should().Throw<ModelRefusedException>().WithMessage($"*{name}*missing*");
+
+        float[] Logits()
+        {
+            using var predictor = Open();
+            return [.. predictor.Predict(texts).SelectMany(one => one.Logits)];
+        }
+    }
+
+    [Fact]
+    public void Another_vocabulary_is_refused()
+    {
+        Run();
+        var file = Path.Combine(Folder, "vocabulary.json");
+        using (var predictor = Open())
+        {
+            var (first, second) = (predictor.Vocabulary.Words[0], predictor.Vocabulary.Words[1]);
+            var text = File.ReadAllText(file);
+            File.WriteAllText(file, text.Replace($"[\"{first}\",\"{second}\"", $"[\"{second}\",\"{first}\"", StringComparison.Ordinal));
+            File.ReadAllText(file).Should().NotBe(text);
+        }
+
+        Opening().Should().Throw<ModelRefusedException>().WithMessage("*its vocabulary is another one than the model was trained with: fingerprint*");
+    }
+
+    [Fact]
+    public void Another_arithmetic_is_refused_until_it_is_asked_for()
+    {
+        Run();
+        Change(kept => kept with { ArithmeticVersion = 99 });
+
+        Opening().Should().Throw<ModelRefusedException>()
+            .WithMessage("*trained with version 99 of the arithmetic; this harness has version 1.*--any-arithmetic*");
+        using var predictor = Predictor.Open(Folder, Some.Experiment(), Some.Device, anyArithmetic: true);
+        predictor.Predict(["a"]).Should().ContainSingle();
+    }
+
+    [Fact]
+    public void A_model_of_a_card_is_refused_on_a_CPU()
+    {
+        Run();
+        Change(kept => kept with { Device = "cuda", Arithmetic = "some card, libtorch 2.10" });
+
+        Opening().Should().Throw<ModelRefusedException>().WithMessage("*trained on cuda (some card, libtorch 2.10); this is cpu.*");
+    }
+
+    [Fact]
+    public void Another_layout_of_the_folder_is_refused()
+    {
+        Run();
+        Change(kept => kept with { Version = 7 });
+
+        Opening().Should().Throw<ModelRefusedException>().WithMessage("*version 7 of the folder's layout; expected 1*");
+    }
+
+    [Fact]
+    public void An_experiment_that_changed_since_is_refused()
+    {
+        Run();
+
+        Opening(Some.Experiment() with { Model = random => new Some.SmallModel(random, dropout: .25) }).Should().Throw<ModelRefusedException>()
+            .WithMessage("*its layer 3 is 'Dropout 0.5, *'; some-lstm now declares 'Dropout 0.25,*Train it again*");
+        Opening(Some.Experiment() with { Tokenisation = Some.Tokenisation with { Tokens = 12 } }).Should().Throw<ModelRefusedException>()
+            .WithMessage("*Tokens = 11*now declares*Tokens = 12*");
+        Opening(Some.Experiment("another")).Should().Throw<ModelRefusedException>().WithMessage("*it is a model of some-lstm; expected another*");
+    }
+
+    [Fact]
+    public void A_refused_run_keeps_no_model()
+    {
+        var result = Run(Some.Experiment() with { LearningRate = 1e3 });
+
+        result.Violations.Should().NotBeEmpty();
+        Directory.Exists(Folder).Should().BeFalse();
+    }
+
+    [Fact]
+    public void A_model_that_cannot_be_kept_is_said_and_costs_nothing_else()
+    {
+        _folder.Write("models", "a file where the folder should be");
+
+        Run().Trusted();
+
+        _said.Should().ContainSingle().Which.Should().Contain("The model of some-lstm, seed 1, could not be kept in");
+    }
+
+    private string Models => Path.Combine(_folder.Path, "models");
+
+    private string Folder => new KeptModels(Models).FolderOf("some", "cpu", "some-lstm", 1);
+
+    private Predictor Open() => Predictor.Open(Folder, Some.Experiment(), Some.Device);
+
+    private Action Opening(Experiment? experiment = null) => () => Predictor.Open(Folder, experiment ?? Some.Experiment(), Some.Device).Dispose();
+
+    private ExperimentResult Run(Experiment? experiment = null) =>
+        new ExperimentRunner(_profile, new Dataset(Some.TrainCorpus(), _test), Some.Device, models: new KeptModels(Models, _said.Add))
+            .Run(experiment ?? Some.Experiment());
+
+    private void Change(Func<KeptModel, KeptModel> change) =>
+        SealedJson.Write(Path.Combine(Folder, KeptModel.FileName), change(KeptModels.Describe(Folder)));
+}

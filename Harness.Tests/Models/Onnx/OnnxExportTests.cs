@@ -1,0 +1,117 @@
+using Harness.Models.Layers;
+using Harness.Models.Onnx;
+using Harness.Runtime;
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
+using static TorchSharp.torch;
+using Tensor = TorchSharp.torch.Tensor;
+
+namespace Harness.Tests.Models.Onnx;
+
+/// <summary>ONNX Runtime computes what the harness computes: on 1,000 test rows, for every model of the study.</summary>
+[Trait("Category", "Unit")]
+public sealed class OnnxExportTests
+{
+    private const float Tolerance = 1e-5f;
+
+    public static TheoryData<string> Names => TrainedModels.Names;
+
+    [Theory, MemberData(nameof(Names))]
+    public void ONNX_Runtime_gives_the_same_logits(string name) => TrainedModels.Use(name, (model, experiment, ids, expected) =>
+    {
+        var tokens = experiment.Tokenisation.Tokens;
+
+        var (logits, probabilities) = Run(Export(model, tokens, experiment.Tokenisation.VocabularySize), ids, tokens);
+
+        expected.Should().HaveCount(TrainedModels.Rows);
+        if (name != "majority")
+            expected.Distinct().Should().HaveCountGreaterThan(TrainedModels.Rows / 2);
+        logits.Zip(expected, (one, other) => MathF.Abs(one - other)).Max().Should().BeLessThanOrEqualTo(Tolerance);
+        probabilities.Zip(expected, (one, logit) => MathF.Abs(one - 1 / (1 + MathF.Exp(-logit)))).Max().Should().BeLessThanOrEqualTo(Tolerance);
+    });
+
+    [Fact]
+    public void The_file_says_what_it_is()
+    {
+        using var random = new RandomStreams(1);
+        using var model = new Some.SmallModel(random);
+        model.eval();
+
+        using var session = new InferenceSession(OnnxExport.Of(model, "small", Some.Length, Some.Vocabulary, "1.2",
+            new Dictionary<string, string> { ["labels"] = "negative, positive" }).ToArray());
+
+        session.ModelMetadata.GraphName.Should().Be("small");
+        session.ModelMetadata.ProducerName.Should().Be("Research.Harness");
+        session.ModelMetadata.CustomMetadataMap.Should().Equal(new Dictionary<string, string> { ["labels"] = "negative, positive" });
+        session.InputMetadata["ids"].Dimensions.Should().Equal(-1, Some.Length);
+        session.OutputMetadata.Keys.Should().Equal("logits", "probabilities");
+    }
+
+    [Fact]
+    public void A_layer_without_operators_is_named()
+    {
+        using var random = new RandomStreams(1);
+        using var model = new Then(random, new Squared(), x => x);
+        model.eval();
+
+        Exporting(model).Should().Throw<OnnxExportException>().WithMessage("Layer last is a Squared, which is not exported.");
+    }
+
+    [Fact]
+    public void A_computation_between_layers_is_named()
+    {
+        using var random = new RandomStreams(1);
+        using var before = new Then(random, new Dense(5, 1, Activation.Linear, random), x => x * x);
+        using var after = new Then(random, new Dense(5, 1, Activation.Linear, random), x => x, y => y.abs());
+        using var inPlace = new Then(random, new Dense(5, 1, Activation.Linear, random), x => x.mul_(x));
+
+        Exporting(before).Should().Throw<OnnxExportException>().WithMessage("the input of layer last is computed between layers*");
+        Exporting(after).Should().Throw<OnnxExportException>().WithMessage("the model's output is computed between layers*");
+        Exporting(inPlace).Should().Throw<OnnxExportException>().WithMessage("the input of layer last is computed between layers*");
+    }
+
+    private static Action Exporting(nn.Module<Tensor, Tensor> model) => () => Export(model, Some.Length, Some.Vocabulary);
+
+    private static byte[] Export(nn.Module<Tensor, Tensor> model, int tokens, int vocabulary)
+    {
+        model.eval();
+        return OnnxExport.Of(model, "model", tokens, vocabulary, "1.2", []).ToArray();
+    }
+
+    private static (float[] Logits, float[] Probabilities) Run(byte[] model, short[] ids, int tokens)
+    {
+        using var session = new InferenceSession(model);
+        var input = NamedOnnxValue.CreateFromTensor("ids", new DenseTensor<long>(Array.ConvertAll(ids, id => (long)id), [ids.Length / tokens, tokens]));
+        using var outputs = session.Run([input]);
+        return ([.. outputs[0].AsTensor<float>()], [.. outputs[1].AsTensor<float>()]);
+    }
+
+    /// <summary>A layer of somebody's own.</summary>
+    private sealed class Squared() : nn.Module<Tensor, Tensor>("Squared")
+    {
+        public override Tensor forward(Tensor input) => input * input;
+    }
+
+    /// <summary>A mean of embeddings, something in between, and a last layer.</summary>
+    private sealed class Then : nn.Module<Tensor, Tensor>
+    {
+        private readonly Embedding _embedding;
+        private readonly GlobalMaxPooling1D _pool = new();
+        private readonly nn.Module<Tensor, Tensor> _last;
+        private readonly Func<Tensor, Tensor> _before;
+        private readonly Func<Tensor, Tensor>? _after;
+
+        public Then(RandomStreams random, nn.Module<Tensor, Tensor> last, Func<Tensor, Tensor> before, Func<Tensor, Tensor>? after = null) : base(nameof(Then))
+        {
+            _embedding = new Embedding(Some.Vocabulary, 5, random);
+            (_last, _before, _after) = (last, before, after);
+            RegisterComponents();
+        }
+
+        public override Tensor forward(Tensor input)
+        {
+            var x = _last.call(_before(_pool.call(_embedding.call(input))));
+            return _after is null ? x : _after(x);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using System.CommandLine;
+using Harness.Experiments;
+using Harness.Experiments.Kept;
+using Harness.Models.Onnx;
+using Harness.Storage;
+
+namespace Harness.Commands;
+
+/// <summary><c>research export</c>: writes a kept model in a format that other programs run.</summary>
+internal static class ExportCommand
+{
+    /// <summary>Describes the command.</summary>
+    /// <param name="study">Whose experiments.</param>
+    /// <returns>Ready to be added to the root. It exits with 1 where there is no model that can be used, or a layer cannot be exported.</returns>
+    public static Command Create(Study study)
+    {
+        var chosen = new KeptModelChoice(study);
+        var onnx = new Option<FileInfo>("--onnx") { Description = "The ONNX file to write; replaced if it is there.", Required = true, HelpName = "file" };
+        var command = new Command("export",
+            "Writes a model that 'research run --keep-models' kept as ONNX: from ids [N, T] to logits and probabilities.")
+        { chosen.Experiment, onnx };
+        chosen.AddTo(command);
+        command.SetAction((given, cancellation) => Task.Run(() =>
+        {
+            var (output, error) = (given.InvocationConfiguration.Output, given.InvocationConfiguration.Error);
+            using var predictor = chosen.Open(given, error);
+            if (predictor is null)
+                return 1;
+            try
+            {
+                var file = given.GetRequiredValue(onnx).FullName;
+                var bytes = Onnx(predictor);
+                WholeFile.WriteBytes(file, bytes.Span);
+                output.WriteLine($"Written to '{file}', {bytes.Length / 1024:N0} KiB: {OnnxExport.Ids} [N, {predictor.Kept.Tokenisation.Tokens}] to "
+                    + $"{OnnxExport.Logits} and {OnnxExport.Probabilities}.");
+                return 0;
+            }
+            catch (OnnxExportException e)
+            {
+                error.WriteLine($"{predictor.Kept.Experiment} is not exported: {e.Message}");
+                return 1;
+            }
+        }, cancellation));
+        return command;
+    }
+
+    /// <summary>Writes a kept model as ONNX.</summary>
+    internal static ReadOnlyMemory<byte> Onnx(Predictor predictor)
+    {
+        var kept = predictor.Kept;
+        return OnnxExport.Of(predictor.Model, kept.Experiment, kept.Tokenisation.Tokens, kept.Tokenisation.VocabularySize, kept.Harness,
+            new Dictionary<string, string>
+            {
+                ["experiment"] = kept.Experiment,
+                ["profile"] = kept.Profile,
+                ["labels"] = string.Join(", ", kept.Labels),
+                ["vocabulary"] = kept.VocabularyFingerprint,
+                ["weights"] = kept.WeightsFingerprint,
+            });
+    }
+}

@@ -1,0 +1,83 @@
+using System.CommandLine;
+using Harness.Experiments;
+using Harness.Experiments.Kept;
+using Harness.Runtime;
+
+namespace Harness.Commands;
+
+/// <summary>The arguments and options that choose a kept model: the same for every command that reads one.</summary>
+internal sealed class KeptModelChoice
+{
+    private readonly Study _study;
+    private readonly Option<string> _profile;
+    private readonly Option<int> _seed = CommonOptions.Number("--seed", "The run's seed.", least: 0, most: int.MaxValue, usual: 1);
+    private readonly Option<string> _device = new Option<string>("--device")
+    {
+        Description = "Where the run was made, and where to compute.",
+        DefaultValueFactory = _ => "cpu",
+    }.AcceptOnlyFromAmong("cpu", "cuda");
+    private readonly Option<DirectoryInfo> _model = new("--model")
+    {
+        Description = "The folder of one model; chosen by experiment, profile and seed if left out.",
+    };
+    private readonly Option<DirectoryInfo> _models = new("--models") { Description = "The folder of all models; where 'run' keeps them, if left out." };
+    private readonly Option<bool> _anyArithmetic = new("--any-arithmetic")
+    {
+        Description = "Also uses a model that other arithmetic trained: the last digits may differ from its evaluation.",
+    };
+
+    /// <summary>Makes the options.</summary>
+    /// <param name="study">Whose experiments.</param>
+    public KeptModelChoice(Study study)
+    {
+        _study = study;
+        _profile = CommonOptions.Profile(study);
+        Experiment = new Argument<string>("experiment")
+        {
+            Description = $"Which: {string.Join(", ", study.Experiments.Select(experiment => experiment.Name))}.",
+            HelpName = "experiment",
+        }.AcceptOnlyFromAmong([.. study.Experiments.Select(experiment => experiment.Name)]);
+    }
+
+    /// <summary>The experiment.</summary>
+    public Argument<string> Experiment { get; }
+
+    /// <summary>Adds the options to a command.</summary>
+    public void AddTo(Command command)
+    {
+        foreach (var option in (Option[])[_profile, _seed, _device, _models, _model, _anyArithmetic])
+            command.Options.Add(option);
+    }
+
+    /// <summary>Opens the model.</summary>
+    /// <param name="given">What the user typed.</param>
+    /// <param name="error">Told why there is none.</param>
+    /// <returns>The model, to be disposed; null, and the reason said, where there is none.</returns>
+    /// <exception cref="ModelRefusedException">The model is damaged, or of something else.</exception>
+    public Predictor? Open(ParseResult given, TextWriter error)
+    {
+        if (ComputeDevice.Named(given.GetRequiredValue(_device)) is not { } device)
+        {
+            error.WriteLine("No CUDA device that this build's libtorch can use; 'research doctor' says what is there.");
+            return null;
+        }
+        var experiment = _study.Experiments.Single(one => one.Name == given.GetRequiredValue(Experiment));
+        if (given.GetValue(_model)?.FullName is { } named)
+        {
+            if (Directory.Exists(named))
+                return Predictor.Open(named, experiment, device, given.GetValue(_anyArithmetic));
+            error.WriteLine($"There is no folder '{named}'.");
+            return null;
+        }
+        var models = new KeptModels(given.GetValue(_models)?.FullName ?? KeptModels.UsualDirectory);
+        var (profile, seed) = (given.GetRequiredValue(_profile), given.GetValue(_seed));
+        var folder = models.FolderOf(profile, device.Name, experiment.Name, seed);
+        if (Directory.Exists(folder))
+            return Predictor.Open(folder, experiment, device, given.GetValue(_anyArithmetic));
+        var others = models.Of(experiment.Name);
+        error.WriteLine($"No model of {experiment.Name} is kept in '{folder}'; kept are: {(others.Count == 0 ? "none" : string.Join(", ", others))}. "
+            + $"Train it with 'research run {experiment.Name} --profile {profile} --keep-models'"
+            + (others.Count == 0 ? "." : ", or choose with --profile, --seed, --device or --model."));
+        return null;
+    }
+}

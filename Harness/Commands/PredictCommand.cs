@@ -1,0 +1,125 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Harness.Experiments;
+using Harness.Experiments.Kept;
+
+namespace Harness.Commands;
+
+/// <summary><c>research predict</c>: labels and probabilities of texts, by a model that a run kept.</summary>
+internal static class PredictCommand
+{
+    /// <summary>Texts that are encoded and scored at once: many enough to share words, few enough that answers come soon.</summary>
+    private const int TextsAtOnce = 2_048;
+
+    private const int LongestExcerpt = 60;
+
+    private const string Unknown = "no known word";
+
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Describes the command.</summary>
+    /// <param name="study">Whose experiments.</param>
+    /// <returns>Ready to be added to the root. It exits with 1 where there is no model that can be used.</returns>
+    public static Command Create(Study study)
+    {
+        var chosen = new KeptModelChoice(study);
+        var texts = new Argument<string[]>("text") { Description = "Texts, each in quotation marks.", Arity = ArgumentArity.ZeroOrMore };
+        var file = new Option<string?>("--file")
+        {
+            Description = "A file of texts, one a line, in UTF-8; '-' for standard input. Labels do not belong there.",
+            HelpName = "file",
+        };
+        var json = new Option<bool>("--json") { Description = "One JSON object a line for each text, and nothing else on standard output." };
+        var command = new Command("predict",
+            "Predicts labels with a model that 'research run --keep-models' kept: for each text the label and its probability, as the evaluation gave them.")
+        { chosen.Experiment, texts, file, json };
+        chosen.AddTo(command);
+        command.Validators.Add(given =>
+        {
+            if ((given.GetValue(texts) ?? []).Length > 0 == given.GetValue(file) is not null)
+                given.AddError("Name texts or a --file of texts, one of the two.");
+        });
+        command.SetAction((given, cancellation) => Task.Run(() =>
+        {
+            var (output, error) = (given.InvocationConfiguration.Output, given.InvocationConfiguration.Error);
+            using var predictor = chosen.Open(given, error);
+            if (predictor is null)
+                return 1;
+            var write = given.GetValue(json) ? (Action<string, Prediction>)WriteJson : WriteLine;
+            var (clock, count) = (Stopwatch.StartNew(), 0L);
+            foreach (var some in Texts(given.GetValue(texts) ?? [], given.GetValue(file)).Chunk(TextsAtOnce))
+            {
+                cancellation.ThrowIfCancellationRequested();
+                foreach (var (text, prediction) in some.Zip(predictor.Predict(some)))
+                    write(text, prediction);
+                output.Flush();
+                count += some.Length;
+            }
+            if (given.GetValue(file) is not null)
+                error.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                    $"{count:N0} text{(count == 1 ? "" : "s")} in {clock.Elapsed.TotalSeconds:0.0} s."));
+            return 0;
+
+            void WriteLine(string text, Prediction prediction) => output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{prediction.Label}  {prediction.Probability:0.0000}  {(prediction.KnownWords == 0 ? $"({Unknown})  " : "")}{Excerpt(text)}"));
+
+            void WriteJson(string text, Prediction prediction) => output.WriteLine(JsonSerializer.Serialize(
+                new
+                {
+                    prediction.Label,
+                    prediction.Probability,
+                    prediction.Probabilities,
+                    prediction.Logits,
+                    prediction.KnownWords,
+                    Note = prediction.KnownWords == 0 ? Unknown : null,
+                }, Json));
+        }, cancellation));
+        return command;
+    }
+
+    private static IEnumerable<string> Texts(string[] texts, string? file)
+    {
+        if (file is null)
+            return texts;
+        return Lines(file == "-" ? Console.OpenStandardInput() : File.OpenRead(file), file);
+    }
+
+    private static IEnumerable<string> Lines(Stream stream, string name)
+    {
+        using var reader = new StreamReader(stream, new UTF8Encoding(false, throwOnInvalidBytes: true));
+        for (long number = 1; ; number++)
+        {
+            string? line;
+            try
+            {
+                line = reader.ReadLine();
+            }
+            catch (DecoderFallbackException)
+            {
+                throw new IOException($"'{name}' is not UTF-8, in or after line {number}. Convert it, for example with iconv.");
+            }
+            if (line is null)
+                yield break;
+            if (line.StartsWith("__label__", StringComparison.Ordinal))
+                throw new IOException($"Line {number} of '{name}' begins with a label, which would count as words. Leave the labels out: cut -d' ' -f2-.");
+            yield return line;
+        }
+    }
+
+    /// <summary>The beginning of a text on one line, without anything that a terminal would obey.</summary>
+    private static string Excerpt(string text)
+    {
+        var shown = new StringBuilder();
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (shown.Length >= LongestExcerpt)
+                return shown.Append('…').ToString();
+            shown.Append(Rune.IsControl(rune) || Rune.GetUnicodeCategory(rune) == UnicodeCategory.Format ? " " : rune.ToString());
+        }
+        return shown.ToString();
+    }
+}

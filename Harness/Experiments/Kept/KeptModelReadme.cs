@@ -1,0 +1,90 @@
+using System.Globalization;
+using System.Text;
+using Harness.Models.Saved;
+using Harness.Tokens;
+using static TorchSharp.torch;
+
+namespace Harness.Experiments.Kept;
+
+/// <summary>Writes the README of a kept model: what the folder holds, and how to load it in Python.</summary>
+internal static class KeptModelReadme
+{
+    /// <summary>Writes it.</summary>
+    /// <param name="kept">What the model is.</param>
+    /// <param name="model">The model itself.</param>
+    /// <param name="tensors">Its weights as they were saved.</param>
+    /// <returns>Markdown.</returns>
+    public static string Of(KeptModel kept, nn.Module model, IReadOnlyList<SavedTensor> tensors)
+    {
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $$"""
+            # {{kept.Experiment}}, seed {{kept.Seed}}
+
+            Trained by {{kept.Study}} in profile {{kept.Profile}} on {{kept.Device}}, arithmetic {{kept.Arithmetic}}, harness {{kept.Harness}}.
+            Test accuracy: {{kept.TestAccuracy:0.0000}}.
+            The snapshot of {{kept.Experiment}} lists the weights {{kept.WeightsFingerprint[..16]}} as the last of this seed.
+
+            | file | holds |
+            | --- | --- |
+            | `{{KeptModel.WeightsFile}}` | the weights, in the names and layout of PyTorch |
+            | `{{KeptModel.VocabularyFile}}` | the words: the word at index i has the id i + 1 |
+            | `{{KeptModel.FileName}}` | everything else, under `content`: labels, tokenisation, layers, fingerprints |
+
+            ## Predicting
+
+            ```
+            ./research predict {{kept.Experiment}} --model . "a text"
+            ```
+
+            ## Loading in PyTorch
+
+            ```python
+            from safetensors.torch import load_file
+
+            weights = load_file("{{KeptModel.WeightsFile}}")
+            layer = {{Example(model)}}
+            layer.load_state_dict({name.split(".", 1)[1]: weight for name, weight in weights.items() if name.startswith("{{ExampleName(model)}}.")})
+            ```
+
+            | layer | module of PyTorch |
+            | --- | --- |
+
+            """);
+        foreach (var (name, module) in TorchModules.Of(model))
+            text.Append(CultureInfo.InvariantCulture, $"| `{name}` | {(module is null ? "none of its own; see the shapes below" : $"`{module}`")} |\n");
+        text.Append(CultureInfo.InvariantCulture, $$"""
+
+            - Gates of an LSTM lie in PyTorch's order: input, forget, cell, output. The second bias, `bias_hh`, is 0.
+            - A Linear weight is [out, in], a Conv1d weight [out, in, width]. `torch.nn.Conv1d` reads [N, C, T]; the models here read [N, T, C].
+            - BatchNorm has ε = 0.001. `num_batches_tracked` is left out; PyTorch sets it to 0.
+            - The model ends in {{(kept.Labels.Count == 2 ? "one logit; its sigmoid is the probability of "
+                + $"\"{kept.Labels[1]}\"" : "a logit for each label; their softmax is the probability of each")}}.
+
+            | tensor | shape |
+            | --- | --- |
+
+            """);
+        foreach (var tensor in tensors)
+            text.Append(CultureInfo.InvariantCulture, $"| `{tensor.Name}` | {tensor.Type} [{string.Join(", ", tensor.Shape)}] |\n");
+        text.Append(CultureInfo.InvariantCulture, $"""
+
+            ## From a text to ids
+
+            Strip whitespace at both ends, lower the case, replace each of `` {KerasTokenizer.Filter.TrimEnd()} ``, tab and newline
+            by a space, and split at spaces. Words without an id are left out. Rows have {kept.Tokenisation.Tokens} ids:
+            a short row gets zeros {Where(kept.Padding.Padding)}, a long row is cut {Where(kept.Padding.Truncating)}.
+            This is Keras' `Tokenizer` and `pad_sequences`.
+
+            """);
+        return text.Replace("\r\n", "\n").ToString();
+    }
+
+    private static string Where(SequenceEnd end) => end == SequenceEnd.Pre ? "at the start" : "at the end";
+
+    private static (string Name, string? Module) First(nn.Module model) =>
+        TorchModules.Of(model).FirstOrDefault(layer => layer.Module?.StartsWith("torch.", StringComparison.Ordinal) ?? false);
+
+    private static string Example(nn.Module model) => First(model).Module ?? "your_module";
+
+    private static string ExampleName(nn.Module model) => First(model).Name ?? "layer";
+}

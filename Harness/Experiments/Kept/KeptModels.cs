@@ -1,0 +1,203 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Harness.Experiments.Archive;
+using Harness.Experiments.Certificate;
+using Harness.Invariants;
+using Harness.Models;
+using Harness.Models.Saved;
+using Harness.Storage;
+using Harness.Tokens;
+using Harness.Tokens.Prepared;
+using static TorchSharp.torch;
+
+namespace Harness.Experiments.Kept;
+
+/// <summary>Trained models on the disk: a folder for each run, with weights, vocabulary and all that a prediction needs.</summary>
+/// <param name="directory">The folder of all models.</param>
+/// <param name="say">Told which model could not be kept, and why.</param>
+public sealed class KeptModels(string directory, Action<string>? say = null)
+{
+    /// <summary>No model takes so long to write.</summary>
+    private static readonly TimeSpan Abandoned = TimeSpan.FromHours(1);
+
+    private static readonly JsonSerializerOptions Words = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>The usual place, in the repository and ignored by git.</summary>
+    public static string UsualDirectory => Path.Combine(Workspace.Root, "TestResults", "models");
+
+    /// <summary>The folder of all models.</summary>
+    internal string Directory { get; } = directory;
+
+    /// <summary>The folder of a run's model.</summary>
+    /// <param name="profile">Name of the profile.</param>
+    /// <param name="device">Name of the device.</param>
+    /// <param name="experiment">Name of the experiment.</param>
+    /// <param name="seed">Of the run.</param>
+    /// <returns>Its path, whether or not it is there.</returns>
+    internal string FolderOf(string profile, string device, string experiment, int seed) =>
+        Path.Combine(Directory, profile, device, experiment, FormattableString.Invariant($"seed-{seed}"));
+
+    /// <summary>Lists the models of an experiment.</summary>
+    /// <param name="experiment">Name of the experiment.</param>
+    /// <returns>Their paths below <see cref="Directory"/>, sorted.</returns>
+    internal IReadOnlyList<string> Of(string experiment) =>
+    [
+        .. OptionalFile.FilesIn(Directory, KeptModel.FileName, SearchOption.AllDirectories).Select(file => Path.GetDirectoryName(file)!)
+            .Where(folder => Path.GetFileName(Path.GetDirectoryName(folder)) == experiment && !IsTemporary(folder))
+            .Select(folder => Path.GetRelativePath(Directory, folder)).Order(StringComparer.Ordinal),
+    ];
+
+    /// <summary>Keeps the model of a run that was completed, in the place of an earlier one. A disk that is full is said and ends nothing.</summary>
+    internal void Keep(nn.Module model, Experiment experiment, Profile profile, Vocabulary vocabulary, ModelSummary summary, RunEvidence evidence,
+        string device, int seed)
+    {
+        var folder = FolderOf(profile.Name, device, experiment.Name, seed);
+        try
+        {
+            Replace(folder, partial => Write(partial, model, experiment, profile, vocabulary, summary, evidence, device, seed));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            say?.Invoke($"The model of {experiment.Name}, seed {seed}, could not be kept in '{folder}': {e.Message}");
+        }
+    }
+
+    /// <summary>Tells whether the model of a run is kept, of this very configuration.</summary>
+    internal bool Holds(Experiment experiment, Profile profile, string device, int seed, string configuration)
+    {
+        try
+        {
+            return SealedJson.ReadIfThere<KeptModel>(Path.Combine(FolderOf(profile.Name, device, experiment.Name, seed), KeptModel.FileName)) is { } kept
+                && kept.Configuration == configuration;
+        }
+        catch (InvalidDataException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Reads what a kept model is.</summary>
+    /// <param name="folder">Its folder.</param>
+    /// <returns>The description, of the current version.</returns>
+    /// <exception cref="InvalidDataException">There is none, or it is damaged. The message is for the middle of a sentence.</exception>
+    internal static KeptModel Describe(string folder)
+    {
+        var kept = SealedJson.Read<KeptModel>(Path.Combine(folder, KeptModel.FileName));
+        return kept.Version == KeptModel.CurrentVersion ? kept
+            : throw new InvalidDataException($"it has version {kept.Version} of the folder's layout; expected {KeptModel.CurrentVersion}");
+    }
+
+    /// <summary>Reads the words of a kept model.</summary>
+    /// <exception cref="InvalidDataException">They are not those that the model was trained with. The message is for the middle of a sentence.</exception>
+    internal static Vocabulary Vocabulary(string folder, KeptModel kept)
+    {
+        try
+        {
+            var words = JsonSerializer.Deserialize<KeptVocabulary>(Bytes(folder, KeptModel.VocabularyFile), Words);
+            return (words ?? throw new InvalidDataException($"{KeptModel.VocabularyFile} is empty")).Restore(kept.VocabularyFingerprint);
+        }
+        catch (JsonException)
+        {
+            throw new InvalidDataException($"{KeptModel.VocabularyFile} is damaged");
+        }
+    }
+
+    /// <summary>Puts the weights of a kept model into a model that was just made.</summary>
+    /// <exception cref="InvalidDataException">They are damaged, or do not fit. The message is for the middle of a sentence.</exception>
+    internal static void RestoreWeights(string folder, KeptModel kept, nn.Module model)
+    {
+        var bytes = Bytes(folder, KeptModel.WeightsFile);
+        try
+        {
+            if (Convert.ToHexStringLower(SHA256.HashData(bytes)) != kept.WeightsSha256)
+                throw new InvalidDataException("it is damaged: its SHA-256 is not the one that was noted");
+            PortableWeights.Restore(model, SafetensorsFile.Read(bytes).Tensors);
+            if (WeightsFingerprint.Of(model) != kept.WeightsFingerprint)
+                throw new InvalidDataException("its weights have another fingerprint than those that were evaluated");
+        }
+        catch (InvalidDataException e)
+        {
+            throw new InvalidDataException($"{KeptModel.WeightsFile} does not hold the weights: {e.Message}", e);
+        }
+    }
+
+    private static byte[] Bytes(string folder, string name) =>
+        OptionalFile.ReadBytes(Path.Combine(folder, name)) ?? throw new InvalidDataException($"{name} is missing");
+
+    private static void Write(string folder, nn.Module model, Experiment experiment, Profile profile, Vocabulary vocabulary, ModelSummary summary,
+        RunEvidence evidence, string device, int seed)
+    {
+        var tensors = PortableWeights.Copy(model);
+        var fingerprint = WeightsFingerprint.Of(model);
+        var weights = Path.Combine(folder, KeptModel.WeightsFile);
+        WholeFile.Write(weights, new SafetensorsFile(tensors, new Dictionary<string, string>
+        {
+            ["format"] = "pt",
+            ["experiment"] = experiment.Name,
+            ["vocabulary"] = vocabulary.Fingerprint,
+            ["weights"] = fingerprint,
+        }).Write);
+        WholeFile.WriteBytes(Path.Combine(folder, KeptModel.VocabularyFile), JsonSerializer.SerializeToUtf8Bytes(KeptVocabulary.Of(vocabulary), Words));
+        var kept = new KeptModel
+        {
+            Version = KeptModel.CurrentVersion,
+            Study = profile.Study.Name,
+            Experiment = experiment.Name,
+            Profile = profile.Name,
+            Device = device,
+            Seed = seed,
+            Labels = profile.Study.Labels.Names,
+            Tokenisation = experiment.Tokenisation,
+            Padding = evidence.EncodedTest.Padding,
+            Layers = [.. summary.Layers.Select(layer => layer.Statement)],
+            VocabularyFingerprint = vocabulary.Fingerprint,
+            WeightsFingerprint = fingerprint,
+            WeightsSha256 = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(weights))),
+            TrainingRows = evidence.Train.Fingerprint,
+            Configuration = ConfigurationFingerprint.Of(experiment, summary, profile, evidence, device, seed),
+            Arithmetic = evidence.Arithmetic ?? "unknown",
+            ArithmeticVersion = ArithmeticCertificate.CurrentVersion,
+            Harness = typeof(KeptModels).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown",
+            TestAccuracy = evidence.TestEvaluation!.Metrics.Accuracy,
+        };
+        WholeFile.WriteText(Path.Combine(folder, KeptModel.ReadmeFile), KeptModelReadme.Of(kept, model, tensors), new UTF8Encoding());
+        SealedJson.Write(Path.Combine(folder, KeptModel.FileName), kept);
+    }
+
+    /// <summary>Writes a folder beside, and gives it its name once it is whole: a reader sees the old folder, the new one, or for a moment none.</summary>
+    [SuppressMessage("ApiDesign", "RS0030", Justification = "A whole folder is renamed, not written.")]
+    private static void Replace(string folder, Action<string> write)
+    {
+        RemoveAbandoned(folder);
+        string partial = Temporary(folder), old = Temporary(folder);
+        try
+        {
+            System.IO.Directory.CreateDirectory(partial);
+            write(partial);
+            OptionalFile.MoveFolder(folder, old);
+            System.IO.Directory.Move(partial, folder);
+        }
+        finally
+        {
+            OptionalFile.DeleteFolder(partial);
+            OptionalFile.DeleteFolder(old);
+        }
+    }
+
+    /// <summary>Deletes what a killed process left behind.</summary>
+    private static void RemoveAbandoned(string folder)
+    {
+        foreach (var partial in OptionalFile.FoldersIn(Path.GetDirectoryName(folder)!, $".{Path.GetFileName(folder)}.*.partial")
+            .Where(partial => System.IO.Directory.GetLastWriteTimeUtc(partial) < DateTime.UtcNow - Abandoned))
+            OptionalFile.DeleteFolder(partial);
+    }
+
+    private static string Temporary(string folder) =>
+        Path.Combine(Path.GetDirectoryName(folder)!, $".{Path.GetFileName(folder)}.{Guid.NewGuid():N}.partial");
+
+    private static bool IsTemporary(string folder) => folder.EndsWith(".partial", StringComparison.Ordinal);
+}

@@ -1,0 +1,35 @@
+using Harness.Tokens;
+
+namespace Harness.Experiments.Kept;
+
+/// <summary>The words of a vocabulary as they are written beside a model: the word at index i has the id i + 1.</summary>
+internal sealed record KeptVocabulary
+{
+    /// <summary>See <see cref="Vocabulary.Size"/>.</summary>
+    public required int Size { get; init; }
+
+    /// <summary>See <see cref="Vocabulary.DistinctWords"/>.</summary>
+    public required int DistinctWords { get; init; }
+
+    /// <summary>See <see cref="Vocabulary.Words"/>.</summary>
+    public required IReadOnlyList<string> Words { get; init; }
+
+    /// <summary>See <see cref="Vocabulary.Counts"/>.</summary>
+    public required IReadOnlyList<int> Counts { get; init; }
+
+    /// <summary>Takes the words out of a vocabulary.</summary>
+    public static KeptVocabulary Of(Vocabulary vocabulary) =>
+        new() { Size = vocabulary.Size, DistinctWords = vocabulary.DistinctWords, Words = vocabulary.Words, Counts = vocabulary.Counts };
+
+    /// <summary>Makes a vocabulary of the words.</summary>
+    /// <param name="fingerprint">The fingerprint that it must have.</param>
+    /// <exception cref="InvalidDataException">It has another one. The message is for the middle of a sentence.</exception>
+    public Vocabulary Restore(string fingerprint)
+    {
+        if (Words.Count != Counts.Count || Words.Count >= Size || Size > Vocabulary.LargestSize || Words.Any(word => word is null))
+            throw new InvalidDataException($"its vocabulary has {Words.Count} words, {Counts.Count} counts and the size {Size}");
+        var vocabulary = new Vocabulary(Size, DistinctWords, Words.Zip(Counts));
+        return vocabulary.Fingerprint == fingerprint ? vocabulary : throw new InvalidDataException($"its vocabulary is another one than the model was trained "
+            + $"with: fingerprint {vocabulary.Fingerprint[..16]}…, expected {(fingerprint.Length > 16 ? fingerprint[..16] : fingerprint)}…");
+    }
+}

@@ -1,0 +1,125 @@
+using Harness.Models.Saved;
+using static TorchSharp.torch;
+
+namespace Harness.Models.Onnx;
+
+/// <summary>One call of a layer.</summary>
+/// <param name="Name">The layer's name, such as <c>lstm1</c>.</param>
+/// <param name="Layer">The layer.</param>
+/// <param name="Inputs">Where its inputs come from.</param>
+/// <param name="InputShape">Shape of its first input.</param>
+internal sealed record TracedCall(string Name, nn.Module Layer, IReadOnlyList<TracedValue> Inputs, IReadOnlyList<long> InputShape);
+
+/// <summary>What is made of the ids outside of layers.</summary>
+internal enum OfTheIds
+{
+    /// <summary>The ids themselves, [N, T].</summary>
+    Ids,
+
+    /// <summary>The ids as floats with one channel, [N, T, 1].</summary>
+    Magnitudes,
+
+    /// <summary>True where there is padding, [N, T].</summary>
+    Padding,
+}
+
+/// <summary>Where a value comes from: a call before, or the ids.</summary>
+/// <param name="Call">Number of the call; null if it comes from the ids.</param>
+/// <param name="Ids">What is made of the ids, if it comes from them.</param>
+internal readonly record struct TracedValue(int? Call, OfTheIds Ids);
+
+/// <summary>The calls of a model's layers, in their order: noted while rows go through it.</summary>
+/// <param name="Calls">Each with where its inputs come from.</param>
+/// <param name="Output">Where the model's output comes from.</param>
+/// <param name="OutputWidth">Width of the model's output.</param>
+internal sealed record ModelTrace(IReadOnlyList<TracedCall> Calls, TracedValue Output, long OutputWidth)
+{
+    private static readonly TorchSharp.Scalar Padding = 0;
+
+    /// <summary>Follows two rows through a model.</summary>
+    /// <param name="model">In inference mode, on the CPU.</param>
+    /// <param name="tokens">T.</param>
+    /// <param name="vocabulary">V: ids are smaller.</param>
+    /// <returns>The calls.</returns>
+    /// <exception cref="OnnxExportException">The model computes something between its layers that is not recognised.</exception>
+    public static ModelTrace Of(nn.Module<Tensor, Tensor> model, int tokens, int vocabulary)
+    {
+        using var scope = NewDisposeScope();
+        using var forwardOnly = inference_mode();
+        var ids = Ids(tokens, vocabulary);
+        using var tracer = new Tracer(ids);
+        var hooks = new List<Action>();
+        foreach (var (name, child) in model.named_children())
+        {
+            var layer = PortableWeights.SnakeCase(name);
+            if (child is nn.Module<Tensor, Tensor> one)
+            {
+                var hook = one.register_forward_hook((called, input, output) => tracer.Note(layer, called, [input], output));
+                hooks.Add(hook.remove);
+            }
+            else if (child is nn.Module<Tensor, Tensor, Tensor> two)
+            {
+                var hook = two.register_forward_hook((called, first, second, output) => tracer.Note(layer, called, [first, second], output));
+                hooks.Add(hook.remove);
+            }
+        }
+        try
+        {
+            var output = model.call(ids);
+            return new ModelTrace(tracer.Calls, tracer.SourceOf(output, "the model's output"), output.shape[^1]);
+        }
+        finally
+        {
+            foreach (var remove in hooks)
+                remove();
+        }
+    }
+
+    /// <summary>Two rows that differ, with padding at the start of the first.</summary>
+    private static Tensor Ids(int tokens, int vocabulary)
+    {
+        var ids = new int[2 * tokens];
+        for (var at = 0; at < ids.Length; at++)
+            ids[at] = at < tokens / 2 ? 0 : 1 + at * 7 % (vocabulary - 1);
+        return tensor(ids, [2, tokens], int32);
+    }
+
+    private sealed class Tracer(Tensor ids) : IDisposable
+    {
+        private readonly List<(Tensor Output, Tensor Copy)> _outputs = [];
+
+        public List<TracedCall> Calls { get; } = [];
+
+        public Tensor Note(string name, nn.Module layer, IReadOnlyList<Tensor> inputs, Tensor output)
+        {
+            Calls.Add(new TracedCall(name, layer, [.. inputs.Select(input => SourceOf(input, $"the input of layer {name}"))], inputs[0].shape));
+            _outputs.Add((output, output.clone().DetachFromDisposeScope())); // the model ends its own scope before its output is asked for
+            return output;
+        }
+
+        /// <summary>Finds the last call that returned a tensor, or what it is of the ids. A tensor that was changed since is not recognised.</summary>
+        public TracedValue SourceOf(Tensor value, string what)
+        {
+            for (var call = _outputs.Count - 1; call >= 0; call--)
+                if (ReferenceEquals(_outputs[call].Output, value) && AreEqual(value, _outputs[call].Copy))
+                    return new TracedValue(call, default);
+            if (AreEqual(value, ids))
+                return new TracedValue(null, OfTheIds.Ids);
+            if (AreEqual(value, ids.to(float32).unsqueeze(2)))
+                return new TracedValue(null, OfTheIds.Magnitudes);
+            if (AreEqual(value, ids.eq(Padding)))
+                return new TracedValue(null, OfTheIds.Padding);
+            throw new OnnxExportException($"{what} is computed between layers, in the model's own forward. Export knows ids, ids as floats [N, T, 1], "
+                + "the mask of the padding, and outputs of layers. Put the computation into a layer.");
+        }
+
+        public void Dispose()
+        {
+            foreach (var (_, copy) in _outputs)
+                copy.Dispose();
+        }
+
+        private static bool AreEqual(Tensor one, Tensor other) =>
+            one.dtype == other.dtype && one.shape.SequenceEqual(other.shape) && one.Equals(other);
+    }
+}

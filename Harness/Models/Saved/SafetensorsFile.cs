@@ -1,0 +1,156 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Text.Json;
+
+namespace Harness.Models.Saved;
+
+/// <summary>A safetensors file: tensors by name, and text about them.</summary>
+/// <param name="Tensors">In the order of their bytes.</param>
+/// <param name="Metadata">Text by name.</param>
+/// <remarks>
+/// Layout: the length of the header (8 bytes, little-endian), the header (JSON, filled up with spaces to a multiple of 8 bytes), the bytes of all tensors
+/// without a gap. Source: https://huggingface.co/docs/safetensors. Reading checks every number of the header, so that a damaged file is refused and never
+/// read beyond its end.
+/// </remarks>
+internal sealed record SafetensorsFile(IReadOnlyList<SavedTensor> Tensors, IReadOnlyDictionary<string, string> Metadata)
+{
+    private const string MetadataKey = "__metadata__", TypeKey = "dtype", ShapeKey = "shape", OffsetsKey = "data_offsets";
+
+    /// <summary>No header is longer, says the format: a length beyond it is damage.</summary>
+    private const int LongestHeader = 100_000_000;
+
+    private const int Alignment = sizeof(ulong);
+
+    /// <summary>Bytes of one number of each type.</summary>
+    private static readonly Dictionary<string, int> Sizes = new(StringComparer.Ordinal)
+    {
+        ["F64"] = 8,
+        ["F32"] = 4,
+        ["F16"] = 2,
+        ["BF16"] = 2,
+        ["I64"] = 8,
+        ["I32"] = 4,
+        ["I16"] = 2,
+        ["I8"] = 1,
+        ["U8"] = 1,
+        ["BOOL"] = 1,
+    };
+
+    /// <summary>Writes the file.</summary>
+    /// <param name="stream">Where to.</param>
+    public void Write(Stream stream)
+    {
+        var header = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(header))
+        {
+            json.WriteStartObject();
+            json.WriteStartObject(MetadataKey);
+            foreach (var (name, text) in Metadata)
+                json.WriteString(name, text);
+            json.WriteEndObject();
+            long start = 0;
+            foreach (var tensor in Tensors)
+            {
+                json.WriteStartObject(tensor.Name);
+                json.WriteString(TypeKey, tensor.Type);
+                WriteNumbers(json, ShapeKey, tensor.Shape);
+                WriteNumbers(json, OffsetsKey, [start, start += tensor.Bytes.Length]);
+                json.WriteEndObject();
+            }
+            json.WriteEndObject();
+        }
+        header.Write(new string(' ', (Alignment - header.WrittenCount % Alignment) % Alignment).Select(space => (byte)space).ToArray());
+        Span<byte> length = stackalloc byte[sizeof(ulong)];
+        BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)header.WrittenCount);
+        stream.Write(length);
+        stream.Write(header.WrittenSpan);
+        foreach (var tensor in Tensors)
+            stream.Write(tensor.Bytes.Span);
+    }
+
+    /// <summary>Reads a file.</summary>
+    /// <param name="bytes">All of it.</param>
+    /// <returns>Its tensors, which share the memory of <paramref name="bytes"/>.</returns>
+    /// <exception cref="InvalidDataException">The file is damaged or of another format. The message is for the middle of a sentence.</exception>
+    public static SafetensorsFile Read(ReadOnlyMemory<byte> bytes)
+    {
+        if (bytes.Length < sizeof(ulong))
+            Refuse($"it has {bytes.Length} bytes; a safetensors file has more");
+        var length = BinaryPrimitives.ReadUInt64LittleEndian(bytes.Span);
+        if (length > LongestHeader || length > (ulong)(bytes.Length - sizeof(ulong)))
+            Refuse($"its header is said to be {length} bytes long; {bytes.Length - sizeof(ulong)} bytes follow");
+        var (header, data) = (bytes.Slice(sizeof(ulong), (int)length), bytes[(sizeof(ulong) + (int)length)..]);
+        try
+        {
+            using var json = JsonDocument.Parse(header, new JsonDocumentOptions { AllowDuplicateProperties = false });
+            return Read(json.RootElement, data);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
+        {
+            throw new InvalidDataException("its header is not the JSON of a safetensors file", e);
+        }
+    }
+
+    private static SafetensorsFile Read(JsonElement header, ReadOnlyMemory<byte> data)
+    {
+        var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
+        var placed = new List<(long Start, SavedTensor Tensor)>();
+        foreach (var entry in header.EnumerateObject())
+        {
+            if (entry.Name != MetadataKey)
+                placed.Add(Place(entry.Name, entry.Value, data));
+            else
+                foreach (var text in entry.Value.EnumerateObject())
+                    metadata[text.Name] = text.Value.GetString() ?? "";
+        }
+        placed.Sort((one, other) => (one.Start, one.Tensor.Bytes.Length).CompareTo((other.Start, other.Tensor.Bytes.Length)));
+        long end = 0;
+        foreach (var (start, tensor) in placed)
+        {
+            if (start != end)
+                Refuse($"the bytes of {tensor.Name} start at {start}; expected {end}");
+            end += tensor.Bytes.Length;
+        }
+        if (end != data.Length)
+            Refuse($"its tensors have {end} bytes; {data.Length} follow the header");
+        return new SafetensorsFile([.. placed.Select(one => one.Tensor)], metadata);
+    }
+
+    private static (long Start, SavedTensor Tensor) Place(string name, JsonElement entry, ReadOnlyMemory<byte> data)
+    {
+        if (entry.GetProperty(TypeKey).GetString() is not { } type || !Sizes.TryGetValue(type, out var size))
+            return Refuse($"{name} has the type {entry.GetProperty(TypeKey)}; expected one of {string.Join(", ", Sizes.Keys)}");
+        long[] shape = [.. Numbers(entry, ShapeKey)], offsets = [.. Numbers(entry, OffsetsKey)];
+        if (offsets is not [var start, var end] || start < 0 || end < start || end > data.Length)
+            return Refuse($"{name} has the offsets {entry.GetProperty(OffsetsKey)}; {data.Length} bytes follow the header");
+        if (shape.Any(axis => axis < 0) || Count(shape) is not { } count || count > long.MaxValue / size || count * size != end - start)
+            return Refuse($"{name} has the shape {entry.GetProperty(ShapeKey)} of {type}, and {end - start} bytes");
+        return (start, new SavedTensor(name, type, shape, data[(int)start..(int)end]));
+    }
+
+    private static long? Count(long[] shape)
+    {
+        Int128 count = 1;
+        foreach (var axis in shape)
+            if ((count *= axis) > long.MaxValue)
+                return null;
+        return (long)count;
+    }
+
+    private static IEnumerable<long> Numbers(JsonElement entry, string name) => entry.TryGetProperty(name, out var numbers)
+        ? numbers.EnumerateArray().Select(number => number.GetInt64())
+        : throw new FormatException($"There is no {name}.");
+
+    private static void WriteNumbers(Utf8JsonWriter json, string name, IEnumerable<long> numbers)
+    {
+        json.WriteStartArray(name);
+        foreach (var number in numbers)
+            json.WriteRawValue(number.ToString(CultureInfo.InvariantCulture));
+        json.WriteEndArray();
+    }
+
+    [DoesNotReturn]
+    private static (long, SavedTensor) Refuse(string why) => throw new InvalidDataException(why);
+}

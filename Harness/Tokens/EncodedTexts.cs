@@ -1,0 +1,30 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using Harness.Corpora;
+
+namespace Harness.Tokens;
+
+/// <summary>Texts without labels as ids at one length, exactly as the rows of a split are encoded.</summary>
+/// <param name="Ids">The ids, [N, T] row by row; 0 is padding.</param>
+/// <param name="KnownWords">How many words of each text have an id, before any was cut.</param>
+internal sealed record EncodedTexts(short[] Ids, int[] KnownWords)
+{
+    /// <summary>Encodes texts.</summary>
+    /// <param name="texts">Any texts; whitespace at their ends does not count, as in the files of a data set.</param>
+    /// <param name="vocabulary">The words that have an id.</param>
+    /// <param name="tokenisation">The length of a row.</param>
+    /// <param name="padding">Where short rows get zeros, and where long ones lose ids.</param>
+    /// <returns>A row for each text.</returns>
+    public static EncodedTexts Of(IReadOnlyList<string> texts, Vocabulary vocabulary, Tokenisation tokenisation, SequencePadding padding)
+    {
+        var encoded = new EncodedTexts(new short[texts.Count * tokenisation.Tokens], new int[texts.Count]);
+        var sequence = new List<short>();
+        for (var row = 0; row < texts.Count; row++)
+        {
+            Encoder.Look(PythonWhitespace.Strip(Encoding.UTF8.GetBytes(texts[row])), vocabulary, sequence);
+            encoded.KnownWords[row] = sequence.Count;
+            padding.Write(CollectionsMarshal.AsSpan(sequence), encoded.Ids.AsSpan(row * tokenisation.Tokens, tokenisation.Tokens));
+        }
+        return encoded;
+    }
+}

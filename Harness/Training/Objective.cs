@@ -1,0 +1,76 @@
+using System.Globalization;
+using Harness.Arithmetic;
+using Harness.Metrics;
+using Harness.Models.Functions;
+using static TorchSharp.torch;
+
+namespace Harness.Training;
+
+/// <summary>States what training minimises, how many logits a model gives for a row, and how they are read as a prediction.</summary>
+public sealed record Objective
+{
+    private Objective(int classes, int logits) => (Classes, Logits) = (classes, logits);
+
+    /// <summary>Two classes and one logit a row: the sigmoid's argument. A logit above 0 predicts label 1. The loss is binary cross-entropy.</summary>
+    public static Objective Binary { get; } = new(classes: 2, logits: 1);
+
+    /// <summary>How many classes there are; labels are 0 … K−1.</summary>
+    public int Classes { get; }
+
+    /// <summary>The size of the logits' last dimension: 1 in <see cref="Binary"/>, else K.</summary>
+    public int Logits { get; }
+
+    /// <summary>Whether this is <see cref="Binary"/>.</summary>
+    public bool IsBinary => Logits == 1;
+
+    /// <summary>The loss of a model that knows nothing, in nats a row: ln K.</summary>
+    public double UntrainedLoss => PortableMath.Log(Classes);
+
+    /// <summary>What training minimises, in words.</summary>
+    public string Loss => IsBinary
+        ? "binary cross-entropy of the logits, mean over the batch"
+        : string.Create(CultureInfo.InvariantCulture, $"categorical cross-entropy of the softmax over {Classes} logits, mean over the batch");
+
+    /// <summary>Chooses one class of several: K logits a row, of which the largest is the prediction. The loss is categorical cross-entropy.</summary>
+    /// <param name="classes">K: 2 to <see cref="Corpora.Labels.Most"/>.</param>
+    /// <returns>The objective.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">Fewer or more classes.</exception>
+    public static Objective Softmax(int classes)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(classes, 2);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(classes, Corpora.Labels.Most);
+        return new Objective(classes, classes);
+    }
+
+    /// <summary>Names the objective.</summary>
+    /// <returns>"sigmoid", or "softmax over 5 classes".</returns>
+    public override string ToString() => IsBinary ? "sigmoid" : string.Create(CultureInfo.InvariantCulture, $"softmax over {Classes} classes");
+
+    /// <summary>Computes the loss.</summary>
+    /// <param name="logits">[N, <see cref="Logits"/>].</param>
+    /// <param name="labels">[N, 1].</param>
+    /// <returns>A scalar, the mean over N, in nats.</returns>
+    /// <exception cref="ArgumentException">The model gives another number of logits.</exception>
+    internal Tensor LossOf(Tensor logits, Tensor labels)
+    {
+        Require(logits);
+        return IsBinary ? BinaryCrossEntropyLoss.Of(logits, labels) : SoftmaxCrossEntropyLoss.Of(logits, labels);
+    }
+
+    /// <summary>Scores logits.</summary>
+    /// <param name="logits">As many a row as <see cref="Logits"/> says.</param>
+    /// <param name="labels">For each row.</param>
+    /// <returns>All metrics.</returns>
+    internal ClassificationMetrics Score(ReadOnlySpan<float> logits, ReadOnlySpan<byte> labels) =>
+        IsBinary ? ClassificationMetrics.Of(logits, labels) : ClassificationMetrics.Of(logits, labels, Classes);
+
+    /// <summary>Refuses logits of another width: [N, 1] against K labels would train something else in silence.</summary>
+    /// <param name="logits">What a model gives.</param>
+    /// <exception cref="ArgumentException">The last dimension is not <see cref="Logits"/>.</exception>
+    internal void Require(Tensor logits)
+    {
+        if (logits.dim() != 2 || logits.shape[1] != Logits)
+            throw new ArgumentException($"The model gives logits of [{string.Join(", ", logits.shape)}]; the objective, {this}, expects "
+                + $"[{(logits.dim() > 0 ? logits.shape[0] : 0)}, {Logits}]. Give the last layer {Logits} unit{(Logits == 1 ? "" : "s")}.");
+    }
+}
