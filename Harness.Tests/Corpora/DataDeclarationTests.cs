@@ -69,7 +69,7 @@ public sealed class DataDeclarationTests : IDisposable
     [InlineData("""{ "testRowsInTrain": -1 }""", "expected in testRowsInTrain a whole number, 0 or more, found -1.")]
     [InlineData("""{ "testRowsInTrain": 0.01 }""", "expected in testRowsInTrain a whole number, 0 or more, found 0.01.")]
     [InlineData("""{ "surprisingAccuracy": 97 }""", "expected in surprisingAccuracy a number from 0 to 1, found 97.")]
-    [InlineData("""{ "name": "../up" }""", "expected in name small letters, digits and hyphens, found \"../up\".")]
+    [InlineData("""{ "name": "../up" }""", "expected in name small letters, digits and hyphens, not data- at the beginning, found \"../up\".")]
     [InlineData("""{ "format": "xls" }""", "expected in format one of fasttext, csv, *folders, found \"xls\".")]
     [InlineData("""{ "header": 1 }""", "expected in header true or false, found 1.")]
     [InlineData("""{ "text": "body" }""", "expected in text no such key: the format fasttext has no columns, found one.")]

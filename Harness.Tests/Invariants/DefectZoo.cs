@@ -351,7 +351,7 @@ internal static class DefectZoo
         var evaluation = SoundEvidence.TestEvaluation!;
         return Judge(SoundEvidence with
         {
-            ExpectedAccuracy = real.ExpectedAccuracy(global::Experiments.Tests.Notebook.Lstm, trainingRows: 3_600_000),
+            ExpectedAccuracy = real.ExpectedAccuracy(global::Experiments.Tests.Notebook.Lstm, SoundEvidence.Train with { Rows = 3_600_000 }),
             TestEvaluation = evaluation with { Reported = evaluation.Reported with { Accuracy = accuracy } },
         });
     }

@@ -26,7 +26,7 @@ internal static class BenchCorpusCommand
                 runs, json };
         command.SetAction((given, cancellation) => Task.Run(() =>
         {
-            var files = SplitFiles.In(given.GetRequiredValue(data).FullName, labels: study.Labels);
+            var files = CommonOptions.FilesIn(study, given.GetRequiredValue(data));
             var figures = Measure(study, files, given.GetValue(near), given.GetValue(runs), cancellation);
             if (given.GetValue(json))
                 given.InvocationConfiguration.Output.WriteLine(CommonOptions.Serialize(figures));

@@ -23,7 +23,7 @@ internal static class OverlapCommand
                     + "declare.") { data, near, top, json };
         command.SetAction((given, cancellation) => Task.Run(() =>
         {
-            var files = SplitFiles.In(given.GetRequiredValue(data).FullName, labels: study.Labels);
+            var files = CommonOptions.FilesIn(study, given.GetRequiredValue(data));
             int testRows = 0;
             var found = Find(files, given.GetValue(near), rows => testRows = rows, cancellation);
             var known = files.Declared.TestRowsInTrain;

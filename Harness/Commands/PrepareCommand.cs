@@ -21,7 +21,7 @@ internal static class PrepareCommand
         var command = new Command("prepare", "Reads, encodes and checks both splits, and keeps the ids for all experiments to come.") { data, cache, json };
         command.SetAction((given, cancellation) => Task.Run(() =>
         {
-            var files = SplitFiles.In(given.GetRequiredValue(data).FullName, labels: study.Labels);
+            var files = CommonOptions.FilesIn(study, given.GetRequiredValue(data));
             var into = new PreparedCache(given.GetRequiredValue(cache).FullName);
             var report = new PreparationReport();
             var clock = Stopwatch.StartNew();

@@ -54,7 +54,7 @@ public sealed record DataDeclaration
         var declared = new DataDeclaration
         {
             Name = root.Text("name") is not { } dataSet ? null : IsKebabCase(dataSet) ? dataSet
-                : throw root.Wrong("name", "small letters, digits and hyphens", $"\"{dataSet}\""),
+                : throw root.Wrong("name", "small letters, digits and hyphens, not data- at the beginning", $"\"{LineExcerpt.Shown(dataSet)}\""),
             Train = ReadRows(root.Object("train"), labels),
             Test = ReadRows(root.Object("test"), labels),
             TestRowsInTrain = root.Integer("testRowsInTrain", 0, int.MaxValue) ?? 0,
@@ -142,5 +142,5 @@ public sealed record DataDeclaration
     }
 
     private static bool IsKebabCase(string name) => name.Length is > 0 and <= 60 && name[0] != '-' && name[^1] != '-'
-        && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
+        && !name.StartsWith("data-", StringComparison.Ordinal) && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
 }

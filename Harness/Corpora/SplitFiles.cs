@@ -7,6 +7,9 @@ public sealed record SplitFiles
 
     private SplitFiles(Place train, Place test, Labels labels, DataDeclaration declared) => (_train, _test, Labels, Declared) = (train, test, labels, declared);
 
+    /// <summary>Says which files a directory may hold.</summary>
+    public const string Forms = "It holds train and test as .ft.txt, .csv, .tsv, .jsonl or .parquet, or folders train and test with a folder for each class.";
+
     /// <summary>The path of the train split: a file, a folder of files, or an archive.</summary>
     public string Train => _train.Path;
 
