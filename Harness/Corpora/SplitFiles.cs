@@ -31,7 +31,7 @@ public sealed record SplitFiles
     /// <summary>Finds the two files.</summary>
     /// <param name="directory">The directory that holds them.</param>
     /// <param name="prefix">What the names begin with; nothing in published data.</param>
-    /// <param name="labels">The classes, and how the files spell them; <see cref="Labels.Polarity"/> if null. The file data.json may give other spellings.</param>
+    /// <param name="labels">The classes, and how the files spell them, unless data.json says otherwise; <see cref="Labels.Polarity"/> if null.</param>
     /// <param name="format">How the rows lie in the files; if null, the file data.json or the names of the files say it.</param>
     /// <returns>Their paths, and what a <see cref="DataDeclaration"/> beside them says; the files themselves are not read.</returns>
     /// <exception cref="CorpusFormatException">

@@ -32,7 +32,8 @@ public sealed class LossDoesNotFallByTheStep : IInvariant<RunEvidence>
         var falls = evidence.Epochs.Zip(evidence.Epochs.Skip(1), (before, after) => before.Loss - after.Loss).ToList();
         for (var i = 1; i < falls.Count; i++)
         {
-            if (falls[i - 1] > (evidence.Objective.IsBinary ? Ln2 : evidence.Objective.UntrainedLoss) && Math.Abs(falls[i] - falls[i - 1]) <= Alike * falls[i - 1])
+            if (falls[i - 1] > (evidence.Objective.IsBinary ? Ln2 : evidence.Objective.UntrainedLoss)
+                && Math.Abs(falls[i] - falls[i - 1]) <= Alike * falls[i - 1])
                 return Refuse(evidence.Epochs[i + 1].Epoch, falls[i - 1], falls[i]);
         }
         return null;
