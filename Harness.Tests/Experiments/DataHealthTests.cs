@@ -30,7 +30,7 @@ public sealed class DataHealthTests : IDisposable
 
     [Fact]
     public void A_profile_that_needs_them_cannot_run_without() =>
-        Real(profile: "full").Should().Match<Observation>(seen => seen.Condition == Condition.Problem && seen.ToDo!.Contains("train.ft.txt"));
+        Real(profile: "full").Should().Match<Observation>(seen => seen.Condition == Condition.Problem && seen.ToDo!.Contains("train and test as .ft.txt"));
 
     [Theory]
     [InlineData(null, Condition.Warning)]

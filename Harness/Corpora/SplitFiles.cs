@@ -42,7 +42,8 @@ public sealed record SplitFiles
         ArgumentException.ThrowIfNullOrEmpty(directory);
         if (!Directory.Exists(directory))
             throw new CorpusFormatException(directory, "a directory of texts", File.Exists(directory) ? "a file" : "nothing of that name");
-        var (declared, spelt, columns, named) = DataDeclaration.Read(Path.Combine(directory, prefix + DataDeclaration.FileName), labels ?? Labels.Polarity, format);
+        var file = Path.Combine(directory, prefix + DataDeclaration.FileName);
+        var (declared, spelt, columns, named) = DataDeclaration.Read(file, labels ?? Labels.Polarity, format);
         var train = TheOne(directory, $"{prefix}train", named);
         var test = TheOne(directory, $"{prefix}test", named ?? train.Format);
         var read = columns(train.Format);
