@@ -23,6 +23,6 @@ internal static class DataEvidence
         DeclaredVocabulary = experiment.Tokenisation.VocabularySize,
         Declared = profile.Declared,
         DeclaredModel = experiment.Declares,
-        ExpectedAccuracy = profile.ExpectedAccuracy(experiment, dataset.Train.Rows),
+        ExpectedAccuracy = profile.ExpectedAccuracy(experiment, dataset.Train),
     };
 }
