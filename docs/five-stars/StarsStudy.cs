@@ -73,7 +73,7 @@ public static class StarsStudy
         Texts = "reviews",
         DataVariable = "STARS_DIR",
         Labels = Labels.Classes("0", "1", "2", "3", "4"),
-        Profiles = [new() { Name = "stars", Data = Csv.FromUser(text: "text", label: "label"), Epochs = 6, Seeds = [1, 2, 3] }],
+        Profiles = [new() { Name = "stars", Data = Csv.FromUser(text: "text", label: "label"), Epochs = 4, Seeds = [1, 2, 3] }],
         Experiments = [BagOfWords, Lstm, Gru, Transformer, Majority],
         Claims =
         [
