@@ -102,7 +102,7 @@ public sealed class ClassesTests
 
     [Fact]
     public void A_model_with_another_number_of_logits_is_told_what_to_change() =>
-        FluentActions.Invoking(() => Run(Some.Experiment(), epochs: 1)).Should().Throw<ArgumentException>()
+        FluentActions.Invoking(() => Run(Some.Experiment(), epochs: 1)).Should().Throw<ExperimentDeclarationException>()
             .WithMessage("*objective, softmax over 5 classes, expects*Give the last layer 5 units.*");
 
     [Fact]
