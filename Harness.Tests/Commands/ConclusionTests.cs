@@ -1,4 +1,5 @@
 using Harness.Commands;
+using Harness.Experiments;
 using Harness.Snapshots;
 using Harness.Tests.Snapshots;
 
@@ -45,6 +46,33 @@ public sealed class ConclusionTests : IDisposable
 
         Received.Should().Equal("comparison.received.json", "some-model.received.json");
     }
+
+    /// <summary>Else each experiment would be trained twice before the first comparison can be accepted.</summary>
+    [Fact]
+    public async Task New_experiments_are_accepted_with_their_comparison_and_claims_in_one_go()
+    {
+        var (first, second) = (Some.Experiment(), Some.Experiment("second") with { BatchSize = 8 });
+        var study = Some.Study with
+        {
+            Profiles = [new() { Name = "some", Committed = "reviews.", Epochs = 1, Seeds = [1, 2, 3] }],
+            Experiments = [first, second],
+            Claims = [Some.Assertion(second)],
+        };
+        var runner = new ExperimentRunner(Some.Profile(epochs: 2, 1, 2, 3) with { Study = study }, Some.Dataset(), Some.Device);
+        ExperimentResult[] results = [runner.Run(first), runner.Run(second)];
+        string[] all = ["claims", "comparison", "second", "some-lstm"];
+
+        (await new Conclusion(study, _results.Path, TextWriter.Null, TextWriter.Null).Of(results)).Should().BeFalse();
+        ReceivedIn("some").Should().BeEquivalentTo(all);
+
+        (await AcceptCommand.Create(study, _ => null).Parse(["--results", _results.Path])
+            .InvokeAsync(new System.CommandLine.InvocationConfiguration { Output = TextWriter.Null })).Should().Be(0);
+        ReceivedIn("some").Should().BeEmpty();
+        (await new Conclusion(study, _results.Path, TextWriter.Null, TextWriter.Null).Of(results)).Should().BeTrue();
+    }
+
+    private IEnumerable<string> ReceivedIn(string profile) => Directory.GetFiles(Path.Combine(_results.Path, profile, "cpu"), "*.received.json")
+        .Select(file => Path.GetFileName(file).Split('.')[0]);
 
     private Task<bool> Conclude(Harness.Experiments.ExperimentResult result) =>
         new Conclusion(AmazonReviews.Study, _results.Path, TextWriter.Null, TextWriter.Null).Of([result]);

@@ -1,6 +1,8 @@
 using Harness.Experiments;
 using Harness.Experiments.Archive;
+using Harness.Experiments.Kept;
 using Harness.Snapshots;
+using Harness.Tokens.Prepared;
 
 namespace Harness.Tests.Experiments;
 
@@ -48,6 +50,88 @@ public sealed class StudyRunsTests : IDisposable
 
         MetricSnapshot.Of(joined).Should().Be(MetricSnapshot.Of(whole));
     }
+
+    [Fact]
+    public void A_run_of_the_same_configuration_data_arithmetic_and_code_is_taken()
+    {
+        var (trained, said, ledger) = (Runs().Run(Some.Experiment()), new List<string>(), new RunLedger());
+
+        var taken = Taking(said, ledger).Run(Some.Experiment());
+
+        ledger.Entries.Should().BeEmpty("nothing was trained");
+        MetricSnapshot.Of(taken).Should().Be(MetricSnapshot.Of(trained));
+        taken.Runs.Should().OnlyContain(run => run.LedgerId == null, "numbers of another process' ledger say nothing here");
+        said.Should().Equal($"some-lstm: seeds 1, 2, 3 are taken from '{Path.Combine(_folder.Path, "runs")}', of the same configuration, data, arithmetic and "
+            + "code.");
+    }
+
+    [Fact]
+    public void What_is_missing_is_trained_and_the_result_is_the_same()
+    {
+        var whole = Runs("whole").Run(Some.Experiment());
+        Runs(seeds: [2]).Run(Some.Experiment());
+        var (said, ledger) = (new List<string>(), new RunLedger());
+
+        var mixed = Taking(said, ledger).Run(Some.Experiment());
+
+        ledger.Entries.Select(entry => entry.Seed).Should().BeEquivalentTo([1, 3]);
+        MetricSnapshot.Of(mixed).Should().Be(MetricSnapshot.Of(whole));
+        said.Single().Should().StartWith("some-lstm: seed 2 is taken from").And.EndWith("; the others are trained.");
+    }
+
+    [Fact]
+    public void A_run_of_other_code_or_arithmetic_or_that_is_damaged_or_older_is_trained_again()
+    {
+        Runs().Run(Some.Experiment());
+        Change(1, record => record with { Code = "another" });
+        Change(2, record => record with { Code = null });
+        Change(3, record => record with { Arithmetic = "another" });
+        TrainedAgain().Should().BeEquivalentTo([1, 2, 3]);
+
+        TrainedAgain().Should().BeEmpty("they were kept anew");
+
+        var file = FileOf(2);
+        File.WriteAllText(file, File.ReadAllText(file).Replace("\"epoch\": 1", "\"epoch\": 7", StringComparison.Ordinal));
+        TrainedAgain().Should().Equal(2);
+    }
+
+    [Fact]
+    public void A_refused_run_is_trained_again()
+    {
+        var refused = Some.Experiment() with { LearningRate = 1e3 };
+        Runs().Run(refused).Violations.Should().NotBeEmpty();
+        var ledger = new RunLedger();
+
+        Taking([], ledger).Run(refused);
+
+        ledger.Entries.Should().NotBeEmpty();
+    }
+
+    [Fact]
+    public void A_run_whose_model_is_wanted_and_was_not_kept_is_trained_again()
+    {
+        Runs().Run(Some.Experiment());
+        var models = new KeptModels(Path.Combine(_folder.Path, "models"));
+
+        TrainedAgain(models).Should().BeEquivalentTo([1, 2, 3]);
+        TrainedAgain(models).Should().BeEmpty();
+        Directory.Delete(models.FolderOf("some", "cpu", "some-lstm", 3), recursive: true);
+        TrainedAgain(models).Should().Equal(3);
+    }
+
+    private List<int> TrainedAgain(KeptModels? models = null)
+    {
+        var ledger = new RunLedger();
+        Taking([], ledger, models).Run(Some.Experiment());
+        return [.. ledger.Entries.Select(entry => entry.Seed)];
+    }
+
+    private string FileOf(int seed) => Directory.GetFiles(Path.Combine(_folder.Path, "runs"), $"seed-{seed}.*", SearchOption.AllDirectories).Single();
+
+    private void Change(int seed, Func<RunRecord, RunRecord> change) => SealedJson.Write(FileOf(seed), change(SealedJson.Read<RunRecord>(FileOf(seed))));
+
+    private StudyRuns Taking(List<string> said, RunLedger ledger, KeptModels? models = null) =>
+        new(_profile, _dataset, Some.Device, ledger, new RunArchive(Path.Combine(_folder.Path, "runs")), models: models, taken: said.Add);
 
     private StudyRuns Runs(string archive = "runs", IReadOnlyList<int>? seeds = null) =>
         new(_profile, _dataset, Some.Device, new RunLedger(), new RunArchive(Path.Combine(_folder.Path, archive)), seeds: seeds);

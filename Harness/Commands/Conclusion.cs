@@ -11,10 +11,10 @@ namespace Harness.Commands;
 /// <param name="error">For what does not.</param>
 internal sealed class Conclusion(Study study, string results, TextWriter output, TextWriter error)
 {
-    private int _held, _failed;
+    private int _held, _failed, _refused;
 
-    /// <summary>Prints the table, compares every snapshot with the accepted one and,
-    /// where all experiments are there and hold, writes what people read of them.</summary>
+    /// <summary>Prints the table and compares every snapshot with the accepted one. Where all experiments are there and none is refused, compares comparison
+    /// and claims too, so that new ones can be accepted together with the snapshots; where all hold, writes what people read of them.</summary>
     /// <param name="found">Of one profile and device; at least one.</param>
     /// <param name="ledger">Where the runs were entered, if anywhere.</param>
     /// <returns>Whether no invariant fired and every snapshot holds; what did not is said.</returns>
@@ -25,7 +25,7 @@ internal sealed class Conclusion(Study study, string results, TextWriter output,
         ForgetReceived(found, isEverything);
         foreach (var result in found)
             await Judge(() => Finding.Of(result));
-        if (_failed == 0 && isEverything)
+        if (_refused == 0 && isEverything)
             await SideBySide(found, ledger);
         output.WriteLine(_failed == 0 ? _held == 1 ? "The snapshot holds." : $"All {_held} snapshots hold." : $"{_failed} of {_held + _failed} did not hold.");
         return _failed == 0;
@@ -59,8 +59,8 @@ internal sealed class Conclusion(Study study, string results, TextWriter output,
     {
         IReadOnlyList<ExperimentResult> all = [.. study.Experiments.Select(Result)];
         foreach (var violation in study.Invariants.Violations(Experiments.SideBySide.Of(all, ledger)))
-            Fail(violation.ToString());
-        if (_failed > 0)
+            Refuse(violation.ToString());
+        if (_refused > 0)
             return;
         var (verdicts, refusals) = (study.Decide(Result), study.Refusals());
         await Judge(() => Finding.OfComparison(all));
@@ -89,10 +89,20 @@ internal sealed class Conclusion(Study study, string results, TextWriter output,
             output.WriteLine($"{place.Name} {agreement}.");
             _held++;
         }
-        catch (Exception refusal) when (refusal is RunRefusedException or SnapshotRefusedException or FormatException)
+        catch (RunRefusedException refusal)
+        {
+            Refuse(refusal.Message);
+        }
+        catch (Exception refusal) when (refusal is SnapshotRefusedException or FormatException)
         {
             Fail(refusal.Message);
         }
+    }
+
+    private void Refuse(string why)
+    {
+        _refused++;
+        Fail(why);
     }
 
     private void Fail(string why)

@@ -57,6 +57,10 @@ internal static class RunCommand
             Description = $"Keeps the trained models, for 'research predict' and 'research export'. {KeptByProfile(study)}",
         };
         var models = new Option<DirectoryInfo>("--models") { Description = "The folder of kept models; 'TestResults/models', if left out." };
+        var fresh = new Option<bool>("--fresh")
+        {
+            Description = "Trains every run, also those that are among the finished runs with the same configuration, data, arithmetic and code.",
+        };
         var atOnce =
             CommonOptions.NumberIfAny("--at-once",
                 "How many runs side by side, on one core each; all cores, and on a GPU at most eight, if left out. The figures do not depend on it.", least: 1,
@@ -69,7 +73,7 @@ internal static class RunCommand
         var command =
             new Command("run",
                 "Runs experiments as the tests do: trains, lets the invariants try to refute each run, keeps it, and compares the metrics with the accepted "
-                    + "snapshot.") { names, seeds, device, profile, results, runs, checkpoints, checkpointFolder, keepModels, models, atOnce };
+                    + "snapshot.") { names, seeds, device, profile, results, runs, checkpoints, checkpointFolder, keepModels, models, fresh, atOnce };
         command.SetAction((given, cancellation) => Task.Run(async () =>
         {
             var (output, error) = (given.InvocationConfiguration.Output, given.InvocationConfiguration.Error);
@@ -96,7 +100,8 @@ internal static class RunCommand
                 show =>
                     new StudyRuns(asked, Dataset.Load(asked), on, ledger, archive, show, shard, events,
                         new CheckpointFolder(given.GetValue(checkpointFolder)?.FullName ?? CheckpointFolder.UsualDirectory, error.WriteLine),
-                        given.GetValue(atOnce) is { } count ? new Cores(count) : null, kept).Run(experiments));
+                        given.GetValue(atOnce) is { } count ? new Cores(count) : null, kept,
+                        given.GetValue(fresh) ? null : error.WriteLine).Run(experiments));
             if (kept is not null)
                 output.WriteLine($"Models are kept in '{Path.Combine(kept.Directory, asked.Name, on.Name)}', for 'research predict' and 'research export'.");
             return shard is null

@@ -47,7 +47,7 @@ public static class Factors
     /// <summary>The same, of a model that was built before.</summary>
     internal static IReadOnlyList<KeyValuePair<string, string>> Of(Experiment experiment, ModelSummary model) =>
     [
-        new("vocabulary", $"{experiment.Tokenisation.VocabularySize} of {experiment.Tokenisation.FitRows} rows"),
+        new("vocabulary", $"{experiment.Tokenisation.VocabularySize} of {experiment.Tokenisation.FitRows} rows{After(experiment.Tokenisation.WordOptions())}"),
         .. OfModelAndTraining(experiment, model),
     ];
 
@@ -55,7 +55,7 @@ public static class Factors
     {
         return
         [
-            new("tokens", Number(experiment.Tokenisation.Tokens)),
+            new("tokens", Number(experiment.Tokenisation.Tokens) + After(experiment.Tokenisation.Padding.Difference())),
             new("embedding", Layers(LayerRole.Embedding)),
             new("sequence layers", Layers(LayerRole.Sequence)),
             new("pooling", Layers(LayerRole.Pooling)),
@@ -78,6 +78,8 @@ public static class Factors
     /// <summary>Tells whether a factor is an option that is not used.</summary>
     /// <param name="factor">Any factor.</param>
     internal static bool IsOff(KeyValuePair<string, string> factor) => Options.Contains(factor.Key) && factor.Value is TrainingOptions.Off or OfTheStudy;
+
+    private static string After(string option) => option.Length == 0 ? "" : $", {option}";
 
     /// <summary>What differs between two results besides their figures.</summary>
     /// <param name="first">One.</param>

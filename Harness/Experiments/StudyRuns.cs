@@ -13,16 +13,18 @@ namespace Harness.Experiments;
 /// <param name="dataset">On what.</param>
 /// <param name="device">Where.</param>
 /// <param name="ledger">Where every run is entered, however it ends.</param>
-/// <param name="archive">Where finished runs are kept. Written to, for reports; never read.</param>
+/// <param name="archive">Where finished runs are kept, for reports.</param>
 /// <param name="epochEnded">Told of every epoch, from the thread that trains.</param>
 /// <param name="seeds">Those of the profile's seeds to run; all if left out.</param>
 /// <param name="checkpoints">Where runs are kept while they train, where the profile asks for that; nowhere if left out.</param>
 /// <param name="events">Where curves are written for TensorBoard; nowhere if left out.</param>
 /// <param name="cores">How many runs at once; one for each core of this machine, and on a GPU at most eight, if left out.</param>
 /// <param name="models">Where trained models are kept; nowhere if left out.</param>
+/// <param name="taken">Told which runs are taken from the archive: those of the same configuration, data, arithmetic and code. If left out, every run is
+/// trained.</param>
 public sealed class StudyRuns(Profile profile, Dataset dataset, ComputeDevice device, RunLedger ledger, RunArchive archive,
     Action<EpochProgress>? epochEnded = null, IReadOnlyList<int>? seeds = null, EventFiles? events = null,
-    CheckpointFolder? checkpoints = null, Cores? cores = null, KeptModels? models = null)
+    CheckpointFolder? checkpoints = null, Cores? cores = null, KeptModels? models = null, Action<string>? taken = null)
 {
     private readonly ConcurrentDictionary<Experiment, Lazy<ExperimentResult>> _results = new();
     private readonly ExperimentRunner _runner = new(profile, dataset, device, epochEnded + (events is null ? null : events.Add), ledger, checkpoints, cores,
@@ -70,10 +72,35 @@ public sealed class StudyRuns(Profile profile, Dataset dataset, ComputeDevice de
 
     private ExperimentResult Train(Experiment experiment)
     {
-        var result = _runner.Run(experiment, seeds);
-        archive.Save(result);
-        events?.Add(result);
-        checkpoints?.Forget(result);
-        return result;
+        IReadOnlyList<int> asked = seeds ?? profile.Seeds;
+        var repeatable = Repeatable(experiment, asked);
+        if (repeatable.Count > 0)
+            taken!(Sentence(experiment, repeatable, asked));
+        if (repeatable.Count == asked.Count)
+            return ExperimentResult.Of(experiment, profile, dataset, device.Name, repeatable);
+
+        var trained = _runner.Run(experiment, [.. asked.Except(repeatable.Select(run => run.Seed))]);
+        archive.Save(trained);
+        events?.Add(trained);
+        checkpoints?.Forget(trained);
+        return trained with { Runs = [.. asked.Select(seed => repeatable.Concat(trained.Runs).First(run => run.Seed == seed))] };
     }
+
+    /// <summary>Finds the runs that training would only repeat. Where models are kept, a run without its model is none.</summary>
+    private IReadOnlyList<SeedRun> Repeatable(Experiment experiment, IReadOnlyList<int> asked)
+    {
+        if (taken is null)
+            return [];
+        var runs = archive.Runs(experiment, profile, dataset, device.Name);
+        return
+        [
+            .. asked.Where(seed => models is null || models.Holds(experiment, profile, device.Name, seed, runs.ConfigurationOf(seed)))
+                .Select(seed => runs.FindRepeatable(seed, ArithmeticName.For(device))).OfType<SeedRun>(),
+        ];
+    }
+
+    private string Sentence(Experiment experiment, IReadOnlyList<SeedRun> repeatable, IReadOnlyList<int> asked) =>
+        $"{experiment.Name}: seed{(repeatable.Count == 1 ? "" : "s")} {string.Join(", ", repeatable.Select(run => run.Seed))} "
+        + $"{(repeatable.Count == 1 ? "is" : "are")} taken from '{archive.Directory}', of the same configuration, data, arithmetic and code"
+        + $"{(repeatable.Count == asked.Count ? "" : "; the others are trained")}.";
 }

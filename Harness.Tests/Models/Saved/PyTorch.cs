@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Globalization;
 using Harness.Experiments;
 using Harness.Experiments.Speed;
 
@@ -19,7 +20,7 @@ internal static class PyTorch
         var script = Path.Combine(Workspace.Fixtures, "peers", "pytorch_models.py");
         var (exitCode, said, refused) = Run(Python!, script, experiment, weights, ids, $"{tokens}");
         exitCode.Should().Be(0, refused);
-        return [.. said.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => float.Parse(line, System.Globalization.CultureInfo.InvariantCulture))];
+        return [.. said.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => float.Parse(line, CultureInfo.InvariantCulture))];
     }
 
     private static (int ExitCode, string Said, string Refused) Run(string python, params string[] args)

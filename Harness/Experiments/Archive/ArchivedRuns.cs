@@ -33,9 +33,26 @@ public sealed class ArchivedRuns
     /// <summary>Looks for a run, and judges it again.</summary>
     /// <param name="seed">Of the run.</param>
     /// <returns>The run, with whatever speaks against it; null where there is none of this configuration that is whole.</returns>
-    public SeedRun? Find(int seed)
+    public SeedRun? Find(int seed) => Find(seed, _ => true);
+
+    /// <summary>Looks for a run that training again would only repeat: of this very code and arithmetic, completed, and without anything that speaks against
+    /// it.</summary>
+    /// <param name="seed">Of the run.</param>
+    /// <param name="arithmetic">What would compute it, from <see cref="ArithmeticName"/>.</param>
+    /// <returns>The run without its number in another process' ledger; null where there is none.</returns>
+    internal SeedRun? FindRepeatable(int seed, string arithmetic)
     {
-        var configuration = ConfigurationFingerprint.Of(_experiment, _summary, _profile, _data, _device, seed);
+        var code = RunArchive.CodeOf(_experiment);
+        return Find(seed, record => record.Code == code && record.Arithmetic == arithmetic) is { Completed: true, Violations.Count: 0 } found
+            ? found with { LedgerId = null } : null;
+    }
+
+    /// <summary>Returns what decides what the run of a seed comes to.</summary>
+    internal string ConfigurationOf(int seed) => ConfigurationFingerprint.Of(_experiment, _summary, _profile, _data, _device, seed);
+
+    private SeedRun? Find(int seed, Func<RunRecord, bool> isWanted)
+    {
+        var configuration = ConfigurationOf(seed);
         var file = Path.Combine(_directory, RunArchive.FileOf(_experiment, _profile, _device, seed, configuration));
         try
         {
@@ -43,7 +60,7 @@ public sealed class ArchivedRuns
                 return null;
             if (record.Configuration != configuration || record.Seed != seed)
                 throw new InvalidDataException("it is of another configuration than its name says");
-            return record.Beside(_data, _summary, _profile.Study.Invariants);
+            return !isWanted(record) ? null : record.Beside(_data, _summary, _profile.Study.Invariants);
         }
         catch (InvalidDataException e)
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Harness.Runtime;
 using Harness.Tokens.Prepared;
 
 namespace Harness.Experiments.Archive;
@@ -7,7 +8,7 @@ namespace Harness.Experiments.Archive;
 /// <remarks>
 /// A file a run: what it learned, never the data. Read back, it is put beside the data at hand and every invariant is asked again,
 /// so a record proves nothing that it does not show.
-/// Tests write here and never read: a test trains.
+/// Tests write here and never read: a test trains. The command <c>run</c> takes what training would only repeat.
 /// </remarks>
 /// <param name="directory">The folder of all of them; made if it is not there. Whatever is in it may be deleted at any time.</param>
 /// <param name="say">Told which record is not used, and why.</param>
@@ -33,7 +34,7 @@ public sealed class RunArchive(string directory, Action<string>? say = null)
     {
         var configuration = ConfigurationFingerprint.Of(result.Experiment, result.Summary, result.Profile, run.Evidence, result.Device, run.Seed);
         var file = Path.Combine(Directory, FileOf(result.Experiment, result.Profile, result.Device, run.Seed, configuration));
-        SealedJson.Write(file, RunRecord.Of(run, configuration));
+        SealedJson.Write(file, RunRecord.Of(run, configuration, CodeOf(result.Experiment)));
     }
 
     /// <summary>Looks for a run, and judges it again.</summary>
@@ -67,6 +68,10 @@ public sealed class RunArchive(string directory, Action<string>? say = null)
         var runs = profile.Seeds.Select(Runs(experiment, profile, dataset, device).Find).OfType<SeedRun>().ToList();
         return runs.Count == profile.Seeds.Count ? ExperimentResult.Of(experiment, profile, dataset, device, runs) : null;
     }
+
+    /// <summary>Identity of the code that an experiment runs: the harness's, the study's, and that of all libraries of theirs.</summary>
+    internal static string CodeOf(Experiment experiment) =>
+        CodeIdentity.Of(typeof(RunArchive).Assembly, experiment.Model.Method.Module.Assembly, experiment.Fit.Method.Module.Assembly);
 
     /// <summary>The path of a run's record, from the folder of all of them; it names everything that decides what the run comes to.</summary>
     internal static string FileOf(Experiment experiment, Profile profile, string device, int seed, string configuration) =>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using Harness.Invariants;
+using Harness.Runtime;
 using Harness.Training;
 
 namespace Harness.Experiments.Archive;
@@ -16,6 +17,9 @@ internal sealed record RunRecord
 
     /// <summary>Version and commit of the harness that ran it.</summary>
     public required string Harness { get; init; }
+
+    /// <summary>Identity of the code that ran it, see <see cref="CodeIdentity"/>; null in a record that is older than this property.</summary>
+    public string? Code { get; init; }
 
     /// <summary>Where it ran.</summary>
     public required string Machine { get; init; }
@@ -52,10 +56,11 @@ internal sealed record RunRecord
     public Evaluation? TestEvaluation { get; init; }
 
     /// <summary>Takes what a run learned out of it.</summary>
-    public static RunRecord Of(SeedRun run, string configuration) => new()
+    public static RunRecord Of(SeedRun run, string configuration, string code) => new()
     {
         Configuration = configuration,
         Harness = typeof(RunRecord).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown",
+        Code = code,
         Machine = string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}, {Environment.ProcessorCount} cores"),
         Saved = DateTimeOffset.UtcNow,
         Seed = run.Seed,
@@ -103,6 +108,7 @@ internal sealed record RunRecord
     public RunRecord WithoutItsCircumstances() => this with
     {
         Harness = "",
+        Code = null,
         Machine = "",
         Saved = default,
         LedgerId = null,
