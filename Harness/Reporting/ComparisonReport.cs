@@ -31,7 +31,7 @@ public static partial class ComparisonReport
 
 
             """);
-        text.Append(Table(FigureColumns.Heads, results.Select(FigureColumns.Of)));
+        text.Append(Table(FigureColumns.Heads(results), results.Select(FigureColumns.Of)));
         text.Append("\n## What was run\n\n");
         var factors = results.Select(result => (IReadOnlyList<KeyValuePair<string, string>>)[.. Factors.Of(result).Skip(3)]).ToList();
         int[] shown = [.. Enumerable.Range(0, factors[0].Count).Where(factor => !factors.All(ofOne => Factors.IsOff(ofOne[factor])))];
