@@ -58,10 +58,12 @@ public sealed class ClassesTests
         snapshot["data.classes"]!.Value.EnumerateArray().Select(name => name.GetString()).Should().Equal("one", "two", "three", "four", "five");
         snapshot["data.train.rowsOfClass"]!.Value.EnumerateArray().Select(rows => rows.GetInt32()).Should().Equal(40, 40, 40, 40, 80);
         snapshot["data.train.positives"].Should().BeNull();
-        foreach (var key in new[] { "accuracy", "macroF1", "mcc", "rocAucOneVersusRest", "classes.0.precision", "classes.4.f1", "classes.4.true", "classes.3.falseAs2" })
+        foreach (var key in new[] { "accuracy", "macroF1", "mcc", "rocAucOneVersusRest", "classes.0.precision", "classes.4.f1", "classes.4.true",
+            "classes.3.falseAs2" })
             snapshot.SpreadAt($"metrics.test.{key}").Should().NotBeNull(key);
         var rows = Enumerable.Range(0, 5).Sum(label => snapshot.SpreadAt($"metrics.test.classes.{label}.true")!.Value.Mean
-            + Enumerable.Range(0, 5).Where(other => other != label).Sum(other => snapshot.SpreadAt($"metrics.test.classes.{label}.falseAs{other}")!.Value.Mean));
+            + Enumerable.Range(0, 5).Where(other => other != label)
+                .Sum(other => snapshot.SpreadAt($"metrics.test.classes.{label}.falseAs{other}")!.Value.Mean));
         rows.Should().BeApproximately(120, 1e-4);
     }
 
@@ -169,7 +171,8 @@ public sealed class ClassesTests
     [Fact]
     public void A_class_without_test_rows_is_refused()
     {
-        var without = new Dataset(Some.StarCorpus(Split.Train, 60), new Corpus(Some.StarCorpus(Split.Test, 60).Texts.Where(text => text.Label != 2), Split.Test, 5));
+        var without = new Dataset(Some.StarCorpus(Split.Train, 60),
+            new Corpus(Some.StarCorpus(Split.Test, 60).Texts.Where(text => text.Label != 2), Split.Test, 5));
         var run = new ExperimentRunner(Some.StarProfile(epochs: 1, seeds: 1), without, Some.Device).Run(Some.StarExperiment());
         run.Violations.Should().ContainSingle(violation => violation.Invariant == "every-class-is-evaluated")
             .Which.Seen.Should().Be("The Test split has 10, 10, 0, 10, 20 rows of the classes 0 to 4.");

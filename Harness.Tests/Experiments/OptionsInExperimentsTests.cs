@@ -46,7 +46,8 @@ public sealed class OptionsInExperimentsTests
         snapshot.Text("training.classWeights").Should().Be("1, 1, 1, 1, 0.5");
         snapshot.Text("training.weightDecay").Should().Be("0.01, decoupled from the gradient");
         snapshot.Text("training.gradientClipping").Should().Be("to a global norm of 1");
-        snapshot.Text("training.evaluatedWeights").Should().Be("those of the epoch with the lowest validation loss, stops after 2 epochs without an improvement");
+        snapshot.Text("training.evaluatedWeights").Should()
+            .Be("those of the epoch with the lowest validation loss, stops after 2 epochs without an improvement");
         snapshot["training.bestEpochs"]!.Value.GetArrayLength().Should().Be(3);
     }
 

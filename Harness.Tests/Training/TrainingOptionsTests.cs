@@ -182,7 +182,8 @@ public sealed class TrainingOptionsTests : IDisposable
         var options = Everything();
         options.Should().Be(Everything()).And.NotBe(TrainingOptions.None);
         TrainingOptions.None.ToString().Should().Be("none");
-        options.ToString().Should().Be("validation 0.2 of each class, seed 1; best epoch lowest validation loss; schedule cosine to 0.1, after 2 steps of warm-up; "
+        options.ToString().Should().Be("validation 0.2 of each class, seed 1; best epoch lowest validation loss; "
+            + "schedule cosine to 0.1, after 2 steps of warm-up; "
             + "class weights 1, 2; weight decay 0.01, decoupled from the gradient; gradient clipping to a global norm of 0.05");
     }
 

@@ -89,7 +89,17 @@ internal static class PrepareCommand
         object Split(CorpusFacts facts)
         {
             var encoded = prepared.Encoded(facts.Split, prepared.Preparation.Lengths.First());
-            return new { facts.Rows, Negatives = facts.Classes == 2 ? facts.Negatives : (int?)null, Positives = facts.Classes == 2 ? facts.Positives : (int?)null, facts.RowsOfClass, facts.Fingerprint, encoded.WordsSeen, encoded.WordsDropped, encoded.DroppedShare };
+            return new
+            {
+                facts.Rows,
+                Negatives = facts.Classes == 2 ? facts.Negatives : (int?)null,
+                Positives = facts.Classes == 2 ? facts.Positives : (int?)null,
+                facts.RowsOfClass,
+                facts.Fingerprint,
+                encoded.WordsSeen,
+                encoded.WordsDropped,
+                encoded.DroppedShare,
+            };
         }
 
         IEnumerable<EncodedCorpus> encodings =

@@ -77,7 +77,8 @@ internal static class RunCommand
         var command =
             new Command("run",
                 "Runs experiments as the tests do: trains, lets the invariants try to refute each run, keeps it, and compares the metrics with the accepted "
-                    + "snapshot.") { names, seeds, device, profile, results, runs, checkpoints, checkpointFolder, keepModels, models, fresh, atOnce, epochs, learningRate };
+                    + "snapshot.") { names, seeds, device, profile, results, runs, checkpoints, checkpointFolder, keepModels, models, fresh, atOnce, epochs,
+                learningRate };
         command.SetAction((given, cancellation) => Task.Run(async () =>
         {
             var (output, error) = (given.InvocationConfiguration.Output, given.InvocationConfiguration.Error);

@@ -15,7 +15,8 @@ internal static class ScoreTables
     /// <summary>What stands above the figures of an experiment.</summary>
     /// <param name="results">At least one, of one study.</param>
     public static IReadOnlyList<string> Heads(IEnumerable<ExperimentResult> results) =>
-        results.All(result => result.Objective.IsBinary) ? ["experiment", "F1", "macro-F1", "MCC", "over majority"] : ["experiment", "macro-F1", "MCC", "over majority"];
+        results.All(result => result.Objective.IsBinary) ? ["experiment", "F1", "macro-F1", "MCC", "over majority"]
+            : ["experiment", "macro-F1", "MCC", "over majority"];
 
     /// <summary>One row of a table.</summary>
     /// <param name="result">Trusted.</param>
@@ -74,7 +75,8 @@ internal static class ScoreTables
     private static string TakenFor(ExperimentResult result, int label)
     {
         var counts = result.Runs.Select(run => run.Evidence.TestEvaluation!.Metrics.Matrix.Counts[label]).ToList();
-        var other = Enumerable.Range(0, result.Objective.Classes).Where(prediction => prediction != label).MaxBy(prediction => counts.Sum(seed => seed[prediction]));
+        var other = Enumerable.Range(0, result.Objective.Classes).Where(prediction => prediction != label)
+            .MaxBy(prediction => counts.Sum(seed => seed[prediction]));
         var share = counts.Average(seed => (double)seed[other] / seed.Sum());
         return string.Create(CultureInfo.InvariantCulture, $"{result.Profile.Study.Labels.Names[other]}, {share:P0}");
     }

@@ -168,15 +168,16 @@ public static class MetricSnapshot
         Write(SnapshotKeys.WeightDecay, "weight decay");
         Write(SnapshotKeys.Clipping, "gradient clipping");
         if (result.Experiment.Training.BestEpoch is { } rule)
-            writer.WriteRaw(SnapshotKeys.BestEpochs, $"[{string.Join(", ", result.Runs.Select(run => Best(run.Evidence).ToString(CultureInfo.InvariantCulture)))}]");
+        {
+            var best = result.Runs.Select(run => rule.Of([.. run.Evidence.Epochs.Select(epoch => epoch.Validation!)]).ToString(CultureInfo.InvariantCulture));
+            writer.WriteRaw(SnapshotKeys.BestEpochs, $"[{string.Join(", ", best)}]");
+        }
 
         void Write(SnapshotKey key, string option)
         {
             if (all[option] != TrainingOptions.Off)
                 writer.Write(key, all[option]);
         }
-
-        int Best(RunEvidence evidence) => rule.Of([.. evidence.Epochs.Select(epoch => epoch.Validation!)]);
     }
 
     /// <summary>The optimizer that trained every epoch of every seed; null if none is recorded.</summary>

@@ -74,7 +74,8 @@ public sealed record GradientClipping
         }
     }
 
-    /// <summary>Sums the squares of the numbers whose places in their tensor are equal modulo eight, over all gradients in their order, and then the eight sums.</summary>
+    /// <summary>Sums the squares of the numbers whose places in their tensor are equal modulo eight, over all gradients in their order; then the
+    /// eight sums.</summary>
     private static unsafe double Norm(Tensor[] gradients)
     {
         var sums = stackalloc double[Sums];

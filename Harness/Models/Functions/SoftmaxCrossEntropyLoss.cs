@@ -31,8 +31,10 @@ internal sealed unsafe class SoftmaxCrossEntropyLoss : autograd.SingleTensorFunc
             return apply(logits, labels, weights!);
         using var classes = labels.squeeze(1);
         using var indices = classes.to(int64);
-        return weights is null ? nn.functional.cross_entropy(logits, indices)
-            : (nn.functional.cross_entropy(logits, indices, reduction: nn.Reduction.None) * ClassWeights.OfRows(labels, weights).squeeze(1).to(logits.dtype)).mean();
+        if (weights is null)
+            return nn.functional.cross_entropy(logits, indices);
+        var ofRows = nn.functional.cross_entropy(logits, indices, reduction: nn.Reduction.None);   // [N]
+        return (ofRows * ClassWeights.OfRows(labels, weights).squeeze(1).to(logits.dtype)).mean(); // torch's own weights would divide by their sum
     }
 
     /// <inheritdoc/>
