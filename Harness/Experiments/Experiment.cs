@@ -25,6 +25,9 @@ public sealed record Experiment
     /// <summary>Builds a fresh model with weights from the run's own streams.</summary>
     public required Func<RandomStreams, nn.Module<Tensor, Tensor>> Model { get; init; }
 
+    /// <summary>Word vectors that the model's embedding starts with; null, the default, for Keras' initial weights.</summary>
+    public PretrainedVectors? Vectors { get; init; }
+
     /// <summary>What is minimised, and how many logits a row has; what the study's labels ask for if null.</summary>
     public Objective? Objective { get; init; }
 
@@ -54,4 +57,23 @@ public sealed record Experiment
 
     /// <summary>Adam's step size.</summary>
     public required double LearningRate { get; init; }
+
+    /// <summary>Makes the experiment whose models start with the declared vectors.</summary>
+    /// <param name="vocabulary">Gives the words that ids stand for.</param>
+    /// <returns>This where none are declared.</returns>
+    internal Experiment WithVectors(Func<Vocabulary> vocabulary)
+    {
+        if (Vectors is null)
+            return this;
+        var (model, words) = (Model, vocabulary());
+        return this with
+        {
+            Model = random =>
+            {
+                var built = model(random);
+                Vectors.Fill(built, words);
+                return built;
+            },
+        };
+    }
 }

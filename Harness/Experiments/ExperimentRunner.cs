@@ -97,6 +97,7 @@ public sealed class ExperimentRunner
         if (_profile.Study.Invariants.Violations(evidence, Stage.Data) is { Count: > 0 } unfit)
             return new SeedRun(seed, evidence, unfit, Completed: false);
 
+        experiment = experiment.WithVectors(() => _dataset.Vocabulary(experiment.Tokenisation));
         using var queue = _device.OwnQueue();
         using var scope = NewDisposeScope();
         using var random = new RandomStreams(seed);

@@ -56,7 +56,7 @@ public static class Factors
         return
         [
             new("tokens", Number(experiment.Tokenisation.Tokens) + After(experiment.Tokenisation.Padding.Difference())),
-            new("embedding", Layers(LayerRole.Embedding)),
+            new("embedding", Layers(LayerRole.Embedding) + After(experiment.Vectors?.ToString() ?? "")),
             new("sequence layers", Layers(LayerRole.Sequence)),
             new("pooling", Layers(LayerRole.Pooling)),
             new("dropout", Layers(LayerRole.Dropout)),

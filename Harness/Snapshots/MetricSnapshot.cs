@@ -69,6 +69,8 @@ public static class MetricSnapshot
 
         writer.Write(SnapshotKeys.Parameters, result.Summary.Parameters);
         writer.Write(SnapshotKeys.Trainable, result.Summary.Trainable);
+        if (experiment.Vectors is { } vectors)
+            writer.Write(SnapshotKeys.Vectors, vectors.ToString());
         writer.Write(SnapshotKeys.Layers, result.Summary.Layers.Select(layer =>
             $"{layer.Layer} ({string.Join(", ", layer.OutputShape)}): {layer.Parameters}{SettingsFollow}{layer.Statement}"));
 

@@ -52,6 +52,9 @@ internal static partial class SnapshotKeys
 
     public static SnapshotKey Trainable { get; } = Add("model.trainable", ValueRule.Count);
 
+    /// <summary>The file of pretrained word vectors; stated where one is declared.</summary>
+    public static SnapshotKey Vectors { get; } = Add("model.vectors", ValueRule.AnyText, isNewer: true);
+
     public static SnapshotKey Layers { get; } = Add("model.layers", ValueRule.Texts);
 
     public static SnapshotKey Epochs { get; } = Add("training.epochs", ValueRule.Positive);
