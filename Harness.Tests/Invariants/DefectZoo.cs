@@ -234,7 +234,7 @@ internal static class DefectZoo
 
     private static IReadOnlyList<Violation> FileCutOff() =>
         Run(Plain, Of(TrainCorpus.Texts.SkipLast(1), TestCorpus.Texts),
-            Small with { Declared = new DataDeclaration { Train = new(TrainRows, Rows.Train.Positives) } });
+            Small with { Declared = new DataDeclaration { Train = new(TrainRows, Rows.Train.RowsOfClass) } });
 
     private static IReadOnlyList<Violation> IdsAsMagnitudes() =>
         InvariantCatalogue.Standard.Violations(
@@ -352,7 +352,7 @@ internal static class DefectZoo
         var evaluation = SoundEvidence.TestEvaluation!;
         return Judge(SoundEvidence with
         {
-            ExpectedAccuracy = real.ExpectedAccuracy(global::Experiments.Tests.Notebook.Lstm, trainingRows: 3_600_000),
+            ExpectedAccuracy = real.ExpectedAccuracy(global::Experiments.Tests.Notebook.Lstm, SoundEvidence.Train with { Rows = 3_600_000 }),
             TestEvaluation = evaluation with { Reported = evaluation.Reported with { Accuracy = accuracy } },
         });
     }

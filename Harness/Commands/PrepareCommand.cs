@@ -23,7 +23,7 @@ internal static class PrepareCommand
         var command = new Command("prepare", "Reads, encodes and checks both splits, and keeps the ids for all experiments to come.") { data, cache, json };
         command.SetAction((given, cancellation) => Task.Run(() =>
         {
-            var files = SplitFiles.In(given.GetRequiredValue(data).FullName, labels: study.Labels);
+            var files = CommonOptions.FilesIn(study, given.GetRequiredValue(data));
             var into = new PreparedCache(given.GetRequiredValue(cache).FullName);
             var report = new PreparationReport();
             var clock = Stopwatch.StartNew();
@@ -43,8 +43,8 @@ internal static class PrepareCommand
     /// <summary>Shares are of the files as they lie on the disk, rates of the text in them.</summary>
     internal static Action<PreparationProgress> Show(ProgressDisplay display, SplitFiles files, Stopwatch clock)
     {
-        var train = new FileInfo(files.Train).Length;
-        var whole = train + new FileInfo(files.Test).Length;
+        var train = files.Bytes(Split.Train);
+        var whole = train + files.Bytes(Split.Test);
         var (before, split) = (0L, Split.Train);
         return progress =>
         {

@@ -32,6 +32,7 @@ internal static class RunCommand
                 + "with: the runs are kept, for 'research merge'.");
         var device = new Option<string?>("--device") { Description = "Where; a CUDA device if there is one, if left out." }.AcceptOnlyFromAmong("cpu", "cuda");
         var profile = CommonOptions.Profile(study);
+        var data = CommonOptions.DataOfProfile(study);
         var results = new Option<DirectoryInfo>("--results") { Description = "The folder of results; the repository's own, or 'results' here, if left out." };
         var runs =
             new Option<DirectoryInfo>("--runs")
@@ -77,12 +78,12 @@ internal static class RunCommand
         var command =
             new Command("run",
                 "Runs experiments as the tests do: trains, lets the invariants try to refute each run, keeps it, and compares the metrics with the accepted "
-                    + "snapshot.") { names, seeds, device, profile, results, runs, checkpoints, checkpointFolder, keepModels, models, fresh, atOnce, epochs,
-                learningRate };
+                    + "snapshot.") { names, seeds, device, profile, data, results, runs, checkpoints, checkpointFolder, keepModels, models, fresh, atOnce,
+                epochs, learningRate };
         command.SetAction((given, cancellation) => Task.Run(async () =>
         {
             var (output, error) = (given.InvocationConfiguration.Output, given.InvocationConfiguration.Error);
-            if (CommonOptions.Asked(study, given.GetRequiredValue(profile), error) is not { } profiled)
+            if (CommonOptions.Asked(study, given.GetRequiredValue(profile), given.GetValue(data), error) is not { } profiled)
                 return 2;
             if (given.GetValue(checkpoints) is { } minutes)
                 profiled = profiled with { CheckpointEvery = TimeSpan.FromMinutes(minutes) };
@@ -100,7 +101,7 @@ internal static class RunCommand
             var (asked, shard) = Seeds(profiled, given.GetValue(seeds) ?? []);
             var archive = new RunArchive(given.GetValue(runs)?.FullName ?? RunArchive.UsualDirectory);
             var ledger = new RunLedger(StudyRuns.UsualLedger);
-            var events = new EventFiles(EventFiles.UsualDirectory, asked.Name, on.Name);
+            var events = new EventFiles(EventFiles.UsualDirectory, asked.Folder, on.Name);
 
             var kept = given.GetValue(keepModels) ?? asked.KeepsModels
                 ? new KeptModels(given.GetValue(models)?.FullName ?? KeptModels.UsualDirectory, error.WriteLine) : null;
@@ -111,7 +112,7 @@ internal static class RunCommand
                         given.GetValue(atOnce) is { } count ? new Cores(count) : null, kept,
                         given.GetValue(fresh) ? null : error.WriteLine).Run(experiments));
             if (kept is not null)
-                output.WriteLine($"Models are kept in '{Path.Combine(kept.Directory, asked.Name, on.Name)}', for 'research predict' and 'research export'.");
+                output.WriteLine($"Models are kept in '{Path.Combine(kept.Directory, asked.Folder, on.Name)}', for 'research predict' and 'research export'.");
             return shard is null
                 ? await new Conclusion(study, given.GetValue(results)?.FullName ?? study.Results, output, error).Of(found, ledger) ? 0 : 1
                 : Keep(found, archive, output, error);

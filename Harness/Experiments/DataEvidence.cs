@@ -28,7 +28,7 @@ internal static class DataEvidence
             DeclaredVocabulary = experiment.Tokenisation.VocabularySize,
             Declared = profile.Declared,
             DeclaredModel = experiment.Declares,
-            ExpectedAccuracy = profile.ExpectedAccuracy(experiment, dataset.Train.Rows),
+            ExpectedAccuracy = profile.ExpectedAccuracy(experiment, dataset.Train),
         };
         return cut is not { } rows ? evidence : evidence with { Fitted = train.Rowwise(rows.Fitted), Validated = train.Rowwise(rows.Held) };
     }

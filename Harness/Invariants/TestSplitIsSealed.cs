@@ -24,7 +24,7 @@ public sealed class TestSplitIsSealed : IInvariant<RunEvidence>
     public Violation? Check(RunEvidence evidence) => Overlapping(evidence) ?? WrongRows(evidence);
 
     private Violation? Overlapping(RunEvidence evidence) =>
-        evidence.Overlap.TestRowsInTrain <= evidence.Declared.KnownOverlapOf(evidence.Test.Rows) ? null : new Violation(Name,
+        evidence.Overlap.TestRowsInTrain <= evidence.Declared.TestRowsInTrain ? null : new Violation(Name,
         $"{evidence.Overlap.TestRowsInTrain} of {evidence.Test.Rows} test texts stand in the training split too, the first as test row "
             + $"{evidence.Overlap.TestInTrain[0].Row} and training row {evidence.Overlap.TestInTrain[0].Witness}.",
         "no text in both; a model may remember what it was trained on.",

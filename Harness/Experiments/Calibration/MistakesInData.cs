@@ -59,7 +59,7 @@ internal static class MistakesInData
         return encoded with { Ids = ids, IdsSha256 = Hash(ids) };
     });
 
-    private static SplitFile Texts(Profile profile, Split split) => new(split == Split.Train ? profile.Files.Train : profile.Files.Test, split);
+    private static SplitFile Texts(Profile profile, Split split) => profile.Files.Open(split);
 
     private static EncodedCorpus WithFlipped(EncodedCorpus encoded, int classes, Func<byte[], IEnumerable<int>> rows)
     {

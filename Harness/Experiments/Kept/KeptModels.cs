@@ -55,7 +55,7 @@ public sealed class KeptModels(string directory, Action<string>? say = null)
     internal void Keep(nn.Module model, Experiment experiment, Profile profile, Vocabulary vocabulary, ModelSummary summary, RunEvidence evidence,
         string device, int seed)
     {
-        var folder = FolderOf(profile.Name, device, experiment.Name, seed);
+        var folder = FolderOf(profile.Folder, device, experiment.Name, seed);
         try
         {
             Replace(folder, partial => Write(partial, model, experiment, profile, vocabulary, summary, evidence, device, seed));
@@ -71,7 +71,7 @@ public sealed class KeptModels(string directory, Action<string>? say = null)
     {
         try
         {
-            return SealedJson.ReadIfThere<KeptModel>(Path.Combine(FolderOf(profile.Name, device, experiment.Name, seed), KeptModel.FileName)) is { } kept
+            return SealedJson.ReadIfThere<KeptModel>(Path.Combine(FolderOf(profile.Folder, device, experiment.Name, seed), KeptModel.FileName)) is { } kept
                 && kept.Configuration == configuration;
         }
         catch (InvalidDataException)
