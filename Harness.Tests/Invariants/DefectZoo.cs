@@ -73,8 +73,8 @@ internal static class DefectZoo
         new(19, "an evaluation before batch norm has forgotten its initial statistics", "batch-norm-is-warmed-up", () =>
             Run(FastLearner, EasyRows, Small with { Epochs = 3 })),
         new(20, "initial weights that already prefer one class", "untrained-loss-is-ln-2", () => Run(Plain with { Model = Convinced })),
-        new(20, "initial weights that already prefer one of five classes", "untrained-loss-is-ln-k",
-            () => RunStars(Some.StarExperiment() with { Model = ConvincedOfOneStar })),
+        new(20, "initial weights that already prefer one of five classes", "untrained-loss-is-ln-k", () =>
+            RunStars(Some.StarExperiment() with { Model = ConvincedOfOneStar })),
         new(20, "a ReLU recurrence whose gradients explode", "gradients-are-bounded", ExplodingRecurrence),
         new(21, "an attention with bounded scores", "attention-can-focus", () =>
             InvariantCatalogue.Standard.Violations(PlantedStep.Of((channels, random) => new ChannelAttention(channels, random), seed: 1))),

@@ -122,6 +122,8 @@ public sealed class MetricSnapshotTests
         [
             SnapshotKeys.OldWeights, SnapshotKeys.NearlyInTrain, SnapshotKeys.Words, SnapshotKeys.Vectors,
             SnapshotKeys.Classes, SnapshotKeys.Train.RowsOfClass, SnapshotKeys.Test.RowsOfClass, SnapshotKeys.Objective, // with a logit for each class
+            SnapshotKeys.Validation, SnapshotKeys.ValidationRows, SnapshotKeys.Schedule, SnapshotKeys.ClassWeights, SnapshotKeys.WeightDecay,
+            SnapshotKeys.Clipping, SnapshotKeys.BestEpochs, // options that are off
         ];
         snapshot.Keys.Where(key => !FlatSnapshot.IsMetric(key) && !WeightsHistory.IsMoment(key))
             .Should().Equal(SnapshotKeys.All.Except(elsewhere).SelectMany(WithTheStudysOwn).Select(key => key.Name));

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Diagnostics;
+using System.Globalization;
 using Harness.Corpora;
 using Harness.Experiments;
+using Harness.Reporting;
 using Harness.Tokens;
 using Harness.Tokens.Prepared;
 
@@ -33,7 +35,7 @@ internal static class PrepareCommand
             if (given.GetValue(json))
                 given.InvocationConfiguration.Output.WriteLine(Json(prepared, report, clock.Elapsed));
             else
-                Print(given.InvocationConfiguration.Output, prepared, report, clock.Elapsed, files);
+                Print(given.InvocationConfiguration.Output, prepared, report, clock.Elapsed, files, study);
         }, cancellation));
         return command;
     }
@@ -54,13 +56,18 @@ internal static class PrepareCommand
         };
     }
 
-    private static void Print(TextWriter output, PreparedData prepared, PreparationReport report, TimeSpan elapsed, SplitFiles files)
+    private static void Print(TextWriter output, PreparedData prepared, PreparationReport report, TimeSpan elapsed, SplitFiles files,
+        Study study)
     {
         foreach (var (facts, path) in new[] { (prepared.Train, files.Train), (prepared.Test, files.Test) })
         {
             var encoded = prepared.Preparation.Lengths.Select(tokens => prepared.Encoded(facts.Split, tokens)).ToList();
             output.Line($"{path}");
-            output.Line($"  {facts.Rows:N0} rows, {facts.Negatives:N0} negative and {facts.Positives:N0} positive; fingerprint {facts.Fingerprint}");
+            var ofClass = facts.Classes == 2 ? FormattableString.Invariant($"{facts.Negatives:N0} negative and {facts.Positives:N0} positive")
+                : "by class " + string.Join(", ", facts.RowsOfClass.Select(rows => rows.ToString("N0", CultureInfo.InvariantCulture)));
+            output.Line($"  {facts.Rows:N0} rows, {ofClass}; fingerprint {facts.Fingerprint}");
+            if (ClassBalance.Said(facts, study.Labels) is { } imbalance)
+                output.Line($"  {imbalance}");
             output.Line($"  {encoded[0].WordsSeen:N0} words, {encoded[0].DroppedShare:P2} without an id");
             foreach (var length in encoded)
                 output.Line($"  {length.Tokens,3} tokens: {length.TruncatedShare:P1} of the rows cut, {length.PadShare:P1} padding, ids {length.IdsSha256}");
@@ -82,7 +89,17 @@ internal static class PrepareCommand
         object Split(CorpusFacts facts)
         {
             var encoded = prepared.Encoded(facts.Split, prepared.Preparation.Lengths.First());
-            return new { facts.Rows, facts.Negatives, facts.Positives, facts.Fingerprint, encoded.WordsSeen, encoded.WordsDropped, encoded.DroppedShare };
+            return new
+            {
+                facts.Rows,
+                Negatives = facts.Classes == 2 ? facts.Negatives : (int?)null,
+                Positives = facts.Classes == 2 ? facts.Positives : (int?)null,
+                facts.RowsOfClass,
+                facts.Fingerprint,
+                encoded.WordsSeen,
+                encoded.WordsDropped,
+                encoded.DroppedShare,
+            };
         }
 
         IEnumerable<EncodedCorpus> encodings =

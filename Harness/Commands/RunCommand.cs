@@ -66,6 +66,10 @@ internal static class RunCommand
             CommonOptions.NumberIfAny("--at-once",
                 "How many runs side by side, on one core each; all cores, and on a GPU at most eight, if left out. The figures do not depend on it.", least: 1,
                 most: 1_024);
+        var epochs = CommonOptions.NumberIfAny("--epochs", "A quick look: so many epochs instead of the profile's. It is compared with nothing.", least: 1,
+            most: 100_000);
+        var learningRate = CommonOptions.NumberIfAny("--learning-rate",
+            "A quick look: this learning rate instead of the declared one. It is compared with nothing.", least: 1e-12, most: 1e3);
         checkpoints.Validators.Add(given =>
         {
             if (given.GetValueOrDefault<double?>() is { } minutes && !(minutes is >= 0 and <= 10_000))
@@ -74,7 +78,8 @@ internal static class RunCommand
         var command =
             new Command("run",
                 "Runs experiments as the tests do: trains, lets the invariants try to refute each run, keeps it, and compares the metrics with the accepted "
-                    + "snapshot.") { names, seeds, device, profile, data, results, runs, checkpoints, checkpointFolder, keepModels, models, fresh, atOnce };
+                    + "snapshot.") { names, seeds, device, profile, data, results, runs, checkpoints, checkpointFolder, keepModels, models, fresh, atOnce,
+                epochs, learningRate };
         command.SetAction((given, cancellation) => Task.Run(async () =>
         {
             var (output, error) = (given.InvocationConfiguration.Output, given.InvocationConfiguration.Error);
@@ -90,6 +95,9 @@ internal static class RunCommand
             }
             var chosen = given.GetRequiredValue(names);
             var experiments = study.Experiments.Where(experiment => chosen.Contains(Everything) || chosen.Contains(experiment.Name)).ToList();
+            if (QuickLook.Asked(given.GetValue(epochs), given.GetValue(learningRate)) is { } look)
+                return look.Run(experiments, profiled, given.GetValue(seeds) ?? [], on, given.GetValue(runs)?.FullName,
+                    given.GetValue(atOnce) is { } most ? new Cores(most) : null, output, error);
             var (asked, shard) = Seeds(profiled, given.GetValue(seeds) ?? []);
             var archive = new RunArchive(given.GetValue(runs)?.FullName ?? RunArchive.UsualDirectory);
             var ledger = new RunLedger(StudyRuns.UsualLedger);

@@ -53,7 +53,7 @@ public static class StudyProgram
         }
         catch (Exception e) when (
             e is CorpusFormatException or FormatException or IOException or UnauthorizedAccessException or OperationCanceledException or DllNotFoundException
-                or ClaimRefusedException)
+                or ClaimRefusedException or Training.ExperimentDeclarationException)
         {
             Console.Error.WriteLine(e is OperationCanceledException ? "Stopped; nothing half-written is left." : e.Message);
             return 1;

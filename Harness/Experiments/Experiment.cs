@@ -37,8 +37,14 @@ public sealed record Experiment
     /// <summary>Whether <see cref="Fit"/> finds its optimum in one go, whatever the plan says of epochs.</summary>
     public bool FitsInClosedForm { get; init; }
 
-    /// <summary>Which weights are evaluated: a rule, fixed before the run.</summary>
+    /// <summary>What training does beside plain steps of Adam; nothing unless stated.</summary>
+    public TrainingOptions Training { get; init; } = TrainingOptions.None;
+
+    /// <summary>Which weights are evaluated: a rule, fixed before the run. A declared <see cref="TrainingOptions.BestEpoch"/> goes before it.</summary>
     public string Checkpoint { get; init; } = "those after the last epoch";
+
+    /// <summary>Says which weights are evaluated.</summary>
+    internal string EvaluatedWeights => Training.BestEpoch is { } best ? $"those of the epoch with the {best}" : Checkpoint;
 
     /// <summary>Layers and parameters of the model, counted by hand from <see cref="Source"/>; null where nobody did.</summary>
     public ModelDeclaration? Declares { get; init; }

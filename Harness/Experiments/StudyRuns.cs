@@ -53,9 +53,10 @@ public sealed class StudyRuns(Profile profile, Dataset dataset, ComputeDevice de
     {
         var longestFirst = experiments.OrderByDescending(_runner.Cost).ToList();
         // Threads of their own: they wait for the cores, and the pool would hand out too few of them.
-        Task.WaitAll(
+        Task.WhenAll(
             [.. longestFirst.Select(experiment =>
-                Task.Factory.StartNew(() => Run(experiment), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))]);
+                Task.Factory.StartNew(() => Run(experiment), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))])
+            .GetAwaiter().GetResult();
         return [.. experiments.Select(Run)];
     }
 

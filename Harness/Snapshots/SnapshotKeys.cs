@@ -77,6 +77,20 @@ internal static partial class SnapshotKeys
 
     public static SnapshotKey Objective { get; } = Add("training.objective", ValueRule.AnyText);
 
+    public static SnapshotKey Validation { get; } = Add("training.validation", ValueRule.AnyText);
+
+    public static SnapshotKey ValidationRows { get; } = Add("training.validationRows", ValueRule.Positive);
+
+    public static SnapshotKey Schedule { get; } = Add("training.schedule", ValueRule.AnyText);
+
+    public static SnapshotKey ClassWeights { get; } = Add("training.classWeights", ValueRule.AnyText);
+
+    public static SnapshotKey WeightDecay { get; } = Add("training.weightDecay", ValueRule.AnyText);
+
+    public static SnapshotKey Clipping { get; } = Add("training.gradientClipping", ValueRule.AnyText);
+
+    public static SnapshotKey BestEpochs { get; } = Add("training.bestEpochs", ValueRule.Epochs);
+
     public static SnapshotKey EvaluatedWeights { get; } = Add("training.evaluatedWeights", ValueRule.AnyText, isNewer: true);
 
     public static SnapshotKey Seeds { get; } = Add("training.seeds", ValueRule.Seeds);

@@ -20,7 +20,8 @@ internal static class MistakesInData
     /// <param name="dataset">As it should be.</param>
     /// <returns>With the mistake.</returns>
     public static Dataset WithATenthOfLabelsFlipped(Dataset dataset) =>
-        dataset.Changed(encoded => WithFlipped(encoded, dataset.Train.Classes, labels => Enumerable.Range(0, (labels.Length + Tenth - 1) / Tenth).Select(row => row * Tenth)));
+        dataset.Changed(encoded => WithFlipped(encoded, dataset.Train.Classes,
+            labels => Enumerable.Range(0, (labels.Length + Tenth - 1) / Tenth).Select(row => row * Tenth)));
 
     /// <summary>Gives one training row in 1,000 the label of the next class, as many of each, so that no count shows it. At least one of each.</summary>
     /// <param name="dataset">As it should be.</param>
