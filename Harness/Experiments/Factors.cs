@@ -106,7 +106,9 @@ public static class Factors
 
     private static KeyValuePair<string, string> TestRows(RunEvidence run) => new("test rows", $"{run.Test.Rows} ({run.Test.Fingerprint[..8]})");
 
-    private static KeyValuePair<string, string> Epochs(RunEvidence run) => new("epochs", Number(run.Epochs.Count));
+    /// <summary>Those that were planned: when a declared rule stops a run early is an outcome, and no choice of the experiment.</summary>
+    private static KeyValuePair<string, string> Epochs(RunEvidence run) =>
+        new("epochs", Number(run.PlannedEpochs > 0 ? run.PlannedEpochs : run.Epochs.Count));
 
     private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
 }
