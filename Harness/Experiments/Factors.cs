@@ -106,9 +106,9 @@ public static class Factors
 
     private static KeyValuePair<string, string> TestRows(RunEvidence run) => new("test rows", $"{run.Test.Rows} ({run.Test.Fingerprint[..8]})");
 
-    /// <summary>Those that were planned: when a declared rule stops a run early is an outcome, and no choice of the experiment.</summary>
+    /// <summary>Those that were run. Where a declared rule may stop a run early, those that were planned: when it stops is an outcome.</summary>
     private static KeyValuePair<string, string> Epochs(RunEvidence run) =>
-        new("epochs", Number(run.PlannedEpochs > 0 ? run.PlannedEpochs : run.Epochs.Count));
+        new("epochs", Number(run.Options.BestEpoch is null ? run.Epochs.Count : run.PlannedEpochs));
 
     private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
 }
