@@ -62,7 +62,8 @@ public sealed class FormatTests : IDisposable
     [Fact]
     public void A_folder_for_each_class()
     {
-        foreach (var (name, text) in new[] { ("pos/1_9.txt", "fine"), ("neg/2_1.txt", "bad"), ("pos/3_7", "more"), ("unsup/1_0.txt", "what"), ("urls.txt", "x") })
+        (string, string)[] files = [("pos/1_9.txt", "fine"), ("neg/2_1.txt", "bad"), ("pos/3_7", "more"), ("unsup/1_0.txt", "what"), ("urls.txt", "x")];
+        foreach (var (name, text) in files)
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(_folder.Path, "train", name))!);
             _folder.Write($"train/{name}", text);
@@ -125,16 +126,19 @@ public sealed class FormatTests : IDisposable
     }
 
     [Theory]
-    [InlineData("train.csv", "text,label\na,pos\n\nb,neg\n", "line 3: expected 2 columns with text in text and a label in label: neg, pos, found a blank line.")]
+    [InlineData("train.csv", "text,label\na,pos\n\nb,neg\n",
+        "line 3: expected 2 columns with text in text and a label in label: neg, pos, found a blank line.")]
     [InlineData("train.csv", "text,label\n\"a\nb\",pos\nb\n", "line 4: expected 2 columns *, found 1 column. The line is \"b\".")]
     [InlineData("train.csv", "text,label\na,pos\nb,neg,c\n", "line 3: expected 2 columns *, found 3 columns. *")]
-    [InlineData("train.csv", "text,label\na,pos\nsay \"b\",neg\n", "line 3: expected quotes around a whole cell, and doubled within it, found a quote inside *")]
+    [InlineData("train.csv", "text,label\na,pos\nsay \"b\",neg\n",
+        "line 3: expected quotes around a whole cell, and doubled within it, found a quote inside *")]
     [InlineData("train.csv", "text,label\na,pos\n\"b\" c,neg\n", "line 3: expected quotes around a whole cell, *")]
     [InlineData("train.csv", "text,label\na,pos\n\"b,neg\n", "line 3: expected 2 columns *found 1 column*")]
     [InlineData("train.csv", "text,label\na,pos\nb,\n", "line 3: *found no label. The line is \"b\".")]
     [InlineData("train.csv", "text,label\na,pos\n ,neg\n", "line 3: *found a label without a text.")]
     [InlineData("train.csv", "text,label\na,pos\n__label__1 b,neg\n", "line 3: *found a label at the head of the text, which would become a word of it. *")]
-    [InlineData("train.csv", "body,stars\na,pos\n", "line 1: expected the column text, found the columns body, stars; say which one it is, in data.json: \"text\": \"…\".")]
+    [InlineData("train.csv", "body,stars\na,pos\n",
+        "line 1: expected the column text, found the columns body, stars; say which one it is, in data.json: \"text\": \"…\".")]
     [InlineData("train.csv", "text,label,text\na,pos,b\n", "line 1: expected one column text, found 2 of that name.")]
     [InlineData("train.jsonl", "{\"text\":\"a\",\"label\":\"pos\"}\n\n{\"text\":\"a\",\"label\":\"pos\"}", "line 2: *found a blank line.")]
     [InlineData("train.jsonl", "{\"text\":\"a\",\"label\":\"pos\"}\n{\"text\":\"a\"", "line 2: *found JSON that breaks off or is wrong at byte 12. *")]
@@ -156,8 +160,8 @@ public sealed class FormatTests : IDisposable
     public void Labels_that_do_not_fit_are_counted_and_the_line_to_add_is_named()
     {
         _folder.Write("train.csv", "text,label\na,0\nb,1\nc,1\n");
-        Refusal("{}").Should().EndWith("line 2: expected 2 columns with text in text and a label in label: neg, pos, found an unknown label, 0; the file has the "
-            + "labels 0 (1 row), 1 (2 rows). If they are meant in this order, add to data.json: \"labels\": { \"neg\": \"0\", \"pos\": \"1\" }.");
+        Refusal("{}").Should().EndWith("line 2: expected 2 columns with text in text and a label in label: neg, pos, found an unknown label, "
+            + "0; the file has the labels 0 (1 row), 1 (2 rows). If they are meant in this order, add to data.json: \"labels\": { \"neg\": \"0\", \"pos\": \"1\" }.");
         _folder.Write("train.csv", "text,label\na,1\nb,2\nc,10\n");
         Refusal("{}").Should().EndWith("the labels 1 (1 row), 2 (1 row), 10 (1 row). To train on all of them, declare in the study: "
             + "Labels = Labels.Classes(\"1\", \"2\", \"10\").");
@@ -200,7 +204,8 @@ public sealed class FormatTests : IDisposable
     [Fact]
     public void A_line_break_within_quotes_never_ends_a_chunk()
     {
-        var rows = Enumerable.Range(0, 1_100).Select(row => (row % 2, $"row {row}\n{string.Join('\n', Enumerable.Repeat("\"word\",\n", 1 + row % 700))}")).ToList();
+        var rows = Enumerable.Range(0, 1_100)
+            .Select(row => (row % 2, $"row {row}\n{string.Join('\n', Enumerable.Repeat("\"word\",\n", 1 + row % 700))}")).ToList();
         var content = "text,label\n" + string.Concat(rows.Select(row => $"\"{row.Item2.Replace("\"", "\"\"")}\",{(row.Item1 == 0 ? "neg" : "pos")}\r\n"));
         content.Length.Should().BeGreaterThan(3 << 20);
         Read("train.csv", content).Should().Equal(rows.Select(row => (row.Item1, row.Item2.Trim())));

@@ -57,7 +57,8 @@ public sealed class MalformedInputTests : IDisposable
     public void Bytes_that_are_not_UTF8_are_named(byte[] bad, string where)
     {
         string path = _folder.Write("x", [.. Encoding.UTF8.GetBytes($"{Good}__label__1 "), .. bad, (byte)'\n']);
-        ReadingOutcome.WithoutAdvice(Refusal(path).Message).Should().StartWith($"{path}, line 2: expected UTF-8, found the bytes {where} of the line. The line is \"__label__1 ");
+        ReadingOutcome.WithoutAdvice(Refusal(path).Message).Should()
+            .StartWith($"{path}, line 2: expected UTF-8, found the bytes {where} of the line. The line is \"__label__1 ");
     }
 
     [Fact]

@@ -24,7 +24,8 @@ public sealed class SplitFilesTests : IDisposable
     public void Names_the_directory_and_what_it_looked_for()
     {
         _folder.Write("train.ft.txt", "x");
-        Refusal(_folder.Path).Should().Be($"{_folder.Path}: expected exactly one of test.ft.txt, test.ft.txt.bz2, test.ft.txt.gz, test.ft.txt.zst, found none of them.");
+        Refusal(_folder.Path).Should().Be(
+            $"{_folder.Path}: expected exactly one of test.ft.txt, test.ft.txt.bz2, test.ft.txt.gz, test.ft.txt.zst, found none of them.");
     }
 
     [Fact]

@@ -27,7 +27,7 @@ public sealed class TableMutationTests : IDisposable
         $"{{\"text\": {JsonSerializer.Serialize(row.Text)}, \"more\": [{{\"text\": 1}}], \"label\": {1 + row.Label}}}\n"))), TextFormat.JsonLines,
         SimpleTables.JsonLines);
 
-    /// <summary>A byte within a text that is another letter is another text: no oracle knows better. So whatever is read is of the rows' number, or refused.</summary>
+    /// <summary>A letter that is another one is another text, and no oracle knows better: no exception but a refusal is all that is asked.</summary>
     [Fact]
     public void Of_parquet()
     {

@@ -27,7 +27,8 @@ internal static class LabelSurvey
         var found = counts.ToArray().OrderBy(label => label.Key, NumbersFirst).ToList();
         return found.Count > MostLabels
             ? $"; the file has more than {MostLabels} different labels, such as {List(found.Take(3))}: is the label another column?"
-            : $"; the file has the labels {List(found.Take(MostListed))}{(found.Count > MostListed ? $" and {found.Count - MostListed} others" : "")}. {Advice(file.Labels, found)}";
+            : $"; the file has the labels {List(found.Take(MostListed))}"
+                + $"{(found.Count > MostListed ? $" and {found.Count - MostListed} others" : "")}. {Advice(file.Labels, found)}";
     }
 
     private static string Advice(Labels labels, List<KeyValuePair<string, int>> found)

@@ -76,14 +76,16 @@ public sealed record SplitFiles
         if (present.Count > 1 && present.All(form => form.Place.Format == present[0].Place.Format))
             (format, forms) = (present[0].Place.Format, [.. forms.Where(form => form.Format == present[0].Place.Format)]);
         var found = present.Count == 0 ? "none of them" : string.Join(" and ", present.Select(form => form.Name));
-        var expected = format is not null ? string.Join(", ", forms.Select(form => format.Kind == FormatKind.ClassFolders ? $"the folder {form.Name}" : form.Name))
+        var expected = format is not null
+            ? string.Join(", ", forms.Select(form => format.Kind == FormatKind.ClassFolders ? $"the folder {form.Name}" : form.Name))
             : $"{string.Join(", ", formats.SelectMany(one => one.Extensions).Where(extension => extension.Length > 0).Select(extension => name + extension))}, "
             + $"plain, .bz2, .gz or .zst, or a folder {name} with a folder for each class";
         throw new CorpusFormatException(directory, $"exactly one of {expected}", found);
     }
 
     private static IEnumerable<string> Names(string name, TextFormat format) => format.Extensions.SelectMany(extension =>
-        format.Kind is FormatKind.Parquet or FormatKind.ClassFolders ? [name + extension] : UnpackedFile.Extensions.Select(packing => name + extension + packing));
+        format.Kind is FormatKind.Parquet or FormatKind.ClassFolders ? [name + extension]
+            : UnpackedFile.Extensions.Select(packing => name + extension + packing));
 
     private static IEnumerable<(string, Place)> InArchives(string directory, IReadOnlyList<(TextFormat Format, string Name)> forms) =>
         from archive in Directory.EnumerateFiles(directory).Order(StringComparer.Ordinal)
@@ -91,7 +93,8 @@ public sealed record SplitFiles
         from entry in ArchiveFile.Entries(archive)
         where !entry.StartsWith("__MACOSX/", StringComparison.Ordinal)
         from form in forms
-        where form.Name == entry[(entry.LastIndexOf('/') + 1)..] && form.Format.Extensions.Any(extension => extension.Length > 0 && form.Name.EndsWith(extension))
+        where form.Name == entry[(entry.LastIndexOf('/') + 1)..]
+            && form.Format.Extensions.Any(extension => extension.Length > 0 && form.Name.EndsWith(extension))
             && form.Format.Kind != FormatKind.Parquet
         select ($"{Path.GetFileName(archive)}/{entry}", new Place(archive, entry, form.Format));
 

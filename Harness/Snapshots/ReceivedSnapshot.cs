@@ -91,7 +91,8 @@ public sealed record ReceivedSnapshot(Experiments.Study Study, string Results, s
         Require("experiment", name, Name);
         if (folders.Length is not (2 or 3 or 4) || (folders.Length == 4 && !IsOfFingerprints(folders[3])))
         {
-            throw new FormatException($"A snapshot lies in PROFILE/DEVICE, or for data of the user's own in PROFILE/DEVICE/NAME or PROFILE/DEVICE/data-TRAIN-TEST; "
+            throw new FormatException($"A snapshot lies in PROFILE/DEVICE, or for data of the user's own in PROFILE/DEVICE/NAME or "
+                + $"PROFILE/DEVICE/data-TRAIN-TEST; "
                 + $"this one lies in '{string.Join('/', folders)}'.");
         }
         Require("profile", received.Profile, folders[0]);

@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace Harness.Storage;
 
-/// <summary>What tells whether a file is still the one that it was: more than its size and its time, which <c>cp -p</c> and <c>rsync -t</c> copy along.</summary>
+/// <summary>What tells whether a file is still the one that it was: more than its size and its time,
+/// which <c>cp -p</c> and <c>rsync -t</c> copy along.</summary>
 /// <param name="Inode">The number of the file on its file system, and the file system.</param>
 /// <param name="Changed">When content, name or rights of the file last changed: the system's own clock, which no program sets.</param>
 internal sealed record FileIdentity(string Inode, DateTime Changed)
@@ -13,7 +14,8 @@ internal sealed record FileIdentity(string Inode, DateTime Changed)
     /// <param name="path">The file.</param>
     /// <returns>The identity; null where the system tells none, as on Windows and macOS: then only the content tells.</returns>
     public static FileIdentity? Of(string path) => Stat(path) is { } status
-        ? new($"{status.DeviceMajor}:{status.DeviceMinor}:{status.Inode}", DateTime.UnixEpoch.AddSeconds(status.Changed.Seconds).AddTicks(status.Changed.Nanoseconds / 100))
+        ? new($"{status.DeviceMajor}:{status.DeviceMinor}:{status.Inode}",
+            DateTime.UnixEpoch.AddSeconds(status.Changed.Seconds).AddTicks(status.Changed.Nanoseconds / 100))
         : null;
 
     /// <summary>Whether something is a named pipe, a socket or a device: opening it could wait for ever.</summary>

@@ -65,7 +65,10 @@ internal static class DataCases
             Fires("a training label turned round", Sound with { Declared = new DataDeclaration { Train = Declared(TrainRows, TrainPositives - 1) } }),
             Fires("a test row too many", Sound with { Declared = Sound.Declared with { Test = Declared(TestRows - 1, TestPositives) } }),
             Fires("rows lost from both splits",
-                Sound with { Declared = new DataDeclaration { Train = Declared(TrainRows + 2, TrainPositives), Test = Declared(TestRows + 3, TestPositives) } }),
+                Sound with
+                {
+                    Declared = new DataDeclaration { Train = Declared(TrainRows + 2, TrainPositives), Test = Declared(TestRows + 3, TestPositives) },
+                }),
             Fires("a test label turned round", Sound with { Declared = new DataDeclaration { Test = Declared(TestRows, TestPositives + 1) } })),
 
         .. Of(new TestSplitIsSealed(),

@@ -20,7 +20,8 @@ internal static class EncodingGuess
         var head = bytes[..Math.Min(bytes.Length, Head)];
         if (Utf16(head) is { } utf16)
             return new LineFault("UTF-8", $"what looks like {utf16}: {Convert(utf16)}", "") { Number = 1 };
-        return (isWhole || bytes.Length > Head) && bytes.IndexOf((byte)'\n') < 0 && bytes.IndexOf([(byte)'\r', .. lineStart]) is >= 0 and var at && at + 1 < bytes.Length
+        return (isWhole || bytes.Length > Head) && bytes.IndexOf((byte)'\n') < 0
+            && bytes.IndexOf([(byte)'\r', .. lineStart]) is >= 0 and var at && at + 1 < bytes.Length
             ? new LineFault("lines that end in LF or CRLF", "lines that end in CR alone: tr '\\r' '\\n' < FILE > NEW", "") { Number = 1 } : null;
     }
 

@@ -4,7 +4,8 @@ using System.Text;
 namespace Harness.Corpora.Formats;
 
 /// <summary>Cuts a file into chunks of whole lines or records: memory stays bounded whatever the file unpacks to.</summary>
-/// <remarks>LF ends a line; the CR of a CRLF is left in it, and a last line without an end is a line. A record ends with a line that is not within quotes.</remarks>
+/// <remarks>LF ends a line; the CR of a CRLF is left in it, and a last line without an end is a line.
+/// A record ends with a line that is not within quotes.</remarks>
 internal static class FileChunks
 {
     /// <summary>Bytes of a usual chunk: some two thousand texts, enough to be worth a thread's while.</summary>
@@ -53,8 +54,10 @@ internal static class FileChunks
     /// <param name="line">As much of it as is at hand.</param>
     /// <param name="quotes">Whether a quote may be the reason.</param>
     /// <returns>The fault.</returns>
-    public static LineFault TooLong(ReadOnlySpan<byte> line, bool quotes = false) => new($"a {(quotes ? "row" : "line")} of at most {FastTextReader.LongestLine} bytes",
-        quotes ? "a longer one: a quote that is never closed?" : "a longer one", Encoding.UTF8.GetString(line[..Math.Min(line.Length, 4 * LineExcerpt.Longest)]));
+    public static LineFault TooLong(ReadOnlySpan<byte> line, bool quotes = false) => new(
+        $"a {(quotes ? "row" : "line")} of at most {FastTextReader.LongestLine} bytes",
+        quotes ? "a longer one: a quote that is never closed?" : "a longer one",
+        Encoding.UTF8.GetString(line[..Math.Min(line.Length, 4 * LineExcerpt.Longest)]));
 
     /// <summary>How many bytes whole records take. Blank lines behind them stay with the rest: they may be the end of the file.</summary>
     private static int WholeRecords(ReadOnlySpan<byte> bytes, bool quotes)
