@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Makes the packages, then a study from the template in an empty folder outside the repository, and follows the way of a new user:
 # a new snapshot is refused, accepted and reproduced; a changed dropout rate is refused by name; an experiment, a claim and an invariant are added.
+# FIVE_STARS=FOLDER packages.sh also trains the study of docs/five-stars on train.csv and test.csv of that folder, and compares its committed snapshots.
 # The last line is "The packages work." Each step says what it expects; the first one that fails ends the script with what was said.
 set -euo pipefail
 repository=$(cd "$(dirname "$0")/../.." && pwd)
@@ -193,6 +194,22 @@ mv Experiments.Tests/Models/PooledWords.cs.old Experiments.Tests/Models/PooledWo
 sed -i.old '/libtorch/d; /TorchSharp-cuda/d' Torch.props
 expect 1 'a program without libtorch does not build' dotnet build
 says 'error RESEARCH001'
+
+if [ -n "${FIVE_STARS:-}" ]; then
+    cd "$scratch"
+    expect 0 'five stars: make a study' dotnet new research-study -n Stars --debug:custom-hive "$scratch/templates"
+    cd Stars
+    rm -r Experiments.Tests/Models Experiments.Tests/Runs Experiments.Tests/ComparisonTests.cs fixtures
+    cp -r "$repository"/docs/five-stars/StarsStudy.cs "$repository"/docs/five-stars/Models Experiments.Tests/
+    cp -r "$repository"/docs/five-stars/results .
+    mkdir "$scratch/five-stars"
+    ln -s "$(realpath "$FIVE_STARS")"/*.csv "$scratch/five-stars/"
+    cp "$repository"/docs/five-stars/data.json "$scratch/five-stars/"
+    export STARS_DIR=$scratch/five-stars
+    expect 0 'five stars: build' dotnet build
+    expect 0 'five stars: every snapshot holds' study run all --profile stars
+    says 'All 7 snapshots hold.'
+fi
 
 echo "From the new study to its second run: $way s."
 echo 'The packages work.'

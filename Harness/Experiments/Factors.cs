@@ -106,7 +106,9 @@ public static class Factors
 
     private static KeyValuePair<string, string> TestRows(RunEvidence run) => new("test rows", $"{run.Test.Rows} ({run.Test.Fingerprint[..8]})");
 
-    private static KeyValuePair<string, string> Epochs(RunEvidence run) => new("epochs", Number(run.Epochs.Count));
+    /// <summary>Those that were run. Where a declared rule may stop a run early, those that were planned: when it stops is an outcome.</summary>
+    private static KeyValuePair<string, string> Epochs(RunEvidence run) =>
+        new("epochs", Number(run.Options.BestEpoch is null ? run.Epochs.Count : run.PlannedEpochs));
 
     private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
 }
