@@ -161,8 +161,8 @@ public sealed class FormatTests : IDisposable
     {
         _folder.Write("train.csv", "text,label\na,0\nb,1\nc,1\n");
         Refusal("{}").Should().EndWith("line 2: expected 2 columns with text in text and a label in label: neg, pos, found an unknown label, "
-            + "0; the file has the labels 0 (1 row), 1 (2 rows). If they are meant in this order, add to data.json: "
-            + "\"labels\": { \"neg\": \"0\", \"pos\": \"1\" }.");
+            + "0; the file has the labels 0 (1 row), 1 (2 rows). If they are meant in this order, "
+            + "add to data.json: \"labels\": { \"neg\": \"0\", \"pos\": \"1\" }.");
         _folder.Write("train.csv", "text,label\na,1\nb,2\nc,10\n");
         Refusal("{}").Should().EndWith("the labels 1 (1 row), 2 (1 row), 10 (1 row). To train on all of them, declare in the study: "
             + "Labels = Labels.Classes(\"1\", \"2\", \"10\").");
