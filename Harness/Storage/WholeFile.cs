@@ -67,12 +67,25 @@ internal static class WholeFile
         }
     }
 
-    /// <summary>Deletes the temporary files that killed processes left beside a file.</summary>
-    /// <param name="path">The file; nobody may be writing it.</param>
+    /// <summary>Deletes the temporary files that killed processes left beside a file. One that another process is writing stays.</summary>
+    /// <param name="path">The file.</param>
     public static void DeleteLeftOvers(string path)
     {
         foreach (var partial in OptionalFile.FilesIn(FolderOf(path), $".{Path.GetFileName(path)}.*{Ending}"))
-            File.Delete(partial);
+            DeleteUnlessInUse(partial);
+    }
+
+    private static void DeleteUnlessInUse(string partial)
+    {
+        try
+        {
+            using (new FileStream(partial, FileMode.Open, FileAccess.Write, FileShare.None))
+                File.Delete(partial); // while it is ours alone: who writes one holds it in the same way
+        }
+        catch (Exception inUse) when (inUse is IOException or UnauthorizedAccessException)
+        {
+            // another process writes it, or was faster
+        }
     }
 
     private static string FolderOf(string path) => Path.GetDirectoryName(Path.GetFullPath(path))!;
@@ -89,7 +102,7 @@ internal static class WholeFile
         {
             _path = path;
             _partial = Path.Combine(Directory.CreateDirectory(FolderOf(path)).FullName, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}{Ending}");
-            File = new FileStream(_partial, FileMode.CreateNew);
+            File = new FileStream(_partial, FileMode.CreateNew, FileAccess.Write, FileShare.None);
         }
 
         public FileStream File { get; }

@@ -23,6 +23,7 @@ public sealed class Checkpoint(string file, TimeSpan every, Action<string>? say 
         new(JsonSerializerDefaults.Web) { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
 
     private readonly Stopwatch _sinceSaved = Stopwatch.StartNew();
+    private bool _couldNotBeWritten;
 
     /// <summary>Time that the run had trained before it was interrupted.</summary>
     public TimeSpan Earlier { get; private set; }
@@ -38,9 +39,19 @@ public sealed class Checkpoint(string file, TimeSpan every, Action<string>? say 
     }
 
     /// <summary>Writes where a run is.</summary>
+    /// <remarks>A disk that is full is said, and training goes on: the run would be lost otherwise.</remarks>
     internal void Save(TrainingLoop loop)
     {
-        WholeFile.Write(file, stream => Write(loop, stream));
+        try
+        {
+            WholeFile.Write(file, stream => Write(loop, stream));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            if (!_couldNotBeWritten)
+                say?.Invoke($"The checkpoint '{file}' could not be written, and training goes on without it: {e.Message}");
+            _couldNotBeWritten = true;
+        }
         _sinceSaved.Restart();
     }
 
@@ -90,7 +101,7 @@ public sealed class Checkpoint(string file, TimeSpan every, Action<string>? say 
         var length = BitConverter.ToInt32(bytes);
         var header = JsonSerializer.Deserialize<Header>(bytes.AsSpan(sizeof(int), length), Layout)!;
         if (header.Program != Program)
-            throw new InvalidDataException("another build of the program wrote it");
+            throw new InvalidDataException("another build of the program wrote it. To go on from it, stop now and start the build that wrote it");
 
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
