@@ -115,7 +115,7 @@ public sealed class SplitFileTests : IDisposable
         {
             text.Append(random.Next(6) switch
             {
-                0 => KerasTokenizer.Filter.Replace("\n", "")[random.Next(KerasTokenizer.Filter.Length - 1)].ToString(),
+                0 => WordRules.KerasFilters.Replace("\n", "")[random.Next(WordRules.KerasFilters.Length - 1)].ToString(),
                 1 => " ",
                 2 => "AbΣσςİıßÅé'’\u0301\u00AD\u000B\u2028\u0000"[random.Next(16)].ToString(),
                 3 => new Rune(random.Next(0x10000, 0x1F000)).ToString(),

@@ -8,7 +8,7 @@ internal static class SimpleTokenizer
     public static string[] Split(string text)
     {
         var lower = PythonLower.Lower(text);
-        foreach (var filtered in KerasTokenizer.Filter)
+        foreach (var filtered in WordRules.KerasFilters)
             lower = lower.Replace(filtered, ' ');
         return lower.Split(' ', StringSplitOptions.RemoveEmptyEntries);
     }

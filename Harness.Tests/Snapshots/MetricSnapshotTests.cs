@@ -120,7 +120,7 @@ public sealed class MetricSnapshotTests
         var snapshot = FlatSnapshot.Read(MetricSnapshot.Of(SomeResults.Of()), "received");
         SnapshotKey[] elsewhere =
         [
-            SnapshotKeys.OldWeights, SnapshotKeys.NearlyInTrain,
+            SnapshotKeys.OldWeights, SnapshotKeys.NearlyInTrain, SnapshotKeys.Words,
             SnapshotKeys.Classes, SnapshotKeys.Train.RowsOfClass, SnapshotKeys.Test.RowsOfClass, SnapshotKeys.Objective, // with a logit for each class
         ];
         snapshot.Keys.Where(key => !FlatSnapshot.IsMetric(key) && !WeightsHistory.IsMoment(key))

@@ -65,6 +65,19 @@ internal static unsafe class AttentionKernel
             scores[step] /= total;
     }
 
+    /// <summary>Computes the gradient of scores from that of their shares: share · (gradient − Σ share · gradient), summed in the order of time.</summary>
+    /// <param name="shares">[T].</param>
+    /// <param name="gradient">Of the shares on the way in, of the scores on the way out; [T].</param>
+    /// <param name="steps">T.</param>
+    public static void ShareBackward(float* shares, float* gradient, int steps)
+    {
+        var sum = 0f;
+        for (var step = 0; step < steps; step++)
+            sum = MathF.FusedMultiplyAdd(shares[step], gradient[step], sum);
+        for (var step = 0; step < steps; step++)
+            gradient[step] = shares[step] * (gradient[step] - sum);
+    }
+
     /// <summary>Weighs a row's sequence by one share a time step.</summary>
     /// <param name="shares">[T].</param>
     /// <param name="sequence">x, [T, C].</param>

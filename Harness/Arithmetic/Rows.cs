@@ -17,6 +17,12 @@ internal static unsafe class Rows
     /// <param name="count">M.</param>
     public static void Copy(float* from, float* to, int count) => new ReadOnlySpan<float>(from, count).CopyTo(new Span<float>(to, count));
 
+    /// <summary>Multiplies a row by a number.</summary>
+    /// <param name="row">Changed in place, [M].</param>
+    /// <param name="by">The number.</param>
+    /// <param name="count">M.</param>
+    public static void Scale(float* row, float by, int count) => Elementwise.Run(new Scaling(row, by), count);
+
     /// <summary>Sums every column, row by row from the first.</summary>
     /// <param name="matrix">[N, M], contiguous.</param>
     /// <param name="sums">Receives the sums, [M]; they begin with zero.</param>
@@ -48,6 +54,15 @@ internal static unsafe class Rows
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Apply<TLanes>(int j) where TLanes : unmanaged, ILanes<TLanes> => TLanes.Store(TLanes.Load(_sum + j) + TLanes.Load(_by + j), _sum + j);
+    }
+
+    private readonly struct Scaling(float* row, float by) : IElementwise
+    {
+        private readonly float* _row = row;
+        private readonly float _by = by;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Apply<TLanes>(int j) where TLanes : unmanaged, ILanes<TLanes> => TLanes.Store(TLanes.Load(_row + j) * TLanes.All(_by), _row + j);
     }
 
     private readonly struct Rectification(float* numbers) : IElementwise

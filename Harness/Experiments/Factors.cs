@@ -44,7 +44,7 @@ public static class Factors
     /// <summary>The same, of a model that was built before.</summary>
     internal static IReadOnlyList<KeyValuePair<string, string>> Of(Experiment experiment, ModelSummary model) =>
     [
-        new("vocabulary", $"{experiment.Tokenisation.VocabularySize} of {experiment.Tokenisation.FitRows} rows"),
+        new("vocabulary", $"{experiment.Tokenisation.VocabularySize} of {experiment.Tokenisation.FitRows} rows{After(experiment.Tokenisation.WordOptions())}"),
         .. OfModelAndTraining(experiment, model),
     ];
 
@@ -52,7 +52,7 @@ public static class Factors
     {
         return
         [
-            new("tokens", Number(experiment.Tokenisation.Tokens)),
+            new("tokens", Number(experiment.Tokenisation.Tokens) + After(experiment.Tokenisation.Padding.Difference())),
             new("embedding", Layers(LayerRole.Embedding)),
             new("sequence layers", Layers(LayerRole.Sequence)),
             new("pooling", Layers(LayerRole.Pooling)),
@@ -69,6 +69,8 @@ public static class Factors
             string.Join(", ", model.Layers.Where(layer => layer.Role == role).Select(layer => layer.Description)) is { Length: > 0 } described
                 ? described : None;
     }
+
+    private static string After(string option) => option.Length == 0 ? "" : $", {option}";
 
     /// <summary>What differs between two results besides their figures.</summary>
     /// <param name="first">One.</param>

@@ -26,7 +26,9 @@ public sealed class LossIsNonNegative : IInvariant<RunEvidence>
 
     private Violation Refuse(Training.EpochRecord epoch, Training.Objective objective) => new(Name,
         FormattableString.Invariant($"The step losses of epoch {epoch.Epoch} run from {epoch.SmallestStepLoss:G6} to {epoch.LargestStepLoss:G6}."),
-        FormattableString.Invariant($"every one finite and at least 0; a model that knows nothing has ln {objective.Classes} = {objective.UntrainedLoss:0.000}."),
-        epoch.SmallestStepLoss < 0 ? objective.IsBinary ? "labels outside {0, 1}." : "labels that are no class." : "weights that overflowed: a learning rate too large, or a relu recurrence that grew.",
+        FormattableString.Invariant(
+            $"every one finite and at least 0; a model that knows nothing has ln {objective.Classes} = {objective.UntrainedLoss:0.000}."),
+        epoch.SmallestStepLoss < 0 ? objective.IsBinary ? "labels outside {0, 1}." : "labels that are no class."
+            : "weights that overflowed: a learning rate too large, or a relu recurrence that grew.",
         "Harness/Training/Trainer.cs, and the labels it was given");
 }

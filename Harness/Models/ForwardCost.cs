@@ -1,3 +1,4 @@
+using Harness.Models.Layers;
 using Harness.Runtime;
 using static TorchSharp.torch;
 
@@ -8,7 +9,8 @@ namespace Harness.Models;
 /// <remarks>
 /// Counted layer by layer while one row goes through: each weight of a matrix is one multiplication and one addition,
 /// at each time step that the layer computes.
-/// Looking a word up costs nothing. Biases, activations, normalisation and pooling are left out: they are some per cent, and bound by memory.
+/// Looking up a word or a position costs nothing. The products between the steps of an attention are not counted.
+/// Biases, activations, normalisation and pooling are left out: they are some per cent, and bound by memory.
 /// </remarks>
 public static class ForwardCost
 {
@@ -39,7 +41,7 @@ public static class ForwardCost
         Tensor Count(nn.Module called, Tensor input, Tensor output)
         {
             var matrices = called.parameters().Where(weight => weight.dim() >= 2).Sum(weight => weight.NumberOfElements);
-            if (is_floating_point(input)) // what takes ids looks up, or counts
+            if (is_floating_point(input) && called is not IDescribedLayer { Role: LayerRole.Embedding }) // what takes ids looks up, or counts
                 total += 2 * matrices * TimeSteps(input, output);
             return output;
         }

@@ -59,7 +59,10 @@ public static class MetricSnapshot
         writer.Write(SnapshotKeys.Length, experiment.Tokenisation.Tokens);
         writer.Write(SnapshotKeys.Padding, Said(evidence.EncodedTrain.Padding.Padding));
         writer.Write(SnapshotKeys.Truncation, Said(evidence.EncodedTrain.Padding.Truncating));
-        writer.Write(SnapshotKeys.FitRows, experiment.Tokenisation.FitRows);
+        if (experiment.Tokenisation.WordOptions() is { Length: > 0 } options)
+            writer.Write(SnapshotKeys.Words, options);
+        if (experiment.Tokenisation.Given is null)
+            writer.Write(SnapshotKeys.FitRows, experiment.Tokenisation.FitRows);
         writer.Write(SnapshotKeys.VocabularySize, result.Vocabulary.Size);
         writer.Write(SnapshotKeys.DistinctWords, result.Vocabulary.DistinctWords);
         writer.Write(SnapshotKeys.VocabularyFingerprint, result.Vocabulary.Fingerprint);

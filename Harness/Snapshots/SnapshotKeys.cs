@@ -37,6 +37,9 @@ internal static partial class SnapshotKeys
 
     public static SnapshotKey Truncation { get; } = Add("tokens.truncation", ValueRule.AnyText, isNewer: true);
 
+    /// <summary>How texts become words; stated where it is not Keras' default.</summary>
+    public static SnapshotKey Words { get; } = Add("tokens.words", ValueRule.AnyText, isNewer: true);
+
     public static SnapshotKey FitRows { get; } = Add("tokens.fitRows", ValueRule.Positive, isNewer: true);
 
     public static SnapshotKey VocabularySize { get; } = Add("tokens.vocabularySize", ValueRule.Positive);

@@ -21,8 +21,7 @@ internal sealed record EncodedTexts(short[] Ids, int[] KnownWords)
         var sequence = new List<short>();
         for (var row = 0; row < texts.Count; row++)
         {
-            Encoder.Look(PythonWhitespace.Strip(Encoding.UTF8.GetBytes(texts[row])), vocabulary, sequence);
-            encoded.KnownWords[row] = sequence.Count;
+            (_, encoded.KnownWords[row]) = vocabulary.Encode(PythonWhitespace.Strip(Encoding.UTF8.GetBytes(texts[row])), sequence);
             padding.Write(CollectionsMarshal.AsSpan(sequence), encoded.Ids.AsSpan(row * tokenisation.Tokens, tokenisation.Tokens));
         }
         return encoded;

@@ -27,7 +27,7 @@ public static class Encoder
         ITextSource train, ITextSource test, Preparation preparation, IColumnWriter columns, Action<PreparationProgress> progress,
         CancellationToken cancellation)
     {
-        var vocabulary = Vocabulary.Fit(train, preparation.VocabularySize, preparation.FitRows);
+        var vocabulary = preparation.Tokenisations[0].Given ?? Vocabulary.Fit(train, preparation.Tokenisations[0]);
         int[] lengths = [.. preparation.Lengths];
         using SplitBuilder trainRows = new(train, lengths, columns), testRows = new(test, lengths, columns);
         foreach (var (source, rows) in new[] { (train, trainRows), (test, testRows) })
@@ -76,28 +76,13 @@ public static class Encoder
 
     /// <summary>Lists the ids of a text, unpadded.</summary>
     /// <param name="text">Any text, as valid UTF-8.</param>
-    /// <param name="vocabulary">The words that have an id.</param>
-    /// <returns>The ids of its words in order; words without an id are left out.</returns>
+    /// <param name="vocabulary">The words that have an id, and how texts become words.</param>
+    /// <returns>The ids of its words in order; a word without an id is left out, or has the id of unknown words where the vocabulary has one.</returns>
     public static IReadOnlyList<short> Sequence(ReadOnlySpan<byte> text, Vocabulary vocabulary)
     {
         ArgumentNullException.ThrowIfNull(vocabulary);
         var sequence = new List<short>();
-        Look(text, vocabulary, sequence);
+        vocabulary.Encode(text, sequence);
         return sequence;
-    }
-
-    /// <summary>Replaces what is in <paramref name="sequence"/> by the ids of a text, and returns the number of its words.</summary>
-    internal static int Look(ReadOnlySpan<byte> text, Vocabulary vocabulary, List<short> sequence)
-    {
-        sequence.Clear();
-        int words = 0;
-        foreach (var word in KerasTokenizer.Words(text))
-        {
-            words++;
-            if (vocabulary.TryGetId(word, out short id))
-                sequence.Add(id);
-        }
-
-        return words;
     }
 }

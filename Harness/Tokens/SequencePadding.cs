@@ -8,6 +8,16 @@ public sealed record SequencePadding(SequenceEnd Padding, SequenceEnd Truncating
     /// <summary>Keras' defaults: zeros in front, and a long text loses its beginning.</summary>
     public static SequencePadding Keras { get; } = new(SequenceEnd.Pre, SequenceEnd.Pre);
 
+    /// <summary>States what differs from Keras' defaults.</summary>
+    /// <returns>Such as "zeros at the end, cut at the end"; empty for Keras' defaults.</returns>
+    internal string Difference() => (Padding, Truncating) switch
+    {
+        (SequenceEnd.Post, SequenceEnd.Post) => "zeros at the end, cut at the end",
+        (SequenceEnd.Post, _) => "zeros at the end",
+        (_, SequenceEnd.Post) => "cut at the end",
+        _ => "",
+    };
+
     /// <summary>Writes a sequence at the length of its row.</summary>
     /// <param name="sequence">The ids, any number of them.</param>
     /// <param name="row">Receives ids and padding; overwritten throughout.</param>

@@ -5,7 +5,7 @@ using Harness.Corpora;
 namespace Harness.Tokens;
 
 /// <summary>The words that have an id, by rank, exactly as Keras' <c>Tokenizer(num_words)</c> numbers them. Immutable.</summary>
-public sealed class Vocabulary
+public sealed class Vocabulary : IEquatable<Vocabulary>
 {
     /// <summary>The smallest <see cref="Size"/>: one word.</summary>
     public const int SmallestSize = 2;
@@ -14,26 +14,37 @@ public sealed class Vocabulary
     public const int LargestSize = short.MaxValue;
 
     private readonly WordTable _ids;
+    private readonly short _idOfUnknown;
 
-    internal Vocabulary(int size, int distinctWords, IEnumerable<(string Text, int Count)> ranked)
+    internal Vocabulary(int size, int distinctWords, IEnumerable<(string Text, int Count)> ranked, WordRules? rules = null, string? unknownWord = null)
     {
-        (string Text, int Count)[] kept = [.. ranked.Take(size - 1)];
+        var unknown = unknownWord is null ? Array.Empty<(string, int)>() : [(unknownWord, 0)];
+        (string Text, int Count)[] kept = [.. unknown.Concat(ranked).Take(size - 1)];
+        (Rules, UnknownWord) = (rules ?? WordRules.Keras, unknownWord);
         Size = size;
         DistinctWords = distinctWords;
         Words = Array.AsReadOnly(Array.ConvertAll(kept, word => word.Text));
         Counts = Array.AsReadOnly(Array.ConvertAll(kept, word => word.Count));
         _ids = new WordTable([.. Words.Select(Encoding.UTF8.GetBytes)]);
-        Fingerprint = FingerprintOf(size, Words);
+        _idOfUnknown = unknownWord is null ? (short)0 : (short)1;
+        Fingerprint = FingerprintOf(size, Words, Rules, unknownWord);
     }
 
     /// <summary>Keras' <c>num_words</c>: every id is smaller than this. It is the number of rows that an embedding needs, the padding's 0 included.</summary>
     public int Size { get; }
 
+    /// <summary>How texts become words; the same for every text that is encoded with this vocabulary.</summary>
+    public WordRules Rules { get; }
+
+    /// <summary>The name of the id 1, which every word without an id of its own gets; null where such words are left out.</summary>
+    public string? UnknownWord { get; }
+
     /// <summary>The number of different words in the texts it was fitted on, those without an id included.</summary>
     public int DistinctWords { get; }
 
     /// <summary>The words that have an id, at most <see cref="Size"/> − 1: the word at index i has the id i + 1.</summary>
-    /// <remarks>The most frequent first, equally frequent ones as they were first seen.</remarks>
+    /// <remarks>The most frequent first, equally frequent ones as they were first seen. <see cref="UnknownWord"/>, where there is one, stands before them all.
+    /// </remarks>
     public IReadOnlyList<string> Words { get; }
 
     /// <summary>How often each of <see cref="Words"/> stood in the texts it was fitted on.</summary>
@@ -42,7 +53,7 @@ public sealed class Vocabulary
     /// <summary>SHA-256 over everything that decides an encoding, as 64 hexadecimal digits in lower case.</summary>
     /// <remarks>
     /// <see cref="Size"/> as four bytes, least significant first; then of each of <see cref="Words"/> in order the number of its UTF-8 bytes,
-    /// as four bytes, and those bytes.
+    /// as four bytes, and those bytes. Where <see cref="Rules"/> are not Keras' defaults, or unknown words have an id, a last text states both.
     /// </remarks>
     public string Fingerprint { get; }
 
@@ -56,17 +67,12 @@ public sealed class Vocabulary
     public static Vocabulary Fit(ITextSource train, Tokenisation tokenisation)
     {
         ArgumentNullException.ThrowIfNull(tokenisation);
-        return Fit(train, tokenisation.VocabularySize, tokenisation.FitRows);
-    }
-
-    internal static Vocabulary Fit(ITextSource train, int size, int fitRows)
-    {
         ArgumentNullException.ThrowIfNull(train);
         if (train.Split != Split.Train)
             throw new ArgumentException($"A vocabulary is fitted on the {Split.Train} split only; got the {train.Split} split.", nameof(train));
 
-        var counter = new WordCounter();
-        var rows = 0;
+        var counter = new WordCounter(tokenisation.Words);
+        var (rows, fitRows) = (0, tokenisation.FitRows);
         foreach (var parse in train.Batches())
         {
             using var batch = parse();
@@ -78,40 +84,77 @@ public sealed class Vocabulary
                 throw fault.At(train.Name, rows + 1L);
         }
 
-        return counter.Rank(size);
+        return counter.Rank(tokenisation.VocabularySize, tokenisation.UnknownWord);
     }
 
     /// <summary>Fits a vocabulary on texts.</summary>
     /// <param name="texts">The texts, in the order that decides between equally frequent words.</param>
     /// <param name="size">Keras' <c>num_words</c>, <see cref="SmallestSize"/> to <see cref="LargestSize"/>.</param>
+    /// <param name="rules">How texts become words; Keras' defaults if null.</param>
+    /// <param name="unknownWord">See <see cref="UnknownWord"/>.</param>
     /// <returns>The vocabulary; without a word if the texts have none.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="size"/> is out of its range.</exception>
-    public static Vocabulary Fit(IEnumerable<string> texts, int size)
+    /// <exception cref="ArgumentException"><paramref name="unknownWord"/> is a word of the texts.</exception>
+    public static Vocabulary Fit(IEnumerable<string> texts, int size, WordRules? rules = null, string? unknownWord = null)
     {
         ArgumentNullException.ThrowIfNull(texts);
-        var counter = new WordCounter();
+        var counter = new WordCounter(rules ?? WordRules.Keras);
         foreach (string text in texts)
             counter.Count(Encoding.UTF8.GetBytes(text));
-        return counter.Rank(size);
+        return counter.Rank(size, unknownWord);
     }
 
+    /// <summary>Tells whether two vocabularies make the same ids of every text.</summary>
+    /// <param name="other">The other one.</param>
+    /// <returns>True if their <see cref="Fingerprint"/> is the same.</returns>
+    public bool Equals(Vocabulary? other) => other?.Fingerprint == Fingerprint;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as Vocabulary);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Fingerprint.GetHashCode(StringComparison.Ordinal);
+
     /// <summary>Finds the id of a word.</summary>
-    /// <param name="word">A word as <see cref="KerasTokenizer.Words"/> yields it.</param>
+    /// <param name="word">A word as <see cref="KerasTokenizer.Words(ReadOnlySpan{byte}, WordRules)"/> yields it.</param>
     /// <param name="id">Its id, 1 … <see cref="Size"/> − 1; 0 if it has none.</param>
     /// <returns>Whether it has one.</returns>
     public bool TryGetId(ReadOnlySpan<byte> word, out short id) => (id = _ids.Find(word)) != 0;
 
-    private static string FingerprintOf(int size, IReadOnlyList<string> words)
+    /// <summary>Lists the ids of a text, unpadded.</summary>
+    /// <param name="text">Any text, as valid UTF-8.</param>
+    /// <param name="sequence">Emptied, and filled with the ids of the words in order.</param>
+    /// <returns>How many words the text has, and how many of them have an id of their own.</returns>
+    internal (int Words, int Known) Encode(ReadOnlySpan<byte> text, List<short> sequence)
+    {
+        sequence.Clear();
+        var (words, known) = (0, 0);
+        foreach (var word in KerasTokenizer.Words(text, Rules))
+        {
+            words++;
+            if (TryGetId(word, out short id))
+                known++;
+            else
+                id = _idOfUnknown;
+            if (id != 0)
+                sequence.Add(id);
+        }
+        return (words, known);
+    }
+
+    private static string FingerprintOf(int size, IReadOnlyList<string> words, WordRules rules, string? unknownWord)
     {
         using var fingerprint = new FingerprintBuilder();
         fingerprint.Add(size);
         foreach (string word in words)
             fingerprint.Add(word);
+        if (rules != WordRules.Keras || unknownWord is not null)
+            fingerprint.Add($"{rules}; {(unknownWord is null ? "unknown words left out" : "unknown words have the first id")}");
         return fingerprint.ToHex();
     }
 
     /// <summary>Counts the words of texts in the order in which they are first seen.</summary>
-    private sealed class WordCounter
+    private sealed class WordCounter(WordRules rules)
     {
         private readonly List<int> _counts = [];
         private readonly Dictionary<byte[], int> _indices = new(Utf8WordComparer.Instance);
@@ -119,7 +162,7 @@ public sealed class Vocabulary
         public void Count(ReadOnlySpan<byte> text)
         {
             var indices = _indices.GetAlternateLookup<ReadOnlySpan<byte>>();
-            foreach (var word in KerasTokenizer.Words(text))
+            foreach (var word in KerasTokenizer.Words(text, rules))
             {
                 if (indices.TryGetValue(word, out int index))
                 {
@@ -132,14 +175,19 @@ public sealed class Vocabulary
             }
         }
 
-        public Vocabulary Rank(int size)
+        public Vocabulary Rank(int size, string? unknownWord)
         {
             if (size is < SmallestSize or > LargestSize)
                 throw new ArgumentOutOfRangeException(nameof(size), size, $"size must be {SmallestSize} to {LargestSize}; got {size}.");
 
             // Ties as first seen.
             var ranked = _indices.OrderByDescending(word => _counts[word.Value]).ThenBy(word => word.Value).Take(size - 1);
-            return new Vocabulary(size, _counts.Count, ranked.Select(word => (Encoding.UTF8.GetString(word.Key), _counts[word.Value])));
+            if (unknownWord is not null && _indices.GetAlternateLookup<ReadOnlySpan<byte>>().ContainsKey(Encoding.UTF8.GetBytes(unknownWord)))
+            {
+                throw new ArgumentException($"'{unknownWord}' stands for unknown words, and is a word of the texts; choose one that no text can have, "
+                    + "such as <OOV>.", nameof(unknownWord));
+            }
+            return new Vocabulary(size, _counts.Count, ranked.Select(word => (Encoding.UTF8.GetString(word.Key), _counts[word.Value])), rules, unknownWord);
         }
     }
 }

@@ -6,7 +6,8 @@ using System.Text;
 
 namespace Harness.Tokens;
 
-/// <summary>The words of one text, one after the other, in a rented buffer. Made by <see cref="KerasTokenizer.Words"/>.</summary>
+/// <summary>The words of one text, one after the other, in a rented buffer. Made by
+/// <see cref="KerasTokenizer.Words(ReadOnlySpan{byte}, WordRules)"/>.</summary>
 /// <remarks>
 /// The text is lowered once and every byte marked that separates words, 16 bytes at a time; then words are the runs between marks.
 /// That is some five times as fast as turning separators into spaces and searching for those, since words have five letters or so.
@@ -15,37 +16,35 @@ public ref struct WordEnumerator
 {
     private const int BitsOfAMark = 64;
 
-    /// <summary>
-    /// Which characters of ASCII separate words, for 16 to be looked up at once: of the character with the nibbles h and l,
-    /// bit h of <c>ByLowNibble[l]</c> says so, and <c>BitOfHighNibble[h]</c> is that bit.
-    /// </summary>
-    private static readonly Vector128<byte> ByLowNibble = Vector128.Create(Enumerable.Range(0, 16).Select(BitsOf).ToArray());
-
+    /// <summary>The bit of <see cref="WordRules.SeparatorTable.ByLowNibble"/> that a high nibble asks for.</summary>
     private static readonly Vector128<byte> BitOfHighNibble = Vector128.Create((byte)1, 2, 4, 8, 16, 32, 64, 128, 0, 0, 0, 0, 0, 0, 0, 0);
 
     private readonly byte[] _rented;
-    private readonly ReadOnlySpan<byte> _lower;
+    private readonly bool _characters;
+    private readonly ReadOnlySpan<byte> _words;
 
     /// <summary>A bit for each byte of the text and for each that would fill the last number: whether it is no part of a word.</summary>
     private readonly ReadOnlySpan<ulong> _separates;
 
     private int _end;
 
-    internal WordEnumerator(ReadOnlySpan<byte> text)
+    internal WordEnumerator(ReadOnlySpan<byte> text, WordRules rules)
     {
         byte[]? unicode = null;
-        if (!Ascii.IsValid(text))
-            text = LowerUnicode(text, out unicode);
+        _characters = rules.Characters;
+        if ((rules.LowerCase || rules.Separators.HasBeyondAscii) && !Ascii.IsValid(text))
+            text = RewriteUnicode(text, rules, out unicode);
 
         int marks = (text.Length + BitsOfAMark - 1) / BitsOfAMark;
         _rented = ArrayPool<byte>.Shared.Rent(marks * (sizeof(ulong) + BitsOfAMark));
         var separates = MemoryMarshal.Cast<byte, ulong>(_rented.AsSpan(0, marks * sizeof(ulong)));
-        var lower = _rented.AsSpan(marks * sizeof(ulong), marks * BitsOfAMark);
-        text.CopyTo(lower);
-        lower[text.Length..].Fill((byte)' ');
+        var words = _rented.AsSpan(marks * sizeof(ulong), marks * BitsOfAMark);
+        text.CopyTo(words);
+        words[text.Length..].Fill((byte)' ');
+        var (separators, lowers) = (rules.Separators.ByLowNibble, rules.LowerCase);
         for (int mark = 0; mark < marks; mark++)
-            separates[mark] = LowerAndMark(lower.Slice(mark * BitsOfAMark, BitsOfAMark));
-        _lower = lower;
+            separates[mark] = LowerAndMark(words.Slice(mark * BitsOfAMark, BitsOfAMark), separators, lowers);
+        _words = _characters ? words[..text.Length] : words;
         _separates = separates;
         if (unicode is not null)
             ArrayPool<byte>.Shared.Return(unicode);
@@ -62,11 +61,23 @@ public ref struct WordEnumerator
     /// <returns>False after the last.</returns>
     public bool MoveNext()
     {
+        if (_characters)
+            return MoveToNextCharacter();
         int start = Next(_end, ulong.MaxValue);
-        if (start == _lower.Length)
+        if (start == _words.Length)
             return false;
         _end = Next(start, 0);
-        Current = _lower[start.._end];
+        Current = _words[start.._end];
+        return true;
+    }
+
+    private bool MoveToNextCharacter()
+    {
+        if (_end == _words.Length)
+            return false;
+        _ = Rune.DecodeFromUtf8(_words[_end..], out _, out var bytes);
+        Current = _words.Slice(_end, bytes);
+        _end += bytes;
         return true;
     }
 
@@ -78,12 +89,12 @@ public ref struct WordEnumerator
     {
         int mark = from / BitsOfAMark;
         if (mark == _separates.Length)
-            return _lower.Length;
+            return _words.Length;
         ulong bits = (_separates[mark] ^ flip) >> (from % BitsOfAMark) << (from % BitsOfAMark);
         while (bits == 0)
         {
             if (++mark == _separates.Length)
-                return _lower.Length;
+                return _words.Length;
             bits = _separates[mark] ^ flip;
         }
 
@@ -91,37 +102,41 @@ public ref struct WordEnumerator
     }
 
     /// <summary>Lowers the capitals of ASCII, and tells which bytes separate words.</summary>
-    private static ulong LowerAndMark(Span<byte> bytes)
+    private static ulong LowerAndMark(Span<byte> bytes, Vector128<byte> separators, bool lowers)
     {
         ulong separates = 0;
+        var caseBit = lowers ? Vector128.Create((byte)0x20) : Vector128<byte>.Zero;
         for (int at = 0; at < BitsOfAMark; at += Vector128<byte>.Count)
         {
             var part = bytes.Slice(at, Vector128<byte>.Count);
             var given = Vector128.Create<byte>(part);
             var capitals = Vector128.GreaterThanOrEqual(given, Vector128.Create((byte)'A')) & Vector128.LessThanOrEqual(given, Vector128.Create((byte)'Z'));
-            (given | (capitals & Vector128.Create((byte)0x20))).CopyTo(part);
-            var found = Vector128.Shuffle(ByLowNibble, given & Vector128.Create((byte)0xF)) & Vector128.Shuffle(BitOfHighNibble, given >>> 4);
+            (given | (capitals & caseBit)).CopyTo(part);
+            var found = Vector128.Shuffle(separators, given & Vector128.Create((byte)0xF)) & Vector128.Shuffle(BitOfHighNibble, given >>> 4);
             separates |= (ulong)Vector128.GreaterThan(found, Vector128<byte>.Zero).ExtractMostSignificantBits() << at;
         }
 
         return separates;
     }
 
-    private static byte BitsOf(int lowNibble) =>
-        (byte)Enumerable.Range(0, 8)
-            .Where(high => (char)((high << 4) | lowNibble) is var c && (c == ' ' || KerasTokenizer.Filter.Contains(c))).Sum(high => 1 << high);
-
-    private static ReadOnlySpan<byte> LowerUnicode(ReadOnlySpan<byte> utf8, out byte[] rented)
+    /// <summary>Lowers all letters, and turns separators beyond ASCII into spaces. As in Keras, letters are lowered first.</summary>
+    private static ReadOnlySpan<byte> RewriteUnicode(ReadOnlySpan<byte> utf8, WordRules rules, out byte[] rented)
     {
         var text = ArrayPool<char>.Shared.Rent(utf8.Length);
         int units = Encoding.UTF8.GetChars(utf8, text);
-        var lower = ArrayPool<char>.Shared.Rent(PythonLower.LongestResult(units));
-        int lowered = PythonLower.Lower(text.AsSpan(0, units), lower);
+        if (rules.LowerCase)
+        {
+            var lower = ArrayPool<char>.Shared.Rent(PythonLower.LongestResult(units));
+            units = PythonLower.Lower(text.AsSpan(0, units), lower);
+            ArrayPool<char>.Shared.Return(text);
+            text = lower;
+        }
+        if (rules.Separators.HasBeyondAscii && !rules.Characters)
+            rules.Separators.Blank(text.AsSpan(0, units));
 
-        rented = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(lowered));
-        var result = rented.AsSpan(0, Encoding.UTF8.GetBytes(lower.AsSpan(0, lowered), rented));
+        rented = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(units));
+        var result = rented.AsSpan(0, Encoding.UTF8.GetBytes(text.AsSpan(0, units), rented));
         ArrayPool<char>.Shared.Return(text);
-        ArrayPool<char>.Shared.Return(lower);
         return result;
     }
 }

@@ -11,6 +11,8 @@ public sealed class RecurrenceTests : IDisposable
 {
     private const int Inputs = 5, Vocabulary = 7;
 
+    private static readonly string[] AllKinds = ["LSTM", "LSTM, last state", "bidirectional LSTM", "SimpleRNN", "GRU", "GRU, last state"];
+
     private readonly DisposeScope _scope = NewDisposeScope();
     private readonly RandomStreams _random = new(1);
 
@@ -24,7 +26,7 @@ public sealed class RecurrenceTests : IDisposable
     public static TheoryData<string, int, int, int> Sizes()
     {
         var sizes = new TheoryData<string, int, int, int>();
-        foreach (var kind in (string[])["LSTM", "LSTM, last state", "bidirectional LSTM", "SimpleRNN"])
+        foreach (var kind in AllKinds)
         {
             foreach (var (rows, steps, units) in ((int, int, int)[])[(4, 6, 16), (3, 5, 7), (1, 9, 48), (5, 1, 3), (9, 12, 33)])
                 sizes.Add(kind, rows, steps, units);
@@ -48,6 +50,42 @@ public sealed class RecurrenceTests : IDisposable
         Compare(
             nn.Sequential(("words", new Embedding(Vocabulary, Inputs, _random)), ("lower", new Lstm(Inputs, lower, returnSequences: true, _random)),
                 ("upper", new SimpleRnn(lower, upper, _random))), Reviews(rows, steps));
+
+    public static TheoryData<string> Kinds => new(AllKinds);
+
+    /// <summary>Padding in front, behind and in between, a sequence of padding alone, and one without padding.</summary>
+    [Theory, MemberData(nameof(Kinds))]
+    public void Padding_is_skipped_as_if_it_were_not_there(string kind)
+    {
+        var model = new Skipping(new Embedding(Vocabulary, Inputs, _random), new MaskedRecurrence(Layer(kind, 7)));
+        using (inference_mode())
+        {
+            var gapped = model.call(tensor(new[] { 0, 3, 0, 4, 2, 0 }, [1, 6], ScalarType.Int32));
+            var closed = model.call(tensor(new[] { 3, 4, 2 }, [1, 3], ScalarType.Int32));
+            if (kind.Contains("last", StringComparison.Ordinal))
+                gapped.data<float>().Should().Equal(closed.data<float>());
+            else
+                gapped.index_select(1, tensor(new long[] { 1, 3, 4 })).data<float>().Should().Equal(closed.data<float>());
+        }
+        Compare(model, Gapped());
+    }
+
+    /// <summary>The second recurrence reads the states that the first one has noted beside its output, and skips the same steps.</summary>
+    [Fact]
+    public void Recurrences_on_top_of_each_other_skip_the_same_steps() => Compare(
+        new Skipping(new Embedding(Vocabulary, Inputs, _random), new MaskedRecurrence(new Lstm(Inputs, 6, returnSequences: true, _random)),
+            new MaskedRecurrence(WithBiases(new Gru(6, 4, returnSequences: true, _random)))), Gapped());
+
+    /// <summary>A recurrence that skips nothing reads zeros where the one below it had no state yet.</summary>
+    [Fact]
+    public void A_recurrence_above_that_skips_nothing_reads_zeros() => Compare(
+        nn.Sequential(("lower", new Skipping(new Embedding(Vocabulary, Inputs, _random), new MaskedRecurrence(new Lstm(Inputs, 6, returnSequences: true, _random)))),
+            ("upper", new SimpleRnn(6, 4, _random))), Gapped());
+
+    [Fact]
+    public void A_layer_that_reads_no_sequence_cannot_skip() =>
+        FluentActions.Invoking(() => new MaskedRecurrence(new Dense(3, 2, Activation.Relu, _random))).Should().Throw<ArgumentException>()
+            .WithMessage("A Dense cannot skip padding; expected*");
 
     /// <summary>What lies between two layers is not skipped.</summary>
     [Fact]
@@ -149,6 +187,26 @@ public sealed class RecurrenceTests : IDisposable
         }
     }
 
+    private sealed class Skipping : nn.Module<Tensor, Tensor>
+    {
+        private readonly Embedding _words;
+        private readonly MaskedRecurrence _lower;
+        private readonly MaskedRecurrence? _upper;
+
+        public Skipping(Embedding words, MaskedRecurrence lower, MaskedRecurrence? upper = null) : base(nameof(Skipping))
+        {
+            (_words, _lower, _upper) = (words, lower, upper);
+            RegisterComponents();
+        }
+
+        public override Tensor forward(Tensor input)
+        {
+            var padding = input.eq(Held.Number(0));
+            var states = _lower.call(_words.call(input), padding);
+            return _upper?.call(states, padding) ?? states;
+        }
+    }
+
     private sealed class Scoped : nn.Module<Tensor, Tensor>
     {
         private readonly nn.Module<Tensor, Tensor> _inner;
@@ -191,8 +249,19 @@ public sealed class RecurrenceTests : IDisposable
         "LSTM" => new Lstm(Inputs, units, returnSequences: true, _random),
         "LSTM, last state" => new Lstm(Inputs, units, returnSequences: false, _random),
         "bidirectional LSTM" => new BidirectionalLstm(Inputs, units, _random),
+        "GRU" => WithBiases(new Gru(Inputs, units, returnSequences: true, _random)),
+        "GRU, last state" => WithBiases(new Gru(Inputs, units, returnSequences: false, _random)),
         _ => new SimpleRnn(Inputs, units, _random),
     };
+
+    /// <summary>Two biases that begin with zero could not be told apart.</summary>
+    private Gru WithBiases(Gru layer)
+    {
+        using var frozen = no_grad();
+        foreach (var (_, bias) in layer.named_parameters().Where(weight => weight.parameter.dim() == 1))
+            bias.copy_(randn(bias.shape, generator: _random.Initialisation));
+        return layer;
+    }
 
     private Tensor Reviews(int rows, int steps)
     {
@@ -202,6 +271,10 @@ public sealed class RecurrenceTests : IDisposable
         ids[rows - 1].copy_(ids[0]);
         return ids;
     }
+
+    private static Tensor Gapped() => tensor(
+        new[] { 0, 0, 1, 2, 3, 1, /**/ 0, 0, 1, 2, 0, 4, /**/ 1, 0, 0, 2, 3, 0, /**/ 0, 0, 0, 0, 0, 0, /**/ 1, 2, 3, 4, 5, 6, /**/ 1, 2, 3, 4, 0, 0 }, [6, 6],
+        ScalarType.Int32);
 
     /// <summary>In double precision the layers are torch's own.</summary>
     private static void Compare(nn.Module<Tensor, Tensor> model, Tensor input)

@@ -42,6 +42,36 @@ public sealed class PreparedCacheTests : IDisposable
         }
     }
 
+    /// <summary>With characters for words, backslashes are words too.</summary>
+    [Fact]
+    public void Declared_rules_are_kept_too()
+    {
+        Put(Path.Combine(_folder.Path, "data", "train.ft.txt"), "__label__1 a\\nb Aa\n__label__2 b\\\\ a\n"u8.ToArray());
+        Put(Path.Combine(_folder.Path, "data", "test.ft.txt"), "__label__1 \\b A\n__label__2 z b\n"u8.ToArray());
+        var rules = Preparation.For(new Tokenisation
+        {
+            VocabularySize = 40,
+            Tokens = 5,
+            FitRows = 100,
+            Words = new WordRules { Characters = true, LowerCase = false },
+            UnknownWord = "<OOV>",
+            Padding = new SequencePadding(SequenceEnd.Post, SequenceEnd.Post),
+        }, []);
+
+        foreach (var wasThere in new[] { false, true })
+        {
+            var report = new PreparationReport();
+            var prepared = Open(preparation: rules, report: report);
+
+            report.WereThere.Should().Be(wasThere);
+            prepared.Vocabulary.Words.Should().Equal("<OOV>", "a", "\\", "b", " ", "n", "A");
+            prepared.Encoded(Split.Test, 5).Ids.ToArray().Should().Equal(3, 4, 5, 7, 0, /**/ 1, 5, 4, 0, 0);
+            (prepared.Encoded(Split.Test, 5).WordsSeen, prepared.Encoded(Split.Test, 5).WordsDropped).Should().Be((7, 1));
+        }
+        Open(preparation: Preparation.For(rules.Tokenisations[0] with { UnknownWord = null }, [])).Encoded(Split.Test, 5).Ids.ToArray()
+            .Should().Equal(2, 3, 4, 6, 0, /**/ 4, 3, 0, 0, 0);
+    }
+
     public static TheoryData<string> EveryFile =>
         ["train-3.ids.int16", "train-7.ids.int16", "test-3.ids.int16", "test-7.ids.int16", "train.labels.uint8", "test.labels.uint8",
             "vocabulary.utf8", "manifest.json"];

@@ -70,14 +70,18 @@ internal static class KeptModelReadme
 
             ## From a text to ids
 
-            Strip whitespace at both ends, lower the case, replace each of `` {KerasTokenizer.Filter.TrimEnd()} ``, tab and newline
-            by a space, and split at spaces. Words without an id are left out. Rows have {kept.Tokenisation.Tokens} ids:
-            a short row gets zeros {Where(kept.Padding.Padding)}, a long row is cut {Where(kept.Padding.Truncating)}.
-            This is Keras' `Tokenizer` and `pad_sequences`.
+            Strip whitespace at both ends{(kept.Tokenisation.Words.LowerCase ? ", lower the case" : "")}, {Splitting(kept.Tokenisation.Words)}.
+            Words without an id {(kept.Tokenisation.UnknownWord is { } unknown ? $"get the id 1, `{unknown}`" : "are left out")}.
+            Rows have {kept.Tokenisation.Tokens} ids: a short row gets zeros {Where(kept.Padding.Padding)},
+            a long row is cut {Where(kept.Padding.Truncating)}. This is Keras' `Tokenizer` and `pad_sequences`.
 
             """);
         return text.Replace("\r\n", "\n").ToString();
     }
+
+    private static string Splitting(WordRules rules) => rules.Characters ? "and take every character for a word"
+        : $"replace each of `` {string.Concat(rules.Filters.Where(c => !char.IsControl(c)))} ``"
+            + (rules.Filters.Contains('\t') && rules.Filters.Contains('\n') ? ", tab and newline" : "") + " by a space, and split at spaces";
 
     private static string Where(SequenceEnd end) => end == SequenceEnd.Pre ? "at the start" : "at the end";
 

@@ -17,9 +17,22 @@ internal sealed record KeptVocabulary
     /// <summary>See <see cref="Vocabulary.Counts"/>.</summary>
     public required IReadOnlyList<int> Counts { get; init; }
 
+    /// <summary>See <see cref="Vocabulary.Rules"/>.</summary>
+    public WordRules Rules { get; init; } = WordRules.Keras;
+
+    /// <summary>See <see cref="Vocabulary.UnknownWord"/>.</summary>
+    public string? UnknownWord { get; init; }
+
     /// <summary>Takes the words out of a vocabulary.</summary>
-    public static KeptVocabulary Of(Vocabulary vocabulary) =>
-        new() { Size = vocabulary.Size, DistinctWords = vocabulary.DistinctWords, Words = vocabulary.Words, Counts = vocabulary.Counts };
+    public static KeptVocabulary Of(Vocabulary vocabulary) => new()
+    {
+        Size = vocabulary.Size,
+        DistinctWords = vocabulary.DistinctWords,
+        Words = vocabulary.Words,
+        Counts = vocabulary.Counts,
+        Rules = vocabulary.Rules,
+        UnknownWord = vocabulary.UnknownWord,
+    };
 
     /// <summary>Makes a vocabulary of the words.</summary>
     /// <param name="fingerprint">The fingerprint that it must have.</param>
@@ -28,7 +41,7 @@ internal sealed record KeptVocabulary
     {
         if (Words.Count != Counts.Count || Words.Count >= Size || Size > Vocabulary.LargestSize || Words.Any(word => word is null))
             throw new InvalidDataException($"its vocabulary has {Words.Count} words, {Counts.Count} counts and the size {Size}");
-        var vocabulary = new Vocabulary(Size, DistinctWords, Words.Zip(Counts));
+        var vocabulary = new Vocabulary(Size, DistinctWords, Words.Zip(Counts).Skip(UnknownWord is null ? 0 : 1), Rules, UnknownWord);
         return vocabulary.Fingerprint == fingerprint ? vocabulary : throw new InvalidDataException($"its vocabulary is another one than the model was trained "
             + $"with: fingerprint {vocabulary.Fingerprint[..16]}…, expected {(fingerprint.Length > 16 ? fingerprint[..16] : fingerprint)}…");
     }

@@ -17,8 +17,13 @@ internal static class EveryFunctionSelfTest
         new("training loss", Loss),
         new("gradient of an embedding", EmbeddingGradient),
         new("convolution", Convolutions),
-        new("simple recurrence through time", run => Recurrence(run, gates: 1, ReluRecurrence.States)),
-        new("LSTM through time", run => Recurrence(run, gates: 4, LstmRecurrence.States)),
+        new("simple recurrence through time", run => Recurrence(run, gates: 1, (input, weights) => ReluRecurrence.States(input, weights))),
+        new("LSTM through time", run => Recurrence(run, gates: 4, (input, weights) => LstmRecurrence.States(input, weights))),
+        new("GRU through time", run => Recurrence(run, gates: 3, (input, weights) => GruRecurrence.States(input, weights), twoBiases: true)),
+        new("recurrences that skip padding", SkippedPadding),
+        new("attention of several heads", HeadedAttention),
+        new("layer normalisation", LayerNormalisation),
+        new("positions, and averages over time", PositionsAndAverages),
         new("training loss of several classes", SoftmaxLoss),
         new("sums of word counts", WordSums),
     ];
@@ -96,7 +101,7 @@ internal static class EveryFunctionSelfTest
     }
 
     /// <summary>Sequences that have nothing in common, and sequences of which some begin alike: gradients are carried back in another way there.</summary>
-    private static void Recurrence(SelfTestRun run, int gates, Func<PlacedVectors, DirectionWeights, PlacedVectors> states)
+    private static void Recurrence(SelfTestRun run, int gates, Func<PlacedVectors, DirectionWeights, PlacedVectors> states, bool twoBiases = false)
     {
         const int Steps = 6, Rows = 4;
         int[] beginAlike = [0, 0, 0, 1, 2, 2, 2, 1, 0, 0, 3, 0, 4, 1, 4, 4, 2, 2, 2, 2, 0, 1, 3, 3]; // [T, N]
@@ -106,12 +111,73 @@ internal static class EveryFunctionSelfTest
             {
                 using var scope = new RecordingScope();
                 var vectors = Trained(run, places.Count, inputs);
-                var weights = new DirectionWeights(Trained(run, gates * units, inputs), Trained(run, gates * units, units), Trained(run, gates * units));
+                var weights = new DirectionWeights(Trained(run, gates * units, inputs), Trained(run, gates * units, units), Trained(run, gates * units),
+                    twoBiases ? Trained(run, gates * units) : null);
                 var output = states(new PlacedVectors(vectors, places), weights).Vectors;
                 output.backward([Numbers(run, output.shape)]);
                 Write(run, output, vectors.grad!, weights.Input.grad!, weights.Recurrent.grad!, weights.Bias.grad!);
+                if (weights.RecurrentBias is { } ofState)
+                    Write(run, ofState.grad!);
             }
         }
+    }
+
+    /// <summary>Padding in front, behind and in between, and a sequence of padding alone.</summary>
+    private static void SkippedPadding(SelfTestRun run)
+    {
+        const int Steps = 6, Rows = 4, Inputs = 5, Units = 7;
+        int[] words = [0, 1, 0, 0, 0, 2, 3, 0, 1, 2, 0, 0, 2, 0, 3, 0, 3, 4, 4, 0, 4, 0, 4, 0]; // [T, N]
+        bool[] masked = [.. words.Select(word => word == 0)];
+        foreach (var (gates, states) in new (int, Func<PlacedVectors, DirectionWeights, PlacedVectors>)[]
+        {
+            (1, (input, weights) => ReluRecurrence.States(input, weights, masked)),
+            (3, (input, weights) => GruRecurrence.States(input, weights, masked)),
+            (4, (input, weights) => LstmRecurrence.States(input, weights, masked)),
+        })
+        {
+            using var scope = new RecordingScope();
+            var vectors = Trained(run, 5, Inputs);
+            var weights = new DirectionWeights(Trained(run, gates * Units, Inputs), Trained(run, gates * Units, Units), Trained(run, gates * Units),
+                Trained(run, gates * Units));
+            var output = states(new PlacedVectors(vectors, new Places(Count: 5, Steps, Rows, words)), weights).Spread();
+            output.backward([Numbers(run, output.shape)]);
+            Write(run, output, vectors.grad!, weights.Input.grad!, weights.Recurrent.grad!, weights.Bias.grad!);
+        }
+    }
+
+    private static void HeadedAttention(SelfTestRun run)
+    {
+        foreach (var (rows, steps, heads, width) in new[] { (3, 20, 2, 16), (2, 7, 3, 5), (1, 1, 1, 1) })
+        {
+            using var scope = new RecordingScope();
+            Tensor queries = Trained(run, rows, steps, heads * width), keys = Trained(run, rows, steps, heads * width),
+                values = Trained(run, rows, steps, heads * width), masked = tensor([.. run.Integers(rows * steps, 1).Select(bit => bit == 1)], [rows, steps]);
+            var output = SelfAttention.Of(queries, keys, values, masked, heads);
+            output.backward([Numbers(run, output.shape)]);
+            Write(run, output, queries.grad!, keys.grad!, values.grad!);
+        }
+    }
+
+    private static void LayerNormalisation(SelfTestRun run)
+    {
+        foreach (var (rows, channels) in new[] { (9, 64), (5, 37), (3, 1) })
+        {
+            using var scope = new RecordingScope();
+            Tensor input = Trained(run, rows, channels), gamma = Trained(run, channels), beta = Trained(run, channels);
+            var output = LayerNorm.Of(input, gamma, beta, epsilon: 1e-6f);
+            output.backward([Numbers(run, output.shape)]);
+            Write(run, output, input.grad!, gamma.grad!, beta.grad!);
+        }
+    }
+
+    private static void PositionsAndAverages(SelfTestRun run)
+    {
+        using var scope = new RecordingScope();
+        const int Rows = 3, Steps = 7, Channels = 19;
+        Tensor input = Trained(run, Rows, Steps, Channels), positions = Trained(run, Steps, Channels);
+        var output = AverageOverTime.Of(PositionSum.Of(input, positions), tensor([.. run.Integers(Rows * Steps, 1).Select(bit => bit == 1)], [Rows, Steps]));
+        output.backward([Numbers(run, output.shape)]);
+        Write(run, output, input.grad!, positions.grad!);
     }
 
     private static Tensor Trained(SelfTestRun run, params long[] shape) => Numbers(run, shape).requires_grad_();

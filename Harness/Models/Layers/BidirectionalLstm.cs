@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 namespace Harness.Models.Layers;
 
 /// <summary>Keras' <c>Bidirectional(LSTM)</c>, returning every state: one <see cref="Lstm"/> from each end, side by side.</summary>
-public sealed class BidirectionalLstm : nn.Module<Tensor, Tensor>, IDescribedLayer
+public sealed class BidirectionalLstm : nn.Module<Tensor, Tensor>, IDescribedLayer, IRecurrence
 {
     private readonly TorchSharp.Modules.LSTM _cells;
     private readonly int _units;
@@ -38,23 +38,40 @@ public sealed class BidirectionalLstm : nn.Module<Tensor, Tensor>, IDescribedLay
     public string Settings => "tanh, sigmoid gates, kernel Glorot uniform, recurrent kernel orthogonal, bias 0, forget bias 1, every state, concatenated";
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor input)
+    public override Tensor forward(Tensor input) => Read(input, padding: null);
+
+    /// <inheritdoc cref="IRecurrence.Read"/>
+    internal Tensor Read(Tensor input, Tensor? padding)
     {
         using var scope = NewDisposeScope();
-        return States(input).MoveToOuterDisposeScope(); // [N, T, E] → [N, T, 2H]: forward, then backward
+        var states = TensorMemory.CanBeRead(input) ? StatesOnCpu(input, SkippedSteps.Of(padding))
+            : padding is null ? StatesOfTorch(input) : StatesOfTorch(input, padding);
+        return states.MoveToOuterDisposeScope(); // [N, T, E] → [N, T, 2H]: forward, then backward
     }
 
-    private Tensor States(Tensor input)
+    /// <inheritdoc/>
+    Tensor IRecurrence.Read(Tensor input, Tensor? padding) => Read(input, padding);
+
+    [SuppressMessage("ApiDesign", "RS0030", Justification = "On a GPU alone, and in double precision: the oracle of tests.")]
+    private Tensor StatesOfTorch(Tensor input) => TimeSteps.CanCompute(input, _units)
+        ? CudaRecurrence.Lstm(input, RecurrentWeights.Of(_cells), RecurrentWeights.Of(_cells, RecurrentWeights.FromTheEnd))
+        : _cells.call(input).Item1;
+
+    /// <summary>Runs both directions on sequences that begin with words, and again on sequences that end with words; each direction is right in one of them.
+    /// </summary>
+    private Tensor StatesOfTorch(Tensor input, Tensor padding)
     {
-        if (TimeSteps.CanCompute(input, _units))
-            return CudaRecurrence.Lstm(input, RecurrentWeights.Of(_cells), RecurrentWeights.Of(_cells, RecurrentWeights.FromTheEnd));
-        return TensorMemory.CanBeRead(input) ? StatesOnCpu(PlacedVectors.Of(input)) : _cells.call(input).Item1;
+        var forward = SkippedSteps.Through(input, padding, words => StatesOfTorch(words).narrow(2, 0, _units));
+        var backward = SkippedSteps.Through(input.flip(1), padding.flip(1), words => StatesOfTorch(words.flip(1)).narrow(2, _units, _units).flip(1));
+        return cat([forward, backward.flip(1)], 2);
     }
 
-    private Tensor StatesOnCpu(PlacedVectors input)
+    private Tensor StatesOnCpu(Tensor input, bool[]? masked)
     {
-        var forward = LstmRecurrence.States(input, RecurrentWeights.Of(_cells));
-        var backward = LstmRecurrence.States(input with { Places = input.Places.FromTheEnd() }, RecurrentWeights.Of(_cells, RecurrentWeights.FromTheEnd));
+        var vectors = PlacedVectors.Of(input, masked);
+        var forward = LstmRecurrence.States(vectors, RecurrentWeights.Of(_cells), masked);
+        var backward = LstmRecurrence.States(vectors with { Places = vectors.Places.FromTheEnd() },
+            RecurrentWeights.Of(_cells, RecurrentWeights.FromTheEnd), masked is null ? null : Places.FromTheEnd(masked, vectors.Places.Rows));
         return cat([forward.Spread(), (backward with { Places = backward.Places.FromTheEnd() }).Spread()], 2);
     }
 }

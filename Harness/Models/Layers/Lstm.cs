@@ -13,7 +13,7 @@ namespace Harness.Models.Layers;
 /// Gates lie in the order input, forget, cell, output, in torch as in Keras. On a CPU the time steps are <see cref="LstmRecurrence"/>'s,
 /// on a GPU <see cref="CudaLstm"/>'s, or cuDNN's where those cannot.
 /// </remarks>
-public sealed class Lstm : nn.Module<Tensor, Tensor>, IDescribedLayer
+public sealed class Lstm : nn.Module<Tensor, Tensor>, IDescribedLayer, IRecurrence
 {
     private readonly TorchSharp.Modules.LSTM _cells;
     private readonly int _units;
@@ -49,16 +49,25 @@ public sealed class Lstm : nn.Module<Tensor, Tensor>, IDescribedLayer
         "tanh, sigmoid gates, kernel Glorot uniform, recurrent kernel orthogonal, bias 0, forget bias 1" + (_returnSequences ? ", every state" : "");
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor input)
+    public override Tensor forward(Tensor input) => Read(input, padding: null);
+
+    /// <inheritdoc cref="IRecurrence.Read"/>
+    internal Tensor Read(Tensor input, Tensor? padding)
     {
         using var scope = NewDisposeScope();
-        if (TimeSteps.CanCompute(input, _units))
-            return Output(CudaRecurrence.Lstm(input, RecurrentWeights.Of(_cells))).MoveToOuterDisposeScope();
         if (!TensorMemory.CanBeRead(input))
-            return Output(_cells.call(input).Item1).MoveToOuterDisposeScope();
-        var states = LstmRecurrence.States(PlacedVectors.Of(input), RecurrentWeights.Of(_cells));
+            return Output(padding is null ? StatesOfTorch(input) : SkippedSteps.Through(input, padding, StatesOfTorch)).MoveToOuterDisposeScope();
+        var masked = SkippedSteps.Of(padding);
+        var states = LstmRecurrence.States(PlacedVectors.Of(input, masked), RecurrentWeights.Of(_cells), masked);
         return _returnSequences ? states.SpreadAndNote() : states.AtTheEnd().MoveToOuterDisposeScope(); // [N, T, H] or [N, H]
     }
+
+    /// <inheritdoc/>
+    Tensor IRecurrence.Read(Tensor input, Tensor? padding) => Read(input, padding);
+
+    [SuppressMessage("ApiDesign", "RS0030", Justification = "On a GPU alone, and in double precision: the oracle of tests.")]
+    private Tensor StatesOfTorch(Tensor input) =>
+        TimeSteps.CanCompute(input, _units) ? CudaRecurrence.Lstm(input, RecurrentWeights.Of(_cells)) : _cells.call(input).Item1;
 
     private Tensor Output(Tensor states) => _returnSequences ? states : states.select(1, -1); // [N, T, H] → [N, T, H] or [N, H]
 }

@@ -13,9 +13,10 @@ internal static class RecurrentWeights
     private static readonly TorchSharp.Scalar Open = 1;
 
     /// <summary>Input kernels Glorot uniform, recurrent kernels orthogonal, biases zero, and the second bias of each direction frozen at zero.</summary>
-    /// <param name="cells">An RNN or LSTM module of torch.</param>
+    /// <param name="cells">An RNN, LSTM or GRU module of torch.</param>
     /// <param name="random">Draws the initial weights.</param>
-    public static void Initialise(nn.Module cells, RandomStreams random)
+    /// <param name="trainsBothBiases">Whether the second bias is trained too.</param>
+    public static void Initialise(nn.Module cells, RandomStreams random, bool trainsBothBiases = false)
     {
         using var frozen = no_grad();
         foreach (var (name, weight) in cells.named_parameters())
@@ -26,7 +27,7 @@ internal static class RecurrentWeights
                 KerasInitialisers.Orthogonal(weight, random.Initialisation);
             else
                 weight.zero_();
-            if (name.StartsWith("bias_hh", StringComparison.Ordinal))
+            if (name.StartsWith("bias_hh", StringComparison.Ordinal) && !trainsBothBiases)
                 weight.requires_grad = false;
         }
     }
@@ -47,4 +48,8 @@ internal static class RecurrentWeights
     /// <returns>Without the second bias, which is zero.</returns>
     public static DirectionWeights Of(nn.Module cells, string direction = "") =>
         new(cells.get_parameter("weight_ih_l0" + direction)!, cells.get_parameter("weight_hh_l0" + direction)!, cells.get_parameter("bias_ih_l0" + direction)!);
+
+    /// <summary>The weights of one direction, with the bias of the state's sums.</summary>
+    /// <param name="cells">A GRU module of torch.</param>
+    public static DirectionWeights WithBothBiases(nn.Module cells) => Of(cells) with { RecurrentBias = cells.get_parameter("bias_hh_l0")! };
 }

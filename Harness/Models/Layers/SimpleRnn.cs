@@ -13,7 +13,7 @@ namespace Harness.Models.Layers;
 /// <see cref="ReluRecurrence"/>'s: torch would tape some 600 small operations for 100 of them.
 /// On a GPU they are <see cref="CudaRelu"/>'s, or cuDNN's where those cannot.
 /// </remarks>
-public sealed class SimpleRnn : nn.Module<Tensor, Tensor>, IDescribedLayer
+public sealed class SimpleRnn : nn.Module<Tensor, Tensor>, IDescribedLayer, IRecurrence
 {
     private readonly TorchSharp.Modules.RNN _cells;
     private readonly int _units;
@@ -42,13 +42,22 @@ public sealed class SimpleRnn : nn.Module<Tensor, Tensor>, IDescribedLayer
     public string Settings => "kernel Glorot uniform, recurrent kernel orthogonal, bias 0, every state";
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor input)
+    public override Tensor forward(Tensor input) => Read(input, padding: null);
+
+    /// <inheritdoc cref="IRecurrence.Read"/>
+    internal Tensor Read(Tensor input, Tensor? padding)
     {
         using var scope = NewDisposeScope();
-        if (TimeSteps.CanCompute(input, _units))
-            return CudaRecurrence.Relu(input, RecurrentWeights.Of(_cells)).MoveToOuterDisposeScope(); // [N, T, E] → [N, T, H]
         if (!TensorMemory.CanBeRead(input))
-            return _cells.call(input).Item1.MoveToOuterDisposeScope(); // [N, T, E] → [N, T, H]
-        return ReluRecurrence.States(PlacedVectors.Of(input), RecurrentWeights.Of(_cells)).SpreadAndNote(); // [N, T, H]
+            return (padding is null ? StatesOfTorch(input) : SkippedSteps.Through(input, padding, StatesOfTorch)).MoveToOuterDisposeScope();
+        var masked = SkippedSteps.Of(padding);
+        return ReluRecurrence.States(PlacedVectors.Of(input, masked), RecurrentWeights.Of(_cells), masked).SpreadAndNote(); // [N, T, E] → [N, T, H]
     }
+
+    /// <inheritdoc/>
+    Tensor IRecurrence.Read(Tensor input, Tensor? padding) => Read(input, padding);
+
+    [SuppressMessage("ApiDesign", "RS0030", Justification = "On a GPU alone, and in double precision: the oracle of tests.")]
+    private Tensor StatesOfTorch(Tensor input) =>
+        TimeSteps.CanCompute(input, _units) ? CudaRecurrence.Relu(input, RecurrentWeights.Of(_cells)) : _cells.call(input).Item1;
 }

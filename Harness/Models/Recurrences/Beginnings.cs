@@ -26,10 +26,38 @@ internal sealed record Beginnings(int[] Starts, int Vectors, int[] EndsWith, int
     /// <returns>The first, and how many they are.</returns>
     public (int Start, int Count) InStep(int step) => (Starts[step], Starts[step + 1] - Starts[step]);
 
-    /// <summary>Finds them.</summary>
+    /// <summary>Finds the beginnings.</summary>
     /// <param name="places">What the sequences are made of.</param>
-    /// <returns>At most one for each place.</returns>
-    public static Beginnings Of(Places places)
+    /// <param name="masked">The places to skip, [T, N]: a sequence goes on behind them from the state before, as if they were not there; null for none.</param>
+    /// <returns>At most one for each place. Behind a masked place stands the state before it, and nothing where there is none.</returns>
+    public static Beginnings Of(Places places, bool[]? masked = null) => masked is null ? OfWhole(places) : OfUnmasked(places, masked);
+
+    /// <summary>Closes the gaps, finds the beginnings of what is left, and says for each place which of them it has read.</summary>
+    private static Beginnings OfUnmasked(Places places, bool[] masked)
+    {
+        var (steps, rows) = (places.Steps, places.Rows);
+        if (masked.Length != places.At.Length)
+            throw new ArgumentException($"A mask of {masked.Length} places for sequences of {places.At.Length}.", nameof(masked));
+        var (closed, lengths) = (new int[places.At.Length], new int[rows]);
+        Array.Fill(closed, Places.Nowhere);
+        for (var place = 0; place < closed.Length; place++)
+        {
+            if (!masked[place])
+                closed[lengths[place % rows]++ * rows + place % rows] = places.At[place];
+        }
+        var longest = lengths.Max();
+        var beginnings = OfWhole(places with { Steps = longest, At = closed[..(longest * rows)] });
+        var (states, read) = (new int[places.At.Length], new int[rows]);
+        for (var place = 0; place < states.Length; place++)
+        {
+            var row = place % rows;
+            read[row] += masked[place] ? 0 : 1;
+            states[place] = read[row] == 0 ? Places.Nowhere : beginnings.States.At[(read[row] - 1) * rows + row];
+        }
+        return beginnings with { States = new Places(beginnings.Count, steps, rows, states) };
+    }
+
+    private static Beginnings OfWhole(Places places)
     {
         var (rows, most) = (places.Rows, places.At.Length);
         var (starts, ending, count) = (new int[places.Steps + 1], new int[most], 0);
@@ -42,6 +70,8 @@ internal sealed record Beginnings(int[] Starts, int Vectors, int[] EndsWith, int
             for (var row = 0; row < rows; row++)
             {
                 var place = step * rows + row;
+                if (places.At[place] == Places.Nowhere)
+                    continue; // the sequence has ended
                 ending[place] = step == 0
                     ? Find(None, ref first, places.At[place]) : Find(ending[place - rows], ref continuation[ending[place - rows]], places.At[place]);
             }

@@ -6,4 +6,5 @@ namespace Harness.Models.Recurrences;
 /// <param name="Input">W, [G · H, E].</param>
 /// <param name="Recurrent">U, [G · H, H].</param>
 /// <param name="Bias">b, [G · H].</param>
-internal sealed record DirectionWeights(Tensor Input, Tensor Recurrent, Tensor Bias);
+/// <param name="RecurrentBias">A bias of the sums of the state alone, [G · H]: a GRU has one. Null where <paramref name="Bias"/> serves both.</param>
+internal sealed record DirectionWeights(Tensor Input, Tensor Recurrent, Tensor Bias, Tensor? RecurrentBias = null);

@@ -21,10 +21,11 @@ internal sealed unsafe class LstmRecurrence : autograd.SingleTensorFunction<Lstm
     /// <summary>Computes all states.</summary>
     /// <param name="input">x, vectors of E.</param>
     /// <param name="weights">W [4H, E], U [4H, H] and b [4H].</param>
+    /// <param name="masked">The time steps to skip, [T, N]; null for none.</param>
     /// <returns>h, vectors of H: one for each distinct beginning.</returns>
-    public static PlacedVectors States(PlacedVectors input, DirectionWeights weights)
+    public static PlacedVectors States(PlacedVectors input, DirectionWeights weights, bool[]? masked = null)
     {
-        var beginnings = Beginnings.Of(input.Places);
+        var beginnings = Beginnings.Of(input.Places, masked);
         return new PlacedVectors(apply(input.Vectors.contiguous(), weights.Input, weights.Recurrent, weights.Bias, beginnings, input.Vectors.requires_grad),
             beginnings.States);
     }

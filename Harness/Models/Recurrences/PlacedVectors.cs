@@ -20,8 +20,10 @@ internal sealed record PlacedVectors(Tensor Vectors, Places Places)
 
     /// <summary>The vectors of a sequence.</summary>
     /// <param name="sequence">[N, T, E].</param>
+    /// <param name="masked">The places that the reader skips, [T, N]; null for none.</param>
     /// <returns>Those noted beside it, else one for each place.</returns>
-    public static PlacedVectors Of(Tensor sequence) => Noted.TryGetValue(sequence, out var noted) && noted() is { Vectors.IsInvalid: false } vectors
+    public static PlacedVectors Of(Tensor sequence, bool[]? masked = null) =>
+        Noted.TryGetValue(sequence, out var noted) && noted() is { Vectors.IsInvalid: false } vectors && vectors.Places.AreAllThere(masked)
         ? vectors
         // [N, T, E] → [T · N, E]
         : new PlacedVectors(sequence.transpose(0, 1).flatten(0, 1), Places.EachItsOwn((int)sequence.shape[1], (int)sequence.shape[0]));

@@ -34,7 +34,7 @@ internal readonly unsafe ref struct RecurrentProducts(Beginnings beginnings, int
     public int* OffsetsBefore()
     {
         var offsets = (int*)ScratchMemory.Of(ScratchMemory.Slot.Offsets, beginnings.Count);
-        for (var beginning = beginnings.InStep(0).Count; beginning < beginnings.Count; beginning++)
+        for (var beginning = beginnings.Steps == 0 ? 0 : beginnings.InStep(0).Count; beginning < beginnings.Count; beginning++)
             offsets[beginning] = beginnings.Before[beginning] * units;
         return offsets;
     }
@@ -61,7 +61,7 @@ internal readonly unsafe ref struct RecurrentProducts(Beginnings beginnings, int
     {
         var (now, before) = (beginnings.InStep(step), beginnings.InStep(step - 1));
         var sent = new MatrixView(ofSums + (nint)now.Start * _sums, now.Count, _sums);
-        if (now.Count == before.Count) // each goes on in one way, in the same order
+        if (now.Count == before.Count && EachGoesOnOnce(now.Start, before.Start, now.Count))
         {
             MatrixProduct.Compute(sent, recurrent, new MatrixView(ofStates + (nint)before.Start * units, now.Count, units), new(adds: true));
             return;
@@ -70,6 +70,18 @@ internal readonly unsafe ref struct RecurrentProducts(Beginnings beginnings, int
         MatrixProduct.Compute(sent, recurrent, new MatrixView(room, now.Count, units));
         for (var i = 0; i < now.Count; i++)
             Rows.Add(ofStates + (nint)beginnings.Before[now.Start + i] * units, room + i * units, units);
+    }
+
+    /// <summary>Tells whether each beginning of a time step goes on in one way, in the same order. Where some sequences have ended, others may go on in two.
+    /// </summary>
+    private bool EachGoesOnOnce(int now, int before, int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            if (beginnings.Before[now + i] != before + i)
+                return false;
+        }
+        return true;
     }
 
     /// <summary>Computes the gradients of weights and inputs from those of the sums.</summary>
@@ -83,7 +95,7 @@ internal readonly unsafe ref struct RecurrentProducts(Beginnings beginnings, int
     public List<Tensor> Gradients(float* ofSums, float* ofVectorSums, Tensor states, Tensor vectors, Tensor weight, bool wantsVectors)
     {
         Tensor ofInput = empty_like(weight), ofRecurrent = empty(_sums, units), ofBias = empty(_sums);
-        var first = beginnings.InStep(0).Count; // their sums contain no state before
+        var first = beginnings.Steps == 0 ? 0 : beginnings.InStep(0).Count; // their sums contain no state before
         var others = beginnings.Count - first;
         MatrixProduct.Compute(new MatrixView(ofSums + (nint)first * _sums, others, _sums).Transposed,
             new MatrixView(TensorMemory.Floats(states), OffsetsBefore() + first, others, units), TensorMemory.Matrix(ofRecurrent));

@@ -25,7 +25,12 @@ internal sealed unsafe class Spreading : autograd.SingleTensorFunction<Spreading
         var spread = empty(places.Steps, places.Rows, width);
         float* from = TensorMemory.Floats(vectors), to = TensorMemory.Floats(spread);
         for (var place = 0; place < places.At.Length; place++)
-            Rows.Copy(from + (nint)places.At[place] * width, to + (nint)place * width, width);
+        {
+            if (places.At[place] == Places.Nowhere)
+                new Span<float>(to + (nint)place * width, width).Clear();
+            else
+                Rows.Copy(from + (nint)places.At[place] * width, to + (nint)place * width, width);
+        }
         return spread;
     }
 
@@ -38,7 +43,10 @@ internal sealed unsafe class Spreading : autograd.SingleTensorFunction<Spreading
         var gathered = zeros(places.Count, width);
         float* from = TensorMemory.Floats(gradient), to = TensorMemory.Floats(gathered);
         for (var place = 0; place < places.At.Length; place++)
-            Rows.Add(to + (nint)places.At[place] * width, from + (nint)place * width, width);
+        {
+            if (places.At[place] != Places.Nowhere)
+                Rows.Add(to + (nint)places.At[place] * width, from + (nint)place * width, width);
+        }
         return [gathered, null!]; // places have none
     }
 }

@@ -48,8 +48,9 @@ internal sealed class EncodedBatch : IDisposable
             var text = batch.Text(row);
             encoded.Labels[row] = batch.Label(row);
             encoded.TextHashes[row] = TextHash.Of(normalised.Read(text));
-            encoded.WordsSeen += Encoder.Look(text, vocabulary, sequence);
-            encoded.WordsKnown += sequence.Count;
+            var (words, known) = vocabulary.Encode(text, sequence);
+            encoded.WordsSeen += words;
+            encoded.WordsKnown += known;
             foreach (var rows in encoded.ByLength)
                 rows.Write(row, CollectionsMarshal.AsSpan(sequence), padding);
         }

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using Harness.Corpora.Overlap;
 
 namespace Harness.Tokens.Prepared;
@@ -40,7 +41,7 @@ internal sealed record Manifest
     public static void Write(string folder, FileColumnWriter columns, InputHashes inputs, PreparedContents contents)
     {
         columns.Append<byte>(ColumnNames.Vocabulary, Encoding.UTF8.GetBytes(string.Concat(
-            contents.Vocabulary.Words.Zip(contents.Vocabulary.Counts, (word, count) => FormattableString.Invariant($"{count}\t{word}\n")))));
+            contents.Vocabulary.Words.Zip(contents.Vocabulary.Counts, (word, count) => FormattableString.Invariant($"{count}\t{Escaped(word)}\n")))));
         SealedJson.Write(Path.Combine(folder, FileName), new Manifest
         {
             Version = CurrentVersion,
@@ -72,16 +73,23 @@ internal sealed record Manifest
             throw new InvalidDataException(flaw);
 
         var columns = new MappedColumns(folder);
-        var vocabulary = ReadVocabulary(columns, preparation.VocabularySize, manifest.DistinctWords);
+        var vocabulary = preparation.Tokenisations[0].Given ?? ReadVocabulary(columns, preparation, manifest.DistinctWords);
         if (vocabulary.Fingerprint != manifest.VocabularyFingerprint)
             throw new InvalidDataException("the vocabulary is another");
         return new PreparedData(new PreparedContents(preparation, vocabulary, manifest.Train, manifest.Test, manifest.Overlap), columns);
     }
 
-    private static Vocabulary ReadVocabulary(MappedColumns columns, int size, int distinctWords)
+    /// <summary>A word may hold a line break where filters spare it.</summary>
+    private static string Escaped(string word) => word.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
+
+    private static string Unescaped(string word) =>
+        Regex.Replace(word, @"\\(.)", escape => escape.Groups[1].Value == "n" ? "\n" : escape.Groups[1].Value);
+
+    private static Vocabulary ReadVocabulary(MappedColumns columns, Preparation preparation, int distinctWords)
     {
         var lines = Encoding.UTF8.GetString(columns.Column<byte>(ColumnNames.Vocabulary).Span).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        return new Vocabulary(size, distinctWords, lines.Select(line => line.Split('\t', 2))
-            .Select(parts => (parts[1], int.Parse(parts[0], System.Globalization.CultureInfo.InvariantCulture))));
+        return new Vocabulary(preparation.VocabularySize, distinctWords, lines.Skip(preparation.UnknownWord is null ? 0 : 1).Select(line => line.Split('\t', 2))
+            .Select(parts => (Unescaped(parts[1]), int.Parse(parts[0], System.Globalization.CultureInfo.InvariantCulture))), preparation.Words,
+            preparation.UnknownWord);
     }
 }

@@ -1,0 +1,66 @@
+using System.Diagnostics.CodeAnalysis;
+using Harness.Models.Functions;
+using Harness.Models.Recurrences;
+using Harness.Runtime;
+using static TorchSharp.torch;
+
+namespace Harness.Models.Layers;
+
+/// <summary>Implements Keras' <c>GRU</c>: tanh activation, sigmoid gates, and <c>reset_after=True</c>, its default, which gives each gate two biases.</summary>
+/// <remarks>
+/// h(t) = z·h(t−1) + (1 − z)·n with n = tanh(xW + b + r·(hU + c)): Cho et al. 2014 (arXiv 1406.1078) in the form of cuDNN, which is torch's too.
+/// Weights are those of torch's layer, gates in its order: reset, update, candidate; Keras has update first.
+/// On a CPU the time steps are <see cref="GruRecurrence"/>'s, on a GPU cuDNN's.
+/// </remarks>
+public sealed class Gru : nn.Module<Tensor, Tensor>, IDescribedLayer, IRecurrence
+{
+    private readonly TorchSharp.Modules.GRU _cells;
+    private readonly bool _returnSequences;
+
+    /// <summary>Makes the layer with Keras' initial weights.</summary>
+    /// <param name="inputs">E: width of the input at each time step.</param>
+    /// <param name="units">H: width of the state.</param>
+    /// <param name="returnSequences">Whether the output is every state [N, T, H] or the last one [N, H].</param>
+    /// <param name="random">Draws the initial weights.</param>
+    [SuppressMessage("ApiDesign", "RS0030", Justification = "Holds the weights; on a CPU, in single precision, its own sums are never asked for.")]
+    public Gru(int inputs, int units, bool returnSequences, RandomStreams random) : base("GRU")
+    {
+        _returnSequences = returnSequences;
+        _cells = nn.GRU(inputs, units, batchFirst: true);
+        RecurrentWeights.Initialise(_cells, random, trainsBothBiases: true);
+        Description = returnSequences ? $"GRU {units}" : $"GRU {units}, last state";
+        RegisterComponents();
+    }
+
+    /// <inheritdoc/>
+    public LayerRole Role => LayerRole.Sequence;
+
+    /// <inheritdoc/>
+    public string Description { get; }
+
+    /// <inheritdoc/>
+    public string Settings =>
+        "tanh, sigmoid gates, reset after the product, kernel Glorot uniform, recurrent kernel orthogonal, biases 0" + (_returnSequences ? ", every state" : "");
+
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor input) => Read(input, padding: null);
+
+    /// <inheritdoc cref="IRecurrence.Read"/>
+    internal Tensor Read(Tensor input, Tensor? padding)
+    {
+        using var scope = NewDisposeScope();
+        if (!TensorMemory.CanBeRead(input))
+            return Output(padding is null ? StatesOfTorch(input) : SkippedSteps.Through(input, padding, StatesOfTorch)).MoveToOuterDisposeScope();
+        var masked = SkippedSteps.Of(padding);
+        var states = GruRecurrence.States(PlacedVectors.Of(input, masked), RecurrentWeights.WithBothBiases(_cells), masked);
+        return _returnSequences ? states.SpreadAndNote() : states.AtTheEnd().MoveToOuterDisposeScope(); // [N, T, H] or [N, H]
+    }
+
+    /// <inheritdoc/>
+    Tensor IRecurrence.Read(Tensor input, Tensor? padding) => Read(input, padding);
+
+    [SuppressMessage("ApiDesign", "RS0030", Justification = "On a GPU alone, and in double precision: the oracle of tests.")]
+    private Tensor StatesOfTorch(Tensor input) => _cells.call(input).Item1;
+
+    private Tensor Output(Tensor states) => _returnSequences ? states : states.select(1, -1); // [N, T, H] → [N, T, H] or [N, H]
+}

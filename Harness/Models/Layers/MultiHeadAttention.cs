@@ -1,0 +1,80 @@
+using System.Diagnostics.CodeAnalysis;
+using Harness.Models.Functions;
+using Harness.Runtime;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Harness.Models.Layers;
+
+/// <summary>Implements Keras' <c>MultiHeadAttention</c> of a sequence to itself: each step looks at all steps that hold a word.</summary>
+/// <remarks>Vaswani et al. 2017 (arXiv 1706.03762). Source: keras/src/layers/attention/multi_head_attention.py.</remarks>
+public sealed class MultiHeadAttention : nn.Module<Tensor, Tensor, Tensor>, IDescribedLayer
+{
+    /// <summary>A score whose softmax is 0 beside any other; finite, so that a row of padding alone gets equal shares instead of NaN.</summary>
+    private static readonly Scalar Masked = -1e9;
+
+    private readonly int _heads, _keyWidth;
+    private readonly Linear _query, _key, _value, _output;
+
+    /// <summary>Makes the layer: kernels Glorot uniform, biases zero.</summary>
+    /// <param name="width">E: width of each time step, of the input as of the output.</param>
+    /// <param name="heads">How many heads; at least 1.</param>
+    /// <param name="keyWidth">D: components of a query, a key and a value of one head (Keras' <c>key_dim</c>); at least 1.</param>
+    /// <param name="random">Draws the initial weights.</param>
+    [SuppressMessage("ApiDesign", "RS0030", Justification = "Holds the weights; on a CPU, in single precision, its own sums are never asked for.")]
+    public MultiHeadAttention(int width, int heads, int keyWidth, RandomStreams random) : base("MultiHeadAttention")
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(heads, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(keyWidth, 1);
+        (_heads, _keyWidth) = (heads, keyWidth);
+        _query = nn.Linear(width, heads * keyWidth);
+        _key = nn.Linear(width, heads * keyWidth);
+        _value = nn.Linear(width, heads * keyWidth);
+        _output = nn.Linear(heads * keyWidth, width);
+        // Keras counts the fans of a kernel [E, heads, D] as of a convolution: heads · E in and D · E out; of [heads, D, E]: heads · D and heads · E.
+        foreach (var projection in new[] { _query, _key, _value })
+            Initialise(projection, (double)width * (heads + keyWidth), random);
+        Initialise(_output, (double)heads * (keyWidth + width), random);
+        RegisterComponents();
+    }
+
+    /// <inheritdoc/>
+    public LayerRole Role => LayerRole.Sequence;
+
+    /// <inheritdoc/>
+    public string Description => $"attention of {_heads} heads of {_keyWidth}, padding masked";
+
+    /// <inheritdoc/>
+    public string Settings => "softmax of scaled products, kernels Glorot uniform, biases 0";
+
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor input, Tensor padding) // [N, T, E]; [N, T], true where there is no word
+    {
+        using var scope = NewDisposeScope();
+        if (!TensorMemory.CanBeRead(input))
+            return ByTorch(input, padding).MoveToOuterDisposeScope();
+        Tensor queries = Affine.Of(input, _query.weight!, _query.bias!), keys = Affine.Of(input, _key.weight!, _key.bias!),
+            values = Affine.Of(input, _value.weight!, _value.bias!);                       // [N, T, heads · D]
+        var looked = SelfAttention.Of(queries, keys, values, padding, _heads);             // [N, T, heads · D]
+        return Affine.Of(looked, _output.weight!, _output.bias!).MoveToOuterDisposeScope(); // [N, T, E]
+    }
+
+    private static void Initialise(Linear projection, double fans, RandomStreams random)
+    {
+        KerasInitialisers.Uniform(projection.weight!, Math.Sqrt(6 / fans), random.Initialisation);
+        nn.init.zeros_(projection.bias!);
+    }
+
+    [SuppressMessage("ApiDesign", "RS0030", Justification = "On a GPU alone, and in double precision: the oracle of tests.")]
+    private Tensor ByTorch(Tensor input, Tensor padding)
+    {
+        using Scalar scale = 1 / Math.Sqrt(_keyWidth);
+        Tensor queries = ByHead(_query.call(input)), keys = ByHead(_key.call(input)), values = ByHead(_value.call(input)); // [N, heads, T, D]
+        var scores = queries.matmul(keys.transpose(2, 3)).mul(scale);                                                      // [N, heads, T, T]
+        var shares = scores.masked_fill(padding.unsqueeze(1).unsqueeze(2), Masked).softmax(3);
+        return _output.call(shares.matmul(values).transpose(1, 2).flatten(2));                                             // [N, T, E]
+    }
+
+    private Tensor ByHead(Tensor sequence) => sequence.view(sequence.shape[0], sequence.shape[1], _heads, _keyWidth).transpose(1, 2);
+}

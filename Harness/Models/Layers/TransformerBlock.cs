@@ -1,0 +1,56 @@
+using Harness.Runtime;
+using static TorchSharp.torch;
+
+namespace Harness.Models.Layers;
+
+/// <summary>Implements one encoder block of a Transformer: attention, then two dense layers, each with dropout, a shortcut around it, and a layer norm.</summary>
+/// <remarks>Vaswani et al. 2017 (arXiv 1706.03762), as <c>TransformerBlock</c> of Keras' example "Text classification with Transformer" has it: the norm comes
+/// after the sum, with ε 10⁻⁶.</remarks>
+public sealed class TransformerBlock : nn.Module<Tensor, Tensor, Tensor>, IDescribedLayer
+{
+    private const double Epsilon = 1e-6;
+
+    private readonly MultiHeadAttention _attention;
+    private readonly Dense _wide, _narrow;
+    private readonly LayerNormalization _normAfterAttention, _normAfterDense;
+    private readonly Dropout _dropoutAfterAttention, _dropoutAfterDense;
+
+    /// <summary>Makes the block with Keras' initial weights.</summary>
+    /// <param name="width">E: width of each time step.</param>
+    /// <param name="heads">Heads of the attention.</param>
+    /// <param name="keyWidth">D: components of a query, a key and a value of one head; Keras' example takes E.</param>
+    /// <param name="denseUnits">Units of the first of the two dense layers, which has a relu.</param>
+    /// <param name="dropoutRate">Share of what both dropout layers zero while training, in [0, 1).</param>
+    /// <param name="random">Draws the initial weights and the masks.</param>
+    public TransformerBlock(int width, int heads, int keyWidth, int denseUnits, double dropoutRate, RandomStreams random) : base("TransformerBlock")
+    {
+        _attention = new MultiHeadAttention(width, heads, keyWidth, random);
+        _dropoutAfterAttention = new Dropout(dropoutRate, random);
+        _normAfterAttention = new LayerNormalization(width, Epsilon);
+        _wide = new Dense(width, denseUnits, Activation.Relu, random);
+        _narrow = new Dense(denseUnits, width, Activation.Linear, random);
+        _dropoutAfterDense = new Dropout(dropoutRate, random);
+        _normAfterDense = new LayerNormalization(width, Epsilon);
+        Description = FormattableString.Invariant($"Transformer block: {_attention.Description}, dense {denseUnits} relu, dropout {dropoutRate}");
+        RegisterComponents();
+    }
+
+    /// <inheritdoc/>
+    public LayerRole Role => LayerRole.Sequence;
+
+    /// <inheritdoc/>
+    public string Description { get; }
+
+    /// <inheritdoc/>
+    public string Settings => $"attention: {_attention.Settings}; dense: {_wide.Settings}; norm after each sum: {_normAfterDense.Settings}";
+
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor input, Tensor padding) // [N, T, E]; [N, T], true where there is no word
+    {
+        using var scope = NewDisposeScope();
+        var x = _dropoutAfterAttention.call(_attention.call(input, padding)); // [N, T, E]
+        var looked = _normAfterAttention.call(input.Plus(x));
+        x = _dropoutAfterDense.call(_narrow.call(_wide.call(looked)));
+        return _normAfterDense.call(looked.Plus(x)).MoveToOuterDisposeScope();    // [N, T, E]
+    }
+}
