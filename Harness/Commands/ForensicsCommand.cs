@@ -36,9 +36,12 @@ internal static class ForensicsCommand
         {
             accuracy, precision, recall, auc, rows, digits, json,
         };
-        command.Validators.Add(given => Read(
-            () => PrintedMetrics.Read(given.GetValue(accuracy), given.GetValue(precision), given.GetValue(recall), given.GetValue(auc), given.GetValue(digits)),
-            given.AddError));
+        command.Validators.Add(given =>
+        {
+            if (CommonOptions.AreGivenOnce(given))
+                Read(() => PrintedMetrics.Read(given.GetValue(accuracy), given.GetValue(precision), given.GetValue(recall), given.GetValue(auc),
+                    given.GetValue(digits)), given.AddError);
+        });
         command.SetAction(given =>
         {
             var printed =

@@ -33,8 +33,9 @@ internal static class ReportCommand
         {
             var (output, error) = (given.InvocationConfiguration.Output, given.InvocationConfiguration.Error);
             var archive = new RunArchive(given.GetValue(runs)?.FullName ?? RunArchive.UsualDirectory, error.WriteLine);
-            var (asked, on) =
-                (study.Profile(given.GetValue(profile), Environment.GetEnvironmentVariable(study.DataVariable)), given.GetRequiredValue(device));
+            if (CommonOptions.Asked(study, given.GetRequiredValue(profile), error) is not { } asked)
+                return 2;
+            var on = given.GetRequiredValue(device);
             var found = Read(study, archive, asked, on, error);
             if (found is null)
                 return 1;

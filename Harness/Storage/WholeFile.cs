@@ -88,6 +88,23 @@ internal static class WholeFile
         }
     }
 
+    /// <summary>Makes a folder, or says what stands in its way: the operating system names the folder itself.</summary>
+    private static string MakeFolder(string folder)
+    {
+        try
+        {
+            return Directory.CreateDirectory(folder).FullName;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            var above = folder;
+            while (!Path.Exists(above) && Path.GetDirectoryName(above) is { } parent)
+                above = parent;
+            throw new IOException($"The folder '{folder}' cannot be made: "
+                + (File.Exists(above) ? $"'{above}' is a file." : $"nothing can be written to '{above}'. {e.Message}"), e);
+        }
+    }
+
     private static string FolderOf(string path) => Path.GetDirectoryName(Path.GetFullPath(path))!;
 
     /// <summary>
@@ -101,7 +118,7 @@ internal static class WholeFile
         public Replacement(string path)
         {
             _path = path;
-            _partial = Path.Combine(Directory.CreateDirectory(FolderOf(path)).FullName, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}{Ending}");
+            _partial = Path.Combine(MakeFolder(FolderOf(path)), $".{Path.GetFileName(path)}.{Guid.NewGuid():N}{Ending}");
             File = new FileStream(_partial, FileMode.CreateNew, FileAccess.Write, FileShare.None);
         }
 

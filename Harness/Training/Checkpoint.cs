@@ -58,18 +58,18 @@ public sealed class Checkpoint(string file, TimeSpan every, Action<string>? say 
     /// <summary>Takes a run to where its file says it was; leaves it at its start where there is none that can be used.</summary>
     internal void Restore(TrainingLoop loop)
     {
-        WholeFile.DeleteLeftOvers(file); // a process that is killed often must not fill the disk
-        if (OptionalFile.ReadBytes(file) is not { } bytes)
-            return;
         try
         {
+            WholeFile.DeleteLeftOvers(file); // a process that is killed often must not fill the disk
+            if (OptionalFile.ReadBytes(file) is not { } bytes)
+                return;
             var position = Read(loop, bytes);
             Earlier = position.Spent + TimeSpan.FromTicks(position.Epochs.Sum(epoch => epoch.Duration.Ticks));
             say?.Invoke(FormattableString.Invariant($"Goes on from '{file}': epoch {position.Epochs.Count + 1}, row {position.Start}."));
         }
-        catch (InvalidDataException unusable)
+        catch (Exception unusable) when (unusable is InvalidDataException or IOException or UnauthorizedAccessException)
         {
-            say?.Invoke($"'{file}' is not used, and the run starts anew: {unusable.Message}.");
+            say?.Invoke($"'{file}' is not used, and the run starts anew: {unusable.Message.TrimEnd('.')}.");
         }
     }
 
