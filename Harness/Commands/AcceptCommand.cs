@@ -21,6 +21,7 @@ internal static class AcceptCommand
                 "Snapshots by name: 'lstm', or 'smoke/cpu/lstm' where several are called so; all that were received if left out.",
                 Arity = ArgumentArity.ZeroOrMore
             };
+        CommonOptions.RefuseOptions(names);
         var results = new Option<DirectoryInfo>("--results") { Description = "The folder of results; the repository's own, if left out." };
         var uncertified = new Option<bool>("--uncertified")
         {

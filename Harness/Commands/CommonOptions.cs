@@ -41,30 +41,36 @@ internal static class CommonOptions
         DefaultValueFactory = _ => new DirectoryInfo(PreparedCache.Users.Directory),
     };
 
-    /// <summary>Accepts known names alone. What looks like an option is answered with the options that there are.</summary>
+    /// <summary>Accepts known names alone.</summary>
     /// <param name="names">An argument of names.</param>
     /// <param name="known">Those that it accepts.</param>
     public static void AcceptOnly(Argument<string[]> names, string[] known)
     {
         names.CompletionSources.Add(known);
+        RefuseOptions(names);
         names.Validators.Add(given =>
         {
-            foreach (var unknown in given.Tokens.Select(token => token.Value).Except(known))
-            {
-                var options = (given.Parent as CommandResult)?.Command.Options.Select(option => option.Name).Where(name => name.StartsWith("--")).ToList() ?? [];
-                var near = options.FirstOrDefault(option => option.StartsWith(unknown, StringComparison.Ordinal) || unknown.StartsWith(option));
-                given.AddError(unknown.StartsWith('-')
-                    ? $"There is no option '{unknown}'; {(near is null ? $"there are: {string.Join(", ", options)}" : $"did you mean '{near}'?")}"
-                    : $"No experiment is called '{unknown}'; there are: {string.Join(", ", known)}.");
-                return; // what follows an unknown option is its value
-            }
+            if (given.Tokens.Select(token => token.Value).Except(known).FirstOrDefault() is { } unknown && !unknown.StartsWith('-'))
+                given.AddError($"No experiment is called '{unknown}'; there are: {string.Join(", ", known)}.");
         });
     }
+
+    /// <summary>Answers what looks like an option with the options that there are.</summary>
+    /// <param name="names">An argument of names, none of which begins with '-'.</param>
+    public static void RefuseOptions(Argument<string[]> names) => names.Validators.Add(given =>
+    {
+        if (given.Tokens.Select(token => token.Value).FirstOrDefault(value => value.StartsWith('-')) is not { } unknown)
+            return;
+        string[] options = [.. ((given.Parent as CommandResult)?.Command.Options ?? []).Select(option => option.Name)];
+        var near = options.FirstOrDefault(option =>
+            option.StartsWith(unknown, StringComparison.Ordinal) || unknown.StartsWith(option, StringComparison.Ordinal));
+        given.AddError($"There is no option '{unknown}'; {(near is null ? $"there are: {string.Join(", ", options)}." : $"did you mean '{near}'?")}");
+    });
 
     /// <summary>Whether every option was given at most as often as it may be. Only then can a validator read their values.</summary>
     /// <param name="given">A command as it was typed.</param>
     public static bool AreGivenOnce(CommandResult given) => given.Children.OfType<OptionResult>()
-        .All(option => option.Tokens.Count <= option.Option.Arity.MaximumNumberOfValues && !option.Errors.Any());
+        .All(option => option.Tokens.Count <= option.Option.Arity.MaximumNumberOfValues);
 
     /// <summary>Says why runs will take long on this CPU.</summary>
     /// <param name="device">Where they are made.</param>

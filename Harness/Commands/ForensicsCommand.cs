@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -38,7 +39,7 @@ internal static class ForensicsCommand
         };
         command.Validators.Add(given =>
         {
-            if (CommonOptions.AreGivenOnce(given))
+            if (CommonOptions.AreGivenOnce(given) && IsNumber(given.GetResult(digits)))
                 Read(() => PrintedMetrics.Read(given.GetValue(accuracy), given.GetValue(precision), given.GetValue(recall), given.GetValue(auc),
                     given.GetValue(digits)), given.AddError);
         });
@@ -56,6 +57,10 @@ internal static class ForensicsCommand
         });
         return command;
     }
+
+    /// <summary>What is no number is refused by the option itself.</summary>
+    private static bool IsNumber(OptionResult? digits) =>
+        digits is not { Tokens: [var token] } || int.TryParse(token.Value, CultureInfo.InvariantCulture, out _);
 
     private static Option<string?> Figure(string name, string description) => new(name) { Description = description };
 

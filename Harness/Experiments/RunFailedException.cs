@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Reflection;
 
 namespace Harness.Experiments;
 
@@ -19,7 +20,7 @@ public sealed class RunFailedException : Exception
     /// <returns>A sentence without a stack trace.</returns>
     internal static string Describe(Exception failure)
     {
-        while (failure is AggregateException or System.Reflection.TargetInvocationException or TypeInitializationException && failure.InnerException is { } inner)
+        while (failure is AggregateException or TargetInvocationException or TypeInitializationException && failure.InnerException is { } inner)
             failure = inner;
         var message = failure.Message.ReplaceLineEndings(" ").TrimEnd('.');
         return failure is IOException or UnauthorizedAccessException or RunFailedException ? $"{message}."
@@ -27,6 +28,18 @@ public sealed class RunFailedException : Exception
     }
 
     private static string Place(Exception failure)
+    {
+        try
+        {
+            return PlaceInTheStudy(failure);
+        }
+        catch (Exception e) when (e is IOException or BadImageFormatException) // there may be no file left to open for the reader of line numbers
+        {
+            return "";
+        }
+    }
+
+    private static string PlaceInTheStudy(Exception failure)
     {
         var frame = new StackTrace(failure, fNeedFileInfo: true).GetFrames().FirstOrDefault(frame => frame.GetFileLineNumber() > 0
             && frame.GetMethod()?.DeclaringType?.Namespace?.StartsWith("Harness.", StringComparison.Ordinal) != true);

@@ -72,7 +72,7 @@ public sealed class KeptModels(string directory, Action<string>? say = null)
         }
     }
 
-    /// <summary>Writes what a kept model is. The checksum is that of the JSON as it stands, so that a later version with further properties still reads it.</summary>
+    /// <summary>Writes what a kept model is. The checksum is that of the JSON as it stands: a later version with further properties still reads it.</summary>
     internal static void Write(string folder, KeptModel kept) =>
         SealedJson.Write(Path.Combine(folder, KeptModel.FileName), JsonSerializer.SerializeToNode(kept, Words)!.AsObject());
 
