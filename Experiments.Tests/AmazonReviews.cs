@@ -18,6 +18,9 @@ public static class AmazonReviews
     /// <summary>Rows of the published training split.</summary>
     private const int PublishedRows = 3_600_000;
 
+    /// <summary>The rows of the published training split that the baselines of the sample profile were made from.</summary>
+    private const string PublishedSample = "d3c2c7bbfc333deb016a169d76aad5858427bb1d93d0e93439f4f9829a4a85a8";
+
     /// <summary>DPCNN (Johnson and Zhang 2017) has 96.7 %, with embeddings learnt from unlabelled text; a word model that starts from nothing stays
     /// below.</summary>
     private const double BestFromScratch = .965;
@@ -54,9 +57,9 @@ public static class AmazonReviews
         PublishedIn = "the notebook",
         Claims = FairClaims.All,
         PublishedClaims = [.. FairClaims.Beside.Select(pair => pair.Notebook)],
-        ExpectedAccuracy = (experiment, trainingRows) => trainingRows >= PublishedRows
-            ? experiment.ExpectedOnAllRows
-            : new AccuracyBand(0, BestFromScratch, "word models trained from scratch stay below 96.5 %"),
+        ExpectedAccuracy = (experiment, train) => train.Rows == PublishedRows ? experiment.ExpectedOnAllRows
+            : train.Fingerprint == PublishedSample ? new AccuracyBand(0, BestFromScratch, "word models trained from scratch stay below 96.5 %")
+            : null, // other people's data
         Calibrated = new Dictionary<string, IReadOnlyList<string>>
         {
             ["smoke/cpu"] = Trained,

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace Harness.Tests;
 
-/// <summary>Small runs of five classes: a text has a word that tells its class, now and then that of the class beside it, among words that tell nothing.</summary>
+/// <summary>Small runs of five classes: a text has a word that tells its class, now and then that of the class below, among words that tell nothing.</summary>
 internal static partial class Some
 {
     public const int Classes = 5;

@@ -102,7 +102,7 @@ public abstract class StudyLaboratory
         var (profile, device) = (_study.ProfileFromEnvironment(), ComputeDevice.Current);
         return new StudyRuns(profile, Dataset.Load(profile), device, new RunLedger(StudyRuns.UsualLedger), new RunArchive(RunArchive.UsualDirectory),
             epoch => Say(epoch.ToString()),
-            events: new EventFiles(EventFiles.UsualDirectory, profile.Name, device.Name),
+            events: new EventFiles(EventFiles.UsualDirectory, profile.Folder, device.Name),
             checkpoints: new CheckpointFolder(CheckpointFolder.UsualDirectory, Say),
             models: profile.KeepsModels ? new KeptModels(KeptModels.UsualDirectory, Say) : null);
     }

@@ -34,11 +34,10 @@ reviews 800 20260101 > all.tmp
 head -n 500 all.tmp > synthetic.train.ft.txt
 tail -n 300 all.tmp > synthetic.test.ft.txt
 rm all.tmp
-positives() { grep -c '^__label__2 ' "synthetic.$1.ft.txt"; }
+rows() { grep -c "^__label__$2 " "synthetic.$1.ft.txt"; }
 cat > synthetic.data.json << JSON
 {
-  "train": { "rows": 500, "positives": $(positives train) },
-  "test": { "rows": 300, "positives": $(positives test) },
-  "knownOverlap": 0
+  "train": { "rows": 500, "classes": { "negative": $(rows train 1), "positive": $(rows train 2) } },
+  "test": { "rows": 300, "classes": { "negative": $(rows test 1), "positive": $(rows test 2) } }
 }
 JSON

@@ -50,7 +50,7 @@ public sealed class OverlapCommandTests : IDisposable
     [Fact]
     public async Task Passes_what_the_data_declare()
     {
-        _folder.Write("data.json", """{ "knownOverlap": 0.34 }""");
+        _folder.Write("data.json", """{ "testRowsInTrain": 1 }""");
         (await Run("")).ExitCode.Should().Be(0);
     }
 

@@ -39,6 +39,22 @@ public sealed class RunCommandTests : IDisposable
     }
 
     [Theory]
+    [InlineData("--epochs 1", "A quick look: 1 epoch, seeds 1, 2, 3.", 3)]
+    [InlineData("--learning-rate 0.02 --seeds 7", "A quick look: learning rate 0.02, seed 7.", 1)]
+    [InlineData("--epochs 2 --learning-rate 0.02 --seeds 1..2", "A quick look: 2 epochs, learning rate 0.02, seeds 1, 2.", 2)]
+    public async Task A_quick_look_is_compared_with_nothing_and_kept_apart(string args, string message, int runs)
+    {
+        var (exitCode, said, refused) = await Run($"bag-of-words {args}");
+
+        refused.Should().BeEmpty();
+        exitCode.Should().Be(0);
+        said.Should().Contain(message).And.Contain("It is compared with nothing and is never accepted.").And.NotContain("baseline");
+        Directory.Exists(In("results")).Should().BeFalse("nothing may be accepted of it");
+        Directory.EnumerateFiles(In("runs"), "*.json", SearchOption.AllDirectories).Should().HaveCount(runs)
+            .And.OnlyContain(file => file.StartsWith(Path.Combine(In("runs"), "quick-looks"), StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData("2", "A shard: seed 2 of smoke.", 1)]
     [InlineData("3,1", "A shard: seeds 3, 1 of smoke.", 2)]
     [InlineData("7..8", "A shard: seeds 7, 8 of smoke.", 2)]
@@ -67,6 +83,8 @@ public sealed class RunCommandTests : IDisposable
     [InlineData("majority --device tpu")]
     [InlineData("majority --profile huge")]
     [InlineData("majority --at-once 0")]
+    [InlineData("majority --epochs 0")]
+    [InlineData("majority --learning-rate 0")]
     public void Refuses_wrong_use(string args) => RunCommand.Create(AmazonReviews.Study).Parse(args).Errors.Should().ContainSingle();
 
     private string In(string name) => Path.Combine(_folder.Path, name);

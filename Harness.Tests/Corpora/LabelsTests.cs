@@ -44,7 +44,7 @@ public sealed class LabelsTests : IDisposable
     [Fact]
     public void A_spelling_that_is_not_declared_is_refused_with_those_that_are() =>
         FluentActions.Invoking(() => Read("__label__3 x\n", Labels.Binary("neg", "pos"))).Should().Throw<CorpusFormatException>()
-            .WithMessage("*line 1: expected \"__label__neg text\" or \"__label__pos text\", found an unknown label.*");
+            .WithMessage("*line 1: expected \"__label__neg text\" or \"__label__pos text\", found an unknown label; the file has the labels 3 (1 row). *");
 
     [Theory]
     [InlineData(new[] { "one" }, "A study has 2 to 255 classes; got 1.*")]

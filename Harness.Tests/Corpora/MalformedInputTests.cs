@@ -1,5 +1,6 @@
 using System.Text;
 using Harness.Corpora;
+using Harness.Tests.Oracles;
 
 namespace Harness.Tests.Corpora;
 
@@ -33,13 +34,20 @@ public sealed class MalformedInputTests : IDisposable
 
         var refusal = Refusal(path);
 
-        refusal.Message.Should().Be($"{path}, line 3: {Row} {found}");
+        ReadingOutcome.WithoutAdvice(refusal.Message).Should().Be($"{path}, line 3: {Row} {found}");
         refusal.Line.Should().Be(3);
         refusal.Path.Should().Be(path);
     }
 
     [Fact]
-    public void A_blank_last_line_is_a_blank_line() => Refusal(_folder.Write("x", $"{Good}\n")).Line.Should().Be(2);
+    public void Blank_lines_at_the_end_are_none() => Corpus.Load(_folder.Write("x", $"{Good}\n \r\n\n"), Split.Train).Rows.Should().Be(1);
+
+    [Theory]
+    [InlineData("__label__1 __label__1 text")]
+    [InlineData("__label__1 __label__2 text")]
+    [InlineData("__label__1 __label__other")]
+    public void A_second_label_is_refused_by_its_line(string line) => Refusal(_folder.Write("x", $"{Good}{line}\n")).Message.Should()
+        .EndWith($"line 2: {Row} a second label, which would become a word of the text. The line is \"{line}\".");
 
     [Theory]
     [InlineData(new byte[] { 0xC3, 0x28 }, "0xC3 at byte 12")]
@@ -49,7 +57,8 @@ public sealed class MalformedInputTests : IDisposable
     public void Bytes_that_are_not_UTF8_are_named(byte[] bad, string where)
     {
         string path = _folder.Write("x", [.. Encoding.UTF8.GetBytes($"{Good}__label__1 "), .. bad, (byte)'\n']);
-        Refusal(path).Message.Should().StartWith($"{path}, line 2: expected UTF-8, found the bytes {where} of the line. The line is \"__label__1 ");
+        ReadingOutcome.WithoutAdvice(Refusal(path).Message).Should()
+            .StartWith($"{path}, line 2: expected UTF-8, found the bytes {where} of the line. The line is \"__label__1 ");
     }
 
     [Fact]
@@ -116,7 +125,7 @@ public sealed class MalformedInputTests : IDisposable
         string path = _folder.Write(name, content);
         Refusal(path).Message.Should().Be(content.Length == 0
             ? $"{path}: expected at least one text, found an empty file."
-            : $"{path}, line 1: {Row} a blank line.");
+            : $"{path}: expected at least one text, found none.");
     }
 
     [Fact]

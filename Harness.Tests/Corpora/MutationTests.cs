@@ -76,7 +76,7 @@ public sealed class MutationTests : IDisposable
         }
         catch (CorpusFormatException e)
         {
-            return e.Message;
+            return ReadingOutcome.WithoutAdvice(e.Message);
         }
     }
 

@@ -24,7 +24,8 @@ public sealed class SplitFilesTests : IDisposable
     public void Names_the_directory_and_what_it_looked_for()
     {
         _folder.Write("train.ft.txt", "x");
-        Refusal(_folder.Path).Should().Be($"{_folder.Path}: expected exactly one of test.ft.txt, test.ft.txt.bz2, test.ft.txt.gz, found none of them.");
+        Refusal(_folder.Path).Should().Be(
+            $"{_folder.Path}: expected exactly one of test.ft.txt, test.ft.txt.bz2, test.ft.txt.gz, test.ft.txt.zst, found none of them.");
     }
 
     [Fact]
@@ -34,7 +35,7 @@ public sealed class SplitFilesTests : IDisposable
         _folder.Write("train.ft.txt.bz2", "y");
         _folder.Write("test.ft.txt", "z");
         Refusal(_folder.Path).Should().EndWith(
-            "expected exactly one of train.ft.txt, train.ft.txt.bz2, train.ft.txt.gz, found train.ft.txt and train.ft.txt.bz2.");
+            "expected exactly one of train.ft.txt, train.ft.txt.bz2, train.ft.txt.gz, train.ft.txt.zst, found train.ft.txt and train.ft.txt.bz2.");
     }
 
     [Fact]

@@ -58,10 +58,12 @@ public sealed class ClassesTests
         snapshot["data.classes"]!.Value.EnumerateArray().Select(name => name.GetString()).Should().Equal("one", "two", "three", "four", "five");
         snapshot["data.train.rowsOfClass"]!.Value.EnumerateArray().Select(rows => rows.GetInt32()).Should().Equal(40, 40, 40, 40, 80);
         snapshot["data.train.positives"].Should().BeNull();
-        foreach (var key in new[] { "accuracy", "macroF1", "mcc", "rocAucOneVersusRest", "classes.0.precision", "classes.4.f1", "classes.4.true", "classes.3.falseAs2" })
+        foreach (var key in new[] { "accuracy", "macroF1", "mcc", "rocAucOneVersusRest", "classes.0.precision", "classes.4.f1", "classes.4.true",
+            "classes.3.falseAs2" })
             snapshot.SpreadAt($"metrics.test.{key}").Should().NotBeNull(key);
         var rows = Enumerable.Range(0, 5).Sum(label => snapshot.SpreadAt($"metrics.test.classes.{label}.true")!.Value.Mean
-            + Enumerable.Range(0, 5).Where(other => other != label).Sum(other => snapshot.SpreadAt($"metrics.test.classes.{label}.falseAs{other}")!.Value.Mean));
+            + Enumerable.Range(0, 5).Where(other => other != label)
+                .Sum(other => snapshot.SpreadAt($"metrics.test.classes.{label}.falseAs{other}")!.Value.Mean));
         rows.Should().BeApproximately(120, 1e-4);
     }
 
@@ -102,7 +104,7 @@ public sealed class ClassesTests
 
     [Fact]
     public void A_model_with_another_number_of_logits_is_told_what_to_change() =>
-        FluentActions.Invoking(() => Run(Some.Experiment(), epochs: 1)).Should().Throw<ArgumentException>()
+        FluentActions.Invoking(() => Run(Some.Experiment(), epochs: 1)).Should().Throw<ExperimentDeclarationException>()
             .WithMessage("*objective, softmax over 5 classes, expects*Give the last layer 5 units.*");
 
     [Fact]
@@ -118,9 +120,59 @@ public sealed class ClassesTests
     public void The_table_shows_it() => ResultTable.Of([Learned.Value]).Should().Contain("some-stars").And.NotContain("REFUSED");
 
     [Fact]
+    public void The_page_of_scores_and_every_picture_know_the_classes()
+    {
+        using var folder = new ScratchFolder();
+        var written = IllustratedReport.Write(folder.Path, [Learned.Value, Words.Value, Majority.Value], [], []);
+
+        written.Should().Contain(["scores.md", "plots/classes-light.png", "plots/roc-dark.png", "plots/confusion-light.png", "plots/calibration-dark.png"]);
+        var scores = File.ReadAllText(Path.Combine(folder.Path, "scores.md"));
+        scores.Should().Contain("| experiment | macro-F1 | MCC | over majority |").And.Contain("### some-words").And.Contain("| five | 40 | ");
+        scores.Should().Contain("The test split is imbalanced: 33.3 % of its rows are 'five', and whoever always says so is right in 33.3 %.");
+        scores.Should().Contain("| one | 20 | NaN ± NaN | 0.000 ± 0.000 | 0.000 ± 0.000 | five, 100 % |", "the majority never predicts the first class");
+    }
+
+    [Fact]
+    public void The_baselines_of_the_harness_run_on_any_labels()
+    {
+        foreach (var (study, data) in new[] { (Some.StarStudy, Data.Value), (Some.Study, Some.Dataset()) })
+        {
+            var profile = Some.Profile(epochs: 3, seeds: 1) with { Study = study };
+            var runner = new ExperimentRunner(profile, data, Some.Device);
+            runner.Run(Baselines.BagOfWords(Some.Tokenisation, study.Labels)).Violations.Should().BeEmpty();
+            runner.Run(Baselines.Majority(Some.Tokenisation, study.Labels)).Violations.Should().BeEmpty();
+        }
+        Baselines.BagOfWords(Some.Tokenisation, Some.StarStudy.Labels).Declares!.Parameters.Should().Be(98 * 5);
+    }
+
+    [Theory]
+    [InlineData("98, 2", "The test split is imbalanced: 98.0 % of its rows are 'negative', and whoever always says so is right in 98.0 %.")]
+    [InlineData("34, 66", "The test split is imbalanced: 66.0 % of its rows are 'positive', and whoever always says so is right in 66.0 %.")]
+    [InlineData("35, 65", null)]
+    public void An_imbalance_is_named_with_the_share_of_the_largest_class(string rows, string? expected)
+    {
+        int[] ofClass = [.. rows.Split(", ").Select(int.Parse)];
+        var said = ClassBalance.Said(new CorpusFacts { Split = Split.Test, Rows = 100, RowsOfClass = ofClass, Fingerprint = "" }, Labels.Polarity);
+        if (expected is null)
+            said.Should().BeNull();
+        else
+            said.Should().StartWith(expected);
+    }
+
+    [Fact]
+    public void Of_two_classes_the_table_shows_F1_and_MCC_too()
+    {
+        var result = new ExperimentRunner(Some.Profile(epochs: 1), Some.Dataset(), Some.Device).Run(Some.Experiment());
+        var first = result.Runs.Select(run => run.Evidence.TestEvaluation!.Metrics).ToList();
+        ResultTable.Of([result]).Should().Contain("macro-F1").And.Contain("MCC")
+            .And.Contain(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{first.Average(metrics => metrics.F1):0.000} ±"));
+    }
+
+    [Fact]
     public void A_class_without_test_rows_is_refused()
     {
-        var without = new Dataset(Some.StarCorpus(Split.Train, 60), new Corpus(Some.StarCorpus(Split.Test, 60).Texts.Where(text => text.Label != 2), Split.Test, 5));
+        var without = new Dataset(Some.StarCorpus(Split.Train, 60),
+            new Corpus(Some.StarCorpus(Split.Test, 60).Texts.Where(text => text.Label != 2), Split.Test, 5));
         var run = new ExperimentRunner(Some.StarProfile(epochs: 1, seeds: 1), without, Some.Device).Run(Some.StarExperiment());
         run.Violations.Should().ContainSingle(violation => violation.Invariant == "every-class-is-evaluated")
             .Which.Seen.Should().Be("The Test split has 10, 10, 0, 10, 20 rows of the classes 0 to 4.");

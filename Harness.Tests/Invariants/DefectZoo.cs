@@ -73,7 +73,8 @@ internal static class DefectZoo
         new(19, "an evaluation before batch norm has forgotten its initial statistics", "batch-norm-is-warmed-up", () =>
             Run(FastLearner, EasyRows, Small with { Epochs = 3 })),
         new(20, "initial weights that already prefer one class", "untrained-loss-is-ln-2", () => Run(Plain with { Model = Convinced })),
-        new(20, "initial weights that already prefer one of five classes", "untrained-loss-is-ln-k", () => RunStars(Some.StarExperiment() with { Model = ConvincedOfOneStar })),
+        new(20, "initial weights that already prefer one of five classes", "untrained-loss-is-ln-k", () =>
+            RunStars(Some.StarExperiment() with { Model = ConvincedOfOneStar })),
         new(20, "a ReLU recurrence whose gradients explode", "gradients-are-bounded", ExplodingRecurrence),
         new(21, "an attention with bounded scores", "attention-can-focus", () =>
             InvariantCatalogue.Standard.Violations(PlantedStep.Of((channels, random) => new ChannelAttention(channels, random), seed: 1))),
@@ -233,7 +234,7 @@ internal static class DefectZoo
 
     private static IReadOnlyList<Violation> FileCutOff() =>
         Run(Plain, Of(TrainCorpus.Texts.SkipLast(1), TestCorpus.Texts),
-            Small with { Declared = new DataDeclaration { Train = new(TrainRows, Rows.Train.Positives) } });
+            Small with { Declared = new DataDeclaration { Train = new(TrainRows, Rows.Train.RowsOfClass) } });
 
     private static IReadOnlyList<Violation> IdsAsMagnitudes() =>
         InvariantCatalogue.Standard.Violations(
@@ -351,7 +352,7 @@ internal static class DefectZoo
         var evaluation = SoundEvidence.TestEvaluation!;
         return Judge(SoundEvidence with
         {
-            ExpectedAccuracy = real.ExpectedAccuracy(global::Experiments.Tests.Notebook.Lstm, trainingRows: 3_600_000),
+            ExpectedAccuracy = real.ExpectedAccuracy(global::Experiments.Tests.Notebook.Lstm, SoundEvidence.Train with { Rows = 3_600_000 }),
             TestEvaluation = evaluation with { Reported = evaluation.Reported with { Accuracy = accuracy } },
         });
     }

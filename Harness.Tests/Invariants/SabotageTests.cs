@@ -138,8 +138,8 @@ public sealed class SabotageTests : IDisposable
         var leaked = new Dataset(Some.TrainCorpus(), new Corpus(Some.TestCorpus(43).Texts.Concat(Some.TrainCorpus().Texts.Take(2)), Split.Test));
         var evidence = Evidence(leaked);
 
-        InvariantCatalogue.Standard.Violations(evidence with { Declared = new DataDeclaration { KnownOverlap = 2 / 45.0 } }, Stage.Data).Should().BeEmpty();
-        Fired("test-split-is-sealed", evidence with { Declared = new DataDeclaration { KnownOverlap = 1 / 45.0 } }, Stage.Data).Seen.Should()
+        InvariantCatalogue.Standard.Violations(evidence with { Declared = new DataDeclaration { TestRowsInTrain = 2 } }, Stage.Data).Should().BeEmpty();
+        Fired("test-split-is-sealed", evidence with { Declared = new DataDeclaration { TestRowsInTrain = 1 } }, Stage.Data).Seen.Should()
             .StartWith("2 of 45 test texts");
     }
 

@@ -20,7 +20,8 @@ public sealed class SoftmaxCrossEntropyLossTests : IDisposable
         var (torchs, torchsGradient) = Run(tensor(Array.ConvertAll(logits, logit => (double)logit), [rows, classes]), labels.to(float64));
 
         own.item<float>().Should().BeApproximately((float)torchs.item<double>(), 2e-7f * Math.Max(1, own.item<float>()));
-        (ownGradient.to(float64) - torchsGradient).abs().max().item<double>().Should().BeLessThan(3e-8, "that is half a unit in the last place of a float near .5");
+        (ownGradient.to(float64) - torchsGradient).abs().max().item<double>().Should()
+            .BeLessThan(3e-8, "that is half a unit in the last place of a float near .5");
     }
 
     [Fact]

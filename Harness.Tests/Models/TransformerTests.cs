@@ -148,7 +148,8 @@ public sealed class TransformerTests : IDisposable
     /// <summary>The first row is padding alone, the last has none, those between begin with some.</summary>
     private static Tensor Padding(int rows, int steps)
     {
-        bool[] masked = [.. from row in Enumerable.Range(0, rows) from step in Enumerable.Range(0, steps) select step < steps * (rows - 1 - row) / Math.Max(1, rows - 1)];
+        bool[] masked = [.. from row in Enumerable.Range(0, rows) from step in Enumerable.Range(0, steps)
+                            select step < steps * (rows - 1 - row) / Math.Max(1, rows - 1)];
         return tensor(masked, [rows, steps]);
     }
 

@@ -1,11 +1,18 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using Harness.Corpora;
 
 namespace Harness.Tests.Oracles;
 
 /// <summary>All that comes of reading a file: the rows up to the first fault, and what was said of that.</summary>
-internal readonly record struct ReadingOutcome(string Rows, string? Error)
+internal readonly partial record struct ReadingOutcome(string Rows, string? Error)
 {
+    /// <summary>What the reader says beyond the fault: the labels that there are, and a guess at the encoding.</summary>
+    public static string WithoutAdvice(string message) => Advice().Replace(message, "");
+
+    [GeneratedRegex("; (the file has |it looks like ).*?(?=\\. The line |\\.$)", RegexOptions.Singleline)]
+    private static partial Regex Advice();
+
     public static ReadingOutcome Of(IEnumerable<LabelledText> reviews)
     {
         var rows = new StringBuilder();
@@ -17,7 +24,7 @@ internal readonly record struct ReadingOutcome(string Rows, string? Error)
         }
         catch (CorpusFormatException e)
         {
-            return new ReadingOutcome(rows.ToString(), e.Message);
+            return new ReadingOutcome(rows.ToString(), WithoutAdvice(e.Message));
         }
     }
 }

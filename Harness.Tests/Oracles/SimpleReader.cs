@@ -11,18 +11,26 @@ internal static class SimpleReader
     public static IEnumerable<LabelledText> Read(string path)
     {
         using var lines = new Utf8Lines(path, FastTextReader.LongestLine);
+        var (rows, blank) = (0, (CorpusFormatException?)null);
         while (lines.MoveNext())
+        {
+            if (Strip(lines.Current).IsEmpty)
+            {
+                blank ??= lines.Error(Row, "a blank line");
+                continue;
+            }
+            if (blank is not null)
+                throw blank;
+            rows++;
             yield return Parse(lines);
-        if (lines.Number == 0)
-            throw new CorpusFormatException(path, "at least one text", "an empty file");
+        }
+        if (rows == 0)
+            throw new CorpusFormatException(path, "at least one text", lines.Number == 0 ? "an empty file" : "none");
     }
 
     private static LabelledText Parse(Utf8Lines lines)
     {
         var line = lines.Current;
-        if (Strip(line).IsEmpty)
-            throw lines.Error(Row, "a blank line");
-
         int space = line.IndexOf(' ');
         var label = space < 0 ? line : line[..space];
         var sentiment = Strip(label) switch
@@ -35,6 +43,8 @@ internal static class SimpleReader
         var text = space < 0 ? "" : Strip(line[space..]);
         if (text.IsEmpty)
             throw lines.Error(Row, "a label without a text");
+        if (text.StartsWith("__label__"))
+            throw lines.Error(Row, "a second label, which would become a word of the text");
         return new LabelledText(sentiment, text.ToString());
     }
 

@@ -120,8 +120,10 @@ public sealed class MetricSnapshotTests
         var snapshot = FlatSnapshot.Read(MetricSnapshot.Of(SomeResults.Of()), "received");
         SnapshotKey[] elsewhere =
         [
-            SnapshotKeys.OldWeights, SnapshotKeys.NearlyInTrain, SnapshotKeys.Words,
+            SnapshotKeys.OldWeights, SnapshotKeys.NearlyInTrain, SnapshotKeys.Words, SnapshotKeys.Vectors,
             SnapshotKeys.Classes, SnapshotKeys.Train.RowsOfClass, SnapshotKeys.Test.RowsOfClass, SnapshotKeys.Objective, // with a logit for each class
+            SnapshotKeys.Validation, SnapshotKeys.ValidationRows, SnapshotKeys.Schedule, SnapshotKeys.ClassWeights, SnapshotKeys.WeightDecay,
+            SnapshotKeys.Clipping, SnapshotKeys.BestEpochs, // options that are off
         ];
         snapshot.Keys.Where(key => !FlatSnapshot.IsMetric(key) && !WeightsHistory.IsMoment(key))
             .Should().Equal(SnapshotKeys.All.Except(elsewhere).SelectMany(WithTheStudysOwn).Select(key => key.Name));

@@ -80,10 +80,13 @@ public sealed class KerasOptionsTests
     [InlineData("""{"class_name": "Other"}""", "*expected \"Tokenizer\" in class_name.")]
     [InlineData("""{"class_name": "Tokenizer"}""", "*expected an object in config.")]
     [InlineData("""{"class_name": "Tokenizer", "config": {"split": "-"}}""", "*expected a space, the only split that is supported, in config.split.")]
-    [InlineData("""{"class_name": "Tokenizer", "config": {"split": " ", "word_index": "{\"a\": 1, \"b\": 3}"}}""", "*(found 3 instead of 2), in config.word_index.")]
+    [InlineData("""{"class_name": "Tokenizer", "config": {"split": " ", "word_index": "{\"a\": 1, \"b\": 3}"}}""",
+        "*(found 3 instead of 2), in config.word_index.")]
     [InlineData("""{"class_name": "Tokenizer", "config": {"split": " ", "oov_token": "?", "word_index": "{\"a\": 1}"}}""", "*'?', which is config.oov_token*")]
-    [InlineData("""{"class_name": "Tokenizer", "config": {"split": " ", "num_words": 1, "word_index": "{\"a\": 1}"}}""", "*expected 2 to 32767 in config.num_words.")]
-    [InlineData("""{"class_name": "Tokenizer", "config": {"split": " ", "num_words": "x", "word_index": "{\"a\": 1}"}}""", "*not the JSON that Keras' to_json() writes*")]
+    [InlineData("""{"class_name": "Tokenizer", "config": {"split": " ", "num_words": 1, "word_index": "{\"a\": 1}"}}""",
+        "*expected 2 to 32767 in config.num_words.")]
+    [InlineData("""{"class_name": "Tokenizer", "config": {"split": " ", "num_words": "x", "word_index": "{\"a\": 1}"}}""",
+        "*not the JSON that Keras' to_json() writes*")]
     public void Other_json_is_refused(string json, string message) =>
         FluentActions.Invoking(() => KerasTokenizerJson.Read(json)).Should().Throw<InvalidDataException>().WithMessage(message);
 

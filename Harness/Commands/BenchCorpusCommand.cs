@@ -26,7 +26,7 @@ internal static class BenchCorpusCommand
                 runs, json };
         command.SetAction((given, cancellation) => Task.Run(() =>
         {
-            var files = SplitFiles.In(given.GetRequiredValue(data).FullName, labels: study.Labels);
+            var files = CommonOptions.FilesIn(study, given.GetRequiredValue(data));
             var figures = Measure(study, files, given.GetValue(near), given.GetValue(runs), cancellation);
             if (given.GetValue(json))
                 given.InvocationConfiguration.Output.WriteLine(CommonOptions.Serialize(figures));
@@ -38,7 +38,7 @@ internal static class BenchCorpusCommand
 
     private static Figures Measure(Study study, SplitFiles files, bool near, int runs, CancellationToken cancellation)
     {
-        SplitFile train = new(files.Train, Split.Train), test = new(files.Test, Split.Test);
+        var (train, test) = (files.Open(Split.Train), files.Open(Split.Test));
         var preparation = study.Preparation;
         var folder = Path.Combine(PreparedCache.Users.Directory, $"{Guid.NewGuid():N}.bench.partial");
         var report = new PreparationReport();

@@ -24,6 +24,7 @@ internal static class BenchTrainCommand
         var device =
             new Option<string>("--device") { Description = "Where; a CPU if left out.", DefaultValueFactory = _ => "cpu" }.AcceptOnlyFromAmong("cpu", "cuda");
         var profile = CommonOptions.Profile(study);
+        var data = CommonOptions.DataOfProfile(study);
         var seconds = CommonOptions.Number("--seconds", "How long to train each in a round, after warming up.", least: .1, most: 3_600, usual: 4.0);
         var rounds = CommonOptions.Number("--rounds", "How often to measure each; the median counts.", least: 1, most: 1_000, usual: 3);
         var peer = Peer();
@@ -36,7 +37,7 @@ internal static class BenchTrainCommand
 
         var train = new Command("train",
             "Training speed at the declared batch sizes, on one thread: forward, backward, update and the rest, and the share of the core's peak.")
-            { models, device, profile, seconds, rounds, peer, python, write, json };
+            { models, device, profile, data, seconds, rounds, peer, python, write, json };
         train.SetAction((given, cancellation) => Task.Run(() =>
         {
             var (output, error) = (given.InvocationConfiguration.Output, given.InvocationConfiguration.Error);
@@ -45,7 +46,7 @@ internal static class BenchTrainCommand
                 error.WriteLine($"This build of torch sees no {given.GetValue(device)} device.");
                 return 1;
             }
-            if (CommonOptions.Asked(study, given.GetRequiredValue(profile), error) is not { } size)
+            if (CommonOptions.Asked(study, given.GetRequiredValue(profile), given.GetValue(data), error) is not { } size)
                 return 1;
             string[] named = Named(given.GetResult(peer));
             if (on.IsGpu && named.Contains(TorchSharp))

@@ -22,6 +22,7 @@ internal static class CalibrateCommand
         string[] noisy = [.. study.Experiments.Where(experiment => !experiment.FitsInClosedForm).Select(experiment => experiment.Name)];
         var experiments = CommonOptions.Named(study, "--experiments", "all that are trained", noisy);
         var profile = CommonOptions.Profile(study);
+        var data = CommonOptions.DataOfProfile(study);
         var seeds = CommonOptions.Number("--seeds", "Sound runs of each experiment.", least: 8, most: 1_000, usual: 16);
         var again =
             CommonOptions.Number("--again", "Sound runs of each experiment that are trained a second time; they have to come out equal.",
@@ -39,12 +40,12 @@ internal static class CalibrateCommand
             "Trains every experiment with further seeds. Writes how noisy it is to noise.json, which snapshots are judged by where weights cannot be compared, "
             + "and what the gate finds and refuses to gate.md, or to the terminal where noise.json knows other experiments too.")
         {
-            experiments, profile, seeds, again, mistaken, mistakes, pairs, runs, results,
+            experiments, profile, data, seeds, again, mistaken, mistakes, pairs, runs, results,
         };
         command.SetAction((given, cancellation) => Task.Run(() =>
         {
             var (output, error) = (given.InvocationConfiguration.Output, given.InvocationConfiguration.Error);
-            if (CommonOptions.Asked(study, given.GetRequiredValue(profile), error) is not { } asked)
+            if (CommonOptions.Asked(study, given.GetRequiredValue(profile), given.GetValue(data), error) is not { } asked)
                 return 2;
             var archive = new RunArchive(given.GetValue(runs)?.FullName ?? RunArchive.UsualDirectory, error.WriteLine);
             var source = new CalibrationRuns(asked, Dataset.Load(asked), ComputeDevice.Current, archive, error.WriteLine, cancellation);

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 using System.Text.Json;
+using Harness.Corpora;
 using Harness.Experiments;
 using Harness.Runtime;
 using Harness.Tokens.Prepared;
@@ -24,13 +25,31 @@ internal static class CommonOptions
         var option =
             new Option<DirectoryInfo>("--data")
             {
-                Description =
-                $"The directory with train.ft.txt and test.ft.txt, plain, .bz2 or .gz; {study.DataVariable} if left out.",
+                Description = $"The directory of the data; {study.DataVariable} if left out. {SplitFiles.Forms}",
                 Required = string.IsNullOrEmpty(usual)
             };
         if (!option.Required)
             option.DefaultValueFactory = _ => new DirectoryInfo(Path.GetFullPath(usual!, Workspace.Root)); // as a profile reads it
         return option;
+    }
+
+    /// <summary><c>--data</c>: the texts that a profile reads.</summary>
+    /// <param name="study">Whose data.</param>
+    /// <returns>The option; null where it is left out.</returns>
+    public static Option<DirectoryInfo?> DataOfProfile(Study study) => new("--data")
+    {
+        Description = $"The directory of the data, for profiles that read the user's own; {study.DataVariable} if left out.",
+    };
+
+    /// <summary>Finds the files that <see cref="Data"/> names.</summary>
+    /// <param name="study">Whose data: its profiles may say in which format they are.</param>
+    /// <param name="directory">The directory.</param>
+    /// <returns>Both splits.</returns>
+    /// <exception cref="CorpusFormatException">They are not there.</exception>
+    public static SplitFiles FilesIn(Study study, DirectoryInfo directory)
+    {
+        var declared = study.Profiles.FirstOrDefault(profile => profile.ReadsUsersData)?.Data;
+        return SplitFiles.In(directory.FullName, declared?.Prefix ?? "", study.Labels, declared?.Format);
     }
 
     /// <summary><c>--cache</c>: prepared texts.</summary>
@@ -89,7 +108,7 @@ internal static class CommonOptions
         DefaultValueFactory = _ => Environment.GetEnvironmentVariable(Study.ProfileVariable) is { Length: > 0 } name ? name : study.Profiles[0].Name,
     }.AcceptOnlyFromAmong([.. study.Profiles.Select(profile => profile.Name)]);
 
-    private static string DescriptionOfData(Study study) => study.Profiles.Where(profile => profile.Committed is null).ToList() is { Count: > 0 } users
+    private static string DescriptionOfData(Study study) => study.Profiles.Where(profile => profile.ReadsUsersData).ToList() is { Count: > 0 } users
         ? $"The data of {study.ProfileNames("and", users)} are in {study.DataVariable}. " : "";
 
     /// <summary>Experiments by name.</summary>
@@ -119,13 +138,20 @@ internal static class CommonOptions
     /// <summary>The profile that was asked for.</summary>
     /// <param name="study">Whose profile.</param>
     /// <param name="name">From <see cref="Profile"/>.</param>
+    /// <param name="data">From <see cref="DataOfProfile"/>.</param>
     /// <param name="error">Told what is missing.</param>
     /// <returns>The profile; null where it needs the user's data and nobody says where they are: wrong use.</returns>
-    public static Experiments.Profile? Asked(Study study, string name, TextWriter error)
+    public static Experiments.Profile? Asked(Study study, string name, DirectoryInfo? data, TextWriter error)
     {
         try
         {
-            return study.Profile(name, Environment.GetEnvironmentVariable(study.DataVariable));
+            if (data is not null && study.Profiles.Single(profile => profile.Name == name) is { ReadsUsersData: false })
+            {
+                var users = study.Profiles.Where(profile => profile.ReadsUsersData).ToList();
+                throw new InvalidOperationException($"The profile {name} reads committed data, and --data names others."
+                    + (users.Count == 0 ? " No profile of this study reads the user's." : $" Add --profile {study.ProfileNames("or", users)}."));
+            }
+            return study.Profile(name, data?.FullName ?? Environment.GetEnvironmentVariable(study.DataVariable));
         }
         catch (InvalidOperationException missing)
         {

@@ -37,6 +37,7 @@ internal static class DecideCommand
             "Trains nothing. Draws so many studies from the archived runs, and counts how often the rule is wrong and how often it decides: "
                 + "decision-errors.md.", least: 100, most: 1_000_000);
         var profile = CommonOptions.Profile(study);
+        var data = CommonOptions.DataOfProfile(study);
         var device = new Option<string?>("--device") { Description = "Where; a CUDA device if there is one, if left out." }.AcceptOnlyFromAmong("cpu", "cuda");
         var runs = new Option<DirectoryInfo>("--runs")
         {
@@ -49,7 +50,7 @@ internal static class DecideCommand
             "Trains further seeds of the study's claims until each has its verdict: supported, refuted or equivalent. The verdicts stay valid however often "
             + "one looks. Finished runs are kept, so that a decision that was stopped goes on where it was.")
         {
-            names, budget, plan, shards, simulate, profile, device, runs, results, atOnce,
+            names, budget, plan, shards, simulate, profile, data, device, runs, results, atOnce,
         };
         command.SetAction((given, cancellation) => Task.Run(async () =>
         {
@@ -59,7 +60,7 @@ internal static class DecideCommand
                 error.WriteLine($"The study {study.Name} declares no claims, so there is nothing to decide.");
                 return 1;
             }
-            if (CommonOptions.Asked(study, given.GetRequiredValue(profile), error) is not { } asked)
+            if (CommonOptions.Asked(study, given.GetRequiredValue(profile), given.GetValue(data), error) is not { } asked)
                 return 2;
             var on = given.GetValue(device) is { } name ? ComputeDevice.Named(name) : ComputeDevice.Current;
             if (on is null)

@@ -33,7 +33,7 @@ internal static class ForensicsCommand
         };
         var json = new Option<bool>("--json") { Description = "One JSON object." };
 
-        var command = new Command("forensics", "Finds the confusion matrices behind printed figures, or why there are none.")
+        var command = new Command("forensics", "Finds the confusion matrices of two classes behind printed figures, or why there are none.")
         {
             accuracy, precision, recall, auc, rows, digits, json,
         };

@@ -22,6 +22,7 @@ internal static class MergeCommand
                 Arity = ArgumentArity.OneOrMore
             };
         var profile = CommonOptions.Profile(study);
+        var data = CommonOptions.DataOfProfile(study);
         var device =
             new Option<string>("--device")
             {
@@ -40,11 +41,11 @@ internal static class MergeCommand
         var command =
             new Command("merge",
                 "Joins runs that were made elsewhere, and compares their metrics with the accepted snapshots as 'research run' does. It trains "
-                    + "nothing.") { shards, profile, device, runs, results, expected };
+                    + "nothing.") { shards, profile, data, device, runs, results, expected };
         command.SetAction((given, cancellation) => Task.Run(async () =>
         {
             var (output, error) = (given.InvocationConfiguration.Output, given.InvocationConfiguration.Error);
-            if (CommonOptions.Asked(study, given.GetRequiredValue(profile), error) is not { } asked)
+            if (CommonOptions.Asked(study, given.GetRequiredValue(profile), given.GetValue(data), error) is not { } asked)
                 return 2;
             var (dataset, on) = (Dataset.Load(asked), given.GetRequiredValue(device));
             var archive = new RunArchive(given.GetValue(runs)?.FullName ?? RunArchive.UsualDirectory, error.WriteLine);

@@ -23,10 +23,10 @@ internal static class OverlapCommand
                     + "declare.") { data, near, top, json };
         command.SetAction((given, cancellation) => Task.Run(() =>
         {
-            var files = SplitFiles.In(given.GetRequiredValue(data).FullName, labels: study.Labels);
+            var files = CommonOptions.FilesIn(study, given.GetRequiredValue(data));
             int testRows = 0;
             var found = Find(files, given.GetValue(near), rows => testRows = rows, cancellation);
-            var known = files.Declared.KnownOverlapOf(testRows);
+            var known = files.Declared.TestRowsInTrain;
             if (given.GetValue(json))
                 given.InvocationConfiguration.Output.WriteLine(Json(found.Exact, found.Near, given.GetValue(top), known));
             else
@@ -38,8 +38,8 @@ internal static class OverlapCommand
 
     private static (DuplicateReport Exact, NearDuplicateReport? Near) Find(SplitFiles files, bool near, Action<int> testRows, CancellationToken cancellation)
     {
-        var trainBytes = new FileInfo(files.Train).Length;
-        var whole = (double)trainBytes + new FileInfo(files.Test).Length;
+        var trainBytes = files.Bytes(Split.Train);
+        var whole = (double)trainBytes + files.Bytes(Split.Test);
         return ProgressDisplay.While("comparing", display =>
             OverlapSearch.Find(files.Open(Split.Train), files.Open(Split.Test), near, (split, rows, bytes) =>
         {

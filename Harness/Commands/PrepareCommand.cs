@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Diagnostics;
+using System.Globalization;
 using Harness.Corpora;
 using Harness.Experiments;
+using Harness.Reporting;
 using Harness.Tokens;
 using Harness.Tokens.Prepared;
 
@@ -21,7 +23,7 @@ internal static class PrepareCommand
         var command = new Command("prepare", "Reads, encodes and checks both splits, and keeps the ids for all experiments to come.") { data, cache, json };
         command.SetAction((given, cancellation) => Task.Run(() =>
         {
-            var files = SplitFiles.In(given.GetRequiredValue(data).FullName, labels: study.Labels);
+            var files = CommonOptions.FilesIn(study, given.GetRequiredValue(data));
             var into = new PreparedCache(given.GetRequiredValue(cache).FullName);
             var report = new PreparationReport();
             var clock = Stopwatch.StartNew();
@@ -33,7 +35,7 @@ internal static class PrepareCommand
             if (given.GetValue(json))
                 given.InvocationConfiguration.Output.WriteLine(Json(prepared, report, clock.Elapsed));
             else
-                Print(given.InvocationConfiguration.Output, prepared, report, clock.Elapsed, files);
+                Print(given.InvocationConfiguration.Output, prepared, report, clock.Elapsed, files, study);
         }, cancellation));
         return command;
     }
@@ -41,8 +43,8 @@ internal static class PrepareCommand
     /// <summary>Shares are of the files as they lie on the disk, rates of the text in them.</summary>
     internal static Action<PreparationProgress> Show(ProgressDisplay display, SplitFiles files, Stopwatch clock)
     {
-        var train = new FileInfo(files.Train).Length;
-        var whole = train + new FileInfo(files.Test).Length;
+        var train = files.Bytes(Split.Train);
+        var whole = train + files.Bytes(Split.Test);
         var (before, split) = (0L, Split.Train);
         return progress =>
         {
@@ -54,13 +56,18 @@ internal static class PrepareCommand
         };
     }
 
-    private static void Print(TextWriter output, PreparedData prepared, PreparationReport report, TimeSpan elapsed, SplitFiles files)
+    private static void Print(TextWriter output, PreparedData prepared, PreparationReport report, TimeSpan elapsed, SplitFiles files,
+        Study study)
     {
         foreach (var (facts, path) in new[] { (prepared.Train, files.Train), (prepared.Test, files.Test) })
         {
             var encoded = prepared.Preparation.Lengths.Select(tokens => prepared.Encoded(facts.Split, tokens)).ToList();
             output.Line($"{path}");
-            output.Line($"  {facts.Rows:N0} rows, {facts.Negatives:N0} negative and {facts.Positives:N0} positive; fingerprint {facts.Fingerprint}");
+            var ofClass = facts.Classes == 2 ? FormattableString.Invariant($"{facts.Negatives:N0} negative and {facts.Positives:N0} positive")
+                : "by class " + string.Join(", ", facts.RowsOfClass.Select(rows => rows.ToString("N0", CultureInfo.InvariantCulture)));
+            output.Line($"  {facts.Rows:N0} rows, {ofClass}; fingerprint {facts.Fingerprint}");
+            if (ClassBalance.Said(facts, study.Labels) is { } imbalance)
+                output.Line($"  {imbalance}");
             output.Line($"  {encoded[0].WordsSeen:N0} words, {encoded[0].DroppedShare:P2} without an id");
             foreach (var length in encoded)
                 output.Line($"  {length.Tokens,3} tokens: {length.TruncatedShare:P1} of the rows cut, {length.PadShare:P1} padding, ids {length.IdsSha256}");
@@ -82,7 +89,17 @@ internal static class PrepareCommand
         object Split(CorpusFacts facts)
         {
             var encoded = prepared.Encoded(facts.Split, prepared.Preparation.Lengths.First());
-            return new { facts.Rows, facts.Negatives, facts.Positives, facts.Fingerprint, encoded.WordsSeen, encoded.WordsDropped, encoded.DroppedShare };
+            return new
+            {
+                facts.Rows,
+                Negatives = facts.Classes == 2 ? facts.Negatives : (int?)null,
+                Positives = facts.Classes == 2 ? facts.Positives : (int?)null,
+                facts.RowsOfClass,
+                facts.Fingerprint,
+                encoded.WordsSeen,
+                encoded.WordsDropped,
+                encoded.DroppedShare,
+            };
         }
 
         IEnumerable<EncodedCorpus> encodings =

@@ -3,6 +3,7 @@ using Harness.Experiments;
 using Harness.Experiments.Archive;
 using Harness.Reporting;
 using Harness.Runtime;
+using Harness.Snapshots;
 
 namespace Harness.Commands;
 
@@ -15,6 +16,7 @@ internal static class ReportCommand
     public static Command Create(Study study)
     {
         var profile = CommonOptions.Profile(study);
+        var data = CommonOptions.DataOfProfile(study);
         var device =
             new Option<string>("--device")
             {
@@ -28,12 +30,12 @@ internal static class ReportCommand
         var command =
             new Command("report",
                 "Writes comparison.md, claims.md and pictures from the runs of all experiments, which 'dotnet test --filter Category=Comparison' makes. It "
-                    + "trains nothing.") { profile, device, runs, results, json };
+                    + "trains nothing.") { profile, data, device, runs, results, json };
         command.SetAction((given, cancellation) => Task.Run(() =>
         {
             var (output, error) = (given.InvocationConfiguration.Output, given.InvocationConfiguration.Error);
             var archive = new RunArchive(given.GetValue(runs)?.FullName ?? RunArchive.UsualDirectory, error.WriteLine);
-            if (CommonOptions.Asked(study, given.GetRequiredValue(profile), error) is not { } asked)
+            if (CommonOptions.Asked(study, given.GetRequiredValue(profile), given.GetValue(data), error) is not { } asked)
                 return 2;
             var on = given.GetRequiredValue(device);
             var found = Read(study, archive, asked, on, error);
@@ -41,7 +43,8 @@ internal static class ReportCommand
                 return 1;
 
             var verdicts = study.Decide(experiment => found.Single(result => result.Experiment == experiment));
-            var folder = Path.Combine(given.GetValue(results)?.FullName ?? study.Results, asked.Name, on);
+            var into = given.GetValue(results)?.FullName ?? study.Results;
+            var folder = FolderOf(found, into, study.Baselines);
             var written = IllustratedReport.Write(folder, found, verdicts, study.Refusals());
             if (given.GetValue(json))
                 output.WriteLine(CommonOptions.Serialize(new { folder, written }));
@@ -50,6 +53,13 @@ internal static class ReportCommand
             return 0;
         }, cancellation));
         return command;
+    }
+
+    /// <summary>Data that are not those of the baselines have pages of their own.</summary>
+    private static string FolderOf(IReadOnlyList<ExperimentResult> found, string results, string baselines)
+    {
+        var places = found.Select(result => SnapshotLocation.For(result, results, baselines: baselines)).ToList();
+        return (places.FirstOrDefault(place => place.Notice is not null) ?? places[0]).Directory;
     }
 
     /// <summary>All experiments; null, and the reason said, where one was not run or is not to be trusted.</summary>

@@ -32,6 +32,7 @@ internal static class RunCommand
                 + "with: the runs are kept, for 'research merge'.");
         var device = new Option<string?>("--device") { Description = "Where; a CUDA device if there is one, if left out." }.AcceptOnlyFromAmong("cpu", "cuda");
         var profile = CommonOptions.Profile(study);
+        var data = CommonOptions.DataOfProfile(study);
         var results = new Option<DirectoryInfo>("--results") { Description = "The folder of results; the repository's own, or 'results' here, if left out." };
         var runs =
             new Option<DirectoryInfo>("--runs")
@@ -65,6 +66,10 @@ internal static class RunCommand
             CommonOptions.NumberIfAny("--at-once",
                 "How many runs side by side, on one core each; all cores, and on a GPU at most eight, if left out. The figures do not depend on it.", least: 1,
                 most: 1_024);
+        var epochs = CommonOptions.NumberIfAny("--epochs", "A quick look: so many epochs instead of the profile's. It is compared with nothing.", least: 1,
+            most: 100_000);
+        var learningRate = CommonOptions.NumberIfAny("--learning-rate",
+            "A quick look: this learning rate instead of the declared one. It is compared with nothing.", least: 1e-12, most: 1e3);
         checkpoints.Validators.Add(given =>
         {
             if (given.GetValueOrDefault<double?>() is { } minutes && !(minutes is >= 0 and <= 10_000))
@@ -73,11 +78,12 @@ internal static class RunCommand
         var command =
             new Command("run",
                 "Runs experiments as the tests do: trains, lets the invariants try to refute each run, keeps it, and compares the metrics with the accepted "
-                    + "snapshot.") { names, seeds, device, profile, results, runs, checkpoints, checkpointFolder, keepModels, models, fresh, atOnce };
+                    + "snapshot.") { names, seeds, device, profile, data, results, runs, checkpoints, checkpointFolder, keepModels, models, fresh, atOnce,
+                epochs, learningRate };
         command.SetAction((given, cancellation) => Task.Run(async () =>
         {
             var (output, error) = (given.InvocationConfiguration.Output, given.InvocationConfiguration.Error);
-            if (CommonOptions.Asked(study, given.GetRequiredValue(profile), error) is not { } profiled)
+            if (CommonOptions.Asked(study, given.GetRequiredValue(profile), given.GetValue(data), error) is not { } profiled)
                 return 2;
             if (given.GetValue(checkpoints) is { } minutes)
                 profiled = profiled with { CheckpointEvery = TimeSpan.FromMinutes(minutes) };
@@ -89,10 +95,13 @@ internal static class RunCommand
             }
             var chosen = given.GetRequiredValue(names);
             var experiments = study.Experiments.Where(experiment => chosen.Contains(Everything) || chosen.Contains(experiment.Name)).ToList();
+            if (QuickLook.Asked(given.GetValue(epochs), given.GetValue(learningRate)) is { } look)
+                return look.Run(experiments, profiled, given.GetValue(seeds) ?? [], on, given.GetValue(runs)?.FullName,
+                    given.GetValue(atOnce) is { } most ? new Cores(most) : null, output, error);
             var (asked, shard) = Seeds(profiled, given.GetValue(seeds) ?? []);
             var archive = new RunArchive(given.GetValue(runs)?.FullName ?? RunArchive.UsualDirectory);
             var ledger = new RunLedger(StudyRuns.UsualLedger, error.WriteLine);
-            var events = new EventFiles(EventFiles.UsualDirectory, asked.Name, on.Name);
+            var events = new EventFiles(EventFiles.UsualDirectory, asked.Folder, on.Name);
 
             var kept = given.GetValue(keepModels) ?? asked.KeepsModels
                 ? new KeptModels(given.GetValue(models)?.FullName ?? KeptModels.UsualDirectory, error.WriteLine) : null;
@@ -110,7 +119,7 @@ internal static class RunCommand
             if (found.Count == 0)
                 return 1;
             if (kept is not null)
-                output.WriteLine($"Models are kept in '{Path.Combine(kept.Directory, asked.Name, on.Name)}', for 'research predict' and 'research export'.");
+                output.WriteLine($"Models are kept in '{Path.Combine(kept.Directory, asked.Folder, on.Name)}', for 'research predict' and 'research export'.");
             var exitCode = shard is null
                 ? await new Conclusion(study, given.GetValue(results)?.FullName ?? study.Results, output, error).Of(found, ledger) ? 0 : 1
                 : Keep(found, archive, output, error);

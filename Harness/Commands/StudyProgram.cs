@@ -60,7 +60,8 @@ public static class StudyProgram
             Console.Error.WriteLine("Stopped; nothing half-written is left.");
             return 1;
         }
-        catch (Exception e) when (e is CorpusFormatException or FormatException or DllNotFoundException or ClaimRefusedException)
+        catch (Exception e) when (e is CorpusFormatException or FormatException or DllNotFoundException or ClaimRefusedException
+            or Training.ExperimentDeclarationException)
         {
             Console.Error.WriteLine(e.Message);
             return 1;

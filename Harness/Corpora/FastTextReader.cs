@@ -31,11 +31,13 @@ public static class FastTextReader
         foreach (var parse in file.Batches())
         {
             using var batch = parse();
+            rows += batch.Rows;
             for (int row = 0; row < batch.Rows; row++)
                 yield return batch.LabelledText(row);
-            rows += batch.Rows;
             if (batch.Fault is { } fault)
-                throw fault.At(file.Path, rows + 1);
+                throw fault.In(file);
         }
+        if (rows == 0)
+            throw new CorpusFormatException(file.Name, "at least one text", "none");
     }
 }

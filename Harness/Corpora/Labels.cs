@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 
 namespace Harness.Corpora;
@@ -15,12 +16,19 @@ public sealed class Labels
     /// <summary>The prefix of a label in a fastText file.</summary>
     internal const string Prefix = "__label__";
 
-    private readonly byte[][][] _spellings;
+    /// <summary>What <see cref="ClassOf"/> says of a label whose rows are left out, and of one that is not declared.</summary>
+    internal const int IsIgnored = -1, IsUnknown = -2;
 
-    private Labels(IReadOnlyList<string> names, IReadOnlyList<IReadOnlyList<string>> spellings)
+    private readonly byte[][][] _spellings;
+    private readonly byte[][] _ignored;
+    private readonly ConcurrentDictionary<string, int>? _counts;
+
+    private Labels(IReadOnlyList<string> names, IReadOnlyList<IReadOnlyList<string>> spellings, IReadOnlyList<string> ignored,
+        ConcurrentDictionary<string, int>? counts = null)
     {
-        (Names, Spellings) = (names, spellings);
+        (Names, Spellings, Ignored, _counts) = (names, spellings, ignored, counts);
         _spellings = [.. spellings.Select(ofClass => ofClass.Select(Encoding.UTF8.GetBytes).ToArray())];
+        _ignored = [.. ignored.Select(Encoding.UTF8.GetBytes)];
     }
 
     /// <summary>Negative and positive, which the files spell 1 and 2.</summary>
@@ -31,6 +39,9 @@ public sealed class Labels
 
     /// <summary>How the files may spell each class, without the prefix.</summary>
     public IReadOnlyList<IReadOnlyList<string>> Spellings { get; }
+
+    /// <summary>Labels of the files whose rows are left out.</summary>
+    public IReadOnlyList<string> Ignored { get; }
 
     /// <summary>K, the number of classes, 2 to <see cref="Most"/>.</summary>
     public int Count => Names.Count;
@@ -60,7 +71,7 @@ public sealed class Labels
         if (names.Length is < 2 or > Most)
             throw new ArgumentException($"A study has 2 to {Most} classes; got {names.Length}.", nameof(names));
         Refuse(names, nameof(names));
-        return new Labels(Array.AsReadOnly([.. names]), [.. names.Select(name => (IReadOnlyList<string>)[WithoutPrefix(name)])]);
+        return new Labels(Array.AsReadOnly([.. names]), [.. names.Select(name => (IReadOnlyList<string>)[WithoutPrefix(name)])], []);
     }
 
     /// <summary>Declares how the files spell each class.</summary>
@@ -85,28 +96,64 @@ public sealed class Labels
         if (spellings.ToList().FindIndex(ofClass => ofClass.Count == 0) is var without && without >= 0)
             throw new ArgumentException($"The class {Names[without]} has no spelling.", nameof(spellings));
         var bare = spellings.Select(ofClass => (IReadOnlyList<string>)Array.AsReadOnly([.. ofClass.Select(WithoutPrefix)])).ToList();
-        Refuse([.. bare.SelectMany(spelling => spelling)], nameof(spellings));
-        return new Labels(Names, bare);
+        Refuse([.. bare.SelectMany(spelling => spelling), .. Ignored], nameof(spellings));
+        return new Labels(Names, bare, Ignored);
     }
+
+    /// <summary>Leaves rows out.</summary>
+    /// <param name="labels">The labels of these rows, as the files spell them.</param>
+    /// <returns>The same classes without these rows.</returns>
+    /// <exception cref="ArgumentException">A label is empty, there twice, or the spelling of a class.</exception>
+    public Labels Ignoring(params string[] labels)
+    {
+        ArgumentNullException.ThrowIfNull(labels);
+        string[] ignored = [.. Ignored.Union(labels.Select(WithoutPrefix))];
+        Refuse([.. Spellings.SelectMany(spelling => spelling), .. ignored], nameof(labels));
+        return new Labels(Names, Spellings, Array.AsReadOnly(ignored));
+    }
+
+    /// <summary>Counts labels where others would find their class.</summary>
+    /// <param name="counts">Counted up.</param>
+    /// <returns>Labels that know every spelling.</returns>
+    internal Labels Counting(ConcurrentDictionary<string, int> counts) => new(Names, Spellings, Ignored, counts);
+
+    /// <summary>Whether a label is the spelling of a class, or ignored.</summary>
+    /// <param name="label">As the file spells it.</param>
+    /// <returns>Whether it is declared.</returns>
+    internal bool Spells(string label) => ClassOf(Encoding.UTF8.GetBytes(label)) >= 0;
+
+    /// <summary>Whether the rows of a label are left out.</summary>
+    /// <param name="label">As the files spell it.</param>
+    /// <returns>Whether it is one of <see cref="Ignored"/>.</returns>
+    internal bool Ignores(string label) => Ignored.Contains(WithoutPrefix(label));
 
     /// <summary>Finds the class of a label.</summary>
     /// <param name="label">The label as the file spells it, with or without the prefix, as UTF-8.</param>
-    /// <returns>The index of the class; −1 if no class is spelt so.</returns>
+    /// <returns>The index of the class; below 0 if no class is spelt so.</returns>
     internal int ClassOf(ReadOnlySpan<byte> label)
     {
         if (label.StartsWith("__label__"u8))
             label = label["__label__"u8.Length..];
+        if (_counts is not null)
+        {
+            _counts.AddOrUpdate(Encoding.UTF8.GetString(label), 1, (_, count) => count + 1);
+            return 0;
+        }
         for (int index = 0; index < _spellings.Length; index++)
             foreach (var spelling in _spellings[index])
                 if (label.SequenceEqual(spelling))
                     return index;
-        return -1;
+        foreach (var ignored in _ignored)
+            if (label.SequenceEqual(ignored))
+                return IsIgnored;
+        return IsUnknown;
     }
 
     /// <summary>Lists the classes and their spellings.</summary>
     /// <returns>Such as "negative (1), positive (2)"; a spelling that is the name is left out.</returns>
     public override string ToString() => string.Join(", ", Names.Zip(Spellings, (name, spellings) =>
-        spellings is [var only] && only == name ? name : $"{name} ({string.Join(" or ", spellings)})"));
+        spellings is [var only] && only == name ? name : $"{name} ({string.Join(" or ", spellings)})"))
+        + (Ignored.Count == 0 ? "" : $"; ignored {string.Join(", ", Ignored)}");
 
     private static void Refuse(IReadOnlyList<string> words, string argument)
     {

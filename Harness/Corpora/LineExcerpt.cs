@@ -11,13 +11,23 @@ internal static class LineExcerpt
 
     /// <summary>The beginning of <paramref name="line"/>, ready to be appended to a sentence.</summary>
     /// <param name="line">The line, of any length and content.</param>
+    /// <param name="what">What it is called.</param>
     /// <returns>Nothing for an empty line; else <c> The line begins "…".</c></returns>
-    public static string Of(ReadOnlySpan<char> line)
+    public static string Of(ReadOnlySpan<char> line, string what = "line")
     {
         if (line.IsEmpty)
             return "";
         var shown = line[..LengthShown(line)];
-        return $" The line {(shown.Length < line.Length ? "begins" : "is")} \"{Printable(shown)}\".";
+        return $" The {what} {(shown.Length < line.Length ? "begins" : "is")} \"{Printable(shown)}\".";
+    }
+
+    /// <summary>A short text as it may stand within a message.</summary>
+    /// <param name="text">Any text.</param>
+    /// <returns>Its beginning, made printable.</returns>
+    public static string Shown(ReadOnlySpan<char> text)
+    {
+        var length = LengthShown(text);
+        return Printable(text[..length]) + (length < text.Length ? "…" : "");
     }
 
     private static int LengthShown(ReadOnlySpan<char> line)

@@ -1,7 +1,9 @@
+using Harness.Corpora.Formats;
+
 namespace Harness.Corpora;
 
-/// <summary>A file of texts in fastText's format, plain or packed (<c>.bz2</c>, <c>.gz</c>), read as often as it is asked for.</summary>
-/// <param name="Path">The file.</param>
+/// <summary>One split of a data set on the disk, read as often as it is asked for.</summary>
+/// <param name="Path">The file; of a folder for each class, the folder that holds them.</param>
 /// <param name="Split">What part of the data it is.</param>
 /// <param name="Labels">The classes, and how the file spells them.</param>
 public sealed record SplitFile(string Path, Split Split, Labels Labels) : ITextSource
@@ -13,38 +15,62 @@ public sealed record SplitFile(string Path, Split Split, Labels Labels) : ITextS
     {
     }
 
+    /// <summary>How the rows lie in the file.</summary>
+    public TextFormat Format { get; init; } = TextFormat.FastText;
+
+    /// <summary>The name of the file within an archive, <c>.zip</c> or <c>.tar.gz</c>; null where <see cref="Path"/> is the file itself.</summary>
+    public string? Entry { get; init; }
+
     /// <inheritdoc/>
     public int Classes => Labels.Count;
 
     /// <inheritdoc/>
-    public string Name => Path;
+    public string Name => Entry is null ? Path : $"{Path}, {Entry}";
 
     /// <inheritdoc/>
     public IEnumerable<Func<TextBatch>> Batches()
     {
         var isEmpty = true;
-        foreach (var chunk in LineChunks.Of(Open(), Labels))
+        foreach (var parse in Read())
         {
             isEmpty = false;
-            yield return chunk.Parse;
+            yield return parse;
         }
         if (isEmpty)
-            throw new CorpusFormatException(Path, "at least one text", "an empty file");
+            throw new CorpusFormatException(Name, "at least one text", "an empty file");
     }
 
-    private UnpackedFile Open()
+    private IEnumerable<Func<TextBatch>> Read() => Format.Kind switch
+    {
+        FormatKind.FastText => FileChunks.Of(Open(), lineStart: Labels.Prefix).Select(chunk => (Func<TextBatch>)new FastTextLines(chunk, Labels).Parse),
+        FormatKind.JsonLines => FileChunks.Of(Open(), lineStart: "{").Select(chunk => (Func<TextBatch>)(() => new JsonRows(chunk, Format, Labels).Parse())),
+        FormatKind.Parquet => ParquetRows.Read(Opened(() => new FileStream(Checked(), FileMode.Open, FileAccess.Read, FileShare.Read)), Format, Labels),
+        FormatKind.ClassFolders => Opened(() => FolderRows.Read(Path, Labels)),
+        _ => CsvRecords.Read(Open(), Format, Labels),
+    };
+
+    private UnpackedFile Open() => Opened(() => new UnpackedFile(Checked(), Entry));
+
+    private string Checked()
     {
         if (Directory.Exists(Path))
             throw new CorpusFormatException(Path, "a file of texts", "a directory");
+        if (Storage.FileIdentity.IsSpecial(Path))
+            throw new CorpusFormatException(Path, "a file of texts", "a pipe or a device, which cannot be read twice");
+        return Path;
+    }
+
+    private T Opened<T>(Func<T> open)
+    {
         try
         {
-            return new UnpackedFile(Path);
+            return open();
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             throw new CorpusFormatException(Path, "a file of texts", "nothing of that name", e);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {
             throw new CorpusFormatException(Path, "a file of texts that can be opened", e.Message.TrimEnd('.'), e);
         }

@@ -32,5 +32,5 @@ public sealed class CheckpointFolder(string directory, Action<string>? say = nul
             File.Delete(file);
     }
 
-    private string FolderOf(Profile profile, string device, Experiment experiment) => Path.Combine(directory, profile.Name, device, experiment.Name);
+    private string FolderOf(Profile profile, string device, Experiment experiment) => Path.Combine(directory, profile.Folder, device, experiment.Name);
 }

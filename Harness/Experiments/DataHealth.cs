@@ -7,8 +7,6 @@ namespace Harness.Experiments;
 /// <summary>Tells whether the data are there that the profiles of a study read.</summary>
 internal static class DataHealth
 {
-    private const string Forms = "train.ft.txt and test.ft.txt, plain, .bz2 or .gz";
-
     /// <summary>Looks for the data.</summary>
     /// <param name="study">Whose profiles.</param>
     /// <param name="here">Where to look for variables.</param>
@@ -19,7 +17,7 @@ internal static class DataHealth
     {
         foreach (var committed in study.Profiles.Where(profile => profile.Committed is not null).GroupBy(profile => profile.Committed!))
             yield return Committed($"committed {study.Texts}", committed.Key, workspace, study.ProfileNames("and", committed));
-        if (study.Profiles.Any(profile => profile.Committed is null))
+        if (study.Profiles.Any(profile => profile.ReadsUsersData))
             yield return Users(study, here, workspace, cache);
     }
 
@@ -39,16 +37,16 @@ internal static class DataHealth
 
     private static Observation Users(Study study, Surroundings here, WorkspaceFolders workspace, PreparedCache cache)
     {
-        var (subject, remedy) = ($"real {study.Texts}", $"Set {study.DataVariable} to the directory that holds {Forms}.");
+        var (subject, remedy) = ($"real {study.Texts}", $"Set {study.DataVariable} to the directory of the data. {SplitFiles.Forms}");
         var asked = here.Variable(Study.ProfileVariable) is { Length: > 0 } name ? name : study.Profiles[0].Name;
-        var needed = study.Profiles.All(profile => profile.Name != asked || profile.Committed is null);
+        var needed = study.Profiles.All(profile => profile.Name != asked || profile.ReadsUsersData);
         var grave = needed ? Condition.Problem : Condition.Warning;
         if (here.Variable(study.DataVariable) is not { Length: > 0 } directory)
         {
             return needed
                 ? new Observation(subject, grave, $"{study.DataVariable} is not set, and the profile {asked} reads it", remedy)
                 : Observation.Ok(subject, $"{study.DataVariable} is not set; the profile {asked} does not read it, but "
-                    + $"{study.ProfileNames("and", study.Profiles.Where(profile => profile.Committed is null))} would");
+                    + $"{study.ProfileNames("and", study.Profiles.Where(profile => profile.ReadsUsersData))} would");
         }
         try
         {

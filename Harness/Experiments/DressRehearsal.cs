@@ -40,6 +40,7 @@ public static class DressRehearsal
             BatchSize = experiment.BatchSize,
             LearningRate = experiment.LearningRate,
             Objective = objective ?? Objective.Binary,
+            Options = experiment.Training.OfSteps,
         };
         experiment.Fit(model, rows, plan, random);
         return new Rehearsal(untrained, device.PromisesEqualBits ? WeightsFingerprint.Of(model) : null);

@@ -25,6 +25,9 @@ public sealed record Experiment
     /// <summary>Builds a fresh model with weights from the run's own streams.</summary>
     public required Func<RandomStreams, nn.Module<Tensor, Tensor>> Model { get; init; }
 
+    /// <summary>Word vectors that the model's embedding starts with; null, the default, for Keras' initial weights.</summary>
+    public PretrainedVectors? Vectors { get; init; }
+
     /// <summary>What is minimised, and how many logits a row has; what the study's labels ask for if null.</summary>
     public Objective? Objective { get; init; }
 
@@ -34,8 +37,14 @@ public sealed record Experiment
     /// <summary>Whether <see cref="Fit"/> finds its optimum in one go, whatever the plan says of epochs.</summary>
     public bool FitsInClosedForm { get; init; }
 
-    /// <summary>Which weights are evaluated: a rule, fixed before the run.</summary>
+    /// <summary>What training does beside plain steps of Adam; nothing unless stated.</summary>
+    public TrainingOptions Training { get; init; } = TrainingOptions.None;
+
+    /// <summary>Which weights are evaluated: a rule, fixed before the run. A declared <see cref="TrainingOptions.BestEpoch"/> goes before it.</summary>
     public string Checkpoint { get; init; } = "those after the last epoch";
+
+    /// <summary>Says which weights are evaluated.</summary>
+    internal string EvaluatedWeights => Training.BestEpoch is { } best ? $"those of the epoch with the {best}" : Checkpoint;
 
     /// <summary>Layers and parameters of the model, counted by hand from <see cref="Source"/>; null where nobody did.</summary>
     public ModelDeclaration? Declares { get; init; }
@@ -48,4 +57,23 @@ public sealed record Experiment
 
     /// <summary>Adam's step size.</summary>
     public required double LearningRate { get; init; }
+
+    /// <summary>Makes the experiment whose models start with the declared vectors.</summary>
+    /// <param name="vocabulary">Gives the words that ids stand for.</param>
+    /// <returns>This where none are declared.</returns>
+    internal Experiment WithVectors(Func<Vocabulary> vocabulary)
+    {
+        if (Vectors is null)
+            return this;
+        var (model, words) = (Model, vocabulary());
+        return this with
+        {
+            Model = random =>
+            {
+                var built = model(random);
+                Vectors.Fill(built, words);
+                return built;
+            },
+        };
+    }
 }

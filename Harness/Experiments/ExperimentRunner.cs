@@ -113,29 +113,31 @@ public sealed class ExperimentRunner
         if (_profile.Study.Invariants.Violations(evidence, Stage.Data) is { Count: > 0 } unfit)
             return new SeedRun(seed, evidence, unfit, Completed: false);
 
+        experiment = experiment.WithVectors(() => _dataset.Vocabulary(experiment.Tokenisation));
         using var queue = _device.OwnQueue();
         using var scope = NewDisposeScope();
         using var random = new RandomStreams(seed);
         using var model = experiment.Model(random).to(_device.Torch);
-        using var rows = TensorRows.From(evidence.EncodedTrain, _device);
+        using var rows = TensorRows.From(evidence.Fitted, _device);
+        using var held = evidence.Validated is { } part ? TensorRows.From(part, _device) : null;
         evidence = evidence with
         {
             Summary = summary,
             Untrained = UntrainedModel.Of(model, rows, evidence.Objective),
-            Rehearsals = seed == _profile.Seeds[0] ? DressRehearsal.Twice(experiment, seed, evidence.EncodedTrain, _device, evidence.Objective) : null,
+            Rehearsals = seed == _profile.Seeds[0] ? DressRehearsal.Twice(experiment, seed, evidence.Fitted, _device, evidence.Objective) : null,
         };
         if (_profile.Study.Invariants.Violations(evidence, Stage.Model) is { Count: > 0 } unsound)
             return new SeedRun(seed, evidence, unsound, Completed: false);
 
         var checkpoint = _profile.CheckpointEvery is { } every ? _checkpoints?.Of(experiment, summary, _profile, evidence, _device.Name, seed, every) : null;
-        evidence = Train(experiment, seed, model, rows, random, evidence, checkpoint);
+        evidence = Train(experiment, seed, model, rows, held, random, evidence, checkpoint);
         if (_profile.Study.Invariants.Violations(evidence, Stage.Epoch) is { Count: > 0 } broken)
             return new SeedRun(seed, evidence, broken, Completed: false);
 
         using var kept = TensorRows.From(evidence.EncodedTest, _device);
         evidence = evidence with
         {
-            TrainEvaluation = Evaluator.Evaluate(model, rows, evidence.EncodedTrain.Labels.Span, objective: evidence.Objective),
+            TrainEvaluation = Evaluator.Evaluate(model, rows, evidence.Fitted.Labels.Span, objective: evidence.Objective),
             TestEvaluation = Evaluator.Evaluate(model, kept, evidence.EncodedTest.Labels.Span, objective: evidence.Objective),
         };
         var violations = _profile.Study.Invariants.Violations(evidence, Stage.Result);
@@ -148,17 +150,19 @@ public sealed class ExperimentRunner
         experiment.FitsInClosedForm ? 1 : profile.EpochsFor(rows, experiment.BatchSize);
 
     /// <summary>Trains until the plan is done or an invariant speaks against going on.</summary>
-    private RunEvidence Train(Experiment experiment, int seed, nn.Module<Tensor, Tensor> model, TensorRows rows, RandomStreams random,
+    private RunEvidence Train(Experiment experiment, int seed, nn.Module<Tensor, Tensor> model, TensorRows rows, TensorRows? held, RandomStreams random,
         RunEvidence evidence, Checkpoint? checkpoint)
     {
         var trace = new WeightsTrace();
         var plan =
             new TrainingPlan
             {
-                Epochs = Epochs(experiment, _profile, evidence.Train.Rows),
+                Epochs = Epochs(experiment, _profile, evidence.Fitted.Rows),
                 BatchSize = experiment.BatchSize,
                 LearningRate = experiment.LearningRate,
                 Objective = evidence.Objective,
+                Options = evidence.Options,
+                Validation = held is null ? null : new ValidationRows(held, evidence.Validated!.Labels),
                 Checkpoint = checkpoint,
                 Trace = trace
             };
@@ -166,7 +170,7 @@ public sealed class ExperimentRunner
             evidence with
             {
                 PlannedEpochs = plan.Epochs,
-                PairingFingerprint = PairingFingerprint.Of(evidence.EncodedTrain),
+                PairingFingerprint = PairingFingerprint.Of(evidence.Fitted),
                 Arithmetic = ArithmeticName.For(_device)
             };
         var clock = Stopwatch.StartNew();

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Harness.Invariants;
 using Harness.Models;
+using Harness.Training;
 using Harness.Models.Layers;
 
 namespace Harness.Experiments;
@@ -10,7 +11,9 @@ namespace Harness.Experiments;
 /// <remarks>Two models that differ in six factors say nothing about one of them (defect 18).</remarks>
 public static class Factors
 {
-    private const string None = "none";
+    private const string None = "none", OfTheStudy = "as the labels ask";
+
+    private static readonly string[] Options = ["objective", .. TrainingOptions.None.All.Select(option => option.Key)];
 
     /// <summary>The factors of a result.</summary>
     /// <param name="result">What was run.</param>
@@ -53,7 +56,7 @@ public static class Factors
         return
         [
             new("tokens", Number(experiment.Tokenisation.Tokens) + After(experiment.Tokenisation.Padding.Difference())),
-            new("embedding", Layers(LayerRole.Embedding)),
+            new("embedding", Layers(LayerRole.Embedding) + After(experiment.Vectors?.ToString() ?? "")),
             new("sequence layers", Layers(LayerRole.Sequence)),
             new("pooling", Layers(LayerRole.Pooling)),
             new("dropout", Layers(LayerRole.Dropout)),
@@ -63,12 +66,18 @@ public static class Factors
             new("fit", $"{experiment.Fit.Method.DeclaringType?.Name}.{experiment.Fit.Method.Name}"),
             new("batch size", Number(experiment.BatchSize)),
             new("learning rate", experiment.LearningRate.ToString(CultureInfo.InvariantCulture)),
+            new("objective", experiment.Objective?.ToString() ?? OfTheStudy),
+            .. experiment.Training.All,
         ];
 
         string Layers(LayerRole role) =>
             string.Join(", ", model.Layers.Where(layer => layer.Role == role).Select(layer => layer.Description)) is { Length: > 0 } described
                 ? described : None;
     }
+
+    /// <summary>Tells whether a factor is an option that is not used.</summary>
+    /// <param name="factor">Any factor.</param>
+    internal static bool IsOff(KeyValuePair<string, string> factor) => Options.Contains(factor.Key) && factor.Value is TrainingOptions.Off or OfTheStudy;
 
     private static string After(string option) => option.Length == 0 ? "" : $", {option}";
 

@@ -21,6 +21,13 @@ public sealed record Profile
     /// <summary>What is known of the data before they are read; by default what a file beside them says.</summary>
     public DataDeclaration Declared { get => field ?? Files.Declared; init; }
 
+    /// <summary>What tells the user's data sets apart in names of folders: the name in data.json, or that of the data's own folder. Null for committed data.
+    /// </summary>
+    public string? DataSet => !UsersOwnData ? null : Declared.Name ?? FolderName(Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(Files.Train))));
+
+    /// <summary>Where curves, checkpoints and models of this profile lie, below the folder of all of them: data sets lie side by side.</summary>
+    public string Folder => DataSet is null ? Name : Path.Combine(Name, DataSet);
+
     /// <summary>Whether results say how many test rows nearly stand in the train split: of data that somebody made, it is not zero.</summary>
     public bool RecordsNearDuplicates => UsersOwnData;
 
@@ -56,7 +63,13 @@ public sealed record Profile
 
     /// <summary>Gives the test accuracy that an experiment is expected to have on these data.</summary>
     /// <param name="experiment">Which experiment.</param>
-    /// <param name="trainingRows">How many rows it is trained on.</param>
-    /// <returns>Null for committed data, and where the study expects nothing.</returns>
-    public AccuracyBand? ExpectedAccuracy(Experiment experiment, int trainingRows) => UsersOwnData ? Study.ExpectedAccuracy(experiment, trainingRows) : null;
+    /// <param name="train">What it is trained on.</param>
+    /// <returns>What data.json says; else what the study expects of the user's data. Null for committed data, and where nobody expects anything.</returns>
+    public AccuracyBand? ExpectedAccuracy(Experiment experiment, CorpusFacts train) => !UsersOwnData ? null
+        : Declared.SurprisingAccuracy is { } surprising
+            ? new AccuracyBand(0, surprising, FormattableString.Invariant($"{DataDeclaration.FileName} calls {surprising:0.####} or more surprising"))
+            : Study.ExpectedAccuracy(experiment, train);
+
+    private static string FolderName(string? folder) =>
+        string.Concat((folder ?? "").ToLowerInvariant().Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-')) is { Length: > 0 } name ? name : "data";
 }

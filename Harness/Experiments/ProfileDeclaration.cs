@@ -11,6 +11,13 @@ public sealed record ProfileDeclaration
     /// <summary>What the names of the committed files begin with, in <see cref="Workspace.Fixtures"/>; null for data in the user's directory.</summary>
     public string? Committed { get; init; }
 
+    /// <summary>Where the data lie, and in which format, such as <c>Csv.In("fixtures", text: "text", label: "label")</c>. Null for fastText files that
+    /// <see cref="Committed"/> names, or for the user's data in whatever format.</summary>
+    public DataLocation? Data { get; init; }
+
+    /// <summary>Whether the data are the user's own.</summary>
+    internal bool ReadsUsersData => Data is null ? Committed is null : Data.Folder is null;
+
     /// <summary>See <see cref="Profile.Epochs"/>.</summary>
     public required int Epochs { get; init; }
 
@@ -36,9 +43,10 @@ public sealed record ProfileDeclaration
     {
         Study = study,
         Name = Name,
-        Files = Committed is not null ? SplitFiles.In(Workspace.Fixtures, Committed, study.Labels)
-            : SplitFiles.In(UsersDirectory(study, dataDirectory), labels: study.Labels),
-        UsersOwnData = Committed is null,
+        Files = ReadsUsersData ? SplitFiles.In(UsersDirectory(study, dataDirectory), Data?.Prefix ?? "", study.Labels, Data?.Format)
+            : Committed is { } prefix ? SplitFiles.In(Workspace.Fixtures, prefix, study.Labels)
+            : SplitFiles.In(Path.GetFullPath(Data!.Folder!, Workspace.Home), Data.Prefix, study.Labels, Data.Format),
+        UsersOwnData = ReadsUsersData,
         Epochs = Epochs,
         LeastSteps = LeastSteps,
         Seeds = Seeds,
@@ -48,6 +56,6 @@ public sealed record ProfileDeclaration
 
     private string UsersDirectory(Study study, string? dataDirectory) => string.IsNullOrEmpty(dataDirectory)
         ? throw new InvalidOperationException($"The {Name} profile reads real {study.Texts}: "
-            + $"set {study.DataVariable} to the directory that holds train.ft.txt and test.ft.txt, plain, .bz2 or .gz.")
+            + $"name the directory that holds them with --data, or in {study.DataVariable}. {SplitFiles.Forms}")
         : Path.GetFullPath(dataDirectory, Workspace.Root);
 }

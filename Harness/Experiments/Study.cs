@@ -51,9 +51,9 @@ public sealed record Study
     /// <summary>The invariants that every run, comparison and control must hold: those of the harness, and the study's own.</summary>
     public InvariantCatalogue Invariants { get; init; } = InvariantCatalogue.Standard;
 
-    /// <summary>Gives the test accuracy that an experiment is expected to have after so many training rows of the user's own data. Null where nobody
+    /// <summary>Gives the test accuracy that an experiment is expected to have after training on these rows of the user's own data. Null where nobody
     /// knows.</summary>
-    public Func<Experiment, int, AccuracyBand?> ExpectedAccuracy { get; init; } = (_, _) => null;
+    public Func<Experiment, CorpusFacts, AccuracyBand?> ExpectedAccuracy { get; init; } = (_, _) => null;
 
     /// <summary>Names of the experiments whose noise is calibrated, by folder below the results, such as <c>smoke/cpu</c>.</summary>
     /// <remarks>Where noise decides, a snapshot in such a folder never holds without its calibrated noise.</remarks>

@@ -27,9 +27,12 @@ public sealed class RowsAreAsDeclared : IInvariant<RunEvidence>
     public Violation? Check(RunEvidence evidence) => Check(evidence.Train, evidence.Declared.Train) ?? Check(evidence.Test, evidence.Declared.Test);
 
     private Violation? Check(CorpusFacts seen, DeclaredRows? declared) =>
-        declared is null || (seen.Rows, seen.Positives) == (declared.Rows, declared.Positives) ? null : new Violation(Name,
-        $"The {seen.Split} split has {seen.Rows} rows, {seen.Positives} of them positive.",
-        $"{declared.Rows} rows, {declared.Positives} of them positive.",
+        declared is null || declared.Fit(seen) ? null : new Violation(Name,
+        $"The {seen.Split} split has {Rows(seen.Rows, declared.RowsOfClass is null ? null : seen.RowsOfClass)}.",
+        $"{Rows(declared.Rows, declared.RowsOfClass)}.",
         "a file that was cut off, a slice left in the code, or another file of the same name.",
         "the declaration beside the files (Harness/Corpora/DataDeclaration.cs), and the files");
+
+    private static string Rows(int rows, IReadOnlyList<int>? ofClass) => ofClass is null ? $"{rows} rows"
+        : ofClass.Count == 2 ? $"{rows} rows, {ofClass[1]} of them positive" : $"{rows} rows, {string.Join(" + ", ofClass)} in their classes";
 }

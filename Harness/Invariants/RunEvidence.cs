@@ -21,6 +21,15 @@ public sealed record RunEvidence
     /// <summary>The training rows as ids.</summary>
     public required EncodedCorpus EncodedTrain { get; init; }
 
+    /// <summary>What training does beside plain steps, as the experiment declares it.</summary>
+    public TrainingOptions Options { get; init; } = TrainingOptions.None;
+
+    /// <summary>The training rows that the weights are fitted on: all of them, but for a validation part.</summary>
+    public EncodedCorpus Fitted { get => field ?? EncodedTrain; init; }
+
+    /// <summary>The training rows that are kept to validate on; null without a validation part.</summary>
+    public EncodedCorpus? Validated { get; init; }
+
     /// <summary>The test rows as ids.</summary>
     public required EncodedCorpus EncodedTest { get; init; }
 
@@ -51,7 +60,7 @@ public sealed record RunEvidence
     /// <summary>A few steps made twice from the same seed, before the run; null where that was left to another run of the experiment.</summary>
     public Rehearsals? Rehearsals { get; init; }
 
-    /// <summary>Of the encoded training rows, ids beside labels; null before training.</summary>
+    /// <summary>Of the encoded training rows that the weights are fitted on, ids beside labels; null before training.</summary>
     public string? PairingFingerprint { get; init; }
 
     /// <summary>How many epochs there will be; 0 before training.</summary>

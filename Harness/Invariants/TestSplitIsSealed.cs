@@ -24,7 +24,7 @@ public sealed class TestSplitIsSealed : IInvariant<RunEvidence>
     public Violation? Check(RunEvidence evidence) => Overlapping(evidence) ?? WrongRows(evidence);
 
     private Violation? Overlapping(RunEvidence evidence) =>
-        evidence.Overlap.TestRowsInTrain <= evidence.Declared.KnownOverlapOf(evidence.Test.Rows) ? null : new Violation(Name,
+        evidence.Overlap.TestRowsInTrain <= evidence.Declared.TestRowsInTrain ? null : new Violation(Name,
         $"{evidence.Overlap.TestRowsInTrain} of {evidence.Test.Rows} test texts stand in the training split too, the first as test row "
             + $"{evidence.Overlap.TestInTrain[0].Row} and training row {evidence.Overlap.TestInTrain[0].Witness}.",
         "no text in both; a model may remember what it was trained on.",
@@ -40,6 +40,12 @@ public sealed class TestSplitIsSealed : IInvariant<RunEvidence>
         if (evidence.Epochs.FirstOrDefault(epoch => epoch.CorpusFingerprint != evidence.Train.Fingerprint) is { } elsewhere)
             return Refuse($"Epoch {elsewhere.Epoch} was trained on rows with fingerprint {elsewhere.CorpusFingerprint[..12]}; the training split is "
                 + $"{evidence.Train.Fingerprint[..12]}.");
+        if (evidence.Epochs.FirstOrDefault(epoch => epoch.Validation is { } scored && !IsOfTrain(scored, evidence)) is { Validation: { } other } opened)
+            return Refuse($"Epoch {opened.Epoch} was validated on {other.Rows} rows of the {other.Split} split with fingerprint "
+                + $"{other.CorpusFingerprint[..12]}; the validation part is {evidence.Validated?.Rows ?? 0} rows of {evidence.Train.Fingerprint[..12]}.");
+        if (evidence.Validated is { } part && (part.Split != Split.Train || part.Rows + evidence.Fitted.Rows != evidence.EncodedTrain.Rows))
+            return Refuse($"The validation part has {part.Rows} rows of the {part.Split} split and {evidence.Fitted.Rows} rows were left to train on; the "
+                + $"training split has {evidence.EncodedTrain.Rows}.");
         if (evidence.EvaluatedWhileTraining.OfTest is > 0 and var openings)
             return Refuse($"The test split was evaluated {(openings == 1 ? "once" : $"{openings} times")} before training ended.");
         if (evidence.TestEvaluation is not { } evaluation)
@@ -51,6 +57,9 @@ public sealed class TestSplitIsSealed : IInvariant<RunEvidence>
             return Refuse($"The test metrics come from {evaluation.Metrics.Rows} rows; the test split has {evidence.Test.Rows}.");
         return null;
     }
+
+    private static bool IsOfTrain(Training.ValidationScore scored, RunEvidence evidence) => evidence.Validated is { } part && scored.Split == Split.Train
+        && scored.CorpusFingerprint == evidence.Train.Fingerprint && scored.Rows == part.Rows;
 
     private Violation Refuse(string seen) => new(Name, seen,
         "training on the train split, and test metrics from all rows of the test split, opened once, after the last choice.",

@@ -1,6 +1,8 @@
+using Harness.Training;
+
 namespace Harness.Invariants;
 
-/// <summary>As many epochs were run as were planned.</summary>
+/// <summary>As many epochs were run as were planned, or as many as a declared rule for stopping says.</summary>
 public sealed class TrainingRanToItsEnd : IInvariant<RunEvidence>
 {
     /// <inheritdoc/>
@@ -22,9 +24,19 @@ public sealed class TrainingRanToItsEnd : IInvariant<RunEvidence>
     public bool Applies(RunEvidence evidence) => evidence.PlannedEpochs > 0;
 
     /// <inheritdoc/>
-    public Violation? Check(RunEvidence evidence) => evidence.Epochs.Count == evidence.PlannedEpochs ? null : new Violation(Name,
+    public Violation? Check(RunEvidence evidence) => IsOver(evidence) ? null : new Violation(Name,
         $"{evidence.Epochs.Count} of {evidence.PlannedEpochs} planned epochs were run.",
         "all of them; an interrupted run is not a shorter experiment but no experiment.",
         "training that was interrupted, or a Fit that stops by a rule which the experiment does not state.",
         "the experiment's Fit, and the run ledger");
+
+    /// <summary>The rule is asked again of the scores that were recorded: it must stop after the last epoch, and after none before.</summary>
+    private static bool IsOver(RunEvidence evidence)
+    {
+        if (evidence.Options.BestEpoch is not { Patience: not null } rule)
+            return evidence.Epochs.Count == evidence.PlannedEpochs;
+        var scores = evidence.Epochs.Select(epoch => epoch.Validation).OfType<ValidationScore>().ToList();
+        return scores.Count == evidence.Epochs.Count && !rule.Stops(scores[..^1])
+            && (evidence.Epochs.Count == evidence.PlannedEpochs || rule.Stops(scores));
+    }
 }

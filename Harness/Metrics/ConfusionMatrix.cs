@@ -55,7 +55,7 @@ public sealed record ConfusionMatrix
     public double MajorityShare => (double)Enumerable.Range(0, Classes).Max(RowsOf) / Rows;
 
     /// <summary>The correlation of labels and predictions, −1 to 1; NaN if only one class occurs or only one is predicted.</summary>
-    /// <remarks>Gorodkin 2004, "Comparing two K-category assignments by a K-category correlation coefficient"; for two classes it is Matthews' (1975).</remarks>
+    /// <remarks>Gorodkin 2004, "Comparing two K-category assignments by a K-category correlation coefficient"; of two classes Matthews' (1975).</remarks>
     [JsonIgnore]
     public double Mcc
     {

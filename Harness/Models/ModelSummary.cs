@@ -14,7 +14,7 @@ namespace Harness.Models;
 /// <param name="Settings">All settings that the description leaves out.</param>
 /// <param name="OutputShape">Without the batch axis.</param>
 /// <param name="Trainable">Weights that training moves.</param>
-/// <param name="NotTrainable">Batch-norm's moving statistics, which Keras counts as parameters too.</param>
+/// <param name="NotTrainable">What Keras counts as parameters too: batch norm's moving statistics, and the vectors of an embedding that is not trained.</param>
 public sealed record LayerSummary(string Layer, LayerRole Role, string Description, string Settings, IReadOnlyList<long> OutputShape,
     long Trainable, long NotTrainable)
 {
@@ -66,14 +66,17 @@ public sealed record ModelSummary(IReadOnlyList<LayerSummary> Layers)
             var (role, description, settings) = called is IDescribedLayer described
                 ? (described.Role, described.Description, described.Settings) : (LayerRole.Other, called.GetName(), "");
             layers.Add(
-                new LayerSummary(called.GetName(), role, description, settings, output.shape[1..], Count(called.parameters()), called.buffers()
-                    .Sum(buffer => buffer.NumberOfElements)));
+                new LayerSummary(called.GetName(), role, description, settings, output.shape[1..], Count(called.parameters()),
+                    called.buffers().Sum(buffer => buffer.NumberOfElements) + NotTrained(called)));
             return output;
         }
     }
 
     /// <summary>A frozen weight is there for torch alone (the second bias of its recurrences) and is no parameter of the model.</summary>
     private static long Count(IEnumerable<Parameter> weights) => weights.Where(weight => weight.requires_grad).Sum(weight => weight.NumberOfElements);
+
+    private static long NotTrained(nn.Module layer) =>
+        layer is Layers.Embedding { Trains: false } embedding ? (long)embedding.Words * embedding.Width : 0;
 
     /// <summary>The table that Keras prints.</summary>
     public override string ToString()

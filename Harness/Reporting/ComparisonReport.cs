@@ -31,10 +31,12 @@ public static partial class ComparisonReport
 
 
             """);
-        text.Append(Table(FigureColumns.Heads, results.Select(FigureColumns.Of)));
+        text.Append(Table(FigureColumns.Heads(results), results.Select(FigureColumns.Of)));
         text.Append("\n## What was run\n\n");
-        text.Append(Table(["experiment", .. Factors.Of(results[0]).Skip(3).Select(factor => factor.Key)],
-            results.Select(result => (IReadOnlyList<string>)[result.Experiment.Name, .. Factors.Of(result).Skip(3).Select(factor => factor.Value)])));
+        var factors = results.Select(result => (IReadOnlyList<KeyValuePair<string, string>>)[.. Factors.Of(result).Skip(3)]).ToList();
+        int[] shown = [.. Enumerable.Range(0, factors[0].Count).Where(factor => !factors.All(ofOne => Factors.IsOff(ofOne[factor])))];
+        text.Append(Table(["experiment", .. shown.Select(factor => factors[0][factor].Key)], results.Zip(factors, (result, ofOne) =>
+            (IReadOnlyList<string>)[result.Experiment.Name, .. shown.Select(factor => ofOne[factor].Value)])));
         text.Append("\n## What differs between every two\n\nA difference of figures may be put down to a factor only where that factor alone differs.\n\n");
         text.Append(Table(["one", "other", "differing factors"], Factors.Pairs(results)
             .Select(pair =>

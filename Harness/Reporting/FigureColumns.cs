@@ -9,7 +9,10 @@ namespace Harness.Reporting;
 internal static class FigureColumns
 {
     /// <summary>What stands above them; the gap is training minus test accuracy.</summary>
-    public static IReadOnlyList<string> Heads { get; } = ["experiment", "accuracy", "precision", "recall", "ROC AUC", "loss", "gap", "parameters", "rows/s"];
+    /// <param name="results">Of one study; with a logit for each class, precision, recall and area are means over the classes.</param>
+    public static IReadOnlyList<string> Heads(IEnumerable<ExperimentResult> results) => results.All(result => result.Objective.IsBinary)
+        ? ["experiment", "accuracy", "precision", "recall", "ROC AUC", "loss", "gap", "parameters", "rows/s"]
+        : ["experiment", "accuracy", "mean precision", "mean recall", "mean ROC AUC", "loss", "gap", "parameters", "rows/s"];
 
     /// <summary>One row of a table.</summary>
     /// <param name="result">Trusted.</param>

@@ -27,7 +27,8 @@ public static class IllustratedReport
         ArgumentNullException.ThrowIfNull(results);
         var comparison = ComparisonReport.Of(results);
         var pictures = AllPictures.Of(results, verdicts);
-        var pages = new List<(string Name, string Text)> { ("comparison.md", comparison), (Page, PageOf(results, pictures)) };
+        var pages = new List<(string Name, string Text)> { ("comparison.md", comparison), (Page, PageOf(results, pictures)),
+            (ScoreTables.Page, ScoreTables.PageOf(results)) };
         if (verdicts.Count > 0)
             pages.Add(("claims.md", ClaimReport.Of(verdicts, refusals)));
         return

@@ -16,12 +16,26 @@ public static class ResultTable
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture,
             $"Results, profile {first.Profile.Name} on {first.Device}: mean ± standard deviation over the seeds, on the test split");
-        text.Append('\n').Append(Row(FigureColumns.Heads));
+        text.Append('\n').Append(Row(FigureColumns.Heads(results)));
         foreach (var result in results)
             text.Append('\n')
                 .Append(result.Violations.FirstOrDefault() is { } violation
                     ? $"{result.Experiment.Name,-26}REFUSED: {violation}" : Row(FigureColumns.Of(result)));
+        var trusted = results.Where(result => !result.Violations.Any()).ToList();
+        if (trusted.Count > 0)
+            AppendScores(text, trusted);
         return text.ToString();
+    }
+
+    /// <summary>F1 and MCC, and whether a class has so many rows that accuracy says little.</summary>
+    private static void AppendScores(StringBuilder text, List<ExperimentResult> results)
+    {
+        var heads = ScoreTables.Heads(results);
+        text.Append('\n').Append(Row(heads));
+        foreach (var result in results)
+            text.Append('\n').Append(Row(ScoreTables.Of(result, heads)));
+        if (ClassBalance.Said(results[0].Runs[0].Evidence.Test, results[0].Profile.Study.Labels) is { } imbalance)
+            text.Append('\n').Append(imbalance);
     }
 
     private static string Row(IReadOnlyList<string> cells) => $"{cells[0],-26}" + string.Concat(cells.Skip(1).Select(cell => $"{cell,15}"));

@@ -69,15 +69,18 @@ public static class MetricSnapshot
 
         writer.Write(SnapshotKeys.Parameters, result.Summary.Parameters);
         writer.Write(SnapshotKeys.Trainable, result.Summary.Trainable);
+        if (experiment.Vectors is { } vectors)
+            writer.Write(SnapshotKeys.Vectors, vectors.ToString());
         writer.Write(SnapshotKeys.Layers, result.Summary.Layers.Select(layer =>
             $"{layer.Layer} ({string.Join(", ", layer.OutputShape)}): {layer.Parameters}{SettingsFollow}{layer.Statement}"));
 
-        writer.Write(SnapshotKeys.Epochs, evidence.Epochs.Count);
+        writer.Write(SnapshotKeys.Epochs, result.Runs.Max(run => run.Evidence.Epochs.Count));
         writer.Write(SnapshotKeys.BatchSize, experiment.BatchSize);
         WriteOptimizer(writer, result);
         if (!result.Objective.IsBinary)
             writer.Write(SnapshotKeys.Objective, result.Objective.ToString());
-        writer.Write(SnapshotKeys.EvaluatedWeights, experiment.Checkpoint);
+        WriteOptions(writer, result);
+        writer.Write(SnapshotKeys.EvaluatedWeights, experiment.EvaluatedWeights);
         WriteSeeds(writer, result);
         writer.Close();
 
@@ -155,6 +158,30 @@ public static class MetricSnapshot
         writer.Write(SnapshotKeys.Loss, result.Objective.Loss);
     }
 
+    /// <summary>Options of training that are on; those that are off are not named, so that a snapshot from before they were known stays as it is.</summary>
+    private static void WriteOptions(SnapshotWriter writer, ExperimentResult result)
+    {
+        var all = result.Experiment.Training.All.ToDictionary(option => option.Key, option => option.Value);
+        Write(SnapshotKeys.Validation, "validation");
+        if (result.Runs[0].Evidence.Validated is { } part)
+            writer.Write(SnapshotKeys.ValidationRows, part.Rows);
+        Write(SnapshotKeys.Schedule, "schedule");
+        Write(SnapshotKeys.ClassWeights, "class weights");
+        Write(SnapshotKeys.WeightDecay, "weight decay");
+        Write(SnapshotKeys.Clipping, "gradient clipping");
+        if (result.Experiment.Training.BestEpoch is { } rule)
+        {
+            var best = result.Runs.Select(run => rule.Of([.. run.Evidence.Epochs.Select(epoch => epoch.Validation!)]).ToString(CultureInfo.InvariantCulture));
+            writer.WriteRaw(SnapshotKeys.BestEpochs, $"[{string.Join(", ", best)}]");
+        }
+
+        void Write(SnapshotKey key, string option)
+        {
+            if (all[option] != TrainingOptions.Off)
+                writer.Write(key, all[option]);
+        }
+    }
+
     /// <summary>The optimizer that trained every epoch of every seed; null if none is recorded.</summary>
     /// <exception cref="InvalidOperationException">There were several: one snapshot cannot state them.</exception>
     private static OptimizerRecord? OptimizerOf(ExperimentResult result)
@@ -171,10 +198,13 @@ public static class MetricSnapshot
     private static void WriteTrace(Utf8JsonWriter json, ExperimentResult result)
     {
         json.WriteStartObject(WeightsHistory.Key);
-        foreach (var moment in result.Runs[0].Evidence.Trace.Select(point => point.Moment))
+        var longest = result.Runs.MaxBy(run => run.Evidence.Trace.Count)!.Evidence.Trace;
+        foreach (var moment in longest.Select(point => point.Moment))
         {
             json.WritePropertyName(moment);
-            var weights = result.Runs.Select(run => run.Evidence.Trace.FirstOrDefault(point => point.Moment == moment)?.Weights[..WeightsDigits] ?? "");
+            // A seed that stopped earlier has the same weights from then on.
+            var weights = result.Runs.Select(run => (run.Evidence.Trace.FirstOrDefault(point => point.Moment == moment)
+                ?? (result.Experiment.Training.BestEpoch is null ? null : run.Evidence.Trace[^1]))?.Weights[..WeightsDigits] ?? "");
             json.WriteRawValue($"[{string.Join(", ", weights.Select(fingerprint => $"\"{fingerprint}\""))}]");
         }
         json.WriteEndObject();

@@ -89,15 +89,18 @@ public sealed record ReceivedSnapshot(Experiments.Study Study, string Results, s
             _ => received.Experiment!,
         };
         Require("experiment", name, Name);
-        if (folders.Length is not (2 or 3))
+        if (folders.Length is not (2 or 3 or 4) || (folders.Length == 4 && !IsOfFingerprints(folders[3])))
         {
-            throw new FormatException($"A snapshot lies in PROFILE/DEVICE, or in PROFILE/DEVICE/data-TRAIN-TEST for data of the user's own; "
+            throw new FormatException($"A snapshot lies in PROFILE/DEVICE, or for data of the user's own in PROFILE/DEVICE/NAME or "
+                + $"PROFILE/DEVICE/data-TRAIN-TEST; "
                 + $"this one lies in '{string.Join('/', folders)}'.");
         }
         Require("profile", received.Profile, folders[0]);
         Require("device", received.Device, folders[1]);
-        if (folders.Length == 3)
-            Require("data", SnapshotLocation.FolderOf(received.TrainData, received.TestData), folders[2]);
+        if (folders.Length > 2 && IsOfFingerprints(folders[^1]))
+            Require("data", SnapshotLocation.FolderOf(received.TrainData, received.TestData), folders[^1]);
+
+        static bool IsOfFingerprints(string folder) => folder.StartsWith("data-", StringComparison.Ordinal);
 
         static void Require(string what, string inside, string outside)
         {
@@ -109,7 +112,7 @@ public sealed record ReceivedSnapshot(Experiments.Study Study, string Results, s
     /// <summary>Other data of the user's own have a folder of their own; committed data change in place.</summary>
     private void CheckData(FlatSnapshot received, FlatSnapshot verified)
     {
-        if (Study.Profiles.Any(profile => profile.Name == received.Profile && profile.Committed is not null)
+        if (Study.Profiles.Any(profile => profile.Name == received.Profile && !profile.ReadsUsersData)
             || (received.TrainData, received.TestData) == (verified.TrainData, verified.TestData))
             return;
         throw new FormatException($"The received snapshot was made from other data ({Data(received)}) than the baseline ({Data(verified)}). "

@@ -52,6 +52,9 @@ internal static partial class SnapshotKeys
 
     public static SnapshotKey Trainable { get; } = Add("model.trainable", ValueRule.Count);
 
+    /// <summary>The file of pretrained word vectors; stated where one is declared.</summary>
+    public static SnapshotKey Vectors { get; } = Add("model.vectors", ValueRule.AnyText, isNewer: true);
+
     public static SnapshotKey Layers { get; } = Add("model.layers", ValueRule.Texts);
 
     public static SnapshotKey Epochs { get; } = Add("training.epochs", ValueRule.Positive);
@@ -73,6 +76,20 @@ internal static partial class SnapshotKeys
     public static SnapshotKey Loss { get; } = Add("training.loss", ValueRule.AnyText, isNewer: true);
 
     public static SnapshotKey Objective { get; } = Add("training.objective", ValueRule.AnyText);
+
+    public static SnapshotKey Validation { get; } = Add("training.validation", ValueRule.AnyText);
+
+    public static SnapshotKey ValidationRows { get; } = Add("training.validationRows", ValueRule.Positive);
+
+    public static SnapshotKey Schedule { get; } = Add("training.schedule", ValueRule.AnyText);
+
+    public static SnapshotKey ClassWeights { get; } = Add("training.classWeights", ValueRule.AnyText);
+
+    public static SnapshotKey WeightDecay { get; } = Add("training.weightDecay", ValueRule.AnyText);
+
+    public static SnapshotKey Clipping { get; } = Add("training.gradientClipping", ValueRule.AnyText);
+
+    public static SnapshotKey BestEpochs { get; } = Add("training.bestEpochs", ValueRule.Epochs);
 
     public static SnapshotKey EvaluatedWeights { get; } = Add("training.evaluatedWeights", ValueRule.AnyText, isNewer: true);
 

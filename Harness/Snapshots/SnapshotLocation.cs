@@ -23,7 +23,8 @@ public sealed record SnapshotLocation(string Directory, string Name, string? Not
     /// <param name="name">Of the snapshot, if it is not the experiment's own.</param>
     /// <param name="baselines">A folder laid out in the same way, where an accepted snapshot is looked for if there is none among the results.</param>
     /// <returns>
-    /// The usual place; or, where the user's data are not those that the baseline there was made from, a folder of their own beside it,
+    /// The usual place, below it the folder of a data set that data.json names;
+    /// or, where the user's data are not those that the baseline there was made from, a folder of their own beside it,
     /// for figures of different data are never compared. Its notice says whether that folder has a baseline.
     /// </returns>
     /// <exception cref="FormatException">There is a baseline, but what it was made from cannot be read.</exception>
@@ -33,7 +34,14 @@ public sealed record SnapshotLocation(string Directory, string Name, string? Not
         name ??= result.Experiment.Name;
         var here = DataOf(result);
         var usual = In(place);
-        if (!result.Profile.UsersOwnData || DataOf(usual.Verified) is not { } baseline || baseline == here)
+        if (!result.Profile.UsersOwnData)
+            return usual;
+        if (result.Profile.Declared.Name is { } dataSet && DataOf(usual.Verified) != here)
+        {
+            place = Path.Combine(place, dataSet);
+            usual = In(place);
+        }
+        if (DataOf(usual.Verified) is not { } baseline || baseline == here)
             return usual;
 
         var own = In(Path.Combine(place, FolderOf(here.Train, here.Test)));

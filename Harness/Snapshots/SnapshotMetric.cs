@@ -101,7 +101,8 @@ internal sealed partial record SnapshotMetric(string Name, SnapshotMetric.Values
             yield break;
         yield return new($"{prefix}true", Values.Rows, metrics => metrics.Matrix.Counts[label][label]);
         foreach (var other in Enumerable.Range(0, classes).Where(other => other != label))
-            yield return new(string.Create(CultureInfo.InvariantCulture, $"{prefix}falseAs{other}"), Values.Rows, metrics => metrics.Matrix.Counts[label][other]);
+            yield return new(string.Create(CultureInfo.InvariantCulture, $"{prefix}falseAs{other}"), Values.Rows,
+                metrics => metrics.Matrix.Counts[label][other]);
     }
 
     [GeneratedRegex("^falseAs[0-9]{1,3}$")]

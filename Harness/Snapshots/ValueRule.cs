@@ -34,6 +34,10 @@ internal sealed partial record ValueRule(string Expected, Func<JsonElement, bool
     public static ValueRule Counts { get; } = new("two or more whole numbers of at least 0", value => value.ValueKind == JsonValueKind.Array
         && value.GetArrayLength() >= 2 && value.EnumerateArray().All(entry => WholeNumber(entry) is >= 0 and <= int.MaxValue));
 
+    /// <summary>An epoch for each seed.</summary>
+    public static ValueRule Epochs { get; } = new("a list of whole numbers of at least 1", value => value.ValueKind == JsonValueKind.Array
+        && value.GetArrayLength() >= 1 && value.EnumerateArray().All(entry => WholeNumber(entry) is >= 1 and <= int.MaxValue));
+
     /// <summary>A share of rows or words.</summary>
     public static ValueRule Share { get; } = new("a share of 0 to 1", value => FiniteNumber(value) is >= 0 and <= 1);
 

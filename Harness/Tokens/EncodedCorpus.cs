@@ -61,6 +61,20 @@ public sealed record EncodedCorpus
     /// <returns>The first of them.</returns>
     internal EncodedCorpus Head(int rows) => this with { Rows = rows, Ids = Ids[..(rows * Tokens)], Labels = Labels[..rows] };
 
+    /// <summary>Some rows of the corpus: what is known of all rows is left as it is.</summary>
+    /// <param name="rows">Their numbers.</param>
+    /// <returns>They, in this order.</returns>
+    internal EncodedCorpus Rowwise(IReadOnlyList<int> rows)
+    {
+        var (ids, labels) = (new short[rows.Count * Tokens], new byte[rows.Count]);
+        for (var row = 0; row < rows.Count; row++)
+        {
+            Ids.Span.Slice(rows[row] * Tokens, Tokens).CopyTo(ids.AsSpan(row * Tokens));
+            labels[row] = Labels.Span[rows[row]];
+        }
+        return this with { Rows = rows.Count, Ids = ids, Labels = labels };
+    }
+
     /// <summary><see cref="WordsDropped"/> as a share of <see cref="WordsSeen"/>, 0 to 1; 0 where no word was seen.</summary>
     public double DroppedShare => WordsSeen == 0 ? 0 : (double)WordsDropped / WordsSeen;
 

@@ -81,7 +81,7 @@ public sealed class Vocabulary : IEquatable<Vocabulary>
             if (rows == fitRows)
                 break;
             if (batch.Fault is { } fault)
-                throw fault.At(train.Name, rows + 1L);
+                throw fault.In(train);
         }
 
         return counter.Rank(tokenisation.VocabularySize, tokenisation.UnknownWord);

@@ -33,10 +33,11 @@ internal sealed unsafe class CpuAdam : IAdamUpdate
     public IEnumerable<Tensor> State => [_step];
 
     /// <inheritdoc/>
-    public void Apply(Parameter[] weights, Tensor[] gradients, Tensor[] means, Tensor[] squares)
+    public void Apply(Parameter[] weights, Tensor[] gradients, Tensor[] means, Tensor[] squares, double factor)
     {
+        var rate = factor == 1 ? _rate : _rate * factor;
         var step = ++_step.data<long>()[0];
-        var size = _constants.CorrectsBias ? AdamKernel.StepSize(_rate, _constants.Beta1, _constants.Beta2, step) : _rate;
+        var size = _constants.CorrectsBias ? AdamKernel.StepSize(rate, _constants.Beta1, _constants.Beta2, step) : rate;
         var numbers = new AdamStep((float)size, (float)(1 - _constants.Beta1), (float)(1 - _constants.Beta2), (float)_constants.Epsilon);
         for (var i = 0; i < weights.Length; i++)
         {

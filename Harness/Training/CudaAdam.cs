@@ -46,18 +46,18 @@ internal sealed unsafe class CudaAdam : IAdamUpdate
     public IEnumerable<Tensor> State => [_step];
 
     /// <inheritdoc/>
-    public void Apply(Parameter[] weights, Tensor[] gradients, Tensor[] means, Tensor[] squares)
+    public void Apply(Parameter[] weights, Tensor[] gradients, Tensor[] means, Tensor[] squares, double factor)
     {
         using var scope = NewDisposeScope();
         _step.add_(One, One);
         for (var first = 0; first < weights.Length; first += MostWeights)
         {
             var some = new Range(first, Math.Min(weights.Length, first + MostWeights));
-            Launch(weights[some], [.. gradients[some].Select(gradient => gradient.contiguous())], means[some], squares[some]);
+            Launch(weights[some], [.. gradients[some].Select(gradient => gradient.contiguous())], means[some], squares[some], _rate * factor);
         }
     }
 
-    private void Launch(Parameter[] weights, Tensor[] gradients, Tensor[] means, Tensor[] squares)
+    private void Launch(Parameter[] weights, Tensor[] gradients, Tensor[] means, Tensor[] squares, double learningRate)
     {
         var table = stackalloc long[MostWeights * WordsOfAWeight];
         new Span<long>(table, MostWeights * WordsOfAWeight).Clear();
@@ -70,7 +70,7 @@ internal sealed unsafe class CudaAdam : IAdamUpdate
             weight.CopyTo(new Span<long>(table + i * WordsOfAWeight, WordsOfAWeight));
             blocks += (count + NumbersOfABlock - 1) / NumbersOfABlock;
         }
-        var (step, rate) = (LibTorch.AddressOf(_step), _rate);
+        var (step, rate) = (LibTorch.AddressOf(_step), learningRate);
         var arguments = stackalloc void*[] { table, &step, &rate };
         Kernel.Value.Launch((blocks, 1), Threads, arguments);
     }

@@ -28,6 +28,10 @@ public sealed record EpochRecord
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<long>? RowsOfClass { get; init; }
 
+    /// <summary>What the weights of the epoch's end scored on the validation part; null without one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ValidationScore? Validation { get; init; }
+
     /// <summary>Updates of the weights.</summary>
     public required int Steps { get; init; }
 

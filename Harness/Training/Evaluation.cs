@@ -27,8 +27,8 @@ public sealed record Evaluation
     /// <summary>Accuracy and loss computed a second way.</summary>
     public required Recount Recount { get; init; }
 
-    /// <summary>One number a row, in the rows' order: the sigmoid's argument; or one for each class. Of the test split only, where experiments are compared row by row;
-    /// empty for the training split, whose rows may be millions.</summary>
+    /// <summary>One number a row, in the rows' order: the sigmoid's argument; or one for each class. Of the test split only,
+    /// where experiments are compared row by row; empty for the training split, whose rows may be millions.</summary>
     public ReadOnlyMemory<float> Logits { get; init; }
 
     /// <summary>Fingerprint of weights and statistics before the pass.</summary>

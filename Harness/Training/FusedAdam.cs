@@ -1,3 +1,4 @@
+using Harness.Runtime;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -40,8 +41,16 @@ internal sealed class FusedAdam : IAdamUpdate
     public IEnumerable<Tensor> State => [_step, _stepOnDevice];
 
     /// <inheritdoc/>
-    public void Apply(Parameter[] weights, Tensor[] gradients, Tensor[] means, Tensor[] squares) =>
+    public void Apply(Parameter[] weights, Tensor[] gradients, Tensor[] means, Tensor[] squares, double factor)
+    {
+        using var scope = NewDisposeScope();
+        // The rate is written into the script, so a schedule moves each weight that share of the way.
+        Tensor[] before = factor == 1 ? [] : Array.ConvertAll(weights, weight => weight.detach().clone());
         _kernel.invoke("update", weights, gradients, means, squares, _step, _stepOnDevice);
+        using TorchSharp.Scalar share = factor;
+        for (var i = 0; i < before.Length; i++)
+            weights[i].copy_(before[i].Increase(weights[i].detach().sub(before[i]).mul_(share)));
+    }
 
     /// <inheritdoc/>
     public void Dispose()

@@ -17,5 +17,6 @@ internal interface IAdamUpdate : IDisposable
     /// <param name="gradients">One for each weight.</param>
     /// <param name="means">m, one for each.</param>
     /// <param name="squares">v, one for each.</param>
-    void Apply(Parameter[] weights, Tensor[] gradients, Tensor[] means, Tensor[] squares);
+    /// <param name="factor">Of the learning rate, for this step; 1 unless a schedule changes the rate.</param>
+    void Apply(Parameter[] weights, Tensor[] gradients, Tensor[] means, Tensor[] squares, double factor);
 }

@@ -48,12 +48,21 @@ public sealed class KerasAdam : IDisposable
         ?? throw new InvalidOperationException($"A weight of shape [{string.Join(", ", weight.shape)}] has no gradient; expected one for every weight."));
 
     /// <summary>Moves the weights against their gradients and lets go of the gradients.</summary>
+    /// <param name="factor">Of the learning rate, for this step.</param>
+    /// <param name="weightDecay">λ: before the step each weight loses the share (rate × λ), decoupled from the gradient as in AdamW.</param>
     /// <exception cref="InvalidOperationException">A weight has no gradient: it takes no part in the loss, or no backward pass came before.</exception>
-    public void Step()
+    public void Step(double factor = 1, double weightDecay = 0)
     {
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
-        _update.Apply(_weights, Gradients(), _means, _squares);
+        var gradients = Gradients();
+        if (weightDecay > 0)
+        {
+            using TorchSharp.Scalar kept = 1 - Record.LearningRate * factor * weightDecay;
+            foreach (var weight in _weights)
+                weight.mul_(kept); // one product a weight, so its bits are equal on every CPU
+        }
+        _update.Apply(_weights, gradients, _means, _squares, factor);
 
         // To null, not to zero: the next backward pass then writes gradients instead of adding to them, one pass over the memory less.
         foreach (var weight in _weights)

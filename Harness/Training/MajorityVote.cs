@@ -12,7 +12,8 @@ namespace Harness.Training;
 /// and the side it ends on would be chance.</summary>
 public static class MajorityVote
 {
-    /// <summary>Sets the constant to the log odds of the training labels, or the constants to the logarithms of the classes' shares; one pass, and nothing to repeat.</summary>
+    /// <summary>Sets the constant to the log odds of the training labels, or the constants to the logarithms of the classes'
+    /// shares; one pass, and nothing to repeat.</summary>
     /// <param name="model">A <see cref="MajorityClassifier"/>.</param>
     /// <param name="rows">What to count.</param>
     /// <param name="plan">Of no effect, but for its objective and trace.</param>

@@ -49,12 +49,13 @@ public sealed record Objective
     /// <summary>Computes the loss.</summary>
     /// <param name="logits">[N, <see cref="Logits"/>].</param>
     /// <param name="labels">[N, 1].</param>
+    /// <param name="weights">A factor for the rows of each class; null if every row counts alike.</param>
     /// <returns>A scalar, the mean over N, in nats.</returns>
-    /// <exception cref="ArgumentException">The model gives another number of logits.</exception>
-    internal Tensor LossOf(Tensor logits, Tensor labels)
+    /// <exception cref="ExperimentDeclarationException">The model gives another number of logits.</exception>
+    internal Tensor LossOf(Tensor logits, Tensor labels, double[]? weights = null)
     {
         Require(logits);
-        return IsBinary ? BinaryCrossEntropyLoss.Of(logits, labels) : SoftmaxCrossEntropyLoss.Of(logits, labels);
+        return IsBinary ? BinaryCrossEntropyLoss.Of(logits, labels, weights) : SoftmaxCrossEntropyLoss.Of(logits, labels, weights);
     }
 
     /// <summary>Scores logits.</summary>
@@ -66,11 +67,11 @@ public sealed record Objective
 
     /// <summary>Refuses logits of another width: [N, 1] against K labels would train something else in silence.</summary>
     /// <param name="logits">What a model gives.</param>
-    /// <exception cref="ArgumentException">The last dimension is not <see cref="Logits"/>.</exception>
+    /// <exception cref="ExperimentDeclarationException">The last dimension is not <see cref="Logits"/>.</exception>
     internal void Require(Tensor logits)
     {
         if (logits.dim() != 2 || logits.shape[1] != Logits)
-            throw new ArgumentException($"The model gives logits of [{string.Join(", ", logits.shape)}]; the objective, {this}, expects "
+            throw new ExperimentDeclarationException($"The model gives logits of [{string.Join(", ", logits.shape)}]; the objective, {this}, expects "
                 + $"[{(logits.dim() > 0 ? logits.shape[0] : 0)}, {Logits}]. Give the last layer {Logits} unit{(Logits == 1 ? "" : "s")}.");
     }
 }

@@ -165,7 +165,8 @@ internal sealed class StepMeter : IDisposable
             return;
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
-        Tensor losses = _losses.narrow(0, 0, _held), logits = _logits.narrow(0, 0, _held * rowsAStep * _objective.Logits), labels = _labels.narrow(0, 0, _held * rowsAStep);
+        Tensor losses = _losses.narrow(0, 0, _held), labels = _labels.narrow(0, 0, _held * rowsAStep);
+        var logits = _logits.narrow(0, 0, _held * rowsAStep * _objective.Logits);
         using Scalar rows = rowsAStep;
         var positive = labels.gt(Half);
         _lossSum.add_(losses.sum(float64), rows);

@@ -22,6 +22,8 @@ internal sealed class TrainingLoop : IDisposable
     private readonly StepMeter _meter;
     private readonly Tensor _order; // [N]: the rows of this epoch
     private readonly List<EpochRecord> _epochs = [];
+    private readonly double[]? _classWeights;
+    private readonly IReadOnlyList<(string Name, Tensor Tensor)> _best; // copies of weights and statistics; empty unless the best epoch is asked for
     private RecordedStep? _recorded;
     private int _stepsBeforeRecording;
     private long _start;
@@ -35,6 +37,11 @@ internal sealed class TrainingLoop : IDisposable
         _adam = new KerasAdam(_weights, plan.LearningRate, plan.Adam);
         _meter = new StepMeter(rows.Device, plan.BatchSize, plan.Objective);
         _order = zeros(rows.Rows, int64, rows.Device).DetachFromDisposeScope();
+        plan.Options.Require(plan.Objective);
+        if (plan.Options.Validation is not null != plan.Validation is not null)
+            throw new ArgumentException("A validation part and its rows come together; one of the two is missing.", nameof(plan));
+        _classWeights = plan.Options.ClassWeights is { } weights ? [.. weights] : null;
+        _best = plan.Options.BestEpoch is null ? [] : [.. Learned.Select(one => ($"best {one.Name}", one.Tensor.detach().clone().DetachFromDisposeScope()))];
     }
 
     /// <summary>Trains what is left of the plan.</summary>
@@ -48,14 +55,16 @@ internal sealed class TrainingLoop : IDisposable
             _plan.Trace?.Add(TracePoint.Initial, _model);
         if (_epochs.Any(past => mayContinue is not null && !mayContinue(past)))
             return _epochs;
-        while (_epochs.Count < _plan.Epochs)
+        while (_epochs.Count < _plan.Epochs && !IsStopped)
         {
-            _epochs.Add(Epoch());
+            _epochs.Add(Validated(Epoch()));
+            KeepTheBest();
             _plan.Trace?.Add(TracePoint.AfterEpoch(_epochs.Count), _model);
             _plan.Checkpoint?.Save(this);
             if (mayContinue is not null && !mayContinue(_epochs[^1]))
                 break;
         }
+        TakeTheBest();
         return _epochs;
     }
 
@@ -73,18 +82,29 @@ internal sealed class TrainingLoop : IDisposable
     }
 
     /// <summary>What is trained on what: a run goes on only from a checkpoint of the same.</summary>
-    public string Question => FormattableString.Invariant($"{_rows.PairingFingerprint} {_plan.Epochs} {_plan.BatchSize} {_plan.LearningRate:R} {_plan.Adam}{(_plan.Objective.IsBinary ? "" : $" {_plan.Objective}")}");
+    public string Question => FormattableString.Invariant($"{_rows.PairingFingerprint} {_plan.Epochs} {_plan.BatchSize} {_plan.LearningRate:R} {_plan.Adam}")
+        + (_plan.Objective.IsBinary ? "" : $" {_plan.Objective}") + (_plan.Options.AreNone ? "" : $" {_plan.Options}");
 
     /// <summary>All tensors that a step changes, by name: to be read, or written over in place.</summary>
     public IEnumerable<(string Name, Tensor Tensor)> Tensors =>
     [
-        .. _model.named_parameters().Select(weight => ($"weight {weight.name}", (Tensor)weight.parameter)),
-        .. _model.named_buffers().Select(buffer => ($"buffer {buffer.name}", buffer.buffer)),
+        .. Learned,
+        .. _best,
         .. _adam.State.Select((moment, index) => (FormattableString.Invariant($"moment {index}"), moment)),
         .. _meter.State.Select((sum, index) => (FormattableString.Invariant($"sum {index}"), sum)),
         ("order", _order),
         .. CardRandom.CanBeOn(_rows.Device) ? [("drawings", _random.OnCard(_rows.Device).Drawings)] : Array.Empty<(string, Tensor)>(),
     ];
+
+    private IEnumerable<(string Name, Tensor Tensor)> Learned =>
+    [
+        .. _model.named_parameters().Select(weight => ($"weight {weight.name}", (Tensor)weight.parameter)),
+        .. _model.named_buffers().Select(buffer => ($"buffer {buffer.name}", buffer.buffer)),
+    ];
+
+    private IReadOnlyList<ValidationScore> Scores => [.. _epochs.Select(epoch => epoch.Validation!)];
+
+    private bool IsStopped => _plan.Options.BestEpoch is { } rule && _epochs.Count > 0 && rule.Stops(Scores);
 
     /// <summary>The generators that steps draw from.</summary>
     public IReadOnlyList<Generator> Generators => [_random.Shuffling, _random.Dropout];
@@ -99,6 +119,8 @@ internal sealed class TrainingLoop : IDisposable
         _adam.Dispose();
         _meter.Dispose();
         _order.Dispose();
+        foreach (var (_, tensor) in _best)
+            tensor.Dispose();
     }
 
     private EpochRecord Epoch()
@@ -118,6 +140,37 @@ internal sealed class TrainingLoop : IDisposable
         }
         (_start, _spent) = (0, TimeSpan.Zero);
         return _meter.Read(_epochs.Count + 1, _rows, () => before + clock.Elapsed) with { Optimizer = _adam.Record };
+    }
+
+    /// <summary>Scores the validation part with the weights of an epoch's end; the epoch's time is over.</summary>
+    private EpochRecord Validated(EpochRecord epoch)
+    {
+        if (_plan.Validation is not { } part)
+            return epoch;
+        var scored = Evaluator.Evaluate(_model, part.Rows, part.Labels.Span, objective: _plan.Objective);
+        return epoch with
+        {
+            Validation = new ValidationScore(scored.Split, scored.CorpusFingerprint, scored.Metrics.Rows, scored.Metrics.Loss, scored.Metrics.Accuracy,
+                scored.Metrics.Matrix.MacroF1),
+        };
+    }
+
+    private void KeepTheBest()
+    {
+        if (_plan.Options.BestEpoch is not { } rule || rule.Of(Scores) != _epochs.Count)
+            return;
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        foreach (var (copy, learned) in _best.Zip(Learned))
+            copy.Tensor.copy_(learned.Tensor);
+    }
+
+    private void TakeTheBest()
+    {
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        foreach (var (copy, learned) in _best.Zip(Learned))
+            learned.Tensor.copy_(copy.Tensor);
     }
 
     private void Begin()
@@ -145,9 +198,10 @@ internal sealed class TrainingLoop : IDisposable
     private void Step(Tensor chosen)
     {
         var (loss, logits, labels) = Backward(chosen);
+        _plan.Options.Clipping?.Apply(_adam.Gradients());
         _meter.AddGradients(_adam.Gradients);
         _parts?.Ended(StepPart.Rest);
-        _adam.Step();
+        _adam.Step(RateFactor(), _plan.Options.WeightDecay);
         _parts?.Ended(StepPart.Update);
         _meter.Add(loss, logits, labels);
     }
@@ -157,20 +211,28 @@ internal sealed class TrainingLoop : IDisposable
         var (ids, labels) = _rows.Gather(chosen);                                  // [n, T], [n, 1]
         _parts?.Ended(StepPart.Rest);
         var logits = _model.call(ids);                                             // [n, 1] or [n, K]
-        var loss = _plan.Objective.LossOf(logits, labels);                         // mean over n
+        var loss = _plan.Objective.LossOf(logits, labels, _classWeights);          // mean over n
         _parts?.Ended(StepPart.Forward);
         BackwardPass.Of(loss);
         _parts?.Ended(StepPart.Backward);
         return new StepOutcome(loss, logits, labels);
     }
 
+    private double RateFactor()
+    {
+        if (_plan.Options.Schedule is not { } schedule)
+            return 1;
+        var stepsAnEpoch = (_rows.Rows + _plan.BatchSize - 1) / _plan.BatchSize;
+        return schedule.Factor(StepsTaken, stepsAnEpoch, stepsAnEpoch * _plan.Epochs);
+    }
+
     /// <summary>On a card, once some steps have been taken one kernel after the other: the libraries are ready then,
     /// which they may not become while a step is recorded.</summary>
     private RecordedStep? Recorded()
     {
-        if (_recorded is null && _parts is null && _rows.Device.type == DeviceType.CUDA && _adam.CanBeRecorded
+        if (_recorded is null && _parts is null && _rows.Device.type == DeviceType.CUDA && _adam.CanBeRecorded && _plan.Options.AreNone
             && ++_stepsBeforeRecording > StepsToWarmUp && CudaGraph.CanRecord)
-            _recorded = new RecordedStep(_plan.BatchSize, _rows.Device, Backward, _adam.Gradients, _adam.Step);
+            _recorded = new RecordedStep(_plan.BatchSize, _rows.Device, Backward, _adam.Gradients, () => _adam.Step());
         return _recorded;
     }
 }

@@ -26,6 +26,12 @@ public sealed record TrainingPlan
     /// <summary>Adam's constants; Keras' own unless stated.</summary>
     public AdamConstants Adam { get; init; } = AdamConstants.Keras;
 
+    /// <summary>What training does beside plain steps; nothing unless stated.</summary>
+    public TrainingOptions Options { get; init; } = TrainingOptions.None;
+
+    /// <summary>The rows to validate on; there if the options declare a validation part.</summary>
+    public ValidationRows? Validation { get; init; }
+
     /// <summary>Where the run is kept while it goes on; null if it is not.</summary>
     public Checkpoint? Checkpoint { get; init; }
 

@@ -4,11 +4,12 @@ using static TorchSharp.torch;
 namespace Harness.Training;
 
 /// <summary>What a model is before its first step.</summary>
-/// <param name="Loss">Mean cross-entropy of the first rows, nats, with dropout off and batch norm's initial statistics.</param>
+/// <param name="Loss">Mean cross-entropy of some rows, nats, with dropout off and batch norm's initial statistics.</param>
 /// <param name="Weights">Fingerprint of weights and statistics.</param>
 public sealed record UntrainedModel(double Loss, string Weights)
 {
-    /// <summary>Rows that are looked at: enough to tell ln K from anything else, too few to cost a step.</summary>
+    /// <summary>Rows that are looked at: enough to tell ln K from anything else, too few to cost a step. They are spread evenly over all rows, because data
+    /// may be sorted by their labels.</summary>
     private const int Rows = 256;
 
     /// <summary>Looks at a model; it comes back as it was, and so do the streams of its run: nothing is drawn.</summary>
@@ -26,8 +27,9 @@ public sealed record UntrainedModel(double Loss, string Weights)
             using var scope = NewDisposeScope();
             using var forwardOnly = inference_mode();
             var count = Math.Min(Rows, rows.Rows);
-            var logits = model.call(rows.IdsOf(0, count)); // [n, 1] or [n, K]
-            return new UntrainedModel((objective ?? Objective.Binary).LossOf(logits, rows.Labels.narrow(0, 0, count)).item<float>(), weights);
+            var spread = tensor([.. Enumerable.Range(0, (int)count).Select(row => row * rows.Rows / count)], device: rows.Device); // [n]
+            var (ids, labels) = rows.Gather(spread);                                                                      // [n, T], [n, 1]
+            return new UntrainedModel((objective ?? Objective.Binary).LossOf(model.call(ids), labels).item<float>(), weights);
         }
         finally
         {

@@ -75,7 +75,7 @@ public sealed class ExactDuplicatesTests
     public void Refuses_rows_that_are_none()
     {
         Taking(hashes: 2, 0, 1, 0).Should().Throw<ArgumentException>().WithMessage("*2 hashes and 3 labels*");
-        Taking(hashes: 3, 0, 1, 2).Should().Throw<ArgumentException>().WithMessage("Row 2 has the label 2;*");
+        Taking(hashes: 3, 0, 1, 255).Should().Throw<ArgumentException>().WithMessage("Row 2 has the label 255;*");
 
         static Func<HashedRows> Taking(int hashes, params byte[] labels) => () => new HashedRows(new UInt128[hashes], labels);
     }

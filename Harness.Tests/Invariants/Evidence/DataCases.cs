@@ -58,22 +58,25 @@ internal static class DataCases
 
         .. Of(new RowsAreAsDeclared(),
             Holds("both splits as declared", Sound),
-            Holds("only the training split declared", Sound with { Declared = new DataDeclaration { Train = new(TrainRows, TrainPositives) } }),
-            Holds("only the test split declared", Sound with { Declared = new DataDeclaration { Test = new(TestRows, TestPositives) } }),
+            Holds("only the training split declared", Sound with { Declared = new DataDeclaration { Train = Declared(TrainRows, TrainPositives) } }),
+            Holds("only the test split declared", Sound with { Declared = new DataDeclaration { Test = Declared(TestRows, TestPositives) } }),
             IsNotAsked("nothing declared", Sound with { Declared = DataDeclaration.None }),
-            Fires("a training row lost", Sound with { Declared = new DataDeclaration { Train = new(TrainRows + 1, TrainPositives) } }),
-            Fires("a training label turned round", Sound with { Declared = new DataDeclaration { Train = new(TrainRows, TrainPositives - 1) } }),
-            Fires("a test row too many", Sound with { Declared = Sound.Declared with { Test = new(TestRows - 1, TestPositives) } }),
+            Fires("a training row lost", Sound with { Declared = new DataDeclaration { Train = Declared(TrainRows + 1, TrainPositives) } }),
+            Fires("a training label turned round", Sound with { Declared = new DataDeclaration { Train = Declared(TrainRows, TrainPositives - 1) } }),
+            Fires("a test row too many", Sound with { Declared = Sound.Declared with { Test = Declared(TestRows - 1, TestPositives) } }),
             Fires("rows lost from both splits",
-                Sound with { Declared = new DataDeclaration { Train = new(TrainRows + 2, TrainPositives), Test = new(TestRows + 3, TestPositives) } }),
-            Fires("a test label turned round", Sound with { Declared = new DataDeclaration { Test = new(TestRows, TestPositives + 1) } })),
+                Sound with
+                {
+                    Declared = new DataDeclaration { Train = Declared(TrainRows + 2, TrainPositives), Test = Declared(TestRows + 3, TestPositives) },
+                }),
+            Fires("a test label turned round", Sound with { Declared = new DataDeclaration { Test = Declared(TestRows, TestPositives + 1) } })),
 
         .. Of(new TestSplitIsSealed(),
             Holds("two splits that share nothing", Sound),
             Holds("nothing trained", Read),
             Holds("nothing evaluated", At(Stage.Epoch)),
-            Holds("two shared texts that are known", Sound with { Overlap = Shared(2), Declared = new DataDeclaration { KnownOverlap = 2 / 64.0 } }),
-            Fires("a shared text more than is known", Sound with { Overlap = Shared(3), Declared = new DataDeclaration { KnownOverlap = 2 / 64.0 } }),
+            Holds("two shared texts that are known", Sound with { Overlap = Shared(2), Declared = new DataDeclaration { TestRowsInTrain = 2 } }),
+            Fires("a shared text more than is known", Sound with { Overlap = Shared(3), Declared = new DataDeclaration { TestRowsInTrain = 2 } }),
             Fires("a shared text", Read with { Overlap = Shared(1) }),
             Fires("a shared text, in the test split twice", Read with { Overlap = Shared(1), Train = Read.Test }),
             Fires("the test split twice", Read with { Train = Read.Test }),
@@ -145,6 +148,8 @@ internal static class DataCases
             Fires("no positive training row evaluated", Sound.TrainCounts(new ConfusionCounts(0, 9, 87, 0))),
             Fires("no negative test row evaluated", Sound.TestCounts(new ConfusionCounts(60, 0, 0, 4)))),
     ];
+
+    private static DeclaredRows Declared(int rows, int positives) => new(rows, [rows - positives, positives]);
 
     /// <summary>Of a thousand words of each split, so many have no id.</summary>
     private static RunEvidence Dropped(int ofTrain, int ofTest) => Read

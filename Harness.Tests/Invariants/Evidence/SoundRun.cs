@@ -32,7 +32,10 @@ internal static class SoundRun
         Overlap = Shared(0),
         DeclaredTokens = Tokens,
         DeclaredVocabulary = Vocabulary,
-        Declared = new DataDeclaration { Train = new(TrainRows, TrainPositives), Test = new(TestRows, TestPositives) },
+        Declared = new DataDeclaration
+        {
+            Train = new(TrainRows, [TrainRows - TrainPositives, TrainPositives]), Test = new(TestRows, [TestRows - TestPositives, TestPositives]),
+        },
         DeclaredModel = new ModelDeclaration(41, "Embedding, BatchNormalization, Dense"),
         ExpectedAccuracy = new AccuracyBand(.75, .875, "somebody's paper"),
         Summary =

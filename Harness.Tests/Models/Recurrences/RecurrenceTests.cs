@@ -79,7 +79,8 @@ public sealed class RecurrenceTests : IDisposable
     /// <summary>A recurrence that skips nothing reads zeros where the one below it had no state yet.</summary>
     [Fact]
     public void A_recurrence_above_that_skips_nothing_reads_zeros() => Compare(
-        nn.Sequential(("lower", new Skipping(new Embedding(Vocabulary, Inputs, _random), new MaskedRecurrence(new Lstm(Inputs, 6, returnSequences: true, _random)))),
+        nn.Sequential(
+            ("lower", new Skipping(new Embedding(Vocabulary, Inputs, _random), new MaskedRecurrence(new Lstm(Inputs, 6, returnSequences: true, _random)))),
             ("upper", new SimpleRnn(6, 4, _random))), Gapped());
 
     [Fact]

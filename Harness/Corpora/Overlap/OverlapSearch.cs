@@ -42,7 +42,7 @@ public static class OverlapSearch
         foreach (var batch in batches)
         {
             if (batch.Fault is { } fault)
-                throw fault.At(source.Name, rows + batch.Rows + 1L);
+                throw fault.In(source);
             yield return (batch, rows);
             rows = checked(rows + batch.Rows);
         }

@@ -28,11 +28,11 @@ internal static class ConfigurationFingerprint
         [
             new("format", Number(RunRecord.Version)),
             new("experiment", experiment.Name),
-            .. Factors.Of(experiment, model),
+            .. Factors.Of(experiment, model).Where(factor => !Factors.IsOff(factor)), // so that a run of before an option was known keeps its name
             new("parameters", Number(model.Parameters)),
             new("layers", string.Join("; ", model.Layers.Select(layer => layer.Statement))),
-            new("checkpoint", experiment.Checkpoint),
-            new("epochs", Number(profile.EpochsFor(data.Train.Rows, experiment.BatchSize))),
+            new("checkpoint", experiment.EvaluatedWeights),
+            new("epochs", Number(profile.EpochsFor(data.Fitted.Rows, experiment.BatchSize))),
             new("training rows", data.Train.Fingerprint),
             new("test rows", data.Test.Fingerprint),
             new("training ids", data.EncodedTrain.IdsSha256),

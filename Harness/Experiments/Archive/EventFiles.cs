@@ -12,7 +12,7 @@ namespace Harness.Experiments.Archive;
 /// Curves are for looking at: what cannot be written, for another process runs the same seed and takes the folder,
 /// say, is left out, and no run fails for it.</remarks>
 /// <param name="directory">The folder of all runs; made if it is not there. Whatever is in it may be deleted at any time.</param>
-/// <param name="profile">Name of the profile that is run.</param>
+/// <param name="profile">The profile's <see cref="Profile.Folder"/>.</param>
 /// <param name="device">Its name, such as "cpu".</param>
 public sealed class EventFiles(string directory, string profile, string device)
 {

@@ -20,7 +20,8 @@ internal static class MistakesInData
     /// <param name="dataset">As it should be.</param>
     /// <returns>With the mistake.</returns>
     public static Dataset WithATenthOfLabelsFlipped(Dataset dataset) =>
-        dataset.Changed(encoded => WithFlipped(encoded, dataset.Train.Classes, labels => Enumerable.Range(0, (labels.Length + Tenth - 1) / Tenth).Select(row => row * Tenth)));
+        dataset.Changed(encoded => WithFlipped(encoded, dataset.Train.Classes,
+            labels => Enumerable.Range(0, (labels.Length + Tenth - 1) / Tenth).Select(row => row * Tenth)));
 
     /// <summary>Gives one training row in 1,000 the label of the next class, as many of each, so that no count shows it. At least one of each.</summary>
     /// <param name="dataset">As it should be.</param>
@@ -58,7 +59,7 @@ internal static class MistakesInData
         return encoded with { Ids = ids, IdsSha256 = Hash(ids) };
     });
 
-    private static SplitFile Texts(Profile profile, Split split) => new(split == Split.Train ? profile.Files.Train : profile.Files.Test, split);
+    private static SplitFile Texts(Profile profile, Split split) => profile.Files.Open(split);
 
     private static EncodedCorpus WithFlipped(EncodedCorpus encoded, int classes, Func<byte[], IEnumerable<int>> rows)
     {

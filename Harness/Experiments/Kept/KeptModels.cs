@@ -61,7 +61,7 @@ public sealed class KeptModels(string directory, Action<string>? say = null)
     internal void Keep(nn.Module model, Experiment experiment, Profile profile, Vocabulary vocabulary, ModelSummary summary, RunEvidence evidence,
         string device, int seed)
     {
-        var folder = FolderOf(profile.Name, device, experiment.Name, seed);
+        var folder = FolderOf(profile.Folder, device, experiment.Name, seed);
         try
         {
             Replace(folder, partial => Write(partial, model, experiment, profile, vocabulary, summary, evidence, device, seed));
@@ -93,7 +93,7 @@ public sealed class KeptModels(string directory, Action<string>? say = null)
     {
         try
         {
-            return ReadIfThere(FolderOf(profile.Name, device, experiment.Name, seed)) is { } kept && kept.Configuration == configuration;
+            return ReadIfThere(FolderOf(profile.Folder, device, experiment.Name, seed)) is { } kept && kept.Configuration == configuration;
         }
         catch (InvalidDataException)
         {

@@ -89,7 +89,8 @@ public sealed record PairedDifference
 
     /// <summary>Compares areas under the ROC curve; the variance over rows is a bootstrap's,
     /// for each resample of rows is scored by all runs of both experiments.</summary>
-    /// <param name="first">Scores of the first experiment: for each seed one a row, or one for each class; then the areas are each class's against the rest.</param>
+    /// <param name="first">Scores of the first experiment: for each seed one a row, or one for each class; then areas are of each class against
+    /// the rest.</param>
     /// <param name="second">Scores of the second experiment, of the same rows in the same order.</param>
     /// <param name="labels">0 or 1, or 0 … K−1, for each row; all occur.</param>
     /// <returns>The difference of mean areas.</returns>

@@ -12,14 +12,21 @@ internal sealed unsafe class BinaryCrossEntropyLoss : autograd.SingleTensorFunct
     /// <inheritdoc/>
     public override string Name => nameof(BinaryCrossEntropyLoss);
 
+    private const string Weights = nameof(Weights);
+
     /// <summary>Computes the loss: by the harness's own arithmetic on a CPU, by torch elsewhere.</summary>
     /// <param name="logits">[N, 1].</param>
     /// <param name="labels">[N, 1].</param>
+    /// <param name="weights">A factor for the rows of label 0 and for those of label 1; null if every row counts alike.</param>
     /// <returns>A scalar, nats a row.</returns>
     [SuppressMessage("ApiDesign", "RS0030", Justification = "On a GPU alone, and in double precision: the oracle of tests.")]
-    public static Tensor Of(Tensor logits, Tensor labels) =>
-        TensorMemory.CanBeRead(logits) && TensorMemory.CanBeRead(labels) ? apply(logits, labels) : nn.functional.binary_cross_entropy_with_logits(logits,
-            labels);
+    public static Tensor Of(Tensor logits, Tensor labels, double[]? weights = null)
+    {
+        if (TensorMemory.CanBeRead(logits) && TensorMemory.CanBeRead(labels))
+            return apply(logits, labels, weights!);
+        return weights is null ? nn.functional.binary_cross_entropy_with_logits(logits, labels)
+            : nn.functional.binary_cross_entropy_with_logits(logits, labels, ClassWeights.OfRows(labels, weights));
+    }
 
     /// <inheritdoc/>
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
@@ -31,9 +38,15 @@ internal sealed unsafe class BinaryCrossEntropyLoss : autograd.SingleTensorFunct
         float* x = TensorMemory.Floats(logits), y = TensorMemory.Floats(labels);
         var sum = 0.0;
         var rows = logits.NumberOfElements;
+        var weights = (double[]?)vars[2];
         for (var row = 0; row < rows; row++)
-            sum += (x[row] > 0 ? x[row] : 0) - (double)x[row] * y[row] + PortableMath.LogOfOnePlus(PortableMath.Exp(-Math.Abs((double)x[row])));
+        {
+            var ofRow = (x[row] > 0 ? x[row] : 0) - (double)x[row] * y[row] + PortableMath.LogOfOnePlus(PortableMath.Exp(-Math.Abs((double)x[row])));
+            sum += weights is null ? ofRow : ofRow * ClassWeights.Of(weights, y[row]);
+        }
         ctx.save_for_backward([logits, labels]);
+        if (weights is not null)
+            ctx.save_data(Weights, weights);
         var loss = empty(1);
         *TensorMemory.Floats(loss) = (float)(sum / rows);
         return loss.squeeze(0);
@@ -48,8 +61,12 @@ internal sealed unsafe class BinaryCrossEntropyLoss : autograd.SingleTensorFunct
         float* x = TensorMemory.Floats(logits), y = TensorMemory.Floats(labels), of = TensorMemory.Floats(ofLogits);
         var rows = logits.NumberOfElements;
         var share = (double)grad_output.item<float>() / rows;
+        var weights = (double[]?)ctx.get_data(Weights);
         for (var row = 0; row < rows; row++)
-            of[row] = (float)((1 / (1 + PortableMath.Exp(-(double)x[row])) - y[row]) * share);
-        return [ofLogits, null!];
+        {
+            var slope = (1 / (1 + PortableMath.Exp(-(double)x[row])) - y[row]) * share;
+            of[row] = (float)(weights is null ? slope : slope * ClassWeights.Of(weights, y[row]));
+        }
+        return [ofLogits, null!, null!];
     }
 }

@@ -28,7 +28,8 @@ internal sealed unsafe class SelfAttention : autograd.SingleTensorFunction<SelfA
     /// <inheritdoc/>
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {
-        var (queries, keys, values, heads) = (((Tensor)vars[0]).contiguous().clone(), ((Tensor)vars[1]).contiguous(), ((Tensor)vars[2]).contiguous(), (int)vars[4]);
+        var (queries, keys, values) = (((Tensor)vars[0]).contiguous().clone(), ((Tensor)vars[1]).contiguous(), ((Tensor)vars[2]).contiguous());
+        var heads = (int)vars[4];
         using var masked = ((Tensor)vars[3]).contiguous();
         var of = new Layout(queries, heads);
         if (masked.dtype != ScalarType.Bool || masked.dim() != 2 || masked.shape[0] != of.Rows || masked.shape[1] != of.Steps)

@@ -14,21 +14,27 @@ internal sealed unsafe class SoftmaxCrossEntropyLoss : autograd.SingleTensorFunc
     /// <inheritdoc/>
     public override string Name => nameof(SoftmaxCrossEntropyLoss);
 
+    private const string Weights = nameof(Weights);
+
     /// <summary>Computes the loss: by the harness's own arithmetic on a CPU, by torch elsewhere.</summary>
     /// <param name="logits">[N, K].</param>
     /// <param name="labels">[N, 1], whole numbers from 0 to K−1 as floats.</param>
+    /// <param name="weights">A factor for the rows of each class; null if every row counts alike.</param>
     /// <returns>A scalar, nats a row.</returns>
     [SuppressMessage("ApiDesign", "RS0030", Justification = "On a GPU alone, and in double precision: the oracle of tests.")]
-    public static Tensor Of(Tensor logits, Tensor labels)
+    public static Tensor Of(Tensor logits, Tensor labels, double[]? weights = null)
     {
         if (logits.dim() != 2 || labels.dim() != 2 || labels.shape[0] != logits.shape[0] || labels.shape[1] != 1)
             throw new ArgumentException($"Logits are [{string.Join(", ", logits.shape)}] and labels [{string.Join(", ", labels.shape)}]; "
                 + "expected [N, K] and [N, 1].");
         if (TensorMemory.CanBeRead(logits) && TensorMemory.CanBeRead(labels))
-            return apply(logits, labels);
+            return apply(logits, labels, weights!);
         using var classes = labels.squeeze(1);
         using var indices = classes.to(int64);
-        return nn.functional.cross_entropy(logits, indices);
+        if (weights is null)
+            return nn.functional.cross_entropy(logits, indices);
+        var ofRows = nn.functional.cross_entropy(logits, indices, reduction: nn.Reduction.None);   // [N]
+        return (ofRows * ClassWeights.OfRows(labels, weights).squeeze(1).to(logits.dtype)).mean(); // torch's own weights would divide by their sum
     }
 
     /// <inheritdoc/>
@@ -38,16 +44,20 @@ internal sealed unsafe class SoftmaxCrossEntropyLoss : autograd.SingleTensorFunc
         var (rows, classes) = (logits.shape[0], (int)logits.shape[1]);
         float* x = TensorMemory.Floats(logits), y = TensorMemory.Floats(labels);
         var sum = 0.0;
+        var weights = (double[]?)vars[2];
         for (var row = 0L; row < rows; row++)
         {
             var ofRow = x + row * classes;
             var (largest, total) = Exponentials(ofRow, classes);
-            sum += largest + PortableMath.Log(total) - (LabelOf(y[row], classes) is var label and >= 0 ? ofRow[label] : 0);
+            var loss = largest + PortableMath.Log(total) - (LabelOf(y[row], classes) is var label and >= 0 ? ofRow[label] : 0);
+            sum += weights is null ? loss : loss * ClassWeights.Of(weights, y[row]);
         }
         ctx.save_for_backward([logits, labels]);
-        var loss = empty(1);
-        *TensorMemory.Floats(loss) = (float)(sum / rows);
-        return loss.squeeze(0);
+        if (weights is not null)
+            ctx.save_data(Weights, weights);
+        var mean = empty(1);
+        *TensorMemory.Floats(mean) = (float)(sum / rows);
+        return mean.squeeze(0);
     }
 
     /// <inheritdoc/>
@@ -58,15 +68,17 @@ internal sealed unsafe class SoftmaxCrossEntropyLoss : autograd.SingleTensorFunc
         var (rows, classes) = (logits.shape[0], (int)logits.shape[1]);
         var ofLogits = empty_like(logits);
         float* x = TensorMemory.Floats(logits), y = TensorMemory.Floats(labels), of = TensorMemory.Floats(ofLogits);
-        var share = (double)grad_output.item<float>() / rows;
+        var whole = (double)grad_output.item<float>() / rows;
+        var weights = (double[]?)ctx.get_data(Weights);
         for (var row = 0L; row < rows; row++)
         {
             var (largest, total) = Exponentials(x + row * classes, classes);
             var label = LabelOf(y[row], classes);
+            var share = weights is null ? whole : whole * ClassWeights.Of(weights, y[row]);
             for (var k = 0; k < classes; k++)
                 of[row * classes + k] = (float)((PortableMath.Exp(x[row * classes + k] - largest) / total - (k == label ? 1 : 0)) * share);
         }
-        return [ofLogits, null!];
+        return [ofLogits, null!, null!];
     }
 
     private static (double Largest, double Total) Exponentials(float* logits, int classes)

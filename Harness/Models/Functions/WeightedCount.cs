@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 
 namespace Harness.Models.Functions;
 
-/// <summary>The sums of a row's word weights, and an offset for each, by the harness's own arithmetic, with its gradient. Words of id 0 count for nothing.</summary>
+/// <summary>The sums of a row's word weights, and an offset for each, by the harness's own arithmetic, with its gradient. Words of id 0 count for
+/// nothing.</summary>
 internal sealed unsafe class WeightedCount : autograd.SingleTensorFunction<WeightedCount>
 {
     /// <inheritdoc/>

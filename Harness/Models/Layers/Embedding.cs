@@ -16,15 +16,26 @@ public sealed class Embedding : nn.Module<Tensor, Tensor>, IDescribedLayer
     /// <param name="vocabulary">V: ids 0 … V−1.</param>
     /// <param name="width">E: components of a vector.</param>
     /// <param name="random">Draws the initial weights.</param>
+    /// <param name="trains">Whether training moves the vectors; false for pretrained vectors that stay as they are.</param>
     [SuppressMessage("ApiDesign", "RS0030", Justification = "Holds the weights; on a CPU, in single precision, its own sums are never asked for.")]
-    public Embedding(int vocabulary, int width, RandomStreams random) : base("Embedding")
+    public Embedding(int vocabulary, int width, RandomStreams random, bool trains = true) : base("Embedding")
     {
         _table = nn.Embedding(vocabulary, width);
         KerasInitialisers.Uniform(_table.weight!, .05, random.Initialisation);
+        _table.weight!.requires_grad = trains;
         _gradient = new TableGradient(() => _table.weight!);
-        Description = $"Embedding {width}";
+        Description = trains ? $"Embedding {width}" : $"Embedding {width}, not trained";
         RegisterComponents();
     }
+
+    /// <summary>V: ids 0 … V−1.</summary>
+    internal int Words => (int)_table.weight!.shape[0];
+
+    /// <summary>E: components of a vector.</summary>
+    internal int Width => (int)_table.weight!.shape[1];
+
+    /// <summary>Whether training moves the vectors.</summary>
+    internal bool Trains => _table.weight!.requires_grad;
 
     /// <inheritdoc/>
     public LayerRole Role => LayerRole.Embedding;
@@ -47,6 +58,15 @@ public sealed class Embedding : nn.Module<Tensor, Tensor>, IDescribedLayer
         var vectors = LookUp(ids.t()).transpose(0, 1).MoveToOuterDisposeScope(); // [N, T, E]
         PlacedVectors.NoteLookup(vectors, LookUp, _table.weight!.shape[0], ids);
         return vectors;
+    }
+
+    /// <summary>Replaces all vectors.</summary>
+    /// <param name="vectors">[V, E], row by row.</param>
+    internal void Fill(float[] vectors)
+    {
+        using var frozen = no_grad();
+        using var values = tensor(vectors, _table.weight!.shape);
+        _table.weight.copy_(values);
     }
 
     private Tensor LookUp(Tensor ids) => EmbeddingLookup.Of(_table.weight!, ids, _gradient);

@@ -40,7 +40,8 @@ public sealed class Gru : nn.Module<Tensor, Tensor>, IDescribedLayer, IRecurrenc
 
     /// <inheritdoc/>
     public string Settings =>
-        "tanh, sigmoid gates, reset after the product, kernel Glorot uniform, recurrent kernel orthogonal, biases 0" + (_returnSequences ? ", every state" : "");
+        "tanh, sigmoid gates, reset after the product, kernel Glorot uniform, recurrent kernel orthogonal, biases 0"
+            + (_returnSequences ? ", every state" : "");
 
     /// <inheritdoc/>
     public override Tensor forward(Tensor input) => Read(input, padding: null);

@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 
 namespace Harness.Models.Layers;
 
-/// <summary>Implements one encoder block of a Transformer: attention, then two dense layers, each with dropout, a shortcut around it, and a layer norm.</summary>
+/// <summary>Implements one encoder block of a Transformer: attention, then two dense layers, each with dropout, a shortcut around it, and a layer norm.
+/// </summary>
 /// <remarks>Vaswani et al. 2017 (arXiv 1706.03762), as <c>TransformerBlock</c> of Keras' example "Text classification with Transformer" has it: the norm comes
 /// after the sum, with ε 10⁻⁶.</remarks>
 public sealed class TransformerBlock : nn.Module<Tensor, Tensor, Tensor>, IDescribedLayer

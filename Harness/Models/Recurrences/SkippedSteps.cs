@@ -21,7 +21,10 @@ internal static class SkippedSteps
         if (padding is null)
             return null;
         if (padding.dtype != ScalarType.Bool || padding.dim() != 2)
-            throw new ArgumentException($"The mask is {padding.dtype} [{string.Join(", ", padding.shape)}]; expected {ScalarType.Bool} [N, T].", nameof(padding));
+        {
+            throw new ArgumentException($"The mask is {padding.dtype} [{string.Join(", ", padding.shape)}]; expected {ScalarType.Bool} [N, T].",
+                nameof(padding));
+        }
         using var byStep = padding.t().contiguous();
         return MemoryMarshal.Cast<byte, bool>(byStep.bytes).ToArray();
     }

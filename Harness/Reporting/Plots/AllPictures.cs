@@ -22,6 +22,7 @@ public static class AllPictures
             RocCurves.Of(results),
             CalibrationCurves.Of(results),
             ConfusionMatrices.Of(results),
+            .. results[0].Objective.IsBinary ? Array.Empty<Picture>() : [ClassBars.Of(results)],
         ];
     }
 }

@@ -71,6 +71,7 @@ public static class ConfusionMatrices
             return;
         var spread = double.IsNaN(rows.StandardDeviation) || classes > 2 ? "" : FormattableString.Invariant($" ± {rows.StandardDeviation:N0}");
         var words = plot.Add.Text(string.Create(CultureInfo.InvariantCulture, $"{rows.Mean:N0}{spread}\n{100 * share:0} %"), x + .5, y + .5);
-        (words.LabelFontName, words.LabelFontSize, words.LabelFontColor, words.LabelAlignment) = (PlotFont.Name, classes > 2 ? 9 : 12, theme.Ink, Alignment.MiddleCenter);
+        (words.LabelFontName, words.LabelFontSize) = (PlotFont.Name, classes > 2 ? 9 : 12);
+        (words.LabelFontColor, words.LabelAlignment) = (theme.Ink, Alignment.MiddleCenter);
     }
 }

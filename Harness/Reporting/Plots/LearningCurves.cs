@@ -19,7 +19,8 @@ public static class LearningCurves
             Draw(theme, results,
                 new Shown("Training loss over the epochs", $"loss (nats a {results[0].Profile.Study.Text})",
                     epoch => epoch.Loss, test => test.Loss, Math.Log(results[0].Objective.Classes),
-                    $"an even guess, ln {results[0].Objective.Classes}", 0, results[0].Objective.IsBinary ? .75 : 1.08 * Math.Log(results[0].Objective.Classes))));
+                    $"an even guess, ln {results[0].Objective.Classes}", 0,
+                    results[0].Objective.IsBinary ? .75 : 1.08 * Math.Log(results[0].Objective.Classes))));
 
     /// <summary>Describes the picture of the accuracy.</summary>
     /// <param name="results">At least one; trusted, and of one profile.</param>

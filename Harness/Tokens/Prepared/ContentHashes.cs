@@ -1,51 +1,73 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Harness.Corpora.Formats;
 using Harness.Storage;
 
 namespace Harness.Tokens.Prepared;
 
-/// <summary>SHA-256 of files, remembered: a file of the size and time it had when it was hashed is not read again.</summary>
+/// <summary>SHA-256 of files and of folders of texts, remembered: what certainly is as it was when it was hashed is not read again.</summary>
 /// <param name="folder">Where to remember; made if it is not there.</param>
 /// <remarks>
-/// As in git's index: a file that changed less than <see cref="ClockStep"/> before it was hashed could change again within the same tick of the
-/// file system's clock, and is not believed. Some 1.7 GB/s are hashed on a core with SHA instructions.
+/// A file is as it was if its size, its time, its inode and the time of its last change are, see <see cref="FileIdentity"/>: size and time alone are what
+/// <c>cp -p</c> and <c>rsync -t</c> copy along. Where the system does not tell more, the content is hashed each time: some 1.7 GB/s on a core with SHA
+/// instructions. As in git's index, a file that changed less than <see cref="ClockStep"/> before it was hashed could change again within the same tick of the
+/// kernel's clock, and is not believed.
 /// </remarks>
 internal sealed class ContentHashes(string folder)
 {
-    private static readonly TimeSpan ClockStep = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan ClockStep = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>The hash of a file if it is remembered.</summary>
-    /// <param name="path">The file.</param>
+    /// <summary>The hash of a file or folder if it is remembered.</summary>
+    /// <param name="path">The file or folder.</param>
     /// <returns>64 hexadecimal digits in lower case, or null.</returns>
-    public string? Remembered(string path) => Read(NoteFor(path)) is { } note && note.IsOf(new FileInfo(path)) ? note.Sha256 : null;
+    public string? Remembered(string path) => Read(NoteFor(path)) is { } note && note.IsOf(StateOf(path)) ? note.Sha256 : null;
 
-    /// <summary>Whether a file of this size was ever hashed; if not, nothing can have been made from the like of it.</summary>
-    /// <param name="bytes">The size.</param>
-    /// <returns>False if none was.</returns>
-    public bool KnowSize(long bytes) => OptionalFile.FilesIn(folder, "*.json").Any(note => Read(note)?.Bytes == bytes);
+    /// <summary>Whether anything of the size of a file or folder was ever hashed; if not, nothing can have been made from the like of it.</summary>
+    /// <param name="path">The file or folder.</param>
+    /// <returns>False if nothing was.</returns>
+    public bool KnowSizeOf(string path) =>
+        StateOf(path) is { } state && OptionalFile.FilesIn(folder, "*.json").Any(note => Read(note)?.State.Bytes == state.Bytes);
 
-    /// <summary>Hashes a file, and remembers.</summary>
-    /// <param name="path">The file.</param>
+    /// <summary>Hashes a file or folder, and remembers.</summary>
+    /// <param name="path">The file or folder.</param>
     /// <param name="cancellation">Ends it early.</param>
     /// <returns>64 hexadecimal digits in lower case.</returns>
     /// <exception cref="IOException">The file changed meanwhile, or cannot be read.</exception>
     public async Task<string> HashAsync(string path, CancellationToken cancellation)
     {
-        var before = new FileInfo(path);
-        var (bytes, changed, now) = (before.Length, before.LastWriteTimeUtc, DateTime.UtcNow);
+        var (before, now) = (StateOf(path), DateTime.UtcNow);
+        var hash = Directory.Exists(path) ? await HashFolderAsync(path, cancellation).ConfigureAwait(false)
+            : await HashFileAsync(path, cancellation).ConfigureAwait(false);
+        if (before is null || StateOf(path) != before)
+            throw new IOException($"{path} changed while it was read.");
+        var note = new Note(Path.GetFullPath(path), before, now, Convert.ToHexStringLower(hash));
+        WholeFile.WriteBytes(NoteFor(path), JsonSerializer.SerializeToUtf8Bytes(note));
+        return note.Sha256;
+    }
+
+    private static async Task<byte[]> HashFileAsync(string path, CancellationToken cancellation)
+    {
         var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1, FileOptions.SequentialScan | FileOptions.Asynchronous);
         await using (stream.ConfigureAwait(false))
+            return await SHA256.HashDataAsync(stream, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Of each file, in the order in which they are read: the length of its name and the name, the length of its content and the content.</summary>
+    private static async Task<byte[]> HashFolderAsync(string path, CancellationToken cancellation)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var (file, label) in FolderRows.Files(path))
         {
-            var note =
-                new Note(Path.GetFullPath(path), bytes, changed, now,
-                    Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellation).ConfigureAwait(false)));
-            var after = new FileInfo(path);
-            if (after.Length != bytes || after.LastWriteTimeUtc != changed)
-                throw new IOException($"{path} changed while it was read.");
-            WholeFile.WriteBytes(NoteFor(path), JsonSerializer.SerializeToUtf8Bytes(note));
-            return note.Sha256;
+            var name = Encoding.UTF8.GetBytes($"{label}/{Path.GetFileName(file)}");
+            var content = await File.ReadAllBytesAsync(file, cancellation).ConfigureAwait(false);
+            hash.AppendData(BitConverter.GetBytes(name.Length));
+            hash.AppendData(name);
+            hash.AppendData(BitConverter.GetBytes(content.Length));
+            hash.AppendData(content);
         }
+        return hash.GetHashAndReset();
     }
 
     private string NoteFor(string path) =>
@@ -55,7 +77,7 @@ internal sealed class ContentHashes(string folder)
     {
         try
         {
-            return OptionalFile.ReadBytes(path) is { } note ? JsonSerializer.Deserialize<Note>(note) : null;
+            return OptionalFile.ReadBytes(path) is { } note && JsonSerializer.Deserialize<Note>(note) is { State: not null } read ? read : null;
         }
         catch (Exception e) when (e is JsonException or IOException)
         {
@@ -63,8 +85,41 @@ internal sealed class ContentHashes(string folder)
         }
     }
 
-    private sealed record Note(string Path, long Bytes, DateTime ChangedUtc, DateTime HashedUtc, string Sha256)
+    private static State? StateOf(string path)
     {
-        public bool IsOf(FileInfo file) => file.Exists && file.Length == Bytes && file.LastWriteTimeUtc == ChangedUtc && HashedUtc - ChangedUtc > ClockStep;
+        if (!Directory.Exists(path))
+            return StateOfFile(path);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var (bytes, changed, isIdentified) = (0L, DateTime.MinValue, true);
+        foreach (var (file, label) in FolderRows.Files(path))
+        {
+            if (StateOfFile(file) is not { } state)
+                return null;
+            hash.AppendData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture,
+                $"{label}/{Path.GetFileName(file)}\0{state.Bytes} {state.ChangedUtc.Ticks} {state.Identity}\n")));
+            bytes += state.Bytes;
+            changed = state.ChangedUtc > changed ? state.ChangedUtc : changed;
+            isIdentified &= state.Identity is not null;
+        }
+        return new State(bytes, changed, isIdentified ? Convert.ToHexStringLower(hash.GetHashAndReset()) : null);
+    }
+
+    private static State? StateOfFile(string path)
+    {
+        if (new FileInfo(path) is not { Exists: true } file)
+            return null;
+        var identity = FileIdentity.Of(path);
+        var target = file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
+        var changed = identity?.Changed > target.LastWriteTimeUtc ? identity.Changed : target.LastWriteTimeUtc;
+        return new State(target.Length, changed, identity is null ? null
+            : string.Create(CultureInfo.InvariantCulture, $"{identity.Inode} {identity.Changed.Ticks} {target.LastWriteTimeUtc.Ticks}"));
+    }
+
+    /// <summary>What the system tells of a file or folder without reading it.</summary>
+    private sealed record State(long Bytes, DateTime ChangedUtc, string? Identity);
+
+    private sealed record Note(string Path, State State, DateTime HashedUtc, string Sha256)
+    {
+        public bool IsOf(State? state) => state is { Identity: not null } && state == State && HashedUtc - State.ChangedUtc > ClockStep;
     }
 }

@@ -91,7 +91,7 @@ public sealed class PreparedCache(string directory)
     private InputHashes? KnownHashes(SplitFiles files, CancellationToken cancellation)
     {
         string[] paths = [files.Train, files.Test];
-        if (paths.Any(path => _hashes.Remembered(path) is null && !(new FileInfo(path) is { Exists: true, Length: var bytes } && _hashes.KnowSize(bytes))))
+        if (paths.Any(path => _hashes.Remembered(path) is null && !_hashes.KnowSizeOf(path)))
             return null;
         return HashAsync(files, cancellation).GetAwaiter().GetResult();
     }

@@ -12,6 +12,7 @@ internal static class SealedJson
     private static readonly JsonSerializerOptions Layout = new(JsonSerializerDefaults.Web)
     {
         WriteIndented = true,
+        PropertyNameCaseInsensitive = false, // a letter of another case is damage too
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals, // a metric that does not exist is NaN
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase), new PackedFloats() },
     };

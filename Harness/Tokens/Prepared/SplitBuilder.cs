@@ -37,7 +37,7 @@ internal sealed class SplitBuilder : IDisposable
     public void Add(EncodedBatch batch)
     {
         if (batch.Batch.Fault is { } fault)
-            throw fault.At(_source.Name, Rows + batch.Batch.Rows + 1L);
+            throw fault.In(_source);
         _facts.Add(batch.Batch);
         _columns.Append<byte>(ColumnNames.Labels(_source.Split), batch.Labels);
         _textHashes.AddRange(batch.TextHashes);
@@ -56,7 +56,8 @@ internal sealed class SplitBuilder : IDisposable
 
     /// <summary>Ends the split.</summary>
     /// <returns>What is known of it, to be joined with the columns.</returns>
-    public PreparedSplitFacts Build() => new()
+    /// <exception cref="CorpusFormatException">There was no row.</exception>
+    public PreparedSplitFacts Build() => Rows == 0 ? throw new CorpusFormatException(_source.Name, "at least one text", "none") : new()
     {
         Corpus = _facts.Build(),
         WordsSeen = _wordsSeen,

@@ -1,0 +1,90 @@
+using System.Globalization;
+
+namespace Harness.Training;
+
+/// <summary>What training does beside plain steps of Adam. All of it is off unless declared.</summary>
+public sealed record TrainingOptions
+{
+    /// <summary>Nothing of it.</summary>
+    public static TrainingOptions None { get; } = new();
+
+    /// <summary>A part of the training rows that is not trained on, to be scored after every epoch; null for none.</summary>
+    public ValidationPart? Validation { get; init; }
+
+    /// <summary>Which epoch's weights are evaluated, by the validation part, and when training stops; null for the last of all epochs.</summary>
+    public BestEpoch? BestEpoch { get; init; }
+
+    /// <summary>How the learning rate changes over the steps; null if it does not.</summary>
+    public LearningRateSchedule? Schedule { get; init; }
+
+    /// <summary>A factor for the loss of each class's rows, in the order of the classes; null if every row counts alike.</summary>
+    /// <remarks>As Keras' <c>class_weight</c>: the loss is the sum of weight × loss over the batch, divided by its rows and not by its weights.</remarks>
+    /// <exception cref="ArgumentException">A weight is negative or not finite, or all are 0.</exception>
+    public IReadOnlyList<double>? ClassWeights { get; init => field = Checked(value); }
+
+    /// <summary>λ: each step first takes the share (learning rate × λ) off every weight. 0 for none.</summary>
+    /// <remarks>Decoupled from the gradient, as in AdamW (Loshchilov and Hutter 2019) and Keras' <c>weight_decay</c>; biases decay too, as there.</remarks>
+    /// <exception cref="ArgumentOutOfRangeException">Negative or not finite.</exception>
+    public double WeightDecay
+    {
+        get;
+        init => field = double.IsFinite(value) && value >= 0
+            ? value : throw new ArgumentOutOfRangeException(nameof(WeightDecay), value, "A weight decay is 0 or more, and finite.");
+    }
+
+    /// <summary>How large gradients may be; null for no limit.</summary>
+    public GradientClipping? Clipping { get; init; }
+
+    /// <summary>Whether nothing is on.</summary>
+    internal bool AreNone => this == None;
+
+    /// <summary>Lists what is on, by name.</summary>
+    /// <returns>Name and value of each option, always in the same order; "none" where it is off.</returns>
+    internal IReadOnlyList<KeyValuePair<string, string>> All =>
+    [
+        new("validation", Said(Validation)),
+        new("best epoch", Said(BestEpoch)),
+        new("schedule", Said(Schedule)),
+        new("class weights", ClassWeights is null ? Off : string.Join(", ", ClassWeights.Select(Number))),
+        new("weight decay", WeightDecay == 0 ? Off : $"{Number(WeightDecay)}, decoupled from the gradient"),
+        new("gradient clipping", Said(Clipping)),
+    ];
+
+    /// <summary>Stands for an option that is off.</summary>
+    internal const string Off = "none";
+
+    /// <summary>What a few first steps are made with: there is nothing to validate yet.</summary>
+    internal TrainingOptions OfSteps => this with { Validation = null, BestEpoch = null };
+
+    /// <summary>Refuses options that do not belong together.</summary>
+    /// <param name="objective">Of the experiment.</param>
+    /// <exception cref="ExperimentDeclarationException">A best epoch without a validation part, or another number of class weights than classes.</exception>
+    internal void Require(Objective objective)
+    {
+        if (BestEpoch is not null && Validation is null)
+            throw new ExperimentDeclarationException("The best epoch is chosen by a validation part; declare one: Validation = new ValidationPart(.1).");
+        if (ClassWeights is { } weights && weights.Count != objective.Classes)
+            throw new ExperimentDeclarationException($"There are {weights.Count} class weights and {objective.Classes} classes; expected one for each.");
+    }
+
+    /// <inheritdoc/>
+    public bool Equals(TrainingOptions? other) => other is not null && All.SequenceEqual(other.All);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => All.Aggregate(0, HashCode.Combine);
+
+    /// <summary>Lists what is on.</summary>
+    /// <returns>"none", or such as "weight decay 0.01, decoupled from the gradient; gradient clipping to a global norm of 1".</returns>
+    public override string ToString() => All.Where(one => one.Value != Off).Select(one => $"{one.Key} {one.Value}").ToList() is { Count: > 0 } on
+        ? string.Join("; ", on) : Off;
+
+    private static IReadOnlyList<double>? Checked(IReadOnlyList<double>? weights) =>
+        weights is null || (weights.Count >= 2 && weights.All(weight => double.IsFinite(weight) && weight >= 0) && weights.Any(weight => weight > 0))
+            ? weights
+            : throw new ArgumentException($"The class weights are {string.Join(", ", weights.Select(Number))}; expected a finite number of at least 0 for "
+                + "each class, and one above 0.", nameof(weights));
+
+    private static string Said(object? option) => option?.ToString() ?? Off;
+
+    private static string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+}
