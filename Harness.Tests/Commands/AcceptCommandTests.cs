@@ -28,6 +28,18 @@ public sealed class AcceptCommandTests : IDisposable
         File.Exists(PathOf($"{Lstm}.received.json")).Should().BeFalse();
     }
 
+    [Fact]
+    public void A_name_of_several_snapshots_takes_none()
+    {
+        Receive(Lstm, Sound);
+        Receive("sample/cpu/lstm", Sound with { Profile = "sample" });
+
+        Run("lstm").Should().Be((1, $"'lstm' is the name of 2 received snapshots; name one of them: sample/cpu/lstm, {Lstm}."));
+        File.Exists(PathOf($"{Lstm}.received.json")).Should().BeTrue();
+        Run(Lstm).ExitCode.Should().Be(0);
+        File.Exists(PathOf("sample/cpu/lstm.received.json")).Should().BeTrue();
+    }
+
     /// <summary>The accuracy moved within noise, the learning rate is another, and so are the weights: all of it comes from one run.</summary>
     [Fact]
     public void The_received_file_is_taken_whole()
@@ -241,6 +253,8 @@ public sealed class AcceptCommandTests : IDisposable
     [InlineData("CI", "true")]
     [InlineData("GITHUB_ACTIONS", "true")]
     [InlineData("JENKINS_URL", "http://build")]
+    [InlineData("BUILD_NUMBER", "17")]
+    [InlineData("CODEBUILD_BUILD_ID", "project:1")]
     public void A_build_server_accepts_nothing(string variable, string value)
     {
         Receive(Lstm, Sound);

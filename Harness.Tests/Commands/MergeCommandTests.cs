@@ -42,6 +42,20 @@ public sealed class MergeCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task An_experiment_without_a_run_is_named_and_fails_unless_others_were_expected()
+    {
+        var shards = await SeparateProcesses.Shards(_folder.Path, "cpu", ["majority"]);
+
+        var (exitCode, said) = await SeparateProcesses.Harness(["merge", .. shards, "--runs", In("merged"), "--results", In("results")]);
+        var (expectedExit, expectedSaid) =
+            await SeparateProcesses.Harness(["merge", .. shards, "--runs", In("merged"), "--results", In("results"), "--experiments", "majority"]);
+
+        exitCode.Should().Be(1);
+        said.Should().Contain("There is no run of cnn, rnn-100,").And.Contain("bag-of-words. If that is meant").And.Contain("The snapshot holds.");
+        (expectedExit, expectedSaid.Contains("There is no run of")).Should().Be((0, false), expectedSaid);
+    }
+
+    [Fact]
     public async Task What_may_not_be_joined_is_named_and_nothing_is_written()
     {
         Directory.CreateDirectory(In("shard"));

@@ -38,8 +38,10 @@ internal static class SeparateProcesses
 
     private static Process StartIn(Dictionary<string, string> environment, string[] args)
     {
+        // A shell without job control lets what it starts in the background ignore SIGINT, and every process started from there inherits it.
+        string[] program = OperatingSystem.IsLinux() ? ["--default-signal=INT", "dotnet"] : [];
         var start =
-            new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Experiments.Tests.dll"), .. args])
+            new ProcessStartInfo(program.Length > 0 ? "env" : "dotnet", [.. program, Path.Combine(AppContext.BaseDirectory, "Experiments.Tests.dll"), .. args])
             {
                 RedirectStandardOutput = true,
                 RedirectStandardError = true

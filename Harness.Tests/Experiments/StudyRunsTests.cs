@@ -119,6 +119,59 @@ public sealed class StudyRunsTests : IDisposable
         TrainedAgain(models).Should().Equal(3);
     }
 
+    [Fact]
+    public void A_run_that_fails_costs_no_other_run()
+    {
+        var seeds = 0;
+        var broken = Some.Experiment("broken") with
+        {
+            Model = random => new Some.WatchedModel((ids, _) =>
+            {
+                if (ids.shape[0] == 16 && Interlocked.Increment(ref seeds) == 20)
+                    throw new InvalidOperationException("The layer is broken.");
+            }),
+        };
+
+        var (results, failures) = Runs().Attempt([broken, Some.Experiment()]);
+
+        results.Select(result => result.Experiment.Name).Should().Equal("some-lstm");
+        failures.Should().ContainSingle().Which.Message.Should()
+            .Match("broken, seed? failed: The layer is broken (InvalidOperationException*).").And.NotContain("   at ");
+        Directory.GetFiles(Path.Combine(_folder.Path, "runs", "some", "cpu", "broken")).Should().HaveCount(2, "the other seeds are kept");
+    }
+
+    [Fact]
+    public void Runs_that_cannot_be_kept_are_said_and_are_results()
+    {
+        var said = new List<string>();
+        _folder.Write("taken", "a file where the folder should be");
+
+        var result = new StudyRuns(_profile, _dataset, Some.Device, new RunLedger(), new RunArchive(Path.Combine(_folder.Path, "taken")), notKept: said.Add)
+            .Run(Some.Experiment());
+
+        result.Trusted();
+        said.Should().ContainSingle().Which.Should().Match($"The finished runs of some-lstm could not be kept in '{_folder.Path}/taken': *is a file*");
+    }
+
+    [Fact]
+    public void A_ledger_or_a_checkpoint_that_cannot_be_written_is_said_once_and_ends_nothing()
+    {
+        var (said, file) = (new List<string>(), _folder.Write("file", ""));
+
+        new StudyRuns(_profile with { CheckpointEvery = TimeSpan.Zero }, _dataset, Some.Device, new RunLedger(Path.Combine(file, "runs.jsonl"), Say),
+            new RunArchive(Path.Combine(_folder.Path, "runs")), seeds: [1], checkpoints: new CheckpointFolder(file, Say)).Run(Some.Experiment()).Trusted();
+
+        said.Should().HaveCount(2);
+        said.Should().ContainSingle(line => line.StartsWith($"The ledger '{file}/runs.jsonl' cannot be written", StringComparison.Ordinal));
+        said.Should().ContainSingle(line => line.Contains("could not be written, and training goes on without it", StringComparison.Ordinal));
+
+        void Say(string line)
+        {
+            lock (said)
+                said.Add(line);
+        }
+    }
+
     private List<int> TrainedAgain(KeptModels? models = null)
     {
         var ledger = new RunLedger();

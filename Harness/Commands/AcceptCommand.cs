@@ -21,6 +21,7 @@ internal static class AcceptCommand
                 "Snapshots by name: 'lstm', or 'smoke/cpu/lstm' where several are called so; all that were received if left out.",
                 Arity = ArgumentArity.ZeroOrMore
             };
+        CommonOptions.RefuseOptions(names);
         var results = new Option<DirectoryInfo>("--results") { Description = "The folder of results; the repository's own, if left out." };
         var uncertified = new Option<bool>("--uncertified")
         {
@@ -58,6 +59,14 @@ internal static class AcceptCommand
             error.WriteLine($"'{name}' was not received; what was: {(received.Count == 0 ? "nothing" : string.Join(", ", received.Select(one => one.Path)))}.");
         if (unknown.Count > 0)
             return 1;
+        foreach (var name in names)
+        {
+            var called = received.Where(one => one.Path != name && IsCalled(one.Path, name)).Select(one => one.Path).ToList();
+            if (called.Count < 2)
+                continue;
+            error.WriteLine($"'{name}' is the name of {called.Count} received snapshots; name one of them: {string.Join(", ", called)}.");
+            return 1;
+        }
         if (received.Count == 0)
             output.WriteLine($"Nothing was received in '{folder}'.");
 

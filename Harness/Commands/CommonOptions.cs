@@ -1,9 +1,12 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
 using System.Text.Json;
 using Harness.Corpora;
 using Harness.Experiments;
+using Harness.Runtime;
 using Harness.Tokens.Prepared;
 
 namespace Harness.Commands;
@@ -26,7 +29,7 @@ internal static class CommonOptions
                 Required = string.IsNullOrEmpty(usual)
             };
         if (!option.Required)
-            option.DefaultValueFactory = _ => new DirectoryInfo(usual!);
+            option.DefaultValueFactory = _ => new DirectoryInfo(Path.GetFullPath(usual!, Workspace.Root)); // as a profile reads it
         return option;
     }
 
@@ -56,6 +59,44 @@ internal static class CommonOptions
         Description = "The folder to keep prepared texts in.",
         DefaultValueFactory = _ => new DirectoryInfo(PreparedCache.Users.Directory),
     };
+
+    /// <summary>Accepts known names alone.</summary>
+    /// <param name="names">An argument of names.</param>
+    /// <param name="known">Those that it accepts.</param>
+    public static void AcceptOnly(Argument<string[]> names, string[] known)
+    {
+        names.CompletionSources.Add(known);
+        RefuseOptions(names);
+        names.Validators.Add(given =>
+        {
+            if (given.Tokens.Select(token => token.Value).Except(known).FirstOrDefault() is { } unknown && !unknown.StartsWith('-'))
+                given.AddError($"No experiment is called '{unknown}'; there are: {string.Join(", ", known)}.");
+        });
+    }
+
+    /// <summary>Answers what looks like an option with the options that there are.</summary>
+    /// <param name="names">An argument of names, none of which begins with '-'.</param>
+    public static void RefuseOptions(Argument<string[]> names) => names.Validators.Add(given =>
+    {
+        if (given.Tokens.Select(token => token.Value).FirstOrDefault(value => value.StartsWith('-')) is not { } unknown)
+            return;
+        string[] options = [.. ((given.Parent as CommandResult)?.Command.Options ?? []).Select(option => option.Name)];
+        var near = options.FirstOrDefault(option =>
+            option.StartsWith(unknown, StringComparison.Ordinal) || unknown.StartsWith(option, StringComparison.Ordinal));
+        given.AddError($"There is no option '{unknown}'; {(near is null ? $"there are: {string.Join(", ", options)}." : $"did you mean '{near}'?")}");
+    });
+
+    /// <summary>Whether every option was given at most as often as it may be. Only then can a validator read their values.</summary>
+    /// <param name="given">A command as it was typed.</param>
+    public static bool AreGivenOnce(CommandResult given) => given.Children.OfType<OptionResult>()
+        .All(option => option.Tokens.Count <= option.Option.Arity.MaximumNumberOfValues);
+
+    /// <summary>Says why runs will take long on this CPU.</summary>
+    /// <param name="device">Where they are made.</param>
+    /// <returns>A sentence; null where the CPU has the instructions that the kernels are written for.</returns>
+    public static string? SlowCpu(ComputeDevice device) => device.IsGpu || Avx2.IsSupported || AdvSimd.Arm64.IsSupported ? null
+        : "This CPU has no AVX2, or it is switched off (DOTNET_EnableAVX2, DOTNET_EnableHWIntrinsic): a run takes some thirteen times as long. "
+            + "The results are the same.";
 
     /// <summary><c>--profile</c>: how large.</summary>
     /// <param name="study">Whose profiles.</param>

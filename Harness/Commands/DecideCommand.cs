@@ -71,7 +71,7 @@ internal static class DecideCommand
             var archive = new RunArchive(given.GetValue(runs)?.FullName ?? RunArchive.UsualDirectory, error.WriteLine);
             var dataset = Dataset.Load(asked);
             var sideBySide = given.GetValue(atOnce) ?? Cores.MostAtOnce(on);
-            var runner = new ExperimentRunner(asked, dataset, on, ledger: new RunLedger(StudyRuns.UsualLedger), cores: new Cores(sideBySide));
+            var runner = new ExperimentRunner(asked, dataset, on, ledger: new RunLedger(StudyRuns.UsualLedger, error.WriteLine), cores: new Cores(sideBySide));
             var source = new DecisionRuns(asked, dataset, on.Name, archive, runner);
             var decider = new Decider([.. study.Claims.Select(Claim.Of)], source) { Looked = claim => error.WriteLine(Progress(claim)) };
             var wanted = given.GetValue(names) is { Length: > 0 } some ? some : known;

@@ -36,11 +36,12 @@ internal static class MergeCommand
                 Description =
                 "The folder to join them in; where the tests leave theirs, or 'TestResults/runs' here, if left out."
             };
+        var expected = CommonOptions.Named(study, "--experiments", "all of the study");
         var results = new Option<DirectoryInfo>("--results") { Description = "The folder of results; the repository's own, or 'results' here, if left out." };
         var command =
             new Command("merge",
                 "Joins runs that were made elsewhere, and compares their metrics with the accepted snapshots as 'research run' does. It trains "
-                    + "nothing.") { shards, profile, data, device, runs, results };
+                    + "nothing.") { shards, profile, data, device, runs, results, expected };
         command.SetAction((given, cancellation) => Task.Run(async () =>
         {
             var (output, error) = (given.InvocationConfiguration.Output, given.InvocationConfiguration.Error);
@@ -58,17 +59,21 @@ internal static class MergeCommand
             }
             merge.CopyTo(archive.Directory);
             Say(merge, archive, asked, on, output, error);
+            var absent = study.Experiments.Where(experiment => !merge.Experiments.Contains(experiment)
+                && (given.GetValue(expected) is not { Length: > 0 } named || named.Contains(experiment.Name))).Select(experiment => experiment.Name).ToList();
+            if (absent.Count > 0)
+                error.WriteLine($"There is no run of {string.Join(", ", absent)}. If that is meant, name those that were run with --experiments.");
 
             var whole = merge.Experiments.Where(experiment => merge.Missing(experiment).Count == 0).ToList();
             var folder = given.GetValue(results)?.FullName ?? study.Results;
             var decided = !merge.HasFurtherSeeds || await Decide(asked, dataset, on, archive, folder, output, error);
             if (whole.Count == 0)
-                return merge.HasFurtherSeeds && decided ? 0 : 1;
+                return merge.HasFurtherSeeds && decided ? 0 : 1; // of a decision, whose claims need some experiments alone
             var found =
                 whole.Select(experiment =>
                     archive.Result(experiment, asked, dataset, on) ?? throw new IOException($"'{archive.Directory}' was changed meanwhile.")).ToList();
             var holds = await new Conclusion(study, folder, output, error).Of(found);
-            return holds && decided && whole.Count == merge.Experiments.Count ? 0 : 1;
+            return holds && decided && absent.Count == 0 && whole.Count == merge.Experiments.Count ? 0 : 1;
         }, cancellation));
         return command;
     }

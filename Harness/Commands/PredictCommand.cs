@@ -40,7 +40,7 @@ internal static class PredictCommand
         chosen.AddTo(command);
         command.Validators.Add(given =>
         {
-            if ((given.GetValue(texts) ?? []).Length > 0 == given.GetValue(file) is not null)
+            if (CommonOptions.AreGivenOnce(given) && (given.GetValue(texts) ?? []).Length > 0 == given.GetValue(file) is not null)
                 given.AddError("Name texts or a --file of texts, one of the two.");
         });
         command.SetAction((given, cancellation) => Task.Run(() =>

@@ -26,7 +26,7 @@ internal static class RunCommand
                 HelpName = "experiment",
                 Arity = ArgumentArity.OneOrMore
             };
-        names.AcceptOnlyFromAmong(known);
+        CommonOptions.AcceptOnly(names, known);
         var seeds =
             SeedList.Option("Which seeds, such as 1,2,3 or 1..3; those of the profile if left out. With others than those there is no snapshot to compare "
                 + "with: the runs are kept, for 'research merge'.");
@@ -100,22 +100,37 @@ internal static class RunCommand
                     given.GetValue(atOnce) is { } most ? new Cores(most) : null, output, error);
             var (asked, shard) = Seeds(profiled, given.GetValue(seeds) ?? []);
             var archive = new RunArchive(given.GetValue(runs)?.FullName ?? RunArchive.UsualDirectory);
-            var ledger = new RunLedger(StudyRuns.UsualLedger);
+            var ledger = new RunLedger(StudyRuns.UsualLedger, error.WriteLine);
             var events = new EventFiles(EventFiles.UsualDirectory, asked.Folder, on.Name);
 
             var kept = given.GetValue(keepModels) ?? asked.KeepsModels
                 ? new KeptModels(given.GetValue(models)?.FullName ?? KeptModels.UsualDirectory, error.WriteLine) : null;
-            var found = RunDisplay.While(experiments, (shard ?? asked.Seeds).Count,
+            if (CommonOptions.SlowCpu(on) is { } slow)
+                error.WriteLine(slow);
+            var notKept = new List<string>();
+            var (found, failures) = RunDisplay.While(experiments, (shard ?? asked.Seeds).Count,
                 show =>
                     new StudyRuns(asked, Dataset.Load(asked), on, ledger, archive, show, shard, events,
                         new CheckpointFolder(given.GetValue(checkpointFolder)?.FullName ?? CheckpointFolder.UsualDirectory, error.WriteLine),
                         given.GetValue(atOnce) is { } count ? new Cores(count) : null, kept,
-                        given.GetValue(fresh) ? null : error.WriteLine).Run(experiments));
+                        given.GetValue(fresh) ? null : error.WriteLine, Notice).Attempt(experiments));
+            foreach (var failure in failures)
+                error.WriteLine(failure.Message);
+            if (found.Count == 0)
+                return 1;
             if (kept is not null)
                 output.WriteLine($"Models are kept in '{Path.Combine(kept.Directory, asked.Folder, on.Name)}', for 'research predict' and 'research export'.");
-            return shard is null
+            var exitCode = shard is null
                 ? await new Conclusion(study, given.GetValue(results)?.FullName ?? study.Results, output, error).Of(found, ledger) ? 0 : 1
                 : Keep(found, archive, output, error);
+            return failures.Count > 0 || notKept.Count > 0 ? 1 : exitCode;
+
+            void Notice(string line)
+            {
+                lock (notKept)
+                    notKept.Add(line);
+                error.WriteLine(line);
+            }
         }, cancellation));
         return command;
     }

@@ -9,6 +9,9 @@ namespace Harness.Commands;
 /// <summary>The command line of a study.</summary>
 public static class StudyProgram
 {
+    /// <summary>The variable that shows the stack trace of an unexpected error.</summary>
+    private const string TraceVariable = "RESEARCH_TRACE";
+
     /// <summary>Runs one command.</summary>
     /// <param name="study">The study that the commands are about.</param>
     /// <param name="args">What the user typed.</param>
@@ -16,6 +19,7 @@ public static class StudyProgram
     /// itself could stop in time).</returns>
     public static async Task<int> Run(Study study, string[] args)
     {
+        ForgivingWriter.Install();
         var command = new RootCommand("A test-driven research harness: experiments that defend themselves, and metric snapshots that a pull request shows.")
         {
             SynthesizeCommand.Create(),
@@ -51,11 +55,24 @@ public static class StudyProgram
             }
             return exitCode;
         }
-        catch (Exception e) when (
-            e is CorpusFormatException or FormatException or IOException or UnauthorizedAccessException or OperationCanceledException or DllNotFoundException
-                or ClaimRefusedException or Training.ExperimentDeclarationException)
+        catch (OperationCanceledException)
         {
-            Console.Error.WriteLine(e is OperationCanceledException ? "Stopped; nothing half-written is left." : e.Message);
+            Console.Error.WriteLine("Stopped; nothing half-written is left.");
+            return 1;
+        }
+        catch (Exception e) when (e is CorpusFormatException or FormatException or DllNotFoundException or ClaimRefusedException
+            or Training.ExperimentDeclarationException)
+        {
+            Console.Error.WriteLine(e.Message);
+            return 1;
+        }
+        catch (Exception e)
+        {
+            Console.Error.WriteLine(RunFailedException.Describe(e));
+            if (Environment.GetEnvironmentVariable(TraceVariable) is { Length: > 0 })
+                Console.Error.WriteLine(e);
+            else if (e is not (IOException or UnauthorizedAccessException or RunFailedException))
+                Console.Error.WriteLine($"{TraceVariable}=1 shows where it comes from.");
             return 1;
         }
     }

@@ -16,6 +16,11 @@ internal static class SynthesizeCommand
         var test = CommonOptions.Number<int>("--test", "Rows of the test split.", least: 1, most: TextGenerator.MaximumRows);
         var directory = new Option<DirectoryInfo>("--out") { Description = "The directory to write both files to; made if need be.", Required = true };
         var prefix = new Option<string>("--prefix") { Description = "What the names of both files begin with.", DefaultValueFactory = _ => "" };
+        prefix.Validators.Add(given =>
+        {
+            if (given.Tokens is [{ Value: var value }] && (value.AsSpan().IndexOfAny('/', '\\', '\0') >= 0 || value.Contains("..", StringComparison.Ordinal)))
+                given.AddError($"--prefix must be the beginning of a file's name; got '{value}'. The folder is --out.");
+        });
         var seed = new Option<ulong>("--seed") { Description = "The same seed gives the same texts.", DefaultValueFactory = _ => TextGenerator.UsualSeed };
 
         var command = new Command("synthesize", "Writes synthetic texts: train.ft.txt and test.ft.txt.") { train, test, directory, prefix, seed };

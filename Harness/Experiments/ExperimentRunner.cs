@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.ExceptionServices;
 using Harness.Experiments.Kept;
 using Harness.Invariants;
 using Harness.Models;
@@ -57,13 +58,28 @@ public sealed class ExperimentRunner
     /// <returns>The result, refused or not.</returns>
     public ExperimentResult Run(Experiment experiment, IReadOnlyList<int>? seeds = null)
     {
+        var runs = Attempt(experiment, seeds);
+        if (runs.FirstOrDefault(run => run.Failure is not null).Failure is { } failure)
+            ExceptionDispatchInfo.Throw(failure);
+        return ResultOf(experiment, [.. runs.Select(run => run.Run!)]);
+    }
+
+    /// <summary>Trains and evaluates, all seeds side by side. A seed that fails does not cost the others.</summary>
+    internal IReadOnlyList<(int Seed, SeedRun? Run, Exception? Failure)> Attempt(Experiment experiment, IReadOnlyList<int>? seeds = null)
+    {
         var summary = ModelSummary.Of(experiment.Model, experiment.Tokenisation.Tokens);
         var cost = Cost(experiment);
         // A thread each: torch's dispose scopes and modes belong to threads, so a run must not move between them.
-        var runs = (seeds ?? _profile.Seeds).Select(seed => Task.Factory.StartNew(() => _cores.Run(cost, () => RunAlone(experiment, summary, seed)),
-            CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)).ToArray();
-        return ExperimentResult.Of(experiment, _profile, _dataset, _device.Name, Task.WhenAll(runs).GetAwaiter().GetResult());
+        var runs = (seeds ?? _profile.Seeds).Select(seed => (Seed: seed, Task: Task.Factory.StartNew(
+            () => _cores.Run(cost, () => RunAlone(experiment, summary, seed)), CancellationToken.None, TaskCreationOptions.LongRunning,
+            TaskScheduler.Default))).ToList();
+        Task.WhenAll(runs.Select(run => run.Task)).ContinueWith(_ => { }, TaskScheduler.Default).GetAwaiter().GetResult();
+        return [.. runs.Select(run => (run.Seed, run.Task.IsCompletedSuccessfully ? run.Task.Result : null, run.Task.Exception?.InnerException))];
     }
+
+    /// <summary>Puts runs together.</summary>
+    internal ExperimentResult ResultOf(Experiment experiment, IReadOnlyList<SeedRun> runs) =>
+        ExperimentResult.Of(experiment, _profile, _dataset, _device.Name, runs);
 
     private SeedRun RunAlone(Experiment experiment, ModelSummary summary, int seed)
     {

@@ -14,15 +14,13 @@ public sealed class RunLedger
     private readonly Lock _gate = new();
     private readonly List<LedgerEntry> _entries = [];
     private readonly string? _path;
+    private readonly Action<string>? _say;
+    private bool _cannotBeWritten;
 
     /// <summary>Opens a ledger.</summary>
     /// <param name="path">Of a file to append to as well, made if it is not there; none if left out.</param>
-    public RunLedger(string? path = null)
-    {
-        _path = path;
-        if (path is not null)
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-    }
+    /// <param name="say">Told once if the file cannot be written; if left out, that is an error.</param>
+    public RunLedger(string? path = null, Action<string>? say = null) => (_path, _say) = (path, say);
 
     /// <summary>All runs so far, in the order of starting.</summary>
     public IReadOnlyList<LedgerEntry> Entries
@@ -66,7 +64,7 @@ public sealed class RunLedger
 
     private void Write(LedgerEntry entry)
     {
-        if (_path is null)
+        if (_path is null || _cannotBeWritten)
             return;
         var line =
             new
@@ -79,8 +77,21 @@ public sealed class RunLedger
                 entry.Seed,
                 Event = entry.Ending ?? "started"
             };
-        Append(_path, JsonSerializer.SerializeToUtf8Bytes(line));
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(_path))!);
+            Append(_path, JsonSerializer.SerializeToUtf8Bytes(line));
+        }
+        catch (Exception e) when (_say is not null && e is IOException or UnauthorizedAccessException)
+        {
+            _cannotBeWritten = true;
+            _say!($"The ledger '{_path}' cannot be written, and notes nothing of these runs: {e.Message}");
+        }
     }
+
+    /// <summary>A full disk or a missing folder will not be better in a millisecond.</summary>
+    private static bool IsTakenByAnother(IOException e) => e is not (DirectoryNotFoundException or FileNotFoundException or PathTooLongException)
+        && !e.Message.Contains("No space left", StringComparison.Ordinal) && !e.Message.Contains("Read-only", StringComparison.Ordinal);
 
     /// <summary>Shards are processes that keep one file: each writes alone, and waits for its turn.</summary>
     private static void Append(string path, byte[] line)
@@ -93,7 +104,7 @@ public sealed class RunLedger
                 file.Write([.. line, (byte)'\n']);
                 return;
             }
-            catch (IOException) when (attempt < Attempts)
+            catch (IOException e) when (attempt < Attempts && IsTakenByAnother(e))
             {
                 Thread.Sleep(attempt);
             }

@@ -22,9 +22,10 @@ namespace Harness.Experiments;
 /// <param name="models">Where trained models are kept; nowhere if left out.</param>
 /// <param name="taken">Told which runs are taken from the archive: those of the same configuration, data, arithmetic and code. If left out, every run is
 /// trained.</param>
+/// <param name="notKept">Told which finished runs could not be kept; if left out, that is an error.</param>
 public sealed class StudyRuns(Profile profile, Dataset dataset, ComputeDevice device, RunLedger ledger, RunArchive archive,
     Action<EpochProgress>? epochEnded = null, IReadOnlyList<int>? seeds = null, EventFiles? events = null,
-    CheckpointFolder? checkpoints = null, Cores? cores = null, KeptModels? models = null, Action<string>? taken = null)
+    CheckpointFolder? checkpoints = null, Cores? cores = null, KeptModels? models = null, Action<string>? taken = null, Action<string>? notKept = null)
 {
     private readonly ConcurrentDictionary<Experiment, Lazy<ExperimentResult>> _results = new();
     private readonly ExperimentRunner _runner = new(profile, dataset, device, epochEnded + (events is null ? null : events.Add), ledger, checkpoints, cores,
@@ -49,15 +50,24 @@ public sealed class StudyRuns(Profile profile, Dataset dataset, ComputeDevice de
     /// <summary>Runs experiments, as many seeds at once as there are cores, the longest first.</summary>
     /// <param name="experiments">Which.</param>
     /// <returns>Their results, in the same order.</returns>
+    /// <exception cref="RunFailedException">One of them ended in an error. All others were run, and are kept.</exception>
     public IReadOnlyList<ExperimentResult> Run(IReadOnlyList<Experiment> experiments)
     {
-        var longestFirst = experiments.OrderByDescending(_runner.Cost).ToList();
+        var (results, failures) = Attempt(experiments);
+        return failures.Count == 0 ? results : throw failures[0];
+    }
+
+    /// <summary>Runs experiments as the other does. One that fails does not cost the others.</summary>
+    /// <param name="experiments">Which.</param>
+    /// <returns>The results of those that did not fail, in the same order, and the failures.</returns>
+    internal (IReadOnlyList<ExperimentResult> Results, IReadOnlyList<RunFailedException> Failures) Attempt(IReadOnlyList<Experiment> experiments)
+    {
         // Threads of their own: they wait for the cores, and the pool would hand out too few of them.
-        Task.WhenAll(
-            [.. longestFirst.Select(experiment =>
-                Task.Factory.StartNew(() => Run(experiment), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))])
-            .GetAwaiter().GetResult();
-        return [.. experiments.Select(Run)];
+        var running = experiments.OrderByDescending(_runner.Cost).ToDictionary(experiment => experiment, experiment =>
+            Task.Factory.StartNew(() => RunOrFail(experiment), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));
+        Task.WaitAll([.. running.Values]);
+        var ended = experiments.Select(experiment => running[experiment].Result).ToList();
+        return ([.. ended.Select(one => one.Result).OfType<ExperimentResult>()], [.. ended.Select(one => one.Failure).OfType<RunFailedException>()]);
     }
 
     /// <summary>Two experiments on the same rows, seed by seed.</summary>
@@ -79,11 +89,43 @@ public sealed class StudyRuns(Profile profile, Dataset dataset, ComputeDevice de
         if (repeatable.Count == asked.Count)
             return ExperimentResult.Of(experiment, profile, dataset, device.Name, repeatable);
 
-        var trained = _runner.Run(experiment, [.. asked.Except(repeatable.Select(run => run.Seed))]);
-        archive.Save(trained);
-        events?.Add(trained);
-        checkpoints?.Forget(trained);
+        var attempted = _runner.Attempt(experiment, [.. asked.Except(repeatable.Select(run => run.Seed))]);
+        var trained = _runner.ResultOf(experiment, [.. attempted.Select(run => run.Run).OfType<SeedRun>()]);
+        Keep(trained);
+        if (attempted.Where(run => run.Failure is not null).Select(run => (run.Seed, run.Failure!)).ToList() is { Count: > 0 } failures)
+            throw new RunFailedException(experiment, failures);
         return trained with { Runs = [.. asked.Select(seed => repeatable.Concat(trained.Runs).First(run => run.Seed == seed))] };
+    }
+
+    /// <summary>Keeps finished runs. A folder that cannot be written to is said and costs no result.</summary>
+    private void Keep(ExperimentResult trained)
+    {
+        try
+        {
+            archive.Save(trained);
+            events?.Add(trained);
+            checkpoints?.Forget(trained);
+        }
+        catch (Exception e) when (notKept is not null && e is IOException or UnauthorizedAccessException)
+        {
+            notKept!($"The finished runs of {trained.Experiment.Name} could not be kept in '{archive.Directory}': {e.Message}");
+        }
+    }
+
+    private (ExperimentResult? Result, RunFailedException? Failure) RunOrFail(Experiment experiment)
+    {
+        try
+        {
+            return (Run(experiment), null);
+        }
+        catch (RunFailedException failure)
+        {
+            return (null, failure);
+        }
+        catch (Exception failure)
+        {
+            return (null, new RunFailedException(experiment, [.. (seeds ?? profile.Seeds).Select(seed => (seed, failure))]));
+        }
     }
 
     /// <summary>Finds the runs that training would only repeat. Where models are kept, a run without its model is none.</summary>

@@ -4,7 +4,10 @@ namespace Harness.Runtime;
 internal static class BuildServer
 {
     /// <summary>Set by build servers; one of them is enough.</summary>
-    private static readonly string[] Variables = ["CI", "GITHUB_ACTIONS", "TF_BUILD", "GITLAB_CI", "JENKINS_URL", "TEAMCITY_VERSION", "BUILDKITE"];
+    private static readonly string[] Variables =
+    [
+        "CI", "GITHUB_ACTIONS", "TF_BUILD", "GITLAB_CI", "JENKINS_URL", "BUILD_NUMBER", "CODEBUILD_BUILD_ID", "TEAMCITY_VERSION", "BUILDKITE",
+    ];
 
     /// <summary>Looks for one.</summary>
     /// <param name="environment">Reads an environment variable; the process's own if left out.</param>

@@ -36,11 +36,7 @@ internal static class OlderLibstdcxx
 
     /// <summary>The usual cache: a folder of the user's, or of the system's temporary ones where a user has none.</summary>
     /// <returns>Its path.</returns>
-    public static string UsersCache()
-    {
-        var local = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create);
-        return Path.Combine(local.Length > 0 ? local : Path.GetTempPath(), "research-harness", "native");
-    }
+    public static string UsersCache() => UsersFolder.For("native");
 
     private static void Relax(byte[] bytes, string library)
     {

@@ -67,12 +67,42 @@ internal static class WholeFile
         }
     }
 
-    /// <summary>Deletes the temporary files that killed processes left beside a file.</summary>
-    /// <param name="path">The file; nobody may be writing it.</param>
+    /// <summary>Deletes the temporary files that killed processes left beside a file. One that another process is writing stays.</summary>
+    /// <param name="path">The file.</param>
     public static void DeleteLeftOvers(string path)
     {
         foreach (var partial in OptionalFile.FilesIn(FolderOf(path), $".{Path.GetFileName(path)}.*{Ending}"))
-            File.Delete(partial);
+            DeleteUnlessInUse(partial);
+    }
+
+    private static void DeleteUnlessInUse(string partial)
+    {
+        try
+        {
+            using (new FileStream(partial, FileMode.Open, FileAccess.Write, FileShare.None))
+                File.Delete(partial); // while it is ours alone: who writes one holds it in the same way
+        }
+        catch (Exception inUse) when (inUse is IOException or UnauthorizedAccessException)
+        {
+            // another process writes it, or was faster
+        }
+    }
+
+    /// <summary>Makes a folder, or says what stands in its way: the operating system names the folder itself.</summary>
+    private static string MakeFolder(string folder)
+    {
+        try
+        {
+            return Directory.CreateDirectory(folder).FullName;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            var above = folder;
+            while (!Path.Exists(above) && Path.GetDirectoryName(above) is { } parent)
+                above = parent;
+            throw new IOException($"The folder '{folder}' cannot be made: "
+                + (File.Exists(above) ? $"'{above}' is a file." : $"nothing can be written to '{above}'. {e.Message}"), e);
+        }
     }
 
     private static string FolderOf(string path) => Path.GetDirectoryName(Path.GetFullPath(path))!;
@@ -88,8 +118,8 @@ internal static class WholeFile
         public Replacement(string path)
         {
             _path = path;
-            _partial = Path.Combine(Directory.CreateDirectory(FolderOf(path)).FullName, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}{Ending}");
-            File = new FileStream(_partial, FileMode.CreateNew);
+            _partial = Path.Combine(MakeFolder(FolderOf(path)), $".{Path.GetFileName(path)}.{Guid.NewGuid():N}{Ending}");
+            File = new FileStream(_partial, FileMode.CreateNew, FileAccess.Write, FileShare.None);
         }
 
         public FileStream File { get; }

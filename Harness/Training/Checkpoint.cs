@@ -23,6 +23,7 @@ public sealed class Checkpoint(string file, TimeSpan every, Action<string>? say 
         new(JsonSerializerDefaults.Web) { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
 
     private readonly Stopwatch _sinceSaved = Stopwatch.StartNew();
+    private bool _couldNotBeWritten;
 
     /// <summary>Time that the run had trained before it was interrupted.</summary>
     public TimeSpan Earlier { get; private set; }
@@ -38,27 +39,37 @@ public sealed class Checkpoint(string file, TimeSpan every, Action<string>? say 
     }
 
     /// <summary>Writes where a run is.</summary>
+    /// <remarks>A disk that is full is said, and training goes on: the run would be lost otherwise.</remarks>
     internal void Save(TrainingLoop loop)
     {
-        WholeFile.Write(file, stream => Write(loop, stream));
+        try
+        {
+            WholeFile.Write(file, stream => Write(loop, stream));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            if (!_couldNotBeWritten)
+                say?.Invoke($"The checkpoint '{file}' could not be written, and training goes on without it: {e.Message}");
+            _couldNotBeWritten = true;
+        }
         _sinceSaved.Restart();
     }
 
     /// <summary>Takes a run to where its file says it was; leaves it at its start where there is none that can be used.</summary>
     internal void Restore(TrainingLoop loop)
     {
-        WholeFile.DeleteLeftOvers(file); // a process that is killed often must not fill the disk
-        if (OptionalFile.ReadBytes(file) is not { } bytes)
-            return;
         try
         {
+            WholeFile.DeleteLeftOvers(file); // a process that is killed often must not fill the disk
+            if (OptionalFile.ReadBytes(file) is not { } bytes)
+                return;
             var position = Read(loop, bytes);
             Earlier = position.Spent + TimeSpan.FromTicks(position.Epochs.Sum(epoch => epoch.Duration.Ticks));
             say?.Invoke(FormattableString.Invariant($"Goes on from '{file}': epoch {position.Epochs.Count + 1}, row {position.Start}."));
         }
-        catch (InvalidDataException unusable)
+        catch (Exception unusable) when (unusable is InvalidDataException or IOException or UnauthorizedAccessException)
         {
-            say?.Invoke($"'{file}' is not used, and the run starts anew: {unusable.Message}.");
+            say?.Invoke($"'{file}' is not used, and the run starts anew: {unusable.Message.TrimEnd('.')}.");
         }
     }
 
@@ -90,7 +101,7 @@ public sealed class Checkpoint(string file, TimeSpan every, Action<string>? say 
         var length = BitConverter.ToInt32(bytes);
         var header = JsonSerializer.Deserialize<Header>(bytes.AsSpan(sizeof(int), length), Layout)!;
         if (header.Program != Program)
-            throw new InvalidDataException("another build of the program wrote it");
+            throw new InvalidDataException("another build of the program wrote it. To go on from it, stop now and start the build that wrote it");
 
         using var scope = NewDisposeScope();
         using var frozen = no_grad();

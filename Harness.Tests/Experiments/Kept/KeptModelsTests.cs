@@ -1,7 +1,6 @@
 using Harness.Corpora;
 using Harness.Experiments;
 using Harness.Experiments.Kept;
-using Harness.Tokens.Prepared;
 
 namespace Harness.Tests.Experiments.Kept;
 
@@ -209,5 +208,5 @@ public sealed class KeptModelsTests : IDisposable
             .Run(experiment ?? Some.Experiment());
 
     private void Change(Func<KeptModel, KeptModel> change) =>
-        SealedJson.Write(Path.Combine(Folder, KeptModel.FileName), change(KeptModels.Describe(Folder)));
+        KeptModels.Write(Folder, change(KeptModels.Describe(Folder)));
 }

@@ -4,6 +4,8 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Harness.Experiments.Archive;
 using Harness.Experiments.Certificate;
 using Harness.Invariants;
@@ -24,7 +26,11 @@ public sealed class KeptModels(string directory, Action<string>? say = null)
     /// <summary>No model takes so long to write.</summary>
     private static readonly TimeSpan Abandoned = TimeSpan.FromHours(1);
 
-    private static readonly JsonSerializerOptions Words = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Words = new(JsonSerializerDefaults.Web)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+    };
 
     /// <summary>The usual place, in the repository and ignored by git.</summary>
     public static string UsualDirectory => Path.Combine(Workspace.Root, "TestResults", "models");
@@ -66,13 +72,28 @@ public sealed class KeptModels(string directory, Action<string>? say = null)
         }
     }
 
+    /// <summary>Writes what a kept model is. The checksum is that of the JSON as it stands: a later version with further properties still reads it.</summary>
+    internal static void Write(string folder, KeptModel kept) =>
+        SealedJson.Write(Path.Combine(folder, KeptModel.FileName), JsonSerializer.SerializeToNode(kept, Words)!.AsObject());
+
+    private static KeptModel? ReadIfThere(string folder)
+    {
+        try
+        {
+            return SealedJson.ReadIfThere<JsonObject>(Path.Combine(folder, KeptModel.FileName))?.Deserialize<KeptModel>(Words);
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidDataException($"{KeptModel.FileName} is damaged, or of another version", e);
+        }
+    }
+
     /// <summary>Tells whether the model of a run is kept, of this very configuration.</summary>
     internal bool Holds(Experiment experiment, Profile profile, string device, int seed, string configuration)
     {
         try
         {
-            return SealedJson.ReadIfThere<KeptModel>(Path.Combine(FolderOf(profile.Folder, device, experiment.Name, seed), KeptModel.FileName)) is { } kept
-                && kept.Configuration == configuration;
+            return ReadIfThere(FolderOf(profile.Folder, device, experiment.Name, seed)) is { } kept && kept.Configuration == configuration;
         }
         catch (InvalidDataException)
         {
@@ -80,13 +101,16 @@ public sealed class KeptModels(string directory, Action<string>? say = null)
         }
     }
 
+    /// <summary>Writes a tokenisation as a kept model states it: a vocabulary from elsewhere stands in a file of its own.</summary>
+    internal static string AsJson(Tokenisation tokenisation) => JsonSerializer.Serialize(tokenisation, Words);
+
     /// <summary>Reads what a kept model is.</summary>
     /// <param name="folder">Its folder.</param>
     /// <returns>The description, of the current version.</returns>
     /// <exception cref="InvalidDataException">There is none, or it is damaged. The message is for the middle of a sentence.</exception>
     internal static KeptModel Describe(string folder)
     {
-        var kept = SealedJson.Read<KeptModel>(Path.Combine(folder, KeptModel.FileName));
+        var kept = ReadIfThere(folder) ?? throw new InvalidDataException($"{KeptModel.FileName} is missing");
         return kept.Version == KeptModel.CurrentVersion ? kept
             : throw new InvalidDataException($"it has version {kept.Version} of the folder's layout; expected {KeptModel.CurrentVersion}");
     }
@@ -165,7 +189,7 @@ public sealed class KeptModels(string directory, Action<string>? say = null)
             TestAccuracy = evidence.TestEvaluation!.Metrics.Accuracy,
         };
         WholeFile.WriteText(Path.Combine(folder, KeptModel.ReadmeFile), KeptModelReadme.Of(kept, model, tensors), new UTF8Encoding());
-        SealedJson.Write(Path.Combine(folder, KeptModel.FileName), kept);
+        Write(folder, kept);
     }
 
     /// <summary>Writes a folder beside, and gives it its name once it is whole: a reader sees the old folder, the new one, or for a moment none.</summary>

@@ -101,8 +101,10 @@ internal sealed class Predictor : IDisposable
     {
         if (kept.Experiment != experiment.Name)
             return $"it is a model of {kept.Experiment}; expected {experiment.Name}";
-        if (kept.Tokenisation != experiment.Tokenisation)
+        if (KeptModels.AsJson(kept.Tokenisation) != KeptModels.AsJson(experiment.Tokenisation))
             return $"it was trained on texts as {kept.Tokenisation}; {experiment.Name} now declares {experiment.Tokenisation}. Train it again";
+        if (experiment.Tokenisation.Given is { } given && given.Fingerprint != kept.VocabularyFingerprint)
+            return $"it was trained with another vocabulary than {experiment.Name} now declares. Train it again";
         var layers = ModelSummary.Of(experiment.Model, experiment.Tokenisation.Tokens).Layers.Select(layer => layer.Statement).ToList();
         var at = Enumerable.Range(0, Math.Max(layers.Count, kept.Layers.Count))
             .FirstOrDefault(index => layers.ElementAtOrDefault(index) != kept.Layers.ElementAtOrDefault(index), -1);

@@ -19,7 +19,7 @@ public sealed class PreparedCache(string directory)
     private readonly ContentHashes _hashes = new(Path.Combine(directory, "inputs"));
 
     /// <summary>The usual cache: a folder of the user's, or of the system's temporary ones where a user has none.</summary>
-    public static PreparedCache Users { get; } = new(UsersDirectory());
+    public static PreparedCache Users { get; } = new(UsersFolder.For("texts"));
 
     /// <summary>The folder of all prepared texts.</summary>
     public string Directory { get; } = directory;
@@ -226,10 +226,4 @@ public sealed class PreparedCache(string directory)
     private static string NameOf(string content) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content)))[..32];
 
     private static string Line(InputHashes inputs) => $"{inputs.Train}\n{inputs.Test}\n{inputs.Reading}";
-
-    private static string UsersDirectory()
-    {
-        var local = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create);
-        return Path.Combine(local.Length > 0 ? local : Path.GetTempPath(), "research-harness", "texts");
-    }
 }

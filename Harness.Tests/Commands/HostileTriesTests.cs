@@ -1,0 +1,40 @@
+using System.Diagnostics;
+using Harness.Experiments;
+using Harness.Tests.Runtime;
+
+namespace Harness.Tests.Commands;
+
+/// <summary>More than a hundred mistakes of users: <c>hostile.sh</c> lists them with the exit code that each must have.</summary>
+[Trait("Category", "Unit")]
+public sealed class HostileTriesTests : IDisposable
+{
+    private readonly ScratchFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [LinuxFact]
+    public async Task No_mistake_ends_in_a_stack_trace_or_a_signal_or_with_another_exit_code()
+    {
+        var start = new ProcessStartInfo("bash",
+        [
+            Path.Combine(Workspace.Root, "Harness.Tests", "Commands", "hostile.sh"), Path.Combine(AppContext.BaseDirectory, "Experiments.Tests.dll"),
+            _folder.Path, Path.Combine(AmazonReviews.Study.Baselines, "smoke", "cpu", "majority.verified.json"),
+        ])
+        { RedirectStandardOutput = true };
+        foreach (var variable in (string[])["CI", "GITHUB_ACTIONS", "AMAZON_REVIEWS_DIR", Study.ProfileVariable, "RESEARCH_TRACE"])
+            start.Environment.Remove(variable);
+        using var process = Process.Start(start)!;
+        try
+        {
+            var said = await process.StandardOutput.ReadToEndAsync().WaitAsync(TimeSpan.FromMinutes(20));
+            await process.WaitForExitAsync();
+
+            process.ExitCode.Should().Be(0, said);
+            int.Parse(said.Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture).Should().BeGreaterThan(100);
+        }
+        finally
+        {
+            process.Kill(entireProcessTree: true);
+        }
+    }
+}

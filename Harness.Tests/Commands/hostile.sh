@@ -1,0 +1,187 @@
+#!/usr/bin/env bash
+# hostile.sh PROGRAM.dll SCRATCH SNAPSHOT: a hundred things that users do by mistake. Of each: the exit code, no stack trace, no signal, and nothing written outside SCRATCH.
+# SNAPSHOT is majority's, from which snapshots that say nonsense are made. Prints each try that went otherwise, and the number of tries.
+set -u
+program=$1
+cd "$2" || exit 2
+echo text > file
+mkdir empty
+printf '\x89PNG' > picture
+printf '{"content":null,"checksum":"x"}' > sealed.json
+mkdir -p damaged model results/smoke/cpu
+cp sealed.json model/model.json
+tries=0
+wrong=0
+
+try() { # try EXPECTED ARGUMENTS…
+    local expected=$1 said code
+    shift
+    tries=$((tries + 1))
+    said=$(timeout 120 dotnet "$program" "$@" 2>&1 < /dev/null)
+    code=$?
+    if [ "$code" != "$expected" ] || grep -qE '^   at |Unhandled exception|core dumped' <<< "$said" || [ -z "$said" ]; then
+        wrong=$((wrong + 1))
+        echo "WRONG: $* ended with $code, expected $expected: $(head -c 600 <<< "$said")"
+    fi
+}
+
+run=(run majority --device cpu --results out)
+# Names and options
+try 2 nothing
+try 2 run
+try 2 run lsmt
+try 2 run lstm --seed 1
+try 2 run lstm --sedes 1
+try 2 run lstm --seeds
+try 2 run lstm --seeds x
+try 2 run lstm --seeds 3..1
+try 2 run lstm --seeds 99999999999
+try 2 run lstm --device tpu
+try 2 run lstm --device cpu --device cuda
+try 2 run lstm --profile huge
+try 2 run lstm --at-once 0
+try 2 run lstm --checkpoint-every -1
+try 2 run lstm --checkpoint-every nan
+try 2 run lstm --keep-models maybe
+try 2 predict
+try 2 predict lstm
+try 2 predict nothing text
+try 2 predict lstm text --file file
+try 2 predict lstm --file file --file file
+try 2 predict lstm text --seed -1
+try 2 predict lstm text --seed 1.5
+try 2 export lstm
+try 2 export lstm --onnx
+try 2 export lstm --onnx a --onnx b
+try 2 merge
+try 2 merge empty --profile huge
+try 2 merge empty --experiments lsmt
+try 2 report --profile huge
+try 2 report --device tpu
+try 2 accept --nothing
+try 2 synthesize
+try 2 synthesize --train 0 --test 1 --out out
+try 2 synthesize --train 1 --test 1
+try 2 synthesize --train 1 --test 1 --out out --prefix ../../x
+try 2 synthesize --train 1 --test 1 --out out --prefix a/b
+try 2 synthesize --train x --test 1 --out out
+try 2 synthesize --train 1 --test 1 --out out --seed -1
+try 2 synthesize --train 99999999999999 --test 1 --out out
+try 2 forensics --accuracy .5 --accuracy .6
+try 2 forensics --accuracy two
+try 2 forensics --accuracy 1.5
+try 2 forensics --accuracy .5 --rows 9..1
+try 2 forensics --accuracy .5 --rows x
+try 2 forensics --accuracy .5 --digits x
+try 2 forensics
+try 2 bench
+try 2 bench train --seconds 0
+try 2 bench train --models lsmt
+try 2 bench train --peer ruby
+try 2 decide nothing
+try 2 decide --at-once 0
+try 2 calibrate --runs
+try 2 diff --base nowhere --head nowhere
+try 2 diff --base file --head file
+try 2 doctor --nothing
+try 2 prepare
+try 2 overlap
+# Data
+try 2 run majority --profile sample
+try 2 report --profile sample
+try 2 merge empty --profile sample
+export AMAZON_REVIEWS_DIR=nowhere
+try 1 run majority --profile sample
+try 1 report --profile sample
+try 1 prepare
+try 1 overlap
+export AMAZON_REVIEWS_DIR=$PWD/file
+try 1 run majority --profile sample
+try 1 prepare
+mkdir data
+export AMAZON_REVIEWS_DIR=$PWD/data
+try 1 prepare
+cp picture data/train.ft.txt
+cp picture data/test.ft.txt
+try 1 prepare
+cp picture data/train.ft.txt.bz2
+try 1 prepare
+rm data/train.ft.txt
+try 1 prepare
+rm data/*
+mkdir data/train.ft.txt data/test.ft.txt
+try 1 prepare
+rmdir data/*
+printf '__label__1 good\n' > data/train.ft.txt
+printf '__label__9 good\n' > data/test.ft.txt
+try 1 prepare
+echo '{"train":7}' > data/data.json
+try 1 prepare
+echo '{' > data/data.json
+try 1 run majority --profile sample
+try 1 prepare --cache file
+unset AMAZON_REVIEWS_DIR
+# Files and folders in the way
+try 1 "${run[@]}" --runs file
+try 1 "${run[@]}" --runs /proc/nowhere
+try 0 "${run[@]}" --runs runs-1 --checkpoints file --checkpoint-every 0
+try 1 run majority --device cpu --runs runs-2 --results file
+try 0 "${run[@]}" --runs runs-3 --keep-models --models file
+HOME=$PWD/file try 0 "${run[@]}" --runs runs-4
+HOME=/proc/nowhere try 0 "${run[@]}" --runs runs-5
+XDG_DATA_HOME=/proc/nowhere try 0 "${run[@]}" --runs runs-6
+for record in runs-3/smoke/cpu/majority/*.json; do echo '{' > "$record"; done
+try 0 "${run[@]}" --runs runs-3
+try 1 merge file
+try 1 merge nowhere
+try 1 merge empty
+mkdir -p shard/smoke/cpu/majority && cp sealed.json shard/smoke/cpu/majority/seed-1.0123456789abcdef.json
+try 1 merge shard
+try 1 merge runs-1 --runs file --experiments majority
+try 1 accept --results file
+try 1 accept --results nowhere
+try 1 accept lstm --results results
+echo '{"experiment":null}' > results/smoke/cpu/lstm.received.json
+try 1 accept --results results
+echo '[1,' > results/smoke/cpu/lstm.received.json
+try 1 accept --results results
+try 1 predict lstm text --models empty
+try 1 predict lstm text --model file
+try 1 predict lstm text --model empty
+try 1 predict lstm text --model model
+try 1 predict lstm --file nowhere --models empty
+try 1 export lstm --onnx out.onnx --models empty
+try 1 export lstm --onnx out.onnx --model model
+try 1 synthesize --train 1 --test 1 --out file
+# Snapshots that say nonsense
+for number in null '[]' '{}' true '"x"' 1e300 -1; do
+    sed -E "s/\"accuracy\": \{ \"mean\": [0-9.]+/\"accuracy\": { \"mean\": $number/" "$3" > results/smoke/cpu/majority.verified.json
+    try 1 run majority --device cpu --runs runs-1 --results results
+    mkdir -p before/smoke/cpu after/smoke/cpu
+    cp results/smoke/cpu/majority.verified.json before/smoke/cpu
+    cp "$3" after/smoke/cpu/majority.verified.json
+    try 0 diff --base before --head after
+    try 0 diff --base after --head before
+done
+# Outputs that cannot be written
+tries=$((tries + 2))
+dotnet "$program" "${run[@]}" --runs runs-7 > said 2> /dev/full || { wrong=$((wrong + 1)); echo "WRONG: progress that cannot be written ended a run"; }
+grep -q 'The snapshot holds' said || { wrong=$((wrong + 1)); echo "WRONG: no result without progress"; }
+dotnet "$program" "${run[@]}" --runs runs-7 > /dev/full 2> said
+[ $? = 1 ] && grep -q 'No space left' said && ! grep -q '^   at ' said || { wrong=$((wrong + 1)); echo "WRONG: results that cannot be written: $(cat said)"; }
+# Few files: the runtime needs some forty to start
+for files in 40 64 100; do
+    (wrong=0; ulimit -n $files; try 1 "${run[@]}" --runs runs-8; exit "$wrong") || wrong=$((wrong + 1))
+    tries=$((tries + 1))
+done
+# Two at once, with the same checkpoints and runs
+both=(run bag-of-words --seeds 1 --device cpu --runs runs-9 --checkpoints both --checkpoint-every 0)
+timeout 120 dotnet "$program" "${both[@]}" > first 2>&1 &
+timeout 120 dotnet "$program" "${both[@]}" > second 2>&1
+second=$?
+wait $!
+first=$?
+tries=$((tries + 2))
+[ "$first$second" = 00 ] || { wrong=$((wrong + 1)); echo "WRONG: two at once ended with $first and $second: $(tail -n 3 first second)"; }
+echo "$tries tries, $wrong wrong"
+[ "$wrong" = 0 ]
