@@ -93,7 +93,7 @@ public sealed class CommentScriptTests : IDisposable
     {
         _shell.Fake("dotnet", """
             [ "$1 $2 ${3##*/} $4 $5 $6 $8" = "run --project Experiments.Tests -- diff --base --head" ] || exit 9
-            while [ "$1" != --out ]; do shift; done
+            while [ "$1" != --out ]; do shift || exit 9; done
             printf '| lstm | @everybody | <img src=x> |\n' > "$2"
             """);
         Directory.CreateDirectory(_shell.At("metrics/head"));
