@@ -1,8 +1,8 @@
 using System.Globalization;
 using Harness.Invariants;
 using Harness.Models;
-using Harness.Training;
 using Harness.Models.Layers;
+using Harness.Training;
 
 namespace Harness.Experiments;
 

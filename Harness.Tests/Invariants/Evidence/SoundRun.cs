@@ -21,11 +21,17 @@ internal static class SoundRun
     {
         Train = new CorpusFacts
         {
-            Split = Split.Train, Rows = TrainRows, RowsOfClass = [TrainRows - TrainPositives, TrainPositives], Fingerprint = Fingerprint("train"),
+            Split = Split.Train,
+            Rows = TrainRows,
+            RowsOfClass = [TrainRows - TrainPositives, TrainPositives],
+            Fingerprint = Fingerprint("train"),
         },
         Test = new CorpusFacts
         {
-            Split = Split.Test, Rows = TestRows, RowsOfClass = [TestRows - TestPositives, TestPositives], Fingerprint = Fingerprint("test"),
+            Split = Split.Test,
+            Rows = TestRows,
+            RowsOfClass = [TestRows - TestPositives, TestPositives],
+            Fingerprint = Fingerprint("test"),
         },
         EncodedTrain = Encoded(Split.Train, TrainRows, TrainPositives, wordsSeen: 200, wordsDropped: 3),
         EncodedTest = Encoded(Split.Test, TestRows, TestPositives, wordsSeen: 140, wordsDropped: 7),
@@ -34,7 +40,8 @@ internal static class SoundRun
         DeclaredVocabulary = Vocabulary,
         Declared = new DataDeclaration
         {
-            Train = new(TrainRows, [TrainRows - TrainPositives, TrainPositives]), Test = new(TestRows, [TestRows - TestPositives, TestPositives]),
+            Train = new(TrainRows, [TrainRows - TrainPositives, TrainPositives]),
+            Test = new(TestRows, [TestRows - TestPositives, TestPositives]),
         },
         DeclaredModel = new ModelDeclaration(41, "Embedding, BatchNormalization, Dense"),
         ExpectedAccuracy = new AccuracyBand(.75, .875, "somebody's paper"),

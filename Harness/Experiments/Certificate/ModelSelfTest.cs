@@ -55,8 +55,14 @@ internal static class ModelSelfTest
         var (ids, labels) = Data(Math.Min(experiment.Tokenisation.Tokens, MostTokens), experiment.Tokenisation.VocabularySize, objective.Classes);
         using (var train = Tensors(ids, labels, Split.Train))
         {
-            var plan = new TrainingPlan { Epochs = 1, BatchSize = BatchSize, LearningRate = experiment.LearningRate, Objective = objective,
-                Options = experiment.Training.OfSteps };
+            var plan = new TrainingPlan
+            {
+                Epochs = 1,
+                BatchSize = BatchSize,
+                LearningRate = experiment.LearningRate,
+                Objective = objective,
+                Options = experiment.Training.OfSteps
+            };
             experiment.Fit(model, train, plan, random);
         }
         var trained = WeightsFingerprint.Of(model);

@@ -42,7 +42,7 @@ public static class CalibrationCurves
         foreach (var result in results)
         {
             var plot = sheet.Add(result.Experiment.Name);
-            var curves = result.TestLogits().Select(logits => 
+            var curves = result.TestLogits().Select(logits =>
                 binary ? ReliabilityCurve.Of(logits.Span, result.TestLabels(), Bins)
                     : ReliabilityCurve.OfPredictions(logits.Span, result.TestLabels(), result.Objective.Classes, Bins)).ToList();
             AddBars(plot, theme, curves);
