@@ -2,6 +2,7 @@ using Harness.Corpora;
 
 namespace Harness.Tests.Corpora;
 
+[Trait("Category", "Unit")]
 public sealed class LabelsTests : IDisposable
 {
     private readonly ScratchFolder _folder = new();

@@ -10,7 +10,7 @@ using Harness.Training;
 namespace Harness.Tests.Experiments;
 
 /// <summary>An experiment of five classes from its texts to its snapshot.</summary>
-[Trait("Category", "Integration")]
+[Trait("Category", "Unit")]
 public sealed class ClassesTests
 {
     private static readonly Lazy<Dataset> Data = new(() => Some.Stars());

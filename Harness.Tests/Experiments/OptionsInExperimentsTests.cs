@@ -7,7 +7,7 @@ using Harness.Training;
 namespace Harness.Tests.Experiments;
 
 /// <summary>Options of training from the declaration to the snapshot, with the test split sealed.</summary>
-[Trait("Category", "Integration")]
+[Trait("Category", "Unit")]
 public sealed class OptionsInExperimentsTests
 {
     private static readonly TrainingOptions Options = new()

@@ -92,7 +92,8 @@ public sealed class CommentScriptTests : IDisposable
     public void Says_how_the_checks_ended_and_shows_the_metrics_made_harmless()
     {
         _shell.Fake("dotnet", """
-            [ "$1 $2 ${3##*/} $4 $5 $6 $8" = "run --project Experiments.Tests -- diff --base --head" ] || exit 9
+            [ "$1" != build ] || exit 0
+            [ "${1##*/} $2 $3 $5" = "Experiments.Tests.dll diff --base --head" ] || exit 9
             while [ "$1" != --out ]; do shift || exit 9; done
             printf '| lstm | @everybody | <img src=x> |\n' > "$2"
             """);

@@ -142,14 +142,12 @@ public sealed class DataScriptTests : IDisposable
     [FactOnShell]
     public void The_metrics_of_a_change_are_its_snapshots_and_those_that_were_received_beside_what_was_before()
     {
-        // The script research builds first; with other settings than those of any real build, so that the next real one builds again.
         _shell.Fake("dotnet", "[ \"$1\" != build ] || exit 0; while [ \"$1\" != --out ]; do shift || exit 9; done; echo '# moved' > \"$2\"");
         _shell.Write("received/results/smoke/cpu/lstm.received.json", "received");
         _shell.Write("received/results/smoke/cpu/comparison.received.md", "for people");
         _shell.Write("received/results/smoke/cuda/lstm.received.json", "new");
         var summary = _shell.Write("summary.md", "before\n");
-        var outcome = _shell.Run("metric-diff.sh", ["HEAD", _shell.At("received"), _shell.At("metrics")], "", ("GITHUB_STEP_SUMMARY", summary),
-            ("SnapshotEngine", "faked"));
+        var outcome = _shell.Run("metric-diff.sh", ["HEAD", _shell.At("received"), _shell.At("metrics")], "", ("GITHUB_STEP_SUMMARY", summary));
         outcome.ExitCode.Should().Be(0, outcome.Error);
         File.ReadAllText(summary).Should().Be("before\n# moved\n");
         File.ReadAllText(_shell.At($"metrics/base/{Snapshot}")).Should().Contain("\"experiment\": \"lstm\"");

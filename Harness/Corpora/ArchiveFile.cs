@@ -70,7 +70,8 @@ internal sealed class ArchiveFile : IDisposable
                     names.Add(entry.Name);
             return names;
         }
-        catch (Exception e) when (e is InvalidDataException or IOException or FormatException or ArgumentException or OverflowException)
+        catch (Exception e) when (e is InvalidDataException or IOException or FormatException or InvalidOperationException or ArgumentException
+            or OverflowException)
         {
             throw new CorpusFormatException(path, "a whole archive", e.Message.TrimEnd('.'), e);
         }

@@ -70,7 +70,7 @@ public sealed record SplitFile(string Path, Split Split, Labels Labels) : ITextS
         {
             throw new CorpusFormatException(Path, "a file of texts", "nothing of that name", e);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException or InvalidOperationException or FormatException)
         {
             throw new CorpusFormatException(Path, "a file of texts that can be opened", e.Message.TrimEnd('.'), e);
         }
