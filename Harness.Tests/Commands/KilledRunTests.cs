@@ -26,17 +26,23 @@ public sealed class KilledRunTests : IDisposable
         var (random, inTraining) = (new Random(1), 0);
         for (var kill = 0; kill < Kills; kill++)
         {
+            var started = DateTime.UtcNow;
             using var process = SeparateProcesses.Start(Arguments("killed"));
-            await Task.Delay(whole * random.NextDouble());
+            if (kill % 2 == 0)
+                await Task.Delay(whole * random.NextDouble());
+            else
+                await FirstCheckpointSince(started, process);
             process.Kill(entireProcessTree: true);
             await process.WaitForExitAsync();
-            inTraining += OptionalFile.FilesIn(Checkpoints, "*.checkpoint", SearchOption.AllDirectories).Count > 0 ? 1 : 0;
+
+            inTraining += CheckpointFiles.Count > 0 ? 1 : 0;
+            OptionalFile.DeleteFolder(Path.Combine(_folder.Path, "killed")); // Else the next process would take a finished run and train nothing.
         }
         await Run("killed");
 
         inTraining.Should().BePositive("else nothing was interrupted that had begun");
         Learned("killed").Should().Be(Learned("whole"));
-        Directory.GetFiles(Checkpoints, "*", SearchOption.AllDirectories).Should().BeEmpty();
+        CheckpointFiles.Should().BeEmpty();
     }
 
     /// <summary>Asked to stop, as by a scheduler or with Ctrl+C, while torch computes.</summary>
@@ -49,8 +55,7 @@ public sealed class KilledRunTests : IDisposable
         try
         {
             var (said, refused) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-            while (!process.HasExited && OptionalFile.FilesIn(Checkpoints, "*.checkpoint", SearchOption.AllDirectories).Count == 0)
-                await Task.Delay(TimeSpan.FromMilliseconds(50));
+            await FirstCheckpointSince(DateTime.UnixEpoch, process);
 
             using var asked = Process.Start("kill", [$"-{signal}", $"{process.Id}"]);
             await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(2));
@@ -66,6 +71,15 @@ public sealed class KilledRunTests : IDisposable
     }
 
     private string Checkpoints => Path.Combine(_folder.Path, "checkpoints");
+
+    private IReadOnlyList<string> CheckpointFiles => OptionalFile.FilesIn(Checkpoints, "*", SearchOption.AllDirectories);
+
+    /// <summary>Waits until a process has written a checkpoint, and so trains, or has ended.</summary>
+    private async Task FirstCheckpointSince(DateTime start, Process process)
+    {
+        while (!process.HasExited && !CheckpointFiles.Any(file => file.EndsWith(".checkpoint", StringComparison.Ordinal) && File.GetLastWriteTimeUtc(file) >= start))
+            await Task.Delay(TimeSpan.FromMilliseconds(5));
+    }
 
     private string[] Arguments(string runs) =>
         ["run", "bag-of-words", "--seeds", "1", "--device", "cpu", "--runs", Path.Combine(_folder.Path, runs), "--checkpoints", Checkpoints,

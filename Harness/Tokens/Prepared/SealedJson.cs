@@ -1,5 +1,6 @@
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Harness.Storage;
@@ -7,6 +8,7 @@ using Harness.Storage;
 namespace Harness.Tokens.Prepared;
 
 /// <summary>A file of JSON that knows whether it is still what was written: the content, and its checksum beside it.</summary>
+/// <remarks>The checksum is of the content as it lies in the file, so a file stays whole when its record gains a property that may be absent.</remarks>
 internal static class SealedJson
 {
     private static readonly JsonSerializerOptions Layout = new(JsonSerializerDefaults.Web)
@@ -44,8 +46,10 @@ internal static class SealedJson
         var name = Path.GetFileName(path);
         try
         {
-            var read = JsonSerializer.Deserialize<Sealed<T>>(bytes, Layout) ?? throw new InvalidDataException($"{name} is empty");
-            return ChecksumOf(read.Content) == read.Checksum ? read.Content : throw new InvalidDataException($"the checksum of {name} does not match");
+            var read = JsonSerializer.Deserialize<Sealed<JsonElement>>(bytes, Layout) ?? throw new InvalidDataException($"{name} is empty");
+            if (ChecksumOfText(Alone(read.Content)) != read.Checksum)
+                throw new InvalidDataException($"the checksum of {name} does not match");
+            return read.Content.Deserialize<T>(Layout) ?? throw new InvalidDataException($"{name} is empty");
         }
         catch (JsonException e)
         {
@@ -57,7 +61,12 @@ internal static class SealedJson
     /// <typeparam name="T">Any record.</typeparam>
     /// <param name="content">What would be written.</param>
     /// <returns>32 hexadecimal digits.</returns>
-    public static string ChecksumOf<T>(T content) => Convert.ToHexStringLower(XxHash128.Hash(JsonSerializer.SerializeToUtf8Bytes(content, Layout)));
+    public static string ChecksumOf<T>(T content) => ChecksumOfText(JsonSerializer.SerializeToUtf8Bytes(content, Layout));
+
+    private static string ChecksumOfText(ReadOnlySpan<byte> text) => Convert.ToHexStringLower(XxHash128.Hash(text));
+
+    /// <summary>The text of the content as it would be written alone: its lines begin two columns further to the left than in the file.</summary>
+    private static byte[] Alone(JsonElement content) => Encoding.UTF8.GetBytes(content.GetRawText().Replace("\n  ", "\n", StringComparison.Ordinal));
 
     /// <summary>Many numbers as base64 of their bytes, little-endian: to the bit, and a third of the size of digits.</summary>
     private sealed class PackedFloats : JsonConverter<ReadOnlyMemory<float>>

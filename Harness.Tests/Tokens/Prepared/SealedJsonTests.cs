@@ -1,0 +1,48 @@
+using Harness.Tokens.Prepared;
+
+namespace Harness.Tests.Tokens.Prepared;
+
+/// <summary>Files that know whether they are still what was written.</summary>
+[Trait("Category", "Unit")]
+public sealed class SealedJsonTests : IDisposable
+{
+    private readonly ScratchFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Stay_whole_when_their_record_gains_a_property_that_may_be_absent()
+    {
+        SealedJson.Write(File, new Older(.1, "€ + \"quotes\""));
+
+        SealedJson.Read<Newer>(File).Should().Be(new Newer(.1, "€ + \"quotes\"", null));
+    }
+
+    [Fact]
+    public void Of_a_record_with_other_properties_are_of_another_version()
+    {
+        SealedJson.Write(File, new Older(.1, "a"));
+
+        FluentActions.Invoking(() => SealedJson.Read<Other>(File)).Should().Throw<InvalidDataException>().WithMessage("a.json is damaged, or of another version");
+    }
+
+    [Theory, InlineData("0.1", "0.2"), InlineData("share", "Share"), InlineData("\"a\"", "\"b\""), InlineData("\"a\"", "null")]
+    public void Of_other_content_are_refused(string written, string damaged)
+    {
+        SealedJson.Write(File, new Older(.1, "a"));
+        System.IO.File.WriteAllText(File, System.IO.File.ReadAllText(File).Replace(written, damaged, StringComparison.Ordinal));
+
+        FluentActions.Invoking(() => SealedJson.Read<Older>(File)).Should().Throw<InvalidDataException>().WithMessage("the checksum of a.json does not match");
+    }
+
+    private string File => Path.Combine(_folder.Path, "a.json");
+
+    private sealed record Older(double Share, string Name);
+
+    private sealed record Newer(double Share, string Name, string? Added);
+
+    private sealed record Other(double Share, string Name)
+    {
+        public required int Count { get; init; }
+    }
+}
