@@ -13,13 +13,14 @@ cp sealed.json model/model.json
 tries=0
 wrong=0
 
-try() { # try EXPECTED ARGUMENTS…
+try() { # try EXPECTED ARGUMENTS…; EXPECTED is a pattern
     local expected=$1 said code
     shift
     tries=$((tries + 1))
     said=$(timeout 120 dotnet "$program" "$@" 2>&1 < /dev/null)
     code=$?
-    if [ "$code" != "$expected" ] || grep -qE '^   at |Unhandled exception|core dumped' <<< "$said" || [ -z "$said" ]; then
+    # shellcheck disable=SC2053 # a pattern
+    if [[ $code != $expected ]] || grep -qE '^   at |Unhandled exception|core dumped' <<< "$said" || [ -z "$said" ]; then
         wrong=$((wrong + 1))
         echo "WRONG: $* ended with $code, expected $expected: $(head -c 600 <<< "$said")"
     fi
@@ -169,9 +170,9 @@ dotnet "$program" "${run[@]}" --runs runs-7 > said 2> /dev/full || { wrong=$((wr
 grep -q 'The snapshot holds' said || { wrong=$((wrong + 1)); echo "WRONG: no result without progress"; }
 dotnet "$program" "${run[@]}" --runs runs-7 > /dev/full 2> said
 [ $? = 1 ] && grep -q 'No space left' said && ! grep -q '^   at ' said || { wrong=$((wrong + 1)); echo "WRONG: results that cannot be written: $(cat said)"; }
-# Few files: the runtime itself needs some forty, and more to load what says so
+# Few files: the runtime itself needs some forty, and more to load what says so. How many a run needs depends on the machine.
 for files in 64 80 100; do
-    (wrong=0; ulimit -n $files; try 1 "${run[@]}" --runs runs-8; exit "$wrong") || wrong=$((wrong + 1))
+    (wrong=0; ulimit -n $files; try '[01]' "${run[@]}" --runs runs-8; exit "$wrong") || wrong=$((wrong + 1))
     tries=$((tries + 1))
 done
 # Two at once, with the same checkpoints and runs

@@ -39,6 +39,8 @@ public static class LibTorch
 
     private static string LoadOnce()
     {
+        if (UnsupportedSystem.Reason is { } reason)
+            throw new DllNotFoundException(reason);
         FreedMemory.Keep();
         var origin = OperatingSystem.IsLinux() ? LoadOnLinux() : LoadElsewhere();
 
@@ -57,7 +59,8 @@ public static class LibTorch
     /// <summary>Where libtorch would be loaded from.</summary>
     /// <returns>As <see cref="LoadedFrom"/>, which loads it.</returns>
     /// <exception cref="DllNotFoundException">It is not where it was said to be.</exception>
-    internal static string Source() => OperatingSystem.IsLinux() ? TorchFolder(PackagedFolder()) : LoadElsewhere();
+    internal static string Source() => UnsupportedSystem.Reason is { } reason ? throw new DllNotFoundException(reason)
+        : OperatingSystem.IsLinux() ? TorchFolder(PackagedFolder()) : LoadElsewhere();
 
     /// <summary>Whether TorchSharp's library was loaded from a copy: see <see cref="OlderLibstdcxx"/>.</summary>
     internal static bool UsesRelaxedCopy { get; private set; }

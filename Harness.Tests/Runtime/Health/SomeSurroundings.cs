@@ -19,6 +19,7 @@ internal static class SomeSurroundings
                 "/proc/meminfo" => $"MemTotal:       65000000 kB\nMemFree:          100000 kB\nMemAvailable:   {available} kB\n",
                 _ => null,
             },
+            Exists = path => files?.ContainsKey(path) ?? false,
             FreeBytes = _ => free,
             Cores = cores,
             Memory = (long)(gigabytes * 1e9),

@@ -64,6 +64,11 @@ public sealed class TorchHealthTests
     }
 
     [Fact]
+    public void WSL2_has_the_driver_of_Windows_and_no_file_in_proc() =>
+        TorchHealth.Device("cpu", 0, SomeSurroundings.Of(files: new() { ["/usr/lib/wsl/lib/libcuda.so.1"] = "" })).Should().Match<Observation>(
+            seen => seen.Condition == Condition.Warning && seen.Seen.EndsWith("an NVIDIA driver, that of Windows, through WSL2"));
+
+    [Fact]
     public void The_open_kernel_module_says_its_version_too() =>
         TorchHealth.Device("cuda", 1,
             SomeSurroundings.Of(

@@ -9,6 +9,9 @@ internal sealed record Surroundings
     /// <summary>The content of a text file; null where there is none, or it cannot be read.</summary>
     public required Func<string, string?> TextOf { get; init; }
 
+    /// <summary>Whether there is a file.</summary>
+    public required Func<string, bool> Exists { get; init; }
+
     /// <summary>Bytes that are free on the disk that a folder is, or would be, on; null where nobody knows.</summary>
     public required Func<string, long?> FreeBytes { get; init; }
 
@@ -23,6 +26,7 @@ internal sealed record Surroundings
     {
         Variable = Environment.GetEnvironmentVariable,
         TextOf = Read,
+        Exists = File.Exists,
         FreeBytes = Free,
         Cores = Environment.ProcessorCount,
         Memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,

@@ -65,8 +65,7 @@ internal static partial class TorchHealth
 
     internal static Observation Device(string name, int count, Surroundings here)
     {
-        var driver = here.TextOf("/proc/driver/nvidia/version") is { } text && DriverVersion().Match(text) is { Success: true } match
-            ? match.Groups[1].Value : null;
+        var driver = Driver(here);
         if (name != "cpu")
             return Observation.Ok("device", $"{name}, {count} device{(count == 1 ? "" : "s")}, driver {driver ?? "of unknown version"}");
         return driver is null
@@ -75,6 +74,11 @@ internal static partial class TorchHealth
                 $"This libtorch sees no CUDA device: build with TorchBackend=cuda, or with external and {LibTorch.DirectoryVariable} at a libtorch with CUDA; "
                     + $"or the driver is too old for it.");
     }
+
+    /// <summary>The version of NVIDIA's driver, or in WSL2 whose it is; null where there is none.</summary>
+    private static string? Driver(Surroundings here) =>
+        here.TextOf("/proc/driver/nvidia/version") is { } text && DriverVersion().Match(text) is { Success: true } match ? match.Groups[1].Value
+        : here.Exists("/usr/lib/wsl/lib/libcuda.so.1") ? "that of Windows, through WSL2" : null; // WSL2 has no /proc/driver
 
     internal static Observation OwnKernels(bool canBeCompiled, bool canBeRecorded)
     {

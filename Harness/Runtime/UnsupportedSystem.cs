@@ -1,0 +1,31 @@
+using System.Runtime.InteropServices;
+
+namespace Harness.Runtime;
+
+/// <summary>Says where TorchSharp cannot load, before the system's loader says it in words that nobody understands.</summary>
+/// <remarks>Read in the packages of TorchSharp 0.107.0 and libtorch 2.10.0. To be deleted, line by line, as newer packages serve these systems.</remarks>
+internal static class UnsupportedSystem
+{
+    /// <summary>Why TorchSharp does not load here, and the way out; null where it should.</summary>
+    public static string? Reason { get; } =
+        ReasonOn(OperatingSystem.IsWindows() ? OSPlatform.Windows : OperatingSystem.IsMacOS() ? OSPlatform.OSX : OSPlatform.Linux,
+            RuntimeInformation.ProcessArchitecture, RuntimeInformation.RuntimeIdentifier);
+
+    /// <summary>Why TorchSharp does not load on a system.</summary>
+    /// <param name="system">Windows, macOS or Linux.</param>
+    /// <param name="processor">Of the process.</param>
+    /// <param name="runtime">.NET's name of the system, such as "linux-musl-x64".</param>
+    /// <returns>Two sentences, the second with the way out; null where it should load.</returns>
+    internal static string? ReasonOn(OSPlatform system, Architecture processor, string runtime) => (system, processor) switch
+    {
+        _ when system == OSPlatform.Windows =>
+            "TorchSharp 0.107.0 cannot load libtorch 2.10.0 on Windows, because the library lacks a symbol that it needs (dotnet/TorchSharp#1567). "
+                + "Run it in WSL2.",
+        (_, Architecture.Arm64) when system == OSPlatform.Linux =>
+            "TorchSharp has no native library for Linux on Arm. Run it on an x64 machine, or on a Mac.",
+        (_, Architecture.X64) when system == OSPlatform.OSX => "TorchSharp has no native library for Macs with an Intel processor. Run it on Linux x64.",
+        _ when runtime.StartsWith("linux-musl", StringComparison.Ordinal) =>
+            "TorchSharp's native library needs glibc, and this Linux (Alpine, say) has musl. Run it in an image of Debian or Ubuntu.",
+        _ => null,
+    };
+}
