@@ -77,7 +77,7 @@ public sealed class KilledRunTests : IDisposable
     /// <summary>Waits until a process has written a checkpoint, and so trains, or has ended.</summary>
     private async Task FirstCheckpointSince(DateTime start, Process process)
     {
-        while (!process.HasExited && !CheckpointFiles.Any(file => file.EndsWith(".checkpoint", StringComparison.Ordinal) && File.GetLastWriteTimeUtc(file) >= start))
+        while (!process.HasExited && !CheckpointFiles.Any(file => Path.GetExtension(file) == ".checkpoint" && File.GetLastWriteTimeUtc(file) >= start))
             await Task.Delay(TimeSpan.FromMilliseconds(5));
     }
 
