@@ -69,6 +69,61 @@ public sealed class DiffCommandTests : IDisposable
         DiffCommand.Create(AmazonReviews.Study).Parse(["--base", _folders.Base]).Errors.Should().ContainSingle().Which.Message.Should().Contain("--head");
     }
 
+    [FactWithProgram("git")]
+    public void Compares_with_a_revision()
+    {
+        using var repository = new ScratchFolder();
+        var results = Repository(repository);
+        File.Delete(Path.Combine(results, "smoke/cpu/lstm.verified.json"));
+        TwoFolders.Write(results, "smoke/cpu/lstm.verified.json", new SnapshotText { Rows = "8" }.ToString());
+
+        var before = Directory.GetDirectories(Path.GetTempPath(), "research-diff-*");
+        foreach (var revision in (string[])["HEAD", "trunk", "v1"])
+        {
+            using var said = new StringWriter();
+            DiffCommand.Create(AmazonReviews.Study).Parse([revision, "--head", results]).Invoke(new InvocationConfiguration { Output = said }).Should().Be(0);
+            said.ToString().Should().Contain("data.train.rows").And.Contain("| `7` | `8` |");
+        }
+        Directory.GetDirectories(Path.GetTempPath(), "research-diff-*").Should().BeSubsetOf(before, "nothing is left behind");
+    }
+
+    [FactWithProgram("git")]
+    public void Says_what_git_does_not_have()
+    {
+        using ScratchFolder repository = new(), elsewhere = new();
+        var results = Repository(repository);
+
+        Refusal("nowhere", results).Should().StartWith("git knows no revision 'nowhere'");
+        Refusal("HEAD", elsewhere.Path).Should().Contain("is in no git repository").And.Contain("--base and --head");
+        Refusal("HEAD", Directory.CreateDirectory(Path.Combine(repository.Path, "other")).FullName).Should()
+            .StartWith("The revision 'HEAD' has no folder 'other'");
+
+        static string Refusal(string revision, string head) => FluentActions
+            .Invoking(() => Harness.Reporting.Differences.CommittedResults.Of(revision, head)).Should().Throw<IOException>().Which.Message;
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("HEAD --base .")]
+    [InlineData("--nothing")]
+    [InlineData("--head .")]
+    public void Refuses_wrong_use(string args) =>
+        DiffCommand.Create(AmazonReviews.Study).Parse(args).Errors.Should().NotBeEmpty();
+
+    /// <summary>A repository with one commit: a branch and a tag.</summary>
+    private static string Repository(ScratchFolder folder)
+    {
+        var results = Path.Combine(folder.Path, "results");
+        TwoFolders.Write(results, "smoke/cpu/lstm.verified.json", new SnapshotText().ToString());
+        foreach (var command in (string[])["init -q -b trunk", "add .", "-c user.name=Some -c user.email=some@example.org commit -q -m first", "tag v1"])
+        {
+            using var git = System.Diagnostics.Process.Start("git", ["-C", folder.Path, .. command.Split(' ')]);
+            git.WaitForExit();
+            git.ExitCode.Should().Be(0);
+        }
+        return results;
+    }
+
     private (int ExitCode, string Said) Run(params string[] more)
     {
         using var said = new StringWriter();

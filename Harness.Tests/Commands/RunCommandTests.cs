@@ -84,6 +84,34 @@ public sealed class RunCommandTests : IDisposable
     public async Task All_seeds_of_the_profile_in_any_order_are_no_shard() =>
         (await Run("majority --seeds 2,3,1")).Said.Should().Contain("The snapshot holds.");
 
+    [Fact]
+    public async Task As_JSON_each_line_of_the_output_is_an_object()
+    {
+        var (exitCode, said, told) = await Run("bag-of-words --json");
+
+        var events = said.TrimEnd('\n').Split('\n').Select(line => System.Text.Json.JsonDocument.Parse(line).RootElement).ToList();
+        events.Select(one => one.GetProperty("event").GetString()).GroupBy(name => name).Select(group => $"{group.Key} {group.Count()}")
+            .Should().Equal("epoch 12", "result 1", "end 1");
+        events[^2].GetProperty("figures").GetProperty("accuracy").GetProperty("mean").GetDouble().Should().BeInRange(.6, .7);
+        events[^1].GetProperty("exitCode").GetInt32().Should().Be(exitCode).And.Be(0);
+        told.Should().Contain("The snapshot holds.");
+    }
+
+    /// <summary>What is shown while it trains goes to the process's own standard error.</summary>
+    [Theory]
+    [InlineData("--quiet", false)]
+    [InlineData("--at-once 1", true)]
+    public async Task Progress_can_be_left_out(string option, bool isShown)
+    {
+        var (exitCode, said) = await SeparateProcesses.Harness(["run", "bag-of-words", "--device", "cpu", "--profile", "smoke", "--results", In("results"),
+            "--runs", In("runs"), "--checkpoints", In("checkpoints"), .. option.Split(' ')]);
+
+        exitCode.Should().Be(0, said);
+        said.Contains("epoch 1/4", StringComparison.Ordinal).Should().Be(isShown);
+        said.Should().Contain("Results, profile smoke on cpu");
+        Directory.Exists(In("checkpoints")).Should().BeFalse("a run of seconds writes none");
+    }
+
     [Theory]
     [InlineData("nothing")]
     [InlineData("majority --seeds one")]

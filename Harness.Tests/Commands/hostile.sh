@@ -155,6 +155,25 @@ try 1 predict lstm --file nowhere --models empty
 try 1 export lstm --onnx out.onnx --models empty
 try 1 export lstm --onnx out.onnx --model model
 try 1 synthesize --train 1 --test 1 --out file
+try 1 diff HEAD --head empty
+try 1 diff no-such-revision
+try 1 bench train --models cnn --peer python --python nowhere --seconds 1
+try 1 bench corpus --data empty
+try 1 decide --runs file --budget 00:00:01
+try 1 calibrate --experiments majority --runs file
+try 1 forensics --accuracy .3 --precision 1 --recall 1
+CI=1 try 1 doctor --arithmetic --write
+CI=1 try 1 accept --results results
+BUILD_NUMBER=7 try 1 accept --results results
+CODEBUILD_BUILD_ID=a:7 try 1 accept --results results
+try 2 diff
+try 2 diff HEAD --base empty
+try 2 diff HEAD main
+try 2 report lsmt
+try 2 report lstm --format pdf
+try 2 run lstm --json --controls
+try 1 report lstm --runs empty --format html
+try 1 report majority --runs runs-1 --out file
 # Snapshots that say nonsense
 for number in null '[]' '{}' true '"x"' 1e300 -1; do
     sed -E "s/\"accuracy\": \{ \"mean\": [0-9.]+/\"accuracy\": { \"mean\": $number/" "$3" > results/smoke/cpu/majority.verified.json

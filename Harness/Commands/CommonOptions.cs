@@ -76,7 +76,7 @@ internal static class CommonOptions
 
     /// <summary>Answers what looks like an option with the options that there are.</summary>
     /// <param name="names">An argument of names, none of which begins with '-'.</param>
-    public static void RefuseOptions(Argument<string[]> names) => names.Validators.Add(given =>
+    public static void RefuseOptions(Argument names) => names.Validators.Add(given =>
     {
         if (given.Tokens.Select(token => token.Value).FirstOrDefault(value => value.StartsWith('-')) is not { } unknown)
             return;

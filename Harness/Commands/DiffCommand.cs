@@ -7,26 +7,46 @@ using Harness.Snapshots;
 
 namespace Harness.Commands;
 
-/// <summary><c>research diff</c>: what changed between two folders of results, for a comment in a pull request.</summary>
+/// <summary><c>research diff</c>: what changed since a git revision, or between two folders of results, for a comment in a pull request.</summary>
 internal static class DiffCommand
 {
     /// <summary>Describes the command.</summary>
     /// <returns>Ready to be added to the root. It exits with 0 when it has rendered, whatever it found: it shows, and the tests judge.</returns>
     public static Command Create(Study study)
     {
-        var before = Folder("--base", "The results before.");
-        var head = Folder("--head", "The results now; a received file there stands for the value where there is one.");
+        var revision = new Argument<string?>("revision")
+        {
+            Description = "A git revision to compare the results with, such as HEAD or main.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var before = Folder("--base", "The results before, instead of those of a revision.");
+        var head = Folder("--head", "The results now; a received file there stands for the value where there is one. The study's own if left out.");
         var to = new Option<FileInfo>("--out") { Description = "The file to write the Markdown to; standard output if left out." };
         var json = CommonOptions.Json();
         var command =
             new Command("diff",
-                "Renders what changed between two folders of results as Markdown, under 60 KB. Exit code 0 also where they differ.") { before, head, to, json };
+                "Renders what changed since a git revision, or between two folders of results, as Markdown, under 60 KB. Exit code 0 also where they differ.")
+            { revision, before, head, to, json };
+        command.Validators.Add(given =>
+        {
+            if (!CommonOptions.AreGivenOnce(given))
+                return;
+            var (named, isFolder) = (given.GetValue(revision), given.GetResult(before) is not null);
+            if (named?.StartsWith('-') == true)
+                given.AddError($"There is no option '{named}'; there are: {string.Join(", ", command.Options.Select(option => option.Name))}.");
+            else if (named is not null == isFolder)
+                given.AddError("Name a git revision, such as HEAD or main, or two folders with --base and --head.");
+            else if (isFolder && given.GetResult(head) is null)
+                given.AddError("Name the results now too, with --head.");
+        });
         command.SetAction(given =>
         {
             var output = given.InvocationConfiguration.Output;
+            var now = given.GetValue(head)?.FullName ?? study.Results;
+            using var committed = given.GetValue(revision) is { } name ? CommittedResults.Of(name, now) : null;
             var difference = ResultsDifference.Of(
-                ResultsFolder.Open(given.GetRequiredValue(before).FullName, withReceived: false, study),
-                ResultsFolder.Open(given.GetRequiredValue(head).FullName, withReceived: true, study));
+                ResultsFolder.Open(committed?.Folder ?? given.GetRequiredValue(before).FullName, withReceived: false, study),
+                ResultsFolder.Open(now, withReceived: true, study));
             var page = DifferencePage.Of(difference);
             if (given.GetValue(to) is { } file)
                 File.WriteAllText(file.FullName, page);
@@ -45,7 +65,6 @@ internal static class DiffCommand
         new Option<DirectoryInfo>(name)
         {
             Description = $"{description} Laid out as results/ is: profile/device/experiment.verified.json.",
-            Required = true
         }.AcceptExistingOnly();
 
     private static object Shape(ResultsDifference difference) => new

@@ -21,6 +21,7 @@ internal static class MergeCommand
                 Description = "Folders of finished runs, each as 'research run --runs' leaves it.",
                 Arity = ArgumentArity.OneOrMore
             };
+        CommonOptions.RefuseOptions(shards);
         var profile = CommonOptions.Profile(study);
         var data = CommonOptions.DataOfProfile(study);
         var device =

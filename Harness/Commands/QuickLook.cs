@@ -28,11 +28,12 @@ internal sealed record QuickLook(int? Epochs, double? LearningRate)
     /// <param name="device">Where.</param>
     /// <param name="runs">The folder of its runs; <see cref="UsualDirectory"/> if null.</param>
     /// <param name="cores">How many runs at once; all if null.</param>
+    /// <param name="style">How progress is shown.</param>
     /// <param name="output">For the table.</param>
     /// <param name="error">For what speaks against a run.</param>
     /// <returns>0 if no invariant fired, 1 if one did.</returns>
     public int Run(IReadOnlyList<Experiment> declared, Profile profile, IReadOnlyList<int> seeds, ComputeDevice device, string? runs, Cores? cores,
-        TextWriter output, TextWriter error)
+        RunDisplay.Style style, TextWriter output, TextWriter error)
     {
         var asked = profile with
         {
@@ -44,8 +45,11 @@ internal sealed record QuickLook(int? Epochs, double? LearningRate)
         IReadOnlyList<Experiment> changed =
             LearningRate is { } rate ? [.. declared.Select(experiment => experiment with { LearningRate = rate })] : declared;
         var archive = new RunArchive(runs is null ? UsualDirectory : Path.Combine(runs, "quick-looks"));
-        var found = RunDisplay.While(changed, asked.Seeds.Count,
-            show => new StudyRuns(asked, Dataset.Load(asked), device, new RunLedger(), archive, show, cores: cores).Run(changed));
+        var found = RunDisplay.While(changed, asked.Seeds.Count, style, output, error, watch =>
+            new StudyRuns(asked, Dataset.Load(asked), device, new RunLedger(), archive, watch.EpochEnded, cores: cores) { Started = watch.Started }
+                .Run(changed));
+        if (style == RunDisplay.Style.Json)
+            output = error;
         output.WriteLine(ResultTable.Of(found));
         output.WriteLine($"A quick look: {this}, seed{(asked.Seeds.Count == 1 ? "" : "s")} {string.Join(", ", asked.Seeds)}. "
             + $"It is compared with nothing and is never accepted. Its runs are in '{archive.Directory}', apart from all others.");

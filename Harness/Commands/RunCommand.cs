@@ -13,6 +13,9 @@ internal static class RunCommand
 {
     private const string Everything = "all";
 
+    /// <summary>A run that takes less is trained again rather than kept.</summary>
+    private static readonly TimeSpan UsualCheckpoints = TimeSpan.FromMinutes(2);
+
     /// <summary>Describes the command.</summary>
     /// <param name="study">Whose experiments, claims and results.</param>
     /// <returns>Ready to be added to the root. It exits with 1 where an invariant fired or a snapshot does not hold.</returns>
@@ -44,8 +47,8 @@ internal static class RunCommand
             new Option<double?>("--checkpoint-every")
             {
                 Description =
-                "Minutes between two checkpoints inside an epoch: a run that is killed goes on from the last one when it is started again. In the full profile "
-                    + "10 if left out, and none in the others."
+                "Minutes between two checkpoints: a run that is stopped or killed goes on from the last one when it is started again. If left out, what the "
+                    + "profile says, or every 2 minutes; then a run that takes less writes none."
             };
         var checkpointFolder =
             new Option<DirectoryInfo>("--checkpoints")
@@ -75,6 +78,12 @@ internal static class RunCommand
             Description = "Holds the experiments against the controls instead, with the first seed: shuffled labels, other ids, a bag of words, more padding, "
                 + "each layer removed, one step that decides. Trains each three times.",
         };
+        var quiet = new Option<bool>("--quiet") { Description = "No progress; results and errors alone." };
+        var json = new Option<bool>("--json")
+        {
+            Description = "JSON on standard output, an object a line and nothing else there: each epoch, each result, and the exit code. Texts go to standard "
+                + "error.",
+        };
         checkpoints.Validators.Add(given =>
         {
             if (given.GetValueOrDefault<double?>() is { } minutes && !(minutes is >= 0 and <= 10_000))
@@ -84,10 +93,10 @@ internal static class RunCommand
             new Command("run",
                 "Runs experiments as the tests do: trains, lets the invariants try to refute each run, keeps it, and compares the metrics with the accepted "
                     + "snapshot.") { names, seeds, device, profile, data, results, runs, checkpoints, checkpointFolder, keepModels, models, fresh, atOnce,
-                epochs, learningRate, controls };
+                epochs, learningRate, controls, quiet, json };
         command.Validators.Add(given =>
         {
-            Option[] others = [seeds, keepModels, epochs, learningRate];
+            Option[] others = [seeds, keepModels, epochs, learningRate, json];
             if (given.GetValue(controls) && others.FirstOrDefault(option => given.GetResult(option) is { Implicit: false }) is { } other)
                 given.AddError($"--controls and {other.Name} cannot go together: controls run the first seed as declared, and keep nothing.");
         });
@@ -96,6 +105,7 @@ internal static class RunCommand
             var (output, error) = (given.InvocationConfiguration.Output, given.InvocationConfiguration.Error);
             if (CommonOptions.Asked(study, given.GetRequiredValue(profile), given.GetValue(data), error) is not { } profiled)
                 return 2;
+            var style = given.GetValue(json) ? RunDisplay.Style.Json : given.GetValue(quiet) ? RunDisplay.Style.Quiet : RunDisplay.Style.Usual;
             if (given.GetValue(checkpoints) is { } minutes)
                 profiled = profiled with { CheckpointEvery = TimeSpan.FromMinutes(minutes) };
             var on = given.GetValue(device) is { } name ? ComputeDevice.Named(name) : ComputeDevice.Current;
@@ -113,7 +123,9 @@ internal static class RunCommand
             }
             if (QuickLook.Asked(given.GetValue(epochs), given.GetValue(learningRate)) is { } look)
                 return look.Run(experiments, profiled, given.GetValue(seeds) ?? [], on, given.GetValue(runs)?.FullName,
-                    given.GetValue(atOnce) is { } most ? new Cores(most) : null, output, error);
+                    given.GetValue(atOnce) is { } most ? new Cores(most) : null, style, output, error);
+            var isUsual = profiled.CheckpointEvery is null;
+            profiled = profiled with { CheckpointEvery = profiled.CheckpointEvery ?? UsualCheckpoints };
             var (asked, shard) = Seeds(profiled, given.GetValue(seeds) ?? []);
             var archive = new RunArchive(given.GetValue(runs)?.FullName ?? RunArchive.UsualDirectory);
             var ledger = new RunLedger(StudyRuns.UsualLedger, error.WriteLine);
@@ -124,22 +136,43 @@ internal static class RunCommand
             if (CommonOptions.SlowCpu(on) is { } slow)
                 error.WriteLine(slow);
             var notKept = new List<string>();
-            var (found, failures) = RunDisplay.While(experiments, (shard ?? asked.Seeds).Count,
-                show =>
-                    new StudyRuns(asked, Dataset.Load(asked), on, ledger, archive, show, shard, events,
-                        new CheckpointFolder(given.GetValue(checkpointFolder)?.FullName ?? CheckpointFolder.UsualDirectory, error.WriteLine),
-                        given.GetValue(atOnce) is { } count ? new Cores(count) : null, kept,
-                        given.GetValue(fresh) ? null : error.WriteLine, Notice).Attempt(experiments));
+            var (found, failures) = RunDisplay.While(experiments, (shard ?? asked.Seeds).Count, style, output, error, watch =>
+            {
+                var folder = new CheckpointFolder(given.GetValue(checkpointFolder)?.FullName ?? CheckpointFolder.UsualDirectory, watch.Note)
+                {
+                    OfLongRunsAlone = isUsual,
+                };
+                Interruption.Kept = () => WhatIsKept(folder, archive, asked, on.Name);
+                return new StudyRuns(asked, Dataset.Load(asked), on, ledger, archive, watch.EpochEnded, shard, events, folder,
+                    given.GetValue(atOnce) is { } count ? new Cores(count) : null, kept, given.GetValue(fresh) ? null : watch.Note, Notice)
+                {
+                    Started = watch.Started,
+                    Skipped = watch.Skipped,
+                }.Attempt(experiments);
+            });
+            Interruption.Kept = null;
+            var toJson = output;
+            if (style == RunDisplay.Style.Json)
+                output = error;
             foreach (var failure in failures)
                 error.WriteLine(failure.Message);
+            if (style == RunDisplay.Style.Json)
+                WriteJson(toJson, found);
             if (found.Count == 0)
-                return 1;
+                return End(1);
             if (kept is not null)
                 output.WriteLine($"Models are kept in '{Path.Combine(kept.Directory, asked.Folder, on.Name)}', for 'research predict' and 'research export'.");
             var exitCode = shard is null
                 ? await new Conclusion(study, given.GetValue(results)?.FullName ?? study.Results, output, error).Of(found, ledger) ? 0 : 1
                 : Keep(found, archive, output, error);
-            return failures.Count > 0 || notKept.Count > 0 ? 1 : exitCode;
+            return End(failures.Count > 0 || notKept.Count > 0 ? 1 : exitCode);
+
+            int End(int code)
+            {
+                if (style == RunDisplay.Style.Json)
+                    RunDisplay.WriteJson(toJson, new { Event = "end", ExitCode = code });
+                return code;
+            }
 
             void Notice(string line)
             {
@@ -149,6 +182,37 @@ internal static class RunCommand
             }
         }, cancellation));
         return command;
+    }
+
+    /// <summary>What a run that is stopped has kept, and how to go on.</summary>
+    private static string WhatIsKept(CheckpointFolder folder, RunArchive archive, Profile profile, string device)
+    {
+        var checkpoints = folder.Count(profile, device);
+        var minutes = profile.CheckpointEvery!.Value.TotalMinutes;
+        return $" Finished experiments are in '{archive.Directory}', and {ReportContent.Counted(checkpoints, "checkpoint")} in '{folder.Directory}'. "
+            + (checkpoints == 0 ? FormattableString.Invariant($"No run had trained for {minutes:0.####} minutes, so those that were not finished start anew: ")
+                : FormattableString.Invariant($"At most the last {minutes:0.####} minutes of a run are trained again: "))
+            + "start the same command again.";
+    }
+
+    private static void WriteJson(TextWriter output, IReadOnlyList<ExperimentResult> found)
+    {
+        foreach (var result in found)
+        {
+            var refused = result.Violations.FirstOrDefault()?.ToString();
+            RunDisplay.WriteJson(output, new
+            {
+                Event = "result",
+                Experiment = result.Experiment.Name,
+                Seeds = result.Runs.Select(run => run.Seed),
+                Refused = refused,
+                Figures = refused is not null ? null : ReportMetric.For([result]).ToDictionary(metric => metric.Key, metric => Shape(metric.Over(result))),
+            });
+        }
+
+        static object Shape(Metrics.Spread spread) => new { Mean = Number(spread.Mean), StandardDeviation = Number(spread.StandardDeviation) };
+
+        static double? Number(double value) => double.IsFinite(value) ? value : null;
     }
 
     private static string KeptByProfile(Study study) => study.Profiles.Where(profile => profile.KeepsModels).ToList() is { Count: > 0 } keeping

@@ -15,11 +15,12 @@ public static class StudyProgram
     /// <summary>Runs one command.</summary>
     /// <param name="study">The study that the commands are about.</param>
     /// <param name="args">What the user typed.</param>
-    /// <returns>The exit code: 0 done, 1 a check failed or the work could not be done, 2 wrong use, 130 or 143 stopped by Ctrl+C or SIGTERM (1 where the work
-    /// itself could stop in time).</returns>
+    /// <returns>The exit code: 0 done, 1 a check failed or the work could not be done, 2 wrong use, 130 or 143 stopped by Ctrl+C or
+    /// SIGTERM.</returns>
     public static async Task<int> Run(Study study, string[] args)
     {
         ForgivingWriter.Install();
+        using var signals = Interruption.Watch();
         var command = new RootCommand("A test-driven research harness: experiments that defend themselves, and metric snapshots that a pull request shows.")
         {
             SynthesizeCommand.Create(),
@@ -50,7 +51,7 @@ public static class StudyProgram
             var exitCode = await given.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
             if (Interruption.Ended(exitCode))
             {
-                Console.Error.WriteLine("Stopped; what was finished is kept.");
+                Console.Error.WriteLine($"Stopped; what was finished is kept.{Interruption.Kept?.Invoke()}");
                 Interruption.End(exitCode);
             }
             return exitCode;
@@ -58,7 +59,7 @@ public static class StudyProgram
         catch (OperationCanceledException)
         {
             Console.Error.WriteLine("Stopped; nothing half-written is left.");
-            return 1;
+            return Interruption.ExitCode ?? 1;
         }
         catch (Exception e) when (e is CorpusFormatException or FormatException or DllNotFoundException or ClaimRefusedException
             or Training.ExperimentDeclarationException)

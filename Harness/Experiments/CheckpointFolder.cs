@@ -14,12 +14,25 @@ public sealed class CheckpointFolder(string directory, Action<string>? say = nul
     /// <summary>The usual place, in the repository and ignored by git.</summary>
     public static string UsualDirectory => Path.Combine(Workspace.Root, "TestResults", "checkpoints");
 
+    /// <summary>Whether a run is kept only once it has trained for the time between two checkpoints: short runs write nothing.</summary>
+    internal bool OfLongRunsAlone { get; init; }
+
+    /// <summary>The folder of all checkpoints.</summary>
+    internal string Directory { get; } = directory;
+
+    /// <summary>Counts the runs that can go on.</summary>
+    /// <param name="profile">Of the runs.</param>
+    /// <param name="device">Its name.</param>
+    internal int Count(Profile profile, string device) =>
+        OptionalFile.FilesIn(Path.Combine(Directory, profile.Folder, device), "*.checkpoint", SearchOption.AllDirectories).Count;
+
     /// <summary>The checkpoint of a run, named by everything that decides what the run comes to.</summary>
     internal Checkpoint Of(Experiment experiment, ModelSummary summary, Profile profile, RunEvidence evidence, string device, int seed, TimeSpan every)
     {
         var configuration = ConfigurationFingerprint.Of(experiment, summary, profile, evidence, device, seed);
         return new Checkpoint(Path.Combine(FolderOf(profile, device, experiment), FormattableString.Invariant($"seed-{seed}.{configuration[..16]}.checkpoint")),
-            every, say);
+            every, say)
+        { WaitsForItsTime = OfLongRunsAlone };
     }
 
     /// <summary>Removes the checkpoints of runs that are over, once their results are elsewhere.</summary>
@@ -32,5 +45,5 @@ public sealed class CheckpointFolder(string directory, Action<string>? say = nul
             File.Delete(file);
     }
 
-    private string FolderOf(Profile profile, string device, Experiment experiment) => Path.Combine(directory, profile.Folder, device, experiment.Name);
+    private string FolderOf(Profile profile, string device, Experiment experiment) => Path.Combine(Directory, profile.Folder, device, experiment.Name);
 }

@@ -81,8 +81,12 @@ public sealed class ExperimentRunner
     internal ExperimentResult ResultOf(Experiment experiment, IReadOnlyList<SeedRun> runs) =>
         ExperimentResult.Of(experiment, _profile, _dataset, _device.Name, runs);
 
+    /// <summary>Told of every run that begins, from the thread that trains: its experiment and seed.</summary>
+    internal Action<string, int>? Started { get; set; }
+
     private SeedRun RunAlone(Experiment experiment, ModelSummary summary, int seed)
     {
+        Started?.Invoke(experiment.Name, seed);
         var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
         var run = RunInTheLedger(experiment, summary, seed);
         return run with { LiveTensors = DisposeScopeManager.Statistics.ThreadTotalLiveCount - before };

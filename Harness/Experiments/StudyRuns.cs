@@ -31,6 +31,12 @@ public sealed class StudyRuns(Profile profile, Dataset dataset, ComputeDevice de
     private readonly ExperimentRunner _runner = new(profile, dataset, device, epochEnded + (events is null ? null : events.Add), ledger, checkpoints, cores,
         models);
 
+    /// <summary>Told of every run that begins, from the thread that trains: its experiment and seed.</summary>
+    internal Action<string, int>? Started { init => _runner.Started = value; }
+
+    /// <summary>Told how many runs of an experiment are taken from the archive.</summary>
+    internal Action<int>? Skipped { get; init; }
+
     /// <summary>The usual place of the ledger: in the repository, and ignored by git.</summary>
     public static string UsualLedger => Path.Combine(Workspace.Root, "TestResults", "runs.jsonl");
 
@@ -85,7 +91,10 @@ public sealed class StudyRuns(Profile profile, Dataset dataset, ComputeDevice de
         IReadOnlyList<int> asked = seeds ?? profile.Seeds;
         var repeatable = Repeatable(experiment, asked);
         if (repeatable.Count > 0)
+        {
+            Skipped?.Invoke(repeatable.Count);
             taken!(Sentence(experiment, repeatable, asked));
+        }
         if (repeatable.Count == asked.Count)
             return ExperimentResult.Of(experiment, profile, dataset, device.Name, repeatable);
 

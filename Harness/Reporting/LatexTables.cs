@@ -53,8 +53,8 @@ internal static class LatexTables
         var metrics = ReportMetric.For(results).Where(metric => metric.Key != "gap").ToList();
         var rows = first.Runs[0].Evidence.Test.Rows;
         var text = Begin($"Mean $\\pm$ standard deviation over {content.Seeds} on {rows.ToString("N0", CultureInfo.InvariantCulture)} test "
-            + $"{Escape(results.Texts())} (profile {Escape(first.Profile.Name)} on {Escape(first.Device)}). The 95\\,\\% interval is of the accuracy, for other "
-            + "test rows and other seeds.", "tab:figures", $"l{new string('r', metrics.Count + 2)}");
+            + $"{Escape(results.Texts())} (profile {Escape(first.Profile.Name)} on {Escape(first.Device)}). "
+            + "The 95\\,\\% interval is of the accuracy, for other test rows and other seeds.", "tab:figures", $"l{new string('r', metrics.Count + 2)}");
         Row(text, ["experiment", "$n$", Escape(metrics[0].Head), @"95\,\% interval", .. metrics.Skip(1).Select(metric => Escape(metric.Head))]);
         text.Append("\\midrule\n");
         foreach (var result in results)

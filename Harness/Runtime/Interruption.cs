@@ -13,6 +13,23 @@ internal static partial class Interruption
     // as a shell says that a signal ended a process, and System.CommandLine that it was asked to stop
     private const int BySigInt = 128 + 2, BySigTerm = 128 + 15;
 
+    /// <summary>Says what a stopped command has kept, and how to go on; set by a command that keeps something.</summary>
+    public static Func<string>? Kept { get; set; }
+
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
+
+    private static readonly TaskCompletionSource<int> Asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>The exit code of a process that was asked to stop while it was watched; null where nobody asked.</summary>
+    /// <remarks>Signals are told to one after the other: whoever heard first may have stopped the work already.</remarks>
+    public static int? ExitCode => Asked.Task.Wait(Longest) ? Asked.Task.Result : null;
+
+    /// <summary>Notes from now on which signal asks the process to stop. Whoever else handles signals still does.</summary>
+    /// <returns>Ends the watch when it is disposed.</returns>
+    public static IDisposable Watch() => new Signals(
+        PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => Asked.TrySetResult(BySigInt)),
+        PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => Asked.TrySetResult(BySigTerm)));
+
     /// <summary>Whether a command ended because the process was asked to.</summary>
     /// <param name="exitCode">What the command ended with.</param>
     public static bool Ended(int exitCode) => exitCode is BySigInt or BySigTerm;
@@ -27,6 +44,15 @@ internal static partial class Interruption
         if (OperatingSystem.IsLinux() || OperatingSystem.IsMacOS())
             EndNow(exitCode);
         Environment.Exit(exitCode);
+    }
+
+    private sealed record Signals(PosixSignalRegistration Int, PosixSignalRegistration Term) : IDisposable
+    {
+        public void Dispose()
+        {
+            Int.Dispose();
+            Term.Dispose();
+        }
     }
 
     [LibraryImport("libc", EntryPoint = "_exit")]

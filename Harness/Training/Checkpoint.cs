@@ -28,8 +28,14 @@ public sealed class Checkpoint(string file, TimeSpan every, Action<string>? say 
     /// <summary>Time that the run had trained before it was interrupted.</summary>
     public TimeSpan Earlier { get; private set; }
 
+    /// <summary>Whether the end of an epoch writes one only if it is time.</summary>
+    internal bool WaitsForItsTime { get; init; }
+
     /// <summary>Whether it is time to write one inside an epoch.</summary>
     internal bool IsDue => _sinceSaved.Elapsed >= every;
+
+    /// <summary>Whether the end of an epoch writes one.</summary>
+    internal bool IsDueAtEpochEnd => !WaitsForItsTime || IsDue;
 
     /// <summary>Removes the file, once the run's results are elsewhere.</summary>
     public void Delete()

@@ -60,7 +60,8 @@ internal sealed class TrainingLoop : IDisposable
             _epochs.Add(Validated(Epoch()));
             KeepTheBest();
             _plan.Trace?.Add(TracePoint.AfterEpoch(_epochs.Count), _model);
-            _plan.Checkpoint?.Save(this);
+            if (_plan.Checkpoint is { IsDueAtEpochEnd: true } checkpoint)
+                checkpoint.Save(this);
             if (mayContinue is not null && !mayContinue(_epochs[^1]))
                 break;
         }

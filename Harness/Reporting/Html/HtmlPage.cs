@@ -41,6 +41,7 @@ internal static class HtmlPage
         {
             title = $"{what}, profile {first.Profile.Name} on {first.Device}",
             origin = ResultsShown.Origin(results),
+            first.Profile.Study.PublishedIn,
             chance = 1.0 / first.Objective.Classes,
             accuracyLabel = $"accuracy (share of test {texts} classified right)",
             metrics = metrics.Select(metric => new { metric.Key, metric.Head }),

@@ -1,0 +1,74 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+using Harness.Tests.Documents;
+using Harness.Tests.Runtime;
+
+namespace Harness.Tests.Commands;
+
+/// <summary>What <c>docs/commands.md</c> says of exit codes. <c>hostile.sh</c> tries more than a hundred ways to 1 and 2, for each command.</summary>
+[Trait("Category", "Unit")]
+public sealed partial class ExitCodeTests : IDisposable
+{
+    private static readonly string[] Commands =
+    [
+        "synthesize", "run", "predict", "export", "merge", "prepare", "overlap", "bench train", "bench corpus", "forensics", "report", "accept", "decide",
+        "calibrate", "diff", "doctor",
+    ];
+
+    private readonly ScratchFolder _folder = new();
+
+    public static TheoryData<string> All => [.. Commands];
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Every_command_has_its_row() =>
+        Rows().Matches(Document.Read("docs/commands.md").Text.Split("## While a run trains")[0]).Select(row => row.Groups[1].Value).Should().Equal(Commands.Order(StringComparer.Ordinal));
+
+    [Fact]
+    public async Task The_program_lists_these_commands_and_no_others()
+    {
+        var (exitCode, said) = await SeparateProcesses.Harness("--help");
+
+        exitCode.Should().Be(0);
+        Listed().Matches(said[said.IndexOf("Commands:", StringComparison.Ordinal)..]).Select(command => command.Groups[1].Value)
+            .Should().BeEquivalentTo(Commands.Select(command => command.Split(' ')[0]).Distinct());
+    }
+
+    [Theory, MemberData(nameof(All))]
+    public async Task Help_is_0_and_an_unknown_option_is_2(string command)
+    {
+        (await SeparateProcesses.Harness([.. command.Split(' '), "--help"])).ExitCode.Should().Be(0);
+        (await SeparateProcesses.Harness([.. command.Split(' '), "--no-such-option"])).ExitCode.Should().Be(2);
+    }
+
+    /// <summary>Every command ends in this way; the training of a run is stopped in <see cref="KilledRunTests"/>.</summary>
+    [LinuxTheory, InlineData("TERM", 128 + 15), InlineData("INT", 128 + 2)]
+    public async Task A_command_that_is_stopped_says_by_which_signal(string signal, int exitCode)
+    {
+        using var process = SeparateProcesses.Start("synthesize", "--train", $"{Harness.Corpora.TextGenerator.MaximumRows}", "--test", "1", "--out", _folder.Path);
+        try
+        {
+            var (said, refused) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+            while (!process.HasExited && Directory.GetFiles(_folder.Path).Length == 0)
+                await Task.Delay(TimeSpan.FromMilliseconds(20));
+
+            using var asked = Process.Start("kill", [$"-{signal}", $"{process.Id}"]);
+            await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(2));
+
+            process.ExitCode.Should().Be(exitCode, await said);
+            (await refused).Should().Contain("Stopped; ");
+            Directory.GetFiles(_folder.Path, "*.txt").Where(file => !Path.GetFileName(file).StartsWith('.')).Should().BeEmpty("nothing half-written is left");
+        }
+        finally
+        {
+            process.Kill(entireProcessTree: true);
+        }
+    }
+
+    [GeneratedRegex("^\\| `([a-z ]+)` \\|", RegexOptions.Multiline)]
+    private static partial Regex Rows();
+
+    [GeneratedRegex("^  ([a-z]+) ", RegexOptions.Multiline)]
+    private static partial Regex Listed();
+}

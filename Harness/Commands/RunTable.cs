@@ -1,0 +1,83 @@
+using System.Globalization;
+using Harness.Experiments;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace Harness.Commands;
+
+/// <summary>The live table of runs on a terminal: those that train, and how many wait and are done. Used by one thread at a time.</summary>
+/// <param name="runs">All that were asked for.</param>
+internal sealed class RunTable(int runs)
+{
+    private static readonly string[] Heads = ["run", "epoch", "loss", "accuracy", "rows/s", "left"];
+
+    private readonly OrderedDictionary<(string Experiment, int Seed), EpochProgress?> _training = [];
+    private readonly Table _table = Empty();
+    private int _done, _skipped;
+
+    /// <summary>What is drawn; it changes with <see cref="Refresh"/>.</summary>
+    public IRenderable Draw()
+    {
+        Refresh();
+        return _table;
+    }
+
+    /// <summary>A run began.</summary>
+    public void Begin(string experiment, int seed) => _training[(experiment, seed)] = null;
+
+    /// <summary>An epoch ended; with its last one, the run leaves the table.</summary>
+    public void Show(EpochProgress progress)
+    {
+        var run = (progress.Experiment, progress.Seed);
+        if (progress.Epoch.Epoch < progress.PlannedEpochs)
+            _training[run] = progress;
+        else if (_training.Remove(run))
+            _done++;
+    }
+
+    /// <summary>Some runs need no training.</summary>
+    public void Skip(int count) => _skipped += count;
+
+    /// <summary>Brings the table up to date.</summary>
+    public void Refresh()
+    {
+        _table.Rows.Clear();
+        foreach (var ((experiment, seed), progress) in _training)
+            _table.AddRow(Row(experiment, seed, progress));
+        _table.Caption = new TableTitle(Markup.Escape(Caption));
+    }
+
+    /// <summary>What is done and what waits.</summary>
+    public string Caption
+    {
+        get
+        {
+            var waiting = Math.Max(0, runs - _done - _skipped - _training.Count);
+            var taken = _skipped == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {_skipped} taken from finished runs");
+            return string.Create(CultureInfo.InvariantCulture, $"{_training.Count} training, {_done} trained{taken}, {waiting} waiting");
+        }
+    }
+
+    /// <summary>A run that trains.</summary>
+    internal static string[] Row(string experiment, int seed, EpochProgress? progress) => progress is null
+        ? [Name(experiment, seed), "1", "", "", "", ""]
+        :
+        [
+            Name(experiment, seed),
+            string.Create(CultureInfo.InvariantCulture, $"{progress.Epoch.Epoch + 1}/{progress.PlannedEpochs}"),
+            progress.Epoch.Loss.ToString("F4", CultureInfo.InvariantCulture),
+            progress.Epoch.Accuracy.ToString("P1", CultureInfo.InvariantCulture),
+            progress.Epoch.RowsPerSecond.ToString("N0", CultureInfo.InvariantCulture),
+            string.Create(CultureInfo.InvariantCulture, $"{(int)progress.Left.TotalHours:00}:{progress.Left:mm\\:ss}"),
+        ];
+
+    private static string Name(string experiment, int seed) => Markup.Escape(string.Create(CultureInfo.InvariantCulture, $"{experiment}, seed {seed}"));
+
+    private static Table Empty()
+    {
+        var table = new Table { Border = TableBorder.Minimal };
+        foreach (var head in Heads)
+            table.AddColumn(new TableColumn(head) { Alignment = head == Heads[0] ? Justify.Left : Justify.Right, NoWrap = true });
+        return table;
+    }
+}
