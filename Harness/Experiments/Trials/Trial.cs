@@ -15,8 +15,15 @@ internal static class Trial
     /// <exception cref="RunRefusedException">The run was stopped before it was evaluated.</exception>
     public static double TestAccuracy(Experiment experiment, Profile profile, Dataset dataset, ComputeDevice device)
     {
-        var one = profile with { Seeds = [profile.Seeds[0]], Declared = DataDeclaration.None };
+        var one = profile with { Seeds = [profile.Seeds[0]], Declared = Known(profile.Declared) };
         var result = new ExperimentRunner(one, dataset, device).Run(experiment with { Declares = null });
         return result.Runs[0].Evidence.TestEvaluation?.Metrics.Accuracy ?? throw new RunRefusedException(result);
     }
+
+    /// <summary>What is known of single texts and words, which a trial's data hold as well.</summary>
+    private static DataDeclaration Known(DataDeclaration declared) => DataDeclaration.None with
+    {
+        TestRowsInTrain = declared.TestRowsInTrain,
+        TellingWords = declared.TellingWords,
+    };
 }
