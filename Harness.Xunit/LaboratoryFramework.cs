@@ -11,9 +11,13 @@ namespace Harness.Xunit;
 /// <remarks><c>dotnet test</c> names a test that it skips, and keeps the reason to itself.</remarks>
 public sealed class LaboratoryFramework : XunitTestFramework
 {
-    /// <summary>Loads libtorch the harness's way, before any test calls torch directly.</summary>
+    /// <summary>Loads libtorch the harness's way, before any test calls torch directly, and sets up the snapshot engine, before any test uses it.</summary>
     /// <param name="diagnostics">Where messages for people go.</param>
-    public LaboratoryFramework(IMessageSink diagnostics) : base(diagnostics) => LibTorch.Load();
+    public LaboratoryFramework(IMessageSink diagnostics) : base(diagnostics)
+    {
+        LibTorch.Load();
+        VerifierSettings.UseUtf8NoBom();
+    }
 
     /// <inheritdoc/>
     protected override ITestFrameworkExecutor CreateExecutor(AssemblyName assemblyName) =>

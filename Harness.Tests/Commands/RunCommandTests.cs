@@ -54,6 +54,18 @@ public sealed class RunCommandTests : IDisposable
             .And.OnlyContain(file => file.StartsWith(Path.Combine(In("runs"), "quick-looks"), StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task Controls_are_asked_instead_of_snapshots()
+    {
+        var (exitCode, said, refused) = await Run("majority --controls");
+
+        exitCode.Should().Be(0, refused);
+        said.Should().Contain("majority                  on shuffled labels                known defect  accuracy 49.4 %; on shuffled labels 49.4 %")
+            .And.Contain("The 3 controls hold, but for 2 known defects.").And.NotContain("baseline");
+        Directory.Exists(In("results")).Should().BeFalse("the page shows all experiments of the study");
+        Directory.Exists(In("runs")).Should().BeFalse("a control is no run of the study");
+    }
+
     [Theory]
     [InlineData("2", "A shard: seed 2 of smoke.", 1)]
     [InlineData("3,1", "A shard: seeds 3, 1 of smoke.", 2)]

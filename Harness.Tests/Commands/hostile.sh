@@ -44,6 +44,7 @@ try 2 run lstm --at-once 0
 try 2 run lstm --checkpoint-every -1
 try 2 run lstm --checkpoint-every nan
 try 2 run lstm --keep-models maybe
+try 2 run lstm --controls --epochs 2
 try 2 predict
 try 2 predict lstm
 try 2 predict nothing text

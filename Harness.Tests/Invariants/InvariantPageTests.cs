@@ -21,8 +21,8 @@ public sealed class InvariantPageTests
         [Stage.Step] = "Measured at every training step, and checked at the end of each epoch.",
         [Stage.Epoch] = "Checked at the end of each epoch.",
         [Stage.Result] = "Checked after training, when both splits are evaluated.",
-        [Stage.Comparison] = "Checked when the results of several seeds and experiments stand side by side. Tests alone check the two about claims.",
-        [Stage.Control] = "Checked by tests that hold an experiment against a control, such as training with shuffled labels.",
+        [Stage.Comparison] = "Checked when the results of several seeds and experiments stand side by side, and claims about them are decided.",
+        [Stage.Control] = "Checked by `./research run all --controls`, which holds experiments against controls such as training on shuffled labels.",
     };
 
     /// <summary>Writes the page if it differs; on a build server it has to be committed already.</summary>

@@ -269,13 +269,13 @@ public sealed class MetricSnapshotTests
     {
         ConfusionCounts[] nothingPredictedPositive = [new(0, 0, 3, 2), new(0, 0, 3, 2), new(0, 0, 3, 2)];
         MetricSnapshot.Of(SomeResults.Of(testCounts: nothingPredictedPositive))
-            .Should().Contain("\"precision\": { \"mean\": \"NaN\", \"standardDeviation\": \"NaN\" }");
+            .Should().Contain("\"precision\": { \"mean\": null, \"standardDeviation\": null }");
     }
 
     [Fact]
     public void One_seed_has_no_known_spread() =>
         MetricSnapshot.Of(SomeResults.Of(seeds: [7]))
-            .Should().Contain("\"seeds\": [7]").And.Contain("\"loss\": { \"mean\": 0.25, \"standardDeviation\": \"NaN\" }");
+            .Should().Contain("\"seeds\": [7]").And.Contain("\"loss\": { \"mean\": 0.25, \"standardDeviation\": null }");
 
     [Fact]
     public void What_no_culture_writes_differently_is_not_left_to_it()

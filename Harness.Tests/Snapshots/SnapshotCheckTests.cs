@@ -38,7 +38,7 @@ public sealed class SnapshotCheckTests : IDisposable
         var received = File.ReadAllBytes(Received);
         await RefusalInATest(Location());
 
-        received.Should().Equal(File.ReadAllBytes(Received)).And.Equal([0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes(_snapshot)]);
+        received.Should().Equal(File.ReadAllBytes(Received)).And.Equal(Encoding.UTF8.GetBytes(_snapshot));
     }
 
     [Fact]
@@ -162,7 +162,7 @@ public sealed class SnapshotCheckTests : IDisposable
             SnapshotLocation.For(SomeResults.Of(), Path.Combine(_folder.Path, "results"), baselines: Path.Combine(_folder.Path, "published")));
     }
 
-    private byte[] Whole => [0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes(_snapshot)];
+    private byte[] Whole => Encoding.UTF8.GetBytes(_snapshot);
 
     private string Verified => Path.Combine(_folder.Path, "some-model.verified.json");
 

@@ -16,7 +16,7 @@ public sealed class SnapshotConventionsTests
         var extensions = verified.Select(file => Path.GetExtension(file)[1..]).Distinct().Order();
 
         Sections[0].Should().Be($"[*.{{received,verified}}.{{{string.Join(',', extensions)}}}]");
-        Section(Sections[0]).Should().Contain(["charset = utf-8-bom", "end_of_line = lf", "insert_final_newline = false", "trim_trailing_whitespace = false"]);
+        Section(Sections[0]).Should().Contain(["charset = utf-8", "end_of_line = lf", "insert_final_newline = false", "trim_trailing_whitespace = false"]);
     }
 
     [Fact]

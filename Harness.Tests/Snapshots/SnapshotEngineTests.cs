@@ -24,7 +24,7 @@ public sealed class SnapshotEngineTests : IDisposable
     }
 
     [Fact]
-    public async Task A_received_file_is_the_text_behind_a_byte_order_mark_and_nothing_more()
+    public async Task A_received_file_is_the_text_without_a_byte_order_mark_and_nothing_more()
     {
         await Refusal("{\r\n  \"naïve\": \"\\r\"\r\n}");
         Read(Received).Should().Equal(Bytes("{\n  \"naïve\": \"\\r\"\n}"));
@@ -137,9 +137,9 @@ public sealed class SnapshotEngineTests : IDisposable
     }
 
     [Fact]
-    public async Task A_verified_file_without_a_byte_order_mark_is_equal()
+    public async Task A_verified_file_with_a_byte_order_mark_is_equal()
     {
-        _folder.Write(Verified, Encoding.UTF8.GetBytes(Text));
+        _folder.Write(Verified, [.. ByteOrderMark, .. Bytes(Text)]);
         await Verify(Text);
         Has(Received).Should().BeFalse();
     }
@@ -275,5 +275,5 @@ public sealed class SnapshotEngineTests : IDisposable
 
     private bool Has(string name) => File.Exists(Path.Combine(_folder.Path, name));
 
-    private static byte[] Bytes(string text) => [.. ByteOrderMark, .. Encoding.UTF8.GetBytes(text)];
+    private static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
 }

@@ -58,7 +58,7 @@ internal sealed class Conclusion(Study study, string results, TextWriter output,
     private async Task SideBySide(IReadOnlyList<ExperimentResult> found, RunLedger? ledger)
     {
         IReadOnlyList<ExperimentResult> all = [.. study.Experiments.Select(Result)];
-        foreach (var violation in study.Invariants.Violations(Experiments.SideBySide.Of(all, ledger)))
+        foreach (var violation in Experiments.SideBySide.Violations(study, all, ledger))
             Refuse(violation.ToString());
         if (_refused > 0)
             return;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Harness.Experiments;
 using Harness.Experiments.Archive;
+using Harness.Experiments.Claims;
 using Harness.Reporting;
 using Harness.Runtime;
 using Harness.Snapshots;
@@ -10,42 +11,55 @@ namespace Harness.Commands;
 /// <summary><c>research report</c>: tables, claims and pictures of the runs that are on the disk.</summary>
 internal static class ReportCommand
 {
+    private const int LongestFolder = 80;
+
+    private static readonly string[] Formats = [.. Enum.GetNames<ReportFormat>().Select(name => name.ToLowerInvariant())];
+
     /// <summary>Describes the command.</summary>
     /// <param name="study">Whose experiments, claims and results.</param>
     /// <returns>Ready to be added to the root. It exits with 1 where runs are missing or refused.</returns>
     public static Command Create(Study study)
     {
+        string[] known = [.. study.Experiments.Select(experiment => experiment.Name)];
+        var names = new Argument<string[]>("experiment")
+        {
+            Description = $"Which; all if left out: {string.Join(", ", known)}.",
+            HelpName = "experiment",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
+        CommonOptions.AcceptOnly(names, known);
+        var format = Format();
         var profile = CommonOptions.Profile(study);
         var data = CommonOptions.DataOfProfile(study);
-        var device =
-            new Option<string>("--device")
-            {
-                Description = "Where the runs were made.",
-                DefaultValueFactory = _ =>
-                "cpu"
-            }.AcceptOnlyFromAmong([.. ComputeDevice.Names]);
+        var device = new Option<string>("--device") { Description = "Where the runs were made.", DefaultValueFactory = _ => "cpu" }
+            .AcceptOnlyFromAmong([.. ComputeDevice.Names]);
         var runs = new Option<DirectoryInfo>("--runs") { Description = "The folder of finished runs; where the tests leave them, if left out." };
         var results = new Option<DirectoryInfo>("--results") { Description = "The folder of results; the repository's own, if left out." };
+        var to = new Option<DirectoryInfo>("--out")
+        {
+            Description = "The folder to write to. If left out, a report on all experiments is written beside their snapshots, and one on some of them into "
+                + "'TestResults/reports'.",
+        };
         var json = CommonOptions.Json();
         var command =
             new Command("report",
-                "Writes comparison.md, claims.md and pictures from the runs of all experiments, which 'dotnet test --filter Category=Comparison' makes. It "
-                    + "trains nothing.") { profile, data, device, runs, results, json };
+                "Writes tables, claims, curves and pictures from finished runs, which 'research run' and the tests keep. It trains nothing.")
+            { names, format, profile, data, device, runs, results, to, json };
         command.SetAction((given, cancellation) => Task.Run(() =>
         {
             var (output, error) = (given.InvocationConfiguration.Output, given.InvocationConfiguration.Error);
-            var archive = new RunArchive(given.GetValue(runs)?.FullName ?? RunArchive.UsualDirectory, error.WriteLine);
             if (CommonOptions.Asked(study, given.GetRequiredValue(profile), given.GetValue(data), error) is not { } asked)
                 return 2;
-            var on = given.GetRequiredValue(device);
-            var found = Read(study, archive, asked, on, error);
-            if (found is null)
+            var chosen = given.GetValue(names) ?? [];
+            var isWhole = chosen.Length == 0 || known.All(chosen.Contains);
+            var archive = new RunArchive(given.GetValue(runs)?.FullName ?? RunArchive.UsualDirectory, error.WriteLine);
+            var reader = new Reader(archive, asked, Dataset.Load(asked), given.GetRequiredValue(device), error);
+            if (reader.Read([.. study.Experiments.Where(experiment => isWhole || chosen.Contains(experiment.Name))]) is not { } found)
                 return 1;
-
-            var verdicts = study.Decide(experiment => found.Single(result => result.Experiment == experiment));
-            var into = given.GetValue(results)?.FullName ?? study.Results;
-            var folder = FolderOf(found, into, study.Baselines);
-            var written = IllustratedReport.Write(folder, found, verdicts, study.Refusals());
+            var (verdicts, refusals) = Decide(study, found, reader);
+            var folder = given.GetValue(to)?.FullName
+                ?? (isWhole ? FolderOf(found, given.GetValue(results)?.FullName ?? study.Results, study.Baselines) : FolderOf(found));
+            var written = ReportFiles.Write(folder, new ReportContent(found, verdicts, refusals, archive.RecordOf), given.GetRequiredValue(format));
             if (given.GetValue(json))
                 output.WriteLine(CommonOptions.Serialize(new { folder, written }));
             else
@@ -55,6 +69,45 @@ internal static class ReportCommand
         return command;
     }
 
+    private static Option<ReportFormat[]> Format()
+    {
+        var option = new Option<ReportFormat[]>("--format")
+        {
+            Description = $"Which kinds of files, separated by commas: {string.Join(", ", Formats)}. Markdown with PNG pictures, if left out.",
+            HelpName = string.Join(",", Formats),
+            DefaultValueFactory = _ => [ReportFormat.Md, ReportFormat.Png],
+            CustomParser = given =>
+            {
+                var asked = given.Tokens.SelectMany(token => token.Value.Split(',')).ToList();
+                if (asked.FirstOrDefault(name => !Formats.Contains(name)) is { } unknown)
+                    given.AddError($"--format must be some of {string.Join(", ", Formats)}, separated by commas; got '{unknown}'.");
+                return [.. asked.Where(Formats.Contains).Select(name => Enum.Parse<ReportFormat>(name, ignoreCase: true)).Distinct()];
+            },
+        };
+        option.CompletionSources.Add(Formats);
+        return option;
+    }
+
+    /// <summary>
+    /// Decides the claims between the experiments of the report. Claims are corrected for all others of the study, so that a smaller report makes none of
+    /// them easier; where runs for that are missing, there are none.
+    /// </summary>
+    private static (IReadOnlyList<Verdict> Verdicts, IReadOnlyList<ClaimRefusedException> Refusals) Decide(Study study, List<ExperimentResult> found,
+        Reader reader)
+    {
+        bool IsShown(Assertion claim) => Has(claim.First) && Has(claim.Second);
+        bool Has(Experiment experiment) => found.Any(result => result.Experiment == experiment);
+        IReadOnlyList<ClaimRefusedException> refusals = [.. study.Refusals().Where(refusal => IsShown(refusal.Assertion))];
+        if (!study.Claims.Any(IsShown))
+            return ([], refusals);
+        var others = study.Claims.SelectMany(claim => (Experiment[])[claim.First, claim.Second]).Distinct().Where(experiment => !Has(experiment)).ToList();
+        if (reader.Read(others, "No claim is decided, because that takes all of the study's: ") is not { } more)
+            return ([], refusals);
+        List<ExperimentResult> all = [.. found, .. more];
+        return ([.. study.Decide(experiment => all.Single(result => result.Experiment == experiment)).Where(verdict => IsShown(verdict.Claim.Assertion))],
+            refusals);
+    }
+
     /// <summary>Data that are not those of the baselines have pages of their own.</summary>
     private static string FolderOf(IReadOnlyList<ExperimentResult> found, string results, string baselines)
     {
@@ -62,21 +115,32 @@ internal static class ReportCommand
         return (places.FirstOrDefault(place => place.Notice is not null) ?? places[0]).Directory;
     }
 
-    /// <summary>All experiments; null, and the reason said, where one was not run or is not to be trusted.</summary>
-    private static List<ExperimentResult>? Read(Study study, RunArchive archive, Profile profile, string device, TextWriter error)
+    /// <summary>Some experiments have a folder of their own, which git ignores: the pages beside the snapshots are about all.</summary>
+    private static string FolderOf(List<ExperimentResult> found)
     {
-        var dataset = Dataset.Load(profile);
-        var read = study.Experiments.Select(experiment => (Name: experiment.Name, Result: archive.Result(experiment, profile, dataset, device))).ToList();
-        var missing = read.Where(one => one.Result is null).Select(one => one.Name).ToList();
-        if (missing.Count > 0)
+        var name = string.Join('+', found.Select(result => result.Experiment.Name));
+        return Path.Combine(Workspace.Root, "TestResults", "reports", found[0].Profile.Folder, found[0].Device,
+            name.Length <= LongestFolder ? name : $"{ReportContent.Counted(found.Count, "experiment").Replace(' ', '-')}");
+    }
+
+    /// <summary>Reads finished runs, and says what is missing or refused.</summary>
+    private sealed class Reader(RunArchive archive, Profile profile, Dataset dataset, string device, TextWriter error)
+    {
+        /// <returns>Null, and the reason said, where one was not run or is not to be trusted.</returns>
+        public List<ExperimentResult>? Read(IReadOnlyList<Experiment> experiments, string beginning = "")
         {
-            error.WriteLine($"'{archive.Directory}' has no run of every seed, as the code stands, of: {string.Join(", ", missing)}. Run 'dotnet test --filter "
-                + $"Category=Comparison' in profile {profile.Name} on {device} first.");
-            return null;
+            var read = experiments.Select(experiment => (experiment.Name, Result: archive.Result(experiment, profile, dataset, device))).ToList();
+            var missing = read.Where(one => one.Result is null).Select(one => one.Name).ToList();
+            if (missing.Count > 0)
+            {
+                error.WriteLine($"{beginning}'{archive.Directory}' has no run of every seed, as the code stands, of: {string.Join(", ", missing)}. "
+                    + $"'research run {string.Join(' ', missing)} --profile {profile.Name} --device {device}' makes them.");
+                return null;
+            }
+            var refused = read.Where(one => one.Result!.Violations.Any()).ToList();
+            foreach (var one in refused)
+                error.WriteLine($"{beginning}{one.Name} is refused, and nothing is reported: {one.Result!.Violations.First()}");
+            return refused.Count > 0 ? null : [.. read.Select(one => one.Result!)];
         }
-        var refused = read.Where(one => one.Result!.Violations.Any()).ToList();
-        foreach (var one in refused)
-            error.WriteLine($"{one.Name} is refused, and nothing is reported: {one.Result!.Violations.First()}");
-        return refused.Count > 0 ? null : [.. read.Select(one => one.Result!)];
     }
 }

@@ -70,6 +70,11 @@ internal static class RunCommand
             most: 100_000);
         var learningRate = CommonOptions.NumberIfAny("--learning-rate",
             "A quick look: this learning rate instead of the declared one. It is compared with nothing.", least: 1e-12, most: 1e3);
+        var controls = new Option<bool>("--controls")
+        {
+            Description = "Holds the experiments against the controls instead, with the first seed: shuffled labels, other ids, a bag of words, more padding, "
+                + "each layer removed, one step that decides. Trains each three times.",
+        };
         checkpoints.Validators.Add(given =>
         {
             if (given.GetValueOrDefault<double?>() is { } minutes && !(minutes is >= 0 and <= 10_000))
@@ -79,7 +84,13 @@ internal static class RunCommand
             new Command("run",
                 "Runs experiments as the tests do: trains, lets the invariants try to refute each run, keeps it, and compares the metrics with the accepted "
                     + "snapshot.") { names, seeds, device, profile, data, results, runs, checkpoints, checkpointFolder, keepModels, models, fresh, atOnce,
-                epochs, learningRate };
+                epochs, learningRate, controls };
+        command.Validators.Add(given =>
+        {
+            Option[] others = [seeds, keepModels, epochs, learningRate];
+            if (given.GetValue(controls) && others.FirstOrDefault(option => given.GetResult(option) is { Implicit: false }) is { } other)
+                given.AddError($"--controls and {other.Name} cannot go together: controls run the first seed as declared, and keep nothing.");
+        });
         command.SetAction((given, cancellation) => Task.Run(async () =>
         {
             var (output, error) = (given.InvocationConfiguration.Output, given.InvocationConfiguration.Error);
@@ -95,6 +106,11 @@ internal static class RunCommand
             }
             var chosen = given.GetRequiredValue(names);
             var experiments = study.Experiments.Where(experiment => chosen.Contains(Everything) || chosen.Contains(experiment.Name)).ToList();
+            if (given.GetValue(controls))
+            {
+                return ControlRun.Of(experiments, profiled, on, given.GetValue(results)?.FullName ?? study.Results,
+                    given.GetValue(atOnce) is { } cores ? new Cores(cores) : null, output, error);
+            }
             if (QuickLook.Asked(given.GetValue(epochs), given.GetValue(learningRate)) is { } look)
                 return look.Run(experiments, profiled, given.GetValue(seeds) ?? [], on, given.GetValue(runs)?.FullName,
                     given.GetValue(atOnce) is { } most ? new Cores(most) : null, output, error);

@@ -52,6 +52,9 @@ public sealed record Experiment
     /// <summary>The test accuracy that nobody would be surprised by after training on all published rows; null where nobody knows.</summary>
     public AccuracyBand? ExpectedOnAllRows { get; init; }
 
+    /// <summary>Names of the control invariants that the experiment is known not to hold, such as "padding-says-nothing" of a published model.</summary>
+    public IReadOnlyList<string> KnownDefects { get; init; } = [];
+
     /// <summary>Rows a training step.</summary>
     public required int BatchSize { get; init; }
 

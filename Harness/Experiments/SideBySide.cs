@@ -19,6 +19,21 @@ public static class SideBySide
         Ledger = ledger?.Entries,
     };
 
+    /// <summary>Asks the invariants of comparisons: of the results, and if nothing speaks against these, of what the study's claims come to.</summary>
+    /// <param name="study">Whose claims and invariants.</param>
+    /// <param name="results">Of all its experiments.</param>
+    /// <param name="ledger">Where their runs were entered, if anywhere.</param>
+    /// <returns>What speaks against the comparison; empty if nothing does.</returns>
+    internal static IReadOnlyList<Violation> Violations(Study study, IReadOnlyList<ExperimentResult> results, RunLedger? ledger)
+    {
+        if (study.Invariants.Violations(Of(results, ledger)) is { Count: > 0 } against)
+            return against;
+        if (results.Any(result => result.Violations.Any()))
+            return []; // a refused result is no evidence for a claim, and is said elsewhere
+        var verdicts = study.Decide(experiment => results.Single(result => result.Experiment == experiment));
+        return study.Invariants.Violations(Of(results, ledger, [.. verdicts.Select(verdict => verdict.Stated).OfType<StatedClaim>()]));
+    }
+
     private static ComparedResult Of(ExperimentResult result) =>
         new(result.Experiment.Name, Factors.Of(result), result.Experiment.Checkpoint,
             [.. result.Runs.Select(run => new ComparedRun(run.LedgerId, run.Seed, run.Evidence))]);

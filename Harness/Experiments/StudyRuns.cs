@@ -76,9 +76,9 @@ public sealed class StudyRuns(Profile profile, Dataset dataset, ComputeDevice de
     /// <returns>What differs.</returns>
     public PairedComparison Compare(Experiment first, Experiment second) => PairedComparison.Of(Run(first), Run(second));
 
-    /// <summary>What speaks against putting all experiments side by side.</summary>
+    /// <summary>What speaks against putting all experiments side by side, and against what is concluded from them.</summary>
     /// <returns>Nothing, if all is well.</returns>
-    public IReadOnlyList<Violation> ComparisonViolations() => profile.Study.Invariants.Violations(SideBySide.Of(Run(profile.Study.Experiments), Ledger));
+    public IReadOnlyList<Violation> ComparisonViolations() => SideBySide.Violations(profile.Study, Run(profile.Study.Experiments), Ledger);
 
     private ExperimentResult Train(Experiment experiment)
     {

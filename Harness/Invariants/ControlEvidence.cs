@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Harness.Invariants;
 
 /// <summary>What an experiment did, and what something did that was run only to be held against it.</summary>
@@ -10,37 +12,63 @@ public abstract record ControlEvidence
     /// <summary>Name of the experiment, or of the layer, that is on trial.</summary>
     public required string Subject { get; init; }
 
+    /// <summary>What was asked and what came out, for a table.</summary>
+    internal abstract (string Control, string Figures) Said { get; }
+
+    private static string Percent(double share) => share.ToString("0.0 %", CultureInfo.InvariantCulture);
+
+    private static string Number(double value) => value.ToString("0.######", CultureInfo.InvariantCulture);
+
     /// <summary>The experiment trained again on labels in random order.</summary>
     /// <param name="Accuracy">Of the experiment, on the test split.</param>
     /// <param name="Shuffled">Of the one that learnt shuffled labels, against the true ones.</param>
     /// <param name="MajorityShare">Of the larger class among the test rows.</param>
     /// <param name="Rows">Of the test split.</param>
-    public sealed record ShuffledLabels(double Accuracy, double Shuffled, double MajorityShare, int Rows) : ControlEvidence;
+    public sealed record ShuffledLabels(double Accuracy, double Shuffled, double MajorityShare, int Rows) : ControlEvidence
+    {
+        internal override (string, string) Said =>
+            ("on shuffled labels", $"accuracy {Percent(Accuracy)}; on shuffled labels {Percent(Shuffled)}");
+    }
 
     /// <summary>The experiment trained again with the words' ids exchanged among them.</summary>
     /// <param name="Accuracy">Of the experiment.</param>
     /// <param name="Permuted">With other ids for the same words.</param>
     /// <param name="Rows">That both accuracies are taken from.</param>
-    public sealed record PermutedVocabulary(double Accuracy, double Permuted, int Rows) : ControlEvidence;
+    public sealed record PermutedVocabulary(double Accuracy, double Permuted, int Rows) : ControlEvidence
+    {
+        internal override (string, string) Said => ("on other ids", $"accuracy {Percent(Accuracy)}; with other ids {Percent(Permuted)}");
+    }
 
     /// <summary>A bag of words on the same rows.</summary>
     /// <param name="Accuracy">Of the experiment.</param>
     /// <param name="Control">Of the bag of words.</param>
     /// <param name="Rows">That both accuracies are taken from.</param>
-    public sealed record BagOfWords(double Accuracy, double Control, int Rows) : ControlEvidence;
+    public sealed record BagOfWords(double Accuracy, double Control, int Rows) : ControlEvidence
+    {
+        internal override (string, string) Said => ("against a bag of words", $"accuracy {Percent(Accuracy)}; bag of words {Percent(Control)}");
+    }
 
     /// <summary>The same texts with more padding in front.</summary>
     /// <param name="Pads">How many ids of padding were added.</param>
     /// <param name="LargestShift">How far any logit moved.</param>
-    public sealed record MorePadding(int Pads, double LargestShift) : ControlEvidence;
+    public sealed record MorePadding(int Pads, double LargestShift) : ControlEvidence
+    {
+        internal override (string, string) Said => ("more padding", $"{Pads} more pads move a logit by at most {Number(LargestShift)}");
+    }
 
     /// <summary>A task in which one step of many decides, and all others are noise.</summary>
     /// <param name="Share">Of the attention that the deciding step got after training, mean over rows.</param>
     /// <param name="Steps">T.</param>
-    public sealed record PlantedStep(double Share, int Steps) : ControlEvidence;
+    public sealed record PlantedStep(double Share, int Steps) : ControlEvidence
+    {
+        internal override (string, string) Said => ("one step decides", $"{Subject} gives it {Percent(Share)} of its weight");
+    }
 
     /// <summary>The model with one layer taken out.</summary>
     /// <param name="Layer">Its kind and place.</param>
     /// <param name="LargestShift">How far any logit moved.</param>
-    public sealed record RemovedLayer(string Layer, double LargestShift) : ControlEvidence;
+    public sealed record RemovedLayer(string Layer, double LargestShift) : ControlEvidence
+    {
+        internal override (string, string) Said => ($"without {Layer}", $"a logit moves by at most {Number(LargestShift)}");
+    }
 }

@@ -17,14 +17,15 @@ public static class ClaimReport
     {
         var first = verdicts[0].Comparison.First;
         var text = new StringBuilder();
-        var (rows, seeds, texts) = (verdicts[0].Difference.Rows, first.Runs.Count, first.Profile.Study.Texts);
+        var (rows, texts) = (verdicts[0].Difference.Rows, first.Profile.Study.Texts);
+        var (seeds, claims) = (ReportContent.Counted(first.Runs.Count, "seed"), ReportContent.Counted(verdicts.Count, "claim"));
         const string McNemar = "McNemar's mid-p is of the two models of each seed alone.";
         const string Deciding = "What would decide an undecided claim takes the difference seen for the true one";
         text.Append(CultureInfo.InvariantCulture, $"""
             # Claims, profile {first.Profile.Name} on {first.Device}
 
-            Each is about two experiments that differ in one factor. The difference is first minus second on {rows:N0} test {texts} over {seeds} seeds each;
-            its 95 % interval holds the noise of the rows and of the seeds, and p is corrected for {verdicts.Count} claims (Holm). {McNemar}
+            Each is about two experiments that differ in one factor. The difference is first minus second on {rows:N0} test {texts} over {seeds} each;
+            its 95 % interval holds the noise of the rows and of the seeds, and p is corrected for {claims} (Holm). {McNemar}
             {Deciding}, at a chance of {100 * DecidingSize.Power:0} %: an order of magnitude.
 
 

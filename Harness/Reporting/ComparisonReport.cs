@@ -21,11 +21,12 @@ public static partial class ComparisonReport
             result.Trusted();
         var (profile, data, texts) = (results[0].Profile, results[0].Runs[0].Evidence, results[0].Profile.Study.Texts);
         var text = new StringBuilder();
+        var seeds = ReportContent.Counted(results[0].Runs.Count, "seed");
         var sizeAlone = Math.Sqrt(.85 * .15 / data.Test.Rows);
         text.Append(CultureInfo.InvariantCulture, $"""
             # All experiments, profile {profile.Name} on {results[0].Device}
 
-            {data.Train.Rows:N0} training and {data.Test.Rows:N0} test {texts}; mean ± standard deviation over {results[0].Runs.Count} seeds, on the test split.
+            {data.Train.Rows:N0} training and {data.Test.Rows:N0} test {texts}; mean ± standard deviation over {seeds}, on the test split.
             The gap is training minus test accuracy. The standard error that the size of the test split alone gives an accuracy of .85 is {sizeAlone:0.000}.
             Rows a second are of training, on the machine that wrote this file; they are not compared.
 
@@ -72,6 +73,6 @@ public static partial class ComparisonReport
     private static string WithoutSpeeds(string report) => LastCellOfFigures().Replace(report.ReplaceLineEndings("\n"), "|");
 
     /// <summary>The last cell of a row of the first table: parameters, a bar, and the speed.</summary>
-    [GeneratedRegex(@"(?<=± [\d.NaN]+ \| [\d,]+ )\| [\d,∞NaN]+ \|$", RegexOptions.Multiline)]
+    [GeneratedRegex(@"(?<=[\d.NaN]+ \| [\d,]+ )\| [\d,∞NaN]+ \|$", RegexOptions.Multiline)]
     private static partial Regex LastCellOfFigures();
 }

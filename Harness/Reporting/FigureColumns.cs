@@ -1,6 +1,7 @@
 using System.Globalization;
 using Harness.Experiments;
 using Harness.Metrics;
+using Harness.Reporting.Plots;
 using Harness.Training;
 
 namespace Harness.Reporting;
@@ -33,7 +34,7 @@ internal static class FigureColumns
     private static string Show(ExperimentResult result, Func<ClassificationMetrics, ClassificationMetrics, double> metric)
     {
         var spread = Spread.Of([.. result.Runs.Select(run => metric(run.Evidence.TestEvaluation!.Metrics, run.Evidence.TrainEvaluation!.Metrics))]);
-        return string.Create(CultureInfo.InvariantCulture, $"{spread.Mean:0.000} ± {spread.StandardDeviation:0.000}");
+        return spread.ShowInTable();
     }
 
     private static double Speed(IReadOnlyList<EpochRecord> epochs) => epochs.Sum(epoch => epoch.Rows) / epochs.Sum(epoch => epoch.Duration.TotalSeconds);

@@ -1,8 +1,5 @@
-using System.Globalization;
-using System.Text;
 using Harness.Experiments;
 using Harness.Experiments.Claims;
-using Harness.Reporting.Plots;
 
 namespace Harness.Reporting;
 
@@ -10,9 +7,7 @@ namespace Harness.Reporting;
 public static class IllustratedReport
 {
     /// <summary>The page with all pictures.</summary>
-    public const string Page = "report.md";
-
-    private const string Plots = "plots";
+    public const string Page = ReportFiles.Page;
 
     /// <summary>Writes what does not stand there already; a rerun that gave the same figures writes nothing.</summary>
     /// <param name="folder">Of one profile and device; made if need be.</param>
@@ -25,30 +20,6 @@ public static class IllustratedReport
         IReadOnlyList<ClaimRefusedException> refusals)
     {
         ArgumentNullException.ThrowIfNull(results);
-        var comparison = ComparisonReport.Of(results);
-        var pictures = AllPictures.Of(results, verdicts);
-        var pages = new List<(string Name, string Text)> { ("comparison.md", comparison), (Page, PageOf(results, pictures)),
-            (ScoreTables.Page, ScoreTables.PageOf(results)) };
-        if (verdicts.Count > 0)
-            pages.Add(("claims.md", ClaimReport.Of(verdicts, refusals)));
-        return
-        [
-            .. pages.Where(page => ComparisonReport.WriteIfChanged(Path.Combine(folder, page.Name), page.Text)).Select(page => page.Name),
-            .. pictures.SelectMany(picture => picture.WriteIfChanged(Path.Combine(folder, Plots))).Select(file => $"{Plots}/{file}"),
-        ];
-    }
-
-    private static string PageOf(IReadOnlyList<ExperimentResult> results, IReadOnlyList<Picture> pictures)
-    {
-        var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"""
-            # Pictures, profile {results[0].Profile.Name} on {results[0].Device}
-
-            The figures behind them: [comparison](comparison.md), [claims](claims.md).
-
-            """);
-        foreach (var picture in pictures)
-            text.Append(CultureInfo.InvariantCulture, $"\n{picture.Caption}\n\n{picture.ToMarkdown(Plots)}\n");
-        return text.ToString();
+        return ReportFiles.Write(folder, new ReportContent(results, verdicts, refusals, (_, _) => null), [ReportFormat.Md, ReportFormat.Png]);
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Harness.Experiments;
 using Harness.Metrics;
+using Harness.Reporting.Plots;
 
 namespace Harness.Reporting;
 
@@ -36,13 +37,13 @@ internal static class ScoreTables
     /// <returns>Markdown, LF, with a newline at the end.</returns>
     public static string PageOf(IReadOnlyList<ExperimentResult> results)
     {
-        var (first, heads) = (results[0], Heads(results));
+        var (first, heads, seeds) = (results[0], Heads(results), ReportContent.Counted(results[0].Runs.Count, "seed"));
         var evidence = first.Runs[0].Evidence;
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"""
             # F1 and MCC, profile {first.Profile.Name} on {first.Device}
 
-            Mean ± standard deviation over {first.Runs.Count} seeds, on the test split. All figures come from the counts of the confusion matrix.
+            Mean ± standard deviation over {seeds}, on the test split. All figures come from the counts of the confusion matrix.
             F1 is 2·TP / (2·TP + FP + FN), macro-F1 its mean over the classes. MCC is the correlation of labels and predictions (Gorodkin 2004).
             The last column is accuracy minus the share of the largest class. NaN means that the figure does not exist: a class was never predicted.
 
@@ -84,6 +85,6 @@ internal static class ScoreTables
     private static string Show(ExperimentResult result, Func<ClassificationMetrics, double> metric)
     {
         var spread = Spread.Of([.. result.Runs.Select(run => metric(run.Evidence.TestEvaluation!.Metrics))]);
-        return string.Create(CultureInfo.InvariantCulture, $"{spread.Mean:0.000} ± {spread.StandardDeviation:0.000}");
+        return spread.ShowInTable();
     }
 }

@@ -212,8 +212,9 @@ public static class MetricSnapshot
 
     private static string Said(SequenceEnd end) => end == SequenceEnd.Pre ? "at the start" : "at the end";
 
-    /// <summary>JSON has no NaN; a metric that does not exist is the string "NaN", so that it shows instead of vanishing.</summary>
+    /// <summary>JSON has no NaN; a metric that does not exist is null, so that it shows instead of vanishing.
+    /// An infinite loss is the text "Infinity".</summary>
     private static string Number(double value) =>
-        double.IsFinite(value) ? Math.Round(value, Decimals).ToString("0.######", CultureInfo.InvariantCulture)
+        double.IsNaN(value) ? "null" : double.IsFinite(value) ? Math.Round(value, Decimals).ToString("0.######", CultureInfo.InvariantCulture)
             : $"\"{value.ToString(CultureInfo.InvariantCulture)}\"";
 }

@@ -11,7 +11,7 @@ internal sealed record SnapshotFiles(string Received, string Verified)
 {
     private const string ReceivedMark = ".received", VerifiedMark = ".verified";
 
-    private static readonly UTF8Encoding Utf8WithBom = new(encoderShouldEmitUTF8Identifier: true);
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
     /// <summary>The folder of the received file.</summary>
     public string Directory => Path.GetDirectoryName(Received)!;
@@ -83,16 +83,16 @@ internal sealed record SnapshotFiles(string Received, string Verified)
             + (isEqual ? $"Equal:\n{both}" : $"\nFileContent:\n\n{title}:\n\n{Content(received, verified, differences)}\n");
     }
 
-    /// <summary>Writes what came out, whole or not at all: behind a byte order mark, and nothing added.</summary>
+    /// <summary>Writes what came out, whole or not at all, and adds nothing: no byte order mark, which Python and Node refuse in JSON.</summary>
     /// <param name="received">With Unix newlines.</param>
     /// <exception cref="IOException">The disk is full, say; there is no received file then.</exception>
-    public void Keep(string received) => WholeFile.WriteText(Received, received, Utf8WithBom);
+    public void Keep(string received) => WholeFile.WriteText(Received, received, Utf8);
 
     /// <summary>Deletes the received file unless it holds just this text: an engine that was stopped while it wrote may have left a part.</summary>
     /// <param name="received">What came out, with Unix newlines.</param>
     public void DeleteReceivedUnlessWhole(string received)
     {
-        if (OptionalFile.ReadBytes(Received) is { } bytes && !bytes.AsSpan().SequenceEqual([.. Utf8WithBom.Preamble, .. Utf8WithBom.GetBytes(received)]))
+        if (OptionalFile.ReadBytes(Received) is { } bytes && !bytes.AsSpan().SequenceEqual(Utf8.GetBytes(received)))
             File.Delete(Received);
     }
 
@@ -110,7 +110,7 @@ internal sealed record SnapshotFiles(string Received, string Verified)
     public void Accept(string accepted)
     {
         CheckWhole(accepted);
-        WholeFile.WriteText(Verified, accepted, Utf8WithBom);
+        WholeFile.WriteText(Verified, accepted, Utf8);
         File.Delete(Received);
     }
 

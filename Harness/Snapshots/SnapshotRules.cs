@@ -28,10 +28,12 @@ internal static class SnapshotRules
         return kind;
     }
 
-    /// <summary>A number as a snapshot writes it; what does not exist is the text "NaN", and what is too large is "Infinity".</summary>
+    /// <summary>A number as a snapshot writes it; what does not exist is null, and what is too large is the text "Infinity".</summary>
     /// <returns>Null for anything else.</returns>
+    /// <remarks>Older snapshots have the text "NaN" where null stands now.</remarks>
     public static double? NumberOf(JsonElement value) => value.ValueKind switch
     {
+        JsonValueKind.Null => double.NaN,
         JsonValueKind.Number => ValueRule.FiniteNumber(value),
         JsonValueKind.String when value.GetString() is "NaN" or "Infinity" or "-Infinity" => double.Parse(value.GetString()!, CultureInfo.InvariantCulture),
         _ => null,
@@ -97,7 +99,7 @@ internal static class SnapshotRules
         if (seeds == 1 || !double.IsFinite(mean))
         {
             if (number is not { } none || !double.IsNaN(none))
-                throw Wrong(key, "\"NaN\", because one seed or a mean that is no number has no spread", deviation);
+                throw Wrong(key, "null, because one seed or a mean that is no number has no spread", deviation);
             return;
         }
         var most = Math.Sqrt(seeds) * (Math.Min(mean - smallest, largest - mean) + Rounding) + Rounding;

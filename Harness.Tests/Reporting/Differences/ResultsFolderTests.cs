@@ -54,7 +54,7 @@ public sealed class ResultsFolderTests : IDisposable
 
     public static TheoryData<string> WrongTypes =>
     [
-        "null", "\"0.9\"", "[]", "{}", """{ "mean": null, "standardDeviation": null }""", """{ "mean": "nought", "standardDeviation": 0 }""",
+        "null", "\"0.9\"", "[]", "{}", """{ "mean": null, "standardDeviation": 0 }""", """{ "mean": "nought", "standardDeviation": 0 }""",
         """{ "mean": { "mean": 1 }, "standardDeviation": 1 }""",
         """{ "mean": 1e999, "standardDeviation": 1 }""", """{ "mean": 0.5, "standardDeviation": -1 }""", """{ "mean": 0.5, "standardDeviation": 1e-300 }""",
         """{ "mean": 0.5, "standardDeviation": 1e300 }""",

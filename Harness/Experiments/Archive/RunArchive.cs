@@ -69,6 +69,17 @@ public sealed class RunArchive(string directory, Action<string>? say = null)
         return runs.Count == profile.Seeds.Count ? ExperimentResult.Of(experiment, profile, dataset, device, runs) : null;
     }
 
+    /// <summary>Finds the file of a run.</summary>
+    /// <param name="result">Whose run.</param>
+    /// <param name="run">The run.</param>
+    /// <returns>Its path; null where the archive does not hold it.</returns>
+    internal string? RecordOf(ExperimentResult result, SeedRun run)
+    {
+        var configuration = ConfigurationFingerprint.Of(result.Experiment, result.Summary, result.Profile, run.Evidence, result.Device, run.Seed);
+        var file = Path.Combine(Directory, FileOf(result.Experiment, result.Profile, result.Device, run.Seed, configuration));
+        return File.Exists(file) ? Path.GetFullPath(file) : null;
+    }
+
     /// <summary>Identity of the code that an experiment runs: the harness's, the study's, and that of all libraries of theirs.</summary>
     internal static string CodeOf(Experiment experiment) =>
         CodeIdentity.Of(typeof(RunArchive).Assembly, experiment.Model.Method.Module.Assembly, experiment.Fit.Method.Module.Assembly);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Harness.Invariants;
 using Harness.Metrics.Paired;
 
 namespace Harness.Experiments.Claims;
@@ -30,6 +31,16 @@ public sealed record Verdict
 
     /// <summary>Which way the interval points: 1 where it lies above zero, −1 below, 0 where it holds zero, for then the sign is chance too.</summary>
     public int Sign => Difference.Lower95 > 0 ? 1 : Difference.Upper95 < 0 ? -1 : 0;
+
+    /// <summary>What is concluded of accuracy, for the invariants of comparisons; null where nothing is, or another measure was compared.</summary>
+    internal StatedClaim? Stated => (Outcome, Claim.Assertion.Measure) switch
+    {
+        (Outcome.Supported or Outcome.Refuted, Measure.Accuracy) when Difference.Mean > 0 =>
+            new StatedClaim($"{Claim.Assertion.Name} is {Said(Outcome)}", Claim.Assertion.First.Name, Claim.Assertion.Second.Name),
+        (Outcome.Supported or Outcome.Refuted, Measure.Accuracy) =>
+            new StatedClaim($"{Claim.Assertion.Name} is {Said(Outcome)}", Claim.Assertion.Second.Name, Claim.Assertion.First.Name),
+        _ => null,
+    };
 
     /// <summary>Decides all claims of a comparison together: the more of them, the more it takes for each.</summary>
     /// <param name="claims">Any number.</param>

@@ -14,9 +14,12 @@ public static class BagOfWords
     /// <param name="device">Where.</param>
     /// <returns>Both accuracies on the test split.</returns>
     public static ControlEvidence Of(Experiment experiment, Experiment bagOfWords, Profile profile, Dataset dataset, ComputeDevice device) =>
+        Of(experiment, Trial.TestAccuracy(experiment, profile, dataset, device), bagOfWords, profile, dataset, device);
+
+    /// <summary>The same, where the experiment's accuracy is known.</summary>
+    internal static ControlEvidence Of(Experiment experiment, double accuracy, Experiment bagOfWords, Profile profile, Dataset dataset, ComputeDevice device,
+        Cores? cores = null) =>
         new ControlEvidence.BagOfWords(
-            Trial.TestAccuracy(experiment, profile, dataset, device),
-            Trial.TestAccuracy(bagOfWords with { Tokenisation = experiment.Tokenisation }, profile, dataset, device),
-            dataset.Test.Rows)
+            accuracy, Trial.TestAccuracy(bagOfWords with { Tokenisation = experiment.Tokenisation }, profile, dataset, device, cores), dataset.Test.Rows)
         { Subject = experiment.Name };
 }

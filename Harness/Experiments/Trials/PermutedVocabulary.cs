@@ -13,11 +13,14 @@ public static class PermutedVocabulary
     /// <param name="dataset">On what.</param>
     /// <param name="device">Where.</param>
     /// <returns>Both accuracies on the test split.</returns>
-    public static ControlEvidence Of(Experiment experiment, Profile profile, Dataset dataset, ComputeDevice device)
+    public static ControlEvidence Of(Experiment experiment, Profile profile, Dataset dataset, ComputeDevice device) =>
+        Of(experiment, Trial.TestAccuracy(experiment, profile, dataset, device), profile, dataset, device);
+
+    /// <summary>The same, where the experiment's accuracy is known.</summary>
+    internal static ControlEvidence Of(Experiment experiment, double accuracy, Profile profile, Dataset dataset, ComputeDevice device, Cores? cores = null)
     {
         var permuted = experiment with { Model = random => new Renumbered(experiment.Model(random), experiment.Tokenisation.VocabularySize, profile.Seeds[0]) };
-        return new ControlEvidence.PermutedVocabulary(
-            Trial.TestAccuracy(experiment, profile, dataset, device), Trial.TestAccuracy(permuted, profile, dataset, device), dataset.Test.Rows)
+        return new ControlEvidence.PermutedVocabulary(accuracy, Trial.TestAccuracy(permuted, profile, dataset, device, cores), dataset.Test.Rows)
         { Subject = experiment.Name };
     }
 

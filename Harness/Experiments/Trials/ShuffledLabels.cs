@@ -14,13 +14,17 @@ public static class ShuffledLabels
     /// <param name="dataset">The true labels.</param>
     /// <param name="device">Where.</param>
     /// <returns>Both accuracies against the true labels of the test split.</returns>
-    public static ControlEvidence Of(Experiment experiment, Profile profile, Dataset dataset, ComputeDevice device)
+    public static ControlEvidence Of(Experiment experiment, Profile profile, Dataset dataset, ComputeDevice device) =>
+        Of(experiment, Trial.TestAccuracy(experiment, profile, dataset, device), profile, dataset, device);
+
+    /// <summary>The same, where the experiment's accuracy is known.</summary>
+    internal static ControlEvidence Of(Experiment experiment, double accuracy, Profile profile, Dataset dataset, ComputeDevice device, Cores? cores = null)
     {
         var shuffled = dataset.Changed(encoded => encoded.Split == Split.Train ? encoded with { Labels = Shuffle(encoded.Labels, profile.Seeds[0]) } : encoded);
         var test = dataset.Test;
         return new ControlEvidence.ShuffledLabels(
-            Trial.TestAccuracy(experiment, profile, dataset, device),
-            Trial.TestAccuracy(experiment, profile, shuffled, device),
+            accuracy,
+            Trial.TestAccuracy(experiment, profile, shuffled, device, cores),
             (double)test.RowsOfClass.Max() / test.Rows,
             test.Rows)
         { Subject = experiment.Name };

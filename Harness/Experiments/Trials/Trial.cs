@@ -11,12 +11,13 @@ internal static class Trial
     /// <param name="profile">How large; its first seed is run.</param>
     /// <param name="dataset">On what.</param>
     /// <param name="device">Where.</param>
+    /// <param name="cores">How many runs at once; all if null.</param>
     /// <returns>The accuracy on the test split.</returns>
     /// <exception cref="RunRefusedException">The run was stopped before it was evaluated.</exception>
-    public static double TestAccuracy(Experiment experiment, Profile profile, Dataset dataset, ComputeDevice device)
+    public static double TestAccuracy(Experiment experiment, Profile profile, Dataset dataset, ComputeDevice device, Cores? cores = null)
     {
         var one = profile with { Seeds = [profile.Seeds[0]], Declared = Known(profile.Declared) };
-        var result = new ExperimentRunner(one, dataset, device).Run(experiment with { Declares = null });
+        var result = new ExperimentRunner(one, dataset, device, cores: cores).Run(experiment with { Declares = null });
         return result.Runs[0].Evidence.TestEvaluation?.Metrics.Accuracy ?? throw new RunRefusedException(result);
     }
 

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using Harness.Models.Functions;
 using Harness.Models.Recurrences;
 using Harness.Runtime;
 using static TorchSharp.torch;
@@ -47,21 +46,12 @@ public sealed class Gru : nn.Module<Tensor, Tensor>, IDescribedLayer, IRecurrenc
     public override Tensor forward(Tensor input) => Read(input, padding: null);
 
     /// <inheritdoc cref="IRecurrence.Read"/>
-    internal Tensor Read(Tensor input, Tensor? padding)
-    {
-        using var scope = NewDisposeScope();
-        if (!TensorMemory.CanBeRead(input))
-            return Output(padding is null ? StatesOfTorch(input) : SkippedSteps.Through(input, padding, StatesOfTorch)).MoveToOuterDisposeScope();
-        var masked = SkippedSteps.Of(padding);
-        var states = GruRecurrence.States(PlacedVectors.Of(input, masked), RecurrentWeights.WithBothBiases(_cells), masked);
-        return _returnSequences ? states.SpreadAndNote() : states.AtTheEnd().MoveToOuterDisposeScope(); // [N, T, H] or [N, H]
-    }
+    internal Tensor Read(Tensor input, Tensor? padding) => OneDirection.Read(input, padding, _returnSequences,
+        (vectors, masked) => GruRecurrence.States(vectors, RecurrentWeights.WithBothBiases(_cells), masked), StatesOfTorch);
 
     /// <inheritdoc/>
     Tensor IRecurrence.Read(Tensor input, Tensor? padding) => Read(input, padding);
 
     [SuppressMessage("ApiDesign", "RS0030", Justification = "On a GPU alone, and in double precision: the oracle of tests.")]
     private Tensor StatesOfTorch(Tensor input) => _cells.call(input).Item1;
-
-    private Tensor Output(Tensor states) => _returnSequences ? states : states.select(1, -1); // [N, T, H] → [N, T, H] or [N, H]
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using Harness.Models.Functions;
 using Harness.Models.Recurrences;
 using Harness.Models.Recurrences.Cuda;
 using Harness.Runtime;
@@ -52,15 +51,8 @@ public sealed class Lstm : nn.Module<Tensor, Tensor>, IDescribedLayer, IRecurren
     public override Tensor forward(Tensor input) => Read(input, padding: null);
 
     /// <inheritdoc cref="IRecurrence.Read"/>
-    internal Tensor Read(Tensor input, Tensor? padding)
-    {
-        using var scope = NewDisposeScope();
-        if (!TensorMemory.CanBeRead(input))
-            return Output(padding is null ? StatesOfTorch(input) : SkippedSteps.Through(input, padding, StatesOfTorch)).MoveToOuterDisposeScope();
-        var masked = SkippedSteps.Of(padding);
-        var states = LstmRecurrence.States(PlacedVectors.Of(input, masked), RecurrentWeights.Of(_cells), masked);
-        return _returnSequences ? states.SpreadAndNote() : states.AtTheEnd().MoveToOuterDisposeScope(); // [N, T, H] or [N, H]
-    }
+    internal Tensor Read(Tensor input, Tensor? padding) => OneDirection.Read(input, padding, _returnSequences,
+        (vectors, masked) => LstmRecurrence.States(vectors, RecurrentWeights.Of(_cells), masked), StatesOfTorch);
 
     /// <inheritdoc/>
     Tensor IRecurrence.Read(Tensor input, Tensor? padding) => Read(input, padding);
@@ -68,6 +60,4 @@ public sealed class Lstm : nn.Module<Tensor, Tensor>, IDescribedLayer, IRecurren
     [SuppressMessage("ApiDesign", "RS0030", Justification = "On a GPU alone, and in double precision: the oracle of tests.")]
     private Tensor StatesOfTorch(Tensor input) =>
         TimeSteps.CanCompute(input, _units) ? CudaRecurrence.Lstm(input, RecurrentWeights.Of(_cells)) : _cells.call(input).Item1;
-
-    private Tensor Output(Tensor states) => _returnSequences ? states : states.select(1, -1); // [N, T, H] → [N, T, H] or [N, H]
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using Harness.Models.Functions;
 using Harness.Models.Recurrences;
 using Harness.Models.Recurrences.Cuda;
 using Harness.Runtime;
@@ -45,14 +44,8 @@ public sealed class SimpleRnn : nn.Module<Tensor, Tensor>, IDescribedLayer, IRec
     public override Tensor forward(Tensor input) => Read(input, padding: null);
 
     /// <inheritdoc cref="IRecurrence.Read"/>
-    internal Tensor Read(Tensor input, Tensor? padding)
-    {
-        using var scope = NewDisposeScope();
-        if (!TensorMemory.CanBeRead(input))
-            return (padding is null ? StatesOfTorch(input) : SkippedSteps.Through(input, padding, StatesOfTorch)).MoveToOuterDisposeScope();
-        var masked = SkippedSteps.Of(padding);
-        return ReluRecurrence.States(PlacedVectors.Of(input, masked), RecurrentWeights.Of(_cells), masked).SpreadAndNote(); // [N, T, E] → [N, T, H]
-    }
+    internal Tensor Read(Tensor input, Tensor? padding) => OneDirection.Read(input, padding, returnSequences: true,
+        (vectors, masked) => ReluRecurrence.States(vectors, RecurrentWeights.Of(_cells), masked), StatesOfTorch);
 
     /// <inheritdoc/>
     Tensor IRecurrence.Read(Tensor input, Tensor? padding) => Read(input, padding);

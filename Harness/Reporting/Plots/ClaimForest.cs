@@ -58,10 +58,10 @@ public static class ClaimForest
             string.Create(CultureInfo.InvariantCulture,
                 $"Profile {verdicts[0].Comparison.First.Profile.Name} on {verdicts[0].Comparison.First.Device}: {difference.Rows:N0} test "
                 + $"{verdicts[0].Comparison.First.Profile.Study.Texts}, "
-                + $"{difference.FirstSeeds} seeds on either side; the interval holds the noise of both."),
+                + $"{ReportContent.Counted(difference.FirstSeeds, "seed")} on either side; the interval holds the noise of both."),
             string.Create(CultureInfo.InvariantCulture,
                 $"Right of zero speaks for the claim; shaded: too small to matter. "
-                + $"The verdict rests on p corrected for {verdicts.Count} claims (Holm), the interval is of the claim alone:"),
+                + $"The verdict rests on p corrected for {ReportContent.Counted(verdicts.Count, "claim")} (Holm), the interval is of the claim alone:"),
             "one that just clears zero may stay undecided. Circle: supported. Cross: refuted. Diamond: equivalent. Square: undecided at this size.",
         ]);
     }

@@ -32,6 +32,23 @@ internal static partial class PictureFile
         return true;
     }
 
+    /// <summary>Writes a picture as SVG, unless the file is the same already.</summary>
+    /// <param name="path">Of the file.</param>
+    /// <param name="sheet">The picture.</param>
+    /// <returns>Whether the file was written.</returns>
+    public static bool WriteSvgIfChanged(string path, Sheet sheet)
+    {
+        var numbers = new Dictionary<string, string>();
+        var svg = ClipNumber().Replace(Encoding.UTF8.GetString(sheet.ToSvg()), Numbered);
+        if (OptionalFile.ReadText(path) == svg)
+            return false;
+        WholeFile.WriteText(path, svg, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+        return true;
+
+        string Numbered(Match clip) => numbers.TryGetValue(clip.Value, out var known) ? known
+            : numbers[clip.Value] = FormattableString.Invariant($"cl_{numbers.Count:x}");
+    }
+
     /// <summary>Reads the fingerprint.</summary>
     /// <param name="png">A file.</param>
     /// <returns>As it was written; null if there is none.</returns>

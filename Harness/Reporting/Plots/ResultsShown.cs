@@ -38,6 +38,9 @@ internal static class ResultsShown
     public static string Show(this Spread spread) => string.Create(CultureInfo.InvariantCulture,
         $"{spread.Mean:0.000}{(double.IsNaN(spread.StandardDeviation) ? "" : FormattableString.Invariant($" ± {spread.StandardDeviation:0.000}"))}");
 
+    /// <summary>The same for a table, whose columns stay alike: "NaN ± NaN" where there is no figure.</summary>
+    public static string ShowInTable(this Spread spread) => double.IsNaN(spread.Mean) ? "NaN ± NaN" : spread.Show();
+
     /// <summary>Ticks at given places with two decimals at most.</summary>
     public static NumericManual Ticks(params double[] places) => new(places, [.. places.Select(place => place.ToString("0.##", CultureInfo.InvariantCulture))]);
 

@@ -12,5 +12,11 @@ public static class VerifierSettings
     /// <param name="compare">Asked only then, and only if a snapshot's own settings name no comparer.</param>
     public static void RegisterStringComparer(string extension, StringCompare compare) => Comparers[extension] = compare;
 
+    /// <summary>Tells Verify to write files without a byte order mark. This engine never writes one.</summary>
+    public static void UseUtf8NoBom()
+    {
+        // SnapshotFiles writes UTF-8 without a mark.
+    }
+
     internal static StringCompare? ComparerFor(string extension) => Comparers.GetValueOrDefault(extension);
 }

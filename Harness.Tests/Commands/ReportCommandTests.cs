@@ -1,0 +1,80 @@
+using System.CommandLine;
+using Harness.Commands;
+
+namespace Harness.Tests.Commands;
+
+/// <summary>The quickest experiment, trained once, and reported in all ways.</summary>
+[Trait("Category", "Unit")]
+public sealed class ReportCommandTests : IDisposable
+{
+    private readonly ScratchFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task One_experiment_has_a_report_of_its_own()
+    {
+        await Train("majority");
+
+        var (exitCode, said, refused) = Report("majority --format md,csv,tex,svg,png,html --out", In("out"));
+
+        (exitCode, refused).Should().Be((0, ""));
+        said.Should().Contain("comparison.md").And.Contain("report.html").And.NotContain("claims");
+        File.ReadAllText(In("out/report.html")).Should().Contain("../runs/smoke/cpu/majority/seed-1.");
+        Directory.Exists(In("results")).Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task Missing_runs_are_named_with_the_command_that_makes_them()
+    {
+        await Train("majority");
+
+        var (exitCode, _, refused) = Report("majority lstm --format csv --out", In("out"));
+
+        exitCode.Should().Be(1);
+        refused.Should().Contain("no run of every seed").And.Contain("of: lstm. 'research run lstm --profile smoke --device cpu' makes them.");
+        Directory.Exists(In("out")).Should().BeFalse();
+    }
+
+    /// <summary>A report on two experiments must not make a claim about them easier than a report on all.</summary>
+    [Fact]
+    public async Task Claims_are_decided_with_all_others_or_not_at_all()
+    {
+        var claim = AmazonReviews.Study.Claims[0];
+        await Train("majority");
+        var study = AmazonReviews.Study with { Claims = [claim with { First = Of("majority"), Second = Of("majority") }, claim] };
+
+        var (exitCode, said, refused) = Report("majority --format csv --out", In("out"), study);
+
+        exitCode.Should().Be(0);
+        refused.Should().StartWith("No claim is decided, because that takes all of the study's: ").And.Contain(claim.First.Name);
+        said.Should().NotContain("claims.csv").And.Contain("figures.csv");
+
+        static Harness.Experiments.Experiment Of(string name) => AmazonReviews.Study.Experiments.Single(experiment => experiment.Name == name);
+    }
+
+    [Theory]
+    [InlineData("nothing")]
+    [InlineData("lstm --format pdf")]
+    [InlineData("lstm --format md,")]
+    [InlineData("lstm --format")]
+    public void Refuses_wrong_use(string args) => ReportCommand.Create(AmazonReviews.Study).Parse(args).Errors.Should().ContainSingle();
+
+    private string In(string name) => Path.Combine(_folder.Path, name);
+
+    private async Task Train(string experiment)
+    {
+        using StringWriter said = new(), refused = new();
+        await RunCommand.Create(AmazonReviews.Study).Parse($"{experiment} --profile smoke --device cpu --results {In("results")} --runs {In("runs")}")
+            .InvokeAsync(new InvocationConfiguration { Output = said, Error = refused });
+        Directory.Delete(In("results"), recursive: true);
+    }
+
+    private (int ExitCode, string Said, string Refused) Report(string args, string folder, Harness.Experiments.Study? study = null)
+    {
+        using StringWriter said = new(), refused = new();
+        var exitCode = ReportCommand.Create(study ?? AmazonReviews.Study).Parse($"{args} {folder} --profile smoke --runs {In("runs")}")
+            .Invoke(new InvocationConfiguration { Output = said, Error = refused });
+        return (exitCode, said.ToString(), refused.ToString());
+    }
+}

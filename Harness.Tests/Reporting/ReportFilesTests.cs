@@ -1,0 +1,224 @@
+using System.Diagnostics;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Harness.Experiments;
+using Harness.Experiments.Claims;
+using Harness.Reporting;
+using Harness.Reporting.Html;
+
+namespace Harness.Tests.Reporting;
+
+[Trait("Category", "Unit")]
+public sealed partial class ReportFilesTests : IDisposable
+{
+    private static Experiment Slower { get; } = Some.Experiment("slower") with { LearningRate = 1e-4 };
+
+    private static readonly Lazy<IReadOnlyList<ExperimentResult>> Results = new(() =>
+    {
+        var runner = new ExperimentRunner(Some.Profile(epochs: 3, 1, 2, 3), Some.Dataset(), Some.Device);
+        return [runner.Run(Some.Experiment()), runner.Run(Slower)];
+    });
+
+    private readonly ScratchFolder _folder = new();
+
+    private static Assertion Faster { get; } = new()
+    {
+        Name = "faster-is-better",
+        Statement = "A rate of 1e-3 & more does better: 100 % of the \"time\", <b>always</b>.",
+        Source = "nobody",
+        First = Some.Experiment(),
+        Second = Slower,
+        Factor = "learning rate",
+        Direction = Direction.Higher,
+        SmallestDifference = .01,
+    };
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData(nameof(ReportFormat.Md), "comparison.md,scores.md,claims.md")]
+    [InlineData(nameof(ReportFormat.Csv), "figures.csv,runs.csv,epochs.csv,claims.csv")]
+    [InlineData(nameof(ReportFormat.Tex), "figures.tex,claims.tex")]
+    [InlineData(nameof(ReportFormat.Html), "report.html")]
+    public void A_format_has_its_files(string format, string files) =>
+        Write(Content(), Enum.Parse<ReportFormat>(format)).Should().Equal(files.Split(','));
+
+    [Theory]
+    [InlineData(nameof(ReportFormat.Svg))]
+    [InlineData(nameof(ReportFormat.Png))]
+    public void Pictures_are_there_for_light_and_dark_pages(string format)
+    {
+        var ending = format.ToLowerInvariant();
+        var written = Write(Content(), Enum.Parse<ReportFormat>(format));
+
+        written.Should().HaveCount(14).And.Contain([$"plots/accuracy-light.{ending}", $"plots/claims-dark.{ending}"])
+            .And.OnlyContain(file => file.EndsWith($".{ending}", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_same_figures_are_not_written_again_in_any_format()
+    {
+        var all = Enum.GetValues<ReportFormat>();
+        Write(Content(), all).Should().HaveCountGreaterThan(30);
+
+        Write(Content(), all).Should().BeEmpty();
+    }
+
+    /// <summary>Whatever is chosen: one experiment without claims, pictures of one kind alone, or none.</summary>
+    [Theory]
+    [InlineData("Md", 2, true)]
+    [InlineData("Md,Png", 1, false)]
+    [InlineData("Md,Svg", 2, true)]
+    [InlineData("Md,Svg", 1, false)]
+    [InlineData("Html,Csv", 1, false)]
+    public void No_link_is_dead(string formats, int experiments, bool withClaims)
+    {
+        var content = Content(withClaims);
+        var written = Write(content with { Results = [.. content.Results.Take(experiments)] }, [.. formats.Split(',').Select(Enum.Parse<ReportFormat>)]);
+
+        foreach (var page in written.Where(file => Path.GetExtension(file) == ".md"))
+        {
+            foreach (var link in Links().Matches(Read(page)).Select(match => match.Groups[1].Value))
+                File.Exists(Path.Combine(_folder.Path, link)).Should().BeTrue($"{page} links to {link}");
+        }
+    }
+
+    [Fact]
+    public void One_run_is_one_seed_and_has_no_deviation()
+    {
+        var one = Results.Value[0] with { Runs = [Results.Value[0].Runs[0]] };
+
+        Write(Content(withClaims: false) with { Results = [one] }, ReportFormat.Md, ReportFormat.Tex, ReportFormat.Csv);
+
+        Read("comparison.md").Should().Contain("over 1 seed, on the test split").And.NotContain("1 seeds").And.NotContain("± NaN");
+        Read("scores.md").Should().Contain("over 1 seed, on").And.NotContain("1 seeds");
+        Read("figures.tex").Should().Contain("over 1 seed on").And.NotContain("NaN");
+        Read("figures.csv").Should().NotContain("NaN");
+    }
+
+    [Fact]
+    public void Csv_has_every_figure_in_full_and_quotes_texts()
+    {
+        Write(Content(), ReportFormat.Csv);
+
+        var figures = Read("figures.csv").TrimEnd('\n').Split('\n').Select(line => line.Split(',')).ToList();
+        var accuracy = Results.Value[0].Runs.Select(run => run.Evidence.TestEvaluation!.Metrics.Accuracy).ToList();
+        figures.Should().HaveCount(3).And.OnlyContain(line => line.Length == figures[0].Length);
+        Number(figures[1][Array.IndexOf(figures[0], "accuracy_mean")]).Should().BeApproximately(accuracy.Average(), 1e-7);
+        figures[1][Array.IndexOf(figures[0], "seeds")].Should().Be("3");
+        Read("runs.csv").Split('\n').Should().HaveCount(2 * 3 + 2);
+        Read("epochs.csv").Split('\n').Should().HaveCount(2 * 3 * 3 + 2);
+        Read("claims.csv").Should().Contain("\"A rate of 1e-3 & more does better: 100 % of the \"\"time\"\", <b>always</b>.\"");
+
+        static double Number(string text) => double.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    [Fact]
+    public void Latex_is_a_table_of_booktabs_with_as_many_cells_in_each_row()
+    {
+        Write(Content(), ReportFormat.Tex);
+
+        foreach (var file in (string[])["figures.tex", "claims.tex"])
+        {
+            var text = Read(file);
+            text.Should().Contain(@"\toprule").And.Contain(@"\midrule").And.Contain(@"\bottomrule");
+            var columns = Columns().Match(text).Groups[1].Value.Length;
+            text.Split('\n').Where(line => line.EndsWith(@"\\", StringComparison.Ordinal)).Should().HaveCountGreaterThan(1)
+                .And.OnlyContain(line => line.Split(" & ", StringSplitOptions.None).Length == columns);
+            text.Count(character => character == '{').Should().Be(text.Count(character => character == '}'));
+        }
+        Read("figures.tex").Should().MatchRegex(@"some-lstm & 3 & \$0\.\d{3} \\pm 0\.\d{3}\$ & \[0\.\d{3}, \d\.\d{3}\]");
+    }
+
+    [Theory]
+    [InlineData("100 % of a_b & c#", @"100 \% of a\_b \& c\#")]
+    [InlineData(@"\input{x}", @"\textbackslash{}input\{x\}")]
+    [InlineData("~^$<>|", @"\textasciitilde{}\textasciicircum{}\$\textless{}\textgreater{}\textbar{}")]
+    [InlineData("−1 ± 2\n3", "$-$1 $\\pm$ 2 3")]
+    public void Latex_prints_texts_as_they_are(string text, string escaped) => LatexTables.Escape(text).Should().Be(escaped);
+
+    [Fact]
+    public void The_page_loads_nothing_and_no_text_ends_its_data()
+    {
+        Write(Content(), ReportFormat.Html);
+
+        var page = Read(HtmlPage.File);
+        Loading().IsMatch(page).Should().BeFalse();
+        page.Should().NotContain("<b>always").And.NotContain("/*DATA*/");
+        var data = Data(page);
+        data.GetProperty("experiments").GetArrayLength().Should().Be(2);
+        data.GetProperty("claims")[0].GetProperty("statement").GetString().Should().Be(Faster.Statement);
+    }
+
+    [Fact]
+    public void Each_run_links_to_its_record()
+    {
+        Write(Content() with { RecordOf = (result, run) => Path.Combine(_folder.Path, "..", "runs", $"{result.Experiment.Name} {run.Seed}#.json") },
+            ReportFormat.Html);
+
+        Data(Read(HtmlPage.File)).GetProperty("experiments")[0].GetProperty("runs")[1].GetProperty("record").GetString().Should()
+            .Be("../runs/some-lstm%202%23.json");
+    }
+
+    /// <summary>A browser draws what the data hold: rows of the tables, a curve for each experiment, and a link behind each figure.</summary>
+    [FactWithProgram("chromium")]
+    public async Task A_browser_draws_tables_and_curves()
+    {
+        Write(Content() with { RecordOf = (_, _) => Path.Combine(_folder.Path, "run.json") }, ReportFormat.Html);
+
+        var page = await Chromium("--dump-dom", new Uri(Path.Combine(_folder.Path, HtmlPage.File)).AbsoluteUri);
+
+        Count(page, "<figure data-experiment=").Should().Be(2);
+        Count(page, "class=\"mean\"").Should().Be(2);
+        Count(page, "class=\"seed\"").Should().Be(6);
+        Count(page, "href=\"run.json\"").Should().Be(6 * 9, "each figure of each run, and the record's own column");
+        Count(page, "href=\"#runs-some-lstm\"").Should().Be(8 + 1 + 1, "each figure, the curve and the claim");
+        Count(page, "id=\"runs-some-lstm\"").Should().Be(1);
+        page.Should().Contain("2 of 2 experiments").And.Contain("epoch 3: mean 0.").And.NotContain("<b>always").And.NotContain("undefined</");
+    }
+
+    private static async Task<string> Chromium(params string[] args)
+    {
+        using var profile = new ScratchFolder();
+        var start = new ProcessStartInfo("chromium",
+            ["--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", $"--user-data-dir={profile.Path}", "--virtual-time-budget=5000", .. args])
+        { RedirectStandardOutput = true, RedirectStandardError = true };
+        using var process = Process.Start(start)!;
+        try
+        {
+            var (said, refused) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+            await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(5));
+            process.ExitCode.Should().Be(0, await refused);
+            return await said;
+        }
+        finally
+        {
+            process.Kill(entireProcessTree: true);
+        }
+    }
+
+    private static ReportContent Content(bool withClaims = true) => new(Results.Value, withClaims ? Verdicts() : [], [], (_, _) => null);
+
+    private static IReadOnlyList<Verdict> Verdicts() =>
+        Verdict.Of([Claim.Of(Faster)], experiment => Results.Value.Single(result => result.Experiment.Name == experiment.Name));
+
+    private IReadOnlyList<string> Write(ReportContent content, params ReportFormat[] formats) => ReportFiles.Write(_folder.Path, content, formats);
+
+    private string Read(string file) => File.ReadAllText(Path.Combine(_folder.Path, file));
+
+    private static JsonElement Data(string page) => JsonDocument.Parse(DataElement().Match(page).Groups[1].Value).RootElement;
+
+    private static int Count(string text, string part) => text.Split(part).Length - 1;
+
+    [GeneratedRegex(@"(?:\]\(|srcset=""|src="")([^)""#]+)")]
+    private static partial Regex Links();
+
+    [GeneratedRegex(@"\\begin\{tabular\}\{([lr]+)\}")]
+    private static partial Regex Columns();
+
+    [GeneratedRegex("""(?:src|href)=["']?(?:https?:)?//|@import|fetch\(|XMLHttpRequest|url\(""")]
+    private static partial Regex Loading();
+
+    [GeneratedRegex("""<script type="application/json" id="data">(.*?)</script>""", RegexOptions.Singleline)]
+    private static partial Regex DataElement();
+}

@@ -1,0 +1,116 @@
+using Harness.Corpora;
+using Harness.Invariants;
+using Harness.Models.Layers;
+using Harness.Runtime;
+using Harness.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Harness.Experiments.Trials;
+
+/// <summary>Holds experiments against the controls: each is trained again on shuffled labels and on other ids, compared with a bag of words,
+/// and its untrained model is given more padding, asked without each of its layers, and asked for one step that decides.</summary>
+/// <param name="profile">How large; its first seed is run.</param>
+/// <param name="dataset">On what.</param>
+/// <param name="device">Where.</param>
+/// <param name="cores">How many runs at once; all if null.</param>
+internal sealed class ControlTrials(Profile profile, Dataset dataset, ComputeDevice device, Cores? cores = null)
+{
+    private const int Pads = 10, MostRows = 256;
+
+    /// <summary>Asks all controls of experiments, side by side.</summary>
+    /// <param name="experiments">Each is trained three times, and a bag of words once for each.</param>
+    /// <param name="answered">Told of each experiment when its answers are there, in no order, from any thread.</param>
+    /// <returns>The answers, in the order of the experiments.</returns>
+    /// <exception cref="RunRefusedException">An experiment, as declared, was refused before it was evaluated.</exception>
+    public IReadOnlyList<ControlAnswer> Of(IReadOnlyList<Experiment> experiments, Action<string>? answered = null)
+    {
+        foreach (var experiment in experiments)
+            RequireKnownNames(experiment);
+        var asked = experiments.Select(experiment => Begin(() => Of(experiment, answered))).ToList();
+        return [.. asked.SelectMany(answers => answers.GetAwaiter().GetResult())];
+    }
+
+    private IReadOnlyList<ControlAnswer> Of(Experiment experiment, Action<string>? answered)
+    {
+        var accuracy = Begin(() => Trial.TestAccuracy(experiment, profile, dataset, device, cores));
+        var bagOfWords = Baselines.BagOfWords(experiment.Tokenisation, profile.Study.Labels);
+        List<Task<ControlAnswer>> trained =
+        [
+            Begin(() => Answer(experiment, "on shuffled labels", Value(accuracy),
+                known => ShuffledLabels.Of(experiment, known, profile, dataset, device, cores))),
+            Begin(() => Answer(experiment, "against a bag of words", Value(accuracy),
+                known => BagOfWords.Of(experiment, known, bagOfWords, profile, dataset, device, cores))),
+        ];
+        if (!experiment.FitsInClosedForm) // a closed form fits its own kind of model, not one that is given other ids
+            trained.Add(Begin(() => Answer(experiment, "on other ids", Value(accuracy),
+                known => PermutedVocabulary.Of(experiment, known, profile, dataset, device, cores))));
+        var ofModel = OfModel(experiment);
+        IReadOnlyList<ControlAnswer> answers = [.. trained.Select(Value), .. ofModel.Select(evidence => Answer(experiment, evidence))];
+        answered?.Invoke(experiment.Name);
+        return answers;
+    }
+
+    /// <summary>Trains for a control. A run that an invariant refuses before its evaluation is an answer too.</summary>
+    private ControlAnswer Answer(Experiment experiment, string control, double accuracy, Func<double, ControlEvidence> train)
+    {
+        try
+        {
+            return Answer(experiment, train(accuracy));
+        }
+        catch (RunRefusedException refusal)
+        {
+            return new ControlAnswer(experiment, control, "refused before its evaluation",
+                [.. refusal.Violations.Select(violation => violation.Invariant).Distinct()], refusal.Violations);
+        }
+    }
+
+    /// <summary>What needs no training: a fresh model of the first seed, and texts of the test split.</summary>
+    private List<ControlEvidence> OfModel(Experiment experiment)
+    {
+        using var scope = NewDisposeScope();
+        using var random = new RandomStreams(profile.Seeds[0]);
+        using var model = experiment.WithVectors(() => dataset.Vocabulary(experiment.Tokenisation)).Model(random).to(device.Torch);
+        using var rows = TensorRows.From(dataset.Encode(experiment.Tokenisation, Split.Test), device);
+        var ids = rows.IdsOf(0, Math.Min(rows.Rows, MostRows));
+        var evidence = new List<ControlEvidence>();
+        if (!model.modules().Any(layer => layer is PositionEmbedding)) // which takes texts of one length only
+            evidence.Add(MorePadding.Of(experiment.Name, model, ids, Pads));
+        evidence.AddRange(RemovedLayers.Of(experiment.Name, model, ids));
+        evidence.AddRange(model.modules().Select(Focus).OfType<ControlEvidence>());
+        return evidence;
+    }
+
+    /// <summary>Trains a fresh attention of the same kind to find the step that decides; null for a layer that is none.</summary>
+    private ControlEvidence? Focus(nn.Module layer) => layer switch
+    {
+        ChannelAttention => PlantedStep.Of((channels, random) => new ChannelAttention(channels, random), profile.Seeds[0]),
+        StepAttention => PlantedStep.Of((channels, random) => new StepAttention(channels, random), profile.Seeds[0]),
+        _ => null,
+    };
+
+    private ControlAnswer Answer(Experiment experiment, ControlEvidence evidence)
+    {
+        var asked = profile.Study.Invariants.OfControls.Where(invariant => invariant.Applies(evidence)).ToList();
+        var violations = asked.Select(invariant => invariant.Check(evidence)).OfType<Violation>().ToList();
+        var (control, figures) = evidence.Said;
+        return new ControlAnswer(experiment, control, figures, [.. asked.Select(invariant => invariant.Name)], violations);
+    }
+
+    private void RequireKnownNames(Experiment experiment)
+    {
+        string[] known = [.. profile.Study.Invariants.All.Select(invariant => invariant.Name)];
+        if (experiment.KnownDefects.FirstOrDefault(name => !known.Contains(name)) is { } unknown)
+        {
+            throw new ArgumentException(
+                $"{experiment.Name} declares the known defect '{unknown}'; expected names of invariants: {string.Join(", ", known)}.",
+                nameof(experiment));
+        }
+    }
+
+    /// <summary>A thread for each: torch's dispose scopes belong to threads. How many compute at once is for the cores to say.</summary>
+    private static Task<T> Begin<T>(Func<T> ask) =>
+        Task.Factory.StartNew(ask, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    private static T Value<T>(Task<T> task) => task.GetAwaiter().GetResult();
+}

@@ -1,0 +1,53 @@
+using System.Globalization;
+using System.Text;
+using Harness.Experiments;
+using Harness.Experiments.Trials;
+
+namespace Harness.Reporting;
+
+/// <summary>What the controls showed, for a terminal and as a page.</summary>
+internal static class ControlTable
+{
+    /// <summary>Draws the table.</summary>
+    /// <param name="answers">At least one.</param>
+    /// <returns>Lines, without a newline at the end.</returns>
+    public static string Of(IReadOnlyList<ControlAnswer> answers) =>
+        string.Join('\n', answers.Select(answer =>
+            $"{answer.Experiment.Name,-26}{answer.Control,-34}{Verdict(answer),-14}{answer.Figures}"));
+
+    /// <summary>Writes the page.</summary>
+    /// <param name="answers">At least one.</param>
+    /// <param name="profile">How large they were run.</param>
+    /// <param name="dataset">On what.</param>
+    /// <param name="device">Where.</param>
+    /// <returns>Markdown.</returns>
+    public static string Page(IReadOnlyList<ControlAnswer> answers, Profile profile, Dataset dataset, string device)
+    {
+        var page = new StringBuilder($"""
+            # Controls, profile {profile.Name} on {device}
+
+            ```
+            ./research run all --controls --profile {profile.Name} --device {device}
+            ```
+
+            Each experiment is trained with seed {profile.Seeds[0]} on shuffled labels and on other ids, and compared with a bag of words. Its untrained
+            model is given more padding, and is asked without each layer that has no weights. Accuracies are of the test split. A **known defect** is one
+            that the experiment declares. Rows: {dataset.Train.Rows} for training ({dataset.Train.Fingerprint[..8]}), {dataset.Test.Rows} for the test
+            ({dataset.Test.Fingerprint[..8]}).
+
+            | experiment | control | figures | invariant | verdict |
+            | --- | --- | --- | --- | --- |
+
+            """.ReplaceLineEndings("\n"));
+        foreach (var answer in answers)
+        {
+            var names = string.Join(", ", answer.Invariants.Select(name => $"`{name}`"));
+            page.Append(CultureInfo.InvariantCulture,
+                $"| `{answer.Experiment.Name}` | {answer.Control} | {answer.Figures} | {names} | {Verdict(answer)} |\n");
+        }
+        return page.ToString();
+    }
+
+    private static string Verdict(ControlAnswer answer) =>
+        answer.NewViolations.Count > 0 ? "REFUSED" : answer.Violations.Count > 0 ? "known defect" : "holds";
+}

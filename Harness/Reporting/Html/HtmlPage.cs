@@ -1,0 +1,126 @@
+using System.Text;
+using System.Text.Json;
+using Harness.Experiments;
+using Harness.Experiments.Claims;
+using Harness.Metrics;
+using Harness.Reporting.Plots;
+
+namespace Harness.Reporting.Html;
+
+/// <summary>A report as one page for a browser. The page holds its data, its style and its script, and loads nothing.</summary>
+internal static class HtmlPage
+{
+    /// <summary>The file's name.</summary>
+    public const string File = "report.html";
+
+    private const string Template = "page.html", Placeholder = "/*DATA*/";
+
+    /// <summary>JSON inside an element of a page: '&lt;', '&gt;' and '&amp;' are written as escapes, so that no text can end the element.</summary>
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+
+    /// <summary>Renders the page.</summary>
+    /// <param name="content">What is reported.</param>
+    /// <param name="folder">Where the page will lie: links to the records of runs start there.</param>
+    /// <returns>HTML.</returns>
+    public static string Of(ReportContent content, string folder)
+    {
+        var template = Read();
+        var at = template.IndexOf(Placeholder, StringComparison.Ordinal);
+        return string.Concat(template.AsSpan(0, at), JsonSerializer.Serialize(DataOf(content, folder), Json), template.AsSpan(at + Placeholder.Length));
+    }
+
+    private static object DataOf(ReportContent content, string folder)
+    {
+        var (results, first) = (content.Results, content.Results[0]);
+        var metrics = ReportMetric.For(results);
+        var isValidated = results.Any(result => result.Runs.Any(run => run.Evidence.Epochs.Any(epoch => epoch.Validation is not null)));
+        var what = results.Count == 1 ? first.Experiment.Name
+            : results.Count == first.Profile.Study.Experiments.Count ? "All experiments" : ReportContent.Counted(results.Count, "experiment");
+        var (text, texts) = (first.Profile.Study.Text, first.Profile.Study.Texts);
+        return new
+        {
+            title = $"{what}, profile {first.Profile.Name} on {first.Device}",
+            origin = ResultsShown.Origin(results),
+            chance = 1.0 / first.Objective.Classes,
+            accuracyLabel = $"accuracy (share of test {texts} classified right)",
+            metrics = metrics.Select(metric => new { metric.Key, metric.Head }),
+            curves = Curves(text, texts, isValidated),
+            experiments = results.Select(result => ExperimentOf(result, metrics, content, folder)),
+            claimsNote = content.Verdicts.Count == 0 ? "No claim is decided here: that takes the runs of every experiment of the study."
+                : $"Difference, first minus second, with its 95 % interval over {content.Seeds} each; p is corrected for all claims (Holm).",
+            claims = content.Verdicts.Select(ClaimOf),
+            refusals = content.Refusals.Select(refusal => new
+            {
+                refusal.Assertion.Statement,
+                why = refusal.FactorDiffers ? $"More differs than {refusal.Assertion.Factor}: {string.Join(", ", refusal.Confounders)}."
+                    : $"It is put down to {refusal.Assertion.Factor}, which does not differ.",
+            }),
+        };
+    }
+
+    private static IEnumerable<object> Curves(string text, string texts, bool isValidated) =>
+    [
+        new { key = "loss", name = $"training loss (nats a {text})", test = "loss" },
+        new { key = "accuracy", name = $"training accuracy (share of {texts})", test = "accuracy" },
+        .. isValidated ? [new { key = "validationLoss", name = $"validation loss (nats a {text})", test = (string?)null },
+            new { key = "validationAccuracy", name = $"validation accuracy (share of {texts})", test = (string?)null }] : Array.Empty<object>(),
+    ];
+
+    private static object ExperimentOf(ExperimentResult result, IReadOnlyList<ReportMetric> metrics, ReportContent content, string folder)
+    {
+        var accuracy = AccuracyEstimate.Of(result.TestLogits(), result.TestLabels());
+        return new
+        {
+            result.Experiment.Name,
+            result.Experiment.Question,
+            published = result.IsPublished(),
+            result.Summary.Parameters,
+            interval = (double[])[accuracy.Lower95, accuracy.Upper95],
+            figures = metrics.ToDictionary(metric => metric.Key, metric => Pair(metric.Over(result))),
+            runs = result.Runs.Select(run => new
+            {
+                run.Seed,
+                record = content.RecordOf(result, run) is { } record ? Link(folder, record) : null,
+                epochs = run.Evidence.Epochs.Count,
+                values = metrics.ToDictionary(metric => metric.Key, metric => Number(metric.At(run))),
+                curves = new Dictionary<string, IEnumerable<double?>>
+                {
+                    ["loss"] = run.Evidence.Epochs.Select(epoch => Number(epoch.Loss)),
+                    ["accuracy"] = run.Evidence.Epochs.Select(epoch => Number(epoch.Accuracy)),
+                    ["validationLoss"] = run.Evidence.Epochs.Select(epoch => Number(epoch.Validation?.Loss ?? double.NaN)),
+                    ["validationAccuracy"] = run.Evidence.Epochs.Select(epoch => Number(epoch.Validation?.Accuracy ?? double.NaN)),
+                },
+            }),
+        };
+    }
+
+    private static object ClaimOf(Verdict verdict) => new
+    {
+        verdict.Claim.Assertion.Statement,
+        first = verdict.Claim.Assertion.First.Name,
+        second = verdict.Claim.Assertion.Second.Name,
+        verdict.Claim.Assertion.Factor,
+        measure = verdict.Claim.Assertion.Measure.Said(),
+        difference = Number(verdict.Difference.Mean),
+        lower = Number(verdict.Difference.Lower95),
+        upper = Number(verdict.Difference.Upper95),
+        p = Number(verdict.AdjustedP),
+        verdict = Verdict.Said(verdict.Outcome),
+    };
+
+    private static string Link(string folder, string file) =>
+        string.Join('/', Path.GetRelativePath(folder, file).Split(Path.DirectorySeparatorChar).Select(Uri.EscapeDataString));
+
+    private static double?[] Pair(Spread spread) => [Number(spread.Mean), Number(spread.StandardDeviation)];
+
+    /// <summary>JSON has no NaN and no infinity. Seven digits are more than the page shows.</summary>
+    private static double? Number(double value) => double.IsFinite(value) ? Math.Round(value, 7) : null;
+
+    private static string Read()
+    {
+        using var stream = typeof(HtmlPage).Assembly.GetManifestResourceStream(Template)
+            ?? throw new InvalidOperationException($"The program holds no {Template}.");
+        using var reader = new StreamReader(stream, Encoding.UTF8);
+        return reader.ReadToEnd();
+    }
+}

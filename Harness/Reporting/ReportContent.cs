@@ -1,0 +1,21 @@
+using Harness.Experiments;
+using Harness.Experiments.Claims;
+
+namespace Harness.Reporting;
+
+/// <summary>What a report is about.</summary>
+/// <param name="Results">At least one; trusted, and of one profile and device.</param>
+/// <param name="Verdicts">On the claims about them, corrected over all claims of the study; none where runs for that are missing.</param>
+/// <param name="Refusals">Of the published claims that may not be made.</param>
+/// <param name="RecordOf">Finds the file of a run; null where it is not known.</param>
+internal sealed record ReportContent(IReadOnlyList<ExperimentResult> Results, IReadOnlyList<Verdict> Verdicts, IReadOnlyList<ClaimRefusedException> Refusals,
+    Func<ExperimentResult, SeedRun, string?> RecordOf)
+{
+    /// <summary>"3 seeds", or "1 seed".</summary>
+    public string Seeds => Counted(Results[0].Runs.Count, "seed");
+
+    /// <summary>Counts things: "1 seed", "2 seeds".</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="one">The word for one.</param>
+    public static string Counted(int count, string one) => FormattableString.Invariant($"{count:N0} {one}{(count == 1 ? "" : "s")}");
+}

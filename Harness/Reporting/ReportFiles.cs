@@ -1,0 +1,84 @@
+using System.Globalization;
+using System.Text;
+using Harness.Experiments;
+using Harness.Reporting.Html;
+using Harness.Reporting.Plots;
+using Harness.Storage;
+
+namespace Harness.Reporting;
+
+/// <summary>Writes a report in one or several formats into one folder.</summary>
+internal static class ReportFiles
+{
+    /// <summary>The page with all pictures.</summary>
+    public const string Page = "report.md";
+
+    private const string Plots = "plots";
+
+    private static readonly UTF8Encoding WithoutMark = new(encoderShouldEmitUTF8Identifier: false);
+
+    /// <summary>Writes what does not stand there already; a rerun that gave the same figures writes nothing.</summary>
+    /// <param name="folder">Of one profile and device; made if need be.</param>
+    /// <param name="content">What is reported.</param>
+    /// <param name="formats">At least one.</param>
+    /// <returns>The files that were written, relative to the folder.</returns>
+    /// <exception cref="RunRefusedException">An invariant fired for one of the experiments.</exception>
+    public static IReadOnlyList<string> Write(string folder, ReportContent content, IReadOnlyCollection<ReportFormat> formats)
+    {
+        foreach (var result in content.Results)
+            result.Trusted();
+        var pictures = AllPictures.Of(content.Results, content.Verdicts);
+        string? shown = formats.Contains(ReportFormat.Png) ? Picture.Png : formats.Contains(ReportFormat.Svg) ? Picture.Svg : null;
+        List<(string Name, string Text)> pages =
+        [
+            .. formats.Contains(ReportFormat.Md) ? Markdown(content, pictures, shown) : [],
+            .. formats.Contains(ReportFormat.Csv) ? CsvTables.Of(content) : [],
+            .. formats.Contains(ReportFormat.Tex) ? LatexTables.Of(content) : [],
+            .. formats.Contains(ReportFormat.Html) ? [(HtmlPage.File, HtmlPage.Of(content, folder))] : Array.Empty<(string, string)>(),
+        ];
+        var plots = Path.Combine(folder, Plots);
+        return
+        [
+            .. pages.Where(page => WriteIfChanged(Path.Combine(folder, page.Name), page.Text)).Select(page => page.Name),
+            .. formats.Contains(ReportFormat.Png) ? pictures.SelectMany(picture => picture.WriteIfChanged(plots)).Select(file => $"{Plots}/{file}") : [],
+            .. formats.Contains(ReportFormat.Svg) ? pictures.SelectMany(picture => picture.WriteSvgIfChanged(plots)).Select(file => $"{Plots}/{file}") : [],
+        ];
+    }
+
+    /// <summary>The pages link to each other, and so to nothing that is not written. Without pictures there is no page of them.</summary>
+    private static IEnumerable<(string Name, string Text)> Markdown(ReportContent content, IReadOnlyList<Picture> pictures, string? shown)
+    {
+        yield return ("comparison.md", ComparisonReport.Of(content.Results));
+        if (shown is not null)
+            yield return (Page, PageOf(content, pictures, shown));
+        yield return (ScoreTables.Page, ScoreTables.PageOf(content.Results));
+        if (content.Verdicts.Count > 0)
+            yield return ("claims.md", ClaimReport.Of(content.Verdicts, content.Refusals));
+    }
+
+    private static string PageOf(ReportContent content, IReadOnlyList<Picture> pictures, string shown)
+    {
+        var (first, claims) = (content.Results[0], content.Verdicts.Count > 0 ? ", [claims](claims.md)" : "");
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"""
+            # Pictures, profile {first.Profile.Name} on {first.Device}
+
+            The figures behind them: [comparison](comparison.md){claims}.
+
+            """);
+        foreach (var picture in pictures)
+            text.Append(CultureInfo.InvariantCulture, $"\n{picture.Caption}\n\n{picture.ToMarkdown(Plots, shown)}\n");
+        return text.ToString();
+    }
+
+    /// <summary>Markdown names speeds, which differ from run to run; the other files hold none.</summary>
+    private static bool WriteIfChanged(string path, string text)
+    {
+        if (Path.GetExtension(path) == ".md")
+            return ComparisonReport.WriteIfChanged(path, text);
+        if (OptionalFile.ReadText(path) == text)
+            return false;
+        WholeFile.WriteText(path, text, WithoutMark);
+        return true;
+    }
+}
