@@ -9,7 +9,7 @@ namespace Experiments.Tests;
 public sealed class MagnitudeTests
 {
     private static readonly Profile SevenEpochs =
-        AmazonReviews.Study.Profile() with { Declared = DataDeclaration.None, Epochs = 7, LeastSteps = 0, Seeds = [1] };
+        AmazonReviews.Study.Profile() with { Declared = new DataDeclaration { TellingWords = ["praise", "blame"] }, Epochs = 7, LeastSteps = 0, Seeds = [1] };
 
     private const int TrainRows = 1_200, TestRows = 400;
 

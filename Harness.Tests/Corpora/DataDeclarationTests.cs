@@ -38,6 +38,13 @@ public sealed class DataDeclarationTests : IDisposable
     }
 
     [Fact]
+    public void Names_the_words_that_may_tell_the_label()
+    {
+        _folder.Write("data.json", """{ "tellingWords": ["the", "le"] }""");
+        SplitFiles.In(_folder.Path).Declared.TellingWords.Should().Equal("the", "le");
+    }
+
+    [Fact]
     public void Says_nothing_where_there_is_none() => SplitFiles.In(_folder.Path).Declared.Should().Be(DataDeclaration.None);
 
     [Fact]
@@ -48,7 +55,7 @@ public sealed class DataDeclarationTests : IDisposable
     }
 
     [Theory]
-    [InlineData("""{ "trainRows": 3 }""", "expected the keys format, *testRowsInTrain, surprisingAccuracy, found the unknown key trainRows.")]
+    [InlineData("""{ "trainRows": 3 }""", "expected the keys format, *testRowsInTrain, surprisingAccuracy, tellingWords, found the unknown key trainRows.")]
     [InlineData("""{ "train": { "rows": 3, "row": 3 } }""", "expected within train the keys rows, classes, found the unknown key row.")]
     [InlineData("not json", "expected JSON, found *")]
     [InlineData("[]", "expected a JSON object, found a list.")]

@@ -49,7 +49,7 @@ public sealed class ControlTrialsTests
     [Fact]
     public void Say_which_declared_defect_is_none() =>
         ControlAnswer.NotSeen(Ask(Words with { KnownDefects = ["padding-says-nothing"] })).Should()
-            .Equal("specimen declares the known defect 'padding-says-nothing', and holds it here. Take it off its KnownDefects.");
+            .Equal("specimen declares the known defect 'padding-says-nothing', which does not show here.");
 
     [Fact]
     public void Refuse_a_known_defect_of_an_unknown_name() =>

@@ -30,10 +30,11 @@ public sealed class ExperimentRunnerTests
     [Fact]
     public void A_learning_rate_of_one_hundredth_fails_the_snapshot_by_metric_both_values_and_budget()
     {
-        static IEnumerable<LabelledText> OneTellingWord(int rows) =>
+        string[] bad = ["bad", "poor", "awful", "weak", "dull", "sad"], good = ["good", "fine", "great", "nice", "neat", "fun"];
+        IEnumerable<LabelledText> TellingWords(int rows) =>
             Enumerable.Range(0, rows)
-                .Select(row => new LabelledText((byte)(row % 2), $"it was a very {(row % 2 == 0 ? "bad" : "good")} thing {10 * rows + row}"));
-        var easy = new Dataset(new Corpus(OneTellingWord(240), Split.Train), new Corpus(OneTellingWord(130), Split.Test));
+                .Select(row => new LabelledText((byte)(row % 2), $"it was a very {(row % 2 == 0 ? bad : good)[row / 2 % 6]} thing {10 * rows + row}"));
+        var easy = new Dataset(new Corpus(TellingWords(240), Split.Train), new Corpus(TellingWords(130), Split.Test));
         string Snapshot(double learningRate) =>
             MetricSnapshot.Of(Run(Some.Experiment() with { Model = _ => new BagOfWordsClassifier(), LearningRate = learningRate }, easy, epochs: 3));
 

@@ -59,6 +59,10 @@ internal static class DefectZoo
         },
         new(14, "an id beyond the vocabulary", "every-id-is-in-the-vocabulary", IdsBeyondTheVocabulary),
         new(14, "words of test texts dropped without a record", "dropped-words-are-alike", TestInWordsNobodyKnows),
+        new(14, "texts in a language without spaces between its words", "texts-hold-known-words", TextsWithoutSpaces)
+        {
+            Rest = "Training texts that differ in every word, and yet are few enough to have an id each, are found in the test split alone.",
+        },
         new(15, "the test split used for validation after every epoch", "test-split-is-sealed", TestAsValidation),
         new(15, "an evaluation that changes the model", "evaluation-changes-nothing", () =>
             Run(Plain with { Model = _ => new Some.WatchedModel((_, memory) => memory.add_(Held.Number(1), Held.Number(1))) })),
@@ -66,6 +70,10 @@ internal static class DefectZoo
             Run(Plain, Of(TrainCorpus.Texts, TestCorpus.Texts.Append(TrainCorpus.Texts[3]))))
         {
             Rest = "Texts that differ in one character are not found.",
+        },
+        new(16, "labels left in the texts, which nobody read", "no-token-tells-the-label", LabelsInTheTexts)
+        {
+            Rest = "A word of fewer than a fifth of the texts of a class is not found: five-star reviews with the title \"Five Stars\", say.",
         },
         new(16, "a file that was cut off", "rows-are-as-declared", FileCutOff),
         new(17, "ids read as magnitudes", "ids-are-names-not-magnitudes", IdsAsMagnitudes),
@@ -219,6 +227,20 @@ internal static class DefectZoo
                 TestCorpus.Texts.Select(review =>
                     review with { Text = string.Join(' ', review.Text.Split(' ').Select((word, i) => i % 2 == 0 ? word : $"{word}isch")) })));
 
+    private static IReadOnlyList<Violation> TextsWithoutSpaces()
+    {
+        return Run(Plain, Of(TrainCorpus.Texts.Select(InOneWord), TestCorpus.Texts.Select(InOneWord)));
+
+        static LabelledText InOneWord(LabelledText text) => text with { Text = string.Concat(text.Text.Where(char.IsLetter)) };
+    }
+
+    private static IReadOnlyList<Violation> LabelsInTheTexts()
+    {
+        return Run(Plain, Of(TrainCorpus.Texts.Select(WithItsLabel), TestCorpus.Texts.Select(WithItsLabel)));
+
+        static LabelledText WithItsLabel(LabelledText text) => text with { Text = $"{text.Text} __label__{text.Label + 1}" };
+    }
+
     private static IReadOnlyList<Violation> TestAsValidation() => Run(Plain with
     {
         Fit = (model, rows, plan, random, mayContinue) =>
@@ -244,7 +266,7 @@ internal static class DefectZoo
     /// <summary>Few and frequent words speak badly, many and rare ones well: so the former have small ids, and the latter large ones.</summary>
     internal static Dataset MagnitudesTell()
     {
-        return Of(Draw(480, seed: 1), Draw(200, seed: 2));
+        return Of(Draw(400, seed: 1), Draw(200, seed: 2));
 
         static IEnumerable<LabelledText> Draw(int rows, int seed)
         {

@@ -15,6 +15,9 @@ internal static class Specimen
 {
     public const int TrainRows = 480, TestRows = 200;
 
+    private static readonly IReadOnlyList<string> Bad = ["bad", "poor", "awful", "weak", "dull", "sad"];
+    private static readonly IReadOnlyList<string> Good = ["good", "fine", "great", "nice", "neat", "fun"];
+
     private static readonly Lazy<Corpus> FirstTrainRows = new(() => Head(AmazonReviews.Study.Profile().Files.Train, Split.Train, TrainRows));
     private static readonly Lazy<Corpus> FirstTestRows = new(() => Head(AmazonReviews.Study.Profile().Files.Test, Split.Test, TestRows));
     private static readonly Lazy<Dataset> FirstRows = new(() => new Dataset(FirstTrainRows.Value, FirstTestRows.Value));
@@ -35,9 +38,9 @@ internal static class Specimen
     public static Dataset Rows => FirstRows.Value;
 
     /// <summary>Rows that a bag of words reads without error: what is learnt from them is learnt at once.</summary>
-    public static Corpus EasyTrain => new(OneTellingWord(first: 0, rows: 240), Split.Train);
+    public static Corpus EasyTrain => new(TellingWords(first: 0, rows: 240), Split.Train);
 
-    public static Corpus EasyTest => new(OneTellingWord(first: 1_000, rows: 130), Split.Test);
+    public static Corpus EasyTest => new(TellingWords(first: 1_000, rows: 130), Split.Test);
 
     public static Dataset EasyRows => Easy.Value;
 
@@ -98,9 +101,9 @@ internal static class Specimen
 
     private static Corpus Head(string path, Split split, int rows) => new(FastTextReader.Read(path).Take(rows), split);
 
-    /// <summary>Their numbers, digit by digit, keep the texts apart without words of their own.</summary>
-    private static IEnumerable<LabelledText> OneTellingWord(int first, int rows) => Enumerable.Range(first, rows)
+    /// <summary>Their numbers, digit by digit, keep the texts apart without words of their own. Each text has one of six words that tell its class.</summary>
+    private static IEnumerable<LabelledText> TellingWords(int first, int rows) => Enumerable.Range(first, rows)
         .Select(row =>
             new LabelledText((byte)(row % 2),
-                $"it was {(row % 2 == 0 ? "bad" : "good")} {string.Join(' ', $"{row:0000}".Select(digit => $"n{digit}"))}"));
+                $"it was {(row % 2 == 0 ? Bad : Good)[row / 2 % Good.Count]} {string.Join(' ', $"{row:0000}".Select(digit => $"n{digit}"))}"));
 }

@@ -1,5 +1,6 @@
 using Harness.Experiments;
 using Harness.Experiments.Trials;
+using Harness.Invariants;
 using Harness.Reporting;
 using Harness.Runtime;
 
@@ -10,7 +11,7 @@ internal static class ControlRun
 {
     /// <summary>Asks, prints the table, and writes the page if all of the study's experiments were asked.</summary>
     /// <param name="experiments">Which.</param>
-    /// <param name="profile">How large; its first seed is run.</param>
+    /// <param name="profile">How large.</param>
     /// <param name="device">Where.</param>
     /// <param name="results">The folder of all results.</param>
     /// <param name="cores">How many runs at once; all if null.</param>
@@ -39,9 +40,10 @@ internal static class ControlRun
             if (ComparisonReport.WriteIfChanged(page, ControlTable.Page(answers, profile, dataset, device.Name)))
                 output.WriteLine($"Written: '{page}'.");
         }
-        List<string> against =
-            [.. answers.SelectMany(answer => answer.NewViolations).Select(violation => violation.ToString()), .. ControlAnswer.NotSeen(answers)];
-        foreach (var sentence in against)
+        List<Violation> against = [.. answers.SelectMany(answer => answer.NewViolations)];
+        foreach (var violation in against)
+            error.WriteLine(violation);
+        foreach (var sentence in ControlAnswer.NotSeen(answers))
             error.WriteLine(sentence);
         output.WriteLine(against.Count == 0
             ? $"The {answers.Count} controls hold, but for {answers.Count(answer => answer.Violations.Count > 0)} known defects."

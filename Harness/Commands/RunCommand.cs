@@ -75,8 +75,8 @@ internal static class RunCommand
             "A quick look: this learning rate instead of the declared one. It is compared with nothing.", least: 1e-12, most: 1e3);
         var controls = new Option<bool>("--controls")
         {
-            Description = "Holds the experiments against the controls instead, with the first seed: shuffled labels, other ids, a bag of words, more padding, "
-                + "each layer removed, one step that decides. Trains each three times.",
+            Description = "Holds the experiments against the controls instead: shuffled labels, other ids, a bag of words, more padding, "
+                + "each layer removed, one step that decides. Trains each with every seed, and twice more.",
         };
         var quiet = new Option<bool>("--quiet") { Description = "No progress; results and errors alone." };
         var json = new Option<bool>("--json")

@@ -22,24 +22,28 @@ internal static class SynthesizeCommand
                 given.AddError($"--prefix must be the beginning of a file's name; got '{value}'. The folder is --out.");
         });
         var seed = new Option<ulong>("--seed") { Description = "The same seed gives the same texts.", DefaultValueFactory = _ => TextGenerator.UsualSeed };
+        var format = new Option<string>("--format") { Description = "How the rows lie in the files.", DefaultValueFactory = _ => TextFormat.FastText.Name };
+        format.AcceptOnlyFromAmong([.. TextFileWriter.Formats]);
 
-        var command = new Command("synthesize", "Writes synthetic texts: train.ft.txt and test.ft.txt.") { train, test, directory, prefix, seed };
+        var command = new Command("synthesize", "Writes synthetic texts: train.ft.txt and test.ft.txt, or both in another format.") { train, test, directory,
+            prefix, seed, format };
         command.SetAction((given, cancellation) => Task.Run(() =>
         {
             var into = given.GetRequiredValue(directory);
             into.Create();
+            var written = TextFormat.Names[given.GetRequiredValue(format)];
             foreach (var (rows, split) in new[] { (given.GetValue(train), Split.Train), (given.GetValue(test), Split.Test) })
             {
-                var path = Path.Combine(into.FullName, $"{given.GetValue(prefix)}{(split == Split.Train ? "train" : "test")}.ft.txt");
-                Write(path, new TextGenerator(given.GetValue(seed), split).Generate(rows), rows, cancellation);
+                var path = Path.Combine(into.FullName, $"{given.GetValue(prefix)}{(split == Split.Train ? "train" : "test")}{written.Extensions[0]}");
+                Write(path, written, new TextGenerator(given.GetValue(seed), split).Generate(rows), rows, cancellation);
             }
         }, cancellation));
         return command;
     }
 
-    private static void Write(string path, IEnumerable<LabelledText> texts, int rows, CancellationToken cancellation)
+    private static void Write(string path, TextFormat format, IEnumerable<LabelledText> texts, int rows, CancellationToken cancellation)
     {
-        ProgressDisplay.While("writing", display => FastTextWriter.Write(path, texts.Select((text, row) =>
+        ProgressDisplay.While("writing", display => TextFileWriter.Write(path, format, texts.Select((text, row) =>
         {
             if (row % RowsBetweenSteps == 0)
                 display.Show((double)row / rows, FormattableString.Invariant($"{Path.GetFileName(path)} row {row:N0}"));

@@ -34,6 +34,12 @@ public sealed record DataDeclaration
     /// <summary>The accuracy, 0 to 1, from which a result on these data is too good to be believed; null if nobody says.</summary>
     public double? SurprisingAccuracy { get; init; }
 
+    /// <summary>
+    /// The words that tell the label and yet belong to the texts, as the tokenizer makes them: "the" tells English from other languages.
+    /// Null if there are none.
+    /// </summary>
+    public IReadOnlyList<string>? TellingWords { get; init; }
+
     /// <summary>Reads a declaration.</summary>
     /// <param name="path">The file.</param>
     /// <param name="labels">The classes.</param>
@@ -59,6 +65,7 @@ public sealed record DataDeclaration
             Test = ReadRows(root.Object("test"), labels),
             TestRowsInTrain = root.Integer("testRowsInTrain", 0, int.MaxValue) ?? 0,
             SurprisingAccuracy = root.Number("surprisingAccuracy", 0, 1),
+            TellingWords = root.Texts("tellingWords"),
         };
         if (root.Has("knownOverlap"))
             throw root.Wrong("testRowsInTrain", "a number of test rows whose text may stand in the train split", "knownOverlap, a share of them");

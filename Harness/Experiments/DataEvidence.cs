@@ -26,6 +26,7 @@ internal static class DataEvidence
             Overlap = dataset.Overlap,
             DeclaredTokens = experiment.Tokenisation.Tokens,
             DeclaredVocabulary = experiment.Tokenisation.VocabularySize,
+            Words = dataset.Vocabulary(experiment.Tokenisation).Words,
             Declared = profile.Declared,
             DeclaredModel = experiment.Declares,
             ExpectedAccuracy = profile.ExpectedAccuracy(experiment, dataset.Train),

@@ -34,7 +34,9 @@ public abstract record ControlEvidence
     /// <param name="Accuracy">Of the experiment.</param>
     /// <param name="Permuted">With other ids for the same words.</param>
     /// <param name="Rows">That both accuracies are taken from.</param>
-    public sealed record PermutedVocabulary(double Accuracy, double Permuted, int Rows) : ControlEvidence
+    /// <param name="SeedNoise">Standard deviation of the experiment's accuracy over seeds: other ids draw other initial vectors, as another seed
+    /// does. 0 where nobody measured it.</param>
+    public sealed record PermutedVocabulary(double Accuracy, double Permuted, int Rows, double SeedNoise = 0) : ControlEvidence
     {
         internal override (string, string) Said => ("on other ids", $"accuracy {Percent(Accuracy)}; with other ids {Percent(Permuted)}");
     }

@@ -27,11 +27,11 @@ public sealed class IdsAreNamesNotMagnitudes : IInvariant<ControlEvidence>
     public Violation? Check(ControlEvidence evidence)
     {
         var control = (ControlEvidence.PermutedVocabulary)evidence;
-        var margin = Sigmas * Math.Sqrt(.25 / control.Rows);
+        var margin = Sigmas * Math.Sqrt(.25 / control.Rows + 2 * control.SeedNoise * control.SeedNoise);
         return control.Permuted > control.Accuracy - margin ? null : new Violation(Name,
             FormattableString.Invariant($"{evidence.Subject} has an accuracy of {control.Accuracy:P1}, and {control.Permuted:P1} ")
                 + "after the ids were exchanged among the words.",
-            FormattableString.Invariant($"no less than before, within {Sigmas}σ of {control.Rows} rows."),
+            FormattableString.Invariant($"no less than before, within {Sigmas}σ of {control.Rows} rows{(control.SeedNoise > 0 ? " and two seeds" : "")}."),
             "ids that are read as magnitudes: no embedding in front.",
             "the model's first layer");
     }

@@ -17,6 +17,8 @@ public sealed class InvariantCatalogue
         new EveryIdIsInTheVocabulary(),
         new PaddingAndTruncationAreRecorded(),
         new DroppedWordsAreAlike(),
+        new TextsHoldKnownWords(),
+        new NoTokenTellsTheLabel(),
         new BothClassesAreEvaluated(),
         new LabelsAreClasses(),
         new EveryClassIsEvaluated(),
@@ -109,6 +111,9 @@ public sealed class InvariantCatalogue
     /// <returns>What speaks against the experiment; empty if nothing does.</returns>
     public IReadOnlyList<Violation> Violations(ControlEvidence evidence) => Ask(OfControls, evidence);
 
+    /// <summary>Asks all, and names a class without rows first: most other violations of the data follow from it.</summary>
     private static IReadOnlyList<Violation> Ask<TEvidence>(IEnumerable<IInvariant<TEvidence>> invariants, TEvidence evidence) =>
-        [.. invariants.Where(invariant => invariant.Applies(evidence)).Select(invariant => invariant.Check(evidence)).OfType<Violation>()];
+        [.. invariants.Where(invariant => invariant.Applies(evidence))
+            .Select(invariant => (Last: invariant is not (BothClassesAreEvaluated or EveryClassIsEvaluated), Violation: invariant.Check(evidence)))
+            .OrderBy(asked => asked.Last).Select(asked => asked.Violation).OfType<Violation>()];
 }

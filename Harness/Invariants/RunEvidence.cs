@@ -42,6 +42,9 @@ public sealed record RunEvidence
     /// <summary>How many ids the model has room for, padding included; null where nobody says.</summary>
     public int? DeclaredVocabulary { get; init; }
 
+    /// <summary>The words that have an id, the word of the id 1 first; null where nobody says.</summary>
+    public IReadOnlyList<string>? Words { get; init; }
+
     /// <summary>What was known of the data before they were read.</summary>
     public DataDeclaration Declared { get; init; } = DataDeclaration.None;
 

@@ -30,7 +30,7 @@ internal static class ControlTable
             ./research run all --controls --profile {profile.Name} --device {device}
             ```
 
-            Each experiment is trained with seed {profile.Seeds[0]} on shuffled labels and on other ids, and compared with a bag of words. Its untrained
+            Each experiment is trained again, with seed {profile.Seeds[0]}, on shuffled labels and on other ids, and compared with a bag of words. Its untrained
             model is given more padding, and is asked without each layer that has no weights. Accuracies are of the test split. A **known defect** is one
             that the experiment declares. Rows: {dataset.Train.Rows} for training ({dataset.Train.Fingerprint[..8]}), {dataset.Test.Rows} for the test
             ({dataset.Test.Fingerprint[..8]}).

@@ -127,6 +127,26 @@ internal static class DataCases
             Fires("nothing and a little more than a tenth", Dropped(ofTrain: 0, ofTest: 101)),
             Fires("a half and two thirds", Dropped(ofTrain: 500, ofTest: 667))),
 
+        .. Of(new TextsHoldKnownWords(),
+            Holds("a word in every text", Sound),
+            Holds("no word in half of the training texts", Read.TrainEncoded(rows => rows.WithoutWords(48))),
+            Fires("no word in one training text more than half", Read.TrainEncoded(rows => rows.WithoutWords(49) with { WordsSeen = 5 * 96 })),
+            Fires("no word in most test texts, which have one each", Read.TestEncoded(rows => rows.WithoutWords(60) with { WordsSeen = 70 })),
+            Fires("punctuation alone", Read.TrainEncoded(rows => rows.WithoutWords(96) with { WordsSeen = 0 }))),
+
+        .. Of(new NoTokenTellsTheLabel(),
+            Holds("four words in all texts", Sound),
+            Holds("a word in the texts of a class, of which there are few", Told([99, 0], [200, 200])),
+            Holds("a word in a fifth of the texts of a class, but for one", Told([199, 0], [1_000, 400])),
+            Holds("a word that is found elsewhere a little more than a fifth as often as by chance", Told([21, 180], [200, 200])),
+            Holds("a word that belongs to the texts", Told([0, 200], [200, 200], ["it", "le", "est"], "le", "est")),
+            Fires("the label in all texts of a class", Told([0, 200], [200, 200], ["it", "2", "was"])),
+            Fires("a word in half of the texts of the first class", Told([100, 0], [200, 200])),
+            Fires("a word in a fifth of the texts of a class", Told([200, 0], [1_000, 400])),
+            Fires("a word that is found elsewhere a fifth as often as by chance, no more", Told([20, 180], [200, 200])),
+            Fires("a word of the last of three classes", Told([2, 2, 80], [100, 100, 100])),
+            Fires("another word than the one that belongs to the texts", Told([0, 200], [200, 200], ["it", "le", "est"], "la"))),
+
         .. Of(new BothClassesAreEvaluated(),
             Holds("two classes everywhere", Sound),
             Holds("two classes, nothing evaluated", Read),
@@ -150,6 +170,29 @@ internal static class DataCases
     ];
 
     private static DeclaredRows Declared(int rows, int positives) => new(rows, [rows - positives, positives]);
+
+    /// <summary>Makes a training split of which so many texts of each class hold the token 2.</summary>
+    private static RunEvidence Told(int[] texts, int[] rows, string[]? words = null, params string[] belong) => (Read with
+    {
+        Words = words,
+        Declared = DataDeclaration.None with { TellingWords = belong },
+    }).TrainEncoded(train => train with
+    {
+        Rows = rows.Sum(),
+        Classes = rows.Length,
+        Labels = rows.SelectMany((count, label) => Enumerable.Repeat((byte)label, count)).ToArray(),
+        Ids = rows.SelectMany((count, label) => Enumerable.Range(0, count))
+            .Zip(rows.SelectMany((count, label) => Enumerable.Repeat(texts[label], count)), (row, told) => new short[] { 1, (short)(row < told ? 2 : 0), 2 })
+            .SelectMany(row => row[1] == 2 ? row : [0, 1, 3]).ToArray(),
+    });
+
+    /// <summary>The first rows are padding.</summary>
+    private static EncodedCorpus WithoutWords(this EncodedCorpus rows, int count)
+    {
+        var ids = rows.Ids.ToArray();
+        ids.AsSpan(0, count * rows.Tokens).Clear();
+        return rows with { Ids = ids };
+    }
 
     /// <summary>Of a thousand words of each split, so many have no id.</summary>
     private static RunEvidence Dropped(int ofTrain, int ofTest) => Read

@@ -14,13 +14,13 @@ internal sealed record ControlAnswer(
     /// <summary>What speaks against the experiment and is not among its <see cref="Experiment.KnownDefects"/>.</summary>
     public IReadOnlyList<Violation> NewViolations => [.. Violations.Where(violation => !Experiment.KnownDefects.Contains(violation.Invariant))];
 
-    /// <summary>Finds known defects that no answer shows: the declaration is out of date, or the control no longer sees.</summary>
+    /// <summary>Finds known defects that no answer shows: these texts do not bring them out, or the experiment no longer has them.</summary>
     /// <param name="answers">All of some experiments.</param>
     /// <returns>A sentence for each.</returns>
     public static IReadOnlyList<string> NotSeen(IReadOnlyList<ControlAnswer> answers) =>
     [
         .. answers.GroupBy(answer => answer.Experiment).SelectMany(ofOne => ofOne.Key.KnownDefects
             .Except(ofOne.SelectMany(answer => answer.Violations).Select(violation => violation.Invariant))
-            .Select(name => $"{ofOne.Key.Name} declares the known defect '{name}', and holds it here. Take it off its KnownDefects.")),
+            .Select(name => $"{ofOne.Key.Name} declares the known defect '{name}', which does not show here.")),
     ];
 }

@@ -1,5 +1,6 @@
 using Harness.Corpora;
 using Harness.Invariants;
+using Harness.Metrics;
 using Harness.Models.Layers;
 using Harness.Runtime;
 using Harness.Training;
@@ -10,7 +11,7 @@ namespace Harness.Experiments.Trials;
 
 /// <summary>Holds experiments against the controls: each is trained again on shuffled labels and on other ids, compared with a bag of words,
 /// and its untrained model is given more padding, asked without each of its layers, and asked for one step that decides.</summary>
-/// <param name="profile">How large; its first seed is run.</param>
+/// <param name="profile">How large. Its first seed is held against the controls; the others show how much a seed changes.</param>
 /// <param name="dataset">On what.</param>
 /// <param name="device">Where.</param>
 /// <param name="cores">How many runs at once; all if null.</param>
@@ -19,7 +20,7 @@ internal sealed class ControlTrials(Profile profile, Dataset dataset, ComputeDev
     private const int Pads = 10, MostRows = 256;
 
     /// <summary>Asks all controls of experiments, side by side.</summary>
-    /// <param name="experiments">Each is trained three times, and a bag of words once for each.</param>
+    /// <param name="experiments">Each is trained with every seed, and twice more, and a bag of words once for each.</param>
     /// <param name="answered">Told of each experiment when its answers are there, in no order, from any thread.</param>
     /// <returns>The answers, in the order of the experiments.</returns>
     /// <exception cref="RunRefusedException">An experiment, as declared, was refused before it was evaluated.</exception>
@@ -33,18 +34,18 @@ internal sealed class ControlTrials(Profile profile, Dataset dataset, ComputeDev
 
     private IReadOnlyList<ControlAnswer> Of(Experiment experiment, Action<string>? answered)
     {
-        var accuracy = Begin(() => Trial.TestAccuracy(experiment, profile, dataset, device, cores));
+        var accuracies = Begin(() => Trial.TestAccuracies(experiment, profile, dataset, device, cores));
         var bagOfWords = Baselines.BagOfWords(experiment.Tokenisation, profile.Study.Labels);
         List<Task<ControlAnswer>> trained =
         [
-            Begin(() => Answer(experiment, "on shuffled labels", Value(accuracy),
-                known => ShuffledLabels.Of(experiment, known, profile, dataset, device, cores))),
-            Begin(() => Answer(experiment, "against a bag of words", Value(accuracy),
-                known => BagOfWords.Of(experiment, known, bagOfWords, profile, dataset, device, cores))),
+            Begin(() => Answer(experiment, "on shuffled labels", Value(accuracies),
+                known => ShuffledLabels.Of(experiment, known[0], profile, dataset, device, cores))),
+            Begin(() => Answer(experiment, "against a bag of words", Value(accuracies),
+                known => BagOfWords.Of(experiment, known[0], bagOfWords, profile, dataset, device, cores))),
         ];
         if (!experiment.FitsInClosedForm) // a closed form fits its own kind of model, not one that is given other ids
-            trained.Add(Begin(() => Answer(experiment, "on other ids", Value(accuracy),
-                known => PermutedVocabulary.Of(experiment, known, profile, dataset, device, cores))));
+            trained.Add(Begin(() => Answer(experiment, "on other ids", Value(accuracies),
+                known => PermutedVocabulary.Of(experiment, known[0], profile, dataset, device, cores, Noise(known)))));
         var ofModel = OfModel(experiment);
         IReadOnlyList<ControlAnswer> answers = [.. trained.Select(Value), .. ofModel.Select(evidence => Answer(experiment, evidence))];
         answered?.Invoke(experiment.Name);
@@ -52,11 +53,11 @@ internal sealed class ControlTrials(Profile profile, Dataset dataset, ComputeDev
     }
 
     /// <summary>Trains for a control. A run that an invariant refuses before its evaluation is an answer too.</summary>
-    private ControlAnswer Answer(Experiment experiment, string control, double accuracy, Func<double, ControlEvidence> train)
+    private ControlAnswer Answer(Experiment experiment, string control, IReadOnlyList<double> accuracies, Func<IReadOnlyList<double>, ControlEvidence> train)
     {
         try
         {
-            return Answer(experiment, train(accuracy));
+            return Answer(experiment, train(accuracies));
         }
         catch (RunRefusedException refusal)
         {
@@ -96,6 +97,8 @@ internal sealed class ControlTrials(Profile profile, Dataset dataset, ComputeDev
         var (control, figures) = evidence.Said;
         return new ControlAnswer(experiment, control, figures, [.. asked.Select(invariant => invariant.Name)], violations);
     }
+
+    private static double Noise(IReadOnlyList<double> accuracies) => accuracies.Count > 1 ? Spread.Of(accuracies).StandardDeviation : 0;
 
     private void RequireKnownNames(Experiment experiment)
     {

@@ -17,10 +17,11 @@ public static class PermutedVocabulary
         Of(experiment, Trial.TestAccuracy(experiment, profile, dataset, device), profile, dataset, device);
 
     /// <summary>The same, where the experiment's accuracy is known.</summary>
-    internal static ControlEvidence Of(Experiment experiment, double accuracy, Profile profile, Dataset dataset, ComputeDevice device, Cores? cores = null)
+    internal static ControlEvidence Of(Experiment experiment, double accuracy, Profile profile, Dataset dataset, ComputeDevice device, Cores? cores = null,
+        double seedNoise = 0)
     {
         var permuted = experiment with { Model = random => new Renumbered(experiment.Model(random), experiment.Tokenisation.VocabularySize, profile.Seeds[0]) };
-        return new ControlEvidence.PermutedVocabulary(accuracy, Trial.TestAccuracy(permuted, profile, dataset, device, cores), dataset.Test.Rows)
+        return new ControlEvidence.PermutedVocabulary(accuracy, Trial.TestAccuracy(permuted, profile, dataset, device, cores), dataset.Test.Rows, seedNoise)
         { Subject = experiment.Name };
     }
 

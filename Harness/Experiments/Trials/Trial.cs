@@ -14,10 +14,23 @@ internal static class Trial
     /// <param name="cores">How many runs at once; all if null.</param>
     /// <returns>The accuracy on the test split.</returns>
     /// <exception cref="RunRefusedException">The run was stopped before it was evaluated.</exception>
-    public static double TestAccuracy(Experiment experiment, Profile profile, Dataset dataset, ComputeDevice device, Cores? cores = null)
+    public static double TestAccuracy(Experiment experiment, Profile profile, Dataset dataset, ComputeDevice device, Cores? cores = null) =>
+        TestAccuracies(experiment, profile with { Seeds = [profile.Seeds[0]] }, dataset, device, cores)[0];
+
+    /// <summary>Runs every seed of the profile.</summary>
+    /// <returns>The accuracies on the test split, in the order of the seeds.</returns>
+    /// <exception cref="RunRefusedException">A run was stopped before it was evaluated.</exception>
+    public static IReadOnlyList<double> TestAccuracies(Experiment experiment, Profile profile, Dataset dataset, ComputeDevice device, Cores? cores = null)
     {
-        var one = profile with { Seeds = [profile.Seeds[0]], Declared = DataDeclaration.None };
-        var result = new ExperimentRunner(one, dataset, device, cores: cores).Run(experiment with { Declares = null });
-        return result.Runs[0].Evidence.TestEvaluation?.Metrics.Accuracy ?? throw new RunRefusedException(result);
+        var runner = new ExperimentRunner(profile with { Declared = Known(profile.Declared) }, dataset, device, cores: cores);
+        var result = runner.Run(experiment with { Declares = null });
+        return [.. result.Runs.Select(run => run.Evidence.TestEvaluation?.Metrics.Accuracy ?? throw new RunRefusedException(result))];
     }
+
+    /// <summary>What is known of single texts and words, which a trial's data hold as well.</summary>
+    private static DataDeclaration Known(DataDeclaration declared) => DataDeclaration.None with
+    {
+        TestRowsInTrain = declared.TestRowsInTrain,
+        TellingWords = declared.TellingWords,
+    };
 }

@@ -1,0 +1,90 @@
+using Harness.Corpora;
+using Harness.Experiments;
+using Harness.Invariants;
+using Harness.Tokens.Prepared;
+
+namespace Harness.Tests.Experiments;
+
+/// <summary>Data of one row or of one class are refused for that, whatever else follows from it; data of unequal classes are not refused.</summary>
+[Trait("Category", "Unit")]
+public sealed class PoorDataTests : IDisposable
+{
+    private readonly ScratchFolder _folder = new();
+
+    public static TheoryData<string> Formats => [.. TextFileWriter.Formats, "folders"];
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory, MemberData(nameof(Formats))]
+    public void One_row_is_named_first(string format)
+    {
+        Write(format, Split.Train, [new LabelledText(0, "a dull thing")]);
+        Write(format, Split.Test, Texts(Split.Test, 40));
+        FirstViolation().Should().Match<Violation>(violation => violation.Invariant == "both-classes-are-evaluated"
+            && violation.Seen == "The Train split has 1 negative and 0 positive rows.");
+    }
+
+    [Theory, MemberData(nameof(Formats))]
+    public void One_class_is_named_first(string format)
+    {
+        Write(format, Split.Train, Texts(Split.Train, 60).Where(text => text.Label == 1));
+        Write(format, Split.Test, Texts(Split.Test, 40));
+        FirstViolation().Should().Match<Violation>(violation => violation.Invariant == "both-classes-are-evaluated"
+            && violation.Seen == "The Train split has 0 negative and 30 positive rows.");
+    }
+
+    [Fact]
+    public void A_missing_one_of_five_classes_is_named_first()
+    {
+        var few = new Dataset(Some.StarCorpus(Split.Train, 60),
+            new Corpus([new LabelledText(2, "words that nobody knows")], Split.Test, Some.Classes));
+        var evidence = DataEvidence.Of(Some.StarExperiment(), Some.StarProfile(), few);
+        InvariantCatalogue.Standard.Violations(evidence, Stage.Data)[0].Invariant.Should().Be("every-class-is-evaluated");
+    }
+
+    [Fact]
+    public void Data_of_98_to_2_are_not_refused_for_their_majority()
+    {
+        foreach (var (split, rows) in new[] { (Split.Train, 1_000), (Split.Test, 500) })
+            Write("csv", split, Texts(split, rows).Select((text, row) => text with { Label = (byte)(row % 50 == 0 ? 1 : 0) }));
+        var profile = Users();
+        var dataset = Dataset.Load(profile, Cache);
+
+        var result = new ExperimentRunner(profile, dataset, Some.Device).Run(Baselines.Majority(Some.Tokenisation, Labels.Polarity));
+
+        result.Violations.Should().BeEmpty();
+        result.Runs[0].Evidence.TestEvaluation!.Metrics.Accuracy.Should().Be(.98);
+    }
+
+    private PreparedCache Cache => new(Path.Combine(_folder.Path, "cache"));
+
+    private Profile Users()
+    {
+        var files = SplitFiles.In(_folder.Path);
+        return Some.Profile() with { Study = AmazonReviews.Study, Files = files, UsersOwnData = true, Declared = files.Declared };
+    }
+
+    private Violation FirstViolation()
+    {
+        var profile = Users();
+        return InvariantCatalogue.Standard.Violations(DataEvidence.Of(Some.Experiment(), profile, Dataset.Load(profile, Cache)), Stage.Data)[0];
+    }
+
+    private static IEnumerable<LabelledText> Texts(Split split, int rows) =>
+        new TextGenerator(TextGenerator.UsualSeed, split).Generate(rows).Select((text, row) => text with { Label = (byte)(row % 2) });
+
+    private void Write(string format, Split split, IEnumerable<LabelledText> texts)
+    {
+        var (name, written) = (split == Split.Train ? "train" : "test", TextFormat.Names[format]);
+        if (format != "folders")
+        {
+            TextFileWriter.Write(Path.Combine(_folder.Path, name + written.Extensions[0]), written, texts);
+            return;
+        }
+        foreach (var (text, row) in texts.Select((text, row) => (text, row)))
+        {
+            var folder = Directory.CreateDirectory(Path.Combine(_folder.Path, name, $"__label__{text.Label + 1}"));
+            File.WriteAllText(Path.Combine(folder.FullName, $"{row}.txt"), text.Text);
+        }
+    }
+}
