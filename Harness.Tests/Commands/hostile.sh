@@ -159,7 +159,7 @@ try 1 diff HEAD --head empty
 try 1 diff no-such-revision
 try 1 bench train --models cnn --peer python --python nowhere --seconds 1
 try 1 bench corpus --data empty
-try 1 decide --runs file --budget 00:00:01
+try 1 decide --runs file --budget 1s
 try 1 calibrate --experiments majority --runs file
 try 1 forensics --accuracy .3 --precision 1 --recall 1
 CI=1 try 1 doctor --arithmetic --write
