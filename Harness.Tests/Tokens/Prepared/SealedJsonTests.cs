@@ -35,6 +35,17 @@ public sealed class SealedJsonTests : IDisposable
         FluentActions.Invoking(() => SealedJson.Read<Older>(File)).Should().Throw<InvalidDataException>().WithMessage("the checksum of a.json does not match");
     }
 
+    [Fact]
+    public void Of_bytes_that_are_no_text_are_refused()
+    {
+        SealedJson.Write(File, new Older(.1, "a"));
+        var bytes = System.IO.File.ReadAllBytes(File);
+        bytes[Array.IndexOf(bytes, (byte)'a', bytes.AsSpan().IndexOf("\"name\""u8) + 6)] = 0xff;
+        System.IO.File.WriteAllBytes(File, bytes);
+
+        FluentActions.Invoking(() => SealedJson.Read<Older>(File)).Should().Throw<InvalidDataException>();
+    }
+
     private string File => Path.Combine(_folder.Path, "a.json");
 
     private sealed record Older(double Share, string Name);

@@ -1,6 +1,6 @@
+using System.Buffers;
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Harness.Storage;
@@ -65,8 +65,19 @@ internal static class SealedJson
 
     private static string ChecksumOfText(ReadOnlySpan<byte> text) => Convert.ToHexStringLower(XxHash128.Hash(text));
 
-    /// <summary>The text of the content as it would be written alone: its lines begin two columns further to the left than in the file.</summary>
-    private static byte[] Alone(JsonElement content) => Encoding.UTF8.GetBytes(content.GetRawText().Replace("\n  ", "\n", StringComparison.Ordinal));
+    /// <summary>The bytes of the content as it would be written alone: its lines begin two columns further to the left than in the file.</summary>
+    private static byte[] Alone(JsonElement content)
+    {
+        var inFile = JsonMarshal.GetRawUtf8Value(content);
+        var alone = new ArrayBufferWriter<byte>(inFile.Length);
+        while (inFile.IndexOf("\n  "u8) is >= 0 and var end)
+        {
+            alone.Write(inFile[..(end + 1)]);
+            inFile = inFile[(end + 3)..];
+        }
+        alone.Write(inFile);
+        return alone.WrittenSpan.ToArray();
+    }
 
     /// <summary>Many numbers as base64 of their bytes, little-endian: to the bit, and a third of the size of digits.</summary>
     private sealed class PackedFloats : JsonConverter<ReadOnlyMemory<float>>
