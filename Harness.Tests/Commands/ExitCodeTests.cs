@@ -23,7 +23,8 @@ public sealed partial class ExitCodeTests : IDisposable
 
     [Fact]
     public void Every_command_has_its_row() =>
-        Rows().Matches(Document.Read("docs/commands.md").Text.Split("## While a run trains")[0]).Select(row => row.Groups[1].Value).Should().Equal(Commands.Order(StringComparer.Ordinal));
+        Rows().Matches(Document.Read("docs/commands.md").Text.Split("## While a run trains")[0])
+            .Select(row => row.Groups[1].Value).Should().Equal(Commands.Order(StringComparer.Ordinal));
 
     [Fact]
     public async Task The_program_lists_these_commands_and_no_others()
