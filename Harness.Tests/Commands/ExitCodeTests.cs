@@ -59,7 +59,8 @@ public sealed partial class ExitCodeTests : IDisposable
 
             process.ExitCode.Should().Be(exitCode, await said);
             (await refused).Should().Contain("Stopped; ");
-            Directory.GetFiles(_folder.Path, "*.txt").Where(file => !Path.GetFileName(file).StartsWith('.')).Should().BeEmpty("nothing half-written is left");
+            Directory.GetFiles(_folder.Path, "*.txt").Where(file => !Path.GetFileName(file).StartsWith('.'))
+                .Should().BeEmpty("nothing half-written is left");
         }
         finally
         {
