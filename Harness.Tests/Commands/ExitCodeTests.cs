@@ -47,7 +47,8 @@ public sealed partial class ExitCodeTests : IDisposable
     [LinuxTheory, InlineData("TERM", 128 + 15), InlineData("INT", 128 + 2)]
     public async Task A_command_that_is_stopped_says_by_which_signal(string signal, int exitCode)
     {
-        using var process = SeparateProcesses.Start("synthesize", "--train", $"{Harness.Corpora.TextGenerator.MaximumRows}", "--test", "1", "--out", _folder.Path);
+        var rows = $"{Harness.Corpora.TextGenerator.MaximumRows}";
+        using var process = SeparateProcesses.Start("synthesize", "--train", rows, "--test", "1", "--out", _folder.Path);
         try
         {
             var (said, refused) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
