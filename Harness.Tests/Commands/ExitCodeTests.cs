@@ -23,7 +23,8 @@ public sealed partial class ExitCodeTests : IDisposable
 
     [Fact]
     public void Every_command_has_its_row() =>
-        Rows().Matches(Document.Read("docs/commands.md").Text.Split("## While a run trains")[0]).Select(row => row.Groups[1].Value).Should().Equal(Commands.Order(StringComparer.Ordinal));
+        Rows().Matches(Document.Read("docs/commands.md").Text.Split("## While a run trains")[0])
+            .Select(row => row.Groups[1].Value).Should().Equal(Commands.Order(StringComparer.Ordinal));
 
     [Fact]
     public async Task The_program_lists_these_commands_and_no_others()
@@ -46,7 +47,8 @@ public sealed partial class ExitCodeTests : IDisposable
     [LinuxTheory, InlineData("TERM", 128 + 15), InlineData("INT", 128 + 2)]
     public async Task A_command_that_is_stopped_says_by_which_signal(string signal, int exitCode)
     {
-        using var process = SeparateProcesses.Start("synthesize", "--train", $"{Harness.Corpora.TextGenerator.MaximumRows}", "--test", "1", "--out", _folder.Path);
+        var rows = $"{Harness.Corpora.TextGenerator.MaximumRows}";
+        using var process = SeparateProcesses.Start("synthesize", "--train", rows, "--test", "1", "--out", _folder.Path);
         try
         {
             var (said, refused) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
@@ -58,7 +60,8 @@ public sealed partial class ExitCodeTests : IDisposable
 
             process.ExitCode.Should().Be(exitCode, await said);
             (await refused).Should().Contain("Stopped; ");
-            Directory.GetFiles(_folder.Path, "*.txt").Where(file => !Path.GetFileName(file).StartsWith('.')).Should().BeEmpty("nothing half-written is left");
+            Directory.GetFiles(_folder.Path, "*.txt").Where(file => !Path.GetFileName(file).StartsWith('.'))
+                .Should().BeEmpty("nothing half-written is left");
         }
         finally
         {

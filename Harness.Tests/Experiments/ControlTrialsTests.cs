@@ -71,5 +71,6 @@ public sealed class ControlTrialsTests
         answer.NewViolations.Select(violation => violation.Invariant).Should().Contain("logits-are-bounded");
     }
 
-    private static IReadOnlyList<ControlAnswer> Ask(Experiment experiment) => new ControlTrials(Specimen.Small, Specimen.EasyRows, Some.Device).Of([experiment]);
+    private static IReadOnlyList<ControlAnswer> Ask(Experiment experiment) =>
+        new ControlTrials(Specimen.Small, Specimen.EasyRows, Some.Device).Of([experiment]);
 }

@@ -181,7 +181,8 @@ public sealed partial class ReportFilesTests : IDisposable
     {
         using var profile = new ScratchFolder();
         var start = new ProcessStartInfo("chromium",
-            ["--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", $"--user-data-dir={profile.Path}", "--virtual-time-budget=5000", .. args])
+            ["--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", $"--user-data-dir={profile.Path}", "--virtual-time-budget=5000",
+                .. args])
         { RedirectStandardOutput = true, RedirectStandardError = true };
         using var process = Process.Start(start)!;
         try

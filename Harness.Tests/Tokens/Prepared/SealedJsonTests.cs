@@ -23,7 +23,8 @@ public sealed class SealedJsonTests : IDisposable
     {
         SealedJson.Write(File, new Older(.1, "a"));
 
-        FluentActions.Invoking(() => SealedJson.Read<Other>(File)).Should().Throw<InvalidDataException>().WithMessage("a.json is damaged, or of another version");
+        FluentActions.Invoking(() => SealedJson.Read<Other>(File)).Should().Throw<InvalidDataException>()
+            .WithMessage("a.json is damaged, or of another version");
     }
 
     [Theory, InlineData("0.1", "0.2"), InlineData("share", "Share"), InlineData("\"a\"", "\"b\""), InlineData("\"a\"", "null")]
