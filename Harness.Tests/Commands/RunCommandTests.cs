@@ -38,6 +38,15 @@ public sealed class RunCommandTests : IDisposable
         File.ReadAllText(accepted.Replace("verified", "received", StringComparison.Ordinal)).Should().Be(committed);
     }
 
+    [Fact]
+    public async Task Other_data_for_a_profile_that_reads_committed_ones_are_refused()
+    {
+        var (exitCode, _, refused) = await Run($"majority --data {_folder.Path}");
+
+        exitCode.Should().Be(2);
+        refused.Should().Contain("The profile smoke reads committed data, and --data names others. Add --profile sample or full.");
+    }
+
     [Theory]
     [InlineData("--epochs 1", "A quick look: 1 epoch, seeds 1, 2, 3.", 3)]
     [InlineData("--learning-rate 0.02 --seeds 7", "A quick look: learning rate 0.02, seed 7.", 1)]

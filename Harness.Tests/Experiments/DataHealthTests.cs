@@ -25,6 +25,24 @@ public sealed class DataHealthTests : IDisposable
     }
 
     [Fact]
+    public void Committed_data_are_looked_for_where_and_how_their_profile_declares_them()
+    {
+        var study = Some.Study with
+        {
+            Profiles = [new ProfileDeclaration { Name = "some", Data = Csv.In("own/folder", text: "text", label: "label"), Epochs = 1, Seeds = [1] }],
+        };
+        Observation Seen() => DataHealth.Of(study, SomeSurroundings.Of(), new WorkspaceFolders(_folder.Path, _folder.Path), Cache).Single();
+        var own = Directory.CreateDirectory(Path.Combine(_folder.Path, "own", "folder")).FullName;
+        foreach (var split in new[] { "train", "test" })
+            _folder.Write($"own/folder/{split}.ft.txt", "");
+        Seen().Should().Match<Observation>(seen => seen.Condition == Condition.Problem && seen.Seen.Contains("exactly one of train.csv"));
+
+        foreach (var split in new[] { "train", "test" })
+            _folder.Write($"own/folder/{split}.csv", "");
+        Seen().Should().Match<Observation>(seen => seen.Condition == Condition.Ok && seen.Seen == $"in '{own}'");
+    }
+
+    [Fact]
     public void Nobody_needs_real_reviews_for_smoke() =>
         Real().Should().Be(Observation.Ok("real reviews", "AMAZON_REVIEWS_DIR is not set; the profile smoke does not read it, but sample and full would"));
 

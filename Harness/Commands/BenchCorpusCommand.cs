@@ -45,20 +45,24 @@ internal static class BenchCorpusCommand
         PreparedData? prepared = null;
         try
         {
+            using var process = Process.GetCurrentProcess();
+            var before = process.TotalProcessorTime;
             var prepare = Median(runs, () =>
             {
                 OptionalFile.DeleteFolder(folder);
                 report = new PreparationReport();
                 prepared = new PreparedCache(folder).Open(files, preparation, report, cancellation);
             });
+            process.Refresh();
+            var processor = (process.TotalProcessorTime - before).TotalSeconds / runs;
             var peakPreparing = PeakMegabytes();
             var megabytes = report.TextBytes / 1e6;
             var open = Median(runs, () => new PreparedCache(folder).Open(files, preparation, new PreparationReport(), cancellation));
             var exact = Median(runs, () => OverlapSearch.Find(train, test, near: false, cancellation: cancellation));
             var peakExact = PeakMegabytes();
             var nearly = near ? Median(1, () => OverlapSearch.Find(train, test, near: true, cancellation: cancellation)) : (double?)null;
-            return new Figures(prepared!.Train.Rows + prepared.Test.Rows, megabytes, prepare, megabytes / prepare, open, exact, nearly, peakPreparing,
-                peakExact, near ? PeakMegabytes() : null,
+            return new Figures(prepared!.Train.Rows + prepared.Test.Rows, megabytes, prepare, megabytes / prepare, processor, open, exact, nearly,
+                peakPreparing, peakExact, near ? PeakMegabytes() : null,
                 FastTextMegabytesPerSecond(files.Train, runs, cancellation), runs);
         }
         finally
@@ -95,7 +99,8 @@ internal static class BenchCorpusCommand
     private static void Print(TextWriter output, Figures figures)
     {
         output.Line($"{figures.Rows:N0} rows, {figures.MegabytesOfText:N0} MB of text; medians of {figures.Runs}");
-        var preparing = FormattableString.Invariant($"at most {figures.PeakMegabytesPreparing:N0} MB of memory");
+        var preparing = FormattableString.Invariant(
+            $"{figures.PrepareProcessorSeconds:0.00} s of processor time, at most {figures.PeakMegabytesPreparing:N0} MB of memory");
         output.Line($"prepare          {figures.PrepareSeconds,8:0.00} s   {figures.PrepareMegabytesPerSecond:0} MB/s, {preparing}");
         output.Line($"open             {figures.OpenSeconds,8:0.00} s");
         output.Line($"exact overlap    {figures.ExactOverlapSeconds,8:0.00} s   at most {figures.PeakMegabytesExact:N0} MB of memory");
@@ -110,8 +115,7 @@ internal static class BenchCorpusCommand
 
     private static void Line(this TextWriter output, FormattableString line) => output.WriteLine(FormattableString.Invariant(line));
 
-    private sealed record Figures(int Rows, double MegabytesOfText, double PrepareSeconds, double PrepareMegabytesPerSecond, double OpenSeconds,
-        double ExactOverlapSeconds,
-        double? NearOverlapSeconds, double PeakMegabytesPreparing, double PeakMegabytesExact, double? PeakMegabytesNear,
-        double? FastTextMegabytesPerSecond, int Runs);
+    private sealed record Figures(int Rows, double MegabytesOfText, double PrepareSeconds, double PrepareMegabytesPerSecond,
+        double PrepareProcessorSeconds, double OpenSeconds, double ExactOverlapSeconds, double? NearOverlapSeconds,
+        double PeakMegabytesPreparing, double PeakMegabytesExact, double? PeakMegabytesNear, double? FastTextMegabytesPerSecond, int Runs);
 }

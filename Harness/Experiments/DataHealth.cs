@@ -15,18 +15,18 @@ internal static class DataHealth
     /// <returns>One observation for each set of committed files, then one about the user's own data if any profile reads them.</returns>
     public static IEnumerable<Observation> Of(Study study, Surroundings here, WorkspaceFolders workspace, PreparedCache cache)
     {
-        foreach (var committed in study.Profiles.Where(profile => profile.Committed is not null).GroupBy(profile => profile.Committed!))
-            yield return Committed($"committed {study.Texts}", committed.Key, workspace, study.ProfileNames("and", committed));
+        foreach (var committed in study.Profiles.Where(profile => !profile.ReadsUsersData).GroupBy(profile => (profile.Committed, profile.Data)))
+            yield return Committed(study, committed.First(), workspace, study.ProfileNames("and", committed));
         if (study.Profiles.Any(profile => profile.ReadsUsersData))
             yield return Users(study, here, workspace, cache);
     }
 
-    private static Observation Committed(string subject, string prefix, WorkspaceFolders workspace, string profiles)
+    private static Observation Committed(Study study, ProfileDeclaration profile, WorkspaceFolders workspace, string profiles)
     {
+        var subject = $"committed {study.Texts}";
         try
         {
-            SplitFiles.In(workspace.Fixtures, prefix);
-            return Observation.Ok(subject, $"in '{workspace.Fixtures}'");
+            return Observation.Ok(subject, $"in '{Path.GetDirectoryName(profile.CommittedFiles(study, workspace).Train)}'");
         }
         catch (CorpusFormatException missing)
         {
@@ -50,7 +50,9 @@ internal static class DataHealth
         }
         try
         {
-            var files = SplitFiles.In(Path.GetFullPath(directory, workspace.Root), labels: study.Labels);
+            var readers = study.Profiles.Where(profile => profile.ReadsUsersData).ToList();
+            var reader = readers.FirstOrDefault(profile => profile.Name == asked) ?? readers[0];
+            var files = reader.UsersFiles(study, Path.GetFullPath(directory, workspace.Root));
             var seen = $"{Path.GetFileName(files.Train)} and {Path.GetFileName(files.Test)} in '{Path.GetDirectoryName(files.Train)}'";
             return cache.Holds(files, study.Preparation)
                 ? Observation.Ok(subject, $"{seen}, prepared in '{cache.Directory}'")

@@ -43,9 +43,8 @@ public sealed record ProfileDeclaration
     {
         Study = study,
         Name = Name,
-        Files = ReadsUsersData ? SplitFiles.In(UsersDirectory(study, dataDirectory), Data?.Prefix ?? "", study.Labels, Data?.Format)
-            : Committed is { } prefix ? SplitFiles.In(Workspace.Fixtures, prefix, study.Labels)
-            : SplitFiles.In(Path.GetFullPath(Data!.Folder!, Workspace.Home), Data.Prefix, study.Labels, Data.Format),
+        Files = ReadsUsersData ? UsersFiles(study, UsersDirectory(study, dataDirectory))
+            : CommittedFiles(study, new WorkspaceFolders(Workspace.Root, Workspace.Home)),
         UsersOwnData = ReadsUsersData,
         Epochs = Epochs,
         LeastSteps = LeastSteps,
@@ -53,6 +52,22 @@ public sealed record ProfileDeclaration
         CheckpointEvery = CheckpointEvery,
         KeepsModels = KeepsModels,
     };
+
+    /// <summary>Finds the user's files, in the format that the profile declares.</summary>
+    /// <param name="study">Whose profile.</param>
+    /// <param name="directory">Of the data, absolute.</param>
+    /// <returns>Both splits.</returns>
+    /// <exception cref="CorpusFormatException">The files are not there.</exception>
+    internal SplitFiles UsersFiles(Study study, string directory) => SplitFiles.In(directory, Data?.Prefix ?? "", study.Labels, Data?.Format);
+
+    /// <summary>Finds the committed files, wherever the profile declares them.</summary>
+    /// <param name="study">Whose profile.</param>
+    /// <param name="workspace">The repository.</param>
+    /// <returns>Both splits.</returns>
+    /// <exception cref="CorpusFormatException">The files are not there.</exception>
+    internal SplitFiles CommittedFiles(Study study, WorkspaceFolders workspace) =>
+        Data is { } data ? SplitFiles.In(Path.GetFullPath(data.Folder!, workspace.Home), data.Prefix, study.Labels, data.Format)
+            : SplitFiles.In(workspace.Fixtures, Committed!, study.Labels);
 
     private string UsersDirectory(Study study, string? dataDirectory) => string.IsNullOrEmpty(dataDirectory)
         ? throw new InvalidOperationException($"The {Name} profile reads real {study.Texts}: "

@@ -155,6 +155,27 @@ public sealed class PreparedCacheTests : IDisposable
         Open().Train.Positives.Should().Be(TrainRows);
     }
 
+    /// <summary>As with <c>cp -p</c> and <c>rsync -t</c>.</summary>
+    [Fact]
+    public void Sees_a_file_that_took_the_place_of_another_of_the_same_size_and_time()
+    {
+        var (train, other) = (Path.Combine(_folder.Path, "data", "train.ft.txt"), Path.Combine(_folder.Path, "other.txt"));
+        Thread.Sleep(TimeSpan.FromSeconds(.2)); // what was written just now is not believed to stay
+        Open();
+        var cache = new PreparedCache(CacheDirectory);
+        var isTold = FileIdentity.Of(train) is not null;
+        cache.Holds(Files("data"), Settings).Should().Be(isTold, "otherwise nothing would be taken without a look");
+        File.WriteAllText(other, File.ReadAllText(train).Replace("__label__1", "__label__2"));
+        File.SetLastWriteTimeUtc(other, File.GetLastWriteTimeUtc(train));
+        new FileInfo(other).Length.Should().Be(new FileInfo(train).Length);
+
+        File.Copy(other, train, overwrite: true);
+        File.SetLastWriteTimeUtc(train, File.GetLastWriteTimeUtc(other));
+
+        cache.Holds(Files("data"), Settings).Should().BeFalse();
+        Open().Train.Positives.Should().Be(TrainRows);
+    }
+
     [Fact]
     public void Other_settings_are_other_ids()
     {

@@ -1,0 +1,97 @@
+using System.CommandLine;
+using Harness.Commands;
+using Harness.Corpora;
+using Harness.Experiments;
+
+namespace Harness.Tests.Commands;
+
+/// <summary>Data sets with names lie side by side: neither takes or overwrites anything of the other.</summary>
+[Trait("Category", "Unit")]
+public sealed class DataSetsSideBySideTests : IDisposable
+{
+    private static readonly Study Study = new()
+    {
+        Name = "some texts",
+        Labels = Labels.Polarity,
+        Profiles = [new ProfileDeclaration { Name = "own", Epochs = 1, Seeds = [1, 2, 3] }],
+        Experiments = [Baselines.Majority(Some.Tokenisation, Labels.Polarity)],
+    };
+
+    private readonly ScratchFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Snapshots_runs_and_reports_have_folders_of_their_own()
+    {
+        foreach (var (name, rows) in new[] { ("first", 60), ("second", 90) })
+            WriteData(name, rows);
+        (await Run("first")).Should().Contain("60");
+        Accept("first");
+        await Report("first");
+        var kept = Files();
+        kept.Keys.Should().Contain([Path.Combine("results", "own", "cpu", "first", "majority.verified.json"),
+            Path.Combine("results", "own", "cpu", "first", "report.md")]);
+
+        (await Run("second")).Should().Contain("90");
+        Accept("second");
+        await Report("second");
+
+        var both = Files();
+        both.Should().Contain(kept, "nothing of the first data set is overwritten");
+        both.Keys.Should().Contain([Path.Combine("results", "own", "cpu", "second", "majority.verified.json"),
+            Path.Combine("results", "own", "cpu", "second", "report.md")]);
+        both.Keys.Count(file => Path.GetFileName(file).StartsWith("seed-", StringComparison.Ordinal)).Should().Be(6);
+        (await Run("first")).Should().Contain("majority equals its baseline in every digit.").And.Contain("seeds 1, 2, 3 are taken from");
+    }
+
+    [Fact]
+    public void Curves_checkpoints_and_models_have_folders_of_their_own()
+    {
+        WriteData("first", 60);
+        WriteData("second", 90);
+
+        Study.Profile("own", In("first")).Folder.Should().Be(Path.Combine("own", "first"));
+        Study.Profile("own", In("second")).Folder.Should().Be(Path.Combine("own", "second"));
+    }
+
+    private string In(string name) => Path.Combine(_folder.Path, name);
+
+    private void WriteData(string name, int rows)
+    {
+        Directory.CreateDirectory(In(name));
+        TextFileWriter.Write(Path.Combine(In(name), "train.csv"), TextFormat.Csv, Some.Reviews(rows));
+        TextFileWriter.Write(Path.Combine(In(name), "test.csv"), TextFormat.Csv,
+            Some.Reviews(40, seed: 2).Select(text => text with { Text = $"{text.Text} !" }));
+        File.WriteAllText(Path.Combine(In(name), "data.json"), $$"""{ "name": "{{name}}" }""");
+    }
+
+    private void Accept(string name)
+    {
+        var received = Path.Combine(In("results"), "own", "cpu", name, "majority.received.json");
+        File.Copy(received, received.Replace("received", "verified", StringComparison.Ordinal));
+        File.Delete(received);
+    }
+
+    /// <summary>What was written, and its content.</summary>
+    private Dictionary<string, string> Files() => new[] { "results", "runs" }
+        .SelectMany(folder => Directory.EnumerateFiles(In(folder), "*", SearchOption.AllDirectories))
+        .Where(file => !Path.GetFileName(file).StartsWith("ledger", StringComparison.Ordinal))
+        .ToDictionary(file => Path.GetRelativePath(_folder.Path, file), file => Convert.ToBase64String(File.ReadAllBytes(file)));
+
+    private async Task<string> Run(string name)
+    {
+        using StringWriter said = new(), refused = new();
+        await RunCommand.Create(Study).Parse($"majority --profile own --device cpu --data {In(name)} --results {In("results")} --runs {In("runs")}")
+            .InvokeAsync(new InvocationConfiguration { Output = said, Error = refused });
+        return said.ToString() + refused;
+    }
+
+    private async Task Report(string name)
+    {
+        using StringWriter said = new(), refused = new();
+        var exitCode = await ReportCommand.Create(Study).Parse($"--profile own --data {In(name)} --results {In("results")} --runs {In("runs")}")
+            .InvokeAsync(new InvocationConfiguration { Output = said, Error = refused });
+        exitCode.Should().Be(0, refused.ToString());
+    }
+}
