@@ -63,6 +63,18 @@ public sealed class PredictCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Finds_the_model_of_the_users_own_data_and_asks_which_where_there_are_two()
+    {
+        var mine = Path.Combine(_folder.Path, "some", "mine");
+        Directory.Move(Path.Combine(_folder.Path, "some", "cpu"), Path.Combine(Directory.CreateDirectory(mine).FullName, "cpu"));
+        (await Predict("some-lstm", "the good")).ExitCode.Should().Be(0);
+
+        var yours = Directory.CreateDirectory(Path.Combine(_folder.Path, "some", "yours", "cpu", "some-lstm", "seed-1")).FullName;
+        (await Predict("some-lstm", "the good")).Should().Be((1, "", "Several data sets have a model of some-lstm, seed 1. Choose one with --model: "
+            + $"{Path.Combine(mine, "cpu", "some-lstm", "seed-1")}, {yours}.{Environment.NewLine}"));
+    }
+
+    [Fact]
     public async Task A_file_that_is_not_text_is_named_with_its_line()
     {
         var (latin, labelled) = (_folder.Write("latin", [.. "good\n"u8, 0xE9, (byte)'\n']), _folder.Write("labelled", "good\n__label__2 bad\n"));

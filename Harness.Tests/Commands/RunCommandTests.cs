@@ -70,7 +70,7 @@ public sealed class RunCommandTests : IDisposable
 
         exitCode.Should().Be(0, refused);
         said.Should().Contain("majority                  on shuffled labels                known defect  accuracy 49.4 %; on shuffled labels 49.4 %")
-            .And.Contain("The 3 controls hold, but for 2 known defects.").And.NotContain("baseline");
+            .And.Contain("3 controls asked, and nothing new speaks against an experiment; 2 answers of known defects.").And.NotContain("baseline");
         Directory.Exists(In("results")).Should().BeFalse("the page shows all experiments of the study");
         Directory.Exists(In("runs")).Should().BeFalse("a control is no run of the study");
     }

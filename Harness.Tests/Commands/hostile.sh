@@ -45,6 +45,9 @@ try 2 run lstm --checkpoint-every -1
 try 2 run lstm --checkpoint-every nan
 try 2 run lstm --keep-models maybe
 try 2 run lstm --controls --epochs 2
+try 2 run lstm --controls --fresh
+try 2 run lstm --epochs 2 --keep-models
+try 2 run lstm --checkpoint-every 1 --checkpoint-every 2
 try 2 predict
 try 2 predict lstm
 try 2 predict nothing text

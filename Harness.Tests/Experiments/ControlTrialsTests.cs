@@ -5,6 +5,7 @@ using Harness.Models;
 using Harness.Reporting;
 using Harness.Tests.Invariants;
 using Harness.Training;
+using static TorchSharp.torch;
 
 namespace Harness.Tests.Experiments;
 
@@ -57,6 +58,18 @@ public sealed class ControlTrialsTests
             .WithMessage("specimen declares the known defect 'no-such'; expected names of invariants: labels-are-0-or-1, *");
 
     [Fact]
+    public void Say_which_could_not_be_asked_and_ask_the_others()
+    {
+        var fixedLength = Words with { Model = _ => new OfOneLength() };
+
+        var answers = Ask(fixedLength);
+
+        answers.Select(answer => answer.Control).Should().Equal("on shuffled labels", "against a bag of words", "on other ids", "more padding");
+        answers.Single(answer => answer.Failure is not null).Figures.Should().Be("could not be asked: It reads 11 ids; got 21.");
+        ControlTable.Of(answers).Should().Contain("NOT ASKED");
+    }
+
+    [Fact]
     public void Count_a_run_that_is_refused_before_its_evaluation_as_an_answer()
     {
         var bursts = Words with
@@ -69,6 +82,16 @@ public sealed class ControlTrialsTests
 
         answer.Figures.Should().Be("refused before its evaluation");
         answer.NewViolations.Select(violation => violation.Invariant).Should().Contain("logits-are-bounded");
+    }
+
+    private sealed class OfOneLength : nn.Module<Tensor, Tensor>
+    {
+        private readonly BagOfWordsClassifier _words = new();
+
+        public OfOneLength() : base(nameof(OfOneLength)) => RegisterComponents();
+
+        public override Tensor forward(Tensor input) =>
+            input.shape[1] == Some.Length ? _words.call(input) : throw new InvalidOperationException($"It reads {Some.Length} ids; got {input.shape[1]}.");
     }
 
     private static IReadOnlyList<ControlAnswer> Ask(Experiment experiment) =>

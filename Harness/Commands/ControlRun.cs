@@ -1,8 +1,8 @@
 using Harness.Experiments;
 using Harness.Experiments.Trials;
-using Harness.Invariants;
 using Harness.Reporting;
 using Harness.Runtime;
+using Harness.Snapshots;
 
 namespace Harness.Commands;
 
@@ -28,7 +28,7 @@ internal static class ControlRun
         {
             answers = new ControlTrials(profile, dataset, device, cores).Of(experiments, name => said.WriteLine($"{name} was held against its controls."));
         }
-        catch (Exception failure) when (failure is RunRefusedException or ArgumentException)
+        catch (ArgumentException failure)
         {
             error.WriteLine(failure.Message);
             return 1;
@@ -36,18 +36,30 @@ internal static class ControlRun
         output.WriteLine(ControlTable.Of(answers));
         if (profile.Study.Experiments.All(experiments.Contains))
         {
-            var page = Path.Combine(results, profile.Folder, device.Name, "controls.md");
+            var page = Path.Combine(FolderOf(experiments[0], profile, dataset, device, results), "controls.md");
             if (ComparisonReport.WriteIfChanged(page, ControlTable.Page(answers, profile, dataset, device.Name)))
                 output.WriteLine($"Written: '{page}'.");
         }
-        List<Violation> against = [.. answers.SelectMany(answer => answer.NewViolations)];
-        foreach (var violation in against)
-            error.WriteLine(violation);
+        List<ControlAnswer> against = [.. answers.Where(answer => !answer.Holds)];
+        foreach (var answer in against)
+            error.WriteLine(answer.Failure is { } failure ? $"{answer.Experiment.Name}, {answer.Control}: could not be asked: {failure}"
+                : string.Join(Environment.NewLine, answer.NewViolations));
         foreach (var sentence in ControlAnswer.NotSeen(answers))
             error.WriteLine(sentence);
-        output.WriteLine(against.Count == 0
-            ? $"The {answers.Count} controls hold, but for {answers.Count(answer => answer.Violations.Count > 0)} known defects."
-            : $"{against.Count} of {answers.Count} answers speak against an experiment.");
+        output.WriteLine(Conclusion(answers.Count, against.Count, answers.Count(answer => answer.Violations.Count > 0)));
         return against.Count == 0 ? 0 : 1;
+    }
+
+    private static string Conclusion(int asked, int against, int known) =>
+        against > 0 ? FormattableString.Invariant($"{against} of {asked} answers speak against an experiment.")
+        : $"{ReportContent.Counted(asked, "control")} asked, and nothing new speaks against an experiment"
+            + (known == 0 ? "." : $"; {ReportContent.Counted(known, "answer")} of known defects.");
+
+    /// <summary>The folder of the snapshots of these data.</summary>
+    private static string FolderOf(Experiment experiment, Profile profile, Dataset dataset, ComputeDevice device, string results)
+    {
+        var unrun = new SeedRun(profile.Seeds[0], DataEvidence.Of(experiment, profile, dataset), [], Completed: false);
+        return SnapshotLocation.For(ExperimentResult.Of(experiment, profile, dataset, device.Name, [unrun]), results, baselines: profile.Study.Baselines)
+            .Directory;
     }
 }

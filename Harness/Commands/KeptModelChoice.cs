@@ -72,8 +72,14 @@ internal sealed class KeptModelChoice
         var models = new KeptModels(given.GetValue(_models)?.FullName ?? KeptModels.UsualDirectory);
         var (profile, seed) = (given.GetRequiredValue(_profile), given.GetValue(_seed));
         var folder = models.FolderOf(profile, device.Name, experiment.Name, seed);
-        if (Directory.Exists(folder))
-            return Predictor.Open(folder, experiment, device, given.GetValue(_anyArithmetic));
+        var fitting = models.OfRun(profile, device.Name, experiment.Name, seed);
+        if (fitting.Count == 1)
+            return Predictor.Open(fitting[0], experiment, device, given.GetValue(_anyArithmetic));
+        if (fitting.Count > 1)
+        {
+            error.WriteLine($"Several data sets have a model of {experiment.Name}, seed {seed}. Choose one with --model: {string.Join(", ", fitting)}.");
+            return null;
+        }
         var others = models.Of(experiment.Name);
         error.WriteLine($"No model of {experiment.Name} is kept in '{folder}'; kept are: {(others.Count == 0 ? "none" : string.Join(", ", others))}. "
             + $"Train it with 'research run {experiment.Name} --profile {profile} --keep-models'"

@@ -31,9 +31,9 @@ internal sealed record QuickLook(int? Epochs, double? LearningRate)
     /// <param name="style">How progress is shown.</param>
     /// <param name="output">For the table.</param>
     /// <param name="error">For what speaks against a run.</param>
-    /// <returns>0 if no invariant fired, 1 if one did.</returns>
-    public int Run(IReadOnlyList<Experiment> declared, Profile profile, IReadOnlyList<int> seeds, ComputeDevice device, string? runs, Cores? cores,
-        RunDisplay.Style style, TextWriter output, TextWriter error)
+    /// <returns>What was found, and the exit code: 0 if no invariant fired and no run failed, else 1.</returns>
+    public (IReadOnlyList<ExperimentResult> Found, int ExitCode) Run(IReadOnlyList<Experiment> declared, Profile profile, IReadOnlyList<int> seeds,
+        ComputeDevice device, string? runs, Cores? cores, RunDisplay.Style style, TextWriter output, TextWriter error)
     {
         var asked = profile with
         {
@@ -45,18 +45,22 @@ internal sealed record QuickLook(int? Epochs, double? LearningRate)
         IReadOnlyList<Experiment> changed =
             LearningRate is { } rate ? [.. declared.Select(experiment => experiment with { LearningRate = rate })] : declared;
         var archive = new RunArchive(runs is null ? UsualDirectory : Path.Combine(runs, "quick-looks"));
-        var found = RunDisplay.While(changed, asked.Seeds.Count, style, output, error, watch =>
+        var (found, failures) = RunDisplay.While(changed, asked.Seeds.Count, style, output, error, watch =>
             new StudyRuns(asked, Dataset.Load(asked), device, new RunLedger(), archive, watch.EpochEnded, cores: cores) { Started = watch.Started }
-                .Run(changed));
+                .Attempt(changed));
         if (style == RunDisplay.Style.Json)
             output = error;
+        foreach (var failure in failures)
+            error.WriteLine(failure.Message);
+        if (found.Count == 0)
+            return (found, 1);
         output.WriteLine(ResultTable.Of(found));
         output.WriteLine($"A quick look: {this}, seed{(asked.Seeds.Count == 1 ? "" : "s")} {string.Join(", ", asked.Seeds)}. "
             + $"It is compared with nothing and is never accepted. Its runs are in '{archive.Directory}', apart from all others.");
         var refused = found.Where(result => result.Violations.Any()).ToList();
         foreach (var result in refused)
             error.WriteLine(new RunRefusedException(result).Message);
-        return refused.Count == 0 ? 0 : 1;
+        return (found, refused.Count == 0 && failures.Count == 0 ? 0 : 1);
     }
 
     /// <summary>Says what is other than declared.</summary>

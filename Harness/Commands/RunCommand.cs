@@ -86,7 +86,7 @@ internal static class RunCommand
         };
         checkpoints.Validators.Add(given =>
         {
-            if (given.GetValueOrDefault<double?>() is { } minutes && !(minutes is >= 0 and <= 10_000))
+            if (given.Tokens.Count == 1 && given.GetValueOrDefault<double?>() is { } minutes && !(minutes is >= 0 and <= 10_000))
                 given.AddError("--checkpoint-every must be 0 to 10000 minutes.");
         });
         var command =
@@ -96,9 +96,15 @@ internal static class RunCommand
                 epochs, learningRate, controls, quiet, json };
         command.Validators.Add(given =>
         {
-            Option[] others = [seeds, keepModels, epochs, learningRate, json];
-            if (given.GetValue(controls) && others.FirstOrDefault(option => given.GetResult(option) is { Implicit: false }) is { } other)
-                given.AddError($"--controls and {other.Name} cannot go together: controls run the first seed as declared, and keep nothing.");
+            if (!CommonOptions.AreGivenOnce(given))
+                return;
+            Option[] kept = [keepModels, models, fresh, checkpoints, checkpointFolder];
+            if (given.GetValue(controls) && Given([seeds, epochs, learningRate, json, quiet, .. kept]) is { } one)
+                given.AddError($"--controls and {one.Name} cannot go together: controls run the profile's seeds as declared, and keep nothing.");
+            else if ((Given([epochs]) ?? Given([learningRate])) is { } look && Given(kept) is { } other)
+                given.AddError($"{look.Name} and {other.Name} cannot go together: a quick look is compared with nothing, and keeps no model or checkpoint.");
+
+            Option? Given(Option[] options) => options.FirstOrDefault(option => given.GetResult(option) is { Implicit: false });
         });
         command.SetAction((given, cancellation) => Task.Run(async () =>
         {
@@ -122,8 +128,16 @@ internal static class RunCommand
                     given.GetValue(atOnce) is { } cores ? new Cores(cores) : null, output, error);
             }
             if (QuickLook.Asked(given.GetValue(epochs), given.GetValue(learningRate)) is { } look)
-                return look.Run(experiments, profiled, given.GetValue(seeds) ?? [], on, given.GetValue(runs)?.FullName,
+            {
+                var (lookedAt, code) = look.Run(experiments, profiled, given.GetValue(seeds) ?? [], on, given.GetValue(runs)?.FullName,
                     given.GetValue(atOnce) is { } most ? new Cores(most) : null, style, output, error);
+                if (style == RunDisplay.Style.Json)
+                {
+                    WriteJson(output, lookedAt);
+                    RunDisplay.WriteJson(output, new { Event = "end", ExitCode = code });
+                }
+                return code;
+            }
             var isUsual = profiled.CheckpointEvery is null;
             profiled = profiled with { CheckpointEvery = profiled.CheckpointEvery ?? UsualCheckpoints };
             var (asked, shard) = Seeds(profiled, given.GetValue(seeds) ?? []);

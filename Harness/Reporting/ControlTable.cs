@@ -49,5 +49,5 @@ internal static class ControlTable
     }
 
     private static string Verdict(ControlAnswer answer) =>
-        answer.NewViolations.Count > 0 ? "REFUSED" : answer.Violations.Count > 0 ? "known defect" : "holds";
+        answer.Failure is not null ? "NOT ASKED" : answer.NewViolations.Count > 0 ? "REFUSED" : answer.Violations.Count > 0 ? "known defect" : "holds";
 }

@@ -1,6 +1,8 @@
 using Harness.Corpora;
 using Harness.Experiments;
 using Harness.Experiments.Kept;
+using Harness.Runtime;
+using Harness.Training;
 
 namespace Harness.Tests.Experiments.Kept;
 
@@ -67,6 +69,31 @@ public sealed class KeptModelsTests : IDisposable
         kept.Labels.Should().Equal("negative", "positive");
         Directory.EnumerateFileSystemEntries(Folder).Select(Path.GetFileName).Should().BeEquivalentTo([.. Files, "README.md"]);
         Directory.EnumerateFileSystemEntries(Path.GetDirectoryName(Folder)!).Should().ContainSingle("nothing temporary is left");
+    }
+
+    [Theory, InlineData("model.safetensors"), InlineData("vocabulary.json")]
+    public void A_model_whose_files_are_damaged_is_not_held(string file)
+    {
+        Run();
+        var (kept, configuration) = (new KeptModels(Models), KeptModels.Describe(Folder).Configuration);
+        kept.Holds(Some.Experiment(), _profile, "cpu", 1, configuration).Should().BeTrue();
+
+        File.WriteAllText(Path.Combine(Folder, file), "{}");
+        kept.Holds(Some.Experiment(), _profile, "cpu", 1, configuration).Should().BeFalse("a run has to keep it anew");
+        File.Delete(Path.Combine(Folder, file));
+        kept.Holds(Some.Experiment(), _profile, "cpu", 1, configuration).Should().BeFalse();
+    }
+
+    [Fact]
+    public void The_README_says_what_the_logits_mean()
+    {
+        Run();
+        using var random = new RandomStreams(1);
+        using var model = new Some.SmallModel(random);
+        var kept = KeptModels.Describe(Folder);
+
+        KeptModelReadme.Of(kept, model, [], Objective.Binary).Should().Contain("one logit; its sigmoid is the probability of \"positive\"");
+        KeptModelReadme.Of(kept, model, [], Objective.Softmax(2)).Should().Contain("a logit for each label; their softmax");
     }
 
     [Fact]

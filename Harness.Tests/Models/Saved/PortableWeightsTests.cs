@@ -37,6 +37,20 @@ public sealed class PortableWeightsTests
         Enumerable.Range(0, 9).Select(at => BitConverter.ToSingle(bytes, at * 4)).Should().Equal(weight);
     }
 
+    [Fact]
+    public void A_GRU_behind_a_mask_and_layer_normalisation_have_the_names_and_modules_of_PyTorch()
+    {
+        using var random = new RandomStreams(1);
+        using var masked = new Alone(new MaskedRecurrence(new Gru(5, 3, returnSequences: true, random)));
+        using var norm = new Alone(new LayerNormalization(4));
+
+        PortableWeights.Of(masked).Select(weight => weight.Name).Should()
+            .BeEquivalentTo("layer.weight_ih_l0", "layer.weight_hh_l0", "layer.bias_ih_l0", "layer.bias_hh_l0");
+        TorchModules.Of(masked).Should().Equal(("layer", "torch.nn.GRU(5, 3, batch_first=True)"));
+        PortableWeights.Of(norm).Select(weight => weight.Name).Should().BeEquivalentTo("layer.weight", "layer.bias");
+        TorchModules.Of(norm).Should().Equal(("layer", "torch.nn.LayerNorm(4, eps=0.001)"));
+    }
+
     [Theory, MemberData(nameof(Experiments))]
     public void Weights_of_one_model_make_another_one_equal_to_the_bit(string name)
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Harness.Models.Saved;
 using Harness.Tokens;
+using Harness.Training;
 using static TorchSharp.torch;
 
 namespace Harness.Experiments.Kept;
@@ -13,8 +14,9 @@ internal static class KeptModelReadme
     /// <param name="kept">What the model is.</param>
     /// <param name="model">The model itself.</param>
     /// <param name="tensors">Its weights as they were saved.</param>
+    /// <param name="objective">What it was trained for.</param>
     /// <returns>Markdown.</returns>
-    public static string Of(KeptModel kept, nn.Module model, IReadOnlyList<SavedTensor> tensors)
+    public static string Of(KeptModel kept, nn.Module model, IReadOnlyList<SavedTensor> tensors, Objective objective)
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $$"""
@@ -57,7 +59,7 @@ internal static class KeptModelReadme
             - Gates of an LSTM lie in PyTorch's order: input, forget, cell, output. The second bias, `bias_hh`, is 0.
             - A Linear weight is [out, in], a Conv1d weight [out, in, width]. `torch.nn.Conv1d` reads [N, C, T]; the models here read [N, T, C].
             - BatchNorm has ε = 0.001. `num_batches_tracked` is left out; PyTorch sets it to 0.
-            - The model ends in {{(kept.Labels.Count == 2 ? "one logit; its sigmoid is the probability of "
+            - The model ends in {{(objective.Logits == 1 ? "one logit; its sigmoid is the probability of "
                 + $"\"{kept.Labels[1]}\"" : "a logit for each label; their softmax is the probability of each")}}.
 
             | tensor | shape |

@@ -57,6 +57,19 @@ public sealed class KeptModels(string directory, Action<string>? say = null)
             .Select(folder => Path.GetRelativePath(Directory, folder)).Order(StringComparer.Ordinal),
     ];
 
+    /// <summary>Lists the models of one run: at most one where the profile's data are committed, and one for each data set of the user's.</summary>
+    /// <param name="profile">Name of the profile.</param>
+    /// <param name="device">Name of the device.</param>
+    /// <param name="experiment">Name of the experiment.</param>
+    /// <param name="seed">Of the run.</param>
+    /// <returns>Their folders, sorted.</returns>
+    internal IReadOnlyList<string> OfRun(string profile, string device, string experiment, int seed) =>
+    [
+        .. OptionalFile.FoldersIn(Path.Combine(Directory, profile)).Prepend(Path.Combine(Directory, profile))
+            .Select(folder => Path.Combine(folder, device, experiment, FormattableString.Invariant($"seed-{seed}")))
+            .Where(System.IO.Directory.Exists).Order(StringComparer.Ordinal),
+    ];
+
     /// <summary>Keeps the model of a run that was completed, in the place of an earlier one. A disk that is full is said and ends nothing.</summary>
     internal void Keep(nn.Module model, Experiment experiment, Profile profile, Vocabulary vocabulary, ModelSummary summary, RunEvidence evidence,
         string device, int seed)
@@ -88,12 +101,16 @@ public sealed class KeptModels(string directory, Action<string>? say = null)
         }
     }
 
-    /// <summary>Tells whether the model of a run is kept, of this very configuration.</summary>
+    /// <summary>Tells whether the model of a run is kept and whole, of this very configuration.</summary>
     internal bool Holds(Experiment experiment, Profile profile, string device, int seed, string configuration)
     {
         try
         {
-            return ReadIfThere(FolderOf(profile.Folder, device, experiment.Name, seed)) is { } kept && kept.Configuration == configuration;
+            var folder = FolderOf(profile.Folder, device, experiment.Name, seed);
+            if (ReadIfThere(folder) is not { } kept || kept.Configuration != configuration)
+                return false;
+            Vocabulary(folder, kept);
+            return IsWhole(Bytes(folder, KeptModel.WeightsFile), kept);
         }
         catch (InvalidDataException)
         {
@@ -137,7 +154,7 @@ public sealed class KeptModels(string directory, Action<string>? say = null)
         var bytes = Bytes(folder, KeptModel.WeightsFile);
         try
         {
-            if (Convert.ToHexStringLower(SHA256.HashData(bytes)) != kept.WeightsSha256)
+            if (!IsWhole(bytes, kept))
                 throw new InvalidDataException("it is damaged: its SHA-256 is not the one that was noted");
             PortableWeights.Restore(model, SafetensorsFile.Read(bytes).Tensors);
             if (WeightsFingerprint.Of(model) != kept.WeightsFingerprint)
@@ -148,6 +165,8 @@ public sealed class KeptModels(string directory, Action<string>? say = null)
             throw new InvalidDataException($"{KeptModel.WeightsFile} does not hold the weights: {e.Message}", e);
         }
     }
+
+    private static bool IsWhole(byte[] weights, KeptModel kept) => Convert.ToHexStringLower(SHA256.HashData(weights)) == kept.WeightsSha256;
 
     private static byte[] Bytes(string folder, string name) =>
         OptionalFile.ReadBytes(Path.Combine(folder, name)) ?? throw new InvalidDataException($"{name} is missing");
@@ -188,7 +207,7 @@ public sealed class KeptModels(string directory, Action<string>? say = null)
             Harness = typeof(KeptModels).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown",
             TestAccuracy = evidence.TestEvaluation!.Metrics.Accuracy,
         };
-        WholeFile.WriteText(Path.Combine(folder, KeptModel.ReadmeFile), KeptModelReadme.Of(kept, model, tensors), new UTF8Encoding());
+        WholeFile.WriteText(Path.Combine(folder, KeptModel.ReadmeFile), KeptModelReadme.Of(kept, model, tensors, evidence.Objective), new UTF8Encoding());
         Write(folder, kept);
     }
 

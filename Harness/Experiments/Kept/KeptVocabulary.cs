@@ -39,6 +39,8 @@ internal sealed record KeptVocabulary
     /// <exception cref="InvalidDataException">It has another one. The message is for the middle of a sentence.</exception>
     public Vocabulary Restore(string fingerprint)
     {
+        if (Words is null || Counts is null)
+            throw new InvalidDataException("its vocabulary lacks words or counts");
         if (Words.Count != Counts.Count || Words.Count >= Size || Size > Vocabulary.LargestSize || Words.Any(word => word is null))
             throw new InvalidDataException($"its vocabulary has {Words.Count} words, {Counts.Count} counts and the size {Size}");
         var vocabulary = new Vocabulary(Size, DistinctWords, Words.Zip(Counts).Skip(UnknownWord is null ? 0 : 1), Rules, UnknownWord);

@@ -8,9 +8,13 @@ namespace Harness.Experiments.Trials;
 /// <param name="Figures">What came out, for a table.</param>
 /// <param name="Invariants">Names of the invariants that judged it.</param>
 /// <param name="Violations">What speaks against the experiment; empty if nothing does.</param>
-internal sealed record ControlAnswer(
-    Experiment Experiment, string Control, string Figures, IReadOnlyList<string> Invariants, IReadOnlyList<Violation> Violations)
+/// <param name="Failure">Why the control could not be asked; null if it was.</param>
+internal sealed record ControlAnswer(Experiment Experiment, string Control, string Figures, IReadOnlyList<string> Invariants,
+    IReadOnlyList<Violation> Violations, string? Failure = null)
 {
+    /// <summary>Whether it holds, but for known defects.</summary>
+    public bool Holds => Failure is null && NewViolations.Count == 0;
+
     /// <summary>What speaks against the experiment and is not among its <see cref="Experiment.KnownDefects"/>.</summary>
     public IReadOnlyList<Violation> NewViolations => [.. Violations.Where(violation => !Experiment.KnownDefects.Contains(violation.Invariant))];
 

@@ -23,7 +23,7 @@ internal sealed class ControlTrials(Profile profile, Dataset dataset, ComputeDev
     /// <param name="experiments">Each is trained with every seed, and twice more, and a bag of words once for each.</param>
     /// <param name="answered">Told of each experiment when its answers are there, in no order, from any thread.</param>
     /// <returns>The answers, in the order of the experiments.</returns>
-    /// <exception cref="RunRefusedException">An experiment, as declared, was refused before it was evaluated.</exception>
+    /// <exception cref="ArgumentException">An experiment declares a known defect of an unknown name.</exception>
     public IReadOnlyList<ControlAnswer> Of(IReadOnlyList<Experiment> experiments, Action<string>? answered = null)
     {
         foreach (var experiment in experiments)
@@ -34,52 +34,74 @@ internal sealed class ControlTrials(Profile profile, Dataset dataset, ComputeDev
 
     private IReadOnlyList<ControlAnswer> Of(Experiment experiment, Action<string>? answered)
     {
-        var accuracies = Begin(() => Trial.TestAccuracies(experiment, profile, dataset, device, cores));
-        var bagOfWords = Baselines.BagOfWords(experiment.Tokenisation, profile.Study.Labels);
-        List<Task<ControlAnswer>> trained =
-        [
-            Begin(() => Answer(experiment, "on shuffled labels", Value(accuracies),
-                known => ShuffledLabels.Of(experiment, known[0], profile, dataset, device, cores))),
-            Begin(() => Answer(experiment, "against a bag of words", Value(accuracies),
-                known => BagOfWords.Of(experiment, known[0], bagOfWords, profile, dataset, device, cores))),
-        ];
-        if (!experiment.FitsInClosedForm) // a closed form fits its own kind of model, not one that is given other ids
-            trained.Add(Begin(() => Answer(experiment, "on other ids", Value(accuracies),
-                known => PermutedVocabulary.Of(experiment, known[0], profile, dataset, device, cores, Noise(known)))));
-        var ofModel = OfModel(experiment);
-        IReadOnlyList<ControlAnswer> answers = [.. trained.Select(Value), .. ofModel.Select(evidence => Answer(experiment, evidence))];
+        IReadOnlyList<ControlAnswer> answers = [.. Trained(experiment), .. OfModel(experiment)];
         answered?.Invoke(experiment.Name);
         return answers;
     }
 
-    /// <summary>Trains for a control. A run that an invariant refuses before its evaluation is an answer too.</summary>
-    private ControlAnswer Answer(Experiment experiment, string control, IReadOnlyList<double> accuracies, Func<IReadOnlyList<double>, ControlEvidence> train)
+    private IReadOnlyList<ControlAnswer> Trained(Experiment experiment)
     {
-        try
+        IReadOnlyList<double> own = [];
+        var asDeclared = Ask(experiment, "as declared", () =>
         {
-            return Answer(experiment, train(accuracies));
-        }
-        catch (RunRefusedException refusal)
+            own = Trial.TestAccuracies(experiment, profile, dataset, device, cores);
+            return [];
+        });
+        if (asDeclared.Count > 0)
+            return asDeclared; // it was refused or failed, so there is nothing to hold against a control
+        var bagOfWords = Baselines.BagOfWords(experiment.Tokenisation, profile.Study.Labels);
+        List<Task<IReadOnlyList<ControlAnswer>>> asked =
+        [
+            Begin(() => Ask(experiment, "on shuffled labels", () => [ShuffledLabels.Of(experiment, own[0], profile, dataset, device, cores)])),
+            Begin(() => Ask(experiment, "against a bag of words", () => [BagOfWords.Of(experiment, own[0], bagOfWords, profile, dataset, device, cores)])),
+        ];
+        if (!experiment.FitsInClosedForm) // a closed form fits its own kind of model, not one that is given other ids
         {
-            return new ControlAnswer(experiment, control, "refused before its evaluation",
-                [.. refusal.Violations.Select(violation => violation.Invariant).Distinct()], refusal.Violations);
+            asked.Add(Begin(() => Ask(experiment, "on other ids",
+                () => [PermutedVocabulary.Of(experiment, own[0], profile, dataset, device, cores, Noise(own))])));
         }
+        return [.. asked.SelectMany(answers => answers.GetAwaiter().GetResult())];
     }
 
     /// <summary>What needs no training: a fresh model of the first seed, and texts of the test split.</summary>
-    private List<ControlEvidence> OfModel(Experiment experiment)
+    private List<ControlAnswer> OfModel(Experiment experiment)
     {
         using var scope = NewDisposeScope();
         using var random = new RandomStreams(profile.Seeds[0]);
         using var model = experiment.WithVectors(() => dataset.Vocabulary(experiment.Tokenisation)).Model(random).to(device.Torch);
         using var rows = TensorRows.From(dataset.Encode(experiment.Tokenisation, Split.Test), device);
         var ids = rows.IdsOf(0, Math.Min(rows.Rows, MostRows));
-        var evidence = new List<ControlEvidence>();
+        var answers = new List<ControlAnswer>();
         if (!model.modules().Any(layer => layer is PositionEmbedding)) // which takes texts of one length only
-            evidence.Add(MorePadding.Of(experiment.Name, model, ids, Pads));
-        evidence.AddRange(RemovedLayers.Of(experiment.Name, model, ids));
-        evidence.AddRange(model.modules().Select(Focus).OfType<ControlEvidence>());
-        return evidence;
+        {
+            var end = experiment.Tokenisation.Padding.Padding;
+            answers.AddRange(Ask(experiment, "more padding", () => [MorePadding.Of(experiment.Name, model, ids, Pads, end)]));
+        }
+        answers.AddRange(Ask(experiment, "without each layer", () => RemovedLayers.Of(experiment.Name, model, ids)));
+        answers.AddRange(Ask(experiment, "one step decides", () => [.. model.modules().Select(Focus).OfType<ControlEvidence>()]));
+        return answers;
+    }
+
+    /// <summary>Asks for evidence. A run that an invariant refuses before its evaluation is an answer too, and a control that fails costs no other.</summary>
+    private IReadOnlyList<ControlAnswer> Ask(Experiment experiment, string control, Func<IReadOnlyList<ControlEvidence>> ask)
+    {
+        try
+        {
+            return [.. ask().Select(evidence => Answer(experiment, evidence))];
+        }
+        catch (RunRefusedException refusal)
+        {
+            return
+            [
+                new ControlAnswer(experiment, control, "refused before its evaluation",
+                    [.. refusal.Violations.Select(violation => violation.Invariant).Distinct()], refusal.Violations),
+            ];
+        }
+        catch (Exception failure)
+        {
+            var why = failure.Message.Split('\n')[0].TrimEnd();
+            return [new ControlAnswer(experiment, control, $"could not be asked: {why}", [], [], why)];
+        }
     }
 
     /// <summary>Trains a fresh attention of the same kind to find the step that decides; null for a layer that is none.</summary>
@@ -114,6 +136,4 @@ internal sealed class ControlTrials(Profile profile, Dataset dataset, ComputeDev
     /// <summary>A thread for each: torch's dispose scopes belong to threads. How many compute at once is for the cores to say.</summary>
     private static Task<T> Begin<T>(Func<T> ask) =>
         Task.Factory.StartNew(ask, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-
-    private static T Value<T>(Task<T> task) => task.GetAwaiter().GetResult();
 }

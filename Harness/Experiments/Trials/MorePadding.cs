@@ -1,9 +1,10 @@
 using Harness.Invariants;
+using Harness.Tokens;
 using static TorchSharp.torch;
 
 namespace Harness.Experiments.Trials;
 
-/// <summary>The same texts with more padding in front.</summary>
+/// <summary>The same texts with more padding.</summary>
 public static class MorePadding
 {
     /// <summary>Asks a model twice.</summary>
@@ -12,10 +13,14 @@ public static class MorePadding
     /// <param name="ids">[N, T] integers.</param>
     /// <param name="pads">How many zeros to put in front of every row.</param>
     /// <returns>How far the logits moved.</returns>
-    public static ControlEvidence Of(string subject, nn.Module<Tensor, Tensor> model, Tensor ids, int pads)
+    public static ControlEvidence Of(string subject, nn.Module<Tensor, Tensor> model, Tensor ids, int pads) => Of(subject, model, ids, pads, SequenceEnd.Pre);
+
+    /// <summary>The same, at the end where the experiment pads.</summary>
+    internal static ControlEvidence Of(string subject, nn.Module<Tensor, Tensor> model, Tensor ids, int pads, SequenceEnd end)
     {
         using var scope = NewDisposeScope();
-        var longer = cat([zeros([ids.shape[0], pads], ids.dtype, ids.device), ids], 1); // [N, pads + T]
+        var padding = zeros([ids.shape[0], pads], ids.dtype, ids.device);
+        var longer = cat(end == SequenceEnd.Pre ? [padding, ids] : [ids, padding], 1); // [N, pads + T]
         return new ControlEvidence.MorePadding(pads, AtRest.LargestShift(AtRest.Logits(model, ids), AtRest.Logits(model, longer))) { Subject = subject };
     }
 }

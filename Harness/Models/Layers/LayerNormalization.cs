@@ -23,6 +23,9 @@ public sealed class LayerNormalization : nn.Module<Tensor, Tensor>, IDescribedLa
         RegisterComponents();
     }
 
+    /// <summary>What is added to a variance before its root is taken.</summary>
+    internal double Epsilon => _epsilon;
+
     /// <inheritdoc/>
     public LayerRole Role => LayerRole.Normalisation;
 

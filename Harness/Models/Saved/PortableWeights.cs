@@ -7,8 +7,8 @@ namespace Harness.Models.Saved;
 /// <summary>Names the tensors of a model as a PyTorch user expects them: <c>_lstm1._cells.weight_ih_l0</c> is <c>lstm1.weight_ih_l0</c>.</summary>
 /// <remarks>
 /// A layer's name is its field's, in snake case. Inside it the names are those of the module of <c>torch.nn</c> that computes the same:
-/// Embedding, LSTM, RNN, Conv1d, Linear, BatchNorm1d. A recurrence keeps torch's second bias, which is 0. Attentions are Linear modules, whose
-/// weights lie the other way round than here.
+/// Embedding, LSTM, GRU, RNN, Conv1d, Linear, BatchNorm1d, LayerNorm. LSTM and RNN keep torch's second bias, which is 0. Attentions are Linear modules,
+/// whose weights lie the other way round than here.
 /// </remarks>
 internal static class PortableWeights
 {
@@ -89,6 +89,9 @@ internal static class PortableWeights
     /// <summary>The name inside a layer, and whether PyTorch has the tensor the other way round.</summary>
     private static (string Name, bool IsTransposed) Inside(nn.Module layer, string path) => (layer, path) switch
     {
+        (MaskedRecurrence, _) => Inside(layer.named_children().Single().module, path.Split('.', 2)[1]),
+        (LayerNormalization, "_gamma") => ("weight", false),
+        (LayerNormalization, "_beta") => ("bias", false),
         (BatchNormalization, "_gamma") => ("weight", false),
         (BatchNormalization, "_beta") => ("bias", false),
         (BatchNormalization, "_movingMean") => ("running_mean", false),
