@@ -30,7 +30,7 @@ public sealed class LabelLeakTests : IDisposable
     public void A_second_column_of_labels_among_the_text_columns_is_refused(string format, char separator)
     {
         foreach (var split in new[] { "train", "test" })
-            _folder.Write($"{split}.{format}", 
+            _folder.Write($"{split}.{format}",
                 $"text{separator}grade{separator}label\n{string.Concat(Enumerable.Range(0, 400).Select(i => (i % 2 == 0 ? "neg" : "pos") is var label
                     ? $"{Words(split, i)}{separator}{label}{separator}{label}\n" : ""))}");
         _folder.Write("data.json", """{ "text": ["text", "grade"], "labels": { "negative": "neg", "positive": "pos" } }""");
