@@ -54,6 +54,12 @@ internal static class CalibrateCommand
             foreach (var experiment in study.Experiments.Where(experiment => given.GetValue(experiments)!.Contains(experiment.Name)))
             {
                 var sound = source.Of(experiment, given.GetValue(seeds));
+                if (sound.Runs.Count(run => run.Violations.Count == 0) is < FewestRuns and var left)
+                {
+                    error.WriteLine($"{experiment.Name}: {ReportContent.Counted(left, "run")} of {sound.Runs.Count} held every invariant; calibration takes "
+                        + $"at least {FewestRuns}. Nothing was written.{Environment.NewLine}{new RunRefusedException(sound).Message}");
+                    return 1;
+                }
                 var reruns = source.Again(experiment, Math.Min(given.GetValue(again), given.GetValue(seeds)));
                 List<MistakenRuns> wrong = given.GetValue(mistakes)!.Contains(experiment.Name)
                     ? [.. Mistaken(source, experiment, given.GetValue(mistaken))] : [];
@@ -76,6 +82,9 @@ internal static class CalibrateCommand
         }, cancellation));
         return command;
     }
+
+    /// <summary>Two runs are the fewest that show a spread.</summary>
+    private const int FewestRuns = 2;
 
     private static IEnumerable<MistakenRuns> Mistaken(CalibrationRuns source, Experiment experiment, int seeds) => EveryRegression.All
         .Select(regression => (Regression: regression, Result: source.Of(experiment, regression, seeds)))
