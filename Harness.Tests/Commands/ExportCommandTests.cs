@@ -31,7 +31,7 @@ public sealed class ExportCommandTests : IDisposable
         said.Should().Contain($"Written to '{file}'").And.Contain("ids [N, 11] to logits and probabilities.");
         using var session = new InferenceSession(file);
         session.ModelMetadata.CustomMetadataMap["experiment"].Should().Be("some-lstm");
-        session.ModelMetadata.CustomMetadataMap["labels"].Should().Be("negative, positive");
+        session.ModelMetadata.CustomMetadataMap["labels"].Should().Be("""["negative","positive"]""");
     }
 
     [Fact]

@@ -54,6 +54,17 @@ public sealed class PredictCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Only_LF_ends_a_line_and_JSON_numbers_it()
+    {
+        var file = _folder.Write("texts.txt", "the\rgood\r\nthe");
+
+        var (_, said, refused) = await Predict("some-lstm", "--file", file, "--json");
+
+        refused.Should().StartWith("2 texts in ");
+        said.TrimEnd().Split(Environment.NewLine).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("line").GetInt64()).Should().Equal(1, 2);
+    }
+
+    [Fact]
     public async Task Says_which_models_there_are()
     {
         (await Predict("other", "a")).Should().Be((1, "", $"No model of other is kept in '{Path.Combine(_folder.Path, "some", "cpu", "other", "seed-1")}'; "

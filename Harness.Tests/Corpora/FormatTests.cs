@@ -35,6 +35,25 @@ public sealed class FormatTests : IDisposable
             .Equal((1, "\"so called\" good"), (0, "5\" short"));
 
     [Fact]
+    public void A_row_of_empty_cells_is_no_blank_line()
+    {
+        _folder.Write("train.tsv", "label\ttext\npos\tfine\n\t\n");
+        Refusal("{}").Should().Contain("line 3");
+    }
+
+    [Fact]
+    public void A_text_in_a_folder_may_have_any_line_ends()
+    {
+        var text = string.Concat(Enumerable.Repeat("fine\r", 1_000)) + "end";
+        foreach (var label in (string[])["pos", "neg"])
+        {
+            Directory.CreateDirectory(Path.Combine(_folder.Path, "train", label));
+            _folder.Write($"train/{label}/1.txt", text);
+        }
+        Read("{}").Should().BeEquivalentTo([(1, text), (0, text)]);
+    }
+
+    [Fact]
     public void Another_separator_and_other_columns() => Read("train.csv", "Review;Stars;x\nfine;4;\nbad;1;\n",
         """{ "text": "Review", "label": "Stars", "separator": ";", "between": " ", "labels": { "neg": "1", "pos": "4" } }""").Should()
         .Equal((1, "fine"), (0, "bad"));

@@ -64,6 +64,32 @@ public sealed partial class ReportFilesTests : IDisposable
         Write(Content(), all).Should().BeEmpty();
     }
 
+    [Fact]
+    public void Claims_of_an_earlier_report_are_deleted_in_the_formats_that_are_asked_for()
+    {
+        Write(Content(), ReportFormat.Md, ReportFormat.Csv, ReportFormat.Tex);
+
+        Write(Content(withClaims: false), ReportFormat.Md, ReportFormat.Csv);
+
+        Directory.GetFiles(_folder.Path, "claims.*").Select(Path.GetFileName).Should().Equal("claims.tex");
+    }
+
+    [Fact]
+    public void Other_experiments_have_another_folder_however_long_their_names_are()
+    {
+        var folders = ((string[])["a", "b"]).Select(end => Harness.Commands.ReportCommand.FolderOf(
+            [.. Results.Value.Select(result => result with { Experiment = Some.Experiment(new string('x', 50) + end) })])).ToList();
+
+        folders.Should().OnlyHaveUniqueItems().And.OnlyContain(folder => Path.GetFileName(folder).StartsWith("2-experiments-", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(-1e-9, "-1E-09")]
+    [InlineData(-0.0, "0")]
+    [InlineData(double.NaN, "")]
+    [InlineData(1.0 / 3, "0.3333333333333333")]
+    public void Csv_loses_no_digit(double number, string cell) => CsvTables.Number(number).Should().Be(cell);
+
     /// <summary>Whatever is chosen: one experiment without claims, pictures of one kind alone, or none.</summary>
     [Theory]
     [InlineData("Md", 2, true)]

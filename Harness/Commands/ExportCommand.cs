@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using Harness.Experiments;
 using Harness.Experiments.Kept;
 using Harness.Models.Onnx;
@@ -53,7 +54,7 @@ internal static class ExportCommand
             {
                 ["experiment"] = kept.Experiment,
                 ["profile"] = kept.Profile,
-                ["labels"] = string.Join(", ", kept.Labels),
+                ["labels"] = JsonSerializer.Serialize(kept.Labels),
                 ["vocabulary"] = kept.VocabularyFingerprint,
                 ["weights"] = kept.WeightsFingerprint,
             });

@@ -49,13 +49,13 @@ internal static class PredictCommand
             using var predictor = chosen.Open(given, error);
             if (predictor is null)
                 return 1;
-            var write = given.GetValue(json) ? (Action<string, Prediction>)WriteJson : WriteLine;
+            var write = given.GetValue(json) ? (Action<string, Prediction, long>)WriteJson : WriteLine;
             var (clock, count) = (Stopwatch.StartNew(), 0L);
             foreach (var some in Texts(given.GetValue(texts) ?? [], given.GetValue(file)).Chunk(TextsAtOnce))
             {
                 cancellation.ThrowIfCancellationRequested();
-                foreach (var (text, prediction) in some.Zip(predictor.Predict(some)))
-                    write(text, prediction);
+                foreach (var (at, (text, prediction)) in some.Zip(predictor.Predict(some)).Index())
+                    write(text, prediction, count + at + 1);
                 output.Flush();
                 count += some.Length;
             }
@@ -64,12 +64,13 @@ internal static class PredictCommand
                     $"{count:N0} text{(count == 1 ? "" : "s")} in {clock.Elapsed.TotalSeconds:0.0} s."));
             return 0;
 
-            void WriteLine(string text, Prediction prediction) => output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            void WriteLine(string text, Prediction prediction, long line) => output.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"{prediction.Label}  {prediction.Probability:0.0000}  {(prediction.KnownWords == 0 ? $"({Unknown})  " : "")}{Excerpt(text)}"));
 
-            void WriteJson(string text, Prediction prediction) => output.WriteLine(JsonSerializer.Serialize(
+            void WriteJson(string text, Prediction prediction, long line) => output.WriteLine(JsonSerializer.Serialize(
                 new
                 {
+                    Line = line,
                     prediction.Label,
                     prediction.Probability,
                     prediction.Probabilities,
@@ -96,7 +97,7 @@ internal static class PredictCommand
             string? line;
             try
             {
-                line = reader.ReadLine();
+                line = ReadLine(reader);
             }
             catch (DecoderFallbackException)
             {
@@ -108,6 +109,20 @@ internal static class PredictCommand
                 throw new IOException($"Line {number} of '{name}' begins with a label, which would count as words. Leave the labels out: cut -d' ' -f2-.");
             yield return line;
         }
+    }
+
+    /// <summary>Reads to the next LF, with or without a CR before it. A CR elsewhere belongs to the text.</summary>
+    private static string? ReadLine(StreamReader reader)
+    {
+        var line = new StringBuilder();
+        int next;
+        while ((next = reader.Read()) is >= 0 and not '\n')
+            line.Append((char)next);
+        if (next < 0 && line.Length == 0)
+            return null;
+        if (next == '\n' && line.Length > 0 && line[^1] == '\r')
+            line.Length--;
+        return line.ToString();
     }
 
     /// <summary>The beginning of a text on one line, without anything that a terminal would obey.</summary>

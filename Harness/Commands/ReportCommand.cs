@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.IO.Hashing;
+using System.Text;
 using Harness.Experiments;
 using Harness.Experiments.Archive;
 using Harness.Experiments.Claims;
@@ -116,11 +118,12 @@ internal static class ReportCommand
     }
 
     /// <summary>Some experiments have a folder of their own, which git ignores: the pages beside the snapshots are about all.</summary>
-    private static string FolderOf(List<ExperimentResult> found)
+    internal static string FolderOf(IReadOnlyList<ExperimentResult> found)
     {
         var name = string.Join('+', found.Select(result => result.Experiment.Name));
         return Path.Combine(Workspace.Root, "TestResults", "reports", found[0].Profile.Folder, found[0].Device,
-            name.Length <= LongestFolder ? name : $"{ReportContent.Counted(found.Count, "experiment").Replace(' ', '-')}");
+            name.Length <= LongestFolder ? name
+                : $"{ReportContent.Counted(found.Count, "experiment").Replace(' ', '-')}-{XxHash32.HashToUInt32(Encoding.UTF8.GetBytes(name)):x8}");
     }
 
     /// <summary>Reads finished runs, and says what is missing or refused.</summary>

@@ -73,15 +73,18 @@ internal static class RunDisplay
             output.WriteLine(JsonSerializer.Serialize(value, Json));
     }
 
-    private static object Shape(EpochProgress progress) => new
+    /// <summary>A figure that does not exist is null, as in results.</summary>
+    private static double? Finite(double figure) => double.IsFinite(figure) ? figure : null;
+
+    internal static object Shape(EpochProgress progress) => new
     {
         Event = "epoch",
         progress.Experiment,
         progress.Seed,
         progress.Epoch.Epoch,
         Epochs = progress.PlannedEpochs,
-        progress.Epoch.Loss,
-        progress.Epoch.Accuracy,
+        Loss = Finite(progress.Epoch.Loss),
+        Accuracy = Finite(progress.Epoch.Accuracy),
         progress.Epoch.RowsPerSecond,
         SecondsLeft = progress.Left.TotalSeconds,
     };

@@ -78,5 +78,6 @@ internal static class CsvTables
 
     private static string Whole(long number) => number.ToString(CultureInfo.InvariantCulture);
 
-    private static string Number(double number) => double.IsNaN(number) ? "" : number.ToString("0.########", CultureInfo.InvariantCulture);
+    /// <summary>Writes a number so that it is read back exactly; zero has no sign.</summary>
+    internal static string Number(double number) => double.IsNaN(number) ? "" : (number + 0.0).ToString("R", CultureInfo.InvariantCulture);
 }

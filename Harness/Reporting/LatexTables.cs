@@ -69,9 +69,11 @@ internal static class LatexTables
     private static string Claims(ReportContent content)
     {
         var verdicts = content.Verdicts;
-        var level = verdicts[0].Claim.Assertion.Level;
+        var levels = verdicts.Select(verdict => verdict.Claim.Assertion.Level).Distinct().ToList();
+        var strong = levels.Any(level => level > StrongLevel) ? $"** $p \\le {Invariant(StrongLevel)}$, " : "";
+        var plain = levels.Count == 1 ? $"* $p \\le {Invariant(levels[0])}$" : "* $p$ at most the claim's level";
         var text = Begin($"Differences, first minus second, with their 95\\,\\% intervals over {content.Seeds} each; $p$ is corrected for all claims (Holm). "
-            + $"Marks: ** $p \\le {Invariant(StrongLevel)}$, * $p \\le {Invariant(level)}$, $\\approx$ equivalent, none undecided.", "tab:claims", "lllrrrl");
+            + $"Marks: {strong}{plain}, $\\approx$ equivalent, none undecided.", "tab:claims", "lllrrrl");
         Row(text, ["first", "second", "measure", "difference", @"95\,\% interval", "$p$", "verdict"]);
         text.Append("\\midrule\n");
         foreach (var verdict in verdicts)
@@ -88,7 +90,7 @@ internal static class LatexTables
     {
         Outcome.Equivalent => @"$^{\approx}$",
         Outcome.Undecided => "",
-        _ => verdict.AdjustedP <= StrongLevel ? "$^{**}$" : "$^{*}$",
+        _ => verdict.AdjustedP <= StrongLevel && verdict.Claim.Assertion.Level > StrongLevel ? "$^{**}$" : "$^{*}$",
     };
 
     private static StringBuilder Begin(string caption, string label, string columns) => new StringBuilder()

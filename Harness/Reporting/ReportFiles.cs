@@ -37,6 +37,8 @@ internal static class ReportFiles
             .. formats.Contains(ReportFormat.Html) ? [(HtmlPage.File, HtmlPage.Of(content, folder))] : Array.Empty<(string, string)>(),
         ];
         var plots = Path.Combine(folder, Plots);
+        if (content.Verdicts.Count == 0)
+            DeleteClaims(folder, formats);
         return
         [
             .. pages.Where(page => WriteIfChanged(Path.Combine(folder, page.Name), page.Text)).Select(page => page.Name),
@@ -54,6 +56,15 @@ internal static class ReportFiles
         yield return (ScoreTables.Page, ScoreTables.PageOf(content.Results));
         if (content.Verdicts.Count > 0)
             yield return ("claims.md", ClaimReport.Of(content.Verdicts, content.Refusals));
+    }
+
+    /// <summary>Claims of an earlier report must not stand beside new figures.</summary>
+    private static void DeleteClaims(string folder, IEnumerable<ReportFormat> formats)
+    {
+        if (!Directory.Exists(folder))
+            return;
+        foreach (var format in formats.Where(format => format is ReportFormat.Md or ReportFormat.Csv or ReportFormat.Tex))
+            File.Delete(Path.Combine(folder, $"claims.{format.ToString().ToLowerInvariant()}"));
     }
 
     private static string PageOf(ReportContent content, IReadOnlyList<Picture> pictures, string shown)

@@ -56,7 +56,7 @@ public sealed class KeptClassesTests : IDisposable
         using var outputs = session.Run([NamedOnnxValue.CreateFromTensor("ids",
             new DenseTensor<long>(Array.ConvertAll(_ids, id => (long)id), [rows, Some.Length]))]);
 
-        session.ModelMetadata.CustomMetadataMap["labels"].Should().Be("one, two, three, four, five");
+        session.ModelMetadata.CustomMetadataMap["labels"].Should().Be("""["one","two","three","four","five"]""");
         outputs[0].AsTensor<float>().Dimensions.ToArray().Should().Equal(rows, Some.Classes);
         outputs[0].AsTensor<float>().Zip(_evaluated, (one, other) => MathF.Abs(one - other)).Max().Should().BeLessThanOrEqualTo(Tolerance);
         var expected = _evaluated.Chunk(Some.Classes).SelectMany(row => row.Select(logit => MathF.Exp(logit) / row.Sum(MathF.Exp)));

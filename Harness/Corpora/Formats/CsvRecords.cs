@@ -105,7 +105,7 @@ internal static class CsvRecords
                 {
                     var row = rows.Current;
                     var next = chunk.FirstLine - 1 + row.LineNumberToExcl;
-                    var isBlank = row.Span.IsWhiteSpace() && columns.Count > 1;
+                    var isBlank = row.ColCount == 1 && row.Span.IsWhiteSpace() && columns.Count > 1;
                     if (blank is not null && !isBlank)
                         return blank;
                     if (skip)

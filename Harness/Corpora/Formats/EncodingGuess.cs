@@ -17,13 +17,18 @@ internal static class EncodingGuess
     /// <returns>Why the file cannot be read; null if nothing speaks against it.</returns>
     public static LineFault? OfFile(ReadOnlySpan<byte> bytes, bool isWhole, ReadOnlySpan<byte> lineStart)
     {
-        var head = bytes[..Math.Min(bytes.Length, Head)];
-        if (Utf16(head) is { } utf16)
-            return new LineFault("UTF-8", $"what looks like {utf16}: {Convert(utf16)}", "") { Number = 1 };
+        if (OfText(bytes) is { } fault)
+            return fault;
         return (isWhole || bytes.Length > Head) && bytes.IndexOf((byte)'\n') < 0
             && bytes.IndexOf([(byte)'\r', .. lineStart]) is >= 0 and var at && at + 1 < bytes.Length
             ? new LineFault("lines that end in LF or CRLF", "lines that end in CR alone: tr '\\r' '\\n' < FILE > NEW", "") { Number = 1 } : null;
     }
+
+    /// <summary>Looks at the beginning of a file that is one text, whatever its line ends.</summary>
+    /// <param name="bytes">The beginning.</param>
+    /// <returns>The fault; null if the text does not look like UTF-16.</returns>
+    public static LineFault? OfText(ReadOnlySpan<byte> bytes) => Utf16(bytes[..Math.Min(bytes.Length, Head)]) is { } utf16
+        ? new LineFault("UTF-8", $"what looks like {utf16}: {Convert(utf16)}", "") { Number = 1 } : null;
 
     /// <summary>Names bytes that are not UTF-8.</summary>
     /// <param name="line">A line.</param>

@@ -66,7 +66,7 @@ internal static class FolderRows
         }
         bytes += text.Length;
         var content = text.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? text.AsSpan(Encoding.UTF8.Preamble.Length) : text;
-        if ((EncodingGuess.OfFile(content, isWhole: false, []) ?? EncodingGuess.NotUtf8(content)) is { } fault)
+        if ((EncodingGuess.OfText(content) ?? EncodingGuess.NotUtf8(content)) is { } fault)
             return fault;
         rows.Add(content);
         return rows.End(label, hasText: true, "a text in a folder that is named as its class");
