@@ -3,6 +3,7 @@ using Harness.Experiments;
 using Harness.Experiments.Archive;
 using Harness.Experiments.Claims;
 using Harness.Experiments.Decisions;
+using Harness.Reporting;
 using Harness.Runtime;
 
 namespace Harness.Commands;
@@ -90,8 +91,8 @@ internal static class MergeCommand
 
     private static void Say(ShardMerge merge, RunArchive archive, Profile profile, string device, TextWriter output, TextWriter error)
     {
-        output.WriteLine($"{merge.Runs} runs of {merge.Experiments.Count} experiment{(merge.Experiments.Count == 1 ? "" : "s")} are in "
-            + $"'{archive.Directory}'{(merge.LeftAlone > 0 ? $"; {merge.LeftAlone} of other profiles than {profile.Name} or other devices than {device} "
+        output.WriteLine($"{ReportContent.Counted(merge.Runs, "run")} of {ReportContent.Counted(merge.Experiments.Count, "experiment")} "
+            + $"{(merge.Runs == 1 ? "is" : "are")} in '{archive.Directory}'{(merge.LeftAlone > 0 ? $"; {merge.LeftAlone} of other profiles than {profile.Name} or other devices than {device} "
             + $"were left alone" : "")}.");
         if (merge.Builds.Count > 1)
             error.WriteLine($"They were made by {merge.Builds.Count} versions of the harness: {string.Join(", ", merge.Builds)}.");
