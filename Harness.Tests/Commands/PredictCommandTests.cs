@@ -68,8 +68,8 @@ public sealed class PredictCommandTests : IDisposable
     public async Task Says_which_models_there_are()
     {
         (await Predict("other", "a")).Should().Be((1, "", $"No model of other is kept in '{Path.Combine(_folder.Path, "some", "cpu", "other", "seed-1")}'; "
-            + $"kept are: none. Train it with 'research run other --profile some --keep-models'.{Environment.NewLine}"));
-        (await Predict("some-lstm", "a", "--seed", "2")).Refused.Should().Contain("kept are: some/cpu/some-lstm/seed-1. ");
+            + $"of this experiment are kept: none. Train it with 'research run other --profile some --keep-models'.{Environment.NewLine}"));
+        (await Predict("some-lstm", "a", "--seed", "2")).Refused.Should().Contain("of this experiment are kept: some/cpu/some-lstm/seed-1. ");
         (await Predict("some-lstm", "a", "--model", "/nowhere")).Should().Be((1, "", $"There is no folder '/nowhere'.{Environment.NewLine}"));
     }
 

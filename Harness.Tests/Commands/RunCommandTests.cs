@@ -34,7 +34,7 @@ public sealed class RunCommandTests : IDisposable
 
         exitCode.Should().Be(1);
         refused.Should().Contain("NotEqual:").And.Contain("training.batchSize: verified 33, received 32 (compared exactly)");
-        said.Should().Contain("1 of 1 did not hold.");
+        said.Should().Contain("1 of 1 did not hold.").And.Contain("'research accept' takes what was received");
         File.ReadAllText(accepted.Replace("verified", "received", StringComparison.Ordinal)).Should().Be(committed);
     }
 

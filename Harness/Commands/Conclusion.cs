@@ -28,6 +28,8 @@ internal sealed class Conclusion(Study study, string results, TextWriter output,
         if (_refused == 0 && isEverything)
             await SideBySide(found, ledger);
         output.WriteLine(_failed == 0 ? _held == 1 ? "The snapshot holds." : $"All {_held} snapshots hold." : $"{_failed} of {_held + _failed} did not hold.");
+        if (_failed > _refused)
+            output.WriteLine("If the change is meant, 'research accept' takes what was received, and 'research diff HEAD' shows what that changed.");
         return _failed == 0;
     }
 

@@ -91,9 +91,10 @@ internal static class MergeCommand
 
     private static void Say(ShardMerge merge, RunArchive archive, Profile profile, string device, TextWriter output, TextWriter error)
     {
+        var leftAlone = merge.LeftAlone > 0
+            ? $"; {merge.LeftAlone} of other profiles than {profile.Name} or other devices than {device} were left alone" : "";
         output.WriteLine($"{ReportContent.Counted(merge.Runs, "run")} of {ReportContent.Counted(merge.Experiments.Count, "experiment")} "
-            + $"{(merge.Runs == 1 ? "is" : "are")} in '{archive.Directory}'{(merge.LeftAlone > 0 ? $"; {merge.LeftAlone} of other profiles than {profile.Name} or other devices than {device} "
-            + $"were left alone" : "")}.");
+            + $"{(merge.Runs == 1 ? "is" : "are")} in '{archive.Directory}'{leftAlone}.");
         if (merge.Builds.Count > 1)
             error.WriteLine($"They were made by {merge.Builds.Count} versions of the harness: {string.Join(", ", merge.Builds)}.");
         foreach (var experiment in merge.Experiments.Where(experiment => merge.Missing(experiment).Count > 0))
