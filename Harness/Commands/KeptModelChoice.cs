@@ -81,7 +81,8 @@ internal sealed class KeptModelChoice
             return null;
         }
         var others = models.Of(experiment.Name);
-        error.WriteLine($"No model of {experiment.Name} is kept in '{folder}'; of this experiment are kept: {(others.Count == 0 ? "none" : string.Join(", ", others))}. "
+        error.WriteLine($"No model of {experiment.Name} is kept in '{folder}'; of this experiment are kept: "
+            + $"{(others.Count == 0 ? "none" : string.Join(", ", others))}. "
             + $"Train it with 'research run {experiment.Name} --profile {profile} --keep-models'"
             + (others.Count == 0 ? "." : ", or choose with --profile, --seed, --device or --model."));
         return null;
