@@ -73,7 +73,7 @@ public sealed class DataSetsSideBySideTests : IDisposable
         File.Delete(received);
     }
 
-    /// <summary>What was written, and its content.</summary>
+    /// <summary>Reads every file that was written, by its path.</summary>
     private Dictionary<string, string> Files() => new[] { "results", "runs" }
         .SelectMany(folder => Directory.EnumerateFiles(In(folder), "*", SearchOption.AllDirectories))
         .Where(file => !Path.GetFileName(file).StartsWith("ledger", StringComparison.Ordinal))

@@ -5,7 +5,7 @@ using Harness.Tests.Runtime;
 
 namespace Harness.Tests.Commands;
 
-/// <summary>What <c>docs/commands.md</c> says of exit codes. <c>hostile.sh</c> tries more than a hundred ways to 1 and 2, for each command.</summary>
+/// <summary>Holds <c>docs/commands.md</c> to the exit codes. <c>hostile.sh</c> tries more than a hundred ways to 1 and 2, for each command.</summary>
 [Trait("Category", "Unit")]
 public sealed partial class ExitCodeTests : IDisposable
 {

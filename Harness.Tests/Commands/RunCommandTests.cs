@@ -106,7 +106,7 @@ public sealed class RunCommandTests : IDisposable
         told.Should().Contain("The snapshot holds.");
     }
 
-    /// <summary>What is shown while it trains goes to the process's own standard error.</summary>
+    /// <summary>Sees results and errors only: progress goes to the standard error of the process itself.</summary>
     [Theory]
     [InlineData("--quiet", false)]
     [InlineData("--at-once 1", true)]

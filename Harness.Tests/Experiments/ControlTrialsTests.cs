@@ -54,7 +54,7 @@ public sealed class ControlTrialsTests
 
     [Fact]
     public void Refuse_a_known_defect_of_an_unknown_name() =>
-        FluentActions.Invoking(() => Ask(Words with { KnownDefects = ["no-such"] })).Should().Throw<ArgumentException>()
+        FluentActions.Invoking(() => Ask(Words with { KnownDefects = ["no-such"] })).Should().Throw<InvalidOperationException>()
             .WithMessage("specimen declares the known defect 'no-such'; expected names of invariants: labels-are-0-or-1, *");
 
     [Fact]

@@ -22,7 +22,7 @@ public sealed class InvariantPageTests
         [Stage.Epoch] = "Checked at the end of each epoch.",
         [Stage.Result] = "Checked after training, when both splits are evaluated.",
         [Stage.Comparison] = "Checked when the results of several seeds and experiments stand side by side, and claims about them are decided.",
-        [Stage.Control] = "Checked by `./research run all --controls`, which holds experiments against controls such as training on shuffled labels. "
+        [Stage.Control] = "Checked by `./research run all --controls`, which holds experiments against controls such as training on shuffled labels.\n"
             + "[What it found](../results/smoke/cpu/controls.md).",
     };
 

@@ -10,9 +10,9 @@ namespace Harness.Commands;
 internal static class ControlRun
 {
     /// <summary>Asks, prints the table, and writes the page if all of the study's experiments were asked.</summary>
-    /// <param name="experiments">Which.</param>
-    /// <param name="profile">How large.</param>
-    /// <param name="device">Where.</param>
+    /// <param name="experiments">The experiments to hold against the controls.</param>
+    /// <param name="profile">The data, their size and the seeds.</param>
+    /// <param name="device">The device that trains.</param>
     /// <param name="results">The folder of all results.</param>
     /// <param name="cores">How many runs at once; all if null.</param>
     /// <param name="output">For the table.</param>
@@ -28,7 +28,7 @@ internal static class ControlRun
         {
             answers = new ControlTrials(profile, dataset, device, cores).Of(experiments, name => said.WriteLine($"{name} was held against its controls."));
         }
-        catch (ArgumentException failure)
+        catch (InvalidOperationException failure)
         {
             error.WriteLine(failure.Message);
             return 1;
@@ -36,7 +36,7 @@ internal static class ControlRun
         output.WriteLine(ControlTable.Of(answers));
         if (profile.Study.Experiments.All(experiments.Contains))
         {
-            var page = Path.Combine(FolderOf(experiments[0], profile, dataset, device, results), "controls.md");
+            var page = Path.Combine(SnapshotLocation.FolderFor(profile, device.Name, dataset, experiments[0], results), "controls.md");
             if (ComparisonReport.WriteIfChanged(page, ControlTable.Page(answers, profile, dataset, device.Name)))
                 output.WriteLine($"Written: '{page}'.");
         }
@@ -54,12 +54,4 @@ internal static class ControlRun
         against > 0 ? FormattableString.Invariant($"{against} of {asked} answers speak against an experiment.")
         : $"{ReportContent.Counted(asked, "control")} asked, and nothing new speaks against an experiment"
             + (known == 0 ? "." : $"; {ReportContent.Counted(known, "answer")} of known defects.");
-
-    /// <summary>The folder of the snapshots of these data.</summary>
-    private static string FolderOf(Experiment experiment, Profile profile, Dataset dataset, ComputeDevice device, string results)
-    {
-        var unrun = new SeedRun(profile.Seeds[0], DataEvidence.Of(experiment, profile, dataset), [], Completed: false);
-        return SnapshotLocation.For(ExperimentResult.Of(experiment, profile, dataset, device.Name, [unrun]), results, baselines: profile.Study.Baselines)
-            .Directory;
-    }
 }

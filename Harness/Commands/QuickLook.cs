@@ -48,14 +48,13 @@ internal sealed record QuickLook(int? Epochs, double? LearningRate)
         var (found, failures) = RunDisplay.While(changed, asked.Seeds.Count, style, output, error, watch =>
             new StudyRuns(asked, Dataset.Load(asked), device, new RunLedger(), archive, watch.EpochEnded, cores: cores) { Started = watch.Started }
                 .Attempt(changed));
-        if (style == RunDisplay.Style.Json)
-            output = error;
+        var people = style == RunDisplay.Style.Json ? error : output;
         foreach (var failure in failures)
             error.WriteLine(failure.Message);
         if (found.Count == 0)
             return (found, 1);
-        output.WriteLine(ResultTable.Of(found));
-        output.WriteLine($"A quick look: {this}, seed{(asked.Seeds.Count == 1 ? "" : "s")} {string.Join(", ", asked.Seeds)}. "
+        people.WriteLine(ResultTable.Of(found));
+        people.WriteLine($"A quick look: {this}, seed{(asked.Seeds.Count == 1 ? "" : "s")} {string.Join(", ", asked.Seeds)}. "
             + $"It is compared with nothing and is never accepted. Its runs are in '{archive.Directory}', apart from all others.");
         var refused = found.Where(result => result.Violations.Any()).ToList();
         foreach (var result in refused)

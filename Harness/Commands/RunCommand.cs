@@ -13,7 +13,7 @@ internal static class RunCommand
 {
     private const string Everything = "all";
 
-    /// <summary>A run that takes less is trained again rather than kept.</summary>
+    /// <summary>The time between two checkpoints, unless the profile or the user says otherwise. A run that takes less is trained again.</summary>
     private static readonly TimeSpan UsualCheckpoints = TimeSpan.FromMinutes(2);
 
     /// <summary>Describes the command.</summary>
@@ -120,6 +120,8 @@ internal static class RunCommand
                 error.WriteLine("No CUDA device that this build's libtorch can use; 'research doctor' says what is there.");
                 return 1;
             }
+            if (CommonOptions.SlowCpu(on) is { } slow)
+                error.WriteLine(slow);
             var chosen = given.GetRequiredValue(names);
             var experiments = study.Experiments.Where(experiment => chosen.Contains(Everything) || chosen.Contains(experiment.Name)).ToList();
             if (given.GetValue(controls))
@@ -131,12 +133,7 @@ internal static class RunCommand
             {
                 var (lookedAt, code) = look.Run(experiments, profiled, given.GetValue(seeds) ?? [], on, given.GetValue(runs)?.FullName,
                     given.GetValue(atOnce) is { } most ? new Cores(most) : null, style, output, error);
-                if (style == RunDisplay.Style.Json)
-                {
-                    WriteJson(output, lookedAt);
-                    RunDisplay.WriteJson(output, new { Event = "end", ExitCode = code });
-                }
-                return code;
+                return End(lookedAt, code);
             }
             var isUsual = profiled.CheckpointEvery is null;
             profiled = profiled with { CheckpointEvery = profiled.CheckpointEvery ?? UsualCheckpoints };
@@ -147,8 +144,6 @@ internal static class RunCommand
 
             var kept = given.GetValue(keepModels) ?? asked.KeepsModels
                 ? new KeptModels(given.GetValue(models)?.FullName ?? KeptModels.UsualDirectory, error.WriteLine) : null;
-            if (CommonOptions.SlowCpu(on) is { } slow)
-                error.WriteLine(slow);
             var notKept = new List<string>();
             var (found, failures) = RunDisplay.While(experiments, (shard ?? asked.Seeds).Count, style, output, error, watch =>
             {
@@ -165,26 +160,22 @@ internal static class RunCommand
                 }.Attempt(experiments);
             });
             Interruption.Kept = null;
-            var toJson = output;
-            if (style == RunDisplay.Style.Json)
-                output = error;
             foreach (var failure in failures)
                 error.WriteLine(failure.Message);
-            if (style == RunDisplay.Style.Json)
-                WriteJson(toJson, found);
             if (found.Count == 0)
-                return End(1);
+                return End(found, 1);
+            var people = style == RunDisplay.Style.Json ? error : output;
             if (kept is not null)
-                output.WriteLine($"Models are kept in '{Path.Combine(kept.Directory, asked.Folder, on.Name)}', for 'research predict' and 'research export'.");
+                people.WriteLine($"Models are kept in '{Path.Combine(kept.Directory, asked.Folder, on.Name)}', for 'research predict' and 'research export'.");
             var exitCode = shard is null
-                ? await new Conclusion(study, given.GetValue(results)?.FullName ?? study.Results, output, error).Of(found, ledger) ? 0 : 1
-                : Keep(found, archive, output, error);
-            return End(failures.Count > 0 || notKept.Count > 0 ? 1 : exitCode);
+                ? await new Conclusion(study, given.GetValue(results)?.FullName ?? study.Results, people, error).Of(found, ledger) ? 0 : 1
+                : Keep(found, archive, people, error);
+            return End(found, failures.Count > 0 || notKept.Count > 0 ? 1 : exitCode);
 
-            int End(int code)
+            int End(IReadOnlyList<ExperimentResult> results, int code)
             {
                 if (style == RunDisplay.Style.Json)
-                    RunDisplay.WriteJson(toJson, new { Event = "end", ExitCode = code });
+                    RunJson.WriteEnd(output, results, code);
                 return code;
             }
 
@@ -198,7 +189,7 @@ internal static class RunCommand
         return command;
     }
 
-    /// <summary>What a run that is stopped has kept, and how to go on.</summary>
+    /// <summary>Says what a stopped command has kept, and how to go on.</summary>
     private static string WhatIsKept(CheckpointFolder folder, RunArchive archive, Profile profile, string device)
     {
         var checkpoints = folder.Count(profile, device);
@@ -207,26 +198,6 @@ internal static class RunCommand
             + (checkpoints == 0 ? FormattableString.Invariant($"No run had trained for {minutes:0.####} minutes, so those that were not finished start anew: ")
                 : FormattableString.Invariant($"At most the last {minutes:0.####} minutes of a run are trained again: "))
             + "start the same command again.";
-    }
-
-    private static void WriteJson(TextWriter output, IReadOnlyList<ExperimentResult> found)
-    {
-        foreach (var result in found)
-        {
-            var refused = result.Violations.FirstOrDefault()?.ToString();
-            RunDisplay.WriteJson(output, new
-            {
-                Event = "result",
-                Experiment = result.Experiment.Name,
-                Seeds = result.Runs.Select(run => run.Seed),
-                Refused = refused,
-                Figures = refused is not null ? null : ReportMetric.For([result]).ToDictionary(metric => metric.Key, metric => Shape(metric.Over(result))),
-            });
-        }
-
-        static object Shape(Metrics.Spread spread) => new { Mean = Number(spread.Mean), StandardDeviation = Number(spread.StandardDeviation) };
-
-        static double? Number(double value) => double.IsFinite(value) ? value : null;
     }
 
     private static string KeptByProfile(Study study) => study.Profiles.Where(profile => profile.KeepsModels).ToList() is { Count: > 0 } keeping

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Harness.Experiments;
 using Spectre.Console;
 
@@ -8,12 +7,7 @@ namespace Harness.Commands;
 /// On standard error, so that results can be piped.</summary>
 internal static class RunDisplay
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
-    {
-        NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals,
-    };
-
-    /// <summary>How progress is shown.</summary>
+    /// <summary>Names the ways of showing progress.</summary>
     internal enum Style
     {
         /// <summary>A table on a terminal, and lines elsewhere.</summary>
@@ -40,7 +34,7 @@ internal static class RunDisplay
         if (style == Style.Quiet)
             return work(new Watch(_ => { }, (_, _) => { }, error.WriteLine));
         if (style == Style.Json)
-            return work(new Watch(epoch => WriteJson(output, Shape(epoch)), (_, _) => { }, error.WriteLine));
+            return work(new Watch(epoch => RunJson.WriteEpoch(output, epoch), (_, _) => { }, error.WriteLine));
         if (ProgressDisplay.Terminal() is not { } terminal)
             return work(new Watch(epoch => Console.Error.WriteLine(epoch), (_, _) => { }, error.WriteLine));
         var table = new RunTable(experiments.Count * seeds);
@@ -64,38 +58,13 @@ internal static class RunDisplay
         }
     }
 
-    /// <summary>Writes one JSON object as a line of its own.</summary>
-    /// <param name="output">Where; used by one thread at a time.</param>
-    /// <param name="value">Names become camel case.</param>
-    public static void WriteJson(TextWriter output, object value)
-    {
-        lock (Json)
-            output.WriteLine(JsonSerializer.Serialize(value, Json));
-    }
-
-    /// <summary>A figure that does not exist is null, as in results.</summary>
-    private static double? Finite(double figure) => double.IsFinite(figure) ? figure : null;
-
-    internal static object Shape(EpochProgress progress) => new
-    {
-        Event = "epoch",
-        progress.Experiment,
-        progress.Seed,
-        progress.Epoch.Epoch,
-        Epochs = progress.PlannedEpochs,
-        Loss = Finite(progress.Epoch.Loss),
-        Accuracy = Finite(progress.Epoch.Accuracy),
-        progress.Epoch.RowsPerSecond,
-        SecondsLeft = progress.Left.TotalSeconds,
-    };
-
-    /// <summary>What runs tell while they train, from any thread.</summary>
-    /// <param name="EpochEnded">An epoch ended.</param>
-    /// <param name="Started">A run began: its experiment and seed.</param>
-    /// <param name="Note">A line for people.</param>
+    /// <summary>Hears what runs tell while they train, from any thread.</summary>
+    /// <param name="EpochEnded">Told of each epoch that ends.</param>
+    /// <param name="Started">Told of each run that begins: its experiment and seed.</param>
+    /// <param name="Note">Told lines for people.</param>
     internal sealed record Watch(Action<EpochProgress> EpochEnded, Action<string, int> Started, Action<string> Note)
     {
-        /// <summary>So many runs need no training, because the archive holds them.</summary>
+        /// <summary>Told how many runs need no training, because the archive holds them.</summary>
         public Action<int> Skipped { get; init; } = _ => { };
     }
 }

@@ -15,17 +15,17 @@ internal sealed class RunTable(int runs)
     private readonly Table _table = Empty();
     private int _done, _skipped;
 
-    /// <summary>What is drawn; it changes with <see cref="Refresh"/>.</summary>
+    /// <summary>Gives the table, which changes with <see cref="Refresh"/>.</summary>
     public IRenderable Draw()
     {
         Refresh();
         return _table;
     }
 
-    /// <summary>A run began.</summary>
+    /// <summary>Adds a run that began.</summary>
     public void Begin(string experiment, int seed) => _training[(experiment, seed)] = null;
 
-    /// <summary>An epoch ended; with its last one, the run leaves the table.</summary>
+    /// <summary>Shows an epoch that ended. With its last epoch a run leaves the table.</summary>
     public void Show(EpochProgress progress)
     {
         var run = (progress.Experiment, progress.Seed);
@@ -35,7 +35,7 @@ internal sealed class RunTable(int runs)
             _done++;
     }
 
-    /// <summary>Some runs need no training.</summary>
+    /// <summary>Counts runs that need no training.</summary>
     public void Skip(int count) => _skipped += count;
 
     /// <summary>Brings the table up to date.</summary>
@@ -47,7 +47,7 @@ internal sealed class RunTable(int runs)
         _table.Caption = new TableTitle(Markup.Escape(Caption));
     }
 
-    /// <summary>What is done and what waits.</summary>
+    /// <summary>Says how many runs train, are done and wait.</summary>
     public string Caption
     {
         get
@@ -58,7 +58,7 @@ internal sealed class RunTable(int runs)
         }
     }
 
-    /// <summary>A run that trains.</summary>
+    /// <summary>Gives the cells of a run that trains.</summary>
     internal static string[] Row(string experiment, int seed, EpochProgress? progress) => progress is null
         ? [Name(experiment, seed), "1", "", "", "", ""]
         :

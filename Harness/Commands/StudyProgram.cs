@@ -59,7 +59,7 @@ public static class StudyProgram
         catch (OperationCanceledException)
         {
             Console.Error.WriteLine("Stopped; nothing half-written is left.");
-            return Interruption.ExitCode ?? 1;
+            return Interruption.WaitForExitCode() ?? 1;
         }
         catch (Exception e) when (e is CorpusFormatException or FormatException or DllNotFoundException or ClaimRefusedException
             or Training.ExperimentDeclarationException)

@@ -52,7 +52,8 @@ public sealed record Experiment
     /// <summary>The test accuracy that nobody would be surprised by after training on all published rows; null where nobody knows.</summary>
     public AccuracyBand? ExpectedOnAllRows { get; init; }
 
-    /// <summary>Names of the control invariants that the experiment is known not to hold, such as "padding-says-nothing" of a published model.</summary>
+    /// <summary>Names of the invariants that the experiment is known to violate when it is held against the controls, such as "padding-says-nothing" of a
+    /// published model without masking.</summary>
     public IReadOnlyList<string> KnownDefects { get; init; } = [];
 
     /// <summary>Rows a training step.</summary>

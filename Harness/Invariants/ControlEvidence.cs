@@ -50,7 +50,7 @@ public abstract record ControlEvidence
         internal override (string, string) Said => ("against a bag of words", $"accuracy {Percent(Accuracy)}; bag of words {Percent(Control)}");
     }
 
-    /// <summary>The same texts with more padding in front.</summary>
+    /// <summary>The same texts with more padding.</summary>
     /// <param name="Pads">How many ids of padding were added.</param>
     /// <param name="LargestShift">How far any logit moved.</param>
     public sealed record MorePadding(int Pads, double LargestShift) : ControlEvidence

@@ -114,6 +114,6 @@ public sealed class InvariantCatalogue
     /// <summary>Asks all, and names a class without rows first: most other violations of the data follow from it.</summary>
     private static IReadOnlyList<Violation> Ask<TEvidence>(IEnumerable<IInvariant<TEvidence>> invariants, TEvidence evidence) =>
         [.. invariants.Where(invariant => invariant.Applies(evidence))
-            .Select(invariant => (Last: invariant is not (BothClassesAreEvaluated or EveryClassIsEvaluated), Violation: invariant.Check(evidence)))
-            .OrderBy(asked => asked.Last).Select(asked => asked.Violation).OfType<Violation>()];
+            .OrderByDescending(invariant => invariant is BothClassesAreEvaluated or EveryClassIsEvaluated)
+            .Select(invariant => invariant.Check(evidence)).OfType<Violation>()];
 }

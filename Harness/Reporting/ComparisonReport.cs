@@ -24,7 +24,7 @@ public static partial class ComparisonReport
         var seeds = ReportContent.Counted(results[0].Runs.Count, "seed");
         var sizeAlone = Math.Sqrt(.85 * .15 / data.Test.Rows);
         text.Append(CultureInfo.InvariantCulture, $"""
-            # All experiments, profile {profile.Name} on {results[0].Device}
+            # {ReportContent.Subject(results)}, profile {profile.Name} on {results[0].Device}
 
             {data.Train.Rows:N0} training and {data.Test.Rows:N0} test {texts}; mean ± standard deviation over {seeds}, on the test split.
             The gap is training minus test accuracy. The standard error that the size of the test split alone gives an accuracy of .85 is {sizeAlone:0.000}.

@@ -17,11 +17,12 @@ internal static class DecisionErrorsReport
     public static string Of(IReadOnlyList<SimulatedOutcomes> simulations, DecisionRuns runs, int claims, int mostSeeds)
     {
         var text = new StringBuilder();
+        var count = simulations[0].Claims.Count;
+        var of = count == claims ? $"all {claims} claims." : $"{count} of the {claims} claims, those that have enough runs to draw from.";
         text.Append(CultureInfo.InvariantCulture, $"""
             # How often the decision rule is wrong, profile {runs.Profile.Name} on {runs.Device}
 
-            Each line is {simulations[0].Studies:N0} simulated studies of {simulations[0].Claims.Count} of the {claims} claims:
-            those that have runs enough to draw from.
+            Each line is {simulations[0].Studies:N0} simulated studies of {of}
             The runs of an experiment are drawn with replacement from those that were trained, so the seeds' noise is the measured one, long tails included.
             The test rows' noise is drawn for each claim. The true difference is set, with alternating signs over the claims.
             One looks after every pair of seeds, and gives up after {mostSeeds} pairs.

@@ -109,5 +109,5 @@ internal static class LatexTables
 
     private static string Signed(double number) => $"${number.ToString("+0.000;-0.000;0.000", CultureInfo.InvariantCulture)}$";
 
-    private static string Invariant(double number) => number.ToString("0.###", CultureInfo.InvariantCulture);
+    private static string Invariant(double number) => number.ToString("0.######", CultureInfo.InvariantCulture);
 }

@@ -14,6 +14,12 @@ internal sealed record ReportContent(IReadOnlyList<ExperimentResult> Results, IR
     /// <summary>"3 seeds", or "1 seed".</summary>
     public string Seeds => Counted(Results[0].Runs.Count, "seed");
 
+    /// <summary>Says which experiments a report is about.</summary>
+    /// <param name="results">At least one, of one study.</param>
+    /// <returns>The name of the only one, "All experiments", or how many.</returns>
+    public static string Subject(IReadOnlyList<ExperimentResult> results) => results.Count == 1 ? results[0].Experiment.Name
+        : results.Count == results[0].Profile.Study.Experiments.Count ? "All experiments" : Counted(results.Count, "experiment");
+
     /// <summary>Counts things: "1 seed", "2 seeds".</summary>
     /// <param name="count">How many.</param>
     /// <param name="one">The word for one.</param>

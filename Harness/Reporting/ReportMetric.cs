@@ -27,11 +27,11 @@ internal sealed record ReportMetric(string Key, string Head, Func<Classification
         ];
     }
 
-    /// <summary>The figure of one run.</summary>
+    /// <summary>Computes the figure of one run.</summary>
     /// <param name="run">Completed.</param>
     public double At(SeedRun run) => Compute(run.Evidence.TestEvaluation!.Metrics, run.Evidence.TrainEvaluation!.Metrics);
 
-    /// <summary>The figure over all seeds.</summary>
+    /// <summary>Computes the figure over all seeds.</summary>
     /// <param name="result">Trusted.</param>
     public Spread Over(ExperimentResult result) => Spread.Of([.. result.Runs.Select(At)]);
 }

@@ -13,16 +13,17 @@ internal static partial class Interruption
     // as a shell says that a signal ended a process, and System.CommandLine that it was asked to stop
     private const int BySigInt = 128 + 2, BySigTerm = 128 + 15;
 
-    /// <summary>Says what a stopped command has kept, and how to go on; set by a command that keeps something.</summary>
-    public static Func<string>? Kept { get; set; }
-
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
 
     private static readonly TaskCompletionSource<int> Asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>The exit code of a process that was asked to stop while it was watched; null where nobody asked.</summary>
-    /// <remarks>Signals are told to one after the other: whoever heard first may have stopped the work already.</remarks>
-    public static int? ExitCode => Asked.Task.Wait(Longest) ? Asked.Task.Result : null;
+    /// <summary>Says what a stopped command has kept, and how to go on; set by a command that keeps something.</summary>
+    public static Func<string>? Kept { get; set; }
+
+    /// <summary>Waits a second at most for the signal that stopped the work.</summary>
+    /// <returns>The exit code; null where no signal came while the process was watched.</returns>
+    /// <remarks>The system tells each listener in turn, so the work may have stopped before this class hears of the signal.</remarks>
+    public static int? WaitForExitCode() => Asked.Task.Wait(Longest) ? Asked.Task.Result : null;
 
     /// <summary>Notes from now on which signal asks the process to stop. Whoever else handles signals still does.</summary>
     /// <returns>Ends the watch when it is disposed.</returns>

@@ -2,8 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace Harness.Runtime;
 
-/// <summary>Says where TorchSharp cannot load, before the system's loader says it in words that nobody understands.</summary>
-/// <remarks>Read in the packages of TorchSharp 0.107.0 and libtorch 2.10.0. To be deleted, line by line, as newer packages serve these systems.</remarks>
+/// <summary>Says on which systems TorchSharp cannot load, and what to use instead. The system's own message names neither.</summary>
+/// <remarks>Holds for the packages of TorchSharp 0.107.0 and libtorch 2.10.0. Delete a line when newer packages serve its system.</remarks>
 internal static class UnsupportedSystem
 {
     /// <summary>Why TorchSharp does not load here, and the way out; null where it should.</summary>

@@ -30,13 +30,30 @@ public sealed record SnapshotLocation(string Directory, string Name, string? Not
     /// <exception cref="FormatException">There is a baseline, but what it was made from cannot be read.</exception>
     public static SnapshotLocation For(ExperimentResult result, string results, string? name = null, string? baselines = null)
     {
-        var place = Path.Combine(result.Profile.Name, result.Device);
-        name ??= result.Experiment.Name;
-        var here = DataOf(result);
+        var evidence = result.Runs[0].Evidence;
+        return Find(result.Profile, result.Device, new Fingerprints(evidence.Train.Fingerprint, evidence.Test.Fingerprint), name ?? result.Experiment.Name,
+            results, baselines);
+    }
+
+    /// <summary>Finds the folder of the snapshots of some data, before anything is run.</summary>
+    /// <param name="profile">How large.</param>
+    /// <param name="device">Name of the device.</param>
+    /// <param name="dataset">The data.</param>
+    /// <param name="experiment">Any experiment of the study: its baseline tells which data the usual folder is about.</param>
+    /// <param name="results">The folder of all results.</param>
+    /// <returns>An absolute path.</returns>
+    /// <exception cref="FormatException">As of <see cref="For"/>.</exception>
+    internal static string FolderFor(Profile profile, string device, Dataset dataset, Experiment experiment, string results) =>
+        Find(profile, device, new Fingerprints(dataset.Train.Fingerprint, dataset.Test.Fingerprint), experiment.Name, results, profile.Study.Baselines)
+            .Directory;
+
+    private static SnapshotLocation Find(Profile profile, string device, Fingerprints here, string name, string results, string? baselines)
+    {
+        var place = Path.Combine(profile.Name, device);
         var usual = In(place);
-        if (!result.Profile.UsersOwnData)
+        if (!profile.UsersOwnData)
             return usual;
-        if (result.Profile.Declared.Name is { } dataSet && DataOf(usual.Verified) != here)
+        if (profile.Declared.Name is { } dataSet && DataOf(usual.Verified) != here)
         {
             place = Path.Combine(place, dataSet);
             usual = In(place);
@@ -48,7 +65,7 @@ public sealed record SnapshotLocation(string Directory, string Name, string? Not
         var others =
             $"The baseline of {name} in '{Path.GetDirectoryName(usual.Verified)}' was made from other data (train {baseline.Train[..8]}, "
                 + $"test {baseline.Test[..8]}) "
-            + $"than those in '{Path.GetDirectoryName(result.Profile.Files.Train)}' (train {here.Train[..8]}, test {here.Test[..8]}), and is "
+            + $"than those in '{Path.GetDirectoryName(profile.Files.Train)}' (train {here.Train[..8]}, test {here.Test[..8]}), and is "
                 + $"not compared with them. ";
         return own with
         {
@@ -61,7 +78,7 @@ public sealed record SnapshotLocation(string Directory, string Name, string? Not
         {
             var location = new SnapshotLocation(Path.Combine(results, folder), name, Notice: null)
             {
-                Calibrated = result.Profile.Study.CalibratedIn(folder),
+                Calibrated = profile.Study.CalibratedIn(folder),
             };
             var published = location with { Baselines = baselines is null ? null : Path.Combine(baselines, folder) };
             return !HasText(location.Verified) && HasText(published.Verified) ? published : location;
@@ -82,12 +99,6 @@ public sealed record SnapshotLocation(string Directory, string Name, string? Not
     internal static string FolderOf(string train, string test) => $"data-{train[..8]}-{test[..8]}";
 
     private readonly record struct Fingerprints(string Train, string Test);
-
-    private static Fingerprints DataOf(ExperimentResult result)
-    {
-        var evidence = result.Runs[0].Evidence;
-        return new Fingerprints(evidence.Train.Fingerprint, evidence.Test.Fingerprint);
-    }
 
     private static Fingerprints? DataOf(string verified)
     {

@@ -21,7 +21,9 @@ internal static class ControlCases
             Holds("the same with other ids", Permuted(accuracy: .875, permuted: .875)),
             Holds("a little less than 5σ lost", Permuted(accuracy: .875, permuted: double.BitIncrement(.5625))),
             IsNotAsked("a bag of words", Words(.875, .5)),
-            Fires("5σ lost", Permuted(accuracy: .875, permuted: .5625))),
+            Holds("5σ lost where two seeds differ as much", Permuted(accuracy: .875, permuted: .5625, seedNoise: .1)),
+            Fires("5σ lost", Permuted(accuracy: .875, permuted: .5625)),
+            Fires("more lost than 5σ of rows and seeds together", Permuted(accuracy: .875, permuted: .1, seedNoise: .05))),
 
         .. Of(new BeatsABagOfWords(),
             Holds("better than a bag of words", Words(accuracy: .875, control: .75)),
@@ -52,8 +54,8 @@ internal static class ControlCases
     private static ControlEvidence Shuffled(double accuracy, double shuffled, double majority = .5) =>
         new ControlEvidence.ShuffledLabels(accuracy, shuffled, majority, Rows: 256) { Subject = "lstm" };
 
-    private static ControlEvidence Permuted(double accuracy, double permuted) =>
-        new ControlEvidence.PermutedVocabulary(accuracy, permuted, Rows: 64) { Subject = "lstm" };
+    private static ControlEvidence Permuted(double accuracy, double permuted, double seedNoise = 0) =>
+        new ControlEvidence.PermutedVocabulary(accuracy, permuted, Rows: 64, seedNoise) { Subject = "lstm" };
 
     private static ControlEvidence Words(double accuracy, double control) => new ControlEvidence.BagOfWords(accuracy, control, Rows: 64) { Subject = "lstm" };
 

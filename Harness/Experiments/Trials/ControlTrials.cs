@@ -11,9 +11,9 @@ namespace Harness.Experiments.Trials;
 
 /// <summary>Holds experiments against the controls: each is trained again on shuffled labels and on other ids, compared with a bag of words,
 /// and its untrained model is given more padding, asked without each of its layers, and asked for one step that decides.</summary>
-/// <param name="profile">How large. Its first seed is held against the controls; the others show how much a seed changes.</param>
-/// <param name="dataset">On what.</param>
-/// <param name="device">Where.</param>
+/// <param name="profile">The size of the data and the seeds. Its first seed is held against the controls; the others show how much a seed changes.</param>
+/// <param name="dataset">The data.</param>
+/// <param name="device">The device that trains.</param>
 /// <param name="cores">How many runs at once; all if null.</param>
 internal sealed class ControlTrials(Profile profile, Dataset dataset, ComputeDevice device, Cores? cores = null)
 {
@@ -23,7 +23,7 @@ internal sealed class ControlTrials(Profile profile, Dataset dataset, ComputeDev
     /// <param name="experiments">Each is trained with every seed, and twice more, and a bag of words once for each.</param>
     /// <param name="answered">Told of each experiment when its answers are there, in no order, from any thread.</param>
     /// <returns>The answers, in the order of the experiments.</returns>
-    /// <exception cref="ArgumentException">An experiment declares a known defect of an unknown name.</exception>
+    /// <exception cref="InvalidOperationException">An experiment declares a known defect of an unknown name.</exception>
     public IReadOnlyList<ControlAnswer> Of(IReadOnlyList<Experiment> experiments, Action<string>? answered = null)
     {
         foreach (var experiment in experiments)
@@ -63,7 +63,7 @@ internal sealed class ControlTrials(Profile profile, Dataset dataset, ComputeDev
         return [.. asked.SelectMany(answers => answers.GetAwaiter().GetResult())];
     }
 
-    /// <summary>What needs no training: a fresh model of the first seed, and texts of the test split.</summary>
+    /// <summary>Asks what needs no training, of a fresh model of the first seed and texts of the test split.</summary>
     private List<ControlAnswer> OfModel(Experiment experiment)
     {
         using var scope = NewDisposeScope();
@@ -127,13 +127,12 @@ internal sealed class ControlTrials(Profile profile, Dataset dataset, ComputeDev
         string[] known = [.. profile.Study.Invariants.All.Select(invariant => invariant.Name)];
         if (experiment.KnownDefects.FirstOrDefault(name => !known.Contains(name)) is { } unknown)
         {
-            throw new ArgumentException(
-                $"{experiment.Name} declares the known defect '{unknown}'; expected names of invariants: {string.Join(", ", known)}.",
-                nameof(experiment));
+            throw new InvalidOperationException(
+                $"{experiment.Name} declares the known defect '{unknown}'; expected names of invariants: {string.Join(", ", known)}.");
         }
     }
 
-    /// <summary>A thread for each: torch's dispose scopes belong to threads. How many compute at once is for the cores to say.</summary>
+    /// <summary>Starts work on a thread of its own, because torch's dispose scopes belong to threads. The cores limit how many runs compute at once.</summary>
     private static Task<T> Begin<T>(Func<T> ask) =>
         Task.Factory.StartNew(ask, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 }

@@ -34,12 +34,10 @@ internal static class HtmlPage
         var (results, first) = (content.Results, content.Results[0]);
         var metrics = ReportMetric.For(results);
         var isValidated = results.Any(result => result.Runs.Any(run => run.Evidence.Epochs.Any(epoch => epoch.Validation is not null)));
-        var what = results.Count == 1 ? first.Experiment.Name
-            : results.Count == first.Profile.Study.Experiments.Count ? "All experiments" : ReportContent.Counted(results.Count, "experiment");
         var (text, texts) = (first.Profile.Study.Text, first.Profile.Study.Texts);
         return new
         {
-            title = $"{what}, profile {first.Profile.Name} on {first.Device}",
+            title = $"{ReportContent.Subject(results)}, profile {first.Profile.Name} on {first.Device}",
             origin = ResultsShown.Origin(results),
             first.Profile.Study.PublishedIn,
             chance = 1.0 / first.Objective.Classes,
