@@ -41,7 +41,7 @@ internal sealed unsafe class CudaGraph : IDisposable
     public static bool AreThere => Construct != 0 && Destruct != 0 && BeginCapture != 0 && EndCapture != 0 && ReplayAll != 0;
 
     /// <summary>Whether this thread can record a training step: it has a stream of its own, and backward passes stay on it.</summary>
-    public static bool CanRecord => AreThere && CudaLibrary.IsThere && BackwardPass.StaysOnItsThread && CudaStream.Current.Handle != 0;
+    public static bool CanRecord => AreThere && OwnKernels.Here.AreUsed && BackwardPass.StaysOnItsThread && CudaStream.Current.Handle != 0;
 
     /// <summary>Records what this thread asks of the card.</summary>
     /// <param name="work">What to record.</param>

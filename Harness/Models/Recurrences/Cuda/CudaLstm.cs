@@ -39,14 +39,16 @@ internal sealed class CudaLstm : autograd.SingleTensorFunction<CudaLstm>
         var (states, cells, gates, recurrent) = (kept[0], kept[1], kept[2], kept[3]);
         using var ofStates = grad_output.contiguous();
         var ofSums = empty_like(gates);
-        TimeSteps.For(states.shape[3]).Run("lstm_backward", states, ofStates, recurrent, cells, gates, ofSums);
+        TimeSteps.For(states.shape[3]).Run("lstm_backward", states, new("of_states", ofStates), new("recurrent", recurrent, Gates, IsWeight: true),
+            new("cells", cells), new("gates", gates, Gates), new("of_sums", ofSums, Gates));
         return [ofSums, TimeSteps.OfRecurrent(ofSums, states)];
     }
 
     private static Tensor Run(Tensor sums, Tensor recurrent, Tensor? cells, Tensor? gates)
     {
         var states = empty(WithUnits(sums), device: sums.device);
-        TimeSteps.For(states.shape[3]).Run("lstm_forward", states, sums, recurrent, states, cells, gates);
+        TimeSteps.For(states.shape[3]).Run("lstm_forward", states, new("sums", sums, Gates), new("recurrent", recurrent, Gates, IsWeight: true),
+            new("states", states), new("cells", cells), new("gates", gates, Gates));
         return states;
     }
 

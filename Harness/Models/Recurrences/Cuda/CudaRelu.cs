@@ -36,14 +36,15 @@ internal sealed class CudaRelu : autograd.SingleTensorFunction<CudaRelu>
         var (states, recurrent) = (kept[0], kept[1]);
         using var ofStates = grad_output.contiguous();
         var ofSums = empty_like(states);
-        TimeSteps.For(states.shape[3]).Run("relu_backward", states, ofStates, recurrent, states, ofSums);
+        TimeSteps.For(states.shape[3]).Run("relu_backward", states, new("of_states", ofStates), new("recurrent", recurrent, IsWeight: true),
+            new("states", states), new("of_sums", ofSums));
         return [ofSums, TimeSteps.OfRecurrent(ofSums, states)];
     }
 
     private static Tensor Run(Tensor sums, Tensor recurrent)
     {
         var states = empty_like(sums);
-        TimeSteps.For(states.shape[3]).Run("relu_forward", states, sums, recurrent, states);
+        TimeSteps.For(states.shape[3]).Run("relu_forward", states, new("sums", sums), new("recurrent", recurrent, IsWeight: true), new("states", states));
         return states;
     }
 }
