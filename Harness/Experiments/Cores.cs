@@ -17,7 +17,7 @@ public sealed class Cores(int count)
     private int _arrivals;
 
     /// <summary>More runs than these do not make a GPU faster, and each takes memory there.</summary>
-    private const int MostOnGpu = 8;
+    internal const int MostOnGpu = 8;
 
     private static readonly Cores OnCpu = new(Environment.ProcessorCount), OnGpu = new(Math.Min(MostOnGpu, Environment.ProcessorCount));
 

@@ -52,6 +52,35 @@ internal static unsafe class CudaLibrary
         return ask is not null && ask(name, Room, FirstDevice) == 0 ? Marshal.PtrToStringUTF8((nint)name) : null;
     }
 
+    /// <summary>Whether a stream records, and nothing has spoilt the recording.</summary>
+    /// <param name="stream">The driver's handle.</param>
+    public static bool IsRecording(nint stream)
+    {
+        const int Active = 1; // CU_STREAM_CAPTURE_STATUS_ACTIVE
+        int status;
+        var ask = (delegate* unmanaged<nint, int*, int>)Export("cuStreamIsCapturing");
+        return ask is null || (ask(stream, &status) == 0 && status == Active);
+    }
+
+    /// <summary>Ends a recording that torch cannot end. What it holds is nothing: the driver says so, which is no error here.</summary>
+    /// <param name="stream">The driver's handle.</param>
+    public static void EndRecording(nint stream)
+    {
+        nint graph;
+        var end = (delegate* unmanaged<nint, nint*, int>)Export("cuStreamEndCapture");
+        if (end is not null)
+            _ = end(stream, &graph);
+    }
+
+    /// <summary>Asks for the memory of the card that torch uses.</summary>
+    /// <returns>Bytes that are free and bytes that there are; null where the driver does not say.</returns>
+    public static (long Free, long Total)? Memory()
+    {
+        nuint free, total;
+        var ask = (delegate* unmanaged<nuint*, nuint*, int>)Export("cuMemGetInfo_v2");
+        return ask is not null && ask(&free, &total) == 0 ? ((long)free, (long)total) : null;
+    }
+
     /// <summary>Throws where the driver says no.</summary>
     public static void Check(int answer, string doing)
     {

@@ -1,3 +1,4 @@
+using Harness.Runtime;
 using static TorchSharp.torch;
 
 namespace Harness.Models.Recurrences.Cuda;
@@ -25,6 +26,7 @@ internal sealed class CudaLstm : autograd.SingleTensorFunction<CudaLstm>
         var (sums, recurrent) = ((Tensor)vars[0], (Tensor)vars[1]);
         Tensor cells = empty(WithUnits(sums), device: sums.device), gates = empty_like(sums);
         var states = Run(sums, recurrent, cells, gates);
+        ctx.set_materialize_grads(false); // a gradient that is not there comes of a failure, and takes no memory
         ctx.save_for_backward([states, cells, gates, recurrent]);
         return states;
     }
@@ -32,8 +34,11 @@ internal sealed class CudaLstm : autograd.SingleTensorFunction<CudaLstm>
     /// <summary>The gradient through time.</summary>
     /// <param name="ctx">What the way forward kept.</param>
     /// <param name="grad_output">Towards the states, [T, N, D, H].</param>
-    /// <returns>Towards the sums and towards U. What the driver refuses here ends the process: torch calls it.</returns>
-    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+    /// <returns>Towards the sums and towards U.</returns>
+    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output) =>
+        BackwardPass.Guarded(2, () => grad_output.IsInvalid ? [null!, null!] : Gradients(ctx, grad_output));
+
+    private static List<Tensor> Gradients(autograd.AutogradContext ctx, Tensor grad_output)
     {
         var kept = ctx.get_saved_variables();
         var (states, cells, gates, recurrent) = (kept[0], kept[1], kept[2], kept[3]);
