@@ -1,13 +1,14 @@
 using Experiments.Tests.Models;
-using Harness.Corpora;
+using Harness.Data;
 using Harness.Experiments;
-using Harness.Experiments.Trials;
+using Harness.Experiments.Controls;
 using Harness.Invariants;
 using Harness.Metrics;
 using Harness.Models.Layers;
 using Harness.Runtime;
 using Harness.Tokens;
 using Harness.Training;
+using Harness.Training.Evidence;
 using static Harness.Tests.Invariants.Specimen;
 using static TorchSharp.torch;
 
@@ -85,7 +86,7 @@ internal static class DefectZoo
             RunStars(Some.StarExperiment() with { Model = ConvincedOfOneStar })),
         new(20, "a ReLU recurrence whose gradients explode", "gradients-are-bounded", ExplodingRecurrence),
         new(21, "an attention with bounded scores", "attention-can-focus", () =>
-            InvariantCatalogue.Standard.Violations(PlantedStep.Of((channels, random) => new ChannelAttention(channels, random), seed: 1))),
+            InvariantCatalogue.Standard.Violations(NeedleTask.Of((channels, random) => new ChannelAttention(channels, random), seed: 1))),
         new(22, "max-pooling right before global max-pooling", "every-layer-matters", DeadLayer),
         new(23, "\"one LSTM layer and two dense layers\"", "model-is-as-declared", () =>
             Run(Plain with { Declares = new(Parameters: 873, "Embedding, LSTM, Dense, Dense") })),
@@ -370,7 +371,7 @@ internal static class DefectZoo
 
     private static IReadOnlyList<Violation> OnAmazonReviews(double accuracy)
     {
-        var real = Small with { Study = AmazonReviews.Study, UsersOwnData = true };
+        var real = Small with { Study = AmazonReviews.Study, IsCustomData = true };
         var evaluation = SoundEvidence.TestEvaluation!;
         return Judge(SoundEvidence with
         {

@@ -1,7 +1,7 @@
 using System.Text;
 using Experiments.Tests.Models;
 using Harness.Experiments;
-using Harness.Experiments.Trials;
+using Harness.Experiments.Controls;
 using Harness.Invariants;
 using Harness.Models.Layers;
 using Harness.Storage;
@@ -97,7 +97,7 @@ public sealed class DefectZooTests
 
     [Fact]
     public void Nothing_fires_on_an_attention_whose_scores_are_unbounded() =>
-        InvariantCatalogue.Standard.Violations(PlantedStep.Of((channels, random) => new StepAttention(channels, random), seed: 1)).Should().BeEmpty();
+        InvariantCatalogue.Standard.Violations(NeedleTask.Of((channels, random) => new StepAttention(channels, random), seed: 1)).Should().BeEmpty();
 
     /// <summary>Renders the table; on a build server it has to be there already.</summary>
     [Fact]

@@ -4,9 +4,10 @@ using System.Globalization;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 using System.Text.Json;
-using Harness.Corpora;
+using Harness.Data;
 using Harness.Experiments;
 using Harness.Runtime;
+using Harness.Storage;
 using Harness.Tokens.Prepared;
 
 namespace Harness.Commands;

@@ -61,7 +61,7 @@ public abstract record ControlEvidence
     /// <summary>A task in which one step of many decides, and all others are noise.</summary>
     /// <param name="Share">Of the attention that the deciding step got after training, mean over rows.</param>
     /// <param name="Steps">T.</param>
-    public sealed record PlantedStep(double Share, int Steps) : ControlEvidence
+    public sealed record NeedleTask(double Share, int Steps) : ControlEvidence
     {
         internal override (string, string) Said => ("one step decides", $"{Subject} gives it {Percent(Share)} of its weight");
     }

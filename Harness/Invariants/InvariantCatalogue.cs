@@ -1,3 +1,8 @@
+using Harness.Invariants.Comparisons;
+using Harness.Invariants.Controls;
+using Harness.Invariants.Fitting;
+using Harness.Invariants.Inputs;
+using Harness.Invariants.Results;
 namespace Harness.Invariants;
 
 /// <summary>The invariants that the runs, comparisons and controls of a study must hold.</summary>

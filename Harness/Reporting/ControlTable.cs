@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Harness.Experiments;
-using Harness.Experiments.Trials;
+using Harness.Experiments.Controls;
 
 namespace Harness.Reporting;
 

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Harness.Metrics;
+using Harness.Snapshots.Comparison;
 
 namespace Harness.Snapshots;
 
@@ -145,13 +146,13 @@ internal sealed class FlatSnapshot
     public long? TestRows => this[SnapshotKeys.Test.Rows.Name]?.GetInt64();
 
     /// <summary>The metrics by key.</summary>
-    public IEnumerable<(string Key, Spread Spread)> Metrics => _values.Keys.Where(IsMetric).Select(key => (key, SpreadAt(key)!.Value));
+    public IEnumerable<(string Key, MeanAndDeviation Spread)> Metrics => _values.Keys.Where(IsMetric).Select(key => (key, SpreadAt(key)!.Value));
 
     /// <summary>A metric.</summary>
     /// <param name="key">Where.</param>
     /// <returns>Null where no metric stands.</returns>
-    public Spread? SpreadAt(string key) => IsMetric(key) && this[key] is { } metric
-        ? new Spread(SnapshotRules.NumberOf(metric.GetProperty("mean"))!.Value, SnapshotRules.NumberOf(metric.GetProperty("standardDeviation"))!.Value)
+    public MeanAndDeviation? SpreadAt(string key) => IsMetric(key) && this[key] is { } metric
+        ? new MeanAndDeviation(SnapshotRules.NumberOf(metric.GetProperty("mean"))!.Value, SnapshotRules.NumberOf(metric.GetProperty("standardDeviation"))!.Value)
         : null;
 
     /// <summary>

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Harness.Corpora;
+using Harness.Data;
 using Harness.Runtime;
 using Harness.Tokens;
 using static TorchSharp.torch;
@@ -26,7 +26,7 @@ public sealed class TensorRows : IDisposable
             throw new ArgumentException($"Ids are [{string.Join(", ", ids.shape)}] and labels [{string.Join(", ", labels.shape)}]; "
                 + $"expected [N, T] and [N, 1].");
         (_ids, _labels, Split, CorpusFingerprint) = (ids.DetachFromDisposeScope(), labels.DetachFromDisposeScope(), split, corpusFingerprint);
-        _pairing = new(() => Training.PairingFingerprint.Of(_ids, _labels));
+        _pairing = new(() => Evidence.PairingFingerprint.Of(_ids, _labels));
     }
 
     /// <summary>Where the rows are.</summary>

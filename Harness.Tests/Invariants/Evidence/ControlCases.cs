@@ -1,4 +1,5 @@
 using Harness.Invariants;
+using Harness.Invariants.Controls;
 using static Harness.Tests.Invariants.Evidence.EvidenceCase;
 
 namespace Harness.Tests.Invariants.Evidence;
@@ -61,7 +62,7 @@ internal static class ControlCases
 
     private static ControlEvidence Padded(double shift) => new ControlEvidence.MorePadding(Pads: 10, shift) { Subject = "lstm" };
 
-    private static ControlEvidence Planted(double share) => new ControlEvidence.PlantedStep(share, Steps: 100) { Subject = "StepAttention" };
+    private static ControlEvidence Planted(double share) => new ControlEvidence.NeedleTask(share, Steps: 100) { Subject = "StepAttention" };
 
     private static ControlEvidence Removed(double shift) => new ControlEvidence.RemovedLayer("MaxPooling1D 2", shift) { Subject = "cnn" };
 }
