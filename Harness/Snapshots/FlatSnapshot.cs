@@ -151,9 +151,12 @@ internal sealed class FlatSnapshot
     /// <summary>A metric.</summary>
     /// <param name="key">Where.</param>
     /// <returns>Null where no metric stands.</returns>
-    public MeanAndDeviation? SpreadAt(string key) => IsMetric(key) && this[key] is { } metric
-        ? new MeanAndDeviation(SnapshotRules.NumberOf(metric.GetProperty("mean"))!.Value, SnapshotRules.NumberOf(metric.GetProperty("standardDeviation"))!.Value)
-        : null;
+    public MeanAndDeviation? SpreadAt(string key)
+    {
+        return IsMetric(key) && this[key] is { } metric ? new MeanAndDeviation(Number(metric, "mean"), Number(metric, "standardDeviation")) : null;
+
+        static double Number(JsonElement metric, string name) => SnapshotRules.NumberOf(metric.GetProperty(name))!.Value;
+    }
 
     /// <summary>
     /// A hash of all that decides how noisy a metric is: everything but the metrics themselves, the seeds, what they have learned, what computed it, and what
