@@ -66,6 +66,32 @@ public abstract record ControlEvidence
         internal override (string, string) Said => ("one step decides", $"{Subject} gives it {Percent(Share)} of its weight");
     }
 
+    /// <summary>The experiment trained on texts in which one planted word tells the class; each class has six such words.</summary>
+    /// <param name="Accuracy">The accuracy on test texts with planted words.</param>
+    /// <param name="Rows">The number of test rows.</param>
+    public sealed record DecidingWord(double Accuracy, int Rows) : ControlEvidence
+    {
+        internal override (string, string) Said => ("one word decides", $"accuracy {Percent(Accuracy)}");
+    }
+
+    /// <summary>The experiment trained and evaluated on texts that are all the same.</summary>
+    /// <param name="Accuracy">The accuracy on the test split.</param>
+    /// <param name="ClassShares">The share of each class among the test rows.</param>
+    /// <param name="Rows">The number of test rows.</param>
+    public sealed record EqualTexts(double Accuracy, IReadOnlyList<double> ClassShares, int Rows) : ControlEvidence
+    {
+        internal override (string, string) Said => ("all texts the same", $"accuracy {Percent(Accuracy)}");
+    }
+
+    /// <summary>The experiment trained on texts whose words are all the same word.</summary>
+    /// <param name="Accuracy">The experiment's accuracy on the texts as they are.</param>
+    /// <param name="LengthsAlone">Its accuracy where only the number of words is left.</param>
+    /// <param name="Rows">The number of test rows.</param>
+    public sealed record TextLengths(double Accuracy, double LengthsAlone, int Rows) : ControlEvidence
+    {
+        internal override (string, string) Said => ("lengths alone", $"accuracy {Percent(Accuracy)}; lengths alone {Percent(LengthsAlone)}");
+    }
+
     /// <summary>The model with one layer taken out.</summary>
     /// <param name="Layer">Its kind and place.</param>
     /// <param name="LargestShift">How far any logit moved.</param>

@@ -54,6 +54,9 @@ internal sealed class NegativeControls(Profile profile, Dataset dataset, Compute
         [
             Begin(() => Ask(experiment, "on shuffled labels", () => [ShuffledLabels.Of(experiment, own[0], profile, dataset, device, cores)])),
             Begin(() => Ask(experiment, "against a bag of words", () => [BagOfWords.Of(experiment, own[0], bagOfWords, profile, dataset, device, cores)])),
+            Begin(() => Ask(experiment, "lengths alone", () => [TextLengths.Of(experiment, own[0], profile, dataset, device, cores)])),
+            Begin(() => Ask(experiment, "one word decides", () => [DecidingWord.Of(experiment, profile, dataset, device, cores)])),
+            Begin(() => Ask(experiment, "all texts the same", () => [EqualTexts.Of(experiment, profile, dataset, device, cores)])),
         ];
         if (!experiment.FitsInClosedForm) // a closed form fits its own kind of model, not one that is given other ids
         {
