@@ -1,6 +1,6 @@
 using Experiments.Tests.Claims;
 using Experiments.Tests.StockTorch;
-using Harness.Corpora;
+using Harness.Data;
 using Harness.Experiments;
 using Harness.Experiments.Certificate;
 using Harness.Invariants;
@@ -48,9 +48,9 @@ public static class AmazonReviews
         DataVariable = "AMAZON_REVIEWS_DIR",
         Profiles =
         [
-            new() { Name = "smoke", Committed = "reviews.", Epochs = 4, LeastSteps = WarmUp, Seeds = ThreeSeeds },
-            new() { Name = "sample", Epochs = 3, LeastSteps = WarmUp, Seeds = ThreeSeeds },
-            new() { Name = "full", Epochs = 10, LeastSteps = WarmUp, Seeds = ThreeSeeds, CheckpointEvery = TimeSpan.FromMinutes(10), KeepsModels = true },
+            new() { Name = "smoke", Committed = "reviews.", Epochs = 4, MinimumSteps = WarmUp, Seeds = ThreeSeeds },
+            new() { Name = "sample", Epochs = 3, MinimumSteps = WarmUp, Seeds = ThreeSeeds },
+            new() { Name = "full", Epochs = 10, MinimumSteps = WarmUp, Seeds = ThreeSeeds, CheckpointEvery = TimeSpan.FromMinutes(10), KeepsModels = true },
         ],
         Experiments = Experiments,
         Published = [.. Experiments.Take(6)],

@@ -54,7 +54,7 @@ public sealed class ComparisonTests(Laboratory lab) : IClassFixture<Laboratory>
         var evidence = majority.Runs[0].Evidence;
         var positive = evidence.Train.Positives > evidence.Train.Negatives;
 
-        Accuracy(majority.Experiment).Should().Be(new Spread((double)(positive ? evidence.Test.Positives : evidence.Test.Negatives) / evidence.Test.Rows, 0));
+        Accuracy(majority.Experiment).Should().Be(new MeanAndDeviation((double)(positive ? evidence.Test.Positives : evidence.Test.Negatives) / evidence.Test.Rows, 0));
         evidence.TestEvaluation!.Metrics.RocAuc.Should().Be(.5);
     }
 
@@ -62,7 +62,7 @@ public sealed class ComparisonTests(Laboratory lab) : IClassFixture<Laboratory>
     public Task Reproduces_its_recorded_table() => lab.VerifyComparison();
 
     /// <summary>The synthetic reviews are made to depend on word order; of real ones a bag of words tells most.</summary>
-    private bool RealReviews => lab.Run(Notebook.Lstm).Profile.UsersOwnData;
+    private bool RealReviews => lab.Run(Notebook.Lstm).Profile.IsCustomData;
 
-    private Spread Accuracy(Experiment experiment) => Spread.Of([.. lab.Run(experiment).Runs.Select(run => run.Evidence.TestEvaluation!.Metrics.Accuracy)]);
+    private MeanAndDeviation Accuracy(Experiment experiment) => MeanAndDeviation.Of([.. lab.Run(experiment).Runs.Select(run => run.Evidence.TestEvaluation!.Metrics.Accuracy)]);
 }

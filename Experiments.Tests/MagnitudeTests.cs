@@ -1,4 +1,4 @@
-using Harness.Corpora;
+using Harness.Data;
 using Harness.Experiments;
 using Harness.Runtime;
 
@@ -9,7 +9,7 @@ namespace Experiments.Tests;
 public sealed class MagnitudeTests
 {
     private static readonly Profile SevenEpochs =
-        AmazonReviews.Study.Profile() with { Declared = new DataDeclaration { TellingWords = ["praise", "blame"] }, Epochs = 7, LeastSteps = 0, Seeds = [1] };
+        AmazonReviews.Study.Profile() with { Declared = new DataDeclaration { TellingWords = ["praise", "blame"] }, Epochs = 7, MinimumSteps = 0, Seeds = [1] };
 
     private const int TrainRows = 1_200, TestRows = 400;
 

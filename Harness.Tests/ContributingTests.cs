@@ -4,6 +4,7 @@ using Harness.Commands;
 using Harness.Experiments;
 using Harness.Reporting;
 using Harness.Snapshots;
+using Harness.Storage;
 
 namespace Harness.Tests;
 
@@ -56,7 +57,7 @@ public sealed partial class ContributingTests : IDisposable
 
     private async Task<string> Verify(Experiment experiment)
     {
-        var finding = Finding.Of(new ExperimentRunner(Some.Profile(epochs: 1), _dataset, Some.Device).Run(experiment));
+        var finding = ReportedResult.Of(new ExperimentRunner(Some.Profile(epochs: 1), _dataset, Some.Device).Run(experiment));
         return await finding.Verify(finding.In(_results.Path), (snapshot, location) =>
         {
             SnapshotCheck.Verify(snapshot, location);

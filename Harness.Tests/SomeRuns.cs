@@ -1,8 +1,10 @@
-using Harness.Corpora;
-using Harness.Corpora.Overlap;
+using Harness.Data;
+using Harness.Data.Synthetic;
 using Harness.Experiments;
 using Harness.Models.Layers;
+using Harness.Overlap;
 using Harness.Runtime;
+using Harness.Storage;
 using Harness.Tokens;
 using Harness.Training;
 using static TorchSharp.torch;
@@ -41,10 +43,10 @@ internal static partial class Some
             Study = Study,
             Name = "some",
             Files = SplitFiles.In(Workspace.Fixtures, "reviews."),
-            UsersOwnData = false,
+            IsCustomData = false,
             Declared = DataDeclaration.None,
             Epochs = epochs,
-            LeastSteps = 0,
+            MinimumSteps = 0,
             Seeds = seeds.Length > 0 ? seeds : [1, 2, 3]
         };
 

@@ -61,8 +61,8 @@ public abstract class StudyLaboratory
     public Task VerifySnapshot(Experiment experiment)
     {
         var result = Run(experiment);
-        Finding.ForgetReceived(result, _study.Results);
-        return Verify(Finding.Of(result));
+        ReportedResult.ForgetReceived(result, _study.Results);
+        return Verify(ReportedResult.Of(result));
     }
 
     /// <summary>Runs all experiments and controls, as many at once as there are cores.</summary>
@@ -78,18 +78,18 @@ public abstract class StudyLaboratory
     public Task VerifyComparison()
     {
         var results = Compare();
-        Finding.ForgetReceivedComparison(results[0], _study.Results);
-        return Verify(Finding.OfComparison(results));
+        ReportedResult.ForgetReceivedComparison(results[0], _study.Results);
+        return Verify(ReportedResult.OfComparison(results));
     }
 
     /// <summary>Compares the verdicts with the committed ones and, if they hold, writes them with their figures for people to read.</summary>
     public Task VerifyClaims()
     {
-        Finding.ForgetReceivedClaims(Compare()[0], _study.Results);
-        return Verify(Finding.OfClaims(_study.Decide(Run), _study.Refusals()));
+        ReportedResult.ForgetReceivedClaims(Compare()[0], _study.Results);
+        return Verify(ReportedResult.OfClaims(_study.Decide(Run), _study.Refusals()));
     }
 
-    private async Task Verify(Finding finding)
+    private async Task Verify(ReportedResult finding)
     {
         var location = finding.In(_study.Results);
         if (location.Notice is not null)

@@ -58,7 +58,7 @@ public static class FairClaims
     {
         Name = "fifty-tokens-rank-worse",
         Statement = "With 50 tokens the recurrence orders reviews worse than with 100.",
-        Measure = Measure.RocAuc,
+        Measure = ClaimMetric.RocAuc,
         SmallestDifference = HalfAPointOfRocAuc,
     };
 

@@ -1,4 +1,4 @@
-using Harness.Experiments.Trials;
+using Harness.Experiments.Controls;
 using Harness.Invariants;
 using Harness.Models.Layers;
 
@@ -44,8 +44,8 @@ public sealed class PaddingAndLayersTests
     [Fact]
     public void The_published_attention_cannot_focus_and_the_repaired_one_can()
     {
-        var published = (ControlEvidence.PlantedStep)PlantedStep.Of((channels, random) => new ChannelAttention(channels, random), seed: 1);
-        var repaired = (ControlEvidence.PlantedStep)PlantedStep.Of((channels, random) => new StepAttention(channels, random), seed: 1);
+        var published = (ControlEvidence.NeedleTask)NeedleTask.Of((channels, random) => new ChannelAttention(channels, random), seed: 1);
+        var repaired = (ControlEvidence.NeedleTask)NeedleTask.Of((channels, random) => new StepAttention(channels, random), seed: 1);
 
         published.Share.Should().BeLessThanOrEqualTo(Math.Exp(2) / (Math.Exp(2) + 99));
         repaired.Share.Should().BeGreaterThanOrEqualTo(.9);

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
-using Harness.Corpora;
+using Harness.Data;
+using Harness.Data.Synthetic;
 using Harness.Experiments;
 using Harness.Models.Layers;
 using Harness.Runtime;

@@ -1,5 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using Harness.Corpora;
+using Harness.Data;
 using Harness.Experiments;
 
 namespace Experiments.Tests.ControlTests;

@@ -1,4 +1,5 @@
-using Harness.Corpora;
+using Harness.Data;
+using Harness.Data.Formats;
 using Harness.Experiments;
 using Harness.Invariants;
 using Harness.Metrics;
@@ -6,6 +7,7 @@ using Harness.Models;
 using Harness.Runtime;
 using Harness.Tokens;
 using Harness.Training;
+using Harness.Training.Evidence;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Harness.Experiments;
+using Harness.Storage;
 
 namespace Harness.Tests.Architecture;
 

@@ -17,17 +17,21 @@ public sealed class StageTests
     {
         ["Arithmetic"] = [],
         ["Storage"] = [],
-        ["Runtime"] = [],
-        ["Corpora"] = [],
-        ["Tokens"] = ["Corpora"],
+        ["Native"] = [],
+        ["Runtime"] = ["Native"],
+        ["Data"] = [],
+        ["Overlap"] = ["Data"],
+        ["Tokens"] = ["Data", "Overlap"],
         ["Metrics"] = ["Arithmetic"],
-        ["Models"] = ["Arithmetic", "Runtime"],
-        ["Training"] = ["Arithmetic", "Corpora", "Tokens", "Models", "Metrics", "Runtime"],
-        ["Invariants"] = ["Arithmetic", "Corpora", "Tokens", "Models", "Metrics", "Runtime", "Training"],
-        ["Experiments"] = ["Arithmetic", "Corpora", "Tokens", "Models", "Metrics", "Runtime", "Training", "Invariants"],
-        ["Snapshots"] = ["Arithmetic", "Corpora", "Tokens", "Models", "Metrics", "Runtime", "Training", "Invariants", "Experiments"],
-        ["Reporting"] = ["Arithmetic", "Corpora", "Tokens", "Models", "Metrics", "Runtime", "Training", "Invariants", "Experiments", "Snapshots"],
-        ["Commands"] = ["Arithmetic", "Corpora", "Tokens", "Models", "Metrics", "Runtime", "Training", "Invariants", "Experiments", "Snapshots", "Reporting"],
+        ["Models"] = ["Arithmetic", "Native", "Runtime"],
+        ["Training"] = ["Arithmetic", "Native", "Runtime", "Data", "Tokens", "Metrics", "Models"],
+        ["Invariants"] = ["Arithmetic", "Runtime", "Data", "Overlap", "Tokens", "Metrics", "Models", "Training"],
+        ["Experiments"] = ["Arithmetic", "Native", "Runtime", "Data", "Overlap", "Tokens", "Metrics", "Models", "Training", "Invariants"],
+        ["Snapshots"] = ["Arithmetic", "Runtime", "Data", "Overlap", "Tokens", "Metrics", "Models", "Training", "Invariants", "Experiments"],
+        ["Health"] = ["Arithmetic", "Native", "Runtime", "Data", "Tokens", "Models", "Experiments", "Snapshots"],
+        ["Reporting"] = ["Arithmetic", "Runtime", "Data", "Tokens", "Metrics", "Models", "Training", "Invariants", "Experiments", "Snapshots"],
+        ["Commands"] = ["Arithmetic", "Native", "Runtime", "Data", "Overlap", "Tokens", "Metrics", "Models", "Training", "Invariants", "Experiments", "Snapshots",
+            "Health", "Reporting"],
     };
 
     /// <summary>Stages that know nothing of research; all others may import them.</summary>
@@ -47,7 +51,7 @@ public sealed class StageTests
         Harness.Types.Where(type => type.FullName.StartsWith("Harness.", StringComparison.Ordinal)).Select(type => type.FullName.Split('.')[1]).Distinct()
             .Should().BeSubsetOf(Stages.Keys);
 
-    [Theory, InlineData("Arithmetic"), InlineData("Metrics"), InlineData("Reporting"), InlineData("Corpora"), InlineData("Tokens")]
+    [Theory, InlineData("Arithmetic"), InlineData("Metrics"), InlineData("Reporting"), InlineData("Data"), InlineData("Tokens")]
     public void Knows_no_tensor(string stage) =>
         Harness.Types.Where(type => type.Namespace.FullName.StartsWith($"Harness.{stage}", StringComparison.Ordinal))
             .SelectMany(type => type.Dependencies).Select(dependency => dependency.Target.FullName)

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using Harness.Experiments;
 using Harness.Experiments.Claims;
+using Harness.Storage;
 
 namespace Harness.Tests.Architecture;
 

@@ -5,18 +5,18 @@ namespace Harness.Tests.Arithmetic;
 [Trait("Category", "Unit")]
 public sealed class KernelSelfTestTests
 {
-    public static TheoryData<string> Names => [.. EveryKernelSelfTest.All.Select(test => test.Name)];
+    public static TheoryData<string> Names => [.. KernelSelfTestCatalogue.All.Select(test => test.Name)];
 
     [Theory, MemberData(nameof(Names))]
     public void Gives_the_same_hash_again(string name)
     {
-        var test = EveryKernelSelfTest.All.Single(test => test.Name == name);
+        var test = KernelSelfTestCatalogue.All.Single(test => test.Name == name);
 
         test.Hash().Should().Be(test.Hash());
     }
 
     [Fact]
-    public void No_two_tests_write_the_same() => EveryKernelSelfTest.All.Select(test => test.Hash()).Should().OnlyHaveUniqueItems();
+    public void No_two_tests_write_the_same() => KernelSelfTestCatalogue.All.Select(test => test.Hash()).Should().OnlyHaveUniqueItems();
 
     [Fact]
     public void One_bit_of_a_result_changes_the_hash() => new float[][] { [1, 2], [1, float.BitIncrement(2)], [1, 0], [1, -0f], [2, 1], [1] }

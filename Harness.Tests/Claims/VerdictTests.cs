@@ -55,7 +55,7 @@ public sealed class VerdictTests
     [Fact]
     public void The_order_of_the_scores_is_a_measure_of_its_own()
     {
-        var (accuracy, area) = (Decide(Assertion(), 150, 150), Decide(Assertion() with { Measure = Measure.RocAuc }, 150, 150));
+        var (accuracy, area) = (Decide(Assertion(), 150, 150), Decide(Assertion() with { Measure = ClaimMetric.RocAuc }, 150, 150));
 
         accuracy.Difference.Rows.Should().Be(area.Difference.Rows);
         accuracy.Difference.First.Mean.Should().Be(.75);
@@ -97,7 +97,7 @@ public sealed class VerdictTests
     [Fact]
     public void Accuracies_are_the_recorded_ones_to_the_bit() =>
         PairedComparison.Of(FirstRun.Value, SecondRun.Value).Difference.First.Should()
-            .Be(Harness.Metrics.Spread.Of([.. FirstRun.Value.Runs.Select(run => run.Evidence.TestEvaluation!.Metrics.Accuracy)]));
+            .Be(Harness.Metrics.MeanAndDeviation.Of([.. FirstRun.Value.Runs.Select(run => run.Evidence.TestEvaluation!.Metrics.Accuracy)]));
 
     [Fact]
     public void The_snapshot_holds_the_verdict_and_its_sign_and_no_digits()

@@ -229,7 +229,7 @@ public sealed class AcceptCommandTests : IDisposable
     [Fact]
     public void Other_data_of_the_users_own_do_not_replace_a_baseline_and_other_synthetic_ones_do()
     {
-        var other = Sound with { Fingerprint = SnapshotText.Data('2') };
+        var other = Sound with { Fingerprint = SnapshotText.FingerprintOf('2') };
         Verify("sample/cpu/lstm", Sound with { Profile = "sample" });
         Verify(Lstm, Sound);
 

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json;
 using Harness.Commands;
 using Harness.Tests.Experiments.Speed;
-using Harness.Tests.Runtime;
 
 namespace Harness.Tests.Commands;
 

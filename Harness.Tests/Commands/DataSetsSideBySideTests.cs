@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Harness.Commands;
-using Harness.Corpora;
+using Harness.Data;
 using Harness.Experiments;
 
 namespace Harness.Tests.Commands;

@@ -1,6 +1,6 @@
 using Harness.Commands;
 using Harness.Runtime;
-using Harness.Runtime.Health;
+using Harness.Health;
 
 namespace Harness.Tests.Commands;
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Harness.Tests.Documents;
-using Harness.Tests.Runtime;
 
 namespace Harness.Tests.Commands;
 
@@ -47,7 +46,7 @@ public sealed partial class ExitCodeTests : IDisposable
     [LinuxTheory, InlineData("TERM", 128 + 15), InlineData("INT", 128 + 2)]
     public async Task A_command_that_is_stopped_says_by_which_signal(string signal, int exitCode)
     {
-        var rows = $"{Harness.Corpora.TextGenerator.MaximumRows}";
+        var rows = $"{Harness.Data.Synthetic.TextGenerator.MaximumRows}";
         using var process = SeparateProcesses.Start("synthesize", "--train", rows, "--test", "1", "--out", _folder.Path);
         try
         {

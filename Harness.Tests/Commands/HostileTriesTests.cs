@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Harness.Experiments;
-using Harness.Tests.Runtime;
+using Harness.Storage;
 
 namespace Harness.Tests.Commands;
 

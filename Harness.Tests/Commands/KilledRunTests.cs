@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Harness.Storage;
-using Harness.Tests.Runtime;
 
 namespace Harness.Tests.Commands;
 

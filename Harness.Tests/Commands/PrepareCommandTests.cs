@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
 using Harness.Commands;
-using Harness.Corpora;
+using Harness.Data;
+using Harness.Data.Formats;
 using Harness.Tokens;
 
 namespace Harness.Tests.Commands;

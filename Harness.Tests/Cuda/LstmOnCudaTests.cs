@@ -1,6 +1,7 @@
 using Harness.Experiments;
 using Harness.Runtime;
 using Harness.Snapshots;
+using Harness.Snapshots.Comparison;
 using TorchSharp;
 using static TorchSharp.torch;
 using Declared = Experiments.Tests.Notebook;

@@ -1,10 +1,11 @@
 using System.Diagnostics;
-using Harness.Corpora;
+using Harness.Data;
 using Harness.Experiments;
 using Harness.Models;
 using Harness.Runtime;
 using Harness.Runtime.Cuda;
 using Harness.Training;
+using Harness.Training.Checkpointing;
 using TorchSharp;
 using static TorchSharp.torch;
 

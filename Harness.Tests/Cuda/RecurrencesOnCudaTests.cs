@@ -1,4 +1,4 @@
-using Harness.Models.Kernels;
+using Harness.Health.Numbers;
 using Harness.Models.Layers;
 using Harness.Models.Recurrences.Cuda;
 using Harness.Runtime;
@@ -63,7 +63,7 @@ public sealed class RecurrencesOnCudaTests
 
     [FactOnCuda]
     public void Every_layer_computes_in_single_precision_what_it_does_in_double() =>
-        KernelCheck.Faults(EveryKernel.OfLayers, ComputeDevice.Current).Should().BeEmpty();
+        NumericCheckRun.Faults(NumericCheckCatalogue.OfLayers, ComputeDevice.Current).Should().BeEmpty();
 
     /// <summary>The states, the gradient towards the input and those of the weights.</summary>
     private static List<Tensor> Results(Func<int, RandomStreams, nn.Module<Tensor, Tensor>> make, int units, int rows, int steps,

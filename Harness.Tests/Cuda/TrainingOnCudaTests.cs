@@ -1,5 +1,5 @@
 using Harness.Runtime;
-using Harness.Training;
+using Harness.Training.Optimisation;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Harness.Experiments;
+using Harness.Storage;
 using Markdig;
 using Markdig.Extensions.AutoIdentifiers;
 using Markdig.Renderers.Html;

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
-using Harness.Experiments;
 using Harness.Invariants;
+using Harness.Storage;
 using Markdig.Syntax;
 
 namespace Harness.Tests.Documents;

@@ -1,10 +1,11 @@
-using Harness.Corpora;
+using Harness.Data;
 using Harness.Experiments;
 using Harness.Experiments.Claims;
-using Harness.Experiments.Trials;
+using Harness.Experiments.Controls;
 using Harness.Invariants;
 using Harness.Reporting;
 using Harness.Snapshots;
+using Harness.Snapshots.Comparison;
 using Harness.Training;
 
 namespace Harness.Tests.Experiments;
@@ -89,8 +90,8 @@ public sealed class ClassesTests
         SnapshotComparison.Of(moved, MetricSnapshot.Of(Words.Value)).Outcome.Should().NotBe(SnapshotOutcome.Exact);
     }
 
-    [Theory, InlineData(Measure.Accuracy), InlineData(Measure.RocAuc), InlineData(Measure.MacroF1)]
-    public void Two_results_are_compared_in_every_measure(Measure measure)
+    [Theory, InlineData(ClaimMetric.Accuracy), InlineData(ClaimMetric.RocAuc), InlineData(ClaimMetric.MacroF1)]
+    public void Two_results_are_compared_in_every_measure(ClaimMetric measure)
     {
         var difference = PairedComparison.Of(Learned.Value, Majority.Value).In(measure);
         difference.Lower95.Should().BePositive();

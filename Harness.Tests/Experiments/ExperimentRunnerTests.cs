@@ -1,8 +1,9 @@
 using Experiments.Tests.Models;
-using Harness.Corpora;
+using Harness.Data;
 using Harness.Experiments;
 using Harness.Experiments.Calibration;
 using Harness.Snapshots;
+using Harness.Snapshots.Comparison;
 
 namespace Harness.Tests.Experiments;
 

@@ -1,4 +1,5 @@
-using Harness.Corpora;
+using Harness.Data;
+using Harness.Data.Synthetic;
 using Harness.Experiments;
 using Harness.Invariants;
 using Harness.Tokens.Prepared;

@@ -1,8 +1,11 @@
-using Harness.Corpora;
+using Harness.Data;
 using Harness.Experiments;
-using Harness.Invariants;
+using Harness.Invariants.Fitting;
+using Harness.Invariants.Inputs;
+using Harness.Invariants.Results;
 using Harness.Snapshots;
 using Harness.Training;
+using Harness.Training.Optimisation;
 
 namespace Harness.Tests.Experiments;
 

@@ -1,4 +1,5 @@
-using Harness.Corpora;
+using Harness.Data;
+using Harness.Data.Synthetic;
 using Harness.Experiments;
 using Harness.Invariants;
 using Harness.Tokens.Prepared;
@@ -61,7 +62,7 @@ public sealed class PoorDataTests : IDisposable
     private Profile Users()
     {
         var files = SplitFiles.In(_folder.Path);
-        return Some.Profile() with { Study = AmazonReviews.Study, Files = files, UsersOwnData = true, Declared = files.Declared };
+        return Some.Profile() with { Study = AmazonReviews.Study, Files = files, IsCustomData = true, Declared = files.Declared };
     }
 
     private Violation FirstViolation()

@@ -1,4 +1,4 @@
-using Harness.Corpora;
+using Harness.Data;
 using Harness.Experiments;
 
 namespace Harness.Tests.Experiments;
@@ -9,7 +9,7 @@ public sealed class ProfileTests
     [Theory, InlineData(null), InlineData(""), InlineData("smoke")]
     public void Smoke_is_the_default_and_reads_the_fixtures(string? name) =>
         AmazonReviews.Study.Profile(name, dataDirectory: null)
-            .Should().Match<Profile>(profile => profile.Name == "smoke" && !profile.UsersOwnData && profile.Files.Train.EndsWith("reviews.train.ft.txt"));
+            .Should().Match<Profile>(profile => profile.Name == "smoke" && !profile.IsCustomData && profile.Files.Train.EndsWith("reviews.train.ft.txt"));
 
     [Theory, InlineData("sample", 3), InlineData("full", 10)]
     public void The_larger_ones_read_the_user_s_directory(string name, int epochs)
@@ -19,7 +19,7 @@ public sealed class ProfileTests
         directory.Write("test.ft.txt", "__label__1 not fine");
 
         AmazonReviews.Study.Profile(name, directory.Path)
-            .Should().Match<Profile>(profile => profile.Name == name && profile.UsersOwnData && profile.Epochs == epochs && profile.Seeds.Count == 3);
+            .Should().Match<Profile>(profile => profile.Name == name && profile.IsCustomData && profile.Epochs == epochs && profile.Seeds.Count == 3);
     }
 
     [Fact]

@@ -16,7 +16,7 @@ public sealed class SideBySideTests
     {
         var asked = new RecordsClaims();
 
-        SideBySide.Violations(StudyOf(asked, Measure.Accuracy, direction), Results(asked), ledger: null).Should().BeEmpty();
+        SideBySide.Violations(StudyOf(asked, ClaimMetric.Accuracy, direction), Results(asked), ledger: null).Should().BeEmpty();
 
         asked.Claims.Should().Equal(new StatedClaim(sentence, Learns.Name, Idles.Name));
     }
@@ -26,7 +26,7 @@ public sealed class SideBySideTests
     {
         var asked = new RecordsClaims();
 
-        SideBySide.Violations(StudyOf(asked, Measure.RocAuc, Direction.Higher), Results(asked), ledger: null).Should().BeEmpty();
+        SideBySide.Violations(StudyOf(asked, ClaimMetric.RocAuc, Direction.Higher), Results(asked), ledger: null).Should().BeEmpty();
 
         asked.Claims.Should().BeEmpty();
     }
@@ -37,11 +37,11 @@ public sealed class SideBySideTests
         var asked = new RecordsClaims();
         var one = Results(asked).Select(result => result with { Runs = [result.Runs[0]] }).ToList();
 
-        SideBySide.Violations(StudyOf(asked, Measure.Accuracy, Direction.Higher), one, ledger: null).Select(violation => violation.Invariant)
+        SideBySide.Violations(StudyOf(asked, ClaimMetric.Accuracy, Direction.Higher), one, ledger: null).Select(violation => violation.Invariant)
             .Should().Equal("three-seeds-show-the-spread");
     }
 
-    private static Study StudyOf(RecordsClaims asked, Measure measure, Direction direction) => Some.Study with
+    private static Study StudyOf(RecordsClaims asked, ClaimMetric measure, Direction direction) => Some.Study with
     {
         Experiments = [Learns, Idles],
         Invariants = InvariantCatalogue.Standard.With(asked),

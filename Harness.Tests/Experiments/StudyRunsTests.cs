@@ -2,7 +2,7 @@ using Harness.Experiments;
 using Harness.Experiments.Archive;
 using Harness.Experiments.Kept;
 using Harness.Snapshots;
-using Harness.Tokens.Prepared;
+using Harness.Storage;
 
 namespace Harness.Tests.Experiments;
 
@@ -181,7 +181,7 @@ public sealed class StudyRunsTests : IDisposable
 
     private string FileOf(int seed) => Directory.GetFiles(Path.Combine(_folder.Path, "runs"), $"seed-{seed}.*", SearchOption.AllDirectories).Single();
 
-    private void Change(int seed, Func<RunRecord, RunRecord> change) => SealedJson.Write(FileOf(seed), change(SealedJson.Read<RunRecord>(FileOf(seed))));
+    private void Change(int seed, Func<RunRecord, RunRecord> change) => ChecksummedJson.Write(FileOf(seed), change(ChecksummedJson.Read<RunRecord>(FileOf(seed))));
 
     private StudyRuns Taking(List<string> said, RunLedger ledger, KeptModels? models = null) =>
         new(_profile, _dataset, Some.Device, ledger, new RunArchive(Path.Combine(_folder.Path, "runs")), models: models, taken: said.Add);

@@ -1,7 +1,7 @@
 using System.Text;
 using Experiments.Tests.Models;
 using Harness.Experiments;
-using Harness.Experiments.Trials;
+using Harness.Experiments.Controls;
 using Harness.Invariants;
 using Harness.Models.Layers;
 using Harness.Storage;
@@ -87,6 +87,18 @@ public sealed class DefectZooTests
             Some.Device)).Should().BeEmpty();
 
     [Fact]
+    public void Nothing_fires_on_a_model_that_reads_words_wherever_they_stand()
+    {
+        ControlEvidence[] evidence =
+        [
+            TextLengths.Of(Words, Trial.TestAccuracy(Words, Specimen.Small, Specimen.EasyRows, Some.Device), Specimen.Small, Specimen.EasyRows, Some.Device),
+            DecidingWord.Of(Words, Specimen.Small, Specimen.EasyRows, Some.Device),
+            EqualTexts.Of(Words, Specimen.Small, Specimen.EasyRows, Some.Device),
+        ];
+        evidence.SelectMany(InvariantCatalogue.Standard.Violations).Should().BeEmpty();
+    }
+
+    [Fact]
     public void Nothing_fires_on_a_model_that_counts_words_and_no_padding()
     {
         using var model = new BagOfWordsClassifier();
@@ -97,7 +109,7 @@ public sealed class DefectZooTests
 
     [Fact]
     public void Nothing_fires_on_an_attention_whose_scores_are_unbounded() =>
-        InvariantCatalogue.Standard.Violations(PlantedStep.Of((channels, random) => new StepAttention(channels, random), seed: 1)).Should().BeEmpty();
+        InvariantCatalogue.Standard.Violations(NeedleTask.Of((channels, random) => new StepAttention(channels, random), seed: 1)).Should().BeEmpty();
 
     /// <summary>Renders the table; on a build server it has to be there already.</summary>
     [Fact]

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Harness.Experiments;
 using Harness.Invariants;
 using Harness.Runtime;
 using Harness.Storage;

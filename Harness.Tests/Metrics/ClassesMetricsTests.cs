@@ -148,7 +148,7 @@ public sealed class ClassesMetricsTests
         }).ToList();
 
         difference.Mean.Should().BeApproximately(RowInfluence.OnMacroF1(first, labels).Figure - RowInfluence.OnMacroF1(second, labels).Figure, 1e-12);
-        difference.StandardError.Should().BeApproximately(Spread.Of(resampled).StandardDeviation, .15 * difference.StandardError);
+        difference.StandardError.Should().BeApproximately(MeanAndDeviation.Of(resampled).StandardDeviation, .15 * difference.StandardError);
     }
 
     private static (byte[] Labels, float[] First, float[] Second) Noisy(Random random, int rows)

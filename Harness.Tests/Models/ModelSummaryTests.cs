@@ -1,5 +1,5 @@
-using Harness.Experiments;
 using Harness.Models;
+using Harness.Storage;
 
 namespace Harness.Tests.Models;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using Harness.Corpora;
+using Harness.Data;
 
 namespace Harness.Tests.Oracles;
 

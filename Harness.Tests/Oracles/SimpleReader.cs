@@ -1,4 +1,5 @@
-using Harness.Corpora;
+using Harness.Data;
+using Harness.Data.Formats;
 
 namespace Harness.Tests.Oracles;
 

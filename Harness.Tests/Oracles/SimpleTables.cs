@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using Harness.Corpora;
+using Harness.Data;
 
 namespace Harness.Tests.Oracles;
 

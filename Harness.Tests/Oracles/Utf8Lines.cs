@@ -1,5 +1,6 @@
 using System.Text;
-using Harness.Corpora;
+using Harness.Data;
+using Harness.Data.Compression;
 
 namespace Harness.Tests.Oracles;
 

@@ -1,5 +1,5 @@
 using System.Xml.Linq;
-using Harness.Experiments;
+using Harness.Storage;
 using Harness.Tests.Workflows;
 
 namespace Harness.Tests.Packages;

@@ -1,5 +1,5 @@
 using Experiments.Tests.Models;
-using Harness.Corpora;
+using Harness.Data;
 using Harness.Runtime;
 using Harness.Training;
 using static TorchSharp.torch;

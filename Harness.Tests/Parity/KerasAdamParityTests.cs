@@ -1,4 +1,4 @@
-using Harness.Training;
+using Harness.Training.Optimisation;
 using TorchSharp;
 using TorchSharp.Modules;
 

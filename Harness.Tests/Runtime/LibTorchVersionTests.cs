@@ -1,5 +1,5 @@
 using Harness.Runtime;
-using Harness.Tests.Runtime.Health;
+using Harness.Tests.Health;
 
 namespace Harness.Tests.Runtime;
 

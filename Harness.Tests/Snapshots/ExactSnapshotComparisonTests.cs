@@ -1,4 +1,4 @@
-using Harness.Snapshots;
+using Harness.Snapshots.Comparison;
 
 namespace Harness.Tests.Snapshots;
 
@@ -14,8 +14,8 @@ public sealed class ExactSnapshotComparisonTests
 
     [Fact]
     public void A_fingerprint_is_compared_exactly() =>
-        Differences(Verified with { Fingerprint = SnapshotText.Data('2') })
-            .Should().Be($"  data.train.fingerprint: verified {SnapshotText.Data('0')}, received {SnapshotText.Data('2')} (compared exactly)");
+        Differences(Verified with { Fingerprint = SnapshotText.FingerprintOf('2') })
+            .Should().Be($"  data.train.fingerprint: verified {SnapshotText.FingerprintOf('0')}, received {SnapshotText.FingerprintOf('2')} (compared exactly)");
 
     [Theory]
     [InlineData("[1, 2]")]

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Harness.Metrics;
 using Harness.Snapshots;
+using Harness.Snapshots.Comparison;
 using MathNet.Numerics.Distributions;
 
 namespace Harness.Tests.Snapshots;
@@ -43,7 +44,7 @@ public sealed class FileLevelTests
             var metrics = Enumerable.Range(0, Metrics).Select(metric => $"\"accuracy{metric}\": {Metric(.85 + (metric == 0 ? move : 0))}");
             return $$"""
                 { "experiment": "some-model", "profile": "smoke", "device": "cuda",
-                  "data": { "train": { "fingerprint": {{SnapshotText.Data('0')}} }, "test": { "fingerprint": {{SnapshotText.Data('1')}} } },
+                  "data": { "train": { "fingerprint": {{SnapshotText.FingerprintOf('0')}} }, "test": { "fingerprint": {{SnapshotText.FingerprintOf('1')}} } },
                   "training": { "seeds": [1, 2, 3] }, "metrics": { {{string.Join(", ", metrics)}} } }
                 """;
         }
@@ -54,7 +55,7 @@ public sealed class FileLevelTests
             return SnapshotText.Metric(Math.Round(spread.Mean, 6), Math.Round(spread.StandardDeviation, 6));
         }
 
-        Spread Drawn(double mean, int seeds) => Spread.Of([.. Enumerable.Range(0, seeds).Select(_ => Normal.Sample(random, mean, Deviation))]);
+        MeanAndDeviation Drawn(double mean, int seeds) => MeanAndDeviation.Of([.. Enumerable.Range(0, seeds).Select(_ => Normal.Sample(random, mean, Deviation))]);
 
         CalibratedNoise Noise()
         {

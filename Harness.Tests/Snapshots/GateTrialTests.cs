@@ -126,7 +126,7 @@ public sealed class GateTrialTests
         var noise = new GateTrial(result, Pairs).Noise;
         noise.Seeds.Should().Be(16);
         noise.StandardDeviations["metrics.test.loss"]
-            .Should().BeApproximately(Spread.Of([.. result.Runs.Select(run => run.Evidence.TestEvaluation!.Metrics.Loss)]).StandardDeviation, 1e-6);
+            .Should().BeApproximately(MeanAndDeviation.Of([.. result.Runs.Select(run => run.Evidence.TestEvaluation!.Metrics.Loss)]).StandardDeviation, 1e-6);
     }
 
     [Theory]

@@ -5,7 +5,8 @@ using Harness.Metrics;
 using Harness.Models;
 using Harness.Models.Layers;
 using Harness.Snapshots;
-using Harness.Training;
+using Harness.Snapshots.Comparison;
+using Harness.Training.Optimisation;
 
 namespace Harness.Tests.Snapshots;
 

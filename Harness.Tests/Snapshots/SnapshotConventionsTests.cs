@@ -38,5 +38,5 @@ public sealed class SnapshotConventionsTests
 
     private static IEnumerable<string> Section(string header) => Settings.SkipWhile(line => line != header).Skip(1).TakeWhile(line => !line.StartsWith('['));
 
-    private static string In(string name) => Path.Combine(Harness.Experiments.Workspace.Root, name);
+    private static string In(string name) => Path.Combine(Harness.Storage.Workspace.Root, name);
 }

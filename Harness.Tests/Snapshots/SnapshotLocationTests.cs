@@ -1,5 +1,5 @@
 using System.Text;
-using Harness.Corpora;
+using Harness.Data;
 using Harness.Experiments;
 using Harness.Snapshots;
 

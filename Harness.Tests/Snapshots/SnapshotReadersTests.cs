@@ -10,7 +10,7 @@ public sealed class SnapshotReadersTests
     private static IReadOnlyList<string> Committed { get; } =
     [
         .. new[] { "results", Path.Combine("docs", "five-stars"), "Templates", "Harness.Tests", "Experiments.Tests" }
-            .Select(folder => Path.Combine(Harness.Experiments.Workspace.Root, folder))
+            .Select(folder => Path.Combine(Harness.Storage.Workspace.Root, folder))
             .SelectMany(folder => Directory.EnumerateFiles(folder, "*.verified.json", SearchOption.AllDirectories))
             .Where(file => !file.Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj")),
     ];
@@ -29,7 +29,7 @@ public sealed class SnapshotReadersTests
     [Fact]
     public void Verified_text_files_begin_with_no_byte_order_mark_either()
     {
-        var files = new[] { "Harness.Tests", "Experiments.Tests" }.Select(folder => Path.Combine(Harness.Experiments.Workspace.Root, folder))
+        var files = new[] { "Harness.Tests", "Experiments.Tests" }.Select(folder => Path.Combine(Harness.Storage.Workspace.Root, folder))
             .SelectMany(folder => Directory.EnumerateFiles(folder, "*.verified.txt", SearchOption.AllDirectories)).ToList();
         files.Should().NotBeEmpty();
         files.Where(file => File.ReadAllBytes(file) is [0xEF, 0xBB, 0xBF, ..]).Should().BeEmpty();

@@ -33,9 +33,9 @@ internal sealed record SnapshotText
 
     public string Rows { get; init; } = "7";
 
-    public string Fingerprint { get; init; } = Data('0');
+    public string Fingerprint { get; init; } = FingerprintOf('0');
 
-    public string TestFingerprint { get; init; } = Data('1');
+    public string TestFingerprint { get; init; } = FingerprintOf('1');
 
     /// <summary>Further members of the part on test rows: each with a comma behind it.</summary>
     public string Test { get; init; } = "";
@@ -53,7 +53,7 @@ internal sealed record SnapshotText
     public static string Metric(double mean, double deviation) => $"{{ \"mean\": {Number(mean)}, \"standardDeviation\": {Number(deviation)} }}";
 
     /// <summary>A fingerprint of data, as JSON.</summary>
-    public static string Data(char digit) => $"\"{new string(digit, 64)}\"";
+    public static string FingerprintOf(char digit) => $"\"{new string(digit, 64)}\"";
 
     public override string ToString() =>
         $$"""

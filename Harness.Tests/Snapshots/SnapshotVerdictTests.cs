@@ -1,5 +1,6 @@
 using Harness.Experiments;
 using Harness.Snapshots;
+using Harness.Snapshots.Comparison;
 using static Harness.Tests.Snapshots.SnapshotText;
 
 namespace Harness.Tests.Snapshots;
@@ -116,7 +117,7 @@ public sealed class SnapshotVerdictTests
 
     [Fact]
     public void Every_committed_baseline_of_a_CPU_is_certified() =>
-        Directory.EnumerateFiles(Path.Combine(global::Harness.Experiments.Workspace.Root, "results"), "*.verified.json", SearchOption.AllDirectories)
+        Directory.EnumerateFiles(Path.Combine(global::Harness.Storage.Workspace.Root, "results"), "*.verified.json", SearchOption.AllDirectories)
             .Where(file => Path.GetFileName(Path.GetDirectoryName(file)) == "cpu")
             .Should()
             .NotBeEmpty().And.AllSatisfy(file =>

@@ -1,4 +1,4 @@
-using Harness.Corpora;
+using Harness.Data;
 using Harness.Experiments;
 using Harness.Invariants;
 using Harness.Metrics;
@@ -6,6 +6,9 @@ using Harness.Models;
 using Harness.Models.Layers;
 using Harness.Tokens;
 using Harness.Training;
+using Harness.Training.Checkpointing;
+using Harness.Training.Evidence;
+using Harness.Training.Optimisation;
 
 namespace Harness.Tests.Snapshots;
 
@@ -87,9 +90,9 @@ internal static class SomeResults
             Study = AmazonReviews.Study,
             Name = usersOwnData ? "sample" : "smoke",
             Files = Files.Value,
-            UsersOwnData = usersOwnData,
+            IsCustomData = usersOwnData,
             Epochs = 2,
-            LeastSteps = 0,
+            MinimumSteps = 0,
             Seeds = seeds
         };
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
-using Harness.Corpora;
-using Harness.Experiments;
+using Harness.Data;
+using Harness.Data.Formats;
+using Harness.Storage;
 
 namespace Harness.Tests.Tokens;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Harness.Corpora;
+using Harness.Data;
 using Harness.Tokens;
 
 namespace Harness.Tests.Tokens;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Harness.Experiments;
+using Harness.Storage;
 
 namespace Harness.Tests.Tokens;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Harness.Corpora;
-using Harness.Experiments;
+using Harness.Data;
+using Harness.Storage;
 using Harness.Tokens;
 
 namespace Harness.Tests.Tokens;

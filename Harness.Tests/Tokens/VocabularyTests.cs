@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using Harness.Corpora;
+using Harness.Data;
 using Harness.Tokens;
 
 namespace Harness.Tests.Tokens;

@@ -1,7 +1,8 @@
-using Harness.Corpora;
+using Harness.Data;
 using Harness.Runtime;
 using Harness.Tokens;
 using Harness.Training;
+using Harness.Training.Evidence;
 using TorchSharp;
 
 namespace Harness.Tests.Training;

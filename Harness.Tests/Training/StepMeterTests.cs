@@ -1,8 +1,9 @@
 using System.Diagnostics;
-using Harness.Corpora;
+using Harness.Data;
 using Harness.Experiments;
 using Harness.Runtime;
 using Harness.Training;
+using Harness.Training.Optimisation;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

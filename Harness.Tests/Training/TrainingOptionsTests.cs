@@ -1,6 +1,8 @@
 using Harness.Models.Functions;
 using Harness.Runtime;
 using Harness.Training;
+using Harness.Training.Checkpointing;
+using Harness.Training.Optimisation;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -156,8 +158,8 @@ public sealed class TrainingOptionsTests : IDisposable
         new BestEpoch().Stops(scores).Should().BeFalse("nobody asked to stop");
         new BestEpoch { SmallestImprovement = .15 }.Of(scores).Should().Be(2, ".6 is not .15 better than .7");
         rule.Of(Losses(double.NaN, double.NaN)).Should().Be(1);
-        new BestEpoch { By = ValidationMeasure.MacroF1 }.Of([Score(.1, .5, .2), Score(.2, .4, .3)]).Should().Be(2);
-        new BestEpoch { By = ValidationMeasure.Accuracy }.Of([Score(.1, .5, .2), Score(.2, .4, .3)]).Should().Be(1);
+        new BestEpoch { By = ValidationMetric.MacroF1 }.Of([Score(.1, .5, .2), Score(.2, .4, .3)]).Should().Be(2);
+        new BestEpoch { By = ValidationMetric.Accuracy }.Of([Score(.1, .5, .2), Score(.2, .4, .3)]).Should().Be(1);
     }
 
     [Fact]
@@ -244,7 +246,7 @@ public sealed class TrainingOptionsTests : IDisposable
         WeightsTrace? trace = null, int epochs = 3, double learningRate = 1e-2)
     {
         using var scope = NewDisposeScope();
-        var encoded = Some.Dataset().Encode(Some.Tokenisation, Harness.Corpora.Split.Train);
+        var encoded = Some.Dataset().Encode(Some.Tokenisation, Harness.Data.Split.Train);
         var cut = options.Validation?.Cut(encoded.Labels.Span);
         var held = cut is { } both ? encoded.Rowwise(both.Held) : null;
         using var rows = TensorRows.From(cut is { } fitted ? encoded.Rowwise(fitted.Fitted) : encoded, Some.Device);
@@ -290,5 +292,5 @@ public sealed class TrainingOptionsTests : IDisposable
 
     private static ValidationScore[] Losses(params double[] losses) => [.. losses.Select(loss => Score(loss, 0, 0))];
 
-    private static ValidationScore Score(double loss, double accuracy, double macroF1) => new(Harness.Corpora.Split.Train, "rows", 10, loss, accuracy, macroF1);
+    private static ValidationScore Score(double loss, double accuracy, double macroF1) => new(Harness.Data.Split.Train, "rows", 10, loss, accuracy, macroF1);
 }

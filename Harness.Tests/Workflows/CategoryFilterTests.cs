@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
-using Harness.Experiments;
+using Harness.Storage;
 
 namespace Harness.Tests.Workflows;
 

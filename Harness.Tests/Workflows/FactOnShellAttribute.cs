@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Harness.Experiments;
+using Harness.Storage;
 
 namespace Harness.Tests.Workflows;
 

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Harness.Experiments;
+using Harness.Storage;
 using YamlDotNet.RepresentationModel;
 
 namespace Harness.Tests.Workflows;

@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Harness.Experiments;
+using Harness.Storage;
 
 namespace Harness.Tests.Workflows;
 

@@ -1,8 +1,9 @@
 using System.CommandLine;
 using System.Diagnostics;
-using Harness.Corpora;
-using Harness.Corpora.Overlap;
+using Harness.Data;
 using Harness.Experiments;
+using Harness.Experiments.Speed;
+using Harness.Overlap;
 using Harness.Storage;
 using Harness.Tokens.Prepared;
 

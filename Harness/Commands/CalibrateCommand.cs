@@ -4,8 +4,8 @@ using Harness.Experiments.Archive;
 using Harness.Experiments.Calibration;
 using Harness.Reporting;
 using Harness.Runtime;
-using Harness.Snapshots;
 using Harness.Snapshots.Calibration;
+using Harness.Snapshots.Comparison;
 
 namespace Harness.Commands;
 
@@ -86,7 +86,7 @@ internal static class CalibrateCommand
     /// <summary>Two runs are the fewest that show a spread.</summary>
     private const int FewestRuns = 2;
 
-    private static IEnumerable<MistakenRuns> Mistaken(CalibrationRuns source, Experiment experiment, int seeds) => EveryRegression.All
+    private static IEnumerable<MistakenRuns> Mistaken(CalibrationRuns source, Experiment experiment, int seeds) => RegressionCatalogue.All
         .Select(regression => (Regression: regression, Result: source.Of(experiment, regression, seeds)))
         .Where(one => one.Result is not null)
         .Select(one => new MistakenRuns(one.Regression.Name, one.Regression.Description, one.Result!));

@@ -4,10 +4,11 @@ using System.Globalization;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 using System.Text.Json;
-using Harness.Corpora;
+using Harness.Data;
 using Harness.Experiments;
+using Harness.Health;
 using Harness.Runtime;
-using Harness.Runtime.Health;
+using Harness.Storage;
 using Harness.Tokens.Prepared;
 
 namespace Harness.Commands;

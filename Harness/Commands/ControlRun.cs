@@ -1,8 +1,9 @@
 using Harness.Experiments;
-using Harness.Experiments.Trials;
+using Harness.Experiments.Controls;
 using Harness.Reporting;
 using Harness.Runtime;
 using Harness.Snapshots;
+using Harness.Training;
 
 namespace Harness.Commands;
 
@@ -18,7 +19,7 @@ internal static class ControlRun
     /// <param name="output">For the table.</param>
     /// <param name="error">For progress, and for what speaks against an experiment.</param>
     /// <returns>0 if every experiment holds all controls but for its known defects, else 1.</returns>
-    public static int Of(IReadOnlyList<Experiment> experiments, Profile profile, ComputeDevice device, string results, Cores? cores, TextWriter output,
+    public static int Of(IReadOnlyList<Experiment> experiments, Profile profile, ComputeDevice device, string results, RunScheduler? cores, TextWriter output,
         TextWriter error)
     {
         var dataset = Dataset.Load(profile);
@@ -26,7 +27,7 @@ internal static class ControlRun
         IReadOnlyList<ControlAnswer> answers;
         try
         {
-            answers = new ControlTrials(profile, dataset, device, cores).Of(experiments, name => said.WriteLine($"{name} was held against its controls."));
+            answers = new NegativeControls(profile, dataset, device, cores).Of(experiments, name => said.WriteLine($"{name} was held against its controls."));
         }
         catch (InvalidOperationException failure)
         {

@@ -4,6 +4,7 @@ using Harness.Experiments;
 using Harness.Experiments.Archive;
 using Harness.Experiments.Claims;
 using Harness.Experiments.Decisions;
+using Harness.Training;
 
 namespace Harness.Commands;
 
@@ -65,12 +66,13 @@ internal static class DecideCommand
                 return 1;
             var archive = new RunArchive(given.GetValue(runs)?.FullName ?? RunArchive.UsualDirectory, error.WriteLine);
             var dataset = Dataset.Load(asked);
-            var sideBySide = given.GetValue(atOnce) ?? Cores.MostAtOnce(on);
-            var runner = new ExperimentRunner(asked, dataset, on, ledger: new RunLedger(StudyRuns.UsualLedger, error.WriteLine), cores: new Cores(sideBySide));
+            var sideBySide = given.GetValue(atOnce) ?? RunScheduler.MostAtOnce(on);
+            var ledger = new RunLedger(StudyRuns.UsualLedger, error.WriteLine);
+            var runner = new ExperimentRunner(asked, dataset, on, ledger: ledger, cores: new RunScheduler(sideBySide));
             var source = new DecisionRuns(asked, dataset, on.Name, archive, runner);
             var decider = new Decider([.. study.Claims.Select(Claim.Of)], source) { Looked = claim => error.WriteLine(Progress(claim)) };
             var wanted = given.GetValue(names) is { Length: > 0 } some ? some : known;
-            var conclusion = new DecisionConclusion(study, given.GetValue(results)?.FullName ?? study.Results, output, error);
+            var conclusion = new DecisionVerification(study, given.GetValue(results)?.FullName ?? study.Results, output, error);
 
             if (given.GetValue(plan))
             {

@@ -3,7 +3,7 @@ using Harness.Experiments;
 using Harness.Metrics;
 using Harness.Reporting;
 using Harness.Reporting.Differences;
-using Harness.Snapshots;
+using Harness.Snapshots.Comparison;
 
 namespace Harness.Commands;
 
@@ -107,7 +107,7 @@ internal static class DiffCommand
     private static object Shape(ExactChange change) =>
         new { change.Snapshot, change.Key, change.Old, change.New, verdict = DifferencePage.Said(change.Verdict) };
 
-    private static object? Shape(Spread? spread) =>
+    private static object? Shape(MeanAndDeviation? spread) =>
         spread is { } given ? new { mean = Number(given.Mean), standardDeviation = Number(given.StandardDeviation) } : null;
 
     /// <summary>JSON has no NaN; what does not exist is null.</summary>

@@ -1,10 +1,10 @@
 using System.CommandLine;
 using Harness.Experiments;
 using Harness.Experiments.Certificate;
-using Harness.Models.Kernels;
+using Harness.Health;
+using Harness.Health.Numbers;
 using Harness.Runtime;
-using Harness.Runtime.Health;
-using Harness.Snapshots;
+using Harness.Storage;
 using Harness.Tokens.Prepared;
 
 namespace Harness.Commands;
@@ -79,7 +79,7 @@ internal static class DoctorCommand
             .. MachineHealth.Of(here, new Dictionary<string, string> { ["results"] = workspace.Root, ["prepared texts"] = PreparedCache.Users.Directory }),
             .. DataHealth.Of(study, here, workspace, PreparedCache.Users),
             .. SnapshotHealth.Of(study.Baselines, device?.Name ?? "cpu"),
-            .. device is null ? [] : KernelHealth.Of(device),
+            .. device is null ? [] : NumericHealth.Of(device),
             .. device is null ? Array.Empty<Observation>() : [ArithmeticHealth.Look(study)],
         ];
     }

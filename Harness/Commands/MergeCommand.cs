@@ -74,7 +74,7 @@ internal static class MergeCommand
             var found =
                 whole.Select(experiment =>
                     archive.Result(experiment, asked, dataset, on) ?? throw new IOException($"'{archive.Directory}' was changed meanwhile.")).ToList();
-            var holds = await new Conclusion(study, folder, output, error).Of(found);
+            var holds = await new ResultVerification(study, folder, output, error).Of(found);
             return holds && decided && absent.Count == 0 && whole.Count == merge.Experiments.Count ? 0 : 1;
         }, cancellation));
         return command;
@@ -85,7 +85,7 @@ internal static class MergeCommand
         Profile profile, Dataset dataset, string device, RunArchive archive, string results, TextWriter output, TextWriter error)
     {
         var runs = new DecisionRuns(profile, dataset, device, archive);
-        return new DecisionConclusion(profile.Study, results, output, error).Of(new Decider([.. profile.Study.Claims.Select(Claim.Of)], runs), runs,
+        return new DecisionVerification(profile.Study, results, output, error).Of(new Decider([.. profile.Study.Claims.Select(Claim.Of)], runs), runs,
             timeIsUp: false);
     }
 

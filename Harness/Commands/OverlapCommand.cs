@@ -1,7 +1,7 @@
 using System.CommandLine;
-using Harness.Corpora;
-using Harness.Corpora.Overlap;
+using Harness.Data;
 using Harness.Experiments;
+using Harness.Overlap;
 
 namespace Harness.Commands;
 

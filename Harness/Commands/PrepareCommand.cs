@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
-using Harness.Corpora;
+using Harness.Data;
 using Harness.Experiments;
 using Harness.Reporting;
 using Harness.Tokens;
@@ -103,7 +103,7 @@ internal static class PrepareCommand
         }
 
         IEnumerable<EncodedCorpus> encodings =
-            new[] { Corpora.Split.Train, Corpora.Split.Test }.SelectMany(split =>
+            new[] { Data.Split.Train, Data.Split.Test }.SelectMany(split =>
                 prepared.Preparation.Lengths.Select(tokens => prepared.Encoded(split, tokens)));
         Dictionary<string, T> ByLength<T>(Func<EncodedCorpus, T> value) =>
             encodings.ToDictionary(encoded => $"{ColumnNames.Name(encoded.Split)}-{encoded.Tokens}", value);

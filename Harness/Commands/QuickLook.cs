@@ -3,6 +3,8 @@ using Harness.Experiments;
 using Harness.Experiments.Archive;
 using Harness.Reporting;
 using Harness.Runtime;
+using Harness.Storage;
+using Harness.Training;
 
 namespace Harness.Commands;
 
@@ -33,12 +35,12 @@ internal sealed record QuickLook(int? Epochs, double? LearningRate)
     /// <param name="error">For what speaks against a run.</param>
     /// <returns>What was found, and the exit code: 0 if no invariant fired and no run failed, else 1.</returns>
     public (IReadOnlyList<ExperimentResult> Found, int ExitCode) Run(IReadOnlyList<Experiment> declared, Profile profile, IReadOnlyList<int> seeds,
-        ComputeDevice device, string? runs, Cores? cores, RunDisplay.Style style, TextWriter output, TextWriter error)
+        ComputeDevice device, string? runs, RunScheduler? cores, RunDisplay.Style style, TextWriter output, TextWriter error)
     {
         var asked = profile with
         {
             Epochs = Epochs ?? profile.Epochs,
-            LeastSteps = Epochs is null ? profile.LeastSteps : 0,
+            MinimumSteps = Epochs is null ? profile.MinimumSteps : 0,
             Seeds = seeds.Count > 0 ? seeds : profile.Seeds,
             CheckpointEvery = null,
         };

@@ -7,6 +7,7 @@ using Harness.Experiments.Claims;
 using Harness.Reporting;
 using Harness.Runtime;
 using Harness.Snapshots;
+using Harness.Storage;
 
 namespace Harness.Commands;
 

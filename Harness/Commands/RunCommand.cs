@@ -4,6 +4,7 @@ using Harness.Experiments.Archive;
 using Harness.Experiments.Kept;
 using Harness.Reporting;
 using Harness.Runtime;
+using Harness.Training;
 
 namespace Harness.Commands;
 
@@ -123,12 +124,12 @@ internal static class RunCommand
             if (given.GetValue(controls))
             {
                 return ControlRun.Of(experiments, profiled, on, given.GetValue(results)?.FullName ?? study.Results,
-                    given.GetValue(atOnce) is { } cores ? new Cores(cores) : null, output, error);
+                    given.GetValue(atOnce) is { } cores ? new RunScheduler(cores) : null, output, error);
             }
             if (QuickLook.Asked(given.GetValue(epochs), given.GetValue(learningRate)) is { } look)
             {
                 var (lookedAt, code) = look.Run(experiments, profiled, given.GetValue(seeds) ?? [], on, given.GetValue(runs)?.FullName,
-                    given.GetValue(atOnce) is { } most ? new Cores(most) : null, style, output, error);
+                    given.GetValue(atOnce) is { } most ? new RunScheduler(most) : null, style, output, error);
                 return End(lookedAt, code);
             }
             var isUsual = profiled.CheckpointEvery is null;
@@ -149,7 +150,7 @@ internal static class RunCommand
                 };
                 Interruption.Kept = () => WhatIsKept(folder, archive, asked, on.Name);
                 return new StudyRuns(asked, Dataset.Load(asked), on, ledger, archive, watch.EpochEnded, shard, events, folder,
-                    given.GetValue(atOnce) is { } count ? new Cores(count) : null, kept, given.GetValue(fresh) ? null : watch.Note, Notice)
+                    given.GetValue(atOnce) is { } count ? new RunScheduler(count) : null, kept, given.GetValue(fresh) ? null : watch.Note, Notice)
                 {
                     Started = watch.Started,
                     Skipped = watch.Skipped,
@@ -164,7 +165,7 @@ internal static class RunCommand
             if (kept is not null)
                 people.WriteLine($"Models are kept in '{Path.Combine(kept.Directory, asked.Folder, on.Name)}', for 'research predict' and 'research export'.");
             var exitCode = shard is null
-                ? await new Conclusion(study, given.GetValue(results)?.FullName ?? study.Results, people, error).Of(found, ledger) ? 0 : 1
+                ? await new ResultVerification(study, given.GetValue(results)?.FullName ?? study.Results, people, error).Of(found, ledger) ? 0 : 1
                 : Keep(found, archive, people, error);
             return End(found, failures.Count > 0 || notKept.Count > 0 ? 1 : exitCode);
 

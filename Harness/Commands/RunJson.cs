@@ -48,7 +48,7 @@ internal static class RunJson
         Write(output, new { Event = "end", ExitCode = exitCode });
     }
 
-    private static object Shape(Spread spread) => new { Mean = Finite(spread.Mean), StandardDeviation = Finite(spread.StandardDeviation) };
+    private static object Shape(MeanAndDeviation spread) => new { Mean = Finite(spread.Mean), StandardDeviation = Finite(spread.StandardDeviation) };
 
     private static double? Finite(double figure) => double.IsFinite(figure) ? figure : null;
 

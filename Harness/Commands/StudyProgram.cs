@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Harness.Corpora;
+using Harness.Data;
 using Harness.Experiments;
 using Harness.Experiments.Claims;
 using Harness.Runtime;

@@ -1,5 +1,6 @@
 using System.CommandLine;
-using Harness.Corpora;
+using Harness.Data;
+using Harness.Data.Synthetic;
 
 namespace Harness.Commands;
 

@@ -1,7 +1,6 @@
 using Harness.Experiments.Certificate;
 using Harness.Runtime;
 using Harness.Runtime.Cuda;
-using Harness.Runtime.Health;
 
 namespace Harness.Experiments;
 

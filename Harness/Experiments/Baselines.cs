@@ -1,4 +1,4 @@
-using Harness.Corpora;
+using Harness.Data;
 using Harness.Models;
 using Harness.Tokens;
 using Harness.Training;

@@ -2,7 +2,7 @@ using Harness.Experiments.Archive;
 using Harness.Invariants;
 using Harness.Models;
 using Harness.Storage;
-using Harness.Training;
+using Harness.Training.Checkpointing;
 
 namespace Harness.Experiments;
 

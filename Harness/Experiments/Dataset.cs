@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using Harness.Corpora;
-using Harness.Corpora.Overlap;
+using Harness.Data;
+using Harness.Overlap;
 using Harness.Tokens;
 using Harness.Tokens.Prepared;
 

@@ -1,6 +1,6 @@
-using Harness.Corpora.Overlap;
 using Harness.Invariants;
 using Harness.Models;
+using Harness.Overlap;
 using Harness.Tokens;
 
 namespace Harness.Experiments;

@@ -6,6 +6,8 @@ using Harness.Invariants;
 using Harness.Models;
 using Harness.Runtime;
 using Harness.Training;
+using Harness.Training.Checkpointing;
+using Harness.Training.Evidence;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -21,7 +23,7 @@ public sealed class ExperimentRunner
     private readonly RunLedger? _ledger;
     private readonly CheckpointFolder? _checkpoints;
     private readonly KeptModels? _models;
-    private readonly Cores _cores;
+    private readonly RunScheduler _cores;
 
     /// <summary>Prepares to run experiments on one set of data.</summary>
     /// <param name="profile">How large.</param>
@@ -33,9 +35,9 @@ public sealed class ExperimentRunner
     /// <param name="cores">How many runs at once; one for each core of this machine, and on a GPU at most eight, if left out.</param>
     /// <param name="models">Where the models of runs that no invariant refuses are kept; nowhere if left out.</param>
     public ExperimentRunner(Profile profile, Dataset dataset, ComputeDevice device, Action<EpochProgress>? epochEnded = null, RunLedger? ledger = null,
-        CheckpointFolder? checkpoints = null, Cores? cores = null, KeptModels? models = null) =>
+        CheckpointFolder? checkpoints = null, RunScheduler? cores = null, KeptModels? models = null) =>
         (_profile, _dataset, _device, _epochEnded, _ledger, _checkpoints, _cores, _models) =
-            (profile, dataset, device, epochEnded ?? (_ => { }), ledger, checkpoints, cores ?? Cores.Of(device), models);
+            (profile, dataset, device, epochEnded ?? (_ => { }), ledger, checkpoints, cores ?? RunScheduler.Of(device), models);
 
     /// <summary>How long one seed of an experiment trains, by the arithmetic that it cannot do without.</summary>
     /// <param name="experiment">Which.</param>
@@ -153,7 +155,7 @@ public sealed class ExperimentRunner
         {
             Summary = summary,
             Untrained = UntrainedModel.Of(model, rows, evidence.Objective),
-            Rehearsals = seed == _profile.Seeds[0] ? DressRehearsal.Twice(experiment, seed, evidence.Fitted, _device, evidence.Objective) : null,
+            Rehearsals = seed == _profile.Seeds[0] ? ReproducibilityCheck.Twice(experiment, seed, evidence.Fitted, _device, evidence.Objective) : null,
         };
         if (_profile.Study.Invariants.Violations(evidence, Stage.Model) is { Count: > 0 } unsound)
             return new SeedRun(seed, evidence, unsound, Completed: false);

@@ -1,4 +1,5 @@
-using Harness.Corpora;
+using Harness.Data;
+using Harness.Storage;
 
 namespace Harness.Experiments;
 
@@ -21,8 +22,8 @@ public sealed record ProfileDeclaration
     /// <summary>See <see cref="Profile.Epochs"/>.</summary>
     public required int Epochs { get; init; }
 
-    /// <summary>See <see cref="Profile.LeastSteps"/>.</summary>
-    public int LeastSteps { get; init; }
+    /// <summary>See <see cref="Profile.MinimumSteps"/>.</summary>
+    public int MinimumSteps { get; init; }
 
     /// <summary>See <see cref="Profile.Seeds"/>.</summary>
     public required IReadOnlyList<int> Seeds { get; init; }
@@ -45,9 +46,9 @@ public sealed record ProfileDeclaration
         Name = Name,
         Files = ReadsUsersData ? UsersFiles(study, UsersDirectory(study, dataDirectory))
             : CommittedFiles(study, new WorkspaceFolders(Workspace.Root, Workspace.Home)),
-        UsersOwnData = ReadsUsersData,
+        IsCustomData = ReadsUsersData,
         Epochs = Epochs,
-        LeastSteps = LeastSteps,
+        MinimumSteps = MinimumSteps,
         Seeds = Seeds,
         CheckpointEvery = CheckpointEvery,
         KeepsModels = KeepsModels,

@@ -1,7 +1,8 @@
-using Harness.Corpora;
+using Harness.Data;
 using Harness.Experiments.Certificate;
 using Harness.Experiments.Claims;
 using Harness.Invariants;
+using Harness.Storage;
 using Harness.Tokens;
 using Harness.Training;
 using static TorchSharp.torch;
@@ -86,7 +87,7 @@ public sealed record Study
     /// <summary>Finds the profile that the environment asks for; the first one if it asks for none.</summary>
     /// <returns>The profile.</returns>
     /// <exception cref="InvalidOperationException">The name is unknown, or the profile needs the user's data and the variable is not set.</exception>
-    /// <exception cref="Corpora.CorpusFormatException">The directory does not hold the data.</exception>
+    /// <exception cref="Data.CorpusFormatException">The directory does not hold the data.</exception>
     public Profile ProfileFromEnvironment() => Profile(Environment.GetEnvironmentVariable(ProfileVariable), Environment.GetEnvironmentVariable(DataVariable));
 
     /// <summary>Finds a profile by name.</summary>
@@ -94,7 +95,7 @@ public sealed record Study
     /// <param name="dataDirectory">The user's data, absolute or relative to the repository. Only some profiles read it.</param>
     /// <returns>The profile.</returns>
     /// <exception cref="InvalidOperationException">As <see cref="ProfileFromEnvironment"/>.</exception>
-    /// <exception cref="Corpora.CorpusFormatException">As <see cref="ProfileFromEnvironment"/>.</exception>
+    /// <exception cref="Data.CorpusFormatException">As <see cref="ProfileFromEnvironment"/>.</exception>
     public Profile Profile(string? name = null, string? dataDirectory = null)
     {
         var declared = string.IsNullOrEmpty(name) ? Profiles[0] : Profiles.FirstOrDefault(profile => profile.Name == name);

@@ -4,6 +4,8 @@ using Harness.Experiments.Claims;
 using Harness.Experiments.Kept;
 using Harness.Invariants;
 using Harness.Runtime;
+using Harness.Storage;
+using Harness.Training;
 
 namespace Harness.Experiments;
 
@@ -25,7 +27,7 @@ namespace Harness.Experiments;
 /// <param name="notKept">Told which finished runs could not be kept; if left out, that is an error.</param>
 public sealed class StudyRuns(Profile profile, Dataset dataset, ComputeDevice device, RunLedger ledger, RunArchive archive,
     Action<EpochProgress>? epochEnded = null, IReadOnlyList<int>? seeds = null, EventFiles? events = null,
-    CheckpointFolder? checkpoints = null, Cores? cores = null, KeptModels? models = null, Action<string>? taken = null, Action<string>? notKept = null)
+    CheckpointFolder? checkpoints = null, RunScheduler? cores = null, KeptModels? models = null, Action<string>? taken = null, Action<string>? notKept = null)
 {
     private readonly ConcurrentDictionary<Experiment, Lazy<ExperimentResult>> _results = new();
     private readonly ExperimentRunner _runner = new(profile, dataset, device, epochEnded + (events is null ? null : events.Add), ledger, checkpoints, cores,

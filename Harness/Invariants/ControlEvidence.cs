@@ -61,9 +61,35 @@ public abstract record ControlEvidence
     /// <summary>A task in which one step of many decides, and all others are noise.</summary>
     /// <param name="Share">Of the attention that the deciding step got after training, mean over rows.</param>
     /// <param name="Steps">T.</param>
-    public sealed record PlantedStep(double Share, int Steps) : ControlEvidence
+    public sealed record NeedleTask(double Share, int Steps) : ControlEvidence
     {
         internal override (string, string) Said => ("one step decides", $"{Subject} gives it {Percent(Share)} of its weight");
+    }
+
+    /// <summary>The experiment trained on texts in which one planted word tells the class; each class has six such words.</summary>
+    /// <param name="Accuracy">The accuracy on test texts with planted words.</param>
+    /// <param name="Rows">The number of test rows.</param>
+    public sealed record DecidingWord(double Accuracy, int Rows) : ControlEvidence
+    {
+        internal override (string, string) Said => ("one word decides", $"accuracy {Percent(Accuracy)}");
+    }
+
+    /// <summary>The experiment trained and evaluated on texts that are all the same.</summary>
+    /// <param name="Accuracy">The accuracy on the test split.</param>
+    /// <param name="ClassShares">The share of each class among the test rows.</param>
+    /// <param name="Rows">The number of test rows.</param>
+    public sealed record EqualTexts(double Accuracy, IReadOnlyList<double> ClassShares, int Rows) : ControlEvidence
+    {
+        internal override (string, string) Said => ("all texts the same", $"accuracy {Percent(Accuracy)}");
+    }
+
+    /// <summary>The experiment trained on texts whose words are all the same word.</summary>
+    /// <param name="Accuracy">The experiment's accuracy on the texts as they are.</param>
+    /// <param name="LengthsAlone">Its accuracy where only the number of words is left.</param>
+    /// <param name="Rows">The number of test rows.</param>
+    public sealed record TextLengths(double Accuracy, double LengthsAlone, int Rows) : ControlEvidence
+    {
+        internal override (string, string) Said => ("lengths alone", $"accuracy {Percent(Accuracy)}; lengths alone {Percent(LengthsAlone)}");
     }
 
     /// <summary>The model with one layer taken out.</summary>

@@ -1,3 +1,8 @@
+using Harness.Invariants.Comparisons;
+using Harness.Invariants.Controls;
+using Harness.Invariants.Fitting;
+using Harness.Invariants.Inputs;
+using Harness.Invariants.Results;
 namespace Harness.Invariants;
 
 /// <summary>The invariants that the runs, comparisons and controls of a study must hold.</summary>
@@ -59,6 +64,9 @@ public sealed class InvariantCatalogue
         new BeatsItsShuffledLabels(),
         new IdsAreNamesNotMagnitudes(),
         new BeatsABagOfWords(),
+        new BeatsTheLengthsOfTexts(),
+        new FindsAWordThatDecides(),
+        new EqualTextsGetEqualAnswers(),
         new PaddingSaysNothing(),
         new AttentionCanFocus(),
         new EveryLayerMatters(),

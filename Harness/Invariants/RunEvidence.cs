@@ -1,8 +1,11 @@
-using Harness.Corpora;
-using Harness.Corpora.Overlap;
+using Harness.Data;
 using Harness.Models;
+using Harness.Overlap;
 using Harness.Tokens;
 using Harness.Training;
+using Harness.Training.Checkpointing;
+using Harness.Training.Evidence;
+using Harness.Training.Optimisation;
 
 namespace Harness.Invariants;
 

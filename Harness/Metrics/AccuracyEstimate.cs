@@ -41,7 +41,7 @@ public sealed record AccuracyEstimate
     /// <summary>Upper end of that interval, in [0, 1].</summary>
     public double Upper95OfRows => Math.Min(1, Mean + RowMargin);
 
-    private double SeedVariance => OfSeeds.Count < 2 ? 0 : Math.Pow(Spread.Of([.. OfSeeds]).StandardDeviation, 2) / OfSeeds.Count;
+    private double SeedVariance => OfSeeds.Count < 2 ? 0 : Math.Pow(MeanAndDeviation.Of([.. OfSeeds]).StandardDeviation, 2) / OfSeeds.Count;
 
     private double RowMargin => SamplingError > 0 ? SamplingError * PairedDifference.Quantile(Rows - 1, .975) : 0;
 
@@ -76,6 +76,7 @@ public sealed record AccuracyEstimate
             for (var row = 0; row < right.Length; row++)
                 right[row] += ScoredRows.IsRight(logits, labels, row, width) ? 1.0 / seeds.Count : 0;
         }
-        return new AccuracyEstimate { Rows = labels.Length, OfSeeds = ofSeeds, RowVariance = Math.Pow(Spread.Of(right).StandardDeviation, 2) / labels.Length };
+        var ofRows = MeanAndDeviation.Of(right).StandardDeviation;
+        return new AccuracyEstimate { Rows = labels.Length, OfSeeds = ofSeeds, RowVariance = Math.Pow(ofRows, 2) / labels.Length };
     }
 }

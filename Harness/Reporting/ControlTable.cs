@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Harness.Experiments;
-using Harness.Experiments.Trials;
+using Harness.Experiments.Controls;
 
 namespace Harness.Reporting;
 
@@ -30,9 +30,10 @@ internal static class ControlTable
             ./research run all --controls --profile {profile.Name} --device {device}
             ```
 
-            Each experiment is trained again, with seed {profile.Seeds[0]}, on shuffled labels and on other ids, and compared with a bag of words. Its untrained
-            model is given more padding, and is asked without each layer that has no weights. Accuracies are of the test split. A **known defect** is one
-            that the experiment declares. Rows: {dataset.Train.Rows} for training ({dataset.Train.Fingerprint[..8]}), {dataset.Test.Rows} for the test
+            Each experiment is compared with a bag of words, and trained again with seed {profile.Seeds[0]}: on shuffled labels, on other ids, on texts of which
+            only the length is left, on texts with one word that tells the class, and on texts that are all the same. Its untrained model is given more
+            padding, and is asked without each layer that has no weights. Accuracies are of the test split. A **known defect** is one that the experiment
+            declares. Rows: {dataset.Train.Rows} for training ({dataset.Train.Fingerprint[..8]}), {dataset.Test.Rows} for the test
             ({dataset.Test.Fingerprint[..8]}).
 
             | experiment | control | figures | invariant | verdict |

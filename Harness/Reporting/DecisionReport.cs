@@ -100,7 +100,7 @@ public static class DecisionReport
             .Select(experiment =>
             {
                 var runs = decider.RunsOf(experiment);
-                var accuracies = runs.Where(run => run.Refusal is null).Select(run => run.In(Measure.Accuracy).Figure).ToList();
+                var accuracies = runs.Where(run => run.Refusal is null).Select(run => run.In(ClaimMetric.Accuracy).Figure).ToList();
                 return (IReadOnlyList<string>)
                 [
                     experiment.Name, runs.Count.ToString(CultureInfo.InvariantCulture),

@@ -2,6 +2,7 @@ using System.Globalization;
 using Harness.Metrics;
 using Harness.Reporting.Differences;
 using Harness.Snapshots;
+using Harness.Snapshots.Comparison;
 
 namespace Harness.Reporting;
 
@@ -164,7 +165,7 @@ internal static class DifferencePage
     private static IReadOnlyList<string> Row(LoneSnapshot lone) =>
         [QuotedText.Of(lone.Name), Figure(lone.Accuracy), Figure(lone.Loss), Said(lone.Verdict)];
 
-    private static string Figure(Spread? spread) => spread is { } given ? Figures.For(given.Mean).Show(given) : "–";
+    private static string Figure(MeanAndDeviation? spread) => spread is { } given ? Figures.For(given.Mean).Show(given) : "–";
 
     /// <summary>What changed alike in several snapshots is one row, or a new data set would be a page of them.</summary>
     private static IReadOnlyCollection<IReadOnlyList<string>> Exact(IReadOnlyList<ExactChange> changes) =>

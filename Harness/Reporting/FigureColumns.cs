@@ -33,7 +33,7 @@ internal static class FigureColumns
 
     private static string Show(ExperimentResult result, Func<ClassificationMetrics, ClassificationMetrics, double> metric)
     {
-        var spread = Spread.Of([.. result.Runs.Select(run => metric(run.Evidence.TestEvaluation!.Metrics, run.Evidence.TrainEvaluation!.Metrics))]);
+        var spread = MeanAndDeviation.Of([.. result.Runs.Select(run => metric(run.Evidence.TestEvaluation!.Metrics, run.Evidence.TrainEvaluation!.Metrics))]);
         return spread.ShowInTable();
     }
 

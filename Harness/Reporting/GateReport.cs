@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
-using Harness.Snapshots;
 using Harness.Snapshots.Calibration;
+using Harness.Snapshots.Comparison;
 
 namespace Harness.Reporting;
 
@@ -139,7 +139,7 @@ public static class GateReport
         _ => verdict.Said,
     };
 
-    private static string Accuracy(Metrics.Spread accuracy) =>
+    private static string Accuracy(Metrics.MeanAndDeviation accuracy) =>
         string.Create(CultureInfo.InvariantCulture, $"{accuracy.Mean:0.000} ± {accuracy.StandardDeviation:0.000}");
 
     private static string Share(GateRecord? record) => record is null

@@ -102,7 +102,7 @@ internal static class LatexTables
 
     private static void Row(StringBuilder text, IReadOnlyList<string> cells) => text.AppendJoin(" & ", cells).Append(" \\\\\n");
 
-    private static string Show(Spread spread) => double.IsNaN(spread.Mean) ? "--"
+    private static string Show(MeanAndDeviation spread) => double.IsNaN(spread.Mean) ? "--"
         : double.IsNaN(spread.StandardDeviation) ? Three(spread.Mean) : $"${Three(spread.Mean)} \\pm {Three(spread.StandardDeviation)}$";
 
     private static string Three(double number) => number.ToString("0.000", CultureInfo.InvariantCulture);

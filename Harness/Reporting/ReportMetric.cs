@@ -33,5 +33,5 @@ internal sealed record ReportMetric(string Key, string Head, Func<Classification
 
     /// <summary>Computes the figure over all seeds.</summary>
     /// <param name="result">Trusted.</param>
-    public Spread Over(ExperimentResult result) => Spread.Of([.. result.Runs.Select(At)]);
+    public MeanAndDeviation Over(ExperimentResult result) => MeanAndDeviation.Of([.. result.Runs.Select(At)]);
 }

@@ -84,7 +84,7 @@ internal static class ScoreTables
 
     private static string Show(ExperimentResult result, Func<ClassificationMetrics, double> metric)
     {
-        var spread = Spread.Of([.. result.Runs.Select(run => metric(run.Evidence.TestEvaluation!.Metrics))]);
+        var spread = MeanAndDeviation.Of([.. result.Runs.Select(run => metric(run.Evidence.TestEvaluation!.Metrics))]);
         return spread.ShowInTable();
     }
 }

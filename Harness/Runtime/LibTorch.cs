@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Harness.Runtime.Health;
+using Harness.Native;
 using TorchSharp;
 
 namespace Harness.Runtime;

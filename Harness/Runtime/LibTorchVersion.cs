@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
-using Harness.Runtime.Health;
 
 namespace Harness.Runtime;
 

@@ -14,7 +14,7 @@ namespace Harness.Runtime;
 public sealed class RandomStreams : IDisposable
 {
     private readonly int _seed;
-    private CardRandom? _onCard;
+    private GpuRandom? _onCard;
 
     /// <summary>Makes the three generators.</summary>
     /// <param name="seed">Any number; the same one gives the same run.</param>
@@ -41,7 +41,7 @@ public sealed class RandomStreams : IDisposable
     /// <summary>Draws dropout masks on a card.</summary>
     /// <param name="card">Where the model trains.</param>
     /// <returns>One for the whole run, on the card that was named first.</returns>
-    internal CardRandom OnCard(torch.Device card) => _onCard ??= new CardRandom(Derive(_seed, stream: 4), card);
+    internal GpuRandom OnCard(torch.Device card) => _onCard ??= new GpuRandom(Derive(_seed, stream: 4), card);
 
     /// <inheritdoc/>
     public void Dispose()

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Harness.Experiments;
 using Harness.Metrics;
+using Harness.Snapshots.Comparison;
 
 namespace Harness.Snapshots;
 

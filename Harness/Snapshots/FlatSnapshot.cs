@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Harness.Metrics;
+using Harness.Snapshots.Comparison;
 
 namespace Harness.Snapshots;
 
@@ -145,14 +146,17 @@ internal sealed class FlatSnapshot
     public long? TestRows => this[SnapshotKeys.Test.Rows.Name]?.GetInt64();
 
     /// <summary>The metrics by key.</summary>
-    public IEnumerable<(string Key, Spread Spread)> Metrics => _values.Keys.Where(IsMetric).Select(key => (key, SpreadAt(key)!.Value));
+    public IEnumerable<(string Key, MeanAndDeviation Spread)> Metrics => _values.Keys.Where(IsMetric).Select(key => (key, SpreadAt(key)!.Value));
 
     /// <summary>A metric.</summary>
     /// <param name="key">Where.</param>
     /// <returns>Null where no metric stands.</returns>
-    public Spread? SpreadAt(string key) => IsMetric(key) && this[key] is { } metric
-        ? new Spread(SnapshotRules.NumberOf(metric.GetProperty("mean"))!.Value, SnapshotRules.NumberOf(metric.GetProperty("standardDeviation"))!.Value)
-        : null;
+    public MeanAndDeviation? SpreadAt(string key)
+    {
+        return IsMetric(key) && this[key] is { } metric ? new MeanAndDeviation(Number(metric, "mean"), Number(metric, "standardDeviation")) : null;
+
+        static double Number(JsonElement metric, string name) => SnapshotRules.NumberOf(metric.GetProperty(name))!.Value;
+    }
 
     /// <summary>
     /// A hash of all that decides how noisy a metric is: everything but the metrics themselves, the seeds, what they have learned, what computed it, and what

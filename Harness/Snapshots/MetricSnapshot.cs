@@ -5,8 +5,10 @@ using System.Text.Json;
 using Harness.Experiments;
 using Harness.Invariants;
 using Harness.Metrics;
+using Harness.Snapshots.Comparison;
 using Harness.Tokens;
 using Harness.Training;
+using Harness.Training.Optimisation;
 
 namespace Harness.Snapshots;
 
@@ -95,7 +97,7 @@ public static class MetricSnapshot
         json.WriteEndObject();
     }
 
-    private static void Write(SnapshotWriter writer, ExperimentResult result, EncodedCorpus encoded, Corpora.CorpusFacts corpus)
+    private static void Write(SnapshotWriter writer, ExperimentResult result, EncodedCorpus encoded, Data.CorpusFacts corpus)
     {
         var keys = SnapshotKeys.Of(corpus.Split);
         writer.Write(keys.Rows, corpus.Rows);
@@ -114,7 +116,7 @@ public static class MetricSnapshot
         var writer = new SnapshotWriter(json);
         foreach (var metric in SnapshotMetric.For(result.Objective))
         {
-            var spread = Spread.Of([.. result.Runs.Select(run => metric.Of(evaluation(run.Evidence).Metrics))]);
+            var spread = MeanAndDeviation.Of([.. result.Runs.Select(run => metric.Of(evaluation(run.Evidence).Metrics))]);
             writer.WriteRaw(new SnapshotKey(metric.Name, ValueRule.Anything, IsNewer: false), Text(spread));
         }
         writer.Close();
@@ -125,10 +127,10 @@ public static class MetricSnapshot
     internal static void WriteSpread(Utf8JsonWriter json, string name, IEnumerable<double> overSeeds)
     {
         json.WritePropertyName(name);
-        json.WriteRawValue(Text(Spread.Of([.. overSeeds])));
+        json.WriteRawValue(Text(MeanAndDeviation.Of([.. overSeeds])));
     }
 
-    private static string Text(Spread spread) =>
+    private static string Text(MeanAndDeviation spread) =>
         $"{{ \"mean\": {Number(spread.Mean)}, \"standardDeviation\": {Number(spread.StandardDeviation)} }}";
 
     /// <summary>The seeds that a spread is over, on one line.</summary>

@@ -1,3 +1,4 @@
+using Harness.Snapshots.Comparison;
 using Harness.Storage;
 
 namespace Harness.Snapshots;

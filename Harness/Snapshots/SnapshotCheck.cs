@@ -1,3 +1,4 @@
+using Harness.Snapshots.Comparison;
 namespace Harness.Snapshots;
 
 /// <summary>Compares a metric snapshot with the accepted one, outside the tests:

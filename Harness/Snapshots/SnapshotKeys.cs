@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
-using Harness.Corpora;
+using Harness.Data;
+using Harness.Snapshots.Comparison;
 
 namespace Harness.Snapshots;
 

@@ -51,7 +51,7 @@ public sealed record SnapshotLocation(string Directory, string Name, string? Not
     {
         var place = Path.Combine(profile.Name, device);
         var usual = In(place);
-        if (!profile.UsersOwnData)
+        if (!profile.IsCustomData)
             return usual;
         if (profile.Declared.Name is { } dataSet && DataOf(usual.Verified) != here)
         {

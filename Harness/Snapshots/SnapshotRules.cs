@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Harness.Snapshots.Comparison;
 
 namespace Harness.Snapshots;
 

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
-using Harness.Corpora;
+using Harness.Data;
 
 namespace Harness.Tokens;
 

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Harness.Training;
 
 /// <summary>The figure of the validation part that an epoch is chosen by.</summary>
-public enum ValidationMeasure
+public enum ValidationMetric
 {
     /// <summary>The smallest loss is the best.</summary>
     Loss,
@@ -23,7 +23,7 @@ public enum ValidationMeasure
 public sealed record BestEpoch
 {
     /// <summary>What an epoch is judged by.</summary>
-    public ValidationMeasure By { get; init; } = ValidationMeasure.Loss;
+    public ValidationMetric By { get; init; } = ValidationMetric.Loss;
 
     /// <summary>How much better an epoch has to be to count; 0 or more.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Negative or not finite.</exception>
@@ -58,8 +58,8 @@ public sealed record BestEpoch
     {
         var by = By switch
         {
-            ValidationMeasure.Loss => "lowest validation loss",
-            ValidationMeasure.Accuracy => "highest validation accuracy",
+            ValidationMetric.Loss => "lowest validation loss",
+            ValidationMetric.Accuracy => "highest validation accuracy",
             _ => "highest validation macro-F1",
         };
         var least = SmallestImprovement == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" of more than {SmallestImprovement}");
@@ -85,8 +85,8 @@ public sealed record BestEpoch
     /// <summary>Larger is better.</summary>
     private double Figure(ValidationScore score) => By switch
     {
-        ValidationMeasure.Loss => -score.Loss,
-        ValidationMeasure.Accuracy => score.Accuracy,
+        ValidationMetric.Loss => -score.Loss,
+        ValidationMetric.Accuracy => score.Accuracy,
         _ => score.MacroF1,
     };
 }

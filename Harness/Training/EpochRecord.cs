@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Harness.Training.Optimisation;
 
 namespace Harness.Training;
 
@@ -12,7 +13,7 @@ public sealed record EpochRecord
     /// <summary>Of the corpus whose rows were trained on.</summary>
     public required string CorpusFingerprint { get; init; }
 
-    /// <summary>Of the ids and labels that were trained on, row by row: see <see cref="Training.PairingFingerprint"/>.</summary>
+    /// <summary>Of the ids and labels that were trained on, row by row: see <see cref="Evidence.PairingFingerprint"/>.</summary>
     public required string PairingFingerprint { get; init; }
 
     /// <summary>The optimizer that moved the weights; null if nothing was trained by gradients, or if the record is older than this property.</summary>

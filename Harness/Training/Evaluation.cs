@@ -1,5 +1,6 @@
-using Harness.Corpora;
+using Harness.Data;
 using Harness.Metrics;
+using Harness.Training.Evidence;
 
 namespace Harness.Training;
 

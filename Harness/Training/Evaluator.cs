@@ -1,9 +1,11 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using Harness.Corpora;
+using Harness.Data;
 using Harness.Metrics;
 using Harness.Models;
+using Harness.Native;
 using Harness.Runtime;
+using Harness.Training.Evidence;
 using TorchSharp;
 using static TorchSharp.torch;
 

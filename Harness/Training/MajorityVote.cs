@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using Harness.Arithmetic;
 using Harness.Models;
 using Harness.Runtime;
+using Harness.Training.Checkpointing;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -32,13 +32,13 @@ public sealed record Objective
         : string.Create(CultureInfo.InvariantCulture, $"categorical cross-entropy of the softmax over {Classes} logits, mean over the batch");
 
     /// <summary>Chooses one class of several: K logits a row, of which the largest is the prediction. The loss is categorical cross-entropy.</summary>
-    /// <param name="classes">K: 2 to <see cref="Corpora.Labels.Most"/>.</param>
+    /// <param name="classes">K: 2 to <see cref="Data.Labels.Most"/>.</param>
     /// <returns>The objective.</returns>
     /// <exception cref="ArgumentOutOfRangeException">Fewer or more classes.</exception>
     public static Objective Softmax(int classes)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(classes, 2);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(classes, Corpora.Labels.Most);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(classes, Data.Labels.Most);
         return new Objective(classes, classes);
     }
 

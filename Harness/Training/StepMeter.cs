@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Harness.Runtime;
+using Harness.Training.Checkpointing;
 using TorchSharp;
 using static TorchSharp.torch;
 

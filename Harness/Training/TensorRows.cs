@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Harness.Corpora;
+using Harness.Data;
 using Harness.Runtime;
 using Harness.Tokens;
 using static TorchSharp.torch;
@@ -143,5 +143,5 @@ public sealed class TensorRows : IDisposable
         giveBack?.Invoke();
     }
 
-    private static Lazy<string> PairingOf(Tensor ids, Tensor labels) => new(() => Training.PairingFingerprint.Of(ids, labels));
+    private static Lazy<string> PairingOf(Tensor ids, Tensor labels) => new(() => Evidence.PairingFingerprint.Of(ids, labels));
 }

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using Harness.Runtime;
 using Harness.Runtime.Cuda;
+using Harness.Training.Checkpointing;
+using Harness.Training.Optimisation;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -95,7 +97,7 @@ internal sealed class TrainingLoop : IDisposable
         .. _adam.State.Select((moment, index) => (FormattableString.Invariant($"moment {index}"), moment)),
         .. _meter.State.Select((sum, index) => (FormattableString.Invariant($"sum {index}"), sum)),
         ("order", _order),
-        .. CardRandom.CanBeOn(_rows.Device) ? [("drawings", _random.OnCard(_rows.Device).Drawings)] : Array.Empty<(string, Tensor)>(),
+        .. GpuRandom.CanBeOn(_rows.Device) ? [("drawings", _random.OnCard(_rows.Device).Drawings)] : Array.Empty<(string, Tensor)>(),
     ];
 
     private IEnumerable<(string Name, Tensor Tensor)> Learned =>

@@ -1,3 +1,5 @@
+using Harness.Training.Checkpointing;
+using Harness.Training.Optimisation;
 namespace Harness.Training;
 
 /// <summary>How a model is trained: the arguments of Keras' <c>compile</c> and <c>fit</c>.</summary>

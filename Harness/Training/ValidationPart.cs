@@ -1,5 +1,5 @@
 using System.Globalization;
-using Harness.Corpora;
+using Harness.Data.Synthetic;
 
 namespace Harness.Training;
 

@@ -1,5 +1,5 @@
 using Harness.Runtime;
-using Harness.Training;
+using Harness.Training.Optimisation;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -10,14 +10,14 @@ namespace Harness.Tests.Cuda.Emulation;
 [Trait("Category", "Unit")]
 public sealed unsafe class KernelTests(KernelTests.Compiled compiled) : IClassFixture<KernelTests.Compiled>
 {
-    private const int Units = EmulatedCard.Units, Rows = 2, Directions = 2, Gates = 4;
+    private const int Units = EmulatedGpu.Units, Rows = 2, Directions = 2, Gates = 4;
 
     /// <summary>Compiled once, when a test first asks.</summary>
     public sealed class Compiled : IDisposable
     {
-        private readonly Lazy<EmulatedCard> _card = new(() => new EmulatedCard());
+        private readonly Lazy<EmulatedGpu> _card = new(() => new EmulatedGpu());
 
-        internal EmulatedCard Card => _card.Value;
+        internal EmulatedGpu Card => _card.Value;
 
         public void Dispose()
         {

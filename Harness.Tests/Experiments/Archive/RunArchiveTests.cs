@@ -2,7 +2,7 @@ using Harness.Experiments;
 using Harness.Experiments.Archive;
 using Harness.Experiments.Calibration;
 using Harness.Snapshots;
-using Harness.Training;
+using Harness.Training.Optimisation;
 
 namespace Harness.Tests.Experiments.Archive;
 

@@ -1,5 +1,5 @@
 using Harness.Experiments.Certificate;
-using Harness.Runtime.Health;
+using Harness.Health;
 using Declared = Experiments.Tests.Notebook;
 
 namespace Harness.Tests.Experiments.Certificate;

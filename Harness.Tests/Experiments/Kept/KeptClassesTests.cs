@@ -1,5 +1,5 @@
 using Harness.Commands;
-using Harness.Corpora;
+using Harness.Data;
 using Harness.Experiments;
 using Harness.Experiments.Kept;
 using Microsoft.ML.OnnxRuntime;

@@ -1,5 +1,6 @@
 using Harness.Experiments;
 using Harness.Experiments.Memory;
+using Harness.Storage;
 
 namespace Harness.Tests.Experiments.Memory;
 

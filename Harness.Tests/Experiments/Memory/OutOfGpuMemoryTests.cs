@@ -1,6 +1,7 @@
 using Harness.Experiments;
 using Harness.Runtime;
 using Harness.Tests.Cuda;
+using Harness.Training;
 using static TorchSharp.torch;
 
 namespace Harness.Tests.Experiments.Memory;
@@ -38,8 +39,8 @@ public sealed class OutOfGpuMemoryTests
     public void One_run_ends_with_what_was_missing_and_what_to_change_and_no_other_does(Place place)
     {
         var allocator = new SomeAllocator(place);
-        var runner = new ExperimentRunner(Some.Profile(epochs: 2, 5, 6, 7), _dataset, Some.Device, cores: new Cores(3)) { Budget = new MemoryBudget(1) };
-        var sound = new ExperimentRunner(Some.Profile(epochs: 2, 5, 6, 7), _dataset, Some.Device, cores: new Cores(3)).Attempt(Some.Experiment());
+        var runner = new ExperimentRunner(Some.Profile(epochs: 2, 5, 6, 7), _dataset, Some.Device, cores: new RunScheduler(3)) { Budget = new MemoryBudget(1) };
+        var sound = new ExperimentRunner(Some.Profile(epochs: 2, 5, 6, 7), _dataset, Some.Device, cores: new RunScheduler(3)).Attempt(Some.Experiment());
 
         var runs = runner.Attempt(Some.Experiment() with { Model = random => new OnSomeGpu(Some.Experiment().Model(random), allocator) });
 

@@ -1,5 +1,4 @@
 using Harness.Experiments.Speed;
-using Harness.Tests.Runtime;
 
 namespace Harness.Tests.Experiments.Speed;
 

@@ -1,4 +1,5 @@
 using Harness.Invariants;
+using Harness.Invariants.Comparisons;
 using static Harness.Tests.Invariants.Evidence.EvidenceCase;
 using static Harness.Tests.Invariants.Evidence.SoundComparison;
 

@@ -1,5 +1,6 @@
-using Harness.Corpora;
+using Harness.Data;
 using Harness.Invariants;
+using Harness.Invariants.Inputs;
 using Harness.Metrics;
 using Harness.Tokens;
 using static Harness.Tests.Invariants.Evidence.EvidenceCase;

@@ -84,7 +84,7 @@ public sealed class EvidenceTests
 
     [Fact]
     public void Every_recorded_group_is_there() =>
-        Directory.GetFiles(Path.Combine(Harness.Experiments.Workspace.Root, "Harness.Tests", "Invariants", "Evidence", "messages"), "*.verified.txt")
+        Directory.GetFiles(Path.Combine(Harness.Storage.Workspace.Root, "Harness.Tests", "Invariants", "Evidence", "messages"), "*.verified.txt")
             .Select(file => Path.GetFileName(file).Split('.')[0]).Should().BeEquivalentTo(Groups.Keys);
 
     private static EvidenceCase Case(string invariant, string evidence) => All.Single(one => one.Invariant.Name == invariant && one.Shows == evidence);

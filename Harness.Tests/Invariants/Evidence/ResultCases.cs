@@ -1,4 +1,5 @@
 using Harness.Invariants;
+using Harness.Invariants.Results;
 using Harness.Metrics;
 using Harness.Models;
 using static Harness.Tests.Invariants.Evidence.EvidenceCase;

@@ -1,11 +1,12 @@
-using Harness.Corpora;
-using Harness.Corpora.Overlap;
+using Harness.Data;
 using Harness.Invariants;
 using Harness.Metrics;
 using Harness.Models;
 using Harness.Models.Layers;
+using Harness.Overlap;
 using Harness.Tokens;
 using Harness.Training;
+using Harness.Training.Evidence;
 
 namespace Harness.Tests.Invariants.Evidence;
 

@@ -1,4 +1,5 @@
 using Harness.Invariants;
+using Harness.Invariants.Fitting;
 using Harness.Models;
 using Harness.Models.Layers;
 using static Harness.Tests.Invariants.Evidence.EvidenceCase;

@@ -62,7 +62,7 @@ public sealed class DecidingSizeTests
             var pairs = SomePairs.Draw(random, (int)size.Rows, seeds: 3, gap: .05, rowNoise: 0, seedNoise: 0);
             var differences = Enumerable.Range(0, (int)size.Rows)
                 .Select(row => pairs.First.Average(seed => Right(seed, row)) - pairs.Second.Average(seed => Right(seed, row)));
-            var spread = Spread.Of([.. differences]);
+            var spread = MeanAndDeviation.Of([.. differences]);
             found += Math.Abs(spread.Mean) / (spread.StandardDeviation / Math.Sqrt(size.Rows)) > 1.96 ? 1 : 0;
 
             double Right(ReadOnlyMemory<float> seed, int row) => seed.Span[row] > 0 == (pairs.Labels[row] == 1) ? 1 : 0;
@@ -74,8 +74,8 @@ public sealed class DecidingSizeTests
     {
         Rows = rows,
         RowVariance = rowDeviation * rowDeviation / rows,
-        First = new Spread(difference, seedDeviation),
-        Second = new Spread(0, seedDeviation),
+        First = new MeanAndDeviation(difference, seedDeviation),
+        Second = new MeanAndDeviation(0, seedDeviation),
         FirstSeeds = 3,
         SecondSeeds = 3,
     };

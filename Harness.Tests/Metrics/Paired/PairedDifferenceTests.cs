@@ -14,7 +14,7 @@ public sealed class PairedDifferenceTests
     public void With_noise_of_seeds_alone_it_is_Welch_s_test()
     {
         var difference =
-            new PairedDifference { Rows = 1_000, RowVariance = 0, First = Spread.Of(Sleep1), Second = Spread.Of(Sleep2), FirstSeeds = 10, SecondSeeds = 10 };
+            new PairedDifference { Rows = 1_000, RowVariance = 0, First = MeanAndDeviation.Of(Sleep1), Second = MeanAndDeviation.Of(Sleep2), FirstSeeds = 10, SecondSeeds = 10 };
 
         difference.DegreesOfFreedom.Should().BeApproximately(17.776, 5e-4);
         difference.P.Should().BeApproximately(.07939, 5e-6);
@@ -27,13 +27,13 @@ public sealed class PairedDifferenceTests
     [Fact]
     public void With_noise_of_rows_alone_it_is_the_paired_t_test()
     {
-        var ofRows = Spread.Of([.. Sleep1.Zip(Sleep2, (one, other) => one - other)]);
+        var ofRows = MeanAndDeviation.Of([.. Sleep1.Zip(Sleep2, (one, other) => one - other)]);
         var difference = new PairedDifference
         {
             Rows = 10,
             RowVariance = ofRows.StandardDeviation * ofRows.StandardDeviation / 10,
-            First = new Spread(.75, 0),
-            Second = new Spread(2.33, 0),
+            First = new MeanAndDeviation(.75, 0),
+            Second = new MeanAndDeviation(2.33, 0),
             FirstSeeds = 3,
             SecondSeeds = 3,
         };
@@ -64,8 +64,8 @@ public sealed class PairedDifferenceTests
         var pairs = SomePairs.Draw(new Random(1), rows: 157, seeds: 3, gap: .1, rowNoise: .1, seedNoise: .05);
         var difference = PairedDifference.OfAccuracy(pairs.First, pairs.Second, pairs.Labels);
 
-        difference.First.Should().Be(Spread.Of([.. pairs.First.Select(logits => ConfusionCounts.Of(logits.Span, pairs.Labels).Accuracy)]));
-        difference.Second.Should().Be(Spread.Of([.. pairs.Second.Select(logits => ConfusionCounts.Of(logits.Span, pairs.Labels).Accuracy)]));
+        difference.First.Should().Be(MeanAndDeviation.Of([.. pairs.First.Select(logits => ConfusionCounts.Of(logits.Span, pairs.Labels).Accuracy)]));
+        difference.Second.Should().Be(MeanAndDeviation.Of([.. pairs.Second.Select(logits => ConfusionCounts.Of(logits.Span, pairs.Labels).Accuracy)]));
     }
 
     /// <summary>Exchanging the two turns the sign and nothing else.</summary>

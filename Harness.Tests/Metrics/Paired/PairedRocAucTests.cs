@@ -89,6 +89,6 @@ public sealed class PairedRocAucTests
         static double Won(float[] scores, int positive, int negative) =>
             scores[positive] > scores[negative] ? 1 : scores[positive] == scores[negative] ? .5 : 0;
 
-        static double Variance(IEnumerable<double> values) => Math.Pow(Spread.Of([.. values]).StandardDeviation, 2);
+        static double Variance(IEnumerable<double> values) => Math.Pow(MeanAndDeviation.Of([.. values]).StandardDeviation, 2);
     }
 }

@@ -53,7 +53,7 @@ public sealed class RowInfluenceTests
 
         var said = Math.Sqrt(RowInfluence.OnRocAuc(scores, Labels).Influence.Sum(value => value * value)) / Rows;
 
-        said.Should().BeApproximately(Spread.Of(areas).StandardDeviation, .08 * said);
+        said.Should().BeApproximately(MeanAndDeviation.Of(areas).StandardDeviation, .08 * said);
     }
 
     [Fact]

@@ -1,8 +1,8 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
-using Harness.Experiments;
 using Harness.Experiments.Speed;
+using Harness.Storage;
 
 namespace Harness.Tests.Models.Saved;
 

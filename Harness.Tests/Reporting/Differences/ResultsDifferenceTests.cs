@@ -1,5 +1,6 @@
 using Harness.Reporting.Differences;
 using Harness.Snapshots;
+using Harness.Snapshots.Comparison;
 using Harness.Tests.Snapshots;
 using static Harness.Tests.Snapshots.SnapshotText;
 
@@ -205,7 +206,7 @@ public sealed class ResultsDifferenceTests : IDisposable
     public static string Several(string members) =>
         $$"""
         { "profile": "smoke", "device": "cpu", "arithmetic": "1",
-          "data": { "train": { "fingerprint": {{Data('0')}} }, "test": { "fingerprint": {{Data('1')}} } },
+          "data": { "train": { "fingerprint": {{FingerprintOf('0')}} }, "test": { "fingerprint": {{FingerprintOf('1')}} } },
           "training": { "seeds": [1, 2, 3] }, {{members.TrimStart()[1..]}}
         """;
 

@@ -1,4 +1,4 @@
-using Harness.Corpora;
+using Harness.Data;
 using Harness.Storage;
 using Harness.Tokens;
 using Harness.Tokens.Prepared;
@@ -104,9 +104,9 @@ public sealed class PreparedCacheTests : IDisposable
         Open();
         var folder = Entries.Single();
         var path = Path.Combine(folder, Manifest.FileName);
-        var manifest = SealedJson.Read<Manifest>(path);
+        var manifest = ChecksummedJson.Read<Manifest>(path);
         File.Delete(path);
-        SealedJson.Write(path, manifest with { Version = 0 });
+        ChecksummedJson.Write(path, manifest with { Version = 0 });
 
         Open();
 

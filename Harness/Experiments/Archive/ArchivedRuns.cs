@@ -1,6 +1,6 @@
 using Harness.Invariants;
 using Harness.Models;
-using Harness.Tokens.Prepared;
+using Harness.Storage;
 
 namespace Harness.Experiments.Archive;
 
@@ -56,7 +56,7 @@ public sealed class ArchivedRuns
         var file = Path.Combine(_directory, RunArchive.FileOf(_experiment, _profile, _device, seed, configuration));
         try
         {
-            if (SealedJson.ReadIfThere<RunRecord>(file) is not { } record)
+            if (ChecksummedJson.ReadIfThere<RunRecord>(file) is not { } record)
                 return null;
             if (record.Configuration != configuration || record.Seed != seed)
                 throw new InvalidDataException("it is of another configuration than its name says");

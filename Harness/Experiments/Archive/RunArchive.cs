@@ -1,6 +1,6 @@
 using System.Globalization;
 using Harness.Runtime;
-using Harness.Tokens.Prepared;
+using Harness.Storage;
 
 namespace Harness.Experiments.Archive;
 
@@ -34,7 +34,7 @@ public sealed class RunArchive(string directory, Action<string>? say = null)
     {
         var configuration = ConfigurationFingerprint.Of(result.Experiment, result.Summary, result.Profile, run.Evidence, result.Device, run.Seed);
         var file = Path.Combine(Directory, FileOf(result.Experiment, result.Profile, result.Device, run.Seed, configuration));
-        SealedJson.Write(file, RunRecord.Of(run, configuration, CodeOf(result.Experiment)));
+        ChecksummedJson.Write(file, RunRecord.Of(run, configuration, CodeOf(result.Experiment)));
     }
 
     /// <summary>Looks for a run, and judges it again.</summary>

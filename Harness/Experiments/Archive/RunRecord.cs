@@ -3,6 +3,8 @@ using System.Reflection;
 using Harness.Invariants;
 using Harness.Runtime;
 using Harness.Training;
+using Harness.Training.Checkpointing;
+using Harness.Training.Evidence;
 
 namespace Harness.Experiments.Archive;
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Harness.Models;
 using Harness.Storage;
-using Harness.Tokens.Prepared;
 
 namespace Harness.Experiments.Archive;
 
@@ -104,7 +103,7 @@ public sealed partial class ShardMerge
         RunRecord record;
         try
         {
-            record = SealedJson.Read<RunRecord>(path);
+            record = ChecksummedJson.Read<RunRecord>(path);
         }
         catch (InvalidDataException damaged)
         {
@@ -119,7 +118,7 @@ public sealed partial class ShardMerge
         _builds.Add(record.Harness);
         _experiments.Add(experiment.Name);
         HasFurtherSeeds |= !_profile.Seeds.Contains(seed);
-        var learned = SealedJson.ChecksumOf(record.WithoutItsCircumstances());
+        var learned = ChecksummedJson.ChecksumOf(record.WithoutItsCircumstances());
         if (!_records.TryAdd(name, (path, learned)) && _records[name] is var first && first.Learned != learned)
             _problems.Add($"'{first.Path}' and '{path}' are the same run with different figures: another processor, libtorch or version made one "
                 + $"of them. Leave one out.");

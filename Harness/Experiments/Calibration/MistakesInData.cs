@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using Harness.Corpora;
+using Harness.Data;
 using Harness.Tokens;
 
 namespace Harness.Experiments.Calibration;

@@ -1,5 +1,5 @@
 using Harness.Models.Layers;
-using Harness.Training;
+using Harness.Training.Optimisation;
 using static TorchSharp.torch;
 
 namespace Harness.Experiments.Calibration;

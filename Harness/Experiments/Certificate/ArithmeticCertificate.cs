@@ -23,7 +23,7 @@ public sealed record ArithmeticCertificate(int Version, IReadOnlyList<Certificat
     private const string Resource = "arithmetic.txt", VersionKey = "version", WholeKey = "whole", KernelsKey = "kernels";
 
     private static readonly Lazy<IReadOnlyList<CertificatePart>> KernelsComputed =
-        new(() => [.. EveryKernelSelfTest.All.Select(test => new CertificatePart($"kernel: {test.Name}", test.Hash()))]);
+        new(() => [.. KernelSelfTestCatalogue.All.Select(test => new CertificatePart($"kernel: {test.Name}", test.Hash()))]);
 
     private static readonly Lazy<IReadOnlyList<CertificatePart>> OutsideModelsComputed =
         new(() => [.. TorchSelfTest.OfAll(), .. FunctionSelfTest.OfAll()]);

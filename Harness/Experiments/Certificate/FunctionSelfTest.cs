@@ -14,6 +14,6 @@ internal static class FunctionSelfTest
     public static IReadOnlyList<CertificatePart> OfAll()
     {
         LibTorch.Load();
-        return [.. EveryFunctionSelfTest.All.Select(test => new CertificatePart(Prefix + test.Name, test.Hash()))];
+        return [.. FunctionSelfTestCatalogue.All.Select(test => new CertificatePart(Prefix + test.Name, test.Hash()))];
     }
 }

@@ -25,10 +25,10 @@ public sealed record Assertion
     public required Direction Direction { get; init; }
 
     /// <summary>The figure that differs.</summary>
-    public Measure Measure { get; init; } = Measure.Accuracy;
+    public ClaimMetric Measure { get; init; } = ClaimMetric.Accuracy;
 
     /// <summary>
-    /// The smallest difference that matters, positive and in the unit of <see cref="Measure"/>. Two experiments whose true difference is certainly smaller are
+    /// The smallest difference that matters, positive and in the unit of <see cref="ClaimMetric"/>. Two experiments whose true difference is certainly smaller are
     /// called equivalent.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Not a number between 0 and 1.</exception>

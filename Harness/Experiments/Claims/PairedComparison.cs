@@ -60,10 +60,10 @@ public sealed class PairedComparison
     /// <summary>The difference in one figure.</summary>
     /// <param name="measure">Which.</param>
     /// <returns>First minus second.</returns>
-    public PairedDifference In(Measure measure) => measure switch
+    public PairedDifference In(ClaimMetric measure) => measure switch
     {
-        Measure.Accuracy => Difference,
-        Measure.RocAuc => RocAucDifference,
+        ClaimMetric.Accuracy => Difference,
+        ClaimMetric.RocAuc => RocAucDifference,
         _ => MacroF1Difference,
     };
 

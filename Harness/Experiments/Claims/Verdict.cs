@@ -35,9 +35,9 @@ public sealed record Verdict
     /// <summary>What is concluded of accuracy, for the invariants of comparisons; null where nothing is, or another measure was compared.</summary>
     internal StatedClaim? Stated => (Outcome, Claim.Assertion.Measure) switch
     {
-        (Outcome.Supported or Outcome.Refuted, Measure.Accuracy) when Difference.Mean > 0 =>
+        (Outcome.Supported or Outcome.Refuted, ClaimMetric.Accuracy) when Difference.Mean > 0 =>
             new StatedClaim($"{Claim.Assertion.Name} is {Said(Outcome)}", Claim.Assertion.First.Name, Claim.Assertion.Second.Name),
-        (Outcome.Supported or Outcome.Refuted, Measure.Accuracy) =>
+        (Outcome.Supported or Outcome.Refuted, ClaimMetric.Accuracy) =>
             new StatedClaim($"{Claim.Assertion.Name} is {Said(Outcome)}", Claim.Assertion.Second.Name, Claim.Assertion.First.Name),
         _ => null,
     };

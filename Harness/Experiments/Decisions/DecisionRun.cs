@@ -35,10 +35,10 @@ public sealed class DecisionRun
     /// <summary>Returns a figure of the test split, and how much each row moves it.</summary>
     /// <param name="measure">Which figure.</param>
     /// <returns>The figure, and one value a row with mean 0; computed once.</returns>
-    internal (double Figure, double[] Influence) In(Measure measure) => measure switch
+    internal (double Figure, double[] Influence) In(ClaimMetric measure) => measure switch
     {
-        Measure.Accuracy => _accuracy.Value,
-        Measure.RocAuc => _rocAuc.Value,
+        ClaimMetric.Accuracy => _accuracy.Value,
+        ClaimMetric.RocAuc => _rocAuc.Value,
         _ => _macroF1.Value,
     };
 }

@@ -13,7 +13,6 @@ using Harness.Models;
 using Harness.Models.Saved;
 using Harness.Storage;
 using Harness.Tokens;
-using Harness.Tokens.Prepared;
 using static TorchSharp.torch;
 
 namespace Harness.Experiments.Kept;
@@ -87,13 +86,13 @@ public sealed class KeptModels(string directory, Action<string>? say = null)
 
     /// <summary>Writes what a kept model is. The checksum is that of the JSON as it stands: a later version with further properties still reads it.</summary>
     internal static void Write(string folder, KeptModel kept) =>
-        SealedJson.Write(Path.Combine(folder, KeptModel.FileName), JsonSerializer.SerializeToNode(kept, Words)!.AsObject());
+        ChecksummedJson.Write(Path.Combine(folder, KeptModel.FileName), JsonSerializer.SerializeToNode(kept, Words)!.AsObject());
 
     private static KeptModel? ReadIfThere(string folder)
     {
         try
         {
-            return SealedJson.ReadIfThere<JsonObject>(Path.Combine(folder, KeptModel.FileName))?.Deserialize<KeptModel>(Words);
+            return ChecksummedJson.ReadIfThere<JsonObject>(Path.Combine(folder, KeptModel.FileName))?.Deserialize<KeptModel>(Words);
         }
         catch (JsonException e)
         {

@@ -1,5 +1,6 @@
 using Harness.Runtime;
 using Harness.Runtime.Cuda;
+using Harness.Training;
 using static TorchSharp.torch;
 
 namespace Harness.Experiments.Memory;
@@ -32,7 +33,7 @@ internal static class GpuMemory
     public static int RunsAtOnce(long free, int cores, IReadOnlyList<RunMemory> runs)
     {
         var shared = runs.SelectMany(run => run.Shared).DistinctBy(one => one.Key).Sum(one => one.Value);
-        return (int)Math.Clamp((Plannable(free) - shared) / runs.Max(run => run.Own), 0, Math.Min(Cores.MostOnGpu, cores));
+        return (int)Math.Clamp((Plannable(free) - shared) / runs.Max(run => run.Own), 0, Math.Min(RunScheduler.MostOnGpu, cores));
     }
 
     private static long? Ask()

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Harness.Storage;
 using Harness.Tokens;
 
 namespace Harness.Experiments.Speed;

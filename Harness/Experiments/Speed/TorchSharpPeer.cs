@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime;
 using System.Runtime.InteropServices;
+using Harness.Native;
 using Harness.Runtime;
 using Harness.Tokens;
 using static TorchSharp.torch;

@@ -29,10 +29,10 @@ public sealed record PairedDifference
     public required double RowVariance { get; init; }
 
     /// <summary>The first experiment's figure over its seeds.</summary>
-    public required Spread First { get; init; }
+    public required MeanAndDeviation First { get; init; }
 
     /// <summary>The second experiment's figure over its seeds.</summary>
-    public required Spread Second { get; init; }
+    public required MeanAndDeviation Second { get; init; }
 
     /// <summary>Runs of the first experiment; at least 2.</summary>
     public required int FirstSeeds { get; init; }
@@ -83,7 +83,7 @@ public sealed record PairedDifference
         var differences = new double[labels.Length];
         AddRight(differences, first, labels, 1.0 / first.Count);
         AddRight(differences, second, labels, -1.0 / second.Count);
-        var ofRows = Spread.Of(differences);
+        var ofRows = MeanAndDeviation.Of(differences);
         return Of(first, second, labels, ScoredRows.Accuracy, ofRows.StandardDeviation * ofRows.StandardDeviation / labels.Length);
     }
 
@@ -99,7 +99,7 @@ public sealed record PairedDifference
     {
         Check(first, second, labels);
         var resampled = RocAucBootstrap.Differences(first, second, labels);
-        var ofResamples = Spread.Of(resampled);
+        var ofResamples = MeanAndDeviation.Of(resampled);
         return Of(first, second, labels, RowInfluence.RocAuc, ofResamples.StandardDeviation * ofResamples.StandardDeviation);
     }
 
@@ -116,7 +116,7 @@ public sealed record PairedDifference
         var differences = new double[labels.Length];
         AddInfluence(differences, first, labels, 1.0 / first.Count);
         AddInfluence(differences, second, labels, -1.0 / second.Count);
-        var ofRows = Spread.Of(differences);
+        var ofRows = MeanAndDeviation.Of(differences);
         return Of(first, second, labels, (logits, those) => RowInfluence.OnMacroF1(logits, those).Figure,
             ofRows.StandardDeviation * ofRows.StandardDeviation / labels.Length);
     }
@@ -137,7 +137,7 @@ public sealed record PairedDifference
     internal static double Quantile(double degreesOfFreedom, double probability) =>
         degreesOfFreedom < 1e6 ? StudentT.InvCDF(0, 1, degreesOfFreedom, probability) : Normal.InvCDF(0, 1, probability);
 
-    private static double SeedVariance(Spread overSeeds, int seeds) => overSeeds.StandardDeviation * overSeeds.StandardDeviation / seeds;
+    private static double SeedVariance(MeanAndDeviation overSeeds, int seeds) => overSeeds.StandardDeviation * overSeeds.StandardDeviation / seeds;
 
     private static void AddRight(double[] differences, IReadOnlyList<ReadOnlyMemory<float>> seeds, ReadOnlySpan<byte> labels, double share)
     {
@@ -172,12 +172,12 @@ public sealed record PairedDifference
             SecondSeeds = second.Count,
         };
 
-        Spread OverSeeds(IReadOnlyList<ReadOnlyMemory<float>> seeds, ReadOnlySpan<byte> labels)
+        MeanAndDeviation OverSeeds(IReadOnlyList<ReadOnlyMemory<float>> seeds, ReadOnlySpan<byte> labels)
         {
             var figures = new double[seeds.Count];
             for (var seed = 0; seed < figures.Length; seed++)
                 figures[seed] = figure(seeds[seed].Span, labels);
-            return Spread.Of(figures);
+            return MeanAndDeviation.Of(figures);
         }
     }
 

@@ -68,10 +68,10 @@ public sealed class BidirectionalLstm : nn.Module<Tensor, Tensor>, IDescribedLay
 
     private Tensor StatesOnCpu(Tensor input, bool[]? masked)
     {
-        var vectors = PlacedVectors.Of(input, masked);
+        var vectors = DeduplicatedSequences.Of(input, masked);
         var forward = LstmRecurrence.States(vectors, RecurrentWeights.Of(_cells), masked);
         var backward = LstmRecurrence.States(vectors with { Places = vectors.Places.FromTheEnd() },
-            RecurrentWeights.Of(_cells, RecurrentWeights.FromTheEnd), masked is null ? null : Places.FromTheEnd(masked, vectors.Places.Rows));
+            RecurrentWeights.Of(_cells, RecurrentWeights.FromTheEnd), masked is null ? null : SequenceIndex.FromTheEnd(masked, vectors.Places.Rows));
         return cat([forward.Spread(), (backward with { Places = backward.Places.FromTheEnd() }).Spread()], 2);
     }
 }

@@ -33,7 +33,7 @@ internal sealed class DropoutMask
     /// <returns>The mask.</returns>
     public Tensor Draw(long[] shape, Tensor like)
     {
-        if (like.device_type != DeviceType.CPU && CardRandom.CanBeOn(like.device))
+        if (like.device_type != DeviceType.CPU && GpuRandom.CanBeOn(like.device))
             return _random.OnCard(like.device).Bernoulli(shape, Kept, (float)(1 / Kept));
         // Where no kernel can be compiled for the card, the mask is drawn on the CPU and copied, which waits for the card.
         var integers = randint(0, 1L << RandomNumbers.UniformBits, shape, int32, generator: _random.Dropout);

@@ -48,7 +48,7 @@ public sealed class Embedding : nn.Module<Tensor, Tensor>, IDescribedLayer
 
     /// <inheritdoc/>
     /// <remarks>Laid out time step by time step in memory, as recurrences want it, and seen as [N, T, E].
-    /// On a CPU they look at the words instead, each once: <see cref="PlacedVectors"/>.</remarks>
+    /// On a CPU they look at the words instead, each once: <see cref="DeduplicatedSequences"/>.</remarks>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
@@ -56,7 +56,7 @@ public sealed class Embedding : nn.Module<Tensor, Tensor>, IDescribedLayer
             return _table.call(input.t()).transpose(0, 1).MoveToOuterDisposeScope(); // ids [N, T] → [N, T, E]
         var ids = input.to(ScalarType.Int32);
         var vectors = LookUp(ids.t()).transpose(0, 1).MoveToOuterDisposeScope(); // [N, T, E]
-        PlacedVectors.NoteLookup(vectors, LookUp, _table.weight!.shape[0], ids);
+        DeduplicatedSequences.NoteLookup(vectors, LookUp, _table.weight!.shape[0], ids);
         return vectors;
     }
 

@@ -20,11 +20,11 @@ internal sealed unsafe class GruRecurrence : autograd.SingleTensorFunction<GruRe
     /// <param name="weights">W [3H, E], U [3H, H], b [3H] and c [3H].</param>
     /// <param name="masked">The time steps to skip, [T, N]; null for none.</param>
     /// <returns>h, vectors of H: one for each distinct beginning.</returns>
-    public static PlacedVectors States(PlacedVectors input, DirectionWeights weights, bool[]? masked = null)
+    public static DeduplicatedSequences States(DeduplicatedSequences input, DirectionWeights weights, bool[]? masked = null)
     {
-        var beginnings = Beginnings.Of(input.Places, masked);
+        var beginnings = SharedPrefixes.Of(input.Places, masked);
         var ofState = weights.RecurrentBias ?? throw new ArgumentException("A GRU has a bias for the sums of its state; got none.", nameof(weights));
-        return new PlacedVectors(apply(input.Vectors.contiguous(), weights.Input, weights.Recurrent, weights.Bias, ofState, beginnings,
+        return new DeduplicatedSequences(apply(input.Vectors.contiguous(), weights.Input, weights.Recurrent, weights.Bias, ofState, beginnings,
             input.Vectors.requires_grad), beginnings.States);
     }
 
@@ -35,13 +35,13 @@ internal sealed unsafe class GruRecurrence : autograd.SingleTensorFunction<GruRe
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {
         var (vectors, weight, recurrent, bias, recurrentBias) = ((Tensor)vars[0], (Tensor)vars[1], (Tensor)vars[2], (Tensor)vars[3], (Tensor)vars[4]);
-        var beginnings = (Beginnings)vars[5];
+        var beginnings = (SharedPrefixes)vars[5];
         var (count, units) = (beginnings.Count, (int)recurrent.shape[1]);
         Tensor states = empty(count, units), gates = empty(count, Gates * units), ofStates = empty(count, Gates * units);
         Run(new RecurrentProducts(beginnings, units, Gates), vectors, weight, recurrent, bias, TensorMemory.Floats(recurrentBias),
             TensorMemory.Floats(states), TensorMemory.Floats(gates), TensorMemory.Floats(ofStates), beginnings, units);
         ctx.save_for_backward([vectors, weight, recurrent, states, gates, ofStates]);
-        ctx.save_data(nameof(Beginnings), beginnings);
+        ctx.save_data(nameof(SharedPrefixes), beginnings);
         ctx.save_data(WantsVectors, vars[6]);
         return states;
     }
@@ -52,7 +52,7 @@ internal sealed unsafe class GruRecurrence : autograd.SingleTensorFunction<GruRe
     /// <returns>Of x, W, U, b and c.</returns>
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
     {
-        var beginnings = (Beginnings)ctx.get_data(nameof(Beginnings));
+        var beginnings = (SharedPrefixes)ctx.get_data(nameof(SharedPrefixes));
         var kept = ctx.get_saved_variables();
         var (vectors, weight, recurrent, states, gates, sumsOfStates) = (kept[0], kept[1], kept[2], kept[3], kept[4], kept[5]);
         var units = (int)recurrent.shape[1];
@@ -68,7 +68,7 @@ internal sealed unsafe class GruRecurrence : autograd.SingleTensorFunction<GruRe
     }
 
     private static void Run(RecurrentProducts products, Tensor vectors, Tensor weight, Tensor recurrent, Tensor bias, float* recurrentBias, float* states,
-        float* gates, float* ofStates, Beginnings beginnings, int units)
+        float* gates, float* ofStates, SharedPrefixes beginnings, int units)
     {
         var sums = products.OfVectors(vectors, weight, bias);
         var before = products.OffsetsBefore();
@@ -94,7 +94,7 @@ internal sealed unsafe class GruRecurrence : autograd.SingleTensorFunction<GruRe
     }
 
     private static void RunBack(RecurrentProducts products, Tensor recurrent, float* states, float* gates, float* sumsOfStates, float* ofStates,
-        float* ofStateSums, float* ofVectorSums, Beginnings beginnings, int units)
+        float* ofStateSums, float* ofVectorSums, SharedPrefixes beginnings, int units)
     {
         var before = products.OffsetsBefore();
         var panels = RecurrentProducts.Pack(TensorMemory.Matrix(recurrent));

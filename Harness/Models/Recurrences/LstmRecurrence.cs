@@ -23,10 +23,10 @@ internal sealed unsafe class LstmRecurrence : autograd.SingleTensorFunction<Lstm
     /// <param name="weights">W [4H, E], U [4H, H] and b [4H].</param>
     /// <param name="masked">The time steps to skip, [T, N]; null for none.</param>
     /// <returns>h, vectors of H: one for each distinct beginning.</returns>
-    public static PlacedVectors States(PlacedVectors input, DirectionWeights weights, bool[]? masked = null)
+    public static DeduplicatedSequences States(DeduplicatedSequences input, DirectionWeights weights, bool[]? masked = null)
     {
-        var beginnings = Beginnings.Of(input.Places, masked);
-        return new PlacedVectors(apply(input.Vectors.contiguous(), weights.Input, weights.Recurrent, weights.Bias, beginnings, input.Vectors.requires_grad),
+        var beginnings = SharedPrefixes.Of(input.Places, masked);
+        return new DeduplicatedSequences(apply(input.Vectors.contiguous(), weights.Input, weights.Recurrent, weights.Bias, beginnings, input.Vectors.requires_grad),
             beginnings.States);
     }
 
@@ -36,13 +36,13 @@ internal sealed unsafe class LstmRecurrence : autograd.SingleTensorFunction<Lstm
     /// <returns>h, [S, H].</returns>
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {
-        var (vectors, weight, recurrent, bias, beginnings) = ((Tensor)vars[0], (Tensor)vars[1], (Tensor)vars[2], (Tensor)vars[3], (Beginnings)vars[4]);
+        var (vectors, weight, recurrent, bias, beginnings) = ((Tensor)vars[0], (Tensor)vars[1], (Tensor)vars[2], (Tensor)vars[3], (SharedPrefixes)vars[4]);
         var (count, units) = (beginnings.Count, (int)recurrent.shape[1]);
         Tensor states = empty(count, units), cells = empty(count, units), squashed = empty(count, units), gates = empty(count, Gates * units);
         Run(new RecurrentProducts(beginnings, units, Gates), vectors, weight, recurrent, bias,
             TensorMemory.Floats(states), TensorMemory.Floats(cells), TensorMemory.Floats(squashed), TensorMemory.Floats(gates), beginnings, units);
         ctx.save_for_backward([vectors, weight, recurrent, states, cells, squashed, gates]);
-        ctx.save_data(nameof(Beginnings), beginnings);
+        ctx.save_data(nameof(SharedPrefixes), beginnings);
         ctx.save_data(WantsVectors, vars[5]);
         return states;
     }
@@ -53,7 +53,7 @@ internal sealed unsafe class LstmRecurrence : autograd.SingleTensorFunction<Lstm
     /// <returns>Of x, W, U and b.</returns>
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
     {
-        var beginnings = (Beginnings)ctx.get_data(nameof(Beginnings));
+        var beginnings = (SharedPrefixes)ctx.get_data(nameof(SharedPrefixes));
         var kept = ctx.get_saved_variables();
         var (vectors, weight, recurrent, states, cells, squashed, gates) = (kept[0], kept[1], kept[2], kept[3], kept[4], kept[5], kept[6]);
         var units = (int)recurrent.shape[1];
@@ -69,7 +69,7 @@ internal sealed unsafe class LstmRecurrence : autograd.SingleTensorFunction<Lstm
 
     private static void Run(
         RecurrentProducts products, Tensor vectors, Tensor weight, Tensor recurrent, Tensor bias, float* states, float* cells, float* squashed, float* gates,
-            Beginnings beginnings, int units)
+            SharedPrefixes beginnings, int units)
     {
         var sums = products.OfVectors(vectors, weight, bias);
         var before = products.OffsetsBefore();
@@ -93,7 +93,7 @@ internal sealed unsafe class LstmRecurrence : autograd.SingleTensorFunction<Lstm
 
     private static void RunBack(RecurrentProducts products, Tensor recurrent, float* cells, float* squashed, float* gates, float* ofStates, float* ofCells,
         float* ofSums, float* ofVectorSums,
-        Beginnings beginnings, int units)
+        SharedPrefixes beginnings, int units)
     {
         var before = products.OffsetsBefore();
         var panels = RecurrentProducts.Pack(TensorMemory.Matrix(recurrent));

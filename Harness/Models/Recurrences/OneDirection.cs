@@ -13,7 +13,7 @@ internal static class OneDirection
     /// <param name="onCpu">Computes all states from the vectors; the time steps to skip, [T, N], are null for none.</param>
     /// <param name="ofTorch">Computes all states, [N, T, H], from x.</param>
     /// <returns>[N, T, H], or [N, H].</returns>
-    public static Tensor Read(Tensor input, Tensor? padding, bool returnSequences, Func<PlacedVectors, bool[]?, PlacedVectors> onCpu,
+    public static Tensor Read(Tensor input, Tensor? padding, bool returnSequences, Func<DeduplicatedSequences, bool[]?, DeduplicatedSequences> onCpu,
         Func<Tensor, Tensor> ofTorch)
     {
         using var scope = NewDisposeScope();
@@ -23,7 +23,7 @@ internal static class OneDirection
             return (returnSequences ? states : states.select(1, -1)).MoveToOuterDisposeScope();
         }
         var masked = SkippedSteps.Of(padding);
-        var computed = onCpu(PlacedVectors.Of(input, masked), masked);
+        var computed = onCpu(DeduplicatedSequences.Of(input, masked), masked);
         return returnSequences ? computed.SpreadAndNote() : computed.AtTheEnd().MoveToOuterDisposeScope();
     }
 }

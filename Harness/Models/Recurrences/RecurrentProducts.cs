@@ -8,7 +8,7 @@ namespace Harness.Models.Recurrences;
 /// <param name="beginnings">The states, and which continues which.</param>
 /// <param name="units">H.</param>
 /// <param name="gates">G: numbers of a state's sums are G · H.</param>
-internal readonly unsafe ref struct RecurrentProducts(Beginnings beginnings, int units, int gates)
+internal readonly unsafe ref struct RecurrentProducts(SharedPrefixes beginnings, int units, int gates)
 {
     private readonly int _sums = gates * units;
 

@@ -18,10 +18,10 @@ internal sealed unsafe class ReluRecurrence : autograd.SingleTensorFunction<Relu
     /// <param name="weights">W [H, E], U [H, H] and b [H].</param>
     /// <param name="masked">The time steps to skip, [T, N]; null for none.</param>
     /// <returns>h, vectors of H: one for each distinct beginning.</returns>
-    public static PlacedVectors States(PlacedVectors input, DirectionWeights weights, bool[]? masked = null)
+    public static DeduplicatedSequences States(DeduplicatedSequences input, DirectionWeights weights, bool[]? masked = null)
     {
-        var beginnings = Beginnings.Of(input.Places, masked);
-        return new PlacedVectors(apply(input.Vectors.contiguous(), weights.Input, weights.Recurrent, weights.Bias, beginnings, input.Vectors.requires_grad),
+        var beginnings = SharedPrefixes.Of(input.Places, masked);
+        return new DeduplicatedSequences(apply(input.Vectors.contiguous(), weights.Input, weights.Recurrent, weights.Bias, beginnings, input.Vectors.requires_grad),
             beginnings.States);
     }
 
@@ -31,12 +31,12 @@ internal sealed unsafe class ReluRecurrence : autograd.SingleTensorFunction<Relu
     /// <returns>h, [S, H].</returns>
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {
-        var (vectors, weight, recurrent, bias, beginnings) = ((Tensor)vars[0], (Tensor)vars[1], (Tensor)vars[2], (Tensor)vars[3], (Beginnings)vars[4]);
+        var (vectors, weight, recurrent, bias, beginnings) = ((Tensor)vars[0], (Tensor)vars[1], (Tensor)vars[2], (Tensor)vars[3], (SharedPrefixes)vars[4]);
         var units = (int)recurrent.shape[1];
         var states = empty(beginnings.Count, units);
         Run(new RecurrentProducts(beginnings, units, gates: 1), vectors, weight, recurrent, bias, TensorMemory.Floats(states), beginnings, units);
         ctx.save_for_backward([vectors, weight, recurrent, states]);
-        ctx.save_data(nameof(Beginnings), beginnings);
+        ctx.save_data(nameof(SharedPrefixes), beginnings);
         ctx.save_data(WantsVectors, vars[5]);
         return states;
     }
@@ -47,7 +47,7 @@ internal sealed unsafe class ReluRecurrence : autograd.SingleTensorFunction<Relu
     /// <returns>Of x, W, U and b.</returns>
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
     {
-        var beginnings = (Beginnings)ctx.get_data(nameof(Beginnings));
+        var beginnings = (SharedPrefixes)ctx.get_data(nameof(SharedPrefixes));
         var kept = ctx.get_saved_variables();
         var (vectors, weight, recurrent, states) = (kept[0], kept[1], kept[2], kept[3]);
         var units = (int)recurrent.shape[1];
@@ -58,7 +58,7 @@ internal sealed unsafe class ReluRecurrence : autograd.SingleTensorFunction<Relu
             (bool)ctx.get_data(WantsVectors)), null!, null!];
     }
 
-    private static void Run(RecurrentProducts products, Tensor vectors, Tensor weight, Tensor recurrent, Tensor bias, float* states, Beginnings beginnings,
+    private static void Run(RecurrentProducts products, Tensor vectors, Tensor weight, Tensor recurrent, Tensor bias, float* states, SharedPrefixes beginnings,
         int units)
     {
         var sums = products.OfVectors(vectors, weight, bias);
@@ -76,7 +76,7 @@ internal sealed unsafe class ReluRecurrence : autograd.SingleTensorFunction<Relu
     }
 
     /// <summary>Turns the gradients of states into those of the sums before the relu, in place.</summary>
-    private static void RunBack(RecurrentProducts products, Tensor recurrent, float* states, float* gradients, float* ofVectorSums, Beginnings beginnings,
+    private static void RunBack(RecurrentProducts products, Tensor recurrent, float* states, float* gradients, float* ofVectorSums, SharedPrefixes beginnings,
         int units)
     {
         var panels = RecurrentProducts.Pack(TensorMemory.Matrix(recurrent));

@@ -27,7 +27,7 @@ internal sealed class Figures
     }
 
     /// <summary>Mean ± standard deviation; the mean alone where nobody has seen a spread.</summary>
-    public string Show(Spread spread) => double.IsNaN(spread.StandardDeviation) ? Show(spread.Mean) : $"{Show(spread.Mean)} ± {Show(spread.StandardDeviation)}";
+    public string Show(MeanAndDeviation spread) => double.IsNaN(spread.StandardDeviation) ? Show(spread.Mean) : $"{Show(spread.Mean)} ± {Show(spread.StandardDeviation)}";
 
     /// <summary>A difference with its sign; one too small for the decimals by its size, so that it is not taken for none.</summary>
     public string ShowChange(double difference)

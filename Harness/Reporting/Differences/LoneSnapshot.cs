@@ -7,4 +7,4 @@ namespace Harness.Reporting.Differences;
 /// <param name="Verdict">New or missing.</param>
 /// <param name="Accuracy">On the test split; null where it has none.</param>
 /// <param name="Loss">On the test split; null where it has none.</param>
-internal sealed record LoneSnapshot(string Name, ChangeVerdict Verdict, Spread? Accuracy, Spread? Loss);
+internal sealed record LoneSnapshot(string Name, ChangeVerdict Verdict, MeanAndDeviation? Accuracy, MeanAndDeviation? Loss);

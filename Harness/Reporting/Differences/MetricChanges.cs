@@ -1,4 +1,5 @@
 using Harness.Snapshots;
+using Harness.Snapshots.Comparison;
 
 namespace Harness.Reporting.Differences;
 

@@ -1,4 +1,4 @@
-using Harness.Snapshots;
+using Harness.Snapshots.Comparison;
 
 namespace Harness.Reporting.Differences;
 

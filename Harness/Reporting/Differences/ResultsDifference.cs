@@ -1,4 +1,5 @@
 using Harness.Snapshots;
+using Harness.Snapshots.Comparison;
 using MathNet.Numerics;
 
 namespace Harness.Reporting.Differences;

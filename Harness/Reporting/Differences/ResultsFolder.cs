@@ -1,5 +1,6 @@
 using Harness.Experiments;
 using Harness.Snapshots;
+using Harness.Snapshots.Comparison;
 
 namespace Harness.Reporting.Differences;
 

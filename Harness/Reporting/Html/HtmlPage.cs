@@ -110,7 +110,7 @@ internal static class HtmlPage
     private static string Link(string folder, string file) =>
         string.Join('/', Path.GetRelativePath(folder, file).Split(Path.DirectorySeparatorChar).Select(Uri.EscapeDataString));
 
-    private static double?[] Pair(Spread spread) => [Number(spread.Mean), Number(spread.StandardDeviation)];
+    private static double?[] Pair(MeanAndDeviation spread) => [Number(spread.Mean), Number(spread.StandardDeviation)];
 
     /// <summary>JSON has no NaN and no infinity. Seven digits are more than the page shows.</summary>
     private static double? Number(double value) => double.IsFinite(value) ? Math.Round(value, 7) : null;

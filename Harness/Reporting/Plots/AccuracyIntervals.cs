@@ -43,7 +43,7 @@ public static class AccuracyIntervals
         plot.Axes.SetLimitsY(-.6, rows.Count - .4, plot.Axes.Right);
         plot.Axes.Left.TickGenerator = new NumericManual([.. rows.Select((_, y) => (double)y)], [.. rows.Select(row => row.Result.Experiment.Name)]);
         plot.Axes.Right.TickGenerator =
-            new NumericManual([.. rows.Select((_, y) => (double)y)], [.. rows.Select(row => Spread.Of([.. row.Accuracy.OfSeeds]).Show())]);
+            new NumericManual([.. rows.Select((_, y) => (double)y)], [.. rows.Select(row => MeanAndDeviation.Of([.. row.Accuracy.OfSeeds]).Show())]);
         plot.Axes.Bottom.TickGenerator =
             ResultsShown.Ticks([.. Enumerable.Range(0, 11).Select(tenth => tenth / 10.0).Where(place => place >= least && place <= most)]);
         return sheet;

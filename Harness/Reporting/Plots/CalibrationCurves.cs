@@ -49,7 +49,7 @@ public static class CalibrationCurves
             plot.Reference(theme, 0, 0, 1, 1);
             foreach (var curve in curves)
                 Add(plot, theme, [.. curve.Bins.Where(bin => bin.Rows >= FewestRows)]);
-            plot.Corner(theme, Spread.Of([.. curves.Select(curve => curve.ExpectedCalibrationError)]).Show());
+            plot.Corner(theme, MeanAndDeviation.Of([.. curves.Select(curve => curve.ExpectedCalibrationError)]).Show());
             plot.UnitSquare();
         }
         return sheet;

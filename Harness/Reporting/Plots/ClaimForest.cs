@@ -92,7 +92,7 @@ public static class ClaimForest
     private static string Words(Assertion assertion)
     {
         var lines = new List<string> { "" };
-        foreach (var word in $"{assertion.Statement}{(assertion.Measure == Measure.Accuracy ? "" : $" ({assertion.Measure.Said()})")}".Split(' '))
+        foreach (var word in $"{assertion.Statement}{(assertion.Measure == ClaimMetric.Accuracy ? "" : $" ({assertion.Measure.Said()})")}".Split(' '))
         {
             if (lines[^1].Length + word.Length >= LineLength)
                 lines.Add("");

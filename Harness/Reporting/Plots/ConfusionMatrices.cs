@@ -63,7 +63,7 @@ public static class ConfusionMatrices
     {
         var classes = matrices[0].Classes;
         var (x, y) = (prediction, classes - 1 - label);
-        var rows = Spread.Of([.. matrices.Select(matrix => (double)matrix.Counts[label][prediction])]);
+        var rows = MeanAndDeviation.Of([.. matrices.Select(matrix => (double)matrix.Counts[label][prediction])]);
         var share = matrices.Average(matrix => (double)matrix.Counts[label][prediction] / matrix.RowsOf(label));
         var cell = plot.Add.Rectangle(x, x + 1, y, y + 1);
         (cell.FillColor, cell.LineColor, cell.LineWidth) = (theme.Blue.WithAlpha(share * Darkest), theme.Page, 2);

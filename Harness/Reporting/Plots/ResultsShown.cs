@@ -35,11 +35,11 @@ internal static class ResultsShown
     }
 
     /// <summary>"0.851 ± 0.003"; of a single value only that.</summary>
-    public static string Show(this Spread spread) => string.Create(CultureInfo.InvariantCulture,
+    public static string Show(this MeanAndDeviation spread) => string.Create(CultureInfo.InvariantCulture,
         $"{spread.Mean:0.000}{(double.IsNaN(spread.StandardDeviation) ? "" : FormattableString.Invariant($" ± {spread.StandardDeviation:0.000}"))}");
 
     /// <summary>The same for a table, whose columns stay alike: "NaN ± NaN" where there is no figure.</summary>
-    public static string ShowInTable(this Spread spread) => double.IsNaN(spread.Mean) ? "NaN ± NaN" : spread.Show();
+    public static string ShowInTable(this MeanAndDeviation spread) => double.IsNaN(spread.Mean) ? "NaN ± NaN" : spread.Show();
 
     /// <summary>Ticks at given places with two decimals at most.</summary>
     public static NumericManual Ticks(params double[] places) => new(places, [.. places.Select(place => place.ToString("0.##", CultureInfo.InvariantCulture))]);

@@ -55,7 +55,7 @@ public static class RocCurves
             }
             if (results[0] == result)
                 plot.ShowLegend(ScottPlot.Alignment.MiddleRight).FontName = PlotFont.Name;
-            plot.Corner(theme, Spread.Of([.. result.Tests().Select(test => test.Metrics.RocAuc)]).Show());
+            plot.Corner(theme, MeanAndDeviation.Of([.. result.Tests().Select(test => test.Metrics.RocAuc)]).Show());
             plot.UnitSquare();
         }
         return sheet;
@@ -84,7 +84,7 @@ public static class RocCurves
                 plot.Add.ScatterLine(points.Select(point => point.FalsePositiveRate).ToArray(), points.Select(point => point.TruePositiveRate).ToArray(),
                     theme.Blue.WithAlpha(.8)).LineWidth = 1.3f;
             }
-            plot.Corner(theme, Spread.Of([.. result.Tests().Select(test => test.Metrics.RocAuc)]).Show());
+            plot.Corner(theme, MeanAndDeviation.Of([.. result.Tests().Select(test => test.Metrics.RocAuc)]).Show());
             plot.UnitSquare();
         }
         return sheet;

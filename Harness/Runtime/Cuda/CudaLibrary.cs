@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Harness.Runtime.Health;
 
 namespace Harness.Runtime.Cuda;
 

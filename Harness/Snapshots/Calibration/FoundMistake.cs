@@ -18,7 +18,7 @@ public sealed record FoundMistake(
     int Runs,
     int RefusedByInvariants,
     IReadOnlyList<string> Invariants,
-    Spread? Accuracy,
+    MeanAndDeviation? Accuracy,
     IReadOnlyList<string> Exactly,
     MistakeVerdict? Verdict,
     IReadOnlyDictionary<int, GateRecord?> ByNoise)
@@ -39,7 +39,7 @@ public sealed record FoundMistake(
             runs.Count,
             runs.Count - accuracies.Length,
             [.. runs.SelectMany(run => run.Violations).Select(violation => violation.Invariant).Distinct().Order(StringComparer.Ordinal)],
-            accuracies.Length > 1 ? Spread.Of(accuracies) : null,
+            accuracies.Length > 1 ? MeanAndDeviation.Of(accuracies) : null,
             trial.FindsExactly(mistaken.Result),
             trial.SaysOf(mistaken.Result),
             GateCalibration.SeedsAsked.ToDictionary(seeds => seeds, seeds => trial.Finds(mistaken.Result, seeds)));

@@ -1,5 +1,6 @@
 using Harness.Experiments;
 using Harness.Metrics;
+using Harness.Snapshots.Comparison;
 using MathNet.Numerics.Distributions;
 
 namespace Harness.Snapshots.Calibration;
@@ -27,7 +28,7 @@ public sealed record GateCalibration
     public required int RefusedSound { get; init; }
 
     /// <summary>Test accuracy over the sound runs.</summary>
-    public required Spread Accuracy { get; init; }
+    public required MeanAndDeviation Accuracy { get; init; }
 
     /// <summary>What snapshots of the experiment are judged by from now on.</summary>
     public required ExperimentNoise Noise { get; init; }
@@ -81,7 +82,7 @@ public sealed record GateCalibration
             Experiment = sound.Experiment,
             Sound = runs.Length,
             RefusedSound = sound.Runs.Count - runs.Length,
-            Accuracy = Spread.Of([.. runs.Select(run => run.Evidence.TestEvaluation!.Metrics.Accuracy)]),
+            Accuracy = MeanAndDeviation.Of([.. runs.Select(run => run.Evidence.TestEvaluation!.Metrics.Accuracy)]),
             Noise = trial.Noise,
             Alarms = SeedsAsked.ToDictionary(seeds => seeds, trial.FalseAlarms),
             Reruns = trial.RefusesReruns(again),

@@ -1,5 +1,6 @@
 using Harness.Experiments;
 using Harness.Metrics.Paired;
+using Harness.Snapshots.Comparison;
 
 namespace Harness.Snapshots.Calibration;
 

@@ -1,3 +1,4 @@
+using Harness.Snapshots.Comparison;
 namespace Harness.Snapshots.Calibration;
 
 /// <summary>What the gate says where the same seeds are trained with a mistake and without it, three seeds at a time.</summary>

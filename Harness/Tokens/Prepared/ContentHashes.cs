@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using Harness.Corpora.Formats;
+using Harness.Data.Formats;
 using Harness.Storage;
 
 namespace Harness.Tokens.Prepared;

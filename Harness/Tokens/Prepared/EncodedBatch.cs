@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
-using Harness.Corpora;
-using Harness.Corpora.Overlap;
+using Harness.Data;
+using Harness.Overlap;
 
 namespace Harness.Tokens.Prepared;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using Harness.Corpora.Overlap;
+using Harness.Overlap;
+using Harness.Storage;
 
 namespace Harness.Tokens.Prepared;
 
@@ -42,7 +43,7 @@ internal sealed record Manifest
     {
         columns.Append<byte>(ColumnNames.Vocabulary, Encoding.UTF8.GetBytes(string.Concat(
             contents.Vocabulary.Words.Zip(contents.Vocabulary.Counts, (word, count) => FormattableString.Invariant($"{count}\t{Escaped(word)}\n")))));
-        SealedJson.Write(Path.Combine(folder, FileName), new Manifest
+        ChecksummedJson.Write(Path.Combine(folder, FileName), new Manifest
         {
             Version = CurrentVersion,
             Inputs = inputs,
@@ -64,7 +65,7 @@ internal sealed record Manifest
     /// <exception cref="InvalidDataException">They are not. The message says what is wrong, for the middle of a sentence.</exception>
     public static PreparedData Open(string folder, InputHashes inputs, Preparation preparation)
     {
-        var manifest = SealedJson.Read<Manifest>(Path.Combine(folder, FileName));
+        var manifest = ChecksummedJson.Read<Manifest>(Path.Combine(folder, FileName));
         if (manifest.Version != CurrentVersion)
             throw new InvalidDataException($"they have version {manifest.Version} of the format, this harness writes version {CurrentVersion}");
         if (manifest.Inputs != inputs || manifest.Preparation != preparation.ToString())

@@ -1,4 +1,4 @@
-using Harness.Corpora;
+using Harness.Data;
 
 namespace Harness.Tokens.Prepared;
 

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
-using Harness.Corpora;
-using Harness.Corpora.Overlap;
+using Harness.Data;
+using Harness.Overlap;
 using Harness.Storage;
 
 namespace Harness.Tokens.Prepared;
@@ -75,14 +75,14 @@ public sealed class PreparedCache(string directory)
             Path.Combine(Directory, FormattableString.Invariant($"{NameOf(inputs)}.near-duplicates.{NearDuplicateIndex.Version}.json"));
         try
         {
-            return SealedJson.Read<NearDuplicateReport>(note);
+            return ChecksummedJson.Read<NearDuplicateReport>(note);
         }
         catch (InvalidDataException)
         {
             var found =
                 OverlapSearch.Find(files.Open(Split.Train), files.Open(Split.Test), near: true,
                     cancellation: cancellation).Near!;
-            SealedJson.Write(note, found);
+            ChecksummedJson.Write(note, found);
             return found;
         }
     }

@@ -1,4 +1,4 @@
-using Harness.Corpora.Overlap;
+using Harness.Overlap;
 
 namespace Harness.Tokens.Prepared;
 

@@ -1,5 +1,5 @@
-using Harness.Corpora;
-using Harness.Corpora.Overlap;
+using Harness.Data;
+using Harness.Overlap;
 
 namespace Harness.Tokens.Prepared;
 

@@ -1,0 +1,85 @@
+using Harness.Commands;
+using Harness.Experiments;
+using Harness.Snapshots;
+using Harness.Tests.Snapshots;
+
+namespace Harness.Tests.Commands;
+
+[Trait("Category", "Unit")]
+public sealed class ResultVerificationTests : IDisposable
+{
+    private readonly ScratchFolder _results = new();
+
+    public ResultVerificationTests() => Directory.CreateDirectory(Path.Combine(_results.Path, "smoke", "cpu"));
+
+    public void Dispose() => _results.Dispose();
+
+    /// <summary>Else "accept" would take what an earlier run received for what the refused one did.</summary>
+    [Fact]
+    public async Task A_refused_run_leaves_nothing_of_an_earlier_one_to_accept()
+    {
+        Receive("some-model.received.json");
+        Receive("some-model.received.md");
+        Receive("another.received.json");
+
+        (await Conclude(SomeResults.Refused())).Should().BeFalse();
+
+        Received.Should().Equal("another.received.json");
+    }
+
+    [Fact]
+    public async Task A_run_that_was_not_refused_leaves_its_own()
+    {
+        Receive("some-model.received.json");
+
+        (await Conclude(SomeResults.Of())).Should().BeFalse();
+
+        File.ReadAllText(In("some-model.received.json")).Should().Be(MetricSnapshot.Of(SomeResults.Of()));
+    }
+
+    [Fact]
+    public async Task Some_experiments_alone_leave_the_comparison_of_all_where_it_was_received()
+    {
+        Receive("comparison.received.json");
+
+        await Conclude(SomeResults.Of());
+
+        Received.Should().Equal("comparison.received.json", "some-model.received.json");
+    }
+
+    /// <summary>Else each experiment would be trained twice before the first comparison can be accepted.</summary>
+    [Fact]
+    public async Task New_experiments_are_accepted_with_their_comparison_and_claims_in_one_go()
+    {
+        var (first, second) = (Some.Experiment(), Some.Experiment("second") with { BatchSize = 8 });
+        var study = Some.Study with
+        {
+            Profiles = [new() { Name = "some", Committed = "reviews.", Epochs = 1, Seeds = [1, 2, 3] }],
+            Experiments = [first, second],
+            Claims = [Some.Assertion(second)],
+        };
+        var runner = new ExperimentRunner(Some.Profile(epochs: 2, 1, 2, 3) with { Study = study }, Some.Dataset(), Some.Device);
+        ExperimentResult[] results = [runner.Run(first), runner.Run(second)];
+        string[] all = ["claims", "comparison", "second", "some-lstm"];
+
+        (await new ResultVerification(study, _results.Path, TextWriter.Null, TextWriter.Null).Of(results)).Should().BeFalse();
+        ReceivedIn("some").Should().BeEquivalentTo(all);
+
+        (await AcceptCommand.Create(study, _ => null).Parse(["--results", _results.Path])
+            .InvokeAsync(new System.CommandLine.InvocationConfiguration { Output = TextWriter.Null })).Should().Be(0);
+        ReceivedIn("some").Should().BeEmpty();
+        (await new ResultVerification(study, _results.Path, TextWriter.Null, TextWriter.Null).Of(results)).Should().BeTrue();
+    }
+
+    private IEnumerable<string> ReceivedIn(string profile) => Directory.GetFiles(Path.Combine(_results.Path, profile, "cpu"), "*.received.json")
+        .Select(file => Path.GetFileName(file).Split('.')[0]);
+
+    private Task<bool> Conclude(Harness.Experiments.ExperimentResult result) =>
+        new ResultVerification(AmazonReviews.Study, _results.Path, TextWriter.Null, TextWriter.Null).Of([result]);
+
+    private IEnumerable<string?> Received => Directory.GetFiles(In("")).Select(Path.GetFileName).Order(StringComparer.Ordinal);
+
+    private void Receive(string name) => File.WriteAllText(In(name), "stale");
+
+    private string In(string name) => Path.Combine(_results.Path, "smoke", "cpu", name);
+}

@@ -1,0 +1,69 @@
+using Harness.Data;
+using Harness.Data.Formats;
+
+namespace Harness.Tests.Data;
+
+[Trait("Category", "Unit")]
+public sealed class LabelsTests : IDisposable
+{
+    private readonly ScratchFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Names_are_spelt_as_they_are_unless_declared_otherwise()
+    {
+        Read("__label__pos good\n__label__neg bad\n", Labels.Binary(negative: "neg", positive: "pos")).Should().Equal([(1, "good"), (0, "bad")]);
+        Read("__label__0 bad\n__label__1 good\n", Labels.Binary("bad", "good").WrittenAs("0", "1")).Should().Equal([(0, "bad"), (1, "good")]);
+        Read("__label__0 bad\n__label__1 good\n", Labels.Binary("bad", "good").WrittenAs("__label__0", "__label__1")).Should()
+            .Equal([(0, "bad"), (1, "good")]);
+    }
+
+    [Fact]
+    public void Five_classes_have_the_indices_zero_to_four()
+    {
+        var stars = Labels.Classes("1", "2", "3", "4", "5");
+        var corpus = Corpus.Load(_folder.Write("x.ft.txt", "__label__5 e\n__label__1 a\n__label__3 c\n__label__5 f\n"), Split.Train, stars);
+        corpus.Texts.Select(text => (int)text.Label).Should().Equal(4, 0, 2, 4);
+        corpus.Facts.RowsOfClass.Should().Equal(1, 0, 1, 0, 2);
+        corpus.Facts.Invoking(facts => facts.Positives).Should().Throw<InvalidOperationException>().WithMessage("The Train split has 5 classes;*");
+    }
+
+    [Fact]
+    public void A_class_may_have_several_spellings() =>
+        Read("__label__1 a\n__label__2 b\n__label__5 c\n", Labels.Binary("low", "high").WrittenAs([["1", "2"], ["4", "5"]])).Should()
+            .Equal([(0, "a"), (0, "b"), (1, "c")]);
+
+    [Fact]
+    public void The_fingerprint_has_the_index_of_the_class_and_not_its_spelling()
+    {
+        var first = Corpus.Load(_folder.Write("a", "__label__1 x\n__label__2 y\n"), Split.Train);
+        var second = Corpus.Load(_folder.Write("b", "__label__no x\n__label__yes y\n"), Split.Train, Labels.Binary("no", "yes"));
+        second.Fingerprint.Should().Be(first.Fingerprint);
+        second.Facts.Should().Be(first.Facts);
+    }
+
+    [Fact]
+    public void A_spelling_that_is_not_declared_is_refused_with_those_that_are() =>
+        FluentActions.Invoking(() => Read("__label__3 x\n", Labels.Binary("neg", "pos"))).Should().Throw<CorpusFormatException>()
+            .WithMessage("*line 1: expected \"__label__neg text\" or \"__label__pos text\", found an unknown label; the file has the labels 3 (1 row). *");
+
+    [Theory]
+    [InlineData(new[] { "one" }, "A study has 2 to 255 classes; got 1.*")]
+    [InlineData(new[] { "a", "b", "a" }, "The label a is there twice.*")]
+    [InlineData(new[] { "a", " " }, "A label is empty.*")]
+    public void Impossible_classes_are_refused(string[] names, string why) =>
+        FluentActions.Invoking(() => Labels.Classes(names)).Should().Throw<ArgumentException>().WithMessage(why);
+
+    [Fact]
+    public void Spellings_that_do_not_fit_the_classes_are_refused()
+    {
+        var labels = Labels.Binary("a", "b");
+        labels.Invoking(two => two.WrittenAs("x")).Should().Throw<ArgumentException>().WithMessage("There are 2 classes (a, b), but spellings for 1.*");
+        labels.Invoking(two => two.WrittenAs("x", "__label__x")).Should().Throw<ArgumentException>().WithMessage("The label x is there twice.*");
+        labels.Invoking(two => two.WrittenAs([["x"], []])).Should().Throw<ArgumentException>().WithMessage("The class b has no spelling.*");
+    }
+
+    private IEnumerable<(int, string)> Read(string content, Labels labels) =>
+        [.. FastTextReader.Read(_folder.Write("x.ft.txt", content), labels).Select(row => ((int)row.Label, row.Text))];
+}

@@ -1,0 +1,212 @@
+using Harness.Data;
+using Harness.Data.Formats;
+using Harness.Data.Synthetic;
+using Harness.Experiments;
+using Harness.Experiments.Calibration;
+using Harness.Models;
+using Harness.Models.Layers;
+using Harness.Runtime;
+using Harness.Tokens;
+using Harness.Training;
+using static TorchSharp.torch;
+
+namespace Harness.Tests.Experiments.Calibration;
+
+/// <summary>Each planted mistake alters weights, and does so where it is said to: else calibration would measure nothing.</summary>
+[Trait("Category", "Unit")]
+public sealed class RegressionCatalogueTests : IClassFixture<RegressionCatalogueTests.Reviews>
+{
+    private const int Rows = 2_050, Epochs = 2;
+
+    private readonly Reviews _reviews;
+
+    public RegressionCatalogueTests(Reviews reviews) => _reviews = reviews;
+
+    public static TheoryData<string> Names => [.. RegressionCatalogue.All.Select(regression => regression.Name)];
+
+    [Theory, MemberData(nameof(Names))]
+    public void Alters_the_weights_from_the_epoch_on_in_which_it_is_made(string name)
+    {
+        var mistaken = Mistake(name);
+
+        var weights = Weights(mistaken.In(Sound, Rows)!, mistaken.ChangedData(_reviews.Dataset, _reviews.Profile, Sound));
+
+        var before = name == "two-rows-swapped" ? 2 : 1; // the initial weights, and of two rows that change places the first epoch too
+        weights[..before].Should().Equal(_reviews.SoundWeights[..before]);
+        weights[before..].Zip(_reviews.SoundWeights[before..]).Should().OnlyContain(pair => pair.First != pair.Second);
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void Takes_a_name_of_its_own(string name) => Mistake(name).In(Sound, Rows)!.Name.Should().Be($"some-lstm.{name}");
+
+    [Fact]
+    public void A_sound_experiment_has_the_same_weights_again() =>
+        Weights(Sound, _reviews.Dataset).Should().Equal(_reviews.SoundWeights, "else no mistake could be told from chance");
+
+    [Fact]
+    public void There_are_ten_beside_the_first_six_and_each_says_what_it_is() =>
+        RegressionCatalogue.All.Select(regression => regression.Description).Should().HaveCount(16).And.OnlyHaveUniqueItems().And.NotContain("");
+
+    [Theory, InlineData("dropout-off"), InlineData("dropout-unscaled"), InlineData("batch-norm-as-torch"), InlineData("batch-norm-momentum")]
+    [InlineData("a-layer-frozen"), InlineData("gates-in-another-order")]
+    public void Is_not_made_where_the_layer_is_missing(string name) =>
+        Mistake(name).In(global::Experiments.Tests.Controls.BagOfWords, Rows).Should().BeNull();
+
+    [Theory, InlineData(2_048, false), InlineData(2_049, true)]
+    public void A_short_batch_is_needed_for_the_mistake_in_it(int rows, bool made) =>
+        (Mistake("last-short-batch").In(Sound, rows) is not null).Should().Be(made);
+
+    [Fact]
+    public void One_label_in_a_thousand_is_flipped_and_the_classes_stay_as_many()
+    {
+        var (sound, flipped) = (Encoded(_reviews.Dataset), EncodedWith("one-label-in-1000-flipped"));
+
+        Changed(sound, flipped).Should().HaveCount(2);
+        flipped.Labels.ToArray().Sum(label => label).Should().Be(sound.Labels.ToArray().Sum(label => label));
+    }
+
+    [Fact]
+    public void A_tenth_of_the_labels_is_flipped() =>
+        Changed(Encoded(_reviews.Dataset), EncodedWith("a-tenth-of-labels-flipped")).Should().HaveCount(Rows / 10);
+
+    [Fact]
+    public void Long_reviews_lose_one_word_at_the_end_and_short_ones_nothing()
+    {
+        var (sound, off) = (Encoded(_reviews.Dataset), EncodedWith("truncated-one-off"));
+        var (same, shifted) = (0, 0);
+        for (var row = 0; row < Rows; row++)
+        {
+            short[] right = Row(sound, row), wrong = Row(off, row);
+            if (wrong.AsSpan().SequenceEqual(right))
+                same++;
+            else
+            {
+                wrong[1..].Should().Equal(right[..^1], "every word is one place further behind");
+                wrong[0].Should().NotBe(0, "the one in front is a word");
+                shifted++;
+            }
+        }
+        (same, shifted).Should().Be((Rows - sound.RowsTruncated, sound.RowsTruncated));
+        off.IdsSha256.Should().NotBe(sound.IdsSha256);
+    }
+
+    [Fact]
+    public void Gates_change_places_and_nothing_else_does()
+    {
+        using var scope = NewDisposeScope();
+        using RandomStreams first = new(seed: 1), second = new(seed: 1);
+        using nn.Module<Tensor, Tensor> sound = Sound.Model(first), swapped = Sound.Model(second);
+
+        Mistake("gates-in-another-order").In(Sound with { Fit = (_, _, _, _, _) => [] }, Rows)!.Fit(swapped, null!, Some.Plan(), second);
+
+        foreach (var (right, wrong) in sound.modules().OfType<Lstm>().Single().parameters().Zip(swapped.modules().OfType<Lstm>().Single().parameters()))
+        {
+            Tensor[] gates = right.chunk(4, 0), others = wrong.chunk(4, 0);
+            (Same(others[0], gates[1]), Same(others[1], gates[0]), Same(others[2], gates[2]), Same(others[3], gates[3])).Should().Be((true, true, true, true));
+        }
+    }
+
+    [Fact]
+    public void The_frozen_layer_stays_and_the_others_learn()
+    {
+        using var scope = NewDisposeScope();
+        using var random = new RandomStreams(seed: 1);
+        using var model = Sound.Model(random);
+        using var rows = TensorRows.From(Encoded(_reviews.Dataset), Some.Device);
+        Tensor[] before = [.. model.modules().OfType<Dense>().SelectMany(dense => dense.parameters()).Select(weight => weight.detach().clone())];
+
+        Mistake("a-layer-frozen").In(Sound, Rows)!.Fit(model, rows, Some.Plan(), random);
+
+        model.modules().OfType<Dense>().SelectMany(dense => dense.parameters()).Zip(before, (now, then) => Same(now, then))
+            .Should().Equal(true, true, false, false);
+    }
+
+    [Fact]
+    public void Rows_that_changed_places_are_put_back_after_the_fit()
+    {
+        using var random = new RandomStreams(seed: 1);
+        using var model = Sound.Model(random);
+        using var rows = TensorRows.From(Encoded(_reviews.Dataset), Some.Device);
+        using var before = rows.IdsOf(0, Rows);
+
+        Mistake("two-rows-swapped").In(Sound, Rows)!.Fit(model, rows, Some.Plan(), random, epoch =>
+        {
+            using Tensor now = rows.IdsOf(0, 1), middle = before.narrow(0, Rows / 2, 1);
+            Same(now, middle).Should().BeTrue();
+            return true;
+        });
+
+        using var after = rows.IdsOf(0, Rows);
+        Same(after, before).Should().BeTrue();
+    }
+
+    [Fact]
+    public void A_scaled_gradient_leaves_the_values_as_they_are()
+    {
+        using var scope = NewDisposeScope();
+        var values = rand(3, 1).requires_grad_();
+        var same = ScaledGradient.Of(values, .375);
+        same.sum().backward();
+        Same(same, values).Should().BeTrue();
+        values.grad!.data<float>().ToArray().Should().Equal(.375f, .375f, .375f);
+    }
+
+    private static bool Same(Tensor one, Tensor other) => one.eq(other).all().item<bool>();
+
+    /// <summary>Its vocabulary is fitted on all rows, and its last batch has two.</summary>
+    private static Experiment Sound { get; } = Some.Experiment() with { Tokenisation = Some.Tokenisation with { FitRows = 100_000 }, BatchSize = 64 };
+
+    private static Regression Mistake(string name) => RegressionCatalogue.All.Single(regression => regression.Name == name);
+
+    private EncodedCorpus EncodedWith(string mistake) => Encoded(Mistake(mistake).ChangedData(_reviews.Dataset, _reviews.Profile, Sound));
+
+    private static EncodedCorpus Encoded(Dataset dataset) => dataset.Encode(Sound.Tokenisation, Split.Train);
+
+    private static short[] Row(EncodedCorpus corpus, int row) => corpus.Ids.Slice(row * corpus.Tokens, corpus.Tokens).ToArray();
+
+    private static IEnumerable<int> Changed(EncodedCorpus sound, EncodedCorpus flipped)
+    {
+        byte[] labels = sound.Labels.ToArray(), others = flipped.Labels.ToArray();
+        return Enumerable.Range(0, labels.Length).Where(row => labels[row] != others[row]);
+    }
+
+    /// <summary>Fingerprints of the initial weights and of those after each epoch.</summary>
+    private static string[] Weights(Experiment experiment, Dataset dataset)
+    {
+        using var scope = NewDisposeScope();
+        using var random = new RandomStreams(seed: 1);
+        using var model = experiment.Model(random);
+        using var rows = TensorRows.From(dataset.Encode(experiment.Tokenisation, Split.Train), Some.Device);
+        var weights = new List<string> { WeightsFingerprint.Of(model) };
+        experiment.Fit(model, rows, Some.Plan(Epochs, experiment.BatchSize, experiment.LearningRate), random, _ =>
+        {
+            weights.Add(WeightsFingerprint.Of(model));
+            return true;
+        });
+        return [.. weights];
+    }
+
+    /// <summary>Reviews in files, for some mistakes encode them anew, and what the sound experiment makes of them.</summary>
+    public sealed class Reviews : IDisposable
+    {
+        private readonly ScratchFolder _folder = new();
+
+        public Reviews()
+        {
+            Corpus train = Some.TrainCorpus(Rows), test = Some.TestCorpus();
+            FastTextWriter.Write(Path.Combine(_folder.Path, "train.ft.txt"), TextGenerator.Train(seed: 5).Generate(Rows));
+            FastTextWriter.Write(Path.Combine(_folder.Path, "test.ft.txt"), TextGenerator.Test(seed: 5).Generate(test.Facts.Rows));
+            Dataset = new Dataset(train, test);
+            Profile = Some.Profile() with { Files = SplitFiles.In(_folder.Path) };
+            SoundWeights = Weights(Sound, Dataset);
+        }
+
+        public Dataset Dataset { get; }
+
+        public Profile Profile { get; }
+
+        public string[] SoundWeights { get; }
+
+        public void Dispose() => _folder.Dispose();
+    }
+}

@@ -1,0 +1,52 @@
+using Harness.Health;
+using Harness.Runtime;
+
+namespace Harness.Tests.Health;
+
+[Trait("Category", "Unit")]
+public sealed class MachineHealthTests
+{
+    private static readonly Dictionary<string, string> Folders = new() { ["results"] = "/work", ["prepared texts"] = "/home/cache" };
+
+    [Fact]
+    public void A_large_machine_is_all_right() => MachineHealth.Of(SomeSurroundings.Of(), Folders).Should().Equal(
+        Observation.Ok("processor", "AMD EPYC 9R45; 8 cores, so 8 runs at once, on one thread each"),
+        Observation.Ok("memory", "30.7 GB available of 64 GB"),
+        Observation.Ok("disk for results", "500 GB free in '/work'"),
+        Observation.Ok("disk for prepared texts", "500 GB free in '/home/cache'"));
+
+    [Fact]
+    public void A_single_core_is_a_warning() =>
+        Of(SomeSurroundings.Of(cores: 1), "processor")
+            .Should().Match<Observation>(seen => seen.Condition == Condition.Warning && seen.Seen.EndsWith("; 1 core, so 1 run at once, on one thread each"));
+
+    [Fact]
+    public void A_processor_that_does_not_say_its_name_is_counted_all_the_same() =>
+        Of(SomeSurroundings.Of(files: new() { ["/proc/cpuinfo"] = "processor\t: 0\n" }), "processor").Seen.Should().StartWith("of unknown make; 8 cores");
+
+    [Theory]
+    [InlineData(64, "1500000", "1.5 GB available of 64 GB")]
+    [InlineData(1.5, "30000000", "1.5 GB available of 1.5 GB")]
+    public void Little_memory_is_a_warning_whether_others_took_it_or_a_container_keeps_it(double gigabytes, string available, string seen) =>
+        Of(SomeSurroundings.Of(gigabytes: gigabytes, available: available), "memory")
+            .Should().Match<Observation>(memory => memory.Condition == Condition.Warning && memory.Seen == seen && memory.ToDo!.Contains("1.7 GB"));
+
+    [Theory]
+    [InlineData(200_000_000L, "0.2 GB free in '/work'")]
+    [InlineData(null, "'/work' is on a disk that does not say how much is free")]
+    public void A_full_disk_is_a_warning(long? free, string seen) =>
+        Of(SomeSurroundings.Of(free: free), "disk for results")
+            .Should().Match<Observation>(disk => disk.Condition == Condition.Warning && disk.Seen == seen && disk.ToDo != null);
+
+    [Fact]
+    public void This_machine_can_be_read()
+    {
+        var here = Surroundings.Here;
+
+        here.FreeBytes(Path.Combine(Path.GetTempPath(), "not", "there", "yet")).Should().BePositive("the disk of the nearest folder that is there counts");
+        here.Memory.Should().BePositive();
+        here.TextOf(Path.Combine(Path.GetTempPath(), "not-there")).Should().BeNull();
+    }
+
+    private static Observation Of(Surroundings here, string subject) => MachineHealth.Of(here, Folders).Single(seen => seen.Subject == subject);
+}

@@ -1,0 +1,50 @@
+using Harness.Models.Functions;
+using Harness.Models.Layers;
+using Harness.Models.Recurrences;
+using Harness.Runtime;
+using static TorchSharp.torch;
+
+namespace Harness.Tests.Models.Recurrences;
+
+/// <summary>How much of a batch is computed once.</summary>
+[Trait("Category", "Unit")]
+public sealed class DeduplicatedSequencesTests : IDisposable
+{
+    private readonly TorchSharp.DisposeScope _scope = NewDisposeScope();
+    private readonly RandomStreams _random = new(1);
+    private Embedding? _words;
+    private readonly Tensor _ids = tensor([0, 0, 8, 3, 0, 3, 3, 8], [2, 4], ScalarType.Int32);
+
+    public void Dispose()
+    {
+        _random.Dispose();
+        _scope.Dispose();
+    }
+
+    /// <summary>0, 3 and 8, in the order in which they come, time step by time step.</summary>
+    [Fact]
+    public void Each_word_is_looked_up_once()
+    {
+        var placed = DeduplicatedSequences.Of(Words());
+
+        placed.Places.Should().BeEquivalentTo(new SequenceIndex(Count: 3, Steps: 4, Rows: 2, [0, 0, 0, 1, 2, 1, 1, 2]));
+        placed.Spread().data<float>().Should().Equal(Words().data<float>());
+    }
+
+    /// <summary>The two reviews begin alike with one padding.</summary>
+    [Fact]
+    public void States_are_noted_for_the_recurrence_above()
+    {
+        DeduplicatedSequences.Of(new SimpleRnn(5, 3, _random).call(Words())).Places.Count.Should().Be(7);
+        DeduplicatedSequences.Of(new Lstm(5, 3, returnSequences: true, _random).call(Words())).Places.Count.Should().Be(7);
+    }
+
+    [Fact]
+    public void Of_a_sequence_that_is_computed_nothing_is_known() =>
+        DeduplicatedSequences.Of(Words() * Held.Number(2)).Places.Should().BeEquivalentTo(SequenceIndex.EachItsOwn(steps: 4, rows: 2));
+
+    [Fact]
+    public void In_double_precision_recurrences_are_torch_s() => TensorMemory.CanBeRead(Words().to(ScalarType.Float64)).Should().BeFalse();
+
+    private Tensor Words() => (_words ??= new Embedding(9, 5, _random)).call(_ids);
+}

@@ -1,0 +1,102 @@
+using System.Buffers.Binary;
+using ICSharpCode.SharpZipLib.Checksum;
+using ICSharpCode.SharpZipLib.Zip.Compression;
+
+namespace Harness.Data.Compression;
+
+/// <summary>Unpacks a gzip file of one or more members, each to be whole (RFC 1952).</summary>
+/// <param name="file">The packed file, at its beginning.</param>
+/// <remarks>
+/// Written here because the two at hand take a cut or damaged file for a shorter one, in silence: the runtime's <c>GZipStream</c> wherever
+/// it ends (tried on .NET 10), SharpZipLib's <c>GZipInputStream</c> where what follows the first member does not begin like a second.
+/// </remarks>
+internal sealed class GZipMembers(FileStream file)
+{
+    private const int HasHeaderChecksum = 2, HasExtra = 4, HasName = 8, HasComment = 16, Reserved = 0xE0;
+
+    private readonly Inflater _inflater = new(noHeader: true);
+    private readonly Crc32 _checksum = new();
+    private readonly byte[] _packed = new byte[1 << 16];
+    private bool _inMember;
+
+    /// <summary>Reads on, as <see cref="UnpackedFile.Read"/>.</summary>
+    /// <param name="buffer">Receives the bytes.</param>
+    /// <param name="offset">Where in <paramref name="buffer"/> the first of them goes.</param>
+    /// <param name="count">The most to read, at least 1.</param>
+    /// <returns>The number of bytes read; 0 at the end of the file.</returns>
+    public int Read(byte[] buffer, int offset, int count)
+    {
+        while (true)
+        {
+            if (!_inMember && !TryBegin())
+                return 0;
+            int read = _inflater.Inflate(buffer, offset, count);
+            _checksum.Update(new ArraySegment<byte>(buffer, offset, read));
+            if (_inflater.IsFinished)
+                End();
+            else if (read == 0)
+                Feed();
+            if (read > 0)
+                return read;
+        }
+    }
+
+    private bool TryBegin()
+    {
+        long start = file.Position;
+        if (start == file.Length)
+            return false;
+        Span<byte> header = stackalloc byte[10];
+        file.ReadExactly(header);
+        int flags = header[3];
+        if (!header.StartsWith<byte>([0x1F, 0x8B, 8]) || (flags & Reserved) != 0)
+            throw new InvalidDataException($"no gzip member begins at byte {start + 1}");
+
+        if ((flags & HasExtra) != 0)
+            Skip(ReadByte() | (ReadByte() << 8));
+        if ((flags & HasName) != 0)
+            SkipText();
+        if ((flags & HasComment) != 0)
+            SkipText();
+        if ((flags & HasHeaderChecksum) != 0)
+            Skip(2);
+        return _inMember = true;
+    }
+
+    private void Feed()
+    {
+        int read = _inflater.IsNeedingInput ? file.Read(_packed) : 0;
+        if (read == 0)
+            throw new EndOfStreamException("it ends within a member");
+        _inflater.SetInput(_packed, 0, read);
+    }
+
+    private void End()
+    {
+        file.Position -= _inflater.RemainingInput;
+        Span<byte> trailer = stackalloc byte[8];
+        file.ReadExactly(trailer);
+        if (BinaryPrimitives.ReadUInt32LittleEndian(trailer) != (uint)_checksum.Value)
+            throw new InvalidDataException("a checksum does not match");
+        if (BinaryPrimitives.ReadUInt32LittleEndian(trailer[4..]) != (uint)_inflater.TotalOut)
+            throw new InvalidDataException("a length does not match");
+        _inflater.Reset();
+        _checksum.Reset();
+        _inMember = false;
+    }
+
+    private byte ReadByte() => file.ReadByte() is var value and >= 0 ? (byte)value : throw new EndOfStreamException("it ends within a header");
+
+    private void SkipText()
+    {
+        while (ReadByte() != 0)
+        {
+        }
+    }
+
+    private void Skip(int bytes)
+    {
+        for (int i = 0; i < bytes; i++)
+            ReadByte();
+    }
+}

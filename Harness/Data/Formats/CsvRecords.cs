@@ -1,0 +1,215 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Unicode;
+using Harness.Data.Compression;
+using nietras.SeparatedValues;
+
+namespace Harness.Data.Formats;
+
+/// <summary>Reads a table in text, by Sep: commas, tabs or another separator, quotes as in RFC 4180.</summary>
+/// <remarks>Sep splits rows into cells and is lenient about quotes; the cells are unquoted here, and a quote in the wrong place is an error.</remarks>
+internal static class CsvRecords
+{
+    /// <summary>Reads a file chunk by chunk.</summary>
+    /// <param name="file">The file; disposed after the last chunk.</param>
+    /// <param name="format">Columns, separator and the like.</param>
+    /// <param name="labels">The classes, and how the file spells them.</param>
+    /// <returns>Batches, each still to be parsed.</returns>
+    public static IEnumerable<Func<TextBatch>> Read(UnpackedFile file, TextFormat format, Labels labels)
+    {
+        TableColumns? columns = null;
+        foreach (var chunk in FileChunks.Of(file, format.Quotes))
+        {
+            if (columns is null && chunk.Length > chunk.Start)
+            {
+                (columns, var fault) = FirstRow(chunk, format);
+                if (fault is not null)
+                {
+                    yield return () => new RowWriter(labels, format.Between).Build(fault, chunk.FileBytes);
+                    yield break;
+                }
+            }
+            var found = columns;
+            yield return () => new Parser(chunk, format, labels, found).Parse();
+        }
+    }
+
+    private static (TableColumns? Columns, LineFault? Fault) FirstRow(FileChunk chunk, TextFormat format)
+    {
+        if (InvalidUtf8(chunk) is { } invalid)
+            return (null, invalid);
+        using var rows = Open(chunk, format);
+        if (!rows.MoveNext())
+            return (null, chunk.Fault ?? new LineFault("at least one row", "none", ""));
+        var cells = new List<string>();
+        for (int i = 0; i < rows.Current.ColCount; i++)
+        {
+            var cell = new CellReader(format);
+            if (cell.Read(rows.Current[i].Span) is { } fault)
+                return (null, fault with { Number = 1 });
+            cells.Add(cell.Text.ToString());
+        }
+        return TableColumns.Find(format, format.HasHeader ? [.. cells.Select(cell => cell.Trim())] : null, cells.Count);
+    }
+
+    private static SepReader Open(FileChunk chunk, TextFormat format) => Sep.New(format.Separator)
+        .Reader(options => options with { HasHeader = false, DisableColCountCheck = true, Unescape = false, DisableQuotesParsing = !format.Quotes })
+        .From(new StreamReader(new MemoryStream(chunk.Bytes, chunk.Start, chunk.Length - chunk.Start), Encoding.UTF8, false, 1 << 16));
+
+    private static LineFault? InvalidUtf8(FileChunk chunk)
+    {
+        var bytes = chunk.Bytes.AsSpan(0, chunk.Length);
+        if (Utf8.IsValid(bytes))
+            return null;
+        for (var (start, line) = (0, chunk.FirstLine); start < bytes.Length; line++)
+        {
+            int length = bytes[start..].IndexOf((byte)'\n');
+            var row = length < 0 ? bytes[start..] : bytes.Slice(start, length);
+            if (EncodingGuess.NotUtf8(row) is { } fault)
+                return fault with { Number = line };
+            start += row.Length + 1;
+        }
+        return null;
+    }
+
+    /// <summary>Parses one chunk.</summary>
+    private sealed class Parser(FileChunk chunk, TextFormat format, Labels labels, TableColumns? columns)
+    {
+        private readonly RowWriter _rows = new(labels, format.Between);
+        private readonly CellReader _cell = new(format);
+        private readonly CellReader _label = new(format);
+
+        public TextBatch Parse()
+        {
+            try
+            {
+                return _rows.Build(ParseRows(), chunk.FileBytes);
+            }
+            finally
+            {
+                System.Buffers.ArrayPool<byte>.Shared.Return(chunk.Bytes);
+            }
+        }
+
+        private LineFault? ParseRows()
+        {
+            if (columns is null)
+                return chunk.Fault ?? (chunk.IsFirst ? new LineFault("at least one text", "a file without a row", "") : null);
+            if (InvalidUtf8(chunk) is { } invalid)
+                return invalid;
+            var (line, skip) = (chunk.FirstLine, chunk.IsFirst && format.HasHeader);
+            LineFault? blank = null;
+            using var rows = Open(chunk, format);
+            try
+            {
+                while (rows.MoveNext())
+                {
+                    var row = rows.Current;
+                    var next = chunk.FirstLine - 1 + row.LineNumberToExcl;
+                    var isBlank = row.ColCount == 1 && row.Span.IsWhiteSpace() && columns.Count > 1;
+                    if (blank is not null && !isBlank)
+                        return blank;
+                    if (skip)
+                        skip = false;
+                    else if (isBlank)
+                        blank ??= new LineFault(Expected(columns), "a blank line", "") { Number = line };
+                    else if (ParseRow(row, columns) is { } fault)
+                        return fault with { Number = line };
+                    line = next;
+                }
+            }
+            catch (Exception e) when (e is InvalidDataException or NotSupportedException or ArgumentException)
+            {
+                return new LineFault("a table", e.Message.TrimEnd('.'), "", e) { Number = line };
+            }
+            // Blank lines at the end of the file are none; a chunk never ends with one elsewhere.
+            return chunk.Fault is { } end ? end with { Number = end.Number ?? line } : chunk.IsLast ? null : blank;
+        }
+
+        private LineFault? ParseRow(SepReader.Row row, TableColumns columns)
+        {
+            if (row.ColCount != columns.Count)
+                return Wrong(row, $"{row.ColCount} {(row.ColCount == 1 ? "column" : "columns")}", columns);
+            if (_label.Read(row[columns.Label].Span) is { } labelFault)
+                return labelFault;
+            var hasText = false;
+            foreach (var index in columns.Text)
+            {
+                if (_cell.Read(row[index].Span) is { } fault)
+                    return fault;
+                if (_cell.Text.IsWhiteSpace())
+                    continue;
+                if (hasText)
+                    _rows.NextColumn();
+                _rows.Add(_cell.Text);
+                hasText = true;
+            }
+            for (int index = 0; index < columns.Count; index++)
+                if (index != columns.Label && !columns.Text.Contains(index) && _cell.Read(row[index].Span) is { } fault)
+                    return fault;
+            return _rows.End(_label.Text, hasText, Expected(columns));
+        }
+
+        private string Expected(TableColumns columns) => string.Create(CultureInfo.InvariantCulture,
+            $"{columns.Count} columns with text in {format.Text} and a label in {format.Label}: {labels}");
+
+        private LineFault Wrong(SepReader.Row row, string found, TableColumns columns) => new(Expected(columns), found, row.Span.ToString());
+    }
+
+    /// <summary>Unquotes one cell at a time.</summary>
+    private sealed class CellReader(TextFormat format)
+    {
+        private char[] _unquoted = new char[1 << 12];
+        private ReadOnlyMemory<char> _text;
+
+        /// <summary>The text of the last cell.</summary>
+        public ReadOnlySpan<char> Text => _text.Span;
+
+        /// <summary>Reads a cell.</summary>
+        /// <param name="cell">As it stands in the file.</param>
+        /// <returns>What is wrong with it.</returns>
+        public LineFault? Read(ReadOnlySpan<char> cell)
+        {
+            if (_unquoted.Length < cell.Length)
+                _unquoted = new char[2 * cell.Length];
+            if (!format.Quotes || cell.IndexOf('"') < 0)
+                return Take(cell);
+            var rest = cell;
+            if (rest[0] != '"')
+                return Stray(cell);
+            rest = rest[1..];
+            int length = 0;
+            while (true)
+            {
+                int quote = rest.IndexOf('"');
+                if (quote < 0)
+                    return new LineFault("a quote that is closed", "one that is not", cell.ToString());
+                rest[..quote].CopyTo(_unquoted.AsSpan(length));
+                length += quote;
+                rest = rest[(quote + 1)..];
+                if (rest.IsEmpty)
+                    return Take(_unquoted.AsSpan(0, length));
+                if (rest[0] != '"')
+                    return Stray(cell);
+                _unquoted[length++] = '"';
+                rest = rest[1..];
+            }
+        }
+
+        private LineFault? Take(ReadOnlySpan<char> text)
+        {
+            if (!format.Escapes || text.IndexOf('\\') < 0)
+            {
+                if (!text.Overlaps(_unquoted))
+                    text.CopyTo(_unquoted);
+                _text = _unquoted.AsMemory(0, text.Length);
+                return null;
+            }
+            _text = text.ToString().Replace("\\n", "\n", StringComparison.Ordinal).AsMemory();
+            return null;
+        }
+
+        private static LineFault Stray(ReadOnlySpan<char> cell) => new("quotes around a whole cell, and doubled within it",
+            $"a quote inside a cell; if quotes mean nothing in this file, add to {DataDeclaration.FileName}: \"quotes\": false", cell.ToString());
+    }
+}

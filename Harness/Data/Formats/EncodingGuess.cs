@@ -1,0 +1,79 @@
+using System.Text;
+
+namespace Harness.Data.Formats;
+
+/// <summary>Names the encoding and the line ends of a file that is no UTF-8 text with lines.</summary>
+internal static class EncodingGuess
+{
+    /// <summary>The bytes at the beginning of a file that are looked at.</summary>
+    private const int Head = 1 << 12;
+
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>Looks at the beginning of a file.</summary>
+    /// <param name="bytes">The beginning.</param>
+    /// <param name="isWhole">Whether that is the whole file.</param>
+    /// <param name="lineStart">What a line of the format begins with.</param>
+    /// <returns>Why the file cannot be read; null if nothing speaks against it.</returns>
+    public static LineFault? OfFile(ReadOnlySpan<byte> bytes, bool isWhole, ReadOnlySpan<byte> lineStart)
+    {
+        if (OfText(bytes) is { } fault)
+            return fault;
+        return (isWhole || bytes.Length > Head) && bytes.IndexOf((byte)'\n') < 0
+            && bytes.IndexOf([(byte)'\r', .. lineStart]) is >= 0 and var at && at + 1 < bytes.Length
+            ? new LineFault("lines that end in LF or CRLF", "lines that end in CR alone: tr '\\r' '\\n' < FILE > NEW", "") { Number = 1 } : null;
+    }
+
+    /// <summary>Looks at the beginning of a file that is one text, whatever its line ends.</summary>
+    /// <param name="bytes">The beginning.</param>
+    /// <returns>The fault; null if the text does not look like UTF-16.</returns>
+    public static LineFault? OfText(ReadOnlySpan<byte> bytes) => Utf16(bytes[..Math.Min(bytes.Length, Head)]) is { } utf16
+        ? new LineFault("UTF-8", $"what looks like {utf16}: {Convert(utf16)}", "") { Number = 1 } : null;
+
+    /// <summary>Names bytes that are not UTF-8.</summary>
+    /// <param name="line">A line.</param>
+    /// <returns>The fault; null if the line is UTF-8.</returns>
+    public static LineFault? NotUtf8(ReadOnlySpan<byte> line)
+    {
+        try
+        {
+            Strict.GetCharCount(line);
+            return null;
+        }
+        catch (DecoderFallbackException e)
+        {
+            var bytes = e.BytesUnknown ?? [];
+            var guess = LooksLikeWindows1252(line, e.Index) ? $"; it looks like Windows-1252: {Convert("WINDOWS-1252")}" : "";
+            return new LineFault("UTF-8", $"the bytes 0x{System.Convert.ToHexString(bytes)} at byte {e.Index + 1} of the line{guess}",
+                Encoding.UTF8.GetString(line), e);
+        }
+    }
+
+    /// <summary>One byte for a letter with an accent or a typographic mark, between ASCII characters.</summary>
+    private static bool LooksLikeWindows1252(ReadOnlySpan<byte> line, int at) =>
+        (line[at] is 0x80 or 0x85 or (>= 0x91 and <= 0x97) || (line[at] >= 0xC0 && char.IsLetter((char)line[at])))
+        && at + 1 < line.Length && line[at + 1] is (byte)'\'' or (byte)' ' or (byte)',' or (byte)'.' or (byte)'"' or (>= (byte)'a' and <= (byte)'z');
+
+    private static string Convert(string encoding) => $"iconv -f {encoding} -t UTF-8 FILE > NEW";
+
+    private static string? Utf16(ReadOnlySpan<byte> head)
+    {
+        if (head.StartsWith<byte>([0xFF, 0xFE]))
+            return "UTF-16LE";
+        if (head.StartsWith<byte>([0xFE, 0xFF]))
+            return "UTF-16BE";
+        if (head.Length < 16)
+            return null;
+        var (even, odd, pairs) = (0, 0, head.Length / 2);
+        for (int i = 0; i < 2 * pairs; i++)
+        {
+            if (head[i] != 0)
+                continue;
+            if ((i & 1) == 0)
+                even++;
+            else
+                odd++;
+        }
+        return odd > pairs / 2 && even == 0 ? "UTF-16LE" : even > pairs / 2 && odd == 0 ? "UTF-16BE" : null;
+    }
+}

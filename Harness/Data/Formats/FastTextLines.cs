@@ -1,0 +1,56 @@
+using System.Text;
+
+namespace Harness.Data.Formats;
+
+/// <summary>Parses lines in fastText's format, in place.</summary>
+/// <param name="chunk">The lines.</param>
+/// <param name="labels">The classes, and how the file spells them.</param>
+internal sealed class FastTextLines(FileChunk chunk, Labels labels)
+{
+    /// <summary>The most spellings that a message lists.</summary>
+    private const int MostForms = 5;
+
+    private readonly List<TextBatch.Row> _rows = [];
+
+    /// <summary>Parses the lines up to the first that is not a label and a text.</summary>
+    /// <returns>The rows, and the fault after them if there is one.</returns>
+    public TextBatch Parse()
+    {
+        var fault = chunk.ParseLines(ParseLine);
+        return new TextBatch(chunk.Bytes, _rows) { Fault = fault, FileBytes = chunk.FileBytes };
+    }
+
+    private LineFault? ParseLine(int start, int end)
+    {
+        ReadOnlySpan<byte> line = chunk.Bytes.AsSpan(start, end - start);
+        if (line.Length > FastTextReader.LongestLine)
+            return FileChunks.TooLong(line);
+
+        int space = line.IndexOf((byte)' ');
+        var label = PythonWhitespace.Strip(space < 0 ? line : line[..space]);
+        if (!label.StartsWith("__label__"u8))
+            return Wrong(line, PythonWhitespace.Strip(line).IsEmpty ? "a blank line" : "no label");
+        var index = labels.ClassOf(label);
+        if (index == Labels.IsUnknown)
+            return Wrong(line, "an unknown label") with { IsUnknownLabel = true };
+
+        var text = space < 0 ? [] : PythonWhitespace.Strip(line[space..]);
+        if (text.IsEmpty)
+            return Wrong(line, "a label without a text");
+        if (text.StartsWith("__label__"u8))
+            return Wrong(line, "a second label, which would become a word of the text");
+        if (index == Labels.IsIgnored)
+            return null;
+        chunk.Bytes.AsSpan().Overlaps(text, out int at);
+        _rows.Add(new TextBatch.Row(at, text.Length, (byte)index));
+        return null;
+    }
+
+    /// <summary>Such as "__label__1 text" or "__label__2 text".</summary>
+    private LineFault Wrong(ReadOnlySpan<byte> line, string found)
+    {
+        string[] forms = [.. labels.Spellings.SelectMany(spellings => spellings).Select(spelling => $"\"{Labels.Prefix}{spelling} text\"")];
+        return new(forms.Length <= MostForms ? $"{string.Join(", ", forms[..^1])} or {forms[^1]}" : $"{forms[0]}, {forms[1]} … or {forms[^1]}",
+            found, Encoding.UTF8.GetString(line));
+    }
+}

@@ -1,0 +1,138 @@
+using System.Globalization;
+using Parquet.Data;
+using Parquet.Schema;
+
+namespace Harness.Data.Formats;
+
+/// <summary>Reads an Apache Parquet file, by Parquet.Net: one row group after the other, the columns of text and label alone.</summary>
+internal static class ParquetRows
+{
+    private const int RowsOfABatch = 1 << 11;
+
+    /// <summary>Reads a file.</summary>
+    /// <param name="file">The file; disposed after the last batch.</param>
+    /// <param name="format">The columns.</param>
+    /// <param name="labels">The classes, and how the file spells them.</param>
+    /// <returns>Batches, each still to be transcoded.</returns>
+    public static IEnumerable<Func<TextBatch>> Read(FileStream file, TextFormat format, Labels labels)
+    {
+        using var owned = file;
+        var (reader, damage) = Try(() => Parquet.ParquetReader.CreateAsync(file).GetAwaiter().GetResult(), null);
+        if (reader is null)
+        {
+            yield return () => new RowWriter(labels, format.Between).Build(damage, file.Length);
+            yield break;
+        }
+        try
+        {
+            var (fields, fault) = Try(() => reader.Schema.DataFields, null);
+            var (columns, row) = ((TableColumns?)null, 0L);
+            if (fields is not null)
+            {
+                (columns, fault) = TableColumns.Find(format, [.. fields.Select(field => field.Path.ToString().Replace('/', '.'))], fields.Length);
+                fault = fault is null ? Unfit(columns!, fields) : fault with { Number = null };
+            }
+            for (int group = 0; fault is null && group < reader.RowGroupCount; group++)
+            {
+                var first = row;
+                var (read, wrong) = Try(() => ReadGroup(reader, group, columns!, fields!, first), first + 1);
+                row += read?.Rows ?? 0;
+                for (int start = 0; read is not null && start < read.Rows; start += RowsOfABatch)
+                {
+                    var (from, count, whole) = (start, Math.Min(RowsOfABatch, read.Rows - start), file.Length * (group + 1L) / reader.RowGroupCount);
+                    yield return () => read.Batch(from, count, format, labels, whole);
+                }
+                fault = wrong;
+            }
+            if (fault is not null)
+                yield return () => new RowWriter(labels, format.Between).Build(fault, 0);
+        }
+        finally
+        {
+            reader.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        }
+    }
+
+    private static LineFault? Unfit(TableColumns columns, DataField[] fields)
+    {
+        foreach (var index in columns.Text)
+            if (fields[index].ClrType != typeof(ReadOnlyMemory<char>) || fields[index].IsArray)
+                return new LineFault($"text in the column {fields[index].Path}", $"{fields[index].ClrType.Name}", "");
+        return fields[columns.Label].IsArray ? new LineFault($"one label in the column {fields[columns.Label].Path}", "a list of them", "") : null;
+    }
+
+    private static RowGroup ReadGroup(Parquet.ParquetReader reader, int index, TableColumns columns, DataField[] fields, long firstRow)
+    {
+        using var group = reader.OpenRowGroupReader(index);
+        var rows = checked((int)group.RowCount);
+        var texts = columns.Text.Select(column => Values(group, fields[column], rows, firstRow)).ToArray();
+        return new RowGroup(rows, firstRow, [.. texts.Select(text => (ReadOnlyMemory<char>[])text)], Values(group, fields[columns.Label], rows, firstRow));
+    }
+
+    private static Array Values(Parquet.ParquetRowGroupReader group, DataField field, int rows, long firstRow)
+    {
+        using var column = group.ReadRawColumnDataBaseAsync(field).AsTask().GetAwaiter().GetResult();
+        Array values = column switch
+        {
+            RawColumnData<ReadOnlyMemory<char>> texts => texts.Values.ToArray(),
+            RawColumnData<long> numbers => numbers.Values.ToArray(),
+            RawColumnData<int> numbers => numbers.Values.ToArray(),
+            RawColumnData<short> numbers => numbers.Values.ToArray(),
+            RawColumnData<byte> numbers => numbers.Values.ToArray(),
+            RawColumnData<sbyte> numbers => numbers.Values.ToArray(),
+            RawColumnData<ushort> numbers => numbers.Values.ToArray(),
+            RawColumnData<uint> numbers => numbers.Values.ToArray(),
+            RawColumnData<ulong> numbers => numbers.Values.ToArray(),
+            RawColumnData<bool> flags => flags.Values.ToArray(),
+            _ => throw new InvalidDataException($"the column {field.Path} holds {field.ClrType.Name}, which is neither a text nor a whole number"),
+        };
+        if (values.Length == rows)
+            return values;
+        var missing = column.DefinitionLevels.IndexOf(0);
+        throw new InvalidDataException(missing < 0 ? $"the column {field.Path} has {values.Length} values for {rows} rows"
+            : string.Create(CultureInfo.InvariantCulture, $"the column {field.Path} has no value in row {firstRow + missing + 1}"));
+    }
+
+    /// <summary>What a damaged file can make the library throw is open: any exception of it is a damage.</summary>
+    private static (T? Value, LineFault? Fault) Try<T>(Func<T> read, long? row) where T : class
+    {
+        try
+        {
+            return (read(), null);
+        }
+        catch (Exception e) when (e is not (OperationCanceledException or InsufficientExecutionStackException))
+        {
+            return (null, new LineFault("a whole Parquet file", e.Message.TrimEnd('.').ReplaceLineEndings(" "), "", e) { Number = row, CountsRows = true });
+        }
+    }
+
+    /// <summary>The values of one row group.</summary>
+    private sealed record RowGroup(int Rows, long FirstRow, ReadOnlyMemory<char>[][] Texts, Array Labels)
+    {
+        public TextBatch Batch(int start, int count, TextFormat format, Labels labels, long fileBytes)
+        {
+            var rows = new RowWriter(labels, format.Between);
+            for (int row = start; row < start + count; row++)
+                if (Add(row, rows, $"text in {format.Text} and a label in {format.Label}: {labels}") is { } fault)
+                    return rows.Build(fault with { Number = FirstRow + row + 1, CountsRows = true }, fileBytes);
+            return rows.Build(null, fileBytes);
+        }
+
+        private LineFault? Add(int row, RowWriter rows, string expected)
+        {
+            var hasText = false;
+            foreach (var column in Texts)
+            {
+                var text = column[row].Span;
+                if (text.IsWhiteSpace())
+                    continue;
+                if (hasText)
+                    rows.NextColumn();
+                rows.Add(text);
+                hasText = true;
+            }
+            var label = Labels is ReadOnlyMemory<char>[] spelt ? spelt[row].Span : Convert.ToString(Labels.GetValue(row), CultureInfo.InvariantCulture);
+            return rows.End(label, hasText, expected);
+        }
+    }
+}

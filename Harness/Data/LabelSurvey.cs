@@ -1,0 +1,54 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+
+namespace Harness.Data;
+
+/// <summary>Counts the labels of a file whose labels do not fit, and says what to declare.</summary>
+internal static class LabelSurvey
+{
+    /// <summary>More different labels than this are no classes.</summary>
+    private const int MostLabels = 40;
+
+    /// <summary>The labels that a message lists.</summary>
+    private const int MostListed = 12;
+
+    /// <summary>Reads the file once more, for its labels alone.</summary>
+    /// <param name="file">The file.</param>
+    /// <returns>For the end of "found an unknown label": the labels that there are, and the line to add.</returns>
+    public static string Of(SplitFile file)
+    {
+        var counts = new ConcurrentDictionary<string, int>();
+        foreach (var parse in (file with { Labels = file.Labels.Counting(counts) }).Batches())
+        {
+            using var batch = parse();
+            if (batch.Fault is not null || counts.Count > MostLabels)
+                break;
+        }
+        var found = counts.ToArray().OrderBy(label => label.Key, NumbersFirst).ToList();
+        return found.Count > MostLabels
+            ? $"; the file has more than {MostLabels} different labels, such as {List(found.Take(3))}: is the label another column?"
+            : $"; the file has the labels {List(found.Take(MostListed))}"
+                + $"{(found.Count > MostListed ? $" and {found.Count - MostListed} others" : "")}. {Advice(file.Labels, found)}";
+    }
+
+    private static string Advice(Labels labels, List<KeyValuePair<string, int>> found)
+    {
+        var spellings = found.Select(label => label.Key).ToList();
+        if (spellings.Count == labels.Count)
+            return $"If they are meant in this order, add to {DataDeclaration.FileName}: "
+                + $"\"labels\": {{ {string.Join(", ", labels.Names.Zip(spellings, (name, spelling) => $"\"{name}\": \"{spelling}\""))} }}";
+        var others = spellings.Where(spelling => !labels.Spells(spelling)).ToList();
+        if (spellings.Count - others.Count == labels.Count)
+            return $"To leave the other rows out, add to {DataDeclaration.FileName}: \"ignore\": [{string.Join(", ", others.Select(other => $"\"{other}\""))}]";
+        return spellings.Count >= 2
+            ? $"To train on all of them, declare in the study: Labels = Labels.Classes({string.Join(", ", spellings.Select(spelling => $"\"{spelling}\""))})"
+            : $"The study declares {labels.Count} classes: {labels}";
+    }
+
+    private static string List(IEnumerable<KeyValuePair<string, int>> labels) => string.Join(", ", labels.Select(label =>
+        $"{LineExcerpt.Shown(label.Key)} ({label.Value.ToString("N0", CultureInfo.InvariantCulture)} {(label.Value == 1 ? "row" : "rows")})"));
+
+    private static readonly Comparer<string> NumbersFirst = Comparer<string>.Create((first, second) =>
+        double.TryParse(first, CultureInfo.InvariantCulture, out var one) && double.TryParse(second, CultureInfo.InvariantCulture, out var other)
+            && one != other ? one.CompareTo(other) : string.CompareOrdinal(first, second));
+}

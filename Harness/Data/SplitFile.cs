@@ -1,0 +1,79 @@
+using Harness.Data.Compression;
+using Harness.Data.Formats;
+
+namespace Harness.Data;
+
+/// <summary>One split of a data set on the disk, read as often as it is asked for.</summary>
+/// <param name="Path">The file; of a folder for each class, the folder that holds them.</param>
+/// <param name="Split">What part of the data it is.</param>
+/// <param name="Labels">The classes, and how the file spells them.</param>
+public sealed record SplitFile(string Path, Split Split, Labels Labels) : ITextSource
+{
+    /// <summary>Takes a file whose labels are <see cref="Labels.Polarity"/>.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="split">What part of the data it is.</param>
+    public SplitFile(string path, Split split) : this(path, split, Labels.Polarity)
+    {
+    }
+
+    /// <summary>How the rows lie in the file.</summary>
+    public TextFormat Format { get; init; } = TextFormat.FastText;
+
+    /// <summary>The name of the file within an archive, <c>.zip</c> or <c>.tar.gz</c>; null where <see cref="Path"/> is the file itself.</summary>
+    public string? Entry { get; init; }
+
+    /// <inheritdoc/>
+    public int Classes => Labels.Count;
+
+    /// <inheritdoc/>
+    public string Name => Entry is null ? Path : $"{Path}, {Entry}";
+
+    /// <inheritdoc/>
+    public IEnumerable<Func<TextBatch>> Batches()
+    {
+        var isEmpty = true;
+        foreach (var parse in Read())
+        {
+            isEmpty = false;
+            yield return parse;
+        }
+        if (isEmpty)
+            throw new CorpusFormatException(Name, "at least one text", "an empty file");
+    }
+
+    private IEnumerable<Func<TextBatch>> Read() => Format.Kind switch
+    {
+        FormatKind.FastText => FileChunks.Of(Open(), lineStart: Labels.Prefix).Select(chunk => (Func<TextBatch>)new FastTextLines(chunk, Labels).Parse),
+        FormatKind.JsonLines => FileChunks.Of(Open(), lineStart: "{").Select(chunk => (Func<TextBatch>)(() => new JsonRows(chunk, Format, Labels).Parse())),
+        FormatKind.Parquet => ParquetRows.Read(Opened(() => new FileStream(Checked(), FileMode.Open, FileAccess.Read, FileShare.Read)), Format, Labels),
+        FormatKind.ClassFolders => Opened(() => FolderRows.Read(Path, Labels)),
+        _ => CsvRecords.Read(Open(), Format, Labels),
+    };
+
+    private UnpackedFile Open() => Opened(() => new UnpackedFile(Checked(), Entry));
+
+    private string Checked()
+    {
+        if (Directory.Exists(Path))
+            throw new CorpusFormatException(Path, "a file of texts", "a directory");
+        if (Storage.FileIdentity.IsSpecial(Path))
+            throw new CorpusFormatException(Path, "a file of texts", "a pipe or a device, which cannot be read twice");
+        return Path;
+    }
+
+    private T Opened<T>(Func<T> open)
+    {
+        try
+        {
+            return open();
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new CorpusFormatException(Path, "a file of texts", "nothing of that name", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException or InvalidOperationException or FormatException)
+        {
+            throw new CorpusFormatException(Path, "a file of texts that can be opened", e.Message.TrimEnd('.'), e);
+        }
+    }
+}

@@ -1,0 +1,143 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Harness.Data;
+
+/// <summary>A JSON file for people to write: each key has one meaning and one type, and whatever else is there is refused by its name.</summary>
+internal sealed class StrictJson : IDisposable
+{
+    private readonly JsonDocument _document;
+
+    private StrictJson(string path, JsonDocument document) => (_document, Root) = (document, new Element(path, "", document.RootElement));
+
+    /// <summary>The object that the file is.</summary>
+    public Element Root { get; }
+
+    /// <summary>Parses a file.</summary>
+    /// <param name="path">The file, for messages.</param>
+    /// <param name="json">Its content; comments and trailing commas are allowed.</param>
+    /// <returns>The file, to be disposed.</returns>
+    /// <exception cref="CorpusFormatException">It is not JSON, not an object, or has a key twice.</exception>
+    public static StrictJson Parse(string path, ReadOnlyMemory<byte> json)
+    {
+        if (json.Span.StartsWith(System.Text.Encoding.UTF8.Preamble))
+            json = json[System.Text.Encoding.UTF8.Preamble.Length..];
+        try
+        {
+            return new StrictJson(path, JsonDocument.Parse(json,
+                new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true }));
+        }
+        catch (JsonException e)
+        {
+            throw new CorpusFormatException(path, "JSON", e.Message.TrimEnd('.'), e);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _document.Dispose();
+
+    /// <summary>One object of the file.</summary>
+    public sealed class Element
+    {
+        private readonly string _path, _prefix;
+        private readonly Dictionary<string, JsonElement> _values = [];
+        private readonly HashSet<string> _asked = [];
+
+        /// <summary>Takes an object.</summary>
+        /// <param name="path">The file, for messages.</param>
+        /// <param name="prefix">The keys above, each with a point behind it.</param>
+        /// <param name="json">The object.</param>
+        public Element(string path, string prefix, JsonElement json)
+        {
+            (_path, _prefix) = (path, prefix);
+            if (json.ValueKind != JsonValueKind.Object)
+                throw new CorpusFormatException(path, "a JSON object", Kind(json));
+            foreach (var property in json.EnumerateObject())
+                if (!_values.TryAdd(property.Name, property.Value))
+                    throw Wrong(property.Name, "one value", "the key twice");
+        }
+
+        /// <summary>Whether a key is there.</summary>
+        public bool Has(string key) => _values.ContainsKey(key);
+
+        /// <summary>The text of a key; null if it is not there.</summary>
+        public string? Text(string key) => Value(key) is not { } json ? null : json.ValueKind == JsonValueKind.String ? json.GetString()
+            : throw Wrong(key, "a text in quotes", Kind(json));
+
+        /// <summary>True or false; null if the key is not there.</summary>
+        public bool? Flag(string key) => Value(key) is not { } json ? null : json.ValueKind is JsonValueKind.True or JsonValueKind.False ? json.GetBoolean()
+            : throw Wrong(key, "true or false", Kind(json));
+
+        /// <summary>A whole number; null if the key is not there.</summary>
+        public int? Integer(string key, int least, int most) => Value(key) is not { } json ? null
+            : json.ValueKind == JsonValueKind.Number && json.TryGetInt32(out var number) && number >= least && number <= most ? number
+            : throw Wrong(key, string.Create(CultureInfo.InvariantCulture, $"a whole number, {least} or more"), Kind(json));
+
+        /// <summary>A number; null if the key is not there.</summary>
+        public double? Number(string key, double least, double most) => Value(key) is not { } json ? null
+            : json.ValueKind == JsonValueKind.Number && json.TryGetDouble(out var number) && number >= least && number <= most ? number
+            : throw Wrong(key, string.Create(CultureInfo.InvariantCulture, $"a number from {least} to {most}"), Kind(json));
+
+        /// <summary>The object of a key; null if it is not there.</summary>
+        public Element? Object(string key) => Value(key) is not { } json ? null
+            : json.ValueKind == JsonValueKind.Object ? new Element(_path, $"{_prefix}{key}.", json) : throw Wrong(key, "an object", Kind(json));
+
+        /// <summary>The text of a key, or several in brackets; null if it is not there.</summary>
+        public IReadOnlyList<string>? Texts(string key)
+        {
+            if (Value(key) is not { } json)
+                return null;
+            JsonElement[] items = json.ValueKind == JsonValueKind.Array ? [.. json.EnumerateArray()] : [json];
+            return items.Length > 0 && items.FirstOrDefault(item => item.ValueKind != JsonValueKind.String) is { ValueKind: JsonValueKind.Undefined }
+                ? [.. items.Select(item => item.GetString()!)]
+                : throw Wrong(key, "a text in quotes, or several in brackets", Kind(json));
+        }
+
+        /// <summary>Columns by name or number, one or several in brackets; null if the key is not there.</summary>
+        public Columns? Columns(string key)
+        {
+            if (Value(key) is not { } json)
+                return null;
+            JsonElement[] items = json.ValueKind == JsonValueKind.Array ? [.. json.EnumerateArray()] : [json];
+            try
+            {
+                return Data.Columns.Create([.. items.Select(item => item.ValueKind switch
+                {
+                    JsonValueKind.String => Column.FromString(item.GetString()!),
+                    JsonValueKind.Number when item.TryGetInt32(out var number) => Column.FromInt32(number),
+                    _ => throw Wrong(key, "a column by its name or its number", Kind(item)),
+                })]);
+            }
+            catch (ArgumentException e)
+            {
+                throw Wrong(key, "columns by name, or by number from 1", e.Message.Split(" (Parameter")[0].TrimEnd('.'), e);
+            }
+        }
+
+        /// <summary>Refuses every key that was not asked for.</summary>
+        public void RefuseOthers()
+        {
+            if (_values.Keys.FirstOrDefault(key => !_asked.Contains(key)) is { } unknown)
+                throw new CorpusFormatException(_path, $"{(_prefix.Length > 0 ? $"within {_prefix.TrimEnd('.')} " : "")}the keys {string.Join(", ", _asked)}",
+                    $"the unknown key {LineExcerpt.Shown(unknown)}");
+        }
+
+        /// <summary>Says what is wrong with the value of a key.</summary>
+        public CorpusFormatException Wrong(string key, string expected, string found, Exception? cause = null) =>
+            new(_path, $"in {_prefix}{key} {expected}", found, cause);
+
+        private JsonElement? Value(string key)
+        {
+            _asked.Add(key);
+            return _values.TryGetValue(key, out var value) ? value : null;
+        }
+
+        private static string Kind(JsonElement json) => json.ValueKind switch
+        {
+            JsonValueKind.String => $"the text {LineExcerpt.Shown(json.GetRawText())}",
+            JsonValueKind.Array => "a list",
+            JsonValueKind.Object => "an object",
+            _ => LineExcerpt.Shown(json.GetRawText()),
+        };
+    }
+}

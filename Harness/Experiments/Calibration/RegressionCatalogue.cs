@@ -1,0 +1,37 @@
+namespace Harness.Experiments.Calibration;
+
+/// <summary>The mistakes that the gate's power is measured with.</summary>
+public static class RegressionCatalogue
+{
+    /// <summary>Returns them in the order in which tables list them.</summary>
+    public static IReadOnlyList<Regression> All { get; } =
+    [
+        new("dropout-off", "dropout layers drop nothing", MistakesInModels.WithoutDropout),
+        new("learning-rate-times-3", "the learning rate is three times the declared one",
+            experiment => experiment with { LearningRate = 3 * experiment.LearningRate }),
+        new("a-tenth-of-labels-flipped", "every tenth training row has the other label",
+            experiment => experiment) { ChangedData = (dataset, _, _) => MistakesInData.WithATenthOfLabelsFlipped(dataset) },
+        new("tokenizer-of-1000-rows", "the vocabulary is fitted on 1,000 rows", MistakesInData.WithATokenizerOfFewRows),
+        new("truncated-at-the-end", "long texts lose their end instead of their beginning",
+            experiment => experiment) { ChangedData = MistakesInData.TruncatedAtTheEnd },
+        new("batch-norm-as-torch", "batch norm keeps .9 of its moving statistics, as torch's does, instead of .99",
+            experiment => MistakesInModels.WithBatchNormMomentum(experiment, .9)),
+        new("batch-norm-momentum", "batch norm keeps .98 of its moving statistics instead of .99",
+            experiment => MistakesInModels.WithBatchNormMomentum(experiment, .98)),
+        new("adam-epsilon", "Adam's ε is torch's 10⁻⁸ instead of Keras' 10⁻⁷",
+            experiment => MistakesInTraining.WithAdam(experiment, adam => adam with { Epsilon = 1e-8 })),
+        new("adam-without-bias-correction", "Adam does not correct its first steps",
+            experiment => MistakesInTraining.WithAdam(experiment, adam => adam with { CorrectsBias = false })),
+        new("last-short-batch", "the gradient of the last, short batch is divided by the size of a full one",
+            MistakesInModels.WithTheShortBatchDividedByAFullOne) { NeedsAShortBatch = true },
+        new("dropout-unscaled", "what dropout keeps is not scaled up while training", MistakesInModels.WithUnscaledDropout),
+        new("truncated-one-off", "long texts lose their last word and keep one more in front",
+            experiment => experiment) { ChangedData = MistakesInData.TruncatedOneOff },
+        new("a-layer-frozen", "the first dense layer is not trained", MistakesInTraining.WithTheFirstDenseLayerFrozen),
+        new("gates-in-another-order", "LSTMs take the input gate's weights for the forget gate's, and the other way round",
+            MistakesInTraining.WithGatesInAnotherOrder),
+        new("one-label-in-1000-flipped", "one training row in 1,000 has the other label, as many of either class",
+            experiment => experiment) { ChangedData = (dataset, _, _) => MistakesInData.WithOneLabelInAThousandFlipped(dataset) },
+        new("two-rows-swapped", "two training rows change places after the first epoch", MistakesInTraining.WithTwoRowsSwapped),
+    ];
+}

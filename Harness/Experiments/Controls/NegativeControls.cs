@@ -1,0 +1,141 @@
+using Harness.Data;
+using Harness.Invariants;
+using Harness.Metrics;
+using Harness.Models.Layers;
+using Harness.Runtime;
+using Harness.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Harness.Experiments.Controls;
+
+/// <summary>Holds experiments against the controls: each is trained again on shuffled labels and on other ids, compared with a bag of words,
+/// and its untrained model is given more padding, asked without each of its layers, and asked for one step that decides.</summary>
+/// <param name="profile">The size of the data and the seeds. Its first seed is held against the controls; the others show how much a seed changes.</param>
+/// <param name="dataset">The data.</param>
+/// <param name="device">The device that trains.</param>
+/// <param name="cores">How many runs at once; all if null.</param>
+internal sealed class NegativeControls(Profile profile, Dataset dataset, ComputeDevice device, RunScheduler? cores = null)
+{
+    private const int Pads = 10, MostRows = 256;
+
+    /// <summary>Asks all controls of experiments, side by side.</summary>
+    /// <param name="experiments">Each is trained with every seed, and twice more, and a bag of words once for each.</param>
+    /// <param name="answered">Told of each experiment when its answers are there, in no order, from any thread.</param>
+    /// <returns>The answers, in the order of the experiments.</returns>
+    /// <exception cref="InvalidOperationException">An experiment declares a known defect of an unknown name.</exception>
+    public IReadOnlyList<ControlAnswer> Of(IReadOnlyList<Experiment> experiments, Action<string>? answered = null)
+    {
+        foreach (var experiment in experiments)
+            RequireKnownNames(experiment);
+        var asked = experiments.Select(experiment => Begin(() => Of(experiment, answered))).ToList();
+        return [.. asked.SelectMany(answers => answers.GetAwaiter().GetResult())];
+    }
+
+    private IReadOnlyList<ControlAnswer> Of(Experiment experiment, Action<string>? answered)
+    {
+        IReadOnlyList<ControlAnswer> answers = [.. Trained(experiment), .. OfModel(experiment)];
+        answered?.Invoke(experiment.Name);
+        return answers;
+    }
+
+    private IReadOnlyList<ControlAnswer> Trained(Experiment experiment)
+    {
+        IReadOnlyList<double> own = [];
+        var asDeclared = Ask(experiment, "as declared", () =>
+        {
+            own = Trial.TestAccuracies(experiment, profile, dataset, device, cores);
+            return [];
+        });
+        if (asDeclared.Count > 0)
+            return asDeclared; // it was refused or failed, so there is nothing to hold against a control
+        var bagOfWords = Baselines.BagOfWords(experiment.Tokenisation, profile.Study.Labels);
+        List<Task<IReadOnlyList<ControlAnswer>>> asked =
+        [
+            Begin(() => Ask(experiment, "on shuffled labels", () => [ShuffledLabels.Of(experiment, own[0], profile, dataset, device, cores)])),
+            Begin(() => Ask(experiment, "against a bag of words", () => [BagOfWords.Of(experiment, own[0], bagOfWords, profile, dataset, device, cores)])),
+            Begin(() => Ask(experiment, "lengths alone", () => [TextLengths.Of(experiment, own[0], profile, dataset, device, cores)])),
+            Begin(() => Ask(experiment, "one word decides", () => [DecidingWord.Of(experiment, profile, dataset, device, cores)])),
+            Begin(() => Ask(experiment, "all texts the same", () => [EqualTexts.Of(experiment, profile, dataset, device, cores)])),
+        ];
+        if (!experiment.FitsInClosedForm) // a closed form fits its own kind of model, not one that is given other ids
+        {
+            asked.Add(Begin(() => Ask(experiment, "on other ids",
+                () => [PermutedVocabulary.Of(experiment, own[0], profile, dataset, device, cores, Noise(own))])));
+        }
+        return [.. asked.SelectMany(answers => answers.GetAwaiter().GetResult())];
+    }
+
+    /// <summary>Asks what needs no training, of a fresh model of the first seed and texts of the test split.</summary>
+    private List<ControlAnswer> OfModel(Experiment experiment)
+    {
+        using var scope = NewDisposeScope();
+        using var random = new RandomStreams(profile.Seeds[0]);
+        using var model = experiment.WithVectors(() => dataset.Vocabulary(experiment.Tokenisation)).Model(random).to(device.Torch);
+        using var rows = TensorRows.From(dataset.Encode(experiment.Tokenisation, Split.Test), device);
+        var ids = rows.IdsOf(0, Math.Min(rows.Rows, MostRows));
+        var answers = new List<ControlAnswer>();
+        if (!model.modules().Any(layer => layer is PositionEmbedding)) // which takes texts of one length only
+        {
+            var end = experiment.Tokenisation.Padding.Padding;
+            answers.AddRange(Ask(experiment, "more padding", () => [MorePadding.Of(experiment.Name, model, ids, Pads, end)]));
+        }
+        answers.AddRange(Ask(experiment, "without each layer", () => RemovedLayers.Of(experiment.Name, model, ids)));
+        answers.AddRange(Ask(experiment, "one step decides", () => [.. model.modules().Select(Focus).OfType<ControlEvidence>()]));
+        return answers;
+    }
+
+    /// <summary>Asks for evidence. A run that an invariant refuses before its evaluation is an answer too, and a control that fails costs no other.</summary>
+    private IReadOnlyList<ControlAnswer> Ask(Experiment experiment, string control, Func<IReadOnlyList<ControlEvidence>> ask)
+    {
+        try
+        {
+            return [.. ask().Select(evidence => Answer(experiment, evidence))];
+        }
+        catch (RunRefusedException refusal)
+        {
+            return
+            [
+                new ControlAnswer(experiment, control, "refused before its evaluation",
+                    [.. refusal.Violations.Select(violation => violation.Invariant).Distinct()], refusal.Violations),
+            ];
+        }
+        catch (Exception failure)
+        {
+            var why = failure.Message.Split('\n')[0].TrimEnd();
+            return [new ControlAnswer(experiment, control, $"could not be asked: {why}", [], [], why)];
+        }
+    }
+
+    /// <summary>Trains a fresh attention of the same kind to find the step that decides; null for a layer that is none.</summary>
+    private ControlEvidence? Focus(nn.Module layer) => layer switch
+    {
+        ChannelAttention => NeedleTask.Of((channels, random) => new ChannelAttention(channels, random), profile.Seeds[0]),
+        StepAttention => NeedleTask.Of((channels, random) => new StepAttention(channels, random), profile.Seeds[0]),
+        _ => null,
+    };
+
+    private ControlAnswer Answer(Experiment experiment, ControlEvidence evidence)
+    {
+        var asked = profile.Study.Invariants.OfControls.Where(invariant => invariant.Applies(evidence)).ToList();
+        var violations = asked.Select(invariant => invariant.Check(evidence)).OfType<Violation>().ToList();
+        var (control, figures) = evidence.Said;
+        return new ControlAnswer(experiment, control, figures, [.. asked.Select(invariant => invariant.Name)], violations);
+    }
+
+    private static double Noise(IReadOnlyList<double> accuracies) => accuracies.Count > 1 ? MeanAndDeviation.Of(accuracies).StandardDeviation : 0;
+
+    private void RequireKnownNames(Experiment experiment)
+    {
+        string[] known = [.. profile.Study.Invariants.All.Select(invariant => invariant.Name)];
+        if (experiment.KnownDefects.FirstOrDefault(name => !known.Contains(name)) is { } unknown)
+        {
+            throw new InvalidOperationException(
+                $"{experiment.Name} declares the known defect '{unknown}'; expected names of invariants: {string.Join(", ", known)}.");
+        }
+    }
+
+    /// <summary>Starts work on a thread of its own, because torch's dispose scopes belong to threads. The cores limit how many runs compute at once.</summary>
+    private static Task<T> Begin<T>(Func<T> ask) =>
+        Task.Factory.StartNew(ask, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+}

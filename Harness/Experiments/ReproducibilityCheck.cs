@@ -1,0 +1,48 @@
+using Harness.Invariants;
+using Harness.Models;
+using Harness.Runtime;
+using Harness.Tokens;
+using Harness.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Harness.Experiments;
+
+/// <summary>The first steps of an experiment, made twice from the same seed before the run itself: what is left over from an earlier run shows here.</summary>
+public static class ReproducibilityCheck
+{
+    private const int Steps = 2;
+
+    /// <summary>Builds the model twice and trains each for two steps on the first rows.</summary>
+    /// <param name="experiment">What will be run.</param>
+    /// <param name="seed">Of the run.</param>
+    /// <param name="train">Its rows.</param>
+    /// <param name="device">Where.</param>
+    /// <param name="objective">What is minimised; binary if null.</param>
+    /// <returns>What came of both.</returns>
+    public static Rehearsals Twice(Experiment experiment, int seed, EncodedCorpus train, ComputeDevice device, Objective? objective = null)
+    {
+        var few = Math.Min(train.Rows, Steps * experiment.BatchSize);
+        var head = train.Head(few);
+        return new Rehearsals(Once(experiment, seed, head, device, objective), Once(experiment, seed, head, device, objective));
+    }
+
+    private static Rehearsal Once(Experiment experiment, int seed, EncodedCorpus head, ComputeDevice device, Objective? objective)
+    {
+        using var scope = NewDisposeScope();
+        using var random = new RandomStreams(seed);
+        using var rows = TensorRows.From(head, device);
+        using var model = experiment.Model(random).to(device.Torch);
+        var untrained = WeightsFingerprint.Of(model);
+        var plan = new TrainingPlan
+        {
+            Epochs = 1,
+            BatchSize = experiment.BatchSize,
+            LearningRate = experiment.LearningRate,
+            Objective = objective ?? Objective.Binary,
+            Options = experiment.Training.OfSteps,
+        };
+        experiment.Fit(model, rows, plan, random);
+        return new Rehearsal(untrained, device.PromisesEqualBits ? WeightsFingerprint.Of(model) : null);
+    }
+}

@@ -1,0 +1,47 @@
+using Harness.Experiments;
+using Harness.Experiments.Certificate;
+
+namespace Harness.Health;
+
+/// <summary>Says whether equal runs give equal weights on this machine and on every other one.</summary>
+internal static class ArithmeticHealth
+{
+    private const string Subject = "arithmetic";
+
+    /// <summary>How many differing parts are named; the rest is counted.</summary>
+    private const int Named = 6;
+
+    /// <summary>Runs the self-tests and compares; about a second.</summary>
+    /// <param name="study">Whose certificate.</param>
+    /// <returns>One observation.</returns>
+    public static Observation Look(Study study)
+    {
+        try
+        {
+            return Of(ArithmeticCertificate.Of(study), ArithmeticCertificate.CommittedBy(study));
+        }
+        catch (IOException damaged)
+        {
+            return new Observation(Subject, Condition.Warning, damaged.Message, "Take the file from the repository again.");
+        }
+    }
+
+    /// <summary>Compares.</summary>
+    /// <param name="here">Of this machine.</param>
+    /// <param name="committed">Of the repository.</param>
+    /// <returns>One observation.</returns>
+    internal static Observation Of(ArithmeticCertificate here, ArithmeticCertificate committed)
+    {
+        var differing = here.DifferencesFrom(committed);
+        if (differing.Count == 0)
+            return Observation.Ok(Subject,
+                $"version {here.Version}, certificate {here.Hash[..16]}: the same code, data and seed give the same weights here as on every CPU with this "
+                    + $"certificate, to the bit");
+        var named = string.Join("; ", differing.Take(Named)) + (differing.Count > Named ? $"; and {differing.Count - Named} more" : "");
+        return new Observation(Subject, Condition.Warning, $"certificate {here.Hash[..16]} is not the committed {committed.Hash[..16]}. These differ: {named}",
+            here.ComputesAs(committed)
+                ? "Kernels and libtorch compute what the certificate says, so weights still decide: the code of these models was changed."
+                : "Weights of this machine cannot be compared with committed ones, so snapshots are judged by noise alone. The cause may be another "
+                    + "libtorch or changed kernels.");
+    }
+}

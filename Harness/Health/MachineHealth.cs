@@ -1,0 +1,67 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Harness.Runtime;
+
+namespace Harness.Health;
+
+/// <summary>What the machine has: processor, memory and disk.</summary>
+internal static partial class MachineHealth
+{
+    /// <summary>What the most demanding command takes: a search for near-duplicates in four million texts.</summary>
+    private const double GigabytesOfMemory = 1.7;
+
+    /// <summary>Prepared ids of four million texts, at some 310 bytes each.</summary>
+    private const double GigabytesOfDisk = 1.3;
+
+    /// <summary>Looks.</summary>
+    /// <param name="here">Where.</param>
+    /// <param name="folders">That are written to, by what they are for.</param>
+    /// <returns>One observation each.</returns>
+    public static IEnumerable<Observation> Of(Surroundings here, IReadOnlyDictionary<string, string> folders) =>
+        [Processor(here), Memory(here), .. folders.Select(folder => Disk(here, folder.Key, folder.Value))];
+
+    private static Observation Processor(Surroundings here)
+    {
+        var model = here.TextOf("/proc/cpuinfo") is { } text && ModelName().Match(text) is { Success: true } match
+            ? match.Groups[1].Value.Trim() : "of unknown make";
+        var seen =
+            $"{model}; {Number(here.Cores)} core{(here.Cores == 1 ? "" : "s")}, so {Number(here.Cores)} run{(here.Cores == 1 ? "" : "s")} at "
+                + $"once, on one thread each";
+        return here.Cores > 1 ? Observation.Ok("processor", seen)
+            : new Observation("processor", Condition.Warning, seen, "Runs go one after the other; a machine with more cores makes as many at once.");
+    }
+
+    private static Observation Memory(Surroundings here)
+    {
+        var most = here.Memory / 1e9;
+        // What others of the machine have taken is not there; a container's limit may be lower still.
+        var available = here.TextOf("/proc/meminfo") is { } text && Available().Match(text) is { Success: true } match
+            ? Math.Min(most, long.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) * 1024 / 1e9) : most;
+        var seen = $"{Number(available)} GB available of {Number(most)} GB";
+        return available >= GigabytesOfMemory
+            ? Observation.Ok("memory", seen)
+            : new Observation("memory", Condition.Warning, seen,
+                $"The largest commands take {Number(GigabytesOfMemory)} GB for four million texts; end other programs, or take fewer texts.");
+    }
+
+    private static Observation Disk(Surroundings here, string what, string folder)
+    {
+        var subject = $"disk for {what}";
+        if (here.FreeBytes(folder) is not { } bytes)
+            return new Observation(subject, Condition.Warning, $"'{folder}' is on a disk that does not say how much is free",
+                "Look whether it can be written to.");
+        var seen = $"{Number(bytes / 1e9)} GB free in '{folder}'";
+        return bytes / 1e9 >= GigabytesOfDisk
+            ? Observation.Ok(subject, seen)
+            : new Observation(subject, Condition.Warning, seen,
+                $"Prepared ids of four million texts take {Number(GigabytesOfDisk)} GB; make room, or keep them elsewhere (--cache).");
+    }
+
+    private static string Number(double value) => value.ToString("0.#", CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(@"^model name\s*:\s*(.+)$", RegexOptions.Multiline)]
+    private static partial Regex ModelName();
+
+    [GeneratedRegex(@"^MemAvailable:\s*(\d+) kB", RegexOptions.Multiline)]
+    private static partial Regex Available();
+}

@@ -1,0 +1,24 @@
+using System.Diagnostics.CodeAnalysis;
+using static TorchSharp.torch;
+
+namespace Harness.Health.Numbers;
+
+/// <summary>torch's own convolution over time, with the axes of <see cref="Models.Layers.Conv1D"/> and without what that does about wrong kernels.</summary>
+[SuppressMessage("ApiDesign", "RS0030", Justification = "An oracle for the harness's own kernels.")]
+internal sealed class TorchConvolution : nn.Module<Tensor, Tensor>
+{
+    private readonly TorchSharp.Modules.Conv1d _kernel;
+
+    /// <summary>Makes it with torch's initial weights.</summary>
+    /// <param name="inputs">Channels in.</param>
+    /// <param name="filters">Channels out.</param>
+    /// <param name="width">Time steps that a filter sees.</param>
+    public TorchConvolution(int inputs, int filters, int width) : base("conv1d")
+    {
+        _kernel = nn.Conv1d(inputs, filters, width);
+        RegisterComponents();
+    }
+
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor input) => _kernel.call(input.transpose(1, 2)).transpose(1, 2).relu(); // [N, T, in] → [N, T − width + 1, filters]
+}

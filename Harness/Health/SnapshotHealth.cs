@@ -1,0 +1,28 @@
+using Harness.Storage;
+
+namespace Harness.Health;
+
+/// <summary>Which snapshot engine this build has, and what there is to compare with.</summary>
+internal static class SnapshotHealth
+{
+    /// <summary>Looks.</summary>
+    /// <param name="baselines">The folder of accepted snapshots.</param>
+    /// <param name="device">Its name, such as "cpu".</param>
+    /// <returns>Two observations.</returns>
+    public static IEnumerable<Observation> Of(string baselines, string device) =>
+        [Engine(typeof(SnapshotHealth).Assembly.GetType("Harness.Snapshots.BuiltIn.Verifier") is not null), Baselines(baselines, device)];
+
+    internal static Observation Engine(bool builtIn) => Observation.Ok("snapshot engine", builtIn ? "BuiltIn, with Verify's conventions" : "Verify");
+
+    internal static Observation Baselines(string baselines, string device)
+    {
+        var accepted = OptionalFile.FoldersIn(baselines).Order(StringComparer.Ordinal)
+            .Select(profile => (Name: Path.GetFileName(profile), OptionalFile.FilesIn(Path.Combine(profile, device), "*.verified.json").Count))
+            .Where(profile => profile.Count > 0).ToList();
+        return accepted.Count > 0
+            ? Observation.Ok("accepted snapshots",
+                $"{string.Join(", ", accepted.Select(profile => $"{profile.Count} of {profile.Name}"))} on {device}, in '{baselines}'")
+            : new Observation("accepted snapshots", Condition.Warning, $"none on {device} in '{baselines}'",
+                "Every first run is refused and leaves a received file: look at it, and accept it if it is sound.");
+    }
+}

@@ -1,0 +1,93 @@
+using Harness.Native;
+using Harness.Runtime;
+using Harness.Runtime.Cuda;
+using TorchSharp;
+
+namespace Harness.Health;
+
+/// <summary>libtorch as it was found: which, from where, whether it fits TorchSharp, and what it computes on.</summary>
+internal static class TorchHealth
+{
+    private const string Library = "libtorch";
+
+    /// <summary>How many missing symbols are named; the rest is counted.</summary>
+    private const int Named = 8;
+
+    /// <summary>Looks, and loads libtorch if it fits.</summary>
+    /// <param name="here">Where.</param>
+    /// <returns>One observation about the library; where it loads, more about what it computes on.</returns>
+    public static IReadOnlyList<Observation> Of(Surroundings here)
+    {
+        try
+        {
+            if (Fit(LibTorch.Source(), LibTorch.MissingSymbols(), here) is { Condition: Condition.Problem } unfit)
+                return [unfit];
+            LibTorch.Load();
+        }
+        catch (DllNotFoundException missing)
+        {
+            return [new Observation(Library, Condition.Problem, missing.Message, "Until it loads, nothing can be run.")];
+        }
+        return
+        [
+            Fit(LibTorch.Source(), [], here),
+            Libstdcxx(LibTorch.UsesRelaxedCopy),
+            Threads(torch.get_num_threads()),
+            Device(ComputeDevice.Current.Name, ComputeDevice.Current.IsGpu ? torch.cuda.device_count() : 0, LibTorch.LoadedFrom, here),
+            .. ComputeDevice.Current.IsGpu
+                ? [Kernels(OwnKernels.Here, CudaGraph.AreThere && BackwardPass.StaysOnItsThread)] : Array.Empty<Observation>(),
+        ];
+    }
+
+    /// <summary>Whether the library has what TorchSharp takes from it.</summary>
+    internal static Observation Fit(string folder, IReadOnlyList<string> missing, Surroundings here)
+    {
+        var version = LibTorchVersion.In(folder, here);
+        var seen =
+            $"{version ?? "of a version that nothing beside it says"}, from '{Path.TrimEndingDirectorySeparator(folder)}'; TorchSharp was made for "
+                + $"{LibTorchVersion.Expected}";
+        var toDo =
+            $"Point {LibTorch.DirectoryVariable} at a libtorch {LibTorchVersion.Expected}, such as the torch/lib folder of that version's Python package.";
+        if (missing.Count == 0)
+            return LibTorchVersion.WhyTooOld(version, LibTorchVersion.HasCuda(folder)) is { } reason
+                ? new Observation(Library, Condition.Problem, $"{seen}. {reason}", toDo) : Observation.Ok(Library, seen);
+        var names = string.Join(", ", missing.Take(Named)) + (missing.Count > Named ? $" and {missing.Count - Named} more" : "");
+        return new Observation(Library, Condition.Problem, $"{seen}. It lacks {missing.Count} of the symbols that TorchSharp needs: {names}", toDo);
+    }
+
+    internal static Observation Libstdcxx(bool relaxed) => relaxed
+        ? Observation.Ok("libstdc++", $"older than GCC 13's: TorchSharp's library is loaded from a copy in '{OlderLibstdcxx.UsersCache()}' that does without")
+        : Observation.Ok("libstdc++", "new enough; no patched copy in use");
+
+    internal static Observation Threads(int threads) => threads == 1
+        ? Observation.Ok("threads", "one per run, which fixes the order of every sum")
+        : new Observation("threads", Condition.Warning, $"{threads} per operation",
+            "Runs are slower at small batch sizes, and differ in the last bits; something in this process has changed torch's number of threads.");
+
+    internal static Observation Device(string name, int count, string folder, Surroundings here)
+    {
+        if (name == "cpu")
+        {
+            return UnusedGpu.In(folder, here) is { } unused
+                ? new Observation("device", Condition.Warning, $"cpu, though {unused.Seen}", unused.ToDo)
+                : Observation.Ok("device", "cpu; no NVIDIA driver here");
+        }
+        var cuda = CudaVersion.In(folder, here);
+        return Observation.Ok("device", $"{name}, {count} device{(count == 1 ? "" : "s")}, driver {NvidiaDriver.In(here)?.Name ?? "of unknown version"}, "
+            + $"CUDA {cuda?.ToString() ?? "of unknown version"}{(cuda?.OldestDriver is { } oldest ? $", which needs a driver from {oldest} on" : "")}");
+    }
+
+    /// <summary>Says whether the harness' own kernels are used, and why not.</summary>
+    internal static Observation Kernels(OwnKernels decision, bool canBeRecorded)
+    {
+        const string Subject = "kernels for the GPU", Slow = "every kernel of a training step is launched by itself: right, and several times as slow.";
+        if (!decision.AreUsed)
+        {
+            return new Observation(Subject, Condition.Warning, $"cuDNN's and torch's; the harness' own are not used: {decision.Reason}",
+                $"Results are right but may differ in their last bits from run to run, and {Slow}");
+        }
+        return canBeRecorded
+            ? Observation.Ok(Subject, "the harness' own, compiled and loaded for this GPU; training steps are recorded and launched as a whole")
+            : new Observation(Subject, Condition.Warning, "the harness' own; this libtorch lacks what recording a training step needs", $"So {Slow}");
+    }
+}

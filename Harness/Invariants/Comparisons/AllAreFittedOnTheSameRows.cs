@@ -1,0 +1,40 @@
+namespace Harness.Invariants.Comparisons;
+
+/// <summary>All that is compared was fitted on the same rows and evaluated on the same rows.</summary>
+public sealed class AllAreFittedOnTheSameRows : IInvariant<ComparisonEvidence>
+{
+    /// <inheritdoc/>
+    public string Name => "all-are-fitted-on-the-same-rows";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<int> Defects => [7];
+
+    /// <inheritdoc/>
+    public string Defends => "RNNs fitted on about 1,000 rows against a CNN fitted on all.";
+
+    /// <inheritdoc/>
+    public Stage Stage => Stage.Comparison;
+
+    /// <inheritdoc/>
+    public string Cost => "Fingerprints.";
+
+    /// <inheritdoc/>
+    public Violation? Check(ComparisonEvidence evidence)
+    {
+        var all = evidence.Results.SelectMany(result => result.Runs.Select(run => (result.Name, Fitted: Fitted(run.Evidence)))).ToList();
+        var other = all.FirstOrDefault(run => run.Fitted != all[0].Fitted);
+        return other == default ? null : new Violation(Name,
+            $"{all[0].Name} was {all[0].Fitted}; {other.Name} was {other.Fitted}.",
+            "the same rows for all, by number, classes and fingerprint.",
+            "a slice left over from a trial, or results of different profiles put into one table.",
+            "what each experiment was run on: RunEvidence.Train and Test");
+    }
+
+    private static string Fitted(RunEvidence evidence) => evidence.Epochs.Count == 0
+        ? "not fitted"
+        : $"fitted on {evidence.Epochs[^1].Rows} rows, {Classes(evidence.Epochs[^1])}, of {evidence.Epochs[^1].CorpusFingerprint[..8]}"
+            + $" and tested on {evidence.Test.Rows} rows of {evidence.Test.Fingerprint[..8]}";
+
+    private static string Classes(Training.EpochRecord epoch) =>
+        epoch.RowsOfClass is { } ofClass ? $"by class {string.Join("/", ofClass)}" : $"{epoch.Positives} positive";
+}

@@ -1,0 +1,34 @@
+namespace Harness.Invariants.Comparisons;
+
+/// <summary>What is claimed of two experiments rests on the one factor in which they differ.</summary>
+public sealed class ClaimRestsOnOneFactor : IInvariant<ComparisonEvidence>
+{
+    /// <inheritdoc/>
+    public string Name => "claim-rests-on-one-factor";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<int> Defects => [11];
+
+    /// <inheritdoc/>
+    public string Defends => "\"Too short, hence it overfits\", of two models of 1,300,065 parameters whose own figures favour the shorter one.";
+
+    /// <inheritdoc/>
+    public Stage Stage => Stage.Comparison;
+
+    /// <inheritdoc/>
+    public string Cost => "A dozen strings a claim.";
+
+    /// <inheritdoc/>
+    public bool Applies(ComparisonEvidence evidence) => evidence.Claims.Count > 0;
+
+    /// <inheritdoc/>
+    public Violation? Check(ComparisonEvidence evidence) => evidence.Claims
+        .Select(claim => Check(claim, evidence[claim.Better].DifferingFrom(evidence[claim.Worse]))).FirstOrDefault(violation => violation is not null);
+
+    private Violation? Check(StatedClaim claim, IReadOnlyList<string> differing) => differing.Count == 1 ? null : new Violation(Name,
+        $"\"{claim.Sentence}\" compares {claim.Better} with {claim.Worse}, which differ in "
+            + $"{(differing.Count == 0 ? "nothing" : string.Join(", ", differing))}.",
+        "exactly one differing factor; with several nobody knows which one did it.",
+        "two experiments that were not made to be compared.",
+        "Harness/Experiments/Factors.cs, and an experiment that varies one factor");
+}

@@ -1,0 +1,37 @@
+namespace Harness.Invariants.Comparisons;
+
+/// <summary>For every two results the comparison lists all that differs between them.</summary>
+public sealed class EveryDifferingFactorIsListed : IInvariant<ComparisonEvidence>
+{
+    /// <inheritdoc/>
+    public string Name => "every-differing-factor-is-listed";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<int> Defects => [18];
+
+    /// <inheritdoc/>
+    public string Defends => "A comparison of architectures that differed in labels, rows, embedding, batch size, dropout and depth.";
+
+    /// <inheritdoc/>
+    public Stage Stage => Stage.Comparison;
+
+    /// <inheritdoc/>
+    public string Cost => "A dozen strings for each pair.";
+
+    /// <inheritdoc/>
+    public Violation? Check(ComparisonEvidence evidence) =>
+        evidence.Pairs.Select(pair => Check(evidence, pair.First, pair.Second)).FirstOrDefault(violation => violation is not null);
+
+    private Violation? Check(ComparisonEvidence evidence, ComparedResult first, ComparedResult second)
+    {
+        var differing = first.DifferingFrom(second);
+        var listed = evidence.ListedFactors.GetValueOrDefault((first.Name, second.Name), []);
+        return differing.Except(listed).ToList() is { Count: 0 } ? null : new Violation(Name,
+            $"Between {first.Name} and {second.Name} are listed: {Or(listed)}.",
+            $"all that differs: {Or(differing)}.",
+            "a comparison described by what it was meant to vary.",
+            "Harness/Experiments/Factors.cs, and the report that lists them");
+    }
+
+    private static string Or(IReadOnlyList<string> factors) => factors.Count == 0 ? "none" : string.Join(", ", factors);
+}

@@ -1,0 +1,37 @@
+namespace Harness.Invariants.Comparisons;
+
+/// <summary>Every run that was started is reported or accounted for: completed ones are in the comparison, and none was left out.</summary>
+public sealed class EveryRunIsReported : IInvariant<ComparisonEvidence>
+{
+    /// <inheritdoc/>
+    public string Name => "every-run-is-reported";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<int> Defects => [27];
+
+    /// <inheritdoc/>
+    public string Defends => "auc_8 and auc_10 in the log: the kernel had built nine and eleven models, and six are reported.";
+
+    /// <inheritdoc/>
+    public Stage Stage => Stage.Comparison;
+
+    /// <inheritdoc/>
+    public string Cost => "One line in a file a run.";
+
+    /// <inheritdoc/>
+    public bool Applies(ComparisonEvidence evidence) => evidence.Ledger is not null;
+
+    /// <inheritdoc/>
+    public Violation? Check(ComparisonEvidence evidence)
+    {
+        var compared = evidence.Results.Select(result => result.Name).ToHashSet();
+        var reported = evidence.Results.SelectMany(result => result.Runs.Select(run => run.Id)).ToHashSet();
+        var hidden = evidence.Ledger!.Where(entry => compared.Contains(entry.Experiment) && !reported.Contains(entry.Id)).ToList();
+        return hidden.Count == 0 ? null : new Violation(Name,
+            $"The ledger has {hidden.Count} more run{(hidden.Count == 1 ? "" : "s")} of what is compared, "
+        + $"the first of {hidden[0].Experiment}, seed {hidden[0].Seed}: {hidden[0].Ending ?? "interrupted"}.",
+            "every run of an experiment in its result, also those that failed; else the best of several tries is shown as the only one.",
+            "a retry, or a run that was interrupted and started again.",
+            "the run ledger");
+    }
+}

@@ -1,0 +1,41 @@
+namespace Harness.Invariants.Comparisons;
+
+/// <summary>Every result is of three seeds or more, and says which weights were evaluated.</summary>
+public sealed class ThreeSeedsShowTheSpread : IInvariant<ComparisonEvidence>
+{
+    private const int Least = 3;
+
+    /// <inheritdoc/>
+    public string Name => "three-seeds-show-the-spread";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<int> Defects => [29];
+
+    /// <inheritdoc/>
+    public string Defends => "One run each, without a seed, and whatever weights the last epoch left.";
+
+    /// <inheritdoc/>
+    public Stage Stage => Stage.Comparison;
+
+    /// <inheritdoc/>
+    public string Cost => "Counting.";
+
+    /// <inheritdoc/>
+    public Violation? Check(ComparisonEvidence evidence)
+    {
+        foreach (var result in evidence.Results)
+        {
+            var seeds = result.Runs.Select(run => run.Seed).Distinct().Count();
+            if (seeds < Least)
+                return Refuse($"{result.Name} is a result of {seeds} seed{(seeds == 1 ? "" : "s")}.");
+            if (string.IsNullOrWhiteSpace(result.Checkpoint))
+                return Refuse($"{result.Name} does not say which epoch's weights were evaluated.");
+        }
+        return null;
+    }
+
+    private Violation Refuse(string seen) => new(Name, seen,
+        $"at least {Least} seeds, whose spread is shown, and a rule for the checkpoint that was fixed beforehand.",
+        "one run that happened to be at hand.",
+        "Seeds of the profile, and Checkpoint of the experiment");
+}

@@ -1,0 +1,36 @@
+namespace Harness.Invariants.Controls;
+
+/// <summary>Where one step decides and all others are noise, attention learns to give it nine tenths.</summary>
+public sealed class AttentionCanFocus : IInvariant<ControlEvidence>
+{
+    private const double Focused = .9;
+
+    /// <inheritdoc/>
+    public string Name => "attention-can-focus";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<int> Defects => [21];
+
+    /// <inheritdoc/>
+    public string Defends => "Scores through tanh give no step of 100 more than e²/(e² + 99) = 6.9 % of the weight.";
+
+    /// <inheritdoc/>
+    public Stage Stage => Stage.Control;
+
+    /// <inheritdoc/>
+    public string Cost => "A layer and 150 small steps.";
+
+    /// <inheritdoc/>
+    public bool Applies(ControlEvidence evidence) => evidence is ControlEvidence.NeedleTask;
+
+    /// <inheritdoc/>
+    public Violation? Check(ControlEvidence evidence)
+    {
+        var control = (ControlEvidence.NeedleTask)evidence;
+        return control.Share >= Focused ? null : new Violation(Name,
+            FormattableString.Invariant($"{evidence.Subject} gives the one step that decides {control.Share:P1} of its weight, of {control.Steps} steps."),
+            FormattableString.Invariant($"at least {Focused:P0}."),
+            "bounded scores: tanh before the softmax caps every share at e²/(e² + T − 1).",
+            "the attention layer's scores");
+    }
+}

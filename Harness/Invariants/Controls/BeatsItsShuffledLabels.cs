@@ -1,0 +1,44 @@
+namespace Harness.Invariants.Controls;
+
+/// <summary>Trained on shuffled labels the experiment knows nothing; trained on the true ones it knows more, by 5σ.</summary>
+public sealed class BeatsItsShuffledLabels : IInvariant<ControlEvidence>
+{
+    private const int Sigmas = 5;
+
+    /// <inheritdoc/>
+    public string Name => "beats-its-shuffled-labels";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<int> Defects => [9];
+
+    /// <inheritdoc/>
+    public string Defends => "97.9 % on the training rows and 50 % on the test rows: as much as shuffled labels teach.";
+
+    /// <inheritdoc/>
+    public Stage Stage => Stage.Control;
+
+    /// <inheritdoc/>
+    public string Cost => "The training once more.";
+
+    /// <inheritdoc/>
+    public bool Applies(ControlEvidence evidence) => evidence is ControlEvidence.ShuffledLabels;
+
+    /// <inheritdoc/>
+    public Violation? Check(ControlEvidence evidence)
+    {
+        var control = (ControlEvidence.ShuffledLabels)evidence;
+        var margin = Sigmas * Math.Sqrt(control.MajorityShare * (1 - control.MajorityShare) / control.Rows);
+        if (control.Shuffled > control.MajorityShare + margin)
+            return Refuse(evidence, control, "test rows, or their labels, that reach the model by another way.");
+        return control.Accuracy > control.Shuffled + margin
+            ? null : Refuse(evidence, control, "a model that memorises and does not transfer, or texts that lost their labels before they were read.");
+    }
+
+    private Violation Refuse(ControlEvidence evidence, ControlEvidence.ShuffledLabels control, string cause) => new(Name,
+        FormattableString.Invariant($"{evidence.Subject} has a test accuracy of {control.Accuracy:P1}, and {control.Shuffled:P1} ")
+            + "after training on shuffled labels.",
+        FormattableString.Invariant($"shuffled labels at chance, {control.MajorityShare:P1}, ")
+            + $"and the true ones more than {Sigmas}σ of {control.Rows} rows above them.",
+        cause,
+        "the pairing of texts and labels, from the file to the loss");
+}

@@ -1,0 +1,38 @@
+namespace Harness.Invariants.Controls;
+
+/// <summary>Exchanging the ids among the words changes nothing: an id is a name.</summary>
+public sealed class IdsAreNamesNotMagnitudes : IInvariant<ControlEvidence>
+{
+    private const int Sigmas = 5;
+
+    /// <inheritdoc/>
+    public string Name => "ids-are-names-not-magnitudes";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<int> Defects => [17];
+
+    /// <inheritdoc/>
+    public string Defends => "A convolution over raw ids, to which word 4,000 is twice word 2,000.";
+
+    /// <inheritdoc/>
+    public Stage Stage => Stage.Control;
+
+    /// <inheritdoc/>
+    public string Cost => "The training once more.";
+
+    /// <inheritdoc/>
+    public bool Applies(ControlEvidence evidence) => evidence is ControlEvidence.PermutedVocabulary;
+
+    /// <inheritdoc/>
+    public Violation? Check(ControlEvidence evidence)
+    {
+        var control = (ControlEvidence.PermutedVocabulary)evidence;
+        var margin = Sigmas * Math.Sqrt(.25 / control.Rows + 2 * control.SeedNoise * control.SeedNoise);
+        return control.Permuted > control.Accuracy - margin ? null : new Violation(Name,
+            FormattableString.Invariant($"{evidence.Subject} has an accuracy of {control.Accuracy:P1}, and {control.Permuted:P1} ")
+                + "after the ids were exchanged among the words.",
+            FormattableString.Invariant($"no less than before, within {Sigmas}σ of {control.Rows} rows{(control.SeedNoise > 0 ? " and two seeds" : "")}."),
+            "ids that are read as magnitudes: no embedding in front.",
+            "the model's first layer");
+    }
+}

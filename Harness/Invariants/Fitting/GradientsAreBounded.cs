@@ -1,0 +1,33 @@
+namespace Harness.Invariants.Fitting;
+
+/// <summary>The norm of all gradients is finite and bounded.</summary>
+public sealed class GradientsAreBounded : IInvariant<RunEvidence>
+{
+    private const float Bound = 1_000;
+
+    /// <inheritdoc/>
+    public string Name => "gradients-are-bounded";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<int> Defects => [20];
+
+    /// <inheritdoc/>
+    public string Defends => "A relu recurrence over 100 steps without clipping: each step may multiply what it passes on.";
+
+    /// <inheritdoc/>
+    public Stage Stage => Stage.Step;
+
+    /// <inheritdoc/>
+    public string Cost => "One norm a weight every sixteenth step.";
+
+    /// <inheritdoc/>
+    public bool Applies(RunEvidence evidence) => evidence.Epochs.Any(epoch => epoch.LargestGradientNorm is not null);
+
+    /// <inheritdoc/>
+    public Violation? Check(RunEvidence evidence) =>
+        evidence.Epochs.Where(epoch => epoch.LargestGradientNorm is { } norm && !(norm <= Bound)).Select(epoch => new Violation(Name,
+        FormattableString.Invariant($"The largest gradient norm of epoch {epoch.Epoch} is {(double?)epoch.LargestGradientNorm:0.0#####}."),
+        FormattableString.Invariant($"finite, and at most {Bound}; sound runs stay below 100."),
+        "a recurrence that multiplies what it passes back, step by step, or inputs that were never scaled.",
+        "the recurrent layers' initial weights and activations")).FirstOrDefault();
+}

@@ -1,0 +1,30 @@
+namespace Harness.Invariants.Fitting;
+
+/// <summary>No logit is larger than a probability can express.</summary>
+public sealed class LogitsAreBounded : IInvariant<RunEvidence>
+{
+    private const float Bound = 100;
+
+    /// <inheritdoc/>
+    public string Name => "logits-are-bounded";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<int> Defects => [2];
+
+    /// <inheritdoc/>
+    public string Defends => "A last layer that runs away by lr·steps an epoch: −7,152, −7,142, −7,143.";
+
+    /// <inheritdoc/>
+    public Stage Stage => Stage.Step;
+
+    /// <inheritdoc/>
+    public string Cost => "One copy a step and three kernels every sixteenth.";
+
+    /// <inheritdoc/>
+    public Violation? Check(RunEvidence evidence) => evidence.Epochs.Where(epoch => !(epoch.LargestLogit <= Bound)).Select(epoch => new Violation(Name,
+        FormattableString.Invariant($"The largest absolute logit of epoch {epoch.Epoch} is {(double)epoch.LargestLogit:0.0#####}."),
+        FormattableString.Invariant($"at most {Bound}: from 37 on a {(evidence.Objective.IsBinary ? "sigmoid" : "softmax")} is 1 to the last bit of a double."),
+        $"a loss without a minimum ({(evidence.Objective.IsBinary ? "labels outside {0, 1}" : "labels that are no class")}), a learning rate too large, "
+            + "or inputs that were never scaled.",
+        "the labels where the loss is taken, and the model's last layer")).FirstOrDefault();
+}

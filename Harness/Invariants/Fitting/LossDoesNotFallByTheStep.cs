@@ -1,0 +1,47 @@
+namespace Harness.Invariants.Fitting;
+
+/// <summary>The loss does not fall by the same large amount in every epoch: learning slows down, an objective without a minimum does not.</summary>
+public sealed class LossDoesNotFallByTheStep : IInvariant<RunEvidence>
+{
+    /// <summary>All that a model which starts from ln 2 can lose.</summary>
+    private const double Ln2 = .69314718055994531;
+
+    private const double Alike = .1;
+
+    /// <inheritdoc/>
+    public string Name => "loss-does-not-fall-by-the-step";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<int> Defects => [2];
+
+    /// <inheritdoc/>
+    public string Defends => "The attention's validation loss fell by 7,152, 7,142 and 7,143 an epoch: the last layer walked, and nothing was learnt.";
+
+    /// <inheritdoc/>
+    public Stage Stage => Stage.Epoch;
+
+    /// <inheritdoc/>
+    public string Cost => "Three subtractions.";
+
+    /// <inheritdoc/>
+    public bool Applies(RunEvidence evidence) => evidence.Epochs.Count >= 3;
+
+    /// <inheritdoc/>
+    public Violation? Check(RunEvidence evidence)
+    {
+        var falls = evidence.Epochs.Zip(evidence.Epochs.Skip(1), (before, after) => before.Loss - after.Loss).ToList();
+        var knowsNothing = evidence.Objective.IsBinary ? Ln2 : evidence.Objective.UntrainedLoss;
+        for (var i = 1; i < falls.Count; i++)
+        {
+            if (falls[i - 1] > knowsNothing && Math.Abs(falls[i] - falls[i - 1]) <= Alike * falls[i - 1])
+                return Refuse(evidence.Epochs[i + 1].Epoch, falls[i - 1], falls[i]);
+        }
+        return null;
+    }
+
+    private Violation Refuse(int epoch, double before, double now) => new(Name,
+        FormattableString.Invariant($"The loss fell by {before:G4} and then, in epoch {epoch}, by {now:G4}."),
+        "falls that shrink, and together no more than the loss of the first epoch: 0 is the least there is.",
+        "an objective without a minimum, in which weights move by the learning rate at every step and for ever.",
+        "the labels where the loss is taken");
+}

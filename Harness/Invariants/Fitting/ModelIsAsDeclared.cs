@@ -1,0 +1,36 @@
+namespace Harness.Invariants.Fitting;
+
+/// <summary>The model that was built has the layers and the parameters that its experiment declares.</summary>
+public sealed class ModelIsAsDeclared : IInvariant<RunEvidence>
+{
+    /// <inheritdoc/>
+    public string Name => "model-is-as-declared";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<int> Defects => [23];
+
+    /// <inheritdoc/>
+    public string Defends => "\"One LSTM layer\" (two), a \"larger dense\" model that is 2.5 times smaller: prose that is not the code.";
+
+    /// <inheritdoc/>
+    public Stage Stage => Stage.Model;
+
+    /// <inheritdoc/>
+    public string Cost => "One row through a model of its own.";
+
+    /// <inheritdoc/>
+    public bool Applies(RunEvidence evidence) => evidence is { DeclaredModel: not null, Summary: not null };
+
+    /// <inheritdoc/>
+    public Violation? Check(RunEvidence evidence)
+    {
+        var (seen, declared) =
+            (new ModelDeclaration(evidence.Summary!.Parameters, string.Join(", ", evidence.Summary.Layers.Select(layer => layer.Layer))),
+                evidence.DeclaredModel!);
+        return seen == declared ? null : new Violation(Name,
+            $"The model has {seen.Parameters} parameters in {seen.Layers}.",
+            $"{declared.Parameters} parameters in {declared.Layers}, as the experiment declares.",
+            "a layer added, left out or resized in the code and not in what is said of it.",
+            "the experiment's Declares, and its model");
+    }
+}

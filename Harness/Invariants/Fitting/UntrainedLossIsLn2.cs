@@ -1,0 +1,45 @@
+using Harness.Models.Layers;
+
+namespace Harness.Invariants.Fitting;
+
+/// <summary>A model that has learnt nothing says nothing: its loss is within 5 % of ln 2.</summary>
+/// <remarks>
+/// Asked only of models whose first layer is an embedding, or one that says nothing of itself.
+/// A convolution over raw ids starts from whatever ids of 10,000 times its weights
+/// make, until batch norm has seen them: such a network starts at some hundreds (defect 17).
+/// With labels 1/2 the untrained loss is ln 2 too: this does not see defect 1.
+/// </remarks>
+public sealed class UntrainedLossIsLn2 : IInvariant<RunEvidence>
+{
+    private const double Ln2 = .69314718055994531, Tolerated = .05;
+
+    /// <inheritdoc/>
+    public string Name => "untrained-loss-is-ln-2";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<int> Defects => [20];
+
+    /// <inheritdoc/>
+    public string Defends => "A first epoch that ends above ln 2 (.83, .85): the model started from convictions.";
+
+    /// <inheritdoc/>
+    public Stage Stage => Stage.Model;
+
+    /// <inheritdoc/>
+    public string Cost => "One forward pass over 256 rows.";
+
+    /// <inheritdoc/>
+    public bool Applies(RunEvidence evidence) =>
+        evidence is { Untrained: not null, Objective.IsBinary: true } && evidence.Summary?.Layers is [{ Role: LayerRole.Embedding or LayerRole.Other }, ..];
+
+    /// <inheritdoc/>
+    public Violation? Check(RunEvidence evidence)
+    {
+        var loss = evidence.Untrained!.Loss;
+        return Math.Abs(loss - Ln2) <= Tolerated * Ln2 ? null : new Violation(Name,
+            FormattableString.Invariant($"The loss before the first step is {loss:G4}."),
+            FormattableString.Invariant($"{Ln2:F3} ± {Tolerated:P0}: a coin's."),
+            "initial weights that are too large, a bias that is not zero, or labels outside {0, 1}.",
+            "the model's initialisers, and Harness/Models/KerasInitialisers.cs");
+    }
+}

@@ -1,0 +1,40 @@
+using Harness.Models.Layers;
+
+namespace Harness.Invariants.Fitting;
+
+/// <summary>With a logit for each of K classes, a model that has learnt nothing prefers none: its loss is within 5 % of ln K.</summary>
+/// <remarks>Asked of the models that <see cref="UntrainedLossIsLn2"/> is asked of, for the same reason.</remarks>
+public sealed class UntrainedLossIsLnK : IInvariant<RunEvidence>
+{
+    private const double Tolerated = .05;
+
+    /// <inheritdoc/>
+    public string Name => "untrained-loss-is-ln-k";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<int> Defects => [20];
+
+    /// <inheritdoc/>
+    public string Defends => "A first epoch that ends above ln K: the model started from convictions.";
+
+    /// <inheritdoc/>
+    public Stage Stage => Stage.Model;
+
+    /// <inheritdoc/>
+    public string Cost => "One forward pass over 256 rows.";
+
+    /// <inheritdoc/>
+    public bool Applies(RunEvidence evidence) => evidence is { Untrained: not null, Objective.IsBinary: false }
+        && evidence.Summary?.Layers is [{ Role: LayerRole.Embedding or LayerRole.Other }, ..];
+
+    /// <inheritdoc/>
+    public Violation? Check(RunEvidence evidence)
+    {
+        var (loss, expected) = (evidence.Untrained!.Loss, evidence.Objective.UntrainedLoss);
+        return Math.Abs(loss - expected) <= Tolerated * expected ? null : new Violation(Name,
+            FormattableString.Invariant($"The loss before the first step is {loss:G4}."),
+            FormattableString.Invariant($"{expected:F3} ± {Tolerated:P0}: ln {evidence.Objective.Classes}, no class preferred."),
+            "initial weights that are too large, a bias that is not zero, or labels that are no class.",
+            "the model's initialisers, and Harness/Models/KerasInitialisers.cs");
+    }
+}

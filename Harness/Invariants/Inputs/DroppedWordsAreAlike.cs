@@ -1,0 +1,34 @@
+namespace Harness.Invariants.Inputs;
+
+/// <summary>About as many words of the test split as of the training split have no id.</summary>
+public sealed class DroppedWordsAreAlike : IInvariant<RunEvidence>
+{
+    /// <summary>Of the fixtures .5 % more are dropped, of 50,000 real texts 1 %.</summary>
+    private const double Tolerated = .1;
+
+    /// <inheritdoc/>
+    public string Name => "dropped-words-are-alike";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<int> Defects => [14];
+
+    /// <inheritdoc/>
+    public string Defends => "oov_token=None: words that the first 100,000 rows did not have vanished in silence.";
+
+    /// <inheritdoc/>
+    public Stage Stage => Stage.Data;
+
+    /// <inheritdoc/>
+    public string Cost => "Two divisions.";
+
+    /// <inheritdoc/>
+    public Violation? Check(RunEvidence evidence)
+    {
+        var (train, test) = (evidence.EncodedTrain.DroppedShare, evidence.EncodedTest.DroppedShare);
+        return test - train <= Tolerated ? null : new Violation(Name,
+            FormattableString.Invariant($"{test:P1} of the words of the test split have no id, of the training split {train:P1}."),
+            FormattableString.Invariant($"at most {Tolerated:P0} more; what a model cannot read, it cannot be tested on."),
+            "a vocabulary fitted on too few rows, or on rows of another kind.",
+            "Tokenisation.FitRows of the experiment");
+    }
+}

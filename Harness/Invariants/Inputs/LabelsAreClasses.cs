@@ -1,0 +1,47 @@
+using Harness.Tokens;
+
+namespace Harness.Invariants.Inputs;
+
+/// <summary>With a logit for each of K classes, every label is a whole number from 0 to K − 1, as loaded and where the loss is taken.</summary>
+public sealed class LabelsAreClasses : IInvariant<RunEvidence>
+{
+    /// <inheritdoc/>
+    public string Name => "labels-are-classes";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<int> Defects => [1];
+
+    /// <inheritdoc/>
+    public string Defends => "Labels 1 to K fed to a softmax over K: the last class has no logit, and the first is never right.";
+
+    /// <inheritdoc/>
+    public Stage Stage => Stage.Data;
+
+    /// <inheritdoc/>
+    public string Cost => "One vectorised pass over the labels; a comparison with every class in each step.";
+
+    /// <inheritdoc/>
+    public bool Applies(RunEvidence evidence) => !evidence.Objective.IsBinary;
+
+    /// <inheritdoc/>
+    public Violation? Check(RunEvidence evidence) =>
+        Loaded(evidence.EncodedTrain, evidence.Objective.Classes) ?? Loaded(evidence.EncodedTest, evidence.Objective.Classes)
+        ?? evidence.Epochs.Where(epoch => epoch.LabelsOutsideDomain > 0).Select(epoch => WhereTheLossIsTaken(epoch, evidence.Objective.Classes))
+            .FirstOrDefault();
+
+    private Violation? Loaded(EncodedCorpus corpus, int classes)
+    {
+        var row = corpus.Labels.Span.IndexOfAnyExceptInRange((byte)0, (byte)(classes - 1));
+        return row < 0 ? null : new Violation(Name,
+            $"The label of {corpus.Split} row {row} is {corpus.Labels.Span[row]}.",
+            $"0 to {classes - 1}: {classes} classes.",
+            "labels of the file that were not mapped, or a study that declares fewer classes than the data have.",
+            "the study's Labels");
+    }
+
+    private Violation WhereTheLossIsTaken(Training.EpochRecord epoch, int classes) => new(Name,
+        $"{epoch.LabelsOutsideDomain} of {epoch.Rows} labels in epoch {epoch.Epoch} were no class where the loss was taken.",
+        $"a whole number from 0 to {classes - 1} for every row.",
+        "labels changed between loading and the loss.",
+        "Harness/Training/TensorRows.cs, which gathers the batches");
+}

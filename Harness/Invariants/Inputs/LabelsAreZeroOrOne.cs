@@ -1,0 +1,46 @@
+using Harness.Tokens;
+
+namespace Harness.Invariants.Inputs;
+
+/// <summary>Labels are 0 or 1 in the rows that were loaded, and again where the loss is taken.</summary>
+public sealed class LabelsAreZeroOrOne : IInvariant<RunEvidence>
+{
+    /// <inheritdoc/>
+    public string Name => "labels-are-0-or-1";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<int> Defects => [1];
+
+    /// <inheritdoc/>
+    public string Defends => "Labels 1/2 fed to a sigmoid; losses of minus fifteen billion.";
+
+    /// <inheritdoc/>
+    public Stage Stage => Stage.Data;
+
+    /// <inheritdoc/>
+    public string Cost => "One vectorised pass over the labels, and three kernels every sixteenth step.";
+
+    /// <inheritdoc/>
+    public bool Applies(RunEvidence evidence) => evidence.Objective.IsBinary;
+
+    /// <inheritdoc/>
+    public Violation? Check(RunEvidence evidence) =>
+        Loaded(evidence.EncodedTrain) ?? Loaded(evidence.EncodedTest) ?? evidence.Epochs.Select(WhereTheLossIsTaken)
+            .FirstOrDefault(violation => violation is not null);
+
+    private Violation? Loaded(EncodedCorpus corpus)
+    {
+        var row = corpus.Labels.Span.IndexOfAnyExcept((byte)0, (byte)1);
+        return row < 0 ? null : new Violation(Name,
+            $"The label of {corpus.Split} row {row} is {corpus.Labels.Span[row]}.",
+            "0 (negative) or 1 (positive).",
+            "labels of the file, 1 and 2, that were not remapped.",
+            "Harness/Corpora/FastTextReader.cs, where labels are remapped");
+    }
+
+    private Violation? WhereTheLossIsTaken(Training.EpochRecord epoch) => epoch.LabelsOutsideDomain == 0 ? null : new Violation(Name,
+        $"{epoch.LabelsOutsideDomain} of {epoch.Rows} labels in epoch {epoch.Epoch} were neither 0 nor 1 where the loss was taken.",
+        "0 or 1 for every row; anything else makes binary cross-entropy unbounded below.",
+        "labels changed between loading and the loss.",
+        "Harness/Training/TensorRows.cs, which gathers the batches");
+}

@@ -1,0 +1,38 @@
+using Harness.Data;
+
+namespace Harness.Invariants.Inputs;
+
+/// <summary>Data that are known beforehand have the rows and the classes that they are known by.</summary>
+public sealed class RowsAreAsDeclared : IInvariant<RunEvidence>
+{
+    /// <inheritdoc/>
+    public string Name => "rows-are-as-declared";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<int> Defects => [16];
+
+    /// <inheritdoc/>
+    public string Defends => "No row count anywhere: nobody noticed that some models saw 1,000 rows and others all of them.";
+
+    /// <inheritdoc/>
+    public Stage Stage => Stage.Data;
+
+    /// <inheritdoc/>
+    public string Cost => "Four numbers.";
+
+    /// <inheritdoc/>
+    public bool Applies(RunEvidence evidence) => evidence.Declared.Train is not null || evidence.Declared.Test is not null;
+
+    /// <inheritdoc/>
+    public Violation? Check(RunEvidence evidence) => Check(evidence.Train, evidence.Declared.Train) ?? Check(evidence.Test, evidence.Declared.Test);
+
+    private Violation? Check(CorpusFacts seen, DeclaredRows? declared) =>
+        declared is null || declared.Fit(seen) ? null : new Violation(Name,
+        $"The {seen.Split} split has {Rows(seen.Rows, declared.RowsOfClass is null ? null : seen.RowsOfClass)}.",
+        $"{Rows(declared.Rows, declared.RowsOfClass)}.",
+        "a file that was cut off, a slice left in the code, or another file of the same name.",
+        "the declaration beside the files (Harness/Corpora/DataDeclaration.cs), and the files");
+
+    private static string Rows(int rows, IReadOnlyList<int>? ofClass) => ofClass is null ? $"{rows} rows"
+        : ofClass.Count == 2 ? $"{rows} rows, {ofClass[1]} of them positive" : $"{rows} rows, {string.Join(" + ", ofClass)} in their classes";
+}

@@ -1,0 +1,49 @@
+using Harness.Tokens;
+
+namespace Harness.Invariants.Inputs;
+
+/// <summary>Most texts of each split hold a word that has an id: of all other texts a model sees nothing but padding.</summary>
+public sealed class TextsHoldKnownWords : IInvariant<RunEvidence>
+{
+    /// <summary>Of real texts, one in ten thousand holds none.</summary>
+    private const double Tolerated = .5;
+
+    /// <summary>Texts of fewer words than this, on average, have nothing between their words, or no words at all.</summary>
+    private const double FewWords = 3, NoWords = .5;
+
+    /// <inheritdoc/>
+    public string Name => "texts-hold-known-words";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<int> Defects => [14];
+
+    /// <inheritdoc/>
+    public string Defends => "oov_token=None: a text without a known word became padding alone, and a model of such texts became a constant.";
+
+    /// <inheritdoc/>
+    public Stage Stage => Stage.Data;
+
+    /// <inheritdoc/>
+    public string Cost => "One vectorised pass over the ids.";
+
+    /// <inheritdoc/>
+    public Violation? Check(RunEvidence evidence) => Check(evidence.EncodedTrain) ?? Check(evidence.EncodedTest);
+
+    private Violation? Check(EncodedCorpus rows)
+    {
+        var empty = 0;
+        for (int row = 0; row < rows.Ids.Length / rows.Tokens; row++)
+            if (rows.Ids.Span.Slice(row * rows.Tokens, rows.Tokens).IndexOfAnyExcept((short)0) < 0)
+                empty++;
+        var words = (double)rows.WordsSeen / rows.Rows;
+        return empty <= Tolerated * rows.Rows ? null : new Violation(Name,
+            FormattableString.Invariant($"{empty} of {rows.Rows} {rows.Split} texts hold no word that has an id; the texts average {words:0.0} words."),
+            FormattableString.Invariant($"at most {Tolerated:P0} of the texts without one; a model sees nothing but padding in them."),
+            words < NoWords ? "texts of punctuation alone, or empty texts: perhaps another column than the one with the texts."
+                : words < FewWords ? "a language without spaces between its words, such as Chinese, Japanese or Thai."
+                : "a vocabulary fitted on texts of another kind or another language, or on too few of them.",
+            words < NoWords ? "the columns that the texts are read from"
+                : words < FewWords ? "Tokenisation.Words of the experiment: characters instead of words"
+                : "Tokenisation.FitRows of the experiment, and the first texts of both splits");
+    }
+}

@@ -1,0 +1,35 @@
+namespace Harness.Invariants.Results;
+
+/// <summary>On data that the literature knows, the accuracy is one that the literature knows.</summary>
+public sealed class AccuracyIsInTheLiteraturesBand : IInvariant<RunEvidence>
+{
+    /// <inheritdoc/>
+    public string Name => "accuracy-is-in-the-literatures-band";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<int> Defects => [31];
+
+    /// <inheritdoc/>
+    public string Defends => "\"CNNs are limited in long-term dependencies\": the literature has them above LSTMs on the same data.";
+
+    /// <inheritdoc/>
+    public Stage Stage => Stage.Result;
+
+    /// <inheritdoc/>
+    public string Cost => "Two comparisons.";
+
+    /// <inheritdoc/>
+    public bool Applies(RunEvidence evidence) => evidence is { ExpectedAccuracy: not null, TestEvaluation: not null };
+
+    /// <inheritdoc/>
+    public Violation? Check(RunEvidence evidence)
+    {
+        var (accuracy, band) = (evidence.TestEvaluation!.Reported.Accuracy, evidence.ExpectedAccuracy!);
+        return accuracy >= band.Low && accuracy <= band.High ? null : new Violation(Name,
+            FormattableString.Invariant($"The test accuracy is {accuracy:P1}."),
+            FormattableString.Invariant($"{band.Low:P1} to {band.High:P1} ({band.Source})."),
+            accuracy > band.High
+                ? "test rows that were trained on, or labels that leak into the texts." : "a pipeline that loses what others find in the same data.",
+            accuracy > band.High ? "the overlap of the two splits" : "the controls of the experiment, bag-of-words first");
+    }
+}

@@ -1,0 +1,51 @@
+using Harness.Training;
+
+namespace Harness.Invariants.Results;
+
+/// <summary>Both splits are evaluated, and every figure of the one schema is a number.</summary>
+public sealed class EveryMetricIsThere : IInvariant<RunEvidence>
+{
+    /// <inheritdoc/>
+    public string Name => "every-metric-is-there";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<int> Defects => [24];
+
+    /// <inheritdoc/>
+    public string Defends => "evaluate() for three of six models, and the CNN logs accuracy only.";
+
+    /// <inheritdoc/>
+    public Stage Stage => Stage.Result;
+
+    /// <inheritdoc/>
+    public string Cost => "Ten comparisons.";
+
+    /// <inheritdoc/>
+    public Violation? Check(RunEvidence evidence) =>
+        Check("training split", evidence.TrainEvaluation) ?? Check("test split", evidence.TestEvaluation);
+
+    private Violation? Check(string split, Evaluation? evaluation)
+    {
+        if (evaluation is null)
+            return Refuse($"The {split} was not evaluated.");
+        var figures = evaluation.Reported;
+        var hasPrecision = evaluation.Metrics.Confusion is { } counts
+            ? counts.TruePositives + counts.FalsePositives > 0 // else nothing was predicted positive
+            : evaluation.Metrics.Matrix.NeverPredicted().Count == 0;
+        (string Name, double Value, bool Expected)[] schema =
+        [
+            ("loss", figures.Loss, true),
+            ("accuracy", figures.Accuracy, true),
+            ("precision", figures.Precision, hasPrecision),
+            ("recall", figures.Recall, true),
+            ("ROC AUC", figures.RocAuc, true),
+        ];
+        var missing = schema.Where(figure => figure.Expected && !double.IsFinite(figure.Value)).Select(figure => figure.Name).ToList();
+        return missing.Count == 0 ? null : Refuse($"Of the {split} there is no {string.Join(", no ", missing)}.");
+    }
+
+    private Violation Refuse(string seen) => new(Name, seen,
+        "loss, accuracy, precision, recall and ROC AUC of both splits, for every experiment.",
+        "a model that was compiled with fewer metrics, or an evaluation that was left out.",
+        "Harness/Training/Evaluator.cs, and Harness/Experiments/ExperimentRunner.cs, which calls it");
+}

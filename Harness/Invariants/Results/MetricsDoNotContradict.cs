@@ -1,0 +1,35 @@
+using Harness.Training;
+
+namespace Harness.Invariants.Results;
+
+/// <summary>The reported figures can all be true at once.</summary>
+public sealed class MetricsDoNotContradict : IInvariant<RunEvidence>
+{
+    /// <inheritdoc/>
+    public string Name => "metrics-do-not-contradict";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<int> Defects => [4];
+
+    /// <inheritdoc/>
+    public string Defends => "Precision 1, recall 1 and AUC 0 at accuracy .5.";
+
+    /// <inheritdoc/>
+    public Stage Stage => Stage.Result;
+
+    /// <inheritdoc/>
+    public string Cost => "Six comparisons.";
+
+    /// <inheritdoc/>
+    public Violation? Check(RunEvidence evidence) => evidence.Evaluations.Select(Check).FirstOrDefault(violation => violation is not null);
+
+    private Violation? Check(Evaluation evaluation)
+    {
+        var (figures, classes) = (evaluation.Reported, evaluation.Metrics.OfClasses?.Classes ?? 2);
+        return figures.BrokenIdentity(classes) is not { } identity ? null : new Violation(Name,
+            FormattableString.Invariant($"Of the {evaluation.Split} split: loss {figures.Loss:G4}, {figures}."),
+            $"{identity}.",
+            "labels 1/2: whatever is not 0 counts as positive for precision, recall and AUC, and as wrong for accuracy.",
+            "the scoring that was given to Harness/Training/Evaluator.cs, and the labels' domain");
+    }
+}

@@ -1,0 +1,32 @@
+using Harness.Metrics;
+
+namespace Harness.Invariants.Results;
+
+/// <summary>Predictions that are the labels themselves score 1 in every metric.</summary>
+public sealed class PerfectPredictorScoresOne : IInvariant<RunEvidence>
+{
+    /// <inheritdoc/>
+    public string Name => "perfect-predictor-scores-1";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<int> Defects => [3];
+
+    /// <inheritdoc/>
+    public string Defends => "Every LSTM stayed at .5000: with labels 1/2 no prediction can ever equal a 2.";
+
+    /// <inheritdoc/>
+    public Stage Stage => Stage.Result;
+
+    /// <inheritdoc/>
+    public string Cost => "The metrics once more.";
+
+    /// <inheritdoc/>
+    public Violation? Check(RunEvidence evidence) =>
+        evidence.Evaluations.Where(evaluation => !IsPerfect(evaluation.PerfectPredictor)).Select(evaluation => new Violation(Name,
+        $"A perfect predictor of the {evaluation.Split} split scores {evaluation.PerfectPredictor}.",
+        "1 in all four; a metric that cannot reach it caps every model.",
+        "labels in another encoding than the metric's.",
+        "the scoring that was given to Harness/Training/Evaluator.cs, and the labels' domain")).FirstOrDefault();
+
+    private static bool IsPerfect(ReportedMetrics figures) => figures is { Accuracy: 1, Precision: 1, Recall: 1, RocAuc: 1 };
+}

@@ -1,0 +1,42 @@
+using Harness.Training;
+
+namespace Harness.Invariants.Results;
+
+/// <summary>As many epochs were run as were planned, or as many as a declared rule for stopping says.</summary>
+public sealed class TrainingRanToItsEnd : IInvariant<RunEvidence>
+{
+    /// <inheritdoc/>
+    public string Name => "training-ran-to-its-end";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<int> Defects => [25];
+
+    /// <inheritdoc/>
+    public string Defends => "KeyboardInterrupt in epoch 4 of 10, and the figures reported all the same.";
+
+    /// <inheritdoc/>
+    public Stage Stage => Stage.Result;
+
+    /// <inheritdoc/>
+    public string Cost => "One comparison.";
+
+    /// <inheritdoc/>
+    public bool Applies(RunEvidence evidence) => evidence.PlannedEpochs > 0;
+
+    /// <inheritdoc/>
+    public Violation? Check(RunEvidence evidence) => IsOver(evidence) ? null : new Violation(Name,
+        $"{evidence.Epochs.Count} of {evidence.PlannedEpochs} planned epochs were run.",
+        "all of them; an interrupted run is not a shorter experiment but no experiment.",
+        "training that was interrupted, or a Fit that stops by a rule which the experiment does not state.",
+        "the experiment's Fit, and the run ledger");
+
+    /// <summary>The rule is asked again of the scores that were recorded: it must stop after the last epoch, and after none before.</summary>
+    private static bool IsOver(RunEvidence evidence)
+    {
+        if (evidence.Options.BestEpoch is not { Patience: not null } rule)
+            return evidence.Epochs.Count == evidence.PlannedEpochs;
+        var scores = evidence.Epochs.Select(epoch => epoch.Validation).OfType<ValidationScore>().ToList();
+        return scores.Count == evidence.Epochs.Count && !rule.Stops(scores[..^1])
+            && (evidence.Epochs.Count == evidence.PlannedEpochs || rule.Stops(scores));
+    }
+}

@@ -1,0 +1,41 @@
+using Harness.Training;
+
+namespace Harness.Invariants.Results;
+
+/// <summary>Accuracy and loss as reported equal those that torch computes on the device.</summary>
+public sealed class TwoWaysOfCountingAgree : IInvariant<RunEvidence>
+{
+    /// <summary>The one sums doubles made of floats in C#, the other in torch.</summary>
+    private const double Rounding = 1e-6;
+
+    /// <inheritdoc/>
+    public string Name => "two-ways-of-counting-agree";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<int> Defects => [26];
+
+    /// <inheritdoc/>
+    public string Defends => ".4951 on the progress bar and 49.89 % printed below it; .9816 and 97.90 %.";
+
+    /// <inheritdoc/>
+    public Stage Stage => Stage.Result;
+
+    /// <inheritdoc/>
+    public string Cost => "Four passes over one number a row, on the device.";
+
+    /// <inheritdoc/>
+    public Violation? Check(RunEvidence evidence) => evidence.Evaluations.Where(evaluation => !Agree(evaluation)).Select(evaluation => new Violation(Name,
+        $"Of the {evaluation.Split} split are reported {Figures(evaluation.Reported.Accuracy, evaluation.Reported.Loss)}; "
+        + $"counted again, {Figures(evaluation.Recount.Accuracy, evaluation.Recount.Loss)}.",
+        "the same, to rounding: both are of all rows, with the weights at rest.",
+        "running means of a progress bar, taken while the weights moved, or other labels on the device than beside the metrics.",
+        "Harness/Training/Evaluator.cs: metrics come from there alone")).FirstOrDefault();
+
+    private static string Figures(double accuracy, double loss) => FormattableString.Invariant($"accuracy {accuracy:0.######} and loss {loss:G6}");
+
+    private static bool Agree(Evaluation evaluation) =>
+        Near(evaluation.Reported.Accuracy, evaluation.Recount.Accuracy) && Near(evaluation.Reported.Loss, evaluation.Recount.Loss);
+
+    /// <summary>Written so that two NaN agree: whether a figure is there is another invariant's question.</summary>
+    private static bool Near(double one, double other) => !(Math.Abs(one - other) > Rounding * Math.Max(1, Math.Abs(other)));
+}

@@ -1,0 +1,50 @@
+using System.Security.Cryptography;
+using Harness.Storage;
+
+namespace Harness.Native;
+
+/// <summary>Lets TorchSharp's native library load beside a libstdc++ that is older than the one it was built with.</summary>
+/// <remarks>
+/// TorchSharp 0.107's <c>libLibTorchSharp.so</c> requires symbol version GLIBCXX_3.4.32, which libstdc++ has since GCC 13. Its only symbol of that version,
+/// <c>std::ios_base_library_init()</c>, is listed but never called: no relocation refers to it. So the requirement can be marked weak, which the
+/// dynamic loader takes as "warn, do not refuse". That is done in a copy, in a cache folder of the user's; the package is not touched.
+/// </remarks>
+internal static class OlderLibstdcxx
+{
+    /// <summary>The symbol version that an older libstdc++ lacks.</summary>
+    public const string MissingVersion = "GLIBCXX_3.4.32";
+
+    private static readonly string[] NeverCalled = ["_ZSt21ios_base_library_initv"];
+
+    /// <summary>A copy of a library that loads on older systems too; made on first use, checked on every use.</summary>
+    /// <param name="library">Path of the original; only read.</param>
+    /// <param name="cache">The folder of all such copies; made if it is not there.</param>
+    /// <returns>Path of the copy, in a folder of the cache that is named after the original's content.</returns>
+    /// <exception cref="BadImageFormatException">The file is not a library of this kind, or is cut off.</exception>
+    /// <exception cref="DllNotFoundException">The library needs more of the missing version than the one symbol that is never called.</exception>
+    public static string RelaxedCopyOf(string library, string cache)
+    {
+        var bytes = File.ReadAllBytes(library);
+        var folder = Path.Combine(cache, Convert.ToHexStringLower(SHA256.HashData(bytes))[..16]);
+        Relax(bytes, library);
+
+        var copy = Path.Combine(folder, Path.GetFileName(library));
+        if (OptionalFile.ReadBytes(copy) is not { } there || !there.AsSpan().SequenceEqual(bytes))
+            WholeFile.WriteBytes(copy, bytes); // another process may be loading the old copy
+        return copy;
+    }
+
+    /// <summary>The usual cache: a folder of the user's, or of the system's temporary ones where a user has none.</summary>
+    /// <returns>Its path.</returns>
+    public static string UsersCache() => UsersFolder.For("native");
+
+    private static void Relax(byte[] bytes, string library)
+    {
+        var elf = new ElfLibrary(bytes);
+        var used = elf.SymbolsOfVersion(MissingVersion);
+        if (used.Except(NeverCalled).ToList() is { Count: > 0 } needed)
+            throw new DllNotFoundException($"'{library}' needs {string.Join(", ", needed)} of {MissingVersion}, which this system's libstdc++ lacks. Install "
+                + $"libstdc++ of GCC 13 or later.");
+        elf.MakeVersionWeak(MissingVersion);
+    }
+}

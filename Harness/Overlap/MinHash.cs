@@ -1,0 +1,111 @@
+using System.Buffers;
+using System.IO.Hashing;
+using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using Harness.Data.Synthetic;
+
+namespace Harness.Overlap;
+
+/// <summary>A text in 256 bytes, of which two texts share about as large a part as they share of their word pairs.</summary>
+/// <remarks>
+/// <para>
+/// MinHash (Broder 1997) over shingles of two neighbouring words: entry <c>i</c> is the least value a random function <c>i</c> takes on any shingle, and two
+/// texts agree in it with a probability of their Jaccard similarity, the share of common shingles among all of both. One byte of each entry is kept
+/// (Li and König's b-bit minwise hashing, 2010): entries that differ agree by chance once in 256. The estimate's standard deviation is .03 at most.
+/// </para>
+/// <para>
+/// Two words, because that parts copies from strangers best. With every tenth word replaced, 98 of 100 texts keep a similarity of .65; of a million
+/// unrelated pairs of synthetic texts, which share a small grammar's sentences, the mean is .03 and the largest .27; of real ones .004 and .22.
+/// Single words: .79 against .46. Three words: .52 against .21, and of the signature less would agree, which is what the search goes by.
+/// </para>
+/// </remarks>
+internal static class MinHash
+{
+    /// <summary>The number of entries, one byte each.</summary>
+    public const int Entries = 256;
+
+    /// <summary>The length of a signature, eight entries a number.</summary>
+    public const int Length = Entries / 8;
+
+    private const double ByChance = 1 / 256.0;
+
+    // The random functions: x ↦ factor · x + summand (mod 2³²), on shingles that are hashed before.
+    private static readonly uint[] Factors = [.. Enumerable.Range(1, Entries).Select(entry => (uint)SplitMix64.Scatter((ulong)entry) | 1)];
+    private static readonly uint[] Summands = [.. Enumerable.Range(1, Entries).Select(entry => (uint)(SplitMix64.Scatter((ulong)entry) >> 32))];
+
+    /// <summary>Makes the signature of a text.</summary>
+    /// <param name="normalised">What <see cref="NormalisedText.Read"/> returned; a text of one word, or none, is one shingle.</param>
+    /// <param name="signature">Receives it, <see cref="Length"/> numbers.</param>
+    /// <remarks>Some 2 µs for 65 words.</remarks>
+    public static void Sign(ReadOnlySpan<byte> normalised, Span<ulong> signature)
+    {
+        var shingles = ArrayPool<uint>.Shared.Rent(normalised.Length + 1);
+        var least = MemoryMarshal.Cast<uint, Vector<uint>>(stackalloc uint[Entries]);
+        FindLeast(shingles.AsSpan(0, Shingle(normalised, shingles)), least);
+        ArrayPool<uint>.Shared.Return(shingles);
+
+        var values = MemoryMarshal.Cast<Vector<uint>, uint>(least);
+        var entries = MemoryMarshal.AsBytes(signature);
+        for (var entry = 0; entry < Entries; entry++)
+            entries[entry] = (byte)((values[entry] * 0x9E3779B1) >> 24); // least values are small: a byte that tells them apart
+    }
+
+    /// <summary>Counts the entries two signatures agree in.</summary>
+    /// <param name="a">One signature.</param>
+    /// <param name="b">The other.</param>
+    /// <returns>0 to <see cref="Entries"/>.</returns>
+    public static int Matches(ReadOnlySpan<ulong> a, ReadOnlySpan<ulong> b)
+    {
+        var left = MemoryMarshal.Cast<ulong, Vector256<byte>>(a);
+        var right = MemoryMarshal.Cast<ulong, Vector256<byte>>(b)[..left.Length];
+        var matches = 0;
+        for (var i = 0; i < left.Length; i++)
+            matches += BitOperations.PopCount(Vector256.Equals(left[i], right[i]).ExtractMostSignificantBits());
+        return matches;
+    }
+
+    /// <summary>Estimates how similar two texts are.</summary>
+    /// <param name="matches">In how many entries their signatures agree.</param>
+    /// <returns>Their Jaccard similarity, in [0, 1], chance agreement taken off.</returns>
+    public static double Similarity(int matches) => Math.Max(0, ((double)matches / Entries - ByChance) / (1 - ByChance));
+
+    private static int Shingle(ReadOnlySpan<byte> text, uint[] shingles)
+    {
+        var count = 0;
+        var secondWord = NextWord(text, 0);
+        for (var firstWord = 0; count == 0 || secondWord <= text.Length;)
+        {
+            var afterBoth = NextWord(text, Math.Min(secondWord, text.Length));
+            shingles[count++] = (uint)XxHash3.HashToUInt64(text[firstWord..Math.Min(afterBoth - 1, text.Length)]);
+            (firstWord, secondWord) = (secondWord, afterBoth);
+        }
+        return count;
+    }
+
+    /// <summary>Where the next word starts; beyond the end, the length + 1, as if a space stood there.</summary>
+    private static int NextWord(ReadOnlySpan<byte> text, int word) =>
+        text[word..].IndexOf((byte)' ') is var space and >= 0 ? word + space + 1 : text.Length + 1;
+
+    /// <summary>Four vectors at a time stay in registers over all shingles.</summary>
+    private static void FindLeast(ReadOnlySpan<uint> shingles, Span<Vector<uint>> least)
+    {
+        var factors = MemoryMarshal.Cast<uint, Vector<uint>>(Factors);
+        var summands = MemoryMarshal.Cast<uint, Vector<uint>>(Summands);
+        for (var i = 0; i < least.Length; i += 4)
+        {
+            Vector<uint> factor0 = factors[i], factor1 = factors[i + 1], factor2 = factors[i + 2], factor3 = factors[i + 3];
+            Vector<uint> summand0 = summands[i], summand1 = summands[i + 1], summand2 = summands[i + 2], summand3 = summands[i + 3];
+            Vector<uint> least0 = new(uint.MaxValue), least1 = least0, least2 = least0, least3 = least0;
+            foreach (var shingle in shingles)
+            {
+                var x = new Vector<uint>(shingle);
+                least0 = Vector.Min(least0, factor0 * x + summand0);
+                least1 = Vector.Min(least1, factor1 * x + summand1);
+                least2 = Vector.Min(least2, factor2 * x + summand2);
+                least3 = Vector.Min(least3, factor3 * x + summand3);
+            }
+            (least[i], least[i + 1], least[i + 2], least[i + 3]) = (least0, least1, least2, least3);
+        }
+    }
+}

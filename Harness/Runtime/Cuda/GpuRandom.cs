@@ -1,0 +1,57 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Harness.Runtime.Cuda;
+
+/// <summary>A source of chance on a card: TorchSharp has generators on the CPU only, and a recorded step can ask none of them.</summary>
+internal sealed class GpuRandom : IDisposable
+{
+    private const string Source = "Bernoulli.cu";
+    private const int Threads = 128, NumbersOfAThread = 4;
+
+    private static readonly Lazy<CudaKernel> Kernel = new(() => CudaProgram.Embedded(Source).Kernel("bernoulli"));
+    private static readonly Scalar One = 1;
+
+    private readonly ulong _seed;
+
+    /// <summary>Starts before the first drawing.</summary>
+    /// <param name="seed">The same one gives the same numbers, on every card.</param>
+    /// <param name="device">A CUDA device.</param>
+    public GpuRandom(ulong seed, Device device)
+    {
+        _seed = seed;
+        Drawings = zeros(1, int64, device).DetachFromDisposeScope();
+    }
+
+    /// <summary>How often was drawn: all that a drawing changes.</summary>
+    public Tensor Drawings { get; }
+
+    /// <summary>Whether there can be one.</summary>
+    /// <param name="device">Where.</param>
+    /// <returns>True on a card on which our own kernels are used.</returns>
+    public static bool CanBeOn(Device device) => device.type == DeviceType.CUDA && OwnKernels.Here.AreUsed;
+
+    /// <summary>Draws a mask.</summary>
+    /// <param name="shape">Of the mask.</param>
+    /// <param name="kept">The probability that a number is not 0, in (0, 1).</param>
+    /// <param name="value">What it is then.</param>
+    /// <returns>Floats.</returns>
+    public Tensor Bernoulli(long[] shape, double kept, float value)
+    {
+        var mask = empty(shape, float32, Drawings.device);
+        if (mask.NumberOfElements == 0)
+            return mask;
+        var threshold = (uint)Math.Min(uint.MaxValue, Math.Round(kept * Math.Pow(2, 32)));
+        Kernel.Value.Launch((BlocksOf(mask.NumberOfElements), 1), Threads,
+            LibTorch.AddressOf(mask), (nint)mask.NumberOfElements, LibTorch.AddressOf(Drawings), (nint)_seed, (nint)threshold,
+            BitConverter.SingleToInt32Bits(value));
+        using (no_grad())
+            Drawings.add_(One, One);
+        return mask;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Drawings.Dispose();
+
+    private static long BlocksOf(long numbers) => (numbers + Threads * NumbersOfAThread - 1) / (Threads * NumbersOfAThread);
+}

@@ -1,0 +1,174 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Harness.Snapshots.Comparison;
+
+/// <summary>What a comparison of two snapshots found, in English: for the message of a test, a command or a person who accepts.</summary>
+public static class ComparisonText
+{
+    private static readonly string[] NumberWords = ["no", "one", "two", "three", "four", "five"];
+
+    /// <summary>Says what differs.</summary>
+    /// <param name="comparison">Any.</param>
+    /// <returns>
+    /// A verdict, what the noise gate thinks, and a line for each key; LF between them. The text says nothing of metrics that moved within noise.
+    /// </returns>
+    public static string Of(SnapshotComparison comparison)
+    {
+        ArgumentNullException.ThrowIfNull(comparison);
+        return string.Join("\n", [.. Verdict(comparison), .. comparison.Statements.SelectMany(Lines), .. Metrics(comparison), .. Basis(comparison)]);
+    }
+
+    /// <summary>Says how well two snapshots agree that do not differ.</summary>
+    /// <param name="comparison">One that holds.</param>
+    /// <returns>
+    /// One sentence without its subject and its full stop: equal in every digit, or which metric moved most within its noise, by whose measure, and why
+    /// weights did not decide.
+    /// </returns>
+    public static string Agreement(SnapshotComparison comparison)
+    {
+        ArgumentNullException.ThrowIfNull(comparison);
+        var why = Because(comparison.Arithmetic) is { } reason ? $"; judged by noise, because {reason}" : "";
+        if (comparison.Noise.Metrics.Count == 0)
+            return $"equals its baseline in every digit{why}";
+        var basis = comparison.Noise.Basis is { } noise ? $" ({Said(noise)})" : "";
+        return comparison.Noise.Furthest is { } furthest
+            ? string.Create(CultureInfo.InvariantCulture,
+                $"agrees with its baseline within noise; {furthest.Key} moved most, by {Math.Abs(furthest.Sigma):0.0} σ{basis}{why}")
+            : $"agrees with its baseline but for the last decimal{basis}{why}";
+    }
+
+    /// <summary>An outcome in a few words.</summary>
+    /// <param name="outcome">Any.</param>
+    /// <returns>"training changed" and so on.</returns>
+    public static string Said(SnapshotOutcome outcome) => outcome switch
+    {
+        SnapshotOutcome.Exact => "exact",
+        SnapshotOutcome.WithinNoise => "within noise",
+        SnapshotOutcome.Outdated => "baseline outdated",
+        SnapshotOutcome.StatementChanged => "statement changed",
+        SnapshotOutcome.NoiseUnknown => "noise unknown",
+        SnapshotOutcome.BeyondNoise => "beyond noise",
+        SnapshotOutcome.FiguresChanged => "figures changed",
+        SnapshotOutcome.EvaluationChanged => "evaluation changed",
+        _ => "training changed",
+    };
+
+    /// <summary>Why weights do not decide.</summary>
+    /// <param name="arithmetic">Of both sides.</param>
+    /// <returns>A clause without a full stop; null where weights decide.</returns>
+    public static string? Because(RecordedArithmetic arithmetic)
+    {
+        ArgumentNullException.ThrowIfNull(arithmetic);
+        return arithmetic.Match switch
+        {
+            ArithmeticMatch.Same => null,
+            ArithmeticMatch.BothOlder => "both snapshots were made before arithmetic was recorded",
+            ArithmeticMatch.VerifiedOlder => "the baseline was made before arithmetic was recorded",
+            ArithmeticMatch.ReceivedOlder => "the received snapshot was made before arithmetic was recorded",
+            ArithmeticMatch.OtherVersion => $"the baseline is of arithmetic {arithmetic.Verified}, this run of arithmetic {arithmetic.Received}",
+            ArithmeticMatch.ReceivedPromisesNothing => $"this run was computed by '{arithmetic.Received}', which does not promise equal bits",
+            ArithmeticMatch.VerifiedPromisesNothing => $"the baseline was computed by '{arithmetic.Verified}', which does not promise equal bits",
+            _ => $"the baseline was computed by '{arithmetic.Verified}', this run by '{arithmetic.Received}'",
+        };
+    }
+
+    /// <summary>What stands behind the noise gate's opinion.</summary>
+    /// <param name="basis">Of a comparison.</param>
+    /// <returns>A clause, such as "judged by three seeds alone: noise.json is missing".</returns>
+    public static string Said(NoiseBasis basis)
+    {
+        ArgumentNullException.ThrowIfNull(basis);
+        if (basis.Source == NoiseSource.Calibrated)
+            return string.Create(CultureInfo.InvariantCulture, $"judged by both sides' seeds and {basis.CalibratedSeeds} calibrated ones");
+        var number = basis.Seeds < NumberWords.Length ? NumberWords[basis.Seeds] : basis.Seeds.ToString(CultureInfo.InvariantCulture);
+        var again = $"'research calibrate --experiments {basis.Experiment}' measures it again";
+        return $"judged by {number} {(basis.Seeds == 1 ? "seed" : "seeds")} alone" + basis.Source switch
+        {
+            NoiseSource.FileMissing => $": {CalibratedNoise.FileName} is missing",
+            NoiseSource.ExperimentUnknown => $": {CalibratedNoise.FileName} does not know {basis.Experiment}",
+            NoiseSource.OtherConfiguration => $": {CalibratedNoise.FileName} is of another configuration of {basis.Experiment}; {again}",
+            NoiseSource.MetricMissing => $": {CalibratedNoise.FileName} lacks {basis.Metric} of {basis.Experiment}; {again}",
+            _ => "",
+        };
+    }
+
+    private static IEnumerable<string> Verdict(SnapshotComparison comparison)
+    {
+        var (noise, because) = ($"The noise gate: {comparison.Noise}.", Because(comparison.Arithmetic));
+        return comparison.Outcome switch
+        {
+            SnapshotOutcome.TrainingChanged => [$"Training changed: {comparison.Divergence}.", noise],
+            SnapshotOutcome.EvaluationChanged => ["Evaluation changed: the trained weights are the baseline's to the bit, so no noise is allowed for.", noise],
+            SnapshotOutcome.FiguresChanged =>
+                ["Figures changed: there is no noise on this arithmetic. The snapshot of each experiment says what changed.", noise],
+            SnapshotOutcome.Outdated => [$"Train and accept anew: {because}.", noise],
+            SnapshotOutcome.NoiseUnknown => [$"Not judged: the metrics moved, and their noise is not known. Judged by noise, because {because}."],
+            SnapshotOutcome.StatementChanged =>
+                because is not null ? [$"Judged by noise, because {because}.", noise] : ["Statement changed, and no figure with it."],
+            _ => [$"Judged by noise, because {because}."],
+        };
+    }
+
+    private static IEnumerable<string> Basis(SnapshotComparison comparison) => comparison.Noise.Basis is { } basis ? [$"  ({Said(basis)})"] : [];
+
+    /// <summary>Of two lists that stand on several lines only the entries that differ: whoever reads looks for one layer among ten.</summary>
+    private static IEnumerable<string> Lines(ExactDifference difference)
+    {
+        if (difference is not { Verified: { ValueKind: JsonValueKind.Array } before, Received: { ValueKind: JsonValueKind.Array } now }
+            || !(before.GetRawText() + now.GetRawText()).Contains('\n', StringComparison.Ordinal))
+            return [Line(difference)];
+        string[] old = [.. before.EnumerateArray().Select(entry => entry.GetRawText())],
+            received = [.. now.EnumerateArray().Select(entry => entry.GetRawText())];
+        if (old.Length == received.Length)
+            return old.Zip(received).Index().Where(pair => pair.Item.First != pair.Item.Second)
+                .Select(pair => string.Create(CultureInfo.InvariantCulture,
+                    $"  {difference.Key}, entry {pair.Index + 1}: verified {pair.Item.First}, received {pair.Item.Second} (compared exactly)"));
+        IEnumerable<string> gone = old.Except(received), come = received.Except(old);
+        return [string.Create(CultureInfo.InvariantCulture,
+            $"  {difference.Key}: verified {old.Length} entries, received {received.Length} (compared exactly)"),
+            .. gone.Select(entry => $"  {difference.Key}: only verified {entry}"), .. come.Select(entry => $"  {difference.Key}: only received {entry}")];
+    }
+
+    private static string Line(ExactDifference difference) => difference switch
+    {
+        { Verified: null, Received: { } now } => $"  {difference.Key}: new, received {now.GetRawText()}",
+        { Verified: { } before, Received: null } => $"  {difference.Key}: missing, verified {before.GetRawText()}",
+        _ => $"  {difference.Key}: verified {difference.Verified!.Value.GetRawText()}, received {difference.Received!.Value.GetRawText()} (compared exactly)",
+    };
+
+    private static IEnumerable<string> Metrics(SnapshotComparison comparison)
+    {
+        var exactly = comparison.Outcome is SnapshotOutcome.EvaluationChanged or SnapshotOutcome.FiguresChanged;
+        var all = comparison.Noise.Metrics.Where(metric => exactly ? comparison.Arithmetic.IsExact || metric.IsMoreThanRounding : metric.Budget is not null);
+        return all.Select(metric => Line(metric, exactly) + Sampling(metric, comparison.TestRows));
+    }
+
+    private static string Line(MetricDifference metric, bool exactly)
+    {
+        var both = string.Create(CultureInfo.InvariantCulture,
+            $"  {metric.Key}: verified {metric.Verified.Mean:0.######} ± {metric.Verified.StandardDeviation:0.######}, received "
+                + $"{metric.Received.Mean:0.######} ± {metric.Received.StandardDeviation:0.######}");
+        var direction = metric.Direction switch { MetricChangeKind.Better => ", better", MetricChangeKind.Worse => ", worse", _ => "" };
+        if (exactly)
+            return string.Create(CultureInfo.InvariantCulture, $"{both}, difference {metric.Difference:+0.######;-0.######;0}, budget 0{direction}");
+        if (metric.Scattered)
+            return string.Create(CultureInfo.InvariantCulture,
+                $"{both}, difference {metric.Difference:+0.######;-0.######;0}, scattered more than the budget ± {metric.Budget:0.######}, "
+                    + $"{metric.Received.StandardDeviation / metric.Verified.StandardDeviation:0.#} × the spread, worse");
+        var sigmas = double.IsFinite(metric.Sigma) ? string.Create(CultureInfo.InvariantCulture, $"{Math.Abs(metric.Sigma):0.0} σ") : "σ unknown";
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{both}, difference {metric.Difference:+0.######;-0.######}, budget {metric.Budget:0.######}, {sigmas}{direction}");
+    }
+
+    /// <summary>
+    /// The binomial error of an accuracy over the test rows, for whoever reads the line; see <see cref="SnapshotComparison"/> for why it does not widen the
+    /// budget.
+    /// </summary>
+    private static string Sampling(MetricDifference metric, long? testRows) =>
+        testRows is { } rows && metric.Verified.Mean is >= 0 and <= 1 && metric.Key.EndsWith(".accuracy", StringComparison.Ordinal)
+            && !metric.Key.StartsWith($"{SnapshotComparison.Metrics}.train.", StringComparison.Ordinal)
+            ? string.Create(CultureInfo.InvariantCulture,
+                $" (sampling error of {rows:0} test rows: {Math.Sqrt(metric.Verified.Mean * (1 - metric.Verified.Mean) / rows):0.######})")
+            : "";
+}

@@ -1,0 +1,39 @@
+using System.Globalization;
+
+namespace Harness.Snapshots.Comparison;
+
+/// <summary>What the noise gate thinks of all metrics of a snapshot together: it tells a refactoring from a regression, also where weights decide.</summary>
+/// <param name="Metrics">Those whose figures are not the same.</param>
+/// <param name="Basis">What the noise was taken from; null where nothing moved or nobody looked.</param>
+public sealed record NoiseOpinion(IReadOnlyList<MetricDifference> Metrics, NoiseBasis? Basis)
+{
+    private const int NamesShown = 3;
+
+    /// <summary>Metrics that noise does not explain.</summary>
+    public IReadOnlyList<MetricDifference> Beyond { get; } = [.. Metrics.Where(metric => metric.Kind != MetricChangeKind.WithinNoise)];
+
+    /// <summary>The metric that moved furthest; null where none moved or no noise is known.</summary>
+    public MetricDifference? Furthest => Metrics.Where(metric => !double.IsNaN(metric.Sigma)).MaxBy(metric => Math.Abs(metric.Sigma));
+
+    /// <summary>Says it.</summary>
+    /// <returns>
+    /// A clause without a full stop, such as "within noise, at most 1.2 σ (metrics.test.loss)" or "worse beyond noise: metrics.test.accuracy".
+    /// </returns>
+    public override string ToString()
+    {
+        if (Metrics.Count == 0)
+            return "no metric moved";
+        if (Beyond.Count == 0)
+            return Furthest is { } furthest
+                ? string.Create(CultureInfo.InvariantCulture, $"within noise, at most {Math.Abs(furthest.Sigma):0.0} σ ({furthest.Key})") : "within noise";
+        return string.Join("; ", new[] { Named("worse", MetricChangeKind.Worse), Named("better", MetricChangeKind.Better) }.OfType<string>());
+    }
+
+    private string? Named(string word, MetricChangeKind kind)
+    {
+        string[] names = [.. Beyond.Where(metric => metric.Kind == kind).OrderByDescending(metric => Math.Abs(metric.Sigma)).Select(metric => metric.Key)];
+        return names.Length == 0 ? null
+            : $"{word} beyond noise: {string.Join(", ", names.Take(NamesShown))}{(names.Length > NamesShown ? string.Create(CultureInfo.InvariantCulture, $" "
+                + $"and {names.Length - NamesShown} more") : "")}";
+    }
+}

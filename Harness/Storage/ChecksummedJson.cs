@@ -1,0 +1,95 @@
+using System.Buffers;
+using System.IO.Hashing;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Harness.Storage;
+
+/// <summary>A file of JSON that knows whether it is still what was written: the content, and its checksum beside it.</summary>
+/// <remarks>The checksum is of the content as it lies in the file, so a file stays whole when its record gains a property that may be absent.</remarks>
+internal static class ChecksummedJson
+{
+    private static readonly JsonSerializerOptions Layout = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        PropertyNameCaseInsensitive = false, // a letter of another case is damage too
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals, // a metric that does not exist is NaN
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase), new PackedFloats() },
+    };
+
+    /// <summary>Writes a file, whole or not at all; whatever has its name is replaced.</summary>
+    /// <typeparam name="T">Any record.</typeparam>
+    /// <param name="path">The file; its folder is made if need be.</param>
+    /// <param name="content">What to write.</param>
+    /// <exception cref="IOException">The disk is full, say; the file is as it was.</exception>
+    public static void Write<T>(string path, T content) =>
+        WholeFile.Write(path, file => JsonSerializer.Serialize(file, new Sealed<T>(content, ChecksumOf(content)), Layout));
+
+    /// <summary>Reads a file.</summary>
+    /// <typeparam name="T">What was written.</typeparam>
+    /// <param name="path">The file.</param>
+    /// <returns>The content, to the digit.</returns>
+    /// <exception cref="InvalidDataException">There is none, or it is damaged. The message is for the middle of a sentence.</exception>
+    public static T Read<T>(string path) where T : class => ReadIfThere<T>(path) ?? throw new InvalidDataException($"{Path.GetFileName(path)} is missing");
+
+    /// <summary>Reads a file that need not exist.</summary>
+    /// <typeparam name="T">What was written.</typeparam>
+    /// <param name="path">The file.</param>
+    /// <returns>The content, to the digit; null if there is no file.</returns>
+    /// <exception cref="InvalidDataException">The file is damaged. The message is for the middle of a sentence.</exception>
+    public static T? ReadIfThere<T>(string path) where T : class
+    {
+        if (OptionalFile.ReadBytes(path) is not { } bytes)
+            return null;
+        var name = Path.GetFileName(path);
+        try
+        {
+            var read = JsonSerializer.Deserialize<Sealed<JsonElement>>(bytes, Layout) ?? throw new InvalidDataException($"{name} is empty");
+            if (ChecksumOfText(Alone(read.Content)) != read.Checksum)
+                throw new InvalidDataException($"the checksum of {name} does not match");
+            return read.Content.Deserialize<T>(Layout) ?? throw new InvalidDataException($"{name} is empty");
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidDataException($"{name} is damaged, or of another version", e);
+        }
+    }
+
+    /// <summary>XXH128 of the content as it would be written alone.</summary>
+    /// <typeparam name="T">Any record.</typeparam>
+    /// <param name="content">What would be written.</param>
+    /// <returns>32 hexadecimal digits.</returns>
+    public static string ChecksumOf<T>(T content) => ChecksumOfText(JsonSerializer.SerializeToUtf8Bytes(content, Layout));
+
+    private static string ChecksumOfText(ReadOnlySpan<byte> text) => Convert.ToHexStringLower(XxHash128.Hash(text));
+
+    /// <summary>The bytes of the content as it would be written alone: its lines begin two columns further to the left than in the file.</summary>
+    private static byte[] Alone(JsonElement content)
+    {
+        var inFile = JsonMarshal.GetRawUtf8Value(content);
+        var alone = new ArrayBufferWriter<byte>(inFile.Length);
+        while (inFile.IndexOf("\n  "u8) is >= 0 and var end)
+        {
+            alone.Write(inFile[..(end + 1)]);
+            inFile = inFile[(end + 3)..];
+        }
+        alone.Write(inFile);
+        return alone.WrittenSpan.ToArray();
+    }
+
+    /// <summary>Many numbers as base64 of their bytes, little-endian: to the bit, and a third of the size of digits.</summary>
+    private sealed class PackedFloats : JsonConverter<ReadOnlyMemory<float>>
+    {
+        public override ReadOnlyMemory<float> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            reader.GetBytesFromBase64() is { Length: var bytes } packed && bytes % sizeof(float) == 0
+                ? MemoryMarshal.Cast<byte, float>(packed).ToArray()
+                : throw new JsonException("The bytes are not whole numbers of four bytes each.");
+
+        public override void Write(Utf8JsonWriter writer, ReadOnlyMemory<float> value, JsonSerializerOptions options) =>
+            writer.WriteBase64StringValue(MemoryMarshal.AsBytes(value.Span));
+    }
+
+    /// <summary>What the file holds.</summary>
+    private sealed record Sealed<T>(T Content, string Checksum);
+}

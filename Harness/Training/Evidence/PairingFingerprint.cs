@@ -1,0 +1,39 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using Harness.Tokens;
+using static TorchSharp.torch;
+
+namespace Harness.Training.Evidence;
+
+/// <summary>A hash of which label stands beside which text: the same rows with their labels shuffled have another.</summary>
+/// <remarks>SHA-256 over all ids as 16-bit integers, row by row, and then all labels as bytes. About .1 s for 200 MB.</remarks>
+public static class PairingFingerprint
+{
+    /// <summary>Of rows as they were encoded.</summary>
+    /// <param name="corpus">Ids and labels.</param>
+    /// <returns>64 hexadecimal digits in lower case.</returns>
+    public static string Of(EncodedCorpus corpus)
+    {
+        ArgumentNullException.ThrowIfNull(corpus);
+        return Of(MemoryMarshal.AsBytes(corpus.Ids.Span), corpus.Labels.Span);
+    }
+
+    /// <summary>Of rows as they are trained on.</summary>
+    /// <param name="ids">[N, T], 16-bit integers, on any device.</param>
+    /// <param name="labels">[N, 1], whole numbers from 0 to 255 as floats.</param>
+    /// <returns>64 hexadecimal digits in lower case.</returns>
+    public static string Of(Tensor ids, Tensor labels)
+    {
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        return Of(ids.cpu().contiguous().bytes, labels.to(uint8).cpu().contiguous().bytes);
+    }
+
+    private static string Of(ReadOnlySpan<byte> ids, ReadOnlySpan<byte> labels)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(ids);
+        hash.AppendData(labels);
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+}
