@@ -27,6 +27,8 @@ internal static class BenchTrainCommand
         var data = CommonOptions.DataOfProfile(study);
         var seconds = CommonOptions.Number("--seconds", "How long to train each in a round, after warming up.", least: .1, most: 3_600, usual: 4.0);
         var rounds = CommonOptions.Number("--rounds", "How often to measure each; the median counts.", least: 1, most: 1_000, usual: 3);
+        var evaluated = CommonOptions.NumberIfAny("--evaluated-rows", "How many rows to evaluate beside a peer; 1,024 and on a GPU 16,384 if left out.",
+            least: 1, most: 10_000_000);
         var peer = Peer();
         var python = new Option<string>("--python")
         {
@@ -37,7 +39,7 @@ internal static class BenchTrainCommand
 
         var train = new Command("train",
             "Training speed at the declared batch sizes, on one thread: forward, backward, update and the rest, and the share of the core's peak.")
-            { models, device, profile, data, seconds, rounds, peer, python, write, json };
+            { models, device, profile, data, seconds, rounds, evaluated, peer, python, write, json };
         train.SetAction((given, cancellation) => Task.Run(() =>
         {
             var (output, error) = (given.InvocationConfiguration.Output, given.InvocationConfiguration.Error);
@@ -57,11 +59,14 @@ internal static class BenchTrainCommand
             {
                 var pythons = given.GetValue(python) is { } path ? [path] : PythonPeer.OnThePath;
                 foreach (var name in named)
-                    peers.Add(name == TorchSharp ? new TorchSharpPeer(study.StockModels) : PythonPeer.Start(pythons, on.IsGpu ? "cuda" : "cpu"));
+                    peers.AddRange(name == TorchSharp ? [new TorchSharpPeer(study.StockModels)] : Pythons(pythons, on, error));
                 var machine = BenchedMachine.Of(on, peers);
                 foreach (var warning in machine.Warnings)
                     error.WriteLine(warning);
-                var inTurn = new InTurn(Dataset.Load(size), on, peers, study.Published, TimeSpan.FromSeconds(given.GetValue(seconds)));
+                var inTurn = new InTurn(Dataset.Load(size), on, peers, study.Published, TimeSpan.FromSeconds(given.GetValue(seconds)))
+                {
+                    EvaluatedRows = given.GetValue(evaluated),
+                };
                 var (all, figures) = (given.GetValue(rounds), new List<SpeedFigures>());
                 foreach (var experiment in Asked(study, given.GetValue(models), peers.Count > 0))
                 {
@@ -79,6 +84,26 @@ internal static class BenchTrainCommand
             }
         }, cancellation));
         return train;
+    }
+
+    /// <summary>Starts PyTorch: eager on a CPU, and on a GPU in every way that this version of it has.</summary>
+    private static List<IPeer> Pythons(IReadOnlyList<string> pythons, ComputeDevice on, TextWriter error)
+    {
+        if (!on.IsGpu)
+            return [PythonPeer.Start(pythons, "cpu")];
+        var started = new List<IPeer>();
+        foreach (var way in PythonPeer.Ways.Keys)
+        {
+            try
+            {
+                started.Add(PythonPeer.Start(pythons, "cuda", way, on.HasTf32));
+            }
+            catch (IOException missing) when (way != PythonPeer.Eager)
+            {
+                error.WriteLine($"{PythonPeer.Ways[way]} is left out: {missing.Message}");
+            }
+        }
+        return started;
     }
 
     /// <summary><c>--peer</c>: may be given several times, with names between commas, or without a name for Python.</summary>

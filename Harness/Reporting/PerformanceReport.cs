@@ -77,8 +77,9 @@ public static class PerformanceReport
 
     private const string AboutGpu = $"""
         that one does not fill a card, so the shares are too high: at these sizes a card waits for launches and for the time step before, not for arithmetic.
-        The harness' steps are recorded once and launched as a whole, and TF32 is off unless the device is called cuda-tf32; PyTorch is eager and as it comes,
-        which lets cuDNN round to TF32. {AboutTheSplit}
+        The harness' steps are recorded once and launched as a whole. PyTorch takes steps in three ways: eager, through torch.compile, and as a CUDA graph of a
+        whole step with Adam(capturable=True, fused=True). TF32 is off on both sides unless the device is called cuda-tf32. Both sides compute the same
+        metrics in an evaluation. {AboutTheSplit}
         """;
 
     /// <summary>Writes the section of one device anew, and keeps every other.</summary>

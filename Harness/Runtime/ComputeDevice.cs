@@ -53,6 +53,9 @@ public sealed class ComputeDevice
     /// <summary>Whether this is a CUDA device.</summary>
     public bool IsGpu => Torch.type == DeviceType.CUDA;
 
+    /// <summary>Whether matrix products round to TF32 here.</summary>
+    internal bool HasTf32 => Name == CudaWithTf32;
+
     /// <summary>Whether equal inputs give equal bits here. A CPU does, and a GPU for the harness's layers, with kernels of our own; cuDNN's recurrences,
     /// which take their place where those are not used, do not promise it.</summary>
     internal bool PromisesEqualBits => !IsGpu || OwnKernels.Here.AreUsed;

@@ -42,5 +42,7 @@ extern "C" void launch_bernoulli(float* numbers, long long count, long long draw
 
 extern "C" void launch_adam(int blocks, const Weights* weights, float step, double rate)
 {
-    launch(blocks, 1, 256, [=] { adam(*weights, &step, rate); });
+    float factor = 0;
+    launch(1, 1, 1, [&] { adam_factor(&factor, &step, rate); });
+    launch(blocks, 1, 256, [&] { adam(*weights, &factor); });
 }

@@ -16,6 +16,9 @@ public sealed class InTurn(Dataset dataset, ComputeDevice device, IReadOnlyList<
 {
     private const int RowsToEvaluate = 1_024, RowsToEvaluateOnGpu = 16_384;
 
+    /// <summary>How many rows are evaluated, again from the first on where there are fewer; null for the usual number.</summary>
+    internal int? EvaluatedRows { get; init; }
+
     /// <summary>Batch sizes that a peer may evaluate with; the best one counts.</summary>
     private static readonly int[] OnCpu = [64, 128, 256, 512, 1_024], OnGpu = [.. OnCpu, 2_048, 4_096];
 
@@ -32,7 +35,8 @@ public sealed class InTurn(Dataset dataset, ComputeDevice device, IReadOnlyList<
         var train = dataset.Encode(experiment.Tokenisation, Split.Train);
         var rows = train.Head(Math.Min(train.Rows, TrainingSpeed.Batches * experiment.BatchSize));
         var gigaflops = 3 * ForwardCost.Of(experiment.Model, experiment.Tokenisation.Tokens) * experiment.BatchSize / 1e9;
-        var toEvaluate = train.Head(Math.Min(train.Rows, device.IsGpu ? RowsToEvaluateOnGpu : RowsToEvaluate));
+        var toEvaluate = EvaluatedRows is { } asked ? train.Rowwise([.. Enumerable.Range(0, asked).Select(row => row % train.Rows)])
+            : train.Head(Math.Min(train.Rows, device.IsGpu ? RowsToEvaluateOnGpu : RowsToEvaluate));
         var beside = new List<(IPeer Peer, IPeerModel Model)>();
         try
         {

@@ -15,17 +15,28 @@ public sealed class PythonPeer : IPeer
     /// <summary>Of every numeric library that a Python may bring along: the peer has one thread, as an experiment has.</summary>
     private static readonly string[] ThreadVariables = ["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"];
 
-    private readonly Process _process;
-
-    private PythonPeer(Process process, string python)
+    /// <summary>The ways to take a step on a GPU, as the script names them, and what tables call a peer that takes it.</summary>
+    internal static IReadOnlyDictionary<string, string> Ways { get; } = new Dictionary<string, string>
     {
-        _process = process;
+        [Eager] = "PyTorch",
+        ["compile"] = "PyTorch, compiled",
+        ["graph"] = "PyTorch, CUDA graph",
+    };
+
+    internal const string Eager = "eager";
+
+    private readonly Process _process;
+    private readonly bool _withMetrics;
+
+    private PythonPeer(Process process, string python, string way, bool withMetrics)
+    {
+        (_process, Name, _withMetrics) = (process, Ways[way], withMetrics);
         Machine = Ask<PeerMachine>(new { ask = "machine" });
         Python = python;
     }
 
     /// <inheritdoc/>
-    public string Name => "PyTorch";
+    public string Name { get; }
 
     /// <inheritdoc/>
     public string Versions => $"Python {Machine.Python}, torch {Machine.Torch}";
@@ -50,7 +61,14 @@ public sealed class PythonPeer : IPeer
     /// <param name="device">"cpu" or "cuda".</param>
     /// <returns>The peer; to be disposed, which ends its process.</returns>
     /// <exception cref="IOException">None of them has torch, or none runs; it says of each why.</exception>
-    public static PythonPeer Start(IReadOnlyList<string> pythons, string device)
+    public static PythonPeer Start(IReadOnlyList<string> pythons, string device) => Start(pythons, device, Eager, tf32: false);
+
+    /// <summary>Starts the first interpreter that has torch and can take steps in a way.</summary>
+    /// <param name="pythons">Interpreters to try.</param>
+    /// <param name="device">"cpu" or "cuda".</param>
+    /// <param name="way">One of <see cref="Ways"/>.</param>
+    /// <param name="tf32">Whether it may round to TF32, as the harness does on such a device.</param>
+    internal static PythonPeer Start(IReadOnlyList<string> pythons, string device, string way, bool tf32)
     {
         var refusals = new List<string>();
         foreach (var python in pythons)
@@ -58,8 +76,8 @@ public sealed class PythonPeer : IPeer
             Process? process = null;
             try
             {
-                process = Process.Start(StartInfo(python, device)) ?? throw new IOException("it does not start");
-                return new PythonPeer(process, python);
+                process = Process.Start(StartInfo(python, [device, "--way", way, .. tf32 ? ["--tf32"] : Array.Empty<string>()])) ?? throw new IOException("it does not start");
+                return new PythonPeer(process, python, way, withMetrics: device != "cpu");
             }
             catch (Exception refusal) when (refusal is IOException or Win32Exception)
             {
@@ -117,10 +135,10 @@ public sealed class PythonPeer : IPeer
         }
     }
 
-    private static ProcessStartInfo StartInfo(string python, string device)
+    private static ProcessStartInfo StartInfo(string python, string[] device)
     {
         var start = new ProcessStartInfo(python) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in (string[])[Path.Combine(Workspace.Fixtures, "peers", "pytorch_peer.py"), "--device", device])
+        foreach (var argument in (string[])[Path.Combine(Workspace.Fixtures, "peers", "pytorch_peer.py"), "--device", .. device])
             start.ArgumentList.Add(argument);
         foreach (var variable in ThreadVariables)
             start.Environment[variable] = "1";
@@ -132,23 +150,32 @@ public sealed class PythonPeer : IPeer
     {
         private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("peer-");
         private readonly PythonPeer _peer;
-        private readonly string _model, _ids, _labels, _toEvaluate;
+        private readonly string _model, _ids, _labels, _toEvaluate, _labelsToEvaluate;
 
         public Model(PythonPeer peer, string model, EncodedCorpus rows, EncodedCorpus toEvaluate)
         {
             (_peer, _model) = (peer, model);
             string In(string file) => Path.Combine(_folder.FullName, file);
-            (_ids, _labels, _toEvaluate) = (In("ids"), In("labels"), In("evaluated"));
+            (_ids, _labels, _toEvaluate, _labelsToEvaluate) = (In("ids"), In("labels"), In("evaluated"), In("evaluated-labels"));
             File.WriteAllBytes(_ids, MemoryMarshal.AsBytes(rows.Ids.Span));
             File.WriteAllBytes(_labels, rows.Labels.Span);
             File.WriteAllBytes(_toEvaluate, MemoryMarshal.AsBytes(toEvaluate.Ids.Span));
+            File.WriteAllBytes(_labelsToEvaluate, toEvaluate.Labels.Span);
         }
 
         public double MsPerStep(TimeSpan duration) =>
             _peer.Ask<Trained>(new { ask = "train", model = _model, ids = _ids, labels = _labels, seconds = duration.TotalSeconds }).MsPerStep;
 
         public double RowsPerSecond(int batch, TimeSpan duration) =>
-            _peer.Ask<Evaluated>(new { ask = "evaluate", model = _model, ids = _toEvaluate, batch, seconds = duration.TotalSeconds }).RowsPerSecond;
+            _peer.Ask<Evaluated>(new
+            {
+                ask = "evaluate",
+                model = _model,
+                ids = _toEvaluate,
+                batch,
+                seconds = duration.TotalSeconds,
+                labels = _peer._withMetrics ? _labelsToEvaluate : null, // on a GPU the metrics are part of the time, as they are of the harness'
+            }).RowsPerSecond;
 
         public void Dispose() => _folder.Delete(recursive: true);
 

@@ -18,13 +18,15 @@ struct Weights
     Weight of[MOST_WEIGHTS];
 };
 
-extern "C" __global__ void adam(const Weights weights, const float* __restrict__ step, double rate)
+// rate * sqrt(1 - b2^t) / (1 - b1^t), by one thread: powers in double precision are slow on most GPUs, so they are taken once a step and not once a block.
+extern "C" __global__ void adam_factor(float* __restrict__ factor, const float* __restrict__ step, double rate)
 {
-    __shared__ float factor;
-    if (threadIdx.x == 0)
-        factor = (float)(rate * sqrt(1 - pow(0.999, (double)*step)) / (1 - pow(0.9, (double)*step)));
-    __syncthreads();
+    *factor = (float)(rate * sqrt(1 - pow(0.999, (double)*step)) / (1 - pow(0.9, (double)*step)));
+}
 
+extern "C" __global__ void __launch_bounds__(256) adam(const Weights weights, const float* __restrict__ factor_of_step)
+{
+    const float factor = *factor_of_step;
     int which = 0;
     long long block = blockIdx.x;
     for (; block * NUMBERS_OF_A_BLOCK >= weights.of[which].count; which++)

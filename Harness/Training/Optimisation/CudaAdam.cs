@@ -18,11 +18,11 @@ internal sealed unsafe class CudaAdam : IAdamUpdate
     private const int Threads = 256;
     private const int WordsOfAWeight = 5; // four addresses and a count, as in the source
 
-    private static readonly Lazy<CudaKernel> Kernel = new(() => CudaProgram.Embedded(Source).Kernel("adam"));
+    private static readonly Lazy<CudaProgram> Program = new(() => CudaProgram.Embedded(Source));
     private static readonly Scalar One = 1;
 
     private readonly double _rate;
-    private readonly Tensor _step;
+    private readonly Tensor _step, _factor; // the factor of a step is computed anew in it, and is no state
 
     /// <summary>Starts at step 0.</summary>
     /// <param name="learningRate">lr.</param>
@@ -31,6 +31,7 @@ internal sealed unsafe class CudaAdam : IAdamUpdate
     {
         _rate = learningRate;
         _step = zeros(1, float32, device).DetachFromDisposeScope();
+        _factor = zeros(1, float32, device).DetachFromDisposeScope();
     }
 
     /// <summary>Whether it can take a model's steps.</summary>
@@ -51,14 +52,15 @@ internal sealed unsafe class CudaAdam : IAdamUpdate
     {
         using var scope = NewDisposeScope();
         _step.add_(One, One);
+        LaunchFactor(_rate * factor);
         for (var first = 0; first < weights.Length; first += MostWeights)
         {
             var some = new Range(first, Math.Min(weights.Length, first + MostWeights));
-            Launch(weights[some], [.. gradients[some].Select(gradient => gradient.contiguous())], means[some], squares[some], _rate * factor);
+            Launch(weights[some], [.. gradients[some].Select(gradient => gradient.contiguous())], means[some], squares[some]);
         }
     }
 
-    private void Launch(Parameter[] weights, Tensor[] gradients, Tensor[] means, Tensor[] squares, double learningRate)
+    private void Launch(Parameter[] weights, Tensor[] gradients, Tensor[] means, Tensor[] squares)
     {
         var table = stackalloc long[MostWeights * WordsOfAWeight];
         new Span<long>(table, MostWeights * WordsOfAWeight).Clear();
@@ -71,11 +73,22 @@ internal sealed unsafe class CudaAdam : IAdamUpdate
             weight.CopyTo(new Span<long>(table + i * WordsOfAWeight, WordsOfAWeight));
             blocks += (count + NumbersOfABlock - 1) / NumbersOfABlock;
         }
-        var (step, rate) = (LibTorch.AddressOf(_step), learningRate);
-        var arguments = stackalloc void*[] { table, &step, &rate };
-        Kernel.Value.Launch((blocks, 1), Threads, arguments);
+        var factor = LibTorch.AddressOf(_factor);
+        var arguments = stackalloc void*[] { table, &factor };
+        Program.Value.Kernel("adam").Launch((blocks, 1), Threads, arguments);
+    }
+
+    private void LaunchFactor(double rate)
+    {
+        var (factor, step) = (LibTorch.AddressOf(_factor), LibTorch.AddressOf(_step));
+        var arguments = stackalloc void*[] { &factor, &step, &rate };
+        Program.Value.Kernel("adam_factor").Launch((1, 1), 1, arguments);
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _step.Dispose();
+    public void Dispose()
+    {
+        _step.Dispose();
+        _factor.Dispose();
+    }
 }
