@@ -23,20 +23,24 @@ internal static class ParquetRows
             yield return () => new RowWriter(labels, format.Between).Build(damage, file.Length);
             yield break;
         }
+        Task<(RowGroup? Read, LineFault? Fault)>? ahead = null;
+        TableColumns? columns = null;
+        var (fields, fault) = Try(() => reader.Schema.DataFields, null);
         try
         {
-            var (fields, fault) = Try(() => reader.Schema.DataFields, null);
-            var (columns, row) = ((TableColumns?)null, 0L);
+            var row = 0L;
             if (fields is not null)
             {
                 (columns, fault) = TableColumns.Find(format, [.. fields.Select(field => field.Path.ToString().Replace('/', '.'))], fields.Length);
                 fault = fault is null ? Unfit(columns!, fields) : fault with { Number = null };
             }
-            for (int group = 0; fault is null && group < reader.RowGroupCount; group++)
+            if (fault is null && reader.RowGroupCount > 0)
+                ahead = ReadAhead(0, row);
+            for (int group = 0; ahead is not null; group++)
             {
-                var first = row;
-                var (read, wrong) = Try(() => ReadGroup(reader, group, columns!, fields!, first), first + 1);
+                var (read, wrong) = ahead.GetAwaiter().GetResult();
                 row += read?.Rows ?? 0;
+                ahead = wrong is null && group + 1 < reader.RowGroupCount ? ReadAhead(group + 1, row) : null;
                 for (int start = 0; read is not null && start < read.Rows; start += RowsOfABatch)
                 {
                     var (from, count, whole) = (start, Math.Min(RowsOfABatch, read.Rows - start), file.Length * (group + 1L) / reader.RowGroupCount);
@@ -49,8 +53,13 @@ internal static class ParquetRows
         }
         finally
         {
+            ahead?.Wait();
             reader.DisposeAsync().AsTask().GetAwaiter().GetResult();
         }
+
+        // The next row group is decoded while the batches of this one are transcoded. Only one is decoded at a time, because the file has one position.
+        Task<(RowGroup?, LineFault?)> ReadAhead(int group, long first) =>
+            Task.Run(() => Try(() => ReadGroup(reader, group, columns!, fields!, first), first + 1));
     }
 
     private static LineFault? Unfit(TableColumns columns, DataField[] fields)
