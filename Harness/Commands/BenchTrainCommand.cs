@@ -21,8 +21,8 @@ internal static class BenchTrainCommand
     public static Command Create(Study study)
     {
         var models = CommonOptions.Named(study, "--models", "all, or with --peer those that the peers have too");
-        var device =
-            new Option<string>("--device") { Description = "Where; a CPU if left out.", DefaultValueFactory = _ => "cpu" }.AcceptOnlyFromAmong("cpu", "cuda");
+        var device = new Option<string>("--device") { Description = "Where; a CPU if left out.", DefaultValueFactory = _ => "cpu" }
+            .AcceptOnlyFromAmong([.. ComputeDevice.Names]);
         var profile = CommonOptions.Profile(study);
         var data = CommonOptions.DataOfProfile(study);
         var seconds = CommonOptions.Number("--seconds", "How long to train each in a round, after warming up.", least: .1, most: 3_600, usual: 4.0);
@@ -41,11 +41,8 @@ internal static class BenchTrainCommand
         train.SetAction((given, cancellation) => Task.Run(() =>
         {
             var (output, error) = (given.InvocationConfiguration.Output, given.InvocationConfiguration.Error);
-            if (ComputeDevice.Named(given.GetRequiredValue(device)) is not { } on)
-            {
-                error.WriteLine($"This build of torch sees no {given.GetValue(device)} device.");
+            if (CommonOptions.DeviceNamed(given.GetRequiredValue(device), error) is not { } on)
                 return 1;
-            }
             if (CommonOptions.Asked(study, given.GetRequiredValue(profile), given.GetValue(data), error) is not { } size)
                 return 1;
             string[] named = Named(given.GetResult(peer));

@@ -6,6 +6,7 @@ using System.Runtime.Intrinsics.X86;
 using System.Text.Json;
 using Harness.Data;
 using Harness.Experiments;
+using Harness.Health;
 using Harness.Runtime;
 using Harness.Storage;
 using Harness.Tokens.Prepared;
@@ -91,6 +92,47 @@ internal static class CommonOptions
     /// <param name="given">A command as it was typed.</param>
     public static bool AreGivenOnce(CommandResult given) => given.Children.OfType<OptionResult>()
         .All(option => option.Tokens.Count <= option.Option.Arity.MaximumNumberOfValues);
+
+    /// <summary><c>--device</c>: where runs are computed.</summary>
+    /// <returns>The option; a CUDA device if there is one, where it is left out.</returns>
+    public static Option<string?> Device() => new Option<string?>("--device")
+    {
+        Description = $"Where: {string.Join(", ", ComputeDevice.Names)}; a CUDA device if there is one, if left out.",
+    }.AcceptOnlyFromAmong([.. ComputeDevice.Names]);
+
+    /// <summary>Finds the device that was asked for.</summary>
+    /// <param name="name">From the option; null where it was left out.</param>
+    /// <param name="error">Told why there is none, and why a GPU of this machine is not used although nobody asked for the CPU.</param>
+    /// <returns>The device; null where there is none of that name.</returns>
+    public static ComputeDevice? DeviceNamed(string? name, TextWriter error)
+    {
+        try
+        {
+            var device = name is null ? ComputeDevice.Current : ComputeDevice.Named(name);
+            if (AboutGpu(name, device, device is { IsGpu: true } ? null : UnusedGpu.In(LibTorch.LoadedFrom, Surroundings.Here)) is { } sentence)
+                error.WriteLine(sentence);
+            return device;
+        }
+        catch (ArgumentException contradiction)
+        {
+            error.WriteLine(contradiction.Message);
+            return null;
+        }
+    }
+
+    /// <summary>Says what a person should know of the device before anything is computed.</summary>
+    /// <param name="asked">The name that was asked for; null where none was.</param>
+    /// <param name="device">What there is.</param>
+    /// <param name="unused">Why no GPU is used; null where one is, or there is no driver.</param>
+    /// <returns>Sentences; null where there is nothing to say.</returns>
+    internal static string? AboutGpu(string? asked, ComputeDevice? device, UnusedGpu? unused) => (asked, device) switch
+    {
+        (_, null) => "No CUDA device that this build's libtorch can use; 'research doctor' says what is there."
+            + (unused is null ? "" : $" Here {unused.Seen}. {unused.ToDo}"),
+        (null, { IsGpu: false }) when unused is not null => $"This is computed on the CPU, though {unused.Seen}. {unused.ToDo} --device cpu says that the CPU "
+            + "is meant.",
+        _ => null,
+    };
 
     /// <summary>Says why runs will take long on this CPU.</summary>
     /// <param name="device">Where they are made.</param>

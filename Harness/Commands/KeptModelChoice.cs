@@ -15,7 +15,7 @@ internal sealed class KeptModelChoice
     {
         Description = "Where the run was made, and where to compute.",
         DefaultValueFactory = _ => "cpu",
-    }.AcceptOnlyFromAmong("cpu", "cuda");
+    }.AcceptOnlyFromAmong([.. ComputeDevice.Names]);
     private readonly Option<DirectoryInfo> _model = new("--model")
     {
         Description = "The folder of one model; chosen by experiment, profile and seed if left out.",
@@ -56,11 +56,8 @@ internal sealed class KeptModelChoice
     /// <exception cref="ModelRefusedException">The model is damaged, or of something else.</exception>
     public Predictor? Open(ParseResult given, TextWriter error)
     {
-        if (ComputeDevice.Named(given.GetRequiredValue(_device)) is not { } device)
-        {
-            error.WriteLine("No CUDA device that this build's libtorch can use; 'research doctor' says what is there.");
+        if (CommonOptions.DeviceNamed(given.GetRequiredValue(_device), error) is not { } device)
             return null;
-        }
         var experiment = _study.Experiments.Single(one => one.Name == given.GetRequiredValue(Experiment));
         if (given.GetValue(_model)?.FullName is { } named)
         {

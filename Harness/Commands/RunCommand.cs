@@ -34,7 +34,7 @@ internal static class RunCommand
         var seeds =
             SeedList.Option("Which seeds, such as 1,2,3 or 1..3; those of the profile if left out. With others than those there is no snapshot to compare "
                 + "with: the runs are kept, for 'research merge'.");
-        var device = new Option<string?>("--device") { Description = "Where; a CUDA device if there is one, if left out." }.AcceptOnlyFromAmong("cpu", "cuda");
+        var device = CommonOptions.Device();
         var profile = CommonOptions.Profile(study);
         var data = CommonOptions.DataOfProfile(study);
         var results = new Option<DirectoryInfo>("--results") { Description = "The folder of results; the repository's own, or 'results' here, if left out." };
@@ -115,12 +115,8 @@ internal static class RunCommand
             var style = given.GetValue(json) ? RunDisplay.Style.Json : given.GetValue(quiet) ? RunDisplay.Style.Quiet : RunDisplay.Style.Usual;
             if (given.GetValue(checkpoints) is { } minutes)
                 profiled = profiled with { CheckpointEvery = TimeSpan.FromMinutes(minutes) };
-            var on = given.GetValue(device) is { } name ? ComputeDevice.Named(name) : ComputeDevice.Current;
-            if (on is null)
-            {
-                error.WriteLine("No CUDA device that this build's libtorch can use; 'research doctor' says what is there.");
+            if (CommonOptions.DeviceNamed(given.GetValue(device), error) is not { } on)
                 return 1;
-            }
             if (CommonOptions.SlowCpu(on) is { } slow)
                 error.WriteLine(slow);
             var chosen = given.GetRequiredValue(names);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 using Harness.Experiments.Kept;
+using Harness.Experiments.Memory;
 using Harness.Invariants;
 using Harness.Models;
 using Harness.Runtime;
@@ -72,8 +73,9 @@ public sealed class ExperimentRunner
         var summary = ModelSummary.Of(experiment.Model, experiment.Tokenisation.Tokens);
         var cost = Cost(experiment);
         // A thread each: torch's dispose scopes and modes belong to threads, so a run must not move between them.
+        var need = Budget is not null ? RunMemory.Of(experiment, _dataset.Train.Rows, _dataset.Test.Rows) : null;
         var runs = (seeds ?? _profile.Seeds).Select(seed => (Seed: seed, Task: Task.Factory.StartNew(
-            () => _cores.Run(cost, () => RunAlone(experiment, summary, seed)), CancellationToken.None, TaskCreationOptions.LongRunning,
+            () => _cores.Run(cost, () => RunAlone(experiment, summary, seed, need)), CancellationToken.None, TaskCreationOptions.LongRunning,
             TaskScheduler.Default))).ToList();
         Task.WhenAll(runs.Select(run => run.Task)).ContinueWith(_ => { }, TaskScheduler.Default).GetAwaiter().GetResult();
         return [.. runs.Select(run => (run.Seed, run.Task.IsCompletedSuccessfully ? run.Task.Result : null, run.Task.Exception?.InnerException))];
@@ -86,22 +88,30 @@ public sealed class ExperimentRunner
     /// <summary>Told of every run that begins, from the thread that trains: its experiment and seed.</summary>
     internal Action<string, int>? Started { get; set; }
 
-    private SeedRun RunAlone(Experiment experiment, ModelSummary summary, int seed)
+    /// <summary>The memory that runs share on a GPU; null on a CPU.</summary>
+    internal MemoryBudget? Budget
     {
+        get => field ?? GpuMemory.Of(_device);
+        init;
+    }
+
+    private SeedRun RunAlone(Experiment experiment, ModelSummary summary, int seed, RunMemory? need)
+    {
+        using var memory = need is null ? null : Budget?.Take(need.Own, need.Shared);
         Started?.Invoke(experiment.Name, seed);
         var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
-        var run = RunInTheLedger(experiment, summary, seed);
+        var run = RunInTheLedger(experiment, summary, seed, need);
         return run with { LiveTensors = DisposeScopeManager.Statistics.ThreadTotalLiveCount - before };
     }
 
-    private SeedRun RunInTheLedger(Experiment experiment, ModelSummary summary, int seed)
+    private SeedRun RunInTheLedger(Experiment experiment, ModelSummary summary, int seed, RunMemory? need)
     {
         if (_ledger is null)
-            return RunSeed(experiment, summary, seed);
+            return RunInMemory(experiment, summary, seed, need);
         var id = _ledger.Start(experiment.Name, _profile.Name, seed);
         try
         {
-            var run = RunSeed(experiment, summary, seed) with { LedgerId = id };
+            var run = RunInMemory(experiment, summary, seed, need) with { LedgerId = id };
             _ledger.End(id, run.Violations.Count == 0 ? "completed" : $"refused: {string.Join(", ", run.Violations.Select(violation => violation.Invariant))}");
             return run;
         }
@@ -112,8 +122,22 @@ public sealed class ExperimentRunner
         }
     }
 
+    /// <summary>Says in plain words when the memory of a GPU runs out. It costs this run alone.</summary>
+    private SeedRun RunInMemory(Experiment experiment, ModelSummary summary, int seed, RunMemory? need)
+    {
+        var stage = "preparing";
+        try
+        {
+            return RunSeed(experiment, summary, seed, need, began => stage = began);
+        }
+        catch (Exception failure) when (OutOfGpuMemoryException.Of(failure, stage) is { } inPlainWords)
+        {
+            throw inPlainWords;
+        }
+    }
+
     /// <summary>One stage after the other, and after each the invariants: a run stops at the first stage that has anything against it.</summary>
-    private SeedRun RunSeed(Experiment experiment, ModelSummary summary, int seed)
+    private SeedRun RunSeed(Experiment experiment, ModelSummary summary, int seed, RunMemory? need, Action<string> began)
     {
         var evidence = DataEvidence.Of(experiment, _profile, _dataset);
         if (_profile.Study.Invariants.Violations(evidence, Stage.Data) is { Count: > 0 } unfit)
@@ -124,8 +148,9 @@ public sealed class ExperimentRunner
         using var scope = NewDisposeScope();
         using var random = new RandomStreams(seed);
         using var model = experiment.Model(random).to(_device.Torch);
-        using var rows = TensorRows.From(evidence.Fitted, _device);
-        using var held = evidence.Validated is { } part ? TensorRows.From(part, _device) : null;
+        using var rows = SharedRows.Borrow(evidence.Fitted, _device);
+        using var held = evidence.Validated is { } part ? SharedRows.Borrow(part, _device) : null;
+        using var kept = SharedRows.Borrow(evidence.EncodedTest, _device); // before the first epoch: what cannot be evaluated is not trained
         evidence = evidence with
         {
             Summary = summary,
@@ -136,11 +161,14 @@ public sealed class ExperimentRunner
             return new SeedRun(seed, evidence, unsound, Completed: false);
 
         var checkpoint = _profile.CheckpointEvery is { } every ? _checkpoints?.Of(experiment, summary, _profile, evidence, _device.Name, seed, every) : null;
+        using var reserve = EvaluationReserve.Of(need?.Reserve ?? 0, _device);
+        began("training");
         evidence = Train(experiment, seed, model, rows, held, random, evidence, checkpoint);
         if (_profile.Study.Invariants.Violations(evidence, Stage.Epoch) is { Count: > 0 } broken)
             return new SeedRun(seed, evidence, broken, Completed: false);
 
-        using var kept = TensorRows.From(evidence.EncodedTest, _device);
+        began("evaluating");
+        reserve.Dispose();
         evidence = evidence with
         {
             TrainEvaluation = Evaluator.Evaluate(model, rows, evidence.Fitted.Labels.Span, objective: evidence.Objective),

@@ -23,7 +23,8 @@ public sealed class RunFailedException : Exception
         while (failure is AggregateException or TargetInvocationException or TypeInitializationException && failure.InnerException is { } inner)
             failure = inner;
         var message = failure.Message.ReplaceLineEndings(" ").TrimEnd('.');
-        return failure is IOException or UnauthorizedAccessException or RunFailedException or Training.ExperimentDeclarationException ? $"{message}."
+        return failure is IOException or UnauthorizedAccessException or RunFailedException or OutOfGpuMemoryException
+            or Training.ExperimentDeclarationException ? $"{message}."
             : $"{message} ({failure.GetType().Name}{Place(failure)}).";
     }
 
