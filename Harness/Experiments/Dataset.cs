@@ -42,7 +42,7 @@ public sealed class Dataset
     /// <summary>Prepared data with any tokenisation. The facts about the corpora do not depend on the tokenisation.</summary>
     private PreparedData Usual => Prepared(_declared.Count > 0 ? _declared[0] : Least);
 
-    /// <summary>Opens both splits of a profile from the cache. If they are not in the cache, they are prepared in one pass for all experiments of the study.</summary>
+    /// <summary>Opens both splits of a profile from the cache. If they are not there, one pass prepares them for all experiments of the study.</summary>
     /// <param name="profile">The profile that names the files and the study.</param>
     /// <param name="cache">The cache of prepared data; <see cref="PreparedCache.Users"/> if null.</param>
     /// <param name="report">Receives the progress of the preparation.</param>

@@ -30,7 +30,7 @@ public sealed class CalibrationRuns(Profile profile, Dataset dataset, ComputeDev
     /// <returns>One run for each seed, refused runs too.</returns>
     public ExperimentResult Of(Experiment experiment, int seeds) => Of(experiment, dataset, seeds);
 
-    /// <summary>Trains runs without a mistake a second time. They have a different experiment name, so that the archive does not return the first runs.</summary>
+    /// <summary>Trains runs without a mistake a second time. They get another experiment name, so that the archive does not return the first runs.</summary>
     /// <param name="experiment">The declaration of the experiment.</param>
     /// <param name="seeds">The number of seeds, counted from <see cref="FirstSeed"/>.</param>
     /// <returns>One run for each seed, refused runs too.</returns>
