@@ -53,7 +53,7 @@ public sealed class ClaimProgress(Claim claim, double level)
         Outcome = DecisionRule.Of(Claim.Assertion, _looks[^1]);
     }
 
-    /// <summary>Returns a message about the factors that differ between the runs although they are not declared, such as rows and epochs; null if none differ.</summary>
+    /// <summary>Returns a message if undeclared factors, such as rows and epochs, differ between the runs; otherwise null.</summary>
     private string? Confounded(DecisionRun first, DecisionRun second)
     {
         var differing = Factors.OfRun(first.Run).Zip(Factors.OfRun(second.Run))

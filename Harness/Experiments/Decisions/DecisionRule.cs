@@ -33,7 +33,7 @@ internal static class DecisionRule
     /// <param name="assertion">The assertion that is claimed.</param>
     /// <param name="lower">The lower end of the interval, first minus second.</param>
     /// <param name="upper">The upper end of the interval.</param>
-    /// <returns>Equivalent if both ends are smaller than the smallest difference that matters; otherwise supported or refuted if the interval excludes zero.</returns>
+    /// <returns>Equivalent if the interval lies within ± the smallest difference that matters; otherwise supported or refuted if it excludes zero.</returns>
     public static Outcome Of(Assertion assertion, double lower, double upper)
     {
         if (lower > -assertion.SmallestDifference && upper < assertion.SmallestDifference)
