@@ -24,14 +24,14 @@ public sealed class RunFailedException : Exception
             failure = inner;
         var message = failure.Message.ReplaceLineEndings(" ").TrimEnd('.');
         return failure is IOException or UnauthorizedAccessException or RunFailedException or Training.ExperimentDeclarationException ? $"{message}."
-            : $"{message} ({failure.GetType().Name}{Place(failure)}).";
+            : $"{message} ({failure.GetType().Name}{Location(failure)}).";
     }
 
-    private static string Place(Exception failure)
+    private static string Location(Exception failure)
     {
         try
         {
-            return PlaceInTheStudy(failure);
+            return LocationInStudy(failure);
         }
         catch (Exception e) when (e is IOException or BadImageFormatException) // the reader of line numbers may be unable to open a file
         {
@@ -39,7 +39,7 @@ public sealed class RunFailedException : Exception
         }
     }
 
-    private static string PlaceInTheStudy(Exception failure)
+    private static string LocationInStudy(Exception failure)
     {
         var frame = new StackTrace(failure, fNeedFileInfo: true).GetFrames().FirstOrDefault(frame => frame.GetFileLineNumber() > 0
             && frame.GetMethod()?.DeclaringType?.Namespace?.StartsWith("Harness.", StringComparison.Ordinal) != true);

@@ -117,8 +117,8 @@ public sealed record Study
     /// <returns>The names of the experiments; empty if none is calibrated.</returns>
     public IReadOnlyList<string> CalibratedIn(string folder)
     {
-        var place = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
-        return Calibrated.GetValueOrDefault($"{Path.GetFileName(Path.GetDirectoryName(place))}/{Path.GetFileName(place)}") ?? [];
+        var path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        return Calibrated.GetValueOrDefault($"{Path.GetFileName(Path.GetDirectoryName(path))}/{Path.GetFileName(path)}") ?? [];
     }
 
     /// <summary>Returns the objective of an experiment.</summary>

@@ -83,7 +83,7 @@ internal sealed class NegativeControls(Profile profile, Dataset dataset, Compute
         return answers;
     }
 
-    /// <summary>Runs one control. A run that an invariant refuses before its evaluation is a result too, and a failing control does not stop the others.</summary>
+    /// <summary>Runs one control. A run that is refused before its evaluation is a result too, and a failing control does not stop the others.</summary>
     private IReadOnlyList<ControlAnswer> Ask(Experiment experiment, string control, Func<IReadOnlyList<ControlEvidence>> ask)
     {
         try
