@@ -40,7 +40,7 @@ public sealed class Picture
     }
 
     /// <summary>Writes the SVG files for light and dark pages, unless they are already the same.</summary>
-    /// <param name="folder">An existing folder.</param>
+    /// <param name="folder">The folder; created if missing.</param>
     /// <returns>The names of the files that were written.</returns>
     internal IReadOnlyList<string> WriteSvgIfChanged(string folder) =>
     [
