@@ -76,7 +76,7 @@ internal sealed class DecisionVerification(Study study, string results, TextWrit
         return outcomes.All(one => one.FalseDifferences <= DecisionRule.Level && one.FalseEquivalences <= DecisionRule.Level) ? 0 : 1;
     }
 
-    /// <summary>Builds a result with the largest number of seeds that a claim used. The snapshot takes profile, device, arithmetic, data and seeds from it.</summary>
+    /// <summary>Builds a result with the largest number of seeds of a claim. The snapshot takes profile, device, arithmetic, data and seeds from it.</summary>
     private static ExperimentResult? Origin(Decider decider, DecisionRuns runs)
     {
         var most = decider.Claims.MaxBy(claim => claim.Looks.Count)!;

@@ -33,7 +33,7 @@ internal sealed class ResultVerification(Study study, string results, TextWriter
         return _failed == 0;
     }
 
-    /// <summary>Deletes the received files of earlier runs before the comparison. Otherwise they could be accepted although the new result is refused.</summary>
+    /// <summary>Deletes the received files of earlier runs before the comparison. Otherwise they could be accepted if the new result is refused.</summary>
     private void ForgetReceived(IReadOnlyList<ExperimentResult> found, bool isEverything)
     {
         foreach (var result in found)

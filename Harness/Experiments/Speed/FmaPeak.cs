@@ -27,7 +27,7 @@ public static class FmaPeak
     public static int Bits => Avx512F.IsSupported ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
 
     /// <summary>Measures the peak at <see cref="Bits"/>.</summary>
-    /// <returns>10⁹ floating-point operations per second; a multiply-add counts as two. The best of twenty bursts, because other work only lowers it.</returns>
+    /// <returns>10⁹ floating-point operations per second; a multiply-add counts as two. It is the best of twenty bursts.</returns>
     public static double GigaflopsPerSecond() => GigaflopsPerSecond(Bits);
 
     /// <summary>Measures the peak at one width.</summary>
