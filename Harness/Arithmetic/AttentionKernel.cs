@@ -2,23 +2,24 @@ using System.Runtime.CompilerServices;
 
 namespace Harness.Arithmetic;
 
-/// <summary>The weighted sum of an attention over time, and its gradient: shares are a softmax over the scores of all time steps.</summary>
-/// <remarks>Every sum over time goes from the first time step to the last.</remarks>
+/// <summary>Computes the weighted sum of an attention over time, and its gradient. The weights ("shares") are a softmax of the scores over all time
+/// steps.</summary>
+/// <remarks>Every sum over time adds from the first time step to the last.</remarks>
 internal static unsafe class AttentionKernel
 {
-    /// <summary>Computes tanh of sums, in place.</summary>
-    /// <param name="sums">Become scores.</param>
-    /// <param name="count">How many.</param>
+    /// <summary>Replaces every number by its tanh.</summary>
+    /// <param name="sums">Numbers before tanh; receives the scores.</param>
+    /// <param name="count">Number of scores.</param>
     public static void Squash(float* sums, int count) => Elementwise.Run(new Squashing(sums), count);
 
-    /// <summary>Computes the gradient of what tanh was taken of.</summary>
-    /// <param name="scores">tanh z.</param>
-    /// <param name="ofScores">Their gradient on the way in, that of z on the way out.</param>
-    /// <param name="count">How many.</param>
+    /// <summary>Computes the gradient before tanh from the gradient after tanh.</summary>
+    /// <param name="scores">Outputs of tanh.</param>
+    /// <param name="ofScores">Holds the gradient of the scores; receives the gradient of the inputs of tanh.</param>
+    /// <param name="count">Number of scores.</param>
     public static void SquashBackward(float* scores, float* ofScores, int count) => Elementwise.Run(new SquashingBackward(scores, ofScores), count);
 
-    /// <summary>Weighs a row's sequence, each channel by scores of its own.</summary>
-    /// <param name="scores">In −1 … 1, so that no exponential overflows; [T, C].</param>
+    /// <summary>Computes the weighted sum of a row's time steps. Each channel has its own scores.</summary>
+    /// <param name="scores">Scores in −1 … 1, so that no exponential overflows; [T, C].</param>
     /// <param name="sequence">x, [T, C].</param>
     /// <param name="steps">T.</param>
     /// <param name="channels">C.</param>
@@ -27,11 +28,11 @@ internal static unsafe class AttentionKernel
     public static void ForwardByChannel(float* scores, float* sequence, int steps, int channels, float* shares, float* output) =>
         Elementwise.Run(new ByChannel(scores, sequence, steps, channels, shares, output), channels);
 
-    /// <summary>Computes the gradient of scores and of the sequence, as far as it does not flow through the scores.</summary>
-    /// <param name="shares">[T, C].</param>
+    /// <summary>Computes the gradients of the scores and of the sequence. The gradient that reaches the sequence through the scores is not included.</summary>
+    /// <param name="shares">Attention weights, [T, C].</param>
     /// <param name="sequence">x, [T, C].</param>
-    /// <param name="output">[C].</param>
-    /// <param name="ofOutput">Its gradient, [C].</param>
+    /// <param name="output">Weighted sum, [C].</param>
+    /// <param name="ofOutput">Gradient of the output, [C].</param>
     /// <param name="steps">T.</param>
     /// <param name="channels">C.</param>
     /// <param name="ofScores">Receives share · (x − output) · gradient, [T, C].</param>
@@ -40,9 +41,9 @@ internal static unsafe class AttentionKernel
         float* ofSequence) =>
         Elementwise.Run(new ByChannelBackward(shares, sequence, output, ofOutput, steps, channels, ofScores, ofSequence), channels);
 
-    /// <summary>Turns the scores of a row's time steps into shares.</summary>
-    /// <param name="scores">[T]; replaced by their softmax, 0 where a time step is masked unless all are: those share equally.</param>
-    /// <param name="masked">1 where a time step takes no part, [T].</param>
+    /// <summary>Replaces the scores of a row's time steps by their softmax.</summary>
+    /// <param name="scores">Scores, [T]; receives the softmax. A masked time step gets 0. If all time steps are masked, all get equal weights.</param>
+    /// <param name="masked">1 where a time step is masked, otherwise 0; [T].</param>
     /// <param name="steps">T.</param>
     public static void Share(float* scores, byte* masked, int steps)
     {
@@ -65,9 +66,10 @@ internal static unsafe class AttentionKernel
             scores[step] /= total;
     }
 
-    /// <summary>Computes the gradient of scores from that of their shares: share · (gradient − Σ share · gradient), summed in the order of time.</summary>
-    /// <param name="shares">[T].</param>
-    /// <param name="gradient">Of the shares on the way in, of the scores on the way out; [T].</param>
+    /// <summary>Computes the gradient of the scores from the gradient of their softmax: share · (gradient − Σ share · gradient). The sum adds in the order of
+    /// time.</summary>
+    /// <param name="shares">Softmax of the scores, [T].</param>
+    /// <param name="gradient">Holds the gradient of the softmax; receives the gradient of the scores; [T].</param>
     /// <param name="steps">T.</param>
     public static void ShareBackward(float* shares, float* gradient, int steps)
     {
@@ -78,8 +80,8 @@ internal static unsafe class AttentionKernel
             gradient[step] = shares[step] * (gradient[step] - sum);
     }
 
-    /// <summary>Weighs a row's sequence by one share a time step.</summary>
-    /// <param name="shares">[T].</param>
+    /// <summary>Computes the weighted sum of a row's time steps. All channels of a time step have the same weight.</summary>
+    /// <param name="shares">Attention weights, [T].</param>
     /// <param name="sequence">x, [T, C].</param>
     /// <param name="steps">T.</param>
     /// <param name="channels">C.</param>
@@ -91,14 +93,14 @@ internal static unsafe class AttentionKernel
             Elementwise.Run(new Weighing(shares[step], sequence + step * channels, output), channels);
     }
 
-    /// <summary>Computes the gradients of scores and of the sequence, as far as it does not flow through the scores.</summary>
-    /// <param name="shares">[T].</param>
+    /// <summary>Computes the gradients of the scores and of the sequence. The gradient that reaches the sequence through the scores is not included.</summary>
+    /// <param name="shares">Attention weights, [T].</param>
     /// <param name="sequence">x, [T, C].</param>
-    /// <param name="output">[C].</param>
-    /// <param name="ofOutput">Its gradient, [C].</param>
+    /// <param name="output">Weighted sum, [C].</param>
+    /// <param name="ofOutput">Gradient of the output, [C].</param>
     /// <param name="steps">T.</param>
     /// <param name="channels">C.</param>
-    /// <param name="ofScores">Receives share · Σ (x − output) · gradient, summed over channels in their order; [T].</param>
+    /// <param name="ofScores">Receives share · Σ (x − output) · gradient, [T]. The sum adds from the first channel to the last.</param>
     /// <param name="ofSequence">Receives share · gradient, [T, C].</param>
     public static void BackwardByStep(float* shares, float* sequence, float* output, float* ofOutput, int steps, int channels, float* ofScores,
         float* ofSequence)

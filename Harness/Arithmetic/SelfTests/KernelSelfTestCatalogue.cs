@@ -1,17 +1,18 @@
 namespace Harness.Arithmetic.SelfTests;
 
-/// <summary>The self-tests of all kernels: at usual sizes, and at odd ones that leave part of a register over.</summary>
-/// <remarks>Only the width of a layer matters to the order of a sum, so the sizes that merely repeat it, such as rows, are kept small.</remarks>
+/// <summary>Lists the self-tests of all kernels, at common sizes and at odd sizes that do not fill a register.</summary>
+/// <remarks>Only the width of a layer affects the order of a sum. Sizes that only repeat the computation, such as the number of rows, are therefore
+/// small.</remarks>
 internal static unsafe class KernelSelfTestCatalogue
 {
-    /// <summary>Numbers at which functions and comparisons behave in a special way.</summary>
+    /// <summary>Special cases of the functions and comparisons.</summary>
     private static readonly float[] Special =
     [
         0, -0f, 1, -1, float.Epsilon, -float.Epsilon, 1e-39f, 1.17549435e-38f, 88.37f, 88.72f, 88.73f, -87.33f, -87.34f, -103.97f, -104, 10, -10, 1e30f, -1e30f,
         float.MaxValue, float.MinValue, float.PositiveInfinity, float.NegativeInfinity, float.NaN,
     ];
 
-    /// <summary>In the order of the certificate.</summary>
+    /// <summary>All self-tests, in the order of the certificate.</summary>
     public static IReadOnlyList<KernelSelfTest> All { get; } =
     [
         new("exp, log, sine and cosine in double precision", DoubleFunctions),
@@ -96,7 +97,7 @@ internal static unsafe class KernelSelfTestCatalogue
 
     private static void ViewedProducts(SelfTestRun run)
     {
-        // Convolutions: the window of a time step overlaps the next one's.
+        // Convolutions: the windows of neighbouring time steps overlap.
         foreach (var (steps, channels, width, filters) in new[] { (22, 64, 5, 128), (12, 128, 3, 256), (30, 1, 5, 64), (11, 17, 3, 33) })
         {
             var places = steps - width + 1;
@@ -109,7 +110,7 @@ internal static unsafe class KernelSelfTestCatalogue
             MatrixProduct.Compute(windows.Transposed, new MatrixView(result, places, filters), new MatrixView(ofKernel, width * channels, filters));
             run.Write(ofKernel);
         }
-        // Recurrences: rows that were looked up.
+        // Recurrences: rows at arbitrary offsets, as a lookup gives them.
         foreach (var (rows, depth, columns) in new[] { (30, 128, 256), (7, 5, 9) })
         {
             int[] offsets = [.. run.Integers(rows, 4).Select(row => (int)row * depth)];
