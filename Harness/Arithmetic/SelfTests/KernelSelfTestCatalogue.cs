@@ -100,14 +100,14 @@ internal static unsafe class KernelSelfTestCatalogue
         // Convolutions: the windows of neighbouring time steps overlap.
         foreach (var (steps, channels, width, filters) in new[] { (22, 64, 5, 128), (12, 128, 3, 256), (30, 1, 5, 64), (11, 17, 3, 33) })
         {
-            var places = steps - width + 1;
-            var result = run.Room(places * filters);
-            var windows = new MatrixView(run.Numbers(steps * channels), places, width * channels, channels);
+            var stepsOut = steps - width + 1;
+            var result = run.Room(stepsOut * filters);
+            var windows = new MatrixView(run.Numbers(steps * channels), stepsOut, width * channels, channels);
             MatrixProduct.Compute(windows, new MatrixView(run.Numbers(filters * width * channels), filters, width * channels).Transposed,
-                new MatrixView(result, places, filters));
+                new MatrixView(result, stepsOut, filters));
             run.Write(result);
             var ofKernel = run.Room(width * channels * filters);
-            MatrixProduct.Compute(windows.Transposed, new MatrixView(result, places, filters), new MatrixView(ofKernel, width * channels, filters));
+            MatrixProduct.Compute(windows.Transposed, new MatrixView(result, stepsOut, filters), new MatrixView(ofKernel, width * channels, filters));
             run.Write(ofKernel);
         }
         // Recurrences: rows at arbitrary offsets, as a lookup gives them.

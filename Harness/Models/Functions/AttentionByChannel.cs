@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 
 namespace Harness.Models.Functions;
 
-/// <summary>Attention by channel with the harness's own kernels, with its gradient: scores tanh(xW + b) for each time step and channel, softmax over time,
-/// weighted sum.</summary>
+/// <summary>Computes attention by channel with the harness's own kernels, and its gradient: scores tanh(xW + b) for each time step and channel, softmax over
+/// time, weighted sum.</summary>
 internal sealed unsafe class AttentionByChannel : autograd.SingleTensorFunction<AttentionByChannel>
 {
     /// <inheritdoc/>

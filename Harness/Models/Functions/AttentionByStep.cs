@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 
 namespace Harness.Models.Functions;
 
-/// <summary>Attention with one score for each time step by the harness's own kernels, with its gradient: v·tanh(xW + b), softmax over the steps that are not
-/// masked, weighted sum.</summary>
+/// <summary>Computes attention with one score for each time step, with the harness's own kernels, and its gradient: scores v·tanh(xW + b), softmax over the
+/// time steps that are not masked, weighted sum.</summary>
 internal sealed unsafe class AttentionByStep : autograd.SingleTensorFunction<AttentionByStep>
 {
     /// <inheritdoc/>
@@ -14,7 +14,7 @@ internal sealed unsafe class AttentionByStep : autograd.SingleTensorFunction<Att
 
     /// <summary>Computes the weighted sum.</summary>
     /// <param name="sequence">x, [N, T, C].</param>
-    /// <param name="masked">True where a time step takes no part, [N, T].</param>
+    /// <param name="masked">True where a time step is masked, [N, T].</param>
     /// <param name="weight">W, [C, C].</param>
     /// <param name="bias">b, [C].</param>
     /// <param name="direction">v, [C, 1].</param>

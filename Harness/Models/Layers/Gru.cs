@@ -16,10 +16,10 @@ public sealed class Gru : nn.Module<Tensor, Tensor>, IDescribedLayer, IRecurrenc
     private readonly TorchSharp.Modules.GRU _cells;
     private readonly bool _returnSequences;
 
-    /// <summary>Makes the layer with Keras' initial weights.</summary>
+    /// <summary>Creates the layer with Keras' initial weights.</summary>
     /// <param name="inputs">E: width of the input at each time step.</param>
     /// <param name="units">H: width of the state.</param>
-    /// <param name="returnSequences">Whether the output is every state [N, T, H] or the last one [N, H].</param>
+    /// <param name="returnSequences">True: the output is every state [N, T, H]. False: the output is the last state [N, H].</param>
     /// <param name="random">Draws the initial weights.</param>
     [SuppressMessage("ApiDesign", "RS0030", Justification = "Holds the weights; on a CPU, in single precision, its own sums are never asked for.")]
     public Gru(int inputs, int units, bool returnSequences, RandomStreams random) : base("GRU")
