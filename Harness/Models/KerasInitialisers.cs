@@ -7,7 +7,8 @@ namespace Harness.Models;
 /// <summary>Fills weights with Keras' default initialisers, which differ from torch's. The caller passes the random generator.</summary>
 /// <remarks>
 /// Source: keras/src/initializers/random_initializers.py and the layers' own defaults in keras/src/layers.
-/// Only integers come from torch's generator, a Mersenne Twister, which are the same on every CPU. What is made of them has equal bits everywhere, too.
+/// Only integers come from torch's generator, a Mersenne Twister. They are the same on every CPU. The numbers computed from them also have the same bits
+/// everywhere.
 /// </remarks>
 public static class KerasInitialisers
 {

@@ -34,7 +34,7 @@ internal sealed unsafe class SoftmaxCrossEntropyLoss : autograd.SingleTensorFunc
         if (weights is null)
             return nn.functional.cross_entropy(logits, indices);
         var ofRows = nn.functional.cross_entropy(logits, indices, reduction: nn.Reduction.None);   // [N]
-        return (ofRows * ClassWeights.OfRows(labels, weights).squeeze(1).to(logits.dtype)).mean(); // with weights, torch itself would divide by the sum of the weights
+        return (ofRows * ClassWeights.OfRows(labels, weights).squeeze(1).to(logits.dtype)).mean(); // torch would divide by the sum of the weights
     }
 
     /// <inheritdoc/>

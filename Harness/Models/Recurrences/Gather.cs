@@ -4,15 +4,15 @@ using static TorchSharp.torch;
 
 namespace Harness.Models.Recurrences;
 
-/// <summary>Copies vectors to all their places; on the way back, adds up the gradients of a vector's places.</summary>
+/// <summary>Copies vectors to all their positions. The backward pass adds up the gradients of a vector's positions.</summary>
 internal sealed unsafe class Gather : autograd.SingleTensorFunction<Gather>
 {
     /// <inheritdoc/>
     public override string Name => nameof(Gather);
 
-    /// <summary>Spreads.</summary>
+    /// <summary>Copies each vector to its positions.</summary>
     /// <param name="vectors">[R, E], floats on the CPU.</param>
-    /// <param name="places">Where each stands.</param>
+    /// <param name="places">Maps each position to its vector.</param>
     /// <returns>[T, N, E].</returns>
     public static Tensor Of(Tensor vectors, SequenceIndex places) => apply(vectors, places);
 
@@ -47,6 +47,6 @@ internal sealed unsafe class Gather : autograd.SingleTensorFunction<Gather>
             if (places.At[place] != SequenceIndex.Nowhere)
                 Rows.Add(to + (nint)places.At[place] * width, from + (nint)place * width, width);
         }
-        return [gathered, null!]; // places have none
+        return [gathered, null!]; // the index has no gradient
     }
 }

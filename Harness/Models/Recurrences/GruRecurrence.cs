@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 namespace Harness.Models.Recurrences;
 
 /// <summary>Computes a GRU in one direction on a CPU, and its gradient through time.</summary>
-/// <remarks>x(t)Wᵀ + b is computed before, for all vectors at once; h(t−1)Uᵀ + c in each time step; then <see cref="GruCell"/>, from h(−1) = 0.</remarks>
+/// <remarks>x(t)Wᵀ + b is computed first, for all vectors at once. Each time step then computes h(t−1)Uᵀ + c and <see cref="GruCell"/>. The first state is
+/// computed from h(−1) = 0.</remarks>
 internal sealed unsafe class GruRecurrence : autograd.SingleTensorFunction<GruRecurrence>
 {
     private const int Gates = 3;
@@ -16,10 +17,10 @@ internal sealed unsafe class GruRecurrence : autograd.SingleTensorFunction<GruRe
     public override string Name => nameof(GruRecurrence);
 
     /// <summary>Computes all states.</summary>
-    /// <param name="input">x, vectors of E.</param>
+    /// <param name="input">x: the input vectors of width E.</param>
     /// <param name="weights">W [3H, E], U [3H, H], b [3H] and c [3H].</param>
     /// <param name="masked">The time steps to skip, [T, N]; null for none.</param>
-    /// <returns>h, vectors of H: one for each distinct beginning.</returns>
+    /// <returns>h: state vectors of width H, one for each distinct prefix.</returns>
     public static DeduplicatedSequences States(DeduplicatedSequences input, DirectionWeights weights, bool[]? masked = null)
     {
         var beginnings = SharedPrefixes.Of(input.Places, masked);
@@ -30,7 +31,7 @@ internal sealed unsafe class GruRecurrence : autograd.SingleTensorFunction<GruRe
 
     /// <summary>Computes all states.</summary>
     /// <param name="ctx">Keeps what the backward pass needs.</param>
-    /// <param name="vars">x [R, E], W [3H, E], U [3H, H], b [3H], c [3H], the beginnings, and whether x wants a gradient.</param>
+    /// <param name="vars">x [R, E], W [3H, E], U [3H, H], b [3H], c [3H], the shared prefixes, and whether x needs a gradient.</param>
     /// <returns>h, [S, H].</returns>
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {
@@ -46,10 +47,10 @@ internal sealed unsafe class GruRecurrence : autograd.SingleTensorFunction<GruRe
         return states;
     }
 
-    /// <summary>Computes the gradient through time.</summary>
-    /// <param name="ctx">What the forward pass kept.</param>
-    /// <param name="grad_output">Of the states, [S, H].</param>
-    /// <returns>Of x, W, U, b and c.</returns>
+    /// <summary>Holds what the forward pass kept.</summary>
+    /// <param name="ctx">Gradient of the states, [S, H].</param>
+    /// <param name="grad_output">The gradients of x, W, U, b and c.</param>
+    /// <returns>Gradient of the states, [S, H].</returns>
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
     {
         var beginnings = (SharedPrefixes)ctx.get_data(nameof(SharedPrefixes));

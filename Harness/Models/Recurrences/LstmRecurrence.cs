@@ -4,10 +4,11 @@ using static TorchSharp.torch;
 
 namespace Harness.Models.Recurrences;
 
-/// <summary>An LSTM in one direction on a CPU, and its gradient through time.</summary>
+/// <summary>Computes an LSTM in one direction on a CPU, and its gradient through time.</summary>
 /// <remarks>
-/// z(t) = x(t)Wᵀ + b + h(t−1)Uᵀ, in four parts: input gate, forget gate, candidate, output gate; then <see cref="LstmCell"/>, from h(−1) = c(−1) = 0.
-/// x(t)Wᵀ + b is computed before, for all vectors at once. Everything of a time step is done while it is in the fastest cache.
+/// z(t) = x(t)Wᵀ + b + h(t−1)Uᵀ, in four parts: input gate, forget gate, candidate, output gate. <see cref="LstmCell"/> follows, starting from h(−1) = c(−1) =
+/// 0.
+/// x(t)Wᵀ + b is computed first, for all vectors at once. All work of a time step is done while its data is in the fastest cache.
 /// </remarks>
 internal sealed unsafe class LstmRecurrence : autograd.SingleTensorFunction<LstmRecurrence>
 {
@@ -19,10 +20,10 @@ internal sealed unsafe class LstmRecurrence : autograd.SingleTensorFunction<Lstm
     public override string Name => nameof(LstmRecurrence);
 
     /// <summary>Computes all states.</summary>
-    /// <param name="input">x, vectors of E.</param>
+    /// <param name="input">x: the input vectors of width E.</param>
     /// <param name="weights">W [4H, E], U [4H, H] and b [4H].</param>
     /// <param name="masked">The time steps to skip, [T, N]; null for none.</param>
-    /// <returns>h, vectors of H: one for each distinct beginning.</returns>
+    /// <returns>h: state vectors of width H, one for each distinct prefix.</returns>
     public static DeduplicatedSequences States(DeduplicatedSequences input, DirectionWeights weights, bool[]? masked = null)
     {
         var beginnings = SharedPrefixes.Of(input.Places, masked);
@@ -32,7 +33,7 @@ internal sealed unsafe class LstmRecurrence : autograd.SingleTensorFunction<Lstm
 
     /// <summary>Computes all states.</summary>
     /// <param name="ctx">Keeps what the backward pass needs.</param>
-    /// <param name="vars">x [R, E], W [4H, E], U [4H, H], b [4H], the beginnings, and whether x wants a gradient.</param>
+    /// <param name="vars">x [R, E], W [4H, E], U [4H, H], b [4H], the shared prefixes, and whether x needs a gradient.</param>
     /// <returns>h, [S, H].</returns>
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {
@@ -48,9 +49,9 @@ internal sealed unsafe class LstmRecurrence : autograd.SingleTensorFunction<Lstm
     }
 
     /// <summary>Computes the gradient through time.</summary>
-    /// <param name="ctx">What the forward pass kept.</param>
-    /// <param name="grad_output">Of the states, [S, H].</param>
-    /// <returns>Of x, W, U and b.</returns>
+    /// <param name="ctx">Holds what the forward pass kept.</param>
+    /// <param name="grad_output">Gradient of the states, [S, H].</param>
+    /// <returns>The gradients of x, W, U and b.</returns>
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
     {
         var beginnings = (SharedPrefixes)ctx.get_data(nameof(SharedPrefixes));

@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 
 namespace Harness.Models.Recurrences;
 
-/// <summary>A simple recurrence on a CPU, h(t) = relu(x(t)Wᵀ + b + h(t−1)Uᵀ) from h(−1) = 0, and its gradient through time.</summary>
-/// <remarks>x(t)Wᵀ + b is computed before, for all vectors at once.</remarks>
+/// <summary>Computes a simple recurrence on a CPU, h(t) = relu(x(t)Wᵀ + b + h(t−1)Uᵀ) from h(−1) = 0, and its gradient through time.</summary>
+/// <remarks>x(t)Wᵀ + b is computed first, for all vectors at once.</remarks>
 internal sealed unsafe class ReluRecurrence : autograd.SingleTensorFunction<ReluRecurrence>
 {
     private const string WantsVectors = nameof(WantsVectors);
@@ -14,10 +14,10 @@ internal sealed unsafe class ReluRecurrence : autograd.SingleTensorFunction<Relu
     public override string Name => nameof(ReluRecurrence);
 
     /// <summary>Computes all states.</summary>
-    /// <param name="input">x, vectors of E.</param>
+    /// <param name="input">x: the input vectors of width E.</param>
     /// <param name="weights">W [H, E], U [H, H] and b [H].</param>
     /// <param name="masked">The time steps to skip, [T, N]; null for none.</param>
-    /// <returns>h, vectors of H: one for each distinct beginning.</returns>
+    /// <returns>h: state vectors of width H, one for each distinct prefix.</returns>
     public static DeduplicatedSequences States(DeduplicatedSequences input, DirectionWeights weights, bool[]? masked = null)
     {
         var beginnings = SharedPrefixes.Of(input.Places, masked);
@@ -27,7 +27,7 @@ internal sealed unsafe class ReluRecurrence : autograd.SingleTensorFunction<Relu
 
     /// <summary>Computes all states.</summary>
     /// <param name="ctx">Keeps what the backward pass needs.</param>
-    /// <param name="vars">x [R, E], W [H, E], U [H, H], b [H], the beginnings, and whether x wants a gradient.</param>
+    /// <param name="vars">x [R, E], W [H, E], U [H, H], b [H], the shared prefixes, and whether x needs a gradient.</param>
     /// <returns>h, [S, H].</returns>
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {
@@ -42,9 +42,9 @@ internal sealed unsafe class ReluRecurrence : autograd.SingleTensorFunction<Relu
     }
 
     /// <summary>Computes the gradient through time.</summary>
-    /// <param name="ctx">What the forward pass kept.</param>
-    /// <param name="grad_output">Of the states, [S, H].</param>
-    /// <returns>Of x, W, U and b.</returns>
+    /// <param name="ctx">Holds what the forward pass kept.</param>
+    /// <param name="grad_output">Gradient of the states, [S, H].</param>
+    /// <returns>The gradients of x, W, U and b.</returns>
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
     {
         var beginnings = (SharedPrefixes)ctx.get_data(nameof(SharedPrefixes));
@@ -75,7 +75,7 @@ internal sealed unsafe class ReluRecurrence : autograd.SingleTensorFunction<Relu
         }
     }
 
-    /// <summary>Turns the gradients of states into those of the sums before the relu, in place.</summary>
+    /// <summary>Replaces the gradients of the states by the gradients of the sums before ReLU, in place.</summary>
     private static void RunBack(RecurrentProducts products, Tensor recurrent, float* states, float* gradients, float* ofVectorSums, SharedPrefixes beginnings,
         int units)
     {

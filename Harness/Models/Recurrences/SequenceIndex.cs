@@ -1,23 +1,23 @@
 namespace Harness.Models.Recurrences;
 
-/// <summary>Which vector stands at each place of a batch of sequences, where one vector may stand at many.</summary>
-/// <param name="Count">R: how many vectors there are.</param>
+/// <summary>Maps each position of a batch of sequences to a vector. Several positions may share a vector.</summary>
+/// <param name="Count">R: the number of vectors.</param>
 /// <param name="Steps">T.</param>
 /// <param name="Rows">N.</param>
-/// <param name="At">Of each place of [T, N], the number of its vector, 0 … R−1, or <see cref="Nowhere"/>.</param>
+/// <param name="At">The vector of each position of [T, N], 0 … R−1, or <see cref="Nowhere"/>.</param>
 internal sealed record SequenceIndex(int Count, int Steps, int Rows, int[] At)
 {
-    /// <summary>Stands at a place without a vector; whoever reads it there reads zeros.</summary>
+    /// <summary>Marks a position without a vector. Such a position reads as zeros.</summary>
     public const int Nowhere = -1;
 
-    /// <summary>Every place has a vector of its own, in their order.</summary>
+    /// <summary>Creates an index where every position has its own vector, in order.</summary>
     /// <param name="steps">T.</param>
     /// <param name="rows">N.</param>
-    /// <returns>R is T · N.</returns>
+    /// <returns>The index, with R = T · N.</returns>
     public static SequenceIndex EachItsOwn(int steps, int rows) => new(steps * rows, steps, rows, [.. Enumerable.Range(0, steps * rows)]);
 
-    /// <summary>Tells whether a vector stands wherever somebody reads.</summary>
-    /// <param name="masked">The places that are not read, [T, N]; null for none.</param>
+    /// <summary>Returns whether every position that is read has a vector.</summary>
+    /// <param name="masked">The positions that are not read, [T, N]; null for none.</param>
     public bool AreAllThere(bool[]? masked)
     {
         for (var place = Array.IndexOf(At, Nowhere); place >= 0; place = Array.IndexOf(At, Nowhere, place + 1))
@@ -28,15 +28,15 @@ internal sealed record SequenceIndex(int Count, int Steps, int Rows, int[] At)
         return true;
     }
 
-    /// <summary>The same places, the last time step first.</summary>
-    /// <returns>What was at t is at T − 1 − t.</returns>
+    /// <summary>Returns the index with time reversed.</summary>
+    /// <returns>The index; time step t becomes T − 1 − t.</returns>
     public SequenceIndex FromTheEnd() => this with { At = FromTheEnd(At, Rows) };
 
-    /// <summary>Turns what stands at the places of [T, N] round in time.</summary>
-    /// <param name="places">[T, N].</param>
+    /// <summary>Reverses the time of values at [T, N].</summary>
+    /// <param name="places">The values, [T, N].</param>
     /// <param name="rows">N.</param>
-    /// <typeparam name="T">What stands there.</typeparam>
-    /// <returns>What was at t is at T − 1 − t.</returns>
+    /// <typeparam name="T">Type of the values.</typeparam>
+    /// <returns>The values; time step t becomes T − 1 − t.</returns>
     public static T[] FromTheEnd<T>(T[] places, int rows)
     {
         var turned = new T[places.Length];
@@ -45,7 +45,7 @@ internal sealed record SequenceIndex(int Count, int Steps, int Rows, int[] At)
         return turned;
     }
 
-    /// <summary>The places of the last time step alone.</summary>
-    /// <returns>T is 1.</returns>
+    /// <summary>Returns the index of the last time step alone.</summary>
+    /// <returns>The index, with T = 1.</returns>
     public SequenceIndex AtTheEnd() => this with { Steps = 1, At = At[^Rows..] };
 }

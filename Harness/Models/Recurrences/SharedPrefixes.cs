@@ -1,38 +1,38 @@
 namespace Harness.Models.Recurrences;
 
-/// <summary>The distinct beginnings of a batch's sequences, time step by time step:
-/// a recurrence has one state for each, however many sequences begin like that.</summary>
+/// <summary>Lists the distinct prefixes of a batch's sequences, time step by time step. A recurrence computes one state for each, no matter how many sequences
+/// share the prefix.</summary>
 /// <remarks>
-/// Padding stands in front, in many places where texts are short, so they begin alike until their first word.
-/// SharedPrefixes are numbered 0 … S−1, those of the first time step first.
+/// Padding is at the start, and short texts have much of it. So many sequences are equal until their first word.
+/// Prefixes are numbered 0 … S−1, those of the first time step first.
 /// </remarks>
-/// <param name="Starts">Of each time step the first of its beginnings, and at last S; [T + 1].</param>
-/// <param name="Vectors">R: how many vectors are read.</param>
-/// <param name="EndsWith">Of each beginning, the vector that it ends with; [S].</param>
-/// <param name="Before">Of each beginning, the one that it continues; [S], −1 in the first time step.</param>
-/// <param name="States">Where in the batch the state of each beginning stands.</param>
+/// <param name="Starts">The first prefix of each time step, and at the end S; [T + 1].</param>
+/// <param name="Vectors">R: the number of input vectors.</param>
+/// <param name="EndsWith">The last vector of each prefix, [S].</param>
+/// <param name="Before">The prefix that each prefix continues, [S]; −1 in the first time step.</param>
+/// <param name="States">Maps each position of the batch to the state of its prefix.</param>
 internal sealed record SharedPrefixes(int[] Starts, int Vectors, int[] EndsWith, int[] Before, SequenceIndex States)
 {
     private const int None = -1;
 
-    /// <summary>S.</summary>
+    /// <summary>S: the number of prefixes.</summary>
     public int Count => EndsWith.Length;
 
     /// <summary>T.</summary>
     public int Steps => Starts.Length - 1;
 
-    /// <summary>The beginnings of a time step.</summary>
+    /// <summary>Returns the prefixes of a time step.</summary>
     /// <param name="step">0 … T−1.</param>
-    /// <returns>The first, and how many they are.</returns>
+    /// <returns>The first prefix and the number of prefixes.</returns>
     public (int Start, int Count) InStep(int step) => (Starts[step], Starts[step + 1] - Starts[step]);
 
-    /// <summary>Finds the beginnings.</summary>
-    /// <param name="places">What the sequences are made of.</param>
-    /// <param name="masked">The places to skip, [T, N]: a sequence goes on behind them from the state before, as if they were not there; null for none.</param>
-    /// <returns>At most one for each place. Behind a masked place stands the state before it, and nothing where there is none.</returns>
+    /// <summary>Finds the shared prefixes of a batch.</summary>
+    /// <param name="places">The vectors of the sequences.</param>
+    /// <param name="masked">The positions to skip, [T, N]; null for none. A sequence continues after them from its previous state.</param>
+    /// <returns>At most one prefix for each position. A masked position has the state before it, or none if there is no state before it.</returns>
     public static SharedPrefixes Of(SequenceIndex places, bool[]? masked = null) => masked is null ? OfWhole(places) : OfUnmasked(places, masked);
 
-    /// <summary>Closes the gaps, finds the beginnings of what is left, and says for each place which of them it has read.</summary>
+    /// <summary>Removes the masked positions, finds the prefixes of the remaining sequences, and maps each position to the prefix read so far.</summary>
     private static SharedPrefixes OfUnmasked(SequenceIndex places, bool[] masked)
     {
         var (steps, rows) = (places.Steps, places.Rows);
@@ -62,11 +62,11 @@ internal sealed record SharedPrefixes(int[] Starts, int Vectors, int[] EndsWith,
         var (rows, most) = (places.Rows, places.At.Length);
         var (starts, ending, count) = (new int[places.Steps + 1], new int[most], 0);
         int[] endsWith = new int[most], before = new int[most];
-        int[] continuation = new int[most], sibling = new int[most]; // of each beginning: the one that continues it and was found last; the one found before it
+        int[] continuation = new int[most], sibling = new int[most]; // for each prefix: its continuation that was found last; the one found before
         for (var step = 0; step < places.Steps; step++)
         {
             starts[step] = count;
-            var first = None; // of the first time step: nothing is continued
+            var first = None; // in the first time step, no prefix is continued
             for (var row = 0; row < rows; row++)
             {
                 var place = step * rows + row;

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace Harness.Models.Recurrences.Cuda;
 
-/// <summary>The time steps of an LSTM on a GPU, and its gradient through time. The arithmetic is that of <see cref="LstmRecurrence"/>.</summary>
+/// <summary>Computes the time steps of an LSTM on a GPU, and its gradient through time. The arithmetic is that of <see cref="LstmRecurrence"/>.</summary>
 internal sealed class CudaLstm : autograd.SingleTensorFunction<CudaLstm>
 {
     private const int Gates = 4;
@@ -10,14 +10,14 @@ internal sealed class CudaLstm : autograd.SingleTensorFunction<CudaLstm>
     /// <inheritdoc/>
     public override string Name => nameof(CudaLstm);
 
-    /// <summary>All states.</summary>
+    /// <summary>Computes all states.</summary>
     /// <param name="sums">xWᵀ + b, [T, N, D, 4H].</param>
     /// <param name="recurrent">U, [D, 4H, H].</param>
     /// <returns>h, [T, N, D, H].</returns>
     public static Tensor States(Tensor sums, Tensor recurrent) => is_grad_enabled() ? apply(sums, recurrent) : Run(sums, recurrent, cells: null, gates: null);
 
-    /// <summary>All states.</summary>
-    /// <param name="ctx">Keeps what the way back needs.</param>
+    /// <summary>Computes all states.</summary>
+    /// <param name="ctx">Keeps what the backward pass needs.</param>
     /// <param name="vars">The sums and U.</param>
     /// <returns>h.</returns>
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
@@ -29,10 +29,10 @@ internal sealed class CudaLstm : autograd.SingleTensorFunction<CudaLstm>
         return states;
     }
 
-    /// <summary>The gradient through time.</summary>
-    /// <param name="ctx">What the way forward kept.</param>
-    /// <param name="grad_output">Towards the states, [T, N, D, H].</param>
-    /// <returns>Towards the sums and towards U. What the driver refuses here ends the process: torch calls it.</returns>
+    /// <summary>Computes the gradient through time.</summary>
+    /// <param name="ctx">Holds what the forward pass kept.</param>
+    /// <param name="grad_output">Gradient of the states, [T, N, D, H].</param>
+    /// <returns>The gradients of the sums and of U. An error of the driver ends the process here, because torch makes the call.</returns>
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
     {
         var kept = ctx.get_saved_variables();

@@ -2,20 +2,20 @@ using static TorchSharp.torch;
 
 namespace Harness.Models.Recurrences.Cuda;
 
-/// <summary>The time steps of a simple recurrence with relu on a GPU, and its gradient through time.</summary>
+/// <summary>Computes the time steps of a simple recurrence with ReLU on a GPU, and its gradient through time.</summary>
 internal sealed class CudaRelu : autograd.SingleTensorFunction<CudaRelu>
 {
     /// <inheritdoc/>
     public override string Name => nameof(CudaRelu);
 
-    /// <summary>All states.</summary>
+    /// <summary>Computes all states.</summary>
     /// <param name="sums">xWᵀ + b, [T, N, D, H].</param>
     /// <param name="recurrent">U, [D, H, H].</param>
     /// <returns>h, [T, N, D, H].</returns>
     public static Tensor States(Tensor sums, Tensor recurrent) => is_grad_enabled() ? apply(sums, recurrent) : Run(sums, recurrent);
 
-    /// <summary>All states.</summary>
-    /// <param name="ctx">Keeps what the way back needs.</param>
+    /// <summary>Computes all states.</summary>
+    /// <param name="ctx">Keeps what the backward pass needs.</param>
     /// <param name="vars">The sums and U.</param>
     /// <returns>h.</returns>
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
@@ -26,10 +26,10 @@ internal sealed class CudaRelu : autograd.SingleTensorFunction<CudaRelu>
         return states;
     }
 
-    /// <summary>The gradient through time.</summary>
-    /// <param name="ctx">What the way forward kept.</param>
-    /// <param name="grad_output">Towards the states, [T, N, D, H].</param>
-    /// <returns>Towards the sums and towards U. What the driver refuses here ends the process: torch calls it.</returns>
+    /// <summary>Computes the gradient through time.</summary>
+    /// <param name="ctx">Holds what the forward pass kept.</param>
+    /// <param name="grad_output">Gradient of the states, [T, N, D, H].</param>
+    /// <returns>The gradients of the sums and of U. An error of the driver ends the process here, because torch makes the call.</returns>
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
     {
         var kept = ctx.get_saved_variables();
