@@ -6,17 +6,17 @@ using TorchSharp;
 
 namespace Harness.Health;
 
-/// <summary>libtorch as it was found: which, from where, whether it fits TorchSharp, and what it computes on.</summary>
+/// <summary>Checks libtorch: its version and folder, whether it fits TorchSharp, and its device.</summary>
 internal static partial class TorchHealth
 {
     private const string Library = "libtorch";
 
-    /// <summary>How many missing symbols are named; the rest is counted.</summary>
+    /// <summary>Number of missing symbols to list by name. The others are only counted.</summary>
     private const int Named = 8;
 
-    /// <summary>Looks, and loads libtorch if it fits.</summary>
-    /// <param name="here">Where.</param>
-    /// <returns>One observation about the library; where it loads, more about what it computes on.</returns>
+    /// <summary>Checks libtorch, and loads it if it fits.</summary>
+    /// <param name="here">The environment of the process.</param>
+    /// <returns>One observation about the library; if it loads, also observations about its threads and its device.</returns>
     public static IReadOnlyList<Observation> Of(Surroundings here)
     {
         try
@@ -40,7 +40,7 @@ internal static partial class TorchHealth
         ];
     }
 
-    /// <summary>Whether the library has what TorchSharp takes from it.</summary>
+    /// <summary>Checks whether the library has all symbols that TorchSharp needs.</summary>
     internal static Observation Fit(string folder, IReadOnlyList<string> missing, Surroundings here)
     {
         var version = LibTorchVersion.In(folder, here);
@@ -77,7 +77,7 @@ internal static partial class TorchHealth
                     + $"or the driver is too old for it.");
     }
 
-    /// <summary>The version of NVIDIA's driver, or in WSL2 whose it is; null where there is none.</summary>
+    /// <summary>Returns the version of NVIDIA's driver, or in WSL2 that it is the driver of Windows; null if there is no driver.</summary>
     private static string? Driver(Surroundings here) =>
         here.TextOf("/proc/driver/nvidia/version") is { } text && DriverVersion().Match(text) is { Success: true } match ? match.Groups[1].Value
         : here.Exists("/usr/lib/wsl/lib/libcuda.so.1") ? "that of Windows, through WSL2" : null; // WSL2 has no /proc/driver

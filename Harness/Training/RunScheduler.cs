@@ -5,7 +5,7 @@ namespace Harness.Training;
 /// <summary>Schedules training runs on the CPU cores: one core for each run, shared by all experiments. torch uses one thread for each run. Of the waiting
 /// runs, the longest starts first.</summary>
 /// <remarks>
-/// A long run that starts last leaves the other cores idle. Started longest first, all are done at most a third later than in the best order there is.
+/// A long run that starts last leaves the other cores idle. Starting the longest runs first takes at most a third longer than the optimal order.
 /// Source: Graham 1969, "Bounds on Multiprocessing Timing Anomalies".
 /// </remarks>
 /// <param name="count">Number of runs at the same time; at least 1.</param>
@@ -23,7 +23,7 @@ public sealed class RunScheduler(int count)
 
     /// <summary>Returns the scheduler for a device: all cores of the process; on a GPU at most eight runs.</summary>
     /// <param name="device">Device of the runs.</param>
-    /// <returns>The same for all who ask.</returns>
+    /// <returns>One instance per kind of device, shared by all callers.</returns>
     public static RunScheduler Of(ComputeDevice device) => device.IsGpu ? OnGpu : OnCpu;
 
     /// <summary>Returns how many runs a device computes at the same time by default.</summary>

@@ -2,8 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace Harness.Runtime.Cuda;
 
-/// <summary>The functions of NVIDIA's driver and run-time compiler that are used here, found through the library by which torch itself reaches both:
-/// the versions then fit torch's.</summary>
+/// <summary>Binds the used functions of NVIDIA's driver and run-time compiler. They come from the library that torch itself uses for both, so their versions
+/// fit torch.</summary>
 /// <remarks>Source: CUDA Driver API, "Module Management" and "Execution Control"; NVRTC's "User Interface".</remarks>
 internal static unsafe class CudaLibrary
 {
@@ -28,11 +28,11 @@ internal static unsafe class CudaLibrary
     public static readonly delegate* unmanaged<nint, byte*, int> GetProgramLog = (delegate* unmanaged<nint, byte*, int>)Export("nvrtcGetProgramLog");
     public static readonly delegate* unmanaged<nint*, int> DestroyProgram = (delegate* unmanaged<nint*, int>)Export("nvrtcDestroyProgram");
 
-    /// <summary>Whether sources can be compiled here: there is a CUDA build of torch with its compiler beside it.</summary>
+    /// <summary>Whether sources can be compiled here: torch is a CUDA build, and its compiler is installed with it.</summary>
     public static bool IsThere => Library.Value != 0 && LaunchKernel is not null && CompileProgram is not null && CudaStream.AreThere;
 
-    /// <summary>Of the card that torch uses, as the compiler names it, such as "sm_90".</summary>
-    /// <exception cref="InvalidOperationException">The driver does not say.</exception>
+    /// <summary>Returns the architecture of torch's GPU in the compiler's notation, such as "sm_90".</summary>
+    /// <exception cref="InvalidOperationException">The driver does not report it.</exception>
     public static string Architecture()
     {
         int device, major, minor;
@@ -43,8 +43,8 @@ internal static unsafe class CudaLibrary
         return FormattableString.Invariant($"sm_{major}{minor}");
     }
 
-    /// <summary>Of the card that torch uses, as its maker names it.</summary>
-    /// <returns>Such as "NVIDIA H100 80GB HBM3"; null where the driver cannot be asked.</returns>
+    /// <summary>Returns the name of torch's GPU as NVIDIA writes it.</summary>
+    /// <returns>A name such as "NVIDIA H100 80GB HBM3"; null if the driver cannot report it.</returns>
     public static string? CardName()
     {
         const int Room = 256;
@@ -53,7 +53,7 @@ internal static unsafe class CudaLibrary
         return ask is not null && ask(name, Room, FirstDevice) == 0 ? Marshal.PtrToStringUTF8((nint)name) : null;
     }
 
-    /// <summary>Throws where the driver says no.</summary>
+    /// <summary>Throws if the driver reports an error.</summary>
     public static void Check(int answer, string doing)
     {
         if (answer == 0)
@@ -64,7 +64,7 @@ internal static unsafe class CudaLibrary
         throw new InvalidOperationException($"The CUDA driver refuses {doing}: {Marshal.PtrToStringUTF8((nint)text) ?? "of unknown reason"} (error {answer}).");
     }
 
-    /// <summary>Throws where the compiler says no.</summary>
+    /// <summary>Throws if the compiler reports an error.</summary>
     public static void CheckCompiler(int answer, string doing)
     {
         if (answer != 0)

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Harness.Runtime.Cuda;
 
-/// <summary>CUDA source, compiled for the card at hand by NVIDIA's run-time compiler (NVRTC) and loaded into the context that torch uses.</summary>
+/// <summary>Compiles CUDA source for the current GPU with NVIDIA's run-time compiler (NVRTC) and loads it into torch's context.</summary>
 internal sealed unsafe class CudaProgram
 {
     private readonly nint _module;
@@ -11,12 +11,12 @@ internal sealed unsafe class CudaProgram
 
     private CudaProgram(nint module) => _module = module;
 
-    /// <summary>Compiles and loads; torch has computed on the card before, from this thread.</summary>
-    /// <param name="name">Of the source, for messages.</param>
-    /// <param name="source">CUDA C++, its kernels <c>extern "C"</c>.</param>
-    /// <param name="definitions">Macros, such as "UNITS=64".</param>
-    /// <returns>The program; it stays loaded as long as the process lives.</returns>
-    /// <exception cref="InvalidOperationException">The compiler or the driver refuses; the message holds the compiler's log.</exception>
+    /// <summary>Compiles and loads a source. torch must have used the GPU from this thread before.</summary>
+    /// <param name="name">Name of the source, for messages.</param>
+    /// <param name="source">CUDA C++ code. Its kernels are <c>extern "C"</c>.</param>
+    /// <param name="definitions">Macro definitions, such as "UNITS=64".</param>
+    /// <returns>The program. It stays loaded as long as the process lives.</returns>
+    /// <exception cref="InvalidOperationException">The compiler or the driver reports an error. The message contains the compiler's log.</exception>
     public static CudaProgram Compile(string name, string source, params IEnumerable<string> definitions)
     {
         var cubin = Cubin(name, source, [$"--gpu-architecture={CudaLibrary.Architecture()}", .. definitions.Select(definition => $"-D{definition}")]);
@@ -28,20 +28,20 @@ internal sealed unsafe class CudaProgram
         }
     }
 
-    /// <summary>Compiles a source that lies in this program.</summary>
-    /// <param name="source">Its file's name.</param>
-    /// <param name="definitions">As of <see cref="Compile(string, string, IEnumerable{string})"/>.</param>
-    /// <returns>As there.</returns>
-    /// <exception cref="InvalidOperationException">As there.</exception>
+    /// <summary>Compiles and loads a source that is embedded in this assembly.</summary>
+    /// <param name="source">Name of the source file.</param>
+    /// <param name="definitions">Macro definitions, such as "UNITS=64".</param>
+    /// <returns>The program. It stays loaded as long as the process lives.</returns>
+    /// <exception cref="InvalidOperationException">The compiler or the driver reports an error. The message contains the compiler's log.</exception>
     public static CudaProgram Embedded(string source, params IEnumerable<string> definitions)
     {
         using var reader = new StreamReader(typeof(CudaProgram).Assembly.GetManifestResourceStream(source)!);
         return Compile(source, reader.ReadToEnd(), definitions);
     }
 
-    /// <summary>One of its kernels.</summary>
-    /// <param name="name">As in the source.</param>
-    /// <returns>Ready to be launched, from any thread.</returns>
+    /// <summary>Returns a kernel of the program.</summary>
+    /// <param name="name">Name of the kernel in the source.</param>
+    /// <returns>The kernel. Any thread may launch it.</returns>
     public CudaKernel Kernel(string name) => _kernels.GetOrAdd(name, Find);
 
     private CudaKernel Find(string name)
@@ -79,7 +79,7 @@ internal sealed unsafe class CudaProgram
 
     private static int CompileWith(nint program, IReadOnlyList<string> options)
     {
-        // One block of texts that end in zero, and where each begins.
+        // One block of zero-terminated strings, and the start of each string.
         var all = Text(string.Join('\0', options));
         var begins = stackalloc byte*[options.Count];
         fixed (byte* first = all)
