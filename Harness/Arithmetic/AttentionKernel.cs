@@ -10,13 +10,13 @@ internal static unsafe class AttentionKernel
     /// <summary>Replaces every number by its tanh.</summary>
     /// <param name="sums">Numbers before tanh; receives the scores.</param>
     /// <param name="count">Number of scores.</param>
-    public static void Squash(float* sums, int count) => Elementwise.Run(new Squashing(sums), count);
+    public static void Tanh(float* sums, int count) => Elementwise.Run(new TanhInPlace(sums), count);
 
     /// <summary>Computes the gradient before tanh from the gradient after tanh.</summary>
     /// <param name="scores">Outputs of tanh.</param>
     /// <param name="ofScores">Holds the gradient of the scores; receives the gradient of the inputs of tanh.</param>
     /// <param name="count">Number of scores.</param>
-    public static void SquashBackward(float* scores, float* ofScores, int count) => Elementwise.Run(new SquashingBackward(scores, ofScores), count);
+    public static void TanhBackward(float* scores, float* ofScores, int count) => Elementwise.Run(new TanhGradient(scores, ofScores), count);
 
     /// <summary>Computes the weighted sum of a row's time steps. Each channel has its own scores.</summary>
     /// <param name="scores">Scores in −1 … 1, so that no exponential overflows; [T, C].</param>
@@ -45,7 +45,7 @@ internal static unsafe class AttentionKernel
     /// <param name="scores">Scores, [T]; receives the softmax. A masked time step gets 0. If all time steps are masked, all get equal weights.</param>
     /// <param name="masked">1 where a time step is masked, otherwise 0; [T].</param>
     /// <param name="steps">T.</param>
-    public static void Share(float* scores, byte* masked, int steps)
+    public static void Softmax(float* scores, byte* masked, int steps)
     {
         var largest = float.NegativeInfinity;
         var open = 0;
@@ -71,7 +71,7 @@ internal static unsafe class AttentionKernel
     /// <param name="shares">Softmax of the scores, [T].</param>
     /// <param name="gradient">Holds the gradient of the softmax; receives the gradient of the scores; [T].</param>
     /// <param name="steps">T.</param>
-    public static void ShareBackward(float* shares, float* gradient, int steps)
+    public static void SoftmaxBackward(float* shares, float* gradient, int steps)
     {
         var sum = 0f;
         for (var step = 0; step < steps; step++)
@@ -90,7 +90,7 @@ internal static unsafe class AttentionKernel
     {
         new Span<float>(output, channels).Clear();
         for (var step = 0; step < steps; step++)
-            Elementwise.Run(new Weighing(shares[step], sequence + step * channels, output), channels);
+            Elementwise.Run(new WeightedAddition(shares[step], sequence + step * channels, output), channels);
     }
 
     /// <summary>Computes the gradients of the scores and of the sequence. The gradient that reaches the sequence through the scores is not included.</summary>
@@ -113,11 +113,11 @@ internal static unsafe class AttentionKernel
             for (var j = 0; j < channels; j++)
                 sum = MathF.FusedMultiplyAdd(row[j] - output[j], ofOutput[j], sum);
             ofScores[step] = shares[step] * sum;
-            Elementwise.Run(new Weighing(shares[step], ofOutput, ofSequence + step * channels), channels);
+            Elementwise.Run(new WeightedAddition(shares[step], ofOutput, ofSequence + step * channels), channels);
         }
     }
 
-    private readonly struct Squashing(float* numbers) : IElementwise
+    private readonly struct TanhInPlace(float* numbers) : IElementwise
     {
         private readonly float* _numbers = numbers;
 
@@ -126,7 +126,7 @@ internal static unsafe class AttentionKernel
             TLanes.Store(VectorFunctions.Tanh(TLanes.Load(_numbers + j)), _numbers + j);
     }
 
-    private readonly struct SquashingBackward(float* scores, float* gradient) : IElementwise
+    private readonly struct TanhGradient(float* scores, float* gradient) : IElementwise
     {
         private readonly float* _scores = scores, _gradient = gradient;
 
@@ -187,7 +187,7 @@ internal static unsafe class AttentionKernel
         }
     }
 
-    private readonly struct Weighing(float share, float* row, float* sum) : IElementwise
+    private readonly struct WeightedAddition(float share, float* row, float* sum) : IElementwise
     {
         private readonly float _share = share;
         private readonly float* _row = row, _sum = sum;

@@ -34,8 +34,8 @@ internal static unsafe class BatchNormKernel
     /// <param name="batch">Statistic of the batch, [C].</param>
     /// <param name="momentum">The share of the moving statistic that is kept.</param>
     /// <param name="columns">C.</param>
-    public static void Follow(float* moving, float* batch, double momentum, int columns) =>
-        Elementwise.Run(new Following(moving, batch, (float)momentum, (float)(1 - momentum)), columns);
+    public static void UpdateMoving(float* moving, float* batch, double momentum, int columns) =>
+        Elementwise.Run(new MovingUpdate(moving, batch, (float)momentum, (float)(1 - momentum)), columns);
 
     /// <summary>Computes y = γ·x̂ + β.</summary>
     /// <param name="input">x, [R, C].</param>
@@ -57,7 +57,7 @@ internal static unsafe class BatchNormKernel
     /// <param name="inverse">1 / √(variance + ε), [C].</param>
     /// <param name="ofGamma">Receives the gradient of γ, [C].</param>
     /// <param name="ofBeta">Receives the gradient of β, [C].</param>
-    public static void OfParameters(in MatrixView input, float* ofOutput, float* mean, float* inverse, float* ofGamma, float* ofBeta)
+    public static void ParameterGradients(in MatrixView input, float* ofOutput, float* mean, float* inverse, float* ofGamma, float* ofBeta)
     {
         Rows.SumColumns(ofOutput, ofBeta, input.Rows, input.Columns);
         new Span<float>(ofGamma, input.Columns).Clear();
@@ -75,7 +75,7 @@ internal static unsafe class BatchNormKernel
     /// <param name="ofGamma">Gradient of γ: Σ dy·x̂, [C].</param>
     /// <param name="ofBeta">Gradient of β: Σ dy, [C].</param>
     /// <param name="ofInput">Receives the gradient of the input, [R, C].</param>
-    public static void OfInput(in MatrixView input, float* ofOutput, float* mean, float* inverse, float* gamma, float* ofGamma, float* ofBeta, float* ofInput)
+    public static void GradientOfInput(in MatrixView input, float* ofOutput, float* mean, float* inverse, float* gamma, float* ofGamma, float* ofBeta, float* ofInput)
     {
         for (var row = 0; row < input.Rows; row++)
         {
@@ -116,7 +116,7 @@ internal static unsafe class BatchNormKernel
             TLanes.Store(TLanes.All(1) / TLanes.SquareRoot(TLanes.Load(_variance + j) + TLanes.All(_epsilon)), _inverse + j);
     }
 
-    private readonly struct Following(float* moving, float* batch, float kept, float renewed) : IElementwise
+    private readonly struct MovingUpdate(float* moving, float* batch, float kept, float renewed) : IElementwise
     {
         private readonly float* _moving = moving, _batch = batch;
         private readonly float _kept = kept, _renewed = renewed;

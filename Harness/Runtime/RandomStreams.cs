@@ -32,7 +32,7 @@ public sealed class RandomStreams : IDisposable
     /// <summary>Draws initial weights.</summary>
     public torch.Generator Initialisation { get; }
 
-    /// <summary>Draws the order of the training rows, anew for every epoch.</summary>
+    /// <summary>Draws the order of the training rows, again for every epoch.</summary>
     public torch.Generator Shuffling { get; }
 
     /// <summary>Draws dropout masks on a CPU.</summary>

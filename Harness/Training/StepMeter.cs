@@ -8,8 +8,9 @@ namespace Harness.Training;
 
 /// <summary>Collects the metrics of one epoch and the evidence for invariants. The numbers stay on the device and are read back once.</summary>
 /// <remarks>
-/// A step only copies its loss, logits and labels into a window; the sums are taken once for all steps of a window, and gradients are looked at once a window.
-/// So a step costs four small kernels instead of twenty: on a GPU launches are what a check costs, not arithmetic.
+/// A step only copies its loss, logits and labels into a window. The sums are computed once for all steps of a window, and gradients are measured once per
+/// window.
+/// So a step needs four small kernels instead of twenty. On a GPU, the launches of the kernels are the cost, not the arithmetic.
 /// </remarks>
 [SuppressMessage("ApiDesign", "RS0030", Justification = "Evidence against thresholds; no snapshot holds it.")]
 internal sealed class StepMeter : IDisposable
@@ -108,7 +109,7 @@ internal sealed class StepMeter : IDisposable
         using var frozen = no_grad();
         var rows = labels.shape[0];
         if (rows != _batch)
-            Look(); // a window holds batches of one size, so that all its losses have the same weight
+            AddWindow(); // a window holds batches of one size, so that all its losses have the same weight
         _losses.narrow(0, _held, 1).copy_(loss);
         _logits.narrow(0, _held * rows * _objective.Logits, rows * _objective.Logits).copy_(logits.view(-1));
         _labels.narrow(0, _held * rows, rows).copy_(labels.view(-1));
@@ -116,7 +117,7 @@ internal sealed class StepMeter : IDisposable
         _steps++;
         _rows += rows;
         if (_held == _window || rows != _batch)
-            Look(rows);
+            AddWindow(rows);
     }
 
     /// <summary>Reads all results back from the device.</summary>
@@ -127,7 +128,7 @@ internal sealed class StepMeter : IDisposable
     /// <returns>The record of the epoch.</returns>
     public EpochRecord Read(int epoch, TensorRows rows, Func<TimeSpan> duration)
     {
-        Look();
+        AddWindow();
         return new EpochRecord
         {
             Epoch = epoch,
@@ -157,18 +158,18 @@ internal sealed class StepMeter : IDisposable
         _classes?.Dispose();
     }
 
-    private void Look() => Look(_batch);
+    private void AddWindow() => AddWindow(_batch);
 
     /// <summary>Adds the steps of the window to the sums and empties the window.</summary>
-    private void Look(long rowsAStep)
+    private void AddWindow(long rowsPerStep)
     {
         if (_held == 0)
             return;
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
-        Tensor losses = _losses.narrow(0, 0, _held), labels = _labels.narrow(0, 0, _held * rowsAStep);
-        var logits = _logits.narrow(0, 0, _held * rowsAStep * _objective.Logits);
-        using Scalar rows = rowsAStep;
+        Tensor losses = _losses.narrow(0, 0, _held), labels = _labels.narrow(0, 0, _held * rowsPerStep);
+        var logits = _logits.narrow(0, 0, _held * rowsPerStep * _objective.Logits);
+        using Scalar rows = rowsPerStep;
         var positive = labels.gt(Half);
         _lossSum.add_(losses.sum(float64), rows);
         _positives.Increase(positive.sum());
@@ -178,7 +179,7 @@ internal sealed class StepMeter : IDisposable
             _labelsOutside.Increase(labels.ne(Zero).logical_and_(labels.ne(One)).sum());
         }
         else
-            LookAtClasses(logits.view(-1, _objective.Classes), labels, _rowsOfClass);
+            CountClasses(logits.view(-1, _objective.Classes), labels, _rowsOfClass);
         // minimum and maximum propagate NaN, so one bad step is still visible at the end of the epoch.
         _smallestLoss.copy_(minimum(_smallestLoss, losses.amin([0])));
         _largestLoss.copy_(maximum(_largestLoss, losses.amax([0])));
@@ -186,7 +187,7 @@ internal sealed class StepMeter : IDisposable
         _held = 0;
     }
 
-    private void LookAtClasses(Tensor logits, Tensor labels, Tensor rowsOfClass)
+    private void CountClasses(Tensor logits, Tensor labels, Tensor rowsOfClass)
     {
         var isOfClass = labels.unsqueeze(1).eq(_classes!);                        // [n, K]
         rowsOfClass.Increase(isOfClass.sum([0]));

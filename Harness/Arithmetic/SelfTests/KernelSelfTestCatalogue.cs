@@ -172,10 +172,10 @@ internal static unsafe class KernelSelfTestCatalogue
             var count = steps * channels;
             var (scores, sequence, ofOutput, ofScores) = (run.Numbers(count, 2), run.Numbers(count), run.Numbers(channels), run.Room(count));
             var (shares, output, ofSequence) = (run.Room(count), run.Room(channels), run.Room(count));
-            AttentionKernel.Squash(scores, count);
+            AttentionKernel.Tanh(scores, count);
             AttentionKernel.ForwardByChannel(scores, sequence, steps, channels, shares, output);
             AttentionKernel.BackwardByChannel(shares, sequence, output, ofOutput, steps, channels, ofScores, ofSequence);
-            AttentionKernel.SquashBackward(scores, ofScores, count);
+            AttentionKernel.TanhBackward(scores, ofScores, count);
             run.Write(scores, shares, output, ofScores, ofSequence);
         }
     }
@@ -188,7 +188,7 @@ internal static unsafe class KernelSelfTestCatalogue
             var (scores, sequence, ofOutput, mask) = (run.Numbers(steps, 8), run.Numbers(count), run.Numbers(channels), new byte[steps]);
             mask.AsSpan(0, masked).Fill(1);
             var (output, ofScores, ofSequence) = (run.Room(channels), run.Room(steps), run.Room(count));
-            AttentionKernel.Share(scores, run.Copy<byte>(mask), steps);
+            AttentionKernel.Softmax(scores, run.Copy<byte>(mask), steps);
             AttentionKernel.ForwardByStep(scores, sequence, steps, channels, output);
             AttentionKernel.BackwardByStep(scores, sequence, output, ofOutput, steps, channels, ofScores, ofSequence);
             run.Write(scores, output, ofScores, ofSequence);
@@ -207,10 +207,10 @@ internal static unsafe class KernelSelfTestCatalogue
             var view = new MatrixView(input, rows, columns);
             BatchNormKernel.Statistics(view, mean, variance);
             BatchNormKernel.Invert(variance, 1e-3f, columns, inverse);
-            BatchNormKernel.Follow(moving, variance, .99, columns);
+            BatchNormKernel.UpdateMoving(moving, variance, .99, columns);
             BatchNormKernel.Normalise(view, mean, inverse, gamma, beta, output);
-            BatchNormKernel.OfParameters(view, ofOutput, mean, inverse, ofGamma, ofBeta);
-            BatchNormKernel.OfInput(view, ofOutput, mean, inverse, gamma, ofGamma, ofBeta, ofInput);
+            BatchNormKernel.ParameterGradients(view, ofOutput, mean, inverse, ofGamma, ofBeta);
+            BatchNormKernel.GradientOfInput(view, ofOutput, mean, inverse, gamma, ofGamma, ofBeta, ofInput);
             run.Write(mean, variance, inverse, moving, output, ofGamma, ofBeta, ofInput);
         }
     }

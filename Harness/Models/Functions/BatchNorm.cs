@@ -32,8 +32,8 @@ internal sealed unsafe class BatchNorm : autograd.SingleTensorFunction<BatchNorm
         if (trains)
         {
             BatchNormKernel.Statistics(matrix, means, inverses);
-            BatchNormKernel.Follow(TensorMemory.Floats(moving.Mean), means, moving.Momentum, matrix.Columns);
-            BatchNormKernel.Follow(TensorMemory.Floats(moving.Variance), inverses, moving.Momentum, matrix.Columns);
+            BatchNormKernel.UpdateMoving(TensorMemory.Floats(moving.Mean), means, moving.Momentum, matrix.Columns);
+            BatchNormKernel.UpdateMoving(TensorMemory.Floats(moving.Variance), inverses, moving.Momentum, matrix.Columns);
             BatchNormKernel.Invert(inverses, moving.Epsilon, matrix.Columns, inverses);
         }
         else
@@ -56,10 +56,10 @@ internal sealed unsafe class BatchNorm : autograd.SingleTensorFunction<BatchNorm
         Tensor ofInput = empty_like(gradient), ofGamma = empty_like(gamma), ofBeta = empty_like(gamma);
         float* means = TensorMemory.Floats(mean), inverses = TensorMemory.Floats(inverse), gammas = TensorMemory.Floats(gamma),
             passed = TensorMemory.Floats(gradient);
-        BatchNormKernel.OfParameters(input, passed, means, inverses, TensorMemory.Floats(ofGamma), TensorMemory.Floats(ofBeta));
+        BatchNormKernel.ParameterGradients(input, passed, means, inverses, TensorMemory.Floats(ofGamma), TensorMemory.Floats(ofBeta));
         if ((bool)ctx.get_data(Trains))
         {
-            BatchNormKernel.OfInput(input, passed, means, inverses, gammas, TensorMemory.Floats(ofGamma), TensorMemory.Floats(ofBeta),
+            BatchNormKernel.GradientOfInput(input, passed, means, inverses, gammas, TensorMemory.Floats(ofGamma), TensorMemory.Floats(ofBeta),
                 TensorMemory.Floats(ofInput));
         }
         else // mean and variance are constants

@@ -101,11 +101,12 @@ internal static class FunctionSelfTestCatalogue
     }
 
     /// <summary>Tests sequences without a shared prefix, and sequences of which some share a prefix. Their gradients are computed in different ways.</summary>
-    private static void Recurrence(SelfTestRun run, int gates, Func<DeduplicatedSequences, DirectionWeights, DeduplicatedSequences> states, bool twoBiases = false)
+    private static void Recurrence(SelfTestRun run, int gates, Func<DeduplicatedSequences, DirectionWeights, DeduplicatedSequences> states,
+        bool twoBiases = false)
     {
         const int Steps = 6, Rows = 4;
         int[] sharedPrefixes = [0, 0, 0, 1, 2, 2, 2, 1, 0, 0, 3, 0, 4, 1, 4, 4, 2, 2, 2, 2, 0, 1, 3, 3]; // [T, N]
-        foreach (var index in new[] { SequenceIndex.EachItsOwn(Steps, Rows), new SequenceIndex(Count: 5, Steps, Rows, sharedPrefixes) })
+        foreach (var index in new[] { SequenceIndex.OnePerPosition(Steps, Rows), new SequenceIndex(Count: 5, Steps, Rows, sharedPrefixes) })
         {
             foreach (var (inputs, units) in new[] { (128, 64), (5, 7) })
             {
@@ -139,7 +140,7 @@ internal static class FunctionSelfTestCatalogue
             var vectors = Trained(run, 5, Inputs);
             var weights = new DirectionWeights(Trained(run, gates * Units, Inputs), Trained(run, gates * Units, Units), Trained(run, gates * Units),
                 Trained(run, gates * Units));
-            var output = states(new DeduplicatedSequences(vectors, new SequenceIndex(Count: 5, Steps, Rows, words)), weights).Spread();
+            var output = states(new DeduplicatedSequences(vectors, new SequenceIndex(Count: 5, Steps, Rows, words)), weights).Expand();
             output.backward([Numbers(run, output.shape)]);
             Write(run, output, vectors.grad!, weights.Input.grad!, weights.Recurrent.grad!, weights.Bias.grad!);
         }

@@ -50,7 +50,7 @@ internal sealed unsafe class SelfAttention : autograd.SingleTensorFunction<SelfA
                 var scores = of.Shares(p, row, head);
                 MatrixProduct.Compute(of.Head(queries, row, head), of.Head(keys, row, head).Transposed, scores);
                 for (var step = 0; step < of.Steps; step++)
-                    AttentionKernel.Share(scores.Row(step), isMasked + row * of.Steps, of.Steps);
+                    AttentionKernel.Softmax(scores.Row(step), isMasked + row * of.Steps, of.Steps);
                 MatrixProduct.Compute(scores, of.Head(values, row, head), of.Head(output, row, head));
             }
         }
@@ -82,7 +82,7 @@ internal sealed unsafe class SelfAttention : autograd.SingleTensorFunction<SelfA
                     continue; // the attention weights are constants
                 MatrixProduct.Compute(ofOutput, of.Head(values, row, head).Transposed, ofShares);
                 for (var step = 0; step < of.Steps; step++)
-                    AttentionKernel.ShareBackward(share.Row(step), ofShares.Row(step), of.Steps);
+                    AttentionKernel.SoftmaxBackward(share.Row(step), ofShares.Row(step), of.Steps);
                 MatrixProduct.Compute(ofShares, of.Head(keys, row, head), of.Head(ofQueries, row, head));
                 MatrixProduct.Compute(ofShares.Transposed, of.Head(queries, row, head), of.Head(ofKeys, row, head));
             }

@@ -70,8 +70,8 @@ public sealed class BidirectionalLstm : nn.Module<Tensor, Tensor>, IDescribedLay
     {
         var vectors = DeduplicatedSequences.Of(input, masked);
         var forward = LstmRecurrence.States(vectors, RecurrentWeights.Of(_cells), masked);
-        var backward = LstmRecurrence.States(vectors with { Places = vectors.Places.FromTheEnd() },
-            RecurrentWeights.Of(_cells, RecurrentWeights.FromTheEnd), masked is null ? null : SequenceIndex.FromTheEnd(masked, vectors.Places.Rows));
-        return cat([forward.Spread(), (backward with { Places = backward.Places.FromTheEnd() }).Spread()], 2);
+        var backward = LstmRecurrence.States(vectors with { Index = vectors.Index.FromTheEnd() },
+            RecurrentWeights.Of(_cells, RecurrentWeights.FromTheEnd), masked is null ? null : SequenceIndex.FromTheEnd(masked, vectors.Index.Rows));
+        return cat([forward.Expand(), (backward with { Index = backward.Index.FromTheEnd() }).Expand()], 2);
     }
 }

@@ -13,8 +13,8 @@ namespace Harness.Models.Recurrences;
 /// Any other layer reads the output as usual.
 /// </remarks>
 /// <param name="Vectors">The distinct vectors, [R, E]; they record gradients where a gradient is needed.</param>
-/// <param name="Places">Maps each position of the batch to its vector.</param>
-internal sealed record DeduplicatedSequences(Tensor Vectors, SequenceIndex Places)
+/// <param name="Index">Maps each position of the batch to its vector.</param>
+internal sealed record DeduplicatedSequences(Tensor Vectors, SequenceIndex Index)
 {
     private static readonly ConditionalWeakTable<Tensor, Func<DeduplicatedSequences>> Noted = [];
 
@@ -23,10 +23,10 @@ internal sealed record DeduplicatedSequences(Tensor Vectors, SequenceIndex Place
     /// <param name="masked">The positions that the reader skips, [T, N]; null for none.</param>
     /// <returns>The vectors noted for this tensor, otherwise one vector for each position.</returns>
     public static DeduplicatedSequences Of(Tensor sequence, bool[]? masked = null) =>
-        Noted.TryGetValue(sequence, out var noted) && noted() is { Vectors.IsInvalid: false } vectors && vectors.Places.AreAllThere(masked)
+        Noted.TryGetValue(sequence, out var noted) && noted() is { Vectors.IsInvalid: false } vectors && vectors.Index.HasAllVectors(masked)
         ? vectors
         // [N, T, E] → [T · N, E]
-        : new DeduplicatedSequences(sequence.transpose(0, 1).flatten(0, 1), SequenceIndex.EachItsOwn((int)sequence.shape[1], (int)sequence.shape[0]));
+        : new DeduplicatedSequences(sequence.transpose(0, 1).flatten(0, 1), SequenceIndex.OnePerPosition((int)sequence.shape[1], (int)sequence.shape[0]));
 
     /// <summary>Notes that a sequence was looked up. If a recurrence needs the distinct vectors, each distinct word is looked up again, once.</summary>
     /// <param name="sequence">Output of the lookup, [N, T, E].</param>
@@ -37,19 +37,19 @@ internal sealed record DeduplicatedSequences(Tensor Vectors, SequenceIndex Place
     {
         using var words = ids.contiguous();
         var (read, steps) = (MemoryMarshal.Cast<byte, int>(words.bytes).ToArray(), (int)ids.shape[1]);
-        var taped = sequence.requires_grad;
-        Noted.Add(sequence, () => LookUp(lookUp, vocabulary, read, steps, taped));
+        var recordsGradients = sequence.requires_grad;
+        Noted.Add(sequence, () => LookUp(lookUp, vocabulary, read, steps, recordsGradients));
     }
 
     /// <summary>Expands the vectors to sequences.</summary>
     /// <returns>[N, T, E].</returns>
-    public Tensor Spread() => Gather.Of(Vectors, Places).transpose(0, 1); // [T, N, E] → [N, T, E]
+    public Tensor Expand() => Gather.Of(Vectors, Index).transpose(0, 1); // [T, N, E] → [N, T, E]
 
     /// <summary>Expands the vectors to sequences, and notes the vectors for the result.</summary>
     /// <returns>[N, T, E], moved to the outer dispose scope together with the vectors.</returns>
-    public Tensor SpreadAndNote()
+    public Tensor ExpandAndNote()
     {
-        var sequence = Spread();
+        var sequence = Expand();
         Noted.Add(sequence, () => this);
         Vectors.MoveToOuterDisposeScope();
         return sequence.MoveToOuterDisposeScope();
@@ -57,24 +57,24 @@ internal sealed record DeduplicatedSequences(Tensor Vectors, SequenceIndex Place
 
     /// <summary>Returns the last vector of each sequence.</summary>
     /// <returns>[N, E].</returns>
-    public Tensor AtTheEnd() => Gather.Of(Vectors, Places.AtTheEnd()).squeeze(0);
+    public Tensor LastStep() => Gather.Of(Vectors, Index.LastStep()).squeeze(0);
 
     /// <summary>Looks up each distinct word once. Words are numbered by their first occurrence, time step by time step.</summary>
-    private static DeduplicatedSequences LookUp(Func<Tensor, Tensor> lookUp, long vocabulary, int[] words, int steps, bool taped)
+    private static DeduplicatedSequences LookUp(Func<Tensor, Tensor> lookUp, long vocabulary, int[] words, int steps, bool recordsGradients)
     {
         var rows = words.Length / steps;
         var (distinct, at, numbers) = (new List<int>(), new int[words.Length], new int[vocabulary]);
-        for (var place = 0; place < at.Length; place++)
+        for (var position = 0; position < at.Length; position++)
         {
-            var word = words[place % rows * steps + place / rows]; // index in [N, T]
+            var word = words[position % rows * steps + position / rows]; // index in [N, T]
             if (numbers[word] == 0)                                // first occurrence; numbers start at 1
             {
                 distinct.Add(word);
                 numbers[word] = distinct.Count;
             }
-            at[place] = numbers[word] - 1;
+            at[position] = numbers[word] - 1;
         }
         var vectors = lookUp(tensor(distinct));
-        return new DeduplicatedSequences(taped ? vectors : vectors.detach(), new SequenceIndex(distinct.Count, steps, rows, at));
+        return new DeduplicatedSequences(recordsGradients ? vectors : vectors.detach(), new SequenceIndex(distinct.Count, steps, rows, at));
     }
 }

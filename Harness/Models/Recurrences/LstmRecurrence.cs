@@ -26,9 +26,9 @@ internal sealed unsafe class LstmRecurrence : autograd.SingleTensorFunction<Lstm
     /// <returns>h: state vectors of width H, one for each distinct prefix.</returns>
     public static DeduplicatedSequences States(DeduplicatedSequences input, DirectionWeights weights, bool[]? masked = null)
     {
-        var beginnings = SharedPrefixes.Of(input.Places, masked);
-        return new DeduplicatedSequences(apply(input.Vectors.contiguous(), weights.Input, weights.Recurrent, weights.Bias, beginnings, input.Vectors.requires_grad),
-            beginnings.States);
+        var prefixes = SharedPrefixes.Of(input.Index, masked);
+        return new DeduplicatedSequences(apply(input.Vectors.contiguous(), weights.Input, weights.Recurrent, weights.Bias, prefixes,
+            input.Vectors.requires_grad), prefixes.States);
     }
 
     /// <summary>Computes all states.</summary>
@@ -37,13 +37,13 @@ internal sealed unsafe class LstmRecurrence : autograd.SingleTensorFunction<Lstm
     /// <returns>h, [S, H].</returns>
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {
-        var (vectors, weight, recurrent, bias, beginnings) = ((Tensor)vars[0], (Tensor)vars[1], (Tensor)vars[2], (Tensor)vars[3], (SharedPrefixes)vars[4]);
-        var (count, units) = (beginnings.Count, (int)recurrent.shape[1]);
+        var (vectors, weight, recurrent, bias, prefixes) = ((Tensor)vars[0], (Tensor)vars[1], (Tensor)vars[2], (Tensor)vars[3], (SharedPrefixes)vars[4]);
+        var (count, units) = (prefixes.Count, (int)recurrent.shape[1]);
         Tensor states = empty(count, units), cells = empty(count, units), squashed = empty(count, units), gates = empty(count, Gates * units);
-        Run(new RecurrentProducts(beginnings, units, Gates), vectors, weight, recurrent, bias,
-            TensorMemory.Floats(states), TensorMemory.Floats(cells), TensorMemory.Floats(squashed), TensorMemory.Floats(gates), beginnings, units);
+        Run(new RecurrentProducts(prefixes, units, Gates), vectors, weight, recurrent, bias,
+            TensorMemory.Floats(states), TensorMemory.Floats(cells), TensorMemory.Floats(squashed), TensorMemory.Floats(gates), prefixes, units);
         ctx.save_for_backward([vectors, weight, recurrent, states, cells, squashed, gates]);
-        ctx.save_data(nameof(SharedPrefixes), beginnings);
+        ctx.save_data(nameof(SharedPrefixes), prefixes);
         ctx.save_data(WantsVectors, vars[5]);
         return states;
     }
@@ -54,36 +54,36 @@ internal sealed unsafe class LstmRecurrence : autograd.SingleTensorFunction<Lstm
     /// <returns>The gradients of x, W, U and b.</returns>
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
     {
-        var beginnings = (SharedPrefixes)ctx.get_data(nameof(SharedPrefixes));
+        var prefixes = (SharedPrefixes)ctx.get_data(nameof(SharedPrefixes));
         var kept = ctx.get_saved_variables();
         var (vectors, weight, recurrent, states, cells, squashed, gates) = (kept[0], kept[1], kept[2], kept[3], kept[4], kept[5], kept[6]);
         var units = (int)recurrent.shape[1];
-        var products = new RecurrentProducts(beginnings, units, Gates);
+        var products = new RecurrentProducts(prefixes, units, Gates);
         using Tensor inOrder = grad_output.contiguous(), ofStates = inOrder.clone(), ofCells = zeros_like(cells), ofSums = empty_like(gates),
-            ofVectorSums = zeros(beginnings.Vectors, Gates * units);
+            ofVectorSums = zeros(prefixes.Vectors, Gates * units);
         RunBack(products, recurrent, TensorMemory.Floats(cells), TensorMemory.Floats(squashed), TensorMemory.Floats(gates), TensorMemory.Floats(ofStates),
             TensorMemory.Floats(ofCells),
-            TensorMemory.Floats(ofSums), TensorMemory.Floats(ofVectorSums), beginnings, units);
+            TensorMemory.Floats(ofSums), TensorMemory.Floats(ofVectorSums), prefixes, units);
         return [.. products.Gradients(TensorMemory.Floats(ofSums), TensorMemory.Floats(ofVectorSums), states, vectors, weight,
             (bool)ctx.get_data(WantsVectors)), null!, null!];
     }
 
     private static void Run(
         RecurrentProducts products, Tensor vectors, Tensor weight, Tensor recurrent, Tensor bias, float* states, float* cells, float* squashed, float* gates,
-            SharedPrefixes beginnings, int units)
+            SharedPrefixes prefixes, int units)
     {
         var sums = products.OfVectors(vectors, weight, bias);
         var before = products.OffsetsBefore();
         var panels = RecurrentProducts.Pack(TensorMemory.Matrix(recurrent).Transposed);
         var none = stackalloc float[units];
         new Span<float>(none, units).Clear();
-        for (var step = 0; step < beginnings.Steps; step++)
+        for (var step = 0; step < prefixes.Steps; step++)
         {
-            var (start, count) = beginnings.InStep(step);
+            var (start, count) = prefixes.InStep(step);
             for (var one = start; one < start + count; one++)
-                Rows.Copy(sums + (nint)beginnings.EndsWith[one] * Gates * units, gates + (nint)one * Gates * units, Gates * units);
+                Rows.Copy(sums + (nint)prefixes.EndsWith[one] * Gates * units, gates + (nint)one * Gates * units, Gates * units);
             if (step > 0)
-                products.AddOfStates(step, states, before, panels, gates);
+                products.AddStateProducts(step, states, before, panels, gates);
             for (var one = start; one < start + count; one++)
             {
                 var at = (nint)one * units;
@@ -94,26 +94,26 @@ internal sealed unsafe class LstmRecurrence : autograd.SingleTensorFunction<Lstm
 
     private static void RunBack(RecurrentProducts products, Tensor recurrent, float* cells, float* squashed, float* gates, float* ofStates, float* ofCells,
         float* ofSums, float* ofVectorSums,
-        SharedPrefixes beginnings, int units)
+        SharedPrefixes prefixes, int units)
     {
         var before = products.OffsetsBefore();
         var panels = RecurrentProducts.Pack(TensorMemory.Matrix(recurrent));
         var none = stackalloc float[units];
         new Span<float>(none, units).Clear();
-        for (var step = beginnings.Steps - 1; step >= 0; step--)
+        for (var step = prefixes.Steps - 1; step >= 0; step--)
         {
-            var (start, count) = beginnings.InStep(step);
+            var (start, count) = prefixes.InStep(step);
             for (var one = start; one < start + count; one++)
             {
                 var at = (nint)one * units;
                 LstmCell.Backward(gates + Gates * at, step > 0 ? cells + before[one] : none, squashed + at, ofStates + at, ofCells + at, ofSums + Gates * at,
                     units);
-                Rows.Add(ofVectorSums + (nint)beginnings.EndsWith[one] * Gates * units, ofSums + Gates * at, Gates * units);
+                Rows.Add(ofVectorSums + (nint)prefixes.EndsWith[one] * Gates * units, ofSums + Gates * at, Gates * units);
                 if (step > 0)
                     Rows.Add(ofCells + before[one], ofCells + at, units);
             }
             if (step > 0)
-                products.CarryBack(step, ofSums, panels, ofStates);
+                products.AddStateGradients(step, ofSums, panels, ofStates);
         }
     }
 }

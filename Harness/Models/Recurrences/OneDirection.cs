@@ -24,6 +24,6 @@ internal static class OneDirection
         }
         var masked = SkippedSteps.Of(padding);
         var computed = onCpu(DeduplicatedSequences.Of(input, masked), masked);
-        return returnSequences ? computed.SpreadAndNote() : computed.AtTheEnd().MoveToOuterDisposeScope();
+        return returnSequences ? computed.ExpandAndNote() : computed.LastStep().MoveToOuterDisposeScope();
     }
 }

@@ -5,10 +5,10 @@ using static TorchSharp.torch;
 namespace Harness.Models.Recurrences;
 
 /// <summary>Computes the matrix products of a recurrence in one direction: the sums of its gates, and the gradients of weights and inputs.</summary>
-/// <param name="beginnings">The shared prefixes of the batch; each has one state.</param>
+/// <param name="prefixes">The shared prefixes of the batch; each has one state.</param>
 /// <param name="units">H.</param>
 /// <param name="gates">G: a state has G · H sums.</param>
-internal readonly unsafe ref struct RecurrentProducts(SharedPrefixes beginnings, int units, int gates)
+internal readonly unsafe ref struct RecurrentProducts(SharedPrefixes prefixes, int units, int gates)
 {
     private readonly int _sums = gates * units;
 
@@ -19,8 +19,8 @@ internal readonly unsafe ref struct RecurrentProducts(SharedPrefixes beginnings,
     /// <returns>[R, G · H], in scratch memory of this thread.</returns>
     public float* OfVectors(Tensor vectors, Tensor weight, Tensor bias)
     {
-        var sums = ScratchMemory.Of(ScratchMemory.Slot.Sums, checked(beginnings.Vectors * _sums));
-        MatrixProduct.Compute(TensorMemory.Matrix(vectors), TensorMemory.Matrix(weight).Transposed, new MatrixView(sums, beginnings.Vectors, _sums),
+        var sums = ScratchMemory.Of(ScratchMemory.Slot.Sums, checked(prefixes.Vectors * _sums));
+        MatrixProduct.Compute(TensorMemory.Matrix(vectors), TensorMemory.Matrix(weight).Transposed, new MatrixView(sums, prefixes.Vectors, _sums),
             new(bias: TensorMemory.Floats(bias)));
         return sums;
     }
@@ -33,9 +33,9 @@ internal readonly unsafe ref struct RecurrentProducts(SharedPrefixes beginnings,
     /// <returns>Offsets in [S, H], [S]; those of the first time step have no meaning.</returns>
     public int* OffsetsBefore()
     {
-        var offsets = (int*)ScratchMemory.Of(ScratchMemory.Slot.Offsets, beginnings.Count);
-        for (var beginning = beginnings.Steps == 0 ? 0 : beginnings.InStep(0).Count; beginning < beginnings.Count; beginning++)
-            offsets[beginning] = beginnings.Before[beginning] * units;
+        var offsets = (int*)ScratchMemory.Of(ScratchMemory.Slot.Offsets, prefixes.Count);
+        for (var prefix = prefixes.Steps == 0 ? 0 : prefixes.InStep(0).Count; prefix < prefixes.Count; prefix++)
+            offsets[prefix] = prefixes.Before[prefix] * units;
         return offsets;
     }
 
@@ -45,9 +45,9 @@ internal readonly unsafe ref struct RecurrentProducts(SharedPrefixes beginnings,
     /// <param name="before">The result of <see cref="OffsetsBefore"/>.</param>
     /// <param name="recurrent">Uᵀ, packed.</param>
     /// <param name="sums">Sums, [S, G · H].</param>
-    public void AddOfStates(int step, float* states, int* before, in Panels recurrent, float* sums)
+    public void AddStateProducts(int step, float* states, int* before, in Panels recurrent, float* sums)
     {
-        var (start, count) = beginnings.InStep(step);
+        var (start, count) = prefixes.InStep(step);
         MatrixProduct.Compute(new MatrixView(states, before + start, count, units), recurrent, new MatrixView(sums + (nint)start * _sums, count, _sums),
             new(adds: true));
     }
@@ -57,11 +57,11 @@ internal readonly unsafe ref struct RecurrentProducts(SharedPrefixes beginnings,
     /// <param name="ofSums">Gradients of the sums of all prefixes, [S, G · H].</param>
     /// <param name="recurrent">U, packed.</param>
     /// <param name="ofStates">Gradients of the states, [S, H].</param>
-    public void CarryBack(int step, float* ofSums, in Panels recurrent, float* ofStates)
+    public void AddStateGradients(int step, float* ofSums, in Panels recurrent, float* ofStates)
     {
-        var (now, before) = (beginnings.InStep(step), beginnings.InStep(step - 1));
+        var (now, before) = (prefixes.InStep(step), prefixes.InStep(step - 1));
         var sent = new MatrixView(ofSums + (nint)now.Start * _sums, now.Count, _sums);
-        if (now.Count == before.Count && EachGoesOnOnce(now.Start, before.Start, now.Count))
+        if (now.Count == before.Count && EachContinuesOnce(now.Start, before.Start, now.Count))
         {
             MatrixProduct.Compute(sent, recurrent, new MatrixView(ofStates + (nint)before.Start * units, now.Count, units), new(adds: true));
             return;
@@ -69,16 +69,16 @@ internal readonly unsafe ref struct RecurrentProducts(SharedPrefixes beginnings,
         var room = ScratchMemory.Of(ScratchMemory.Slot.Reordered, now.Count * units);
         MatrixProduct.Compute(sent, recurrent, new MatrixView(room, now.Count, units));
         for (var i = 0; i < now.Count; i++)
-            Rows.Add(ofStates + (nint)beginnings.Before[now.Start + i] * units, room + i * units, units);
+            Rows.Add(ofStates + (nint)prefixes.Before[now.Start + i] * units, room + i * units, units);
     }
 
     /// <summary>Returns whether each prefix of the previous time step is continued exactly once, in the same order. A prefix may be continued twice where some
     /// sequences have ended.</summary>
-    private bool EachGoesOnOnce(int now, int before, int count)
+    private bool EachContinuesOnce(int now, int before, int count)
     {
         for (var i = 0; i < count; i++)
         {
-            if (beginnings.Before[now + i] != before + i)
+            if (prefixes.Before[now + i] != before + i)
                 return false;
         }
         return true;
@@ -95,13 +95,13 @@ internal readonly unsafe ref struct RecurrentProducts(SharedPrefixes beginnings,
     public List<Tensor> Gradients(float* ofSums, float* ofVectorSums, Tensor states, Tensor vectors, Tensor weight, bool wantsVectors)
     {
         Tensor ofInput = empty_like(weight), ofRecurrent = empty(_sums, units), ofBias = empty(_sums);
-        var first = beginnings.Steps == 0 ? 0 : beginnings.InStep(0).Count; // their sums contain no previous state
-        var others = beginnings.Count - first;
+        var first = prefixes.Steps == 0 ? 0 : prefixes.InStep(0).Count; // their sums contain no previous state
+        var others = prefixes.Count - first;
         MatrixProduct.Compute(new MatrixView(ofSums + (nint)first * _sums, others, _sums).Transposed,
             new MatrixView(TensorMemory.Floats(states), OffsetsBefore() + first, others, units), TensorMemory.Matrix(ofRecurrent));
-        var ofEach = new MatrixView(ofVectorSums, beginnings.Vectors, _sums);
+        var ofEach = new MatrixView(ofVectorSums, prefixes.Vectors, _sums);
         MatrixProduct.Compute(ofEach.Transposed, TensorMemory.Matrix(vectors), TensorMemory.Matrix(ofInput));
-        Rows.SumColumns(ofVectorSums, TensorMemory.Floats(ofBias), beginnings.Vectors, _sums);
+        Rows.SumColumns(ofVectorSums, TensorMemory.Floats(ofBias), prefixes.Vectors, _sums);
         if (!wantsVectors)
             return [null!, ofInput, ofRecurrent, ofBias];
         var ofVectors = empty_like(vectors);

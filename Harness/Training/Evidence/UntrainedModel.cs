@@ -27,8 +27,8 @@ public sealed record UntrainedModel(double Loss, string Weights)
             using var scope = NewDisposeScope();
             using var forwardOnly = inference_mode();
             var count = Math.Min(Rows, rows.Rows);
-            var spread = tensor([.. Enumerable.Range(0, (int)count).Select(row => row * rows.Rows / count)], device: rows.Device); // [n]
-            var (ids, labels) = rows.Gather(spread);                                                                      // [n, T], [n, 1]
+            var chosen = tensor([.. Enumerable.Range(0, (int)count).Select(row => row * rows.Rows / count)], device: rows.Device); // [n]
+            var (ids, labels) = rows.Gather(chosen);                                                                      // [n, T], [n, 1]
             return new UntrainedModel((objective ?? Objective.Binary).LossOf(model.call(ids), labels).item<float>(), weights);
         }
         finally
