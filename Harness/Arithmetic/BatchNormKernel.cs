@@ -75,7 +75,8 @@ internal static unsafe class BatchNormKernel
     /// <param name="ofGamma">Gradient of γ: Σ dy·x̂, [C].</param>
     /// <param name="ofBeta">Gradient of β: Σ dy, [C].</param>
     /// <param name="ofInput">Receives the gradient of the input, [R, C].</param>
-    public static void GradientOfInput(in MatrixView input, float* ofOutput, float* mean, float* inverse, float* gamma, float* ofGamma, float* ofBeta, float* ofInput)
+    public static void GradientOfInput(in MatrixView input, float* ofOutput, float* mean, float* inverse, float* gamma, float* ofGamma, float* ofBeta,
+        float* ofInput)
     {
         for (var row = 0; row < input.Rows; row++)
         {
