@@ -8,8 +8,8 @@ internal static unsafe class AdamKernel
 {
     /// <summary>Computes the step size α = lr·√(1 − β₂ᵗ) / (1 − β₁ᵗ).</summary>
     /// <param name="learningRate">Learning rate lr.</param>
-    /// <param name="beta1">β₁.</param>
-    /// <param name="beta2">β₂.</param>
+    /// <param name="beta1">β₁, the decay of the first moment.</param>
+    /// <param name="beta2">β₂, the decay of the second moment.</param>
     /// <param name="step">t, the number of the step; starts at 1.</param>
     public static double StepSize(double learningRate, double beta1, double beta2, long step) =>
         learningRate * Math.Sqrt(1 - Power(beta2, step)) / (1 - Power(beta1, step));

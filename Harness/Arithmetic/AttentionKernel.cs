@@ -21,8 +21,8 @@ internal static unsafe class AttentionKernel
     /// <summary>Computes the weighted sum of a row's time steps. Each channel has its own scores.</summary>
     /// <param name="scores">Scores in −1 … 1, so that no exponential overflows; [T, C].</param>
     /// <param name="sequence">x, [T, C].</param>
-    /// <param name="steps">T.</param>
-    /// <param name="channels">C.</param>
+    /// <param name="steps">T, the number of time steps.</param>
+    /// <param name="channels">C, the number of channels.</param>
     /// <param name="shares">Receives the softmax over T, [T, C].</param>
     /// <param name="output">Receives the weighted sum, [C].</param>
     public static void ForwardByChannel(float* scores, float* sequence, int steps, int channels, float* shares, float* output) =>
@@ -33,8 +33,8 @@ internal static unsafe class AttentionKernel
     /// <param name="sequence">x, [T, C].</param>
     /// <param name="output">Weighted sum, [C].</param>
     /// <param name="ofOutput">Gradient of the output, [C].</param>
-    /// <param name="steps">T.</param>
-    /// <param name="channels">C.</param>
+    /// <param name="steps">T, the number of time steps.</param>
+    /// <param name="channels">C, the number of channels.</param>
     /// <param name="ofScores">Receives share · (x − output) · gradient, [T, C].</param>
     /// <param name="ofSequence">Receives share · gradient, [T, C].</param>
     public static void BackwardByChannel(float* shares, float* sequence, float* output, float* ofOutput, int steps, int channels, float* ofScores,
@@ -44,7 +44,7 @@ internal static unsafe class AttentionKernel
     /// <summary>Replaces the scores of a row's time steps by their softmax.</summary>
     /// <param name="scores">Scores, [T]; receives the softmax. A masked time step gets 0. If all time steps are masked, all get equal weights.</param>
     /// <param name="masked">1 where a time step is masked, otherwise 0; [T].</param>
-    /// <param name="steps">T.</param>
+    /// <param name="steps">T, the number of time steps.</param>
     public static void Softmax(float* scores, byte* masked, int steps)
     {
         var largest = float.NegativeInfinity;
@@ -70,7 +70,7 @@ internal static unsafe class AttentionKernel
     /// time.</summary>
     /// <param name="shares">Softmax of the scores, [T].</param>
     /// <param name="gradient">Holds the gradient of the softmax; receives the gradient of the scores; [T].</param>
-    /// <param name="steps">T.</param>
+    /// <param name="steps">T, the number of time steps.</param>
     public static void SoftmaxBackward(float* shares, float* gradient, int steps)
     {
         var sum = 0f;
@@ -83,8 +83,8 @@ internal static unsafe class AttentionKernel
     /// <summary>Computes the weighted sum of a row's time steps. All channels of a time step have the same weight.</summary>
     /// <param name="shares">Attention weights, [T].</param>
     /// <param name="sequence">x, [T, C].</param>
-    /// <param name="steps">T.</param>
-    /// <param name="channels">C.</param>
+    /// <param name="steps">T, the number of time steps.</param>
+    /// <param name="channels">C, the number of channels.</param>
     /// <param name="output">Receives the weighted sum, [C].</param>
     public static void ForwardByStep(float* shares, float* sequence, int steps, int channels, float* output)
     {
@@ -98,8 +98,8 @@ internal static unsafe class AttentionKernel
     /// <param name="sequence">x, [T, C].</param>
     /// <param name="output">Weighted sum, [C].</param>
     /// <param name="ofOutput">Gradient of the output, [C].</param>
-    /// <param name="steps">T.</param>
-    /// <param name="channels">C.</param>
+    /// <param name="steps">T, the number of time steps.</param>
+    /// <param name="channels">C, the number of channels.</param>
     /// <param name="ofScores">Receives share · Σ (x − output) · gradient, [T]. The sum adds from the first channel to the last.</param>
     /// <param name="ofSequence">Receives share · gradient, [T, C].</param>
     public static void BackwardByStep(float* shares, float* sequence, float* output, float* ofOutput, int steps, int channels, float* ofScores,

@@ -23,8 +23,8 @@ internal static unsafe class BatchNormKernel
 
     /// <summary>Computes 1 / √(variance + ε).</summary>
     /// <param name="variance">Variances, [C].</param>
-    /// <param name="epsilon">ε.</param>
-    /// <param name="columns">C.</param>
+    /// <param name="epsilon">ε, added to the variance.</param>
+    /// <param name="columns">C, the number of columns.</param>
     /// <param name="inverse">Receives the result, [C]; may be <paramref name="variance"/> itself.</param>
     public static void Invert(float* variance, float epsilon, int columns, float* inverse) =>
         Elementwise.Run(new Inversion(variance, epsilon, inverse), columns);
@@ -33,7 +33,7 @@ internal static unsafe class BatchNormKernel
     /// <param name="moving">Moving statistic, [C]; changed in place.</param>
     /// <param name="batch">Statistic of the batch, [C].</param>
     /// <param name="momentum">The share of the moving statistic that is kept.</param>
-    /// <param name="columns">C.</param>
+    /// <param name="columns">C, the number of columns.</param>
     public static void UpdateMoving(float* moving, float* batch, double momentum, int columns) =>
         Elementwise.Run(new MovingUpdate(moving, batch, (float)momentum, (float)(1 - momentum)), columns);
 

@@ -7,7 +7,7 @@ namespace Harness.Arithmetic;
 internal interface IElementwise
 {
     /// <summary>Computes the elements of one register, from element j on.</summary>
-    /// <typeparam name="TLanes">The register.</typeparam>
+    /// <typeparam name="TLanes">The register type.</typeparam>
     /// <param name="j">Index of the first element.</param>
     void Apply<TLanes>(int j) where TLanes : unmanaged, ILanes<TLanes>;
 }

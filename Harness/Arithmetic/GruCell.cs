@@ -12,7 +12,7 @@ internal static unsafe class GruCell
     /// <param name="ofState">Sums over the previous state, [3H].</param>
     /// <param name="before">Previous state h′, [H].</param>
     /// <param name="state">Receives h, [H].</param>
-    /// <param name="units">H.</param>
+    /// <param name="units">H, the number of units.</param>
     public static void Forward(float* gates, float* ofState, float* before, float* state, int units) =>
         Elementwise.Run(new ForwardStep(gates, ofState, before, state, units), units);
 
@@ -24,7 +24,7 @@ internal static unsafe class GruCell
     /// <param name="ofInputSums">Receives the gradient of the sums over the input, [3H].</param>
     /// <param name="ofStateSums">Receives the gradient of the sums over the previous state, [3H].</param>
     /// <param name="kept">Receives the part of the gradient of h′ that does not flow through the sums, [H].</param>
-    /// <param name="units">H.</param>
+    /// <param name="units">H, the number of units.</param>
     public static void Backward(float* gates, float* candidateOfState, float* before, float* gradient, float* ofInputSums, float* ofStateSums, float* kept,
         int units) =>
         Elementwise.Run(new BackwardStep(gates, candidateOfState, before, gradient, ofInputSums, ofStateSums, kept, units), units);

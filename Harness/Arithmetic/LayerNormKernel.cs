@@ -15,7 +15,7 @@ internal static unsafe class LayerNormKernel
     /// <param name="input">x, [R, C].</param>
     /// <param name="gamma">γ, [C].</param>
     /// <param name="beta">β, [C].</param>
-    /// <param name="epsilon">ε.</param>
+    /// <param name="epsilon">ε, added to the variance.</param>
     /// <param name="normalised">Receives x̂, [R, C].</param>
     /// <param name="inverse">Receives 1 / √(variance + ε), [R].</param>
     /// <param name="output">Receives y, [R, C].</param>

@@ -12,7 +12,7 @@ internal static unsafe class LstmCell
     /// <param name="cell">Receives c, [H].</param>
     /// <param name="squashed">Receives tanh c, [H].</param>
     /// <param name="state">Receives h, [H].</param>
-    /// <param name="units">H.</param>
+    /// <param name="units">H, the number of units.</param>
     public static void Forward(float* gates, float* cellBefore, float* cell, float* squashed, float* state, int units) =>
         Elementwise.Run(new ForwardStep(gates, cellBefore, cell, squashed, state, units), units);
 
@@ -23,7 +23,7 @@ internal static unsafe class LstmCell
     /// <param name="ofState">Gradient of h, [H].</param>
     /// <param name="ofCell">Holds the gradient of c; receives the gradient of c′; [H].</param>
     /// <param name="ofGates">Receives the gradient of the sums of the four gates, [4H].</param>
-    /// <param name="units">H.</param>
+    /// <param name="units">H, the number of units.</param>
     public static void Backward(float* gates, float* cellBefore, float* squashed, float* ofState, float* ofCell, float* ofGates, int units) =>
         Elementwise.Run(new BackwardStep(gates, cellBefore, squashed, ofState, ofCell, ofGates, units), units);
 

@@ -9,7 +9,7 @@ internal static unsafe class MaxPoolingKernel
     /// <summary>Gives the gradient of each channel to the first time step that holds the largest value; all other time steps get zero.</summary>
     /// <param name="window">Time steps of one window, [width, C].</param>
     /// <param name="width">Number of time steps in a window.</param>
-    /// <param name="channels">C.</param>
+    /// <param name="channels">C, the number of channels.</param>
     /// <param name="largest">Largest value of each channel, [C].</param>
     /// <param name="ofLargest">Gradient of the largest values, [C].</param>
     /// <param name="ofWindow">Receives the gradient of the window, [width, C].</param>

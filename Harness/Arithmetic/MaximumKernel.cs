@@ -7,18 +7,18 @@ internal static unsafe class MaximumKernel
 {
     /// <summary>Computes the largest value of each channel; NaN counts as larger than any number.</summary>
     /// <param name="sequence">Address of the first time step, [C].</param>
-    /// <param name="steps">T.</param>
+    /// <param name="steps">T, the number of time steps.</param>
     /// <param name="stride">Distance from a time step to the next, in numbers.</param>
-    /// <param name="channels">C.</param>
+    /// <param name="channels">C, the number of channels.</param>
     /// <param name="largest">Receives the largest values, [C].</param>
     public static void Forward(float* sequence, int steps, nint stride, int channels, float* largest) =>
         Elementwise.Run(new Largest(sequence, steps, stride, largest), channels);
 
     /// <summary>Divides the gradient equally among the time steps that hold the largest value.</summary>
     /// <param name="sequence">Address of the first time step, [C].</param>
-    /// <param name="steps">T.</param>
+    /// <param name="steps">T, the number of time steps.</param>
     /// <param name="stride">Distance from a time step to the next, in numbers; the same in the gradient.</param>
-    /// <param name="channels">C.</param>
+    /// <param name="channels">C, the number of channels.</param>
     /// <param name="largest">Largest value of each channel, [C].</param>
     /// <param name="ofLargest">Gradient of the largest values, [C].</param>
     /// <param name="ofSequence">Receives the gradient of all time steps. If the largest value of a channel is NaN, so are its gradients.</param>

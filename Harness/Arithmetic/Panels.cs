@@ -29,8 +29,8 @@ internal readonly unsafe ref struct Panels
     public float* From(int column) => _first + (nint)column * Depth;
 
     /// <summary>Returns how many numbers the panels need.</summary>
-    /// <param name="depth">K.</param>
-    /// <param name="columns">M.</param>
+    /// <param name="depth">K, the number of rows.</param>
+    /// <param name="columns">M, the number of columns.</param>
     /// <param name="width">Number of columns in a panel.</param>
     public static int Size(int depth, int columns, int width) => checked((columns + width - 1) / width * width * depth);
 

@@ -128,7 +128,7 @@ public static class PortableMath
 
     /// <summary>Computes log(1 + x) without losing the digits of a small x (Kahan).</summary>
     /// <param name="x">Greater than −1.</param>
-    /// <returns>NaN for NaN.</returns>
+    /// <returns>The logarithm; NaN for NaN.</returns>
     public static double LogOfOnePlus(double x)
     {
         var rounded = 1 + x;

@@ -5,8 +5,7 @@ namespace Harness.Arithmetic;
 /// <summary>Computes exp, tanh and the logistic function in single precision, with the same bits on every CPU.</summary>
 /// <remarks>
 /// eˣ = 2ⁿ·eʳ with n = x/ln 2 rounded and |r| ≤ ln 2 / 2. eʳ − 1 = r + r²·P(r). P is a minimax polynomial of degree 5, fitted to the relative error of eʳ − 1,
-/// which is below 2⁻³¹.
-/// <c>VectorFunctionsTests</c> measures the accuracies below over a dense grid.
+/// which is below 2⁻³¹. <c>VectorFunctionsTests</c> measures the accuracies below over a dense grid.
 /// </remarks>
 internal static class VectorFunctions
 {

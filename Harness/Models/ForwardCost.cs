@@ -8,8 +8,7 @@ namespace Harness.Models;
 /// equal rows.</summary>
 /// <remarks>
 /// Counts layer by layer during the forward pass of one row. Each weight of a matrix costs one multiplication and one addition at each time step that the layer
-/// computes.
-/// Looking up a word or a position costs nothing. The products between the time steps of an attention are not counted.
+/// computes. Looking up a word or a position costs nothing. The products between the time steps of an attention are not counted.
 /// Biases, activations, normalisation and pooling are not counted. They cost a few per cent and are limited by memory.
 /// </remarks>
 public static class ForwardCost

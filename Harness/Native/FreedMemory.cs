@@ -5,9 +5,8 @@ namespace Harness.Native;
 /// <summary>Makes glibc keep freed memory for reuse, which avoids page faults.</summary>
 /// <remarks>
 /// By default, glibc maps a block of some megabytes from the system at every allocation and returns it when it is freed. The kernel then clears every page
-/// again.
-/// A training step frees and allocates the same blocks again and again (the gradient of an embedding alone is 5 MB). Without this setting, it spends its time
-/// on pages instead of sums, most of all on a virtual machine, where page faults are expensive.
+/// again. A training step frees and allocates the same blocks again and again (the gradient of an embedding alone is 5 MB). Without this setting, it spends its
+/// time on pages instead of sums, most of all on a virtual machine, where page faults are expensive.
 /// Threads other than the first have memory in heaps of 64 MB. An empty heap is returned at once, at every step again, unless that leaves less room than the
 /// padding. So the padding is a whole heap. Source: mallopt(3), and heap_trim in glibc's malloc/arena.c.
 /// </remarks>

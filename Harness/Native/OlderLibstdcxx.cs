@@ -7,8 +7,7 @@ namespace Harness.Native;
 /// <remarks>
 /// TorchSharp 0.107's <c>libLibTorchSharp.so</c> requires symbol version GLIBCXX_3.4.32, which libstdc++ has since GCC 13. Its only symbol of that version,
 /// <c>std::ios_base_library_init()</c>, is listed but never called: no relocation refers to it. So the requirement can be marked weak. The dynamic loader then
-/// warns instead of refusing the library.
-/// The change is made in a copy, in a cache folder of the user. The package is not changed.
+/// warns instead of refusing the library. The change is made in a copy, in a cache folder of the user. The package is not changed.
 /// </remarks>
 internal static class OlderLibstdcxx
 {

@@ -5,9 +5,8 @@ namespace Harness.Runtime;
 /// <summary>Computes gradients from a loss on the calling thread, on a GPU too.</summary>
 /// <remarks>
 /// By default, torch runs all backward passes of a GPU on one thread. Parallel runs would wait for each other there, and gradients of the harness's own
-/// functions would be created outside the caller's dispose scopes.
-/// A flag of the thread changes this. TorchSharp does not bind the flag; in Python it is <c>torch.autograd.set_multithreading_enabled(False)</c>.
-/// The flag stays set on that thread.
+/// functions would be created outside the caller's dispose scopes. A flag of the thread changes this. TorchSharp does not bind the flag; in Python it is
+/// <c>torch.autograd.set_multithreading_enabled(False)</c>. The flag stays set on that thread.
 /// </remarks>
 internal static unsafe class BackwardPass
 {

@@ -12,9 +12,8 @@ namespace Harness.Runtime;
 /// <remarks>
 /// The hash covers every instruction, name, constant and embedded file of each assembly. It leaves out what a commit changes without changing code: the
 /// module's version id, the informational version, the version resource, time stamps and the debug directory. So a commit of documents or snapshots keeps the
-/// hash, and a changed comment may keep it too.
-/// Any change of code changes the hash, even if no run depends on the change: an unnecessary training is better than a missing one.
-/// Builds are deterministic, so the same code built twice in the same folder has the same hash.
+/// hash, and a changed comment may keep it too. Any change of code changes the hash, even if no run depends on the change: an unnecessary training is better
+/// than a missing one. Builds are deterministic, so the same code built twice in the same folder has the same hash.
 /// </remarks>
 internal static class CodeIdentity
 {

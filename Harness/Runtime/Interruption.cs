@@ -6,8 +6,7 @@ namespace Harness.Runtime;
 /// <summary>Ends the process when Ctrl+C or SIGTERM interrupts its work.</summary>
 /// <remarks>
 /// Threads may be inside torch at that moment. The usual end of a process destroys libtorch's global objects while these threads use them, which causes a
-/// segmentation fault.
-/// At any moment, a file that the harness writes is either complete or does not exist under its name. So nothing needs to be cleaned up.
+/// segmentation fault. At any moment, a file that the harness writes is either complete or does not exist under its name. So nothing needs to be cleaned up.
 /// </remarks>
 internal static partial class Interruption
 {

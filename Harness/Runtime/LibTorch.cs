@@ -7,9 +7,8 @@ namespace Harness.Runtime;
 /// <summary>Finds and loads libtorch and TorchSharp's native library, once, before the first torch call.</summary>
 /// <remarks>
 /// TorchSharp alone does not do two things. First, if <c>LIBTORCH_DIR</c> is set, libtorch comes from that folder (such as <c>torch/lib</c> of a Python
-/// installation) instead of a NuGet package.
-/// Second, on a Linux with a libstdc++ older than GCC 13's (Debian 12, Ubuntu 22.04), TorchSharp's library is loaded from a copy with one version requirement
-/// relaxed: see <see cref="OlderLibstdcxx"/>.
+/// installation) instead of a NuGet package. Second, on a Linux with a libstdc++ older than GCC 13's (Debian 12, Ubuntu 22.04), TorchSharp's library is loaded
+/// from a copy with one version requirement relaxed: see <see cref="OlderLibstdcxx"/>.
 /// TorchSharp's own loader then finds the loaded libraries by their names.
 /// </remarks>
 public static class LibTorch

@@ -6,9 +6,8 @@ namespace Harness.Runtime;
 /// <summary>Holds the three random generators of one training run. All are derived from one seed, and none is shared with another run.</summary>
 /// <remarks>
 /// No result depends on torch's process-wide generator. Its seed functions are banned symbols, and weights that torch's own constructors draw from it are
-/// overwritten.
-/// So parallel experiments in one process stay reproducible to the bit. Because the streams are separate, a change of one does not affect the others: a model
-/// with more layers still gets its rows in the same order.
+/// overwritten. So parallel experiments in one process stay reproducible to the bit. Because the streams are separate, a change of one does not affect the
+/// others: a model with more layers still gets its rows in the same order.
 /// All three draw on the CPU. A GPU has a fourth stream for dropout masks, but the same initial weights and the same order of rows.
 /// </remarks>
 public sealed class RandomStreams : IDisposable

@@ -7,8 +7,7 @@ namespace Harness.Runtime;
 /// <remarks>
 /// TorchSharp 0.107 creates that factor, 1, again for every <c>+</c>, and lets the garbage collector free it while native code still reads it.
 /// It was seen as "Expected false to be true … toFloat", about once in ten thousand steps while the collector was busy. The memory could also hold another
-/// number and give a wrong sum.
-/// Therefore the operator is a banned symbol. A difference has no such factor.
+/// number and give a wrong sum. Therefore the operator is a banned symbol. A difference has no such factor.
 /// </remarks>
 internal static class TensorSums
 {

@@ -53,7 +53,7 @@ public sealed record BestEpoch
     public bool Stops(IReadOnlyList<ValidationScore> scores) => Patience is { } patience && Follow(scores).Waited >= patience;
 
     /// <summary>Describes the rule in words.</summary>
-    /// <returns>Such as "lowest validation loss, stops after 2 epochs without an improvement".</returns>
+    /// <returns>A text such as "lowest validation loss, stops after 2 epochs without an improvement".</returns>
     public override string ToString()
     {
         var by = By switch

@@ -62,7 +62,7 @@ public static class Evaluator
     /// <summary>Scores rows without labels, exactly as an evaluation does.</summary>
     /// <param name="model">A model from ids [N, T] to logits [N, 1] or [N, K]. Its mode is restored.</param>
     /// <param name="ids">[N, T], row-major.</param>
-    /// <param name="tokens">T.</param>
+    /// <param name="tokens">T, the length of a row.</param>
     /// <param name="device">The device of the model.</param>
     /// <param name="objective">Defines the number of logits per row; binary if null.</param>
     /// <returns>One number per row, the argument of the sigmoid; or one per class, row by row.</returns>

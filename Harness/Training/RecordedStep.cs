@@ -14,7 +14,7 @@ internal sealed record StepOutcome(Tensor Loss, Tensor Logits, Tensor Labels);
 internal sealed class RecordedStep : IDisposable
 {
     private readonly CudaGraph _graph = new();
-    private readonly Tensor _chosen; // [n]: which rows
+    private readonly Tensor _chosen; // [n]: row numbers
     private StepOutcome? _outcome;
     private Tensor[] _gradients = [];
 

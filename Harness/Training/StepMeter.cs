@@ -9,8 +9,7 @@ namespace Harness.Training;
 /// <summary>Collects the metrics of one epoch and the evidence for invariants. The numbers stay on the device and are read back once.</summary>
 /// <remarks>
 /// A step only copies its loss, logits and labels into a window. The sums are computed once for all steps of a window, and gradients are measured once per
-/// window.
-/// So a step needs four small kernels instead of twenty. On a GPU, the launches of the kernels are the cost, not the arithmetic.
+/// window. So a step needs four small kernels instead of twenty. On a GPU, the launches of the kernels are the cost, not the arithmetic.
 /// </remarks>
 [SuppressMessage("ApiDesign", "RS0030", Justification = "Evidence against thresholds; no snapshot holds it.")]
 internal sealed class StepMeter : IDisposable

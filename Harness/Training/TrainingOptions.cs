@@ -45,12 +45,12 @@ public sealed record TrainingOptions
     /// <returns>Name and value of each option, always in the same order; "none" for an option that is off.</returns>
     internal IReadOnlyList<KeyValuePair<string, string>> All =>
     [
-        new("validation", Said(Validation)),
-        new("best epoch", Said(BestEpoch)),
-        new("schedule", Said(Schedule)),
+        new("validation", Describe(Validation)),
+        new("best epoch", Describe(BestEpoch)),
+        new("schedule", Describe(Schedule)),
         new("class weights", ClassWeights is null ? Off : string.Join(", ", ClassWeights.Select(Number))),
         new("weight decay", WeightDecay == 0 ? Off : $"{Number(WeightDecay)}, decoupled from the gradient"),
-        new("gradient clipping", Said(Clipping)),
+        new("gradient clipping", Describe(Clipping)),
     ];
 
     /// <summary>The text of an option that is off.</summary>
@@ -88,7 +88,7 @@ public sealed record TrainingOptions
             : throw new ArgumentException($"The class weights are {string.Join(", ", weights.Select(Number))}; expected a finite number of at least 0 for "
                 + "each class, and one above 0.", nameof(weights));
 
-    private static string Said(object? option) => option?.ToString() ?? Off;
+    private static string Describe(object? option) => option?.ToString() ?? Off;
 
     private static string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 }

@@ -55,6 +55,6 @@ public sealed record ValidationPart
     }
 
     /// <summary>Describes the part in words.</summary>
-    /// <returns>Such as "0.1 of each class, seed 1".</returns>
+    /// <returns>A text such as "0.1 of each class, seed 1".</returns>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Share} of each class, seed {Seed}");
 }

@@ -58,8 +58,8 @@ public sealed class MultiHeadAttention : nn.Module<Tensor, Tensor, Tensor>, IDes
             return ByTorch(input, padding).MoveToOuterDisposeScope();
         Tensor queries = Affine.Of(input, _query.weight!, _query.bias!), keys = Affine.Of(input, _key.weight!, _key.bias!),
             values = Affine.Of(input, _value.weight!, _value.bias!);                       // [N, T, heads · D]
-        var looked = SelfAttention.Of(queries, keys, values, padding, _heads);             // [N, T, heads · D]
-        return Affine.Of(looked, _output.weight!, _output.bias!).MoveToOuterDisposeScope(); // [N, T, E]
+        var attended = SelfAttention.Of(queries, keys, values, padding, _heads);             // [N, T, heads · D]
+        return Affine.Of(attended, _output.weight!, _output.bias!).MoveToOuterDisposeScope(); // [N, T, E]
     }
 
     private static void Initialise(Linear projection, double fans, RandomStreams random)

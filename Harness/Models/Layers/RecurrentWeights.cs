@@ -35,7 +35,7 @@ internal static class RecurrentWeights
 
     /// <summary>Sets the forget gate's bias to 1, Keras' <c>unit_forget_bias</c>, so that the cell state is kept at first.</summary>
     /// <param name="cells">An LSTM module of torch. Its gates are in the order input, forget, cell, output, as in Keras.</param>
-    /// <param name="units">H.</param>
+    /// <param name="units">H, the number of units.</param>
     public static void OpenForgetGates(nn.Module cells, int units)
     {
         using var frozen = no_grad();

@@ -49,8 +49,8 @@ public sealed class TransformerBlock : nn.Module<Tensor, Tensor, Tensor>, IDescr
     {
         using var scope = NewDisposeScope();
         var x = _dropoutAfterAttention.call(_attention.call(input, padding)); // [N, T, E]
-        var looked = _normAfterAttention.call(input.Plus(x));
-        x = _dropoutAfterDense.call(_narrow.call(_wide.call(looked)));
-        return _normAfterDense.call(looked.Plus(x)).MoveToOuterDisposeScope();    // [N, T, E]
+        var attended = _normAfterAttention.call(input.Plus(x));
+        x = _dropoutAfterDense.call(_narrow.call(_wide.call(attended)));
+        return _normAfterDense.call(attended.Plus(x)).MoveToOuterDisposeScope();    // [N, T, E]
     }
 }

@@ -7,8 +7,7 @@ namespace Harness.Models.Recurrences;
 /// <summary>Computes an LSTM in one direction on a CPU, and its gradient through time.</summary>
 /// <remarks>
 /// z(t) = x(t)Wᵀ + b + h(t−1)Uᵀ, in four parts: input gate, forget gate, candidate, output gate. <see cref="LstmCell"/> follows, starting from h(−1) = c(−1) =
-/// 0.
-/// x(t)Wᵀ + b is computed first, for all vectors at once. All work of a time step is done while its data is in the fastest cache.
+/// 0. x(t)Wᵀ + b is computed first, for all vectors at once. All work of a time step is done while its data is in the fastest cache.
 /// </remarks>
 internal sealed unsafe class LstmRecurrence : autograd.SingleTensorFunction<LstmRecurrence>
 {

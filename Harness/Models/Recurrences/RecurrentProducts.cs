@@ -6,7 +6,7 @@ namespace Harness.Models.Recurrences;
 
 /// <summary>Computes the matrix products of a recurrence in one direction: the sums of its gates, and the gradients of weights and inputs.</summary>
 /// <param name="prefixes">The shared prefixes of the batch; each has one state.</param>
-/// <param name="units">H.</param>
+/// <param name="units">H, the number of units.</param>
 /// <param name="gates">G: a state has G · H sums.</param>
 internal readonly unsafe ref struct RecurrentProducts(SharedPrefixes prefixes, int units, int gates)
 {

@@ -2,8 +2,8 @@ namespace Harness.Models.Recurrences;
 
 /// <summary>Maps each position of a batch of sequences to a vector. Several positions may share a vector.</summary>
 /// <param name="Count">R: the number of vectors.</param>
-/// <param name="Steps">T.</param>
-/// <param name="Rows">N.</param>
+/// <param name="Steps">T, the number of time steps.</param>
+/// <param name="Rows">N, the number of rows.</param>
 /// <param name="At">The vector of each position of [T, N], 0 … R−1, or <see cref="NoVector"/>.</param>
 internal sealed record SequenceIndex(int Count, int Steps, int Rows, int[] At)
 {
@@ -11,8 +11,8 @@ internal sealed record SequenceIndex(int Count, int Steps, int Rows, int[] At)
     public const int NoVector = -1;
 
     /// <summary>Creates an index where every position has its own vector, in order.</summary>
-    /// <param name="steps">T.</param>
-    /// <param name="rows">N.</param>
+    /// <param name="steps">T, the number of time steps.</param>
+    /// <param name="rows">N, the number of rows.</param>
     /// <returns>The index, with R = T · N.</returns>
     public static SequenceIndex OnePerPosition(int steps, int rows) => new(steps * rows, steps, rows, [.. Enumerable.Range(0, steps * rows)]);
 
@@ -34,7 +34,7 @@ internal sealed record SequenceIndex(int Count, int Steps, int Rows, int[] At)
 
     /// <summary>Reverses the time of values at [T, N].</summary>
     /// <param name="values">The values, [T, N].</param>
-    /// <param name="rows">N.</param>
+    /// <param name="rows">N, the number of rows.</param>
     /// <typeparam name="T">Type of the values.</typeparam>
     /// <returns>The values; time step t becomes T − 1 − t.</returns>
     public static T[] FromTheEnd<T>(T[] values, int rows)

@@ -18,7 +18,7 @@ internal sealed record SharedPrefixes(int[] Starts, int Vectors, int[] EndsWith,
     /// <summary>S: the number of prefixes.</summary>
     public int Count => EndsWith.Length;
 
-    /// <summary>T.</summary>
+    /// <summary>T, the number of time steps.</summary>
     public int Steps => Starts.Length - 1;
 
     /// <summary>Returns the prefixes of a time step.</summary>

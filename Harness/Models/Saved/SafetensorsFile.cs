@@ -11,8 +11,8 @@ namespace Harness.Models.Saved;
 /// <param name="Metadata">Metadata texts by name.</param>
 /// <remarks>
 /// Layout: the length of the header (8 bytes, little-endian), the header (JSON, padded with spaces to a multiple of 8 bytes), the bytes of all tensors without
-/// gaps. Source: https://huggingface.co/docs/safetensors.
-/// The reader checks every number of the header. So it refuses a damaged file and never reads past the end.
+/// gaps. Source: https://huggingface.co/docs/safetensors. The reader checks every number of the header. So it refuses a damaged file and never reads past the
+/// end.
 /// </remarks>
 internal sealed record SafetensorsFile(IReadOnlyList<SavedTensor> Tensors, IReadOnlyDictionary<string, string> Metadata)
 {
@@ -96,18 +96,18 @@ internal sealed record SafetensorsFile(IReadOnlyList<SavedTensor> Tensors, IRead
     private static SafetensorsFile Read(JsonElement header, ReadOnlyMemory<byte> data)
     {
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
-        var placed = new List<(long Start, SavedTensor Tensor)>();
+        var entries = new List<(long Start, SavedTensor Tensor)>();
         foreach (var entry in header.EnumerateObject())
         {
             if (entry.Name != MetadataKey)
-                placed.Add(Place(entry.Name, entry.Value, data));
+                entries.Add(ReadTensor(entry.Name, entry.Value, data));
             else
                 foreach (var text in entry.Value.EnumerateObject())
                     metadata[text.Name] = text.Value.GetString() ?? "";
         }
-        placed.Sort((one, other) => (one.Start, one.Tensor.Bytes.Length).CompareTo((other.Start, other.Tensor.Bytes.Length)));
+        entries.Sort((one, other) => (one.Start, one.Tensor.Bytes.Length).CompareTo((other.Start, other.Tensor.Bytes.Length)));
         long end = 0;
-        foreach (var (start, tensor) in placed)
+        foreach (var (start, tensor) in entries)
         {
             if (start != end)
                 Refuse($"the bytes of {tensor.Name} start at {start}; expected {end}");
@@ -115,10 +115,10 @@ internal sealed record SafetensorsFile(IReadOnlyList<SavedTensor> Tensors, IRead
         }
         if (end != data.Length)
             Refuse($"its tensors have {end} bytes; {data.Length} follow the header");
-        return new SafetensorsFile([.. placed.Select(one => one.Tensor)], metadata);
+        return new SafetensorsFile([.. entries.Select(one => one.Tensor)], metadata);
     }
 
-    private static (long Start, SavedTensor Tensor) Place(string name, JsonElement entry, ReadOnlyMemory<byte> data)
+    private static (long Start, SavedTensor Tensor) ReadTensor(string name, JsonElement entry, ReadOnlyMemory<byte> data)
     {
         if (entry.GetProperty(TypeKey).GetString() is not { } type || !Sizes.TryGetValue(type, out var size))
             return Refuse($"{name} has the type {entry.GetProperty(TypeKey)}; expected one of {string.Join(", ", Sizes.Keys)}");

@@ -6,10 +6,8 @@ namespace Harness.Runtime.Cuda;
 /// symbol names in libtorch_cuda.</summary>
 /// <remarks>
 /// While the graph is recorded, nothing is computed, and no number may be read back. Memory that is allocated during the recording belongs to the graph and has
-/// the same addresses at every launch.
-/// So the results are read from tensors that are kept. An error inside torch, such as a lack of memory, ends the process here, because its exceptions cannot
-/// pass through.
-/// Source: torch's notes on CUDA semantics, "CUDA Graphs".
+/// the same addresses at every launch. So the results are read from tensors that are kept. An error inside torch, such as a lack of memory, ends the process
+/// here, because its exceptions cannot pass through. Source: torch's notes on CUDA semantics, "CUDA Graphs".
 /// </remarks>
 internal sealed unsafe class CudaGraph : IDisposable
 {

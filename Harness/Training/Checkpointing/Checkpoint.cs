@@ -10,8 +10,7 @@ namespace Harness.Training.Checkpointing;
 /// <summary>Saves a training run to a file. An interrupted run continues from there and computes the same bits as an uninterrupted one.</summary>
 /// <remarks>
 /// The file holds weights, moments, generators, sums and the position in the epoch. It is written next to the old file, flushed and renamed, so that a complete
-/// file exists at any moment.
-/// Layout: length of the header (4 bytes), header (JSON), the bytes of every tensor in its order, XXH128 of all the bytes before.
+/// file exists at any moment. Layout: length of the header (4 bytes), header (JSON), the bytes of every tensor in its order, XXH128 of all the bytes before.
 /// A file that is damaged, or that belongs to another run or to another build of the program, is not used. A message reports this.
 /// </remarks>
 /// <param name="file">Path of the file. Its folder is created.</param>

@@ -14,8 +14,8 @@ public readonly record struct EvaluationTally(int OfTest, TimeSpan Spent)
     public static EvaluationTally OfThisThread => _ofThisThread;
 
     /// <summary>Returns what was added since an earlier tally.</summary>
-    /// <param name="later">The tally now.</param>
-    /// <param name="earlier">The tally then.</param>
+    /// <param name="later">The later tally.</param>
+    /// <param name="earlier">The earlier tally.</param>
     /// <returns>The difference.</returns>
     public static EvaluationTally operator -(EvaluationTally later, EvaluationTally earlier) => new(later.OfTest - earlier.OfTest, later.Spent - earlier.Spent);
 

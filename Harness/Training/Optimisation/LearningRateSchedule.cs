@@ -77,7 +77,7 @@ public sealed record LearningRateSchedule
     }
 
     /// <summary>Describes the schedule in words.</summary>
-    /// <returns>Such as "cosine to 0, after 100 steps of warm-up".</returns>
+    /// <returns>A text such as "cosine to 0, after 100 steps of warm-up".</returns>
     public override string ToString()
     {
         var shape = _shape switch

@@ -38,14 +38,14 @@ internal sealed class TimeSteps
 
     /// <summary>Returns whether these kernels can compute a recurrence. torch's own layer, which uses cuDNN, can compute all.</summary>
     /// <param name="input">The input of the recurrence.</param>
-    /// <param name="units">H.</param>
+    /// <param name="units">H, the number of units.</param>
     /// <returns>True for single precision on a GPU, a supported number of units and a non-empty input.</returns>
     public static bool CanCompute(Tensor input, long units) =>
         input.device_type == DeviceType.CUDA && input.dtype == ScalarType.Float32 && units <= MostUnits && units % UnitsAtOnce == 0
             && input.NumberOfElements > 0 && CudaLibrary.IsThere;
 
     /// <summary>Returns the kernels for a number of units. They are compiled on first use.</summary>
-    /// <param name="units">H.</param>
+    /// <param name="units">H, the number of units.</param>
     /// <returns>One instance for all threads.</returns>
     public static TimeSteps For(long units) => OfUnits.GetOrAdd((int)units, static count => new Lazy<TimeSteps>(() => new TimeSteps(count))).Value;
 
