@@ -58,6 +58,7 @@ internal static class DefectZoo
         {
             Rest = "The notebook's models are all like this, and are kept as published: it is a control, and no condition of a run.",
         },
+        new(13, "padding that is counted, and words that are not read", "beats-the-lengths-of-texts", CountsPadding),
         new(14, "an id beyond the vocabulary", "every-id-is-in-the-vocabulary", IdsBeyondTheVocabulary),
         new(14, "words of test texts dropped without a record", "dropped-words-are-alike", TestInWordsNobodyKnows),
         new(14, "texts in a language without spaces between its words", "texts-hold-known-words", TextsWithoutSpaces)
@@ -77,6 +78,10 @@ internal static class DefectZoo
             Rest = "A word of fewer than a fifth of the texts of a class is not found: five-star reviews with the title \"Five Stars\", say.",
         },
         new(16, "a file that was cut off", "rows-are-as-declared", FileCutOff),
+        new(17, "a model that reads the last word alone", "finds-a-word-that-decides", () =>
+            InvariantCatalogue.Standard.Violations(DecidingWord.Of(
+                FastLearner with { Model = random => new Around(new Some.SmallModel(random), before: ids => ids.narrow(1, Some.Length - 1, 1)) }, Small,
+                Rows, Some.Device))),
         new(17, "ids read as magnitudes", "ids-are-names-not-magnitudes", IdsAsMagnitudes),
         new(18, "a comparison that lists one of its differing factors", "every-differing-factor-is-listed", OneFactorListed),
         new(19, "an evaluation before batch norm has forgotten its initial statistics", "batch-norm-is-warmed-up", () =>
@@ -95,6 +100,8 @@ internal static class DefectZoo
             Judge(SoundEvidence with { TrainEvaluation = null })),
         new(25, "training interrupted in the middle, and reported", "training-ran-to-its-end", InterruptedTraining),
         new(26, "running means of the progress bar reported as metrics", "two-ways-of-counting-agree", ProgressBarFigures),
+        new(26, "dropout that stays on in the evaluation", "equal-texts-get-equal-answers", () =>
+            InvariantCatalogue.Standard.Violations(EqualTexts.Of(Plain with { Model = DropoutThatStaysOn }, Small, EasyRows, Some.Device))),
         new(27, "a first run that is not reported", "every-run-is-reported", UnreportedRetry),
         new(28, "validation timed as training", "training-is-timed-alone", ValidationTimedAsTraining),
         new(29, "one run without a standard deviation", "three-seeds-show-the-spread", () => Compare([Sound with { Runs = [Sound.Runs[0]] }])),
@@ -278,6 +285,42 @@ internal static class DefectZoo
 
             string Words(string stem, int different) => string.Join(' ', Enumerable.Range(0, Some.Length).Select(_ => $"{stem}{random.Next(different)}x"));
         }
+    }
+
+    /// <summary>Short texts are negative and long ones positive; the model counts padding.</summary>
+    private static IReadOnlyList<Violation> CountsPadding()
+    {
+        return InvariantCatalogue.Standard.Violations(TextLengths.Of(Counting, Trial.TestAccuracy(Counting, Small, Lengths(), Some.Device), Small, Lengths(),
+            Some.Device));
+
+        static Dataset Lengths() => Of(Draw(400, seed: 1), Draw(200, seed: 2));
+
+        static IEnumerable<LabelledText> Draw(int rows, int seed)
+        {
+            var random = new Random(seed);
+            return Enumerable.Range(0, rows).Select(row => new LabelledText((byte)(row % 2),
+                string.Join(' ', Enumerable.Range(0, row % 2 == 0 ? 3 : 9).Select(_ => $"w{random.Next(60)}").Append($"{seed} {row}")))).ToList();
+        }
+    }
+
+    private static Experiment Counting => FastLearner with { Model = _ => new Around(new Some.WatchedModel((_, _) => { }), before: ids => ids.sign()) };
+
+    private static nn.Module<Tensor, Tensor> DropoutThatStaysOn(RandomStreams random) =>
+        new Around(new Some.SmallModel(random), after: logits => logits.Plus(randn(logits.shape, generator: random.Dropout) * Held.Number(.3f)));
+
+    /// <summary>A model with something done to its ids or to its logits.</summary>
+    private sealed class Around : nn.Module<Tensor, Tensor>
+    {
+        private readonly nn.Module<Tensor, Tensor> _model;
+        private readonly Func<Tensor, Tensor> _before, _after;
+
+        public Around(nn.Module<Tensor, Tensor> model, Func<Tensor, Tensor>? before = null, Func<Tensor, Tensor>? after = null) : base(nameof(Around))
+        {
+            (_model, _before, _after) = (model, before ?? (ids => ids), after ?? (logits => logits));
+            RegisterComponents();
+        }
+
+        public override Tensor forward(Tensor input) => _after(_model.call(_before(input)));
     }
 
     private static IReadOnlyList<Violation> OneFactorListed()

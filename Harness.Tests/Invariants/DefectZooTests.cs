@@ -87,6 +87,18 @@ public sealed class DefectZooTests
             Some.Device)).Should().BeEmpty();
 
     [Fact]
+    public void Nothing_fires_on_a_model_that_reads_words_wherever_they_stand()
+    {
+        ControlEvidence[] evidence =
+        [
+            TextLengths.Of(Words, Trial.TestAccuracy(Words, Specimen.Small, Specimen.EasyRows, Some.Device), Specimen.Small, Specimen.EasyRows, Some.Device),
+            DecidingWord.Of(Words, Specimen.Small, Specimen.EasyRows, Some.Device),
+            EqualTexts.Of(Words, Specimen.Small, Specimen.EasyRows, Some.Device),
+        ];
+        evidence.SelectMany(InvariantCatalogue.Standard.Violations).Should().BeEmpty();
+    }
+
+    [Fact]
     public void Nothing_fires_on_a_model_that_counts_words_and_no_padding()
     {
         using var model = new BagOfWordsClassifier();

@@ -12,21 +12,37 @@ public sealed class ComputeDevice
 
     private const string Cpu = "cpu", Cuda = "cuda", CudaWithTf32 = "cuda-tf32";
 
-    private static readonly Lazy<ComputeDevice> Found = new(Find);
+    private static readonly Lazy<bool> SeesCuda = new(Look);
+
+    private static readonly Lazy<ComputeDevice> OnCpu = new(() =>
+    {
+        LibTorch.Load();
+        return new ComputeDevice(torch.CPU, Cpu);
+    });
+
+    private static readonly Lock Gate = new();
+
+    private static ComputeDevice? _gpu; // the first that is asked for stays: torch has one setting of TF32 for the whole process
 
     private ComputeDevice(torch.Device device, string name) => (Torch, Name) = (device, name);
 
     /// <summary>All names that a device may have.</summary>
     public static IReadOnlyList<string> Names { get; } = [Cpu, Cuda, CudaWithTf32];
 
-    /// <summary>The first CUDA device if this build of torch finds one, otherwise the CPU.</summary>
-    public static ComputeDevice Current => Found.Value;
+    /// <summary>The first CUDA device if this build of torch sees one, else the CPU.</summary>
+    public static ComputeDevice Current => SeesCuda.Value ? Gpu(null) : OnCpu.Value;
 
-    /// <summary>Returns a device by name.</summary>
-    /// <param name="name">"cpu", "cuda" or "cuda-tf32".</param>
-    /// <returns>The device; null if this build of torch has no device of that name.</returns>
-    public static ComputeDevice? Named(string name) =>
-        name == Cpu && Current.IsGpu ? new ComputeDevice(torch.CPU, Cpu) : name == (Current.IsGpu ? Cuda : Cpu) ? Current : null;
+    /// <summary>A device by name.</summary>
+    /// <param name="name">"cpu", or "cuda" with or without TF32.</param>
+    /// <returns>The device; null where this build of torch sees none of that name.</returns>
+    /// <exception cref="ArgumentException">The name is that of a GPU without TF32, and <see cref="Tf32Variable"/> or an earlier device of this process
+    /// asks for another precision.</exception>
+    public static ComputeDevice? Named(string name) => name switch
+    {
+        Cpu => OnCpu.Value,
+        Cuda or CudaWithTf32 when SeesCuda.Value => Gpu(name),
+        _ => null,
+    };
 
     /// <summary>torch's handle of the device.</summary>
     public torch.Device Torch { get; }
@@ -37,9 +53,9 @@ public sealed class ComputeDevice
     /// <summary>Whether this is a CUDA device.</summary>
     public bool IsGpu => Torch.type == DeviceType.CUDA;
 
-    /// <summary>Whether equal inputs give equal bits. This holds on a CPU, and on a GPU for the harness's layers with the harness's own kernels. If these
-    /// cannot be compiled, cuDNN's recurrences replace them, which do not guarantee it.</summary>
-    internal bool PromisesEqualBits => !IsGpu || CudaLibrary.IsThere;
+    /// <summary>Whether equal inputs give equal bits here. A CPU does, and a GPU for the harness's layers, with kernels of our own; cuDNN's recurrences,
+    /// which take their place where those are not used, do not promise it.</summary>
+    internal bool PromisesEqualBits => !IsGpu || OwnKernels.Here.AreUsed;
 
     /// <summary>Waits until the device has finished all queued work. A CPU has no queue.</summary>
     internal void Finish()
@@ -53,20 +69,45 @@ public sealed class ComputeDevice
     /// sequence.</returns>
     internal IDisposable? OwnQueue() => IsGpu && CudaStream.AreThere ? CudaStream.OwnForThisThread() : null;
 
-    private static ComputeDevice Find()
+    private static bool Look()
     {
         LibTorch.Load();
-        if (!torch.cuda.is_available())
-            return new ComputeDevice(torch.CPU, Cpu);
-        // By default, torch lets cuDNN use TF32. Results would then depend on the generation of the GPU.
-        var tf32 = AsksForTf32(Environment.GetEnvironmentVariable);
-        torch.backends.cuda.matmul.allow_tf32 = tf32;
-        torch.backends.cudnn.allow_tf32 = tf32;
-        LibTorch.KeepCuDnnReproducible();
-        return new ComputeDevice(torch.CUDA, tf32 ? CudaWithTf32 : Cuda);
+        return torch.cuda.is_available();
     }
 
-    /// <summary>Returns whether the environment requests TF32.</summary>
+    private static ComputeDevice Gpu(string? name)
+    {
+        lock (Gate)
+        {
+            if (_gpu is not null)
+            {
+                return name is null || name == _gpu.Name ? _gpu
+                    : throw new ArgumentException($"This process computes on {_gpu.Name} already, and torch has one setting of TF32 for the whole process. "
+                        + $"Start another process for {name}.");
+            }
+            var chosen = NameOfGpu(name, Environment.GetEnvironmentVariable);
+            // Left to itself torch lets cuDNN use TF32; figures would then depend on the generation of the card.
+            torch.backends.cuda.matmul.allow_tf32 = chosen == CudaWithTf32;
+            torch.backends.cudnn.allow_tf32 = chosen == CudaWithTf32;
+            LibTorch.KeepCuDnnReproducible();
+            return _gpu = new ComputeDevice(torch.CUDA, chosen);
+        }
+    }
+
+    /// <summary>Chooses between a GPU with TF32 and one without.</summary>
+    /// <param name="asked">Its name; null where nobody named one.</param>
+    /// <param name="environment">Reads an environment variable.</param>
+    /// <returns>"cuda" or "cuda-tf32".</returns>
+    /// <exception cref="ArgumentException">The name and <see cref="Tf32Variable"/> contradict each other, or its value is none.</exception>
+    internal static string NameOfGpu(string? asked, Func<string, string?> environment) => (asked, AsksForTf32(environment)) switch
+    {
+        (null, var tf32) => tf32 ? CudaWithTf32 : Cuda,
+        (Cuda, true) => throw new ArgumentException($"The device {Cuda} computes without TF32, and {Tf32Variable}=1 asks for TF32. "
+            + $"Ask for the device {CudaWithTf32}, or unset {Tf32Variable}."),
+        _ => asked,
+    };
+
+    /// <summary>Whether TF32 is asked for.</summary>
     /// <param name="environment">Reads an environment variable.</param>
     /// <returns>True for 1, false if the variable is not set.</returns>
     /// <exception cref="ArgumentException">The variable is set to something else.</exception>

@@ -15,6 +15,9 @@ public sealed class NegativeControlsTests
 {
     private static readonly Experiment Words = Specimen.FastLearner with { Model = _ => new BagOfWordsClassifier() };
 
+    private static readonly string[] Controls =
+        ["on shuffled labels", "against a bag of words", "lengths alone", "one word decides", "all texts the same", "on other ids", "more padding"];
+
     private static readonly Experiment LearnsNothing = Words with { Name = "blind", Model = _ => new MajorityClassifier() };
 
     [Fact]
@@ -22,10 +25,11 @@ public sealed class NegativeControlsTests
     {
         var answers = Ask(Words);
 
-        answers.Select(answer => answer.Control).Should().Equal("on shuffled labels", "against a bag of words", "on other ids", "more padding");
+        answers.Select(answer => answer.Control).Should().Equal(Controls);
         answers.SelectMany(answer => answer.Violations).Should().BeEmpty();
         answers.SelectMany(answer => answer.Invariants).Should()
-            .Equal("beats-its-shuffled-labels", "beats-a-bag-of-words", "ids-are-names-not-magnitudes", "padding-says-nothing");
+            .Equal("beats-its-shuffled-labels", "beats-a-bag-of-words", "beats-the-lengths-of-texts", "finds-a-word-that-decides",
+                "equal-texts-get-equal-answers", "ids-are-names-not-magnitudes", "padding-says-nothing");
     }
 
     [Fact]
@@ -40,7 +44,8 @@ public sealed class NegativeControlsTests
     [Fact]
     public void Know_the_defects_that_are_declared()
     {
-        var answers = Ask(LearnsNothing with { KnownDefects = ["beats-its-shuffled-labels", "beats-a-bag-of-words"] });
+        var answers = Ask(LearnsNothing with { KnownDefects =
+            ["beats-its-shuffled-labels", "beats-a-bag-of-words", "beats-the-lengths-of-texts", "finds-a-word-that-decides"] });
 
         answers.SelectMany(answer => answer.NewViolations).Should().BeEmpty();
         answers.SelectMany(answer => answer.Violations).Should().NotBeEmpty();
@@ -64,7 +69,7 @@ public sealed class NegativeControlsTests
 
         var answers = Ask(fixedLength);
 
-        answers.Select(answer => answer.Control).Should().Equal("on shuffled labels", "against a bag of words", "on other ids", "more padding");
+        answers.Select(answer => answer.Control).Should().Equal(Controls);
         answers.Single(answer => answer.Failure is not null).Figures.Should().Be("could not be asked: It reads 11 ids; got 21.");
         ControlTable.Of(answers).Should().Contain("NOT ASKED");
     }

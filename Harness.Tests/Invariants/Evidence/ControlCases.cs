@@ -32,6 +32,26 @@ internal static class ControlCases
             IsNotAsked("other ids", Permuted(.875, .5)),
             Fires("5σ worse", Words(accuracy: .5625, control: .875))),
 
+        .. Of(new BeatsTheLengthsOfTexts(),
+            Holds("a little more than 5σ above the lengths", Lengths(accuracy: double.BitIncrement(.8125), lengthsAlone: .5)),
+            IsNotAsked("a bag of words", Words(.875, .5)),
+            Fires("5σ above the lengths", Lengths(accuracy: .8125, lengthsAlone: .5)),
+            Fires("as much as the lengths tell", Lengths(accuracy: .75, lengthsAlone: .75))),
+
+        .. Of(new FindsAWordThatDecides(),
+            Holds("hardly an error", Deciding(.99)),
+            Holds("nine tenths", Deciding(.9)),
+            IsNotAsked("a planted step", Planted(.5)),
+            Fires("a little less than nine tenths", Deciding(double.BitDecrement(.9))),
+            Fires("chance", Deciding(.5))),
+
+        .. Of(new EqualTextsGetEqualAnswers(),
+            Holds("the first class for all rows", Equal(.375)),
+            Holds("the second class for all rows", Equal(.625)),
+            IsNotAsked("lengths alone", Lengths(.875, .5)),
+            Fires("one row more than a class has", Equal(.625 + 1.0 / 64)),
+            Fires("a half of each", Equal(.5))),
+
         .. Of(new PaddingSaysNothing(),
             Holds("no shift", Padded(0)),
             Holds("a shift by rounding", Padded(1e-4)),
@@ -59,6 +79,13 @@ internal static class ControlCases
         new ControlEvidence.PermutedVocabulary(accuracy, permuted, Rows: 64, seedNoise) { Subject = "lstm" };
 
     private static ControlEvidence Words(double accuracy, double control) => new ControlEvidence.BagOfWords(accuracy, control, Rows: 64) { Subject = "lstm" };
+
+    private static ControlEvidence Lengths(double accuracy, double lengthsAlone) =>
+        new ControlEvidence.TextLengths(accuracy, lengthsAlone, Rows: 64) { Subject = "lstm" };
+
+    private static ControlEvidence Deciding(double accuracy) => new ControlEvidence.DecidingWord(accuracy, Rows: 64) { Subject = "cnn" };
+
+    private static ControlEvidence Equal(double accuracy) => new ControlEvidence.EqualTexts(accuracy, [.375, .625], Rows: 64) { Subject = "lstm" };
 
     private static ControlEvidence Padded(double shift) => new ControlEvidence.MorePadding(Pads: 10, shift) { Subject = "lstm" };
 

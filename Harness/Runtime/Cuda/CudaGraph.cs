@@ -5,11 +5,12 @@ namespace Harness.Runtime.Cuda;
 /// <summary>Records work for the GPU once and then launches it as a whole. It uses torch's <c>torch.cuda.CUDAGraph</c>, which TorchSharp does not bind, by its
 /// symbol names in libtorch_cuda.</summary>
 /// <remarks>
-/// While the graph is recorded, nothing is computed, and no number may be read back. Memory that is allocated during the recording belongs to the graph and has
-/// the same addresses at every launch. So the results are read from tensors that are kept. An error inside torch, such as a lack of memory, ends the process
-/// here, because its exceptions cannot pass through. Source: torch's notes on CUDA semantics, "CUDA Graphs".
+/// While it is recorded nothing is computed, and no number may be read back. What is allocated meanwhile comes from memory of the graph's own,
+/// and lies at the same addresses whenever it is launched:
+/// results are read there, from tensors that are kept. What torch itself refuses when a recording begins, ends or is launched ends the process: its exceptions do not come through. What the recorded work
+/// refuses, for want of memory say, does not. Source: torch's notes on CUDA semantics, "CUDA Graphs".
 /// </remarks>
-internal sealed unsafe class CudaGraph : IDisposable
+internal sealed unsafe class CudaGraph : IRecording, IDisposable
 {
     /// <summary>Bytes of memory for torch's object, more than its class needs in any version.</summary>
     private const nuint Room = 16_384;
@@ -27,6 +28,7 @@ internal sealed unsafe class CudaGraph : IDisposable
     private static readonly Lock OneAtATime = new();
 
     private readonly void* _graph;
+    private bool _abandoned;
 
     /// <summary>Creates an empty graph.</summary>
     public CudaGraph()
@@ -39,37 +41,47 @@ internal sealed unsafe class CudaGraph : IDisposable
     /// <summary>Whether this build of torch has graphs.</summary>
     public static bool AreThere => Construct != 0 && Destruct != 0 && BeginCapture != 0 && EndCapture != 0 && ReplayAll != 0;
 
-    /// <summary>Whether this thread can record a training step: it has its own stream, and backward passes stay on the thread.</summary>
-    public static bool CanRecord => AreThere && CudaLibrary.IsThere && BackwardPass.StaysOnItsThread && CudaStream.Current.Handle != 0;
+    /// <summary>Whether this thread can record a training step: it has a stream of its own, and backward passes stay on it.</summary>
+    public static bool CanRecord => AreThere && OwnKernels.Here.AreUsed && BackwardPass.StaysOnItsThread && CudaStream.Current.Handle != 0;
 
-    /// <summary>Records the work that this thread queues on the GPU.</summary>
-    /// <param name="work">The work to record.</param>
-    /// <exception cref="InvalidOperationException">The work threw an exception. The recording is then not ended, because torch would end the process. So
-    /// nothing more can be computed on this thread's stream.</exception>
-    public void Record(Action work)
+    /// <summary>Records what this thread asks of the card.</summary>
+    /// <param name="work">What to record.</param>
+    /// <exception cref="InvalidOperationException">The work asks for what cannot be recorded.</exception>
+    public void Record(Action work) => Recording.Of(this, work);
+
+    /// <inheritdoc/>
+    public void Begin()
     {
         lock (OneAtATime)
             ((delegate* unmanaged<void*, ulong, ulong, int, void>)BeginCapture)(_graph, 0, 0, ThisThreadOnly);
-        try
-        {
-            work();
-        }
-        catch (Exception cause)
-        {
-            CudaStream.GiveUpThisThreadsOwn();
-            throw new InvalidOperationException($"A training step could not be recorded. What it calls must not read a number back from the card, nor copy one "
-                + $"to it: {cause.Message}", cause);
-        }
+    }
+
+    /// <inheritdoc/>
+    public void End()
+    {
         lock (OneAtATime)
             ((delegate* unmanaged<void*, void>)EndCapture)(_graph);
     }
 
-    /// <summary>Launches the recorded work on this thread's stream.</summary>
+    /// <inheritdoc/>
+    public bool IsSound => CudaLibrary.IsRecording(CudaStream.Current.Handle);
+
+    /// <inheritdoc/>
+    public void Abandon()
+    {
+        CudaLibrary.EndRecording(CudaStream.Current.Handle);
+        CudaStream.GiveUpThisThreadsOwn();
+        _abandoned = true;
+    }
+
+    /// <summary>Launches all that was recorded, on this thread's stream.</summary>
     public void Replay() => ((delegate* unmanaged<void*, void>)ReplayAll)(_graph);
 
     /// <inheritdoc/>
     public void Dispose()
     {
+        if (_abandoned)
+            return; // torch holds it for under way; its few bytes stay
         lock (OneAtATime)
             ((delegate* unmanaged<void*, void>)Destruct)(_graph);
         NativeMemory.AlignedFree(_graph);

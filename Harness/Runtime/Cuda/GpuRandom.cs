@@ -26,10 +26,10 @@ internal sealed class GpuRandom : IDisposable
     /// <summary>Number of draws so far. A draw changes nothing else.</summary>
     public Tensor Drawings { get; }
 
-    /// <summary>Returns whether a device can have such a generator.</summary>
-    /// <param name="device">The device.</param>
-    /// <returns>True for a GPU for which kernels can be compiled.</returns>
-    public static bool CanBeOn(Device device) => device.type == DeviceType.CUDA && CudaLibrary.IsThere;
+    /// <summary>Whether there can be one.</summary>
+    /// <param name="device">Where.</param>
+    /// <returns>True on a card on which our own kernels are used.</returns>
+    public static bool CanBeOn(Device device) => device.type == DeviceType.CUDA && OwnKernels.Here.AreUsed;
 
     /// <summary>Draws a dropout mask.</summary>
     /// <param name="shape">Shape of the mask.</param>

@@ -42,24 +42,30 @@ internal sealed class TimeSteps
     /// <returns>True for single precision on a GPU, a supported number of units and a non-empty input.</returns>
     public static bool CanCompute(Tensor input, long units) =>
         input.device_type == DeviceType.CUDA && input.dtype == ScalarType.Float32 && units <= MostUnits && units % UnitsAtOnce == 0
-            && input.NumberOfElements > 0 && CudaLibrary.IsThere;
+            && input.NumberOfElements > 0 && OwnKernels.Here.AreUsed;
 
     /// <summary>Returns the kernels for a number of units. They are compiled on first use.</summary>
     /// <param name="units">H, the number of units.</param>
     /// <returns>One instance for all threads.</returns>
     public static TimeSteps For(long units) => OfUnits.GetOrAdd((int)units, static count => new Lazy<TimeSteps>(() => new TimeSteps(count))).Value;
 
-    /// <summary>Runs a kernel over all rows and directions.</summary>
-    /// <param name="kernel">Name of the kernel in the source.</param>
-    /// <param name="sequence">A tensor [T, N, D, …]. Its first three axes set the size of the launch.</param>
-    /// <param name="tensors">The kernel's arguments in their order: contiguous floats; null for an optional one.</param>
-    public void Run(string kernel, Tensor sequence, params ReadOnlySpan<Tensor?> tensors)
+    /// <summary>Runs a kernel over all texts and directions.</summary>
+    /// <param name="kernel">Its name in the source.</param>
+    /// <param name="states">[T, N, D, H]: whose shape all others go by.</param>
+    /// <param name="arguments">What it takes, in its order.</param>
+    /// <exception cref="ArgumentException">A tensor has another type, shape or layout than the kernel takes, or is elsewhere.</exception>
+    public void Run(string kernel, Tensor states, params ReadOnlySpan<TimeStepArgument> arguments)
     {
-        Span<nint> arguments = stackalloc nint[tensors.Length + 1];
-        for (var i = 0; i < tensors.Length; i++)
-            arguments[i] = tensors[i] is { } tensor ? LibTorch.AddressOf(tensor) : 0;
-        arguments[^1] = (nint)sequence.shape[0];
-        _program.Kernel(kernel).Launch((sequence.shape[1], sequence.shape[2]), _threads, arguments);
+        if (4 * states.shape[3] != _threads)
+            throw new ArgumentException($"The kernel {kernel} is compiled for {_threads / 4} units and got states of {states.shape[3]}.", nameof(states));
+        Span<nint> values = stackalloc nint[arguments.Length + 1];
+        for (var i = 0; i < arguments.Length; i++)
+        {
+            arguments[i].Require(kernel, states);
+            values[i] = arguments[i].Tensor is { } tensor ? LibTorch.AddressOf(tensor) : 0;
+        }
+        values[^1] = (nint)states.shape[0];
+        _program.Kernel(kernel).Launch((states.shape[1], states.shape[2]), _threads, values);
     }
 
     /// <summary>Computes the gradient of U: the sum over all time steps but the first of the gradient of the sums times the previous state.</summary>
