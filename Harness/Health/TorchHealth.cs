@@ -5,7 +5,7 @@ using TorchSharp;
 
 namespace Harness.Health;
 
-/// <summary>libtorch as it was found: which, from where, whether it fits TorchSharp, and what it computes on.</summary>
+/// <summary>Checks libtorch: its version and folder, whether it fits TorchSharp, and its device.</summary>
 internal static class TorchHealth
 {
     private const string Library = "libtorch";
@@ -77,7 +77,7 @@ internal static class TorchHealth
             + $"CUDA {cuda?.ToString() ?? "of unknown version"}{(cuda?.OldestDriver is { } oldest ? $", which needs a driver from {oldest} on" : "")}");
     }
 
-    /// <summary>Says whether the harness' own kernels are used, and why not.</summary>
+    /// <summary>Checks whether the harness' own kernels are used, and if not, why.</summary>
     internal static Observation Kernels(OwnKernels decision, bool canBeRecorded)
     {
         const string Subject = "kernels for the GPU", Slow = "every kernel of a training step is launched by itself: right, and several times as slow.";

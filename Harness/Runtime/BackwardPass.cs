@@ -27,8 +27,8 @@ internal static unsafe class BackwardPass
     private static Exception? _failure;
 
     /// <summary>Computes all gradients.</summary>
-    /// <param name="loss">A scalar; call it in a dispose scope.</param>
-    /// <exception cref="Exception">What a function of ours threw on the way back, as it was thrown.</exception>
+    /// <param name="loss">A scalar. Call this method in a dispose scope.</param>
+    /// <exception cref="Exception">The exception that one of the harness's own functions threw in the backward pass, unchanged.</exception>
     public static void Of(Tensor loss)
     {
         if (Place.Value is { } place)
@@ -41,11 +41,11 @@ internal static unsafe class BackwardPass
         ExceptionDispatchInfo.Throw(failure);
     }
 
-    /// <summary>Computes the gradients of a function of ours. torch calls it, and an exception that crosses torch's frames ends the process:
-    /// so it waits here until the pass is over.</summary>
-    /// <param name="count">How many gradients there are.</param>
+    /// <summary>Computes the gradients of one of the harness's own functions. torch calls the function, and an exception that crosses torch's stack frames ends
+    /// the process. So the exception is stored until the backward pass is over.</summary>
+    /// <param name="count">Number of gradients.</param>
     /// <param name="gradients">Computes them.</param>
-    /// <returns>The gradients; after an exception none of them is there.</returns>
+    /// <returns>The gradients; after an exception, all of them are null.</returns>
     public static List<Tensor> Guarded(int count, Func<List<Tensor>> gradients)
     {
         if (_failure is not null)

@@ -18,7 +18,7 @@ public static class Evaluator
     /// directions of LSTMs free must not exceed what <see cref="FreedMemory"/> can keep.</summary>
     private const int BatchSize = 128;
 
-    /// <summary>The same on a GPU, which computes as many side by side.</summary>
+    /// <summary>Rows per batch on a GPU, which computes this many in parallel.</summary>
     internal const int BatchSizeOnGpu = 512;
 
     /// <summary>Evaluates a model. The model's mode is restored.</summary>

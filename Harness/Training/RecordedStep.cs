@@ -41,7 +41,7 @@ internal sealed class RecordedStep : IDisposable
         }
         catch
         {
-            Dispose(); // the memory that was recorded into goes back
+            Dispose(); // frees the memory of the recording
             throw;
         }
     }

@@ -16,7 +16,7 @@ public sealed class RunScheduler(int count)
     private int _free = count > 0 ? count : throw new ArgumentOutOfRangeException(nameof(count), count, "No core to run on; expected at least one.");
     private int _arrivals;
 
-    /// <summary>More runs than these do not make a GPU faster, and each takes memory there.</summary>
+    /// <summary>Largest number of runs on a GPU. More runs do not make a GPU faster, and each one needs GPU memory.</summary>
     internal const int MostOnGpu = 8;
 
     private static readonly RunScheduler OnCpu = new(Environment.ProcessorCount), OnGpu = new(Math.Min(MostOnGpu, Environment.ProcessorCount));

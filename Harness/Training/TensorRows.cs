@@ -12,7 +12,7 @@ public sealed class TensorRows : IDisposable
 {
     private Tensor _ids, _labels;
     private Lazy<string> _pairing;
-    private Action? _giveBack; // of a loan
+    private Action? _giveBack; // called when borrowed rows are disposed
     private bool _isOwner = true;
 
     /// <summary>Creates rows from existing tensors. <see cref="From"/> is the usual way.</summary>
@@ -45,7 +45,7 @@ public sealed class TensorRows : IDisposable
     /// <summary>T, the length of a row, read from the tensor.</summary>
     public int Tokens => (int)_ids.shape[1];
 
-    /// <summary>All labels, [N, 1]; owned by this, and shared with other runs. Only read them.</summary>
+    /// <summary>All labels, [N, 1]. This object owns them and may share them with other runs, so only read them.</summary>
     public Tensor Labels => _labels;
 
     /// <summary>The allowed use of the rows.</summary>
@@ -70,15 +70,15 @@ public sealed class TensorRows : IDisposable
         corpus.Labels.Span.CopyTo(labels.bytes);
         var rows = new TensorRows(ids.to(device.Torch), labels.to(device.Torch).to(float32), corpus.Split, corpus.CorpusFingerprint);
         if (device.IsGpu)
-            rows.Labels.narrow(0, 0, 1).cpu(); // waits for this thread's queue: others read the rows from queues of their own
+            rows.Labels.narrow(0, 0, 1).cpu(); // waits for this thread's stream, because other threads read the rows on their own streams
         return rows;
     }
 
-    /// <summary>Lends the tensors: nothing is copied.</summary>
-    /// <param name="giveBack">Called once, when the borrower is disposed. This object stays alive until then.</param>
+    /// <summary>Lends the tensors to another object without copying them.</summary>
+    /// <param name="giveBack">Called once, when the borrower is disposed. The lender stays alive until then.</param>
     internal TensorRows Lend(Action giveBack) => new(this, giveBack);
 
-    /// <summary>Gathers the rows that a batch names.</summary>
+    /// <summary>Gathers the rows of a batch.</summary>
     /// <param name="chosen">Row numbers, [n], 64-bit integers on this device.</param>
     /// <returns>Ids [n, T] as 32-bit integers and labels [n, 1].</returns>
     public (Tensor Ids, Tensor Labels) Gather(Tensor chosen)
@@ -124,7 +124,7 @@ public sealed class TensorRows : IDisposable
         _labels.Dispose();
     }
 
-    /// <summary>Before borrowed rows are changed they become this object's own: other runs train on the loan.</summary>
+    /// <summary>Replaces borrowed tensors by copies before they are changed, because other runs train on the borrowed ones.</summary>
     private void TakeCopies()
     {
         if (_isOwner)

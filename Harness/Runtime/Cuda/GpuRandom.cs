@@ -26,9 +26,9 @@ internal sealed class GpuRandom : IDisposable
     /// <summary>Number of draws so far. A draw changes nothing else.</summary>
     public Tensor Drawings { get; }
 
-    /// <summary>Whether there can be one.</summary>
-    /// <param name="device">Where.</param>
-    /// <returns>True on a card on which our own kernels are used.</returns>
+    /// <summary>Returns whether a device can have such a generator.</summary>
+    /// <param name="device">The device.</param>
+    /// <returns>True for a GPU on which the harness's own kernels are used.</returns>
     public static bool CanBeOn(Device device) => device.type == DeviceType.CUDA && OwnKernels.Here.AreUsed;
 
     /// <summary>Draws a dropout mask.</summary>

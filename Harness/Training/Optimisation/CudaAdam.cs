@@ -33,9 +33,9 @@ internal sealed unsafe class CudaAdam : IAdamUpdate
         _step = zeros(1, float32, device).DetachFromDisposeScope();
     }
 
-    /// <summary>Whether it can take a model's steps.</summary>
-    /// <param name="weights">Of the model.</param>
-    /// <returns>True for floats on a card on which our own kernels are used.</returns>
+    /// <summary>Returns whether this class can update a model.</summary>
+    /// <param name="weights">Weights of the model.</param>
+    /// <returns>True for floats on a GPU on which the harness's own kernels are used.</returns>
     public static bool CanUpdate(IEnumerable<Parameter> weights) =>
         weights.All(weight => weight.device_type == DeviceType.CUDA && weight.dtype == ScalarType.Float32 && weight.is_contiguous())
             && OwnKernels.Here.AreUsed;

@@ -23,15 +23,15 @@ internal sealed class CudaRelu : autograd.SingleTensorFunction<CudaRelu>
     {
         var recurrent = (Tensor)vars[1];
         var states = Run((Tensor)vars[0], recurrent);
-        ctx.set_materialize_grads(false); // a gradient that is not there comes of a failure, and takes no memory
+        ctx.set_materialize_grads(false); // a missing gradient means an earlier failure, and torch allocates no zeros for it
         ctx.save_for_backward([states, recurrent]);
         return states;
     }
 
-    /// <summary>The gradient through time.</summary>
-    /// <param name="ctx">What the way forward kept.</param>
-    /// <param name="grad_output">Towards the states, [T, N, D, H].</param>
-    /// <returns>Towards the sums and towards U.</returns>
+    /// <summary>Computes the gradient through time.</summary>
+    /// <param name="ctx">Holds what the forward pass kept.</param>
+    /// <param name="grad_output">Gradient of the states, [T, N, D, H].</param>
+    /// <returns>The gradients of the sums and of U.</returns>
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output) =>
         BackwardPass.Guarded(2, () => grad_output.IsInvalid ? [null!, null!] : Gradients(ctx, grad_output));
 

@@ -49,11 +49,11 @@ internal sealed class TimeSteps
     /// <returns>One instance for all threads.</returns>
     public static TimeSteps For(long units) => OfUnits.GetOrAdd((int)units, static count => new Lazy<TimeSteps>(() => new TimeSteps(count))).Value;
 
-    /// <summary>Runs a kernel over all texts and directions.</summary>
-    /// <param name="kernel">Its name in the source.</param>
-    /// <param name="states">[T, N, D, H]: whose shape all others go by.</param>
-    /// <param name="arguments">What it takes, in its order.</param>
-    /// <exception cref="ArgumentException">A tensor has another type, shape or layout than the kernel takes, or is elsewhere.</exception>
+    /// <summary>Runs a kernel over all rows and directions.</summary>
+    /// <param name="kernel">Name of the kernel in the source.</param>
+    /// <param name="states">[T, N, D, H]; the shapes of all other tensors must match it.</param>
+    /// <param name="arguments">The arguments of the kernel, in its order.</param>
+    /// <exception cref="ArgumentException">A tensor has another type, shape, layout or device than the kernel expects.</exception>
     public void Run(string kernel, Tensor states, params ReadOnlySpan<TimeStepArgument> arguments)
     {
         if (4 * states.shape[3] != _threads)
