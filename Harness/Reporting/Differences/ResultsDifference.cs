@@ -96,7 +96,7 @@ internal sealed class ResultsDifference
     private void AddLone(string name, ChangeVerdict verdict, ResultsFolder folder, ResultsFolder notIn)
     {
         if (!notIn.MayHide(name) && folder.Read(name) is { } values)
-            _lone.Add(new LoneSnapshot(name, verdict, values.SpreadAt("metrics.test.accuracy"), values.SpreadAt("metrics.test.loss")));
+            _lone.Add(new LoneSnapshot(name, verdict, values.MetricAt("metrics.test.accuracy"), values.MetricAt("metrics.test.loss")));
     }
 
     /// <summary>Asks the gate that the tests ask, about all that both sides have: a page must not say other than the test.
