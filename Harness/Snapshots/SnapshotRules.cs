@@ -104,7 +104,7 @@ internal static class SnapshotRules
             return;
         }
         var most = Math.Sqrt(seeds) * (Math.Min(mean - smallest, largest - mean) + Rounding) + Rounding;
-        if (number is not { } standardDeviation || !(standardDeviation >= 0 && standardDeviation <= Math.Min(most, LargestFigure) && IsFigure(standardDeviation)))
+        if (number is not { } value || !(value >= 0 && value <= Math.Min(most, LargestFigure) && IsFigure(value)))
             throw Wrong(key, string.Create(CultureInfo.InvariantCulture,
                 $"a number of 0 to {Math.Min(most, LargestFigure):0.######}, which {seeds} seeds with this mean can have"), deviation);
     }

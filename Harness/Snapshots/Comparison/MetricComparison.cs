@@ -44,7 +44,8 @@ internal static class MetricComparison
     private static MetricDifference Judge(string key, MeanComparison comparison, double? levelOfMean, double? levelOfDeviation)
     {
         var sigma = comparison.StandardError > 0 ? comparison.Difference / comparison.StandardError : double.NaN;
-        var difference = new MetricDifference(key, comparison.Verified, comparison.Received, sigma, MetricChangeKind.WithinNoise, Budget: null, Scattered: false);
+        var difference =
+            new MetricDifference(key, comparison.Verified, comparison.Received, sigma, MetricChangeKind.WithinNoise, Budget: null, Scattered: false);
         if (levelOfMean is { } ofMean)
             return difference with
             {

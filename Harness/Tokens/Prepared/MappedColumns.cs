@@ -1,7 +1,7 @@
 namespace Harness.Tokens.Prepared;
 
 /// <summary>Columns in the files of a folder, mapped into memory.</summary>
-/// <param name="folder">The folder; its files were checked.</param>
+/// <param name="folder">The folder. Its files were checked before.</param>
 internal sealed class MappedColumns(string folder) : IColumns
 {
     /// <inheritdoc/>
