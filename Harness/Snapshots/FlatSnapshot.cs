@@ -103,7 +103,7 @@ internal sealed class FlatSnapshot
             using var document = JsonDocument.Parse(json, Options);
             return new FlatSnapshot(document.RootElement.Clone());
         }
-        catch (Exception broken) when (broken is JsonException or ArgumentException or InvalidOperationException) // the last for half a surrogate pair
+        catch (Exception broken) when (broken is JsonException or ArgumentException or InvalidOperationException) // the last one for half a surrogate pair
         {
             throw new FormatException($"not JSON: {(broken is JsonException ? broken.Message : "it is not Unicode")}", broken);
         }

@@ -62,7 +62,7 @@ public sealed record ReceivedSnapshot(Experiments.Study Study, string Results, s
 
     private string[] Differences(FlatSnapshot received)
     {
-        if (OptionalFile.ReadText(Files.Verified) is not { Length: > 0 } verified) // an empty one was given to a diff tool to write to
+        if (OptionalFile.ReadText(Files.Verified) is not { Length: > 0 } verified) // an empty file was created for a diff tool
             return ["  new: there is no baseline"];
         FlatSnapshot before;
         try

@@ -9,9 +9,9 @@ internal static class SnapshotRules
 {
     private const int QuotedCharacters = 80;
 
-    private const double LargestFigure = 1e12, SmallestFigure = 1e-7; // six decimals show nothing smaller, and nobody measures anything larger
+    private const double LargestFigure = 1e12, SmallestFigure = 1e-7; // six decimals show nothing smaller, and no metric is larger
 
-    private const double Rounding = 1e-6; // of a mean or deviation, at the last decimal that a snapshot keeps
+    private const double Rounding = 1e-6; // of a mean or standard deviation, at the last decimal in a snapshot
 
     /// <summary>Checks every value that the harness writes.</summary>
     /// <param name="snapshot">The snapshot.</param>
@@ -22,7 +22,7 @@ internal static class SnapshotRules
         foreach (var key in SnapshotKeys.Needed.Where(key => snapshot[key.Name] is null))
             throw new FormatException($"{key.Name}: missing");
         var kind = KindOf(snapshot);
-        Check(snapshot, SnapshotKeys.Seeds.Name, snapshot[SnapshotKeys.Seeds.Name]!.Value); // other rules count them
+        Check(snapshot, SnapshotKeys.Seeds.Name, snapshot[SnapshotKeys.Seeds.Name]!.Value); // other rules depend on their number
         foreach (var key in snapshot.Keys)
             Check(snapshot, key, snapshot[key]!.Value);
         WeightsHistory.Check(snapshot, kind);

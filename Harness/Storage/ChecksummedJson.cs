@@ -13,8 +13,8 @@ internal static class ChecksummedJson
     private static readonly JsonSerializerOptions Layout = new(JsonSerializerDefaults.Web)
     {
         WriteIndented = true,
-        PropertyNameCaseInsensitive = false, // a letter of another case is damage too
-        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals, // a metric that does not exist is NaN
+        PropertyNameCaseInsensitive = false, // a letter in another case counts as damage
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals, // an undefined metric is NaN
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase), new PackedFloats() },
     };
 

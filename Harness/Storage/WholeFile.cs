@@ -83,11 +83,11 @@ internal static class WholeFile
         try
         {
             using (new FileStream(partial, FileMode.Open, FileAccess.Write, FileShare.None))
-                File.Delete(partial); // while it is ours alone: who writes one holds it in the same way
+                File.Delete(partial); // while it is locked; a process that writes one locks it in the same way
         }
         catch (Exception inUse) when (inUse is IOException or UnauthorizedAccessException)
         {
-            // another process writes it, or was faster
+            // another process writes it, or has already deleted it
         }
     }
 
@@ -146,7 +146,7 @@ internal static class WholeFile
         {
             try
             {
-                File.Dispose(); // writes what is in its buffer, for which there may be no room
+                File.Dispose(); // flushes the buffer, which may fail on a full disk
             }
             finally
             {

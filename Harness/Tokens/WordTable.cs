@@ -18,7 +18,7 @@ internal sealed class WordTable
     /// <param name="words">The words as UTF-8, all different, at most 2¹⁵ − 1. The first gets id 1.</param>
     public WordTable(IReadOnlyList<byte[]> words)
     {
-        var slots = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(4 * words.Count, 1)); // a quarter full at most: most searches end at once
+        var slots = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(4 * words.Count, 1)); // at most a quarter full, so that most searches end at once
         (_hashes, _slots, _letters) = (new ulong[slots], new Slot[slots], new byte[words.Sum(word => word.Length)]);
         int start = 0;
         for (int i = 0; i < words.Count; i++)

@@ -57,7 +57,7 @@ public sealed record GateCalibration
         get
         {
             const double Power = .95;
-            var level = SnapshotComparison.Level / (2 * Noise.StandardDeviations.Values.Count(double.IsFinite)); // each metric is asked twice
+            var level = SnapshotComparison.Level / (2 * Noise.StandardDeviations.Values.Count(double.IsFinite)); // there are two tests for each metric
             var z = Normal.InvCDF(0, 1, 1 - level / 2) + Normal.InvCDF(0, 1, Power);
             var seeds = Math.Ceiling(2 * Math.Pow(Accuracy.StandardDeviation / Loss * z, 2));
             return seeds <= 1_000 ? Math.Max(2, (int)seeds) : null;

@@ -82,7 +82,7 @@ internal sealed class ContentHashes(string folder)
         }
         catch (Exception e) when (e is JsonException or IOException)
         {
-            return null; // only a note: the file is hashed again
+            return null; // the stored hash is optional: the file is hashed again
         }
     }
 

@@ -52,7 +52,7 @@ internal sealed class FileColumnWriter(string folder) : IColumnWriter, IDisposab
             _checksum.Append(bytes);
             if (_written - _flushed < BytesBetweenFlushes || !_flushing.IsCompleted)
                 return;
-            _flushing.GetAwaiter().GetResult(); // throws what the last one threw: that the disk is full, say
+            _flushing.GetAwaiter().GetResult(); // throws the exception of the last flush, for example that the disk is full
             _flushed = _written;
             _flushing = Task.Run(() => RandomAccess.FlushToDisk(_file));
         }

@@ -8,6 +8,6 @@ internal sealed class MappedColumns(string folder) : IColumns
     public ReadOnlyMemory<T> Column<T>(string column) where T : unmanaged
     {
         var path = Path.Combine(folder, column);
-        return new FileInfo(path).Length == 0 ? ReadOnlyMemory<T>.Empty : new MappedMemory<T>(path).Memory; // the system refuses to map nothing
+        return new FileInfo(path).Length == 0 ? ReadOnlyMemory<T>.Empty : new MappedMemory<T>(path).Memory; // the system refuses to map an empty file
     }
 }

@@ -169,7 +169,7 @@ public sealed class PreparedCache(string directory)
         finally
         {
             stop.Cancel();
-            Task.WhenAny(hashing).GetAwaiter().GetResult(); // it may hold a file open until then
+            Task.WhenAny(hashing).GetAwaiter().GetResult(); // until then it may hold a file open
         }
     }
 
@@ -182,7 +182,7 @@ public sealed class PreparedCache(string directory)
         System.IO.Directory.Move(partial, $"{Path.Combine(Directory, NameOf(inputs, preparation))}-{Guid.NewGuid():N}");
         PreparedData? kept;
         while ((kept = FindWhole(inputs, preparation, report)) is null)
-            if (FoldersOf(inputs, preparation).Length == 0) // else one came while those before it went
+            if (FoldersOf(inputs, preparation).Length == 0) // otherwise a new folder appeared while older ones were removed
                 throw new IOException("what was read back is not what was written");
         report.Made();
         foreach (var another in FoldersOf(inputs, preparation).Where(folder => string.CompareOrdinal(folder, report.Folder) > 0))
@@ -212,7 +212,7 @@ public sealed class PreparedCache(string directory)
     {
         var old = DateTime.UtcNow - Abandoned;
         foreach (var partial in OptionalFile.FoldersIn(Directory, "*.partial").Where(folder => System.IO.Directory.GetLastWriteTimeUtc(folder) < old))
-            OptionalFile.DeleteFolder(partial); // its owner may have just removed it: a folder that is gone looks as old as can be
+            OptionalFile.DeleteFolder(partial); // its owner may have just removed it: a missing folder has the oldest possible time
     }
 
     private string[] FoldersOf(InputHashes inputs, Preparation preparation) =>
