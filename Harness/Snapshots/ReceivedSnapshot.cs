@@ -45,7 +45,7 @@ public sealed record ReceivedSnapshot(Experiments.Study Study, string Results, s
         var text = Read(Files.Received);
         Files.CheckWhole(text);
         var received = FlatSnapshot.Read(text, "received");
-        CheckPlace(received);
+        CheckLocation(received);
         var isUncertified = RecordedArithmetic.IsOfUncertifiedCpu(received);
         if (isUncertified && !mayBeUncertified)
             throw new FormatException(
@@ -79,7 +79,7 @@ public sealed record ReceivedSnapshot(Experiments.Study Study, string Results, s
     }
 
     /// <summary>Checks that a snapshot lies at the location where its runs are compared.</summary>
-    private void CheckPlace(FlatSnapshot received)
+    private void CheckLocation(FlatSnapshot received)
     {
         var folders = Path.Split('/')[..^1];
         var name = received.Kind switch

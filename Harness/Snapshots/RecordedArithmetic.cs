@@ -45,7 +45,8 @@ public sealed partial record RecordedArithmetic(ArithmeticMatch Match, string? R
 
     /// <summary>
     /// Whether one CPU side has no arithmetic that can be compared bit by bit although the other side has: it is from before arithmetic was recorded, or it
-    /// is a baseline of a machine without the certificate. The baseline must be made again; otherwise noise alone would judge from then on.
+    /// is a baseline of a machine without the certificate. That side must be made again; otherwise noise alone would judge from then on.
+    /// </summary>
     public bool IsOutdated => IsOnCpu && Match is ArithmeticMatch.VerifiedOlder or ArithmeticMatch.ReceivedOlder or ArithmeticMatch.VerifiedPromisesNothing;
 
     /// <summary>Checks whether equal runs give equal bits with an arithmetic.</summary>
