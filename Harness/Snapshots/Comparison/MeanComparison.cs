@@ -57,7 +57,7 @@ public sealed record MeanComparison(
     public double Budget(double level) => StandardError > 0 ? Rounding + Quantile(TwoSided, level) * StandardError : Rounding;
 
     /// <summary>Computes the probability that chance alone increases the standard deviation at least this much.</summary>
-    /// <returns>The one-sided p-value, in [0, 1]: 1 if a standard deviation is unknown (one seed) or the new one is 0 except for rounding.</returns>
+    /// <returns>The one-sided p-value, in [0, 1]: 1 if a standard deviation is unknown (one seed) or unchanged, or the new one is 0 when rounded.</returns>
     public double POfGrowth()
     {
         if (!CanGrow || Received.StandardDeviation.Equals(Verified.StandardDeviation))
