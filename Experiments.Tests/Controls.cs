@@ -56,7 +56,7 @@ public static class Controls
         Model = _ => new MajorityClassifier(),
         Declares = new(1, "Constant"),
         ExpectedOnAllRows = new(.45, .55, "both classes are equally frequent"),
-        KnownDefects = ["beats-its-shuffled-labels", "beats-a-bag-of-words"], // it does not read
+        KnownDefects = ["beats-its-shuffled-labels", "beats-a-bag-of-words"], // it does not read the texts
         Fit = MajorityVote.Fit,
         FitsInClosedForm = true,
     };
