@@ -67,7 +67,8 @@ public sealed class InTurn(Dataset dataset, ComputeDevice device, IReadOnlyList<
         var peersTraining = Array.ConvertAll(peerModels, peer => experiment.BatchSize / peer.MsPerStep(duration) * 1e3);
         var evaluation = peerModels.Length == 0 ? 0 : EvaluationSpeed.Measure(experiment, toEvaluate, device, duration / 2);
         // Every round measures each batch size, because the best one of a single round may be chance.
-        var peersEvaluation = Array.ConvertAll(peerModels, peer => Array.ConvertAll(Batches, batch => peer.RowsPerSecond(batch, duration / 2 / Batches.Length)));
+        var peersEvaluation = Array.ConvertAll(peerModels,
+            peer => Array.ConvertAll(Batches, batch => peer.RowsPerSecond(batch, duration / 2 / Batches.Length)));
         return new Round(training, gigaflops / (training.MsPerStep / 1e3) / peak, evaluation, peersTraining, peersEvaluation);
     }
 
