@@ -14,7 +14,7 @@ namespace Harness.Experiments.Controls;
 /// <param name="profile">The data and the seeds. The first seed is compared with the controls; the others measure the seed noise.</param>
 /// <param name="dataset">The data set.</param>
 /// <param name="device">The device that trains.</param>
-/// <param name="scheduler">Limits how many runs train at once; no limit if null.</param>
+/// <param name="scheduler">Limits how many runs train at once; no common limit if null.</param>
 internal sealed class NegativeControls(Profile profile, Dataset dataset, ComputeDevice device, RunScheduler? scheduler = null)
 {
     private const int Pads = 10, MostRows = 256;
