@@ -40,8 +40,8 @@ internal sealed partial class Document
     /// <summary>The parsed page.</summary>
     public MarkdownDocument Blocks { get; }
 
-    /// <summary>Number of words, counted as <c>wc -w</c> does: code and tables are included.</summary>
-    public int Words => Text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Length;
+    /// <summary>Number of words, with those in code and tables. A word has a letter or a digit, so the lines of a table are none.</summary>
+    public int Words => Text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Count(word => word.Any(char.IsLetterOrDigit));
 
     /// <summary>Anchors that a link may name, as GitHub makes them from headings.</summary>
     public IEnumerable<string> Anchors => Blocks.Descendants<HeadingBlock>().Select(heading => heading.GetAttributes().Id ?? "");

@@ -9,7 +9,7 @@ namespace Harness.Tests.Documents;
 [Trait("Category", "Unit")]
 public sealed partial class DocumentTests
 {
-    private const int MostWords = 900;
+    private const int MostWords = 700;
 
     public static TheoryData<string> Names => [.. Document.Names];
 

@@ -8,7 +8,7 @@ using Harness.Runtime;
 
 namespace Harness.Commands;
 
-/// <summary><c>research bench train</c>: how fast the models train, alone or beside Python PyTorch and stock TorchSharp.</summary>
+/// <summary><c>research bench train</c>: measures how fast the models train, alone or compared with Python PyTorch and stock TorchSharp.</summary>
 internal static class BenchTrainCommand
 {
     private const string Python = "python", TorchSharp = "torchsharp";
@@ -16,8 +16,8 @@ internal static class BenchTrainCommand
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
     /// <summary>Describes the command.</summary>
-    /// <param name="study">Whose experiments, claims and results.</param>
-    /// <returns>Ready to be added to <c>bench</c>.</returns>
+    /// <param name="study">The study.</param>
+    /// <returns>A subcommand of <c>bench</c>.</returns>
     public static Command Create(Study study)
     {
         var models = CommonOptions.Named(study, "--models", "all, or with --peer those that the peers have too");
@@ -106,7 +106,7 @@ internal static class BenchTrainCommand
         return started;
     }
 
-    /// <summary><c>--peer</c>: may be given several times, with names between commas, or without a name for Python.</summary>
+    /// <summary>Creates the option <c>--peer</c>. It can be given several times, with names separated by commas, or without a name for Python.</summary>
     private static Option<string[]> Peer()
     {
         var option = new Option<string[]>("--peer")

@@ -8,13 +8,13 @@ using Harness.Training;
 
 namespace Harness.Commands;
 
-/// <summary><c>research decide</c>: trains further seeds until each claim of the study has its verdict.</summary>
+/// <summary><c>research decide</c>: trains further seeds until each claim of the study has a verdict.</summary>
 internal static class DecideCommand
 {
     /// <summary>Describes the command.</summary>
-    /// <param name="study">Whose experiments, claims and results.</param>
+    /// <param name="study">The study.</param>
     /// <returns>
-    /// Ready to be added to the root. It exits with 1 where a claim stays undecided, a run was refused, or the verdicts are not the accepted ones.
+    /// The command. It exits with 1 if a claim stays undecided, a run was refused, or the verdicts differ from the accepted ones.
     /// </returns>
     public static Command Create(Study study)
     {
@@ -87,7 +87,7 @@ internal static class DecideCommand
         return command;
     }
 
-    /// <summary>Describes the last look at a claim in one line.</summary>
+    /// <summary>Describes the last interval of a claim in one line.</summary>
     private static string Progress(ClaimProgress claim)
     {
         if (claim.Refusal is { } refusal)

@@ -4,11 +4,12 @@ namespace Harness.Data;
 /// <summary>Both splits of a data set on the disk.</summary>
 public sealed record SplitFiles
 {
-    private readonly Place _train, _test;
+    private readonly Location _train, _test;
 
-    private SplitFiles(Place train, Place test, Labels labels, DataDeclaration declared) => (_train, _test, Labels, Declared) = (train, test, labels, declared);
+    private SplitFiles(Location train, Location test, Labels labels, DataDeclaration declared) =>
+        (_train, _test, Labels, Declared) = (train, test, labels, declared);
 
-    /// <summary>Says which files a directory may hold.</summary>
+    /// <summary>A sentence for messages that lists the files a directory may contain.</summary>
     public const string Forms = "It holds train and test as .ft.txt, .csv, .tsv, .jsonl or .parquet, or folders train and test with a folder for each class.";
 
     /// <summary>The path of the train split: a file, a folder of files, or an archive.</summary>
@@ -17,26 +18,26 @@ public sealed record SplitFiles
     /// <summary>The path of the test split: a file, a folder of files, or an archive.</summary>
     public string Test => _test.Path;
 
-    /// <summary>The classes, and how the files spell them.</summary>
+    /// <summary>The classes and their spellings in the files.</summary>
     public Labels Labels { get; }
 
-    /// <summary>How the rows lie in the files.</summary>
+    /// <summary>The format of the files.</summary>
     public TextFormat Format => _train.Format;
 
-    /// <summary>What is known of them before they are read.</summary>
+    /// <summary>The declaration of the data set.</summary>
     public DataDeclaration Declared { get; }
 
-    /// <summary>How the files are read: the same files read in another way are other data.</summary>
+    /// <summary>Describes how the files are read. The same files read in another way count as other data.</summary>
     internal string Reading => $"{_train}\n{_test}\nlabels {Labels}";
 
-    /// <summary>Finds the two files.</summary>
+    /// <summary>Finds the files of both splits.</summary>
     /// <param name="directory">The directory that holds them.</param>
-    /// <param name="prefix">What the names begin with; nothing in published data.</param>
-    /// <param name="labels">The classes, and how the files spell them, unless data.json says otherwise; <see cref="Labels.Polarity"/> if null.</param>
-    /// <param name="format">How the rows lie in the files; if null, the file data.json or the names of the files say it.</param>
-    /// <returns>Their paths, and what a <see cref="DataDeclaration"/> beside them says; the files themselves are not read.</returns>
+    /// <param name="prefix">The prefix of the file names; empty in published data.</param>
+    /// <param name="labels">The classes and their spellings in the files, unless data.json declares others; <see cref="Labels.Polarity"/> if null.</param>
+    /// <param name="format">The format of the files; if null, data.json or the file names determine it.</param>
+    /// <returns>The paths, and the <see cref="DataDeclaration"/> next to them. The files themselves are not read.</returns>
     /// <exception cref="CorpusFormatException">
-    /// There is no such directory, or it has none or more than one of a file's forms: which of two is the data is not guessed.
+    /// There is no such directory, or a split has no file or more than one. The reader does not guess which of two files is the data.
     /// </exception>
     public static SplitFiles In(string directory, string prefix = "", Labels? labels = null, TextFormat? format = null)
     {
@@ -45,37 +46,38 @@ public sealed record SplitFiles
             throw new CorpusFormatException(directory, "a directory of texts", File.Exists(directory) ? "a file" : "nothing of that name");
         var file = Path.Combine(directory, prefix + DataDeclaration.FileName);
         var (declared, spelt, columns, named) = DataDeclaration.Read(file, labels ?? Labels.Polarity, format);
-        var train = TheOne(directory, $"{prefix}train", named);
-        var test = TheOne(directory, $"{prefix}test", named ?? train.Format);
+        var train = Find(directory, $"{prefix}train", named);
+        var test = Find(directory, $"{prefix}test", named ?? train.Format);
         var read = columns(train.Format);
         return new SplitFiles(train with { Format = read }, test with { Format = read }, spelt, declared);
     }
 
     /// <summary>Opens one split.</summary>
-    /// <param name="split">Which.</param>
-    /// <returns>Its rows.</returns>
+    /// <param name="split">The split.</param>
+    /// <returns>The split file, from which the rows are read.</returns>
     public SplitFile Open(Split split) =>
-        (split == Split.Train ? _train : _test) is var place ? new SplitFile(place.Path, split, Labels) { Format = place.Format, Entry = place.Entry } : null!;
+        (split == Split.Train ? _train : _test) is var location
+            ? new SplitFile(location.Path, split, Labels) { Format = location.Format, Entry = location.Entry } : null!;
 
-    /// <summary>The size of one split on the disk.</summary>
-    /// <param name="split">Which.</param>
-    /// <returns>Bytes, packed or not.</returns>
+    /// <summary>Returns the size of one split on the disk.</summary>
+    /// <param name="split">The split.</param>
+    /// <returns>The size in bytes, as stored: packed files are not unpacked.</returns>
     internal long Bytes(Split split) => split == Split.Train ? _train.Bytes : _test.Bytes;
 
-    private static Place TheOne(string directory, string name, TextFormat? format)
+    private static Location Find(string directory, string name, TextFormat? format)
     {
         IReadOnlyList<TextFormat> formats = format is not null ? [format]
             : [TextFormat.FastText, TextFormat.Csv, TextFormat.Tsv, TextFormat.JsonLines, TextFormat.Parquet, TextFormat.ClassFolders];
         var forms = formats.SelectMany(one => Names(name, one).Select(form => (Format: one, Name: form))).ToList();
         var present = forms.Where(form => form.Format.Kind == FormatKind.ClassFolders ? Directory.Exists(Path.Combine(directory, form.Name))
             : Path.Exists(Path.Combine(directory, form.Name)))
-            .Select(form => (form.Name, Place: new Place(Path.Combine(directory, form.Name), null, form.Format))).ToList();
+            .Select(form => (form.Name, Location: new Location(Path.Combine(directory, form.Name), null, form.Format))).ToList();
         if (present.Count == 0)
             present = [.. InArchives(directory, forms)];
         if (present.Count == 1)
-            return present[0].Place;
-        if (present.Count > 1 && present.All(form => form.Place.Format == present[0].Place.Format))
-            (format, forms) = (present[0].Place.Format, [.. forms.Where(form => form.Format == present[0].Place.Format)]);
+            return present[0].Location;
+        if (present.Count > 1 && present.All(form => form.Location.Format == present[0].Location.Format))
+            (format, forms) = (present[0].Location.Format, [.. forms.Where(form => form.Format == present[0].Location.Format)]);
         var found = present.Count == 0 ? "none of them" : string.Join(" and ", present.Select(form => form.Name));
         var expected = format is not null
             ? string.Join(", ", forms.Select(form => format.Kind == FormatKind.ClassFolders ? $"the folder {form.Name}" : form.Name))
@@ -88,7 +90,7 @@ public sealed record SplitFiles
         format.Kind is FormatKind.Parquet or FormatKind.ClassFolders ? [name + extension]
             : UnpackedFile.Extensions.Select(packing => name + extension + packing));
 
-    private static IEnumerable<(string, Place)> InArchives(string directory, IReadOnlyList<(TextFormat Format, string Name)> forms) =>
+    private static IEnumerable<(string, Location)> InArchives(string directory, IReadOnlyList<(TextFormat Format, string Name)> forms) =>
         from archive in Directory.EnumerateFiles(directory).Order(StringComparer.Ordinal)
         where ArchiveFile.Extensions.Any(extension => archive.EndsWith(extension, StringComparison.OrdinalIgnoreCase))
         from entry in ArchiveFile.Entries(archive)
@@ -97,15 +99,15 @@ public sealed record SplitFiles
         where form.Name == entry[(entry.LastIndexOf('/') + 1)..]
             && form.Format.Extensions.Any(extension => extension.Length > 0 && form.Name.EndsWith(extension))
             && form.Format.Kind != FormatKind.Parquet
-        select ($"{Path.GetFileName(archive)}/{entry}", new Place(archive, entry, form.Format));
+        select ($"{Path.GetFileName(archive)}/{entry}", new Location(archive, entry, form.Format));
 
-    /// <summary>Where one split lies, and how.</summary>
-    private sealed record Place(string Path, string? Entry, TextFormat Format)
+    /// <summary>The location and the format of one split.</summary>
+    private sealed record Location(string Path, string? Entry, TextFormat Format)
     {
         public long Bytes => Format.Kind == FormatKind.ClassFolders ? Formats.FolderRows.Files(Path).Sum(file => new FileInfo(file.Path).Length)
             : new FileInfo(Path).Length;
 
-        /// <summary>How the rows are read, wherever they lie.</summary>
+        /// <summary>Describes how the rows are read, without their path.</summary>
         public override string ToString() => Entry is null ? $"{Format}" : $"{Entry} as {Format}";
     }
 }

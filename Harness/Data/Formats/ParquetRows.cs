@@ -4,16 +4,16 @@ using Parquet.Schema;
 
 namespace Harness.Data.Formats;
 
-/// <summary>Reads an Apache Parquet file, by Parquet.Net: one row group after the other, the columns of text and label alone.</summary>
+/// <summary>Reads an Apache Parquet file with Parquet.Net, one row group at a time, and only the columns of text and label.</summary>
 internal static class ParquetRows
 {
     private const int RowsOfABatch = 1 << 11;
 
     /// <summary>Reads a file.</summary>
-    /// <param name="file">The file; disposed after the last batch.</param>
+    /// <param name="file">The file. It is disposed after the last batch.</param>
     /// <param name="format">The columns.</param>
-    /// <param name="labels">The classes, and how the file spells them.</param>
-    /// <returns>Batches, each still to be transcoded.</returns>
+    /// <param name="labels">The classes and their spellings in the file.</param>
+    /// <returns>Functions that convert one batch each.</returns>
     public static IEnumerable<Func<TextBatch>> Read(FileStream file, TextFormat format, Labels labels)
     {
         using var owned = file;
@@ -23,20 +23,24 @@ internal static class ParquetRows
             yield return () => new RowWriter(labels, format.Between).Build(damage, file.Length);
             yield break;
         }
+        Task<(RowGroup? Read, LineFault? Fault)>? ahead = null;
+        TableColumns? columns = null;
+        var (fields, fault) = Try(() => reader.Schema.DataFields, null);
         try
         {
-            var (fields, fault) = Try(() => reader.Schema.DataFields, null);
-            var (columns, row) = ((TableColumns?)null, 0L);
+            var row = 0L;
             if (fields is not null)
             {
                 (columns, fault) = TableColumns.Find(format, [.. fields.Select(field => field.Path.ToString().Replace('/', '.'))], fields.Length);
                 fault = fault is null ? Unfit(columns!, fields) : fault with { Number = null };
             }
-            for (int group = 0; fault is null && group < reader.RowGroupCount; group++)
+            if (fault is null && reader.RowGroupCount > 0)
+                ahead = ReadAhead(0, row);
+            for (int group = 0; ahead is not null; group++)
             {
-                var first = row;
-                var (read, wrong) = Try(() => ReadGroup(reader, group, columns!, fields!, first), first + 1);
+                var (read, wrong) = ahead.GetAwaiter().GetResult();
                 row += read?.Rows ?? 0;
+                ahead = wrong is null && group + 1 < reader.RowGroupCount ? ReadAhead(group + 1, row) : null;
                 for (int start = 0; read is not null && start < read.Rows; start += RowsOfABatch)
                 {
                     var (from, count, whole) = (start, Math.Min(RowsOfABatch, read.Rows - start), file.Length * (group + 1L) / reader.RowGroupCount);
@@ -49,8 +53,13 @@ internal static class ParquetRows
         }
         finally
         {
+            ahead?.Wait();
             reader.DisposeAsync().AsTask().GetAwaiter().GetResult();
         }
+
+        // The next row group is decoded while the batches of this one are transcoded. Only one is decoded at a time, because the file has one position.
+        Task<(RowGroup?, LineFault?)> ReadAhead(int group, long first) =>
+            Task.Run(() => Try(() => ReadGroup(reader, group, columns!, fields!, first), first + 1));
     }
 
     private static LineFault? Unfit(TableColumns columns, DataField[] fields)
@@ -93,7 +102,7 @@ internal static class ParquetRows
             : string.Create(CultureInfo.InvariantCulture, $"the column {field.Path} has no value in row {firstRow + missing + 1}"));
     }
 
-    /// <summary>What a damaged file can make the library throw is open: any exception of it is a damage.</summary>
+    /// <summary>Calls the library and converts any exception into a fault: it is not documented what a damaged file makes the library throw.</summary>
     private static (T? Value, LineFault? Fault) Try<T>(Func<T> read, long? row) where T : class
     {
         try

@@ -1,9 +1,10 @@
 namespace Harness.Invariants.Fitting;
 
-/// <summary>The loss does not fall by the same large amount in every epoch: learning slows down, an objective without a minimum does not.</summary>
+/// <summary>Checks that the loss does not fall by the same large amount in every epoch.
+/// Normal learning slows down; an objective without a minimum does not.</summary>
 public sealed class LossDoesNotFallByTheStep : IInvariant<RunEvidence>
 {
-    /// <summary>All that a model which starts from ln 2 can lose.</summary>
+    /// <summary>The most by which the loss can fall in a model that starts from ln 2.</summary>
     private const double Ln2 = .69314718055994531;
 
     private const double Alike = .1;
@@ -30,10 +31,10 @@ public sealed class LossDoesNotFallByTheStep : IInvariant<RunEvidence>
     public Violation? Check(RunEvidence evidence)
     {
         var falls = evidence.Epochs.Zip(evidence.Epochs.Skip(1), (before, after) => before.Loss - after.Loss).ToList();
-        var knowsNothing = evidence.Objective.IsBinary ? Ln2 : evidence.Objective.UntrainedLoss;
+        var untrainedLoss = evidence.Objective.IsBinary ? Ln2 : evidence.Objective.UntrainedLoss;
         for (var i = 1; i < falls.Count; i++)
         {
-            if (falls[i - 1] > knowsNothing && Math.Abs(falls[i] - falls[i - 1]) <= Alike * falls[i - 1])
+            if (falls[i - 1] > untrainedLoss && Math.Abs(falls[i] - falls[i - 1]) <= Alike * falls[i - 1])
                 return Refuse(evidence.Epochs[i + 1].Epoch, falls[i - 1], falls[i]);
         }
         return null;

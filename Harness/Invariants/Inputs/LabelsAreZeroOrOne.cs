@@ -2,7 +2,7 @@ using Harness.Tokens;
 
 namespace Harness.Invariants.Inputs;
 
-/// <summary>Labels are 0 or 1 in the rows that were loaded, and again where the loss is taken.</summary>
+/// <summary>Checks that labels are 0 or 1, when they are loaded and where the loss is computed.</summary>
 public sealed class LabelsAreZeroOrOne : IInvariant<RunEvidence>
 {
     /// <inheritdoc/>
@@ -35,7 +35,7 @@ public sealed class LabelsAreZeroOrOne : IInvariant<RunEvidence>
             $"The label of {corpus.Split} row {row} is {corpus.Labels.Span[row]}.",
             "0 (negative) or 1 (positive).",
             "labels of the file, 1 and 2, that were not remapped.",
-            "Harness/Corpora/FastTextReader.cs, where labels are remapped");
+            "Harness/Data/Formats/FastTextReader.cs, where labels are remapped");
     }
 
     private Violation? WhereTheLossIsTaken(Training.EpochRecord epoch) => epoch.LabelsOutsideDomain == 0 ? null : new Violation(Name,

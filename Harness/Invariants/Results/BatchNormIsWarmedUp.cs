@@ -2,7 +2,7 @@ using Harness.Models.Layers;
 
 namespace Harness.Invariants.Results;
 
-/// <summary>Batch norm has forgotten the statistics that it started from, or evaluation does not notice.</summary>
+/// <summary>Checks that the initial statistics of batch norm have little weight left, or have little effect on the evaluation.</summary>
 public sealed class BatchNormIsWarmedUp : IInvariant<RunEvidence>
 {
     private const double Forgotten = .01, Unnoticed = .1;
@@ -36,6 +36,6 @@ public sealed class BatchNormIsWarmedUp : IInvariant<RunEvidence>
             + FormattableString.Invariant($"and the training rows cost {gap:+0.00;-0.00} nats more to evaluate than they did to train on."),
             FormattableString.Invariant($"less than {Forgotten:P0} left, which takes 459 steps, or losses within {Unnoticed} of each other."),
             "too few steps: an evaluation then measures the start as much as the model.",
-            "LeastSteps of the profile");
+            "MinimumSteps of the profile");
     }
 }

@@ -4,19 +4,19 @@ using static TorchSharp.torch;
 namespace Harness.Models.Onnx;
 
 /// <summary>Writes layers as ONNX operators, with their weights.</summary>
-/// <param name="graph">Where to.</param>
+/// <param name="graph">The graph that receives the operators.</param>
 internal sealed class OnnxLayers(OnnxGraph graph)
 {
-    /// <summary>ONNX has the gates of an LSTM in the order input, output, forget, cell; torch has input, forget, cell, output.</summary>
+    /// <summary>Order of an LSTM's gates. ONNX has input, output, forget, cell; torch has input, forget, cell, output.</summary>
     private static readonly int[] GateOrder = [0, 3, 1, 2];
 
     private static readonly int[] OneGate = [0];
 
     /// <summary>Adds the operators of one call.</summary>
-    /// <param name="call">Which layer, and the shape of its input.</param>
-    /// <param name="inputs">Names of the values that it is given.</param>
-    /// <returns>The name of its output.</returns>
-    /// <exception cref="OnnxExportException">The layer has no operators.</exception>
+    /// <param name="call">The layer, and the shape of its input.</param>
+    /// <param name="inputs">Names of the layer's input values.</param>
+    /// <returns>The name of the layer's output.</returns>
+    /// <exception cref="OnnxExportException">The export does not support the layer.</exception>
     public string Add(TracedCall call, IReadOnlyList<string> inputs)
     {
         var (name, x) = (call.Name, inputs[0]);
@@ -77,14 +77,14 @@ internal sealed class OnnxLayers(OnnxGraph graph)
         [x, Weight(call, "_gamma"), Weight(call, "_beta"), Weight(call, "_movingMean"), Weight(call, "_movingVariance")],
         OnnxGraph.Attribute("epsilon", (float)BatchNormalization.Epsilon));
 
-    /// <summary>Softmax of the scores over time, and the weighted sum: [N, T, C] → [N, C].</summary>
+    /// <summary>Adds the softmax of the scores over time, and the weighted sum: [N, T, C] → [N, C].</summary>
     private string Weighted(string name, string x, string scores) => SumOverTime(name,
         graph.Node("Mul", name, [graph.Node("Softmax", name, [scores], OnnxGraph.Attribute("axis", 1)), x]));
 
     private string SumOverTime(string name, string x) =>
         graph.Node("ReduceSum", name, [x, graph.Constant("axis", [1], 1)], OnnxGraph.Attribute("keepdims", 0));
 
-    /// <summary>Applies an operator that wants [N, C, T] to [N, T, C].</summary>
+    /// <summary>Applies an operator that expects [N, C, T] to a value [N, T, C].</summary>
     private string OverTime(string name, string x, Func<string, string> apply) => Swapped(name, apply(Swapped(name, x, 0, 2, 1)), 0, 2, 1);
 
     private string Swapped(string name, string x, params long[] axes) => graph.Node("Transpose", name, [x], OnnxGraph.Attribute("perm", axes));
@@ -108,7 +108,7 @@ internal sealed class OnnxLayers(OnnxGraph graph)
         return graph.Node("Reshape", name, [Swapped(name, states, 2, 0, 1, 3), graph.Constant("shape", [3], 0, 0, 2 * units)]); // [N, T, 2H]
     }
 
-    /// <summary>The inputs of a recurrence: the sequence, W, U and both biases of each direction.</summary>
+    /// <summary>Returns the inputs of a recurrence: the sequence, W, U and both biases of each direction.</summary>
     private (IReadOnlyList<string> Inputs, long Units) WeightsOf(TracedCall call, string x, int[] gates, params string[] directions)
     {
         using var scope = NewDisposeScope();
