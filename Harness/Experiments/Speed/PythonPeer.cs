@@ -76,7 +76,8 @@ public sealed class PythonPeer : IPeer
             Process? process = null;
             try
             {
-                process = Process.Start(StartInfo(python, [device, "--way", way, .. tf32 ? ["--tf32"] : Array.Empty<string>()])) ?? throw new IOException("it does not start");
+                process = Process.Start(StartInfo(python, [device, "--way", way, .. tf32 ? ["--tf32"] : Array.Empty<string>()]))
+                    ?? throw new IOException("it does not start");
                 return new PythonPeer(process, python, way, withMetrics: device != "cpu");
             }
             catch (Exception refusal) when (refusal is IOException or Win32Exception)
