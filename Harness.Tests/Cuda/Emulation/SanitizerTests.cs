@@ -4,7 +4,8 @@ using Harness.Runtime.Cuda;
 
 namespace Harness.Tests.Cuda.Emulation;
 
-/// <summary>The kernels under ThreadSanitizer and UndefinedBehaviorSanitizer, each thread of a GPU as one of this machine. A missing barrier is a race there.</summary>
+/// <summary>The kernels under ThreadSanitizer and UndefinedBehaviorSanitizer, each thread of a GPU as one of this machine.
+/// A missing barrier is a race there.</summary>
 [Trait("Category", "Unit")]
 public sealed class SanitizerTests : IDisposable
 {
