@@ -14,6 +14,22 @@ internal sealed record ReportContent(IReadOnlyList<ExperimentResult> Results, IR
     /// <summary>"3 seeds", or "1 seed".</summary>
     public string Seeds => Counted(Results[0].Runs.Count, "seed");
 
+    /// <summary>Says why a report has no claims; null where it has some, or the study makes none.</summary>
+    public string? WhyNoClaims
+    {
+        get
+        {
+            var study = Results[0].Profile.Study;
+            if (Verdicts.Count > 0 || study.Claims.Count == 0)
+                return null;
+            return study.Claims.Any(claim => Has(claim.First) && Has(claim.Second))
+                ? "No claim is decided here: that takes finished runs of every experiment that the study's claims are about."
+                : "No claim of the study compares two of these experiments.";
+
+            bool Has(Experiment experiment) => Results.Any(result => result.Experiment == experiment);
+        }
+    }
+
     /// <summary>Says which experiments a report is about.</summary>
     /// <param name="results">At least one, of one study.</param>
     /// <returns>The name of the only one, "All experiments", or how many.</returns>

@@ -32,29 +32,43 @@ public sealed record ReceivedSnapshot(Experiments.Study Study, string Results, s
     /// Makes it the baseline, whole or not at all; the received file is gone then, and a report that was received with it takes the place of the old one.
     /// </summary>
     /// <param name="mayBeUncertified">Whether to take a snapshot of a CPU that does not hold the certificate.</param>
+    /// <param name="mayBeOfOtherCode">Whether to take a snapshot that other code made than the study's now.</param>
     /// <returns>
     /// What makes it differ from its baseline, a line each; one line where there is no baseline or none that can be read; none where all of it is equal.
     /// One more line if the snapshot is of a CPU that does not hold the certificate.
     /// </returns>
     /// <exception cref="FormatException">
-    /// It is no valid snapshot, or not one of this place, or of a CPU without the certificate; both files are left as they are.
+    /// It is no valid snapshot, or not one of this place, of other code, or of a CPU without the certificate; both files are left as they are.
     /// </exception>
     /// <exception cref="IOException">The disk is full, say; the baseline is left as it is.</exception>
-    public IReadOnlyList<string> Accept(bool mayBeUncertified = false)
+    public IReadOnlyList<string> Accept(bool mayBeUncertified = false, bool mayBeOfOtherCode = false)
     {
         var text = Read(Files.Received);
         Files.CheckWhole(text);
         var received = FlatSnapshot.Read(text, "received");
         CheckPlace(received);
+        if (!mayBeOfOtherCode && ReceivedCode.IsAnother(Directory, Name, Study))
+        {
+            throw new FormatException("Other code made the received snapshot than the code that there is now, as after an edit or another branch. "
+                + $"Run it again: 'research {Rerun(received)} --profile {received.Profile} --device {received.Device}'. --other-code takes it as it is.");
+        }
         var isUncertified = RecordedArithmetic.IsOfUncertifiedCpu(received);
         if (isUncertified && !mayBeUncertified)
             throw new FormatException(
                 $"The received snapshot is {Uncertified(received)}. Run it on a machine that holds the certificate, or pass --uncertified.");
         string[] differences = [.. Differences(received), .. isUncertified ? [$"  {Uncertified(received)}"] : Array.Empty<string>()];
         Files.Accept(text);
+        ReceivedCode.Delete(Directory, Name);
         OptionalFile.Move(System.IO.Path.Combine(Directory, $"{Name}.received.md"), System.IO.Path.Combine(Directory, $"{Name}.md"));
         return differences;
     }
+
+    private static string Rerun(FlatSnapshot received) => received.Kind switch
+    {
+        SnapshotKind.Experiment => $"run {received.Experiment}",
+        SnapshotKind.Decision => "decide",
+        _ => "run all",
+    };
 
     private static string Uncertified(FlatSnapshot received) =>
         $"not certified: computed by {(received.Arithmetic is { } arithmetic ? $"'{arithmetic}'" : "an arithmetic that the snapshot does not name")}, "

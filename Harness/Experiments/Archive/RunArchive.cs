@@ -81,8 +81,13 @@ public sealed class RunArchive(string directory, Action<string>? say = null)
     }
 
     /// <summary>Identity of the code that an experiment runs: the harness's, the study's, and that of all libraries of theirs.</summary>
-    internal static string CodeOf(Experiment experiment) =>
-        CodeIdentity.Of(typeof(RunArchive).Assembly, experiment.Model.Method.Module.Assembly, experiment.Fit.Method.Module.Assembly);
+    internal static string CodeOf(Experiment experiment) => CodeOf([experiment]);
+
+    /// <summary>Identifies the code of experiments: the harness, their models, and how they are fitted.</summary>
+    /// <param name="experiments">At least one.</param>
+    internal static string CodeOf(IReadOnlyList<Experiment> experiments) =>
+        CodeIdentity.Of([typeof(RunArchive).Assembly, .. experiments.SelectMany(experiment =>
+            (System.Reflection.Assembly[])[experiment.Model.Method.Module.Assembly, experiment.Fit.Method.Module.Assembly])]);
 
     /// <summary>The path of a run's record, from the folder of all of them; it names everything that decides what the run comes to.</summary>
     internal static string FileOf(Experiment experiment, Profile profile, string device, int seed, string configuration) =>
