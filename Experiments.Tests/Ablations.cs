@@ -3,11 +3,11 @@ using Harness.Experiments;
 
 namespace Experiments.Tests;
 
-/// <summary>Experiments of the notebook with one factor changed, so that a difference between the two may be put down to it:
-/// what the notebook's comparisons would have needed.</summary>
+/// <summary>Experiments of the notebook with one factor changed, so that this factor explains a difference between the two.
+/// The notebook's comparisons lack such experiments.</summary>
 public static class Ablations
 {
-    /// <summary>The simple recurrences with convolutions in their place.</summary>
+    /// <summary>The model of the simple recurrences, with convolutions instead of the recurrences.</summary>
     public static Experiment CnnMatched { get; } = Notebook.Rnn100 with
     {
         Name = "cnn-matched",
@@ -17,7 +17,7 @@ public static class Ablations
         Model = random => new CnnMatchedClassifier(CnnMatchedClassifier.Hyperparameters.Notebook, random),
     };
 
-    /// <summary>The two stacked LSTMs without the second: what the notebook's prose says it had.</summary>
+    /// <summary>The model of the two stacked LSTMs without the second LSTM. The notebook's prose describes this model, but its code has two.</summary>
     public static Experiment LstmOneLayer { get; } = Notebook.Lstm with
     {
         Name = "lstm-one-layer",
@@ -27,7 +27,7 @@ public static class Ablations
         Model = random => new LstmClassifier(LstmClassifier.Hyperparameters.Notebook with { Lstm2 = null }, random),
     };
 
-    /// <summary>The LSTM before the wide dense layer, with a dense layer as narrow as that of cell 16.</summary>
+    /// <summary>The model of the LSTM and the wide dense layer, with a dense layer as narrow as that of cell 16.</summary>
     public static Experiment LstmNarrowDense { get; } = Notebook.LstmWideDense with
     {
         Name = "lstm-narrow-dense",
@@ -37,7 +37,7 @@ public static class Ablations
         Model = random => new LstmWideDenseClassifier(LstmWideDenseClassifier.Hyperparameters.Notebook with { Dense = 64 }, random),
     };
 
-    /// <summary>The bidirectional LSTM whose last states decide.</summary>
+    /// <summary>The bidirectional LSTM without attention: its last states are classified.</summary>
     public static Experiment BilstmLastState { get; } = Notebook.BilstmAttention with
     {
         Name = "bilstm-last-state",

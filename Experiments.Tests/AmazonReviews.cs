@@ -7,22 +7,21 @@ using Harness.Invariants;
 
 namespace Experiments.Tests;
 
-/// <summary>The study: six models that a notebook trained on Amazon LabelledText Polarity (Zhang et al. 2015), with its mistakes repaired, and what they are
-/// held
-/// against.</summary>
+/// <summary>Declares the study: six models that a notebook trained on Amazon Review Polarity (Zhang et al. 2015), without the notebook's mistakes, and the
+/// ablations and controls that they are compared with.</summary>
 public static class AmazonReviews
 {
-    /// <summary>.99⁴⁶⁰ &lt; 1 %.</summary>
+    /// <summary>The steps after which batch norm has forgotten its initial statistics: .99⁴⁶⁰ &lt; 1 %.</summary>
     private const int WarmUp = 460;
 
-    /// <summary>Rows of the published training split.</summary>
+    /// <summary>The number of rows of the published training split.</summary>
     private const int PublishedRows = 3_600_000;
 
-    /// <summary>The rows of the published training split that the baselines of the sample profile were made from.</summary>
+    /// <summary>The fingerprint of the published training rows in the baselines of the sample profile.</summary>
     private const string PublishedSample = "d3c2c7bbfc333deb016a169d76aad5858427bb1d93d0e93439f4f9829a4a85a8";
 
-    /// <summary>DPCNN (Johnson and Zhang 2017) has 96.7 %, with embeddings learnt from unlabelled text; a word model that starts from nothing stays
-    /// below.</summary>
+    /// <summary>The upper limit for word models that are trained from scratch. DPCNN (Johnson and Zhang 2017) has 96.7 %, but with embeddings learnt from
+    /// unlabelled text.</summary>
     private const double BestFromScratch = .965;
 
     private static readonly IReadOnlyList<int> ThreeSeeds = [1, 2, 3];
@@ -38,7 +37,7 @@ public static class AmazonReviews
     private static readonly IReadOnlyList<string> Trained =
         [.. Experiments.Where(experiment => !experiment.FitsInClosedForm).Select(experiment => experiment.Name)];
 
-    /// <summary>Everything that the command line and the tests know of the study.</summary>
+    /// <summary>The declaration of the study, which the command line and the tests use.</summary>
     public static Study Study { get; } = new()
     {
         Name = "amazon-reviews",
@@ -66,7 +65,7 @@ public static class AmazonReviews
             ["smoke/cuda"] = Trained,
             ["sample/cpu"] = [Notebook.Rnn50.Name, Notebook.Lstm.Name, Notebook.LstmWideDense.Name, Controls.BagOfWords.Name],
         },
-        PlantsMistakesIn = [Notebook.Lstm, Notebook.Rnn50], // one has LSTMs, the other a last batch that is not full
+        PlantsMistakesIn = [Notebook.Lstm, Notebook.Rnn50], // one has LSTMs, the other a short last batch
         StockModels = StockModels.All,
         Certificate = CommittedCertificate.Embedded("Experiments.Tests/arithmetic.txt", typeof(AmazonReviews).Assembly, "arithmetic.txt"),
     };

@@ -3,7 +3,7 @@ using Harness.Experiments;
 
 namespace Experiments.Tests;
 
-/// <summary>What the notebook concluded, and what it could have asked. Question: which of its claims may be made, and which of those hold?</summary>
+/// <summary>The notebook's claims and fair ones in their place. Question: which of the claims may be made, and which of those hold?</summary>
 [Trait("Category", "Comparison")]
 public sealed class ClaimTests(Laboratory lab) : IClassFixture<Laboratory>
 {

@@ -3,7 +3,7 @@ using Harness.Metrics;
 
 namespace Experiments.Tests;
 
-/// <summary>All experiments and controls on identical rows. Question: what may be concluded from putting them side by side, and what may not?</summary>
+/// <summary>Compares all experiments and controls on identical rows. Question: what does the comparison show, and what does it not show?</summary>
 [Trait("Category", "Comparison")]
 public sealed class ComparisonTests(Laboratory lab) : IClassFixture<Laboratory>
 {
@@ -54,15 +54,17 @@ public sealed class ComparisonTests(Laboratory lab) : IClassFixture<Laboratory>
         var evidence = majority.Runs[0].Evidence;
         var positive = evidence.Train.Positives > evidence.Train.Negatives;
 
-        Accuracy(majority.Experiment).Should().Be(new MeanAndDeviation((double)(positive ? evidence.Test.Positives : evidence.Test.Negatives) / evidence.Test.Rows, 0));
+        Accuracy(majority.Experiment).Should()
+            .Be(new MeanAndDeviation((double)(positive ? evidence.Test.Positives : evidence.Test.Negatives) / evidence.Test.Rows, 0));
         evidence.TestEvaluation!.Metrics.RocAuc.Should().Be(.5);
     }
 
     [Fact]
     public Task Reproduces_its_recorded_table() => lab.VerifyComparison();
 
-    /// <summary>The synthetic reviews are made to depend on word order; of real ones a bag of words tells most.</summary>
+    /// <summary>Whether the reviews are real. Synthetic reviews depend on word order by design; in real ones, single words tell most.</summary>
     private bool RealReviews => lab.Run(Notebook.Lstm).Profile.IsCustomData;
 
-    private MeanAndDeviation Accuracy(Experiment experiment) => MeanAndDeviation.Of([.. lab.Run(experiment).Runs.Select(run => run.Evidence.TestEvaluation!.Metrics.Accuracy)]);
+    private MeanAndDeviation Accuracy(Experiment experiment) =>
+        MeanAndDeviation.Of([.. lab.Run(experiment).Runs.Select(run => run.Evidence.TestEvaluation!.Metrics.Accuracy)]);
 }

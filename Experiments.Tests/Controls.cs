@@ -5,10 +5,10 @@ using Harness.Training;
 
 namespace Experiments.Tests;
 
-/// <summary>What the notebook's models have to be held against: fair opponents, a repair, and two floors.</summary>
+/// <summary>Controls for the notebook's models: a fair CNN, a repaired attention, and two baselines.</summary>
 public static class Controls
 {
-    /// <summary>The notebook's CNN with the recurrences' embedding in front, and nothing else changed. Expected with 3.6 M rows: 93.5–95 %.</summary>
+    /// <summary>The notebook's CNN with the embedding of the recurrences in front and no other change. Expected with 3.6 M rows: 93.5–95 %.</summary>
     public static Experiment CnnEmbedding { get; } = Notebook.Cnn with
     {
         Name = "cnn-embedding",
@@ -32,7 +32,7 @@ public static class Controls
         KnownDefects = [Notebook.ReadsPadding],
     };
 
-    /// <summary>Logistic regression over the counts of the same words. A sequence model that does not beat it has learnt nothing from the order.
+    /// <summary>A logistic regression over the counts of the same words. A sequence model that is not better has learnt nothing from the word order.
     /// Zhang et al. 2015: 90.4 %.</summary>
     public static Experiment BagOfWords { get; } = new()
     {
@@ -44,11 +44,11 @@ public static class Controls
         Declares = new(10_001, "WordCounts"),
         ExpectedOnAllRows = new(.85, .93, "90.4 % in Zhang et al. 2015"),
         BatchSize = 32,
-        // A weight of its own for each word, each seen in few batches: at 10⁻³ three epochs end before it has arrived.
+        // Each word has its own weight and occurs in few batches, so three epochs at 10⁻³ are too few for convergence.
         LearningRate = 5e-3,
     };
 
-    /// <summary>The class that most training rows have, for every row: the floor.</summary>
+    /// <summary>A classifier that predicts the most frequent training class for every row.</summary>
     public static Experiment Majority { get; } = BagOfWords with
     {
         Name = "majority",

@@ -2,7 +2,7 @@ using Harness.Experiments;
 
 namespace Experiments.Tests;
 
-/// <summary>A test of what only real reviews show; skipped, with the reason, in the smoke profile.</summary>
+/// <summary>Marks a test that needs real reviews. In the smoke profile it is skipped with a reason.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class FactOnRealReviewsAttribute : FactAttribute
 {

@@ -25,11 +25,13 @@ public sealed class MagnitudeTests
         embedded.Should().BeGreaterThan(.90);
     }
 
-    /// <summary>Of the last epoch as it trained, after 525 steps: batch norm has only just forgotten what its statistics started from (defect 19).</summary>
+    /// <summary>Returns the training accuracy of the last epoch. After its 525 steps, batch norm has just forgotten its initial statistics (defect 19).
+    /// </summary>
     private static double Accuracy(Experiment experiment, Dataset dataset) =>
         new ExperimentRunner(SevenEpochs, dataset, ComputeDevice.Named("cpu")!).Run(experiment).Trusted().Runs[0].Evidence.Epochs[^1].Accuracy;
 
-    /// <summary>Thirty words, of which one means something: the two that do are the most frequent of all and have the ids 1 and 2.</summary>
+    /// <summary>Generates rows of thirty words, one of which determines the label. The two words that do so are the most frequent ones and have the ids 1 and
+    /// 2.</summary>
     private static IEnumerable<LabelledText> OneTellingWord(int rows, int seed)
     {
         var random = new Random(seed);

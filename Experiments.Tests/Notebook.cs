@@ -5,32 +5,33 @@ using Harness.Tokens;
 
 namespace Experiments.Tests;
 
-/// <summary>The six comparisons of the notebook, as it states them and with its mistakes repaired.</summary>
+/// <summary>Declares the six experiments of the notebook with its hyperparameters, but without its mistakes.</summary>
 /// <remarks>
-/// Costs are for one review, forward; ms are a step of the notebook's on its laptop GPU. What is expected with all 3.6 M rows is estimated from the
-/// literature (Zhang et al. 2015 and public runs on the same file); the notebook, with labels 1/2, got 50 % or less everywhere.
+/// MFLOP are for the forward pass of one review; ms are the time of a step on the notebook's laptop GPU. The expected accuracies with all 3.6 M rows are
+/// estimated from the literature (Zhang et al. 2015 and public runs on the same file). The notebook, with labels 1 and 2, got 50 % or less everywhere.
 /// </remarks>
 public static class Notebook
 {
-    /// <summary>Cells 6–9: the 10,000 most frequent words of the first 100,000 training texts, 100 tokens a review.</summary>
+    /// <summary>Cells 6–9: the 10,000 most frequent words of the first 100,000 training texts, and 100 tokens for each review.</summary>
     internal static readonly Tokenisation HundredTokens = new() { VocabularySize = 10_000, Tokens = 100, FitRows = 100_000 };
 
-    /// <summary>Adam(), Keras' default.</summary>
+    /// <summary>The learning rate of Adam(), Keras' default.</summary>
     internal const double LearningRate = 1e-3;
 
-    /// <summary>Cells 37–44, after whatever makes vectors of the ids.</summary>
+    /// <summary>Cells 37–44: the layers after the input or the embedding.</summary>
     internal const string Convolutions =
         "Conv1D, BatchNormalization, MaxPooling1D, Conv1D, BatchNormalization, MaxPooling1D, Conv1D, BatchNormalization, MaxPooling1D, GlobalMaxPooling1D, "
             + "Dropout, Dense, BatchNormalization, Dense, BatchNormalization, Dense";
 
-    /// <summary>Keras does not mask padding unless it is told to, and the notebook never told it (defect 13).</summary>
+    /// <summary>A known defect: Keras does not mask padding by default, and the notebook never turns masking on (defect 13).</summary>
     internal const string ReadsPadding = "padding-says-nothing";
 
-    /// <summary>Zhang et al. 2015: LSTM 93.9 %, convolutions 94–95 %; five points below or at most the best from scratch.</summary>
+    /// <summary>The expected range: from five points below the results of Zhang et al. 2015 (LSTM 93.9 %, convolutions 94–95 %) to the best result from
+    /// scratch.</summary>
     internal static readonly AccuracyBand NearTheLiterature =
         new(.89, .965, "93.9-95 % in Zhang et al. 2015, five points below or at most the best from scratch");
 
-    /// <summary>Cells 36–48. 160,769 parameters, 7.64 MFLOP, 1.33 ms. Expected near chance: it reads ids as magnitudes.</summary>
+    /// <summary>Cells 36–48. 160,769 parameters, 7.64 MFLOP, 1.33 ms. Expected near chance, because it reads ids as magnitudes.</summary>
     public static Experiment Cnn { get; } = new()
     {
         Name = "cnn",
@@ -60,7 +61,7 @@ public static class Notebook
         LearningRate = LearningRate,
     };
 
-    /// <summary>Cells 188–199, with 50 tokens in truth: the notebook's had 100, for Keras ignores input_length.
+    /// <summary>Cells 188–199, really with 50 tokens: the notebook's model read 100, because Keras ignores input_length.
     /// 1,300,065 parameters, 1.54 MFLOP. Expected: 86–91 %.</summary>
     public static Experiment Rnn50 { get; } = Rnn100 with
     {

@@ -6,13 +6,13 @@ using Xunit.Sdk;
 
 namespace Harness.Xunit;
 
-/// <summary>xunit as it is, and at its end a table of all results, and why tests were skipped:
+/// <summary>The xunit test framework, extended to print a table of all results and the reasons of skipped tests at the end.
 /// xunit 2 has no other hook that runs after the last test of an assembly.</summary>
-/// <remarks><c>dotnet test</c> names a test that it skips, and keeps the reason to itself.</remarks>
+/// <remarks><c>dotnet test</c> names skipped tests but does not show the reasons.</remarks>
 public sealed class LaboratoryFramework : XunitTestFramework
 {
-    /// <summary>Loads libtorch the harness's way, before any test calls torch directly, and sets up the snapshot engine, before any test uses it.</summary>
-    /// <param name="diagnostics">Where messages for people go.</param>
+    /// <summary>Loads libtorch with the harness's settings and sets up the snapshot engine, before any test uses them.</summary>
+    /// <param name="diagnostics">Receives messages for the user.</param>
     public LaboratoryFramework(IMessageSink diagnostics) : base(diagnostics)
     {
         LibTorch.Load();

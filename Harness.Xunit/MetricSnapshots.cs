@@ -3,12 +3,12 @@ using Xunit.Sdk;
 
 namespace Harness.Xunit;
 
-/// <summary>Puts metric snapshots to the snapshot engine, whichever it is.</summary>
+/// <summary>Verifies metric snapshots with the snapshot engine Verify.</summary>
 public static class MetricSnapshots
 {
-    /// <summary>Fails unless the snapshot is the accepted one, or differs from it by no more than noise.</summary>
-    /// <param name="snapshot">The text of what was measured.</param>
-    /// <param name="location">Where the accepted one lies.</param>
+    /// <summary>Fails unless the snapshot equals the accepted one or differs from it only within noise.</summary>
+    /// <param name="snapshot">The text of the snapshot.</param>
+    /// <param name="location">The location of the accepted snapshot.</param>
     public static async Task Verify(string snapshot, SnapshotLocation location)
     {
         var files = SnapshotFiles.Of(location);

@@ -10,16 +10,16 @@ using Xunit.Sdk;
 
 namespace Harness.Xunit;
 
-/// <summary>Says which study a laboratory runs, before there is a laboratory.</summary>
+/// <summary>Names the study of a laboratory type, so that it is known without an instance.</summary>
 public interface IStudyLaboratory
 {
     /// <summary>The study.</summary>
     static abstract Study Study { get; }
 }
 
-/// <summary>Runs the experiments of a study for its tests: one <see cref="StudyRuns"/> for all tests of the process, in the profile that the environment asks
-/// for.</summary>
-/// <remarks>Progress goes to the diagnostic sink, because <c>dotnet test</c> shows nothing else while it runs.</remarks>
+/// <summary>Runs the experiments of a study for its tests. All tests of the process share one <see cref="StudyRuns"/>, with the profile that the environment
+/// variable selects.</summary>
+/// <remarks>Progress is written to the diagnostic sink, because <c>dotnet test</c> shows nothing else while tests run.</remarks>
 public abstract class StudyLaboratory
 {
     private static readonly Dictionary<string, Lazy<StudyRuns>> Shared = [];
@@ -29,9 +29,9 @@ public abstract class StudyLaboratory
     private readonly Lazy<StudyRuns> _runs;
     private readonly IMessageSink _terminal;
 
-    /// <summary>The first laboratory of the process prepares the runs; the first test that asks for a result starts them.</summary>
-    /// <param name="study">What is run.</param>
-    /// <param name="terminal">Where progress is shown; xunit gives all laboratories the same.</param>
+    /// <summary>Creates a laboratory. All laboratories of the process share the runs, which the first test that needs a result starts.</summary>
+    /// <param name="study">The study.</param>
+    /// <param name="terminal">Shows the progress; xunit passes the same sink to all laboratories.</param>
     protected StudyLaboratory(Study study, IMessageSink terminal)
     {
         ArgumentNullException.ThrowIfNull(study);
@@ -65,7 +65,7 @@ public abstract class StudyLaboratory
         return Verify(ReportedResult.Of(result));
     }
 
-    /// <summary>Runs all experiments and controls, as many at once as there are cores.</summary>
+    /// <summary>Runs all experiments and controls in parallel.</summary>
     public IReadOnlyList<ExperimentResult> Compare() => _runs.Value.Run(_study.Experiments);
 
     /// <inheritdoc cref="StudyRuns.Compare"/>
@@ -74,7 +74,7 @@ public abstract class StudyLaboratory
     /// <inheritdoc cref="StudyRuns.ComparisonViolations"/>
     public IReadOnlyList<Violation> ComparisonViolations() => _runs.Value.ComparisonViolations();
 
-    /// <summary>Compares the table of all experiments with its committed snapshot and, if it holds, writes it for people to read.</summary>
+    /// <summary>Compares the table of all experiments with its committed snapshot and, if it holds, writes it as a Markdown page.</summary>
     public Task VerifyComparison()
     {
         var results = Compare();
@@ -82,19 +82,19 @@ public abstract class StudyLaboratory
         return Verify(ReportedResult.OfComparison(results));
     }
 
-    /// <summary>Compares the verdicts with the committed ones and, if they hold, writes them with their figures for people to read.</summary>
+    /// <summary>Compares the verdicts with the committed ones and, if they hold, writes them with their figures as a Markdown page.</summary>
     public Task VerifyClaims()
     {
         ReportedResult.ForgetReceivedClaims(Compare()[0], _study.Results);
         return Verify(ReportedResult.OfClaims(_study.Decide(Run), _study.Refusals()));
     }
 
-    private async Task Verify(ReportedResult finding)
+    private async Task Verify(ReportedResult result)
     {
-        var location = finding.In(_study.Results);
+        var location = result.In(_study.Results);
         if (location.Notice is not null)
             Say(location.Notice);
-        Say($"{location.Name} {await finding.Verify(location, MetricSnapshots.Verify)}.");
+        Say($"{location.Name} {await result.Verify(location, MetricSnapshots.Verify)}.");
     }
 
     private StudyRuns Start()

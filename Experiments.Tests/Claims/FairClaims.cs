@@ -2,19 +2,20 @@ using Harness.Experiments.Claims;
 
 namespace Experiments.Tests.Claims;
 
-/// <summary>What the notebook wanted to know, asked of experiments that can answer it: one factor differs.</summary>
+/// <summary>Fair versions of the notebook's claims: the two experiments of each differ in one factor.</summary>
 public static class FairClaims
 {
     /// <summary>
-    /// One point of accuracy. The notebook rounds its accuracies to points and ranks models by them; and one point is less than the standard error that 1,000
-    /// test reviews have by themselves (.011 at an accuracy of .87), so nobody who tries a model on some hundred reviews would notice it.
+    /// One percentage point of accuracy. The notebook rounds accuracies to points and ranks models by them. One point is also less than the standard error of
+    /// 1,000 test reviews (.011 at an accuracy of .87), so a user who tries a model on some hundred reviews would not notice it.
     /// </summary>
     internal const double OnePoint = .01;
 
-    /// <summary>Half a point of the area under the ROC curve: near .95, a loss of .005 is one misranked pair more in ten of those that are misranked.</summary>
+    /// <summary>Half a percentage point of the area under the ROC curve. Near .95, a loss of .005 means that the number of misranked pairs grows by a
+    /// tenth.</summary>
     internal const double HalfAPointOfRocAuc = .005;
 
-    /// <summary>Beside <see cref="NotebookClaims.ConvolutionForgets"/>: the other reason that its CNN may have had.</summary>
+    /// <summary>The fair version of <see cref="NotebookClaims.ConvolutionForgets"/>: another possible reason for the low accuracy of the CNN.</summary>
     public static Assertion ConvolutionNeedsWords { get; } = new()
     {
         Name = "convolution-needs-words",
@@ -27,7 +28,7 @@ public static class FairClaims
         SmallestDifference = OnePoint,
     };
 
-    /// <summary>Beside <see cref="NotebookClaims.RecurrenceOverConvolution"/>.</summary>
+    /// <summary>The fair version of <see cref="NotebookClaims.RecurrenceOverConvolution"/>.</summary>
     public static Assertion RecurrenceOverConvolution { get; } = new()
     {
         Name = "recurrence-over-convolution",
@@ -40,7 +41,7 @@ public static class FairClaims
         SmallestDifference = OnePoint,
     };
 
-    /// <summary>Beside <see cref="NotebookClaims.ShortTextsOverfit"/>, with 50 tokens in truth.</summary>
+    /// <summary>The fair version of <see cref="NotebookClaims.ShortTextsOverfit"/>, which really uses 50 tokens.</summary>
     public static Assertion FiftyTokensAreTooFew { get; } = new()
     {
         Name = "fifty-tokens-are-too-few",
@@ -53,7 +54,7 @@ public static class FairClaims
         SmallestDifference = OnePoint,
     };
 
-    /// <summary>The same of the order of the scores: in accuracy a threshold that wandered off looks like a model that knows less.</summary>
+    /// <summary>The same claim about the ranking of the scores. Accuracy cannot distinguish a badly placed threshold from a worse model.</summary>
     public static Assertion FiftyTokensRankWorse { get; } = FiftyTokensAreTooFew with
     {
         Name = "fifty-tokens-rank-worse",
@@ -62,7 +63,7 @@ public static class FairClaims
         SmallestDifference = HalfAPointOfRocAuc,
     };
 
-    /// <summary>Beside <see cref="NotebookClaims.LstmTooSimple"/>.</summary>
+    /// <summary>The fair version of <see cref="NotebookClaims.LstmTooSimple"/>.</summary>
     public static Assertion SecondLstmHelps { get; } = new()
     {
         Name = "second-lstm-helps",
@@ -75,7 +76,7 @@ public static class FairClaims
         SmallestDifference = OnePoint,
     };
 
-    /// <summary>Beside <see cref="NotebookClaims.LargerDense"/>.</summary>
+    /// <summary>The fair version of <see cref="NotebookClaims.LargerDense"/>.</summary>
     public static Assertion WideDenseHelps { get; } = new()
     {
         Name = "wide-dense-helps",
@@ -88,7 +89,7 @@ public static class FairClaims
         SmallestDifference = OnePoint,
     };
 
-    /// <summary>Beside <see cref="NotebookClaims.AttentionImproves"/>.</summary>
+    /// <summary>The fair version of <see cref="NotebookClaims.AttentionImproves"/>.</summary>
     public static Assertion AttentionHelps { get; } = new()
     {
         Name = "attention-helps",
@@ -101,7 +102,7 @@ public static class FairClaims
         SmallestDifference = OnePoint,
     };
 
-    /// <summary>The same of an attention that can focus.</summary>
+    /// <summary>The same claim about an attention that can focus.</summary>
     public static Assertion RepairedAttentionHelps { get; } = AttentionHelps with
     {
         Name = "repaired-attention-helps",
@@ -109,7 +110,7 @@ public static class FairClaims
         First = Controls.BilstmAttentionRepaired,
     };
 
-    /// <summary>What the notebook claims, and what may be asked in its place, in the notebook's order.</summary>
+    /// <summary>The notebook's claims with their fair versions, in the notebook's order.</summary>
     public static IReadOnlyList<(Assertion Notebook, IReadOnlyList<Assertion> Fair)> Beside { get; } =
     [
         (NotebookClaims.ConvolutionForgets, [ConvolutionNeedsWords]),
@@ -120,6 +121,6 @@ public static class FairClaims
         (NotebookClaims.AttentionImproves, [AttentionHelps, RepairedAttentionHelps]),
     ];
 
-    /// <summary>All of them: what a comparison decides together.</summary>
+    /// <summary>All fair claims, which a comparison decides together.</summary>
     public static IReadOnlyList<Assertion> All { get; } = [.. Beside.SelectMany(pair => pair.Fair)];
 }

@@ -2,10 +2,10 @@ using Harness.Experiments.Claims;
 
 namespace Experiments.Tests.Claims;
 
-/// <summary>What the notebook concludes, of the experiments that it concludes it from. None of it may be claimed.</summary>
+/// <summary>The notebook's claims about its own experiments. None of them may be made, because more than the named factor differs.</summary>
 public static class NotebookClaims
 {
-    /// <summary>After cell 157, of a CNN with raw word ids and a recurrence with an embedding.</summary>
+    /// <summary>After cell 157. It compares a CNN on raw word ids with a recurrence that has an embedding.</summary>
     public static Assertion RecurrenceOverConvolution { get; } = new()
     {
         Name = "notebook-recurrence-over-convolution",
@@ -18,7 +18,7 @@ public static class NotebookClaims
         SmallestDifference = FairClaims.OnePoint,
     };
 
-    /// <summary>After cell 48. The only model of the notebook that has gates to remember with is the LSTM.</summary>
+    /// <summary>After cell 48. The comparison is with the LSTM, the only model of the notebook with gates for long-term memory.</summary>
     public static Assertion ConvolutionForgets { get; } = new()
     {
         Name = "notebook-convolution-forgets",
@@ -31,7 +31,7 @@ public static class NotebookClaims
         SmallestDifference = FairClaims.OnePoint,
     };
 
-    /// <summary>After cell 199. Both models were fed 100 tokens: Keras ignores <c>input_length</c>, and the padding was made once (defect 10).</summary>
+    /// <summary>After cell 199. Both models read 100 tokens: Keras ignores <c>input_length</c>, and the padding was done only once (defect 10).</summary>
     public static Assertion ShortTextsOverfit { get; } = new()
     {
         Name = "notebook-short-texts-overfit",
@@ -44,7 +44,7 @@ public static class NotebookClaims
         SmallestDifference = FairClaims.OnePoint,
     };
 
-    /// <summary>After cell 19; and it had two LSTM layers (defect 23).</summary>
+    /// <summary>After cell 19. The model actually has two LSTM layers (defect 23).</summary>
     public static Assertion LstmTooSimple { get; } = new()
     {
         Name = "notebook-lstm-too-simple",
@@ -57,7 +57,7 @@ public static class NotebookClaims
         SmallestDifference = FairClaims.OnePoint,
     };
 
-    /// <summary>The heading before its second cell 12. The dense layer is larger; the model is 2.5 times smaller (defect 23).</summary>
+    /// <summary>The heading before the second cell 12. The dense layer is larger, but the model is 2.5 times smaller (defect 23).</summary>
     public static Assertion LargerDense { get; } = new()
     {
         Name = "notebook-larger-dense",

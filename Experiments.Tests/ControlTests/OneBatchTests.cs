@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 
 namespace Experiments.Tests.ControlTests;
 
-/// <summary>One batch of the fixtures, and the model of each experiment:
-/// what Karpathy's recipe (2019) asks of every network before it is trained in earnest.</summary>
+/// <summary>Trains the model of each experiment on one synthetic batch,
+/// a check that Karpathy's recipe (2019) requires before the full training.</summary>
 [SuppressMessage("ApiDesign", "RS0030", Justification = "A control compares with torch's own functions.")]
 [Trait("Category", "Controls")]
 public sealed class OneBatchTests
@@ -17,7 +17,7 @@ public sealed class OneBatchTests
     private const int StepsARound = 20, Rounds = 15;
     private const double Memorised = .05;
 
-    /// <summary>All but <c>majority</c>, which has one number and nothing to memorise with.</summary>
+    /// <summary>All experiments except <c>majority</c>, whose single parameter cannot memorise anything.</summary>
     public static TheoryData<string> EveryNetwork =>
         [.. AmazonReviews.Study.Experiments.Where(experiment => experiment != Controls.Majority).Select(experiment => experiment.Name)];
 
@@ -32,7 +32,7 @@ public sealed class OneBatchTests
         accuracy.Should().Be(1);
     }
 
-    /// <summary>The notebook's labels pass the test that most people use, "loss below .05"; they do not pass this one.</summary>
+    /// <summary>The notebook's labels pass the usual test, "loss below .05", but not this one.</summary>
     [Fact]
     public void Is_not_memorised_with_labels_1_and_2()
     {
@@ -73,7 +73,7 @@ public sealed class OneBatchTests
     private static IEnumerable<string> Unmoved(IEnumerable<(string Name, bool Holds)> weights) =>
         weights.Where(weight => !weight.Holds).Select(weight => weight.Name);
 
-    /// <summary>At five times the notebook's learning rate, so that it takes seconds.</summary>
+    /// <summary>Trains with five times the notebook's learning rate, so that the test takes seconds.</summary>
     private static (double Loss, double Accuracy) MemoriseIn(Subject subject, TensorRows rows)
     {
         for (var round = 1; ; round++)

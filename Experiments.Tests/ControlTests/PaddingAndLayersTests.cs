@@ -4,7 +4,7 @@ using Harness.Models.Layers;
 
 namespace Experiments.Tests.ControlTests;
 
-/// <summary>What the models are by themselves, untrained: known properties of those that were published, and the repair of one.</summary>
+/// <summary>Tests properties of the untrained models: known defects of the published models, and the repair of one.</summary>
 [Trait("Category", "Controls")]
 public sealed class PaddingAndLayersTests
 {
@@ -13,8 +13,9 @@ public sealed class PaddingAndLayersTests
     public static TheoryData<string> EveryNetwork => OneBatchTests.EveryNetwork;
 
     /// <summary>
-    /// Keras does not mask unless it is told to, and nobody told it (defect 13). Not moved are <c>bag-of-words</c>, which counts words, and <c>cnn-matched</c>,
-    /// which takes the largest value over all places of a filter: rows that have padding have that of padding already.
+    /// Keras does not mask padding by default, and the notebook does not turn masking on (defect 13). More padding does not change the logits of
+    /// <c>bag-of-words</c>, which counts words, and of <c>cnn-matched</c>, which takes the maximum of a filter over all time steps: rows with padding
+    /// already contain the value for padding.
     /// </summary>
     [Theory, MemberData(nameof(EveryNetwork))]
     public void More_padding_moves_whoever_reads_it(string experiment)
@@ -27,7 +28,8 @@ public sealed class PaddingAndLayersTests
         (evidence.LargestShift > 0).Should().Be(experiment is not ("bag-of-words" or "cnn-matched"));
     }
 
-    /// <summary>But for the pooling right before the global one in both CNNs of the notebook, whose largest value is the same either way (defect 22).</summary>
+    /// <summary>Exception: the max pooling directly before the global one in <c>cnn</c> and <c>cnn-embedding</c>, because it does not change the maximum
+    /// (defect 22).</summary>
     [Theory, MemberData(nameof(EveryNetwork))]
     public void Every_layer_that_can_be_taken_out_was_doing_something(string experiment)
     {
@@ -40,7 +42,7 @@ public sealed class PaddingAndLayersTests
         dead.Should().Equal(experiment is "cnn" or "cnn-embedding" ? ["MaxPooling1D (pool3)"] : []);
     }
 
-    /// <summary>tanh bounds the scores, so that one step of a hundred gets at most e²/(e²+99) of the weight, 6.9 % (defect 21).</summary>
+    /// <summary>tanh bounds the scores, so one time step of a hundred gets at most e²/(e²+99) of the attention weight, which is 6.9 % (defect 21).</summary>
     [Fact]
     public void The_published_attention_cannot_focus_and_the_repaired_one_can()
     {

@@ -10,7 +10,7 @@ using static TorchSharp.torch;
 
 namespace Experiments.Tests.ControlTests;
 
-/// <summary>The very model of an experiment on little data: for controls that cost seconds, not minutes.</summary>
+/// <summary>The model of an experiment with little data, for controls that take seconds instead of minutes.</summary>
 [SuppressMessage("ApiDesign", "RS0030", Justification = "A control compares with torch's own functions.")]
 internal sealed class Subject : IDisposable
 {
@@ -35,23 +35,23 @@ internal sealed class Subject : IDisposable
 
     public TensorRows Test { get; }
 
-    /// <summary>All weights that training may move.</summary>
+    /// <summary>All trainable weights.</summary>
     public IEnumerable<(string Name, Tensor Weight)> Weights =>
         Model.named_parameters().Where(weight => weight.parameter.requires_grad).Select(weight => (weight.name, (Tensor)weight.parameter));
 
     public static Experiment Named(string experiment) => AmazonReviews.Study.Experiments.Single(known => known.Name == experiment);
 
-    /// <summary>Synthetic rows, as many as asked for.</summary>
+    /// <summary>Creates a data set of synthetic rows.</summary>
     public static Dataset Synthetic(int train, int test) =>
         new(new Corpus(TextGenerator.Train(seed: 5).Generate(train), Split.Train), new Corpus(TextGenerator.Test(seed: 5).Generate(test), Split.Test));
 
-    /// <summary>Trains on; batches as the experiment has them, the learning rate as a control has it that has no time.</summary>
+    /// <summary>Continues the training, with the batch size of the experiment and a higher learning rate that saves time.</summary>
     public void Fit(TensorRows rows, int epochs, double learningRate) =>
         Trainer.Fit(Model, rows, new TrainingPlan { Epochs = epochs, BatchSize = _experiment.BatchSize, LearningRate = learningRate }, _random);
 
     /// <summary>
-    /// What the model makes of rows as it was trained, that is with batch norm by the rows' own statistics, but without dropout: so soon,
-    /// an evaluation would measure what batch norm's moving averages started from (defect 19).
+    /// Computes loss and accuracy in training mode without dropout, so batch norm uses the statistics of these rows. After so few steps,
+    /// an evaluation would mainly measure the initial values of batch norm's moving averages (defect 19).
     /// </summary>
     public (double Loss, double Accuracy) Judge(TensorRows rows)
     {

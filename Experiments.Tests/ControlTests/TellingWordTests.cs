@@ -4,7 +4,8 @@ using Harness.Experiments;
 
 namespace Experiments.Tests.ControlTests;
 
-/// <summary>A corpus in which one word, at any place, decides: whoever reads words finds it; with its labels shuffled there is nothing to find.</summary>
+/// <summary>Trains on a corpus in which one word at a random position determines the label. Models that read words learn it; with shuffled labels, nothing
+/// can be learned.</summary>
 [SuppressMessage("ApiDesign", "RS0030", Justification = "A control compares with torch's own functions.")]
 [Trait("Category", "Controls")]
 public sealed class TellingWordTests
@@ -12,13 +13,13 @@ public sealed class TellingWordTests
     private const int TrainRows = 512, TestRows = 256, MostEpochs = 20;
     private const double Found = .95;
 
-    /// <summary>Five standard errors of a coin's accuracy.</summary>
+    /// <summary>The accuracy of a coin plus five standard errors.</summary>
     private const double Chance = .5 + 5 * .5 / 16;
 
     private static readonly Lazy<Dataset> Telling = new(() => new Dataset(Rows(TrainRows, Split.Train), Rows(TestRows, Split.Test)));
 
-    /// <summary>All that read words: not <c>cnn</c>, which reads ids as magnitudes (<see cref="MagnitudeTests"/>),
-    /// and not <c>majority</c>, which does not read.</summary>
+    /// <summary>All experiments that read words: all except <c>cnn</c>, which reads ids as magnitudes (<see cref="MagnitudeTests"/>),
+    /// and <c>majority</c>, which does not read.</summary>
     public static TheoryData<string> EveryReader =>
         [.. AmazonReviews.Study.Experiments.Where(experiment => experiment != Notebook.Cnn && experiment != Controls.Majority)
             .Select(experiment => experiment.Name)];
@@ -26,7 +27,7 @@ public sealed class TellingWordTests
     [Theory, MemberData(nameof(EveryReader))]
     public void Is_found(string experiment) => AccuracyOn(Telling.Value, experiment).Should().BeGreaterThanOrEqualTo(Found);
 
-    /// <summary>A kind of each: the labels are all that changes, so one model of a kind stands for it.</summary>
+    /// <summary>Tests one model of each type. That is enough, because only the labels change.</summary>
     [Theory, InlineData("lstm-wide-dense"), InlineData("rnn-50"), InlineData("cnn-matched"), InlineData("bag-of-words")]
     public void Is_not_found_where_labels_are_shuffled(string experiment)
     {
@@ -35,7 +36,7 @@ public sealed class TellingWordTests
             .Should().BeLessThan(Chance).And.BeLessThan(Found - 5 * Math.Sqrt(.25 / TestRows), "the run on true labels beats it by five standard errors");
     }
 
-    /// <summary>Ids are names: another name for every word, the same for both splits, changes nothing for those who look them up.</summary>
+    /// <summary>Permutes the ids of the words in both splits. Models with an embedding or word weights do not depend on the numeric value of an id.</summary>
     [Theory, InlineData("lstm-wide-dense"), InlineData("rnn-50"), InlineData("cnn-matched"), InlineData("bag-of-words")]
     public void Is_found_under_any_id(string experiment)
     {
@@ -47,8 +48,8 @@ public sealed class TellingWordTests
         AccuracyOn(renamed, experiment).Should().BeGreaterThanOrEqualTo(Found);
     }
 
-    /// <summary>Rows that are all the same are all judged the same:
-    /// nothing but the ids of a row decides about it, neither its place nor its neighbours.</summary>
+    /// <summary>Equal rows get equal predictions: only the ids of a row matter,
+    /// not its position in the batch or the other rows.</summary>
     [Theory, MemberData(nameof(EveryReader))]
     public void Is_not_found_where_all_rows_are_the_same(string experiment)
     {
@@ -83,7 +84,7 @@ public sealed class TellingWordTests
         return shuffled;
     }
 
-    /// <summary>Sixteen of thirty words that mean nothing, and at a place drawn for each row the one that does.</summary>
+    /// <summary>Generates rows of sixteen random words out of thirty, and replaces one at a random position by the word that determines the label.</summary>
     private static Corpus Rows(int rows, Split split)
     {
         var random = new Random((int)split);

@@ -4,22 +4,22 @@ using static TorchSharp.torch;
 
 namespace Experiments.Tests.Models;
 
-/// <summary><see cref="BilstmAttentionClassifier"/> without attention: the last state of each direction decides; 1,084,609 parameters.</summary>
+/// <summary><see cref="BilstmAttentionClassifier"/> without attention: the last state of each direction is classified; 1,084,609 parameters.</summary>
 public sealed class BilstmLastStateClassifier : nn.Module<Tensor, Tensor>
 {
-    /// <summary>The sizes of the notebook's model that this one is held against.</summary>
+    /// <summary>The hyperparameters, which are those of the notebook's model that this one is compared with.</summary>
     public sealed record Hyperparameters
     {
-        /// <summary>V: ids 0 … V−1.</summary>
+        /// <summary>V: the vocabulary size; ids are 0 … V−1.</summary>
         public required int Vocabulary { get; init; }
 
-        /// <summary>Components of a word.</summary>
+        /// <summary>E: the number of components of a word vector.</summary>
         public required int Embedding { get; init; }
 
-        /// <summary>State of each direction.</summary>
+        /// <summary>The number of units of each direction.</summary>
         public required int Lstm { get; init; }
 
-        /// <summary>The notebook's own.</summary>
+        /// <summary>The hyperparameters of the notebook.</summary>
         public static Hyperparameters Notebook { get; } = new() { Vocabulary = 10_000, Embedding = 100, Lstm = 64 };
     }
 
@@ -28,8 +28,8 @@ public sealed class BilstmLastStateClassifier : nn.Module<Tensor, Tensor>
     private readonly LastStates _lastStates;
     private readonly Dense _output;
 
-    /// <summary>Declares the layers and draws their initial weights.</summary>
-    /// <param name="of">Sizes.</param>
+    /// <summary>Creates the layers and draws their initial weights.</summary>
+    /// <param name="of">The sizes of the layers.</param>
     /// <param name="random">Draws the weights.</param>
     public BilstmLastStateClassifier(Hyperparameters of, RandomStreams random) : base("bilstm-last-state")
     {
@@ -40,9 +40,9 @@ public sealed class BilstmLastStateClassifier : nn.Module<Tensor, Tensor>
         RegisterComponents();
     }
 
-    /// <summary>From word ids to logits.</summary>
+    /// <summary>Computes logits from word ids.</summary>
     /// <param name="input">Ids, [N, T] integers in 0 … V−1.</param>
-    /// <returns>The sigmoid's argument, [N, 1]: above 0 means positive.</returns>
+    /// <returns>Logits, [N, 1]: above 0 means positive.</returns>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();

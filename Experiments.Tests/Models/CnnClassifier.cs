@@ -6,43 +6,43 @@ namespace Experiments.Tests.Models;
 
 /// <summary>Notebook cells 36–46: three convolutions over the raw ids, taken as magnitudes; 160,769 parameters.</summary>
 /// <remarks>
-/// There is no embedding: word 4,000 is to this model twice word 2,000, which means nothing. That is the notebook's, and is kept;
-/// <see cref="CnnEmbeddingClassifier"/> is the fair opponent of the recurrences. The last max-pooling is a dead layer:
-/// the global maximum after it is the same without it (unless it drops the largest step as left over).
+/// There is no embedding: for this model, word 4,000 is twice word 2,000, which is meaningless. This is the notebook's design and is kept;
+/// <see cref="CnnEmbeddingClassifier"/> is the fair model to compare with the recurrences. The last max pooling has no effect:
+/// the global maximum after it is the same without it (unless the pooling drops a left-over last step with the maximum).
 /// </remarks>
 public sealed class CnnClassifier : nn.Module<Tensor, Tensor>
 {
-    /// <summary>What the notebook chose; a test may choose smaller.</summary>
+    /// <summary>The hyperparameters; tests may use smaller sizes than the notebook.</summary>
     public sealed record Hyperparameters
     {
-        /// <summary>Channels after the first convolution.</summary>
+        /// <summary>The number of output channels of the first convolution.</summary>
         public required int Filters1 { get; init; }
 
-        /// <summary>Time steps that a filter of it sees.</summary>
+        /// <summary>The filter width of the first convolution, in time steps.</summary>
         public required int Width1 { get; init; }
 
-        /// <summary>Channels after the second convolution.</summary>
+        /// <summary>The number of output channels of the second convolution.</summary>
         public required int Filters2 { get; init; }
 
-        /// <summary>Time steps that a filter of it sees.</summary>
+        /// <summary>The filter width of the second convolution, in time steps.</summary>
         public required int Width2 { get; init; }
 
-        /// <summary>Channels after the third convolution.</summary>
+        /// <summary>The number of output channels of the third convolution.</summary>
         public required int Filters3 { get; init; }
 
-        /// <summary>Time steps that a filter of it sees.</summary>
+        /// <summary>The filter width of the third convolution, in time steps.</summary>
         public required int Width3 { get; init; }
 
-        /// <summary>Share of what the dropout layer zeroes while training.</summary>
+        /// <summary>The dropout rate: the share of components that are set to zero during training.</summary>
         public required double DropoutRate { get; init; }
 
-        /// <summary>Units of the first hidden layer.</summary>
+        /// <summary>The number of units of the first hidden layer.</summary>
         public required int Dense1 { get; init; }
 
-        /// <summary>Units of the second hidden layer.</summary>
+        /// <summary>The number of units of the second hidden layer.</summary>
         public required int Dense2 { get; init; }
 
-        /// <summary>The notebook's own.</summary>
+        /// <summary>The hyperparameters of the notebook.</summary>
         public static Hyperparameters Notebook { get; } =
             new() { Filters1 = 64, Width1 = 5, Filters2 = 128, Width2 = 5, Filters3 = 256, Width3 = 3, DropoutRate = .5, Dense1 = 64, Dense2 = 32 };
     }
@@ -54,9 +54,9 @@ public sealed class CnnClassifier : nn.Module<Tensor, Tensor>
     private readonly Dropout _dropout;
     private readonly Dense _dense1, _dense2, _output;
 
-    /// <summary>Declares the layers and draws their initial weights.</summary>
-    /// <param name="of">Sizes and dropout.</param>
-    /// <param name="random">Draws the weights and, while training, the dropout masks.</param>
+    /// <summary>Creates the layers and draws their initial weights.</summary>
+    /// <param name="of">The sizes of the layers and the dropout rate.</param>
+    /// <param name="random">Draws the weights and, during training, the dropout masks.</param>
     public CnnClassifier(Hyperparameters of, RandomStreams random) : base("cnn")
     {
         _conv1 = new Conv1D(1, of.Filters1, of.Width1, random);
@@ -78,9 +78,9 @@ public sealed class CnnClassifier : nn.Module<Tensor, Tensor>
         RegisterComponents();
     }
 
-    /// <summary>From word ids to logits.</summary>
+    /// <summary>Computes logits from word ids.</summary>
     /// <param name="input">Ids, [N, T] integers in 0 … V−1.</param>
-    /// <returns>The sigmoid's argument, [N, 1]: above 0 means positive.</returns>
+    /// <returns>Logits, [N, 1]: above 0 means positive.</returns>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();

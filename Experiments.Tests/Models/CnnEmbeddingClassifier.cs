@@ -4,47 +4,47 @@ using static TorchSharp.torch;
 
 namespace Experiments.Tests.Models;
 
-/// <summary>The notebook's CNN with the recurrences' embedding in front: what convolution can do when it is given words instead of magnitudes.
+/// <summary>The notebook's CNN with the embedding of the recurrences in front, so that the convolutions read word vectors instead of magnitudes.
 /// 1,481,409 parameters.</summary>
 public sealed class CnnEmbeddingClassifier : nn.Module<Tensor, Tensor>
 {
-    /// <summary>The sizes of the notebook's model, and of the embedding in front of it.</summary>
+    /// <summary>The hyperparameters: those of the notebook's CNN, and the size of the embedding.</summary>
     public sealed record Hyperparameters
     {
-        /// <summary>V: ids 0 … V−1.</summary>
+        /// <summary>V: the vocabulary size; ids are 0 … V−1.</summary>
         public required int Vocabulary { get; init; }
 
-        /// <summary>Components of a word.</summary>
+        /// <summary>E: the number of components of a word vector.</summary>
         public required int Embedding { get; init; }
 
-        /// <summary>Channels after the first convolution.</summary>
+        /// <summary>The number of output channels of the first convolution.</summary>
         public required int Filters1 { get; init; }
 
-        /// <summary>Time steps that a filter of it sees.</summary>
+        /// <summary>The filter width of the first convolution, in time steps.</summary>
         public required int Width1 { get; init; }
 
-        /// <summary>Channels after the second convolution.</summary>
+        /// <summary>The number of output channels of the second convolution.</summary>
         public required int Filters2 { get; init; }
 
-        /// <summary>Time steps that a filter of it sees.</summary>
+        /// <summary>The filter width of the second convolution, in time steps.</summary>
         public required int Width2 { get; init; }
 
-        /// <summary>Channels after the third convolution.</summary>
+        /// <summary>The number of output channels of the third convolution.</summary>
         public required int Filters3 { get; init; }
 
-        /// <summary>Time steps that a filter of it sees.</summary>
+        /// <summary>The filter width of the third convolution, in time steps.</summary>
         public required int Width3 { get; init; }
 
-        /// <summary>Share of what the dropout layer zeroes while training.</summary>
+        /// <summary>The dropout rate: the share of components that are set to zero during training.</summary>
         public required double DropoutRate { get; init; }
 
-        /// <summary>Units of the first hidden layer.</summary>
+        /// <summary>The number of units of the first hidden layer.</summary>
         public required int Dense1 { get; init; }
 
-        /// <summary>Units of the second hidden layer.</summary>
+        /// <summary>The number of units of the second hidden layer.</summary>
         public required int Dense2 { get; init; }
 
-        /// <summary>The notebook's own.</summary>
+        /// <summary>The hyperparameters of the notebook.</summary>
         public static Hyperparameters Notebook { get; } =
             new()
             {
@@ -70,9 +70,9 @@ public sealed class CnnEmbeddingClassifier : nn.Module<Tensor, Tensor>
     private readonly Dropout _dropout;
     private readonly Dense _dense1, _dense2, _output;
 
-    /// <summary>Declares the layers and draws their initial weights.</summary>
-    /// <param name="of">Sizes and dropout.</param>
-    /// <param name="random">Draws the weights and, while training, the dropout masks.</param>
+    /// <summary>Creates the layers and draws their initial weights.</summary>
+    /// <param name="of">The sizes of the layers and the dropout rate.</param>
+    /// <param name="random">Draws the weights and, during training, the dropout masks.</param>
     public CnnEmbeddingClassifier(Hyperparameters of, RandomStreams random) : base("cnn-embedding")
     {
         _embedding = new Embedding(of.Vocabulary, of.Embedding, random);
@@ -95,9 +95,9 @@ public sealed class CnnEmbeddingClassifier : nn.Module<Tensor, Tensor>
         RegisterComponents();
     }
 
-    /// <summary>From word ids to logits.</summary>
+    /// <summary>Computes logits from word ids.</summary>
     /// <param name="input">Ids, [N, T] integers in 0 … V−1.</param>
-    /// <returns>The sigmoid's argument, [N, 1]: above 0 means positive.</returns>
+    /// <returns>Logits, [N, 1]: above 0 means positive.</returns>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();

@@ -4,40 +4,40 @@ using static TorchSharp.torch;
 
 namespace Experiments.Tests.Models;
 
-/// <summary><see cref="RnnClassifier"/> with a convolution in the place of each recurrence, of the same channels;
-/// the rest is the recurrences' to the last layer. 1,335,905 parameters.</summary>
-/// <remarks>The notebook's own CNN differs from its recurrences in the embedding, the dropout, the batch norms and the batch size too,
-/// and can show nothing about convolution.</remarks>
+/// <summary><see cref="RnnClassifier"/> with convolutions of the same channels instead of the recurrences;
+/// all other layers are the same. 1,335,905 parameters.</summary>
+/// <remarks>The notebook's own CNN also differs from its recurrences in the embedding, the dropout, the batch norms and the batch size,
+/// so it shows nothing about convolution.</remarks>
 public sealed class CnnMatchedClassifier : nn.Module<Tensor, Tensor>
 {
-    /// <summary>The sizes of the notebook's recurrences, and the width of the notebook's filters.</summary>
+    /// <summary>The hyperparameters: those of the notebook's recurrences, and the filter width of its CNN.</summary>
     public sealed record Hyperparameters
     {
-        /// <summary>V: ids 0 … V−1.</summary>
+        /// <summary>V: the vocabulary size; ids are 0 … V−1.</summary>
         public required int Vocabulary { get; init; }
 
-        /// <summary>Components of a word.</summary>
+        /// <summary>E: the number of components of a word vector.</summary>
         public required int Embedding { get; init; }
 
-        /// <summary>Channels after the first convolution.</summary>
+        /// <summary>The number of output channels of the first convolution.</summary>
         public required int Filters1 { get; init; }
 
-        /// <summary>Channels after the second convolution.</summary>
+        /// <summary>The number of output channels of the second convolution.</summary>
         public required int Filters2 { get; init; }
 
-        /// <summary>Time steps that a filter of either sees.</summary>
+        /// <summary>The filter width of both convolutions, in time steps.</summary>
         public required int Width { get; init; }
 
-        /// <summary>Share of what the dropout layer zeroes while training.</summary>
+        /// <summary>The dropout rate: the share of components that are set to zero during training.</summary>
         public required double DropoutRate { get; init; }
 
-        /// <summary>Units of the first hidden layer.</summary>
+        /// <summary>The number of units of the first hidden layer.</summary>
         public required int Dense1 { get; init; }
 
-        /// <summary>Units of the second hidden layer.</summary>
+        /// <summary>The number of units of the second hidden layer.</summary>
         public required int Dense2 { get; init; }
 
-        /// <summary>The notebook's own.</summary>
+        /// <summary>The hyperparameters of the notebook.</summary>
         public static Hyperparameters Notebook { get; } =
             new() { Vocabulary = 10_000, Embedding = 128, Filters1 = 64, Filters2 = 32, Width = 5, DropoutRate = .3, Dense1 = 64, Dense2 = 32 };
     }
@@ -49,9 +49,9 @@ public sealed class CnnMatchedClassifier : nn.Module<Tensor, Tensor>
     private readonly Dense _dense1, _dense2, _output;
     private readonly BatchNormalization _norm1, _norm2;
 
-    /// <summary>Declares the layers and draws their initial weights.</summary>
-    /// <param name="of">Sizes and dropout.</param>
-    /// <param name="random">Draws the weights and, while training, the dropout masks.</param>
+    /// <summary>Creates the layers and draws their initial weights.</summary>
+    /// <param name="of">The sizes of the layers and the dropout rate.</param>
+    /// <param name="random">Draws the weights and, during training, the dropout masks.</param>
     public CnnMatchedClassifier(Hyperparameters of, RandomStreams random) : base("cnn-matched")
     {
         _embedding = new Embedding(of.Vocabulary, of.Embedding, random);
@@ -67,9 +67,9 @@ public sealed class CnnMatchedClassifier : nn.Module<Tensor, Tensor>
         RegisterComponents();
     }
 
-    /// <summary>From word ids to logits.</summary>
+    /// <summary>Computes logits from word ids.</summary>
     /// <param name="input">Ids, [N, T] integers in 0 … V−1.</param>
-    /// <returns>The sigmoid's argument, [N, 1]: above 0 means positive.</returns>
+    /// <returns>Logits, [N, 1]: above 0 means positive.</returns>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();

@@ -8,31 +8,31 @@ namespace Experiments.Tests.Models;
 /// <remarks>The notebook's prose calls it "one LSTM layer and two dense layers"; its code has two LSTM layers and three dense ones.</remarks>
 public sealed class LstmClassifier : nn.Module<Tensor, Tensor>
 {
-    /// <summary>What the notebook chose; a test may choose smaller.</summary>
+    /// <summary>The hyperparameters; tests may use smaller sizes than the notebook.</summary>
     public sealed record Hyperparameters
     {
-        /// <summary>V: ids 0 … V−1.</summary>
+        /// <summary>V: the vocabulary size; ids are 0 … V−1.</summary>
         public required int Vocabulary { get; init; }
 
-        /// <summary>Components of a word.</summary>
+        /// <summary>E: the number of components of a word vector.</summary>
         public required int Embedding { get; init; }
 
-        /// <summary>State of the first recurrence.</summary>
+        /// <summary>The number of units of the first recurrence.</summary>
         public required int Lstm1 { get; init; }
 
-        /// <summary>State of the second recurrence; null for none, and the last state of the first one goes on.</summary>
+        /// <summary>The number of units of the second recurrence. If null, there is none, and the last state of the first one is passed on.</summary>
         public required int? Lstm2 { get; init; }
 
-        /// <summary>Share of what the dropout layer zeroes while training.</summary>
+        /// <summary>The dropout rate: the share of components that are set to zero during training.</summary>
         public required double DropoutRate { get; init; }
 
-        /// <summary>Units of the first hidden layer.</summary>
+        /// <summary>The number of units of the first hidden layer.</summary>
         public required int Dense1 { get; init; }
 
-        /// <summary>Units of the second hidden layer.</summary>
+        /// <summary>The number of units of the second hidden layer.</summary>
         public required int Dense2 { get; init; }
 
-        /// <summary>The notebook's own.</summary>
+        /// <summary>The hyperparameters of the notebook.</summary>
         public static Hyperparameters Notebook { get; } =
             new() { Vocabulary = 10_000, Embedding = 128, Lstm1 = 64, Lstm2 = 64, DropoutRate = .5, Dense1 = 64, Dense2 = 16 };
     }
@@ -44,9 +44,9 @@ public sealed class LstmClassifier : nn.Module<Tensor, Tensor>
     private readonly Dense _dense1, _dense2, _output;
     private readonly BatchNormalization _norm;
 
-    /// <summary>Declares the layers and draws their initial weights.</summary>
-    /// <param name="of">Sizes and dropout.</param>
-    /// <param name="random">Draws the weights and, while training, the dropout masks.</param>
+    /// <summary>Creates the layers and draws their initial weights.</summary>
+    /// <param name="of">The sizes of the layers and the dropout rate.</param>
+    /// <param name="random">Draws the weights and, during training, the dropout masks.</param>
     public LstmClassifier(Hyperparameters of, RandomStreams random) : base("lstm")
     {
         _embedding = new Embedding(of.Vocabulary, of.Embedding, random);
@@ -60,14 +60,14 @@ public sealed class LstmClassifier : nn.Module<Tensor, Tensor>
         RegisterComponents();
     }
 
-    /// <summary>From word ids to logits.</summary>
+    /// <summary>Computes logits from word ids.</summary>
     /// <param name="input">Ids, [N, T] integers in 0 … V−1.</param>
-    /// <returns>The sigmoid's argument, [N, 1]: above 0 means positive.</returns>
+    /// <returns>Logits, [N, 1]: above 0 means positive.</returns>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
         var x = _embedding.call(input); // [N, T] → [N, T, 128]
-        x = _lstm1.call(x);             // [N, T, 64], or [N, 64] of one layer alone
+        x = _lstm1.call(x);             // [N, T, 64], or [N, 64] without a second LSTM
         x = _lstm2?.call(x) ?? x;       // [N, 64]
         x = _dropout.call(x);           // [N, 64]
         x = _dense1.call(x);            // [N, 64]

@@ -6,29 +6,29 @@ namespace Experiments.Tests.Models;
 
 /// <summary>Notebook cells 12–14 of its second numbering, "a different architecture with larger dense layer":
 /// one LSTM, one wide dense layer; 546,337 parameters.</summary>
-/// <remarks>The dense layer is larger; the model is 2.5 times smaller than <see cref="LstmClassifier"/>,
-/// for its embedding has 50 components instead of 128.</remarks>
+/// <remarks>The dense layer is larger, but the model is 2.5 times smaller than <see cref="LstmClassifier"/>,
+/// because its embedding has 50 components instead of 128.</remarks>
 public sealed class LstmWideDenseClassifier : nn.Module<Tensor, Tensor>
 {
-    /// <summary>What the notebook chose; a test may choose smaller.</summary>
+    /// <summary>The hyperparameters; tests may use smaller sizes than the notebook.</summary>
     public sealed record Hyperparameters
     {
-        /// <summary>V: ids 0 … V−1.</summary>
+        /// <summary>V: the vocabulary size; ids are 0 … V−1.</summary>
         public required int Vocabulary { get; init; }
 
-        /// <summary>Components of a word.</summary>
+        /// <summary>E: the number of components of a word vector.</summary>
         public required int Embedding { get; init; }
 
-        /// <summary>State of the recurrence.</summary>
+        /// <summary>The number of units of the recurrence.</summary>
         public required int Lstm { get; init; }
 
-        /// <summary>Units of the wide layer.</summary>
+        /// <summary>The number of units of the wide dense layer.</summary>
         public required int Dense { get; init; }
 
-        /// <summary>Share of what the dropout layer zeroes while training.</summary>
+        /// <summary>The dropout rate: the share of components that are set to zero during training.</summary>
         public required double DropoutRate { get; init; }
 
-        /// <summary>The notebook's own.</summary>
+        /// <summary>The hyperparameters of the notebook.</summary>
         public static Hyperparameters Notebook { get; } = new() { Vocabulary = 10_000, Embedding = 50, Lstm = 64, Dense = 256, DropoutRate = .5 };
     }
 
@@ -37,9 +37,9 @@ public sealed class LstmWideDenseClassifier : nn.Module<Tensor, Tensor>
     private readonly Dense _dense, _output;
     private readonly Dropout _dropout;
 
-    /// <summary>Declares the layers and draws their initial weights.</summary>
-    /// <param name="of">Sizes and dropout.</param>
-    /// <param name="random">Draws the weights and, while training, the dropout masks.</param>
+    /// <summary>Creates the layers and draws their initial weights.</summary>
+    /// <param name="of">The sizes of the layers and the dropout rate.</param>
+    /// <param name="random">Draws the weights and, during training, the dropout masks.</param>
     public LstmWideDenseClassifier(Hyperparameters of, RandomStreams random) : base("lstm-wide-dense")
     {
         _embedding = new Embedding(of.Vocabulary, of.Embedding, random);
@@ -50,9 +50,9 @@ public sealed class LstmWideDenseClassifier : nn.Module<Tensor, Tensor>
         RegisterComponents();
     }
 
-    /// <summary>From word ids to logits.</summary>
+    /// <summary>Computes logits from word ids.</summary>
     /// <param name="input">Ids, [N, T] integers in 0 … V−1.</param>
-    /// <returns>The sigmoid's argument, [N, 1]: above 0 means positive.</returns>
+    /// <returns>Logits, [N, 1]: above 0 means positive.</returns>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();

@@ -7,31 +7,31 @@ namespace Experiments.Tests.Models;
 /// <summary>Notebook cells 146–153, and 188–195 for 50 tokens: two stacked simple recurrences with relu; 1,300,065 parameters at any length.</summary>
 public sealed class RnnClassifier : nn.Module<Tensor, Tensor>
 {
-    /// <summary>What the notebook chose; a test may choose smaller.</summary>
+    /// <summary>The hyperparameters; tests may use smaller sizes than the notebook.</summary>
     public sealed record Hyperparameters
     {
-        /// <summary>V: ids 0 … V−1.</summary>
+        /// <summary>V: the vocabulary size; ids are 0 … V−1.</summary>
         public required int Vocabulary { get; init; }
 
-        /// <summary>Components of a word.</summary>
+        /// <summary>E: the number of components of a word vector.</summary>
         public required int Embedding { get; init; }
 
-        /// <summary>State of the first recurrence.</summary>
+        /// <summary>The number of units of the first recurrence.</summary>
         public required int Rnn1 { get; init; }
 
-        /// <summary>State of the second recurrence.</summary>
+        /// <summary>The number of units of the second recurrence.</summary>
         public required int Rnn2 { get; init; }
 
-        /// <summary>Share of what the dropout layer zeroes while training.</summary>
+        /// <summary>The dropout rate: the share of components that are set to zero during training.</summary>
         public required double DropoutRate { get; init; }
 
-        /// <summary>Units of the first hidden layer.</summary>
+        /// <summary>The number of units of the first hidden layer.</summary>
         public required int Dense1 { get; init; }
 
-        /// <summary>Units of the second hidden layer.</summary>
+        /// <summary>The number of units of the second hidden layer.</summary>
         public required int Dense2 { get; init; }
 
-        /// <summary>The notebook's own.</summary>
+        /// <summary>The hyperparameters of the notebook.</summary>
         public static Hyperparameters Notebook { get; } =
             new() { Vocabulary = 10_000, Embedding = 128, Rnn1 = 64, Rnn2 = 32, DropoutRate = .3, Dense1 = 64, Dense2 = 32 };
     }
@@ -43,9 +43,9 @@ public sealed class RnnClassifier : nn.Module<Tensor, Tensor>
     private readonly Dense _dense1, _dense2, _output;
     private readonly BatchNormalization _norm1, _norm2;
 
-    /// <summary>Declares the layers and draws their initial weights.</summary>
-    /// <param name="of">Sizes and dropout.</param>
-    /// <param name="random">Draws the weights and, while training, the dropout masks.</param>
+    /// <summary>Creates the layers and draws their initial weights.</summary>
+    /// <param name="of">The sizes of the layers and the dropout rate.</param>
+    /// <param name="random">Draws the weights and, during training, the dropout masks.</param>
     public RnnClassifier(Hyperparameters of, RandomStreams random) : base("rnn")
     {
         _embedding = new Embedding(of.Vocabulary, of.Embedding, random);
@@ -61,9 +61,9 @@ public sealed class RnnClassifier : nn.Module<Tensor, Tensor>
         RegisterComponents();
     }
 
-    /// <summary>From word ids to logits.</summary>
+    /// <summary>Computes logits from word ids.</summary>
     /// <param name="input">Ids, [N, T] integers in 0 … V−1.</param>
-    /// <returns>The sigmoid's argument, [N, 1]: above 0 means positive.</returns>
+    /// <returns>Logits, [N, 1]: above 0 means positive.</returns>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();

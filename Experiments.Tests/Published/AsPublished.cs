@@ -13,44 +13,44 @@ using static TorchSharp.torch;
 
 namespace Experiments.Tests.Published;
 
-/// <summary>An experiment with the notebook's own mistakes left in. Nothing stops it, and all invariants are asked when it is over.</summary>
+/// <summary>Runs an experiment with the notebook's own mistakes. No invariant stops it; all invariants are checked at the end.</summary>
 /// <remarks>
-/// Small: the first rows of the fixtures, and a learning rate that does in seconds what the notebook's 112,500 steps an epoch did in a quarter of an hour.
-/// The mistakes are not scaled: labels 1 and 2, the test split as validation split, one run, no seed worth reporting, Keras' metrics.
+/// The run is small: it uses the first rows of the fixtures, and a learning rate that needs seconds for what the notebook did in 112,500 steps, a quarter of
+/// an hour for each epoch. The mistakes are not reduced: labels 1 and 2, the test split as validation split, one run without a fixed seed, Keras' metrics.
 /// </remarks>
 public sealed record AsPublished
 {
-    /// <summary>The experiment as the harness declares it, repaired.</summary>
+    /// <summary>The repaired experiment as the study declares it.</summary>
     public required Experiment Of { get; init; }
 
-    /// <summary>Rows that it is fitted on; the notebook's RNNs had about 1,000, whatever there was.</summary>
+    /// <summary>The number of training rows; the notebook's RNNs used only about 1,000 of all rows.</summary>
     public int FittedRows { get; init; } = TrainRows;
 
-    /// <summary>Whether the training labels are those of the file, too. The RNNs' were not, and their test labels were.</summary>
+    /// <summary>Whether the training labels are 1 and 2 as in the file. Those of the RNNs were not, but their test labels were.</summary>
     public bool TrainLabels12 { get; init; } = true;
 
-    /// <summary>Width of the rows: 100 for every model, for Keras ignores what an embedding says of its input's length.</summary>
+    /// <summary>The sequence length: 100 for every model, because Keras ignores the input_length of an embedding.</summary>
     public int GivenTokens { get; init; } = 100;
 
-    /// <summary>Epochs.</summary>
+    /// <summary>The planned number of epochs.</summary>
     public const int Planned = 4;
 
-    /// <summary>Epochs until somebody pressed the stop button; null if nobody did.</summary>
+    /// <summary>The number of epochs after which the training was interrupted; null if it was not.</summary>
     public int? InterruptedAfter { get; init; }
 
-    /// <summary>Scaled with the rows.</summary>
+    /// <summary>The learning rate, scaled for the small number of rows.</summary>
     public double LearningRate { get; init; } = 1e-2;
 
-    /// <summary>Whether the notebook asked for more than the accuracy.</summary>
+    /// <summary>Whether accuracy is the only metric; for most models, the notebook has more.</summary>
     public bool AccuracyAlone { get; init; }
 
-    /// <summary>The notebook had none.</summary>
+    /// <summary>The seed; the notebook had none.</summary>
     public int Seed { get; init; } = 1;
 
-    /// <summary>Invariants that fire for one seed and not for another: no reason to be recorded, for weights that run away make the last bit decide.</summary>
+    /// <summary>Invariants that fail for some seeds only. They are not recorded, because with diverging weights they depend on the last bit.</summary>
     public IReadOnlyList<string> ByChance { get; init; } = [];
 
-    /// <summary>Rows of both splits: enough for seconds.</summary>
+    /// <summary>The number of rows of both splits, so that a run takes seconds.</summary>
     public const int TrainRows = 480, TestRows = 200;
 
     private static readonly Lazy<Dataset> FirstRows =
@@ -60,11 +60,11 @@ public sealed record AsPublished
 
     private static readonly ComputeDevice Cpu = ComputeDevice.Named("cpu")!;
 
-    /// <summary>The notebook's metrics with the labels of the files, 1 and 2, where the harness has 0 and 1.</summary>
+    /// <summary>Computes the notebook's metrics with labels 1 and 2 as in the file, from the harness's labels 0 and 1.</summary>
     public static ReportedMetrics Labels12(ReadOnlySpan<float> logits, ReadOnlySpan<byte> labels) => KerasMetrics.Of(logits, PlusOne(labels));
 
-    /// <summary>Fits and evaluates as the notebook did.</summary>
-    /// <returns>What it left behind.</returns>
+    /// <summary>Trains and evaluates as the notebook did.</summary>
+    /// <returns>The evidence of the run.</returns>
     public RunEvidence Run()
     {
         var dataset = FirstRows.Value;

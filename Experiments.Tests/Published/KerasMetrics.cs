@@ -2,13 +2,13 @@ using Harness.Metrics;
 
 namespace Experiments.Tests.Published;
 
-/// <summary>The notebook's loss and metrics as Keras computes them, which holds for any labels: for those of {1, 2} too.</summary>
+/// <summary>Computes the notebook's loss and metrics as Keras does, for any labels, also for {1, 2}.</summary>
 /// <remarks>
 /// Sources: keras/src/metrics (accuracy_metrics.py, confusion_metrics.py), keras/src/utils/metrics_utils.py.
-/// Labels are compared to predictions as they are for accuracy,
-/// and cast to bool for precision, recall and AUC, where whatever is not 0 is positive. A ratio without a denominator is 0.
-/// The loss is taken from the logits, as Keras does
-/// where the last layer is a sigmoid, and is not clipped. The area is exact; Keras interpolates between 200 thresholds, which is off by some 10⁻³.
+/// For accuracy, labels are compared with predictions unchanged.
+/// For precision, recall and AUC, they are cast to bool, so every label except 0 is positive. A ratio with the denominator 0 is 0.
+/// The loss is computed from the logits and not clipped, as Keras does if the last layer is a sigmoid.
+/// The AUC is exact; Keras interpolates between 200 thresholds, which causes an error of some 10⁻³.
 /// </remarks>
 public static class KerasMetrics
 {

@@ -4,7 +4,7 @@ using Harness.Metrics;
 
 namespace Experiments.Tests.Published;
 
-/// <summary>The notebook's six experiments with its own mistakes left in: its figures come back, and every run is refused with reasons.</summary>
+/// <summary>Runs the notebook's six experiments with its own mistakes: the notebook's figures are reproduced, and every run is refused with reasons.</summary>
 [Trait("Category", "Published")]
 public sealed class PublishedNotebookTests
 {
@@ -66,7 +66,7 @@ public sealed class PublishedNotebookTests
         await Verifier.Verify(Reasons(cell), "txt", settings);
     }
 
-    /// <summary>The notebook's table of six: rows, factors and seeds.</summary>
+    /// <summary>Checks the notebook's comparison of the six experiments: rows, factors and seeds.</summary>
     [Fact]
     public void Their_comparison_is_refused()
     {

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Experiments.Tests.StockTorch;
 
-/// <summary>Is the notebook's bidirectional LSTM with its own attention in TorchSharp's own modules.</summary>
+/// <summary>The notebook's bidirectional LSTM with its own attention in TorchSharp's own modules.</summary>
 [SuppressMessage("ApiDesign", "RS0030", Justification = "A peer: torch as it comes.")]
 internal sealed class StockBilstmAttention : nn.Module<Tensor, Tensor>
 {
@@ -12,7 +12,7 @@ internal sealed class StockBilstmAttention : nn.Module<Tensor, Tensor>
     private readonly LSTM _cells = nn.LSTM(100, 64, batchFirst: true, bidirectional: true);
     private readonly Linear _scores = nn.Linear(128, 128), _decide = nn.Linear(128, 1);
 
-    /// <summary>Makes the layers with the weights that TorchSharp gives them.</summary>
+    /// <summary>Creates the layers with TorchSharp's default initial weights.</summary>
     public StockBilstmAttention() : base("stock-bilstm-attention") => RegisterComponents();
 
     /// <inheritdoc/>

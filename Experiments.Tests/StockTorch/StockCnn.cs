@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Experiments.Tests.StockTorch;
 
-/// <summary>Is the notebook's model of three convolutions over raw ids in TorchSharp's own modules.</summary>
+/// <summary>The notebook's model of three convolutions over raw ids in TorchSharp's own modules.</summary>
 [SuppressMessage("ApiDesign", "RS0030", Justification = "A peer: torch as it comes.")]
 internal sealed class StockCnn : nn.Module<Tensor, Tensor>
 {
@@ -17,7 +17,7 @@ internal sealed class StockCnn : nn.Module<Tensor, Tensor>
         nn.Dropout(.5), nn.Linear(256, 64), nn.ReLU(), nn.BatchNorm1d(64, eps: 1e-3, momentum: .01),
         nn.Linear(64, 32), nn.ReLU(), nn.BatchNorm1d(32, eps: 1e-3, momentum: .01), nn.Linear(32, 1));
 
-    /// <summary>Makes the layers with the weights that TorchSharp gives them.</summary>
+    /// <summary>Creates the layers with TorchSharp's default initial weights.</summary>
     public StockCnn() : base("stock-cnn") => RegisterComponents();
 
     /// <inheritdoc/>

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Experiments.Tests.StockTorch;
 
-/// <summary>Is the notebook's model of two stacked LSTMs in TorchSharp's own modules.</summary>
+/// <summary>The notebook's model of two stacked LSTMs in TorchSharp's own modules.</summary>
 [SuppressMessage("ApiDesign", "RS0030", Justification = "A peer: torch as it comes.")]
 internal sealed class StockLstm : nn.Module<Tensor, Tensor>
 {
@@ -13,7 +13,7 @@ internal sealed class StockLstm : nn.Module<Tensor, Tensor>
     private readonly Sequential _decide = nn.Sequential(
         nn.Dropout(.5), nn.Linear(64, 64), nn.ReLU(), nn.BatchNorm1d(64, eps: 1e-3, momentum: .01), nn.Linear(64, 16), nn.ReLU(), nn.Linear(16, 1));
 
-    /// <summary>Makes the layers with the weights that TorchSharp gives them.</summary>
+    /// <summary>Creates the layers with TorchSharp's default initial weights.</summary>
     public StockLstm() : base("stock-lstm") => RegisterComponents();
 
     /// <inheritdoc/>

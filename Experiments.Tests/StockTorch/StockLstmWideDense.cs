@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Experiments.Tests.StockTorch;
 
-/// <summary>Is the notebook's model of one LSTM and a wide dense layer in TorchSharp's own modules.</summary>
+/// <summary>The notebook's model of one LSTM and a wide dense layer in TorchSharp's own modules.</summary>
 [SuppressMessage("ApiDesign", "RS0030", Justification = "A peer: torch as it comes.")]
 internal sealed class StockLstmWideDense : nn.Module<Tensor, Tensor>
 {
@@ -12,7 +12,7 @@ internal sealed class StockLstmWideDense : nn.Module<Tensor, Tensor>
     private readonly LSTM _cells = nn.LSTM(50, 64, batchFirst: true);
     private readonly Sequential _decide = nn.Sequential(nn.Linear(64, 256), nn.ReLU(), nn.Dropout(.5), nn.Linear(256, 1));
 
-    /// <summary>Makes the layers with the weights that TorchSharp gives them.</summary>
+    /// <summary>Creates the layers with TorchSharp's default initial weights.</summary>
     public StockLstmWideDense() : base("stock-lstm-wide-dense") => RegisterComponents();
 
     /// <inheritdoc/>

@@ -2,10 +2,10 @@ using static TorchSharp.torch;
 
 namespace Experiments.Tests.StockTorch;
 
-/// <summary>The notebook's models as a user of TorchSharp writes them, to compare speed with.</summary>
+/// <summary>The notebook's models as a user of TorchSharp would write them, to compare the speed.</summary>
 internal static class StockModels
 {
-    /// <summary>Builds each model, untrained, by the name of its experiment.</summary>
+    /// <summary>Functions that build the untrained models, by the name of the experiment.</summary>
     public static IReadOnlyDictionary<string, Func<nn.Module<Tensor, Tensor>>> All { get; } = new Dictionary<string, Func<nn.Module<Tensor, Tensor>>>
     {
         [Notebook.Cnn.Name] = () => new StockCnn(),

@@ -24,4 +24,13 @@ internal static class SomeSurroundings
             Cores = cores,
             Memory = (long)(gigabytes * 1e9),
         };
+
+    /// <summary>The same machine with NVIDIA's driver, and empty files.</summary>
+    public static Surroundings WithDriver(string version, params string[] empty)
+    {
+        var files = empty.ToDictionary(file => file, _ => "");
+        files["/proc/driver/nvidia/version"] =
+            $"NVRM version: NVIDIA UNIX x86_64 Kernel Module  {version}  Fri Jan 17 00:00:00 UTC 2025\nGCC version: 12\n";
+        return Of(files);
+    }
 }

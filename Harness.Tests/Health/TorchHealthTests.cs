@@ -1,5 +1,6 @@
 using Harness.Health;
 using Harness.Runtime;
+using Harness.Runtime.Cuda;
 
 namespace Harness.Tests.Health;
 
@@ -47,48 +48,38 @@ public sealed class TorchHealthTests
     }
 
     [Fact]
-    public void A_driver_without_a_device_that_torch_sees_is_a_warning()
+    public void A_device_is_said_with_the_versions_of_driver_and_CUDA()
     {
-        var driver =
-            SomeSurroundings.Of(
-                files: new()
-                {
-                    ["/proc/driver/nvidia/version"] =
-                    "NVRM version: NVIDIA UNIX x86_64 Kernel Module  570.86.15  Fri Jan 17 00:00:00 UTC 2025\nGCC version: 12\n"
-                });
-
-        TorchHealth.Device("cpu", 0, driver)
-            .Should().Match<Observation>(seen => seen.Condition == Condition.Warning && seen.Seen.EndsWith("an NVIDIA driver, 570.86.15"));
-        TorchHealth.Device("cuda", 2, driver).Should().Be(Observation.Ok("device", "cuda, 2 devices, driver 570.86.15"));
-        TorchHealth.Device("cpu", 0, SomeSurroundings.Of()).Should().Be(Observation.Ok("device", "cpu; no NVIDIA driver here"));
+        TorchHealth.Device("cuda", 2, "/app", SomeSurroundings.WithDriver("550.120", "/app/libtorch_cuda.so"))
+            .Should().Be(Observation.Ok("device", "cuda, 2 devices, driver 550.120, CUDA 12.8, which needs a driver from 525 on"));
+        TorchHealth.Device("cpu", 0, "/app", SomeSurroundings.Of()).Should().Be(Observation.Ok("device", "cpu; no NVIDIA driver here"));
     }
 
     [Fact]
-    public void WSL2_has_the_driver_of_Windows_and_no_file_in_proc() =>
-        TorchHealth.Device("cpu", 0, SomeSurroundings.Of(files: new() { ["/usr/lib/wsl/lib/libcuda.so.1"] = "" })).Should().Match<Observation>(
-            seen => seen.Condition == Condition.Warning && seen.Seen.EndsWith("an NVIDIA driver, that of Windows, through WSL2"));
+    public void A_driver_without_a_device_that_torch_sees_is_a_warning_with_the_reason() =>
+        TorchHealth.Device("cpu", 0, "/app", SomeSurroundings.WithDriver("470.82.01", "/app/libtorch_cuda.so")).Should().Be(new Observation("device",
+            Condition.Warning, "cpu, though there is an NVIDIA driver, 470.82.01, which is too old: this libtorch was made with CUDA 12.8, which needs a driver "
+                + "from 525 on", "Update the driver."));
 
     [Fact]
-    public void The_open_kernel_module_says_its_version_too() =>
-        TorchHealth.Device("cuda", 1,
-            SomeSurroundings.Of(
-                files: new()
-                {
-                    ["/proc/driver/nvidia/version"] =
-                    "NVRM version: NVIDIA UNIX Open Kernel Module for x86_64  550.54.15  Release Build  (dvs-builder@U16)\n"
-                })).Seen.Should()
-                        .EndWith("driver 550.54.15");
+    public void Says_that_own_kernels_are_used() =>
+        TorchHealth.Kernels(new OwnKernels(true, null), canBeRecorded: true)
+            .Should().Match<Observation>(seen => seen.Condition == Condition.Ok && seen.ToDo == null && seen.Seen.Contains("compiled and loaded for this GPU"));
 
-    [Theory]
-    [InlineData(true, true, Condition.Ok, "recorded and launched as a whole", null)]
-    [InlineData(true, false, Condition.Warning, "lacks what recording a training step needs", "launched by itself")]
-    [InlineData(false, true, Condition.Warning, "cannot be compiled", "cuDNN's recurrences are used instead")]
-    public void A_card_without_kernels_of_ours_is_slow(bool compiled, bool recorded, Condition condition, string seen, string? toDo)
+    [Fact]
+    public void Own_kernels_without_recording_are_slow() =>
+        TorchHealth.Kernels(new OwnKernels(true, null), canBeRecorded: false)
+            .Should().Match<Observation>(seen => seen.Condition == Condition.Warning && seen.ToDo!.Contains("launched by itself"));
+
+    [Fact]
+    public void Says_why_own_kernels_are_not_used_in_the_compiler_s_words()
     {
-        var observed = TorchHealth.OwnKernels(compiled, recorded);
-        observed.Condition.Should().Be(condition);
-        observed.Seen.Should().Contain(seen);
-        (observed.ToDo?.Contains(toDo!, StringComparison.Ordinal)).Should().Be(toDo is null ? null : true);
+        var seen = TorchHealth.Kernels(new OwnKernels(false, "Probe.cu does not compile with --gpu-architecture=sm_86: failed to open libnvrtc-builtins.so.12.8"),
+            canBeRecorded: true);
+
+        seen.Condition.Should().Be(Condition.Warning);
+        seen.Seen.Should().Contain("cuDNN's and torch's").And.EndWith("sm_86: failed to open libnvrtc-builtins.so.12.8");
+        seen.ToDo.Should().Contain("several times as slow");
     }
 
     [Fact]

@@ -22,6 +22,20 @@ public sealed class ComputeDeviceTests
     }
 
     [Theory]
+    [InlineData(null, null, "cuda")]
+    [InlineData(null, "1", "cuda-tf32")]
+    [InlineData("cuda", null, "cuda")]
+    [InlineData("cuda-tf32", null, "cuda-tf32")]
+    [InlineData("cuda-tf32", "1", "cuda-tf32")]
+    public void A_GPU_has_TF32_where_its_name_or_the_variable_says_so(string? asked, string? variable, string chosen) =>
+        ComputeDevice.NameOfGpu(asked, name => name == "RESEARCH_TF32" ? variable : null).Should().Be(chosen);
+
+    [Fact]
+    public void A_name_and_a_variable_that_contradict_each_other_are_an_error_with_the_way_out() =>
+        FluentActions.Invoking(() => ComputeDevice.NameOfGpu("cuda", _ => "1")).Should().Throw<ArgumentException>()
+            .WithMessage("The device cuda computes without TF32, and RESEARCH_TF32=1 asks for TF32. Ask for the device cuda-tf32, or unset RESEARCH_TF32.");
+
+    [Theory]
     [InlineData(null, false)]
     [InlineData("", false)]
     [InlineData("1", true)]

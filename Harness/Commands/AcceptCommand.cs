@@ -5,13 +5,13 @@ using Harness.Snapshots;
 
 namespace Harness.Commands;
 
-/// <summary><c>research accept</c>: makes what was received the baseline, and says what changes by it.</summary>
+/// <summary><c>research accept</c>: makes received snapshots the baselines and prints the changes.</summary>
 internal static class AcceptCommand
 {
     /// <summary>Describes the command.</summary>
-    /// <param name="study">Whose experiments, claims and results.</param>
-    /// <param name="environment">Reads an environment variable; the process's own if left out.</param>
-    /// <returns>Ready to be added to the root. It exits with 1 on a build server, and where something named was not received or cannot be read.</returns>
+    /// <param name="study">The study.</param>
+    /// <param name="environment">Reads an environment variable; if null, those of the process are read.</param>
+    /// <returns>The command. It exits with 1 on a build server, and if a named snapshot was not received or cannot be read.</returns>
     public static Command Create(Study study, Func<string, string?>? environment = null)
     {
         var names =

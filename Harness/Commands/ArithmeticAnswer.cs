@@ -7,16 +7,16 @@ using Harness.Storage;
 
 namespace Harness.Commands;
 
-/// <summary>Answers <c>research doctor --arithmetic</c>.</summary>
-/// <param name="study">Whose certificate.</param>
-/// <param name="kernelsAlone">Whether libtorch and the models are left out.</param>
-/// <param name="threads">Threads that torch uses for an operation.</param>
+/// <summary>Runs <c>research doctor --arithmetic</c>.</summary>
+/// <param name="study">The study that commits the certificate.</param>
+/// <param name="kernelsAlone">Whether only the kernels are checked, without libtorch and the models.</param>
+/// <param name="threads">The number of threads that torch uses for an operation.</param>
 internal sealed class ArithmeticAnswer(Study study, bool kernelsAlone, int threads)
 {
-    /// <summary>Prints the hash of this machine, and on standard error what differs.</summary>
-    /// <param name="to">Where to print.</param>
-    /// <param name="asJson">Whether JSON is asked for.</param>
-    /// <returns>0 if the hash is the committed one, 1 if not.</returns>
+    /// <summary>Prints the hash of this machine, and the differing parts on standard error.</summary>
+    /// <param name="to">The output and error writers.</param>
+    /// <param name="asJson">Whether to print JSON.</param>
+    /// <returns>0 if the hash equals the committed one, otherwise 1.</returns>
     /// <exception cref="IOException">The committed file is damaged.</exception>
     public int Print(InvocationConfiguration to, bool asJson)
     {
@@ -45,9 +45,9 @@ internal sealed class ArithmeticAnswer(Study study, bool kernelsAlone, int threa
         return differing.Count == 0 ? 0 : 1;
     }
 
-    /// <summary>Makes this machine's certificate the committed one.</summary>
-    /// <param name="to">Where to print.</param>
-    /// <returns>0 if it is written, 1 if not.</returns>
+    /// <summary>Writes this machine's certificate as the committed one.</summary>
+    /// <param name="to">The output and error writers.</param>
+    /// <returns>0 if the file was written, otherwise 1.</returns>
     public int Write(InvocationConfiguration to)
     {
         if (BuildServer.Sign() is { } server)
@@ -70,7 +70,7 @@ internal sealed class ArithmeticAnswer(Study study, bool kernelsAlone, int threa
         var here = Compute();
         Write(path, here);
         var own = Path.Combine(Workspace.Root, ArithmeticCertificate.CommittedFile);
-        if (OptionalFile.ReadText(own) is not null) // in the harness's own repository
+        if (OptionalFile.ReadText(own) is not null) // only in the harness's own repository
             Write(own, ArithmeticCertificate.OfHarness);
         to.Output.WriteLine($"{here.Hash}, in '{path}'. Build again: the program carries the file.");
         return 0;

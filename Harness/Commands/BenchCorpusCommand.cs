@@ -9,12 +9,12 @@ using Harness.Tokens.Prepared;
 
 namespace Harness.Commands;
 
-/// <summary><c>research bench corpus</c>: how fast texts are read, encoded and compared.</summary>
+/// <summary><c>research bench corpus</c>: measures how fast texts are read, encoded and compared.</summary>
 internal static class BenchCorpusCommand
 {
     /// <summary>Describes the command.</summary>
-    /// <param name="study">Whose experiments, claims and results.</param>
-    /// <returns>Ready to be added to <c>bench</c>.</returns>
+    /// <param name="study">The study.</param>
+    /// <returns>A subcommand of <c>bench</c>.</returns>
     public static Command Create(Study study)
     {
         var data = CommonOptions.Data(study);
@@ -77,7 +77,7 @@ internal static class BenchCorpusCommand
         if (Path.GetExtension(file) != ".txt")
             return null;
         double?[] seconds = [.. Enumerable.Range(0, runs).Select(_ => FastTextPeer.SecondsToRead(file, cancellation)).Order()];
-        using var text = File.OpenRead(file); // follows a link, whose own length is that of a name
+        using var text = File.OpenRead(file); // opened to follow links, because the length of a link itself is the length of its target's name
         return text.Length / 1e6 / seconds[runs / 2];
     }
 
@@ -94,7 +94,7 @@ internal static class BenchCorpusCommand
         return seconds[runs / 2];
     }
 
-    /// <summary>Of the process so far: it only grows.</summary>
+    /// <summary>Returns the peak memory of the process so far, which only grows.</summary>
     private static double PeakMegabytes() => Process.GetCurrentProcess().PeakWorkingSet64 / 1e6;
 
     private static void Print(TextWriter output, Figures figures)

@@ -8,7 +8,7 @@ using Harness.Runtime;
 
 namespace Harness.Commands;
 
-/// <summary><c>research bench train</c>: how fast the models train, alone or beside Python PyTorch and stock TorchSharp.</summary>
+/// <summary><c>research bench train</c>: measures how fast the models train, alone or compared with Python PyTorch and stock TorchSharp.</summary>
 internal static class BenchTrainCommand
 {
     private const string Python = "python", TorchSharp = "torchsharp";
@@ -16,13 +16,13 @@ internal static class BenchTrainCommand
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
     /// <summary>Describes the command.</summary>
-    /// <param name="study">Whose experiments, claims and results.</param>
-    /// <returns>Ready to be added to <c>bench</c>.</returns>
+    /// <param name="study">The study.</param>
+    /// <returns>A subcommand of <c>bench</c>.</returns>
     public static Command Create(Study study)
     {
         var models = CommonOptions.Named(study, "--models", "all, or with --peer those that the peers have too");
-        var device =
-            new Option<string>("--device") { Description = "Where; a CPU if left out.", DefaultValueFactory = _ => "cpu" }.AcceptOnlyFromAmong("cpu", "cuda");
+        var device = new Option<string>("--device") { Description = "Where; a CPU if left out.", DefaultValueFactory = _ => "cpu" }
+            .AcceptOnlyFromAmong([.. ComputeDevice.Names]);
         var profile = CommonOptions.Profile(study);
         var data = CommonOptions.DataOfProfile(study);
         var seconds = CommonOptions.Number("--seconds", "How long to train each in a round, after warming up.", least: .1, most: 3_600, usual: 4.0);
@@ -41,11 +41,8 @@ internal static class BenchTrainCommand
         train.SetAction((given, cancellation) => Task.Run(() =>
         {
             var (output, error) = (given.InvocationConfiguration.Output, given.InvocationConfiguration.Error);
-            if (ComputeDevice.Named(given.GetRequiredValue(device)) is not { } on)
-            {
-                error.WriteLine($"This build of torch sees no {given.GetValue(device)} device.");
+            if (CommonOptions.DeviceNamed(given.GetRequiredValue(device), error) is not { } on)
                 return 1;
-            }
             if (CommonOptions.Asked(study, given.GetRequiredValue(profile), given.GetValue(data), error) is not { } size)
                 return 1;
             string[] named = Named(given.GetResult(peer));
@@ -84,7 +81,7 @@ internal static class BenchTrainCommand
         return train;
     }
 
-    /// <summary><c>--peer</c>: may be given several times, with names between commas, or without a name for Python.</summary>
+    /// <summary>Creates the option <c>--peer</c>. It can be given several times, with names separated by commas, or without a name for Python.</summary>
     private static Option<string[]> Peer()
     {
         var option = new Option<string[]>("--peer")

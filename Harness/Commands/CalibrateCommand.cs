@@ -9,16 +9,16 @@ using Harness.Snapshots.Comparison;
 
 namespace Harness.Commands;
 
-/// <summary><c>research calibrate</c>: measures the noise that snapshots are judged by, and the gate itself.</summary>
+/// <summary><c>research calibrate</c>: measures the noise that is used to judge snapshots, and the error rates of the gate.</summary>
 internal static class CalibrateCommand
 {
     /// <summary>Describes the command.</summary>
-    /// <param name="study">Whose experiments, claims and results.</param>
-    /// <returns>Ready to be added to the root. It exits with 1 where the gate refuses a sound rerun or misses a mistake,
-    /// or noise refuses more sound runs than it promises.</returns>
+    /// <param name="study">The study.</param>
+    /// <returns>The command. It exits with 1 if the gate refuses a valid rerun or misses a mistake,
+    /// or if the noise gate refuses more valid runs than promised.</returns>
     public static Command Create(Study study)
     {
-        // one that is solved has no noise
+        // an experiment with a closed form has no noise
         string[] noisy = [.. study.Experiments.Where(experiment => !experiment.FitsInClosedForm).Select(experiment => experiment.Name)];
         var experiments = CommonOptions.Named(study, "--experiments", "all that are trained", noisy);
         var profile = CommonOptions.Profile(study);
@@ -72,7 +72,7 @@ internal static class CalibrateCommand
             new CalibratedNoise(known.Where(one => !noise.ContainsKey(one.Key)).Concat(noise).OrderBy(one => one.Key, StringComparer.Ordinal).ToDictionary())
                 .Write(folder);
             var page = GateReport.Of(calibration, asked.Name, source.Device);
-            var whole = known.Keys.All(noise.ContainsKey); // else the page would lose the others
+            var whole = known.Keys.All(noise.ContainsKey); // otherwise the page would lose the other experiments
             if (whole)
                 ComparisonReport.WriteIfChanged(Path.Combine(folder, "gate.md"), page);
             else
@@ -83,7 +83,7 @@ internal static class CalibrateCommand
         return command;
     }
 
-    /// <summary>Two runs are the fewest that show a spread.</summary>
+    /// <summary>The minimum number of runs for a standard deviation.</summary>
     private const int FewestRuns = 2;
 
     private static IEnumerable<MistakenRuns> Mistaken(CalibrationRuns source, Experiment experiment, int seeds) => RegressionCatalogue.All
@@ -91,7 +91,7 @@ internal static class CalibrateCommand
         .Where(one => one.Result is not null)
         .Select(one => new MistakenRuns(one.Regression.Name, one.Regression.Description, one.Result!));
 
-    /// <summary>Says what the gate promises and what it did.</summary>
+    /// <summary>Prints the promises of the gate and the measured rates.</summary>
     private static bool Conclude(IReadOnlyList<GateCalibration> calibration, TextWriter output)
     {
         GateRecord reruns = GateCalibration.RerunsOf(calibration), alarms = GateCalibration.FalseAlarms(calibration);

@@ -6,20 +6,21 @@ using System.Runtime.Intrinsics.X86;
 using System.Text.Json;
 using Harness.Data;
 using Harness.Experiments;
+using Harness.Health;
 using Harness.Runtime;
 using Harness.Storage;
 using Harness.Tokens.Prepared;
 
 namespace Harness.Commands;
 
-/// <summary>Options that several commands have, with one meaning each.</summary>
+/// <summary>Creates the options that several commands share.</summary>
 internal static class CommonOptions
 {
     private static readonly JsonSerializerOptions Layout = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
-    /// <summary><c>--data</c>: the texts.</summary>
-    /// <param name="study">Whose data.</param>
-    /// <returns>The option; the study's variable where it is left out.</returns>
+    /// <summary>Creates the option <c>--data</c> for the directory of the texts.</summary>
+    /// <param name="study">The study.</param>
+    /// <returns>The option; its default is the directory in the study's environment variable.</returns>
     public static Option<DirectoryInfo> Data(Study study)
     {
         var usual = Environment.GetEnvironmentVariable(study.DataVariable);
@@ -30,30 +31,30 @@ internal static class CommonOptions
                 Required = string.IsNullOrEmpty(usual)
             };
         if (!option.Required)
-            option.DefaultValueFactory = _ => new DirectoryInfo(Path.GetFullPath(usual!, Workspace.Root)); // as a profile reads it
+            option.DefaultValueFactory = _ => new DirectoryInfo(Path.GetFullPath(usual!, Workspace.Root)); // relative to the workspace, as in a profile
         return option;
     }
 
-    /// <summary><c>--data</c>: the texts that a profile reads.</summary>
-    /// <param name="study">Whose data.</param>
-    /// <returns>The option; null where it is left out.</returns>
+    /// <summary>Creates the option <c>--data</c> for the texts that a profile reads.</summary>
+    /// <param name="study">The study.</param>
+    /// <returns>The option; its default is null.</returns>
     public static Option<DirectoryInfo?> DataOfProfile(Study study) => new("--data")
     {
         Description = $"The directory of the data, for profiles that read the user's own; {study.DataVariable} if left out.",
     };
 
     /// <summary>Finds the files that <see cref="Data"/> names.</summary>
-    /// <param name="study">Whose data: its profiles may say in which format they are.</param>
+    /// <param name="study">The study; its profiles may declare the format of the data.</param>
     /// <param name="directory">The directory.</param>
-    /// <returns>Both splits.</returns>
-    /// <exception cref="CorpusFormatException">They are not there.</exception>
+    /// <returns>The files of both splits.</returns>
+    /// <exception cref="CorpusFormatException">The files are missing.</exception>
     public static SplitFiles FilesIn(Study study, DirectoryInfo directory)
     {
         var declared = study.Profiles.FirstOrDefault(profile => profile.ReadsUsersData)?.Data;
         return SplitFiles.In(directory.FullName, declared?.Prefix ?? "", study.Labels, declared?.Format);
     }
 
-    /// <summary><c>--cache</c>: prepared texts.</summary>
+    /// <summary>Creates the option <c>--cache</c> for the folder of prepared texts.</summary>
     /// <returns>The option.</returns>
     public static Option<DirectoryInfo> Cache() => new("--cache")
     {
@@ -61,9 +62,9 @@ internal static class CommonOptions
         DefaultValueFactory = _ => new DirectoryInfo(PreparedCache.Users.Directory),
     };
 
-    /// <summary>Accepts known names alone.</summary>
+    /// <summary>Restricts an argument to known names.</summary>
     /// <param name="names">An argument of names.</param>
-    /// <param name="known">Those that it accepts.</param>
+    /// <param name="known">The accepted names.</param>
     public static void AcceptOnly(Argument<string[]> names, string[] known)
     {
         names.CompletionSources.Add(known);
@@ -78,7 +79,7 @@ internal static class CommonOptions
     private static string NoExperiment(string unknown, string[] known) => $"No experiment is called '{unknown}'; "
         + (WrongUse.Nearest(unknown, known) is { } near ? $"did you mean '{near}'? There are: " : "there are: ") + $"{string.Join(", ", known)}.";
 
-    /// <summary>Answers what looks like an option with the options that there are.</summary>
+    /// <summary>Reports an error for names that look like an unknown option, and lists the options of the command.</summary>
     /// <param name="names">An argument of names, none of which begins with '-'.</param>
     public static void RefuseOptions(Argument names) => names.Validators.Add(given =>
     {
@@ -89,10 +90,51 @@ internal static class CommonOptions
         given.AddError($"There is no option '{unknown}'; {(near is null ? $"there are: {string.Join(", ", options)}." : $"did you mean '{near}'?")}");
     });
 
-    /// <summary>Whether every option was given at most as often as it may be. Only then can a validator read their values.</summary>
-    /// <param name="given">A command as it was typed.</param>
+    /// <summary>Returns whether no option was given too often. Only then can a validator read the values.</summary>
+    /// <param name="given">The parsed command.</param>
     public static bool AreGivenOnce(CommandResult given) => given.Children.OfType<OptionResult>()
         .All(option => option.Tokens.Count <= option.Option.Arity.MaximumNumberOfValues);
+
+    /// <summary><c>--device</c>: where runs are computed.</summary>
+    /// <returns>The option; a CUDA device if there is one, where it is left out.</returns>
+    public static Option<string?> Device() => new Option<string?>("--device")
+    {
+        Description = $"Where: {string.Join(", ", ComputeDevice.Names)}; a CUDA device if there is one, if left out.",
+    }.AcceptOnlyFromAmong([.. ComputeDevice.Names]);
+
+    /// <summary>Finds the device that was asked for.</summary>
+    /// <param name="name">From the option; null where it was left out.</param>
+    /// <param name="error">Told why there is none, and why a GPU of this machine is not used although nobody asked for the CPU.</param>
+    /// <returns>The device; null where there is none of that name.</returns>
+    public static ComputeDevice? DeviceNamed(string? name, TextWriter error)
+    {
+        try
+        {
+            var device = name is null ? ComputeDevice.Current : ComputeDevice.Named(name);
+            if (AboutGpu(name, device, device is { IsGpu: true } ? null : UnusedGpu.In(LibTorch.LoadedFrom, Surroundings.Here)) is { } sentence)
+                error.WriteLine(sentence);
+            return device;
+        }
+        catch (ArgumentException contradiction)
+        {
+            error.WriteLine(contradiction.Message);
+            return null;
+        }
+    }
+
+    /// <summary>Says what a person should know of the device before anything is computed.</summary>
+    /// <param name="asked">The name that was asked for; null where none was.</param>
+    /// <param name="device">What there is.</param>
+    /// <param name="unused">Why no GPU is used; null where one is, or there is no driver.</param>
+    /// <returns>Sentences; null where there is nothing to say.</returns>
+    internal static string? AboutGpu(string? asked, ComputeDevice? device, UnusedGpu? unused) => (asked, device) switch
+    {
+        (_, null) => "No CUDA device that this build's libtorch can use; 'research doctor' says what is there."
+            + (unused is null ? "" : $" Here {unused.Seen}. {unused.ToDo}"),
+        (null, { IsGpu: false }) when unused is not null => $"This is computed on the CPU, though {unused.Seen}. {unused.ToDo} --device cpu says that the CPU "
+            + "is meant.",
+        _ => null,
+    };
 
     /// <summary>Says why runs will take long on this CPU.</summary>
     /// <param name="device">Where they are made.</param>
@@ -101,9 +143,9 @@ internal static class CommonOptions
         : "This CPU has no AVX2, or it is switched off (DOTNET_EnableAVX2, DOTNET_EnableHWIntrinsic): a run takes some thirteen times as long. "
             + "The results are the same.";
 
-    /// <summary><c>--profile</c>: how large.</summary>
-    /// <param name="study">Whose profiles.</param>
-    /// <returns>The option; RESEARCH_PROFILE where it is left out, and the study's first profile where that is not set.</returns>
+    /// <summary>Creates the option <c>--profile</c>.</summary>
+    /// <param name="study">The study.</param>
+    /// <returns>The option; its default is RESEARCH_PROFILE, or the study's first profile if that variable is not set.</returns>
     public static Option<string> Profile(Study study) => new Option<string>("--profile")
     {
         Description = $"How large: {study.ProfileNames("or")}. {DescriptionOfData(study)}"
@@ -114,12 +156,12 @@ internal static class CommonOptions
     private static string DescriptionOfData(Study study) => study.Profiles.Where(profile => profile.ReadsUsersData).ToList() is { Count: > 0 } users
         ? $"The data of {study.ProfileNames("and", users)} are in {study.DataVariable}. " : "";
 
-    /// <summary>Experiments by name.</summary>
-    /// <param name="study">Whose experiments.</param>
-    /// <param name="name">The option's name.</param>
-    /// <param name="leftOut">For people: which they are if it is left out.</param>
-    /// <param name="usual">The same; null where whoever asks decides.</param>
-    /// <returns>The option; an unknown experiment is wrong use.</returns>
+    /// <summary>Creates an option for names of experiments.</summary>
+    /// <param name="study">The study.</param>
+    /// <param name="name">The name of the option.</param>
+    /// <param name="leftOut">A description of the default, for the help text.</param>
+    /// <param name="usual">The default; null if the command decides.</param>
+    /// <returns>The option; an unknown experiment is a usage error.</returns>
     public static Option<string[]> Named(Study study, string name, string leftOut, string[]? usual = null)
     {
         string[] known = [.. study.Experiments.Select(experiment => experiment.Name)];
@@ -138,12 +180,12 @@ internal static class CommonOptions
         return option;
     }
 
-    /// <summary>The profile that was asked for.</summary>
-    /// <param name="study">Whose profile.</param>
-    /// <param name="name">From <see cref="Profile"/>.</param>
-    /// <param name="data">From <see cref="DataOfProfile"/>.</param>
-    /// <param name="error">Told what is missing.</param>
-    /// <returns>The profile; null where it needs the user's data and nobody says where they are: wrong use.</returns>
+    /// <summary>Opens the profile that the command line selects.</summary>
+    /// <param name="study">The study.</param>
+    /// <param name="name">The value of <see cref="Profile"/>.</param>
+    /// <param name="data">The value of <see cref="DataOfProfile"/>.</param>
+    /// <param name="error">Receives the error message.</param>
+    /// <returns>The profile; null after a usage error, for example if the profile needs the user's data and no directory was given.</returns>
     public static Experiments.Profile? Asked(Study study, string name, DirectoryInfo? data, TextWriter error)
     {
         try
@@ -163,18 +205,18 @@ internal static class CommonOptions
         }
     }
 
-    /// <summary><c>--json</c>: for machines.</summary>
+    /// <summary>Creates the option <c>--json</c>.</summary>
     /// <returns>The option.</returns>
     public static Option<bool> Json() => new("--json") { Description = "JSON on standard output, and nothing else there." };
 
-    /// <summary>A number with a range.</summary>
-    /// <typeparam name="T">Of which kind.</typeparam>
-    /// <param name="name">The option's name.</param>
-    /// <param name="description">What it is for.</param>
-    /// <param name="least">The smallest that is accepted.</param>
-    /// <param name="most">The largest.</param>
-    /// <param name="usual">The number where it is left out; null if it has to be given.</param>
-    /// <returns>The option; anything but a number in the range is wrong use.</returns>
+    /// <summary>Creates an option for a number in a range.</summary>
+    /// <typeparam name="T">The type of the number.</typeparam>
+    /// <param name="name">The name of the option.</param>
+    /// <param name="description">The description for the help text.</param>
+    /// <param name="least">The smallest accepted number.</param>
+    /// <param name="most">The largest accepted number.</param>
+    /// <param name="usual">The default; null if the option is required.</param>
+    /// <returns>The option; anything but a number in the range is a usage error.</returns>
     public static Option<T> Number<T>(string name, string description, T least, T most, T? usual = null) where T : struct, IParsable<T>, IComparable<T>
     {
         var option = new Option<T>(name)
@@ -188,13 +230,13 @@ internal static class CommonOptions
         return option;
     }
 
-    /// <summary>A number with a range, for which there is no usual one.</summary>
-    /// <typeparam name="T">Of which kind.</typeparam>
-    /// <param name="name">The option's name.</param>
-    /// <param name="description">What it is for, and what happens where it is left out.</param>
-    /// <param name="least">The smallest that is accepted.</param>
-    /// <param name="most">The largest.</param>
-    /// <returns>The option; null where it is left out.</returns>
+    /// <summary>Creates an option for a number in a range, without a default number.</summary>
+    /// <typeparam name="T">The type of the number.</typeparam>
+    /// <param name="name">The name of the option.</param>
+    /// <param name="description">The description for the help text; it also states what happens without the option.</param>
+    /// <param name="least">The smallest accepted number.</param>
+    /// <param name="most">The largest accepted number.</param>
+    /// <returns>The option; its default is null.</returns>
     public static Option<T?> NumberIfAny<T>(string name, string description, T least, T most) where T : struct, IParsable<T>, IComparable<T> =>
         new(name) { Description = description, CustomParser = given => InRange(given, name, least, most) };
 
@@ -207,8 +249,8 @@ internal static class CommonOptions
         return null;
     }
 
-    /// <summary>What <c>--json</c> prints.</summary>
-    /// <param name="value">Any value; names become camel case.</param>
+    /// <summary>Formats a value for <c>--json</c>.</summary>
+    /// <param name="value">The value; the names of its properties become camel case.</param>
     /// <returns>Indented JSON.</returns>
     public static string Serialize(object value) => JsonSerializer.Serialize(value, Layout);
 }

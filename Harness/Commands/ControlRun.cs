@@ -7,18 +7,18 @@ using Harness.Training;
 
 namespace Harness.Commands;
 
-/// <summary><c>research run --controls</c>: holds experiments against the controls instead of comparing them with their snapshots.</summary>
+/// <summary><c>research run --controls</c>: runs the negative controls of experiments instead of comparing them with their snapshots.</summary>
 internal static class ControlRun
 {
-    /// <summary>Asks, prints the table, and writes the page if all of the study's experiments were asked.</summary>
-    /// <param name="experiments">The experiments to hold against the controls.</param>
-    /// <param name="profile">The data, their size and the seeds.</param>
+    /// <summary>Runs the controls and prints the table. It also writes the page if all experiments of the study were selected.</summary>
+    /// <param name="experiments">The experiments to check.</param>
+    /// <param name="profile">The profile.</param>
     /// <param name="device">The device that trains.</param>
     /// <param name="results">The folder of all results.</param>
-    /// <param name="cores">How many runs at once; all if null.</param>
-    /// <param name="output">For the table.</param>
-    /// <param name="error">For progress, and for what speaks against an experiment.</param>
-    /// <returns>0 if every experiment holds all controls but for its known defects, else 1.</returns>
+    /// <param name="cores">The run scheduler, which limits how many runs train at once; no limit if null.</param>
+    /// <param name="output">Receives the table.</param>
+    /// <param name="error">Receives the progress and the violations.</param>
+    /// <returns>0 if all controls ran and found no violations besides known defects, otherwise 1.</returns>
     public static int Of(IReadOnlyList<Experiment> experiments, Profile profile, ComputeDevice device, string results, RunScheduler? cores, TextWriter output,
         TextWriter error)
     {

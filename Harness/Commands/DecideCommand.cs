@@ -4,18 +4,17 @@ using Harness.Experiments;
 using Harness.Experiments.Archive;
 using Harness.Experiments.Claims;
 using Harness.Experiments.Decisions;
-using Harness.Runtime;
 using Harness.Training;
 
 namespace Harness.Commands;
 
-/// <summary><c>research decide</c>: trains further seeds until each claim of the study has its verdict.</summary>
+/// <summary><c>research decide</c>: trains further seeds until each claim of the study has a verdict.</summary>
 internal static class DecideCommand
 {
     /// <summary>Describes the command.</summary>
-    /// <param name="study">Whose experiments, claims and results.</param>
+    /// <param name="study">The study.</param>
     /// <returns>
-    /// Ready to be added to the root. It exits with 1 where a claim stays undecided, a run was refused, or the verdicts are not the accepted ones.
+    /// The command. It exits with 1 if a claim stays undecided, a run was refused, or the verdicts differ from the accepted ones.
     /// </returns>
     public static Command Create(Study study)
     {
@@ -40,7 +39,7 @@ internal static class DecideCommand
                 + "decision-errors.md.", least: 100, most: 1_000_000);
         var profile = CommonOptions.Profile(study);
         var data = CommonOptions.DataOfProfile(study);
-        var device = new Option<string?>("--device") { Description = "Where; a CUDA device if there is one, if left out." }.AcceptOnlyFromAmong("cpu", "cuda");
+        var device = CommonOptions.Device();
         var runs = new Option<DirectoryInfo>("--runs")
         {
             Description = "The folder of finished runs; where the tests leave them, if left out. What is in it is not trained again.",
@@ -64,12 +63,8 @@ internal static class DecideCommand
             }
             if (CommonOptions.Asked(study, given.GetRequiredValue(profile), given.GetValue(data), error) is not { } asked)
                 return 2;
-            var on = given.GetValue(device) is { } name ? ComputeDevice.Named(name) : ComputeDevice.Current;
-            if (on is null)
-            {
-                error.WriteLine("No CUDA device that this build's libtorch can use; 'research doctor' says what is there.");
+            if (CommonOptions.DeviceNamed(given.GetValue(device), error) is not { } on)
                 return 1;
-            }
             var archive = new RunArchive(given.GetValue(runs)?.FullName ?? RunArchive.UsualDirectory, error.WriteLine);
             var dataset = Dataset.Load(asked);
             var sideBySide = given.GetValue(atOnce) ?? RunScheduler.MostAtOnce(on);
@@ -93,7 +88,7 @@ internal static class DecideCommand
         return command;
     }
 
-    /// <summary>Describes the last look at a claim in one line.</summary>
+    /// <summary>Describes the last interval of a claim in one line.</summary>
     private static string Progress(ClaimProgress claim)
     {
         if (claim.Refusal is { } refusal)

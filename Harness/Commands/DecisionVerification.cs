@@ -8,24 +8,24 @@ using Harness.Snapshots;
 
 namespace Harness.Commands;
 
-/// <summary>Concludes from the runs of a decision, whether they were just trained or merged from other machines.</summary>
+/// <summary>Reports and verifies the verdicts of a decision, whether its runs were just trained or merged from other machines.</summary>
 /// <param name="study">The study that the claims belong to.</param>
 /// <param name="results">The folder of all results.</param>
-/// <param name="output">Gets what holds.</param>
-/// <param name="error">Gets what does not.</param>
+/// <param name="output">Receives the verdicts and the snapshots that hold.</param>
+/// <param name="error">Receives the errors and the snapshots that do not hold.</param>
 internal sealed class DecisionVerification(Study study, string results, TextWriter output, TextWriter error)
 {
-    /// <summary>True differences that are simulated, in multiples of the smallest that matters.</summary>
+    /// <summary>The simulated true differences, as multiples of the smallest difference that matters.</summary>
     private static readonly double[] SimulatedDifferences = [0, .5, 1, 2, 4];
 
-    /// <summary>Pairs of seeds after which a simulated study gives up.</summary>
+    /// <summary>The number of seed pairs after which a simulated study ends undecided.</summary>
     private const int SimulatedSeeds = 200;
 
-    /// <summary>Prints each verdict, compares them with the accepted ones, and writes the page and the picture if they hold.</summary>
-    /// <param name="decider">After its last run.</param>
-    /// <param name="runs">Where its runs came from.</param>
-    /// <param name="timeIsUp">Whether the budget was spent before all was done.</param>
-    /// <returns>Whether every claim has its verdict, and the verdicts are the accepted ones.</returns>
+    /// <summary>Prints the verdicts, compares them with the accepted ones and, if they hold, writes the page and the picture.</summary>
+    /// <param name="decider">The decider after its last run.</param>
+    /// <param name="runs">The runs of the decider.</param>
+    /// <param name="timeIsUp">Whether the time budget ended before all claims were done.</param>
+    /// <returns>True if every claim has a verdict and the verdicts equal the accepted ones.</returns>
     public async Task<bool> Of(Decider decider, DecisionRuns runs, bool timeIsUp)
     {
         if (Origin(decider, runs) is not { } origin)
@@ -43,11 +43,11 @@ internal sealed class DecisionVerification(Study study, string results, TextWrit
         return await Holds(origin, decider, runs) && open == 0;
     }
 
-    /// <summary>Simulates studies from the archived runs, and writes how often the rule is wrong.</summary>
-    /// <param name="decider">With all runs of the archive.</param>
-    /// <param name="runs">Where its runs came from.</param>
-    /// <param name="studies">How many for each true difference.</param>
-    /// <returns>The exit code: 1 where the rule is wrong more often than it promises, or there are too few runs.</returns>
+    /// <summary>Simulates studies from the archived runs and writes the error rates of the decision rule.</summary>
+    /// <param name="decider">The decider with all runs of the archive.</param>
+    /// <param name="runs">The runs of the decider.</param>
+    /// <param name="studies">The number of studies for each true difference.</param>
+    /// <returns>The exit code: 1 if an error rate exceeds the promised one, or if there are too few runs; otherwise 0.</returns>
     public int Simulate(Decider decider, DecisionRuns runs, int studies)
     {
         List<ClaimProgress> known = [.. decider.Claims.Where(claim => claim.Looks.Count >= DecisionRule.FewestSeeds)];
@@ -76,7 +76,7 @@ internal sealed class DecisionVerification(Study study, string results, TextWrit
         return outcomes.All(one => one.FalseDifferences <= DecisionRule.Level && one.FalseEquivalences <= DecisionRule.Level) ? 0 : 1;
     }
 
-    /// <summary>Builds a result with as many seeds as any claim used. The snapshot takes profile, device, arithmetic, data and seeds from it.</summary>
+    /// <summary>Builds a result with the largest number of seeds of a claim. The snapshot takes profile, device, arithmetic, data and seeds from it.</summary>
     private static ExperimentResult? Origin(Decider decider, DecisionRuns runs)
     {
         var most = decider.Claims.MaxBy(claim => claim.Looks.Count)!;

@@ -7,11 +7,11 @@ using Harness.Snapshots.Comparison;
 
 namespace Harness.Commands;
 
-/// <summary><c>research diff</c>: what changed since a git revision, or between two folders of results, for a comment in a pull request.</summary>
+/// <summary><c>research diff</c>: shows the changes since a git revision, or between two folders of results, for a comment in a pull request.</summary>
 internal static class DiffCommand
 {
     /// <summary>Describes the command.</summary>
-    /// <returns>Ready to be added to the root. It exits with 0 when it has rendered, whatever it found: it shows, and the tests judge.</returns>
+    /// <returns>The command. It exits with 0 whenever it has rendered the changes, because the tests judge them.</returns>
     public static Command Create(Study study)
     {
         var revision = new Argument<string?>("revision")
@@ -110,6 +110,6 @@ internal static class DiffCommand
     private static object? Shape(MeanAndDeviation? spread) =>
         spread is { } given ? new { mean = Number(given.Mean), standardDeviation = Number(given.StandardDeviation) } : null;
 
-    /// <summary>JSON has no NaN; what does not exist is null.</summary>
+    /// <summary>Returns a number for JSON, which has no NaN; a figure that does not exist is null.</summary>
     private static double? Number(double value) => double.IsFinite(value) ? value : null;
 }

@@ -9,13 +9,13 @@ using Harness.Tokens.Prepared;
 
 namespace Harness.Commands;
 
-/// <summary><c>research doctor</c>: what this machine has, what is wrong with it, and what can be done.</summary>
+/// <summary><c>research doctor</c>: checks this machine and suggests fixes for its problems.</summary>
 internal static class DoctorCommand
 {
     private const string Whole = "whole", Kernels = "kernels";
 
     /// <summary>Describes the command.</summary>
-    /// <returns>Ready to be added to the root. It exits with 1 where something prevents runs.</returns>
+    /// <returns>The command. It exits with 1 if a problem prevents runs.</returns>
     public static Command Create(Study study)
     {
         var json = CommonOptions.Json();

@@ -4,15 +4,15 @@ using System.Globalization;
 
 namespace Harness.Commands;
 
-/// <summary>An option for a length of time, such as <c>90s</c>, <c>45m</c>, <c>3h</c> or <c>1.5h</c>.</summary>
+/// <summary>Creates options for a duration, such as <c>90s</c>, <c>45m</c>, <c>3h</c> or <c>1.5h</c>.</summary>
 internal static class DurationOption
 {
     private const double MostHours = 10_000;
 
     /// <summary>Describes the option.</summary>
-    /// <param name="name">Of the option.</param>
-    /// <param name="description">What it is for, and what happens where it is left out.</param>
-    /// <returns>The option; null where it is left out.</returns>
+    /// <param name="name">The name of the option.</param>
+    /// <param name="description">The description for the help text; it also states what happens without the option.</param>
+    /// <returns>The option; its default is null.</returns>
     public static Option<TimeSpan?> Of(string name, string description) => new(name) { Description = description, CustomParser = given => Parse(given, name) };
 
     private static TimeSpan? Parse(ArgumentResult given, string name)

@@ -7,12 +7,12 @@ using Harness.Storage;
 
 namespace Harness.Commands;
 
-/// <summary><c>research export</c>: writes a kept model in a format that other programs run.</summary>
+/// <summary><c>research export</c>: writes a saved model in a format that other programs can run.</summary>
 internal static class ExportCommand
 {
     /// <summary>Describes the command.</summary>
-    /// <param name="study">Whose experiments.</param>
-    /// <returns>Ready to be added to the root. It exits with 1 where there is no model that can be used, or a layer cannot be exported.</returns>
+    /// <param name="study">The study.</param>
+    /// <returns>The command. It exits with 1 if there is no usable model, or if a layer cannot be exported.</returns>
     public static Command Create(Study study)
     {
         var chosen = new KeptModelChoice(study);
@@ -45,7 +45,7 @@ internal static class ExportCommand
         return command;
     }
 
-    /// <summary>Writes a kept model as ONNX.</summary>
+    /// <summary>Converts a saved model to ONNX.</summary>
     internal static ReadOnlyMemory<byte> Onnx(Predictor predictor)
     {
         var kept = predictor.Kept;

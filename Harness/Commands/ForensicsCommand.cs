@@ -8,13 +8,13 @@ using Harness.Metrics.Forensics;
 
 namespace Harness.Commands;
 
-/// <summary><c>research forensics</c>: what printed figures give away about the evaluation behind them.</summary>
+/// <summary><c>research forensics</c>: finds the confusion matrices that can have printed metrics.</summary>
 internal static class ForensicsCommand
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Describes the command.</summary>
-    /// <returns>Ready to be added to the root. It exits with 0 if labels {0,1} can have the figures, with 1 if they cannot.</returns>
+    /// <returns>The command. It exits with 0 if a confusion matrix over labels {0,1} has the figures, otherwise with 1.</returns>
     public static Command Create()
     {
         var accuracy = Figure("--accuracy", "Share of rows predicted right, as printed: .9790, 1, 97.90% or 1.7500e-05.");
@@ -58,7 +58,7 @@ internal static class ForensicsCommand
         return command;
     }
 
-    /// <summary>What is no number is refused by the option itself.</summary>
+    /// <summary>Returns whether the value is absent or a number. The option itself reports an error for other values.</summary>
     private static bool IsNumber(OptionResult? digits) =>
         digits is not { Tokens: [var token] } || int.TryParse(token.Value, CultureInfo.InvariantCulture, out _);
 

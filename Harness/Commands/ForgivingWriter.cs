@@ -3,8 +3,8 @@ using System.Text;
 
 namespace Harness.Commands;
 
-/// <summary>Writes progress and messages where they can be written. A full disk or a closed pipe behind standard error ends no run.</summary>
-/// <param name="inner">Where to.</param>
+/// <summary>Writes progress and messages and ignores write errors. A full disk or a closed pipe behind standard error does not end a run.</summary>
+/// <param name="inner">The writer to forward to.</param>
 internal sealed partial class ForgivingWriter(TextWriter inner) : TextWriter
 {
     private const int StandardError = 2;
@@ -12,7 +12,7 @@ internal sealed partial class ForgivingWriter(TextWriter inner) : TextWriter
     /// <inheritdoc/>
     public override Encoding Encoding => inner.Encoding;
 
-    /// <summary>Puts one before the process's standard error.</summary>
+    /// <summary>Wraps the standard error of the process.</summary>
     public static void Install()
     {
         TextWriter error;
@@ -64,7 +64,7 @@ internal sealed partial class ForgivingWriter(TextWriter inner) : TextWriter
         }
     }
 
-    /// <summary>Says it without opening anything. Nobody can be told if this fails too.</summary>
+    /// <summary>Writes to standard error without opening anything. A further error is ignored, because it could not be reported.</summary>
     private static void WriteDirectly(string text)
     {
         var bytes = Encoding.UTF8.GetBytes(text);

@@ -5,7 +5,7 @@ using Harness.Runtime;
 
 namespace Harness.Commands;
 
-/// <summary>The arguments and options that choose a kept model: the same for every command that reads one.</summary>
+/// <summary>The argument and options that select a saved model, shared by all commands that read one.</summary>
 internal sealed class KeptModelChoice
 {
     private readonly Study _study;
@@ -15,7 +15,7 @@ internal sealed class KeptModelChoice
     {
         Description = "Where the run was made, and where to compute.",
         DefaultValueFactory = _ => "cpu",
-    }.AcceptOnlyFromAmong("cpu", "cuda");
+    }.AcceptOnlyFromAmong([.. ComputeDevice.Names]);
     private readonly Option<DirectoryInfo> _model = new("--model")
     {
         Description = "The folder of one model; chosen by experiment, profile and seed if left out.",
@@ -26,8 +26,8 @@ internal sealed class KeptModelChoice
         Description = "Also uses a model that other arithmetic trained: the last digits may differ from its evaluation.",
     };
 
-    /// <summary>Makes the options.</summary>
-    /// <param name="study">Whose experiments.</param>
+    /// <summary>Creates the options.</summary>
+    /// <param name="study">The study.</param>
     public KeptModelChoice(Study study)
     {
         _study = study;
@@ -39,7 +39,7 @@ internal sealed class KeptModelChoice
         }.AcceptOnlyFromAmong([.. study.Experiments.Select(experiment => experiment.Name)]);
     }
 
-    /// <summary>The experiment.</summary>
+    /// <summary>The argument that names the experiment.</summary>
     public Argument<string> Experiment { get; }
 
     /// <summary>Adds the options to a command.</summary>
@@ -50,17 +50,14 @@ internal sealed class KeptModelChoice
     }
 
     /// <summary>Opens the model.</summary>
-    /// <param name="given">What the user typed.</param>
-    /// <param name="error">Told why there is none.</param>
-    /// <returns>The model, to be disposed; null, and the reason said, where there is none.</returns>
-    /// <exception cref="ModelRefusedException">The model is damaged, or of something else.</exception>
+    /// <param name="given">The parsed command line.</param>
+    /// <param name="error">Receives the reason if there is no model.</param>
+    /// <returns>The model, which the caller disposes; null if there is none.</returns>
+    /// <exception cref="ModelRefusedException">The model is damaged or does not fit the experiment.</exception>
     public Predictor? Open(ParseResult given, TextWriter error)
     {
-        if (ComputeDevice.Named(given.GetRequiredValue(_device)) is not { } device)
-        {
-            error.WriteLine("No CUDA device that this build's libtorch can use; 'research doctor' says what is there.");
+        if (CommonOptions.DeviceNamed(given.GetRequiredValue(_device), error) is not { } device)
             return null;
-        }
         var experiment = _study.Experiments.Single(one => one.Name == given.GetRequiredValue(Experiment));
         if (given.GetValue(_model)?.FullName is { } named)
         {

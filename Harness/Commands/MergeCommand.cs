@@ -8,12 +8,12 @@ using Harness.Runtime;
 
 namespace Harness.Commands;
 
-/// <summary><c>research merge</c>: joins the runs of several machines, and concludes from them what one machine would have.</summary>
+/// <summary><c>research merge</c>: merges the runs of several machines and verifies them as if one machine had trained them.</summary>
 internal static class MergeCommand
 {
     /// <summary>Describes the command.</summary>
-    /// <param name="study">Whose experiments, claims and results.</param>
-    /// <returns>Ready to be added to the root. It exits with 1 where runs may not be joined, are missing, or do not hold.</returns>
+    /// <param name="study">The study.</param>
+    /// <returns>The command. It exits with 1 if runs cannot be merged, are missing, or do not hold.</returns>
     public static Command Create(Study study)
     {
         var shards =
@@ -70,7 +70,7 @@ internal static class MergeCommand
             var folder = given.GetValue(results)?.FullName ?? study.Results;
             var decided = !merge.HasFurtherSeeds || await Decide(asked, dataset, on, archive, folder, output, error);
             if (whole.Count == 0)
-                return merge.HasFurtherSeeds && decided ? 0 : 1; // of a decision, whose claims need some experiments alone
+                return merge.HasFurtherSeeds && decided ? 0 : 1; // a decision needs only the experiments of its claims
             var found =
                 whole.Select(experiment =>
                     archive.Result(experiment, asked, dataset, on) ?? throw new IOException($"'{archive.Directory}' was changed meanwhile.")).ToList();
@@ -80,7 +80,7 @@ internal static class MergeCommand
         return command;
     }
 
-    /// <summary>Concludes as 'research decide' does from all runs of the archive.</summary>
+    /// <summary>Verifies the verdicts from all runs of the archive, as 'research decide' does.</summary>
     private static Task<bool> Decide(
         Profile profile, Dataset dataset, string device, RunArchive archive, string results, TextWriter output, TextWriter error)
     {

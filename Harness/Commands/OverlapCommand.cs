@@ -5,12 +5,12 @@ using Harness.Overlap;
 
 namespace Harness.Commands;
 
-/// <summary><c>research overlap</c>: texts that stand in both splits, or twice in one.</summary>
+/// <summary><c>research overlap</c>: finds texts that occur in both splits, or twice in one.</summary>
 internal static class OverlapCommand
 {
     /// <summary>Describes the command.</summary>
-    /// <param name="study">Whose experiments, claims and results.</param>
-    /// <returns>Ready to be added to the root.</returns>
+    /// <param name="study">The study.</param>
+    /// <returns>The command. It exits with 1 if more test rows occur in the train split than the data declare.</returns>
     public static Command Create(Study study)
     {
         var data = CommonOptions.Data(study);

@@ -9,10 +9,10 @@ using Harness.Experiments.Kept;
 
 namespace Harness.Commands;
 
-/// <summary><c>research predict</c>: labels and probabilities of texts, by a model that a run kept.</summary>
+/// <summary><c>research predict</c>: predicts labels and probabilities of texts with a saved model.</summary>
 internal static class PredictCommand
 {
-    /// <summary>Texts that are encoded and scored at once: many enough to share words, few enough that answers come soon.</summary>
+    /// <summary>The number of texts that are encoded and scored at once: large enough for efficiency, small enough for quick first results.</summary>
     private const int TextsAtOnce = 2_048;
 
     private const int LongestExcerpt = 60;
@@ -22,8 +22,8 @@ internal static class PredictCommand
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Describes the command.</summary>
-    /// <param name="study">Whose experiments.</param>
-    /// <returns>Ready to be added to the root. It exits with 1 where there is no model that can be used.</returns>
+    /// <param name="study">The study.</param>
+    /// <returns>The command. It exits with 1 if there is no usable model.</returns>
     public static Command Create(Study study)
     {
         var chosen = new KeptModelChoice(study);
@@ -131,7 +131,7 @@ internal static class PredictCommand
         return line.ToString();
     }
 
-    /// <summary>The beginning of a text on one line, without anything that a terminal would obey.</summary>
+    /// <summary>Returns the start of a text on one line, without terminal control characters.</summary>
     private static string Excerpt(string text)
     {
         var shown = new StringBuilder();

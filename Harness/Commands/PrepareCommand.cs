@@ -9,12 +9,12 @@ using Harness.Tokens.Prepared;
 
 namespace Harness.Commands;
 
-/// <summary><c>research prepare</c>: texts to ids, once, for every experiment after.</summary>
+/// <summary><c>research prepare</c>: encodes texts as ids once, for all later experiments.</summary>
 internal static class PrepareCommand
 {
     /// <summary>Describes the command.</summary>
-    /// <param name="study">Whose experiments, claims and results.</param>
-    /// <returns>Ready to be added to the root.</returns>
+    /// <param name="study">The study.</param>
+    /// <returns>The command.</returns>
     public static Command Create(Study study)
     {
         var data = CommonOptions.Data(study);
@@ -40,7 +40,7 @@ internal static class PrepareCommand
         return command;
     }
 
-    /// <summary>Shares are of the files as they lie on the disk, rates of the text in them.</summary>
+    /// <summary>Shows progress as the share of the file bytes on disk, and speed in bytes of uncompressed text.</summary>
     internal static Action<PreparationProgress> Show(ProgressDisplay display, SplitFiles files, Stopwatch clock)
     {
         var train = files.Bytes(Split.Train);

@@ -3,8 +3,8 @@ using Spectre.Console;
 
 namespace Harness.Commands;
 
-/// <summary>Progress of one long piece of work: a bar on a terminal, a line every few seconds elsewhere.
-/// On standard error, so that results can be piped.</summary>
+/// <summary>Shows the progress of one long task: a bar on a terminal, otherwise a line every few seconds.
+/// It writes to standard error, so that results can be piped.</summary>
 internal sealed class ProgressDisplay
 {
     private static readonly TimeSpan BetweenLines = TimeSpan.FromSeconds(5);
@@ -13,11 +13,11 @@ internal sealed class ProgressDisplay
 
     private ProgressDisplay(Action<double, string> show) => _show = show;
 
-    /// <summary>Works, and shows how far it is.</summary>
-    /// <typeparam name="T">What comes of the work.</typeparam>
-    /// <param name="title">What is done.</param>
-    /// <param name="work">Given the display.</param>
-    /// <returns>The result.</returns>
+    /// <summary>Runs a task and shows its progress.</summary>
+    /// <typeparam name="T">The type of the result.</typeparam>
+    /// <param name="title">The name of the task.</param>
+    /// <param name="work">The task, which receives the display.</param>
+    /// <returns>The result of the task.</returns>
     public static T While<T>(string title, Func<ProgressDisplay, T> work)
     {
         if (Terminal() is not { } terminal)
@@ -35,17 +35,17 @@ internal sealed class ProgressDisplay
             });
     }
 
-    /// <summary>Standard error, where it is a terminal that can move its cursor.</summary>
-    /// <returns>The terminal; null where lines are all that can be written.</returns>
+    /// <summary>Returns standard error if it is an interactive terminal.</summary>
+    /// <returns>The terminal; null if only plain lines can be written.</returns>
     internal static IAnsiConsole? Terminal()
     {
         var terminal = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
         return Console.IsErrorRedirected || !terminal.Profile.Capabilities.Interactive ? null : terminal;
     }
 
-    /// <summary>Tells how far it is.</summary>
-    /// <param name="share">Of the whole, 0 to 1.</param>
-    /// <param name="detail">What was done so far, and how fast.</param>
+    /// <summary>Updates the progress.</summary>
+    /// <param name="share">The finished share, 0 to 1.</param>
+    /// <param name="detail">The work done so far and its speed.</param>
     public void Show(double share, string detail) => _show(share, detail);
 
     private static Action<double, string> Lines(string title)

@@ -8,32 +8,32 @@ using Harness.Training;
 
 namespace Harness.Commands;
 
-/// <summary>Runs experiments with another number of epochs or another learning rate than declared: to see what comes of it, and no more.</summary>
-/// <remarks>Its runs are kept in a folder of their own, so that nothing takes them for runs of the declared experiments.</remarks>
-/// <param name="Epochs">Null for those of the profile.</param>
-/// <param name="LearningRate">Null for the declared one.</param>
+/// <summary>Runs experiments with another number of epochs or another learning rate than declared, for a quick impression only.</summary>
+/// <remarks>The runs are stored in a separate folder, so that they are not confused with runs of the declared experiments.</remarks>
+/// <param name="Epochs">The number of epochs; null for that of the profile.</param>
+/// <param name="LearningRate">The learning rate; null for the declared one.</param>
 internal sealed record QuickLook(int? Epochs, double? LearningRate)
 {
-    /// <summary>The usual folder of its runs.</summary>
+    /// <summary>The default folder of the runs.</summary>
     public static string UsualDirectory => Path.Combine(Workspace.Root, "TestResults", "quick-looks");
 
-    /// <summary>Tells whether a quick look is asked for.</summary>
-    /// <param name="epochs">From the command line.</param>
-    /// <param name="learningRate">From the command line.</param>
-    /// <returns>Null where neither is given.</returns>
+    /// <summary>Creates a quick look if the command line asks for one.</summary>
+    /// <param name="epochs">The number of epochs from the command line.</param>
+    /// <param name="learningRate">The learning rate from the command line.</param>
+    /// <returns>The quick look; null if both values are null.</returns>
     public static QuickLook? Asked(int? epochs, double? learningRate) => epochs is null && learningRate is null ? null : new(epochs, learningRate);
 
-    /// <summary>Trains, and prints the table.</summary>
-    /// <param name="declared">Which experiments.</param>
-    /// <param name="profile">How large, but for the epochs.</param>
-    /// <param name="seeds">Any; those of the profile if empty.</param>
-    /// <param name="device">Where.</param>
-    /// <param name="runs">The folder of its runs; <see cref="UsualDirectory"/> if null.</param>
-    /// <param name="cores">How many runs at once; all if null.</param>
-    /// <param name="style">How progress is shown.</param>
-    /// <param name="output">For the table.</param>
-    /// <param name="error">For what speaks against a run.</param>
-    /// <returns>What was found, and the exit code: 0 if no invariant fired and no run failed, else 1.</returns>
+    /// <summary>Trains the experiments and prints the table of results.</summary>
+    /// <param name="declared">The experiments as declared.</param>
+    /// <param name="profile">The profile; its epochs may be replaced.</param>
+    /// <param name="seeds">The seeds; if empty, those of the profile.</param>
+    /// <param name="device">The device that trains.</param>
+    /// <param name="runs">The parent folder of the runs; <see cref="UsualDirectory"/> is used if null.</param>
+    /// <param name="cores">The run scheduler, which limits how many runs train at once; the default limit if null.</param>
+    /// <param name="style">The style of the progress display.</param>
+    /// <param name="output">Receives the table.</param>
+    /// <param name="error">Receives violations and failures.</param>
+    /// <returns>The results, and the exit code: 0 if no invariant was violated and no run failed, otherwise 1.</returns>
     public (IReadOnlyList<ExperimentResult> Found, int ExitCode) Run(IReadOnlyList<Experiment> declared, Profile profile, IReadOnlyList<int> seeds,
         ComputeDevice device, string? runs, RunScheduler? cores, RunDisplay.Style style, TextWriter output, TextWriter error)
     {
@@ -64,8 +64,8 @@ internal sealed record QuickLook(int? Epochs, double? LearningRate)
         return (found, refused.Count == 0 && failures.Count == 0 ? 0 : 1);
     }
 
-    /// <summary>Says what is other than declared.</summary>
-    /// <returns>Such as "2 epochs, learning rate 0.01".</returns>
+    /// <summary>Describes the changed settings.</summary>
+    /// <returns>A description such as "2 epochs, learning rate 0.01".</returns>
     public override string ToString() => string.Join(", ", new[]
     {
         Epochs is { } epochs ? string.Create(CultureInfo.InvariantCulture, $"{epochs} epoch{(epochs == 1 ? "" : "s")}") : null,

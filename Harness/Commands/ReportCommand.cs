@@ -11,7 +11,7 @@ using Harness.Storage;
 
 namespace Harness.Commands;
 
-/// <summary><c>research report</c>: tables, claims and pictures of the runs that are on the disk.</summary>
+/// <summary><c>research report</c>: writes tables, claims and pictures of archived runs.</summary>
 internal static class ReportCommand
 {
     private const int LongestFolder = 80;
@@ -19,8 +19,8 @@ internal static class ReportCommand
     private static readonly string[] Formats = [.. Enum.GetNames<ReportFormat>().Select(name => name.ToLowerInvariant())];
 
     /// <summary>Describes the command.</summary>
-    /// <param name="study">Whose experiments, claims and results.</param>
-    /// <returns>Ready to be added to the root. It exits with 1 where runs are missing or refused.</returns>
+    /// <param name="study">The study.</param>
+    /// <returns>The command. It exits with 1 if runs are missing or refused.</returns>
     public static Command Create(Study study)
     {
         string[] known = [.. study.Experiments.Select(experiment => experiment.Name)];
@@ -91,8 +91,8 @@ internal static class ReportCommand
     }
 
     /// <summary>
-    /// Decides the claims between the experiments of the report. Claims are corrected for all others of the study, so that a smaller report makes none of
-    /// them easier; where runs for that are missing, there are none.
+    /// Decides the claims between the experiments of the report. They are corrected for all claims of the study, so that a smaller report does not make
+    /// them easier. If runs of the other experiments are missing, there are no verdicts.
     /// </summary>
     private static (IReadOnlyList<Verdict> Verdicts, IReadOnlyList<ClaimRefusedException> Refusals) Decide(Study study, List<ExperimentResult> found,
         Reader reader)
@@ -110,14 +110,15 @@ internal static class ReportCommand
             refusals);
     }
 
-    /// <summary>Data that are not those of the baselines have pages of their own.</summary>
+    /// <summary>Returns the folder of the pages. Data other than those of the baselines have their own folder.</summary>
     private static string FolderOf(IReadOnlyList<ExperimentResult> found, string results, string baselines)
     {
         var places = found.Select(result => SnapshotLocation.For(result, results, baselines: baselines)).ToList();
         return (places.FirstOrDefault(place => place.Notice is not null) ?? places[0]).Directory;
     }
 
-    /// <summary>Some experiments have a folder of their own, which git ignores: the pages beside the snapshots are about all.</summary>
+    /// <summary>Returns the folder of a report about some experiments. Git ignores it, because the pages in the folder of the snapshots are about all
+    /// experiments.</summary>
     internal static string FolderOf(IReadOnlyList<ExperimentResult> found)
     {
         var name = string.Join('+', found.Select(result => result.Experiment.Name));
@@ -126,10 +127,10 @@ internal static class ReportCommand
                 : $"{ReportContent.Counted(found.Count, "experiment").Replace(' ', '-')}-{XxHash32.HashToUInt32(Encoding.UTF8.GetBytes(name)):x8}");
     }
 
-    /// <summary>Reads finished runs, and says what is missing or refused.</summary>
+    /// <summary>Reads finished runs and reports missing and refused ones.</summary>
     private sealed class Reader(RunArchive archive, Profile profile, Dataset dataset, string device, TextWriter error)
     {
-        /// <returns>Null, and the reason said, where one was not run or is not to be trusted.</returns>
+        /// <returns>The results; null if one is missing or refused. The reason is written to the error writer.</returns>
         public List<ExperimentResult>? Read(IReadOnlyList<Experiment> experiments, string beginning = "")
         {
             var read = experiments.Select(experiment => (experiment.Name, Result: archive.Result(experiment, profile, dataset, device))).ToList();

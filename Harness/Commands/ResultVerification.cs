@@ -4,20 +4,20 @@ using Harness.Snapshots;
 
 namespace Harness.Commands;
 
-/// <summary>What is concluded from finished runs of all seeds: the same for runs that were just made and for runs that were joined from elsewhere.</summary>
-/// <param name="study">Whose experiments and claims.</param>
+/// <summary>Verifies finished runs of all seeds, whether they were just trained or merged from other machines.</summary>
+/// <param name="study">The study.</param>
 /// <param name="results">The folder of all results.</param>
-/// <param name="output">For what holds.</param>
-/// <param name="error">For what does not.</param>
+/// <param name="output">Receives the table and the snapshots that hold.</param>
+/// <param name="error">Receives the violations and the snapshots that do not hold.</param>
 internal sealed class ResultVerification(Study study, string results, TextWriter output, TextWriter error)
 {
     private int _held, _failed, _refused;
 
-    /// <summary>Prints the table and compares every snapshot with the accepted one. Where all experiments are there and none is refused, compares comparison
-    /// and claims too, so that new ones can be accepted together with the snapshots; where all hold, writes what people read of them.</summary>
-    /// <param name="found">Of one profile and device; at least one.</param>
-    /// <param name="ledger">Where the runs were entered, if anywhere.</param>
-    /// <returns>Whether no invariant fired and every snapshot holds; what did not is said.</returns>
+    /// <summary>Prints the table and compares every snapshot with the accepted one. If the results of all experiments are given and none is refused, it also
+    /// compares the comparison and the claims, so that they can be accepted together with the snapshots. If all hold, it writes the pages.</summary>
+    /// <param name="found">The results; at least one, of one profile and device.</param>
+    /// <param name="ledger">The ledger of the runs; null if there is none.</param>
+    /// <returns>True if no invariant was violated and every snapshot holds.</returns>
     public async Task<bool> Of(IReadOnlyList<ExperimentResult> found, RunLedger? ledger = null)
     {
         output.WriteLine(ResultTable.Of(found));
@@ -33,7 +33,7 @@ internal sealed class ResultVerification(Study study, string results, TextWriter
         return _failed == 0;
     }
 
-    /// <summary>Deletes all that earlier runs received before anything is judged: one that is refused below must leave nothing of theirs to accept.</summary>
+    /// <summary>Deletes the received files of earlier runs before the comparison. Otherwise they could be accepted if the new result is refused.</summary>
     private void ForgetReceived(IReadOnlyList<ExperimentResult> found, bool isEverything)
     {
         foreach (var result in found)
@@ -52,7 +52,7 @@ internal sealed class ResultVerification(Study study, string results, TextWriter
             }
             catch (FormatException)
             {
-                // The baseline cannot be read: judging says so, and beside such a baseline nothing is accepted.
+                // The baseline cannot be read. The comparison reports this, and nothing can be accepted for such a baseline.
             }
         }
     }

@@ -8,18 +8,18 @@ using Harness.Training;
 
 namespace Harness.Commands;
 
-/// <summary><c>research run</c>: the very experiments that the tests run, with the same invariants,
-/// archive and snapshots, on a machine without the .NET SDK too.</summary>
+/// <summary><c>research run</c>: runs the same experiments as the tests, with the same invariants,
+/// archive and snapshots, also on a machine without the .NET SDK.</summary>
 internal static class RunCommand
 {
     private const string Everything = "all";
 
-    /// <summary>The time between two checkpoints, unless the profile or the user says otherwise. A run that takes less is trained again.</summary>
+    /// <summary>The default time between two checkpoints. A run that takes less time writes none and is trained again after an interruption.</summary>
     private static readonly TimeSpan UsualCheckpoints = TimeSpan.FromMinutes(2);
 
     /// <summary>Describes the command.</summary>
-    /// <param name="study">Whose experiments, claims and results.</param>
-    /// <returns>Ready to be added to the root. It exits with 1 where an invariant fired or a snapshot does not hold.</returns>
+    /// <param name="study">The study.</param>
+    /// <returns>The command. It exits with 1 if an invariant is violated or a snapshot does not hold.</returns>
     public static Command Create(Study study)
     {
         string[] known = [Everything, .. study.Experiments.Select(experiment => experiment.Name)];
@@ -34,7 +34,7 @@ internal static class RunCommand
         var seeds =
             SeedList.Option("Which seeds, such as 1,2,3 or 1..3; those of the profile if left out. With others than those there is no snapshot to compare "
                 + "with: the runs are kept, for 'research merge'.");
-        var device = new Option<string?>("--device") { Description = "Where; a CUDA device if there is one, if left out." }.AcceptOnlyFromAmong("cpu", "cuda");
+        var device = CommonOptions.Device();
         var profile = CommonOptions.Profile(study);
         var data = CommonOptions.DataOfProfile(study);
         var results = new Option<DirectoryInfo>("--results") { Description = "The folder of results; the repository's own, or 'results' here, if left out." };
@@ -115,12 +115,8 @@ internal static class RunCommand
             var style = given.GetValue(json) ? RunDisplay.Style.Json : given.GetValue(quiet) ? RunDisplay.Style.Quiet : RunDisplay.Style.Usual;
             if (given.GetValue(checkpoints) is { } minutes)
                 profiled = profiled with { CheckpointEvery = TimeSpan.FromMinutes(minutes) };
-            var on = given.GetValue(device) is { } name ? ComputeDevice.Named(name) : ComputeDevice.Current;
-            if (on is null)
-            {
-                error.WriteLine("No CUDA device that this build's libtorch can use; 'research doctor' says what is there.");
+            if (CommonOptions.DeviceNamed(given.GetValue(device), error) is not { } on)
                 return 1;
-            }
             if (CommonOptions.SlowCpu(on) is { } slow)
                 error.WriteLine(slow);
             var chosen = given.GetRequiredValue(names);
@@ -193,7 +189,7 @@ internal static class RunCommand
     private static bool IsKept(KeptModels models, Profile profile, ComputeDevice device, Experiment experiment, SeedRun run) =>
         !run.Violations.Any() && Directory.Exists(models.FolderOf(profile.Folder, device.Name, experiment.Name, run.Seed));
 
-    /// <summary>Says what a stopped command has kept, and how to go on.</summary>
+    /// <summary>Describes what a stopped command has saved and how to resume it.</summary>
     private static string WhatIsKept(CheckpointFolder folder, RunArchive archive, Profile profile, string device)
     {
         var checkpoints = folder.Count(profile, device);
@@ -207,7 +203,7 @@ internal static class RunCommand
     private static string KeptByProfile(Study study) => study.Profiles.Where(profile => profile.KeepsModels).ToList() is { Count: > 0 } keeping
         ? $"On without being asked in {study.ProfileNames("and", keeping)}." : "";
 
-    /// <summary>Some of the profile's seeds are a shard of it; others than those make it another one, which has no snapshot either.</summary>
+    /// <summary>Selects the seeds. A part of the profile's seeds is a shard; other seeds replace those of the profile. Neither has a snapshot.</summary>
     private static (Profile Profile, IReadOnlyList<int>? Shard) Seeds(Profile profile, int[] seeds)
     {
         if (seeds.Length == 0 || profile.Seeds.Order().SequenceEqual(seeds.Order()))

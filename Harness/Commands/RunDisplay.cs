@@ -3,32 +3,32 @@ using Spectre.Console;
 
 namespace Harness.Commands;
 
-/// <summary>Progress of many runs at once: a live table on a terminal, a line for each epoch elsewhere.
-/// On standard error, so that results can be piped.</summary>
+/// <summary>Shows the progress of several runs: a live table on a terminal, otherwise a line for each epoch.
+/// It writes to standard error, so that results can be piped.</summary>
 internal static class RunDisplay
 {
-    /// <summary>Names the ways of showing progress.</summary>
+    /// <summary>The styles of the progress display.</summary>
     internal enum Style
     {
-        /// <summary>A table on a terminal, and lines elsewhere.</summary>
+        /// <summary>A table on a terminal, otherwise lines.</summary>
         Usual,
 
-        /// <summary>Not at all.</summary>
+        /// <summary>No progress.</summary>
         Quiet,
 
-        /// <summary>One JSON object a line on standard output for each epoch.</summary>
+        /// <summary>One line of JSON on standard output for each epoch.</summary>
         Json,
     }
 
-    /// <summary>Works, and shows every epoch that ends.</summary>
-    /// <typeparam name="T">What comes of the work.</typeparam>
-    /// <param name="experiments">What is run.</param>
-    /// <param name="seeds">Runs of each.</param>
-    /// <param name="style">How it is shown.</param>
-    /// <param name="output">For <see cref="Style.Json"/>.</param>
-    /// <param name="error">For notes, such as where a run goes on.</param>
-    /// <param name="work">Given what to tell, from any thread.</param>
-    /// <returns>The result.</returns>
+    /// <summary>Runs experiments and shows each finished epoch.</summary>
+    /// <typeparam name="T">The type of the result.</typeparam>
+    /// <param name="experiments">The experiments.</param>
+    /// <param name="seeds">The number of runs of each experiment.</param>
+    /// <param name="style">The style of the display.</param>
+    /// <param name="output">The output for <see cref="Style.Json"/>.</param>
+    /// <param name="error">Receives notes, for example about resumed runs.</param>
+    /// <param name="work">Runs the experiments and calls the callbacks of the watch from any thread.</param>
+    /// <returns>The result of the work.</returns>
     public static T While<T>(IReadOnlyList<Experiment> experiments, int seeds, Style style, TextWriter output, TextWriter error, Func<Watch, T> work)
     {
         if (style == Style.Quiet)
@@ -58,13 +58,13 @@ internal static class RunDisplay
         }
     }
 
-    /// <summary>Hears what runs tell while they train, from any thread.</summary>
-    /// <param name="EpochEnded">Told of each epoch that ends.</param>
-    /// <param name="Started">Told of each run that begins: its experiment and seed.</param>
-    /// <param name="Note">Told lines for people.</param>
+    /// <summary>Callbacks for the progress of runs; they can be called from any thread.</summary>
+    /// <param name="EpochEnded">Is called after each epoch.</param>
+    /// <param name="Started">Is called when a run begins, with the experiment's name and the seed.</param>
+    /// <param name="Note">Is called with lines for the user.</param>
     internal sealed record Watch(Action<EpochProgress> EpochEnded, Action<string, int> Started, Action<string> Note)
     {
-        /// <summary>Told how many runs need no training, because the archive holds them.</summary>
+        /// <summary>Is called with the number of runs that need no training, because the archive has them.</summary>
         public Action<int> Skipped { get; init; } = _ => { };
     }
 }

@@ -5,14 +5,14 @@ using Harness.Reporting;
 
 namespace Harness.Commands;
 
-/// <summary>Writes what <c>research run --json</c> says: one object a line for each epoch and each result, and one with the exit code at the end.</summary>
+/// <summary>Writes the output of <c>research run --json</c>: one line of JSON for each epoch and each result, and a last line with the exit code.</summary>
 /// <remarks>A figure that does not exist is null.</remarks>
 internal static class RunJson
 {
     private static readonly JsonSerializerOptions Layout = new(JsonSerializerDefaults.Web);
 
-    /// <summary>Writes an epoch that ended, from any thread.</summary>
-    /// <param name="output">For JSON alone.</param>
+    /// <summary>Writes a finished epoch. It can be called from any thread.</summary>
+    /// <param name="output">The output, which contains only JSON.</param>
     /// <param name="progress">The epoch.</param>
     public static void WriteEpoch(TextWriter output, EpochProgress progress) => Write(output, new
     {
@@ -28,9 +28,9 @@ internal static class RunJson
     });
 
     /// <summary>Writes the results and the exit code.</summary>
-    /// <param name="output">For JSON alone.</param>
-    /// <param name="found">The results; none if every run failed.</param>
-    /// <param name="exitCode">Of the command.</param>
+    /// <param name="output">The output, which contains only JSON.</param>
+    /// <param name="found">The results; empty if every run failed.</param>
+    /// <param name="exitCode">The exit code of the command.</param>
     public static void WriteEnd(TextWriter output, IReadOnlyList<ExperimentResult> found, int exitCode)
     {
         foreach (var result in found)

@@ -5,8 +5,8 @@ using Spectre.Console.Rendering;
 
 namespace Harness.Commands;
 
-/// <summary>The live table of runs on a terminal: those that train, and how many wait and are done. Used by one thread at a time.</summary>
-/// <param name="runs">All that were asked for.</param>
+/// <summary>The live table of runs on a terminal. It shows the runs in training and the numbers of waiting and finished runs. It is not thread-safe.</summary>
+/// <param name="runs">The number of all runs.</param>
 internal sealed class RunTable(int runs)
 {
     private static readonly string[] Heads = ["run", "epoch", "loss", "accuracy", "rows/s", "left"];
@@ -15,17 +15,17 @@ internal sealed class RunTable(int runs)
     private readonly Table _table = Empty();
     private int _done, _skipped;
 
-    /// <summary>Gives the table, which changes with <see cref="Refresh"/>.</summary>
+    /// <summary>Returns the table, which <see cref="Refresh"/> updates.</summary>
     public IRenderable Draw()
     {
         Refresh();
         return _table;
     }
 
-    /// <summary>Adds a run that began.</summary>
+    /// <summary>Adds a run that has begun.</summary>
     public void Begin(string experiment, int seed) => _training[(experiment, seed)] = null;
 
-    /// <summary>Shows an epoch that ended. With its last epoch a run leaves the table.</summary>
+    /// <summary>Shows a finished epoch. After its last epoch, a run is removed from the table.</summary>
     public void Show(EpochProgress progress)
     {
         var run = (progress.Experiment, progress.Seed);
@@ -38,7 +38,7 @@ internal sealed class RunTable(int runs)
     /// <summary>Counts runs that need no training.</summary>
     public void Skip(int count) => _skipped += count;
 
-    /// <summary>Brings the table up to date.</summary>
+    /// <summary>Updates the table.</summary>
     public void Refresh()
     {
         _table.Rows.Clear();
@@ -47,7 +47,7 @@ internal sealed class RunTable(int runs)
         _table.Caption = new TableTitle(Markup.Escape(Caption));
     }
 
-    /// <summary>Says how many runs train, are done and wait.</summary>
+    /// <summary>The numbers of runs in training, finished and waiting, as a text.</summary>
     public string Caption
     {
         get
@@ -58,7 +58,7 @@ internal sealed class RunTable(int runs)
         }
     }
 
-    /// <summary>Gives the cells of a run that trains.</summary>
+    /// <summary>Returns the cells of a run in training.</summary>
     internal static string[] Row(string experiment, int seed, EpochProgress? progress) => progress is null
         ? [Name(experiment, seed), "1", "", "", "", ""]
         :

@@ -7,12 +7,12 @@ namespace Harness.Commands;
 /// <summary>The option <c>--seeds</c>: numbers and ranges, such as <c>1,2,3</c>, <c>1..3</c> or <c>1..3,7</c>.</summary>
 internal static class SeedList
 {
-    /// <summary>More than anybody trains at once; a range with a digit too many is a mistake.</summary>
+    /// <summary>The maximum number of seeds. It catches ranges with a digit too many.</summary>
     private const int Most = 1_000;
 
     /// <summary>Describes the option.</summary>
-    /// <param name="description">What it is for.</param>
-    /// <returns>The option; empty where it is left out.</returns>
+    /// <param name="description">The description for the help text.</param>
+    /// <returns>The option; its default is empty.</returns>
     public static Option<int[]> Option(string description) => new("--seeds") { Description = description, CustomParser = Parse };
 
     private static int[] Parse(ArgumentResult given)

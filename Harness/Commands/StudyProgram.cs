@@ -10,13 +10,13 @@ namespace Harness.Commands;
 /// <summary>The command line of a study.</summary>
 public static class StudyProgram
 {
-    /// <summary>The variable that shows the stack trace of an unexpected error.</summary>
+    /// <summary>The environment variable that turns on stack traces of unexpected errors.</summary>
     private const string TraceVariable = "RESEARCH_TRACE";
 
     /// <summary>Runs one command.</summary>
-    /// <param name="study">The study that the commands are about.</param>
-    /// <param name="args">What the user typed.</param>
-    /// <returns>The exit code: 0 done, 1 a check failed or the work could not be done, 2 wrong use, 130 or 143 stopped by Ctrl+C or
+    /// <param name="study">The study.</param>
+    /// <param name="args">The command line arguments.</param>
+    /// <returns>The exit code: 0 success, 1 a check failed or the command could not finish, 2 usage error, 130 or 143 stopped by Ctrl+C or
     /// SIGTERM.</returns>
     public static async Task<int> Run(Study study, string[] args)
     {

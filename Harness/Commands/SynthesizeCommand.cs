@@ -4,13 +4,13 @@ using Harness.Data.Synthetic;
 
 namespace Harness.Commands;
 
-/// <summary><c>research synthesize</c>: the generator of the fixtures, at any size.</summary>
+/// <summary><c>research synthesize</c>: generates synthetic texts like the fixtures, in any number.</summary>
 internal static class SynthesizeCommand
 {
     private const int RowsBetweenSteps = 1 << 12;
 
     /// <summary>Describes the command.</summary>
-    /// <returns>Ready to be added to the root.</returns>
+    /// <returns>The command.</returns>
     public static Command Create()
     {
         var train = CommonOptions.Number<int>("--train", "Rows of the train split.", least: 1, most: TextGenerator.MaximumRows);

@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 
 namespace Harness.Data;
 
-/// <summary>One column of a table: by its name in the header, or by its number, from 1.</summary>
+/// <summary>One column of a table, identified by its name in the header or by its number, from 1.</summary>
 public readonly record struct Column
 {
     private Column(string? name, int number) => (Name, Number) = (name, number);
@@ -45,12 +45,12 @@ public readonly record struct Column
         return new Column(null, number);
     }
 
-    /// <summary>Names the column.</summary>
+    /// <summary>Returns the name or the number of the column.</summary>
     /// <returns>The name, or the number.</returns>
     public override string ToString() => Name ?? Number.ToString(CultureInfo.InvariantCulture);
 }
 
-/// <summary>One or several columns, whose texts are joined in this order.</summary>
+/// <summary>One or several columns. Their texts are joined in this order.</summary>
 [CollectionBuilder(typeof(Columns), nameof(Create))]
 public sealed class Columns : IEnumerable<Column>
 {
@@ -58,7 +58,7 @@ public sealed class Columns : IEnumerable<Column>
 
     private Columns(Column[] columns) => _columns = columns;
 
-    /// <summary>How many there are, at least one.</summary>
+    /// <summary>The number of columns, at least one.</summary>
     public int Count => _columns.Length;
 
     /// <summary>Declares one column by its name.</summary>
@@ -84,7 +84,7 @@ public sealed class Columns : IEnumerable<Column>
     /// <summary>Declares several columns.</summary>
     /// <param name="columns">The columns, in the order in which their texts are joined.</param>
     /// <returns>The columns.</returns>
-    /// <exception cref="ArgumentException">There are none, or one is there twice.</exception>
+    /// <exception cref="ArgumentException">There is no column, or a column is listed twice.</exception>
     public static Columns Create(ReadOnlySpan<Column> columns)
     {
         if (columns.IsEmpty)
@@ -101,7 +101,7 @@ public sealed class Columns : IEnumerable<Column>
     /// <inheritdoc/>
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    /// <summary>Names the columns.</summary>
-    /// <returns>Such as "title + text".</returns>
+    /// <summary>Lists the columns.</summary>
+    /// <returns>A text such as "title + text".</returns>
     public override string ToString() => string.Join(" + ", _columns);
 }

@@ -5,20 +5,20 @@ using Harness.Data.Formats;
 
 namespace Harness.Data;
 
-/// <summary>The rows of one split in memory, in order, with the evidence of what they are. Immutable.</summary>
-/// <remarks>For some hundred thousand rows at most; a split of millions stays in its <see cref="SplitFile"/>.</remarks>
+/// <summary>The rows of one split in memory, in order, with facts about them. Immutable.</summary>
+/// <remarks>For at most some hundred thousand rows. Read a split of millions of rows from its <see cref="SplitFile"/> instead.</remarks>
 public sealed class Corpus : ITextSource
 {
     private const int RowsOfABatch = 1 << 11;
 
     private readonly ReadOnlyCollection<LabelledText> _texts;
 
-    /// <summary>Takes the rows of a split.</summary>
-    /// <param name="texts">The rows, at least one; labels 0 to K − 1, texts not empty.</param>
-    /// <param name="split">What part of the data they are.</param>
-    /// <param name="classes">K, 2 to <see cref="Labels.Most"/>.</param>
-    /// <exception cref="ArgumentException">There is no row, or one has another label or no text; the message names the row, from 0.</exception>
-    /// <remarks>The first half of "labels are 0 to K − 1": here where they are loaded, and again where the loss is taken.</remarks>
+    /// <summary>Creates a corpus from the rows of a split.</summary>
+    /// <param name="texts">The rows, at least one. Labels are 0 to K − 1; texts are not empty.</param>
+    /// <param name="split">The split that the rows belong to.</param>
+    /// <param name="classes">K, the number of classes, 2 to <see cref="Labels.Most"/>.</param>
+    /// <exception cref="ArgumentException">There is no row, or a row has another label or no text. The message gives the row, from 0.</exception>
+    /// <remarks>Labels are checked twice: here, when they are loaded, and again where the loss is computed.</remarks>
     public Corpus(IEnumerable<LabelledText> texts, Split split, int classes = 2)
     {
         ArgumentNullException.ThrowIfNull(texts);
@@ -40,10 +40,10 @@ public sealed class Corpus : ITextSource
     /// <inheritdoc/>
     public int Classes { get; }
 
-    /// <summary>What stays known of the rows without their texts.</summary>
+    /// <summary>The facts about the rows that remain known without their texts.</summary>
     public CorpusFacts Facts { get; }
 
-    /// <summary>What part of the data the rows are.</summary>
+    /// <summary>The split that the rows belong to.</summary>
     public Split Split => Facts.Split;
 
     /// <summary>The rows, in the order of the file.</summary>
@@ -52,21 +52,21 @@ public sealed class Corpus : ITextSource
     /// <summary>The number of rows, at least 1.</summary>
     public int Rows => Facts.Rows;
 
-    /// <summary>The number of rows of class 0, where there are two classes.</summary>
+    /// <summary>The number of rows of class 0, if there are two classes.</summary>
     public int Negatives => Facts.Negatives;
 
-    /// <summary>The number of rows of class 1, where there are two classes.</summary>
+    /// <summary>The number of rows of class 1, if there are two classes.</summary>
     public int Positives => Facts.Positives;
 
-    /// <summary><see cref="CorpusFacts.Fingerprint"/> of the rows.</summary>
+    /// <summary>The <see cref="CorpusFacts.Fingerprint"/> of the rows.</summary>
     public string Fingerprint => Facts.Fingerprint;
 
-    /// <summary>Loads a whole file, or nothing of it.</summary>
+    /// <summary>Loads all rows of a file. If one line is wrong, the whole file is refused.</summary>
     /// <param name="path">The file, in the format of <see cref="FastTextReader"/>.</param>
-    /// <param name="split">What part of the data it is.</param>
-    /// <param name="labels">The classes, and how the file spells them; <see cref="Labels.Polarity"/> if null.</param>
+    /// <param name="split">The split that the file belongs to.</param>
+    /// <param name="labels">The classes and their spellings in the file; <see cref="Labels.Polarity"/> if null.</param>
     /// <returns>Every row of the file.</returns>
-    /// <exception cref="CorpusFormatException">Any line of the file, or the file itself, is not what it has to be.</exception>
+    /// <exception cref="CorpusFormatException">The file or one of its lines does not have the expected format.</exception>
     public static Corpus Load(string path, Split split, Labels? labels = null) =>
         new(FastTextReader.Read(path, labels), split, (labels ?? Labels.Polarity).Count);
 

@@ -4,23 +4,23 @@ using System.Security.Cryptography;
 
 namespace Harness.Data;
 
-/// <summary>Takes the batches of a split in their order, and knows what <see cref="CorpusFacts"/> states of them in the end.</summary>
-/// <param name="split">What part of the data they are.</param>
-/// <param name="classes">K, how many classes there are.</param>
+/// <summary>Computes the <see cref="CorpusFacts"/> of a split from its batches, added in order.</summary>
+/// <param name="split">The split that the rows belong to.</param>
+/// <param name="classes">K, the number of classes.</param>
 internal sealed class CorpusFactsBuilder(Split split, int classes) : IDisposable
 {
     private readonly IncrementalHash _fingerprint = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly ArrayBufferWriter<byte> _canonical = new();
     private readonly int[] _rowsOfClass = new int[classes];
 
-    /// <summary>The rows so far.</summary>
+    /// <summary>The number of rows added so far.</summary>
     public int Rows { get; private set; }
 
-    /// <summary>Bytes of text in them.</summary>
+    /// <summary>The number of UTF-8 bytes of text added so far.</summary>
     public long TextBytes { get; private set; }
 
     /// <summary>Adds the next batch.</summary>
-    /// <param name="batch">Its rows count; its fault does not.</param>
+    /// <param name="batch">The batch. Its rows are counted; its fault is ignored.</param>
     /// <exception cref="OverflowException">There are more than 2³¹ − 1 rows.</exception>
     public void Add(TextBatch batch)
     {
@@ -31,15 +31,15 @@ internal sealed class CorpusFactsBuilder(Split split, int classes) : IDisposable
         Rows = checked(Rows + batch.Rows);
     }
 
-    /// <summary>Ends the split.</summary>
-    /// <returns>What is known of it.</returns>
+    /// <summary>Returns the facts after the last batch.</summary>
+    /// <returns>The facts about all rows.</returns>
     public CorpusFacts Build() =>
         new() { Split = split, Rows = Rows, RowsOfClass = [.. _rowsOfClass], Fingerprint = Convert.ToHexStringLower(_fingerprint.GetHashAndReset()) };
 
     /// <inheritdoc/>
     public void Dispose() => _fingerprint.Dispose();
 
-    /// <summary>Its label, the length of its text, and the text, as <see cref="CorpusFacts.Fingerprint"/> documents them.</summary>
+    /// <summary>Adds the label, the length of the text, and the text, as <see cref="CorpusFacts.Fingerprint"/> documents them.</summary>
     private void Add(byte label, ReadOnlySpan<byte> text)
     {
         int bytes = 1 + sizeof(int) + text.Length;

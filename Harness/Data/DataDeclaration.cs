@@ -2,50 +2,50 @@ using Harness.Storage;
 
 namespace Harness.Data;
 
-/// <summary>What the keeper of a data set knows of it: a file beside the texts. It says how to read them, and what they are; what turns out otherwise
-/// is a fault of the data, or of whoever copied them.</summary>
+/// <summary>The declaration of a data set: a JSON file next to the texts that states how to read them and what they must contain. Rows that differ from it
+/// are reported as a fault of the data or of the copy.</summary>
 /// <remarks>
-/// For example:
+/// An example:
 /// <c>{ "name": "stars", "text": ["title", "text"], "label": "stars", "train": { "rows": 3600000 }, "testRowsInTrain": 1 }</c>.
 /// </remarks>
 public sealed record DataDeclaration
 {
-    /// <summary>The file's name, behind the prefix that the texts have.</summary>
+    /// <summary>The name of the file. The prefix of the text files comes before it.</summary>
     public const string FileName = "data.json";
 
-    /// <summary>Where nothing is declared: any rows, and not one shared text.</summary>
+    /// <summary>The declaration that is used without a file: any rows, and no test row whose text is also in the train split.</summary>
     public static DataDeclaration None { get; } = new();
 
-    /// <summary>The name of the data set, in kebab-case: results of data sets with names lie side by side. Null if it has none.</summary>
+    /// <summary>The name of the data set in kebab-case; null if it has none. Results of named data sets are stored side by side.</summary>
     public string? Name { get; init; }
 
-    /// <summary>Rows and classes of the train split; null if not declared.</summary>
+    /// <summary>The number of rows and of rows of each class in the train split; null if not declared.</summary>
     public DeclaredRows? Train { get; init; }
 
-    /// <summary>Rows and classes of the test split; null if not declared.</summary>
+    /// <summary>The number of rows and of rows of each class in the test split; null if not declared.</summary>
     public DeclaredRows? Test { get; init; }
 
     /// <summary>
-    /// How many test rows have a text that is known to stand in the train split too: of published splits that is the publisher's to answer for, as with
-    /// the film data of Maas et al. 2011, which share more than a hundred. One more is refused.
+    /// The number of test rows whose text is known to occur in the train split too. In published splits the publisher is responsible for them: the film data
+    /// of Maas et al. 2011 share more than a hundred. One test row more than this number is refused.
     /// </summary>
     public int TestRowsInTrain { get; init; }
 
-    /// <summary>The accuracy, 0 to 1, from which a result on these data is too good to be believed; null if nobody says.</summary>
+    /// <summary>The accuracy, 0 to 1, from which a result on these data is too good to be plausible; null if not declared.</summary>
     public double? SurprisingAccuracy { get; init; }
 
     /// <summary>
-    /// The words that tell the label and yet belong to the texts, as the tokenizer makes them: "the" tells English from other languages.
-    /// Null if there are none.
+    /// Words, as the tokenizer produces them, that reveal the label and yet belong to the texts: "the" distinguishes English from other languages. Null if
+    /// there are none.
     /// </summary>
     public IReadOnlyList<string>? TellingWords { get; init; }
 
     /// <summary>Reads a declaration.</summary>
     /// <param name="path">The file.</param>
     /// <param name="labels">The classes.</param>
-    /// <param name="format">How the rows lie in the files; null if the study does not say.</param>
-    /// <returns>What is declared, or <see cref="None"/> where no such file is; and how to read the files.</returns>
-    /// <exception cref="CorpusFormatException">The file is not JSON of this form, or a value is out of its range.</exception>
+    /// <param name="format">The format of the files; null if the study does not declare it.</param>
+    /// <returns>The declaration, or <see cref="None"/> if there is no such file; the labels, columns and format with which to read the files.</returns>
+    /// <exception cref="CorpusFormatException">The file is not JSON of this form, or a value is out of range.</exception>
     internal static (DataDeclaration Declared, Labels Labels, Func<TextFormat, TextFormat> Columns, TextFormat? Format) Read(
         string path, Labels labels, TextFormat? format)
     {

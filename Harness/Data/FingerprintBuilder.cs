@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Harness.Data;
 
-/// <summary>SHA-256 over numbers and texts, each text behind its length, so that ("ab", "c") and ("a", "bc") differ.</summary>
+/// <summary>Computes SHA-256 over numbers and texts. Each text follows its length, so that ("ab", "c") and ("a", "bc") differ.</summary>
 internal sealed class FingerprintBuilder : IDisposable
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -32,7 +32,7 @@ internal sealed class FingerprintBuilder : IDisposable
 
     /// <summary>Adds a text: the number of its UTF-8 bytes, then these bytes.</summary>
     /// <param name="text">Any well-formed text.</param>
-    /// <exception cref="EncoderFallbackException">The text holds half a surrogate pair: it has no UTF-8 form.</exception>
+    /// <exception cref="EncoderFallbackException">The text contains half a surrogate pair, which has no UTF-8 form.</exception>
     public void Add(string text)
     {
         int bytes = Strict.GetByteCount(text);
@@ -41,7 +41,7 @@ internal sealed class FingerprintBuilder : IDisposable
         _used += Strict.GetBytes(text, _pending.AsSpan(_used));
     }
 
-    /// <summary>Ends the fingerprint.</summary>
+    /// <summary>Finishes the fingerprint.</summary>
     /// <returns>64 hexadecimal digits in lower case.</returns>
     public string ToHex()
     {

@@ -1,22 +1,21 @@
 namespace Harness.Data;
 
-/// <summary>Where the rows of one split come from, as often as they are asked for: a file, or memory.</summary>
+/// <summary>A source of the rows of one split, such as a file or memory. The rows can be read any number of times.</summary>
 public interface ITextSource
 {
-    /// <summary>What part of the data the rows are.</summary>
+    /// <summary>The split that the rows belong to.</summary>
     Split Split { get; }
 
     /// <summary>K, the number of classes: labels are 0 to K − 1.</summary>
     int Classes { get; }
 
-    /// <summary>A name for messages: the path of a file.</summary>
+    /// <summary>The name of the source in messages, such as the path of a file.</summary>
     string Name { get; }
 
-    /// <summary>Goes through all rows once, some thousand at a time.</summary>
+    /// <summary>Reads all rows once, some thousand at a time.</summary>
     /// <returns>
-    /// Batches in the order of the rows, each still to be parsed by a call that may come from any thread: reading goes on in one thread
-    /// while others parse. At least one batch.
+    /// Functions that parse one batch each, in the order of the rows; at least one. They may be called from any thread: one thread reads while others parse.
     /// </returns>
-    /// <exception cref="CorpusFormatException">While enumerating: the file cannot be opened, or is empty.</exception>
+    /// <exception cref="CorpusFormatException">While enumerating: the file cannot be opened or is empty.</exception>
     IEnumerable<Func<TextBatch>> Batches();
 }

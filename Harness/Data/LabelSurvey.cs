@@ -3,18 +3,18 @@ using System.Globalization;
 
 namespace Harness.Data;
 
-/// <summary>Counts the labels of a file whose labels do not fit, and says what to declare.</summary>
+/// <summary>Counts the labels of a file with undeclared labels and suggests what to declare.</summary>
 internal static class LabelSurvey
 {
-    /// <summary>More different labels than this are no classes.</summary>
+    /// <summary>If a file has more different labels than this, the column does not hold classes.</summary>
     private const int MostLabels = 40;
 
-    /// <summary>The labels that a message lists.</summary>
+    /// <summary>The maximum number of labels that a message lists.</summary>
     private const int MostListed = 12;
 
-    /// <summary>Reads the file once more, for its labels alone.</summary>
+    /// <summary>Reads the file once more to count its labels.</summary>
     /// <param name="file">The file.</param>
-    /// <returns>For the end of "found an unknown label": the labels that there are, and the line to add.</returns>
+    /// <returns>A continuation of the message "found an unknown label": the labels of the file and the line to add to the declaration.</returns>
     public static string Of(SplitFile file)
     {
         var counts = new ConcurrentDictionary<string, int>();

@@ -3,20 +3,20 @@ using System.Text;
 
 namespace Harness.Data;
 
-/// <summary>Declares the classes of a study: their names, and how the files spell them. Class 0 is the first.</summary>
+/// <summary>Declares the classes of a study: their names, and their spellings in the files. Class 0 is the first.</summary>
 /// <remarks>
-/// Files say what they like: <c>__label__1</c>, <c>pos</c>, <c>5</c>. A reader turns each label into the index of its class, once, and no later type can hold
-/// anything else. fastText's prefix <c>__label__</c> is part of no spelling: a label may be declared with it or without.
+/// Files spell labels in many ways: <c>__label__1</c>, <c>pos</c>, <c>5</c>. The reader converts each label once into the index of its class, and every later
+/// type holds only that index. fastText's prefix <c>__label__</c> is not part of the spelling: a label may be declared with or without it.
 /// </remarks>
 public sealed class Labels
 {
-    /// <summary>The most classes that there can be: a label is one byte.</summary>
+    /// <summary>The maximum number of classes: a label is one byte.</summary>
     public const int Most = 255;
 
     /// <summary>The prefix of a label in a fastText file.</summary>
     internal const string Prefix = "__label__";
 
-    /// <summary>What <see cref="ClassOf"/> says of a label whose rows are left out, and of one that is not declared.</summary>
+    /// <summary>The results of <see cref="ClassOf"/> for a label whose rows are left out, and for a label that is not declared.</summary>
     internal const int IsIgnored = -1, IsUnknown = -2;
 
     private readonly byte[][][] _spellings;
@@ -31,40 +31,40 @@ public sealed class Labels
         _ignored = [.. ignored.Select(Encoding.UTF8.GetBytes)];
     }
 
-    /// <summary>Negative and positive, which the files spell 1 and 2.</summary>
+    /// <summary>The classes negative and positive, spelt 1 and 2 in the files.</summary>
     public static Labels Polarity { get; } = Binary("negative", "positive").WrittenAs("__label__1", "__label__2");
 
-    /// <summary>What each class is called in tables and pictures; at least two.</summary>
+    /// <summary>The names of the classes in tables and pictures; at least two.</summary>
     public IReadOnlyList<string> Names { get; }
 
-    /// <summary>How the files may spell each class, without the prefix.</summary>
+    /// <summary>The spellings of each class in the files, without the prefix.</summary>
     public IReadOnlyList<IReadOnlyList<string>> Spellings { get; }
 
-    /// <summary>Labels of the files whose rows are left out.</summary>
+    /// <summary>The labels in the files whose rows are left out.</summary>
     public IReadOnlyList<string> Ignored { get; }
 
     /// <summary>K, the number of classes, 2 to <see cref="Most"/>.</summary>
     public int Count => Names.Count;
 
-    /// <summary>Whether there are two classes.</summary>
+    /// <summary>Whether there are exactly two classes.</summary>
     public bool AreBinary => Count == 2;
 
     /// <summary>The name of class 0.</summary>
     public string Negative => Names[0];
 
-    /// <summary>The name of class 1; of two classes, the one that is to be found.</summary>
+    /// <summary>The name of class 1. With two classes, this is the class to be detected.</summary>
     public string Positive => Names[1];
 
     /// <summary>Declares two classes.</summary>
-    /// <param name="negative">The name of class 0, and its spelling unless <see cref="WrittenAs(string[])"/> says otherwise.</param>
-    /// <param name="positive">The name of class 1, and its spelling.</param>
+    /// <param name="negative">The name of class 0. It is also the spelling unless <see cref="WrittenAs(string[])"/> changes it.</param>
+    /// <param name="positive">The name of class 1. It is also the spelling unless <see cref="WrittenAs(string[])"/> changes it.</param>
     /// <returns>The labels.</returns>
     public static Labels Binary(string negative, string positive) => Classes(negative, positive);
 
     /// <summary>Declares two or more classes.</summary>
-    /// <param name="names">The names in the order of the classes, and their spellings unless <see cref="WrittenAs(string[])"/> says otherwise.</param>
+    /// <param name="names">The names in the order of the classes. They are also the spellings unless <see cref="WrittenAs(string[])"/> changes them.</param>
     /// <returns>The labels.</returns>
-    /// <exception cref="ArgumentException">There are fewer than two or more than <see cref="Most"/>, or a name is empty or there twice.</exception>
+    /// <exception cref="ArgumentException">There are fewer than two or more than <see cref="Most"/> names, or a name is empty or occurs twice.</exception>
     public static Labels Classes(params string[] names)
     {
         ArgumentNullException.ThrowIfNull(names);
@@ -74,20 +74,20 @@ public sealed class Labels
         return new Labels(Array.AsReadOnly([.. names]), [.. names.Select(name => (IReadOnlyList<string>)[WithoutPrefix(name)])], []);
     }
 
-    /// <summary>Declares how the files spell each class.</summary>
-    /// <param name="spellings">One for each class, in their order.</param>
+    /// <summary>Declares the spelling of each class in the files.</summary>
+    /// <param name="spellings">One spelling for each class, in the order of the classes.</param>
     /// <returns>The same classes with these spellings.</returns>
-    /// <exception cref="ArgumentException">There are more or fewer spellings than classes, or one is empty or there twice.</exception>
+    /// <exception cref="ArgumentException">There are more or fewer spellings than classes, or a spelling is empty or occurs twice.</exception>
     public Labels WrittenAs(params string[] spellings)
     {
         ArgumentNullException.ThrowIfNull(spellings);
         return WrittenAs([.. spellings.Select(spelling => (IReadOnlyList<string>)[spelling])]);
     }
 
-    /// <summary>Declares how the files spell each class, where a class has several spellings.</summary>
-    /// <param name="spellings">At least one for each class, in their order.</param>
+    /// <summary>Declares the spellings of each class in the files, if a class has several spellings.</summary>
+    /// <param name="spellings">At least one spelling for each class, in the order of the classes.</param>
     /// <returns>The same classes with these spellings.</returns>
-    /// <exception cref="ArgumentException">There are spellings for more or fewer classes than there are, or one is empty or there twice.</exception>
+    /// <exception cref="ArgumentException">The spellings are for more or fewer classes than there are, or a spelling is empty or occurs twice.</exception>
     public Labels WrittenAs(IReadOnlyList<IReadOnlyList<string>> spellings)
     {
         ArgumentNullException.ThrowIfNull(spellings);
@@ -100,10 +100,10 @@ public sealed class Labels
         return new Labels(Names, bare, Ignored);
     }
 
-    /// <summary>Leaves rows out.</summary>
-    /// <param name="labels">The labels of these rows, as the files spell them.</param>
+    /// <summary>Leaves out the rows of some labels.</summary>
+    /// <param name="labels">The labels of these rows, as spelt in the files.</param>
     /// <returns>The same classes without these rows.</returns>
-    /// <exception cref="ArgumentException">A label is empty, there twice, or the spelling of a class.</exception>
+    /// <exception cref="ArgumentException">A label is empty, occurs twice, or is the spelling of a class.</exception>
     public Labels Ignoring(params string[] labels)
     {
         ArgumentNullException.ThrowIfNull(labels);
@@ -112,24 +112,24 @@ public sealed class Labels
         return new Labels(Names, Spellings, Array.AsReadOnly(ignored));
     }
 
-    /// <summary>Counts labels where others would find their class.</summary>
-    /// <param name="counts">Counted up.</param>
-    /// <returns>Labels that know every spelling.</returns>
+    /// <summary>Returns labels that count every label instead of finding its class.</summary>
+    /// <param name="counts">Receives the number of rows of each label.</param>
+    /// <returns>Labels that accept every spelling.</returns>
     internal Labels Counting(ConcurrentDictionary<string, int> counts) => new(Names, Spellings, Ignored, counts);
 
-    /// <summary>Whether a label is the spelling of a class, or ignored.</summary>
-    /// <param name="label">As the file spells it.</param>
-    /// <returns>Whether it is declared.</returns>
+    /// <summary>Checks whether a label is the spelling of a class.</summary>
+    /// <param name="label">The label as spelt in the file.</param>
+    /// <returns>Whether it belongs to a class.</returns>
     internal bool Spells(string label) => ClassOf(Encoding.UTF8.GetBytes(label)) >= 0;
 
-    /// <summary>Whether the rows of a label are left out.</summary>
-    /// <param name="label">As the files spell it.</param>
+    /// <summary>Checks whether the rows of a label are left out.</summary>
+    /// <param name="label">The label as spelt in the files.</param>
     /// <returns>Whether it is one of <see cref="Ignored"/>.</returns>
     internal bool Ignores(string label) => Ignored.Contains(WithoutPrefix(label));
 
     /// <summary>Finds the class of a label.</summary>
-    /// <param name="label">The label as the file spells it, with or without the prefix, as UTF-8.</param>
-    /// <returns>The index of the class; below 0 if no class is spelt so.</returns>
+    /// <param name="label">The label as spelt in the file, with or without the prefix, as UTF-8.</param>
+    /// <returns>The index of the class; <see cref="IsIgnored"/> or <see cref="IsUnknown"/> if no class has this spelling.</returns>
     internal int ClassOf(ReadOnlySpan<byte> label)
     {
         if (label.StartsWith("__label__"u8))
@@ -150,7 +150,7 @@ public sealed class Labels
     }
 
     /// <summary>Lists the classes and their spellings.</summary>
-    /// <returns>Such as "negative (1), positive (2)"; a spelling that is the name is left out.</returns>
+    /// <returns>A text such as "negative (1), positive (2)". A spelling equal to the name is left out.</returns>
     public override string ToString() => string.Join(", ", Names.Zip(Spellings, (name, spellings) =>
         spellings is [var only] && only == name ? name : $"{name} ({string.Join(" or ", spellings)})"))
         + (Ignored.Count == 0 ? "" : $"; ignored {string.Join(", ", Ignored)}");

@@ -3,16 +3,16 @@ using System.Text;
 
 namespace Harness.Data;
 
-/// <summary>The beginning of a line as it may stand in an error message: short, whole characters, nothing that a terminal would obey.</summary>
+/// <summary>Shortens a line for an error message: whole characters only, and no control characters that a terminal would interpret.</summary>
 internal static class LineExcerpt
 {
-    /// <summary>The most of a line that is shown, in UTF-16 units of the line.</summary>
+    /// <summary>The maximum length that is shown, in UTF-16 units of the line.</summary>
     public const int Longest = 60;
 
-    /// <summary>The beginning of <paramref name="line"/>, ready to be appended to a sentence.</summary>
+    /// <summary>Formats the first characters of <paramref name="line"/> as a sentence to append to a message.</summary>
     /// <param name="line">The line, of any length and content.</param>
-    /// <param name="what">What it is called.</param>
-    /// <returns>Nothing for an empty line; else <c> The line begins "…".</c></returns>
+    /// <param name="what">The noun for the line in the sentence.</param>
+    /// <returns>An empty text for an empty line; otherwise <c> The line begins "…".</c></returns>
     public static string Of(ReadOnlySpan<char> line, string what = "line")
     {
         if (line.IsEmpty)
@@ -21,9 +21,9 @@ internal static class LineExcerpt
         return $" The {what} {(shown.Length < line.Length ? "begins" : "is")} \"{Printable(shown)}\".";
     }
 
-    /// <summary>A short text as it may stand within a message.</summary>
+    /// <summary>Shortens a text for use within a message.</summary>
     /// <param name="text">Any text.</param>
-    /// <returns>Its beginning, made printable.</returns>
+    /// <returns>Its first characters, made printable.</returns>
     public static string Shown(ReadOnlySpan<char> text)
     {
         var length = LengthShown(text);
@@ -55,7 +55,8 @@ internal static class LineExcerpt
         return printable.ToString();
     }
 
-    /// <summary>Escape sequences, line ends and marks that reverse the reading order would garble the terminal or forge a message.</summary>
+    /// <summary>Returns false for escape sequences, line ends and marks that reverse the reading order: they could garble the terminal or forge a
+    /// message.</summary>
     private static bool IsHarmless(Rune rune) => Rune.GetUnicodeCategory(rune) is not
         (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
         or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned);

@@ -1,27 +1,27 @@
 namespace Harness.Data;
 
-/// <summary>What is wrong with a row, before it is known which file it is in.</summary>
-/// <param name="Expected">What had to be there.</param>
-/// <param name="Found">What was there.</param>
-/// <param name="Line">The line, or its beginning; empty if there is nothing to show.</param>
-/// <param name="Cause">The error underneath, if there was one.</param>
+/// <summary>A fault in a row, before the name of its file is known.</summary>
+/// <param name="Expected">What was expected.</param>
+/// <param name="Found">What was found.</param>
+/// <param name="Line">The line or its first characters; empty if there is nothing to show.</param>
+/// <param name="Cause">The underlying error, if there was one.</param>
 internal sealed record LineFault(string Expected, string Found, string Line, Exception? Cause = null)
 {
-    /// <summary>The number of the line or row, from 1; null where it is the file as a whole.</summary>
+    /// <summary>The number of the line or row, from 1; null if the fault concerns the file as a whole.</summary>
     public long? Number { get; init; }
 
-    /// <summary>Whether <see cref="Number"/> counts rows, in a file that has no lines.</summary>
+    /// <summary>Whether <see cref="Number"/> counts rows because the file has no lines.</summary>
     public bool CountsRows { get; init; }
 
-    /// <summary>The file, where the rows of a split lie in several.</summary>
+    /// <summary>The file, if the rows of a split are spread over several files.</summary>
     public string? File { get; init; }
 
-    /// <summary>Whether the label is the fault: then the message says which labels there are.</summary>
+    /// <summary>Whether the label is unknown. The message then lists the labels of the file.</summary>
     public bool IsUnknownLabel { get; init; }
 
-    /// <summary>Names the place.</summary>
-    /// <param name="source">What was read.</param>
-    /// <returns>The exception, to be thrown.</returns>
+    /// <summary>Creates the exception that gives the file and the line.</summary>
+    /// <param name="source">The source that was read.</param>
+    /// <returns>The exception to throw.</returns>
     public CorpusFormatException In(ITextSource source)
     {
         var file = File ?? source.Name;

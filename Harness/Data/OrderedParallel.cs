@@ -2,17 +2,18 @@ using System.Threading.Tasks.Dataflow;
 
 namespace Harness.Data;
 
-/// <summary>Work on a sequence that one thread reads, all cores transform, and one thread takes up again in the old order.</summary>
+/// <summary>Transforms a sequence in parallel: one thread reads, all CPU cores transform, and one thread receives the results in the original
+/// order.</summary>
 internal static class OrderedParallel
 {
-    /// <summary>Transforms a sequence on all cores, in bounded memory.</summary>
-    /// <typeparam name="TSource">What is read.</typeparam>
-    /// <typeparam name="TResult">What comes of it.</typeparam>
-    /// <param name="source">Enumerated once, in a thread of its own, no further ahead than two items a core.</param>
-    /// <param name="transform">Called from any thread, for several items at once.</param>
-    /// <param name="cancellation">Ends the work early, with <see cref="OperationCanceledException"/>.</param>
-    /// <returns>The results in the order of the source. Whoever stops enumerating stops the reading.</returns>
-    /// <remarks>What <paramref name="source"/> or <paramref name="transform"/> throws is thrown again here, at the latest after the last result.</remarks>
+    /// <summary>Transforms a sequence on all CPU cores, in bounded memory.</summary>
+    /// <typeparam name="TSource">The type of the items.</typeparam>
+    /// <typeparam name="TResult">The type of the results.</typeparam>
+    /// <param name="source">The items. They are enumerated once, in a separate thread, at most two items per core ahead.</param>
+    /// <param name="transform">The transformation. It is called from any thread, for several items at the same time.</param>
+    /// <param name="cancellation">Ends the work early with <see cref="OperationCanceledException"/>.</param>
+    /// <returns>The results in the order of the source. If the caller stops enumerating, reading stops.</returns>
+    /// <remarks>Exceptions of <paramref name="source"/> or <paramref name="transform"/> are thrown again here, at the latest after the last result.</remarks>
     public static IEnumerable<TResult> Select<TSource,
     TResult>(IEnumerable<TSource> source, Func<TSource, TResult> transform, CancellationToken cancellation = default)
     {

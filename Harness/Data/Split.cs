@@ -1,9 +1,9 @@
 namespace Harness.Data;
 
-/// <summary>Which part of the data a corpus is: what is trained on is never what is evaluated on.</summary>
+/// <summary>The part of the data that a corpus holds. A model is never evaluated on rows it was trained on.</summary>
 public enum Split
 {
-    /// <summary>The rows a model may learn from, and the only ones a vocabulary may be fitted on.</summary>
+    /// <summary>The rows to train on. A vocabulary may be fitted on these rows only.</summary>
     Train,
 
     /// <summary>The sealed rows: read once, after the last choice was made.</summary>

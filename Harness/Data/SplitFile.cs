@@ -3,23 +3,23 @@ using Harness.Data.Formats;
 
 namespace Harness.Data;
 
-/// <summary>One split of a data set on the disk, read as often as it is asked for.</summary>
-/// <param name="Path">The file; of a folder for each class, the folder that holds them.</param>
-/// <param name="Split">What part of the data it is.</param>
-/// <param name="Labels">The classes, and how the file spells them.</param>
+/// <summary>One split of a data set on the disk. It can be read any number of times.</summary>
+/// <param name="Path">The file; for the format with a folder for each class, the folder that contains these folders.</param>
+/// <param name="Split">The split that the file belongs to.</param>
+/// <param name="Labels">The classes and their spellings in the file.</param>
 public sealed record SplitFile(string Path, Split Split, Labels Labels) : ITextSource
 {
-    /// <summary>Takes a file whose labels are <see cref="Labels.Polarity"/>.</summary>
+    /// <summary>Creates a split file whose labels are <see cref="Labels.Polarity"/>.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="split">What part of the data it is.</param>
+    /// <param name="split">The split that the file belongs to.</param>
     public SplitFile(string path, Split split) : this(path, split, Labels.Polarity)
     {
     }
 
-    /// <summary>How the rows lie in the file.</summary>
+    /// <summary>The format of the file.</summary>
     public TextFormat Format { get; init; } = TextFormat.FastText;
 
-    /// <summary>The name of the file within an archive, <c>.zip</c> or <c>.tar.gz</c>; null where <see cref="Path"/> is the file itself.</summary>
+    /// <summary>The name of the file within an archive (<c>.zip</c> or <c>.tar.gz</c>); null if <see cref="Path"/> is the file itself.</summary>
     public string? Entry { get; init; }
 
     /// <inheritdoc/>

@@ -8,7 +8,7 @@ public sealed record SplitFiles
 
     private SplitFiles(Place train, Place test, Labels labels, DataDeclaration declared) => (_train, _test, Labels, Declared) = (train, test, labels, declared);
 
-    /// <summary>Says which files a directory may hold.</summary>
+    /// <summary>A sentence for messages that lists the files a directory may contain.</summary>
     public const string Forms = "It holds train and test as .ft.txt, .csv, .tsv, .jsonl or .parquet, or folders train and test with a folder for each class.";
 
     /// <summary>The path of the train split: a file, a folder of files, or an archive.</summary>
@@ -17,26 +17,26 @@ public sealed record SplitFiles
     /// <summary>The path of the test split: a file, a folder of files, or an archive.</summary>
     public string Test => _test.Path;
 
-    /// <summary>The classes, and how the files spell them.</summary>
+    /// <summary>The classes and their spellings in the files.</summary>
     public Labels Labels { get; }
 
-    /// <summary>How the rows lie in the files.</summary>
+    /// <summary>The format of the files.</summary>
     public TextFormat Format => _train.Format;
 
-    /// <summary>What is known of them before they are read.</summary>
+    /// <summary>The declaration of the data set.</summary>
     public DataDeclaration Declared { get; }
 
-    /// <summary>How the files are read: the same files read in another way are other data.</summary>
+    /// <summary>Describes how the files are read. The same files read in another way count as other data.</summary>
     internal string Reading => $"{_train}\n{_test}\nlabels {Labels}";
 
-    /// <summary>Finds the two files.</summary>
+    /// <summary>Finds the files of both splits.</summary>
     /// <param name="directory">The directory that holds them.</param>
-    /// <param name="prefix">What the names begin with; nothing in published data.</param>
-    /// <param name="labels">The classes, and how the files spell them, unless data.json says otherwise; <see cref="Labels.Polarity"/> if null.</param>
-    /// <param name="format">How the rows lie in the files; if null, the file data.json or the names of the files say it.</param>
-    /// <returns>Their paths, and what a <see cref="DataDeclaration"/> beside them says; the files themselves are not read.</returns>
+    /// <param name="prefix">The prefix of the file names; empty in published data.</param>
+    /// <param name="labels">The classes and their spellings in the files, unless data.json declares others; <see cref="Labels.Polarity"/> if null.</param>
+    /// <param name="format">The format of the files; if null, data.json or the file names determine it.</param>
+    /// <returns>The paths, and the <see cref="DataDeclaration"/> next to them. The files themselves are not read.</returns>
     /// <exception cref="CorpusFormatException">
-    /// There is no such directory, or it has none or more than one of a file's forms: which of two is the data is not guessed.
+    /// There is no such directory, or a split has no file or more than one. The reader does not guess which of two files is the data.
     /// </exception>
     public static SplitFiles In(string directory, string prefix = "", Labels? labels = null, TextFormat? format = null)
     {
@@ -52,14 +52,14 @@ public sealed record SplitFiles
     }
 
     /// <summary>Opens one split.</summary>
-    /// <param name="split">Which.</param>
-    /// <returns>Its rows.</returns>
+    /// <param name="split">The split.</param>
+    /// <returns>The split file, from which the rows are read.</returns>
     public SplitFile Open(Split split) =>
         (split == Split.Train ? _train : _test) is var place ? new SplitFile(place.Path, split, Labels) { Format = place.Format, Entry = place.Entry } : null!;
 
-    /// <summary>The size of one split on the disk.</summary>
-    /// <param name="split">Which.</param>
-    /// <returns>Bytes, packed or not.</returns>
+    /// <summary>Returns the size of one split on the disk.</summary>
+    /// <param name="split">The split.</param>
+    /// <returns>The size in bytes, as stored: packed files are not unpacked.</returns>
     internal long Bytes(Split split) => split == Split.Train ? _train.Bytes : _test.Bytes;
 
     private static Place TheOne(string directory, string name, TextFormat? format)
@@ -99,13 +99,13 @@ public sealed record SplitFiles
             && form.Format.Kind != FormatKind.Parquet
         select ($"{Path.GetFileName(archive)}/{entry}", new Place(archive, entry, form.Format));
 
-    /// <summary>Where one split lies, and how.</summary>
+    /// <summary>The location and the format of one split.</summary>
     private sealed record Place(string Path, string? Entry, TextFormat Format)
     {
         public long Bytes => Format.Kind == FormatKind.ClassFolders ? Formats.FolderRows.Files(Path).Sum(file => new FileInfo(file.Path).Length)
             : new FileInfo(Path).Length;
 
-        /// <summary>How the rows are read, wherever they lie.</summary>
+        /// <summary>Describes how the rows are read, without their path.</summary>
         public override string ToString() => Entry is null ? $"{Format}" : $"{Entry} as {Format}";
     }
 }

@@ -3,21 +3,21 @@ using System.Text.Json;
 
 namespace Harness.Data;
 
-/// <summary>A JSON file for people to write: each key has one meaning and one type, and whatever else is there is refused by its name.</summary>
+/// <summary>A JSON file written by hand. Each key has one meaning and one type; an unknown key is refused by its name.</summary>
 internal sealed class StrictJson : IDisposable
 {
     private readonly JsonDocument _document;
 
     private StrictJson(string path, JsonDocument document) => (_document, Root) = (document, new Element(path, "", document.RootElement));
 
-    /// <summary>The object that the file is.</summary>
+    /// <summary>The top-level object of the file.</summary>
     public Element Root { get; }
 
-    /// <summary>Parses a file.</summary>
+    /// <summary>Parses the content of a file.</summary>
     /// <param name="path">The file, for messages.</param>
     /// <param name="json">Its content; comments and trailing commas are allowed.</param>
-    /// <returns>The file, to be disposed.</returns>
-    /// <exception cref="CorpusFormatException">It is not JSON, not an object, or has a key twice.</exception>
+    /// <returns>The parsed file. The caller disposes it.</returns>
+    /// <exception cref="CorpusFormatException">The content is not JSON, not an object, or contains a key twice.</exception>
     public static StrictJson Parse(string path, ReadOnlyMemory<byte> json)
     {
         if (json.Span.StartsWith(System.Text.Encoding.UTF8.Preamble))
@@ -43,9 +43,9 @@ internal sealed class StrictJson : IDisposable
         private readonly Dictionary<string, JsonElement> _values = [];
         private readonly HashSet<string> _asked = [];
 
-        /// <summary>Takes an object.</summary>
+        /// <summary>Creates the element of a JSON object.</summary>
         /// <param name="path">The file, for messages.</param>
-        /// <param name="prefix">The keys above, each with a point behind it.</param>
+        /// <param name="prefix">The keys above the object, each followed by a point.</param>
         /// <param name="json">The object.</param>
         public Element(string path, string prefix, JsonElement json)
         {
@@ -57,32 +57,32 @@ internal sealed class StrictJson : IDisposable
                     throw Wrong(property.Name, "one value", "the key twice");
         }
 
-        /// <summary>Whether a key is there.</summary>
+        /// <summary>Checks whether a key is present.</summary>
         public bool Has(string key) => _values.ContainsKey(key);
 
-        /// <summary>The text of a key; null if it is not there.</summary>
+        /// <summary>Returns the text of a key; null if the key is missing.</summary>
         public string? Text(string key) => Value(key) is not { } json ? null : json.ValueKind == JsonValueKind.String ? json.GetString()
             : throw Wrong(key, "a text in quotes", Kind(json));
 
-        /// <summary>True or false; null if the key is not there.</summary>
+        /// <summary>Returns true or false; null if the key is missing.</summary>
         public bool? Flag(string key) => Value(key) is not { } json ? null : json.ValueKind is JsonValueKind.True or JsonValueKind.False ? json.GetBoolean()
             : throw Wrong(key, "true or false", Kind(json));
 
-        /// <summary>A whole number; null if the key is not there.</summary>
+        /// <summary>Returns a whole number; null if the key is missing.</summary>
         public int? Integer(string key, int least, int most) => Value(key) is not { } json ? null
             : json.ValueKind == JsonValueKind.Number && json.TryGetInt32(out var number) && number >= least && number <= most ? number
             : throw Wrong(key, string.Create(CultureInfo.InvariantCulture, $"a whole number, {least} or more"), Kind(json));
 
-        /// <summary>A number; null if the key is not there.</summary>
+        /// <summary>Returns a number; null if the key is missing.</summary>
         public double? Number(string key, double least, double most) => Value(key) is not { } json ? null
             : json.ValueKind == JsonValueKind.Number && json.TryGetDouble(out var number) && number >= least && number <= most ? number
             : throw Wrong(key, string.Create(CultureInfo.InvariantCulture, $"a number from {least} to {most}"), Kind(json));
 
-        /// <summary>The object of a key; null if it is not there.</summary>
+        /// <summary>Returns the object of a key; null if the key is missing.</summary>
         public Element? Object(string key) => Value(key) is not { } json ? null
             : json.ValueKind == JsonValueKind.Object ? new Element(_path, $"{_prefix}{key}.", json) : throw Wrong(key, "an object", Kind(json));
 
-        /// <summary>The text of a key, or several in brackets; null if it is not there.</summary>
+        /// <summary>Returns the text of a key, or several texts in brackets; null if the key is missing.</summary>
         public IReadOnlyList<string>? Texts(string key)
         {
             if (Value(key) is not { } json)
@@ -93,7 +93,7 @@ internal sealed class StrictJson : IDisposable
                 : throw Wrong(key, "a text in quotes, or several in brackets", Kind(json));
         }
 
-        /// <summary>Columns by name or number, one or several in brackets; null if the key is not there.</summary>
+        /// <summary>Returns columns by name or number, one or several in brackets; null if the key is missing.</summary>
         public Columns? Columns(string key)
         {
             if (Value(key) is not { } json)
@@ -114,7 +114,7 @@ internal sealed class StrictJson : IDisposable
             }
         }
 
-        /// <summary>Refuses every key that was not asked for.</summary>
+        /// <summary>Refuses every key that was not read before.</summary>
         public void RefuseOthers()
         {
             if (_values.Keys.FirstOrDefault(key => !_asked.Contains(key)) is { } unknown)
@@ -122,7 +122,7 @@ internal sealed class StrictJson : IDisposable
                     $"the unknown key {LineExcerpt.Shown(unknown)}");
         }
 
-        /// <summary>Says what is wrong with the value of a key.</summary>
+        /// <summary>Creates the exception for a wrong value of a key.</summary>
         public CorpusFormatException Wrong(string key, string expected, string found, Exception? cause = null) =>
             new(_path, $"in {_prefix}{key} {expected}", found, cause);
 

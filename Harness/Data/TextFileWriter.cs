@@ -8,26 +8,26 @@ using Parquet.Schema;
 
 namespace Harness.Data;
 
-/// <summary>Writes texts in any format of one file a split, with the columns that the readers expect where nothing is declared.</summary>
+/// <summary>Writes texts in any format that uses one file per split, with the columns that the readers expect by default.</summary>
 internal static class TextFileWriter
 {
     private const int RowsOfAGroup = 1 << 16;
 
     private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>The formats that are written, by the names that data.json uses.</summary>
+    /// <summary>The formats that can be written, by their names in data.json.</summary>
     public static IReadOnlyList<string> Formats { get; } = ["fasttext", "csv", "tsv", "json-lines", "parquet"];
 
-    /// <summary>Writes a whole file, or nothing.</summary>
-    /// <param name="path">The file; replaced if it is there.</param>
+    /// <summary>Writes a whole file. If writing fails, no file is written.</summary>
+    /// <param name="path">The file. An existing file is replaced.</param>
     /// <param name="format">One of <see cref="Formats"/>, with its usual columns.</param>
     /// <param name="texts">The rows.</param>
-    /// <param name="labels">How the labels are spelt: each class by its first spelling; <see cref="Labels.Polarity"/> if null.</param>
-    /// <param name="cancellation">Ends the writing; nothing is left of it.</param>
-    /// <returns>How many rows were written.</returns>
-    /// <exception cref="OperationCanceledException">It was ended.</exception>
-    /// <exception cref="ArgumentException">The format is a folder for each class, or a text of fastText's format holds a line break.</exception>
-    /// <exception cref="IOException">The disk is full, say; a file that was there before is left as it was.</exception>
+    /// <param name="labels">The classes; each is written with its first spelling. <see cref="Labels.Polarity"/> if null.</param>
+    /// <param name="cancellation">Cancels the writing. No part of the file remains.</param>
+    /// <returns>The number of rows written.</returns>
+    /// <exception cref="OperationCanceledException">The writing was cancelled.</exception>
+    /// <exception cref="ArgumentException">The format is a folder for each class, or a text for the fastText format contains a line break.</exception>
+    /// <exception cref="IOException">Writing failed, for example because the disk is full. An existing file is left unchanged.</exception>
     public static long Write(string path, TextFormat format, IEnumerable<LabelledText> texts, Labels? labels = null, CancellationToken cancellation = default)
     {
         labels ??= Labels.Polarity;
@@ -67,7 +67,7 @@ internal static class TextFileWriter
             file.WriteLine(line);
     });
 
-    /// <summary>Quotes a cell where it has to be.</summary>
+    /// <summary>Quotes a cell if necessary.</summary>
     private static string Cell(string text, char separator) =>
         text.AsSpan().IndexOfAny("\"\r\n") < 0 && !text.Contains(separator, StringComparison.Ordinal) ? text
             : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";

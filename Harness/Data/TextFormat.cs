@@ -1,50 +1,50 @@
 namespace Harness.Data;
 
-/// <summary>Declares how the rows of a data set lie in its files.</summary>
+/// <summary>Declares the file format of a data set.</summary>
 public sealed record TextFormat
 {
-    /// <summary>The columns that a table is expected to have where none are declared.</summary>
+    /// <summary>The columns that a table must have if none are declared.</summary>
     internal const string UsualText = "text", UsualLabel = "label";
 
     private static readonly char[] NoSeparators = ['\n', '\r', '"', '\0'];
 
-    /// <summary>fastText: a line each, <c>__label__LABEL text</c>.</summary>
+    /// <summary>fastText: one text per line, <c>__label__LABEL text</c>.</summary>
     public static TextFormat FastText { get; } = new() { Kind = FormatKind.FastText };
 
     /// <summary>A folder for each class, a file for each text: <c>train/pos/17.txt</c>.</summary>
     public static TextFormat ClassFolders { get; } = new() { Kind = FormatKind.ClassFolders };
 
-    /// <summary>A table in text, separated by commas; quotes and line breaks inside of them as in RFC 4180.</summary>
+    /// <summary>A table in text form, separated by commas. Quotes and line breaks within quotes follow RFC 4180.</summary>
     public static TextFormat Csv { get; } = new() { Kind = FormatKind.Csv };
 
-    /// <summary>A table in text, separated by tabs.</summary>
+    /// <summary>A table in text form, separated by tabs.</summary>
     public static TextFormat Tsv { get; } = new() { Kind = FormatKind.Tsv, Separator = '\t' };
 
-    /// <summary>A JSON object a line.</summary>
+    /// <summary>One JSON object per line.</summary>
     public static TextFormat JsonLines { get; } = new() { Kind = FormatKind.JsonLines };
 
     /// <summary>Apache Parquet.</summary>
     public static TextFormat Parquet { get; } = new() { Kind = FormatKind.Parquet };
 
-    /// <summary>The CSV of Zhang et al. 2015: no header, <c>"class","title","text"</c>, a line break written as <c>\n</c>.</summary>
+    /// <summary>The CSV format of Zhang et al. 2015: no header, <c>"class","title","text"</c>, a line break written as <c>\n</c>.</summary>
     public static TextFormat ZhangCsv { get; } = Csv with { Label = 1, Text = [2, 3], Escapes = true };
 
-    /// <summary>Which format.</summary>
+    /// <summary>The kind of format.</summary>
     internal FormatKind Kind { get; private init; }
 
-    /// <summary>The columns of the text, which <see cref="Between"/> joins.</summary>
+    /// <summary>The columns of the text. <see cref="Between"/> joins them.</summary>
     public Columns Text { get; init; } = UsualText;
 
     /// <summary>The column of the label.</summary>
     public Column Label { get; init; } = UsualLabel;
 
-    /// <summary>What stands between the texts of several columns.</summary>
+    /// <summary>The text that joins the texts of several columns.</summary>
     public string Between { get; init; } = ": ";
 
-    /// <summary>Whether the first row of a CSV or TSV file is a header. If null, it is one unless all columns are declared by number.</summary>
+    /// <summary>Whether the first row of a CSV or TSV file is a header. If null, it is a header unless all columns are declared by number.</summary>
     public bool? Header { get; init; }
 
-    /// <summary>What separates the columns of a CSV or TSV file: an ASCII character.</summary>
+    /// <summary>The character that separates the columns of a CSV or TSV file. It must be ASCII.</summary>
     public char Separator
     {
         get;
@@ -52,19 +52,19 @@ public sealed record TextFormat
             : throw new ArgumentException("A separator is an ASCII character, and no quote or line end.", nameof(Separator));
     } = ',';
 
-    /// <summary>Whether <c>"</c> quotes in a CSV or TSV file. Without quotes, no cell can hold a separator or a line break.</summary>
+    /// <summary>Whether <c>"</c> quotes cells in a CSV or TSV file. Without quotes, a cell cannot contain a separator or a line break.</summary>
     public bool Quotes { get; init; } = true;
 
-    /// <summary>Whether <c>\n</c> in a cell of a CSV or TSV file, two characters, stands for a line break.</summary>
+    /// <summary>Whether the two characters <c>\n</c> in a cell of a CSV or TSV file stand for a line break.</summary>
     public bool Escapes { get; init; }
 
     /// <summary>Whether the first row is a header.</summary>
     internal bool HasHeader => Header ?? Text.Append(Label).Any(column => column.Name is not null);
 
-    /// <summary>Whether there are columns.</summary>
+    /// <summary>Whether the format has columns.</summary>
     internal bool IsTable => Kind is FormatKind.Csv or FormatKind.Tsv or FormatKind.JsonLines or FormatKind.Parquet;
 
-    /// <summary>What the names of files end in behind <c>train</c> or <c>test</c>, before what says how they are packed.</summary>
+    /// <summary>The file extensions after <c>train</c> or <c>test</c>, without the extension of a packed file.</summary>
     internal IReadOnlyList<string> Extensions => Kind switch
     {
         FormatKind.FastText => [".ft.txt"],
@@ -75,10 +75,10 @@ public sealed record TextFormat
         _ => [""],
     };
 
-    /// <summary>The name of a format in data.json.</summary>
+    /// <summary>The name of the format in data.json.</summary>
     internal string Name => Names.Single(named => named.Value.Kind == Kind && (Kind != FormatKind.Csv || named.Key == "csv")).Key;
 
-    /// <summary>All formats by the names that data.json uses.</summary>
+    /// <summary>All formats by their names in data.json.</summary>
     internal static IReadOnlyDictionary<string, TextFormat> Names { get; } = new Dictionary<string, TextFormat>
     {
         ["fasttext"] = FastText,
@@ -90,14 +90,14 @@ public sealed record TextFormat
         ["folders"] = ClassFolders,
     };
 
-    /// <summary>Says all that decides what is read.</summary>
-    /// <returns>Such as "csv, text title + text joined by ': ', label stars".</returns>
+    /// <summary>Describes everything that determines how a file is read.</summary>
+    /// <returns>A text such as "csv, text title + text joined by ': ', label stars".</returns>
     public override string ToString() => !IsTable ? Name
         : $"{Name}, text {Text} joined by '{Between}', label {Label}"
         + (Kind is FormatKind.Csv or FormatKind.Tsv ? $", header {HasHeader}, separator '{Separator}', quotes {Quotes}, escapes {Escapes}" : "");
 }
 
-/// <summary>The formats.</summary>
+/// <summary>The kinds of formats.</summary>
 internal enum FormatKind
 {
     FastText,

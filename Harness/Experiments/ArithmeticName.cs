@@ -4,22 +4,22 @@ using Harness.Runtime.Cuda;
 
 namespace Harness.Experiments;
 
-/// <summary>Names what computes a run, so that two snapshots know whether their weights may be compared to the bit.</summary>
+/// <summary>Names the arithmetic that computes a run. Weights of two snapshots are compared bit by bit only if their names are equal.</summary>
 internal static class ArithmeticName
 {
-    /// <summary>Follows the version on a CPU that does not compute the certified bits.</summary>
+    /// <summary>Is appended to the version on a CPU that does not compute the certified bits.</summary>
     public const string NotCertified = ", not certified on this machine";
 
     /// <summary>Names the arithmetic of a device.</summary>
-    /// <param name="device">Where a run is computed.</param>
+    /// <param name="device">The device that trains the run.</param>
     /// <returns>
-    /// On a CPU that computes the certified bits the version, such as "1"; on a GPU the card and libtorch, such as "NVIDIA H100 80GB HBM3, libtorch 2.11.0".
-    /// A GPU on which equal runs may differ in bits says so behind that, and is never compared to the bit.
+    /// On a CPU that computes the certified bits: the version, such as "1". On a GPU: the GPU model and libtorch, such as
+    /// "NVIDIA H100 80GB HBM3, libtorch 2.11.0". If equal runs may differ in bits on that GPU, a suffix states this and the bits are never compared.
     /// </returns>
     public static string For(ComputeDevice device) => device.IsGpu ? OnGpu(device.PromisesEqualBits) : OnCpu(ArithmeticCertificate.IsHeldByMachine);
 
     /// <summary>Names the arithmetic of a CPU.</summary>
-    /// <param name="isCertified">Whether it computes the certified bits.</param>
+    /// <param name="isCertified">Whether the CPU computes the certified bits.</param>
     internal static string OnCpu(bool isCertified) => FormattableString.Invariant($"{ArithmeticCertificate.CurrentVersion}{(isCertified ? "" : NotCertified)}");
 
     private static string OnGpu(bool promisesEqualBits) =>

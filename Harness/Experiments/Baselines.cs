@@ -5,14 +5,15 @@ using Harness.Training;
 
 namespace Harness.Experiments;
 
-/// <summary>Two experiments that any study of texts can be held against, for two classes or more.</summary>
+/// <summary>Declares two baseline experiments for any study of text classification, with two or more classes.</summary>
 public static class Baselines
 {
-    /// <summary>Declares a logistic regression over word counts: what can be known without the order of the words.</summary>
-    /// <param name="tokenisation">Of the experiments that it is held against.</param>
-    /// <param name="labels">Of the study.</param>
+    /// <summary>Declares a logistic regression over word counts, which ignores the order of the words.</summary>
+    /// <param name="tokenisation">The tokenisation of the experiments that it is compared with.</param>
+    /// <param name="labels">The labels of the study.</param>
     /// <returns>An experiment called "bag-of-words".</returns>
-    /// <remarks>A weight of its own for each word, each seen in few batches, takes a larger rate than a network: 5·10⁻³ unless changed.</remarks>
+    /// <remarks>The learning rate is 5·10⁻³ unless changed: larger than for a network, because each word has its own weight and occurs in few
+    /// batches.</remarks>
     public static Experiment BagOfWords(Tokenisation tokenisation, Labels labels)
     {
         ArgumentNullException.ThrowIfNull(tokenisation);
@@ -30,9 +31,9 @@ public static class Baselines
         };
     }
 
-    /// <summary>Declares the class that most training rows have, for every row: the floor.</summary>
-    /// <param name="tokenisation">Of the experiments that it is held against; the words are not read.</param>
-    /// <param name="labels">Of the study.</param>
+    /// <summary>Declares a classifier that predicts the most frequent training class for every row.</summary>
+    /// <param name="tokenisation">The tokenisation of the experiments that it is compared with; the words are not used.</param>
+    /// <param name="labels">The labels of the study.</param>
     /// <returns>An experiment called "majority".</returns>
     public static Experiment Majority(Tokenisation tokenisation, Labels labels)
     {

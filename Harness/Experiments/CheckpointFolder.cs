@@ -6,27 +6,27 @@ using Harness.Training.Checkpointing;
 
 namespace Harness.Experiments;
 
-/// <summary>Where runs are kept while they train, so that a run that is killed goes on where it was when it is started again.</summary>
-/// <param name="directory">The folder of all of them; made if it is not there. Whatever is in it may be deleted at any time.</param>
-/// <param name="say">Told which run goes on, and which file is not used and why.</param>
+/// <summary>Stores checkpoints of runs while they train, so that a killed run resumes from its last checkpoint when it is started again.</summary>
+/// <param name="directory">The folder of all checkpoints; created if missing. Its files may be deleted at any time.</param>
+/// <param name="say">Is called with a message for each run that resumes, and for each file that is not used and why.</param>
 public sealed class CheckpointFolder(string directory, Action<string>? say = null)
 {
-    /// <summary>The usual place, in the repository and ignored by git.</summary>
+    /// <summary>The default folder, in the repository and ignored by git.</summary>
     public static string UsualDirectory => Path.Combine(Workspace.Root, "TestResults", "checkpoints");
 
-    /// <summary>Whether a run is kept only once it has trained for the time between two checkpoints: short runs write nothing.</summary>
+    /// <summary>Whether the first checkpoint is written only after one full checkpoint interval, so that short runs write nothing.</summary>
     internal bool OfLongRunsAlone { get; init; }
 
     /// <summary>The folder of all checkpoints.</summary>
     internal string Directory { get; } = directory;
 
-    /// <summary>Counts the runs that can go on.</summary>
-    /// <param name="profile">Of the runs.</param>
-    /// <param name="device">Its name.</param>
+    /// <summary>Counts the runs that can be resumed.</summary>
+    /// <param name="profile">The profile of the runs.</param>
+    /// <param name="device">The name of the device.</param>
     internal int Count(Profile profile, string device) =>
         OptionalFile.FilesIn(Path.Combine(Directory, profile.Folder, device), "*.checkpoint", SearchOption.AllDirectories).Count;
 
-    /// <summary>The checkpoint of a run, named by everything that decides what the run comes to.</summary>
+    /// <summary>Returns the checkpoint of a run. The file name contains the start of the configuration's hash.</summary>
     internal Checkpoint Of(Experiment experiment, ModelSummary summary, Profile profile, RunEvidence evidence, string device, int seed, TimeSpan every)
     {
         var configuration = ConfigurationFingerprint.Of(experiment, summary, profile, evidence, device, seed);
@@ -35,8 +35,8 @@ public sealed class CheckpointFolder(string directory, Action<string>? say = nul
         { WaitsForItsTime = OfLongRunsAlone };
     }
 
-    /// <summary>Removes the checkpoints of runs that are over, once their results are elsewhere.</summary>
-    /// <param name="result">Of those runs.</param>
+    /// <summary>Deletes the checkpoints of finished runs whose results are saved elsewhere.</summary>
+    /// <param name="result">The result of the finished runs.</param>
     public void Forget(ExperimentResult result)
     {
         ArgumentNullException.ThrowIfNull(result);

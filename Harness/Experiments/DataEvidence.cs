@@ -3,13 +3,13 @@ using Harness.Invariants;
 
 namespace Harness.Experiments;
 
-/// <summary>The part of a run's evidence that is there before anything is trained.</summary>
+/// <summary>Collects the part of a run's evidence that is known before training.</summary>
 internal static class DataEvidence
 {
-    /// <summary>Gathers what the invariants ask of the data.</summary>
-    /// <param name="experiment">What is run, or was.</param>
-    /// <param name="profile">How large.</param>
-    /// <param name="dataset">On what.</param>
+    /// <summary>Collects what the invariants of the data stage need.</summary>
+    /// <param name="experiment">The experiment.</param>
+    /// <param name="profile">The profile of the run.</param>
+    /// <param name="dataset">The data set of the run.</param>
     /// <returns>Evidence without a model, epochs or evaluations.</returns>
     public static RunEvidence Of(Experiment experiment, Profile profile, Dataset dataset)
     {

@@ -2,8 +2,8 @@ using Harness.Data;
 
 namespace Harness.Experiments;
 
-/// <summary>Declares where the data of a profile lie, and in which format.</summary>
-/// <remarks>Made by <see cref="Csv"/>, <see cref="Tsv"/>, <see cref="JsonLines"/>, <see cref="ParquetFiles"/>, <see cref="FastText"/> and
+/// <summary>Declares where the data of a profile are and which format they have.</summary>
+/// <remarks>Created by <see cref="Csv"/>, <see cref="Tsv"/>, <see cref="JsonLines"/>, <see cref="ParquetFiles"/>, <see cref="FastText"/> and
 /// <see cref="ClassFolders"/>.</remarks>
 public sealed record DataLocation
 {
@@ -14,10 +14,10 @@ public sealed record DataLocation
     /// <summary>The folder, relative to the repository; null for the directory that the study's variable or <c>--data</c> names.</summary>
     public string? Folder { get; init; }
 
-    /// <summary>What the names of the files begin with, before <c>train</c> and <c>test</c>.</summary>
+    /// <summary>The prefix of the file names, before <c>train</c> and <c>test</c>.</summary>
     public string Prefix { get; init; } = "";
 
-    /// <summary>The format; null if the file data.json or the names of the files say it.</summary>
+    /// <summary>The format; null if the file data.json or the file names determine it.</summary>
     public TextFormat? Format { get; init; }
 }
 
@@ -26,20 +26,20 @@ public static class Csv
 {
     /// <summary>Declares committed data.</summary>
     /// <param name="folder">The folder, relative to the repository.</param>
-    /// <param name="text">The column of the text, or several that are joined.</param>
+    /// <param name="text">The column of the text, or several columns that are joined.</param>
     /// <param name="label">The column of the label.</param>
     /// <param name="header">Whether the first row is a header; if null, it is one unless all columns are declared by number.</param>
-    /// <param name="separator">What separates the columns.</param>
-    /// <param name="prefix">What the names of the files begin with.</param>
+    /// <param name="separator">The character between the columns.</param>
+    /// <param name="prefix">The prefix of the file names.</param>
     /// <returns>The declaration.</returns>
     public static DataLocation In(string folder, Columns text, Column label, bool? header = null, char separator = ',', string prefix = "") =>
         FromUser(text, label, header, separator) with { Folder = folder, Prefix = prefix };
 
     /// <summary>Declares the user's own data.</summary>
-    /// <param name="text">The column of the text, or several that are joined.</param>
+    /// <param name="text">The column of the text, or several columns that are joined.</param>
     /// <param name="label">The column of the label.</param>
     /// <param name="header">Whether the first row is a header; if null, it is one unless all columns are declared by number.</param>
-    /// <param name="separator">What separates the columns.</param>
+    /// <param name="separator">The character between the columns.</param>
     /// <returns>The declaration.</returns>
     public static DataLocation FromUser(Columns text, Column label, bool? header = null, char separator = ',') =>
         new() { Format = TextFormat.Csv with { Text = text, Label = label, Header = header, Separator = separator } };
@@ -50,20 +50,20 @@ public static class Tsv
 {
     /// <summary>Declares committed data.</summary>
     /// <param name="folder">The folder, relative to the repository.</param>
-    /// <param name="text">The column of the text, or several that are joined.</param>
+    /// <param name="text">The column of the text, or several columns that are joined.</param>
     /// <param name="label">The column of the label.</param>
     /// <param name="header">Whether the first row is a header; if null, it is one unless all columns are declared by number.</param>
-    /// <param name="quotes">Whether quotes around a cell are none of its text.</param>
-    /// <param name="prefix">What the names of the files begin with.</param>
+    /// <param name="quotes">Whether quotes around a cell are removed from its text.</param>
+    /// <param name="prefix">The prefix of the file names.</param>
     /// <returns>The declaration.</returns>
     public static DataLocation In(string folder, Columns text, Column label, bool? header = null, bool quotes = true, string prefix = "") =>
         FromUser(text, label, header, quotes) with { Folder = folder, Prefix = prefix };
 
     /// <summary>Declares the user's own data.</summary>
-    /// <param name="text">The column of the text, or several that are joined.</param>
+    /// <param name="text">The column of the text, or several columns that are joined.</param>
     /// <param name="label">The column of the label.</param>
     /// <param name="header">Whether the first row is a header; if null, it is one unless all columns are declared by number.</param>
-    /// <param name="quotes">Whether quotes around a cell are none of its text.</param>
+    /// <param name="quotes">Whether quotes around a cell are removed from its text.</param>
     /// <returns>The declaration.</returns>
     public static DataLocation FromUser(Columns text, Column label, bool? header = null, bool quotes = true) =>
         new() { Format = TextFormat.Tsv with { Text = text, Label = label, Header = header, Quotes = quotes } };
@@ -74,15 +74,15 @@ public static class JsonLines
 {
     /// <summary>Declares committed data.</summary>
     /// <param name="folder">The folder, relative to the repository.</param>
-    /// <param name="text">The key of the text, or several whose texts are joined.</param>
+    /// <param name="text">The key of the text, or several keys whose texts are joined.</param>
     /// <param name="label">The key of the label.</param>
-    /// <param name="prefix">What the names of the files begin with.</param>
+    /// <param name="prefix">The prefix of the file names.</param>
     /// <returns>The declaration.</returns>
     public static DataLocation In(string folder, Columns text, Column label, string prefix = "") =>
         FromUser(text, label) with { Folder = folder, Prefix = prefix };
 
     /// <summary>Declares the user's own data.</summary>
-    /// <param name="text">The key of the text, or several whose texts are joined.</param>
+    /// <param name="text">The key of the text, or several keys whose texts are joined.</param>
     /// <param name="label">The key of the label.</param>
     /// <returns>The declaration.</returns>
     public static DataLocation FromUser(Columns text, Column label) => new() { Format = TextFormat.JsonLines with { Text = text, Label = label } };
@@ -93,15 +93,15 @@ public static class ParquetFiles
 {
     /// <summary>Declares committed data.</summary>
     /// <param name="folder">The folder, relative to the repository.</param>
-    /// <param name="text">The column of the text, or several that are joined.</param>
+    /// <param name="text">The column of the text, or several columns that are joined.</param>
     /// <param name="label">The column of the label.</param>
-    /// <param name="prefix">What the names of the files begin with.</param>
+    /// <param name="prefix">The prefix of the file names.</param>
     /// <returns>The declaration.</returns>
     public static DataLocation In(string folder, Columns text, Column label, string prefix = "") =>
         FromUser(text, label) with { Folder = folder, Prefix = prefix };
 
     /// <summary>Declares the user's own data.</summary>
-    /// <param name="text">The column of the text, or several that are joined.</param>
+    /// <param name="text">The column of the text, or several columns that are joined.</param>
     /// <param name="label">The column of the label.</param>
     /// <returns>The declaration.</returns>
     public static DataLocation FromUser(Columns text, Column label) => new() { Format = TextFormat.Parquet with { Text = text, Label = label } };
@@ -112,7 +112,7 @@ public static class FastText
 {
     /// <summary>Declares committed data.</summary>
     /// <param name="folder">The folder, relative to the repository.</param>
-    /// <param name="prefix">What the names of the files begin with.</param>
+    /// <param name="prefix">The prefix of the file names.</param>
     /// <returns>The declaration.</returns>
     public static DataLocation In(string folder, string prefix = "") => FromUser() with { Folder = folder, Prefix = prefix };
 
@@ -121,7 +121,8 @@ public static class FastText
     public static DataLocation FromUser() => new() { Format = TextFormat.FastText };
 }
 
-/// <summary>Declares data in a folder for each class: <c>train/neg</c>, <c>train/pos</c>, <c>test/neg</c>, <c>test/pos</c>, a file for each text.</summary>
+/// <summary>Declares data with a folder for each class and a file for each text: <c>train/neg</c>, <c>train/pos</c>, <c>test/neg</c>,
+/// <c>test/pos</c>.</summary>
 public static class ClassFolders
 {
     /// <summary>Declares committed data.</summary>

@@ -6,7 +6,7 @@ using Harness.Tokens.Prepared;
 
 namespace Harness.Experiments;
 
-/// <summary>Both splits of one data set, and what experiments share of them: each vocabulary is fitted once and each encoding made once.</summary>
+/// <summary>Both splits of one data set. All experiments share it, so each vocabulary is fitted once and each encoding is computed once.</summary>
 public sealed class Dataset
 {
     private static readonly Tokenisation Least = new() { VocabularySize = Tokens.Vocabulary.SmallestSize, Tokens = 1, FitRows = 1 };
@@ -19,34 +19,34 @@ public sealed class Dataset
     private Dataset(IReadOnlyList<Tokenisation> declared, Func<Preparation, PreparedData> prepare, Func<NearDuplicateReport> nearDuplicates) =>
         (_declared, _prepare, _nearDuplicates) = (declared, prepare, new Lazy<NearDuplicateReport>(nearDuplicates));
 
-    /// <summary>Takes two splits in memory.</summary>
-    /// <param name="train">To learn from.</param>
-    /// <param name="test">To keep for the end.</param>
+    /// <summary>Creates a data set from two splits in memory.</summary>
+    /// <param name="train">The training split.</param>
+    /// <param name="test">The test split.</param>
     public Dataset(Corpus train, Corpus test)
         : this([], preparation => Encoder.Prepare(train, test, preparation), () => OverlapSearch.Find(train, test, near: true).Near!)
     {
     }
 
-    /// <summary>What is known of the rows to learn from.</summary>
+    /// <summary>Facts about the training split.</summary>
     public CorpusFacts Train => Usual.Train;
 
-    /// <summary>What is known of the rows to keep for the end.</summary>
+    /// <summary>Facts about the test split.</summary>
     public CorpusFacts Test => Usual.Test;
 
-    /// <summary>Texts that stand in both splits, or twice in one.</summary>
+    /// <summary>Texts that occur in both splits, or twice in one.</summary>
     public DuplicateReport Overlap => Usual.Overlap;
 
-    /// <summary>Texts that repeat others with some words changed; searched for when first asked for, once for a directory of texts.</summary>
+    /// <summary>Texts that repeat others with some words changed. The search runs at the first access, once for a directory of texts.</summary>
     public NearDuplicateReport NearDuplicates => _nearDuplicates.Value;
 
-    /// <summary>What is known of the corpora does not depend on the tokenisation.</summary>
+    /// <summary>Prepared data with any tokenisation. The facts about the corpora do not depend on the tokenisation.</summary>
     private PreparedData Usual => Prepared(_declared.Count > 0 ? _declared[0] : Least);
 
-    /// <summary>Opens both splits of a profile, prepared in a cache, and prepares them if need be, for all experiments of its study in one pass.</summary>
-    /// <param name="profile">Whose files, and whose study.</param>
-    /// <param name="cache">Where prepared data are kept; <see cref="PreparedCache.Users"/> if null.</param>
-    /// <param name="report">Told what happens.</param>
-    /// <returns>The dataset.</returns>
+    /// <summary>Opens both splits of a profile from the cache. If they are not there, one pass prepares them for all experiments of the study.</summary>
+    /// <param name="profile">The profile that names the files and the study.</param>
+    /// <param name="cache">The cache of prepared data; <see cref="PreparedCache.Users"/> if null.</param>
+    /// <param name="report">Receives the progress of the preparation.</param>
+    /// <returns>The data set.</returns>
     /// <exception cref="CorpusFormatException">A file is missing or is not what it should be.</exception>
     public static Dataset Load(Profile profile, PreparedCache? cache = null, PreparationReport? report = null)
     {
@@ -59,26 +59,26 @@ public sealed class Dataset
         return dataset;
     }
 
-    /// <summary>The words that ids stand for.</summary>
-    /// <param name="tokenisation">Size, and how many training texts to fit on.</param>
-    /// <returns>A vocabulary of the training split.</returns>
+    /// <summary>Returns the vocabulary, which maps ids to words.</summary>
+    /// <param name="tokenisation">The vocabulary size and the number of training texts to fit on.</param>
+    /// <returns>The vocabulary, fitted on the training split.</returns>
     public Vocabulary Vocabulary(Tokenisation tokenisation) => Prepared(tokenisation).Vocabulary;
 
-    /// <summary>A split as ids.</summary>
-    /// <param name="tokenisation">Vocabulary and length.</param>
-    /// <param name="split">Which.</param>
+    /// <summary>Encodes a split as ids.</summary>
+    /// <param name="tokenisation">The vocabulary and the sequence length.</param>
+    /// <param name="split">The split.</param>
     /// <returns>The encoding.</returns>
     public EncodedCorpus Encode(Tokenisation tokenisation, Split split) => Prepared(tokenisation).Encoded(split, tokenisation.Tokens);
 
-    /// <summary>The same data with something done to what experiments are given of them: for controls.</summary>
-    /// <param name="change">Given each encoding; returns it as it is or another.</param>
-    /// <returns>A dataset of its own; what is known of the corpora stays what it was.</returns>
+    /// <summary>Returns a copy of the data set with changed encodings. Negative controls use it.</summary>
+    /// <param name="change">Receives each encoding and returns it, changed or unchanged.</param>
+    /// <returns>A new data set; the facts about the corpora stay the same.</returns>
     public Dataset Changed(Func<EncodedCorpus, EncodedCorpus> change) =>
         new(_declared, preparation => Prepared(preparation).Changed(change), () => NearDuplicates);
 
     private PreparedData Prepared(Tokenisation tokenisation) => Prepared(Preparation.For(tokenisation, _declared));
 
-    /// <summary>Two experiments that ask at once wait for one and the same work.</summary>
+    /// <summary>Prepares data once, also when two experiments ask for the same data at the same time.</summary>
     private PreparedData Prepared(Preparation preparation) =>
         _prepared.GetOrAdd(preparation.ToString(), _ => new Lazy<PreparedData>(() => _prepare(preparation))).Value;
 }

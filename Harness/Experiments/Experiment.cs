@@ -6,65 +6,66 @@ using static TorchSharp.torch;
 
 namespace Harness.Experiments;
 
-/// <summary>A question put to data: what is trained on what, and how.
-/// It states nothing that a profile or a device decides.</summary>
+/// <summary>Declares an experiment: the model, the tokenisation and the training.
+/// A profile decides the data, the epochs and the seeds; the device is chosen when the experiment is run.</summary>
 public sealed record Experiment
 {
-    /// <summary>In kebab-case; the name of its snapshot.</summary>
+    /// <summary>The name, in kebab-case; it is also the name of the snapshot.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Where it comes from, such as the section of a paper.</summary>
+    /// <summary>The source of the experiment, such as the section of a paper.</summary>
     public required string Source { get; init; }
 
-    /// <summary>What one wants to know from it.</summary>
+    /// <summary>The question that the experiment answers.</summary>
     public required string Question { get; init; }
 
-    /// <summary>How texts become ids.</summary>
+    /// <summary>The conversion of texts to ids.</summary>
     public required Tokenisation Tokenisation { get; init; }
 
-    /// <summary>Builds a fresh model with weights from the run's own streams.</summary>
+    /// <summary>Builds a new model. Its initial weights are drawn from the random streams of the run.</summary>
     public required Func<RandomStreams, nn.Module<Tensor, Tensor>> Model { get; init; }
 
-    /// <summary>Word vectors that the model's embedding starts with; null, the default, for Keras' initial weights.</summary>
+    /// <summary>Word vectors that initialise the model's embedding. If null, the default, the initial weights are those of Keras.</summary>
     public PretrainedVectors? Vectors { get; init; }
 
-    /// <summary>What is minimised, and how many logits a row has; what the study's labels ask for if null.</summary>
+    /// <summary>The objective, which includes the number of logits of a row. If null, it follows from the study's labels.</summary>
     public Objective? Objective { get; init; }
 
-    /// <summary>Fits the model to the training rows; by training, unless the declaration says otherwise.</summary>
+    /// <summary>Fits the model to the training rows; the default is <see cref="Trainer.Fit"/>.</summary>
     public Fit Fit { get; init; } = Trainer.Fit;
 
-    /// <summary>Whether <see cref="Fit"/> finds its optimum in one go, whatever the plan says of epochs.</summary>
+    /// <summary>Whether <see cref="Fit"/> finds its optimum in one step, independent of the planned epochs.</summary>
     public bool FitsInClosedForm { get; init; }
 
-    /// <summary>What training does beside plain steps of Adam; nothing unless stated.</summary>
+    /// <summary>Training options beside plain Adam steps; none by default.</summary>
     public TrainingOptions Training { get; init; } = TrainingOptions.None;
 
-    /// <summary>Which weights are evaluated: a rule, fixed before the run. A declared <see cref="TrainingOptions.BestEpoch"/> goes before it.</summary>
+    /// <summary>The rule that selects the evaluated weights, fixed before the run. A declared <see cref="TrainingOptions.BestEpoch"/> takes
+    /// precedence.</summary>
     public string Checkpoint { get; init; } = "those after the last epoch";
 
-    /// <summary>Says which weights are evaluated.</summary>
+    /// <summary>A description of the weights that are evaluated.</summary>
     internal string EvaluatedWeights => Training.BestEpoch is { } best ? $"those of the epoch with the {best}" : Checkpoint;
 
-    /// <summary>Layers and parameters of the model, counted by hand from <see cref="Source"/>; null where nobody did.</summary>
+    /// <summary>Layers and parameter count of the model, counted by hand from <see cref="Source"/>; null if nobody counted them.</summary>
     public ModelDeclaration? Declares { get; init; }
 
-    /// <summary>The test accuracy that nobody would be surprised by after training on all published rows; null where nobody knows.</summary>
+    /// <summary>The range of plausible test accuracies after training on all published rows; null if it is unknown.</summary>
     public AccuracyBand? ExpectedOnAllRows { get; init; }
 
-    /// <summary>Names of the invariants that the experiment is known to violate when it is held against the controls, such as "padding-says-nothing" of a
+    /// <summary>Names of the invariants that the experiment is known to violate in the negative controls, such as "padding-says-nothing" for a
     /// published model without masking.</summary>
     public IReadOnlyList<string> KnownDefects { get; init; } = [];
 
-    /// <summary>Rows a training step.</summary>
+    /// <summary>The number of rows in a training step.</summary>
     public required int BatchSize { get; init; }
 
-    /// <summary>Adam's step size.</summary>
+    /// <summary>The learning rate of Adam.</summary>
     public required double LearningRate { get; init; }
 
-    /// <summary>Makes the experiment whose models start with the declared vectors.</summary>
-    /// <param name="vocabulary">Gives the words that ids stand for.</param>
-    /// <returns>This where none are declared.</returns>
+    /// <summary>Returns a copy of the experiment whose models are initialised with the declared word vectors.</summary>
+    /// <param name="vocabulary">Returns the vocabulary.</param>
+    /// <returns>The copy; this experiment itself if it declares no vectors.</returns>
     internal Experiment WithVectors(Func<Vocabulary> vocabulary)
     {
         if (Vectors is null)

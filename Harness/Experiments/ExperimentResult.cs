@@ -5,39 +5,39 @@ using Harness.Tokens;
 
 namespace Harness.Experiments;
 
-/// <summary>What came of an experiment: one piece of evidence a seed, and what speaks against it.</summary>
+/// <summary>The result of an experiment: one run with evidence and violations for each seed.</summary>
 public sealed record ExperimentResult
 {
     /// <summary>The declaration that was run.</summary>
     public required Experiment Experiment { get; init; }
 
-    /// <summary>How large it was run.</summary>
+    /// <summary>The profile of the runs.</summary>
     public required Profile Profile { get; init; }
 
-    /// <summary>Name of the device, such as "cpu".</summary>
+    /// <summary>The name of the device, such as "cpu".</summary>
     public required string Device { get; init; }
 
-    /// <summary>The words that ids stood for.</summary>
+    /// <summary>The vocabulary, which maps ids to words.</summary>
     public required Vocabulary Vocabulary { get; init; }
 
-    /// <summary>Texts that repeat others with some words changed; null where the profile does not ask.</summary>
+    /// <summary>Texts that repeat others with some words changed; null if the profile does not record them.</summary>
     public NearDuplicateReport? NearDuplicates { get; init; }
 
-    /// <summary>Layers and parameters of the model.</summary>
+    /// <summary>Layers and parameter count of the model.</summary>
     public required ModelSummary Summary { get; init; }
 
-    /// <summary>One run a seed, in the order of the profile's seeds.</summary>
+    /// <summary>One run for each seed, in the order of the profile's seeds.</summary>
     public required IReadOnlyList<SeedRun> Runs { get; init; }
 
-    /// <summary>What was minimised, and how logits are read.</summary>
+    /// <summary>The objective, which also defines the meaning of the logits.</summary>
     public Training.Objective Objective => Profile.Study.ObjectiveOf(Experiment);
 
-    /// <summary>Puts runs of all seeds together, with what is known of their data and model.</summary>
+    /// <summary>Combines the runs of all seeds with the facts about their data and model.</summary>
     /// <param name="experiment">The declaration that was run.</param>
-    /// <param name="profile">How large.</param>
-    /// <param name="dataset">On what.</param>
-    /// <param name="device">Its name, such as "cpu".</param>
-    /// <param name="runs">One a seed, in the order of the profile's seeds.</param>
+    /// <param name="profile">The profile of the runs.</param>
+    /// <param name="dataset">The data set.</param>
+    /// <param name="device">The name of the device, such as "cpu".</param>
+    /// <param name="runs">One run for each seed, in the order of the profile's seeds.</param>
     /// <returns>The result, refused or not.</returns>
     public static ExperimentResult Of(Experiment experiment, Profile profile, Dataset dataset, string device, IReadOnlyList<SeedRun> runs)
     {
@@ -56,14 +56,14 @@ public sealed record ExperimentResult
         };
     }
 
-    /// <summary>What speaks against the result, over all seeds; empty if every invariant held.</summary>
+    /// <summary>The violations of all seeds; empty if every invariant holds.</summary>
     public IEnumerable<Violation> Violations => Runs.SelectMany(run => run.Violations);
 
-    /// <summary>What one invariant says of the result.</summary>
-    /// <param name="invariant">Its name.</param>
-    /// <returns>The first violation, or null if it held for every seed.</returns>
+    /// <summary>Returns the violation of one invariant.</summary>
+    /// <param name="invariant">The name of the invariant.</param>
+    /// <returns>The first violation; null if the invariant holds for every seed.</returns>
     /// <exception cref="ArgumentException">There is no invariant of this name.</exception>
-    /// <exception cref="RunRefusedException">It was not asked everything, for another one stopped the run.</exception>
+    /// <exception cref="RunRefusedException">The invariant was not checked completely, because another one stopped a run.</exception>
     public Violation? Violation(string invariant)
     {
         if (Profile.Study.Invariants.OfRuns.All(known => known.Name != invariant))
@@ -74,8 +74,8 @@ public sealed record ExperimentResult
         return Runs.All(run => run.Completed) ? null : throw new RunRefusedException(this);
     }
 
-    /// <summary>The result, if it may be trusted.</summary>
-    /// <returns>This.</returns>
-    /// <exception cref="RunRefusedException">An invariant fired.</exception>
+    /// <summary>Returns this result if it has no violations.</summary>
+    /// <returns>This result.</returns>
+    /// <exception cref="RunRefusedException">The result violates an invariant.</exception>
     public ExperimentResult Trusted() => Violations.Any() ? throw new RunRefusedException(this) : this;
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 using Harness.Experiments.Kept;
+using Harness.Experiments.Memory;
 using Harness.Invariants;
 using Harness.Models;
 using Harness.Runtime;
@@ -12,7 +13,7 @@ using static TorchSharp.torch;
 
 namespace Harness.Experiments;
 
-/// <summary>Runs a declaration: encodes, trains once a seed, evaluates, and lets the invariants try to refute each run.</summary>
+/// <summary>Runs an experiment: encodes the data, trains one model for each seed, evaluates it, and checks the invariants of each run.</summary>
 public sealed class ExperimentRunner
 {
     private readonly Profile _profile;
@@ -22,41 +23,41 @@ public sealed class ExperimentRunner
     private readonly RunLedger? _ledger;
     private readonly CheckpointFolder? _checkpoints;
     private readonly KeptModels? _models;
-    private readonly RunScheduler _cores;
+    private readonly RunScheduler _scheduler;
 
-    /// <summary>Prepares to run experiments on one set of data.</summary>
-    /// <param name="profile">How large.</param>
-    /// <param name="dataset">On what.</param>
-    /// <param name="device">Where.</param>
-    /// <param name="epochEnded">Told of every epoch, from the thread that trains.</param>
-    /// <param name="ledger">Where every run is entered, however it ends.</param>
-    /// <param name="checkpoints">Where runs are kept while they train, where the profile asks for that; nowhere if left out.</param>
-    /// <param name="cores">How many runs at once; one for each core of this machine, and on a GPU at most eight, if left out.</param>
-    /// <param name="models">Where the models of runs that no invariant refuses are kept; nowhere if left out.</param>
+    /// <summary>Creates a runner for experiments on one data set.</summary>
+    /// <param name="profile">The profile.</param>
+    /// <param name="dataset">The data set.</param>
+    /// <param name="device">The device that trains.</param>
+    /// <param name="epochEnded">Is called after every epoch, on the thread that trains.</param>
+    /// <param name="ledger">Records every run, however it ends; no ledger if null.</param>
+    /// <param name="checkpoints">Stores checkpoints if the profile asks for them; no checkpoints if null.</param>
+    /// <param name="cores">The run scheduler, which limits how many runs train at once. If null: one run for each core, on a GPU at most eight runs.</param>
+    /// <param name="models">Stores the models of runs without violations; no models are stored if null.</param>
     public ExperimentRunner(Profile profile, Dataset dataset, ComputeDevice device, Action<EpochProgress>? epochEnded = null, RunLedger? ledger = null,
         CheckpointFolder? checkpoints = null, RunScheduler? cores = null, KeptModels? models = null) =>
-        (_profile, _dataset, _device, _epochEnded, _ledger, _checkpoints, _cores, _models) =
+        (_profile, _dataset, _device, _epochEnded, _ledger, _checkpoints, _scheduler, _models) =
             (profile, dataset, device, epochEnded ?? (_ => { }), ledger, checkpoints, cores ?? RunScheduler.Of(device), models);
 
-    /// <summary>How long one seed of an experiment trains, by the arithmetic that it cannot do without.</summary>
-    /// <param name="experiment">Which.</param>
-    /// <returns>FLOPs, forward, of all its steps.</returns>
+    /// <summary>Estimates the cost of training one seed of an experiment.</summary>
+    /// <param name="experiment">The experiment.</param>
+    /// <returns>The FLOPs of the forward passes of all steps.</returns>
     public double Cost(Experiment experiment) => Cost(experiment, _profile, _dataset);
 
-    /// <summary>How long one seed of an experiment trains, by the arithmetic that it cannot do without.</summary>
-    /// <param name="experiment">Which.</param>
-    /// <param name="profile">How large.</param>
-    /// <param name="dataset">On what.</param>
-    /// <returns>FLOPs, forward, of all its steps.</returns>
+    /// <summary>Estimates the cost of training one seed of an experiment.</summary>
+    /// <param name="experiment">The experiment.</param>
+    /// <param name="profile">The profile.</param>
+    /// <param name="dataset">The data set.</param>
+    /// <returns>The FLOPs of the forward passes of all steps.</returns>
     public static double Cost(Experiment experiment, Profile profile, Dataset dataset)
     {
         double ofRow = ForwardCost.Of(experiment.Model, experiment.Tokenisation.Tokens);
         return ofRow * dataset.Train.Rows * Epochs(experiment, profile, dataset.Train.Rows);
     }
 
-    /// <summary>Trains and evaluates, all seeds side by side.</summary>
-    /// <param name="experiment">What to run.</param>
-    /// <param name="seeds">Those of the profile's seeds to run: a shard; all if left out. A seed's run is the same in either.</param>
+    /// <summary>Trains and evaluates all seeds in parallel.</summary>
+    /// <param name="experiment">The experiment.</param>
+    /// <param name="seeds">The seeds to run, for example those of a shard; all seeds of the profile if null. A seed's run is the same in both cases.</param>
     /// <returns>The result, refused or not.</returns>
     public ExperimentResult Run(Experiment experiment, IReadOnlyList<int>? seeds = null)
     {
@@ -66,42 +67,51 @@ public sealed class ExperimentRunner
         return ResultOf(experiment, [.. runs.Select(run => run.Run!)]);
     }
 
-    /// <summary>Trains and evaluates, all seeds side by side. A seed that fails does not cost the others.</summary>
+    /// <summary>Trains and evaluates all seeds in parallel. A failing seed does not stop the others.</summary>
     internal IReadOnlyList<(int Seed, SeedRun? Run, Exception? Failure)> Attempt(Experiment experiment, IReadOnlyList<int>? seeds = null)
     {
         var summary = ModelSummary.Of(experiment.Model, experiment.Tokenisation.Tokens);
         var cost = Cost(experiment);
         // A thread each: torch's dispose scopes and modes belong to threads, so a run must not move between them.
+        var need = Budget is not null ? RunMemory.Of(experiment, _dataset.Train.Rows, _dataset.Test.Rows) : null;
         var runs = (seeds ?? _profile.Seeds).Select(seed => (Seed: seed, Task: Task.Factory.StartNew(
-            () => _cores.Run(cost, () => RunAlone(experiment, summary, seed)), CancellationToken.None, TaskCreationOptions.LongRunning,
+            () => _cores.Run(cost, () => RunAlone(experiment, summary, seed, need)), CancellationToken.None, TaskCreationOptions.LongRunning,
             TaskScheduler.Default))).ToList();
         Task.WhenAll(runs.Select(run => run.Task)).ContinueWith(_ => { }, TaskScheduler.Default).GetAwaiter().GetResult();
         return [.. runs.Select(run => (run.Seed, run.Task.IsCompletedSuccessfully ? run.Task.Result : null, run.Task.Exception?.InnerException))];
     }
 
-    /// <summary>Puts runs together.</summary>
+    /// <summary>Combines runs into a result.</summary>
     internal ExperimentResult ResultOf(Experiment experiment, IReadOnlyList<SeedRun> runs) =>
         ExperimentResult.Of(experiment, _profile, _dataset, _device.Name, runs);
 
-    /// <summary>Told of every run that begins, from the thread that trains: its experiment and seed.</summary>
+    /// <summary>Is called when a run begins, on the thread that trains, with the experiment's name and the seed.</summary>
     internal Action<string, int>? Started { get; set; }
 
-    private SeedRun RunAlone(Experiment experiment, ModelSummary summary, int seed)
+    /// <summary>The memory that runs share on a GPU; null on a CPU.</summary>
+    internal MemoryBudget? Budget
     {
+        get => field ?? GpuMemory.Of(_device);
+        init;
+    }
+
+    private SeedRun RunAlone(Experiment experiment, ModelSummary summary, int seed, RunMemory? need)
+    {
+        using var memory = need is null ? null : Budget?.Take(need.Own, need.Shared);
         Started?.Invoke(experiment.Name, seed);
         var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
-        var run = RunInTheLedger(experiment, summary, seed);
+        var run = RunInTheLedger(experiment, summary, seed, need);
         return run with { LiveTensors = DisposeScopeManager.Statistics.ThreadTotalLiveCount - before };
     }
 
-    private SeedRun RunInTheLedger(Experiment experiment, ModelSummary summary, int seed)
+    private SeedRun RunInTheLedger(Experiment experiment, ModelSummary summary, int seed, RunMemory? need)
     {
         if (_ledger is null)
-            return RunSeed(experiment, summary, seed);
+            return RunInMemory(experiment, summary, seed, need);
         var id = _ledger.Start(experiment.Name, _profile.Name, seed);
         try
         {
-            var run = RunSeed(experiment, summary, seed) with { LedgerId = id };
+            var run = RunInMemory(experiment, summary, seed, need) with { LedgerId = id };
             _ledger.End(id, run.Violations.Count == 0 ? "completed" : $"refused: {string.Join(", ", run.Violations.Select(violation => violation.Invariant))}");
             return run;
         }
@@ -112,8 +122,22 @@ public sealed class ExperimentRunner
         }
     }
 
+    /// <summary>Says in plain words when the memory of a GPU runs out. It costs this run alone.</summary>
+    private SeedRun RunInMemory(Experiment experiment, ModelSummary summary, int seed, RunMemory? need)
+    {
+        var stage = "preparing";
+        try
+        {
+            return RunSeed(experiment, summary, seed, need, began => stage = began);
+        }
+        catch (Exception failure) when (OutOfGpuMemoryException.Of(failure, stage) is { } inPlainWords)
+        {
+            throw inPlainWords;
+        }
+    }
+
     /// <summary>One stage after the other, and after each the invariants: a run stops at the first stage that has anything against it.</summary>
-    private SeedRun RunSeed(Experiment experiment, ModelSummary summary, int seed)
+    private SeedRun RunSeed(Experiment experiment, ModelSummary summary, int seed, RunMemory? need, Action<string> began)
     {
         var evidence = DataEvidence.Of(experiment, _profile, _dataset);
         if (_profile.Study.Invariants.Violations(evidence, Stage.Data) is { Count: > 0 } unfit)
@@ -124,8 +148,9 @@ public sealed class ExperimentRunner
         using var scope = NewDisposeScope();
         using var random = new RandomStreams(seed);
         using var model = experiment.Model(random).to(_device.Torch);
-        using var rows = TensorRows.From(evidence.Fitted, _device);
-        using var held = evidence.Validated is { } part ? TensorRows.From(part, _device) : null;
+        using var rows = SharedRows.Borrow(evidence.Fitted, _device);
+        using var held = evidence.Validated is { } part ? SharedRows.Borrow(part, _device) : null;
+        using var kept = SharedRows.Borrow(evidence.EncodedTest, _device); // before the first epoch: what cannot be evaluated is not trained
         evidence = evidence with
         {
             Summary = summary,
@@ -136,11 +161,14 @@ public sealed class ExperimentRunner
             return new SeedRun(seed, evidence, unsound, Completed: false);
 
         var checkpoint = _profile.CheckpointEvery is { } every ? _checkpoints?.Of(experiment, summary, _profile, evidence, _device.Name, seed, every) : null;
+        using var reserve = EvaluationReserve.Of(need?.Reserve ?? 0, _device);
+        began("training");
         evidence = Train(experiment, seed, model, rows, held, random, evidence, checkpoint);
         if (_profile.Study.Invariants.Violations(evidence, Stage.Epoch) is { Count: > 0 } broken)
             return new SeedRun(seed, evidence, broken, Completed: false);
 
-        using var kept = TensorRows.From(evidence.EncodedTest, _device);
+        began("evaluating");
+        reserve.Dispose();
         evidence = evidence with
         {
             TrainEvaluation = Evaluator.Evaluate(model, rows, evidence.Fitted.Labels.Span, objective: evidence.Objective),
@@ -155,7 +183,7 @@ public sealed class ExperimentRunner
     private static int Epochs(Experiment experiment, Profile profile, int rows) =>
         experiment.FitsInClosedForm ? 1 : profile.EpochsFor(rows, experiment.BatchSize);
 
-    /// <summary>Trains until the plan is done or an invariant speaks against going on.</summary>
+    /// <summary>Trains until the plan is done or an invariant is violated.</summary>
     private RunEvidence Train(Experiment experiment, int seed, nn.Module<Tensor, Tensor> model, TensorRows rows, TensorRows? held, RandomStreams random,
         RunEvidence evidence, Checkpoint? checkpoint)
     {

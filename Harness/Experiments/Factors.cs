@@ -6,18 +6,18 @@ using Harness.Training;
 
 namespace Harness.Experiments;
 
-/// <summary>Everything about an experiment that may explain why its figures differ from another's,
-/// read off what was run, not off a description of it.</summary>
-/// <remarks>Two models that differ in six factors say nothing about one of them (defect 18).</remarks>
+/// <summary>Lists the factors that may explain why the figures of two experiments differ.
+/// They are read from the run itself, not from a description of it.</summary>
+/// <remarks>A comparison of two models that differ in six factors shows nothing about any single factor (defect 18).</remarks>
 public static class Factors
 {
     private const string None = "none", OfTheStudy = "as the labels ask";
 
     private static readonly string[] Options = ["objective", .. TrainingOptions.None.All.Select(option => option.Key)];
 
-    /// <summary>The factors of a result.</summary>
-    /// <param name="result">What was run.</param>
-    /// <returns>Factor and value, always the same factors in the same order.</returns>
+    /// <summary>Returns the factors of a result.</summary>
+    /// <param name="result">The result.</param>
+    /// <returns>Names and values, always of the same factors in the same order.</returns>
     public static IReadOnlyList<KeyValuePair<string, string>> Of(ExperimentResult result)
     {
         var evidence = result.Runs[0].Evidence;
@@ -31,20 +31,20 @@ public static class Factors
         ];
     }
 
-    /// <summary>The factors that no declaration knows, because they follow from the data.</summary>
+    /// <summary>Returns the factors that are not declared, because they follow from the data.</summary>
     /// <param name="run">A run of any experiment.</param>
-    /// <returns>Factor and value, always the same factors in the same order.</returns>
+    /// <returns>Names and values, always of the same factors in the same order.</returns>
     internal static IReadOnlyList<KeyValuePair<string, string>> OfRun(SeedRun run) =>
         [TrainingRows(run.Evidence), TestRows(run.Evidence), Epochs(run.Evidence)];
 
-    /// <summary>The factors that stand fixed before anything is run. The model is built, and its layers are read off it.</summary>
-    /// <param name="experiment">A declaration.</param>
-    /// <returns>Factor and value, always the same factors in the same order; those of the data, and the epochs,
-    /// which follow from the data, are not among them.</returns>
+    /// <summary>Returns the factors that are fixed before a run. The model is built to read its layers.</summary>
+    /// <param name="experiment">The declaration of the experiment.</param>
+    /// <returns>Names and values, always of the same factors in the same order, without the factors that follow from the data: rows and
+    /// epochs.</returns>
     public static IReadOnlyList<KeyValuePair<string, string>> Of(Experiment experiment) =>
         Of(experiment, ModelSummary.Of(experiment.Model, experiment.Tokenisation.Tokens));
 
-    /// <summary>The same, of a model that was built before.</summary>
+    /// <summary>Returns the factors that are fixed before a run, for a model that is already summarised.</summary>
     internal static IReadOnlyList<KeyValuePair<string, string>> Of(Experiment experiment, ModelSummary model) =>
     [
         new("vocabulary", $"{experiment.Tokenisation.VocabularySize} of {experiment.Tokenisation.FitRows} rows{After(experiment.Tokenisation.WordOptions())}"),
@@ -75,27 +75,27 @@ public static class Factors
                 ? described : None;
     }
 
-    /// <summary>Tells whether a factor is an option that is not used.</summary>
-    /// <param name="factor">Any factor.</param>
+    /// <summary>Returns whether a factor is an option that is not used.</summary>
+    /// <param name="factor">The factor.</param>
     internal static bool IsOff(KeyValuePair<string, string> factor) => Options.Contains(factor.Key) && factor.Value is TrainingOptions.Off or OfTheStudy;
 
     private static string After(string option) => option.Length == 0 ? "" : $", {option}";
 
-    /// <summary>What differs between two results besides their figures.</summary>
-    /// <param name="first">One.</param>
-    /// <param name="second">The other.</param>
-    /// <returns>Names of factors; empty if the two are the same experiment.</returns>
+    /// <summary>Returns the factors that differ between two results.</summary>
+    /// <param name="first">The first result.</param>
+    /// <param name="second">The second result.</param>
+    /// <returns>The names of the factors; empty if all are equal.</returns>
     public static IReadOnlyList<string> Differing(ExperimentResult first, ExperimentResult second) => Differing(Of(first), Of(second));
 
-    /// <summary>What differs between two declarations.</summary>
-    /// <param name="first">One.</param>
-    /// <param name="second">The other.</param>
-    /// <returns>Names of factors; empty if they declare the same.</returns>
+    /// <summary>Returns the factors that differ between two declarations.</summary>
+    /// <param name="first">The first declaration.</param>
+    /// <param name="second">The second declaration.</param>
+    /// <returns>The names of the factors; empty if all are equal.</returns>
     public static IReadOnlyList<string> Differing(Experiment first, Experiment second) => Differing(Of(first), Of(second));
 
-    /// <summary>Every two of some results.</summary>
-    /// <param name="results">In the order of a table.</param>
-    /// <returns>Each pair once, the earlier one first.</returns>
+    /// <summary>Returns all pairs of results.</summary>
+    /// <param name="results">The results, in the order of a table.</param>
+    /// <returns>Each pair once; the earlier result is the first of the pair.</returns>
     public static IEnumerable<(ExperimentResult First, ExperimentResult Second)> Pairs(IReadOnlyList<ExperimentResult> results) =>
         results.SelectMany((first, i) => results.Skip(i + 1).Select(second => (first, second)));
 
@@ -106,7 +106,8 @@ public static class Factors
 
     private static KeyValuePair<string, string> TestRows(RunEvidence run) => new("test rows", $"{run.Test.Rows} ({run.Test.Fingerprint[..8]})");
 
-    /// <summary>Those that were run. Where a declared rule may stop a run early, those that were planned: when it stops is an outcome.</summary>
+    /// <summary>Returns the number of trained epochs. If a declared rule may stop a run early, returns the planned number, because the time of the stop is an
+    /// outcome.</summary>
     private static KeyValuePair<string, string> Epochs(RunEvidence run) =>
         new("epochs", Number(run.Options.BestEpoch is null ? run.Epochs.Count : run.PlannedEpochs));
 

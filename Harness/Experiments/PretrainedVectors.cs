@@ -9,10 +9,10 @@ using static TorchSharp.torch;
 
 namespace Harness.Experiments;
 
-/// <summary>Declares word vectors from a file in the text format of GloVe or word2vec: the weights that an <see cref="Embedding"/> starts with.</summary>
+/// <summary>Declares word vectors from a file in the text format of GloVe or word2vec, which initialise the weights of an <see cref="Embedding"/>.</summary>
 /// <param name="Path">The file, plain or .gz; a relative path starts at the current folder.</param>
 /// <remarks>
-/// A line is a word and E numbers, parted by single spaces. word2vec's first line, the number of words and E, is skipped.
+/// A line is a word and E numbers, separated by single spaces. word2vec's first line, the number of words and E, is skipped.
 /// As in Keras' example "Using pre-trained word embeddings", the padding and words without a vector get zeros.
 /// </remarks>
 public sealed record PretrainedVectors(string Path)
@@ -26,14 +26,14 @@ public sealed record PretrainedVectors(string Path)
     public string Sha256 => Open(file => Hashes.GetOrAdd((file.Name, file.Length, File.GetLastWriteTimeUtc(file.Name)),
         _ => Convert.ToHexStringLower(SHA256.HashData(file))));
 
-    /// <summary>States the file by its name and its content.</summary>
-    /// <returns>Such as "vectors of glove.txt (0123456789abcdef)".</returns>
+    /// <summary>Describes the file by its name and the start of its hash.</summary>
+    /// <returns>A description such as "vectors of glove.txt (0123456789abcdef)".</returns>
     public override string ToString() => $"vectors of {System.IO.Path.GetFileName(Path)} ({Sha256[..NamedDigits]})";
 
-    /// <summary>Puts the vectors into a model's embedding.</summary>
-    /// <param name="model">It has one <see cref="Embedding"/>, at any depth.</param>
-    /// <param name="vocabulary">The words that ids stand for.</param>
-    /// <returns>How many words of the vocabulary have a vector.</returns>
+    /// <summary>Copies the vectors into a model's embedding.</summary>
+    /// <param name="model">A model with exactly one <see cref="Embedding"/>, at any depth.</param>
+    /// <param name="vocabulary">The vocabulary, which maps words to ids.</param>
+    /// <returns>The number of words of the vocabulary that have a vector.</returns>
     /// <exception cref="InvalidDataException">The file cannot be read, a line is damaged, its vectors have another width than the embedding, or it has no
     /// vector for any word. The message names file and line.</exception>
     /// <exception cref="InvalidOperationException">The model has no embedding, or several.</exception>
@@ -97,7 +97,7 @@ public sealed record PretrainedVectors(string Path)
             throw Fault($"vectors of {width} numbers, as the embedding has", $"{ofFile} in line {line}");
     }
 
-    /// <summary>Finds the space before the last numbers of a line: a word may hold spaces itself.</summary>
+    /// <summary>Finds the space before the numbers at the end of a line. The word itself may contain spaces.</summary>
     private static int Numbers(string line, int width)
     {
         var at = line.AsSpan().TrimEnd(' ').Length;

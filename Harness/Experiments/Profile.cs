@@ -3,7 +3,7 @@ using Harness.Invariants;
 
 namespace Harness.Experiments;
 
-/// <summary>How large a run is: on which data, for how long, with which seeds. It changes no hyperparameter of an experiment.</summary>
+/// <summary>The size of a run: its data, epochs and seeds. A profile changes no hyperparameter of an experiment.</summary>
 public sealed record Profile
 {
     /// <summary>The study that the profile belongs to.</summary>
@@ -12,59 +12,60 @@ public sealed record Profile
     /// <summary>The name, which is also the folder of its snapshots.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Both splits.</summary>
+    /// <summary>The files of both splits.</summary>
     public required SplitFiles Files { get; init; }
 
-    /// <summary>Whether the data are the user's, so that a snapshot may have been made from others.</summary>
+    /// <summary>Whether the data belong to the user. Then a snapshot may come from other data.</summary>
     public required bool IsCustomData { get; init; }
 
-    /// <summary>What is known of the data before they are read; by default what a file beside them says.</summary>
+    /// <summary>The declared facts about the data; by default from the data.json in the data's folder.</summary>
     public DataDeclaration Declared { get => field ?? Files.Declared; init; }
 
-    /// <summary>What tells the user's data sets apart in names of folders: the name in data.json, or that of the data's own folder. Null for committed data.
+    /// <summary>The name of the user's data set in folder names: the name in data.json, or the name of the data's folder. Null for committed data.
     /// </summary>
     public string? DataSet => !IsCustomData ? null : Declared.Name ?? FolderName(Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(Files.Train))));
 
-    /// <summary>Where curves, checkpoints and models of this profile lie, below the folder of all of them: data sets lie side by side.</summary>
+    /// <summary>The relative folder of this profile's curves, checkpoints and models; each data set of the user has its own.</summary>
     public string Folder => DataSet is null ? Name : Path.Combine(Name, DataSet);
 
-    /// <summary>Whether results say how many test rows nearly stand in the train split: of data that somebody made, it is not zero.</summary>
+    /// <summary>Whether results record how many test rows are near duplicates of training rows. In data of users, the number is often not zero.</summary>
     public bool RecordsNearDuplicates => IsCustomData;
 
-    /// <summary>Passes over the training rows; more where they would be too few steps, see <see cref="MinimumSteps"/>.</summary>
+    /// <summary>The number of passes over the training rows. A run has more if they give fewer than <see cref="MinimumSteps"/>.</summary>
     public required int Epochs { get; init; }
 
     /// <summary>
-    /// Updates of the weights that a run makes at least. Batch norm starts from statistics that it forgets by 1 % a step:
-    /// after 460 steps less than 1 % of them is left,
-    /// and before that an evaluation measures the start as much as the model (defect 19).
+    /// The minimum number of weight updates of a run. Batch norm forgets its initial statistics by 1 % at each step:
+    /// after 460 steps, less than 1 % of them is left.
+    /// Before that, an evaluation measures the initial statistics as much as the model (defect 19).
     /// </summary>
     public required int MinimumSteps { get; init; }
 
-    /// <summary>One training run each; at least three, for a spread to be seen.</summary>
+    /// <summary>The seeds, with one training run for each; at least three, so that the standard deviation can be estimated.</summary>
     public required IReadOnlyList<int> Seeds { get; init; }
 
-    /// <summary>How often a run is kept while it trains, beside the ends of its epochs, so that it survives an interruption;
-    /// null if it is not kept at all.</summary>
+    /// <summary>The time between two checkpoints within an epoch; a checkpoint is also written at the end of each epoch. With checkpoints, an interrupted run
+    /// can resume. Null: no checkpoints.</summary>
     public TimeSpan? CheckpointEvery { get; init; }
 
-    /// <summary>Whether trained models are kept, for predictions.</summary>
+    /// <summary>Whether trained models are saved for predictions.</summary>
     public bool KeepsModels { get; init; }
 
-    /// <summary>Passes over so many rows in batches of one size.</summary>
-    /// <param name="rows">Training rows.</param>
-    /// <param name="batchSize">Rows a step.</param>
-    /// <returns><see cref="Epochs"/>, or as many as make <see cref="MinimumSteps"/>.</returns>
+    /// <summary>Computes the number of epochs of a run.</summary>
+    /// <param name="rows">The number of training rows.</param>
+    /// <param name="batchSize">The number of rows in a step.</param>
+    /// <returns><see cref="Epochs"/>, or the larger number that <see cref="MinimumSteps"/> requires.</returns>
     public int EpochsFor(int rows, int batchSize)
     {
         var stepsAnEpoch = (rows + batchSize - 1) / batchSize;
         return Math.Max(Epochs, (MinimumSteps + stepsAnEpoch - 1) / stepsAnEpoch);
     }
 
-    /// <summary>Gives the test accuracy that an experiment is expected to have on these data.</summary>
-    /// <param name="experiment">Which experiment.</param>
-    /// <param name="train">What it is trained on.</param>
-    /// <returns>What data.json says; else what the study expects of the user's data. Null for committed data, and where nobody expects anything.</returns>
+    /// <summary>Returns the range of expected test accuracies of an experiment on these data.</summary>
+    /// <param name="experiment">The experiment.</param>
+    /// <param name="train">The facts about the training split.</param>
+    /// <returns>The range from data.json, otherwise the one that the study expects for the user's data. Null for committed data and without an
+    /// expectation.</returns>
     public AccuracyBand? ExpectedAccuracy(Experiment experiment, CorpusFacts train) => !IsCustomData ? null
         : Declared.SurprisingAccuracy is { } surprising
             ? new AccuracyBand(0, surprising, FormattableString.Invariant($"{DataDeclaration.FileName} calls {surprising:0.####} or more surprising"))

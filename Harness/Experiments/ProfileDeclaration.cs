@@ -3,20 +3,20 @@ using Harness.Storage;
 
 namespace Harness.Experiments;
 
-/// <summary>Declares a profile of a study. Its data are looked for when it is opened.</summary>
+/// <summary>Declares a profile of a study. Its data files are searched when the profile is opened.</summary>
 public sealed record ProfileDeclaration
 {
     /// <summary>The name, which is also the folder of its snapshots.</summary>
     public required string Name { get; init; }
 
-    /// <summary>What the names of the committed files begin with, in <see cref="Workspace.Fixtures"/>; null for data in the user's directory.</summary>
+    /// <summary>The prefix of the names of the committed files in <see cref="Workspace.Fixtures"/>; null for data in the user's directory.</summary>
     public string? Committed { get; init; }
 
-    /// <summary>Where the data lie, and in which format, such as <c>Csv.In("fixtures", text: "text", label: "label")</c>. Null for fastText files that
-    /// <see cref="Committed"/> names, or for the user's data in whatever format.</summary>
+    /// <summary>The location and format of the data, such as <c>Csv.In("fixtures", text: "text", label: "label")</c>. Null for fastText files that
+    /// <see cref="Committed"/> names, or for the user's data in any format.</summary>
     public DataLocation? Data { get; init; }
 
-    /// <summary>Whether the data are the user's own.</summary>
+    /// <summary>Whether the data belong to the user.</summary>
     internal bool ReadsUsersData => Data is null ? Committed is null : Data.Folder is null;
 
     /// <summary>See <see cref="Profile.Epochs"/>.</summary>
@@ -34,12 +34,12 @@ public sealed record ProfileDeclaration
     /// <summary>See <see cref="Profile.KeepsModels"/>.</summary>
     public bool KeepsModels { get; init; }
 
-    /// <summary>Finds the files.</summary>
-    /// <param name="study">Whose profile.</param>
-    /// <param name="dataDirectory">The user's data; ignored where the profile reads committed files.</param>
+    /// <summary>Finds the data files and creates the profile.</summary>
+    /// <param name="study">The study that the profile belongs to.</param>
+    /// <param name="dataDirectory">The directory of the user's data; ignored if the profile reads committed files.</param>
     /// <returns>The profile.</returns>
-    /// <exception cref="InvalidOperationException">The profile needs the user's data, and there is no directory.</exception>
-    /// <exception cref="CorpusFormatException">The files are not there.</exception>
+    /// <exception cref="InvalidOperationException">The profile needs the user's data, but no directory was given.</exception>
+    /// <exception cref="CorpusFormatException">The files are missing.</exception>
     internal Profile Open(Study study, string? dataDirectory) => new()
     {
         Study = study,
@@ -54,18 +54,18 @@ public sealed record ProfileDeclaration
         KeepsModels = KeepsModels,
     };
 
-    /// <summary>Finds the user's files, in the format that the profile declares.</summary>
-    /// <param name="study">Whose profile.</param>
-    /// <param name="directory">Of the data, absolute.</param>
-    /// <returns>Both splits.</returns>
-    /// <exception cref="CorpusFormatException">The files are not there.</exception>
+    /// <summary>Finds the user's data files in the format that the profile declares.</summary>
+    /// <param name="study">The study that the profile belongs to.</param>
+    /// <param name="directory">The directory of the data, as an absolute path.</param>
+    /// <returns>The files of both splits.</returns>
+    /// <exception cref="CorpusFormatException">The files are missing.</exception>
     internal SplitFiles UsersFiles(Study study, string directory) => SplitFiles.In(directory, Data?.Prefix ?? "", study.Labels, Data?.Format);
 
-    /// <summary>Finds the committed files, wherever the profile declares them.</summary>
-    /// <param name="study">Whose profile.</param>
-    /// <param name="workspace">The repository.</param>
-    /// <returns>Both splits.</returns>
-    /// <exception cref="CorpusFormatException">The files are not there.</exception>
+    /// <summary>Finds the committed data files that the profile declares.</summary>
+    /// <param name="study">The study that the profile belongs to.</param>
+    /// <param name="workspace">The folders of the repository.</param>
+    /// <returns>The files of both splits.</returns>
+    /// <exception cref="CorpusFormatException">The files are missing.</exception>
     internal SplitFiles CommittedFiles(Study study, WorkspaceFolders workspace) =>
         Data is { } data ? SplitFiles.In(Path.GetFullPath(data.Folder!, workspace.Home), data.Prefix, study.Labels, data.Format)
             : SplitFiles.In(workspace.Fixtures, Committed!, study.Labels);

@@ -8,18 +8,19 @@ using static TorchSharp.torch;
 
 namespace Harness.Experiments;
 
-/// <summary>The first steps of an experiment, made twice from the same seed before the run itself: what is left over from an earlier run shows here.</summary>
+/// <summary>Trains the first steps of an experiment twice from the same seed, before the run itself. State that is left over from an earlier run makes the two
+/// differ.</summary>
 public static class ReproducibilityCheck
 {
     private const int Steps = 2;
 
     /// <summary>Builds the model twice and trains each for two steps on the first rows.</summary>
-    /// <param name="experiment">What will be run.</param>
-    /// <param name="seed">Of the run.</param>
-    /// <param name="train">Its rows.</param>
-    /// <param name="device">Where.</param>
-    /// <param name="objective">What is minimised; binary if null.</param>
-    /// <returns>What came of both.</returns>
+    /// <param name="experiment">The experiment.</param>
+    /// <param name="seed">The seed of the run.</param>
+    /// <param name="train">The training rows.</param>
+    /// <param name="device">The device that trains.</param>
+    /// <param name="objective">The objective; binary cross-entropy if null.</param>
+    /// <returns>The results of both.</returns>
     public static Rehearsals Twice(Experiment experiment, int seed, EncodedCorpus train, ComputeDevice device, Objective? objective = null)
     {
         var few = Math.Min(train.Rows, Steps * experiment.BatchSize);

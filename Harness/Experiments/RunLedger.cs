@@ -3,12 +3,12 @@ using Harness.Invariants;
 
 namespace Harness.Experiments;
 
-/// <summary>Every run that was started and how it ended: append-only, so that a retry cannot take the place of what it repeats.</summary>
-/// <remarks>Safe to use from several runs at once, and its file from several processes. In a file each event is one line of JSON, written as it happens:
-/// an interrupted run has a start and no end.</remarks>
+/// <summary>Records every run that was started and how it ended. The ledger is append-only, so a retry cannot replace the run that it repeats.</summary>
+/// <remarks>The ledger is safe to use from several threads, and its file from several processes. Each event is one line of JSON, written at once:
+/// an interrupted run has a start but no end.</remarks>
 public sealed class RunLedger
 {
-    /// <summary>To write a line, each a millisecond later than the one before: some five seconds in all.</summary>
+    /// <summary>The number of attempts to write a line. Each waits one millisecond longer than the one before, about five seconds in total.</summary>
     private const int Attempts = 100;
 
     private readonly Lock _gate = new();
@@ -18,11 +18,11 @@ public sealed class RunLedger
     private bool _cannotBeWritten;
 
     /// <summary>Opens a ledger.</summary>
-    /// <param name="path">Of a file to append to as well, made if it is not there; none if left out.</param>
-    /// <param name="say">Told once if the file cannot be written; if left out, that is an error.</param>
+    /// <param name="path">The file to append to, created if missing; if null, the ledger is kept in memory only.</param>
+    /// <param name="say">Is called once with a message if the file cannot be written; if null, an exception is thrown instead.</param>
     public RunLedger(string? path = null, Action<string>? say = null) => (_path, _say) = (path, say);
 
-    /// <summary>All runs so far, in the order of starting.</summary>
+    /// <summary>All runs so far, in the order in which they were started.</summary>
     public IReadOnlyList<LedgerEntry> Entries
     {
         get
@@ -32,11 +32,11 @@ public sealed class RunLedger
         }
     }
 
-    /// <summary>Enters a run before it does anything.</summary>
-    /// <param name="experiment">Name.</param>
-    /// <param name="profile">Name.</param>
-    /// <param name="seed">Of the run.</param>
-    /// <returns>The run's number, from 1.</returns>
+    /// <summary>Records the start of a run.</summary>
+    /// <param name="experiment">The name of the experiment.</param>
+    /// <param name="profile">The name of the profile.</param>
+    /// <param name="seed">The seed of the run.</param>
+    /// <returns>The number of the run, from 1.</returns>
     public int Start(string experiment, string profile, int seed)
     {
         lock (_gate)
@@ -47,10 +47,10 @@ public sealed class RunLedger
         }
     }
 
-    /// <summary>Says how a run ended.</summary>
-    /// <param name="run">Its number.</param>
+    /// <summary>Records the end of a run.</summary>
+    /// <param name="run">The number of the run.</param>
     /// <param name="ending">"completed", "refused: …" or "failed: …".</param>
-    /// <exception cref="InvalidOperationException">It has ended before.</exception>
+    /// <exception cref="InvalidOperationException">The run has already ended.</exception>
     public void End(int run, string ending)
     {
         lock (_gate)
@@ -89,11 +89,11 @@ public sealed class RunLedger
         }
     }
 
-    /// <summary>A full disk or a missing folder will not be better in a millisecond.</summary>
+    /// <summary>Returns whether another process uses the file. A retry does not help against a full disk or a missing folder.</summary>
     private static bool IsTakenByAnother(IOException e) => e is not (DirectoryNotFoundException or FileNotFoundException or PathTooLongException)
         && !e.Message.Contains("No space left", StringComparison.Ordinal) && !e.Message.Contains("Read-only", StringComparison.Ordinal);
 
-    /// <summary>Shards are processes that keep one file: each writes alone, and waits for its turn.</summary>
+    /// <summary>Appends a line. Shards are processes that share one file, so each opens the file exclusively and retries if another one has it open.</summary>
     private static void Append(string path, byte[] line)
     {
         for (var attempt = 1; ; attempt++)

@@ -2,15 +2,15 @@ using Harness.Invariants;
 
 namespace Harness.Experiments;
 
-/// <summary>A result was asked for that its own invariants do not allow.</summary>
+/// <summary>Thrown if a result with violated invariants would be used.</summary>
 public sealed class RunRefusedException : Exception
 {
-    /// <summary>Says which invariants fired, of which seed.</summary>
-    /// <param name="result">What was refused.</param>
+    /// <summary>Creates a message that lists the violations of each seed.</summary>
+    /// <param name="result">The refused result.</param>
     public RunRefusedException(ExperimentResult result)
         : base($"The run of {result.Experiment.Name} is refused:{Environment.NewLine}" + string.Join(Environment.NewLine,
             result.Runs.SelectMany(run => run.Violations.Select(violation => $"  seed {run.Seed}: {violation}")))) => Violations = [.. result.Violations];
 
-    /// <summary>What speaks against the runs.</summary>
+    /// <summary>The violations of all runs.</summary>
     internal IReadOnlyList<Violation> Violations { get; }
 }

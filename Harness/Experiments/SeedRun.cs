@@ -3,15 +3,15 @@ using Harness.Invariants;
 namespace Harness.Experiments;
 
 /// <summary>One training run.</summary>
-/// <param name="Seed">That all chance in it came from.</param>
-/// <param name="Evidence">What it left behind.</param>
-/// <param name="Violations">What speaks against it; a run stops at the first stage that has any.</param>
-/// <param name="Completed">Whether it trained every epoch and was evaluated.</param>
+/// <param name="Seed">The seed of all random numbers of the run.</param>
+/// <param name="Evidence">The evidence for the invariants.</param>
+/// <param name="Violations">The violated invariants; a run stops at the first stage with a violation.</param>
+/// <param name="Completed">Whether the run trained every epoch and was evaluated.</param>
 public sealed record SeedRun(int Seed, RunEvidence Evidence, IReadOnlyList<Violation> Violations, bool Completed)
 {
-    /// <summary>Its number in the ledger; null where none was kept.</summary>
+    /// <summary>The number of the run in the ledger; null without a ledger.</summary>
     public int? LedgerId { get; init; }
 
-    /// <summary>Tensors of the run's thread that nobody had disposed when it ended; 0 in a sound run.</summary>
+    /// <summary>The number of tensors of the run's thread that were not disposed when the run ended; 0 in a run without leaks.</summary>
     public long LiveTensors { get; init; }
 }

@@ -2,14 +2,14 @@ using Harness.Invariants;
 
 namespace Harness.Experiments;
 
-/// <summary>Results put side by side, as evidence for the invariants of comparisons.</summary>
+/// <summary>Collects the evidence of a comparison of results and checks the invariants of comparisons.</summary>
 public static class SideBySide
 {
-    /// <summary>Gathers what a comparison of results rests on.</summary>
-    /// <param name="results">At least one.</param>
-    /// <param name="ledger">Where their runs were entered, if anywhere.</param>
-    /// <param name="claims">What is concluded.</param>
-    /// <returns>The evidence; the factors listed are those of <see cref="Factors"/>, as reports list them.</returns>
+    /// <summary>Collects the evidence of a comparison of results.</summary>
+    /// <param name="results">The results; at least one.</param>
+    /// <param name="ledger">The ledger of their runs; null if there is none.</param>
+    /// <param name="claims">The conclusions from the results.</param>
+    /// <returns>The evidence; the listed factors are those of <see cref="Factors"/>, as in reports.</returns>
     public static ComparisonEvidence Of(IReadOnlyList<ExperimentResult> results, RunLedger? ledger = null, params IReadOnlyList<StatedClaim> claims) => new()
     {
         Results = [.. results.Select(Of)],
@@ -19,17 +19,17 @@ public static class SideBySide
         Ledger = ledger?.Entries,
     };
 
-    /// <summary>Asks the invariants of comparisons: of the results, and if nothing speaks against these, of what the study's claims come to.</summary>
-    /// <param name="study">Whose claims and invariants.</param>
-    /// <param name="results">Of all its experiments.</param>
-    /// <param name="ledger">Where their runs were entered, if anywhere.</param>
-    /// <returns>What speaks against the comparison; empty if nothing does.</returns>
+    /// <summary>Checks the invariants of comparisons: first on the results and, if they hold, on the verdicts of the study's claims.</summary>
+    /// <param name="study">The study that declares the claims and invariants.</param>
+    /// <param name="results">The results of all experiments of the study.</param>
+    /// <param name="ledger">The ledger of their runs; null if there is none.</param>
+    /// <returns>The violations; empty if all invariants hold.</returns>
     internal static IReadOnlyList<Violation> Violations(Study study, IReadOnlyList<ExperimentResult> results, RunLedger? ledger)
     {
         if (study.Invariants.Violations(Of(results, ledger)) is { Count: > 0 } against)
             return against;
         if (results.Any(result => result.Violations.Any()))
-            return []; // a refused result is no evidence for a claim, and is said elsewhere
+            return []; // a refused result is no evidence for a claim, and is reported elsewhere
         var verdicts = study.Decide(experiment => results.Single(result => result.Experiment == experiment));
         return study.Invariants.Violations(Of(results, ledger, [.. verdicts.Select(verdict => verdict.Stated).OfType<StatedClaim>()]));
     }

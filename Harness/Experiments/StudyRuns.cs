@@ -9,22 +9,22 @@ using Harness.Training;
 
 namespace Harness.Experiments;
 
-/// <summary>Experiments in one profile, on the same data and device: each is trained once, whoever asks first, and all judge the same run.</summary>
-/// <remarks>The tests and the command line run their experiments here, so both give the same results.</remarks>
-/// <param name="profile">How large.</param>
-/// <param name="dataset">On what.</param>
-/// <param name="device">Where.</param>
-/// <param name="ledger">Where every run is entered, however it ends.</param>
-/// <param name="archive">Where finished runs are kept, for reports.</param>
-/// <param name="epochEnded">Told of every epoch, from the thread that trains.</param>
-/// <param name="seeds">Those of the profile's seeds to run; all if left out.</param>
-/// <param name="checkpoints">Where runs are kept while they train, where the profile asks for that; nowhere if left out.</param>
-/// <param name="events">Where curves are written for TensorBoard; nowhere if left out.</param>
-/// <param name="cores">How many runs at once; one for each core of this machine, and on a GPU at most eight, if left out.</param>
-/// <param name="models">Where trained models are kept; nowhere if left out.</param>
-/// <param name="taken">Told which runs are taken from the archive: those of the same configuration, data, arithmetic and code. If left out, every run is
-/// trained.</param>
-/// <param name="notKept">Told which finished runs could not be kept; if left out, that is an error.</param>
+/// <summary>Runs experiments with one profile, data set and device. Each experiment is trained once, at the first request, and its result is shared.</summary>
+/// <remarks>The tests and the command line both use this class, so both give the same results.</remarks>
+/// <param name="profile">The profile.</param>
+/// <param name="dataset">The data set.</param>
+/// <param name="device">The device that trains.</param>
+/// <param name="ledger">Records every run, however it ends.</param>
+/// <param name="archive">Stores finished runs, for reports.</param>
+/// <param name="epochEnded">Is called after every epoch, on the thread that trains.</param>
+/// <param name="seeds">The seeds to run; all seeds of the profile if null.</param>
+/// <param name="checkpoints">Stores checkpoints if the profile asks for them; no checkpoints if null.</param>
+/// <param name="events">Writes learning curves for TensorBoard; no curves if null.</param>
+/// <param name="cores">The run scheduler, which limits how many runs train at once. If null: one run for each core, on a GPU at most eight runs.</param>
+/// <param name="models">Stores trained models; no models are stored if null.</param>
+/// <param name="taken">Is called with a message about runs that are taken from the archive: those with the same configuration, data, arithmetic and code.
+/// If null, every run is trained.</param>
+/// <param name="notKept">Is called with a message about finished runs that could not be saved; if null, an exception is thrown instead.</param>
 public sealed class StudyRuns(Profile profile, Dataset dataset, ComputeDevice device, RunLedger ledger, RunArchive archive,
     Action<EpochProgress>? epochEnded = null, IReadOnlyList<int>? seeds = null, EventFiles? events = null,
     CheckpointFolder? checkpoints = null, RunScheduler? cores = null, KeptModels? models = null, Action<string>? taken = null, Action<string>? notKept = null)
@@ -33,44 +33,44 @@ public sealed class StudyRuns(Profile profile, Dataset dataset, ComputeDevice de
     private readonly ExperimentRunner _runner = new(profile, dataset, device, epochEnded + (events is null ? null : events.Add), ledger, checkpoints, cores,
         models);
 
-    /// <summary>Told of every run that begins, from the thread that trains: its experiment and seed.</summary>
+    /// <summary>Is called when a run begins, on the thread that trains, with the experiment's name and the seed.</summary>
     internal Action<string, int>? Started { init => _runner.Started = value; }
 
-    /// <summary>Told how many runs of an experiment are taken from the archive.</summary>
+    /// <summary>Is called with the number of an experiment's runs that are taken from the archive.</summary>
     internal Action<int>? Skipped { get; init; }
 
-    /// <summary>The usual place of the ledger: in the repository, and ignored by git.</summary>
+    /// <summary>The default path of the ledger, in the repository and ignored by git.</summary>
     public static string UsualLedger => Path.Combine(Workspace.Root, "TestResults", "runs.jsonl");
 
-    /// <summary>Every run of this study.</summary>
+    /// <summary>The ledger of all runs.</summary>
     public RunLedger Ledger { get; } = ledger;
 
-    /// <summary>What has been run, in the order of the alphabet.</summary>
+    /// <summary>The results so far, in alphabetical order of the experiments.</summary>
     public IReadOnlyList<ExperimentResult> Results =>
         [.. _results.Values.Where(result => result.IsValueCreated).Select(result => result.Value)
             .OrderBy(result => result.Experiment.Name, StringComparer.Ordinal)];
 
-    /// <summary>Runs an experiment, or takes the result that there is.</summary>
-    /// <param name="experiment">Which.</param>
-    /// <returns>The result, refused or not; its runs are in the archive.</returns>
+    /// <summary>Runs an experiment, or returns its existing result.</summary>
+    /// <param name="experiment">The experiment.</param>
+    /// <returns>The result, refused or not. Its runs are in the archive.</returns>
     public ExperimentResult Run(Experiment experiment) => _results.GetOrAdd(experiment, _ => new(() => Train(experiment))).Value;
 
-    /// <summary>Runs experiments, as many seeds at once as there are cores, the longest first.</summary>
-    /// <param name="experiments">Which.</param>
-    /// <returns>Their results, in the same order.</returns>
-    /// <exception cref="RunFailedException">One of them ended in an error. All others were run, and are kept.</exception>
+    /// <summary>Runs experiments in parallel, the longest first. The run scheduler limits how many seeds train at once.</summary>
+    /// <param name="experiments">The experiments.</param>
+    /// <returns>The results, in the same order.</returns>
+    /// <exception cref="RunFailedException">A run ended in an error. All other runs are finished and saved.</exception>
     public IReadOnlyList<ExperimentResult> Run(IReadOnlyList<Experiment> experiments)
     {
         var (results, failures) = Attempt(experiments);
         return failures.Count == 0 ? results : throw failures[0];
     }
 
-    /// <summary>Runs experiments as the other does. One that fails does not cost the others.</summary>
-    /// <param name="experiments">Which.</param>
-    /// <returns>The results of those that did not fail, in the same order, and the failures.</returns>
+    /// <summary>Runs experiments in parallel, the longest first. A failing experiment does not stop the others.</summary>
+    /// <param name="experiments">The experiments.</param>
+    /// <returns>The results of the experiments that did not fail, in the same order, and the failures.</returns>
     internal (IReadOnlyList<ExperimentResult> Results, IReadOnlyList<RunFailedException> Failures) Attempt(IReadOnlyList<Experiment> experiments)
     {
-        // Threads of their own: they wait for the cores, and the pool would hand out too few of them.
+        // Each experiment has its own thread, because the threads wait for free cores and the thread pool would provide too few.
         var running = experiments.OrderByDescending(_runner.Cost).ToDictionary(experiment => experiment, experiment =>
             Task.Factory.StartNew(() => RunOrFail(experiment), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));
         Task.WaitAll([.. running.Values]);
@@ -78,14 +78,14 @@ public sealed class StudyRuns(Profile profile, Dataset dataset, ComputeDevice de
         return ([.. ended.Select(one => one.Result).OfType<ExperimentResult>()], [.. ended.Select(one => one.Failure).OfType<RunFailedException>()]);
     }
 
-    /// <summary>Two experiments on the same rows, seed by seed.</summary>
-    /// <param name="first">One.</param>
-    /// <param name="second">The other.</param>
-    /// <returns>What differs.</returns>
+    /// <summary>Compares two experiments on the same rows, seed by seed.</summary>
+    /// <param name="first">The first experiment.</param>
+    /// <param name="second">The second experiment.</param>
+    /// <returns>The comparison.</returns>
     public PairedComparison Compare(Experiment first, Experiment second) => PairedComparison.Of(Run(first), Run(second));
 
-    /// <summary>What speaks against putting all experiments side by side, and against what is concluded from them.</summary>
-    /// <returns>Nothing, if all is well.</returns>
+    /// <summary>Runs all experiments of the study and checks the invariants of their comparison and of the claims.</summary>
+    /// <returns>The violations; empty if all invariants hold.</returns>
     public IReadOnlyList<Violation> ComparisonViolations() => SideBySide.Violations(profile.Study, Run(profile.Study.Experiments), Ledger);
 
     private ExperimentResult Train(Experiment experiment)
@@ -108,7 +108,7 @@ public sealed class StudyRuns(Profile profile, Dataset dataset, ComputeDevice de
         return trained with { Runs = [.. asked.Select(seed => repeatable.Concat(trained.Runs).First(run => run.Seed == seed))] };
     }
 
-    /// <summary>Keeps finished runs. A folder that cannot be written to is said and costs no result.</summary>
+    /// <summary>Saves finished runs. If a folder cannot be written, a message is sent and the result is kept.</summary>
     private void Keep(ExperimentResult trained)
     {
         try
@@ -139,7 +139,7 @@ public sealed class StudyRuns(Profile profile, Dataset dataset, ComputeDevice de
         }
     }
 
-    /// <summary>Finds the runs that training would only repeat. Where models are kept, a run without its model is none.</summary>
+    /// <summary>Finds the archived runs that training would only repeat. If models are saved, a run without its model is trained again.</summary>
     private IReadOnlyList<SeedRun> Repeatable(Experiment experiment, IReadOnlyList<int> asked)
     {
         if (taken is null)

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Harness.Native;
 using Harness.Runtime;
 using Harness.Runtime.Cuda;
@@ -7,7 +6,7 @@ using TorchSharp;
 namespace Harness.Health;
 
 /// <summary>libtorch as it was found: which, from where, whether it fits TorchSharp, and what it computes on.</summary>
-internal static partial class TorchHealth
+internal static class TorchHealth
 {
     private const string Library = "libtorch";
 
@@ -34,9 +33,9 @@ internal static partial class TorchHealth
             Fit(LibTorch.Source(), [], here),
             Libstdcxx(LibTorch.UsesRelaxedCopy),
             Threads(torch.get_num_threads()),
-            Device(ComputeDevice.Current.Name, ComputeDevice.Current.IsGpu ? torch.cuda.device_count() : 0, here),
+            Device(ComputeDevice.Current.Name, ComputeDevice.Current.IsGpu ? torch.cuda.device_count() : 0, LibTorch.LoadedFrom, here),
             .. ComputeDevice.Current.IsGpu
-                ? [OwnKernels(CudaLibrary.IsThere, CudaGraph.AreThere && BackwardPass.StaysOnItsThread)] : Array.Empty<Observation>(),
+                ? [Kernels(OwnKernels.Here, CudaGraph.AreThere && BackwardPass.StaysOnItsThread)] : Array.Empty<Observation>(),
         ];
     }
 
@@ -65,36 +64,30 @@ internal static partial class TorchHealth
         : new Observation("threads", Condition.Warning, $"{threads} per operation",
             "Runs are slower at small batch sizes, and differ in the last bits; something in this process has changed torch's number of threads.");
 
-    internal static Observation Device(string name, int count, Surroundings here)
+    internal static Observation Device(string name, int count, string folder, Surroundings here)
     {
-        var driver = Driver(here);
-        if (name != "cpu")
-            return Observation.Ok("device", $"{name}, {count} device{(count == 1 ? "" : "s")}, driver {driver ?? "of unknown version"}");
-        return driver is null
-            ? Observation.Ok("device", "cpu; no NVIDIA driver here")
-            : new Observation("device", Condition.Warning, $"cpu, though there is an NVIDIA driver, {driver}",
-                $"This libtorch sees no CUDA device: build with TorchBackend=cuda, or with external and {LibTorch.DirectoryVariable} at a libtorch with CUDA; "
-                    + $"or the driver is too old for it.");
+        if (name == "cpu")
+        {
+            return UnusedGpu.In(folder, here) is { } unused
+                ? new Observation("device", Condition.Warning, $"cpu, though {unused.Seen}", unused.ToDo)
+                : Observation.Ok("device", "cpu; no NVIDIA driver here");
+        }
+        var cuda = CudaVersion.In(folder, here);
+        return Observation.Ok("device", $"{name}, {count} device{(count == 1 ? "" : "s")}, driver {NvidiaDriver.In(here)?.Name ?? "of unknown version"}, "
+            + $"CUDA {cuda?.ToString() ?? "of unknown version"}{(cuda?.OldestDriver is { } oldest ? $", which needs a driver from {oldest} on" : "")}");
     }
 
-    /// <summary>The version of NVIDIA's driver, or in WSL2 whose it is; null where there is none.</summary>
-    private static string? Driver(Surroundings here) =>
-        here.TextOf("/proc/driver/nvidia/version") is { } text && DriverVersion().Match(text) is { Success: true } match ? match.Groups[1].Value
-        : here.Exists("/usr/lib/wsl/lib/libcuda.so.1") ? "that of Windows, through WSL2" : null; // WSL2 has no /proc/driver
-
-    internal static Observation OwnKernels(bool canBeCompiled, bool canBeRecorded)
+    /// <summary>Says whether the harness' own kernels are used, and why not.</summary>
+    internal static Observation Kernels(OwnKernels decision, bool canBeRecorded)
     {
-        const string Subject = "kernels for the card", Slow = "every kernel of a training step is launched by itself: right, and several times as slow.";
-        if (!canBeCompiled)
-            return new Observation(Subject, Condition.Warning,
-                $"the harness' own cannot be compiled: {(OperatingSystem.IsLinux() ? "libcaffe2_nvrtc.so, or the NVRTC that it needs, is not beside this "
-                    + "libtorch" : "that works on Linux only")}",
-                $"cuDNN's recurrences are used instead, and {Slow}");
+        const string Subject = "kernels for the GPU", Slow = "every kernel of a training step is launched by itself: right, and several times as slow.";
+        if (!decision.AreUsed)
+        {
+            return new Observation(Subject, Condition.Warning, $"cuDNN's and torch's; the harness' own are not used: {decision.Reason}",
+                $"Results are right but may differ in their last bits from run to run, and {Slow}");
+        }
         return canBeRecorded
-            ? Observation.Ok(Subject, "the harness' own; training steps are recorded and launched as a whole")
+            ? Observation.Ok(Subject, "the harness' own, compiled and loaded for this GPU; training steps are recorded and launched as a whole")
             : new Observation(Subject, Condition.Warning, "the harness' own; this libtorch lacks what recording a training step needs", $"So {Slow}");
     }
-
-    [GeneratedRegex(@"NVRM version:.*?\s(\d+\.\d+(?:\.\d+)?)\s")]
-    private static partial Regex DriverVersion();
 }

@@ -2,65 +2,65 @@ using System.Globalization;
 
 namespace Harness.Invariants;
 
-/// <summary>What an experiment did, and what something did that was run only to be held against it.</summary>
+/// <summary>Evidence for the invariants of a negative control: metrics of an experiment and of its control.</summary>
 public abstract record ControlEvidence
 {
     private ControlEvidence()
     {
     }
 
-    /// <summary>Name of the experiment, or of the layer, that is on trial.</summary>
+    /// <summary>The name of the experiment or layer under test.</summary>
     public required string Subject { get; init; }
 
-    /// <summary>What was asked and what came out, for a table.</summary>
+    /// <summary>The control and its result as text for a table.</summary>
     internal abstract (string Control, string Figures) Said { get; }
 
     private static string Percent(double share) => share.ToString("0.0 %", CultureInfo.InvariantCulture);
 
     private static string Number(double value) => value.ToString("0.######", CultureInfo.InvariantCulture);
 
-    /// <summary>The experiment trained again on labels in random order.</summary>
-    /// <param name="Accuracy">Of the experiment, on the test split.</param>
-    /// <param name="Shuffled">Of the one that learnt shuffled labels, against the true ones.</param>
-    /// <param name="MajorityShare">Of the larger class among the test rows.</param>
-    /// <param name="Rows">Of the test split.</param>
+    /// <summary>A control: the experiment trained again on labels in random order.</summary>
+    /// <param name="Accuracy">The accuracy of the experiment on the test split, 0 to 1.</param>
+    /// <param name="Shuffled">The accuracy after training on shuffled labels, evaluated against the true labels.</param>
+    /// <param name="MajorityShare">The share of the largest class among the test rows.</param>
+    /// <param name="Rows">The number of test rows.</param>
     public sealed record ShuffledLabels(double Accuracy, double Shuffled, double MajorityShare, int Rows) : ControlEvidence
     {
         internal override (string, string) Said =>
             ("on shuffled labels", $"accuracy {Percent(Accuracy)}; on shuffled labels {Percent(Shuffled)}");
     }
 
-    /// <summary>The experiment trained again with the words' ids exchanged among them.</summary>
-    /// <param name="Accuracy">Of the experiment.</param>
-    /// <param name="Permuted">With other ids for the same words.</param>
-    /// <param name="Rows">That both accuracies are taken from.</param>
-    /// <param name="SeedNoise">Standard deviation of the experiment's accuracy over seeds: other ids draw other initial vectors, as another seed
-    /// does. 0 where nobody measured it.</param>
+    /// <summary>A control: the experiment trained again with a permuted vocabulary, in which the words exchange their ids.</summary>
+    /// <param name="Accuracy">The accuracy of the experiment, 0 to 1.</param>
+    /// <param name="Permuted">The accuracy with permuted ids.</param>
+    /// <param name="Rows">The number of rows for both accuracies.</param>
+    /// <param name="SeedNoise">The standard deviation of the experiment's accuracy over seeds; 0 if it was not measured. Permuted ids draw other initial
+    /// embedding vectors, as another seed does.</param>
     public sealed record PermutedVocabulary(double Accuracy, double Permuted, int Rows, double SeedNoise = 0) : ControlEvidence
     {
         internal override (string, string) Said => ("on other ids", $"accuracy {Percent(Accuracy)}; with other ids {Percent(Permuted)}");
     }
 
-    /// <summary>A bag of words on the same rows.</summary>
-    /// <param name="Accuracy">Of the experiment.</param>
-    /// <param name="Control">Of the bag of words.</param>
-    /// <param name="Rows">That both accuracies are taken from.</param>
+    /// <summary>A control: a bag of words on the same rows.</summary>
+    /// <param name="Accuracy">The accuracy of the experiment, 0 to 1.</param>
+    /// <param name="Control">The accuracy of the bag of words.</param>
+    /// <param name="Rows">The number of rows for both accuracies.</param>
     public sealed record BagOfWords(double Accuracy, double Control, int Rows) : ControlEvidence
     {
         internal override (string, string) Said => ("against a bag of words", $"accuracy {Percent(Accuracy)}; bag of words {Percent(Control)}");
     }
 
-    /// <summary>The same texts with more padding.</summary>
-    /// <param name="Pads">How many ids of padding were added.</param>
-    /// <param name="LargestShift">How far any logit moved.</param>
+    /// <summary>A control: the same texts with more padding.</summary>
+    /// <param name="Pads">The number of padding ids that were added.</param>
+    /// <param name="LargestShift">The largest absolute change of a logit.</param>
     public sealed record MorePadding(int Pads, double LargestShift) : ControlEvidence
     {
         internal override (string, string) Said => ("more padding", $"{Pads} more pads move a logit by at most {Number(LargestShift)}");
     }
 
-    /// <summary>A task in which one step of many decides, and all others are noise.</summary>
-    /// <param name="Share">Of the attention that the deciding step got after training, mean over rows.</param>
-    /// <param name="Steps">T.</param>
+    /// <summary>A control: the needle task, in which one time step of many decides and all others are noise.</summary>
+    /// <param name="Share">The share of attention that the deciding time step gets after training, mean over rows, 0 to 1.</param>
+    /// <param name="Steps">T, the number of time steps.</param>
     public sealed record NeedleTask(double Share, int Steps) : ControlEvidence
     {
         internal override (string, string) Said => ("one step decides", $"{Subject} gives it {Percent(Share)} of its weight");

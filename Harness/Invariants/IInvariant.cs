@@ -1,35 +1,35 @@
 namespace Harness.Invariants;
 
-/// <summary>Something that holds in every sound piece of work. It tries to refute it, from evidence alone.</summary>
+/// <summary>A check that every valid run passes. It uses recorded evidence only.</summary>
 public interface IInvariant
 {
-    /// <summary>What must hold, as a sentence in kebab-case: the name in snapshots, test names and messages.</summary>
+    /// <summary>The condition as a sentence in kebab-case. It is the name in snapshots, test names and messages.</summary>
     string Name { get; }
 
-    /// <summary>The mistakes that it guards against, by their numbers in <c>results/defect-zoo.md</c>; at least one.</summary>
+    /// <summary>The numbers in <c>results/defect-zoo.md</c> of the defects that the invariant detects; at least one.</summary>
     IReadOnlyList<int> Defects { get; }
 
-    /// <summary>The same in words, with the figure that proves it.</summary>
+    /// <summary>A description of these defects, with numbers that show them.</summary>
     string Defends { get; }
 
-    /// <summary>The earliest moment at which it can fire; from then on it is asked again at every later one.</summary>
+    /// <summary>The earliest stage at which the invariant can be violated. It is checked at this stage and at every later one.</summary>
     Stage Stage { get; }
 
-    /// <summary>What asking costs, and what gathering its evidence costs.</summary>
+    /// <summary>The cost of the check and of recording its evidence.</summary>
     string Cost { get; }
 }
 
-/// <summary>An invariant of one kind of evidence.</summary>
-/// <typeparam name="TEvidence">Of a run, a comparison or a control.</typeparam>
+/// <summary>An invariant for one kind of evidence.</summary>
+/// <typeparam name="TEvidence">The kind of evidence: of a run, a comparison or a control.</typeparam>
 public interface IInvariant<in TEvidence> : IInvariant
 {
-    /// <summary>Whether there is anything to look at: a model without batch norm, say, has no statistics that could be cold.</summary>
-    /// <param name="evidence">What is known so far.</param>
-    /// <returns>Whether <see cref="Check"/> may be asked.</returns>
+    /// <summary>Returns whether there is anything to check. For example, a model without batch norm has no moving statistics.</summary>
+    /// <param name="evidence">The evidence so far.</param>
+    /// <returns>Whether <see cref="Check"/> may be called.</returns>
     bool Applies(TEvidence evidence) => true;
 
-    /// <summary>Looks at what is known so far.</summary>
-    /// <param name="evidence">What belongs to later stages than <see cref="IInvariant.Stage"/> may be missing.</param>
-    /// <returns>What speaks against it, or null.</returns>
+    /// <summary>Checks the evidence so far.</summary>
+    /// <param name="evidence">The evidence. Parts that belong to later stages than <see cref="IInvariant.Stage"/> may be missing.</param>
+    /// <returns>The violation, or null if there is none.</returns>
     Violation? Check(TEvidence evidence);
 }

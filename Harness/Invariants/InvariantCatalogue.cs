@@ -5,7 +5,7 @@ using Harness.Invariants.Inputs;
 using Harness.Invariants.Results;
 namespace Harness.Invariants;
 
-/// <summary>The invariants that the runs, comparisons and controls of a study must hold.</summary>
+/// <summary>The invariants that the runs, comparisons and controls of a study must satisfy.</summary>
 public sealed class InvariantCatalogue
 {
     private InvariantCatalogue(IReadOnlyList<IInvariant<RunEvidence>> ofRuns, IReadOnlyList<IInvariant<ComparisonEvidence>> ofComparisons,
@@ -72,20 +72,20 @@ public sealed class InvariantCatalogue
         new EveryLayerMatters(),
     ]);
 
-    /// <summary>What each training run has to survive, in the order in which it is asked.</summary>
+    /// <summary>The invariants of a training run, in the order in which they are checked.</summary>
     public IReadOnlyList<IInvariant<RunEvidence>> OfRuns { get; }
 
-    /// <summary>What has to hold where results of several seeds or experiments stand side by side.</summary>
+    /// <summary>The invariants of a comparison of several seeds or experiments.</summary>
     public IReadOnlyList<IInvariant<ComparisonEvidence>> OfComparisons { get; }
 
-    /// <summary>What has to hold where an experiment was run against a control.</summary>
+    /// <summary>The invariants of a control that was run for an experiment.</summary>
     public IReadOnlyList<IInvariant<ControlEvidence>> OfControls { get; }
 
-    /// <summary>All of them.</summary>
+    /// <summary>All invariants.</summary>
     public IReadOnlyList<IInvariant> All => [.. OfRuns, .. OfComparisons, .. OfControls];
 
     /// <summary>Adds a study's own invariants.</summary>
-    /// <param name="own">Each of runs, comparisons or controls. Those of runs are asked after all others of their stage.</param>
+    /// <param name="own">Invariants of runs, comparisons or controls. Those of runs are checked after all others of their stage.</param>
     /// <returns>A catalogue with both.</returns>
     /// <exception cref="ArgumentException">Two invariants have one name.</exception>
     public InvariantCatalogue With(params IReadOnlyList<IInvariant> own)
@@ -97,29 +97,29 @@ public sealed class InvariantCatalogue
             : catalogue;
     }
 
-    /// <summary>The invariants that a run has anything to show to.</summary>
-    /// <param name="evidence">Of a run at its end.</param>
+    /// <summary>Returns the invariants that apply to a run.</summary>
+    /// <param name="evidence">The evidence of a completed run.</param>
     /// <returns>A part of <see cref="OfRuns"/>, in its order.</returns>
     public IEnumerable<IInvariant<RunEvidence>> ThatApplyTo(RunEvidence evidence) => OfRuns.Where(invariant => invariant.Applies(evidence));
 
-    /// <summary>Asks every invariant that a run has come far enough for.</summary>
-    /// <param name="evidence">What the run left behind so far.</param>
-    /// <param name="reached">How far it has come.</param>
-    /// <returns>What speaks against the run; empty if nothing does.</returns>
+    /// <summary>Checks every invariant of runs whose stage the run has reached.</summary>
+    /// <param name="evidence">The evidence that the run recorded so far.</param>
+    /// <param name="reached">The stage that the run has reached.</param>
+    /// <returns>The violations; empty if there are none.</returns>
     public IReadOnlyList<Violation> Violations(RunEvidence evidence, Stage reached) =>
         Ask(OfRuns.Where(invariant => invariant.Stage <= reached), evidence);
 
-    /// <summary>Asks every invariant of comparisons.</summary>
-    /// <param name="evidence">What stands side by side, and what is said of it.</param>
-    /// <returns>What speaks against it; empty if nothing does.</returns>
+    /// <summary>Checks every invariant of comparisons.</summary>
+    /// <param name="evidence">The compared results and the claims about them.</param>
+    /// <returns>The violations; empty if there are none.</returns>
     public IReadOnlyList<Violation> Violations(ComparisonEvidence evidence) => Ask(OfComparisons, evidence);
 
-    /// <summary>Asks every invariant of controls.</summary>
-    /// <param name="evidence">What the control showed.</param>
-    /// <returns>What speaks against the experiment; empty if nothing does.</returns>
+    /// <summary>Checks every invariant of controls.</summary>
+    /// <param name="evidence">The result of the control.</param>
+    /// <returns>The violations; empty if there are none.</returns>
     public IReadOnlyList<Violation> Violations(ControlEvidence evidence) => Ask(OfControls, evidence);
 
-    /// <summary>Asks all, and names a class without rows first: most other violations of the data follow from it.</summary>
+    /// <summary>Checks all invariants. A class without rows comes first, because most other violations of the data follow from it.</summary>
     private static IReadOnlyList<Violation> Ask<TEvidence>(IEnumerable<IInvariant<TEvidence>> invariants, TEvidence evidence) =>
         [.. invariants.Where(invariant => invariant.Applies(evidence))
             .OrderByDescending(invariant => invariant is BothClassesAreEvaluated or EveryClassIsEvaluated)

@@ -9,96 +9,97 @@ using Harness.Training.Optimisation;
 
 namespace Harness.Invariants;
 
-/// <summary>What one run, of one seed, left behind for the invariants to judge it by: each piece measured where it happens.</summary>
+/// <summary>The evidence that one run, of one seed, records for the invariants. Each value is measured where it arises.</summary>
 public sealed record RunEvidence
 {
-    /// <summary>What is minimised, how many classes there are, and how logits are read.</summary>
+    /// <summary>The loss that is minimised, the number of classes, and how logits are read.</summary>
     public Objective Objective { get; init; } = Objective.Binary;
 
-    /// <summary>What the vocabulary and the weights were fitted on.</summary>
+    /// <summary>The split on which the vocabulary and the weights were fitted.</summary>
     public required CorpusFacts Train { get; init; }
 
-    /// <summary>What is kept for the end.</summary>
+    /// <summary>The split that is evaluated at the end.</summary>
     public required CorpusFacts Test { get; init; }
 
-    /// <summary>The training rows as ids.</summary>
+    /// <summary>The training rows as token ids.</summary>
     public required EncodedCorpus EncodedTrain { get; init; }
 
-    /// <summary>What training does beside plain steps, as the experiment declares it.</summary>
+    /// <summary>The declared options of training, such as early stopping.</summary>
     public TrainingOptions Options { get; init; } = TrainingOptions.None;
 
-    /// <summary>The training rows that the weights are fitted on: all of them, but for a validation part.</summary>
+    /// <summary>The training rows on which the weights are fitted: all rows except a validation part.</summary>
     public EncodedCorpus Fitted { get => field ?? EncodedTrain; init; }
 
-    /// <summary>The training rows that are kept to validate on; null without a validation part.</summary>
+    /// <summary>The training rows that are used for validation; null if there is no validation part.</summary>
     public EncodedCorpus? Validated { get; init; }
 
-    /// <summary>The test rows as ids.</summary>
+    /// <summary>The test rows as token ids.</summary>
     public required EncodedCorpus EncodedTest { get; init; }
 
-    /// <summary>Texts that stand in both splits, or twice in one.</summary>
+    /// <summary>The texts that occur in both splits, or twice in one.</summary>
     public required DuplicateReport Overlap { get; init; }
 
-    /// <summary>Length of a row in tokens, as the experiment declares it.</summary>
+    /// <summary>The declared length of a row, in tokens.</summary>
     public required int DeclaredTokens { get; init; }
 
-    /// <summary>How many ids the model has room for, padding included; null where nobody says.</summary>
+    /// <summary>The number of ids that the model supports, including padding; null if not declared.</summary>
     public int? DeclaredVocabulary { get; init; }
 
-    /// <summary>The words that have an id, the word of the id 1 first; null where nobody says.</summary>
+    /// <summary>The words that have an id, starting with the word of id 1; null if not known.</summary>
     public IReadOnlyList<string>? Words { get; init; }
 
-    /// <summary>What was known of the data before they were read.</summary>
+    /// <summary>The declaration of the data set.</summary>
     public DataDeclaration Declared { get; init; } = DataDeclaration.None;
 
-    /// <summary>What the experiment says of its model; null if it says nothing.</summary>
+    /// <summary>The declared model of the experiment; null if it declares none.</summary>
     public ModelDeclaration? DeclaredModel { get; init; }
 
-    /// <summary>Where an accuracy is expected, if the literature knows the data.</summary>
+    /// <summary>The expected range of accuracies, if the literature reports one for the data.</summary>
     public AccuracyBand? ExpectedAccuracy { get; init; }
 
-    /// <summary>Layers and parameters of the model that was built; null before it is.</summary>
+    /// <summary>The layers and parameters of the model; null before it is built.</summary>
     public ModelSummary? Summary { get; init; }
 
     /// <summary>The model before its first step; null before it is built.</summary>
     public UntrainedModel? Untrained { get; init; }
 
-    /// <summary>A few steps made twice from the same seed, before the run; null where that was left to another run of the experiment.</summary>
+    /// <summary>The reproducibility check before the run: a few steps made twice from the same seed; null if another run of the experiment made it.</summary>
     public Rehearsals? Rehearsals { get; init; }
 
-    /// <summary>Of the encoded training rows that the weights are fitted on, ids beside labels; null before training.</summary>
+    /// <summary>The fingerprint of the ids and labels of the encoded rows on which the weights are fitted; null before training.</summary>
     public string? PairingFingerprint { get; init; }
 
-    /// <summary>How many epochs there will be; 0 before training.</summary>
+    /// <summary>The planned number of epochs; 0 before training.</summary>
     public int PlannedEpochs { get; init; }
 
-    /// <summary>Of the epochs run so far.</summary>
+    /// <summary>The records of the epochs so far.</summary>
     public IReadOnlyList<EpochRecord> Epochs { get; init; } = [];
 
-    /// <summary>The optimizers that moved the weights: one in a sound run; null stands for an epoch without one, or without a record of it.</summary>
+    /// <summary>The different optimizers of the epochs: one in a valid run. Null stands for an epoch without an optimizer or without a record of
+    /// it.</summary>
     public IReadOnlyList<OptimizerRecord?> Optimizers => [.. Epochs.Select(epoch => epoch.Optimizer).Distinct()];
 
-    /// <summary>Fingerprints of the weights at the traced moments so far; empty before training.</summary>
+    /// <summary>The fingerprints of the weights at the traced steps so far; empty before training.</summary>
     public IReadOnlyList<TracePoint> Trace { get; init; } = [];
 
-    /// <summary>What computed the run, such as "1" for the first version of the arithmetic on a CPU; null before training.</summary>
+    /// <summary>The version of the arithmetic that computed the run, such as "1" for the first version on a CPU; null before training.</summary>
     public string? Arithmetic { get; init; }
 
-    /// <summary>Wall time from the first step to the end of the last epoch so far, whatever was done in it.</summary>
+    /// <summary>The wall time from the first step to the end of the last epoch so far, including everything that was done in it.</summary>
     public TimeSpan WhileTraining { get; init; }
 
-    /// <summary>What was evaluated in that time; nothing in a sound run.</summary>
+    /// <summary>The evaluations made in that time; none in a valid run.</summary>
     public EvaluationTally EvaluatedWhileTraining { get; init; }
 
-    /// <summary>On the rows trained on; null before the end.</summary>
+    /// <summary>The evaluation on the training rows; null before the end.</summary>
     public Evaluation? TrainEvaluation { get; init; }
 
-    /// <summary>On the rows kept; null before the end.</summary>
+    /// <summary>The evaluation on the test rows; null before the end.</summary>
     public Evaluation? TestEvaluation { get; init; }
 
-    /// <summary>The evaluations that there are.</summary>
+    /// <summary>The evaluations so far.</summary>
     public IEnumerable<Evaluation> Evaluations => new[] { TrainEvaluation, TestEvaluation }.OfType<Evaluation>();
 
-    /// <summary>Updates of the weights so far.</summary>
+    /// <summary>The number of updates of the weights so far.</summary>
     public int Steps => Epochs.Sum(epoch => epoch.Steps);
 }

@@ -1,26 +1,26 @@
 namespace Harness.Invariants;
 
-/// <summary>When an invariant is asked, in the order of an experiment's life.</summary>
+/// <summary>The stage of an experiment at which an invariant is checked, in order of time.</summary>
 public enum Stage
 {
-    /// <summary>Both splits are read and encoded; there is no model.</summary>
+    /// <summary>Both splits are read and encoded; there is no model yet.</summary>
     Data,
 
-    /// <summary>The model is built; nothing is trained.</summary>
+    /// <summary>The model is built; it is not trained yet.</summary>
     Model,
 
-    /// <summary>Measured at every step, on the device; asked when the epoch's figures are read back.</summary>
+    /// <summary>Measured at every step on the device; checked when the metrics of the epoch are read back.</summary>
     Step,
 
-    /// <summary>An epoch has ended; asked again after each.</summary>
+    /// <summary>An epoch has ended. Checked after each epoch.</summary>
     Epoch,
 
-    /// <summary>Training is over and both splits are evaluated.</summary>
+    /// <summary>Training has ended and both splits are evaluated.</summary>
     Result,
 
-    /// <summary>Results of all seeds stand side by side.</summary>
+    /// <summary>The results of all seeds are compared.</summary>
     Comparison,
 
-    /// <summary>Something was run beside an experiment only to be held against it.</summary>
+    /// <summary>A control was run for an experiment.</summary>
     Control,
 }

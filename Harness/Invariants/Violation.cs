@@ -1,13 +1,13 @@
 namespace Harness.Invariants;
 
-/// <summary>Why a run is not to be trusted.</summary>
-/// <param name="Invariant">Name of the invariant that fired.</param>
-/// <param name="Seen">What was found, with figures.</param>
-/// <param name="Expected">What a sound run shows instead.</param>
-/// <param name="LikelyCause">What usually does this.</param>
-/// <param name="WhereToLook">The type or file to open first.</param>
+/// <summary>The reason why a run is not valid.</summary>
+/// <param name="Invariant">The name of the violated invariant.</param>
+/// <param name="Seen">What was found, with numbers.</param>
+/// <param name="Expected">What a valid run shows instead.</param>
+/// <param name="LikelyCause">The usual cause.</param>
+/// <param name="WhereToLook">The type or file to look at first.</param>
 public sealed record Violation(string Invariant, string Seen, string Expected, string LikelyCause, string WhereToLook)
 {
-    /// <summary>All of it, for a person.</summary>
+    /// <summary>Formats the whole violation as text.</summary>
     public override string ToString() => $"{Invariant}: {Seen} Expected: {Expected} Likely cause: {LikelyCause} Look at: {WhereToLook}.";
 }

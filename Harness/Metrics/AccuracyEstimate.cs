@@ -2,43 +2,42 @@ using Harness.Metrics.Paired;
 
 namespace Harness.Metrics;
 
-/// <summary>An experiment's accuracy over its seeds, and how sure it is: for other test rows, and for other seeds.</summary>
+/// <summary>The accuracy of an experiment over its seeds, with its uncertainty for other test rows and for other seeds.</summary>
 /// <remarks>
-/// The two are summed as in <see cref="PairedDifference"/>, with Student's quantile at Satterthwaite's degrees of freedom (1946).
-/// With three seeds the spread over seeds is hardly known,
-/// so where it is most of the variance the interval is wide, as it should be.
-/// A single seed shows nothing of what another would have given: its interval is of the rows alone.
+/// The two variances are summed as in <see cref="PairedDifference"/>, with Student's quantile at Satterthwaite's degrees of freedom (1946). With three seeds
+/// the variance over seeds is hardly known. Where it is most of the variance, the interval is therefore wide, as it should be. A single seed gives no
+/// information about other seeds: its interval covers the rows only.
 /// </remarks>
 public sealed record AccuracyEstimate
 {
-    /// <summary>Test rows.</summary>
+    /// <summary>The number of test rows.</summary>
     public required int Rows { get; init; }
 
-    /// <summary>Accuracy of each seed, in their order.</summary>
+    /// <summary>The accuracy of each seed, in the order of the seeds.</summary>
     public required IReadOnlyList<double> OfSeeds { get; init; }
 
-    /// <summary>Variance of <see cref="Mean"/> over draws of as many rows.</summary>
+    /// <summary>The variance of <see cref="Mean"/> over samples of the same number of rows.</summary>
     public required double RowVariance { get; init; }
 
-    /// <summary>Mean over the seeds, in [0, 1].</summary>
+    /// <summary>The mean over the seeds, in [0, 1].</summary>
     public double Mean => OfSeeds.Average();
 
-    /// <summary>Standard error of <see cref="Mean"/> that the rows alone give.</summary>
+    /// <summary>The standard error of <see cref="Mean"/> from the rows only.</summary>
     public double SamplingError => Math.Sqrt(RowVariance);
 
-    /// <summary>Standard error of <see cref="Mean"/> that the seeds alone give; 0 for a single seed, whose spread nobody has seen.</summary>
+    /// <summary>The standard error of <see cref="Mean"/> from the seeds only; 0 for a single seed, because its deviation is unknown.</summary>
     public double SeedError => Math.Sqrt(SeedVariance);
 
-    /// <summary>Lower end of the 95 % interval over rows and seeds, in [0, 1].</summary>
+    /// <summary>The lower end of the 95 % interval over rows and seeds, in [0, 1].</summary>
     public double Lower95 => Math.Max(0, Mean - Margin);
 
-    /// <summary>Upper end of that interval, in [0, 1].</summary>
+    /// <summary>The upper end of the 95 % interval over rows and seeds, in [0, 1].</summary>
     public double Upper95 => Math.Min(1, Mean + Margin);
 
-    /// <summary>Lower end of the 95 % interval over rows, of the very models that were trained, in [0, 1].</summary>
+    /// <summary>The lower end of the 95 % interval over rows only, for the trained models as they are, in [0, 1].</summary>
     public double Lower95OfRows => Math.Max(0, Mean - RowMargin);
 
-    /// <summary>Upper end of that interval, in [0, 1].</summary>
+    /// <summary>The upper end of the 95 % interval over rows only, for the trained models as they are, in [0, 1].</summary>
     public double Upper95OfRows => Math.Min(1, Mean + RowMargin);
 
     private double SeedVariance => OfSeeds.Count < 2 ? 0 : Math.Pow(MeanAndDeviation.Of([.. OfSeeds]).StandardDeviation, 2) / OfSeeds.Count;
@@ -57,11 +56,12 @@ public sealed record AccuracyEstimate
         }
     }
 
-    /// <summary>Estimates.</summary>
-    /// <param name="seeds">Logits: for each seed one a row, of which above 0 predicts positive, or one for each class. At least one seed.</param>
-    /// <param name="labels">0 or 1, or 0 … K−1, for each row; at least two rows.</param>
+    /// <summary>Estimates the accuracy of an experiment.</summary>
+    /// <param name="seeds">The logits of each seed, at least one seed: one logit for each row, where above 0 predicts positive, or one for each
+    /// class.</param>
+    /// <param name="labels">The label of each row, 0 or 1, or 0 … K−1; at least two rows.</param>
     /// <returns>The estimate.</returns>
-    /// <exception cref="ArgumentException">No seeds, fewer than two rows, lengths that differ, or a label that is neither 0 nor 1.</exception>
+    /// <exception cref="ArgumentException">There is no seed, there are fewer than two rows, lengths differ, or a label is not a class.</exception>
     public static AccuracyEstimate Of(IReadOnlyList<ReadOnlyMemory<float>> seeds, ReadOnlySpan<byte> labels)
     {
         ArgumentNullException.ThrowIfNull(seeds);

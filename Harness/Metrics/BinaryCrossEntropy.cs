@@ -2,16 +2,16 @@ using Harness.Arithmetic;
 
 namespace Harness.Metrics;
 
-/// <summary>The loss that models train on.</summary>
+/// <summary>The training loss of models with one logit for each row.</summary>
 public static class BinaryCrossEntropy
 {
-    /// <summary>Mean of −log p(label) in nats, from logits, in double precision.</summary>
-    /// <param name="logits">One number a row: the sigmoid's argument.</param>
-    /// <param name="labels">0 or 1 for each row.</param>
-    /// <returns>Zero or more; NaN without rows, or if any logit is NaN. A model that knows nothing has ln 2 = .693.</returns>
-    /// <exception cref="ArgumentException">The two differ in length, or a label is neither 0 nor 1.</exception>
-    /// <remarks>log(1 + eᶻ) in the form that neither overflows nor loses small terms; Keras clips probabilities at 10⁻⁷ instead,
-    /// so no row of its costs more than 16.1. The result has equal bits on every CPU.</remarks>
+    /// <summary>Computes the mean of −log p(label) in nats from logits, in double precision.</summary>
+    /// <param name="logits">One logit for each row, the argument of the sigmoid.</param>
+    /// <param name="labels">The label of each row, 0 or 1.</param>
+    /// <returns>Zero or more; NaN without rows, or if any logit is NaN. An untrained model has about ln 2 = .693.</returns>
+    /// <exception cref="ArgumentException">The lengths differ, or a label is neither 0 nor 1.</exception>
+    /// <remarks>Uses a form of log(1 + eᶻ) that neither overflows nor loses small terms. Keras clips probabilities at 10⁻⁷ instead, so that no row costs more
+    /// than 16.1. The result has equal bits on every CPU.</remarks>
     public static double Mean(ReadOnlySpan<float> logits, ReadOnlySpan<byte> labels)
     {
         ScoredRows.Check(logits, labels);

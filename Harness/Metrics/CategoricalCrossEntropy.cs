@@ -2,15 +2,15 @@ using Harness.Arithmetic;
 
 namespace Harness.Metrics;
 
-/// <summary>The loss of models that choose one of K classes.</summary>
+/// <summary>The training loss of models with one logit for each of K classes.</summary>
 public static class CategoricalCrossEntropy
 {
-    /// <summary>Computes the mean of −log p(label) in nats, where p is the softmax of a row's logits, in double precision.</summary>
-    /// <param name="logits">K a row, one row after the other.</param>
-    /// <param name="labels">0 … K−1 for each row.</param>
-    /// <param name="classes">K; at least 2.</param>
-    /// <returns>Zero or more; NaN without rows, or if any logit is NaN. A model that knows nothing has ln K.</returns>
-    /// <exception cref="ArgumentException">The two do not belong together, or a label is none of the classes.</exception>
+    /// <summary>Computes the mean of −log p(label) in nats, where p is the softmax of the logits of a row, in double precision.</summary>
+    /// <param name="logits">K logits for each row, row by row.</param>
+    /// <param name="labels">The label of each row, 0 … K−1.</param>
+    /// <param name="classes">K, at least 2.</param>
+    /// <returns>Zero or more; NaN without rows, or if any logit is NaN. An untrained model has about ln K.</returns>
+    /// <exception cref="ArgumentException">The lengths do not match, or a label is not a class.</exception>
     /// <remarks>The result has equal bits on every CPU: exponentials are summed in the order of the classes, and losses in the order of the rows.</remarks>
     public static double Mean(ReadOnlySpan<float> logits, ReadOnlySpan<byte> labels, int classes)
     {
@@ -24,9 +24,9 @@ public static class CategoricalCrossEntropy
         return sum / labels.Length;
     }
 
-    /// <summary>Computes log Σ eᶻ, in the form that does not overflow.</summary>
-    /// <param name="logits">Of one row.</param>
-    /// <returns>NaN if a logit is NaN or all are −∞.</returns>
+    /// <summary>Computes log Σ eᶻ in a form that does not overflow.</summary>
+    /// <param name="logits">The logits of one row.</param>
+    /// <returns>The logarithm; NaN if a logit is NaN or all are −∞.</returns>
     internal static double LogOfSum(ReadOnlySpan<float> logits)
     {
         double largest = logits[0];
@@ -38,11 +38,11 @@ public static class CategoricalCrossEntropy
         return largest + PortableMath.Log(sum);
     }
 
-    /// <summary>Computes how much more a row speaks for each class than for all others together: log p − log(1 − p).</summary>
-    /// <param name="logits">K a row.</param>
-    /// <param name="classes">K.</param>
-    /// <param name="label">The class that is held against the rest.</param>
-    /// <returns>One number a row. They order rows as the probabilities do, and do not run together where a probability is nearly 1.</returns>
+    /// <summary>Computes the log odds of one class against all others: log p − log(1 − p).</summary>
+    /// <param name="logits">K logits for each row, row by row.</param>
+    /// <param name="classes">K, at least 2.</param>
+    /// <param name="label">The class.</param>
+    /// <returns>One number for each row. They order rows as the probabilities do, but stay distinct where a probability is nearly 1.</returns>
     internal static float[] LogOdds(ReadOnlySpan<float> logits, int classes, int label)
     {
         var odds = new float[logits.Length / classes];

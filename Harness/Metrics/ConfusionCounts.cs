@@ -1,30 +1,31 @@
 namespace Harness.Metrics;
 
-/// <summary>How often each label met each prediction.
-/// Precision, recall and accuracy all come from the same four counts, so they cannot contradict each other.</summary>
-/// <param name="TruePositives">Positive rows predicted positive.</param>
-/// <param name="FalsePositives">Negative rows predicted positive.</param>
-/// <param name="TrueNegatives">Negative rows predicted negative.</param>
-/// <param name="FalseNegatives">Positive rows predicted negative.</param>
+/// <summary>The confusion matrix of two classes. Precision, recall and accuracy come from the same four counts, so they cannot contradict each
+/// other.</summary>
+/// <param name="TruePositives">The number of positive rows predicted positive.</param>
+/// <param name="FalsePositives">The number of negative rows predicted positive.</param>
+/// <param name="TrueNegatives">The number of negative rows predicted negative.</param>
+/// <param name="FalseNegatives">The number of positive rows predicted negative.</param>
 public sealed record ConfusionCounts(long TruePositives, long FalsePositives, long TrueNegatives, long FalseNegatives)
 {
-    /// <summary>All rows.</summary>
+    /// <summary>The number of all rows.</summary>
     public long Rows => TruePositives + FalsePositives + TrueNegatives + FalseNegatives;
 
-    /// <summary>Share of rows predicted right; NaN without rows.</summary>
+    /// <summary>The share of rows predicted correctly; NaN without rows.</summary>
     public double Accuracy => (double)(TruePositives + TrueNegatives) / Rows;
 
-    /// <summary>Share of the rows predicted positive that are; NaN if none was predicted positive (Keras says 0, and hides it).</summary>
+    /// <summary>The share of positive rows among those predicted positive; NaN if no row was predicted positive (Keras returns 0, which hides
+    /// this).</summary>
     public double Precision => (double)TruePositives / (TruePositives + FalsePositives);
 
-    /// <summary>Share of the positive rows that were found; NaN if there is none.</summary>
+    /// <summary>The share of positive rows that were predicted positive; NaN if there is no positive row.</summary>
     public double Recall => (double)TruePositives / (TruePositives + FalseNegatives);
 
     /// <summary>Counts predictions against labels.</summary>
-    /// <param name="logits">One number a row; above 0, a probability above .5, predicts positive, as in Keras' BinaryAccuracy.</param>
-    /// <param name="labels">0 or 1 for each row.</param>
+    /// <param name="logits">One logit for each row. Above 0, a probability above .5, predicts positive, as in Keras' BinaryAccuracy.</param>
+    /// <param name="labels">The label of each row, 0 or 1.</param>
     /// <returns>The four counts; a NaN counts as predicted negative.</returns>
-    /// <exception cref="ArgumentException">The two differ in length, or a label is neither 0 nor 1.</exception>
+    /// <exception cref="ArgumentException">The lengths differ, or a label is neither 0 nor 1.</exception>
     public static ConfusionCounts Of(ReadOnlySpan<float> logits, ReadOnlySpan<byte> labels)
     {
         ScoredRows.Check(logits, labels);

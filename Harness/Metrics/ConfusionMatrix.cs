@@ -2,18 +2,18 @@ using System.Text.Json.Serialization;
 
 namespace Harness.Metrics;
 
-/// <summary>Counts how often each label met each prediction, for any number of classes. Every figure of a class comes from the same counts.</summary>
+/// <summary>The confusion matrix of any number of classes. All metrics of a class come from the same counts.</summary>
 /// <remarks>
-/// A figure that does not exist is NaN and never 0: the precision of a class that was never predicted, the recall of a class without rows. F1 is written as
-/// 2·TP / (2·TP + FP + FN), so it exists for every class that has a row or a prediction.
+/// A metric that is undefined is NaN, never 0: the precision of a class that was never predicted, the recall of a class without rows. F1 is computed as 2·TP
+/// / (2·TP + FP + FN), so it is defined for every class that has a row or a prediction.
 /// </remarks>
 public sealed record ConfusionMatrix
 {
     private readonly IReadOnlyList<IReadOnlyList<long>> _counts;
 
-    /// <summary>Takes counts.</summary>
+    /// <summary>Creates a matrix from counts.</summary>
     /// <param name="counts">K rows of K numbers: <c>counts[label][prediction]</c>.</param>
-    /// <exception cref="ArgumentException">The counts are not square, fewer than two classes, or negative.</exception>
+    /// <exception cref="ArgumentException">The counts are not square, have fewer than two classes, or are negative.</exception>
     public ConfusionMatrix(IReadOnlyList<IReadOnlyList<long>> counts)
     {
         ArgumentNullException.ThrowIfNull(counts);
@@ -23,39 +23,39 @@ public sealed record ConfusionMatrix
         _counts = [.. counts.Select(row => (IReadOnlyList<long>)[.. row])];
     }
 
-    /// <summary>Rows by label, and in each by prediction.</summary>
+    /// <summary>The counts by label, and for each label by prediction.</summary>
     public IReadOnlyList<IReadOnlyList<long>> Counts => _counts;
 
-    /// <summary>K.</summary>
+    /// <summary>K, the number of classes.</summary>
     [JsonIgnore]
     public int Classes => _counts.Count;
 
-    /// <summary>All rows.</summary>
+    /// <summary>The number of all rows.</summary>
     [JsonIgnore]
     public long Rows => _counts.Sum(row => row.Sum());
 
-    /// <summary>Share of rows predicted right; NaN without rows.</summary>
+    /// <summary>The share of rows predicted correctly; NaN without rows.</summary>
     [JsonIgnore]
     public double Accuracy => (double)Enumerable.Range(0, Classes).Sum(label => _counts[label][label]) / Rows;
 
-    /// <summary>Mean of the classes' precisions; NaN if a class was never predicted.</summary>
+    /// <summary>The mean of the classes' precisions; NaN if a class was never predicted.</summary>
     [JsonIgnore]
     public double MacroPrecision => Mean(Precision);
 
-    /// <summary>Mean of the classes' recalls; NaN if a class has no row.</summary>
+    /// <summary>The mean of the classes' recalls; NaN if a class has no row.</summary>
     [JsonIgnore]
     public double MacroRecall => Mean(Recall);
 
-    /// <summary>Mean of the classes' F1; NaN if a class has neither a row nor a prediction.</summary>
+    /// <summary>The mean of the classes' F1; NaN if a class has neither a row nor a prediction.</summary>
     [JsonIgnore]
     public double MacroF1 => Mean(F1);
 
-    /// <summary>Share of the rows that the most frequent label has: the accuracy of whoever always says that.</summary>
+    /// <summary>The share of rows with the most frequent label: the accuracy of always predicting that label.</summary>
     [JsonIgnore]
     public double MajorityShare => (double)Enumerable.Range(0, Classes).Max(RowsOf) / Rows;
 
     /// <summary>The correlation of labels and predictions, −1 to 1; NaN if only one class occurs or only one is predicted.</summary>
-    /// <remarks>Gorodkin 2004, "Comparing two K-category assignments by a K-category correlation coefficient"; of two classes Matthews' (1975).</remarks>
+    /// <remarks>Gorodkin 2004, "Comparing two K-category assignments by a K-category correlation coefficient"; for two classes Matthews' (1975).</remarks>
     [JsonIgnore]
     public double Mcc
     {
@@ -75,40 +75,40 @@ public sealed record ConfusionMatrix
     }
 
     /// <summary>Counts the rows of a label.</summary>
-    /// <param name="label">0 … K−1.</param>
-    /// <returns>The support of the class.</returns>
+    /// <param name="label">The class, 0 … K−1.</param>
+    /// <returns>The number of rows (the support of the class).</returns>
     public long RowsOf(int label) => _counts[label].Sum();
 
     /// <summary>Counts the rows that were predicted to be of a class.</summary>
-    /// <param name="prediction">0 … K−1.</param>
-    /// <returns>Right and wrong ones.</returns>
+    /// <param name="prediction">The class, 0 … K−1.</param>
+    /// <returns>The number of correct and wrong predictions together.</returns>
     public long PredictionsOf(int prediction) => _counts.Sum(row => row[prediction]);
 
-    /// <summary>Returns the share of the rows predicted to be of a class that are.</summary>
-    /// <param name="label">0 … K−1.</param>
-    /// <returns>NaN if the class was never predicted.</returns>
+    /// <summary>Returns the share of correct rows among those predicted to be of a class.</summary>
+    /// <param name="label">The class, 0 … K−1.</param>
+    /// <returns>The precision; NaN if the class was never predicted.</returns>
     public double Precision(int label) => (double)_counts[label][label] / PredictionsOf(label);
 
-    /// <summary>Returns the share of the rows of a class that were found.</summary>
-    /// <param name="label">0 … K−1.</param>
-    /// <returns>NaN if the class has no row.</returns>
+    /// <summary>Returns the share of the rows of a class that were predicted correctly.</summary>
+    /// <param name="label">The class, 0 … K−1.</param>
+    /// <returns>The recall; NaN if the class has no row.</returns>
     public double Recall(int label) => (double)_counts[label][label] / RowsOf(label);
 
-    /// <summary>Returns the harmonic mean of a class's precision and recall.</summary>
-    /// <param name="label">0 … K−1.</param>
-    /// <returns>0 if rows of the class were never predicted; NaN if the class has neither a row nor a prediction.</returns>
+    /// <summary>Returns the harmonic mean of precision and recall of a class.</summary>
+    /// <param name="label">The class, 0 … K−1.</param>
+    /// <returns>F1; 0 if the class has no correct prediction; NaN if it has neither a row nor a prediction.</returns>
     public double F1(int label) => 2.0 * _counts[label][label] / (RowsOf(label) + PredictionsOf(label));
 
-    /// <summary>Lists the classes without a prediction: their precision does not exist.</summary>
-    /// <returns>Labels in rising order.</returns>
+    /// <summary>Lists the classes that were never predicted, whose precision is undefined.</summary>
+    /// <returns>The classes in ascending order.</returns>
     public IReadOnlyList<int> NeverPredicted() => [.. Enumerable.Range(0, Classes).Where(label => PredictionsOf(label) == 0)];
 
     /// <summary>Counts predictions against labels.</summary>
-    /// <param name="logits">K a row, one row after the other; the largest is the prediction, the first of those that are equal.</param>
-    /// <param name="labels">0 … K−1 for each row.</param>
-    /// <param name="classes">K; at least 2.</param>
+    /// <param name="logits">K logits for each row, row by row. The largest is the prediction; among equal ones the first.</param>
+    /// <param name="labels">The label of each row, 0 … K−1.</param>
+    /// <param name="classes">K, at least 2.</param>
     /// <returns>The counts; a NaN is never the largest.</returns>
-    /// <exception cref="ArgumentException">The two do not belong together, or a label is none of the classes.</exception>
+    /// <exception cref="ArgumentException">The lengths do not match, or a label is not a class.</exception>
     public static ConfusionMatrix Of(ReadOnlySpan<float> logits, ReadOnlySpan<byte> labels, int classes)
     {
         ScoredRows.Check(logits, labels, classes);
@@ -118,8 +118,8 @@ public sealed record ConfusionMatrix
         return new ConfusionMatrix(counts);
     }
 
-    /// <summary>Takes the four counts of two classes.</summary>
-    /// <param name="counts">Label 1 is the positive one.</param>
+    /// <summary>Converts the four counts of two classes.</summary>
+    /// <param name="counts">The counts. Label 1 is the positive class.</param>
     /// <returns>The same counts, by label and prediction.</returns>
     public static ConfusionMatrix From(ConfusionCounts counts)
     {

@@ -1,14 +1,14 @@
 namespace Harness.Metrics;
 
-/// <summary>What one metric did over several seeds.</summary>
-/// <param name="Mean">Arithmetic mean.</param>
-/// <param name="StandardDeviation">Sample standard deviation (÷ (n − 1)); NaN for a single value, whose spread nobody has seen.</param>
+/// <summary>The mean and sample standard deviation of one metric over seeds.</summary>
+/// <param name="Mean">The arithmetic mean.</param>
+/// <param name="StandardDeviation">The sample standard deviation (÷ (n − 1)); NaN for a single value.</param>
 public readonly record struct MeanAndDeviation(double Mean, double StandardDeviation)
 {
-    /// <summary>Mean and standard deviation of some values.</summary>
-    /// <param name="values">At least one.</param>
-    /// <returns>Their spread.</returns>
-    /// <exception cref="ArgumentException">There are none.</exception>
+    /// <summary>Computes the mean and standard deviation of some values.</summary>
+    /// <param name="values">The values, at least one.</param>
+    /// <returns>The mean and standard deviation.</returns>
+    /// <exception cref="ArgumentException">There are no values.</exception>
     public static MeanAndDeviation Of(IReadOnlyCollection<double> values)
     {
         if (values.Count == 0)

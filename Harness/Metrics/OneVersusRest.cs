@@ -1,15 +1,15 @@
 namespace Harness.Metrics;
 
-/// <summary>Reads the scores of K classes as K questions of two answers: this class, or any other.</summary>
+/// <summary>Converts the scores of K classes into K binary problems: one class against all others.</summary>
 public static class OneVersusRest
 {
-    /// <summary>Scores every row for one class.</summary>
-    /// <param name="logits">K a row, one row after the other.</param>
-    /// <param name="labels">0 … K−1 for each row.</param>
-    /// <param name="classes">K; at least 2.</param>
+    /// <summary>Computes the scores and labels for one class against the rest.</summary>
+    /// <param name="logits">K logits for each row, row by row.</param>
+    /// <param name="labels">The label of each row, 0 … K−1.</param>
+    /// <param name="classes">K, at least 2.</param>
     /// <param name="label">The class.</param>
-    /// <returns>The log odds of the class, one a row, and for each row 1 if it is of the class and 0 if not.</returns>
-    /// <exception cref="ArgumentException">The two do not belong together, or a label is none of the classes.</exception>
+    /// <returns>The log odds of the class for each row; and for each row 1 if it is of the class, 0 if not.</returns>
+    /// <exception cref="ArgumentException">The lengths do not match, or a label is not a class.</exception>
     public static (float[] Scores, byte[] Labels) Of(ReadOnlySpan<float> logits, ReadOnlySpan<byte> labels, int classes, int label)
     {
         ScoredRows.Check(logits, labels, classes);
@@ -19,12 +19,12 @@ public static class OneVersusRest
         return (CategoricalCrossEntropy.LogOdds(logits, classes, label), isOfClass);
     }
 
-    /// <summary>Averages the areas under the ROC curves of all classes, each against the rest.</summary>
-    /// <param name="logits">K a row, one row after the other.</param>
-    /// <param name="labels">0 … K−1 for each row.</param>
-    /// <param name="classes">K; at least 2.</param>
-    /// <returns>A number in [0, 1], every class counted alike; NaN if a class has no row or all rows, or if a logit is NaN.</returns>
-    /// <exception cref="ArgumentException">The two do not belong together, or a label is none of the classes.</exception>
+    /// <summary>Computes the mean of the areas under the ROC curves of all classes, each against the rest.</summary>
+    /// <param name="logits">K logits for each row, row by row.</param>
+    /// <param name="labels">The label of each row, 0 … K−1.</param>
+    /// <param name="classes">K, at least 2.</param>
+    /// <returns>A number in [0, 1], with equal weight for every class; NaN if a class has no row or all rows, or if a logit is NaN.</returns>
+    /// <exception cref="ArgumentException">The lengths do not match, or a label is not a class.</exception>
     public static double MacroRocAuc(ReadOnlySpan<float> logits, ReadOnlySpan<byte> labels, int classes)
     {
         var sum = 0.0;

@@ -2,25 +2,25 @@ using Harness.Arithmetic;
 
 namespace Harness.Metrics;
 
-/// <summary>Whether predicted probabilities are to be believed: of the rows that are said to be positive with 70 %, 70 % should be.</summary>
-/// <param name="Bins">Those ranges of equal width that have rows, in rising order of the prediction.</param>
-/// <param name="Rows">All rows.</param>
+/// <summary>The calibration of predicted probabilities: of the rows predicted positive with 70 %, 70 % should be positive.</summary>
+/// <param name="Bins">The bins of equal width that contain rows, in ascending order of the prediction.</param>
+/// <param name="Rows">The number of all rows.</param>
 /// <remarks>The reliability diagram of DeGroot and Fienberg (1983).</remarks>
 public sealed record ReliabilityCurve(IReadOnlyList<ReliabilityBin> Bins, int Rows)
 {
-    /// <summary>Mean distance between prediction and observation, weighted by rows, in [0, 1]; 0 is perfect, and NaN means that there are no rows.</summary>
+    /// <summary>The mean distance between prediction and observation, weighted by rows, in [0, 1]; 0 is perfect; NaN without rows.</summary>
     /// <remarks>
-    /// Naeini et al. 2015. It depends on the number of bins, and chance alone keeps it above 0: it compares models on the same rows, no more.
+    /// Naeini et al. 2015. The value depends on the number of bins, and chance alone keeps it above 0: use it only to compare models on the same rows.
     /// </remarks>
     public double ExpectedCalibrationError => Bins.Sum(bin => bin.Rows * Math.Abs(bin.Observed - bin.MeanPrediction)) / Rows;
 
-    /// <summary>Sorts the predictions of K classes into bins: by the probability of the class that is predicted, and whether that is right.</summary>
-    /// <param name="logits">K a row, one row after the other.</param>
-    /// <param name="labels">0 … K−1 for each row.</param>
-    /// <param name="classes">K; at least 2.</param>
-    /// <param name="bins">As of <see cref="Of"/>.</param>
-    /// <returns>The curve; no prediction has a probability below 1 / K.</returns>
-    /// <exception cref="ArgumentException">The two do not belong together, a label is none of the classes, or a logit is NaN.</exception>
+    /// <summary>Sorts the predictions of K classes into bins, by the probability of the predicted class and whether that class is correct.</summary>
+    /// <param name="logits">K logits for each row, row by row.</param>
+    /// <param name="labels">The label of each row, 0 … K−1.</param>
+    /// <param name="classes">K, at least 2.</param>
+    /// <param name="bins">The number of bins of equal width in [0, 1], at least 1.</param>
+    /// <returns>The curve. No predicted class has a probability below 1 / K.</returns>
+    /// <exception cref="ArgumentException">The lengths do not match, a label is not a class, or a logit is NaN.</exception>
     /// <remarks>Guo et al. 2017, "On calibration of modern neural networks".</remarks>
     public static ReliabilityCurve OfPredictions(ReadOnlySpan<float> logits, ReadOnlySpan<byte> labels, int classes, int bins = 10)
     {
@@ -36,13 +36,14 @@ public sealed record ReliabilityCurve(IReadOnlyList<ReliabilityBin> Bins, int Ro
         return Of(odds, isRight, bins);
     }
 
-    /// <summary>Sorts predictions into bins.</summary>
-    /// <param name="logits">One number a row: the sigmoid's argument.</param>
-    /// <param name="labels">0 or 1 for each row.</param>
-    /// <param name="bins">Ranges of equal width that [0, 1] is cut into; at least 1. A probability on a border belongs to the upper one, 1 to the last.</param>
+    /// <summary>Sorts the predictions of two classes into bins.</summary>
+    /// <param name="logits">One logit for each row, the argument of the sigmoid.</param>
+    /// <param name="labels">The label of each row, 0 or 1.</param>
+    /// <param name="bins">The number of bins of equal width in [0, 1], at least 1. A probability on a border belongs to the upper bin, and 1 to the
+    /// last.</param>
     /// <returns>The curve.</returns>
-    /// <exception cref="ArgumentException">The two differ in length; a label is neither 0 nor 1; or a logit is NaN.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">No bin.</exception>
+    /// <exception cref="ArgumentException">The lengths differ, a label is neither 0 nor 1, or a logit is NaN.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="bins"/> is below 1.</exception>
     public static ReliabilityCurve Of(ReadOnlySpan<float> logits, ReadOnlySpan<byte> labels, int bins = 10)
     {
         ScoredRows.Check(logits, labels);

@@ -1,16 +1,17 @@
 namespace Harness.Metrics;
 
-/// <summary>The receiver operating characteristic.</summary>
+/// <summary>Computes the receiver operating characteristic.</summary>
 public static class RocCurve
 {
-    /// <summary>Area under the curve, exactly: the share of (positive, negative) pairs in which the positive row scores higher, ties counted half.</summary>
-    /// <param name="scores">One number a row, on any monotone scale.</param>
-    /// <param name="labels">0 or 1 for each row.</param>
+    /// <summary>Computes the exact area under the curve: the share of (positive, negative) pairs in which the positive row scores higher; ties count
+    /// half.</summary>
+    /// <param name="scores">The score of each row, on any monotone scale.</param>
+    /// <param name="labels">The label of each row, 0 or 1.</param>
     /// <returns>A number in [0, 1]; NaN if either class is absent or any score is NaN.</returns>
-    /// <exception cref="ArgumentException">The two differ in length, or a label is neither 0 nor 1.</exception>
+    /// <exception cref="ArgumentException">The lengths differ, or a label is neither 0 nor 1.</exception>
     /// <remarks>
-    /// The Mann–Whitney statistic over midranks (Hanley and McNeil 1982), one sort, sums in integers. Keras' AUC interpolates between 200 thresholds,
-    /// which is off by some 10⁻³ where scores crowd together; and it gives 0 where a class is absent.
+    /// Uses the Mann–Whitney statistic over midranks (Hanley and McNeil 1982), with one sort and integer sums. Keras' AUC interpolates between 200
+    /// thresholds, which is off by about 10⁻³ where many scores are close together, and returns 0 if a class is absent.
     /// </remarks>
     public static double Area(ReadOnlySpan<float> scores, ReadOnlySpan<byte> labels)
     {
@@ -21,7 +22,7 @@ public static class RocCurve
         if (sortedScores.Length == 0 || float.IsNaN(sortedScores[0]))
             return double.NaN;
 
-        // Twice the number of pairs won, so that a tie, half a win, stays an integer: below 2·(2·10⁶)² for 4 M rows.
+        // Counts twice the number of pairs won, so that a tie (half a win) stays an integer: below 2·(2·10⁶)² for 4 M rows.
         long wonTwice = 0, negativesBelow = 0, positives = 0;
         for (int start = 0, end; start < sortedScores.Length; start = end)
         {
@@ -36,15 +37,14 @@ public static class RocCurve
         return wonTwice / (2.0 * positives * negativesBelow);
     }
 
-    /// <summary>The corners of the curve: from (0, 0) to (1, 1), in the order of a falling threshold,
-    /// without the points on straight lines between others.</summary>
-    /// <param name="scores">One number a row, on any monotone scale.</param>
-    /// <param name="labels">0 or 1 for each row; both occur.</param>
-    /// <param name="resolution">How far, in either rate, two neighbours are apart at least; 0 leaves out nothing,
-    /// and the area under the points is <see cref="Area"/>.</param>
-    /// <returns>Share of the negative rows, and of the positive ones, that score at the threshold or above;
-    /// rows that tie come together, a slanted line.</returns>
-    /// <exception cref="ArgumentException">The two differ in length; a label is neither 0 nor 1; a class is absent; or a score is NaN.</exception>
+    /// <summary>Returns the corners of the curve from (0, 0) to (1, 1), in the order of a falling threshold, without points on straight lines between
+    /// others.</summary>
+    /// <param name="scores">The score of each row, on any monotone scale.</param>
+    /// <param name="labels">The label of each row, 0 or 1; both occur.</param>
+    /// <param name="resolution">The minimum distance of two neighbouring points in either rate. With 0 no point is omitted, and the area under the points is
+    /// <see cref="Area"/>.</param>
+    /// <returns>The shares of negative and of positive rows that score at or above the threshold. Tied rows form one step, a slanted line.</returns>
+    /// <exception cref="ArgumentException">The lengths differ, a label is neither 0 nor 1, a class is absent, or a score is NaN.</exception>
     public static IReadOnlyList<RocPoint> Points(ReadOnlySpan<float> scores, ReadOnlySpan<byte> labels, double resolution = 0)
     {
         ScoredRows.Check(scores, labels);
@@ -68,7 +68,7 @@ public static class RocCurve
         return points;
     }
 
-    /// <summary>The last point gives way to a new one that goes on in its direction, or that is as near to the one before it as nobody can see.</summary>
+    /// <summary>Adds a point. It replaces the last point if that lies on a straight line, or closer to the point before it than the resolution.</summary>
     private static void Add(List<RocPoint> points, RocPoint next, double resolution)
     {
         if (points.Count > 1 && (IsBetween(points[^2], points[^1], next) || IsNear(points[^2], points[^1], resolution)))

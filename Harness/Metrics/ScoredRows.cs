@@ -1,12 +1,12 @@
 namespace Harness.Metrics;
 
-/// <summary>What every metric asks of its input.</summary>
+/// <summary>Checks the inputs of the metrics, and predicts classes from scores.</summary>
 internal static class ScoredRows
 {
-    /// <summary>Refuses scores and labels that do not belong together.</summary>
-    /// <param name="scores">One a row.</param>
-    /// <param name="labels">0 or 1 for each row.</param>
-    /// <exception cref="ArgumentException">Different lengths, or a label that is neither 0 nor 1.</exception>
+    /// <summary>Checks that scores and labels of two classes match.</summary>
+    /// <param name="scores">One score for each row.</param>
+    /// <param name="labels">The label of each row, 0 or 1.</param>
+    /// <exception cref="ArgumentException">The lengths differ, or a label is neither 0 nor 1.</exception>
     public static void Check(ReadOnlySpan<float> scores, ReadOnlySpan<byte> labels)
     {
         if (scores.Length != labels.Length)
@@ -16,11 +16,11 @@ internal static class ScoredRows
             throw new ArgumentException($"The label of row {outside} is {labels[outside]}; expected 0 or 1.");
     }
 
-    /// <summary>Refuses scores of K classes and labels that do not belong together.</summary>
-    /// <param name="scores">K a row.</param>
-    /// <param name="labels">0 … K−1 for each row.</param>
-    /// <param name="classes">K.</param>
-    /// <exception cref="ArgumentException">Lengths that do not fit, or a label that is none of the classes.</exception>
+    /// <summary>Checks that scores and labels of K classes match.</summary>
+    /// <param name="scores">K scores for each row.</param>
+    /// <param name="labels">The label of each row, 0 … K−1.</param>
+    /// <param name="classes">K, at least 2.</param>
+    /// <exception cref="ArgumentException">The lengths do not match, or a label is not a class.</exception>
     public static void Check(ReadOnlySpan<float> scores, ReadOnlySpan<byte> labels, int classes)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(classes, 2);
@@ -31,11 +31,11 @@ internal static class ScoredRows
             throw new ArgumentException($"The label of row {outside} is {labels[outside]}; expected 0 to {classes - 1}.");
     }
 
-    /// <summary>Checks scores that are one a row, for two classes, or K a row, and says which.</summary>
-    /// <param name="scores">One a row, or one for each class.</param>
-    /// <param name="labels">For each row.</param>
-    /// <returns>How many scores a row has.</returns>
-    /// <exception cref="ArgumentException">Lengths that do not fit, or a label that is none of the classes.</exception>
+    /// <summary>Checks scores and labels, and determines whether there is one score for each row (two classes) or one for each class.</summary>
+    /// <param name="scores">One score for each row, or one for each class.</param>
+    /// <param name="labels">The label of each row.</param>
+    /// <returns>The number of scores for each row.</returns>
+    /// <exception cref="ArgumentException">The lengths do not match, or a label is not a class.</exception>
     public static int Width(ReadOnlySpan<float> scores, ReadOnlySpan<byte> labels)
     {
         var width = labels.Length > 0 && scores.Length % labels.Length == 0 ? scores.Length / labels.Length : 1;
@@ -46,19 +46,19 @@ internal static class ScoredRows
         return width;
     }
 
-    /// <summary>Tells whether a row is predicted right.</summary>
-    /// <param name="scores">Of all rows.</param>
-    /// <param name="labels">Of all rows.</param>
-    /// <param name="row">Which.</param>
-    /// <param name="width">From <see cref="Width"/>.</param>
+    /// <summary>Returns whether a row is predicted correctly.</summary>
+    /// <param name="scores">The scores of all rows.</param>
+    /// <param name="labels">The labels of all rows.</param>
+    /// <param name="row">The index of the row.</param>
+    /// <param name="width">The result of <see cref="Width"/>.</param>
     public static bool IsRight(ReadOnlySpan<float> scores, ReadOnlySpan<byte> labels, int row, int width) => width == 1
         ? scores[row] > 0 == (labels[row] == 1)
         : Largest(scores.Slice(row * width, width)) == labels[row];
 
-    /// <summary>Counts the share of rows that are predicted right.</summary>
-    /// <param name="scores">One a row, or one for each class.</param>
-    /// <param name="labels">For each row.</param>
-    /// <returns>NaN without rows.</returns>
+    /// <summary>Computes the share of rows that are predicted correctly.</summary>
+    /// <param name="scores">One score for each row, or one for each class.</param>
+    /// <param name="labels">The label of each row.</param>
+    /// <returns>The accuracy; NaN without rows.</returns>
     public static double Accuracy(ReadOnlySpan<float> scores, ReadOnlySpan<byte> labels)
     {
         var width = Width(scores, labels);
@@ -69,8 +69,8 @@ internal static class ScoredRows
     }
 
     /// <summary>Finds the class with the largest logit.</summary>
-    /// <param name="logits">Of one row.</param>
-    /// <returns>The first of those that are equal; a NaN is never the largest, and 0 stands where all are NaN.</returns>
+    /// <param name="logits">The logits of one row.</param>
+    /// <returns>The first of equal ones; NaN is never the largest, and the result is 0 if all are NaN.</returns>
     public static int Largest(ReadOnlySpan<float> logits)
     {
         var (best, largest) = (0, float.NegativeInfinity);

@@ -1,10 +1,10 @@
 namespace Harness.Overlap;
 
-/// <summary>For each row, the most similar other row that was offered; of equally similar ones, the first. Several threads may offer.</summary>
+/// <summary>Stores the most similar match of each row; among equally similar rows, the first. Several threads may offer matches.</summary>
 /// <param name="rows">The number of rows.</param>
 /// <remarks>
-/// One number a row: the score above, the witness's row below, inverted, so that the largest is the best whatever the order of offers:
-/// the result does not depend on the threads.
+/// One number for each row: the score in the upper half, and the inverted index of the matching row in the lower half. The largest number is the best match
+/// for any order of offers, so the result does not depend on the threads.
 /// </remarks>
 internal sealed class BestMatches(int rows)
 {
@@ -12,13 +12,13 @@ internal sealed class BestMatches(int rows)
 
     private readonly long[] _best = new long[rows];
 
-    /// <summary>Offers a witness.</summary>
-    /// <param name="row">For which row.</param>
-    /// <param name="witness">The other row.</param>
-    /// <param name="score">How similar they are, at least 1.</param>
-    public void Offer(int row, int witness, int score)
+    /// <summary>Offers a match for a row.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="match">The other row.</param>
+    /// <param name="score">The similarity of the two rows, at least 1.</param>
+    public void Offer(int row, int match, int score)
     {
-        var offer = ((long)score << 32) | (uint)~witness;
+        var offer = ((long)score << 32) | (uint)~match;
         ref var best = ref _best[row];
         for (var seen = Volatile.Read(ref best); seen < offer;)
         {
@@ -29,12 +29,12 @@ internal sealed class BestMatches(int rows)
         }
     }
 
-    /// <summary>The best witness of a row.</summary>
+    /// <summary>Returns the best match of a row.</summary>
     /// <param name="row">The row.</param>
-    /// <returns>The witness's row; null if none was offered.</returns>
+    /// <returns>The index of the matching row; null if none was offered.</returns>
     public int? Of(int row) => _best[row] == None ? null : ~(int)_best[row];
 
-    /// <summary>How similar the best witness of a row is.</summary>
+    /// <summary>Returns the similarity of the best match of a row.</summary>
     /// <param name="row">The row.</param>
     /// <returns>The score; 0 if none was offered.</returns>
     public int Score(int row) => (int)(_best[row] >> 32);

@@ -1,32 +1,32 @@
 namespace Harness.Overlap;
 
-/// <summary>The rows of two splits that repeat others. Counts are complete; of the pairs, the first of each kind.</summary>
+/// <summary>A report of the rows of two splits that match other rows. Counts are complete; only the first pairs of each kind are listed.</summary>
 public sealed record DuplicateReport
 {
-    /// <summary>How many pairs of a kind are kept unless the caller says otherwise.</summary>
+    /// <summary>The default number of listed pairs of each kind.</summary>
     public const int PairsKept = 1000;
 
-    /// <summary>Rows of the test split whose text stands in the train split, whatever the labels.</summary>
+    /// <summary>The number of test rows whose text is also in the train split, whatever the labels.</summary>
     public required int TestRowsInTrain { get; init; }
 
-    /// <summary>Rows of the train split whose text stands in an earlier row of it.</summary>
+    /// <summary>The number of train rows whose text is also in an earlier train row.</summary>
     public required int TrainDuplicates { get; init; }
 
-    /// <summary>Rows of the test split whose text stands in an earlier row of it.</summary>
+    /// <summary>The number of test rows whose text is also in an earlier test row.</summary>
     public required int TestDuplicates { get; init; }
 
     /// <summary>
-    /// Of <see cref="ExactDuplicates"/>: different texts that carry both labels, over both splits.
-    /// Of <see cref="NearDuplicateIndex"/>, which knows no classes of texts: reported rows that are labelled otherwise than a witness of theirs.
+    /// For <see cref="ExactDuplicates"/>, the number of different texts with more than one label, over both splits. For <see cref="NearDuplicateIndex"/>,
+    /// which does not group texts, the number of reported rows with another label than a row that they match.
     /// </summary>
     public required int ConflictingLabels { get; init; }
 
-    /// <summary>The first of <see cref="TestRowsInTrain"/>, by test row, each with a train row.</summary>
+    /// <summary>The first pairs of <see cref="TestRowsInTrain"/>, by test row, each with a train row.</summary>
     public required IReadOnlyList<DuplicatePair> TestInTrain { get; init; }
 
-    /// <summary>The first of <see cref="TrainDuplicates"/>, by row, each with an earlier row.</summary>
+    /// <summary>The first pairs of <see cref="TrainDuplicates"/>, by row, each with an earlier row.</summary>
     public required IReadOnlyList<DuplicatePair> WithinTrain { get; init; }
 
-    /// <summary>The first of <see cref="TestDuplicates"/>, by row, each with an earlier row.</summary>
+    /// <summary>The first pairs of <see cref="TestDuplicates"/>, by row, each with an earlier row.</summary>
     public required IReadOnlyList<DuplicatePair> WithinTest { get; init; }
 }

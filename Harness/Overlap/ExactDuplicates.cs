@@ -1,26 +1,27 @@
 namespace Harness.Overlap;
 
-/// <summary>Finds rows whose normalised texts are equal, across two splits and within each, by a hash join.</summary>
+/// <summary>Finds rows whose normalised texts are equal, across two splits and within each, with a hash join.</summary>
 /// <remarks>
-/// Reads each hash once or twice, in row order. Beside the rows: 8 bytes a row for witnesses, and 8 to 16 for a table of the split that is looked up in.
+/// Reads each hash once or twice, in row order. Memory in addition to the rows: 8 bytes a row for the matches, and 8 to 16 bytes a row for a hash table of
+/// the split.
 /// </remarks>
 public static class ExactDuplicates
 {
     /// <summary>Finds the duplicates.</summary>
-    /// <param name="train">The rows to learn from.</param>
-    /// <param name="test">The rows to be judged by.</param>
-    /// <param name="pairsKept">The most pairs of each kind to report; the counts are complete whatever it is.</param>
-    /// <returns>Counts and pairs; a witness is always the first row that has the text.</returns>
+    /// <param name="train">The rows of the train split.</param>
+    /// <param name="test">The rows of the test split.</param>
+    /// <param name="pairsKept">The maximum number of listed pairs of each kind. The counts are always complete.</param>
+    /// <returns>Counts and pairs. The match of a row is always the first row with the same text.</returns>
     public static DuplicateReport Find(HashedRows train, HashedRows test, int pairsKept = DuplicateReport.PairsKept)
     {
         ArgumentNullException.ThrowIfNull(train);
         ArgumentNullException.ThrowIfNull(test);
         ArgumentOutOfRangeException.ThrowIfNegative(pairsKept);
-        var witnesses = Matches.OfEqualTexts(train, test);
-        return witnesses.Report(pairsKept) with { ConflictingLabels = TextsWithBothLabels(train, test, witnesses) };
+        var matches = Matches.OfEqualTexts(train, test);
+        return matches.Report(pairsKept) with { ConflictingLabels = TextsWithBothLabels(train, test, matches) };
     }
 
-    private static int TextsWithBothLabels(HashedRows train, HashedRows test, Matches witnesses)
+    private static int TextsWithBothLabels(HashedRows train, HashedRows test, Matches matches)
     {
         const byte Both = 0b11;
         var trainLabels = train.Labels.Span;
@@ -28,12 +29,12 @@ public static class ExactDuplicates
         var seenInTrain = new byte[train.Rows]; // the labels of each text, at its first row
         var seenInTest = new byte[test.Rows];
         for (var row = 0; row < train.Rows; row++)
-            seenInTrain[witnesses.WithinTrain.Of(row) ?? row] |= (byte)(1 << trainLabels[row]);
+            seenInTrain[matches.WithinTrain.Of(row) ?? row] |= (byte)(1 << trainLabels[row]);
         for (var row = 0; row < test.Rows; row++)
-            if (witnesses.TestInTrain.Of(row) is { } trainRow)
+            if (matches.TestInTrain.Of(row) is { } trainRow)
                 seenInTrain[trainRow] |= (byte)(1 << testLabels[row]);
             else
-                seenInTest[witnesses.WithinTest.Of(row) ?? row] |= (byte)(1 << testLabels[row]);
+                seenInTest[matches.WithinTest.Of(row) ?? row] |= (byte)(1 << testLabels[row]);
         return seenInTrain.AsSpan().Count(Both) + seenInTest.AsSpan().Count(Both);
     }
 }

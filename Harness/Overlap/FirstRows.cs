@@ -2,9 +2,10 @@ using System.Numerics;
 
 namespace Harness.Overlap;
 
-/// <summary>Finds the first row that has a text: one open-addressing table of row numbers over hashes that are held anyway.</summary>
+/// <summary>Finds the first row with a text, using an open-addressing table of row indices over existing hashes.</summary>
 /// <remarks>
-/// Linear probing, at most half full: 8 to 16 bytes a row, against some 50 of a dictionary. The hashes are random already and are not hashed again.
+/// Uses linear probing, at most half full: 8 to 16 bytes a row, compared with about 50 for a dictionary. The hashes are random already and are not hashed
+/// again.
 /// </remarks>
 internal sealed class FirstRows
 {
@@ -13,17 +14,17 @@ internal sealed class FirstRows
     private readonly ReadOnlyMemory<UInt128> _hashes;
     private readonly int[] _slots; // a row + 1, or 0 where there is none
 
-    /// <summary>Makes an empty table.</summary>
-    /// <param name="hashes">The hashes of all rows to come.</param>
+    /// <summary>Creates an empty table.</summary>
+    /// <param name="hashes">The hashes of all rows that will be added.</param>
     public FirstRows(ReadOnlyMemory<UInt128> hashes)
     {
         _hashes = hashes;
         _slots = new int[BitOperations.RoundUpToPowerOf2(2 * (ulong)hashes.Length + 1)];
     }
 
-    /// <summary>Adds a row, unless its text is there; rows are added in order.</summary>
+    /// <summary>Adds a row unless its text was added before. Rows are added in order.</summary>
     /// <param name="row">The row, from 0.</param>
-    /// <returns>The first row that was added with this text: <paramref name="row"/> itself if it says something new.</returns>
+    /// <returns>The first row that was added with this text; <paramref name="row"/> itself if the text is new.</returns>
     public int AddOrFind(int row)
     {
         var slot = SlotOf(_hashes.Span[row]);
@@ -33,8 +34,8 @@ internal sealed class FirstRows
     }
 
     /// <summary>Finds a text.</summary>
-    /// <param name="hash">Its hash.</param>
-    /// <returns>The first row that has it, or −1.</returns>
+    /// <param name="hash">The hash of the text.</param>
+    /// <returns>The first row with the text; −1 if there is none.</returns>
     public int Find(UInt128 hash) => _slots[SlotOf(hash)] is var row and not 0 ? row - 1 : None;
 
     private int SlotOf(UInt128 hash)

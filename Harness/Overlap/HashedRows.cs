@@ -1,13 +1,13 @@
 namespace Harness.Overlap;
 
-/// <summary>One split, in row order, as the search for duplicates sees it: what each text is, and how it is labelled.</summary>
-/// <remarks>17 bytes a row; the arrays are referred to, not copied.</remarks>
+/// <summary>The input of the duplicate search for one split: the hash of each text and its label, in row order.</summary>
+/// <remarks>17 bytes a row. The arrays are referenced, not copied.</remarks>
 public sealed class HashedRows
 {
-    /// <summary>Takes the rows of a split.</summary>
+    /// <summary>Creates the rows of a split.</summary>
     /// <param name="hashes">The <see cref="TextHash"/> of each row.</param>
     /// <param name="labels">The class of each row.</param>
-    /// <exception cref="ArgumentException">The two differ in length, or a label is no class; the message names the row, from 0.</exception>
+    /// <exception cref="ArgumentException">The lengths differ, or a label is not a class. The message gives the row, from 0.</exception>
     public HashedRows(ReadOnlyMemory<UInt128> hashes, ReadOnlyMemory<byte> labels)
     {
         if (hashes.Length != labels.Length)

@@ -1,9 +1,9 @@
 namespace Harness.Overlap;
 
-/// <summary>For each row of two splits, which other row says the same: in the train split for a test row, and earlier in its own split for any row.</summary>
+/// <summary>The matching rows of two splits: for a test row, a row of the train split; for any row, an earlier row of its own split.</summary>
 internal sealed class Matches
 {
-    /// <summary>The score of equal texts: above that of any signatures that agree.</summary>
+    /// <summary>The score of equal texts. It is above that of any two signatures.</summary>
     private const int Equal = MinHash.Entries + 1;
 
     private readonly HashedRows _train, _test;
@@ -16,32 +16,32 @@ internal sealed class Matches
         TestInTrain = new BestMatches(test.Rows);
     }
 
-    /// <summary>For train rows, an earlier train row.</summary>
+    /// <summary>For each train row, an earlier train row.</summary>
     public BestMatches WithinTrain { get; }
 
-    /// <summary>For test rows, an earlier test row.</summary>
+    /// <summary>For each test row, an earlier test row.</summary>
     public BestMatches WithinTest { get; }
 
-    /// <summary>For test rows, a train row.</summary>
+    /// <summary>For each test row, a train row.</summary>
     public BestMatches TestInTrain { get; }
 
     /// <summary>Joins the rows by their hashes.</summary>
-    /// <param name="train">The rows to learn from.</param>
-    /// <param name="test">The rows to be judged by.</param>
-    /// <returns>The first row of each text as the witness of all later ones.</returns>
+    /// <param name="train">The rows of the train split.</param>
+    /// <param name="test">The rows of the test split.</param>
+    /// <returns>The matches. The first row of each text is the match of all later ones.</returns>
     public static Matches OfEqualTexts(HashedRows train, HashedRows test)
     {
-        var witnesses = new Matches(train, test);
-        var firstInTrain = Join(train, witnesses.WithinTrain);
-        Join(test, witnesses.WithinTest);
+        var found = new Matches(train, test);
+        var firstInTrain = Join(train, found.WithinTrain);
+        Join(test, found.WithinTest);
         var testHashes = test.Hashes.Span;
         for (var row = 0; row < test.Rows; row++)
             if (firstInTrain.Find(testHashes[row]) is var trainRow and >= 0)
-                witnesses.TestInTrain.Offer(row, trainRow, Equal);
-        return witnesses;
+                found.TestInTrain.Offer(row, trainRow, Equal);
+        return found;
     }
 
-    /// <summary>Gives later test rows of a text what the first one found in the train split.</summary>
+    /// <summary>Copies the train match of the first test row with a text to the later test rows with the same text.</summary>
     public void ShareAmongEqualTexts()
     {
         for (var row = 0; row < _test.Rows; row++)
@@ -49,9 +49,9 @@ internal sealed class Matches
                 TestInTrain.Offer(row, trainRow, TestInTrain.Score(first));
     }
 
-    /// <summary>Counts what was found.</summary>
-    /// <param name="pairsKept">The most pairs of each kind to list.</param>
-    /// <returns>The report; conflicts counted by rows.</returns>
+    /// <summary>Counts and lists the matches.</summary>
+    /// <param name="pairsKept">The maximum number of listed pairs of each kind.</param>
+    /// <returns>The report. Label conflicts are counted by rows.</returns>
     public DuplicateReport Report(int pairsKept)
     {
         var (testInTrain, inTrain) = List(TestInTrain, _test, _train, pairsKept);
@@ -69,29 +69,29 @@ internal sealed class Matches
         };
     }
 
-    private static FirstRows Join(HashedRows rows, BestMatches witnesses)
+    private static FirstRows Join(HashedRows rows, BestMatches matches)
     {
         var table = new FirstRows(rows.Hashes);
         for (var row = 0; row < rows.Rows; row++)
             if (table.AddOrFind(row) is var first && first != row)
-                witnesses.Offer(row, first, Equal);
+                matches.Offer(row, first, Equal);
         return table;
     }
 
-    private static (List<DuplicatePair> Pairs, int Count) List(BestMatches witnesses, HashedRows rows, HashedRows among, int pairsKept)
+    private static (List<DuplicatePair> Pairs, int Count) List(BestMatches matches, HashedRows rows, HashedRows among, int pairsKept)
     {
         var pairs = new List<DuplicatePair>();
         var count = 0;
         for (var row = 0; row < rows.Rows; row++)
-            if (witnesses.Of(row) is { } witness && count++ < pairsKept)
-                pairs.Add(new DuplicatePair(row, witness, Similarity(witnesses.Score(row)), Differ(rows, row, among, witness)));
+            if (matches.Of(row) is { } match && count++ < pairsKept)
+                pairs.Add(new DuplicatePair(row, match, Similarity(matches.Score(row)), Differ(rows, row, among, match)));
         return (pairs, count);
     }
 
     private static double Similarity(int score) => score == Equal ? 1 : MinHash.Similarity(score);
 
-    private static bool Differ(HashedRows rows, int row, HashedRows among, int? witness) =>
-        witness is { } other && rows.Labels.Span[row] != among.Labels.Span[other];
+    private static bool Differ(HashedRows rows, int row, HashedRows among, int? match) =>
+        match is { } other && rows.Labels.Span[row] != among.Labels.Span[other];
 
     private int Conflicts()
     {

@@ -7,17 +7,19 @@ using Harness.Data.Synthetic;
 
 namespace Harness.Overlap;
 
-/// <summary>A text in 256 bytes, of which two texts share about as large a part as they share of their word pairs.</summary>
+/// <summary>Computes a signature of 256 bytes for a text. The share of equal bytes of two signatures estimates the share of common word pairs of two
+/// texts.</summary>
 /// <remarks>
 /// <para>
-/// MinHash (Broder 1997) over shingles of two neighbouring words: entry <c>i</c> is the least value a random function <c>i</c> takes on any shingle, and two
-/// texts agree in it with a probability of their Jaccard similarity, the share of common shingles among all of both. One byte of each entry is kept
-/// (Li and König's b-bit minwise hashing, 2010): entries that differ agree by chance once in 256. The estimate's standard deviation is .03 at most.
+/// MinHash (Broder 1997) over shingles of two neighbouring words: entry <c>i</c> is the smallest value of a random function <c>i</c> over all shingles. The
+/// probability that two texts agree in an entry is their Jaccard similarity, the share of common shingles among all shingles of both. One byte of each entry
+/// is stored (b-bit minwise hashing, Li and König 2010), so different entries agree by chance once in 256. The standard deviation of the estimate is at most
+/// .03.
 /// </para>
 /// <para>
-/// Two words, because that parts copies from strangers best. With every tenth word replaced, 98 of 100 texts keep a similarity of .65; of a million
-/// unrelated pairs of synthetic texts, which share a small grammar's sentences, the mean is .03 and the largest .27; of real ones .004 and .22.
-/// Single words: .79 against .46. Three words: .52 against .21, and of the signature less would agree, which is what the search goes by.
+/// Shingles of two words separate copies from unrelated texts best. With every tenth word replaced, 98 of 100 texts keep a similarity of .65. A million
+/// unrelated pairs of synthetic texts, which share the sentences of a small grammar, have a mean of .03 and a maximum of .27; real texts .004 and .22. Single
+/// words: .79 against .46. Three words: .52 against .21; fewer entries of the signature would then agree, and the search depends on them.
 /// </para>
 /// </remarks>
 internal static class MinHash
@@ -25,19 +27,19 @@ internal static class MinHash
     /// <summary>The number of entries, one byte each.</summary>
     public const int Entries = 256;
 
-    /// <summary>The length of a signature, eight entries a number.</summary>
+    /// <summary>The length of a signature in 64-bit numbers, of eight entries each.</summary>
     public const int Length = Entries / 8;
 
     private const double ByChance = 1 / 256.0;
 
-    // The random functions: x ↦ factor · x + summand (mod 2³²), on shingles that are hashed before.
+    // The random functions x ↦ factor · x + summand (mod 2³²), applied to hashed shingles.
     private static readonly uint[] Factors = [.. Enumerable.Range(1, Entries).Select(entry => (uint)SplitMix64.Scatter((ulong)entry) | 1)];
     private static readonly uint[] Summands = [.. Enumerable.Range(1, Entries).Select(entry => (uint)(SplitMix64.Scatter((ulong)entry) >> 32))];
 
-    /// <summary>Makes the signature of a text.</summary>
-    /// <param name="normalised">What <see cref="NormalisedText.Read"/> returned; a text of one word, or none, is one shingle.</param>
-    /// <param name="signature">Receives it, <see cref="Length"/> numbers.</param>
-    /// <remarks>Some 2 µs for 65 words.</remarks>
+    /// <summary>Computes the signature of a text.</summary>
+    /// <param name="normalised">The result of <see cref="NormalisedText.Read"/>. A text of one word, or none, is one shingle.</param>
+    /// <param name="signature">Receives the signature, <see cref="Length"/> numbers.</param>
+    /// <remarks>About 2 µs for 65 words.</remarks>
     public static void Sign(ReadOnlySpan<byte> normalised, Span<ulong> signature)
     {
         var shingles = ArrayPool<uint>.Shared.Rent(normalised.Length + 1);
@@ -51,9 +53,9 @@ internal static class MinHash
             entries[entry] = (byte)((values[entry] * 0x9E3779B1) >> 24); // least values are small: a byte that tells them apart
     }
 
-    /// <summary>Counts the entries two signatures agree in.</summary>
+    /// <summary>Counts the equal entries of two signatures.</summary>
     /// <param name="a">One signature.</param>
-    /// <param name="b">The other.</param>
+    /// <param name="b">The other signature.</param>
     /// <returns>0 to <see cref="Entries"/>.</returns>
     public static int Matches(ReadOnlySpan<ulong> a, ReadOnlySpan<ulong> b)
     {
@@ -65,9 +67,9 @@ internal static class MinHash
         return matches;
     }
 
-    /// <summary>Estimates how similar two texts are.</summary>
-    /// <param name="matches">In how many entries their signatures agree.</param>
-    /// <returns>Their Jaccard similarity, in [0, 1], chance agreement taken off.</returns>
+    /// <summary>Estimates the similarity of two texts.</summary>
+    /// <param name="matches">The number of equal entries of their signatures.</param>
+    /// <returns>Their Jaccard similarity, in [0, 1], corrected for agreement by chance.</returns>
     public static double Similarity(int matches) => Math.Max(0, ((double)matches / Entries - ByChance) / (1 - ByChance));
 
     private static int Shingle(ReadOnlySpan<byte> text, uint[] shingles)
@@ -83,11 +85,11 @@ internal static class MinHash
         return count;
     }
 
-    /// <summary>Where the next word starts; beyond the end, the length + 1, as if a space stood there.</summary>
+    /// <summary>Returns the index of the next word; after the last word, the length + 1, as if a space followed.</summary>
     private static int NextWord(ReadOnlySpan<byte> text, int word) =>
         text[word..].IndexOf((byte)' ') is var space and >= 0 ? word + space + 1 : text.Length + 1;
 
-    /// <summary>Four vectors at a time stay in registers over all shingles.</summary>
+    /// <summary>Finds the smallest values. Four vectors at a time stay in registers over all shingles.</summary>
     private static void FindLeast(ReadOnlySpan<uint> shingles, Span<Vector<uint>> least)
     {
         var factors = MemoryMarshal.Cast<uint, Vector<uint>>(Factors);

@@ -1,36 +1,36 @@
 using Harness.Data;
 namespace Harness.Overlap;
 
-/// <summary>Finds rows that repeat others with some words changed, across two splits and within each.</summary>
+/// <summary>Finds rows that match other rows with some words changed, across two splits and within each.</summary>
 /// <remarks>
 /// <para>
-/// A signature of each text (<see cref="MinHash"/>), and a forest that finds similar ones (<see cref="SignatureForest"/>). A row counts as a near-duplicate
-/// if its signature's estimate of the similarity to another row is at least <see cref="LeastSimilarity"/>; rows with equal texts count too, by hash.
-/// One witness a row is looked for, not every pair: the most similar one met, the first of equally similar ones. The result does not depend on
+/// Uses a signature of each text (<see cref="MinHash"/>) and a forest that finds similar signatures (<see cref="SignatureForest"/>). A row counts as a
+/// near-duplicate if the estimated similarity to another row is at least <see cref="LeastSimilarity"/>; rows with equal hashes count too. The search returns
+/// one match for each row, not every pair: the most similar row that was compared, and the first of equally similar ones. The result does not depend on
 /// threads or on the order in which rows were added.
 /// </para>
 /// <para>
-/// What was missed is measured in each search, not promised: with the rows, copies of some train rows with every tenth word replaced are looked for
-/// (of the first 1,024 rows and every 1,024th after them), and <see cref="NearDuplicateReport.Recall"/> is the share that was found.
+/// Each search measures how many near-duplicates it misses: it also searches for copies of some train rows with every tenth word replaced (of the first 1,024
+/// rows and every 1,024th after them). <see cref="NearDuplicateReport.Recall"/> is the share of copies that were found.
 /// </para>
 /// <para>
-/// Cost at four million rows on two cores: some 2 µs a row to add, 51 s to search; 1.5 GB, of which 256 bytes a row for signatures,
-/// 12 to 16 for witnesses and row numbers, and while searching 24 a row for each of at most eight threads.
+/// Cost for four million rows on two cores: about 2 µs a row to add, 51 s to search; 1.5 GB, of which 256 bytes a row for signatures, 12 to 16 bytes a row
+/// for matches and row indices, and during the search 24 bytes a row for each of at most eight threads.
 /// </para>
 /// </remarks>
 public sealed class NearDuplicateIndex
 {
-    /// <summary>The least estimated similarity that is reported: the share of common word pairs among those of both texts.</summary>
+    /// <summary>The smallest estimated similarity that is reported: the share of common word pairs among those of both texts.</summary>
     /// <remarks>
-    /// Three standard deviations of the estimate below the .65 that copies with every tenth word replaced keep, and twice the .27 that a million pairs of
-    /// unrelated texts stay below. Among 4 million synthetic texts, 8·10¹² pairs, none but planted copies was reported.
+    /// This is three standard deviations of the estimate below .65, the similarity of copies with every tenth word replaced, and twice .27, the maximum of a
+    /// million pairs of unrelated texts. Among 4 million synthetic texts (8·10¹² pairs), only planted copies were reported.
     /// </remarks>
     public const double LeastSimilarity = .55;
 
-    /// <summary>Counted up whenever the same rows would give another result.</summary>
+    /// <summary>The version of the algorithm. It is increased whenever the same rows would give another result.</summary>
     public const int Version = 1;
 
-    // One numbering for everything that has a signature.
+    // Train rows, test rows and copies share one numbering of signatures.
     private const int FirstTest = 1 << 30, FirstCopy = FirstTest + (1 << 29);
     private const int RowsPerCopy = 1024;
     private const int MostThreads = 8;
@@ -41,9 +41,9 @@ public sealed class NearDuplicateIndex
 
     /// <summary>Adds a row. Several threads may add different rows, in any order.</summary>
     /// <param name="split">The row's split.</param>
-    /// <param name="row">The row, from 0 in its split; below 2³⁰ in the train split, 2²⁹ in the test split.</param>
-    /// <param name="normalised">What <see cref="NormalisedText.Read"/> returned for the row's text.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There can be no such row.</exception>
+    /// <param name="row">The row, from 0 in its split; below 2³⁰ in the train split, below 2²⁹ in the test split.</param>
+    /// <param name="normalised">The result of <see cref="NormalisedText.Read"/> for the text of the row.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The row is outside these limits.</exception>
     public void Add(Split split, int row, ReadOnlySpan<byte> normalised)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(row);
@@ -53,12 +53,12 @@ public sealed class NearDuplicateIndex
             MinHash.Sign(copy, _signatures.Claim(CopyOf(row)));
     }
 
-    /// <summary>Searches, when all rows have been added.</summary>
-    /// <param name="train">The train rows, as many as were added, in the same order.</param>
-    /// <param name="test">The test rows, likewise.</param>
-    /// <param name="pairsKept">The most pairs of each kind to report; the counts are complete whatever it is.</param>
-    /// <returns>What was found, and the share of planted copies that was.</returns>
-    /// <exception cref="ArgumentException">A row was not added, or one more was; the message names it.</exception>
+    /// <summary>Searches for near-duplicates after all rows have been added.</summary>
+    /// <param name="train">The train rows, the same as were added.</param>
+    /// <param name="test">The test rows, the same as were added.</param>
+    /// <param name="pairsKept">The maximum number of listed pairs of each kind. The counts are always complete.</param>
+    /// <returns>The near-duplicates, and the number of planted copies that were found.</returns>
+    /// <exception cref="ArgumentException">A row was not added, or one too many was added. The message gives the row.</exception>
     public NearDuplicateReport Search(HashedRows train, HashedRows test, int pairsKept = DuplicateReport.PairsKept)
     {
         ArgumentNullException.ThrowIfNull(train);
@@ -67,31 +67,31 @@ public sealed class NearDuplicateIndex
         CheckAdded(train, 0, nameof(train));
         CheckAdded(test, FirstTest, nameof(test));
 
-        var witnesses = Matches.OfEqualTexts(train, test);
+        var found = Matches.OfEqualTexts(train, test);
         var copies = Enumerable.Range(0, train.Rows).Where(IsCopied).Select(CopyOf).Where(_signatures.Has).ToArray();
         var copiesFound = new BestMatches(CopyOf(train.Rows) + 1 - FirstCopy);
         int[] texts =
         [
-            .. Enumerable.Range(0, train.Rows).Where(row => witnesses.WithinTrain.Of(row) is null),
-            .. Enumerable.Range(0, test.Rows).Where(row => witnesses.WithinTest.Of(row) is null).Select(row => FirstTest + row),
+            .. Enumerable.Range(0, train.Rows).Where(row => found.WithinTrain.Of(row) is null),
+            .. Enumerable.Range(0, test.Rows).Where(row => found.WithinTest.Of(row) is null).Select(row => FirstTest + row),
             .. copies,
         ];
         new SignatureForest(_signatures, texts).Search(LeastMatches, Math.Min(Environment.ProcessorCount, MostThreads), (a, b, matches) =>
         {
             var (first, later) = (Math.Min(a, b), Math.Max(a, b));
             if (later < FirstTest)
-                witnesses.WithinTrain.Offer(later, first, matches);
+                found.WithinTrain.Offer(later, first, matches);
             else if (later < FirstCopy && first < FirstTest)
-                witnesses.TestInTrain.Offer(later - FirstTest, first, matches);
+                found.TestInTrain.Offer(later - FirstTest, first, matches);
             else if (later < FirstCopy)
-                witnesses.WithinTest.Offer(later - FirstTest, first - FirstTest, matches);
+                found.WithinTest.Offer(later - FirstTest, first - FirstTest, matches);
             else if (first < FirstTest)
                 copiesFound.Offer(later - FirstCopy, first, matches);
         });
-        witnesses.ShareAmongEqualTexts();
+        found.ShareAmongEqualTexts();
         return new NearDuplicateReport
         {
-            Duplicates = witnesses.Report(pairsKept),
+            Duplicates = found.Report(pairsKept),
             PlantedCopies = copies.Length,
             PlantedCopiesFound = copies.Count(copy => copiesFound.Of(copy - FirstCopy) is not null),
         };

@@ -1,17 +1,17 @@
 namespace Harness.Overlap;
 
-/// <summary>Near-duplicates, with the evidence of how many there may be that were not found.</summary>
+/// <summary>A report of near-duplicates, with an estimate of how many were not found.</summary>
 public sealed record NearDuplicateReport
 {
-    /// <summary>The rows that repeat others, equal texts among them.</summary>
+    /// <summary>The rows that match other rows, including equal texts.</summary>
     public required DuplicateReport Duplicates { get; init; }
 
-    /// <summary>How many copies of train rows, a tenth of their words replaced, were looked for too; there are none of rows of fewer than ten words.</summary>
+    /// <summary>The number of planted copies of train rows with a tenth of their words replaced. Rows of fewer than ten words have no copy.</summary>
     public required int PlantedCopies { get; init; }
 
-    /// <summary>Those of <see cref="PlantedCopies"/> that were found similar to a train row.</summary>
+    /// <summary>The number of planted copies that were found to be similar to a train row.</summary>
     public required int PlantedCopiesFound { get; init; }
 
-    /// <summary>The share of planted copies that were found, in [0, 1]: the recall at a tenth of the words changed. NaN without copies.</summary>
+    /// <summary>The share of planted copies that were found, in [0, 1]: the recall for a tenth of the words changed. NaN without copies.</summary>
     public double Recall => PlantedCopiesFound / (double)PlantedCopies;
 }

@@ -2,11 +2,12 @@ using System.Text;
 
 namespace Harness.Overlap;
 
-/// <summary>What a text says, without how it is typed: words in lower case, one space between them. One reused buffer, so one instance a thread.</summary>
+/// <summary>Normalises texts so that formatting does not matter: words in lower case with one space between them. Reuses its buffer; use one instance for
+/// each thread.</summary>
 /// <remarks>
-/// Letters and digits make words; apostrophes (' and U+2019) vanish, so that "don't" and "dont" are one word; every other character parts words.
-/// Case goes by Unicode's simple invariant mapping, one code point for one. A text without a letter or digit ("!!!", ":-)") keeps its bytes, trimmed:
-/// it is some text, and not the same one as every other of its kind. Such bytes equal no normalised text, which consists of letters, digits and spaces.
+/// Words consist of letters and digits. Apostrophes (' and U+2019) are removed, so that "don't" and "dont" are one word. Every other character separates
+/// words. Lower case follows Unicode's simple invariant mapping, one code point to one. A text without a letter or digit ("!!!", ":-)") keeps its bytes,
+/// trimmed, so that such texts are not all equal. These bytes never equal a normalised text, which consists of letters, digits and spaces.
 /// </remarks>
 public sealed class NormalisedText
 {
@@ -19,12 +20,12 @@ public sealed class NormalisedText
     private int _start, _end;
     private int _parted; // 1 after a separator, else 0
 
-    /// <summary>The normalised form of the last text read, UTF-8; valid until the next <see cref="Read"/>.</summary>
+    /// <summary>The normalised form of the last text, as UTF-8; valid until the next <see cref="Read"/>.</summary>
     public ReadOnlySpan<byte> Bytes => _bytes.AsSpan(_start, _end - _start);
 
     /// <summary>Normalises a text.</summary>
     /// <param name="utf8">The text, valid UTF-8.</param>
-    /// <returns><see cref="Bytes"/>: empty only if the text is nothing but ASCII whitespace.</returns>
+    /// <returns><see cref="Bytes"/>; empty only if the text consists of ASCII whitespace.</returns>
     public ReadOnlySpan<byte> Read(ReadOnlySpan<byte> utf8)
     {
         MakeRoom(utf8.Length);
@@ -51,7 +52,8 @@ public sealed class NormalisedText
         _ => Separator,
     };
 
-    /// <summary>Without a branch on what a byte is, since where words end cannot be predicted: some 1.5 ns a byte instead of three.</summary>
+    /// <summary>Appends ASCII without a branch on the kind of byte, because the ends of words are unpredictable: about 1.5 ns a byte instead of
+    /// three.</summary>
     private void AppendAscii(ReadOnlySpan<byte> ascii)
     {
         var bytes = _bytes;
@@ -92,7 +94,8 @@ public sealed class NormalisedText
     }
 
     /// <summary>
-    /// A lower case letter may take three bytes where its capital takes two (U+023A), none takes twice as many; and two bytes are written beyond the end.
+    /// Reserves space: a lower-case letter may take three bytes where its capital takes two (U+023A), but none takes twice as many; two bytes are written
+    /// beyond the end.
     /// </summary>
     private void MakeRoom(int utf8Length)
     {

@@ -1,17 +1,17 @@
 using Harness.Data;
 namespace Harness.Overlap;
 
-/// <summary>Finds the rows of two splits that repeat others, in one pass over their texts on all cores.</summary>
+/// <summary>Finds the rows of two splits that match other rows, in one pass over their texts on all CPU cores.</summary>
 public static class OverlapSearch
 {
-    /// <summary>Finds equal texts, and if asked for nearly equal ones.</summary>
+    /// <summary>Finds equal texts, and on request near-duplicates.</summary>
     /// <param name="train">The train split.</param>
     /// <param name="test">The test split.</param>
-    /// <param name="near">Whether to look for texts with some words changed too.</param>
-    /// <param name="progress">Told the split, the rows and the bytes of its file so far.</param>
-    /// <param name="cancellation">Ends the search early.</param>
-    /// <returns>What was found; the second is null unless asked for.</returns>
-    /// <exception cref="CorpusFormatException">A line of either is not a label and a text; the message names the first.</exception>
+    /// <param name="near">Whether to search for texts with some words changed too.</param>
+    /// <param name="progress">Receives the split, the number of rows and the number of bytes of its file so far.</param>
+    /// <param name="cancellation">Cancels the search.</param>
+    /// <returns>The reports; the second is null unless near-duplicates were requested.</returns>
+    /// <exception cref="CorpusFormatException">A line of a split is not a label and a text. The message gives the first such line.</exception>
     public static (DuplicateReport Exact, NearDuplicateReport? Near) Find(
         ITextSource train, ITextSource test, bool near, Action<Split, int, long>? progress = null, CancellationToken cancellation = default)
     {

@@ -3,17 +3,18 @@ using Harness.Data.Synthetic;
 
 namespace Harness.Overlap;
 
-/// <summary>Makes the copies that tell how many near-duplicates a search finds.</summary>
+/// <summary>Creates the planted copies that measure the recall of the search for near-duplicates.</summary>
 internal static class PlantedCopy
 {
-    /// <summary>Of so many words one is replaced.</summary>
+    /// <summary>One word is replaced for this number of words.</summary>
     public const int WordsPerChange = 10;
 
-    /// <summary>Copies a text, and replaces a tenth of its words, rounded down, by words that occur nowhere else.</summary>
-    /// <param name="normalised">The text.</param>
-    /// <param name="seed">Which words are replaced depends on it.</param>
-    /// <returns>The copy, or null for a text of fewer than ten words, of which a tenth is none.</returns>
-    /// <remarks>Replacing costs more shared shingles than inserting or leaving out, and an unknown word more than a common one: the worst of copies.</remarks>
+    /// <summary>Copies a text and replaces a tenth of its words, rounded down, with words that occur nowhere else.</summary>
+    /// <param name="normalised">The normalised text.</param>
+    /// <param name="seed">The seed that selects the replaced words.</param>
+    /// <returns>The copy; null for a text of fewer than ten words.</returns>
+    /// <remarks>This is the hardest case: replacing a word costs more shared shingles than inserting or omitting one, and an unknown word more than a common
+    /// one.</remarks>
     public static byte[]? Of(ReadOnlySpan<byte> normalised, int seed)
     {
         var words = Encoding.UTF8.GetString(normalised).Split(' ');

@@ -1,8 +1,8 @@
 namespace Harness.Overlap;
 
-/// <summary>Sorts numbers that carry another, stably: a byte a pass, the least significant first.</summary>
-/// <param name="capacity">The most numbers to sort at once; the sorter holds as much memory again as they take.</param>
-/// <remarks>Some 50 ns a number at four million, half of what <see cref="Array.Sort(Array, Array)"/> takes, and equal keys stay in order.</remarks>
+/// <summary>Sorts keys together with items, stably: one byte for each pass, the least significant first.</summary>
+/// <param name="capacity">The maximum number of keys. The sorter allocates as much memory as the keys and items take.</param>
+/// <remarks>About 50 ns a key for four million keys, half the time of <see cref="Array.Sort(Array, Array)"/>; equal keys stay in order.</remarks>
 internal sealed class RadixSort(int capacity)
 {
     private const int Passes = sizeof(ulong); // even: what is sorted ends where it began
@@ -10,9 +10,9 @@ internal sealed class RadixSort(int capacity)
     private readonly ulong[] _keys = new ulong[capacity];
     private readonly int[] _items = new int[capacity];
 
-    /// <summary>Sorts.</summary>
-    /// <param name="keys">To be sorted, ascending.</param>
-    /// <param name="items">One for each key, moved along.</param>
+    /// <summary>Sorts the keys in ascending order.</summary>
+    /// <param name="keys">The keys.</param>
+    /// <param name="items">One item for each key, reordered with the keys.</param>
     public void Sort(ulong[] keys, int[] items)
     {
         var counts = Count(keys);
@@ -23,7 +23,7 @@ internal sealed class RadixSort(int capacity)
         }
     }
 
-    /// <summary>For each pass, how often each byte occurs.</summary>
+    /// <summary>Counts how often each byte value occurs in each pass.</summary>
     private static int[] Count(ulong[] keys)
     {
         var counts = new int[256 * Passes];

@@ -1,36 +1,36 @@
 namespace Harness.Overlap;
 
-/// <summary>Finds similar signatures among millions: an LSH forest (Bawa, Condie and Ganesan 2005), searched by sorting.</summary>
+/// <summary>Finds similar signatures among millions, using an LSH forest (Bawa, Condie and Ganesan 2005) that is searched by sorting.</summary>
 /// <param name="signatures">The signatures.</param>
-/// <param name="numbers">Those to search among.</param>
+/// <param name="numbers">The numbers of the signatures to search.</param>
 /// <remarks>
 /// <para>
-/// Each of <see cref="Trees"/> trees sorts the signatures by eight entries of their own, and each signature is compared with the <see cref="Window"/> before
-/// it. Those that agree in the first few of the eight stand together; how many have to agree follows from how many others do, instead of being fixed
-/// as the rows of a band are: where texts are alike, as sentences of one grammar are, it takes more.
+/// Each of the <see cref="Trees"/> trees sorts the signatures by eight different entries, and compares each signature with the <see cref="Window"/>
+/// signatures before it. Signatures that agree in the first of the eight entries are neighbours. The number of entries that must agree is not fixed, as it is
+/// in banding; it depends on how many other signatures agree. It is larger where texts are alike, such as sentences of one grammar.
 /// </para>
 /// <para>
-/// So there are no buckets that could explode: the cost is trees · signatures · window comparisons whatever the texts are, even if they are all one.
-/// The price is recall: a pair is missed if in every tree more than a window of other signatures stand between its two. A group of similar texts larger
-/// than the window costs nothing, since each of them has others of the group beside it, the earliest first where even the eight entries agree.
+/// So there are no buckets that could grow without limit: the cost is trees · signatures · window comparisons for any texts, even if all are equal. The
+/// disadvantage is recall: a pair is missed if in every tree more than a window of other signatures lie between the two. A group of similar texts larger than
+/// the window loses nothing, because each text has neighbours of the group; if all eight entries agree, the earliest comes first.
 /// </para>
 /// <para>
-/// Measured on a million synthetic texts with every tenth word replaced in the copies: a tree finds a third of them, so that 2 trees find .55, 4 .81,
-/// 8 .95, 16 .998 and 32 all of 1,902; the window hardly matters (8 trees of twice the window: .96). At four million rows 32 trees found all of 4,539.
+/// Measured on a million synthetic texts and copies with every tenth word replaced: one tree finds a third of the copies; 2 trees find .55, 4 .81, 8 .95, 16
+/// .998 and 32 all of 1,902. The window hardly matters (8 trees with twice the window: .96). For four million rows, 32 trees found all of 4,539.
 /// </para>
 /// </remarks>
 internal sealed class SignatureForest(SignatureTable signatures, int[] numbers)
 {
-    /// <summary>One for each eight entries of a signature.</summary>
+    /// <summary>The number of trees: one for each eight entries of a signature.</summary>
     public const int Trees = MinHash.Length;
 
-    /// <summary>How many signatures before it each one is compared with, in each tree.</summary>
+    /// <summary>The number of preceding signatures with which each signature is compared, in each tree.</summary>
     public const int Window = 4;
 
-    /// <summary>Compares what stands together.</summary>
-    /// <param name="leastMatches">How many entries two signatures have to agree in.</param>
-    /// <param name="threads">How many trees to search at once; each takes 24 bytes a signature.</param>
-    /// <param name="found">Takes two numbers and their matches; called from several threads at once, and more than once for most pairs.</param>
+    /// <summary>Compares neighbouring signatures in all trees.</summary>
+    /// <param name="leastMatches">The minimum number of equal entries of two signatures.</param>
+    /// <param name="threads">The number of trees to search in parallel; each takes 24 bytes a signature.</param>
+    /// <param name="found">Receives two numbers and their equal entries. It is called from several threads, and more than once for most pairs.</param>
     public void Search(int leastMatches, int threads, Action<int, int, int> found)
     {
         var next = -1;

@@ -5,14 +5,14 @@ using Harness.Metrics.Paired;
 
 namespace Harness.Reporting;
 
-/// <summary>All claims as Markdown, for people: what was published and may not be claimed, and what came of the fair ones,
-/// with the digits that the snapshot leaves out.</summary>
+/// <summary>Renders all claims as Markdown: the verdicts of the fair claims, with more digits than the snapshot, and the published claims that are
+/// refused.</summary>
 public static class ClaimReport
 {
     /// <summary>Renders verdicts and refusals.</summary>
-    /// <param name="verdicts">At least one, of one profile.</param>
-    /// <param name="refusals">Of what may not be claimed.</param>
-    /// <returns>Markdown, LF, with a newline at the end.</returns>
+    /// <param name="verdicts">The verdicts; at least one, of one profile.</param>
+    /// <param name="refusals">The refusals of published claims.</param>
+    /// <returns>Markdown with LF line ends and a final newline.</returns>
     public static string Of(IReadOnlyList<Verdict> verdicts, IReadOnlyList<ClaimRefusedException> refusals)
     {
         var first = verdicts[0].Comparison.First;
@@ -62,7 +62,7 @@ public static class ClaimReport
             ? assertion.Factor : $"{assertion.Factor}, which does not differ", confounders];
     }
 
-    /// <summary>What has to grow; two digits, for more would be pretence.</summary>
+    /// <summary>Formats the number of rows or seeds that would decide a claim, with two significant digits, because it is only an estimate.</summary>
     private static string Size(Verdict verdict)
     {
         if (verdict.Outcome != Outcome.Undecided)

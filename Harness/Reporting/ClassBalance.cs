@@ -3,16 +3,16 @@ using Harness.Data;
 
 namespace Harness.Reporting;
 
-/// <summary>Tells whether one class has so many rows that an accuracy says little.</summary>
+/// <summary>Detects class imbalance that makes accuracy uninformative.</summary>
 internal static class ClassBalance
 {
-    /// <summary>Times the share that every class would have if all had the same: 65 % of two classes, 26 % of five.</summary>
+    /// <summary>The limit, as a multiple of the share of balanced classes: 65 % with two classes, 26 % with five.</summary>
     private const double Much = 1.3;
 
-    /// <summary>Names an imbalance.</summary>
-    /// <param name="facts">Of a split.</param>
-    /// <param name="labels">Names of the classes.</param>
-    /// <returns>Two sentences with the share of the largest class; null where no class is much larger than the others.</returns>
+    /// <summary>Describes an imbalance.</summary>
+    /// <param name="facts">The facts about a split.</param>
+    /// <param name="labels">The names of the classes.</param>
+    /// <returns>Two sentences with the share of the largest class; null if the share is within the limit.</returns>
     public static string? Said(CorpusFacts facts, Labels labels)
     {
         var largest = Enumerable.Range(0, facts.Classes).MaxBy(label => facts.RowsOfClass[label]);

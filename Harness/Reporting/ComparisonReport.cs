@@ -6,15 +6,15 @@ using Harness.Storage;
 
 namespace Harness.Reporting;
 
-/// <summary>All experiments side by side as Markdown, for people: figures, what was run, and what differs between every two.</summary>
+/// <summary>Renders a comparison of experiments as Markdown: their figures, their factors, and the differing factors of each pair.</summary>
 public static partial class ComparisonReport
 {
     private static readonly UTF8Encoding WithoutMark = new(encoderShouldEmitUTF8Identifier: false);
 
     /// <summary>Renders a comparison.</summary>
-    /// <param name="results">At least one; trusted, and of one profile.</param>
-    /// <returns>Markdown, LF, with a newline at the end.</returns>
-    /// <exception cref="RunRefusedException">An invariant fired for one of them.</exception>
+    /// <param name="results">The results; at least one, trusted, and of one profile.</param>
+    /// <returns>Markdown with LF line ends and a final newline.</returns>
+    /// <exception cref="RunRefusedException">One of the results violates an invariant.</exception>
     public static string Of(IReadOnlyList<ExperimentResult> results)
     {
         foreach (var result in results)
@@ -46,10 +46,10 @@ public static partial class ComparisonReport
         return text.ToString();
     }
 
-    /// <summary>Writes a report, unless the file says the same already but for its speeds: a rerun leaves the repository as it was.</summary>
-    /// <param name="path">Of the Markdown file.</param>
-    /// <param name="report">From <see cref="Of"/>.</param>
-    /// <returns>Whether the file was written.</returns>
+    /// <summary>Writes a report, unless it differs from the existing file only in its speeds. So a rerun does not change the repository.</summary>
+    /// <param name="path">The path of the Markdown file.</param>
+    /// <param name="report">The text from <see cref="Of"/>.</param>
+    /// <returns>True if the file was written.</returns>
     public static bool WriteIfChanged(string path, string report)
     {
         if (OptionalFile.ReadText(path) is { } written && WithoutSpeeds(written) == WithoutSpeeds(report))
@@ -58,7 +58,7 @@ public static partial class ComparisonReport
         return true;
     }
 
-    /// <summary>A Markdown table.</summary>
+    /// <summary>Formats a Markdown table.</summary>
     internal static string Table(IReadOnlyList<string> head, IEnumerable<IReadOnlyList<string>> rows)
     {
         var table = new StringBuilder();
@@ -67,12 +67,12 @@ public static partial class ComparisonReport
         return table.ToString();
     }
 
-    /// <summary>One row of a Markdown table.</summary>
+    /// <summary>Formats one row of a Markdown table.</summary>
     internal static string Row(IReadOnlyList<string> cells) => $"| {string.Join(" | ", cells)} |\n";
 
     private static string WithoutSpeeds(string report) => LastCellOfFigures().Replace(report.ReplaceLineEndings("\n"), "|");
 
-    /// <summary>The last cell of a row of the first table: parameters, a bar, and the speed.</summary>
+    /// <summary>Matches the last cell of a row of the first table, which is the speed after the parameter count.</summary>
     [GeneratedRegex(@"(?<=[\d.NaN]+ \| [\d,]+ )\| [\d,∞NaN]+ \|$", RegexOptions.Multiline)]
     private static partial Regex LastCellOfFigures();
 }

@@ -5,21 +5,21 @@ using Harness.Experiments.Controls;
 
 namespace Harness.Reporting;
 
-/// <summary>What the controls showed, for a terminal and as a page.</summary>
+/// <summary>Renders the results of negative controls for a terminal and as a Markdown page.</summary>
 internal static class ControlTable
 {
-    /// <summary>Draws the table.</summary>
-    /// <param name="answers">At least one.</param>
-    /// <returns>Lines, without a newline at the end.</returns>
+    /// <summary>Formats the table for a terminal.</summary>
+    /// <param name="answers">The results; at least one.</param>
+    /// <returns>Lines, without a final newline.</returns>
     public static string Of(IReadOnlyList<ControlAnswer> answers) =>
         string.Join('\n', answers.Select(answer =>
             $"{answer.Experiment.Name,-26}{answer.Control,-34}{Verdict(answer),-14}{answer.Figures}"));
 
-    /// <summary>Writes the page.</summary>
-    /// <param name="answers">At least one.</param>
-    /// <param name="profile">How large they were run.</param>
-    /// <param name="dataset">On what.</param>
-    /// <param name="device">Where.</param>
+    /// <summary>Renders the page.</summary>
+    /// <param name="answers">The results; at least one.</param>
+    /// <param name="profile">The profile of the runs.</param>
+    /// <param name="dataset">The data set.</param>
+    /// <param name="device">The name of the device.</param>
     /// <returns>Markdown.</returns>
     public static string Page(IReadOnlyList<ControlAnswer> answers, Profile profile, Dataset dataset, string device)
     {

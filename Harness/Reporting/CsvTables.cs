@@ -7,13 +7,13 @@ using Harness.Reporting.Plots;
 
 namespace Harness.Reporting;
 
-/// <summary>The tables of a report as CSV (RFC 4180, with LF): whole numbers and shares in full precision, and an empty cell for a figure that does not
-/// exist.</summary>
+/// <summary>Renders the tables of a report as CSV (RFC 4180, but with LF line ends). Numbers have full precision, and a figure that does not exist is an empty
+/// cell.</summary>
 internal static class CsvTables
 {
     /// <summary>Renders the tables.</summary>
-    /// <param name="content">What is reported.</param>
-    /// <returns>The files by name; without claims there is no table of them.</returns>
+    /// <param name="content">The content of the report.</param>
+    /// <returns>The names and texts of the files; without claims there is no file for them.</returns>
     public static IEnumerable<(string Name, string Text)> Of(ReportContent content)
     {
         yield return ("figures.csv", Figures(content.Results));
@@ -23,7 +23,7 @@ internal static class CsvTables
             yield return ("claims.csv", Claims(content.Verdicts));
     }
 
-    /// <summary>Quotes a cell where it has to be.</summary>
+    /// <summary>Quotes a cell if necessary.</summary>
     internal static string Cell(string text) =>
         text.AsSpan().IndexOfAny(",\"\r\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
@@ -39,7 +39,7 @@ internal static class CsvTables
                 return (IReadOnlyList<string>)
                 [
                     result.Experiment.Name, Whole(result.Runs.Count), Whole(accuracy.Rows), Whole(result.Summary.Parameters),
-                    .. metrics.Select(metric => metric.Over(result)).SelectMany(spread => (string[])[Number(spread.Mean), Number(spread.StandardDeviation)]),
+                    .. metrics.Select(metric => metric.Over(result)).SelectMany(value => (string[])[Number(value.Mean), Number(value.StandardDeviation)]),
                     Number(accuracy.Lower95), Number(accuracy.Upper95),
                 ];
             }));
@@ -78,6 +78,6 @@ internal static class CsvTables
 
     private static string Whole(long number) => number.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>Writes a number so that it is read back exactly; zero has no sign.</summary>
+    /// <summary>Formats a number so that it can be read back exactly; zero has no sign.</summary>
     internal static string Number(double number) => double.IsNaN(number) ? "" : (number + 0.0).ToString("R", CultureInfo.InvariantCulture);
 }

@@ -5,15 +5,15 @@ using Harness.Experiments.Decisions;
 
 namespace Harness.Reporting;
 
-/// <summary>Renders how often the decision rule is wrong and how often it decides, in simulated studies, as Markdown.</summary>
+/// <summary>Renders the error rates and the power of the decision rule in simulated studies as Markdown.</summary>
 internal static class DecisionErrorsReport
 {
     /// <summary>Renders simulations.</summary>
-    /// <param name="simulations">One for each true difference, in rising order.</param>
-    /// <param name="runs">Where the simulated runs were drawn from.</param>
-    /// <param name="claims">Claims of the study: those without enough runs are not simulated, and the rule counts them all the same.</param>
-    /// <param name="mostSeeds">Pairs after which a simulated study gives up.</param>
-    /// <returns>Markdown, LF, with a newline at the end.</returns>
+    /// <param name="simulations">The simulations, one for each true difference, in ascending order.</param>
+    /// <param name="runs">The runs that the simulations draw from.</param>
+    /// <param name="claims">The number of all claims of the study. Claims without enough runs are not simulated, but the rule still counts them.</param>
+    /// <param name="mostSeeds">The number of seed pairs after which a simulated study ends undecided.</param>
+    /// <returns>Markdown with LF line ends and a final newline.</returns>
     public static string Of(IReadOnlyList<SimulatedOutcomes> simulations, DecisionRuns runs, int claims, int mostSeeds)
     {
         var text = new StringBuilder();

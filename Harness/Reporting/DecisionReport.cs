@@ -8,13 +8,13 @@ using Harness.Models;
 
 namespace Harness.Reporting;
 
-/// <summary>The verdicts of a decision as Markdown, for people: what each rests on, what it took, and what would decide the rest.</summary>
+/// <summary>Renders the verdicts of a decision as Markdown: the figures of each claim, the cost of the runs, and what would decide the open claims.</summary>
 public static class DecisionReport
 {
     /// <summary>Renders a decision.</summary>
-    /// <param name="decider">After its last run.</param>
-    /// <param name="runs">Where its runs came from.</param>
-    /// <returns>Markdown, LF, with a newline at the end.</returns>
+    /// <param name="decider">The decider after its last run.</param>
+    /// <param name="runs">The runs of the decider.</param>
+    /// <returns>Markdown with LF line ends and a final newline.</returns>
     public static string Of(Decider decider, DecisionRuns runs)
     {
         ArgumentNullException.ThrowIfNull(decider);
@@ -42,9 +42,9 @@ public static class DecisionReport
         return text.ToString();
     }
 
-    /// <summary>One sentence for each verdict.</summary>
-    /// <param name="claim">After its last look.</param>
-    /// <returns>Without a full stop at the end.</returns>
+    /// <summary>Describes the verdict of a claim in one sentence.</summary>
+    /// <param name="claim">The claim after its last pair of runs.</param>
+    /// <returns>The sentence, without a full stop.</returns>
     internal static string Sentence(ClaimProgress claim)
     {
         var (assertion, interval) = (claim.Claim.Assertion, claim.Interval);
@@ -66,7 +66,7 @@ public static class DecisionReport
 
     private static string MetricName(Assertion assertion) => assertion.Measure.Said();
 
-    /// <summary>Compares what the two experiments cost.</summary>
+    /// <summary>Compares the costs of the two experiments.</summary>
     private static string Cost(Assertion assertion, Decider decider) =>
         TimeOf(assertion.First, decider) is { } first && TimeOf(assertion.Second, decider) is { } second
         ? string.Create(CultureInfo.InvariantCulture,

@@ -6,18 +6,18 @@ using Harness.Snapshots.Comparison;
 
 namespace Harness.Reporting;
 
-/// <summary>Renders what changed between two results folders as GitHub Markdown, for the people who look at a pull request:
-/// what matters most first, and never too long for a comment.</summary>
+/// <summary>Renders the differences between two results folders as GitHub Markdown for reviewers of a pull request.
+/// The most important changes come first, and the page always fits into a comment.</summary>
 internal static class DifferencePage
 {
-    /// <summary>As UTF-8: a comment holds 65,536 characters, and whoever posts it may want to add a line.</summary>
+    /// <summary>The maximum size as UTF-8. A GitHub comment holds 65,536 characters, and the sender may add a line.</summary>
     public const int MaximumBytes = 59_000;
 
     private const int NamesShown = 3;
 
-    /// <summary>Renders.</summary>
-    /// <param name="difference">What changed.</param>
-    /// <returns>Markdown, LF, with a newline at the end, of at most <see cref="MaximumBytes"/>; everything that was read from a file is quoted.</returns>
+    /// <summary>Renders the page.</summary>
+    /// <param name="difference">The differences.</param>
+    /// <returns>Markdown with LF line ends and a final newline, of at most <see cref="MaximumBytes"/>. All text that was read from a file is quoted.</returns>
     public static string Of(ResultsDifference difference)
     {
         if (difference.IsNone)
@@ -44,9 +44,9 @@ internal static class DifferencePage
         ], MaximumBytes, "`research diff --json` with the same two folders lists them");
     }
 
-    /// <summary>A verdict in words.</summary>
-    /// <param name="verdict">Any.</param>
-    /// <returns>"worse", "within noise" and so on.</returns>
+    /// <summary>Returns a verdict in words.</summary>
+    /// <param name="verdict">The verdict.</param>
+    /// <returns>A phrase such as "worse" or "within noise".</returns>
     public static string Said(ChangeVerdict verdict) => verdict switch
     {
         ChangeVerdict.Worse => "worse",
@@ -122,7 +122,7 @@ internal static class DifferencePage
         ];
     }
 
-    /// <summary>Experiments that ended alike are one row: a change of the harness moves all of them.</summary>
+    /// <summary>Returns one row for each refused experiment, the most severe outcome first.</summary>
     private static IReadOnlyCollection<IReadOnlyList<string>> Refused(ResultsDifference difference) =>
     [
         .. difference.Verdicts.Where(verdict => verdict.IsRefused).OrderByDescending(verdict => verdict.Outcome)
@@ -165,9 +165,9 @@ internal static class DifferencePage
     private static IReadOnlyList<string> Row(LoneSnapshot lone) =>
         [QuotedText.Of(lone.Name), Figure(lone.Accuracy), Figure(lone.Loss), Said(lone.Verdict)];
 
-    private static string Figure(MeanAndDeviation? spread) => spread is { } given ? Figures.For(given.Mean).Show(given) : "–";
+    private static string Figure(MeanAndDeviation? value) => value is { } given ? Figures.For(given.Mean).Show(given) : "–";
 
-    /// <summary>What changed alike in several snapshots is one row, or a new data set would be a page of them.</summary>
+    /// <summary>Groups equal changes of several snapshots into one row; otherwise a new data set would fill the page with them.</summary>
     private static IReadOnlyCollection<IReadOnlyList<string>> Exact(IReadOnlyList<ExactChange> changes) =>
     [
         .. changes.GroupBy(change => (Folder(change.Snapshot), change.Key, change.Old?.GetRawText(), change.New?.GetRawText()))

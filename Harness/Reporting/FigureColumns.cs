@@ -6,18 +6,18 @@ using Harness.Training;
 
 namespace Harness.Reporting;
 
-/// <summary>The figures of an experiment as every table shows them: mean ± standard deviation over the seeds, on the test split.</summary>
+/// <summary>Formats the figures of an experiment for tables: mean ± standard deviation over the seeds, on the test split.</summary>
 internal static class FigureColumns
 {
-    /// <summary>What stands above them; the gap is training minus test accuracy.</summary>
-    /// <param name="results">Of one study; with a logit for each class, precision, recall and area are means over the classes.</param>
+    /// <summary>Returns the column heads. The gap is training minus test accuracy.</summary>
+    /// <param name="results">Results of one study. With one logit for each class, precision, recall and ROC AUC are means over the classes.</param>
     public static IReadOnlyList<string> Heads(IEnumerable<ExperimentResult> results) => results.All(result => result.Objective.IsBinary)
         ? ["experiment", "accuracy", "precision", "recall", "ROC AUC", "loss", "gap", "parameters", "rows/s"]
         : ["experiment", "accuracy", "mean precision", "mean recall", "mean ROC AUC", "loss", "gap", "parameters", "rows/s"];
 
-    /// <summary>One row of a table.</summary>
-    /// <param name="result">Trusted.</param>
-    /// <returns>As many cells as there are heads.</returns>
+    /// <summary>Returns one row of a table.</summary>
+    /// <param name="result">A trusted result.</param>
+    /// <returns>One cell for each head.</returns>
     public static IReadOnlyList<string> Of(ExperimentResult result) =>
     [
         result.Experiment.Name,
@@ -33,8 +33,8 @@ internal static class FigureColumns
 
     private static string Show(ExperimentResult result, Func<ClassificationMetrics, ClassificationMetrics, double> metric)
     {
-        var spread = MeanAndDeviation.Of([.. result.Runs.Select(run => metric(run.Evidence.TestEvaluation!.Metrics, run.Evidence.TrainEvaluation!.Metrics))]);
-        return spread.ShowInTable();
+        var value = MeanAndDeviation.Of([.. result.Runs.Select(run => metric(run.Evidence.TestEvaluation!.Metrics, run.Evidence.TrainEvaluation!.Metrics))]);
+        return value.ShowInTable();
     }
 
     private static double Speed(IReadOnlyList<EpochRecord> epochs) => epochs.Sum(epoch => epoch.Rows) / epochs.Sum(epoch => epoch.Duration.TotalSeconds);

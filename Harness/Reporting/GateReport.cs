@@ -5,14 +5,14 @@ using Harness.Snapshots.Comparison;
 
 namespace Harness.Reporting;
 
-/// <summary>What the gate of snapshots finds and refuses, as Markdown for people.</summary>
+/// <summary>Renders a calibration of the snapshot gate as Markdown: the planted mistakes that it finds and the valid runs that it refuses.</summary>
 public static class GateReport
 {
     /// <summary>Renders a calibration.</summary>
-    /// <param name="calibrations">At least one, of one profile and device.</param>
-    /// <param name="profile">Its name.</param>
-    /// <param name="device">Its name, such as "cpu".</param>
-    /// <returns>Markdown, LF, with a newline at the end.</returns>
+    /// <param name="calibrations">The calibrations; at least one, of one profile and device.</param>
+    /// <param name="profile">The name of the profile.</param>
+    /// <param name="device">The name of the device, such as "cpu".</param>
+    /// <returns>Markdown with LF line ends and a final newline.</returns>
     public static string Of(IReadOnlyList<GateCalibration> calibrations, string profile, string device)
     {
         ArgumentNullException.ThrowIfNull(calibrations);

@@ -6,14 +6,14 @@ using Harness.Reporting.Plots;
 
 namespace Harness.Reporting;
 
-/// <summary>The tables of a report as LaTeX, to be read with <c>\input</c>. They need the package booktabs and UTF-8.</summary>
+/// <summary>Renders the tables of a report as LaTeX files for <c>\input</c>. They need the package booktabs and UTF-8.</summary>
 internal static class LatexTables
 {
     private const double StrongLevel = .01;
 
     /// <summary>Renders the tables.</summary>
-    /// <param name="content">What is reported.</param>
-    /// <returns>The files by name; without claims there is no table of them.</returns>
+    /// <param name="content">The content of the report.</param>
+    /// <returns>The names and texts of the files; without claims there is no file for them.</returns>
     public static IEnumerable<(string Name, string Text)> Of(ReportContent content)
     {
         yield return ("figures.tex", Figures(content));
@@ -21,8 +21,8 @@ internal static class LatexTables
             yield return ("claims.tex", Claims(content));
     }
 
-    /// <summary>Writes a text so that LaTeX prints it as it is.</summary>
-    /// <param name="text">Any text without control characters.</param>
+    /// <summary>Escapes a text for LaTeX. Control characters become spaces.</summary>
+    /// <param name="text">Any text.</param>
     internal static string Escape(string text)
     {
         var escaped = new StringBuilder();
@@ -102,8 +102,8 @@ internal static class LatexTables
 
     private static void Row(StringBuilder text, IReadOnlyList<string> cells) => text.AppendJoin(" & ", cells).Append(" \\\\\n");
 
-    private static string Show(MeanAndDeviation spread) => double.IsNaN(spread.Mean) ? "--"
-        : double.IsNaN(spread.StandardDeviation) ? Three(spread.Mean) : $"${Three(spread.Mean)} \\pm {Three(spread.StandardDeviation)}$";
+    private static string Show(MeanAndDeviation value) => double.IsNaN(value.Mean) ? "--"
+        : double.IsNaN(value.StandardDeviation) ? Three(value.Mean) : $"${Three(value.Mean)} \\pm {Three(value.StandardDeviation)}$";
 
     private static string Three(double number) => number.ToString("0.000", CultureInfo.InvariantCulture);
 

@@ -5,15 +5,15 @@ using Harness.Storage;
 
 namespace Harness.Reporting;
 
-/// <summary>Speeds for people: a line for the terminal, and <c>results/performance.md</c>.</summary>
+/// <summary>Formats measured speeds: one line for the terminal, and the page <c>results/performance.md</c>.</summary>
 public static class PerformanceReport
 {
     private const string SectionStart = "\n## ";
 
     private const string Heading = "# Training speed\n", OnCpu = "## On a CPU\n", OnGpu = "## On a GPU\n";
 
-    /// <summary>One model, for the terminal.</summary>
-    /// <param name="figures">Its figures.</param>
+    /// <summary>Formats the figures of one model for the terminal.</summary>
+    /// <param name="figures">The figures of the model.</param>
     /// <returns>One line.</returns>
     public static string Line(SpeedFigures figures) => string.Create(CultureInfo.InvariantCulture,
         $"{figures.Model,-26}batch {figures.Batch,3} {figures.MsPerStep,8:0.00} ms/step ({figures.ForwardMs:0.0} forward, {figures.BackwardMs:0.0} backward, "
@@ -24,10 +24,10 @@ public static class PerformanceReport
             + $", evaluated {peer.EvaluationRowsPerSecond:N0}, ratio {Ratio(peer.Evaluation)}")));
 
     /// <summary>Renders the figures of one device.</summary>
-    /// <param name="machine">Where they were measured.</param>
-    /// <param name="command">What measured them.</param>
-    /// <param name="figures">One of each model.</param>
-    /// <returns>A section of Markdown, LF, with a newline at the end.</returns>
+    /// <param name="machine">The machine of the measurement.</param>
+    /// <param name="command">The command line of the measurement.</param>
+    /// <param name="figures">The figures, one for each model.</param>
+    /// <returns>A section of Markdown with LF line ends and a final newline.</returns>
     public static string Of(BenchedMachine machine, string command, IReadOnlyList<SpeedFigures> figures)
     {
         var yardstick = machine.OnGpu ? "that of the large product" : "the core's peak";
@@ -81,11 +81,11 @@ public static class PerformanceReport
         which lets cuDNN round to TF32. {AboutTheSplit}
         """;
 
-    /// <summary>Writes the section of one device anew, and keeps every other.</summary>
-    /// <param name="path">Of the Markdown file.</param>
-    /// <param name="machine">Where the figures were measured.</param>
-    /// <param name="command">What measured them.</param>
-    /// <param name="figures">One of each model.</param>
+    /// <summary>Replaces the section of one device and keeps the others.</summary>
+    /// <param name="path">The path of the Markdown file.</param>
+    /// <param name="machine">The machine of the measurement.</param>
+    /// <param name="command">The command line of the measurement.</param>
+    /// <param name="figures">The figures, one for each model.</param>
     public static void Write(string path, BenchedMachine machine, string command, IReadOnlyList<SpeedFigures> figures)
     {
         var sections = (OptionalFile.ReadText(path) ?? "").Split(SectionStart).Skip(1)
@@ -109,7 +109,7 @@ public static class PerformanceReport
         .. Beside(figures, peers, cells: 3, peer => [Whole(peer.EvaluationRowsPerSecond), Whole(peer.EvaluationBatch), Ratio(peer.Evaluation)]),
     ];
 
-    /// <summary>The cells of each peer; empty ones where it does not have the model.</summary>
+    /// <summary>Returns the cells of each peer; they are empty if the peer does not have the model.</summary>
     private static IEnumerable<string> Beside(SpeedFigures figures, string[] peers, int cells, Func<PeerFigures, string[]> show) =>
         peers.SelectMany(name => figures.Peers.FirstOrDefault(peer => peer.Peer == name) is { } peer ? show(peer) : Enumerable.Repeat("", cells));
 

@@ -3,18 +3,18 @@ using Harness.Experiments.Claims;
 
 namespace Harness.Reporting;
 
-/// <summary>What a report is about.</summary>
-/// <param name="Results">At least one; trusted, and of one profile and device.</param>
-/// <param name="Verdicts">On the claims about them, corrected over all claims of the study; none where runs for that are missing.</param>
-/// <param name="Refusals">Of the published claims that may not be made.</param>
-/// <param name="RecordOf">Finds the file of a run; null where it is not known.</param>
+/// <summary>The content of a report.</summary>
+/// <param name="Results">The results; at least one, trusted, and of one profile and device.</param>
+/// <param name="Verdicts">The verdicts on the claims, corrected over all claims of the study; empty if runs of the other claims are missing.</param>
+/// <param name="Refusals">The refusals of published claims.</param>
+/// <param name="RecordOf">Returns the file of a run; null if it is not known.</param>
 internal sealed record ReportContent(IReadOnlyList<ExperimentResult> Results, IReadOnlyList<Verdict> Verdicts, IReadOnlyList<ClaimRefusedException> Refusals,
     Func<ExperimentResult, SeedRun, string?> RecordOf)
 {
-    /// <summary>"3 seeds", or "1 seed".</summary>
+    /// <summary>The number of seeds in words, such as "3 seeds" or "1 seed".</summary>
     public string Seeds => Counted(Results[0].Runs.Count, "seed");
 
-    /// <summary>Says why a report has no claims; null where it has some, or the study makes none.</summary>
+    /// <summary>The reason why a report has no claims; null if it has some, or the study makes none.</summary>
     public string? WhyNoClaims
     {
         get
@@ -30,14 +30,14 @@ internal sealed record ReportContent(IReadOnlyList<ExperimentResult> Results, IR
         }
     }
 
-    /// <summary>Says which experiments a report is about.</summary>
-    /// <param name="results">At least one, of one study.</param>
-    /// <returns>The name of the only one, "All experiments", or how many.</returns>
+    /// <summary>Describes the experiments of a report.</summary>
+    /// <param name="results">The results; at least one, of one study.</param>
+    /// <returns>The name of a single experiment, "All experiments", or their number.</returns>
     public static string Subject(IReadOnlyList<ExperimentResult> results) => results.Count == 1 ? results[0].Experiment.Name
         : results.Count == results[0].Profile.Study.Experiments.Count ? "All experiments" : Counted(results.Count, "experiment");
 
-    /// <summary>Counts things: "1 seed", "2 seeds".</summary>
-    /// <param name="count">How many.</param>
-    /// <param name="one">The word for one.</param>
+    /// <summary>Formats a number with a noun: "1 seed", "2 seeds".</summary>
+    /// <param name="count">The number.</param>
+    /// <param name="one">The noun in the singular.</param>
     public static string Counted(int count, string one) => FormattableString.Invariant($"{count:N0} {one}{(count == 1 ? "" : "s")}");
 }

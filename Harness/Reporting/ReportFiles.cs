@@ -10,19 +10,19 @@ namespace Harness.Reporting;
 /// <summary>Writes a report in one or several formats into one folder.</summary>
 internal static class ReportFiles
 {
-    /// <summary>The page with all pictures.</summary>
+    /// <summary>The name of the page with all pictures.</summary>
     public const string Page = "report.md";
 
     private const string Plots = "plots";
 
     private static readonly UTF8Encoding WithoutMark = new(encoderShouldEmitUTF8Identifier: false);
 
-    /// <summary>Writes what does not stand there already; a rerun that gave the same figures writes nothing.</summary>
-    /// <param name="folder">Of one profile and device; made if need be.</param>
-    /// <param name="content">What is reported.</param>
-    /// <param name="formats">At least one.</param>
+    /// <summary>Writes the files that have changed. A rerun with the same figures writes nothing.</summary>
+    /// <param name="folder">The folder for one profile and device; created if missing.</param>
+    /// <param name="content">The content of the report.</param>
+    /// <param name="formats">The formats; at least one.</param>
     /// <returns>The files that were written, relative to the folder.</returns>
-    /// <exception cref="RunRefusedException">An invariant fired for one of the experiments.</exception>
+    /// <exception cref="RunRefusedException">One of the results violates an invariant.</exception>
     public static IReadOnlyList<string> Write(string folder, ReportContent content, IReadOnlyCollection<ReportFormat> formats)
     {
         foreach (var result in content.Results)
@@ -47,7 +47,7 @@ internal static class ReportFiles
         ];
     }
 
-    /// <summary>The pages link to each other, and so to nothing that is not written. Without pictures there is no page of them.</summary>
+    /// <summary>Renders the Markdown pages. They link only to pages that are written. Without pictures there is no page of pictures.</summary>
     private static IEnumerable<(string Name, string Text)> Markdown(ReportContent content, IReadOnlyList<Picture> pictures, string? shown)
     {
         yield return ("comparison.md", ComparisonReport.Of(content.Results) + (content.WhyNoClaims is { } why ? $"\n## Claims\n\n{why}\n" : ""));
@@ -58,7 +58,7 @@ internal static class ReportFiles
             yield return ("claims.md", ClaimReport.Of(content.Verdicts, content.Refusals));
     }
 
-    /// <summary>Claims of an earlier report must not stand beside new figures.</summary>
+    /// <summary>Deletes the claims of an earlier report, because they do not belong to the new figures.</summary>
     private static void DeleteClaims(string folder, IEnumerable<ReportFormat> formats)
     {
         if (!Directory.Exists(folder))
@@ -82,7 +82,7 @@ internal static class ReportFiles
         return text.ToString();
     }
 
-    /// <summary>Markdown names speeds, which differ from run to run; the other files hold none.</summary>
+    /// <summary>Writes a file if it has changed. Speeds in Markdown are ignored, because they differ between runs; other files contain none.</summary>
     private static bool WriteIfChanged(string path, string text)
     {
         if (Path.GetExtension(path) == ".md")

@@ -1,23 +1,23 @@
 namespace Harness.Reporting;
 
-/// <summary>A kind of file that a report can be written as.</summary>
+/// <summary>The file formats of reports.</summary>
 internal enum ReportFormat
 {
-    /// <summary>Markdown pages, which show the pictures that are written with them.</summary>
+    /// <summary>Markdown pages, which show the pictures of the same report.</summary>
     Md,
 
-    /// <summary>Tables for other programs.</summary>
+    /// <summary>CSV tables for other programs.</summary>
     Csv,
 
-    /// <summary>Tables for a paper, with the package booktabs.</summary>
+    /// <summary>LaTeX tables for a paper, with the package booktabs.</summary>
     Tex,
 
-    /// <summary>Pictures that can be scaled.</summary>
+    /// <summary>Vector pictures.</summary>
     Svg,
 
-    /// <summary>Pictures of pixels.</summary>
+    /// <summary>Bitmap pictures.</summary>
     Png,
 
-    /// <summary>One page with everything in it, for a browser.</summary>
+    /// <summary>One HTML page with everything in it.</summary>
     Html,
 }

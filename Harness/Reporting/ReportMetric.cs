@@ -3,14 +3,14 @@ using Harness.Metrics;
 
 namespace Harness.Reporting;
 
-/// <summary>A figure of a run that reports list.</summary>
-/// <param name="Key">Its column in a CSV file.</param>
-/// <param name="Head">What stands above it for people.</param>
-/// <param name="Compute">Takes it from the metrics of the test split and of the training split.</param>
+/// <summary>A metric of a run that reports list.</summary>
+/// <param name="Key">The name of the column in CSV files.</param>
+/// <param name="Head">The column head in tables for readers.</param>
+/// <param name="Compute">Computes the metric from the metrics of the test split and of the training split.</param>
 internal sealed record ReportMetric(string Key, string Head, Func<ClassificationMetrics, ClassificationMetrics, double> Compute)
 {
-    /// <summary>Lists the figures.</summary>
-    /// <param name="results">Of one study; with a logit for each class, precision, recall and area are means over the classes.</param>
+    /// <summary>Lists the metrics.</summary>
+    /// <param name="results">Results of one study. With one logit for each class, precision, recall and ROC AUC are means over the classes.</param>
     public static IReadOnlyList<ReportMetric> For(IEnumerable<ExperimentResult> results)
     {
         var mean = results.All(result => result.Objective.IsBinary) ? "" : "mean ";
@@ -27,11 +27,11 @@ internal sealed record ReportMetric(string Key, string Head, Func<Classification
         ];
     }
 
-    /// <summary>Computes the figure of one run.</summary>
-    /// <param name="run">Completed.</param>
+    /// <summary>Computes the metric of one run.</summary>
+    /// <param name="run">A completed run.</param>
     public double At(SeedRun run) => Compute(run.Evidence.TestEvaluation!.Metrics, run.Evidence.TrainEvaluation!.Metrics);
 
-    /// <summary>Computes the figure over all seeds.</summary>
-    /// <param name="result">Trusted.</param>
+    /// <summary>Computes mean and standard deviation of the metric over all seeds.</summary>
+    /// <param name="result">A trusted result.</param>
     public MeanAndDeviation Over(ExperimentResult result) => MeanAndDeviation.Of([.. result.Runs.Select(At)]);
 }

@@ -4,12 +4,12 @@ using Harness.Experiments;
 
 namespace Harness.Reporting;
 
-/// <summary>All results of a run in one table, for a terminal.</summary>
+/// <summary>Formats all results of a run as one table for a terminal.</summary>
 public static class ResultTable
 {
-    /// <summary>Draws the table.</summary>
-    /// <param name="results">At least one, of one profile; one row each, and refused ones say so instead of showing figures.</param>
-    /// <returns>Lines, without a newline at the end.</returns>
+    /// <summary>Formats the table, with one row for each result. A refused result shows its violation instead of figures.</summary>
+    /// <param name="results">The results; at least one, of one profile.</param>
+    /// <returns>Lines, without a final newline.</returns>
     public static string Of(IReadOnlyCollection<ExperimentResult> results)
     {
         var first = results.First();
@@ -27,7 +27,7 @@ public static class ResultTable
         return text.ToString();
     }
 
-    /// <summary>F1 and MCC, and whether a class has so many rows that accuracy says little.</summary>
+    /// <summary>Appends F1 and MCC, and a note if class imbalance makes accuracy uninformative.</summary>
     private static void AppendScores(StringBuilder text, List<ExperimentResult> results)
     {
         var heads = ScoreTables.Heads(results);

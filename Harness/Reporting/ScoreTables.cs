@@ -6,23 +6,23 @@ using Harness.Reporting.Plots;
 
 namespace Harness.Reporting;
 
-/// <summary>Figures that come from the same counts as accuracy, precision and recall: F1 and MCC, and for several classes those of each class.</summary>
-/// <remarks>A figure that does not exist, such as the precision of a class that was never predicted, is NaN.</remarks>
+/// <summary>Formats F1 and MCC, and for several classes the scores of each class. They come from the same counts as accuracy, precision and recall.</summary>
+/// <remarks>A score that does not exist, such as the precision of a class that was never predicted, is NaN.</remarks>
 internal static class ScoreTables
 {
-    /// <summary>The page.</summary>
+    /// <summary>The name of the page.</summary>
     public const string Page = "scores.md";
 
-    /// <summary>What stands above the figures of an experiment.</summary>
-    /// <param name="results">At least one, of one study.</param>
+    /// <summary>Returns the column heads.</summary>
+    /// <param name="results">The results; at least one, of one study.</param>
     public static IReadOnlyList<string> Heads(IEnumerable<ExperimentResult> results) =>
         results.All(result => result.Objective.IsBinary) ? ["experiment", "F1", "macro-F1", "MCC", "over majority"]
             : ["experiment", "macro-F1", "MCC", "over majority"];
 
-    /// <summary>One row of a table.</summary>
-    /// <param name="result">Trusted.</param>
-    /// <param name="heads">From <see cref="Heads"/>.</param>
-    /// <returns>As many cells as there are heads; the last is test accuracy minus the share of the class that most test rows have.</returns>
+    /// <summary>Returns one row of a table.</summary>
+    /// <param name="result">A trusted result.</param>
+    /// <param name="heads">The heads from <see cref="Heads"/>.</param>
+    /// <returns>One cell for each head. The last one is the test accuracy minus the share of the largest class of the test split.</returns>
     public static IReadOnlyList<string> Of(ExperimentResult result, IReadOnlyList<string> heads) => [.. heads.Select(head => head switch
     {
         "experiment" => result.Experiment.Name,
@@ -33,8 +33,8 @@ internal static class ScoreTables
     })];
 
     /// <summary>Renders the page.</summary>
-    /// <param name="results">At least one; trusted, and of one profile.</param>
-    /// <returns>Markdown, LF, with a newline at the end.</returns>
+    /// <param name="results">The results; at least one, trusted, and of one profile.</param>
+    /// <returns>Markdown with LF line ends and a final newline.</returns>
     public static string PageOf(IReadOnlyList<ExperimentResult> results)
     {
         var (first, heads, seeds) = (results[0], Heads(results), ReportContent.Counted(results[0].Runs.Count, "seed"));
@@ -84,7 +84,7 @@ internal static class ScoreTables
 
     private static string Show(ExperimentResult result, Func<ClassificationMetrics, double> metric)
     {
-        var spread = MeanAndDeviation.Of([.. result.Runs.Select(run => metric(run.Evidence.TestEvaluation!.Metrics))]);
-        return spread.ShowInTable();
+        var value = MeanAndDeviation.Of([.. result.Runs.Select(run => metric(run.Evidence.TestEvaluation!.Metrics))]);
+        return value.ShowInTable();
     }
 }

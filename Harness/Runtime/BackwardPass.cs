@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using static TorchSharp.torch;
 
 namespace Harness.Runtime;
@@ -23,13 +24,44 @@ internal static unsafe class BackwardPass
     /// <summary>Whether torch's flag was found, and so whether passes stay on their thread.</summary>
     public static bool StaysOnItsThread => Place.Value is not null;
 
+    [ThreadStatic]
+    private static Exception? _failure;
+
     /// <summary>Computes all gradients.</summary>
     /// <param name="loss">A scalar; call it in a dispose scope.</param>
+    /// <exception cref="Exception">What a function of ours threw on the way back, as it was thrown.</exception>
     public static void Of(Tensor loss)
     {
         if (Place.Value is { } place)
             State()[place] &= unchecked((byte)~Threads);
+        _failure = null;
         loss.backward();
+        if (_failure is not { } failure)
+            return;
+        _failure = null;
+        ExceptionDispatchInfo.Throw(failure);
+    }
+
+    /// <summary>Computes the gradients of a function of ours. torch calls it, and an exception that crosses torch's frames ends the process:
+    /// so it waits here until the pass is over.</summary>
+    /// <param name="count">How many gradients there are.</param>
+    /// <param name="gradients">Computes them.</param>
+    /// <returns>The gradients; after an exception none of them is there.</returns>
+    public static List<Tensor> Guarded(int count, Func<List<Tensor>> gradients)
+    {
+        if (_failure is not null)
+            return None();
+        try
+        {
+            return gradients();
+        }
+        catch (Exception failure) when (StaysOnItsThread)
+        {
+            _failure = failure;
+            return None();
+        }
+
+        List<Tensor> None() => [.. Enumerable.Repeat<Tensor>(null!, count)];
     }
 
     /// <summary>The byte that changes in the bit for gradients when they are switched off, and in no other:

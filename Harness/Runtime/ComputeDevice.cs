@@ -12,7 +12,17 @@ public sealed class ComputeDevice
 
     private const string Cpu = "cpu", Cuda = "cuda", CudaWithTf32 = "cuda-tf32";
 
-    private static readonly Lazy<ComputeDevice> Found = new(Find);
+    private static readonly Lazy<bool> SeesCuda = new(Look);
+
+    private static readonly Lazy<ComputeDevice> OnCpu = new(() =>
+    {
+        LibTorch.Load();
+        return new ComputeDevice(torch.CPU, Cpu);
+    });
+
+    private static readonly Lock Gate = new();
+
+    private static ComputeDevice? _gpu; // the first that is asked for stays: torch has one setting of TF32 for the whole process
 
     private ComputeDevice(torch.Device device, string name) => (Torch, Name) = (device, name);
 
@@ -20,13 +30,19 @@ public sealed class ComputeDevice
     public static IReadOnlyList<string> Names { get; } = [Cpu, Cuda, CudaWithTf32];
 
     /// <summary>The first CUDA device if this build of torch sees one, else the CPU.</summary>
-    public static ComputeDevice Current => Found.Value;
+    public static ComputeDevice Current => SeesCuda.Value ? Gpu(null) : OnCpu.Value;
 
     /// <summary>A device by name.</summary>
     /// <param name="name">"cpu", or "cuda" with or without TF32.</param>
     /// <returns>The device; null where this build of torch sees none of that name.</returns>
-    public static ComputeDevice? Named(string name) =>
-        name == Cpu && Current.IsGpu ? new ComputeDevice(torch.CPU, Cpu) : name == (Current.IsGpu ? Cuda : Cpu) ? Current : null;
+    /// <exception cref="ArgumentException">The name is that of a GPU without TF32, and <see cref="Tf32Variable"/> or an earlier device of this process
+    /// asks for another precision.</exception>
+    public static ComputeDevice? Named(string name) => name switch
+    {
+        Cpu => OnCpu.Value,
+        Cuda or CudaWithTf32 when SeesCuda.Value => Gpu(name),
+        _ => null,
+    };
 
     /// <summary>torch's own handle.</summary>
     public torch.Device Torch { get; }
@@ -38,8 +54,8 @@ public sealed class ComputeDevice
     public bool IsGpu => Torch.type == DeviceType.CUDA;
 
     /// <summary>Whether equal inputs give equal bits here. A CPU does, and a GPU for the harness's layers, with kernels of our own; cuDNN's recurrences,
-    /// which take their place where those cannot be compiled, do not promise it.</summary>
-    internal bool PromisesEqualBits => !IsGpu || CudaLibrary.IsThere;
+    /// which take their place where those are not used, do not promise it.</summary>
+    internal bool PromisesEqualBits => !IsGpu || OwnKernels.Here.AreUsed;
 
     /// <summary>Waits until everything that was asked of the device is done; a CPU is never behind.</summary>
     internal void Finish()
@@ -52,18 +68,43 @@ public sealed class ComputeDevice
     /// <returns>To be disposed on the same thread, when its work is done; null where there is none, and all goes one after the other.</returns>
     internal IDisposable? OwnQueue() => IsGpu && CudaStream.AreThere ? CudaStream.OwnForThisThread() : null;
 
-    private static ComputeDevice Find()
+    private static bool Look()
     {
         LibTorch.Load();
-        if (!torch.cuda.is_available())
-            return new ComputeDevice(torch.CPU, Cpu);
-        // Left to itself torch lets cuDNN do so; figures would then depend on the generation of the card.
-        var tf32 = AsksForTf32(Environment.GetEnvironmentVariable);
-        torch.backends.cuda.matmul.allow_tf32 = tf32;
-        torch.backends.cudnn.allow_tf32 = tf32;
-        LibTorch.KeepCuDnnReproducible();
-        return new ComputeDevice(torch.CUDA, tf32 ? CudaWithTf32 : Cuda);
+        return torch.cuda.is_available();
     }
+
+    private static ComputeDevice Gpu(string? name)
+    {
+        lock (Gate)
+        {
+            if (_gpu is not null)
+            {
+                return name is null || name == _gpu.Name ? _gpu
+                    : throw new ArgumentException($"This process computes on {_gpu.Name} already, and torch has one setting of TF32 for the whole process. "
+                        + $"Start another process for {name}.");
+            }
+            var chosen = NameOfGpu(name, Environment.GetEnvironmentVariable);
+            // Left to itself torch lets cuDNN use TF32; figures would then depend on the generation of the card.
+            torch.backends.cuda.matmul.allow_tf32 = chosen == CudaWithTf32;
+            torch.backends.cudnn.allow_tf32 = chosen == CudaWithTf32;
+            LibTorch.KeepCuDnnReproducible();
+            return _gpu = new ComputeDevice(torch.CUDA, chosen);
+        }
+    }
+
+    /// <summary>Chooses between a GPU with TF32 and one without.</summary>
+    /// <param name="asked">Its name; null where nobody named one.</param>
+    /// <param name="environment">Reads an environment variable.</param>
+    /// <returns>"cuda" or "cuda-tf32".</returns>
+    /// <exception cref="ArgumentException">The name and <see cref="Tf32Variable"/> contradict each other, or its value is none.</exception>
+    internal static string NameOfGpu(string? asked, Func<string, string?> environment) => (asked, AsksForTf32(environment)) switch
+    {
+        (null, var tf32) => tf32 ? CudaWithTf32 : Cuda,
+        (Cuda, true) => throw new ArgumentException($"The device {Cuda} computes without TF32, and {Tf32Variable}=1 asks for TF32. "
+            + $"Ask for the device {CudaWithTf32}, or unset {Tf32Variable}."),
+        _ => asked,
+    };
 
     /// <summary>Whether TF32 is asked for.</summary>
     /// <param name="environment">Reads an environment variable.</param>

@@ -5,14 +5,14 @@ using Harness.Experiments.Claims;
 
 namespace Harness.Snapshots;
 
-/// <summary>All claims as the text that is committed and reviewed: what was claimed, and the verdict with its sign.
-/// No digits: those move with every machine, and a verdict should not.</summary>
+/// <summary>Writes all claims as the text that is committed and reviewed: each claim, and its verdict with the sign of the difference. It contains no digits
+/// of metrics, which differ on every machine, while a verdict should not.</summary>
 public static class ClaimSnapshot
 {
     /// <summary>Writes verdicts and refusals.</summary>
-    /// <param name="verdicts">At least one, of one profile.</param>
-    /// <param name="refusals">Of what may not be claimed.</param>
-    /// <returns>JSON, LF, without a newline at the end.</returns>
+    /// <param name="verdicts">The verdicts, at least one, all of one profile.</param>
+    /// <param name="refusals">The refusals of inadmissible claims.</param>
+    /// <returns>JSON with LF line ends, without a newline at the end.</returns>
     public static string Of(IReadOnlyList<Verdict> verdicts, IReadOnlyList<ClaimRefusedException> refusals)
     {
         var buffer = new ArrayBufferWriter<byte>();
@@ -48,7 +48,7 @@ public static class ClaimSnapshot
         json.WriteEndObject();
     }
 
-    /// <summary>Opens the object of an assertion, which the caller ends.</summary>
+    /// <summary>Opens the JSON object of an assertion. The caller closes it.</summary>
     private static void WriteAssertion(Utf8JsonWriter json, Assertion assertion)
     {
         json.WriteStartObject(assertion.Name);

@@ -19,7 +19,7 @@ public static class Evaluator
     private const int BatchSize = 128;
 
     /// <summary>The same on a GPU, which computes as many side by side.</summary>
-    private const int BatchSizeOnGpu = 512;
+    internal const int BatchSizeOnGpu = 512;
 
     /// <summary>Evaluates; the model comes back as it was.</summary>
     /// <param name="model">From ids [N, T] to logits [N, 1], or [N, K].</param>

@@ -28,14 +28,22 @@ internal sealed class RecordedStep : IDisposable
     public RecordedStep(long rows, Device device, Func<Tensor, StepOutcome> backward, Func<Tensor[]> gradients, Action update)
     {
         _chosen = zeros(rows, int64, device).DetachFromDisposeScope();
-        _graph.Record(() =>
+        try
         {
-            using var scope = NewDisposeScope();
-            var (loss, logits, labels) = backward(_chosen);
-            _outcome = new StepOutcome(Kept(loss.detach()), Kept(logits.detach()), Kept(labels));
-            _gradients = Array.ConvertAll(gradients(), Kept);
-            update();
-        });
+            _graph.Record(() =>
+            {
+                using var scope = NewDisposeScope();
+                var (loss, logits, labels) = backward(_chosen);
+                _outcome = new StepOutcome(Kept(loss.detach()), Kept(logits.detach()), Kept(labels));
+                _gradients = Array.ConvertAll(gradients(), Kept);
+                update();
+            });
+        }
+        catch
+        {
+            Dispose(); // the memory that was recorded into goes back
+            throw;
+        }
     }
 
     /// <summary>Of the last launch, until the next.</summary>

@@ -17,7 +17,7 @@ public sealed class RunScheduler(int count)
     private int _arrivals;
 
     /// <summary>More runs than these do not make a GPU faster, and each takes memory there.</summary>
-    private const int MostOnGpu = 8;
+    internal const int MostOnGpu = 8;
 
     private static readonly RunScheduler OnCpu = new(Environment.ProcessorCount), OnGpu = new(Math.Min(MostOnGpu, Environment.ProcessorCount));
 

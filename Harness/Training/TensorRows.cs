@@ -10,8 +10,10 @@ namespace Harness.Training;
 /// <remarks>Ids stay 16 bits wide, two bytes a token; a batch is widened when it is gathered.</remarks>
 public sealed class TensorRows : IDisposable
 {
-    private readonly Tensor _ids, _labels;
-    private readonly Lazy<string> _pairing;
+    private Tensor _ids, _labels;
+    private Lazy<string> _pairing;
+    private Action? _giveBack; // of a loan
+    private bool _isOwner = true;
 
     /// <summary>Takes tensors as they are; <see cref="From"/> is the usual way.</summary>
     /// <param name="ids">[N, T], 16-bit integers; owned from now on.</param>
@@ -26,7 +28,13 @@ public sealed class TensorRows : IDisposable
             throw new ArgumentException($"Ids are [{string.Join(", ", ids.shape)}] and labels [{string.Join(", ", labels.shape)}]; "
                 + $"expected [N, T] and [N, 1].");
         (_ids, _labels, Split, CorpusFingerprint) = (ids.DetachFromDisposeScope(), labels.DetachFromDisposeScope(), split, corpusFingerprint);
-        _pairing = new(() => Evidence.PairingFingerprint.Of(_ids, _labels));
+        _pairing = PairingOf(_ids, _labels);
+    }
+
+    private TensorRows(TensorRows lender, Action giveBack)
+    {
+        (_ids, _labels, Split, CorpusFingerprint) = (lender._ids, lender._labels, lender.Split, lender.CorpusFingerprint);
+        (_pairing, _giveBack, _isOwner) = (lender._pairing, giveBack, false);
     }
 
     /// <summary>Where the rows are.</summary>
@@ -38,7 +46,7 @@ public sealed class TensorRows : IDisposable
     /// <summary>T, as the tensor has it.</summary>
     public int Tokens => (int)_ids.shape[1];
 
-    /// <summary>All labels, [N, 1]; owned by this.</summary>
+    /// <summary>All labels, [N, 1]; owned by this, and shared with other runs. Only read them.</summary>
     public Tensor Labels => _labels;
 
     /// <summary>What the rows may be used for.</summary>
@@ -61,8 +69,15 @@ public sealed class TensorRows : IDisposable
         // Straight into torch's memory: an array in between would be as large again, and garbage.
         MemoryMarshal.AsBytes(corpus.Ids.Span).CopyTo(ids.bytes);
         corpus.Labels.Span.CopyTo(labels.bytes);
-        return new TensorRows(ids.to(device.Torch), labels.to(device.Torch).to(float32), corpus.Split, corpus.CorpusFingerprint);
+        var rows = new TensorRows(ids.to(device.Torch), labels.to(device.Torch).to(float32), corpus.Split, corpus.CorpusFingerprint);
+        if (device.IsGpu)
+            rows.Labels.narrow(0, 0, 1).cpu(); // waits for this thread's queue: others read the rows from queues of their own
+        return rows;
     }
+
+    /// <summary>Lends the tensors: nothing is copied.</summary>
+    /// <param name="giveBack">Called once, when the borrower is disposed. This object stays alive until then.</param>
+    internal TensorRows Lend(Action giveBack) => new(this, giveBack);
 
     /// <summary>Gathers the rows that a batch names.</summary>
     /// <param name="chosen">Row numbers, [n], 64-bit integers on this device.</param>
@@ -90,6 +105,7 @@ public sealed class TensorRows : IDisposable
     /// <param name="second">Another one.</param>
     internal void Swap(long first, long second)
     {
+        TakeCopies();
         using var scope = NewDisposeScope();
         foreach (var column in (Tensor[])[_ids, _labels])
         {
@@ -102,7 +118,30 @@ public sealed class TensorRows : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        GiveBack();
+        if (!_isOwner)
+            return;
         _ids.Dispose();
         _labels.Dispose();
     }
+
+    /// <summary>Before borrowed rows are changed they become this object's own: other runs train on the loan.</summary>
+    private void TakeCopies()
+    {
+        if (_isOwner)
+            return;
+        (_ids, _labels) = (_ids.clone().DetachFromDisposeScope(), _labels.clone().DetachFromDisposeScope());
+        _pairing = _pairing.IsValueCreated ? _pairing : PairingOf(_ids, _labels);
+        _isOwner = true;
+        GiveBack();
+    }
+
+    private void GiveBack()
+    {
+        var giveBack = _giveBack;
+        _giveBack = null;
+        giveBack?.Invoke();
+    }
+
+    private static Lazy<string> PairingOf(Tensor ids, Tensor labels) => new(() => Evidence.PairingFingerprint.Of(ids, labels));
 }

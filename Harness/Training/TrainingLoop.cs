@@ -86,7 +86,8 @@ internal sealed class TrainingLoop : IDisposable
 
     /// <summary>What is trained on what: a run goes on only from a checkpoint of the same.</summary>
     public string Question => FormattableString.Invariant($"{_rows.PairingFingerprint} {_plan.Epochs} {_plan.BatchSize} {_plan.LearningRate:R} {_plan.Adam}")
-        + (_plan.Objective.IsBinary ? "" : $" {_plan.Objective}") + (_plan.Options.AreNone ? "" : $" {_plan.Options}");
+        + (_plan.Objective.IsBinary ? "" : $" {_plan.Objective}") + (_plan.Options.AreNone ? "" : $" {_plan.Options}")
+        + (_rows.Device.type == DeviceType.CUDA && !OwnKernels.Here.AreUsed ? " without own kernels" : "");
 
     /// <summary>All tensors that a step changes, by name: to be read, or written over in place.</summary>
     public IEnumerable<(string Name, Tensor Tensor)> Tensors =>

@@ -6,25 +6,25 @@ using Stars.Models;
 
 namespace Stars;
 
-/// <summary>Declares the study: how many stars does a review give?</summary>
+/// <summary>Declares the study, which predicts the number of stars of a review.</summary>
 public static class StarsStudy
 {
     private static readonly Labels Labels = Labels.Classes("0", "1", "2", "3", "4");
 
-    /// <summary>The 10,000 most frequent words, 100 tokens a review.</summary>
+    /// <summary>The 10,000 most frequent words, and 100 tokens for each review.</summary>
     private static readonly Harness.Tokens.Tokenisation HundredTokens = new() { VocabularySize = 10_000, Tokens = 100, FitRows = 100_000 };
 
-    /// <summary>A tenth of the training rows says which epoch was best; the test rows stay sealed.</summary>
+    /// <summary>A tenth of the training rows selects the best epoch; the test rows are not used for this.</summary>
     private static readonly TrainingOptions BestOfEight = new()
     {
         Validation = new ValidationPart(.1),
         BestEpoch = new BestEpoch { Patience = 2 },
     };
 
-    /// <summary>Logistic regression over word counts: what can be known without the order of the words?</summary>
+    /// <summary>A logistic regression over word counts, which ignores the order of the words.</summary>
     public static Experiment BagOfWords { get; } = Baselines.BagOfWords(HundredTokens, Labels) with { LearningRate = 2e-3, Training = BestOfEight };
 
-    /// <summary>The most frequent class for every row: the floor.</summary>
+    /// <summary>A classifier that predicts the most frequent class for every row.</summary>
     public static Experiment Majority { get; } = Baselines.Majority(HundredTokens, Labels) with
     {
         Training = new() { Validation = BestOfEight.Validation }, // fitted on the same rows
@@ -43,7 +43,7 @@ public static class StarsStudy
         Training = BestOfEight,
     };
 
-    /// <summary>The same with a GRU.</summary>
+    /// <summary>The same model with a GRU.</summary>
     public static Experiment Gru { get; } = Lstm with
     {
         Name = "gru",
@@ -51,7 +51,7 @@ public static class StarsStudy
         Model = random => new Recurrent(gated: Gates.Gru, random),
     };
 
-    /// <summary>One Transformer block, as Keras' example "Text classification with Transformer" has it.</summary>
+    /// <summary>One Transformer block, as in Keras' example "Text classification with Transformer".</summary>
     public static Experiment Transformer { get; } = Lstm with
     {
         Name = "transformer",
@@ -59,7 +59,7 @@ public static class StarsStudy
         Model = random => new TransformerClassifier(random),
     };
 
-    /// <summary>Everything that the command line and the tests know of the study.</summary>
+    /// <summary>The declaration of the study, which the command line and the tests use.</summary>
     public static Study Study { get; } = new()
     {
         Name = "stars-study",

@@ -4,7 +4,7 @@ using System.IO.Hashing;
 
 namespace Harness.Data.Compression;
 
-/// <summary>Reads one file of a <c>.zip</c>, <c>.tar.gz</c> or <c>.tgz</c> archive, and checks that it is whole.</summary>
+/// <summary>Reads one file of a <c>.zip</c>, <c>.tar.gz</c> or <c>.tgz</c> archive and checks that it is complete.</summary>
 internal sealed class ArchiveFile : IDisposable
 {
     private readonly List<IDisposable> _opened = [];
@@ -14,8 +14,8 @@ internal sealed class ArchiveFile : IDisposable
     private bool _isChecked;
 
     /// <summary>Opens a file of an archive.</summary>
-    /// <param name="archive">The archive, at its beginning; to be disposed after this.</param>
-    /// <param name="entry">The name of the file, with its folders.</param>
+    /// <param name="archive">The archive, positioned at its start. The caller disposes it after this object.</param>
+    /// <param name="entry">The name of the file in the archive, with its folders.</param>
     /// <exception cref="InvalidDataException">The archive is damaged, or has no such file.</exception>
     public ArchiveFile(FileStream archive, string entry)
     {
@@ -38,7 +38,7 @@ internal sealed class ArchiveFile : IDisposable
             if (file.Name == entry && file.DataStream is not null)
             {
                 _content = file.DataStream;
-                // The checksum of gzip is behind the last file.
+                // The checksum of gzip follows after the last file.
                 _checkWhole = () => unpacked.CopyTo(Stream.Null);
                 return;
             }
@@ -46,12 +46,12 @@ internal sealed class ArchiveFile : IDisposable
         throw Missing(entry);
     }
 
-    /// <summary>What the names of archives end in.</summary>
+    /// <summary>The file extensions of archives.</summary>
     public static IReadOnlyList<string> Extensions { get; } = [".zip", ".tar.gz", ".tgz"];
 
-    /// <summary>Lists the files in an archive.</summary>
+    /// <summary>Lists the files of an archive.</summary>
     /// <param name="path">The archive.</param>
-    /// <returns>Their names, with their folders.</returns>
+    /// <returns>The names of the files, with their folders.</returns>
     /// <exception cref="CorpusFormatException">The archive is damaged.</exception>
     public static IReadOnlyList<string> Entries(string path)
     {
@@ -77,10 +77,10 @@ internal sealed class ArchiveFile : IDisposable
         }
     }
 
-    /// <summary>Reads on, as <see cref="UnpackedFile.Read"/>.</summary>
+    /// <summary>Reads the next bytes, as <see cref="UnpackedFile.Read"/> does.</summary>
     /// <param name="buffer">Receives the bytes.</param>
-    /// <param name="offset">Where in <paramref name="buffer"/> the first of them goes.</param>
-    /// <param name="count">The most to read, at least 1.</param>
+    /// <param name="offset">The index in <paramref name="buffer"/> of the first byte.</param>
+    /// <param name="count">The maximum number of bytes to read, at least 1.</param>
     /// <returns>The number of bytes read; 0 at the end of the file.</returns>
     public int Read(byte[] buffer, int offset, int count)
     {
@@ -111,7 +111,7 @@ internal sealed class ArchiveFile : IDisposable
         return opened;
     }
 
-    /// <summary>What gzip unpacks, for libraries that read streams.</summary>
+    /// <summary>The unpacked content of a gzip file as a stream, for libraries that read streams.</summary>
     private sealed class UnpackedStream(GZipMembers members) : Stream
     {
         public override bool CanRead => true;

@@ -4,16 +4,16 @@ using ICSharpCode.SharpZipLib.BZip2;
 
 namespace Harness.Data.Compression;
 
-/// <summary>One compressed block of a bzip2 stream, cut out of it to be unpacked on its own; or what is wrong where one should be.</summary>
+/// <summary>One compressed block of a bzip2 stream, copied out so that it can be unpacked independently; or a fault in place of a block.</summary>
 internal sealed class BZip2Block
 {
-    /// <summary>What a block begins with: π in binary-coded decimal, 48 bits.</summary>
+    /// <summary>The mark at the start of a block: π in binary-coded decimal, 48 bits.</summary>
     public const ulong Mark = 0x314159265359;
 
-    /// <summary>What ends a stream: the square root of π in binary-coded decimal.</summary>
+    /// <summary>The mark at the end of a stream: the square root of π in binary-coded decimal.</summary>
     public const ulong EndMark = 0x177245385090;
 
-    /// <summary>Bits of a mark, and of the checksum that follows it.</summary>
+    /// <summary>The length of a mark, and of the checksum after it, in bits.</summary>
     public const int MarkBits = 48, ChecksumBits = 32;
 
     private readonly byte[] _stream;
@@ -21,13 +21,13 @@ internal sealed class BZip2Block
 
     private BZip2Block(byte[] stream, string? flaw) => (_stream, _flaw) = (stream, flaw);
 
-    /// <summary>Makes a stream of one block, which any bzip2 reader unpacks.</summary>
-    /// <param name="level">The digit of the header, "1" to "9": the largest block in 100,000 bytes.</param>
-    /// <param name="bytes">Where the block is.</param>
-    /// <param name="firstBit">Where its mark begins.</param>
-    /// <param name="bits">How long it is, with its mark and its checksum.</param>
+    /// <summary>Creates a stream of one block, which any bzip2 reader can unpack.</summary>
+    /// <param name="level">The digit of the header, "1" to "9": the maximum block size in units of 100,000 bytes.</param>
+    /// <param name="bytes">The bytes that contain the block.</param>
+    /// <param name="firstBit">The position of the first bit of its mark.</param>
+    /// <param name="bits">The length of the block in bits, including mark and checksum.</param>
     /// <returns>The block.</returns>
-    /// <remarks>The checksum of a stream of one block is the block's.</remarks>
+    /// <remarks>The checksum of a stream with one block equals the checksum of the block.</remarks>
     public static BZip2Block Cut(byte level, ReadOnlySpan<byte> bytes, long firstBit, long bits)
     {
         const int HeaderBits = 32;
@@ -42,13 +42,13 @@ internal sealed class BZip2Block
         return new BZip2Block(stream, flaw: null);
     }
 
-    /// <summary>Stands where the file turns out to be no bzip2 file.</summary>
-    /// <param name="flaw">What is wrong, for the middle of a sentence.</param>
+    /// <summary>Creates a block that reports a fault: the file is not valid bzip2 at this position.</summary>
+    /// <param name="flaw">The fault, worded for the middle of a sentence.</param>
     /// <returns>A block that cannot be unpacked.</returns>
     public static BZip2Block Flawed(string flaw) => new([], flaw);
 
     /// <summary>Unpacks the block.</summary>
-    /// <returns>Its bytes, at most some 46 MB: 900,000 times a run of 255 in five bytes; or why there are none.</returns>
+    /// <returns>The bytes, at most about 46 MB (900,000 times a run of 255 in five bytes); or the reason why the block cannot be unpacked.</returns>
     public (byte[] Bytes, Exception? Fault) Unpack()
     {
         if (_flaw is not null)
@@ -60,14 +60,14 @@ internal sealed class BZip2Block
                 reader.CopyTo(unpacked);
             return (unpacked.ToArray(), null);
         }
-        // A flipped bit can also lead the decoder out of its own tables, hence the last one.
+        // A flipped bit can also make the decoder read outside its tables, hence IndexOutOfRangeException.
         catch (Exception e) when (e is SharpZipBaseException or EndOfStreamException or IndexOutOfRangeException)
         {
             return ([], e);
         }
     }
 
-    /// <summary>Copies bits, the most significant of a byte first, to where the destination is still 0.</summary>
+    /// <summary>Copies bits, the most significant bit of each byte first. The bits of the destination must be 0 before.</summary>
     private static void CopyBits(ReadOnlySpan<byte> source, long sourceBit, Span<byte> destination, long destinationBit, long count)
     {
         while (count > 0)

@@ -2,27 +2,27 @@ using System.Buffers.Binary;
 
 namespace Harness.Data.Compression;
 
-/// <summary>Finds the blocks of a bzip2 file of one or more streams, one after the other, as <c>bzip2</c>,
-/// <c>pbzip2</c> and <c>cat a.bz2 b.bz2</c> write them.</summary>
-/// <param name="file">The packed file, at its beginning.</param>
+/// <summary>Finds the blocks of a bzip2 file. The file may contain several streams, as <c>bzip2</c>, <c>pbzip2</c> and <c>cat a.bz2 b.bz2</c> write
+/// them.</summary>
+/// <param name="file">The packed file, positioned at its start.</param>
 /// <remarks>
-/// Unpacking is slow, and blocks are independent of each other; but a stream does not say where they are. They begin at any bit, with a mark of 48, so
-/// that is searched for, as pbzip2 and lbzip2 do: some 3 ns a byte. That the mark stands in compressed data by chance is expected once in
-/// 30 TB; the file would be taken for a damaged one.
+/// Unpacking is slow, and the blocks are independent of each other, but a stream does not state where its blocks begin. A block begins at any bit, with a
+/// mark of 48 bits. As in pbzip2 and lbzip2, the file is searched for this mark, which costs about 3 ns a byte. By chance, compressed data contain the mark
+/// once in 30 TB; such a file would be reported as damaged.
 /// </remarks>
 internal sealed class BZip2Blocks(FileStream file)
 {
     private const int HeaderBytes = 4;
 
-    /// <summary>More than the largest block can take: 900,000 symbols of at most 20 bits, and their tables.</summary>
+    /// <summary>A length above that of the largest block: 900,000 symbols of at most 20 bits, and their tables.</summary>
     private const int LongestBlock = 3 << 20;
 
     private byte[] _bytes = new byte[1 << 20];
     private int _length;
     private long _offset;
 
-    /// <summary>Reads the file through.</summary>
-    /// <returns>All blocks in order; where the file is cut or damaged between blocks, the last one is <see cref="BZip2Block.Flawed"/>.</returns>
+    /// <summary>Reads the whole file.</summary>
+    /// <returns>All blocks in order. If the file is truncated or damaged between blocks, the last one is <see cref="BZip2Block.Flawed"/>.</returns>
     public IEnumerable<BZip2Block> Read()
     {
         while (Ensure(1))
@@ -53,7 +53,7 @@ internal sealed class BZip2Blocks(FileStream file)
         }
     }
 
-    /// <summary>The 48 bits at a place, or something that is no mark where the file ends before.</summary>
+    /// <summary>Returns the 48 bits at a position; 0, which is no mark, if the file ends before.</summary>
     private ulong MarkAt(long bit) => BitsAt(bit, BZip2Block.MarkBits) ?? 0;
 
     private uint ChecksumAt(long bit) => (uint)(BitsAt(bit + BZip2Block.MarkBits, BZip2Block.ChecksumBits) ?? 0);
@@ -68,10 +68,10 @@ internal sealed class BZip2Blocks(FileStream file)
         return BinaryPrimitives.ReadUInt64BigEndian(eight) << (int)(bit % 8) >> (64 - count);
     }
 
-    /// <summary>Where the next mark begins, of a block or of the end; −1 if there is none within the longest block.</summary>
+    /// <summary>Returns the position of the next mark of a block or of the end; −1 if there is none within the longest block.</summary>
     private long NextMark(long fromBit)
     {
-        // The last eight bytes: a mark that begins at any of the oldest byte's bits is in them as a whole.
+        // Holds the last eight bytes. A mark that begins at any bit of the oldest byte is completely contained in them.
         var (last, next) = (0UL, (int)(fromBit / 8));
         for (int read = 0; next < LongestBlock && (next < _length || Ensure(next + 1)); next++)
         {
@@ -87,7 +87,7 @@ internal sealed class BZip2Blocks(FileStream file)
         return -1;
     }
 
-    /// <summary>Forgets what lies before a bit, and tells where that bit is then.</summary>
+    /// <summary>Discards the bytes before a bit and returns the new position of that bit.</summary>
     private long Drop(long bit)
     {
         var bytes = (int)(bit / 8);
@@ -96,7 +96,7 @@ internal sealed class BZip2Blocks(FileStream file)
         return bit % 8;
     }
 
-    /// <summary>Reads on until so many bytes are there.</summary>
+    /// <summary>Reads until the given number of bytes is available; returns false if the file ends before.</summary>
     private bool Ensure(int bytes)
     {
         if (bytes > _bytes.Length)

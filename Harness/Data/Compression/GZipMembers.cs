@@ -4,11 +4,11 @@ using ICSharpCode.SharpZipLib.Zip.Compression;
 
 namespace Harness.Data.Compression;
 
-/// <summary>Unpacks a gzip file of one or more members, each to be whole (RFC 1952).</summary>
-/// <param name="file">The packed file, at its beginning.</param>
+/// <summary>Unpacks a gzip file of one or more members (RFC 1952) and checks that each member is complete.</summary>
+/// <param name="file">The packed file, positioned at its start.</param>
 /// <remarks>
-/// Written here because the two at hand take a cut or damaged file for a shorter one, in silence: the runtime's <c>GZipStream</c> wherever
-/// it ends (tried on .NET 10), SharpZipLib's <c>GZipInputStream</c> where what follows the first member does not begin like a second.
+/// The two available implementations silently accept a truncated or damaged file as a shorter one: the runtime's <c>GZipStream</c> wherever the file ends
+/// (tested on .NET 10), and SharpZipLib's <c>GZipInputStream</c> if the bytes after the first member do not look like the start of a second.
 /// </remarks>
 internal sealed class GZipMembers(FileStream file)
 {
@@ -19,10 +19,10 @@ internal sealed class GZipMembers(FileStream file)
     private readonly byte[] _packed = new byte[1 << 16];
     private bool _inMember;
 
-    /// <summary>Reads on, as <see cref="UnpackedFile.Read"/>.</summary>
+    /// <summary>Reads the next bytes, as <see cref="UnpackedFile.Read"/> does.</summary>
     /// <param name="buffer">Receives the bytes.</param>
-    /// <param name="offset">Where in <paramref name="buffer"/> the first of them goes.</param>
-    /// <param name="count">The most to read, at least 1.</param>
+    /// <param name="offset">The index in <paramref name="buffer"/> of the first byte.</param>
+    /// <param name="count">The maximum number of bytes to read, at least 1.</param>
     /// <returns>The number of bytes read; 0 at the end of the file.</returns>
     public int Read(byte[] buffer, int offset, int count)
     {

@@ -3,8 +3,8 @@ using ZstdSharp;
 
 namespace Harness.Data.Compression;
 
-/// <summary>A file read from front to back, unpacked as its extension says: <c>.bz2</c>, <c>.gz</c>, <c>.zst</c>, anything else as it is; or one file
-/// of an archive.</summary>
+/// <summary>Reads a file sequentially. The extension determines how it is unpacked: <c>.bz2</c>, <c>.gz</c>, <c>.zst</c>; any other file is read unchanged.
+/// Reads one file of an archive too.</summary>
 internal sealed class UnpackedFile : IDisposable
 {
     private readonly FileStream _file;
@@ -14,7 +14,7 @@ internal sealed class UnpackedFile : IDisposable
 
     /// <summary>Opens a file.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="entry">Which file of the archive it is; null if it is no archive.</param>
+    /// <param name="entry">The name of the file in the archive; null if the file is not an archive.</param>
     /// <exception cref="IOException">The file cannot be opened.</exception>
     /// <exception cref="InvalidDataException">The archive is damaged, or has no such file.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be opened, or is a directory.</exception>
@@ -38,16 +38,16 @@ internal sealed class UnpackedFile : IDisposable
         }
     }
 
-    /// <summary>What is put behind a file's name to say how it is packed.</summary>
+    /// <summary>The file extensions of packed files, and the empty extension of a plain file.</summary>
     public static IReadOnlyList<string> Extensions { get; } = ["", ".bz2", ".gz", ".zst"];
 
-    /// <summary>Bytes of the file, packed or not, that were read so far.</summary>
+    /// <summary>The number of bytes of the file, as stored (packed or plain), that were read so far.</summary>
     public long Position => _file.Position;
 
-    /// <summary>Reads on.</summary>
+    /// <summary>Reads the next bytes.</summary>
     /// <param name="buffer">Receives the bytes.</param>
-    /// <param name="offset">Where in <paramref name="buffer"/> the first of them goes.</param>
-    /// <param name="count">The most to read, at least 1.</param>
+    /// <param name="offset">The index in <paramref name="buffer"/> of the first byte.</param>
+    /// <param name="count">The maximum number of bytes to read, at least 1.</param>
     /// <returns>The number of bytes read; 0 at the end of the file.</returns>
     /// <exception cref="InvalidDataException">The packed file is damaged or ends early.</exception>
     public int Read(byte[] buffer, int offset, int count)

@@ -6,15 +6,15 @@ using nietras.SeparatedValues;
 
 namespace Harness.Data.Formats;
 
-/// <summary>Reads a table in text, by Sep: commas, tabs or another separator, quotes as in RFC 4180.</summary>
-/// <remarks>Sep splits rows into cells and is lenient about quotes; the cells are unquoted here, and a quote in the wrong place is an error.</remarks>
+/// <summary>Reads a table in text form with the library Sep: commas, tabs or another separator, and quotes as in RFC 4180.</summary>
+/// <remarks>Sep splits rows into cells and is lenient about quotes. This class unquotes the cells and reports a misplaced quote as an error.</remarks>
 internal static class CsvRecords
 {
-    /// <summary>Reads a file chunk by chunk.</summary>
-    /// <param name="file">The file; disposed after the last chunk.</param>
-    /// <param name="format">Columns, separator and the like.</param>
-    /// <param name="labels">The classes, and how the file spells them.</param>
-    /// <returns>Batches, each still to be parsed.</returns>
+    /// <summary>Reads a file in chunks.</summary>
+    /// <param name="file">The file. It is disposed after the last chunk.</param>
+    /// <param name="format">The columns, the separator and the other options.</param>
+    /// <param name="labels">The classes and their spellings in the file.</param>
+    /// <returns>Functions that parse one batch each.</returns>
     public static IEnumerable<Func<TextBatch>> Read(UnpackedFile file, TextFormat format, Labels labels)
     {
         TableColumns? columns = null;
@@ -122,7 +122,7 @@ internal static class CsvRecords
             {
                 return new LineFault("a table", e.Message.TrimEnd('.'), "", e) { Number = line };
             }
-            // Blank lines at the end of the file are none; a chunk never ends with one elsewhere.
+            // Blank lines at the end of the file are not rows. A chunk never ends with a blank line elsewhere.
             return chunk.Fault is { } end ? end with { Number = end.Number ?? line } : chunk.IsLast ? null : blank;
         }
 
@@ -162,12 +162,12 @@ internal static class CsvRecords
         private char[] _unquoted = new char[1 << 12];
         private ReadOnlyMemory<char> _text;
 
-        /// <summary>The text of the last cell.</summary>
+        /// <summary>The text of the cell that was read last.</summary>
         public ReadOnlySpan<char> Text => _text.Span;
 
         /// <summary>Reads a cell.</summary>
-        /// <param name="cell">As it stands in the file.</param>
-        /// <returns>What is wrong with it.</returns>
+        /// <param name="cell">The cell as it is in the file.</param>
+        /// <returns>The fault; null if there is none.</returns>
         public LineFault? Read(ReadOnlySpan<char> cell)
         {
             if (_unquoted.Length < cell.Length)

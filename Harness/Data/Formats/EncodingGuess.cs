@@ -2,19 +2,19 @@ using System.Text;
 
 namespace Harness.Data.Formats;
 
-/// <summary>Names the encoding and the line ends of a file that is no UTF-8 text with lines.</summary>
+/// <summary>Recognises the encoding and the line ends of a file that is not UTF-8 text with LF or CRLF lines.</summary>
 internal static class EncodingGuess
 {
-    /// <summary>The bytes at the beginning of a file that are looked at.</summary>
+    /// <summary>The number of bytes at the start of a file that are examined.</summary>
     private const int Head = 1 << 12;
 
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Looks at the beginning of a file.</summary>
-    /// <param name="bytes">The beginning.</param>
-    /// <param name="isWhole">Whether that is the whole file.</param>
-    /// <param name="lineStart">What a line of the format begins with.</param>
-    /// <returns>Why the file cannot be read; null if nothing speaks against it.</returns>
+    /// <summary>Examines the start of a file.</summary>
+    /// <param name="bytes">The first bytes.</param>
+    /// <param name="isWhole">Whether they are the whole file.</param>
+    /// <param name="lineStart">The text with which each line of the format begins.</param>
+    /// <returns>The reason why the file cannot be read; null if none was found.</returns>
     public static LineFault? OfFile(ReadOnlySpan<byte> bytes, bool isWhole, ReadOnlySpan<byte> lineStart)
     {
         if (OfText(bytes) is { } fault)
@@ -24,13 +24,13 @@ internal static class EncodingGuess
             ? new LineFault("lines that end in LF or CRLF", "lines that end in CR alone: tr '\\r' '\\n' < FILE > NEW", "") { Number = 1 } : null;
     }
 
-    /// <summary>Looks at the beginning of a file that is one text, whatever its line ends.</summary>
-    /// <param name="bytes">The beginning.</param>
+    /// <summary>Examines the start of a file that is a single text, with any line ends.</summary>
+    /// <param name="bytes">The first bytes.</param>
     /// <returns>The fault; null if the text does not look like UTF-16.</returns>
     public static LineFault? OfText(ReadOnlySpan<byte> bytes) => Utf16(bytes[..Math.Min(bytes.Length, Head)]) is { } utf16
         ? new LineFault("UTF-8", $"what looks like {utf16}: {Convert(utf16)}", "") { Number = 1 } : null;
 
-    /// <summary>Names bytes that are not UTF-8.</summary>
+    /// <summary>Reports bytes that are not UTF-8.</summary>
     /// <param name="line">A line.</param>
     /// <returns>The fault; null if the line is UTF-8.</returns>
     public static LineFault? NotUtf8(ReadOnlySpan<byte> line)
@@ -49,7 +49,7 @@ internal static class EncodingGuess
         }
     }
 
-    /// <summary>One byte for a letter with an accent or a typographic mark, between ASCII characters.</summary>
+    /// <summary>Checks for one byte that encodes an accented letter or a typographic mark, followed by an ASCII character.</summary>
     private static bool LooksLikeWindows1252(ReadOnlySpan<byte> line, int at) =>
         (line[at] is 0x80 or 0x85 or (>= 0x91 and <= 0x97) || (line[at] >= 0xC0 && char.IsLetter((char)line[at])))
         && at + 1 < line.Length && line[at + 1] is (byte)'\'' or (byte)' ' or (byte)',' or (byte)'.' or (byte)'"' or (>= (byte)'a' and <= (byte)'z');

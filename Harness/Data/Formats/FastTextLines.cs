@@ -4,16 +4,16 @@ namespace Harness.Data.Formats;
 
 /// <summary>Parses lines in fastText's format, in place.</summary>
 /// <param name="chunk">The lines.</param>
-/// <param name="labels">The classes, and how the file spells them.</param>
+/// <param name="labels">The classes and their spellings in the file.</param>
 internal sealed class FastTextLines(FileChunk chunk, Labels labels)
 {
-    /// <summary>The most spellings that a message lists.</summary>
+    /// <summary>The maximum number of spellings that a message lists.</summary>
     private const int MostForms = 5;
 
     private readonly List<TextBatch.Row> _rows = [];
 
     /// <summary>Parses the lines up to the first that is not a label and a text.</summary>
-    /// <returns>The rows, and the fault after them if there is one.</returns>
+    /// <returns>The rows before the first fault, and the fault if there is one.</returns>
     public TextBatch Parse()
     {
         var fault = chunk.ParseLines(ParseLine);
@@ -46,7 +46,7 @@ internal sealed class FastTextLines(FileChunk chunk, Labels labels)
         return null;
     }
 
-    /// <summary>Such as "__label__1 text" or "__label__2 text".</summary>
+    /// <summary>Creates the fault; the expected text is such as "__label__1 text" or "__label__2 text".</summary>
     private LineFault Wrong(ReadOnlySpan<byte> line, string found)
     {
         string[] forms = [.. labels.Spellings.SelectMany(spellings => spellings).Select(spelling => $"\"{Labels.Prefix}{spelling} text\"")];

@@ -1,23 +1,22 @@
 namespace Harness.Data.Formats;
 
-/// <summary>Reads texts from a file in fastText's format, plain or packed (<c>.bz2</c>, <c>.gz</c>).</summary>
+/// <summary>Reads texts from a file in the fastText format, plain or packed (<c>.bz2</c>, <c>.gz</c>).</summary>
 /// <remarks>
-/// Labels become the index of their class here, once, for everything after.
-/// And where Python goes on with what it could make of a line, this reader stops: the format has no optional part.
-/// It is for few rows; whole splits are read by <see cref="SplitFile"/>, of which this is the sequential use.
+/// Labels are converted here into the index of their class. Python continues with whatever it could parse of a line; this reader stops, because no part of
+/// the format is optional. Use it for a small number of rows. <see cref="SplitFile"/> reads whole splits; this class reads one sequentially.
 /// </remarks>
 public static class FastTextReader
 {
-    /// <summary>The longest line that is accepted, in bytes without the line feed: it bounds the memory, whatever a file unpacks to.</summary>
+    /// <summary>The maximum length of a line, in bytes without the line feed. It bounds the memory, however large the unpacked file is.</summary>
     public const int LongestLine = 1 << 20;
 
     /// <summary>Reads a file row by row.</summary>
-    /// <param name="path">The file: UTF-8, with or without a byte-order mark; one text a line, LF or CRLF, the last line end optional.</param>
-    /// <param name="labels">The classes, and how the file spells them; <see cref="Labels.Polarity"/> if null.</param>
-    /// <returns>The texts in file order, at least one, read as they are asked for; texts are stripped as by Python's <c>strip()</c>.</returns>
+    /// <param name="path">The file: UTF-8, with or without a byte-order mark; one text per line, with LF or CRLF; the last line end is optional.</param>
+    /// <param name="labels">The classes and their spellings in the file; <see cref="Labels.Polarity"/> if null.</param>
+    /// <returns>The texts in file order, at least one, stripped as by Python's <c>strip()</c>. They are read lazily.</returns>
     /// <exception cref="CorpusFormatException">
-    /// While enumerating: there is no such file; it is empty, damaged or not UTF-8; a line is blank, longer than <see cref="LongestLine"/>,
-    /// or has no label, an unknown label or no text. What was enumerated before is then part of a bad file: <see cref="Corpus.Load"/> drops it.
+    /// While enumerating: the file does not exist, is empty, damaged or not UTF-8; or a line is blank, longer than <see cref="LongestLine"/>, or has no
+    /// label, an unknown label or no text. The rows enumerated before then come from a bad file; <see cref="Corpus.Load"/> discards them.
     /// </exception>
     public static IEnumerable<LabelledText> Read(string path, Labels? labels = null)
     {

@@ -3,18 +3,18 @@ using Harness.Storage;
 
 namespace Harness.Data.Formats;
 
-/// <summary>Writes texts in fastText's format, the mirror of <see cref="FastTextReader"/>.</summary>
+/// <summary>Writes texts in the fastText format, which <see cref="FastTextReader"/> reads.</summary>
 public static class FastTextWriter
 {
-    /// <summary>Writes a whole file, or nothing: the rows go to a temporary file beside it, which takes its name when the last one is in.</summary>
-    /// <param name="path">The file; replaced if it is there.</param>
-    /// <param name="texts">The rows; each text on one line.</param>
-    /// <param name="labels">How the labels are spelt: each class by its first spelling; <see cref="Labels.Polarity"/> if null.</param>
-    /// <param name="cancellation">Ends the writing; nothing is left of it.</param>
-    /// <returns>How many rows were written.</returns>
-    /// <exception cref="OperationCanceledException">It was ended.</exception>
-    /// <exception cref="ArgumentException">A text holds a line break, and would be read as two.</exception>
-    /// <exception cref="IOException">The disk is full, say; a file that was there before is left as it was.</exception>
+    /// <summary>Writes a whole file. The rows go to a temporary file, which is renamed after the last row. If writing fails, no file is written.</summary>
+    /// <param name="path">The file. An existing file is replaced.</param>
+    /// <param name="texts">The rows. A text must not contain a line break.</param>
+    /// <param name="labels">The classes; each is written with its first spelling. <see cref="Labels.Polarity"/> if null.</param>
+    /// <param name="cancellation">Cancels the writing. No part of the file remains.</param>
+    /// <returns>The number of rows written.</returns>
+    /// <exception cref="OperationCanceledException">The writing was cancelled.</exception>
+    /// <exception cref="ArgumentException">A text contains a line break, so that it would be read as two texts.</exception>
+    /// <exception cref="IOException">Writing failed, for example because the disk is full. An existing file is left unchanged.</exception>
     public static long Write(string path, IEnumerable<LabelledText> texts, Labels? labels = null, CancellationToken cancellation = default)
     {
         var rows = 0L;

@@ -3,21 +3,21 @@ using System.Text;
 namespace Harness.Data.Formats;
 
 /// <summary>Whole lines or records of a file, as bytes.</summary>
-/// <param name="Bytes">A buffer rented from the shared pool; whoever parses gives it back.</param>
-/// <param name="Length">How many of the bytes count.</param>
-/// <param name="IsFirst">Whether the file begins here, perhaps with a byte-order mark.</param>
-/// <param name="IsLast">Whether the file ends here. Blank lines at its end are none.</param>
+/// <param name="Bytes">A buffer rented from the shared pool. The parser returns it.</param>
+/// <param name="Length">The number of valid bytes.</param>
+/// <param name="IsFirst">Whether the chunk is at the start of the file, possibly with a byte-order mark.</param>
+/// <param name="IsLast">Whether the file ends with this chunk. Blank lines at the end are ignored.</param>
 /// <param name="FirstLine">The number of the first line, from 1.</param>
-/// <param name="Fault">What stopped the reading after these lines, if something did.</param>
-/// <param name="FileBytes">Bytes of the file, packed or not, that were read up to here.</param>
+/// <param name="Fault">The fault that stopped reading after these lines; null if there is none.</param>
+/// <param name="FileBytes">The number of bytes of the file, as stored (packed or plain), that were read up to the end of the chunk.</param>
 internal sealed record FileChunk(byte[] Bytes, int Length, bool IsFirst, bool IsLast, long FirstLine, LineFault? Fault, long FileBytes)
 {
-    /// <summary>Where the first line begins, behind a byte-order mark.</summary>
+    /// <summary>The index of the first line, after a byte-order mark.</summary>
     public int Start { get; } = IsFirst && Bytes.AsSpan(0, Length).StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0;
 
-    /// <summary>Parses line by line, up to the first fault.</summary>
-    /// <param name="parse">Given the first byte of a line, and the byte behind its last; returns what is wrong.</param>
-    /// <returns>The fault after the last row, with the number of its line; null if there is none.</returns>
+    /// <summary>Parses the lines in order, up to the first fault.</summary>
+    /// <param name="parse">Receives the index of the first byte of a line and the index after its last byte; returns the fault or null.</param>
+    /// <returns>The fault with the number of its line; null if there is none.</returns>
     public LineFault? ParseLines(Func<int, int, LineFault?> parse)
     {
         var encoded = System.Text.Unicode.Utf8.IsValid(Bytes.AsSpan(0, Length));
@@ -33,7 +33,7 @@ internal sealed record FileChunk(byte[] Bytes, int Length, bool IsFirst, bool Is
         return Fault is null ? null : Fault with { Number = Fault.Number ?? line };
     }
 
-    /// <summary>Where the text ends, without blank lines behind it.</summary>
+    /// <summary>Returns the index of the end of the text, without the blank lines after it.</summary>
     private int EndOfText()
     {
         var text = Bytes.AsSpan(0, Length);

@@ -4,21 +4,21 @@ using Harness.Data.Compression;
 
 namespace Harness.Data.Formats;
 
-/// <summary>Cuts a file into chunks of whole lines or records: memory stays bounded whatever the file unpacks to.</summary>
-/// <remarks>LF ends a line; the CR of a CRLF is left in it, and a last line without an end is a line.
-/// A record ends with a line that is not within quotes.</remarks>
+/// <summary>Splits a file into chunks of whole lines or records. Memory is bounded, however large the unpacked file is.</summary>
+/// <remarks>LF ends a line. The CR of a CRLF remains part of the line. A last line without a line end counts as a line. A record ends with a line end outside
+/// of quotes.</remarks>
 internal static class FileChunks
 {
-    /// <summary>Bytes of a usual chunk: some two thousand texts, enough to be worth a thread's while.</summary>
+    /// <summary>The usual size of a chunk in bytes: about two thousand texts, enough work for a thread.</summary>
     private const int UsualSize = 1 << 20;
 
-    /// <summary>Reads a file chunk by chunk.</summary>
-    /// <param name="file">The file; disposed after the last chunk.</param>
-    /// <param name="quotes">Whether a line break within quotes ends no record.</param>
-    /// <param name="lineStart">What a line of the format begins with: it tells whether lines end in CR alone.</param>
+    /// <summary>Reads a file in chunks.</summary>
+    /// <param name="file">The file. It is disposed after the last chunk.</param>
+    /// <param name="quotes">Whether a line break within quotes does not end a record.</param>
+    /// <param name="lineStart">The text with which each line of the format begins. It shows whether lines end in CR alone.</param>
     /// <returns>
-    /// Chunks that end where a line ends or the file does, or where the file turns out to be damaged or to have a line beyond
-    /// <see cref="FastTextReader.LongestLine"/>: the last chunk says so. None for an empty file.
+    /// Chunks that end at the end of a line or of the file. If the file is damaged or has a line longer than <see cref="FastTextReader.LongestLine"/>, the
+    /// last chunk carries the fault. No chunk for an empty file.
     /// </returns>
     public static IEnumerable<FileChunk> Of(UnpackedFile file, bool quotes = false, string lineStart = "")
     {
@@ -51,16 +51,16 @@ internal static class FileChunks
         }
     }
 
-    /// <summary>What to say of a line that is longer than any text.</summary>
-    /// <param name="line">As much of it as is at hand.</param>
-    /// <param name="quotes">Whether a quote may be the reason.</param>
+    /// <summary>Creates the fault for a line that is longer than the maximum.</summary>
+    /// <param name="line">The available part of the line.</param>
+    /// <param name="quotes">Whether an unclosed quote may be the reason.</param>
     /// <returns>The fault.</returns>
     public static LineFault TooLong(ReadOnlySpan<byte> line, bool quotes = false) => new(
         $"a {(quotes ? "row" : "line")} of at most {FastTextReader.LongestLine} bytes",
         quotes ? "a longer one: a quote that is never closed?" : "a longer one",
         Encoding.UTF8.GetString(line[..Math.Min(line.Length, 4 * LineExcerpt.Longest)]));
 
-    /// <summary>How many bytes whole records take. Blank lines behind them stay with the rest: they may be the end of the file.</summary>
+    /// <summary>Returns the number of bytes in whole records. Blank lines after them stay with the rest, because they may be the end of the file.</summary>
     private static int WholeRecords(ReadOnlySpan<byte> bytes, bool quotes)
     {
         var (end, isQuoted) = (bytes.Length, quotes && (bytes.Count((byte)'"') & 1) == 1);
@@ -78,7 +78,7 @@ internal static class FileChunks
         return 0;
     }
 
-    /// <summary>Fills a buffer from <paramref name="length"/> on; what is not filled means the end of the file, or a fault.</summary>
+    /// <summary>Fills a buffer from index <paramref name="length"/>. If it is not filled completely, the file has ended or there is a fault.</summary>
     private static (int Length, LineFault? Fault) Fill(UnpackedFile file, byte[] buffer, int length)
     {
         try

@@ -3,10 +3,10 @@ using System.Text;
 
 namespace Harness.Data.Formats;
 
-/// <summary>Reads a folder for each class with a file for each text, such as <c>train/pos/0_9.txt</c>.</summary>
+/// <summary>Reads the format with one folder for each class and one file for each text, such as <c>train/pos/0_9.txt</c>.</summary>
 /// <remarks>
-/// Files come in an order that depends on their names alone and mixes the classes, so that the head of a split holds all of them. Files beside the folders of
-/// the classes, hidden files and deeper folders are no texts.
+/// The order of the files depends on their names only and mixes the classes, so that the first rows of a split contain all classes. Files outside the class
+/// folders, hidden files and deeper folders are ignored.
 /// </remarks>
 internal static class FolderRows
 {
@@ -14,9 +14,9 @@ internal static class FolderRows
 
     /// <summary>Reads a split.</summary>
     /// <param name="folder">The folder of the split.</param>
-    /// <param name="labels">The classes, and how the folders are named.</param>
-    /// <returns>Batches, each still to be read.</returns>
-    /// <exception cref="CorpusFormatException">A folder is named as no class, or a class has no folder.</exception>
+    /// <param name="labels">The classes and the names of their folders.</param>
+    /// <returns>Functions that read one batch each.</returns>
+    /// <exception cref="CorpusFormatException">No folder contains a file of a class.</exception>
     public static IEnumerable<Func<TextBatch>> Read(string folder, Labels labels)
     {
         var files = Files(folder).Where(file => !labels.Ignores(file.Label)).ToList();
@@ -27,7 +27,7 @@ internal static class FolderRows
 
     /// <summary>Lists the files of a split.</summary>
     /// <param name="folder">The folder of the split.</param>
-    /// <returns>All files in the order in which they are read, with the names of their folders.</returns>
+    /// <returns>All files in reading order, with the names of their folders.</returns>
     public static IReadOnlyList<(string Path, string Label)> Files(string folder) =>
     [
         .. new DirectoryInfo(folder).EnumerateDirectories().Where(IsShown)

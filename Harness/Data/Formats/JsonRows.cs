@@ -3,10 +3,10 @@ using System.Text.Json;
 
 namespace Harness.Data.Formats;
 
-/// <summary>Parses JSON lines: an object a line.</summary>
+/// <summary>Parses JSON lines: one object per line.</summary>
 /// <param name="chunk">The lines.</param>
-/// <param name="format">The keys of text and label.</param>
-/// <param name="labels">The classes, and how the file spells them.</param>
+/// <param name="format">The format, which names the keys of the text and the label.</param>
+/// <param name="labels">The classes and their spellings in the file.</param>
 internal sealed class JsonRows(FileChunk chunk, TextFormat format, Labels labels)
 {
     private readonly RowWriter _rows = new(labels, format.Between);
@@ -17,7 +17,7 @@ internal sealed class JsonRows(FileChunk chunk, TextFormat format, Labels labels
     private byte[] _values = new byte[1 << 12];
 
     /// <summary>Parses the lines up to the first that is not an object with a text and a label.</summary>
-    /// <returns>The rows, and the fault after them if there is one.</returns>
+    /// <returns>The rows before the first fault, and the fault if there is one.</returns>
     public TextBatch Parse()
     {
         try
@@ -92,7 +92,7 @@ internal sealed class JsonRows(FileChunk chunk, TextFormat format, Labels labels
         }
         while (json.Read())
         {
-            // Anything behind the object is an error, which the reader names.
+            // Content after the object is an error, which the JSON reader reports.
         }
         if (labelLength < 0)
             return Wrong(line, $"no {format.Label}");

@@ -4,16 +4,16 @@ using Parquet.Schema;
 
 namespace Harness.Data.Formats;
 
-/// <summary>Reads an Apache Parquet file, by Parquet.Net: one row group after the other, the columns of text and label alone.</summary>
+/// <summary>Reads an Apache Parquet file with Parquet.Net, one row group at a time, and only the columns of text and label.</summary>
 internal static class ParquetRows
 {
     private const int RowsOfABatch = 1 << 11;
 
     /// <summary>Reads a file.</summary>
-    /// <param name="file">The file; disposed after the last batch.</param>
+    /// <param name="file">The file. It is disposed after the last batch.</param>
     /// <param name="format">The columns.</param>
-    /// <param name="labels">The classes, and how the file spells them.</param>
-    /// <returns>Batches, each still to be transcoded.</returns>
+    /// <param name="labels">The classes and their spellings in the file.</param>
+    /// <returns>Functions that convert one batch each.</returns>
     public static IEnumerable<Func<TextBatch>> Read(FileStream file, TextFormat format, Labels labels)
     {
         using var owned = file;
@@ -102,7 +102,7 @@ internal static class ParquetRows
             : string.Create(CultureInfo.InvariantCulture, $"the column {field.Path} has no value in row {firstRow + missing + 1}"));
     }
 
-    /// <summary>What a damaged file can make the library throw is open: any exception of it is a damage.</summary>
+    /// <summary>Calls the library and converts any exception into a fault: it is not documented what a damaged file makes the library throw.</summary>
     private static (T? Value, LineFault? Fault) Try<T>(Func<T> read, long? row) where T : class
     {
         try

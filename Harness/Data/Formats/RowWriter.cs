@@ -3,12 +3,12 @@ using System.Text;
 
 namespace Harness.Data.Formats;
 
-/// <summary>Collects rows whose texts do not lie in the file as they are: unescaped, joined, or of another encoding.</summary>
-/// <param name="labels">The classes, and how the file spells them.</param>
-/// <param name="between">What stands between the texts of several columns.</param>
+/// <summary>Collects rows whose texts differ from the bytes in the file because they are unescaped, joined or converted from another encoding.</summary>
+/// <param name="labels">The classes and their spellings in the file.</param>
+/// <param name="between">The text that joins the texts of several columns.</param>
 internal sealed class RowWriter(Labels labels, string between)
 {
-    /// <summary>More than this is no text.</summary>
+    /// <summary>The maximum length of a text, in bytes.</summary>
     private const int LongestText = FastTextReader.LongestLine;
 
     private readonly byte[] _between = Encoding.UTF8.GetBytes(between);
@@ -16,12 +16,12 @@ internal sealed class RowWriter(Labels labels, string between)
     private byte[] _bytes = ArrayPool<byte>.Shared.Rent(1 << 16);
     private int _start, _end;
 
-    /// <summary>The rows so far.</summary>
+    /// <summary>The number of rows so far.</summary>
     public int Rows => _rows.Count;
 
-    /// <summary>Gives room for the next piece of the text.</summary>
-    /// <param name="bytes">How many bytes at most.</param>
-    /// <returns>The room, at least as large.</returns>
+    /// <summary>Returns free space for the next piece of the text.</summary>
+    /// <param name="bytes">The maximum number of bytes of the piece.</param>
+    /// <returns>The space, at least that large.</returns>
     public Span<byte> Room(int bytes)
     {
         if (_bytes.Length - _end < bytes)
@@ -34,8 +34,8 @@ internal sealed class RowWriter(Labels labels, string between)
         return _bytes.AsSpan(_end);
     }
 
-    /// <summary>Takes what was written into <see cref="Room"/>.</summary>
-    /// <param name="bytes">How many bytes.</param>
+    /// <summary>Accepts the bytes that were written into <see cref="Room"/>.</summary>
+    /// <param name="bytes">The number of bytes.</param>
     public void Wrote(int bytes) => _end += bytes;
 
     /// <summary>Adds a piece of the text.</summary>
@@ -50,14 +50,14 @@ internal sealed class RowWriter(Labels labels, string between)
         Wrote(piece.Length);
     }
 
-    /// <summary>Ends the text of one of several columns.</summary>
+    /// <summary>Ends the text of one column if more columns follow.</summary>
     public void NextColumn() => Add(_between);
 
     /// <summary>Ends the row.</summary>
-    /// <param name="label">As the file spells it.</param>
-    /// <param name="hasText">Whether any column had a text.</param>
-    /// <param name="expected">For a message: what a row has to be.</param>
-    /// <returns>What is wrong with the row; null if it was added, or is to be left out.</returns>
+    /// <param name="label">The label as spelt in the file.</param>
+    /// <param name="hasText">Whether any column has a text.</param>
+    /// <param name="expected">The description of a valid row, for a message.</param>
+    /// <returns>The fault; null if the row was added or its label is ignored.</returns>
     public LineFault? End(ReadOnlySpan<char> label, bool hasText, string expected)
     {
         Span<byte> bytes = stackalloc byte[256];
@@ -68,10 +68,10 @@ internal sealed class RowWriter(Labels labels, string between)
     }
 
     /// <summary>Ends the row.</summary>
-    /// <param name="label">As the file spells it.</param>
-    /// <param name="hasText">Whether any column had a text.</param>
-    /// <param name="expected">For a message: what a row has to be.</param>
-    /// <returns>What is wrong with the row; null if it was added, or is to be left out.</returns>
+    /// <param name="label">The label as spelt in the file.</param>
+    /// <param name="hasText">Whether any column has a text.</param>
+    /// <param name="expected">The description of a valid row, for a message.</param>
+    /// <returns>The fault; null if the row was added or its label is ignored.</returns>
     public LineFault? End(ReadOnlySpan<byte> label, bool hasText, string expected)
     {
         var text = PythonWhitespace.Strip(_bytes.AsSpan(_start, _end - _start));
@@ -97,9 +97,9 @@ internal sealed class RowWriter(Labels labels, string between)
         return null;
     }
 
-    /// <summary>Hands the rows over.</summary>
-    /// <param name="fault">What is wrong after them.</param>
-    /// <param name="fileBytes">Bytes of the file that were read up to here.</param>
+    /// <summary>Creates the batch.</summary>
+    /// <param name="fault">The fault after the rows; null if there is none.</param>
+    /// <param name="fileBytes">The number of bytes of the file that were read so far.</param>
     /// <returns>The batch, which owns the buffer.</returns>
     public TextBatch Build(LineFault? fault, long fileBytes) => new(_bytes, _rows) { Fault = fault, FileBytes = fileBytes };
 

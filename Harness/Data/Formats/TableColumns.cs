@@ -1,16 +1,16 @@
 namespace Harness.Data.Formats;
 
-/// <summary>Where the columns of text and label stand in the rows of one file.</summary>
-/// <param name="Count">How many columns each row has.</param>
-/// <param name="Text">The indices of the text's columns, from 0.</param>
-/// <param name="Label">The index of the label's column, from 0.</param>
+/// <summary>The positions of the text and label columns in the rows of one file.</summary>
+/// <param name="Count">The number of columns of each row.</param>
+/// <param name="Text">The indices of the text columns, from 0.</param>
+/// <param name="Label">The index of the label column, from 0.</param>
 internal sealed record TableColumns(int Count, int[] Text, int Label)
 {
-    /// <summary>Looks the declared columns up.</summary>
+    /// <summary>Finds the declared columns.</summary>
     /// <param name="format">The declaration.</param>
-    /// <param name="names">The names of the columns in the file; null if it names none.</param>
-    /// <param name="count">How many columns there are.</param>
-    /// <returns>The columns; or what is wrong.</returns>
+    /// <param name="names">The names of the columns in the file; null if the file has no names.</param>
+    /// <param name="count">The number of columns.</param>
+    /// <returns>The columns, or the fault.</returns>
     public static (TableColumns? Columns, LineFault? Fault) Find(TextFormat format, IReadOnlyList<string>? names, int count)
     {
         LineFault? fault = null;

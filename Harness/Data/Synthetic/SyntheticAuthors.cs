@@ -1,13 +1,13 @@
 namespace Harness.Data.Synthetic;
 
-/// <summary>The invented people who sign synthetic texts, one text each: why no two texts are alike.</summary>
+/// <summary>The invented authors of synthetic texts. Each author signs one text, so no two texts are equal.</summary>
 /// <remarks>
-/// First name, family name and town are two syllables each, 256 of every kind, and no other word of the grammar is among them.
-/// A text with another signature is therefore another text, whatever else it says.
+/// First name, family name and town consist of two syllables each. There are 256 of each, and no other word of the grammar is among them. Texts with
+/// different signatures are therefore different.
 /// </remarks>
 internal static class SyntheticAuthors
 {
-    /// <summary>How many authors there are: 256 first names, family names and towns.</summary>
+    /// <summary>The number of authors: 256 first names, family names and towns.</summary>
     public const int Count = 1 << 24;
 
     private static readonly string[] FirstNames = Names(
@@ -22,14 +22,14 @@ internal static class SyntheticAuthors
         "Ald Bram Clay Dun Elm Fair Glen High Kirk Lake Mill Oak Pel Red Stan Thorn",
         "borough bridge bury cliff dale ford grove haven hurst land mouth port stead ton view wick");
 
-    /// <summary>Gives every row of both splits an author of its own.</summary>
+    /// <summary>Returns the author of a row. Every row of both splits has a different one.</summary>
     /// <param name="row">The row within the split, from 0.</param>
     /// <param name="split">Train or test.</param>
-    /// <param name="seed">Who comes when depends on it.</param>
+    /// <param name="seed">The seed, which determines the order of the authors.</param>
     /// <returns>A number in [0, <see cref="Count"/>).</returns>
     /// <remarks>
-    /// Addition, multiplication by an odd number and xor with a right shift are bijections on 24 bits, so different rows have different authors.
-    /// They also scatter: both splits use every name, none gives its split away.
+    /// Addition, multiplication by an odd number and xor with a right shift are bijections on 24 bits, so different rows have different authors. They also
+    /// mix the bits: both splits use every name, and no name reveals its split.
     /// </remarks>
     public static int Of(int row, Split split, ulong seed)
     {
@@ -43,9 +43,9 @@ internal static class SyntheticAuthors
         return (int)(author ^ (author >> 11));
     }
 
-    /// <summary>First name, family name and town.</summary>
+    /// <summary>Returns first name, family name and town.</summary>
     /// <param name="author">A number in [0, <see cref="Count"/>).</param>
-    /// <returns>"Corlia Finchwell from Oakhaven"; different for every author.</returns>
+    /// <returns>A text such as "Corlia Finchwell from Oakhaven", different for every author.</returns>
     public static string Signature(int author) =>
         $"{FirstNames[author & 255]} {FamilyNames[(author >> 8) & 255]} from {Towns[author >> 16]}";
 

@@ -2,11 +2,12 @@ using System.Text;
 
 namespace Harness.Data.Synthetic;
 
-/// <summary>One synthetic text while it is written: expands rules of <see cref="SyntheticGrammar"/> and remembers what stays the same throughout.</summary>
-/// <param name="random">Draws every choice.</param>
-/// <param name="sentiment">What the verdict that counts says.</param>
-/// <param name="negatedPercent">How many verdicts deny the opposite word ("not bad") instead of using their own ("good").</param>
-/// <param name="author">Who signs.</param>
+/// <summary>One synthetic text while it is written. Expands rules of <see cref="SyntheticGrammar"/> and stores what stays the same throughout the
+/// text.</summary>
+/// <param name="random">The source of every random choice.</param>
+/// <param name="sentiment">The class of the verdict that counts.</param>
+/// <param name="negatedPercent">The percentage of verdicts that deny the opposite word ("not bad") instead of using their own word ("good").</param>
+/// <param name="author">The signature.</param>
 internal sealed class SyntheticDraft(SplitMix64 random, byte sentiment, int negatedPercent, string author)
 {
     private readonly StringBuilder _text = new();
@@ -21,8 +22,8 @@ internal sealed class SyntheticDraft(SplitMix64 random, byte sentiment, int nega
     /// <param name="rule">The rule to expand.</param>
     public void Say(string rule) => Write(rule, '.');
 
-    /// <summary>Writes neutral sentences until there are at least so many more words.</summary>
-    /// <param name="words">The least number of words; the sentence that crosses it is finished.</param>
+    /// <summary>Writes neutral sentences with at least the given number of words.</summary>
+    /// <param name="words">The minimum number of words. The sentence that reaches it is completed.</param>
     public void Digress(int words)
     {
         for (var enough = _words + words; _words < enough;)
@@ -79,7 +80,7 @@ internal sealed class SyntheticDraft(SplitMix64 random, byte sentiment, int nega
         (_, true) => "not praised",
     };
 
-    /// <summary>Copies a pattern, its slots expanded.</summary>
+    /// <summary>Copies a pattern and expands its slots.</summary>
     private void Fill(string pattern)
     {
         for (var i = 0; i < pattern.Length; i++)

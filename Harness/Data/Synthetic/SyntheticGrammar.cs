@@ -1,21 +1,21 @@
 namespace Harness.Data.Synthetic;
 
-/// <summary>The rules synthetic texts are written by: a context-free grammar, each rule a name and its equally likely expansions.</summary>
+/// <summary>The grammar of synthetic texts: context-free rules, each with a name and equally likely expansions.</summary>
 /// <remarks>
-/// <c>{name}</c> stands for an expansion of that rule; alternatives are parted by <c>|</c>. Some slots the text fills itself: <c>{verdict}</c> and
-/// <c>{opposite}</c>, the verdict that counts and its contrary; <c>{product}</c> and <c>{brand}</c>, what is reviewed, the same throughout;
-/// <c>{rival}</c>, an invented brand, anew each time; <c>{author}</c>, who signs.
-/// Praise and blame pair off, as many words in the same slots: only their order with negators and conjunctions makes the difference.
+/// <c>{name}</c> stands for an expansion of that rule; <c>|</c> separates alternatives. The text itself fills some slots: <c>{verdict}</c> is the verdict
+/// that counts and <c>{opposite}</c> its contrary; <c>{product}</c> and <c>{brand}</c> name the subject and stay the same throughout the text; <c>{rival}</c>
+/// is a new invented brand each time; <c>{author}</c> is the signature. There are as many words of praise as of blame, in the same slots. Only their order
+/// with negators and conjunctions makes the difference.
 /// </remarks>
 internal static class SyntheticGrammar
 {
-    /// <summary>The classes of the texts: negative, and positive.</summary>
+    /// <summary>The classes of the texts: negative and positive.</summary>
     public const byte Blame = 0, Praise = 1;
 
-    /// <summary>Every rule by name.</summary>
+    /// <summary>All rules by name.</summary>
     public static IReadOnlyDictionary<string, string[]> Rules { get; } = new Dictionary<string, string>
     {
-        // Verdicts. The four kinds differ in nothing but the adjective's list and the negator.
+        // Verdicts. The four kinds differ only in the list of adjectives and the negator.
         ["praised"] = "{subject} {was} {degree} {praise} | {subject} {was} {praise}",
         ["blamed"] = "{subject} {was} {degree} {blame} | {subject} {was} {blame}",
         ["not blamed"] = "{subject} {was} {not} {blame} | {subject} {was} {not} {blame} at all",
@@ -27,7 +27,7 @@ internal static class SyntheticGrammar
         ["was"] = "is | was | felt | looked | proved",
         ["degree"] = "very | really | quite | simply | rather",
 
-        // Sentences that hold verdicts, one rule for each plot.
+        // Sentences that contain verdicts, one rule for each plot.
         ["statement"] = "{verdict} | I would say {verdict} | {person} agrees that {verdict} | all in all {verdict}",
         ["first impression"] = "{opposite} {early} | {early} {opposite} | I first thought {opposite}",
         ["change of mind"] = "{late} {verdict} | {late} I changed my mind and {verdict} | {late} I must admit {verdict}",
@@ -43,7 +43,7 @@ internal static class SyntheticGrammar
             "The {color} {product} | {count} {duration} with the {product}",
         ["signature"] = "This is {author} | Written by {author} | My name is {author} | Regards, {author}",
 
-        // Digressions: everything a text says without judging.
+        // Digressions: sentences without a verdict.
         ["digression"] =
             "{person} {bought} the {product} in {place} {time} | " +
             "I {bought} it {time} because {person} has one from {rival} | " +
@@ -125,9 +125,9 @@ internal static class SyntheticGrammar
     private static readonly string[] MiddleSyllables = "bri cal dro fi gan lu mo nex pi ral sti tor vu wan xi zen".Split(' ');
     private static readonly string[] LastSyllables = "bex co dor fax gon ka lix mat nix pro rin ska tec van zor zim".Split(' ');
 
-    /// <summary>Invents a brand: the long tail of the vocabulary, a few brands everywhere and thousands hardly ever.</summary>
-    /// <param name="random">Draws it.</param>
-    /// <returns>One of 4,095 names, by Zipf's law.</returns>
+    /// <summary>Draws a brand. Brands form the long tail of the vocabulary: a few are frequent and thousands are rare.</summary>
+    /// <param name="random">The random number generator.</param>
+    /// <returns>One of 4,095 names, distributed by Zipf's law.</returns>
     public static string Brand(SplitMix64 random)
     {
         var name = random.ZipfRank(octaves: 12) * 2531 & 4095; // an odd factor permutes: neighbours in rank are no neighbours in spelling

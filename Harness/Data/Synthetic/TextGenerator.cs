@@ -1,100 +1,102 @@
 namespace Harness.Data.Synthetic;
 
 /// <summary>
-/// Invented texts whose sentiment hangs on word order: the smoke data set, small enough to learn from in half a minute, hard enough to tell models apart.
+/// Generates texts whose sentiment depends on word order. This smoke data set is small enough to learn in half a minute and hard enough to distinguish
+/// models.
 /// </summary>
 /// <remarks>
 /// <para>
-/// A text is a neutral title and a body of neutral sentences around one or two verdicts; its plot says where the verdicts stand and which of them counts.
-/// Plots and rules are drawn without a look at the sentiment, so lengths, titles, openings, negators and conjunctions tell nothing about the label,
-/// and words of praise and of blame are equally frequent, so the size of a token id tells nothing either.
-/// A bag of words sees which words of sentiment occur, not which of them are negated or taken back: it is right about where one verdict stands alone
-/// without a negator. Fifty tokens lose the verdicts of <see cref="EarlyVerdictPercent"/> per cent of the rows, a hundred keep them.
+/// A text consists of a neutral title and a body of neutral sentences around one or two verdicts. Its plot determines where the verdicts are and which of
+/// them counts. Plots and rules are drawn independently of the sentiment, so lengths, titles, openings, negators and conjunctions reveal nothing about the
+/// label. Words of praise and of blame are equally frequent, so the size of a token id reveals nothing either. A bag of words sees which sentiment words
+/// occur, but not which of them are negated or revised: it is right only if there is one verdict without a negator. A row of 50 tokens loses the verdict in
+/// <see cref="EarlyVerdictPercent"/> per cent of the texts; a row of 100 tokens keeps it.
 /// </para>
 /// <para>
-/// No text occurs twice, in one split or across the two, by construction: every text is signed by an author of its own (<see cref="SyntheticAuthors"/>),
-/// and the names of authors occur in signatures only. So nothing has to be remembered, and four million rows stream in constant memory.
-/// Row <c>i</c> depends on seed, split and <c>i</c> alone: a longer corpus starts with the shorter one.
+/// No text occurs twice, neither in one split nor across both: every text is signed by a different author (<see cref="SyntheticAuthors"/>), and the names of
+/// authors occur in signatures only. So nothing has to be stored, and four million rows stream in constant memory. Row <c>i</c> depends on the seed, the
+/// split and <c>i</c> only: a longer corpus starts with the same rows as a shorter one.
 /// </para>
 /// <para>
-/// The shares below were set by trial on 4,000 and 1,500 rows of seed 1, against six models in Python PyTorch, two or three seeds each.
-/// Test accuracy of a bag of words: .66. Of both LSTMs after four epochs, 500 steps: .83 to .89. Of the RNNs after eight, since 250 steps are too few
-/// for the moving averages of their batch norms: .88 to .95 on long rows, .70 to .88 on rows half as long.
-/// Of the BiLSTM with attention after four: .78 to .82. Of the CNN on raw ids: chance.
+/// The percentages below were set by experiment on 4,000 and 1,500 rows of seed 1, with six models in Python PyTorch and two or three seeds each. Test
+/// accuracy of a bag of words: .66. Of both LSTMs after four epochs (500 steps): .83 to .89. Of the RNNs after eight epochs, because 250 steps are too few
+/// for the moving averages of their batch norms: .88 to .95 on long rows, .70 to .88 on rows half as long. Of the BiLSTM with attention after four epochs:
+/// .78 to .82. Of the CNN on raw ids: chance.
 /// </para>
 /// </remarks>
-/// <param name="seed">Any number; the same one gives the same texts everywhere and for ever.</param>
-/// <param name="split">Which of the two disjoint halves of all authors writes.</param>
+/// <param name="seed">Any number. The same seed gives the same texts on every platform and in every version.</param>
+/// <param name="split">The split. Each split uses one half of all authors; the halves are disjoint.</param>
 public sealed class TextGenerator(ulong seed, Split split = Split.Train)
 {
-    /// <summary>The seed that is used where nobody names another one.</summary>
+    /// <summary>The seed that is used by default.</summary>
     public const ulong UsualSeed = 20_241_111;
 
-    /// <summary>The most rows a split has: one for each of its authors.</summary>
+    /// <summary>The maximum number of rows of a split: one for each of its authors.</summary>
     public const int MaximumRows = SyntheticAuthors.Count / 2;
 
-    // How often each plot is told, per cent; Plot.Direct is the rest.
+    // The frequency of each plot, in per cent. The rest is Plot.Direct.
     private const int UpheldPercent = 20;
     private const int ContrastPercent = 15;
     private const int ReversedPercent = 15;
     private const int EarlyVerdictPercent = 15;
 
-    /// <summary>Verdicts that deny the opposite word ("not bad") instead of using their own ("good").</summary>
+    /// <summary>The percentage of verdicts that deny the opposite word ("not bad") instead of using their own word ("good").</summary>
     private const int NegatedPercent = 20;
 
-    /// <summary>Authors who clicked the wrong number of stars: no model gets beyond the others.</summary>
+    /// <summary>The percentage of texts with the wrong label. No model can be better than the rest.</summary>
     private const int MislabelledPercent = 3;
 
-    /// <summary>Texts that are signed in their first sentence; the others are in their last.</summary>
+    /// <summary>The percentage of texts that are signed in their first sentence; the others are signed in their last.</summary>
     private const int SignedFirstPercent = 50;
 
-    /// <summary>Texts in which a neutral sentence follows the last verdict.</summary>
+    /// <summary>The percentage of texts with a neutral sentence after the last verdict.</summary>
     private const int CodaPercent = 40;
 
     /// <summary>
-    /// Words of the shortest digression, and how many spans above it are equally frequent, each twice as wide: 10 to 19, 10 to 29, 10 to 49, 10 to 89 words.
+    /// The length of the shortest digression in words, and the number of equally likely ranges above it, each twice as wide: 10 to 19, 10 to 29, 10 to 49, 10
+    /// to 89 words.
     /// </summary>
     private const int ShortestDigression = 10, DigressionSpans = 4;
 
     /// <summary>
-    /// Words of the digression after an early verdict: more than 50, so that the last 50 tokens miss it, and so few that with the rest of the last sentence
-    /// and a signature after them a long row still holds it.
+    /// The length in words of the digression after an early verdict. It is more than 50, so that the last 50 tokens do not contain the verdict; and it is
+    /// short enough that a long row still contains the verdict after the rest of the last sentence and a signature.
     /// </summary>
     private const int ShortestAftermath = 51, AftermathSpread = 20;
 
     private enum Plot
     {
-        /// <summary>Digression, verdict.</summary>
+        /// <summary>A digression, then the verdict.</summary>
         Direct,
 
-        /// <summary>Verdict, digression, the same verdict.</summary>
+        /// <summary>The verdict, a digression, then the same verdict.</summary>
         Upheld,
 
-        /// <summary>Digression, then the opposite verdict and, after a "but", the one that counts.</summary>
+        /// <summary>A digression, then the opposite verdict and, after a "but", the verdict that counts.</summary>
         Contrast,
 
-        /// <summary>The opposite verdict, digression, and a change of mind.</summary>
+        /// <summary>The opposite verdict, a digression, then a change of mind.</summary>
         Reversed,
 
-        /// <summary>The verdict and nothing but a long digression after it: a long row holds it, one half as long does not.</summary>
+        /// <summary>The verdict, then only a long digression: a long row contains the verdict, a row half as long does not.</summary>
         EarlyVerdict,
     }
 
-    /// <summary>The texts to learn from.</summary>
-    /// <param name="seed">See the constructor.</param>
-    /// <returns>Texts of which none is among those of <see cref="Test"/>, whatever its number of rows.</returns>
+    /// <summary>Creates the generator of the training texts.</summary>
+    /// <param name="seed">The seed; any number.</param>
+    /// <returns>A generator whose texts never occur among those of <see cref="Test"/>, for any number of rows.</returns>
     public static TextGenerator Train(ulong seed) => new(seed, Split.Train);
 
-    /// <summary>The texts to be judged by.</summary>
-    /// <param name="seed">See the constructor.</param>
-    /// <returns>Texts of which none is among those of <see cref="Train"/> of the same seed, whatever its number of rows.</returns>
+    /// <summary>Creates the generator of the test texts.</summary>
+    /// <param name="seed">The seed; any number.</param>
+    /// <returns>A generator whose texts never occur among those of <see cref="Train"/> with the same seed, for any number of rows.</returns>
     public static TextGenerator Test(ulong seed) => new(seed, Split.Test);
 
-    /// <summary>Writes the first texts of the split.</summary>
-    /// <param name="rows">How many, 0 to <see cref="MaximumRows"/>.</param>
-    /// <returns>ASCII texts of 20 to 170 words on one line, <c>title: body</c>, no two alike; each label a fair coin's. Written when asked for.</returns>
+    /// <summary>Generates the first texts of the split.</summary>
+    /// <param name="rows">The number of rows, 0 to <see cref="MaximumRows"/>.</param>
+    /// <returns>ASCII texts of 20 to 170 words on one line, <c>title: body</c>, all different. Both labels are equally likely. Generated lazily.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="rows"/> is negative or above <see cref="MaximumRows"/>.</exception>
-    /// <remarks>Some 12 µs a row on one core.</remarks>
+    /// <remarks>About 12 µs a row on one core.</remarks>
     public IEnumerable<LabelledText> Generate(int rows)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(rows);

@@ -4,7 +4,7 @@ using Harness.Storage;
 
 namespace Harness.Experiments.Archive;
 
-/// <summary>The runs of one experiment in an archive. What they are put beside, data and model, is prepared once.</summary>
+/// <summary>Finds the archived runs of one experiment. The data and the model that every record is checked against are prepared once.</summary>
 public sealed class ArchivedRuns
 {
     private readonly string _directory, _device;
@@ -14,13 +14,13 @@ public sealed class ArchivedRuns
     private readonly RunEvidence _data;
     private readonly ModelSummary _summary;
 
-    /// <summary>Prepares to look.</summary>
+    /// <summary>Prepares the data evidence and the model summary of the experiment.</summary>
     /// <param name="directory">The folder of all runs.</param>
-    /// <param name="say">Told which record is not used, and why.</param>
+    /// <param name="say">Is called with a message for each record that is not used, and why.</param>
     /// <param name="experiment">The declaration.</param>
-    /// <param name="profile">How large it was run.</param>
-    /// <param name="dataset">The data that it must have been run on.</param>
-    /// <param name="device">Its name, such as "cpu".</param>
+    /// <param name="profile">The profile of the runs.</param>
+    /// <param name="dataset">The data set that the runs must have used.</param>
+    /// <param name="device">The name of the device, such as "cpu".</param>
     internal ArchivedRuns(string directory, Action<string>? say, Experiment experiment, Profile profile, Dataset dataset, string device)
     {
         ArgumentNullException.ThrowIfNull(experiment);
@@ -30,16 +30,15 @@ public sealed class ArchivedRuns
         _summary = ModelSummary.Of(experiment.Model, experiment.Tokenisation.Tokens);
     }
 
-    /// <summary>Looks for a run, and judges it again.</summary>
-    /// <param name="seed">Of the run.</param>
-    /// <returns>The run, with whatever speaks against it; null where there is none of this configuration that is whole.</returns>
+    /// <summary>Finds a run and checks all invariants on it again.</summary>
+    /// <param name="seed">The seed of the run.</param>
+    /// <returns>The run with its violations; null if the archive has no undamaged record of this configuration.</returns>
     public SeedRun? Find(int seed) => Find(seed, _ => true);
 
-    /// <summary>Looks for a run that training again would only repeat: of this very code and arithmetic, completed, and without anything that speaks against
-    /// it.</summary>
-    /// <param name="seed">Of the run.</param>
-    /// <param name="arithmetic">What would compute it, from <see cref="ArithmeticName"/>.</param>
-    /// <returns>The run without its number in another process' ledger; null where there is none.</returns>
+    /// <summary>Finds a run that training again would only repeat: it has the same code and arithmetic, is completed and has no violations.</summary>
+    /// <param name="seed">The seed of the run.</param>
+    /// <param name="arithmetic">The arithmetic that would train it now, from <see cref="ArithmeticName"/>.</param>
+    /// <returns>The run without its ledger number, which belongs to another process; null if there is none.</returns>
     internal SeedRun? FindRepeatable(int seed, string arithmetic)
     {
         var code = RunArchive.CodeOf(_experiment);
@@ -47,7 +46,7 @@ public sealed class ArchivedRuns
             ? found with { LedgerId = null } : null;
     }
 
-    /// <summary>Returns what decides what the run of a seed comes to.</summary>
+    /// <summary>Returns the <see cref="ConfigurationFingerprint"/> of the run with a seed.</summary>
     internal string ConfigurationOf(int seed) => ConfigurationFingerprint.Of(_experiment, _summary, _profile, _data, _device, seed);
 
     private SeedRun? Find(int seed, Func<RunRecord, bool> isWanted)

@@ -7,20 +7,20 @@ using Harness.Models;
 
 namespace Harness.Experiments.Archive;
 
-/// <summary>A hash of everything that decides what a run comes to: two runs with the same one were asked the same question of the same rows.</summary>
+/// <summary>A hash of everything that determines the result of a run, except the code. Equal hashes mean equal configurations on equal rows.</summary>
 /// <remarks>
-/// The code is not in it: a change of the harness that moves results is what snapshots are for. Whoever keeps an archive over such a change deletes it,
-/// or looks at <see cref="RunRecord.Harness"/>.
+/// The code is not part of the hash, because snapshots detect changes of the harness that change results. After such a change, delete the archive
+/// or check <see cref="RunRecord.Harness"/>.
 /// </remarks>
 internal static class ConfigurationFingerprint
 {
-    /// <summary>Of one training run.</summary>
-    /// <param name="experiment">Its declaration.</param>
-    /// <param name="model">Layers and parameters of its model.</param>
-    /// <param name="profile">How large it is run.</param>
-    /// <param name="data">What it is run on.</param>
-    /// <param name="device">Its name, such as "cpu".</param>
-    /// <param name="seed">Of the run.</param>
+    /// <summary>Computes the fingerprint of one training run.</summary>
+    /// <param name="experiment">The declaration of the experiment.</param>
+    /// <param name="model">The layers and the parameter count of the experiment's model.</param>
+    /// <param name="profile">The profile of the run.</param>
+    /// <param name="data">The data evidence, see <see cref="DataEvidence"/>.</param>
+    /// <param name="device">The name of the device, such as "cpu".</param>
+    /// <param name="seed">The seed of the run.</param>
     /// <returns>64 hexadecimal digits in lower case.</returns>
     public static string Of(Experiment experiment, ModelSummary model, Profile profile, RunEvidence data, string device, int seed)
     {
@@ -28,7 +28,7 @@ internal static class ConfigurationFingerprint
         [
             new("format", Number(RunRecord.Version)),
             new("experiment", experiment.Name),
-            .. Factors.Of(experiment, model).Where(factor => !Factors.IsOff(factor)), // so that a run of before an option was known keeps its name
+            .. Factors.Of(experiment, model).Where(factor => !Factors.IsOff(factor)), // so that runs from before an option existed keep their names
             new("parameters", Number(model.Parameters)),
             new("layers", string.Join("; ", model.Layers.Select(layer => layer.Statement))),
             new("checkpoint", experiment.EvaluatedWeights),

@@ -6,23 +6,23 @@ using TorchSharp.Modules;
 
 namespace Harness.Experiments.Archive;
 
-/// <summary>The curves of runs as TensorBoard's event files, a folder for each run, written while it trains:
+/// <summary>Writes the learning curves of runs as TensorBoard event files while the runs train, one folder for each run. To view them:
 /// <c>tensorboard --logdir TestResults/events</c>.</summary>
-/// <remarks>TorchSharp's writer keeps wall times as single floats, so they are right to two minutes only; look at steps, which are epochs.
-/// Curves are for looking at: what cannot be written, for another process runs the same seed and takes the folder,
-/// say, is left out, and no run fails for it.</remarks>
-/// <param name="directory">The folder of all runs; made if it is not there. Whatever is in it may be deleted at any time.</param>
+/// <remarks>TorchSharp's writer stores wall times as single-precision floats, so they are accurate to two minutes only. Use steps instead: a step is an epoch.
+/// A value that cannot be written is left out, for example because another process runs the same seed and uses the folder.
+/// No run fails because of that.</remarks>
+/// <param name="directory">The folder of all runs; created if missing. Its files may be deleted at any time.</param>
 /// <param name="profile">The profile's <see cref="Profile.Folder"/>.</param>
-/// <param name="device">Its name, such as "cpu".</param>
+/// <param name="device">The name of the device, such as "cpu".</param>
 public sealed class EventFiles(string directory, string profile, string device)
 {
     private readonly ConcurrentDictionary<(string Experiment, int Seed), SummaryWriter?> _writers = new();
 
-    /// <summary>The usual place, in the repository and ignored by git.</summary>
+    /// <summary>The default folder, in the repository and ignored by git.</summary>
     public static string UsualDirectory => Path.Combine(Workspace.Root, "TestResults", "events");
 
-    /// <summary>Adds an epoch to the curves of its run; the first one takes the place of an earlier run of the same experiment and seed.</summary>
-    /// <param name="progress">From the runner.</param>
+    /// <summary>Adds an epoch to the curves of its run. The first epoch replaces the curves of an earlier run with the same experiment and seed.</summary>
+    /// <param name="progress">The progress that the runner reports.</param>
     public void Add(EpochProgress progress)
     {
         ArgumentNullException.ThrowIfNull(progress);
@@ -36,8 +36,8 @@ public sealed class EventFiles(string directory, string profile, string device)
             Write(writer, "train/largest gradient norm", norm, epoch.Epoch);
     }
 
-    /// <summary>Adds the evaluations of finished runs, at their last epoch.</summary>
-    /// <param name="result">Refused runs among them, as far as they came.</param>
+    /// <summary>Adds the test metrics of finished runs at their last epoch.</summary>
+    /// <param name="result">The result; for refused runs it holds the values up to the refusal.</param>
     public void Add(ExperimentResult result)
     {
         ArgumentNullException.ThrowIfNull(result);

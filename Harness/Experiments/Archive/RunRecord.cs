@@ -8,25 +8,25 @@ using Harness.Training.Evidence;
 
 namespace Harness.Experiments.Archive;
 
-/// <summary>What one run learned, without the data that it learned from: enough to judge it again, and to report it, beside the same data.</summary>
+/// <summary>The stored outcome of one run, without its data. Together with the same data, it is enough to check the invariants and to report the run.</summary>
 internal sealed record RunRecord
 {
-    /// <summary>Of what is written here; a record of another one is not read.</summary>
+    /// <summary>The version of this file format; records of other versions are not read.</summary>
     public const int Version = 4;
 
     /// <summary>See <see cref="ConfigurationFingerprint"/>.</summary>
     public required string Configuration { get; init; }
 
-    /// <summary>Version and commit of the harness that ran it.</summary>
+    /// <summary>Version and commit of the harness that trained the run.</summary>
     public required string Harness { get; init; }
 
-    /// <summary>Identity of the code that ran it, see <see cref="CodeIdentity"/>; null in a record that is older than this property.</summary>
+    /// <summary>Identity of the code that trained the run, see <see cref="CodeIdentity"/>; null in a record that is older than this property.</summary>
     public string? Code { get; init; }
 
-    /// <summary>Where it ran.</summary>
+    /// <summary>Name and number of cores of the machine that trained the run.</summary>
     public required string Machine { get; init; }
 
-    /// <summary>When it was saved, in UTC.</summary>
+    /// <summary>The time when the record was saved, in UTC.</summary>
     public required DateTimeOffset Saved { get; init; }
 
     public required int Seed { get; init; }
@@ -57,7 +57,7 @@ internal sealed record RunRecord
 
     public Evaluation? TestEvaluation { get; init; }
 
-    /// <summary>Takes what a run learned out of it.</summary>
+    /// <summary>Creates the record of a run.</summary>
     public static RunRecord Of(SeedRun run, string configuration, string code) => new()
     {
         Configuration = configuration,
@@ -81,7 +81,7 @@ internal sealed record RunRecord
         TestEvaluation = run.Evidence.TestEvaluation,
     };
 
-    /// <summary>Puts it beside the data again, and asks every invariant again that it had come far enough for.</summary>
+    /// <summary>Combines the record with the data and checks every invariant again whose stage the run reached.</summary>
     public SeedRun Beside(RunEvidence data, Models.ModelSummary summary, InvariantCatalogue invariants)
     {
         var evidence = data with
@@ -106,7 +106,7 @@ internal sealed record RunRecord
         };
     }
 
-    /// <summary>The record without what two runs of the same bits differ in: times, places and numbers in a ledger.</summary>
+    /// <summary>Returns the record without the values in which two bit-identical runs differ: times, machines and ledger numbers.</summary>
     public RunRecord WithoutItsCircumstances() => this with
     {
         Harness = "",
@@ -115,7 +115,7 @@ internal sealed record RunRecord
         Saved = default,
         LedgerId = null,
         LiveTensors = 0,
-        Rehearsals = null, // only the first seed of whoever runs several is rehearsed
+        Rehearsals = null, // a process checks reproducibility only for its first seed
         Epochs = [.. Epochs.Select(epoch => epoch with { Duration = default })],
         WhileTraining = default,
         EvaluatedWhileTraining = EvaluatedWhileTraining with { Spent = default },

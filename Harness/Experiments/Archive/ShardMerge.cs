@@ -5,11 +5,11 @@ using Harness.Storage;
 
 namespace Harness.Experiments.Archive;
 
-/// <summary>Finished runs of several machines, about to be joined into one archive: all of them, or none where one may not be.</summary>
+/// <summary>Merges finished runs of several machines into one archive: either all of them or, if there is a problem, none.</summary>
 /// <remarks>
-/// A record belongs here if it is whole and of the very configuration that its experiment has here: declaration, rows, device.
-/// Its name says so (<see cref="RunArchive.FileOf"/>),
-/// so joining is copying, to the byte. Two records of one run are the same if they differ in times and places only; of those the first is taken.
+/// A record is accepted if it is undamaged and has the same configuration as its experiment has here: declaration, rows, device.
+/// The configuration is part of the file name (<see cref="RunArchive.FileOf"/>), so merging copies the files unchanged.
+/// Two records of one run are the same if they differ only in times and machines; the first of them is copied.
 /// </remarks>
 public sealed partial class ShardMerge
 {
@@ -24,30 +24,30 @@ public sealed partial class ShardMerge
 
     private ShardMerge(Profile profile, Dataset dataset, string device) => (_profile, _dataset, _device) = (profile, dataset, device);
 
-    /// <summary>What may not be joined, and why; a line each.</summary>
+    /// <summary>The files that cannot be merged and the reasons, one line each.</summary>
     public IReadOnlyList<string> Problems => _problems;
 
-    /// <summary>Versions of the harness that the runs were made by; figures of more than one are compared at one's own risk.</summary>
+    /// <summary>The versions of the harness that trained the runs. Figures of different versions may not be comparable.</summary>
     public IReadOnlyCollection<string> Builds => _builds;
 
-    /// <summary>Records of other profiles or devices, which are left where they are.</summary>
+    /// <summary>The number of records of other profiles or devices, which are not copied.</summary>
     public int LeftAlone { get; private set; }
 
-    /// <summary>Distinct runs.</summary>
+    /// <summary>The number of distinct runs.</summary>
     public int Runs => _records.Count;
 
-    /// <summary>The experiments that there is any run of, in the order in which tables list them.</summary>
+    /// <summary>The experiments that have at least one run, in the order of the study.</summary>
     public IReadOnlyList<Experiment> Experiments => [.. _profile.Study.Experiments.Where(experiment => _experiments.Contains(experiment.Name))];
 
-    /// <summary>Whether there are runs of other seeds than the profile's: a decision was planned, and these are its runs.</summary>
+    /// <summary>Whether there are runs with seeds that the profile does not name. Such runs belong to a planned decision.</summary>
     public bool HasFurtherSeeds { get; private set; }
 
-    /// <summary>Reads and checks; writes nothing.</summary>
-    /// <param name="folders">Each a folder of runs, as <see cref="RunArchive"/> keeps them.</param>
-    /// <param name="profile">Of the runs that are wanted.</param>
-    /// <param name="dataset">The data that they must have been run on.</param>
-    /// <param name="device">Its name, such as "cpu".</param>
-    /// <returns>What there is, and what speaks against joining it.</returns>
+    /// <summary>Reads and checks the records; writes nothing.</summary>
+    /// <param name="folders">Folders of runs, as <see cref="RunArchive"/> writes them.</param>
+    /// <param name="profile">The profile of the wanted runs.</param>
+    /// <param name="dataset">The data set that the runs must have used.</param>
+    /// <param name="device">The name of the device, such as "cpu".</param>
+    /// <returns>The runs that were read and the problems that prevent merging.</returns>
     public static ShardMerge Of(IReadOnlyList<string> folders, Profile profile, Dataset dataset, string device)
     {
         ArgumentNullException.ThrowIfNull(folders);
@@ -64,16 +64,16 @@ public sealed partial class ShardMerge
         return merge;
     }
 
-    /// <summary>The profile's seeds that there is no run of.</summary>
-    /// <param name="experiment">Of which experiment.</param>
-    /// <returns>Seeds, in the profile's order.</returns>
+    /// <summary>Returns the profile's seeds that have no run.</summary>
+    /// <param name="experiment">The experiment.</param>
+    /// <returns>The seeds, in the profile's order.</returns>
     public IReadOnlyList<int> Missing(Experiment experiment) => [.. _profile.Seeds.Where(seed => !_records.ContainsKey(Expected(experiment, seed)))];
 
-    /// <summary>Copies all runs, each in the place of an earlier one of the same configuration.
-    /// Every one is there in full before the first gets its name.</summary>
-    /// <param name="directory">The folder to copy to; made if need be.</param>
+    /// <summary>Copies all runs. Each replaces an earlier one with the same configuration.
+    /// All files are written completely before the first one gets its final name.</summary>
+    /// <param name="directory">The folder to copy to; created if missing.</param>
     /// <exception cref="InvalidOperationException">There are <see cref="Problems"/>.</exception>
-    /// <exception cref="IOException">The disk is full, say; what was there before is still there.</exception>
+    /// <exception cref="IOException">Writing failed, for example because the disk is full. Earlier records are still there.</exception>
     public void CopyTo(string directory)
     {
         if (_problems.Count > 0)

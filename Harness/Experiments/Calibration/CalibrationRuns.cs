@@ -4,36 +4,36 @@ using Harness.Runtime;
 
 namespace Harness.Experiments.Calibration;
 
-/// <summary>The training runs that a calibration is made of; those that an archive has are not trained again.</summary>
-/// <param name="profile">How large; its own seeds are not used, see <see cref="FirstSeed"/>.</param>
-/// <param name="dataset">On what.</param>
-/// <param name="device">Where.</param>
-/// <param name="archive">Looked into first, and written to.</param>
-/// <param name="say">Told of every run before it is trained.</param>
-/// <param name="cancellation">Ends it between two runs; those that are done are kept.</param>
+/// <summary>Provides the training runs of a calibration. Runs that the archive has are not trained again.</summary>
+/// <param name="profile">The profile; its own seeds are not used, see <see cref="FirstSeed"/>.</param>
+/// <param name="dataset">The data set.</param>
+/// <param name="device">The device that trains.</param>
+/// <param name="archive">The archive, which is searched before a run is trained and which stores each new run.</param>
+/// <param name="say">Is called with a message before each run is trained.</param>
+/// <param name="cancellation">Stops the calibration between two runs; finished runs stay in the archive.</param>
 public sealed class CalibrationRuns(Profile profile, Dataset dataset, ComputeDevice device, RunArchive archive, Action<string>? say = null,
     CancellationToken cancellation = default)
 {
-    /// <summary>The seeds of a calibration begin here.
-    /// Those of a snapshot are others, so its spread and the calibrated one are independent and may be pooled.</summary>
+    /// <summary>The first seed of a calibration.
+    /// Snapshots use other seeds, so the two standard deviations are independent and may be pooled.</summary>
     public const int FirstSeed = 101;
 
-    /// <summary>On what, and how large.</summary>
+    /// <summary>The profile of the runs.</summary>
     public Profile Profile => profile;
 
-    /// <summary>Name of the device.</summary>
+    /// <summary>The name of the device.</summary>
     public string Device => device.Name;
 
-    /// <summary>Runs an experiment as it should be.</summary>
-    /// <param name="experiment">Its declaration.</param>
-    /// <param name="seeds">How many.</param>
-    /// <returns>One run a seed, refused ones among them.</returns>
+    /// <summary>Runs an experiment without a mistake.</summary>
+    /// <param name="experiment">The declaration of the experiment.</param>
+    /// <param name="seeds">The number of seeds.</param>
+    /// <returns>One run for each seed, refused runs too.</returns>
     public ExperimentResult Of(Experiment experiment, int seeds) => Of(experiment, dataset, seeds);
 
-    /// <summary>Trains sound runs a second time, under a name of their own, so that no archive hands out the first ones.</summary>
-    /// <param name="experiment">Its declaration.</param>
-    /// <param name="seeds">How many; the first ones.</param>
-    /// <returns>One run a seed, refused ones among them.</returns>
+    /// <summary>Trains runs without a mistake a second time. They get another experiment name, so that the archive does not return the first runs.</summary>
+    /// <param name="experiment">The declaration of the experiment.</param>
+    /// <param name="seeds">The number of seeds, counted from <see cref="FirstSeed"/>.</param>
+    /// <returns>One run for each seed, refused runs too.</returns>
     public ExperimentResult Again(Experiment experiment, int seeds)
     {
         ArgumentNullException.ThrowIfNull(experiment);
@@ -41,10 +41,10 @@ public sealed class CalibrationRuns(Profile profile, Dataset dataset, ComputeDev
     }
 
     /// <summary>Runs an experiment with a mistake in it.</summary>
-    /// <param name="experiment">As it should be.</param>
+    /// <param name="experiment">The experiment without the mistake.</param>
     /// <param name="regression">The mistake.</param>
-    /// <param name="seeds">How many.</param>
-    /// <returns>One run a seed, refused ones among them; null where there is nothing to make the mistake in.</returns>
+    /// <param name="seeds">The number of seeds.</param>
+    /// <returns>One run for each seed, refused runs too; null if the mistake does not apply to this experiment.</returns>
     public ExperimentResult? Of(Experiment experiment, Regression regression, int seeds)
     {
         ArgumentNullException.ThrowIfNull(regression);
@@ -60,7 +60,7 @@ public sealed class CalibrationRuns(Profile profile, Dataset dataset, ComputeDev
         return ExperimentResult.Of(experiment, calibrated, data, device.Name, [.. calibrated.Seeds.Select(seed => found[seed])]);
     }
 
-    /// <summary>A seed at a time, so that whoever stops a calibration loses no more than that.</summary>
+    /// <summary>Trains and saves one seed at a time, so that stopping a calibration loses at most the runs in progress.</summary>
     private SeedRun Train(Experiment experiment, Dataset data, int seed)
     {
         say?.Invoke(FormattableString.Invariant($"{experiment.Name}, seed {seed}: not in the archive, is trained"));

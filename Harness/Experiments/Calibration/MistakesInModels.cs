@@ -5,34 +5,34 @@ using static TorchSharp.torch;
 
 namespace Harness.Experiments.Calibration;
 
-/// <summary>Makes mistakes in layers, by hooks that change what they hand on.</summary>
+/// <summary>Introduces mistakes into layers by forward hooks that change their outputs.</summary>
 internal static class MistakesInModels
 {
-    /// <summary>Makes dropout drop nothing.</summary>
-    /// <param name="experiment">As it should be.</param>
-    /// <returns>With the mistake; null if the model has no dropout.</returns>
+    /// <summary>Makes all dropout layers pass their input on unchanged.</summary>
+    /// <param name="experiment">The experiment without the mistake.</param>
+    /// <returns>The experiment with the mistake; null if the model has no dropout.</returns>
     public static Experiment? WithoutDropout(Experiment experiment) =>
         With<Dropout>(experiment, dropout => dropout.register_forward_hook((_, input, _) => input.alias()));
 
-    /// <summary>Takes back, while training, the factor that dropout scales by.</summary>
-    /// <param name="experiment">As it should be.</param>
-    /// <returns>With the mistake; null if the model has no dropout.</returns>
+    /// <summary>Undoes the scaling of dropout during training.</summary>
+    /// <param name="experiment">The experiment without the mistake.</param>
+    /// <returns>The experiment with the mistake; null if the model has no dropout.</returns>
     public static Experiment? WithUnscaledDropout(Experiment experiment) => With<Dropout>(experiment, dropout =>
     {
-        Scalar kept = dropout.Kept; // held by the hook, as long as the layer lives
+        Scalar kept = dropout.Kept; // the hook keeps a reference as long as the layer exists
         dropout.register_forward_hook((_, _, output) => dropout.training ? output.mul(kept) : output);
     });
 
-    /// <summary>Gives batch norm another momentum.</summary>
-    /// <param name="experiment">As it should be.</param>
-    /// <param name="momentum">In (0, 1).</param>
-    /// <returns>With the mistake; null if the model has no batch norm.</returns>
+    /// <summary>Changes the momentum of batch norm.</summary>
+    /// <param name="experiment">The experiment without the mistake.</param>
+    /// <param name="momentum">The wrong momentum, in (0, 1).</param>
+    /// <returns>The experiment with the mistake; null if the model has no batch norm.</returns>
     public static Experiment? WithBatchNormMomentum(Experiment experiment, double momentum) =>
         With<BatchNormalization>(experiment, norm => norm.KeepOnly(momentum));
 
-    /// <summary>Makes the gradient of a batch that is not full too small: that of a sum over its rows, divided by the rows of a full one.</summary>
-    /// <param name="experiment">As it should be.</param>
-    /// <returns>With the mistake.</returns>
+    /// <summary>Makes the gradient of a short batch too small: the sum over its rows is divided by the size of a full batch.</summary>
+    /// <param name="experiment">The experiment without the mistake.</param>
+    /// <returns>The experiment with the mistake.</returns>
     public static Experiment WithTheShortBatchDividedByAFullOne(Experiment experiment) => experiment with
     {
         Model = random =>
@@ -56,10 +56,10 @@ internal static class MistakesInModels
             },
         };
 
-    /// <summary>Tells whether a model has a layer of a kind.</summary>
-    /// <typeparam name="TLayer">The kind.</typeparam>
-    /// <param name="experiment">Whose model.</param>
-    /// <returns>True if it has at least one.</returns>
+    /// <summary>Returns whether the model of an experiment has a layer of a type.</summary>
+    /// <typeparam name="TLayer">The type of the layer.</typeparam>
+    /// <param name="experiment">The experiment.</param>
+    /// <returns>True if the model has at least one such layer.</returns>
     public static bool Has<TLayer>(Experiment experiment) where TLayer : nn.Module
     {
         using var scope = NewDisposeScope();

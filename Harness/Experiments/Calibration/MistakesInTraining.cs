@@ -4,21 +4,21 @@ using static TorchSharp.torch;
 
 namespace Harness.Experiments.Calibration;
 
-/// <summary>Makes mistakes in how a model is fitted. The declaration does not show them, nor do the initial weights.</summary>
+/// <summary>Introduces mistakes into the training of a model. Neither the declaration nor the initial weights show them.</summary>
 internal static class MistakesInTraining
 {
-    /// <summary>Gives Adam other constants.</summary>
-    /// <param name="experiment">As it should be.</param>
-    /// <param name="change">What is wrong with them.</param>
-    /// <returns>With the mistake.</returns>
+    /// <summary>Changes the constants of Adam.</summary>
+    /// <param name="experiment">The experiment without the mistake.</param>
+    /// <param name="change">Returns the wrong constants.</param>
+    /// <returns>The experiment with the mistake.</returns>
     public static Experiment WithAdam(Experiment experiment, Func<AdamConstants, AdamConstants> change) => experiment with
     {
         Fit = (model, rows, plan, random, mayContinue) => experiment.Fit(model, rows, plan with { Adam = change(plan.Adam) }, random, mayContinue),
     };
 
-    /// <summary>Leaves the first dense layer as it was drawn.</summary>
-    /// <param name="experiment">As it should be.</param>
-    /// <returns>With the mistake; null if the model has no dense layer, or no other to train.</returns>
+    /// <summary>Keeps the first dense layer at its initial weights.</summary>
+    /// <param name="experiment">The experiment without the mistake.</param>
+    /// <returns>The experiment with the mistake; null if the model has no dense layer.</returns>
     public static Experiment? WithTheFirstDenseLayerFrozen(Experiment experiment) => !MistakesInModels.Has<Dense>(experiment) ? null : experiment with
     {
         Fit = (model, rows, plan, random, mayContinue) =>
@@ -29,10 +29,10 @@ internal static class MistakesInTraining
         },
     };
 
-    /// <summary>Lets the input gate and the forget gate of every LSTM change places once the weights have been drawn.</summary>
-    /// <remarks>A kernel that reads the gates in another order does the same; the initial weights do not show it.</remarks>
-    /// <param name="experiment">As it should be.</param>
-    /// <returns>With the mistake; null if the model has no LSTM.</returns>
+    /// <summary>Swaps the input gate and the forget gate of every LSTM after the weights were initialised.</summary>
+    /// <remarks>A kernel that reads the gates in the wrong order has the same effect. The initial weights do not show it.</remarks>
+    /// <param name="experiment">The experiment without the mistake.</param>
+    /// <returns>The experiment with the mistake; null if the model has no LSTM.</returns>
     public static Experiment? WithGatesInAnotherOrder(Experiment experiment) => !HasLstm(experiment) ? null : experiment with
     {
         Fit = (model, rows, plan, random, mayContinue) =>
@@ -43,9 +43,9 @@ internal static class MistakesInTraining
         },
     };
 
-    /// <summary>Lets the first training row and the middle one change places between the first epoch and the second.</summary>
-    /// <param name="experiment">As it should be.</param>
-    /// <returns>With the mistake. The rows stand as before when the fit has ended.</returns>
+    /// <summary>Swaps the first training row and the middle one between the first epoch and the second.</summary>
+    /// <param name="experiment">The experiment without the mistake.</param>
+    /// <returns>The experiment with the mistake. After training, the rows are back in their original order.</returns>
     public static Experiment WithTwoRowsSwapped(Experiment experiment) => experiment with
     {
         Fit = (model, rows, plan, random, mayContinue) =>
@@ -71,7 +71,7 @@ internal static class MistakesInTraining
 
     private static bool HasLstm(Experiment experiment) => MistakesInModels.Has<Lstm>(experiment) || MistakesInModels.Has<BidirectionalLstm>(experiment);
 
-    /// <summary>Of weights whose first axis holds the gates input, forget, cell and output one after the other.</summary>
+    /// <summary>Swaps the first two gates of weights whose first axis holds the gates in the order input, forget, cell, output.</summary>
     private static void SwapFirstGates(Tensor weight)
     {
         const int Gates = 4;

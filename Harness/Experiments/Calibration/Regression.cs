@@ -1,21 +1,21 @@
 namespace Harness.Experiments.Calibration;
 
-/// <summary>A mistake that somebody may make without noticing: an experiment, its data, its model or its training, changed in one place.</summary>
-/// <param name="Name">In kebab-case.</param>
-/// <param name="Description">What is wrong, for people.</param>
-/// <param name="Changed">The experiment with the mistake in it; null where there is nothing to make it in.</param>
+/// <summary>A mistake that somebody may make without noticing: one change of an experiment, its data, its model or its training.</summary>
+/// <param name="Name">The name, in kebab-case.</param>
+/// <param name="Description">A description for readers.</param>
+/// <param name="Changed">Returns the experiment with the mistake; null if the mistake does not apply to it.</param>
 public sealed record Regression(string Name, string Description, Func<Experiment, Experiment?> Changed)
 {
-    /// <summary>Returns what the mistake makes of the data that an experiment is given; nothing by default.</summary>
+    /// <summary>Returns the data set with the mistake; by default the data set is unchanged.</summary>
     public Func<Dataset, Profile, Experiment, Dataset> ChangedData { get; init; } = (dataset, _, _) => dataset;
 
-    /// <summary>Whether the mistake needs a last batch of an epoch that is not full.</summary>
+    /// <summary>Whether the mistake has an effect only if the last batch of an epoch is short.</summary>
     public bool NeedsAShortBatch { get; init; }
 
-    /// <summary>Makes the mistake.</summary>
-    /// <param name="experiment">As it should be; left as it is.</param>
-    /// <param name="trainingRows">How many rows it is trained on.</param>
-    /// <returns>An experiment of its own name, so that no archive takes the one for the other; null where there is nothing to make the mistake in.</returns>
+    /// <summary>Returns a copy of an experiment with the mistake.</summary>
+    /// <param name="experiment">The experiment without the mistake; it is not changed.</param>
+    /// <param name="trainingRows">The number of training rows.</param>
+    /// <returns>An experiment with a different name, so that an archive does not confuse the two; null if the mistake does not apply.</returns>
     public Experiment? In(Experiment experiment, int trainingRows)
     {
         ArgumentNullException.ThrowIfNull(experiment);

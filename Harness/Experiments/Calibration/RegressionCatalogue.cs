@@ -1,9 +1,9 @@
 namespace Harness.Experiments.Calibration;
 
-/// <summary>The mistakes that the gate's power is measured with.</summary>
+/// <summary>Lists the mistakes that are used to measure the power of the gate.</summary>
 public static class RegressionCatalogue
 {
-    /// <summary>Returns them in the order in which tables list them.</summary>
+    /// <summary>All mistakes, in the order in which tables list them.</summary>
     public static IReadOnlyList<Regression> All { get; } =
     [
         new("dropout-off", "dropout layers drop nothing", MistakesInModels.WithoutDropout),

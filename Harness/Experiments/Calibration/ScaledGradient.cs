@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Harness.Experiments.Calibration;
 
-/// <summary>Hands values on as they are, and gradients back with a factor.</summary>
+/// <summary>Passes values forward unchanged and multiplies their gradient by a factor.</summary>
 internal sealed class ScaledGradient : autograd.SingleTensorFunction<ScaledGradient>
 {
     private const string Factor = nameof(Factor);
@@ -11,9 +11,9 @@ internal sealed class ScaledGradient : autograd.SingleTensorFunction<ScaledGradi
     /// <inheritdoc/>
     public override string Name => nameof(ScaledGradient);
 
-    /// <summary>Puts the factor into the backward pass.</summary>
-    /// <param name="values">Any shape.</param>
-    /// <param name="factor">What their gradient is multiplied by.</param>
+    /// <summary>Returns the values, with a gradient that is scaled in the backward pass.</summary>
+    /// <param name="values">Values of any shape.</param>
+    /// <param name="factor">The factor for the gradient.</param>
     /// <returns>The same values.</returns>
     public static Tensor Of(Tensor values, double factor) => apply(values, factor);
 

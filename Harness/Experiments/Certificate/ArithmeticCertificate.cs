@@ -7,17 +7,17 @@ using Harness.Arithmetic.SelfTests;
 
 namespace Harness.Experiments.Certificate;
 
-/// <summary>Hashes of self-tests. Machines with equal certificates train equal weights, to the bit, from equal code, data and seeds.</summary>
-/// <param name="Version">Counts the changes that were made to the arithmetic on purpose.</param>
-/// <param name="Kernels">One part for each kernel; needs no libtorch.</param>
-/// <param name="Models">What runs take from libtorch; one part for each function of tensors; then for each experiment of a study the initial weights, the
-/// weights after the first steps, and the logits.</param>
+/// <summary>Hashes of self-tests. Machines with equal certificates train bit-identical weights from equal code, data and seeds.</summary>
+/// <param name="Version">The number of intended changes to the arithmetic.</param>
+/// <param name="Kernels">One part for each kernel; these need no libtorch.</param>
+/// <param name="Models">The parts that need libtorch: first the libtorch operations that runs use, then one part for each function of tensors, then for each
+/// experiment of a study the initial weights, the weights after the first steps, and the logits.</param>
 public sealed record ArithmeticCertificate(int Version, IReadOnlyList<CertificatePart> Kernels, IReadOnlyList<CertificatePart> Models)
 {
     /// <summary>The version of the arithmetic in this code. Raise it when weights are meant to change.</summary>
     public const int CurrentVersion = 1;
 
-    /// <summary>The committed file of the harness alone, in its own repository.</summary>
+    /// <summary>The committed certificate file of the harness, in the harness's own repository.</summary>
     internal const string CommittedFile = "Harness/Experiments/Certificate/arithmetic.txt";
 
     private const string Resource = "arithmetic.txt", VersionKey = "version", WholeKey = "whole", KernelsKey = "kernels";
@@ -32,24 +32,24 @@ public sealed record ArithmeticCertificate(int Version, IReadOnlyList<Certificat
 
     private static readonly Lazy<ArithmeticCertificate> Read = new(ReadCommitted);
 
-    /// <summary>Whether kernels, functions and libtorch compute on this machine what the harness's certificate says. The models of a study do not matter
-    /// here: a changed model is no reason to trust its weights less.</summary>
+    /// <summary>Whether kernels, functions and libtorch compute the same bits on this machine as in the harness's committed certificate. The models of a
+    /// study are not compared, because a changed model does not make its weights less trustworthy.</summary>
     /// <exception cref="IOException">The committed file is damaged.</exception>
     public static bool IsHeldByMachine => OfHarness.ComputesAs(Committed);
 
-    /// <summary>The harness's own part for this machine's CPU: kernels, functions and libtorch.</summary>
+    /// <summary>The harness's part of the certificate for this machine's CPU: kernels, functions and libtorch.</summary>
     public static ArithmeticCertificate OfHarness => KernelsAlone with { Models = OutsideModelsComputed.Value };
 
-    /// <summary>Computes the certificate of this machine's CPU for a study. About a second, the first time.</summary>
-    /// <param name="study">Whose models take their first steps.</param>
-    /// <returns>The harness's part; and three parts for each experiment, unless the study commits no certificate to compare them with.</returns>
+    /// <summary>Computes the certificate of this machine's CPU for a study. The first call takes about a second.</summary>
+    /// <param name="study">The study whose models are trained for their first steps.</param>
+    /// <returns>The harness's part. If the study commits a certificate, also three parts for each experiment.</returns>
     public static ArithmeticCertificate Of(Study study) => Computed.GetOrAdd(study, _ => new(() => study.Certificate is null
         ? OfHarness
         : KernelsAlone with { Models = [.. OutsideModelsComputed.Value, .. ModelSelfTest.OfAll(study.Experiments, study.ObjectiveOf)] })).Value;
 
     /// <summary>Reads the certificate that a study commits.</summary>
     /// <param name="study">The study.</param>
-    /// <returns>Its certificate; that of the harness alone where the study commits none.</returns>
+    /// <returns>The study's certificate; if the study commits none, the certificate of the harness.</returns>
     /// <exception cref="IOException">The committed file is damaged.</exception>
     public static ArithmeticCertificate CommittedBy(Study study)
     {
@@ -57,22 +57,22 @@ public sealed record ArithmeticCertificate(int Version, IReadOnlyList<Certificat
         return study.Certificate is { } committed ? Parse(committed.Read(), committed.File) : Committed;
     }
 
-    /// <summary>The kernels' part for this machine, which needs no libtorch.</summary>
+    /// <summary>The kernels' part of the certificate for this machine; it needs no libtorch.</summary>
     public static ArithmeticCertificate KernelsAlone => new(CurrentVersion, KernelsComputed.Value, []);
 
-    /// <summary>The committed certificate of the harness alone: kernels, functions and libtorch.</summary>
+    /// <summary>The committed certificate of the harness: kernels, functions and libtorch.</summary>
     /// <exception cref="IOException">The committed file is damaged.</exception>
     public static ArithmeticCertificate Committed => Read.Value;
 
-    /// <summary>SHA-256 over version and all parts, in lower-case hexadecimal.</summary>
+    /// <summary>SHA-256 of the version and all parts, in lower-case hexadecimal.</summary>
     public string Hash => HashOf([.. Kernels, .. Models]);
 
-    /// <summary>SHA-256 over version and kernels, in lower-case hexadecimal.</summary>
+    /// <summary>SHA-256 of the version and the kernels, in lower-case hexadecimal.</summary>
     public string KernelsHash => HashOf(Kernels);
 
-    /// <summary>Tells whether kernels, functions and libtorch have equal bits in both, whatever the declared models have.</summary>
-    /// <param name="other">The other one.</param>
-    /// <returns>True if they have.</returns>
+    /// <summary>Returns whether kernels, functions and libtorch have equal bits in two certificates. The parts of declared models are not compared.</summary>
+    /// <param name="other">The certificate to compare with.</param>
+    /// <returns>True if the bits are equal.</returns>
     public bool ComputesAs(ArithmeticCertificate other)
     {
         ArgumentNullException.ThrowIfNull(other);
@@ -82,13 +82,13 @@ public sealed record ArithmeticCertificate(int Version, IReadOnlyList<Certificat
             parts.Where(IsOutsideModels);
     }
 
-    /// <summary>Whether a part that needs libtorch is of no declared model.</summary>
+    /// <summary>Returns whether a part that needs libtorch does not belong to a declared model.</summary>
     internal static bool IsOutsideModels(CertificatePart part) =>
         part.Name.StartsWith(TorchSelfTest.Prefix, StringComparison.Ordinal) || part.Name.StartsWith(FunctionSelfTest.Prefix, StringComparison.Ordinal);
 
     /// <summary>Names the parts in which two certificates differ.</summary>
-    /// <param name="other">The other one.</param>
-    /// <returns>Names in this certificate's order, then those that only the other one has; empty where the hashes are equal.</returns>
+    /// <param name="other">The certificate to compare with.</param>
+    /// <returns>Names in this certificate's order, then those that only the other certificate has; empty if the hashes are equal.</returns>
     public IReadOnlyList<string> DifferencesFrom(ArithmeticCertificate other)
     {
         ArgumentNullException.ThrowIfNull(other);
@@ -100,17 +100,17 @@ public sealed record ArithmeticCertificate(int Version, IReadOnlyList<Certificat
         ];
     }
 
-    /// <summary>Writes the certificate as the committed file has it.</summary>
-    /// <returns>Version and both hashes, then a line for each part.</returns>
+    /// <summary>Formats the certificate as in the committed file.</summary>
+    /// <returns>The version and both hashes, then one line for each part.</returns>
     internal string ToText() => string.Concat(
         new[] { FormattableString.Invariant($"{VersionKey} {Version}"), $"{WholeKey} {Hash}", $"{KernelsKey} {KernelsHash}" }
             .Concat(Kernels.Concat(Models).Select(part => $"{part.Hash} {part.Name}")).Select(line => line + '\n'));
 
-    /// <summary>Reads what <see cref="ToText"/> wrote.</summary>
-    /// <param name="text">The file's text.</param>
-    /// <param name="file">The file's name, for messages.</param>
+    /// <summary>Parses the output of <see cref="ToText"/>.</summary>
+    /// <param name="text">The text of the file.</param>
+    /// <param name="file">The name of the file, for messages.</param>
     /// <returns>The certificate.</returns>
-    /// <exception cref="IOException">A line is not of that form, or a hash is not that of the parts.</exception>
+    /// <exception cref="IOException">A line has another form, or a hash does not match the parts.</exception>
     internal static ArithmeticCertificate Parse(string text, string file = CommittedFile)
     {
         var lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select((line, index) =>

@@ -3,14 +3,14 @@ using Harness.Runtime;
 
 namespace Harness.Experiments.Certificate;
 
-/// <summary>Asks the functions that compute on tensors, such as the training loss, for their parts of the certificate.</summary>
+/// <summary>Computes the certificate parts of the functions on tensors, such as the training loss.</summary>
 internal static class FunctionSelfTest
 {
-    /// <summary>Begins the name of each part.</summary>
+    /// <summary>The prefix of each part's name.</summary>
     public const string Prefix = "function: ";
 
     /// <summary>Runs the self-tests.</summary>
-    /// <returns>A part for each.</returns>
+    /// <returns>One part for each self-test.</returns>
     public static IReadOnlyList<CertificatePart> OfAll()
     {
         LibTorch.Load();

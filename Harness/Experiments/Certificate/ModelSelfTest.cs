@@ -10,22 +10,22 @@ using static TorchSharp.torch;
 
 namespace Harness.Experiments.Certificate;
 
-/// <summary>Builds the model of an experiment, trains it for two steps on rows made of integers, and evaluates it, on the CPU.</summary>
+/// <summary>Builds the model of an experiment, trains it for two steps on generated rows and evaluates it, on the CPU.</summary>
 internal static class ModelSelfTest
 {
     private const int Seed = 1, BatchSize = 6;
 
-    /// <summary>Longer rows would only repeat the same sums, and take long on a CPU without vector instructions.</summary>
+    /// <summary>Longer rows would only repeat the same sums and would be slow on a CPU without vector instructions.</summary>
     private const int MostTokens = 40;
 
-    /// <summary>A whole batch, and a last one that is smaller.</summary>
+    /// <summary>One full batch and one short batch.</summary>
     private const int Rows = BatchSize + 2;
 
-    /// <summary>Runs the self-tests of experiments, on as many cores as there are.</summary>
-    /// <param name="experiments">Which.</param>
-    /// <param name="objectiveOf">Tells what each minimises.</param>
-    /// <returns>The parts in the order of the experiments.</returns>
-    /// <remarks>Threads of their own, so that nothing which is counted by thread, such as evaluations, is counted for a run.</remarks>
+    /// <summary>Runs the self-tests of experiments in parallel on all cores.</summary>
+    /// <param name="experiments">The experiments.</param>
+    /// <param name="objectiveOf">Returns the objective of an experiment.</param>
+    /// <returns>The parts, in the order of the experiments.</returns>
+    /// <remarks>The self-tests have their own threads. Otherwise counters per thread, such as those of evaluations, would add them to a run.</remarks>
     public static IReadOnlyList<CertificatePart> OfAll(IReadOnlyList<Experiment> experiments, Func<Experiment, Objective> objectiveOf)
     {
         LibTorch.Load();
@@ -43,9 +43,9 @@ internal static class ModelSelfTest
     }
 
     /// <summary>Runs the self-test of one experiment.</summary>
-    /// <param name="experiment">Whose model, way to fit and learning rate.</param>
-    /// <param name="objective">What it minimises; binary cross-entropy if null.</param>
-    /// <returns>Initial weights, weights after two steps, logits with their loss.</returns>
+    /// <param name="experiment">The experiment, which gives the model, the fit and the learning rate.</param>
+    /// <param name="objective">The objective; binary cross-entropy if null.</param>
+    /// <returns>The parts of the initial weights, of the weights after two steps, and of the logits with their loss.</returns>
     public static IReadOnlyList<CertificatePart> Of(Experiment experiment, Objective? objective = null)
     {
         objective ??= Objective.Binary;
@@ -77,7 +77,7 @@ internal static class ModelSelfTest
         ];
     }
 
-    /// <summary>Makes rows as texts are: padded at the start, frequent words with small ids, and rows that begin alike.</summary>
+    /// <summary>Generates rows that resemble texts: padded at the start, with small ids for frequent words, and some with shared prefixes.</summary>
     private static (short[] Ids, byte[] Labels) Data(int tokens, int vocabularySize, int classes)
     {
         var random = new SplitMix64(1);
@@ -85,11 +85,11 @@ internal static class ModelSelfTest
         var octaves = BitOperations.Log2((uint)vocabularySize);
         for (var row = 0; row < Rows; row++)
         {
-            var places = ids.AsSpan(row * tokens, tokens);
-            for (var place = random.Below(tokens / 2); place < tokens; place++)
-                places[place] = (short)(1 + random.ZipfRank(octaves));
+            var sequence = ids.AsSpan(row * tokens, tokens);
+            for (var step = random.Below(tokens / 2); step < tokens; step++)
+                sequence[step] = (short)(1 + random.ZipfRank(octaves));
             if (row % 3 == 2)
-                ids.AsSpan((row - 1) * tokens, tokens * 2 / 3).CopyTo(places);
+                ids.AsSpan((row - 1) * tokens, tokens * 2 / 3).CopyTo(sequence);
             labels[row] = (byte)(row < 2 ? row : random.Below(classes));
         }
         return (ids, labels);

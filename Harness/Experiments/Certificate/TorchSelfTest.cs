@@ -4,17 +4,17 @@ using static TorchSharp.torch;
 
 namespace Harness.Experiments.Certificate;
 
-/// <summary>Asks what runs on a CPU still take from libtorch: integers of its generator, the order of rows, and operations in which nothing is
-/// summed.</summary>
+/// <summary>Computes the certificate parts of what runs on a CPU still use from libtorch: random integers, the order of rows, and operations without sums over
+/// an axis.</summary>
 internal static class TorchSelfTest
 {
-    /// <summary>Begins the name of each part.</summary>
+    /// <summary>The prefix of each part's name.</summary>
     public const string Prefix = "torch: ";
 
     private const int Seed = 1, Count = 1_001;
 
     /// <summary>Runs the self-tests.</summary>
-    /// <returns>A part for each.</returns>
+    /// <returns>One part for each self-test.</returns>
     public static IReadOnlyList<CertificatePart> OfAll()
     {
         LibTorch.Load();

@@ -1,37 +1,37 @@
 namespace Harness.Experiments.Claims;
 
-/// <summary>What somebody says of two experiments. Anything may be said; what may be claimed, <see cref="Claim.Of"/> decides.</summary>
+/// <summary>A statement about two experiments. <see cref="Claim.Of"/> decides whether it may be claimed.</summary>
 public sealed record Assertion
 {
-    /// <summary>In kebab-case; its key in the snapshot.</summary>
+    /// <summary>The name, in kebab-case; it is the key in the snapshot.</summary>
     public required string Name { get; init; }
 
-    /// <summary>One sentence.</summary>
+    /// <summary>The statement, as one sentence.</summary>
     public required string Statement { get; init; }
 
-    /// <summary>Where it is said, or what the fair experiment was made of.</summary>
+    /// <summary>The source of the statement, or the experiment that the fair experiment was derived from.</summary>
     public required string Source { get; init; }
 
     /// <summary>The experiment that the statement is about.</summary>
     public required Experiment First { get; init; }
 
-    /// <summary>The experiment that it is held against.</summary>
+    /// <summary>The experiment that the first one is compared with.</summary>
     public required Experiment Second { get; init; }
 
-    /// <summary>What the difference is put down to: one of the names that <see cref="Factors"/> lists.</summary>
+    /// <summary>The factor that the statement gives as the cause of the difference: one of the names that <see cref="Factors"/> lists.</summary>
     public required string Factor { get; init; }
 
-    /// <summary>Which way the difference is said to go.</summary>
+    /// <summary>The stated direction of the difference.</summary>
     public required Direction Direction { get; init; }
 
-    /// <summary>The figure that differs.</summary>
+    /// <summary>The metric that differs.</summary>
     public ClaimMetric Measure { get; init; } = ClaimMetric.Accuracy;
 
     /// <summary>
-    /// The smallest difference that matters, positive and in the unit of <see cref="ClaimMetric"/>. Two experiments whose true difference is certainly smaller are
-    /// called equivalent.
+    /// The smallest difference that matters, in (0, 1) and in the unit of <see cref="ClaimMetric"/>. Two experiments are called equivalent if their true
+    /// difference is certainly smaller.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">Not a number between 0 and 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not between 0 and 1.</exception>
     public required double SmallestDifference
     {
         get;
@@ -40,8 +40,8 @@ public sealed record Assertion
             : throw new ArgumentOutOfRangeException(nameof(SmallestDifference), value, "The smallest difference that matters is between 0 and 1.");
     }
 
-    /// <summary>Chance, in (0, 1), that any claim of a comparison is called supported or refuted where nothing differs.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">No such chance.</exception>
+    /// <summary>The probability, in (0, 1), that any claim of a comparison is called supported or refuted although nothing differs.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not in (0, 1).</exception>
     public double Level
     {
         get;

@@ -1,30 +1,29 @@
 namespace Harness.Experiments.Claims;
 
-/// <summary>An assertion that may be made: its two experiments differ in the one factor that it names, and in nothing else that a declaration states.</summary>
+/// <summary>An assertion that may be claimed: its two declarations differ in the named factor and in nothing else.</summary>
 /// <remarks>
-/// Whatever else differs explains a difference of figures as well as the factor does (defects 11 and 18).
-/// What no declaration knows, such as rows and epochs, is compared when
-/// the claim is decided: <see cref="Verdict.Of"/>.
+/// Any other difference could explain the result as well as the factor does (defects 11 and 18).
+/// Factors that are not declared, such as rows and epochs, are compared when the claim is decided: <see cref="Verdict.Of"/>.
 /// </remarks>
 public sealed record Claim
 {
     private Claim(Assertion assertion) => Assertion = assertion;
 
-    /// <summary>What is claimed.</summary>
+    /// <summary>The assertion that is claimed.</summary>
     public Assertion Assertion { get; }
 
-    /// <summary>Makes a claim of an assertion.</summary>
+    /// <summary>Creates a claim from an assertion.</summary>
     /// <param name="assertion">What somebody says.</param>
     /// <returns>The claim.</returns>
-    /// <exception cref="ClaimRefusedException">The experiments differ in other factors too, which are listed; or not in this one.</exception>
-    /// <exception cref="ArgumentException">There is no factor of this name that a declaration could differ in.</exception>
-    /// <remarks>Builds both models to read their layers: some tenths of a second.</remarks>
+    /// <exception cref="ClaimRefusedException">The experiments also differ in other factors, which are listed, or they do not differ in this one.</exception>
+    /// <exception cref="ArgumentException">Declarations have no factor of this name.</exception>
+    /// <remarks>The method builds both models to read their layers, which takes some tenths of a second.</remarks>
     public static Claim Of(Assertion assertion) => Refusal(assertion) is { } refusal ? throw refusal : new Claim(assertion);
 
-    /// <summary>Why an assertion may not be claimed.</summary>
+    /// <summary>Returns the reason why an assertion may not be claimed.</summary>
     /// <param name="assertion">What somebody says.</param>
-    /// <returns>What <see cref="Of"/> would throw; null if it would not.</returns>
-    /// <exception cref="ArgumentException">As <see cref="Of"/>.</exception>
+    /// <returns>The exception that <see cref="Of"/> would throw; null if the assertion may be claimed.</returns>
+    /// <exception cref="ArgumentException">Declarations have no factor of this name.</exception>
     public static ClaimRefusedException? Refusal(Assertion assertion)
     {
         var known = Factors.Of(assertion.First).Select(factor => factor.Key).ToList();
@@ -34,10 +33,10 @@ public sealed record Claim
                 nameof(assertion));
     }
 
-    /// <summary>Refuses the claim of results that differ in more than it says.</summary>
-    /// <param name="first">Of the first experiment.</param>
-    /// <param name="second">Of the second experiment.</param>
-    /// <exception cref="ClaimRefusedException">Rows, words or epochs differ, say; they are listed.</exception>
+    /// <summary>Refuses the claim if the results differ in more than the named factor.</summary>
+    /// <param name="first">The result of the first experiment.</param>
+    /// <param name="second">The result of the second experiment.</param>
+    /// <exception cref="ClaimRefusedException">Other factors differ too, for example rows, words or epochs. They are listed.</exception>
     internal void Require(ExperimentResult first, ExperimentResult second)
     {
         if (Refusal(Assertion, Factors.Differing(first, second)) is { } refusal)

@@ -1,26 +1,26 @@
 namespace Harness.Experiments.Claims;
 
-/// <summary>The figure that a claim is about, on the test split.</summary>
+/// <summary>The metric that a claim is about, on the test split.</summary>
 public enum ClaimMetric
 {
-    /// <summary>Share of rows predicted right.</summary>
+    /// <summary>The share of rows that are predicted correctly.</summary>
     Accuracy,
 
-    /// <summary>Area under the ROC curve: how well the scores order the rows, wherever the threshold lies. Of more than two classes the mean of each
-    /// against the rest.</summary>
+    /// <summary>The area under the ROC curve: how well the scores rank the rows, independent of the threshold. With more than two classes, the mean over the
+    /// classes, each against the rest.</summary>
     RocAuc,
 
-    /// <summary>The mean of the classes' F1, each class counted alike: of two classes too.</summary>
+    /// <summary>The unweighted mean of the F1 scores of all classes, also with two classes.</summary>
     MacroF1,
 }
 
-/// <summary>Names measures.</summary>
+/// <summary>Formats the names of metrics.</summary>
 internal static class ClaimMetricNames
 {
-    /// <summary>Names a measure in a sentence.</summary>
-    /// <param name="measure">Any.</param>
+    /// <summary>Returns the name of a metric for a sentence.</summary>
+    /// <param name="metric">The metric.</param>
     /// <returns>"accuracy", "ROC AUC" or "macro-F1".</returns>
-    public static string Said(this ClaimMetric measure) => measure switch
+    public static string Said(this ClaimMetric metric) => metric switch
     {
         ClaimMetric.Accuracy => "accuracy",
         ClaimMetric.RocAuc => "ROC AUC",

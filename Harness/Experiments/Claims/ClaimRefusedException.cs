@@ -1,11 +1,11 @@
 namespace Harness.Experiments.Claims;
 
-/// <summary>A claim was made of two experiments that cannot bear it out.</summary>
+/// <summary>Thrown if two experiments cannot support a claim, because they differ in other factors or not in the named one.</summary>
 public sealed class ClaimRefusedException : Exception
 {
-    /// <summary>Says what differs besides the factor, or that the factor does not.</summary>
-    /// <param name="assertion">What was refused.</param>
-    /// <param name="differing">All factors in which its experiments differ.</param>
+    /// <summary>Creates a message that lists what differs besides the factor, or states that the factor does not differ.</summary>
+    /// <param name="assertion">The refused assertion.</param>
+    /// <param name="differing">All factors in which the experiments of the assertion differ.</param>
     public ClaimRefusedException(Assertion assertion, IReadOnlyList<string> differing)
         : base($"'{assertion.Name}' may not be claimed of {assertion.First.Name} and {assertion.Second.Name}: {Reason(assertion.Factor, differing)}.")
     {
@@ -14,13 +14,13 @@ public sealed class ClaimRefusedException : Exception
         FactorDiffers = differing.Contains(assertion.Factor);
     }
 
-    /// <summary>What was refused.</summary>
+    /// <summary>The refused assertion.</summary>
     public Assertion Assertion { get; }
 
-    /// <summary>Every factor that differs and that the assertion does not name; empty where nothing differs at all.</summary>
+    /// <summary>Every factor that differs although the assertion does not name it; empty if nothing differs at all.</summary>
     public IReadOnlyList<string> Confounders { get; }
 
-    /// <summary>Whether the factor that it names differs.</summary>
+    /// <summary>Whether the factor that the assertion names differs.</summary>
     public bool FactorDiffers { get; }
 
     private static string Reason(string factor, IReadOnlyList<string> differing)

@@ -1,11 +1,11 @@
 namespace Harness.Experiments.Claims;
 
-/// <summary>Which way a difference is said to go.</summary>
+/// <summary>The stated direction of a difference.</summary>
 public enum Direction
 {
-    /// <summary>The first experiment's figure is the higher one.</summary>
+    /// <summary>The metric of the first experiment is higher.</summary>
     Higher,
 
-    /// <summary>The first experiment's figure is the lower one.</summary>
+    /// <summary>The metric of the first experiment is lower.</summary>
     Lower,
 }

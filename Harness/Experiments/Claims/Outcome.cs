@@ -1,17 +1,17 @@
 namespace Harness.Experiments.Claims;
 
-/// <summary>How a claim can end.</summary>
+/// <summary>The possible outcomes of a claim.</summary>
 public enum Outcome
 {
-    /// <summary>The figures differ, and in the direction that was claimed.</summary>
+    /// <summary>The metrics differ in the claimed direction.</summary>
     Supported,
 
-    /// <summary>The figures differ, and in the other direction.</summary>
+    /// <summary>The metrics differ in the other direction.</summary>
     Refuted,
 
-    /// <summary>The figures do not differ by as much as matters: <see cref="Assertion.SmallestDifference"/>.</summary>
+    /// <summary>The metrics differ by less than <see cref="Assertion.SmallestDifference"/>.</summary>
     Equivalent,
 
-    /// <summary>With so many rows and seeds more than one of the others is possible.</summary>
+    /// <summary>With these rows and seeds, more than one of the other outcomes is possible.</summary>
     Undecided,
 }

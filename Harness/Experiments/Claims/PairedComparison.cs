@@ -2,7 +2,7 @@ using Harness.Metrics.Paired;
 
 namespace Harness.Experiments.Claims;
 
-/// <summary>Two results row by row and seed by seed. It says by how much their figures differ, and not why: that takes a <see cref="Claim"/>.</summary>
+/// <summary>Compares two results row by row and seed by seed. It measures how much their metrics differ; only a <see cref="Claim"/> states why.</summary>
 public sealed class PairedComparison
 {
     private readonly IReadOnlyList<ReadOnlyMemory<float>> _first, _second;
@@ -18,30 +18,30 @@ public sealed class PairedComparison
         _macroF1Difference = new(() => PairedDifference.OfMacroF1(_first, _second, _labels.Span));
     }
 
-    /// <summary>The one.</summary>
+    /// <summary>The first result.</summary>
     public ExperimentResult First { get; }
 
-    /// <summary>The other.</summary>
+    /// <summary>The second result.</summary>
     public ExperimentResult Second { get; }
 
-    /// <summary>Of accuracies, first minus second.</summary>
+    /// <summary>The difference of the accuracies, first minus second.</summary>
     public PairedDifference Difference => _difference.Value;
 
-    /// <summary>Of areas under the ROC curve, first minus second; a bootstrap, so it takes its time where there are many rows.</summary>
+    /// <summary>The difference of the areas under the ROC curve, first minus second. It uses a bootstrap, which is slow with many rows.</summary>
     public PairedDifference RocAucDifference => _rocAucDifference.Value;
 
-    /// <summary>Of macro-F1, first minus second.</summary>
+    /// <summary>The difference of the macro-F1 scores, first minus second.</summary>
     public PairedDifference MacroF1Difference => _macroF1Difference.Value;
 
-    /// <summary>McNemar's test of the two models of each seed: of these very weights.</summary>
+    /// <summary>McNemar's test of the two models of each seed. It holds for these trained weights only.</summary>
     public IReadOnlyList<McNemar> OfEachSeed => [.. _first.Zip(_second, (first, second) => McNemar.Of(first.Span, second.Span, _labels.Span))];
 
     /// <summary>Pairs two results.</summary>
-    /// <param name="first">Trusted.</param>
-    /// <param name="second">Trusted, and evaluated on the same rows.</param>
+    /// <param name="first">A trusted result.</param>
+    /// <param name="second">A trusted result that was evaluated on the same rows.</param>
     /// <returns>The comparison.</returns>
-    /// <exception cref="RunRefusedException">An invariant fired for one of them.</exception>
-    /// <exception cref="ArgumentException">They were evaluated on different rows, or run with different seeds.</exception>
+    /// <exception cref="RunRefusedException">One of the results violates an invariant.</exception>
+    /// <exception cref="ArgumentException">The results were evaluated on different rows, or run with different seeds.</exception>
     public static PairedComparison Of(ExperimentResult first, ExperimentResult second)
     {
         first.Trusted();
@@ -57,9 +57,9 @@ public sealed class PairedComparison
         }
     }
 
-    /// <summary>The difference in one figure.</summary>
-    /// <param name="measure">Which.</param>
-    /// <returns>First minus second.</returns>
+    /// <summary>Returns the difference in one metric.</summary>
+    /// <param name="measure">The metric.</param>
+    /// <returns>The difference, first minus second.</returns>
     public PairedDifference In(ClaimMetric measure) => measure switch
     {
         ClaimMetric.Accuracy => Difference,

@@ -4,35 +4,36 @@ using Harness.Metrics.Paired;
 
 namespace Harness.Experiments.Claims;
 
-/// <summary>What the results say of a claim.</summary>
+/// <summary>The verdict on a claim, with the results that it is based on.</summary>
 public sealed record Verdict
 {
     private Verdict()
     {
     }
 
-    /// <summary>What was to be decided.</summary>
+    /// <summary>The claim.</summary>
     public required Claim Claim { get; init; }
 
-    /// <summary>How it ended.</summary>
+    /// <summary>The outcome.</summary>
     public required Outcome Outcome { get; init; }
 
-    /// <summary>First minus second in the claim's measure, with its interval; the interval is the claim's own, before Holm's correction.</summary>
+    /// <summary>The difference in the claim's metric, first minus second, with its interval before Holm's correction.</summary>
     public required PairedDifference Difference { get; init; }
 
-    /// <summary>Two-sided p after Holm's correction over all claims of the comparison; the claim is decided where it does not exceed the level.</summary>
+    /// <summary>The two-sided p-value after Holm's correction over all claims of the comparison. A difference counts if this value is at most the
+    /// level.</summary>
     public required double AdjustedP { get; init; }
 
     /// <summary>The two results, row by row.</summary>
     public required PairedComparison Comparison { get; init; }
 
-    /// <summary>What would decide it; null if it is decided, or if nothing would.</summary>
+    /// <summary>The number of rows or seeds that would decide the claim; null if it is decided, or if no number would.</summary>
     public required DecidingSize? WouldDecide { get; init; }
 
-    /// <summary>Which way the interval points: 1 where it lies above zero, −1 below, 0 where it holds zero, for then the sign is chance too.</summary>
+    /// <summary>The sign of the interval: 1 if it lies above zero, −1 if below, 0 if it contains zero, because then the sign may be chance.</summary>
     public int Sign => Difference.Lower95 > 0 ? 1 : Difference.Upper95 < 0 ? -1 : 0;
 
-    /// <summary>What is concluded of accuracy, for the invariants of comparisons; null where nothing is, or another measure was compared.</summary>
+    /// <summary>The conclusion about accuracy, for the invariants of comparisons; null if there is none, or if another metric was compared.</summary>
     internal StatedClaim? Stated => (Outcome, Claim.Assertion.Measure) switch
     {
         (Outcome.Supported or Outcome.Refuted, ClaimMetric.Accuracy) when Difference.Mean > 0 =>
@@ -42,14 +43,14 @@ public sealed record Verdict
         _ => null,
     };
 
-    /// <summary>Decides all claims of a comparison together: the more of them, the more it takes for each.</summary>
-    /// <param name="claims">Any number.</param>
-    /// <param name="results">The result of an experiment; asked for those that the claims name.</param>
-    /// <returns>A verdict for each, in their order.</returns>
-    /// <exception cref="ClaimRefusedException">Results differ in what no declaration knew: rows, words, epochs.</exception>
-    /// <exception cref="RunRefusedException">An invariant fired for one of the experiments.</exception>
+    /// <summary>Decides all claims of a comparison together. More claims need stronger evidence for each.</summary>
+    /// <param name="claims">The claims; any number.</param>
+    /// <param name="results">Returns the result of an experiment; called for the experiments of the claims.</param>
+    /// <returns>One verdict for each claim, in their order.</returns>
+    /// <exception cref="ClaimRefusedException">Results differ in factors that are not declared: rows, words or epochs.</exception>
+    /// <exception cref="RunRefusedException">One of the results violates an invariant.</exception>
     /// <remarks>
-    /// The p-value is that of <see cref="PairedDifference"/>, over rows and seeds. McNemar's, which knows no seeds but those that were run, stands beside it.
+    /// The p-value comes from <see cref="PairedDifference"/>, over rows and seeds. McNemar's test is reported too, but it holds only for the trained seeds.
     /// </remarks>
     public static IReadOnlyList<Verdict> Of(IReadOnlyList<Claim> claims, Func<Experiment, ExperimentResult> results)
     {
@@ -60,13 +61,13 @@ public sealed record Verdict
         return [.. claims.Select((claim, i) => Decide(claim, compared[i], differences[i], (adjusted[i], equivalence[i]), claims.Count))];
     }
 
-    /// <summary>One line, with the figures.</summary>
+    /// <summary>Formats the verdict and its figures in one line.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
         $"{Claim.Assertion.Name}: {Said(Outcome)}, difference {Difference.Mean:+0.000;-0.000;0.000} "
         + $"(95 % {Difference.Lower95:+0.000;-0.000;0.000} to {Difference.Upper95:+0.000;-0.000;0.000}), p {AdjustedP:0.0000}");
 
-    /// <summary>An outcome in words.</summary>
-    /// <param name="outcome">Any.</param>
+    /// <summary>Returns an outcome in words.</summary>
+    /// <param name="outcome">The outcome.</param>
     /// <returns>"supported", "refuted", "equivalent" or "undecided at this size".</returns>
     public static string Said(Outcome outcome) => outcome switch
     {
@@ -94,7 +95,7 @@ public sealed record Verdict
             Difference = difference,
             AdjustedP = adjustedP.OfDifference,
             Comparison = comparison,
-            // At the sharpest of Holm's levels: whichever place the claim has among the others, this decides it.
+            // The strictest of Holm's levels decides the claim whatever its rank among the others is.
             WouldDecide = outcome != Outcome.Undecided ? null : DecidingSize.For(difference, claim.Assertion.Level / claims),
         };
     }

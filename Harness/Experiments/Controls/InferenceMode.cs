@@ -2,12 +2,12 @@ using static TorchSharp.torch;
 
 namespace Harness.Experiments.Controls;
 
-/// <summary>What a model says without learning from it.</summary>
+/// <summary>Computes the logits of a model in inference mode.</summary>
 internal static class InferenceMode
 {
-    /// <summary>Asks in evaluation mode; the mode comes back as it was.</summary>
-    /// <param name="model">From ids [N, T] to logits [N, 1].</param>
-    /// <param name="ids">[N, T] integers.</param>
+    /// <summary>Computes logits in evaluation mode and restores the mode of the model.</summary>
+    /// <param name="model">A model from ids [N, T] to logits [N, 1].</param>
+    /// <param name="ids">Ids, [N, T] integers.</param>
     /// <returns>Logits, [N, 1].</returns>
     public static Tensor Logits(nn.Module<Tensor, Tensor> model, Tensor ids)
     {
@@ -24,9 +24,9 @@ internal static class InferenceMode
         }
     }
 
-    /// <summary>How far apart two answers are.</summary>
-    /// <param name="one">[N, 1].</param>
-    /// <param name="other">[N, 1].</param>
+    /// <summary>Returns the largest difference between two sets of logits.</summary>
+    /// <param name="one">Logits, [N, 1].</param>
+    /// <param name="other">Logits, [N, 1].</param>
     /// <returns>The largest absolute difference.</returns>
     public static double LargestShift(Tensor one, Tensor other)
     {

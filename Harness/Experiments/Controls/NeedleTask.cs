@@ -7,24 +7,24 @@ using static TorchSharp.torch;
 
 namespace Harness.Experiments.Controls;
 
-/// <summary>A task that only an attention can solve which focuses: one step of a hundred says the label,
-/// and is marked; all others say something at random.</summary>
+/// <summary>A task that only a focused attention can solve: of a hundred time steps, one is marked and holds the label;
+/// all others hold random values.</summary>
 [SuppressMessage("ApiDesign", "RS0030", Justification = "Evidence against thresholds; no snapshot holds it.")]
 public static class NeedleTask
 {
     private const int Rows = 64, Steps = 100, Updates = 150;
     private const double LearningRate = .05;
 
-    /// <summary>The marker, the verdict, and six empty ones that give the layer features of its own to score by.</summary>
+    /// <summary>The channels: the marker, the label, and six empty ones, in which the layer can form its own features.</summary>
     private const int Marker = 0, Verdict = 1, Channels = 8;
 
     private static readonly TorchSharp.Scalar Sure = 5, Twice = 2, One = 1;
 
-    /// <summary>Trains an attention layer alone: the verdict that it hands on, made surer, is the logit.
-    /// A layer behind it could make up for a share of just above one half.</summary>
-    /// <param name="attention">Makes the layer for so many channels, from [N, T, C] to [N, C].</param>
-    /// <param name="seed">Of the task and the weights.</param>
-    /// <returns>The share of the weight that the marked step got in the end.</returns>
+    /// <summary>Trains an attention layer alone: the logit is the label channel of its output, multiplied by 5.
+    /// With a further layer, an attention weight just above one half would be enough to solve the task.</summary>
+    /// <param name="attention">Creates the layer for a number of channels C, from [N, T, C] to [N, C].</param>
+    /// <param name="seed">The seed of the task and the weights.</param>
+    /// <returns>The mean attention weight of the marked time step after training.</returns>
     public static ControlEvidence Of(Func<int, RandomStreams, nn.Module<Tensor, Tensor>> attention, int seed)
     {
         using var scope = NewDisposeScope();
@@ -38,14 +38,14 @@ public static class NeedleTask
             BackwardPass.Of(BinaryCrossEntropyLoss.Of(layer.call(input).narrow(1, Verdict, 1) * Sure, labels));
             adam.Step();
         }
-        // The marker is 1 at the planted step and 0 elsewhere: its weighted sum is that step's weight.
+        // The marker is 1 at the marked step and 0 elsewhere, so its weighted sum is the attention weight of that step.
         return new ControlEvidence.NeedleTask(layer.call(input).detach().select(1, Marker).mean().item<float>(), Steps) { Subject = layer.GetName() };
     }
 
-    /// <summary>The same for an attention that can be told of padding; there is none here.</summary>
-    /// <param name="attention">Makes the layer for so many channels.</param>
-    /// <param name="seed">Of the task and the weights.</param>
-    /// <returns>The share of the weight that the marked step got in the end.</returns>
+    /// <summary>Trains an attention layer that also takes a padding mask. The task has no padding.</summary>
+    /// <param name="attention">Creates the layer for a number of channels.</param>
+    /// <param name="seed">The seed of the task and the weights.</param>
+    /// <returns>The mean attention weight of the marked time step after training.</returns>
     public static ControlEvidence Of(Func<int, RandomStreams, nn.Module<Tensor, Tensor, Tensor>> attention, int seed) =>
         Of((channels, random) => new WithoutPadding(attention(channels, random)), seed);
 

@@ -9,21 +9,21 @@ using static TorchSharp.torch;
 
 namespace Harness.Experiments.Controls;
 
-/// <summary>Holds experiments against the controls: each is trained again on shuffled labels and on other ids, compared with a bag of words,
-/// and its untrained model is given more padding, asked without each of its layers, and asked for one step that decides.</summary>
-/// <param name="profile">The size of the data and the seeds. Its first seed is held against the controls; the others show how much a seed changes.</param>
-/// <param name="dataset">The data.</param>
+/// <summary>Runs the negative controls of experiments. Each experiment is trained again on shuffled labels and on permuted ids, and compared with a bag of
+/// words. Its untrained model is checked with more padding, without each of its layers, and on the needle task.</summary>
+/// <param name="profile">The data and the seeds. The first seed is compared with the controls; the others measure the seed noise.</param>
+/// <param name="dataset">The data set.</param>
 /// <param name="device">The device that trains.</param>
-/// <param name="cores">How many runs at once; all if null.</param>
-internal sealed class NegativeControls(Profile profile, Dataset dataset, ComputeDevice device, RunScheduler? cores = null)
+/// <param name="scheduler">Limits how many runs train at once; no limit if null.</param>
+internal sealed class NegativeControls(Profile profile, Dataset dataset, ComputeDevice device, RunScheduler? scheduler = null)
 {
     private const int Pads = 10, MostRows = 256;
 
-    /// <summary>Asks all controls of experiments, side by side.</summary>
-    /// <param name="experiments">Each is trained with every seed, and twice more, and a bag of words once for each.</param>
-    /// <param name="answered">Told of each experiment when its answers are there, in no order, from any thread.</param>
-    /// <returns>The answers, in the order of the experiments.</returns>
-    /// <exception cref="InvalidOperationException">An experiment declares a known defect of an unknown name.</exception>
+    /// <summary>Runs all negative controls of experiments in parallel.</summary>
+    /// <param name="experiments">The experiments. Each is trained with every seed and twice more; a bag of words is trained once for each.</param>
+    /// <param name="answered">Is called with the name of each experiment when its results are ready, in any order and on any thread.</param>
+    /// <returns>The results, in the order of the experiments.</returns>
+    /// <exception cref="InvalidOperationException">An experiment declares a known defect with an unknown name.</exception>
     public IReadOnlyList<ControlAnswer> Of(IReadOnlyList<Experiment> experiments, Action<string>? answered = null)
     {
         foreach (var experiment in experiments)
@@ -44,11 +44,11 @@ internal sealed class NegativeControls(Profile profile, Dataset dataset, Compute
         IReadOnlyList<double> own = [];
         var asDeclared = Ask(experiment, "as declared", () =>
         {
-            own = Trial.TestAccuracies(experiment, profile, dataset, device, cores);
+            own = Trial.TestAccuracies(experiment, profile, dataset, device, scheduler);
             return [];
         });
         if (asDeclared.Count > 0)
-            return asDeclared; // it was refused or failed, so there is nothing to hold against a control
+            return asDeclared; // the run was refused or failed, so there is no accuracy to compare with a control
         var bagOfWords = Baselines.BagOfWords(experiment.Tokenisation, profile.Study.Labels);
         List<Task<IReadOnlyList<ControlAnswer>>> asked =
         [
@@ -58,15 +58,15 @@ internal sealed class NegativeControls(Profile profile, Dataset dataset, Compute
             Begin(() => Ask(experiment, "one word decides", () => [DecidingWord.Of(experiment, profile, dataset, device, cores)])),
             Begin(() => Ask(experiment, "all texts the same", () => [EqualTexts.Of(experiment, profile, dataset, device, cores)])),
         ];
-        if (!experiment.FitsInClosedForm) // a closed form fits its own kind of model, not one that is given other ids
+        if (!experiment.FitsInClosedForm) // a closed form fits only its own model type, not the wrapper that permutes the ids
         {
             asked.Add(Begin(() => Ask(experiment, "on other ids",
-                () => [PermutedVocabulary.Of(experiment, own[0], profile, dataset, device, cores, Noise(own))])));
+                () => [PermutedVocabulary.Of(experiment, own[0], profile, dataset, device, scheduler, Noise(own))])));
         }
         return [.. asked.SelectMany(answers => answers.GetAwaiter().GetResult())];
     }
 
-    /// <summary>Asks what needs no training, of a fresh model of the first seed and texts of the test split.</summary>
+    /// <summary>Runs the controls that need no training, with an untrained model of the first seed and texts of the test split.</summary>
     private List<ControlAnswer> OfModel(Experiment experiment)
     {
         using var scope = NewDisposeScope();
@@ -75,7 +75,7 @@ internal sealed class NegativeControls(Profile profile, Dataset dataset, Compute
         using var rows = TensorRows.From(dataset.Encode(experiment.Tokenisation, Split.Test), device);
         var ids = rows.IdsOf(0, Math.Min(rows.Rows, MostRows));
         var answers = new List<ControlAnswer>();
-        if (!model.modules().Any(layer => layer is PositionEmbedding)) // which takes texts of one length only
+        if (!model.modules().Any(layer => layer is PositionEmbedding)) // it accepts only texts of one length
         {
             var end = experiment.Tokenisation.Padding.Padding;
             answers.AddRange(Ask(experiment, "more padding", () => [MorePadding.Of(experiment.Name, model, ids, Pads, end)]));
@@ -85,7 +85,7 @@ internal sealed class NegativeControls(Profile profile, Dataset dataset, Compute
         return answers;
     }
 
-    /// <summary>Asks for evidence. A run that an invariant refuses before its evaluation is an answer too, and a control that fails costs no other.</summary>
+    /// <summary>Runs one control. A run that is refused before its evaluation is a result too, and a failing control does not stop the others.</summary>
     private IReadOnlyList<ControlAnswer> Ask(Experiment experiment, string control, Func<IReadOnlyList<ControlEvidence>> ask)
     {
         try
@@ -107,7 +107,7 @@ internal sealed class NegativeControls(Profile profile, Dataset dataset, Compute
         }
     }
 
-    /// <summary>Trains a fresh attention of the same kind to find the step that decides; null for a layer that is none.</summary>
+    /// <summary>Trains a new attention layer of the same type on the needle task; returns null for other layers.</summary>
     private ControlEvidence? Focus(nn.Module layer) => layer switch
     {
         ChannelAttention => NeedleTask.Of((channels, random) => new ChannelAttention(channels, random), profile.Seeds[0]),
@@ -135,7 +135,7 @@ internal sealed class NegativeControls(Profile profile, Dataset dataset, Compute
         }
     }
 
-    /// <summary>Starts work on a thread of its own, because torch's dispose scopes belong to threads. The cores limit how many runs compute at once.</summary>
+    /// <summary>Starts work on its own thread, because torch's dispose scopes belong to threads. The scheduler limits how many runs train at once.</summary>
     private static Task<T> Begin<T>(Func<T> ask) =>
         Task.Factory.StartNew(ask, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 }

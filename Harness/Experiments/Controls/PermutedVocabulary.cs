@@ -5,28 +5,28 @@ using static TorchSharp.torch;
 
 namespace Harness.Experiments.Controls;
 
-/// <summary>The same words under other ids: what an experiment makes of the size of an id.</summary>
+/// <summary>Trains an experiment with permuted word ids, to show whether it depends on the numeric value of an id.</summary>
 public static class PermutedVocabulary
 {
-    /// <summary>Runs an experiment, and runs it again with the ids exchanged among the words; padding stays 0.</summary>
-    /// <param name="experiment">On trial.</param>
-    /// <param name="profile">How large; its first seed is run.</param>
-    /// <param name="dataset">On what.</param>
-    /// <param name="device">Where.</param>
+    /// <summary>Runs an experiment, and runs it again with a random permutation of the word ids; padding stays 0.</summary>
+    /// <param name="experiment">The experiment to check.</param>
+    /// <param name="profile">The profile; only its first seed is run.</param>
+    /// <param name="dataset">The data set.</param>
+    /// <param name="device">The device that trains.</param>
     /// <returns>Both accuracies on the test split.</returns>
     public static ControlEvidence Of(Experiment experiment, Profile profile, Dataset dataset, ComputeDevice device) =>
         Of(experiment, Trial.TestAccuracy(experiment, profile, dataset, device), profile, dataset, device);
 
-    /// <summary>The same, where the experiment's accuracy is known.</summary>
-    internal static ControlEvidence Of(Experiment experiment, double accuracy, Profile profile, Dataset dataset, ComputeDevice device, RunScheduler? cores = null,
-        double seedNoise = 0)
+    /// <summary>Runs only the negative control, for an experiment whose accuracy is already known.</summary>
+    internal static ControlEvidence Of(Experiment experiment, double accuracy, Profile profile, Dataset dataset, ComputeDevice device,
+        RunScheduler? scheduler = null, double seedNoise = 0)
     {
         var permuted = experiment with { Model = random => new Renumbered(experiment.Model(random), experiment.Tokenisation.VocabularySize, profile.Seeds[0]) };
-        return new ControlEvidence.PermutedVocabulary(accuracy, Trial.TestAccuracy(permuted, profile, dataset, device, cores), dataset.Test.Rows, seedNoise)
+        return new ControlEvidence.PermutedVocabulary(accuracy, Trial.TestAccuracy(permuted, profile, dataset, device, scheduler), dataset.Test.Rows, seedNoise)
         { Subject = experiment.Name };
     }
 
-    /// <summary>A model that is given other ids than it is shown; the same as encoding the texts by a vocabulary in another order.</summary>
+    /// <summary>Wraps a model and permutes its input ids, which is the same as encoding the texts with a vocabulary in another order.</summary>
     private sealed class Renumbered : nn.Module<Tensor, Tensor>
     {
         private readonly nn.Module<Tensor, Tensor> _model;

@@ -4,15 +4,15 @@ using static TorchSharp.torch;
 
 namespace Harness.Experiments.Controls;
 
-/// <summary>An ablation: the model with each layer in turn taken out, as far as the others still fit without it.</summary>
+/// <summary>An ablation: removes each layer in turn, if the other layers still fit together without it.</summary>
 public static class RemovedLayers
 {
-    /// <summary>Takes out every layer once that has no weights of its own and hands a sequence on;
-    /// the layer's input then takes the place of its output.</summary>
-    /// <param name="subject">Name of the model.</param>
-    /// <param name="model">From ids [N, T] to logits [N, 1]; left as it was.</param>
-    /// <param name="ids">[N, T] integers.</param>
-    /// <returns>One piece of evidence a layer. Dropout is left out: at rest it is meant to do nothing.</returns>
+    /// <summary>Removes, one at a time, every layer that has no weights and outputs a sequence.
+    /// The layer's input then replaces its output.</summary>
+    /// <param name="subject">The name of the model.</param>
+    /// <param name="model">A model from ids [N, T] to logits [N, 1]; it is not changed.</param>
+    /// <param name="ids">Ids, [N, T] integers.</param>
+    /// <returns>One piece of evidence for each layer. Dropout is not removed, because it does nothing in inference mode.</returns>
     public static IReadOnlyList<ControlEvidence> Of(string subject, nn.Module<Tensor, Tensor> model, Tensor ids)
     {
         using var scope = NewDisposeScope();

@@ -3,9 +3,9 @@ using Harness.Metrics.Sequential;
 
 namespace Harness.Experiments.Decisions;
 
-/// <summary>Collects pairs of runs for a claim until it has its verdict.</summary>
+/// <summary>Collects pairs of runs for a claim until the claim has a verdict.</summary>
 /// <param name="claim">The claim to decide.</param>
-/// <param name="level">Chance that its interval is ever wrong: <see cref="DecisionRule.LevelOf"/>.</param>
+/// <param name="level">The probability that the claim's interval is ever wrong: <see cref="DecisionRule.LevelOf"/>.</param>
 public sealed class ClaimProgress(Claim claim, double level)
 {
     private readonly PairedSeeds _seeds = new();
@@ -17,26 +17,26 @@ public sealed class ClaimProgress(Claim claim, double level)
     /// <summary>The interval after each pair of seeds, up to the one that decided.</summary>
     public IReadOnlyList<SequentialInterval> Looks => _looks;
 
-    /// <summary>The last interval; unbounded before the first look.</summary>
+    /// <summary>The last interval; unbounded before the first pair of seeds.</summary>
     public SequentialInterval Interval => _looks.Count > 0 ? _looks[^1] : SequentialInterval.Of(0, double.NaN, 0, double.NaN, level);
 
-    /// <summary>The verdict so far.</summary>
+    /// <summary>The outcome so far.</summary>
     public Outcome Outcome { get; private set; } = Outcome.Undecided;
 
-    /// <summary>The verdict so far, in one word.</summary>
+    /// <summary>The outcome so far, in one word.</summary>
     public string Said => Outcome == Outcome.Undecided ? "undecided" : Verdict.Said(Outcome);
 
-    /// <summary>The reason why no verdict can be reached: an invariant refused a run, or more than the factor differs in what was run; null if there is
-    /// none.</summary>
+    /// <summary>The reason why no verdict can be reached: an invariant refused a run, or the runs differ in more than the factor; null if there is no such
+    /// reason.</summary>
     public string? Refusal { get; private set; }
 
-    /// <summary>Tells whether more seeds are of no use: the claim has its verdict, or none can be reached.</summary>
+    /// <summary>Whether more seeds are useless, because the claim has a verdict or cannot get one.</summary>
     public bool IsDone => Outcome != Outcome.Undecided || Refusal is not null;
 
-    /// <summary>Adds a pair of runs with the same seed, and looks. Does nothing after the verdict.</summary>
-    /// <param name="first">Of the first experiment.</param>
-    /// <param name="second">Of the second.</param>
-    /// <exception cref="ArgumentException">They have different seeds, or were evaluated on different numbers of rows.</exception>
+    /// <summary>Adds a pair of runs with the same seed and updates interval and outcome. After the verdict, it does nothing.</summary>
+    /// <param name="first">The run of the first experiment.</param>
+    /// <param name="second">The run of the second experiment.</param>
+    /// <exception cref="ArgumentException">The runs have different seeds, or were evaluated on different numbers of rows.</exception>
     public void Add(DecisionRun first, DecisionRun second)
     {
         ArgumentNullException.ThrowIfNull(first);
@@ -53,7 +53,7 @@ public sealed class ClaimProgress(Claim claim, double level)
         Outcome = DecisionRule.Of(Claim.Assertion, _looks[^1]);
     }
 
-    /// <summary>Says what differs besides the factor in what was run; declarations know neither rows nor epochs.</summary>
+    /// <summary>Returns a message if undeclared factors, such as rows and epochs, differ between the runs; otherwise null.</summary>
     private string? Confounded(DecisionRun first, DecisionRun second)
     {
         var differing = Factors.OfRun(first.Run).Zip(Factors.OfRun(second.Run))
@@ -61,13 +61,13 @@ public sealed class ClaimProgress(Claim claim, double level)
         return differing.Count == 0 ? null : new ClaimRefusedException(Claim.Assertion, [Claim.Assertion.Factor, .. differing]).Message;
     }
 
-    /// <summary>Estimates what a verdict will take if mean and noise stay as they are now.</summary>
+    /// <summary>Estimates how many seeds or rows a verdict will need if the mean difference and its noise stay the same.</summary>
     public DecisionForecast Forecast() => DecisionForecast.Of(_seeds, Claim.Assertion.SmallestDifference, level);
 
-    /// <summary>Chance that its interval is ever wrong.</summary>
+    /// <summary>The probability that the claim's interval is ever wrong.</summary>
     internal double Level => level;
 
-    /// <summary>The variance of the mean over draws of the rows: with many seeds, and what a single seed adds to its estimate.</summary>
+    /// <summary>The variance of the mean over samples of the rows: its value with many seeds, and the amount that a single seed adds to the estimate.</summary>
     internal (double ManySeeds, double OfOneSeed) RowVariance =>
         (_seeds.RowVarianceOfManySeeds, Math.Max(0, _seeds.RowVariance - _seeds.RowVarianceOfManySeeds) * _seeds.Count);
 }

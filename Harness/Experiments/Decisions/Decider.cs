@@ -4,21 +4,21 @@ using Harness.Experiments.Claims;
 
 namespace Harness.Experiments.Decisions;
 
-/// <summary>Adds paired seeds until each claim of a study has its verdict: always the run that brings the cheapest open claim nearer to one.</summary>
+/// <summary>Trains paired seeds until each claim of a study has a verdict. The next run always belongs to the open claim that is cheapest to decide.</summary>
 public sealed class Decider
 {
-    /// <summary>Of one core, before any run was timed.</summary>
+    /// <summary>The assumed speed of one core before any run was timed.</summary>
     private const double AssumedFlopsPerSecond = 1e10;
 
-    private readonly object _gate = new(); // waited on, which a Lock cannot be
+    private readonly object _gate = new(); // used with Monitor.Wait, which Lock does not support
     private readonly DecisionRuns _runs;
     private readonly Dictionary<(string Experiment, int Index), DecisionRun> _done = [];
     private readonly HashSet<(string Experiment, int Index)> _inFlight = [];
     private readonly IReadOnlyList<Experiment> _experiments;
 
-    /// <summary>Takes every run that the archive has, and looks.</summary>
-    /// <param name="claims">All claims of the study: the more there are, the more it takes for each.</param>
-    /// <param name="runs">Where runs come from.</param>
+    /// <summary>Loads every run that the archive has and evaluates the claims.</summary>
+    /// <param name="claims">All claims of the study. More claims need stronger evidence for each.</param>
+    /// <param name="runs">The archived runs, and the means to train further ones.</param>
     /// <exception cref="ArgumentException">There are no claims.</exception>
     public Decider(IReadOnlyList<Claim> claims, DecisionRuns runs)
     {
@@ -33,21 +33,21 @@ public sealed class Decider
             for (var index = 0; index < DecisionForecast.MostSeeds && runs.Find(experiment, runs.SeedOf(index)) is { } run; index++)
                 _done.Add((experiment.Name, index), run);
         }
-        Look();
+        AddFinishedPairs();
     }
 
-    /// <summary>All claims, in their order.</summary>
+    /// <summary>All claims, in the order of the study.</summary>
     public IReadOnlyList<ClaimProgress> Claims { get; }
 
-    /// <summary>Runs that were trained here, and not taken from the archive.</summary>
+    /// <summary>The number of runs that this object trained, without those from the archive.</summary>
     public int Trained { get; private set; }
 
-    /// <summary>Told after each run of every claim that has a new interval, from the thread that trained.</summary>
+    /// <summary>Is called for each claim that has a new interval after a run, on the thread that trained it.</summary>
     public Action<ClaimProgress>? Looked { get; init; }
 
-    /// <summary>Every run that there is of an experiment, in the order of its seeds.</summary>
-    /// <param name="experiment">Which.</param>
-    /// <returns>Its runs, without a gap.</returns>
+    /// <summary>Returns the finished runs of an experiment, in the order of their seeds.</summary>
+    /// <param name="experiment">The experiment.</param>
+    /// <returns>The runs from the first seed up to the first missing one.</returns>
     public IReadOnlyList<DecisionRun> RunsOf(Experiment experiment)
     {
         ArgumentNullException.ThrowIfNull(experiment);
@@ -55,19 +55,19 @@ public sealed class Decider
             return [.. Indices(experiment).Select(index => _done[(experiment.Name, index)])];
     }
 
-    /// <summary>Trains until the claims that are asked for have their verdicts, or no seeds can give them any, or time is up.</summary>
-    /// <param name="wanted">Names of claims.</param>
-    /// <param name="atOnce">Runs side by side.</param>
-    /// <param name="budget">How long; no run is started that is not expected to end within it. Null: as long as it takes.</param>
-    /// <param name="cancellation">Ends it after the runs that are under way.</param>
-    /// <returns>Whether time was up before all was done.</returns>
+    /// <summary>Trains until the wanted claims have verdicts, or more seeds cannot decide them, or the time is up.</summary>
+    /// <param name="wanted">The names of the claims.</param>
+    /// <param name="atOnce">The number of runs that train at the same time.</param>
+    /// <param name="budget">The time budget. A run starts only if it is expected to end within the budget. If null, there is no limit.</param>
+    /// <param name="cancellation">Stops the training after the runs in progress.</param>
+    /// <returns>True if the time was up before all wanted claims were done.</returns>
     public bool Train(IReadOnlyCollection<string> wanted, int atOnce, TimeSpan? budget, CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
         var timeIsUp = false;
         ExceptionDispatchInfo? failure = null;
         using var stop = cancellation.Register(WakeAll);
-        // A thread each, because torch's modes belong to threads.
+        // Each worker has its own thread, because torch's modes belong to threads.
         var workers = Enumerable.Range(0, atOnce)
             .Select(_ => Task.Factory.StartNew(Work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));
         Task.WaitAll([.. workers]);
@@ -86,7 +86,7 @@ public sealed class Decider
                 }
                 catch (Exception e)
                 {
-                    failure = ExceptionDispatchInfo.Capture(e); // thrown by the thread that asked, after the other runs have ended
+                    failure = ExceptionDispatchInfo.Capture(e); // rethrown on the calling thread after the other runs have ended
                 }
                 lock (_gate)
                 {
@@ -95,14 +95,14 @@ public sealed class Decider
                     {
                         _done.Add((experiment.Name, index), run);
                         Trained++;
-                        Look();
+                        AddFinishedPairs();
                     }
                     Monitor.PulseAll(_gate);
                 }
             }
         }
 
-        // The next run; null where there is none and no run under way that could ask for more.
+        // Returns the next run; null if there is none and no run in progress could make another one necessary.
         (Experiment Experiment, int Index)? Take()
         {
             lock (_gate)
@@ -134,9 +134,9 @@ public sealed class Decider
         }
     }
 
-    /// <summary>The runs that all verdicts are expected to need, beside those that are there.</summary>
-    /// <param name="wanted">Names of claims.</param>
-    /// <returns>Experiments with their missing seeds.</returns>
+    /// <summary>Lists the missing runs that the verdicts are expected to need.</summary>
+    /// <param name="wanted">The names of the claims.</param>
+    /// <returns>Experiments with their missing seeds and the expected time of one run.</returns>
     public IReadOnlyList<(Experiment Experiment, IReadOnlyList<int> Seeds, TimeSpan Each)> Plan(IReadOnlyCollection<string> wanted)
     {
         lock (_gate)
@@ -156,7 +156,7 @@ public sealed class Decider
         }
     }
 
-    /// <summary>The next run for the claim that is nearest to its verdict, by the time that its runs take; null where no run is of use.</summary>
+    /// <summary>Returns the next run of the open claim whose missing runs take the least time; null if no run is useful.</summary>
     private (Experiment Experiment, int Index)? Next(IReadOnlyCollection<string> wanted)
     {
         var open = Open(wanted)
@@ -166,7 +166,7 @@ public sealed class Decider
         return open?.OrderBy(run => run.Index).ThenByDescending(run => TimeOf(run.Experiment)).First();
     }
 
-    /// <summary>Claims that seeds are expected to decide, with as many as that takes.</summary>
+    /// <summary>Returns the claims that more seeds are expected to decide, with the expected number of seeds.</summary>
     private IEnumerable<(ClaimProgress Claim, int Seeds)> Open(IReadOnlyCollection<string> wanted) => Claims
         .Where(claim => !claim.IsDone && wanted.Contains(claim.Claim.Assertion.Name))
         .Select(claim => (claim, claim.Forecast().Seeds))
@@ -183,8 +183,8 @@ public sealed class Decider
     private IEnumerable<int> Indices(Experiment experiment) =>
         Enumerable.Range(0, DecisionForecast.MostSeeds).TakeWhile(index => _done.ContainsKey((experiment.Name, index)));
 
-    /// <summary>Estimates how long a run takes: the median of the finished runs. Before the first one, it scales the times of other experiments by the
-    /// arithmetic that the models need.</summary>
+    /// <summary>Estimates the time of a run: the median of the finished runs. Before the first one, the times of other experiments are scaled by the FLOPs of
+    /// the models.</summary>
     private TimeSpan TimeOf(Experiment experiment)
     {
         if (Times(experiment) is { Count: > 0 } times)
@@ -198,8 +198,8 @@ public sealed class Decider
     private List<TimeSpan> Times(Experiment experiment) =>
         [.. _done.Where(run => run.Key.Experiment == experiment.Name).Select(run => run.Value.Run.Evidence.WhileTraining).Order()];
 
-    /// <summary>Gives each claim the finished pairs that it has not seen yet.</summary>
-    private void Look()
+    /// <summary>Adds to each claim the finished pairs that it does not have yet.</summary>
+    private void AddFinishedPairs()
     {
         foreach (var claim in Claims)
         {

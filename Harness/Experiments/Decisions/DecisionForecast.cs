@@ -2,24 +2,24 @@ using Harness.Metrics.Sequential;
 
 namespace Harness.Experiments.Decisions;
 
-/// <summary>Estimates what a verdict will take if the mean difference and its noise stay as they were seen: an order of magnitude.</summary>
-/// <param name="Seeds">Pairs of seeds in all, on the rows there are; null where <see cref="MostSeeds"/> are too few.</param>
-/// <param name="Rows">Test rows, with any number of seeds; null where seeds alone are enough.</param>
+/// <summary>A rough estimate of the seeds or rows that a verdict needs, if the mean difference and its noise stay as observed.</summary>
+/// <param name="Seeds">The total number of seed pairs on the current rows; null if <see cref="MostSeeds"/> are not enough.</param>
+/// <param name="Rows">The number of test rows that a verdict needs with any number of seeds; null if more seeds alone are enough.</param>
 public readonly record struct DecisionForecast(int? Seeds, long? Rows)
 {
-    /// <summary>More pairs than these are not asked of anyone.</summary>
+    /// <summary>The largest number of seed pairs that is considered.</summary>
     public const int MostSeeds = 400;
 
-    /// <summary>Looks for the smallest number of seeds that gives a verdict.</summary>
-    /// <param name="seen">What there is.</param>
+    /// <summary>Finds the smallest number of seeds that gives a verdict.</summary>
+    /// <param name="seen">The pairs so far.</param>
     /// <param name="smallestDifference">The smallest difference that matters.</param>
-    /// <param name="level">Of the interval.</param>
-    /// <returns>The forecast; before the first look, the seeds of the first look.</returns>
+    /// <param name="level">The level of the interval.</param>
+    /// <returns>The forecast; with too few pairs for a first verdict, the <see cref="DecisionRule.FewestSeeds"/>.</returns>
     internal static DecisionForecast Of(PairedSeeds seen, double smallestDifference, double level)
     {
         if (seen.Count < DecisionRule.FewestSeeds)
             return new DecisionForecast(DecisionRule.FewestSeeds, null);
-        // The interval decides as soon as it excludes zero or lies within the band, so the wider of the two distances is the one to reach.
+        // The interval decides when it excludes zero or lies within the band. So its half-width must be below the larger of the two distances.
         var reach = Math.Max(Math.Abs(seen.Mean), smallestDifference - Math.Abs(seen.Mean));
         var (rows, many, variance) = (SequentialInterval.Quantile(level), seen.RowVarianceOfManySeeds, seen.SumOfSquares / (seen.Count - 1));
         var ofOneSeed = Math.Max(0, seen.RowVariance - many) * seen.Count;

@@ -2,16 +2,16 @@ using System.Text.Json;
 
 namespace Harness.Experiments.Decisions;
 
-/// <summary>Missing runs of a decision, spread over machines.</summary>
-/// <param name="Shards">Each is a job: one experiment and a range of its seeds.</param>
+/// <summary>Distributes the missing runs of a decision over machines.</summary>
+/// <param name="Shards">The jobs; each has one experiment and some of its seeds.</param>
 public sealed record DecisionPlan(IReadOnlyList<DecisionShard> Shards)
 {
     private static readonly JsonSerializerOptions Layout = new(JsonSerializerDefaults.Web);
 
-    /// <summary>Cuts the runs into shards that take about equally long; each holds one experiment.</summary>
-    /// <param name="missing">Experiments, their missing seeds and how long one run takes.</param>
-    /// <param name="shards">How many; more where there are more experiments.</param>
-    /// <returns>The plan; without shards where nothing is missing.</returns>
+    /// <summary>Splits the runs into shards of about equal time. Each shard has one experiment.</summary>
+    /// <param name="missing">The experiments with their missing seeds and the time of one run.</param>
+    /// <param name="shards">The wanted number of shards; there may be more, because each experiment has at least one.</param>
+    /// <returns>The plan; it has no shards if nothing is missing.</returns>
     public static DecisionPlan Of(IReadOnlyList<(Experiment Experiment, IReadOnlyList<int> Seeds, TimeSpan Each)> missing, int shards)
     {
         ArgumentNullException.ThrowIfNull(missing);
@@ -23,17 +23,17 @@ public sealed record DecisionPlan(IReadOnlyList<DecisionShard> Shards)
         ]);
     }
 
-    /// <summary>The plan as the workflow's matrix has it.</summary>
-    /// <returns>JSON in one line: a list of objects with <c>experiment</c> and <c>seed</c>.</returns>
+    /// <summary>Formats the plan as the matrix of a workflow.</summary>
+    /// <returns>One line of JSON: a list of objects with <c>experiment</c> and <c>seed</c>.</returns>
     public string ToJson() => JsonSerializer.Serialize(Shards, Layout);
 
     private static IEnumerable<int[]> Cut(IReadOnlyList<int> seeds, int most)
     {
         var pieces = (seeds.Count + most - 1) / most;
-        return seeds.Chunk((seeds.Count + pieces - 1) / pieces); // pieces of one size, not full ones and a rest
+        return seeds.Chunk((seeds.Count + pieces - 1) / pieces); // pieces of about equal size
     }
 
-    /// <summary>1, 2, 3, 7 as "1..3,7", which the option --seeds reads.</summary>
+    /// <summary>Formats seeds for the option --seeds, for example 1, 2, 3, 7 as "1..3,7".</summary>
     private static string Ranges(IReadOnlyList<int> seeds)
     {
         var ranges = new List<(int First, int Last)>();
@@ -50,6 +50,6 @@ public sealed record DecisionPlan(IReadOnlyList<DecisionShard> Shards)
 }
 
 /// <summary>One job of a plan.</summary>
-/// <param name="Experiment">Its name.</param>
-/// <param name="Seed">Its seeds, as the option <c>--seeds</c> reads them.</param>
+/// <param name="Experiment">The name of the experiment.</param>
+/// <param name="Seed">The seeds, in the format of the option <c>--seeds</c>.</param>
 public sealed record DecisionShard(string Experiment, string Seed);

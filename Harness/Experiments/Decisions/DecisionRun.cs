@@ -3,14 +3,14 @@ using Harness.Metrics.Sequential;
 
 namespace Harness.Experiments.Decisions;
 
-/// <summary>Holds the figures of one training run that a decision needs.</summary>
+/// <summary>Computes the metrics of one training run that a decision needs.</summary>
 public sealed class DecisionRun
 {
     private readonly Lazy<(double Figure, double[] Influence)> _accuracy, _rocAuc, _macroF1;
 
-    /// <summary>Wraps a run. Its figures are computed when they are asked for.</summary>
-    /// <param name="experiment">Its experiment.</param>
-    /// <param name="run">Finished or refused.</param>
+    /// <summary>Wraps a run. Its metrics are computed at the first access.</summary>
+    /// <param name="experiment">The experiment of the run.</param>
+    /// <param name="run">A finished or refused run.</param>
     public DecisionRun(Experiment experiment, SeedRun run)
     {
         ArgumentNullException.ThrowIfNull(experiment);
@@ -26,16 +26,16 @@ public sealed class DecisionRun
     /// <summary>The run.</summary>
     public SeedRun Run { get; }
 
-    /// <summary>Its seed.</summary>
+    /// <summary>The seed of the run.</summary>
     public int Seed => Run.Seed;
 
-    /// <summary>The reason why it may not be used: an invariant fired. Null for a sound run.</summary>
+    /// <summary>The violation that makes the run unusable; null for a valid run.</summary>
     public string? Refusal { get; }
 
-    /// <summary>Returns a figure of the test split, and how much each row moves it.</summary>
-    /// <param name="measure">Which figure.</param>
-    /// <returns>The figure, and one value a row with mean 0; computed once.</returns>
-    internal (double Figure, double[] Influence) In(ClaimMetric measure) => measure switch
+    /// <summary>Returns a metric of the test split and the influence of each row on it.</summary>
+    /// <param name="metric">The metric.</param>
+    /// <returns>The value of the metric, and one influence for each row, with mean 0. Both are computed once.</returns>
+    internal (double Figure, double[] Influence) In(ClaimMetric metric) => metric switch
     {
         ClaimMetric.Accuracy => _accuracy.Value,
         ClaimMetric.RocAuc => _rocAuc.Value,

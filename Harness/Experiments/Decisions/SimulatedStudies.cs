@@ -5,8 +5,8 @@ using MathNet.Numerics.Distributions;
 namespace Harness.Experiments.Decisions;
 
 /// <summary>
-/// Studies drawn by chance from real runs, to see how often the rule is wrong: each run of an experiment is one of those that were trained, with replacement,
-/// so the seeds' long tails are as they are; the test rows' noise is drawn for each claim; and the true difference of every claim is chosen.
+/// Simulates studies from real runs to measure how often the decision rule is wrong. Runs of an experiment are drawn from the trained ones with replacement,
+/// which keeps the long tails over seeds. The noise of the test rows is drawn for each claim, and the true difference of every claim is set.
 /// </summary>
 /// <remarks>The runs of an experiment are shared by all claims about it, as in a real study.</remarks>
 internal sealed class SimulatedStudies
@@ -17,10 +17,10 @@ internal sealed class SimulatedStudies
     private readonly Dictionary<string, IReadOnlyList<DecisionRun>> _runs;
     private readonly int _mostSeeds;
 
-    /// <summary>Prepares to simulate.</summary>
-    /// <param name="claims">With their row noise, as seen.</param>
-    /// <param name="runsOf">Sound runs of an experiment.</param>
-    /// <param name="mostSeeds">Pairs of seeds after which a simulated study gives up.</param>
+    /// <summary>Collects the runs of all claimed experiments.</summary>
+    /// <param name="claims">The claims, with their observed row noise.</param>
+    /// <param name="runsOf">Returns the valid runs of an experiment.</param>
+    /// <param name="mostSeeds">The number of seed pairs after which a simulated study ends undecided.</param>
     public SimulatedStudies(IReadOnlyList<ClaimProgress> claims, Func<Experiment, IReadOnlyList<DecisionRun>> runsOf, int mostSeeds)
     {
         _claims = claims;
@@ -30,9 +30,9 @@ internal sealed class SimulatedStudies
     }
 
     /// <summary>Simulates studies in which each claim's true difference is the same multiple of the smallest difference that matters.</summary>
-    /// <param name="studies">How many.</param>
-    /// <param name="multiple">Of the smallest difference; 0: nothing differs. Alternating signs over the claims.</param>
-    /// <returns>What became of them.</returns>
+    /// <param name="studies">The number of studies.</param>
+    /// <param name="multiple">The multiple of the smallest difference; with 0, nothing differs. The sign alternates over the claims.</param>
+    /// <returns>The outcomes of the studies.</returns>
     public SimulatedOutcomes Of(int studies, double multiple)
     {
         var found = new SimulatedOutcomes(multiple, studies, [.. _claims.Select(claim => new SimulatedClaim(claim.Claim.Assertion))]);
@@ -64,7 +64,7 @@ internal sealed class SimulatedStudies
         var (draws1, draws2) = (drawn[assertion.First.Name], drawn[assertion.Second.Name]);
         var (many, ofOneSeed) = claim.RowVariance;
         var shift = trueDifference + rowChance * Math.Sqrt(many) - (Mean(first) - Mean(second));
-        double mean = 0, squares = 0; // Welford
+        double mean = 0, squares = 0; // Welford's algorithm
         for (var seeds = 1; seeds <= _mostSeeds; seeds++)
         {
             var value = Figure(first[draws1[seeds - 1]]) - Figure(second[draws2[seeds - 1]]) + shift;

@@ -2,72 +2,72 @@ using Harness.Tokens;
 
 namespace Harness.Experiments.Kept;
 
-/// <summary>What a kept model is: all that a prediction needs to know beside the weights.</summary>
+/// <summary>Describes a saved model: everything that a prediction needs besides the weights and the words.</summary>
 internal sealed record KeptModel
 {
-    /// <summary>Of the folder's layout; another one is refused.</summary>
+    /// <summary>The current version of the folder's layout; folders with other versions are refused.</summary>
     public const int CurrentVersion = 1;
 
-    /// <summary>Name of this file in a model's folder.</summary>
+    /// <summary>The name of this file in the model's folder.</summary>
     public const string FileName = "model.json";
 
-    /// <summary>Names of the other files in a model's folder.</summary>
+    /// <summary>The names of the other files in the model's folder.</summary>
     public const string WeightsFile = "model.safetensors", VocabularyFile = "vocabulary.json", ReadmeFile = "README.md";
 
-    /// <summary>Of the folder's layout.</summary>
+    /// <summary>The version of the folder's layout.</summary>
     public required int Version { get; init; }
 
-    /// <summary>The study that declares the experiment.</summary>
+    /// <summary>The name of the study that declares the experiment.</summary>
     public required string Study { get; init; }
 
-    /// <summary>The experiment.</summary>
+    /// <summary>The name of the experiment.</summary>
     public required string Experiment { get; init; }
 
-    /// <summary>How large the run was.</summary>
+    /// <summary>The name of the profile.</summary>
     public required string Profile { get; init; }
 
-    /// <summary>Where the run was made, such as "cpu".</summary>
+    /// <summary>The device that trained the run, such as "cpu".</summary>
     public required string Device { get; init; }
 
-    /// <summary>Of the run.</summary>
+    /// <summary>The seed of the run.</summary>
     public required int Seed { get; init; }
 
-    /// <summary>Words for the classes, in their order.</summary>
+    /// <summary>The names of the classes, in their order.</summary>
     public required IReadOnlyList<string> Labels { get; init; }
 
-    /// <summary>How texts become ids.</summary>
+    /// <summary>The conversion of texts to ids.</summary>
     public required Tokenisation Tokenisation { get; init; }
 
-    /// <summary>Where short rows get zeros, and where long ones lose ids.</summary>
+    /// <summary>The ends at which short rows are padded and long rows are truncated.</summary>
     public required SequencePadding Padding { get; init; }
 
-    /// <summary>The layers and all their settings, as the snapshot states them.</summary>
+    /// <summary>The layers and all their settings, as in the snapshot.</summary>
     public required IReadOnlyList<string> Layers { get; init; }
 
-    /// <summary>Fingerprint of the words, as the snapshot states it.</summary>
+    /// <summary>The fingerprint of the words, as in the snapshot.</summary>
     public required string VocabularyFingerprint { get; init; }
 
-    /// <summary>Fingerprint of the weights. Its first 16 digits are the last entry of the seed in the snapshot's trace.</summary>
+    /// <summary>The fingerprint of the weights. Its first 16 digits are the last entry of the seed in the snapshot's trace.</summary>
     public required string WeightsFingerprint { get; init; }
 
     /// <summary>SHA-256 of <see cref="WeightsFile"/>.</summary>
     public required string WeightsSha256 { get; init; }
 
-    /// <summary>Fingerprint of the training rows, as the snapshot states it.</summary>
+    /// <summary>The fingerprint of the training rows, as in the snapshot.</summary>
     public required string TrainingRows { get; init; }
 
-    /// <summary>Fingerprint of everything that decides what the run came to.</summary>
+    /// <summary>The fingerprint of everything that determines the result of the run.</summary>
     public required string Configuration { get; init; }
 
-    /// <summary>What computed the run, as the snapshot states it.</summary>
+    /// <summary>The name of the arithmetic that computed the run, as in the snapshot.</summary>
     public required string Arithmetic { get; init; }
 
-    /// <summary>Version of the harness's arithmetic.</summary>
+    /// <summary>The version of the harness's arithmetic.</summary>
     public required int ArithmeticVersion { get; init; }
 
-    /// <summary>Version and commit of the harness.</summary>
+    /// <summary>The version and commit of the harness.</summary>
     public required string Harness { get; init; }
 
-    /// <summary>Accuracy on the test split.</summary>
+    /// <summary>The accuracy on the test split.</summary>
     public required double TestAccuracy { get; init; }
 }

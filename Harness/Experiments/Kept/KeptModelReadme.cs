@@ -7,14 +7,14 @@ using static TorchSharp.torch;
 
 namespace Harness.Experiments.Kept;
 
-/// <summary>Writes the README of a kept model: what the folder holds, and how to load it in Python.</summary>
+/// <summary>Writes the README of a saved model: the contents of the folder, and how to load the model in Python.</summary>
 internal static class KeptModelReadme
 {
-    /// <summary>Writes it.</summary>
-    /// <param name="kept">What the model is.</param>
-    /// <param name="model">The model itself.</param>
-    /// <param name="tensors">Its weights as they were saved.</param>
-    /// <param name="objective">What it was trained for.</param>
+    /// <summary>Formats the README.</summary>
+    /// <param name="kept">The description of the model.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="tensors">The saved weights of the model.</param>
+    /// <param name="objective">The objective of the training.</param>
     /// <returns>Markdown.</returns>
     public static string Of(KeptModel kept, nn.Module model, IReadOnlyList<SavedTensor> tensors, Objective objective)
     {

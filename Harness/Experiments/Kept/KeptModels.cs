@@ -17,12 +17,12 @@ using static TorchSharp.torch;
 
 namespace Harness.Experiments.Kept;
 
-/// <summary>Trained models on the disk: a folder for each run, with weights, vocabulary and all that a prediction needs.</summary>
+/// <summary>Stores trained models on disk: one folder for each run, with weights, vocabulary and everything else that a prediction needs.</summary>
 /// <param name="directory">The folder of all models.</param>
-/// <param name="say">Told which model could not be kept, and why.</param>
+/// <param name="say">Is called with a message for each model that could not be saved, and why.</param>
 public sealed class KeptModels(string directory, Action<string>? say = null)
 {
-    /// <summary>No model takes so long to write.</summary>
+    /// <summary>The age after which a partly written folder counts as abandoned. No model takes this long to write.</summary>
     private static readonly TimeSpan Abandoned = TimeSpan.FromHours(1);
 
     private static readonly JsonSerializerOptions Words = new(JsonSerializerDefaults.Web)
@@ -31,24 +31,24 @@ public sealed class KeptModels(string directory, Action<string>? say = null)
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
 
-    /// <summary>The usual place, in the repository and ignored by git.</summary>
+    /// <summary>The default folder, in the repository and ignored by git.</summary>
     public static string UsualDirectory => Path.Combine(Workspace.Root, "TestResults", "models");
 
     /// <summary>The folder of all models.</summary>
     internal string Directory { get; } = directory;
 
-    /// <summary>The folder of a run's model.</summary>
-    /// <param name="profile">Name of the profile.</param>
-    /// <param name="device">Name of the device.</param>
-    /// <param name="experiment">Name of the experiment.</param>
-    /// <param name="seed">Of the run.</param>
-    /// <returns>Its path, whether or not it is there.</returns>
+    /// <summary>Returns the folder of a run's model.</summary>
+    /// <param name="profile">The name of the profile.</param>
+    /// <param name="device">The name of the device.</param>
+    /// <param name="experiment">The name of the experiment.</param>
+    /// <param name="seed">The seed of the run.</param>
+    /// <returns>The path of the folder, which need not exist.</returns>
     internal string FolderOf(string profile, string device, string experiment, int seed) =>
         Path.Combine(Directory, profile, device, experiment, FormattableString.Invariant($"seed-{seed}"));
 
     /// <summary>Lists the models of an experiment.</summary>
-    /// <param name="experiment">Name of the experiment.</param>
-    /// <returns>Their paths below <see cref="Directory"/>, sorted.</returns>
+    /// <param name="experiment">The name of the experiment.</param>
+    /// <returns>Paths relative to <see cref="Directory"/>, sorted.</returns>
     internal IReadOnlyList<string> Of(string experiment) =>
     [
         .. OptionalFile.FilesIn(Directory, KeptModel.FileName, SearchOption.AllDirectories).Select(file => Path.GetDirectoryName(file)!)
@@ -56,12 +56,12 @@ public sealed class KeptModels(string directory, Action<string>? say = null)
             .Select(folder => Path.GetRelativePath(Directory, folder)).Order(StringComparer.Ordinal),
     ];
 
-    /// <summary>Lists the models of one run: at most one where the profile's data are committed, and one for each data set of the user's.</summary>
-    /// <param name="profile">Name of the profile.</param>
-    /// <param name="device">Name of the device.</param>
-    /// <param name="experiment">Name of the experiment.</param>
-    /// <param name="seed">Of the run.</param>
-    /// <returns>Their folders, sorted.</returns>
+    /// <summary>Lists the models of one run: at most one if the profile's data are committed, otherwise one for each data set of the user.</summary>
+    /// <param name="profile">The name of the profile.</param>
+    /// <param name="device">The name of the device.</param>
+    /// <param name="experiment">The name of the experiment.</param>
+    /// <param name="seed">The seed of the run.</param>
+    /// <returns>The folders of the models, sorted.</returns>
     internal IReadOnlyList<string> OfRun(string profile, string device, string experiment, int seed) =>
     [
         .. OptionalFile.FoldersIn(Path.Combine(Directory, profile)).Prepend(Path.Combine(Directory, profile))
@@ -69,7 +69,8 @@ public sealed class KeptModels(string directory, Action<string>? say = null)
             .Where(System.IO.Directory.Exists).Order(StringComparer.Ordinal),
     ];
 
-    /// <summary>Keeps the model of a run that was completed, in the place of an earlier one. A disk that is full is said and ends nothing.</summary>
+    /// <summary>Saves the model of a completed run and replaces an earlier one. If writing fails, for example on a full disk, a message is sent and the run
+    /// continues.</summary>
     internal void Keep(nn.Module model, Experiment experiment, Profile profile, Vocabulary vocabulary, ModelSummary summary, RunEvidence evidence,
         string device, int seed)
     {
@@ -84,7 +85,8 @@ public sealed class KeptModels(string directory, Action<string>? say = null)
         }
     }
 
-    /// <summary>Writes what a kept model is. The checksum is that of the JSON as it stands: a later version with further properties still reads it.</summary>
+    /// <summary>Writes the description of a saved model. The checksum covers the JSON text as written, so a later version with more properties can still
+    /// read it.</summary>
     internal static void Write(string folder, KeptModel kept) =>
         ChecksummedJson.Write(Path.Combine(folder, KeptModel.FileName), JsonSerializer.SerializeToNode(kept, Words)!.AsObject());
 
@@ -100,7 +102,7 @@ public sealed class KeptModels(string directory, Action<string>? say = null)
         }
     }
 
-    /// <summary>Tells whether the model of a run is kept and whole, of this very configuration.</summary>
+    /// <summary>Returns whether the undamaged model of a run with this configuration is saved.</summary>
     internal bool Holds(Experiment experiment, Profile profile, string device, int seed, string configuration)
     {
         try
@@ -117,13 +119,13 @@ public sealed class KeptModels(string directory, Action<string>? say = null)
         }
     }
 
-    /// <summary>Writes a tokenisation as a kept model states it: a vocabulary from elsewhere stands in a file of its own.</summary>
+    /// <summary>Formats a tokenisation as in the description of a saved model. A given vocabulary is not part of it, because it has its own file.</summary>
     internal static string AsJson(Tokenisation tokenisation) => JsonSerializer.Serialize(tokenisation, Words);
 
-    /// <summary>Reads what a kept model is.</summary>
-    /// <param name="folder">Its folder.</param>
-    /// <returns>The description, of the current version.</returns>
-    /// <exception cref="InvalidDataException">There is none, or it is damaged. The message is for the middle of a sentence.</exception>
+    /// <summary>Reads the description of a saved model.</summary>
+    /// <param name="folder">The folder of the model.</param>
+    /// <returns>The description, in the current version.</returns>
+    /// <exception cref="InvalidDataException">The description is missing or damaged, or has another version. The message fits into a sentence.</exception>
     internal static KeptModel Describe(string folder)
     {
         var kept = ReadIfThere(folder) ?? throw new InvalidDataException($"{KeptModel.FileName} is missing");
@@ -131,8 +133,9 @@ public sealed class KeptModels(string directory, Action<string>? say = null)
             : throw new InvalidDataException($"it has version {kept.Version} of the folder's layout; expected {KeptModel.CurrentVersion}");
     }
 
-    /// <summary>Reads the words of a kept model.</summary>
-    /// <exception cref="InvalidDataException">They are not those that the model was trained with. The message is for the middle of a sentence.</exception>
+    /// <summary>Reads the vocabulary of a saved model.</summary>
+    /// <exception cref="InvalidDataException">The file is missing or damaged, or is not the vocabulary of the training. The message fits into a sentence.
+    /// </exception>
     internal static Vocabulary Vocabulary(string folder, KeptModel kept)
     {
         try
@@ -146,8 +149,8 @@ public sealed class KeptModels(string directory, Action<string>? say = null)
         }
     }
 
-    /// <summary>Puts the weights of a kept model into a model that was just made.</summary>
-    /// <exception cref="InvalidDataException">They are damaged, or do not fit. The message is for the middle of a sentence.</exception>
+    /// <summary>Loads the weights of a saved model into a new model.</summary>
+    /// <exception cref="InvalidDataException">The weights are missing or damaged, or do not fit the model. The message fits into a sentence.</exception>
     internal static void RestoreWeights(string folder, KeptModel kept, nn.Module model)
     {
         var bytes = Bytes(folder, KeptModel.WeightsFile);
@@ -210,7 +213,7 @@ public sealed class KeptModels(string directory, Action<string>? say = null)
         Write(folder, kept);
     }
 
-    /// <summary>Writes a folder beside, and gives it its name once it is whole: a reader sees the old folder, the new one, or for a moment none.</summary>
+    /// <summary>Writes a temporary folder and renames it when it is complete. A reader sees the old folder, the new one or, for a moment, none.</summary>
     [SuppressMessage("ApiDesign", "RS0030", Justification = "A whole folder is renamed, not written.")]
     private static void Replace(string folder, Action<string> write)
     {
@@ -230,7 +233,7 @@ public sealed class KeptModels(string directory, Action<string>? say = null)
         }
     }
 
-    /// <summary>Deletes what a killed process left behind.</summary>
+    /// <summary>Deletes temporary folders that a killed process left.</summary>
     private static void RemoveAbandoned(string folder)
     {
         foreach (var partial in OptionalFile.FoldersIn(Path.GetDirectoryName(folder)!, $".{Path.GetFileName(folder)}.*.partial")

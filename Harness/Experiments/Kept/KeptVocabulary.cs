@@ -2,7 +2,7 @@ using Harness.Tokens;
 
 namespace Harness.Experiments.Kept;
 
-/// <summary>The words of a vocabulary as they are written beside a model: the word at index i has the id i + 1.</summary>
+/// <summary>The file format of a saved model's vocabulary: the word at index i has the id i + 1.</summary>
 internal sealed record KeptVocabulary
 {
     /// <summary>See <see cref="Vocabulary.Size"/>.</summary>
@@ -23,7 +23,7 @@ internal sealed record KeptVocabulary
     /// <summary>See <see cref="Vocabulary.UnknownWord"/>.</summary>
     public string? UnknownWord { get; init; }
 
-    /// <summary>Takes the words out of a vocabulary.</summary>
+    /// <summary>Converts a vocabulary to the file format.</summary>
     public static KeptVocabulary Of(Vocabulary vocabulary) => new()
     {
         Size = vocabulary.Size,
@@ -34,9 +34,9 @@ internal sealed record KeptVocabulary
         UnknownWord = vocabulary.UnknownWord,
     };
 
-    /// <summary>Makes a vocabulary of the words.</summary>
-    /// <param name="fingerprint">The fingerprint that it must have.</param>
-    /// <exception cref="InvalidDataException">It has another one. The message is for the middle of a sentence.</exception>
+    /// <summary>Restores the vocabulary.</summary>
+    /// <param name="fingerprint">The expected fingerprint.</param>
+    /// <exception cref="InvalidDataException">The file is inconsistent, or the fingerprint is another one. The message fits into a sentence.</exception>
     public Vocabulary Restore(string fingerprint)
     {
         if (Words is null || Counts is null)

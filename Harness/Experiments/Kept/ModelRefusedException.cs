@@ -1,8 +1,8 @@
 namespace Harness.Experiments.Kept;
 
-/// <summary>A kept model that cannot be used as it is: damaged, or of another vocabulary, layer or arithmetic.</summary>
-/// <param name="folder">Its folder.</param>
-/// <param name="why">For the middle of a sentence.</param>
-/// <param name="inner">What was found; null if nothing else says it.</param>
+/// <summary>Thrown if a saved model cannot be used: it is damaged, or has another vocabulary, other layers or another arithmetic.</summary>
+/// <param name="folder">The folder of the model.</param>
+/// <param name="why">The reason, which fits into a sentence.</param>
+/// <param name="inner">The exception that caused this one; null if there is none.</param>
 internal sealed class ModelRefusedException(string folder, string why, Exception? inner = null)
     : IOException($"The model in '{folder}' is not used: {why.TrimEnd('.')}.", inner);

@@ -10,7 +10,7 @@ using static TorchSharp.torch;
 
 namespace Harness.Experiments.Kept;
 
-/// <summary>Predicts labels with a kept model, to the bit as its evaluation did.</summary>
+/// <summary>Predicts labels with a saved model. The logits have the same bits as in the model's evaluation.</summary>
 internal sealed class Predictor : IDisposable
 {
     private readonly RandomStreams _random;
@@ -21,22 +21,22 @@ internal sealed class Predictor : IDisposable
         Objective objective) =>
         (Kept, Vocabulary, Model, _random, _device, _objective) = (kept, vocabulary, model, random, device, objective);
 
-    /// <summary>What the model is.</summary>
+    /// <summary>The description of the model.</summary>
     public KeptModel Kept { get; }
 
-    /// <summary>The words that it knows.</summary>
+    /// <summary>The vocabulary of the model.</summary>
     public Vocabulary Vocabulary { get; }
 
     /// <summary>The model, with its trained weights.</summary>
     public nn.Module<Tensor, Tensor> Model { get; }
 
-    /// <summary>Opens a kept model.</summary>
-    /// <param name="folder">Its folder.</param>
-    /// <param name="experiment">The experiment that it must be of.</param>
-    /// <param name="device">Where to predict.</param>
-    /// <param name="anyArithmetic">Whether a model of other arithmetic is used too. Its last digits may differ then.</param>
-    /// <returns>Ready to predict; to be disposed.</returns>
-    /// <exception cref="ModelRefusedException">It is damaged, of another experiment, of other layers, or of other arithmetic.</exception>
+    /// <summary>Opens a saved model.</summary>
+    /// <param name="folder">The folder of the model.</param>
+    /// <param name="experiment">The experiment that the model must belong to.</param>
+    /// <param name="device">The device that predicts.</param>
+    /// <param name="anyArithmetic">Whether a model of another arithmetic is accepted. The last digits of its predictions may then differ.</param>
+    /// <returns>The predictor, which the caller disposes.</returns>
+    /// <exception cref="ModelRefusedException">The model is damaged, or has another experiment, other layers or another arithmetic.</exception>
     public static Predictor Open(string folder, Experiment experiment, ComputeDevice device, bool anyArithmetic = false)
     {
         try
@@ -55,8 +55,8 @@ internal sealed class Predictor : IDisposable
     }
 
     /// <summary>Predicts the labels of texts.</summary>
-    /// <param name="texts">At least one.</param>
-    /// <returns>A prediction for each, in their order.</returns>
+    /// <param name="texts">The texts; may be empty.</param>
+    /// <returns>One prediction for each text, in their order.</returns>
     public IReadOnlyList<Prediction> Predict(IReadOnlyList<string> texts)
     {
         if (texts.Count == 0)
@@ -97,7 +97,7 @@ internal sealed class Predictor : IDisposable
         }
     }
 
-    /// <summary>What the code declares otherwise than the run that made the model.</summary>
+    /// <summary>Returns the first difference between the saved model and the current declaration; null if there is none.</summary>
     private static string? Difference(KeptModel kept, Experiment experiment)
     {
         if (kept.Experiment != experiment.Name)
@@ -134,7 +134,7 @@ internal sealed class Predictor : IDisposable
         var logit = logits[0];
         var positive = Sigmoid(logit);
         var probabilities = new Dictionary<string, double> { [Kept.Labels[0]] = Sigmoid(-logit), [Kept.Labels[1]] = positive };
-        var label = Kept.Labels[logit > 0 ? 1 : 0]; // as metrics count it: above 0 means the second label
+        var label = Kept.Labels[logit > 0 ? 1 : 0]; // as in the metrics: above 0 means the second label
         return new Prediction(label, probabilities[label], probabilities, logits, knownWords, words);
     }
 

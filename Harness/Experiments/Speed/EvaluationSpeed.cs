@@ -7,15 +7,15 @@ using static TorchSharp.torch;
 
 namespace Harness.Experiments.Speed;
 
-/// <summary>How fast an experiment's model is evaluated, on one thread: metrics, recount and fingerprints included.</summary>
+/// <summary>Measures the evaluation speed of an experiment's model on one thread, including metrics, recount and fingerprints.</summary>
 public static class EvaluationSpeed
 {
-    /// <summary>Evaluates an untrained model over and over.</summary>
-    /// <param name="experiment">Whose model.</param>
-    /// <param name="corpus">What to score.</param>
-    /// <param name="device">Where.</param>
-    /// <param name="duration">How long, after one pass to warm up.</param>
-    /// <returns>Rows a second; the median over passes.</returns>
+    /// <summary>Evaluates an untrained model repeatedly.</summary>
+    /// <param name="experiment">The experiment.</param>
+    /// <param name="corpus">The rows to evaluate.</param>
+    /// <param name="device">The device.</param>
+    /// <param name="duration">The duration of the measurement, after one warm-up pass.</param>
+    /// <returns>Rows per second, as the median over passes.</returns>
     public static double Measure(Experiment experiment, EncodedCorpus corpus, ComputeDevice device, TimeSpan duration)
     {
         using var scope = NewDisposeScope();

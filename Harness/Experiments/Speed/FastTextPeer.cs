@@ -3,17 +3,17 @@ using System.Diagnostics;
 
 namespace Harness.Experiments.Speed;
 
-/// <summary>The program <c>fasttext</c>, whose format the texts have: how fast it reads the same text, for context.</summary>
+/// <summary>Measures how fast the program <c>fasttext</c> reads the same text, for comparison. The texts have its format.</summary>
 internal static class FastTextPeer
 {
-    /// <summary>Lets it read a file once: with no epoch of training it only splits the text into words and counts them.</summary>
-    /// <param name="file">Plain text; it reads no packed files.</param>
-    /// <param name="cancellation">Kills it.</param>
-    /// <returns>Seconds of wall time, on one thread; null where there is no such program, or it does not manage.</returns>
+    /// <summary>Lets fasttext read a file once. With zero training epochs, it only splits the text into words and counts them.</summary>
+    /// <param name="file">A plain text file; fasttext reads no compressed files.</param>
+    /// <param name="cancellation">Kills the process.</param>
+    /// <returns>Seconds of wall time on one thread; null if there is no such program, or if it fails.</returns>
     public static double? SecondsToRead(string file, CancellationToken cancellation)
     {
         var output = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.fasttext");
-        // One dimension, no subwords and only frequent words: what it writes at the end is small beside what it reads.
+        // One dimension, no subwords and only frequent words, so that the output is small compared with the input.
         var start =
             new ProcessStartInfo("fasttext",
                 ["supervised", "-input", file, "-output", output, "-epoch", "0", "-thread", "1", "-dim", "1", "-bucket", "1", "-minCount", "1000"])

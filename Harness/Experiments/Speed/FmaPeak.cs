@@ -6,19 +6,19 @@ using Harness.Arithmetic;
 
 namespace Harness.Experiments.Speed;
 
-/// <summary>Measures what one core can do at most: fused multiply-adds of floats that never leave its registers.</summary>
+/// <summary>Measures the peak speed of one core: fused multiply-adds of floats that stay in registers.</summary>
 /// <remarks>
-/// No program that multiplies and adds floats on this core can be faster, so a share of this peak says how much is left to gain.
-/// A multiply-add takes about four cycles and a core starts two to four in each, so only enough independent accumulators keep all its units busy.
+/// No program that multiplies and adds floats on this core can be faster, so the share of this peak shows how much speed is left to gain.
+/// A multiply-add takes about four cycles, and a core starts two to four in each cycle. So many independent accumulators are needed to keep all units busy.
 /// </remarks>
 public static class FmaPeak
 {
     private const int Bursts = 20, FirstLoops = 1 << 10;
 
-    /// <summary>Accumulators of the wider loops: with the two factors they fit the sixteen registers that a CPU without AVX-512 has.</summary>
+    /// <summary>The accumulators of the wider loops. Together with the two factors, they fit into the sixteen registers of a CPU without AVX-512.</summary>
     private const int Accumulators = 12;
 
-    /// <summary>Accumulators of the 128-bit loop: Arm's larger cores start four multiply-adds in a cycle, and have 32 registers.</summary>
+    /// <summary>The accumulators of the 128-bit loop. Arm's larger cores start four multiply-adds in a cycle and have 32 registers.</summary>
     private const int NarrowAccumulators = 16;
 
     private static readonly TimeSpan Burst = TimeSpan.FromMilliseconds(4);
@@ -27,12 +27,12 @@ public static class FmaPeak
     public static int Bits => Avx512F.IsSupported ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
 
     /// <summary>Measures the peak at <see cref="Bits"/>.</summary>
-    /// <returns>10⁹ floating-point operations a second, a multiply-add counted as two; the best of twenty bursts, for other work only lowers it.</returns>
+    /// <returns>10⁹ floating-point operations per second; a multiply-add counts as two. It is the best of twenty bursts.</returns>
     public static double GigaflopsPerSecond() => GigaflopsPerSecond(Bits);
 
     /// <summary>Measures the peak at one width.</summary>
-    /// <param name="bits">512, 256 or 128; the machine need not have it, and is slow then.</param>
-    /// <returns>As of the other.</returns>
+    /// <param name="bits">512, 256 or 128; a width that the machine does not support is slow.</param>
+    /// <returns>10⁹ floating-point operations per second, as the best of twenty bursts.</returns>
     internal static double GigaflopsPerSecond(int bits)
     {
         var loops = FirstLoops;
@@ -42,9 +42,9 @@ public static class FmaPeak
         return FlopsPerLoop(bits) * loops / best.TotalSeconds / 1e9;
     }
 
-    /// <summary>Runs the loop, and returns what every accumulator ends at: the fixed point of x·½ + 1, after enough rounds.</summary>
+    /// <summary>Runs the loop. After enough loops, every accumulator reaches the fixed point of x·½ + 1.</summary>
     /// <param name="bits">512, 256 or 128.</param>
-    /// <param name="loops">Multiply-adds of each accumulator.</param>
+    /// <param name="loops">The number of multiply-adds of each accumulator.</param>
     /// <returns>The sum over lanes and accumulators.</returns>
     /// <exception cref="ArgumentOutOfRangeException">There are no vectors of that width.</exception>
     internal static float Run(int bits, int loops) => bits switch
@@ -55,9 +55,9 @@ public static class FmaPeak
         _ => throw new ArgumentOutOfRangeException(nameof(bits), bits, "A vector has 512, 256 or 128 bits."),
     };
 
-    /// <summary>Returns how many floats the loop of a width computes side by side.</summary>
+    /// <summary>Returns the number of floats that the loop of a width computes in parallel.</summary>
     /// <param name="bits">512, 256 or 128.</param>
-    /// <returns>Lanes times accumulators.</returns>
+    /// <returns>The number of lanes times the number of accumulators.</returns>
     internal static int Chains(int bits) => bits / 32 * (bits == 128 ? NarrowAccumulators : Accumulators);
 
     private static double FlopsPerLoop(int bits) => 2.0 * Chains(bits);
@@ -70,7 +70,7 @@ public static class FmaPeak
         return float.IsFinite(sum) ? took : throw new InvalidOperationException($"The sum of the multiply-adds is {sum}; expected a finite number.");
     }
 
-    // Compiled with full optimisation at once: a loop that starts unoptimised and is replaced while it runs may keep its accumulators in memory.
+    // Fully optimised from the start: on-stack replacement of an unoptimised loop may keep the accumulators in memory.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static float Run<TLanes>(int loops) where TLanes : unmanaged, ILanes<TLanes>
     {
@@ -95,7 +95,7 @@ public static class FmaPeak
         return Sum(a + b + c + d + e + f + g + h + i + j + k + l);
     }
 
-    /// <summary>Runs the loop with the accumulators that an Arm core needs, more than the sixteen registers of the others hold.</summary>
+    /// <summary>Runs the loop with the accumulators that an Arm core needs, which are more than the sixteen registers of other CPUs hold.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static float RunNarrow(int loops)
     {

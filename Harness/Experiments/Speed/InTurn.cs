@@ -5,28 +5,29 @@ using Harness.Tokens;
 
 namespace Harness.Experiments.Speed;
 
-/// <summary>Measures models round by round, the harness and its peers in turn on the same rows, so that a machine that others use slows all of them.</summary>
-/// <param name="dataset">Whose rows.</param>
-/// <param name="device">Where.</param>
-/// <param name="peers">To compare with; may be empty.</param>
+/// <summary>Measures the speed of models in rounds. In each round, the harness and its peers take turns on the same rows, so that other load on the machine
+/// slows all of them.</summary>
+/// <param name="dataset">The data set.</param>
+/// <param name="device">The device.</param>
+/// <param name="peers">The peers to compare with; may be empty.</param>
 /// <param name="withPeers">The experiments whose models the peers have too.</param>
-/// <param name="duration">How long to train in each round.</param>
+/// <param name="duration">The duration of training in each round.</param>
 public sealed class InTurn(Dataset dataset, ComputeDevice device, IReadOnlyList<IPeer> peers, IReadOnlyList<Experiment> withPeers,
     TimeSpan duration)
 {
     private const int RowsToEvaluate = 1_024, RowsToEvaluateOnGpu = 16_384;
 
-    /// <summary>Batch sizes that a peer may evaluate with; the best one counts.</summary>
+    /// <summary>The batch sizes that a peer evaluates with; the best one counts.</summary>
     private static readonly int[] OnCpu = [64, 128, 256, 512, 1_024], OnGpu = [.. OnCpu, 2_048, 4_096];
 
     private int[] Batches => device.IsGpu ? OnGpu : OnCpu;
 
     /// <summary>Measures one model.</summary>
-    /// <param name="experiment">Which.</param>
-    /// <param name="rounds">How often.</param>
-    /// <param name="ended">Told of every round.</param>
-    /// <returns>Medians.</returns>
-    /// <exception cref="IOException">A peer fails.</exception>
+    /// <param name="experiment">The experiment.</param>
+    /// <param name="rounds">The number of rounds.</param>
+    /// <param name="ended">Is called after each round with its number.</param>
+    /// <returns>The medians over the rounds.</returns>
+    /// <exception cref="IOException">A peer failed.</exception>
     public SpeedFigures Measure(Experiment experiment, int rounds, Action<int> ended)
     {
         var train = dataset.Encode(experiment.Tokenisation, Split.Train);
@@ -65,7 +66,7 @@ public sealed class InTurn(Dataset dataset, ComputeDevice device, IReadOnlyList<
         var training = TrainingSpeed.Measure(experiment, rows, device, duration);
         var peersTraining = Array.ConvertAll(beside, peer => experiment.BatchSize / peer.MsPerStep(duration) * 1e3);
         var evaluation = beside.Length == 0 ? 0 : EvaluationSpeed.Measure(experiment, toEvaluate, device, duration / 2);
-        // Each batch size in every round: one that is chosen by a single look may have been the best by luck.
+        // Every round measures each batch size, because the best one of a single round may be chance.
         var peersEvaluation = Array.ConvertAll(beside, peer => Array.ConvertAll(Batches, batch => peer.RowsPerSecond(batch, duration / 2 / Batches.Length)));
         return new Round(training, gigaflops / (training.MsPerStep / 1e3) / peak, evaluation, peersTraining, peersEvaluation);
     }
@@ -99,6 +100,6 @@ public sealed class InTurn(Dataset dataset, ComputeDevice device, IReadOnlyList<
         };
     }
 
-    /// <summary>What one round measured; of the peers one entry each, and of their evaluations one for each batch size.</summary>
+    /// <summary>The measurements of one round, with one entry for each peer, and for evaluations one for each peer and batch size.</summary>
     private sealed record Round(TrainingSpeed Training, double ShareOfPeak, double Evaluation, double[] PeersTraining, double[][] PeersEvaluation);
 }

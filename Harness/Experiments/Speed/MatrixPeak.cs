@@ -5,18 +5,18 @@ using static TorchSharp.torch;
 
 namespace Harness.Experiments.Speed;
 
-/// <summary>Measures what a GPU can do at most: the speed of one large product of float matrices. A CPU has <see cref="FmaPeak"/>.</summary>
+/// <summary>Measures the peak speed of a GPU: one large product of float matrices. For a CPU, see <see cref="FmaPeak"/>.</summary>
 [SuppressMessage("ApiDesign", "RS0030", Justification = "Measures torch itself.")]
 public static class MatrixPeak
 {
-    /// <summary>Rows and columns: large enough that everything but the product vanishes, small enough for a tenth of a second.</summary>
+    /// <summary>Rows and columns of the matrices: large enough that only the product takes noticeable time, small enough for a tenth of a second.</summary>
     private const int Width = 1024;
 
     private const int Products = 9;
 
-    /// <summary>Multiplies nine times.</summary>
-    /// <param name="gpu">Where.</param>
-    /// <returns>10⁹ floating-point operations a second; the best of nine, for a limit is wanted.</returns>
+    /// <summary>Measures the product nine times.</summary>
+    /// <param name="gpu">The GPU.</param>
+    /// <returns>10⁹ floating-point operations per second. It is the best of nine, because the upper limit is wanted.</returns>
     public static double GigaflopsPerSecond(ComputeDevice gpu)
     {
         using var scope = NewDisposeScope();

@@ -1,37 +1,37 @@
 namespace Harness.Experiments.Speed;
 
-/// <summary>How fast one peer is with one model, and how many times as fast the harness is: medians over rounds in turn.</summary>
+/// <summary>The speed of one peer with one model, and the ratio of the harness's speed to it, as medians over rounds.</summary>
 public sealed record PeerFigures
 {
-    /// <summary>Name of the peer.</summary>
+    /// <summary>The name of the peer.</summary>
     public required string Peer { get; init; }
 
-    /// <summary>Its training speed.</summary>
+    /// <summary>The training speed of the peer, in rows per second.</summary>
     public required double RowsPerSecond { get; init; }
 
-    /// <summary>How many times as fast as the peer the harness trains.</summary>
+    /// <summary>The training speed of the harness divided by that of the peer.</summary>
     public required RatioOfRounds Training { get; init; }
 
-    /// <summary>Its evaluation speed, at its best batch size.</summary>
+    /// <summary>The evaluation speed of the peer at its best batch size, in rows per second.</summary>
     public required double EvaluationRowsPerSecond { get; init; }
 
-    /// <summary>That batch size: the one with the highest median over rounds.</summary>
+    /// <summary>The best batch size: the one with the highest median over rounds.</summary>
     public required int EvaluationBatch { get; init; }
 
-    /// <summary>How many times as fast as the peer, at that batch size, the harness evaluates.</summary>
+    /// <summary>The evaluation speed of the harness divided by that of the peer at its best batch size.</summary>
     public required RatioOfRounds Evaluation { get; init; }
 }
 
 /// <summary>A ratio that was measured in several rounds.</summary>
-/// <param name="Median">The middle one; the lower of two.</param>
-/// <param name="Lowest">The smallest of a round.</param>
-/// <param name="Highest">The largest of a round.</param>
+/// <param name="Median">The median over rounds; the lower of two middle values.</param>
+/// <param name="Lowest">The lowest ratio of a round.</param>
+/// <param name="Highest">The highest ratio of a round.</param>
 public sealed record RatioOfRounds(double Median, double Lowest, double Highest)
 {
-    /// <summary>Divides round by round.</summary>
-    /// <param name="ours">One figure a round.</param>
-    /// <param name="theirs">The peer's of the same rounds.</param>
-    /// <returns>Median and range of the quotients.</returns>
+    /// <summary>Computes the ratio of each round.</summary>
+    /// <param name="ours">The speed of the harness in each round.</param>
+    /// <param name="theirs">The speed of the peer in the same rounds.</param>
+    /// <returns>The median and the range of the ratios.</returns>
     public static RatioOfRounds Of(IEnumerable<double> ours, IEnumerable<double> theirs)
     {
         double[] ratios = [.. ours.Zip(theirs, (our, their) => our / their)];

@@ -7,12 +7,12 @@ using Harness.Tokens;
 
 namespace Harness.Experiments.Speed;
 
-/// <summary>Python PyTorch on the same machine, in a process of its own that only computes while it is asked: <c>fixtures/peers/pytorch_peer.py</c>.</summary>
+/// <summary>Python PyTorch on the same machine, in its own process, which computes only while a request runs: <c>fixtures/peers/pytorch_peer.py</c>.</summary>
 public sealed class PythonPeer : IPeer
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
-    /// <summary>Of every numeric library that a Python may bring along: the peer has one thread, as an experiment has.</summary>
+    /// <summary>The variables for the number of threads of all numeric libraries that Python may use. The peer has one thread, as an experiment has.</summary>
     private static readonly string[] ThreadVariables = ["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"];
 
     private readonly Process _process;
@@ -33,14 +33,14 @@ public sealed class PythonPeer : IPeer
     /// <inheritdoc/>
     public double? Gigaflops => Machine.Gigaflops;
 
-    /// <summary>The interpreter.</summary>
+    /// <summary>The path of the Python interpreter.</summary>
     public string Python { get; }
 
-    /// <summary>Versions, threads, and the peer's own matrix product.</summary>
+    /// <summary>The versions, the threads and the matrix product speed of the peer.</summary>
     public PeerMachine Machine { get; }
 
-    /// <summary>Every <c>python3</c> on the PATH, in its order:
-    /// a version manager's may stand before the system's, and only one of them may have torch.</summary>
+    /// <summary>All <c>python3</c> interpreters on the PATH, in its order.
+    /// A version manager's may come before the system's, and perhaps only one of them has torch.</summary>
     public static IReadOnlyList<string> OnThePath =>
         [.. (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
             .Select(folder => Path.Combine(folder, OperatingSystem.IsWindows() ? "python.exe" : "python3")).Where(File.Exists)];
@@ -48,8 +48,8 @@ public sealed class PythonPeer : IPeer
     /// <summary>Starts the first interpreter that has torch.</summary>
     /// <param name="pythons">Interpreters to try.</param>
     /// <param name="device">"cpu" or "cuda".</param>
-    /// <returns>The peer; to be disposed, which ends its process.</returns>
-    /// <exception cref="IOException">None of them has torch, or none runs; it says of each why.</exception>
+    /// <returns>The peer. Disposing it ends its process.</returns>
+    /// <exception cref="IOException">No interpreter runs and has torch. The message gives the reason for each.</exception>
     public static PythonPeer Start(IReadOnlyList<string> pythons, string device)
     {
         var refusals = new List<string>();
@@ -74,11 +74,11 @@ public sealed class PythonPeer : IPeer
                 + "is named with --python.");
     }
 
-    /// <summary>Asks for one thing and waits for it.</summary>
-    /// <typeparam name="T">What the answer holds.</typeparam>
-    /// <param name="question">With "ask" and what it needs, as the script's head says.</param>
+    /// <summary>Sends a request and waits for the answer.</summary>
+    /// <typeparam name="T">The type of the answer.</typeparam>
+    /// <param name="question">The request: the property "ask" and its arguments, as documented at the top of the script.</param>
     /// <returns>The answer.</returns>
-    /// <exception cref="IOException">The peer says that it cannot, or has ended.</exception>
+    /// <exception cref="IOException">The peer answered with an error, or has ended.</exception>
     public T Ask<T>(object question)
     {
         Send(JsonSerializer.Serialize(question, Json));
@@ -99,12 +99,12 @@ public sealed class PythonPeer : IPeer
     /// <inheritdoc/>
     public void Dispose()
     {
-        _process.StandardInput.Close(); // it reads to the end of its input
+        _process.StandardInput.Close(); // the script ends at the end of its input
         _process.WaitForExit();
         _process.Dispose();
     }
 
-    /// <summary>A peer that has ended before it was asked has left its reason to be read; that the pipe is broken is none.</summary>
+    /// <summary>Sends a request. If the peer has already ended, the broken pipe is ignored, because the peer's error output gives the actual reason.</summary>
     private void Send(string question)
     {
         try
@@ -127,7 +127,7 @@ public sealed class PythonPeer : IPeer
         return start;
     }
 
-    /// <summary>The rows of one model as the peer reads them: files, for as long as this lives.</summary>
+    /// <summary>Passes the rows of one model to the peer as temporary files, which exist until this object is disposed.</summary>
     private sealed class Model : IPeerModel
     {
         private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("peer-");
@@ -158,9 +158,9 @@ public sealed class PythonPeer : IPeer
     }
 }
 
-/// <summary>What the peer runs on.</summary>
-/// <param name="Torch">Version of PyTorch.</param>
-/// <param name="Python">Version of Python.</param>
-/// <param name="Threads">That torch computes with.</param>
-/// <param name="Gigaflops">10⁹ operations a second of its product of two matrices of 1024².</param>
+/// <summary>The versions and the speed of the peer.</summary>
+/// <param name="Torch">The version of PyTorch.</param>
+/// <param name="Python">The version of Python.</param>
+/// <param name="Threads">The number of threads that torch uses.</param>
+/// <param name="Gigaflops">The speed of the product of two matrices of 1024², in 10⁹ operations per second.</param>
 public sealed record PeerMachine(string Torch, string Python, int Threads, double Gigaflops);

@@ -1,47 +1,48 @@
 namespace Harness.Experiments.Speed;
 
-/// <summary>How fast one model is, alone and beside its peers: medians over rounds in turn.</summary>
+/// <summary>The speed of one model and of its peers, as medians over rounds.</summary>
 public sealed record SpeedFigures
 {
-    /// <summary>Name of the experiment.</summary>
+    /// <summary>The name of the experiment.</summary>
     public required string Model { get; init; }
 
-    /// <summary>Rows a step, as the experiment declares.</summary>
+    /// <summary>The number of rows in a step, as declared by the experiment.</summary>
     public required int Batch { get; init; }
 
-    /// <summary>How often each was measured.</summary>
+    /// <summary>The number of rounds.</summary>
     public required int Rounds { get; init; }
 
-    /// <summary>A training step, everything included.</summary>
+    /// <summary>Milliseconds of a complete training step.</summary>
     public required double MsPerStep { get; init; }
 
-    /// <summary>Of it, from ids to the loss.</summary>
+    /// <summary>Milliseconds of a step from the ids to the loss.</summary>
     public required double ForwardMs { get; init; }
 
-    /// <summary>Of it, from the loss to the gradients.</summary>
+    /// <summary>Milliseconds of a step from the loss to the gradients.</summary>
     public required double BackwardMs { get; init; }
 
-    /// <summary>Of it, Adam.</summary>
+    /// <summary>Milliseconds of a step in Adam.</summary>
     public required double UpdateMs { get; init; }
 
-    /// <summary>Of it, everything else: gathering, the evidence for the invariants, letting go of tensors.</summary>
+    /// <summary>Milliseconds of everything else in a step: gathering rows, the evidence for the invariants, freeing tensors.</summary>
     public required double RestMs { get; init; }
 
-    /// <summary>Batch over time.</summary>
+    /// <summary>The training speed in rows per second.</summary>
     public double RowsPerSecond => Batch / MsPerStep * 1e3;
 
-    /// <summary>Matrix products and convolutions of a step, 10⁹ operations: three times forward.</summary>
+    /// <summary>10⁹ operations in the matrix products and convolutions of a step: three times those of the forward pass.</summary>
     public required double GigaflopsPerStep { get; init; }
 
-    /// <summary>Their speed over the peak of the core, or on a GPU over that of one large matrix product, in the same round; 0 to 1.</summary>
+    /// <summary>The speed of these operations divided by the peak of the core in the same round, from 0 to 1. On a GPU, the peak is the speed of one large
+    /// matrix product.</summary>
     public required double ShareOfPeak { get; init; }
 
-    /// <summary>How many texts were evaluated; null where there is no peer.</summary>
+    /// <summary>The number of evaluated rows; null without a peer.</summary>
     public int? EvaluatedRows { get; init; }
 
-    /// <summary>Rows a second, evaluated; null where there is no peer.</summary>
+    /// <summary>The evaluation speed in rows per second; null without a peer.</summary>
     public double? EvaluationRowsPerSecond { get; init; }
 
-    /// <summary>The peers, in the order in which they were asked for; empty where there is none.</summary>
+    /// <summary>The figures of the peers, in the order of the command line; empty if there are none.</summary>
     public IReadOnlyList<PeerFigures> Peers { get; init; } = [];
 }

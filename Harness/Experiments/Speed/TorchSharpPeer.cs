@@ -9,21 +9,22 @@ using static TorchSharp.torch;
 
 namespace Harness.Experiments.Speed;
 
-/// <summary>Trains and evaluates the models as a user of TorchSharp writes them: the library's own modules, loss and Adam, on the harness' libtorch.</summary>
+/// <summary>Trains and evaluates the models as a user of TorchSharp would write them, with the library's own modules, loss and Adam, on the harness's
+/// libtorch.</summary>
 /// <remarks>
-/// It computes in the harness' own process and on its thread, so torch's number of threads and
-/// the memory that is kept (<see cref="FreedMemory"/>) are the same for both.
-/// It draws the order of its rows as the harness does, from the same seed.
-/// TorchSharp 0.107 lets the garbage collector free a number while native code reads it, which ends stock Adam about once in some thousand steps.
-/// So no garbage is collected within a pass, which is in the peer's favour.
+/// The peer runs in the harness's process and on its thread, so the number of torch threads and
+/// the handling of freed memory (<see cref="FreedMemory"/>) are the same for both.
+/// The order of the rows is drawn as in the harness, from the same seed.
+/// TorchSharp 0.107 lets the garbage collector free a number while native code reads it, which crashes stock Adam about once in some thousand steps.
+/// So no garbage is collected within a pass, which makes the peer faster.
 /// </remarks>
-/// <param name="models">Builds each model, untrained, by the name of its experiment.</param>
+/// <param name="models">Functions that build the untrained models, by the name of the experiment.</param>
 [SuppressMessage("ApiDesign", "RS0030", Justification = "A peer: torch as it comes.")]
 public sealed class TorchSharpPeer(IReadOnlyDictionary<string, Func<nn.Module<Tensor, Tensor>>> models) : IPeer
 {
     private const double LearningRate = 1e-3, Epsilon = 1e-7;
 
-    /// <summary>Managed memory that a pass may take before garbage would be collected; sixteen steps take some megabytes.</summary>
+    /// <summary>The managed memory in bytes that a pass may allocate without a garbage collection; sixteen steps need some megabytes.</summary>
     private const long WithoutCollection = 128 << 20;
 
     /// <inheritdoc/>
@@ -36,8 +37,8 @@ public sealed class TorchSharpPeer(IReadOnlyDictionary<string, Func<nn.Module<Te
     public double? Gigaflops => null;
 
     /// <summary>Builds one of the models, untrained.</summary>
-    /// <param name="experiment">Name of its experiment.</param>
-    /// <returns>From ids [N, T], 64-bit integers, to logits [N, 1].</returns>
+    /// <param name="experiment">The name of the experiment.</param>
+    /// <returns>A model from ids [N, T], 64-bit integers, to logits [N, 1].</returns>
     /// <exception cref="ArgumentException">The peer has no such model.</exception>
     public nn.Module<Tensor, Tensor> Model(string experiment) => models.TryGetValue(experiment, out var create)
         ? create()
@@ -53,7 +54,7 @@ public sealed class TorchSharpPeer(IReadOnlyDictionary<string, Func<nn.Module<Te
     /// <inheritdoc/>
     public void Dispose()
     {
-        // It holds nothing between models.
+        // The peer keeps nothing between models.
     }
 
     private sealed class OneModel(Func<nn.Module<Tensor, Tensor>> create, int batchSize, EncodedCorpus rows, EncodedCorpus toEvaluate) : IPeerModel
@@ -110,10 +111,10 @@ public sealed class TorchSharpPeer(IReadOnlyDictionary<string, Func<nn.Module<Te
 
         public void Dispose()
         {
-            // Its tensors live as long as one measurement.
+            // The tensors are disposed after each measurement.
         }
 
-        /// <summary>Times passes: one to warm up, then at least one, and more until the duration is over.</summary>
+        /// <summary>Measures passes: one to warm up, then at least one, and more until the duration is over.</summary>
         private static double MedianSeconds(Action pass, TimeSpan duration)
         {
             _ = Seconds(pass);

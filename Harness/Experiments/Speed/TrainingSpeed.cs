@@ -6,26 +6,26 @@ using static TorchSharp.torch;
 
 namespace Harness.Experiments.Speed;
 
-/// <summary>How fast an experiment's model trains, at its declared batch size, on one thread.</summary>
-/// <param name="MsPerStep">Median over rounds of 16 steps, everything included: gathering, forward, backward,
+/// <summary>The training speed of an experiment's model at its declared batch size, on one thread.</summary>
+/// <param name="MsPerStep">Milliseconds of a complete step, as the median over rounds of 16 steps: gathering rows, forward, backward,
 /// update and the evidence for the invariants.</param>
-/// <param name="ForwardMs">Of it, from ids to the loss.</param>
-/// <param name="BackwardMs">Of it, from the loss to the gradients.</param>
-/// <param name="UpdateMs">Of it, Adam.</param>
-/// <param name="RestMs">Of it, everything else.</param>
+/// <param name="ForwardMs">Milliseconds of a step from the ids to the loss.</param>
+/// <param name="BackwardMs">Milliseconds of a step from the loss to the gradients.</param>
+/// <param name="UpdateMs">Milliseconds of a step in Adam.</param>
+/// <param name="RestMs">Milliseconds of everything else in a step.</param>
 public sealed record TrainingSpeed(double MsPerStep, double ForwardMs, double BackwardMs, double UpdateMs, double RestMs)
 {
-    /// <summary>Batches that are trained on over and over.</summary>
+    /// <summary>The number of batches, which are trained repeatedly.</summary>
     public const int Batches = 16;
 
-    /// <summary>Of the time, what goes into the split: on a GPU the clock would slow the steps that are timed as a whole.</summary>
+    /// <summary>The share of the duration for measuring the parts of a step. It is separate because, on a GPU, timing the parts slows the step.</summary>
     private const double ForTheSplit = .25;
 
-    /// <summary>Trains for a while and throws the weights away.</summary>
-    /// <param name="experiment">What to train.</param>
-    /// <param name="train">Its rows: <see cref="Batches"/> batches.</param>
-    /// <param name="device">Where.</param>
-    /// <param name="duration">How long, after one round to warm up.</param>
+    /// <summary>Trains for a duration and discards the weights.</summary>
+    /// <param name="experiment">The experiment.</param>
+    /// <param name="train">The training rows: <see cref="Batches"/> batches.</param>
+    /// <param name="device">The device that trains.</param>
+    /// <param name="duration">The duration of the measurement, after one warm-up round.</param>
     /// <returns>The speed.</returns>
     public static TrainingSpeed Measure(Experiment experiment, EncodedCorpus train, ComputeDevice device, TimeSpan duration)
     {
@@ -39,9 +39,9 @@ public sealed record TrainingSpeed(double MsPerStep, double ForwardMs, double Ba
             ms * clock.Share(StepPart.Rest));
     }
 
-    /// <summary>The middle one; the lower of two.</summary>
-    /// <param name="values">At least one.</param>
-    /// <returns>The median.</returns>
+    /// <summary>Computes the median.</summary>
+    /// <param name="values">The values; at least one.</param>
+    /// <returns>The middle value; the lower one of two.</returns>
     public static double Median(IEnumerable<double> values)
     {
         double[] sorted = [.. values.Order()];

@@ -1,6 +1,6 @@
 namespace Harness.Invariants.Comparisons;
 
-/// <summary>All that is compared was fitted on the same rows and evaluated on the same rows.</summary>
+/// <summary>Checks that all compared results were fitted on the same rows and evaluated on the same rows.</summary>
 public sealed class AllAreFittedOnTheSameRows : IInvariant<ComparisonEvidence>
 {
     /// <inheritdoc/>

@@ -1,6 +1,6 @@
 namespace Harness.Invariants.Comparisons;
 
-/// <summary>What is claimed of two experiments rests on the one factor in which they differ.</summary>
+/// <summary>Checks that the two experiments of a claim differ in exactly one factor.</summary>
 public sealed class ClaimRestsOnOneFactor : IInvariant<ComparisonEvidence>
 {
     /// <inheritdoc/>

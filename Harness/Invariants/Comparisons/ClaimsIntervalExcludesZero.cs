@@ -3,7 +3,7 @@ using MathNet.Numerics.Distributions;
 
 namespace Harness.Invariants.Comparisons;
 
-/// <summary>What is claimed to be better is better by more than chance: the 95 % interval of the paired difference lies above 0.</summary>
+/// <summary>Checks that a claimed improvement is more than chance: the 95 % interval of the paired difference lies above 0.</summary>
 public sealed class ClaimsIntervalExcludesZero : IInvariant<ComparisonEvidence>
 {
     /// <inheritdoc/>
@@ -33,11 +33,11 @@ public sealed class ClaimsIntervalExcludesZero : IInvariant<ComparisonEvidence>
         var differences = better.Runs.Join(worse.Runs, run => run.Seed, run => run.Seed, (one, other) => Accuracy(one) - Accuracy(other)).ToList();
         if (differences.Count < 2)
             return Refuse(claim, differences.Count == 1 ? "rests on the one seed that both have" : "rests on no seed that both have");
-        var spread = MeanAndDeviation.Of(differences);
-        var half = StudentT.InvCDF(0, 1, differences.Count - 1, .975) * spread.StandardDeviation / Math.Sqrt(differences.Count);
-        return spread.Mean - half > 0
+        var difference = MeanAndDeviation.Of(differences);
+        var half = StudentT.InvCDF(0, 1, differences.Count - 1, .975) * difference.StandardDeviation / Math.Sqrt(differences.Count);
+        return difference.Mean - half > 0
             ? null
-            : Refuse(claim, FormattableString.Invariant($"rests on a difference of {spread.Mean:+0.000;-0.000} ± {half:0.000} over {differences.Count} seeds"));
+            : Refuse(claim, FormattableString.Invariant($"rests on a difference of {difference.Mean:+0.000;-0.000} ± {half:0.000} over {differences.Count} seeds"));
     }
 
     private Violation Refuse(StatedClaim claim, string rests) => new(Name,

@@ -1,6 +1,6 @@
 namespace Harness.Invariants.Comparisons;
 
-/// <summary>For every two results the comparison lists all that differs between them.</summary>
+/// <summary>Checks that the comparison lists all factors that differ, for every pair of results.</summary>
 public sealed class EveryDifferingFactorIsListed : IInvariant<ComparisonEvidence>
 {
     /// <inheritdoc/>

@@ -1,6 +1,6 @@
 namespace Harness.Invariants.Comparisons;
 
-/// <summary>Every run that was started is reported or accounted for: completed ones are in the comparison, and none was left out.</summary>
+/// <summary>Checks that every started run of a compared experiment is reported in its result, including runs that failed.</summary>
 public sealed class EveryRunIsReported : IInvariant<ComparisonEvidence>
 {
     /// <inheritdoc/>

@@ -1,6 +1,6 @@
 namespace Harness.Invariants.Comparisons;
 
-/// <summary>Every result is of three seeds or more, and says which weights were evaluated.</summary>
+/// <summary>Checks that every result has at least three seeds and states which weights were evaluated.</summary>
 public sealed class ThreeSeedsShowTheSpread : IInvariant<ComparisonEvidence>
 {
     private const int Least = 3;

@@ -1,6 +1,6 @@
 namespace Harness.Invariants.Controls;
 
-/// <summary>Where one step decides and all others are noise, attention learns to give it nine tenths.</summary>
+/// <summary>Checks the needle task: if one time step decides and all others are noise, attention must learn to give it 90 % of the weight.</summary>
 public sealed class AttentionCanFocus : IInvariant<ControlEvidence>
 {
     private const double Focused = .9;

@@ -1,6 +1,6 @@
 namespace Harness.Invariants.Controls;
 
-/// <summary>A sequence model is no worse than a bag of words on the same rows.</summary>
+/// <summary>Checks that a sequence model is no worse than a bag of words on the same rows.</summary>
 public sealed class BeatsABagOfWords : IInvariant<ControlEvidence>
 {
     private const int Sigmas = 5;

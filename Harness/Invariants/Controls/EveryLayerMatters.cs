@@ -1,6 +1,6 @@
 namespace Harness.Invariants.Controls;
 
-/// <summary>Taking a layer out changes what the model says.</summary>
+/// <summary>Checks that removing a layer changes the logits.</summary>
 public sealed class EveryLayerMatters : IInvariant<ControlEvidence>
 {
     /// <inheritdoc/>

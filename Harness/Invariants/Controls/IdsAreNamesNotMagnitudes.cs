@@ -1,6 +1,6 @@
 namespace Harness.Invariants.Controls;
 
-/// <summary>Exchanging the ids among the words changes nothing: an id is a name.</summary>
+/// <summary>Checks that permuting the ids of the words does not reduce the accuracy: an id is a name, not a magnitude.</summary>
 public sealed class IdsAreNamesNotMagnitudes : IInvariant<ControlEvidence>
 {
     private const int Sigmas = 5;

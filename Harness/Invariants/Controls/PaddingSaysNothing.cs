@@ -1,6 +1,6 @@
 namespace Harness.Invariants.Controls;
 
-/// <summary>More padding in front of a text does not change what is said of it.</summary>
+/// <summary>Checks that more padding in front of a text does not change its logits.</summary>
 public sealed class PaddingSaysNothing : IInvariant<ControlEvidence>
 {
     private const double Unnoticed = 1e-4;

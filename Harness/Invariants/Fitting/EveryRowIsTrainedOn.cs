@@ -1,6 +1,6 @@
 namespace Harness.Invariants.Fitting;
 
-/// <summary>Every epoch takes every row of the training split, with the classes that the split has.</summary>
+/// <summary>Checks that every epoch uses every row of the training split, with the class counts of the split.</summary>
 public sealed class EveryRowIsTrainedOn : IInvariant<RunEvidence>
 {
     /// <inheritdoc/>
@@ -38,7 +38,7 @@ public sealed class EveryRowIsTrainedOn : IInvariant<RunEvidence>
             ? $"{evidence.Fitted.Rows} rows, {ofClass[1]} of them positive" : $"{evidence.Fitted.Rows} rows, by class {string.Join(", ", ofClass)}";
     }
 
-    /// <summary>Without the validation part.</summary>
+    /// <summary>Counts the rows of each class without the validation part.</summary>
     private static int[] Counted(RunEvidence evidence)
     {
         var ofClass = new int[evidence.Objective.Classes];

@@ -1,6 +1,6 @@
 namespace Harness.Invariants.Fitting;
 
-/// <summary>The norm of all gradients is finite and bounded.</summary>
+/// <summary>Checks that the norm of all gradients is finite and bounded.</summary>
 public sealed class GradientsAreBounded : IInvariant<RunEvidence>
 {
     private const float Bound = 1_000;

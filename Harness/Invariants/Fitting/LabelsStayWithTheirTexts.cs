@@ -1,6 +1,6 @@
 namespace Harness.Invariants.Fitting;
 
-/// <summary>What is trained on pairs the same label with the same text as what was encoded.</summary>
+/// <summary>Checks that the rows used in training pair the same labels with the same texts as the encoded rows.</summary>
 public sealed class LabelsStayWithTheirTexts : IInvariant<RunEvidence>
 {
     /// <inheritdoc/>

@@ -1,6 +1,6 @@
 namespace Harness.Invariants.Fitting;
 
-/// <summary>No logit is larger than a probability can express.</summary>
+/// <summary>Checks that no logit is larger than a probability can express.</summary>
 public sealed class LogitsAreBounded : IInvariant<RunEvidence>
 {
     private const float Bound = 100;

@@ -1,9 +1,10 @@
 namespace Harness.Invariants.Fitting;
 
-/// <summary>The loss does not fall by the same large amount in every epoch: learning slows down, an objective without a minimum does not.</summary>
+/// <summary>Checks that the loss does not fall by the same large amount in every epoch. Normal learning slows down; an objective without a minimum does
+/// not.</summary>
 public sealed class LossDoesNotFallByTheStep : IInvariant<RunEvidence>
 {
-    /// <summary>All that a model which starts from ln 2 can lose.</summary>
+    /// <summary>The most by which the loss can fall in a model that starts from ln 2.</summary>
     private const double Ln2 = .69314718055994531;
 
     private const double Alike = .1;

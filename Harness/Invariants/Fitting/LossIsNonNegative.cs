@@ -1,6 +1,6 @@
 namespace Harness.Invariants.Fitting;
 
-/// <summary>Binary cross-entropy is zero or more, and finite, on every step.</summary>
+/// <summary>Checks that the loss of every step is finite and not negative.</summary>
 public sealed class LossIsNonNegative : IInvariant<RunEvidence>
 {
     /// <inheritdoc/>

@@ -1,6 +1,6 @@
 namespace Harness.Invariants.Fitting;
 
-/// <summary>The model that was built has the layers and the parameters that its experiment declares.</summary>
+/// <summary>Checks that the model has the layers and the number of parameters that its experiment declares.</summary>
 public sealed class ModelIsAsDeclared : IInvariant<RunEvidence>
 {
     /// <inheritdoc/>

@@ -2,12 +2,11 @@ using Harness.Models.Layers;
 
 namespace Harness.Invariants.Fitting;
 
-/// <summary>A model that has learnt nothing says nothing: its loss is within 5 % of ln 2.</summary>
+/// <summary>Checks that an untrained model predicts nothing: its loss is within 5 % of ln 2.</summary>
 /// <remarks>
-/// Asked only of models whose first layer is an embedding, or one that says nothing of itself.
-/// A convolution over raw ids starts from whatever ids of 10,000 times its weights
-/// make, until batch norm has seen them: such a network starts at some hundreds (defect 17).
-/// With labels 1/2 the untrained loss is ln 2 too: this does not see defect 1.
+/// Applies only to models whose first layer is an embedding or has no declared role. A convolution over raw ids starts from values as large as the ids, up to
+/// 10,000 times its weights, until batch norm has adapted: such a network starts with a loss of some hundreds (defect 17). With labels 1/2 the untrained loss
+/// is ln 2 too, so this invariant does not detect defect 1.
 /// </remarks>
 public sealed class UntrainedLossIsLn2 : IInvariant<RunEvidence>
 {

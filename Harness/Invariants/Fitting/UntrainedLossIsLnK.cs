@@ -2,8 +2,8 @@ using Harness.Models.Layers;
 
 namespace Harness.Invariants.Fitting;
 
-/// <summary>With a logit for each of K classes, a model that has learnt nothing prefers none: its loss is within 5 % of ln K.</summary>
-/// <remarks>Asked of the models that <see cref="UntrainedLossIsLn2"/> is asked of, for the same reason.</remarks>
+/// <summary>Checks that an untrained model with one logit for each of K classes prefers no class: its loss is within 5 % of ln K.</summary>
+/// <remarks>Applies to the same models as <see cref="UntrainedLossIsLn2"/>, for the same reason.</remarks>
 public sealed class UntrainedLossIsLnK : IInvariant<RunEvidence>
 {
     private const double Tolerated = .05;

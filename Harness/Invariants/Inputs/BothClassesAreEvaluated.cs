@@ -3,7 +3,7 @@ using Harness.Training;
 
 namespace Harness.Invariants.Inputs;
 
-/// <summary>Every evaluation sees negative rows and positive rows.</summary>
+/// <summary>Checks that both splits and every evaluation contain negative and positive rows.</summary>
 public sealed class BothClassesAreEvaluated : IInvariant<RunEvidence>
 {
     /// <inheritdoc/>

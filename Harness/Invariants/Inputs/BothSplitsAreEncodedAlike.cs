@@ -2,7 +2,7 @@ using Harness.Tokens;
 
 namespace Harness.Invariants.Inputs;
 
-/// <summary>Training and test rows are encoded by the same words, at the same length, padded alike, with labels of the same domain.</summary>
+/// <summary>Checks that training and test rows are encoded with the same vocabulary, length, padding and label domain.</summary>
 public sealed class BothSplitsAreEncodedAlike : IInvariant<RunEvidence>
 {
     /// <inheritdoc/>

@@ -1,9 +1,9 @@
 namespace Harness.Invariants.Inputs;
 
-/// <summary>About as many words of the test split as of the training split have no id.</summary>
+/// <summary>Checks that the share of words without an id is about the same in the test split as in the training split.</summary>
 public sealed class DroppedWordsAreAlike : IInvariant<RunEvidence>
 {
-    /// <summary>Of the fixtures .5 % more are dropped, of 50,000 real texts 1 %.</summary>
+    /// <summary>The maximum difference of the shares. It is .5 % for the fixtures and 1 % for 50,000 real texts.</summary>
     private const double Tolerated = .1;
 
     /// <inheritdoc/>

@@ -1,6 +1,6 @@
 namespace Harness.Invariants.Inputs;
 
-/// <summary>With a logit for each of K classes, both splits and every evaluation have rows of each class.</summary>
+/// <summary>Checks that both splits and every evaluation contain rows of each class, if there is one logit for each of K classes.</summary>
 public sealed class EveryClassIsEvaluated : IInvariant<RunEvidence>
 {
     /// <inheritdoc/>

@@ -2,7 +2,7 @@ using Harness.Tokens;
 
 namespace Harness.Invariants.Inputs;
 
-/// <summary>No row holds an id that no word has.</summary>
+/// <summary>Checks that every id in the rows belongs to a word of the vocabulary or is padding.</summary>
 public sealed class EveryIdIsInTheVocabulary : IInvariant<RunEvidence>
 {
     /// <inheritdoc/>

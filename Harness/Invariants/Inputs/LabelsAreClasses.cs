@@ -2,7 +2,7 @@ using Harness.Tokens;
 
 namespace Harness.Invariants.Inputs;
 
-/// <summary>With a logit for each of K classes, every label is a whole number from 0 to K − 1, as loaded and where the loss is taken.</summary>
+/// <summary>Checks that every label is a whole number from 0 to K − 1, when it is loaded and where the loss is computed. Applies to K logits.</summary>
 public sealed class LabelsAreClasses : IInvariant<RunEvidence>
 {
     /// <inheritdoc/>

@@ -2,7 +2,7 @@ using Harness.Tokens;
 
 namespace Harness.Invariants.Inputs;
 
-/// <summary>Labels are 0 or 1 in the rows that were loaded, and again where the loss is taken.</summary>
+/// <summary>Checks that labels are 0 or 1, when they are loaded and where the loss is computed.</summary>
 public sealed class LabelsAreZeroOrOne : IInvariant<RunEvidence>
 {
     /// <inheritdoc/>

@@ -1,6 +1,6 @@
 namespace Harness.Invariants.Inputs;
 
-/// <summary>The tensors that were trained on and evaluated are as many tokens wide as the experiment says.</summary>
+/// <summary>Checks that the rows used in training and evaluation have the number of tokens that the experiment declares.</summary>
 public sealed class LengthIsAsDeclared : IInvariant<RunEvidence>
 {
     /// <inheritdoc/>

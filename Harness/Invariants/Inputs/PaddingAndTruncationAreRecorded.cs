@@ -2,7 +2,7 @@ using Harness.Tokens;
 
 namespace Harness.Invariants.Inputs;
 
-/// <summary>What encoding added and what it cut off stand in the evidence, and agree with the ids.</summary>
+/// <summary>Checks that the recorded counts of padding and truncation agree with the ids.</summary>
 public sealed class PaddingAndTruncationAreRecorded : IInvariant<RunEvidence>
 {
     /// <inheritdoc/>

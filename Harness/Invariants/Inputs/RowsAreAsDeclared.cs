@@ -2,7 +2,7 @@ using Harness.Data;
 
 namespace Harness.Invariants.Inputs;
 
-/// <summary>Data that are known beforehand have the rows and the classes that they are known by.</summary>
+/// <summary>Checks that the data have the declared number of rows, in total and by class.</summary>
 public sealed class RowsAreAsDeclared : IInvariant<RunEvidence>
 {
     /// <inheritdoc/>

@@ -2,7 +2,7 @@ using Harness.Data;
 
 namespace Harness.Invariants.Inputs;
 
-/// <summary>What is evaluated as test is the test split, all of it, and no text of it was trained on.</summary>
+/// <summary>Checks that the test metrics come from all rows of the test split, and that no test text was trained on.</summary>
 public sealed class TestSplitIsSealed : IInvariant<RunEvidence>
 {
     /// <inheritdoc/>

@@ -2,13 +2,14 @@ using Harness.Tokens;
 
 namespace Harness.Invariants.Inputs;
 
-/// <summary>Most texts of each split hold a word that has an id: of all other texts a model sees nothing but padding.</summary>
+/// <summary>Checks that most texts of each split contain a word with an id. The model sees only padding in all other texts.</summary>
 public sealed class TextsHoldKnownWords : IInvariant<RunEvidence>
 {
-    /// <summary>Of real texts, one in ten thousand holds none.</summary>
+    /// <summary>The maximum share of texts without a known word. Among real texts, one in ten thousand contains none.</summary>
     private const double Tolerated = .5;
 
-    /// <summary>Texts of fewer words than this, on average, have nothing between their words, or no words at all.</summary>
+    /// <summary>Limits of the mean number of words in a text: below the first, the language has no spaces between words; below the second, there are no words
+    /// at all.</summary>
     private const double FewWords = 3, NoWords = .5;
 
     /// <inheritdoc/>

@@ -1,6 +1,6 @@
 namespace Harness.Invariants.Results;
 
-/// <summary>On data that the literature knows, the accuracy is one that the literature knows.</summary>
+/// <summary>Checks that the accuracy is in the range that the literature reports for the same data.</summary>
 public sealed class AccuracyIsInTheLiteraturesBand : IInvariant<RunEvidence>
 {
     /// <inheritdoc/>

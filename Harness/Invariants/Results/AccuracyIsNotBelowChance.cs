@@ -2,7 +2,7 @@ using Harness.Training;
 
 namespace Harness.Invariants.Results;
 
-/// <summary>No accuracy is further below the majority class than chance explains.</summary>
+/// <summary>Checks that no accuracy is further below the share of the majority class than chance explains.</summary>
 public sealed class AccuracyIsNotBelowChance : IInvariant<RunEvidence>
 {
     private const int Sigmas = 5;

@@ -2,7 +2,7 @@ using Harness.Models.Layers;
 
 namespace Harness.Invariants.Results;
 
-/// <summary>Batch norm has forgotten the statistics that it started from, or evaluation does not notice.</summary>
+/// <summary>Checks that the initial statistics of batch norm have little weight left, or have little effect on the evaluation.</summary>
 public sealed class BatchNormIsWarmedUp : IInvariant<RunEvidence>
 {
     private const double Forgotten = .01, Unnoticed = .1;

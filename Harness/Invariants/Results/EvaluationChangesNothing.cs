@@ -1,6 +1,6 @@
 namespace Harness.Invariants.Results;
 
-/// <summary>Evaluation leaves weights and batch-norm statistics as they were.</summary>
+/// <summary>Checks that evaluation does not change weights or batch-norm statistics.</summary>
 public sealed class EvaluationChangesNothing : IInvariant<RunEvidence>
 {
     /// <inheritdoc/>

@@ -2,7 +2,7 @@ using Harness.Training;
 
 namespace Harness.Invariants.Results;
 
-/// <summary>Both splits are evaluated, and every figure of the one schema is a number.</summary>
+/// <summary>Checks that both splits are evaluated and every metric is a finite number.</summary>
 public sealed class EveryMetricIsThere : IInvariant<RunEvidence>
 {
     /// <inheritdoc/>

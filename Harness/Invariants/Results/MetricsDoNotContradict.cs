@@ -2,7 +2,7 @@ using Harness.Training;
 
 namespace Harness.Invariants.Results;
 
-/// <summary>The reported figures can all be true at once.</summary>
+/// <summary>Checks that the reported metrics do not contradict each other.</summary>
 public sealed class MetricsDoNotContradict : IInvariant<RunEvidence>
 {
     /// <inheritdoc/>

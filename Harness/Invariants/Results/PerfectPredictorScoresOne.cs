@@ -2,7 +2,7 @@ using Harness.Metrics;
 
 namespace Harness.Invariants.Results;
 
-/// <summary>Predictions that are the labels themselves score 1 in every metric.</summary>
+/// <summary>Checks that predictions equal to the labels score 1 in every metric.</summary>
 public sealed class PerfectPredictorScoresOne : IInvariant<RunEvidence>
 {
     /// <inheritdoc/>

@@ -1,6 +1,6 @@
 namespace Harness.Invariants.Results;
 
-/// <summary>The time that epochs are said to have taken holds no evaluation.</summary>
+/// <summary>Checks that the recorded duration of the epochs contains no evaluation.</summary>
 public sealed class TrainingIsTimedAlone : IInvariant<RunEvidence>
 {
     /// <inheritdoc/>

@@ -2,7 +2,7 @@ using Harness.Training;
 
 namespace Harness.Invariants.Results;
 
-/// <summary>As many epochs were run as were planned, or as many as a declared rule for stopping says.</summary>
+/// <summary>Checks that as many epochs were run as planned, or as the declared stopping rule requires.</summary>
 public sealed class TrainingRanToItsEnd : IInvariant<RunEvidence>
 {
     /// <inheritdoc/>
@@ -30,7 +30,7 @@ public sealed class TrainingRanToItsEnd : IInvariant<RunEvidence>
         "training that was interrupted, or a Fit that stops by a rule which the experiment does not state.",
         "the experiment's Fit, and the run ledger");
 
-    /// <summary>The rule is asked again of the scores that were recorded: it must stop after the last epoch, and after none before.</summary>
+    /// <summary>Applies the stopping rule again to the recorded scores: it must stop after the last epoch and after no earlier one.</summary>
     private static bool IsOver(RunEvidence evidence)
     {
         if (evidence.Options.BestEpoch is not { Patience: not null } rule)

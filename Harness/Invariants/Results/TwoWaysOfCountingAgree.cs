@@ -2,10 +2,10 @@ using Harness.Training;
 
 namespace Harness.Invariants.Results;
 
-/// <summary>Accuracy and loss as reported equal those that torch computes on the device.</summary>
+/// <summary>Checks that the reported accuracy and loss equal those that torch computes on the device.</summary>
 public sealed class TwoWaysOfCountingAgree : IInvariant<RunEvidence>
 {
-    /// <summary>The one sums doubles made of floats in C#, the other in torch.</summary>
+    /// <summary>The relative tolerance. One side sums doubles converted from floats in C#; the other sums in torch.</summary>
     private const double Rounding = 1e-6;
 
     /// <inheritdoc/>
@@ -36,6 +36,6 @@ public sealed class TwoWaysOfCountingAgree : IInvariant<RunEvidence>
     private static bool Agree(Evaluation evaluation) =>
         Near(evaluation.Reported.Accuracy, evaluation.Recount.Accuracy) && Near(evaluation.Reported.Loss, evaluation.Recount.Loss);
 
-    /// <summary>Written so that two NaN agree: whether a figure is there is another invariant's question.</summary>
+    /// <summary>Compares two values. Two NaN count as equal, because another invariant checks that the metrics exist.</summary>
     private static bool Near(double one, double other) => !(Math.Abs(one - other) > Rounding * Math.Max(1, Math.Abs(other)));
 }

@@ -1,20 +1,20 @@
 namespace Harness.Metrics.Forensics;
 
-/// <summary>What one confusion matrix says of the area under the ROC curve: not how large it is, but between which bounds it lies.</summary>
+/// <summary>Computes the bounds that a confusion matrix sets on the area under the ROC curve.</summary>
 /// <remarks>
-/// The curve rises from (0, 0) to (1, 1) and passes through (FPR, TPR), the point of the matrix. The least it can do is to stay at 0 up to FPR, jump to
-/// TPR and stay there: an area of TPR · (1 − FPR). The most is to jump to TPR at 0 and to 1 at FPR: 1 − FPR · (1 − TPR). In pairs of a positive and a
-/// negative row: true positives beat true negatives, false negatives lose to false positives, the other pairs may go either way or be tied, so any
-/// half number of pairs between the bounds occurs. This holds for the exact area (<see cref="RocCurve"/>, scikit-learn); Keras' AUC interpolates between 200
-/// thresholds, none of them .5, and can stray where many scores lie between two of them.
-/// Without both classes there is no area; Keras prints 0.
+/// The curve rises from (0, 0) to (1, 1) and passes through the point of the matrix, (FPR, TPR). The smallest area results if the curve stays at 0 up to FPR,
+/// jumps to TPR and stays there: TPR · (1 − FPR). The largest results if it jumps to TPR at 0 and to 1 at FPR: 1 − FPR · (1 − TPR). In pairs of a positive
+/// and a negative row, true positives win against true negatives, and false negatives lose against false positives. The other pairs may be won, lost or tied,
+/// so any half number of pairs between the bounds is possible. This holds for the exact area (<see cref="RocCurve"/>, scikit-learn). Keras' AUC interpolates
+/// between 200 thresholds, none of which is .5, and can deviate if many scores lie between two of them. Without both classes the area is undefined; Keras
+/// prints 0.
 /// </remarks>
 internal static class AucBounds
 {
-    /// <summary>Whether a matrix can come with a printed area.</summary>
+    /// <summary>Checks whether a matrix is consistent with a printed area.</summary>
     /// <param name="counts">The matrix.</param>
-    /// <param name="auc">The area, as printed.</param>
-    /// <returns>Exactly.</returns>
+    /// <param name="auc">The printed area.</param>
+    /// <returns>Whether they are consistent; the answer is exact.</returns>
     public static bool Admit(ConfusionCounts counts, RoundedShare auc)
     {
         var pairs = Pairs(counts.TruePositives + counts.FalseNegatives, counts.FalsePositives + counts.TrueNegatives);
@@ -27,10 +27,10 @@ internal static class AucBounds
         return Int128.Max(wonTwice, leastTwice) <= Int128.Min(notLostTwice, mostTwice);
     }
 
-    /// <summary>Whether no matrix within some ranges can come with a printed area; a no may be wrong, a yes is not.</summary>
-    /// <param name="ranges">Of the counts, with a single number of true positives.</param>
-    /// <param name="auc">The area, as printed.</param>
-    /// <returns>Whether even the most favourable corner of the ranges is outside the bounds.</returns>
+    /// <summary>Checks whether no matrix within the ranges is consistent with a printed area. True is certain; false is not.</summary>
+    /// <param name="ranges">The ranges of the counts, with a single number of true positives.</param>
+    /// <param name="auc">The printed area.</param>
+    /// <returns>Whether even the most favourable counts within the ranges are outside the bounds.</returns>
     public static bool RefuseAll(ConfusionRanges ranges, RoundedShare auc)
     {
         var truePositives = ranges.TruePositives.Most;

@@ -1,15 +1,15 @@
 namespace Harness.Metrics.Forensics;
 
-/// <summary>What several confusion matrices have between them: the bounds of each count, each bound met by at least one of them.</summary>
-/// <param name="Rows">All rows.</param>
-/// <param name="TruePositives">Positive rows predicted positive.</param>
-/// <param name="FalsePositives">Negative rows predicted positive.</param>
-/// <param name="TrueNegatives">Negative rows predicted negative.</param>
-/// <param name="FalseNegatives">Positive rows predicted negative.</param>
+/// <summary>The ranges of the counts of several confusion matrices. Each bound is reached by at least one matrix.</summary>
+/// <param name="Rows">The number of all rows.</param>
+/// <param name="TruePositives">The number of positive rows predicted positive.</param>
+/// <param name="FalsePositives">The number of negative rows predicted positive.</param>
+/// <param name="TrueNegatives">The number of negative rows predicted negative.</param>
+/// <param name="FalseNegatives">The number of positive rows predicted negative.</param>
 public readonly record struct ConfusionRanges(
     CountRange Rows, CountRange TruePositives, CountRange FalsePositives, CountRange TrueNegatives, CountRange FalseNegatives)
 {
-    /// <summary>The ranges of one matrix.</summary>
+    /// <summary>Creates the ranges of one matrix.</summary>
     /// <param name="counts">The matrix.</param>
     /// <returns>Five ranges of one number each.</returns>
     public static ConfusionRanges Of(ConfusionCounts counts) => new(
@@ -19,9 +19,9 @@ public readonly record struct ConfusionRanges(
         new CountRange(counts.TrueNegatives, counts.TrueNegatives),
         new CountRange(counts.FalseNegatives, counts.FalseNegatives));
 
-    /// <summary>The smallest ranges that hold both.</summary>
-    /// <param name="other">Further ranges.</param>
-    /// <returns>The union, count by count.</returns>
+    /// <summary>Returns the smallest ranges that contain both.</summary>
+    /// <param name="other">The other ranges.</param>
+    /// <returns>The union for each count.</returns>
     public ConfusionRanges Including(ConfusionRanges other) => new(
         Rows.Including(other.Rows),
         TruePositives.Including(other.TruePositives),

@@ -1,14 +1,13 @@
 namespace Harness.Metrics.Forensics;
 
-/// <summary>All confusion matrices over labels {0,1} that have a printed accuracy, precision and recall: exactly, for up to 4 million rows.</summary>
+/// <summary>Searches all confusion matrices over labels {0,1} that have a printed accuracy, precision and recall. Exact for up to 4 million rows.</summary>
 /// <remarks>
-/// For each number of true positives t, precision bounds the false positives, f between t(1 − p)/p at either end of the printed interval, and recall
-/// likewise the false negatives m. Accuracy and the number of rows depend on f + m alone. How many pairs (f, m) have the sum E is a trapezoid in E,
-/// which is a difference of ramps; <see cref="RowsByErrors"/> tells how many numbers of rows go with E; so each t costs a constant number of
-/// look-ups and the whole search O(rows), however many matrices there are (up to 10²⁵). One t has fewer than (4 · 10⁶ + 3 choose 3) &lt; 2⁶⁴ of them,
-/// which is why its sums may wrap.
-/// A share of nothing passes for a printed 0, as Keras and scikit-learn print it, though <see cref="ConfusionCounts"/> says NaN:
-/// here other people's figures are read.
+/// For each number of true positives t, the precision bounds the false positives: f lies between t(1 − p)/p at the two ends of the printed interval. In the
+/// same way the recall bounds the false negatives m. Accuracy and the number of rows depend only on E = f + m. The number of pairs (f, m) with the sum E is a
+/// trapezoid in E, which is a difference of ramps. <see cref="RowsByErrors"/> gives the numbers of rows that are possible with E. So each t costs a constant
+/// number of look-ups, and the whole search costs O(rows), however many matrices there are (up to 10²⁵). One t has fewer than (4 · 10⁶ + 3 choose 3) &lt; 2⁶⁴
+/// matrices, so its sums may wrap. A share of zero rows (0/0) counts as a printed 0, as Keras and scikit-learn print it, although <see
+/// cref="ConfusionCounts"/> returns NaN: the printed metrics come from other tools.
 /// </remarks>
 internal sealed class ConfusionSearch
 {
@@ -17,20 +16,21 @@ internal sealed class ConfusionSearch
     private readonly RowsByErrors _table;
 
     /// <summary>Prepares the search.</summary>
-    /// <param name="printed">The figures; the AUC is not looked at.</param>
-    /// <param name="rows">How many rows there may be.</param>
+    /// <param name="printed">The printed metrics. The AUC is ignored.</param>
+    /// <param name="rows">The possible number of rows.</param>
     public ConfusionSearch(PrintedMetrics printed, RowRange rows) =>
         (_printed, _rows, _table) = (printed, rows, new RowsByErrors(printed.Accuracy, rows));
 
-    /// <summary>The matrices, gathered by their true positives.</summary>
-    /// <returns>In ascending order; none of them empty.</returns>
+    /// <summary>Returns the matrices, grouped by their true positives.</summary>
+    /// <returns>Groups in ascending order, none of them empty.</returns>
     public IEnumerable<TruePositiveSlice> Slices()
     {
-        // E where the most right rows reach t, an interval that shrinks as t grows, and E where the fewest stay below t, one that grows.
+        // The first interval holds the E for which the most correct rows reach t; it shrinks as t grows. The second holds the E for which the fewest correct
+        // rows stay below t; it grows with t.
         int reachFrom = 0, reachTo = _table.MostErrors;
         int boundFrom = _table.TurnOfFewest, boundTo = boundFrom - 1;
 
-        // A share above 0 needs a true positive.
+        // A share above 0 requires a true positive.
         for (var t = _printed.Precision.MayBeZero && _printed.Recall.MayBeZero ? 0 : 1; t <= _rows.Most; t++)
         {
             while (reachFrom <= reachTo && _table.MostRight(reachFrom) < t)
@@ -53,7 +53,7 @@ internal sealed class ConfusionSearch
             if (falsePositives.Least > falsePositives.Most || falseNegatives.Least > falseNegatives.Most || errors.Least > errors.Most)
                 continue;
 
-            // Pairs (f, m) with the sum E: a ramp up from the least of both, two ramps down from where either has passed its most.
+            // The pairs (f, m) with the sum E: a ramp up from the smallest f and m, and two ramps down from where f or m exceeds its largest value.
             var bound = new CountRange(boundFrom, boundTo);
             var count = Ramp(t, fewestErrors, errors, bound)
                 - Ramp(t, falsePositives.Most + falseNegatives.Least + 1, errors, bound)
@@ -62,7 +62,8 @@ internal sealed class ConfusionSearch
         }
     }
 
-    /// <summary>Sum of (E − start + 1) times the numbers of true negatives that go with E; t bounds them below where the fewest right rows are fewer.</summary>
+    /// <summary>Sums (E − start + 1) times the possible numbers of true negatives for E. If the fewest correct rows are below t, t is the lower
+    /// bound.</summary>
     private ulong Ramp(int t, long start, CountRange errors, CountRange boundByT)
     {
         if (start > errors.Most)
@@ -74,7 +75,7 @@ internal sealed class ConfusionSearch
             + _table.Free.Over(at, (int)Math.Max(from, boundByT.Most + 1), to);
     }
 
-    /// <summary>Rows that lower a share t/(t + x): x between t(1 − share)/share at both ends of the share.</summary>
+    /// <summary>Returns the range of x in a share t/(t + x): t(1 − share)/share at both ends of the share.</summary>
     private CountRange Missed(int t, RoundedShare share) => new(
         Math.Min(_rows.Most + 1, Ratio.Ceiling(t, share.Scale - share.High, share.High)),
         share.MayBeZero ? _rows.Most : Math.Min(_rows.Most, Ratio.Floor(t, share.Scale - share.Low, share.Low)));

@@ -1,7 +1,7 @@
 namespace Harness.Metrics.Forensics;
 
-/// <summary>One way in which the printed figures may have come about.</summary>
-/// <param name="Name">Such as <c>labels {1,2}</c>.</param>
-/// <param name="Text">What it is, and what follows, in sentences.</param>
-/// <param name="TrueAccuracy">What the model's accuracy then was; null where the figures do not tell.</param>
+/// <summary>One possible explanation of the printed metrics.</summary>
+/// <param name="Name">The name, such as <c>labels {1,2}</c>.</param>
+/// <param name="Text">The explanation and its consequences, in sentences.</param>
+/// <param name="TrueAccuracy">The accuracy of the model under this explanation; null if the metrics do not determine it.</param>
 public sealed record Explanation(string Name, string Text, TrueAccuracy? TrueAccuracy = null);

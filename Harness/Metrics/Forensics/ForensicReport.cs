@@ -2,18 +2,18 @@ using System.Globalization;
 
 namespace Harness.Metrics.Forensics;
 
-/// <summary>What printed figures give away about the evaluation behind them.</summary>
-/// <param name="Printed">The figures.</param>
-/// <param name="Rows">How many rows there may have been.</param>
-/// <param name="Matrices">The confusion matrices over labels {0,1} that have the figures.</param>
-/// <param name="Refusal">Why there is none, or none is known; null if there is one.</param>
-/// <param name="Explanations">How else the figures may have come about, or what all the matrices have in common; often empty.</param>
+/// <summary>A report of what printed metrics reveal about the evaluation behind them.</summary>
+/// <param name="Printed">The printed metrics.</param>
+/// <param name="Rows">The possible number of rows.</param>
+/// <param name="Matrices">The confusion matrices over labels {0,1} that have these metrics.</param>
+/// <param name="Refusal">The reason why no matrix is possible or known; null if there is one.</param>
+/// <param name="Explanations">Other explanations of the metrics, or properties that all matrices share; often empty.</param>
 public sealed record ForensicReport(
     PrintedMetrics Printed, RowRange Rows, MatrixFindings Matrices, string? Refusal, IReadOnlyList<Explanation> Explanations)
 {
-    /// <summary>Examines printed figures.</summary>
-    /// <param name="printed">The figures.</param>
-    /// <param name="rows">How many rows there may have been.</param>
+    /// <summary>Examines printed metrics.</summary>
+    /// <param name="printed">The printed metrics.</param>
+    /// <param name="rows">The possible number of rows.</param>
     /// <returns>The report.</returns>
     public static ForensicReport Of(PrintedMetrics printed, RowRange rows)
     {
@@ -23,8 +23,9 @@ public sealed record ForensicReport(
     }
 
     /// <summary>
-    /// Only three things can refuse figures. For TN ≥ 0, accuracy is at least TP/(TP + FP + FN), which precision and recall fix; every accuracy above
-    /// that is met by enough true negatives; so otherwise it is whole numbers that do not come close enough, or the AUC.
+    /// Explains why no matrix is possible. There are only three reasons. Because TN ≥ 0, accuracy is at least TP/(TP + FP + FN), which precision and recall
+    /// determine. Every accuracy above that is possible with enough true negatives. The remaining reasons are that whole numbers do not come close enough,
+    /// and the AUC.
     /// </summary>
     private static string WhyNone(PrintedMetrics printed, RowRange rows, MatrixFindings matrices) =>
         matrices.Feasible is null
@@ -43,7 +44,7 @@ public sealed record ForensicReport(
                     : printed.Precision.MayBeOne ? "without false positives, accuracy is not below recall." : "it would take fewer than no true negatives.")
         : $"Whole numbers do not come that close to the figures with {rows}.";
 
-    /// <summary>Whether accuracy is below TP/(TP + FP + FN) at the least precision and recall that can be meant.</summary>
+    /// <summary>Checks whether accuracy is below TP/(TP + FP + FN) at the smallest possible precision and recall.</summary>
     private static bool IsBelowJaccard(PrintedMetrics printed)
     {
         Int128 p = printed.Precision.Low, r = printed.Recall.Low; // over the two scales
@@ -78,7 +79,7 @@ public sealed record ForensicReport(
         }
     }
 
-    /// <summary>What holds in every one of the matrices and makes the figures say less than they seem to.</summary>
+    /// <summary>Returns properties that all matrices share and that make the metrics less informative than they seem.</summary>
     private static IEnumerable<Explanation> InCommon(ConfusionRanges all)
     {
         if (all.FalsePositives.Most + all.TrueNegatives.Most == 0)
@@ -92,8 +93,8 @@ public sealed record ForensicReport(
     }
 
     /// <summary>
-    /// Majority minus five standard errors. The majority's share is at least one half and its standard error then at most ½/√n, so the rule needs to know no
-    /// class: ½ − accuracy &gt; 5 · ½/√n.
+    /// Checks whether the accuracy is below the majority share minus five standard errors. The majority share is at least one half, and its standard error is
+    /// then at most ½/√n. So the rule needs no knowledge of the classes: ½ − accuracy &gt; 5 · ½/√n.
     /// </summary>
     private static bool IsBelowChance(RoundedShare accuracy, long rows)
     {

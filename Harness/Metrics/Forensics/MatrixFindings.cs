@@ -1,26 +1,26 @@
 namespace Harness.Metrics.Forensics;
 
-/// <summary>The confusion matrices over labels {0,1} that have the printed figures.</summary>
-/// <param name="Feasible">Whether there is one; null if there may be one, with the printed AUC, but looking further would take too long.</param>
-/// <param name="Count">How many have the printed accuracy, precision and recall; with the printed AUC too,
-/// unless <paramref name="AucIsCounted"/> is false.</param>
-/// <param name="AucIsCounted">False where an AUC was printed and there are too many matrices to ask each one about it;
-/// then <paramref name="Count"/> is an upper bound.</param>
-/// <param name="Ranges">What those that are counted have between them; null if there is none.</param>
-/// <param name="Listed">All that are counted, by rows, if there are at most <see cref="MostListed"/>; otherwise null.</param>
-/// <param name="WithoutAuc">How many have the printed accuracy, precision and recall, whatever their AUC.</param>
+/// <summary>The confusion matrices over labels {0,1} that have the printed metrics.</summary>
+/// <param name="Feasible">Whether there is one; null if one with the printed AUC may exist, but a longer search would take too long.</param>
+/// <param name="Count">The number of matrices with the printed accuracy, precision and recall, and also the printed AUC unless <paramref
+/// name="AucIsCounted"/> is false.</param>
+/// <param name="AucIsCounted">False if an AUC was printed and there are too many matrices to check each; then <paramref name="Count"/> is an upper
+/// bound.</param>
+/// <param name="Ranges">The ranges of the counted matrices; null if there is none.</param>
+/// <param name="Listed">All counted matrices, ordered by rows, if there are at most <see cref="MostListed"/>; otherwise null.</param>
+/// <param name="WithoutAuc">The number of matrices with the printed accuracy, precision and recall, and any AUC.</param>
 public sealed record MatrixFindings(
     bool? Feasible, UInt128 Count, bool AucIsCounted, ConfusionRanges? Ranges, IReadOnlyList<ConfusionCounts>? Listed, UInt128 WithoutAuc)
 {
-    /// <summary>The longest list of matrices.</summary>
+    /// <summary>The maximum number of listed matrices.</summary>
     public const int MostListed = 100;
 
-    /// <summary>The most matrices that are asked one by one about the AUC, which bounds them by products: a fraction of a second.</summary>
+    /// <summary>The maximum number of matrices whose AUC bounds are checked one by one, which takes a fraction of a second.</summary>
     private const int MostAsked = 1_000_000;
 
-    /// <summary>Searches.</summary>
-    /// <param name="printed">The figures.</param>
-    /// <param name="rows">How many rows there may be.</param>
+    /// <summary>Searches the matrices.</summary>
+    /// <param name="printed">The printed metrics.</param>
+    /// <param name="rows">The possible number of rows.</param>
     /// <returns>All matrices, listed or counted.</returns>
     public static MatrixFindings Of(PrintedMetrics printed, RowRange rows)
     {
@@ -55,7 +55,7 @@ public sealed record MatrixFindings(
         return new MatrixFindings(count > 0, (UInt128)count, AucIsCounted: true, ranges, count > MostListed ? null : InOrder(first), withoutAuc);
     }
 
-    /// <summary>Yes if one is met among the matrices that are asked, no if every slice is out of the question as a whole, null otherwise.</summary>
+    /// <summary>Returns true if a checked matrix has the AUC, false if every slice is ruled out as a whole, and null otherwise.</summary>
     private static bool? AnyHas(RoundedShare auc, ConfusionSearch search)
     {
         bool? any = false;

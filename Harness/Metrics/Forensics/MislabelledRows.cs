@@ -2,27 +2,26 @@ using System.Globalization;
 
 namespace Harness.Metrics.Forensics;
 
-/// <summary>Labels other than {0,1} in Keras' metrics: which figures they can print, and what the model's accuracy then was.</summary>
+/// <summary>Determines which metrics Keras can print for labels other than {0,1}, and the true accuracy of the model in that case.</summary>
 /// <remarks>
 /// <para>
-/// Keras 3, <c>accuracy_metrics.py</c> and <c>metrics_utils.py</c>. <c>binary_accuracy</c> makes the prediction 0 or 1 and asks whether it equals the label:
-/// a row is right only if it is labelled 1 and predicted 1.
-/// <c>Precision</c>, <c>Recall</c> and <c>AUC</c> cast the label to bool: whatever is not 0 is positive.
-/// So with labels {1,2} or {-1,1}, of n rows of which q are predicted positive and c of these are labelled 1:
-/// accuracy = c/n, precision = q/q, recall = q/n, and AUC = 0 for want of a negative row.
+/// Source: Keras 3, <c>accuracy_metrics.py</c> and <c>metrics_utils.py</c>. <c>binary_accuracy</c> rounds the prediction to 0 or 1 and compares it with the
+/// label: a row counts as correct only if it is labelled 1 and predicted 1. <c>Precision</c>, <c>Recall</c> and <c>AUC</c> cast the label to bool: every
+/// label except 0 is positive. So consider labels {1,2} or {-1,1} and n rows, of which q are predicted positive, and c of these are labelled 1. Then accuracy
+/// = c/n, precision = q/q, recall = q/n, and AUC = 0 because there is no negative row.
 /// </para>
 /// <para>
-/// With {1,2}, label 1 is the negative class: c are false positives, q − c true positives, and the true accuracy is (q − 2c + n₁)/n for n₁ rows labelled 1,
-/// c ≤ n₁ ≤ n − (q − c). With {-1,1}, label 1 is the positive class: c are true positives, and it is (2c − q + n₋₁)/n, q − c ≤ n₋₁ ≤ n − c.
-/// The figures do not tell the two apart.
+/// With {1,2}, label 1 is the negative class: c are false positives, q − c are true positives, and the true accuracy is (q − 2c + n₁)/n for n₁ rows labelled
+/// 1, where c ≤ n₁ ≤ n − (q − c). With {-1,1}, label 1 is the positive class: c are true positives, and the true accuracy is (2c − q + n₋₁)/n, where q − c ≤
+/// n₋₁ ≤ n − c. The metrics do not distinguish the two cases.
 /// </para>
 /// </remarks>
 internal static class MislabelledRows
 {
-    /// <summary>Whether some rows, all of them positive in Keras' eyes, have the figures.</summary>
-    /// <param name="printed">The figures.</param>
-    /// <param name="rows">How many rows there may be.</param>
-    /// <returns>Exactly.</returns>
+    /// <summary>Checks whether the metrics are possible for rows that Keras all counts as positive.</summary>
+    /// <param name="printed">The printed metrics.</param>
+    /// <param name="rows">The possible number of rows.</param>
+    /// <returns>Whether they are possible; the answer is exact.</returns>
     public static bool CanHave(PrintedMetrics printed, RowRange rows)
     {
         if (!printed.Auc.MayBeZero)
@@ -42,8 +41,8 @@ internal static class MislabelledRows
         return false;
     }
 
-    /// <summary>Labels {1,2}, 2 for positive.</summary>
-    /// <param name="printed">The figures.</param>
+    /// <summary>Explains the metrics by labels {1,2}, where 2 is positive.</summary>
+    /// <param name="printed">The printed metrics.</param>
     /// <returns>The explanation.</returns>
     public static Explanation OneAndTwo(PrintedMetrics printed)
     {
@@ -57,8 +56,8 @@ internal static class MislabelledRows
             accuracy);
     }
 
-    /// <summary>Labels {-1,1}, 1 for positive.</summary>
-    /// <param name="printed">The figures.</param>
+    /// <summary>Explains the metrics by labels {-1,1}, where 1 is positive.</summary>
+    /// <param name="printed">The printed metrics.</param>
     /// <returns>The explanation.</returns>
     public static Explanation MinusOneAndOne(PrintedMetrics printed)
     {
@@ -74,7 +73,7 @@ internal static class MislabelledRows
     {
         if (printed.Accuracy.Printed is not { } right || printed.Recall.Printed is not { } found)
             return null;
-        // Every formula rises with one of the two shares and falls with the other, so its bounds over their intervals are at the corners.
+        // Every formula rises with one of the two shares and falls with the other, so its extremes over their intervals are at the corners.
         var corners =
             (from r in new[] { printed.Accuracy.Least, printed.Accuracy.Most }
              from f in new[] { printed.Recall.Least, printed.Recall.Most }

@@ -1,27 +1,27 @@
 namespace Harness.Metrics.Forensics;
 
-/// <summary>The figures somebody printed of one evaluation; what was not printed is <see cref="RoundedShare.Unknown"/>.</summary>
-/// <param name="Accuracy">Share of rows predicted right.</param>
-/// <param name="Precision">Share of the rows predicted positive that are.</param>
-/// <param name="Recall">Share of the positive rows that were found.</param>
-/// <param name="Auc">Area under the ROC curve.</param>
+/// <summary>The printed metrics of one evaluation. A metric that was not printed is <see cref="RoundedShare.Unknown"/>.</summary>
+/// <param name="Accuracy">The share of rows predicted correctly.</param>
+/// <param name="Precision">The share of positive rows among those predicted positive.</param>
+/// <param name="Recall">The share of positive rows that were predicted positive.</param>
+/// <param name="Auc">The area under the ROC curve.</param>
 public sealed record PrintedMetrics(RoundedShare Accuracy, RoundedShare Precision, RoundedShare Recall, RoundedShare Auc)
 {
-    /// <summary>The figures that were printed, by name.</summary>
+    /// <summary>The metrics that were printed, by name.</summary>
     public IEnumerable<(string Name, RoundedShare Share)> Given =>
         new[] { ("accuracy", Accuracy), ("precision", Precision), ("recall", Recall), ("AUC", Auc) }.Where(figure => figure.Item2.Printed is not null);
 
-    /// <summary>Reads printed figures.</summary>
-    /// <param name="accuracy">As printed (<see cref="PrintedFigure.Parse"/>); null if it was not.</param>
-    /// <param name="precision">The same.</param>
-    /// <param name="recall">The same.</param>
-    /// <param name="auc">The same.</param>
-    /// <param name="digits">Decimals that all were rounded to; null for the most that any of them shows.</param>
-    /// <returns>What the figures say of the exact shares.</returns>
-    /// <exception cref="FormatException">None was printed, one is no share, or one shows more decimals than <paramref name="digits"/>.</exception>
+    /// <summary>Parses printed metrics.</summary>
+    /// <param name="accuracy">The accuracy as printed (<see cref="PrintedFigure.Parse"/>); null if it was not printed.</param>
+    /// <param name="precision">The precision as printed; null if it was not printed.</param>
+    /// <param name="recall">The recall as printed; null if it was not printed.</param>
+    /// <param name="auc">The area under the ROC curve as printed; null if it was not printed.</param>
+    /// <param name="digits">The number of decimals to which all metrics were rounded; if null, the largest number that any of them shows.</param>
+    /// <returns>The intervals of the exact shares.</returns>
+    /// <exception cref="FormatException">No metric was printed, one is not a share, or one shows more decimals than <paramref name="digits"/>.</exception>
     /// <remarks>
-    /// A report rounds its figures alike, and people drop zeros: "1" beside ".9790" means 1.0000. So the figure with the most decimals speaks for all,
-    /// except those with an exponent, which have decimals of their own.
+    /// A report usually rounds all metrics alike, and authors drop zeros: "1" next to ".9790" means 1.0000. So the metric with the most decimals determines
+    /// the rounding of all, except those with an exponent, which have their own decimals.
     /// </remarks>
     public static PrintedMetrics Read(string? accuracy, string? precision, string? recall, string? auc = null, int? digits = null)
     {

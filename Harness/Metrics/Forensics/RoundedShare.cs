@@ -2,29 +2,30 @@ using System.Globalization;
 
 namespace Harness.Metrics.Forensics;
 
-/// <summary>What a printed share says of the exact one: an interval with integer ends, so that nothing at its edges is left to floating point.</summary>
+/// <summary>The interval of exact shares that are consistent with a printed share. Its ends are integers, which avoids floating-point errors.</summary>
 /// <param name="Printed">The share as printed, 0 to 1; null if it was not printed.</param>
-/// <param name="Digits">Decimals of the share.</param>
-/// <param name="Low">The least share that can be meant, in units of 1/<paramref name="Scale"/>.</param>
-/// <param name="High">The greatest; it can be meant too.</param>
+/// <param name="Digits">The number of decimals of the share.</param>
+/// <param name="Low">The smallest possible share, in units of 1/<paramref name="Scale"/>.</param>
+/// <param name="High">The largest possible share, included, in units of 1/<paramref name="Scale"/>.</param>
 /// <param name="Scale">Twice 10 to the power of <paramref name="Digits"/>.</param>
 /// <remarks>
-/// The interval is half a unit of the last decimal to either side, closed: whether a tie was rounded up (by hand), to even (Python) or not at all
-/// (because the nearest double lies beside it) cannot be seen from the print, so both ends count as possible.
+/// The interval is half a unit of the last decimal to either side, closed. The print does not show whether a tie was rounded up (by hand), to even (Python)
+/// or not at all (because the nearest double is not the tie), so both ends count as possible.
 /// </remarks>
 public sealed record RoundedShare(decimal? Printed, int Digits, long Low, long High, long Scale)
 {
-    /// <summary>The most decimals: 2 · 10¹² times 4 million rows is still a <see cref="long"/>.</summary>
+    /// <summary>The maximum number of decimals: 2 · 10¹² times 4 million rows still fits into a <see cref="long"/>.</summary>
     public const int MaximumDigits = 12;
 
-    /// <summary>A share that was not printed: anything from 0 to 1.</summary>
+    /// <summary>A share that was not printed: any value from 0 to 1.</summary>
     public static RoundedShare Unknown { get; } = new(Printed: null, Digits: 0, Low: 0, High: 1, Scale: 1);
 
-    /// <summary>All shares that are printed so.</summary>
-    /// <param name="printed">0 to 1.</param>
-    /// <param name="digits">Decimals it was rounded to, 0 to <see cref="MaximumDigits"/>; at least as many as <paramref name="printed"/> has.</param>
+    /// <summary>Returns the interval of the shares that are printed in this way.</summary>
+    /// <param name="printed">The printed share, 0 to 1.</param>
+    /// <param name="digits">The number of decimals it was rounded to, 0 to <see cref="MaximumDigits"/>; at least as many as <paramref name="printed"/>
+    /// has.</param>
     /// <returns>Half a unit of the last decimal to either side, within 0 to 1.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">A number outside its range, or a share with more decimals than it was rounded to.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A number is out of range, or the share has more decimals than it was rounded to.</exception>
     public static RoundedShare Of(decimal printed, int digits)
     {
         if (digits is < 0 or > MaximumDigits)
@@ -38,19 +39,19 @@ public sealed record RoundedShare(decimal? Printed, int Digits, long Low, long H
         return new RoundedShare(printed, digits, Math.Max(0, value - 1), Math.Min(scale, value + 1), scale);
     }
 
-    /// <summary>Whether 0 can be meant: the print of a share of nothing, too (Keras and scikit-learn print 0 for 0/0).</summary>
+    /// <summary>Whether 0 is possible. Keras and scikit-learn also print 0 for 0/0.</summary>
     public bool MayBeZero => Low == 0;
 
-    /// <summary>Whether 1 can be meant.</summary>
+    /// <summary>Whether 1 is possible.</summary>
     public bool MayBeOne => High == Scale;
 
-    /// <summary>The least share that can be meant, 0 to 1.</summary>
+    /// <summary>The smallest possible share, 0 to 1.</summary>
     public decimal Least => (decimal)Low / Scale;
 
-    /// <summary>The greatest share that can be meant, 0 to 1.</summary>
+    /// <summary>The largest possible share, 0 to 1.</summary>
     public decimal Most => (decimal)High / Scale;
 
-    /// <summary>The share with all its decimals.</summary>
-    /// <returns>Such as <c>0.9790</c>.</returns>
+    /// <summary>Formats the share with all its decimals.</summary>
+    /// <returns>A text such as <c>0.9790</c>.</returns>
     public override string ToString() => Printed is { } printed ? printed.ToString($"F{Digits}", CultureInfo.InvariantCulture) : "unknown";
 }

@@ -2,18 +2,18 @@ using System.Globalization;
 
 namespace Harness.Metrics.Forensics;
 
-/// <summary>How many rows an evaluation may have had.</summary>
+/// <summary>The possible number of rows of an evaluation.</summary>
 public sealed record RowRange
 {
     /// <summary>
-    /// Most rows that the search takes: more than most data sets have, and few enough for sums in 64 bits (<see cref="ConfusionSearch"/>).
+    /// The maximum number of rows in a search: more than most data sets have, and few enough for sums in 64 bits (<see cref="ConfusionSearch"/>).
     /// </summary>
     public const int Maximum = 4_000_000;
 
-    /// <summary>A range.</summary>
-    /// <param name="least">At least 1.</param>
-    /// <param name="most">At least <paramref name="least"/>, at most <see cref="Maximum"/>.</param>
-    /// <exception cref="ArgumentOutOfRangeException">It is not.</exception>
+    /// <summary>Creates a range.</summary>
+    /// <param name="least">The smallest number of rows, at least 1.</param>
+    /// <param name="most">The largest number of rows, at least <paramref name="least"/>, at most <see cref="Maximum"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is out of range.</exception>
     public RowRange(int least, int most)
     {
         if (least < 1 || most < least || most > Maximum)
@@ -21,19 +21,19 @@ public sealed record RowRange
         (Least, Most) = (least, most);
     }
 
-    /// <summary>The fewest rows.</summary>
+    /// <summary>The smallest number of rows.</summary>
     public int Least { get; }
 
-    /// <summary>The most rows.</summary>
+    /// <summary>The largest number of rows.</summary>
     public int Most { get; }
 
-    /// <summary>Every number of rows the search takes.</summary>
+    /// <summary>The range of all numbers of rows that the search supports.</summary>
     public static RowRange Any { get; } = new(1, Maximum);
 
-    /// <summary>Reads a number of rows, or a range of them.</summary>
-    /// <param name="text"><c>400000</c> or <c>993..1024</c>, both ends included.</param>
+    /// <summary>Parses a number of rows, or a range.</summary>
+    /// <param name="text">A text such as <c>400000</c> or <c>993..1024</c>; both ends are included.</param>
     /// <returns>The range.</returns>
-    /// <exception cref="FormatException">Neither, the wrong way round, or outside 1 to <see cref="Maximum"/>.</exception>
+    /// <exception cref="FormatException">The text is neither, its ends are in the wrong order, or outside 1 to <see cref="Maximum"/>.</exception>
     public static RowRange Parse(string text)
     {
         var ends = text.Split("..");
@@ -42,8 +42,8 @@ public sealed record RowRange
         return new RowRange(least, most);
     }
 
-    /// <summary>The range in words.</summary>
-    /// <returns>Such as <c>993 to 1,024 rows</c>.</returns>
+    /// <summary>Formats the range.</summary>
+    /// <returns>A text such as <c>993 to 1,024 rows</c>.</returns>
     public override string ToString() => $"{new CountRange(Least, Most)} rows";
 
     private static bool TryRead(string text, out int rows) =>

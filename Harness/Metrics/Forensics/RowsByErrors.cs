@@ -1,11 +1,11 @@
 namespace Harness.Metrics.Forensics;
 
-/// <summary>For each number E of wrong rows, how many rows may be right, as the printed accuracy and the number of rows have it;
-/// with sums over ranges of E.</summary>
+/// <summary>A table of the possible numbers of correct rows for each number E of wrong rows, from the printed accuracy and the number of rows; with sums over
+/// ranges of E.</summary>
 /// <remarks>
-/// E/n between 1 − a₂ and 1 − a₁ bounds n, and so n − E, from both sides. Both bounds have one turning point in E: the fewest fall while the least
-/// number of rows forces them and rise with E from there; the most rise with E until the most rows cap them. So "at most t" and "at least t" are each
-/// true on one interval of E. Costs O(E) time and memory once (48 bytes for each E), O(1) afterwards.
+/// E/n lies between 1 − a₂ and 1 − a₁, which bounds n, and so n − E, from both sides. Each bound has one turning point in E: the lower bound falls while it
+/// is determined by the smallest number of rows and rises with E after that; the upper bound rises with E until the largest number of rows limits it. So "at
+/// most t" and "at least t" are each true on one interval of E. Costs O(E) time and memory once (48 bytes for each E), and O(1) for each look-up.
 /// </remarks>
 internal sealed class RowsByErrors
 {
@@ -14,9 +14,9 @@ internal sealed class RowsByErrors
     private readonly int[] _next;
     private readonly int[] _previous;
 
-    /// <summary>Tabulates.</summary>
-    /// <param name="accuracy">As printed; its least is below 1, its most above 0.</param>
-    /// <param name="rows">How many rows there may be.</param>
+    /// <summary>Builds the table.</summary>
+    /// <param name="accuracy">The printed accuracy. Its smallest value is below 1 and its largest above 0.</param>
+    /// <param name="rows">The possible number of rows.</param>
     public RowsByErrors(RoundedShare accuracy, RowRange rows)
     {
         MostErrors = (int)(rows.Most * (accuracy.Scale - accuracy.Low) / accuracy.Scale);
@@ -44,38 +44,38 @@ internal sealed class RowsByErrors
             _next[errors] = _previous[errors] == errors ? errors : _next[errors + 1];
     }
 
-    /// <summary>The most rows that can be wrong.</summary>
+    /// <summary>The largest possible number of wrong rows.</summary>
     public int MostErrors { get; }
 
-    /// <summary>The E at which the fewest right rows are fewest.</summary>
+    /// <summary>The E with the smallest lower bound of correct rows.</summary>
     public int TurnOfFewest { get; }
 
-    /// <summary>The E at which the most right rows are most.</summary>
+    /// <summary>The E with the largest upper bound of correct rows.</summary>
     public int TurnOfMost { get; }
 
-    /// <summary>Sums of how many numbers of right rows there are for each E.</summary>
+    /// <summary>Sums of the number of possible counts of correct rows for each E.</summary>
     public RampSums Free { get; }
 
-    /// <summary>Sums of how many there are, were 0 right rows allowed.</summary>
+    /// <summary>The same sums as <see cref="Free"/>, with 0 as the lower bound of correct rows.</summary>
     public RampSums Capped { get; }
 
-    /// <summary>The fewest right rows beside this many wrong ones.</summary>
-    /// <param name="errors">0 to <see cref="MostErrors"/>.</param>
-    /// <returns>0 or more; above <see cref="MostRight"/> if no number of rows fits.</returns>
+    /// <summary>Returns the smallest number of correct rows for a number of wrong rows.</summary>
+    /// <param name="errors">The number of wrong rows, 0 to <see cref="MostErrors"/>.</param>
+    /// <returns>0 or more; above <see cref="MostRight"/> if no number of rows is possible.</returns>
     public int FewestRight(int errors) => _fewestRight[errors];
 
-    /// <summary>The most right rows beside this many wrong ones.</summary>
-    /// <param name="errors">0 to <see cref="MostErrors"/>.</param>
+    /// <summary>Returns the largest number of correct rows for a number of wrong rows.</summary>
+    /// <param name="errors">The number of wrong rows, 0 to <see cref="MostErrors"/>.</param>
     /// <returns>0 or more.</returns>
     public int MostRight(int errors) => _mostRight[errors];
 
-    /// <summary>The least number of wrong rows, from here on, that any number of rows fits.</summary>
-    /// <param name="errors">0 to <see cref="MostErrors"/> + 1.</param>
-    /// <returns>Up to <see cref="MostErrors"/> + 1, which says that there is none.</returns>
+    /// <summary>Returns the next possible number of wrong rows, at or above a number.</summary>
+    /// <param name="errors">The number to start from, 0 to <see cref="MostErrors"/> + 1.</param>
+    /// <returns>The number; <see cref="MostErrors"/> + 1 if there is none.</returns>
     public int Next(int errors) => _next[errors];
 
-    /// <summary>The greatest number of wrong rows, up to here, that any number of rows fits.</summary>
-    /// <param name="errors">0 to <see cref="MostErrors"/>.</param>
-    /// <returns>From −1, which says that there is none.</returns>
+    /// <summary>Returns the previous possible number of wrong rows, at or below a number.</summary>
+    /// <param name="errors">The number to start from, 0 to <see cref="MostErrors"/>.</param>
+    /// <returns>The number; −1 if there is none.</returns>
     public int Previous(int errors) => _previous[errors];
 }

@@ -1,8 +1,8 @@
 namespace Harness.Metrics.Forensics;
 
-/// <summary>The share of rows that a model really got right, worked back from figures that were computed over the wrong labels.</summary>
-/// <param name="Balanced">If both classes have as many rows; null if then the figures could not be as printed.</param>
-/// <param name="BalancedWithin">How far rounding of the figures may have moved <paramref name="Balanced"/> to either side.</param>
-/// <param name="Least">Whatever the classes.</param>
-/// <param name="Most">Whatever the classes.</param>
+/// <summary>The true accuracy of a model, derived from metrics that were computed with wrong labels.</summary>
+/// <param name="Balanced">The accuracy if both classes have the same number of rows; null if the metrics exclude that.</param>
+/// <param name="BalancedWithin">The maximum error of <paramref name="Balanced"/>, to either side, from rounding of the metrics.</param>
+/// <param name="Least">The smallest possible accuracy for any class sizes.</param>
+/// <param name="Most">The largest possible accuracy for any class sizes.</param>
 public sealed record TrueAccuracy(decimal? Balanced, decimal BalancedWithin, decimal Least, decimal Most);

@@ -1,18 +1,19 @@
 namespace Harness.Metrics.Forensics;
 
-/// <summary>All confusion matrices with one number of true positives:
-/// false positives and false negatives each in a range, and so their sum, the errors.</summary>
-/// <param name="Table">How many rows may be right beside how many wrong ones.</param>
-/// <param name="TruePositives">The number.</param>
-/// <param name="FalsePositives">As precision has it.</param>
-/// <param name="FalseNegatives">As recall has it.</param>
-/// <param name="Errors">The fewest and the most errors that some matrix has.</param>
-/// <param name="Count">How many matrices, at least 1.</param>
+/// <summary>All confusion matrices with one number of true positives. False positives and false negatives each lie in a range, and so does their sum, the
+/// errors.</summary>
+/// <param name="Table">The possible numbers of correct rows for each number of wrong rows.</param>
+/// <param name="TruePositives">The number of true positives.</param>
+/// <param name="FalsePositives">The range given by the precision.</param>
+/// <param name="FalseNegatives">The range given by the recall.</param>
+/// <param name="Errors">The smallest and the largest number of errors that occurs.</param>
+/// <param name="Count">The number of matrices, at least 1.</param>
 internal readonly record struct TruePositiveSlice(
     RowsByErrors Table, int TruePositives, CountRange FalsePositives, CountRange FalseNegatives, CountRange Errors, ulong Count)
 {
-    /// <summary>What the matrices have between them; every bound occurs.</summary>
-    /// <remarks>Each count but the true negatives grows with the errors, so that its bounds are those at the fewest and the most of them.</remarks>
+    /// <summary>The ranges of the counts. Every bound occurs.</summary>
+    /// <remarks>Each count except the true negatives grows with the errors, so its bounds are those at the smallest and the largest number of
+    /// errors.</remarks>
     public ConfusionRanges Ranges
     {
         get
@@ -27,7 +28,7 @@ internal readonly record struct TruePositiveSlice(
         }
     }
 
-    /// <summary>Each matrix, one after the other.</summary>
+    /// <summary>Enumerates all matrices.</summary>
     public IEnumerable<ConfusionCounts> Matrices()
     {
         for (var errors = (int)Errors.Least; errors <= Errors.Most; errors = Table.Next(errors + 1))
@@ -42,7 +43,7 @@ internal readonly record struct TruePositiveSlice(
         }
     }
 
-    /// <summary>Up to 27 of the matrices, as different as they come: both ends and the middle of each count.</summary>
+    /// <summary>Enumerates up to 27 of the matrices that differ as much as possible: both ends and the middle of each count.</summary>
     public IEnumerable<ConfusionCounts> Samples()
     {
         foreach (var errors in new[] { Errors.Least, Table.Next((int)((Errors.Least + Errors.Most) / 2)), Errors.Most }.Distinct())
@@ -60,7 +61,8 @@ internal readonly record struct TruePositiveSlice(
 
     private int FewestRight(int errors) => Math.Max(Table.FewestRight(errors), TruePositives);
 
-    /// <summary>The right rows have one turning point in the errors at either bound, so each bound is met next to it, on one side or the other.</summary>
+    /// <summary>The range of the true negatives. Each bound of the correct rows has one turning point in the errors, so it is reached next to that
+    /// point.</summary>
     private CountRange TrueNegatives
     {
         get

@@ -1,29 +1,29 @@
 namespace Harness.Metrics.Paired;
 
-/// <summary>How large a comparison would have to be to decide an undecided difference.</summary>
-/// <param name="Rows">Test rows.</param>
-/// <param name="Seeds">Runs of each experiment.</param>
+/// <summary>The size that a comparison needs to decide an undecided difference.</summary>
+/// <param name="Rows">The number of test rows.</param>
+/// <param name="Seeds">The number of runs of each experiment.</param>
 public sealed record DecidingSize(long Rows, int Seeds)
 {
-    /// <summary>Chance of deciding, if the difference is as large as it looks.</summary>
+    /// <summary>The probability of deciding, if the true difference is as large as the observed one.</summary>
     public const double Power = .8;
 
-    /// <summary>More rows and seeds than these are not asked of anyone: a difference that needs them is as good as none.</summary>
+    /// <summary>The maximum number of rows. A difference that needs more rows or seeds than the maximum counts as none.</summary>
     private const long MostRows = 1_000_000_000;
 
     private const int MostSeeds = 10_000;
 
-    /// <summary>The smallest size at which the difference seen, with the noise seen, is found with a chance of 80 %.</summary>
-    /// <param name="difference">What was seen.</param>
-    /// <param name="level">Of the two-sided test, in (0, 1).</param>
+    /// <summary>Computes the smallest size at which the observed difference, with the observed noise, is detected with a probability of 80 %.</summary>
+    /// <param name="difference">The observed difference.</param>
+    /// <param name="level">The level of the two-sided test, in (0, 1).</param>
     /// <returns>
-    /// More rows and the seeds there are; or, where the noise of so few seeds alone hides the difference, more seeds and the rows there are;
-    /// or, where neither is enough by itself, more of both by one factor; null where no feasible size would do, or nothing differs.
+    /// More rows and the current number of seeds; or, if the noise of few seeds alone hides the difference, more seeds and the current number of rows; or, if
+    /// neither is enough, more of both by one factor. Null if no feasible size is enough, or if the difference is 0.
     /// </returns>
-    /// <exception cref="ArgumentOutOfRangeException">The level is no level.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The level is not between 0 and 1.</exception>
     /// <remarks>
-    /// The usual reckoning: (t(1 − level/2) + t(.8))² times the variance at that size must not exceed the difference squared.
-    /// It takes the difference for the true one, and a difference that is not there would need any number of rows: read it as an order of magnitude.
+    /// The usual formula: (t(1 − level/2) + t(.8))² times the variance at that size must not exceed the square of the difference. It assumes that the
+    /// observed difference is the true one. If the true difference is 0, no number of rows is enough: read the result as an order of magnitude.
     /// </remarks>
     public static DecidingSize? For(PairedDifference difference, double level)
     {
@@ -48,7 +48,7 @@ public sealed record DecidingSize(long Rows, int Seeds)
         return needed * needed * variance <= difference.Mean * difference.Mean;
     }
 
-    /// <summary>Doubles until it is enough, then halves the gap.</summary>
+    /// <summary>Doubles the size until it is enough, then finds the smallest one by bisection.</summary>
     private static long? Smallest(long tooFew, long most, Func<long, bool> enough)
     {
         var candidate = tooFew;

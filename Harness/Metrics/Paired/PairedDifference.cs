@@ -3,64 +3,60 @@ using MathNet.Numerics.Distributions;
 
 namespace Harness.Metrics.Paired;
 
-/// <summary>By how much one experiment's figure lies above another's on the same test rows,
-/// and how sure that is: for other rows, and for other seeds.</summary>
+/// <summary>The difference of a metric between two experiments on the same test rows, with its uncertainty for other rows and for other seeds.</summary>
 /// <remarks>
-/// Two things were drawn by chance, and either could have come out differently.
-/// The <em>rows</em> are shared by both experiments and by all seeds: what they add is
-/// the variance of the difference of each row, averaged over the seeds, so that rows hard for both cancel.
-/// The <em>seeds</em> are each experiment's own: what they
-/// add is the variance of the figure over the seeds of each. Seed 1 of one model shares with seed 1 of another its number,
-/// the order of the rows where batches are of one size, and the first
-/// weights where shapes agree; if that made the difference steadier, the interval would be too wide, and nothing is built on it.
-/// The two are summed (crossed random effects; Owen 2007, "The pigeonhole bootstrap"), which counts the noise of a single row in a single run twice:
-/// 95 % intervals held the truth in 95.5 to 99 % of simulated worlds.
-/// The interval is Student's with Satterthwaite's degrees of freedom (1946), as in Welch's test: with three seeds the spread itself is hardly known,
-/// and a bootstrap over three seeds would not notice.
+/// There are two sources of randomness. The <em>rows</em> are shared by both experiments and by all seeds: they contribute the variance of the difference of
+/// each row, averaged over the seeds, so that rows that are hard for both cancel. The <em>seeds</em> are separate for each experiment: they contribute the
+/// variance of the metric over the seeds of each. Seed 1 of one model and seed 1 of another share the number, the order of the rows if the batch sizes are
+/// equal, and the first weights if the shapes agree. If that makes the difference steadier, the interval is too wide; the method does not use it. The two
+/// variances are summed (crossed random effects; Owen 2007, "The pigeonhole bootstrap"). The sum counts the noise of a single row in a single run twice: in
+/// simulations, 95 % intervals contained the true value in 95.5 to 99 % of the cases. The interval uses Student's t with Satterthwaite's degrees of freedom
+/// (1946), as in Welch's test: with three seeds the standard deviation itself is hardly known, and a bootstrap over three seeds would ignore that.
 /// </remarks>
 public sealed record PairedDifference
 {
     private const double Confidence = .95;
 
-    /// <summary>Test rows, the same for both.</summary>
+    /// <summary>The number of test rows, the same for both.</summary>
     public required int Rows { get; init; }
 
-    /// <summary>Variance of <see cref="Mean"/> over draws of as many rows.</summary>
+    /// <summary>The variance of <see cref="Mean"/> over samples of the same number of rows.</summary>
     public required double RowVariance { get; init; }
 
-    /// <summary>The first experiment's figure over its seeds.</summary>
+    /// <summary>The mean and standard deviation of the first experiment's metric over its seeds.</summary>
     public required MeanAndDeviation First { get; init; }
 
-    /// <summary>The second experiment's figure over its seeds.</summary>
+    /// <summary>The mean and standard deviation of the second experiment's metric over its seeds.</summary>
     public required MeanAndDeviation Second { get; init; }
 
-    /// <summary>Runs of the first experiment; at least 2.</summary>
+    /// <summary>The number of runs of the first experiment, at least 2.</summary>
     public required int FirstSeeds { get; init; }
 
-    /// <summary>Runs of the second experiment; at least 2.</summary>
+    /// <summary>The number of runs of the second experiment, at least 2.</summary>
     public required int SecondSeeds { get; init; }
 
-    /// <summary>First minus second, in the figure's own unit.</summary>
+    /// <summary>The first mean minus the second, in the unit of the metric.</summary>
     public double Mean => First.Mean - Second.Mean;
 
-    /// <summary>Of <see cref="Mean"/>, over rows and seeds.</summary>
+    /// <summary>The standard error of <see cref="Mean"/>, over rows and seeds.</summary>
     public double StandardError => Math.Sqrt(At(Rows, 1).Variance);
 
-    /// <summary>How well the standard error is known.</summary>
+    /// <summary>The degrees of freedom of the standard error.</summary>
     public double DegreesOfFreedom => At(Rows, 1).DegreesOfFreedom;
 
-    /// <summary>Lower end of the 95 % interval.</summary>
+    /// <summary>The lower end of the 95 % interval.</summary>
     public double Lower95 => Mean - Margin;
 
-    /// <summary>Upper end of the 95 % interval.</summary>
+    /// <summary>The upper end of the 95 % interval.</summary>
     public double Upper95 => Mean + Margin;
 
-    /// <summary>Two-sided p of "no difference", in [0, 1].</summary>
+    /// <summary>The two-sided p-value of "no difference", in [0, 1].</summary>
     public double P => StandardError > 0 ? 2 * StudentT.CDF(0, 1, DegreesOfFreedom, -Math.Abs(Mean) / StandardError) : Mean == 0 ? 1 : 0;
 
-    /// <summary>One-sided p of "the true difference is at least so large, in either direction": two one-sided tests (Schuirmann 1987), the larger p.</summary>
-    /// <param name="smallestDifference">The smallest difference that matters; positive.</param>
-    /// <returns>A number in [0, 1]; small where the difference is certainly smaller.</returns>
+    /// <summary>Computes the p-value of "the true difference is at least this large, in either direction": two one-sided tests (Schuirmann 1987), the larger
+    /// p.</summary>
+    /// <param name="smallestDifference">The smallest difference that matters, in the unit of the metric; positive.</param>
+    /// <returns>A number in [0, 1]. A small number means that the true difference is smaller.</returns>
     public double EquivalenceP(double smallestDifference)
     {
         var room = smallestDifference - Math.Abs(Mean);
@@ -70,12 +66,12 @@ public sealed record PairedDifference
     private double Margin => StandardError > 0 ? StandardError * Quantile(DegreesOfFreedom, (1 + Confidence) / 2) : 0;
 
     /// <summary>Compares accuracies.</summary>
-    /// <param name="first">Logits of the first experiment: for each seed one a row, of which above 0 predicts positive, or one for each class.</param>
-    /// <param name="second">Logits of the second experiment, of the same rows in the same order.</param>
-    /// <param name="labels">0 or 1, or 0 … K−1, for each row.</param>
-    /// <returns>The difference of mean accuracies.</returns>
-    /// <exception cref="ArgumentException">Fewer than two seeds on a side, fewer than two rows,
-    /// lengths that do not fit, or a label that is none of the classes.</exception>
+    /// <param name="first">The logits of each seed of the first experiment: one for each row, where above 0 predicts positive, or one for each class.</param>
+    /// <param name="second">The logits of the second experiment, for the same rows in the same order.</param>
+    /// <param name="labels">The label of each row, 0 or 1, or 0 … K−1.</param>
+    /// <returns>The difference of the mean accuracies.</returns>
+    /// <exception cref="ArgumentException">There are fewer than two seeds on a side or fewer than two rows, lengths do not match, or a label is not a
+    /// class.</exception>
     public static PairedDifference OfAccuracy(IReadOnlyList<ReadOnlyMemory<float>> first, IReadOnlyList<ReadOnlyMemory<float>> second,
         ReadOnlySpan<byte> labels)
     {
@@ -87,14 +83,15 @@ public sealed record PairedDifference
         return Of(first, second, labels, ScoredRows.Accuracy, ofRows.StandardDeviation * ofRows.StandardDeviation / labels.Length);
     }
 
-    /// <summary>Compares areas under the ROC curve; the variance over rows is a bootstrap's,
-    /// for each resample of rows is scored by all runs of both experiments.</summary>
-    /// <param name="first">Scores of the first experiment: for each seed one a row, or one for each class; then areas are of each class against
-    /// the rest.</param>
-    /// <param name="second">Scores of the second experiment, of the same rows in the same order.</param>
-    /// <param name="labels">0 or 1, or 0 … K−1, for each row; all occur.</param>
-    /// <returns>The difference of mean areas.</returns>
-    /// <exception cref="ArgumentException">As <see cref="OfAccuracy"/>; or a class is absent; or a score is NaN.</exception>
+    /// <summary>Compares areas under the ROC curve. The variance over rows comes from a bootstrap, in which all runs of both experiments score the same
+    /// resampled rows.</summary>
+    /// <param name="first">The scores of each seed of the first experiment: one for each row, or one for each class; with classes, each area is of one class
+    /// against the rest.</param>
+    /// <param name="second">The scores of the second experiment, for the same rows in the same order.</param>
+    /// <param name="labels">The label of each row, 0 or 1, or 0 … K−1; every class occurs.</param>
+    /// <returns>The difference of the mean areas.</returns>
+    /// <exception cref="ArgumentException">Fewer than two seeds or rows, lengths do not match, a label is not a class, a class is absent, or a score is
+    /// NaN.</exception>
     public static PairedDifference OfRocAuc(IReadOnlyList<ReadOnlyMemory<float>> first, IReadOnlyList<ReadOnlyMemory<float>> second, ReadOnlySpan<byte> labels)
     {
         Check(first, second, labels);
@@ -103,12 +100,13 @@ public sealed record PairedDifference
         return Of(first, second, labels, RowInfluence.RocAuc, ofResamples.StandardDeviation * ofResamples.StandardDeviation);
     }
 
-    /// <summary>Compares macro-F1: the mean of the classes' F1.</summary>
-    /// <param name="first">As of <see cref="OfAccuracy"/>.</param>
-    /// <param name="second">As of <see cref="OfAccuracy"/>.</param>
-    /// <param name="labels">0 or 1, or 0 … K−1, for each row; all occur.</param>
-    /// <returns>The difference of mean macro-F1. Its variance over rows is that of the rows' influences, the delta method.</returns>
-    /// <exception cref="ArgumentException">As of <see cref="OfAccuracy"/>.</exception>
+    /// <summary>Compares macro-F1, the mean of the classes' F1.</summary>
+    /// <param name="first">The logits of each seed of the first experiment: one for each row, where above 0 predicts positive, or one for each class.</param>
+    /// <param name="second">The logits of the second experiment, for the same rows in the same order.</param>
+    /// <param name="labels">The label of each row, 0 or 1, or 0 … K−1; every class occurs.</param>
+    /// <returns>The difference of the mean macro-F1. Its variance over rows is computed from the influence of each row (delta method).</returns>
+    /// <exception cref="ArgumentException">There are fewer than two seeds on a side or fewer than two rows, lengths do not match, or a label is not a
+    /// class.</exception>
     public static PairedDifference OfMacroF1(IReadOnlyList<ReadOnlyMemory<float>> first, IReadOnlyList<ReadOnlyMemory<float>> second,
         ReadOnlySpan<byte> labels)
     {
@@ -121,9 +119,9 @@ public sealed record PairedDifference
             ofRows.StandardDeviation * ofRows.StandardDeviation / labels.Length);
     }
 
-    /// <summary>The variance of the difference at another size, and how well it is known.</summary>
-    /// <param name="rows">Test rows.</param>
-    /// <param name="seedsFactor">Seeds, as a multiple of those there are.</param>
+    /// <summary>Computes the variance of the difference at another size, and its degrees of freedom.</summary>
+    /// <param name="rows">The number of test rows.</param>
+    /// <param name="seedsFactor">The number of seeds as a multiple of the current number.</param>
     internal (double Variance, double DegreesOfFreedom) At(double rows, double seedsFactor)
     {
         var (ofRows, ofFirst, ofSecond) =
@@ -133,7 +131,7 @@ public sealed record PairedDifference
             / (ofRows * ofRows / (rows - 1) + ofFirst * ofFirst / (FirstSeeds * seedsFactor - 1) + ofSecond * ofSecond / (SecondSeeds * seedsFactor - 1)));
     }
 
-    /// <summary>Student's quantile; beyond a million degrees of freedom the normal one, where MathNet's root search has nothing left to find.</summary>
+    /// <summary>Returns Student's quantile; above a million degrees of freedom the normal one, because MathNet's root search then fails.</summary>
     internal static double Quantile(double degreesOfFreedom, double probability) =>
         degreesOfFreedom < 1e6 ? StudentT.InvCDF(0, 1, degreesOfFreedom, probability) : Normal.InvCDF(0, 1, probability);
 

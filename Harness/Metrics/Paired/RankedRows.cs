@@ -1,15 +1,15 @@
 namespace Harness.Metrics.Paired;
 
-/// <summary>Rows in the order of their scores, sorted once: the area under the ROC curve then costs one pass, whatever weights the rows get.</summary>
+/// <summary>Rows in the order of their scores, sorted once. The area under the ROC curve then costs one pass for any weights of the rows.</summary>
 internal sealed class RankedRows
 {
     private readonly int[] _rows;
     private readonly byte[] _labels;
     private readonly bool[] _endsTie;
 
-    /// <summary>Sorts.</summary>
-    /// <param name="scores">One a row.</param>
-    /// <param name="labels">0 or 1 for each row.</param>
+    /// <summary>Sorts the rows.</summary>
+    /// <param name="scores">The score of each row.</param>
+    /// <param name="labels">The label of each row, 0 or 1.</param>
     /// <exception cref="ArgumentException">A score is NaN, which has no rank.</exception>
     public RankedRows(ReadOnlySpan<float> scores, ReadOnlySpan<byte> labels)
     {
@@ -27,13 +27,13 @@ internal sealed class RankedRows
         }
     }
 
-    /// <summary>The area, each row counted as often as its weight says.</summary>
-    /// <param name="weights">Zero or more for each row, in the rows' own order;
-    /// short, so that those of 400,000 rows stay in the cache that they are read from in every order.</param>
-    /// <returns>A number in [0, 1]; NaN if the weights leave either class out.</returns>
+    /// <summary>Computes the area for weighted rows.</summary>
+    /// <param name="weights">The weight of each row, zero or more, in the original order of the rows. The type is short so that the weights of 400,000 rows,
+    /// which are read in random order, fit into the cache.</param>
+    /// <returns>A number in [0, 1]; NaN if all rows of a class have the weight 0.</returns>
     public double Area(ReadOnlySpan<ushort> weights)
     {
-        // As RocCurve.Area: twice the pairs won, so that a tie stays an integer.
+        // Counts pairs as RocCurve.Area does: twice the pairs won, so that a tie stays an integer.
         long wonTwice = 0, negativesBelow = 0, positives = 0, tiedPositives = 0, tiedNegatives = 0;
         for (var rank = 0; rank < _rows.Length; rank++)
         {

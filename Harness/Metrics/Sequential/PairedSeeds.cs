@@ -1,9 +1,9 @@
 namespace Harness.Metrics.Sequential;
 
-/// <summary>Collects the difference of a figure between two experiments, seed by seed. A look costs one pass over the rows.</summary>
+/// <summary>Collects the differences of a metric between two experiments, seed by seed. Each interim analysis costs one pass over the rows.</summary>
 /// <remarks>
-/// Two kinds of chance are kept apart. The <em>seeds</em>: each pair of runs gives one difference, and more pairs shrink their noise as far as one likes. The
-/// <em>rows</em>: one test split was drawn, all seeds share it, and no number of seeds shrinks its noise.
+/// There are two separate sources of noise. The <em>seeds</em>: each pair of runs gives one difference, and more pairs reduce this noise without limit. The
+/// <em>rows</em>: all seeds share one test split, and no number of seeds reduces its noise.
 /// </remarks>
 public sealed class PairedSeeds
 {
@@ -11,16 +11,16 @@ public sealed class PairedSeeds
     private double[] _sumOfInfluence = [];
     private double _sumOfOwnVariance;
 
-    /// <summary>Pairs of runs so far.</summary>
+    /// <summary>The number of pairs of runs so far.</summary>
     public int Count => _differences.Count;
 
-    /// <summary>Test rows; 0 before the first pair.</summary>
+    /// <summary>The number of test rows; 0 before the first pair.</summary>
     public int Rows => _sumOfInfluence.Length;
 
-    /// <summary>Mean of the differences, first minus second; NaN without any.</summary>
+    /// <summary>The mean of the differences, first minus second; NaN without any.</summary>
     public double Mean => _differences.Count == 0 ? double.NaN : _differences.Sum() / _differences.Count;
 
-    /// <summary>Sum of the squared deviations of the differences from their mean.</summary>
+    /// <summary>The sum of the squared deviations of the differences from their mean.</summary>
     public double SumOfSquares
     {
         get
@@ -31,12 +31,12 @@ public sealed class PairedSeeds
     }
 
     /// <summary>
-    /// Variance of <see cref="Mean"/> over draws of the test rows. With few seeds it also contains some noise of single runs, so it is too large rather than
-    /// too small.
+    /// The variance of <see cref="Mean"/> over samples of the test rows. With few seeds it also contains some noise of single runs, so it is too large rather
+    /// than too small.
     /// </summary>
     public double RowVariance => Count == 0 ? double.NaN : SumOfSquaredInfluence / Count / Count / PairsOfRows;
 
-    /// <summary>The limit of <see cref="RowVariance"/> for many seeds; estimated without bias, and not below 0.</summary>
+    /// <summary>The limit of <see cref="RowVariance"/> for many seeds; an unbiased estimate, not below 0.</summary>
     public double RowVarianceOfManySeeds => Count < 2
         ? RowVariance
         : Math.Max(0, (SumOfSquaredInfluence / PairsOfRows - _sumOfOwnVariance) / Count / (Count - 1));
@@ -46,9 +46,9 @@ public sealed class PairedSeeds
     private double PairsOfRows => (double)_sumOfInfluence.Length * (_sumOfInfluence.Length - 1);
 
     /// <summary>Adds a pair of runs with the same seed.</summary>
-    /// <param name="first">Figure of the first experiment, and the influence of each row on it.</param>
-    /// <param name="second">The same of the second experiment, on the same rows.</param>
-    /// <exception cref="ArgumentException">The rows are not as many as before, or fewer than two.</exception>
+    /// <param name="first">The metric of the first experiment, and the influence of each row on it.</param>
+    /// <param name="second">The metric of the second experiment on the same rows, and the influence of each row on it.</param>
+    /// <exception cref="ArgumentException">The number of rows differs from that of the earlier pairs, or is below two.</exception>
     public void Add((double Figure, double[] Influence) first, (double Figure, double[] Influence) second)
     {
         if (_sumOfInfluence.Length == 0)

@@ -1,17 +1,16 @@
 namespace Harness.Metrics.Sequential;
 
 /// <summary>
-/// Computes how much each test row moves a figure (the empirical influence function). The variance of the figure over draws of the rows is the sum of its
-/// squares
-/// divided by the squared number of rows.
+/// Computes the influence of each test row on a metric (the empirical influence function). The variance of the metric over samples of the rows is the sum of
+/// the squared influences divided by the squared number of rows.
 /// </summary>
 internal static class RowInfluence
 {
-    /// <summary>Computes the accuracy, and how much each row moves it.</summary>
-    /// <param name="logits">One a row, of which above 0 predicts the positive class; or one for each class.</param>
-    /// <param name="labels">0 or 1, or 0 … K−1, for each row.</param>
-    /// <returns>The accuracy, and one value a row with mean 0.</returns>
-    /// <exception cref="ArgumentException">Lengths do not fit, or a label is none of the classes.</exception>
+    /// <summary>Computes the accuracy and the influence of each row on it.</summary>
+    /// <param name="logits">One logit for each row, where above 0 predicts the positive class; or one for each class.</param>
+    /// <param name="labels">The label of each row, 0 or 1, or 0 … K−1.</param>
+    /// <returns>The accuracy, and one value for each row with mean 0.</returns>
+    /// <exception cref="ArgumentException">The lengths do not match, or a label is not a class.</exception>
     public static (double Figure, double[] Influence) OnAccuracy(ReadOnlySpan<float> logits, ReadOnlySpan<byte> labels)
     {
         var width = ScoredRows.Width(logits, labels);
@@ -22,12 +21,13 @@ internal static class RowInfluence
         return (accuracy, influence);
     }
 
-    /// <summary>Computes macro-F1, the mean of the classes' F1, and how much each row moves it.</summary>
-    /// <param name="logits">One a row, of which above 0 predicts the positive class; or one for each class.</param>
-    /// <param name="labels">0 or 1, or 0 … K−1, for each row; all occur.</param>
-    /// <returns>The macro-F1, and one value a row with mean 0.</returns>
-    /// <exception cref="ArgumentException">Lengths do not fit, or a label is none of the classes.</exception>
-    /// <remarks>F1 of a class is 2·TP / (predictions + rows), a ratio of means over the rows: a row moves it by (2·tp − F1·(p + l)) / mean(p + l).</remarks>
+    /// <summary>Computes macro-F1, the mean of the classes' F1, and the influence of each row on it.</summary>
+    /// <param name="logits">One logit for each row, where above 0 predicts the positive class; or one for each class.</param>
+    /// <param name="labels">The label of each row, 0 or 1, or 0 … K−1; every class occurs.</param>
+    /// <returns>The macro-F1, and one value for each row with mean 0.</returns>
+    /// <exception cref="ArgumentException">The lengths do not match, or a label is not a class.</exception>
+    /// <remarks>F1 of a class is 2·TP / (predictions + rows), a ratio of means over the rows. The influence of a row is (2·tp − F1·(p + l)) / mean(p +
+    /// l).</remarks>
     public static (double Figure, double[] Influence) OnMacroF1(ReadOnlySpan<float> logits, ReadOnlySpan<byte> labels)
     {
         var width = ScoredRows.Width(logits, labels);
@@ -36,28 +36,29 @@ internal static class RowInfluence
         for (var row = 0; row < influence.Length; row++)
         {
             var prediction = width == 1 ? logits[row] > 0 ? 1 : 0 : ScoredRows.Largest(logits.Slice(row * width, width));
-            // A right row counts 2 in the numerator and 2 in the denominator of one class, a wrong row 0 and 1 in those of two.
+            // A correct row adds 2 to the numerator and 2 to the denominator of one class; a wrong row adds 0 and 1 for each of two classes.
             var right = prediction == labels[row] ? 1 : 0;
             influence[row] = (Move(matrix, prediction, right, labels.Length) + Move(matrix, labels[row], right, labels.Length)) / matrix.Classes;
         }
         return (matrix.MacroF1, influence);
     }
 
-    /// <summary>Computes the area under the ROC curve; of several classes the mean of each against the rest.</summary>
-    /// <param name="logits">One a row, or one for each class.</param>
-    /// <param name="labels">0 or 1, or 0 … K−1, for each row.</param>
-    /// <returns>NaN where a class is absent or a score is NaN.</returns>
+    /// <summary>Computes the area under the ROC curve; for several classes, the mean over each class against the rest.</summary>
+    /// <param name="logits">One logit for each row, or one for each class.</param>
+    /// <param name="labels">The label of each row, 0 or 1, or 0 … K−1.</param>
+    /// <returns>The area; NaN if a class is absent or a score is NaN.</returns>
     public static double RocAuc(ReadOnlySpan<float> logits, ReadOnlySpan<byte> labels) =>
         ScoredRows.Width(logits, labels) is var width and > 1 ? OneVersusRest.MacroRocAuc(logits, labels, width) : RocCurve.Area(logits, labels);
 
-    /// <summary>Computes the area under the ROC curve, and how much each row moves it.</summary>
-    /// <param name="logits">One a row, or one for each class; then the figure is the mean of each class against the rest.</param>
-    /// <param name="labels">0 or 1, or 0 … K−1, for each row; all occur.</param>
-    /// <returns>The area, and one value a row with mean 0.</returns>
-    /// <exception cref="ArgumentException">Lengths do not fit, a label is none of the classes, a class is absent, or a score is NaN.</exception>
+    /// <summary>Computes the area under the ROC curve and the influence of each row on it.</summary>
+    /// <param name="logits">One logit for each row, or one for each class; with classes, the metric is the mean over each class against the rest.</param>
+    /// <param name="labels">The label of each row, 0 or 1, or 0 … K−1; every class occurs.</param>
+    /// <returns>The area, and one value for each row with mean 0.</returns>
+    /// <exception cref="ArgumentException">The lengths do not match, a label is not a class, a class is absent, or a score is NaN.</exception>
     /// <remarks>
-    /// The placement values of DeLong, DeLong and Clarke-Pearson 1988: for a positive row the share of negative rows that score lower, for a negative row the
-    /// share of positive rows that score higher, ties counted half; each minus the area, and weighted by how rare its class is.
+    /// Uses the placement values of DeLong, DeLong and Clarke-Pearson 1988: for a positive row the share of negative rows that score lower, for a negative
+    /// row the share of positive rows that score higher; ties count half. The influence is the placement value minus the area, divided by the share of the
+    /// row's class.
     /// </remarks>
     public static (double Figure, double[] Influence) OnRocAuc(ReadOnlySpan<float> logits, ReadOnlySpan<byte> labels)
     {

@@ -2,33 +2,33 @@ using MathNet.Numerics.Distributions;
 
 namespace Harness.Metrics.Sequential;
 
-/// <summary>An interval for a difference that holds at all looks at once: after every seed, and whenever one stops.</summary>
-/// <param name="Seeds">Pairs of runs that it rests on.</param>
-/// <param name="Mean">First minus second.</param>
-/// <param name="SeedsHalfWidth">What the noise of the seeds adds on either side; more seeds shrink it.</param>
-/// <param name="RowsHalfWidth">What the noise of the test rows adds on either side; only more rows shrink it.</param>
+/// <summary>An interval for a difference that is valid at all interim analyses together: after every seed, and at any stopping time.</summary>
+/// <param name="Seeds">The number of pairs of runs.</param>
+/// <param name="Mean">The mean difference, first minus second.</param>
+/// <param name="SeedsHalfWidth">The part of the half width from the noise of the seeds; more seeds reduce it.</param>
+/// <param name="RowsHalfWidth">The part of the half width from the noise of the test rows; only more rows reduce it.</param>
 /// <remarks>
-/// The two widths are added, and each has half of the level: the chance that either is ever exceeded is at most the level, whatever their dependence
-/// (Bonferroni). The rows were drawn once, so one normal quantile is enough for them; the seeds have <see cref="TimeUniformBound"/>.
+/// The two widths are added, and each uses half of the level: the probability that either is ever exceeded is at most the level, whatever their dependence
+/// (Bonferroni). The rows were drawn once, so one normal quantile is enough for them; the seeds use <see cref="TimeUniformBound"/>.
 /// </remarks>
 public readonly record struct SequentialInterval(int Seeds, double Mean, double SeedsHalfWidth, double RowsHalfWidth)
 {
-    /// <summary>Lower end.</summary>
+    /// <summary>The lower end.</summary>
     public double Lower => Mean - SeedsHalfWidth - RowsHalfWidth;
 
-    /// <summary>Upper end.</summary>
+    /// <summary>The upper end.</summary>
     public double Upper => Mean + SeedsHalfWidth + RowsHalfWidth;
 
     /// <summary>Builds the interval.</summary>
-    /// <param name="seeds">Pairs of runs.</param>
-    /// <param name="mean">Mean of their differences.</param>
-    /// <param name="sumOfSquares">Of the differences about their mean.</param>
-    /// <param name="rowVariance">Of the mean, over draws of the test rows.</param>
-    /// <param name="level">Chance, in (0, 1), that the true difference is ever outside.</param>
-    /// <returns>The interval; unbounded where so few seeds say nothing.</returns>
+    /// <param name="seeds">The number of pairs of runs.</param>
+    /// <param name="mean">The mean of their differences.</param>
+    /// <param name="sumOfSquares">The sum of the squared deviations of the differences from their mean.</param>
+    /// <param name="rowVariance">The variance of the mean over samples of the test rows.</param>
+    /// <param name="level">The probability, in (0, 1), that the true difference is ever outside.</param>
+    /// <returns>The interval; unbounded if there are too few seeds.</returns>
     public static SequentialInterval Of(int seeds, double mean, double sumOfSquares, double rowVariance, double level) =>
         new(seeds, mean, TimeUniformBound.HalfWidth(seeds, sumOfSquares, level / 2), Quantile(level) * Math.Sqrt(rowVariance));
 
-    /// <summary>The normal quantile that bounds the rows' noise on both sides with half of a level.</summary>
+    /// <summary>Returns the normal quantile that bounds the noise of the rows on both sides with half of a level.</summary>
     internal static double Quantile(double level) => Normal.InvCDF(0, 1, 1 - level / 4);
 }

@@ -2,15 +2,16 @@ using System.Text;
 
 namespace Harness.Reporting.Differences;
 
-/// <summary>Puts sections on a page that has only so many bytes: the first get what they need, every one its heading and a word on what is left out.</summary>
+/// <summary>Fits sections into a page with a maximum size. The first sections get the space that they need. Every section has its heading and a note about
+/// omitted rows.</summary>
 internal static class BoundedPage
 {
     /// <summary>Renders a page.</summary>
-    /// <param name="opening">What stands above the sections; with the headings, less than the page holds.</param>
-    /// <param name="sections">The most important first; those without rows are not shown.</param>
-    /// <param name="bytes">The most that the page may have, as UTF-8.</param>
-    /// <param name="elsewhere">Where rows that are left out are to be found; the end of a sentence, without its full stop.</param>
-    /// <returns>Markdown, LF, with a newline at the end; cut between rows only.</returns>
+    /// <param name="opening">The text above the sections. Together with the headings, it must be smaller than the page.</param>
+    /// <param name="sections">The sections, the most important first; sections without rows are not shown.</param>
+    /// <param name="bytes">The maximum size of the page as UTF-8.</param>
+    /// <param name="elsewhere">The place of the omitted rows, as the end of a sentence without its full stop.</param>
+    /// <returns>Markdown with LF line ends and a final newline; it is cut only between rows.</returns>
     public static string Of(string opening, IEnumerable<PageSection> sections, int bytes, string elsewhere)
     {
         var shown = sections.Where(section => section.Rows.Count > 0).ToList();
@@ -26,7 +27,7 @@ internal static class BoundedPage
                 rows++;
             }
             if (rows < section.Rows.Count)
-                left = 0; // what is less important takes no place that what is more important could not have
+                left = 0; // once a section is cut, less important sections show no rows
             page.Append(section.Closing(section.Rows.Count - rows, elsewhere));
         }
         return page.ToString();

@@ -1,23 +1,23 @@
 namespace Harness.Reporting.Differences;
 
-/// <summary>What is to be thought of a value that is not what it was.</summary>
+/// <summary>The verdict on a changed value.</summary>
 internal enum ChangeVerdict
 {
-    /// <summary>A metric, and noise does not explain that it lost, or that it scatters so much more.</summary>
+    /// <summary>A metric is worse, or has a larger standard deviation, beyond noise.</summary>
     Worse,
 
-    /// <summary>A metric, and noise does not explain that it won.</summary>
+    /// <summary>A metric is better beyond noise.</summary>
     Better,
 
-    /// <summary>A metric that moved no further than its noise moves it.</summary>
+    /// <summary>A metric changed within its noise.</summary>
     WithinNoise,
 
-    /// <summary>A value that is compared exactly.</summary>
+    /// <summary>A value that is compared exactly has changed.</summary>
     ExactChange,
 
-    /// <summary>It was not there before.</summary>
+    /// <summary>The value is new.</summary>
     New,
 
-    /// <summary>It is there no more.</summary>
+    /// <summary>The value no longer exists.</summary>
     Missing,
 }

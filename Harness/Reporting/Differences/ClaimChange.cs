@@ -1,9 +1,9 @@
 namespace Harness.Reporting.Differences;
 
-/// <summary>A claim whose verdict, or the sign of whose difference, is not what it was.</summary>
-/// <param name="Snapshot">Such as <c>smoke/cpu/claims</c>.</param>
-/// <param name="Claim">Its name.</param>
-/// <param name="Statement">What is claimed, in words.</param>
-/// <param name="Old">In the base: "supported, +"; null if it was not made.</param>
-/// <param name="New">In the head; null if it is not made.</param>
+/// <summary>A claim whose verdict or sign of the difference has changed.</summary>
+/// <param name="Snapshot">The name of the snapshot, such as <c>smoke/cpu/claims</c>.</param>
+/// <param name="Claim">The name of the claim.</param>
+/// <param name="Statement">The claim in words.</param>
+/// <param name="Old">The verdict and sign in the base, such as "supported, +"; null if the base has no such claim.</param>
+/// <param name="New">The verdict and sign in the head; null if the head has no such claim.</param>
 internal sealed record ClaimChange(string Snapshot, string Claim, string Statement, string? Old, string? New);

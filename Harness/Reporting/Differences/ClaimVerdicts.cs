@@ -3,12 +3,12 @@ using Harness.Snapshots;
 
 namespace Harness.Reporting.Differences;
 
-/// <summary>What became of the claims between two snapshots of them.</summary>
+/// <summary>Finds the changed claims between two snapshots of claims.</summary>
 internal sealed class ClaimVerdicts
 {
     private const string Claims = "claims.", Verdict = ".verdict", Sign = ".sign", Statement = ".statement";
 
-    private readonly HashSet<string> _told = [], _toldWhole = [];
+    private readonly HashSet<string> _coveredKeys = [], _coveredClaims = [];
 
     private ClaimVerdicts(IReadOnlyList<ClaimChange> changes)
     {
@@ -16,20 +16,20 @@ internal sealed class ClaimVerdicts
         foreach (var change in changes)
         {
             if (change.Old is null || change.New is null)
-                _toldWhole.Add(Claims + change.Claim);
+                _coveredClaims.Add(Claims + change.Claim);
             else
-                _told.UnionWith([Claims + change.Claim + Verdict, Claims + change.Claim + Sign]);
+                _coveredKeys.UnionWith([Claims + change.Claim + Verdict, Claims + change.Claim + Sign]);
         }
     }
 
-    /// <summary>Each claim that is new, gone, or has another verdict or sign.</summary>
+    /// <summary>The claims that are new, missing, or have another verdict or sign.</summary>
     public IReadOnlyList<ClaimChange> Changes { get; }
 
-    /// <summary>Finds the claims that ended otherwise.</summary>
-    /// <param name="snapshot">Its name.</param>
-    /// <param name="old">The base's values; of any snapshot, for one without claims has none to change.</param>
-    /// <param name="now">The head's values.</param>
-    /// <returns>Their changes.</returns>
+    /// <summary>Finds the changed claims.</summary>
+    /// <param name="snapshot">The name of the snapshot.</param>
+    /// <param name="old">The values of the base. Any kind of snapshot is accepted; one without claims has no changes.</param>
+    /// <param name="now">The values of the head.</param>
+    /// <returns>The changes.</returns>
     public static ClaimVerdicts Between(string snapshot, FlatSnapshot old, FlatSnapshot now) => new(
     [
         .. old.Keys.Union(now.Keys)
@@ -41,20 +41,20 @@ internal sealed class ClaimVerdicts
             .Where(change => change.Old != change.New),
     ]);
 
-    /// <summary>Whether the changes tell what changed in a key, so that it need not be told twice.</summary>
-    public bool Tell(string key)
+    /// <summary>Returns whether <see cref="Changes"/> already covers the change of a key, so that it is not reported twice.</summary>
+    public bool Cover(string key)
     {
-        if (_told.Contains(key))
+        if (_coveredKeys.Contains(key))
             return true;
-        for (var dot = key.IndexOf('.', StringComparison.Ordinal); dot >= 0 && _toldWhole.Count > 0; dot = key.IndexOf('.', dot + 1))
+        for (var dot = key.IndexOf('.', StringComparison.Ordinal); dot >= 0 && _coveredClaims.Count > 0; dot = key.IndexOf('.', dot + 1))
         {
-            if (_toldWhole.Contains(key[..dot]))
+            if (_coveredClaims.Contains(key[..dot]))
                 return true;
         }
         return false;
     }
 
-    /// <summary>A verdict and which way the interval points, if it does: "supported, +".</summary>
+    /// <summary>Formats a verdict with the sign of its interval, if there is one, for example "supported, +".</summary>
     private static string? Said(FlatSnapshot values, string claim)
     {
         if (Text(values, claim, Verdict) is not { } verdict)

@@ -4,19 +4,19 @@ using System.Formats.Tar;
 
 namespace Harness.Reporting.Differences;
 
-/// <summary>The results of a git revision, in a temporary folder that is deleted when they are disposed.</summary>
+/// <summary>Extracts the results of a git revision into a temporary folder. Disposing deletes the folder.</summary>
 internal sealed class CommittedResults : IDisposable
 {
     private CommittedResults(string folder) => Folder = folder;
 
-    /// <summary>Laid out as the folder of results is.</summary>
+    /// <summary>The temporary folder, with the same layout as the folder of results.</summary>
     public string Folder { get; }
 
-    /// <summary>Takes the results out of a revision, by git's own command line.</summary>
-    /// <param name="revision">A branch, a tag, a commit, HEAD.</param>
+    /// <summary>Extracts the results of a revision with the git command line.</summary>
+    /// <param name="revision">A branch, a tag, a commit or HEAD.</param>
     /// <param name="results">The folder of results in the working tree.</param>
-    /// <returns>To be disposed.</returns>
-    /// <exception cref="IOException">There is no git, no repository, no such revision, or no such folder in it. The message says which.</exception>
+    /// <returns>The extracted results, which the caller disposes.</returns>
+    /// <exception cref="IOException">There is no git, no repository, no such revision, or no such folder in the revision. The message states which.</exception>
     public static CommittedResults Of(string revision, string results)
     {
         if (!Directory.Exists(results))
@@ -42,7 +42,7 @@ internal sealed class CommittedResults : IDisposable
     /// <inheritdoc/>
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 
-    /// <remarks>In a folder, git archives that folder alone, with paths that start there.</remarks>
+    /// <remarks>When git archive runs in a folder, it archives only that folder, with paths relative to it.</remarks>
     private void Extract(string results, string commit, string revision, string prefix)
     {
         using var git = Start(results, "archive", "--format=tar", commit);

@@ -3,16 +3,16 @@ using Harness.Snapshots.Comparison;
 
 namespace Harness.Reporting.Differences;
 
-/// <summary>What a comparison adds to the snapshots of its experiments: what else differs between every two of them.</summary>
+/// <summary>Selects the changes that only a comparison snapshot shows: the differing factors of each pair of experiments.</summary>
 internal static class ComparedPairs
 {
     private const string Parameters = "parameters.", Pairs = "differingFactors.", Between = " | ";
 
-    /// <summary>Leaves out what the experiments' own snapshots tell.</summary>
-    /// <param name="differing">All keys of a comparison that differ.</param>
-    /// <param name="old">The base's comparison.</param>
-    /// <param name="now">The head's comparison.</param>
-    /// <returns>Those that are neither a figure of one experiment, nor a pair that came or went with one of its two.</returns>
+    /// <summary>Removes the changes that the snapshots of the experiments also show.</summary>
+    /// <param name="differing">All changes of the comparison.</param>
+    /// <param name="old">The comparison of the base.</param>
+    /// <param name="now">The comparison of the head.</param>
+    /// <returns>The changes that are neither figures of one experiment, nor pairs that were added or removed together with one of their experiments.</returns>
     public static IEnumerable<ExactChange> Own(IEnumerable<ExactChange> differing, FlatSnapshot old, FlatSnapshot now)
     {
         var both = Experiments(old);

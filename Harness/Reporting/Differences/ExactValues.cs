@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Harness.Reporting.Differences;
 
-/// <summary>Two values of a key as the cells of a table: what differs between them, as short as it can be said.</summary>
+/// <summary>Formats the two values of a change as table cells that show only what differs.</summary>
 internal static class ExactValues
 {
     private const int ShortList = 60, EntriesShown = 6, FingerprintShown = 12, FingerprintLength = 64, AlikeShown = 20;
@@ -13,16 +13,16 @@ internal static class ExactValues
 
     private static readonly JsonSerializerOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Shows a change.</summary>
-    /// <param name="change">Any.</param>
-    /// <returns>Markdown that is safe in a table: a fingerprint by its beginning, and of two long lists only the entries that the other has not.</returns>
+    /// <summary>Formats a change.</summary>
+    /// <param name="change">The change.</param>
+    /// <returns>Markdown that is safe in a table. Fingerprints are shortened, and of two long lists only the entries that the other lacks are shown.</returns>
     public static (string Old, string New) Of(ExactChange change)
     {
         if (change is { Old: { ValueKind: JsonValueKind.Array } before, New: { ValueKind: JsonValueKind.Array } after }
             && (Text(before).Length > ShortList || Text(after).Length > ShortList))
             return Lists([.. before.EnumerateArray().Select(Entry)], [.. after.EnumerateArray().Select(Entry)]);
 
-        // Quotation marks only where they tell the text 1 from the number 1.
+        // Quotation marks are shown only if they are needed to distinguish the text 1 from the number 1.
         var texts = change is not { Old: not null, New: not null }
             || (change.Old.Value.ValueKind == JsonValueKind.String && change.New.Value.ValueKind == JsonValueKind.String);
         var (old, now) = (Said(change.Old, texts), Said(change.New, texts));
@@ -33,7 +33,7 @@ internal static class ExactValues
         return (Quoted(old, skipped), Quoted(now, skipped));
     }
 
-    /// <summary>Of two long texts, how much that is alike is left out in front, or what differs might be cut away.</summary>
+    /// <summary>Returns the number of equal characters to omit at the start of two long texts. Otherwise the difference itself might be cut off.</summary>
     private static int Skipped(string old, string now)
     {
         var alike = old.AsSpan().CommonPrefixLength(now);
@@ -55,7 +55,7 @@ internal static class ExactValues
         return only.Count > EntriesShown ? text + string.Create(CultureInfo.InvariantCulture, $" and {only.Count - EntriesShown:N0} more") : text;
     }
 
-    /// <summary>What the one has more often than the other.</summary>
+    /// <summary>Returns the entries that one list has more often than the other.</summary>
     private static List<string> Without(List<string> one, List<string> other)
     {
         var left = other.CountBy(entry => entry).ToDictionary();

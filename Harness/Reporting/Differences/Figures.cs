@@ -3,7 +3,7 @@ using Harness.Metrics;
 
 namespace Harness.Reporting.Differences;
 
-/// <summary>How the figures of one row are written: all with the same decimals, or they could not be compared by eye.</summary>
+/// <summary>Formats the figures of one row with the same number of decimals, so that they can be compared by eye.</summary>
 internal sealed class Figures
 {
     private const int Shares = 4, Counts = 1;
@@ -13,9 +13,9 @@ internal sealed class Figures
 
     private Figures(int decimals) => (_format, _least) = ("0." + new string('0', decimals), Math.Pow(10, -decimals) / 2);
 
-    /// <summary>Chooses the decimals.</summary>
-    /// <param name="means">Of one metric: four decimals for shares and losses, one where a mean has ten or more, for those are counts.</param>
-    /// <returns>The way to write that metric.</returns>
+    /// <summary>Selects the number of decimals for a metric: four for shares and losses, one if any mean is 10 or more, because it is then a count.</summary>
+    /// <param name="means">The means of one metric.</param>
+    /// <returns>The formatter for that metric.</returns>
     public static Figures For(params ReadOnlySpan<double> means)
     {
         foreach (var mean in means)
@@ -26,10 +26,12 @@ internal sealed class Figures
         return new Figures(Shares);
     }
 
-    /// <summary>Mean ± standard deviation; the mean alone where nobody has seen a spread.</summary>
-    public string Show(MeanAndDeviation spread) => double.IsNaN(spread.StandardDeviation) ? Show(spread.Mean) : $"{Show(spread.Mean)} ± {Show(spread.StandardDeviation)}";
+    /// <summary>Formats mean ± standard deviation; only the mean if the standard deviation is unknown.</summary>
+    public string Show(MeanAndDeviation value) =>
+        double.IsNaN(value.StandardDeviation) ? Show(value.Mean) : $"{Show(value.Mean)} ± {Show(value.StandardDeviation)}";
 
-    /// <summary>A difference with its sign; one too small for the decimals by its size, so that it is not taken for none.</summary>
+    /// <summary>Formats a difference with its sign. A difference that is too small for the decimals is shown as a power of ten, so that it does not look like
+    /// zero.</summary>
     public string ShowChange(double difference)
     {
         var format = difference != 0 && Math.Abs(difference) < _least ? "0.0E+0" : _format;

@@ -3,13 +3,13 @@ using Harness.Snapshots.Comparison;
 
 namespace Harness.Reporting.Differences;
 
-/// <summary>The metrics of a comparison as rows of a page: each with the verdict that its test gives.</summary>
+/// <summary>Lists the changed metrics of a comparison with the verdicts of the gate.</summary>
 internal static class MetricChanges
 {
-    /// <summary>Lists what moved.</summary>
-    /// <param name="snapshot">Its name.</param>
-    /// <param name="comparison">Of the head with the base.</param>
-    /// <returns>Every metric of both sides whose figures are not the same, in the order of the base.</returns>
+    /// <summary>Lists the changed metrics.</summary>
+    /// <param name="snapshot">The name of the snapshot.</param>
+    /// <param name="comparison">The comparison of the head with the base.</param>
+    /// <returns>Every metric that both sides have and whose figures differ, in the order of the base.</returns>
     public static IEnumerable<MetricChange> Of(string snapshot, SnapshotComparison comparison) => comparison.Noise.Metrics.Select(metric =>
         new MetricChange(snapshot, metric.Key, metric.Verified, metric.Received, metric.Sigma, Verdict(metric, comparison), metric.Scattered));
 
@@ -24,7 +24,8 @@ internal static class MetricChanges
         };
     }
 
-    /// <summary>Where the mean stayed, a metric that scatters more is worse; to lose a number is worse, and to find it is better.</summary>
+    /// <summary>Returns the direction of a change. If the mean is unchanged, a larger standard deviation is worse. A metric that becomes NaN is worse; one that
+    /// becomes a number is better.</summary>
     private static MetricChangeKind DirectionOf(MetricDifference metric) => metric.Direction
         ?? (double.IsNaN(metric.Received.Mean) || metric.Received.StandardDeviation > metric.Verified.StandardDeviation
             ? MetricChangeKind.Worse : MetricChangeKind.Better);

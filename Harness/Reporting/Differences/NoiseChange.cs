@@ -2,17 +2,17 @@ using Harness.Snapshots.Comparison;
 
 namespace Harness.Reporting.Differences;
 
-/// <summary>Calibrated noise that is not what it was: whoever changes it changes what every later snapshot is judged by.</summary>
-/// <param name="Folder">Such as <c>smoke/cpu</c>.</param>
-/// <param name="Experiment">Which; null for the whole file.</param>
+/// <summary>A change of calibrated noise. It matters because every later snapshot is judged by this noise.</summary>
+/// <param name="Folder">The folder, such as <c>smoke/cpu</c>.</param>
+/// <param name="Experiment">The name of the experiment; null for the whole file.</param>
 /// <param name="Verdict">New, missing or changed.</param>
 internal sealed record NoiseChange(string Folder, string? Experiment, ChangeVerdict Verdict)
 {
     /// <summary>Compares the noise of a folder on both sides.</summary>
-    /// <param name="folder">Its name.</param>
-    /// <param name="old">In the base.</param>
-    /// <param name="now">In the head.</param>
-    /// <returns>One change for each experiment, or one for a file that only one side has.</returns>
+    /// <param name="folder">The name of the folder.</param>
+    /// <param name="old">The noise in the base.</param>
+    /// <param name="now">The noise in the head.</param>
+    /// <returns>One change for each experiment with other noise, or one change for a file that only one side has.</returns>
     public static IEnumerable<NoiseChange> Between(string folder, CalibratedNoise old, CalibratedNoise now)
     {
         if (old.IsMissing || now.IsMissing)

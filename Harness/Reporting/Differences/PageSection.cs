@@ -2,14 +2,14 @@ using System.Globalization;
 
 namespace Harness.Reporting.Differences;
 
-/// <summary>A table of a page, which may be cut after any row.</summary>
-/// <param name="Title">Plain words.</param>
-/// <param name="Heads">What stands above the columns.</param>
-/// <param name="Rows">Of as many cells, safe in a table, the most important first.</param>
-/// <param name="Folded">Whether it is hidden until somebody asks for it.</param>
+/// <summary>A section of a page with a table, which may be cut after any row.</summary>
+/// <param name="Title">The title, without Markdown.</param>
+/// <param name="Heads">The column heads.</param>
+/// <param name="Rows">The rows, the most important first. Each has one cell for each head, and all cells are safe in a Markdown table.</param>
+/// <param name="Folded">Whether the section is collapsed until the reader opens it.</param>
 internal sealed record PageSection(string Title, IReadOnlyList<string> Heads, IReadOnlyCollection<IReadOnlyList<string>> Rows, bool Folded = false)
 {
-    /// <summary>What stands above the first row.</summary>
+    /// <summary>The text above the first row.</summary>
     public string Opening
     {
         get
@@ -19,10 +19,10 @@ internal sealed record PageSection(string Title, IReadOnlyList<string> Heads, IR
         }
     }
 
-    /// <summary>What stands below the last row that is shown.</summary>
-    /// <param name="leftOut">Rows that are not.</param>
-    /// <param name="elsewhere">Where they are to be found; the end of a sentence, without its full stop.</param>
-    /// <returns>Nothing, if nothing has to be said.</returns>
+    /// <summary>Returns the text below the last row that is shown.</summary>
+    /// <param name="leftOut">The number of omitted rows.</param>
+    /// <param name="elsewhere">The place of the omitted rows, as the end of a sentence without its full stop.</param>
+    /// <returns>The text; empty if it is not needed.</returns>
     public string Closing(int leftOut, string elsewhere)
     {
         var sentence = leftOut == 0

@@ -3,29 +3,29 @@ using System.Text;
 
 namespace Harness.Reporting.Differences;
 
-/// <summary>Text that nobody vouches for, as a code span in a cell of a Markdown table.</summary>
+/// <summary>Formats untrusted text as a code span in a cell of a Markdown table.</summary>
 /// <remarks>
 /// <para>
-/// A code span is the one place where GitHub looks for nothing: no mention, issue, commit, link, emoji, formula or HTML. (Entities would not do:
-/// mentions are looked for after they are decoded.) So all that matters is that nothing ends the span or the cell: the backtick, the bar, and the
-/// backslash that could take a bar's own away.
+/// In a code span, GitHub interprets nothing: no mention, issue, commit, link, emoji, formula or HTML. (HTML entities would not be safe, because GitHub
+/// decodes them before it searches for mentions.) So the text must only not end the span or the cell: this concerns the backtick, the bar, and the
+/// backslash that could unescape a bar.
 /// </para>
 /// <para>
-/// Everything else that could mislead goes too, should some other renderer not know code spans: control and bidirectional characters and all else beyond
-/// ASCII, and what begins HTML, a mention, a reference or a formula. Each is shown as JSON writes it, such as \u0060.
+/// Other misleading characters are escaped too, in case another renderer does not support code spans: control and bidirectional characters, everything else
+/// beyond ASCII, and the first characters of HTML, mentions, references and formulas. They are escaped as in JSON, for example \u0060.
 /// </para>
 /// </remarks>
 internal static class QuotedText
 {
-    /// <summary>Characters that are shown where nobody asks for another number.</summary>
+    /// <summary>The default number of characters that are shown.</summary>
     public const int Most = 100;
 
     private const string Escaped = "`\\<>&@#$";
 
-    /// <summary>Quotes.</summary>
-    /// <param name="text">Anything.</param>
-    /// <param name="most">Characters of it that are shown; of longer ones it is said how many more there are.</param>
-    /// <returns>One line.</returns>
+    /// <summary>Quotes a text.</summary>
+    /// <param name="text">Any text.</param>
+    /// <param name="most">The maximum number of characters that are shown. For longer texts, the number of omitted characters follows.</param>
+    /// <returns>One line of Markdown.</returns>
     public static string Of(string text, int most = Most)
     {
         if (text.Length == 0)
@@ -34,7 +34,7 @@ internal static class QuotedText
         foreach (var c in text.AsSpan(0, Math.Min(text.Length, most)))
         {
             if (c == '|')
-                shown.Append("\\|"); // a table takes the backslash away, in a code span too; none stands before it, for those are escaped
+                shown.Append("\\|"); // a table removes this backslash, also in a code span; no other backslash precedes it, because those are escaped
             else if (c is >= ' ' and <= '~' && !Escaped.Contains(c, StringComparison.Ordinal))
                 shown.Append(c);
             else

@@ -4,7 +4,7 @@ using MathNet.Numerics;
 
 namespace Harness.Reporting.Differences;
 
-/// <summary>What changed between two results folders, as facts; how they read is the page's business.</summary>
+/// <summary>Compares two results folders. The differences are data; <see cref="DifferencePage"/> formats them.</summary>
 internal sealed class ResultsDifference
 {
     private readonly List<MetricChange> _metrics = [];
@@ -19,48 +19,48 @@ internal sealed class ResultsDifference
     {
     }
 
-    /// <summary>Snapshots that were compared.</summary>
+    /// <summary>The number of compared snapshots.</summary>
     public int Compared { get; private set; }
 
-    /// <summary>What the gate says of every experiment that is not exactly what it was.</summary>
+    /// <summary>The verdicts of the gate on all experiments that are not exactly equal.</summary>
     public IReadOnlyList<SnapshotVerdict> Verdicts => _verdicts;
 
-    /// <summary>Calibrated noise that is not what it was.</summary>
+    /// <summary>The changes of calibrated noise.</summary>
     public IReadOnlyList<NoiseChange> Noise => _noise;
 
-    /// <summary>Metrics whose figures are not the same, in the order of the snapshots' names and of their files.</summary>
+    /// <summary>The changed metrics, in the order of the snapshots' names and of their files.</summary>
     public IReadOnlyList<MetricChange> Metrics => _metrics;
 
-    /// <summary>Values that are compared exactly and differ.</summary>
+    /// <summary>The changed values that are compared exactly.</summary>
     public IReadOnlyList<ExactChange> Exact => _exact;
 
-    /// <summary>What comparisons say otherwise than before of every two experiments; what they repeat of each is not told again.</summary>
+    /// <summary>The changed factors between pairs of experiments. Changes of single experiments, which comparisons repeat, are not included.</summary>
     public IReadOnlyList<ExactChange> Pairs => _pairs;
 
-    /// <summary>Claims with another verdict or sign.</summary>
+    /// <summary>The claims with another verdict or sign.</summary>
     public IReadOnlyList<ClaimChange> Claims => _claims;
 
-    /// <summary>Snapshots that only one folder has.</summary>
+    /// <summary>The snapshots that only one folder has.</summary>
     public IReadOnlyList<LoneSnapshot> Lone => _lone;
 
-    /// <summary>Snapshots of the head that are received and not accepted.</summary>
+    /// <summary>The names of the head's snapshots that are received but not accepted.</summary>
     public IReadOnlyList<string> Received => _received;
 
-    /// <summary>What could not be read in the base.</summary>
+    /// <summary>The files of the base that could not be read or compared.</summary>
     public required IReadOnlyList<UnreadFile> UnreadInBase { get; init; }
 
-    /// <summary>What could not be read in the head.</summary>
+    /// <summary>The files of the head that could not be read or compared.</summary>
     public required IReadOnlyList<UnreadFile> UnreadInHead { get; init; }
 
-    /// <summary>Whether both folders say the same, all of it read.</summary>
+    /// <summary>Whether everything could be read and both folders are equal.</summary>
     public bool IsNone =>
         _metrics.Count + _exact.Count + _pairs.Count + _claims.Count + _lone.Count + _noise.Count
             + _verdicts.Count(verdict => verdict.Outcome != SnapshotOutcome.Exact) + UnreadInBase.Count + UnreadInHead.Count == 0;
 
-    /// <summary>Compares.</summary>
+    /// <summary>Compares two folders.</summary>
     /// <param name="before">The base.</param>
     /// <param name="now">The head.</param>
-    /// <returns>What differs, and what could not be compared.</returns>
+    /// <returns>The differences, and the files that could not be compared.</returns>
     public static ResultsDifference Of(ResultsFolder before, ResultsFolder now)
     {
         var difference = new ResultsDifference { UnreadInBase = before.Unread, UnreadInHead = now.Unread };
@@ -99,8 +99,8 @@ internal sealed class ResultsDifference
             _lone.Add(new LoneSnapshot(name, verdict, values.SpreadAt("metrics.test.accuracy"), values.SpreadAt("metrics.test.loss")));
     }
 
-    /// <summary>Asks the gate that the tests ask, about all that both sides have: a page must not say other than the test.
-    /// The base's noise counts, whatever the head says of noise.</summary>
+    /// <summary>Compares a snapshot that both sides have with the same gate as the tests, so that page and test agree.
+    /// The gate always uses the noise of the base, not that of the head.</summary>
     private void Compare(string name, FlatSnapshot old, FlatSnapshot now, ResultsFolder before, ResultsFolder head)
     {
         SnapshotComparison comparison;
@@ -108,18 +108,18 @@ internal sealed class ResultsDifference
         {
             comparison = SnapshotComparison.Of(now, old, before.NoiseIn(FolderOf(name)));
         }
-        catch (Exception unasked) when (unasked is ArgumentException or ArithmeticException or NonConvergenceException)
+        catch (Exception failure) when (failure is ArgumentException or ArithmeticException or NonConvergenceException)
         {
             head.Refuse(name, "has figures that no run gives: they cannot be compared within noise");
             return;
         }
         if (old.Kind == SnapshotKind.Experiment && (comparison.Outcome != SnapshotOutcome.Exact || !comparison.Arithmetic.IsExact))
             _verdicts.Add(new SnapshotVerdict(name, comparison.Outcome, comparison.Divergence, comparison.Noise, comparison.Arithmetic));
-        if (old.Kind != SnapshotKind.Comparison) // its table repeats the metrics of every experiment
+        if (old.Kind != SnapshotKind.Comparison) // the comparison repeats the metrics of every experiment
             _metrics.AddRange(MetricChanges.Of(name, comparison));
         var claims = ClaimVerdicts.Between(name, old, now);
         _claims.AddRange(claims.Changes);
-        var differing = comparison.Statements.Where(difference => !claims.Tell(difference.Key))
+        var differing = comparison.Statements.Where(difference => !claims.Cover(difference.Key))
             .Select(difference => new ExactChange(name, difference.Key, difference.Verified, difference.Received));
         if (old.Kind == SnapshotKind.Comparison)
             _pairs.AddRange(ComparedPairs.Own(differing, old, now));

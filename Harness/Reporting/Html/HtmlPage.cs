@@ -7,20 +7,20 @@ using Harness.Reporting.Plots;
 
 namespace Harness.Reporting.Html;
 
-/// <summary>A report as one page for a browser. The page holds its data, its style and its script, and loads nothing.</summary>
+/// <summary>Renders a report as one HTML page. The page contains its data, style and script, and loads nothing.</summary>
 internal static class HtmlPage
 {
-    /// <summary>The file's name.</summary>
+    /// <summary>The name of the file.</summary>
     public const string File = "report.html";
 
     private const string Template = "page.html", Placeholder = "/*DATA*/";
 
-    /// <summary>JSON inside an element of a page: '&lt;', '&gt;' and '&amp;' are written as escapes, so that no text can end the element.</summary>
+    /// <summary>Options for JSON inside an HTML element: '&lt;', '&gt;' and '&amp;' are escaped, so that no text can end the element.</summary>
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
     /// <summary>Renders the page.</summary>
-    /// <param name="content">What is reported.</param>
-    /// <param name="folder">Where the page will lie: links to the records of runs start there.</param>
+    /// <param name="content">The content of the report.</param>
+    /// <param name="folder">The folder of the page. Links to the records of runs are relative to it.</param>
     /// <returns>HTML.</returns>
     public static string Of(ReportContent content, string folder)
     {
@@ -110,9 +110,9 @@ internal static class HtmlPage
     private static string Link(string folder, string file) =>
         string.Join('/', Path.GetRelativePath(folder, file).Split(Path.DirectorySeparatorChar).Select(Uri.EscapeDataString));
 
-    private static double?[] Pair(MeanAndDeviation spread) => [Number(spread.Mean), Number(spread.StandardDeviation)];
+    private static double?[] Pair(MeanAndDeviation value) => [Number(value.Mean), Number(value.StandardDeviation)];
 
-    /// <summary>JSON has no NaN and no infinity. Seven digits are more than the page shows.</summary>
+    /// <summary>Returns a number for JSON, which has no NaN and no infinity. Seven decimals are more than the page shows.</summary>
     private static double? Number(double value) => double.IsFinite(value) ? Math.Round(value, 7) : null;
 
     private static string Read()

@@ -5,11 +5,11 @@ using ScottPlot.TickGenerators;
 
 namespace Harness.Reporting.Plots;
 
-/// <summary>Test accuracy of all experiments with 95 % intervals, the best on top.</summary>
+/// <summary>Draws the test accuracy of all experiments with 95 % intervals, the best on top.</summary>
 public static class AccuracyIntervals
 {
     /// <summary>Describes the picture.</summary>
-    /// <param name="results">At least one; trusted, and of one profile.</param>
+    /// <param name="results">The results; at least one, trusted, and of one profile.</param>
     /// <returns>The picture.</returns>
     public static Picture Of(IReadOnlyList<ExperimentResult> results) =>
         new("accuracy", "Test accuracy of every experiment with its 95 % interval, sorted, beside the line of chance.", theme => Draw(theme, results));
@@ -45,7 +45,7 @@ public static class AccuracyIntervals
         plot.Axes.Right.TickGenerator =
             new NumericManual([.. rows.Select((_, y) => (double)y)], [.. rows.Select(row => MeanAndDeviation.Of([.. row.Accuracy.OfSeeds]).Show())]);
         plot.Axes.Bottom.TickGenerator =
-            ResultsShown.Ticks([.. Enumerable.Range(0, 11).Select(tenth => tenth / 10.0).Where(place => place >= least && place <= most)]);
+            ResultsShown.Ticks([.. Enumerable.Range(0, 11).Select(tenth => tenth / 10.0).Where(tick => tick >= least && tick <= most)]);
         return sheet;
     }
 

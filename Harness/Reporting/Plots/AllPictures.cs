@@ -3,13 +3,13 @@ using Harness.Experiments.Claims;
 
 namespace Harness.Reporting.Plots;
 
-/// <summary>Every picture of a comparison, in the order in which a reader asks.</summary>
+/// <summary>Lists all pictures of a comparison, in the order of a reader's questions.</summary>
 public static class AllPictures
 {
-    /// <summary>Describes them.</summary>
-    /// <param name="results">At least one; trusted, and of one profile.</param>
-    /// <param name="verdicts">On the claims about them; without any there is no forest.</param>
-    /// <returns>How good is each, what may be concluded, how did it learn, and where is it wrong.</returns>
+    /// <summary>Describes the pictures.</summary>
+    /// <param name="results">The results; at least one, trusted, and of one profile.</param>
+    /// <param name="verdicts">The verdicts on the claims; if empty, there is no forest plot.</param>
+    /// <returns>Pictures of the accuracies, the claims, the learning curves and the errors.</returns>
     public static IReadOnlyList<Picture> Of(IReadOnlyList<ExperimentResult> results, IReadOnlyList<Verdict> verdicts)
     {
         ArgumentNullException.ThrowIfNull(verdicts);

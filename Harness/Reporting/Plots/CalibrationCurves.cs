@@ -4,16 +4,16 @@ using ScottPlot;
 
 namespace Harness.Reporting.Plots;
 
-/// <summary>Reliability diagrams on the test split, a plot for each experiment.</summary>
+/// <summary>Draws reliability diagrams on the test split, one plot for each experiment.</summary>
 public static class CalibrationCurves
 {
     private const int Bins = 10;
 
-    /// <summary>With fewer rows the interval is as wide as half the plot.</summary>
+    /// <summary>The minimum number of rows in a bin. With fewer rows, the interval is as wide as half the plot.</summary>
     private const int FewestRows = 10;
 
     /// <summary>Describes the picture.</summary>
-    /// <param name="results">At least one; trusted, and of one profile.</param>
+    /// <param name="results">The results; at least one, trusted, and of one profile.</param>
     /// <returns>The picture.</returns>
     public static Picture Of(IReadOnlyList<ExperimentResult> results) =>
         new("calibration", results[0].Objective.IsBinary

@@ -5,22 +5,22 @@ using ScottPlot.TickGenerators;
 
 namespace Harness.Reporting.Plots;
 
-/// <summary>All claims as a forest plot: the difference in the direction that is claimed, its interval, and the verdict.</summary>
+/// <summary>Draws all claims as a forest plot: the difference in the claimed direction, its interval, and the verdict.</summary>
 public static class ClaimForest
 {
     private const int LineLength = 52;
 
     /// <summary>Describes the picture.</summary>
-    /// <param name="verdicts">At least one, of one profile.</param>
+    /// <param name="verdicts">The verdicts; at least one, of one profile.</param>
     /// <returns>The picture.</returns>
     public static Picture Of(IReadOnlyList<Verdict> verdicts) =>
         new("claims", "Every claim with the difference in the claimed direction, its 95 % interval, and the verdict.", theme => Draw(theme, verdicts));
 
-    /// <summary>Draws claims below each other.</summary>
-    /// <param name="theme">Colours.</param>
-    /// <param name="title">Above the picture.</param>
-    /// <param name="rows">At least one.</param>
-    /// <param name="note">Below the picture, a line each.</param>
+    /// <summary>Draws one row for each claim.</summary>
+    /// <param name="theme">The colours.</param>
+    /// <param name="title">The title above the picture.</param>
+    /// <param name="rows">The claims; at least one.</param>
+    /// <param name="note">The lines below the picture.</param>
     /// <returns>The picture.</returns>
     internal static Sheet Draw(Theme theme, string title, IReadOnlyList<ForestRow> rows, IReadOnlyList<string> note)
     {
@@ -32,16 +32,16 @@ public static class ClaimForest
             Note = note,
         };
         var plot = sheet.Add();
-        double[] places = [.. rows.Select((_, i) => (double)(rows.Count - 1 - i))];
+        double[] positions = [.. rows.Select((_, i) => (double)(rows.Count - 1 - i))];
         for (var i = 0; i < rows.Count; i++)
-            Add(plot, theme, rows[i], places[i]);
+            Add(plot, theme, rows[i], positions[i]);
 
         var reach = Math.Max(.02, 1.08 * rows.Max(row => Math.Max(Math.Abs(row.Lower), Math.Abs(row.Upper))));
         plot.Reference(theme, 0, -.6, 0, rows.Count - .4);
         plot.Axes.SetLimits(-reach, reach, -.6, rows.Count - .4);
         plot.Axes.SetLimitsY(-.6, rows.Count - .4, plot.Axes.Right);
-        plot.Axes.Left.TickGenerator = new NumericManual(places, [.. rows.Select(row => Words(row.Assertion))]);
-        plot.Axes.Right.TickGenerator = new NumericManual(places, [.. rows.Select(Figures)]);
+        plot.Axes.Left.TickGenerator = new NumericManual(positions, [.. rows.Select(row => Words(row.Assertion))]);
+        plot.Axes.Right.TickGenerator = new NumericManual(positions, [.. rows.Select(Figures)]);
         plot.Axes.Bottom.TickGenerator = new NumericAutomatic
         {
             TargetTickCount = 6,
@@ -106,14 +106,14 @@ public static class ClaimForest
 }
 
 /// <summary>One claim of a forest plot.</summary>
-/// <param name="Assertion">What is claimed.</param>
-/// <param name="Mean">Difference, first minus second.</param>
-/// <param name="Lower">Lower end of its interval.</param>
-/// <param name="Upper">Upper end.</param>
-/// <param name="Outcome">The verdict.</param>
-/// <param name="Said">What stands at the right, behind the difference; two lines.</param>
+/// <param name="Assertion">The assertion that is claimed.</param>
+/// <param name="Mean">The mean difference, first minus second.</param>
+/// <param name="Lower">The lower end of the interval.</param>
+/// <param name="Upper">The upper end of the interval.</param>
+/// <param name="Outcome">The outcome.</param>
+/// <param name="Said">The text at the right, after the difference; two lines.</param>
 internal sealed record ForestRow(Assertion Assertion, double Mean, double Lower, double Upper, Outcome Outcome, string Said)
 {
-    /// <summary>1 where the first experiment is said to be the higher one, −1 where the lower.</summary>
+    /// <summary>1 if the claim states that the first experiment is higher, −1 if lower.</summary>
     public int Sign => Assertion.Direction == Direction.Higher ? 1 : -1;
 }

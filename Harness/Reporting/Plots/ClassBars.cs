@@ -5,13 +5,13 @@ using ScottPlot.TickGenerators;
 
 namespace Harness.Reporting.Plots;
 
-/// <summary>Precision, recall and F1 of each class on the test split, a plot for each experiment.</summary>
+/// <summary>Draws precision, recall and F1 of each class on the test split, one plot for each experiment.</summary>
 public static class ClassBars
 {
     private const double Width = .26;
 
     /// <summary>Describes the picture.</summary>
-    /// <param name="results">At least one; trusted, of one profile, and with a logit for each class.</param>
+    /// <param name="results">The results; at least one, trusted, of one profile, and with one logit for each class.</param>
     /// <returns>The picture.</returns>
     public static Picture Of(IReadOnlyList<ExperimentResult> results) =>
         new("classes", "Precision, recall and F1 of each class on the test split, for every experiment, mean over the seeds.", theme => Draw(theme, results));

@@ -6,17 +6,17 @@ using ScottPlot.TickGenerators;
 
 namespace Harness.Reporting.Plots;
 
-/// <summary>Confusion matrices on the test split, one for each experiment.</summary>
+/// <summary>Draws confusion matrices on the test split, one for each experiment.</summary>
 public static class ConfusionMatrices
 {
-    /// <summary>Of a cell that holds all texts of a label; below 1, so that its words stay legible.</summary>
+    /// <summary>The opacity of a cell with all rows of a label; below 1, so that the text in the cell stays legible.</summary>
     private const double Darkest = .55;
 
-    /// <summary>With more classes there is no room for words in a cell.</summary>
+    /// <summary>The maximum number of classes with text in the cells; with more, there is no room for it.</summary>
     private const int MostWithWords = 7;
 
     /// <summary>Describes the picture.</summary>
-    /// <param name="results">At least one; trusted, and of one profile.</param>
+    /// <param name="results">The results; at least one, trusted, and of one profile.</param>
     /// <returns>The picture.</returns>
     public static Picture Of(IReadOnlyList<ExperimentResult> results) =>
         new("confusion", $"Confusion matrices of every experiment on the test split: {results.Texts()} by label and prediction, mean over the seeds.",
@@ -51,14 +51,14 @@ public static class ConfusionMatrices
             plot.Axes.SetLimits(0, classes, 0, classes);
             plot.HideGrid();
             var names = result.Objective.IsBinary ? ["negative", "positive"] : result.Profile.Study.Labels.Names;
-            double[] places = [.. Enumerable.Range(0, classes).Select(label => label + .5)];
-            plot.Axes.Bottom.TickGenerator = new NumericManual(places, [.. names]);
-            plot.Axes.Left.TickGenerator = new NumericManual(places, [.. names.Reverse()]);
+            double[] positions = [.. Enumerable.Range(0, classes).Select(label => label + .5)];
+            plot.Axes.Bottom.TickGenerator = new NumericManual(positions, [.. names]);
+            plot.Axes.Left.TickGenerator = new NumericManual(positions, [.. names.Reverse()]);
         }
         return sheet;
     }
 
-    /// <summary>The first label is on top, and the first prediction on the left.</summary>
+    /// <summary>Draws one cell. The first label is at the top, and the first prediction at the left.</summary>
     private static void Cell(Plot plot, Theme theme, List<ConfusionMatrix> matrices, int label, int prediction)
     {
         var classes = matrices[0].Classes;
@@ -69,8 +69,8 @@ public static class ConfusionMatrices
         (cell.FillColor, cell.LineColor, cell.LineWidth) = (theme.Blue.WithAlpha(share * Darkest), theme.Page, 2);
         if (classes > MostWithWords)
             return;
-        var spread = double.IsNaN(rows.StandardDeviation) || classes > 2 ? "" : FormattableString.Invariant($" ± {rows.StandardDeviation:N0}");
-        var words = plot.Add.Text(string.Create(CultureInfo.InvariantCulture, $"{rows.Mean:N0}{spread}\n{100 * share:0} %"), x + .5, y + .5);
+        var deviation = double.IsNaN(rows.StandardDeviation) || classes > 2 ? "" : FormattableString.Invariant($" ± {rows.StandardDeviation:N0}");
+        var words = plot.Add.Text(string.Create(CultureInfo.InvariantCulture, $"{rows.Mean:N0}{deviation}\n{100 * share:0} %"), x + .5, y + .5);
         (words.LabelFontName, words.LabelFontSize) = (PlotFont.Name, classes > 2 ? 9 : 12);
         (words.LabelFontColor, words.LabelAlignment) = (theme.Ink, Alignment.MiddleCenter);
     }

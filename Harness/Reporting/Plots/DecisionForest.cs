@@ -3,12 +3,12 @@ using Harness.Experiments.Decisions;
 
 namespace Harness.Reporting.Plots;
 
-/// <summary>The verdicts of a decision as a forest plot.</summary>
+/// <summary>Draws the verdicts of a decision as a forest plot.</summary>
 public static class DecisionForest
 {
     /// <summary>Describes the picture.</summary>
-    /// <param name="decider">After its last run.</param>
-    /// <param name="runs">Where its runs came from.</param>
+    /// <param name="decider">The decider after its last run.</param>
+    /// <param name="runs">The runs of the decider.</param>
     /// <returns>The picture.</returns>
     public static Picture Of(Decider decider, DecisionRuns runs)
     {

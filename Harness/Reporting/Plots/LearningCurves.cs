@@ -5,13 +5,13 @@ using ScottPlot;
 
 namespace Harness.Reporting.Plots;
 
-/// <summary>Training loss and accuracy over the epochs, a plot for each experiment.</summary>
+/// <summary>Draws training loss and accuracy over the epochs, one plot for each experiment.</summary>
 public static class LearningCurves
 {
     private const int MostTicks = 8;
 
     /// <summary>Describes the picture of the loss.</summary>
-    /// <param name="results">At least one; trusted, and of one profile.</param>
+    /// <param name="results">The results; at least one, trusted, and of one profile.</param>
     /// <returns>The picture.</returns>
     public static Picture OfLoss(IReadOnlyList<ExperimentResult> results) =>
         new("training-loss", "Training loss of every experiment over its epochs, each seed and their mean, with the test loss after the last.",
@@ -23,7 +23,7 @@ public static class LearningCurves
                     results[0].Objective.IsBinary ? .75 : 1.08 * Math.Log(results[0].Objective.Classes))));
 
     /// <summary>Describes the picture of the accuracy.</summary>
-    /// <param name="results">At least one; trusted, and of one profile.</param>
+    /// <param name="results">The results; at least one, trusted, and of one profile.</param>
     /// <returns>The picture.</returns>
     public static Picture OfAccuracy(IReadOnlyList<ExperimentResult> results) =>
         new("training-accuracy", "Training accuracy of every experiment over its epochs, each seed and their mean, with the test accuracy after the last.",
@@ -63,7 +63,7 @@ public static class LearningCurves
             Add(plot, theme, result, shown);
             plot.Axes.SetLimits(.5, epochs + .5, least, most);
             plot.Axes.Left.TickGenerator =
-                ResultsShown.Ticks([.. Enumerable.Range(0, 100).Select(tick => tick * (most > 2 ? 1.0 : .2)).Where(place => place >= least && place <= most)]);
+                ResultsShown.Ticks([.. Enumerable.Range(0, 100).Select(tick => tick * (most > 2 ? 1.0 : .2)).Where(tick => tick >= least && tick <= most)]);
             var step = (epochs + MostTicks - 1) / MostTicks;
             plot.Axes.Bottom.TickGenerator =
                 ResultsShown.Ticks([.. Enumerable.Range(1, epochs).Where(epoch => (epoch - 1) % step == 0).Select(epoch => (double)epoch)]);

@@ -1,12 +1,12 @@
 namespace Harness.Reporting.Plots;
 
-/// <summary>A picture of results, drawn when it is asked for.</summary>
+/// <summary>A picture of results. It is drawn when it is written.</summary>
 public sealed class Picture
 {
-    /// <summary>The ending of a file of pixels.</summary>
+    /// <summary>The extension of bitmap files.</summary>
     internal const string Png = "png";
 
-    /// <summary>The ending of a file that can be scaled.</summary>
+    /// <summary>The extension of vector files.</summary>
     internal const string Svg = "svg";
 
     private static readonly IReadOnlyList<bool> LightAndDark = [false, true];
@@ -14,48 +14,48 @@ public sealed class Picture
     private readonly Func<Theme, Sheet> _draw;
 
     /// <summary>Describes a picture.</summary>
-    /// <param name="name">In kebab-case; its files' name.</param>
-    /// <param name="caption">One sentence, for people who cannot see it.</param>
-    /// <param name="draw">Draws it in some colours.</param>
+    /// <param name="name">The name of the picture and its files, in kebab-case.</param>
+    /// <param name="caption">The alternative text, as one sentence.</param>
+    /// <param name="draw">Draws the picture with a theme.</param>
     internal Picture(string name, string caption, Func<Theme, Sheet> draw) => (Name, Caption, _draw) = (name, caption, draw);
 
-    /// <summary>In kebab-case.</summary>
+    /// <summary>The name, in kebab-case.</summary>
     public string Name { get; }
 
-    /// <summary>One sentence: what it shows.</summary>
+    /// <summary>A description of the picture in one sentence.</summary>
     public string Caption { get; }
 
-    /// <summary>Draws it.</summary>
-    /// <param name="dark">For pages with light letters.</param>
-    /// <returns>A PNG file, of twice as many pixels as it takes on a page.</returns>
+    /// <summary>Draws the picture as PNG.</summary>
+    /// <param name="dark">Whether the picture is for dark pages with light text.</param>
+    /// <returns>A PNG file with two pixels for each pixel of a page, in both directions.</returns>
     public byte[] ToPng(bool dark = false) => Sheet(dark).ToPng();
 
-    /// <summary>Writes both files, for light and for dark pages, where they do not show the same already.</summary>
-    /// <param name="folder">Made if need be.</param>
-    /// <returns>The files that were written: none after a rerun that gave the same figures.</returns>
+    /// <summary>Writes the PNG files for light and dark pages, unless they already show the same.</summary>
+    /// <param name="folder">The folder; created if missing.</param>
+    /// <returns>The names of the files that were written; empty after a rerun with the same figures.</returns>
     public IReadOnlyList<string> WriteIfChanged(string folder)
     {
         Directory.CreateDirectory(folder);
         return [.. LightAndDark.Where(dark => PictureFile.WriteIfChanged(Path.Combine(folder, FileName(dark)), Sheet(dark))).Select(dark => FileName(dark))];
     }
 
-    /// <summary>Writes both files as SVG, where they do not show the same already.</summary>
-    /// <param name="folder">Made if need be.</param>
-    /// <returns>The files that were written.</returns>
+    /// <summary>Writes the SVG files for light and dark pages, unless they are already the same.</summary>
+    /// <param name="folder">The folder; created if missing.</param>
+    /// <returns>The names of the files that were written.</returns>
     internal IReadOnlyList<string> WriteSvgIfChanged(string folder) =>
     [
         .. LightAndDark.Where(dark => PictureFile.WriteSvgIfChanged(Path.Combine(folder, FileName(dark, Svg)), Sheet(dark)))
             .Select(dark => FileName(dark, Svg)),
     ];
 
-    /// <summary>Shows the picture in Markdown; GitHub takes the file that suits the reader's page.</summary>
-    /// <param name="folder">Of the files, as a link from the Markdown file.</param>
-    /// <returns>One line of HTML, as Markdown has no word for this.</returns>
+    /// <summary>Returns the Markdown that shows the picture. GitHub selects the file for the reader's theme.</summary>
+    /// <param name="folder">The folder of the files, as a link from the Markdown file.</param>
+    /// <returns>One line of HTML, because Markdown has no syntax for this.</returns>
     public string ToMarkdown(string folder) => ToMarkdown(folder, Png);
 
-    /// <summary>Shows the picture in Markdown.</summary>
-    /// <param name="folder">Of the files, as a link from the Markdown file.</param>
-    /// <param name="ending">Of the files.</param>
+    /// <summary>Returns the Markdown that shows the picture.</summary>
+    /// <param name="folder">The folder of the files, as a link from the Markdown file.</param>
+    /// <param name="ending">The extension of the files.</param>
     internal string ToMarkdown(string folder, string ending)
     {
         var dark = $"""<source media="(prefers-color-scheme: dark)" srcset="{folder}/{FileName(dark: true, ending)}">""";

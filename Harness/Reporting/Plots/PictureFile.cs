@@ -7,11 +7,10 @@ using Harness.Storage;
 
 namespace Harness.Reporting.Plots;
 
-/// <summary>A PNG file that says by a fingerprint what it shows, so that it is not written again where it would show the same.</summary>
+/// <summary>Writes picture files. A PNG file contains a fingerprint of its drawing, so that an unchanged picture is not written again.</summary>
 /// <remarks>
-/// The fingerprint is of the drawing's commands, every number and word in it, and not of the pixels:
-/// those depend on the processor in the last bit of an edge, and a picture that differs
-/// in nothing else has no place in a pull request.
+/// The fingerprint is computed from the drawing commands with all their numbers and words, not from the pixels.
+/// Pixels at edges depend on the processor in their last bit, and a pull request should not show such differences.
 /// </remarks>
 internal static partial class PictureFile
 {
@@ -19,10 +18,10 @@ internal static partial class PictureFile
 
     private const int SignatureLength = 8, AroundData = 12;
 
-    /// <summary>Writes a picture, unless the file shows the same already.</summary>
-    /// <param name="path">Of the file.</param>
+    /// <summary>Writes a picture as PNG, unless the file already shows the same.</summary>
+    /// <param name="path">The path of the file.</param>
     /// <param name="sheet">The picture.</param>
-    /// <returns>Whether the file was written.</returns>
+    /// <returns>True if the file was written.</returns>
     public static bool WriteIfChanged(string path, Sheet sheet)
     {
         var fingerprint = Fingerprint(sheet);
@@ -32,10 +31,10 @@ internal static partial class PictureFile
         return true;
     }
 
-    /// <summary>Writes a picture as SVG, unless the file is the same already.</summary>
-    /// <param name="path">Of the file.</param>
+    /// <summary>Writes a picture as SVG, unless the file is already the same.</summary>
+    /// <param name="path">The path of the file.</param>
     /// <param name="sheet">The picture.</param>
-    /// <returns>Whether the file was written.</returns>
+    /// <returns>True if the file was written.</returns>
     public static bool WriteSvgIfChanged(string path, Sheet sheet)
     {
         var numbers = new Dictionary<string, string>();
@@ -49,9 +48,9 @@ internal static partial class PictureFile
             : numbers[clip.Value] = FormattableString.Invariant($"cl_{numbers.Count:x}");
     }
 
-    /// <summary>Reads the fingerprint.</summary>
-    /// <param name="png">A file.</param>
-    /// <returns>As it was written; null if there is none.</returns>
+    /// <summary>Reads the fingerprint of a PNG file.</summary>
+    /// <param name="png">The content of the file.</param>
+    /// <returns>The fingerprint; null if there is none.</returns>
     public static string? FingerprintOf(ReadOnlySpan<byte> png)
     {
         var head = Encoding.Latin1.GetBytes($"tEXt{Keyword}\0");
@@ -67,14 +66,14 @@ internal static partial class PictureFile
         return null;
     }
 
-    /// <summary>Skia numbers what it clips through the life of a process, so those numbers say nothing of the picture.</summary>
+    /// <summary>Computes the fingerprint of a drawing. Skia's clip numbers are removed, because they count through the whole process.</summary>
     private static string Fingerprint(Sheet sheet) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ClipNumber().Replace(Encoding.UTF8.GetString(sheet.ToSvg()), "cl"))));
 
     [GeneratedRegex("(?<=[\"#])cl_[0-9a-f]+")]
     private static partial Regex ClipNumber();
 
-    /// <summary>Puts a tEXt chunk (PNG specification, 11.3.4.3) behind the header, which is always the first chunk.</summary>
+    /// <summary>Inserts a tEXt chunk (PNG specification, 11.3.4.3) after the header, which is always the first chunk.</summary>
     private static byte[] WithFingerprint(ReadOnlySpan<byte> png, string fingerprint)
     {
         var headerEnd = SignatureLength + AroundData + BinaryPrimitives.ReadInt32BigEndian(png[SignatureLength..]);

@@ -3,12 +3,12 @@ using SkiaSharp;
 
 namespace Harness.Reporting.Plots;
 
-/// <summary>The letters in all pictures: Inter (SIL Open Font License), the Latin part of it, carried along.</summary>
-/// <remarks>Machines differ in their fonts, and a bare container has none, where every label would be blank.
-/// With a font of its own a picture is the same everywhere.</remarks>
+/// <summary>The font of all pictures: the Latin part of Inter (SIL Open Font License), embedded in the assembly.</summary>
+/// <remarks>Machines have different fonts, and a minimal container has none, so every label would be blank.
+/// With an embedded font, a picture is the same everywhere.</remarks>
 internal sealed class PlotFont : IFontResolver
 {
-    /// <summary>As plots name it.</summary>
+    /// <summary>The name of the font in plots.</summary>
     public const string Name = "Inter of the harness";
 
     private static readonly Lazy<SKTypeface> Regular = new(() => Read("Inter-Regular.ttf")), SemiBold = new(() => Read("Inter-SemiBold.ttf"));
@@ -23,7 +23,7 @@ internal sealed class PlotFont : IFontResolver
     {
     }
 
-    /// <summary>Makes the font known to ScottPlot, once a process.</summary>
+    /// <summary>Registers the font in ScottPlot, once per process.</summary>
     public static void Register() => _ = Added.Value;
 
     /// <inheritdoc/>

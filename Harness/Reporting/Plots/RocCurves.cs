@@ -3,16 +3,16 @@ using Harness.Metrics;
 
 namespace Harness.Reporting.Plots;
 
-/// <summary>ROC curves on the test split, a plot for each experiment.</summary>
+/// <summary>Draws ROC curves on the test split, one plot for each experiment.</summary>
 public static class RocCurves
 {
-    /// <summary>Half a pixel.</summary>
+    /// <summary>The resolution of the curves: half a pixel.</summary>
     private const double Resolution = .0015;
 
     private const int MostNames = 10;
 
     /// <summary>Describes the picture.</summary>
-    /// <param name="results">At least one; trusted, and of one profile.</param>
+    /// <param name="results">The results; at least one, trusted, and of one profile.</param>
     /// <returns>The picture.</returns>
     public static Picture Of(IReadOnlyList<ExperimentResult> results) =>
         new("roc", results[0].Objective.IsBinary
@@ -20,7 +20,7 @@ public static class RocCurves
             : "ROC curves of every experiment on the test split, one for each class against the rest, with the area under them.",
             theme => results[0].Objective.IsBinary ? Draw(theme, results) : DrawClasses(theme, results));
 
-    /// <summary>A curve a class: of one seed, because the curves of several seeds lie on one another.</summary>
+    /// <summary>Draws one curve for each class. It shows one seed only, because the curves of several seeds would overlap.</summary>
     private static Sheet DrawClasses(Theme theme, IReadOnlyList<ExperimentResult> results)
     {
         var (study, classes) = (results[0].Profile.Study, results[0].Objective.Classes);

@@ -3,10 +3,10 @@ using SkiaSharp;
 
 namespace Harness.Reporting.Plots;
 
-/// <summary>A picture in the making: a heading, plots side by side in a grid, the labels that their axes share, and a note.</summary>
+/// <summary>Composes a picture: a heading, plots in a grid, shared axis labels, and a note.</summary>
 internal sealed class Sheet
 {
-    /// <summary>Pixels of a file for one of the page, so that letters stay sharp on dense screens.</summary>
+    /// <summary>The number of file pixels for one page pixel, so that text stays sharp on screens with high resolution.</summary>
     private const int Density = 2;
 
     private const float Margin = 14, HeadingSize = 17, LabelSize = 13, LineHeight = 18, AxisLabel = 22;
@@ -14,39 +14,39 @@ internal sealed class Sheet
     private readonly List<Plot> _plots = [];
 
     /// <summary>Starts a picture.</summary>
-    /// <param name="theme">For which pages.</param>
-    /// <param name="heading">One line.</param>
+    /// <param name="theme">The colours.</param>
+    /// <param name="heading">The heading, one line.</param>
     public Sheet(Theme theme, string heading)
     {
         PlotFont.Register();
         (Theme, Heading) = (theme, heading);
     }
 
-    /// <summary>Width on a page, in pixels: that of a README.</summary>
+    /// <summary>The width on a page in pixels, which is the width of a README.</summary>
     public static int Width => 880;
 
     /// <summary>The colours.</summary>
     public Theme Theme { get; }
 
-    /// <summary>What it shows.</summary>
+    /// <summary>The heading above the plots.</summary>
     public string Heading { get; }
 
-    /// <summary>Lines under the plots: what the marks mean, and how many rows and seeds they rest on.</summary>
+    /// <summary>The lines below the plots: the meaning of the marks and the number of rows and seeds.</summary>
     public IReadOnlyList<string> Note { get; init; } = [];
 
-    /// <summary>Of all plots; with the unit.</summary>
+    /// <summary>The label of the x axes, with the unit.</summary>
     public string XLabel { get; init; } = "";
 
-    /// <summary>Of all plots; with the unit. Left out where rows have names.</summary>
+    /// <summary>The label of the y axes, with the unit; empty if the rows have names.</summary>
     public string YLabel { get; init; } = "";
 
-    /// <summary>Plots side by side.</summary>
+    /// <summary>The number of plots in a row of the grid.</summary>
     public int Columns { get; init; } = 1;
 
-    /// <summary>Height of a plot with its own labels, in pixels on a page.</summary>
+    /// <summary>The height of a plot with its tick labels and title, in page pixels.</summary>
     public float PlotHeight { get; init; } = 190;
 
-    /// <summary>Room around the data of each plot, in pixels on a page.</summary>
+    /// <summary>The space around the data of each plot, in page pixels.</summary>
     public PixelPadding Padding { get; init; } = new(left: 38, right: 10, bottom: 24, top: 26);
 
     private static float Top => Margin + HeadingSize + 12;
@@ -57,9 +57,9 @@ internal sealed class Sheet
 
     private int Height => (int)(Top + Rows * PlotHeight + (XLabel.Length > 0 ? AxisLabel : 0) + Note.Count * LineHeight + Margin + 4);
 
-    /// <summary>Adds a plot, right of the last one or below.</summary>
-    /// <param name="title">Above it.</param>
-    /// <returns>Without data.</returns>
+    /// <summary>Adds an empty plot to the grid.</summary>
+    /// <param name="title">The title above the plot.</param>
+    /// <returns>The plot.</returns>
     public Plot Add(string title = "")
     {
         var plot = new Plot();
@@ -87,7 +87,7 @@ internal sealed class Sheet
         return plot;
     }
 
-    /// <summary>The picture.</summary>
+    /// <summary>Draws the picture as PNG.</summary>
     /// <returns>A PNG file.</returns>
     public byte[] ToPng()
     {
@@ -99,7 +99,7 @@ internal sealed class Sheet
         return png.ToArray();
     }
 
-    /// <summary>The picture as the commands that draw it.</summary>
+    /// <summary>Draws the picture as SVG.</summary>
     /// <returns>An SVG file.</returns>
     public byte[] ToSvg()
     {

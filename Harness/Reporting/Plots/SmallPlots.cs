@@ -2,10 +2,10 @@ using ScottPlot;
 
 namespace Harness.Reporting.Plots;
 
-/// <summary>What plots of shares against shares have in common.</summary>
+/// <summary>Common parts of plots whose axes both run from 0 to 1.</summary>
 internal static class SmallPlots
 {
-    /// <summary>Both axes from 0 to 1.</summary>
+    /// <summary>Sets both axes to the range from 0 to 1.</summary>
     public static void UnitSquare(this Plot plot)
     {
         plot.Axes.SetLimits(-.02, 1.02, -.02, 1.02);
@@ -13,7 +13,7 @@ internal static class SmallPlots
         plot.Axes.Bottom.TickGenerator = ResultsShown.Ticks(0, .5, 1);
     }
 
-    /// <summary>Words in the lower right corner of a plot from 0 to 1.</summary>
+    /// <summary>Writes a text into the lower right corner of the plot.</summary>
     public static void Corner(this Plot plot, Theme theme, string text)
     {
         var words = plot.Add.Text(text, 1, .01);

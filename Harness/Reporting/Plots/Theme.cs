@@ -2,12 +2,12 @@ using ScottPlot;
 
 namespace Harness.Reporting.Plots;
 
-/// <summary>The colours of a picture for one kind of page.</summary>
-/// <remarks>The hues are Okabe and Ito's (2008), which people tell apart however they see colours; of its eight those are used that stand out from the page.
-/// No meaning rests on colour alone.</remarks>
+/// <summary>The colours of a picture for light or dark pages.</summary>
+/// <remarks>The hues are from the palette of Okabe and Ito (2008), which colour-blind people can distinguish. Of its eight hues, those with enough contrast to
+/// the page are used. No meaning depends on colour alone.</remarks>
 internal sealed record Theme
 {
-    /// <summary>For pages with dark letters.</summary>
+    /// <summary>The colours for light pages with dark text.</summary>
     public static Theme Light { get; } = new()
     {
         Name = "light",
@@ -20,7 +20,7 @@ internal sealed record Theme
         Green = Color.FromHex("#009E73"),
     };
 
-    /// <summary>For pages with light letters; the same hues, the blue one lighter.</summary>
+    /// <summary>The colours for dark pages with light text.</summary>
     public static Theme Dark { get; } = new()
     {
         Name = "dark",
@@ -33,27 +33,27 @@ internal sealed record Theme
         Green = Color.FromHex("#2CC79B"),
     };
 
-    /// <summary>In a file's name.</summary>
+    /// <summary>The name of the theme in file names.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Opaque, and that of GitHub's pages.</summary>
+    /// <summary>The background, which is opaque and the same as on GitHub's pages.</summary>
     public required Color Page { get; init; }
 
-    /// <summary>Letters and axes.</summary>
+    /// <summary>The colour of text and axes.</summary>
     public required Color Ink { get; init; }
 
-    /// <summary>What stands behind: chance, notes.</summary>
+    /// <summary>The colour of secondary elements: reference lines and notes.</summary>
     public required Color Faint { get; init; }
 
-    /// <summary>Grid lines.</summary>
+    /// <summary>The colour of grid lines.</summary>
     public required Color Grid { get; init; }
 
-    /// <summary>The first thing to tell from others.</summary>
+    /// <summary>The first colour for marks.</summary>
     public required Color Blue { get; init; }
 
-    /// <summary>The second thing.</summary>
+    /// <summary>The second colour for marks.</summary>
     public required Color Vermilion { get; init; }
 
-    /// <summary>The third thing.</summary>
+    /// <summary>The third colour for marks.</summary>
     public required Color Green { get; init; }
 }

@@ -7,10 +7,10 @@ namespace Harness.Runtime.Cuda;
 /// <remarks>
 /// While it is recorded nothing is computed, and no number may be read back. What is allocated meanwhile comes from memory of the graph's own,
 /// and lies at the same addresses whenever it is launched:
-/// results are read there, from tensors that are kept. What torch itself refuses here, for want of memory say, ends the process:
-/// its exceptions do not come through. Source: torch's notes on CUDA semantics, "CUDA Graphs".
+/// results are read there, from tensors that are kept. What torch itself refuses when a recording begins, ends or is launched ends the process: its exceptions do not come through. What the recorded work
+/// refuses, for want of memory say, does not. Source: torch's notes on CUDA semantics, "CUDA Graphs".
 /// </remarks>
-internal sealed unsafe class CudaGraph : IDisposable
+internal sealed unsafe class CudaGraph : IRecording, IDisposable
 {
     /// <summary>More than torch's class takes up in any version: it is made in memory that is given to it.</summary>
     private const nuint Room = 16_384;
@@ -28,6 +28,7 @@ internal sealed unsafe class CudaGraph : IDisposable
     private static readonly Lock OneAtATime = new();
 
     private readonly void* _graph;
+    private bool _abandoned;
 
     /// <summary>An empty one.</summary>
     public CudaGraph()
@@ -41,28 +42,36 @@ internal sealed unsafe class CudaGraph : IDisposable
     public static bool AreThere => Construct != 0 && Destruct != 0 && BeginCapture != 0 && EndCapture != 0 && ReplayAll != 0;
 
     /// <summary>Whether this thread can record a training step: it has a stream of its own, and backward passes stay on it.</summary>
-    public static bool CanRecord => AreThere && CudaLibrary.IsThere && BackwardPass.StaysOnItsThread && CudaStream.Current.Handle != 0;
+    public static bool CanRecord => AreThere && OwnKernels.Here.AreUsed && BackwardPass.StaysOnItsThread && CudaStream.Current.Handle != 0;
 
     /// <summary>Records what this thread asks of the card.</summary>
     /// <param name="work">What to record.</param>
-    /// <exception cref="InvalidOperationException">The work throws. The recording is not ended then, since torch would end the process,
-    /// so nothing more can be computed on this thread's stream.</exception>
-    public void Record(Action work)
+    /// <exception cref="InvalidOperationException">The work asks for what cannot be recorded.</exception>
+    public void Record(Action work) => Recording.Of(this, work);
+
+    /// <inheritdoc/>
+    public void Begin()
     {
         lock (OneAtATime)
             ((delegate* unmanaged<void*, ulong, ulong, int, void>)BeginCapture)(_graph, 0, 0, ThisThreadOnly);
-        try
-        {
-            work();
-        }
-        catch (Exception cause)
-        {
-            CudaStream.GiveUpThisThreadsOwn();
-            throw new InvalidOperationException($"A training step could not be recorded. What it calls must not read a number back from the card, nor copy one "
-                + $"to it: {cause.Message}", cause);
-        }
+    }
+
+    /// <inheritdoc/>
+    public void End()
+    {
         lock (OneAtATime)
             ((delegate* unmanaged<void*, void>)EndCapture)(_graph);
+    }
+
+    /// <inheritdoc/>
+    public bool IsSound => CudaLibrary.IsRecording(CudaStream.Current.Handle);
+
+    /// <inheritdoc/>
+    public void Abandon()
+    {
+        CudaLibrary.EndRecording(CudaStream.Current.Handle);
+        CudaStream.GiveUpThisThreadsOwn();
+        _abandoned = true;
     }
 
     /// <summary>Launches all that was recorded, on this thread's stream.</summary>
@@ -71,6 +80,8 @@ internal sealed unsafe class CudaGraph : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        if (_abandoned)
+            return; // torch holds it for under way; its few bytes stay
         lock (OneAtATime)
             ((delegate* unmanaged<void*, void>)Destruct)(_graph);
         NativeMemory.AlignedFree(_graph);

@@ -11,25 +11,23 @@ internal static unsafe class CudaLibrary
     private const int FirstDevice = 0;
     private const int CapabilityMajor = 75, CapabilityMinor = 76; // CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_…
 
-    private static readonly Lazy<nint> Library = new(() => NativeLibrary.TryLoad(Path.Combine(LibTorch.LoadedFrom, Bridge), out var library) ? library : 0);
+    private static readonly Lazy<(nint Handle, string? Failure)> Library = new(Open);
+
+    private static readonly Lazy<Nvrtc> Opened = new(OpenCompiler);
 
     public static readonly delegate* unmanaged<nint*, byte*, int> ModuleLoadData = (delegate* unmanaged<nint*, byte*, int>)Export("cuModuleLoadData");
     public static readonly delegate* unmanaged<nint*, nint, byte*,
         int> ModuleGetFunction = (delegate* unmanaged<nint*, nint, byte*, int>)Export("cuModuleGetFunction");
     public static readonly delegate* unmanaged<nint, uint, uint, uint, uint, uint, uint, uint, nint, void**, void**, int> LaunchKernel =
         (delegate* unmanaged<nint, uint, uint, uint, uint, uint, uint, uint, nint, void**, void**, int>)Export("cuLaunchKernel");
-    public static readonly delegate* unmanaged<nint*, byte*, byte*, int, byte**, byte**,
-        int> CreateProgram = (delegate* unmanaged<nint*, byte*, byte*, int, byte**, byte**, int>)Export("nvrtcCreateProgram");
-    public static readonly delegate* unmanaged<nint, int, byte**,
-        int> CompileProgram = (delegate* unmanaged<nint, int, byte**, int>)Export("nvrtcCompileProgram");
-    public static readonly delegate* unmanaged<nint, nuint*, int> GetCubinSize = (delegate* unmanaged<nint, nuint*, int>)Export("nvrtcGetCUBINSize");
-    public static readonly delegate* unmanaged<nint, byte*, int> GetCubin = (delegate* unmanaged<nint, byte*, int>)Export("nvrtcGetCUBIN");
-    public static readonly delegate* unmanaged<nint, nuint*, int> GetProgramLogSize = (delegate* unmanaged<nint, nuint*, int>)Export("nvrtcGetProgramLogSize");
-    public static readonly delegate* unmanaged<nint, byte*, int> GetProgramLog = (delegate* unmanaged<nint, byte*, int>)Export("nvrtcGetProgramLog");
-    public static readonly delegate* unmanaged<nint*, int> DestroyProgram = (delegate* unmanaged<nint*, int>)Export("nvrtcDestroyProgram");
 
-    /// <summary>Whether sources can be compiled here: there is a CUDA build of torch with its compiler beside it.</summary>
-    public static bool IsThere => Library.Value != 0 && LaunchKernel is not null && CompileProgram is not null && CudaStream.AreThere;
+    /// <summary>Whether the driver's functions were found.</summary>
+    public static bool HasDriver => ModuleLoadData is not null && ModuleGetFunction is not null && LaunchKernel is not null;
+
+    /// <summary>Opens the compiler that is beside torch, with its built-in functions.</summary>
+    /// <returns>Always the same one.</returns>
+    /// <exception cref="DllNotFoundException">There is none; the message holds the loader's.</exception>
+    public static Nvrtc Compiler() => Opened.Value;
 
     /// <summary>Of the card that torch uses, as the compiler names it, such as "sm_90".</summary>
     /// <exception cref="InvalidOperationException">The driver does not say.</exception>
@@ -53,6 +51,35 @@ internal static unsafe class CudaLibrary
         return ask is not null && ask(name, Room, FirstDevice) == 0 ? Marshal.PtrToStringUTF8((nint)name) : null;
     }
 
+    /// <summary>Whether a stream records, and nothing has spoilt the recording.</summary>
+    /// <param name="stream">The driver's handle.</param>
+    public static bool IsRecording(nint stream)
+    {
+        const int Active = 1; // CU_STREAM_CAPTURE_STATUS_ACTIVE
+        int status;
+        var ask = (delegate* unmanaged<nint, int*, int>)Export("cuStreamIsCapturing");
+        return ask is null || (ask(stream, &status) == 0 && status == Active);
+    }
+
+    /// <summary>Ends a recording that torch cannot end. What it holds is nothing: the driver says so, which is no error here.</summary>
+    /// <param name="stream">The driver's handle.</param>
+    public static void EndRecording(nint stream)
+    {
+        nint graph;
+        var end = (delegate* unmanaged<nint, nint*, int>)Export("cuStreamEndCapture");
+        if (end is not null)
+            _ = end(stream, &graph);
+    }
+
+    /// <summary>Asks for the memory of the card that torch uses.</summary>
+    /// <returns>Bytes that are free and bytes that there are; null where the driver does not say.</returns>
+    public static (long Free, long Total)? Memory()
+    {
+        nuint free, total;
+        var ask = (delegate* unmanaged<nuint*, nuint*, int>)Export("cuMemGetInfo_v2");
+        return ask is not null && ask(&free, &total) == 0 ? ((long)free, (long)total) : null;
+    }
+
     /// <summary>Throws where the driver says no.</summary>
     public static void Check(int answer, string doing)
     {
@@ -64,12 +91,31 @@ internal static unsafe class CudaLibrary
         throw new InvalidOperationException($"The CUDA driver refuses {doing}: {Marshal.PtrToStringUTF8((nint)text) ?? "of unknown reason"} (error {answer}).");
     }
 
-    /// <summary>Throws where the compiler says no.</summary>
-    public static void CheckCompiler(int answer, string doing)
+    private static (nint Handle, string? Failure) Open()
     {
-        if (answer != 0)
-            throw new InvalidOperationException($"NVRTC refuses {doing} (error {answer}).");
+        if (!OperatingSystem.IsLinux())
+            return (0, "the harness' own kernels need Linux");
+        try
+        {
+            return (NativeLibrary.Load(Path.Combine(LibTorch.LoadedFrom, Bridge)), null);
+        }
+        catch (Exception missing) when (missing is DllNotFoundException or BadImageFormatException)
+        {
+            return (0, $"{Bridge}, or the NVRTC or driver that it needs, does not load: {missing.Message}");
+        }
     }
 
-    private static nint Export(string name) => Library.Value != 0 && NativeLibrary.TryGetExport(Library.Value, name, out var address) ? address : 0;
+    private static Nvrtc OpenCompiler()
+    {
+        if (Library.Value is { Handle: 0 } missing)
+            throw new DllNotFoundException(missing.Failure);
+        if (!CudaStream.AreThere)
+            throw new DllNotFoundException("this libtorch does not export its CUDA streams");
+        var compiler = new Nvrtc(Library.Value.Handle);
+        NvrtcBuiltins.Load(NvrtcBuiltins.Folders(LibTorch.LoadedFrom, Surroundings.Here.TextOf("/proc/self/maps")));
+        return compiler;
+    }
+
+    private static nint Export(string name) =>
+        Library.Value.Handle != 0 && NativeLibrary.TryGetExport(Library.Value.Handle, name, out var address) ? address : 0;
 }

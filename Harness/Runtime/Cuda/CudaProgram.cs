@@ -1,109 +1,46 @@
 using System.Collections.Concurrent;
-using System.Text;
 
 namespace Harness.Runtime.Cuda;
 
 /// <summary>CUDA source, compiled for the card at hand by NVIDIA's run-time compiler (NVRTC) and loaded into the context that torch uses.</summary>
-internal sealed unsafe class CudaProgram
+internal sealed class CudaProgram
 {
     private readonly nint _module;
+    private readonly IKernelDriver _driver;
     private readonly ConcurrentDictionary<string, CudaKernel> _kernels = new();
 
-    private CudaProgram(nint module) => _module = module;
+    private CudaProgram(nint module, IKernelDriver driver) => (_module, _driver) = (module, driver);
 
-    /// <summary>Compiles and loads; torch has computed on the card before, from this thread.</summary>
-    /// <param name="name">Of the source, for messages.</param>
-    /// <param name="source">CUDA C++, its kernels <c>extern "C"</c>.</param>
+    /// <summary>Compiles and loads a source that lies in this program; torch has computed on the card before, from this thread.</summary>
+    /// <param name="source">Its file's name.</param>
     /// <param name="definitions">Macros, such as "UNITS=64".</param>
     /// <returns>The program; it stays loaded as long as the process lives.</returns>
     /// <exception cref="InvalidOperationException">The compiler or the driver refuses; the message holds the compiler's log.</exception>
-    public static CudaProgram Compile(string name, string source, params IEnumerable<string> definitions)
+    public static CudaProgram Embedded(string source, params IEnumerable<string> definitions) =>
+        Compile(source, SourceOf(source), CudaLibrary.Compiler(), new CudaDriver(), definitions);
+
+    /// <summary>Reads a source that lies in this program.</summary>
+    /// <param name="name">Its file's name.</param>
+    /// <returns>CUDA C++.</returns>
+    public static string SourceOf(string name)
     {
-        var cubin = Cubin(name, source, [$"--gpu-architecture={CudaLibrary.Architecture()}", .. definitions.Select(definition => $"-D{definition}")]);
-        fixed (byte* image = cubin)
-        {
-            nint module;
-            CudaLibrary.Check(CudaLibrary.ModuleLoadData(&module, image), $"loading {name}");
-            return new CudaProgram(module);
-        }
+        using var reader = new StreamReader(typeof(CudaProgram).Assembly.GetManifestResourceStream(name)!);
+        return reader.ReadToEnd();
     }
 
-    /// <summary>Compiles a source that lies in this program.</summary>
-    /// <param name="source">Its file's name.</param>
-    /// <param name="definitions">As of <see cref="Compile(string, string, IEnumerable{string})"/>.</param>
-    /// <returns>As there.</returns>
-    /// <exception cref="InvalidOperationException">As there.</exception>
-    public static CudaProgram Embedded(string source, params IEnumerable<string> definitions)
-    {
-        using var reader = new StreamReader(typeof(CudaProgram).Assembly.GetManifestResourceStream(source)!);
-        return Compile(source, reader.ReadToEnd(), definitions);
-    }
+    /// <summary>Compiles and loads.</summary>
+    /// <param name="name">Of the source, for messages.</param>
+    /// <param name="source">CUDA C++, its kernels <c>extern "C"</c>.</param>
+    /// <param name="compiler">Compiles it.</param>
+    /// <param name="driver">Loads it.</param>
+    /// <param name="definitions">Macros.</param>
+    /// <returns>The program.</returns>
+    /// <exception cref="InvalidOperationException">The compiler or the driver refuses.</exception>
+    public static CudaProgram Compile(string name, string source, IKernelCompiler compiler, IKernelDriver driver, params IEnumerable<string> definitions) =>
+        new(driver.Load(name, compiler.Compile(name, source, driver.Architecture(), definitions)), driver);
 
     /// <summary>One of its kernels.</summary>
     /// <param name="name">As in the source.</param>
     /// <returns>Ready to be launched, from any thread.</returns>
-    public CudaKernel Kernel(string name) => _kernels.GetOrAdd(name, Find);
-
-    private CudaKernel Find(string name)
-    {
-        fixed (byte* text = Text(name))
-        {
-            nint function;
-            CudaLibrary.Check(CudaLibrary.ModuleGetFunction(&function, _module, text), $"finding the kernel {name}");
-            return new CudaKernel(name, function);
-        }
-    }
-
-    private static byte[] Cubin(string name, string source, IReadOnlyList<string> options)
-    {
-        nint program;
-        fixed (byte* code = Text(source), called = Text(name))
-            CudaLibrary.CheckCompiler(CudaLibrary.CreateProgram(&program, code, called, 0, null, null), $"reading {name}");
-        try
-        {
-            var compiled = CompileWith(program, options);
-            if (compiled != 0)
-                throw new InvalidOperationException($"{name} does not compile with {string.Join(' ', options)}: {Log(program)}");
-            nuint size;
-            CudaLibrary.CheckCompiler(CudaLibrary.GetCubinSize(program, &size), $"compiling {name}");
-            var cubin = new byte[size];
-            fixed (byte* image = cubin)
-                CudaLibrary.CheckCompiler(CudaLibrary.GetCubin(program, image), $"compiling {name}");
-            return cubin;
-        }
-        finally
-        {
-            CudaLibrary.DestroyProgram(&program);
-        }
-    }
-
-    private static int CompileWith(nint program, IReadOnlyList<string> options)
-    {
-        // One block of texts that end in zero, and where each begins.
-        var all = Text(string.Join('\0', options));
-        var begins = stackalloc byte*[options.Count];
-        fixed (byte* first = all)
-        {
-            var next = first;
-            for (var i = 0; i < options.Count; i++)
-            {
-                begins[i] = next;
-                next += Encoding.UTF8.GetByteCount(options[i]) + 1;
-            }
-            return CudaLibrary.CompileProgram(program, options.Count, begins);
-        }
-    }
-
-    private static string Log(nint program)
-    {
-        nuint size;
-        if (CudaLibrary.GetProgramLogSize(program, &size) != 0)
-            return "no log";
-        var log = new byte[size];
-        fixed (byte* text = log)
-            _ = CudaLibrary.GetProgramLog(program, text);
-        return Encoding.UTF8.GetString(log).TrimEnd('\0', '\n');
-    }
-
-    private static byte[] Text(string text) => [.. Encoding.UTF8.GetBytes(text), 0];
+    public CudaKernel Kernel(string name) => _kernels.GetOrAdd(name, one => new CudaKernel(one, _driver.Function(_module, one)));
 }

@@ -28,8 +28,8 @@ internal sealed class GpuRandom : IDisposable
 
     /// <summary>Whether there can be one.</summary>
     /// <param name="device">Where.</param>
-    /// <returns>True on a card for which kernels can be compiled.</returns>
-    public static bool CanBeOn(Device device) => device.type == DeviceType.CUDA && CudaLibrary.IsThere;
+    /// <returns>True on a card on which our own kernels are used.</returns>
+    public static bool CanBeOn(Device device) => device.type == DeviceType.CUDA && OwnKernels.Here.AreUsed;
 
     /// <summary>Draws a mask.</summary>
     /// <param name="shape">Of the mask.</param>

@@ -1,21 +1,21 @@
 namespace Harness.Snapshots.BuiltIn;
 
-/// <summary>What a comparer says of two texts; the same members as Verify's type of this name.</summary>
+/// <summary>The result of comparing two texts. It has the same members as Verify's type of this name.</summary>
 public readonly record struct CompareResult
 {
     private CompareResult(bool isEqual, string? message) => (IsEqual, Message) = (isEqual, message);
 
-    /// <summary>The two are equal, or near enough.</summary>
+    /// <summary>The two texts are equal, or close enough.</summary>
     public static CompareResult Equal { get; } = new(true, null);
 
-    /// <summary>Whether the comparer took the two for the same.</summary>
+    /// <summary>Whether the texts count as equal.</summary>
     public bool IsEqual { get; }
 
-    /// <summary>Why not, if the comparer says.</summary>
+    /// <summary>The reason why not, if the comparer gives one.</summary>
     public string? Message { get; }
 
-    /// <summary>The two differ.</summary>
-    /// <param name="message">What differs; shown under "Compare Result:".</param>
+    /// <summary>Creates the result for two different texts.</summary>
+    /// <param name="message">The difference; shown under "Compare Result:".</param>
     /// <returns>An unequal result.</returns>
     public static CompareResult NotEqual(string? message = null) => new(false, message);
 }

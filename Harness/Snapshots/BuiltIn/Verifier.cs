@@ -4,10 +4,10 @@ using DiffEngine;
 
 namespace Harness.Snapshots.BuiltIn;
 
-/// <summary>Compares a text with the one that was accepted before: Verify's conventions for names, bytes, flow and messages, over DiffEngine.</summary>
+/// <summary>Compares a text with the accepted one. It follows Verify's conventions for names, bytes, flow and messages, and uses DiffEngine.</summary>
 /// <remarks>
-/// Source: the documentation of Verify (https://github.com/VerifyTests/Verify). Called by Verify's own names, so that <c>SnapshotEngine=Verify</c>
-/// puts the real one in its place by references alone.
+/// Source: the documentation of Verify (https://github.com/VerifyTests/Verify). The names equal Verify's, so that <c>SnapshotEngine=Verify</c> can replace
+/// this class with the original by changing references only.
 /// </remarks>
 public static class Verifier
 {
@@ -15,11 +15,11 @@ public static class Verifier
 
     private static readonly ConcurrentDictionary<string, bool> UsedPrefixes = new();
 
-    /// <summary>Compares; if the snapshot does not hold, leaves a received file beside the verified one and says where.</summary>
-    /// <param name="target">The text; CRLF and CR become LF, nothing else is changed or added.</param>
-    /// <param name="extension">Of both files, without a dot.</param>
-    /// <param name="settings">Folder, name and comparer.</param>
-    /// <param name="sourceFile">Filled in by the compiler.</param>
+    /// <summary>Compares a text with its snapshot. If they differ, writes a received file next to the verified one and throws with both paths.</summary>
+    /// <param name="target">The text. CRLF and CR become LF; nothing else is changed or added.</param>
+    /// <param name="extension">The extension of both files, without a dot.</param>
+    /// <param name="settings">The folder, the name and the comparer.</param>
+    /// <param name="sourceFile">The path of the calling source file, filled in by the compiler.</param>
     /// <exception cref="VerifyException">
     /// There is no verified file yet, it differs, a file of this name with another extension was verified too, or the name was used before in this process.
     /// </exception>

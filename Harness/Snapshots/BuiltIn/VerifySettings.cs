@@ -2,7 +2,8 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Harness.Snapshots.BuiltIn;
 
-/// <summary>Where one snapshot lies and how it is compared; the same members as Verify's type of this name, as far as they are used here.</summary>
+/// <summary>Settings for one snapshot: its location and its comparer. They have the same members as Verify's type of this name, as far as they are used
+/// here.</summary>
 public sealed class VerifySettings
 {
     private readonly Dictionary<string, StringCompare> _comparers = new(StringComparer.OrdinalIgnoreCase);
@@ -15,33 +16,33 @@ public sealed class VerifySettings
 
     internal bool ShowsDiff { get; private set; } = true;
 
-    /// <summary>The folder of both files.</summary>
-    /// <param name="directory">Absolute, or relative to the source file that verifies.</param>
+    /// <summary>Sets the folder of both files.</summary>
+    /// <param name="directory">The folder, absolute or relative to the calling source file.</param>
     public void UseDirectory(string directory) => Directory = directory;
 
-    /// <summary>The files' name before ".verified" and ".received".</summary>
-    /// <param name="fileName">Without folder and extension.</param>
+    /// <summary>Sets the name of the files before ".verified" and ".received".</summary>
+    /// <param name="fileName">The name without folder and extension.</param>
     public void UseFileName(string fileName) => FileName = fileName;
 
-    /// <summary>Compares texts that are not the same to the byte.</summary>
-    /// <param name="compare">Asked only then.</param>
-    /// <param name="extensions">For which it is asked, without a dot.</param>
+    /// <summary>Sets a comparer for texts that are not byte-equal.</summary>
+    /// <param name="compare">The comparer. It is called only if the texts differ.</param>
+    /// <param name="extensions">The extensions that use it, without a dot.</param>
     public void UseStringComparer(StringCompare compare, params string[] extensions)
     {
         foreach (var extension in extensions)
             _comparers[extension] = compare;
     }
 
-    /// <summary>Takes the text as it is. This engine never does otherwise; Verify, unasked, replaces what looks like a date or a GUID.</summary>
+    /// <summary>Keeps the text unchanged. This engine always does so; Verify by default replaces text that looks like a date or a GUID.</summary>
     [SuppressMessage("Performance", "CA1822", Justification = "An instance member in Verify.")]
     public void DisableScrubbers()
     {
     }
 
-    /// <summary>Accepts whatever is received. For tests of the snapshots themselves, never for results.</summary>
+    /// <summary>Accepts every received text. Use it for tests of the snapshots themselves, never for results.</summary>
     public void AutoVerify() => AcceptsReceived = true;
 
-    /// <summary>Opens no diff tool. For snapshots that are meant to differ.</summary>
+    /// <summary>Opens no diff tool. Use it for snapshots that are meant to differ.</summary>
     public void DisableDiff() => ShowsDiff = false;
 
     internal StringCompare? ComparerFor(string extension) => _comparers.GetValueOrDefault(extension) ?? VerifierSettings.ComparerFor(extension);

@@ -2,16 +2,16 @@ using Harness.Metrics;
 
 namespace Harness.Snapshots.Calibration;
 
-/// <summary>How a mistake in an experiment comes to light.</summary>
-/// <param name="Mistake">Its name.</param>
-/// <param name="Description">What is wrong, for people.</param>
-/// <param name="Runs">How many were made with it.</param>
-/// <param name="RefusedByInvariants">Of them, by any invariant; the gate is asked of the others.</param>
-/// <param name="Invariants">Names of those invariants, in the order of the alphabet.</param>
-/// <param name="Accuracy">Test accuracy of the runs that were not refused; null if there are not two.</param>
-/// <param name="Exactly">Keys of the snapshot that show the mistake without any metric.</param>
-/// <param name="Verdict">What the gate says, seed beside seed; null where invariants refused every run.</param>
-/// <param name="ByNoise">What the noise gate says of other seeds' metrics, by number of seeds on either side; null where there are too few runs.</param>
+/// <summary>How a mistake in an experiment is detected.</summary>
+/// <param name="Mistake">The name of the mistake.</param>
+/// <param name="Description">A description of the mistake for readers.</param>
+/// <param name="Runs">The number of runs with the mistake.</param>
+/// <param name="RefusedByInvariants">The number of these runs that an invariant refused. The gate judges only the others.</param>
+/// <param name="Invariants">The names of these invariants, in alphabetical order.</param>
+/// <param name="Accuracy">The test accuracy of the runs that were not refused; null if there are fewer than two.</param>
+/// <param name="Exactly">The keys of the snapshot that reveal the mistake without any metric.</param>
+/// <param name="Verdict">The verdict of the gate for the same seeds with and without the mistake; null if invariants refused every run.</param>
+/// <param name="ByNoise">The verdict of the noise gate for metrics of other seeds, by number of seeds on either side; null if there are too few runs.</param>
 public sealed record FoundMistake(
     string Mistake,
     string Description,
@@ -23,10 +23,10 @@ public sealed record FoundMistake(
     MistakeVerdict? Verdict,
     IReadOnlyDictionary<int, GateRecord?> ByNoise)
 {
-    /// <summary>Whether the mistake alters weights that are evaluated, or invariants refuse every run before that.</summary>
+    /// <summary>Whether the mistake changes weights that are evaluated, or invariants refuse every run before that.</summary>
     public bool AltersWeights => Verdict is null or { Altered: > 0 };
 
-    /// <summary>Whether every comparison in which the mistake alters a weight is refused, or invariants refuse every run.</summary>
+    /// <summary>Whether the gate refuses every comparison in which the mistake changes a weight, or invariants refuse every run.</summary>
     public bool IsFound => Verdict is null || Verdict.AlteredRefused == Verdict.Altered;
 
     internal static FoundMistake By(GateTrial trial, MistakenRuns mistaken)

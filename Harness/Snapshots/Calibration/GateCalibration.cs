@@ -5,52 +5,53 @@ using MathNet.Numerics.Distributions;
 
 namespace Harness.Snapshots.Calibration;
 
-/// <summary>What one experiment says of the gate: how noisy it is, how often sound runs are refused,
-/// and which mistakes are found with how many seeds.</summary>
+/// <summary>The calibration of the gate for one experiment: its noise, how often valid runs are refused, and which mistakes are detected with how many
+/// seeds.</summary>
 public sealed record GateCalibration
 {
-    /// <summary>Two points of test accuracy: the loss that the power is told for.</summary>
+    /// <summary>The loss of test accuracy, two points, for which the power of the gate is reported.</summary>
     public const double Loss = .02;
 
-    /// <summary>Seeds of a snapshot, as every profile has them.</summary>
+    /// <summary>The number of seeds of a snapshot, the same in every profile.</summary>
     public const int UsualSeeds = 3;
 
-    /// <summary>Numbers of seeds on either side that mistakes are looked for with.</summary>
+    /// <summary>The numbers of seeds on either side with which mistakes are searched.</summary>
     public static IReadOnlyList<int> SeedsAsked { get; } = [UsualSeeds, 5];
 
-    /// <summary>The declaration that was run.</summary>
+    /// <summary>The declaration of the experiment that was run.</summary>
     public required Experiment Experiment { get; init; }
 
-    /// <summary>Sound runs that no invariant refused.</summary>
+    /// <summary>The number of valid runs that no invariant refused.</summary>
     public required int Sound { get; init; }
 
-    /// <summary>Sound runs that an invariant refused: each is a false alarm of its own.</summary>
+    /// <summary>The number of valid runs that an invariant refused. Each is a false alarm.</summary>
     public required int RefusedSound { get; init; }
 
-    /// <summary>Test accuracy over the sound runs.</summary>
+    /// <summary>The test accuracy over the valid runs.</summary>
     public required MeanAndDeviation Accuracy { get; init; }
 
-    /// <summary>What snapshots of the experiment are judged by from now on.</summary>
+    /// <summary>The noise by which snapshots of the experiment are judged from now on.</summary>
     public required ExperimentNoise Noise { get; init; }
 
-    /// <summary>Sound against sound, by number of seeds.</summary>
+    /// <summary>The results for valid runs against other valid runs, by number of seeds.</summary>
     public required IReadOnlyDictionary<int, GateRecord?> Alarms { get; init; }
 
-    /// <summary>Sound runs against the same seeds trained a second time, three at a time; null where there were fewer than three.</summary>
+    /// <summary>The results for valid runs against the same seeds trained a second time, three at a time; null if there are fewer than three.</summary>
     public required GateRecord? Reruns { get; init; }
 
-    /// <summary>Sound against two points lost, by number of seeds; null where the model has nothing to lose.</summary>
+    /// <summary>The results for valid runs against runs that lost two points, by number of seeds; null if the model has too little accuracy to
+    /// lose.</summary>
     public required IReadOnlyDictionary<int, GateRecord?> Losses { get; init; }
 
-    /// <summary>Of every two sound runs, how often McNemar's test on the same test rows would have refused the other one, 0 to 1.</summary>
+    /// <summary>The share of pairs of valid runs, 0 to 1, for which McNemar's test on the same test rows would have refused one.</summary>
     public required double FalseAlarmsOfMcNemar { get; init; }
 
-    /// <summary>How often two points were found that were lost where the baseline's own weights were evaluated, by seeds on either side.</summary>
+    /// <summary>The results for a loss of two points in the evaluation of the baseline's own weights, by number of seeds on either side.</summary>
     public required IReadOnlyDictionary<int, GateRecord?> LossesInEvaluation { get; init; }
 
-    /// <summary>Seeds on either side with which <see cref="Loss"/> is found in 95 of 100 cases, by the test of the accuracy at the level of the file's first
-    /// question; null where a thousand do not do.</summary>
-    /// <remarks>Normal approximation: n = 2 · (σ / loss)² · (z + 1.645)², with z the quantile of the level.</remarks>
+    /// <summary>The number of seeds on either side with which <see cref="Loss"/> is detected in 95 of 100 cases, by the test of the accuracy at the level of
+    /// the file's first question; null if a thousand seeds are not enough.</summary>
+    /// <remarks>Normal approximation: n = 2 · (σ / loss)² · (z + 1.645)², where z is the quantile of the level.</remarks>
     public int? SeedsForLoss
     {
         get
@@ -63,15 +64,15 @@ public sealed record GateCalibration
         }
     }
 
-    /// <summary>Every mistake that was made in it.</summary>
+    /// <summary>All mistakes that were made in the experiment.</summary>
     public required IReadOnlyList<FoundMistake> Mistakes { get; init; }
 
-    /// <summary>Calibrates.</summary>
-    /// <param name="sound">The experiment as it should be, many seeds.</param>
+    /// <summary>Calibrates the gate for one experiment.</summary>
+    /// <param name="sound">The valid experiment with many seeds.</param>
     /// <param name="again">Some of its seeds trained a second time.</param>
-    /// <param name="mistaken">The same with mistakes in it.</param>
-    /// <param name="pairs">Comparisons that each question is decided by.</param>
-    /// <returns>What came of it.</returns>
+    /// <param name="mistaken">The same experiment with mistakes.</param>
+    /// <param name="pairs">The number of comparisons for each question.</param>
+    /// <returns>The calibration.</returns>
     public static GateCalibration Of(ExperimentResult sound, ExperimentResult again, IReadOnlyList<MistakenRuns> mistaken, int pairs)
     {
         ArgumentNullException.ThrowIfNull(sound);
@@ -93,19 +94,19 @@ public sealed record GateCalibration
         };
     }
 
-    /// <summary>All comparisons of sound runs with the same seeds trained a second time.</summary>
-    /// <param name="calibrations">Of any number of experiments.</param>
+    /// <summary>Sums all comparisons of valid runs with the same seeds trained a second time.</summary>
+    /// <param name="calibrations">Calibrations of any number of experiments.</param>
     /// <returns>Their sum.</returns>
     public static GateRecord RerunsOf(IEnumerable<GateCalibration> calibrations) => Sum(calibrations.Select(one => one.Reruns));
 
-    /// <summary>All comparisons of sound runs of other seeds with the usual number of seeds, by noise.</summary>
-    /// <param name="calibrations">Of any number of experiments.</param>
+    /// <summary>Sums all comparisons by noise of valid runs with other seeds, with the usual number of seeds.</summary>
+    /// <param name="calibrations">Calibrations of any number of experiments.</param>
     /// <returns>Their sum.</returns>
     public static GateRecord FalseAlarms(IEnumerable<GateCalibration> calibrations) => WithUsualSeeds(calibrations, one => one.Alarms);
 
-    /// <summary>What the gate said with three seeds on either side, over experiments together.</summary>
-    /// <param name="calibrations">Of one profile and device.</param>
-    /// <param name="asked">What it was asked.</param>
+    /// <summary>Sums the results with three seeds on either side over experiments.</summary>
+    /// <param name="calibrations">Calibrations of one profile and device.</param>
+    /// <param name="asked">Selects the kind of comparison.</param>
     /// <returns>The sum, without experiments that have too few runs.</returns>
     public static GateRecord WithUsualSeeds(IEnumerable<GateCalibration> calibrations, Func<GateCalibration, IReadOnlyDictionary<int, GateRecord?>> asked) =>
         Sum(calibrations.Select(one => asked(one)[UsualSeeds]));

@@ -1,18 +1,18 @@
 namespace Harness.Snapshots.Calibration;
 
-/// <summary>What the gate said of comparisons of one kind.</summary>
-/// <param name="Pairs">How many there were.</param>
-/// <param name="Refused">Of them, with the calibrated noise at hand.</param>
-/// <param name="RefusedWithout">Of them, with both sides' own seeds alone.</param>
+/// <summary>The decisions of the gate in comparisons of one kind.</summary>
+/// <param name="Pairs">The number of comparisons.</param>
+/// <param name="Refused">The number that the gate refused with the calibrated noise.</param>
+/// <param name="RefusedWithout">The number that the gate refused without it, with only the seeds of both sides.</param>
 public sealed record GateRecord(int Pairs, int Refused, int RefusedWithout)
 {
-    /// <summary>Share refused with the calibrated noise, in [0, 1].</summary>
+    /// <summary>The share refused with the calibrated noise, in [0, 1].</summary>
     public double Share => (double)Refused / Pairs;
 
     /// <summary>Adds comparisons of the same kind.</summary>
-    /// <param name="one">Some.</param>
-    /// <param name="other">Others.</param>
-    /// <returns>All of them.</returns>
+    /// <param name="one">The first comparisons.</param>
+    /// <param name="other">The further comparisons.</param>
+    /// <returns>The sum of both.</returns>
     public static GateRecord operator +(GateRecord one, GateRecord other)
     {
         ArgumentNullException.ThrowIfNull(one);

@@ -4,20 +4,20 @@ using Harness.Snapshots.Comparison;
 
 namespace Harness.Snapshots.Calibration;
 
-/// <summary>The gate of snapshots put to runs of one experiment whose quality is known, many times with other seeds on either side.</summary>
+/// <summary>Tests the snapshot gate on runs of one experiment whose validity is known, many times with different seeds on either side.</summary>
 /// <remarks>
-/// The noise that the gate is given comes from those sound runs that stand on neither side, as it does in use:
-/// a baseline's seeds are none of the calibrated ones.
+/// The noise for the gate comes from the valid runs that are on neither side, as in normal use, where the seeds of a baseline are not among the calibrated
+/// ones.
 /// </remarks>
 public sealed class GateTrial
 {
     private readonly ExperimentResult _sound;
     private readonly int _pairs;
 
-    /// <summary>Takes the runs.</summary>
-    /// <param name="sound">As the experiment should be; refused runs are left out and counted by whoever asks.</param>
-    /// <param name="pairs">How many comparisons each question is decided by.</param>
-    /// <exception cref="ArgumentException">Fewer than two sound runs.</exception>
+    /// <summary>Creates a trial of the gate.</summary>
+    /// <param name="sound">The valid experiment. Refused runs are left out; the caller counts them.</param>
+    /// <param name="pairs">The number of comparisons for each question.</param>
+    /// <exception cref="ArgumentException">There are fewer than two valid runs.</exception>
     public GateTrial(ExperimentResult sound, int pairs)
     {
         ArgumentNullException.ThrowIfNull(sound);
@@ -27,44 +27,44 @@ public sealed class GateTrial
         (_sound, _pairs) = (sound with { Runs = runs }, pairs);
     }
 
-    /// <summary>The noise of all sound runs together.</summary>
+    /// <summary>The noise of all valid runs together.</summary>
     public ExperimentNoise Noise => ExperimentNoise.Of(AsSeedsFromOne(_sound, _sound.Runs));
 
-    /// <summary>Sound runs against other sound runs: what fails is a false alarm.</summary>
-    /// <param name="seeds">On either side.</param>
-    /// <returns>What the gate said; null where there are not twice as many runs and two more.</returns>
+    /// <summary>Compares valid runs with other valid runs. Every refusal is a false alarm.</summary>
+    /// <param name="seeds">The number of seeds on either side.</param>
+    /// <returns>The decisions of the gate; null if there are fewer than 2 · seeds + 2 runs.</returns>
     public GateRecord? FalseAlarms(int seeds) => Against(runs => runs, seeds);
 
-    /// <summary>Every two sound runs, put to McNemar's test on the test rows that they share:
-    /// what a gate would refuse that pairs rows and knows nothing of seeds.</summary>
-    /// <returns>The share with p below the gate's level, in [0, 1]: false alarms, every one.</returns>
+    /// <summary>Applies McNemar's test to every pair of valid runs, on their common test rows. This is how a gate would decide that pairs rows and ignores
+    /// seeds.</summary>
+    /// <returns>The share with p below the level of the gate, in [0, 1]. All of them are false alarms.</returns>
     public double FalseAlarmsOfMcNemar()
     {
         var pairs = from first in _sound.Runs from second in _sound.Runs where first.Seed < second.Seed select McNemarOf(first, second).MidP;
         return pairs.Average(p => p < SnapshotComparison.Level ? 1.0 : 0);
     }
 
-    /// <summary>Sound runs against other sound runs that were made to lose accuracy on the test rows.</summary>
-    /// <param name="points">In accuracy, in (0, 1): .02 for two points.</param>
-    /// <param name="seeds">On either side.</param>
-    /// <returns>What the gate said; null where there are not twice as many runs and two more.</returns>
+    /// <summary>Compares valid runs with other valid runs that were modified to lose accuracy on the test rows.</summary>
+    /// <param name="points">The loss of accuracy, in (0, 1): .02 for two points.</param>
+    /// <param name="seeds">The number of seeds on either side.</param>
+    /// <returns>The decisions of the gate; null if there are fewer than 2 · seeds + 2 runs.</returns>
     public GateRecord? FindsLoss(double points, int seeds) => Against(runs => [.. runs.Select(run => LostAccuracy.In(run, points))], seeds);
 
-    /// <summary>Sound runs against themselves, made to lose accuracy on the test rows:
-    /// what a changed evaluation does where training gives the same weights.</summary>
-    /// <param name="points">In accuracy, in (0, 1): .02 for two points.</param>
-    /// <param name="seeds">On either side.</param>
-    /// <returns>What the gate said; null where there are too few runs.</returns>
+    /// <summary>Compares valid runs with copies of themselves that were modified to lose accuracy on the test rows. This simulates a changed evaluation with
+    /// the same trained weights.</summary>
+    /// <param name="points">The loss of accuracy, in (0, 1): .02 for two points.</param>
+    /// <param name="seeds">The number of seeds on either side.</param>
+    /// <returns>The decisions of the gate; null if there are too few runs.</returns>
     public GateRecord? FindsLossInEvaluation(double points, int seeds) => _sound.Runs.Count < seeds + 2 ? null : Compare(random =>
     {
         var order = Shuffled(_sound.Runs, random);
         return (order[..seeds], [.. order[..seeds].Select(run => LostAccuracy.In(run, points))], order[seeds..]);
     });
 
-    /// <summary>Sound runs against runs with a mistake in them.</summary>
-    /// <param name="mistaken">The runs; refused ones are left out, for the gate never sees them.</param>
-    /// <param name="seeds">On either side.</param>
-    /// <returns>What the gate said of the metrics; null where there are too few runs.</returns>
+    /// <summary>Compares valid runs with runs that contain a mistake.</summary>
+    /// <param name="mistaken">The runs with the mistake. Refused ones are left out, because they never reach the gate.</param>
+    /// <param name="seeds">The number of seeds on either side.</param>
+    /// <returns>The decisions of the gate on the metrics; null if there are too few runs.</returns>
     public GateRecord? Finds(ExperimentResult mistaken, int seeds)
     {
         SeedRun[] runs = Judged(mistaken);
@@ -77,9 +77,9 @@ public sealed class GateTrial
         });
     }
 
-    /// <summary>Puts runs with a mistake to the gate, each beside the sound run of its own seed: as in use, where a changed program is run again.</summary>
-    /// <param name="mistaken">The runs; those that an invariant refused are left out, and so are seeds without a sound run.</param>
-    /// <returns>What the gate says; null where no run is left.</returns>
+    /// <summary>Compares runs with a mistake with the valid runs of the same seeds, as in normal use, where a changed program is run again.</summary>
+    /// <param name="mistaken">The runs with the mistake. Runs that an invariant refused and seeds without a valid run are left out.</param>
+    /// <returns>The verdict of the gate; null if no run is left.</returns>
     public MistakeVerdict? SaysOf(ExperimentResult mistaken)
     {
         var sound = _sound.Runs.ToDictionary(run => run.Seed);
@@ -103,9 +103,9 @@ public sealed class GateTrial
         bool IsAltered(SeedRun run) => run.Evidence.TestEvaluation!.WeightsAfter != sound[run.Seed].Evidence.TestEvaluation!.WeightsAfter;
     }
 
-    /// <summary>Sound runs against the same seeds trained a second time: what is refused is a false alarm.</summary>
-    /// <param name="again">The second runs; one that an invariant refused counts as refused.</param>
-    /// <returns>What the gate said; null where there are fewer than three second runs.</returns>
+    /// <summary>Compares valid runs with the same seeds trained a second time. Every refusal is a false alarm.</summary>
+    /// <param name="again">The second runs. A run that an invariant refused counts as refused.</param>
+    /// <returns>The decisions of the gate; null if there are fewer than three second runs.</returns>
     public GateRecord? RefusesReruns(ExperimentResult again)
     {
         ArgumentNullException.ThrowIfNull(again);
@@ -122,9 +122,9 @@ public sealed class GateTrial
         return new GateRecord(_pairs, refused, refused);
     }
 
-    /// <summary>What of a mistake shows without any metric, for it is compared exactly.</summary>
-    /// <param name="mistaken">The runs.</param>
-    /// <returns>Keys of a snapshot; none where no run reaches it.</returns>
+    /// <summary>Returns the parts of the snapshot that reveal a mistake without any metric, because they are compared exactly.</summary>
+    /// <param name="mistaken">The runs with the mistake.</param>
+    /// <returns>The keys of the snapshot; empty if invariants refused every run.</returns>
     public IReadOnlyList<string> FindsExactly(ExperimentResult mistaken)
     {
         SeedRun[] runs = Judged(mistaken);
@@ -134,7 +134,7 @@ public sealed class GateTrial
         return [.. comparison.Statements.Select(difference => difference.Key)];
     }
 
-    /// <summary>Compares runs with sound runs of the same seeds, at the noise of all other sound runs.</summary>
+    /// <summary>Compares runs with valid runs of the same seeds, with the noise of all other valid runs.</summary>
     private SnapshotComparison Beside(SeedRun[] verified, ExperimentResult other, SeedRun[] received)
     {
         SeedRun[] further = [.. _sound.Runs.ExceptBy(verified.Select(run => run.Seed), run => run.Seed)];
@@ -142,7 +142,7 @@ public sealed class GateTrial
         return SnapshotComparison.Of(now, before, further.Length < 2 ? null : NoiseOf(further));
     }
 
-    /// <summary>Under the name of the sound experiment, because names are compared too.</summary>
+    /// <summary>Gives an experiment the name of the valid one, because names are compared too.</summary>
     private ExperimentResult AsSound(ExperimentResult other) => other with { Experiment = other.Experiment with { Name = _sound.Experiment.Name } };
 
     private CalibratedNoise NoiseOf(IReadOnlyList<SeedRun> runs) =>
@@ -177,13 +177,14 @@ public sealed class GateTrial
     private static McNemar McNemarOf(SeedRun first, SeedRun second) =>
         McNemar.Of(first.Evidence.TestEvaluation!.Logits.Span, second.Evidence.TestEvaluation!.Logits.Span, first.Evidence.EncodedTest.Labels.Span);
 
-    /// <summary>What the noise gate says, and that equal weights are given no noise;
-    /// other weights alone are no answer here, because every seed has others.</summary>
+    /// <summary>Returns the decision of the noise gate, which allows no noise for equal weights. Different weights alone do not count here, because every
+    /// seed has different weights.</summary>
     private static bool AnyMetricDiffers(string received, string verified, CalibratedNoise? noise) =>
         SnapshotComparison.Of(received, verified, noise)
             is { Outcome: SnapshotOutcome.EvaluationChanged } or { HasEqualWeights: false, Noise.Beyond.Count: > 0 };
 
-    /// <summary>Runs that no invariant refused, with the declaration that a mistaken experiment may not have kept.</summary>
+    /// <summary>Returns the runs that no invariant refused, with the model declaration of the valid experiment, which a mistaken one may not have
+    /// kept.</summary>
     private SeedRun[] Judged(ExperimentResult mistaken)
     {
         ArgumentNullException.ThrowIfNull(mistaken);
@@ -193,7 +194,7 @@ public sealed class GateTrial
 
     private string Snapshot(IReadOnlyList<SeedRun> runs) => MetricSnapshot.Of(AsSeedsFromOne(_sound, runs));
 
-    /// <summary>Both sides of a comparison name the same seeds, and ask the same invariants, for those are compared exactly.</summary>
+    /// <summary>Gives both sides of a comparison the same seed numbers and invariants, because these are compared exactly.</summary>
     private ExperimentResult AsSeedsFromOne(ExperimentResult result, IReadOnlyList<SeedRun> runs) => result with
     {
         Profile = result.Profile with { Seeds = [.. Enumerable.Range(1, runs.Count)] },
@@ -207,7 +208,7 @@ public sealed class GateTrial
         Runs = [.. runs.Select(run => run with { Evidence = run.Evidence with { Rehearsals = _sound.Runs[0].Evidence.Rehearsals } })],
     };
 
-    /// <summary>Every choice of so many in their order; all of them where there are no more.</summary>
+    /// <summary>Returns every combination of the given size, in order; all runs if there are no more.</summary>
     private static IEnumerable<SeedRun[]> Some(SeedRun[] runs, int count)
     {
         if (runs.Length <= count)

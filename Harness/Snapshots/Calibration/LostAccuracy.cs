@@ -3,14 +3,14 @@ using Harness.Metrics;
 
 namespace Harness.Snapshots.Calibration;
 
-/// <summary>A run that predicts some test rows wrong which it had right: the smallest change that costs a known share of accuracy.</summary>
+/// <summary>Modifies a run so that it predicts some test rows wrongly: the smallest change that costs a known share of accuracy.</summary>
 internal static class LostAccuracy
 {
-    /// <summary>Turns predictions around.</summary>
-    /// <param name="run">A completed run; left as it is.</param>
-    /// <param name="points">Of accuracy to lose, in (0, 1).</param>
-    /// <returns>The run with every test metric counted again. Which rows it gets wrong depends on its seed alone.</returns>
-    /// <exception cref="ArgumentException">It has not so much to lose.</exception>
+    /// <summary>Flips the predictions of some rows.</summary>
+    /// <param name="run">A completed run. It is not changed.</param>
+    /// <param name="points">The accuracy to lose, in (0, 1).</param>
+    /// <returns>A copy of the run with all test metrics computed again. Its seed alone determines which rows become wrong.</returns>
+    /// <exception cref="ArgumentException">The accuracy of the run is lower than the loss.</exception>
     public static SeedRun In(SeedRun run, double points)
     {
         var evaluation = run.Evidence.TestEvaluation!;
@@ -35,7 +35,7 @@ internal static class LostAccuracy
         };
     }
 
-    /// <summary>Turns a row's prediction around; of several classes the smallest logit and the largest change places.</summary>
+    /// <summary>Flips the prediction of a row; with several classes, the smallest and the largest logit are exchanged.</summary>
     private static void Mistake(Span<float> logits)
     {
         if (logits.Length == 1)
@@ -49,7 +49,7 @@ internal static class LostAccuracy
         (logits[largest], logits[smallest]) = (logits[smallest], logits[largest]);
     }
 
-    /// <summary>Some of many, each at most once.</summary>
+    /// <summary>Draws some elements without replacement.</summary>
     private static int[] SomeOf(this Random random, List<int> many, int some)
     {
         int[] order = [.. many];

@@ -2,8 +2,8 @@ using Harness.Experiments;
 
 namespace Harness.Snapshots.Calibration;
 
-/// <summary>Runs of an experiment with a mistake in it.</summary>
-/// <param name="Mistake">Its name.</param>
-/// <param name="Description">What is wrong, for people.</param>
-/// <param name="Result">Refused runs among them.</param>
+/// <summary>Runs of an experiment with a mistake.</summary>
+/// <param name="Mistake">The name of the mistake.</param>
+/// <param name="Description">A description of the mistake for readers.</param>
+/// <param name="Result">The runs, including refused ones.</param>
 public sealed record MistakenRuns(string Mistake, string Description, ExperimentResult Result);

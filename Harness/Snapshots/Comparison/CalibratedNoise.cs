@@ -7,8 +7,9 @@ using Harness.Storage;
 
 namespace Harness.Snapshots.Comparison;
 
-/// <summary>The noise of all experiments of a results folder, as <c>research calibrate</c> measured it: <c>noise.json</c> beside their baselines.</summary>
-/// <param name="Experiments">By name.</param>
+/// <summary>The noise of all experiments of a results folder, measured by <c>research calibrate</c> and stored in <c>noise.json</c> next to their
+/// baselines.</summary>
+/// <param name="Experiments">The noise of each experiment, by name.</param>
 public sealed record CalibratedNoise(IReadOnlyDictionary<string, ExperimentNoise> Experiments)
 {
     /// <summary>The name of the file.</summary>
@@ -25,14 +26,14 @@ public sealed record CalibratedNoise(IReadOnlyDictionary<string, ExperimentNoise
     /// <summary>Whether the folder has no such file.</summary>
     public bool IsMissing { get; init; }
 
-    /// <summary>Names of experiments that the folder should know: see <see cref="Study.Calibrated"/>.</summary>
+    /// <summary>The names of experiments that the folder should contain: see <see cref="Study.Calibrated"/>.</summary>
     internal IReadOnlyList<string> Required { get; init; } = [];
 
-    /// <summary>Reads what was measured for the baselines of a folder.</summary>
-    /// <param name="folder">results/profile/device.</param>
-    /// <param name="required">Names of experiments that the folder should know; none if null.</param>
-    /// <returns>What is there; nothing where there is no file.</returns>
-    /// <exception cref="FormatException">There is something, and it cannot be used; the message names the file and the entry.</exception>
+    /// <summary>Reads the measured noise for the baselines of a folder.</summary>
+    /// <param name="folder">The folder results/profile/device.</param>
+    /// <param name="required">The names of experiments that the folder should contain; none if null.</param>
+    /// <returns>The noise in the file; none if there is no file.</returns>
+    /// <exception cref="FormatException">The file cannot be used. The message gives the file and the entry.</exception>
     public static CalibratedNoise In(string folder, IReadOnlyList<string>? required = null)
     {
         var file = Path.Combine(folder, FileName);
@@ -55,25 +56,25 @@ public sealed record CalibratedNoise(IReadOnlyDictionary<string, ExperimentNoise
         }
     }
 
-    /// <summary>What is known where there is no file, or none that can be read.</summary>
-    /// <param name="required">Names of experiments that the folder should know; none if null.</param>
-    /// <returns>No noise, and what the folder should know.</returns>
+    /// <summary>Returns the noise if there is no readable file.</summary>
+    /// <param name="required">The names of experiments that the folder should contain; none if null.</param>
+    /// <returns>No noise, and the names that the folder should contain.</returns>
     internal static CalibratedNoise None(IReadOnlyList<string>? required) =>
         new(new Dictionary<string, ExperimentNoise>()) { IsMissing = true, Required = required ?? [] };
 
-    /// <summary>Reads what was measured for a baseline.</summary>
-    /// <param name="location">Of the baseline.</param>
-    /// <returns>As <see cref="In"/>.</returns>
-    /// <exception cref="FormatException">As of <see cref="In"/>.</exception>
+    /// <summary>Reads the measured noise for a baseline.</summary>
+    /// <param name="location">The location of the baseline.</param>
+    /// <returns>The noise in the file; none if there is no file.</returns>
+    /// <exception cref="FormatException">The file cannot be used. The message gives the file and the entry.</exception>
     public static CalibratedNoise Of(SnapshotLocation location)
     {
         ArgumentNullException.ThrowIfNull(location);
         return In(Path.GetDirectoryName(location.Verified)!, location.Calibrated);
     }
 
-    /// <summary>Writes the file, whole or not at all.</summary>
-    /// <param name="folder">results/profile/device; made if it is not there.</param>
-    /// <returns>Its path.</returns>
+    /// <summary>Writes the file completely or not at all.</summary>
+    /// <param name="folder">The folder results/profile/device. It is created if it does not exist.</param>
+    /// <returns>The path of the file.</returns>
     public string Write(string folder)
     {
         Directory.CreateDirectory(folder);
@@ -82,18 +83,18 @@ public sealed record CalibratedNoise(IReadOnlyDictionary<string, ExperimentNoise
         return file;
     }
 
-    /// <summary>The noise of a baseline.</summary>
-    /// <param name="verified">What was accepted.</param>
-    /// <returns>Null where it was not measured, of all of its metrics and of this configuration: then it says nothing.</returns>
+    /// <summary>Returns the noise for a baseline.</summary>
+    /// <param name="verified">The accepted snapshot.</param>
+    /// <returns>The noise; null if it was not measured for all metrics and for this configuration.</returns>
     internal ExperimentNoise? For(FlatSnapshot verified) => BasisFor(verified).Source == NoiseSource.Calibrated ? Named(verified) : null;
 
-    /// <summary>Whether a baseline that needs calibrated noise has none.</summary>
-    /// <param name="verified">What was accepted.</param>
-    /// <returns>False where nobody calibrates: in the user's own folders, for files of several experiments, and for fits that have no noise.</returns>
+    /// <summary>Checks whether a baseline that requires calibrated noise has none.</summary>
+    /// <param name="verified">The accepted snapshot.</param>
+    /// <returns>Whether it is missing. False where calibration is not required: user folders, files of several experiments, and fits without noise.</returns>
     internal bool IsLackedBy(FlatSnapshot verified) => verified.Experiment is { } name && Required.Contains(name) && For(verified) is null;
 
-    /// <summary>Says what stands behind the noise gate's opinion of a baseline.</summary>
-    /// <param name="verified">What was accepted.</param>
+    /// <summary>Determines the source of the noise with which the noise gate judges a baseline.</summary>
+    /// <param name="verified">The accepted snapshot.</param>
     internal NoiseBasis BasisFor(FlatSnapshot verified)
     {
         var basis = new NoiseBasis(NoiseSource.OwnSeeds, verified.Seeds.Count, Experiment: verified.Experiment);

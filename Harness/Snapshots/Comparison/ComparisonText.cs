@@ -3,15 +3,15 @@ using System.Text.Json;
 
 namespace Harness.Snapshots.Comparison;
 
-/// <summary>What a comparison of two snapshots found, in English: for the message of a test, a command or a person who accepts.</summary>
+/// <summary>Formats the comparison of two snapshots in English, for the message of a test or command and for the reviewer who accepts.</summary>
 public static class ComparisonText
 {
     private static readonly string[] NumberWords = ["no", "one", "two", "three", "four", "five"];
 
-    /// <summary>Says what differs.</summary>
-    /// <param name="comparison">Any.</param>
+    /// <summary>Describes the differences.</summary>
+    /// <param name="comparison">Any comparison.</param>
     /// <returns>
-    /// A verdict, what the noise gate thinks, and a line for each key; LF between them. The text says nothing of metrics that moved within noise.
+    /// A verdict, the opinion of the noise gate, and a line for each key, separated by LF. Metrics that moved within noise are not mentioned.
     /// </returns>
     public static string Of(SnapshotComparison comparison)
     {
@@ -19,10 +19,10 @@ public static class ComparisonText
         return string.Join("\n", [.. Verdict(comparison), .. comparison.Statements.SelectMany(Lines), .. Metrics(comparison), .. Basis(comparison)]);
     }
 
-    /// <summary>Says how well two snapshots agree that do not differ.</summary>
-    /// <param name="comparison">One that holds.</param>
+    /// <summary>Describes how well two matching snapshots agree.</summary>
+    /// <param name="comparison">A comparison that holds.</param>
     /// <returns>
-    /// One sentence without its subject and its full stop: equal in every digit, or which metric moved most within its noise, by whose measure, and why
+    /// One sentence without its subject and its full stop: equal in every digit; or which metric moved most within its noise, which noise was used, and why
     /// weights did not decide.
     /// </returns>
     public static string Agreement(SnapshotComparison comparison)
@@ -38,9 +38,9 @@ public static class ComparisonText
             : $"agrees with its baseline but for the last decimal{basis}{why}";
     }
 
-    /// <summary>An outcome in a few words.</summary>
-    /// <param name="outcome">Any.</param>
-    /// <returns>"training changed" and so on.</returns>
+    /// <summary>Formats an outcome in a few words.</summary>
+    /// <param name="outcome">Any outcome.</param>
+    /// <returns>A text such as "training changed".</returns>
     public static string Said(SnapshotOutcome outcome) => outcome switch
     {
         SnapshotOutcome.Exact => "exact",
@@ -54,9 +54,9 @@ public static class ComparisonText
         _ => "training changed",
     };
 
-    /// <summary>Why weights do not decide.</summary>
-    /// <param name="arithmetic">Of both sides.</param>
-    /// <returns>A clause without a full stop; null where weights decide.</returns>
+    /// <summary>Explains why weights do not decide.</summary>
+    /// <param name="arithmetic">The arithmetic of both sides.</param>
+    /// <returns>A clause without a full stop; null if weights decide.</returns>
     public static string? Because(RecordedArithmetic arithmetic)
     {
         ArgumentNullException.ThrowIfNull(arithmetic);
@@ -73,8 +73,8 @@ public static class ComparisonText
         };
     }
 
-    /// <summary>What stands behind the noise gate's opinion.</summary>
-    /// <param name="basis">Of a comparison.</param>
+    /// <summary>Describes the source of the noise that the noise gate used.</summary>
+    /// <param name="basis">The noise basis of a comparison.</param>
     /// <returns>A clause, such as "judged by three seeds alone: noise.json is missing".</returns>
     public static string Said(NoiseBasis basis)
     {
@@ -112,7 +112,8 @@ public static class ComparisonText
 
     private static IEnumerable<string> Basis(SnapshotComparison comparison) => comparison.Noise.Basis is { } basis ? [$"  ({Said(basis)})"] : [];
 
-    /// <summary>Of two lists that stand on several lines only the entries that differ: whoever reads looks for one layer among ten.</summary>
+    /// <summary>Formats a difference. For two multi-line lists, only the entries that differ are shown, because a reader looks for one layer among
+    /// ten.</summary>
     private static IEnumerable<string> Lines(ExactDifference difference)
     {
         if (difference is not { Verified: { ValueKind: JsonValueKind.Array } before, Received: { ValueKind: JsonValueKind.Array } now }
@@ -162,8 +163,8 @@ public static class ComparisonText
     }
 
     /// <summary>
-    /// The binomial error of an accuracy over the test rows, for whoever reads the line; see <see cref="SnapshotComparison"/> for why it does not widen the
-    /// budget.
+    /// Formats the binomial standard error of an accuracy over the test rows as information for the reader. <see cref="SnapshotComparison"/> explains why it
+    /// does not widen the budget.
     /// </summary>
     private static string Sampling(MetricDifference metric, long? testRows) =>
         testRows is { } rows && metric.Verified.Mean is >= 0 and <= 1 && metric.Key.EndsWith(".accuracy", StringComparison.Ordinal)

@@ -2,20 +2,20 @@ using Harness.Experiments;
 
 namespace Harness.Snapshots.Comparison;
 
-/// <summary>What further seeds have shown of one experiment's noise.</summary>
-/// <param name="Configuration">Of what was measured: see <see cref="FlatSnapshot.Configuration"/>.</param>
-/// <param name="Seeds">How many; at least two, and none of them those of the baseline.</param>
-/// <param name="StandardDeviations">By key of the metric in a snapshot; NaN where a seed had no such number.</param>
+/// <summary>The noise of one experiment, measured with additional seeds.</summary>
+/// <param name="Configuration">The configuration that was measured: see <see cref="FlatSnapshot.Configuration"/>.</param>
+/// <param name="Seeds">The number of additional seeds, at least two. They differ from the seeds of the baseline.</param>
+/// <param name="StandardDeviations">The standard deviation of each metric, by its key in a snapshot; NaN if a seed had no such number.</param>
 public sealed record ExperimentNoise(string Configuration, int Seeds, IReadOnlyDictionary<string, double> StandardDeviations)
 {
     internal const int MostSeeds = 1_000_000;
 
     internal const double LargestDeviation = 1e9;
 
-    /// <summary>Takes the noise from runs.</summary>
-    /// <param name="result">At least two seeds, all of them completed and trusted.</param>
+    /// <summary>Computes the noise from runs.</summary>
+    /// <param name="result">At least two seeds, all completed and valid.</param>
     /// <returns>The noise of each of its metrics.</returns>
-    /// <exception cref="RunRefusedException">An invariant fired.</exception>
+    /// <exception cref="RunRefusedException">An invariant was violated.</exception>
     public static ExperimentNoise Of(ExperimentResult result)
     {
         ArgumentNullException.ThrowIfNull(result);
@@ -24,9 +24,9 @@ public sealed record ExperimentNoise(string Configuration, int Seeds, IReadOnlyD
             snapshot.Metrics.ToDictionary(metric => metric.Key, metric => metric.Spread.StandardDeviation));
     }
 
-    /// <summary>The noise of one metric.</summary>
-    /// <param name="metric">Its key in the snapshot.</param>
-    /// <returns>Null where it was not measured.</returns>
+    /// <summary>Returns the noise of one metric.</summary>
+    /// <param name="metric">The key of the metric in the snapshot.</param>
+    /// <returns>The noise; null if it was not measured.</returns>
     public MeasuredNoise? Of(string metric) =>
         StandardDeviations.TryGetValue(metric, out var deviation) && double.IsFinite(deviation) ? new MeasuredNoise(deviation, Seeds) : null;
 }

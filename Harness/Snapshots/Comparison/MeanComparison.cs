@@ -4,45 +4,42 @@ using MathNet.Numerics.RootFinding;
 
 namespace Harness.Snapshots.Comparison;
 
-/// <summary>One metric on two sides, and how far chance alone would have moved its mean or widened its spread.</summary>
-/// <param name="Verified">What was accepted.</param>
-/// <param name="VerifiedSeeds">Runs that it is over.</param>
-/// <param name="Received">What came out now.</param>
-/// <param name="ReceivedSeeds">Runs that it is over.</param>
-/// <param name="Calibrated">What further seeds have shown of this metric's noise; null if nobody measured it.</param>
+/// <summary>Compares one metric on two sides: how far chance alone would move its mean or increase its standard deviation.</summary>
+/// <param name="Verified">The accepted mean and standard deviation.</param>
+/// <param name="VerifiedSeeds">The number of accepted runs.</param>
+/// <param name="Received">The new mean and standard deviation.</param>
+/// <param name="ReceivedSeeds">The number of new runs.</param>
+/// <param name="Calibrated">The noise of this metric measured with additional seeds; null if it was not measured.</param>
 /// <remarks>
-/// Welch's unequal-variances t-test (1947) on means, Fisher's F-test on spreads. Three seeds know a spread badly:
-/// 4 degrees of freedom ask for 8.6 σ where 10 ask for 4.6 (level .001).
-/// So each side's variance is pooled with the calibrated one, by degrees of freedom, as limma pools those of genes (Smyth 2004);
-/// here the further seeds are of the very same model and data.
-/// Both variances then share the calibrated part, so their degrees of freedom are counted once.
-/// A calibration is believed less than its seeds would allow, see <see cref="DegreesBelieved"/>.
+/// Welch's unequal-variances t-test (1947) compares the means, and Fisher's F-test the standard deviations. Three seeds estimate a standard deviation badly:
+/// 4 degrees of freedom require 8.6 σ where 10 require 4.6 (level .001). So the variance of each side is pooled with the calibrated one, weighted by degrees
+/// of freedom, as limma pools those of genes (Smyth 2004); here the additional seeds are of the same model and data. Both variances then share the calibrated
+/// part, so its degrees of freedom are counted once. A calibration counts for less than its number of seeds, see <see cref="DegreesBelieved"/>.
 /// </remarks>
 public sealed record MeanComparison(MeanAndDeviation Verified, int VerifiedSeeds, MeanAndDeviation Received, int ReceivedSeeds, MeasuredNoise? Calibrated = null)
 {
-    /// <summary>Half a unit of the last decimal that a snapshot keeps, on either side.</summary>
+    /// <summary>Half a unit of the last decimal in a snapshot, for both sides together.</summary>
     private const double Rounding = 1e-6;
 
     /// <summary>
-    /// Most degrees of freedom that a calibration is believed to have, and most that a spread is judged by.
-    /// Both tests trust the normal distribution, and seeds that now and then learn worse
-    /// have longer tails: with all degrees of freedom 6.7 % of 208 comparisons of sound runs were refused.
-    /// What these come to stands in <c>gate.md</c> beside the baselines.
+    /// The maximum degrees of freedom of a calibration, and the maximum for judging a standard deviation. Both tests assume a normal distribution, and seeds
+    /// that occasionally learn worse have longer tails: with all degrees of freedom, 6.7 % of 208 comparisons of valid runs were refused. The results with
+    /// these limits are in <c>gate.md</c> next to the baselines.
     /// </summary>
     private const int DegreesBelieved = 6, DegreesForGrowth = 3;
 
-    /// <summary>Received minus verified mean, without the binary dust below the last decimal that a snapshot keeps; NaN where one of the two is.</summary>
+    /// <summary>The received minus the verified mean, rounded to the decimals of a snapshot; NaN if one of the two is NaN.</summary>
     public double Difference => Math.Round(Received.Mean - Verified.Mean, MetricSnapshot.Decimals);
 
-    /// <summary>One σ of <see cref="Difference"/>, in the metric's own unit; NaN where nothing is known of the noise (one seed, no calibration).</summary>
+    /// <summary>One σ of <see cref="Difference"/>, in the unit of the metric; NaN if the noise is unknown (one seed, no calibration).</summary>
     public double StandardError => Math.Sqrt(OfVerifiedMean + OfReceivedMean);
 
-    /// <summary>Whether both are the same but for rounding.</summary>
+    /// <summary>Whether both sides are equal except for rounding.</summary>
     public bool IsEqual => Same(Received.Mean, Verified.Mean) && Same(Received.StandardDeviation, Verified.StandardDeviation);
 
-    /// <summary>How likely chance alone moves the means at least as far apart.</summary>
-    /// <returns>Two-sided p, in [0, 1]: 1 for equal means, NaN and infinity among them; 0 for a number against NaN,
-    /// and for any difference beyond rounding where no noise is known.</returns>
+    /// <summary>Computes the probability that chance alone moves the means at least this far apart.</summary>
+    /// <returns>The two-sided p-value, in [0, 1]: 1 for equal means, including NaN and infinity; 0 for a number against NaN, and for any difference beyond
+    /// rounding if the noise is unknown.</returns>
     public double P()
     {
         if (Received.Mean.Equals(Verified.Mean)) // NaN equals NaN, and infinity infinity
@@ -53,13 +50,13 @@ public sealed record MeanComparison(MeanAndDeviation Verified, int VerifiedSeeds
         return StandardError > 0 && double.IsFinite(beyondRounding) ? TwoSided(beyondRounding / StandardError) : 0;
     }
 
-    /// <summary>The largest difference of means that is put down to chance.</summary>
-    /// <param name="level">Share of comparisons of two equally good runs that may exceed it, in (0, 1).</param>
-    /// <returns>In the metric's own unit. Where no noise is known, only rounding is allowed.</returns>
+    /// <summary>Computes the largest difference of means that is attributed to chance.</summary>
+    /// <param name="level">The share of comparisons of two equally good runs that may exceed it, in (0, 1).</param>
+    /// <returns>The budget in the unit of the metric. If the noise is unknown, it allows for rounding only.</returns>
     public double Budget(double level) => StandardError > 0 ? Rounding + Quantile(TwoSided, level) * StandardError : Rounding;
 
-    /// <summary>How likely chance alone makes the spread grow at least as much.</summary>
-    /// <returns>One-sided p, in [0, 1]: 1 where a spread is unknown (one seed) or did not grow beyond rounding from nothing.</returns>
+    /// <summary>Computes the probability that chance alone increases the standard deviation at least this much.</summary>
+    /// <returns>The one-sided p-value, in [0, 1]: 1 if a standard deviation is unknown (one seed) or the new one is 0 except for rounding.</returns>
     public double POfGrowth()
     {
         if (!CanGrow || Received.StandardDeviation.Equals(Verified.StandardDeviation))
@@ -70,13 +67,13 @@ public sealed record MeanComparison(MeanAndDeviation Verified, int VerifiedSeeds
         return double.IsFinite(beyondRounding) && VerifiedVariance > 0 ? UpperTailOfF(Square(beyondRounding) / VerifiedVariance) : 0;
     }
 
-    /// <summary>The largest spread of what was received that is put down to chance.</summary>
-    /// <param name="level">Share of comparisons of two equally good runs that may exceed it, in (0, 1).</param>
-    /// <returns>A standard deviation, in the metric's own unit; infinite where a spread is unknown (one seed).</returns>
-    /// <remarks>Without it a model that now and then fails to learn would widen its own budget and pass.</remarks>
+    /// <summary>Computes the largest received standard deviation that is attributed to chance.</summary>
+    /// <param name="level">The share of comparisons of two equally good runs that may exceed it, in (0, 1).</param>
+    /// <returns>A standard deviation in the unit of the metric; infinite if a standard deviation is unknown (one seed).</returns>
+    /// <remarks>Without this limit, a model that occasionally fails to learn would widen its own budget and pass.</remarks>
     public double BudgetOfSpread(double level) => CanGrow ? Rounding + Math.Sqrt(Quantile(UpperTailOfF, level) * VerifiedVariance) : double.PositiveInfinity;
 
-    /// <summary>NaN equals NaN, and infinity infinity.</summary>
+    /// <summary>Compares two values. NaN equals NaN, and infinity equals infinity.</summary>
     private static bool Same(double one, double other) => one.Equals(other) || Math.Round(Math.Abs(one - other), MetricSnapshot.Decimals) <= Rounding;
 
     private bool CanGrow => ReceivedSeeds > 1 && VerifiedDegrees > 0;
@@ -93,7 +90,7 @@ public sealed record MeanComparison(MeanAndDeviation Verified, int VerifiedSeeds
 
     private double OfReceivedMean => Pooled(Received, ReceivedSeeds) / ReceivedSeeds;
 
-    /// <summary>Satterthwaite's (1946), and no more than there are seeds to have them from.</summary>
+    /// <summary>Satterthwaite's degrees of freedom (1946), limited by the number of seeds.</summary>
     private double DegreesOfFreedom => Math.Min(
         Square(OfVerifiedMean + OfReceivedMean) / (Square(OfVerifiedMean) / VerifiedDegrees + Square(OfReceivedMean) / ReceivedDegrees),
         CalibratedDegrees + VerifiedSeeds - 1 + ReceivedSeeds - 1);
@@ -107,11 +104,11 @@ public sealed record MeanComparison(MeanAndDeviation Verified, int VerifiedSeeds
 
     private double TwoSided(double t) => Math.Min(1, 2 * StudentT.CDF(0, 1, DegreesOfFreedom, -t));
 
-    /// <summary>The upper tail of F is the lower tail of 1 / F with the degrees of freedom exchanged, and exact there.</summary>
+    /// <summary>Computes the upper tail of F as the lower tail of 1 / F with the degrees of freedom exchanged, which is exact.</summary>
     private double UpperTailOfF(double f) => FisherSnedecor.CDF(Math.Min(VerifiedDegrees, DegreesForGrowth), ReceivedSeeds - 1, 1 / f);
 
-    /// <summary>Where an upper tail is as large as a level.
-    /// On a logarithmic scale: MathNet's own inverses end at 800 and 1,000, and few seeds go beyond that.</summary>
+    /// <summary>Finds the value whose upper tail equals a level. The search uses a logarithmic scale: MathNet's own inverses end at 800 and 1,000, and few
+    /// seeds exceed that.</summary>
     private static double Quantile(Func<double, double> upperTail, double level) =>
         Math.Exp(Brent.FindRoot(logarithm => upperTail(Math.Exp(logarithm)) - level, -20, 40, 1e-13, 1_000));
 

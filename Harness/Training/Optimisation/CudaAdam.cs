@@ -35,9 +35,10 @@ internal sealed unsafe class CudaAdam : IAdamUpdate
 
     /// <summary>Whether it can take a model's steps.</summary>
     /// <param name="weights">Of the model.</param>
-    /// <returns>True for floats on a card for which kernels can be compiled.</returns>
+    /// <returns>True for floats on a card on which our own kernels are used.</returns>
     public static bool CanUpdate(IEnumerable<Parameter> weights) =>
-        weights.All(weight => weight.device_type == DeviceType.CUDA && weight.dtype == ScalarType.Float32 && weight.is_contiguous()) && CudaLibrary.IsThere;
+        weights.All(weight => weight.device_type == DeviceType.CUDA && weight.dtype == ScalarType.Float32 && weight.is_contiguous())
+            && OwnKernels.Here.AreUsed;
 
     /// <inheritdoc/>
     public bool CanBeRecorded => true;

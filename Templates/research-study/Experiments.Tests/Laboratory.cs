@@ -3,8 +3,8 @@ using Xunit.Abstractions;
 
 namespace Movies;
 
-/// <summary>Trains each experiment once, whichever test asks first.</summary>
-/// <param name="terminal">Where progress is shown.</param>
+/// <summary>Runs the experiments of this study for its tests. Each experiment is trained once.</summary>
+/// <param name="terminal">Shows the progress.</param>
 public sealed class Laboratory(IMessageSink terminal) : StudyLaboratory(MoviesStudy.Study, terminal), IStudyLaboratory
 {
     /// <inheritdoc/>

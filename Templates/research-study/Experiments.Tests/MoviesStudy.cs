@@ -6,7 +6,7 @@ namespace Movies;
 /// <summary>Declares the study: its data, profiles, experiments and claims.</summary>
 public static class MoviesStudy
 {
-    /// <summary>Takes the greatest value of each embedding component over a text.</summary>
+    /// <summary>Pools word vectors: takes the maximum of each embedding component over a text.</summary>
     public static Experiment Pooled { get; } = new()
     {
         Name = "pooled",
@@ -19,7 +19,7 @@ public static class MoviesStudy
         LearningRate = 5e-3,
     };
 
-    /// <summary>Everything that the command line and the tests know of the study.</summary>
+    /// <summary>The declaration of the study, which the command line and the tests use.</summary>
     public static Study Study { get; } = new()
     {
         Name = "movies-study",
@@ -27,7 +27,7 @@ public static class MoviesStudy
         DataVariable = "MOVIES_DIR",
         Profiles =
         [
-            // The files that fixtures/ holds, and your own data: train.ft.txt and test.ft.txt in the folder that the variable names.
+            // The committed files in fixtures/, and your own data: train.ft.txt and test.ft.txt in the folder that the environment variable names.
             new() { Name = "smoke", Committed = "synthetic.", Epochs = 4, Seeds = [1, 2, 3] },
             new() { Name = "full", Epochs = 10, Seeds = [1, 2, 3], CheckpointEvery = TimeSpan.FromMinutes(10) },
         ],

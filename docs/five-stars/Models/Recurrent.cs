@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Stars.Models;
 
-/// <summary>Which recurrence reads a review.</summary>
+/// <summary>The types of gated recurrences.</summary>
 public enum Gates
 {
     /// <summary>A long short-term memory.</summary>
@@ -15,7 +15,7 @@ public enum Gates
     Gru,
 }
 
-/// <summary>Reads the words one after the other, skips the padding, and decides from the last state.</summary>
+/// <summary>A recurrent classifier: reads the words in order, skips the padding, and classifies the last state.</summary>
 public sealed class Recurrent : nn.Module<Tensor, Tensor>
 {
     private const int Width = 64, Units = 64;
@@ -28,9 +28,9 @@ public sealed class Recurrent : nn.Module<Tensor, Tensor>
     private readonly Dropout _dropout;
     private readonly Dense _output;
 
-    /// <summary>Makes the model.</summary>
-    /// <param name="gated">Which recurrence.</param>
-    /// <param name="random">Draws weights and dropout.</param>
+    /// <summary>Creates the layers and draws their initial weights.</summary>
+    /// <param name="gated">The type of the recurrence.</param>
+    /// <param name="random">Draws the weights and the dropout masks.</param>
     public Recurrent(Gates gated, RandomStreams random) : base("recurrent")
     {
         _words = new Embedding(Sizes.Vocabulary, Width, random);

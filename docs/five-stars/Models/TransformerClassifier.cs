@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 
 namespace Stars.Models;
 
-/// <summary>Lets every word look at all others, and averages over the words: Keras' example "Text classification with Transformer".</summary>
+/// <summary>A Transformer block with self-attention, followed by the average over the words. Source: Keras' example "Text classification with
+/// Transformer".</summary>
 public sealed class TransformerClassifier : nn.Module<Tensor, Tensor>
 {
     private const int Width = 32, Heads = 2, DenseUnits = 32, Hidden = 20;
@@ -19,8 +20,8 @@ public sealed class TransformerClassifier : nn.Module<Tensor, Tensor>
     private readonly Dropout _dropout1, _dropout2;
     private readonly Dense _dense, _output;
 
-    /// <summary>Makes the model.</summary>
-    /// <param name="random">Draws weights and dropout.</param>
+    /// <summary>Creates the layers and draws their initial weights.</summary>
+    /// <param name="random">Draws the weights and the dropout masks.</param>
     public TransformerClassifier(RandomStreams random) : base("transformer")
     {
         _words = new Embedding(Sizes.Vocabulary, Width, random);

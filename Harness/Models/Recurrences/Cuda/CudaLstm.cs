@@ -1,3 +1,4 @@
+using Harness.Runtime;
 using static TorchSharp.torch;
 
 namespace Harness.Models.Recurrences.Cuda;
@@ -25,6 +26,7 @@ internal sealed class CudaLstm : autograd.SingleTensorFunction<CudaLstm>
         var (sums, recurrent) = ((Tensor)vars[0], (Tensor)vars[1]);
         Tensor cells = empty(WithUnits(sums), device: sums.device), gates = empty_like(sums);
         var states = Run(sums, recurrent, cells, gates);
+        ctx.set_materialize_grads(false); // a gradient that is not there comes of a failure, and takes no memory
         ctx.save_for_backward([states, cells, gates, recurrent]);
         return states;
     }
@@ -32,21 +34,26 @@ internal sealed class CudaLstm : autograd.SingleTensorFunction<CudaLstm>
     /// <summary>The gradient through time.</summary>
     /// <param name="ctx">What the way forward kept.</param>
     /// <param name="grad_output">Towards the states, [T, N, D, H].</param>
-    /// <returns>Towards the sums and towards U. What the driver refuses here ends the process: torch calls it.</returns>
-    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+    /// <returns>Towards the sums and towards U.</returns>
+    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output) =>
+        BackwardPass.Guarded(2, () => grad_output.IsInvalid ? [null!, null!] : Gradients(ctx, grad_output));
+
+    private static List<Tensor> Gradients(autograd.AutogradContext ctx, Tensor grad_output)
     {
         var kept = ctx.get_saved_variables();
         var (states, cells, gates, recurrent) = (kept[0], kept[1], kept[2], kept[3]);
         using var ofStates = grad_output.contiguous();
         var ofSums = empty_like(gates);
-        TimeSteps.For(states.shape[3]).Run("lstm_backward", states, ofStates, recurrent, cells, gates, ofSums);
+        TimeSteps.For(states.shape[3]).Run("lstm_backward", states, new("of_states", ofStates), new("recurrent", recurrent, Gates, IsWeight: true),
+            new("cells", cells), new("gates", gates, Gates), new("of_sums", ofSums, Gates));
         return [ofSums, TimeSteps.OfRecurrent(ofSums, states)];
     }
 
     private static Tensor Run(Tensor sums, Tensor recurrent, Tensor? cells, Tensor? gates)
     {
         var states = empty(WithUnits(sums), device: sums.device);
-        TimeSteps.For(states.shape[3]).Run("lstm_forward", states, sums, recurrent, states, cells, gates);
+        TimeSteps.For(states.shape[3]).Run("lstm_forward", states, new("sums", sums, Gates), new("recurrent", recurrent, Gates, IsWeight: true),
+            new("states", states), new("cells", cells), new("gates", gates, Gates));
         return states;
     }
 

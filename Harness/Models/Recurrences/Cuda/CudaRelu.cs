@@ -1,3 +1,4 @@
+using Harness.Runtime;
 using static TorchSharp.torch;
 
 namespace Harness.Models.Recurrences.Cuda;
@@ -22,6 +23,7 @@ internal sealed class CudaRelu : autograd.SingleTensorFunction<CudaRelu>
     {
         var recurrent = (Tensor)vars[1];
         var states = Run((Tensor)vars[0], recurrent);
+        ctx.set_materialize_grads(false); // a gradient that is not there comes of a failure, and takes no memory
         ctx.save_for_backward([states, recurrent]);
         return states;
     }
@@ -29,21 +31,25 @@ internal sealed class CudaRelu : autograd.SingleTensorFunction<CudaRelu>
     /// <summary>The gradient through time.</summary>
     /// <param name="ctx">What the way forward kept.</param>
     /// <param name="grad_output">Towards the states, [T, N, D, H].</param>
-    /// <returns>Towards the sums and towards U. What the driver refuses here ends the process: torch calls it.</returns>
-    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+    /// <returns>Towards the sums and towards U.</returns>
+    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output) =>
+        BackwardPass.Guarded(2, () => grad_output.IsInvalid ? [null!, null!] : Gradients(ctx, grad_output));
+
+    private static List<Tensor> Gradients(autograd.AutogradContext ctx, Tensor grad_output)
     {
         var kept = ctx.get_saved_variables();
         var (states, recurrent) = (kept[0], kept[1]);
         using var ofStates = grad_output.contiguous();
         var ofSums = empty_like(states);
-        TimeSteps.For(states.shape[3]).Run("relu_backward", states, ofStates, recurrent, states, ofSums);
+        TimeSteps.For(states.shape[3]).Run("relu_backward", states, new("of_states", ofStates), new("recurrent", recurrent, IsWeight: true),
+            new("states", states), new("of_sums", ofSums));
         return [ofSums, TimeSteps.OfRecurrent(ofSums, states)];
     }
 
     private static Tensor Run(Tensor sums, Tensor recurrent)
     {
         var states = empty_like(sums);
-        TimeSteps.For(states.shape[3]).Run("relu_forward", states, sums, recurrent, states);
+        TimeSteps.For(states.shape[3]).Run("relu_forward", states, new("sums", sums), new("recurrent", recurrent, IsWeight: true), new("states", states));
         return states;
     }
 }

@@ -42,7 +42,7 @@ internal sealed class TimeSteps
     /// <returns>True for single precision on a card, a number of units that suits them, and anything to compute.</returns>
     public static bool CanCompute(Tensor input, long units) =>
         input.device_type == DeviceType.CUDA && input.dtype == ScalarType.Float32 && units <= MostUnits && units % UnitsAtOnce == 0
-            && input.NumberOfElements > 0 && CudaLibrary.IsThere;
+            && input.NumberOfElements > 0 && OwnKernels.Here.AreUsed;
 
     /// <summary>Compiled when they are first asked for.</summary>
     /// <param name="units">H.</param>
@@ -51,15 +51,21 @@ internal sealed class TimeSteps
 
     /// <summary>Runs a kernel over all texts and directions.</summary>
     /// <param name="kernel">Its name in the source.</param>
-    /// <param name="sequence">[T, N, D, …]: whose first three dimensions it goes by.</param>
-    /// <param name="tensors">What it takes, in its order; contiguous, floats; null for what it can do without.</param>
-    public void Run(string kernel, Tensor sequence, params ReadOnlySpan<Tensor?> tensors)
+    /// <param name="states">[T, N, D, H]: whose shape all others go by.</param>
+    /// <param name="arguments">What it takes, in its order.</param>
+    /// <exception cref="ArgumentException">A tensor has another type, shape or layout than the kernel takes, or is elsewhere.</exception>
+    public void Run(string kernel, Tensor states, params ReadOnlySpan<TimeStepArgument> arguments)
     {
-        Span<nint> arguments = stackalloc nint[tensors.Length + 1];
-        for (var i = 0; i < tensors.Length; i++)
-            arguments[i] = tensors[i] is { } tensor ? LibTorch.AddressOf(tensor) : 0;
-        arguments[^1] = (nint)sequence.shape[0];
-        _program.Kernel(kernel).Launch((sequence.shape[1], sequence.shape[2]), _threads, arguments);
+        if (4 * states.shape[3] != _threads)
+            throw new ArgumentException($"The kernel {kernel} is compiled for {_threads / 4} units and got states of {states.shape[3]}.", nameof(states));
+        Span<nint> values = stackalloc nint[arguments.Length + 1];
+        for (var i = 0; i < arguments.Length; i++)
+        {
+            arguments[i].Require(kernel, states);
+            values[i] = arguments[i].Tensor is { } tensor ? LibTorch.AddressOf(tensor) : 0;
+        }
+        values[^1] = (nint)states.shape[0];
+        _program.Kernel(kernel).Launch((states.shape[1], states.shape[2]), _threads, values);
     }
 
     /// <summary>The gradient of U: over all time steps but the first, what flows back into the sums times the state before.</summary>

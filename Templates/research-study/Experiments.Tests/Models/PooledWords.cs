@@ -7,19 +7,19 @@ namespace Movies.Models;
 /// <summary>A small model: word vectors, their maximum over the text, and two dense layers.</summary>
 public sealed class PooledWords : nn.Module<Tensor, Tensor>
 {
-    /// <summary>Sizes and rates.</summary>
+    /// <summary>The sizes and rates of the model.</summary>
     public sealed record Hyperparameters
     {
         /// <summary>V: ids are 0 to V - 1, and 0 is the padding.</summary>
         public required int Vocabulary { get; init; }
 
-        /// <summary>E: components of a word vector.</summary>
+        /// <summary>E: the number of components of a word vector.</summary>
         public required int Embedding { get; init; }
 
-        /// <summary>Units of the hidden layer.</summary>
+        /// <summary>The number of units of the hidden layer.</summary>
         public required int Hidden { get; init; }
 
-        /// <summary>The share of components that dropout zeroes while training.</summary>
+        /// <summary>The share of components that dropout sets to zero during training.</summary>
         public required double DropoutRate { get; init; }
 
         /// <summary>The sizes of the experiment <see cref="MoviesStudy.Pooled"/>.</summary>
@@ -32,7 +32,7 @@ public sealed class PooledWords : nn.Module<Tensor, Tensor>
     private readonly Dense _hidden, _output;
 
     /// <summary>Creates the layers and draws their initial weights.</summary>
-    /// <param name="of">Sizes and rates.</param>
+    /// <param name="of">The sizes and rates.</param>
     /// <param name="random">Draws the weights and the dropout masks.</param>
     public PooledWords(Hyperparameters of, RandomStreams random) : base("pooled-words")
     {

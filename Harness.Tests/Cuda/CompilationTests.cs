@@ -1,0 +1,48 @@
+using Harness.Runtime.Cuda;
+
+namespace Harness.Tests.Cuda;
+
+/// <summary>Every kernel compiles for the GPUs that people have. That needs NVIDIA's compiler, and no GPU.</summary>
+[Trait("Category", "Unit")]
+public sealed class CompilationTests
+{
+    private static readonly int[] Units = [16, 32, 48, 64];
+
+    [FactWithNvrtc(75)]
+    public void Every_kernel_compiles_for_Turing() => Compile("sm_75");
+
+    [FactWithNvrtc(86)]
+    public void Every_kernel_compiles_for_Ampere() => Compile("sm_86");
+
+    [FactWithNvrtc(89)]
+    public void Every_kernel_compiles_for_Ada() => Compile("sm_89");
+
+    [FactWithNvrtc(90)]
+    public void Every_kernel_compiles_for_Hopper() => Compile("sm_90");
+
+    [FactWithNvrtc(100)]
+    public void Every_kernel_compiles_for_Blackwell_of_data_centres() => Compile("sm_100");
+
+    [FactWithNvrtc(120)]
+    public void Every_kernel_compiles_for_Blackwell_of_workstations() => Compile("sm_120");
+
+    [FactWithNvrtc(86)]
+    public void A_mistake_in_a_source_is_said_in_the_compiler_s_words() =>
+        FluentActions.Invoking(() => SomeNvrtc.Found!.Compile("Wrong.cu", "extern \"C\" __global__ void wrong() { return 1 +; }", "sm_86", "UNITS=16"))
+            .Should().Throw<InvalidOperationException>()
+            .WithMessage("Wrong.cu does not compile with --gpu-architecture=sm_86 -DUNITS=16: Wrong.cu(1): error:*");
+
+    private static void Compile(string architecture)
+    {
+        var sources = typeof(CudaProgram).Assembly.GetManifestResourceNames().Where(name => name.EndsWith(".cu", StringComparison.Ordinal)).ToList();
+        sources.Should().HaveCountGreaterThanOrEqualTo(3);
+        foreach (var (name, source) in sources.Select(name => (name, CudaProgram.SourceOf(name))).Append(("Probe.cu", OwnKernels.Probe)))
+        {
+            foreach (var units in source.Contains("UNITS", StringComparison.Ordinal) ? Units : Units[..1])
+            {
+                var cubin = SomeNvrtc.Found!.Compile(name, source, architecture, $"UNITS={units}");
+                cubin[..4].Should().Equal([0x7f, (byte)'E', (byte)'L', (byte)'F'], $"{name} of {units} units is machine code for {architecture}");
+            }
+        }
+    }
+}

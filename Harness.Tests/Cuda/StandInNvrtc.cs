@@ -1,0 +1,26 @@
+namespace Harness.Tests.Cuda;
+
+/// <summary>A library with NVRTC's functions that compiles nothing, and fails where NVRTC fails.</summary>
+internal static class StandInNvrtc
+{
+    /// <summary>C++; BUILTINS is the versioned name that it opens.</summary>
+    public const string Source = """
+        #include <dlfcn.h>
+        #include <cstring>
+        #define TEXT(x) #x
+        #define QUOTED(x) TEXT(x)
+        static const char* message = "nvrtc: error: failed to open " QUOTED(BUILTINS) ".";
+        extern "C" {
+        int nvrtcCreateProgram(void** program, const char*, const char*, int, const char**, const char**) { *program = &message; return 0; }
+        int nvrtcDestroyProgram(void**) { return 0; }
+        int nvrtcCompileProgram(void*, int, const char**) { return dlopen(QUOTED(BUILTINS), RTLD_LAZY) ? 0 : 7; }
+        int nvrtcGetCUBINSize(void*, size_t* size) { *size = 4; return 0; }
+        int nvrtcGetCUBIN(void*, char* cubin) { memcpy(cubin, "\x7f" "ELF", 4); return 0; }
+        int nvrtcGetProgramLogSize(void*, size_t* size) { *size = strlen(message) + 1; return 0; }
+        int nvrtcGetProgramLog(void*, char* log) { strcpy(log, message); return 0; }
+        int nvrtcVersion(int* major, int* minor) { *major = 12; *minor = 8; return 0; }
+        int nvrtcGetNumSupportedArchs(int* count) { *count = 1; return 0; }
+        int nvrtcGetSupportedArchs(int* all) { *all = 86; return 0; }
+        }
+        """;
+}

@@ -1,0 +1,57 @@
+using Harness.Experiments;
+using Harness.Experiments.Memory;
+using Harness.Storage;
+
+namespace Harness.Tests.Experiments.Memory;
+
+/// <summary>The table of <c>docs/gpu.md</c> is what the code computes that decides how many runs go side by side.</summary>
+[Trait("Category", "Unit")]
+public sealed class MemoryTableTests
+{
+    private const int TrainRows = 3_600_000, TestRows = 400_000, Gigabyte = 1_000_000_000;
+
+    private static readonly int[] Sizes = [4, 16, 80];
+
+    private static Experiment Lstm => AmazonReviews.Study.Experiments.Single(experiment => experiment.Name == "lstm");
+
+    [Fact]
+    public void Stands_in_the_document()
+    {
+        var table = MemoryTable.Markdown(new Dictionary<string, IReadOnlyList<Experiment>>
+        {
+            ["`lstm`"] = [Lstm],
+            ["all fourteen"] = AmazonReviews.Study.Experiments,
+        }, TrainRows, TestRows, Sizes);
+
+        AmazonReviews.Study.Experiments.Should().HaveCount(14);
+        File.ReadAllText(Path.Combine(Workspace.Root, "docs", "gpu.md")).ReplaceLineEndings("\n").Should().Contain(table, $"it has to be:\n{table}\n");
+    }
+
+    [Fact]
+    public void Rows_are_counted_once_however_many_runs_share_them()
+    {
+        var run = RunMemory.Of(Lstm, TrainRows, TestRows);
+        run.Shared.Values.Sum().Should().Be(RunMemory.RowsOf(TrainRows + TestRows, 100)).And.Be(4_000_000L * 204);
+
+        var free = (long)((run.Shared.Values.Sum() + 3.5 * run.Own) / .9);
+        GpuMemory.RunsAtOnce(free, cores: 16, [run]).Should().Be(3);
+        GpuMemory.RunsAtOnce(free, cores: 16, [run, run]).Should().Be(3, "they share the rows");
+        GpuMemory.RunsAtOnce(free, cores: 2, [run]).Should().Be(2);
+        GpuMemory.RunsAtOnce(80L * Gigabyte, cores: 64, [run]).Should().Be(8);
+        GpuMemory.RunsAtOnce(run.Shared.Values.Sum(), cores: 16, [run]).Should().Be(0);
+    }
+
+    [Fact]
+    public void A_run_needs_more_with_larger_batches_more_rows_and_longer_texts()
+    {
+        var run = RunMemory.Of(Lstm, TrainRows, TestRows);
+
+        run.Model.Should().Be(6 * 4 * 1_367_905);
+        RunMemory.Of(Lstm with { BatchSize = 2 * Lstm.BatchSize }, TrainRows, TestRows).Steps.Should().Be(2 * run.Steps);
+        RunMemory.Of(Lstm, 2 * TrainRows, TestRows).Rows.Should().Be(2 * run.Rows);
+        RunMemory.Of(Lstm, 2 * TrainRows, TestRows).Evaluation.Should().Be(run.Evaluation);
+        RunMemory.Of(Lstm with { Tokenisation = Lstm.Tokenisation with { Tokens = 50 } }, TrainRows, TestRows)
+            .Should().Match<RunMemory>(shorter => shorter.Steps < run.Steps && shorter.Evaluation < run.Evaluation);
+        run.Reserve.Should().Be(run.Evaluation + run.Rows);
+    }
+}

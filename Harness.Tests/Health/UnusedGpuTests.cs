@@ -1,0 +1,72 @@
+using Harness.Runtime;
+using Harness.Health;
+
+namespace Harness.Tests.Health;
+
+/// <summary>CUDA 12 runs with drivers from 525 on and CUDA 13 with those from 580 on, whatever the number behind the point.</summary>
+[Trait("Category", "Unit")]
+public sealed class UnusedGpuTests
+{
+    private const string Proc = "/proc/driver/nvidia/version", Torch = "/opt/torch/lib/libtorch_cuda.so", Python = "/opt/torch/version.py";
+
+    [Fact]
+    public void Without_a_driver_there_is_nothing_to_say() => UnusedGpu.In("/opt/torch/lib", SomeSurroundings.Of()).Should().BeNull();
+
+    [Fact]
+    public void A_libtorch_for_CPUs_cannot_use_the_GPU()
+    {
+        var unused = UnusedGpu.In("/app", SomeSurroundings.WithDriver("550.120"))!;
+
+        unused.Seen.Should().Be("there is an NVIDIA driver, 550.120, and this libtorch is for CPUs");
+        unused.ToDo.Should().Contain("TorchBackend=cuda, which is CUDA 12.8 and needs a driver from 525 on");
+    }
+
+    [Theory]
+    [InlineData("12.8", "520.61.05", "too old: this libtorch was made with CUDA 12.8, which needs a driver from 525 on", "Update the driver.")]
+    [InlineData("12.8", "525.60.13", "new enough: this libtorch was made with CUDA 12.8, which needs a driver from 525 on", "nvidia-smi")]
+    [InlineData("12.8", "550.120", "new enough: this libtorch was made with CUDA 12.8, which needs a driver from 525 on", "nvidia-smi")]
+    [InlineData("13.0", "550.120", "too old: this libtorch was made with CUDA 13.0, which needs a driver from 580 on",
+        "or use a libtorch with CUDA 12, which needs one from 525 on")]
+    [InlineData("13.0", "470.82", "too old: this libtorch was made with CUDA 13.0, which needs a driver from 580 on", "Update the driver.")]
+    [InlineData("13.0", "580.65.06", "new enough: this libtorch was made with CUDA 13.0, which needs a driver from 580 on", "CUDA_VISIBLE_DEVICES")]
+    public void Both_versions_are_compared_and_said(string cuda, string driver, string seen, string toDo)
+    {
+        var unused = UnusedGpu.In("/opt/torch/lib", Outside(cuda, driver))!;
+
+        unused.Seen.Should().StartWith($"there is an NVIDIA driver, {driver}, which is {seen}");
+        unused.ToDo.Should().Contain(toDo);
+    }
+
+    [Fact]
+    public void Where_a_version_is_unknown_nothing_is_compared()
+    {
+        var wsl = SomeSurroundings.Of(files: new() { ["/usr/lib/wsl/lib/libcuda.so.1"] = "", ["/app/libtorch_cuda.so"] = "" });
+
+        UnusedGpu.In("/app", wsl)!.Seen.Should()
+            .Be("there is an NVIDIA driver, that of Windows, through WSL2; this libtorch was made with CUDA 12.8, and sees no device");
+        UnusedGpu.In("/opt/torch/lib", Outside("none", "550.120"))!.Seen.Should().EndWith("a CUDA of unknown version, and sees no device");
+        UnusedGpu.In("/opt/torch/lib", Outside("14.0", "650.10"))!.Seen.Should().EndWith("made with CUDA 14.0, and sees no device");
+    }
+
+    [Theory, InlineData("2.10.0+cu128", "12.8"), InlineData("2.11.0+cu130", "13.0"), InlineData("2.10.0+cpu", null)]
+    public void The_archive_says_the_version_too(string build, string? version) =>
+        CudaVersion.In("/opt/libtorch/lib", SomeSurroundings.Of(files: new()
+        {
+            ["/opt/libtorch/lib/libtorch_cuda.so"] = "",
+            ["/opt/libtorch/build-version"] = build,
+        }, variables: new() { [LibTorch.DirectoryVariable] = "/opt/libtorch/lib" }))?.ToString().Should().Be(version);
+
+    [Fact]
+    public void The_open_kernel_module_says_its_version_too() =>
+        NvidiaDriver.In(SomeSurroundings.Of(files: new()
+        {
+            [Proc] = "NVRM version: NVIDIA UNIX Open Kernel Module for x86_64  550.54.15  Release Build  (dvs-builder@U16)\n",
+        })).Should().Be(new NvidiaDriver("550.54.15", 550));
+
+    private static Surroundings Outside(string cuda, string driver) => SomeSurroundings.Of(files: new()
+    {
+        [Proc] = $"NVRM version: NVIDIA UNIX x86_64 Kernel Module  {driver}  Fri Jan 17 00:00:00 UTC 2025\n",
+        [Torch] = "",
+        [Python] = $"from typing import Optional\n__version__ = '2.11.0'\ncuda: Optional[str] = {(cuda == "none" ? "None" : $"'{cuda}'")}\n",
+    }, variables: new() { [LibTorch.DirectoryVariable] = "/opt/torch/lib" });
+}

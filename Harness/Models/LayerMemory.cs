@@ -1,0 +1,76 @@
+using Harness.Models.Layers;
+using Harness.Runtime;
+using static TorchSharp.torch;
+
+namespace Harness.Models;
+
+/// <summary>Numbers that a model keeps in a GPU's memory for each row of a batch, estimated from the shapes that one row has in its layers.</summary>
+/// <param name="Training">At the end of a forward pass and in the backward pass, all layers together.</param>
+/// <param name="Inference">In a forward pass: what all layers give, and what the largest needs in between.</param>
+internal sealed record LayerMemory(long Training, long Inference)
+{
+    /// <summary>Numbers a gate, unit and time step that a pass of an LSTM holds: sums, gates, their gradients, and a copy for the gradient of U.</summary>
+    private const int OfLstmGates = 4 + 4 + 4 + 5;
+
+    /// <summary>The same of a simple recurrence: sums, their gradients, and a copy.</summary>
+    private const int OfReluGates = 1 + 1 + 2;
+
+    /// <summary>Numbers a unit and time step of any recurrence: states, cells, TorchSharp's spare copy of an output, the output, and two gradients.</summary>
+    private const int OfStates = 6;
+
+    /// <summary>Numbers a unit and time step without a backward pass: an LSTM's sums, states and the output.</summary>
+    private const int OfInference = 4 + 1 + 1;
+
+    /// <summary>Follows one row of padding through a model.</summary>
+    /// <param name="build">Makes the model.</param>
+    /// <param name="tokens">T: the length of a row.</param>
+    /// <returns>Numbers, not bytes.</returns>
+    public static LayerMemory Of(Func<RandomStreams, nn.Module<Tensor, Tensor>> build, int tokens)
+    {
+        LibTorch.Load();
+        using var scope = NewDisposeScope();
+        using var random = new RandomStreams(seed: 0);
+        using var model = build(random);
+        using var forwardOnly = inference_mode();
+        long training = 0, outputs = 0, largest = 0;
+        foreach (var child in model.children())
+        {
+            if (child is nn.Module<Tensor, Tensor> layer)
+                layer.register_forward_hook((called, input, output) => Count(called, input, output));
+            else if (child is nn.Module<Tensor, Tensor, Tensor> masked)
+                masked.register_forward_hook((called, input, _, output) => Count(called, input, output));
+        }
+        model.eval();
+        model.call(zeros([1, tokens], int32));
+        return new LayerMemory(training, outputs + largest);
+
+        Tensor Count(nn.Module called, Tensor input, Tensor output)
+        {
+            var (kept, between) = Numbers(called, input, output);
+            training += kept;
+            outputs += output.NumberOfElements;
+            largest = Math.Max(largest, between);
+            return output;
+        }
+    }
+
+    private static (long Training, long Inference) Numbers(nn.Module layer, Tensor input, Tensor output)
+    {
+        var (taken, given) = (input.NumberOfElements, output.NumberOfElements);
+        if (layer is Lstm or BidirectionalLstm or SimpleRnn or Gru or MaskedRecurrence)
+        {
+            var states = input.shape[1] * output.shape[^1]; // all time steps are computed, whether or not they are given on
+            return (3 * taken + (layer is SimpleRnn ? OfReluGates + OfStates : OfLstmGates + OfStates) * states, taken + OfInference * states);
+        }
+        var scores = layer is MultiHeadAttention or TransformerBlock ? 6 * input.shape[1] * input.shape[1] * Heads(layer) : 0;
+        return (taken + 4 * given + scores, 2 * given + scores);
+    }
+
+    /// <summary>Counts heads in the description, which every attention states: "attention of 2 heads of 32".</summary>
+    private static long Heads(nn.Module layer)
+    {
+        var words = ((layer as IDescribedLayer)?.Description ?? "").Split(' ');
+        var place = Array.IndexOf(words, "heads");
+        return place > 0 && long.TryParse(words[place - 1], out var heads) ? heads : 1;
+    }
+}

@@ -1,0 +1,38 @@
+namespace Harness.Runtime.Cuda;
+
+/// <summary>NVIDIA's driver, with the context that torch uses.</summary>
+internal sealed unsafe class CudaDriver : IKernelDriver
+{
+    /// <summary>Takes the driver's functions.</summary>
+    /// <exception cref="EntryPointNotFoundException">The driver lacks one of them.</exception>
+    public CudaDriver()
+    {
+        if (!CudaLibrary.HasDriver)
+            throw new EntryPointNotFoundException("the CUDA driver lacks the functions that load and launch kernels");
+    }
+
+    /// <inheritdoc/>
+    public string Architecture() => CudaLibrary.Architecture();
+
+    /// <inheritdoc/>
+    public nint Load(string name, byte[] cubin)
+    {
+        fixed (byte* image = cubin)
+        {
+            nint module;
+            CudaLibrary.Check(CudaLibrary.ModuleLoadData(&module, image), $"loading {name}");
+            return module;
+        }
+    }
+
+    /// <inheritdoc/>
+    public nint Function(nint module, string kernel)
+    {
+        fixed (byte* text = NativeText.Of(kernel))
+        {
+            nint function;
+            CudaLibrary.Check(CudaLibrary.ModuleGetFunction(&function, module, text), $"finding the kernel {kernel}");
+            return function;
+        }
+    }
+}

@@ -1,0 +1,60 @@
+using TorchSharp;
+
+namespace Harness.Runtime.Cuda;
+
+/// <summary>Decides whether the harness' own kernels are used on a GPU. Where they are not, cuDNN and torch compute in their place, with other bits.</summary>
+/// <remarks>A library with the right functions is no proof: NVRTC may lack a file, be older than the GPU, or make code that the driver refuses.
+/// So a probe of one line is compiled and loaded for the GPU at hand.</remarks>
+/// <param name="AreUsed">Whether they are.</param>
+/// <param name="Reason">Why not, a sentence without its full stop; null where they are used.</param>
+internal sealed record OwnKernels(bool AreUsed, string? Reason)
+{
+    /// <summary>The environment variable that, set to 0, leaves all work to cuDNN and torch.</summary>
+    public const string Variable = "RESEARCH_OWN_KERNELS";
+
+    /// <summary>A kernel that needs NVRTC's built-in functions.</summary>
+    internal const string Probe = "extern \"C\" __global__ void probe(float* x) { x[threadIdx.x] = expf(x[threadIdx.x]); }";
+
+    private const string Name = "probe", Source = "Probe.cu";
+
+    private static readonly Lazy<OwnKernels> Decided = new(() => Decide(Environment.GetEnvironmentVariable, CudaLibrary.Compiler, DriverOfTorchsContext));
+
+    /// <summary>The decision of this process, made when it is first asked for.</summary>
+    public static OwnKernels Here => Decided.Value;
+
+    /// <summary>Decides.</summary>
+    /// <param name="variable">Reads an environment variable.</param>
+    /// <param name="compiler">Finds the compiler.</param>
+    /// <param name="driver">Finds the driver.</param>
+    /// <returns>The decision.</returns>
+    /// <exception cref="ArgumentException">The variable is set to something else than 0 or 1.</exception>
+    public static OwnKernels Decide(Func<string, string?> variable, Func<IKernelCompiler> compiler, Func<IKernelDriver> driver)
+    {
+        if (!AreWanted(variable))
+            return new OwnKernels(false, $"they are switched off by {Variable}=0");
+        try
+        {
+            CudaProgram.Compile(Source, Probe, compiler(), driver()).Kernel(Name);
+            return new OwnKernels(true, null);
+        }
+        catch (Exception refused) when (refused is InvalidOperationException or DllNotFoundException or EntryPointNotFoundException
+            or System.Runtime.InteropServices.ExternalException)
+        {
+            return new OwnKernels(false, refused.Message.TrimEnd('.', '\n', ' '));
+        }
+    }
+
+    private static bool AreWanted(Func<string, string?> variable) => variable(Variable) switch
+    {
+        null or "" or "1" => true,
+        "0" => false,
+        var other => throw new ArgumentException($"{Variable} is '{other}'; expected 0 or 1."),
+    };
+
+    /// <summary>The driver's context belongs to a thread once torch has computed there.</summary>
+    private static CudaDriver DriverOfTorchsContext()
+    {
+        torch.zeros(1, device: torch.CUDA).Dispose();
+        return new CudaDriver();
+    }
+}
