@@ -58,7 +58,7 @@ public static class AmazonReviews
         PublishedClaims = [.. FairClaims.Beside.Select(pair => pair.Notebook)],
         ExpectedAccuracy = (experiment, train) => train.Rows == PublishedRows ? experiment.ExpectedOnAllRows
             : train.Fingerprint == PublishedSample ? new AccuracyBand(0, BestFromScratch, "word models trained from scratch stay below 96.5 %")
-            : null, // other people's data
+            : null, // data of other users
         Calibrated = new Dictionary<string, IReadOnlyList<string>>
         {
             ["smoke/cpu"] = Trained,

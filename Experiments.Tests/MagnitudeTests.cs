@@ -4,7 +4,7 @@ using Harness.Runtime;
 
 namespace Experiments.Tests;
 
-/// <summary>The notebook's CNN reads word ids as magnitudes. Question: is that why it learns nothing?</summary>
+/// <summary>Tests the notebook's CNN, which reads word ids as magnitudes. Question: does this explain why it learns nothing?</summary>
 [Trait("Category", "CNN"), Trait("Category", "Comparison")]
 public sealed class MagnitudeTests
 {

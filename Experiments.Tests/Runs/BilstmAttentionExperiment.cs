@@ -1,6 +1,6 @@
 namespace Experiments.Tests.Runs;
 
-/// <summary>Notebook cells 28–37. Question: what does reading from both ends and the notebook's attention add?</summary>
+/// <summary>Notebook cells 28–37. Question: how much do reading in both directions and the notebook's attention add?</summary>
 [Trait("Category", "LSTM")]
 [Trait("Category", "Attention")]
 public sealed class BilstmAttentionExperiment(Laboratory lab)

@@ -12,7 +12,7 @@ public sealed unsafe class AttentionKernelTests
         var scores = stackalloc float[] { 1, 1, 1, 1, 1_000 };
         var masked = stackalloc byte[] { 0, 1, 0, 1, 0 };
 
-        AttentionKernel.Share(scores, masked, 4);
+        AttentionKernel.Softmax(scores, masked, 4);
 
         new Span<float>(scores, 5).ToArray().Should().Equal(.5f, 0, .5f, 0, 1_000);
     }
@@ -23,7 +23,7 @@ public sealed unsafe class AttentionKernelTests
         var scores = stackalloc float[] { 3, -7, 90, 0 };
         var masked = stackalloc byte[] { 1, 1, 1, 1 };
 
-        AttentionKernel.Share(scores, masked, 4);
+        AttentionKernel.Softmax(scores, masked, 4);
 
         new Span<float>(scores, 4).ToArray().Should().OnlyContain(share => share == .25f);
     }

@@ -61,10 +61,10 @@ public sealed class ClassesTests
         snapshot["data.train.positives"].Should().BeNull();
         foreach (var key in new[] { "accuracy", "macroF1", "mcc", "rocAucOneVersusRest", "classes.0.precision", "classes.4.f1", "classes.4.true",
             "classes.3.falseAs2" })
-            snapshot.SpreadAt($"metrics.test.{key}").Should().NotBeNull(key);
-        var rows = Enumerable.Range(0, 5).Sum(label => snapshot.SpreadAt($"metrics.test.classes.{label}.true")!.Value.Mean
+            snapshot.MetricAt($"metrics.test.{key}").Should().NotBeNull(key);
+        var rows = Enumerable.Range(0, 5).Sum(label => snapshot.MetricAt($"metrics.test.classes.{label}.true")!.Value.Mean
             + Enumerable.Range(0, 5).Where(other => other != label)
-                .Sum(other => snapshot.SpreadAt($"metrics.test.classes.{label}.falseAs{other}")!.Value.Mean));
+                .Sum(other => snapshot.MetricAt($"metrics.test.classes.{label}.falseAs{other}")!.Value.Mean));
         rows.Should().BeApproximately(120, 1e-4);
     }
 
@@ -114,7 +114,7 @@ public sealed class ClassesTests
         var two = Some.Experiment("two") with { Objective = Objective.Softmax(2), Model = random => new Some.SmallModel(random, logits: 2) };
         var result = new ExperimentRunner(Some.Profile(epochs: 2, seeds: 1), Some.Dataset(), Some.Device).Run(two);
         result.Violations.Should().BeEmpty();
-        FlatSnapshot.Read(MetricSnapshot.Of(result), "received").SpreadAt("metrics.test.mcc").Should().NotBeNull();
+        FlatSnapshot.Read(MetricSnapshot.Of(result), "received").MetricAt("metrics.test.mcc").Should().NotBeNull();
     }
 
     [Fact]

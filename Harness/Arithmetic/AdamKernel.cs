@@ -2,29 +2,29 @@ using System.Runtime.CompilerServices;
 
 namespace Harness.Arithmetic;
 
-/// <summary>One step of Adam as Keras writes it, in one pass over the memory.</summary>
+/// <summary>Computes one step of Adam as Keras writes it, in one pass over the memory.</summary>
 /// <remarks>m ← m + (g − m)(1 − β₁), v ← v + (g² − v)(1 − β₂), w ← w − α·m / (√v + ε). Source: keras/src/optimizers/adam.py.</remarks>
 internal static unsafe class AdamKernel
 {
-    /// <summary>Computes α = lr·√(1 − β₂ᵗ) / (1 − β₁ᵗ).</summary>
-    /// <param name="learningRate">lr.</param>
-    /// <param name="beta1">β₁.</param>
-    /// <param name="beta2">β₂.</param>
-    /// <param name="step">t, from 1.</param>
+    /// <summary>Computes the step size α = lr·√(1 − β₂ᵗ) / (1 − β₁ᵗ).</summary>
+    /// <param name="learningRate">Learning rate lr.</param>
+    /// <param name="beta1">β₁, the decay of the first moment.</param>
+    /// <param name="beta2">β₂, the decay of the second moment.</param>
+    /// <param name="step">t, the number of the step; starts at 1.</param>
     public static double StepSize(double learningRate, double beta1, double beta2, long step) =>
         learningRate * Math.Sqrt(1 - Power(beta2, step)) / (1 - Power(beta1, step));
 
-    /// <summary>Moves weights against their gradient.</summary>
-    /// <param name="weights">w; changed in place, as are both moments.</param>
+    /// <summary>Updates the weights and both moments with one Adam step.</summary>
+    /// <param name="weights">w; changed in place.</param>
     /// <param name="gradient">g.</param>
-    /// <param name="means">m.</param>
-    /// <param name="squares">v.</param>
-    /// <param name="count">How many weights.</param>
+    /// <param name="means">m, the first moments; changed in place.</param>
+    /// <param name="squares">v, the second moments; changed in place.</param>
+    /// <param name="count">Number of weights.</param>
     /// <param name="constants">α, 1 − β₁, 1 − β₂ and ε.</param>
     public static void Update(float* weights, float* gradient, float* means, float* squares, int count, AdamStep constants) =>
         Elementwise.Run(new Step(weights, gradient, means, squares, constants), count);
 
-    /// <summary>Multiplies by squaring, so that the order of the factors is fixed and the number of steps costs nothing.</summary>
+    /// <summary>Computes the power by repeated squaring. The order of the factors is then fixed, and a late step costs no more than an early one.</summary>
     private static double Power(double factor, long exponent)
     {
         var product = 1.0;
@@ -51,9 +51,9 @@ internal static unsafe class AdamKernel
     }
 }
 
-/// <summary>The numbers that a step of Adam is taken with.</summary>
-/// <param name="Size">α.</param>
-/// <param name="OfMean">1 − β₁.</param>
-/// <param name="OfSquare">1 − β₂.</param>
+/// <summary>Holds the constants of one Adam step.</summary>
+/// <param name="Size">Step size α.</param>
+/// <param name="OfMean">1 − β₁, the factor of the first moment.</param>
+/// <param name="OfSquare">1 − β₂, the factor of the second moment.</param>
 /// <param name="Epsilon">ε.</param>
 internal readonly record struct AdamStep(float Size, float OfMean, float OfSquare, float Epsilon);

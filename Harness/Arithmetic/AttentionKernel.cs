@@ -2,49 +2,50 @@ using System.Runtime.CompilerServices;
 
 namespace Harness.Arithmetic;
 
-/// <summary>The weighted sum of an attention over time, and its gradient: shares are a softmax over the scores of all time steps.</summary>
-/// <remarks>Every sum over time goes from the first time step to the last.</remarks>
+/// <summary>Computes the weighted sum of an attention over time, and its gradient. The weights ("shares") are a softmax of the scores over all time
+/// steps.</summary>
+/// <remarks>Every sum over time adds from the first time step to the last.</remarks>
 internal static unsafe class AttentionKernel
 {
-    /// <summary>Computes tanh of sums, in place.</summary>
-    /// <param name="sums">Become scores.</param>
-    /// <param name="count">How many.</param>
-    public static void Squash(float* sums, int count) => Elementwise.Run(new Squashing(sums), count);
+    /// <summary>Replaces every number by its tanh.</summary>
+    /// <param name="sums">Numbers before tanh; receives the scores.</param>
+    /// <param name="count">Number of scores.</param>
+    public static void Tanh(float* sums, int count) => Elementwise.Run(new TanhInPlace(sums), count);
 
-    /// <summary>Computes the gradient of what tanh was taken of.</summary>
-    /// <param name="scores">tanh z.</param>
-    /// <param name="ofScores">Their gradient on the way in, that of z on the way out.</param>
-    /// <param name="count">How many.</param>
-    public static void SquashBackward(float* scores, float* ofScores, int count) => Elementwise.Run(new SquashingBackward(scores, ofScores), count);
+    /// <summary>Computes the gradient before tanh from the gradient after tanh.</summary>
+    /// <param name="scores">Outputs of tanh.</param>
+    /// <param name="ofScores">Holds the gradient of the scores; receives the gradient of the inputs of tanh.</param>
+    /// <param name="count">Number of scores.</param>
+    public static void TanhBackward(float* scores, float* ofScores, int count) => Elementwise.Run(new TanhGradient(scores, ofScores), count);
 
-    /// <summary>Weighs a row's sequence, each channel by scores of its own.</summary>
-    /// <param name="scores">In −1 … 1, so that no exponential overflows; [T, C].</param>
+    /// <summary>Computes the weighted sum of a row's time steps. Each channel has its own scores.</summary>
+    /// <param name="scores">Scores in −1 … 1, so that no exponential overflows; [T, C].</param>
     /// <param name="sequence">x, [T, C].</param>
-    /// <param name="steps">T.</param>
-    /// <param name="channels">C.</param>
+    /// <param name="steps">T, the number of time steps.</param>
+    /// <param name="channels">C, the number of channels.</param>
     /// <param name="shares">Receives the softmax over T, [T, C].</param>
     /// <param name="output">Receives the weighted sum, [C].</param>
     public static void ForwardByChannel(float* scores, float* sequence, int steps, int channels, float* shares, float* output) =>
         Elementwise.Run(new ByChannel(scores, sequence, steps, channels, shares, output), channels);
 
-    /// <summary>Computes the gradient of scores and of the sequence, as far as it does not flow through the scores.</summary>
-    /// <param name="shares">[T, C].</param>
+    /// <summary>Computes the gradients of the scores and of the sequence. The gradient that reaches the sequence through the scores is not included.</summary>
+    /// <param name="shares">Attention weights, [T, C].</param>
     /// <param name="sequence">x, [T, C].</param>
-    /// <param name="output">[C].</param>
-    /// <param name="ofOutput">Its gradient, [C].</param>
-    /// <param name="steps">T.</param>
-    /// <param name="channels">C.</param>
+    /// <param name="output">Weighted sum, [C].</param>
+    /// <param name="ofOutput">Gradient of the output, [C].</param>
+    /// <param name="steps">T, the number of time steps.</param>
+    /// <param name="channels">C, the number of channels.</param>
     /// <param name="ofScores">Receives share · (x − output) · gradient, [T, C].</param>
     /// <param name="ofSequence">Receives share · gradient, [T, C].</param>
     public static void BackwardByChannel(float* shares, float* sequence, float* output, float* ofOutput, int steps, int channels, float* ofScores,
         float* ofSequence) =>
         Elementwise.Run(new ByChannelBackward(shares, sequence, output, ofOutput, steps, channels, ofScores, ofSequence), channels);
 
-    /// <summary>Turns the scores of a row's time steps into shares.</summary>
-    /// <param name="scores">[T]; replaced by their softmax, 0 where a time step is masked unless all are: those share equally.</param>
-    /// <param name="masked">1 where a time step takes no part, [T].</param>
-    /// <param name="steps">T.</param>
-    public static void Share(float* scores, byte* masked, int steps)
+    /// <summary>Replaces the scores of a row's time steps by their softmax.</summary>
+    /// <param name="scores">Scores, [T]; receives the softmax. A masked time step gets 0. If all time steps are masked, all get equal weights.</param>
+    /// <param name="masked">1 where a time step is masked, otherwise 0; [T].</param>
+    /// <param name="steps">T, the number of time steps.</param>
+    public static void Softmax(float* scores, byte* masked, int steps)
     {
         var largest = float.NegativeInfinity;
         var open = 0;
@@ -65,11 +66,12 @@ internal static unsafe class AttentionKernel
             scores[step] /= total;
     }
 
-    /// <summary>Computes the gradient of scores from that of their shares: share · (gradient − Σ share · gradient), summed in the order of time.</summary>
-    /// <param name="shares">[T].</param>
-    /// <param name="gradient">Of the shares on the way in, of the scores on the way out; [T].</param>
-    /// <param name="steps">T.</param>
-    public static void ShareBackward(float* shares, float* gradient, int steps)
+    /// <summary>Computes the gradient of the scores from the gradient of their softmax: share · (gradient − Σ share · gradient). The sum adds in the order of
+    /// time.</summary>
+    /// <param name="shares">Softmax of the scores, [T].</param>
+    /// <param name="gradient">Holds the gradient of the softmax; receives the gradient of the scores; [T].</param>
+    /// <param name="steps">T, the number of time steps.</param>
+    public static void SoftmaxBackward(float* shares, float* gradient, int steps)
     {
         var sum = 0f;
         for (var step = 0; step < steps; step++)
@@ -78,27 +80,27 @@ internal static unsafe class AttentionKernel
             gradient[step] = shares[step] * (gradient[step] - sum);
     }
 
-    /// <summary>Weighs a row's sequence by one share a time step.</summary>
-    /// <param name="shares">[T].</param>
+    /// <summary>Computes the weighted sum of a row's time steps. All channels of a time step have the same weight.</summary>
+    /// <param name="shares">Attention weights, [T].</param>
     /// <param name="sequence">x, [T, C].</param>
-    /// <param name="steps">T.</param>
-    /// <param name="channels">C.</param>
+    /// <param name="steps">T, the number of time steps.</param>
+    /// <param name="channels">C, the number of channels.</param>
     /// <param name="output">Receives the weighted sum, [C].</param>
     public static void ForwardByStep(float* shares, float* sequence, int steps, int channels, float* output)
     {
         new Span<float>(output, channels).Clear();
         for (var step = 0; step < steps; step++)
-            Elementwise.Run(new Weighing(shares[step], sequence + step * channels, output), channels);
+            Elementwise.Run(new WeightedAddition(shares[step], sequence + step * channels, output), channels);
     }
 
-    /// <summary>Computes the gradients of scores and of the sequence, as far as it does not flow through the scores.</summary>
-    /// <param name="shares">[T].</param>
+    /// <summary>Computes the gradients of the scores and of the sequence. The gradient that reaches the sequence through the scores is not included.</summary>
+    /// <param name="shares">Attention weights, [T].</param>
     /// <param name="sequence">x, [T, C].</param>
-    /// <param name="output">[C].</param>
-    /// <param name="ofOutput">Its gradient, [C].</param>
-    /// <param name="steps">T.</param>
-    /// <param name="channels">C.</param>
-    /// <param name="ofScores">Receives share · Σ (x − output) · gradient, summed over channels in their order; [T].</param>
+    /// <param name="output">Weighted sum, [C].</param>
+    /// <param name="ofOutput">Gradient of the output, [C].</param>
+    /// <param name="steps">T, the number of time steps.</param>
+    /// <param name="channels">C, the number of channels.</param>
+    /// <param name="ofScores">Receives share · Σ (x − output) · gradient, [T]. The sum adds from the first channel to the last.</param>
     /// <param name="ofSequence">Receives share · gradient, [T, C].</param>
     public static void BackwardByStep(float* shares, float* sequence, float* output, float* ofOutput, int steps, int channels, float* ofScores,
         float* ofSequence)
@@ -111,11 +113,11 @@ internal static unsafe class AttentionKernel
             for (var j = 0; j < channels; j++)
                 sum = MathF.FusedMultiplyAdd(row[j] - output[j], ofOutput[j], sum);
             ofScores[step] = shares[step] * sum;
-            Elementwise.Run(new Weighing(shares[step], ofOutput, ofSequence + step * channels), channels);
+            Elementwise.Run(new WeightedAddition(shares[step], ofOutput, ofSequence + step * channels), channels);
         }
     }
 
-    private readonly struct Squashing(float* numbers) : IElementwise
+    private readonly struct TanhInPlace(float* numbers) : IElementwise
     {
         private readonly float* _numbers = numbers;
 
@@ -124,7 +126,7 @@ internal static unsafe class AttentionKernel
             TLanes.Store(VectorFunctions.Tanh(TLanes.Load(_numbers + j)), _numbers + j);
     }
 
-    private readonly struct SquashingBackward(float* scores, float* gradient) : IElementwise
+    private readonly struct TanhGradient(float* scores, float* gradient) : IElementwise
     {
         private readonly float* _scores = scores, _gradient = gradient;
 
@@ -185,7 +187,7 @@ internal static unsafe class AttentionKernel
         }
     }
 
-    private readonly struct Weighing(float share, float* row, float* sum) : IElementwise
+    private readonly struct WeightedAddition(float share, float* row, float* sum) : IElementwise
     {
         private readonly float _share = share;
         private readonly float* _row = row, _sum = sum;

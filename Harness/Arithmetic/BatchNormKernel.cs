@@ -2,15 +2,15 @@ using System.Runtime.CompilerServices;
 
 namespace Harness.Arithmetic;
 
-/// <summary>Batch normalisation of [R, C] over R, and its gradient. Every sum over rows goes from the first row to the last.</summary>
-/// <remarks>With x̂ = (x − mean) / √(variance + ε): y = γ·x̂ + β. Ioffe and Szegedy 2015 (arXiv 1502.03167), as Keras has it: the variance is the biased
+/// <summary>Computes batch normalisation of [R, C] over R, and its gradient. Every sum over rows adds from the first row to the last.</summary>
+/// <remarks>With x̂ = (x − mean) / √(variance + ε): y = γ·x̂ + β. Source: Ioffe and Szegedy 2015 (arXiv 1502.03167). As in Keras, the variance is the biased
 /// one.</remarks>
 internal static unsafe class BatchNormKernel
 {
-    /// <summary>Computes mean and variance of every column.</summary>
+    /// <summary>Computes the mean and the variance of every column.</summary>
     /// <param name="input">x, [R, C].</param>
-    /// <param name="mean">Receives [C].</param>
-    /// <param name="variance">Receives [C], biased.</param>
+    /// <param name="mean">Receives the means, [C].</param>
+    /// <param name="variance">Receives the biased variances, [C].</param>
     public static void Statistics(in MatrixView input, float* mean, float* variance)
     {
         Rows.SumColumns(input.Origin, mean, input.Rows, input.Columns);
@@ -22,24 +22,24 @@ internal static unsafe class BatchNormKernel
     }
 
     /// <summary>Computes 1 / √(variance + ε).</summary>
-    /// <param name="variance">[C].</param>
-    /// <param name="epsilon">ε.</param>
-    /// <param name="columns">C.</param>
-    /// <param name="inverse">Receives [C]; may be <paramref name="variance"/> itself.</param>
+    /// <param name="variance">Variances, [C].</param>
+    /// <param name="epsilon">ε, added to the variance.</param>
+    /// <param name="columns">C, the number of columns.</param>
+    /// <param name="inverse">Receives the result, [C]; may be <paramref name="variance"/> itself.</param>
     public static void Invert(float* variance, float epsilon, int columns, float* inverse) =>
         Elementwise.Run(new Inversion(variance, epsilon, inverse), columns);
 
-    /// <summary>Moves moving statistics towards those of a batch: momentum · moving + (1 − momentum) · batch.</summary>
-    /// <param name="moving">Changed in place, [C].</param>
-    /// <param name="batch">[C].</param>
-    /// <param name="momentum">The share that is kept.</param>
-    /// <param name="columns">C.</param>
-    public static void Follow(float* moving, float* batch, double momentum, int columns) =>
-        Elementwise.Run(new Following(moving, batch, (float)momentum, (float)(1 - momentum)), columns);
+    /// <summary>Updates a moving statistic with that of a batch: momentum · moving + (1 − momentum) · batch.</summary>
+    /// <param name="moving">Moving statistic, [C]; changed in place.</param>
+    /// <param name="batch">Statistic of the batch, [C].</param>
+    /// <param name="momentum">The share of the moving statistic that is kept.</param>
+    /// <param name="columns">C, the number of columns.</param>
+    public static void UpdateMoving(float* moving, float* batch, double momentum, int columns) =>
+        Elementwise.Run(new MovingUpdate(moving, batch, (float)momentum, (float)(1 - momentum)), columns);
 
-    /// <summary>Normalises.</summary>
+    /// <summary>Computes y = γ·x̂ + β.</summary>
     /// <param name="input">x, [R, C].</param>
-    /// <param name="mean">[C].</param>
+    /// <param name="mean">Means, [C].</param>
     /// <param name="inverse">1 / √(variance + ε), [C].</param>
     /// <param name="gamma">γ, [C].</param>
     /// <param name="beta">β, [C].</param>
@@ -53,11 +53,11 @@ internal static unsafe class BatchNormKernel
     /// <summary>Computes the gradients of γ and β: Σ dy·x̂ and Σ dy.</summary>
     /// <param name="input">x, [R, C].</param>
     /// <param name="ofOutput">dy, [R, C].</param>
-    /// <param name="mean">[C].</param>
+    /// <param name="mean">Means, [C].</param>
     /// <param name="inverse">1 / √(variance + ε), [C].</param>
-    /// <param name="ofGamma">Receives [C].</param>
-    /// <param name="ofBeta">Receives [C].</param>
-    public static void OfParameters(in MatrixView input, float* ofOutput, float* mean, float* inverse, float* ofGamma, float* ofBeta)
+    /// <param name="ofGamma">Receives the gradient of γ, [C].</param>
+    /// <param name="ofBeta">Receives the gradient of β, [C].</param>
+    public static void ParameterGradients(in MatrixView input, float* ofOutput, float* mean, float* inverse, float* ofGamma, float* ofBeta)
     {
         Rows.SumColumns(ofOutput, ofBeta, input.Rows, input.Columns);
         new Span<float>(ofGamma, input.Columns).Clear();
@@ -65,17 +65,18 @@ internal static unsafe class BatchNormKernel
             Elementwise.Run(new GammaGradient(input.Row(row), ofOutput + (nint)row * input.Columns, mean, inverse, ofGamma), input.Columns);
     }
 
-    /// <summary>Computes the gradient of the input where mean and variance are the batch's own: γ / √(variance + ε) · (dy − (Σ dy + x̂ · Σ dy·x̂) /
+    /// <summary>Computes the gradient of the input if mean and variance are those of the batch: γ / √(variance + ε) · (dy − (Σ dy + x̂ · Σ dy·x̂) /
     /// R).</summary>
     /// <param name="input">x, [R, C].</param>
     /// <param name="ofOutput">dy, [R, C].</param>
-    /// <param name="mean">[C].</param>
+    /// <param name="mean">Means, [C].</param>
     /// <param name="inverse">1 / √(variance + ε), [C].</param>
     /// <param name="gamma">γ, [C].</param>
-    /// <param name="ofGamma">Σ dy·x̂, [C].</param>
-    /// <param name="ofBeta">Σ dy, [C].</param>
-    /// <param name="ofInput">Receives [R, C].</param>
-    public static void OfInput(in MatrixView input, float* ofOutput, float* mean, float* inverse, float* gamma, float* ofGamma, float* ofBeta, float* ofInput)
+    /// <param name="ofGamma">Gradient of γ: Σ dy·x̂, [C].</param>
+    /// <param name="ofBeta">Gradient of β: Σ dy, [C].</param>
+    /// <param name="ofInput">Receives the gradient of the input, [R, C].</param>
+    public static void GradientOfInput(in MatrixView input, float* ofOutput, float* mean, float* inverse, float* gamma, float* ofGamma, float* ofBeta,
+        float* ofInput)
     {
         for (var row = 0; row < input.Rows; row++)
         {
@@ -116,7 +117,7 @@ internal static unsafe class BatchNormKernel
             TLanes.Store(TLanes.All(1) / TLanes.SquareRoot(TLanes.Load(_variance + j) + TLanes.All(_epsilon)), _inverse + j);
     }
 
-    private readonly struct Following(float* moving, float* batch, float kept, float renewed) : IElementwise
+    private readonly struct MovingUpdate(float* moving, float* batch, float kept, float renewed) : IElementwise
     {
         private readonly float* _moving = moving, _batch = batch;
         private readonly float _kept = kept, _renewed = renewed;

@@ -3,22 +3,22 @@ using System.Runtime.Intrinsics;
 
 namespace Harness.Arithmetic;
 
-/// <summary>A computation in which no element depends on another: lanes never mix, so the width of a register decides nothing.</summary>
+/// <summary>A computation in which no element depends on another. Lanes never mix, so the result does not depend on the width of a register.</summary>
 internal interface IElementwise
 {
-    /// <summary>Computes the elements of one register.</summary>
-    /// <typeparam name="TLanes">The register.</typeparam>
-    /// <param name="j">The first element.</param>
+    /// <summary>Computes the elements of one register, from element j on.</summary>
+    /// <typeparam name="TLanes">The register type.</typeparam>
+    /// <param name="j">Index of the first element.</param>
     void Apply<TLanes>(int j) where TLanes : unmanaged, ILanes<TLanes>;
 }
 
-/// <summary>Runs elementwise computations with the widest registers that the machine has, and what is left over with a register of one number.</summary>
+/// <summary>Runs elementwise computations with the widest registers of the machine. The remaining elements are computed one by one.</summary>
 internal static class Elementwise
 {
     /// <summary>Computes elements 0 … count − 1.</summary>
-    /// <typeparam name="TKernel">What to compute.</typeparam>
-    /// <param name="kernel">Where its numbers lie.</param>
-    /// <param name="count">How many elements.</param>
+    /// <typeparam name="TKernel">The type of the computation.</typeparam>
+    /// <param name="kernel">The computation, with pointers to its numbers.</param>
+    /// <param name="count">Number of elements.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<TKernel>(TKernel kernel, int count) where TKernel : struct, IElementwise
     {

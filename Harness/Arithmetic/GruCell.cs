@@ -2,29 +2,29 @@ using System.Runtime.CompilerServices;
 
 namespace Harness.Arithmetic;
 
-/// <summary>Computes one time step of one GRU row between its matrix products, and the gradient of that step.</summary>
-/// <remarks>r = σ(xᵣ + hᵣ), z = σ(x_z + h_z), n = tanh(xₙ + r·hₙ) and h = z·h′ + (1 − z)·n, where h′ is the state before, x… are the sums of the input and
-/// h… those of the state before. The three gates r, z, n stand one after the other, [3H].</remarks>
+/// <summary>Computes the elementwise part of one GRU time step for one row (everything except the matrix products), and its gradient.</summary>
+/// <remarks>r = σ(xᵣ + hᵣ), z = σ(x_z + h_z), n = tanh(xₙ + r·hₙ) and h = z·h′ + (1 − z)·n. h′ is the previous state. x… are the sums over the input and h… the
+/// sums over the previous state. The gates are stored in the order r, z, n, [3H].</remarks>
 internal static unsafe class GruCell
 {
-    /// <summary>Computes a step forward.</summary>
-    /// <param name="gates">Sums of the input on the way in, activations on the way out; [3H].</param>
-    /// <param name="ofState">Sums of the state before, [3H].</param>
-    /// <param name="before">h′, [H].</param>
+    /// <summary>Computes the forward pass of one time step.</summary>
+    /// <param name="gates">Holds the sums over the input; receives the activations; [3H].</param>
+    /// <param name="ofState">Sums over the previous state, [3H].</param>
+    /// <param name="before">Previous state h′, [H].</param>
     /// <param name="state">Receives h, [H].</param>
-    /// <param name="units">H.</param>
+    /// <param name="units">H, the number of units.</param>
     public static void Forward(float* gates, float* ofState, float* before, float* state, int units) =>
         Elementwise.Run(new ForwardStep(gates, ofState, before, state, units), units);
 
-    /// <summary>Computes the gradient of a step.</summary>
+    /// <summary>Computes the gradient of one time step.</summary>
     /// <param name="gates">Activations, [3H].</param>
-    /// <param name="candidateOfState">hₙ, [H].</param>
-    /// <param name="before">h′, [H].</param>
+    /// <param name="candidateOfState">hₙ, the candidate's sum over the previous state; [H].</param>
+    /// <param name="before">Previous state h′, [H].</param>
     /// <param name="gradient">Gradient of h, [H].</param>
-    /// <param name="ofInputSums">Receives the gradient of the sums of the input, [3H].</param>
-    /// <param name="ofStateSums">Receives the gradient of the sums of the state before, [3H].</param>
-    /// <param name="kept">Receives the part of the gradient of h′ that does not flow through sums, [H].</param>
-    /// <param name="units">H.</param>
+    /// <param name="ofInputSums">Receives the gradient of the sums over the input, [3H].</param>
+    /// <param name="ofStateSums">Receives the gradient of the sums over the previous state, [3H].</param>
+    /// <param name="kept">Receives the part of the gradient of h′ that does not flow through the sums, [H].</param>
+    /// <param name="units">H, the number of units.</param>
     public static void Backward(float* gates, float* candidateOfState, float* before, float* gradient, float* ofInputSums, float* ofStateSums, float* kept,
         int units) =>
         Elementwise.Run(new BackwardStep(gates, candidateOfState, before, gradient, ofInputSums, ofStateSums, kept, units), units);

@@ -1,20 +1,20 @@
 namespace Harness.Arithmetic;
 
-/// <summary>A vector register of single-precision numbers. Every operation acts on each lane by itself and is exactly defined by IEEE 754, so a result does
-/// not depend on the number of lanes.</summary>
-/// <typeparam name="TSelf">The register.</typeparam>
+/// <summary>A vector register of single-precision numbers. IEEE 754 defines every operation exactly, and each operation treats every lane on its own. So a
+/// result does not depend on the number of lanes.</summary>
+/// <typeparam name="TSelf">The register type.</typeparam>
 internal unsafe interface ILanes<TSelf> where TSelf : unmanaged, ILanes<TSelf>
 {
-    /// <summary>Numbers in a register.</summary>
+    /// <summary>Number of lanes in a register.</summary>
     static abstract int Count { get; }
 
-    /// <summary>Reads <see cref="Count"/> numbers.</summary>
+    /// <summary>Loads <see cref="Count"/> numbers.</summary>
     static abstract TSelf Load(float* source);
 
-    /// <summary>Writes all lanes.</summary>
+    /// <summary>Stores all lanes.</summary>
     static abstract void Store(TSelf lanes, float* target);
 
-    /// <summary>Puts one number into all lanes.</summary>
+    /// <summary>Sets all lanes to one number.</summary>
     static abstract TSelf All(float value);
 
     /// <summary>Computes one · other + addend with a single rounding.</summary>
@@ -28,16 +28,16 @@ internal unsafe interface ILanes<TSelf> where TSelf : unmanaged, ILanes<TSelf>
 
     static abstract TSelf operator /(TSelf one, TSelf other);
 
-    /// <summary>Takes the square root.</summary>
+    /// <summary>Computes the square root of each lane.</summary>
     static abstract TSelf SquareRoot(TSelf lanes);
 
-    /// <summary>Takes <paramref name="then"/> in lanes where one is greater than the other, and <paramref name="otherwise"/> in those where it is not, or
-    /// where either is NaN.</summary>
+    /// <summary>Selects <paramref name="then"/> in each lane where <paramref name="one"/> is greater than <paramref name="other"/>, otherwise
+    /// <paramref name="otherwise"/>. A comparison with NaN selects <paramref name="otherwise"/>.</summary>
     static abstract TSelf IfGreater(TSelf one, TSelf other, TSelf then, TSelf otherwise);
 
-    /// <summary>Takes <paramref name="then"/> in lanes where both are equal, and <paramref name="otherwise"/> elsewhere.</summary>
+    /// <summary>Selects <paramref name="then"/> in each lane where both are equal, otherwise <paramref name="otherwise"/>.</summary>
     static abstract TSelf IfEqual(TSelf one, TSelf other, TSelf then, TSelf otherwise);
 
-    /// <summary>Makes 2ⁿ from 1.5·2²³ + n, the form in which <see cref="VectorFunctions"/> rounds to a whole number; n in −126 … 127.</summary>
+    /// <summary>Computes 2ⁿ from 1.5·2²³ + n, the form in which <see cref="VectorFunctions"/> rounds to an integer; n in −126 … 127.</summary>
     static abstract TSelf PowerOfTwo(TSelf rounded);
 }

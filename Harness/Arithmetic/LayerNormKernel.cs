@@ -5,17 +5,17 @@ namespace Harness.Arithmetic;
 
 /// <summary>Normalises every row of [R, C] over C, and computes the gradient.</summary>
 /// <remarks>
-/// With x̂ = (x − mean) / √(variance + ε): y = γ·x̂ + β. Ba, Kiros and Hinton 2016 (arXiv 1607.06450); the variance is the biased one, as in Keras.
-/// A sum along a row has sixteen chains, element j in chain j mod 16, which are added in pairs: 8 apart, then 4, 2 and 1. So its order is the same
-/// however wide a register is.
+/// With x̂ = (x − mean) / √(variance + ε): y = γ·x̂ + β. Source: Ba, Kiros and Hinton 2016 (arXiv 1607.06450). As in Keras, the variance is the biased one.
+/// A sum along a row has sixteen partial sums. Partial sum i adds the elements j with j mod 16 = i. The partial sums are then added in pairs: 8 apart, then 4,
+/// 2 and 1. So the order does not depend on the width of a register.
 /// </remarks>
 internal static unsafe class LayerNormKernel
 {
-    /// <summary>Normalises.</summary>
+    /// <summary>Normalises every row.</summary>
     /// <param name="input">x, [R, C].</param>
     /// <param name="gamma">γ, [C].</param>
     /// <param name="beta">β, [C].</param>
-    /// <param name="epsilon">ε.</param>
+    /// <param name="epsilon">ε, added to the variance.</param>
     /// <param name="normalised">Receives x̂, [R, C].</param>
     /// <param name="inverse">Receives 1 / √(variance + ε), [R].</param>
     /// <param name="output">Receives y, [R, C].</param>
@@ -32,14 +32,15 @@ internal static unsafe class LayerNormKernel
         }
     }
 
-    /// <summary>Computes the gradients: of γ Σ dy·x̂ and of β Σ dy, row by row; of x (g − mean g − x̂ · mean g·x̂) / √(variance + ε) with g = γ·dy.</summary>
+    /// <summary>Computes the gradients: Σ dy·x̂ for γ and Σ dy for β, both row by row; (g − mean g − x̂ · mean g·x̂) / √(variance + ε) with g = γ·dy for
+    /// x.</summary>
     /// <param name="normalised">x̂, [R, C].</param>
     /// <param name="inverse">1 / √(variance + ε), [R].</param>
     /// <param name="gamma">γ, [C].</param>
     /// <param name="ofOutput">dy, [R, C].</param>
-    /// <param name="ofInput">Receives [R, C].</param>
-    /// <param name="ofGamma">Receives [C].</param>
-    /// <param name="ofBeta">Receives [C].</param>
+    /// <param name="ofInput">Receives the gradient of x, [R, C].</param>
+    /// <param name="ofGamma">Receives the gradient of γ, [C].</param>
+    /// <param name="ofBeta">Receives the gradient of β, [C].</param>
     public static void Backward(in MatrixView normalised, float* inverse, float* gamma, float* ofOutput, float* ofInput, float* ofGamma, float* ofBeta)
     {
         var columns = normalised.Columns;
@@ -73,7 +74,7 @@ internal static unsafe class LayerNormKernel
         return Total(Vector512.FusedMultiplyAdd(Rest(one, j, count), Rest(other, j, count), chains));
     }
 
-    /// <summary>Fills what is left of a row up with zeros.</summary>
+    /// <summary>Copies the last elements of a row and fills up the register with zeros.</summary>
     private static Vector512<float> Rest(float* row, int start, int count)
     {
         var rest = stackalloc float[Vector512<float>.Count];

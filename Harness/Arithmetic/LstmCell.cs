@@ -2,28 +2,28 @@ using System.Runtime.CompilerServices;
 
 namespace Harness.Arithmetic;
 
-/// <summary>One time step of one LSTM row between its matrix products: gates, cell and state, and the way back.</summary>
-/// <remarks>c = σ(f)·c′ + σ(i)·tanh(k) and h = σ(o)·tanh(c), where c′ is the cell before and i, f, k, o stand one after the other, [4H].</remarks>
+/// <summary>Computes the elementwise part of one LSTM time step for one row (everything except the matrix products), and its gradient.</summary>
+/// <remarks>c = σ(f)·c′ + σ(i)·tanh(k) and h = σ(o)·tanh(c). c′ is the previous cell state. The gates are stored in the order i, f, k, o, [4H].</remarks>
 internal static unsafe class LstmCell
 {
-    /// <summary>Computes a step forward.</summary>
-    /// <param name="gates">Sums of the four gates on the way in, activations on the way out; [4H].</param>
-    /// <param name="cellBefore">c′, [H].</param>
+    /// <summary>Computes the forward pass of one time step.</summary>
+    /// <param name="gates">Holds the sums of the four gates; receives the activations; [4H].</param>
+    /// <param name="cellBefore">Previous cell state c′, [H].</param>
     /// <param name="cell">Receives c, [H].</param>
     /// <param name="squashed">Receives tanh c, [H].</param>
     /// <param name="state">Receives h, [H].</param>
-    /// <param name="units">H.</param>
+    /// <param name="units">H, the number of units.</param>
     public static void Forward(float* gates, float* cellBefore, float* cell, float* squashed, float* state, int units) =>
         Elementwise.Run(new ForwardStep(gates, cellBefore, cell, squashed, state, units), units);
 
-    /// <summary>Computes the gradient of a step.</summary>
+    /// <summary>Computes the gradient of one time step.</summary>
     /// <param name="gates">Activations, [4H].</param>
-    /// <param name="cellBefore">c′, [H].</param>
+    /// <param name="cellBefore">Previous cell state c′, [H].</param>
     /// <param name="squashed">tanh c, [H].</param>
     /// <param name="ofState">Gradient of h, [H].</param>
-    /// <param name="ofCell">Gradient of c on the way in, of c′ on the way out; [H].</param>
-    /// <param name="ofGates">Receives the gradient of the four sums, [4H].</param>
-    /// <param name="units">H.</param>
+    /// <param name="ofCell">Holds the gradient of c; receives the gradient of c′; [H].</param>
+    /// <param name="ofGates">Receives the gradient of the sums of the four gates, [4H].</param>
+    /// <param name="units">H, the number of units.</param>
     public static void Backward(float* gates, float* cellBefore, float* squashed, float* ofState, float* ofCell, float* ofGates, int units) =>
         Elementwise.Run(new BackwardStep(gates, cellBefore, squashed, ofState, ofCell, ofGates, units), units);
 

@@ -3,25 +3,24 @@ using System.Runtime.Intrinsics;
 
 namespace Harness.Arithmetic;
 
-/// <summary>What a product does with its sums.</summary>
-/// <param name="adds">Whether sums begin with what the result holds, instead of zero.</param>
-/// <param name="bias">Added to every row after the sum, [M]; null for none.</param>
+/// <summary>States what a matrix product does with its sums: add to the result, add a bias, apply ReLU.</summary>
+/// <param name="adds">True: sums start with the values in the result. False: sums start with zero.</param>
+/// <param name="bias">Added to every row after the sum, [M]; null for no bias.</param>
 /// <param name="relu">Whether negative results become zero.</param>
 internal readonly unsafe struct ProductEnding(bool adds = false, float* bias = null, bool relu = false)
 {
     public readonly bool Adds = adds, Relu = relu;
     public readonly float* Bias = bias;
 
-    /// <summary>The same with another bias.</summary>
+    /// <summary>Returns a copy with another bias.</summary>
     public ProductEnding With(float* bias) => new(Adds, bias, Relu);
 }
 
-/// <summary>The matrix product of dense layers, recurrences and convolutions, in single precision.</summary>
+/// <summary>Computes the matrix products of dense layers, recurrences and convolutions, in single precision.</summary>
 /// <remarks>
-/// Every sum is a chain of fused multiply-adds over ascending k, beginning with zero or with the value that is there; a bias is added after it. That alone
-/// decides the bits:
-/// how many columns make a panel, how many rows a tile and how wide a register is are the machine's affair.
-/// A tile of six rows by two registers has twelve sums under way, as many as keep two multipliers busy, and leaves registers for the factors.
+/// Every sum is a chain of fused multiply-adds in the order of ascending k. It starts with zero or with the value in the result. A bias is added at the end.
+/// This order alone determines the bits. The columns of a panel, the rows of a tile and the width of a register may differ between machines.
+/// A tile of six rows by two registers computes twelve sums at a time. That keeps two multipliers busy and leaves registers for the factors.
 /// </remarks>
 internal static unsafe class MatrixProduct
 {
@@ -39,9 +38,9 @@ internal static unsafe class MatrixProduct
     public static void Compute(in MatrixView left, in MatrixView right, in MatrixView result, ProductEnding ending = default) =>
         Compute(left, Pack(right, ScratchMemory.Slot.Panels), result, ending);
 
-    /// <summary>Lays the right side out for this machine, for several products with it.</summary>
+    /// <summary>Packs the right side for this machine, so that several products can use it.</summary>
     /// <param name="right">[K, M].</param>
-    /// <param name="slot">The memory that holds it; it stays as long as nothing else is packed there.</param>
+    /// <param name="slot">The scratch memory that receives the panels. They are valid until something else is packed there.</param>
     public static Panels Pack(MatrixView right, ScratchMemory.Slot slot) =>
         Panels.Pack(right, ScratchMemory.Of(slot, Panels.Size(right.Rows, right.Columns, PanelWidth)), PanelWidth);
 
@@ -67,10 +66,10 @@ internal static unsafe class MatrixProduct
             Compute<Lanes128>(left, right, result, ending);
     }
 
-    /// <summary>Computes left · right with registers of one kind; the bits do not depend on which.</summary>
-    /// <typeparam name="TLanes">The register.</typeparam>
+    /// <summary>Computes left · right with one kind of register. The bits of the result do not depend on the kind.</summary>
+    /// <typeparam name="TLanes">The register type.</typeparam>
     /// <param name="left">[N, K].</param>
-    /// <param name="right">[K, M], packed in panels of two such registers.</param>
+    /// <param name="right">[K, M], packed in panels of two registers of this type.</param>
     /// <param name="result">[N, M], rows contiguous.</param>
     /// <param name="ending">What to do with the sums.</param>
     internal static void Compute<TLanes>(in MatrixView left, in Panels right, in MatrixView result, ProductEnding ending)
@@ -96,7 +95,7 @@ internal static unsafe class MatrixProduct
         }
     }
 
-    /// <summary>Computes a tile whose panel has fewer columns than a panel should: beside the result, from where its columns are copied.</summary>
+    /// <summary>Computes a tile whose panel is not full. The tile is computed in separate memory, and its columns are then copied to the result.</summary>
     private static void EdgeTile<TLanes>(
         in MatrixView left, int row, int rows, float* panel, int depth, in MatrixView result, int column, int columns, ProductEnding ending, float* edge)
             where TLanes : unmanaged, ILanes<TLanes>
@@ -128,8 +127,8 @@ internal static unsafe class MatrixProduct
         }
     }
 
-    /// <summary>Where the sums of a tile stand. Of fewer than six rows the last is named again: its sums are then computed several times, to the same
-    /// bits.</summary>
+    /// <summary>Holds pointers to the result rows of a tile. If a tile has fewer than six rows, the remaining pointers repeat the last row. Its sums are then
+    /// computed several times, with the same bits.</summary>
     private readonly struct TileTarget(in MatrixView result, int row, int rows, int column)
     {
         public readonly float* Row0 = result.Row(row) + column;
@@ -236,7 +235,7 @@ internal static unsafe class MatrixProduct
         TLanes.Store(b, row + TLanes.Count);
     }
 
-    /// <summary>Keeps NaN.</summary>
+    /// <summary>Replaces negative numbers by zero and keeps NaN.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TLanes Relu<TLanes>(TLanes x) where TLanes : unmanaged, ILanes<TLanes> => TLanes.IfGreater(TLanes.All(0), x, TLanes.All(0), x);
 }

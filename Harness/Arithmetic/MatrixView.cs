@@ -1,7 +1,7 @@
 namespace Harness.Arithmetic;
 
-/// <summary>A matrix where it lies in memory: element (i, j) stands at row i's offset + j · <see cref="ColumnStride"/> behind <see cref="Origin"/>.</summary>
-/// <remarks>Rows may overlap, as the windows of a convolution do, or stand in any order, as looked-up vectors do. Whoever makes a view keeps its memory
+/// <summary>A view of a matrix in memory. Element (i, j) is at <see cref="Origin"/> + offset of row i + j · <see cref="ColumnStride"/>.</summary>
+/// <remarks>Rows may overlap, as the windows of a convolution do, or be in any order, as looked-up vectors are. The creator of a view keeps its memory
 /// alive.</remarks>
 internal readonly unsafe struct MatrixView
 {
@@ -17,50 +17,50 @@ internal readonly unsafe struct MatrixView
         (Rows, Columns, _rowStride, ColumnStride) = (rows, columns, rowStride, columnStride);
     }
 
-    /// <summary>Sees rows at equal distances, each of them contiguous.</summary>
-    /// <param name="origin">Element (0, 0).</param>
-    /// <param name="rows">Rows.</param>
-    /// <param name="columns">Columns.</param>
-    /// <param name="rowStride">Numbers from a row to the next; less than <paramref name="columns"/> where rows overlap.</param>
+    /// <summary>Creates a view of contiguous rows at equal distances.</summary>
+    /// <param name="origin">Address of element (0, 0).</param>
+    /// <param name="rows">Number of rows.</param>
+    /// <param name="columns">Number of columns.</param>
+    /// <param name="rowStride">Distance from a row to the next, in numbers; less than <paramref name="columns"/> if rows overlap.</param>
     public MatrixView(float* origin, int rows, int columns, nint rowStride) : this(origin, rows, columns, rowStride, 1, null)
     {
     }
 
-    /// <summary>Sees rows one after the other.</summary>
-    /// <param name="origin">Element (0, 0).</param>
-    /// <param name="rows">Rows.</param>
-    /// <param name="columns">Columns.</param>
+    /// <summary>Creates a view of contiguous rows that follow each other without gaps.</summary>
+    /// <param name="origin">Address of element (0, 0).</param>
+    /// <param name="rows">Number of rows.</param>
+    /// <param name="columns">Number of columns.</param>
     public MatrixView(float* origin, int rows, int columns) : this(origin, rows, columns, columns)
     {
     }
 
-    /// <summary>Sees contiguous rows at any places.</summary>
-    /// <param name="origin">Where offsets are counted from.</param>
-    /// <param name="rowOffsets">Of each row, in numbers.</param>
-    /// <param name="rows">Rows.</param>
-    /// <param name="columns">Columns.</param>
+    /// <summary>Creates a view of contiguous rows at arbitrary offsets.</summary>
+    /// <param name="origin">The address from which offsets are counted.</param>
+    /// <param name="rowOffsets">Offset of each row, in numbers.</param>
+    /// <param name="rows">Number of rows.</param>
+    /// <param name="columns">Number of columns.</param>
     public MatrixView(float* origin, int* rowOffsets, int rows, int columns) : this(origin, rows, columns, 0, 1, rowOffsets)
     {
     }
 
-    /// <summary>Where offsets are counted from.</summary>
+    /// <summary>The address from which offsets are counted.</summary>
     public float* Origin { get; }
 
-    /// <summary>Rows.</summary>
+    /// <summary>Number of rows.</summary>
     public int Rows { get; }
 
-    /// <summary>Columns.</summary>
+    /// <summary>Number of columns.</summary>
     public int Columns { get; }
 
-    /// <summary>Numbers from an element to the next one of its row.</summary>
+    /// <summary>Distance from an element to the next element of its row, in numbers.</summary>
     public nint ColumnStride { get; }
 
-    /// <summary>The same numbers with rows and columns exchanged.</summary>
-    /// <exception cref="InvalidOperationException">The rows stand in no regular order.</exception>
+    /// <summary>The transposed view of the same memory.</summary>
+    /// <exception cref="InvalidOperationException">The rows are not at equal distances.</exception>
     public MatrixView Transposed => _rowOffsets == null
         ? new(Origin, Columns, Rows, ColumnStride, _rowStride, null)
         : throw new InvalidOperationException("Rows at any places cannot become columns; expected rows at equal distances.");
 
-    /// <summary>Gives the address of a row's first element.</summary>
+    /// <summary>Returns the address of a row's first element.</summary>
     public float* Row(int row) => Origin + (_rowOffsets == null ? row * _rowStride : _rowOffsets[row]);
 }

@@ -2,17 +2,17 @@ using System.Runtime.CompilerServices;
 
 namespace Harness.Arithmetic;
 
-/// <summary>Computes the gradient of the largest of every few time steps, which goes to the first of equal steps.
-/// The largest values themselves are <see cref="MaximumKernel"/>'s.</summary>
+/// <summary>Computes the gradient of max pooling. If several time steps of a window are equally large, the first one gets the gradient.
+/// <see cref="MaximumKernel"/> computes the largest values themselves.</summary>
 internal static unsafe class MaxPoolingKernel
 {
-    /// <summary>Sends a window's gradient to where its largest values stand.</summary>
-    /// <param name="window">[width, C].</param>
-    /// <param name="width">Time steps.</param>
-    /// <param name="channels">C.</param>
-    /// <param name="largest">[C].</param>
-    /// <param name="ofLargest">Their gradient, [C].</param>
-    /// <param name="ofWindow">Receives [width, C].</param>
+    /// <summary>Gives the gradient of each channel to the first time step that holds the largest value; all other time steps get zero.</summary>
+    /// <param name="window">Time steps of one window, [width, C].</param>
+    /// <param name="width">Number of time steps in a window.</param>
+    /// <param name="channels">C, the number of channels.</param>
+    /// <param name="largest">Largest value of each channel, [C].</param>
+    /// <param name="ofLargest">Gradient of the largest values, [C].</param>
+    /// <param name="ofWindow">Receives the gradient of the window, [width, C].</param>
     public static void Backward(float* window, int width, int channels, float* largest, float* ofLargest, float* ofWindow) =>
         Elementwise.Run(new Gradient(window, width, channels, largest, ofLargest, ofWindow), channels);
 

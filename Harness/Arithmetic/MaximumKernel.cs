@@ -2,26 +2,26 @@ using System.Runtime.CompilerServices;
 
 namespace Harness.Arithmetic;
 
-/// <summary>The largest value over time of one row, channel by channel, and its gradient, which equal time steps share.</summary>
+/// <summary>Computes the largest value over time for each channel of one row, and its gradient. Equal time steps share the gradient.</summary>
 internal static unsafe class MaximumKernel
 {
-    /// <summary>Takes the largest values; NaN is larger than any number.</summary>
-    /// <param name="sequence">The first time step, [C].</param>
-    /// <param name="steps">T.</param>
-    /// <param name="stride">Numbers from a time step to the next.</param>
-    /// <param name="channels">C.</param>
-    /// <param name="largest">Receives [C].</param>
+    /// <summary>Computes the largest value of each channel; NaN counts as larger than any number.</summary>
+    /// <param name="sequence">Address of the first time step, [C].</param>
+    /// <param name="steps">T, the number of time steps.</param>
+    /// <param name="stride">Distance from a time step to the next, in numbers.</param>
+    /// <param name="channels">C, the number of channels.</param>
+    /// <param name="largest">Receives the largest values, [C].</param>
     public static void Forward(float* sequence, int steps, nint stride, int channels, float* largest) =>
         Elementwise.Run(new Largest(sequence, steps, stride, largest), channels);
 
-    /// <summary>Shares a gradient equally among the time steps that reach the largest value.</summary>
-    /// <param name="sequence">The first time step, [C].</param>
-    /// <param name="steps">T.</param>
-    /// <param name="stride">Numbers from a time step to the next, in the gradient too.</param>
-    /// <param name="channels">C.</param>
-    /// <param name="largest">[C].</param>
-    /// <param name="ofLargest">Their gradient, [C].</param>
-    /// <param name="ofSequence">Receives the gradient of all time steps; NaN where the largest value is.</param>
+    /// <summary>Divides the gradient equally among the time steps that hold the largest value.</summary>
+    /// <param name="sequence">Address of the first time step, [C].</param>
+    /// <param name="steps">T, the number of time steps.</param>
+    /// <param name="stride">Distance from a time step to the next, in numbers; the same in the gradient.</param>
+    /// <param name="channels">C, the number of channels.</param>
+    /// <param name="largest">Largest value of each channel, [C].</param>
+    /// <param name="ofLargest">Gradient of the largest values, [C].</param>
+    /// <param name="ofSequence">Receives the gradient of all time steps. If the largest value of a channel is NaN, so are its gradients.</param>
     public static void Backward(float* sequence, int steps, nint stride, int channels, float* largest, float* ofLargest, float* ofSequence) =>
         Elementwise.Run(new Gradient(sequence, steps, stride, largest, ofLargest, ofSequence), channels);
 
@@ -40,7 +40,7 @@ internal static unsafe class MaximumKernel
             {
                 value += _stride;
                 var next = TLanes.Load(value);
-                most = TLanes.IfEqual(next, next, TLanes.IfGreater(next, most, next, most), next); // what does not equal itself is NaN
+                most = TLanes.IfEqual(next, next, TLanes.IfGreater(next, most, next, most), next); // only NaN differs from itself
             }
             TLanes.Store(most, _largest + j);
         }

@@ -3,17 +3,17 @@ using System.Runtime.Intrinsics;
 
 namespace Harness.Arithmetic;
 
-/// <summary>Makes the columns of a matrix orthonormal, with equal bits on every CPU.</summary>
+/// <summary>Makes the columns of a matrix orthonormal, with the same bits on every CPU.</summary>
 public static class Orthogonalisation
 {
-    /// <summary>Replaces a matrix by the Q of its QR decomposition whose R has a diagonal above 0.</summary>
-    /// <param name="matrix">[rows, columns], row by row; of full rank. Its columns are orthonormal afterwards.</param>
-    /// <param name="rows">At least as many as columns.</param>
-    /// <param name="columns">At least 1.</param>
-    /// <exception cref="ArgumentException">The sizes do not fit each other.</exception>
+    /// <summary>Replaces a matrix by the Q of its QR decomposition, where the diagonal of R is positive.</summary>
+    /// <param name="matrix">Matrix of full rank, [rows, columns], row-major. Its columns are orthonormal afterwards.</param>
+    /// <param name="rows">Number of rows; at least the number of columns.</param>
+    /// <param name="columns">Number of columns; at least 1.</param>
+    /// <exception cref="ArgumentException">The sizes do not match.</exception>
     /// <remarks>
-    /// Householder's reflections (Golub and Van Loan, Matrix Computations, 5.2). Each sum runs down a column, from the first row to the last,
-    /// so the columns are independent lanes, and the width of the vectors changes no bit.
+    /// Uses Householder reflections (Golub and Van Loan, Matrix Computations, 5.2). Each sum runs down a column, from the first row to the last. So the columns
+    /// are independent lanes, and the width of a vector register changes no bit.
     /// </remarks>
     public static void Orthonormalise(Span<double> matrix, int rows, int columns)
     {
@@ -31,7 +31,7 @@ public static class Orthogonalisation
             Reflect(matrix, columns, reflectors[column], scales[column], firstRow: column, firstColumn: column + 1, sums);
         }
 
-        // Q is the product of the reflections, applied to the first columns of the identity from the last reflection to the first.
+        // Q is the product of the reflections, applied to the first columns of the identity starting with the last reflection.
         matrix.Clear();
         for (var column = columns - 1; column >= 0; column--)
         {
@@ -45,8 +45,8 @@ public static class Orthogonalisation
         }
     }
 
-    /// <summary>Finds the v and the β of the reflection 1 − β·v·vᵀ that leaves a column nothing below the diagonal.</summary>
-    /// <returns>v from the diagonal down, β, and the sign of the diagonal afterwards.</returns>
+    /// <summary>Computes v and β of the reflection 1 − β·v·vᵀ that sets a column to zero below the diagonal.</summary>
+    /// <returns>v from the diagonal downwards, β, and the sign of the diagonal element after the reflection.</returns>
     private static (double[] Vector, double Scale, double Sign) Reflector(ReadOnlySpan<double> matrix, int rows, int columns, int column)
     {
         var vector = new double[rows - column];
@@ -57,13 +57,13 @@ public static class Orthogonalisation
             squaresBelow = Math.FusedMultiplyAdd(below, below, squaresBelow);
         var first = vector[0];
         var norm = Math.Sqrt(Math.FusedMultiplyAdd(first, first, squaresBelow));
-        var diagonal = first > 0 ? -norm : norm; // of the other sign than the first number, so that no digits are lost in the difference
+        var diagonal = first > 0 ? -norm : norm; // the opposite sign avoids cancellation in the difference
         vector[0] = first - diagonal;
         var squares = Math.FusedMultiplyAdd(vector[0], vector[0], squaresBelow);
         return (vector, squares == 0 ? 0 : 2 / squares, diagonal < 0 ? -1 : 1);
     }
 
-    /// <summary>Applies a reflection to all columns from one on.</summary>
+    /// <summary>Applies a reflection to all columns from <paramref name="firstColumn"/> on.</summary>
     private static void Reflect(Span<double> matrix, int columns, double[] vector, double scale, int firstRow, int firstColumn, double[] sums)
     {
         var sum = sums.AsSpan(firstColumn);

@@ -2,10 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace Harness.Arithmetic;
 
-/// <summary>The right side of a product, [K, M], laid out as the kernel reads it: panels of <see cref="Width"/> columns one after the other, each [K, <see
-/// cref="Width"/>], the last one filled up with zeros.</summary>
-/// <remarks>A panel stays in the fastest cache and is read from its beginning to its end. Packing changes no number, so the width may be the
-/// machine's.</remarks>
+/// <summary>The right side of a product, [K, M], packed for the kernel: panels of <see cref="Width"/> columns, each [K, <see cref="Width"/>], one after the
+/// other. The last panel is filled up with zeros.</summary>
+/// <remarks>A panel fits into the fastest cache and is read from start to end. Packing changes no number, so the width may differ between machines.</remarks>
 internal readonly unsafe ref struct Panels
 {
     private readonly float* _first;
@@ -16,29 +15,29 @@ internal readonly unsafe ref struct Panels
         (Depth, Columns, Width) = (depth, columns, width);
     }
 
-    /// <summary>Columns of a panel: two registers.</summary>
+    /// <summary>Number of columns in a panel: two registers.</summary>
     public int Width { get; }
 
-    /// <summary>K.</summary>
+    /// <summary>K, the number of rows.</summary>
     public int Depth { get; }
 
-    /// <summary>M.</summary>
+    /// <summary>M, the number of columns.</summary>
     public int Columns { get; }
 
-    /// <summary>The panel that a column stands in.</summary>
+    /// <summary>Returns the address of the panel that contains a column.</summary>
     /// <param name="column">A multiple of <see cref="Width"/>.</param>
     public float* From(int column) => _first + (nint)column * Depth;
 
-    /// <summary>Counts the numbers that panels take.</summary>
-    /// <param name="depth">K.</param>
-    /// <param name="columns">M.</param>
-    /// <param name="width">Columns of a panel.</param>
+    /// <summary>Returns how many numbers the panels need.</summary>
+    /// <param name="depth">K, the number of rows.</param>
+    /// <param name="columns">M, the number of columns.</param>
+    /// <param name="width">Number of columns in a panel.</param>
     public static int Size(int depth, int columns, int width) => checked((columns + width - 1) / width * width * depth);
 
-    /// <summary>Lays a matrix out in panels.</summary>
+    /// <summary>Packs a matrix into panels.</summary>
     /// <param name="right">[K, M].</param>
-    /// <param name="memory">At least <see cref="Size"/> numbers.</param>
-    /// <param name="width">Columns of a panel.</param>
+    /// <param name="memory">Memory for at least <see cref="Size"/> numbers.</param>
+    /// <param name="width">Number of columns in a panel.</param>
     public static Panels Pack(MatrixView right, float* memory, int width)
     {
         for (var column = 0; column < right.Columns; column += width)
@@ -61,7 +60,7 @@ internal readonly unsafe ref struct Panels
             new ReadOnlySpan<float>(right.Row(k) + column, columns).CopyTo(new Span<float>(panel, columns));
     }
 
-    /// <summary>Copies what lies column by column, so that it is read in its own order.</summary>
+    /// <summary>Copies a column-major matrix. Each column is read contiguously.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void CopyColumns(in MatrixView right, int column, int columns, float* panel, int width)
     {

@@ -1,11 +1,11 @@
 namespace Harness.Arithmetic;
 
-/// <summary>Computes exp, log, sine and cosine in double precision with equal bits on every CPU.</summary>
+/// <summary>Computes exp, log, sine and cosine in double precision with the same bits on every CPU.</summary>
 /// <remarks>
-/// <see cref="Math.Exp"/> and its kind call the system's C library, whose results differ between systems and between CPUs.
+/// <see cref="Math.Exp"/> and similar functions call the system's C library, whose results differ between systems and between CPUs.
 /// The functions here use only + − × ÷, fused multiply-add, comparisons, rounding to an integer and integer operations. IEEE 754 defines all of these exactly.
-/// The polynomials are Taylor's. Where a rounding error would matter, a second double carries it (Dekker 1971).
-/// Measured on dense grids, no result is further than .7 units in the last place from the true value.
+/// The polynomials are Taylor series. Where a rounding error would matter, a second double carries the error (Dekker 1971).
+/// On dense grids, the largest measured error is .7 units in the last place.
 /// </remarks>
 public static class PortableMath
 {
@@ -20,17 +20,17 @@ public static class PortableMath
 
     private const double HalfPiLow = 6.123233995736766e-17;
 
-    /// <summary>The least number whose exponential is infinite in double precision is just above this one.</summary>
+    /// <summary>For any larger number, the exponential is infinite in double precision.</summary>
     private const double Overflow = 709.782712893384;
 
-    /// <summary>Every number below this one has an exponential that rounds to 0.</summary>
+    /// <summary>For any smaller number, the exponential rounds to 0.</summary>
     private const double Underflow = -745.1332191019412;
 
     private const int FractionBits = 52;
 
     private const long ExponentBias = 1023;
 
-    /// <summary>Added to a number below 2⁵¹, it moves the digits after the point out of the double, which rounds to the nearest integer.</summary>
+    /// <summary>Adding this to a number below 2⁵¹ rounds the number to the nearest integer, because the sum has no room for digits after the point.</summary>
     private const double RoundingShift = 6755399441055744; // 1.5 · 2⁵²
 
     /// <summary>1/n! for n from 2.</summary>
@@ -128,15 +128,15 @@ public static class PortableMath
 
     /// <summary>Computes log(1 + x) without losing the digits of a small x (Kahan).</summary>
     /// <param name="x">Greater than −1.</param>
-    /// <returns>NaN for NaN.</returns>
+    /// <returns>The logarithm; NaN for NaN.</returns>
     public static double LogOfOnePlus(double x)
     {
         var rounded = 1 + x;
         return rounded == 1 ? x : Log(rounded) * (x / (rounded - 1));
     }
 
-    /// <summary>Computes sine and cosine of an angle that is given in turns.</summary>
-    /// <param name="turns">The angle divided by 2π, of a magnitude below 2⁴⁹.</param>
+    /// <summary>Computes the sine and cosine of an angle in turns.</summary>
+    /// <param name="turns">The angle divided by 2π; its absolute value is below 2⁴⁹.</param>
     /// <returns>Sine and cosine of 2π·<paramref name="turns"/>; exactly 0, 1 or −1 at every quarter of a turn; NaN outside the range.</returns>
     public static (double Sine, double Cosine) SineCosineOfTurns(double turns)
     {
@@ -170,7 +170,7 @@ public static class PortableMath
         };
     }
 
-    /// <summary>Computes c₀ + c₁·x + c₂·x² + …, one fused multiply-add for each coefficient, from the last to the first.</summary>
+    /// <summary>Computes c₀ + c₁·x + c₂·x² + … with one fused multiply-add for each coefficient, starting with the last.</summary>
     private static double Polynomial(ReadOnlySpan<double> coefficients, double x)
     {
         var sum = coefficients[^1];
@@ -179,7 +179,7 @@ public static class PortableMath
         return sum;
     }
 
-    /// <summary>Multiplies by 2ᵏ in two steps, of which only the second can round: 2ᵏ itself may be outside the range of a double.</summary>
+    /// <summary>Multiplies by 2ᵏ in two steps, because 2ᵏ itself may be outside the range of a double. Only the second step can round.</summary>
     private static double TimesPowerOfTwo(double x, int k)
     {
         var half = k >> 1;

@@ -1,23 +1,23 @@
 namespace Harness.Arithmetic;
 
-/// <summary>Turns random integers into uniform numbers, normal numbers and dropout masks, with equal bits on every CPU.</summary>
-/// <remarks>A generator of integers is exact everywhere; what a library makes of its integers is not.</remarks>
+/// <summary>Turns random integers into uniform numbers, normal numbers and dropout masks, with the same bits on every CPU.</summary>
+/// <remarks>An integer generator gives the same integers everywhere. What a library computes from them may differ between machines.</remarks>
 public static class RandomNumbers
 {
-    /// <summary>Random bits that a uniform number and an entry of a mask are made of: those that single precision can hold.</summary>
+    /// <summary>Number of random bits for a uniform number or an entry of a mask: the precision of a single.</summary>
     public const int UniformBits = 24;
 
-    /// <summary>Random bits that each of the two numbers behind a pair of normal numbers is made of: those that double precision can hold.</summary>
+    /// <summary>Number of random bits for each of the two numbers behind a pair of normal numbers: the precision of a double.</summary>
     public const int NormalBits = 53;
 
     private const double UniformStep = 1.0 / (1L << UniformBits);
 
     private const double NormalStep = 1.0 / (1L << NormalBits);
 
-    /// <summary>Computes numbers that are uniform between −bound and bound.</summary>
-    /// <param name="integers">Each in [0, 2²⁴).</param>
-    /// <param name="bound">Positive.</param>
-    /// <param name="numbers">As many numbers as integers. They lie symmetrically about 0, at the middles of 2²⁴ intervals of equal width.</param>
+    /// <summary>Computes uniformly distributed numbers between −bound and bound.</summary>
+    /// <param name="integers">Random integers, each in [0, 2²⁴).</param>
+    /// <param name="bound">A positive bound.</param>
+    /// <param name="numbers">Receives one number for each integer. The numbers are symmetric about 0, at the middles of 2²⁴ intervals of equal width.</param>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
     public static void Uniform(ReadOnlySpan<int> integers, double bound, Span<float> numbers)
     {
@@ -27,9 +27,9 @@ public static class RandomNumbers
     }
 
     /// <summary>Computes numbers of the standard normal distribution, two from each pair of integers (Box and Muller 1958).</summary>
-    /// <param name="integers">Each in [0, 2⁵³); an even number of them.</param>
-    /// <param name="numbers">As many numbers as integers. None is further than 8.6 from 0.</param>
-    /// <exception cref="ArgumentException">The lengths differ, or are odd.</exception>
+    /// <param name="integers">Random integers, each in [0, 2⁵³); an even number of them.</param>
+    /// <param name="numbers">Receives one number for each integer, each within −8.6 … 8.6.</param>
+    /// <exception cref="ArgumentException">The lengths differ or are odd.</exception>
     public static void Normal(ReadOnlySpan<long> integers, Span<double> numbers)
     {
         RequireEqualLengths(integers.Length, numbers.Length);
@@ -44,9 +44,9 @@ public static class RandomNumbers
     }
 
     /// <summary>Computes a mask that keeps each number with a given probability and scales it by the reciprocal.</summary>
-    /// <param name="integers">Each in [0, 2²⁴).</param>
-    /// <param name="kept">The probability, in (0, 1]; rounded to a multiple of 2⁻²⁴.</param>
-    /// <param name="mask">As many numbers as integers: 0 or 1/<paramref name="kept"/>.</param>
+    /// <param name="integers">Random integers, each in [0, 2²⁴).</param>
+    /// <param name="kept">Probability of keeping a number, in (0, 1]; rounded to a multiple of 2⁻²⁴.</param>
+    /// <param name="mask">Receives one entry for each integer: 0 or 1/<paramref name="kept"/>.</param>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
     public static void Mask(ReadOnlySpan<int> integers, double kept, Span<float> mask)
     {

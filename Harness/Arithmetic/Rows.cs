@@ -2,32 +2,32 @@ using System.Runtime.CompilerServices;
 
 namespace Harness.Arithmetic;
 
-/// <summary>Sums, copies and relus of rows of numbers.</summary>
+/// <summary>Adds, copies and scales rows of numbers, sums columns, and computes ReLU.</summary>
 internal static unsafe class Rows
 {
     /// <summary>Adds one row to another.</summary>
-    /// <param name="sum">Grows, [M].</param>
-    /// <param name="by">[M].</param>
-    /// <param name="count">M.</param>
+    /// <param name="sum">The sum so far, [M]; changed in place.</param>
+    /// <param name="by">The row to add, [M].</param>
+    /// <param name="count">M, the length of a row.</param>
     public static void Add(float* sum, float* by, int count) => Elementwise.Run(new Addition(sum, by), count);
 
     /// <summary>Copies a row.</summary>
-    /// <param name="from">[M].</param>
-    /// <param name="to">[M].</param>
-    /// <param name="count">M.</param>
+    /// <param name="from">Source, [M].</param>
+    /// <param name="to">Target, [M].</param>
+    /// <param name="count">M, the length of a row.</param>
     public static void Copy(float* from, float* to, int count) => new ReadOnlySpan<float>(from, count).CopyTo(new Span<float>(to, count));
 
     /// <summary>Multiplies a row by a number.</summary>
     /// <param name="row">Changed in place, [M].</param>
-    /// <param name="by">The number.</param>
-    /// <param name="count">M.</param>
+    /// <param name="by">The factor.</param>
+    /// <param name="count">M, the length of a row.</param>
     public static void Scale(float* row, float by, int count) => Elementwise.Run(new Scaling(row, by), count);
 
-    /// <summary>Sums every column, row by row from the first.</summary>
+    /// <summary>Sums every column, adding from the first row to the last.</summary>
     /// <param name="matrix">[N, M], contiguous.</param>
-    /// <param name="sums">Receives the sums, [M]; they begin with zero.</param>
-    /// <param name="rows">N.</param>
-    /// <param name="columns">M.</param>
+    /// <param name="sums">Receives the sums, [M]; they start with zero.</param>
+    /// <param name="rows">N, the number of rows.</param>
+    /// <param name="columns">M, the number of columns.</param>
     public static void SumColumns(float* matrix, float* sums, int rows, int columns)
     {
         new Span<float>(sums, columns).Clear();
@@ -37,14 +37,14 @@ internal static unsafe class Rows
 
     /// <summary>Replaces negative numbers by zero and keeps NaN.</summary>
     /// <param name="numbers">Changed in place.</param>
-    /// <param name="count">How many.</param>
+    /// <param name="count">Number of elements.</param>
     public static void Relu(float* numbers, int count) => Elementwise.Run(new Rectification(numbers), count);
 
-    /// <summary>Lets a gradient pass where a relu's output is positive, or NaN, and makes it zero elsewhere.</summary>
-    /// <param name="gradient">[M].</param>
-    /// <param name="output">Of the relu, [M].</param>
-    /// <param name="result">Receives the gradient of the relu's input, [M]; may be <paramref name="gradient"/> itself.</param>
-    /// <param name="count">M.</param>
+    /// <summary>Keeps the gradient where the output of a ReLU is positive or NaN, and sets it to zero elsewhere.</summary>
+    /// <param name="gradient">Gradient of the output, [M].</param>
+    /// <param name="output">Output of the ReLU, [M].</param>
+    /// <param name="result">Receives the gradient of the ReLU's input, [M]; may be <paramref name="gradient"/> itself.</param>
+    /// <param name="count">M, the length of a row.</param>
     public static void ReluBackward(float* gradient, float* output, float* result, int count) =>
         Elementwise.Run(new RectificationBackward(gradient, output, result), count);
 

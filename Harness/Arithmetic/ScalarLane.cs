@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Harness.Arithmetic;
 
-/// <summary>A register of one number: for what is left over behind the last whole register.</summary>
+/// <summary>A register of one number, for the elements that do not fill a whole register.</summary>
 internal readonly unsafe struct ScalarLane(float value) : ILanes<ScalarLane>
 {
     private readonly float _value = value;

@@ -1,8 +1,8 @@
 namespace Harness.Arithmetic;
 
-/// <summary>Memory of a thread for what a kernel needs while it runs; it grows to the largest size asked for and is kept.</summary>
-/// <remarks>One slot serves one purpose, so that two purposes never share memory. Its start is aligned to a cache line, which a register of 512 bits would
-/// otherwise cross with every load.</remarks>
+/// <summary>Provides each thread with temporary memory for kernels. It grows to the largest requested size and is kept.</summary>
+/// <remarks>Each slot has one purpose, so two purposes never share memory. The memory is aligned to a cache line, because otherwise every load of a 512-bit
+/// register would cross one.</remarks>
 internal static unsafe class ScratchMemory
 {
     private const int CacheLine = 64;
@@ -10,29 +10,29 @@ internal static unsafe class ScratchMemory
     [ThreadStatic]
     private static float[]?[]? _memory;
 
-    /// <summary>What memory is for.</summary>
+    /// <summary>The purpose of the memory.</summary>
     public enum Slot
     {
         /// <summary>The right side of a product.</summary>
         Panels,
 
-        /// <summary>A second right side that stays while others are packed.</summary>
+        /// <summary>A second right side, which stays valid while others are packed.</summary>
         RecurrentPanels,
 
-        /// <summary>Sums on their way.</summary>
+        /// <summary>Partial sums.</summary>
         Sums,
 
-        /// <summary>Offsets of rows.</summary>
+        /// <summary>Row offsets.</summary>
         Offsets,
 
-        /// <summary>A matrix in another order.</summary>
+        /// <summary>A reordered matrix.</summary>
         Reordered,
     }
 
-    /// <summary>Gives a thread's memory.</summary>
-    /// <param name="slot">What for.</param>
-    /// <param name="numbers">How many single-precision numbers, or 32-bit integers.</param>
-    /// <returns>Uninitialised; valid until the same slot is asked for more on the same thread.</returns>
+    /// <summary>Returns the thread's memory of a slot.</summary>
+    /// <param name="slot">The purpose.</param>
+    /// <param name="numbers">Number of single-precision numbers or 32-bit integers.</param>
+    /// <returns>Uninitialised memory. It is valid until the same thread requests more from the same slot.</returns>
     public static float* Of(Slot slot, int numbers)
     {
         _memory ??= new float[Enum.GetValues<Slot>().Length][];

@@ -2,34 +2,33 @@ using System.Runtime.CompilerServices;
 
 namespace Harness.Arithmetic;
 
-/// <summary>exp, tanh and the logistic function of single-precision numbers, equal in every bit on every CPU.</summary>
+/// <summary>Computes exp, tanh and the logistic function in single precision, with the same bits on every CPU.</summary>
 /// <remarks>
-/// eˣ = 2ⁿ·eʳ with n = x/ln 2 rounded and |r| ≤ ln 2 / 2. eʳ − 1 = r + r²·P(r); P is a minimax polynomial of degree 5, fitted to the relative error of eʳ − 1,
-/// which is below 2⁻³¹.
-/// The accuracies below are measured over a dense grid by <c>VectorFunctionsTests</c>.
+/// eˣ = 2ⁿ·eʳ with n = x/ln 2 rounded and |r| ≤ ln 2 / 2. eʳ − 1 = r + r²·P(r). P is a minimax polynomial of degree 5, fitted to the relative error of eʳ − 1,
+/// which is below 2⁻³¹. <c>VectorFunctionsTests</c> measures the accuracies below over a dense grid.
 /// </remarks>
 internal static class VectorFunctions
 {
-    /// <summary>Below this, eˣ is no normal number any more.</summary>
+    /// <summary>Below this number, eˣ is not a normal number.</summary>
     public const float LowestExponent = -87.33f;
 
-    /// <summary>Numbers above this are taken for it: 2ⁿ would be no finite number any more.</summary>
+    /// <summary>Larger numbers are replaced by this one, because 2ⁿ would not be finite.</summary>
     public const float HighestExponent = 88.37f;
 
     private const float Log2E = 1.44269502f, Ln2High = .693145752f, Ln2Low = 1.42860677e-6f; // Ln2High has 15 bits, so that n · Ln2High is exact
 
-    /// <summary>1.5 · 2²³: what is added to it is rounded to a whole number.</summary>
+    /// <summary>1.5 · 2²³: adding a number to it rounds the number to an integer.</summary>
     private const float Rounding = 12_582_912f;
 
     private const float P0 = .5f, P1 = .166666657f, P2 = .0416663587f, P3 = 8.33338965e-3f, P4 = 1.39406684e-3f, P5 = 1.98458816e-4f;
 
-    /// <summary>Beyond ± this, tanh is ± 1 in single precision.</summary>
+    /// <summary>Beyond ± this number, tanh is ± 1 in single precision.</summary>
     private const float TanhIsOne = 10f;
 
     /// <summary>Computes eˣ to 1 ulp.</summary>
-    /// <typeparam name="TLanes">The register.</typeparam>
+    /// <typeparam name="TLanes">The register type.</typeparam>
     /// <param name="x">Any numbers.</param>
-    /// <returns>0 below <see cref="LowestExponent"/>, e to the power of <see cref="HighestExponent"/> above that, NaN for NaN.</returns>
+    /// <returns>0 below <see cref="LowestExponent"/>; e to the power of <see cref="HighestExponent"/> above that bound; NaN for NaN.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TLanes Exp<TLanes>(TLanes x) where TLanes : unmanaged, ILanes<TLanes>
     {
@@ -39,7 +38,7 @@ internal static class VectorFunctions
     }
 
     /// <summary>Computes 1 / (1 + e⁻ˣ) to 3 ulp.</summary>
-    /// <typeparam name="TLanes">The register.</typeparam>
+    /// <typeparam name="TLanes">The register type.</typeparam>
     /// <param name="x">Any numbers.</param>
     /// <returns>In 0 … 1; NaN for NaN.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -50,8 +49,8 @@ internal static class VectorFunctions
         return one / (one + TLanes.FusedMultiplyAdd(power, excess, power));
     }
 
-    /// <summary>Computes tanh x to 3 ulp: from e²ˣ − 1, which keeps its digits near 0.</summary>
-    /// <typeparam name="TLanes">The register.</typeparam>
+    /// <summary>Computes tanh x to 3 ulp from e²ˣ − 1, which keeps its digits near 0.</summary>
+    /// <typeparam name="TLanes">The register type.</typeparam>
     /// <param name="x">Any numbers.</param>
     /// <returns>In −1 … 1; NaN for NaN.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

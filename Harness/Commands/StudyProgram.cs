@@ -30,6 +30,7 @@ public static class StudyProgram
             RunCommand.Create(study),
             PredictCommand.Create(study),
             ExportCommand.Create(study),
+            TokenizerCommand.Create(study),
             MergeCommand.Create(study),
             PrepareCommand.Create(study),
             OverlapCommand.Create(study),

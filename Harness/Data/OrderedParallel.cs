@@ -39,7 +39,7 @@ internal static class OrderedParallel
         finally
         {
             stop.Cancel();
-            Task.WhenAny(reading).GetAwaiter().GetResult(); // the source may hold a file open until then
+            Task.WhenAny(reading).GetAwaiter().GetResult(); // until then the source may hold a file open
         }
     }
 
@@ -49,7 +49,7 @@ internal static class OrderedParallel
         {
             foreach (var item in source)
                 if (!block.SendAsync(item, stop).GetAwaiter().GetResult())
-                    return; // the transformation has failed; its own exception says why
+                    return; // the transformation has failed and throws its own exception
         }
         finally
         {

@@ -4,9 +4,10 @@ namespace Harness.Data;
 /// <summary>Both splits of a data set on the disk.</summary>
 public sealed record SplitFiles
 {
-    private readonly Place _train, _test;
+    private readonly Location _train, _test;
 
-    private SplitFiles(Place train, Place test, Labels labels, DataDeclaration declared) => (_train, _test, Labels, Declared) = (train, test, labels, declared);
+    private SplitFiles(Location train, Location test, Labels labels, DataDeclaration declared) =>
+        (_train, _test, Labels, Declared) = (train, test, labels, declared);
 
     /// <summary>A sentence for messages that lists the files a directory may contain.</summary>
     public const string Forms = "It holds train and test as .ft.txt, .csv, .tsv, .jsonl or .parquet, or folders train and test with a folder for each class.";
@@ -45,8 +46,8 @@ public sealed record SplitFiles
             throw new CorpusFormatException(directory, "a directory of texts", File.Exists(directory) ? "a file" : "nothing of that name");
         var file = Path.Combine(directory, prefix + DataDeclaration.FileName);
         var (declared, spelt, columns, named) = DataDeclaration.Read(file, labels ?? Labels.Polarity, format);
-        var train = TheOne(directory, $"{prefix}train", named);
-        var test = TheOne(directory, $"{prefix}test", named ?? train.Format);
+        var train = Find(directory, $"{prefix}train", named);
+        var test = Find(directory, $"{prefix}test", named ?? train.Format);
         var read = columns(train.Format);
         return new SplitFiles(train with { Format = read }, test with { Format = read }, spelt, declared);
     }
@@ -55,27 +56,28 @@ public sealed record SplitFiles
     /// <param name="split">The split.</param>
     /// <returns>The split file, from which the rows are read.</returns>
     public SplitFile Open(Split split) =>
-        (split == Split.Train ? _train : _test) is var place ? new SplitFile(place.Path, split, Labels) { Format = place.Format, Entry = place.Entry } : null!;
+        (split == Split.Train ? _train : _test) is var location
+            ? new SplitFile(location.Path, split, Labels) { Format = location.Format, Entry = location.Entry } : null!;
 
     /// <summary>Returns the size of one split on the disk.</summary>
     /// <param name="split">The split.</param>
     /// <returns>The size in bytes, as stored: packed files are not unpacked.</returns>
     internal long Bytes(Split split) => split == Split.Train ? _train.Bytes : _test.Bytes;
 
-    private static Place TheOne(string directory, string name, TextFormat? format)
+    private static Location Find(string directory, string name, TextFormat? format)
     {
         IReadOnlyList<TextFormat> formats = format is not null ? [format]
             : [TextFormat.FastText, TextFormat.Csv, TextFormat.Tsv, TextFormat.JsonLines, TextFormat.Parquet, TextFormat.ClassFolders];
         var forms = formats.SelectMany(one => Names(name, one).Select(form => (Format: one, Name: form))).ToList();
         var present = forms.Where(form => form.Format.Kind == FormatKind.ClassFolders ? Directory.Exists(Path.Combine(directory, form.Name))
             : Path.Exists(Path.Combine(directory, form.Name)))
-            .Select(form => (form.Name, Place: new Place(Path.Combine(directory, form.Name), null, form.Format))).ToList();
+            .Select(form => (form.Name, Location: new Location(Path.Combine(directory, form.Name), null, form.Format))).ToList();
         if (present.Count == 0)
             present = [.. InArchives(directory, forms)];
         if (present.Count == 1)
-            return present[0].Place;
-        if (present.Count > 1 && present.All(form => form.Place.Format == present[0].Place.Format))
-            (format, forms) = (present[0].Place.Format, [.. forms.Where(form => form.Format == present[0].Place.Format)]);
+            return present[0].Location;
+        if (present.Count > 1 && present.All(form => form.Location.Format == present[0].Location.Format))
+            (format, forms) = (present[0].Location.Format, [.. forms.Where(form => form.Format == present[0].Location.Format)]);
         var found = present.Count == 0 ? "none of them" : string.Join(" and ", present.Select(form => form.Name));
         var expected = format is not null
             ? string.Join(", ", forms.Select(form => format.Kind == FormatKind.ClassFolders ? $"the folder {form.Name}" : form.Name))
@@ -88,7 +90,7 @@ public sealed record SplitFiles
         format.Kind is FormatKind.Parquet or FormatKind.ClassFolders ? [name + extension]
             : UnpackedFile.Extensions.Select(packing => name + extension + packing));
 
-    private static IEnumerable<(string, Place)> InArchives(string directory, IReadOnlyList<(TextFormat Format, string Name)> forms) =>
+    private static IEnumerable<(string, Location)> InArchives(string directory, IReadOnlyList<(TextFormat Format, string Name)> forms) =>
         from archive in Directory.EnumerateFiles(directory).Order(StringComparer.Ordinal)
         where ArchiveFile.Extensions.Any(extension => archive.EndsWith(extension, StringComparison.OrdinalIgnoreCase))
         from entry in ArchiveFile.Entries(archive)
@@ -97,10 +99,10 @@ public sealed record SplitFiles
         where form.Name == entry[(entry.LastIndexOf('/') + 1)..]
             && form.Format.Extensions.Any(extension => extension.Length > 0 && form.Name.EndsWith(extension))
             && form.Format.Kind != FormatKind.Parquet
-        select ($"{Path.GetFileName(archive)}/{entry}", new Place(archive, entry, form.Format));
+        select ($"{Path.GetFileName(archive)}/{entry}", new Location(archive, entry, form.Format));
 
     /// <summary>The location and the format of one split.</summary>
-    private sealed record Place(string Path, string? Entry, TextFormat Format)
+    private sealed record Location(string Path, string? Entry, TextFormat Format)
     {
         public long Bytes => Format.Kind == FormatKind.ClassFolders ? Formats.FolderRows.Files(Path).Sum(file => new FileInfo(file.Path).Length)
             : new FileInfo(Path).Length;

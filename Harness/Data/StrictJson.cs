@@ -41,7 +41,7 @@ internal sealed class StrictJson : IDisposable
     {
         private readonly string _path, _prefix;
         private readonly Dictionary<string, JsonElement> _values = [];
-        private readonly HashSet<string> _asked = [];
+        private readonly HashSet<string> _read = [];
 
         /// <summary>Creates the element of a JSON object.</summary>
         /// <param name="path">The file, for messages.</param>
@@ -117,8 +117,8 @@ internal sealed class StrictJson : IDisposable
         /// <summary>Refuses every key that was not read before.</summary>
         public void RefuseOthers()
         {
-            if (_values.Keys.FirstOrDefault(key => !_asked.Contains(key)) is { } unknown)
-                throw new CorpusFormatException(_path, $"{(_prefix.Length > 0 ? $"within {_prefix.TrimEnd('.')} " : "")}the keys {string.Join(", ", _asked)}",
+            if (_values.Keys.FirstOrDefault(key => !_read.Contains(key)) is { } unknown)
+                throw new CorpusFormatException(_path, $"{(_prefix.Length > 0 ? $"within {_prefix.TrimEnd('.')} " : "")}the keys {string.Join(", ", _read)}",
                     $"the unknown key {LineExcerpt.Shown(unknown)}");
         }
 
@@ -128,7 +128,7 @@ internal sealed class StrictJson : IDisposable
 
         private JsonElement? Value(string key)
         {
-            _asked.Add(key);
+            _read.Add(key);
             return _values.TryGetValue(key, out var value) ? value : null;
         }
 

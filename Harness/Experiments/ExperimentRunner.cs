@@ -75,7 +75,7 @@ public sealed class ExperimentRunner
         // A thread each: torch's dispose scopes and modes belong to threads, so a run must not move between them.
         var need = Budget is not null ? RunMemory.Of(experiment, _dataset.Train.Rows, _dataset.Test.Rows) : null;
         var runs = (seeds ?? _profile.Seeds).Select(seed => (Seed: seed, Task: Task.Factory.StartNew(
-            () => _cores.Run(cost, () => RunAlone(experiment, summary, seed, need)), CancellationToken.None, TaskCreationOptions.LongRunning,
+            () => _scheduler.Run(cost, () => RunAlone(experiment, summary, seed, need)), CancellationToken.None, TaskCreationOptions.LongRunning,
             TaskScheduler.Default))).ToList();
         Task.WhenAll(runs.Select(run => run.Task)).ContinueWith(_ => { }, TaskScheduler.Default).GetAwaiter().GetResult();
         return [.. runs.Select(run => (run.Seed, run.Task.IsCompletedSuccessfully ? run.Task.Result : null, run.Task.Exception?.InnerException))];

@@ -25,7 +25,7 @@ public sealed class RunFailedException : Exception
         var message = failure.Message.ReplaceLineEndings(" ").TrimEnd('.');
         return failure is IOException or UnauthorizedAccessException or RunFailedException or OutOfGpuMemoryException
             or Training.ExperimentDeclarationException ? $"{message}."
-            : $"{message} ({failure.GetType().Name}{Place(failure)}).";
+            : $"{message} ({failure.GetType().Name}{Location(failure)}).";
     }
 
     private static string Location(Exception failure)

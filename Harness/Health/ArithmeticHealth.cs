@@ -3,16 +3,16 @@ using Harness.Experiments.Certificate;
 
 namespace Harness.Health;
 
-/// <summary>Says whether equal runs give equal weights on this machine and on every other one.</summary>
+/// <summary>Checks whether equal runs give equal weights on this machine and on every other machine.</summary>
 internal static class ArithmeticHealth
 {
     private const string Subject = "arithmetic";
 
-    /// <summary>How many differing parts are named; the rest is counted.</summary>
+    /// <summary>Number of differing parts to list by name. The others are only counted.</summary>
     private const int Named = 6;
 
-    /// <summary>Runs the self-tests and compares; about a second.</summary>
-    /// <param name="study">Whose certificate.</param>
+    /// <summary>Runs the self-tests and compares their certificate with the committed one; takes about a second.</summary>
+    /// <param name="study">The study with the committed certificate.</param>
     /// <returns>One observation.</returns>
     public static Observation Look(Study study)
     {
@@ -26,9 +26,9 @@ internal static class ArithmeticHealth
         }
     }
 
-    /// <summary>Compares.</summary>
-    /// <param name="here">Of this machine.</param>
-    /// <param name="committed">Of the repository.</param>
+    /// <summary>Compares two certificates.</summary>
+    /// <param name="here">Certificate of this machine.</param>
+    /// <param name="committed">Certificate in the repository.</param>
     /// <returns>One observation.</returns>
     internal static Observation Of(ArithmeticCertificate here, ArithmeticCertificate committed)
     {

@@ -1,12 +1,12 @@
 namespace Harness.Health;
 
-/// <summary>How something stands that runs depend on.</summary>
+/// <summary>The condition of something that runs depend on.</summary>
 public enum Condition
 {
-    /// <summary>As it should be.</summary>
+    /// <summary>No problem.</summary>
     Ok,
 
-    /// <summary>Runs are possible, and a person should know.</summary>
+    /// <summary>Runs are possible, but the user should know about it.</summary>
     Warning,
 
     /// <summary>Runs are not possible.</summary>

@@ -4,15 +4,16 @@ using Harness.Runtime;
 
 namespace Harness.Health;
 
-/// <summary>The version of CUDA that a libtorch was made with.</summary>
-/// <param name="Major">Decides which drivers run it.</param>
-/// <param name="Minor">Does not: every driver for 12.0 runs 12.8, since the machine code is compiled for the GPU at hand.</param>
+/// <summary>The version of CUDA with which a libtorch was built.</summary>
+/// <param name="Major">Major version. It determines the drivers that can run it.</param>
+/// <param name="Minor">Minor version. It does not matter for the driver: every driver for 12.0 runs 12.8, because the machine code is compiled for the current
+/// GPU.</param>
 internal sealed partial record CudaVersion(int Major, int Minor)
 {
-    /// <summary>The one in TorchSharp's package for CUDA.</summary>
+    /// <summary>The version in TorchSharp's package for CUDA.</summary>
     public static CudaVersion Packaged { get; } = new(12, 8);
 
-    /// <summary>The oldest branch of NVIDIA's driver on Linux that runs it; null for versions that nobody has looked up.</summary>
+    /// <summary>The oldest branch of NVIDIA's Linux driver that runs this version; null for versions that are not in the table.</summary>
     /// <remarks>Source: NVIDIA, "CUDA Compatibility", the table of minor version compatibility.</remarks>
     public int? OldestDriver => Major switch
     {
@@ -22,10 +23,10 @@ internal sealed partial record CudaVersion(int Major, int Minor)
         _ => null,
     };
 
-    /// <summary>Reads the version of a libtorch. The Python package says it in <c>version.py</c>, the archive in <c>build-version</c>.</summary>
+    /// <summary>Reads the CUDA version of a libtorch. The Python package states it in <c>version.py</c>, the archive in <c>build-version</c>.</summary>
     /// <param name="folder">The folder with the libraries.</param>
     /// <param name="here">Reads the files and the environment.</param>
-    /// <returns>The version; null for a libtorch without CUDA, and where nothing says it.</returns>
+    /// <returns>The version; null for a libtorch without CUDA, or if the version is unknown.</returns>
     public static CudaVersion? In(string folder, Surroundings here)
     {
         if (!here.Exists(Path.Combine(folder, "libtorch_cuda.so")))

@@ -6,14 +6,14 @@ using Harness.Tokens.Prepared;
 
 namespace Harness.Health;
 
-/// <summary>Tells whether the data are there that the profiles of a study read.</summary>
+/// <summary>Checks whether the data for the profiles of a study are available.</summary>
 internal static class DataHealth
 {
-    /// <summary>Looks for the data.</summary>
-    /// <param name="study">Whose profiles.</param>
-    /// <param name="here">Where to look for variables.</param>
-    /// <param name="workspace">Where the committed data are.</param>
-    /// <param name="cache">Where prepared data are kept.</param>
+    /// <summary>Checks the data.</summary>
+    /// <param name="study">The study with the profiles.</param>
+    /// <param name="here">The environment of the process.</param>
+    /// <param name="workspace">Locates the committed data.</param>
+    /// <param name="cache">Cache of prepared data.</param>
     /// <returns>One observation for each set of committed files, then one about the user's own data if any profile reads them.</returns>
     public static IEnumerable<Observation> Of(Study study, Surroundings here, WorkspaceFolders workspace, PreparedCache cache)
     {

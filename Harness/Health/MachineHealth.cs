@@ -4,19 +4,19 @@ using Harness.Runtime;
 
 namespace Harness.Health;
 
-/// <summary>What the machine has: processor, memory and disk.</summary>
+/// <summary>Checks the machine: CPU, memory and disk.</summary>
 internal static partial class MachineHealth
 {
-    /// <summary>What the most demanding command takes: a search for near-duplicates in four million texts.</summary>
+    /// <summary>Memory in GB of the most demanding command: a search for near-duplicates in four million texts.</summary>
     private const double GigabytesOfMemory = 1.7;
 
-    /// <summary>Prepared ids of four million texts, at some 310 bytes each.</summary>
+    /// <summary>Disk space in GB for the prepared ids of four million texts, at some 310 bytes each.</summary>
     private const double GigabytesOfDisk = 1.3;
 
-    /// <summary>Looks.</summary>
-    /// <param name="here">Where.</param>
-    /// <param name="folders">That are written to, by what they are for.</param>
-    /// <returns>One observation each.</returns>
+    /// <summary>Checks CPU, memory and disks.</summary>
+    /// <param name="here">The environment of the process.</param>
+    /// <param name="folders">The folders to which the program writes, by purpose.</param>
+    /// <returns>One observation for the CPU, one for the memory and one for each folder.</returns>
     public static IEnumerable<Observation> Of(Surroundings here, IReadOnlyDictionary<string, string> folders) =>
         [Processor(here), Memory(here), .. folders.Select(folder => Disk(here, folder.Key, folder.Value))];
 
@@ -34,7 +34,7 @@ internal static partial class MachineHealth
     private static Observation Memory(Surroundings here)
     {
         var most = here.Memory / 1e9;
-        // What others of the machine have taken is not there; a container's limit may be lower still.
+        // Memory that other processes use is not available. The limit of a container may be lower still.
         var available = here.TextOf("/proc/meminfo") is { } text && Available().Match(text) is { Success: true } match
             ? Math.Min(most, long.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) * 1024 / 1e9) : most;
         var seen = $"{Number(available)} GB available of {Number(most)} GB";

@@ -3,14 +3,14 @@ using Harness.Runtime;
 
 namespace Harness.Health;
 
-/// <summary>NVIDIA's driver, as the machine describes it.</summary>
-/// <param name="Name">For messages: its version, such as "550.120", or whose it is.</param>
-/// <param name="Branch">The first number of the version, such as 550; null where nobody says it.</param>
+/// <summary>Describes the NVIDIA driver of the machine.</summary>
+/// <param name="Name">Text for messages: the version, such as "550.120", or where the driver comes from.</param>
+/// <param name="Branch">The first number of the version, such as 550; null if unknown.</param>
 internal sealed partial record NvidiaDriver(string Name, int? Branch)
 {
-    /// <summary>Reads it.</summary>
-    /// <param name="here">Where.</param>
-    /// <returns>The driver; null where there is none.</returns>
+    /// <summary>Reads the version of the driver.</summary>
+    /// <param name="here">The environment of the process.</param>
+    /// <returns>The driver; null if there is no driver.</returns>
     public static NvidiaDriver? In(Surroundings here)
     {
         if (here.TextOf("/proc/driver/nvidia/version") is { } text && DriverVersion().Match(text) is { Success: true } match)

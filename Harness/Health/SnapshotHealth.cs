@@ -2,12 +2,12 @@ using Harness.Storage;
 
 namespace Harness.Health;
 
-/// <summary>Which snapshot engine this build has, and what there is to compare with.</summary>
+/// <summary>Checks which snapshot engine this build has, and which snapshots are accepted.</summary>
 internal static class SnapshotHealth
 {
-    /// <summary>Looks.</summary>
+    /// <summary>Checks the engine and the accepted snapshots.</summary>
     /// <param name="baselines">The folder of accepted snapshots.</param>
-    /// <param name="device">Its name, such as "cpu".</param>
+    /// <param name="device">Name of the device, such as "cpu".</param>
     /// <returns>Two observations.</returns>
     public static IEnumerable<Observation> Of(string baselines, string device) =>
         [Engine(typeof(SnapshotHealth).Assembly.GetType("Harness.Snapshots.BuiltIn.Verifier") is not null), Baselines(baselines, device)];

@@ -5,17 +5,17 @@ using TorchSharp;
 
 namespace Harness.Health;
 
-/// <summary>libtorch as it was found: which, from where, whether it fits TorchSharp, and what it computes on.</summary>
+/// <summary>Checks libtorch: its version and folder, whether it fits TorchSharp, and its device.</summary>
 internal static class TorchHealth
 {
     private const string Library = "libtorch";
 
-    /// <summary>How many missing symbols are named; the rest is counted.</summary>
+    /// <summary>Number of missing symbols to list by name. The others are only counted.</summary>
     private const int Named = 8;
 
-    /// <summary>Looks, and loads libtorch if it fits.</summary>
-    /// <param name="here">Where.</param>
-    /// <returns>One observation about the library; where it loads, more about what it computes on.</returns>
+    /// <summary>Checks libtorch, and loads it if it fits.</summary>
+    /// <param name="here">The environment of the process.</param>
+    /// <returns>One observation about the library; if it loads, also observations about its threads and its device.</returns>
     public static IReadOnlyList<Observation> Of(Surroundings here)
     {
         try
@@ -39,7 +39,7 @@ internal static class TorchHealth
         ];
     }
 
-    /// <summary>Whether the library has what TorchSharp takes from it.</summary>
+    /// <summary>Checks whether the library has all symbols that TorchSharp needs.</summary>
     internal static Observation Fit(string folder, IReadOnlyList<string> missing, Surroundings here)
     {
         var version = LibTorchVersion.In(folder, here);
@@ -77,7 +77,7 @@ internal static class TorchHealth
             + $"CUDA {cuda?.ToString() ?? "of unknown version"}{(cuda?.OldestDriver is { } oldest ? $", which needs a driver from {oldest} on" : "")}");
     }
 
-    /// <summary>Says whether the harness' own kernels are used, and why not.</summary>
+    /// <summary>Checks whether the harness' own kernels are used, and if not, why.</summary>
     internal static Observation Kernels(OwnKernels decision, bool canBeRecorded)
     {
         const string Subject = "kernels for the GPU", Slow = "every kernel of a training step is launched by itself: right, and several times as slow.";

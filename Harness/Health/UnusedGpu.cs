@@ -2,15 +2,15 @@ using Harness.Runtime;
 
 namespace Harness.Health;
 
-/// <summary>Says why runs are computed on a CPU although there is an NVIDIA driver.</summary>
-/// <param name="Seen">What is there, with the versions of driver and CUDA; a sentence without its full stop.</param>
-/// <param name="ToDo">The way out, whole sentences.</param>
+/// <summary>Explains why runs use the CPU although there is an NVIDIA driver.</summary>
+/// <param name="Seen">What was found, with the versions of the driver and of CUDA; a sentence without its full stop.</param>
+/// <param name="ToDo">The remedy, in whole sentences.</param>
 internal sealed record UnusedGpu(string Seen, string ToDo)
 {
-    /// <summary>Looks.</summary>
-    /// <param name="folder">The folder of the libtorch that sees no CUDA device.</param>
-    /// <param name="here">Where.</param>
-    /// <returns>The reason; null where there is no driver.</returns>
+    /// <summary>Finds the reason.</summary>
+    /// <param name="folder">The folder of the libtorch that finds no CUDA device.</param>
+    /// <param name="here">The environment of the process.</param>
+    /// <returns>The reason; null if there is no driver.</returns>
     public static UnusedGpu? In(string folder, Surroundings here)
     {
         if (NvidiaDriver.In(here) is not { } driver)

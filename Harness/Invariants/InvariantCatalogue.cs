@@ -107,20 +107,20 @@ public sealed class InvariantCatalogue
     /// <param name="reached">The stage that the run has reached.</param>
     /// <returns>The violations; empty if there are none.</returns>
     public IReadOnlyList<Violation> Violations(RunEvidence evidence, Stage reached) =>
-        Ask(OfRuns.Where(invariant => invariant.Stage <= reached), evidence);
+        CheckAll(OfRuns.Where(invariant => invariant.Stage <= reached), evidence);
 
     /// <summary>Checks every invariant of comparisons.</summary>
     /// <param name="evidence">The compared results and the claims about them.</param>
     /// <returns>The violations; empty if there are none.</returns>
-    public IReadOnlyList<Violation> Violations(ComparisonEvidence evidence) => Ask(OfComparisons, evidence);
+    public IReadOnlyList<Violation> Violations(ComparisonEvidence evidence) => CheckAll(OfComparisons, evidence);
 
     /// <summary>Checks every invariant of controls.</summary>
     /// <param name="evidence">The result of the control.</param>
     /// <returns>The violations; empty if there are none.</returns>
-    public IReadOnlyList<Violation> Violations(ControlEvidence evidence) => Ask(OfControls, evidence);
+    public IReadOnlyList<Violation> Violations(ControlEvidence evidence) => CheckAll(OfControls, evidence);
 
     /// <summary>Checks all invariants. A class without rows comes first, because most other violations of the data follow from it.</summary>
-    private static IReadOnlyList<Violation> Ask<TEvidence>(IEnumerable<IInvariant<TEvidence>> invariants, TEvidence evidence) =>
+    private static IReadOnlyList<Violation> CheckAll<TEvidence>(IEnumerable<IInvariant<TEvidence>> invariants, TEvidence evidence) =>
         [.. invariants.Where(invariant => invariant.Applies(evidence))
             .OrderByDescending(invariant => invariant is BothClassesAreEvaluated or EveryClassIsEvaluated)
             .Select(invariant => invariant.Check(evidence)).OfType<Violation>()];

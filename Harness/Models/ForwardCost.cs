@@ -4,21 +4,20 @@ using static TorchSharp.torch;
 
 namespace Harness.Models;
 
-/// <summary>What the matrix products and convolutions of a model cost, place by place:
-/// what a step would compute that shares nothing between words and rows.</summary>
+/// <summary>Counts the floating-point operations of a model's matrix products and convolutions, as if a step shared no computation between equal words and
+/// equal rows.</summary>
 /// <remarks>
-/// Counted layer by layer while one row goes through: each weight of a matrix is one multiplication and one addition,
-/// at each time step that the layer computes.
-/// Looking up a word or a position costs nothing. The products between the steps of an attention are not counted.
-/// Biases, activations, normalisation and pooling are left out: they are some per cent, and bound by memory.
+/// Counts layer by layer during the forward pass of one row. Each weight of a matrix costs one multiplication and one addition at each time step that the layer
+/// computes. Looking up a word or a position costs nothing. The products between the time steps of an attention are not counted.
+/// Biases, activations, normalisation and pooling are not counted. They cost a few per cent and are limited by memory.
 /// </remarks>
 public static class ForwardCost
 {
-    /// <summary>Counts for one row.</summary>
-    /// <param name="build">Makes the model.</param>
+    /// <summary>Counts the operations for one row.</summary>
+    /// <param name="build">Builds the model.</param>
     /// <param name="tokens">T: the length of a row.</param>
-    /// <returns>FLOPs, forward; a training step costs three times as much, for the gradients of inputs and of
-    /// weights are a product of the same size each.</returns>
+    /// <returns>FLOPs of the forward pass. A training step costs three times as much: the gradients of the inputs and of the weights are one product of the
+    /// same size each.</returns>
     public static long Of(Func<RandomStreams, nn.Module<Tensor, Tensor>> build, int tokens)
     {
         LibTorch.Load();
@@ -41,13 +40,13 @@ public static class ForwardCost
         Tensor Count(nn.Module called, Tensor input, Tensor output)
         {
             var matrices = called.parameters().Where(weight => weight.dim() >= 2).Sum(weight => weight.NumberOfElements);
-            if (is_floating_point(input) && called is not IDescribedLayer { Role: LayerRole.Embedding }) // what takes ids looks up, or counts
+            if (is_floating_point(input) && called is not IDescribedLayer { Role: LayerRole.Embedding }) // a layer that takes ids only looks up or counts
                 total += 2 * matrices * TimeSteps(input, output);
             return output;
         }
     }
 
-    /// <summary>Of the output where there is one for each (a convolution loses some at the ends),
-    /// else of the input (a last state is computed from all).</summary>
+    /// <summary>Returns the time steps that the layer computes: those of its output if the output is a sequence (a convolution loses some at the ends),
+    /// otherwise those of its input (a last state is computed from all of them).</summary>
     private static long TimeSteps(Tensor input, Tensor output) => output.dim() == 3 ? output.shape[1] : input.dim() == 3 ? input.shape[1] : 1;
 }

@@ -4,17 +4,18 @@ using static TorchSharp.torch;
 
 namespace Harness.Models;
 
-/// <summary>Keras' default initialisers, which differ from torch's, drawn from a generator that the caller passes.</summary>
+/// <summary>Fills weights with Keras' default initialisers, which differ from torch's. The caller passes the random generator.</summary>
 /// <remarks>
 /// Source: keras/src/initializers/random_initializers.py and the layers' own defaults in keras/src/layers.
-/// Only integers come from torch's generator, a Mersenne Twister, which are the same on every CPU. What is made of them has equal bits everywhere, too.
+/// Only integers come from torch's generator, a Mersenne Twister. They are the same on every CPU. The numbers computed from them also have the same bits
+/// everywhere.
 /// </remarks>
 public static class KerasInitialisers
 {
-    /// <summary>Glorot uniform, the default of every kernel: U(−l, l) with l = √(6 / (fan in + fan out)).</summary>
-    /// <param name="weight">Filled in place. A matrix [out, in], or a convolution's kernel [out, in, width], whose fans count the width.</param>
-    /// <param name="random">Source of chance.</param>
-    /// <remarks>Keras draws a recurrence's gates as one kernel [in, gates·H], and so does this.</remarks>
+    /// <summary>Fills a weight with Glorot uniform, the default of every kernel: U(−l, l) with l = √(6 / (fan in + fan out)).</summary>
+    /// <param name="weight">A matrix [out, in], or the kernel of a convolution [out, in, width], whose fans include the width. Filled in place.</param>
+    /// <param name="random">Random generator.</param>
+    /// <remarks>For a recurrence, all gates are drawn as one kernel [in, gates·H], as in Keras.</remarks>
     public static void GlorotUniform(Tensor weight, Generator random)
     {
         var receptiveField = weight.shape.Skip(2).Aggregate(1L, (product, size) => product * size);
@@ -23,10 +24,10 @@ public static class KerasInitialisers
         Uniform(weight, Math.Sqrt(6.0 / (fanIn + fanOut)), random);
     }
 
-    /// <summary>U(−bound, bound); with bound .05 the default of Keras' Embedding.</summary>
+    /// <summary>Fills a weight with U(−bound, bound). With bound .05 this is the default of Keras' Embedding.</summary>
     /// <param name="weight">Filled in place.</param>
-    /// <param name="bound">Positive.</param>
-    /// <param name="random">Source of chance.</param>
+    /// <param name="bound">A positive bound.</param>
+    /// <param name="random">Random generator.</param>
     public static void Uniform(Tensor weight, double bound, Generator random)
     {
         using var scope = NewDisposeScope();
@@ -36,9 +37,9 @@ public static class KerasInitialisers
         Fill(weight, values);
     }
 
-    /// <summary>Keras' <c>random_normal</c>: N(0, .05²).</summary>
+    /// <summary>Fills a weight with Keras' <c>random_normal</c>: N(0, .05²).</summary>
     /// <param name="weight">Filled in place.</param>
-    /// <param name="random">Source of chance.</param>
+    /// <param name="random">Random generator.</param>
     public static void RandomNormal(Tensor weight, Generator random)
     {
         using var scope = NewDisposeScope();
@@ -50,14 +51,14 @@ public static class KerasInitialisers
         Fill(weight, values);
     }
 
-    /// <summary>A random orthogonal matrix, the default of recurrent kernels.</summary>
+    /// <summary>Fills a weight with a random orthogonal matrix, the default of recurrent kernels.</summary>
     /// <param name="weight">
-    /// Filled in place; [R, C]. Its shorter side's vectors become orthonormal. For a recurrence Keras fills one [H, gates·H] kernel, here transposed to
-    /// [gates·H, H]: its columns are orthonormal, each gate alone is not orthogonal.
+    /// [R, C], filled in place. The vectors along its shorter side become orthonormal. For a recurrence, Keras fills one kernel [H, gates·H]. Here it is
+    /// transposed to [gates·H, H]: its columns are orthonormal, but no single gate is orthogonal.
     /// </param>
-    /// <param name="random">Source of chance.</param>
-    /// <remarks>QR of a normal matrix, with signs fixed by R's diagonal so that the result is uniform over the orthogonal group (Saxe et al.
-    /// 2013; Mezzadri 2007).</remarks>
+    /// <param name="random">Random generator.</param>
+    /// <remarks>Uses the QR decomposition of a normal matrix. The signs of R's diagonal are fixed, so that the result is uniform over the orthogonal group
+    /// (Saxe et al. 2013; Mezzadri 2007).</remarks>
     public static void Orthogonal(Tensor weight, Generator random)
     {
         using var scope = NewDisposeScope();
@@ -72,7 +73,7 @@ public static class KerasInitialisers
         Fill(weight, rows < columns ? values.t() : values);
     }
 
-    /// <summary>Draws numbers of the standard normal distribution; one more than asked for where that number is odd.</summary>
+    /// <summary>Draws numbers of the standard normal distribution. If the count is odd, it returns one number more.</summary>
     private static double[] Normal(long count, Generator random)
     {
         var numbers = new double[count + count % 2];

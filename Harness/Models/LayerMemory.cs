@@ -4,27 +4,28 @@ using static TorchSharp.torch;
 
 namespace Harness.Models;
 
-/// <summary>Numbers that a model keeps in a GPU's memory for each row of a batch, estimated from the shapes that one row has in its layers.</summary>
+/// <summary>Estimates how many numbers a model keeps in GPU memory for each row of a batch, from the shapes of one row in its layers.</summary>
 /// <param name="Training">At the end of a forward pass and in the backward pass, all layers together.</param>
-/// <param name="Inference">In a forward pass: what all layers give, and what the largest needs in between.</param>
+/// <param name="Inference">In a forward pass: the outputs of all layers, and the temporary numbers of the layer that needs most.</param>
 internal sealed record LayerMemory(long Training, long Inference)
 {
-    /// <summary>Numbers a gate, unit and time step that a pass of an LSTM holds: sums, gates, their gradients, and a copy for the gradient of U.</summary>
+    /// <summary>Numbers per gate, unit and time step in the training of an LSTM: sums, gates, their gradients, and a copy for the gradient of U.</summary>
     private const int OfLstmGates = 4 + 4 + 4 + 5;
 
-    /// <summary>The same of a simple recurrence: sums, their gradients, and a copy.</summary>
+    /// <summary>Numbers per unit and time step in the training of a simple recurrence: sums, their gradients, and a copy.</summary>
     private const int OfReluGates = 1 + 1 + 2;
 
-    /// <summary>Numbers a unit and time step of any recurrence: states, cells, TorchSharp's spare copy of an output, the output, and two gradients.</summary>
+    /// <summary>Numbers per unit and time step in the training of any recurrence: states, cells, TorchSharp's extra copy of an output, the output, and two
+    /// gradients.</summary>
     private const int OfStates = 6;
 
-    /// <summary>Numbers a unit and time step without a backward pass: an LSTM's sums, states and the output.</summary>
+    /// <summary>Numbers per unit and time step without a backward pass: an LSTM's sums, states and the output.</summary>
     private const int OfInference = 4 + 1 + 1;
 
-    /// <summary>Follows one row of padding through a model.</summary>
-    /// <param name="build">Makes the model.</param>
+    /// <summary>Passes one row of padding through a model and counts.</summary>
+    /// <param name="build">Builds the model.</param>
     /// <param name="tokens">T: the length of a row.</param>
-    /// <returns>Numbers, not bytes.</returns>
+    /// <returns>The counts, in numbers and not in bytes.</returns>
     public static LayerMemory Of(Func<RandomStreams, nn.Module<Tensor, Tensor>> build, int tokens)
     {
         LibTorch.Load();
@@ -59,14 +60,14 @@ internal sealed record LayerMemory(long Training, long Inference)
         var (taken, given) = (input.NumberOfElements, output.NumberOfElements);
         if (layer is Lstm or BidirectionalLstm or SimpleRnn or Gru or MaskedRecurrence)
         {
-            var states = input.shape[1] * output.shape[^1]; // all time steps are computed, whether or not they are given on
+            var states = input.shape[1] * output.shape[^1]; // all time steps are computed, even if only the last state is returned
             return (3 * taken + (layer is SimpleRnn ? OfReluGates + OfStates : OfLstmGates + OfStates) * states, taken + OfInference * states);
         }
         var scores = layer is MultiHeadAttention or TransformerBlock ? 6 * input.shape[1] * input.shape[1] * Heads(layer) : 0;
         return (taken + 4 * given + scores, 2 * given + scores);
     }
 
-    /// <summary>Counts heads in the description, which every attention states: "attention of 2 heads of 32".</summary>
+    /// <summary>Reads the number of heads from the description, which every attention states: "attention of 2 heads of 32".</summary>
     private static long Heads(nn.Module layer)
     {
         var words = ((layer as IDescribedLayer)?.Description ?? "").Split(' ');

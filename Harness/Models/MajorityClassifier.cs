@@ -3,24 +3,24 @@ using static TorchSharp.torch;
 
 namespace Harness.Models;
 
-/// <summary>Says the same of every text: the floor that every experiment has to leave. A parameter for each logit.</summary>
+/// <summary>Predicts the same for every text: the baseline that every experiment has to beat. It has one parameter for each logit.</summary>
 public sealed class MajorityClassifier : nn.Module<Tensor, Tensor>
 {
     private readonly Constant _constant;
 
-    /// <summary>Starts undecided.</summary>
-    /// <param name="logits">1 for two classes, or one for each class.</param>
+    /// <summary>Creates the model with all logits 0.</summary>
+    /// <param name="logits">1 for two classes, otherwise one for each class.</param>
     public MajorityClassifier(int logits = 1) : base("majority")
     {
         _constant = new Constant(logits);
         RegisterComponents();
     }
 
-    /// <summary>What every row gets: the log odds of label 1, or the logarithm of each class's share; set by fitting.</summary>
+    /// <summary>The prediction for every row: the log odds of label 1, or the logarithm of each class's share. Fitting sets it.</summary>
     public TorchSharp.Modules.Parameter LogOdds => _constant.Value;
 
-    /// <summary>From word ids to logits.</summary>
-    /// <param name="input">Ids, [N, T] integers in 0 … V−1.</param>
-    /// <returns>The sigmoid's argument, [N, 1], where above 0 means positive; or the softmax's arguments, [N, K].</returns>
+    /// <summary>Computes logits from word ids.</summary>
+    /// <param name="input">Ids, [N, T], integers in 0 … V−1.</param>
+    /// <returns>The argument of the sigmoid, [N, 1], where above 0 means positive; or the arguments of the softmax, [N, K].</returns>
     public override Tensor forward(Tensor input) => _constant.call(input); // [N, T] → [N, 1] or [N, K]
 }

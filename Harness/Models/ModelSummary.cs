@@ -7,39 +7,40 @@ using static TorchSharp.torch;
 
 namespace Harness.Models;
 
-/// <summary>One layer of a model, as Keras' <c>summary()</c> lists it.</summary>
+/// <summary>Describes one layer of a model, as Keras' <c>summary()</c> does.</summary>
 /// <param name="Layer">Kind of layer.</param>
-/// <param name="Role">Which part of the model it belongs to.</param>
+/// <param name="Role">The part of the model that the layer belongs to.</param>
 /// <param name="Description">Kind and size.</param>
 /// <param name="Settings">All settings that the description leaves out.</param>
-/// <param name="OutputShape">Without the batch axis.</param>
-/// <param name="Trainable">Weights that training moves.</param>
-/// <param name="NotTrainable">What Keras counts as parameters too: batch norm's moving statistics, and the vectors of an embedding that is not trained.</param>
+/// <param name="OutputShape">Shape of the output without the batch axis.</param>
+/// <param name="Trainable">Number of weights that training changes.</param>
+/// <param name="NotTrainable">Number of parameters that Keras counts but training does not change: the moving statistics of batch norm, and the vectors of an
+/// embedding that is not trained.</param>
 public sealed record LayerSummary(string Layer, LayerRole Role, string Description, string Settings, IReadOnlyList<long> OutputShape,
     long Trainable, long NotTrainable)
 {
-    /// <summary>Both kinds.</summary>
+    /// <summary>Number of all parameters.</summary>
     public long Parameters => Trainable + NotTrainable;
 
-    /// <summary>Description and settings in one.</summary>
+    /// <summary>Description and settings in one text.</summary>
     public string Statement => Settings.Length == 0 ? Description : $"{Description}, {Settings}";
 }
 
-/// <summary>Layers, shapes and parameter counts of a model: Keras' <c>summary()</c>.</summary>
-/// <param name="Layers">In the order in which they are called.</param>
+/// <summary>Lists the layers, shapes and parameter counts of a model, as Keras' <c>summary()</c> does.</summary>
+/// <param name="Layers">The layers, in the order in which they are called.</param>
 public sealed record ModelSummary(IReadOnlyList<LayerSummary> Layers)
 {
-    /// <summary>As Keras counts them: with moving statistics, and one bias for each recurrent gate.</summary>
+    /// <summary>Number of parameters as Keras counts them: with moving statistics, and with one bias for each recurrent gate.</summary>
     public long Parameters => Layers.Sum(layer => layer.Parameters);
 
-    /// <summary>Those that training moves.</summary>
+    /// <summary>Number of parameters that training changes.</summary>
     public long Trainable => Layers.Sum(layer => layer.Trainable);
 
-    /// <summary>Builds a model and follows one row of padding through it.</summary>
-    /// <param name="build">Makes the model.</param>
+    /// <summary>Builds a model and passes one row of padding through it.</summary>
+    /// <param name="build">Builds the model.</param>
     /// <param name="tokens">T: the length of a row.</param>
     /// <returns>The summary.</returns>
-    /// <exception cref="NotSupportedException">A layer gives something else than one tensor.</exception>
+    /// <exception cref="NotSupportedException">The output of a layer is not one tensor.</exception>
     public static ModelSummary Of(Func<RandomStreams, nn.Module<Tensor, Tensor>> build, int tokens)
     {
         LibTorch.Load();
@@ -72,13 +73,14 @@ public sealed record ModelSummary(IReadOnlyList<LayerSummary> Layers)
         }
     }
 
-    /// <summary>A frozen weight is there for torch alone (the second bias of its recurrences) and is no parameter of the model.</summary>
+    /// <summary>Counts trainable weights. A frozen weight exists only for torch (the second bias of its recurrences) and is not a parameter of the
+    /// model.</summary>
     private static long Count(IEnumerable<Parameter> weights) => weights.Where(weight => weight.requires_grad).Sum(weight => weight.NumberOfElements);
 
     private static long NotTrained(nn.Module layer) =>
         layer is Layers.Embedding { Trains: false } embedding ? (long)embedding.Words * embedding.Width : 0;
 
-    /// <summary>The table that Keras prints.</summary>
+    /// <summary>Formats the summary as the table that Keras prints.</summary>
     public override string ToString()
     {
         var text = new StringBuilder();

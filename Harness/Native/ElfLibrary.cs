@@ -3,8 +3,8 @@ using System.Text;
 
 namespace Harness.Native;
 
-/// <summary>The symbol-version tables of a 64-bit little-endian ELF shared library, over its bytes in memory.</summary>
-/// <remarks>Source: the "Symbol Versioning" chapter of the Linux Standard Base core specification, and elf(5).</remarks>
+/// <summary>Reads and changes the symbol-version tables of a 64-bit little-endian ELF shared library in memory.</summary>
+/// <remarks>Sources: the "Symbol Versioning" chapter of the Linux Standard Base core specification, and elf(5).</remarks>
 internal sealed class ElfLibrary
 {
     private const int SectionHeaderSize = 64, SymbolSize = 24;
@@ -15,8 +15,9 @@ internal sealed class ElfLibrary
     private readonly Dictionary<string, Section> _sections = [];
 
     /// <summary>Reads the section headers.</summary>
-    /// <param name="bytes">The whole file; <see cref="MakeVersionWeak"/> changes it in place.</param>
-    /// <exception cref="BadImageFormatException">The bytes are not such a library, or are cut off; every member says so of the part that it reads.</exception>
+    /// <param name="bytes">The whole file. <see cref="MakeVersionWeak"/> changes it in place.</param>
+    /// <exception cref="BadImageFormatException">The bytes are not such a library or are truncated. Every member throws this exception for the part that it
+    /// reads.</exception>
     public ElfLibrary(byte[] bytes)
     {
         _bytes = bytes;
@@ -25,7 +26,7 @@ internal sealed class ElfLibrary
 
         long headers = Int64At(40);
         int count = UInt16At(60), names = UInt16At(62);
-        At(headers, count * SectionHeaderSize); // the table is the last thing in most files, and so the first to be missing
+        At(headers, count * SectionHeaderSize); // most files end with this table, so a truncated file lacks it first
         var all = Enumerable.Range(0, count).Select(i => SectionAt(headers + i * SectionHeaderSize)).ToList();
         if (names >= all.Count)
             throw new BadImageFormatException($"The section names are said to be in section {names} of {all.Count}.");
@@ -35,9 +36,9 @@ internal sealed class ElfLibrary
 
     private readonly record struct Section(uint NameOffset, long Offset, long Size, uint Info);
 
-    /// <summary>The dynamic symbols that the library takes from others under one version.</summary>
-    /// <param name="version">Such as "GLIBCXX_3.4.32".</param>
-    /// <returns>Mangled names; empty if the version is not required at all.</returns>
+    /// <summary>Lists the dynamic symbols that the library imports with a given version.</summary>
+    /// <param name="version">The version, such as "GLIBCXX_3.4.32".</param>
+    /// <returns>Mangled names; empty if the version is not required.</returns>
     public IReadOnlyList<string> SymbolsOfVersion(string version)
     {
         var indices = Requirements().Where(r => r.Name == version).Select(r => r.VersionIndex).ToHashSet();
@@ -47,9 +48,9 @@ internal sealed class ElfLibrary
             .Select(i => TextAt(strings.Offset + UInt32At(symbols.Offset + i * SymbolSize)))];
     }
 
-    /// <summary>The dynamic symbols that the library needs of others under no version at all:
-    /// libtorch gives its own none, the system's libraries all of theirs.</summary>
-    /// <returns>Mangled names; those that may be missing are not among them.</returns>
+    /// <summary>Lists the dynamic symbols that the library imports without a version. libtorch's symbols have no version; those of the system's libraries have
+    /// one.</summary>
+    /// <returns>Mangled names, without weak symbols, which may be missing.</returns>
     public IReadOnlyList<string> SymbolsOfNoVersion()
     {
         Section symbols = Named(".dynsym"), versions = Named(".gnu.version"), strings = Named(".dynstr");
@@ -60,8 +61,8 @@ internal sealed class ElfLibrary
             .Select(i => TextAt(strings.Offset + UInt32At(symbols.Offset + i * SymbolSize)))];
     }
 
-    /// <summary>Marks a required version as weak: where it is missing, the dynamic loader does not refuse the library.</summary>
-    /// <param name="version">Such as "GLIBCXX_3.4.32".</param>
+    /// <summary>Marks a required version as weak: if it is missing, the dynamic loader does not refuse the library.</summary>
+    /// <param name="version">The version, such as "GLIBCXX_3.4.32".</param>
     public void MakeVersionWeak(string version)
     {
         foreach (var requirement in Requirements().Where(r => r.Name == version).ToList())
@@ -73,7 +74,7 @@ internal sealed class ElfLibrary
 
     private readonly record struct Requirement(string Name, ushort VersionIndex, long Offset);
 
-    /// <summary>Walks <c>.gnu.version_r</c>: a chain of needed files (Verneed), each with a chain of versions (Vernaux).</summary>
+    /// <summary>Reads <c>.gnu.version_r</c>: a list of needed files (Verneed), each with a list of versions (Vernaux).</summary>
     private IEnumerable<Requirement> Requirements()
     {
         Section needs = Named(".gnu.version_r"), strings = Named(".dynstr");
@@ -90,7 +91,7 @@ internal sealed class ElfLibrary
     {
         if (!_sections.TryGetValue(name, out var section))
             throw new BadImageFormatException($"The library has no section {name}.");
-        At(section.Offset, section.Size); // refused if it reaches beyond the end
+        At(section.Offset, section.Size); // throws if the section ends after the end of the file
         return section;
     }
 
@@ -109,7 +110,8 @@ internal sealed class ElfLibrary
 
     private long Int64At(long offset) => BinaryPrimitives.ReadInt64LittleEndian(At(offset, 8));
 
-    /// <summary>All reading goes through here: offsets come from the file, and a damaged one points anywhere.</summary>
+    /// <summary>Returns a part of the file. All reads use this method, because the offsets come from the file, and those of a damaged file may point
+    /// anywhere.</summary>
     private Span<byte> At(long offset, long length) => offset >= 0 && length >= 0 && offset <= _bytes.Length - length
         ? _bytes.AsSpan((int)offset, (int)length)
         : throw new BadImageFormatException($"The library is cut off or damaged: it points at offset {offset}, and has {_bytes.Length} bytes.");

@@ -2,26 +2,25 @@ using System.Runtime.InteropServices;
 
 namespace Harness.Native;
 
-/// <summary>Keeps what torch frees for what it asks for next.</summary>
+/// <summary>Makes glibc keep freed memory for reuse, which avoids page faults.</summary>
 /// <remarks>
-/// glibc maps blocks of some megabytes from the system anew each time and gives them back when they are freed; the kernel then clears every page again.
-/// A training step frees and asks for the same blocks over and over (the gradient of an embedding alone is 5 MB),
-/// so without this it spends its time on pages, not on sums:
-/// most where a machine is virtual and a page fault is dear. A thread other than the first has memory in heaps of 64 MB,
-/// and gives a heap back as soon as it is empty, at every step again,
-/// unless that leaves less room than the padding: hence a padding of a whole heap. Source: mallopt(3), and heap_trim in glibc's malloc/arena.c.
+/// By default, glibc maps a block of some megabytes from the system at every allocation and returns it when it is freed. The kernel then clears every page
+/// again. A training step frees and allocates the same blocks again and again (the gradient of an embedding alone is 5 MB). Without this setting, it spends its
+/// time on pages instead of sums, most of all on a virtual machine, where page faults are expensive.
+/// Threads other than the first have memory in heaps of 64 MB. An empty heap is returned at once, at every step again, unless that leaves less room than the
+/// padding. So the padding is a whole heap. Source: mallopt(3), and heap_trim in glibc's malloc/arena.c.
 /// </remarks>
 internal static partial class FreedMemory
 {
     private const int TrimThreshold = -1, Padding = -2, MapThreshold = -3; // M_TRIM_THRESHOLD, M_TOP_PAD and M_MMAP_THRESHOLD of malloc.h
 
-    /// <summary>Of a thread's memory, bytes.</summary>
+    /// <summary>Size of a heap of a thread in bytes.</summary>
     private const int Heap = 64 << 20;
 
-    /// <summary>The largest that glibc takes.</summary>
+    /// <summary>The largest value that glibc accepts.</summary>
     private const int LargestMapThreshold = Heap / 2;
 
-    /// <summary>Asks glibc to keep it. Elsewhere, and under another allocator, nothing happens.</summary>
+    /// <summary>Sets the options of glibc. On other systems, and with another allocator, it has no effect.</summary>
     public static void Keep()
     {
         if (!OperatingSystem.IsLinux())
@@ -34,7 +33,7 @@ internal static partial class FreedMemory
         }
         catch (EntryPointNotFoundException)
         {
-            // musl has no such option, and no such habit.
+            // musl has neither this option nor this behaviour.
         }
     }
 

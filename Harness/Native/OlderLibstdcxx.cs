@@ -3,11 +3,11 @@ using Harness.Storage;
 
 namespace Harness.Native;
 
-/// <summary>Lets TorchSharp's native library load beside a libstdc++ that is older than the one it was built with.</summary>
+/// <summary>Makes TorchSharp's native library loadable with a libstdc++ that is older than the one it was built with.</summary>
 /// <remarks>
 /// TorchSharp 0.107's <c>libLibTorchSharp.so</c> requires symbol version GLIBCXX_3.4.32, which libstdc++ has since GCC 13. Its only symbol of that version,
-/// <c>std::ios_base_library_init()</c>, is listed but never called: no relocation refers to it. So the requirement can be marked weak, which the
-/// dynamic loader takes as "warn, do not refuse". That is done in a copy, in a cache folder of the user's; the package is not touched.
+/// <c>std::ios_base_library_init()</c>, is listed but never called: no relocation refers to it. So the requirement can be marked weak. The dynamic loader then
+/// warns instead of refusing the library. The change is made in a copy, in a cache folder of the user. The package is not changed.
 /// </remarks>
 internal static class OlderLibstdcxx
 {
@@ -16,12 +16,12 @@ internal static class OlderLibstdcxx
 
     private static readonly string[] NeverCalled = ["_ZSt21ios_base_library_initv"];
 
-    /// <summary>A copy of a library that loads on older systems too; made on first use, checked on every use.</summary>
+    /// <summary>Creates a copy of a library that also loads on older systems. The copy is made on first use and checked on every use.</summary>
     /// <param name="library">Path of the original; only read.</param>
-    /// <param name="cache">The folder of all such copies; made if it is not there.</param>
+    /// <param name="cache">The folder of all such copies; created if it does not exist.</param>
     /// <returns>Path of the copy, in a folder of the cache that is named after the original's content.</returns>
-    /// <exception cref="BadImageFormatException">The file is not a library of this kind, or is cut off.</exception>
-    /// <exception cref="DllNotFoundException">The library needs more of the missing version than the one symbol that is never called.</exception>
+    /// <exception cref="BadImageFormatException">The file is not a library of this kind, or is truncated.</exception>
+    /// <exception cref="DllNotFoundException">The library needs other symbols of the missing version than the one that is never called.</exception>
     public static string RelaxedCopyOf(string library, string cache)
     {
         var bytes = File.ReadAllBytes(library);
@@ -34,8 +34,8 @@ internal static class OlderLibstdcxx
         return copy;
     }
 
-    /// <summary>The usual cache: a folder of the user's, or of the system's temporary ones where a user has none.</summary>
-    /// <returns>Its path.</returns>
+    /// <summary>Returns the default cache: a folder of the user, or a temporary folder if the user has none.</summary>
+    /// <returns>Path of the folder.</returns>
     public static string UsersCache() => UsersFolder.For("native");
 
     private static void Relax(byte[] bytes, string library)

@@ -8,7 +8,7 @@ namespace Harness.Overlap;
 /// </remarks>
 internal sealed class BestMatches(int rows)
 {
-    private const long None = 0; // a score is positive
+    private const long None = 0; // scores are positive
 
     private readonly long[] _best = new long[rows];
 

@@ -12,7 +12,7 @@ internal sealed class FirstRows
     private const int None = -1;
 
     private readonly ReadOnlyMemory<UInt128> _hashes;
-    private readonly int[] _slots; // a row + 1, or 0 where there is none
+    private readonly int[] _slots; // a row + 1, or 0 for an empty slot
 
     /// <summary>Creates an empty table.</summary>
     /// <param name="hashes">The hashes of all rows that will be added.</param>

@@ -50,7 +50,7 @@ internal static class MinHash
         var values = MemoryMarshal.Cast<Vector<uint>, uint>(least);
         var entries = MemoryMarshal.AsBytes(signature);
         for (var entry = 0; entry < Entries; entry++)
-            entries[entry] = (byte)((values[entry] * 0x9E3779B1) >> 24); // least values are small: a byte that tells them apart
+            entries[entry] = (byte)((values[entry] * 0x9E3779B1) >> 24); // the minima are small numbers: one hashed byte of each distinguishes them
     }
 
     /// <summary>Counts the equal entries of two signatures.</summary>

@@ -39,7 +39,7 @@ public sealed class NormalisedText
                 rest = rest[AppendRune(rest)..];
         }
 
-        _start = _bytes[0] == ' ' ? 1 : 0; // separators came first
+        _start = _bytes[0] == ' ' ? 1 : 0; // the text began with separators
         if (_end == 0)
             KeepAsItIs(utf8.Trim(" \t\r\n\v\f"u8));
         return Bytes;
@@ -63,7 +63,7 @@ public sealed class NormalisedText
         {
             var kind = kinds[c];
             var inWord = kind > Vanishes ? 1 : 0;
-            bytes[end] = (byte)' '; // stays only if the end moves on
+            bytes[end] = (byte)' '; // remains only if the end advances
             end += parted & inWord;
             bytes[end] = kind;
             end += inWord;

@@ -27,7 +27,7 @@ internal static class PlantedCopy
         for (var change = 0; change < changes; change++)
         {
             var drawn = random.Below(unchanged.Count);
-            words[unchanged[drawn]] = $"\0{seed}.{change}"; // no normalised word has a NUL in it
+            words[unchanged[drawn]] = $"\0{seed}.{change}"; // no normalised word contains a NUL
             unchanged.RemoveAt(drawn);
         }
         return Encoding.UTF8.GetBytes(string.Join(' ', words));

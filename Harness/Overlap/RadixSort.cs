@@ -5,7 +5,7 @@ namespace Harness.Overlap;
 /// <remarks>About 50 ns a key for four million keys, half the time of <see cref="Array.Sort(Array, Array)"/>; equal keys stay in order.</remarks>
 internal sealed class RadixSort(int capacity)
 {
-    private const int Passes = sizeof(ulong); // even: what is sorted ends where it began
+    private const int Passes = sizeof(ulong); // even, so that the result ends in the original arrays
 
     private readonly ulong[] _keys = new ulong[capacity];
     private readonly int[] _items = new int[capacity];

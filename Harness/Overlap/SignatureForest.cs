@@ -6,8 +6,8 @@ namespace Harness.Overlap;
 /// <remarks>
 /// <para>
 /// Each of the <see cref="Trees"/> trees sorts the signatures by eight different entries, and compares each signature with the <see cref="Window"/>
-/// signatures before it. Signatures that agree in the first of the eight entries are neighbours. The number of entries that must agree is not fixed, as it is
-/// in banding; it depends on how many other signatures agree. It is larger where texts are alike, such as sentences of one grammar.
+/// signatures before it. Signatures that agree in the first few of the eight entries are neighbours. The number of entries that must agree is not fixed, as it
+/// is in banding; it depends on how many other signatures agree. It is larger where texts are alike, such as sentences of one grammar.
 /// </para>
 /// <para>
 /// So there are no buckets that could grow without limit: the cost is trees · signatures · window comparisons for any texts, even if all are equal. The

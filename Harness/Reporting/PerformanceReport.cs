@@ -100,17 +100,17 @@ public static class PerformanceReport
         figures.Model, Whole(figures.Batch), Ms(figures.MsPerStep), Ms(figures.ForwardMs), Ms(figures.BackwardMs), Ms(figures.UpdateMs), Ms(figures.RestMs),
         Whole(figures.RowsPerSecond),
         figures.GigaflopsPerStep.ToString("0.00", CultureInfo.InvariantCulture), figures.ShareOfPeak.ToString("P0", CultureInfo.InvariantCulture),
-        .. Beside(figures, peers, cells: 2, peer => [Whole(peer.RowsPerSecond), Ratio(peer.Training)]),
+        .. PeerCells(figures, peers, cells: 2, peer => [Whole(peer.RowsPerSecond), Ratio(peer.Training)]),
     ];
 
     private static IReadOnlyList<string> Evaluation(SpeedFigures figures, string[] peers) =>
     [
         figures.Model, Whole(figures.EvaluationRowsPerSecond),
-        .. Beside(figures, peers, cells: 3, peer => [Whole(peer.EvaluationRowsPerSecond), Whole(peer.EvaluationBatch), Ratio(peer.Evaluation)]),
+        .. PeerCells(figures, peers, cells: 3, peer => [Whole(peer.EvaluationRowsPerSecond), Whole(peer.EvaluationBatch), Ratio(peer.Evaluation)]),
     ];
 
     /// <summary>Returns the cells of each peer; they are empty if the peer does not have the model.</summary>
-    private static IEnumerable<string> Beside(SpeedFigures figures, string[] peers, int cells, Func<PeerFigures, string[]> show) =>
+    private static IEnumerable<string> PeerCells(SpeedFigures figures, string[] peers, int cells, Func<PeerFigures, string[]> show) =>
         peers.SelectMany(name => figures.Peers.FirstOrDefault(peer => peer.Peer == name) is { } peer ? show(peer) : Enumerable.Repeat("", cells));
 
     private static string Ratio(RatioOfRounds ratio) =>

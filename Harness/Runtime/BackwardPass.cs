@@ -3,17 +3,16 @@ using static TorchSharp.torch;
 
 namespace Harness.Runtime;
 
-/// <summary>From a loss to the gradients, on the thread that asks for it, on a GPU too.</summary>
+/// <summary>Computes gradients from a loss on the calling thread, on a GPU too.</summary>
 /// <remarks>
-/// torch gives each GPU one thread for the backward passes of all others: runs side by side would wait for each other there, and gradients of our own would be
-/// made outside the dispose scopes of whoever trains.
-/// It can be asked not to, by a flag of the thread that TorchSharp does not bind; in Python it is <c>torch.autograd.set_multithreading_enabled(False)</c>.
-/// It stays set on that thread.
+/// By default, torch runs all backward passes of a GPU on one thread. Parallel runs would wait for each other there, and gradients of the harness's own
+/// functions would be created outside the caller's dispose scopes. A flag of the thread changes this. TorchSharp does not bind the flag; in Python it is
+/// <c>torch.autograd.set_multithreading_enabled(False)</c>. The flag stays set on that thread.
 /// </remarks>
 internal static unsafe class BackwardPass
 {
-    /// <summary>Bits of torch's state of a thread, in the order of its declaration (c10/core/AutogradState.h):
-    /// gradients, inference, forward gradients, threads.</summary>
+    /// <summary>Bits of torch's state of a thread, in the order of their declaration (c10/core/AutogradState.h): gradients, inference, forward gradients,
+    /// multithreading.</summary>
     private const byte Gradients = 1, Inference = 2, Threads = 8;
 
     private const int Searched = 32;
@@ -21,15 +20,15 @@ internal static unsafe class BackwardPass
     private static readonly nint StateOfThisThread = LibTorch.Export("_ZN3c1013AutogradState13get_tls_stateEv");
     private static readonly Lazy<int?> Place = new(Find);
 
-    /// <summary>Whether torch's flag was found, and so whether passes stay on their thread.</summary>
+    /// <summary>Whether torch's flag was found, so that backward passes stay on the calling thread.</summary>
     public static bool StaysOnItsThread => Place.Value is not null;
 
     [ThreadStatic]
     private static Exception? _failure;
 
     /// <summary>Computes all gradients.</summary>
-    /// <param name="loss">A scalar; call it in a dispose scope.</param>
-    /// <exception cref="Exception">What a function of ours threw on the way back, as it was thrown.</exception>
+    /// <param name="loss">A scalar. Call this method in a dispose scope.</param>
+    /// <exception cref="Exception">The exception that one of the harness's own functions threw in the backward pass, unchanged.</exception>
     public static void Of(Tensor loss)
     {
         if (Place.Value is { } place)
@@ -42,11 +41,11 @@ internal static unsafe class BackwardPass
         ExceptionDispatchInfo.Throw(failure);
     }
 
-    /// <summary>Computes the gradients of a function of ours. torch calls it, and an exception that crosses torch's frames ends the process:
-    /// so it waits here until the pass is over.</summary>
-    /// <param name="count">How many gradients there are.</param>
+    /// <summary>Computes the gradients of one of the harness's own functions. torch calls the function, and an exception that crosses torch's stack frames ends
+    /// the process. So the exception is stored until the backward pass is over.</summary>
+    /// <param name="count">Number of gradients.</param>
     /// <param name="gradients">Computes them.</param>
-    /// <returns>The gradients; after an exception none of them is there.</returns>
+    /// <returns>The gradients; after an exception, all of them are null.</returns>
     public static List<Tensor> Guarded(int count, Func<List<Tensor>> gradients)
     {
         if (_failure is not null)
@@ -64,8 +63,8 @@ internal static unsafe class BackwardPass
         List<Tensor> None() => [.. Enumerable.Repeat<Tensor>(null!, count)];
     }
 
-    /// <summary>The byte that changes in the bit for gradients when they are switched off, and in no other:
-    /// its neighbour bits are then those that are declared next to it.</summary>
+    /// <summary>Finds the byte that holds the flags. It is the only byte that changes when gradients are switched off, and it changes only in the bit for
+    /// gradients. The bits next to it are then those that are declared next to it.</summary>
     private static int? Find()
     {
         if (StateOfThisThread == 0)

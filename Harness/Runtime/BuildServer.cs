@@ -1,17 +1,17 @@
 namespace Harness.Runtime;
 
-/// <summary>Whether this runs on a build server, where nobody looks at what is written.</summary>
+/// <summary>Detects whether the process runs on a build server, where nobody watches the output.</summary>
 internal static class BuildServer
 {
-    /// <summary>Set by build servers; one of them is enough.</summary>
+    /// <summary>Variables that build servers set. One of them is enough.</summary>
     private static readonly string[] Variables =
     [
         "CI", "GITHUB_ACTIONS", "TF_BUILD", "GITLAB_CI", "JENKINS_URL", "BUILD_NUMBER", "CODEBUILD_BUILD_ID", "TEAMCITY_VERSION", "BUILDKITE",
     ];
 
-    /// <summary>Looks for one.</summary>
-    /// <param name="environment">Reads an environment variable; the process's own if left out.</param>
-    /// <returns>The variable that says so; null on a machine of one's own. <c>CI=false</c> says that it is none.</returns>
+    /// <summary>Looks for a variable that a build server sets.</summary>
+    /// <param name="environment">Reads an environment variable; if null, those of the process are read.</param>
+    /// <returns>The name of the variable; null on an ordinary machine. <c>CI=false</c> means that the machine is not a build server.</returns>
     public static string? Sign(Func<string, string?>? environment = null)
     {
         environment ??= Environment.GetEnvironmentVariable;

@@ -8,12 +8,12 @@ using System.Security.Cryptography;
 
 namespace Harness.Runtime;
 
-/// <summary>A hash of code: of assemblies, and of all that they refer to in the program's folder. Equal code has equal identities.</summary>
+/// <summary>Computes a hash of code: of assemblies and of their references in the program's folder. Equal code has equal hashes.</summary>
 /// <remarks>
-/// It covers every instruction, name, constant and embedded file of each assembly. It leaves out what a commit changes without changing code: the module's
-/// version id, the informational version, the version resource, time stamps and the debug directory. So a commit of documents or snapshots keeps the identity,
-/// and a changed comment may keep it too. Any change of code changes it, also one that no run depends on: a run is trained once too often rather than once too
-/// rarely. Builds are deterministic, so the same code built twice in one place has one identity.
+/// The hash covers every instruction, name, constant and embedded file of each assembly. It leaves out what a commit changes without changing code: the
+/// module's version id, the informational version, the version resource, time stamps and the debug directory. So a commit of documents or snapshots keeps the
+/// hash, and a changed comment may keep it too. Any change of code changes the hash, even if no run depends on the change: an unnecessary training is better
+/// than a missing one. Builds are deterministic, so the same code built twice in the same folder has the same hash.
 /// </remarks>
 internal static class CodeIdentity
 {
@@ -22,8 +22,8 @@ internal static class CodeIdentity
     private static readonly ConcurrentDictionary<string, Lazy<(string Hash, IReadOnlyList<string> References)>> Files = new(StringComparer.Ordinal);
 
     /// <summary>Hashes the code of assemblies and of their references.</summary>
-    /// <param name="roots">Such as the harness, and the assembly that declares an experiment.</param>
-    /// <returns>64 hexadecimal digits; 32 of the module's version ids where the program is one file.</returns>
+    /// <param name="roots">The assemblies, such as the harness and the assembly that declares an experiment.</param>
+    /// <returns>64 hexadecimal digits; if the program is published as one file, the module version ids instead, 32 digits each.</returns>
     public static string Of(params IReadOnlyCollection<Assembly> roots)
     {
         var paths = roots.Distinct().Select(root => root.Location).Order(StringComparer.Ordinal).ToList();
@@ -32,8 +32,8 @@ internal static class CodeIdentity
         return Known.GetOrAdd(string.Join('\n', paths), _ => new(() => OfFiles(paths))).Value;
     }
 
-    /// <summary>Hashes one assembly without what a commit changes.</summary>
-    /// <param name="image">The file.</param>
+    /// <summary>Hashes one assembly without the parts that a commit changes.</summary>
+    /// <param name="image">Content of the assembly file.</param>
     /// <returns>64 hexadecimal digits.</returns>
     internal static string OfImage(byte[] image)
     {

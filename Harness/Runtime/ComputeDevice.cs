@@ -3,11 +3,11 @@ using TorchSharp;
 
 namespace Harness.Runtime;
 
-/// <summary>Where tensors live and models train. The device never changes a hyperparameter.</summary>
+/// <summary>The device on which tensors live and models train. The device never changes a hyperparameter.</summary>
 public sealed class ComputeDevice
 {
-    /// <summary>The environment variable that, set to 1, lets a GPU round the factors of matrix products to TF32's ten bits.
-    /// Nothing of it is compared with what was computed without.</summary>
+    /// <summary>The environment variable that, set to 1, lets a GPU round the factors of matrix products to TF32's ten bits. Results with TF32 are never
+    /// compared with results without it.</summary>
     public const string Tf32Variable = "RESEARCH_TF32";
 
     private const string Cpu = "cpu", Cuda = "cuda", CudaWithTf32 = "cuda-tf32";
@@ -22,21 +22,21 @@ public sealed class ComputeDevice
 
     private static readonly Lock Gate = new();
 
-    private static ComputeDevice? _gpu; // the first that is asked for stays: torch has one setting of TF32 for the whole process
+    private static ComputeDevice? _gpu; // never changes after the first use: torch has one setting of TF32 for the whole process
 
     private ComputeDevice(torch.Device device, string name) => (Torch, Name) = (device, name);
 
     /// <summary>All names that a device may have.</summary>
     public static IReadOnlyList<string> Names { get; } = [Cpu, Cuda, CudaWithTf32];
 
-    /// <summary>The first CUDA device if this build of torch sees one, else the CPU.</summary>
+    /// <summary>The first CUDA device if this build of torch finds one, otherwise the CPU.</summary>
     public static ComputeDevice Current => SeesCuda.Value ? Gpu(null) : OnCpu.Value;
 
-    /// <summary>A device by name.</summary>
-    /// <param name="name">"cpu", or "cuda" with or without TF32.</param>
-    /// <returns>The device; null where this build of torch sees none of that name.</returns>
-    /// <exception cref="ArgumentException">The name is that of a GPU without TF32, and <see cref="Tf32Variable"/> or an earlier device of this process
-    /// asks for another precision.</exception>
+    /// <summary>Returns a device by name.</summary>
+    /// <param name="name">"cpu", "cuda" or "cuda-tf32".</param>
+    /// <returns>The device; null if this build of torch has no device of that name.</returns>
+    /// <exception cref="ArgumentException">The name requests another precision than <see cref="Tf32Variable"/> or an earlier device of this
+    /// process.</exception>
     public static ComputeDevice? Named(string name) => name switch
     {
         Cpu => OnCpu.Value,
@@ -44,28 +44,29 @@ public sealed class ComputeDevice
         _ => null,
     };
 
-    /// <summary>torch's own handle.</summary>
+    /// <summary>torch's handle of the device.</summary>
     public torch.Device Torch { get; }
 
-    /// <summary>"cpu", "cuda" or "cuda-tf32": what snapshots, runs and results say that they were computed on, and the folder that they lie in.</summary>
+    /// <summary>"cpu", "cuda" or "cuda-tf32". Snapshots, runs and results state this name, and their folder has it too.</summary>
     public string Name { get; }
 
     /// <summary>Whether this is a CUDA device.</summary>
     public bool IsGpu => Torch.type == DeviceType.CUDA;
 
-    /// <summary>Whether equal inputs give equal bits here. A CPU does, and a GPU for the harness's layers, with kernels of our own; cuDNN's recurrences,
-    /// which take their place where those are not used, do not promise it.</summary>
+    /// <summary>Whether equal inputs give equal bits. This holds on a CPU, and on a GPU for the harness's layers with the harness's own kernels. If these are
+    /// not used, cuDNN's recurrences replace them, which do not guarantee it.</summary>
     internal bool PromisesEqualBits => !IsGpu || OwnKernels.Here.AreUsed;
 
-    /// <summary>Waits until everything that was asked of the device is done; a CPU is never behind.</summary>
+    /// <summary>Waits until the device has finished all queued work. A CPU has no queue.</summary>
     internal void Finish()
     {
         if (IsGpu)
             torch.cuda.synchronize(Torch);
     }
 
-    /// <summary>Lets this thread's work run beside that of other threads on a GPU; a CPU does so anyway.</summary>
-    /// <returns>To be disposed on the same thread, when its work is done; null where there is none, and all goes one after the other.</returns>
+    /// <summary>Lets the work of this thread run in parallel with that of other threads on a GPU. On a CPU this is always so.</summary>
+    /// <returns>The caller disposes it on the same thread when the work is done. Null if there is no stream of its own; all work then runs in
+    /// sequence.</returns>
     internal IDisposable? OwnQueue() => IsGpu && CudaStream.AreThere ? CudaStream.OwnForThisThread() : null;
 
     private static bool Look()
@@ -85,7 +86,7 @@ public sealed class ComputeDevice
                         + $"Start another process for {name}.");
             }
             var chosen = NameOfGpu(name, Environment.GetEnvironmentVariable);
-            // Left to itself torch lets cuDNN use TF32; figures would then depend on the generation of the card.
+            // By default, torch lets cuDNN use TF32. Results would then depend on the generation of the GPU.
             torch.backends.cuda.matmul.allow_tf32 = chosen == CudaWithTf32;
             torch.backends.cudnn.allow_tf32 = chosen == CudaWithTf32;
             LibTorch.KeepCuDnnReproducible();
@@ -94,10 +95,10 @@ public sealed class ComputeDevice
     }
 
     /// <summary>Chooses between a GPU with TF32 and one without.</summary>
-    /// <param name="asked">Its name; null where nobody named one.</param>
+    /// <param name="asked">The requested name; null if none was requested.</param>
     /// <param name="environment">Reads an environment variable.</param>
     /// <returns>"cuda" or "cuda-tf32".</returns>
-    /// <exception cref="ArgumentException">The name and <see cref="Tf32Variable"/> contradict each other, or its value is none.</exception>
+    /// <exception cref="ArgumentException">The name and <see cref="Tf32Variable"/> contradict each other, or the variable has an invalid value.</exception>
     internal static string NameOfGpu(string? asked, Func<string, string?> environment) => (asked, AsksForTf32(environment)) switch
     {
         (null, var tf32) => tf32 ? CudaWithTf32 : Cuda,
@@ -106,10 +107,10 @@ public sealed class ComputeDevice
         _ => asked,
     };
 
-    /// <summary>Whether TF32 is asked for.</summary>
+    /// <summary>Returns whether the environment requests TF32.</summary>
     /// <param name="environment">Reads an environment variable.</param>
-    /// <returns>True for 1, false where it is not set.</returns>
-    /// <exception cref="ArgumentException">It is set to something else.</exception>
+    /// <returns>True for 1, false if the variable is not set.</returns>
+    /// <exception cref="ArgumentException">The variable is set to something else.</exception>
     internal static bool AsksForTf32(Func<string, string?> environment) => environment(Tf32Variable) switch
     {
         null or "" => false,

@@ -3,40 +3,40 @@ using System.Runtime.InteropServices;
 
 namespace Harness.Runtime;
 
-/// <summary>How the process ends when it is asked to in the middle of its work: by Ctrl+C or SIGTERM.</summary>
+/// <summary>Ends the process when Ctrl+C or SIGTERM interrupts its work.</summary>
 /// <remarks>
-/// Threads may be inside torch at that moment. The usual end of a process destroys libtorch's global objects under them, which ends in a segmentation fault.
-/// What the harness writes is whole under its name or not there at any moment, so nothing has to be tidied up.
+/// Threads may be inside torch at that moment. The usual end of a process destroys libtorch's global objects while these threads use them, which causes a
+/// segmentation fault. At any moment, a file that the harness writes is either complete or does not exist under its name. So nothing needs to be cleaned up.
 /// </remarks>
 internal static partial class Interruption
 {
-    // as a shell says that a signal ended a process, and System.CommandLine that it was asked to stop
+    // The exit codes with which a shell reports that a signal ended a process, and System.CommandLine that it was asked to stop.
     private const int BySigInt = 128 + 2, BySigTerm = 128 + 15;
 
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
 
     private static readonly TaskCompletionSource<int> Asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Says what a stopped command has kept, and how to go on; set by a command that keeps something.</summary>
+    /// <summary>Describes what an interrupted command has kept and how to continue. A command that keeps something sets it.</summary>
     public static Func<string>? Kept { get; set; }
 
-    /// <summary>Waits a second at most for the signal that stopped the work.</summary>
-    /// <returns>The exit code; null where no signal came while the process was watched.</returns>
-    /// <remarks>The system tells each listener in turn, so the work may have stopped before this class hears of the signal.</remarks>
+    /// <summary>Waits at most a second for the signal that interrupted the work.</summary>
+    /// <returns>The exit code; null if no signal came while the process was watched.</returns>
+    /// <remarks>The system notifies one listener after the other. So the work may stop before this class receives the signal.</remarks>
     public static int? WaitForExitCode() => Asked.Task.Wait(Longest) ? Asked.Task.Result : null;
 
-    /// <summary>Notes from now on which signal asks the process to stop. Whoever else handles signals still does.</summary>
-    /// <returns>Ends the watch when it is disposed.</returns>
+    /// <summary>Records from now on which signal asks the process to stop. Other signal handlers still run.</summary>
+    /// <returns>An object that ends the watch when it is disposed.</returns>
     public static IDisposable Watch() => new Signals(
         PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => Asked.TrySetResult(BySigInt)),
         PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => Asked.TrySetResult(BySigTerm)));
 
-    /// <summary>Whether a command ended because the process was asked to.</summary>
-    /// <param name="exitCode">What the command ended with.</param>
+    /// <summary>Returns whether a command ended because of a signal.</summary>
+    /// <param name="exitCode">Exit code of the command.</param>
     public static bool Ended(int exitCode) => exitCode is BySigInt or BySigTerm;
 
-    /// <summary>Ends the process at once, on Linux and macOS without any clean-up of libraries.</summary>
-    /// <param name="exitCode">For whoever started it.</param>
+    /// <summary>Ends the process at once; on Linux and macOS without any clean-up of libraries.</summary>
+    /// <param name="exitCode">Exit code of the process.</param>
     [DoesNotReturn]
     public static void End(int exitCode)
     {

@@ -4,23 +4,23 @@ using TorchSharp;
 
 namespace Harness.Runtime;
 
-/// <summary>Finds libtorch and TorchSharp's native half and loads them, once, before the first torch call.</summary>
+/// <summary>Finds and loads libtorch and TorchSharp's native library, once, before the first torch call.</summary>
 /// <remarks>
-/// Two things stock TorchSharp does not do. With <c>LIBTORCH_DIR</c> set, libtorch comes from that folder (a Python installation's
-/// <c>torch/lib</c>, say) instead of a NuGet package. And on a Linux whose libstdc++ is older than GCC 13's (Debian 12, Ubuntu 22.04),
-/// TorchSharp's library is loaded from a copy with one version requirement relaxed: see <see cref="OlderLibstdcxx"/>.
-/// TorchSharp's own loader then finds what is already in the process by its name.
+/// TorchSharp alone does not do two things. First, if <c>LIBTORCH_DIR</c> is set, libtorch comes from that folder (such as <c>torch/lib</c> of a Python
+/// installation) instead of a NuGet package. Second, on a Linux with a libstdc++ older than GCC 13's (Debian 12, Ubuntu 22.04), TorchSharp's library is loaded
+/// from a copy with one version requirement relaxed: see <see cref="OlderLibstdcxx"/>.
+/// TorchSharp's own loader then finds the loaded libraries by their names.
 /// </remarks>
 public static class LibTorch
 {
-    /// <summary>The environment variable that names a folder with libtorch in it, for <c>TorchBackend=external</c>.</summary>
+    /// <summary>The environment variable with the folder of libtorch, for <c>TorchBackend=external</c>.</summary>
     public const string DirectoryVariable = "LIBTORCH_DIR";
 
     private const string GlobalContext = "_ZN2at13globalContextEv";
 
     private const string TorchSharpLibrary = "libLibTorchSharp.so";
 
-    // In the order of their dependencies, so that each finds the ones before it already loaded.
+    // In the order of their dependencies, so that the dependencies of each library are already loaded.
     private static readonly string[] TorchLibraries = ["libc10.so", "libtorch_cpu.so", "libc10_cuda.so", "libtorch_cuda.so", "libtorch.so"];
 
     private static readonly Lazy<string> Origin = new(LoadOnce);
@@ -29,12 +29,12 @@ public static class LibTorch
 
     private static IReadOnlyList<nint> Loaded { get; set; } = [];
 
-    /// <summary>Where libtorch was loaded from: a folder, or "TorchSharp's own search" where the harness left the loading to TorchSharp.</summary>
-    /// <exception cref="DllNotFoundException">libtorch is not where it was said to be, or does not load on this machine.</exception>
+    /// <summary>The folder of the loaded libtorch, or "TorchSharp's own search" if TorchSharp loads it.</summary>
+    /// <exception cref="DllNotFoundException">libtorch is not in the stated folder, or does not load on this machine.</exception>
     public static string LoadedFrom => Origin.Value;
 
-    /// <summary>Loads libtorch if that has not been done, and sets it to one thread per operation.</summary>
-    /// <exception cref="DllNotFoundException">As <see cref="LoadedFrom"/>.</exception>
+    /// <summary>Loads libtorch if it is not loaded yet, and sets torch to one thread per operation.</summary>
+    /// <exception cref="DllNotFoundException">libtorch is not in the stated folder, or does not load on this machine.</exception>
     public static void Load() => _ = Origin.Value;
 
     private static string LoadOnce()
@@ -44,8 +44,8 @@ public static class LibTorch
         FreedMemory.Keep();
         var origin = OperatingSystem.IsLinux() ? LoadOnLinux() : LoadElsewhere();
 
-        // At batch sizes of 16 to 64 rows a second thread per operation costs more than it brings;
-        // the cores are used by running experiments side by side. One thread also fixes the order of every sum: results are bit-identical.
+        // At batch sizes of 16 to 64 rows, a second thread per operation costs more than it saves. Parallel runs of experiments use the cores instead. One
+        // thread also fixes the order of every sum, so results are bit-identical.
         torch.set_num_threads(1);
         torch.set_num_interop_threads(1);
         return origin;
@@ -56,19 +56,19 @@ public static class LibTorch
         : throw new DllNotFoundException($"{DirectoryVariable} is set, but a libtorch from outside is only loaded on Linux; unset it and build with "
             + $"TorchBackend=cpu or cuda.");
 
-    /// <summary>Where libtorch would be loaded from.</summary>
-    /// <returns>As <see cref="LoadedFrom"/>, which loads it.</returns>
-    /// <exception cref="DllNotFoundException">It is not where it was said to be.</exception>
+    /// <summary>Returns the folder from which libtorch would be loaded.</summary>
+    /// <returns>The same text as <see cref="LoadedFrom"/>, but without loading libtorch.</returns>
+    /// <exception cref="DllNotFoundException">libtorch is not in the stated folder.</exception>
     internal static string Source() => UnsupportedSystem.Reason is { } reason ? throw new DllNotFoundException(reason)
         : OperatingSystem.IsLinux() ? TorchFolder(PackagedFolder()) : LoadElsewhere();
 
     /// <summary>Whether TorchSharp's library was loaded from a copy: see <see cref="OlderLibstdcxx"/>.</summary>
     internal static bool UsesRelaxedCopy { get; private set; }
 
-    /// <summary>What TorchSharp's library needs of libtorch and the one that is here does not have. Another version of libtorch loads all the same,
-    /// and ends the process at the first call of such a symbol.</summary>
-    /// <returns>Mangled names; empty if the two fit, and always outside Linux, where the two come from one package.</returns>
-    /// <exception cref="DllNotFoundException">libtorch is not where it was said to be, or does not load on this machine.</exception>
+    /// <summary>Lists the symbols that TorchSharp's library needs and this libtorch lacks. A libtorch of another version still loads, but ends the process at
+    /// the first call of such a symbol.</summary>
+    /// <returns>Mangled names; empty if the two fit. Always empty outside Linux, where both come from one package.</returns>
+    /// <exception cref="DllNotFoundException">libtorch is not in the stated folder, or does not load on this machine.</exception>
     internal static IReadOnlyList<string> MissingSymbols()
     {
         if (!OperatingSystem.IsLinux())
@@ -115,25 +115,25 @@ public static class LibTorch
             ? folder : throw new DllNotFoundException($"{DirectoryVariable} is '{folder}', but there is no libtorch.so in it.");
     }
 
-    /// <summary>The address of something in libtorch that TorchSharp does not bind.</summary>
-    /// <param name="symbol">Its mangled name, as GCC and Clang make it.</param>
-    /// <returns>Zero where this libtorch has none of that name, and outside Linux.</returns>
+    /// <summary>Returns the address of a symbol in libtorch that TorchSharp does not bind.</summary>
+    /// <param name="symbol">Mangled name, as GCC and Clang create it.</param>
+    /// <returns>The address; zero if this libtorch lacks the symbol, and outside Linux.</returns>
     internal static nint Export(string symbol)
     {
         Load();
         return Loaded.Select(library => NativeLibrary.TryGetExport(library, symbol, out var address) ? address : 0).FirstOrDefault(address => address != 0);
     }
 
-    /// <summary>Where a tensor's numbers begin, on whatever device: TorchSharp gives them on a CPU only.</summary>
-    /// <param name="tensor">Alive as long as the address is used.</param>
-    /// <returns>An address on its device.</returns>
+    /// <summary>Returns the address of a tensor's numbers on any device. TorchSharp returns it only on a CPU.</summary>
+    /// <param name="tensor">The tensor. The address is valid as long as it lives.</param>
+    /// <returns>An address on the tensor's device.</returns>
     internal static unsafe nint AddressOf(torch.Tensor tensor) => ((delegate* unmanaged<nint, nint>)DataOfTensor.Value)(tensor.Handle);
 
     private static IReadOnlyList<nint> LoadTorch(string folder) =>
         [.. TorchLibraries.Select(name => Path.Combine(folder, name)).Where(File.Exists).Select(NativeLibrary.Load)];
 
-    /// <summary>Lets cuDNN take only algorithms that give equal bits for equal inputs, as <c>torch.backends.cudnn.deterministic = True</c> does in Python,
-    /// which TorchSharp does not bind. Our own layers go around its convolutions; a model that calls torch's has equal bits with it, slowly.</summary>
+    /// <summary>Restricts cuDNN to deterministic algorithms, as <c>torch.backends.cudnn.deterministic = True</c> does in Python, which TorchSharp does not
+    /// bind. The harness's own layers do not use cuDNN's convolutions. A model that uses torch's convolutions then has equal bits, but is slow.</summary>
     internal static unsafe void KeepCuDnnReproducible()
     {
         if (Export(GlobalContext) is var context && Export("_ZN2at7Context21setDeterministicCuDNNEb") is var set && context != 0 && set != 0)
@@ -141,9 +141,8 @@ public static class LibTorch
     }
 
     /// <summary>
-    /// Turns off NNPACK, as <c>torch.backends.nnpack.set_flags(False)</c> does in Python, which TorchSharp does not bind.
-    /// For small batches torch takes it where the processor is known to it,
-    /// so figures would depend on that; where it is not known, torch complains on standard error at each convolution.
+    /// Turns off NNPACK, as <c>torch.backends.nnpack.set_flags(False)</c> does in Python, which TorchSharp does not bind. For small batches, torch uses NNPACK
+    /// if it supports the CPU, so results would depend on the CPU. On an unsupported CPU, torch writes a warning to standard error at each convolution.
     /// </summary>
     private static unsafe void DoWithoutNnpack(IReadOnlyList<nint> torch)
     {
@@ -170,7 +169,7 @@ public static class LibTorch
         }
     }
 
-    /// <summary>The folder that NuGet's native files of this build lie in: beside the program when published, under <c>runtimes/</c> otherwise.</summary>
+    /// <summary>Returns the folder of NuGet's native files of this build: next to the program if published, otherwise under <c>runtimes/</c>.</summary>
     private static string PackagedFolder()
     {
         var searched = (AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);

@@ -1,7 +1,8 @@
 namespace Harness.Runtime;
 
-/// <summary>Memory that runs share. A run starts when what it needs is left; who waits longest comes first. A run that is alone starts in any case.</summary>
-/// <param name="bytes">How much there is.</param>
+/// <summary>Limits the memory that parallel runs use. A run starts when enough memory is left, and the run that has waited longest starts first. A run always
+/// starts if no other run is active.</summary>
+/// <param name="bytes">Available memory in bytes.</param>
 internal sealed class MemoryBudget(long bytes)
 {
     private readonly Lock _gate = new();
@@ -10,7 +11,7 @@ internal sealed class MemoryBudget(long bytes)
     private long _own;
     private int _running;
 
-    /// <summary>How many runs wait.</summary>
+    /// <summary>Number of waiting runs.</summary>
     internal int Waiting
     {
         get
@@ -20,10 +21,10 @@ internal sealed class MemoryBudget(long bytes)
         }
     }
 
-    /// <summary>Waits for memory.</summary>
-    /// <param name="own">Bytes that the run needs for itself.</param>
-    /// <param name="shared">Bytes that it shares with all runs that name the same.</param>
-    /// <returns>To be disposed when the run is over.</returns>
+    /// <summary>Waits until enough memory is left for a run.</summary>
+    /// <param name="own">Bytes that only this run uses.</param>
+    /// <param name="shared">Bytes that this run shares with all runs that state the same name, by name.</param>
+    /// <returns>The caller disposes it when the run is over.</returns>
     public IDisposable Take(long own, IReadOnlyDictionary<string, long> shared)
     {
         var share = new Share(this, own, shared);

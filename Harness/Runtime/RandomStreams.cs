@@ -3,26 +3,25 @@ using TorchSharp;
 
 namespace Harness.Runtime;
 
-/// <summary>The three sources of chance in one training run, each a generator of its own: all derived from one seed, none shared with another run.</summary>
+/// <summary>Holds the three random generators of one training run. All are derived from one seed, and none is shared with another run.</summary>
 /// <remarks>
-/// Nothing that stays depends on torch's process-wide generator (its seed functions are banned symbols;
-/// what torch's own constructors draw from it is overwritten):
-/// experiments run side by side in one process, and each stays reproducible to the bit. Separate streams keep a change of one from moving the others:
-/// a model with more layers still sees its rows in the same order. All three draw on the CPU; a GPU has a fourth, for dropout masks,
-/// and sees the same initial weights and the same order of rows.
+/// No result depends on torch's process-wide generator. Its seed functions are banned symbols, and weights that torch's own constructors draw from it are
+/// overwritten. So parallel experiments in one process stay reproducible to the bit. Because the streams are separate, a change of one does not affect the
+/// others: a model with more layers still gets its rows in the same order.
+/// All three draw on the CPU. A GPU has a fourth stream for dropout masks, but the same initial weights and the same order of rows.
 /// </remarks>
 public sealed class RandomStreams : IDisposable
 {
     private readonly int _seed;
     private GpuRandom? _onCard;
 
-    /// <summary>Makes the three generators.</summary>
-    /// <param name="seed">Any number; the same one gives the same run.</param>
+    /// <summary>Creates the three generators.</summary>
+    /// <param name="seed">Any number. The same seed gives the same run.</param>
     public RandomStreams(int seed)
     {
         _seed = seed;
         LibTorch.Load();
-        // Until a thread has asked for it, MKL does not keep to torch's number of threads there.
+        // MKL respects torch's number of threads on a thread only after the number was read there.
         _ = torch.get_num_threads();
         Initialisation = new torch.Generator(Derive(seed, stream: 1), torch.CPU);
         Shuffling = new torch.Generator(Derive(seed, stream: 2), torch.CPU);
@@ -32,15 +31,15 @@ public sealed class RandomStreams : IDisposable
     /// <summary>Draws initial weights.</summary>
     public torch.Generator Initialisation { get; }
 
-    /// <summary>Draws the order of the training rows, anew for every epoch.</summary>
+    /// <summary>Draws the order of the training rows, again for every epoch.</summary>
     public torch.Generator Shuffling { get; }
 
     /// <summary>Draws dropout masks on a CPU.</summary>
     public torch.Generator Dropout { get; }
 
-    /// <summary>Draws dropout masks on a card.</summary>
-    /// <param name="card">Where the model trains.</param>
-    /// <returns>One for the whole run, on the card that was named first.</returns>
+    /// <summary>Returns the generator of dropout masks on a GPU.</summary>
+    /// <param name="card">The GPU on which the model trains.</param>
+    /// <returns>One generator for the whole run, on the GPU of the first call.</returns>
     internal GpuRandom OnCard(torch.Device card) => _onCard ??= new GpuRandom(Derive(_seed, stream: 4), card);
 
     /// <inheritdoc/>
@@ -52,7 +51,7 @@ public sealed class RandomStreams : IDisposable
         Dropout.Dispose();
     }
 
-    /// <summary>SplitMix64's finaliser (Steele, Lea and Flood 2014): neighbouring seeds and streams give unrelated generator seeds.</summary>
+    /// <summary>Applies SplitMix64's finaliser (Steele, Lea and Flood 2014): similar seeds and streams give unrelated generator seeds.</summary>
     private static ulong Derive(int seed, ulong stream)
     {
         var z = unchecked((ulong)seed * 0x9E3779B97F4A7C15UL + stream * 0xD1B54A32D192ED03UL);

@@ -1,27 +1,27 @@
 namespace Harness.Runtime;
 
-/// <summary>Where the process runs, as far as it can be read: what a test can put something else in the place of.</summary>
+/// <summary>Reads the environment of the process. Tests replace it with their own values.</summary>
 internal sealed record Surroundings
 {
-    /// <summary>An environment variable; null or empty where it is not set.</summary>
+    /// <summary>Returns an environment variable; null or empty if it is not set.</summary>
     public required Func<string, string?> Variable { get; init; }
 
-    /// <summary>The content of a text file; null where there is none, or it cannot be read.</summary>
+    /// <summary>Returns the content of a text file; null if the file is missing or unreadable.</summary>
     public required Func<string, string?> TextOf { get; init; }
 
-    /// <summary>Whether there is a file.</summary>
+    /// <summary>Returns whether a file exists.</summary>
     public required Func<string, bool> Exists { get; init; }
 
-    /// <summary>Bytes that are free on the disk that a folder is, or would be, on; null where nobody knows.</summary>
+    /// <summary>Returns the free bytes on the disk of a folder, which need not exist yet; null if unknown.</summary>
     public required Func<string, long?> FreeBytes { get; init; }
 
-    /// <summary>Processor cores that this process may use.</summary>
+    /// <summary>Number of CPU cores that this process may use.</summary>
     public required int Cores { get; init; }
 
-    /// <summary>Bytes of memory that this process may use at most: the machine's, or a container's limit.</summary>
+    /// <summary>Largest memory in bytes that this process may use: that of the machine, or the limit of a container.</summary>
     public required long Memory { get; init; }
 
-    /// <summary>Those of this process.</summary>
+    /// <summary>The environment of this process.</summary>
     public static Surroundings Here { get; } = new()
     {
         Variable = Environment.GetEnvironmentVariable,

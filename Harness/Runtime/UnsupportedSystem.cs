@@ -2,20 +2,20 @@ using System.Runtime.InteropServices;
 
 namespace Harness.Runtime;
 
-/// <summary>Says on which systems TorchSharp cannot load, and what to use instead. The system's own message names neither.</summary>
-/// <remarks>Holds for the packages of TorchSharp 0.107.0 and libtorch 2.10.0. Delete a line when newer packages serve its system.</remarks>
+/// <summary>Explains on which systems TorchSharp cannot load, and what to use instead. The system's own message says neither.</summary>
+/// <remarks>Applies to the packages of TorchSharp 0.107.0 and libtorch 2.10.0. Delete a line when newer packages support its system.</remarks>
 internal static class UnsupportedSystem
 {
-    /// <summary>Why TorchSharp does not load here, and the way out; null where it should.</summary>
+    /// <summary>The reason why TorchSharp does not load here, with a remedy; null if it should load.</summary>
     public static string? Reason { get; } =
         ReasonOn(OperatingSystem.IsWindows() ? OSPlatform.Windows : OperatingSystem.IsMacOS() ? OSPlatform.OSX : OSPlatform.Linux,
             RuntimeInformation.ProcessArchitecture, RuntimeInformation.RuntimeIdentifier);
 
-    /// <summary>Why TorchSharp does not load on a system.</summary>
+    /// <summary>Returns the reason why TorchSharp does not load on a system.</summary>
     /// <param name="system">Windows, macOS or Linux.</param>
-    /// <param name="processor">Of the process.</param>
+    /// <param name="processor">CPU architecture of the process.</param>
     /// <param name="runtime">.NET's name of the system, such as "linux-musl-x64".</param>
-    /// <returns>Two sentences, the second with the way out; null where it should load.</returns>
+    /// <returns>Two sentences, the second with the remedy; null if TorchSharp should load.</returns>
     internal static string? ReasonOn(OSPlatform system, Architecture processor, string runtime) => (system, processor) switch
     {
         _ when system == OSPlatform.Windows =>

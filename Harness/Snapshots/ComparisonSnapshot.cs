@@ -7,13 +7,13 @@ using Harness.Snapshots.Comparison;
 
 namespace Harness.Snapshots;
 
-/// <summary>A comparison as the text that is committed and reviewed: the table of all experiments, and for every two of them what else differs.</summary>
+/// <summary>Writes a comparison as the text that is committed and reviewed: the metrics of all experiments, and the other differences of each pair.</summary>
 public static class ComparisonSnapshot
 {
     /// <summary>Writes a comparison.</summary>
-    /// <param name="results">At least one; trusted, and of one profile.</param>
-    /// <returns>JSON, LF, without a newline at the end.</returns>
-    /// <exception cref="RunRefusedException">An invariant fired for one of them.</exception>
+    /// <param name="results">The results, at least one, all valid and of one profile.</param>
+    /// <returns>JSON with LF line ends, without a newline at the end.</returns>
+    /// <exception cref="RunRefusedException">An invariant was violated in one of the results.</exception>
     public static string Of(IReadOnlyList<ExperimentResult> results)
     {
         foreach (var result in results)
@@ -54,11 +54,11 @@ public static class ComparisonSnapshot
         Metric(SnapshotMetric.AccuracyGap, (test, train) => train.Accuracy - test.Accuracy);
         json.WriteEndObject();
 
-        void Metric(string name, Func<ClassificationMetrics, ClassificationMetrics, double> value) => MetricSnapshot.WriteSpread(json, name,
+        void Metric(string name, Func<ClassificationMetrics, ClassificationMetrics, double> value) => MetricSnapshot.WriteMetric(json, name,
             result.Runs.Select(run => value(run.Evidence.TestEvaluation!.Metrics, run.Evidence.TrainEvaluation!.Metrics)));
     }
 
-    /// <summary>Profile, data and seeds, which all results of a comparison share.</summary>
+    /// <summary>Writes profile, data and seeds, which all results of a comparison share.</summary>
     internal static void WriteOrigin(Utf8JsonWriter json, IReadOnlyList<ExperimentResult> results)
     {
         var (result, writer) = (results[0], new SnapshotWriter(json));

@@ -6,19 +6,19 @@ using Harness.Experiments.Decisions;
 
 namespace Harness.Snapshots;
 
-/// <summary>The verdicts of a decision as the text that is committed and reviewed, with the seeds that each took.</summary>
+/// <summary>Writes the verdicts of a decision as the text that is committed and reviewed, with the number of seeds that each verdict needed.</summary>
 public static class DecisionSnapshot
 {
-    /// <summary>The name of its file and of its page.</summary>
+    /// <summary>The name of the file and of the page.</summary>
     public const string Name = "decision";
 
-    /// <summary>Key of the chance that any verdict is wrong, which no other snapshot has in this place.</summary>
+    /// <summary>The key of the probability that any verdict is wrong. No other snapshot has this key at the top level.</summary>
     internal const string LevelKey = "level";
 
-    /// <summary>Writes verdicts.</summary>
-    /// <param name="origin">A result of the study with all seeds that were used: profile, device, arithmetic and data are taken from it.</param>
-    /// <param name="claims">After their last look.</param>
-    /// <returns>JSON, LF, without a newline at the end.</returns>
+    /// <summary>Writes the verdicts.</summary>
+    /// <param name="origin">A result of the study with all seeds that were used. It provides profile, device, arithmetic and data.</param>
+    /// <param name="claims">The claims after their last interim analysis.</param>
+    /// <returns>JSON with LF line ends, without a newline at the end.</returns>
     public static string Of(ExperimentResult origin, IReadOnlyList<ClaimProgress> claims)
     {
         var buffer = new ArrayBufferWriter<byte>();

@@ -6,33 +6,33 @@ using Harness.Snapshots.Comparison;
 
 namespace Harness.Snapshots;
 
-/// <summary>What a snapshot is about.</summary>
+/// <summary>The content of a snapshot.</summary>
 internal enum SnapshotKind
 {
-    /// <summary>One experiment.</summary>
+    /// <summary>The result of one experiment.</summary>
     Experiment,
 
-    /// <summary>The table of all experiments.</summary>
+    /// <summary>The comparison of all experiments.</summary>
     Comparison,
 
-    /// <summary>The verdicts on all claims, at the seeds of the profile.</summary>
+    /// <summary>The verdicts on all claims, with the seeds of the profile.</summary>
     Claims,
 
-    /// <summary>The verdicts on all claims, with as many seeds as they took.</summary>
+    /// <summary>The verdicts on all claims, with as many seeds as they needed.</summary>
     Decision,
 }
 
-/// <summary>A snapshot that was read and validated, as one value a key: <c>data.train.rows</c> and so on. A metric and an array stay whole.</summary>
+/// <summary>A validated snapshot as a list of keys and values, such as <c>data.train.rows</c>. A metric or an array is one value.</summary>
 /// <remarks>
-/// Every number that is used is in its range, so nothing that compares snapshots can fail on one. What <see cref="SnapshotRules"/> does not know may be
-/// anything but null.
+/// Every number that is used is within its range, so that comparing snapshots cannot fail. A key that <see cref="SnapshotRules"/> does not know may have any
+/// value except null.
 /// </remarks>
 internal sealed class FlatSnapshot
 {
-    /// <summary>Of values in one snapshot; the repository's largest has 180.</summary>
+    /// <summary>The maximum number of values in a snapshot; the largest in the repository has 180.</summary>
     public const int MaximumValues = 10_000;
 
-    /// <summary>Characters of a key; the repository's longest has 70.</summary>
+    /// <summary>The maximum length of a key in characters; the longest in the repository has 70.</summary>
     public const int MaximumKey = 200;
 
     private static readonly string[] NotOfConfiguration =
@@ -59,11 +59,11 @@ internal sealed class FlatSnapshot
     }
 
     /// <summary>Reads a snapshot.</summary>
-    /// <param name="json">Its text.</param>
-    /// <param name="which">"received", say: for the error.</param>
-    /// <returns>Its values, all of them valid.</returns>
+    /// <param name="json">The text of the snapshot.</param>
+    /// <param name="which">The word for the snapshot in error messages, such as "received".</param>
+    /// <returns>The validated snapshot.</returns>
     /// <exception cref="FormatException">
-    /// It is not JSON (a merge that was left half done, say), or a value is not what it should be: the message names the key.
+    /// The text is not JSON (for example because of an unfinished merge), or a value is wrong. The message gives the key.
     /// </exception>
     public static FlatSnapshot Read(string json, string which)
     {
@@ -78,10 +78,10 @@ internal sealed class FlatSnapshot
         }
     }
 
-    /// <summary>Reads a snapshot from text that nobody vouches for.</summary>
-    /// <param name="utf8">With a byte order mark or without.</param>
-    /// <returns>Its values, all of them valid.</returns>
-    /// <exception cref="FormatException">It is no snapshot; the message says why without a full stop, and may quote it.</exception>
+    /// <summary>Reads a snapshot from untrusted bytes.</summary>
+    /// <param name="utf8">The text as UTF-8, with or without a byte-order mark.</param>
+    /// <returns>The validated snapshot.</returns>
+    /// <exception cref="FormatException">The text is not a snapshot. The message gives the reason without a full stop and may quote the text.</exception>
     public static FlatSnapshot Parse(ReadOnlySpan<byte> utf8)
     {
         string text;
@@ -103,55 +103,55 @@ internal sealed class FlatSnapshot
             using var document = JsonDocument.Parse(json, Options);
             return new FlatSnapshot(document.RootElement.Clone());
         }
-        catch (Exception broken) when (broken is JsonException or ArgumentException or InvalidOperationException) // the last for half a surrogate pair
+        catch (Exception broken) when (broken is JsonException or ArgumentException or InvalidOperationException) // the last one for half a surrogate pair
         {
             throw new FormatException($"not JSON: {(broken is JsonException ? broken.Message : "it is not Unicode")}", broken);
         }
     }
 
-    /// <summary>What it is about.</summary>
+    /// <summary>The content of the snapshot.</summary>
     public SnapshotKind Kind { get; }
 
     /// <summary>All keys, in the order of the file.</summary>
     public IEnumerable<string> Keys => _values.Keys;
 
-    /// <summary>The value of a key; null if there is none.</summary>
+    /// <summary>Returns the value of a key; null if there is none.</summary>
     public JsonElement? this[string key] => _values.TryGetValue(key, out var value) ? value : null;
 
-    /// <summary>The experiment's name; null in a file of several.</summary>
+    /// <summary>The name of the experiment; null in a file of several.</summary>
     public string? Experiment => Text(SnapshotKeys.Experiment.Name);
 
-    /// <summary>Name of the profile.</summary>
+    /// <summary>The name of the profile.</summary>
     public string Profile => Text(SnapshotKeys.Profile.Name)!;
 
-    /// <summary>Name of the device.</summary>
+    /// <summary>The name of the device.</summary>
     public string Device => Text(SnapshotKeys.Device.Name)!;
 
-    /// <summary>What computed the runs; null in a snapshot from before that was recorded.</summary>
+    /// <summary>The arithmetic that computed the runs; null in a snapshot from before it was recorded.</summary>
     public string? Arithmetic => Text(SnapshotKeys.Arithmetic.Name);
 
-    /// <summary>Fingerprint of the training rows.</summary>
+    /// <summary>The fingerprint of the training rows.</summary>
     public string TrainData => Text(SnapshotKeys.Train.Fingerprint.Name)!;
 
-    /// <summary>Fingerprint of the test rows.</summary>
+    /// <summary>The fingerprint of the test rows.</summary>
     public string TestData => Text(SnapshotKeys.Test.Fingerprint.Name)!;
 
-    /// <summary>The seeds that spreads are over.</summary>
+    /// <summary>The seeds over which mean and standard deviation are computed.</summary>
     public IReadOnlyList<int> Seeds => [.. this[SnapshotKeys.Seeds.Name]!.Value.EnumerateArray().Select(seed => seed.GetInt32())];
 
-    /// <summary>What every seed had learned, moment by moment; null in a file without a trace.</summary>
+    /// <summary>The fingerprints of the weights of every seed at each traced moment; null in a file without a trace.</summary>
     public WeightsHistory? Trace { get; }
 
-    /// <summary>Rows of the test split; null where the file does not say.</summary>
+    /// <summary>The number of test rows; null if the file does not state it.</summary>
     public long? TestRows => this[SnapshotKeys.Test.Rows.Name]?.GetInt64();
 
     /// <summary>The metrics by key.</summary>
-    public IEnumerable<(string Key, MeanAndDeviation Spread)> Metrics => _values.Keys.Where(IsMetric).Select(key => (key, SpreadAt(key)!.Value));
+    public IEnumerable<(string Key, MeanAndDeviation Value)> Metrics => _values.Keys.Where(IsMetric).Select(key => (key, MetricAt(key)!.Value));
 
-    /// <summary>A metric.</summary>
-    /// <param name="key">Where.</param>
-    /// <returns>Null where no metric stands.</returns>
-    public MeanAndDeviation? SpreadAt(string key)
+    /// <summary>Returns the mean and standard deviation of a metric.</summary>
+    /// <param name="key">The key of the metric.</param>
+    /// <returns>The metric; null if the key is not a metric.</returns>
+    public MeanAndDeviation? MetricAt(string key)
     {
         return IsMetric(key) && this[key] is { } metric ? new MeanAndDeviation(Number(metric, "mean"), Number(metric, "standardDeviation")) : null;
 
@@ -159,8 +159,8 @@ internal sealed class FlatSnapshot
     }
 
     /// <summary>
-    /// A hash of all that decides how noisy a metric is: everything but the metrics themselves, the seeds, what they have learned, what computed it, and what
-    /// was checked.
+    /// A hash of everything that determines the noise of a metric: all values except the metrics, the seeds, the trained weights, the arithmetic and the
+    /// invariants.
     /// </summary>
     public string Configuration
     {
@@ -172,12 +172,12 @@ internal sealed class FlatSnapshot
         }
     }
 
-    /// <summary>A text.</summary>
-    /// <param name="key">Where.</param>
-    /// <returns>Null where no text stands.</returns>
+    /// <summary>Returns a text.</summary>
+    /// <param name="key">The key of the text.</param>
+    /// <returns>The text; null if the key has no text.</returns>
     public string? Text(string key) => this[key] is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
 
-    /// <summary>Whether a key is one of those that are compared by noise where weights cannot be.</summary>
+    /// <summary>Checks whether a key is a metric. Metrics are compared by noise if weights cannot be compared.</summary>
     public static bool IsMetric(string key) => key.StartsWith(MetricsPrefix, StringComparison.Ordinal);
 
     private void Walk(string key, JsonElement element)
@@ -197,7 +197,7 @@ internal sealed class FlatSnapshot
             throw new FormatException($"two values for {key}");
     }
 
-    /// <summary>Reads every string once, so that one that cannot be read fails here and nowhere else.</summary>
+    /// <summary>Reads every string once, so that an unreadable string fails here and not later.</summary>
     private static void Touch(JsonElement element)
     {
         switch (element.ValueKind)

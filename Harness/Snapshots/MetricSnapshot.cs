@@ -12,25 +12,25 @@ using Harness.Training.Optimisation;
 
 namespace Harness.Snapshots;
 
-/// <summary>A result as the text that is committed and reviewed: stable JSON without times or paths.</summary>
-/// <remarks>Every metric is one line, so that a pull request shows one changed line for one changed metric.</remarks>
+/// <summary>Writes a result as the text that is committed and reviewed: stable JSON without times or paths.</summary>
+/// <remarks>Each metric is one line, so that a pull request shows one changed line for one changed metric.</remarks>
 public static class MetricSnapshot
 {
-    /// <summary>Decimals of a metric. More would show differences that no reader can act on; fewer would hide a changed last batch.</summary>
+    /// <summary>The number of decimals of a metric. More would show differences that nobody can act on; fewer would hide a changed last batch.</summary>
     internal const int Decimals = 6;
 
-    /// <summary>Hexadecimal digits of a fingerprint of weights: 64 bits, beyond any coincidence.</summary>
+    /// <summary>The number of hexadecimal digits in a fingerprint of weights: 64 bits, enough to exclude coincidences.</summary>
     internal const int WeightsDigits = 16;
 
-    /// <summary>Stands between a layer as Keras' summary lists it and all its settings.</summary>
+    /// <summary>The separator between a layer, as Keras' summary lists it, and its settings.</summary>
     internal const string SettingsFollow = "; ";
 
     internal static readonly JsonWriterOptions Layout = new() { Indented = true, IndentSize = 2, NewLine = "\n" };
 
     /// <summary>Writes a result.</summary>
-    /// <param name="result">At least one seed, all of them completed and trusted.</param>
-    /// <returns>JSON, LF, without a newline at the end.</returns>
-    /// <exception cref="RunRefusedException">An invariant fired: there are no metrics to look at.</exception>
+    /// <param name="result">At least one seed, all completed and valid.</param>
+    /// <returns>JSON with LF line ends, without a newline at the end.</returns>
+    /// <exception cref="RunRefusedException">An invariant was violated, so there are no valid metrics.</exception>
     /// <exception cref="InvalidOperationException">The runs were trained by different optimizers.</exception>
     public static string Of(ExperimentResult result)
     {
@@ -116,33 +116,34 @@ public static class MetricSnapshot
         var writer = new SnapshotWriter(json);
         foreach (var metric in SnapshotMetric.For(result.Objective))
         {
-            var spread = MeanAndDeviation.Of([.. result.Runs.Select(run => metric.Of(evaluation(run.Evidence).Metrics))]);
-            writer.WriteRaw(new SnapshotKey(metric.Name, ValueRule.Anything, IsNewer: false), Text(spread));
+            var overSeeds = MeanAndDeviation.Of([.. result.Runs.Select(run => metric.Of(evaluation(run.Evidence).Metrics))]);
+            writer.WriteRaw(new SnapshotKey(metric.Name, ValueRule.Anything, IsNewer: false), Text(overSeeds));
         }
         writer.Close();
         json.WriteEndObject();
     }
 
-    /// <summary>One metric over the seeds, on one line.</summary>
-    internal static void WriteSpread(Utf8JsonWriter json, string name, IEnumerable<double> overSeeds)
+    /// <summary>Writes the mean and standard deviation of one metric over the seeds, on one line.</summary>
+    internal static void WriteMetric(Utf8JsonWriter json, string name, IEnumerable<double> overSeeds)
     {
         json.WritePropertyName(name);
         json.WriteRawValue(Text(MeanAndDeviation.Of([.. overSeeds])));
     }
 
-    private static string Text(MeanAndDeviation spread) =>
-        $"{{ \"mean\": {Number(spread.Mean)}, \"standardDeviation\": {Number(spread.StandardDeviation)} }}";
+    private static string Text(MeanAndDeviation metric) =>
+        $"{{ \"mean\": {Number(metric.Mean)}, \"standardDeviation\": {Number(metric.StandardDeviation)} }}";
 
-    /// <summary>The seeds that a spread is over, on one line.</summary>
+    /// <summary>Writes the seeds on one line.</summary>
     internal static void WriteSeeds(SnapshotWriter writer, ExperimentResult result) => writer.WriteRaw(SnapshotKeys.Seeds,
         $"[{string.Join(", ", result.Runs.Select(run => run.Seed.ToString(CultureInfo.InvariantCulture)))}]");
 
-    /// <summary>What computed the runs of some results: one name, or all of them where runs of several machines were joined.</summary>
+    /// <summary>Returns the arithmetic that computed the runs: one name, or all names if runs of several machines were merged.</summary>
     internal static string ArithmeticOf(IEnumerable<ExperimentResult> results) =>
         string.Join(" | ", results.SelectMany(result => result.Runs).Select(run => run.Evidence.Arithmetic ?? "unknown").Distinct()
             .Order(StringComparer.Ordinal));
 
-    /// <summary>Everything that decides a step, as the training loop recorded it: a fit may use other constants than the experiment declares.</summary>
+    /// <summary>Writes everything that determines an optimizer step, as the training loop recorded it: training may use other constants than the declared
+    /// ones.</summary>
     private static void WriteOptimizer(SnapshotWriter writer, ExperimentResult result)
     {
         if (OptimizerOf(result) is not { } optimizer)
@@ -160,7 +161,8 @@ public static class MetricSnapshot
         writer.Write(SnapshotKeys.Loss, result.Objective.Loss);
     }
 
-    /// <summary>Options of training that are on; those that are off are not named, so that a snapshot from before they were known stays as it is.</summary>
+    /// <summary>Writes the training options that are on. Options that are off are omitted, so that snapshots from before these options existed stay
+    /// valid.</summary>
     private static void WriteOptions(SnapshotWriter writer, ExperimentResult result)
     {
         var all = result.Experiment.Training.All.ToDictionary(option => option.Key, option => option.Value);
@@ -184,8 +186,8 @@ public static class MetricSnapshot
         }
     }
 
-    /// <summary>The optimizer that trained every epoch of every seed; null if none is recorded.</summary>
-    /// <exception cref="InvalidOperationException">There were several: one snapshot cannot state them.</exception>
+    /// <summary>Returns the optimizer that trained every epoch of every seed; null if none is recorded.</summary>
+    /// <exception cref="InvalidOperationException">There are several optimizers, which one snapshot cannot state.</exception>
     private static OptimizerRecord? OptimizerOf(ExperimentResult result)
     {
         OptimizerRecord?[] all = [.. result.Runs.SelectMany(run => run.Evidence.Optimizers).Distinct()];
@@ -196,7 +198,7 @@ public static class MetricSnapshot
             $"The runs of '{result.Experiment.Name}' were trained by different optimizers: {named}. Expected one optimizer for all epochs and seeds.");
     }
 
-    /// <summary>What every seed had learned at each traced moment: a line a moment, so that a pull request shows from where on runs differ.</summary>
+    /// <summary>Writes the trace, one line for each moment, so that a pull request shows where runs begin to differ.</summary>
     private static void WriteTrace(Utf8JsonWriter json, ExperimentResult result)
     {
         json.WriteStartObject(WeightsHistory.Key);
@@ -204,7 +206,7 @@ public static class MetricSnapshot
         foreach (var moment in longest.Select(point => point.Moment))
         {
             json.WritePropertyName(moment);
-            // A seed that stopped earlier has the same weights from then on.
+            // A seed that stopped earlier keeps its weights from then on.
             var weights = result.Runs.Select(run => (run.Evidence.Trace.FirstOrDefault(point => point.Moment == moment)
                 ?? (result.Experiment.Training.BestEpoch is null ? null : run.Evidence.Trace[^1]))?.Weights[..WeightsDigits] ?? "");
             json.WriteRawValue($"[{string.Join(", ", weights.Select(fingerprint => $"\"{fingerprint}\""))}]");
@@ -214,8 +216,8 @@ public static class MetricSnapshot
 
     private static string Said(SequenceEnd end) => end == SequenceEnd.Pre ? "at the start" : "at the end";
 
-    /// <summary>JSON has no NaN; a metric that does not exist is null, so that it shows instead of vanishing.
-    /// An infinite loss is the text "Infinity".</summary>
+    /// <summary>Formats a number. JSON has no NaN, so an undefined metric is written as null, which keeps it visible. An infinite loss is the text
+    /// "Infinity".</summary>
     private static string Number(double value) =>
         double.IsNaN(value) ? "null" : double.IsFinite(value) ? Math.Round(value, Decimals).ToString("0.######", CultureInfo.InvariantCulture)
             : $"\"{value.ToString(CultureInfo.InvariantCulture)}\"";

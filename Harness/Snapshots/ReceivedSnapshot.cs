@@ -3,10 +3,10 @@ using Harness.Storage;
 
 namespace Harness.Snapshots;
 
-/// <summary>A snapshot that a run left beside its baseline, for a person to look at and accept.</summary>
+/// <summary>A received snapshot next to its baseline, for review and acceptance.</summary>
 /// <param name="Study">The study that it belongs to.</param>
 /// <param name="Results">The folder of all results.</param>
-/// <param name="Path">Below it, with '/' and without ".received.json": <c>smoke/cpu/lstm</c>.</param>
+/// <param name="Path">The path below that folder, with '/' and without ".received.json", such as <c>smoke/cpu/lstm</c>.</param>
 public sealed record ReceivedSnapshot(Experiments.Study Study, string Results, string Path)
 {
     private const string Ending = ".received.json", Comparison = "comparison", Claims = "claims";
@@ -17,11 +17,11 @@ public sealed record ReceivedSnapshot(Experiments.Study Study, string Results, s
 
     private SnapshotFiles Files => new(System.IO.Path.Combine(Directory, Name + Ending), System.IO.Path.Combine(Directory, $"{Name}.verified.json"));
 
-    /// <summary>Everything that was received in a folder of results and the folders in it.</summary>
+    /// <summary>Finds all received snapshots in a folder of results and its subfolders.</summary>
     /// <param name="results">The folder.</param>
     /// <param name="study">The study that they belong to.</param>
-    /// <returns>In the order of their paths.</returns>
-    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
+    /// <returns>The received snapshots in the order of their paths.</returns>
+    /// <exception cref="DirectoryNotFoundException">The folder does not exist.</exception>
     public static IReadOnlyList<ReceivedSnapshot> In(string results, Experiments.Study study) =>
     [
         .. System.IO.Directory.EnumerateFiles(results, $"*{Ending}", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
@@ -29,24 +29,24 @@ public sealed record ReceivedSnapshot(Experiments.Study Study, string Results, s
     ];
 
     /// <summary>
-    /// Makes it the baseline, whole or not at all; the received file is gone then, and a report that was received with it takes the place of the old one.
+    /// Makes the received snapshot the baseline, completely or not at all. The received file is removed, and a received report replaces the old one.
     /// </summary>
-    /// <param name="mayBeUncertified">Whether to take a snapshot of a CPU that does not hold the certificate.</param>
-    /// <param name="mayBeOfOtherCode">Whether to take a snapshot that other code made than the study's now.</param>
+    /// <param name="mayBeUncertified">Whether to accept a snapshot of a CPU that does not hold the certificate.</param>
+    /// <param name="mayBeOfOtherCode">Whether to accept a snapshot that other code made than the present code of the study.</param>
     /// <returns>
-    /// What makes it differ from its baseline, a line each; one line where there is no baseline or none that can be read; none where all of it is equal.
-    /// One more line if the snapshot is of a CPU that does not hold the certificate.
+    /// The differences from the baseline, one for each line; one line if there is no readable baseline; empty if everything is equal. One more line if the
+    /// snapshot is of a CPU that does not hold the certificate.
     /// </returns>
     /// <exception cref="FormatException">
-    /// It is no valid snapshot, or not one of this place, of other code, or of a CPU without the certificate; both files are left as they are.
+    /// The received file is not a valid snapshot, belongs to another location, was made by other code, or is of a CPU without the certificate. Both files are left unchanged.
     /// </exception>
-    /// <exception cref="IOException">The disk is full, say; the baseline is left as it is.</exception>
+    /// <exception cref="IOException">Writing failed, for example because the disk is full. The baseline is left unchanged.</exception>
     public IReadOnlyList<string> Accept(bool mayBeUncertified = false, bool mayBeOfOtherCode = false)
     {
         var text = Read(Files.Received);
         Files.CheckWhole(text);
         var received = FlatSnapshot.Read(text, "received");
-        CheckPlace(received);
+        CheckLocation(received);
         if (!mayBeOfOtherCode && ReceivedCode.IsAnother(Directory, Name, Study))
         {
             throw new FormatException("Other code made the received snapshot than the code that there is now, as after an edit or another branch. "
@@ -76,7 +76,7 @@ public sealed record ReceivedSnapshot(Experiments.Study Study, string Results, s
 
     private string[] Differences(FlatSnapshot received)
     {
-        if (OptionalFile.ReadText(Files.Verified) is not { Length: > 0 } verified) // an empty one was given to a diff tool to write to
+        if (OptionalFile.ReadText(Files.Verified) is not { Length: > 0 } verified) // an empty file was created for a diff tool
             return ["  new: there is no baseline"];
         FlatSnapshot before;
         try
@@ -92,8 +92,8 @@ public sealed record ReceivedSnapshot(Experiments.Study Study, string Results, s
         return comparison.Outcome == SnapshotOutcome.Exact ? [] : ComparisonText.Of(comparison).Split('\n');
     }
 
-    /// <summary>A snapshot is accepted in the place alone that a run of it is compared in.</summary>
-    private void CheckPlace(FlatSnapshot received)
+    /// <summary>Checks that a snapshot lies at the location where its runs are compared.</summary>
+    private void CheckLocation(FlatSnapshot received)
     {
         var folders = Path.Split('/')[..^1];
         var name = received.Kind switch
@@ -124,7 +124,7 @@ public sealed record ReceivedSnapshot(Experiments.Study Study, string Results, s
         }
     }
 
-    /// <summary>Other data of the user's own have a folder of their own; committed data change in place.</summary>
+    /// <summary>Checks that the data have not changed. Other user data have a separate folder; committed data may change in place.</summary>
     private void CheckData(FlatSnapshot received, FlatSnapshot verified)
     {
         if (Study.Profiles.Any(profile => profile.Name == received.Profile && !profile.ReadsUsersData)

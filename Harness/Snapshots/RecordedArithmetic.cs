@@ -6,7 +6,7 @@ namespace Harness.Snapshots;
 /// <summary>How the arithmetic of two snapshots relates.</summary>
 public enum ArithmeticMatch
 {
-    /// <summary>It is the same and promises equal bits: weights may be compared.</summary>
+    /// <summary>The arithmetic is the same and promises equal bits: weights may be compared.</summary>
     Same,
 
     /// <summary>Both snapshots are from before arithmetic was recorded.</summary>
@@ -18,23 +18,23 @@ public enum ArithmeticMatch
     /// <summary>The received snapshot is from before arithmetic was recorded.</summary>
     ReceivedOlder,
 
-    /// <summary>Both are versions of the CPU's arithmetic, and not the same.</summary>
+    /// <summary>Both sides use the CPU's arithmetic, in different versions.</summary>
     OtherVersion,
 
-    /// <summary>What computed the received snapshot does not promise equal bits.</summary>
+    /// <summary>The arithmetic of the received snapshot does not promise equal bits.</summary>
     ReceivedPromisesNothing,
 
-    /// <summary>What computed the accepted snapshot does not promise equal bits.</summary>
+    /// <summary>The arithmetic of the accepted snapshot does not promise equal bits.</summary>
     VerifiedPromisesNothing,
 
-    /// <summary>Each side promises equal bits, and they are different GPUs or versions of libtorch.</summary>
+    /// <summary>Each side promises equal bits, but for different GPUs or versions of libtorch.</summary>
     OtherMachine,
 }
 
-/// <summary>What two snapshots say of the arithmetic that computed them: whether their weights may be compared to the bit.</summary>
+/// <summary>The arithmetic that computed two snapshots, which determines whether their weights may be compared bit by bit.</summary>
 /// <param name="Match">How the two relate.</param>
-/// <param name="Received">What computed the received snapshot; null if it does not say.</param>
-/// <param name="Verified">What computed the accepted snapshot; null if it does not say.</param>
+/// <param name="Received">The arithmetic of the received snapshot; null if it is not stated.</param>
+/// <param name="Verified">The arithmetic of the accepted snapshot; null if it is not stated.</param>
 /// <param name="IsOnCpu">Whether the accepted snapshot is of a CPU.</param>
 public sealed partial record RecordedArithmetic(ArithmeticMatch Match, string? Received, string? Verified, bool IsOnCpu)
 {
@@ -44,25 +44,24 @@ public sealed partial record RecordedArithmetic(ArithmeticMatch Match, string? R
     public bool IsExact => Match == ArithmeticMatch.Same;
 
     /// <summary>
-    /// Whether one side is of a CPU and says of no arithmetic that could be compared to the bit, though the other one can:
-    /// from before arithmetic was recorded, or a baseline
-    /// of a machine without the certificate. It has to be made anew; otherwise noise alone would judge from then on.
+    /// Whether one CPU side has no arithmetic that can be compared bit by bit although the other side has: it is from before arithmetic was recorded, or it
+    /// is a baseline of a machine without the certificate. That side must be made again; otherwise noise alone would judge from then on.
     /// </summary>
     public bool IsOutdated => IsOnCpu && Match is ArithmeticMatch.VerifiedOlder or ArithmeticMatch.ReceivedOlder or ArithmeticMatch.VerifiedPromisesNothing;
 
-    /// <summary>Whether equal runs give equal bits under a name.</summary>
-    /// <param name="arithmetic">A version, or a GPU with its libtorch.</param>
-    /// <returns>False for a CPU without the certificate, for runs of several machines, and for a GPU or a libtorch that nobody could name.</returns>
-    public static bool IsCertified(string arithmetic) => CertifiedVersion().IsMatch(arithmetic) || NamedCard().IsMatch(arithmetic);
+    /// <summary>Checks whether equal runs give equal bits with an arithmetic.</summary>
+    /// <param name="arithmetic">A version of the CPU arithmetic, or a GPU with its libtorch.</param>
+    /// <returns>False for a CPU without the certificate, for runs of several machines, and for an unknown GPU or libtorch.</returns>
+    public static bool IsCertified(string arithmetic) => CertifiedVersion().IsMatch(arithmetic) || NamedGpu().IsMatch(arithmetic);
 
-    /// <summary>Whether a snapshot is of a CPU that does not compute the certified bits, or does not say.</summary>
-    /// <remarks>As a baseline it is outdated for every machine that holds the certificate: see <see cref="IsOutdated"/>.</remarks>
-    /// <param name="snapshot">Received or accepted.</param>
+    /// <summary>Checks whether a snapshot is of a CPU whose arithmetic is not certified or not stated.</summary>
+    /// <remarks>As a baseline, such a snapshot is outdated for every machine that holds the certificate: see <see cref="IsOutdated"/>.</remarks>
+    /// <param name="snapshot">A received or accepted snapshot.</param>
     internal static bool IsOfUncertifiedCpu(FlatSnapshot snapshot) => snapshot.Device == Cpu && !IsCertified(snapshot.Arithmetic ?? "");
 
-    /// <summary>Compares what two snapshots say.</summary>
-    /// <param name="received">What came out now.</param>
-    /// <param name="verified">What was accepted.</param>
+    /// <summary>Compares the arithmetic of two snapshots.</summary>
+    /// <param name="received">The new snapshot.</param>
+    /// <param name="verified">The accepted snapshot.</param>
     internal static RecordedArithmetic Of(FlatSnapshot received, FlatSnapshot verified) =>
         new(MatchOf(received, verified), received.Arithmetic, verified.Arithmetic, verified.Device == Cpu);
 
@@ -87,7 +86,7 @@ public sealed partial record RecordedArithmetic(ArithmeticMatch Match, string? R
     [GeneratedRegex("^[1-9][0-9]*$")]
     private static partial Regex CertifiedVersion();
 
-    /// <summary>A card and a libtorch that are both known, and nothing added.</summary>
+    /// <summary>Matches a known GPU with a known libtorch and no addition.</summary>
     [GeneratedRegex("^[A-Z][^,|]*, libtorch [0-9][0-9A-Za-z.+_-]*$")]
-    private static partial Regex NamedCard();
+    private static partial Regex NamedGpu();
 }

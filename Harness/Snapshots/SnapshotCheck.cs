@@ -1,15 +1,14 @@
 using Harness.Snapshots.Comparison;
 namespace Harness.Snapshots;
 
-/// <summary>Compares a metric snapshot with the accepted one, outside the tests:
-/// what the snapshot engine does with them in a test, without a diff tool.</summary>
+/// <summary>Compares a metric snapshot with the accepted one outside of tests, as the snapshot engine does in a test, but without a diff tool.</summary>
 public static class SnapshotCheck
 {
-    /// <summary>Passes a snapshot that is the accepted one, or differs from it by no more than noise;
-    /// else leaves it beside the accepted one, for a person to look at.</summary>
-    /// <param name="snapshot">JSON.</param>
-    /// <param name="location">Where it belongs.</param>
-    /// <exception cref="SnapshotRefusedException">It is new, or it differs; the message is the one that the test of it fails with.</exception>
+    /// <summary>Passes a snapshot that equals the accepted one or differs only within noise. Otherwise writes it next to the accepted one for
+    /// review.</summary>
+    /// <param name="snapshot">The JSON of the snapshot.</param>
+    /// <param name="location">The location of the snapshot.</param>
+    /// <exception cref="SnapshotRefusedException">The snapshot is new or differs. The message equals that of the failing test.</exception>
     public static void Verify(string snapshot, SnapshotLocation location)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
@@ -22,22 +21,22 @@ public static class SnapshotCheck
             throw new SnapshotRefusedException(location.Explain(refusal));
     }
 
-    /// <summary>Deletes what an earlier run received in a place, before anything new is judged there.</summary>
-    /// <param name="location">The place.</param>
-    /// <remarks>Else it would wait to be accepted in the name of a later run that was refused.</remarks>
+    /// <summary>Deletes the received files of an earlier run at a location, before anything new is compared there.</summary>
+    /// <param name="location">The location of the snapshot.</param>
+    /// <remarks>Otherwise an old received file could be accepted for a later run that was refused.</remarks>
     public static void DeleteReceived(SnapshotLocation location)
     {
         ArgumentNullException.ThrowIfNull(location);
         SnapshotFiles.Of(location).DeleteReceived();
     }
 
-    /// <summary>Compares two snapshots that are not the same text.</summary>
-    /// <param name="received">What came out now.</param>
-    /// <param name="verified">What was accepted.</param>
-    /// <param name="location">Where both belong.</param>
-    /// <returns>Null if nothing differs beyond noise; else what differs,
-    /// or why the accepted file or its noise cannot be read, say after half a merge.</returns>
-    /// <remarks>It never throws for the content of a file: an engine would then leave no received file to look at.</remarks>
+    /// <summary>Compares two snapshots that are not text-equal.</summary>
+    /// <param name="received">The JSON of the new snapshot.</param>
+    /// <param name="verified">The JSON of the accepted snapshot.</param>
+    /// <param name="location">The location of both.</param>
+    /// <returns>The differences beyond noise, or the reason why the accepted file or its noise cannot be read, for example after an unfinished merge; null if
+    /// nothing differs.</returns>
+    /// <remarks>The method never throws because of the content of a file: the engine would then leave no received file to review.</remarks>
     internal static string? Differences(string received, string verified, SnapshotLocation location)
     {
         try

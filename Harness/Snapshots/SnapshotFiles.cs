@@ -4,9 +4,10 @@ using Harness.Storage;
 
 namespace Harness.Snapshots;
 
-/// <summary>The two files of a snapshot, and the message if they differ: Verify's conventions for names, bytes and messages, whoever compares.</summary>
-/// <param name="Received">What came out now: <c>NAME.received.EXTENSION</c>; it exists only if it was refused.</param>
-/// <param name="Verified">What was accepted: <c>NAME.verified.EXTENSION</c>.</param>
+/// <summary>The two files of a snapshot, and the message if they differ. They follow Verify's conventions for names, bytes and messages in every
+/// engine.</summary>
+/// <param name="Received">The path of the new file, <c>NAME.received.EXTENSION</c>. It exists only if the snapshot was refused.</param>
+/// <param name="Verified">The path of the accepted file, <c>NAME.verified.EXTENSION</c>.</param>
 internal sealed record SnapshotFiles(string Received, string Verified)
 {
     private const string ReceivedMark = ".received", VerifiedMark = ".verified";
@@ -16,42 +17,43 @@ internal sealed record SnapshotFiles(string Received, string Verified)
     /// <summary>The folder of the received file.</summary>
     public string Directory => Path.GetDirectoryName(Received)!;
 
-    /// <summary>The snapshot's name, which both files begin with.</summary>
+    /// <summary>The name of the snapshot, with which both file names begin.</summary>
     private string Name => Path.GetFileNameWithoutExtension(Received)[..^ReceivedMark.Length];
 
-    /// <summary>The file names as a message lists them; the whole path of an accepted file that lies elsewhere.</summary>
+    /// <summary>The file names for messages; the full path of an accepted file in another folder.</summary>
     private (string Received, string Verified) Names =>
         (Path.GetFileName(Received), Path.GetDirectoryName(Verified) == Directory ? Path.GetFileName(Verified) : Verified);
 
     /// <summary>Finds the files of a metric snapshot.</summary>
-    /// <param name="location">Where it belongs.</param>
+    /// <param name="location">The location of the snapshot.</param>
     /// <returns>Both files.</returns>
     public static SnapshotFiles Of(SnapshotLocation location) =>
         new(Path.Combine(location.Directory, $"{location.Name}{ReceivedMark}.json"), location.Verified);
 
-    /// <summary>Returns a text as it is compared and written: CRLF and CR become LF.</summary>
-    /// <remarks>Not <see cref="string.ReplaceLineEndings()"/>, which would take form feeds and Unicode's separators too.</remarks>
+    /// <summary>Converts CRLF and CR to LF, for comparing and writing.</summary>
+    /// <remarks><see cref="string.ReplaceLineEndings()"/> is not used, because it would also replace form feeds and Unicode's separators.</remarks>
     public static string WithUnixNewlines(string text) => text.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n');
 
-    /// <summary>Deletes all that an earlier run received under this name: <c>NAME.received.*</c>.</summary>
+    /// <summary>Deletes all received files of this name: <c>NAME.received.*</c>.</summary>
     public void DeleteReceived()
     {
         foreach (var file in Beside(ReceivedMark))
             File.Delete(file);
     }
 
-    /// <summary>Deletes an accepted file without text: DiffEngine makes one, a byte order mark alone, when it opens a diff tool on a new snapshot.</summary>
-    /// <remarks>Nobody accepted it. Verify would take the mark alone for a different snapshot, and a comparer would take it for broken JSON.</remarks>
+    /// <summary>Deletes an accepted file without text. DiffEngine creates one, with a byte-order mark only, when it opens a diff tool for a new
+    /// snapshot.</summary>
+    /// <remarks>Nobody accepted such a file. Verify would report it as a different snapshot, and a comparer as broken JSON.</remarks>
     public void DeleteVerifiedWithoutText()
     {
         if (OptionalFile.ReadText(Verified) is { Length: 0 })
             File.Delete(Verified);
     }
 
-    /// <summary>Makes the folder, deletes what an earlier run received, and reads what was accepted.</summary>
-    /// <param name="received">What came out now, with Unix newlines.</param>
-    /// <returns>The accepted text, without the one final newline that it may have more than the received one; null if there is none.</returns>
-    /// <remarks>A file of 0 bytes counts as none, and is deleted.</remarks>
+    /// <summary>Creates the folder, deletes earlier received files, and reads the accepted file.</summary>
+    /// <param name="received">The new text, with LF line ends.</param>
+    /// <returns>The accepted text, without one extra final newline if that is the only difference in length; null if there is none.</returns>
+    /// <remarks>A file of 0 bytes counts as missing and is deleted.</remarks>
     public string? Open(string received)
     {
         System.IO.Directory.CreateDirectory(Directory);
@@ -64,12 +66,12 @@ internal sealed record SnapshotFiles(string Received, string Verified)
         return verified.Length == received.Length + 1 && verified[^1] == '\n' ? verified[..^1] : verified;
     }
 
-    /// <summary>Says why a snapshot does not hold, and then leaves what came out in the received file.</summary>
-    /// <param name="received">What came out now, with Unix newlines.</param>
-    /// <param name="verified">What was accepted, from <see cref="Open"/>.</param>
-    /// <param name="isEqual">Whether the two are equal, or near enough.</param>
-    /// <param name="differences">What differs, if whoever compared says.</param>
-    /// <returns>Verify's message, several lines; null if the snapshot holds.</returns>
+    /// <summary>Returns the reason why a snapshot does not hold, and in that case writes the received file.</summary>
+    /// <param name="received">The new text, with LF line ends.</param>
+    /// <param name="verified">The accepted text from <see cref="Open"/>.</param>
+    /// <param name="isEqual">Whether the texts are equal, or close enough.</param>
+    /// <param name="differences">The differences, if the comparer reports them.</param>
+    /// <returns>Verify's message of several lines; null if the snapshot holds.</returns>
     public string? Refusal(string received, string? verified, bool isEqual, string? differences = null)
     {
         var stale = StaleVerified();
@@ -83,20 +85,21 @@ internal sealed record SnapshotFiles(string Received, string Verified)
             + (isEqual ? $"Equal:\n{both}" : $"\nFileContent:\n\n{title}:\n\n{Content(received, verified, differences)}\n");
     }
 
-    /// <summary>Writes what came out, whole or not at all, and adds nothing: no byte order mark, which Python and Node refuse in JSON.</summary>
-    /// <param name="received">With Unix newlines.</param>
-    /// <exception cref="IOException">The disk is full, say; there is no received file then.</exception>
+    /// <summary>Writes the received file completely or not at all. No byte-order mark is added, because Python and Node refuse it in JSON.</summary>
+    /// <param name="received">The new text, with LF line ends.</param>
+    /// <exception cref="IOException">Writing failed, for example because the disk is full. There is no received file then.</exception>
     public void Keep(string received) => WholeFile.WriteText(Received, received, Utf8);
 
-    /// <summary>Deletes the received file unless it holds just this text: an engine that was stopped while it wrote may have left a part.</summary>
-    /// <param name="received">What came out, with Unix newlines.</param>
+    /// <summary>Deletes the received file unless it contains exactly this text. An engine that was stopped while writing may have left a partial
+    /// file.</summary>
+    /// <param name="received">The new text, with LF line ends.</param>
     public void DeleteReceivedUnlessWhole(string received)
     {
         if (OptionalFile.ReadBytes(Received) is { } bytes && !bytes.AsSpan().SequenceEqual(Utf8.GetBytes(received)))
             File.Delete(Received);
     }
 
-    /// <summary>Puts the received file in the place of the accepted one, and deletes accepted files of this name that have another extension.</summary>
+    /// <summary>Replaces the accepted file with the received one, and deletes accepted files of this name with another extension.</summary>
     public void AcceptReceived()
     {
         foreach (var file in StaleVerified())
@@ -104,9 +107,9 @@ internal sealed record SnapshotFiles(string Received, string Verified)
         OptionalFile.Move(Received, Verified);
     }
 
-    /// <summary>Puts a text in the place of the accepted one, whole or not at all, and removes the received one.</summary>
-    /// <param name="accepted">JSON, with Unix newlines.</param>
-    /// <exception cref="FormatException">The text is empty or breaks off, say because the disk was full; both files are left as they are.</exception>
+    /// <summary>Replaces the accepted file with a text, completely or not at all, and deletes the received file.</summary>
+    /// <param name="accepted">JSON, with LF line ends.</param>
+    /// <exception cref="FormatException">The text is empty or incomplete, for example because the disk was full. Both files are left unchanged.</exception>
     public void Accept(string accepted)
     {
         CheckWhole(accepted);
@@ -114,9 +117,9 @@ internal sealed record SnapshotFiles(string Received, string Verified)
         File.Delete(Received);
     }
 
-    /// <summary>Checks that a received text is all of it.</summary>
-    /// <param name="accepted">With Unix newlines.</param>
-    /// <exception cref="FormatException">As of <see cref="Accept"/>.</exception>
+    /// <summary>Checks that a received text is complete JSON.</summary>
+    /// <param name="accepted">The text, with LF line ends.</param>
+    /// <exception cref="FormatException">The text is empty or incomplete. Both files are left unchanged.</exception>
     public void CheckWhole(string accepted)
     {
         try
@@ -135,11 +138,11 @@ internal sealed record SnapshotFiles(string Received, string Verified)
         : differences is null ? $"Received: {Names.Received}\n{received}\nVerified: {Names.Verified}\n{verified}\n"
         : $"Received: {Names.Received}\nVerified: {Names.Verified}\nCompare Result:\n{differences}\n";
 
-    /// <summary>Accepted files of this name with another extension, which nothing is compared with.</summary>
+    /// <summary>Returns accepted files of this name with another extension, which are no longer compared with anything.</summary>
     private List<string> StaleVerified() =>
         [.. Beside(VerifiedMark).Where(file => Path.GetFileName(file) != Path.GetFileName(Verified)).Order(StringComparer.Ordinal)];
 
-    /// <summary>Verify numbers the files of a test that has several: <c>NAME#00.received.EXTENSION</c>.</summary>
+    /// <summary>Returns the files of this name. Verify numbers the files of a test that has several: <c>NAME#00.received.EXTENSION</c>.</summary>
     private IEnumerable<string> Beside(string mark)
     {
         return OptionalFile.FilesIn(Directory, $"{Name}*{mark}.*").Where(file => BeginsWith(file, $"{Name}{mark}.") || BeginsWith(file, $"{Name}#"));

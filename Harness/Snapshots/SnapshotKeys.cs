@@ -4,14 +4,14 @@ using Harness.Snapshots.Comparison;
 
 namespace Harness.Snapshots;
 
-/// <summary>A value of a snapshot beside its metrics and weights.</summary>
-/// <param name="Name">Where the value stands: <c>data.train.rows</c> is the member "rows" of "train" of "data".</param>
-/// <param name="Rule">What the value may be.</param>
-/// <param name="IsNewer">Whether snapshots from before arithmetic was recorded do not state it.</param>
+/// <summary>A key of a snapshot that is neither a metric nor a fingerprint of weights.</summary>
+/// <param name="Name">The path of the value: <c>data.train.rows</c> is the member "rows" of "train" of "data".</param>
+/// <param name="Rule">The rule that the value must satisfy.</param>
+/// <param name="IsNewer">Whether snapshots from before arithmetic was recorded lack the key.</param>
 internal sealed record SnapshotKey(string Name, ValueRule Rule, bool IsNewer);
 
-/// <summary>Every key that the harness writes and checks: the one list of them.</summary>
-/// <remarks>Metrics are listed by <see cref="SnapshotMetric"/>, and moments of the trace by <see cref="WeightsHistory"/>.</remarks>
+/// <summary>The list of all keys that the harness writes and checks.</summary>
+/// <remarks><see cref="SnapshotMetric"/> lists the metrics, and <see cref="WeightsHistory"/> the moments of the trace.</remarks>
 internal static partial class SnapshotKeys
 {
     private static readonly Dictionary<string, SnapshotKey> Known = new(StringComparer.Ordinal);
@@ -38,7 +38,7 @@ internal static partial class SnapshotKeys
 
     public static SnapshotKey Truncation { get; } = Add("tokens.truncation", ValueRule.AnyText, isNewer: true);
 
-    /// <summary>How texts become words; stated where it is not Keras' default.</summary>
+    /// <summary>How texts are split into words; present only if it differs from Keras' default.</summary>
     public static SnapshotKey Words { get; } = Add("tokens.words", ValueRule.AnyText, isNewer: true);
 
     public static SnapshotKey FitRows { get; } = Add("tokens.fitRows", ValueRule.Positive, isNewer: true);
@@ -53,7 +53,7 @@ internal static partial class SnapshotKeys
 
     public static SnapshotKey Trainable { get; } = Add("model.trainable", ValueRule.Count);
 
-    /// <summary>The file of pretrained word vectors; stated where one is declared.</summary>
+    /// <summary>The file of pretrained word vectors; present only if one is declared.</summary>
     public static SnapshotKey Vectors { get; } = Add("model.vectors", ValueRule.AnyText, isNewer: true);
 
     public static SnapshotKey Layers { get; } = Add("model.layers", ValueRule.Texts);
@@ -101,19 +101,19 @@ internal static partial class SnapshotKeys
 
     public static SnapshotKey Invariants { get; } = Add("invariants", ValueRule.Texts);
 
-    /// <summary>All of them, in the order of the file.</summary>
+    /// <summary>All keys, in the order of the file.</summary>
     public static IEnumerable<SnapshotKey> All => Known.Values;
 
-    /// <summary>The keys that every snapshot has, whatever it is about.</summary>
+    /// <summary>The keys that every kind of snapshot has.</summary>
     public static IReadOnlyList<SnapshotKey> Needed { get; } = [Profile, Device, Train.Fingerprint, Test.Fingerprint, Seeds];
 
-    /// <summary>Looks a key up.</summary>
-    /// <param name="name">Such as <c>data.train.rows</c>.</param>
-    /// <returns>Null for metrics, moments of the trace, and whatever else the harness does not know.</returns>
+    /// <summary>Finds a key by its name.</summary>
+    /// <param name="name">The name, such as <c>data.train.rows</c>.</param>
+    /// <returns>The key; null for metrics, moments of the trace, and unknown keys.</returns>
     public static SnapshotKey? Of(string name) =>
         Known.GetValueOrDefault(name) ?? (TruncatedShare().IsMatch(name) ? new SnapshotKey(name, ValueRule.Share, IsNewer: false) : null);
 
-    /// <summary>The keys of one split.</summary>
+    /// <summary>Returns the keys of one split.</summary>
     public static DataKeys Of(Split split) => split == Split.Train ? Train : Test;
 
     [GeneratedRegex(@"^data\.(train|test)\.truncated[A-Z]\w*$")]
@@ -121,8 +121,8 @@ internal static partial class SnapshotKeys
 
     private static SnapshotKey Add(string name, ValueRule rule, bool isNewer = false) => Known[name] = new SnapshotKey(name, rule, isNewer);
 
-    /// <summary>What a snapshot says of the rows of one split.</summary>
-    /// <param name="prefix">The object that holds it.</param>
+    /// <summary>The keys for the rows of one split.</summary>
+    /// <param name="prefix">The path of the object that contains them.</param>
     internal sealed class DataKeys(string prefix)
     {
         public SnapshotKey Rows { get; } = Add($"{prefix}.rows", ValueRule.Positive);
@@ -135,8 +135,8 @@ internal static partial class SnapshotKeys
 
         public SnapshotKey DroppedWords { get; } = Add($"{prefix}.droppedWords", ValueRule.Share);
 
-        /// <summary>The share of texts that were cut; its name ends in what the study calls its texts.</summary>
-        /// <param name="texts">Such as "messages".</param>
+        /// <summary>Returns the key of the share of texts that were truncated. The name of the key ends in the study's word for its texts.</summary>
+        /// <param name="texts">The word, such as "messages".</param>
         public SnapshotKey Truncated(string texts) => new($"{prefix}.truncated{char.ToUpperInvariant(texts[0])}{texts[1..]}", ValueRule.Share, IsNewer: false);
     }
 }

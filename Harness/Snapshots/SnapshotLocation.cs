@@ -3,31 +3,31 @@ using Harness.Storage;
 
 namespace Harness.Snapshots;
 
-/// <summary>Where the snapshot of a result lies: <c>results/profile/device/experiment.verified.json</c>.</summary>
-/// <param name="Directory">Absolute; where a received snapshot is written.</param>
-/// <param name="Name">Without ".verified.json".</param>
-/// <param name="Notice">What a person has to know about this place; null if it is the usual one.</param>
+/// <summary>The location of the snapshot of a result: <c>results/profile/device/experiment.verified.json</c>.</summary>
+/// <param name="Directory">The absolute path of the folder to which a received snapshot is written.</param>
+/// <param name="Name">The file name without ".verified.json".</param>
+/// <param name="Notice">A message to the user about this location; null for the usual location.</param>
 public sealed record SnapshotLocation(string Directory, string Name, string? Notice)
 {
     /// <summary>
-    /// Where the accepted snapshot lies, if not in <see cref="Directory"/>: what was published with the program, for results that are written elsewhere.
+    /// The folder of the accepted snapshot if it is not in <see cref="Directory"/>: baselines published with the program, while results are written
+    /// elsewhere.
     /// </summary>
     public string? Baselines { get; private init; }
 
-    /// <summary>Names of the experiments whose calibrated noise should lie beside the accepted snapshot.</summary>
+    /// <summary>The names of the experiments whose calibrated noise should be next to the accepted snapshot.</summary>
     public IReadOnlyList<string> Calibrated { get; init; } = [];
 
-    /// <summary>Finds the place.</summary>
-    /// <param name="result">What is to be compared.</param>
+    /// <summary>Finds the location of a result's snapshot.</summary>
+    /// <param name="result">The result to compare.</param>
     /// <param name="results">The folder of all results.</param>
-    /// <param name="name">Of the snapshot, if it is not the experiment's own.</param>
-    /// <param name="baselines">A folder laid out in the same way, where an accepted snapshot is looked for if there is none among the results.</param>
+    /// <param name="name">The name of the snapshot; the name of the experiment if null.</param>
+    /// <param name="baselines">A folder with the same structure, in which an accepted snapshot is searched if the results have none.</param>
     /// <returns>
-    /// The usual place, below it the folder of a data set that data.json names;
-    /// or, where the user's data are not those that the baseline there was made from, a folder of their own beside it,
-    /// for figures of different data are never compared. Its notice says whether that folder has a baseline.
+    /// The usual location; for a data set with a name in data.json, a folder of that name below it. If the user's data are not the data of the baseline
+    /// there, a separate folder next to it, because metrics of different data are never compared. The notice states whether that folder has a baseline.
     /// </returns>
-    /// <exception cref="FormatException">There is a baseline, but what it was made from cannot be read.</exception>
+    /// <exception cref="FormatException">There is a baseline, but it cannot be read.</exception>
     public static SnapshotLocation For(ExperimentResult result, string results, string? name = null, string? baselines = null)
     {
         var evidence = result.Runs[0].Evidence;
@@ -35,14 +35,14 @@ public sealed record SnapshotLocation(string Directory, string Name, string? Not
             results, baselines);
     }
 
-    /// <summary>Finds the folder of the snapshots of some data, before anything is run.</summary>
-    /// <param name="profile">How large.</param>
-    /// <param name="device">Name of the device.</param>
+    /// <summary>Finds the folder of the snapshots for some data, before anything is run.</summary>
+    /// <param name="profile">The profile.</param>
+    /// <param name="device">The name of the device.</param>
     /// <param name="dataset">The data.</param>
-    /// <param name="experiment">Any experiment of the study: its baseline tells which data the usual folder is about.</param>
+    /// <param name="experiment">Any experiment of the study. Its baseline shows which data the usual folder is for.</param>
     /// <param name="results">The folder of all results.</param>
     /// <returns>An absolute path.</returns>
-    /// <exception cref="FormatException">As of <see cref="For"/>.</exception>
+    /// <exception cref="FormatException">There is a baseline, but it cannot be read.</exception>
     internal static string FolderFor(Profile profile, string device, Dataset dataset, Experiment experiment, string results) =>
         Find(profile, device, new Fingerprints(dataset.Train.Fingerprint, dataset.Test.Fingerprint), experiment.Name, results, profile.Study.Baselines)
             .Directory;
@@ -85,17 +85,17 @@ public sealed record SnapshotLocation(string Directory, string Name, string? Not
         }
     }
 
-    /// <summary>The accepted snapshot.</summary>
+    /// <summary>The path of the accepted snapshot.</summary>
     internal string Verified => Path.Combine(Baselines ?? Directory, $"{Name}.verified.json");
 
-    /// <summary>Puts what a person has to know about this place before what is said of the snapshot.</summary>
-    /// <param name="refusal">Why a snapshot is not accepted.</param>
-    /// <returns>Both; the refusal alone in the usual place.</returns>
+    /// <summary>Puts the notice about this location before a refusal.</summary>
+    /// <param name="refusal">The reason why a snapshot is not accepted.</param>
+    /// <returns>Both texts; only the refusal in the usual location.</returns>
     public string Explain(string refusal) => Notice is null ? refusal : $"{Notice}{Environment.NewLine}{refusal}";
 
-    /// <summary>The folder that data of the user's own have below profile and device.</summary>
-    /// <param name="train">Fingerprint of the training rows.</param>
-    /// <param name="test">Fingerprint of the test rows.</param>
+    /// <summary>Returns the name of the folder for user data below profile and device.</summary>
+    /// <param name="train">The fingerprint of the training rows.</param>
+    /// <param name="test">The fingerprint of the test rows.</param>
     internal static string FolderOf(string train, string test) => $"data-{train[..8]}-{test[..8]}";
 
     private readonly record struct Fingerprints(string Train, string Test);
@@ -115,7 +115,8 @@ public sealed record SnapshotLocation(string Directory, string Name, string? Not
         }
     }
 
-    /// <summary>Empty, with a byte order mark or without: a diff tool was given a place to write to, and nothing was accepted.</summary>
+    /// <summary>Checks whether a snapshot has text. An empty file, with or without a byte-order mark, was created for a diff tool; nothing was
+    /// accepted.</summary>
     private static bool HasText(string verified) => TextOf(verified) is not null;
 
     private static string? TextOf(string verified) => OptionalFile.ReadText(verified) is { Length: > 0 } text ? text : null;

@@ -5,22 +5,22 @@ using Harness.Training;
 
 namespace Harness.Snapshots;
 
-/// <summary>A metric of a snapshot, on one split.</summary>
+/// <summary>A metric of a snapshot, for one split.</summary>
 /// <param name="Name">The last parts of its key, such as "accuracy" or "classes.2.f1".</param>
-/// <param name="Range">What it can be.</param>
-/// <param name="Of">Takes it out of what was measured.</param>
+/// <param name="Range">The range of its values.</param>
+/// <param name="Of">Returns the value from the metrics of an evaluation.</param>
 internal sealed partial record SnapshotMetric(string Name, SnapshotMetric.Values Range, Func<ClassificationMetrics, double> Of)
 {
     /// <summary>The name of the training accuracy minus the test accuracy, in the comparison of all experiments.</summary>
     public const string AccuracyGap = "accuracyGap";
 
-    /// <summary>The object that holds the figures of each class.</summary>
+    /// <summary>The JSON object with the metrics of each class.</summary>
     public const string Classes = "classes";
 
-    /// <summary>With more classes a snapshot does not list which class was taken for which: that would be K² lines.</summary>
+    /// <summary>The maximum number of classes for which a snapshot lists the whole confusion matrix; it has K² lines.</summary>
     private const int MostClassesWithCounts = 12;
 
-    /// <summary>What a metric can be.</summary>
+    /// <summary>The range of a metric.</summary>
     public enum Values
     {
         /// <summary>0 to 1.</summary>
@@ -56,7 +56,7 @@ internal sealed partial record SnapshotMetric(string Name, SnapshotMetric.Values
 
     private static SnapshotMetric RocAucOneVersusRest { get; } = new("rocAucOneVersusRest", Values.Share, metrics => metrics.RocAuc);
 
-    /// <summary>Those of two classes with one logit a row, in the order of the file.</summary>
+    /// <summary>The metrics of two classes with one logit for each row, in the order of the file.</summary>
     public static IReadOnlyList<SnapshotMetric> All { get; } =
     [
         Loss, Accuracy, Precision, Recall, RocAuc,
@@ -69,19 +69,19 @@ internal sealed partial record SnapshotMetric(string Name, SnapshotMetric.Values
     private static IReadOnlyList<SnapshotMetric> OfAllClasses { get; } = [Loss, Accuracy, MacroPrecision, MacroRecall, MacroF1, Mcc, RocAucOneVersusRest];
 
     /// <summary>Lists the metrics of an objective.</summary>
-    /// <param name="objective">Of the experiment.</param>
-    /// <returns>In the order of the file; with a logit for each class, the figures of each class come last.</returns>
+    /// <param name="objective">The objective of the experiment.</param>
+    /// <returns>The metrics in the order of the file. With a logit for each class, the metrics of each class come last.</returns>
     public static IReadOnlyList<SnapshotMetric> For(Objective objective) => objective.IsBinary ? All
         : [.. OfAllClasses, .. Enumerable.Range(0, objective.Classes).SelectMany(label => OfClass(label, objective.Classes))];
 
-    /// <summary>Lists the metrics that the comparison of all experiments shows.</summary>
-    /// <param name="objective">Of the experiment.</param>
+    /// <summary>Lists the metrics that the comparison of all experiments contains.</summary>
+    /// <param name="objective">The objective of the experiment.</param>
     public static IReadOnlyList<SnapshotMetric> ComparedFor(Objective objective) =>
         objective.IsBinary ? [Accuracy, Precision, Recall, RocAuc, Loss] : [Accuracy, MacroF1, Mcc, RocAucOneVersusRest, Loss];
 
-    /// <summary>Tells what a metric can be.</summary>
-    /// <param name="name">The last part of its key.</param>
-    /// <returns>Null for what the harness does not know.</returns>
+    /// <summary>Returns the range of a metric.</summary>
+    /// <param name="name">The last part of the key of the metric.</param>
+    /// <returns>The range; null for an unknown metric.</returns>
     public static Values? RangeOf(string name) => All.Concat(OfAllClasses).FirstOrDefault(metric => metric.Name == name)?.Range
         ?? (name switch
         {
@@ -90,7 +90,7 @@ internal sealed partial record SnapshotMetric(string Name, SnapshotMetric.Values
             _ => TakenFor().IsMatch(name) ? Values.Rows : null,
         });
 
-    /// <summary>Rows of a class that were taken for another one are called false, as false positives are: fewer are better.</summary>
+    /// <summary>Lists the metrics of one class. Names of wrong predictions contain "false", as in false positives: fewer are better.</summary>
     private static IEnumerable<SnapshotMetric> OfClass(int label, int classes)
     {
         var prefix = string.Create(CultureInfo.InvariantCulture, $"{Classes}.{label}.");

@@ -1,32 +1,32 @@
 namespace Harness.Snapshots;
 
-/// <summary>What came of comparing a snapshot with its baseline. Of several things that differ, the one that reaches furthest.</summary>
+/// <summary>The outcome of comparing a snapshot with its baseline. If several things differ, the most serious one counts.</summary>
 public enum SnapshotOutcome
 {
-    /// <summary>Everything is equal, and the weights to the bit where both sides promise that.</summary>
+    /// <summary>Everything is equal, including all bits of the weights if both sides promise equal bits.</summary>
     Exact,
 
     /// <summary>Weights could not be compared, and noise explains every metric that moved.</summary>
     WithinNoise,
 
-    /// <summary>The baseline of a CPU is from before arithmetic was recorded, or of a machine without the certificate: it has to be made anew.</summary>
+    /// <summary>The baseline of a CPU is from before arithmetic was recorded, or of a machine without the certificate: it must be made again.</summary>
     Outdated,
 
-    /// <summary>Something other than metrics and weights differs: a setting, the data, the invariants that were asked.</summary>
+    /// <summary>Something other than metrics and weights differs: a setting, the data, or the list of invariants.</summary>
     StatementChanged,
 
-    /// <summary>Weights could not be compared, metrics moved, and the calibrated noise that would judge them is not there.</summary>
+    /// <summary>Weights could not be compared, metrics moved, and the calibrated noise to judge them is missing.</summary>
     NoiseUnknown,
 
-    /// <summary>Weights could not be compared, and noise does not explain what moved.</summary>
+    /// <summary>Weights could not be compared, and noise does not explain a metric that moved.</summary>
     BeyondNoise,
 
-    /// <summary>A file of several experiments has other figures where there is no noise.</summary>
+    /// <summary>A file of several experiments has other metrics although there is no noise.</summary>
     FiguresChanged,
 
-    /// <summary>The weights are the baseline's, and metrics are not: no noise is allowed for.</summary>
+    /// <summary>The weights equal those of the baseline, but metrics differ. No noise is allowed.</summary>
     EvaluationChanged,
 
-    /// <summary>The weights are not the baseline's.</summary>
+    /// <summary>The weights differ from those of the baseline.</summary>
     TrainingChanged,
 }

@@ -1,5 +1,5 @@
 namespace Harness.Snapshots;
 
-/// <summary>A metric snapshot is new, or is not what was accepted.</summary>
-/// <param name="message">Which files, and what differs.</param>
+/// <summary>Thrown if a metric snapshot is new or differs from the accepted one.</summary>
+/// <param name="message">The files and the differences.</param>
 public sealed class SnapshotRefusedException(string message) : Exception(message);

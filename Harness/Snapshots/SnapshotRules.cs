@@ -4,34 +4,34 @@ using Harness.Snapshots.Comparison;
 
 namespace Harness.Snapshots;
 
-/// <summary>What the values of a snapshot may be, so that one that somebody damaged or typed by hand is refused by the key, and not compared.</summary>
+/// <summary>Validates the values of a snapshot, so that a damaged or hand-edited snapshot is refused with its key instead of compared.</summary>
 internal static class SnapshotRules
 {
     private const int QuotedCharacters = 80;
 
-    private const double LargestFigure = 1e12, SmallestFigure = 1e-7; // six decimals show nothing smaller, and nobody measures anything larger
+    private const double LargestFigure = 1e12, SmallestFigure = 1e-7; // six decimals show nothing smaller, and no metric is larger
 
-    private const double Rounding = 1e-6; // of a mean or deviation, at the last decimal that a snapshot keeps
+    private const double Rounding = 1e-6; // of a mean or standard deviation, at the last decimal in a snapshot
 
     /// <summary>Checks every value that the harness writes.</summary>
-    /// <param name="snapshot">Its values.</param>
-    /// <returns>What it is about.</returns>
-    /// <exception cref="FormatException">A value is missing or wrong; the message names its key, what was expected and what is there.</exception>
+    /// <param name="snapshot">The snapshot.</param>
+    /// <returns>The kind of the snapshot.</returns>
+    /// <exception cref="FormatException">A value is missing or wrong. The message gives its key, the expected and the actual value.</exception>
     public static SnapshotKind Check(FlatSnapshot snapshot)
     {
         foreach (var key in SnapshotKeys.Needed.Where(key => snapshot[key.Name] is null))
             throw new FormatException($"{key.Name}: missing");
         var kind = KindOf(snapshot);
-        Check(snapshot, SnapshotKeys.Seeds.Name, snapshot[SnapshotKeys.Seeds.Name]!.Value); // other rules count them
+        Check(snapshot, SnapshotKeys.Seeds.Name, snapshot[SnapshotKeys.Seeds.Name]!.Value); // other rules depend on their number
         foreach (var key in snapshot.Keys)
             Check(snapshot, key, snapshot[key]!.Value);
         WeightsHistory.Check(snapshot, kind);
         return kind;
     }
 
-    /// <summary>A number as a snapshot writes it; what does not exist is null, and what is too large is the text "Infinity".</summary>
-    /// <returns>Null for anything else.</returns>
-    /// <remarks>Older snapshots have the text "NaN" where null stands now.</remarks>
+    /// <summary>Reads a number as a snapshot writes it. An undefined number is null, and an infinite one is the text "Infinity".</summary>
+    /// <returns>The number; null for anything else.</returns>
+    /// <remarks>Older snapshots contain the text "NaN" instead of null.</remarks>
     public static double? NumberOf(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Null => double.NaN,
@@ -40,7 +40,7 @@ internal static class SnapshotRules
         _ => null,
     };
 
-    /// <summary>Says what is wrong with a value.</summary>
+    /// <summary>Creates the exception for a wrong value.</summary>
     public static FormatException Wrong(string key, string expected, JsonElement value)
     {
         var text = value.GetRawText();
@@ -91,8 +91,8 @@ internal static class SnapshotRules
     }
 
     /// <summary>
-    /// Few numbers of a range scatter only so much about their mean: one of n far away has √n times its distance. A larger deviation is none that a run
-    /// gives, and would excuse any figure.
+    /// Checks a standard deviation. For few numbers in a range it is limited by the mean: one of n outlying numbers has √n times its distance. A larger
+    /// standard deviation is impossible for a run, and would allow any metric to pass.
     /// </summary>
     private static void CheckDeviation(string key, int seeds, double mean, JsonElement deviation, double smallest, double largest)
     {
@@ -104,12 +104,12 @@ internal static class SnapshotRules
             return;
         }
         var most = Math.Sqrt(seeds) * (Math.Min(mean - smallest, largest - mean) + Rounding) + Rounding;
-        if (number is not { } spread || !(spread >= 0 && spread <= Math.Min(most, LargestFigure) && IsFigure(spread)))
+        if (number is not { } value || !(value >= 0 && value <= Math.Min(most, LargestFigure) && IsFigure(value)))
             throw Wrong(key, string.Create(CultureInfo.InvariantCulture,
                 $"a number of 0 to {Math.Min(most, LargestFigure):0.######}, which {seeds} seeds with this mean can have"), deviation);
     }
 
-    /// <summary>What a metric can be, by its name.</summary>
+    /// <summary>Returns the range of a metric by its name.</summary>
     private static (double Smallest, double Largest) Range(FlatSnapshot snapshot, string key)
     {
         var parts = key.Split('.');

@@ -2,8 +2,8 @@ using System.Text.Json;
 
 namespace Harness.Snapshots;
 
-/// <summary>Writes values under the keys of a snapshot: opens and closes the objects that they stand in.</summary>
-/// <param name="json">At the start of an object, which the caller ends.</param>
+/// <summary>Writes values under the keys of a snapshot, and opens and closes the JSON objects that contain them.</summary>
+/// <param name="json">The writer, at the start of an object, which the caller closes.</param>
 internal sealed class SnapshotWriter(Utf8JsonWriter json)
 {
     private IReadOnlyList<string> _open = [];
@@ -14,7 +14,7 @@ internal sealed class SnapshotWriter(Utf8JsonWriter json)
 
     public void Write(SnapshotKey key, long value) => json.WriteNumber(Enter(key), value);
 
-    /// <summary>Writes a list of texts, a line each.</summary>
+    /// <summary>Writes a list of texts, one for each line.</summary>
     public void Write(SnapshotKey key, IEnumerable<string> values)
     {
         json.WriteStartArray(Enter(key));
@@ -23,14 +23,14 @@ internal sealed class SnapshotWriter(Utf8JsonWriter json)
         json.WriteEndArray();
     }
 
-    /// <summary>Writes JSON as it is.</summary>
+    /// <summary>Writes raw JSON.</summary>
     public void WriteRaw(SnapshotKey key, string value)
     {
         json.WritePropertyName(Enter(key));
         json.WriteRawValue(value);
     }
 
-    /// <summary>Closes all objects that are open.</summary>
+    /// <summary>Closes all open objects.</summary>
     public void Close() => Enter([]);
 
     private string Enter(SnapshotKey key)

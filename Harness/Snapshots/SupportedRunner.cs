@@ -2,13 +2,13 @@ using Harness.Runtime;
 
 namespace Harness.Snapshots;
 
-/// <summary>Refuses a build server whose CPU does not compute the certified bits: there the noise gate alone would judge, and pass most mistakes.</summary>
+/// <summary>Refuses a build server whose CPU is not certified: only the noise gate would judge there, and it passes most mistakes.</summary>
 public static class SupportedRunner
 {
-    /// <summary>Checks a snapshot that holds otherwise.</summary>
-    /// <param name="snapshot">What came out now.</param>
-    /// <param name="name">Of the snapshot, for the message.</param>
-    /// <param name="environment">Reads an environment variable; the process's own if left out.</param>
+    /// <summary>Checks the environment of a snapshot that otherwise holds.</summary>
+    /// <param name="snapshot">The JSON of the new snapshot.</param>
+    /// <param name="name">The name of the snapshot, for the message.</param>
+    /// <param name="environment">Returns an environment variable; if null, those of the process are used.</param>
     /// <exception cref="SnapshotRefusedException">This is a build server, the snapshot is of its CPU, and its arithmetic is not certified.</exception>
     public static void Check(string snapshot, string name, Func<string, string?>? environment = null)
     {

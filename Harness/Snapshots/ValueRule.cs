@@ -3,9 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace Harness.Snapshots;
 
-/// <summary>What a value of a snapshot may be.</summary>
-/// <param name="Expected">In words, for the error: "a share of 0 to 1".</param>
-/// <param name="Holds">Whether a value is such a one.</param>
+/// <summary>A rule for a value of a snapshot.</summary>
+/// <param name="Expected">The rule in words, for error messages, such as "a share of 0 to 1".</param>
+/// <param name="Holds">Checks whether a value satisfies the rule.</param>
 internal sealed partial record ValueRule(string Expected, Func<JsonElement, bool> Holds)
 {
     private const int MostSeeds = 1_000, FingerprintDigits = 64;
@@ -13,14 +13,14 @@ internal sealed partial record ValueRule(string Expected, Func<JsonElement, bool
     /// <summary>The name of an experiment, a profile or a device.</summary>
     public static ValueRule Name { get; } = new("a name of a to z, 0 to 9 and '-'", value => Text(value) is { } name && NamePattern().IsMatch(name));
 
-    /// <summary>Any text but an empty one.</summary>
+    /// <summary>A text that is not empty.</summary>
     public static ValueRule AnyText { get; } = new("a text", value => Text(value) is { Length: > 0 });
 
-    /// <summary>A list of texts; it may be empty.</summary>
+    /// <summary>A list of texts, possibly empty.</summary>
     public static ValueRule Texts { get; } =
         new("a list of texts", value => value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(entry => Text(entry) is { Length: > 0 }));
 
-    /// <summary>SHA-256 in hexadecimal digits.</summary>
+    /// <summary>A SHA-256 in hexadecimal digits.</summary>
     public static ValueRule Fingerprint { get; } = new($"{FingerprintDigits} hexadecimal digits", value => IsHexadecimal(value, FingerprintDigits));
 
     /// <summary>A whole number of at least 1.</summary>
@@ -30,11 +30,11 @@ internal sealed partial record ValueRule(string Expected, Func<JsonElement, bool
     /// <summary>A whole number of at least 0.</summary>
     public static ValueRule Count { get; } = new($"a whole number of 0 to {int.MaxValue}", value => WholeNumber(value) is >= 0 and <= int.MaxValue);
 
-    /// <summary>A list of whole numbers of at least 0; it has two or more.</summary>
+    /// <summary>A list of two or more whole numbers of at least 0.</summary>
     public static ValueRule Counts { get; } = new("two or more whole numbers of at least 0", value => value.ValueKind == JsonValueKind.Array
         && value.GetArrayLength() >= 2 && value.EnumerateArray().All(entry => WholeNumber(entry) is >= 0 and <= int.MaxValue));
 
-    /// <summary>An epoch for each seed.</summary>
+    /// <summary>A list of epochs, one for each seed.</summary>
     public static ValueRule Epochs { get; } = new("a list of whole numbers of at least 1", value => value.ValueKind == JsonValueKind.Array
         && value.GetArrayLength() >= 1 && value.EnumerateArray().All(entry => WholeNumber(entry) is >= 1 and <= int.MaxValue));
 
@@ -44,25 +44,25 @@ internal sealed partial record ValueRule(string Expected, Func<JsonElement, bool
     /// <summary>A learning rate, or Adam's ε.</summary>
     public static ValueRule PositiveNumber { get; } = new("a positive number", value => FiniteNumber(value) is > 0 and <= 1e3);
 
-    /// <summary>A share that a step keeps of the past, such as Adam's β.</summary>
+    /// <summary>A share of the past that a step keeps, such as Adam's β.</summary>
     public static ValueRule KeptShare { get; } = new("a number of 0 to 1, without 1", value => FiniteNumber(value) is >= 0 and < 1);
 
-    /// <summary>The seeds that spreads are over.</summary>
+    /// <summary>The list of seeds.</summary>
     public static ValueRule Seeds { get; } = new($"1 to {MostSeeds} whole numbers, each once", AreSeeds);
 
-    /// <summary>Whatever the harness does not know.</summary>
+    /// <summary>Any value except null, for keys that the harness does not know.</summary>
     public static ValueRule Anything { get; } = new("a value", value => value.ValueKind != JsonValueKind.Null);
 
     /// <summary>Reads a finite number.</summary>
-    /// <returns>Null for anything else.</returns>
+    /// <returns>The number; null for anything else.</returns>
     public static double? FiniteNumber(JsonElement value) =>
         value.ValueKind == JsonValueKind.Number && value.GetDouble() is var number && double.IsFinite(number) ? number : null;
 
     /// <summary>Reads a whole number.</summary>
-    /// <returns>Null for anything else.</returns>
+    /// <returns>The number; null for anything else.</returns>
     public static long? WholeNumber(JsonElement value) => value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) ? number : null;
 
-    /// <summary>Whether a value is a text of so many hexadecimal digits in lower case.</summary>
+    /// <summary>Checks whether a value is a text of the given number of lower-case hexadecimal digits.</summary>
     public static bool IsHexadecimal(JsonElement value, int digits) => Text(value) is { } text && text.Length == digits && text.All(char.IsAsciiHexDigitLower);
 
     private static bool AreSeeds(JsonElement value) => value.ValueKind == JsonValueKind.Array && value.GetArrayLength() is >= 1 and <= MostSeeds

@@ -6,38 +6,38 @@ using System.Text.Json.Serialization;
 
 namespace Harness.Storage;
 
-/// <summary>A file of JSON that knows whether it is still what was written: the content, and its checksum beside it.</summary>
-/// <remarks>The checksum is of the content as it lies in the file, so a file stays whole when its record gains a property that may be absent.</remarks>
+/// <summary>Reads and writes JSON files that contain a checksum of their content.</summary>
+/// <remarks>The checksum covers the content as it is in the file, so a file stays valid when its record gains an optional property.</remarks>
 internal static class ChecksummedJson
 {
     private static readonly JsonSerializerOptions Layout = new(JsonSerializerDefaults.Web)
     {
         WriteIndented = true,
-        PropertyNameCaseInsensitive = false, // a letter of another case is damage too
-        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals, // a metric that does not exist is NaN
+        PropertyNameCaseInsensitive = false, // a letter in another case counts as damage
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals, // an undefined metric is NaN
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase), new PackedFloats() },
     };
 
-    /// <summary>Writes a file, whole or not at all; whatever has its name is replaced.</summary>
+    /// <summary>Writes a file completely or not at all. An existing file is replaced.</summary>
     /// <typeparam name="T">Any record.</typeparam>
-    /// <param name="path">The file; its folder is made if need be.</param>
-    /// <param name="content">What to write.</param>
-    /// <exception cref="IOException">The disk is full, say; the file is as it was.</exception>
+    /// <param name="path">The file. Its folder is created if necessary.</param>
+    /// <param name="content">The content.</param>
+    /// <exception cref="IOException">Writing failed, for example because the disk is full. An existing file is left unchanged.</exception>
     public static void Write<T>(string path, T content) =>
         WholeFile.Write(path, file => JsonSerializer.Serialize(file, new Sealed<T>(content, ChecksumOf(content)), Layout));
 
     /// <summary>Reads a file.</summary>
-    /// <typeparam name="T">What was written.</typeparam>
+    /// <typeparam name="T">The type that was written.</typeparam>
     /// <param name="path">The file.</param>
-    /// <returns>The content, to the digit.</returns>
-    /// <exception cref="InvalidDataException">There is none, or it is damaged. The message is for the middle of a sentence.</exception>
+    /// <returns>The content, with all digits.</returns>
+    /// <exception cref="InvalidDataException">The file is missing or damaged. The message is worded for the middle of a sentence.</exception>
     public static T Read<T>(string path) where T : class => ReadIfThere<T>(path) ?? throw new InvalidDataException($"{Path.GetFileName(path)} is missing");
 
     /// <summary>Reads a file that need not exist.</summary>
-    /// <typeparam name="T">What was written.</typeparam>
+    /// <typeparam name="T">The type that was written.</typeparam>
     /// <param name="path">The file.</param>
-    /// <returns>The content, to the digit; null if there is no file.</returns>
-    /// <exception cref="InvalidDataException">The file is damaged. The message is for the middle of a sentence.</exception>
+    /// <returns>The content, with all digits; null if there is no file.</returns>
+    /// <exception cref="InvalidDataException">The file is damaged. The message is worded for the middle of a sentence.</exception>
     public static T? ReadIfThere<T>(string path) where T : class
     {
         if (OptionalFile.ReadBytes(path) is not { } bytes)
@@ -56,15 +56,15 @@ internal static class ChecksummedJson
         }
     }
 
-    /// <summary>XXH128 of the content as it would be written alone.</summary>
+    /// <summary>Computes XXH128 of the content, serialised without the surrounding object.</summary>
     /// <typeparam name="T">Any record.</typeparam>
-    /// <param name="content">What would be written.</param>
+    /// <param name="content">The content.</param>
     /// <returns>32 hexadecimal digits.</returns>
     public static string ChecksumOf<T>(T content) => ChecksumOfText(JsonSerializer.SerializeToUtf8Bytes(content, Layout));
 
     private static string ChecksumOfText(ReadOnlySpan<byte> text) => Convert.ToHexStringLower(XxHash128.Hash(text));
 
-    /// <summary>The bytes of the content as it would be written alone: its lines begin two columns further to the left than in the file.</summary>
+    /// <summary>Returns the bytes of the content without the surrounding object: its lines are indented by two columns less than in the file.</summary>
     private static byte[] Alone(JsonElement content)
     {
         var inFile = JsonMarshal.GetRawUtf8Value(content);
@@ -78,7 +78,7 @@ internal static class ChecksummedJson
         return alone.WrittenSpan.ToArray();
     }
 
-    /// <summary>Many numbers as base64 of their bytes, little-endian: to the bit, and a third of the size of digits.</summary>
+    /// <summary>Converts many numbers to base64 of their little-endian bytes: bit-exact, and a third of the size of digits.</summary>
     private sealed class PackedFloats : JsonConverter<ReadOnlyMemory<float>>
     {
         public override ReadOnlyMemory<float> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
@@ -90,6 +90,6 @@ internal static class ChecksummedJson
             writer.WriteBase64StringValue(MemoryMarshal.AsBytes(value.Span));
     }
 
-    /// <summary>What the file holds.</summary>
+    /// <summary>The JSON object of the file.</summary>
     private sealed record Sealed<T>(T Content, string Checksum);
 }

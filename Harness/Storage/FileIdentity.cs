@@ -2,25 +2,24 @@ using System.Runtime.InteropServices;
 
 namespace Harness.Storage;
 
-/// <summary>What tells whether a file is still the one that it was: more than its size and its time,
-/// which <c>cp -p</c> and <c>rsync -t</c> copy along.</summary>
-/// <param name="Inode">The number of the file on its file system, and the file system.</param>
-/// <param name="Changed">When content, name or rights of the file last changed: the system's own clock, which no program sets.</param>
+/// <summary>Identifies whether a file has changed. It uses more than size and time, which <c>cp -p</c> and <c>rsync -t</c> copy.</summary>
+/// <param name="Inode">The file system and the inode of the file on it.</param>
+/// <param name="Changed">The last change of content, name or rights, by the system's own clock, which no program can set.</param>
 internal sealed record FileIdentity(string Inode, DateTime Changed)
 {
     private const int AtCurrentFolder = -100, BasicStats = 0x7FF, TypeMask = 0xF000, RegularFile = 0x8000, Folder = 0x4000;
 
-    /// <summary>Asks the system.</summary>
+    /// <summary>Returns the identity of a file.</summary>
     /// <param name="path">The file.</param>
-    /// <returns>The identity; null where the system tells none, as on Windows and macOS: then only the content tells.</returns>
+    /// <returns>The identity; null if the system does not provide it, as on Windows and macOS. Then only the content can be compared.</returns>
     public static FileIdentity? Of(string path) => Stat(path) is { } status
         ? new($"{status.DeviceMajor}:{status.DeviceMinor}:{status.Inode}",
             DateTime.UnixEpoch.AddSeconds(status.Changed.Seconds).AddTicks(status.Changed.Nanoseconds / 100))
         : null;
 
-    /// <summary>Whether something is a named pipe, a socket or a device: opening it could wait for ever.</summary>
-    /// <param name="path">Anything.</param>
-    /// <returns>False where nothing has the name, and where the system does not tell.</returns>
+    /// <summary>Checks whether a path is a named pipe, a socket or a device: opening one could block forever.</summary>
+    /// <param name="path">Any path.</param>
+    /// <returns>False if the path does not exist, and if the system does not provide the type.</returns>
     public static bool IsSpecial(string path) => Stat(path) is { } status && (status.Mode & TypeMask) is not (RegularFile or Folder);
 
     private static Status? Stat(string path)

@@ -1,16 +1,16 @@
 namespace Harness.Storage;
 
-/// <summary>Finds the folder where the harness keeps what it can make again: the user's own for local data, or a temporary one.</summary>
-/// <remarks>In a container the user's folder may belong to nobody who runs there, or be a file. XDG_DATA_HOME names another one.</remarks>
+/// <summary>Finds the folder for files that the harness can make again: the user's folder for local data, or a temporary one.</summary>
+/// <remarks>In a container the user's folder may not be writable, or may be a file. XDG_DATA_HOME sets another folder.</remarks>
 internal static class UsersFolder
 {
     /// <summary>Finds a folder.</summary>
-    /// <param name="purpose">Its name.</param>
-    /// <returns>Its path; it need not exist.</returns>
+    /// <param name="purpose">The name of the folder.</param>
+    /// <returns>The path. The folder may not exist.</returns>
     public static string For(string purpose) => For(purpose,
         Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify));
 
-    /// <summary>Finds a folder below a user's folder for local data, or below the system's for temporary files where that one cannot be written to.</summary>
+    /// <summary>Finds a folder below a folder for local data, or below the system's temporary folder if the former is not writable.</summary>
     internal static string For(string purpose, string local) => Path.Combine(CanBeWritten(local) ? local : Path.GetTempPath(), "research-harness", purpose);
 
     private static bool CanBeWritten(string local)

@@ -3,27 +3,29 @@ using System.Text;
 
 namespace Harness.Storage;
 
-/// <summary>Writes files whole or not at all: into a temporary file beside, through to the disk, and then under the file's own name.</summary>
-/// <remarks>Other processes see the old file or the new one, never half of one.</remarks>
+/// <summary>Writes files completely or not at all: writes a temporary file in the same folder, flushes it to the disk, and renames it.</summary>
+/// <remarks>Other processes see the old file or the new one, never a partial one.</remarks>
 internal static class WholeFile
 {
     private const string Ending = ".partial";
 
-    /// <summary>Writes a text file; whatever has its name is replaced.</summary>
-    /// <param name="path">The file; its folder is made if need be.</param>
-    /// <param name="text">What to write.</param>
-    /// <param name="encoding">How; its byte order mark is written too.</param>
-    /// <exception cref="IOException">The disk is full, say. The file is as it was, and nothing is left beside it.</exception>
+    /// <summary>Writes a text file. An existing file is replaced.</summary>
+    /// <param name="path">The file. Its folder is created if necessary.</param>
+    /// <param name="text">The text.</param>
+    /// <param name="encoding">The encoding. Its byte-order mark is written too.</param>
+    /// <exception cref="IOException">Writing failed, for example because the disk is full. An existing file is left unchanged, and no temporary file
+    /// remains.</exception>
     public static void WriteText(string path, string text, Encoding encoding) => Write(path, file =>
     {
         file.Write(encoding.Preamble);
         file.Write(encoding.GetBytes(text));
     });
 
-    /// <summary>Writes a file; whatever has its name is replaced.</summary>
-    /// <param name="path">The file; its folder is made if need be.</param>
-    /// <param name="bytes">What to write.</param>
-    /// <exception cref="IOException">The disk is full, say. The file is as it was, and nothing is left beside it.</exception>
+    /// <summary>Writes a file. An existing file is replaced.</summary>
+    /// <param name="path">The file. Its folder is created if necessary.</param>
+    /// <param name="bytes">The content.</param>
+    /// <exception cref="IOException">Writing failed, for example because the disk is full. An existing file is left unchanged, and no temporary file
+    /// remains.</exception>
     public static void WriteBytes(string path, ReadOnlySpan<byte> bytes)
     {
         using var copy = new Replacement(path);
@@ -31,10 +33,11 @@ internal static class WholeFile
         copy.Complete();
     }
 
-    /// <summary>Writes a file; whatever has its name is replaced.</summary>
-    /// <param name="path">The file; its folder is made if need be.</param>
-    /// <param name="write">Writes its bytes.</param>
-    /// <exception cref="IOException">The disk is full, say. The file is as it was, and nothing is left beside it.</exception>
+    /// <summary>Writes a file. An existing file is replaced.</summary>
+    /// <param name="path">The file. Its folder is created if necessary.</param>
+    /// <param name="write">Writes the content to a stream.</param>
+    /// <exception cref="IOException">Writing failed, for example because the disk is full. An existing file is left unchanged, and no temporary file
+    /// remains.</exception>
     public static void Write(string path, Action<Stream> write)
     {
         using var copy = new Replacement(path);
@@ -42,9 +45,9 @@ internal static class WholeFile
         copy.Complete();
     }
 
-    /// <summary>Copies several files. Every copy is on the disk before the first takes its name.</summary>
-    /// <param name="copies">From where, and to where; the folders are made if need be.</param>
-    /// <exception cref="IOException">The disk is full, say. While copies are written, every target stays as it was.</exception>
+    /// <summary>Copies several files. All copies are flushed to the disk before the first one is renamed.</summary>
+    /// <param name="copies">The source and target paths. The folders are created if necessary.</param>
+    /// <exception cref="IOException">Copying failed, for example because the disk is full. Targets stay unchanged while copies are written.</exception>
     public static void Copy(IEnumerable<(string From, string To)> copies)
     {
         var replacements = new List<Replacement>();
@@ -67,7 +70,7 @@ internal static class WholeFile
         }
     }
 
-    /// <summary>Deletes the temporary files that killed processes left beside a file. One that another process is writing stays.</summary>
+    /// <summary>Deletes the temporary files of killed processes for a file. A temporary file that another process is writing stays.</summary>
     /// <param name="path">The file.</param>
     public static void DeleteLeftOvers(string path)
     {
@@ -80,15 +83,15 @@ internal static class WholeFile
         try
         {
             using (new FileStream(partial, FileMode.Open, FileAccess.Write, FileShare.None))
-                File.Delete(partial); // while it is ours alone: who writes one holds it in the same way
+                File.Delete(partial); // while it is locked; a process that writes one locks it in the same way
         }
         catch (Exception inUse) when (inUse is IOException or UnauthorizedAccessException)
         {
-            // another process writes it, or was faster
+            // another process writes it, or has already deleted it
         }
     }
 
-    /// <summary>Makes a folder, or says what stands in its way: the operating system names the folder itself.</summary>
+    /// <summary>Creates a folder. If that fails, the exception names the obstacle; the operating system's message names only the folder itself.</summary>
     private static string MakeFolder(string folder)
     {
         try
@@ -108,8 +111,8 @@ internal static class WholeFile
     private static string FolderOf(string path) => Path.GetDirectoryName(Path.GetFullPath(path))!;
 
     /// <summary>
-    /// A temporary file that takes the name of another one once it is complete, and is deleted otherwise. Its name is drawn, not made of the process id:
-    /// containers that share a folder are all process 1. It starts with a dot, so that no search for the file's own name finds one that a killed process left.
+    /// A temporary file that is renamed once it is complete, and deleted otherwise. Its name is random instead of the process id, because containers that
+    /// share a folder are all process 1. It starts with a dot, so that searches for the name of the file do not find a temporary file of a killed process.
     /// </summary>
     private sealed class Replacement : IDisposable
     {
@@ -124,7 +127,7 @@ internal static class WholeFile
 
         public FileStream File { get; }
 
-        /// <summary>Writes everything through to the disk; does nothing the second time.</summary>
+        /// <summary>Flushes everything to the disk. A second call does nothing.</summary>
         public void Close()
         {
             if (File.CanWrite)
@@ -143,7 +146,7 @@ internal static class WholeFile
         {
             try
             {
-                File.Dispose(); // writes what is in its buffer, for which there may be no room
+                File.Dispose(); // flushes the buffer, which may fail on a full disk
             }
             finally
             {

@@ -1,19 +1,17 @@
 namespace Harness.Storage;
 
-/// <summary>Where the harness reads its inputs from and keeps its results: in the repository, or for a published program beside it
-/// and in the folder that it was started in.</summary>
+/// <summary>The folders of inputs and results: in the repository, or for a published program its own folder and the folder in which it was started.</summary>
 public static class Workspace
 {
     private static readonly Lazy<WorkspaceFolders> Found = new(() => WorkspaceFolders.Find(AppContext.BaseDirectory, Directory.GetCurrentDirectory()));
 
-    /// <summary>The folder that holds the solution; the current one for a published program outside a repository.</summary>
+    /// <summary>The folder with the solution; the current folder for a published program outside a repository.</summary>
     /// <exception cref="DirectoryNotFoundException">The program runs outside the repository and was not published.</exception>
     public static string Root => Found.Value.Root;
 
-    /// <summary>Small committed inputs.</summary>
+    /// <summary>The folder of small committed inputs.</summary>
     public static string Fixtures => Found.Value.Fixtures;
 
-    /// <summary>The folder that committed inputs and baselines are read from: <see cref="Root"/> in the repository, and the program's own when it was
-    /// published.</summary>
+    /// <summary>The folder of committed inputs and baselines: <see cref="Root"/> in the repository, or the folder of a published program.</summary>
     public static string Home => Found.Value.Home;
 }

@@ -1,8 +1,8 @@
 namespace Harness.Storage;
 
-/// <summary>The two folders that everything else is found from.</summary>
-/// <param name="Root">Where results and finished runs are written.</param>
-/// <param name="Home">Where the committed inputs and baselines are read from; the same as <paramref name="Root"/> in the repository.</param>
+/// <summary>The two base folders, from which all other paths are derived.</summary>
+/// <param name="Root">The folder to which results and completed runs are written.</param>
+/// <param name="Home">The folder of committed inputs and baselines; the same as <paramref name="Root"/> in the repository.</param>
 internal sealed record WorkspaceFolders(string Root, string Home)
 {
     private static readonly string[] Landmarks = ["*.sln", "*.slnx"];
@@ -12,10 +12,9 @@ internal sealed record WorkspaceFolders(string Root, string Home)
 
     /// <summary>Finds both folders.</summary>
     /// <param name="program">The folder of the program.</param>
-    /// <param name="current">The folder that it was started in.</param>
-    /// <returns>The nearest folder with a solution file, above the program or above the current folder. For a published program, which has its fixtures beside
-    /// it,
-    /// the current folder to write to and its own folder to read from.</returns>
+    /// <param name="current">The folder in which the program was started.</param>
+    /// <returns>The nearest folder with a solution file, above the program or above the current folder. For a published program, whose fixtures are next to
+    /// it, the current folder as root and the program's folder as home.</returns>
     /// <exception cref="DirectoryNotFoundException">There is neither a solution nor a folder of fixtures.</exception>
     public static WorkspaceFolders Find(string program, string current)
     {

@@ -4,18 +4,18 @@ using Harness.Data;
 
 namespace Harness.Tokens;
 
-/// <summary>Texts without labels as ids at one length, exactly as the rows of a split are encoded.</summary>
+/// <summary>Texts without labels as token ids at one length, encoded exactly as the rows of a split.</summary>
 /// <param name="Ids">The ids, [N, T] row by row; 0 is padding.</param>
-/// <param name="KnownWords">How many words of each text have an id, before any was cut.</param>
-/// <param name="Words">How many words each text has.</param>
+/// <param name="KnownWords">For each text, the number of words with an id, before truncation.</param>
+/// <param name="Words">For each text, the number of words.</param>
 internal sealed record EncodedTexts(short[] Ids, int[] KnownWords, int[] Words)
 {
     /// <summary>Encodes texts.</summary>
-    /// <param name="texts">Any texts; whitespace at their ends does not count, as in the files of a data set.</param>
+    /// <param name="texts">Any texts. Whitespace at both ends is removed, as in the files of a data set.</param>
     /// <param name="vocabulary">The words that have an id.</param>
-    /// <param name="tokenisation">The length of a row.</param>
-    /// <param name="padding">Where short rows get zeros, and where long ones lose ids.</param>
-    /// <returns>A row for each text.</returns>
+    /// <param name="tokenisation">The tokenisation, which states the length of a row.</param>
+    /// <param name="padding">How short rows are padded and long rows truncated.</param>
+    /// <returns>One row for each text.</returns>
     public static EncodedTexts Of(IReadOnlyList<string> texts, Vocabulary vocabulary, Tokenisation tokenisation, SequencePadding padding)
     {
         var encoded = new EncodedTexts(new short[texts.Count * tokenisation.Tokens], new int[texts.Count], new int[texts.Count]);

@@ -4,15 +4,15 @@ using Harness.Tokens.Prepared;
 
 namespace Harness.Tokens;
 
-/// <summary>Turns texts into ids: Keras' <c>texts_to_sequences</c>, then <c>pad_sequences</c>, in one pass over the text on all cores.</summary>
+/// <summary>Converts texts to token ids: Keras' <c>texts_to_sequences</c> and <c>pad_sequences</c>, in one pass over the text on all CPU cores.</summary>
 public static class Encoder
 {
-    /// <summary>Prepares both splits in memory: fits the vocabulary on the head of the train split, encodes, and looks for texts that occur twice.</summary>
+    /// <summary>Prepares both splits in memory: fits the vocabulary on the first rows of the train split, encodes, and finds duplicate texts.</summary>
     /// <param name="train">The train split.</param>
     /// <param name="test">The test split.</param>
-    /// <param name="preparation">Vocabulary, lengths and padding.</param>
-    /// <returns>The ids and all that is known of them.</returns>
-    /// <exception cref="CorpusFormatException">A line of either is not a label and a text; the message names the first.</exception>
+    /// <param name="preparation">The settings: vocabulary, lengths and padding.</param>
+    /// <returns>The ids and the facts about them.</returns>
+    /// <exception cref="CorpusFormatException">A line of a split is not a label and a text. The message gives the first such line.</exception>
     public static PreparedData Prepare(ITextSource train, ITextSource test, Preparation preparation)
     {
         ArgumentNullException.ThrowIfNull(train);
@@ -22,7 +22,7 @@ public static class Encoder
         return new PreparedData(Prepare(train, test, preparation, columns, _ => { }, CancellationToken.None), columns);
     }
 
-    /// <summary>The same, into columns of the caller's.</summary>
+    /// <summary>Prepares both splits into columns of the caller.</summary>
     internal static PreparedContents Prepare(
         ITextSource train, ITextSource test, Preparation preparation, IColumnWriter columns, Action<PreparationProgress> progress,
         CancellationToken cancellation)
@@ -38,19 +38,19 @@ public static class Encoder
     /// <summary>Encodes one split in memory, with Keras' default padding.</summary>
     /// <param name="source">The rows, N of them.</param>
     /// <param name="vocabulary">The words that have an id; the same for both splits.</param>
-    /// <param name="tokens">T, the length of every row, at least 1.</param>
+    /// <param name="tokens">T, the number of tokens of every row, at least 1.</param>
     /// <returns>The ids, [N, T], and the labels, [N].</returns>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="tokens"/> is below 1, or N·T ids are more than one array holds.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="tokens"/> is below 1, or N·T ids exceed the maximum length of an array.</exception>
     /// <exception cref="CorpusFormatException">A line is not a label and a text.</exception>
     public static EncodedCorpus Encode(ITextSource source, Vocabulary vocabulary, int tokens) => Encode(source, vocabulary, tokens, SequencePadding.Keras);
 
     /// <summary>Encodes one split in memory.</summary>
     /// <param name="source">The rows, N of them.</param>
     /// <param name="vocabulary">The words that have an id; the same for both splits.</param>
-    /// <param name="tokens">T, the length of every row, at least 1.</param>
-    /// <param name="padding">Where short rows get zeros, and where long ones lose ids.</param>
+    /// <param name="tokens">T, the number of tokens of every row, at least 1.</param>
+    /// <param name="padding">How short rows are padded and long rows truncated.</param>
     /// <returns>The ids, [N, T], and the labels, [N].</returns>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="tokens"/> is below 1, or N·T ids are more than one array holds.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="tokens"/> is below 1, or N·T ids exceed the maximum length of an array.</exception>
     /// <exception cref="CorpusFormatException">A line is not a label and a text.</exception>
     public static EncodedCorpus Encode(ITextSource source, Vocabulary vocabulary, int tokens, SequencePadding padding)
     {
@@ -74,10 +74,10 @@ public static class Encoder
         }
     }
 
-    /// <summary>Lists the ids of a text, unpadded.</summary>
+    /// <summary>Lists the ids of a text without padding.</summary>
     /// <param name="text">Any text, as valid UTF-8.</param>
-    /// <param name="vocabulary">The words that have an id, and how texts become words.</param>
-    /// <returns>The ids of its words in order; a word without an id is left out, or has the id of unknown words where the vocabulary has one.</returns>
+    /// <param name="vocabulary">The words that have an id, and the rules for splitting texts into words.</param>
+    /// <returns>The ids of the words in order. A word without an id is left out, or gets the id of unknown words if the vocabulary has one.</returns>
     public static IReadOnlyList<short> Sequence(ReadOnlySpan<byte> text, Vocabulary vocabulary)
     {
         ArgumentNullException.ThrowIfNull(vocabulary);

@@ -6,16 +6,16 @@ namespace Harness.Tokens;
 
 /// <summary>Writes and reads the JSON of Keras' <c>tokenizer.to_json()</c>, which <c>tokenizer_from_json</c> reads.</summary>
 /// <remarks>
-/// Written are the words that have an id. Keras lists the others too; with <c>num_words</c> set they change no sequence. The numbers of texts that hold a word
-/// (<c>word_docs</c>, <c>index_docs</c>, <c>document_count</c>) are left empty; in Keras <c>texts_to_matrix(mode="tfidf")</c> alone reads them.
-/// Source: keras-preprocessing, <c>keras_preprocessing/text.py</c>.
+/// Only the words that have an id are written. Keras lists the others too; if <c>num_words</c> is set, they do not change any sequence. The numbers of texts
+/// that contain a word (<c>word_docs</c>, <c>index_docs</c>, <c>document_count</c>) are left empty; in Keras only <c>texts_to_matrix(mode="tfidf")</c> reads
+/// them. Source: keras-preprocessing, <c>keras_preprocessing/text.py</c>.
 /// </remarks>
 public static class KerasTokenizerJson
 {
     private const string ClassName = "Tokenizer", OnlySplit = " ";
 
     /// <summary>Writes a vocabulary.</summary>
-    /// <param name="vocabulary">The words, and how texts become words.</param>
+    /// <param name="vocabulary">The words, and the rules for splitting texts into words.</param>
     /// <returns>The JSON, on one line.</returns>
     public static string Write(Vocabulary vocabulary)
     {
@@ -49,11 +49,11 @@ public static class KerasTokenizerJson
         }.ToJsonString();
     }
 
-    /// <summary>Reads what Keras or <see cref="Write"/> wrote.</summary>
+    /// <summary>Reads the JSON that Keras or <see cref="Write"/> wrote.</summary>
     /// <param name="json">The JSON.</param>
-    /// <returns>The vocabulary; without <c>num_words</c>, every word has an id.</returns>
-    /// <exception cref="InvalidDataException">It is not the JSON of a tokenizer, or splits words in a way that is not supported. The message names the key.
-    /// </exception>
+    /// <returns>The vocabulary. Without <c>num_words</c>, every word has an id.</returns>
+    /// <exception cref="InvalidDataException">The text is not the JSON of a tokenizer, or it splits words in an unsupported way. The message gives the
+    /// key.</exception>
     public static Vocabulary Read(string json)
     {
         ArgumentNullException.ThrowIfNull(json);

@@ -1,13 +1,13 @@
 namespace Harness.Tokens;
 
-/// <summary>What is made of a directory of texts in one pass: one vocabulary, and ids at one or several lengths.</summary>
-/// <exception cref="ArgumentOutOfRangeException">While it is built: a value is out of the range that <see cref="Tokenisation"/> states.</exception>
+/// <summary>The settings with which a directory of texts is prepared in one pass: one vocabulary, and ids at one or several lengths.</summary>
+/// <exception cref="ArgumentOutOfRangeException">In the constructor: a value is outside the range that <see cref="Tokenisation"/> states.</exception>
 public sealed record Preparation
 {
-    /// <summary>Takes the settings of experiments that share a vocabulary, with Keras' defaults of everything else.</summary>
+    /// <summary>Creates the settings of experiments that share a vocabulary, with Keras' defaults for everything else.</summary>
     /// <param name="vocabularySize"><see cref="Tokenisation.VocabularySize"/>.</param>
     /// <param name="fitRows"><see cref="Tokenisation.FitRows"/>.</param>
-    /// <param name="lengths">Each a <see cref="Tokenisation.Tokens"/>; at least one, in any order.</param>
+    /// <param name="lengths">The lengths (<see cref="Tokenisation.Tokens"/>); at least one, in any order.</param>
     public Preparation(int vocabularySize, int fitRows, params IEnumerable<int> lengths)
         : this(lengths.Select(tokens => new Tokenisation { VocabularySize = vocabularySize, FitRows = fitRows, Tokens = tokens }))
     {
@@ -20,11 +20,11 @@ public sealed record Preparation
             throw new ArgumentException("Ids need at least one length; got none.", nameof(tokenisations));
     }
 
-    /// <summary>Prepares one tokenisation together with all declared ones that differ from it in their length alone, so that one pass over the text serves
-    /// them all.</summary>
-    /// <param name="wanted">The tokenisation that is asked for.</param>
+    /// <summary>Prepares one tokenisation together with all declared ones that differ from it only in length, so that one pass over the text is enough for
+    /// all of them.</summary>
+    /// <param name="wanted">The required tokenisation.</param>
     /// <param name="declared">Other tokenisations, in any order.</param>
-    /// <returns>A preparation that has it.</returns>
+    /// <returns>A preparation that contains it.</returns>
     public static Preparation For(Tokenisation wanted, IEnumerable<Tokenisation> declared)
     {
         ArgumentNullException.ThrowIfNull(wanted);
@@ -32,29 +32,29 @@ public sealed record Preparation
         return new Preparation(alike.Any(other => other.Tokens == wanted.Tokens) ? alike : [wanted]);
     }
 
-    /// <summary>One for each length, the shortest first.</summary>
+    /// <summary>The tokenisations, one for each length, the shortest first.</summary>
     public IReadOnlyList<Tokenisation> Tokenisations { get; }
 
-    /// <summary>Shared by all.</summary>
+    /// <summary>The vocabulary size of all tokenisations.</summary>
     public int VocabularySize => Tokenisations[0].VocabularySize;
 
-    /// <summary>Shared by all.</summary>
+    /// <summary>The number of rows on which the vocabulary is fitted, for all tokenisations.</summary>
     public int FitRows => Tokenisations[0].FitRows;
 
-    /// <summary>The lengths, ascending.</summary>
+    /// <summary>The lengths in tokens, in ascending order.</summary>
     public IEnumerable<int> Lengths => Tokenisations.Select(tokenisation => tokenisation.Tokens);
 
-    /// <summary>Shared by all.</summary>
+    /// <summary>The word rules of all tokenisations.</summary>
     public WordRules Words => Tokenisations[0].Words;
 
-    /// <summary>Shared by all.</summary>
+    /// <summary>The name of the id of unknown words, for all tokenisations; null if there is none.</summary>
     public string? UnknownWord => Tokenisations[0].UnknownWord;
 
-    /// <summary>Shared by all: how rows are brought to their length.</summary>
+    /// <summary>How rows are padded and truncated, for all tokenisations.</summary>
     public SequencePadding Padding => Tokenisations[0].Padding;
 
-    /// <summary>The settings on one line; two preparations with the same line make the same of the same files.</summary>
-    /// <returns>For instance <c>vocabulary 10000 of 100000 rows, lengths 50 100, padding Pre, truncating Pre</c>.</returns>
+    /// <summary>Formats the settings on one line. Equal lines mean that the same files give the same result.</summary>
+    /// <returns>A text such as <c>vocabulary 10000 of 100000 rows, lengths 50 100, padding Pre, truncating Pre</c>.</returns>
     public override string ToString() => FormattableString.Invariant(
         $"vocabulary {VocabularySize} of {FitRows} rows, lengths {string.Join(' ', Lengths)}, padding {Padding.Padding}, truncating {Padding.Truncating}")
         + (Tokenisations[0].WordOptions() is { Length: > 0 } options ? $", {options}" : "");

@@ -4,11 +4,11 @@ using System.Text;
 
 namespace Harness.Tokens;
 
-/// <summary>Python's <c>str.lower()</c>, which Keras' tokenizer calls on the whole text before it splits it.</summary>
+/// <summary>Implements Python's <c>str.lower()</c>, which Keras' tokenizer applies to the whole text before it splits it.</summary>
 /// <remarks>
-/// Unicode's full lower-casing without a language (CPython, <c>Objects/unicodeobject.c</c>, <c>do_lower</c>). It differs from .NET's, which
-/// maps one character to one, in two letters: İ becomes i and U+0307, and Σ becomes ς at the end of a word (<see cref="EndsAWord"/>).
-/// The tables are those of the runtime: a letter that is newer than a Python's Unicode is lowered here and left alone there.
+/// Implements Unicode's full lower-casing without a language (CPython, <c>Objects/unicodeobject.c</c>, <c>do_lower</c>). .NET maps one character to one; the
+/// result differs for two letters: İ becomes i and U+0307, and Σ becomes ς at the end of a word (<see cref="EndsAWord"/>). The tables are those of the .NET
+/// runtime: a letter that is newer than the Unicode version of a Python is lowered here, but not there.
 /// </remarks>
 public static class PythonLower
 {
@@ -18,14 +18,14 @@ public static class PythonLower
     private static readonly SearchValues<char> MidWord =
         SearchValues.Create("'.:·\u0387\u055F\u05F4\u2018\u2019\u2024\u2027\uFE13\uFE52\uFE55\uFF07\uFF0E\uFF1A");
 
-    /// <summary>The length that suffices for a text in lower case.</summary>
-    /// <param name="length">The text's length in UTF-16 units.</param>
-    /// <returns>Twice the length: what İ needs, the one letter that grows.</returns>
+    /// <summary>Returns a sufficient length for a text in lower case.</summary>
+    /// <param name="length">The length of the text in UTF-16 units.</param>
+    /// <returns>Twice the length, because İ, the only letter that grows, becomes two units.</returns>
     public static int LongestResult(int length) => checked(2 * length);
 
-    /// <summary>Writes a text in lower case.</summary>
+    /// <summary>Converts a text to lower case.</summary>
     /// <param name="text">Any text; half a surrogate pair is copied.</param>
-    /// <param name="destination">Receives the result; <see cref="LongestResult"/> units suffice.</param>
+    /// <param name="destination">Receives the result; <see cref="LongestResult"/> units are enough.</param>
     /// <returns>The number of units written.</returns>
     /// <exception cref="ArgumentException"><paramref name="destination"/> is too short.</exception>
     public static int Lower(ReadOnlySpan<char> text, Span<char> destination)
@@ -47,9 +47,9 @@ public static class PythonLower
         }
     }
 
-    /// <summary>A text in lower case.</summary>
+    /// <summary>Converts a text to lower case.</summary>
     /// <param name="text">Any text.</param>
-    /// <returns>What Python's <c>text.lower()</c> returns.</returns>
+    /// <returns>The result of Python's <c>text.lower()</c>.</returns>
     public static string Lower(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -70,8 +70,8 @@ public static class PythonLower
     }
 
     /// <summary>
-    /// Unicode's Final_Sigma: a cased letter stands before, none after, looking past what is case-ignorable. In "ΟΔΟΣ." the sigma is final;
-    /// in "Σ.Α" it is not, though the filter will turn the full stop into a space afterwards.
+    /// Implements Unicode's Final_Sigma: there is a cased letter before the sigma and none after it, ignoring case-ignorable characters. In "ΟΔΟΣ." the sigma
+    /// is final; in "Σ.Α" it is not, although the filter replaces the full stop with a space afterwards.
     /// </summary>
     private static bool EndsAWord(ReadOnlySpan<char> text, int at)
     {
@@ -93,7 +93,8 @@ public static class PythonLower
             or UnicodeCategory.ModifierLetter or UnicodeCategory.ModifierSymbol
         || (rune.IsBmp && MidWord.Contains((char)rune.Value));
 
-    /// <summary>Unicode's Cased, of characters that are not case-ignorable: letters with a case, ordinal signs, Roman numerals and circled letters.</summary>
+    /// <summary>Implements Unicode's Cased for characters that are not case-ignorable: cased letters, ordinal signs, Roman numerals and circled
+    /// letters.</summary>
     private static bool IsCased(Rune rune) =>
         Rune.GetUnicodeCategory(rune) is UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter or UnicodeCategory.TitlecaseLetter
         || rune.Value is 0xAA or 0xBA or (>= 0x2160 and <= 0x217F) or (>= 0x24B6 and <= 0x24E9)

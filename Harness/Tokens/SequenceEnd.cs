@@ -1,11 +1,11 @@
 namespace Harness.Tokens;
 
-/// <summary>An end of a sequence, in Keras' words.</summary>
+/// <summary>One of the two ends of a sequence, named as in Keras.</summary>
 public enum SequenceEnd
 {
-    /// <summary><c>'pre'</c>: the beginning.</summary>
+    /// <summary>The start, <c>'pre'</c>.</summary>
     Pre,
 
-    /// <summary><c>'post'</c>: the end.</summary>
+    /// <summary>The end, <c>'post'</c>.</summary>
     Post,
 }

@@ -1,15 +1,15 @@
 namespace Harness.Tokens;
 
-/// <summary>Keras' <c>pad_sequences</c>: brings a sequence of ids to a fixed length.</summary>
-/// <param name="Padding">Where the zeros of a short sequence go.</param>
-/// <param name="Truncating">Where a long sequence loses ids.</param>
+/// <summary>Implements Keras' <c>pad_sequences</c>: pads or truncates a sequence of ids to a fixed length.</summary>
+/// <param name="Padding">The end at which a short sequence is padded with zeros.</param>
+/// <param name="Truncating">The end at which a long sequence is truncated.</param>
 public sealed record SequencePadding(SequenceEnd Padding, SequenceEnd Truncating)
 {
-    /// <summary>Keras' defaults: zeros in front, and a long text loses its beginning.</summary>
+    /// <summary>Keras' defaults: zeros at the start, and truncation at the start.</summary>
     public static SequencePadding Keras { get; } = new(SequenceEnd.Pre, SequenceEnd.Pre);
 
-    /// <summary>States what differs from Keras' defaults.</summary>
-    /// <returns>Such as "zeros at the end, cut at the end"; empty for Keras' defaults.</returns>
+    /// <summary>Describes the differences from Keras' defaults.</summary>
+    /// <returns>A text such as "zeros at the end, cut at the end"; empty for Keras' defaults.</returns>
     internal string Difference() => (Padding, Truncating) switch
     {
         (SequenceEnd.Post, SequenceEnd.Post) => "zeros at the end, cut at the end",
@@ -18,9 +18,9 @@ public sealed record SequencePadding(SequenceEnd Padding, SequenceEnd Truncating
         _ => "",
     };
 
-    /// <summary>Writes a sequence at the length of its row.</summary>
+    /// <summary>Writes a sequence to a row of fixed length.</summary>
     /// <param name="sequence">The ids, any number of them.</param>
-    /// <param name="row">Receives ids and padding; overwritten throughout.</param>
+    /// <param name="row">Receives ids and padding. It is overwritten completely.</param>
     public void Write(ReadOnlySpan<short> sequence, Span<short> row)
     {
         if (sequence.Length > row.Length)

@@ -2,39 +2,39 @@ using System.Text.Json.Serialization;
 
 namespace Harness.Tokens;
 
-/// <summary>How an experiment turns texts into ids: part of its declaration.</summary>
-/// <exception cref="ArgumentOutOfRangeException">While it is built: a value is out of its range. The message names both.</exception>
+/// <summary>Declares how an experiment converts texts to token ids.</summary>
+/// <exception cref="ArgumentOutOfRangeException">In an initialiser: a value is out of range. The message gives the property and the value.</exception>
 public sealed record Tokenisation
 {
-    /// <summary>Keras' <c>num_words</c>, 2 to 32,767: ids are smaller than this, and 0 is the padding.</summary>
+    /// <summary>Keras' <c>num_words</c>, 2 to 32,767. Ids are smaller than this, and 0 is padding.</summary>
     public required int VocabularySize { get; init => field = Require(value, nameof(VocabularySize), Vocabulary.SmallestSize, Vocabulary.LargestSize); }
 
-    /// <summary>The length that every text is padded or cut to, at least 1.</summary>
+    /// <summary>The number of tokens to which every text is padded or truncated, at least 1.</summary>
     public required int Tokens { get; init => field = Require(value, nameof(Tokens), 1, int.MaxValue); }
 
-    /// <summary>The number of rows at the head of the train split that the vocabulary is fitted on, at least 1.</summary>
-    /// <remarks>A smaller corpus is used whole, as by Python's slice.</remarks>
+    /// <summary>The number of rows at the start of the train split on which the vocabulary is fitted, at least 1.</summary>
+    /// <remarks>A smaller corpus is used completely, as with Python's slice.</remarks>
     public required int FitRows { get; init => field = Require(value, nameof(FitRows), 1, int.MaxValue); }
 
-    /// <summary>How a text becomes words; Keras' defaults unless declared.</summary>
+    /// <summary>The rules for splitting texts into words; Keras' defaults unless declared.</summary>
     public WordRules Words { get; init; } = WordRules.Keras;
 
-    /// <summary>Keras' <c>oov_token</c>: the name of the id 1, which every word without an id of its own gets. Null, the default: such words are left out.
-    /// </summary>
+    /// <summary>Keras' <c>oov_token</c>: the name of id 1, which every word without an id of its own gets. If null, the default, such words are left
+    /// out.</summary>
     public string? UnknownWord { get; init; }
 
-    /// <summary>How rows are brought to their length; Keras' defaults unless declared.</summary>
+    /// <summary>How rows are padded and truncated; Keras' defaults unless declared.</summary>
     public SequencePadding Padding { get; init; } = SequencePadding.Keras;
 
-    /// <summary>A vocabulary from elsewhere, which is used as it is; null, the default, to fit one on the training rows.</summary>
+    /// <summary>An external vocabulary, which is used unchanged; if null, the default, a vocabulary is fitted on the training rows.</summary>
     [JsonIgnore]
     public Vocabulary? Given { get; private init; }
 
-    /// <summary>Takes a vocabulary from elsewhere, such as one that Keras' <c>tokenizer.to_json()</c> wrote.</summary>
-    /// <param name="vocabulary">Its words, and how texts become words.</param>
-    /// <param name="tokens">See <see cref="Tokens"/>.</param>
-    /// <returns>A tokenisation that fits nothing.</returns>
-    /// <remarks>Where it was fitted on test rows, nobody here can see it.</remarks>
+    /// <summary>Creates a tokenisation with an external vocabulary, such as one written by Keras' <c>tokenizer.to_json()</c>.</summary>
+    /// <param name="vocabulary">The words, and the rules for splitting texts into words.</param>
+    /// <param name="tokens">The number of tokens to which every text is padded or truncated, at least 1.</param>
+    /// <returns>A tokenisation that does not fit a vocabulary.</returns>
+    /// <remarks>The harness cannot detect whether the vocabulary was fitted on test rows.</remarks>
     public static Tokenisation From(Vocabulary vocabulary, int tokens)
     {
         ArgumentNullException.ThrowIfNull(vocabulary);
@@ -49,8 +49,8 @@ public sealed record Tokenisation
         };
     }
 
-    /// <summary>States what differs from Keras' defaults of splitting a text and numbering its words.</summary>
-    /// <returns>Such as "characters, case kept, unknown words as \"oov\""; empty for Keras' defaults.</returns>
+    /// <summary>Describes the differences from Keras' defaults in splitting texts and numbering words.</summary>
+    /// <returns>A text such as "characters, case kept, unknown words as \"oov\""; empty for Keras' defaults.</returns>
     internal string WordOptions() => string.Join(", ", new[]
     {
         Words.ToString(),

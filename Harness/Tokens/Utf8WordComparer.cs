@@ -2,10 +2,10 @@ using System.IO.Hashing;
 
 namespace Harness.Tokens;
 
-/// <summary>Lets a dictionary of UTF-8 words be asked with a span, so that no word of a corpus becomes an object.</summary>
+/// <summary>Compares UTF-8 words so that a dictionary can be searched with a span, without creating an object for each word.</summary>
 internal sealed class Utf8WordComparer : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
 {
-    /// <summary>The one there is.</summary>
+    /// <summary>The only instance.</summary>
     public static Utf8WordComparer Instance { get; } = new();
 
     /// <inheritdoc/>

@@ -4,13 +4,13 @@ using Harness.Data;
 
 namespace Harness.Tokens;
 
-/// <summary>The words that have an id, by rank, exactly as Keras' <c>Tokenizer(num_words)</c> numbers them. Immutable.</summary>
+/// <summary>The words that have an id, by rank, numbered exactly as by Keras' <c>Tokenizer(num_words)</c>. Immutable.</summary>
 public sealed class Vocabulary : IEquatable<Vocabulary>
 {
     /// <summary>The smallest <see cref="Size"/>: one word.</summary>
     public const int SmallestSize = 2;
 
-    /// <summary>The largest <see cref="Size"/>: ids are held in 16 bits.</summary>
+    /// <summary>The largest <see cref="Size"/>: ids are stored in 16 bits.</summary>
     public const int LargestSize = short.MaxValue;
 
     private readonly WordTable _ids;
@@ -30,40 +30,41 @@ public sealed class Vocabulary : IEquatable<Vocabulary>
         Fingerprint = FingerprintOf(size, Words, Rules, unknownWord);
     }
 
-    /// <summary>Keras' <c>num_words</c>: every id is smaller than this. It is the number of rows that an embedding needs, the padding's 0 included.</summary>
+    /// <summary>Keras' <c>num_words</c>: every id is smaller than this. It is the number of rows of an embedding, including the padding id 0.</summary>
     public int Size { get; }
 
-    /// <summary>How texts become words; the same for every text that is encoded with this vocabulary.</summary>
+    /// <summary>The rules for splitting texts into words, the same for every text that is encoded with this vocabulary.</summary>
     public WordRules Rules { get; }
 
-    /// <summary>The name of the id 1, which every word without an id of its own gets; null where such words are left out.</summary>
+    /// <summary>The name of id 1, which every word without an id of its own gets; null if such words are left out.</summary>
     public string? UnknownWord { get; }
 
-    /// <summary>The number of different words in the texts it was fitted on, those without an id included.</summary>
+    /// <summary>The number of different words in the texts on which the vocabulary was fitted, including those without an id.</summary>
     public int DistinctWords { get; }
 
     /// <summary>The words that have an id, at most <see cref="Size"/> − 1: the word at index i has the id i + 1.</summary>
-    /// <remarks>The most frequent first, equally frequent ones as they were first seen. <see cref="UnknownWord"/>, where there is one, stands before them all.
-    /// </remarks>
+    /// <remarks>The most frequent word comes first; equally frequent words are in the order of first occurrence. <see cref="UnknownWord"/>, if there is one,
+    /// comes before all others.</remarks>
     public IReadOnlyList<string> Words { get; }
 
-    /// <summary>How often each of <see cref="Words"/> stood in the texts it was fitted on.</summary>
+    /// <summary>The number of occurrences of each of the <see cref="Words"/> in the texts on which the vocabulary was fitted.</summary>
     public IReadOnlyList<int> Counts { get; }
 
-    /// <summary>SHA-256 over everything that decides an encoding, as 64 hexadecimal digits in lower case.</summary>
+    /// <summary>SHA-256 of everything that determines an encoding, as 64 hexadecimal digits in lower case.</summary>
     /// <remarks>
-    /// <see cref="Size"/> as four bytes, least significant first; then of each of <see cref="Words"/> in order the number of its UTF-8 bytes,
-    /// as four bytes, and those bytes. Where <see cref="Rules"/> are not Keras' defaults, or unknown words have an id, a last text states both.
+    /// The hash covers <see cref="Size"/> as four bytes, least significant first; then for each of the <see cref="Words"/> in order the number of its UTF-8
+    /// bytes as four bytes, and those bytes. If <see cref="Rules"/> are not Keras' defaults, or unknown words have an id, a last text states both.
     /// </remarks>
     public string Fingerprint { get; }
 
-    /// <summary>Fits a vocabulary on the head of the train split.</summary>
+    /// <summary>Fits a vocabulary on the first rows of the train split.</summary>
     /// <param name="train">The train split.</param>
-    /// <param name="tokenisation">The size, and the number of rows to fit on.</param>
+    /// <param name="tokenisation">The tokenisation, which states the size and the number of rows to fit on.</param>
     /// <returns>The vocabulary of the first <see cref="Tokenisation.FitRows"/> rows.</returns>
-    /// <exception cref="ArgumentException"><paramref name="train"/> is not the train split: its words may not be known before the evaluation.</exception>
-    /// <exception cref="CorpusFormatException">A line among those rows is not a label and a text.</exception>
-    /// <remarks>Keras: <c>tokenizer.fit_on_texts(texts[:rows])</c>.</remarks>
+    /// <exception cref="ArgumentException"><paramref name="train"/> is not the train split. The words of the test split must not be known before the
+    /// evaluation.</exception>
+    /// <exception cref="CorpusFormatException">A line among these rows is not a label and a text.</exception>
+    /// <remarks>Equals Keras' <c>tokenizer.fit_on_texts(texts[:rows])</c>.</remarks>
     public static Vocabulary Fit(ITextSource train, Tokenisation tokenisation)
     {
         ArgumentNullException.ThrowIfNull(tokenisation);
@@ -88,12 +89,12 @@ public sealed class Vocabulary : IEquatable<Vocabulary>
     }
 
     /// <summary>Fits a vocabulary on texts.</summary>
-    /// <param name="texts">The texts, in the order that decides between equally frequent words.</param>
+    /// <param name="texts">The texts. Their order decides between equally frequent words.</param>
     /// <param name="size">Keras' <c>num_words</c>, <see cref="SmallestSize"/> to <see cref="LargestSize"/>.</param>
-    /// <param name="rules">How texts become words; Keras' defaults if null.</param>
-    /// <param name="unknownWord">See <see cref="UnknownWord"/>.</param>
-    /// <returns>The vocabulary; without a word if the texts have none.</returns>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="size"/> is out of its range.</exception>
+    /// <param name="rules">The rules for splitting texts into words; Keras' defaults if null.</param>
+    /// <param name="unknownWord">The name of the id of unknown words; null to leave such words out.</param>
+    /// <returns>The vocabulary; without words if the texts have none.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="size"/> is out of range.</exception>
     /// <exception cref="ArgumentException"><paramref name="unknownWord"/> is a word of the texts.</exception>
     public static Vocabulary Fit(IEnumerable<string> texts, int size, WordRules? rules = null, string? unknownWord = null)
     {
@@ -104,9 +105,9 @@ public sealed class Vocabulary : IEquatable<Vocabulary>
         return counter.Rank(size, unknownWord);
     }
 
-    /// <summary>Tells whether two vocabularies make the same ids of every text.</summary>
-    /// <param name="other">The other one.</param>
-    /// <returns>True if their <see cref="Fingerprint"/> is the same.</returns>
+    /// <summary>Checks whether two vocabularies give the same ids for every text.</summary>
+    /// <param name="other">The other vocabulary.</param>
+    /// <returns>True if their fingerprints (<see cref="Fingerprint"/>) are equal.</returns>
     public bool Equals(Vocabulary? other) => other?.Fingerprint == Fingerprint;
 
     /// <inheritdoc/>
@@ -116,15 +117,15 @@ public sealed class Vocabulary : IEquatable<Vocabulary>
     public override int GetHashCode() => Fingerprint.GetHashCode(StringComparison.Ordinal);
 
     /// <summary>Finds the id of a word.</summary>
-    /// <param name="word">A word as <see cref="KerasTokenizer.Words(ReadOnlySpan{byte}, WordRules)"/> yields it.</param>
-    /// <param name="id">Its id, 1 … <see cref="Size"/> − 1; 0 if it has none.</param>
-    /// <returns>Whether it has one.</returns>
+    /// <param name="word">A word as returned by <see cref="KerasTokenizer.Words(ReadOnlySpan{byte}, WordRules)"/>.</param>
+    /// <param name="id">The id, 1 … <see cref="Size"/> − 1; 0 if the word has none.</param>
+    /// <returns>Whether the word has an id.</returns>
     public bool TryGetId(ReadOnlySpan<byte> word, out short id) => (id = _ids.Find(word)) != 0;
 
-    /// <summary>Lists the ids of a text, unpadded.</summary>
+    /// <summary>Lists the ids of a text without padding.</summary>
     /// <param name="text">Any text, as valid UTF-8.</param>
-    /// <param name="sequence">Emptied, and filled with the ids of the words in order.</param>
-    /// <returns>How many words the text has, and how many of them have an id of their own.</returns>
+    /// <param name="sequence">A list that is cleared and then receives the ids of the words in order.</param>
+    /// <returns>The number of words in the text, and the number of words with an id of their own.</returns>
     internal (int Words, int Known) Encode(ReadOnlySpan<byte> text, List<short> sequence)
     {
         sequence.Clear();
@@ -153,7 +154,7 @@ public sealed class Vocabulary : IEquatable<Vocabulary>
         return fingerprint.ToHex();
     }
 
-    /// <summary>Counts the words of texts in the order in which they are first seen.</summary>
+    /// <summary>Counts the words of texts in the order of first occurrence.</summary>
     private sealed class WordCounter(WordRules rules)
     {
         private readonly List<int> _counts = [];
@@ -180,7 +181,7 @@ public sealed class Vocabulary : IEquatable<Vocabulary>
             if (size is < SmallestSize or > LargestSize)
                 throw new ArgumentOutOfRangeException(nameof(size), size, $"size must be {SmallestSize} to {LargestSize}; got {size}.");
 
-            // Ties as first seen.
+            // Equally frequent words stay in the order of first occurrence.
             var ranked = _indices.OrderByDescending(word => _counts[word.Value]).ThenBy(word => word.Value).Take(size - 1);
             if (unknownWord is not null && _indices.GetAlternateLookup<ReadOnlySpan<byte>>().ContainsKey(Encoding.UTF8.GetBytes(unknownWord)))
             {

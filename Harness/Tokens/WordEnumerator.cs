@@ -6,24 +6,23 @@ using System.Text;
 
 namespace Harness.Tokens;
 
-/// <summary>The words of one text, one after the other, in a rented buffer. Made by
-/// <see cref="KerasTokenizer.Words(ReadOnlySpan{byte}, WordRules)"/>.</summary>
+/// <summary>Enumerates the words of one text, in a rented buffer. Created by <see cref="KerasTokenizer.Words(ReadOnlySpan{byte}, WordRules)"/>.</summary>
 /// <remarks>
-/// The text is lowered once and every byte marked that separates words, 16 bytes at a time; then words are the runs between marks.
-/// That is some five times as fast as turning separators into spaces and searching for those, since words have five letters or so.
+/// The text is converted to lower case once and every separator byte is marked, 16 bytes at a time. The words are then the runs between marks. This is about
+/// five times as fast as replacing separators with spaces and searching for these, because words have only about five letters.
 /// </remarks>
 public ref struct WordEnumerator
 {
     private const int BitsOfAMark = 64;
 
-    /// <summary>The bit of <see cref="WordRules.SeparatorTable.ByLowNibble"/> that a high nibble asks for.</summary>
+    /// <summary>For each high nibble, its bit in <see cref="WordRules.SeparatorTable.ByLowNibble"/>.</summary>
     private static readonly Vector128<byte> BitOfHighNibble = Vector128.Create((byte)1, 2, 4, 8, 16, 32, 64, 128, 0, 0, 0, 0, 0, 0, 0, 0);
 
     private readonly byte[] _rented;
     private readonly bool _characters;
     private readonly ReadOnlySpan<byte> _words;
 
-    /// <summary>A bit for each byte of the text and for each that would fill the last number: whether it is no part of a word.</summary>
+    /// <summary>One bit for each byte of the text and for each byte of padding in the last number: whether the byte separates words.</summary>
     private readonly ReadOnlySpan<ulong> _separates;
 
     private int _end;
@@ -50,15 +49,15 @@ public ref struct WordEnumerator
             ArrayPool<byte>.Shared.Return(unicode);
     }
 
-    /// <summary>The current word, as UTF-8; valid until the next <see cref="MoveNext"/>.</summary>
+    /// <summary>The current word as UTF-8; valid until the next <see cref="MoveNext"/>.</summary>
     public ReadOnlySpan<byte> Current { get; private set; }
 
-    /// <summary>Lets <c>foreach</c> take this for what it goes through.</summary>
+    /// <summary>Returns this enumerator, for <c>foreach</c>.</summary>
     /// <returns>This enumerator.</returns>
     public readonly WordEnumerator GetEnumerator() => this;
 
-    /// <summary>Goes on to the next word.</summary>
-    /// <returns>False after the last.</returns>
+    /// <summary>Moves to the next word.</summary>
+    /// <returns>False after the last word.</returns>
     public bool MoveNext()
     {
         if (_characters)
@@ -81,10 +80,10 @@ public ref struct WordEnumerator
         return true;
     }
 
-    /// <summary>Gives the buffer back; <c>foreach</c> calls it.</summary>
+    /// <summary>Returns the buffer to the pool. <c>foreach</c> calls this method.</summary>
     public readonly void Dispose() => ArrayPool<byte>.Shared.Return(_rented);
 
-    /// <summary>The next byte that separates words, or where all bits are flipped the next that does not; the end if there is none.</summary>
+    /// <summary>Returns the index of the next separator byte, or with all bits flipped of the next other byte; the end if there is none.</summary>
     private readonly int Next(int from, ulong flip)
     {
         int mark = from / BitsOfAMark;
@@ -101,7 +100,7 @@ public ref struct WordEnumerator
         return (mark * BitsOfAMark) + BitOperations.TrailingZeroCount(bits);
     }
 
-    /// <summary>Lowers the capitals of ASCII, and tells which bytes separate words.</summary>
+    /// <summary>Converts ASCII letters to lower case if requested, and marks the bytes that separate words.</summary>
     private static ulong LowerAndMark(Span<byte> bytes, Vector128<byte> separators, bool lowers)
     {
         ulong separates = 0;
@@ -119,7 +118,8 @@ public ref struct WordEnumerator
         return separates;
     }
 
-    /// <summary>Lowers all letters, and turns separators beyond ASCII into spaces. As in Keras, letters are lowered first.</summary>
+    /// <summary>Converts all letters to lower case if requested, and replaces separators outside ASCII with spaces. As in Keras, lower-casing comes
+    /// first.</summary>
     private static ReadOnlySpan<byte> RewriteUnicode(ReadOnlySpan<byte> utf8, WordRules rules, out byte[] rented)
     {
         var text = ArrayPool<char>.Shared.Rent(utf8.Length);

@@ -3,11 +3,11 @@ using System.Runtime.Intrinsics;
 
 namespace Harness.Tokens;
 
-/// <summary>States how a text becomes words: the arguments <c>filters</c>, <c>lower</c> and <c>char_level</c> of Keras' <c>Tokenizer</c>.</summary>
-/// <remarks>Words are parted at spaces, Keras' default <c>split</c>; no other is supported.</remarks>
+/// <summary>Declares how a text is split into words: the arguments <c>filters</c>, <c>lower</c> and <c>char_level</c> of Keras' <c>Tokenizer</c>.</summary>
+/// <remarks>Words are separated at spaces, Keras' default for <c>split</c>. Other values of <c>split</c> are not supported.</remarks>
 public sealed record WordRules
 {
-    /// <summary>The characters that Keras turns into spaces by default. The apostrophe is not among them: "don't" is one word.</summary>
+    /// <summary>The characters that Keras replaces with spaces by default. The apostrophe is not among them: "don't" is one word.</summary>
     public const string KerasFilters = "!\"#$%&()*+,-./:;<=>?@[\\]^_`{|}~\t\n";
 
     private const int AsciiNibbles = 8;
@@ -15,10 +15,10 @@ public sealed record WordRules
     private readonly string _filters = KerasFilters;
     private SeparatorTable? _table;
 
-    /// <summary>Keras' default arguments.</summary>
+    /// <summary>The rules of Keras' default arguments.</summary>
     public static WordRules Keras { get; } = new();
 
-    /// <summary>The characters that are turned into spaces.</summary>
+    /// <summary>The characters that are replaced with spaces.</summary>
     public string Filters
     {
         get => _filters;
@@ -29,13 +29,13 @@ public sealed record WordRules
         }
     }
 
-    /// <summary>Whether the text is turned into lower case first, as by Python's <c>str.lower()</c>.</summary>
+    /// <summary>Whether the text is first converted to lower case, as by Python's <c>str.lower()</c>.</summary>
     public bool LowerCase { get; init; } = true;
 
-    /// <summary>Whether every character is a word of its own, spaces too. Keras ignores <see cref="Filters"/> then, and so does this.</summary>
+    /// <summary>Whether every character is a word, including spaces. In that case <see cref="Filters"/> are ignored, as in Keras.</summary>
     public bool Characters { get; init; }
 
-    /// <summary>Which bytes part words.</summary>
+    /// <summary>The table of the characters that separate words.</summary>
     internal SeparatorTable Separators => _table ??= new SeparatorTable(Filters);
 
     /// <inheritdoc/>
@@ -44,8 +44,8 @@ public sealed record WordRules
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Filters, LowerCase, Characters);
 
-    /// <summary>Names what differs from Keras' defaults.</summary>
-    /// <returns>Such as "characters, case kept"; empty for Keras' defaults.</returns>
+    /// <summary>Describes the differences from Keras' defaults.</summary>
+    /// <returns>A text such as "characters, case kept"; empty for Keras' defaults.</returns>
     public override string ToString() => string.Join(", ", Differences());
 
     private IEnumerable<string> Differences()
@@ -58,7 +58,7 @@ public sealed record WordRules
             yield return "case kept";
     }
 
-    /// <summary>Tells which characters part words.</summary>
+    /// <summary>A table of the characters that separate words.</summary>
     internal sealed class SeparatorTable
     {
         private readonly SearchValues<char> _beyondAscii;
@@ -71,14 +71,14 @@ public sealed record WordRules
             HasBeyondAscii = filters.Any(c => !char.IsAscii(c));
         }
 
-        /// <summary>Of the ASCII character with the nibbles h and l, bit h of entry l says whether it parts words.</summary>
+        /// <summary>The table for ASCII: bit h of entry l states whether the character with the nibbles h and l separates words.</summary>
         public Vector128<byte> ByLowNibble { get; }
 
-        /// <summary>Whether characters beyond ASCII part words too.</summary>
+        /// <summary>Whether characters outside ASCII separate words too.</summary>
         public bool HasBeyondAscii { get; }
 
-        /// <summary>Turns separators beyond ASCII into spaces.</summary>
-        /// <param name="text">Changed in place.</param>
+        /// <summary>Replaces separators outside ASCII with spaces.</summary>
+        /// <param name="text">The text, which is changed in place.</param>
         public void Blank(Span<char> text)
         {
             for (var at = text.IndexOfAny(_beyondAscii); at >= 0; at = text.IndexOfAny(_beyondAscii))

@@ -3,10 +3,10 @@ using System.Numerics;
 
 namespace Harness.Tokens;
 
-/// <summary>Finds the id of a word: a hash table with all words in one piece of memory.</summary>
+/// <summary>Finds the id of a word: a hash table with all words in one block of memory.</summary>
 /// <remarks>
-/// Looking words up is most of what encoding costs. <c>FrozenDictionary</c> with spans of UTF-8 took 27 ns a word, two thirds of the whole; this takes
-/// a third of it, as the hashes of ten thousand words fit into the processor's second cache and the word itself is compared once only.
+/// Finding words is most of the cost of encoding. <c>FrozenDictionary</c> with spans of UTF-8 took 27 ns a word, two thirds of the total. This table takes a
+/// third of that time, because the hashes of ten thousand words fit into the processor's second-level cache and the word itself is compared only once.
 /// </remarks>
 internal sealed class WordTable
 {
@@ -14,11 +14,11 @@ internal sealed class WordTable
     private readonly Slot[] _slots;
     private readonly byte[] _letters;
 
-    /// <summary>Numbers words.</summary>
-    /// <param name="words">Pairwise different, as UTF-8, at most 2¹⁵ − 1: the first gets the id 1.</param>
+    /// <summary>Numbers the words.</summary>
+    /// <param name="words">The words as UTF-8, all different, at most 2¹⁵ − 1. The first gets id 1.</param>
     public WordTable(IReadOnlyList<byte[]> words)
     {
-        var slots = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(4 * words.Count, 1)); // a quarter full at most: most searches end at once
+        var slots = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(4 * words.Count, 1)); // at most a quarter full, so that most searches end at once
         (_hashes, _slots, _letters) = (new ulong[slots], new Slot[slots], new byte[words.Sum(word => word.Length)]);
         int start = 0;
         for (int i = 0; i < words.Count; i++)
@@ -29,9 +29,9 @@ internal sealed class WordTable
         }
     }
 
-    /// <summary>Looks a word up.</summary>
-    /// <param name="word">As UTF-8, not empty.</param>
-    /// <returns>Its id, or 0.</returns>
+    /// <summary>Finds the id of a word.</summary>
+    /// <param name="word">The word as UTF-8, not empty.</param>
+    /// <returns>The id; 0 if the word has none.</returns>
     public short Find(ReadOnlySpan<byte> word)
     {
         var hash = Hash(word);
@@ -50,7 +50,7 @@ internal sealed class WordTable
         (_hashes[at], _slots[at]) = (hash, slot);
     }
 
-    /// <summary>Never 0, which marks an empty slot.</summary>
+    /// <summary>Returns the hash of a word, which is never 0, because 0 marks an empty slot.</summary>
     private static ulong Hash(ReadOnlySpan<byte> word) => XxHash3.HashToUInt64(word) | 1;
 
     private int First(ulong hash) => (int)(hash >> 32) & (_hashes.Length - 1);

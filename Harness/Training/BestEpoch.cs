@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Harness.Training;
 
-/// <summary>The figure of the validation part that an epoch is chosen by.</summary>
+/// <summary>The metric of the validation part that selects the best epoch.</summary>
 public enum ValidationMetric
 {
     /// <summary>The smallest loss is the best.</summary>
@@ -15,17 +15,17 @@ public enum ValidationMetric
     MacroF1,
 }
 
-/// <summary>Declares that the weights of the best epoch are evaluated, by the validation part, and when training may stop.</summary>
+/// <summary>Declares how the validation part selects the best epoch, whose weights are evaluated, and when training may stop.</summary>
 /// <remarks>
-/// As Keras' <c>EarlyStopping(restore_best_weights=True)</c>: an epoch is better if it improves on the best so far by more than
-/// <see cref="SmallestImprovement"/>. Training stops after <see cref="Patience"/> epochs in a row that are not. A figure that is no number is never better.
+/// Works like Keras' <c>EarlyStopping(restore_best_weights=True)</c>. An epoch is better if it improves on the best so far by more than
+/// <see cref="SmallestImprovement"/>. Training stops after <see cref="Patience"/> epochs in a row that are not better. A NaN is never better.
 /// </remarks>
 public sealed record BestEpoch
 {
-    /// <summary>What an epoch is judged by.</summary>
+    /// <summary>The metric that selects the best epoch.</summary>
     public ValidationMetric By { get; init; } = ValidationMetric.Loss;
 
-    /// <summary>How much better an epoch has to be to count; 0 or more.</summary>
+    /// <summary>An improvement must be larger than this; 0 or more.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Negative or not finite.</exception>
     public double SmallestImprovement
     {
@@ -34,7 +34,7 @@ public sealed record BestEpoch
             ? value : throw new ArgumentOutOfRangeException(nameof(SmallestImprovement), value, "Expected 0 or more, and finite.");
     }
 
-    /// <summary>Epochs in a row without an improvement after which training stops; null if all epochs are trained.</summary>
+    /// <summary>Number of epochs in a row without an improvement after which training stops; null to train all epochs.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Less than 1.</exception>
     public int? Patience
     {
@@ -42,18 +42,18 @@ public sealed record BestEpoch
         init => field = value is null or >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(Patience), value, "Expected at least 1, or null.");
     }
 
-    /// <summary>Finds the best of some epochs.</summary>
-    /// <param name="scores">Of each epoch so far, in their order; at least one.</param>
-    /// <returns>Its number, from 1; the first epoch where no figure is a number.</returns>
+    /// <summary>Finds the best of the epochs so far.</summary>
+    /// <param name="scores">The scores of the epochs so far, in their order; at least one.</param>
+    /// <returns>The number of the best epoch, from 1; the first epoch if all scores are NaN.</returns>
     public int Of(IReadOnlyList<ValidationScore> scores) => Follow(scores).Best;
 
-    /// <summary>Tells whether training stops after some epochs.</summary>
-    /// <param name="scores">Of each epoch so far, in their order.</param>
-    /// <returns>True if as many epochs in a row as <see cref="Patience"/> says were not better.</returns>
+    /// <summary>Returns whether training stops after the epochs so far.</summary>
+    /// <param name="scores">The scores of the epochs so far, in their order.</param>
+    /// <returns>True if the last <see cref="Patience"/> epochs were not better.</returns>
     public bool Stops(IReadOnlyList<ValidationScore> scores) => Patience is { } patience && Follow(scores).Waited >= patience;
 
-    /// <summary>Says it.</summary>
-    /// <returns>Such as "lowest validation loss, stops after 2 epochs without an improvement".</returns>
+    /// <summary>Describes the rule in words.</summary>
+    /// <returns>A text such as "lowest validation loss, stops after 2 epochs without an improvement".</returns>
     public override string ToString()
     {
         var by = By switch
@@ -82,7 +82,7 @@ public sealed record BestEpoch
         return (best, waited);
     }
 
-    /// <summary>Larger is better.</summary>
+    /// <summary>Returns the score of an epoch so that larger is better.</summary>
     private double Figure(ValidationScore score) => By switch
     {
         ValidationMetric.Loss => -score.Loss,

@@ -4,32 +4,32 @@ using Harness.Training.Evidence;
 
 namespace Harness.Training;
 
-/// <summary>One evaluation: the metrics, and what they were taken from.</summary>
+/// <summary>Stores one evaluation: the metrics, and evidence of the data and weights behind them.</summary>
 public sealed record Evaluation
 {
-    /// <summary>Of the rows that were scored.</summary>
+    /// <summary>Split of the scored rows.</summary>
     public required Split Split { get; init; }
 
-    /// <summary>Of the corpus that the rows were encoded from.</summary>
+    /// <summary>Fingerprint of the corpus from which the rows were encoded.</summary>
     public required string CorpusFingerprint { get; init; }
 
-    /// <summary>Width of the rows, in tokens, as the tensor had it.</summary>
+    /// <summary>Width of the rows in tokens, read from the tensor.</summary>
     public required int Tokens { get; init; }
 
-    /// <summary>All metrics, from one pass.</summary>
+    /// <summary>All metrics, computed in one pass.</summary>
     public required ClassificationMetrics Metrics { get; init; }
 
-    /// <summary>The figures that are reported; the metrics themselves, unless something else was asked to score.</summary>
+    /// <summary>The reported metrics: those of the custom scoring if there is one, otherwise the metrics above.</summary>
     public required ReportedMetrics Reported { get; init; }
 
-    /// <summary>What the same scoring reports of predictions that are the labels themselves.</summary>
+    /// <summary>The metrics that the same scoring reports if the predictions equal the labels.</summary>
     public required ReportedMetrics PerfectPredictor { get; init; }
 
-    /// <summary>Accuracy and loss computed a second way.</summary>
+    /// <summary>Accuracy and loss, computed in a second way.</summary>
     public required Recount Recount { get; init; }
 
-    /// <summary>One number a row, in the rows' order: the sigmoid's argument; or one for each class. Of the test split only,
-    /// where experiments are compared row by row; empty for the training split, whose rows may be millions.</summary>
+    /// <summary>One number per row, the argument of the sigmoid; or one per class. In the order of the rows. Filled only for the test split, where experiments
+    /// are compared row by row; empty for the training split, which may have millions of rows.</summary>
     public ReadOnlyMemory<float> Logits { get; init; }
 
     /// <summary>Fingerprint of weights and statistics before the pass.</summary>
@@ -38,6 +38,6 @@ public sealed record Evaluation
     /// <summary>Fingerprint of weights and statistics after the pass.</summary>
     public required string WeightsAfter { get; init; }
 
-    /// <summary>Wall time, fingerprints included.</summary>
+    /// <summary>Wall time, including the fingerprints.</summary>
     public required TimeSpan Duration { get; init; }
 }

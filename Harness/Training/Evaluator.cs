@@ -11,23 +11,23 @@ using static TorchSharp.torch;
 
 namespace Harness.Training;
 
-/// <summary>Scores a model on all rows of a corpus, in one pass: Keras' <c>evaluate</c>.</summary>
+/// <summary>Scores a model on all rows of a corpus in one pass, as Keras' <c>evaluate</c> does.</summary>
 public static class Evaluator
 {
-    /// <summary>Rows a batch. No result depends on it, to the bit; the speed does: larger batches share more words, and what two directions of LSTMs leave
-    /// behind must not pass what <see cref="FreedMemory"/> can keep.</summary>
+    /// <summary>Rows per batch. Results do not depend on it, to the bit, but the speed does. Larger batches share more words. But the memory that two
+    /// directions of LSTMs free must not exceed what <see cref="FreedMemory"/> can keep.</summary>
     private const int BatchSize = 128;
 
-    /// <summary>The same on a GPU, which computes as many side by side.</summary>
+    /// <summary>Rows per batch on a GPU, which computes this many in parallel.</summary>
     internal const int BatchSizeOnGpu = 512;
 
-    /// <summary>Evaluates; the model comes back as it was.</summary>
-    /// <param name="model">From ids [N, T] to logits [N, 1], or [N, K].</param>
-    /// <param name="rows">All of what to score.</param>
-    /// <param name="labels">0 or 1, or 0 … K−1, for each row, in the rows' order.</param>
-    /// <param name="scoring">Makes the reported figures; the metrics themselves if left out.</param>
-    /// <param name="objective">How logits are read; binary if left out.</param>
-    /// <returns>The metrics, and the evidence of what they were taken from.</returns>
+    /// <summary>Evaluates a model. The model's mode is restored.</summary>
+    /// <param name="model">A model from ids [N, T] to logits [N, 1] or [N, K].</param>
+    /// <param name="rows">All rows to score.</param>
+    /// <param name="labels">The label of each row, 0 or 1, or 0 … K−1; in the order of the rows.</param>
+    /// <param name="scoring">Computes the reported metrics; if null, the standard metrics are reported.</param>
+    /// <param name="objective">Defines how logits are read; binary if null.</param>
+    /// <returns>The metrics, and evidence of the data and weights behind them.</returns>
     public static Evaluation Evaluate(nn.Module<Tensor, Tensor> model, TensorRows rows, ReadOnlySpan<byte> labels, Scoring? scoring = null,
         Objective? objective = null)
     {
@@ -59,13 +59,13 @@ public static class Evaluator
             scoring is null ? ReportedMetrics.From(objective.Score(scores, truth)) : scoring(scores, truth);
     }
 
-    /// <summary>Scores rows without labels, exactly as an evaluation scores them.</summary>
-    /// <param name="model">From ids [N, T] to logits [N, 1], or [N, K]; comes back as it was.</param>
-    /// <param name="ids">[N, T], row by row.</param>
-    /// <param name="tokens">T.</param>
-    /// <param name="device">Where the model is.</param>
-    /// <param name="objective">How many logits a row has; binary if null.</param>
-    /// <returns>One number a row, the sigmoid's argument; or one for each class, row by row.</returns>
+    /// <summary>Scores rows without labels, exactly as an evaluation does.</summary>
+    /// <param name="model">A model from ids [N, T] to logits [N, 1] or [N, K]. Its mode is restored.</param>
+    /// <param name="ids">[N, T], row-major.</param>
+    /// <param name="tokens">T, the length of a row.</param>
+    /// <param name="device">The device of the model.</param>
+    /// <param name="objective">Defines the number of logits per row; binary if null.</param>
+    /// <returns>One number per row, the argument of the sigmoid; or one per class, row by row.</returns>
     internal static float[] Score(nn.Module<Tensor, Tensor> model, ReadOnlySpan<short> ids, int tokens, ComputeDevice device,
         Objective? objective = null)
     {
@@ -76,7 +76,7 @@ public static class Evaluator
         return [.. Logits(model, rows, objective ?? Objective.Binary).cpu().contiguous().data<float>()];
     }
 
-    /// <summary>What a model that is right about every row, and sure of it, would say.</summary>
+    /// <summary>Returns the logits of a model that is right about every row, with high confidence.</summary>
     private static float[] AsLogits(ReadOnlySpan<byte> labels, Objective objective)
     {
         const float Sure = 10;

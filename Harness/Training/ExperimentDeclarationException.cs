@@ -1,5 +1,5 @@
 namespace Harness.Training;
 
-/// <summary>Thrown when what an experiment declares does not fit together, or does not fit its data.</summary>
-/// <param name="message">What was declared, what was expected, and what to change.</param>
+/// <summary>Reports that the settings of an experiment contradict each other or do not fit its data.</summary>
+/// <param name="message">The declared value, the expected value, and what to change.</param>
 public sealed class ExperimentDeclarationException(string message) : Exception(message);

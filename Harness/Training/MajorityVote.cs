@@ -9,19 +9,19 @@ using static TorchSharp.torch;
 
 namespace Harness.Training;
 
-/// <summary>Fits a <see cref="MajorityClassifier"/> in closed form. Trained by steps it would walk about its optimum at zero,
-/// and the side it ends on would be chance.</summary>
+/// <summary>Fits a <see cref="MajorityClassifier"/> in closed form. Trained by steps, its constant would move randomly around the optimum near zero, and the
+/// predicted class would be random.</summary>
 public static class MajorityVote
 {
-    /// <summary>Sets the constant to the log odds of the training labels, or the constants to the logarithms of the classes'
-    /// shares; one pass, and nothing to repeat.</summary>
+    /// <summary>Sets the constant to the log odds of the training labels, or the constants to the logarithms of the classes' shares. This takes one pass; more
+    /// epochs would change nothing.</summary>
     /// <param name="model">A <see cref="MajorityClassifier"/>.</param>
-    /// <param name="rows">What to count.</param>
-    /// <param name="plan">Of no effect, but for its objective and trace.</param>
-    /// <param name="random">Of no effect.</param>
-    /// <param name="mayContinue">Told of the one epoch.</param>
-    /// <returns>Its record.</returns>
-    /// <exception cref="ArgumentException">Another kind of model.</exception>
+    /// <param name="rows">The training rows, whose labels are counted.</param>
+    /// <param name="plan">Only its objective and its trace are used.</param>
+    /// <param name="random">Not used.</param>
+    /// <param name="mayContinue">Called at the end of the only epoch; its result is ignored.</param>
+    /// <returns>The record of the epoch.</returns>
+    /// <exception cref="ArgumentException">The model is not a <see cref="MajorityClassifier"/>.</exception>
     [SuppressMessage("Style", "IDE0060", Justification = "The parameters are those of Fit.")]
     public static IReadOnlyList<EpochRecord> Fit(
         nn.Module<Tensor, Tensor> model, TensorRows rows, TrainingPlan plan, RandomStreams random, Func<EpochRecord, bool>? mayContinue = null)
@@ -51,7 +51,7 @@ public static class MajorityVote
         return [epoch];
     }
 
-    /// <summary>Computes log(p / (1 − p)), where p is the mean label; in double precision, row by row.</summary>
+    /// <summary>Computes log(p / (1 − p)) in double precision, row by row, where p is the mean label.</summary>
     private static double LogOdds(Tensor labels)
     {
         var sum = 0.0;
@@ -60,7 +60,7 @@ public static class MajorityVote
         return PortableMath.Log(sum / (labels.shape[0] - sum));
     }
 
-    /// <summary>Computes log p of each class; −∞ for one without rows.</summary>
+    /// <summary>Computes log p of each class; −∞ for a class without rows.</summary>
     private static float[] LogShares(Tensor labels, int classes)
     {
         var counts = new long[classes];

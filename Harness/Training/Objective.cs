@@ -11,27 +11,28 @@ public sealed record Objective
 {
     private Objective(int classes, int logits) => (Classes, Logits) = (classes, logits);
 
-    /// <summary>Two classes and one logit a row: the sigmoid's argument. A logit above 0 predicts label 1. The loss is binary cross-entropy.</summary>
+    /// <summary>Two classes and one logit per row, the argument of the sigmoid. A logit above 0 predicts label 1. The loss is binary cross-entropy.</summary>
     public static Objective Binary { get; } = new(classes: 2, logits: 1);
 
-    /// <summary>How many classes there are; labels are 0 … K−1.</summary>
+    /// <summary>K, the number of classes. Labels are 0 … K−1.</summary>
     public int Classes { get; }
 
-    /// <summary>The size of the logits' last dimension: 1 in <see cref="Binary"/>, else K.</summary>
+    /// <summary>Size of the last dimension of the logits: 1 for <see cref="Binary"/>, otherwise K.</summary>
     public int Logits { get; }
 
     /// <summary>Whether this is <see cref="Binary"/>.</summary>
     public bool IsBinary => Logits == 1;
 
-    /// <summary>The loss of a model that knows nothing, in nats a row: ln K.</summary>
+    /// <summary>The loss of a model that predicts all classes with the same probability, in nats per row: ln K.</summary>
     public double UntrainedLoss => PortableMath.Log(Classes);
 
-    /// <summary>What training minimises, in words.</summary>
+    /// <summary>Description of the loss that training minimises.</summary>
     public string Loss => IsBinary
         ? "binary cross-entropy of the logits, mean over the batch"
         : string.Create(CultureInfo.InvariantCulture, $"categorical cross-entropy of the softmax over {Classes} logits, mean over the batch");
 
-    /// <summary>Chooses one class of several: K logits a row, of which the largest is the prediction. The loss is categorical cross-entropy.</summary>
+    /// <summary>Creates an objective for several classes: K logits per row, of which the largest is the prediction. The loss is categorical
+    /// cross-entropy.</summary>
     /// <param name="classes">K: 2 to <see cref="Data.Labels.Most"/>.</param>
     /// <returns>The objective.</returns>
     /// <exception cref="ArgumentOutOfRangeException">Fewer or more classes.</exception>
@@ -42,31 +43,31 @@ public sealed record Objective
         return new Objective(classes, classes);
     }
 
-    /// <summary>Names the objective.</summary>
+    /// <summary>Returns the name of the objective.</summary>
     /// <returns>"sigmoid", or "softmax over 5 classes".</returns>
     public override string ToString() => IsBinary ? "sigmoid" : string.Create(CultureInfo.InvariantCulture, $"softmax over {Classes} classes");
 
     /// <summary>Computes the loss.</summary>
     /// <param name="logits">[N, <see cref="Logits"/>].</param>
     /// <param name="labels">[N, 1].</param>
-    /// <param name="weights">A factor for the rows of each class; null if every row counts alike.</param>
-    /// <returns>A scalar, the mean over N, in nats.</returns>
-    /// <exception cref="ExperimentDeclarationException">The model gives another number of logits.</exception>
+    /// <param name="weights">A factor for the rows of each class; null if all rows have the same weight.</param>
+    /// <returns>A scalar, the mean over N, in nats per row.</returns>
+    /// <exception cref="ExperimentDeclarationException">The model returns another number of logits.</exception>
     internal Tensor LossOf(Tensor logits, Tensor labels, double[]? weights = null)
     {
         Require(logits);
         return IsBinary ? BinaryCrossEntropyLoss.Of(logits, labels, weights) : SoftmaxCrossEntropyLoss.Of(logits, labels, weights);
     }
 
-    /// <summary>Scores logits.</summary>
-    /// <param name="logits">As many a row as <see cref="Logits"/> says.</param>
-    /// <param name="labels">For each row.</param>
+    /// <summary>Computes the metrics of logits.</summary>
+    /// <param name="logits"><see cref="Logits"/> numbers for each row.</param>
+    /// <param name="labels">One label for each row.</param>
     /// <returns>All metrics.</returns>
     internal ClassificationMetrics Score(ReadOnlySpan<float> logits, ReadOnlySpan<byte> labels) =>
         IsBinary ? ClassificationMetrics.Of(logits, labels) : ClassificationMetrics.Of(logits, labels, Classes);
 
-    /// <summary>Refuses logits of another width: [N, 1] against K labels would train something else in silence.</summary>
-    /// <param name="logits">What a model gives.</param>
+    /// <summary>Checks the width of logits. Without this check, logits [N, 1] with labels of K classes would silently train something else.</summary>
+    /// <param name="logits">Output of a model.</param>
     /// <exception cref="ExperimentDeclarationException">The last dimension is not <see cref="Logits"/>.</exception>
     internal void Require(Tensor logits)
     {

@@ -3,27 +3,27 @@ using static TorchSharp.torch;
 
 namespace Harness.Training;
 
-/// <summary>What a step says of itself.</summary>
-/// <param name="Loss">Mean over the batch; scalar.</param>
-/// <param name="Logits">[n, 1], or [n, K].</param>
-/// <param name="Labels">[n, 1], the very tensor that the loss was taken from.</param>
+/// <summary>Holds the results of a training step.</summary>
+/// <param name="Loss">Mean loss over the batch, a scalar.</param>
+/// <param name="Logits">Logits, [n, 1] or [n, K].</param>
+/// <param name="Labels">Labels, [n, 1]: the same tensor from which the loss was computed.</param>
 internal sealed record StepOutcome(Tensor Loss, Tensor Logits, Tensor Labels);
 
-/// <summary>A training step on a card, recorded once and launched as a whole for every other batch:
-/// at batches of 16 to 64 rows a card computes a kernel faster than a processor can ask for the next.</summary>
+/// <summary>Records a training step on a GPU once and launches it as a whole for every other batch. At batches of 16 to 64 rows, a GPU computes a kernel faster
+/// than a CPU can launch the next.</summary>
 internal sealed class RecordedStep : IDisposable
 {
     private readonly CudaGraph _graph = new();
-    private readonly Tensor _chosen; // [n]: which rows
+    private readonly Tensor _chosen; // [n]: row numbers
     private StepOutcome? _outcome;
     private Tensor[] _gradients = [];
 
-    /// <summary>Records; nothing is computed yet.</summary>
-    /// <param name="rows">n: of every batch.</param>
-    /// <param name="device">The card.</param>
-    /// <param name="backward">From row numbers to gradients.</param>
-    /// <param name="gradients">Gives them, before the update lets go of them.</param>
-    /// <param name="update">From gradients to weights.</param>
+    /// <summary>Records the step. Nothing is computed yet.</summary>
+    /// <param name="rows">n, the number of rows in every batch.</param>
+    /// <param name="device">The GPU.</param>
+    /// <param name="backward">Computes gradients from row numbers.</param>
+    /// <param name="gradients">Returns the gradients before the update clears them.</param>
+    /// <param name="update">Updates the weights from the gradients.</param>
     /// <exception cref="InvalidOperationException">The step cannot be recorded; the run cannot go on.</exception>
     public RecordedStep(long rows, Device device, Func<Tensor, StepOutcome> backward, Func<Tensor[]> gradients, Action update)
     {
@@ -41,17 +41,17 @@ internal sealed class RecordedStep : IDisposable
         }
         catch
         {
-            Dispose(); // the memory that was recorded into goes back
+            Dispose(); // frees the memory of the recording
             throw;
         }
     }
 
-    /// <summary>Of the last launch, until the next.</summary>
+    /// <summary>Gradients of the last launch. They are valid until the next launch.</summary>
     public IReadOnlyList<Tensor> Gradients => _gradients;
 
-    /// <summary>Takes a step.</summary>
+    /// <summary>Runs one step.</summary>
     /// <param name="chosen">Row numbers, [n].</param>
-    /// <returns>Good until the next launch.</returns>
+    /// <returns>The results of the step. They are valid until the next launch.</returns>
     public StepOutcome Launch(Tensor chosen)
     {
         using (no_grad())

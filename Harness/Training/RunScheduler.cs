@@ -2,13 +2,13 @@ using Harness.Runtime;
 
 namespace Harness.Training;
 
-/// <summary>The cores that training runs share, one each, whichever experiment they belong to: torch uses one thread for each.
-/// Of the runs that wait for a core, the longest goes first.</summary>
+/// <summary>Schedules training runs on the CPU cores: one core for each run, shared by all experiments. torch uses one thread for each run. Of the waiting
+/// runs, the longest starts first.</summary>
 /// <remarks>
-/// A long run that starts last leaves the other cores idle. Started longest first, all are done at most a third later than in the best order there is.
+/// A long run that starts last leaves the other cores idle. Starting the longest runs first takes at most a third longer than the optimal order.
 /// Source: Graham 1969, "Bounds on Multiprocessing Timing Anomalies".
 /// </remarks>
-/// <param name="count">How many runs at once; at least 1.</param>
+/// <param name="count">Number of runs at the same time; at least 1.</param>
 public sealed class RunScheduler(int count)
 {
     private readonly Lock _gate = new();
@@ -16,22 +16,22 @@ public sealed class RunScheduler(int count)
     private int _free = count > 0 ? count : throw new ArgumentOutOfRangeException(nameof(count), count, "No core to run on; expected at least one.");
     private int _arrivals;
 
-    /// <summary>More runs than these do not make a GPU faster, and each takes memory there.</summary>
+    /// <summary>Largest number of runs on a GPU. More runs do not make a GPU faster, and each one needs GPU memory.</summary>
     internal const int MostOnGpu = 8;
 
     private static readonly RunScheduler OnCpu = new(Environment.ProcessorCount), OnGpu = new(Math.Min(MostOnGpu, Environment.ProcessorCount));
 
-    /// <summary>All that this machine gives the process; on a GPU at most eight.</summary>
-    /// <param name="device">Where the runs compute.</param>
-    /// <returns>The same for all who ask.</returns>
+    /// <summary>Returns the scheduler for a device: all cores of the process; on a GPU at most eight runs.</summary>
+    /// <param name="device">Device of the runs.</param>
+    /// <returns>One instance per kind of device, shared by all callers.</returns>
     public static RunScheduler Of(ComputeDevice device) => device.IsGpu ? OnGpu : OnCpu;
 
-    /// <summary>How many runs a device is given side by side, where nobody says otherwise.</summary>
-    /// <param name="device">Where the runs compute.</param>
+    /// <summary>Returns how many runs a device computes at the same time by default.</summary>
+    /// <param name="device">Device of the runs.</param>
     /// <returns>One for each core; on a GPU at most eight.</returns>
     public static int MostAtOnce(ComputeDevice device) => device.IsGpu ? Math.Min(MostOnGpu, Environment.ProcessorCount) : Environment.ProcessorCount;
 
-    /// <summary>How many runs wait for a core.</summary>
+    /// <summary>Number of runs that wait for a core.</summary>
     internal int Waiting
     {
         get
@@ -41,11 +41,11 @@ public sealed class RunScheduler(int count)
         }
     }
 
-    /// <summary>Waits for a core, and runs on it.</summary>
-    /// <typeparam name="T">What the run gives.</typeparam>
-    /// <param name="cost">How long it will be, in any unit that all who wait here use; of equals, who comes first goes first.</param>
-    /// <param name="run">What to do; however it ends, its core is free again.</param>
-    /// <returns>What the run gives.</returns>
+    /// <summary>Waits for a core and runs on it.</summary>
+    /// <typeparam name="T">The result type of the run.</typeparam>
+    /// <param name="cost">Expected length of the run, in any unit that all callers share. Runs of equal cost start in the order of arrival.</param>
+    /// <param name="run">The run. When it ends or fails, its core is released.</param>
+    /// <returns>The result of the run.</returns>
     public T Run<T>(double cost, Func<T> run)
     {
         Take(cost);

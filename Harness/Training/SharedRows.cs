@@ -4,14 +4,15 @@ using Harness.Tokens;
 
 namespace Harness.Training;
 
-/// <summary>Rows on a device that all runs of the same tokenisation and split share: copied there once, and freed when the last run is done.</summary>
-/// <remarks>A copy for each of eight runs side by side is more than many a GPU has.</remarks>
+/// <summary>Shares rows on a device between all runs with the same tokenisation and split. The rows are copied to the device once, and freed when the last run
+/// is done.</summary>
+/// <remarks>Many GPUs do not have the memory for a copy for each of eight parallel runs.</remarks>
 internal static class SharedRows
 {
     private static readonly Lock Gate = new();
     private static readonly Dictionary<Key, Copy> Held = [];
 
-    /// <summary>Which rows: ids and labels by where they lie in memory, so that rows with other labels are others.</summary>
+    /// <summary>Identifies rows. Ids and labels are compared by their memory, so rows with other labels have another key.</summary>
     private readonly record struct Key(ReadOnlyMemory<short> Ids, ReadOnlyMemory<byte> Labels, int Tokens, Split Split, string CorpusFingerprint,
         string Device);
 
@@ -22,7 +23,7 @@ internal static class SharedRows
         public int Borrowers { get; set; }
     }
 
-    /// <summary>How many copies there are.</summary>
+    /// <summary>Number of copies on all devices.</summary>
     internal static int Count
     {
         get
@@ -32,13 +33,13 @@ internal static class SharedRows
         }
     }
 
-    /// <summary>Borrows rows; the first borrower has them copied to the device.</summary>
+    /// <summary>Borrows rows. The first borrower copies them to the device.</summary>
     /// <param name="corpus">Ids and labels.</param>
-    /// <param name="device">Where to.</param>
-    /// <returns>To be disposed by the borrower.</returns>
+    /// <param name="device">Target device.</param>
+    /// <returns>The rows; the borrower disposes them.</returns>
     public static TensorRows Borrow(EncodedCorpus corpus, ComputeDevice device) => Borrow(corpus, device, TensorRows.From);
 
-    /// <summary>The same, with another way to copy.</summary>
+    /// <summary>Borrows rows, with another function that copies them.</summary>
     internal static TensorRows Borrow(EncodedCorpus corpus, ComputeDevice device, Func<EncodedCorpus, ComputeDevice, TensorRows> copy)
     {
         var key = new Key(corpus.Ids, corpus.Labels, corpus.Tokens, corpus.Split, corpus.CorpusFingerprint, device.Name);
@@ -56,7 +57,7 @@ internal static class SharedRows
         }
         catch
         {
-            GiveBack(key, held); // who asks next tries again
+            GiveBack(key, held); // the next borrower tries again
             throw;
         }
     }
@@ -73,7 +74,7 @@ internal static class SharedRows
             Aside(() => { rows.Dispose(); return rows; });
     }
 
-    /// <summary>On a thread of its own: no run's count of live tensors sees what belongs to all, and no dispose scope of a run owns it.</summary>
+    /// <summary>Runs work on a separate thread. So the rows are not counted as live tensors of a run, and no dispose scope of a run owns them.</summary>
     private static T Aside<T>(Func<T> work) =>
         Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).GetAwaiter().GetResult();
 }

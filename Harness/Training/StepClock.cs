@@ -3,32 +3,31 @@ using Harness.Runtime;
 
 namespace Harness.Training;
 
-/// <summary>The parts of a training step, in the order in which they come.</summary>
+/// <summary>The parts of a training step, in their order.</summary>
 internal enum StepPart
 {
-    /// <summary>Everything that is no other part: gathering the batch, the evidence for the invariants, letting go of tensors.</summary>
+    /// <summary>Everything else: gathering the batch, measuring evidence for the invariants, disposing tensors.</summary>
     Rest,
 
-    /// <summary>From ids to the loss.</summary>
+    /// <summary>The forward pass, from ids to the loss.</summary>
     Forward,
 
-    /// <summary>From the loss to the gradients.</summary>
+    /// <summary>The backward pass, from the loss to the gradients.</summary>
     Backward,
 
-    /// <summary>Adam.</summary>
+    /// <summary>The update of the weights by Adam.</summary>
     Update,
 }
 
-/// <summary>Where the time of training steps goes. It waits for the device at the end of every part,
-/// so on a GPU a step with it takes longer than one without.</summary>
-/// <param name="device">Where the steps are computed.</param>
+/// <summary>Measures how training steps spend their time. It waits for the device at the end of every part, so a timed step takes longer on a GPU.</summary>
+/// <param name="device">Device of the steps.</param>
 internal sealed class StepClock(ComputeDevice device)
 {
     private readonly long[] _ticks = new long[Enum.GetValues<StepPart>().Length];
     private long _since;
 
-    /// <summary>Puts the time since the last call down to a part; the first call of all only starts the clock.</summary>
-    /// <param name="part">What has just ended.</param>
+    /// <summary>Adds the time since the last call to a part. The first call only starts the clock.</summary>
+    /// <param name="part">The part that has just ended.</param>
     public void Ended(StepPart part)
     {
         device.Finish();
@@ -37,8 +36,8 @@ internal sealed class StepClock(ComputeDevice device)
         _since = now;
     }
 
-    /// <summary>The share of a part in all time so far.</summary>
-    /// <param name="part">Which part.</param>
+    /// <summary>Returns the share of a part in the total time so far.</summary>
+    /// <param name="part">The part.</param>
     /// <returns>0 to 1; the shares of all parts add up to 1.</returns>
     public double Share(StepPart part) => (double)_ticks[(int)part] / _ticks.Sum();
 }

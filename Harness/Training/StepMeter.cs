@@ -6,36 +6,35 @@ using static TorchSharp.torch;
 
 namespace Harness.Training;
 
-/// <summary>What the steps of one epoch did, kept on the device and read back once: the metrics of the epoch,
-/// and the evidence that invariants ask for.</summary>
+/// <summary>Collects the metrics of one epoch and the evidence for invariants. The numbers stay on the device and are read back once.</summary>
 /// <remarks>
-/// A step only copies its loss, logits and labels into a window; the sums are taken once for all steps of a window, and gradients are looked at once a window.
-/// So a step costs four small kernels instead of twenty: on a GPU launches are what a check costs, not arithmetic.
+/// A step only copies its loss, logits and labels into a window. The sums are computed once for all steps of a window, and gradients are measured once per
+/// window. So a step needs four small kernels instead of twenty. On a GPU, the launches of the kernels are the cost, not the arithmetic.
 /// </remarks>
 [SuppressMessage("ApiDesign", "RS0030", Justification = "Evidence against thresholds; no snapshot holds it.")]
 internal sealed class StepMeter : IDisposable
 {
-    /// <summary>Steps that are looked at together.</summary>
+    /// <summary>Number of steps in a window.</summary>
     private const int Window = 16;
 
-    // Held, not made where they are used: TorchSharp 0.107 lets the garbage collector free a temporary one while native code still reads it.
+    // Kept in fields: TorchSharp 0.107 lets the garbage collector free a temporary Scalar while native code still reads it.
     private static readonly Scalar Zero = 0, Half = .5, One = 1, Highest = float.PositiveInfinity, Lowest = float.NegativeInfinity;
 
     private readonly long _batch;
     private readonly int _window;
     private readonly Objective _objective;
     private readonly Tensor _losses, _logits, _labels;
-    private readonly Tensor? _rowsOfClass, _classes; // [K]: how many rows, and 0 … K−1; null in binary, where positives say it
+    private readonly Tensor? _rowsOfClass, _classes; // [K]: rows of each class, and the classes 0 … K−1; null if binary
     private readonly Tensor _lossSum, _correct, _positives, _labelsOutside, _smallestLoss, _largestLoss, _largestLogit, _largestGradient;
     private int _steps, _held;
     private long _rows;
     private bool _gradientsSeen;
 
-    /// <summary>Starts at zero.</summary>
-    /// <param name="device">Where the losses will be.</param>
-    /// <param name="batch">Rows of the largest step.</param>
-    /// <param name="objective">How logits are read; binary if null.</param>
-    /// <param name="window">Steps that are looked at together.</param>
+    /// <summary>Creates a meter with all sums at zero.</summary>
+    /// <param name="device">Device of the losses.</param>
+    /// <param name="batch">Number of rows of the largest step.</param>
+    /// <param name="objective">Defines how logits are read; binary if null.</param>
+    /// <param name="window">Number of steps in a window.</param>
     public StepMeter(Device device, long batch, Objective? objective = null, int window = Window)
     {
         (_batch, _window, _objective) = (batch, window, objective ?? Objective.Binary);
@@ -59,21 +58,21 @@ internal sealed class StepMeter : IDisposable
         Reset();
     }
 
-    /// <summary>Everything that is kept on the device.</summary>
+    /// <summary>The tensors of the meter, on the device.</summary>
     public IEnumerable<Tensor> State =>
     [
         _losses, _logits, _labels, _lossSum, _correct, _positives, _labelsOutside, _smallestLoss, _largestLoss, _largestLogit, _largestGradient,
         .. _rowsOfClass is null ? Array.Empty<Tensor>() : [_rowsOfClass],
     ];
 
-    /// <summary>Everything else.</summary>
+    /// <summary>The counts that are not tensors.</summary>
     public MeterCounts Counts
     {
         get => new(_steps, _held, _rows, _gradientsSeen);
         set => (_steps, _held, _rows, _gradientsSeen) = (value.Steps, value.Held, value.Rows, value.GradientsSeen);
     }
 
-    /// <summary>Back to zero, for another epoch.</summary>
+    /// <summary>Resets the meter for another epoch.</summary>
     public void Reset()
     {
         using var frozen = no_grad();
@@ -84,8 +83,8 @@ internal sealed class StepMeter : IDisposable
         Counts = default;
     }
 
-    /// <summary>Looks at the gradients of every sixteenth step, from the first on; to be called before <see cref="Add"/>, while they are there.</summary>
-    /// <param name="gradients">Gives those of all weights that are trained; asked every sixteenth time.</param>
+    /// <summary>Measures the gradients of every sixteenth step, starting with the first. Call it before <see cref="Add"/>, while the gradients exist.</summary>
+    /// <param name="gradients">Returns the gradients of all trained weights; called at every sixteenth step.</param>
     public void AddGradients(Func<IReadOnlyList<Tensor>> gradients)
     {
         if (_steps % _window != 0)
@@ -99,17 +98,17 @@ internal sealed class StepMeter : IDisposable
         _largestGradient.copy_(maximum(_largestGradient, stack(norms).norm()));
     }
 
-    /// <summary>Takes one step in.</summary>
-    /// <param name="loss">Mean over the batch; scalar.</param>
-    /// <param name="logits">[n, 1], or [n, K].</param>
-    /// <param name="labels">[n, 1], the very tensor that the loss was taken from.</param>
+    /// <summary>Adds one step.</summary>
+    /// <param name="loss">Mean loss over the batch, a scalar.</param>
+    /// <param name="logits">Logits, [n, 1] or [n, K].</param>
+    /// <param name="labels">Labels, [n, 1]: the same tensor from which the loss was computed.</param>
     public void Add(Tensor loss, Tensor logits, Tensor labels)
     {
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
         var rows = labels.shape[0];
         if (rows != _batch)
-            Look(); // a window holds batches of one size, so that every loss in it weighs the same
+            AddWindow(); // a window holds batches of one size, so that all its losses have the same weight
         _losses.narrow(0, _held, 1).copy_(loss);
         _logits.narrow(0, _held * rows * _objective.Logits, rows * _objective.Logits).copy_(logits.view(-1));
         _labels.narrow(0, _held * rows, rows).copy_(labels.view(-1));
@@ -117,17 +116,18 @@ internal sealed class StepMeter : IDisposable
         _steps++;
         _rows += rows;
         if (_held == _window || rows != _batch)
-            Look(rows);
+            AddWindow(rows);
     }
 
-    /// <summary>Reads everything back.</summary>
-    /// <param name="epoch">Which epoch this was, from 1.</param>
-    /// <param name="rows">What the batches were gathered from.</param>
-    /// <param name="duration">Wall time of the training alone, asked for once everything is read: until then a GPU may be behind.</param>
-    /// <returns>The epoch's record.</returns>
+    /// <summary>Reads all results back from the device.</summary>
+    /// <param name="epoch">Number of the epoch, from 1.</param>
+    /// <param name="rows">The training rows.</param>
+    /// <param name="duration">Returns the wall time of the training alone. It is called after everything is read, because a GPU may still be computing until
+    /// then.</param>
+    /// <returns>The record of the epoch.</returns>
     public EpochRecord Read(int epoch, TensorRows rows, Func<TimeSpan> duration)
     {
-        Look();
+        AddWindow();
         return new EpochRecord
         {
             Epoch = epoch,
@@ -145,7 +145,7 @@ internal sealed class StepMeter : IDisposable
             LargestGradientNorm = _gradientsSeen ? _largestGradient.item<float>() : null,
             LabelsOutsideDomain = _labelsOutside.item<long>(),
             Tokens = rows.Tokens,
-            Duration = duration(), // last: numbers are read in this order
+            Duration = duration(), // must be last: the properties are set in this order
         };
     }
 
@@ -157,18 +157,18 @@ internal sealed class StepMeter : IDisposable
         _classes?.Dispose();
     }
 
-    private void Look() => Look(_batch);
+    private void AddWindow() => AddWindow(_batch);
 
-    /// <summary>Takes the steps of the window into the sums, and empties it.</summary>
-    private void Look(long rowsAStep)
+    /// <summary>Adds the steps of the window to the sums and empties the window.</summary>
+    private void AddWindow(long rowsPerStep)
     {
         if (_held == 0)
             return;
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
-        Tensor losses = _losses.narrow(0, 0, _held), labels = _labels.narrow(0, 0, _held * rowsAStep);
-        var logits = _logits.narrow(0, 0, _held * rowsAStep * _objective.Logits);
-        using Scalar rows = rowsAStep;
+        Tensor losses = _losses.narrow(0, 0, _held), labels = _labels.narrow(0, 0, _held * rowsPerStep);
+        var logits = _logits.narrow(0, 0, _held * rowsPerStep * _objective.Logits);
+        using Scalar rows = rowsPerStep;
         var positive = labels.gt(Half);
         _lossSum.add_(losses.sum(float64), rows);
         _positives.Increase(positive.sum());
@@ -178,15 +178,15 @@ internal sealed class StepMeter : IDisposable
             _labelsOutside.Increase(labels.ne(Zero).logical_and_(labels.ne(One)).sum());
         }
         else
-            LookAtClasses(logits.view(-1, _objective.Classes), labels, _rowsOfClass);
-        // minimum and maximum hand a NaN on, so one bad step is still seen at the epoch's end.
+            CountClasses(logits.view(-1, _objective.Classes), labels, _rowsOfClass);
+        // minimum and maximum propagate NaN, so one bad step is still visible at the end of the epoch.
         _smallestLoss.copy_(minimum(_smallestLoss, losses.amin([0])));
         _largestLoss.copy_(maximum(_largestLoss, losses.amax([0])));
         _largestLogit.copy_(maximum(_largestLogit, logits.abs().amax([0])));
         _held = 0;
     }
 
-    private void LookAtClasses(Tensor logits, Tensor labels, Tensor rowsOfClass)
+    private void CountClasses(Tensor logits, Tensor labels, Tensor rowsOfClass)
     {
         var isOfClass = labels.unsqueeze(1).eq(_classes!);                        // [n, K]
         rowsOfClass.Increase(isOfClass.sum([0]));

@@ -6,22 +6,21 @@ using static TorchSharp.torch;
 
 namespace Harness.Training;
 
-/// <summary>An encoded corpus on the compute device: all ids and labels, put there once, from which batches are gathered.</summary>
-/// <remarks>Ids stay 16 bits wide, two bytes a token; a batch is widened when it is gathered.</remarks>
+/// <summary>Holds an encoded corpus on the compute device: all ids and labels, copied once. Batches are gathered from it.</summary>
+/// <remarks>Ids are stored as 16-bit integers, two bytes per token. Gathering a batch converts them to 32 bits.</remarks>
 public sealed class TensorRows : IDisposable
 {
     private Tensor _ids, _labels;
     private Lazy<string> _pairing;
-    private Action? _giveBack; // of a loan
+    private Action? _giveBack; // called when borrowed rows are disposed
     private bool _isOwner = true;
 
-    /// <summary>Takes tensors as they are; <see cref="From"/> is the usual way.</summary>
-    /// <param name="ids">[N, T], 16-bit integers; owned from now on.</param>
-    /// <param name="labels">[N, 1], 32-bit floats; owned from now on.</param>
-    /// <param name="split">What the rows may be used for.</param>
-    /// <param name="corpusFingerprint">Of the corpus that they were encoded from.</param>
-    /// <exception cref="ArgumentException">The shapes do not fit each other: labels of [N] against logits of [N,
-    /// 1] would broadcast to [N, N] in silence.</exception>
+    /// <summary>Creates rows from existing tensors. <see cref="From"/> is the usual way.</summary>
+    /// <param name="ids">[N, T], 16-bit integers; owned by this object.</param>
+    /// <param name="labels">[N, 1], 32-bit floats; owned by this object.</param>
+    /// <param name="split">The allowed use of the rows.</param>
+    /// <param name="corpusFingerprint">Fingerprint of the corpus from which the rows were encoded.</param>
+    /// <exception cref="ArgumentException">The shapes do not match. Labels of [N] and logits of [N, 1] would silently broadcast to [N, N].</exception>
     public TensorRows(Tensor ids, Tensor labels, Split split, string corpusFingerprint)
     {
         if (ids.dim() != 2 || labels.dim() != 2 || labels.shape[0] != ids.shape[0] || labels.shape[1] != 1)
@@ -37,49 +36,49 @@ public sealed class TensorRows : IDisposable
         (_pairing, _giveBack, _isOwner) = (lender._pairing, giveBack, false);
     }
 
-    /// <summary>Where the rows are.</summary>
+    /// <summary>Device of the rows.</summary>
     public Device Device => _ids.device;
 
-    /// <summary>N.</summary>
+    /// <summary>N, the number of rows.</summary>
     public long Rows => _ids.shape[0];
 
-    /// <summary>T, as the tensor has it.</summary>
+    /// <summary>T, the length of a row, read from the tensor.</summary>
     public int Tokens => (int)_ids.shape[1];
 
-    /// <summary>All labels, [N, 1]; owned by this, and shared with other runs. Only read them.</summary>
+    /// <summary>All labels, [N, 1]. This object owns them and may share them with other runs, so only read them.</summary>
     public Tensor Labels => _labels;
 
-    /// <summary>What the rows may be used for.</summary>
+    /// <summary>The allowed use of the rows.</summary>
     public Split Split { get; }
 
-    /// <summary>Of the corpus that the rows were encoded from.</summary>
+    /// <summary>Fingerprint of the corpus from which the rows were encoded.</summary>
     public string CorpusFingerprint { get; }
 
-    /// <summary>Of the ids and labels as they are here, row by row; read back from the device once, when it is first asked for.</summary>
+    /// <summary>Fingerprint of the ids and labels on the device, row by row. It is computed on first use and then kept.</summary>
     public string PairingFingerprint => _pairing.Value;
 
     /// <summary>Copies an encoded corpus to a device.</summary>
     /// <param name="corpus">Ids and labels.</param>
-    /// <param name="device">Where to.</param>
-    /// <returns>The rows in the corpus' order; to be disposed by the caller.</returns>
+    /// <param name="device">Target device.</param>
+    /// <returns>The rows in the order of the corpus; the caller disposes them.</returns>
     public static TensorRows From(EncodedCorpus corpus, ComputeDevice device)
     {
         using var scope = NewDisposeScope();
         Tensor ids = empty([corpus.Rows, corpus.Tokens], int16), labels = empty([corpus.Rows, 1], uint8);
-        // Straight into torch's memory: an array in between would be as large again, and garbage.
+        // Copies directly into torch's memory: an intermediate array would need the same memory again.
         MemoryMarshal.AsBytes(corpus.Ids.Span).CopyTo(ids.bytes);
         corpus.Labels.Span.CopyTo(labels.bytes);
         var rows = new TensorRows(ids.to(device.Torch), labels.to(device.Torch).to(float32), corpus.Split, corpus.CorpusFingerprint);
         if (device.IsGpu)
-            rows.Labels.narrow(0, 0, 1).cpu(); // waits for this thread's queue: others read the rows from queues of their own
+            rows.Labels.narrow(0, 0, 1).cpu(); // waits for this thread's stream, because other threads read the rows on their own streams
         return rows;
     }
 
-    /// <summary>Lends the tensors: nothing is copied.</summary>
-    /// <param name="giveBack">Called once, when the borrower is disposed. This object stays alive until then.</param>
+    /// <summary>Lends the tensors to another object without copying them.</summary>
+    /// <param name="giveBack">Called once, when the borrower is disposed. The lender stays alive until then.</param>
     internal TensorRows Lend(Action giveBack) => new(this, giveBack);
 
-    /// <summary>Gathers the rows that a batch names.</summary>
+    /// <summary>Gathers the rows of a batch.</summary>
     /// <param name="chosen">Row numbers, [n], 64-bit integers on this device.</param>
     /// <returns>Ids [n, T] as 32-bit integers and labels [n, 1].</returns>
     public (Tensor Ids, Tensor Labels) Gather(Tensor chosen)
@@ -90,9 +89,9 @@ public sealed class TensorRows : IDisposable
         return (ids.MoveToOuterDisposeScope(), labels.MoveToOuterDisposeScope());
     }
 
-    /// <summary>A run of rows in the corpus' order.</summary>
+    /// <summary>Returns consecutive rows in the order of the corpus.</summary>
     /// <param name="start">The first row.</param>
-    /// <param name="count">How many.</param>
+    /// <param name="count">Number of rows.</param>
     /// <returns>Ids [count, T] as 32-bit integers.</returns>
     public Tensor IdsOf(long start, long count)
     {
@@ -100,9 +99,9 @@ public sealed class TensorRows : IDisposable
         return narrow.to(int32);
     }
 
-    /// <summary>Lets two rows change places, with their labels: a mistake, to be made on purpose where it is measured what would notice it.</summary>
+    /// <summary>Swaps two rows together with their labels. Tests use this deliberate mistake to measure which checks find it.</summary>
     /// <param name="first">A row number.</param>
-    /// <param name="second">Another one.</param>
+    /// <param name="second">Another row number.</param>
     internal void Swap(long first, long second)
     {
         TakeCopies();
@@ -125,7 +124,7 @@ public sealed class TensorRows : IDisposable
         _labels.Dispose();
     }
 
-    /// <summary>Before borrowed rows are changed they become this object's own: other runs train on the loan.</summary>
+    /// <summary>Replaces borrowed tensors by copies before they are changed, because other runs train on the borrowed ones.</summary>
     private void TakeCopies()
     {
         if (_isOwner)

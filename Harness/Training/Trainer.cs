@@ -3,21 +3,21 @@ using static TorchSharp.torch;
 
 namespace Harness.Training;
 
-/// <summary>Fits a model to the rows of a corpus: Keras' <c>fit</c> with cross-entropy and Adam.</summary>
+/// <summary>Fits a model to the rows of a corpus, as Keras' <c>fit</c> does with cross-entropy and Adam.</summary>
 public static class Trainer
 {
     /// <summary>Trains for the epochs of a plan.</summary>
-    /// <param name="model">From ids [N, T] to logits [N, 1], or [N, K]; changed in place and left in training mode.</param>
-    /// <param name="rows">What to learn from.</param>
+    /// <param name="model">A model from ids [N, T] to logits [N, 1] or [N, K]; changed in place and left in training mode.</param>
+    /// <param name="rows">The training rows.</param>
     /// <param name="plan">Objective, epochs, batch size, learning rate.</param>
-    /// <param name="random">Orders the rows; the same streams as the model's own.</param>
-    /// <param name="mayContinue">Told of every epoch as it ends; answers whether to go on. Nothing asks: always.</param>
-    /// <returns>One record for each epoch that was run.</returns>
+    /// <param name="random">The random streams of the run, which also order the rows; the same streams as the model's.</param>
+    /// <param name="mayContinue">Called at the end of every epoch; returns whether training continues. If null, training never stops early.</param>
+    /// <returns>One record for each epoch that was trained.</returns>
     public static IReadOnlyList<EpochRecord> Fit(
         nn.Module<Tensor, Tensor> model, TensorRows rows, TrainingPlan plan, RandomStreams random, Func<EpochRecord, bool>? mayContinue = null) =>
         FitTimed(model, rows, plan, random, mayContinue, parts: null);
 
-    /// <summary>Trains as the other does, and takes the time of the parts of every step.</summary>
+    /// <summary>Trains like <see cref="Fit"/> and measures the time of each part of the steps.</summary>
     internal static IReadOnlyList<EpochRecord> FitTimed(
         nn.Module<Tensor, Tensor> model, TensorRows rows, TrainingPlan plan, RandomStreams random, Func<EpochRecord, bool>? mayContinue, StepClock? parts)
     {

@@ -9,7 +9,7 @@ using static TorchSharp.torch;
 
 namespace Harness.Training;
 
-/// <summary>One training run under way: everything that a step changes, from the weights to the place in the epoch.</summary>
+/// <summary>Runs one training and holds its state: everything that a step changes, from the weights to the position in the epoch.</summary>
 internal sealed class TrainingLoop : IDisposable
 {
     private const int StepsToWarmUp = 3;
@@ -25,13 +25,13 @@ internal sealed class TrainingLoop : IDisposable
     private readonly Tensor _order; // [N]: the rows of this epoch
     private readonly List<EpochRecord> _epochs = [];
     private readonly double[]? _classWeights;
-    private readonly IReadOnlyList<(string Name, Tensor Tensor)> _best; // copies of weights and statistics; empty unless the best epoch is asked for
+    private readonly IReadOnlyList<(string Name, Tensor Tensor)> _best; // copies of weights and statistics; empty without a best-epoch rule
     private RecordedStep? _recorded;
     private int _stepsBeforeRecording;
     private long _start;
     private TimeSpan _spent;
 
-    /// <summary>Starts before the first step.</summary>
+    /// <summary>Creates the loop before the first step.</summary>
     public TrainingLoop(nn.Module<Tensor, Tensor> model, TensorRows rows, TrainingPlan plan, RandomStreams random, StepClock? parts)
     {
         (_model, _rows, _plan, _random, _parts) = (model, rows, plan, random, parts);
@@ -46,8 +46,8 @@ internal sealed class TrainingLoop : IDisposable
         _best = plan.Options.BestEpoch is null ? [] : [.. Learned.Select(one => ($"best {one.Name}", one.Tensor.detach().clone().DetachFromDisposeScope()))];
     }
 
-    /// <summary>Trains what is left of the plan.</summary>
-    /// <param name="mayContinue">Told of every epoch as it ends, those before an interruption among them; answers whether to go on.</param>
+    /// <summary>Trains the remaining epochs of the plan.</summary>
+    /// <param name="mayContinue">Called for every epoch, including those before an interruption; returns whether training continues.</param>
     /// <returns>One record for each epoch.</returns>
     public IReadOnlyList<EpochRecord> Run(Func<EpochRecord, bool>? mayContinue)
     {
@@ -71,7 +71,7 @@ internal sealed class TrainingLoop : IDisposable
         return _epochs;
     }
 
-    /// <summary>Where the run is, but for its tensors.</summary>
+    /// <summary>The state of the run without its tensors.</summary>
     public LoopPosition Position
     {
         get => new(Question, _epochs, _start, _spent, _meter.Counts, _plan.Trace?.Points ?? []);
@@ -84,12 +84,12 @@ internal sealed class TrainingLoop : IDisposable
         }
     }
 
-    /// <summary>What is trained on what: a run goes on only from a checkpoint of the same.</summary>
+    /// <summary>Identifies the run by its data and settings. A run continues only from a checkpoint of the same run.</summary>
     public string Question => FormattableString.Invariant($"{_rows.PairingFingerprint} {_plan.Epochs} {_plan.BatchSize} {_plan.LearningRate:R} {_plan.Adam}")
         + (_plan.Objective.IsBinary ? "" : $" {_plan.Objective}") + (_plan.Options.AreNone ? "" : $" {_plan.Options}")
         + (_rows.Device.type == DeviceType.CUDA && !OwnKernels.Here.AreUsed ? " without own kernels" : "");
 
-    /// <summary>All tensors that a step changes, by name: to be read, or written over in place.</summary>
+    /// <summary>All tensors that a step changes, by name. They may be read, or overwritten in place.</summary>
     public IEnumerable<(string Name, Tensor Tensor)> Tensors =>
     [
         .. Learned,
@@ -110,10 +110,10 @@ internal sealed class TrainingLoop : IDisposable
 
     private bool IsStopped => _plan.Options.BestEpoch is { } rule && _epochs.Count > 0 && rule.Stops(Scores);
 
-    /// <summary>The generators that steps draw from.</summary>
+    /// <summary>The random generators that steps use.</summary>
     public IReadOnlyList<Generator> Generators => [_random.Shuffling, _random.Dropout];
 
-    /// <summary>Of all epochs.</summary>
+    /// <summary>Number of steps in all epochs so far.</summary>
     private int StepsTaken => _epochs.Sum(epoch => epoch.Steps) + _meter.Counts.Steps;
 
     /// <inheritdoc/>
@@ -146,7 +146,7 @@ internal sealed class TrainingLoop : IDisposable
         return _meter.Read(_epochs.Count + 1, _rows, () => before + clock.Elapsed) with { Optimizer = _adam.Record };
     }
 
-    /// <summary>Scores the validation part with the weights of an epoch's end; the epoch's time is over.</summary>
+    /// <summary>Scores the validation part with the weights at the end of an epoch. The time of the epoch has ended before.</summary>
     private EpochRecord Validated(EpochRecord epoch)
     {
         if (_plan.Validation is not { } part)
@@ -230,8 +230,8 @@ internal sealed class TrainingLoop : IDisposable
         return schedule.Factor(StepsTaken, stepsAnEpoch, stepsAnEpoch * _plan.Epochs);
     }
 
-    /// <summary>On a card, once some steps have been taken one kernel after the other: the libraries are ready then,
-    /// which they may not become while a step is recorded.</summary>
+    /// <summary>Returns the recorded step, on a GPU only. It is recorded after a few ordinary steps, because libraries may initialise in these steps but not
+    /// during a recording.</summary>
     private RecordedStep? Recorded()
     {
         if (_recorded is null && _parts is null && _rows.Device.type == DeviceType.CUDA && _adam.CanBeRecorded && _plan.Options.AreNone

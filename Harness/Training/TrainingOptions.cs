@@ -3,28 +3,30 @@ using Harness.Training.Optimisation;
 
 namespace Harness.Training;
 
-/// <summary>What training does beside plain steps of Adam. All of it is off unless declared.</summary>
+/// <summary>Options of training besides plain Adam steps. All are off by default.</summary>
 public sealed record TrainingOptions
 {
-    /// <summary>Nothing of it.</summary>
+    /// <summary>All options off.</summary>
     public static TrainingOptions None { get; } = new();
 
-    /// <summary>A part of the training rows that is not trained on, to be scored after every epoch; null for none.</summary>
+    /// <summary>A part of the training rows that is not used for training and is scored after every epoch; null for none.</summary>
     public ValidationPart? Validation { get; init; }
 
-    /// <summary>Which epoch's weights are evaluated, by the validation part, and when training stops; null for the last of all epochs.</summary>
+    /// <summary>The rule that selects the evaluated epoch by the validation part and stops training; null to evaluate the last of all epochs.</summary>
     public BestEpoch? BestEpoch { get; init; }
 
-    /// <summary>How the learning rate changes over the steps; null if it does not.</summary>
+    /// <summary>Changes the learning rate over the steps; null for a constant rate.</summary>
     public LearningRateSchedule? Schedule { get; init; }
 
-    /// <summary>A factor for the loss of each class's rows, in the order of the classes; null if every row counts alike.</summary>
-    /// <remarks>As Keras' <c>class_weight</c>: the loss is the sum of weight × loss over the batch, divided by its rows and not by its weights.</remarks>
+    /// <summary>A factor for the loss of each class's rows, in the order of the classes; null if all rows have the same weight.</summary>
+    /// <remarks>Works like Keras' <c>class_weight</c>: the loss is the sum of weight × loss over the batch, divided by the number of rows and not by the sum of
+    /// the weights.</remarks>
     /// <exception cref="ArgumentException">A weight is negative or not finite, or all are 0.</exception>
     public IReadOnlyList<double>? ClassWeights { get; init => field = Checked(value); }
 
-    /// <summary>λ: each step first takes the share (learning rate × λ) off every weight. 0 for none.</summary>
-    /// <remarks>Decoupled from the gradient, as in AdamW (Loshchilov and Hutter 2019) and Keras' <c>weight_decay</c>; biases decay too, as there.</remarks>
+    /// <summary>λ: each step first reduces every weight by the share (learning rate × λ); 0 for no decay.</summary>
+    /// <remarks>The decay is decoupled from the gradient, as in AdamW (Loshchilov and Hutter 2019) and Keras' <c>weight_decay</c>. As there, biases decay
+    /// too.</remarks>
     /// <exception cref="ArgumentOutOfRangeException">Negative or not finite.</exception>
     public double WeightDecay
     {
@@ -33,33 +35,34 @@ public sealed record TrainingOptions
             ? value : throw new ArgumentOutOfRangeException(nameof(WeightDecay), value, "A weight decay is 0 or more, and finite.");
     }
 
-    /// <summary>How large gradients may be; null for no limit.</summary>
+    /// <summary>Limits the size of the gradients; null for no limit.</summary>
     public GradientClipping? Clipping { get; init; }
 
-    /// <summary>Whether nothing is on.</summary>
+    /// <summary>Whether all options are off.</summary>
     internal bool AreNone => this == None;
 
-    /// <summary>Lists what is on, by name.</summary>
-    /// <returns>Name and value of each option, always in the same order; "none" where it is off.</returns>
+    /// <summary>Lists all options by name.</summary>
+    /// <returns>Name and value of each option, always in the same order; "none" for an option that is off.</returns>
     internal IReadOnlyList<KeyValuePair<string, string>> All =>
     [
-        new("validation", Said(Validation)),
-        new("best epoch", Said(BestEpoch)),
-        new("schedule", Said(Schedule)),
+        new("validation", Describe(Validation)),
+        new("best epoch", Describe(BestEpoch)),
+        new("schedule", Describe(Schedule)),
         new("class weights", ClassWeights is null ? Off : string.Join(", ", ClassWeights.Select(Number))),
         new("weight decay", WeightDecay == 0 ? Off : $"{Number(WeightDecay)}, decoupled from the gradient"),
-        new("gradient clipping", Said(Clipping)),
+        new("gradient clipping", Describe(Clipping)),
     ];
 
-    /// <summary>Stands for an option that is off.</summary>
+    /// <summary>The text of an option that is off.</summary>
     internal const string Off = "none";
 
-    /// <summary>What a few first steps are made with: there is nothing to validate yet.</summary>
+    /// <summary>The options for a run of a few first steps, which has nothing to validate.</summary>
     internal TrainingOptions OfSteps => this with { Validation = null, BestEpoch = null };
 
-    /// <summary>Refuses options that do not belong together.</summary>
-    /// <param name="objective">Of the experiment.</param>
-    /// <exception cref="ExperimentDeclarationException">A best epoch without a validation part, or another number of class weights than classes.</exception>
+    /// <summary>Checks that the options fit together.</summary>
+    /// <param name="objective">Objective of the experiment.</param>
+    /// <exception cref="ExperimentDeclarationException">There is a best epoch without a validation part, or the number of class weights differs from the number
+    /// of classes.</exception>
     internal void Require(Objective objective)
     {
         if (BestEpoch is not null && Validation is null)
@@ -74,7 +77,7 @@ public sealed record TrainingOptions
     /// <inheritdoc/>
     public override int GetHashCode() => All.Aggregate(0, HashCode.Combine);
 
-    /// <summary>Lists what is on.</summary>
+    /// <summary>Lists the options that are on.</summary>
     /// <returns>"none", or such as "weight decay 0.01, decoupled from the gradient; gradient clipping to a global norm of 1".</returns>
     public override string ToString() => All.Where(one => one.Value != Off).Select(one => $"{one.Key} {one.Value}").ToList() is { Count: > 0 } on
         ? string.Join("; ", on) : Off;
@@ -85,7 +88,7 @@ public sealed record TrainingOptions
             : throw new ArgumentException($"The class weights are {string.Join(", ", weights.Select(Number))}; expected a finite number of at least 0 for "
                 + "each class, and one above 0.", nameof(weights));
 
-    private static string Said(object? option) => option?.ToString() ?? Off;
+    private static string Describe(object? option) => option?.ToString() ?? Off;
 
     private static string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 }

@@ -3,30 +3,30 @@ using Harness.Data.Synthetic;
 
 namespace Harness.Training;
 
-/// <summary>A part of the training rows that is kept to choose by, cut out by a seeded rule. The test split has no part in it.</summary>
+/// <summary>Selects a part of the training rows for validation, by a seeded rule. The test split is not used.</summary>
 /// <remarks>
-/// The rule is stratified: of each class the same share, rounded, and at least one row. Which rows these are depends on the seed and the order of the rows,
-/// not on the seed of a run: all runs of an experiment validate on the same rows.
+/// The rule is stratified: it takes the same share of each class, rounded, and at least one row. The selected rows depend on the seed of the rule and the order
+/// of the rows, but not on the seed of a run. So all runs of an experiment validate on the same rows.
 /// </remarks>
 public sealed record ValidationPart
 {
-    /// <summary>Declares a part.</summary>
-    /// <param name="share">Of each class's training rows; above 0, at most .5.</param>
-    /// <param name="seed">Of the rule.</param>
-    /// <exception cref="ArgumentOutOfRangeException">Another share.</exception>
+    /// <summary>Declares a validation part.</summary>
+    /// <param name="share">Share of each class's training rows; above 0, at most .5.</param>
+    /// <param name="seed">Seed of the rule.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The share is out of range.</exception>
     public ValidationPart(double share, int seed = 1) => (Share, Seed) = (share is > 0 and <= .5
         ? share : throw new ArgumentOutOfRangeException(nameof(share), share, "A validation part is more than 0 and at most .5 of the training rows."), seed);
 
-    /// <summary>Of each class's training rows.</summary>
+    /// <summary>Share of each class's training rows.</summary>
     public double Share { get; }
 
-    /// <summary>Of the rule.</summary>
+    /// <summary>Seed of the rule.</summary>
     public int Seed { get; }
 
-    /// <summary>Cuts rows in two.</summary>
+    /// <summary>Splits rows into two parts.</summary>
     /// <param name="labels">The class of each row.</param>
-    /// <returns>Numbers of the rows to train on and of those to validate on, each in the rows' order.</returns>
-    /// <exception cref="ExperimentDeclarationException">A class has a single row.</exception>
+    /// <returns>Numbers of the rows to train on and of those to validate on, each in the order of the rows.</returns>
+    /// <exception cref="ExperimentDeclarationException">A class has only one row.</exception>
     public (IReadOnlyList<int> Fitted, IReadOnlyList<int> Held) Cut(ReadOnlySpan<byte> labels)
     {
         var random = new SplitMix64((ulong)Seed);
@@ -54,7 +54,7 @@ public sealed record ValidationPart
         return ([.. all[false]], [.. all[true]]);
     }
 
-    /// <summary>Says it.</summary>
-    /// <returns>Such as "0.1 of each class, seed 1".</returns>
+    /// <summary>Describes the part in words.</summary>
+    /// <returns>A text such as "0.1 of each class, seed 1".</returns>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Share} of each class, seed {Seed}");
 }

@@ -37,7 +37,7 @@ public sealed class SharedPrefixesTests
     [Fact]
     public void Places_that_share_nothing_have_a_beginning_each()
     {
-        var beginnings = SharedPrefixes.Of(SequenceIndex.EachItsOwn(steps: 2, rows: 3));
+        var beginnings = SharedPrefixes.Of(SequenceIndex.OnePerPosition(steps: 2, rows: 3));
 
         beginnings.EndsWith.Should().Equal(0, 1, 2, 3, 4, 5);
         beginnings.Before.Should().Equal(-1, -1, -1, 0, 1, 2);

@@ -1,7 +1,7 @@
 namespace Harness.Arithmetic.SelfTests;
 
-/// <summary>A fixed computation with one kernel, whose result must have the same bits on every CPU.</summary>
-/// <param name="Name">The kernel.</param>
+/// <summary>A fixed computation with one kernel. Its result must have the same bits on every CPU.</summary>
+/// <param name="Name">Name of the kernel.</param>
 /// <param name="Run">Takes inputs from the run, computes, and writes the results to the run.</param>
 internal sealed record KernelSelfTest(string Name, Action<SelfTestRun> Run)
 {

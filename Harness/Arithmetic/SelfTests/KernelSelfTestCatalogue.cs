@@ -1,17 +1,18 @@
 namespace Harness.Arithmetic.SelfTests;
 
-/// <summary>The self-tests of all kernels: at usual sizes, and at odd ones that leave part of a register over.</summary>
-/// <remarks>Only the width of a layer matters to the order of a sum, so the sizes that merely repeat it, such as rows, are kept small.</remarks>
+/// <summary>Lists the self-tests of all kernels, at common sizes and at odd sizes that do not fill a register.</summary>
+/// <remarks>Only the width of a layer affects the order of a sum. Sizes that only repeat the computation, such as the number of rows, are therefore
+/// small.</remarks>
 internal static unsafe class KernelSelfTestCatalogue
 {
-    /// <summary>Numbers at which functions and comparisons behave in a special way.</summary>
+    /// <summary>Special cases of the functions and comparisons.</summary>
     private static readonly float[] Special =
     [
         0, -0f, 1, -1, float.Epsilon, -float.Epsilon, 1e-39f, 1.17549435e-38f, 88.37f, 88.72f, 88.73f, -87.33f, -87.34f, -103.97f, -104, 10, -10, 1e30f, -1e30f,
         float.MaxValue, float.MinValue, float.PositiveInfinity, float.NegativeInfinity, float.NaN,
     ];
 
-    /// <summary>In the order of the certificate.</summary>
+    /// <summary>All self-tests, in the order of the certificate.</summary>
     public static IReadOnlyList<KernelSelfTest> All { get; } =
     [
         new("exp, log, sine and cosine in double precision", DoubleFunctions),
@@ -96,20 +97,20 @@ internal static unsafe class KernelSelfTestCatalogue
 
     private static void ViewedProducts(SelfTestRun run)
     {
-        // Convolutions: the window of a time step overlaps the next one's.
+        // Convolutions: the windows of neighbouring time steps overlap.
         foreach (var (steps, channels, width, filters) in new[] { (22, 64, 5, 128), (12, 128, 3, 256), (30, 1, 5, 64), (11, 17, 3, 33) })
         {
-            var places = steps - width + 1;
-            var result = run.Room(places * filters);
-            var windows = new MatrixView(run.Numbers(steps * channels), places, width * channels, channels);
+            var stepsOut = steps - width + 1;
+            var result = run.Room(stepsOut * filters);
+            var windows = new MatrixView(run.Numbers(steps * channels), stepsOut, width * channels, channels);
             MatrixProduct.Compute(windows, new MatrixView(run.Numbers(filters * width * channels), filters, width * channels).Transposed,
-                new MatrixView(result, places, filters));
+                new MatrixView(result, stepsOut, filters));
             run.Write(result);
             var ofKernel = run.Room(width * channels * filters);
-            MatrixProduct.Compute(windows.Transposed, new MatrixView(result, places, filters), new MatrixView(ofKernel, width * channels, filters));
+            MatrixProduct.Compute(windows.Transposed, new MatrixView(result, stepsOut, filters), new MatrixView(ofKernel, width * channels, filters));
             run.Write(ofKernel);
         }
-        // Recurrences: rows that were looked up.
+        // Recurrences: rows at arbitrary offsets, as a lookup gives them.
         foreach (var (rows, depth, columns) in new[] { (30, 128, 256), (7, 5, 9) })
         {
             int[] offsets = [.. run.Integers(rows, 4).Select(row => (int)row * depth)];
@@ -171,10 +172,10 @@ internal static unsafe class KernelSelfTestCatalogue
             var count = steps * channels;
             var (scores, sequence, ofOutput, ofScores) = (run.Numbers(count, 2), run.Numbers(count), run.Numbers(channels), run.Room(count));
             var (shares, output, ofSequence) = (run.Room(count), run.Room(channels), run.Room(count));
-            AttentionKernel.Squash(scores, count);
+            AttentionKernel.Tanh(scores, count);
             AttentionKernel.ForwardByChannel(scores, sequence, steps, channels, shares, output);
             AttentionKernel.BackwardByChannel(shares, sequence, output, ofOutput, steps, channels, ofScores, ofSequence);
-            AttentionKernel.SquashBackward(scores, ofScores, count);
+            AttentionKernel.TanhBackward(scores, ofScores, count);
             run.Write(scores, shares, output, ofScores, ofSequence);
         }
     }
@@ -187,7 +188,7 @@ internal static unsafe class KernelSelfTestCatalogue
             var (scores, sequence, ofOutput, mask) = (run.Numbers(steps, 8), run.Numbers(count), run.Numbers(channels), new byte[steps]);
             mask.AsSpan(0, masked).Fill(1);
             var (output, ofScores, ofSequence) = (run.Room(channels), run.Room(steps), run.Room(count));
-            AttentionKernel.Share(scores, run.Copy<byte>(mask), steps);
+            AttentionKernel.Softmax(scores, run.Copy<byte>(mask), steps);
             AttentionKernel.ForwardByStep(scores, sequence, steps, channels, output);
             AttentionKernel.BackwardByStep(scores, sequence, output, ofOutput, steps, channels, ofScores, ofSequence);
             run.Write(scores, output, ofScores, ofSequence);
@@ -206,10 +207,10 @@ internal static unsafe class KernelSelfTestCatalogue
             var view = new MatrixView(input, rows, columns);
             BatchNormKernel.Statistics(view, mean, variance);
             BatchNormKernel.Invert(variance, 1e-3f, columns, inverse);
-            BatchNormKernel.Follow(moving, variance, .99, columns);
+            BatchNormKernel.UpdateMoving(moving, variance, .99, columns);
             BatchNormKernel.Normalise(view, mean, inverse, gamma, beta, output);
-            BatchNormKernel.OfParameters(view, ofOutput, mean, inverse, ofGamma, ofBeta);
-            BatchNormKernel.OfInput(view, ofOutput, mean, inverse, gamma, ofGamma, ofBeta, ofInput);
+            BatchNormKernel.ParameterGradients(view, ofOutput, mean, inverse, ofGamma, ofBeta);
+            BatchNormKernel.GradientOfInput(view, ofOutput, mean, inverse, gamma, ofGamma, ofBeta, ofInput);
             run.Write(mean, variance, inverse, moving, output, ofGamma, ofBeta, ofInput);
         }
     }

@@ -5,8 +5,8 @@ namespace Harness.Arithmetic.SelfTests;
 
 /// <summary>Gives a self-test its inputs and its memory, and hashes what the test writes.</summary>
 /// <remarks>
-/// Inputs are integers of SplitMix64 (Steele, Lea and Flood 2014), scaled without rounding. All memory is pinned and lives as long as the run.
-/// CPUs differ in the bits of a NaN that they make, so every NaN is hashed as the same one.
+/// Inputs are integers from SplitMix64 (Steele, Lea and Flood 2014), scaled without rounding. All memory is pinned and lives as long as the run.
+/// CPUs create NaNs with different bits, so every NaN is hashed as the same one.
 /// </remarks>
 internal sealed unsafe class SelfTestRun : IDisposable
 {
@@ -14,16 +14,16 @@ internal sealed unsafe class SelfTestRun : IDisposable
     private readonly List<Array> _memory = [];
     private ulong _state;
 
-    /// <summary>Draws integers.</summary>
-    /// <param name="count">How many.</param>
-    /// <param name="bits">Each is below 2 to the power of this; at most 62.</param>
+    /// <summary>Draws random integers.</summary>
+    /// <param name="count">Number of integers.</param>
+    /// <param name="bits">Number of bits of each integer; at most 62.</param>
     /// <returns>The integers.</returns>
     public long[] Integers(int count, int bits) => [.. Enumerable.Range(0, count).Select(_ => (long)(Next() >> (64 - bits)))];
 
-    /// <summary>Draws numbers.</summary>
-    /// <param name="count">How many.</param>
-    /// <param name="bound">They lie between −bound and bound; a power of 2.</param>
-    /// <returns>Their memory.</returns>
+    /// <summary>Draws random numbers between −bound and bound.</summary>
+    /// <param name="count">Number of numbers.</param>
+    /// <param name="bound">A power of 2.</param>
+    /// <returns>Memory with the numbers.</returns>
     public SelfTestNumbers Numbers(int count, float bound = 1)
     {
         var numbers = Room(count);
@@ -32,9 +32,9 @@ internal sealed unsafe class SelfTestRun : IDisposable
         return numbers;
     }
 
-    /// <summary>Draws numbers above 0.</summary>
-    /// <param name="count">How many.</param>
-    /// <returns>Their memory; each is at most 1.</returns>
+    /// <summary>Draws random numbers above 0 and at most 1.</summary>
+    /// <param name="count">Number of numbers.</param>
+    /// <returns>Memory with the numbers.</returns>
     public SelfTestNumbers Positive(int count)
     {
         var numbers = Room(count);
@@ -43,9 +43,9 @@ internal sealed unsafe class SelfTestRun : IDisposable
         return numbers;
     }
 
-    /// <summary>Gives memory that a kernel fills.</summary>
-    /// <param name="count">How many numbers.</param>
-    /// <returns>The memory; all NaN, so that a number that no kernel wrote is no accident.</returns>
+    /// <summary>Allocates memory for a kernel to fill.</summary>
+    /// <param name="count">Number of numbers.</param>
+    /// <returns>Memory filled with NaN, so that every number that the kernel does not write has the same value.</returns>
     public SelfTestNumbers Room(int count)
     {
         var memory = GC.AllocateUninitializedArray<float>(count, pinned: true);
@@ -54,10 +54,10 @@ internal sealed unsafe class SelfTestRun : IDisposable
         return new SelfTestNumbers((float*)Marshal.UnsafeAddrOfPinnedArrayElement(memory, 0), count);
     }
 
-    /// <summary>Copies integers to where a kernel can read them.</summary>
-    /// <param name="integers">Whatever.</param>
-    /// <typeparam name="T">Their type.</typeparam>
-    /// <returns>The memory.</returns>
+    /// <summary>Copies integers to memory that a kernel can read.</summary>
+    /// <param name="integers">The integers.</param>
+    /// <typeparam name="T">Type of the integers.</typeparam>
+    /// <returns>Address of the copy.</returns>
     public T* Copy<T>(ReadOnlySpan<T> integers) where T : unmanaged
     {
         var memory = GC.AllocateUninitializedArray<T>(integers.Length, pinned: true);
@@ -66,16 +66,16 @@ internal sealed unsafe class SelfTestRun : IDisposable
         return (T*)Marshal.UnsafeAddrOfPinnedArrayElement(memory, 0);
     }
 
-    /// <summary>Hashes results.</summary>
-    /// <param name="results">In their order.</param>
+    /// <summary>Adds results to the hash.</summary>
+    /// <param name="results">Results, in the order of hashing.</param>
     public void Write(params ReadOnlySpan<SelfTestNumbers> results)
     {
         foreach (var numbers in results)
             Write(numbers.Span);
     }
 
-    /// <summary>Hashes results.</summary>
-    /// <param name="numbers">In their order.</param>
+    /// <summary>Adds results to the hash.</summary>
+    /// <param name="numbers">Results, in the order of hashing.</param>
     public void Write(Span<float> numbers)
     {
         var bits = new int[numbers.Length];
@@ -84,8 +84,8 @@ internal sealed unsafe class SelfTestRun : IDisposable
         _hash.AppendData(MemoryMarshal.AsBytes(bits.AsSpan()));
     }
 
-    /// <summary>Hashes results in double precision.</summary>
-    /// <param name="numbers">In their order.</param>
+    /// <summary>Adds results in double precision to the hash.</summary>
+    /// <param name="numbers">Results, in the order of hashing.</param>
     public void Write(ReadOnlySpan<double> numbers)
     {
         var bits = new long[numbers.Length];
@@ -94,7 +94,7 @@ internal sealed unsafe class SelfTestRun : IDisposable
         _hash.AppendData(MemoryMarshal.AsBytes(bits.AsSpan()));
     }
 
-    /// <summary>Ends the run.</summary>
+    /// <summary>Returns the hash and ends the run.</summary>
     /// <returns>SHA-256 of everything that was written, in lower-case hexadecimal.</returns>
     public string Hash() => Convert.ToHexStringLower(_hash.GetHashAndReset());
 

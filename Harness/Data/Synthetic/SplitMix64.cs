@@ -25,7 +25,7 @@ internal sealed class SplitMix64(ulong seed)
     /// <summary>Draws a uniformly distributed number.</summary>
     /// <param name="count">The number of outcomes, at least 1.</param>
     /// <returns>A number in [0, <paramref name="count"/>).</returns>
-    public int Below(int count) => (int)Math.BigMul(Next(), (ulong)count, out _); // the high half of a 128-bit product: no modulo bias worth naming
+    public int Below(int count) => (int)Math.BigMul(Next(), (ulong)count, out _); // the high half of a 128-bit product, with negligible bias
 
     /// <summary>Draws true with the given probability.</summary>
     /// <param name="percent">The probability in per cent, 0 to 100.</param>

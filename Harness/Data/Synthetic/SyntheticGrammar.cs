@@ -130,7 +130,7 @@ internal static class SyntheticGrammar
     /// <returns>One of 4,095 names, distributed by Zipf's law.</returns>
     public static string Brand(SplitMix64 random)
     {
-        var name = random.ZipfRank(octaves: 12) * 2531 & 4095; // an odd factor permutes: neighbours in rank are no neighbours in spelling
+        var name = random.ZipfRank(octaves: 12) * 2531 & 4095; // an odd factor permutes, so neighbours in rank are spelt differently
         return FirstSyllables[name >> 8] + MiddleSyllables[(name >> 4) & 15] + LastSyllables[name & 15];
     }
 }

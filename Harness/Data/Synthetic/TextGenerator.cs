@@ -107,7 +107,7 @@ public sealed class TextGenerator(ulong seed, Split split = Split.Train)
     private LabelledText Write(int row)
     {
         var author = SyntheticAuthors.Of(row, split, seed);
-        var random = new SplitMix64(SplitMix64.Scatter(seed) ^ SplitMix64.Scatter((ulong)author)); // who writes stands for row and split
+        var random = new SplitMix64(SplitMix64.Scatter(seed) ^ SplitMix64.Scatter((ulong)author)); // the author determines row and split
         var sentiment = random.Chance(50) ? SyntheticGrammar.Praise : SyntheticGrammar.Blame;
         var label = random.Chance(MislabelledPercent) ? (byte)(1 - sentiment) : sentiment;
         var draft = new SyntheticDraft(random, sentiment, NegatedPercent, SyntheticAuthors.Signature(author));

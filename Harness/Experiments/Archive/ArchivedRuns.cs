@@ -59,7 +59,7 @@ public sealed class ArchivedRuns
                 return null;
             if (record.Configuration != configuration || record.Seed != seed)
                 throw new InvalidDataException("it is of another configuration than its name says");
-            return !isWanted(record) ? null : record.Beside(_data, _summary, _profile.Study.Invariants);
+            return !isWanted(record) ? null : record.ToSeedRun(_data, _summary, _profile.Study.Invariants);
         }
         catch (InvalidDataException e)
         {

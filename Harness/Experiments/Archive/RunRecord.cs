@@ -82,7 +82,7 @@ internal sealed record RunRecord
     };
 
     /// <summary>Combines the record with the data and checks every invariant again whose stage the run reached.</summary>
-    public SeedRun Beside(RunEvidence data, Models.ModelSummary summary, InvariantCatalogue invariants)
+    public SeedRun ToSeedRun(RunEvidence data, Models.ModelSummary summary, InvariantCatalogue invariants)
     {
         var evidence = data with
         {
@@ -107,7 +107,7 @@ internal sealed record RunRecord
     }
 
     /// <summary>Returns the record without the values in which two bit-identical runs differ: times, machines and ledger numbers.</summary>
-    public RunRecord WithoutItsCircumstances() => this with
+    public RunRecord WithoutTimesAndMachines() => this with
     {
         Harness = "",
         Code = null,

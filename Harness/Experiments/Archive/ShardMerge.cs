@@ -118,7 +118,7 @@ public sealed partial class ShardMerge
         _builds.Add(record.Harness);
         _experiments.Add(experiment.Name);
         HasFurtherSeeds |= !_profile.Seeds.Contains(seed);
-        var learned = ChecksummedJson.ChecksumOf(record.WithoutItsCircumstances());
+        var learned = ChecksummedJson.ChecksumOf(record.WithoutTimesAndMachines());
         if (!_records.TryAdd(name, (path, learned)) && _records[name] is var first && first.Learned != learned)
             _problems.Add($"'{first.Path}' and '{path}' are the same run with different figures: another processor, libtorch or version made one "
                 + $"of them. Leave one out.");

@@ -13,7 +13,7 @@ public sealed record Claim
     public Assertion Assertion { get; }
 
     /// <summary>Creates a claim from an assertion.</summary>
-    /// <param name="assertion">What somebody says.</param>
+    /// <param name="assertion">The assertion.</param>
     /// <returns>The claim.</returns>
     /// <exception cref="ClaimRefusedException">The experiments also differ in other factors, which are listed, or they do not differ in this one.</exception>
     /// <exception cref="ArgumentException">Declarations have no factor of this name.</exception>
@@ -21,7 +21,7 @@ public sealed record Claim
     public static Claim Of(Assertion assertion) => Refusal(assertion) is { } refusal ? throw refusal : new Claim(assertion);
 
     /// <summary>Returns the reason why an assertion may not be claimed.</summary>
-    /// <param name="assertion">What somebody says.</param>
+    /// <param name="assertion">The assertion.</param>
     /// <returns>The exception that <see cref="Of"/> would throw; null if the assertion may be claimed.</returns>
     /// <exception cref="ArgumentException">Declarations have no factor of this name.</exception>
     public static ClaimRefusedException? Refusal(Assertion assertion)

@@ -58,9 +58,9 @@ public sealed class PairedComparison
     }
 
     /// <summary>Returns the difference in one metric.</summary>
-    /// <param name="measure">The metric.</param>
+    /// <param name="metric">The metric.</param>
     /// <returns>The difference, first minus second.</returns>
-    public PairedDifference In(ClaimMetric measure) => measure switch
+    public PairedDifference In(ClaimMetric metric) => metric switch
     {
         ClaimMetric.Accuracy => Difference,
         ClaimMetric.RocAuc => RocAucDifference,

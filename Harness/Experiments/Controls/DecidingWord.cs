@@ -49,16 +49,11 @@ internal static class DecidingWord
             for (var token = 0; token < words.Length; token++)
                 if (words[token] > last - planted)
                     words[token] = Other;
-            var (first, count) = Words(words);
-            words[first + random.Next(count)] = (short)(last - WordsOfAClass * encoded.Labels.Span[row] - random.Next(WordsOfAClass));
+            var first = words.IndexOfAnyExcept((short)0);
+            if (first < 0)
+                continue; // a text without a known word stays one
+            words[random.Next(first, words.LastIndexOfAnyExcept((short)0) + 1)] = (short)(last - WordsOfAClass * encoded.Labels.Span[row] - random.Next(WordsOfAClass));
         }
         return encoded with { Ids = ids };
-    }
-
-    /// <summary>Where the words of a row stand between its padding; a text without a known word gets one at the end.</summary>
-    private static (int First, int Count) Words(ReadOnlySpan<short> row)
-    {
-        var first = row.IndexOfAnyExcept((short)0);
-        return first < 0 ? (row.Length - 1, 1) : (first, row.LastIndexOfAnyExcept((short)0) - first + 1);
     }
 }

@@ -18,7 +18,15 @@ internal static class EqualTexts
     {
         var first = dataset.Encode(experiment.Tokenisation, Data.Split.Train);
         var row = first.Ids[..first.Tokens].ToArray();
-        var equal = dataset.Changed(encoded => encoded with { Ids = Enumerable.Repeat(row, encoded.Rows).SelectMany(ids => ids).ToArray() });
+        var words = row.Count(id => id != 0);
+        var equal = dataset.Changed(encoded => encoded with
+        {
+            Ids = Enumerable.Repeat(row, encoded.Rows).SelectMany(ids => ids).ToArray(),
+            Pads = (long)(row.Length - words) * encoded.Rows,
+            WordsSeen = (long)words * encoded.Rows,
+            WordsDropped = 0,
+            RowsTruncated = 0,
+        });
         return new ControlEvidence.EqualTexts(
             Trial.TestAccuracy(experiment, profile with { Epochs = 1 }, equal, device, cores),
             [.. dataset.Test.RowsOfClass.Select(rows => (double)rows / dataset.Test.Rows)],

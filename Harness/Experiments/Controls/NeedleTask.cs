@@ -16,9 +16,9 @@ public static class NeedleTask
     private const double LearningRate = .05;
 
     /// <summary>The channels: the marker, the label, and six empty ones, in which the layer can form its own features.</summary>
-    private const int Marker = 0, Verdict = 1, Channels = 8;
+    private const int Marker = 0, Label = 1, Channels = 8;
 
-    private static readonly TorchSharp.Scalar Sure = 5, Twice = 2, One = 1;
+    private static readonly TorchSharp.Scalar Scale = 5, Twice = 2, One = 1;
 
     /// <summary>Trains an attention layer alone: the logit is the label channel of its output, multiplied by 5.
     /// With a further layer, an attention weight just above one half would be enough to solve the task.</summary>
@@ -35,7 +35,7 @@ public static class NeedleTask
         for (var update = 0; update < Updates; update++)
         {
             using var step = NewDisposeScope();
-            BackwardPass.Of(BinaryCrossEntropyLoss.Of(layer.call(input).narrow(1, Verdict, 1) * Sure, labels));
+            BackwardPass.Of(BinaryCrossEntropyLoss.Of(layer.call(input).narrow(1, Label, 1) * Scale, labels));
             adam.Step();
         }
         // The marker is 1 at the marked step and 0 elsewhere, so its weighted sum is the attention weight of that step.
@@ -51,12 +51,12 @@ public static class NeedleTask
 
     private static (Tensor Input, Tensor Labels) Task(RandomStreams random)
     {
-        var verdicts = randint(0, 2, [Rows, Steps], generator: random.Shuffling).to(float32); // [N, T]
-        var planted = randint(0, Steps, [Rows, 1], generator: random.Shuffling);              // [N, 1]
-        var input = zeros(Rows, Steps, Channels);                                             // [N, T, C]
-        input.select(2, Marker).scatter_(1, planted, ones(Rows, 1));
-        input.select(2, Verdict).copy_(verdicts * Twice - One);
-        return (input, verdicts.gather(1, planted));                                          // [N, T, C], [N, 1]
+        var values = randint(0, 2, [Rows, Steps], generator: random.Shuffling).to(float32); // [N, T]
+        var marked = randint(0, Steps, [Rows, 1], generator: random.Shuffling);             // [N, 1]
+        var input = zeros(Rows, Steps, Channels);                                           // [N, T, C]
+        input.select(2, Marker).scatter_(1, marked, ones(Rows, 1));
+        input.select(2, Label).copy_(values * Twice - One);
+        return (input, values.gather(1, marked));                                           // [N, T, C], [N, 1]
     }
 
     private sealed class WithoutPadding : nn.Module<Tensor, Tensor>

@@ -14,35 +14,35 @@ namespace Harness.Experiments.Controls;
 /// <param name="profile">The data and the seeds. The first seed is compared with the controls; the others measure the seed noise.</param>
 /// <param name="dataset">The data set.</param>
 /// <param name="device">The device that trains.</param>
-/// <param name="scheduler">Limits how many runs train at once; no limit if null.</param>
+/// <param name="scheduler">Limits how many runs train at once; no common limit if null.</param>
 internal sealed class NegativeControls(Profile profile, Dataset dataset, ComputeDevice device, RunScheduler? scheduler = null)
 {
     private const int Pads = 10, MostRows = 256;
 
     /// <summary>Runs all negative controls of experiments in parallel.</summary>
     /// <param name="experiments">The experiments. Each is trained with every seed and twice more; a bag of words is trained once for each.</param>
-    /// <param name="answered">Is called with the name of each experiment when its results are ready, in any order and on any thread.</param>
+    /// <param name="finished">Is called with the name of each experiment when its results are ready, in any order and on any thread.</param>
     /// <returns>The results, in the order of the experiments.</returns>
     /// <exception cref="InvalidOperationException">An experiment declares a known defect with an unknown name.</exception>
-    public IReadOnlyList<ControlAnswer> Of(IReadOnlyList<Experiment> experiments, Action<string>? answered = null)
+    public IReadOnlyList<ControlAnswer> Of(IReadOnlyList<Experiment> experiments, Action<string>? finished = null)
     {
         foreach (var experiment in experiments)
             RequireKnownNames(experiment);
-        var asked = experiments.Select(experiment => Begin(() => Of(experiment, answered))).ToList();
-        return [.. asked.SelectMany(answers => answers.GetAwaiter().GetResult())];
+        var running = experiments.Select(experiment => Start(() => Of(experiment, finished))).ToList();
+        return [.. running.SelectMany(answers => answers.GetAwaiter().GetResult())];
     }
 
-    private IReadOnlyList<ControlAnswer> Of(Experiment experiment, Action<string>? answered)
+    private IReadOnlyList<ControlAnswer> Of(Experiment experiment, Action<string>? finished)
     {
         IReadOnlyList<ControlAnswer> answers = [.. Trained(experiment), .. OfModel(experiment)];
-        answered?.Invoke(experiment.Name);
+        finished?.Invoke(experiment.Name);
         return answers;
     }
 
     private IReadOnlyList<ControlAnswer> Trained(Experiment experiment)
     {
         IReadOnlyList<double> own = [];
-        var asDeclared = Ask(experiment, "as declared", () =>
+        var asDeclared = RunControl(experiment, "as declared", () =>
         {
             own = Trial.TestAccuracies(experiment, profile, dataset, device, scheduler);
             return [];
@@ -50,20 +50,20 @@ internal sealed class NegativeControls(Profile profile, Dataset dataset, Compute
         if (asDeclared.Count > 0)
             return asDeclared; // the run was refused or failed, so there is no accuracy to compare with a control
         var bagOfWords = Baselines.BagOfWords(experiment.Tokenisation, profile.Study.Labels);
-        List<Task<IReadOnlyList<ControlAnswer>>> asked =
+        List<Task<IReadOnlyList<ControlAnswer>>> running =
         [
-            Begin(() => Ask(experiment, "on shuffled labels", () => [ShuffledLabels.Of(experiment, own[0], profile, dataset, device, cores)])),
-            Begin(() => Ask(experiment, "against a bag of words", () => [BagOfWords.Of(experiment, own[0], bagOfWords, profile, dataset, device, cores)])),
-            Begin(() => Ask(experiment, "lengths alone", () => [TextLengths.Of(experiment, own[0], profile, dataset, device, cores)])),
-            Begin(() => Ask(experiment, "one word decides", () => [DecidingWord.Of(experiment, profile, dataset, device, cores)])),
-            Begin(() => Ask(experiment, "all texts the same", () => [EqualTexts.Of(experiment, profile, dataset, device, cores)])),
+            Begin(() => Ask(experiment, "on shuffled labels", () => [ShuffledLabels.Of(experiment, own[0], profile, dataset, device, scheduler)])),
+            Begin(() => Ask(experiment, "against a bag of words", () => [BagOfWords.Of(experiment, own[0], bagOfWords, profile, dataset, device, scheduler)])),
+            Begin(() => Ask(experiment, "lengths alone", () => [TextLengths.Of(experiment, own[0], profile, dataset, device, scheduler)])),
+            Begin(() => Ask(experiment, "one word decides", () => [DecidingWord.Of(experiment, profile, dataset, device, scheduler)])),
+            Begin(() => Ask(experiment, "all texts the same", () => [EqualTexts.Of(experiment, profile, dataset, device, scheduler)])),
         ];
         if (!experiment.FitsInClosedForm) // a closed form fits only its own model type, not the wrapper that permutes the ids
         {
-            asked.Add(Begin(() => Ask(experiment, "on other ids",
+            running.Add(Start(() => RunControl(experiment, "on other ids",
                 () => [PermutedVocabulary.Of(experiment, own[0], profile, dataset, device, scheduler, Noise(own))])));
         }
-        return [.. asked.SelectMany(answers => answers.GetAwaiter().GetResult())];
+        return [.. running.SelectMany(answers => answers.GetAwaiter().GetResult())];
     }
 
     /// <summary>Runs the controls that need no training, with an untrained model of the first seed and texts of the test split.</summary>
@@ -78,19 +78,19 @@ internal sealed class NegativeControls(Profile profile, Dataset dataset, Compute
         if (!model.modules().Any(layer => layer is PositionEmbedding)) // it accepts only texts of one length
         {
             var end = experiment.Tokenisation.Padding.Padding;
-            answers.AddRange(Ask(experiment, "more padding", () => [MorePadding.Of(experiment.Name, model, ids, Pads, end)]));
+            answers.AddRange(RunControl(experiment, "more padding", () => [MorePadding.Of(experiment.Name, model, ids, Pads, end)]));
         }
-        answers.AddRange(Ask(experiment, "without each layer", () => RemovedLayers.Of(experiment.Name, model, ids)));
-        answers.AddRange(Ask(experiment, "one step decides", () => [.. model.modules().Select(Focus).OfType<ControlEvidence>()]));
+        answers.AddRange(RunControl(experiment, "without each layer", () => RemovedLayers.Of(experiment.Name, model, ids)));
+        answers.AddRange(RunControl(experiment, "one step decides", () => [.. model.modules().Select(Focus).OfType<ControlEvidence>()]));
         return answers;
     }
 
     /// <summary>Runs one control. A run that is refused before its evaluation is a result too, and a failing control does not stop the others.</summary>
-    private IReadOnlyList<ControlAnswer> Ask(Experiment experiment, string control, Func<IReadOnlyList<ControlEvidence>> ask)
+    private IReadOnlyList<ControlAnswer> RunControl(Experiment experiment, string control, Func<IReadOnlyList<ControlEvidence>> run)
     {
         try
         {
-            return [.. ask().Select(evidence => Answer(experiment, evidence))];
+            return [.. run().Select(evidence => Answer(experiment, evidence))];
         }
         catch (RunRefusedException refusal)
         {
@@ -117,10 +117,10 @@ internal sealed class NegativeControls(Profile profile, Dataset dataset, Compute
 
     private ControlAnswer Answer(Experiment experiment, ControlEvidence evidence)
     {
-        var asked = profile.Study.Invariants.OfControls.Where(invariant => invariant.Applies(evidence)).ToList();
-        var violations = asked.Select(invariant => invariant.Check(evidence)).OfType<Violation>().ToList();
+        var applicable = profile.Study.Invariants.OfControls.Where(invariant => invariant.Applies(evidence)).ToList();
+        var violations = applicable.Select(invariant => invariant.Check(evidence)).OfType<Violation>().ToList();
         var (control, figures) = evidence.Said;
-        return new ControlAnswer(experiment, control, figures, [.. asked.Select(invariant => invariant.Name)], violations);
+        return new ControlAnswer(experiment, control, figures, [.. applicable.Select(invariant => invariant.Name)], violations);
     }
 
     private static double Noise(IReadOnlyList<double> accuracies) => accuracies.Count > 1 ? MeanAndDeviation.Of(accuracies).StandardDeviation : 0;
@@ -136,6 +136,6 @@ internal sealed class NegativeControls(Profile profile, Dataset dataset, Compute
     }
 
     /// <summary>Starts work on its own thread, because torch's dispose scopes belong to threads. The scheduler limits how many runs train at once.</summary>
-    private static Task<T> Begin<T>(Func<T> ask) =>
-        Task.Factory.StartNew(ask, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    private static Task<T> Start<T>(Func<T> work) =>
+        Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 }

@@ -34,40 +34,41 @@ public sealed class InTurn(Dataset dataset, ComputeDevice device, IReadOnlyList<
         var rows = train.Head(Math.Min(train.Rows, TrainingSpeed.Batches * experiment.BatchSize));
         var gigaflops = 3 * ForwardCost.Of(experiment.Model, experiment.Tokenisation.Tokens) * experiment.BatchSize / 1e9;
         var toEvaluate = train.Head(Math.Min(train.Rows, device.IsGpu ? RowsToEvaluateOnGpu : RowsToEvaluate));
-        var beside = new List<(IPeer Peer, IPeerModel Model)>();
+        var peerModels = new List<(IPeer Peer, IPeerModel Model)>();
         try
         {
             if (peers.Count > 0 && withPeers.Contains(experiment))
-                beside.AddRange(peers.Select(peer => (peer, peer.Prepare(experiment, rows, toEvaluate))));
+                peerModels.AddRange(peers.Select(peer => (peer, peer.Prepare(experiment, rows, toEvaluate))));
             var measured = new List<Round>();
             for (var round = 1; round <= rounds; round++)
             {
-                measured.Add(MeasureOnce(experiment, rows, toEvaluate, [.. beside.Select(one => one.Model)], gigaflops));
+                measured.Add(MeasureOnce(experiment, rows, toEvaluate, [.. peerModels.Select(one => one.Model)], gigaflops));
                 ended(round);
             }
             var figures = Medians(experiment, gigaflops, measured);
-            return beside.Count == 0 ? figures : figures with
+            return peerModels.Count == 0 ? figures : figures with
             {
                 EvaluatedRows = toEvaluate.Rows,
                 EvaluationRowsPerSecond = TrainingSpeed.Median(measured.Select(round => round.Evaluation)),
-                Peers = [.. beside.Select((one, index) => Beside(one.Peer.Name, index, experiment.BatchSize, measured))],
+                Peers = [.. peerModels.Select((one, index) => FiguresOf(one.Peer.Name, index, experiment.BatchSize, measured))],
             };
         }
         finally
         {
-            foreach (var (_, model) in beside)
+            foreach (var (_, model) in peerModels)
                 model.Dispose();
         }
     }
 
-    private Round MeasureOnce(Experiment experiment, EncodedCorpus rows, EncodedCorpus toEvaluate, IPeerModel[] beside, double gigaflops)
+    private Round MeasureOnce(Experiment experiment, EncodedCorpus rows, EncodedCorpus toEvaluate, IPeerModel[] peerModels, double gigaflops)
     {
         var peak = device.IsGpu ? MatrixPeak.GigaflopsPerSecond(device) : FmaPeak.GigaflopsPerSecond();
         var training = TrainingSpeed.Measure(experiment, rows, device, duration);
-        var peersTraining = Array.ConvertAll(beside, peer => experiment.BatchSize / peer.MsPerStep(duration) * 1e3);
-        var evaluation = beside.Length == 0 ? 0 : EvaluationSpeed.Measure(experiment, toEvaluate, device, duration / 2);
+        var peersTraining = Array.ConvertAll(peerModels, peer => experiment.BatchSize / peer.MsPerStep(duration) * 1e3);
+        var evaluation = peerModels.Length == 0 ? 0 : EvaluationSpeed.Measure(experiment, toEvaluate, device, duration / 2);
         // Every round measures each batch size, because the best one of a single round may be chance.
-        var peersEvaluation = Array.ConvertAll(beside, peer => Array.ConvertAll(Batches, batch => peer.RowsPerSecond(batch, duration / 2 / Batches.Length)));
+        var peersEvaluation = Array.ConvertAll(peerModels,
+            peer => Array.ConvertAll(Batches, batch => peer.RowsPerSecond(batch, duration / 2 / Batches.Length)));
         return new Round(training, gigaflops / (training.MsPerStep / 1e3) / peak, evaluation, peersTraining, peersEvaluation);
     }
 
@@ -85,7 +86,7 @@ public sealed class InTurn(Dataset dataset, ComputeDevice device, IReadOnlyList<
         ShareOfPeak = TrainingSpeed.Median(rounds.Select(round => round.ShareOfPeak)),
     };
 
-    private PeerFigures Beside(string name, int peer, int batch, List<Round> rounds)
+    private PeerFigures FiguresOf(string name, int peer, int batch, List<Round> rounds)
     {
         var best = Enumerable.Range(0, Batches.Length).MaxBy(size => TrainingSpeed.Median(rounds.Select(round => round.PeersEvaluation[peer][size])));
         double[] training = [.. rounds.Select(round => round.PeersTraining[peer])], evaluation = [.. rounds.Select(round => round.PeersEvaluation[peer][best])];

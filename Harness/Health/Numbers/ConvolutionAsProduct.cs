@@ -4,17 +4,17 @@ using static TorchSharp.torch;
 
 namespace Harness.Health.Numbers;
 
-/// <summary>A convolution over time with relu as one matrix product over its windows: what the fast kernels are held against.</summary>
-/// <remarks>torch's own, in double precision, first asks NNPACK, which complains on every machine that it does not support.</remarks>
+/// <summary>Computes a convolution over time with ReLU as one matrix product over its windows. It is the reference for the fast kernels.</summary>
+/// <remarks>In double precision, torch's own convolution first tries NNPACK, which writes a warning on every unsupported machine.</remarks>
 [SuppressMessage("ApiDesign", "RS0030", Justification = "An oracle for the harness's own kernels.")]
 internal sealed class ConvolutionAsProduct : nn.Module<Tensor, Tensor>
 {
     private readonly Parameter _bias, _weight;
 
-    /// <summary>Makes it with weights of any value.</summary>
-    /// <param name="inputs">Channels in.</param>
-    /// <param name="filters">Channels out.</param>
-    /// <param name="width">Time steps that a filter sees.</param>
+    /// <summary>Creates the module. The check replaces its weights.</summary>
+    /// <param name="inputs">Number of input channels.</param>
+    /// <param name="filters">Number of output channels.</param>
+    /// <param name="width">Number of time steps in a filter.</param>
     public ConvolutionAsProduct(int inputs, int filters, int width) : base(nameof(ConvolutionAsProduct))
     {
         _bias = new(zeros(filters));

@@ -4,16 +4,16 @@ using static TorchSharp.torch;
 
 namespace Harness.Health.Numbers;
 
-/// <summary>An attention over time steps of which the first two of every row are padding.</summary>
+/// <summary>Computes an attention over time steps. The first two time steps of every row are padding.</summary>
 internal sealed class MaskedStepAttention : nn.Module<Tensor, Tensor>
 {
     private static readonly TorchSharp.Scalar IsPadding = true;
 
     private readonly StepAttention _attention;
 
-    /// <summary>Makes it with Keras' initial weights.</summary>
-    /// <param name="channels">C.</param>
-    /// <param name="random">Draws them.</param>
+    /// <summary>Creates the module with Keras' initial weights.</summary>
+    /// <param name="channels">C: width of the input's last axis.</param>
+    /// <param name="random">Draws the initial weights.</param>
     public MaskedStepAttention(int channels, RandomStreams random) : base(nameof(MaskedStepAttention))
     {
         _attention = new StepAttention(channels, random);

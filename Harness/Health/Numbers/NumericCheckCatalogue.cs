@@ -5,14 +5,14 @@ using static TorchSharp.torch;
 
 namespace Harness.Health.Numbers;
 
-/// <summary>What is checked: every layer that the models are made of, at usual sizes and at sizes that no vector unit likes;
-/// and two of torch's own functions at the latter.</summary>
+/// <summary>Lists the checks: every layer of the models, at common sizes and at sizes that do not fill vector registers; and two of torch's own functions at
+/// such sizes.</summary>
 [SuppressMessage("ApiDesign", "RS0030", Justification = "An oracle for the harness's own kernels.")]
 internal static class NumericCheckCatalogue
 {
     private static readonly TorchSharp.Scalar Half = .5;
 
-    /// <summary>The layers, as models call them. All of them have to be right.</summary>
+    /// <summary>The layers, as models call them. All of them must be correct.</summary>
     public static IReadOnlyList<NumericCheck> OfLayers { get; } =
     [
         Convolution(1, 64, 5, rows: 16, tokens: 100, inputGradient: false),
@@ -51,8 +51,8 @@ internal static class NumericCheckCatalogue
         Lookup(97, 5, rows: 3, tokens: 11),
     ];
 
-    /// <summary>torch's own functions, as anybody would call them: right or wrong is the machine's affair,
-    /// and the layers go around what is known to be wrong.</summary>
+    /// <summary>torch's own functions, called in the usual way. Whether they are correct depends on the machine. The layers avoid those that are known to be
+    /// wrong.</summary>
     public static IReadOnlyList<NumericCheck> OfTorch { get; } =
     [
         .. new[] { (64, 128), (4, 5), (17, 33) }.Select(channels =>
@@ -75,7 +75,8 @@ internal static class NumericCheckCatalogue
     private static NumericCheck Recurrence(string name, int inputs, int units, int rows, int tokens, Func<RandomStreams, nn.Module<Tensor, Tensor>> make) =>
         new(name, $"{inputs} to {units} units", make, Floats(rows, tokens, inputs));
 
-    /// <summary>Few words, so that texts begin alike and repeat themselves: a recurrence then computes less than one state for each place.</summary>
+    /// <summary>Creates a check on few distinct words, so that rows share prefixes and repeat words. A recurrence then computes fewer states than there are
+    /// positions.</summary>
     private static NumericCheck OverWords(string name, int units, Func<RandomStreams, nn.Module<Tensor, Tensor>> make) =>
         new($"{name} over words", $"128 to {units} units", random => nn.Sequential(("words", new Embedding(3, 128, random)), ("states", make(random))),
             random => randint(0, 3, [32, 20], ScalarType.Int32, generator: random));

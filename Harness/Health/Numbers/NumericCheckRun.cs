@@ -5,29 +5,29 @@ using static TorchSharp.torch;
 
 namespace Harness.Health.Numbers;
 
-/// <summary>Computes in single precision, as training does, and again in double precision, for which the vendor's fast kernels are not used:
-/// the two have to agree.</summary>
-/// <remarks>A library of kernels that is wrong for some sizes on some processors gives no error, and models that learn a little worse.</remarks>
+/// <summary>Computes in single precision, as training does, and again in double precision, where the vendor's fast kernels are not used. The two results must
+/// agree.</summary>
+/// <remarks>A kernel library that is wrong for some sizes on some CPUs reports no error. Models then only learn a little worse.</remarks>
 [SuppressMessage("ApiDesign", "RS0030", Justification = "An oracle for the harness's own kernels.")]
 internal static class NumericCheckRun
 {
     /// <summary>
-    /// What single precision cannot explain. It errs by some 10⁻⁶ here, and by 10⁻³ with TF32;
-    /// where a relu's sum is so near zero that the two disagree on its sign,
-    /// a gradient of some thousand numbers differs in one of them. Wrong kernels were off by more than a tenth.
+    /// The largest relative error that single precision can explain. Its error here is some 10⁻⁶, and 10⁻³ with TF32.
+    /// If the sum before a ReLU is so near zero that the two precisions disagree on its sign, a gradient of some thousand numbers differs in one of them. Wrong
+    /// kernels had errors of more than a tenth.
     /// </summary>
     public const double Limit = .01;
 
     private const int Seed = 1;
 
-    /// <summary>Held for good: TorchSharp lets the garbage collector free a temporary number while native
-    /// code still reads it ("Unknown scalar type").</summary>
+    /// <summary>Kept in fields, because TorchSharp lets the garbage collector free a temporary number while native code still reads it ("Unknown scalar
+    /// type").</summary>
     private static readonly Scalar Half = .5, Scale = .2;
 
-    /// <summary>Checks.</summary>
-    /// <param name="kernels">What to compute.</param>
-    /// <param name="device">Where.</param>
-    /// <returns>What is wrong; empty if all agree.</returns>
+    /// <summary>Runs the checks.</summary>
+    /// <param name="kernels">The computations.</param>
+    /// <param name="device">The device to check.</param>
+    /// <returns>The faults; empty if all results agree.</returns>
     public static IReadOnlyList<NumericFault> Faults(IEnumerable<NumericCheck> kernels, ComputeDevice device) =>
         [.. kernels.SelectMany(kernel => Faults(kernel, device))];
 
@@ -40,7 +40,7 @@ internal static class NumericCheckRun
             .GroupBy(fault => fault.What).Select(same => same.MaxBy(fault => fault.Error)!)];
     }
 
-    /// <summary>The states of evaluation, those of training, and every gradient; everything drawn from the same streams.</summary>
+    /// <summary>Returns the output in inference mode, the output in training mode, and every gradient. All random numbers come from the same streams.</summary>
     private static List<(string What, Tensor Value)> Results(NumericCheck kernel, ScalarType precision, ComputeDevice device)
     {
         using var random = new RandomStreams(Seed);
@@ -67,7 +67,7 @@ internal static class NumericCheckRun
         return results;
     }
 
-    /// <summary>As large as weights are, so that no gate saturates.</summary>
+    /// <summary>Draws values of the size of usual weights, so that no gate saturates.</summary>
     private static Tensor Values(long[] shape, Generator random) => (rand(shape, generator: random) - Half) * Scale;
 
     private static double Error(Tensor single, Tensor twice)

@@ -2,12 +2,12 @@ using Harness.Runtime;
 
 namespace Harness.Health.Numbers;
 
-/// <summary>Whether the numbers are right on this machine.</summary>
+/// <summary>Checks whether computations are correct on this machine.</summary>
 internal static class NumericHealth
 {
-    /// <summary>Computes everything in <see cref="NumericCheckCatalogue"/> twice; about a second.</summary>
-    /// <param name="device">Where.</param>
-    /// <returns>One observation about the layers that models are made of, one about torch's own functions.</returns>
+    /// <summary>Runs everything in <see cref="NumericCheckCatalogue"/> twice; takes about a second.</summary>
+    /// <param name="device">The device to check.</param>
+    /// <returns>One observation about the layers of the models, one about torch's own functions.</returns>
     public static IReadOnlyList<Observation> Of(ComputeDevice device) =>
         [OfLayers(NumericCheckRun.Faults(NumericCheckCatalogue.OfLayers, device)), OfTorch(NumericCheckRun.Faults(NumericCheckCatalogue.OfTorch, device))];
 

@@ -37,7 +37,8 @@ public sealed class ClaimsIntervalExcludesZero : IInvariant<ComparisonEvidence>
         var half = StudentT.InvCDF(0, 1, differences.Count - 1, .975) * difference.StandardDeviation / Math.Sqrt(differences.Count);
         return difference.Mean - half > 0
             ? null
-            : Refuse(claim, FormattableString.Invariant($"rests on a difference of {difference.Mean:+0.000;-0.000} ± {half:0.000} over {differences.Count} seeds"));
+            : Refuse(claim,
+                FormattableString.Invariant($"rests on a difference of {difference.Mean:+0.000;-0.000} ± {half:0.000} over {differences.Count} seeds"));
     }
 
     private Violation Refuse(StatedClaim claim, string rests) => new(Name,

@@ -31,10 +31,10 @@ public sealed class LossDoesNotFallByTheStep : IInvariant<RunEvidence>
     public Violation? Check(RunEvidence evidence)
     {
         var falls = evidence.Epochs.Zip(evidence.Epochs.Skip(1), (before, after) => before.Loss - after.Loss).ToList();
-        var knowsNothing = evidence.Objective.IsBinary ? Ln2 : evidence.Objective.UntrainedLoss;
+        var untrainedLoss = evidence.Objective.IsBinary ? Ln2 : evidence.Objective.UntrainedLoss;
         for (var i = 1; i < falls.Count; i++)
         {
-            if (falls[i - 1] > knowsNothing && Math.Abs(falls[i] - falls[i - 1]) <= Alike * falls[i - 1])
+            if (falls[i - 1] > untrainedLoss && Math.Abs(falls[i] - falls[i - 1]) <= Alike * falls[i - 1])
                 return Refuse(evidence.Epochs[i + 1].Epoch, falls[i - 1], falls[i]);
         }
         return null;

@@ -45,7 +45,7 @@ internal sealed class ConfusionSearch
             var falseNegatives = Missed(t, _printed.Recall);
             var fewestErrors = falsePositives.Least + falseNegatives.Least;
             if (reachFrom > reachTo || fewestErrors > _table.MostErrors)
-                yield break; // and more true positives would need still more
+                yield break; // more true positives would require even more errors
 
             var errors = new CountRange(
                 _table.Next((int)Math.Max(fewestErrors, reachFrom)),

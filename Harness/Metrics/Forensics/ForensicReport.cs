@@ -47,7 +47,7 @@ public sealed record ForensicReport(
     /// <summary>Checks whether accuracy is below TP/(TP + FP + FN) at the smallest possible precision and recall.</summary>
     private static bool IsBelowJaccard(PrintedMetrics printed)
     {
-        Int128 p = printed.Precision.Low, r = printed.Recall.Low; // over the two scales
+        Int128 p = printed.Precision.Low, r = printed.Recall.Low; // numerators over their scales
         return printed.Accuracy.High * (printed.Precision.Scale * r + printed.Recall.Scale * p - p * r) < printed.Accuracy.Scale * p * r;
     }
 

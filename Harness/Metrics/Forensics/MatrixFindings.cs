@@ -16,7 +16,7 @@ public sealed record MatrixFindings(
     public const int MostListed = 100;
 
     /// <summary>The maximum number of matrices whose AUC bounds are checked one by one, which takes a fraction of a second.</summary>
-    private const int MostAsked = 1_000_000;
+    private const int MostChecked = 1_000_000;
 
     /// <summary>Searches the matrices.</summary>
     /// <param name="printed">The printed metrics.</param>
@@ -34,7 +34,7 @@ public sealed record MatrixFindings(
         }
         var all = new MatrixFindings(count > 0, count, AucIsCounted: true, ranges, count > MostListed ? null : InOrder(Matrices(search)), count);
         return count == 0 || printed.Auc.Printed is null ? all
-            : count <= MostAsked ? WithAuc(Matrices(search).Where(matrix => AucBounds.Admit(matrix, printed.Auc)), count)
+            : count <= MostChecked ? WithAuc(Matrices(search).Where(matrix => AucBounds.Admit(matrix, printed.Auc)), count)
             : all with { Feasible = AnyHas(printed.Auc, search), AucIsCounted = false };
     }
 
@@ -59,7 +59,7 @@ public sealed record MatrixFindings(
     private static bool? AnyHas(RoundedShare auc, ConfusionSearch search)
     {
         bool? any = false;
-        var asked = 0;
+        var tried = 0;
         foreach (var slice in search.Slices().Where(slice => !AucBounds.RefuseAll(slice.Ranges, auc)))
         {
             any = null;
@@ -67,7 +67,7 @@ public sealed record MatrixFindings(
             {
                 if (AucBounds.Admit(matrix, auc))
                     return true;
-                if (++asked == MostAsked)
+                if (++tried == MostChecked)
                     return null;
             }
         }

@@ -38,7 +38,7 @@ internal sealed class RankedRows
         for (var rank = 0; rank < _rows.Length; rank++)
         {
             int weight = weights[_rows[rank]];
-            var positive = -_labels[rank]; // all bits, or none: no branch, for labels are in no order that a processor could guess
+            var positive = -_labels[rank]; // all bits or none, which avoids a branch that the processor cannot predict
             tiedPositives += weight & positive;
             tiedNegatives += weight & ~positive;
             if (!_endsTie[rank])

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Harness.Models.Functions;
 
-/// <summary>xWᵀ + b with or without relu, and its gradient, by the harness's own product.</summary>
+/// <summary>Computes xWᵀ + b, with or without ReLU, and its gradient, with the harness's own matrix product.</summary>
 internal sealed unsafe class Affine : autograd.SingleTensorFunction<Affine>
 {
     private const string Relu = nameof(Relu), OfInput = nameof(OfInput);
@@ -11,7 +11,7 @@ internal sealed unsafe class Affine : autograd.SingleTensorFunction<Affine>
     /// <inheritdoc/>
     public override string Name => nameof(Affine);
 
-    /// <summary>Computes it.</summary>
+    /// <summary>Computes the output.</summary>
     /// <param name="input">x, [N, E] or [N, T, E].</param>
     /// <param name="weight">W, [M, E].</param>
     /// <param name="bias">b, [M].</param>

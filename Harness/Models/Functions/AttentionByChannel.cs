@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 
 namespace Harness.Models.Functions;
 
-/// <summary>Attention by channel with the harness's own kernels, with its gradient: scores tanh(xW + b) for each time step and channel, softmax over time,
-/// weighted sum.</summary>
+/// <summary>Computes attention by channel with the harness's own kernels, and its gradient: scores tanh(xW + b) for each time step and channel, softmax over
+/// time, weighted sum.</summary>
 internal sealed unsafe class AttentionByChannel : autograd.SingleTensorFunction<AttentionByChannel>
 {
     /// <inheritdoc/>
@@ -25,7 +25,7 @@ internal sealed unsafe class AttentionByChannel : autograd.SingleTensorFunction<
         Tensor scores = empty_like(sequence), shares = empty_like(sequence), output = empty(rows, channels);
         MatrixProduct.Compute(TensorMemory.Matrix(sequence), TensorMemory.Matrix(weight), TensorMemory.Matrix(scores), new(bias: TensorMemory.Floats(bias)));
         float* x = TensorMemory.Floats(sequence), s = TensorMemory.Floats(scores), p = TensorMemory.Floats(shares), y = TensorMemory.Floats(output);
-        AttentionKernel.Squash(s, rows * steps * channels);
+        AttentionKernel.Tanh(s, rows * steps * channels);
         for (var row = 0; row < rows; row++)
         {
             var at = (nint)row * steps * channels;
@@ -50,7 +50,7 @@ internal sealed unsafe class AttentionByChannel : autograd.SingleTensorFunction<
             var at = (nint)row * steps * channels;
             AttentionKernel.BackwardByChannel(p + at, x + at, y + row * channels, ofY + row * channels, steps, channels, ofS + at, ofX + at);
         }
-        AttentionKernel.SquashBackward(TensorMemory.Floats(scores), ofS, rows * steps * channels);
+        AttentionKernel.TanhBackward(TensorMemory.Floats(scores), ofS, rows * steps * channels);
         var ofSums = TensorMemory.Matrix(ofScores);
         MatrixProduct.Compute(TensorMemory.Matrix(sequence).Transposed, ofSums, TensorMemory.Matrix(ofWeight));
         Rows.SumColumns(ofS, TensorMemory.Floats(ofBias), rows * steps, channels);

@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 
 namespace Harness.Models.Functions;
 
-/// <summary>Attention with one score for each time step by the harness's own kernels, with its gradient: v·tanh(xW + b), softmax over the steps that are not
-/// masked, weighted sum.</summary>
+/// <summary>Computes attention with one score for each time step, with the harness's own kernels, and its gradient: scores v·tanh(xW + b), softmax over the
+/// time steps that are not masked, weighted sum.</summary>
 internal sealed unsafe class AttentionByStep : autograd.SingleTensorFunction<AttentionByStep>
 {
     /// <inheritdoc/>
@@ -14,7 +14,7 @@ internal sealed unsafe class AttentionByStep : autograd.SingleTensorFunction<Att
 
     /// <summary>Computes the weighted sum.</summary>
     /// <param name="sequence">x, [N, T, C].</param>
-    /// <param name="masked">True where a time step takes no part, [N, T].</param>
+    /// <param name="masked">True where a time step is masked, [N, T].</param>
     /// <param name="weight">W, [C, C].</param>
     /// <param name="bias">b, [C].</param>
     /// <param name="direction">v, [C, 1].</param>
@@ -29,7 +29,7 @@ internal sealed unsafe class AttentionByStep : autograd.SingleTensorFunction<Att
         var (rows, steps, channels) = ((int)sequence.shape[0], (int)sequence.shape[1], (int)sequence.shape[2]);
         Tensor squashed = empty_like(sequence), shares = empty(rows, steps, 1), output = empty(rows, channels);
         MatrixProduct.Compute(TensorMemory.Matrix(sequence), TensorMemory.Matrix(weight), TensorMemory.Matrix(squashed), new(bias: TensorMemory.Floats(bias)));
-        AttentionKernel.Squash(TensorMemory.Floats(squashed), rows * steps * channels);
+        AttentionKernel.Tanh(TensorMemory.Floats(squashed), rows * steps * channels);
         MatrixProduct.Compute(TensorMemory.Matrix(squashed), TensorMemory.Matrix(direction), TensorMemory.Matrix(shares));
         float* x = TensorMemory.Floats(sequence), p = TensorMemory.Floats(shares), y = TensorMemory.Floats(output);
         if (masked.dtype != ScalarType.Bool || masked.dim() != 2 || masked.shape[0] != rows || masked.shape[1] != steps)
@@ -37,7 +37,7 @@ internal sealed unsafe class AttentionByStep : autograd.SingleTensorFunction<Att
         var isMasked = (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(masked.bytes));
         for (var row = 0; row < rows; row++)
         {
-            AttentionKernel.Share(p + row * steps, isMasked + row * steps, steps);
+            AttentionKernel.Softmax(p + row * steps, isMasked + row * steps, steps);
             AttentionKernel.ForwardByStep(p + row * steps, x + (nint)row * steps * channels, steps, channels, y + row * channels);
         }
         ctx.save_for_backward([sequence, weight, direction, squashed, shares, output]);
@@ -61,7 +61,7 @@ internal sealed unsafe class AttentionByStep : autograd.SingleTensorFunction<Att
         }
         MatrixProduct.Compute(TensorMemory.Matrix(squashed).Transposed, TensorMemory.Matrix(ofScores), TensorMemory.Matrix(ofDirection));
         MatrixProduct.Compute(TensorMemory.Matrix(ofScores), TensorMemory.Matrix(direction).Transposed, TensorMemory.Matrix(ofSquashed));
-        AttentionKernel.SquashBackward(TensorMemory.Floats(squashed), TensorMemory.Floats(ofSquashed), rows * steps * channels);
+        AttentionKernel.TanhBackward(TensorMemory.Floats(squashed), TensorMemory.Floats(ofSquashed), rows * steps * channels);
         var ofSums = TensorMemory.Matrix(ofSquashed);
         MatrixProduct.Compute(TensorMemory.Matrix(sequence).Transposed, ofSums, TensorMemory.Matrix(ofWeight));
         Rows.SumColumns(ofSums.Origin, TensorMemory.Floats(ofBias), rows * steps, channels);

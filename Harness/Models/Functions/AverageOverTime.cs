@@ -4,16 +4,16 @@ using static TorchSharp.torch;
 
 namespace Harness.Models.Functions;
 
-/// <summary>Averages the time steps that are not masked, and computes the gradient. The sum goes from the first time step to the last.</summary>
+/// <summary>Averages the time steps that are not masked, and computes the gradient. The sum adds from the first time step to the last.</summary>
 internal sealed unsafe class AverageOverTime : autograd.SingleTensorFunction<AverageOverTime>
 {
     /// <inheritdoc/>
     public override string Name => nameof(AverageOverTime);
 
-    /// <summary>Averages.</summary>
+    /// <summary>Computes the average over time.</summary>
     /// <param name="input">[N, T, C].</param>
-    /// <param name="masked">True at the steps to leave out, [N, T].</param>
-    /// <returns>[N, C]; zeros where all steps are masked.</returns>
+    /// <param name="masked">True at the time steps to leave out, [N, T].</param>
+    /// <returns>[N, C]; zeros for a row whose time steps are all masked.</returns>
     public static Tensor Of(Tensor input, Tensor masked) => apply(input, masked);
 
     /// <inheritdoc/>
@@ -60,7 +60,7 @@ internal sealed unsafe class AverageOverTime : autograd.SingleTensorFunction<Ave
         return [ofInput, null!];
     }
 
-    /// <summary>The weight of a time step that is not masked.</summary>
+    /// <summary>Returns the weight of a time step that is not masked.</summary>
     private static float Share(ReadOnlySpan<bool> isMasked)
     {
         var words = isMasked.Count(false);

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Harness.Models.Functions;
 
-/// <summary>Batch normalisation over the last axis by the harness's own kernel, with its gradient.</summary>
+/// <summary>Computes batch normalisation over the last axis with the harness's own kernel, and its gradient.</summary>
 internal sealed unsafe class BatchNorm : autograd.SingleTensorFunction<BatchNorm>
 {
     private const string Trains = nameof(Trains);
@@ -11,13 +11,13 @@ internal sealed unsafe class BatchNorm : autograd.SingleTensorFunction<BatchNorm
     /// <inheritdoc/>
     public override string Name => nameof(BatchNorm);
 
-    /// <summary>Normalises.</summary>
+    /// <summary>Normalises the input.</summary>
     /// <param name="input">[N, C] or [N, T, C].</param>
     /// <param name="gamma">γ, [C].</param>
     /// <param name="beta">β, [C].</param>
-    /// <param name="moving">Statistics of inference; they follow the batch's while the layer trains.</param>
-    /// <param name="trains">Whether to normalise by the batch's own statistics.</param>
-    /// <returns>The input's shape.</returns>
+    /// <param name="moving">Statistics for inference. In training, each batch updates them.</param>
+    /// <param name="trains">Whether to normalise with the statistics of the batch (training) instead of the moving ones.</param>
+    /// <returns>The output, in the shape of the input.</returns>
     public static Tensor Of(Tensor input, Tensor gamma, Tensor beta, MovingStatistics moving, bool trains) => apply(input, gamma, beta, moving, trains);
 
     /// <inheritdoc/>
@@ -32,8 +32,8 @@ internal sealed unsafe class BatchNorm : autograd.SingleTensorFunction<BatchNorm
         if (trains)
         {
             BatchNormKernel.Statistics(matrix, means, inverses);
-            BatchNormKernel.Follow(TensorMemory.Floats(moving.Mean), means, moving.Momentum, matrix.Columns);
-            BatchNormKernel.Follow(TensorMemory.Floats(moving.Variance), inverses, moving.Momentum, matrix.Columns);
+            BatchNormKernel.UpdateMoving(TensorMemory.Floats(moving.Mean), means, moving.Momentum, matrix.Columns);
+            BatchNormKernel.UpdateMoving(TensorMemory.Floats(moving.Variance), inverses, moving.Momentum, matrix.Columns);
             BatchNormKernel.Invert(inverses, moving.Epsilon, matrix.Columns, inverses);
         }
         else
@@ -56,10 +56,10 @@ internal sealed unsafe class BatchNorm : autograd.SingleTensorFunction<BatchNorm
         Tensor ofInput = empty_like(gradient), ofGamma = empty_like(gamma), ofBeta = empty_like(gamma);
         float* means = TensorMemory.Floats(mean), inverses = TensorMemory.Floats(inverse), gammas = TensorMemory.Floats(gamma),
             passed = TensorMemory.Floats(gradient);
-        BatchNormKernel.OfParameters(input, passed, means, inverses, TensorMemory.Floats(ofGamma), TensorMemory.Floats(ofBeta));
+        BatchNormKernel.ParameterGradients(input, passed, means, inverses, TensorMemory.Floats(ofGamma), TensorMemory.Floats(ofBeta));
         if ((bool)ctx.get_data(Trains))
         {
-            BatchNormKernel.OfInput(input, passed, means, inverses, gammas, TensorMemory.Floats(ofGamma), TensorMemory.Floats(ofBeta),
+            BatchNormKernel.GradientOfInput(input, passed, means, inverses, gammas, TensorMemory.Floats(ofGamma), TensorMemory.Floats(ofBeta),
                 TensorMemory.Floats(ofInput));
         }
         else // mean and variance are constants
@@ -72,9 +72,9 @@ internal sealed unsafe class BatchNorm : autograd.SingleTensorFunction<BatchNorm
     }
 }
 
-/// <summary>Statistics of inference, and how they follow those of batches.</summary>
-/// <param name="Mean">[C].</param>
-/// <param name="Variance">[C].</param>
-/// <param name="Momentum">Share of the statistics that a step keeps.</param>
-/// <param name="Epsilon">Added to a variance before its root is taken.</param>
+/// <summary>Holds the statistics for inference and the momentum with which batches update them.</summary>
+/// <param name="Mean">Moving mean, [C].</param>
+/// <param name="Variance">Moving variance, [C].</param>
+/// <param name="Momentum">Share of the statistics that a training step keeps.</param>
+/// <param name="Epsilon">Added to a variance before taking the square root.</param>
 internal sealed record MovingStatistics(Tensor Mean, Tensor Variance, double Momentum, float Epsilon);

@@ -4,8 +4,9 @@ using static TorchSharp.torch;
 
 namespace Harness.Models.Functions;
 
-/// <summary>The mean binary cross-entropy of logits that models are trained on, with its gradient; in double precision, one row after the other.</summary>
-/// <remarks>max(x, 0) − x·y + log(1 + e^−|x|), in the form that does not overflow; its gradient is σ(x) − y. Labels outside 0 and 1 are taken as they are: an
+/// <summary>Computes the mean binary cross-entropy of logits, and its gradient. This is the training loss for two classes. It is computed in double precision,
+/// row by row.</summary>
+/// <remarks>max(x, 0) − x·y + log(1 + e^−|x|), a form that does not overflow; the gradient is σ(x) − y. Labels other than 0 and 1 are used as they are: an
 /// invariant refuses them.</remarks>
 internal sealed unsafe class BinaryCrossEntropyLoss : autograd.SingleTensorFunction<BinaryCrossEntropyLoss>
 {
@@ -14,11 +15,11 @@ internal sealed unsafe class BinaryCrossEntropyLoss : autograd.SingleTensorFunct
 
     private const string Weights = nameof(Weights);
 
-    /// <summary>Computes the loss: by the harness's own arithmetic on a CPU, by torch elsewhere.</summary>
+    /// <summary>Computes the loss: with the harness's own arithmetic for single precision on a CPU, otherwise with torch.</summary>
     /// <param name="logits">[N, 1].</param>
-    /// <param name="labels">[N, 1].</param>
-    /// <param name="weights">A factor for the rows of label 0 and for those of label 1; null if every row counts alike.</param>
-    /// <returns>A scalar, nats a row.</returns>
+    /// <param name="labels">0 or 1, [N, 1].</param>
+    /// <param name="weights">Factors for the rows of label 0 and of label 1; null if all rows have the same weight.</param>
+    /// <returns>The mean loss, a scalar in nats per row.</returns>
     [SuppressMessage("ApiDesign", "RS0030", Justification = "On a GPU alone, and in double precision: the oracle of tests.")]
     public static Tensor Of(Tensor logits, Tensor labels, double[]? weights = null)
     {

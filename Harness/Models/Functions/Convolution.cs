@@ -3,9 +3,9 @@ using static TorchSharp.torch;
 
 namespace Harness.Models.Functions;
 
-/// <summary>A convolution over time without padding, with relu, and its gradient, by the harness's own product.</summary>
-/// <remarks>The windows of [T, C] are contiguous, C apart and width · C long, so the product reads them where they lie;
-/// only the gradient of the filters copies them, into panels.</remarks>
+/// <summary>Computes a convolution over time without padding, with ReLU, and its gradient, with the harness's own matrix product.</summary>
+/// <remarks>In memory, the windows of [T, C] are width · C contiguous numbers, and each window starts C numbers after the previous one. So the product reads
+/// them in place. Only the gradient of the filters copies them, into panels.</remarks>
 internal sealed unsafe class Convolution : autograd.SingleTensorFunction<Convolution>
 {
     private const string OfInput = nameof(OfInput);
@@ -13,7 +13,7 @@ internal sealed unsafe class Convolution : autograd.SingleTensorFunction<Convolu
     /// <inheritdoc/>
     public override string Name => nameof(Convolution);
 
-    /// <summary>Computes it.</summary>
+    /// <summary>Computes the output.</summary>
     /// <param name="input">[N, T, C].</param>
     /// <param name="weight">[F, C, width].</param>
     /// <param name="bias">[F].</param>
@@ -67,7 +67,7 @@ internal sealed unsafe class Convolution : autograd.SingleTensorFunction<Convolu
         }
     }
 
-    /// <summary>Every filter's gradient flows back through each of its taps, one tap after the other.</summary>
+    /// <summary>Computes the gradient of the input: the sum over the taps of the filters, one tap after the other.</summary>
     private static Tensor GradientOfInput(MatrixView ofSums, Tensor input, Tensor weight, Sizes sizes)
     {
         var ofInput = zeros_like(input);
@@ -89,7 +89,7 @@ internal sealed unsafe class Convolution : autograd.SingleTensorFunction<Convolu
         return new MatrixView(TensorMemory.Floats(input), offsets, sizes.RowsOut, sizes.Window);
     }
 
-    /// <summary>Finds the time step of the input that each time step of the output sees through a tap.</summary>
+    /// <summary>Computes, for each time step of the output, the offset of the input's time step under a tap.</summary>
     private static void FillOffsets(int* offsets, Sizes sizes, int tap)
     {
         for (var row = 0; row < sizes.Rows; row++)
@@ -99,7 +99,7 @@ internal sealed unsafe class Convolution : autograd.SingleTensorFunction<Convolu
         }
     }
 
-    /// <summary>Brings torch's order [F, C, width] into the order of windows, [F, width, C], or of taps, [width, F, C].</summary>
+    /// <summary>Reorders the weights from torch's order [F, C, width] to the order of windows, [F, width, C], or of taps, [width, F, C].</summary>
     private static float* Reorder(Tensor weight, Sizes sizes, bool toWindows)
     {
         var numbers = TensorMemory.Floats(weight);

@@ -4,17 +4,17 @@ using static TorchSharp.torch;
 
 namespace Harness.Models.Functions;
 
-/// <summary>Looks vectors up in a table, and adds their gradients to the table's rows, in the order of the ids.</summary>
+/// <summary>Looks up vectors in a table. The backward pass adds their gradients to the rows of the table's gradient, in the order of the ids.</summary>
 internal sealed unsafe class EmbeddingLookup : autograd.SingleTensorFunction<EmbeddingLookup>
 {
     /// <inheritdoc/>
     public override string Name => nameof(EmbeddingLookup);
 
-    /// <summary>Looks up.</summary>
+    /// <summary>Looks up the vectors of ids.</summary>
     /// <param name="table">[V, E].</param>
-    /// <param name="ids">32-bit integers in 0 … V−1, of any shape.</param>
-    /// <param name="gradient">Keeps the table's gradient from step to step.</param>
-    /// <returns>The ids' shape with E behind it.</returns>
+    /// <param name="ids">32-bit integers in 0 … V−1, in any shape.</param>
+    /// <param name="gradient">Receives the table's gradient and keeps its memory from step to step.</param>
+    /// <returns>The vectors; the shape of the ids followed by E.</returns>
     /// <exception cref="ArgumentOutOfRangeException">An id is not in the table.</exception>
     public static Tensor Of(Parameter table, Tensor ids, TableGradient gradient) => apply(table, ids, gradient);
 
@@ -42,6 +42,6 @@ internal sealed unsafe class EmbeddingLookup : autograd.SingleTensorFunction<Emb
     {
         using var gradient = grad_output.contiguous();
         ((TableGradient)ctx.get_data(nameof(TableGradient))).Add(ctx.get_saved_variables()[0], gradient);
-        return [null!, null!, null!]; // the table has its gradient already
+        return [null!, null!, null!]; // the table's gradient is already set
     }
 }

@@ -5,13 +5,13 @@ using static TorchSharp.torch;
 
 namespace Harness.Models.Functions;
 
-/// <summary>The self-tests of functions that compute on tensors, with their gradients: what the kernels' own self-tests do not reach.</summary>
+/// <summary>Lists the self-tests of functions that compute on tensors, with their gradients. They cover what the kernels' own self-tests do not.</summary>
 internal static class FunctionSelfTestCatalogue
 {
-    /// <summary>Logits at which the loss behaves in a special way.</summary>
+    /// <summary>Special cases of the loss.</summary>
     private static readonly float[] Special = [0, -0f, 1, -1, 1e-39f, 36, -36, 88.72f, 88.73f, -103.97f, -104, 746, -746, 1e30f, -1e30f];
 
-    /// <summary>In the order of the certificate.</summary>
+    /// <summary>All self-tests, in the order of the certificate.</summary>
     public static IReadOnlyList<KernelSelfTest> All { get; } =
     [
         new("training loss", Loss),
@@ -70,7 +70,7 @@ internal static class FunctionSelfTestCatalogue
         }
     }
 
-    /// <summary>Ids that repeat, a second batch on top of the first, and a third after the gradient was taken.</summary>
+    /// <summary>Tests ids that repeat, a second batch whose gradient is added to the first, and a third batch after the gradient was reset.</summary>
     private static void EmbeddingGradient(SelfTestRun run)
     {
         foreach (var (words, width, count) in new[] { (64, 128, 200), (9, 5, 30) })
@@ -100,20 +100,21 @@ internal static class FunctionSelfTestCatalogue
         }
     }
 
-    /// <summary>Sequences that have nothing in common, and sequences of which some begin alike: gradients are carried back in another way there.</summary>
-    private static void Recurrence(SelfTestRun run, int gates, Func<DeduplicatedSequences, DirectionWeights, DeduplicatedSequences> states, bool twoBiases = false)
+    /// <summary>Tests sequences without a shared prefix, and sequences of which some share a prefix. Their gradients are computed in different ways.</summary>
+    private static void Recurrence(SelfTestRun run, int gates, Func<DeduplicatedSequences, DirectionWeights, DeduplicatedSequences> states,
+        bool twoBiases = false)
     {
         const int Steps = 6, Rows = 4;
-        int[] beginAlike = [0, 0, 0, 1, 2, 2, 2, 1, 0, 0, 3, 0, 4, 1, 4, 4, 2, 2, 2, 2, 0, 1, 3, 3]; // [T, N]
-        foreach (var places in new[] { SequenceIndex.EachItsOwn(Steps, Rows), new SequenceIndex(Count: 5, Steps, Rows, beginAlike) })
+        int[] sharedPrefixes = [0, 0, 0, 1, 2, 2, 2, 1, 0, 0, 3, 0, 4, 1, 4, 4, 2, 2, 2, 2, 0, 1, 3, 3]; // [T, N]
+        foreach (var index in new[] { SequenceIndex.OnePerPosition(Steps, Rows), new SequenceIndex(Count: 5, Steps, Rows, sharedPrefixes) })
         {
             foreach (var (inputs, units) in new[] { (128, 64), (5, 7) })
             {
                 using var scope = new RecordingScope();
-                var vectors = Trained(run, places.Count, inputs);
+                var vectors = Trained(run, index.Count, inputs);
                 var weights = new DirectionWeights(Trained(run, gates * units, inputs), Trained(run, gates * units, units), Trained(run, gates * units),
                     twoBiases ? Trained(run, gates * units) : null);
-                var output = states(new DeduplicatedSequences(vectors, places), weights).Vectors;
+                var output = states(new DeduplicatedSequences(vectors, index), weights).Vectors;
                 output.backward([Numbers(run, output.shape)]);
                 Write(run, output, vectors.grad!, weights.Input.grad!, weights.Recurrent.grad!, weights.Bias.grad!);
                 if (weights.RecurrentBias is { } ofState)
@@ -122,7 +123,7 @@ internal static class FunctionSelfTestCatalogue
         }
     }
 
-    /// <summary>Padding in front, behind and in between, and a sequence of padding alone.</summary>
+    /// <summary>Tests padding before, after and between words, and a sequence that is only padding.</summary>
     private static void SkippedPadding(SelfTestRun run)
     {
         const int Steps = 6, Rows = 4, Inputs = 5, Units = 7;
@@ -139,7 +140,7 @@ internal static class FunctionSelfTestCatalogue
             var vectors = Trained(run, 5, Inputs);
             var weights = new DirectionWeights(Trained(run, gates * Units, Inputs), Trained(run, gates * Units, Units), Trained(run, gates * Units),
                 Trained(run, gates * Units));
-            var output = states(new DeduplicatedSequences(vectors, new SequenceIndex(Count: 5, Steps, Rows, words)), weights).Spread();
+            var output = states(new DeduplicatedSequences(vectors, new SequenceIndex(Count: 5, Steps, Rows, words)), weights).Expand();
             output.backward([Numbers(run, output.shape)]);
             Write(run, output, vectors.grad!, weights.Input.grad!, weights.Recurrent.grad!, weights.Bias.grad!);
         }
@@ -191,7 +192,7 @@ internal static class FunctionSelfTestCatalogue
             run.Write(result.contiguous().data<float>().ToArray().AsSpan());
     }
 
-    /// <summary>A dispose scope in which gradients are recorded, whatever the caller does.</summary>
+    /// <summary>A dispose scope that records gradients, even if the caller has disabled them.</summary>
     private sealed class RecordingScope : IDisposable
     {
         private readonly TorchSharp.DisposeScope _scope = NewDisposeScope();

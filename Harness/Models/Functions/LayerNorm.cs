@@ -3,18 +3,18 @@ using static TorchSharp.torch;
 
 namespace Harness.Models.Functions;
 
-/// <summary>Normalises over the last axis by the harness's own kernel, and computes the gradient.</summary>
+/// <summary>Normalises over the last axis with the harness's own kernel, and computes the gradient.</summary>
 internal sealed unsafe class LayerNorm : autograd.SingleTensorFunction<LayerNorm>
 {
     /// <inheritdoc/>
     public override string Name => nameof(LayerNorm);
 
-    /// <summary>Normalises.</summary>
+    /// <summary>Normalises the input.</summary>
     /// <param name="input">[…, C].</param>
     /// <param name="gamma">γ, [C].</param>
     /// <param name="beta">β, [C].</param>
-    /// <param name="epsilon">Added to a variance before its root is taken.</param>
-    /// <returns>The input's shape.</returns>
+    /// <param name="epsilon">Added to a variance before taking the square root.</param>
+    /// <returns>The output, in the shape of the input.</returns>
     /// <exception cref="ArgumentException">The last axis is not C wide.</exception>
     public static Tensor Of(Tensor input, Tensor gamma, Tensor beta, float epsilon) => apply(input, gamma, beta, epsilon);
 

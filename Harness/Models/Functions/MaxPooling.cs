@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Harness.Models.Functions;
 
-/// <summary>The largest of every few time steps by the harness's own kernel, with its gradient.</summary>
+/// <summary>Computes max pooling over time with the harness's own kernel, and its gradient.</summary>
 internal sealed unsafe class MaxPooling : autograd.SingleTensorFunction<MaxPooling>
 {
     private const string Width = nameof(Width);
@@ -11,9 +11,9 @@ internal sealed unsafe class MaxPooling : autograd.SingleTensorFunction<MaxPooli
     /// <inheritdoc/>
     public override string Name => nameof(MaxPooling);
 
-    /// <summary>Pools.</summary>
+    /// <summary>Computes the largest value of each window and channel.</summary>
     /// <param name="input">[N, T, C].</param>
-    /// <param name="width">Time steps that become one; what is left over at the end is dropped.</param>
+    /// <param name="width">Time steps of a window. Time steps that do not fill a window at the end are dropped.</param>
     /// <returns>[N, T / width, C].</returns>
     public static Tensor Of(Tensor input, int width) => apply(input, width);
 
@@ -51,7 +51,7 @@ internal sealed unsafe class MaxPooling : autograd.SingleTensorFunction<MaxPooli
                 var (at, result) = ((nint)(row * steps + window * width) * channels, (nint)(row * windows + window) * channels);
                 MaxPoolingKernel.Backward(from + at, width, channels, largest + result, of + result, to + at);
             }
-            // Time steps that are left over at the end have no gradient.
+            // The time steps after the last whole window have no gradient.
             new Span<float>(to + (nint)(row * steps + windows * width) * channels, (steps - windows * width) * channels).Clear();
         }
         return [ofInput, null!];

@@ -3,14 +3,14 @@ using static TorchSharp.torch;
 
 namespace Harness.Models.Functions;
 
-/// <summary>The largest value over time by the harness's own kernel, with its gradient.</summary>
+/// <summary>Computes the largest value over time with the harness's own kernel, and its gradient.</summary>
 internal sealed unsafe class MaximumOverTime : autograd.SingleTensorFunction<MaximumOverTime>
 {
     /// <inheritdoc/>
     public override string Name => nameof(MaximumOverTime);
 
-    /// <summary>Takes the largest values.</summary>
-    /// <param name="sequences">[N, T, C], in memory as they are or time step by time step.</param>
+    /// <summary>Computes the largest value of each row and channel.</summary>
+    /// <param name="sequences">[N, T, C], contiguous in memory or as a transposed view of [T, N, C].</param>
     /// <returns>[N, C].</returns>
     public static Tensor Of(Tensor sequences) => apply(sequences);
 
@@ -45,7 +45,7 @@ internal sealed unsafe class MaximumOverTime : autograd.SingleTensorFunction<Max
             return [ofValues.transpose(0, 1)];
     }
 
-    /// <summary>Reads sequences in the order in which they lie, without copying what recurrences leave behind.</summary>
+    /// <summary>Reads sequences in their memory order, so that the output of a recurrence is not copied.</summary>
     private static Tensor Read(Tensor sequences, out Layout layout)
     {
         var stepByStep = !sequences.is_contiguous();

@@ -3,14 +3,14 @@ using static TorchSharp.torch;
 
 namespace Harness.Models.Functions;
 
-/// <summary>Adds one vector for each position to every sequence, and computes the gradient: that of a position is summed from the first row to the last.
-/// </summary>
+/// <summary>Adds a vector for each position to every sequence, and computes the gradient. The gradient of a position adds from the first row to the
+/// last.</summary>
 internal sealed unsafe class PositionSum : autograd.SingleTensorFunction<PositionSum>
 {
     /// <inheritdoc/>
     public override string Name => nameof(PositionSum);
 
-    /// <summary>Adds.</summary>
+    /// <summary>Adds the position vectors.</summary>
     /// <param name="input">[N, T, E].</param>
     /// <param name="positions">[T, E].</param>
     /// <returns>[N, T, E].</returns>

@@ -5,9 +5,9 @@ using static TorchSharp.torch;
 
 namespace Harness.Models.Functions;
 
-/// <summary>Computes scaled dot-product attention of several heads by the harness's own product, and the gradient.</summary>
-/// <remarks>softmax(QKᵀ / √D)·V for each row and head, D components a head; Vaswani et al. 2017 (arXiv 1706.03762). Masked steps are not looked at; where all
-/// steps of a row are masked, all are looked at equally, whatever the queries and keys.</remarks>
+/// <summary>Computes scaled dot-product attention with several heads, with the harness's own matrix product, and the gradient.</summary>
+/// <remarks>softmax(QKᵀ / √D)·V for each row and head, with D components per head. Source: Vaswani et al. 2017 (arXiv 1706.03762). Masked time steps get no
+/// weight. If all time steps of a row are masked, all get the same weight, independent of queries and keys.</remarks>
 internal sealed unsafe class SelfAttention : autograd.SingleTensorFunction<SelfAttention>
 {
     private const string Heads = nameof(Heads), HasWords = nameof(HasWords);
@@ -15,12 +15,12 @@ internal sealed unsafe class SelfAttention : autograd.SingleTensorFunction<SelfA
     /// <inheritdoc/>
     public override string Name => nameof(SelfAttention);
 
-    /// <summary>Computes the weighted sums.</summary>
+    /// <summary>Computes the weighted sums of the values.</summary>
     /// <param name="queries">Q, [N, T, heads · D].</param>
-    /// <param name="keys">K, as Q.</param>
-    /// <param name="values">V, as Q.</param>
-    /// <param name="masked">True at the steps that nobody looks at, [N, T].</param>
-    /// <param name="heads">How many heads stand side by side in the last axis.</param>
+    /// <param name="keys">K, in the shape of Q.</param>
+    /// <param name="values">V, in the shape of Q.</param>
+    /// <param name="masked">True at time steps that get no weight, [N, T].</param>
+    /// <param name="heads">Number of heads, which are concatenated in the last axis.</param>
     /// <returns>[N, T, heads · D].</returns>
     /// <exception cref="ArgumentException">The mask has another shape or type.</exception>
     public static Tensor Of(Tensor queries, Tensor keys, Tensor values, Tensor masked, int heads) => apply(queries, keys, values, masked, heads);
@@ -50,7 +50,7 @@ internal sealed unsafe class SelfAttention : autograd.SingleTensorFunction<SelfA
                 var scores = of.Shares(p, row, head);
                 MatrixProduct.Compute(of.Head(queries, row, head), of.Head(keys, row, head).Transposed, scores);
                 for (var step = 0; step < of.Steps; step++)
-                    AttentionKernel.Share(scores.Row(step), isMasked + row * of.Steps, of.Steps);
+                    AttentionKernel.Softmax(scores.Row(step), isMasked + row * of.Steps, of.Steps);
                 MatrixProduct.Compute(scores, of.Head(values, row, head), of.Head(output, row, head));
             }
         }
@@ -79,10 +79,10 @@ internal sealed unsafe class SelfAttention : autograd.SingleTensorFunction<SelfA
                 var (share, ofOutput) = (of.Shares(p, row, head), of.Head(gradient, row, head));
                 MatrixProduct.Compute(share.Transposed, ofOutput, of.Head(ofValues, row, head));
                 if (!hasWords[row])
-                    continue; // shares are constants
+                    continue; // the attention weights are constants
                 MatrixProduct.Compute(ofOutput, of.Head(values, row, head).Transposed, ofShares);
                 for (var step = 0; step < of.Steps; step++)
-                    AttentionKernel.ShareBackward(share.Row(step), ofShares.Row(step), of.Steps);
+                    AttentionKernel.SoftmaxBackward(share.Row(step), ofShares.Row(step), of.Steps);
                 MatrixProduct.Compute(ofShares, of.Head(keys, row, head), of.Head(ofQueries, row, head));
                 MatrixProduct.Compute(ofShares.Transposed, of.Head(queries, row, head), of.Head(ofKeys, row, head));
             }
@@ -91,7 +91,7 @@ internal sealed unsafe class SelfAttention : autograd.SingleTensorFunction<SelfA
         return [ofQueries, ofKeys, ofValues, null!, null!];
     }
 
-    /// <summary>Where the heads of [N, T, heads · D] lie.</summary>
+    /// <summary>Computes where the heads of [N, T, heads · D] are in memory.</summary>
     private readonly struct Layout(Tensor sequence, int heads)
     {
         private readonly int _width = (int)sequence.shape[2];

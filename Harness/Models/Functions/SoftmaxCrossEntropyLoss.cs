@@ -4,10 +4,10 @@ using static TorchSharp.torch;
 
 namespace Harness.Models.Functions;
 
-/// <summary>The mean categorical cross-entropy of logits through a softmax, with its gradient; in double precision, one row after the other.</summary>
+/// <summary>Computes the mean categorical cross-entropy of logits after a softmax, and its gradient. It is computed in double precision, row by row.</summary>
 /// <remarks>
-/// log Σ eᶻ − z of the label, with the largest logit taken out first; the sums go from the first class to the last. The gradient of a logit is its
-/// probability, less 1 for the label's. A label that is no class counts as none, so that an invariant can refuse it.
+/// log Σ eᶻ − z of the label, where the largest logit is subtracted first. The sums add from the first class to the last. The gradient of a logit is its
+/// probability, minus 1 for the logit of the label. A label that is not a class matches no logit, so that an invariant can refuse it.
 /// </remarks>
 internal sealed unsafe class SoftmaxCrossEntropyLoss : autograd.SingleTensorFunction<SoftmaxCrossEntropyLoss>
 {
@@ -16,11 +16,11 @@ internal sealed unsafe class SoftmaxCrossEntropyLoss : autograd.SingleTensorFunc
 
     private const string Weights = nameof(Weights);
 
-    /// <summary>Computes the loss: by the harness's own arithmetic on a CPU, by torch elsewhere.</summary>
+    /// <summary>Computes the loss: with the harness's own arithmetic for single precision on a CPU, otherwise with torch.</summary>
     /// <param name="logits">[N, K].</param>
-    /// <param name="labels">[N, 1], whole numbers from 0 to K−1 as floats.</param>
-    /// <param name="weights">A factor for the rows of each class; null if every row counts alike.</param>
-    /// <returns>A scalar, nats a row.</returns>
+    /// <param name="labels">Integers from 0 to K−1 as floats, [N, 1].</param>
+    /// <param name="weights">A factor for each class; null if all rows have the same weight.</param>
+    /// <returns>The mean loss, a scalar in nats per row.</returns>
     [SuppressMessage("ApiDesign", "RS0030", Justification = "On a GPU alone, and in double precision: the oracle of tests.")]
     public static Tensor Of(Tensor logits, Tensor labels, double[]? weights = null)
     {
@@ -34,7 +34,7 @@ internal sealed unsafe class SoftmaxCrossEntropyLoss : autograd.SingleTensorFunc
         if (weights is null)
             return nn.functional.cross_entropy(logits, indices);
         var ofRows = nn.functional.cross_entropy(logits, indices, reduction: nn.Reduction.None);   // [N]
-        return (ofRows * ClassWeights.OfRows(labels, weights).squeeze(1).to(logits.dtype)).mean(); // torch's own weights would divide by their sum
+        return (ofRows * ClassWeights.OfRows(labels, weights).squeeze(1).to(logits.dtype)).mean(); // torch would divide by the sum of the weights
     }
 
     /// <inheritdoc/>
@@ -92,7 +92,7 @@ internal sealed unsafe class SoftmaxCrossEntropyLoss : autograd.SingleTensorFunc
         return (largest, total);
     }
 
-    /// <summary>Reads a label.</summary>
-    /// <returns>−1 for what is no class.</returns>
+    /// <summary>Converts a label to a class.</summary>
+    /// <returns>The class, or −1 if the label is not a class.</returns>
     private static int LabelOf(float label, int classes) => label >= 0 && label < classes && label == (int)label ? (int)label : -1;
 }

@@ -4,22 +4,22 @@ using static TorchSharp.torch;
 
 namespace Harness.Models.Functions;
 
-/// <summary>The gradient of an embedding's table. A batch touches few of its rows, so its memory is kept from step to step, and only rows that were touched
+/// <summary>Computes the gradient of an embedding table. A batch changes only a few rows, so the memory is kept from step to step, and only the changed rows
 /// are cleared.</summary>
 /// <remarks>
-/// Whoever changes the gradient in place between the backward pass and the step may change only rows that the batch touched: others are never cleared.
-/// Hooks on the table see no gradient, because it does not pass through torch's accumulation.
-/// torch would clear all rows, add the batch's and copy the whole at every step: with 10,000 rows three passes over 5 MB.
+/// Code that changes the gradient in place between the backward pass and the optimizer step may change only rows of the batch. Other rows are never cleared.
+/// Hooks on the table do not see this gradient, because it does not pass through torch's gradient accumulation.
+/// torch would clear all rows, add those of the batch and copy the whole table at every step. With 10,000 rows these are three passes over 5 MB.
 /// </remarks>
-/// <param name="table">Gives the table, [V, E].</param>
+/// <param name="table">Returns the table, [V, E].</param>
 internal sealed unsafe class TableGradient(Func<Parameter> table) : IDisposable
 {
     private readonly HashSet<int> _touched = [];
     private Tensor? _gradient;
 
-    /// <summary>Adds the gradients of looked-up vectors to the table's gradient: to the one that is there, or to a new one.</summary>
-    /// <param name="ids">R integers.</param>
-    /// <param name="ofVectors">R vectors of E.</param>
+    /// <summary>Adds the gradients of looked-up vectors to the table's gradient. Creates the gradient if the table has none.</summary>
+    /// <param name="ids">Ids of the vectors, R integers.</param>
+    /// <param name="ofVectors">Gradients of the vectors, [R, E].</param>
     public void Add(Tensor ids, Tensor ofVectors)
     {
         var weights = table();

@@ -6,19 +6,19 @@ using static TorchSharp.torch;
 
 namespace Harness.Models.Functions;
 
-/// <summary>The numbers of a tensor where they lie, for the kernels of <see cref="Arithmetic"/>.</summary>
-/// <remarks>Addresses are good for as long as the tensor lives. Gradients that TorchSharp hands to torch live as long as the dispose scope in which
-/// <c>backward</c> is called: call it in one.</remarks>
+/// <summary>Gives the kernels of <see cref="Arithmetic"/> access to the memory of tensors.</summary>
+/// <remarks>An address is valid as long as the tensor lives. Gradients that TorchSharp passes to torch live as long as the dispose scope in which
+/// <c>backward</c> is called. So call <c>backward</c> in a dispose scope.</remarks>
 internal static unsafe class TensorMemory
 {
-    /// <summary>Tells whether the kernels can read a tensor. Double precision is for checks, and torch's.</summary>
+    /// <summary>Returns whether the kernels can read a tensor. They do not read double precision, which only checks use and torch computes.</summary>
     /// <param name="tensor">An input of a layer.</param>
     /// <returns>True for single precision on a CPU.</returns>
     public static bool CanBeRead(Tensor tensor) => tensor.device_type == DeviceType.CPU && tensor.dtype == ScalarType.Float32;
 
-    /// <summary>Gives the address of the first number.</summary>
-    /// <param name="tensor">Single precision, contiguous, on the CPU.</param>
-    /// <exception cref="ArgumentException">It is of another kind.</exception>
+    /// <summary>Returns the address of the first number.</summary>
+    /// <param name="tensor">A contiguous tensor in single precision on the CPU.</param>
+    /// <exception cref="ArgumentException">The tensor is not contiguous or not in single precision.</exception>
     public static float* Floats(Tensor tensor)
     {
         if (tensor.dtype != ScalarType.Float32 || !tensor.is_contiguous())
@@ -27,8 +27,8 @@ internal static unsafe class TensorMemory
         return (float*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(tensor.bytes));
     }
 
-    /// <summary>Sees a tensor as a matrix whose rows are its last dimension.</summary>
-    /// <param name="tensor">[…, M]; single precision, contiguous, on the CPU.</param>
+    /// <summary>Returns a matrix view of a tensor. Its rows are the last dimension.</summary>
+    /// <param name="tensor">[…, M]; contiguous, in single precision, on the CPU.</param>
     public static MatrixView Matrix(Tensor tensor)
     {
         var columns = (int)tensor.shape[^1];

@@ -3,16 +3,16 @@ using static TorchSharp.torch;
 
 namespace Harness.Models.Functions;
 
-/// <summary>The sums of a row's word weights, and an offset for each, by the harness's own arithmetic, with its gradient. Words of id 0 count for
-/// nothing.</summary>
+/// <summary>Sums the weights of a row's words and adds a bias, with the harness's own arithmetic, and computes the gradient. Words of id 0 are
+/// ignored.</summary>
 internal sealed unsafe class WeightedCount : autograd.SingleTensorFunction<WeightedCount>
 {
     /// <inheritdoc/>
     public override string Name => nameof(WeightedCount);
 
-    /// <summary>Sums the weights, from the first word of a row to the last.</summary>
-    /// <param name="ids">[N, T], 32-bit integers.</param>
-    /// <param name="weights">[V, U].</param>
+    /// <summary>Sums the weights from the first word of a row to the last.</summary>
+    /// <param name="ids">Word ids, [N, T], 32-bit integers.</param>
+    /// <param name="weights">Weights of the words, [V, U].</param>
     /// <param name="bias">Added after the sums, [U].</param>
     /// <returns>[N, U].</returns>
     /// <exception cref="ArgumentOutOfRangeException">An id is not in the table.</exception>

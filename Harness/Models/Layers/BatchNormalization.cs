@@ -6,18 +6,19 @@ using static TorchSharp.torch;
 
 namespace Harness.Models.Layers;
 
-/// <summary>Keras' <c>BatchNormalization</c> over the last axis of [N, C] or [N, T, C]: momentum .99 and ε 10⁻³, where torch has .9 and 10⁻⁵.</summary>
+/// <summary>Implements Keras' <c>BatchNormalization</c> over the last axis of [N, C] or [N, T, C]: momentum .99 and ε 10⁻³, where torch has .9 and
+/// 10⁻⁵.</summary>
 /// <remarks>
-/// One more difference: torch's moving variance follows the batch's unbiased variance (÷ (n − 1)), Keras' the biased one (÷ n),
-/// and torch refuses a single value a channel, which Keras takes and which the last batch of an epoch may be.
+/// Two more differences: torch updates the moving variance with the unbiased variance of the batch (÷ (n − 1)), Keras with the biased one (÷ n). torch refuses
+/// a single value per channel, but Keras accepts it, and the last batch of an epoch may be such a case.
 /// Source: keras/src/layers/normalization/batch_normalization.py.
 /// </remarks>
 public sealed class BatchNormalization : nn.Module<Tensor, Tensor>, IDescribedLayer
 {
-    /// <summary>Share of the moving statistics that a step keeps.</summary>
+    /// <summary>Share of the moving statistics that a training step keeps.</summary>
     public const double Momentum = .99;
 
-    /// <summary>Added to each variance before its root is taken.</summary>
+    /// <summary>Added to each variance before taking the square root.</summary>
     internal const double Epsilon = 1e-3;
 
     private double _momentum = Momentum;
@@ -26,7 +27,7 @@ public sealed class BatchNormalization : nn.Module<Tensor, Tensor>, IDescribedLa
     private readonly TorchSharp.Modules.Parameter _gamma, _beta;
     private readonly Tensor _movingMean, _movingVariance;
 
-    /// <summary>Makes the layer: scale 1, offset 0, moving mean 0, moving variance 1.</summary>
+    /// <summary>Creates the layer with scale 1, offset 0, moving mean 0 and moving variance 1.</summary>
     /// <param name="channels">C: width of the input's last axis.</param>
     public BatchNormalization(int channels) : base("BatchNormalization")
     {
@@ -46,7 +47,7 @@ public sealed class BatchNormalization : nn.Module<Tensor, Tensor>, IDescribedLa
     /// <inheritdoc/>
     public string Settings => FormattableString.Invariant($"momentum {_momentum}, epsilon {Epsilon}, biased variance, scale 1, offset 0");
 
-    /// <summary>Takes another momentum than Keras': a mistake, to be made on purpose where it is measured what would notice it.</summary>
+    /// <summary>Sets another momentum than Keras'. Tests use this deliberate mistake to measure which checks find it.</summary>
     /// <param name="momentum">In (0, 1).</param>
     internal void KeepOnly(double momentum) => (_momentum, _kept, _renewed) = (momentum, momentum, 1 - momentum);
 
@@ -64,26 +65,27 @@ public sealed class BatchNormalization : nn.Module<Tensor, Tensor>, IDescribedLa
     {
         if (!training)
             return Normalise(input, _movingMean, _movingVariance);
-        var values = input.NumberOfElements / input.shape[1]; // n, of each channel
+        var values = input.NumberOfElements / input.shape[1]; // n, the values of each channel
         return values == 1 ? NormaliseOneValue(input) : NormaliseBatch(input, values);
     }
 
     private Tensor NormaliseBatch(Tensor input, double values)
     {
-        // The backward pass keeps what the kernel is given, so the moving statistics are updated from copies that it may keep.
+        // torch's backward pass keeps the tensors that its kernel received, so the kernel gets copies of the moving statistics.
         Tensor mean = _movingMean.clone(), variance = _movingVariance.clone();
         var output = Normalise(input, mean, variance);
         using Scalar others = (values - 1) / values, kept = _momentum / values;
         using (no_grad())
         {
             _movingMean.copy_(mean);
-            // torch made it M·old + (1 − M)·v·n/(n − 1); times (n − 1)/n, and with M·old/n added, it is Keras' M·old + (1 − M)·v.
+            // torch computed M·old + (1 − M)·v·n/(n − 1). Multiplied by (n − 1)/n, plus M·old/n, it is Keras' M·old + (1 − M)·v.
             _movingVariance.copy_(variance.mul(others).add(_movingVariance, kept));
         }
         return output;
     }
 
-    /// <summary>One value is its own mean and has no spread: the output is the offset, and no gradient flows back.</summary>
+    /// <summary>Normalises a single value per channel. It equals its own mean, and its variance is 0: the output is the offset, and no gradient flows
+    /// back.</summary>
     private Tensor NormaliseOneValue(Tensor input)
     {
         using (no_grad())

@@ -7,13 +7,13 @@ using static TorchSharp.torch;
 
 namespace Harness.Models.Layers;
 
-/// <summary>Keras' <c>Bidirectional(LSTM)</c>, returning every state: one <see cref="Lstm"/> from each end, side by side.</summary>
+/// <summary>Implements Keras' <c>Bidirectional(LSTM)</c> with all states as the output: one <see cref="Lstm"/> for each direction, concatenated.</summary>
 public sealed class BidirectionalLstm : nn.Module<Tensor, Tensor>, IDescribedLayer, IRecurrence
 {
     private readonly TorchSharp.Modules.LSTM _cells;
     private readonly int _units;
 
-    /// <summary>Makes the layer with Keras' initial weights.</summary>
+    /// <summary>Creates the layer with Keras' initial weights.</summary>
     /// <param name="inputs">E: width of the input at each time step.</param>
     /// <param name="units">H: width of each direction's state.</param>
     /// <param name="random">Draws the initial weights.</param>
@@ -57,8 +57,8 @@ public sealed class BidirectionalLstm : nn.Module<Tensor, Tensor>, IDescribedLay
         ? CudaRecurrence.Lstm(input, RecurrentWeights.Of(_cells), RecurrentWeights.Of(_cells, RecurrentWeights.FromTheEnd))
         : _cells.call(input).Item1;
 
-    /// <summary>Runs both directions on sequences that begin with words, and again on sequences that end with words; each direction is right in one of them.
-    /// </summary>
+    /// <summary>Runs both directions twice: on sequences with the padding at the end, and on sequences with the padding at the start. Each direction is correct
+    /// in one of the runs.</summary>
     private Tensor StatesOfTorch(Tensor input, Tensor padding)
     {
         var forward = SkippedSteps.Through(input, padding, words => StatesOfTorch(words).narrow(2, 0, _units));
@@ -70,8 +70,8 @@ public sealed class BidirectionalLstm : nn.Module<Tensor, Tensor>, IDescribedLay
     {
         var vectors = DeduplicatedSequences.Of(input, masked);
         var forward = LstmRecurrence.States(vectors, RecurrentWeights.Of(_cells), masked);
-        var backward = LstmRecurrence.States(vectors with { Places = vectors.Places.FromTheEnd() },
-            RecurrentWeights.Of(_cells, RecurrentWeights.FromTheEnd), masked is null ? null : SequenceIndex.FromTheEnd(masked, vectors.Places.Rows));
-        return cat([forward.Spread(), (backward with { Places = backward.Places.FromTheEnd() }).Spread()], 2);
+        var backward = LstmRecurrence.States(vectors with { Index = vectors.Index.FromTheEnd() },
+            RecurrentWeights.Of(_cells, RecurrentWeights.FromTheEnd), masked is null ? null : SequenceIndex.FromTheEnd(masked, vectors.Index.Rows));
+        return cat([forward.Expand(), (backward with { Index = backward.Index.FromTheEnd() }).Expand()], 2);
     }
 }

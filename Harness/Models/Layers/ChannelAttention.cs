@@ -6,18 +6,18 @@ using static TorchSharp.torch;
 
 namespace Harness.Models.Layers;
 
-/// <summary>Keras users' <c>AttentionLayer</c>: a score for each time step <em>and channel</em>,
-/// tanh(xW + b), softmax over time, weighted sum.</summary>
+/// <summary>Implements a common custom Keras layer, <c>AttentionLayer</c>: a score tanh(xW + b) for each time step <em>and channel</em>, softmax over time,
+/// weighted sum.</summary>
 /// <remarks>
-/// It cannot focus. The scores lie in (−1, 1), so no step of 100 gets more than e²/(e² + 99) = 6.9 % of the weight,
-/// and the padding takes part. <see cref="StepAttention"/> is the repair.
+/// This attention cannot focus. The scores are in (−1, 1), so no time step of 100 gets more than e²/(e² + 99) = 6.9 % of the weight. The padding gets weight
+/// too. <see cref="StepAttention"/> corrects both.
 /// </remarks>
 public sealed class ChannelAttention : nn.Module<Tensor, Tensor>, IDescribedLayer
 {
     private readonly Parameter _weight, _bias;
 
-    /// <summary>Makes the layer: W normal with standard deviation .05, Keras' <c>random_normal</c>, and b zero.</summary>
-    /// <param name="channels">C.</param>
+    /// <summary>Creates the layer. W is normal with standard deviation .05, Keras' <c>random_normal</c>, and b is zero.</summary>
+    /// <param name="channels">C: width of the input's last axis.</param>
     /// <param name="random">Draws the initial weights.</param>
     public ChannelAttention(int channels, RandomStreams random) : base("AttentionLayer")
     {

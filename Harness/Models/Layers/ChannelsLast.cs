@@ -2,15 +2,15 @@ using static TorchSharp.torch;
 
 namespace Harness.Models.Layers;
 
-/// <summary>Shows a sequence in Keras' order to torch's kernels as an image of one row, channels last in memory: a view there and a view back.</summary>
+/// <summary>Passes a sequence in Keras' order to torch's kernels as an image of one row, channels last in memory. Both conversions are views.</summary>
 /// <remarks>
-/// torch has kernels for both orders of an image, and for a sequence only for [N, C, T]: given the transposed view, its batch norm takes four times as long
-/// (0.6 ms for 16 × 96 × 64, forward and backward).
+/// torch has kernels for both memory orders of an image, but only [N, C, T] for a sequence. On the transposed view of a sequence, its batch norm takes four
+/// times as long (0.6 ms for 16 × 96 × 64, forward and backward).
 /// </remarks>
 internal static class ChannelsLast
 {
-    /// <summary>Applies a function of images.</summary>
-    /// <param name="function">From [N, C, 1, T] to [N, C′, 1, T′].</param>
+    /// <summary>Applies a function of images to a sequence.</summary>
+    /// <param name="function">A function from [N, C, 1, T] to [N, C′, 1, T′].</param>
     /// <param name="sequence">[N, T, C].</param>
     /// <returns>[N, T′, C′].</returns>
     public static Tensor Through(Func<Tensor, Tensor> function, Tensor sequence) =>

@@ -3,13 +3,13 @@ using static TorchSharp.torch;
 
 namespace Harness.Models.Layers;
 
-/// <summary>The same numbers for every row.</summary>
+/// <summary>Returns the same trained numbers for every row.</summary>
 public sealed class Constant : nn.Module<Tensor, Tensor>, IDescribedLayer
 {
     private readonly Parameter _value;
 
-    /// <summary>Starts at zero.</summary>
-    /// <param name="units">How many numbers.</param>
+    /// <summary>Creates the layer with zeros.</summary>
+    /// <param name="units">Number of outputs.</param>
     public Constant(int units = 1) : base("Constant")
     {
         _value = new(zeros(units));
@@ -17,7 +17,7 @@ public sealed class Constant : nn.Module<Tensor, Tensor>, IDescribedLayer
         RegisterComponents();
     }
 
-    /// <summary>The numbers, [units].</summary>
+    /// <summary>The trained numbers, [units].</summary>
     public Parameter Value => _value;
 
     /// <inheritdoc/>

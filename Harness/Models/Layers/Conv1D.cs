@@ -5,19 +5,19 @@ using static TorchSharp.torch;
 
 namespace Harness.Models.Layers;
 
-/// <summary>Keras' <c>Conv1D</c> with relu, over time, without padding: [N, T, in] → [N, T − width + 1, filters].</summary>
+/// <summary>Implements Keras' <c>Conv1D</c> with ReLU, over time, without padding: [N, T, in] → [N, T − width + 1, filters].</summary>
 /// <remarks>
-/// On a CPU it is the harness's own convolution. On a GPU it is one matrix product over all windows:
-/// what cuDNN has that gives equal bits for equal inputs took ten times as long, and gigabytes.
+/// On a CPU, the harness computes the convolution itself. On a GPU, it is one matrix product over all windows. The deterministic algorithms of cuDNN took ten
+/// times as long, and gigabytes.
 /// </remarks>
 public sealed class Conv1D : nn.Module<Tensor, Tensor>, IDescribedLayer
 {
     private readonly TorchSharp.Modules.Conv1d _kernel;
 
-    /// <summary>Makes the layer: kernel Glorot uniform, bias zero.</summary>
-    /// <param name="inputs">Channels in.</param>
-    /// <param name="filters">Channels out.</param>
-    /// <param name="width">Time steps that a filter sees.</param>
+    /// <summary>Creates the layer. The kernel is Glorot uniform, the bias zero.</summary>
+    /// <param name="inputs">Number of input channels.</param>
+    /// <param name="filters">Number of output channels.</param>
+    /// <param name="width">Number of time steps in a filter.</param>
     /// <param name="random">Draws the initial weights.</param>
     [SuppressMessage("ApiDesign", "RS0030", Justification = "Holds the weights; on a CPU, in single precision, its own sums are never asked for.")]
     public Conv1D(int inputs, int filters, int width, RandomStreams random) : base("Conv1D")

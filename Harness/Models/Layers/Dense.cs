@@ -5,23 +5,23 @@ using static TorchSharp.torch;
 
 namespace Harness.Models.Layers;
 
-/// <summary>What a <see cref="Dense"/> layer does to its sums.</summary>
+/// <summary>The activation function of a <see cref="Dense"/> layer.</summary>
 public enum Activation
 {
-    /// <summary>Nothing. The output layer's sigmoid is part of the loss, where it cannot overflow.</summary>
+    /// <summary>No activation. The sigmoid of the output layer is part of the loss, where it cannot overflow.</summary>
     Linear,
 
     /// <summary>max(0, x).</summary>
     Relu,
 }
 
-/// <summary>Keras' <c>Dense</c>: activation(xW + b).</summary>
+/// <summary>Implements Keras' <c>Dense</c>: activation(xW + b).</summary>
 public sealed class Dense : nn.Module<Tensor, Tensor>, IDescribedLayer
 {
     private readonly TorchSharp.Modules.Linear _sums;
     private readonly Activation _activation;
 
-    /// <summary>Makes the layer: kernel Glorot uniform, bias zero.</summary>
+    /// <summary>Creates the layer. The kernel is Glorot uniform, the bias zero.</summary>
     /// <param name="inputs">Width of the input's last axis.</param>
     /// <param name="units">Width of the output's last axis.</param>
     /// <param name="activation">Applied to each sum.</param>
@@ -37,7 +37,7 @@ public sealed class Dense : nn.Module<Tensor, Tensor>, IDescribedLayer
         RegisterComponents();
     }
 
-    /// <summary>Returns what the layer does to its sums.</summary>
+    /// <summary>The layer's activation function.</summary>
     internal Activation Activation => _activation;
 
     /// <inheritdoc/>

@@ -3,19 +3,19 @@ using static TorchSharp.torch;
 
 namespace Harness.Models.Layers;
 
-/// <summary>Keras' <c>Dropout</c>, inverted: while training, each input is zeroed with probability <c>rate</c>
-/// and the others are scaled by 1/(1 − rate).</summary>
+/// <summary>Implements Keras' <c>Dropout</c>, inverted: in training, each input is set to zero with probability <c>rate</c>, and the others are scaled by 1/(1
+/// − rate).</summary>
 /// <remarks>
-/// torch's own draws from the process-wide generator, so runs side by side would disturb each other; this one has a generator of its own.
-/// A number that torch takes as a Scalar is held in a field in the other layers: TorchSharp 0.107 lets the garbage collector free a temporary one
-/// while native code still reads it.
+/// torch's own dropout draws from the process-wide generator, so parallel runs would affect each other. This layer has its own generator.
+/// In the other layers, a number that torch takes as a Scalar is kept in a field: TorchSharp 0.107 lets the garbage collector free a temporary Scalar while
+/// native code still reads it.
 /// </remarks>
 public sealed class Dropout : nn.Module<Tensor, Tensor>, IDescribedLayer
 {
     private readonly DropoutMask _mask;
 
-    /// <summary>Makes the layer; it has no weights.</summary>
-    /// <param name="rate">Share of inputs to zero, in [0, 1).</param>
+    /// <summary>Creates the layer. It has no weights.</summary>
+    /// <param name="rate">Share of inputs to set to zero, in [0, 1).</param>
     /// <param name="random">Draws the masks.</param>
     /// <exception cref="ArgumentOutOfRangeException">The rate is outside [0, 1).</exception>
     public Dropout(double rate, RandomStreams random) : base("Dropout")
@@ -25,7 +25,7 @@ public sealed class Dropout : nn.Module<Tensor, Tensor>, IDescribedLayer
         RegisterComponents();
     }
 
-    /// <summary>Returns the share of inputs that are kept, in (0, 1].</summary>
+    /// <summary>Share of inputs that are kept, in (0, 1].</summary>
     internal double Kept => _mask.Kept;
 
     /// <inheritdoc/>

@@ -6,17 +6,17 @@ using static TorchSharp.torch;
 
 namespace Harness.Models.Layers;
 
-/// <summary>Keras' <c>Embedding</c> without masking: one learnt vector per word id, and id 0, the padding, has one too.</summary>
+/// <summary>Implements Keras' <c>Embedding</c> without masking: one trained vector per word id. The padding, id 0, has a vector too.</summary>
 public sealed class Embedding : nn.Module<Tensor, Tensor>, IDescribedLayer
 {
     private readonly TorchSharp.Modules.Embedding _table;
     private readonly TableGradient _gradient;
 
-    /// <summary>Makes the table, uniform in ±.05.</summary>
-    /// <param name="vocabulary">V: ids 0 … V−1.</param>
-    /// <param name="width">E: components of a vector.</param>
+    /// <summary>Creates the table, uniform in ±.05.</summary>
+    /// <param name="vocabulary">V: the ids are 0 … V−1.</param>
+    /// <param name="width">E: number of components of a vector.</param>
     /// <param name="random">Draws the initial weights.</param>
-    /// <param name="trains">Whether training moves the vectors; false for pretrained vectors that stay as they are.</param>
+    /// <param name="trains">Whether training changes the vectors; false for pretrained vectors that stay fixed.</param>
     [SuppressMessage("ApiDesign", "RS0030", Justification = "Holds the weights; on a CPU, in single precision, its own sums are never asked for.")]
     public Embedding(int vocabulary, int width, RandomStreams random, bool trains = true) : base("Embedding")
     {
@@ -28,13 +28,13 @@ public sealed class Embedding : nn.Module<Tensor, Tensor>, IDescribedLayer
         RegisterComponents();
     }
 
-    /// <summary>V: ids 0 … V−1.</summary>
+    /// <summary>V: the ids are 0 … V−1.</summary>
     internal int Words => (int)_table.weight!.shape[0];
 
-    /// <summary>E: components of a vector.</summary>
+    /// <summary>E: number of components of a vector.</summary>
     internal int Width => (int)_table.weight!.shape[1];
 
-    /// <summary>Whether training moves the vectors.</summary>
+    /// <summary>Whether training changes the vectors.</summary>
     internal bool Trains => _table.weight!.requires_grad;
 
     /// <inheritdoc/>
@@ -47,8 +47,8 @@ public sealed class Embedding : nn.Module<Tensor, Tensor>, IDescribedLayer
     public string Settings => "uniform within 0.05, padding has a vector too";
 
     /// <inheritdoc/>
-    /// <remarks>Laid out time step by time step in memory, as recurrences want it, and seen as [N, T, E].
-    /// On a CPU they look at the words instead, each once: <see cref="DeduplicatedSequences"/>.</remarks>
+    /// <remarks>The output [N, T, E] is a view of memory in the order [T, N, E], which recurrences need. On a CPU, recurrences use the word ids instead and
+    /// compute each distinct word once: <see cref="DeduplicatedSequences"/>.</remarks>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
@@ -61,7 +61,7 @@ public sealed class Embedding : nn.Module<Tensor, Tensor>, IDescribedLayer
     }
 
     /// <summary>Replaces all vectors.</summary>
-    /// <param name="vectors">[V, E], row by row.</param>
+    /// <param name="vectors">[V, E], row-major.</param>
     internal void Fill(float[] vectors)
     {
         using var frozen = no_grad();

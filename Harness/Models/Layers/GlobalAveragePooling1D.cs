@@ -5,14 +5,14 @@ using static TorchSharp.torch;
 
 namespace Harness.Models.Layers;
 
-/// <summary>Implements Keras' <c>GlobalAveragePooling1D</c> with a mask: the mean over the steps that hold a word.</summary>
-/// <remarks>A row without a word gives zeros, where Keras divides by zero. Pass a padding without a true value for Keras' layer without a mask.
-/// Source: keras/src/layers/pooling/global_average_pooling1d.py.</remarks>
+/// <summary>Implements Keras' <c>GlobalAveragePooling1D</c> with a mask: the mean over the time steps that hold a word.</summary>
+/// <remarks>A row without a word gives zeros, where Keras divides by zero. For Keras' layer without a mask, pass a padding that is false everywhere. Source:
+/// keras/src/layers/pooling/global_average_pooling1d.py.</remarks>
 public sealed class GlobalAveragePooling1D : nn.Module<Tensor, Tensor, Tensor>, IDescribedLayer
 {
     private static readonly Scalar One = 1;
 
-    /// <summary>Makes the layer; it has no weights.</summary>
+    /// <summary>Creates the layer. It has no weights.</summary>
     public GlobalAveragePooling1D() : base("GlobalAveragePooling1D") => RegisterComponents();
 
     /// <inheritdoc/>

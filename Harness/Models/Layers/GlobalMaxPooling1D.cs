@@ -3,11 +3,11 @@ using static TorchSharp.torch;
 
 namespace Harness.Models.Layers;
 
-/// <summary>Keras' <c>GlobalMaxPooling1D</c>: the largest value over time, channel by channel.
-/// Where several steps tie, they share the gradient, as in Keras.</summary>
+/// <summary>Implements Keras' <c>GlobalMaxPooling1D</c>: the largest value over time of each channel. Equal time steps share the gradient, as in
+/// Keras.</summary>
 public sealed class GlobalMaxPooling1D : nn.Module<Tensor, Tensor>, IDescribedLayer
 {
-    /// <summary>Makes the layer; it has no weights.</summary>
+    /// <summary>Creates the layer. It has no weights.</summary>
     public GlobalMaxPooling1D() : base("GlobalMaxPooling1D") => RegisterComponents();
 
     /// <inheritdoc/>

@@ -7,19 +7,19 @@ namespace Harness.Models.Layers;
 
 /// <summary>Implements Keras' <c>GRU</c>: tanh activation, sigmoid gates, and <c>reset_after=True</c>, its default, which gives each gate two biases.</summary>
 /// <remarks>
-/// h(t) = z·h(t−1) + (1 − z)·n with n = tanh(xW + b + r·(hU + c)): Cho et al. 2014 (arXiv 1406.1078) in the form of cuDNN, which is torch's too.
-/// Weights are those of torch's layer, gates in its order: reset, update, candidate; Keras has update first.
-/// On a CPU the time steps are <see cref="GruRecurrence"/>'s, on a GPU cuDNN's.
+/// h(t) = z·h(t−1) + (1 − z)·n with n = tanh(xW + b + r·(hU + c)). Source: Cho et al. 2014 (arXiv 1406.1078), in the form that cuDNN and torch use.
+/// The weights are stored in torch's layer, with the gates in its order: reset, update, candidate. Keras has update first.
+/// On a CPU, <see cref="GruRecurrence"/> computes the time steps; on a GPU, cuDNN does.
 /// </remarks>
 public sealed class Gru : nn.Module<Tensor, Tensor>, IDescribedLayer, IRecurrence
 {
     private readonly TorchSharp.Modules.GRU _cells;
     private readonly bool _returnSequences;
 
-    /// <summary>Makes the layer with Keras' initial weights.</summary>
+    /// <summary>Creates the layer with Keras' initial weights.</summary>
     /// <param name="inputs">E: width of the input at each time step.</param>
     /// <param name="units">H: width of the state.</param>
-    /// <param name="returnSequences">Whether the output is every state [N, T, H] or the last one [N, H].</param>
+    /// <param name="returnSequences">True: the output is every state [N, T, H]. False: the output is the last state [N, H].</param>
     /// <param name="random">Draws the initial weights.</param>
     [SuppressMessage("ApiDesign", "RS0030", Justification = "Holds the weights; on a CPU, in single precision, its own sums are never asked for.")]
     public Gru(int inputs, int units, bool returnSequences, RandomStreams random) : base("GRU")
@@ -30,6 +30,9 @@ public sealed class Gru : nn.Module<Tensor, Tensor>, IDescribedLayer, IRecurrenc
         Description = returnSequences ? $"GRU {units}" : $"GRU {units}, last state";
         RegisterComponents();
     }
+
+    /// <summary>Whether the output is every state, not the last one.</summary>
+    internal bool ReturnsSequences => _returnSequences;
 
     /// <inheritdoc/>
     public LayerRole Role => LayerRole.Sequence;

@@ -1,40 +1,40 @@
 namespace Harness.Models.Layers;
 
-/// <summary>A layer that says what it is, so that two models can be compared by what differs between them.</summary>
+/// <summary>A layer that describes itself, so that the difference between two models can be listed.</summary>
 public interface IDescribedLayer
 {
-    /// <summary>Which part of a model the layer belongs to.</summary>
+    /// <summary>The part of the model that the layer belongs to.</summary>
     LayerRole Role { get; }
 
-    /// <summary>Kind and settings, such as "LSTM 64" or "Dropout 0.5".</summary>
+    /// <summary>Kind and main settings, such as "LSTM 64" or "Dropout 0.5".</summary>
     string Description { get; }
 
-    /// <summary>All settings that <see cref="Description"/> leaves out, such as "tanh, sigmoid gates"; empty if there are none.
-    /// Snapshots state them, so that none changes unseen.</summary>
+    /// <summary>All settings that <see cref="Description"/> leaves out, such as "tanh, sigmoid gates"; empty if there are none. Snapshots contain them, so that
+    /// no setting changes unnoticed.</summary>
     string Settings { get; }
 }
 
-/// <summary>The parts of a model: what a comparison may differ in.</summary>
+/// <summary>The parts of a model in which two models may differ.</summary>
 public enum LayerRole
 {
-    /// <summary>How ids become vectors.</summary>
+    /// <summary>Turns ids into vectors.</summary>
     Embedding,
 
-    /// <summary>What reads the sequence.</summary>
+    /// <summary>Reads the sequence.</summary>
     Sequence,
 
-    /// <summary>What makes one vector of a sequence.</summary>
+    /// <summary>Reduces a sequence to one vector.</summary>
     Pooling,
 
-    /// <summary>What is dropped while training.</summary>
+    /// <summary>Drops values in training.</summary>
     Dropout,
 
-    /// <summary>What decides, from the one vector.</summary>
+    /// <summary>Computes the decision from the one vector.</summary>
     Dense,
 
-    /// <summary>What normalises in between.</summary>
+    /// <summary>Normalises values between other layers.</summary>
     Normalisation,
 
-    /// <summary>A layer that does not say: torch's own, say.</summary>
+    /// <summary>A layer without a description, such as torch's own.</summary>
     Other,
 }

@@ -2,12 +2,12 @@ using static TorchSharp.torch;
 
 namespace Harness.Models.Layers;
 
-/// <summary>What Keras' <c>Bidirectional(LSTM)</c> gives without <c>return_sequences</c>: the state of each direction when it has read everything.</summary>
-/// <remarks>The forward one has at the last time step, the backward one at the first.
-/// A layer of its own, so that what reads the sequence stays the same beside an attention.</remarks>
+/// <summary>Returns the last state of each direction, as Keras' <c>Bidirectional(LSTM)</c> does without <c>return_sequences</c>.</summary>
+/// <remarks>The forward direction ends at the last time step, the backward direction at the first. This is a separate layer, so that the same recurrence can
+/// also feed an attention.</remarks>
 public sealed class LastStates : nn.Module<Tensor, Tensor>, IDescribedLayer
 {
-    /// <summary>Makes the layer; it has no weights.</summary>
+    /// <summary>Creates the layer. It has no weights.</summary>
     public LastStates() : base("LastStates") => RegisterComponents();
 
     /// <inheritdoc/>

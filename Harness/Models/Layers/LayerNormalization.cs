@@ -11,9 +11,9 @@ public sealed class LayerNormalization : nn.Module<Tensor, Tensor>, IDescribedLa
     private readonly double _epsilon;
     private readonly TorchSharp.Modules.Parameter _gamma, _beta;
 
-    /// <summary>Makes the layer: scale 1, offset 0.</summary>
+    /// <summary>Creates the layer with scale 1 and offset 0.</summary>
     /// <param name="channels">C: width of the input's last axis.</param>
-    /// <param name="epsilon">Added to a variance before its root is taken; positive.</param>
+    /// <param name="epsilon">Added to a variance before taking the square root; positive.</param>
     public LayerNormalization(int channels, double epsilon = 1e-3) : base("LayerNormalization")
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(epsilon);
@@ -23,7 +23,7 @@ public sealed class LayerNormalization : nn.Module<Tensor, Tensor>, IDescribedLa
         RegisterComponents();
     }
 
-    /// <summary>What is added to a variance before its root is taken.</summary>
+    /// <summary>Added to a variance before taking the square root.</summary>
     internal double Epsilon => _epsilon;
 
     /// <inheritdoc/>

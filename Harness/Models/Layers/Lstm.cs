@@ -6,11 +6,11 @@ using static TorchSharp.torch;
 
 namespace Harness.Models.Layers;
 
-/// <summary>Keras' <c>LSTM</c>: tanh activation, sigmoid gates, one bias per gate, the forget gate's starting at 1.</summary>
+/// <summary>Implements Keras' <c>LSTM</c>: tanh activation, sigmoid gates, one bias per gate. The forget gate's bias starts at 1.</summary>
 /// <remarks>
-/// Weights are those of torch's layer, which has two biases where Keras has one: the second stays at 0 and is not trained.
-/// Gates lie in the order input, forget, cell, output, in torch as in Keras. On a CPU the time steps are <see cref="LstmRecurrence"/>'s,
-/// on a GPU <see cref="CudaLstm"/>'s, or cuDNN's where those cannot.
+/// The weights are stored in torch's layer, which has two biases where Keras has one. The second bias stays 0 and is not trained.
+/// The gates are in the order input, forget, cell, output, in torch and in Keras. On a CPU, <see cref="LstmRecurrence"/> computes the time steps. On a GPU,
+/// <see cref="CudaLstm"/> does, or cuDNN where <see cref="CudaLstm"/> cannot.
 /// </remarks>
 public sealed class Lstm : nn.Module<Tensor, Tensor>, IDescribedLayer, IRecurrence
 {
@@ -18,10 +18,10 @@ public sealed class Lstm : nn.Module<Tensor, Tensor>, IDescribedLayer, IRecurren
     private readonly int _units;
     private readonly bool _returnSequences;
 
-    /// <summary>Makes the layer with Keras' initial weights.</summary>
+    /// <summary>Creates the layer with Keras' initial weights.</summary>
     /// <param name="inputs">E: width of the input at each time step.</param>
     /// <param name="units">H: width of the state.</param>
-    /// <param name="returnSequences">Whether the output is every state [N, T, H] or the last one [N, H].</param>
+    /// <param name="returnSequences">True: the output is every state [N, T, H]. False: the output is the last state [N, H].</param>
     /// <param name="random">Draws the initial weights.</param>
     [SuppressMessage("ApiDesign", "RS0030", Justification = "Holds the weights; on a CPU, in single precision, its own sums are never asked for.")]
     public Lstm(int inputs, int units, bool returnSequences, RandomStreams random) : base("LSTM")
@@ -34,7 +34,7 @@ public sealed class Lstm : nn.Module<Tensor, Tensor>, IDescribedLayer, IRecurren
         RegisterComponents();
     }
 
-    /// <summary>Whether the output is every state, or the last one.</summary>
+    /// <summary>True if the output is every state; false if it is the last one.</summary>
     internal bool ReturnsSequences => _returnSequences;
 
     /// <inheritdoc/>

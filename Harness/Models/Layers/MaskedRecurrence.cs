@@ -3,16 +3,17 @@ using static TorchSharp.torch;
 
 namespace Harness.Models.Layers;
 
-/// <summary>Lets a recurrence skip the padding, as Keras does behind <c>Embedding(mask_zero=True)</c>.</summary>
-/// <remarks>A skipped step leaves the state as it was; before the first word the state is zero. Pass the same padding to every recurrence of a model, as
-/// Keras hands its mask on. Source: keras/src/backend/common/backend_utils and <c>rnn(mask=…)</c> of Keras' backends.</remarks>
+/// <summary>Makes a recurrence skip the padding, as Keras does after <c>Embedding(mask_zero=True)</c>.</summary>
+/// <remarks>A skipped time step leaves the state unchanged. Before the first word, the state is zero. Pass the same padding to every recurrence of a model, as
+/// Keras passes its mask from layer to layer. Source: keras/src/backend/common/backend_utils and <c>rnn(mask=…)</c> of Keras' backends.</remarks>
 public sealed class MaskedRecurrence : nn.Module<Tensor, Tensor, Tensor>, IDescribedLayer
 {
     private readonly nn.Module<Tensor, Tensor> _recurrence;
 
-    /// <summary>Wraps a recurrence.</summary>
-    /// <param name="recurrence">An <see cref="Lstm"/>, <see cref="Gru"/>, <see cref="SimpleRnn"/> or <see cref="BidirectionalLstm"/>; owned by this.</param>
-    /// <exception cref="ArgumentException">It is another layer.</exception>
+    /// <summary>Creates the layer around a recurrence.</summary>
+    /// <param name="recurrence">An <see cref="Lstm"/>, <see cref="Gru"/>, <see cref="SimpleRnn"/> or <see cref="BidirectionalLstm"/>. This layer owns
+    /// it.</param>
+    /// <exception cref="ArgumentException">The layer is of another type.</exception>
     public MaskedRecurrence(nn.Module<Tensor, Tensor> recurrence) : base(recurrence?.GetName() ?? "")
     {
         ArgumentNullException.ThrowIfNull(recurrence);

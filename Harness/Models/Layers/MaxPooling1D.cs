@@ -4,20 +4,21 @@ using static TorchSharp.torch;
 
 namespace Harness.Models.Layers;
 
-/// <summary>Keras' <c>MaxPooling1D</c>: the largest of every <c>width</c> time steps, channel by channel; what is left over at the end is dropped.</summary>
+/// <summary>Implements Keras' <c>MaxPooling1D</c>: the largest of every <c>width</c> time steps for each channel. Time steps that do not fill a window at the
+/// end are dropped.</summary>
 public sealed class MaxPooling1D : nn.Module<Tensor, Tensor>, IDescribedLayer
 {
     private readonly int _width;
 
-    /// <summary>Makes the layer; it has no weights.</summary>
-    /// <param name="width">Time steps that become one.</param>
+    /// <summary>Creates the layer. It has no weights.</summary>
+    /// <param name="width">Number of time steps in a window.</param>
     public MaxPooling1D(int width) : base("MaxPooling1D")
     {
         _width = width;
         RegisterComponents();
     }
 
-    /// <summary>Time steps that become one.</summary>
+    /// <summary>Number of time steps in a window.</summary>
     internal int Width => _width;
 
     /// <inheritdoc/>

@@ -7,20 +7,21 @@ using static TorchSharp.torch;
 
 namespace Harness.Models.Layers;
 
-/// <summary>Implements Keras' <c>MultiHeadAttention</c> of a sequence to itself: each step looks at all steps that hold a word.</summary>
+/// <summary>Implements Keras' <c>MultiHeadAttention</c> as self-attention: each time step attends to all time steps that hold a word.</summary>
 /// <remarks>Vaswani et al. 2017 (arXiv 1706.03762). Source: keras/src/layers/attention/multi_head_attention.py.</remarks>
 public sealed class MultiHeadAttention : nn.Module<Tensor, Tensor, Tensor>, IDescribedLayer
 {
-    /// <summary>A score whose softmax is 0 beside any other; finite, so that a row of padding alone gets equal shares instead of NaN.</summary>
+    /// <summary>The score of a masked time step. Its softmax is 0 next to any unmasked score. It is finite, so that a row that is only padding gets equal
+    /// weights instead of NaN.</summary>
     private static readonly Scalar Masked = -1e9;
 
     private readonly int _heads, _keyWidth;
     private readonly Linear _query, _key, _value, _output;
 
-    /// <summary>Makes the layer: kernels Glorot uniform, biases zero.</summary>
-    /// <param name="width">E: width of each time step, of the input as of the output.</param>
-    /// <param name="heads">How many heads; at least 1.</param>
-    /// <param name="keyWidth">D: components of a query, a key and a value of one head (Keras' <c>key_dim</c>); at least 1.</param>
+    /// <summary>Creates the layer. The kernels are Glorot uniform, the biases zero.</summary>
+    /// <param name="width">E: width of each time step, in the input and in the output.</param>
+    /// <param name="heads">Number of heads; at least 1.</param>
+    /// <param name="keyWidth">D: number of components of a query, a key and a value of one head (Keras' <c>key_dim</c>); at least 1.</param>
     /// <param name="random">Draws the initial weights.</param>
     [SuppressMessage("ApiDesign", "RS0030", Justification = "Holds the weights; on a CPU, in single precision, its own sums are never asked for.")]
     public MultiHeadAttention(int width, int heads, int keyWidth, RandomStreams random) : base("MultiHeadAttention")
@@ -32,12 +33,19 @@ public sealed class MultiHeadAttention : nn.Module<Tensor, Tensor, Tensor>, IDes
         _key = nn.Linear(width, heads * keyWidth);
         _value = nn.Linear(width, heads * keyWidth);
         _output = nn.Linear(heads * keyWidth, width);
-        // Keras counts the fans of a kernel [E, heads, D] as of a convolution: heads · E in and D · E out; of [heads, D, E]: heads · D and heads · E.
+        // Keras counts the fans of these kernels as for a convolution. A kernel [E, heads, D] has fans heads · E in and D · E out; [heads, D, E] has heads · D
+        // and heads · E.
         foreach (var projection in new[] { _query, _key, _value })
             Initialise(projection, (double)width * (heads + keyWidth), random);
         Initialise(_output, (double)heads * (keyWidth + width), random);
         RegisterComponents();
     }
+
+    /// <summary>Number of heads.</summary>
+    internal int Heads => _heads;
+
+    /// <summary>D: number of components of a query, a key and a value of one head.</summary>
+    internal int KeyWidth => _keyWidth;
 
     /// <inheritdoc/>
     public LayerRole Role => LayerRole.Sequence;
@@ -56,8 +64,8 @@ public sealed class MultiHeadAttention : nn.Module<Tensor, Tensor, Tensor>, IDes
             return ByTorch(input, padding).MoveToOuterDisposeScope();
         Tensor queries = Affine.Of(input, _query.weight!, _query.bias!), keys = Affine.Of(input, _key.weight!, _key.bias!),
             values = Affine.Of(input, _value.weight!, _value.bias!);                       // [N, T, heads · D]
-        var looked = SelfAttention.Of(queries, keys, values, padding, _heads);             // [N, T, heads · D]
-        return Affine.Of(looked, _output.weight!, _output.bias!).MoveToOuterDisposeScope(); // [N, T, E]
+        var attended = SelfAttention.Of(queries, keys, values, padding, _heads);             // [N, T, heads · D]
+        return Affine.Of(attended, _output.weight!, _output.bias!).MoveToOuterDisposeScope(); // [N, T, E]
     }
 
     private static void Initialise(Linear projection, double fans, RandomStreams random)

@@ -5,16 +5,16 @@ using static TorchSharp.torch;
 
 namespace Harness.Models.Layers;
 
-/// <summary>Adds a learnt vector for each position to a sequence, so that a Transformer can know the order of words.</summary>
-/// <remarks>Keras: the <c>pos_emb</c> of its example "Text classification with Transformer", an <c>Embedding</c> over positions. KerasHub calls the layer
+/// <summary>Adds a trained vector for each position to a sequence, so that a Transformer can use the order of the words.</summary>
+/// <remarks>Source: the <c>pos_emb</c> of Keras' example "Text classification with Transformer", an <c>Embedding</c> over positions. KerasHub calls the layer
 /// PositionEmbedding.</remarks>
 public sealed class PositionEmbedding : nn.Module<Tensor, Tensor>, IDescribedLayer
 {
     private readonly Parameter _positions;
 
-    /// <summary>Makes the vectors, uniform in ±.05.</summary>
+    /// <summary>Creates the vectors, uniform in ±.05.</summary>
     /// <param name="tokens">T: length of every sequence.</param>
-    /// <param name="width">E: components of a vector.</param>
+    /// <param name="width">E: number of components of a vector.</param>
     /// <param name="random">Draws the initial weights.</param>
     public PositionEmbedding(int tokens, int width, RandomStreams random) : base("PositionEmbedding")
     {

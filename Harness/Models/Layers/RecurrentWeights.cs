@@ -4,15 +4,16 @@ using static TorchSharp.torch;
 
 namespace Harness.Models.Layers;
 
-/// <summary>Gives torch's recurrent modules Keras' initial weights and Keras' single bias.</summary>
+/// <summary>Gives torch's recurrent modules the initial weights and the single bias of Keras.</summary>
 internal static class RecurrentWeights
 {
-    /// <summary>torch's name for the direction from the end.</summary>
+    /// <summary>torch's name suffix for the backward direction.</summary>
     public const string FromTheEnd = "_reverse";
 
     private static readonly TorchSharp.Scalar Open = 1;
 
-    /// <summary>Input kernels Glorot uniform, recurrent kernels orthogonal, biases zero, and the second bias of each direction frozen at zero.</summary>
+    /// <summary>Initialises the weights: input kernels Glorot uniform, recurrent kernels orthogonal, biases zero. Unless both biases are trained, the second
+    /// bias of each direction is frozen at zero.</summary>
     /// <param name="cells">An RNN, LSTM or GRU module of torch.</param>
     /// <param name="random">Draws the initial weights.</param>
     /// <param name="trainsBothBiases">Whether the second bias is trained too.</param>
@@ -32,9 +33,9 @@ internal static class RecurrentWeights
         }
     }
 
-    /// <summary>Keras' <c>unit_forget_bias</c>: the forget gate's bias starts at 1, so that a state is kept until there is a reason not to.</summary>
-    /// <param name="cells">An LSTM module of torch; its gates lie in the order input, forget, cell, output, as Keras'.</param>
-    /// <param name="units">H.</param>
+    /// <summary>Sets the forget gate's bias to 1, Keras' <c>unit_forget_bias</c>, so that the cell state is kept at first.</summary>
+    /// <param name="cells">An LSTM module of torch. Its gates are in the order input, forget, cell, output, as in Keras.</param>
+    /// <param name="units">H, the number of units.</param>
     public static void OpenForgetGates(nn.Module cells, int units)
     {
         using var frozen = no_grad();
@@ -42,14 +43,14 @@ internal static class RecurrentWeights
             bias.narrow(0, units, units).fill_(Open);
     }
 
-    /// <summary>The weights of one direction.</summary>
+    /// <summary>Returns the weights of one direction.</summary>
     /// <param name="cells">An RNN or LSTM module of torch.</param>
-    /// <param name="direction">Empty, or <see cref="FromTheEnd"/>.</param>
-    /// <returns>Without the second bias, which is zero.</returns>
+    /// <param name="direction">Empty for the forward direction, or <see cref="FromTheEnd"/>.</param>
+    /// <returns>The weights without the second bias, which is zero.</returns>
     public static DirectionWeights Of(nn.Module cells, string direction = "") =>
         new(cells.get_parameter("weight_ih_l0" + direction)!, cells.get_parameter("weight_hh_l0" + direction)!, cells.get_parameter("bias_ih_l0" + direction)!);
 
-    /// <summary>The weights of one direction, with the bias of the state's sums.</summary>
+    /// <summary>Returns the weights of the forward direction, including the bias of the sums over the state.</summary>
     /// <param name="cells">A GRU module of torch.</param>
     public static DirectionWeights WithBothBiases(nn.Module cells) => Of(cells) with { RecurrentBias = cells.get_parameter("bias_hh_l0")! };
 }

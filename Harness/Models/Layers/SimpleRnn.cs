@@ -6,18 +6,18 @@ using static TorchSharp.torch;
 
 namespace Harness.Models.Layers;
 
-/// <summary>Keras' <c>SimpleRNN</c> with relu, returning every state: h(t) = relu(x(t)W + h(t−1)U + b).</summary>
+/// <summary>Implements Keras' <c>SimpleRNN</c> with ReLU and all states as the output: h(t) = relu(x(t)W + h(t−1)U + b).</summary>
 /// <remarks>
-/// Weights are those of torch's layer, which has two biases where Keras has one: the second stays at 0 and is not trained. On a CPU the time steps are
-/// <see cref="ReluRecurrence"/>'s: torch would tape some 600 small operations for 100 of them.
-/// On a GPU they are <see cref="CudaRelu"/>'s, or cuDNN's where those cannot.
+/// The weights are stored in torch's layer, which has two biases where Keras has one. The second bias stays 0 and is not trained.
+/// On a CPU, <see cref="ReluRecurrence"/> computes the time steps. torch would record some 600 small operations for 100 time steps.
+/// On a GPU, <see cref="CudaRelu"/> computes them, or cuDNN where <see cref="CudaRelu"/> cannot.
 /// </remarks>
 public sealed class SimpleRnn : nn.Module<Tensor, Tensor>, IDescribedLayer, IRecurrence
 {
     private readonly TorchSharp.Modules.RNN _cells;
     private readonly int _units;
 
-    /// <summary>Makes the layer with Keras' initial weights.</summary>
+    /// <summary>Creates the layer with Keras' initial weights.</summary>
     /// <param name="inputs">E: width of the input at each time step.</param>
     /// <param name="units">H: width of the state.</param>
     /// <param name="random">Draws the initial weights.</param>

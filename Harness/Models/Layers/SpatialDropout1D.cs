@@ -3,15 +3,15 @@ using static TorchSharp.torch;
 
 namespace Harness.Models.Layers;
 
-/// <summary>Implements Keras' <c>SpatialDropout1D</c>: while training, each channel of a row is zeroed at all time steps with probability <c>rate</c>,
-/// and the others are scaled by 1/(1 − rate).</summary>
+/// <summary>Implements Keras' <c>SpatialDropout1D</c>: in training, each channel of a row is set to zero at all time steps with probability <c>rate</c>, and
+/// the others are scaled by 1/(1 − rate).</summary>
 /// <remarks>Tompson et al. 2014 (arXiv 1411.4280). Source: keras/src/layers/regularization/spatial_dropout.py.</remarks>
 public sealed class SpatialDropout1D : nn.Module<Tensor, Tensor>, IDescribedLayer
 {
     private readonly DropoutMask _mask;
 
-    /// <summary>Makes the layer; it has no weights.</summary>
-    /// <param name="rate">Share of channels to zero, in [0, 1).</param>
+    /// <summary>Creates the layer. It has no weights.</summary>
+    /// <param name="rate">Share of channels to set to zero, in [0, 1).</param>
     /// <param name="random">Draws the masks.</param>
     /// <exception cref="ArgumentOutOfRangeException">The rate is outside [0, 1).</exception>
     public SpatialDropout1D(double rate, RandomStreams random) : base("SpatialDropout1D")

@@ -7,18 +7,20 @@ using static TorchSharp.torch;
 
 namespace Harness.Models.Layers;
 
-/// <summary>Attention as published elsewhere: one unbounded score for each time step, v·tanh(xW + b),
-/// softmax over the steps that hold a word, weighted sum.</summary>
-/// <remarks>Bahdanau, Cho and Bengio 2014 (arXiv 1409.0473); Yang et al. 2016, "Hierarchical Attention Networks", whose word attention this is.</remarks>
+/// <summary>Implements the attention of the literature: one unbounded score v·tanh(xW + b) for each time step, softmax over the time steps that hold a word,
+/// weighted sum.</summary>
+/// <remarks>Sources: Bahdanau, Cho and Bengio 2014 (arXiv 1409.0473); Yang et al. 2016, "Hierarchical Attention Networks", whose word attention this
+/// is.</remarks>
 public sealed class StepAttention : nn.Module<Tensor, Tensor, Tensor>, IDescribedLayer
 {
-    /// <summary>A score whose softmax is 0 beside any other; finite, so that a row of padding alone gets equal shares instead of NaN.</summary>
+    /// <summary>The score of a masked time step. Its softmax is 0 next to any unmasked score. It is finite, so that a row that is only padding gets equal
+    /// weights instead of NaN.</summary>
     private static readonly Scalar Masked = -1e9;
 
     private readonly Parameter _weight, _bias, _direction;
 
-    /// <summary>Makes the layer: W and v Glorot uniform, b zero.</summary>
-    /// <param name="channels">C.</param>
+    /// <summary>Creates the layer. W and v are Glorot uniform, b is zero.</summary>
+    /// <param name="channels">C: width of the input's last axis.</param>
     /// <param name="random">Draws the initial weights.</param>
     public StepAttention(int channels, RandomStreams random) : base("StepAttention")
     {

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace Harness.Models.Layers;
 
-/// <summary>Weighted sums over the words of a row, and an offset for each: a dense layer over word counts.</summary>
+/// <summary>Sums word weights over the words of a row and adds a bias: a dense layer over word counts.</summary>
 public sealed class WordCounts : nn.Module<Tensor, Tensor>, IDescribedLayer
 {
     private static readonly TorchSharp.Scalar Padding = 0;
@@ -14,9 +14,9 @@ public sealed class WordCounts : nn.Module<Tensor, Tensor>, IDescribedLayer
     private readonly TorchSharp.Modules.Embedding _weights;
     private readonly Parameter _bias;
 
-    /// <summary>Makes the layer with all weights zero: no word tells anything yet.</summary>
-    /// <param name="vocabulary">V: ids 0 … V−1, of which 0 is the padding.</param>
-    /// <param name="units">How many sums: 1 for two classes, or one for each class.</param>
+    /// <summary>Creates the layer with all weights zero.</summary>
+    /// <param name="vocabulary">V: the ids are 0 … V−1, where 0 is the padding.</param>
+    /// <param name="units">Number of sums: 1 for two classes, otherwise one for each class.</param>
     [SuppressMessage("ApiDesign", "RS0030", Justification = "Holds the weights; on a CPU, in single precision, its own sums are never asked for.")]
     public WordCounts(int vocabulary, int units = 1) : base("WordCounts")
     {

@@ -3,14 +3,14 @@ using static TorchSharp.torch;
 
 namespace Harness.Models.Onnx;
 
-/// <summary>One call of a layer.</summary>
+/// <summary>Records one call of a layer.</summary>
 /// <param name="Name">The layer's name, such as <c>lstm1</c>.</param>
 /// <param name="Layer">The layer.</param>
-/// <param name="Inputs">Where its inputs come from.</param>
+/// <param name="Inputs">The sources of its inputs.</param>
 /// <param name="InputShape">Shape of its first input.</param>
 internal sealed record TracedCall(string Name, nn.Module Layer, IReadOnlyList<TracedValue> Inputs, IReadOnlyList<long> InputShape);
 
-/// <summary>What is made of the ids outside of layers.</summary>
+/// <summary>The ways in which a model uses the ids outside of layers.</summary>
 internal enum OfTheIds
 {
     /// <summary>The ids themselves, [N, T].</summary>
@@ -23,25 +23,25 @@ internal enum OfTheIds
     Padding,
 }
 
-/// <summary>Where a value comes from: a call before, or the ids.</summary>
-/// <param name="Call">Number of the call; null if it comes from the ids.</param>
-/// <param name="Ids">What is made of the ids, if it comes from them.</param>
+/// <summary>The source of a value: an earlier call, or the ids.</summary>
+/// <param name="Call">Index of the call; null if the value comes from the ids.</param>
+/// <param name="Ids">How the value is computed from the ids, if it comes from them.</param>
 internal readonly record struct TracedValue(int? Call, OfTheIds Ids);
 
-/// <summary>The calls of a model's layers, in their order: noted while rows go through it.</summary>
-/// <param name="Calls">Each with where its inputs come from.</param>
-/// <param name="Output">Where the model's output comes from.</param>
+/// <summary>Lists the calls of a model's layers in their order. The calls are recorded while two rows pass through the model.</summary>
+/// <param name="Calls">The calls, each with the sources of its inputs.</param>
+/// <param name="Output">The source of the model's output.</param>
 /// <param name="OutputWidth">Width of the model's output.</param>
 internal sealed record ModelTrace(IReadOnlyList<TracedCall> Calls, TracedValue Output, long OutputWidth)
 {
     private static readonly TorchSharp.Scalar Padding = 0;
 
-    /// <summary>Follows two rows through a model.</summary>
-    /// <param name="model">In inference mode, on the CPU.</param>
-    /// <param name="tokens">T.</param>
-    /// <param name="vocabulary">V: ids are smaller.</param>
-    /// <returns>The calls.</returns>
-    /// <exception cref="OnnxExportException">The model computes something between its layers that is not recognised.</exception>
+    /// <summary>Records the calls while two rows pass through a model.</summary>
+    /// <param name="model">A model in inference mode, on the CPU.</param>
+    /// <param name="tokens">T: the length of a row.</param>
+    /// <param name="vocabulary">V: the ids are smaller.</param>
+    /// <returns>The recorded calls.</returns>
+    /// <exception cref="OnnxExportException">The model computes something between its layers that is not supported.</exception>
     public static ModelTrace Of(nn.Module<Tensor, Tensor> model, int tokens, int vocabulary)
     {
         using var scope = NewDisposeScope();
@@ -75,7 +75,7 @@ internal sealed record ModelTrace(IReadOnlyList<TracedCall> Calls, TracedValue O
         }
     }
 
-    /// <summary>Two rows that differ, with padding at the start of the first.</summary>
+    /// <summary>Returns two different rows; the first starts with padding.</summary>
     private static Tensor Ids(int tokens, int vocabulary)
     {
         var ids = new int[2 * tokens];
@@ -93,11 +93,12 @@ internal sealed record ModelTrace(IReadOnlyList<TracedCall> Calls, TracedValue O
         public Tensor Note(string name, nn.Module layer, IReadOnlyList<Tensor> inputs, Tensor output)
         {
             Calls.Add(new TracedCall(name, layer, [.. inputs.Select(input => SourceOf(input, $"the input of layer {name}"))], inputs[0].shape));
-            _outputs.Add((output, output.clone().DetachFromDisposeScope())); // the model ends its own scope before its output is asked for
+            _outputs.Add((output, output.clone().DetachFromDisposeScope())); // the model's scope ends before SourceOf needs its output
             return output;
         }
 
-        /// <summary>Finds the last call that returned a tensor, or what it is of the ids. A tensor that was changed since is not recognised.</summary>
+        /// <summary>Finds the last call that returned a tensor, or how the tensor is computed from the ids. A tensor that was changed after the call is not
+        /// recognised.</summary>
         public TracedValue SourceOf(Tensor value, string what)
         {
             for (var call = _outputs.Count - 1; call >= 0; call--)

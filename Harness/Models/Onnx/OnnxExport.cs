@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace Harness.Models.Onnx;
 
-/// <summary>Writes a model as ONNX: from ids [N, T] to logits and probabilities.</summary>
+/// <summary>Writes a model as ONNX. The input is ids [N, T]; the outputs are logits and probabilities.</summary>
 internal static class OnnxExport
 {
     /// <summary>Names of the input and the outputs.</summary>
@@ -11,14 +11,14 @@ internal static class OnnxExport
     private const string Rows = "N";
 
     /// <summary>Writes a model.</summary>
-    /// <param name="model">On the CPU, in inference mode.</param>
-    /// <param name="name">Its name.</param>
-    /// <param name="tokens">T.</param>
-    /// <param name="vocabulary">V.</param>
-    /// <param name="producerVersion">Of the harness.</param>
-    /// <param name="metadata">Texts about the model.</param>
-    /// <returns>The file.</returns>
-    /// <exception cref="OnnxExportException">A layer has no operators.</exception>
+    /// <param name="model">A model on the CPU, in inference mode.</param>
+    /// <param name="name">Name of the model.</param>
+    /// <param name="tokens">T: the length of a row.</param>
+    /// <param name="vocabulary">V: size of the vocabulary.</param>
+    /// <param name="producerVersion">Version of the harness.</param>
+    /// <param name="metadata">Texts about the model, by key.</param>
+    /// <returns>The content of the file.</returns>
+    /// <exception cref="OnnxExportException">The export does not support a layer.</exception>
     public static ReadOnlyMemory<byte> Of(nn.Module<Tensor, Tensor> model, string name, int tokens, int vocabulary, string producerVersion,
         IEnumerable<KeyValuePair<string, string>> metadata)
     {

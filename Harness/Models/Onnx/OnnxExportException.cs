@@ -1,5 +1,5 @@
 namespace Harness.Models.Onnx;
 
-/// <summary>A model that ONNX export cannot express; the message names the layer.</summary>
-/// <param name="message">Which layer, and why.</param>
+/// <summary>Reports that a model cannot be exported as ONNX. The message names the layer.</summary>
+/// <param name="message">The layer and the reason.</param>
 internal sealed class OnnxExportException(string message) : Exception(message);

@@ -2,10 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace Harness.Models.Onnx;
 
-/// <summary>A graph of ONNX operators under construction. Values are named; a node adds the value that it computes.</summary>
+/// <summary>Builds a graph of ONNX operators. Values have names; a node adds the value that it computes.</summary>
 internal sealed class OnnxGraph
 {
-    /// <summary>Version of the set of operators: understood by every runtime since 2022.</summary>
+    /// <summary>Version of the operator set. Every runtime since 2022 supports it.</summary>
     public const int Operators = 17;
 
     /// <summary>Version of the file format that goes with <see cref="Operators"/>.</summary>
@@ -16,9 +16,9 @@ internal sealed class OnnxGraph
     private readonly List<OnnxMessage> _nodes = [], _constants = [], _inputs = [], _outputs = [];
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
 
-    /// <summary>Declares an input of whole numbers.</summary>
-    /// <param name="name">Its name.</param>
-    /// <param name="shape">Its lengths; a text stands for a length that may vary.</param>
+    /// <summary>Declares an input of integers.</summary>
+    /// <param name="name">Name of the input.</param>
+    /// <param name="shape">Lengths of the axes. A string stands for a variable length.</param>
     /// <returns>The name.</returns>
     public string Input(string name, params object[] shape)
     {
@@ -28,9 +28,9 @@ internal sealed class OnnxGraph
     }
 
     /// <summary>Declares an output of floats.</summary>
-    /// <param name="value">What is given out.</param>
-    /// <param name="name">The output's name.</param>
-    /// <param name="shape">Its lengths; a text stands for a length that may vary.</param>
+    /// <param name="value">Name of the value that the graph outputs.</param>
+    /// <param name="name">Name of the output.</param>
+    /// <param name="shape">Lengths of the axes. A string stands for a variable length.</param>
     public void Output(string value, string name, params object[] shape)
     {
         Write("Identity", name, [value], []);
@@ -38,15 +38,15 @@ internal sealed class OnnxGraph
     }
 
     /// <summary>Adds a node with one output.</summary>
-    /// <param name="type">Its operator, such as <c>Gather</c>.</param>
-    /// <param name="name">The layer that it computes.</param>
-    /// <param name="inputs">Names of values.</param>
-    /// <param name="attributes">From <see cref="Attribute(string, long)"/> and the like.</param>
-    /// <returns>The name of its output.</returns>
+    /// <param name="type">The operator, such as <c>Gather</c>.</param>
+    /// <param name="name">Name of the layer that the node computes.</param>
+    /// <param name="inputs">Names of the input values.</param>
+    /// <param name="attributes">Attributes, made by <see cref="Attribute(string, long)"/> or its overloads.</param>
+    /// <returns>The name of the node's output.</returns>
     public string Node(string type, string name, IReadOnlyList<string> inputs, params OnnxMessage[] attributes) =>
         Write(type, Unused($"{name}/{type}"), inputs, attributes);
 
-    /// <summary>Adds a node of which the second output is used.</summary>
+    /// <summary>Adds a node with two outputs, of which only the second is used.</summary>
     /// <returns>The name of the second output.</returns>
     public string NodeWithSecondOutput(string type, string name, IReadOnlyList<string> inputs, params OnnxMessage[] attributes)
     {
@@ -55,39 +55,39 @@ internal sealed class OnnxGraph
         return output;
     }
 
-    /// <summary>Adds a tensor of floats.</summary>
-    /// <param name="name">Its name, such as that of a weight.</param>
-    /// <param name="shape">Its lengths.</param>
-    /// <param name="values">Row by row.</param>
-    /// <returns>The name.</returns>
+    /// <summary>Adds a constant tensor of floats.</summary>
+    /// <param name="name">Name of the tensor, such as the name of a weight.</param>
+    /// <param name="shape">Lengths of the axes.</param>
+    /// <param name="values">Values in row-major order.</param>
+    /// <returns>The name, made unique in the graph.</returns>
     public string Constant(string name, IReadOnlyList<long> shape, ReadOnlySpan<float> values) =>
         Constant(name, Float, shape, MemoryMarshal.AsBytes(values).ToArray());
 
-    /// <summary>Adds a tensor of whole numbers.</summary>
-    /// <returns>The name.</returns>
+    /// <summary>Adds a constant tensor of integers.</summary>
+    /// <returns>The name, made unique in the graph.</returns>
     public string Constant(string name, IReadOnlyList<long> shape, params long[] values) =>
         Constant(name, Int64, shape, MemoryMarshal.AsBytes(values.AsSpan()).ToArray());
 
-    /// <summary>An attribute that is a whole number.</summary>
+    /// <summary>Creates an integer attribute.</summary>
     public static OnnxMessage Attribute(string name, long value) => new OnnxMessage().Add(1, name).Add(3, value).Add(20, 2);
 
-    /// <summary>An attribute that is a number.</summary>
+    /// <summary>Creates a float attribute.</summary>
     public static OnnxMessage Attribute(string name, float value) => new OnnxMessage().Add(1, name).Add(2, value).Add(20, 1);
 
-    /// <summary>An attribute that is a text.</summary>
+    /// <summary>Creates a string attribute.</summary>
     public static OnnxMessage Attribute(string name, string text) => new OnnxMessage().Add(1, name).Add(4, text).Add(20, 3);
 
-    /// <summary>An attribute that is a list of whole numbers.</summary>
+    /// <summary>Creates an attribute that is a list of integers.</summary>
     public static OnnxMessage Attribute(string name, params long[] values) => new OnnxMessage().Add(1, name).AddAll(8, values).Add(20, 7);
 
-    /// <summary>An attribute that is a list of texts.</summary>
+    /// <summary>Creates an attribute that is a list of strings.</summary>
     public static OnnxMessage Attribute(string name, params string[] texts) => new OnnxMessage().Add(1, name).AddAll(9, texts).Add(20, 8);
 
-    /// <summary>Ends the graph.</summary>
+    /// <summary>Writes the graph as an ONNX file.</summary>
     /// <param name="name">The model's name.</param>
-    /// <param name="producerVersion">Of the harness.</param>
-    /// <param name="metadata">Texts about the model.</param>
-    /// <returns>The file.</returns>
+    /// <param name="producerVersion">Version of the harness.</param>
+    /// <param name="metadata">Texts about the model, by key.</param>
+    /// <returns>The content of the file.</returns>
     public ReadOnlyMemory<byte> Build(string name, string producerVersion, IEnumerable<KeyValuePair<string, string>> metadata)
     {
         var graph = new OnnxMessage().AddAll(1, _nodes).Add(2, name).AddAll(5, _constants).AddAll(11, _inputs).AddAll(12, _outputs);

@@ -2,12 +2,12 @@ using static TorchSharp.torch;
 
 namespace Harness.Models.Recurrences;
 
-/// <summary>Marks a layer that reads a sequence step by step, and that can skip steps.</summary>
+/// <summary>Marks a layer that reads a sequence step by step and can skip time steps.</summary>
 internal interface IRecurrence
 {
     /// <summary>Reads a batch of sequences.</summary>
     /// <param name="input">[N, T, E].</param>
-    /// <param name="padding">True at the steps to skip, [N, T]; null for none.</param>
-    /// <returns>What the layer's forward pass returns.</returns>
+    /// <param name="padding">True at time steps to skip, [N, T]; null for none.</param>
+    /// <returns>The output of the layer's forward pass.</returns>
     Tensor Read(Tensor input, Tensor? padding);
 }

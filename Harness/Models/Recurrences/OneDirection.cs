@@ -3,16 +3,16 @@ using static TorchSharp.torch;
 
 namespace Harness.Models.Recurrences;
 
-/// <summary>Reads sequences by a recurrence from their start: by the harness's kernels on a CPU in single precision, else by torch.</summary>
+/// <summary>Reads sequences with a recurrence from the start: with the harness's kernels for single precision on a CPU, otherwise with torch.</summary>
 internal static class OneDirection
 {
-    /// <summary>Reads them.</summary>
+    /// <summary>Computes the states of a batch of sequences.</summary>
     /// <param name="input">x, [N, T, E].</param>
-    /// <param name="padding">True where there is no word, [N, T]; null where every time step counts.</param>
-    /// <param name="returnSequences">Whether every state is wanted, or the last one only.</param>
-    /// <param name="onCpu">Computes all states from the vectors; the time steps to skip, [T, N], are null for none.</param>
+    /// <param name="padding">True where there is no word, [N, T]; null if no time step is skipped.</param>
+    /// <param name="returnSequences">Whether to return every state or only the last one.</param>
+    /// <param name="onCpu">Computes all states from the vectors and the time steps to skip, [T, N], null for none.</param>
     /// <param name="ofTorch">Computes all states, [N, T, H], from x.</param>
-    /// <returns>[N, T, H], or [N, H].</returns>
+    /// <returns>[N, T, H], or the last states, [N, H].</returns>
     public static Tensor Read(Tensor input, Tensor? padding, bool returnSequences, Func<DeduplicatedSequences, bool[]?, DeduplicatedSequences> onCpu,
         Func<Tensor, Tensor> ofTorch)
     {
@@ -24,6 +24,6 @@ internal static class OneDirection
         }
         var masked = SkippedSteps.Of(padding);
         var computed = onCpu(DeduplicatedSequences.Of(input, masked), masked);
-        return returnSequences ? computed.SpreadAndNote() : computed.AtTheEnd().MoveToOuterDisposeScope();
+        return returnSequences ? computed.ExpandAndNote() : computed.LastStep().MoveToOuterDisposeScope();
     }
 }

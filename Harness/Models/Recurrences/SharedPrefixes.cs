@@ -1,92 +1,92 @@
 namespace Harness.Models.Recurrences;
 
-/// <summary>The distinct beginnings of a batch's sequences, time step by time step:
-/// a recurrence has one state for each, however many sequences begin like that.</summary>
+/// <summary>Lists the distinct prefixes of a batch's sequences, time step by time step. A recurrence computes one state for each, no matter how many sequences
+/// share the prefix.</summary>
 /// <remarks>
-/// Padding stands in front, in many places where texts are short, so they begin alike until their first word.
-/// SharedPrefixes are numbered 0 … S−1, those of the first time step first.
+/// Padding is at the start, and short texts have much of it. So many sequences are equal until their first word.
+/// Prefixes are numbered 0 … S−1, those of the first time step first.
 /// </remarks>
-/// <param name="Starts">Of each time step the first of its beginnings, and at last S; [T + 1].</param>
-/// <param name="Vectors">R: how many vectors are read.</param>
-/// <param name="EndsWith">Of each beginning, the vector that it ends with; [S].</param>
-/// <param name="Before">Of each beginning, the one that it continues; [S], −1 in the first time step.</param>
-/// <param name="States">Where in the batch the state of each beginning stands.</param>
+/// <param name="Starts">The first prefix of each time step, and at the end S; [T + 1].</param>
+/// <param name="Vectors">R: the number of input vectors.</param>
+/// <param name="EndsWith">The last vector of each prefix, [S].</param>
+/// <param name="Before">The prefix that each prefix continues, [S]; −1 in the first time step.</param>
+/// <param name="States">Maps each position of the batch to the state of its prefix.</param>
 internal sealed record SharedPrefixes(int[] Starts, int Vectors, int[] EndsWith, int[] Before, SequenceIndex States)
 {
     private const int None = -1;
 
-    /// <summary>S.</summary>
+    /// <summary>S: the number of prefixes.</summary>
     public int Count => EndsWith.Length;
 
-    /// <summary>T.</summary>
+    /// <summary>T, the number of time steps.</summary>
     public int Steps => Starts.Length - 1;
 
-    /// <summary>The beginnings of a time step.</summary>
+    /// <summary>Returns the prefixes of a time step.</summary>
     /// <param name="step">0 … T−1.</param>
-    /// <returns>The first, and how many they are.</returns>
+    /// <returns>The first prefix and the number of prefixes.</returns>
     public (int Start, int Count) InStep(int step) => (Starts[step], Starts[step + 1] - Starts[step]);
 
-    /// <summary>Finds the beginnings.</summary>
-    /// <param name="places">What the sequences are made of.</param>
-    /// <param name="masked">The places to skip, [T, N]: a sequence goes on behind them from the state before, as if they were not there; null for none.</param>
-    /// <returns>At most one for each place. Behind a masked place stands the state before it, and nothing where there is none.</returns>
-    public static SharedPrefixes Of(SequenceIndex places, bool[]? masked = null) => masked is null ? OfWhole(places) : OfUnmasked(places, masked);
+    /// <summary>Finds the shared prefixes of a batch.</summary>
+    /// <param name="index">The vectors of the sequences.</param>
+    /// <param name="masked">The positions to skip, [T, N]; null for none. A sequence continues after them from its previous state.</param>
+    /// <returns>At most one prefix for each position. A masked position has the state before it, or none if there is no state before it.</returns>
+    public static SharedPrefixes Of(SequenceIndex index, bool[]? masked = null) => masked is null ? OfWhole(index) : OfUnmasked(index, masked);
 
-    /// <summary>Closes the gaps, finds the beginnings of what is left, and says for each place which of them it has read.</summary>
-    private static SharedPrefixes OfUnmasked(SequenceIndex places, bool[] masked)
+    /// <summary>Removes the masked positions, finds the prefixes of the remaining sequences, and maps each position to the prefix read so far.</summary>
+    private static SharedPrefixes OfUnmasked(SequenceIndex index, bool[] masked)
     {
-        var (steps, rows) = (places.Steps, places.Rows);
-        if (masked.Length != places.At.Length)
-            throw new ArgumentException($"A mask of {masked.Length} places for sequences of {places.At.Length}.", nameof(masked));
-        var (closed, lengths) = (new int[places.At.Length], new int[rows]);
-        Array.Fill(closed, SequenceIndex.Nowhere);
-        for (var place = 0; place < closed.Length; place++)
+        var (steps, rows) = (index.Steps, index.Rows);
+        if (masked.Length != index.At.Length)
+            throw new ArgumentException($"A mask of {masked.Length} places for sequences of {index.At.Length}.", nameof(masked));
+        var (closed, lengths) = (new int[index.At.Length], new int[rows]);
+        Array.Fill(closed, SequenceIndex.NoVector);
+        for (var position = 0; position < closed.Length; position++)
         {
-            if (!masked[place])
-                closed[lengths[place % rows]++ * rows + place % rows] = places.At[place];
+            if (!masked[position])
+                closed[lengths[position % rows]++ * rows + position % rows] = index.At[position];
         }
         var longest = lengths.Max();
-        var beginnings = OfWhole(places with { Steps = longest, At = closed[..(longest * rows)] });
-        var (states, read) = (new int[places.At.Length], new int[rows]);
-        for (var place = 0; place < states.Length; place++)
+        var prefixes = OfWhole(index with { Steps = longest, At = closed[..(longest * rows)] });
+        var (states, read) = (new int[index.At.Length], new int[rows]);
+        for (var position = 0; position < states.Length; position++)
         {
-            var row = place % rows;
-            read[row] += masked[place] ? 0 : 1;
-            states[place] = read[row] == 0 ? SequenceIndex.Nowhere : beginnings.States.At[(read[row] - 1) * rows + row];
+            var row = position % rows;
+            read[row] += masked[position] ? 0 : 1;
+            states[position] = read[row] == 0 ? SequenceIndex.NoVector : prefixes.States.At[(read[row] - 1) * rows + row];
         }
-        return beginnings with { States = new SequenceIndex(beginnings.Count, steps, rows, states) };
+        return prefixes with { States = new SequenceIndex(prefixes.Count, steps, rows, states) };
     }
 
-    private static SharedPrefixes OfWhole(SequenceIndex places)
+    private static SharedPrefixes OfWhole(SequenceIndex index)
     {
-        var (rows, most) = (places.Rows, places.At.Length);
-        var (starts, ending, count) = (new int[places.Steps + 1], new int[most], 0);
+        var (rows, most) = (index.Rows, index.At.Length);
+        var (starts, ending, count) = (new int[index.Steps + 1], new int[most], 0);
         int[] endsWith = new int[most], before = new int[most];
-        int[] continuation = new int[most], sibling = new int[most]; // of each beginning: the one that continues it and was found last; the one found before it
-        for (var step = 0; step < places.Steps; step++)
+        int[] continuation = new int[most], sibling = new int[most]; // for each prefix: its continuation that was found last; the one found before
+        for (var step = 0; step < index.Steps; step++)
         {
             starts[step] = count;
-            var first = None; // of the first time step: nothing is continued
+            var first = None; // in the first time step, no prefix is continued
             for (var row = 0; row < rows; row++)
             {
-                var place = step * rows + row;
-                if (places.At[place] == SequenceIndex.Nowhere)
+                var position = step * rows + row;
+                if (index.At[position] == SequenceIndex.NoVector)
                     continue; // the sequence has ended
-                ending[place] = step == 0
-                    ? Find(None, ref first, places.At[place]) : Find(ending[place - rows], ref continuation[ending[place - rows]], places.At[place]);
+                ending[position] = step == 0
+                    ? Find(None, ref first, index.At[position]) : Find(ending[position - rows], ref continuation[ending[position - rows]], index.At[position]);
             }
         }
         starts[^1] = count;
-        return new SharedPrefixes(starts, places.Count, endsWith[..count], before[..count], places with { Count = count, At = ending });
+        return new SharedPrefixes(starts, index.Count, endsWith[..count], before[..count], index with { Count = count, At = ending });
 
-        int Find(int beginning, ref int last, int vector)
+        int Find(int prefix, ref int last, int vector)
         {
             for (var known = last; known != None; known = sibling[known])
             {
                 if (endsWith[known] == vector)
                     return known;
             }
-            (endsWith[count], before[count], continuation[count], sibling[count]) = (vector, beginning, None, last);
+            (endsWith[count], before[count], continuation[count], sibling[count]) = (vector, prefix, None, last);
             return last = count++;
         }
     }

@@ -4,17 +4,17 @@ using static TorchSharp.torch;
 
 namespace Harness.Models.Saved;
 
-/// <summary>Names the tensors of a model as a PyTorch user expects them: <c>_lstm1._cells.weight_ih_l0</c> is <c>lstm1.weight_ih_l0</c>.</summary>
+/// <summary>Names the tensors of a model as PyTorch users expect: <c>_lstm1._cells.weight_ih_l0</c> becomes <c>lstm1.weight_ih_l0</c>.</summary>
 /// <remarks>
-/// A layer's name is its field's, in snake case. Inside it the names are those of the module of <c>torch.nn</c> that computes the same:
-/// Embedding, LSTM, GRU, RNN, Conv1d, Linear, BatchNorm1d, LayerNorm. LSTM and RNN keep torch's second bias, which is 0. Attentions are Linear modules,
-/// whose weights lie the other way round than here.
+/// The name of a layer is the name of its field in snake case. Inside the layer, the names are those of the <c>torch.nn</c> module that computes the same:
+/// Embedding, LSTM, GRU, RNN, Conv1d, Linear, BatchNorm1d, LayerNorm. LSTM and RNN keep torch's second bias, which is 0. Attentions are Linear modules, whose
+/// weights are transposed.
 /// </remarks>
 internal static class PortableWeights
 {
     /// <summary>Lists all tensors of a model: weights and moving statistics.</summary>
-    /// <param name="model">Any model.</param>
-    /// <returns>In the order of its layers.</returns>
+    /// <param name="model">A model.</param>
+    /// <returns>The tensors, in the order of the layers.</returns>
     /// <exception cref="NotSupportedException">Two tensors would get the same name.</exception>
     public static IReadOnlyList<PortableWeight> Of(nn.Module model)
     {
@@ -27,8 +27,8 @@ internal static class PortableWeights
     }
 
     /// <summary>Copies the weights of a model.</summary>
-    /// <param name="model">On any device.</param>
-    /// <returns>Copies in PyTorch's names and layout.</returns>
+    /// <param name="model">A model on any device.</param>
+    /// <returns>Copies with PyTorch's names and layout.</returns>
     public static IReadOnlyList<SavedTensor> Copy(nn.Module model)
     {
         using var scope = NewDisposeScope();
@@ -38,9 +38,9 @@ internal static class PortableWeights
     }
 
     /// <summary>Replaces the weights of a model.</summary>
-    /// <param name="model">On any device; untouched if the tensors do not fit.</param>
-    /// <param name="tensors">In PyTorch's names and layout: each tensor of the model once, and no other.</param>
-    /// <exception cref="InvalidDataException">They do not fit the model. The message is for the middle of a sentence.</exception>
+    /// <param name="model">A model on any device; unchanged if the tensors do not fit.</param>
+    /// <param name="tensors">Tensors with PyTorch's names and layout: each tensor of the model once, and no other.</param>
+    /// <exception cref="InvalidDataException">The tensors do not fit the model. The message is a part of a sentence.</exception>
     public static void Restore(nn.Module model, IReadOnlyList<SavedTensor> tensors)
     {
         using var scope = NewDisposeScope();
@@ -86,7 +86,7 @@ internal static class PortableWeights
         return new PortableWeight($"{SnakeCase(parts[0])}.{inside}", tensor, transposed);
     }
 
-    /// <summary>The name inside a layer, and whether PyTorch has the tensor the other way round.</summary>
+    /// <summary>Returns the name inside a layer, and whether PyTorch has the transposed tensor.</summary>
     private static (string Name, bool IsTransposed) Inside(nn.Module layer, string path) => (layer, path) switch
     {
         (MaskedRecurrence, _) => Inside(layer.named_children().Single().module, path.Split('.', 2)[1]),
@@ -104,12 +104,12 @@ internal static class PortableWeights
         _ => (SnakeCase(path), false),
     };
 
-    /// <summary>Whether all that a layer remembers is in one module of torch, whose field's name says nothing.</summary>
+    /// <summary>Returns whether all tensors of a layer are in one module of torch. The name of that module's field is then left out.</summary>
     private static bool IsAllInOneModule(nn.Module layer) =>
         layer.named_children().Count() == 1 && layer.named_parameters().All(weight => weight.name.Contains('.'))
         && layer.named_buffers().All(buffer => buffer.name.Contains('.'));
 
-    /// <summary>Writes the name of a field in snake case: <c>_globalPool</c> is <c>global_pool</c>.</summary>
+    /// <summary>Converts the name of a field to snake case: <c>_globalPool</c> becomes <c>global_pool</c>.</summary>
     public static string SnakeCase(string path) => string.Join('.', path.Split('.').Select(part =>
     {
         var name = new StringBuilder();
@@ -121,4 +121,14 @@ internal static class PortableWeights
         }
         return name.Length == 0 ? part : name.ToString();
     }));
+}
+
+/// <summary>Holds one tensor of a model with the name and layout that PyTorch's module of the same kind uses.</summary>
+/// <param name="Name">Name, such as <c>embedding.weight</c>.</param>
+/// <param name="Tensor">The model's own tensor.</param>
+/// <param name="IsTransposed">Whether PyTorch's tensor is the transpose of the model's.</param>
+internal sealed record PortableWeight(string Name, Tensor Tensor, bool IsTransposed)
+{
+    /// <summary>The tensor in PyTorch's layout: a view of the model's own tensor.</summary>
+    public Tensor InPortableLayout => IsTransposed ? Tensor.t() : Tensor;
 }

@@ -6,24 +6,24 @@ using System.Text.Json;
 
 namespace Harness.Models.Saved;
 
-/// <summary>A safetensors file: tensors by name, and text about them.</summary>
-/// <param name="Tensors">In the order of their bytes.</param>
-/// <param name="Metadata">Text by name.</param>
+/// <summary>Stores the content of a safetensors file: tensors by name, and metadata.</summary>
+/// <param name="Tensors">The tensors, in the order of their bytes.</param>
+/// <param name="Metadata">Metadata texts by name.</param>
 /// <remarks>
-/// Layout: the length of the header (8 bytes, little-endian), the header (JSON, filled up with spaces to a multiple of 8 bytes), the bytes of all tensors
-/// without a gap. Source: https://huggingface.co/docs/safetensors. Reading checks every number of the header, so that a damaged file is refused and never
-/// read beyond its end.
+/// Layout: the length of the header (8 bytes, little-endian), the header (JSON, padded with spaces to a multiple of 8 bytes), the bytes of all tensors without
+/// gaps. Source: https://huggingface.co/docs/safetensors. The reader checks every number of the header. So it refuses a damaged file and never reads past the
+/// end.
 /// </remarks>
 internal sealed record SafetensorsFile(IReadOnlyList<SavedTensor> Tensors, IReadOnlyDictionary<string, string> Metadata)
 {
     private const string MetadataKey = "__metadata__", TypeKey = "dtype", ShapeKey = "shape", OffsetsKey = "data_offsets";
 
-    /// <summary>No header is longer, says the format: a length beyond it is damage.</summary>
+    /// <summary>The longest header that the format allows. A greater length means that the file is damaged.</summary>
     private const int LongestHeader = 100_000_000;
 
     private const int Alignment = sizeof(ulong);
 
-    /// <summary>Bytes of one number of each type.</summary>
+    /// <summary>Bytes per number for each type.</summary>
     private static readonly Dictionary<string, int> Sizes = new(StringComparer.Ordinal)
     {
         ["F64"] = 8,
@@ -39,7 +39,7 @@ internal sealed record SafetensorsFile(IReadOnlyList<SavedTensor> Tensors, IRead
     };
 
     /// <summary>Writes the file.</summary>
-    /// <param name="stream">Where to.</param>
+    /// <param name="stream">The stream that receives the file.</param>
     public void Write(Stream stream)
     {
         var header = new ArrayBufferWriter<byte>();
@@ -71,9 +71,9 @@ internal sealed record SafetensorsFile(IReadOnlyList<SavedTensor> Tensors, IRead
     }
 
     /// <summary>Reads a file.</summary>
-    /// <param name="bytes">All of it.</param>
-    /// <returns>Its tensors, which share the memory of <paramref name="bytes"/>.</returns>
-    /// <exception cref="InvalidDataException">The file is damaged or of another format. The message is for the middle of a sentence.</exception>
+    /// <param name="bytes">The whole file.</param>
+    /// <returns>The content. The tensors share the memory of <paramref name="bytes"/>.</returns>
+    /// <exception cref="InvalidDataException">The file is damaged or of another format. The message is a part of a sentence.</exception>
     public static SafetensorsFile Read(ReadOnlyMemory<byte> bytes)
     {
         if (bytes.Length < sizeof(ulong))
@@ -96,18 +96,18 @@ internal sealed record SafetensorsFile(IReadOnlyList<SavedTensor> Tensors, IRead
     private static SafetensorsFile Read(JsonElement header, ReadOnlyMemory<byte> data)
     {
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
-        var placed = new List<(long Start, SavedTensor Tensor)>();
+        var entries = new List<(long Start, SavedTensor Tensor)>();
         foreach (var entry in header.EnumerateObject())
         {
             if (entry.Name != MetadataKey)
-                placed.Add(Place(entry.Name, entry.Value, data));
+                entries.Add(ReadTensor(entry.Name, entry.Value, data));
             else
                 foreach (var text in entry.Value.EnumerateObject())
                     metadata[text.Name] = text.Value.GetString() ?? "";
         }
-        placed.Sort((one, other) => (one.Start, one.Tensor.Bytes.Length).CompareTo((other.Start, other.Tensor.Bytes.Length)));
+        entries.Sort((one, other) => (one.Start, one.Tensor.Bytes.Length).CompareTo((other.Start, other.Tensor.Bytes.Length)));
         long end = 0;
-        foreach (var (start, tensor) in placed)
+        foreach (var (start, tensor) in entries)
         {
             if (start != end)
                 Refuse($"the bytes of {tensor.Name} start at {start}; expected {end}");
@@ -115,10 +115,10 @@ internal sealed record SafetensorsFile(IReadOnlyList<SavedTensor> Tensors, IRead
         }
         if (end != data.Length)
             Refuse($"its tensors have {end} bytes; {data.Length} follow the header");
-        return new SafetensorsFile([.. placed.Select(one => one.Tensor)], metadata);
+        return new SafetensorsFile([.. entries.Select(one => one.Tensor)], metadata);
     }
 
-    private static (long Start, SavedTensor Tensor) Place(string name, JsonElement entry, ReadOnlyMemory<byte> data)
+    private static (long Start, SavedTensor Tensor) ReadTensor(string name, JsonElement entry, ReadOnlyMemory<byte> data)
     {
         if (entry.GetProperty(TypeKey).GetString() is not { } type || !Sizes.TryGetValue(type, out var size))
             return Refuse($"{name} has the type {entry.GetProperty(TypeKey)}; expected one of {string.Join(", ", Sizes.Keys)}");

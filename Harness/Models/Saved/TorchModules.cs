@@ -3,12 +3,12 @@ using static TorchSharp.torch;
 
 namespace Harness.Models.Saved;
 
-/// <summary>Says which modules of PyTorch the weights of a model fit.</summary>
+/// <summary>Lists the PyTorch modules that the weights of a model fit.</summary>
 internal static class TorchModules
 {
     /// <summary>Lists the layers that have weights.</summary>
-    /// <param name="model">Any model.</param>
-    /// <returns>The name of each, and the Python that makes its module; null where PyTorch has none of its own.</returns>
+    /// <param name="model">A model.</param>
+    /// <returns>The name of each layer, and the Python code that creates its module; null if PyTorch has no such module.</returns>
     public static IReadOnlyList<(string Name, string? Module)> Of(nn.Module model) =>
     [
         .. model.named_children().Where(child => child.module.parameters().Any())

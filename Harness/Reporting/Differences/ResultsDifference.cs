@@ -96,7 +96,7 @@ internal sealed class ResultsDifference
     private void AddLone(string name, ChangeVerdict verdict, ResultsFolder folder, ResultsFolder notIn)
     {
         if (!notIn.MayHide(name) && folder.Read(name) is { } values)
-            _lone.Add(new LoneSnapshot(name, verdict, values.SpreadAt("metrics.test.accuracy"), values.SpreadAt("metrics.test.loss")));
+            _lone.Add(new LoneSnapshot(name, verdict, values.MetricAt("metrics.test.accuracy"), values.MetricAt("metrics.test.loss")));
     }
 
     /// <summary>Compares a snapshot that both sides have with the same gate as the tests, so that page and test agree.

@@ -1,10 +1,10 @@
 namespace Harness.Runtime.Cuda;
 
-/// <summary>NVIDIA's driver, with the context that torch uses.</summary>
+/// <summary>Uses NVIDIA's driver with torch's context.</summary>
 internal sealed unsafe class CudaDriver : IKernelDriver
 {
-    /// <summary>Takes the driver's functions.</summary>
-    /// <exception cref="EntryPointNotFoundException">The driver lacks one of them.</exception>
+    /// <summary>Checks that the functions of the driver are available.</summary>
+    /// <exception cref="EntryPointNotFoundException">The driver lacks a function.</exception>
     public CudaDriver()
     {
         if (!CudaLibrary.HasDriver)

@@ -2,20 +2,21 @@ using System.Runtime.InteropServices;
 
 namespace Harness.Runtime.Cuda;
 
-/// <summary>Work for the card that is recorded once and then launched as a whole: torch's <c>torch.cuda.CUDAGraph</c>, which TorchSharp does not bind;
-/// it is called by its names in libtorch_cuda.</summary>
+/// <summary>Records work for the GPU once and then launches it as a whole. It uses torch's <c>torch.cuda.CUDAGraph</c>, which TorchSharp does not bind, by its
+/// symbol names in libtorch_cuda.</summary>
 /// <remarks>
-/// While it is recorded nothing is computed, and no number may be read back. What is allocated meanwhile comes from memory of the graph's own,
-/// and lies at the same addresses whenever it is launched:
-/// results are read there, from tensors that are kept. What torch itself refuses when a recording begins, ends or is launched ends the process: its exceptions do not come through. What the recorded work
-/// refuses, for want of memory say, does not. Source: torch's notes on CUDA semantics, "CUDA Graphs".
+/// While the graph is recorded, nothing is computed, and no number may be read back. Memory that is allocated during the recording belongs to the graph and has
+/// the same addresses at every launch. So the results are read from tensors that are kept.
+/// An error of torch when a recording begins, ends or is launched ends the process, because torch's exceptions cannot pass through. An error of the recorded
+/// work, such as a lack of memory, does not.
+/// Source: torch's notes on CUDA semantics, "CUDA Graphs".
 /// </remarks>
 internal sealed unsafe class CudaGraph : IRecording, IDisposable
 {
-    /// <summary>More than torch's class takes up in any version: it is made in memory that is given to it.</summary>
+    /// <summary>Bytes of memory for torch's object, more than its class needs in any version.</summary>
     private const nuint Room = 16_384;
 
-    /// <summary>cudaStreamCaptureModeThreadLocal: other threads may do as they please.</summary>
+    /// <summary>cudaStreamCaptureModeThreadLocal: the recording does not restrict other threads.</summary>
     private const int ThisThreadOnly = 1;
 
     private static readonly nint Construct = LibTorch.Export("_ZN2at4cuda9CUDAGraphC1Eb"), Destruct = LibTorch.Export("_ZN2at4cuda9CUDAGraphD1Ev");
@@ -23,30 +24,30 @@ internal sealed unsafe class CudaGraph : IRecording, IDisposable
     private static readonly nint EndCapture = LibTorch.Export("_ZN2at4cuda9CUDAGraph11capture_endEv"),
         ReplayAll = LibTorch.Export("_ZN2at4cuda9CUDAGraph6replayEv");
 
-    /// <summary>Each graph enters itself with torch's default generator, and leaves it again, without a lock:
-    /// Python has one of its own around everything.</summary>
+    /// <summary>Each graph registers with torch's default generator and unregisters again, without a lock. Python does not need one, because it has a global
+    /// lock.</summary>
     private static readonly Lock OneAtATime = new();
 
     private readonly void* _graph;
     private bool _abandoned;
 
-    /// <summary>An empty one.</summary>
+    /// <summary>Creates an empty graph.</summary>
     public CudaGraph()
     {
         _graph = NativeMemory.AlignedAlloc(Room, 64);
         NativeMemory.Clear(_graph, Room);
-        ((delegate* unmanaged<void*, byte, void>)Construct)(_graph, 0); // keeps no second copy of it
+        ((delegate* unmanaged<void*, byte, void>)Construct)(_graph, 0); // 0: torch keeps no second copy of the graph
     }
 
     /// <summary>Whether this build of torch has graphs.</summary>
     public static bool AreThere => Construct != 0 && Destruct != 0 && BeginCapture != 0 && EndCapture != 0 && ReplayAll != 0;
 
-    /// <summary>Whether this thread can record a training step: it has a stream of its own, and backward passes stay on it.</summary>
+    /// <summary>Whether this thread can record a training step: it has its own stream, and backward passes stay on the thread.</summary>
     public static bool CanRecord => AreThere && OwnKernels.Here.AreUsed && BackwardPass.StaysOnItsThread && CudaStream.Current.Handle != 0;
 
-    /// <summary>Records what this thread asks of the card.</summary>
-    /// <param name="work">What to record.</param>
-    /// <exception cref="InvalidOperationException">The work asks for what cannot be recorded.</exception>
+    /// <summary>Records the work that this thread queues on the GPU.</summary>
+    /// <param name="work">The work to record.</param>
+    /// <exception cref="InvalidOperationException">The work contains something that cannot be recorded.</exception>
     public void Record(Action work) => Recording.Of(this, work);
 
     /// <inheritdoc/>
@@ -74,14 +75,14 @@ internal sealed unsafe class CudaGraph : IRecording, IDisposable
         _abandoned = true;
     }
 
-    /// <summary>Launches all that was recorded, on this thread's stream.</summary>
+    /// <summary>Launches the recorded work on this thread's stream.</summary>
     public void Replay() => ((delegate* unmanaged<void*, void>)ReplayAll)(_graph);
 
     /// <inheritdoc/>
     public void Dispose()
     {
         if (_abandoned)
-            return; // torch holds it for under way; its few bytes stay
+            return; // torch treats the recording as unfinished, so its small memory is not freed
         lock (OneAtATime)
             ((delegate* unmanaged<void*, void>)Destruct)(_graph);
         NativeMemory.AlignedFree(_graph);

@@ -1,16 +1,16 @@
 namespace Harness.Runtime.Cuda;
 
-/// <summary>One compiled function of a <see cref="CudaProgram"/>.</summary>
-/// <param name="name">As in the source.</param>
-/// <param name="function">The driver's handle.</param>
+/// <summary>Launches one compiled function of a <see cref="CudaProgram"/>.</summary>
+/// <param name="name">Name of the function in the source.</param>
+/// <param name="function">The driver's handle of the function.</param>
 internal sealed unsafe class CudaKernel(string name, nint function)
 {
-    /// <summary>Queues it behind what torch has queued on this thread's stream, and does not wait for it.</summary>
-    /// <param name="blocks">Blocks in x and in y; at least one each.</param>
-    /// <param name="threads">Threads of a block.</param>
-    /// <param name="arguments">Addresses on the card, and integers; a 32-bit parameter takes the lower half.</param>
-    /// <exception cref="InvalidOperationException">The driver refuses the launch.
-    /// What goes wrong on the card later is reported by whoever waits for it.</exception>
+    /// <summary>Queues the kernel on this thread's stream after torch's work, and does not wait for it.</summary>
+    /// <param name="blocks">Number of blocks in x and in y; at least one each.</param>
+    /// <param name="threads">Number of threads in a block.</param>
+    /// <param name="arguments">GPU addresses and integers. A 32-bit parameter takes the lower half.</param>
+    /// <exception cref="InvalidOperationException">The driver refuses the launch. Later errors on the GPU are reported at the next call that waits for
+    /// it.</exception>
     public void Launch((long X, long Y) blocks, int threads, params ReadOnlySpan<nint> arguments)
     {
         var values = stackalloc nint[arguments.Length];
@@ -21,10 +21,10 @@ internal sealed unsafe class CudaKernel(string name, nint function)
         Launch(blocks, threads, places);
     }
 
-    /// <summary>The same, for arguments of any kind.</summary>
-    /// <param name="blocks">Blocks in x and in y.</param>
-    /// <param name="threads">Threads of a block.</param>
-    /// <param name="places">Where each argument lies.</param>
+    /// <summary>Queues the kernel with arguments of any type.</summary>
+    /// <param name="blocks">Number of blocks in x and in y.</param>
+    /// <param name="threads">Number of threads in a block.</param>
+    /// <param name="places">Addresses of the arguments.</param>
     /// <exception cref="InvalidOperationException">The driver refuses the launch.</exception>
     public void Launch((long X, long Y) blocks, int threads, void** places) =>
         CudaLibrary.Check(

@@ -2,8 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace Harness.Runtime.Cuda;
 
-/// <summary>The functions of NVIDIA's driver and run-time compiler that are used here, found through the library by which torch itself reaches both:
-/// the versions then fit torch's.</summary>
+/// <summary>Binds the used functions of NVIDIA's driver and run-time compiler. They come from the library that torch itself uses for both, so their versions
+/// fit torch.</summary>
 /// <remarks>Source: CUDA Driver API, "Module Management" and "Execution Control"; NVRTC's "User Interface".</remarks>
 internal static unsafe class CudaLibrary
 {
@@ -24,13 +24,13 @@ internal static unsafe class CudaLibrary
     /// <summary>Whether the driver's functions were found.</summary>
     public static bool HasDriver => ModuleLoadData is not null && ModuleGetFunction is not null && LaunchKernel is not null;
 
-    /// <summary>Opens the compiler that is beside torch, with its built-in functions.</summary>
-    /// <returns>Always the same one.</returns>
-    /// <exception cref="DllNotFoundException">There is none; the message holds the loader's.</exception>
+    /// <summary>Returns the compiler that is installed with torch, with its built-in functions loaded.</summary>
+    /// <returns>The same instance at every call.</returns>
+    /// <exception cref="DllNotFoundException">There is no compiler. The message contains that of the loader.</exception>
     public static Nvrtc Compiler() => Opened.Value;
 
-    /// <summary>Of the card that torch uses, as the compiler names it, such as "sm_90".</summary>
-    /// <exception cref="InvalidOperationException">The driver does not say.</exception>
+    /// <summary>Returns the architecture of torch's GPU in the compiler's notation, such as "sm_90".</summary>
+    /// <exception cref="InvalidOperationException">The driver does not report it.</exception>
     public static string Architecture()
     {
         int device, major, minor;
@@ -41,8 +41,8 @@ internal static unsafe class CudaLibrary
         return FormattableString.Invariant($"sm_{major}{minor}");
     }
 
-    /// <summary>Of the card that torch uses, as its maker names it.</summary>
-    /// <returns>Such as "NVIDIA H100 80GB HBM3"; null where the driver cannot be asked.</returns>
+    /// <summary>Returns the name of torch's GPU as NVIDIA writes it.</summary>
+    /// <returns>A name such as "NVIDIA H100 80GB HBM3"; null if the driver cannot report it.</returns>
     public static string? CardName()
     {
         const int Room = 256;
@@ -51,8 +51,8 @@ internal static unsafe class CudaLibrary
         return ask is not null && ask(name, Room, FirstDevice) == 0 ? Marshal.PtrToStringUTF8((nint)name) : null;
     }
 
-    /// <summary>Whether a stream records, and nothing has spoilt the recording.</summary>
-    /// <param name="stream">The driver's handle.</param>
+    /// <summary>Returns whether a stream is recording and the recording is still valid.</summary>
+    /// <param name="stream">The driver's handle of the stream.</param>
     public static bool IsRecording(nint stream)
     {
         const int Active = 1; // CU_STREAM_CAPTURE_STATUS_ACTIVE
@@ -61,8 +61,8 @@ internal static unsafe class CudaLibrary
         return ask is null || (ask(stream, &status) == 0 && status == Active);
     }
 
-    /// <summary>Ends a recording that torch cannot end. What it holds is nothing: the driver says so, which is no error here.</summary>
-    /// <param name="stream">The driver's handle.</param>
+    /// <summary>Ends a recording that torch cannot end. The recording is empty: the driver then returns an error, which is ignored.</summary>
+    /// <param name="stream">The driver's handle of the stream.</param>
     public static void EndRecording(nint stream)
     {
         nint graph;
@@ -71,8 +71,8 @@ internal static unsafe class CudaLibrary
             _ = end(stream, &graph);
     }
 
-    /// <summary>Asks for the memory of the card that torch uses.</summary>
-    /// <returns>Bytes that are free and bytes that there are; null where the driver does not say.</returns>
+    /// <summary>Returns the memory of torch's GPU.</summary>
+    /// <returns>Free and total bytes; null if the driver does not report them.</returns>
     public static (long Free, long Total)? Memory()
     {
         nuint free, total;
@@ -80,7 +80,7 @@ internal static unsafe class CudaLibrary
         return ask is not null && ask(&free, &total) == 0 ? ((long)free, (long)total) : null;
     }
 
-    /// <summary>Throws where the driver says no.</summary>
+    /// <summary>Throws if the driver reports an error.</summary>
     public static void Check(int answer, string doing)
     {
         if (answer == 0)

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Harness.Runtime.Cuda;
 
-/// <summary>CUDA source, compiled for the card at hand by NVIDIA's run-time compiler (NVRTC) and loaded into the context that torch uses.</summary>
+/// <summary>Compiles CUDA source for the current GPU with NVIDIA's run-time compiler (NVRTC) and loads it into torch's context.</summary>
 internal sealed class CudaProgram
 {
     private readonly nint _module;
@@ -11,36 +11,36 @@ internal sealed class CudaProgram
 
     private CudaProgram(nint module, IKernelDriver driver) => (_module, _driver) = (module, driver);
 
-    /// <summary>Compiles and loads a source that lies in this program; torch has computed on the card before, from this thread.</summary>
-    /// <param name="source">Its file's name.</param>
-    /// <param name="definitions">Macros, such as "UNITS=64".</param>
-    /// <returns>The program; it stays loaded as long as the process lives.</returns>
-    /// <exception cref="InvalidOperationException">The compiler or the driver refuses; the message holds the compiler's log.</exception>
+    /// <summary>Compiles and loads a source that is embedded in this assembly. torch must have used the GPU from this thread before.</summary>
+    /// <param name="source">Name of the source file.</param>
+    /// <param name="definitions">Macro definitions, such as "UNITS=64".</param>
+    /// <returns>The program. It stays loaded as long as the process lives.</returns>
+    /// <exception cref="InvalidOperationException">The compiler or the driver reports an error. The message contains the compiler's log.</exception>
     public static CudaProgram Embedded(string source, params IEnumerable<string> definitions) =>
         Compile(source, SourceOf(source), CudaLibrary.Compiler(), new CudaDriver(), definitions);
 
-    /// <summary>Reads a source that lies in this program.</summary>
-    /// <param name="name">Its file's name.</param>
-    /// <returns>CUDA C++.</returns>
+    /// <summary>Reads a source that is embedded in this assembly.</summary>
+    /// <param name="name">Name of the source file.</param>
+    /// <returns>The CUDA C++ code.</returns>
     public static string SourceOf(string name)
     {
         using var reader = new StreamReader(typeof(CudaProgram).Assembly.GetManifestResourceStream(name)!);
         return reader.ReadToEnd();
     }
 
-    /// <summary>Compiles and loads.</summary>
-    /// <param name="name">Of the source, for messages.</param>
-    /// <param name="source">CUDA C++, its kernels <c>extern "C"</c>.</param>
-    /// <param name="compiler">Compiles it.</param>
-    /// <param name="driver">Loads it.</param>
-    /// <param name="definitions">Macros.</param>
+    /// <summary>Compiles and loads a source.</summary>
+    /// <param name="name">Name of the source, for messages.</param>
+    /// <param name="source">CUDA C++ code. Its kernels are <c>extern "C"</c>.</param>
+    /// <param name="compiler">Compiles the source.</param>
+    /// <param name="driver">Loads the machine code.</param>
+    /// <param name="definitions">Macro definitions.</param>
     /// <returns>The program.</returns>
-    /// <exception cref="InvalidOperationException">The compiler or the driver refuses.</exception>
+    /// <exception cref="InvalidOperationException">The compiler or the driver reports an error.</exception>
     public static CudaProgram Compile(string name, string source, IKernelCompiler compiler, IKernelDriver driver, params IEnumerable<string> definitions) =>
         new(driver.Load(name, compiler.Compile(name, source, driver.Architecture(), definitions)), driver);
 
-    /// <summary>One of its kernels.</summary>
-    /// <param name="name">As in the source.</param>
-    /// <returns>Ready to be launched, from any thread.</returns>
+    /// <summary>Returns a kernel of the program.</summary>
+    /// <param name="name">Name of the kernel in the source.</param>
+    /// <returns>The kernel. Any thread may launch it.</returns>
     public CudaKernel Kernel(string name) => _kernels.GetOrAdd(name, one => new CudaKernel(one, _driver.Function(_module, one)));
 }

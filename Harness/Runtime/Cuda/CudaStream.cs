@@ -3,18 +3,18 @@ using System.Runtime.InteropServices;
 
 namespace Harness.Runtime.Cuda;
 
-/// <summary>A queue of work on the card. torch has a current one for each thread, which TorchSharp does not bind:
-/// its functions are called by their names in libc10_cuda.</summary>
-/// <remarks>As torch's own class lies in memory: a device (two bytes) and an id (eight), handed over in registers.</remarks>
+/// <summary>A queue of work on the GPU. torch has a current stream for each thread. TorchSharp does not bind it, so torch's functions are called by their
+/// symbol names in libc10_cuda.</summary>
+/// <remarks>Has the memory layout of torch's own class: a device (two bytes) and an id (eight bytes), passed in registers.</remarks>
 [StructLayout(LayoutKind.Sequential)]
 internal readonly unsafe struct CudaStream
 {
-    /// <summary>torch hands out as many in turn, and then the first again, whether or not it is in use.</summary>
+    /// <summary>Number of streams in torch's pool. After these, torch returns the first one again, even if it is in use.</summary>
     private const int Most = 32;
 
     private const sbyte FirstDevice = 0;
 
-    // Used again rather than made anew: torch keeps freed memory for the stream that it was used on.
+    // Streams are reused, because torch keeps freed memory for the stream that used it.
     private static readonly ConcurrentBag<CudaStream> Idle = [];
     private static int _made;
 
@@ -28,17 +28,17 @@ internal readonly unsafe struct CudaStream
 
     private readonly long _device, _id;
 
-    /// <summary>Whether this build of torch has them.</summary>
+    /// <summary>Whether this build of torch has streams.</summary>
     public static bool AreThere => GetCurrent != 0 && SetCurrent != 0 && FromPool != 0 && ToDriver != 0;
 
-    /// <summary>What torch queues this thread's work on.</summary>
+    /// <summary>The stream on which torch queues the work of this thread.</summary>
     public static CudaStream Current
     {
         get => ((delegate* unmanaged<sbyte, CudaStream>)GetCurrent)(FirstDevice);
         set => ((delegate* unmanaged<CudaStream, void>)SetCurrent)(value);
     }
 
-    /// <summary>The driver's handle.</summary>
+    /// <summary>The driver's handle of the stream.</summary>
     public nint Handle
     {
         get
@@ -48,9 +48,9 @@ internal readonly unsafe struct CudaStream
         }
     }
 
-    /// <summary>Gives this thread a stream of its own: what other threads queue runs beside it, not in between.</summary>
-    /// <returns>To be disposed on the same thread, when what it queued is done: it then has its old one back.
-    /// Null where <see cref="Most"/> threads have one.</returns>
+    /// <summary>Gives this thread its own stream, so that its work runs in parallel with that of other threads.</summary>
+    /// <returns>The caller disposes it on the same thread when the queued work is done. The thread then has its previous stream again. Null if
+    /// <see cref="Most"/> threads already have their own stream.</returns>
     public static IDisposable? OwnForThisThread()
     {
         if (!Idle.TryTake(out var own))
@@ -64,7 +64,7 @@ internal readonly unsafe struct CudaStream
         return new Lent(before, own);
     }
 
-    /// <summary>Nobody else is to have this thread's own stream, for it is stuck in a recording.</summary>
+    /// <summary>Keeps this thread's own stream from being reused, because it is stuck in a recording.</summary>
     public static void GiveUpThisThreadsOwn() => _givenUp = true;
 
     private sealed class Lent(CudaStream before, CudaStream own) : IDisposable

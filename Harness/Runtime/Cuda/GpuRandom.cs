@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Harness.Runtime.Cuda;
 
-/// <summary>A source of chance on a card: TorchSharp has generators on the CPU only, and a recorded step can ask none of them.</summary>
+/// <summary>Generates random numbers on a GPU. TorchSharp has generators on the CPU only, and a recorded step cannot use them.</summary>
 internal sealed class GpuRandom : IDisposable
 {
     private const string Source = "Bernoulli.cu";
@@ -14,8 +14,8 @@ internal sealed class GpuRandom : IDisposable
 
     private readonly ulong _seed;
 
-    /// <summary>Starts before the first drawing.</summary>
-    /// <param name="seed">The same one gives the same numbers, on every card.</param>
+    /// <summary>Creates the generator before its first draw.</summary>
+    /// <param name="seed">Seed. The same seed gives the same numbers on every GPU.</param>
     /// <param name="device">A CUDA device.</param>
     public GpuRandom(ulong seed, Device device)
     {
@@ -23,19 +23,19 @@ internal sealed class GpuRandom : IDisposable
         Drawings = zeros(1, int64, device).DetachFromDisposeScope();
     }
 
-    /// <summary>How often was drawn: all that a drawing changes.</summary>
+    /// <summary>Number of draws so far. A draw changes nothing else.</summary>
     public Tensor Drawings { get; }
 
-    /// <summary>Whether there can be one.</summary>
-    /// <param name="device">Where.</param>
-    /// <returns>True on a card on which our own kernels are used.</returns>
+    /// <summary>Returns whether a device can have such a generator.</summary>
+    /// <param name="device">The device.</param>
+    /// <returns>True for a GPU on which the harness's own kernels are used.</returns>
     public static bool CanBeOn(Device device) => device.type == DeviceType.CUDA && OwnKernels.Here.AreUsed;
 
-    /// <summary>Draws a mask.</summary>
-    /// <param name="shape">Of the mask.</param>
-    /// <param name="kept">The probability that a number is not 0, in (0, 1).</param>
-    /// <param name="value">What it is then.</param>
-    /// <returns>Floats.</returns>
+    /// <summary>Draws a dropout mask.</summary>
+    /// <param name="shape">Shape of the mask.</param>
+    /// <param name="kept">Probability that a number is not 0, in (0, 1).</param>
+    /// <param name="value">The value of the other numbers.</param>
+    /// <returns>The mask, in floats.</returns>
     public Tensor Bernoulli(long[] shape, double kept, float value)
     {
         var mask = empty(shape, float32, Drawings.device);

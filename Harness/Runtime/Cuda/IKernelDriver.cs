@@ -1,24 +1,24 @@
 namespace Harness.Runtime.Cuda;
 
-/// <summary>Loads machine code onto the GPU that torch uses. A test can put another one in its place.</summary>
+/// <summary>Loads machine code onto torch's GPU. Tests can replace it.</summary>
 internal interface IKernelDriver
 {
-    /// <summary>Asks for the kind of GPU.</summary>
-    /// <returns>As the compiler names it, such as "sm_90".</returns>
-    /// <exception cref="InvalidOperationException">The driver does not say.</exception>
+    /// <summary>Returns the kind of GPU.</summary>
+    /// <returns>The architecture in the compiler's notation, such as "sm_90".</returns>
+    /// <exception cref="InvalidOperationException">The driver does not report it.</exception>
     string Architecture();
 
     /// <summary>Loads machine code.</summary>
-    /// <param name="name">Of the source, for messages.</param>
-    /// <param name="cubin">From <see cref="IKernelCompiler.Compile"/>.</param>
-    /// <returns>The module; it stays loaded as long as the process lives.</returns>
-    /// <exception cref="InvalidOperationException">The driver refuses; the message holds its reason.</exception>
+    /// <param name="name">Name of the source, for messages.</param>
+    /// <param name="cubin">The result of <see cref="IKernelCompiler.Compile"/>.</param>
+    /// <returns>The module. It stays loaded as long as the process lives.</returns>
+    /// <exception cref="InvalidOperationException">The driver refuses the code. The message contains its reason.</exception>
     nint Load(string name, byte[] cubin);
 
     /// <summary>Finds a kernel of a module.</summary>
-    /// <param name="module">From <see cref="Load"/>.</param>
-    /// <param name="kernel">Its name in the source.</param>
-    /// <returns>The driver's handle.</returns>
-    /// <exception cref="InvalidOperationException">There is none of that name.</exception>
+    /// <param name="module">A module from <see cref="Load"/>.</param>
+    /// <param name="kernel">Name of the kernel in the source.</param>
+    /// <returns>The driver's handle of the kernel.</returns>
+    /// <exception cref="InvalidOperationException">The module has no kernel of that name.</exception>
     nint Function(nint module, string kernel);
 }

@@ -1,29 +1,30 @@
 namespace Harness.Runtime.Cuda;
 
-/// <summary>A recording of what a thread asks of the GPU. A test can put another one in its place.</summary>
+/// <summary>Records the work that a thread queues on the GPU. Tests can replace it.</summary>
 internal interface IRecording
 {
-    /// <summary>Starts it.</summary>
+    /// <summary>Starts the recording.</summary>
     void Begin();
 
-    /// <summary>Ends it as torch does. torch ends the process where the recording is no longer <see cref="IsSound"/>.</summary>
+    /// <summary>Ends the recording with torch. If the recording is no longer <see cref="IsSound"/>, torch ends the process.</summary>
     void End();
 
-    /// <summary>Whether nothing has spoilt the recording so far. Want of memory does not; a number that is read back does.</summary>
+    /// <summary>Whether the recording is still valid. A lack of memory does not invalidate it; a number that is read back does.</summary>
     bool IsSound { get; }
 
-    /// <summary>Ends a spoilt one at the driver, past torch: the stream computes again.</summary>
+    /// <summary>Ends an invalid recording with the driver instead of torch. The stream can then compute again.</summary>
     void Abandon();
 }
 
-/// <summary>Records work, and ends the recording however the work ends: torch gives no cached memory back while one is under way, to no thread.</summary>
+/// <summary>Records work, and always ends the recording, even if the work fails. While a recording is active, torch frees no cached memory for any
+/// thread.</summary>
 internal static class Recording
 {
-    /// <summary>Records.</summary>
-    /// <param name="recording">Where to.</param>
-    /// <param name="work">What to record.</param>
-    /// <exception cref="Exception">What the work threw, if it spoilt nothing.</exception>
-    /// <exception cref="InvalidOperationException">The work asked for something that cannot be recorded.</exception>
+    /// <summary>Records the work.</summary>
+    /// <param name="recording">The recording that receives the work.</param>
+    /// <param name="work">The work to record.</param>
+    /// <exception cref="Exception">The exception of the work, if the recording is still valid.</exception>
+    /// <exception cref="InvalidOperationException">The work contains something that cannot be recorded.</exception>
     public static void Of(IRecording recording, Action work)
     {
         recording.Begin();

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Harness.Runtime.Cuda;
 
-/// <summary>NVIDIA's run-time compiler. It needs no GPU.</summary>
+/// <summary>Binds NVIDIA's run-time compiler. It needs no GPU.</summary>
 /// <remarks>Source: NVRTC's "User Interface".</remarks>
 internal sealed unsafe class Nvrtc : IKernelCompiler
 {
@@ -15,9 +15,9 @@ internal sealed unsafe class Nvrtc : IKernelCompiler
     private readonly delegate* unmanaged<int*, int*, int> _version;
     private readonly delegate* unmanaged<int*, int> _architectureCount, _architectures;
 
-    /// <summary>Takes the functions of a loaded library.</summary>
-    /// <param name="library">NVRTC, or a library that needs it.</param>
-    /// <exception cref="EntryPointNotFoundException">The library has no NVRTC.</exception>
+    /// <summary>Binds the functions of a loaded library.</summary>
+    /// <param name="library">Handle of NVRTC, or of a library that links to it.</param>
+    /// <exception cref="EntryPointNotFoundException">The library does not export NVRTC's functions.</exception>
     public Nvrtc(nint library)
     {
         _create = (delegate* unmanaged<nint*, byte*, byte*, int, byte**, byte**, int>)NativeLibrary.GetExport(library, "nvrtcCreateProgram");
@@ -32,7 +32,7 @@ internal sealed unsafe class Nvrtc : IKernelCompiler
         _architectures = (delegate* unmanaged<int*, int>)NativeLibrary.GetExport(library, "nvrtcGetSupportedArchs");
     }
 
-    /// <summary>Its version, such as "12.8".</summary>
+    /// <summary>Version of the compiler, such as "12.8".</summary>
     public string Version
     {
         get
@@ -43,8 +43,8 @@ internal sealed unsafe class Nvrtc : IKernelCompiler
         }
     }
 
-    /// <summary>Lists the kinds of GPU that it compiles for.</summary>
-    /// <returns>Numbers, such as 90 for "sm_90".</returns>
+    /// <summary>Lists the kinds of GPU that the compiler supports.</summary>
+    /// <returns>Architecture numbers, such as 90 for "sm_90".</returns>
     public IReadOnlyList<int> Architectures()
     {
         int count;
@@ -81,7 +81,7 @@ internal sealed unsafe class Nvrtc : IKernelCompiler
 
     private int CompileWith(nint program, string[] options)
     {
-        // One block of texts that end in zero, and where each begins.
+        // One block of zero-terminated strings, and the start of each string.
         var all = NativeText.Of(string.Join('\0', options));
         var begins = stackalloc byte*[options.Length];
         fixed (byte* first = all)

@@ -2,14 +2,14 @@ using TorchSharp;
 
 namespace Harness.Runtime.Cuda;
 
-/// <summary>Decides whether the harness' own kernels are used on a GPU. Where they are not, cuDNN and torch compute in their place, with other bits.</summary>
-/// <remarks>A library with the right functions is no proof: NVRTC may lack a file, be older than the GPU, or make code that the driver refuses.
-/// So a probe of one line is compiled and loaded for the GPU at hand.</remarks>
-/// <param name="AreUsed">Whether they are.</param>
-/// <param name="Reason">Why not, a sentence without its full stop; null where they are used.</param>
+/// <summary>Decides whether the harness' own kernels are used on a GPU. Otherwise cuDNN and torch compute instead, with other bits.</summary>
+/// <remarks>A library with the right functions is not enough. NVRTC may lack a file, be older than the GPU, or create code that the driver refuses. So a test
+/// kernel of one line is compiled and loaded for the current GPU.</remarks>
+/// <param name="AreUsed">Whether the harness' own kernels are used.</param>
+/// <param name="Reason">Why they are not used, a sentence without its full stop; null if they are used.</param>
 internal sealed record OwnKernels(bool AreUsed, string? Reason)
 {
-    /// <summary>The environment variable that, set to 0, leaves all work to cuDNN and torch.</summary>
+    /// <summary>The environment variable that, set to 0, makes cuDNN and torch do all work.</summary>
     public const string Variable = "RESEARCH_OWN_KERNELS";
 
     /// <summary>A kernel that needs NVRTC's built-in functions.</summary>
@@ -19,15 +19,15 @@ internal sealed record OwnKernels(bool AreUsed, string? Reason)
 
     private static readonly Lazy<OwnKernels> Decided = new(() => Decide(Environment.GetEnvironmentVariable, CudaLibrary.Compiler, DriverOfTorchsContext));
 
-    /// <summary>The decision of this process, made when it is first asked for.</summary>
+    /// <summary>The decision of this process, made on first use.</summary>
     public static OwnKernels Here => Decided.Value;
 
-    /// <summary>Decides.</summary>
+    /// <summary>Makes the decision.</summary>
     /// <param name="variable">Reads an environment variable.</param>
-    /// <param name="compiler">Finds the compiler.</param>
-    /// <param name="driver">Finds the driver.</param>
+    /// <param name="compiler">Returns the compiler.</param>
+    /// <param name="driver">Returns the driver.</param>
     /// <returns>The decision.</returns>
-    /// <exception cref="ArgumentException">The variable is set to something else than 0 or 1.</exception>
+    /// <exception cref="ArgumentException">The variable is neither 0 nor 1.</exception>
     public static OwnKernels Decide(Func<string, string?> variable, Func<IKernelCompiler> compiler, Func<IKernelDriver> driver)
     {
         if (!AreWanted(variable))
@@ -51,7 +51,7 @@ internal sealed record OwnKernels(bool AreUsed, string? Reason)
         var other => throw new ArgumentException($"{Variable} is '{other}'; expected 0 or 1."),
     };
 
-    /// <summary>The driver's context belongs to a thread once torch has computed there.</summary>
+    /// <summary>Returns the driver, after torch has computed on this thread. The thread has the driver's context only then.</summary>
     private static CudaDriver DriverOfTorchsContext()
     {
         torch.zeros(1, device: torch.CUDA).Dispose();

@@ -33,20 +33,19 @@ public sealed record GateCalibration
     /// <summary>The noise by which snapshots of the experiment are judged from now on.</summary>
     public required ExperimentNoise Noise { get; init; }
 
-    /// <summary>The results for valid runs against other valid runs, by number of seeds.</summary>
+    /// <summary>The results for valid runs against other valid runs, by number of seeds; null if there are too few runs.</summary>
     public required IReadOnlyDictionary<int, GateRecord?> Alarms { get; init; }
 
     /// <summary>The results for valid runs against the same seeds trained a second time, three at a time; null if there are fewer than three.</summary>
     public required GateRecord? Reruns { get; init; }
 
-    /// <summary>The results for valid runs against runs that lost two points, by number of seeds; null if the model has too little accuracy to
-    /// lose.</summary>
+    /// <summary>The results for valid runs against runs that lost two points, by number of seeds; null if there are too few runs.</summary>
     public required IReadOnlyDictionary<int, GateRecord?> Losses { get; init; }
 
     /// <summary>The share of pairs of valid runs, 0 to 1, for which McNemar's test on the same test rows would have refused one.</summary>
     public required double FalseAlarmsOfMcNemar { get; init; }
 
-    /// <summary>The results for a loss of two points in the evaluation of the baseline's own weights, by number of seeds on either side.</summary>
+    /// <summary>The results for a loss of two points in the evaluation of the baseline's own weights, by number of seeds; null if too few runs.</summary>
     public required IReadOnlyDictionary<int, GateRecord?> LossesInEvaluation { get; init; }
 
     /// <summary>The number of seeds on either side with which <see cref="Loss"/> is detected in 95 of 100 cases, by the test of the accuracy at the level of
@@ -57,7 +56,7 @@ public sealed record GateCalibration
         get
         {
             const double Power = .95;
-            var level = SnapshotComparison.Level / (2 * Noise.StandardDeviations.Values.Count(double.IsFinite)); // each metric is asked twice
+            var level = SnapshotComparison.Level / (2 * Noise.StandardDeviations.Values.Count(double.IsFinite)); // there are two tests for each metric
             var z = Normal.InvCDF(0, 1, 1 - level / 2) + Normal.InvCDF(0, 1, Power);
             var seeds = Math.Ceiling(2 * Math.Pow(Accuracy.StandardDeviation / Loss * z, 2));
             return seeds <= 1_000 ? Math.Max(2, (int)seeds) : null;

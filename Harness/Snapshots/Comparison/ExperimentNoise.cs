@@ -21,7 +21,7 @@ public sealed record ExperimentNoise(string Configuration, int Seeds, IReadOnlyD
         ArgumentNullException.ThrowIfNull(result);
         var snapshot = FlatSnapshot.Read(MetricSnapshot.Of(result), "calibrated");
         return new ExperimentNoise(snapshot.Configuration, snapshot.Seeds.Count,
-            snapshot.Metrics.ToDictionary(metric => metric.Key, metric => metric.Spread.StandardDeviation));
+            snapshot.Metrics.ToDictionary(metric => metric.Key, metric => metric.Value.StandardDeviation));
     }
 
     /// <summary>Returns the noise of one metric.</summary>

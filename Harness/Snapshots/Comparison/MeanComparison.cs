@@ -16,7 +16,8 @@ namespace Harness.Snapshots.Comparison;
 /// of freedom, as limma pools those of genes (Smyth 2004); here the additional seeds are of the same model and data. Both variances then share the calibrated
 /// part, so its degrees of freedom are counted once. A calibration counts for less than its number of seeds, see <see cref="DegreesBelieved"/>.
 /// </remarks>
-public sealed record MeanComparison(MeanAndDeviation Verified, int VerifiedSeeds, MeanAndDeviation Received, int ReceivedSeeds, MeasuredNoise? Calibrated = null)
+public sealed record MeanComparison(
+    MeanAndDeviation Verified, int VerifiedSeeds, MeanAndDeviation Received, int ReceivedSeeds, MeasuredNoise? Calibrated = null)
 {
     /// <summary>Half a unit of the last decimal in a snapshot, for both sides together.</summary>
     private const double Rounding = 1e-6;
@@ -56,7 +57,7 @@ public sealed record MeanComparison(MeanAndDeviation Verified, int VerifiedSeeds
     public double Budget(double level) => StandardError > 0 ? Rounding + Quantile(TwoSided, level) * StandardError : Rounding;
 
     /// <summary>Computes the probability that chance alone increases the standard deviation at least this much.</summary>
-    /// <returns>The one-sided p-value, in [0, 1]: 1 if a standard deviation is unknown (one seed) or the new one is 0 except for rounding.</returns>
+    /// <returns>The one-sided p-value, in [0, 1]: 1 if a standard deviation is unknown (one seed) or unchanged, or the new one is 0 when rounded.</returns>
     public double POfGrowth()
     {
         if (!CanGrow || Received.StandardDeviation.Equals(Verified.StandardDeviation))
@@ -97,7 +98,7 @@ public sealed record MeanComparison(MeanAndDeviation Verified, int VerifiedSeeds
 
     private double Pooled(MeanAndDeviation own, int seeds)
     {
-        var ofOwn = seeds > 1 ? (seeds - 1) * Square(own.StandardDeviation) : 0; // one seed has no spread: its NaN is no noise
+        var ofOwn = seeds > 1 ? (seeds - 1) * Square(own.StandardDeviation) : 0; // the standard deviation of one seed is NaN and does not count as noise
         var ofCalibrated = Calibrated is null ? 0 : CalibratedDegrees * Square(Calibrated.StandardDeviation);
         return (ofOwn + ofCalibrated) / (CalibratedDegrees + seeds - 1);
     }

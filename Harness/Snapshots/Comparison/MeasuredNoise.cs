@@ -1,6 +1,6 @@
 namespace Harness.Snapshots.Comparison;
 
-/// <summary>What some seeds have shown of one metric's noise.</summary>
-/// <param name="StandardDeviation">Sample standard deviation over the seeds, in the metric's own unit.</param>
-/// <param name="Seeds">How many; at least two.</param>
+/// <summary>The noise of one metric, measured over seeds.</summary>
+/// <param name="StandardDeviation">The sample standard deviation over the seeds, in the unit of the metric.</param>
+/// <param name="Seeds">The number of seeds, at least two.</param>
 public sealed record MeasuredNoise(double StandardDeviation, int Seeds);

@@ -3,57 +3,60 @@ using Harness.Metrics.Paired;
 namespace Harness.Snapshots.Comparison;
 
 /// <summary>
-/// Puts the metrics of two snapshots to the noise gate: each is judged at the level that Holm's correction over all of the file's metrics leaves to it.
+/// Applies the noise gate to the metrics of two snapshots. Each metric is judged at the level that Holm's correction over all metrics of the file leaves for
+/// it.
 /// </summary>
 internal static class MetricComparison
 {
-    /// <summary>Compares the metrics that are on both sides.</summary>
-    /// <param name="received">What came out now.</param>
-    /// <param name="verified">What was accepted.</param>
-    /// <param name="noise">What further seeds have shown of this experiment; null if nothing.</param>
-    /// <param name="level">Of all of them together, in (0, 1).</param>
-    /// <returns>Those whose figures are not the same, in the order of the accepted snapshot.</returns>
+    /// <summary>Compares the metrics that both sides have.</summary>
+    /// <param name="received">The new snapshot.</param>
+    /// <param name="verified">The accepted snapshot.</param>
+    /// <param name="noise">The noise of this experiment measured with additional seeds; null if it was not measured.</param>
+    /// <param name="level">The level for all metrics together, in (0, 1).</param>
+    /// <returns>The metrics whose values differ, in the order of the accepted snapshot.</returns>
     public static IReadOnlyList<MetricDifference> Differences(FlatSnapshot received, FlatSnapshot verified, ExperimentNoise? noise, double level)
     {
         var (before, now) = (verified.Seeds.Count, received.Seeds.Count);
-        List<(string Key, MeanComparison Spreads)> metrics =
+        List<(string Key, MeanComparison Comparison)> metrics =
         [
             .. from metric in verified.Metrics
-               let after = received.SpreadAt(metric.Key)
+               let after = received.MetricAt(metric.Key)
                where after is not null
-               select (metric.Key, new MeanComparison(metric.Spread, before, after.Value, now, noise?.Of(metric.Key))),
+               select (metric.Key, new MeanComparison(metric.Value, before, after.Value, now, noise?.Of(metric.Key))),
         ];
-        if (metrics.All(metric => metric.Spreads.Received.Equals(metric.Spreads.Verified)))
+        if (metrics.All(metric => metric.Comparison.Received.Equals(metric.Comparison.Verified)))
             return [];
 
-        // One Holm over means and spreads, so that the file has one level: a false alarm is one too many whichever of the two raised it.
-        double[] p = [.. metrics.Select(metric => metric.Spreads.P()), .. metrics.Select(metric => metric.Spreads.POfGrowth())];
+        // One Holm correction covers means and standard deviations, so that the file has a single level for false alarms of either kind.
+        double[] p = [.. metrics.Select(metric => metric.Comparison.P()), .. metrics.Select(metric => metric.Comparison.POfGrowth())];
         var (adjusted, ranks) = (Holm.Adjust(p), Ranks(p));
         return
         [
-            .. metrics.Index().Where(metric => !metric.Item.Spreads.Received.Equals(metric.Item.Spreads.Verified))
-                .Select(metric => Judge(metric.Item.Key, metric.Item.Spreads, LevelOf(metric.Index), LevelOf(metric.Index + metrics.Count))),
+            .. metrics.Index().Where(metric => !metric.Item.Comparison.Received.Equals(metric.Item.Comparison.Verified))
+                .Select(metric => Judge(metric.Item.Key, metric.Item.Comparison, LevelOf(metric.Index), LevelOf(metric.Index + metrics.Count))),
         ];
 
         double? LevelOf(int question) => adjusted[question] <= level ? level / (p.Length - ranks[question]) : null;
     }
 
-    /// <summary>A level is null where chance explains the difference. To lose a number is worse, and to find it is better.</summary>
-    private static MetricDifference Judge(string key, MeanComparison spreads, double? levelOfMean, double? levelOfSpread)
+    /// <summary>Judges one metric. A level is null if chance explains the difference. A number that became NaN is worse; a NaN that became a number is
+    /// better.</summary>
+    private static MetricDifference Judge(string key, MeanComparison comparison, double? levelOfMean, double? levelOfDeviation)
     {
-        var sigma = spreads.StandardError > 0 ? spreads.Difference / spreads.StandardError : double.NaN;
-        var difference = new MetricDifference(key, spreads.Verified, spreads.Received, sigma, MetricChangeKind.WithinNoise, Budget: null, Scattered: false);
+        var sigma = comparison.StandardError > 0 ? comparison.Difference / comparison.StandardError : double.NaN;
+        var difference =
+            new MetricDifference(key, comparison.Verified, comparison.Received, sigma, MetricChangeKind.WithinNoise, Budget: null, Scattered: false);
         if (levelOfMean is { } ofMean)
             return difference with
             {
-                Kind = difference.Direction ?? (double.IsNaN(spreads.Received.Mean) ? MetricChangeKind.Worse : MetricChangeKind.Better),
-                Budget = spreads.Budget(ofMean)
+                Kind = difference.Direction ?? (double.IsNaN(comparison.Received.Mean) ? MetricChangeKind.Worse : MetricChangeKind.Better),
+                Budget = comparison.Budget(ofMean)
             };
-        return levelOfSpread is { } ofSpread
-            ? difference with { Kind = MetricChangeKind.Worse, Budget = spreads.BudgetOfSpread(ofSpread), Scattered = true } : difference;
+        return levelOfDeviation is { } ofDeviation
+            ? difference with { Kind = MetricChangeKind.Worse, Budget = comparison.BudgetOfSpread(ofDeviation), Scattered = true } : difference;
     }
 
-    /// <summary>How many p-values stand before each, in Holm's order.</summary>
+    /// <summary>Returns the number of p-values before each one in Holm's order.</summary>
     private static int[] Ranks(double[] p)
     {
         var ranks = new int[p.Length];

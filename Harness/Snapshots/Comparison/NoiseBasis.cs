@@ -1,31 +1,31 @@
 namespace Harness.Snapshots.Comparison;
 
-/// <summary>Where the noise that a snapshot is judged by was taken from.</summary>
+/// <summary>The source of the noise with which a snapshot is judged.</summary>
 public enum NoiseSource
 {
-    /// <summary>From both sides' seeds and further ones.</summary>
+    /// <summary>The seeds of both sides and additional calibrated seeds.</summary>
     Calibrated,
 
-    /// <summary>From both sides' seeds alone: a file of several experiments is not calibrated.</summary>
+    /// <summary>Only the seeds of both sides: a file of several experiments is not calibrated.</summary>
     OwnSeeds,
 
-    /// <summary>From both sides' seeds alone: there is no file of calibrated noise.</summary>
+    /// <summary>Only the seeds of both sides: there is no file of calibrated noise.</summary>
     FileMissing,
 
-    /// <summary>From both sides' seeds alone: the file does not know the experiment.</summary>
+    /// <summary>Only the seeds of both sides: the file does not contain the experiment.</summary>
     ExperimentUnknown,
 
-    /// <summary>From both sides' seeds alone: the file is of another configuration of the experiment.</summary>
+    /// <summary>Only the seeds of both sides: the file is for another configuration of the experiment.</summary>
     OtherConfiguration,
 
-    /// <summary>From both sides' seeds alone: the file lacks a metric.</summary>
+    /// <summary>Only the seeds of both sides: the file lacks a metric.</summary>
     MetricMissing,
 }
 
-/// <summary>What stands behind the noise gate's opinion.</summary>
-/// <param name="Source">Where the noise was taken from.</param>
-/// <param name="Seeds">Of the accepted snapshot.</param>
-/// <param name="CalibratedSeeds">Further ones; 0 where none count.</param>
-/// <param name="Experiment">Its name; null in a file of several.</param>
-/// <param name="Metric">The key that is missing, if one is.</param>
+/// <summary>The noise basis of a comparison.</summary>
+/// <param name="Source">The source of the noise.</param>
+/// <param name="Seeds">The number of seeds of the accepted snapshot.</param>
+/// <param name="CalibratedSeeds">The number of additional calibrated seeds; 0 if there are none.</param>
+/// <param name="Experiment">The name of the experiment; null in a file of several.</param>
+/// <param name="Metric">The key of the missing metric; null if none is missing.</param>
 public sealed record NoiseBasis(NoiseSource Source, int Seeds, int CalibratedSeeds = 0, string? Experiment = null, string? Metric = null);

@@ -2,20 +2,20 @@ using System.Globalization;
 
 namespace Harness.Snapshots.Comparison;
 
-/// <summary>What the noise gate thinks of all metrics of a snapshot together: it tells a refactoring from a regression, also where weights decide.</summary>
-/// <param name="Metrics">Those whose figures are not the same.</param>
-/// <param name="Basis">What the noise was taken from; null where nothing moved or nobody looked.</param>
+/// <summary>The opinion of the noise gate on all metrics of a snapshot. It distinguishes a refactoring from a regression, even if weights decide.</summary>
+/// <param name="Metrics">The metrics whose values differ.</param>
+/// <param name="Basis">The source of the noise; null if no metric moved or no noise was given.</param>
 public sealed record NoiseOpinion(IReadOnlyList<MetricDifference> Metrics, NoiseBasis? Basis)
 {
     private const int NamesShown = 3;
 
-    /// <summary>Metrics that noise does not explain.</summary>
+    /// <summary>The metrics whose differences noise does not explain.</summary>
     public IReadOnlyList<MetricDifference> Beyond { get; } = [.. Metrics.Where(metric => metric.Kind != MetricChangeKind.WithinNoise)];
 
-    /// <summary>The metric that moved furthest; null where none moved or no noise is known.</summary>
+    /// <summary>The metric that moved furthest; null if none moved or the noise is unknown.</summary>
     public MetricDifference? Furthest => Metrics.Where(metric => !double.IsNaN(metric.Sigma)).MaxBy(metric => Math.Abs(metric.Sigma));
 
-    /// <summary>Says it.</summary>
+    /// <summary>Formats the opinion.</summary>
     /// <returns>
     /// A clause without a full stop, such as "within noise, at most 1.2 σ (metrics.test.loss)" or "worse beyond noise: metrics.test.accuracy".
     /// </returns>

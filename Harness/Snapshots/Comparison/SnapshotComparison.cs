@@ -1,35 +1,35 @@
 namespace Harness.Snapshots.Comparison;
 
 /// <summary>
-/// Compares two snapshots: weights to the bit where both sides promise equal bits, metrics within noise where they do not, everything else exactly.
+/// Compares two snapshots: weights bit by bit if both sides promise equal bits, metrics within noise if they do not, and everything else exactly.
 /// </summary>
 /// <remarks>
 /// <para>
-/// Equal code, data and seed give equal weights on every CPU that holds the certificate, and on GPUs of one name and one libtorch. There any other weights
-/// mean that training changed, and other metrics of equal weights mean that evaluation changed; three seeds are enough to know.
-/// What the noise gate thinks is told beside it.
+/// Equal code, data and seed give equal weights on every CPU that holds the certificate, and on GPUs of the same name with the same libtorch. There,
+/// different weights mean that training changed, and different metrics for equal weights mean that evaluation changed; three seeds are enough to detect this.
+/// The opinion of the noise gate is reported too.
 /// </para>
 /// <para>
-/// One level for the whole file: every metric is asked twice, whether its mean moved and whether its spread grew, and Holm's correction holds over all of
-/// these questions together.
+/// One level applies to the whole file. For every metric there are two tests, whether its mean moved and whether its standard deviation grew, and Holm's
+/// correction covers all of these tests together.
 /// </para>
 /// <para>
-/// The sampling error of the test rows is told, not allowed for. It says how far a figure holds for other rows; but both sides are measured on the same rows,
-/// whose choice cancels in the difference. Other rows have another fingerprint, which differs exactly and fails whatever the metrics do.
-/// So it needs no place in the file:
-/// the file has the rows.
+/// The sampling error of the test rows is reported, but does not widen the budget. It describes how far a metric is valid for other rows; but both sides are
+/// measured on the same rows, whose selection cancels in the difference. Other rows have another fingerprint, which differs exactly and fails whatever the
+/// metrics are. So the sampling error is not stored: the file contains the number of rows.
 /// </para>
 /// <para>
-/// It does not see what no run touches: other batch sizes, another profile, a run that goes on from a checkpoint. A harmless reordering of a sum is reported
-/// too.
+/// The comparison cannot detect changes in code that no run uses: other batch sizes, another profile, a run resumed from a checkpoint. It also reports a
+/// harmless reordering of a sum.
 /// </para>
 /// </remarks>
 public sealed class SnapshotComparison
 {
-    /// <summary>Share of comparisons of two equally good results that may differ at all: the noise gate's level for the file, not for a metric.</summary>
+    /// <summary>The share of comparisons of two equally good results that may differ at all: the level of the noise gate for the file, not for a
+    /// metric.</summary>
     public const double Level = .01;
 
-    /// <summary>The part of a snapshot that holds the metrics.</summary>
+    /// <summary>The part of a snapshot that contains the metrics.</summary>
     internal const string Metrics = "metrics";
 
     private SnapshotComparison(FlatSnapshot received, FlatSnapshot verified, CalibratedNoise? noise)
@@ -45,48 +45,48 @@ public sealed class SnapshotComparison
         Outcome = Judge(hasTraces, moved, noise is not null && noise.IsLackedBy(verified));
     }
 
-    /// <summary>What came of it.</summary>
+    /// <summary>The outcome of the comparison.</summary>
     public SnapshotOutcome Outcome { get; }
 
     /// <summary>Whether the received snapshot is as good as the accepted one.</summary>
     public bool Holds => Outcome is SnapshotOutcome.Exact or SnapshotOutcome.WithinNoise;
 
-    /// <summary>Values other than metrics and weights that differ, in the order of the accepted file.</summary>
+    /// <summary>The values other than metrics and weights that differ, in the order of the accepted file.</summary>
     public IReadOnlyList<ExactDifference> Statements { get; }
 
-    /// <summary>Where the weights part; null where they do not, or a side has no trace.</summary>
+    /// <summary>Where the weights diverge; null if they do not diverge or a side has no trace.</summary>
     public WeightsDivergence? Divergence { get; }
 
-    /// <summary>What the noise gate thinks, whatever decides.</summary>
+    /// <summary>The opinion of the noise gate, also if weights decide.</summary>
     public NoiseOpinion Noise { get; }
 
-    /// <summary>What computed both sides, and so whether weights decide.</summary>
+    /// <summary>The arithmetic of both sides, which determines whether weights decide.</summary>
     public RecordedArithmetic Arithmetic { get; }
 
-    /// <summary>Rows of the accepted snapshot's test split; null where it does not say.</summary>
+    /// <summary>The number of test rows in the accepted snapshot; null if it is not stated.</summary>
     internal long? TestRows { get; }
 
-    /// <summary>Whether both sides have a trace of the same seeds, and the same one.</summary>
+    /// <summary>Whether both sides have the same trace for the same seeds.</summary>
     internal bool HasEqualWeights { get; }
 
-    /// <summary>Compares.</summary>
-    /// <param name="received">What came out now.</param>
-    /// <param name="verified">What was accepted.</param>
-    /// <param name="noise">What further seeds have shown; null where there is only what both files say themselves.</param>
+    /// <summary>Compares two snapshots.</summary>
+    /// <param name="received">The JSON of the new snapshot.</param>
+    /// <param name="verified">The JSON of the accepted snapshot.</param>
+    /// <param name="noise">The calibrated noise; null to use only the seeds of both files.</param>
     /// <returns>The comparison, as data.</returns>
-    /// <exception cref="FormatException">One of the two is no valid snapshot: a merge that was left half done, say. The message names the key.</exception>
+    /// <exception cref="FormatException">A file is not a valid snapshot, for example because of an unfinished merge. The message gives the key.</exception>
     public static SnapshotComparison Of(string received, string verified, CalibratedNoise? noise = null) =>
         Of(FlatSnapshot.Read(received, "received"), FlatSnapshot.Read(verified, "verified"), noise);
 
-    /// <summary>The same of two that were read.</summary>
+    /// <summary>Compares two snapshots that were already read.</summary>
     internal static SnapshotComparison Of(FlatSnapshot received, FlatSnapshot verified, CalibratedNoise? noise) => new(received, verified, noise);
 
-    /// <summary>Compares, for whoever wants the text alone.</summary>
-    /// <param name="received">What came out now.</param>
-    /// <param name="verified">What was accepted.</param>
-    /// <param name="noise">What further seeds have shown; null where there is only what both files say themselves.</param>
-    /// <returns>Null if the received snapshot holds; else what differs, see <see cref="ComparisonText"/>.</returns>
-    /// <exception cref="FormatException">One of the two is no valid snapshot.</exception>
+    /// <summary>Compares two snapshots and returns the differences as text.</summary>
+    /// <param name="received">The JSON of the new snapshot.</param>
+    /// <param name="verified">The JSON of the accepted snapshot.</param>
+    /// <param name="noise">The calibrated noise; null to use only the seeds of both files.</param>
+    /// <returns>The differences, see <see cref="ComparisonText"/>; null if the received snapshot holds.</returns>
+    /// <exception cref="FormatException">A file is not a valid snapshot.</exception>
     public static string? Differences(string received, string verified, CalibratedNoise? noise = null) =>
         Of(received, verified, noise) is { Holds: false } comparison ? ComparisonText.Of(comparison) : null;
 

@@ -4,16 +4,17 @@ using System.Text.Json.Nodes;
 namespace Harness.Snapshots.Comparison;
 
 /// <summary>
-/// Compares everything of two snapshots but their metrics and weights: what was declared, what it ran on, what was asked of it. All of it exactly.
+/// Compares everything in two snapshots except metrics and weights: the declaration, the data, the environment and the invariants. All values are compared
+/// exactly.
 /// </summary>
 internal static class StatementComparison
 {
-    /// <summary>Finds what differs.</summary>
-    /// <param name="received">What came out now.</param>
-    /// <param name="verified">What was accepted.</param>
+    /// <summary>Finds the differences.</summary>
+    /// <param name="received">The new snapshot.</param>
+    /// <param name="verified">The accepted snapshot.</param>
     /// <returns>
-    /// In the order of the files; a metric that only one side has is among them. Where one side is older than the arithmetic, only what it states is
-    /// compared.
+    /// The differences in the order of the files, including metrics that only one side has. If one side is from before arithmetic was recorded, only the keys
+    /// that existed then are compared.
     /// </returns>
     public static IEnumerable<ExactDifference> Differences(FlatSnapshot received, FlatSnapshot verified)
     {
@@ -32,7 +33,7 @@ internal static class StatementComparison
         }
     }
 
-    /// <summary>Layers as older snapshots list them.</summary>
+    /// <summary>Removes the settings from the layers, as older snapshots list them.</summary>
     private static JsonElement? WithoutSettings(JsonElement? layers) => layers is not { } list ? null
         : JsonSerializer.SerializeToElement(new JsonArray([.. list.EnumerateArray().Select(layer =>
             (JsonNode?)layer.GetString()!.Split(MetricSnapshot.SettingsFollow)[0])]));

@@ -3,13 +3,13 @@ using Harness.Training.Checkpointing;
 
 namespace Harness.Snapshots.Comparison;
 
-/// <summary>Where the weights of a run part from those of its baseline, seed by seed.</summary>
-/// <param name="Moments">For each seed that has other weights the first moment that differs: "initial", "step 1", "epoch 1" and so on.</param>
-/// <param name="EqualSeeds">Seeds whose weights are equal throughout.</param>
+/// <summary>Where the weights of a run diverge from those of its baseline, for each seed.</summary>
+/// <param name="Moments">For each seed with different weights, the first moment that differs: "initial", "step 1", "epoch 1" and so on.</param>
+/// <param name="EqualSeeds">The seeds whose weights are equal at all moments.</param>
 public sealed record WeightsDivergence(IReadOnlyList<KeyValuePair<int, string>> Moments, IReadOnlyList<int> EqualSeeds)
 {
     /// <summary>Compares two traces.</summary>
-    /// <returns>Null where no seed that both have differs.</returns>
+    /// <returns>The divergence; null if no common seed differs.</returns>
     internal static WeightsDivergence? Between(WeightsHistory received, WeightsHistory verified)
     {
         int[] seeds = [.. verified.Seeds.Where(received.Seeds.Contains)];
@@ -18,7 +18,7 @@ public sealed record WeightsDivergence(IReadOnlyList<KeyValuePair<int, string>> 
         return differing.Length == 0 ? null : new WeightsDivergence(differing, [.. moments[true].Select(one => one.Key)]);
     }
 
-    /// <summary>Says where it begins.</summary>
+    /// <summary>Describes where the divergence begins.</summary>
     /// <returns>A clause without a full stop, such as "initial weights equal; differ from the second step on".</returns>
     public override string ToString()
     {

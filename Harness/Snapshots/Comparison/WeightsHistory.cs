@@ -5,23 +5,23 @@ using Harness.Training.Checkpointing;
 
 namespace Harness.Snapshots.Comparison;
 
-/// <summary>The trace of a snapshot: what every seed had learned at each moment of its training, as fingerprints.</summary>
-/// <param name="Moments">"initial", "step 1", "step 2", "epoch 1" and so on, in the order of time.</param>
-/// <param name="Seeds">In the order of the snapshot.</param>
-/// <param name="Weights">By moment, one for each seed.</param>
+/// <summary>The trace of a snapshot: fingerprints of the weights of every seed at each traced moment of training.</summary>
+/// <param name="Moments">The moments in order of time: "initial", "step 1", "step 2", "epoch 1" and so on.</param>
+/// <param name="Seeds">The seeds in the order of the snapshot.</param>
+/// <param name="Weights">The fingerprints by moment, one for each seed.</param>
 internal sealed partial record WeightsHistory(
     IReadOnlyList<string> Moments, IReadOnlyList<int> Seeds, IReadOnlyDictionary<string, IReadOnlyList<string>> Weights)
 {
-    /// <summary>The member of a snapshot that holds it.</summary>
+    /// <summary>The JSON key of the trace.</summary>
     public const string Key = "trace";
 
     private const string Prefix = $"{Key}.";
 
-    /// <summary>Whether a key is a moment of a trace.</summary>
+    /// <summary>Checks whether a key is a moment of a trace.</summary>
     public static bool IsMoment(string key) => key.StartsWith(Prefix, StringComparison.Ordinal);
 
     /// <summary>Reads the trace of a valid snapshot.</summary>
-    /// <returns>Null where there is none.</returns>
+    /// <returns>The trace; null if there is none.</returns>
     public static WeightsHistory? Of(FlatSnapshot snapshot)
     {
         string[] keys = [.. snapshot.Keys.Where(IsMoment)];
@@ -32,8 +32,8 @@ internal sealed partial record WeightsHistory(
                 (IReadOnlyList<string>)[.. snapshot[key]!.Value.EnumerateArray().Select(weights => weights.GetString()!)]));
     }
 
-    /// <summary>Checks that a trace is there where it belongs, and whole.</summary>
-    /// <exception cref="FormatException">It is not; the message names the key.</exception>
+    /// <summary>Checks that a snapshot has a complete trace if its kind requires one, and none otherwise.</summary>
+    /// <exception cref="FormatException">It does not. The message gives the key.</exception>
     public static void Check(FlatSnapshot snapshot, SnapshotKind kind)
     {
         string[] keys = [.. snapshot.Keys.Where(key => key == Key || IsMoment(key))];
@@ -56,7 +56,7 @@ internal sealed partial record WeightsHistory(
     }
 
     /// <summary>Checks the fingerprints of one moment.</summary>
-    /// <exception cref="FormatException">They are not one for each seed.</exception>
+    /// <exception cref="FormatException">There is not one valid fingerprint for each seed.</exception>
     public static void CheckMoment(FlatSnapshot snapshot, string key, JsonElement value)
     {
         var seeds = snapshot.Seeds.Count;
@@ -66,10 +66,10 @@ internal sealed partial record WeightsHistory(
                 $"{seeds} fingerprint{(seeds == 1 ? "" : "s")} of {MetricSnapshot.WeightsDigits} hexadecimal digits, one for each seed"), value);
     }
 
-    /// <summary>Where a seed first has other weights than in another trace.</summary>
-    /// <param name="other">Of the same moments or of others.</param>
-    /// <param name="seed">On both sides.</param>
-    /// <returns>The first moment that differs, or that only one side has; null where there is none.</returns>
+    /// <summary>Finds the first moment at which a seed has different weights in another trace.</summary>
+    /// <param name="other">The other trace, with the same or other moments.</param>
+    /// <param name="seed">A seed that both traces have.</param>
+    /// <returns>The first moment that differs or that only one trace has; null if there is none.</returns>
     public string? FirstDifference(WeightsHistory other, int seed)
     {
         var (here, there) = (Seeds.ToList().IndexOf(seed), other.Seeds.ToList().IndexOf(seed));

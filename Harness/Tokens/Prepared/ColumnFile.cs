@@ -3,18 +3,18 @@ using Harness.Storage;
 
 namespace Harness.Tokens.Prepared;
 
-/// <summary>What a file of a cache has to be.</summary>
-/// <param name="Name">Its name in the folder.</param>
-/// <param name="Bytes">Its length.</param>
-/// <param name="Checksum">XXH128 of its bytes, 32 hexadecimal digits in lower case.</param>
+/// <summary>The expected length and checksum of a cached file.</summary>
+/// <param name="Name">The name of the file in the folder.</param>
+/// <param name="Bytes">The length in bytes.</param>
+/// <param name="Checksum">XXH128 of the content, 32 hexadecimal digits in lower case.</param>
 internal sealed record ColumnFile(string Name, long Bytes, string Checksum)
 {
     private const int BytesAtOnce = 1 << 20;
 
-    /// <summary>Reads the file and compares.</summary>
-    /// <param name="folder">Where it has to be.</param>
-    /// <returns>What is wrong with it, for the middle of a sentence; null if it is the one that was written.</returns>
-    /// <remarks>Some 8 GB/s where the file is in memory already, as it is for the next reader of a mapped file.</remarks>
+    /// <summary>Reads the file and compares its length and checksum.</summary>
+    /// <param name="folder">The folder of the file.</param>
+    /// <returns>The fault, worded for the middle of a sentence; null if the file is the one that was written.</returns>
+    /// <remarks>About 8 GB/s if the file is in memory already, as it is for the next reader of a mapped file.</remarks>
     public string? Flaw(string folder)
     {
         try

@@ -7,34 +7,35 @@ using Harness.Storage;
 
 namespace Harness.Tokens.Prepared;
 
-/// <summary>SHA-256 of files and of folders of texts, remembered: what certainly is as it was when it was hashed is not read again.</summary>
-/// <param name="folder">Where to remember; made if it is not there.</param>
+/// <summary>Computes and stores the SHA-256 of text files and folders. Files that certainly have not changed since they were hashed are not read
+/// again.</summary>
+/// <param name="folder">The folder in which hashes are stored. It is created if necessary.</param>
 /// <remarks>
-/// A file is as it was if its size, its time, its inode and the time of its last change are, see <see cref="FileIdentity"/>: size and time alone are what
-/// <c>cp -p</c> and <c>rsync -t</c> copy along. Where the system does not tell more, the content is hashed each time: some 1.7 GB/s on a core with SHA
-/// instructions. As in git's index, a file that changed less than <see cref="ClockStep"/> before it was hashed could change again within the same tick of the
-/// kernel's clock, and is not believed.
+/// A file counts as unchanged if its size, its time, its inode and the time of its last change are unchanged, see <see cref="FileIdentity"/>. Size and time
+/// alone are not enough, because <c>cp -p</c> and <c>rsync -t</c> copy them. If the system does not provide more, the content is hashed each time: about 1.7
+/// GB/s on a core with SHA instructions. As in git's index, a file that changed less than <see cref="ClockStep"/> before it was hashed could change again
+/// within the same tick of the kernel's clock, so its stored hash is not used.
 /// </remarks>
 internal sealed class ContentHashes(string folder)
 {
     private static readonly TimeSpan ClockStep = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>The hash of a file or folder if it is remembered.</summary>
+    /// <summary>Returns the stored hash of an unchanged file or folder.</summary>
     /// <param name="path">The file or folder.</param>
-    /// <returns>64 hexadecimal digits in lower case, or null.</returns>
+    /// <returns>64 hexadecimal digits in lower case; null if there is no valid stored hash.</returns>
     public string? Remembered(string path) => Read(NoteFor(path)) is { } note && note.IsOf(StateOf(path)) ? note.Sha256 : null;
 
-    /// <summary>Whether anything of the size of a file or folder was ever hashed; if not, nothing can have been made from the like of it.</summary>
+    /// <summary>Checks whether any file or folder of the same size was hashed before. If not, this content was never prepared.</summary>
     /// <param name="path">The file or folder.</param>
-    /// <returns>False if nothing was.</returns>
+    /// <returns>Whether one of the same size was hashed.</returns>
     public bool KnowSizeOf(string path) =>
         StateOf(path) is { } state && OptionalFile.FilesIn(folder, "*.json").Any(note => Read(note)?.State.Bytes == state.Bytes);
 
-    /// <summary>Hashes a file or folder, and remembers.</summary>
+    /// <summary>Hashes a file or folder and stores the hash.</summary>
     /// <param name="path">The file or folder.</param>
-    /// <param name="cancellation">Ends it early.</param>
+    /// <param name="cancellation">Cancels the hashing.</param>
     /// <returns>64 hexadecimal digits in lower case.</returns>
-    /// <exception cref="IOException">The file changed meanwhile, or cannot be read.</exception>
+    /// <exception cref="IOException">The file changed while it was read, or cannot be read.</exception>
     public async Task<string> HashAsync(string path, CancellationToken cancellation)
     {
         var (before, now) = (StateOf(path), DateTime.UtcNow);
@@ -54,7 +55,7 @@ internal sealed class ContentHashes(string folder)
             return await SHA256.HashDataAsync(stream, cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Of each file, in the order in which they are read: the length of its name and the name, the length of its content and the content.</summary>
+    /// <summary>Hashes for each file, in reading order, the length of its name, the name, the length of its content, and the content.</summary>
     private static async Task<byte[]> HashFolderAsync(string path, CancellationToken cancellation)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -81,7 +82,7 @@ internal sealed class ContentHashes(string folder)
         }
         catch (Exception e) when (e is JsonException or IOException)
         {
-            return null; // only a note: the file is hashed again
+            return null; // the stored hash is optional: the file is hashed again
         }
     }
 
@@ -115,7 +116,7 @@ internal sealed class ContentHashes(string folder)
             : string.Create(CultureInfo.InvariantCulture, $"{identity.Inode} {identity.Changed.Ticks} {target.LastWriteTimeUtc.Ticks}"));
     }
 
-    /// <summary>What the system tells of a file or folder without reading it.</summary>
+    /// <summary>The state of a file or folder that the system provides without reading the content.</summary>
     private sealed record State(long Bytes, DateTime ChangedUtc, string? Identity);
 
     private sealed record Note(string Path, State State, DateTime HashedUtc, string Sha256)

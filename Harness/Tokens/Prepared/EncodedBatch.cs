@@ -4,7 +4,7 @@ using Harness.Overlap;
 
 namespace Harness.Tokens.Prepared;
 
-/// <summary>What the threads that tokenise make of a batch, for the thread that puts batches together.</summary>
+/// <summary>A tokenised batch: the result of the parallel threads, for the thread that joins the batches.</summary>
 internal sealed class EncodedBatch : IDisposable
 {
     private EncodedBatch(TextBatch batch, IEnumerable<RowsAtLength> byLength)
@@ -15,30 +15,30 @@ internal sealed class EncodedBatch : IDisposable
         ByLength = [.. byLength];
     }
 
-    /// <summary>The rows themselves.</summary>
+    /// <summary>The rows.</summary>
     public TextBatch Batch { get; }
 
-    /// <summary>The index of its class for each row.</summary>
+    /// <summary>The class index of each row.</summary>
     public byte[] Labels { get; }
 
-    /// <summary>What each row says, see <see cref="TextHash"/>.</summary>
+    /// <summary>The hash of the normalised text of each row, see <see cref="TextHash"/>.</summary>
     public UInt128[] TextHashes { get; }
 
-    /// <summary>Words in all texts.</summary>
+    /// <summary>The number of words in all texts.</summary>
     public long WordsSeen { get; private set; }
 
-    /// <summary>Words that have an id.</summary>
+    /// <summary>The number of words that have an id.</summary>
     public long WordsKnown { get; private set; }
 
-    /// <summary>The ids, once for each length.</summary>
+    /// <summary>The ids at each length.</summary>
     public IReadOnlyList<RowsAtLength> ByLength { get; }
 
-    /// <summary>Tokenises a batch, looks its words up and brings its rows to each length.</summary>
-    /// <param name="batch">Any rows; owned from now on.</param>
+    /// <summary>Tokenises a batch, finds the ids of its words, and pads or truncates its rows to each length.</summary>
+    /// <param name="batch">The rows. The encoded batch disposes them.</param>
     /// <param name="vocabulary">The words that have an id.</param>
-    /// <param name="lengths">Each in tokens.</param>
-    /// <param name="padding">Where short rows get zeros, and where long ones lose ids.</param>
-    /// <returns>The ids and what goes with them.</returns>
+    /// <param name="lengths">The lengths in tokens.</param>
+    /// <param name="padding">How short rows are padded and long rows truncated.</param>
+    /// <returns>The encoded batch.</returns>
     public static EncodedBatch Of(TextBatch batch, Vocabulary vocabulary, IReadOnlyList<int> lengths, SequencePadding padding)
     {
         var encoded = new EncodedBatch(batch, lengths.Select(tokens => new RowsAtLength(batch.Rows, tokens)));
@@ -58,7 +58,7 @@ internal sealed class EncodedBatch : IDisposable
         return encoded;
     }
 
-    /// <summary>Gives the buffers back.</summary>
+    /// <summary>Returns the buffers to the pool.</summary>
     public void Dispose()
     {
         Batch.Dispose();

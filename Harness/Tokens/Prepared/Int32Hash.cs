@@ -4,14 +4,14 @@ using System.Security.Cryptography;
 
 namespace Harness.Tokens.Prepared;
 
-/// <summary>SHA-256 of ids as NumPy holds Keras' arrays of them: little-endian, four bytes each.</summary>
+/// <summary>Computes SHA-256 of ids in the form in which NumPy stores Keras' arrays: little-endian, four bytes each.</summary>
 internal sealed class Int32Hash : IDisposable
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly int[] _wide = new int[1 << 14];
 
     /// <summary>Appends ids.</summary>
-    /// <param name="ids">Any number of them.</param>
+    /// <param name="ids">The ids, any number of them.</param>
     public void Append(ReadOnlySpan<short> ids)
     {
         while (!ids.IsEmpty)
@@ -30,7 +30,7 @@ internal sealed class Int32Hash : IDisposable
         }
     }
 
-    /// <summary>Ends the hash.</summary>
+    /// <summary>Finishes the hash.</summary>
     /// <returns>64 hexadecimal digits in lower case.</returns>
     public string ToHex() => Convert.ToHexStringLower(_hash.GetHashAndReset());
 

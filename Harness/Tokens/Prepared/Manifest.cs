@@ -5,13 +5,14 @@ using Harness.Storage;
 
 namespace Harness.Tokens.Prepared;
 
-/// <summary>The header of prepared texts in a cache: a file of JSON that says what they are, and what each of their files has to be.</summary>
+/// <summary>The manifest of prepared texts in a cache: a JSON file with their inputs and settings, and the expected length and checksum of each
+/// file.</summary>
 internal sealed record Manifest
 {
-    /// <summary>Counted up whenever the same inputs would give other files.</summary>
+    /// <summary>The version of the format. It is increased whenever the same inputs would give other files.</summary>
     public const int CurrentVersion = 2;
 
-    /// <summary>Its name in the folder.</summary>
+    /// <summary>The name of the manifest in the folder.</summary>
     public const string FileName = "manifest.json";
 
     public required int Version { get; init; }
@@ -19,7 +20,7 @@ internal sealed record Manifest
     /// <summary>SHA-256 of both input files, and how they were read.</summary>
     public required InputHashes Inputs { get; init; }
 
-    /// <summary><see cref="Tokens.Preparation.ToString"/>.</summary>
+    /// <summary>The settings, formatted by <see cref="Tokens.Preparation.ToString"/>.</summary>
     public required string Preparation { get; init; }
 
     public required int DistinctWords { get; init; }
@@ -34,11 +35,11 @@ internal sealed record Manifest
 
     public required IReadOnlyList<ColumnFile> Files { get; init; }
 
-    /// <summary>Writes the manifest, and all that is not in columns yet.</summary>
-    /// <param name="folder">Where the columns are.</param>
-    /// <param name="columns">What writes them; finished here.</param>
-    /// <param name="inputs">What the texts were made from.</param>
-    /// <param name="contents">What was made of them.</param>
+    /// <summary>Writes the vocabulary and the manifest.</summary>
+    /// <param name="folder">The folder of the columns.</param>
+    /// <param name="columns">The writer of the columns, which is finished here.</param>
+    /// <param name="inputs">The inputs of the preparation.</param>
+    /// <param name="contents">The result of the preparation.</param>
     public static void Write(string folder, FileColumnWriter columns, InputHashes inputs, PreparedContents contents)
     {
         columns.Append<byte>(ColumnNames.Vocabulary, Encoding.UTF8.GetBytes(string.Concat(
@@ -57,12 +58,13 @@ internal sealed record Manifest
         });
     }
 
-    /// <summary>Opens prepared texts that are whole, and were made from just these inputs with just these settings.</summary>
-    /// <param name="folder">Where they are.</param>
-    /// <param name="inputs">What they have to be made from.</param>
-    /// <param name="preparation">With which settings.</param>
-    /// <returns>The texts, their ids mapped into memory.</returns>
-    /// <exception cref="InvalidDataException">They are not. The message says what is wrong, for the middle of a sentence.</exception>
+    /// <summary>Opens prepared texts if they are complete and were made from exactly these inputs with these settings.</summary>
+    /// <param name="folder">The folder of the prepared texts.</param>
+    /// <param name="inputs">The expected inputs.</param>
+    /// <param name="preparation">The expected settings.</param>
+    /// <returns>The prepared texts, with their ids mapped into memory.</returns>
+    /// <exception cref="InvalidDataException">They are incomplete or different. The message gives the reason, worded for the middle of a
+    /// sentence.</exception>
     public static PreparedData Open(string folder, InputHashes inputs, Preparation preparation)
     {
         var manifest = ChecksummedJson.Read<Manifest>(Path.Combine(folder, FileName));
@@ -80,7 +82,7 @@ internal sealed record Manifest
         return new PreparedData(new PreparedContents(preparation, vocabulary, manifest.Train, manifest.Test, manifest.Overlap), columns);
     }
 
-    /// <summary>A word may hold a line break where filters spare it.</summary>
+    /// <summary>Escapes line breaks, which a word contains if the filter does not include them.</summary>
     private static string Escaped(string word) => word.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
 
     private static string Unescaped(string word) =>

@@ -3,9 +3,9 @@ using System.IO.MemoryMappedFiles;
 
 namespace Harness.Tokens.Prepared;
 
-/// <summary>A file of values as memory: opened in no time, read from the disk as it is used, shared by all processes.
-/// Mapped as long as anything refers to its memory.</summary>
-/// <typeparam name="T">What the file holds, and nothing else.</typeparam>
+/// <summary>Maps a file of values into memory. Opening is immediate, data are read from the disk on use, and all processes share them. The file stays mapped
+/// while the memory is referenced.</summary>
+/// <typeparam name="T">The type of the values in the file.</typeparam>
 internal sealed unsafe class MappedMemory<T> : MemoryManager<T> where T : unmanaged
 {
     private readonly MemoryMappedFile _file;
@@ -14,7 +14,7 @@ internal sealed unsafe class MappedMemory<T> : MemoryManager<T> where T : unmana
     private readonly int _length;
 
     /// <summary>Maps a whole file for reading.</summary>
-    /// <param name="path">At least one and at most 2³¹ − 1 values.</param>
+    /// <param name="path">The file, with at least one and at most 2³¹ − 1 values.</param>
     public MappedMemory(string path)
     {
         _length = checked((int)(new FileInfo(path).Length / sizeof(T)));
@@ -28,9 +28,9 @@ internal sealed unsafe class MappedMemory<T> : MemoryManager<T> where T : unmana
     /// <inheritdoc/>
     public override Span<T> GetSpan() => new(_first, _length);
 
-    /// <summary>Mapped memory does not move.</summary>
-    /// <param name="elementIndex">The value to point at.</param>
-    /// <returns>A pointer that need not be given back.</returns>
+    /// <summary>Returns a pointer. Mapped memory does not move.</summary>
+    /// <param name="elementIndex">The index of the value.</param>
+    /// <returns>A pointer, which need not be released.</returns>
     public override MemoryHandle Pin(int elementIndex = 0) => new(_first + elementIndex, pinnable: this);
 
     /// <inheritdoc/>

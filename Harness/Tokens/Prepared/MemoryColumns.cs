@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Harness.Tokens.Prepared;
 
-/// <summary>Columns on the heap, for rows that were never in a file.</summary>
+/// <summary>Columns on the heap, for rows that are not cached in files.</summary>
 internal sealed class MemoryColumns : IColumnWriter, IColumns
 {
     private readonly Dictionary<string, object> _columns = [];

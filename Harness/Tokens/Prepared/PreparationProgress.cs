@@ -2,9 +2,9 @@ using Harness.Data;
 
 namespace Harness.Tokens.Prepared;
 
-/// <summary>How far the preparation of a split has come.</summary>
-/// <param name="Split">Which.</param>
-/// <param name="Rows">Rows encoded so far.</param>
-/// <param name="TextBytes">Bytes of text in those rows.</param>
-/// <param name="FileBytes">Bytes of the split's file, packed or not, that were read for it.</param>
+/// <summary>The progress of the preparation of a split.</summary>
+/// <param name="Split">The split.</param>
+/// <param name="Rows">The number of rows encoded so far.</param>
+/// <param name="TextBytes">The number of bytes of text in those rows.</param>
+/// <param name="FileBytes">The number of bytes of the split's file, as stored (packed or plain), that were read for them.</param>
 public readonly record struct PreparationProgress(Split Split, int Rows, long TextBytes, long FileBytes);

@@ -2,24 +2,24 @@ using Harness.Data;
 
 namespace Harness.Tokens.Prepared;
 
-/// <summary>What a preparation tells while it runs; nothing, unless somebody listens.</summary>
+/// <summary>Reports progress and messages of a preparation; by default to nobody.</summary>
 public sealed class PreparationReport
 {
     private readonly Dictionary<Split, long> _textBytes = [];
 
-    /// <summary>Told how far it has come, after every thousand rows or so.</summary>
+    /// <summary>Receives the progress, after about every thousand rows.</summary>
     public Action<PreparationProgress> Progress { get; init; } = _ => { };
 
-    /// <summary>Told what a person should know: that prepared texts were damaged, say.</summary>
+    /// <summary>Receives messages for the user, for example that prepared texts were damaged.</summary>
     public Action<string> Say { get; init; } = _ => { };
 
-    /// <summary>The folder that the texts were found in or written to.</summary>
+    /// <summary>The folder in which the prepared texts were found or to which they were written.</summary>
     public string Folder { get; private set; } = "";
 
-    /// <summary>Whether they were there already.</summary>
+    /// <summary>Whether the prepared texts existed already.</summary>
     public bool WereThere { get; private set; }
 
-    /// <summary>Bytes of text that were encoded; 0 where the texts were there already.</summary>
+    /// <summary>The number of bytes of text that were encoded; 0 if the prepared texts existed already.</summary>
     public long TextBytes => _textBytes.Values.Sum();
 
     internal void Told(PreparationProgress progress)

@@ -6,11 +6,12 @@ using Harness.Storage;
 
 namespace Harness.Tokens.Prepared;
 
-/// <summary>Prepared texts on the disk: made once from the text, then mapped into memory.</summary>
-/// <param name="directory">The folder of all of them; made if it is not there. Whatever is in it may be deleted at any time.</param>
+/// <summary>Caches prepared texts on the disk. They are prepared once and then mapped into memory.</summary>
+/// <param name="directory">The folder of the cache. It is created if necessary. Its content may be deleted at any time.</param>
 /// <remarks>
-/// A folder for each pair of inputs and settings, named after the content of both. It is written under a temporary name, flushed, and renamed when it is whole;
-/// every file has a checksum, which is compared each time it is opened. Processes that prepare the same at once each write their own; one of them stays.
+/// There is one folder for each pair of inputs and settings, named after the hash of both. It is written under a temporary name, flushed, and renamed when it
+/// is complete. Each file has a checksum, which is checked at every opening. Processes that prepare the same texts at the same time write one folder each;
+/// one folder is kept.
 /// </remarks>
 public sealed class PreparedCache(string directory)
 {
@@ -18,29 +19,29 @@ public sealed class PreparedCache(string directory)
 
     private readonly ContentHashes _hashes = new(Path.Combine(directory, "inputs"));
 
-    /// <summary>The usual cache: a folder of the user's, or of the system's temporary ones where a user has none.</summary>
+    /// <summary>The default cache: a folder of the user, or of the system's temporary folder if the user has none.</summary>
     public static PreparedCache Users { get; } = new(UsersFolder.For("texts"));
 
-    /// <summary>The folder of all prepared texts.</summary>
+    /// <summary>The folder of the cache.</summary>
     public string Directory { get; } = directory;
 
-    /// <summary>Opens prepared texts; prepares them first where they are not there or not whole.</summary>
+    /// <summary>Opens prepared texts. If they are missing or incomplete, prepares them first.</summary>
     /// <param name="files">The texts.</param>
     /// <param name="preparation">The settings.</param>
     /// <returns>The ids of both splits, mapped into memory.</returns>
-    /// <exception cref="CorpusFormatException">A line of either file is not a label and a text; the message names the first.</exception>
-    /// <exception cref="IOException">The disk is full, or a file cannot be read or written. The cache is as it was.</exception>
+    /// <exception cref="CorpusFormatException">A line of a file is not a label and a text. The message gives the first such line.</exception>
+    /// <exception cref="IOException">The disk is full, or a file cannot be read or written. The cache is left unchanged.</exception>
     public PreparedData Open(SplitFiles files, Preparation preparation) => Open(files, preparation, new PreparationReport(), CancellationToken.None);
 
-    /// <summary>The same, telling what happens.</summary>
+    /// <summary>Opens prepared texts, prepares them first if necessary, and reports progress.</summary>
     /// <param name="files">The texts.</param>
     /// <param name="preparation">The settings.</param>
-    /// <param name="report">What to tell, and whom.</param>
-    /// <param name="cancellation">Ends the preparation; the cache is then as it was.</param>
+    /// <param name="report">Receives progress and messages.</param>
+    /// <param name="cancellation">Cancels the preparation. The cache is then left unchanged.</param>
     /// <returns>The ids of both splits, mapped into memory.</returns>
-    /// <exception cref="CorpusFormatException">See the other.</exception>
-    /// <exception cref="IOException">See the other.</exception>
-    /// <exception cref="OperationCanceledException">It was ended.</exception>
+    /// <exception cref="CorpusFormatException">A line of a file is not a label and a text. The message gives the first such line.</exception>
+    /// <exception cref="IOException">The disk is full, or a file cannot be read or written. The cache is left unchanged.</exception>
+    /// <exception cref="OperationCanceledException">The preparation was cancelled.</exception>
     public PreparedData Open(SplitFiles files, Preparation preparation, PreparationReport report, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(files);
@@ -51,10 +52,10 @@ public sealed class PreparedCache(string directory)
         return Prepare(files, preparation, report, cancellation);
     }
 
-    /// <summary>Whether prepared texts would be opened and not made. It reads none of the texts and changes nothing.</summary>
+    /// <summary>Checks whether prepared texts exist, without reading the texts and without changing anything.</summary>
     /// <param name="files">The texts.</param>
     /// <param name="preparation">The settings.</param>
-    /// <returns>False also where the files have changed since, or were never read: who does not remember them cannot know without reading.</returns>
+    /// <returns>Whether they exist. False also if the files have changed or were never hashed, because that cannot be decided without reading them.</returns>
     public bool Holds(SplitFiles files, Preparation preparation)
     {
         ArgumentNullException.ThrowIfNull(files);
@@ -62,11 +63,11 @@ public sealed class PreparedCache(string directory)
             && FoldersOf(new InputHashes(train, test, files.Reading), preparation).Length > 0;
     }
 
-    /// <summary>The near-duplicates of both splits: remembered, or searched for, which takes minutes for millions of rows.</summary>
+    /// <summary>Returns the near-duplicates of both splits: from the cache, or by a search, which takes minutes for millions of rows.</summary>
     /// <param name="files">The texts.</param>
-    /// <param name="cancellation">Ends the search.</param>
-    /// <returns>What was found.</returns>
-    /// <exception cref="CorpusFormatException">A line of either file is not a label and a text; the message names the first.</exception>
+    /// <param name="cancellation">Cancels the search.</param>
+    /// <returns>The report.</returns>
+    /// <exception cref="CorpusFormatException">A line of a file is not a label and a text. The message gives the first such line.</exception>
     public NearDuplicateReport NearDuplicates(SplitFiles files, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(files);
@@ -87,7 +88,8 @@ public sealed class PreparedCache(string directory)
         }
     }
 
-    /// <summary>The hashes of both inputs, unless they cannot have been prepared before: then reading them for it alone would be in vain.</summary>
+    /// <summary>Returns the hashes of both inputs; null if the inputs cannot have been prepared before, so that reading them for the hashes would be
+    /// useless.</summary>
     private InputHashes? KnownHashes(SplitFiles files, CancellationToken cancellation)
     {
         string[] paths = [files.Train, files.Test];
@@ -104,7 +106,7 @@ public sealed class PreparedCache(string directory)
         return new InputHashes(hashes[0], hashes[1], files.Reading);
     }
 
-    /// <summary>Opens the first that is whole, and deletes what is not on the way to it.</summary>
+    /// <summary>Opens the first complete folder, and deletes damaged folders found before it.</summary>
     private PreparedData? FindWhole(InputHashes inputs, Preparation preparation, PreparationReport report)
     {
         foreach (var folder in FoldersOf(inputs, preparation))
@@ -167,20 +169,20 @@ public sealed class PreparedCache(string directory)
         finally
         {
             stop.Cancel();
-            Task.WhenAny(hashing).GetAwaiter().GetResult(); // it may hold a file open until then
+            Task.WhenAny(hashing).GetAwaiter().GetResult(); // until then it may hold a file open
         }
     }
 
     /// <summary>
-    /// Gives what is whole its name. Another process may have been faster: the first by name stays, and nobody removes that one; a name is never used again,
-    /// so that whoever found a folder damaged cannot remove a sound one in its place.
+    /// Renames the complete folder and opens it. If another process was faster, the folder whose name sorts first is kept, and nobody removes that one. A
+    /// name is never used twice, so that a process that found a damaged folder cannot remove a valid one in its place.
     /// </summary>
     private PreparedData Keep(string partial, InputHashes inputs, Preparation preparation, PreparationReport report)
     {
         System.IO.Directory.Move(partial, $"{Path.Combine(Directory, NameOf(inputs, preparation))}-{Guid.NewGuid():N}");
         PreparedData? kept;
         while ((kept = FindWhole(inputs, preparation, report)) is null)
-            if (FoldersOf(inputs, preparation).Length == 0) // else one came while those before it went
+            if (FoldersOf(inputs, preparation).Length == 0) // otherwise a new folder appeared while older ones were removed
                 throw new IOException("what was read back is not what was written");
         report.Made();
         foreach (var another in FoldersOf(inputs, preparation).Where(folder => string.CompareOrdinal(folder, report.Folder) > 0))
@@ -188,8 +190,8 @@ public sealed class PreparedCache(string directory)
         return kept;
     }
 
-    /// <summary>Takes a folder out of the way at once, then deletes it; whoever has its files mapped keeps them.</summary>
-    /// <returns>False where another process was faster.</returns>
+    /// <summary>Renames a folder immediately, then deletes it. Processes that have mapped its files keep them.</summary>
+    /// <returns>False if another process was faster.</returns>
     private static bool Remove(string folder)
     {
         try
@@ -205,12 +207,12 @@ public sealed class PreparedCache(string directory)
         }
     }
 
-    /// <summary>What a killed process left behind.</summary>
+    /// <summary>Removes the folders of killed processes.</summary>
     private void RemoveAbandoned()
     {
         var old = DateTime.UtcNow - Abandoned;
         foreach (var partial in OptionalFile.FoldersIn(Directory, "*.partial").Where(folder => System.IO.Directory.GetLastWriteTimeUtc(folder) < old))
-            OptionalFile.DeleteFolder(partial); // its owner may have just removed it: a folder that is gone looks as old as can be
+            OptionalFile.DeleteFolder(partial); // its owner may have just removed it: a missing folder has the oldest possible time
     }
 
     private string[] FoldersOf(InputHashes inputs, Preparation preparation) =>

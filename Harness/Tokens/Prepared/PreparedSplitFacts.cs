@@ -2,7 +2,7 @@ using Harness.Data;
 
 namespace Harness.Tokens.Prepared;
 
-/// <summary>What is known of a prepared split besides its columns.</summary>
+/// <summary>The facts about a prepared split, without its columns.</summary>
 internal sealed record PreparedSplitFacts
 {
     public required CorpusFacts Corpus { get; init; }
@@ -13,10 +13,10 @@ internal sealed record PreparedSplitFacts
 
     public required IReadOnlyList<PreparedLengthFacts> Lengths { get; init; }
 
-    /// <summary>Joins what is known with the ids and labels.</summary>
-    /// <param name="vocabulary">The words that ids stand for.</param>
-    /// <param name="padding">How rows were brought to their lengths.</param>
-    /// <param name="columns">Ids and labels.</param>
+    /// <summary>Combines the facts with the ids and labels.</summary>
+    /// <param name="vocabulary">The words of the ids.</param>
+    /// <param name="padding">How rows were padded and truncated.</param>
+    /// <param name="columns">The ids and labels.</param>
     /// <returns>The split at each of its lengths.</returns>
     public IEnumerable<EncodedCorpus> Encoded(Vocabulary vocabulary, SequencePadding padding, IColumns columns) => Lengths.Select(length => new EncodedCorpus
     {
@@ -38,5 +38,5 @@ internal sealed record PreparedSplitFacts
     });
 }
 
-/// <summary>What is known of a prepared split at one length.</summary>
+/// <summary>The facts about a prepared split at one length.</summary>
 internal sealed record PreparedLengthFacts(int Tokens, int RowsTruncated, long Pads, string IdsSha256);

@@ -2,16 +2,16 @@ using System.Buffers;
 
 namespace Harness.Tokens.Prepared;
 
-/// <summary>Some rows of ids at one length, in a rented buffer.</summary>
+/// <summary>Rows of ids at one length, in a rented buffer.</summary>
 internal sealed class RowsAtLength : IDisposable
 {
     private readonly int _rows;
     private readonly short[] _rented;
 
-    /// <summary>Rents room.</summary>
-    /// <param name="rows">How many rows.</param>
-    /// <param name="tokens">Ids a row.</param>
-    /// <exception cref="ArgumentOutOfRangeException">See <see cref="Refuse"/>.</exception>
+    /// <summary>Rents the buffer.</summary>
+    /// <param name="rows">The number of rows.</param>
+    /// <param name="tokens">The number of ids in each row.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The length is below 1, or the ids exceed the maximum length of an array.</exception>
     public RowsAtLength(int rows, int tokens)
     {
         Refuse(tokens, rows);
@@ -19,22 +19,22 @@ internal sealed class RowsAtLength : IDisposable
         _rented = ArrayPool<short>.Shared.Rent(rows * tokens);
     }
 
-    /// <summary>Ids a row.</summary>
+    /// <summary>The number of ids in each row.</summary>
     public int Tokens { get; }
 
-    /// <summary>Row by row.</summary>
+    /// <summary>The ids, row by row.</summary>
     public ReadOnlySpan<short> Ids => _rented.AsSpan(0, _rows * Tokens);
 
-    /// <summary>Rows with more ids than fit.</summary>
+    /// <summary>The number of truncated rows.</summary>
     public int Truncated { get; private set; }
 
-    /// <summary>Ids that are padding.</summary>
+    /// <summary>The number of padding ids.</summary>
     public long Pads { get; private set; }
 
-    /// <summary>Refuses a length that no array of so many rows can have.</summary>
-    /// <param name="tokens">The length.</param>
+    /// <summary>Refuses a length with which the rows do not fit into one array.</summary>
+    /// <param name="tokens">The length in tokens.</param>
     /// <param name="rows">The number of rows.</param>
-    /// <exception cref="ArgumentOutOfRangeException">It is below 1, or the ids are more than one array holds.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The length is below 1, or the ids exceed the maximum length of an array.</exception>
     public static void Refuse(int tokens, int rows)
     {
         int most = Array.MaxLength / Math.Max(rows, 1);
@@ -43,9 +43,9 @@ internal sealed class RowsAtLength : IDisposable
     }
 
     /// <summary>Writes one row.</summary>
-    /// <param name="row">0 to the number of rows − 1.</param>
-    /// <param name="sequence">Its ids, any number of them.</param>
-    /// <param name="padding">Where short rows get zeros, and where long ones lose ids.</param>
+    /// <param name="row">The index of the row, from 0.</param>
+    /// <param name="sequence">The ids of the row, any number of them.</param>
+    /// <param name="padding">How short rows are padded and long rows truncated.</param>
     public void Write(int row, ReadOnlySpan<short> sequence, SequencePadding padding)
     {
         Pads += Math.Max(0, Tokens - sequence.Length);
@@ -54,6 +54,6 @@ internal sealed class RowsAtLength : IDisposable
         padding.Write(sequence, _rented.AsSpan(row * Tokens, Tokens));
     }
 
-    /// <summary>Gives the buffer back.</summary>
+    /// <summary>Returns the buffer to the pool.</summary>
     public void Dispose() => ArrayPool<short>.Shared.Return(_rented);
 }

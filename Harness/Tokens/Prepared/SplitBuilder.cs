@@ -3,7 +3,7 @@ using Harness.Overlap;
 
 namespace Harness.Tokens.Prepared;
 
-/// <summary>Puts the encoded batches of one split together, in their order.</summary>
+/// <summary>Joins the encoded batches of one split, in their order.</summary>
 internal sealed class SplitBuilder : IDisposable
 {
     private readonly ITextSource _source;
@@ -22,17 +22,17 @@ internal sealed class SplitBuilder : IDisposable
         _lengths = [.. lengths.Select(tokens => new Length(ColumnNames.Ids(source.Split, tokens)))];
     }
 
-    /// <summary>The rows so far.</summary>
+    /// <summary>The number of rows so far.</summary>
     public int Rows => _facts.Rows;
 
-    /// <summary>Bytes of text in them.</summary>
+    /// <summary>The number of bytes of text in these rows.</summary>
     public long TextBytes => _facts.TextBytes;
 
-    /// <summary>What each of them says, and how it is labelled.</summary>
+    /// <summary>The text hashes and labels of these rows.</summary>
     public HashedRows Hashed => new(_textHashes.ToArray(), _labels.ToArray());
 
     /// <summary>Adds the next batch.</summary>
-    /// <param name="batch">The ids and what goes with them.</param>
+    /// <param name="batch">The encoded batch.</param>
     /// <exception cref="CorpusFormatException">The batch ends in a line that is not a label and a text.</exception>
     public void Add(EncodedBatch batch)
     {
@@ -54,8 +54,8 @@ internal sealed class SplitBuilder : IDisposable
         }
     }
 
-    /// <summary>Ends the split.</summary>
-    /// <returns>What is known of it, to be joined with the columns.</returns>
+    /// <summary>Finishes the split.</summary>
+    /// <returns>The facts about the split, without the columns.</returns>
     /// <exception cref="CorpusFormatException">There was no row.</exception>
     public PreparedSplitFacts Build() => Rows == 0 ? throw new CorpusFormatException(_source.Name, "at least one text", "none") : new()
     {

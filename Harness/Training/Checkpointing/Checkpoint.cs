@@ -7,16 +7,15 @@ using static TorchSharp.torch;
 
 namespace Harness.Training.Checkpointing;
 
-/// <summary>A training run on the disk: one that was killed goes on from there, and comes to the same bits as one that was not.</summary>
+/// <summary>Saves a training run to a file. An interrupted run continues from there and computes the same bits as an uninterrupted one.</summary>
 /// <remarks>
-/// The file holds weights, moments, generators, sums and the place in the epoch; it is written beside the old one, flushed, and takes its name,
-/// so that there is a whole one at any moment.
-/// Layout: length of the header (4 bytes), header (JSON), the bytes of every tensor in its order, XXH128 of all before.
-/// A file that is damaged, or of another run or another build of the program, is not used, and that is said.
+/// The file holds weights, moments, generators, sums and the position in the epoch. It is written next to the old file, flushed and renamed, so that a complete
+/// file exists at any moment. Layout: length of the header (4 bytes), header (JSON), the bytes of every tensor in its order, XXH128 of all the bytes before.
+/// A file that is damaged, or that belongs to another run or to another build of the program, is not used. A message reports this.
 /// </remarks>
-/// <param name="file">Where; its folder is made.</param>
-/// <param name="every">How often it is written inside an epoch; at the end of every epoch it always is.</param>
-/// <param name="say">Told whether a run goes on, and which file is not used and why.</param>
+/// <param name="file">Path of the file. Its folder is created.</param>
+/// <param name="every">Shortest time between two checkpoints inside an epoch. The end of an epoch always writes one.</param>
+/// <param name="say">Receives messages: that a run continues, and which file is not used and why.</param>
 public sealed class Checkpoint(string file, TimeSpan every, Action<string>? say = null)
 {
     private static readonly JsonSerializerOptions Layout =
@@ -28,24 +27,24 @@ public sealed class Checkpoint(string file, TimeSpan every, Action<string>? say 
     /// <summary>Time that the run had trained before it was interrupted.</summary>
     public TimeSpan Earlier { get; private set; }
 
-    /// <summary>Whether the end of an epoch writes one only if it is time.</summary>
+    /// <summary>Whether the end of an epoch also waits until the time between two checkpoints has passed.</summary>
     internal bool WaitsForItsTime { get; init; }
 
-    /// <summary>Whether it is time to write one inside an epoch.</summary>
+    /// <summary>Whether it is time to write a checkpoint inside an epoch.</summary>
     internal bool IsDue => _sinceSaved.Elapsed >= every;
 
-    /// <summary>Whether the end of an epoch writes one.</summary>
+    /// <summary>Whether the end of an epoch writes a checkpoint.</summary>
     internal bool IsDueAtEpochEnd => !WaitsForItsTime || IsDue;
 
-    /// <summary>Removes the file, once the run's results are elsewhere.</summary>
+    /// <summary>Deletes the file. Call this once the results of the run are stored elsewhere.</summary>
     public void Delete()
     {
         File.Delete(file);
         WholeFile.DeleteLeftOvers(file);
     }
 
-    /// <summary>Writes where a run is.</summary>
-    /// <remarks>A disk that is full is said, and training goes on: the run would be lost otherwise.</remarks>
+    /// <summary>Writes the state of a run to the file.</summary>
+    /// <remarks>If the disk is full, a message reports it and training continues. Otherwise the run would be lost.</remarks>
     internal void Save(TrainingLoop loop)
     {
         try
@@ -61,12 +60,12 @@ public sealed class Checkpoint(string file, TimeSpan every, Action<string>? say 
         _sinceSaved.Restart();
     }
 
-    /// <summary>Takes a run to where its file says it was; leaves it at its start where there is none that can be used.</summary>
+    /// <summary>Restores a run from its file. Without a usable file, the run stays at its start.</summary>
     internal void Restore(TrainingLoop loop)
     {
         try
         {
-            WholeFile.DeleteLeftOvers(file); // a process that is killed often must not fill the disk
+            WholeFile.DeleteLeftOvers(file); // otherwise a process that is killed often could fill the disk
             if (OptionalFile.ReadBytes(file) is not { } bytes)
                 return;
             var position = Read(loop, bytes);
@@ -129,7 +128,7 @@ public sealed class Checkpoint(string file, TimeSpan every, Action<string>? say 
         return header.Position;
     }
 
-    /// <summary>Those of the loop, then the states of its generators.</summary>
+    /// <summary>Returns the tensors of the loop, then the states of its generators.</summary>
     private static IEnumerable<(string Name, Tensor Tensor)> All(TrainingLoop loop) =>
         loop.Tensors.Concat(loop.Generators.Select((generator, index) => (FormattableString.Invariant($"generator {index}"), generator.get_state())));
 

@@ -5,22 +5,23 @@ using static TorchSharp.torch;
 namespace Harness.Training.Checkpointing;
 
 /// <summary>
-/// Collects what a model had learned at each traced moment of one run: equal runs have equal traces, and the first difference says where two runs part.
+/// Collects a fingerprint of a model's weights at each traced moment of one run. Equal runs have equal traces. The first difference shows where two runs
+/// diverge.
 /// </summary>
 /// <remarks>
-/// A fingerprint takes about 5 ms for 1.3 M weights, so only the first <see cref="TracePoint.Steps"/> steps and the ends of epochs are traced.
+/// A fingerprint takes about 5 ms for 1.3 M weights. So only the first <see cref="TracePoint.Steps"/> steps and the ends of epochs are traced.
 /// </remarks>
 public sealed class WeightsTrace
 {
     private readonly List<TracePoint> _points = [];
 
-    /// <summary>In the order of time.</summary>
+    /// <summary>The points, in the order of time.</summary>
     public IReadOnlyList<TracePoint> Points => _points;
 
-    /// <summary>Adds a moment.</summary>
-    /// <param name="moment">As <see cref="TracePoint.Moment"/>.</param>
-    /// <param name="model">Only read.</param>
-    /// <param name="clock">Stopped meanwhile, because a fingerprint is no part of training; null if nothing is timed.</param>
+    /// <summary>Adds a point.</summary>
+    /// <param name="moment">Name of the moment; see <see cref="TracePoint.Moment"/>.</param>
+    /// <param name="model">The model; only read.</param>
+    /// <param name="clock">Paused in the meantime, because a fingerprint is not a part of training; null if nothing is timed.</param>
     public void Add(string moment, nn.Module model, Stopwatch? clock = null)
     {
         clock?.Stop();
@@ -28,8 +29,8 @@ public sealed class WeightsTrace
         clock?.Start();
     }
 
-    /// <summary>Goes on from the trace that an interrupted run left.</summary>
-    /// <param name="points">In the order of time.</param>
+    /// <summary>Continues the trace of an interrupted run.</summary>
+    /// <param name="points">The points of the interrupted run, in the order of time.</param>
     internal void Restore(IEnumerable<TracePoint> points)
     {
         _points.Clear();

@@ -5,11 +5,11 @@ using static TorchSharp.torch;
 
 namespace Harness.Training.Evidence;
 
-/// <summary>A hash of which label stands beside which text: the same rows with their labels shuffled have another.</summary>
+/// <summary>Computes a hash of rows together with their labels. Shuffling the labels changes the hash.</summary>
 /// <remarks>SHA-256 over all ids as 16-bit integers, row by row, and then all labels as bytes. About .1 s for 200 MB.</remarks>
 public static class PairingFingerprint
 {
-    /// <summary>Of rows as they were encoded.</summary>
+    /// <summary>Hashes encoded rows.</summary>
     /// <param name="corpus">Ids and labels.</param>
     /// <returns>64 hexadecimal digits in lower case.</returns>
     public static string Of(EncodedCorpus corpus)
@@ -18,9 +18,9 @@ public static class PairingFingerprint
         return Of(MemoryMarshal.AsBytes(corpus.Ids.Span), corpus.Labels.Span);
     }
 
-    /// <summary>Of rows as they are trained on.</summary>
+    /// <summary>Hashes rows in the form that training uses.</summary>
     /// <param name="ids">[N, T], 16-bit integers, on any device.</param>
-    /// <param name="labels">[N, 1], whole numbers from 0 to 255 as floats.</param>
+    /// <param name="labels">[N, 1], integers from 0 to 255 as floats.</param>
     /// <returns>64 hexadecimal digits in lower case.</returns>
     public static string Of(Tensor ids, Tensor labels)
     {

@@ -3,18 +3,18 @@ using static TorchSharp.torch;
 
 namespace Harness.Training.Evidence;
 
-/// <summary>Accuracy and loss of an evaluation computed a second way: by torch, on the device, from the labels that lie there.</summary>
+/// <summary>Computes the accuracy and loss of an evaluation in a second way: with torch, on the device, from the labels on the device.</summary>
 /// <param name="Accuracy">Share of rows whose prediction equals the label.</param>
-/// <param name="Loss">Mean cross-entropy, nats a row.</param>
+/// <param name="Loss">Mean cross-entropy in nats per row.</param>
 [SuppressMessage("ApiDesign", "RS0030", Justification = "Evidence against thresholds; no snapshot holds it.")]
 public sealed record Recount(double Accuracy, double Loss)
 {
     private static readonly TorchSharp.Scalar Zero = 0;
 
-    /// <summary>Counts again.</summary>
+    /// <summary>Computes accuracy and loss.</summary>
     /// <param name="logits">[N], or [N, K].</param>
     /// <param name="labels">[N, 1].</param>
-    /// <returns>The two figures; four passes over N numbers.</returns>
+    /// <returns>Accuracy and loss; four passes over N numbers.</returns>
     public static Recount Of(Tensor logits, Tensor labels)
     {
         using var scope = NewDisposeScope();

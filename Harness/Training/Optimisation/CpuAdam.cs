@@ -5,15 +5,15 @@ using static TorchSharp.torch;
 
 namespace Harness.Training.Optimisation;
 
-/// <summary>Adam on a CPU by the harness's own kernel.</summary>
+/// <summary>Computes Adam on a CPU with the harness's own kernel.</summary>
 internal sealed unsafe class CpuAdam : IAdamUpdate
 {
     private readonly double _rate;
     private readonly AdamConstants _constants;
     private readonly Tensor _step;
 
-    /// <summary>Starts at step 0.</summary>
-    /// <param name="learningRate">lr.</param>
+    /// <summary>Creates the optimizer at step 0.</summary>
+    /// <param name="learningRate">Learning rate lr.</param>
     /// <param name="constants">β₁, β₂ and ε.</param>
     public CpuAdam(double learningRate, AdamConstants constants)
     {
@@ -21,13 +21,13 @@ internal sealed unsafe class CpuAdam : IAdamUpdate
         _step = zeros(1, int64).DetachFromDisposeScope();
     }
 
-    /// <summary>Tells whether it can take a model's steps.</summary>
-    /// <param name="weights">Of the model.</param>
-    /// <returns>True for single precision on a CPU.</returns>
+    /// <summary>Returns whether this class can update a model.</summary>
+    /// <param name="weights">Weights of the model.</param>
+    /// <returns>True if all weights are contiguous, in single precision and on a CPU.</returns>
     public static bool CanUpdate(IEnumerable<Parameter> weights) => weights.All(weight => TensorMemory.CanBeRead(weight) && weight.is_contiguous());
 
     /// <inheritdoc/>
-    public bool CanBeRecorded => false; // the step size is the processor's
+    public bool CanBeRecorded => false; // the CPU computes the step size
 
     /// <inheritdoc/>
     public IEnumerable<Tensor> State => [_step];

@@ -6,13 +6,13 @@ using static TorchSharp.torch;
 
 namespace Harness.Training.Optimisation;
 
-/// <summary>Adam on a card, by a kernel of our own: torch's fused one is given ε by the processor,
-/// and Keras' ε changes with every step, so a recorded step could not use it.</summary>
+/// <summary>Computes Adam on a GPU with the harness's own kernel. torch's fused kernel receives ε from the CPU. The ε of Keras' Adam changes with every step
+/// there, so a recorded step could not use that kernel.</summary>
 internal sealed unsafe class CudaAdam : IAdamUpdate
 {
     private const string Source = "Adam.cu";
 
-    /// <summary>As in the source: <c>MOST_WEIGHTS</c> and <c>NUMBERS_OF_A_BLOCK</c>.</summary>
+    /// <summary>The values of <c>MOST_WEIGHTS</c> and <c>NUMBERS_OF_A_BLOCK</c> in the kernel source.</summary>
     private const int MostWeights = 32, NumbersOfABlock = 4_096;
 
     private const int Threads = 256;
@@ -24,8 +24,8 @@ internal sealed unsafe class CudaAdam : IAdamUpdate
     private readonly double _rate;
     private readonly Tensor _step;
 
-    /// <summary>Starts at step 0.</summary>
-    /// <param name="learningRate">lr.</param>
+    /// <summary>Creates the optimizer at step 0.</summary>
+    /// <param name="learningRate">Learning rate lr.</param>
     /// <param name="device">A CUDA device.</param>
     public CudaAdam(double learningRate, Device device)
     {
@@ -33,9 +33,9 @@ internal sealed unsafe class CudaAdam : IAdamUpdate
         _step = zeros(1, float32, device).DetachFromDisposeScope();
     }
 
-    /// <summary>Whether it can take a model's steps.</summary>
-    /// <param name="weights">Of the model.</param>
-    /// <returns>True for floats on a card on which our own kernels are used.</returns>
+    /// <summary>Returns whether this class can update a model.</summary>
+    /// <param name="weights">Weights of the model.</param>
+    /// <returns>True for floats on a GPU on which the harness's own kernels are used.</returns>
     public static bool CanUpdate(IEnumerable<Parameter> weights) =>
         weights.All(weight => weight.device_type == DeviceType.CUDA && weight.dtype == ScalarType.Float32 && weight.is_contiguous())
             && OwnKernels.Here.AreUsed;

@@ -4,24 +4,26 @@ using static TorchSharp.torch;
 
 namespace Harness.Training.Optimisation;
 
-/// <summary>Adam by torch's fused kernel, which TorchSharp does not bind, reached through TorchScript: one native call for all weights.</summary>
+/// <summary>Computes Adam with torch's fused kernel: one native call for all weights. TorchSharp does not bind this kernel, so it is called through
+/// TorchScript.</summary>
 /// <remarks>
-/// It is one pass over the memory where TorchSharp's own Adam makes ten in some 400 calls: 1 ms instead of 6.6 ms of the LSTM's step.
-/// Only tensors are passed to the script. TorchSharp 0.107 lets the garbage collector free a number on its way into one
-/// (seen: about once in 4,000 steps), so the learning rate is written into the script and ε is computed there.
+/// The kernel makes one pass over the memory. TorchSharp's own Adam makes ten, in some 400 calls: an LSTM's step takes 1 ms instead of 6.6 ms.
+/// Only tensors are passed to the script. TorchSharp 0.107 lets the garbage collector free a number while it is passed to a script (seen about once in 4,000
+/// steps). So the learning rate is written into the script, and ε is computed there.
 /// </remarks>
 internal sealed class FusedAdam : IAdamUpdate
 {
-    /// <summary>After so many steps 1 − βᵗ is 1 in double precision, so the correction does nothing.</summary>
+    /// <summary>After this many steps, 1 − βᵗ is 1 in double precision, so the bias correction has no effect.</summary>
     private const double StepsWithoutBias = 1 << 20;
 
     private readonly jit.CompilationUnit _kernel;
     private readonly Tensor _step, _stepOnDevice;
 
-    /// <summary>Starts at step 0; far behind it where the bias is not corrected, because torch's kernel always corrects it.</summary>
-    /// <param name="learningRate">lr.</param>
+    /// <summary>Creates the optimizer at step 0, or at a very late step if the bias is not corrected, because torch's kernel always corrects the
+    /// bias.</summary>
+    /// <param name="learningRate">Learning rate lr.</param>
     /// <param name="constants">β₁, β₂ and ε.</param>
-    /// <param name="device">Where the weights are.</param>
+    /// <param name="device">Device of the weights.</param>
     public FusedAdam(double learningRate, AdamConstants constants, Device device)
     {
         _kernel = jit.compile(Script(learningRate, constants));
@@ -35,7 +37,7 @@ internal sealed class FusedAdam : IAdamUpdate
     }
 
     /// <inheritdoc/>
-    public bool CanBeRecorded => false; // ε is the processor's
+    public bool CanBeRecorded => false; // the CPU computes ε
 
     /// <inheritdoc/>
     public IEnumerable<Tensor> State => [_step, _stepOnDevice];
@@ -44,7 +46,7 @@ internal sealed class FusedAdam : IAdamUpdate
     public void Apply(Parameter[] weights, Tensor[] gradients, Tensor[] means, Tensor[] squares, double factor)
     {
         using var scope = NewDisposeScope();
-        // The rate is written into the script, so a schedule moves each weight that share of the way.
+        // The learning rate is fixed in the script. So a schedule keeps only the share `factor` of each weight's change.
         Tensor[] before = factor == 1 ? [] : Array.ConvertAll(weights, weight => weight.detach().clone());
         _kernel.invoke("update", weights, gradients, means, squares, _step, _stepOnDevice);
         using TorchSharp.Scalar share = factor;
@@ -60,8 +62,8 @@ internal sealed class FusedAdam : IAdamUpdate
         _kernel.Dispose();
     }
 
-    /// <summary>The step count is kept twice: on the CPU, where ε is computed without waiting for a GPU,
-    /// and on the device, where the kernel reads it.</summary>
+    /// <summary>Returns the script. The step count is kept twice: on the CPU, where ε is computed without waiting for a GPU, and on the device, where the
+    /// kernel reads it.</summary>
     private static string Script(double learningRate, AdamConstants constants) => FormattableString.Invariant($"""
         def update(weights: List[Tensor], gradients: List[Tensor], means: List[Tensor], squares: List[Tensor], step: Tensor, step_on_device: Tensor) -> Tensor:
             unused: List[Tensor] = []

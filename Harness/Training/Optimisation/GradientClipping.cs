@@ -5,11 +5,11 @@ using static TorchSharp.torch;
 
 namespace Harness.Training.Optimisation;
 
-/// <summary>How large gradients may be when they reach the update.</summary>
-/// <remarks>On a CPU a norm is a sum in double precision in a written order, so it has equal bits on every CPU.</remarks>
+/// <summary>Limits the size of the gradients before the update.</summary>
+/// <remarks>On a CPU, a norm is a sum in double precision in a fixed order. So it has the same bits on every CPU.</remarks>
 public sealed record GradientClipping
 {
-    /// <summary>Sums side by side, so that an addition need not wait for the one before.</summary>
+    /// <summary>Number of independent partial sums, so that an addition does not wait for the previous one.</summary>
     private const int Sums = 8;
 
     private static readonly Scalar One = 1;
@@ -20,25 +20,25 @@ public sealed record GradientClipping
     private GradientClipping(bool byNorm, double most) => (_byNorm, _most) = (byNorm, double.IsFinite(most) && most > 0
         ? most : throw new ArgumentOutOfRangeException(nameof(most), most, "Expected more than 0, and finite."));
 
-    /// <summary>Scales all gradients of a step together, where their common norm is too large: Keras' <c>global_clipnorm</c>.</summary>
+    /// <summary>Scales all gradients of a step by one factor if their common norm is too large, as Keras' <c>global_clipnorm</c> does.</summary>
     /// <param name="most">The largest norm; positive.</param>
-    /// <returns>The rule.</returns>
+    /// <returns>The clipping rule.</returns>
     /// <exception cref="ArgumentOutOfRangeException">Zero, negative or not finite.</exception>
     public static GradientClipping ByGlobalNorm(double most) => new(byNorm: true, most);
 
-    /// <summary>Brings each number of a gradient into a range: Keras' <c>clipvalue</c>.</summary>
-    /// <param name="most">The largest magnitude; positive.</param>
-    /// <returns>The rule.</returns>
+    /// <summary>Clips each number of a gradient to a range, as Keras' <c>clipvalue</c> does.</summary>
+    /// <param name="most">The largest absolute value; positive.</param>
+    /// <returns>The clipping rule.</returns>
     /// <exception cref="ArgumentOutOfRangeException">Zero, negative or not finite.</exception>
     public static GradientClipping ByValue(double most) => new(byNorm: false, most);
 
-    /// <summary>Says it.</summary>
+    /// <summary>Describes the rule in words.</summary>
     /// <returns>"to a global norm of 1" or "to values of at most 0.5".</returns>
     public override string ToString() =>
         _byNorm ? FormattableString.Invariant($"to a global norm of {_most}") : FormattableString.Invariant($"to values of at most {_most}");
 
     /// <summary>Clips the gradients of a step in place.</summary>
-    /// <param name="gradients">Of all weights, in the order of the weights.</param>
+    /// <param name="gradients">Gradients of all weights, in the order of the weights.</param>
     internal void Apply(Tensor[] gradients)
     {
         using var scope = NewDisposeScope();
@@ -58,7 +58,7 @@ public sealed record GradientClipping
             {
                 var numbers = TensorMemory.Floats(gradient);
                 for (var i = 0L; i < gradient.NumberOfElements; i++)
-                    numbers[i] = numbers[i] > most ? most : numbers[i] < -most ? -most : numbers[i]; // a NaN stays one
+                    numbers[i] = numbers[i] > most ? most : numbers[i] < -most ? -most : numbers[i]; // NaN stays NaN
             }
             return;
         }
@@ -74,8 +74,8 @@ public sealed record GradientClipping
         }
     }
 
-    /// <summary>Sums the squares of the numbers whose places in their tensor are equal modulo eight, over all gradients in their order; then the
-    /// eight sums.</summary>
+    /// <summary>Adds the squares of all numbers to eight partial sums, by index modulo eight in each tensor, over all gradients in their order. Then adds the
+    /// eight partial sums.</summary>
     private static unsafe double Norm(Tensor[] gradients)
     {
         var sums = stackalloc double[Sums];
@@ -106,7 +106,7 @@ public sealed record GradientClipping
             return;
         }
         var norm = stack([.. gradients.Select(gradient => gradient.norm())]).norm();
-        var factor = norm.reciprocal().mul(most).clamp_max(One); // without reading it back; of no gradient at all it is 1
+        var factor = norm.reciprocal().mul(most).clamp_max(One); // computed without a transfer to the CPU; if all gradients are zero, the factor is 1
         foreach (var gradient in gradients)
             gradient.mul_(factor.to(gradient.dtype));
     }

@@ -3,20 +3,20 @@ using static TorchSharp.torch;
 
 namespace Harness.Training.Optimisation;
 
-/// <summary>The arithmetic of one step of <see cref="KerasAdam"/>, and the count of steps.</summary>
+/// <summary>Computes one step of <see cref="KerasAdam"/>, and counts the steps.</summary>
 internal interface IAdamUpdate : IDisposable
 {
-    /// <summary>The count: all that a step changes beside the weights and moments.</summary>
+    /// <summary>The step count: everything that a step changes except the weights and moments.</summary>
     IEnumerable<Tensor> State { get; }
 
-    /// <summary>Whether a step that is recorded is the next one whenever it is launched: nothing of it depends on a number that the processor has.</summary>
+    /// <summary>Whether a step can be recorded and replayed. This requires that no number of the step comes from the CPU.</summary>
     bool CanBeRecorded { get; }
 
-    /// <summary>Counts a step, and takes it.</summary>
-    /// <param name="weights">What is trained; changed in place, as are the moments.</param>
-    /// <param name="gradients">One for each weight.</param>
-    /// <param name="means">m, one for each.</param>
-    /// <param name="squares">v, one for each.</param>
-    /// <param name="factor">Of the learning rate, for this step; 1 unless a schedule changes the rate.</param>
+    /// <summary>Increases the step count and updates the weights.</summary>
+    /// <param name="weights">The trained weights; changed in place.</param>
+    /// <param name="gradients">One gradient for each weight.</param>
+    /// <param name="means">m, the first moment of each weight; changed in place.</param>
+    /// <param name="squares">v, the second moment of each weight; changed in place.</param>
+    /// <param name="factor">Factor of the learning rate for this step; 1 unless a schedule changes the rate.</param>
     void Apply(Parameter[] weights, Tensor[] gradients, Tensor[] means, Tensor[] squares, double factor);
 }

@@ -3,8 +3,8 @@ using Harness.Arithmetic;
 
 namespace Harness.Training.Optimisation;
 
-/// <summary>How the learning rate changes over the steps of a run, as a factor of the declared rate.</summary>
-/// <remarks>The factors have equal bits on every CPU.</remarks>
+/// <summary>Defines how the learning rate changes over the steps of a run, as a factor of the declared rate.</summary>
+/// <remarks>The factors have the same bits on every CPU.</remarks>
 public sealed record LearningRateSchedule
 {
     private readonly Shape _shape;
@@ -20,14 +20,14 @@ public sealed record LearningRateSchedule
         Cosine,
     }
 
-    /// <summary>Keeps the declared rate; to be used with <see cref="WithWarmUp"/>.</summary>
+    /// <summary>Keeps the declared rate. Use it with <see cref="WithWarmUp"/>.</summary>
     public static LearningRateSchedule Constant { get; } = new(Shape.Constant, 0, 1, 0);
 
-    /// <summary>Multiplies the rate after every so many epochs: PyTorch's <c>StepLR</c>.</summary>
-    /// <param name="everyEpochs">At least 1.</param>
-    /// <param name="factor">Above 0, at most 1.</param>
+    /// <summary>Multiplies the rate by a factor every few epochs, as PyTorch's <c>StepLR</c> does.</summary>
+    /// <param name="everyEpochs">Number of epochs between two changes; at least 1.</param>
+    /// <param name="factor">The factor; above 0, at most 1.</param>
     /// <returns>The schedule.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">Other numbers.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A parameter is out of range.</exception>
     public static LearningRateSchedule Steps(int everyEpochs, double factor)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(everyEpochs, 1);
@@ -35,15 +35,15 @@ public sealed record LearningRateSchedule
             ? factor : throw new ArgumentOutOfRangeException(nameof(factor), factor, "Expected more than 0 and at most 1."), 0);
     }
 
-    /// <summary>Lets the rate fall over all steps of the run like half a cosine: Keras' <c>CosineDecay</c>.</summary>
-    /// <param name="leftOver">The factor that it falls to; 0 or more, below 1.</param>
+    /// <summary>Decreases the rate over all steps of the run along half a cosine, as Keras' <c>CosineDecay</c> does.</summary>
+    /// <param name="leftOver">The factor at the end; at least 0, below 1.</param>
     /// <returns>The schedule.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">Another factor.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The factor is out of range.</exception>
     public static LearningRateSchedule Cosine(double leftOver = 0) => new(Shape.Cosine, 0, leftOver is >= 0 and < 1
         ? leftOver : throw new ArgumentOutOfRangeException(nameof(leftOver), leftOver, "Expected 0 or more and less than 1."), 0);
 
-    /// <summary>Lets the rate rise in a straight line over the first steps: step t of W has t / W of it. The schedule proper begins after them.</summary>
-    /// <param name="steps">W; at least 1.</param>
+    /// <summary>Increases the rate linearly over the first steps: step t of W uses t / W of the rate. The schedule itself starts after them.</summary>
+    /// <param name="steps">W, the number of steps; at least 1.</param>
     /// <returns>The schedule with a warm-up.</returns>
     /// <exception cref="ArgumentOutOfRangeException">Less than 1.</exception>
     public LearningRateSchedule WithWarmUp(int steps)
@@ -53,10 +53,10 @@ public sealed record LearningRateSchedule
     }
 
     /// <summary>Computes the factor of a step.</summary>
-    /// <param name="step">From 0.</param>
-    /// <param name="stepsAnEpoch">At least 1.</param>
-    /// <param name="steps">Of the whole run as it is planned.</param>
-    /// <returns>0 to 1.</returns>
+    /// <param name="step">Number of the step, from 0.</param>
+    /// <param name="stepsAnEpoch">Steps per epoch; at least 1.</param>
+    /// <param name="steps">Planned number of steps of the whole run.</param>
+    /// <returns>The factor, 0 to 1.</returns>
     public double Factor(long step, long stepsAnEpoch, long steps)
     {
         if (step < _warmUp)
@@ -76,8 +76,8 @@ public sealed record LearningRateSchedule
         }
     }
 
-    /// <summary>Says it.</summary>
-    /// <returns>Such as "cosine to 0, after 100 steps of warm-up".</returns>
+    /// <summary>Describes the schedule in words.</summary>
+    /// <returns>A text such as "cosine to 0, after 100 steps of warm-up".</returns>
     public override string ToString()
     {
         var shape = _shape switch

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Harness.Models.Recurrences.Cuda;
 
-/// <summary>The time steps of an LSTM on a GPU, and its gradient through time. The arithmetic is that of <see cref="LstmRecurrence"/>.</summary>
+/// <summary>Computes the time steps of an LSTM on a GPU, and its gradient through time. The arithmetic is that of <see cref="LstmRecurrence"/>.</summary>
 internal sealed class CudaLstm : autograd.SingleTensorFunction<CudaLstm>
 {
     private const int Gates = 4;
@@ -11,14 +11,14 @@ internal sealed class CudaLstm : autograd.SingleTensorFunction<CudaLstm>
     /// <inheritdoc/>
     public override string Name => nameof(CudaLstm);
 
-    /// <summary>All states.</summary>
+    /// <summary>Computes all states.</summary>
     /// <param name="sums">xWᵀ + b, [T, N, D, 4H].</param>
     /// <param name="recurrent">U, [D, 4H, H].</param>
     /// <returns>h, [T, N, D, H].</returns>
     public static Tensor States(Tensor sums, Tensor recurrent) => is_grad_enabled() ? apply(sums, recurrent) : Run(sums, recurrent, cells: null, gates: null);
 
-    /// <summary>All states.</summary>
-    /// <param name="ctx">Keeps what the way back needs.</param>
+    /// <summary>Computes all states.</summary>
+    /// <param name="ctx">Keeps what the backward pass needs.</param>
     /// <param name="vars">The sums and U.</param>
     /// <returns>h.</returns>
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
@@ -26,15 +26,15 @@ internal sealed class CudaLstm : autograd.SingleTensorFunction<CudaLstm>
         var (sums, recurrent) = ((Tensor)vars[0], (Tensor)vars[1]);
         Tensor cells = empty(WithUnits(sums), device: sums.device), gates = empty_like(sums);
         var states = Run(sums, recurrent, cells, gates);
-        ctx.set_materialize_grads(false); // a gradient that is not there comes of a failure, and takes no memory
+        ctx.set_materialize_grads(false); // a missing gradient means an earlier failure, and torch allocates no zeros for it
         ctx.save_for_backward([states, cells, gates, recurrent]);
         return states;
     }
 
-    /// <summary>The gradient through time.</summary>
-    /// <param name="ctx">What the way forward kept.</param>
-    /// <param name="grad_output">Towards the states, [T, N, D, H].</param>
-    /// <returns>Towards the sums and towards U.</returns>
+    /// <summary>Computes the gradient through time.</summary>
+    /// <param name="ctx">Holds what the forward pass kept.</param>
+    /// <param name="grad_output">Gradient of the states, [T, N, D, H].</param>
+    /// <returns>The gradients of the sums and of U.</returns>
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output) =>
         BackwardPass.Guarded(2, () => grad_output.IsInvalid ? [null!, null!] : Gradients(ctx, grad_output));
 

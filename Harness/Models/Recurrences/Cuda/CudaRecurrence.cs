@@ -3,19 +3,20 @@ using static TorchSharp.torch;
 
 namespace Harness.Models.Recurrences.Cuda;
 
-/// <summary>A recurrence on a GPU, in one direction or both at once: the sums of all time steps as one matrix product, then the time steps.</summary>
+/// <summary>Computes a recurrence on a GPU, in one direction or in both at once: one matrix product for the sums of all time steps, then the time
+/// steps.</summary>
 [SuppressMessage("ApiDesign", "RS0030", Justification = "On a GPU alone, and in double precision: the oracle of tests.")]
 internal static class CudaRecurrence
 {
-    /// <summary>All states of an LSTM.</summary>
+    /// <summary>Computes all states of an LSTM.</summary>
     /// <param name="input">[N, T, E].</param>
-    /// <param name="directions">The weights of one direction, or of two: the second reads from the end.</param>
-    /// <returns>[N, T, D · H], the directions side by side.</returns>
+    /// <param name="directions">The weights of one direction or of two. The second direction reads from the end.</param>
+    /// <returns>[N, T, D · H], with the directions concatenated.</returns>
     public static Tensor Lstm(Tensor input, params IReadOnlyList<DirectionWeights> directions) => States(input, directions, CudaLstm.States);
 
-    /// <summary>All states of a simple recurrence with relu.</summary>
+    /// <summary>Computes all states of a simple recurrence with ReLU.</summary>
     /// <param name="input">[N, T, E].</param>
-    /// <param name="directions">As of <see cref="Lstm"/>.</param>
+    /// <param name="directions">The weights of one direction or of two. The second direction reads from the end.</param>
     /// <returns>[N, T, D · H].</returns>
     public static Tensor Relu(Tensor input, params IReadOnlyList<DirectionWeights> directions) => States(input, directions, CudaRelu.States);
 

@@ -3,35 +3,35 @@ using static TorchSharp.torch;
 
 namespace Harness.Models.Recurrences.Cuda;
 
-/// <summary>The time steps of a simple recurrence with relu on a GPU, and its gradient through time.</summary>
+/// <summary>Computes the time steps of a simple recurrence with ReLU on a GPU, and its gradient through time.</summary>
 internal sealed class CudaRelu : autograd.SingleTensorFunction<CudaRelu>
 {
     /// <inheritdoc/>
     public override string Name => nameof(CudaRelu);
 
-    /// <summary>All states.</summary>
+    /// <summary>Computes all states.</summary>
     /// <param name="sums">xWᵀ + b, [T, N, D, H].</param>
     /// <param name="recurrent">U, [D, H, H].</param>
     /// <returns>h, [T, N, D, H].</returns>
     public static Tensor States(Tensor sums, Tensor recurrent) => is_grad_enabled() ? apply(sums, recurrent) : Run(sums, recurrent);
 
-    /// <summary>All states.</summary>
-    /// <param name="ctx">Keeps what the way back needs.</param>
+    /// <summary>Computes all states.</summary>
+    /// <param name="ctx">Keeps what the backward pass needs.</param>
     /// <param name="vars">The sums and U.</param>
     /// <returns>h.</returns>
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {
         var recurrent = (Tensor)vars[1];
         var states = Run((Tensor)vars[0], recurrent);
-        ctx.set_materialize_grads(false); // a gradient that is not there comes of a failure, and takes no memory
+        ctx.set_materialize_grads(false); // a missing gradient means an earlier failure, and torch allocates no zeros for it
         ctx.save_for_backward([states, recurrent]);
         return states;
     }
 
-    /// <summary>The gradient through time.</summary>
-    /// <param name="ctx">What the way forward kept.</param>
-    /// <param name="grad_output">Towards the states, [T, N, D, H].</param>
-    /// <returns>Towards the sums and towards U.</returns>
+    /// <summary>Computes the gradient through time.</summary>
+    /// <param name="ctx">Holds what the forward pass kept.</param>
+    /// <param name="grad_output">Gradient of the states, [T, N, D, H].</param>
+    /// <returns>The gradients of the sums and of U.</returns>
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output) =>
         BackwardPass.Guarded(2, () => grad_output.IsInvalid ? [null!, null!] : Gradients(ctx, grad_output));
 

@@ -2,17 +2,17 @@ using static TorchSharp.torch;
 
 namespace Harness.Models.Recurrences.Cuda;
 
-/// <summary>A tensor that a kernel of <c>TimeSteps.cu</c> takes. The kernel goes by its address, so anything unexpected would be read as other numbers.</summary>
-/// <param name="Name">As in the source.</param>
-/// <param name="Tensor">Null for what the kernel can do without.</param>
-/// <param name="Gates">G: how many numbers a unit has.</param>
-/// <param name="IsWeight">True for [D, G · H, H], false for [T, N, D, G · H].</param>
+/// <summary>A tensor argument of a kernel of <c>TimeSteps.cu</c>. The kernel receives only its address, so it would misread any unexpected tensor.</summary>
+/// <param name="Name">Name of the argument in the source.</param>
+/// <param name="Tensor">The tensor; null for an optional argument.</param>
+/// <param name="Gates">G, the number of gates per unit.</param>
+/// <param name="IsWeight">True for the shape [D, G · H, H], false for [T, N, D, G · H].</param>
 internal readonly record struct TimeStepArgument(string Name, Tensor? Tensor, int Gates = 1, bool IsWeight = false)
 {
-    /// <summary>Checks type, device, shape and layout.</summary>
-    /// <param name="kernel">For messages.</param>
-    /// <param name="states">[T, N, D, H], on the device that is expected.</param>
-    /// <exception cref="ArgumentException">The tensor is not what the kernel takes.</exception>
+    /// <summary>Checks the type, device, shape and layout of the tensor.</summary>
+    /// <param name="kernel">Name of the kernel, for messages.</param>
+    /// <param name="states">[T, N, D, H], on the expected device.</param>
+    /// <exception cref="ArgumentException">The tensor does not fit the kernel.</exception>
     public void Require(string kernel, Tensor states)
     {
         if (Tensor is null)

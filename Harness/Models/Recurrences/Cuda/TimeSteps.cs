@@ -7,20 +7,20 @@ using static TorchSharp.torch;
 
 namespace Harness.Models.Recurrences.Cuda;
 
-/// <summary>The kernels of <c>TimeSteps.cu</c> for one number of units.</summary>
+/// <summary>Runs the kernels of <c>TimeSteps.cu</c> for one number of units.</summary>
 /// <remarks>
-/// cuDNN launches at least one kernel for each time step, four for each token in the forward and backward pass of a layer,
-/// and at batches of 16 to 64 rows each waits longer for the one before than it computes.
+/// cuDNN launches at least one kernel for each time step: four for each token in the forward and backward pass of a layer.
+/// At batches of 16 to 64 rows, each kernel waits longer for the previous one than it computes.
 /// Here a pass of a layer is one launch.
 /// </remarks>
 [SuppressMessage("ApiDesign", "RS0030", Justification = "On a GPU alone, and in double precision: the oracle of tests.")]
 internal sealed class TimeSteps
 {
-    /// <summary>Four threads for each unit, with a weight for each unit: of more, the registers of a multiprocessor hold one block at a time.
-    /// Not tried.</summary>
+    /// <summary>The largest number of units. Each unit has four threads with a weight for each unit. With more units, the registers of a multiprocessor hold
+    /// only one block at a time. That has not been tried.</summary>
     private const int MostUnits = 64;
 
-    /// <summary>Four threads read four numbers each at once.</summary>
+    /// <summary>The number of units must be a multiple of this: four threads read four numbers each at once.</summary>
     private const int UnitsAtOnce = 16;
 
     private const string Source = "TimeSteps.cu";
@@ -36,24 +36,24 @@ internal sealed class TimeSteps
         _threads = 4 * units;
     }
 
-    /// <summary>Whether they can compute a recurrence; torch's own layer, which is cuDNN's, can do all.</summary>
-    /// <param name="input">What it is given.</param>
-    /// <param name="units">H.</param>
-    /// <returns>True for single precision on a card, a number of units that suits them, and anything to compute.</returns>
+    /// <summary>Returns whether these kernels can compute a recurrence. torch's own layer, which uses cuDNN, can compute all.</summary>
+    /// <param name="input">The input of the recurrence.</param>
+    /// <param name="units">H, the number of units.</param>
+    /// <returns>True for single precision on a GPU, a supported number of units and a non-empty input.</returns>
     public static bool CanCompute(Tensor input, long units) =>
         input.device_type == DeviceType.CUDA && input.dtype == ScalarType.Float32 && units <= MostUnits && units % UnitsAtOnce == 0
             && input.NumberOfElements > 0 && OwnKernels.Here.AreUsed;
 
-    /// <summary>Compiled when they are first asked for.</summary>
-    /// <param name="units">H.</param>
-    /// <returns>One for all threads.</returns>
+    /// <summary>Returns the kernels for a number of units. They are compiled on first use.</summary>
+    /// <param name="units">H, the number of units.</param>
+    /// <returns>One instance for all threads.</returns>
     public static TimeSteps For(long units) => OfUnits.GetOrAdd((int)units, static count => new Lazy<TimeSteps>(() => new TimeSteps(count))).Value;
 
-    /// <summary>Runs a kernel over all texts and directions.</summary>
-    /// <param name="kernel">Its name in the source.</param>
-    /// <param name="states">[T, N, D, H]: whose shape all others go by.</param>
-    /// <param name="arguments">What it takes, in its order.</param>
-    /// <exception cref="ArgumentException">A tensor has another type, shape or layout than the kernel takes, or is elsewhere.</exception>
+    /// <summary>Runs a kernel over all rows and directions.</summary>
+    /// <param name="kernel">Name of the kernel in the source.</param>
+    /// <param name="states">[T, N, D, H]; the shapes of all other tensors must match it.</param>
+    /// <param name="arguments">The arguments of the kernel, in its order.</param>
+    /// <exception cref="ArgumentException">A tensor has another type, shape, layout or device than the kernel expects.</exception>
     public void Run(string kernel, Tensor states, params ReadOnlySpan<TimeStepArgument> arguments)
     {
         if (4 * states.shape[3] != _threads)
@@ -68,9 +68,9 @@ internal sealed class TimeSteps
         _program.Kernel(kernel).Launch((states.shape[1], states.shape[2]), _threads, values);
     }
 
-    /// <summary>The gradient of U: over all time steps but the first, what flows back into the sums times the state before.</summary>
-    /// <param name="ofSums">[T, N, D, G · H].</param>
-    /// <param name="states">[T, N, D, H].</param>
+    /// <summary>Computes the gradient of U: the sum over all time steps but the first of the gradient of the sums times the previous state.</summary>
+    /// <param name="ofSums">Gradient of the sums, [T, N, D, G · H].</param>
+    /// <param name="states">States, [T, N, D, H].</param>
     /// <returns>[D, G · H, H].</returns>
     public static Tensor OfRecurrent(Tensor ofSums, Tensor states)
     {
