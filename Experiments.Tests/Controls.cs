@@ -56,7 +56,7 @@ public static class Controls
         Model = _ => new MajorityClassifier(),
         Declares = new(1, "Constant"),
         ExpectedOnAllRows = new(.45, .55, "both classes are equally frequent"),
-        // It does not read.
+        // It does not read the texts.
         KnownDefects = ["beats-its-shuffled-labels", "beats-a-bag-of-words", "beats-the-lengths-of-texts", "finds-a-word-that-decides"],
         Fit = MajorityVote.Fit,
         FitsInClosedForm = true,

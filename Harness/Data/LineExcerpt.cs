@@ -55,8 +55,8 @@ internal static class LineExcerpt
         return printable.ToString();
     }
 
-    /// <summary>Returns false for escape sequences, line ends and marks that reverse the reading order: they could garble the terminal or forge a
-    /// message.</summary>
+    /// <summary>Returns false for escape sequences, line ends and marks that reverse the reading order:
+    /// they could garble the terminal or forge a message.</summary>
     private static bool IsHarmless(Rune rune) => Rune.GetUnicodeCategory(rune) is not
         (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
         or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned);

@@ -2,8 +2,8 @@ using System.Threading.Tasks.Dataflow;
 
 namespace Harness.Data;
 
-/// <summary>Transforms a sequence in parallel: one thread reads, all CPU cores transform, and one thread receives the results in the original
-/// order.</summary>
+/// <summary>Transforms a sequence in parallel: one thread reads, all CPU cores transform,
+/// and one thread receives the results in the original order.</summary>
 internal static class OrderedParallel
 {
     /// <summary>Transforms a sequence on all CPU cores, in bounded memory.</summary>

@@ -34,8 +34,8 @@ public abstract record ControlEvidence
     /// <param name="Accuracy">The accuracy of the experiment, 0 to 1.</param>
     /// <param name="Permuted">The accuracy with permuted ids.</param>
     /// <param name="Rows">The number of rows for both accuracies.</param>
-    /// <param name="SeedNoise">The standard deviation of the experiment's accuracy over seeds; 0 if it was not measured. Permuted ids draw other initial
-    /// embedding vectors, as another seed does.</param>
+    /// <param name="SeedNoise">The standard deviation of the experiment's accuracy over seeds; 0 if it was not measured.
+    /// Permuted ids draw other initial embedding vectors, as another seed does.</param>
     public sealed record PermutedVocabulary(double Accuracy, double Permuted, int Rows, double SeedNoise = 0) : ControlEvidence
     {
         internal override (string, string) Said => ("on other ids", $"accuracy {Percent(Accuracy)}; with other ids {Percent(Permuted)}");

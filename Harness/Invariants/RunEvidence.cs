@@ -75,8 +75,8 @@ public sealed record RunEvidence
     /// <summary>The records of the epochs so far.</summary>
     public IReadOnlyList<EpochRecord> Epochs { get; init; } = [];
 
-    /// <summary>The different optimizers of the epochs: one in a valid run. Null stands for an epoch without an optimizer or without a record of
-    /// it.</summary>
+    /// <summary>The different optimizers of the epochs: one in a valid run.
+    /// Null stands for an epoch without an optimizer or without a record of it.</summary>
     public IReadOnlyList<OptimizerRecord?> Optimizers => [.. Epochs.Select(epoch => epoch.Optimizer).Distinct()];
 
     /// <summary>The fingerprints of the weights at the traced steps so far; empty before training.</summary>

@@ -57,8 +57,8 @@ public sealed record AccuracyEstimate
     }
 
     /// <summary>Estimates the accuracy of an experiment.</summary>
-    /// <param name="seeds">The logits of each seed, at least one seed: one logit for each row, where above 0 predicts positive, or one for each
-    /// class.</param>
+    /// <param name="seeds">The logits of each seed, at least one seed: one logit for each row,
+    /// where above 0 predicts positive, or one for each class.</param>
     /// <param name="labels">The label of each row, 0 or 1, or 0 … K−1; at least two rows.</param>
     /// <returns>The estimate.</returns>
     /// <exception cref="ArgumentException">There is no seed, there are fewer than two rows, lengths differ, or a label is not a class.</exception>

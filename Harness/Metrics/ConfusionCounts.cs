@@ -1,7 +1,7 @@
 namespace Harness.Metrics;
 
-/// <summary>The confusion matrix of two classes. Precision, recall and accuracy come from the same four counts, so they cannot contradict each
-/// other.</summary>
+/// <summary>The confusion matrix of two classes.
+/// Precision, recall and accuracy come from the same four counts, so they cannot contradict each other.</summary>
 /// <param name="TruePositives">The number of positive rows predicted positive.</param>
 /// <param name="FalsePositives">The number of negative rows predicted positive.</param>
 /// <param name="TrueNegatives">The number of negative rows predicted negative.</param>
@@ -14,8 +14,8 @@ public sealed record ConfusionCounts(long TruePositives, long FalsePositives, lo
     /// <summary>The share of rows predicted correctly; NaN without rows.</summary>
     public double Accuracy => (double)(TruePositives + TrueNegatives) / Rows;
 
-    /// <summary>The share of positive rows among those predicted positive; NaN if no row was predicted positive (Keras returns 0, which hides
-    /// this).</summary>
+    /// <summary>The share of positive rows among those predicted positive;
+    /// NaN if no row was predicted positive (Keras returns 0, which hides this).</summary>
     public double Precision => (double)TruePositives / (TruePositives + FalsePositives);
 
     /// <summary>The share of positive rows that were predicted positive; NaN if there is no positive row.</summary>

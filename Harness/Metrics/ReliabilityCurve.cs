@@ -39,8 +39,8 @@ public sealed record ReliabilityCurve(IReadOnlyList<ReliabilityBin> Bins, int Ro
     /// <summary>Sorts the predictions of two classes into bins.</summary>
     /// <param name="logits">One logit for each row, the argument of the sigmoid.</param>
     /// <param name="labels">The label of each row, 0 or 1.</param>
-    /// <param name="bins">The number of bins of equal width in [0, 1], at least 1. A probability on a border belongs to the upper bin, and 1 to the
-    /// last.</param>
+    /// <param name="bins">The number of bins of equal width in [0, 1], at least 1.
+    /// A probability on a border belongs to the upper bin, and 1 to the last.</param>
     /// <returns>The curve.</returns>
     /// <exception cref="ArgumentException">The lengths differ, a label is neither 0 nor 1, or a logit is NaN.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="bins"/> is below 1.</exception>

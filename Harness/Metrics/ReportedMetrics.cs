@@ -36,8 +36,8 @@ public sealed record ReportedMetrics(double Loss, double Accuracy, double Precis
     /// </remarks>
     public string? BrokenIdentity(int classes = 2) => classes > 2 ? BrokenIdentityOf(classes) : BrokenBinaryIdentity();
 
-    /// <summary>Checks the identities of several classes. An error lowers the precision of one class and the recall of another, so each mean is 1 only
-    /// without errors.</summary>
+    /// <summary>Checks the identities of several classes.
+    /// An error lowers the precision of one class and the recall of another, so each mean is 1 only without errors.</summary>
     /// <remarks>A share e of wrong rows lowers each mean by at least e / K.</remarks>
     private string? BrokenIdentityOf(int classes)
     {

@@ -3,8 +3,8 @@ namespace Harness.Metrics;
 /// <summary>Computes the receiver operating characteristic.</summary>
 public static class RocCurve
 {
-    /// <summary>Computes the exact area under the curve: the share of (positive, negative) pairs in which the positive row scores higher; ties count
-    /// half.</summary>
+    /// <summary>Computes the exact area under the curve: the share of (positive, negative) pairs in which the positive row scores higher;
+    /// ties count half.</summary>
     /// <param name="scores">The score of each row, on any monotone scale.</param>
     /// <param name="labels">The label of each row, 0 or 1.</param>
     /// <returns>A number in [0, 1]; NaN if either class is absent or any score is NaN.</returns>
@@ -37,8 +37,8 @@ public static class RocCurve
         return wonTwice / (2.0 * positives * negativesBelow);
     }
 
-    /// <summary>Returns the corners of the curve from (0, 0) to (1, 1), in the order of a falling threshold, without points on straight lines between
-    /// others.</summary>
+    /// <summary>Returns the corners of the curve from (0, 0) to (1, 1), in the order of a falling threshold,
+    /// without points on straight lines between others.</summary>
     /// <param name="scores">The score of each row, on any monotone scale.</param>
     /// <param name="labels">The label of each row, 0 or 1; both occur.</param>
     /// <param name="resolution">The minimum distance of two neighbouring points in either rate. With 0 no point is omitted, and the area under the points is

@@ -7,8 +7,8 @@ using Harness.Data.Synthetic;
 
 namespace Harness.Overlap;
 
-/// <summary>Computes a signature of 256 bytes for a text. The share of equal bytes of two signatures estimates the share of common word pairs of two
-/// texts.</summary>
+/// <summary>Computes a signature of 256 bytes for a text.
+/// The share of equal bytes of two signatures estimates the share of common word pairs of two texts.</summary>
 /// <remarks>
 /// <para>
 /// MinHash (Broder 1997) over shingles of two neighbouring words: entry <c>i</c> is the smallest value of a random function <c>i</c> over all shingles. The

@@ -2,8 +2,8 @@ using System.Text;
 
 namespace Harness.Overlap;
 
-/// <summary>Normalises texts so that formatting does not matter: words in lower case with one space between them. Reuses its buffer; use one instance for
-/// each thread.</summary>
+/// <summary>Normalises texts so that formatting does not matter: words in lower case with one space between them.
+/// Reuses its buffer; use one instance for each thread.</summary>
 /// <remarks>
 /// Words consist of letters and digits. Apostrophes (' and U+2019) are removed, so that "don't" and "dont" are one word. Every other character separates
 /// words. Lower case follows Unicode's simple invariant mapping, one code point to one. A text without a letter or digit ("!!!", ":-)") keeps its bytes,
@@ -52,8 +52,8 @@ public sealed class NormalisedText
         _ => Separator,
     };
 
-    /// <summary>Appends ASCII without a branch on the kind of byte, because the ends of words are unpredictable: about 1.5 ns a byte instead of
-    /// three.</summary>
+    /// <summary>Appends ASCII without a branch on the kind of byte, because the ends of words are unpredictable:
+    /// about 1.5 ns a byte instead of three.</summary>
     private void AppendAscii(ReadOnlySpan<byte> ascii)
     {
         var bytes = _bytes;

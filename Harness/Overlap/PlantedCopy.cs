@@ -13,8 +13,8 @@ internal static class PlantedCopy
     /// <param name="normalised">The normalised text.</param>
     /// <param name="seed">The seed that selects the replaced words.</param>
     /// <returns>The copy; null for a text of fewer than ten words.</returns>
-    /// <remarks>This is the hardest case: replacing a word costs more shared shingles than inserting or omitting one, and an unknown word more than a common
-    /// one.</remarks>
+    /// <remarks>This is the hardest case: replacing a word costs more shared shingles than inserting or omitting one,
+    /// and an unknown word more than a common one.</remarks>
     public static byte[]? Of(ReadOnlySpan<byte> normalised, int seed)
     {
         var words = Encoding.UTF8.GetString(normalised).Split(' ');

@@ -142,8 +142,8 @@ public static class MetricSnapshot
         string.Join(" | ", results.SelectMany(result => result.Runs).Select(run => run.Evidence.Arithmetic ?? "unknown").Distinct()
             .Order(StringComparer.Ordinal));
 
-    /// <summary>Writes everything that determines an optimizer step, as the training loop recorded it: training may use other constants than the declared
-    /// ones.</summary>
+    /// <summary>Writes everything that determines an optimizer step, as the training loop recorded it:
+    /// training may use other constants than the declared ones.</summary>
     private static void WriteOptimizer(SnapshotWriter writer, ExperimentResult result)
     {
         if (OptimizerOf(result) is not { } optimizer)
@@ -161,8 +161,8 @@ public static class MetricSnapshot
         writer.Write(SnapshotKeys.Loss, result.Objective.Loss);
     }
 
-    /// <summary>Writes the training options that are on. Options that are off are omitted, so that snapshots from before these options existed stay
-    /// valid.</summary>
+    /// <summary>Writes the training options that are on.
+    /// Options that are off are omitted, so that snapshots from before these options existed stay valid.</summary>
     private static void WriteOptions(SnapshotWriter writer, ExperimentResult result)
     {
         var all = result.Experiment.Training.All.ToDictionary(option => option.Key, option => option.Value);
@@ -216,8 +216,8 @@ public static class MetricSnapshot
 
     private static string Said(SequenceEnd end) => end == SequenceEnd.Pre ? "at the start" : "at the end";
 
-    /// <summary>Formats a number. JSON has no NaN, so an undefined metric is written as null, which keeps it visible. An infinite loss is the text
-    /// "Infinity".</summary>
+    /// <summary>Formats a number. JSON has no NaN, so an undefined metric is written as null, which keeps it visible.
+    /// An infinite loss is the text "Infinity".</summary>
     private static string Number(double value) =>
         double.IsNaN(value) ? "null" : double.IsFinite(value) ? Math.Round(value, Decimals).ToString("0.######", CultureInfo.InvariantCulture)
             : $"\"{value.ToString(CultureInfo.InvariantCulture)}\"";

@@ -4,8 +4,8 @@ namespace Harness.Snapshots;
 /// <summary>Compares a metric snapshot with the accepted one outside of tests, as the snapshot engine does in a test, but without a diff tool.</summary>
 public static class SnapshotCheck
 {
-    /// <summary>Passes a snapshot that equals the accepted one or differs only within noise. Otherwise writes it next to the accepted one for
-    /// review.</summary>
+    /// <summary>Passes a snapshot that equals the accepted one or differs only within noise.
+    /// Otherwise writes it next to the accepted one for review.</summary>
     /// <param name="snapshot">The JSON of the snapshot.</param>
     /// <param name="location">The location of the snapshot.</param>
     /// <exception cref="SnapshotRefusedException">The snapshot is new or differs. The message equals that of the failing test.</exception>
@@ -34,8 +34,8 @@ public static class SnapshotCheck
     /// <param name="received">The JSON of the new snapshot.</param>
     /// <param name="verified">The JSON of the accepted snapshot.</param>
     /// <param name="location">The location of both.</param>
-    /// <returns>The differences beyond noise, or the reason why the accepted file or its noise cannot be read, for example after an unfinished merge; null if
-    /// nothing differs.</returns>
+    /// <returns>The differences beyond noise, or the reason why the accepted file or its noise cannot be read,
+    /// for example after an unfinished merge; null if nothing differs.</returns>
     /// <remarks>The method never throws because of the content of a file: the engine would then leave no received file to review.</remarks>
     internal static string? Differences(string received, string verified, SnapshotLocation location)
     {

@@ -4,8 +4,8 @@ using Harness.Storage;
 
 namespace Harness.Snapshots;
 
-/// <summary>The two files of a snapshot, and the message if they differ. They follow Verify's conventions for names, bytes and messages in every
-/// engine.</summary>
+/// <summary>The two files of a snapshot, and the message if they differ.
+/// They follow Verify's conventions for names, bytes and messages in every engine.</summary>
 /// <param name="Received">The path of the new file, <c>NAME.received.EXTENSION</c>. It exists only if the snapshot was refused.</param>
 /// <param name="Verified">The path of the accepted file, <c>NAME.verified.EXTENSION</c>.</param>
 internal sealed record SnapshotFiles(string Received, string Verified)
@@ -41,8 +41,8 @@ internal sealed record SnapshotFiles(string Received, string Verified)
             File.Delete(file);
     }
 
-    /// <summary>Deletes an accepted file without text. DiffEngine creates one, with a byte-order mark only, when it opens a diff tool for a new
-    /// snapshot.</summary>
+    /// <summary>Deletes an accepted file without text.
+    /// DiffEngine creates one, with a byte-order mark only, when it opens a diff tool for a new snapshot.</summary>
     /// <remarks>Nobody accepted such a file. Verify would report it as a different snapshot, and a comparer as broken JSON.</remarks>
     public void DeleteVerifiedWithoutText()
     {
@@ -90,8 +90,8 @@ internal sealed record SnapshotFiles(string Received, string Verified)
     /// <exception cref="IOException">Writing failed, for example because the disk is full. There is no received file then.</exception>
     public void Keep(string received) => WholeFile.WriteText(Received, received, Utf8);
 
-    /// <summary>Deletes the received file unless it contains exactly this text. An engine that was stopped while writing may have left a partial
-    /// file.</summary>
+    /// <summary>Deletes the received file unless it contains exactly this text.
+    /// An engine that was stopped while writing may have left a partial file.</summary>
     /// <param name="received">The new text, with LF line ends.</param>
     public void DeleteReceivedUnlessWhole(string received)
     {

@@ -115,8 +115,8 @@ public sealed record SnapshotLocation(string Directory, string Name, string? Not
         }
     }
 
-    /// <summary>Checks whether a snapshot has text. An empty file, with or without a byte-order mark, was created for a diff tool; nothing was
-    /// accepted.</summary>
+    /// <summary>Checks whether a snapshot has text.
+    /// An empty file, with or without a byte-order mark, was created for a diff tool; nothing was accepted.</summary>
     private static bool HasText(string verified) => TextOf(verified) is not null;
 
     private static string? TextOf(string verified) => OptionalFile.ReadText(verified) is { Length: > 0 } text ? text : null;

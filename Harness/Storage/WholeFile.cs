@@ -13,8 +13,8 @@ internal static class WholeFile
     /// <param name="path">The file. Its folder is created if necessary.</param>
     /// <param name="text">The text.</param>
     /// <param name="encoding">The encoding. Its byte-order mark is written too.</param>
-    /// <exception cref="IOException">Writing failed, for example because the disk is full. An existing file is left unchanged, and no temporary file
-    /// remains.</exception>
+    /// <exception cref="IOException">Writing failed, for example because the disk is full.
+    /// An existing file is left unchanged, and no temporary file remains.</exception>
     public static void WriteText(string path, string text, Encoding encoding) => Write(path, file =>
     {
         file.Write(encoding.Preamble);
@@ -24,8 +24,8 @@ internal static class WholeFile
     /// <summary>Writes a file. An existing file is replaced.</summary>
     /// <param name="path">The file. Its folder is created if necessary.</param>
     /// <param name="bytes">The content.</param>
-    /// <exception cref="IOException">Writing failed, for example because the disk is full. An existing file is left unchanged, and no temporary file
-    /// remains.</exception>
+    /// <exception cref="IOException">Writing failed, for example because the disk is full.
+    /// An existing file is left unchanged, and no temporary file remains.</exception>
     public static void WriteBytes(string path, ReadOnlySpan<byte> bytes)
     {
         using var copy = new Replacement(path);
@@ -36,8 +36,8 @@ internal static class WholeFile
     /// <summary>Writes a file. An existing file is replaced.</summary>
     /// <param name="path">The file. Its folder is created if necessary.</param>
     /// <param name="write">Writes the content to a stream.</param>
-    /// <exception cref="IOException">Writing failed, for example because the disk is full. An existing file is left unchanged, and no temporary file
-    /// remains.</exception>
+    /// <exception cref="IOException">Writing failed, for example because the disk is full.
+    /// An existing file is left unchanged, and no temporary file remains.</exception>
     public static void Write(string path, Action<Stream> write)
     {
         using var copy = new Replacement(path);

@@ -52,8 +52,8 @@ public static class KerasTokenizerJson
     /// <summary>Reads the JSON that Keras or <see cref="Write"/> wrote.</summary>
     /// <param name="json">The JSON.</param>
     /// <returns>The vocabulary. Without <c>num_words</c>, every word has an id.</returns>
-    /// <exception cref="InvalidDataException">The text is not the JSON of a tokenizer, or it splits words in an unsupported way. The message gives the
-    /// key.</exception>
+    /// <exception cref="InvalidDataException">The text is not the JSON of a tokenizer, or it splits words in an unsupported way.
+    /// The message gives the key.</exception>
     public static Vocabulary Read(string json)
     {
         ArgumentNullException.ThrowIfNull(json);

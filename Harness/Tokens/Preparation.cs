@@ -20,8 +20,8 @@ public sealed record Preparation
             throw new ArgumentException("Ids need at least one length; got none.", nameof(tokenisations));
     }
 
-    /// <summary>Prepares one tokenisation together with all declared ones that differ from it only in length, so that one pass over the text is enough for
-    /// all of them.</summary>
+    /// <summary>Prepares one tokenisation together with all declared ones that differ from it only in length,
+    /// so that one pass over the text is enough for all of them.</summary>
     /// <param name="wanted">The required tokenisation.</param>
     /// <param name="declared">Other tokenisations, in any order.</param>
     /// <returns>A preparation that contains it.</returns>

@@ -93,8 +93,8 @@ public static class PythonLower
             or UnicodeCategory.ModifierLetter or UnicodeCategory.ModifierSymbol
         || (rune.IsBmp && MidWord.Contains((char)rune.Value));
 
-    /// <summary>Implements Unicode's Cased for characters that are not case-ignorable: cased letters, ordinal signs, Roman numerals and circled
-    /// letters.</summary>
+    /// <summary>Implements Unicode's Cased for characters that are not case-ignorable: cased letters,
+    /// ordinal signs, Roman numerals and circled letters.</summary>
     private static bool IsCased(Rune rune) =>
         Rune.GetUnicodeCategory(rune) is UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter or UnicodeCategory.TitlecaseLetter
         || rune.Value is 0xAA or 0xBA or (>= 0x2160 and <= 0x217F) or (>= 0x24B6 and <= 0x24E9)

@@ -19,8 +19,8 @@ public sealed record Tokenisation
     /// <summary>The rules for splitting texts into words; Keras' defaults unless declared.</summary>
     public WordRules Words { get; init; } = WordRules.Keras;
 
-    /// <summary>Keras' <c>oov_token</c>: the name of id 1, which every word without an id of its own gets. If null, the default, such words are left
-    /// out.</summary>
+    /// <summary>Keras' <c>oov_token</c>: the name of id 1, which every word without an id of its own gets.
+    /// If null, the default, such words are left out.</summary>
     public string? UnknownWord { get; init; }
 
     /// <summary>How rows are padded and truncated; Keras' defaults unless declared.</summary>

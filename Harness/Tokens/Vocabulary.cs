@@ -43,8 +43,8 @@ public sealed class Vocabulary : IEquatable<Vocabulary>
     public int DistinctWords { get; }
 
     /// <summary>The words that have an id, at most <see cref="Size"/> − 1: the word at index i has the id i + 1.</summary>
-    /// <remarks>The most frequent word comes first; equally frequent words are in the order of first occurrence. <see cref="UnknownWord"/>, if there is one,
-    /// comes before all others.</remarks>
+    /// <remarks>The most frequent word comes first; equally frequent words are in the order of first occurrence. <see cref="UnknownWord"/>,
+    /// if there is one, comes before all others.</remarks>
     public IReadOnlyList<string> Words { get; }
 
     /// <summary>The number of occurrences of each of the <see cref="Words"/> in the texts on which the vocabulary was fitted.</summary>
@@ -61,8 +61,8 @@ public sealed class Vocabulary : IEquatable<Vocabulary>
     /// <param name="train">The train split.</param>
     /// <param name="tokenisation">The tokenisation, which states the size and the number of rows to fit on.</param>
     /// <returns>The vocabulary of the first <see cref="Tokenisation.FitRows"/> rows.</returns>
-    /// <exception cref="ArgumentException"><paramref name="train"/> is not the train split. The words of the test split must not be known before the
-    /// evaluation.</exception>
+    /// <exception cref="ArgumentException"><paramref name="train"/> is not the train split.
+    /// The words of the test split must not be known before the evaluation.</exception>
     /// <exception cref="CorpusFormatException">A line among these rows is not a label and a text.</exception>
     /// <remarks>Equals Keras' <c>tokenizer.fit_on_texts(texts[:rows])</c>.</remarks>
     public static Vocabulary Fit(ITextSource train, Tokenisation tokenisation)

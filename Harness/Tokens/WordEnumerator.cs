@@ -118,8 +118,8 @@ public ref struct WordEnumerator
         return separates;
     }
 
-    /// <summary>Converts all letters to lower case if requested, and replaces separators outside ASCII with spaces. As in Keras, lower-casing comes
-    /// first.</summary>
+    /// <summary>Converts all letters to lower case if requested, and replaces separators outside ASCII with spaces.
+    /// As in Keras, lower-casing comes first.</summary>
     private static ReadOnlySpan<byte> RewriteUnicode(ReadOnlySpan<byte> utf8, WordRules rules, out byte[] rented)
     {
         var text = ArrayPool<char>.Shared.Rent(utf8.Length);

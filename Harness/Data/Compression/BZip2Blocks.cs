@@ -2,8 +2,8 @@ using System.Buffers.Binary;
 
 namespace Harness.Data.Compression;
 
-/// <summary>Finds the blocks of a bzip2 file. The file may contain several streams, as <c>bzip2</c>, <c>pbzip2</c> and <c>cat a.bz2 b.bz2</c> write
-/// them.</summary>
+/// <summary>Finds the blocks of a bzip2 file. The file may contain several streams, as <c>bzip2</c>,
+/// <c>pbzip2</c> and <c>cat a.bz2 b.bz2</c> write them.</summary>
 /// <param name="file">The packed file, positioned at its start.</param>
 /// <remarks>
 /// Unpacking is slow, and the blocks are independent of each other, but a stream does not state where its blocks begin. A block begins at any bit, with a

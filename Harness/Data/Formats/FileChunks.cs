@@ -5,8 +5,8 @@ using Harness.Data.Compression;
 namespace Harness.Data.Formats;
 
 /// <summary>Splits a file into chunks of whole lines or records. Memory is bounded, however large the unpacked file is.</summary>
-/// <remarks>LF ends a line. The CR of a CRLF remains part of the line. A last line without a line end counts as a line. A record ends with a line end outside
-/// of quotes.</remarks>
+/// <remarks>LF ends a line. The CR of a CRLF remains part of the line. A last line without a line end counts as a line.
+/// A record ends with a line end outside of quotes.</remarks>
 internal static class FileChunks
 {
     /// <summary>The usual size of a chunk in bytes: about two thousand texts, enough work for a thread.</summary>

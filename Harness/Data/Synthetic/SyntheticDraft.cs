@@ -2,8 +2,8 @@ using System.Text;
 
 namespace Harness.Data.Synthetic;
 
-/// <summary>One synthetic text while it is written. Expands rules of <see cref="SyntheticGrammar"/> and stores what stays the same throughout the
-/// text.</summary>
+/// <summary>One synthetic text while it is written.
+/// Expands rules of <see cref="SyntheticGrammar"/> and stores what stays the same throughout the text.</summary>
 /// <param name="random">The source of every random choice.</param>
 /// <param name="sentiment">The class of the verdict that counts.</param>
 /// <param name="negatedPercent">The percentage of verdicts that deny the opposite word ("not bad") instead of using their own word ("good").</param>

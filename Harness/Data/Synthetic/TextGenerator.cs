@@ -19,9 +19,9 @@ namespace Harness.Data.Synthetic;
 /// </para>
 /// <para>
 /// The percentages below were set by experiment on 4,000 and 1,500 rows of seed 1, with six models in Python PyTorch and two or three seeds each. Test
-/// accuracy of a bag of words: .66. Of both LSTMs after four epochs (500 steps): .83 to .89. Of the RNNs after eight epochs, because 250 steps are too few
-/// for the moving averages of their batch norms: .88 to .95 on long rows, .70 to .88 on rows half as long. Of the BiLSTM with attention after four epochs:
-/// .78 to .82. Of the CNN on raw ids: chance.
+/// accuracies: the bag of words had .66; both LSTMs had .83 to .89 after four epochs (500 steps). The RNNs were trained for eight epochs, because 250 steps
+/// are too few for the moving averages of their batch norms; they had .88 to .95 on long rows and .70 to .88 on rows half as long. The BiLSTM with attention
+/// had .78 to .82 after four epochs, and the CNN on raw ids was at chance.
 /// </para>
 /// </remarks>
 /// <param name="seed">Any number. The same seed gives the same texts on every platform and in every version.</param>

@@ -20,10 +20,10 @@ internal static class DecidingWord
     /// <param name="profile">The size of the data; its first seed is run.</param>
     /// <param name="dataset">The texts and their labels.</param>
     /// <param name="device">The device that trains.</param>
-    /// <param name="cores">Limits how many runs train at once; no limit if null.</param>
+    /// <param name="scheduler">Limits how many runs train at once; no limit if null.</param>
     /// <returns>The accuracy on test texts with planted words.</returns>
     /// <exception cref="InvalidOperationException">The vocabulary is too small.</exception>
-    public static ControlEvidence Of(Experiment experiment, Profile profile, Dataset dataset, ComputeDevice device, RunScheduler? cores = null)
+    public static ControlEvidence Of(Experiment experiment, Profile profile, Dataset dataset, ComputeDevice device, RunScheduler? scheduler = null)
     {
         var (words, needed) = (experiment.Tokenisation.VocabularySize, WordsOfAClass * profile.Study.Labels.Count + 2);
         if (words < needed)
@@ -33,7 +33,7 @@ internal static class DecidingWord
         }
         // The dataset also encodes by a vocabulary of two ids, where only the facts about its rows are asked for.
         var planted = dataset.Changed(encoded => encoded.VocabularySize == words ? Planted(encoded, profile.Seeds[0]) : encoded);
-        return new ControlEvidence.DecidingWord(Trial.TestAccuracy(experiment, profile, planted, device, cores), dataset.Test.Rows)
+        return new ControlEvidence.DecidingWord(Trial.TestAccuracy(experiment, profile, planted, device, scheduler), dataset.Test.Rows)
         { Subject = experiment.Name };
     }
 

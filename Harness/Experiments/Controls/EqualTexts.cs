@@ -12,9 +12,9 @@ internal static class EqualTexts
     /// <param name="profile">The size of the data; its first seed is run.</param>
     /// <param name="dataset">The texts and their labels.</param>
     /// <param name="device">The device that trains.</param>
-    /// <param name="cores">Limits how many runs train at once; no limit if null.</param>
+    /// <param name="scheduler">Limits how many runs train at once; no limit if null.</param>
     /// <returns>The accuracy on the test split, and the share of each class there.</returns>
-    public static ControlEvidence Of(Experiment experiment, Profile profile, Dataset dataset, ComputeDevice device, RunScheduler? cores = null)
+    public static ControlEvidence Of(Experiment experiment, Profile profile, Dataset dataset, ComputeDevice device, RunScheduler? scheduler = null)
     {
         var first = dataset.Encode(experiment.Tokenisation, Data.Split.Train);
         var row = first.Ids[..first.Tokens].ToArray();
@@ -28,7 +28,7 @@ internal static class EqualTexts
             RowsTruncated = 0,
         });
         return new ControlEvidence.EqualTexts(
-            Trial.TestAccuracy(experiment, profile with { Epochs = 1 }, equal, device, cores),
+            Trial.TestAccuracy(experiment, profile with { Epochs = 1 }, equal, device, scheduler),
             [.. dataset.Test.RowsOfClass.Select(rows => (double)rows / dataset.Test.Rows)],
             dataset.Test.Rows)
         { Subject = experiment.Name };

@@ -52,11 +52,11 @@ internal sealed class NegativeControls(Profile profile, Dataset dataset, Compute
         var bagOfWords = Baselines.BagOfWords(experiment.Tokenisation, profile.Study.Labels);
         List<Task<IReadOnlyList<ControlAnswer>>> running =
         [
-            Begin(() => Ask(experiment, "on shuffled labels", () => [ShuffledLabels.Of(experiment, own[0], profile, dataset, device, scheduler)])),
-            Begin(() => Ask(experiment, "against a bag of words", () => [BagOfWords.Of(experiment, own[0], bagOfWords, profile, dataset, device, scheduler)])),
-            Begin(() => Ask(experiment, "lengths alone", () => [TextLengths.Of(experiment, own[0], profile, dataset, device, scheduler)])),
-            Begin(() => Ask(experiment, "one word decides", () => [DecidingWord.Of(experiment, profile, dataset, device, scheduler)])),
-            Begin(() => Ask(experiment, "all texts the same", () => [EqualTexts.Of(experiment, profile, dataset, device, scheduler)])),
+            Start(() => RunControl(experiment, "on shuffled labels", () => [ShuffledLabels.Of(experiment, own[0], profile, dataset, device, scheduler)])),
+            Start(() => RunControl(experiment, "against a bag of words", () => [BagOfWords.Of(experiment, own[0], bagOfWords, profile, dataset, device, scheduler)])),
+            Start(() => RunControl(experiment, "lengths alone", () => [TextLengths.Of(experiment, own[0], profile, dataset, device, scheduler)])),
+            Start(() => RunControl(experiment, "one word decides", () => [DecidingWord.Of(experiment, profile, dataset, device, scheduler)])),
+            Start(() => RunControl(experiment, "all texts the same", () => [EqualTexts.Of(experiment, profile, dataset, device, scheduler)])),
         ];
         if (!experiment.FitsInClosedForm) // a closed form fits only its own model type, not the wrapper that permutes the ids
         {

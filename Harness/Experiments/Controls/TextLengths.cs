@@ -15,12 +15,12 @@ internal static class TextLengths
     /// <param name="profile">The size of the data; its first seed is run.</param>
     /// <param name="dataset">The texts and their labels.</param>
     /// <param name="device">The device that trains.</param>
-    /// <param name="cores">Limits how many runs train at once; no limit if null.</param>
+    /// <param name="scheduler">Limits how many runs train at once; no limit if null.</param>
     /// <returns>Both accuracies on the test split.</returns>
-    public static ControlEvidence Of(Experiment experiment, double accuracy, Profile profile, Dataset dataset, ComputeDevice device, RunScheduler? cores = null)
+    public static ControlEvidence Of(Experiment experiment, double accuracy, Profile profile, Dataset dataset, ComputeDevice device, RunScheduler? scheduler = null)
     {
         var lengths = dataset.Changed(encoded => encoded with { Ids = Array.ConvertAll(encoded.Ids.ToArray(), id => id == 0 ? id : AnyWord) });
-        return new ControlEvidence.TextLengths(accuracy, Trial.TestAccuracy(experiment, profile, lengths, device, cores), dataset.Test.Rows)
+        return new ControlEvidence.TextLengths(accuracy, Trial.TestAccuracy(experiment, profile, lengths, device, scheduler), dataset.Test.Rows)
         { Subject = experiment.Name };
     }
 }

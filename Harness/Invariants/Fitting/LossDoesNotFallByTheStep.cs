@@ -1,7 +1,7 @@
 namespace Harness.Invariants.Fitting;
 
-/// <summary>Checks that the loss does not fall by the same large amount in every epoch. Normal learning slows down; an objective without a minimum does
-/// not.</summary>
+/// <summary>Checks that the loss does not fall by the same large amount in every epoch.
+/// Normal learning slows down; an objective without a minimum does not.</summary>
 public sealed class LossDoesNotFallByTheStep : IInvariant<RunEvidence>
 {
     /// <summary>The most by which the loss can fall in a model that starts from ln 2.</summary>

@@ -1,7 +1,7 @@
 namespace Harness.Invariants.Fitting;
 
-/// <summary>Checks that the same seed gives the same model and the same weights after the first steps, so that no state remains from an earlier
-/// run.</summary>
+/// <summary>Checks that the same seed gives the same model and the same weights after the first steps,
+/// so that no state remains from an earlier run.</summary>
 public sealed class RerunStartsTheSame : IInvariant<RunEvidence>
 {
     /// <inheritdoc/>

@@ -8,8 +8,8 @@ public sealed class TextsHoldKnownWords : IInvariant<RunEvidence>
     /// <summary>The maximum share of texts without a known word. Among real texts, one in ten thousand contains none.</summary>
     private const double Tolerated = .5;
 
-    /// <summary>Limits of the mean number of words in a text: below the first, the language has no spaces between words; below the second, there are no words
-    /// at all.</summary>
+    /// <summary>Limits of the mean number of words in a text: below the first, the language has no spaces between words;
+    /// below the second, there are no words at all.</summary>
     private const double FewWords = 3, NoWords = .5;
 
     /// <inheritdoc/>

@@ -28,19 +28,19 @@ public sealed class EveryMetricIsThere : IInvariant<RunEvidence>
     {
         if (evaluation is null)
             return Refuse($"The {split} was not evaluated.");
-        var figures = evaluation.Reported;
+        var metrics = evaluation.Reported;
         var hasPrecision = evaluation.Metrics.Confusion is { } counts
             ? counts.TruePositives + counts.FalsePositives > 0 // else nothing was predicted positive
             : evaluation.Metrics.Matrix.NeverPredicted().Count == 0;
         (string Name, double Value, bool Expected)[] schema =
         [
-            ("loss", figures.Loss, true),
-            ("accuracy", figures.Accuracy, true),
-            ("precision", figures.Precision, hasPrecision),
-            ("recall", figures.Recall, true),
-            ("ROC AUC", figures.RocAuc, true),
+            ("loss", metrics.Loss, true),
+            ("accuracy", metrics.Accuracy, true),
+            ("precision", metrics.Precision, hasPrecision),
+            ("recall", metrics.Recall, true),
+            ("ROC AUC", metrics.RocAuc, true),
         ];
-        var missing = schema.Where(figure => figure.Expected && !double.IsFinite(figure.Value)).Select(figure => figure.Name).ToList();
+        var missing = schema.Where(metric => metric.Expected && !double.IsFinite(metric.Value)).Select(metric => metric.Name).ToList();
         return missing.Count == 0 ? null : Refuse($"Of the {split} there is no {string.Join(", no ", missing)}.");
     }
 

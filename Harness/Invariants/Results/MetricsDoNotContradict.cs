@@ -25,9 +25,9 @@ public sealed class MetricsDoNotContradict : IInvariant<RunEvidence>
 
     private Violation? Check(Evaluation evaluation)
     {
-        var (figures, classes) = (evaluation.Reported, evaluation.Metrics.OfClasses?.Classes ?? 2);
-        return figures.BrokenIdentity(classes) is not { } identity ? null : new Violation(Name,
-            FormattableString.Invariant($"Of the {evaluation.Split} split: loss {figures.Loss:G4}, {figures}."),
+        var (metrics, classes) = (evaluation.Reported, evaluation.Metrics.OfClasses?.Classes ?? 2);
+        return metrics.BrokenIdentity(classes) is not { } identity ? null : new Violation(Name,
+            FormattableString.Invariant($"Of the {evaluation.Split} split: loss {metrics.Loss:G4}, {metrics}."),
             $"{identity}.",
             "labels 1/2: whatever is not 0 counts as positive for precision, recall and AUC, and as wrong for accuracy.",
             "the scoring that was given to Harness/Training/Evaluator.cs, and the labels' domain");

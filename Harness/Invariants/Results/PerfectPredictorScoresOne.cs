@@ -28,5 +28,5 @@ public sealed class PerfectPredictorScoresOne : IInvariant<RunEvidence>
         "labels in another encoding than the metric's.",
         "the scoring that was given to Harness/Training/Evaluator.cs, and the labels' domain")).FirstOrDefault();
 
-    private static bool IsPerfect(ReportedMetrics figures) => figures is { Accuracy: 1, Precision: 1, Recall: 1, RocAuc: 1 };
+    private static bool IsPerfect(ReportedMetrics metrics) => metrics is { Accuracy: 1, Precision: 1, Recall: 1, RocAuc: 1 };
 }

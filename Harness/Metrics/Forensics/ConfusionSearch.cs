@@ -62,8 +62,8 @@ internal sealed class ConfusionSearch
         }
     }
 
-    /// <summary>Sums (E − start + 1) times the possible numbers of true negatives for E. If the fewest correct rows are below t, t is the lower
-    /// bound.</summary>
+    /// <summary>Sums (E − start + 1) times the possible numbers of true negatives for E.
+    /// If the fewest correct rows are below t, t is the lower bound.</summary>
     private ulong Ramp(int t, long start, CountRange errors, CountRange boundByT)
     {
         if (start > errors.Most)

@@ -2,10 +2,10 @@ namespace Harness.Metrics.Forensics;
 
 /// <summary>The confusion matrices over labels {0,1} that have the printed metrics.</summary>
 /// <param name="Feasible">Whether there is one; null if one with the printed AUC may exist, but a longer search would take too long.</param>
-/// <param name="Count">The number of matrices with the printed accuracy, precision and recall, and also the printed AUC unless <paramref
-/// name="AucIsCounted"/> is false.</param>
-/// <param name="AucIsCounted">False if an AUC was printed and there are too many matrices to check each; then <paramref name="Count"/> is an upper
-/// bound.</param>
+/// <param name="Count">The number of matrices with the printed accuracy, precision and recall,
+/// and also the printed AUC unless <paramref name="AucIsCounted"/> is false.</param>
+/// <param name="AucIsCounted">False if an AUC was printed and there are too many matrices to check each;
+/// then <paramref name="Count"/> is an upper bound.</param>
 /// <param name="Ranges">The ranges of the counted matrices; null if there is none.</param>
 /// <param name="Listed">All counted matrices, ordered by rows, if there are at most <see cref="MostListed"/>; otherwise null.</param>
 /// <param name="WithoutAuc">The number of matrices with the printed accuracy, precision and recall, and any AUC.</param>

@@ -6,15 +6,15 @@ namespace Harness.Metrics.Forensics;
 /// <summary>A printed share with the number of decimals that the print shows.</summary>
 /// <param name="Value">The share, 0 to 1.</param>
 /// <param name="Decimals">The decimals of the share: <c>.9790</c> has 4, and so have <c>97.90%</c> and <c>9.790e-01</c>.</param>
-/// <param name="IsScientific">Whether it is printed with an exponent, as Keras' progress bar prints values below .001. Its decimals then apply to this value
-/// only.</param>
+/// <param name="IsScientific">Whether it is printed with an exponent, as Keras' progress bar prints values below .001.
+/// Its decimals then apply to this value only.</param>
 public sealed partial record PrintedFigure(decimal Value, int Decimals, bool IsScientific)
 {
     /// <summary>Parses a printed share.</summary>
     /// <param name="text">A text such as <c>.9790</c>, <c>1</c>, <c>97.90%</c> or <c>1.7500e-05</c>.</param>
     /// <returns>Its value and its number of decimals.</returns>
-    /// <exception cref="FormatException">Not a number of this form, not between 0 and 1, or more than <see cref="RoundedShare.MaximumDigits"/>
-    /// decimals.</exception>
+    /// <exception cref="FormatException">Not a number of this form, not between 0 and 1,
+    /// or more than <see cref="RoundedShare.MaximumDigits"/> decimals.</exception>
     public static PrintedFigure Parse(string text)
     {
         var match = Form().Match(text);

@@ -22,8 +22,8 @@ public sealed record RoundedShare(decimal? Printed, int Digits, long Low, long H
 
     /// <summary>Returns the interval of the shares that are printed in this way.</summary>
     /// <param name="printed">The printed share, 0 to 1.</param>
-    /// <param name="digits">The number of decimals it was rounded to, 0 to <see cref="MaximumDigits"/>; at least as many as <paramref name="printed"/>
-    /// has.</param>
+    /// <param name="digits">The number of decimals it was rounded to, 0 to <see cref="MaximumDigits"/>;
+    /// at least as many as <paramref name="printed"/> has.</param>
     /// <returns>Half a unit of the last decimal to either side, within 0 to 1.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of range, or the share has more decimals than it was rounded to.</exception>
     public static RoundedShare Of(decimal printed, int digits)

@@ -1,7 +1,7 @@
 namespace Harness.Metrics.Forensics;
 
-/// <summary>A table of the possible numbers of correct rows for each number E of wrong rows, from the printed accuracy and the number of rows; with sums over
-/// ranges of E.</summary>
+/// <summary>A table of the possible numbers of correct rows for each number E of wrong rows,
+/// from the printed accuracy and the number of rows; with sums over ranges of E.</summary>
 /// <remarks>
 /// E/n lies between 1 − a₂ and 1 − a₁, which bounds n, and so n − E, from both sides. Each bound has one turning point in E: the lower bound falls while it
 /// is determined by the smallest number of rows and rises with E after that; the upper bound rises with E until the largest number of rows limits it. So "at

@@ -1,7 +1,7 @@
 namespace Harness.Metrics.Forensics;
 
-/// <summary>All confusion matrices with one number of true positives. False positives and false negatives each lie in a range, and so does their sum, the
-/// errors.</summary>
+/// <summary>All confusion matrices with one number of true positives.
+/// False positives and false negatives each lie in a range, and so does their sum, the errors.</summary>
 /// <param name="Table">The possible numbers of correct rows for each number of wrong rows.</param>
 /// <param name="TruePositives">The number of true positives.</param>
 /// <param name="FalsePositives">The range given by the precision.</param>
@@ -12,8 +12,8 @@ internal readonly record struct TruePositiveSlice(
     RowsByErrors Table, int TruePositives, CountRange FalsePositives, CountRange FalseNegatives, CountRange Errors, ulong Count)
 {
     /// <summary>The ranges of the counts. Every bound occurs.</summary>
-    /// <remarks>Each count except the true negatives grows with the errors, so its bounds are those at the smallest and the largest number of
-    /// errors.</remarks>
+    /// <remarks>Each count except the true negatives grows with the errors,
+    /// so its bounds are those at the smallest and the largest number of errors.</remarks>
     public ConfusionRanges Ranges
     {
         get
@@ -61,8 +61,8 @@ internal readonly record struct TruePositiveSlice(
 
     private int FewestRight(int errors) => Math.Max(Table.FewestRight(errors), TruePositives);
 
-    /// <summary>The range of the true negatives. Each bound of the correct rows has one turning point in the errors, so it is reached next to that
-    /// point.</summary>
+    /// <summary>The range of the true negatives. Each bound of the correct rows has one turning point in the errors,
+    /// so it is reached next to that point.</summary>
     private CountRange TrueNegatives
     {
         get

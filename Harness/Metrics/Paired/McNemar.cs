@@ -14,13 +14,13 @@ public sealed record McNemar(int FirstOnly, int SecondOnly)
     /// <summary>The number of rows on which exactly one of the two models is correct.</summary>
     public int Discordant => FirstOnly + SecondOnly;
 
-    /// <summary>The two-sided exact p-value: twice the smaller tail of a binomial with probability one half, in [0, 1]. It is conservative: errors are rarer
-    /// than its level.</summary>
+    /// <summary>The two-sided exact p-value: twice the smaller tail of a binomial with probability one half, in [0, 1].
+    /// It is conservative: errors are rarer than its level.</summary>
     public double Exact => FirstOnly == SecondOnly ? 1 : Math.Min(1, 2 * Binomial.CDF(.5, Discordant, Fewer));
 
     /// <summary>The mid-p-value: the exact p-value minus the probability of the observed counts, in (0, 1]. Its error rate is close to its level.</summary>
-    /// <remarks>Recommended by Fagerland, Lydersen and Laake 2013 (BMC Medical Research Methodology 13:91). If both models are correct equally often, half
-    /// the probability is subtracted.</remarks>
+    /// <remarks>Recommended by Fagerland, Lydersen and Laake 2013 (BMC Medical Research Methodology 13:91).
+    /// If both models are correct equally often, half the probability is subtracted.</remarks>
     public double MidP => Exact - Binomial.PMF(.5, Discordant, Fewer) * (FirstOnly == SecondOnly ? .5 : 1);
 
     private int Fewer => Math.Min(FirstOnly, SecondOnly);

@@ -53,8 +53,8 @@ public sealed record PairedDifference
     /// <summary>The two-sided p-value of "no difference", in [0, 1].</summary>
     public double P => StandardError > 0 ? 2 * StudentT.CDF(0, 1, DegreesOfFreedom, -Math.Abs(Mean) / StandardError) : Mean == 0 ? 1 : 0;
 
-    /// <summary>Computes the p-value of "the true difference is at least this large, in either direction": two one-sided tests (Schuirmann 1987), the larger
-    /// p.</summary>
+    /// <summary>Computes the p-value of "the true difference is at least this large, in either direction":
+    /// two one-sided tests (Schuirmann 1987), the larger p.</summary>
     /// <param name="smallestDifference">The smallest difference that matters, in the unit of the metric; positive.</param>
     /// <returns>A number in [0, 1]. A small number means that the true difference is smaller.</returns>
     public double EquivalenceP(double smallestDifference)
@@ -70,8 +70,8 @@ public sealed record PairedDifference
     /// <param name="second">The logits of the second experiment, for the same rows in the same order.</param>
     /// <param name="labels">The label of each row, 0 or 1, or 0 … K−1.</param>
     /// <returns>The difference of the mean accuracies.</returns>
-    /// <exception cref="ArgumentException">There are fewer than two seeds on a side or fewer than two rows, lengths do not match, or a label is not a
-    /// class.</exception>
+    /// <exception cref="ArgumentException">There are fewer than two seeds on a side or fewer than two rows,
+    /// lengths do not match, or a label is not a class.</exception>
     public static PairedDifference OfAccuracy(IReadOnlyList<ReadOnlyMemory<float>> first, IReadOnlyList<ReadOnlyMemory<float>> second,
         ReadOnlySpan<byte> labels)
     {
@@ -83,15 +83,15 @@ public sealed record PairedDifference
         return Of(first, second, labels, ScoredRows.Accuracy, ofRows.StandardDeviation * ofRows.StandardDeviation / labels.Length);
     }
 
-    /// <summary>Compares areas under the ROC curve. The variance over rows comes from a bootstrap, in which all runs of both experiments score the same
-    /// resampled rows.</summary>
-    /// <param name="first">The scores of each seed of the first experiment: one for each row, or one for each class; with classes, each area is of one class
-    /// against the rest.</param>
+    /// <summary>Compares areas under the ROC curve.
+    /// The variance over rows comes from a bootstrap, in which all runs of both experiments score the same resampled rows.</summary>
+    /// <param name="first">The scores of each seed of the first experiment: one for each row, or one for each class;
+    /// with classes, each area is of one class against the rest.</param>
     /// <param name="second">The scores of the second experiment, for the same rows in the same order.</param>
     /// <param name="labels">The label of each row, 0 or 1, or 0 … K−1; every class occurs.</param>
     /// <returns>The difference of the mean areas.</returns>
-    /// <exception cref="ArgumentException">Fewer than two seeds or rows, lengths do not match, a label is not a class, a class is absent, or a score is
-    /// NaN.</exception>
+    /// <exception cref="ArgumentException">Fewer than two seeds or rows, lengths do not match,
+    /// a label is not a class, a class is absent, or a score is NaN.</exception>
     public static PairedDifference OfRocAuc(IReadOnlyList<ReadOnlyMemory<float>> first, IReadOnlyList<ReadOnlyMemory<float>> second, ReadOnlySpan<byte> labels)
     {
         Check(first, second, labels);
@@ -105,8 +105,8 @@ public sealed record PairedDifference
     /// <param name="second">The logits of the second experiment, for the same rows in the same order.</param>
     /// <param name="labels">The label of each row, 0 or 1, or 0 … K−1; every class occurs.</param>
     /// <returns>The difference of the mean macro-F1. Its variance over rows is computed from the influence of each row (delta method).</returns>
-    /// <exception cref="ArgumentException">There are fewer than two seeds on a side or fewer than two rows, lengths do not match, or a label is not a
-    /// class.</exception>
+    /// <exception cref="ArgumentException">There are fewer than two seeds on a side or fewer than two rows,
+    /// lengths do not match, or a label is not a class.</exception>
     public static PairedDifference OfMacroF1(IReadOnlyList<ReadOnlyMemory<float>> first, IReadOnlyList<ReadOnlyMemory<float>> second,
         ReadOnlySpan<byte> labels)
     {

@@ -26,8 +26,8 @@ internal static class RowInfluence
     /// <param name="labels">The label of each row, 0 or 1, or 0 … K−1; every class occurs.</param>
     /// <returns>The macro-F1, and one value for each row with mean 0.</returns>
     /// <exception cref="ArgumentException">The lengths do not match, or a label is not a class.</exception>
-    /// <remarks>F1 of a class is 2·TP / (predictions + rows), a ratio of means over the rows. The influence of a row is (2·tp − F1·(p + l)) / mean(p +
-    /// l).</remarks>
+    /// <remarks>F1 of a class is 2·TP / (predictions + rows), a ratio of means over the rows.
+    /// The influence of a row is (2·tp − F1·(p + l)) / mean(p + l).</remarks>
     public static (double Figure, double[] Influence) OnMacroF1(ReadOnlySpan<float> logits, ReadOnlySpan<byte> labels)
     {
         var width = ScoredRows.Width(logits, labels);

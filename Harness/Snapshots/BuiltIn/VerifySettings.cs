@@ -2,8 +2,8 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Harness.Snapshots.BuiltIn;
 
-/// <summary>Settings for one snapshot: its location and its comparer. They have the same members as Verify's type of this name, as far as they are used
-/// here.</summary>
+/// <summary>Settings for one snapshot: its location and its comparer.
+/// They have the same members as Verify's type of this name, as far as they are used here.</summary>
 public sealed class VerifySettings
 {
     private readonly Dictionary<string, StringCompare> _comparers = new(StringComparer.OrdinalIgnoreCase);

@@ -5,8 +5,8 @@ using MathNet.Numerics.Distributions;
 
 namespace Harness.Snapshots.Calibration;
 
-/// <summary>The calibration of the gate for one experiment: its noise, how often valid runs are refused, and which mistakes are detected with how many
-/// seeds.</summary>
+/// <summary>The calibration of the gate for one experiment: its noise, how often valid runs are refused,
+/// and which mistakes are detected with how many seeds.</summary>
 public sealed record GateCalibration
 {
     /// <summary>The loss of test accuracy, two points, for which the power of the gate is reported.</summary>

@@ -35,8 +35,8 @@ public sealed class GateTrial
     /// <returns>The decisions of the gate; null if there are fewer than 2 · seeds + 2 runs.</returns>
     public GateRecord? FalseAlarms(int seeds) => Against(runs => runs, seeds);
 
-    /// <summary>Applies McNemar's test to every pair of valid runs, on their common test rows. This is how a gate would decide that pairs rows and ignores
-    /// seeds.</summary>
+    /// <summary>Applies McNemar's test to every pair of valid runs, on their common test rows.
+    /// This is how a gate would decide that pairs rows and ignores seeds.</summary>
     /// <returns>The share with p below the level of the gate, in [0, 1]. All of them are false alarms.</returns>
     public double FalseAlarmsOfMcNemar()
     {
@@ -50,8 +50,8 @@ public sealed class GateTrial
     /// <returns>The decisions of the gate; null if there are fewer than 2 · seeds + 2 runs.</returns>
     public GateRecord? FindsLoss(double points, int seeds) => Against(runs => [.. runs.Select(run => LostAccuracy.In(run, points))], seeds);
 
-    /// <summary>Compares valid runs with copies of themselves that were modified to lose accuracy on the test rows. This simulates a changed evaluation with
-    /// the same trained weights.</summary>
+    /// <summary>Compares valid runs with copies of themselves that were modified to lose accuracy on the test rows.
+    /// This simulates a changed evaluation with the same trained weights.</summary>
     /// <param name="points">The loss of accuracy, in (0, 1): .02 for two points.</param>
     /// <param name="seeds">The number of seeds on either side.</param>
     /// <returns>The decisions of the gate; null if there are too few runs.</returns>
@@ -177,14 +177,14 @@ public sealed class GateTrial
     private static McNemar McNemarOf(SeedRun first, SeedRun second) =>
         McNemar.Of(first.Evidence.TestEvaluation!.Logits.Span, second.Evidence.TestEvaluation!.Logits.Span, first.Evidence.EncodedTest.Labels.Span);
 
-    /// <summary>Returns the decision of the noise gate, which allows no noise for equal weights. Different weights alone do not count here, because every
-    /// seed has different weights.</summary>
+    /// <summary>Returns the decision of the noise gate, which allows no noise for equal weights.
+    /// Different weights alone do not count here, because every seed has different weights.</summary>
     private static bool AnyMetricDiffers(string received, string verified, CalibratedNoise? noise) =>
         SnapshotComparison.Of(received, verified, noise)
             is { Outcome: SnapshotOutcome.EvaluationChanged } or { HasEqualWeights: false, Noise.Beyond.Count: > 0 };
 
-    /// <summary>Returns the runs that no invariant refused, with the model declaration of the valid experiment, which a mistaken one may not have
-    /// kept.</summary>
+    /// <summary>Returns the runs that no invariant refused, with the model declaration of the valid experiment,
+    /// which a mistaken one may not have kept.</summary>
     private SeedRun[] Judged(ExperimentResult mistaken)
     {
         ArgumentNullException.ThrowIfNull(mistaken);

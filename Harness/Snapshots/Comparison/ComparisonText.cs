@@ -112,8 +112,8 @@ public static class ComparisonText
 
     private static IEnumerable<string> Basis(SnapshotComparison comparison) => comparison.Noise.Basis is { } basis ? [$"  ({Said(basis)})"] : [];
 
-    /// <summary>Formats a difference. For two multi-line lists, only the entries that differ are shown, because a reader looks for one layer among
-    /// ten.</summary>
+    /// <summary>Formats a difference. For two multi-line lists, only the entries that differ are shown,
+    /// because a reader looks for one layer among ten.</summary>
     private static IEnumerable<string> Lines(ExactDifference difference)
     {
         if (difference is not { Verified: { ValueKind: JsonValueKind.Array } before, Received: { ValueKind: JsonValueKind.Array } now }

@@ -39,8 +39,8 @@ public sealed record MeanComparison(
     public bool IsEqual => Same(Received.Mean, Verified.Mean) && Same(Received.StandardDeviation, Verified.StandardDeviation);
 
     /// <summary>Computes the probability that chance alone moves the means at least this far apart.</summary>
-    /// <returns>The two-sided p-value, in [0, 1]: 1 for equal means, including NaN and infinity; 0 for a number against NaN, and for any difference beyond
-    /// rounding if the noise is unknown.</returns>
+    /// <returns>The two-sided p-value, in [0, 1]: 1 for equal means, including NaN and infinity; 0 for a number against NaN,
+    /// and for any difference beyond rounding if the noise is unknown.</returns>
     public double P()
     {
         if (Received.Mean.Equals(Verified.Mean)) // NaN equals NaN, and infinity infinity
@@ -108,8 +108,8 @@ public sealed record MeanComparison(
     /// <summary>Computes the upper tail of F as the lower tail of 1 / F with the degrees of freedom exchanged, which is exact.</summary>
     private double UpperTailOfF(double f) => FisherSnedecor.CDF(Math.Min(VerifiedDegrees, DegreesForGrowth), ReceivedSeeds - 1, 1 / f);
 
-    /// <summary>Finds the value whose upper tail equals a level. The search uses a logarithmic scale: MathNet's own inverses end at 800 and 1,000, and few
-    /// seeds exceed that.</summary>
+    /// <summary>Finds the value whose upper tail equals a level.
+    /// The search uses a logarithmic scale: MathNet's own inverses end at 800 and 1,000, and few seeds exceed that.</summary>
     private static double Quantile(Func<double, double> upperTail, double level) =>
         Math.Exp(Brent.FindRoot(logarithm => upperTail(Math.Exp(logarithm)) - level, -20, 40, 1e-13, 1_000));
 

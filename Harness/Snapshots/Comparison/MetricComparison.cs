@@ -39,8 +39,8 @@ internal static class MetricComparison
         double? LevelOf(int question) => adjusted[question] <= level ? level / (p.Length - ranks[question]) : null;
     }
 
-    /// <summary>Judges one metric. A level is null if chance explains the difference. A number that became NaN is worse; a NaN that became a number is
-    /// better.</summary>
+    /// <summary>Judges one metric. A level is null if chance explains the difference.
+    /// A number that became NaN is worse; a NaN that became a number is better.</summary>
     private static MetricDifference Judge(string key, MeanComparison comparison, double? levelOfMean, double? levelOfDeviation)
     {
         var sigma = comparison.StandardError > 0 ? comparison.Difference / comparison.StandardError : double.NaN;

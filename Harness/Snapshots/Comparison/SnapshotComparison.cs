@@ -25,8 +25,8 @@ namespace Harness.Snapshots.Comparison;
 /// </remarks>
 public sealed class SnapshotComparison
 {
-    /// <summary>The share of comparisons of two equally good results that may differ at all: the level of the noise gate for the file, not for a
-    /// metric.</summary>
+    /// <summary>The share of comparisons of two equally good results that may differ at all:
+    /// the level of the noise gate for the file, not for a metric.</summary>
     public const double Level = .01;
 
     /// <summary>The part of a snapshot that contains the metrics.</summary>

@@ -7,8 +7,8 @@ using Harness.Storage;
 
 namespace Harness.Tokens.Prepared;
 
-/// <summary>Computes and stores the SHA-256 of text files and folders. Files that certainly have not changed since they were hashed are not read
-/// again.</summary>
+/// <summary>Computes and stores the SHA-256 of text files and folders.
+/// Files that certainly have not changed since they were hashed are not read again.</summary>
 /// <param name="folder">The folder in which hashes are stored. It is created if necessary.</param>
 /// <remarks>
 /// A file counts as unchanged if its size, its time, its inode and the time of its last change are unchanged, see <see cref="FileIdentity"/>. Size and time

@@ -5,8 +5,8 @@ using Harness.Storage;
 
 namespace Harness.Tokens.Prepared;
 
-/// <summary>The manifest of prepared texts in a cache: a JSON file with their inputs and settings, and the expected length and checksum of each
-/// file.</summary>
+/// <summary>The manifest of prepared texts in a cache: a JSON file with their inputs and settings,
+/// and the expected length and checksum of each file.</summary>
 internal sealed record Manifest
 {
     /// <summary>The version of the format. It is increased whenever the same inputs would give other files.</summary>
@@ -63,8 +63,8 @@ internal sealed record Manifest
     /// <param name="inputs">The expected inputs.</param>
     /// <param name="preparation">The expected settings.</param>
     /// <returns>The prepared texts, with their ids mapped into memory.</returns>
-    /// <exception cref="InvalidDataException">They are incomplete or different. The message gives the reason, worded for the middle of a
-    /// sentence.</exception>
+    /// <exception cref="InvalidDataException">They are incomplete or different.
+    /// The message gives the reason, worded for the middle of a sentence.</exception>
     public static PreparedData Open(string folder, InputHashes inputs, Preparation preparation)
     {
         var manifest = ChecksummedJson.Read<Manifest>(Path.Combine(folder, FileName));

@@ -3,8 +3,8 @@ using System.IO.MemoryMappedFiles;
 
 namespace Harness.Tokens.Prepared;
 
-/// <summary>Maps a file of values into memory. Opening is immediate, data are read from the disk on use, and all processes share them. The file stays mapped
-/// while the memory is referenced.</summary>
+/// <summary>Maps a file of values into memory. Opening is immediate, data are read from the disk on use, and all processes share them.
+/// The file stays mapped while the memory is referenced.</summary>
 /// <typeparam name="T">The type of the values in the file.</typeparam>
 internal sealed unsafe class MappedMemory<T> : MemoryManager<T> where T : unmanaged
 {

@@ -88,8 +88,8 @@ public sealed class PreparedCache(string directory)
         }
     }
 
-    /// <summary>Returns the hashes of both inputs; null if the inputs cannot have been prepared before, so that reading them for the hashes would be
-    /// useless.</summary>
+    /// <summary>Returns the hashes of both inputs; null if the inputs cannot have been prepared before,
+    /// so that reading them for the hashes would be useless.</summary>
     private InputHashes? KnownHashes(SplitFiles files, CancellationToken cancellation)
     {
         string[] paths = [files.Train, files.Test];

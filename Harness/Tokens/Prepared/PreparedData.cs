@@ -4,8 +4,8 @@ using Harness.Overlap;
 namespace Harness.Tokens.Prepared;
 
 /// <summary>Both splits of one data set as token ids, with facts about their sources. Immutable.</summary>
-/// <remarks>Created by <see cref="Encoder.Prepare(ITextSource, ITextSource, Preparation)"/> in memory, and by <see cref="PreparedCache"/> on the
-/// disk.</remarks>
+/// <remarks>Created by <see cref="Encoder.Prepare(ITextSource, ITextSource, Preparation)"/> in memory,
+/// and by <see cref="PreparedCache"/> on the disk.</remarks>
 public sealed class PreparedData
 {
     private readonly PreparedContents _contents;
