@@ -31,7 +31,7 @@ public sealed class CalibrateCommandTests : IDisposable
     [Fact]
     public async Task A_study_of_five_classes_is_calibrated()
     {
-        var experiment = Some.StarExperiment();
+        var experiment = Some.StarWords;
         var study = Some.StarStudy with
         {
             Profiles = [new ProfileDeclaration { Name = "own", Epochs = 2, Seeds = [1, 2, 3] }],
@@ -48,11 +48,11 @@ public sealed class CalibrateCommandTests : IDisposable
             .InvokeAsync(new InvocationConfiguration { Output = said, Error = refused });
 
         said.ToString().Should().NotBeEmpty("{0}", refused.ToString());
-        refused.ToString().Should().Contain("some-stars.a-tenth-of-labels-flipped, seed 103: not in the archive, is trained");
+        refused.ToString().Should().Contain("some-words.a-tenth-of-labels-flipped, seed 103: not in the archive, is trained");
         said.ToString().Should().Contain("0 of 10 comparisons of sound runs with the same seeds trained again were refused; none may be.")
             .And.MatchRegex("([1-9][0-9]*) of \\1 planted mistakes that alter a weight were found; all have to be.");
         var folder = Path.Combine(_folder.Path, "results", "own", Some.Device.Name);
-        File.ReadAllText(Path.Combine(folder, "noise.json")).Should().Contain("some-stars").And.Contain("macroF1");
-        File.ReadAllText(Path.Combine(folder, "gate.md")).Should().Contain("| some-stars | a-tenth-of-labels-flipped | ");
+        File.ReadAllText(Path.Combine(folder, "noise.json")).Should().Contain("some-words").And.Contain("macroF1");
+        File.ReadAllText(Path.Combine(folder, "gate.md")).Should().Contain("| some-words | a-tenth-of-labels-flipped | ");
     }
 }

@@ -16,6 +16,12 @@ public sealed class TokenizerCommandTests : IDisposable
         "index_docs": "{\"2\": 1, \"3\": 1}", "index_word": "{\"1\": \"?\", \"2\": \"b\", \"3\": \"a\"}", "word_index": "{\"?\": 1, \"b\": 2, \"a\": 3}"}}
         """;
 
+    private static readonly Study Study = Some.Study with
+    {
+        Profiles = [new() { Name = "some", Committed = "reviews.", Epochs = 1, Seeds = [1] }],
+        Experiments = [Some.Experiment()],
+    };
+
     private readonly ScratchFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -25,7 +31,7 @@ public sealed class TokenizerCommandTests : IDisposable
     {
         var file = _folder.Write("tokenizer.json", OfKeras);
 
-        var (exitCode, said, _) = await Run(Some.Study, "read", file, "A, b!", "never B");
+        var (exitCode, said, _) = await Run(Study, "read", file, "A, b!", "never B");
 
         exitCode.Should().Be(0);
         var lines = said.TrimEnd().Split(Environment.NewLine);
@@ -41,7 +47,7 @@ public sealed class TokenizerCommandTests : IDisposable
     {
         var file = _folder.Write("tokenizer.json", json);
 
-        var (exitCode, said, refused) = await Run(Some.Study, "read", file);
+        var (exitCode, said, refused) = await Run(Study, "read", file);
 
         (exitCode, said).Should().Be((1, ""));
         refused.Should().StartWith($"'{file}': The tokenizer is not ").And.NotContain("   at ");
@@ -50,22 +56,16 @@ public sealed class TokenizerCommandTests : IDisposable
     [Fact]
     public async Task Writes_the_words_of_a_kept_model_and_reads_them_back()
     {
-        var experiment = Some.Experiment();
-        var study = Some.Study with
-        {
-            Profiles = [new() { Name = "some", Committed = "reviews.", Epochs = 1, Seeds = [1] }],
-            Experiments = [experiment],
-        };
-        new ExperimentRunner(Some.Profile(epochs: 2, 1) with { Study = study }, Some.Dataset(), Some.Device, models: new KeptModels(_folder.Path))
-            .Run(experiment).Trusted();
+        new ExperimentRunner(Some.Profile(epochs: 2, 1) with { Study = Study }, Some.Dataset(), Some.Device, models: new KeptModels(_folder.Path))
+            .Run(Study.Experiments[0]).Trusted();
         var file = Path.Combine(_folder.Path, "tokenizer.json");
 
-        var (exitCode, said, refused) = await Run(study, "write", "some-lstm", "--models", _folder.Path, "--out", file);
+        var (exitCode, said, refused) = await Run(Study, "write", "some-lstm", "--models", _folder.Path, "--out", file);
 
         (exitCode, refused).Should().Be((0, ""));
         var vocabulary = KerasTokenizerJson.Read(File.ReadAllText(file));
         said.Should().StartWith($"Written to '{file}': ").And.Contain($"fingerprint {vocabulary.Fingerprint[..16]}.");
-        (await Run(study, "read", file)).ExitCode.Should().Be(0);
+        (await Run(Study, "read", file)).ExitCode.Should().Be(0);
     }
 
     private static async Task<(int ExitCode, string Said, string Refused)> Run(Study study, params string[] args)

@@ -62,7 +62,8 @@ internal static class ReportCommand
             var (verdicts, refusals) = Decide(study, found, reader);
             var folder = given.GetValue(to)?.FullName
                 ?? (isWhole ? FolderOf(found, given.GetValue(results)?.FullName ?? study.Results, study.Baselines) : FolderOf(found));
-            var written = ReportFiles.Write(folder, new ReportContent(found, verdicts, refusals, archive.RecordOf), given.GetValue(format) is { Length: > 0 } formats ? formats : [ReportFormat.Md, ReportFormat.Png]);
+            var formats = given.GetValue(format) is { Length: > 0 } some ? some : [ReportFormat.Md, ReportFormat.Png];
+            var written = ReportFiles.Write(folder, new ReportContent(found, verdicts, refusals, archive.RecordOf), formats);
             if (given.GetValue(json))
                 output.WriteLine(CommonOptions.Serialize(new { folder, written }));
             else

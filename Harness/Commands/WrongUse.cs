@@ -56,7 +56,7 @@ internal static class WrongUse
     private static string OnOneLine(string message)
     {
         var line = string.Join(' ', message.Split((char[])['\r', '\n', '\t', ' '], StringSplitOptions.RemoveEmptyEntries));
-        return line.EndsWith('.') ? line : $"{line}.";
+        return line.EndsWith('.') || line.EndsWith('?') ? line : $"{line}.";
     }
 
     private static bool IsPart(string one, string other) => Math.Min(one.Length, other.Length) >= 4
