@@ -30,7 +30,8 @@ public sealed class StageTests
         ["Snapshots"] = ["Arithmetic", "Runtime", "Data", "Overlap", "Tokens", "Metrics", "Models", "Training", "Invariants", "Experiments"],
         ["Health"] = ["Arithmetic", "Native", "Runtime", "Data", "Tokens", "Models", "Experiments", "Snapshots"],
         ["Reporting"] = ["Arithmetic", "Runtime", "Data", "Tokens", "Metrics", "Models", "Training", "Invariants", "Experiments", "Snapshots"],
-        ["Commands"] = ["Arithmetic", "Native", "Runtime", "Data", "Overlap", "Tokens", "Metrics", "Models", "Training", "Invariants", "Experiments", "Snapshots",
+        ["Commands"] = ["Arithmetic", "Native", "Runtime", "Data", "Overlap", "Tokens", "Metrics", "Models", "Training", "Invariants",
+                "Experiments", "Snapshots",
             "Health", "Reporting"],
     };
 

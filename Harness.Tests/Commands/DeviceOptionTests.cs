@@ -27,7 +27,8 @@ public sealed class DeviceOptionTests
 
     [Fact]
     public void Who_asks_for_a_GPU_is_told_why_there_is_none() =>
-        CommonOptions.AboutGpu("cuda", device: null, TooOld).Should().StartWith("No CUDA device").And.EndWith("which needs a driver from 525 on. Update the driver.");
+        CommonOptions.AboutGpu("cuda", device: null, TooOld)
+            .Should().StartWith("No CUDA device").And.EndWith("which needs a driver from 525 on. Update the driver.");
 
     [Fact]
     public async Task Every_command_with_a_device_takes_every_name()

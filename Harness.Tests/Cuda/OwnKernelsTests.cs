@@ -53,7 +53,8 @@ public sealed class OwnKernelsTests
             .WithMessage("RESEARCH_OWN_KERNELS is 'off'; expected 0 or 1.");
 
     private OwnKernels Decide(string? switchedTo = null, Action? compiles = null, Action? loads = null) =>
-        OwnKernels.Decide(name => name == "RESEARCH_OWN_KERNELS" ? switchedTo : null, () => new SomeCompiler(this, compiles), () => new SomeDriver(this, loads));
+        OwnKernels.Decide(name => name == "RESEARCH_OWN_KERNELS" ? switchedTo : null, () => new SomeCompiler(this, compiles),
+            () => new SomeDriver(this, loads));
 
     private sealed class SomeCompiler(OwnKernelsTests test, Action? fails) : IKernelCompiler
     {

@@ -48,7 +48,8 @@ internal static class SomeNvrtc
             + "print(list(s.submodule_search_locations)[0] if s else '')";
         try
         {
-            using var python = Process.Start(new ProcessStartInfo("python3", ["-c", Question]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            using var python = Process.Start(new ProcessStartInfo("python3", ["-c", Question])
+                { RedirectStandardOutput = true, RedirectStandardError = true })!;
             var package = python.StandardOutput.ReadToEnd().Trim();
             python.WaitForExit();
             return package.Length == 0 ? null : Path.Combine(Path.GetDirectoryName(package)!, "torch", "lib");

@@ -181,7 +181,8 @@ public sealed class StudyRunsTests : IDisposable
 
     private string FileOf(int seed) => Directory.GetFiles(Path.Combine(_folder.Path, "runs"), $"seed-{seed}.*", SearchOption.AllDirectories).Single();
 
-    private void Change(int seed, Func<RunRecord, RunRecord> change) => ChecksummedJson.Write(FileOf(seed), change(ChecksummedJson.Read<RunRecord>(FileOf(seed))));
+    private void Change(int seed, Func<RunRecord, RunRecord> change) =>
+        ChecksummedJson.Write(FileOf(seed), change(ChecksummedJson.Read<RunRecord>(FileOf(seed))));
 
     private StudyRuns Taking(List<string> said, RunLedger ledger, KeptModels? models = null) =>
         new(_profile, _dataset, Some.Device, ledger, new RunArchive(Path.Combine(_folder.Path, "runs")), models: models, taken: said.Add);

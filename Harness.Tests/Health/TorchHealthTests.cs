@@ -58,8 +58,8 @@ public sealed class TorchHealthTests
     [Fact]
     public void A_driver_without_a_device_that_torch_sees_is_a_warning_with_the_reason() =>
         TorchHealth.Device("cpu", 0, "/app", SomeSurroundings.WithDriver("470.82.01", "/app/libtorch_cuda.so")).Should().Be(new Observation("device",
-            Condition.Warning, "cpu, though there is an NVIDIA driver, 470.82.01, which is too old: this libtorch was made with CUDA 12.8, which needs a driver "
-                + "from 525 on", "Update the driver."));
+            Condition.Warning, "cpu, though there is an NVIDIA driver, 470.82.01, which is too old: this libtorch was made with CUDA 12.8, "
+                + "which needs a driver from 525 on", "Update the driver."));
 
     [Fact]
     public void Says_that_own_kernels_are_used() =>
@@ -74,8 +74,8 @@ public sealed class TorchHealthTests
     [Fact]
     public void Says_why_own_kernels_are_not_used_in_the_compiler_s_words()
     {
-        var seen = TorchHealth.Kernels(new OwnKernels(false, "Probe.cu does not compile with --gpu-architecture=sm_86: failed to open libnvrtc-builtins.so.12.8"),
-            canBeRecorded: true);
+        var seen = TorchHealth.Kernels(
+            new OwnKernels(false, "Probe.cu does not compile with --gpu-architecture=sm_86: failed to open libnvrtc-builtins.so.12.8"), canBeRecorded: true);
 
         seen.Condition.Should().Be(Condition.Warning);
         seen.Seen.Should().Contain("cuDNN's and torch's").And.EndWith("sm_86: failed to open libnvrtc-builtins.so.12.8");

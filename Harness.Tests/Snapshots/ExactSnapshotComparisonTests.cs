@@ -15,7 +15,8 @@ public sealed class ExactSnapshotComparisonTests
     [Fact]
     public void A_fingerprint_is_compared_exactly() =>
         Differences(Verified with { Fingerprint = SnapshotText.FingerprintOf('2') })
-            .Should().Be($"  data.train.fingerprint: verified {SnapshotText.FingerprintOf('0')}, received {SnapshotText.FingerprintOf('2')} (compared exactly)");
+            .Should().Be(
+                $"  data.train.fingerprint: verified {SnapshotText.FingerprintOf('0')}, received {SnapshotText.FingerprintOf('2')} (compared exactly)");
 
     [Theory]
     [InlineData("[1, 2]")]

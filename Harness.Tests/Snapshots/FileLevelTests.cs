@@ -55,7 +55,8 @@ public sealed class FileLevelTests
             return SnapshotText.Metric(Math.Round(spread.Mean, 6), Math.Round(spread.StandardDeviation, 6));
         }
 
-        MeanAndDeviation Drawn(double mean, int seeds) => MeanAndDeviation.Of([.. Enumerable.Range(0, seeds).Select(_ => Normal.Sample(random, mean, Deviation))]);
+        MeanAndDeviation Drawn(double mean, int seeds) =>
+            MeanAndDeviation.Of([.. Enumerable.Range(0, seeds).Select(_ => Normal.Sample(random, mean, Deviation))]);
 
         CalibratedNoise Noise()
         {

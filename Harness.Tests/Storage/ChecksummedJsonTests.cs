@@ -33,7 +33,8 @@ public sealed class ChecksummedJsonTests : IDisposable
         ChecksummedJson.Write(File, new Older(.1, "a"));
         System.IO.File.WriteAllText(File, System.IO.File.ReadAllText(File).Replace(written, damaged, StringComparison.Ordinal));
 
-        FluentActions.Invoking(() => ChecksummedJson.Read<Older>(File)).Should().Throw<InvalidDataException>().WithMessage("the checksum of a.json does not match");
+        FluentActions.Invoking(() => ChecksummedJson.Read<Older>(File)).Should().Throw<InvalidDataException>()
+            .WithMessage("the checksum of a.json does not match");
     }
 
     [Fact]

@@ -5,7 +5,7 @@ namespace Harness.Snapshots;
 public static class SnapshotCheck
 {
     /// <summary>Passes a snapshot that equals the accepted one or differs only within noise.
-    /// Otherwise writes it next to the accepted one for review.</summary>
+    /// Otherwise writes it next to the accepted one for a person to read.</summary>
     /// <param name="snapshot">The JSON of the snapshot.</param>
     /// <param name="location">The location of the snapshot.</param>
     /// <exception cref="SnapshotRefusedException">The snapshot is new or differs. The message equals that of the failing test.</exception>

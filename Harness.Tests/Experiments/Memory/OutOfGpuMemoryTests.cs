@@ -68,7 +68,8 @@ public sealed class OutOfGpuMemoryTests
             .Should().StartWith($"The GPU ran out of memory while training. {figures}Run fewer side by side");
 
     [Fact]
-    public void Any_other_failure_stays_what_it_is() => OutOfGpuMemoryException.Of(new SomeTorchError("CUDA error: misaligned address"), "training").Should().BeNull();
+    public void Any_other_failure_stays_what_it_is() =>
+        OutOfGpuMemoryException.Of(new SomeTorchError("CUDA error: misaligned address"), "training").Should().BeNull();
 
     /// <summary>Refuses one allocation of all runs together.</summary>
     private sealed class SomeAllocator(Place place)

@@ -40,7 +40,8 @@ public sealed class NumericCheckRunTests
     }
 
     private static IEnumerable<string> Faults(Func<Tensor, Tensor> inSinglePrecision) =>
-        NumericCheckRun.Faults([new NumericCheck("spoilt", "5 to 3", _ => new Spoilt(inSinglePrecision), random => rand([7, 5], generator: random))], Some.Device)
+        NumericCheckRun.Faults([new NumericCheck("spoilt", "5 to 3", _ => new Spoilt(inSinglePrecision),
+            random => rand([7, 5], generator: random))], Some.Device)
             .Select(fault => fault.What);
 
     private sealed class Spoilt : nn.Module<Tensor, Tensor>

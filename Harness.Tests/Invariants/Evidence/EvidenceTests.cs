@@ -1,11 +1,12 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using Harness.Invariants;
 
 namespace Harness.Tests.Invariants.Evidence;
 
 /// <summary>Every invariant, asked directly: sound evidence, evidence on both sides of each threshold, and each way in which it can be violated.</summary>
 [Trait("Category", "Invariants")]
-public sealed class EvidenceTests
+public sealed partial class EvidenceTests
 {
     private static readonly IReadOnlyDictionary<string, IReadOnlyList<EvidenceCase>> Groups = new Dictionary<string, IReadOnlyList<EvidenceCase>>
     {
@@ -86,6 +87,16 @@ public sealed class EvidenceTests
     public void Every_recorded_group_is_there() =>
         Directory.GetFiles(Path.Combine(Harness.Storage.Workspace.Root, "Harness.Tests", "Invariants", "Evidence", "messages"), "*.verified.txt")
             .Select(file => Path.GetFileName(file).Split('.')[0]).Should().BeEquivalentTo(Groups.Keys);
+
+    /// <summary>A path that a message names stands in the repository. Users have the package alone, and find it on the repository's page.</summary>
+    [Fact]
+    public void Every_path_in_a_message_exists() =>
+        All.Where(one => one.Expected == Answer.Fires).SelectMany(one => Paths().Matches(one.Check()!.ToString()).Select(path => path.Value.TrimEnd('.')))
+            .Distinct().Where(path => !Path.Exists(Path.Combine(Harness.Storage.Workspace.Root, path)))
+            .Should().BeEmpty();
+
+    [GeneratedRegex(@"(?:Harness|Experiments\.Tests)/[\w./-]+")]
+    private static partial Regex Paths();
 
     private static EvidenceCase Case(string invariant, string evidence) => All.Single(one => one.Invariant.Name == invariant && one.Shows == evidence);
 

@@ -100,7 +100,8 @@ public sealed class MeanComparisonTests
         var exceeded = Enumerable.Range(0, 4_000).Count(_ =>
         {
             MeanAndDeviation verified = MeanAndDeviation.Of(Seeds(random, 3)), received = MeanAndDeviation.Of(Seeds(random, 3));
-            var calibrated = calibratedSeeds == 0 ? null : new MeasuredNoise(MeanAndDeviation.Of(Seeds(random, calibratedSeeds)).StandardDeviation, calibratedSeeds);
+            var calibrated = calibratedSeeds == 0 ? null
+                : new MeasuredNoise(MeanAndDeviation.Of(Seeds(random, calibratedSeeds)).StandardDeviation, calibratedSeeds);
             return Math.Abs(verified.Mean - received.Mean) > new MeanComparison(verified, 3, received, 3, calibrated).Budget(Level);
         });
         exceeded.Should().BeInRange(0, 20);
@@ -117,7 +118,8 @@ public sealed class MeanComparisonTests
         {
             var comparison = new MeanComparison(new MeanAndDeviation(100, 40), 4, new MeanAndDeviation(0, 30), 9, calibrated);
             (comparison with { Received = new MeanAndDeviation(100 + comparison.Budget(level), 30) }).P().Should().BeApproximately(level, level * 1e-6);
-            (comparison with { Received = new MeanAndDeviation(100, comparison.BudgetOfSpread(level)) }).POfGrowth().Should().BeApproximately(level, level * 1e-6);
+            (comparison with { Received = new MeanAndDeviation(100, comparison.BudgetOfSpread(level)) }).POfGrowth()
+                .Should().BeApproximately(level, level * 1e-6);
         }
     }
 

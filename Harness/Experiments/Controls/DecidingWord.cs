@@ -52,7 +52,8 @@ internal static class DecidingWord
             var first = words.IndexOfAnyExcept((short)0);
             if (first < 0)
                 continue; // a text without a known word stays one
-            words[random.Next(first, words.LastIndexOfAnyExcept((short)0) + 1)] = (short)(last - WordsOfAClass * encoded.Labels.Span[row] - random.Next(WordsOfAClass));
+            var place = random.Next(first, words.LastIndexOfAnyExcept((short)0) + 1);
+            words[place] = (short)(last - WordsOfAClass * encoded.Labels.Span[row] - random.Next(WordsOfAClass));
         }
         return encoded with { Ids = ids };
     }

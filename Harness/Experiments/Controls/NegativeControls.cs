@@ -53,7 +53,8 @@ internal sealed class NegativeControls(Profile profile, Dataset dataset, Compute
         List<Task<IReadOnlyList<ControlAnswer>>> running =
         [
             Start(() => RunControl(experiment, "on shuffled labels", () => [ShuffledLabels.Of(experiment, own[0], profile, dataset, device, scheduler)])),
-            Start(() => RunControl(experiment, "against a bag of words", () => [BagOfWords.Of(experiment, own[0], bagOfWords, profile, dataset, device, scheduler)])),
+            Start(() => RunControl(experiment, "against a bag of words",
+                () => [BagOfWords.Of(experiment, own[0], bagOfWords, profile, dataset, device, scheduler)])),
             Start(() => RunControl(experiment, "lengths alone", () => [TextLengths.Of(experiment, own[0], profile, dataset, device, scheduler)])),
             Start(() => RunControl(experiment, "one word decides", () => [DecidingWord.Of(experiment, profile, dataset, device, scheduler)])),
             Start(() => RunControl(experiment, "all texts the same", () => [EqualTexts.Of(experiment, profile, dataset, device, scheduler)])),

@@ -17,7 +17,8 @@ internal static class TextLengths
     /// <param name="device">The device that trains.</param>
     /// <param name="scheduler">Limits how many runs train at once; no limit if null.</param>
     /// <returns>Both accuracies on the test split.</returns>
-    public static ControlEvidence Of(Experiment experiment, double accuracy, Profile profile, Dataset dataset, ComputeDevice device, RunScheduler? scheduler = null)
+    public static ControlEvidence Of(Experiment experiment, double accuracy, Profile profile, Dataset dataset, ComputeDevice device,
+        RunScheduler? scheduler = null)
     {
         var lengths = dataset.Changed(encoded => encoded with { Ids = Array.ConvertAll(encoded.Ids.ToArray(), id => id == 0 ? id : AnyWord) });
         return new ControlEvidence.TextLengths(accuracy, Trial.TestAccuracy(experiment, profile, lengths, device, scheduler), dataset.Test.Rows)

@@ -17,7 +17,8 @@ internal sealed record RunMemory(long Model, long Steps, long Rows, long Evaluat
 
     private const long OfFloat = sizeof(float), OfToken = sizeof(short), OfLabel = sizeof(float), OfPlace = sizeof(long);
 
-    /// <summary>The logit of a row as a float and twice in double precision, its label in double, and two results of a comparison or a loss in double.</summary>
+    /// <summary>The logit of a row as a float and twice in double precision, its label in double, and two results of a comparison or a loss in double.
+    /// </summary>
     private const long OfLogit = 4 + 8 + 8 + 8 + 8 + 8;
 
     /// <summary>torch's allocator hands out memory in rounded pieces. A quarter more than was asked for is a guess.</summary>

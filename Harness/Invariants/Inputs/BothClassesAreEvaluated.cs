@@ -42,6 +42,6 @@ public sealed class BothClassesAreEvaluated : IInvariant<RunEvidence>
             $"The {split} split has {negatives} negative and {positives} positive rows.",
             "rows of both classes; without them precision, recall and AUC say nothing.",
             "a file of one class, or labels that no longer separate the classes.",
-            "Harness/Corpora/Corpus.cs, and the file it was loaded from");
+            "Harness/Data/Corpus.cs, and the file it was loaded from");
     }
 }

@@ -35,7 +35,7 @@ public sealed class LabelsAreZeroOrOne : IInvariant<RunEvidence>
             $"The label of {corpus.Split} row {row} is {corpus.Labels.Span[row]}.",
             "0 (negative) or 1 (positive).",
             "labels of the file, 1 and 2, that were not remapped.",
-            "Harness/Corpora/FastTextReader.cs, where labels are remapped");
+            "Harness/Data/Formats/FastTextReader.cs, where labels are remapped");
     }
 
     private Violation? WhereTheLossIsTaken(Training.EpochRecord epoch) => epoch.LabelsOutsideDomain == 0 ? null : new Violation(Name,

@@ -31,7 +31,7 @@ public sealed class RowsAreAsDeclared : IInvariant<RunEvidence>
         $"The {seen.Split} split has {Rows(seen.Rows, declared.RowsOfClass is null ? null : seen.RowsOfClass)}.",
         $"{Rows(declared.Rows, declared.RowsOfClass)}.",
         "a file that was cut off, a slice left in the code, or another file of the same name.",
-        "the declaration beside the files (Harness/Corpora/DataDeclaration.cs), and the files");
+        "the declaration beside the files (Harness/Data/DataDeclaration.cs), and the files");
 
     private static string Rows(int rows, IReadOnlyList<int>? ofClass) => ofClass is null ? $"{rows} rows"
         : ofClass.Count == 2 ? $"{rows} rows, {ofClass[1]} of them positive" : $"{rows} rows, {string.Join(" + ", ofClass)} in their classes";

@@ -36,6 +36,6 @@ public sealed class BatchNormIsWarmedUp : IInvariant<RunEvidence>
             + FormattableString.Invariant($"and the training rows cost {gap:+0.00;-0.00} nats more to evaluate than they did to train on."),
             FormattableString.Invariant($"less than {Forgotten:P0} left, which takes 459 steps, or losses within {Unnoticed} of each other."),
             "too few steps: an evaluation then measures the start as much as the model.",
-            "LeastSteps of the profile");
+            "MinimumSteps of the profile");
     }
 }

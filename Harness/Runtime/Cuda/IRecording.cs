@@ -40,7 +40,7 @@ internal static class Recording
         catch (Exception cause)
         {
             recording.Abandon();
-            throw new InvalidOperationException("A training step could not be recorded. What it calls must not read a number back from the card, nor copy one "
+            throw new InvalidOperationException("A training step could not be recorded. What it calls must not read a number back from the GPU, nor copy one "
                 + $"to it: {cause.Message}", cause);
         }
         if (recording.IsSound)
@@ -49,6 +49,7 @@ internal static class Recording
             return;
         }
         recording.Abandon();
-        throw new InvalidOperationException("A training step could not be recorded. What it calls must not read a number back from the card, nor copy one to it.");
+        throw new InvalidOperationException("A training step could not be recorded. "
+            + "What it calls must not read a number back from the GPU, nor copy one to it.");
     }
 }

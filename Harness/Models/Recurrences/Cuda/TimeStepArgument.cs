@@ -23,6 +23,7 @@ internal readonly record struct TimeStepArgument(string Name, Tensor? Tensor, in
             && Tensor.shape.AsSpan().SequenceEqual(shape) && Tensor.is_contiguous())
             return;
         throw new ArgumentException($"The kernel {kernel} got {Name} as {(Tensor.is_contiguous() ? "contiguous" : "not contiguous")} {Tensor.dtype} "
-            + $"[{string.Join(", ", Tensor.shape)}] on {Tensor.device}; expected contiguous {ScalarType.Float32} [{string.Join(", ", shape)}] on {states.device}.");
+            + $"[{string.Join(", ", Tensor.shape)}] on {Tensor.device}; "
+            + $"expected contiguous {ScalarType.Float32} [{string.Join(", ", shape)}] on {states.device}.");
     }
 }
