@@ -34,7 +34,8 @@ public sealed class WrongUseTests
         var (exitCode, said) = await SeparateProcesses.Harness(typed.Split(' '));
 
         exitCode.Should().Be(0);
-        said.Should().Contain($"  research {typed.Replace("--help", "", StringComparison.Ordinal)}").And.NotContain("Experiments.Tests").And.NotContain("Md|Png");
+        said.Should().Contain($"  research {typed.Replace("--help", "", StringComparison.Ordinal)}")
+            .And.NotContain("Experiments.Tests").And.NotContain("Md|Png");
         said.Split(Environment.NewLine).First(line => line.StartsWith("  ", StringComparison.Ordinal) && line.Contains("decide", StringComparison.Ordinal)
             || !typed.StartsWith('-')).Should().NotContain("attention-helps|");
     }

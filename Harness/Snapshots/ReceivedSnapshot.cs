@@ -3,7 +3,7 @@ using Harness.Storage;
 
 namespace Harness.Snapshots;
 
-/// <summary>A received snapshot next to its baseline, for review and acceptance.</summary>
+/// <summary>A received snapshot next to its baseline, for a person to read and accept.</summary>
 /// <param name="Study">The study that it belongs to.</param>
 /// <param name="Results">The folder of all results.</param>
 /// <param name="Path">The path below that folder, with '/' and without ".received.json", such as <c>smoke/cpu/lstm</c>.</param>

@@ -30,8 +30,8 @@ public sealed class OnnxExportTests
         probabilities.Zip(expected, (one, logit) => MathF.Abs(one - 1 / (1 + MathF.Exp(-logit)))).Max().Should().BeLessThanOrEqualTo(Tolerance);
     });
 
-    /// <summary>Models of a user's own study, with weights that training could have left. Rows begin with different numbers of padding ids, and one has no word.
-    /// </summary>
+    /// <summary>Models of a user's own study, with weights that training could have left. Rows begin with different numbers of padding ids, and one
+    /// has no word.</summary>
     [Theory, InlineData("gru"), InlineData("gru-sequences"), InlineData("layer-norm"), InlineData("transformer"), InlineData("attention")]
     public void The_layers_that_the_study_does_not_use_are_exported(string kind)
     {
