@@ -50,12 +50,14 @@ internal static class AcceptCommand
                 error.WriteLine($"There is no folder '{folder}'.");
                 return 1;
             }
-            return Accept(study, folder, given.GetValue(names) ?? [], snapshot => snapshot.Accept(given.GetValue(uncertified), given.GetValue(otherCode)), output, error);
+            return Accept(study, folder, given.GetValue(names) ?? [],
+                snapshot => snapshot.Accept(given.GetValue(uncertified), given.GetValue(otherCode)), output, error);
         });
         return command;
     }
 
-    private static int Accept(Study study, string results, string[] names, Func<ReceivedSnapshot, IReadOnlyList<string>> accept, TextWriter output, TextWriter error)
+    private static int Accept(Study study, string results, string[] names, Func<ReceivedSnapshot, IReadOnlyList<string>> accept, TextWriter output,
+        TextWriter error)
     {
         var received = ReceivedSnapshot.In(results, study).Select(snapshot => (snapshot.Path, Snapshot: snapshot)).ToList();
         var unknown = names.Where(name => !received.Any(one => IsCalled(one.Path, name))).ToList();

@@ -63,7 +63,8 @@ internal static class PredictCommand
                 error.WriteLine(string.Create(CultureInfo.InvariantCulture,
                     $"{count:N0} text{(count == 1 ? "" : "s")} in {clock.Elapsed.TotalSeconds:0.0} s."));
             error.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"The model's own accuracy on the test split: {predictor.Kept.TestAccuracy:0.0000} (profile {predictor.Kept.Profile}, seed {predictor.Kept.Seed})."));
+                $"The model's own accuracy on the test split: {predictor.Kept.TestAccuracy:0.0000} "
+                + $"(profile {predictor.Kept.Profile}, seed {predictor.Kept.Seed})."));
             return 0;
 
             void WriteLine(string text, Prediction prediction, long line) => output.WriteLine(string.Create(CultureInfo.InvariantCulture,

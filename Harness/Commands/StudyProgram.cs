@@ -22,7 +22,8 @@ public static class StudyProgram
     {
         ForgivingWriter.Install();
         using var signals = Interruption.Watch();
-        var command = new Command("research", "A test-driven research harness: experiments that defend themselves, and metric snapshots that a pull request shows.")
+        var command = new Command("research",
+            "A test-driven research harness: experiments that defend themselves, and metric snapshots that a pull request shows.")
         {
             new HelpOption(),
             new VersionOption(),

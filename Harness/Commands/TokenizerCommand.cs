@@ -45,7 +45,11 @@ internal static class TokenizerCommand
 
     private static Command Read()
     {
-        var file = new Argument<FileInfo>("file") { Description = "JSON that Keras' tokenizer.to_json() or 'research tokenizer write' wrote.", HelpName = "file" };
+        var file = new Argument<FileInfo>("file")
+        {
+            Description = "JSON that Keras' tokenizer.to_json() or 'research tokenizer write' wrote.",
+            HelpName = "file",
+        };
         var texts = new Argument<string[]>("text") { Description = "Texts, each in quotation marks, to be turned into ids.", Arity = ArgumentArity.ZeroOrMore };
         CommonOptions.RefuseOptions(file);
         var command = new Command("read", "Checks a tokenizer of Keras, and prints the ids of texts before padding, as texts_to_sequences gives them.")

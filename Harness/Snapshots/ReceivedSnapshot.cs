@@ -38,7 +38,8 @@ public sealed record ReceivedSnapshot(Experiments.Study Study, string Results, s
     /// snapshot is of a CPU that does not hold the certificate.
     /// </returns>
     /// <exception cref="FormatException">
-    /// The received file is not a valid snapshot, belongs to another location, was made by other code, or is of a CPU without the certificate. Both files are left unchanged.
+    /// The received file is not a valid snapshot, belongs to another location, was made by other code, or is of a CPU without the certificate. Both
+    /// files are left unchanged.
     /// </exception>
     /// <exception cref="IOException">Writing failed, for example because the disk is full. The baseline is left unchanged.</exception>
     public IReadOnlyList<string> Accept(bool mayBeUncertified = false, bool mayBeOfOtherCode = false)

@@ -137,7 +137,8 @@ internal sealed class OnnxLayers(OnnxGraph graph)
     }
 
     private string LayerNorm(TracedCall call, string x, string path, LayerNormalization layer) => graph.Node("LayerNormalization", call.Name,
-        [x, Weight(call, $"{path}_gamma"), Weight(call, $"{path}_beta")], OnnxGraph.Attribute("axis", -1), OnnxGraph.Attribute("epsilon", (float)layer.Epsilon));
+        [x, Weight(call, $"{path}_gamma"), Weight(call, $"{path}_beta")], OnnxGraph.Attribute("axis", -1),
+        OnnxGraph.Attribute("epsilon", (float)layer.Epsilon));
 
     /// <summary>Multiplies by the transposed weight of a torch layer and adds its bias: […, in] → […, out].</summary>
     private string Projected(TracedCall call, string x, string path)
