@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using Harness.Commands;
+using Harness.Snapshots;
 using Harness.Tests.Reporting.Differences;
 using Harness.Tests.Snapshots;
 
@@ -266,6 +267,50 @@ public sealed class AcceptCommandTests : IDisposable
 
     [Fact]
     public void CI_that_is_false_is_no_build_server() => Run("", name => name == "CI" ? "false" : null).ExitCode.Should().Be(0);
+
+    /// <summary>The learning rate was changed, the run left a received file, and the change was taken back: the file is of code that is gone.</summary>
+    [Fact]
+    public void What_other_code_made_is_not_accepted_unless_asked()
+    {
+        Verify(Lstm, Sound);
+        Receive(Lstm, Sound with { More = ", \"learningRate\": 0.002" });
+        _results.Write($"{Lstm}.received.code", new string('0', 64));
+
+        Run("lstm").Should().Be((1, $"{Lstm}: not accepted. Other code made the received snapshot than the code that there is now, as after an edit or "
+            + "another branch. Run it again: 'research run lstm --profile smoke --device cpu'. --other-code takes it as it is."));
+        File.ReadAllText(PathOf($"{Lstm}.verified.json")).Should().Be(Sound.ToString());
+        File.Exists(PathOf($"{Lstm}.received.json")).Should().BeTrue();
+
+        Run("lstm --other-code").ExitCode.Should().Be(0);
+        File.Exists(PathOf($"{Lstm}.received.code")).Should().BeFalse();
+    }
+
+    /// <summary>A check that a run fails leaves the code's identity with the snapshot, in the place that both engines clear.</summary>
+    [Fact]
+    public void What_this_code_made_is_accepted()
+    {
+        Receive(Lstm, Sound);
+        ReceivedCode.Write(PathOf("smoke/cpu"), "lstm", AmazonReviews.Study);
+        File.ReadAllText(PathOf($"{Lstm}.received.code")).Should().MatchRegex("^[0-9a-f]{64}$");
+
+        Run("lstm").ExitCode.Should().Be(0);
+        Directory.GetFiles(PathOf("smoke/cpu")).Select(Path.GetFileName).Should().Equal("lstm.verified.json");
+    }
+
+    [Fact]
+    public void Pages_that_still_show_the_figures_from_before_are_named()
+    {
+        Verify(Lstm, Sound);
+        _results.Write("smoke/cpu/comparison.md", "before");
+        _results.Write("smoke/cpu/report.md", "before");
+        Receive(Lstm, Sound with { More = ", \"learningRate\": 0.002" });
+
+        Run("").Said.Should().EndWith("Still of the figures from before, in 'smoke/cpu': comparison.md, report.md. "
+            + "'research run all --profile smoke --device cpu' takes the finished runs and writes them anew; accept what it receives.");
+
+        Receive(Lstm, File.ReadAllText(PathOf($"{Lstm}.verified.json")));
+        Run("").Said.Should().Be($"{Lstm}: equal to its baseline");
+    }
 
     [Fact]
     public void Nothing_received_is_nothing_to_do() => Run("").Should().Be((0, $"Nothing was received in '{_results.Path}'."));

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Harness.Commands;
+using Harness.Data;
+using Harness.Experiments;
 
 namespace Harness.Tests.Commands;
 
@@ -24,5 +26,33 @@ public sealed class CalibrateCommandTests : IDisposable
         exitCode.Should().Be(1);
         refused.ToString().Should().Contain("some-lstm: 0 runs of 8 held every invariant; calibration takes at least 2. Nothing was written.")
             .And.Contain("The run of some-lstm is refused:").And.NotContain("   at ");
+    }
+
+    [Fact]
+    public async Task A_study_of_five_classes_is_calibrated()
+    {
+        var experiment = Some.StarWords;
+        var study = Some.StarStudy with
+        {
+            Profiles = [new ProfileDeclaration { Name = "own", Epochs = 2, Seeds = [1, 2, 3] }],
+            Experiments = [experiment],
+            PlantsMistakesIn = [experiment],
+        };
+        foreach (var (split, rows) in new[] { (Split.Train, 200), (Split.Test, 120) })
+            TextFileWriter.Write(Path.Combine(_folder.Path, $"{(split == Split.Train ? "train" : "test")}.csv"), TextFormat.Csv,
+                Some.StarCorpus(split, rows).Texts, study.Labels);
+        using StringWriter said = new(), refused = new();
+
+        await CalibrateCommand.Create(study).Parse($"--profile own --data {_folder.Path} --seeds 8 --again 3 --mistaken 3 --pairs 10 "
+            + $"--results {Path.Combine(_folder.Path, "results")} --runs {Path.Combine(_folder.Path, "runs")}")
+            .InvokeAsync(new InvocationConfiguration { Output = said, Error = refused });
+
+        said.ToString().Should().NotBeEmpty("{0}", refused.ToString());
+        refused.ToString().Should().Contain("some-words.a-tenth-of-labels-flipped, seed 103: not in the archive, is trained");
+        said.ToString().Should().Contain("0 of 10 comparisons of sound runs with the same seeds trained again were refused; none may be.")
+            .And.MatchRegex("([1-9][0-9]*) of \\1 planted mistakes that alter a weight were found; all have to be.");
+        var folder = Path.Combine(_folder.Path, "results", "own", Some.Device.Name);
+        File.ReadAllText(Path.Combine(folder, "noise.json")).Should().Contain("some-words").And.Contain("macroF1");
+        File.ReadAllText(Path.Combine(folder, "gate.md")).Should().Contain("| some-words | a-tenth-of-labels-flipped | ");
     }
 }

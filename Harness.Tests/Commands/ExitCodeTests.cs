@@ -11,7 +11,7 @@ public sealed partial class ExitCodeTests : IDisposable
     private static readonly string[] Commands =
     [
         "synthesize", "run", "predict", "export", "merge", "prepare", "overlap", "bench train", "bench corpus", "forensics", "report", "accept", "decide",
-        "calibrate", "diff", "doctor",
+        "calibrate", "diff", "doctor", "tokenizer read", "tokenizer write",
     ];
 
     private readonly ScratchFolder _folder = new();

@@ -28,12 +28,13 @@ public sealed class PredictCommandTests : IDisposable
     [Fact]
     public async Task Prints_a_line_for_each_text()
     {
-        var (exitCode, said, _) = await Predict("some-lstm", "the good", "\u001b[31mqqqq");
+        var (exitCode, said, refused) = await Predict("some-lstm", "the good", "\u001b[31mqqqq");
 
         exitCode.Should().Be(0);
         var lines = said.TrimEnd().Split(Environment.NewLine);
         lines.Should().HaveCount(2);
-        lines[0].Should().MatchRegex(@"^(negative|positive)  [01]\.\d{4}  the good$");
+        refused.Should().MatchRegex(@"^The model's own accuracy on the test split: [01]\.\d{4} \(profile some, seed 1\)\.\s*$");
+        lines[0].Should().MatchRegex(@"^(negative|positive)  [01]\.\d{4}  \(1 of 2 words known\)  the good$");
         lines[1].Should().MatchRegex(@"^(negative|positive)  [01]\.\d{4}  \(no known word\)   \[31mqqqq$");
     }
 
@@ -48,6 +49,7 @@ public sealed class PredictCommandTests : IDisposable
         refused.Should().StartWith("3 texts in ");
         var lines = said.TrimEnd().Split(Environment.NewLine).Select(line => JsonDocument.Parse(line).RootElement).ToList();
         lines.Select(line => line.GetProperty("knownWords").GetInt32()).Should().Equal(2, 0, 0);
+        lines.Select(line => line.GetProperty("words").GetInt32()).Should().Equal(2, 0, 1);
         lines.Select(line => line.GetProperty("note").GetString()).Should().Equal(null, "no known word", "no known word");
         lines[0].GetProperty("probabilities").EnumerateObject().Sum(one => one.Value.GetDouble()).Should().BeApproximately(1, 1e-15);
         lines[0].GetProperty("label").GetString().Should().BeOneOf("negative", "positive");

@@ -22,6 +22,7 @@ public sealed class ReportCommandTests : IDisposable
         said.Should().Contain("comparison.md").And.Contain("report.html").And.NotContain("claims");
         File.ReadAllText(In("out/report.html")).Should().Contain("../runs/smoke/cpu/majority/seed-1.");
         Directory.Exists(In("results")).Should().BeFalse();
+        File.ReadAllText(In("out/comparison.md")).Should().EndWith("## Claims\n\nNo claim of the study compares two of these experiments.\n");
     }
 
     [Fact]
@@ -44,11 +45,12 @@ public sealed class ReportCommandTests : IDisposable
         await Train("majority");
         var study = AmazonReviews.Study with { Claims = [claim with { First = Of("majority"), Second = Of("majority") }, claim] };
 
-        var (exitCode, said, refused) = Report("majority --format csv --out", In("out"), study);
+        var (exitCode, said, refused) = Report("majority --format csv,md --out", In("out"), study);
 
         exitCode.Should().Be(0);
         refused.Should().StartWith("No claim is decided, because that takes all of the study's: ").And.Contain(claim.First.Name);
         said.Should().NotContain("claims.csv").And.Contain("figures.csv");
+        File.ReadAllText(In("out/comparison.md")).Should().Contain("## Claims\n\nNo claim is decided here: that takes finished runs of every experiment");
 
         static Harness.Experiments.Experiment Of(string name) => AmazonReviews.Study.Experiments.Single(experiment => experiment.Name == name);
     }

@@ -44,7 +44,7 @@ public sealed class ResultVerificationTests : IDisposable
 
         await Conclude(SomeResults.Of());
 
-        Received.Should().Equal("comparison.received.json", "some-model.received.json");
+        Received.Should().Equal("comparison.received.json", "some-model.received.code", "some-model.received.json");
     }
 
     /// <summary>Else each experiment would be trained twice before the first comparison can be accepted.</summary>

@@ -58,6 +58,9 @@ try 2 predict lstm text --seed 1.5
 try 2 export lstm
 try 2 export lstm --onnx
 try 2 export lstm --onnx a --onnx b
+try 2 tokenizer
+try 2 tokenizer read
+try 2 tokenizer write lstm
 try 2 merge
 try 2 merge empty --profile huge
 try 2 merge empty --experiments lsmt
@@ -150,6 +153,11 @@ echo '{"experiment":null}' > results/smoke/cpu/lstm.received.json
 try 1 accept --results results
 echo '[1,' > results/smoke/cpu/lstm.received.json
 try 1 accept --results results
+rm results/smoke/cpu/lstm.received.json
+cp "$3" results/smoke/cpu/majority.received.json
+echo 0000 > results/smoke/cpu/majority.received.code
+try 1 accept --results results
+rm results/smoke/cpu/majority.received.*
 try 1 predict lstm text --models empty
 try 1 predict lstm text --model file
 try 1 predict lstm text --model empty
@@ -157,6 +165,12 @@ try 1 predict lstm text --model model
 try 1 predict lstm --file nowhere --models empty
 try 1 export lstm --onnx out.onnx --models empty
 try 1 export lstm --onnx out.onnx --model model
+try 1 tokenizer read nowhere
+try 1 tokenizer read empty
+try 1 tokenizer read picture
+try 1 tokenizer read sealed.json text
+try 1 tokenizer write lstm --out tokenizer.json --models empty
+try 1 tokenizer write lstm --out tokenizer.json --model model
 try 1 synthesize --train 1 --test 1 --out file
 try 1 diff HEAD --head empty
 try 1 diff no-such-revision

@@ -21,7 +21,7 @@ public sealed class ReportedResultTests : IDisposable
     {
         await FluentActions.Awaiting(() => Verify(inATest)).Should().ThrowAsync<Exception>().WithMessage("*New:*");
 
-        Files.Should().Equal("comparison.received.json", "comparison.received.md");
+        Files.Should().Equal("comparison.received.code", "comparison.received.json", "comparison.received.md");
     }
 
     [Theory, MemberData(nameof(InATestOrNot))]

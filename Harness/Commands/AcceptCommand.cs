@@ -28,10 +28,14 @@ internal static class AcceptCommand
             Description =
                 "Also takes snapshots of a CPU that does not hold the certificate ('research doctor'): a baseline for machines like it, and for no other.",
         };
+        var otherCode = new Option<bool>("--other-code")
+        {
+            Description = "Also takes snapshots that other code made than the code that there is now, such as those of another branch.",
+        };
         var command =
             new Command("accept",
                 "Moves received snapshots over verified ones and prints what changes. The received file is taken whole. Look first: what is accepted is what "
-                    + "every later run is judged by.") { names, results, uncertified };
+                    + "every later run is judged by.") { names, results, uncertified, otherCode };
         command.SetAction(given =>
         {
             var (output, error) = (given.InvocationConfiguration.Output, given.InvocationConfiguration.Error);
@@ -46,14 +50,16 @@ internal static class AcceptCommand
                 error.WriteLine($"There is no folder '{folder}'.");
                 return 1;
             }
-            return Accept(study, folder, given.GetValue(names) ?? [], given.GetValue(uncertified), output, error);
+            return Accept(study, folder, given.GetValue(names) ?? [],
+                snapshot => snapshot.Accept(given.GetValue(uncertified), given.GetValue(otherCode)), output, error);
         });
         return command;
     }
 
-    private static int Accept(Study study, string folder, string[] names, bool mayBeUncertified, TextWriter output, TextWriter error)
+    private static int Accept(Study study, string results, string[] names, Func<ReceivedSnapshot, IReadOnlyList<string>> accept, TextWriter output,
+        TextWriter error)
     {
-        var received = ReceivedSnapshot.In(folder, study).Select(snapshot => (snapshot.Path, Snapshot: snapshot)).ToList();
+        var received = ReceivedSnapshot.In(results, study).Select(snapshot => (snapshot.Path, Snapshot: snapshot)).ToList();
         var unknown = names.Where(name => !received.Any(one => IsCalled(one.Path, name))).ToList();
         foreach (var name in unknown)
             error.WriteLine($"'{name}' was not received; what was: {(received.Count == 0 ? "nothing" : string.Join(", ", received.Select(one => one.Path)))}.");
@@ -68,14 +74,16 @@ internal static class AcceptCommand
             return 1;
         }
         if (received.Count == 0)
-            output.WriteLine($"Nothing was received in '{folder}'.");
+            output.WriteLine($"Nothing was received in '{results}'.");
 
-        var failed = 0;
+        var (failed, changed) = (0, new List<string>());
         foreach (var (path, snapshot) in received.Where(one => names.Length == 0 || names.Any(name => IsCalled(one.Path, name))))
         {
             try
             {
-                var differences = snapshot.Accept(mayBeUncertified);
+                var differences = accept(snapshot);
+                if (differences.Count > 0)
+                    changed.Add(path);
                 output.WriteLine(differences.Count == 0 ? $"{path}: equal to its baseline" : $"{path}: accepted\n{string.Join("\n", differences)}");
             }
             catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException)
@@ -84,7 +92,22 @@ internal static class AcceptCommand
                 failed++;
             }
         }
+        foreach (var folder in changed.GroupBy(path => Path.GetDirectoryName(path)!.Replace('\\', '/')))
+            NameOldPages(folder.Key, [.. folder.Select(path => Path.GetFileName(path)!)], results, output);
         return failed == 0 ? 0 : 1;
+    }
+
+    /// <summary>Names the pages beside the snapshots that still show the figures from before, and the command that renews them.</summary>
+    private static void NameOldPages(string folder, string[] accepted, string results, TextWriter output)
+    {
+        string[] pages = ["comparison.md", "claims.md", "report.md", "scores.md"];
+        var old = pages.Where(page => File.Exists(Path.Combine(results, folder, page)) && !accepted.Contains(Path.GetFileNameWithoutExtension(page))).ToList();
+        var places = folder.Split('/');
+        if (old.Count == 0 || places.Length < 2)
+            return;
+        output.WriteLine($"Still of the figures from before, in '{folder}': {string.Join(", ", old)}. "
+            + $"'research run all --profile {places[0]} --device {places[1]}'{(places.Length > 2 ? ", with the same --data," : "")} takes the finished runs "
+            + $"and writes them anew{(old.Contains("comparison.md") || old.Contains("claims.md") ? "; accept what it receives" : "")}.");
     }
 
     private static bool IsCalled(string path, string name) => path == name || path.EndsWith($"/{name}", StringComparison.Ordinal);

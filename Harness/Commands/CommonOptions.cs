@@ -72,9 +72,12 @@ internal static class CommonOptions
         names.Validators.Add(given =>
         {
             if (given.Tokens.Select(token => token.Value).Except(known).FirstOrDefault() is { } unknown && !unknown.StartsWith('-'))
-                given.AddError($"No experiment is called '{unknown}'; there are: {string.Join(", ", known)}.");
+                given.AddError(NoExperiment(unknown, known));
         });
     }
+
+    private static string NoExperiment(string unknown, string[] known) => $"No experiment is called '{unknown}'; "
+        + (WrongUse.Nearest(unknown, known) is { } near ? $"did you mean '{near}'? There are: " : "there are: ") + $"{string.Join(", ", known)}.";
 
     /// <summary>Reports an error for names that look like an unknown option, and lists the options of the command.</summary>
     /// <param name="names">An argument of names, none of which begins with '-'.</param>
@@ -83,8 +86,7 @@ internal static class CommonOptions
         if (given.Tokens.Select(token => token.Value).FirstOrDefault(value => value.StartsWith('-')) is not { } unknown)
             return;
         string[] options = [.. ((given.Parent as CommandResult)?.Command.Options ?? []).Select(option => option.Name)];
-        var near = options.FirstOrDefault(option =>
-            option.StartsWith(unknown, StringComparison.Ordinal) || unknown.StartsWith(option, StringComparison.Ordinal));
+        var near = WrongUse.Nearest(unknown, options);
         given.AddError($"There is no option '{unknown}'; {(near is null ? $"there are: {string.Join(", ", options)}." : $"did you mean '{near}'?")}");
     });
 
@@ -173,7 +175,7 @@ internal static class CommonOptions
         option.Validators.Add(given =>
         {
             foreach (var unknown in (given.GetValueOrDefault<string[]>() ?? []).Except(known))
-                given.AddError($"No experiment is called '{unknown}'; there are: {string.Join(", ", known)}.");
+                given.AddError(NoExperiment(unknown, known));
         });
         return option;
     }

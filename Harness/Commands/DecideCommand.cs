@@ -22,6 +22,7 @@ internal static class DecideCommand
         var names = new Argument<string[]>("claim")
         {
             Description = $"Which claims get further seeds; all if left out: {string.Join(", ", known)}.",
+            HelpName = "claim",
             Arity = ArgumentArity.ZeroOrMore,
         };
         names.AcceptOnlyFromAmong(known);

@@ -62,10 +62,13 @@ internal static class PredictCommand
             if (given.GetValue(file) is not null)
                 error.WriteLine(string.Create(CultureInfo.InvariantCulture,
                     $"{count:N0} text{(count == 1 ? "" : "s")} in {clock.Elapsed.TotalSeconds:0.0} s."));
+            error.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"The model's own accuracy on the test split: {predictor.Kept.TestAccuracy:0.0000} "
+                + $"(profile {predictor.Kept.Profile}, seed {predictor.Kept.Seed})."));
             return 0;
 
             void WriteLine(string text, Prediction prediction, long line) => output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{prediction.Label}  {prediction.Probability:0.0000}  {(prediction.KnownWords == 0 ? $"({Unknown})  " : "")}{Excerpt(text)}"));
+                $"{prediction.Label}  {prediction.Probability:0.0000}  {Known(prediction)}  {Excerpt(text)}"));
 
             void WriteJson(string text, Prediction prediction, long line) => output.WriteLine(JsonSerializer.Serialize(
                 new
@@ -76,11 +79,15 @@ internal static class PredictCommand
                     prediction.Probabilities,
                     prediction.Logits,
                     prediction.KnownWords,
+                    prediction.Words,
                     Note = prediction.KnownWords == 0 ? Unknown : null,
                 }, Json));
         }, cancellation));
         return command;
     }
+
+    private static string Known(Prediction prediction) => prediction.KnownWords == 0 ? $"({Unknown})"
+        : string.Create(CultureInfo.InvariantCulture, $"({prediction.KnownWords} of {prediction.Words} words known)");
 
     private static IEnumerable<string> Texts(string[] texts, string? file)
     {

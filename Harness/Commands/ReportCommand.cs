@@ -62,7 +62,8 @@ internal static class ReportCommand
             var (verdicts, refusals) = Decide(study, found, reader);
             var folder = given.GetValue(to)?.FullName
                 ?? (isWhole ? FolderOf(found, given.GetValue(results)?.FullName ?? study.Results, study.Baselines) : FolderOf(found));
-            var written = ReportFiles.Write(folder, new ReportContent(found, verdicts, refusals, archive.RecordOf), given.GetRequiredValue(format));
+            var formats = given.GetValue(format) is { Length: > 0 } some ? some : [ReportFormat.Md, ReportFormat.Png];
+            var written = ReportFiles.Write(folder, new ReportContent(found, verdicts, refusals, archive.RecordOf), formats);
             if (given.GetValue(json))
                 output.WriteLine(CommonOptions.Serialize(new { folder, written }));
             else
@@ -76,9 +77,8 @@ internal static class ReportCommand
     {
         var option = new Option<ReportFormat[]>("--format")
         {
-            Description = $"Which kinds of files, separated by commas: {string.Join(", ", Formats)}. Markdown with PNG pictures, if left out.",
+            Description = $"Which kinds of files, separated by commas: {string.Join(", ", Formats)}. md,png if left out.",
             HelpName = string.Join(",", Formats),
-            DefaultValueFactory = _ => [ReportFormat.Md, ReportFormat.Png],
             CustomParser = given =>
             {
                 var asked = given.Tokens.SelectMany(token => token.Value.Split(',')).ToList();

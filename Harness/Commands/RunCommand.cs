@@ -162,7 +162,7 @@ internal static class RunCommand
             if (found.Count == 0)
                 return End(found, 1);
             var people = style == RunDisplay.Style.Json ? error : output;
-            if (kept is not null)
+            if (kept is not null && found.Any(result => result.Runs.Any(run => IsKept(kept, asked, on, result.Experiment, run))))
                 people.WriteLine($"Models are kept in '{Path.Combine(kept.Directory, asked.Folder, on.Name)}', for 'research predict' and 'research export'.");
             var exitCode = shard is null
                 ? await new ResultVerification(study, given.GetValue(results)?.FullName ?? study.Results, people, error).Of(found, ledger) ? 0 : 1
@@ -185,6 +185,9 @@ internal static class RunCommand
         }, cancellation));
         return command;
     }
+
+    private static bool IsKept(KeptModels models, Profile profile, ComputeDevice device, Experiment experiment, SeedRun run) =>
+        !run.Violations.Any() && Directory.Exists(models.FolderOf(profile.Folder, device.Name, experiment.Name, run.Seed));
 
     /// <summary>Describes what a stopped command has saved and how to resume it.</summary>
     private static string WhatIsKept(CheckpointFolder folder, RunArchive archive, Profile profile, string device)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using Harness.Data;
 using Harness.Experiments;
 using Harness.Experiments.Claims;
@@ -21,12 +22,16 @@ public static class StudyProgram
     {
         ForgivingWriter.Install();
         using var signals = Interruption.Watch();
-        var command = new RootCommand("A test-driven research harness: experiments that defend themselves, and metric snapshots that a pull request shows.")
+        var command = new Command("research",
+            "A test-driven research harness: experiments that defend themselves, and metric snapshots that a pull request shows.")
         {
+            new HelpOption(),
+            new VersionOption(),
             SynthesizeCommand.Create(),
             RunCommand.Create(study),
             PredictCommand.Create(study),
             ExportCommand.Create(study),
+            TokenizerCommand.Create(study),
             MergeCommand.Create(study),
             PrepareCommand.Create(study),
             OverlapCommand.Create(study),
@@ -42,7 +47,10 @@ public static class StudyProgram
         var given = command.Parse(args);
         if (given.Errors.Count > 0)
         {
-            given.Invoke();
+            if (args.Length == 0)
+                command.Parse(["--help"]).Invoke();
+            else
+                WrongUse.Print(given, Console.Error);
             return 2;
         }
 

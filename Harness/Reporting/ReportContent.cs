@@ -14,6 +14,22 @@ internal sealed record ReportContent(IReadOnlyList<ExperimentResult> Results, IR
     /// <summary>The number of seeds in words, such as "3 seeds" or "1 seed".</summary>
     public string Seeds => Counted(Results[0].Runs.Count, "seed");
 
+    /// <summary>The reason why a report has no claims; null if it has some, or the study makes none.</summary>
+    public string? WhyNoClaims
+    {
+        get
+        {
+            var study = Results[0].Profile.Study;
+            if (Verdicts.Count > 0 || study.Claims.Count == 0)
+                return null;
+            return study.Claims.Any(claim => Has(claim.First) && Has(claim.Second))
+                ? "No claim is decided here: that takes finished runs of every experiment that the study's claims are about."
+                : "No claim of the study compares two of these experiments.";
+
+            bool Has(Experiment experiment) => Results.Any(result => result.Experiment == experiment);
+        }
+    }
+
     /// <summary>Describes the experiments of a report.</summary>
     /// <param name="results">The results; at least one, of one study.</param>
     /// <returns>The name of a single experiment, "All experiments", or their number.</returns>

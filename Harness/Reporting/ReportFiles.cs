@@ -50,7 +50,7 @@ internal static class ReportFiles
     /// <summary>Renders the Markdown pages. They link only to pages that are written. Without pictures there is no page of pictures.</summary>
     private static IEnumerable<(string Name, string Text)> Markdown(ReportContent content, IReadOnlyList<Picture> pictures, string? shown)
     {
-        yield return ("comparison.md", ComparisonReport.Of(content.Results));
+        yield return ("comparison.md", ComparisonReport.Of(content.Results) + (content.WhyNoClaims is { } why ? $"\n## Claims\n\n{why}\n" : ""));
         if (shown is not null)
             yield return (Page, PageOf(content, pictures, shown));
         yield return (ScoreTables.Page, ScoreTables.PageOf(content.Results));

@@ -105,11 +105,6 @@ public sealed class ReportedResult
 
     private async Task VerifyWithPage(SnapshotLocation location, Func<string, SnapshotLocation, Task> verify)
     {
-        if (_page is null)
-        {
-            await verify(_snapshot, location);
-            return;
-        }
         try
         {
             await verify(_snapshot, location);
@@ -117,10 +112,15 @@ public sealed class ReportedResult
         catch
         {
             // Written only now, because a snapshot engine deletes received files of this name before it compares.
-            Directory.CreateDirectory(location.Directory);
-            WholeFile.WriteText(Path.Combine(location.Directory, $"{_name}.received.md"), _page, WithoutMark);
+            ReceivedCode.Write(location.Directory, location.Name, _result.Profile.Study);
+            if (_page is not null)
+            {
+                Directory.CreateDirectory(location.Directory);
+                WholeFile.WriteText(Path.Combine(location.Directory, $"{_name}.received.md"), _page, WithoutMark);
+            }
             throw;
         }
-        ComparisonReport.WriteIfChanged(Path.Combine(location.Directory, $"{_name}.md"), _page);
+        if (_page is not null)
+            ComparisonReport.WriteIfChanged(Path.Combine(location.Directory, $"{_name}.md"), _page);
     }
 }

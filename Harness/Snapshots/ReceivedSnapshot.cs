@@ -3,7 +3,7 @@ using Harness.Storage;
 
 namespace Harness.Snapshots;
 
-/// <summary>A received snapshot next to its baseline, for review and acceptance.</summary>
+/// <summary>A received snapshot next to its baseline, for a person to read and accept.</summary>
 /// <param name="Study">The study that it belongs to.</param>
 /// <param name="Results">The folder of all results.</param>
 /// <param name="Path">The path below that folder, with '/' and without ".received.json", such as <c>smoke/cpu/lstm</c>.</param>
@@ -32,29 +32,44 @@ public sealed record ReceivedSnapshot(Experiments.Study Study, string Results, s
     /// Makes the received snapshot the baseline, completely or not at all. The received file is removed, and a received report replaces the old one.
     /// </summary>
     /// <param name="mayBeUncertified">Whether to accept a snapshot of a CPU that does not hold the certificate.</param>
+    /// <param name="mayBeOfOtherCode">Whether to accept a snapshot that other code made than the present code of the study.</param>
     /// <returns>
     /// The differences from the baseline, one for each line; one line if there is no readable baseline; empty if everything is equal. One more line if the
     /// snapshot is of a CPU that does not hold the certificate.
     /// </returns>
     /// <exception cref="FormatException">
-    /// The received file is not a valid snapshot, belongs to another location, or is of a CPU without the certificate. Both files are left unchanged.
+    /// The received file is not a valid snapshot, belongs to another location, was made by other code, or is of a CPU without the certificate. Both
+    /// files are left unchanged.
     /// </exception>
     /// <exception cref="IOException">Writing failed, for example because the disk is full. The baseline is left unchanged.</exception>
-    public IReadOnlyList<string> Accept(bool mayBeUncertified = false)
+    public IReadOnlyList<string> Accept(bool mayBeUncertified = false, bool mayBeOfOtherCode = false)
     {
         var text = Read(Files.Received);
         Files.CheckWhole(text);
         var received = FlatSnapshot.Read(text, "received");
         CheckLocation(received);
+        if (!mayBeOfOtherCode && ReceivedCode.IsAnother(Directory, Name, Study))
+        {
+            throw new FormatException("Other code made the received snapshot than the code that there is now, as after an edit or another branch. "
+                + $"Run it again: 'research {Rerun(received)} --profile {received.Profile} --device {received.Device}'. --other-code takes it as it is.");
+        }
         var isUncertified = RecordedArithmetic.IsOfUncertifiedCpu(received);
         if (isUncertified && !mayBeUncertified)
             throw new FormatException(
                 $"The received snapshot is {Uncertified(received)}. Run it on a machine that holds the certificate, or pass --uncertified.");
         string[] differences = [.. Differences(received), .. isUncertified ? [$"  {Uncertified(received)}"] : Array.Empty<string>()];
         Files.Accept(text);
+        ReceivedCode.Delete(Directory, Name);
         OptionalFile.Move(System.IO.Path.Combine(Directory, $"{Name}.received.md"), System.IO.Path.Combine(Directory, $"{Name}.md"));
         return differences;
     }
+
+    private static string Rerun(FlatSnapshot received) => received.Kind switch
+    {
+        SnapshotKind.Experiment => $"run {received.Experiment}",
+        SnapshotKind.Decision => "decide",
+        _ => "run all",
+    };
 
     private static string Uncertified(FlatSnapshot received) =>
         $"not certified: computed by {(received.Arithmetic is { } arithmetic ? $"'{arithmetic}'" : "an arithmetic that the snapshot does not name")}, "

@@ -36,7 +36,7 @@ public static class SnapshotCheck
     /// <param name="location">The location of both.</param>
     /// <returns>The differences beyond noise, or the reason why the accepted file or its noise cannot be read,
     /// for example after an unfinished merge; null if nothing differs.</returns>
-    /// <remarks>The method never throws because of the content of a file: the engine would then leave no received file to review.</remarks>
+    /// <remarks>The method never throws because of the content of a file: the engine would then leave no received file to look at.</remarks>
     internal static string? Differences(string received, string verified, SnapshotLocation location)
     {
         try

@@ -7,7 +7,8 @@ namespace Harness.Tokens;
 /// <summary>Texts without labels as token ids at one length, encoded exactly as the rows of a split.</summary>
 /// <param name="Ids">The ids, [N, T] row by row; 0 is padding.</param>
 /// <param name="KnownWords">For each text, the number of words with an id, before truncation.</param>
-internal sealed record EncodedTexts(short[] Ids, int[] KnownWords)
+/// <param name="Words">For each text, the number of words.</param>
+internal sealed record EncodedTexts(short[] Ids, int[] KnownWords, int[] Words)
 {
     /// <summary>Encodes texts.</summary>
     /// <param name="texts">Any texts. Whitespace at both ends is removed, as in the files of a data set.</param>
@@ -17,11 +18,11 @@ internal sealed record EncodedTexts(short[] Ids, int[] KnownWords)
     /// <returns>One row for each text.</returns>
     public static EncodedTexts Of(IReadOnlyList<string> texts, Vocabulary vocabulary, Tokenisation tokenisation, SequencePadding padding)
     {
-        var encoded = new EncodedTexts(new short[texts.Count * tokenisation.Tokens], new int[texts.Count]);
+        var encoded = new EncodedTexts(new short[texts.Count * tokenisation.Tokens], new int[texts.Count], new int[texts.Count]);
         var sequence = new List<short>();
         for (var row = 0; row < texts.Count; row++)
         {
-            (_, encoded.KnownWords[row]) = vocabulary.Encode(PythonWhitespace.Strip(Encoding.UTF8.GetBytes(texts[row])), sequence);
+            (encoded.Words[row], encoded.KnownWords[row]) = vocabulary.Encode(PythonWhitespace.Strip(Encoding.UTF8.GetBytes(texts[row])), sequence);
             padding.Write(CollectionsMarshal.AsSpan(sequence), encoded.Ids.AsSpan(row * tokenisation.Tokens, tokenisation.Tokens));
         }
         return encoded;

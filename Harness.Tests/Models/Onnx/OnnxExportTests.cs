@@ -30,6 +30,41 @@ public sealed class OnnxExportTests
         probabilities.Zip(expected, (one, logit) => MathF.Abs(one - 1 / (1 + MathF.Exp(-logit)))).Max().Should().BeLessThanOrEqualTo(Tolerance);
     });
 
+    /// <summary>Models of a user's own study, with weights that training could have left. Rows begin with different numbers of padding ids, and one
+    /// has no word.</summary>
+    [Theory, InlineData("gru"), InlineData("gru-sequences"), InlineData("layer-norm"), InlineData("transformer"), InlineData("attention")]
+    public void The_layers_that_the_study_does_not_use_are_exported(string kind)
+    {
+        using var scope = NewDisposeScope();
+        using var random = new RandomStreams(7);
+        using var model = new OfOneKind(kind, random);
+        using (no_grad())
+        {
+            foreach (var weight in model.parameters())
+                weight.copy_(weight.Plus(randn(weight.shape, generator: random.Initialisation).mul_(Held.Number(.1))));
+        }
+        var ids = new short[TrainedModels.Rows * OfOneKind.Tokens];
+        for (var at = 0; at < ids.Length; at++)
+            ids[at] = at % OfOneKind.Tokens < at / OfOneKind.Tokens % (OfOneKind.Tokens + 1) ? (short)0 : (short)(1 + at * 7 % (OfOneKind.Vocabulary - 1));
+        var exported = Export(model, OfOneKind.Tokens, OfOneKind.Vocabulary);
+        var expected = model.call(tensor(Array.ConvertAll(ids, id => (int)id), [TrainedModels.Rows, OfOneKind.Tokens], int32)).data<float>().ToArray();
+
+        var (logits, _) = Run(exported, ids, OfOneKind.Tokens);
+
+        expected.Distinct().Should().HaveCountGreaterThan(10);
+        logits.Zip(expected, (one, other) => MathF.Abs(one - other)).Max().Should().BeLessThanOrEqualTo(Tolerance);
+    }
+
+    [Fact]
+    public void A_recurrence_that_skips_padding_is_named()
+    {
+        using var random = new RandomStreams(1);
+        using var model = new OfOneKind("masked", random);
+
+        model.Invoking(one => Export(one, OfOneKind.Tokens, OfOneKind.Vocabulary)).Should().Throw<OnnxExportException>()
+            .WithMessage("Layer layer is a MaskedRecurrence, which is not exported.");
+    }
+
     [Fact]
     public void The_file_says_what_it_is()
     {
@@ -84,6 +119,50 @@ public sealed class OnnxExportTests
         var input = NamedOnnxValue.CreateFromTensor("ids", new DenseTensor<long>(Array.ConvertAll(ids, id => (long)id), [ids.Length / tokens, tokens]));
         using var outputs = session.Run([input]);
         return ([.. outputs[0].AsTensor<float>()], [.. outputs[1].AsTensor<float>()]);
+    }
+
+    /// <summary>An embedding, layers of one kind, and a dense layer.</summary>
+    private sealed class OfOneKind : nn.Module<Tensor, Tensor>
+    {
+        public const int Tokens = 9, Vocabulary = 30;
+
+        private const int Width = 8;
+
+        private readonly Embedding _embedding;
+        private readonly PositionEmbedding _positions;
+        private readonly SpatialDropout1D _dropout;
+        private readonly nn.Module _layer;
+        private readonly GlobalMaxPooling1D _largest = new();
+        private readonly GlobalAveragePooling1D _mean = new();
+        private readonly Dense _output;
+
+        public OfOneKind(string kind, RandomStreams random) : base(nameof(OfOneKind))
+        {
+            _embedding = new Embedding(Vocabulary, Width, random);
+            _positions = new PositionEmbedding(Tokens, Width, random);
+            _dropout = new SpatialDropout1D(.3, random);
+            _layer = kind switch
+            {
+                "gru" => new Gru(Width, Width, returnSequences: false, random),
+                "gru-sequences" => new Gru(Width, Width, returnSequences: true, random),
+                "layer-norm" => new LayerNormalization(Width),
+                "attention" => new MultiHeadAttention(Width, heads: 2, keyWidth: 3, random),
+                "masked" => new MaskedRecurrence(new Gru(Width, Width, returnSequences: true, random)),
+                _ => new TransformerBlock(Width, heads: 2, keyWidth: 4, denseUnits: 11, dropoutRate: .1, random),
+            };
+            _output = new Dense(Width, 1, Activation.Linear, random);
+            RegisterComponents();
+        }
+
+        public override Tensor forward(Tensor input)
+        {
+            var padding = input.eq(Held.Number(0));
+            var x = _dropout.call(_positions.call(_embedding.call(input)));
+            if (_layer is nn.Module<Tensor, Tensor, Tensor> masked)
+                return _output.call(_mean.call(masked.call(x, padding), padding));
+            x = ((nn.Module<Tensor, Tensor>)_layer).call(x);
+            return _output.call(x.dim() == 2 ? x : _largest.call(x));
+        }
     }
 
     /// <summary>A layer of somebody's own.</summary>

@@ -81,8 +81,13 @@ public sealed class RunArchive(string directory, Action<string>? say = null)
     }
 
     /// <summary>Returns the identity of the code that an experiment runs: the harness, the study and all their libraries.</summary>
-    internal static string CodeOf(Experiment experiment) =>
-        CodeIdentity.Of(typeof(RunArchive).Assembly, experiment.Model.Method.Module.Assembly, experiment.Fit.Method.Module.Assembly);
+    internal static string CodeOf(Experiment experiment) => CodeOf([experiment]);
+
+    /// <summary>Identifies the code of experiments: the harness, their models, and how they are fitted.</summary>
+    /// <param name="experiments">At least one.</param>
+    internal static string CodeOf(IReadOnlyList<Experiment> experiments) =>
+        CodeIdentity.Of([typeof(RunArchive).Assembly, .. experiments.SelectMany(experiment =>
+            (System.Reflection.Assembly[])[experiment.Model.Method.Module.Assembly, experiment.Fit.Method.Module.Assembly])]);
 
     /// <summary>Returns the path of a run's record, relative to the folder of all runs. The name contains the start of the configuration's hash.</summary>
     internal static string FileOf(Experiment experiment, Profile profile, string device, int seed, string configuration) =>

@@ -63,7 +63,8 @@ internal sealed class Predictor : IDisposable
             return [];
         var encoded = EncodedTexts.Of(texts, Vocabulary, Kept.Tokenisation, Kept.Padding);
         var logits = Evaluator.Score(Model, encoded.Ids, Kept.Tokenisation.Tokens, _device, _objective);
-        return [.. encoded.KnownWords.Select((words, row) => PredictionOf(logits[(row * _objective.Logits)..((row + 1) * _objective.Logits)], words))];
+        return [.. encoded.KnownWords.Select((known, row) =>
+            PredictionOf(logits[(row * _objective.Logits)..((row + 1) * _objective.Logits)], known, encoded.Words[row]))];
     }
 
     /// <inheritdoc/>
@@ -121,20 +122,20 @@ internal sealed class Predictor : IDisposable
         return (kept.Device == device.Name) ? null : $"it was trained on {kept.Device} ({kept.Arithmetic}); this is {device.Name}. {anyway}";
     }
 
-    private Prediction PredictionOf(float[] logits, int knownWords)
+    private Prediction PredictionOf(float[] logits, int knownWords, int words)
     {
         if (!_objective.IsBinary)
         {
             var logOfSum = CategoricalCrossEntropy.LogOfSum(logits);
             var all = Kept.Labels.Index().ToDictionary(one => one.Item, one => PortableMath.Exp(logits[one.Index] - logOfSum));
             var likeliest = Kept.Labels[ScoredRows.Largest(logits)];
-            return new Prediction(likeliest, all[likeliest], all, logits, knownWords);
+            return new Prediction(likeliest, all[likeliest], all, logits, knownWords, words);
         }
         var logit = logits[0];
         var positive = Sigmoid(logit);
         var probabilities = new Dictionary<string, double> { [Kept.Labels[0]] = Sigmoid(-logit), [Kept.Labels[1]] = positive };
         var label = Kept.Labels[logit > 0 ? 1 : 0]; // as in the metrics: above 0 means the second label
-        return new Prediction(label, probabilities[label], probabilities, logits, knownWords);
+        return new Prediction(label, probabilities[label], probabilities, logits, knownWords, words);
     }
 
     /// <summary>Returns 1 / (1 + e⁻ˣ) without overflow, with equal bits on every CPU.</summary>

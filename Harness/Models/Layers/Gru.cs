@@ -31,6 +31,9 @@ public sealed class Gru : nn.Module<Tensor, Tensor>, IDescribedLayer, IRecurrenc
         RegisterComponents();
     }
 
+    /// <summary>Whether the output is every state, not the last one.</summary>
+    internal bool ReturnsSequences => _returnSequences;
+
     /// <inheritdoc/>
     public LayerRole Role => LayerRole.Sequence;
 

@@ -41,6 +41,12 @@ public sealed class MultiHeadAttention : nn.Module<Tensor, Tensor, Tensor>, IDes
         RegisterComponents();
     }
 
+    /// <summary>Number of heads.</summary>
+    internal int Heads => _heads;
+
+    /// <summary>D: number of components of a query, a key and a value of one head.</summary>
+    internal int KeyWidth => _keyWidth;
+
     /// <inheritdoc/>
     public LayerRole Role => LayerRole.Sequence;
 

@@ -35,6 +35,12 @@ public sealed class TransformerBlock : nn.Module<Tensor, Tensor, Tensor>, IDescr
         RegisterComponents();
     }
 
+    /// <summary>The attention.</summary>
+    internal MultiHeadAttention Attention => _attention;
+
+    /// <summary>One of the two layer norms, which have equal settings.</summary>
+    internal LayerNormalization Norm => _normAfterDense;
+
     /// <inheritdoc/>
     public LayerRole Role => LayerRole.Sequence;
 

@@ -12,6 +12,9 @@ internal sealed class OnnxLayers(OnnxGraph graph)
 
     private static readonly int[] OneGate = [0];
 
+    /// <summary>ONNX has the gates of a GRU in the order update, reset, candidate; torch has reset, update, candidate.</summary>
+    private static readonly int[] GruGateOrder = [1, 0, 2];
+
     /// <summary>Adds the operators of one call.</summary>
     /// <param name="call">The layer, and the shape of its input.</param>
     /// <param name="inputs">Names of the layer's input values.</param>
@@ -25,6 +28,7 @@ internal sealed class OnnxLayers(OnnxGraph graph)
             Embedding => graph.Node("Gather", name, [Weight(call, "_table.weight"), x]),
             Lstm layer => Recurrence(call, x, "LSTM", GateOrder, layer.ReturnsSequences),
             BidirectionalLstm => BothDirections(call, x),
+            Gru layer => Recurrence(call, x, "GRU", GruGateOrder, layer.ReturnsSequences, OnnxGraph.Attribute("linear_before_reset", 1)),
             SimpleRnn => Recurrence(call, x, "RNN", OneGate, returnsSequences: true, OnnxGraph.Attribute("activations", ["Relu"])),
             Conv1D => OverTime(name, x, channelsFirst => graph.Node("Relu", name,
                 [graph.Node("Conv", name, [channelsFirst, Weight(call, "_kernel.weight"), Weight(call, "_kernel.bias")])])),
@@ -38,7 +42,12 @@ internal sealed class OnnxLayers(OnnxGraph graph)
                 Activation.Relu => graph.Node("Relu", name, [Sums(call, x)]),
                 var other => throw new OnnxExportException($"Layer {name} has the activation {other}, which is not exported."),
             },
-            Dropout => x,
+            Dropout or SpatialDropout1D => x,
+            LayerNormalization layer => LayerNorm(call, x, "", layer),
+            PositionEmbedding => graph.Node("Add", name, [x, Weight(call, "_positions")]),
+            MultiHeadAttention layer => Attention(call, x, inputs[1], "", layer),
+            TransformerBlock layer => Block(call, x, inputs[1], layer),
+            GlobalAveragePooling1D => AverageOverTime(name, x, inputs[1]),
             ChannelAttention => Weighted(name, x, graph.Node("Tanh", name, [Projection(call, x)])),
             StepAttention => Weighted(name, x, graph.Node("Where", name,
             [
@@ -125,6 +134,51 @@ internal sealed class OnnxLayers(OnnxGraph graph)
         string Stacked(string name, long[] shape, params string[] kinds) => graph.Constant($"{call.Name}.{name}", shape,
             [.. directions.SelectMany(direction => kinds.SelectMany(kind => gates.SelectMany(gate =>
                 Values(Named(kind, direction).narrow(0, gate * units, units)))))]);
+    }
+
+    private string LayerNorm(TracedCall call, string x, string path, LayerNormalization layer) => graph.Node("LayerNormalization", call.Name,
+        [x, Weight(call, $"{path}_gamma"), Weight(call, $"{path}_beta")], OnnxGraph.Attribute("axis", -1),
+        OnnxGraph.Attribute("epsilon", (float)layer.Epsilon));
+
+    /// <summary>Multiplies by the transposed weight of a torch layer and adds its bias: […, in] → […, out].</summary>
+    private string Projected(TracedCall call, string x, string path)
+    {
+        var transposed = graph.Node("Transpose", call.Name, [Weight(call, $"{path}.weight")], OnnxGraph.Attribute("perm", [1, 0]));
+        return graph.Node("Add", call.Name, [graph.Node("MatMul", call.Name, [x, transposed]), Weight(call, $"{path}.bias")]);
+    }
+
+    private string Attention(TracedCall call, string x, string padding, string path, MultiHeadAttention layer)
+    {
+        var name = call.Name;
+        string queries = ByHead("_query", 0, 2, 1, 3), keys = ByHead("_key", 0, 2, 3, 1), values = ByHead("_value", 0, 2, 1, 3); // keys: [N, heads, D, T]
+        var scores = graph.Node("Mul", name,
+            [graph.Node("MatMul", name, [queries, keys]), graph.Constant($"{name}.scale", [], [(float)(1 / Math.Sqrt(layer.KeyWidth))])]);
+        var masked = graph.Node("Where", name,
+            [graph.Node("Unsqueeze", name, [padding, graph.Constant("axes", [2], 1, 2)]), graph.Constant($"{name}.masked", [], [-1e9f]), scores]);
+        var attended = graph.Node("MatMul", name, [graph.Node("Softmax", name, [masked], OnnxGraph.Attribute("axis", 3)), values]);
+        var joined = graph.Node("Reshape", name, [Swapped(name, attended, 0, 2, 1, 3), graph.Constant("shape", [3], 0, 0, layer.Heads * layer.KeyWidth)]);
+        return Projected(call, joined, $"{path}_output");
+
+        string ByHead(string projection, params long[] axes) => Swapped(name, graph.Node("Reshape", name,
+            [Projected(call, x, $"{path}{projection}"), graph.Constant("shape", [4], 0, 0, layer.Heads, layer.KeyWidth)]), axes);
+    }
+
+    private string Block(TracedCall call, string x, string padding, TransformerBlock layer)
+    {
+        var name = call.Name;
+        var attended = LayerNorm(call, graph.Node("Add", name, [x, Attention(call, x, padding, "_attention.", layer.Attention)]), "_normAfterAttention.",
+            layer.Norm);
+        var dense = Projected(call, graph.Node("Relu", name, [Projected(call, attended, "_wide._sums")]), "_narrow._sums");
+        return LayerNorm(call, graph.Node("Add", name, [attended, dense]), "_normAfterDense.", layer.Norm);
+    }
+
+    /// <summary>Averages over the time steps that are not padding: [N, T, C] → [N, C]. A row without a word gives zeros.</summary>
+    private string AverageOverTime(string name, string x, string padding)
+    {
+        var words = graph.Node("Unsqueeze", name, [graph.Node("Cast", name, [graph.Node("Not", name, [padding])], OnnxGraph.Attribute("to", 1)),
+            graph.Constant("axis", [1], 2)]);
+        var count = graph.Node("Max", name, [SumOverTime(name, words), graph.Constant($"{name}.one", [], [1f])]);
+        return graph.Node("Div", name, [SumOverTime(name, graph.Node("Mul", name, [x, words])), count]);
     }
 
     private string LastOfBoth(TracedCall call, string x)

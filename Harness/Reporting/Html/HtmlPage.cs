@@ -45,7 +45,7 @@ internal static class HtmlPage
             metrics = metrics.Select(metric => new { metric.Key, metric.Head }),
             curves = Curves(text, texts, isValidated),
             experiments = results.Select(result => ExperimentOf(result, metrics, content, folder)),
-            claimsNote = content.Verdicts.Count == 0 ? "No claim is decided here: that takes the runs of every experiment of the study."
+            claimsNote = content.Verdicts.Count == 0 ? content.WhyNoClaims ?? "The study makes no claim."
                 : $"Difference, first minus second, with its 95 % interval over {content.Seeds} each; p is corrected for all claims (Holm).",
             claims = content.Verdicts.Select(ClaimOf),
             refusals = content.Refusals.Select(refusal => new

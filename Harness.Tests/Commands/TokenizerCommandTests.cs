@@ -1,0 +1,78 @@
+using System.CommandLine;
+using Harness.Commands;
+using Harness.Experiments;
+using Harness.Experiments.Kept;
+using Harness.Tokens;
+
+namespace Harness.Tests.Commands;
+
+[Trait("Category", "Unit")]
+public sealed class TokenizerCommandTests : IDisposable
+{
+    /// <summary>What Keras' <c>Tokenizer(num_words=4, oov_token="?")</c> writes after it was fitted on "b b a".</summary>
+    private const string OfKeras = """
+        {"class_name": "Tokenizer", "config": {"num_words": 4, "filters": "!\"#$%&()*+,-./:;<=>?@[\\]^_`{|}~\t\n", "lower": true, "split": " ",
+        "char_level": false, "oov_token": "?", "document_count": 1, "word_counts": "{\"b\": 2, \"a\": 1}", "word_docs": "{\"b\": 1, \"a\": 1}",
+        "index_docs": "{\"2\": 1, \"3\": 1}", "index_word": "{\"1\": \"?\", \"2\": \"b\", \"3\": \"a\"}", "word_index": "{\"?\": 1, \"b\": 2, \"a\": 3}"}}
+        """;
+
+    private static readonly Study Study = Some.Study with
+    {
+        Profiles = [new() { Name = "some", Committed = "reviews.", Epochs = 1, Seeds = [1] }],
+        Experiments = [Some.Experiment()],
+    };
+
+    private readonly ScratchFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Reads_a_tokenizer_of_Keras_and_encodes_by_it()
+    {
+        var file = _folder.Write("tokenizer.json", OfKeras);
+
+        var (exitCode, said, _) = await Run(Study, "read", file, "A, b!", "never B");
+
+        exitCode.Should().Be(0);
+        var lines = said.TrimEnd().Split(Environment.NewLine);
+        lines[0].Should().StartWith("3 words with an id, num_words 4, oov_token '?', lower case, fingerprint ");
+        lines[1..].Should().Equal("[3, 2]", "[1, 2]");
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("[]")]
+    [InlineData("{\"class_name\": \"Model\"}")]
+    public async Task What_is_no_tokenizer_is_named(string json)
+    {
+        var file = _folder.Write("tokenizer.json", json);
+
+        var (exitCode, said, refused) = await Run(Study, "read", file);
+
+        (exitCode, said).Should().Be((1, ""));
+        refused.Should().StartWith($"'{file}': The tokenizer is not ").And.NotContain("   at ");
+    }
+
+    [Fact]
+    public async Task Writes_the_words_of_a_kept_model_and_reads_them_back()
+    {
+        new ExperimentRunner(Some.Profile(epochs: 2, 1) with { Study = Study }, Some.Dataset(), Some.Device, models: new KeptModels(_folder.Path))
+            .Run(Study.Experiments[0]).Trusted();
+        var file = Path.Combine(_folder.Path, "tokenizer.json");
+
+        var (exitCode, said, refused) = await Run(Study, "write", "some-lstm", "--models", _folder.Path, "--out", file);
+
+        (exitCode, refused).Should().Be((0, ""));
+        var vocabulary = KerasTokenizerJson.Read(File.ReadAllText(file));
+        said.Should().StartWith($"Written to '{file}': ").And.Contain($"fingerprint {vocabulary.Fingerprint[..16]}.");
+        (await Run(Study, "read", file)).ExitCode.Should().Be(0);
+    }
+
+    private static async Task<(int ExitCode, string Said, string Refused)> Run(Study study, params string[] args)
+    {
+        using StringWriter said = new(), refused = new();
+        var exitCode = await TokenizerCommand.Create(study).Parse(args)
+            .InvokeAsync(new InvocationConfiguration { Output = said, Error = refused, EnableDefaultExceptionHandler = false });
+        return (exitCode, said.ToString(), refused.ToString());
+    }
+}

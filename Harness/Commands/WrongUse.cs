@@ -1,0 +1,81 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+
+namespace Harness.Commands;
+
+/// <summary>Answers what cannot be understood: a line for each mistake, with the nearest name, and where help is.</summary>
+internal static class WrongUse
+{
+    /// <summary>Prints the mistakes.</summary>
+    /// <param name="given">A command line with errors.</param>
+    /// <param name="error">Where to.</param>
+    public static void Print(ParseResult given, TextWriter error)
+    {
+        var command = given.CommandResult.Command;
+        var isComplete = given.UnmatchedTokens.Count == 0;
+        List<string> lines =
+        [
+            .. given.UnmatchedTokens.Select(token => Unknown(token, command)),
+            .. isComplete && command.Subcommands.Count > 0 ? [$"Name a command of '{PathOf(given)}': {string.Join(", ", NamesOf(command.Subcommands))}."]
+                : given.Errors.Where(one => !given.UnmatchedTokens.Any(token => one.Message.Contains($"'{token}'", StringComparison.Ordinal))
+                    && (isComplete || command.Subcommands.Count == 0)).Select(one => OnOneLine(one.Message)),
+        ];
+        foreach (var line in lines.Distinct().SkipLast(1))
+            error.WriteLine(line);
+        error.WriteLine($"{lines.Distinct().Last()} '{PathOf(given)} --help' shows what there is.");
+    }
+
+    /// <summary>Finds the name that a user probably meant.</summary>
+    /// <param name="typed">What was typed.</param>
+    /// <param name="names">What there is.</param>
+    /// <returns>The name with the fewest typing errors between; null where none is near.</returns>
+    public static string? Nearest(string typed, IEnumerable<string> names) => names
+        .Select(name => (Name: name, Distance: IsPart(name, typed) ? 1 : Distance(name, typed)))
+        .Where(one => one.Distance <= Math.Max(1, Math.Min(one.Name.TrimStart('-').Length, typed.TrimStart('-').Length) / 2))
+        .OrderBy(one => one.Distance).ThenBy(one => one.Name, StringComparer.Ordinal).Select(one => one.Name).FirstOrDefault();
+
+    private static string Unknown(string token, Command command)
+    {
+        var isOption = token.StartsWith('-');
+        string[] names = isOption ? [.. NamesOf(command.Options)] : [.. NamesOf(command.Subcommands)];
+        var meant = Nearest(token, names) is { } near ? $" Did you mean '{near}'?" : "";
+        return isOption ? $"There is no option '{token}'.{meant}"
+            : names.Length > 0 ? $"There is no command '{token}'.{meant}" : $"'{token}' is one argument too many.";
+    }
+
+    private static IEnumerable<string> NamesOf(IEnumerable<Symbol> symbols) => symbols.Where(symbol => !symbol.Hidden).Select(symbol => symbol.Name);
+
+    private static string PathOf(ParseResult given)
+    {
+        var names = new Stack<string>();
+        for (SymbolResult? at = given.CommandResult; at is CommandResult result; at = result.Parent)
+            names.Push(result.Command.Name);
+        return string.Join(' ', names);
+    }
+
+    private static string OnOneLine(string message)
+    {
+        var line = string.Join(' ', message.Split((char[])['\r', '\n', '\t', ' '], StringSplitOptions.RemoveEmptyEntries));
+        return line.EndsWith('.') || line.EndsWith('?') ? line : $"{line}.";
+    }
+
+    private static bool IsPart(string one, string other) => Math.Min(one.Length, other.Length) >= 4
+        && (one.StartsWith(other, StringComparison.Ordinal) || other.StartsWith(one, StringComparison.Ordinal));
+
+    /// <summary>Counts the letters to insert, delete, replace or swap with the next one (optimal string alignment).</summary>
+    private static int Distance(string one, string other)
+    {
+        var steps = new int[one.Length + 1, other.Length + 1];
+        for (var i = 0; i <= one.Length; i++)
+        {
+            for (var j = 0; j <= other.Length; j++)
+            {
+                steps[i, j] = i == 0 ? j : j == 0 ? i
+                    : Math.Min(Math.Min(steps[i - 1, j], steps[i, j - 1]) + 1, steps[i - 1, j - 1] + (one[i - 1] == other[j - 1] ? 0 : 1));
+                if (i > 1 && j > 1 && one[i - 1] == other[j - 2] && one[i - 2] == other[j - 1])
+                    steps[i, j] = Math.Min(steps[i, j], steps[i - 2, j - 2] + 1);
+            }
+        }
+        return steps[one.Length, other.Length];
+    }
+}
