@@ -94,6 +94,7 @@ public sealed class PredictCommandTests : IDisposable
 
         await Failing(latin).Should().ThrowAsync<IOException>().WithMessage($"'{latin}' is not UTF-8*iconv*");
         await Failing(labelled).Should().ThrowAsync<IOException>().WithMessage($"Line 2 of '{labelled}' begins with a label*");
+        await Failing(_folder.Path).Should().ThrowAsync<IOException>().WithMessage($"'{_folder.Path}' is a folder; expected a file of texts*");
         await Failing("/nowhere/at/all").Should().ThrowAsync<IOException>().WithMessage("*'/nowhere/at/all'*");
 
         Func<Task> Failing(string file) => () => Predict("some-lstm", "--file", file);

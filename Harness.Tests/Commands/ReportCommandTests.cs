@@ -26,6 +26,17 @@ public sealed class ReportCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Without_a_format_it_is_Markdown_with_pictures()
+    {
+        await Train("majority");
+
+        var (exitCode, said, _) = Report("majority --out", In("out"));
+
+        exitCode.Should().Be(0);
+        said.Should().Contain("comparison.md").And.Contain("report.md").And.Contain(".png").And.NotContain(".html").And.NotContain(".svg");
+    }
+
+    [Fact]
     public async Task Missing_runs_are_named_with_the_command_that_makes_them()
     {
         await Train("majority");

@@ -38,6 +38,20 @@ public sealed class RunCommandTests : IDisposable
         File.ReadAllText(accepted.Replace("verified", "received", StringComparison.Ordinal)).Should().Be(committed);
     }
 
+    /// <summary>A folder that cannot be written to costs no other result.</summary>
+    [Fact]
+    public async Task Snapshots_that_cannot_be_written_are_named_and_the_others_are_compared()
+    {
+        File.WriteAllText(In("results"), "");
+
+        var (exitCode, said, refused) = await Run("majority bag-of-words");
+
+        exitCode.Should().Be(1);
+        said.Should().Contain("majority  ").And.Contain("bag-of-words  ").And.Contain("2 of 2 did not hold.");
+        refused.Split("A snapshot could not be compared, because").Should().HaveCount(3, refused);
+        Runs().Should().HaveCount(6);
+    }
+
     [Fact]
     public async Task Other_data_for_a_profile_that_reads_committed_ones_are_refused()
     {
@@ -70,7 +84,7 @@ public sealed class RunCommandTests : IDisposable
 
         exitCode.Should().Be(0, refused);
         said.Should().Contain("majority                  on shuffled labels                known defect  accuracy 49.4 %; on shuffled labels 49.4 %")
-            .And.Contain("3 controls asked, and nothing new speaks against an experiment; 2 answers of known defects.").And.NotContain("baseline");
+            .And.Contain("6 controls asked, and nothing new speaks against an experiment; 4 answers of known defects.").And.NotContain("baseline");
         Directory.Exists(In("results")).Should().BeFalse("the page shows all experiments of the study");
         Directory.Exists(In("runs")).Should().BeFalse("a control is no run of the study");
     }

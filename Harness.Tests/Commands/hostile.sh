@@ -12,12 +12,13 @@ mkdir -p damaged model results/smoke/cpu
 cp sealed.json model/model.json
 tries=0
 wrong=0
+prefix=()
 
 try() { # try EXPECTED ARGUMENTS…; EXPECTED is a pattern
     local expected=$1 said code
     shift
     tries=$((tries + 1))
-    said=$(timeout 120 dotnet "$program" "$@" 2>&1 < /dev/null)
+    said=$(timeout 120 "${prefix[@]}" dotnet "$program" "$@" 2>&1 < /dev/null)
     code=$?
     # shellcheck disable=SC2053 # a pattern
     if [[ $code != $expected ]] || grep -qE '^   at |Unhandled exception|core dumped' <<< "$said" || [ -z "$said" ]; then
@@ -212,6 +213,28 @@ for files in 64 80 100; do
     (wrong=0; ulimit -n $files; try '[01]' "${run[@]}" --runs runs-8; exit "$wrong") || wrong=$((wrong + 1))
     tries=$((tries + 1))
 done
+# A full disk and a read-only one, in the folder 'disk', where the system lets a user mount them
+mkdir disk
+if unshare -rm mount -t tmpfs tmpfs disk 2> /dev/null; then
+    # shellcheck disable=SC2016 # expanded in the namespace
+    prefix=(unshare -rm bash -c 'mount -t tmpfs -o size=16k tmpfs disk && { head -c 99999 /dev/zero > disk/fill; "$@"; }' -)
+    try 1 "${run[@]}" --runs disk/runs
+    try 0 "${run[@]}" --runs runs-10 --checkpoints disk/checkpoints --checkpoint-every 0
+    try 0 "${run[@]}" --runs runs-11 --keep-models --models disk/models
+    try 1 report majority --runs runs-1 --out disk/report
+    try 1 merge runs-1 --experiments majority --runs disk/runs --results out
+    try 1 synthesize --train 1000 --test 10 --out disk
+    prefix=(unshare -rm bash -c 'mount -t tmpfs -o ro tmpfs disk && "$@"' -)
+    try 1 "${run[@]}" --runs disk/runs
+    try 1 run majority --device cpu --results disk/results --runs runs-1
+    try 1 merge runs-1 --experiments majority --runs disk/runs --results out
+    try 1 report majority --runs runs-1 --out disk/report
+    try 1 synthesize --train 10 --test 10 --out disk
+    XDG_DATA_HOME=$PWD/disk try 0 "${run[@]}" --runs runs-12
+    XDG_DATA_HOME=$PWD/disk try 0 doctor
+    prefix=()
+fi
+try 1 predict lstm --file data --models empty
 # Two at once, with the same checkpoints and runs
 both=(run bag-of-words --seeds 1 --device cpu --runs runs-9 --checkpoints both --checkpoint-every 0)
 timeout 120 dotnet "$program" "${both[@]}" > first 2>&1 &

@@ -163,6 +163,26 @@ public sealed partial class ReportFilesTests : IDisposable
     [InlineData("−1 ± 2\n3", "$-$1 $\\pm$ 2 3")]
     public void Latex_prints_texts_as_they_are(string text, string escaped) => LatexTables.Escape(text).Should().Be(escaped);
 
+    /// <summary>The only package that the tables need is booktabs, as their first line says.</summary>
+    [FactWithProgram("pdflatex")]
+    public async Task Latex_compiles()
+    {
+        Write(Content(), ReportFormat.Tex);
+        var all = LatexTables.Escape("100 % of a_b & c# {x} \\input ~^$<>| \"q\" −1 ×2 ±3 é");
+        const string head = @"\documentclass{article}\usepackage{booktabs}\begin{document}\input{figures}\input{claims}";
+        _folder.Write("paper.tex", $@"{head}{all}\end{{document}}");
+
+        using var process = Process.Start(new ProcessStartInfo("pdflatex", ["-interaction=nonstopmode", "-halt-on-error", "paper.tex"])
+        {
+            WorkingDirectory = _folder.Path,
+            RedirectStandardOutput = true,
+        })!;
+        var said = await process.StandardOutput.ReadToEndAsync().WaitAsync(TimeSpan.FromMinutes(5));
+        await process.WaitForExitAsync();
+
+        process.ExitCode.Should().Be(0, said);
+    }
+
     [Fact]
     public void The_page_loads_nothing_and_no_text_ends_its_data()
     {
@@ -201,6 +221,21 @@ public sealed partial class ReportFilesTests : IDisposable
         Count(page, "href=\"#runs-some-lstm\"").Should().Be(8 + 1 + 1, "each figure, the curve and the claim");
         Count(page, "id=\"runs-some-lstm\"").Should().Be(1);
         page.Should().Contain("2 of 2 experiments").And.Contain("epoch 3: mean 0.").And.NotContain("<b>always").And.NotContain("undefined</");
+    }
+
+    /// <summary>A laptop's window must show every column; a phone scrolls the tables.</summary>
+    [FactWithProgram("chromium")]
+    public async Task No_table_is_cut_at_the_width_of_a_small_laptop()
+    {
+        var longNames = Results.Value.Select(result =>
+            result with { Experiment = result.Experiment with { Name = $"{result.Experiment.Name}-of-a-long-name" } });
+        Write(Content(withClaims: false) with { Results = [.. longNames] }, ReportFormat.Html);
+        var file = Path.Combine(_folder.Path, HtmlPage.File);
+        const string script = "<script>document.body.dataset.cut = Math.max(...[...document.querySelectorAll('.wide')]"
+            + ".map(one => one.scrollWidth - one.clientWidth))</script></body>";
+        File.WriteAllText(file, File.ReadAllText(file).Replace("</body>", script, StringComparison.Ordinal));
+
+        (await Chromium("--window-size=1100,900", "--dump-dom", new Uri(file).AbsoluteUri)).Should().Contain("data-cut=\"0\"");
     }
 
     private static async Task<string> Chromium(params string[] args)

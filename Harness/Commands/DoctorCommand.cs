@@ -77,6 +77,7 @@ internal static class DoctorCommand
         [
             .. torch,
             .. MachineHealth.Of(here, new Dictionary<string, string> { ["results"] = workspace.Root, ["prepared texts"] = PreparedCache.Users.Directory }),
+            .. WritableFolders.Of(workspace.Root, UsersFolder.Usual),
             .. DataHealth.Of(study, here, workspace, PreparedCache.Users),
             .. SnapshotHealth.Of(study.Baselines, device?.Name ?? "cpu"),
             .. device is null ? [] : NumericHealth.Of(device),

@@ -93,8 +93,22 @@ internal static class PredictCommand
     {
         if (file is null)
             return texts;
-        return Lines(file == "-" ? Console.OpenStandardInput() : File.OpenRead(file), file);
+        return Lines(file == "-" ? Console.OpenStandardInput() : Opened(file), file);
     }
+
+    private static FileStream Opened(string file)
+    {
+        try
+        {
+            return File.OpenRead(file);
+        }
+        catch (UnauthorizedAccessException) when (IsFolder(file))
+        {
+            throw new IOException($"'{file}' is a folder; expected a file of texts, one a line.");
+        }
+    }
+
+    private static bool IsFolder(string path) => Directory.Exists(path);
 
     private static IEnumerable<string> Lines(Stream stream, string name)
     {

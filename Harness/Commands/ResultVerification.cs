@@ -50,7 +50,7 @@ internal sealed class ResultVerification(Study study, string results, TextWriter
             {
                 forget();
             }
-            catch (FormatException)
+            catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException)
             {
                 // The baseline cannot be read. The comparison reports this, and nothing can be accepted for such a baseline.
             }
@@ -98,6 +98,10 @@ internal sealed class ResultVerification(Study study, string results, TextWriter
         catch (Exception refusal) when (refusal is SnapshotRefusedException or FormatException)
         {
             Fail(refusal.Message);
+        }
+        catch (Exception unwritten) when (unwritten is IOException or UnauthorizedAccessException)
+        {
+            Fail($"A snapshot could not be compared, because '{results}' cannot be read or written: {RunFailedException.Describe(unwritten)}");
         }
     }
 

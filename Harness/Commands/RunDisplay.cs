@@ -37,25 +37,42 @@ internal static class RunDisplay
             return work(new Watch(epoch => RunJson.WriteEpoch(output, epoch), (_, _) => { }, error.WriteLine));
         if (ProgressDisplay.Terminal() is not { } terminal)
             return work(new Watch(epoch => Console.Error.WriteLine(epoch), (_, _) => { }, error.WriteLine));
-        var table = new RunTable(experiments.Count * seeds);
-        return terminal.Live(table.Draw()).AutoClear(false).Start(context => work(new Watch(
-            epoch => Update(() => table.Show(epoch)), (experiment, seed) => Update(() => table.Begin(experiment, seed)), Note)
-        { Skipped = runs => Update(() => table.Skip(runs)) }));
+        return Live(terminal, experiments.Count * seeds, work);
+    }
 
-        void Update(Action change)
+    /// <summary>Works, and shows the live table, which is drawn anew with each change.</summary>
+    /// <typeparam name="T">What comes of the work.</typeparam>
+    /// <param name="terminal">One that can move its cursor.</param>
+    /// <param name="runs">All that were asked for.</param>
+    /// <param name="work">Given what to tell, from any thread.</param>
+    /// <returns>The result.</returns>
+    internal static T Live<T>(IAnsiConsole terminal, int runs, Func<Watch, T> work)
+    {
+        var table = new RunTable(runs);
+        return terminal.Live(table.Draw()).AutoClear(false).Start(context =>
         {
-            lock (table)
+            context.Refresh();
+            return work(new Watch(epoch => Update(() => table.Show(epoch)), (experiment, seed) => Update(() => table.Begin(experiment, seed)), Note)
             {
-                change();
-                table.Refresh();
-            }
-        }
+                Skipped = count => Update(() => table.Skip(count)),
+            });
 
-        void Note(string line)
-        {
-            lock (table)
-                terminal.WriteLine(line);
-        }
+            void Update(Action change)
+            {
+                lock (table)
+                {
+                    change();
+                    table.Refresh();
+                    context.Refresh();
+                }
+            }
+
+            void Note(string line)
+            {
+                lock (table)
+                    terminal.WriteLine(line);
+            }
+        });
     }
 
     /// <summary>Callbacks for the progress of runs; they can be called from any thread.</summary>

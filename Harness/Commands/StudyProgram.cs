@@ -22,8 +22,52 @@ public static class StudyProgram
     {
         ForgivingWriter.Install();
         using var signals = Interruption.Watch();
-        var command = new Command("research",
-            "A test-driven research harness: experiments that defend themselves, and metric snapshots that a pull request shows.")
+        try
+        {
+            var command = CommandsOf(study);
+            var given = command.Parse(args);
+            if (given.Errors.Count > 0)
+            {
+                if (args.Length == 0)
+                    command.Parse(["--help"]).Invoke();
+                else
+                    WrongUse.Print(given, Console.Error);
+                return 2;
+            }
+            var exitCode = await given.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            if (Interruption.Ended(exitCode))
+            {
+                ProgressDisplay.Terminal()?.Cursor.Show(true); // the table or the bar hid it
+                Console.Error.WriteLine($"Stopped; what was finished is kept.{Interruption.Kept?.Invoke()}");
+                Interruption.End(exitCode);
+            }
+            return exitCode;
+        }
+        catch (OperationCanceledException)
+        {
+            ProgressDisplay.Terminal()?.Cursor.Show(true);
+            Console.Error.WriteLine("Stopped; nothing half-written is left.");
+            return Interruption.WaitForExitCode() ?? 1;
+        }
+        catch (Exception e) when (e is CorpusFormatException or FormatException or DllNotFoundException or ClaimRefusedException
+            or Training.ExperimentDeclarationException)
+        {
+            Console.Error.WriteLine(e.Message);
+            return 1;
+        }
+        catch (Exception e)
+        {
+            Console.Error.WriteLine(RunFailedException.Describe(e));
+            if (Environment.GetEnvironmentVariable(TraceVariable) is { Length: > 0 })
+                Console.Error.WriteLine(e);
+            else if (e is not (IOException or UnauthorizedAccessException or RunFailedException))
+                Console.Error.WriteLine($"{TraceVariable}=1 shows where it comes from.");
+            return 1;
+        }
+    }
+
+    private static Command CommandsOf(Study study) =>
+        new("research", "A test-driven research harness: experiments that defend themselves, and metric snapshots that a pull request shows.")
         {
             new HelpOption(),
             new VersionOption(),
@@ -44,45 +88,4 @@ public static class StudyProgram
             DiffCommand.Create(study),
             DoctorCommand.Create(study),
         };
-        var given = command.Parse(args);
-        if (given.Errors.Count > 0)
-        {
-            if (args.Length == 0)
-                command.Parse(["--help"]).Invoke();
-            else
-                WrongUse.Print(given, Console.Error);
-            return 2;
-        }
-
-        try
-        {
-            var exitCode = await given.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
-            if (Interruption.Ended(exitCode))
-            {
-                Console.Error.WriteLine($"Stopped; what was finished is kept.{Interruption.Kept?.Invoke()}");
-                Interruption.End(exitCode);
-            }
-            return exitCode;
-        }
-        catch (OperationCanceledException)
-        {
-            Console.Error.WriteLine("Stopped; nothing half-written is left.");
-            return Interruption.WaitForExitCode() ?? 1;
-        }
-        catch (Exception e) when (e is CorpusFormatException or FormatException or DllNotFoundException or ClaimRefusedException
-            or Training.ExperimentDeclarationException)
-        {
-            Console.Error.WriteLine(e.Message);
-            return 1;
-        }
-        catch (Exception e)
-        {
-            Console.Error.WriteLine(RunFailedException.Describe(e));
-            if (Environment.GetEnvironmentVariable(TraceVariable) is { Length: > 0 })
-                Console.Error.WriteLine(e);
-            else if (e is not (IOException or UnauthorizedAccessException or RunFailedException))
-                Console.Error.WriteLine($"{TraceVariable}=1 shows where it comes from.");
-            return 1;
-        }
-    }
 }

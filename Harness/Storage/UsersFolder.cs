@@ -7,19 +7,23 @@ internal static class UsersFolder
     /// <summary>Finds a folder.</summary>
     /// <param name="purpose">The name of the folder.</param>
     /// <returns>The path. The folder may not exist.</returns>
-    public static string For(string purpose) => For(purpose,
-        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify));
+    public static string For(string purpose) => For(purpose, Usual);
+
+    /// <summary>The user's folder for local data, whether or not it can be written to.</summary>
+    public static string Usual => Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
 
     /// <summary>Finds a folder below a folder for local data, or below the system's temporary folder if the former is not writable.</summary>
     internal static string For(string purpose, string local) => Path.Combine(CanBeWritten(local) ? local : Path.GetTempPath(), "research-harness", purpose);
 
-    private static bool CanBeWritten(string local)
+    /// <summary>Tells whether a file can be written below a folder for local data.</summary>
+    internal static bool CanBeWritten(string local) => local.Length > 0 && CanBeWrittenTo(Path.Combine(local, "research-harness"));
+
+    /// <summary>Tells whether a file can be written to a folder, which is made if it is not there.</summary>
+    internal static bool CanBeWrittenTo(string folder)
     {
         try
         {
-            if (local.Length == 0)
-                return false;
-            var probe = Path.Combine(Directory.CreateDirectory(Path.Combine(local, "research-harness")).FullName, $".{Guid.NewGuid():N}.partial");
+            var probe = Path.Combine(Directory.CreateDirectory(folder).FullName, $".{Guid.NewGuid():N}.partial");
             File.WriteAllBytes(probe, []);
             File.Delete(probe);
             return true;

@@ -9,8 +9,8 @@ namespace Harness.Data.Synthetic;
 /// A text consists of a neutral title and a body of neutral sentences around one or two verdicts. Its plot determines where the verdicts are and which of
 /// them counts. Plots and rules are drawn independently of the sentiment, so lengths, titles, openings, negators and conjunctions reveal nothing about the
 /// label. Words of praise and of blame are equally frequent, so the size of a token id reveals nothing either. A bag of words sees which sentiment words
-/// occur, but not which of them are negated or revised: it is right only if there is one verdict without a negator. A row of 50 tokens loses the verdict in
-/// <see cref="EarlyVerdictPercent"/> per cent of the texts; a row of 100 tokens keeps it.
+/// occur, but not which of them are negated or revised: it is right only if there is one verdict without a negator. A row of half the usual length loses
+/// the verdict in <see cref="EarlyVerdictPercent"/> per cent of the texts; a row of the usual length keeps it.
 /// </para>
 /// <para>
 /// No text occurs twice, neither in one split nor across both: every text is signed by a different author (<see cref="SyntheticAuthors"/>), and the names of
