@@ -1,6 +1,6 @@
 using Harness.Commands;
-using Harness.Runtime;
 using Harness.Health;
+using Harness.Runtime;
 
 namespace Harness.Tests.Commands;
 

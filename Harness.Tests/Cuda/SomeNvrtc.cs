@@ -49,7 +49,7 @@ internal static class SomeNvrtc
         try
         {
             using var python = Process.Start(new ProcessStartInfo("python3", ["-c", Question])
-                { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            { RedirectStandardOutput = true, RedirectStandardError = true })!;
             var package = python.StandardOutput.ReadToEnd().Trim();
             python.WaitForExit();
             return package.Length == 0 ? null : Path.Combine(Path.GetDirectoryName(package)!, "torch", "lib");

@@ -1,5 +1,5 @@
-using Harness.Runtime;
 using Harness.Health;
+using Harness.Runtime;
 
 namespace Harness.Tests.Health;
 

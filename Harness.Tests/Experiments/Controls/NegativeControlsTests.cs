@@ -44,8 +44,11 @@ public sealed class NegativeControlsTests
     [Fact]
     public void Know_the_defects_that_are_declared()
     {
-        var answers = Ask(LearnsNothing with { KnownDefects =
-            ["beats-its-shuffled-labels", "beats-a-bag-of-words", "beats-the-lengths-of-texts", "finds-a-word-that-decides"] });
+        var answers = Ask(LearnsNothing with
+        {
+            KnownDefects =
+            ["beats-its-shuffled-labels", "beats-a-bag-of-words", "beats-the-lengths-of-texts", "finds-a-word-that-decides"]
+        });
 
         answers.SelectMany(answer => answer.NewViolations).Should().BeEmpty();
         answers.SelectMany(answer => answer.Violations).Should().NotBeEmpty();

@@ -14,8 +14,15 @@ public sealed class PairedDifferenceTests
     public void With_noise_of_seeds_alone_it_is_Welch_s_test()
     {
         var difference =
-            new PairedDifference { Rows = 1_000, RowVariance = 0, First = MeanAndDeviation.Of(Sleep1), Second = MeanAndDeviation.Of(Sleep2),
-                FirstSeeds = 10, SecondSeeds = 10 };
+            new PairedDifference
+            {
+                Rows = 1_000,
+                RowVariance = 0,
+                First = MeanAndDeviation.Of(Sleep1),
+                Second = MeanAndDeviation.Of(Sleep2),
+                FirstSeeds = 10,
+                SecondSeeds = 10
+            };
 
         difference.DegreesOfFreedom.Should().BeApproximately(17.776, 5e-4);
         difference.P.Should().BeApproximately(.07939, 5e-6);
