@@ -149,7 +149,7 @@ cat > "$scratch/claims.txt" << 'CODE'
         ],
 CODE
 awk -v wide="$scratch/wide.txt" -v claims="$scratch/claims.txt" '
-    /Everything that the command line/ { while ((getline line < wide) > 0) print line }
+    /The declaration of the study, which/ { while ((getline line < wide) > 0) print line }
     { sub(/Experiments = \[Pooled\]/, "Experiments = [Pooled, Wide]"); print }
     /Experiments = \[Pooled, Wide\]/ { while ((getline line < claims) > 0) print line }
 ' "$declaration" > "$scratch/study.cs"
