@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Shows without a GPU that TorchBackend=cuda restores, builds and publishes, and that the program loads libtorch's libraries from where they then are.
 # TorchSharp's CUDA packages are 2.6 GB. Here stand-ins take their place, with the same names, versions, dependencies and files (TorchSharp 0.107.0,
-# src/Redist/libtorch-cuda-12.8 and pkg/). Large libraries that the real packages ship in fragments are whole: putting fragments together is TorchSharp's own work.
+# src/Redist/libtorch-cuda-12.8 and pkg/). Large libraries that the real packages ship in fragments are whole:
+# putting fragments together is TorchSharp's own work.
 # libc10, libtorch_cpu and libtorch are those of the CPU package; the other libraries hold no code, but write down that they were loaded.
 # Exit code 3: this machine lacks g++, zip or the CPU package. The last line is "The CUDA packages work."
 set -euo pipefail
@@ -19,18 +20,8 @@ mkdir "$feed"
 export DOTNET_CLI_UI_LANGUAGE=en DOTNET_NOLOGO=true
 unset LIBTORCH_DIR TorchBackend NUGET_PACKAGES
 
-fail() {
-    echo "Failed: $1. What was said:" >&2
-    tail -n 60 "$said" >&2
-    exit 1
-}
-
-expect() {
-    local code=0 started=$SECONDS
-    "${@:3}" > "$said" 2>&1 || code=$?
-    [ "$code" -eq "$1" ] || fail "$2: expected exit code $1, got $code"
-    echo "$2: $((SECONDS - started)) s"
-}
+# shellcheck source=.github/scripts/steps.sh
+. "$repository/.github/scripts/steps.sh"
 
 # library NAME: a shared library that holds nothing, and appends its name to the file that LOADED names when it is loaded.
 library() {

@@ -15,19 +15,8 @@ mkdir -p "$warm"
 unset CI GITHUB_ACTIONS RESEARCH_PROFILE NUGET_PACKAGES # a build server accepts nothing; here a user does
 export DiffEngine_Disabled=true DOTNET_CLI_UI_LANGUAGE=en DOTNET_NOLOGO=true
 
-fail() {
-    echo "Failed: $1. What was said:" >&2
-    tail -n 100 "$said" >&2
-    exit 1
-}
-
-# expect EXIT_CODE WHAT COMMAND…: runs a command that has to end with that code.
-expect() {
-    local code=0 started=$SECONDS
-    "${@:3}" > "$said" 2>&1 || code=$?
-    [ "$code" -eq "$1" ] || fail "$2: expected exit code $1, got $code"
-    echo "$2: $((SECONDS - started)) s"
-}
+# shellcheck source=.github/scripts/steps.sh
+. "$repository/.github/scripts/steps.sh"
 
 says() {
     grep -qF -- "$1" "$said" || fail "expected '$1'"

@@ -9,7 +9,7 @@ namespace Harness.Tests.Commands;
 [Trait("Category", "Unit")]
 public sealed class TokenizerCommandTests : IDisposable
 {
-    /// <summary>What Keras' <c>Tokenizer(num_words=4, oov_token="?")</c> writes after it was fitted on "b b a".</summary>
+    /// <summary>The JSON that Keras' <c>Tokenizer(num_words=4, oov_token="?")</c> writes after it was fitted on "b b a".</summary>
     private const string OfKeras = """
         {"class_name": "Tokenizer", "config": {"num_words": 4, "filters": "!\"#$%&()*+,-./:;<=>?@[\\]^_`{|}~\t\n", "lower": true, "split": " ",
         "char_level": false, "oov_token": "?", "document_count": 1, "word_counts": "{\"b\": 2, \"a\": 1}", "word_docs": "{\"b\": 1, \"a\": 1}",

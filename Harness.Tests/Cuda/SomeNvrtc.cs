@@ -41,7 +41,7 @@ internal static class SomeNvrtc
     private static IEnumerable<string> Torches() =>
         new[] { Environment.GetEnvironmentVariable(LibTorch.DirectoryVariable), OfPython() }.OfType<string>().Where(folder => folder.Length > 0);
 
-    /// <summary>Where Python has torch, or would have it beside NVIDIA's packages.</summary>
+    /// <summary>Returns the folder of Python's torch, or of NVIDIA's packages for Python.</summary>
     private static string? OfPython()
     {
         const string Question = "import importlib.util as u; s = u.find_spec('torch') or u.find_spec('nvidia'); "

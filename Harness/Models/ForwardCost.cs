@@ -20,30 +20,14 @@ public static class ForwardCost
     /// same size each.</returns>
     public static long Of(Func<RandomStreams, nn.Module<Tensor, Tensor>> build, int tokens)
     {
-        LibTorch.Load();
-        using var scope = NewDisposeScope();
-        using var random = new RandomStreams(seed: 0);
-        using var model = build(random);
-        using var forwardOnly = inference_mode();
         long total = 0;
-        foreach (var child in model.children())
+        OneRowPass.Run(build, tokens, (layer, input, output) =>
         {
-            if (child is nn.Module<Tensor, Tensor> layer)
-                layer.register_forward_hook((called, input, output) => Count(called, input, output));
-            else if (child is nn.Module<Tensor, Tensor, Tensor> masked)
-                masked.register_forward_hook((called, input, _, output) => Count(called, input, output));
-        }
-        model.eval();
-        model.call(zeros([1, tokens], int32));
-        return total;
-
-        Tensor Count(nn.Module called, Tensor input, Tensor output)
-        {
-            var matrices = called.parameters().Where(weight => weight.dim() >= 2).Sum(weight => weight.NumberOfElements);
-            if (is_floating_point(input) && called is not IDescribedLayer { Role: LayerRole.Embedding }) // a layer that takes ids only looks up or counts
+            var matrices = layer.parameters().Where(weight => weight.dim() >= 2).Sum(weight => weight.NumberOfElements);
+            if (is_floating_point(input) && layer is not IDescribedLayer { Role: LayerRole.Embedding }) // a layer that takes ids only looks up or counts
                 total += 2 * matrices * TimeSteps(input, output);
-            return output;
-        }
+        });
+        return total;
     }
 
     /// <summary>Returns the time steps that the layer computes: those of its output if the output is a sequence (a convolution loses some at the ends),

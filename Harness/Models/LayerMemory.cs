@@ -28,31 +28,15 @@ internal sealed record LayerMemory(long Training, long Inference)
     /// <returns>The counts, in numbers and not in bytes.</returns>
     public static LayerMemory Of(Func<RandomStreams, nn.Module<Tensor, Tensor>> build, int tokens)
     {
-        LibTorch.Load();
-        using var scope = NewDisposeScope();
-        using var random = new RandomStreams(seed: 0);
-        using var model = build(random);
-        using var forwardOnly = inference_mode();
         long training = 0, outputs = 0, largest = 0;
-        foreach (var child in model.children())
+        OneRowPass.Run(build, tokens, (layer, input, output) =>
         {
-            if (child is nn.Module<Tensor, Tensor> layer)
-                layer.register_forward_hook((called, input, output) => Count(called, input, output));
-            else if (child is nn.Module<Tensor, Tensor, Tensor> masked)
-                masked.register_forward_hook((called, input, _, output) => Count(called, input, output));
-        }
-        model.eval();
-        model.call(zeros([1, tokens], int32));
-        return new LayerMemory(training, outputs + largest);
-
-        Tensor Count(nn.Module called, Tensor input, Tensor output)
-        {
-            var (kept, between) = Numbers(called, input, output);
+            var (kept, between) = Numbers(layer, input, output);
             training += kept;
             outputs += output.NumberOfElements;
             largest = Math.Max(largest, between);
-            return output;
-        }
+        });
+        return new LayerMemory(training, outputs + largest);
     }
 
     private static (long Training, long Inference) Numbers(nn.Module layer, Tensor input, Tensor output)
@@ -63,15 +47,14 @@ internal sealed record LayerMemory(long Training, long Inference)
             var states = input.shape[1] * output.shape[^1]; // all time steps are computed, even if only the last state is returned
             return (3 * taken + (layer is SimpleRnn ? OfReluGates + OfStates : OfLstmGates + OfStates) * states, taken + OfInference * states);
         }
-        var scores = layer is MultiHeadAttention or TransformerBlock ? 6 * input.shape[1] * input.shape[1] * Heads(layer) : 0;
+        var scores = 6 * input.shape[1] * input.shape[1] * Heads(layer);
         return (taken + 4 * given + scores, 2 * given + scores);
     }
 
-    /// <summary>Reads the number of heads from the description, which every attention states: "attention of 2 heads of 32".</summary>
-    private static long Heads(nn.Module layer)
+    private static long Heads(nn.Module layer) => layer switch
     {
-        var words = ((layer as IDescribedLayer)?.Description ?? "").Split(' ');
-        var place = Array.IndexOf(words, "heads");
-        return place > 0 && long.TryParse(words[place - 1], out var heads) ? heads : 1;
-    }
+        MultiHeadAttention attention => attention.Heads,
+        TransformerBlock block => block.Attention.Heads,
+        _ => 0,
+    };
 }

@@ -43,34 +43,16 @@ public sealed record ModelSummary(IReadOnlyList<LayerSummary> Layers)
     /// <exception cref="NotSupportedException">The output of a layer is not one tensor.</exception>
     public static ModelSummary Of(Func<RandomStreams, nn.Module<Tensor, Tensor>> build, int tokens)
     {
-        LibTorch.Load();
-        using var scope = NewDisposeScope();
-        using var random = new RandomStreams(seed: 0);
-        using var model = build(random);
-        using var forwardOnly = inference_mode();
         var layers = new List<LayerSummary>();
-        foreach (var (name, child) in model.named_children())
+        OneRowPass.Run(build, tokens, (layer, _, output) =>
         {
-            if (child is nn.Module<Tensor, Tensor> layer)
-                layer.register_forward_hook((called, _, output) => Note(called, output));
-            else if (child is nn.Module<Tensor, Tensor, Tensor> masked)
-                masked.register_forward_hook((called, _, _, output) => Note(called, output));
-            else
-                throw new NotSupportedException($"Layer {name} of {model.GetName()} is a {child.GetType().Name}; expected one whose output is a tensor.");
-        }
-        model.eval();
-        model.call(zeros([1, tokens], int32));
-        return new ModelSummary(layers);
-
-        Tensor Note(nn.Module called, Tensor output)
-        {
-            var (role, description, settings) = called is IDescribedLayer described
-                ? (described.Role, described.Description, described.Settings) : (LayerRole.Other, called.GetName(), "");
+            var (role, description, settings) = layer is IDescribedLayer described
+                ? (described.Role, described.Description, described.Settings) : (LayerRole.Other, layer.GetName(), "");
             layers.Add(
-                new LayerSummary(called.GetName(), role, description, settings, output.shape[1..], Count(called.parameters()),
-                    called.buffers().Sum(buffer => buffer.NumberOfElements) + NotTrained(called)));
-            return output;
-        }
+                new LayerSummary(layer.GetName(), role, description, settings, output.shape[1..], Count(layer.parameters()),
+                    layer.buffers().Sum(buffer => buffer.NumberOfElements) + NotTrained(layer)));
+        });
+        return new ModelSummary(layers);
     }
 
     /// <summary>Counts trainable weights. A frozen weight exists only for torch (the second bias of its recurrences) and is not a parameter of the

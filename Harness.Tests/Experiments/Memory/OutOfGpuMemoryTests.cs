@@ -15,7 +15,7 @@ public sealed class OutOfGpuMemoryTests
 
     private readonly Dataset _dataset = Some.Dataset();
 
-    /// <summary>Where an allocation fails.</summary>
+    /// <summary>The part of a run in which an allocation fails.</summary>
     public enum Place
     {
         /// <summary>In a forward pass while training.</summary>
