@@ -3,12 +3,12 @@ using System.CommandLine.Parsing;
 
 namespace Harness.Commands;
 
-/// <summary>Answers what cannot be understood: a line for each mistake, with the nearest name, and where help is.</summary>
+/// <summary>Reports errors in a command line: one line for each error, with the nearest valid name, and how to get help.</summary>
 internal static class WrongUse
 {
-    /// <summary>Prints the mistakes.</summary>
+    /// <summary>Prints the errors.</summary>
     /// <param name="given">A command line with errors.</param>
-    /// <param name="error">Where to.</param>
+    /// <param name="error">Receives the lines.</param>
     public static void Print(ParseResult given, TextWriter error)
     {
         var command = given.CommandResult.Command;
@@ -25,10 +25,10 @@ internal static class WrongUse
         error.WriteLine($"{lines.Distinct().Last()} '{PathOf(given)} --help' shows what there is.");
     }
 
-    /// <summary>Finds the name that a user probably meant.</summary>
-    /// <param name="typed">What was typed.</param>
-    /// <param name="names">What there is.</param>
-    /// <returns>The name with the fewest typing errors between; null where none is near.</returns>
+    /// <summary>Finds the name that the user probably meant.</summary>
+    /// <param name="typed">The word in the command line.</param>
+    /// <param name="names">The valid names.</param>
+    /// <returns>The name with the fewest differing letters; null if no name is close.</returns>
     public static string? Nearest(string typed, IEnumerable<string> names) => names
         .Select(name => (Name: name, Distance: IsPart(name, typed) ? 1 : Distance(name, typed)))
         .Where(one => one.Distance <= Math.Max(1, Math.Min(one.Name.TrimStart('-').Length, typed.TrimStart('-').Length) / 2))

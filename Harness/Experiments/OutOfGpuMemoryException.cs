@@ -3,17 +3,17 @@ using System.Text.RegularExpressions;
 
 namespace Harness.Experiments;
 
-/// <summary>A run that needed more memory than the GPU had left. Other runs go on.</summary>
+/// <summary>Is thrown by a run that needs more memory than the GPU has left. Other runs continue.</summary>
 internal sealed partial class OutOfGpuMemoryException : Exception
 {
     private OutOfGpuMemoryException(string message, Exception cause) : base(message, cause)
     {
     }
 
-    /// <summary>Recognises what torch, cuBLAS, cuDNN or the driver say when memory runs out.</summary>
-    /// <param name="failure">What a run ended in.</param>
-    /// <param name="stage">What the run was doing, such as "training".</param>
-    /// <returns>The same in plain words, with the missing bytes and what to change; null for any other failure.</returns>
+    /// <summary>Recognises the errors of torch, cuBLAS, cuDNN and the driver for a lack of memory.</summary>
+    /// <param name="failure">The exception that ended the run.</param>
+    /// <param name="stage">The stage of the run, such as "training".</param>
+    /// <returns>An exception that names the missing bytes and the remedy; null for any other failure.</returns>
     public static OutOfGpuMemoryException? Of(Exception failure, string stage)
     {
         for (var cause = failure; cause is not null; cause = cause.InnerException)

@@ -2,13 +2,13 @@ using Harness.Storage;
 
 namespace Harness.Health;
 
-/// <summary>Whether the folders that commands write to can be written to.</summary>
+/// <summary>Checks that the folders to which commands write are writable.</summary>
 internal static class WritableFolders
 {
-    /// <summary>Looks, by writing a file and deleting it.</summary>
-    /// <param name="root">Of the repository, or the folder where a published program runs.</param>
+    /// <summary>Writes a file to each folder and deletes it.</summary>
+    /// <param name="root">The root of the repository, or the folder where a published program runs.</param>
     /// <param name="local">The user's folder for local data.</param>
-    /// <returns>One observation each.</returns>
+    /// <returns>One observation for each folder.</returns>
     public static IEnumerable<Observation> Of(string root, string local)
     {
         var runs = Path.Combine(root, "TestResults");

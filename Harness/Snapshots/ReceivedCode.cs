@@ -11,27 +11,27 @@ internal static class ReceivedCode
 {
     private static readonly UTF8Encoding WithoutMark = new(encoderShouldEmitUTF8Identifier: false);
 
-    /// <summary>Writes it, after an engine left a received snapshot.</summary>
-    /// <param name="folder">Of the snapshot.</param>
-    /// <param name="name">Of the snapshot.</param>
-    /// <param name="study">Whose code runs now.</param>
+    /// <summary>Writes the file if a received snapshot exists.</summary>
+    /// <param name="folder">The folder of the snapshot.</param>
+    /// <param name="name">The name of the snapshot.</param>
+    /// <param name="study">The study whose code is running.</param>
     public static void Write(string folder, string name, Study study)
     {
         if (File.Exists(Path.Combine(folder, $"{name}.received.json")))
             WholeFile.WriteText(PathOf(folder, name), RunArchive.CodeOf(study.Experiments), WithoutMark);
     }
 
-    /// <summary>Tells whether other code than the study's now made a received snapshot.</summary>
-    /// <param name="folder">Of the snapshot.</param>
-    /// <param name="name">Of the snapshot.</param>
-    /// <param name="study">Whose code runs now.</param>
-    /// <returns>False too where nothing says which code it was, as in a file that was copied from elsewhere.</returns>
+    /// <summary>Tells whether a received snapshot was made by other code than the running code.</summary>
+    /// <param name="folder">The folder of the snapshot.</param>
+    /// <param name="name">The name of the snapshot.</param>
+    /// <param name="study">The study whose code is running.</param>
+    /// <returns>Also false if the file is missing, for example beside a snapshot that was copied from elsewhere.</returns>
     public static bool IsAnother(string folder, string name, Study study) =>
         OptionalFile.ReadText(PathOf(folder, name)) is { } code && code.Trim() != RunArchive.CodeOf(study.Experiments);
 
-    /// <summary>Deletes it, once the snapshot is accepted.</summary>
-    /// <param name="folder">Of the snapshot.</param>
-    /// <param name="name">Of the snapshot.</param>
+    /// <summary>Deletes the file after the snapshot is accepted.</summary>
+    /// <param name="folder">The folder of the snapshot.</param>
+    /// <param name="name">The name of the snapshot.</param>
     public static void Delete(string folder, string name) => File.Delete(PathOf(folder, name));
 
     private static string PathOf(string folder, string name) => Path.Combine(folder, $"{name}.received.code");

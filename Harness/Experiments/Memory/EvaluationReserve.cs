@@ -3,17 +3,17 @@ using static TorchSharp.torch;
 
 namespace Harness.Experiments.Memory;
 
-/// <summary>Memory of a GPU that is held while a run trains and free for its evaluation: a run that cannot be evaluated ends before its first epoch.</summary>
+/// <summary>Reserves GPU memory for the evaluation while a run trains. A run whose evaluation does not fit fails before its first epoch.</summary>
 internal sealed class EvaluationReserve : IDisposable
 {
     private readonly Tensor? _held;
 
     private EvaluationReserve(Tensor? held) => _held = held;
 
-    /// <summary>Reserves.</summary>
-    /// <param name="bytes">How much; 0 for nothing.</param>
-    /// <param name="device">Where; nothing is reserved on a CPU.</param>
-    /// <returns>To be disposed before the evaluation, on the thread that evaluates.</returns>
+    /// <summary>Allocates the reserve.</summary>
+    /// <param name="bytes">Number of bytes; 0 reserves nothing.</param>
+    /// <param name="device">The device of the run. Nothing is reserved on a CPU.</param>
+    /// <returns>The reserve. Dispose it before the evaluation, on the thread that evaluates.</returns>
     public static EvaluationReserve Of(long bytes, ComputeDevice device) =>
         new(device.IsGpu && bytes > 0 ? empty(bytes, uint8, device.Torch).DetachFromDisposeScope() : null);
 

@@ -2,20 +2,20 @@ using System.Globalization;
 
 namespace Harness.Experiments.Memory;
 
-/// <summary>A table of what experiments need of a GPU's memory, and how many runs fit side by side on GPUs of some sizes.</summary>
+/// <summary>Makes the table of the GPU memory that experiments need, and of the number of runs that fit on GPUs of given sizes.</summary>
 internal static class MemoryTable
 {
-    /// <summary>What a CUDA context with libtorch's kernels takes. A guess: runs measure what is free behind it.</summary>
+    /// <summary>Estimated memory of a CUDA context with libtorch's kernels. Real runs measure the memory that is left.</summary>
     private const long Context = 500_000_000;
 
     private const int AnyNumberOfCores = int.MaxValue;
 
-    /// <summary>Computes.</summary>
-    /// <param name="groups">Experiments that run side by side, by a name for them.</param>
-    /// <param name="trainRows">Rows of the train split.</param>
-    /// <param name="testRows">Rows of the test split.</param>
+    /// <summary>Computes the table.</summary>
+    /// <param name="groups">Experiments that run at the same time, by the name of the group.</param>
+    /// <param name="trainRows">Number of training rows.</param>
+    /// <param name="testRows">Number of test rows.</param>
     /// <param name="gigabytes">Sizes of GPUs, 10⁹ bytes each.</param>
-    /// <returns>Markdown.</returns>
+    /// <returns>The table in Markdown.</returns>
     public static string Markdown(IReadOnlyDictionary<string, IReadOnlyList<Experiment>> groups, long trainRows, long testRows, IReadOnlyList<int> gigabytes)
     {
         List<string> lines =

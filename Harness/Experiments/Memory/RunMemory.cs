@@ -4,15 +4,15 @@ using Harness.Training;
 
 namespace Harness.Experiments.Memory;
 
-/// <summary>The memory of a GPU that one run needs, in bytes. An estimate from shapes: no GPU was asked.</summary>
+/// <summary>Estimates the GPU memory that one run needs, in bytes, from the shapes in its layers.</summary>
 /// <param name="Model">Weights, gradients, Adam's two moments, and the gradients of the recorded step.</param>
-/// <param name="Steps">A training step, once as it is launched kernel by kernel and once as it is recorded.</param>
-/// <param name="Rows">For each row that is trained on: its place in the order, and its logit with what the recount makes of it.</param>
-/// <param name="Evaluation">A batch of the evaluation.</param>
-/// <param name="Shared">Rows that all runs of one tokenisation share, by tokenisation.</param>
+/// <param name="Steps">Two training steps: one launched kernel by kernel, and one recorded.</param>
+/// <param name="Rows">The position of each training row in the order of the epoch, and the logits with the numbers that the recount computes.</param>
+/// <param name="Evaluation">One batch of the evaluation.</param>
+/// <param name="Shared">The rows that all runs of a tokenisation share, by split and tokenisation.</param>
 internal sealed record RunMemory(long Model, long Steps, long Rows, long Evaluation, IReadOnlyDictionary<string, long> Shared)
 {
-    /// <summary>Workspaces of cuBLAS (32 MiB on an H100, 8 MiB on older GPUs), and the smallest pieces that torch's allocator takes.</summary>
+    /// <summary>Workspaces of cuBLAS (32 MiB on an H100, 8 MiB on older GPUs) and the smallest blocks of torch's allocator.</summary>
     private const long Libraries = 64L << 20;
 
     private const long OfFloat = sizeof(float), OfToken = sizeof(short), OfLabel = sizeof(float), OfPlace = sizeof(long);
@@ -21,22 +21,22 @@ internal sealed record RunMemory(long Model, long Steps, long Rows, long Evaluat
     /// </summary>
     private const long OfLogit = 4 + 8 + 8 + 8 + 8 + 8;
 
-    /// <summary>torch's allocator hands out memory in rounded pieces. A quarter more than was asked for is a guess.</summary>
+    /// <summary>torch's allocator rounds sizes up. The factor is an estimate.</summary>
     private const double Rounding = 1.25;
 
     private const int CopiesOfWeights = 6;
 
-    /// <summary>All that the run needs for itself.</summary>
+    /// <summary>The bytes that only this run uses.</summary>
     public long Own => Model + Steps + Rows + Evaluation + Libraries;
 
-    /// <summary>Memory to hold from before the first epoch until the evaluation.</summary>
+    /// <summary>The bytes to reserve from before the first epoch until the evaluation.</summary>
     public long Reserve => Evaluation + Rows;
 
-    /// <summary>Estimates.</summary>
-    /// <param name="experiment">What is run.</param>
-    /// <param name="trainRows">Rows of the train split.</param>
-    /// <param name="testRows">Rows of the test split.</param>
-    /// <returns>The need of one seed.</returns>
+    /// <summary>Estimates the need of one seed.</summary>
+    /// <param name="experiment">The experiment.</param>
+    /// <param name="trainRows">Number of training rows.</param>
+    /// <param name="testRows">Number of test rows.</param>
+    /// <returns>The estimate.</returns>
     public static RunMemory Of(Experiment experiment, long trainRows, long testRows)
     {
         var tokens = experiment.Tokenisation.Tokens;
@@ -55,7 +55,7 @@ internal sealed record RunMemory(long Model, long Steps, long Rows, long Evaluat
             });
     }
 
-    /// <summary>Ids of 16 bits and labels as floats.</summary>
+    /// <summary>Returns the bytes of rows with 16-bit ids and labels as floats.</summary>
     public static long RowsOf(long rows, int tokens) => rows * (tokens * OfToken + OfLabel);
 
     private static long Rounded(long bytes) => (long)(bytes * Rounding);
