@@ -44,7 +44,7 @@ public static class Ablations
         Source = "Notebook cells 28-37, without cells 32 and 33",
         Question = "What does attention add to what the recurrence remembers by itself?",
         Declares = new(1_084_609, "Embedding, Bidirectional(LSTM), LastStates, Dense"),
-        Model = random => new BilstmLastStateClassifier(BilstmLastStateClassifier.Hyperparameters.Notebook, random),
+        Model = random => new BilstmLastStateClassifier(BilstmAttentionClassifier.Hyperparameters.Notebook, random),
         KnownDefects = [Notebook.ReadsPadding],
     };
 }

@@ -1,6 +1,5 @@
 using Experiments.Tests.Claims;
 using Experiments.Tests.StockTorch;
-using Harness.Data;
 using Harness.Experiments;
 using Harness.Experiments.Certificate;
 using Harness.Invariants;
@@ -43,7 +42,7 @@ public static class AmazonReviews
         Name = "amazon-reviews",
         Text = "review",
         Texts = "reviews",
-        Labels = Labels.Binary(negative: "negative", positive: "positive").WrittenAs("__label__1", "__label__2"),
+        Labels = Notebook.Sentiment,
         DataVariable = "AMAZON_REVIEWS_DIR",
         Profiles =
         [

@@ -1,7 +1,5 @@
 using Experiments.Tests.Models;
 using Harness.Experiments;
-using Harness.Models;
-using Harness.Training;
 
 namespace Experiments.Tests;
 
@@ -26,7 +24,7 @@ public static class Controls
         Name = "bilstm-attention-repaired",
         Source = "Notebook cells 28-37, with the attention of Bahdanau et al. 2014 and Yang et al. 2016",
         Question = "What does attention add if it can focus?",
-        Model = random => new BilstmAttentionRepairedClassifier(BilstmAttentionRepairedClassifier.Hyperparameters.Notebook, random),
+        Model = random => new BilstmAttentionRepairedClassifier(BilstmAttentionClassifier.Hyperparameters.Notebook, random),
         Declares = new(1_101_249, "Embedding, Bidirectional(LSTM), StepAttention, Dense"),
         ExpectedOnAllRows = Notebook.NearTheLiterature,
         KnownDefects = [Notebook.ReadsPadding],
@@ -34,31 +32,18 @@ public static class Controls
 
     /// <summary>A logistic regression over the counts of the same words. A sequence model that is not better has learnt nothing from the word order.
     /// Zhang et al. 2015: 90.4 %.</summary>
-    public static Experiment BagOfWords { get; } = new()
+    public static Experiment BagOfWords { get; } = Baselines.BagOfWords(Notebook.HundredTokens, Notebook.Sentiment) with
     {
-        Name = "bag-of-words",
         Source = "a control of the harness",
-        Question = "What can be known without the order of the words?",
-        Tokenisation = Notebook.HundredTokens,
-        Model = _ => new BagOfWordsClassifier(),
-        Declares = new(10_001, "WordCounts"),
         ExpectedOnAllRows = new(.85, .93, "90.4 % in Zhang et al. 2015"),
-        BatchSize = 32,
-        // Each word has its own weight and occurs in few batches, so three epochs at 10⁻³ are too few for convergence.
-        LearningRate = 5e-3,
     };
 
     /// <summary>A classifier that predicts the most frequent training class for every row.</summary>
-    public static Experiment Majority { get; } = BagOfWords with
+    public static Experiment Majority { get; } = Baselines.Majority(Notebook.HundredTokens, Notebook.Sentiment) with
     {
-        Name = "majority",
-        Question = "What is known without reading at all?",
-        Model = _ => new MajorityClassifier(),
-        Declares = new(1, "Constant"),
+        Source = BagOfWords.Source,
         ExpectedOnAllRows = new(.45, .55, "both classes are equally frequent"),
         // It does not read the texts.
         KnownDefects = ["beats-its-shuffled-labels", "beats-a-bag-of-words", "beats-the-lengths-of-texts", "finds-a-word-that-decides"],
-        Fit = MajorityVote.Fit,
-        FitsInClosedForm = true,
     };
 }

@@ -1,4 +1,5 @@
 using Experiments.Tests.Models;
+using Harness.Data;
 using Harness.Experiments;
 using Harness.Invariants;
 using Harness.Tokens;
@@ -12,6 +13,9 @@ namespace Experiments.Tests;
 /// </remarks>
 public static class Notebook
 {
+    /// <summary>The labels of the notebook's data.</summary>
+    internal static readonly Labels Sentiment = Labels.Binary(negative: "negative", positive: "positive").WrittenAs("__label__1", "__label__2");
+
     /// <summary>Cells 6–9: the 10,000 most frequent words of the first 100,000 training texts, and 100 tokens for each review.</summary>
     internal static readonly Tokenisation HundredTokens = new() { VocabularySize = 10_000, Tokens = 100, FitRows = 100_000 };
 

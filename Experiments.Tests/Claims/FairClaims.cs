@@ -59,7 +59,7 @@ public static class FairClaims
     {
         Name = "fifty-tokens-rank-worse",
         Statement = "With 50 tokens the recurrence orders reviews worse than with 100.",
-        Measure = ClaimMetric.RocAuc,
+        Metric = ClaimMetric.RocAuc,
         SmallestDifference = HalfAPointOfRocAuc,
     };
 

@@ -7,22 +7,6 @@ namespace Experiments.Tests.Models;
 /// <summary><see cref="BilstmAttentionClassifier"/> with an attention that can focus: one unbounded score for each time step, and none for padding.</summary>
 public sealed class BilstmAttentionRepairedClassifier : nn.Module<Tensor, Tensor>
 {
-    /// <summary>The hyperparameters, which are those of the repaired model.</summary>
-    public sealed record Hyperparameters
-    {
-        /// <summary>V: the vocabulary size; ids are 0 … V−1.</summary>
-        public required int Vocabulary { get; init; }
-
-        /// <summary>E: the number of components of a word vector.</summary>
-        public required int Embedding { get; init; }
-
-        /// <summary>The number of units of each direction.</summary>
-        public required int Lstm { get; init; }
-
-        /// <summary>The hyperparameters of the notebook.</summary>
-        public static Hyperparameters Notebook { get; } = new() { Vocabulary = 10_000, Embedding = 100, Lstm = 64 };
-    }
-
     private static readonly TorchSharp.Scalar Padding = 0;
 
     private readonly Embedding _embedding;
@@ -33,7 +17,7 @@ public sealed class BilstmAttentionRepairedClassifier : nn.Module<Tensor, Tensor
     /// <summary>Creates the layers and draws their initial weights.</summary>
     /// <param name="of">The sizes of the layers.</param>
     /// <param name="random">Draws the weights and, during training, the dropout masks.</param>
-    public BilstmAttentionRepairedClassifier(Hyperparameters of, RandomStreams random) : base("bilstm-attention-repaired")
+    public BilstmAttentionRepairedClassifier(BilstmAttentionClassifier.Hyperparameters of, RandomStreams random) : base("bilstm-attention-repaired")
     {
         _embedding = new Embedding(of.Vocabulary, of.Embedding, random);
         _lstm = new BidirectionalLstm(of.Embedding, of.Lstm, random);

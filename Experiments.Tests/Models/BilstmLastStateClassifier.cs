@@ -7,22 +7,6 @@ namespace Experiments.Tests.Models;
 /// <summary><see cref="BilstmAttentionClassifier"/> without attention: the last state of each direction is classified; 1,084,609 parameters.</summary>
 public sealed class BilstmLastStateClassifier : nn.Module<Tensor, Tensor>
 {
-    /// <summary>The hyperparameters, which are those of the notebook's model that this one is compared with.</summary>
-    public sealed record Hyperparameters
-    {
-        /// <summary>V: the vocabulary size; ids are 0 … V−1.</summary>
-        public required int Vocabulary { get; init; }
-
-        /// <summary>E: the number of components of a word vector.</summary>
-        public required int Embedding { get; init; }
-
-        /// <summary>The number of units of each direction.</summary>
-        public required int Lstm { get; init; }
-
-        /// <summary>The hyperparameters of the notebook.</summary>
-        public static Hyperparameters Notebook { get; } = new() { Vocabulary = 10_000, Embedding = 100, Lstm = 64 };
-    }
-
     private readonly Embedding _embedding;
     private readonly BidirectionalLstm _lstm;
     private readonly LastStates _lastStates;
@@ -31,7 +15,7 @@ public sealed class BilstmLastStateClassifier : nn.Module<Tensor, Tensor>
     /// <summary>Creates the layers and draws their initial weights.</summary>
     /// <param name="of">The sizes of the layers.</param>
     /// <param name="random">Draws the weights.</param>
-    public BilstmLastStateClassifier(Hyperparameters of, RandomStreams random) : base("bilstm-last-state")
+    public BilstmLastStateClassifier(BilstmAttentionClassifier.Hyperparameters of, RandomStreams random) : base("bilstm-last-state")
     {
         _embedding = new Embedding(of.Vocabulary, of.Embedding, random);
         _lstm = new BidirectionalLstm(of.Embedding, of.Lstm, random);

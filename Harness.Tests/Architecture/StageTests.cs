@@ -15,28 +15,28 @@ public sealed class StageTests
     /// <summary>Each stage, and what it may import beside itself and the world outside.</summary>
     private static readonly Dictionary<string, string[]> Stages = new()
     {
-        ["Arithmetic"] = [],
         ["Storage"] = [],
+        ["Arithmetic"] = [],
         ["Native"] = [],
         ["Runtime"] = ["Native"],
         ["Data"] = [],
         ["Overlap"] = ["Data"],
         ["Tokens"] = ["Data", "Overlap"],
-        ["Metrics"] = ["Arithmetic"],
-        ["Models"] = ["Arithmetic", "Native", "Runtime"],
-        ["Training"] = ["Arithmetic", "Native", "Runtime", "Data", "Tokens", "Metrics", "Models"],
-        ["Invariants"] = ["Arithmetic", "Runtime", "Data", "Overlap", "Tokens", "Metrics", "Models", "Training"],
-        ["Experiments"] = ["Arithmetic", "Native", "Runtime", "Data", "Overlap", "Tokens", "Metrics", "Models", "Training", "Invariants"],
-        ["Snapshots"] = ["Arithmetic", "Runtime", "Data", "Overlap", "Tokens", "Metrics", "Models", "Training", "Invariants", "Experiments"],
-        ["Health"] = ["Arithmetic", "Native", "Runtime", "Data", "Tokens", "Models", "Experiments", "Snapshots"],
-        ["Reporting"] = ["Arithmetic", "Runtime", "Data", "Tokens", "Metrics", "Models", "Training", "Invariants", "Experiments", "Snapshots"],
-        ["Commands"] = ["Arithmetic", "Native", "Runtime", "Data", "Overlap", "Tokens", "Metrics", "Models", "Training", "Invariants",
+        ["Metrics"] = [],
+        ["Models"] = ["Native", "Runtime"],
+        ["Training"] = ["Native", "Runtime", "Data", "Tokens", "Metrics", "Models"],
+        ["Invariants"] = ["Runtime", "Data", "Overlap", "Tokens", "Metrics", "Models", "Training"],
+        ["Experiments"] = ["Native", "Runtime", "Data", "Overlap", "Tokens", "Metrics", "Models", "Training", "Invariants"],
+        ["Snapshots"] = ["Runtime", "Data", "Overlap", "Tokens", "Metrics", "Models", "Training", "Invariants", "Experiments"],
+        ["Health"] = ["Native", "Runtime", "Data", "Tokens", "Models", "Experiments", "Snapshots"],
+        ["Reporting"] = ["Runtime", "Data", "Tokens", "Metrics", "Models", "Training", "Invariants", "Experiments", "Snapshots"],
+        ["Commands"] = ["Native", "Runtime", "Data", "Overlap", "Tokens", "Metrics", "Models", "Training", "Invariants",
                 "Experiments", "Snapshots",
             "Health", "Reporting"],
     };
 
     /// <summary>Stages that know nothing of research; all others may import them.</summary>
-    private static readonly string[] Foundations = ["Storage"];
+    private static readonly string[] Foundations = ["Storage", "Arithmetic"];
 
     public static TheoryData<string> Names => [.. Stages.Keys];
 

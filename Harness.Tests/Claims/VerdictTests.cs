@@ -55,7 +55,7 @@ public sealed class VerdictTests
     [Fact]
     public void The_order_of_the_scores_is_a_measure_of_its_own()
     {
-        var (accuracy, area) = (Decide(Assertion(), 150, 150), Decide(Assertion() with { Measure = ClaimMetric.RocAuc }, 150, 150));
+        var (accuracy, area) = (Decide(Assertion(), 150, 150), Decide(Assertion() with { Metric = ClaimMetric.RocAuc }, 150, 150));
 
         accuracy.Difference.Rows.Should().Be(area.Difference.Rows);
         accuracy.Difference.First.Mean.Should().Be(.75);

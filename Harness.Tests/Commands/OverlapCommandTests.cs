@@ -27,7 +27,7 @@ public sealed class OverlapCommandTests : IDisposable
         new[] { "testRowsInTrain", "trainDuplicates", "testDuplicates", "conflictingLabels" }.Select(count => exact.GetProperty(count).GetInt32())
             .Should().Equal(1, 1, 1, 3);
         exact.GetProperty("testInTrain")[0].GetProperty("row").GetInt32().Should().Be(1);
-        exact.GetProperty("testInTrain")[0].GetProperty("witness").GetInt32().Should().Be(1);
+        exact.GetProperty("testInTrain")[0].GetProperty("match").GetInt32().Should().Be(1);
     }
 
     [Fact]

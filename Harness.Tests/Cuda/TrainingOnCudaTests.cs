@@ -39,11 +39,11 @@ public sealed class TrainingOnCudaTests
         using var scope = NewDisposeScope();
         using RandomStreams random = new(5), again = new(5), other = new(6);
         long[] shape = [1_000, 101];
-        Tensor first = random.OnCard(CUDA).Bernoulli(shape, kept: .3, value: 2), second = random.OnCard(CUDA).Bernoulli(shape, kept: .3, value: 2);
+        Tensor first = random.OnGpu(CUDA).Bernoulli(shape, kept: .3, value: 2), second = random.OnGpu(CUDA).Bernoulli(shape, kept: .3, value: 2);
         first.mean().item<float>().Should().BeApproximately(.6f, .015f);
         (first.eq(second)).to(ScalarType.Float32).mean().item<float>().Should().BeApproximately(.58f, .015f);
-        first.eq(again.OnCard(CUDA).Bernoulli(shape, kept: .3, value: 2)).all().item<bool>().Should().BeTrue();
-        first.eq(other.OnCard(CUDA).Bernoulli(shape, kept: .3, value: 2)).all().item<bool>().Should().BeFalse();
+        first.eq(again.OnGpu(CUDA).Bernoulli(shape, kept: .3, value: 2)).all().item<bool>().Should().BeTrue();
+        first.eq(other.OnGpu(CUDA).Bernoulli(shape, kept: .3, value: 2)).all().item<bool>().Should().BeFalse();
     }
 
     [FactOnCuda]

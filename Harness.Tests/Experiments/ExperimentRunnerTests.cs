@@ -1,7 +1,7 @@
-using Experiments.Tests.Models;
 using Harness.Data;
 using Harness.Experiments;
 using Harness.Experiments.Calibration;
+using Harness.Models;
 using Harness.Snapshots;
 using Harness.Snapshots.Comparison;
 
@@ -37,7 +37,7 @@ public sealed class ExperimentRunnerTests
                 .Select(row => new LabelledText((byte)(row % 2), $"it was a very {(row % 2 == 0 ? bad : good)[row / 2 % 6]} thing {10 * rows + row}"));
         var easy = new Dataset(new Corpus(TellingWords(240), Split.Train), new Corpus(TellingWords(130), Split.Test));
         string Snapshot(double learningRate) =>
-            MetricSnapshot.Of(Run(Some.Experiment() with { Model = _ => new BagOfWordsClassifier(), LearningRate = learningRate }, easy, epochs: 3));
+            MetricSnapshot.Of(Run(Some.Experiment() with { Model = _ => new WordCountsClassifier(10_000), LearningRate = learningRate }, easy, epochs: 3));
 
         var differences = SnapshotComparison.Differences(Snapshot(1e-2), Snapshot(1e-3));
 

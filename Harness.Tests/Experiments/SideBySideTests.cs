@@ -55,7 +55,7 @@ public sealed class SideBySideTests
                 First = Learns,
                 Second = Idles,
                 Factor = "learning rate",
-                Measure = measure,
+                Metric = measure,
                 Direction = direction,
                 SmallestDifference = .01,
             },

@@ -52,10 +52,10 @@ public sealed class DataHealthTests : IDisposable
         Real(profile: "full").Should().Match<Observation>(seen => seen.Condition == Condition.Problem && seen.ToDo!.Contains("train and test as .ft.txt"));
 
     [Theory]
-    [InlineData(null, Condition.Warning)]
-    [InlineData("sample", Condition.Problem)]
-    public void A_directory_without_them_is_as_grave_as_the_profile(string? profile, Condition condition) =>
-        Real(_folder.Path, profile).Condition.Should().Be(condition);
+    [InlineData(null, nameof(Condition.Warning))]
+    [InlineData("sample", nameof(Condition.Problem))]
+    public void A_directory_without_them_is_as_grave_as_the_profile(string? profile, string condition) =>
+        Real(_folder.Path, profile).Condition.ToString().Should().Be(condition);
 
     [Fact]
     public void Reviews_are_found_and_known_to_be_prepared_once_they_are()

@@ -1,8 +1,8 @@
 using System.Text;
-using Experiments.Tests.Models;
 using Harness.Experiments;
 using Harness.Experiments.Controls;
 using Harness.Invariants;
+using Harness.Models;
 using Harness.Models.Layers;
 using Harness.Storage;
 
@@ -101,7 +101,7 @@ public sealed class DefectZooTests
     [Fact]
     public void Nothing_fires_on_a_model_that_counts_words_and_no_padding()
     {
-        using var model = new BagOfWordsClassifier();
+        using var model = new WordCountsClassifier(10_000);
         using var rows = Some.Rows(Specimen.Rows);
         using var ids = rows.IdsOf(0, 50);
         InvariantCatalogue.Standard.Violations(MorePadding.Of("bag-of-words", model, ids, pads: 10)).Should().BeEmpty();
@@ -124,7 +124,7 @@ public sealed class DefectZooTests
         File.WriteAllText(Table, table);
     }
 
-    private static Experiment Words => Specimen.FastLearner with { Model = _ => new BagOfWordsClassifier() };
+    private static Experiment Words => Specimen.FastLearner with { Model = _ => new WordCountsClassifier(10_000) };
 
     private static IReadOnlyList<Violation> Commit(string defect) =>
         Committed.GetOrAdd(defect, _ => new(() => DefectZoo.All.Single(known => known.ToString() == defect).Commit())).Value;

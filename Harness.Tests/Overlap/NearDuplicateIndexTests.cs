@@ -21,7 +21,7 @@ public sealed class NearDuplicateIndexTests
         var copies = Texts.Take(Copies).Select((text, row) => Copy(text, changed, new Random(row))).ToArray();
         var report = Search(Texts, copies).Duplicates;
         report.TestRowsInTrain.Should().BeGreaterThanOrEqualTo(Copies * 98 / 100);
-        report.TestInTrain.Should().OnlyContain(pair => pair.Row == pair.Witness && pair.Similarity < 1);
+        report.TestInTrain.Should().OnlyContain(pair => pair.Row == pair.Match && pair.Similarity < 1);
         (report.TrainDuplicates, report.TestDuplicates).Should().Be((0, 0));
     }
 
@@ -32,12 +32,12 @@ public sealed class NearDuplicateIndexTests
         string[] withCopies = [.. Texts.Take(Copies), .. Texts.Take(Copies).Select(text => Copy(text, "replaced", random))];
         var report = Search(withCopies, Some.SyntheticTexts(500, Split.Test)).Duplicates;
         report.TrainDuplicates.Should().BeInRange(Copies * 98 / 100, Copies);
-        report.WithinTrain.Should().OnlyContain(pair => pair.Row == pair.Witness + Copies);
+        report.WithinTrain.Should().OnlyContain(pair => pair.Row == pair.Match + Copies);
         (report.TestRowsInTrain, report.TestDuplicates).Should().Be((0, 0));
 
         report = Search(Some.SyntheticTexts(500, Split.Test), withCopies).Duplicates;
         report.TestDuplicates.Should().BeInRange(Copies * 98 / 100, Copies);
-        report.WithinTest.Should().OnlyContain(pair => pair.Row == pair.Witness + Copies);
+        report.WithinTest.Should().OnlyContain(pair => pair.Row == pair.Match + Copies);
         (report.TestRowsInTrain, report.TrainDuplicates).Should().Be((0, 0));
     }
 
@@ -68,8 +68,8 @@ public sealed class NearDuplicateIndexTests
         var found = Search(train, test).Duplicates;
 
         found.TestInTrain.Should().Equal(new DuplicatePair(1, 2, 1, true), new DuplicatePair(2, 2, 1, false), new DuplicatePair(3, 1, 1, false));
-        found.WithinTrain.Select(pair => (pair.Row, pair.Witness, pair.LabelsDiffer)).Should().Equal((2, 1, true), (4, 2, false));
-        found.WithinTest.Select(pair => (pair.Row, pair.Witness, pair.LabelsDiffer)).Should().Equal((2, 1, true), (3, 1, false));
+        found.WithinTrain.Select(pair => (pair.Row, pair.Match, pair.LabelsDiffer)).Should().Equal((2, 1, true), (4, 2, false));
+        found.WithinTest.Select(pair => (pair.Row, pair.Match, pair.LabelsDiffer)).Should().Equal((2, 1, true), (3, 1, false));
         found.ConflictingLabels.Should().Be(3); // train row 2; test rows 1 and 2
     }
 
@@ -78,7 +78,7 @@ public sealed class NearDuplicateIndexTests
     {
         var near = Copy(Texts[0], "replaced", new Random(1));
         var found = Search([Texts[0], Texts[1]], [near, Texts[5], near]).Duplicates;
-        found.TestInTrain.Select(pair => (pair.Row, pair.Witness)).Should().Equal((0, 0), (2, 0));
+        found.TestInTrain.Select(pair => (pair.Row, pair.Match)).Should().Equal((0, 0), (2, 0));
         found.TestInTrain[1].Similarity.Should().Be(found.TestInTrain[0].Similarity).And.BeLessThan(1);
     }
 

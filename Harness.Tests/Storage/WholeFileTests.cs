@@ -6,18 +6,16 @@ namespace Harness.Tests.Storage;
 [Trait("Category", "Unit")]
 public sealed class WholeFileTests : IDisposable
 {
-    private static readonly UTF8Encoding WithMark = new(encoderShouldEmitUTF8Identifier: true);
-
     private readonly ScratchFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void The_text_stands_behind_the_mark_of_its_encoding()
+    public void Text_is_written_in_UTF_8_without_a_byte_order_mark()
     {
-        WholeFile.WriteText(Path, "naïve\n", WithMark);
+        WholeFile.WriteText(Path, "naïve\n");
 
-        File.ReadAllBytes(Path).Should().Equal([0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes("naïve\n")]);
+        File.ReadAllBytes(Path).Should().Equal(Encoding.UTF8.GetBytes("naïve\n"));
     }
 
     [Fact]
@@ -25,7 +23,7 @@ public sealed class WholeFileTests : IDisposable
     {
         _folder.Write("some.txt", "a text that is longer than the new one");
 
-        WholeFile.WriteText(Path, "new", WithMark);
+        WholeFile.WriteText(Path, "new");
 
         File.ReadAllText(Path).Should().Be("new");
         Names.Should().Equal("some.txt");

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace Harness.Arithmetic;
 
 /// <summary>Makes the columns of a matrix orthonormal, with the same bits on every CPU.</summary>
-public static class Orthogonalisation
+internal static class Orthogonalisation
 {
     /// <summary>Replaces a matrix by the Q of its QR decomposition, where the diagonal of R is positive.</summary>
     /// <param name="matrix">Matrix of full rank, [rows, columns], row-major. Its columns are orthonormal afterwards.</param>

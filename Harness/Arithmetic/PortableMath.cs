@@ -7,7 +7,7 @@ namespace Harness.Arithmetic;
 /// The polynomials are Taylor series. Where a rounding error would matter, a second double carries the error (Dekker 1971).
 /// On dense grids, the largest measured error is .7 units in the last place.
 /// </remarks>
-public static class PortableMath
+internal static class PortableMath
 {
     /// <summary>The first 41 bits of ln 2: its product with any exponent of a double is exact.</summary>
     private const double Ln2High = 0.693147180559663;

@@ -2,7 +2,7 @@ namespace Harness.Arithmetic;
 
 /// <summary>Turns random integers into uniform numbers, normal numbers and dropout masks, with the same bits on every CPU.</summary>
 /// <remarks>An integer generator gives the same integers everywhere. What a library computes from them may differ between machines.</remarks>
-public static class RandomNumbers
+internal static class RandomNumbers
 {
     /// <summary>Number of random bits for a uniform number or an entry of a mask: the precision of a single.</summary>
     public const int UniformBits = 24;

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text;
 using Harness.Experiments;
 using Harness.Experiments.Certificate;
 using Harness.Runtime;
@@ -76,7 +75,7 @@ internal sealed class ArithmeticAnswer(Study study, bool kernelsAlone, int threa
         return 0;
 
         static void Write(string path, ArithmeticCertificate certificate) =>
-            WholeFile.WriteText(path, certificate.ToText(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+            WholeFile.WriteText(path, certificate.ToText());
     }
 
     private ArithmeticCertificate Compute()

@@ -43,7 +43,7 @@ internal static class ControlRun
         }
         List<ControlAnswer> against = [.. answers.Where(answer => !answer.Holds)];
         foreach (var answer in against)
-            error.WriteLine(answer.Failure is { } failure ? $"{answer.Experiment.Name}, {answer.Control}: could not be asked: {failure}"
+            error.WriteLine(answer.Failure is { } failure ? $"{answer.Experiment.Name}, {answer.Control}: could not be run: {failure}"
                 : string.Join(Environment.NewLine, answer.NewViolations));
         foreach (var sentence in ControlAnswer.NotSeen(answers))
             error.WriteLine(sentence);

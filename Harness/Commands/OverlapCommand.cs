@@ -71,13 +71,13 @@ internal static class OverlapCommand
         Print(output, $"{report.TestDuplicates:N0} test rows repeat an earlier one", report.WithinTest, top, "test", "test");
     }
 
-    private static void Print(TextWriter output, FormattableString count, IReadOnlyList<DuplicatePair> pairs, int top, string row, string witness)
+    private static void Print(TextWriter output, FormattableString count, IReadOnlyList<DuplicatePair> pairs, int top, string row, string match)
     {
         output.Line($"  {FormattableString.Invariant(count)}");
         foreach (var pair in pairs.Take(top))
         {
             var alike = pair.Similarity < 1 ? FormattableString.Invariant($", {pair.Similarity:P0} alike") : "";
-            output.Line($"    {row} row {pair.Row} and {witness} row {pair.Witness}{alike}{(pair.LabelsDiffer ? ", labelled differently" : "")}");
+            output.Line($"    {row} row {pair.Row} and {match} row {pair.Match}{alike}{(pair.LabelsDiffer ? ", labelled differently" : "")}");
         }
     }
 

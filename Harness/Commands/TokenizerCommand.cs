@@ -11,8 +11,6 @@ namespace Harness.Commands;
 /// <summary><c>research tokenizer</c>: exchanges vocabularies with Keras, as the JSON of <c>tokenizer.to_json()</c>.</summary>
 internal static class TokenizerCommand
 {
-    private static readonly UTF8Encoding WithoutMark = new(encoderShouldEmitUTF8Identifier: false);
-
     /// <summary>Describes the command.</summary>
     /// <param name="study">The study.</param>
     /// <returns>The command, with a subcommand to write and one to read.</returns>
@@ -36,7 +34,7 @@ internal static class TokenizerCommand
             if (predictor is null)
                 return 1;
             var file = given.GetRequiredValue(to).FullName;
-            WholeFile.WriteText(file, KerasTokenizerJson.Write(predictor.Vocabulary), WithoutMark);
+            WholeFile.WriteText(file, KerasTokenizerJson.Write(predictor.Vocabulary));
             given.InvocationConfiguration.Output.WriteLine($"Written to '{file}': {Described(predictor.Vocabulary)}.");
             return 0;
         }, cancellation));

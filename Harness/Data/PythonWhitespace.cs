@@ -7,7 +7,7 @@ namespace Harness.Data;
 /// Python's <c>str.isspace</c> accepts Unicode's White_Space, as .NET does, and in addition the four information separators U+001C to U+001F
 /// (CPython, <c>Objects/unicodetype_db.h</c>, <c>_PyUnicode_IsWhitespace</c>).
 /// </remarks>
-public static class PythonWhitespace
+internal static class PythonWhitespace
 {
     /// <summary>Checks whether Python's <c>str.isspace</c> is true for one character.</summary>
     /// <param name="rune">Any character.</param>

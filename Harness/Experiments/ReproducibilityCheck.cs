@@ -10,7 +10,7 @@ namespace Harness.Experiments;
 
 /// <summary>Trains the first steps of an experiment twice from the same seed, before the run itself. State that is left over from an earlier run makes the two
 /// differ.</summary>
-public static class ReproducibilityCheck
+internal static class ReproducibilityCheck
 {
     private const int Steps = 2;
 

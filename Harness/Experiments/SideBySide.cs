@@ -3,7 +3,7 @@ using Harness.Invariants;
 namespace Harness.Experiments;
 
 /// <summary>Collects the evidence of a comparison of results and checks the invariants of comparisons.</summary>
-public static class SideBySide
+internal static class SideBySide
 {
     /// <summary>Collects the evidence of a comparison of results.</summary>
     /// <param name="results">The results; at least one.</param>

@@ -1,7 +1,7 @@
 namespace Harness.Health;
 
 /// <summary>The condition of something that runs depend on.</summary>
-public enum Condition
+internal enum Condition
 {
     /// <summary>No problem.</summary>
     Ok,

@@ -5,7 +5,7 @@ namespace Harness.Health;
 /// <param name="Condition">Its condition.</param>
 /// <param name="Seen">The result of the check.</param>
 /// <param name="ToDo">What the user can do about it; null if there is nothing to do.</param>
-public sealed record Observation(string Subject, Condition Condition, string Seen, string? ToDo = null)
+internal sealed record Observation(string Subject, Condition Condition, string Seen, string? ToDo = null)
 {
     /// <summary>Creates an observation without a problem.</summary>
     /// <param name="subject">The checked thing, in a word or two.</param>

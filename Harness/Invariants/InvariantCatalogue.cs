@@ -119,9 +119,9 @@ public sealed class InvariantCatalogue
     /// <returns>The violations; empty if there are none.</returns>
     public IReadOnlyList<Violation> Violations(ControlEvidence evidence) => CheckAll(OfControls, evidence);
 
-    /// <summary>Checks all invariants. A class without rows comes first, because most other violations of the data follow from it.</summary>
+    /// <summary>Checks all invariants. Violations that explain others come first.</summary>
     private static IReadOnlyList<Violation> CheckAll<TEvidence>(IEnumerable<IInvariant<TEvidence>> invariants, TEvidence evidence) =>
         [.. invariants.Where(invariant => invariant.Applies(evidence))
-            .OrderByDescending(invariant => invariant is BothClassesAreEvaluated or EveryClassIsEvaluated)
+            .OrderByDescending(invariant => invariant.ExplainsOthers)
             .Select(invariant => invariant.Check(evidence)).OfType<Violation>()];
 }

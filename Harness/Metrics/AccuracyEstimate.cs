@@ -8,7 +8,7 @@ namespace Harness.Metrics;
 /// the variance over seeds is hardly known. Where it is most of the variance, the interval is therefore wide, as it should be. A single seed gives no
 /// information about other seeds: its interval covers the rows only.
 /// </remarks>
-public sealed record AccuracyEstimate
+internal sealed record AccuracyEstimate
 {
     /// <summary>The number of test rows.</summary>
     public required int Rows { get; init; }

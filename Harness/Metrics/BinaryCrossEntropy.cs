@@ -3,7 +3,7 @@ using Harness.Arithmetic;
 namespace Harness.Metrics;
 
 /// <summary>The training loss of models with one logit for each row.</summary>
-public static class BinaryCrossEntropy
+internal static class BinaryCrossEntropy
 {
     /// <summary>Computes the mean of −log p(label) in nats from logits, in double precision.</summary>
     /// <param name="logits">One logit for each row, the argument of the sigmoid.</param>

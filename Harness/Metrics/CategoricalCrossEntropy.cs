@@ -3,7 +3,7 @@ using Harness.Arithmetic;
 namespace Harness.Metrics;
 
 /// <summary>The training loss of models with one logit for each of K classes.</summary>
-public static class CategoricalCrossEntropy
+internal static class CategoricalCrossEntropy
 {
     /// <summary>Computes the mean of −log p(label) in nats, where p is the softmax of the logits of a row, in double precision.</summary>
     /// <param name="logits">K logits for each row, row by row.</param>

@@ -1,7 +1,7 @@
 namespace Harness.Metrics;
 
 /// <summary>Converts the scores of K classes into K binary problems: one class against all others.</summary>
-public static class OneVersusRest
+internal static class OneVersusRest
 {
     /// <summary>Computes the scores and labels for one class against the rest.</summary>
     /// <param name="logits">K logits for each row, row by row.</param>

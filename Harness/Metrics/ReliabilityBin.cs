@@ -6,7 +6,7 @@ namespace Harness.Metrics;
 /// <param name="Rows">The number of rows, at least 1.</param>
 /// <param name="Positives">The number of positive rows.</param>
 /// <param name="MeanPrediction">The mean predicted probability, in [0, 1].</param>
-public sealed record ReliabilityBin(int Rows, int Positives, double MeanPrediction)
+internal sealed record ReliabilityBin(int Rows, int Positives, double MeanPrediction)
 {
     private static readonly double Z = Normal.InvCDF(0, 1, .975);
 

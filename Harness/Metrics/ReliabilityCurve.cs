@@ -6,7 +6,7 @@ namespace Harness.Metrics;
 /// <param name="Bins">The bins of equal width that contain rows, in ascending order of the prediction.</param>
 /// <param name="Rows">The number of all rows.</param>
 /// <remarks>The reliability diagram of DeGroot and Fienberg (1983).</remarks>
-public sealed record ReliabilityCurve(IReadOnlyList<ReliabilityBin> Bins, int Rows)
+internal sealed record ReliabilityCurve(IReadOnlyList<ReliabilityBin> Bins, int Rows)
 {
     /// <summary>The mean distance between prediction and observation, weighted by rows, in [0, 1]; 0 is perfect; NaN without rows.</summary>
     /// <remarks>

@@ -11,7 +11,7 @@ namespace Harness.Models;
 /// computes. Looking up a word or a position costs nothing. The products between the time steps of an attention are not counted.
 /// Biases, activations, normalisation and pooling are not counted. They cost a few per cent and are limited by memory.
 /// </remarks>
-public static class ForwardCost
+internal static class ForwardCost
 {
     /// <summary>Counts the operations for one row.</summary>
     /// <param name="build">Builds the model.</param>

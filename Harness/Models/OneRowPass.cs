@@ -19,22 +19,10 @@ internal static class OneRowPass
         using var random = new RandomStreams(seed: 0);
         using var model = build(random);
         using var forwardOnly = inference_mode();
-        foreach (var (name, child) in model.named_children())
-        {
-            if (child is nn.Module<Tensor, Tensor> layer)
-                layer.register_forward_hook((module, input, output) => Show(module, input, output));
-            else if (child is nn.Module<Tensor, Tensor, Tensor> masked)
-                masked.register_forward_hook((module, input, _, output) => Show(module, input, output));
-            else
-                throw new NotSupportedException($"Layer {name} of {model.GetName()} is a {child.GetType().Name}; expected one whose output is a tensor.");
-        }
+        using var calls = new LayerCalls(model, (_, layer, inputs, output) => called(layer, inputs[0], output));
+        foreach (var (name, layer) in calls.NotObserved)
+            throw new NotSupportedException($"Layer {name} of {model.GetName()} is a {layer.GetType().Name}; expected one whose output is a tensor.");
         model.eval();
         model.call(zeros([1, tokens], int32));
-
-        Tensor Show(nn.Module module, Tensor input, Tensor output)
-        {
-            called(module, input, output);
-            return output;
-        }
     }
 }

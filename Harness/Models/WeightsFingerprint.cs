@@ -7,7 +7,7 @@ namespace Harness.Models;
 /// <summary>Computes a hash of the state of a model: weights and batch-norm statistics.</summary>
 /// <remarks>The hash covers shapes and values, but not names or the order of declaration. So renaming or reordering fields does not change the
 /// fingerprint.</remarks>
-public static class WeightsFingerprint
+internal static class WeightsFingerprint
 {
     /// <summary>Hashes every tensor of a model, sorts the hashes, and hashes the sorted hashes.</summary>
     /// <param name="model">A model on any device; only read.</param>

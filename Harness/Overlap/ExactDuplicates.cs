@@ -5,7 +5,7 @@ namespace Harness.Overlap;
 /// Reads each hash once or twice, in row order. Memory in addition to the rows: 8 bytes a row for the matches, and 8 to 16 bytes a row for a hash table of
 /// the split.
 /// </remarks>
-public static class ExactDuplicates
+internal static class ExactDuplicates
 {
     /// <summary>Finds the duplicates.</summary>
     /// <param name="train">The rows of the train split.</param>

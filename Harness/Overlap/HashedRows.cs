@@ -2,7 +2,7 @@ namespace Harness.Overlap;
 
 /// <summary>The input of the duplicate search for one split: the hash of each text and its label, in row order.</summary>
 /// <remarks>17 bytes a row. The arrays are referenced, not copied.</remarks>
-public sealed class HashedRows
+internal sealed class HashedRows
 {
     /// <summary>Creates the rows of a split.</summary>
     /// <param name="hashes">The <see cref="TextHash"/> of each row.</param>

@@ -3,7 +3,7 @@ using System.IO.Hashing;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using Harness.Data.Synthetic;
+using Harness.Arithmetic;
 
 namespace Harness.Overlap;
 

@@ -18,7 +18,7 @@ namespace Harness.Overlap;
 /// for matches and row indices, and during the search 24 bytes a row for each of at most eight threads.
 /// </para>
 /// </remarks>
-public sealed class NearDuplicateIndex
+internal sealed class NearDuplicateIndex
 {
     /// <summary>The smallest estimated similarity that is reported: the share of common word pairs among those of both texts.</summary>
     /// <remarks>

@@ -9,7 +9,7 @@ namespace Harness.Overlap;
 /// words. Lower case follows Unicode's simple invariant mapping, one code point to one. A text without a letter or digit ("!!!", ":-)") keeps its bytes,
 /// trimmed, so that such texts are not all equal. These bytes never equal a normalised text, which consists of letters, digits and spaces.
 /// </remarks>
-public sealed class NormalisedText
+internal sealed class NormalisedText
 {
     private const byte Separator = 0, Vanishes = 1; // no letter or digit has these bytes
     private const int RightSingleQuotationMark = 0x2019;

@@ -2,7 +2,7 @@ using Harness.Data;
 namespace Harness.Overlap;
 
 /// <summary>Finds the rows of two splits that match other rows, in one pass over their texts on all CPU cores.</summary>
-public static class OverlapSearch
+internal static class OverlapSearch
 {
     /// <summary>Finds equal texts, and on request near-duplicates.</summary>
     /// <param name="train">The train split.</param>

@@ -1,5 +1,5 @@
 using System.Text;
-using Harness.Data.Synthetic;
+using Harness.Arithmetic;
 
 namespace Harness.Overlap;
 

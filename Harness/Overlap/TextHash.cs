@@ -7,7 +7,7 @@ namespace Harness.Overlap;
 /// XXH128 (Collet 2020), unseeded, the same on every platform. Among n different texts the probability of a collision by chance is n²/2¹²⁹: 2·10⁻²⁶ for 4
 /// million. It is not a cryptographic hash: collisions can be made deliberately.
 /// </remarks>
-public static class TextHash
+internal static class TextHash
 {
     /// <summary>Hashes a text.</summary>
     /// <param name="normalised">The result of <see cref="NormalisedText.Read"/>.</param>

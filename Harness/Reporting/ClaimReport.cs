@@ -2,12 +2,13 @@ using System.Globalization;
 using System.Text;
 using Harness.Experiments.Claims;
 using Harness.Metrics.Paired;
+using static Harness.Reporting.Decimals;
 
 namespace Harness.Reporting;
 
 /// <summary>Renders all claims as Markdown: the verdicts of the fair claims, with more digits than the snapshot, and the published claims that are
 /// refused.</summary>
-public static class ClaimReport
+internal static class ClaimReport
 {
     /// <summary>Renders verdicts and refusals.</summary>
     /// <param name="verdicts">The verdicts; at least one, of one profile.</param>
@@ -48,8 +49,8 @@ public static class ClaimReport
         var (assertion, difference) = (verdict.Claim.Assertion, verdict.Difference);
         return
         [
-            assertion.Statement, assertion.First.Name, assertion.Second.Name, assertion.Factor, assertion.Measure.Said(),
-            Signed(difference.Mean), $"{Signed(difference.Lower95)} to {Signed(difference.Upper95)}", P(verdict.AdjustedP),
+            assertion.Statement, assertion.First.Name, assertion.Second.Name, assertion.Factor, assertion.Metric.Said(),
+            ThreeSigned(difference.Mean), $"{ThreeSigned(difference.Lower95)} to {ThreeSigned(difference.Upper95)}", P(verdict.AdjustedP),
             Verdict.Said(verdict.Outcome), Size(verdict), string.Join(", ", verdict.Comparison.OfEachSeed.Select(test => P(test.MidP))),
         ];
     }
@@ -84,7 +85,5 @@ public static class ClaimReport
         return ((value + unit - 1) / unit * unit).ToString("N0", CultureInfo.InvariantCulture);
     }
 
-    private static string Signed(double value) => value.ToString("+0.000;-0.000;0.000", CultureInfo.InvariantCulture);
-
-    private static string P(double value) => value < .0005 ? "< 0.001" : value.ToString("0.000", CultureInfo.InvariantCulture);
+    private static string P(double value) => value < .0005 ? "< 0.001" : Three(value);
 }

@@ -7,10 +7,8 @@ using Harness.Storage;
 namespace Harness.Reporting;
 
 /// <summary>Renders a comparison of experiments as Markdown: their figures, their factors, and the differing factors of each pair.</summary>
-public static partial class ComparisonReport
+internal static partial class ComparisonReport
 {
-    private static readonly UTF8Encoding WithoutMark = new(encoderShouldEmitUTF8Identifier: false);
-
     /// <summary>Renders a comparison.</summary>
     /// <param name="results">The results; at least one, trusted, and of one profile.</param>
     /// <returns>Markdown with LF line ends and a final newline.</returns>
@@ -54,7 +52,7 @@ public static partial class ComparisonReport
     {
         if (OptionalFile.ReadText(path) is { } written && WithoutSpeeds(written) == WithoutSpeeds(report))
             return false;
-        WholeFile.WriteText(path, report, WithoutMark);
+        WholeFile.WriteText(path, report);
         return true;
     }
 

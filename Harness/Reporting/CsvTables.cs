@@ -60,11 +60,11 @@ internal static class CsvTables
                     Number(epoch.Validation?.Loss ?? double.NaN), Number(epoch.Validation?.Accuracy ?? double.NaN)]))));
 
     private static string Claims(IReadOnlyList<Verdict> verdicts) =>
-        Table(["claim", "statement", "first", "second", "factor", "measure", "difference", "lower95", "upper95", "p_holm", "level", "verdict"],
+        Table(["claim", "statement", "first", "second", "factor", "metric", "difference", "lower95", "upper95", "p_holm", "level", "verdict"],
             verdicts.Select(verdict => (IReadOnlyList<string>)
             [
                 verdict.Claim.Assertion.Name, verdict.Claim.Assertion.Statement, verdict.Claim.Assertion.First.Name, verdict.Claim.Assertion.Second.Name,
-                verdict.Claim.Assertion.Factor, verdict.Claim.Assertion.Measure.Said(), Number(verdict.Difference.Mean), Number(verdict.Difference.Lower95),
+                verdict.Claim.Assertion.Factor, verdict.Claim.Assertion.Metric.Said(), Number(verdict.Difference.Mean), Number(verdict.Difference.Lower95),
                 Number(verdict.Difference.Upper95), Number(verdict.AdjustedP), Number(verdict.Claim.Assertion.Level), Verdict.Said(verdict.Outcome),
             ]));
 

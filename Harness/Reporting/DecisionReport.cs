@@ -5,11 +5,12 @@ using Harness.Experiments.Claims;
 using Harness.Experiments.Decisions;
 using Harness.Metrics.Sequential;
 using Harness.Models;
+using static Harness.Reporting.Decimals;
 
 namespace Harness.Reporting;
 
 /// <summary>Renders the verdicts of a decision as Markdown: the figures of each claim, the cost of the runs, and what would decide the open claims.</summary>
-public static class DecisionReport
+internal static class DecisionReport
 {
     /// <summary>Renders a decision.</summary>
     /// <param name="decider">The decider after its last run.</param>
@@ -48,7 +49,7 @@ public static class DecisionReport
     internal static string Sentence(ClaimProgress claim)
     {
         var (assertion, interval) = (claim.Claim.Assertion, claim.Interval);
-        var difference = interval.Seeds == 0 ? "" : $", difference {Signed(interval.Mean)} ({Ends(interval)})";
+        var difference = interval.Seeds == 0 ? "" : $", difference {FourSigned(interval.Mean)} ({Ends(interval)})";
         return string.Create(CultureInfo.InvariantCulture, $"{assertion.Name}: {claim.Said} after {interval.Seeds} seeds{difference}");
     }
 
@@ -58,13 +59,13 @@ public static class DecisionReport
         return
         [
             assertion.Statement, assertion.First.Name, assertion.Second.Name, assertion.Factor, MetricName(assertion),
-            assertion.SmallestDifference.ToString("0.###", CultureInfo.InvariantCulture), Signed(interval.Mean),
+            assertion.SmallestDifference.ToString("0.###", CultureInfo.InvariantCulture), FourSigned(interval.Mean),
             Ends(interval), double.IsNaN(interval.RowsHalfWidth) ? "" : "± " + interval.RowsHalfWidth.ToString("0.0000", CultureInfo.InvariantCulture),
             interval.Seeds.ToString(CultureInfo.InvariantCulture), claim.Said, Cost(assertion, decider),
         ];
     }
 
-    private static string MetricName(Assertion assertion) => assertion.Measure.Said();
+    private static string MetricName(Assertion assertion) => assertion.Metric.Said();
 
     /// <summary>Compares the costs of the two experiments.</summary>
     private static string Cost(Assertion assertion, Decider decider) =>
@@ -119,16 +120,6 @@ public static class DecisionReport
 
     private static long Parameters(Experiment experiment) => ModelSummary.Of(experiment.Model, experiment.Tokenisation.Tokens).Parameters;
 
-    private static string Three(double value) => value.ToString("0.000", CultureInfo.InvariantCulture);
-
     private static string Ends(SequentialInterval interval) =>
-        interval.Seeds == 0 ? "" : $"{Signed(interval.Lower)} to {Signed(interval.Upper)}";
-
-    private static string Signed(double value) => value switch
-    {
-        double.NaN => "",
-        double.PositiveInfinity => "∞",
-        double.NegativeInfinity => "-∞",
-        _ => value.ToString("+0.0000;-0.0000;0.0000", CultureInfo.InvariantCulture),
-    };
+        interval.Seeds == 0 ? "" : $"{FourSigned(interval.Lower)} to {FourSigned(interval.Upper)}";
 }

@@ -6,7 +6,7 @@ using Harness.Snapshots.Comparison;
 namespace Harness.Reporting;
 
 /// <summary>Renders a calibration of the snapshot gate as Markdown: the planted mistakes that it finds and the valid runs that it refuses.</summary>
-public static class GateReport
+internal static class GateReport
 {
     /// <summary>Renders a calibration.</summary>
     /// <param name="calibrations">The calibrations; at least one, of one profile and device.</param>

@@ -4,7 +4,7 @@ using Harness.Experiments.Claims;
 namespace Harness.Reporting;
 
 /// <summary>Writes all pages about a comparison into one folder: the tables, the claims, and a page of pictures.</summary>
-public static class IllustratedReport
+internal static class IllustratedReport
 {
     /// <summary>The name of the page with all pictures.</summary>
     public const string Page = ReportFiles.Page;

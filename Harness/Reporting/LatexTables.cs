@@ -3,6 +3,7 @@ using System.Text;
 using Harness.Experiments.Claims;
 using Harness.Metrics;
 using Harness.Reporting.Plots;
+using static Harness.Reporting.Decimals;
 
 namespace Harness.Reporting;
 
@@ -74,12 +75,12 @@ internal static class LatexTables
         var plain = levels.Count == 1 ? $"* $p \\le {Invariant(levels[0])}$" : "* $p$ at most the claim's level";
         var text = Begin($"Differences, first minus second, with their 95\\,\\% intervals over {content.Seeds} each; $p$ is corrected for all claims (Holm). "
             + $"Marks: {strong}{plain}, $\\approx$ equivalent, none undecided.", "tab:claims", "lllrrrl");
-        Row(text, ["first", "second", "measure", "difference", @"95\,\% interval", "$p$", "verdict"]);
+        Row(text, ["first", "second", "metric", "difference", @"95\,\% interval", "$p$", "verdict"]);
         text.Append("\\midrule\n");
         foreach (var verdict in verdicts)
         {
             var (assertion, difference) = (verdict.Claim.Assertion, verdict.Difference);
-            Row(text, [Escape(assertion.First.Name), Escape(assertion.Second.Name), Escape(assertion.Measure.Said()),
+            Row(text, [Escape(assertion.First.Name), Escape(assertion.Second.Name), Escape(assertion.Metric.Said()),
                 $"{Signed(difference.Mean)}{Mark(verdict)}", $"[{Signed(difference.Lower95)}, {Signed(difference.Upper95)}]",
                 verdict.AdjustedP < .0005 ? "$< 0.001$" : Three(verdict.AdjustedP), Escape(Verdict.Said(verdict.Outcome))]);
         }
@@ -105,9 +106,7 @@ internal static class LatexTables
     private static string Show(MeanAndDeviation value) => double.IsNaN(value.Mean) ? "--"
         : double.IsNaN(value.StandardDeviation) ? Three(value.Mean) : $"${Three(value.Mean)} \\pm {Three(value.StandardDeviation)}$";
 
-    private static string Three(double number) => number.ToString("0.000", CultureInfo.InvariantCulture);
-
-    private static string Signed(double number) => $"${number.ToString("+0.000;-0.000;0.000", CultureInfo.InvariantCulture)}$";
+    private static string Signed(double number) => $"${ThreeSigned(number)}$";
 
     private static string Invariant(double number) => number.ToString("0.######", CultureInfo.InvariantCulture);
 }

@@ -6,7 +6,7 @@ using Harness.Storage;
 namespace Harness.Reporting;
 
 /// <summary>Formats measured speeds: one line for the terminal, and the page <c>results/performance.md</c>.</summary>
-public static class PerformanceReport
+internal static class PerformanceReport
 {
     private const string SectionStart = "\n## ";
 
@@ -76,7 +76,7 @@ public static class PerformanceReport
         "The split is of steps that are launched kernel by kernel, with a wait after each part, in shares of the recorded step's time.";
 
     private const string AboutGpu = $"""
-        that one does not fill a card, so the shares are too high: at these sizes a card waits for launches and for the time step before, not for arithmetic.
+        that one does not fill a GPU, so the shares are too high: at these sizes a GPU waits for launches and for the time step before, not for arithmetic.
         The harness' steps are recorded once and launched as a whole. PyTorch takes steps in three ways: eager, through torch.compile, and as a CUDA graph of a
         whole step with Adam(capturable=True, fused=True). TF32 is off on both sides unless the device is called cuda-tf32. Both sides compute the same
         metrics in an evaluation. {AboutTheSplit}

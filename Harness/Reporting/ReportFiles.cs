@@ -15,8 +15,6 @@ internal static class ReportFiles
 
     private const string Plots = "plots";
 
-    private static readonly UTF8Encoding WithoutMark = new(encoderShouldEmitUTF8Identifier: false);
-
     /// <summary>Writes the files that have changed. A rerun with the same figures writes nothing.</summary>
     /// <param name="folder">The folder for one profile and device; created if missing.</param>
     /// <param name="content">The content of the report.</param>
@@ -89,7 +87,7 @@ internal static class ReportFiles
             return ComparisonReport.WriteIfChanged(path, text);
         if (OptionalFile.ReadText(path) == text)
             return false;
-        WholeFile.WriteText(path, text, WithoutMark);
+        WholeFile.WriteText(path, text);
         return true;
     }
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using Harness.Experiments;
 using Harness.Experiments.Claims;
 using Harness.Experiments.Decisions;
@@ -12,8 +11,6 @@ namespace Harness.Reporting;
 public sealed class ReportedResult
 {
     private const string Comparison = "comparison", Claims = "claims";
-
-    private static readonly UTF8Encoding WithoutMark = new(encoderShouldEmitUTF8Identifier: false);
 
     private readonly string _snapshot;
     private readonly string? _name, _page;
@@ -116,7 +113,7 @@ public sealed class ReportedResult
             if (_page is not null)
             {
                 Directory.CreateDirectory(location.Directory);
-                WholeFile.WriteText(Path.Combine(location.Directory, $"{_name}.received.md"), _page, WithoutMark);
+                WholeFile.WriteText(Path.Combine(location.Directory, $"{_name}.received.md"), _page);
             }
             throw;
         }

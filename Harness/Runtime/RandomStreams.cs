@@ -1,3 +1,4 @@
+using Harness.Arithmetic;
 using Harness.Runtime.Cuda;
 using TorchSharp;
 
@@ -13,7 +14,7 @@ namespace Harness.Runtime;
 public sealed class RandomStreams : IDisposable
 {
     private readonly int _seed;
-    private GpuRandom? _onCard;
+    private GpuRandom? _onGpu;
 
     /// <summary>Creates the three generators.</summary>
     /// <param name="seed">Any number. The same seed gives the same run.</param>
@@ -38,25 +39,20 @@ public sealed class RandomStreams : IDisposable
     public torch.Generator Dropout { get; }
 
     /// <summary>Returns the generator of dropout masks on a GPU.</summary>
-    /// <param name="card">The GPU on which the model trains.</param>
+    /// <param name="gpu">The GPU on which the model trains.</param>
     /// <returns>One generator for the whole run, on the GPU of the first call.</returns>
-    internal GpuRandom OnCard(torch.Device card) => _onCard ??= new GpuRandom(Derive(_seed, stream: 4), card);
+    internal GpuRandom OnGpu(torch.Device gpu) => _onGpu ??= new GpuRandom(Derive(_seed, stream: 4), gpu);
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _onCard?.Dispose();
+        _onGpu?.Dispose();
         Initialisation.Dispose();
         Shuffling.Dispose();
         Dropout.Dispose();
     }
 
     /// <summary>Applies SplitMix64's finaliser (Steele, Lea and Flood 2014): similar seeds and streams give unrelated generator seeds.</summary>
-    private static ulong Derive(int seed, ulong stream)
-    {
-        var z = unchecked((ulong)seed * 0x9E3779B97F4A7C15UL + stream * 0xD1B54A32D192ED03UL);
-        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9UL;
-        z = (z ^ (z >> 27)) * 0x94D049BB133111EBUL;
-        return z ^ (z >> 31);
-    }
+    private static ulong Derive(int seed, ulong stream) =>
+        SplitMix64.Scatter(unchecked((ulong)seed * 0x9E3779B97F4A7C15UL + stream * 0xD1B54A32D192ED03UL));
 }

@@ -7,7 +7,7 @@ namespace Harness.Snapshots;
 
 /// <summary>Writes all claims as the text that is committed and reviewed: each claim, and its verdict with the sign of the difference. It contains no digits
 /// of metrics, which differ on every machine, while a verdict should not.</summary>
-public static class ClaimSnapshot
+internal static class ClaimSnapshot
 {
     /// <summary>Writes verdicts and refusals.</summary>
     /// <param name="verdicts">The verdicts, at least one, all of one profile.</param>
@@ -30,6 +30,7 @@ public static class ClaimSnapshot
         foreach (var verdict in verdicts)
         {
             WriteAssertion(json, verdict.Claim.Assertion);
+            json.WriteNumber("level", verdict.Claim.Assertion.Level);
             json.WriteString("verdict", Verdict.Said(verdict.Outcome));
             json.WriteNumber("sign", verdict.Sign);
             json.WriteEndObject();
@@ -40,6 +41,7 @@ public static class ClaimSnapshot
         foreach (var refusal in refusals)
         {
             WriteAssertion(json, refusal.Assertion);
+            json.WriteNumber("level", refusal.Assertion.Level);
             json.WriteBoolean("factorDiffers", refusal.FactorDiffers);
             json.WriteString("confounders", string.Join(", ", refusal.Confounders));
             json.WriteEndObject();
@@ -49,15 +51,14 @@ public static class ClaimSnapshot
     }
 
     /// <summary>Opens the JSON object of an assertion. The caller closes it.</summary>
-    private static void WriteAssertion(Utf8JsonWriter json, Assertion assertion)
+    internal static void WriteAssertion(Utf8JsonWriter json, Assertion assertion)
     {
         json.WriteStartObject(assertion.Name);
         json.WriteString("statement", assertion.Statement);
         json.WriteString("first", assertion.First.Name);
         json.WriteString("second", assertion.Second.Name);
         json.WriteString("factor", assertion.Factor);
-        json.WriteString("measure", assertion.Measure.ToString());
+        json.WriteString("measure", assertion.Metric.ToString());
         json.WriteString("direction", assertion.Direction.ToString());
-        json.WriteNumber("level", assertion.Level);
     }
 }

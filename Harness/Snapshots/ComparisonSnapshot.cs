@@ -8,7 +8,7 @@ using Harness.Snapshots.Comparison;
 namespace Harness.Snapshots;
 
 /// <summary>Writes a comparison as the text that is committed and reviewed: the metrics of all experiments, and the other differences of each pair.</summary>
-public static class ComparisonSnapshot
+internal static class ComparisonSnapshot
 {
     /// <summary>Writes a comparison.</summary>
     /// <param name="results">The results, at least one, all valid and of one profile.</param>

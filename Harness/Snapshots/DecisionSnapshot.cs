@@ -7,7 +7,7 @@ using Harness.Experiments.Decisions;
 namespace Harness.Snapshots;
 
 /// <summary>Writes the verdicts of a decision as the text that is committed and reviewed, with the number of seeds that each verdict needed.</summary>
-public static class DecisionSnapshot
+internal static class DecisionSnapshot
 {
     /// <summary>The name of the file and of the page.</summary>
     public const string Name = "decision";
@@ -39,13 +39,7 @@ public static class DecisionSnapshot
     private static void Write(Utf8JsonWriter json, ClaimProgress claim)
     {
         var assertion = claim.Claim.Assertion;
-        json.WriteStartObject(assertion.Name);
-        json.WriteString("statement", assertion.Statement);
-        json.WriteString("first", assertion.First.Name);
-        json.WriteString("second", assertion.Second.Name);
-        json.WriteString("factor", assertion.Factor);
-        json.WriteString("measure", assertion.Measure.ToString());
-        json.WriteString("direction", assertion.Direction.ToString());
+        ClaimSnapshot.WriteAssertion(json, assertion);
         json.WriteNumber("smallestDifference", assertion.SmallestDifference);
         json.WriteString("verdict", claim.Said);
         json.WriteNumber("seeds", claim.Interval.Seeds);

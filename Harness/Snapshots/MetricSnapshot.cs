@@ -14,7 +14,7 @@ namespace Harness.Snapshots;
 
 /// <summary>Writes a result as the text that is committed and reviewed: stable JSON without times or paths.</summary>
 /// <remarks>Each metric is one line, so that a pull request shows one changed line for one changed metric.</remarks>
-public static class MetricSnapshot
+internal static class MetricSnapshot
 {
     /// <summary>The number of decimals of a metric. More would show differences that nobody can act on; fewer would hide a changed last batch.</summary>
     internal const int Decimals = 6;

@@ -1,4 +1,3 @@
-using System.Text;
 using Harness.Experiments;
 using Harness.Experiments.Archive;
 using Harness.Storage;
@@ -9,8 +8,6 @@ namespace Harness.Snapshots;
 /// Verify included, deletes this file too.</summary>
 internal static class ReceivedCode
 {
-    private static readonly UTF8Encoding WithoutMark = new(encoderShouldEmitUTF8Identifier: false);
-
     /// <summary>Writes the file if a received snapshot exists.</summary>
     /// <param name="folder">The folder of the snapshot.</param>
     /// <param name="name">The name of the snapshot.</param>
@@ -18,7 +15,7 @@ internal static class ReceivedCode
     public static void Write(string folder, string name, Study study)
     {
         if (File.Exists(Path.Combine(folder, $"{name}.received.json")))
-            WholeFile.WriteText(PathOf(folder, name), RunArchive.CodeOf(study.Experiments), WithoutMark);
+            WholeFile.WriteText(PathOf(folder, name), RunArchive.CodeOf(study.Experiments));
     }
 
     /// <summary>Tells whether a received snapshot was made by other code than the running code.</summary>

@@ -7,7 +7,7 @@ namespace Harness.Snapshots;
 /// <param name="Study">The study that it belongs to.</param>
 /// <param name="Results">The folder of all results.</param>
 /// <param name="Path">The path below that folder, with '/' and without ".received.json", such as <c>smoke/cpu/lstm</c>.</param>
-public sealed record ReceivedSnapshot(Experiments.Study Study, string Results, string Path)
+internal sealed record ReceivedSnapshot(Experiments.Study Study, string Results, string Path)
 {
     private const string Ending = ".received.json", Comparison = "comparison", Claims = "claims";
 

@@ -4,7 +4,7 @@ using Harness.Experiments;
 namespace Harness.Snapshots;
 
 /// <summary>How the arithmetic of two snapshots relates.</summary>
-public enum ArithmeticMatch
+internal enum ArithmeticMatch
 {
     /// <summary>The arithmetic is the same and promises equal bits: weights may be compared.</summary>
     Same,
@@ -36,7 +36,7 @@ public enum ArithmeticMatch
 /// <param name="Received">The arithmetic of the received snapshot; null if it is not stated.</param>
 /// <param name="Verified">The arithmetic of the accepted snapshot; null if it is not stated.</param>
 /// <param name="IsOnCpu">Whether the accepted snapshot is of a CPU.</param>
-public sealed partial record RecordedArithmetic(ArithmeticMatch Match, string? Received, string? Verified, bool IsOnCpu)
+internal sealed partial record RecordedArithmetic(ArithmeticMatch Match, string? Received, string? Verified, bool IsOnCpu)
 {
     private const string Cpu = "cpu";
 

@@ -88,7 +88,7 @@ internal sealed record SnapshotFiles(string Received, string Verified)
     /// <summary>Writes the received file completely or not at all. No byte-order mark is added, because Python and Node refuse it in JSON.</summary>
     /// <param name="received">The new text, with LF line ends.</param>
     /// <exception cref="IOException">Writing failed, for example because the disk is full. There is no received file then.</exception>
-    public void Keep(string received) => WholeFile.WriteText(Received, received, Utf8);
+    public void Keep(string received) => WholeFile.WriteText(Received, received);
 
     /// <summary>Deletes the received file unless it contains exactly this text.
     /// An engine that was stopped while writing may have left a partial file.</summary>
@@ -113,7 +113,7 @@ internal sealed record SnapshotFiles(string Received, string Verified)
     public void Accept(string accepted)
     {
         CheckWhole(accepted);
-        WholeFile.WriteText(Verified, accepted, Utf8);
+        WholeFile.WriteText(Verified, accepted);
         File.Delete(Received);
     }
 

@@ -1,7 +1,7 @@
 namespace Harness.Snapshots;
 
 /// <summary>The outcome of comparing a snapshot with its baseline. If several things differ, the most serious one counts.</summary>
-public enum SnapshotOutcome
+internal enum SnapshotOutcome
 {
     /// <summary>Everything is equal, including all bits of the weights if both sides promise equal bits.</summary>
     Exact,

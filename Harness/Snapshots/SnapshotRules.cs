@@ -100,7 +100,7 @@ internal static class SnapshotRules
         if (seeds == 1 || !double.IsFinite(mean))
         {
             if (number is not { } none || !double.IsNaN(none))
-                throw Wrong(key, "null, because one seed or a mean that is no number has no spread", deviation);
+                throw Wrong(key, "null, because one seed or a mean that is no number has no standard deviation", deviation);
             return;
         }
         var most = Math.Sqrt(seeds) * (Math.Min(mean - smallest, largest - mean) + Rounding) + Rounding;

@@ -3,7 +3,7 @@ using Harness.Runtime;
 namespace Harness.Snapshots;
 
 /// <summary>Refuses a build server whose CPU is not certified: only the noise gate would judge there, and it passes most mistakes.</summary>
-public static class SupportedRunner
+internal static class SupportedRunner
 {
     /// <summary>Checks the environment of a snapshot that otherwise holds.</summary>
     /// <param name="snapshot">The JSON of the new snapshot.</param>

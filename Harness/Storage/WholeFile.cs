@@ -9,17 +9,14 @@ internal static class WholeFile
 {
     private const string Ending = ".partial";
 
-    /// <summary>Writes a text file. An existing file is replaced.</summary>
+    private static readonly UTF8Encoding WithoutMark = new(encoderShouldEmitUTF8Identifier: false);
+
+    /// <summary>Writes a text file in UTF-8, without a byte-order mark. An existing file is replaced.</summary>
     /// <param name="path">The file. Its folder is created if necessary.</param>
     /// <param name="text">The text.</param>
-    /// <param name="encoding">The encoding. Its byte-order mark is written too.</param>
     /// <exception cref="IOException">Writing failed, for example because the disk is full.
     /// An existing file is left unchanged, and no temporary file remains.</exception>
-    public static void WriteText(string path, string text, Encoding encoding) => Write(path, file =>
-    {
-        file.Write(encoding.Preamble);
-        file.Write(encoding.GetBytes(text));
-    });
+    public static void WriteText(string path, string text) => WriteBytes(path, WithoutMark.GetBytes(text));
 
     /// <summary>Writes a file. An existing file is replaced.</summary>
     /// <param name="path">The file. Its folder is created if necessary.</param>

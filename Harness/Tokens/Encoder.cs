@@ -5,7 +5,7 @@ using Harness.Tokens.Prepared;
 namespace Harness.Tokens;
 
 /// <summary>Converts texts to token ids: Keras' <c>texts_to_sequences</c> and <c>pad_sequences</c>, in one pass over the text on all CPU cores.</summary>
-public static class Encoder
+internal static class Encoder
 {
     /// <summary>Prepares both splits in memory: fits the vocabulary on the first rows of the train split, encodes, and finds duplicate texts.</summary>
     /// <param name="train">The train split.</param>

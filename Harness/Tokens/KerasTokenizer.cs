@@ -8,7 +8,7 @@ namespace Harness.Tokens;
 /// space, splits at spaces, and drops empty words. Only spaces and the characters of the filter separate words: a carriage return, a vertical tab or a
 /// no-break space is part of a word.
 /// </remarks>
-public static class KerasTokenizer
+internal static class KerasTokenizer
 {
     /// <summary>Lists the words of a text.</summary>
     /// <param name="text">Any text. Half a surrogate pair, which a UTF-8 file cannot contain, counts as U+FFFD.</param>

@@ -10,7 +10,7 @@ namespace Harness.Tokens;
 /// result differs for two letters: İ becomes i and U+0307, and Σ becomes ς at the end of a word (<see cref="EndsAWord"/>). The tables are those of the .NET
 /// runtime: a letter that is newer than the Unicode version of a Python is lowered here, but not there.
 /// </remarks>
-public static class PythonLower
+internal static class PythonLower
 {
     private const int CapitalSigma = 0x3A3, SmallSigma = 0x3C3, FinalSigma = 0x3C2, CapitalDottedI = 0x130;
 

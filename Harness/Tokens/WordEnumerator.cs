@@ -11,7 +11,7 @@ namespace Harness.Tokens;
 /// The text is converted to lower case once and every separator byte is marked, 16 bytes at a time. The words are then the runs between marks. This is about
 /// five times as fast as replacing separators with spaces and searching for these, because words have only about five letters.
 /// </remarks>
-public ref struct WordEnumerator
+internal ref struct WordEnumerator
 {
     private const int BitsOfAMark = 64;
 

@@ -97,7 +97,7 @@ internal sealed class TrainingLoop : IDisposable
         .. _adam.State.Select((moment, index) => (FormattableString.Invariant($"moment {index}"), moment)),
         .. _meter.State.Select((sum, index) => (FormattableString.Invariant($"sum {index}"), sum)),
         ("order", _order),
-        .. GpuRandom.CanBeOn(_rows.Device) ? [("drawings", _random.OnCard(_rows.Device).Drawings)] : Array.Empty<(string, Tensor)>(),
+        .. GpuRandom.CanBeOn(_rows.Device) ? [("drawings", _random.OnGpu(_rows.Device).Drawings)] : Array.Empty<(string, Tensor)>(),
     ];
 
     private IEnumerable<(string Name, Tensor Tensor)> Learned =>

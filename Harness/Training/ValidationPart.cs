@@ -1,5 +1,5 @@
 using System.Globalization;
-using Harness.Data.Synthetic;
+using Harness.Arithmetic;
 
 namespace Harness.Training;
 

@@ -1,4 +1,3 @@
-using Experiments.Tests.Models;
 using Harness.Experiments;
 using Harness.Experiments.Controls;
 using Harness.Models;
@@ -13,7 +12,7 @@ namespace Harness.Tests.Experiments.Controls;
 [Trait("Category", "Unit")]
 public sealed class NegativeControlsTests
 {
-    private static readonly Experiment Words = Specimen.FastLearner with { Model = _ => new BagOfWordsClassifier() };
+    private static readonly Experiment Words = Specimen.FastLearner with { Model = _ => new WordCountsClassifier(10_000) };
 
     private static readonly string[] Controls =
         ["on shuffled labels", "against a bag of words", "lengths alone", "one word decides", "all texts the same", "on other ids", "more padding"];
@@ -73,7 +72,7 @@ public sealed class NegativeControlsTests
         var answers = Ask(fixedLength);
 
         answers.Select(answer => answer.Control).Should().Equal(Controls);
-        answers.Single(answer => answer.Failure is not null).Figures.Should().Be("could not be asked: It reads 11 ids; got 21.");
+        answers.Single(answer => answer.Failure is not null).Figures.Should().Be("could not be run: It reads 11 ids; got 21.");
         ControlTable.Of(answers).Should().Contain("NOT ASKED");
     }
 
@@ -83,7 +82,7 @@ public sealed class NegativeControlsTests
         var bursts = Words with
         {
             Fit = (model, rows, plan, random, mayContinue) =>
-                Trainer.Fit(model, rows, model is BagOfWordsClassifier ? plan : plan with { LearningRate = 1e30 }, random, mayContinue),
+                Trainer.Fit(model, rows, model is WordCountsClassifier ? plan : plan with { LearningRate = 1e30 }, random, mayContinue),
         };
 
         var answer = Ask(bursts).Single(answer => answer.Control == "on other ids");
@@ -94,7 +93,7 @@ public sealed class NegativeControlsTests
 
     private sealed class OfOneLength : nn.Module<Tensor, Tensor>
     {
-        private readonly BagOfWordsClassifier _words = new();
+        private readonly WordCountsClassifier _words = new(10_000);
 
         public OfOneLength() : base(nameof(OfOneLength)) => RegisterComponents();
 

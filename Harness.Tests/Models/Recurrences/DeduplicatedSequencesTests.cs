@@ -25,7 +25,7 @@ public sealed class DeduplicatedSequencesTests : IDisposable
     [Fact]
     public void Each_word_is_looked_up_once()
     {
-        var placed = DeduplicatedSequences.Of(Words());
+        var placed = DistinctVectors.Of(Words());
 
         placed.Index.Should().BeEquivalentTo(new SequenceIndex(Count: 3, Steps: 4, Rows: 2, [0, 0, 0, 1, 2, 1, 1, 2]));
         placed.Expand().data<float>().Should().Equal(Words().data<float>());
@@ -33,15 +33,15 @@ public sealed class DeduplicatedSequencesTests : IDisposable
 
     /// <summary>The two reviews begin alike with one padding.</summary>
     [Fact]
-    public void States_are_noted_for_the_recurrence_above()
+    public void States_are_attached_for_the_recurrence_above()
     {
-        DeduplicatedSequences.Of(new SimpleRnn(5, 3, _random).call(Words())).Index.Count.Should().Be(7);
-        DeduplicatedSequences.Of(new Lstm(5, 3, returnSequences: true, _random).call(Words())).Index.Count.Should().Be(7);
+        DistinctVectors.Of(new SimpleRnn(5, 3, _random).call(Words())).Index.Count.Should().Be(7);
+        DistinctVectors.Of(new Lstm(5, 3, returnSequences: true, _random).call(Words())).Index.Count.Should().Be(7);
     }
 
     [Fact]
     public void Of_a_sequence_that_is_computed_nothing_is_known() =>
-        DeduplicatedSequences.Of(Words() * Held.Number(2)).Index.Should().BeEquivalentTo(SequenceIndex.OnePerPosition(steps: 4, rows: 2));
+        DistinctVectors.Of(Words() * Held.Number(2)).Index.Should().BeEquivalentTo(SequenceIndex.OnePerPosition(steps: 4, rows: 2));
 
     [Fact]
     public void In_double_precision_recurrences_are_torch_s() => TensorMemory.CanBeRead(Words().to(ScalarType.Float64)).Should().BeFalse();

@@ -22,7 +22,7 @@ public sealed class SnapshotComparisonTests
         Differences(oneSeedFailed, verified).Should()
             // .005·√599 + 10⁻⁶
             .Contain("accuracy: verified 0.85 ± 0.005, received 0.655 ± 0.269, difference -0.195, scattered more than the budget ± 0.122373, "
-                + "53.8 × the spread, worse");
+                + "53.8 × the standard deviation, worse");
         Differences(twiceAsNoisy, verified).Should().BeNull();
     }
 

@@ -12,13 +12,13 @@ internal sealed unsafe class SelfTestRun : IDisposable
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly List<Array> _memory = [];
-    private ulong _state;
+    private readonly SplitMix64 _random = new(0);
 
     /// <summary>Draws random integers.</summary>
     /// <param name="count">Number of integers.</param>
     /// <param name="bits">Number of bits of each integer; at most 62.</param>
     /// <returns>The integers.</returns>
-    public long[] Integers(int count, int bits) => [.. Enumerable.Range(0, count).Select(_ => (long)(Next() >> (64 - bits)))];
+    public long[] Integers(int count, int bits) => [.. Enumerable.Range(0, count).Select(_ => (long)(_random.Next() >> (64 - bits)))];
 
     /// <summary>Draws random numbers between −bound and bound.</summary>
     /// <param name="count">Number of numbers.</param>
@@ -28,7 +28,7 @@ internal sealed unsafe class SelfTestRun : IDisposable
     {
         var numbers = Room(count);
         foreach (ref var number in numbers.Span)
-            number = ((int)(Next() >> 40) - (1 << 23)) * (bound / (1 << 23));
+            number = ((int)(_random.Next() >> 40) - (1 << 23)) * (bound / (1 << 23));
         return numbers;
     }
 
@@ -39,7 +39,7 @@ internal sealed unsafe class SelfTestRun : IDisposable
     {
         var numbers = Room(count);
         foreach (ref var number in numbers.Span)
-            number = (int)((Next() >> 40) + 1) * (1f / (1 << 24));
+            number = (int)((_random.Next() >> 40) + 1) * (1f / (1 << 24));
         return numbers;
     }
 
@@ -100,12 +100,4 @@ internal sealed unsafe class SelfTestRun : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _hash.Dispose();
-
-    private ulong Next()
-    {
-        var z = _state += 0x9E3779B97F4A7C15UL;
-        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9UL;
-        z = (z ^ (z >> 27)) * 0x94D049BB133111EBUL;
-        return z ^ (z >> 31);
-    }
 }

@@ -4,7 +4,7 @@ using Harness.Storage;
 namespace Harness.Data.Formats;
 
 /// <summary>Writes texts in the fastText format, which <see cref="FastTextReader"/> reads.</summary>
-public static class FastTextWriter
+internal static class FastTextWriter
 {
     /// <summary>Writes a whole file. The rows go to a temporary file, which is renamed after the last row. If writing fails, no file is written.</summary>
     /// <param name="path">The file. An existing file is replaced.</param>

@@ -1,3 +1,5 @@
+using Harness.Arithmetic;
+
 namespace Harness.Data.Synthetic;
 
 /// <summary>The invented authors of synthetic texts. Each author signs one text, so no two texts are equal.</summary>

@@ -1,4 +1,5 @@
 using System.Text;
+using Harness.Arithmetic;
 
 namespace Harness.Data.Synthetic;
 

@@ -1,3 +1,5 @@
+using Harness.Arithmetic;
+
 namespace Harness.Data.Synthetic;
 
 /// <summary>The grammar of synthetic texts: context-free rules, each with a name and equally likely expansions.</summary>

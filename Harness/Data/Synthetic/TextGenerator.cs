@@ -1,3 +1,5 @@
+using Harness.Arithmetic;
+
 namespace Harness.Data.Synthetic;
 
 /// <summary>

@@ -11,7 +11,7 @@ namespace Harness.Experiments.Archive;
 /// The configuration is part of the file name (<see cref="RunArchive.FileOf"/>), so merging copies the files unchanged.
 /// Two records of one run are the same if they differ only in times and machines; the first of them is copied.
 /// </remarks>
-public sealed partial class ShardMerge
+internal sealed partial class ShardMerge
 {
     private readonly Dictionary<string, (string Path, string Learned)> _records = [];
     private readonly Dictionary<(Experiment Experiment, int Seed), string> _expected = [];

@@ -11,7 +11,7 @@ namespace Harness.Experiments.Calibration;
 /// <param name="archive">The archive, which is searched before a run is trained and which stores each new run.</param>
 /// <param name="say">Is called with a message before each run is trained.</param>
 /// <param name="cancellation">Stops the calibration between two runs; finished runs stay in the archive.</param>
-public sealed class CalibrationRuns(Profile profile, Dataset dataset, ComputeDevice device, RunArchive archive, Action<string>? say = null,
+internal sealed class CalibrationRuns(Profile profile, Dataset dataset, ComputeDevice device, RunArchive archive, Action<string>? say = null,
     CancellationToken cancellation = default)
 {
     /// <summary>The first seed of a calibration.

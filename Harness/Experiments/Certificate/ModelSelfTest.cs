@@ -1,8 +1,8 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using Harness.Arithmetic;
 using Harness.Data;
-using Harness.Data.Synthetic;
 using Harness.Models;
 using Harness.Runtime;
 using Harness.Training;

@@ -25,7 +25,7 @@ public sealed record Assertion
     public required Direction Direction { get; init; }
 
     /// <summary>The metric that differs.</summary>
-    public ClaimMetric Measure { get; init; } = ClaimMetric.Accuracy;
+    public ClaimMetric Metric { get; init; } = ClaimMetric.Accuracy;
 
     /// <summary>
     /// The smallest difference that matters, in (0, 1) and in the unit of <see cref="ClaimMetric"/>. Two experiments are called equivalent if their true

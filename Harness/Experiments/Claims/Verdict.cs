@@ -34,7 +34,7 @@ public sealed record Verdict
     public int Sign => Difference.Lower95 > 0 ? 1 : Difference.Upper95 < 0 ? -1 : 0;
 
     /// <summary>The conclusion about accuracy, for the invariants of comparisons; null if there is none, or if another metric was compared.</summary>
-    internal StatedClaim? Stated => (Outcome, Claim.Assertion.Measure) switch
+    internal StatedClaim? Stated => (Outcome, Claim.Assertion.Metric) switch
     {
         (Outcome.Supported or Outcome.Refuted, ClaimMetric.Accuracy) when Difference.Mean > 0 =>
             new StatedClaim($"{Claim.Assertion.Name} is {Said(Outcome)}", Claim.Assertion.First.Name, Claim.Assertion.Second.Name),
@@ -55,7 +55,7 @@ public sealed record Verdict
     public static IReadOnlyList<Verdict> Of(IReadOnlyList<Claim> claims, Func<Experiment, ExperimentResult> results)
     {
         var compared = claims.Select(claim => Compare(claim, results)).ToList();
-        var differences = claims.Zip(compared, (claim, comparison) => comparison.In(claim.Assertion.Measure)).ToList();
+        var differences = claims.Zip(compared, (claim, comparison) => comparison.In(claim.Assertion.Metric)).ToList();
         var adjusted = Holm.Adjust([.. differences.Select(difference => difference.P)]);
         var equivalence = Holm.Adjust([.. claims.Zip(differences, (claim, difference) => difference.EquivalenceP(claim.Assertion.SmallestDifference))]);
         return [.. claims.Select((claim, i) => Decide(claim, compared[i], differences[i], (adjusted[i], equivalence[i]), claims.Count))];

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace Harness.Experiments.Controls;
 
 /// <summary>Trains an experiment with permuted word ids, to show whether it depends on the numeric value of an id.</summary>
-public static class PermutedVocabulary
+internal static class PermutedVocabulary
 {
     /// <summary>Runs an experiment, and runs it again with a random permutation of the word ids; padding stays 0.</summary>
     /// <param name="experiment">The experiment to check.</param>

@@ -7,7 +7,7 @@ namespace Harness.Experiments.Controls;
 
 /// <summary>Measures what an experiment learns from random labels. Source: Zhang et al. 2017,
 /// "Understanding deep learning requires rethinking generalization".</summary>
-public static class ShuffledLabels
+internal static class ShuffledLabels
 {
     /// <summary>Runs an experiment, and runs it again on training labels in random order.</summary>
     /// <param name="experiment">The experiment to check.</param>

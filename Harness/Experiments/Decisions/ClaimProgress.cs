@@ -48,7 +48,7 @@ public sealed class ClaimProgress(Claim claim, double level)
         Refusal = first.Refusal ?? second.Refusal ?? Confounded(first, second);
         if (Refusal is not null)
             return;
-        _seeds.Add(first.In(Claim.Assertion.Measure), second.In(Claim.Assertion.Measure));
+        _seeds.Add(first.In(Claim.Assertion.Metric), second.In(Claim.Assertion.Metric));
         _looks.Add(SequentialInterval.Of(_seeds.Count, _seeds.Mean, _seeds.SumOfSquares, _seeds.RowVariance, level));
         Outcome = DecisionRule.Of(Claim.Assertion, _looks[^1]);
     }

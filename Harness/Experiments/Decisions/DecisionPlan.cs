@@ -4,7 +4,7 @@ namespace Harness.Experiments.Decisions;
 
 /// <summary>Distributes the missing runs of a decision over machines.</summary>
 /// <param name="Shards">The jobs; each has one experiment and some of its seeds.</param>
-public sealed record DecisionPlan(IReadOnlyList<DecisionShard> Shards)
+internal sealed record DecisionPlan(IReadOnlyList<DecisionShard> Shards)
 {
     private static readonly JsonSerializerOptions Layout = new(JsonSerializerDefaults.Web);
 
@@ -52,4 +52,4 @@ public sealed record DecisionPlan(IReadOnlyList<DecisionShard> Shards)
 /// <summary>One job of a plan.</summary>
 /// <param name="Experiment">The name of the experiment.</param>
 /// <param name="Seed">The seeds, in the format of the option <c>--seeds</c>.</param>
-public sealed record DecisionShard(string Experiment, string Seed);
+internal sealed record DecisionShard(string Experiment, string Seed);

@@ -77,7 +77,7 @@ internal sealed class SimulatedStudies
         }
         return (Outcome.Undecided, _mostSeeds);
 
-        double Figure(DecisionRun run) => run.In(assertion.Measure).Figure;
+        double Figure(DecisionRun run) => run.In(assertion.Metric).Figure;
         double Mean(IReadOnlyList<DecisionRun> runs) => runs.Average(Figure);
     }
 }

@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -209,7 +208,7 @@ public sealed class KeptModels(string directory, Action<string>? say = null)
             Harness = typeof(KeptModels).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown",
             TestAccuracy = evidence.TestEvaluation!.Metrics.Accuracy,
         };
-        WholeFile.WriteText(Path.Combine(folder, KeptModel.ReadmeFile), KeptModelReadme.Of(kept, model, tensors, evidence.Objective), new UTF8Encoding());
+        WholeFile.WriteText(Path.Combine(folder, KeptModel.ReadmeFile), KeptModelReadme.Of(kept, model, tensors, evidence.Objective));
         Write(folder, kept);
     }
 

@@ -14,7 +14,7 @@ namespace Harness.Experiments.Speed;
 /// <param name="Gigaflops">The peak of one core in 10⁹ operations per second (<see cref="FmaPeak"/>); on a GPU, the speed of one large matrix product.</param>
 /// <param name="VectorBits">The width in bits of the vectors that measured the peak; null on a GPU.</param>
 /// <param name="Peers">The names of the peers and the speed of their product of two large matrices; null if it was not measured.</param>
-public sealed record BenchedMachine(
+internal sealed record BenchedMachine(
     string Processor, bool OnGpu, string System, string Versions, DateTime Date,
     double Gigaflops, int? VectorBits, IReadOnlyList<(string Name, double? Gigaflops)> Peers)
 {

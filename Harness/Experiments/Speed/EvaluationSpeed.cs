@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 namespace Harness.Experiments.Speed;
 
 /// <summary>Measures the evaluation speed of an experiment's model on one thread, including metrics, recount and fingerprints.</summary>
-public static class EvaluationSpeed
+internal static class EvaluationSpeed
 {
     /// <summary>Evaluates an untrained model repeatedly.</summary>
     /// <param name="experiment">The experiment.</param>

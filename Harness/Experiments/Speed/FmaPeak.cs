@@ -11,7 +11,7 @@ namespace Harness.Experiments.Speed;
 /// No program that multiplies and adds floats on this core can be faster, so the share of this peak shows how much speed is left to gain.
 /// A multiply-add takes about four cycles, and a core starts two to four in each cycle. So many independent accumulators are needed to keep all units busy.
 /// </remarks>
-public static class FmaPeak
+internal static class FmaPeak
 {
     private const int Bursts = 20, FirstLoops = 1 << 10;
 

@@ -3,7 +3,7 @@ using Harness.Tokens;
 namespace Harness.Experiments.Speed;
 
 /// <summary>Another library that trains and evaluates the same models on the same machine, to compare the speed.</summary>
-public interface IPeer : IDisposable
+internal interface IPeer : IDisposable
 {
     /// <summary>The name of the peer in tables.</summary>
     string Name { get; }
@@ -23,7 +23,7 @@ public interface IPeer : IDisposable
 }
 
 /// <summary>One model of a peer, with the rows of the measurement.</summary>
-public interface IPeerModel : IDisposable
+internal interface IPeerModel : IDisposable
 {
     /// <summary>Trains a new model repeatedly and discards the weights.</summary>
     /// <param name="duration">The duration of the measurement, after one warm-up pass.</param>

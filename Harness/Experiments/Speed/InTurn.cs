@@ -12,7 +12,7 @@ namespace Harness.Experiments.Speed;
 /// <param name="peers">The peers to compare with; may be empty.</param>
 /// <param name="withPeers">The experiments whose models the peers have too.</param>
 /// <param name="duration">The duration of training in each round.</param>
-public sealed class InTurn(Dataset dataset, ComputeDevice device, IReadOnlyList<IPeer> peers, IReadOnlyList<Experiment> withPeers,
+internal sealed class InTurn(Dataset dataset, ComputeDevice device, IReadOnlyList<IPeer> peers, IReadOnlyList<Experiment> withPeers,
     TimeSpan duration)
 {
     private const int RowsToEvaluate = 1_024, RowsToEvaluateOnGpu = 16_384;

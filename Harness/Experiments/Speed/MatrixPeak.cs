@@ -7,7 +7,7 @@ namespace Harness.Experiments.Speed;
 
 /// <summary>Measures the peak speed of a GPU: one large product of float matrices. For a CPU, see <see cref="FmaPeak"/>.</summary>
 [SuppressMessage("ApiDesign", "RS0030", Justification = "Measures torch itself.")]
-public static class MatrixPeak
+internal static class MatrixPeak
 {
     /// <summary>Rows and columns of the matrices: large enough that only the product takes noticeable time, small enough for a tenth of a second.</summary>
     private const int Width = 1024;

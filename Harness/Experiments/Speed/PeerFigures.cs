@@ -1,7 +1,7 @@
 namespace Harness.Experiments.Speed;
 
 /// <summary>The speed of one peer with one model, and the ratio of the harness's speed to it, as medians over rounds.</summary>
-public sealed record PeerFigures
+internal sealed record PeerFigures
 {
     /// <summary>The name of the peer.</summary>
     public required string Peer { get; init; }
@@ -26,7 +26,7 @@ public sealed record PeerFigures
 /// <param name="Median">The median over rounds; the lower of two middle values.</param>
 /// <param name="Lowest">The lowest ratio of a round.</param>
 /// <param name="Highest">The highest ratio of a round.</param>
-public sealed record RatioOfRounds(double Median, double Lowest, double Highest)
+internal sealed record RatioOfRounds(double Median, double Lowest, double Highest)
 {
     /// <summary>Computes the ratio of each round.</summary>
     /// <param name="ours">The speed of the harness in each round.</param>

@@ -8,7 +8,7 @@ using Harness.Tokens;
 namespace Harness.Experiments.Speed;
 
 /// <summary>Python PyTorch on the same machine, in its own process, which computes only while a request runs: <c>fixtures/peers/pytorch_peer.py</c>.</summary>
-public sealed class PythonPeer : IPeer
+internal sealed class PythonPeer : IPeer
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
@@ -191,4 +191,4 @@ public sealed class PythonPeer : IPeer
 /// <param name="Python">The version of Python.</param>
 /// <param name="Threads">The number of threads that torch uses.</param>
 /// <param name="Gigaflops">The speed of the product of two matrices of 1024², in 10⁹ operations per second.</param>
-public sealed record PeerMachine(string Torch, string Python, int Threads, double Gigaflops);
+internal sealed record PeerMachine(string Torch, string Python, int Threads, double Gigaflops);

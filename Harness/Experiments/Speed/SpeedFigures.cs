@@ -1,7 +1,7 @@
 namespace Harness.Experiments.Speed;
 
 /// <summary>The speed of one model and of its peers, as medians over rounds.</summary>
-public sealed record SpeedFigures
+internal sealed record SpeedFigures
 {
     /// <summary>The name of the experiment.</summary>
     public required string Model { get; init; }

@@ -20,7 +20,7 @@ namespace Harness.Experiments.Speed;
 /// </remarks>
 /// <param name="models">Functions that build the untrained models, by the name of the experiment.</param>
 [SuppressMessage("ApiDesign", "RS0030", Justification = "A peer: torch as it comes.")]
-public sealed class TorchSharpPeer(IReadOnlyDictionary<string, Func<nn.Module<Tensor, Tensor>>> models) : IPeer
+internal sealed class TorchSharpPeer(IReadOnlyDictionary<string, Func<nn.Module<Tensor, Tensor>>> models) : IPeer
 {
     private const double LearningRate = 1e-3, Epsilon = 1e-7;
 

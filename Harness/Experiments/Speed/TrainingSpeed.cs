@@ -13,7 +13,7 @@ namespace Harness.Experiments.Speed;
 /// <param name="BackwardMs">Milliseconds of a step from the loss to the gradients.</param>
 /// <param name="UpdateMs">Milliseconds of a step in Adam.</param>
 /// <param name="RestMs">Milliseconds of everything else in a step.</param>
-public sealed record TrainingSpeed(double MsPerStep, double ForwardMs, double BackwardMs, double UpdateMs, double RestMs)
+internal sealed record TrainingSpeed(double MsPerStep, double ForwardMs, double BackwardMs, double UpdateMs, double RestMs)
 {
     /// <summary>The number of batches, which are trained repeatedly.</summary>
     public const int Batches = 16;

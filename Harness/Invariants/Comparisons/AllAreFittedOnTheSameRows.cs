@@ -1,7 +1,7 @@
 namespace Harness.Invariants.Comparisons;
 
 /// <summary>Checks that all compared results were fitted on the same rows and evaluated on the same rows.</summary>
-public sealed class AllAreFittedOnTheSameRows : IInvariant<ComparisonEvidence>
+internal sealed class AllAreFittedOnTheSameRows : IInvariant<ComparisonEvidence>
 {
     /// <inheritdoc/>
     public string Name => "all-are-fitted-on-the-same-rows";

@@ -1,7 +1,7 @@
 namespace Harness.Invariants.Comparisons;
 
 /// <summary>Checks that the two experiments of a claim differ in exactly one factor.</summary>
-public sealed class ClaimRestsOnOneFactor : IInvariant<ComparisonEvidence>
+internal sealed class ClaimRestsOnOneFactor : IInvariant<ComparisonEvidence>
 {
     /// <inheritdoc/>
     public string Name => "claim-rests-on-one-factor";

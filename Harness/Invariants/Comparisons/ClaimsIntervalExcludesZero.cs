@@ -4,7 +4,7 @@ using MathNet.Numerics.Distributions;
 namespace Harness.Invariants.Comparisons;
 
 /// <summary>Checks that a claimed improvement is more than chance: the 95 % interval of the paired difference lies above 0.</summary>
-public sealed class ClaimsIntervalExcludesZero : IInvariant<ComparisonEvidence>
+internal sealed class ClaimsIntervalExcludesZero : IInvariant<ComparisonEvidence>
 {
     /// <inheritdoc/>
     public string Name => "claims-interval-excludes-0";

@@ -1,7 +1,7 @@
 namespace Harness.Invariants.Comparisons;
 
 /// <summary>Checks that the comparison lists all factors that differ, for every pair of results.</summary>
-public sealed class EveryDifferingFactorIsListed : IInvariant<ComparisonEvidence>
+internal sealed class EveryDifferingFactorIsListed : IInvariant<ComparisonEvidence>
 {
     /// <inheritdoc/>
     public string Name => "every-differing-factor-is-listed";

@@ -1,7 +1,7 @@
 namespace Harness.Invariants.Comparisons;
 
 /// <summary>Checks that every started run of a compared experiment is reported in its result, including runs that failed.</summary>
-public sealed class EveryRunIsReported : IInvariant<ComparisonEvidence>
+internal sealed class EveryRunIsReported : IInvariant<ComparisonEvidence>
 {
     /// <inheritdoc/>
     public string Name => "every-run-is-reported";

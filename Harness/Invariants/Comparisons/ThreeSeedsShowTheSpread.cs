@@ -1,7 +1,7 @@
 namespace Harness.Invariants.Comparisons;
 
 /// <summary>Checks that every result has at least three seeds and states which weights were evaluated.</summary>
-public sealed class ThreeSeedsShowTheSpread : IInvariant<ComparisonEvidence>
+internal sealed class ThreeSeedsShowTheSpread : IInvariant<ComparisonEvidence>
 {
     private const int Least = 3;
 
@@ -35,7 +35,7 @@ public sealed class ThreeSeedsShowTheSpread : IInvariant<ComparisonEvidence>
     }
 
     private Violation Refuse(string seen) => new(Name, seen,
-        $"at least {Least} seeds, whose spread is shown, and a rule for the checkpoint that was fixed beforehand.",
+        $"at least {Least} seeds, whose standard deviation is shown, and a rule for the checkpoint that was fixed beforehand.",
         "one run that happened to be at hand.",
         "Seeds of the profile, and Checkpoint of the experiment");
 }

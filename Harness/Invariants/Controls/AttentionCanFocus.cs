@@ -1,7 +1,7 @@
 namespace Harness.Invariants.Controls;
 
 /// <summary>Checks the needle task: if one time step decides and all others are noise, attention must learn to give it 90 % of the weight.</summary>
-public sealed class AttentionCanFocus : IInvariant<ControlEvidence>
+internal sealed class AttentionCanFocus : IInvariant<ControlEvidence>
 {
     private const double Focused = .9;
 

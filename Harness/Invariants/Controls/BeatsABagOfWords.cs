@@ -1,7 +1,7 @@
 namespace Harness.Invariants.Controls;
 
 /// <summary>Checks that a sequence model is no worse than a bag of words on the same rows.</summary>
-public sealed class BeatsABagOfWords : IInvariant<ControlEvidence>
+internal sealed class BeatsABagOfWords : IInvariant<ControlEvidence>
 {
     private const int Sigmas = 5;
 

@@ -1,7 +1,7 @@
 namespace Harness.Invariants.Controls;
 
 /// <summary>Checks that training on shuffled labels gives an accuracy at chance, and that training on the true labels is better by 5σ.</summary>
-public sealed class BeatsItsShuffledLabels : IInvariant<ControlEvidence>
+internal sealed class BeatsItsShuffledLabels : IInvariant<ControlEvidence>
 {
     private const int Sigmas = 5;
 

@@ -1,7 +1,7 @@
 namespace Harness.Invariants.Controls;
 
 /// <summary>An experiment knows more than the number of words in a text tells, by 5σ.</summary>
-public sealed class BeatsTheLengthsOfTexts : IInvariant<ControlEvidence>
+internal sealed class BeatsTheLengthsOfTexts : IInvariant<ControlEvidence>
 {
     private const int Sigmas = 5;
 

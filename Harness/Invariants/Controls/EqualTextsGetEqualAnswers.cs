@@ -1,7 +1,7 @@
 namespace Harness.Invariants.Controls;
 
 /// <summary>Rows with the same text get the same prediction.</summary>
-public sealed class EqualTextsGetEqualAnswers : IInvariant<ControlEvidence>
+internal sealed class EqualTextsGetEqualAnswers : IInvariant<ControlEvidence>
 {
     /// <inheritdoc/>
     public string Name => "equal-texts-get-equal-answers";

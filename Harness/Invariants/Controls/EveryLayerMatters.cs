@@ -1,7 +1,7 @@
 namespace Harness.Invariants.Controls;
 
 /// <summary>Checks that removing a layer changes the logits.</summary>
-public sealed class EveryLayerMatters : IInvariant<ControlEvidence>
+internal sealed class EveryLayerMatters : IInvariant<ControlEvidence>
 {
     /// <inheritdoc/>
     public string Name => "every-layer-matters";

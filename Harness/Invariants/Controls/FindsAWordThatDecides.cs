@@ -1,7 +1,7 @@
 namespace Harness.Invariants.Controls;
 
 /// <summary>A word that tells the class, at any place of a text, is found.</summary>
-public sealed class FindsAWordThatDecides : IInvariant<ControlEvidence>
+internal sealed class FindsAWordThatDecides : IInvariant<ControlEvidence>
 {
     private const double Least = .9;
 

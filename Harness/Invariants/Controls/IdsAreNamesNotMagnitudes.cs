@@ -1,7 +1,7 @@
 namespace Harness.Invariants.Controls;
 
 /// <summary>Checks that permuting the ids of the words does not reduce the accuracy: an id is a name, not a magnitude.</summary>
-public sealed class IdsAreNamesNotMagnitudes : IInvariant<ControlEvidence>
+internal sealed class IdsAreNamesNotMagnitudes : IInvariant<ControlEvidence>
 {
     private const int Sigmas = 5;
 

@@ -1,7 +1,7 @@
 namespace Harness.Invariants.Controls;
 
 /// <summary>Checks that more padding in front of a text does not change its logits.</summary>
-public sealed class PaddingSaysNothing : IInvariant<ControlEvidence>
+internal sealed class PaddingSaysNothing : IInvariant<ControlEvidence>
 {
     private const double Unnoticed = 1e-4;
 

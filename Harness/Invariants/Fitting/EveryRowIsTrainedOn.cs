@@ -1,7 +1,7 @@
 namespace Harness.Invariants.Fitting;
 
 /// <summary>Checks that every epoch uses every row of the training split, with the class counts of the split.</summary>
-public sealed class EveryRowIsTrainedOn : IInvariant<RunEvidence>
+internal sealed class EveryRowIsTrainedOn : IInvariant<RunEvidence>
 {
     /// <inheritdoc/>
     public string Name => "every-row-is-trained-on";

@@ -1,7 +1,7 @@
 namespace Harness.Invariants.Fitting;
 
 /// <summary>Checks that the norm of all gradients is finite and bounded.</summary>
-public sealed class GradientsAreBounded : IInvariant<RunEvidence>
+internal sealed class GradientsAreBounded : IInvariant<RunEvidence>
 {
     private const float Bound = 1_000;
 

@@ -1,7 +1,7 @@
 namespace Harness.Invariants.Fitting;
 
 /// <summary>Checks that the rows used in training pair the same labels with the same texts as the encoded rows.</summary>
-public sealed class LabelsStayWithTheirTexts : IInvariant<RunEvidence>
+internal sealed class LabelsStayWithTheirTexts : IInvariant<RunEvidence>
 {
     /// <inheritdoc/>
     public string Name => "labels-stay-with-their-texts";

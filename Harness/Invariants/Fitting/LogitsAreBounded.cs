@@ -1,7 +1,7 @@
 namespace Harness.Invariants.Fitting;
 
 /// <summary>Checks that no logit is larger than a probability can express.</summary>
-public sealed class LogitsAreBounded : IInvariant<RunEvidence>
+internal sealed class LogitsAreBounded : IInvariant<RunEvidence>
 {
     private const float Bound = 100;
 

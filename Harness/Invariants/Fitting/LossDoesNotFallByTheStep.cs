@@ -2,7 +2,7 @@ namespace Harness.Invariants.Fitting;
 
 /// <summary>Checks that the loss does not fall by the same large amount in every epoch.
 /// Normal learning slows down; an objective without a minimum does not.</summary>
-public sealed class LossDoesNotFallByTheStep : IInvariant<RunEvidence>
+internal sealed class LossDoesNotFallByTheStep : IInvariant<RunEvidence>
 {
     /// <summary>The most by which the loss can fall in a model that starts from ln 2.</summary>
     private const double Ln2 = .69314718055994531;

@@ -1,7 +1,7 @@
 namespace Harness.Invariants.Fitting;
 
 /// <summary>Checks that the loss of every step is finite and not negative.</summary>
-public sealed class LossIsNonNegative : IInvariant<RunEvidence>
+internal sealed class LossIsNonNegative : IInvariant<RunEvidence>
 {
     /// <inheritdoc/>
     public string Name => "loss-is-non-negative";

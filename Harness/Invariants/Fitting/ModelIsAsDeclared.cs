@@ -1,7 +1,7 @@
 namespace Harness.Invariants.Fitting;
 
 /// <summary>Checks that the model has the layers and the number of parameters that its experiment declares.</summary>
-public sealed class ModelIsAsDeclared : IInvariant<RunEvidence>
+internal sealed class ModelIsAsDeclared : IInvariant<RunEvidence>
 {
     /// <inheritdoc/>
     public string Name => "model-is-as-declared";

@@ -2,7 +2,7 @@ namespace Harness.Invariants.Fitting;
 
 /// <summary>Checks that the same seed gives the same model and the same weights after the first steps,
 /// so that no state remains from an earlier run.</summary>
-public sealed class RerunStartsTheSame : IInvariant<RunEvidence>
+internal sealed class RerunStartsTheSame : IInvariant<RunEvidence>
 {
     /// <inheritdoc/>
     public string Name => "rerun-starts-the-same";

@@ -1,5 +1,3 @@
-using Harness.Models.Layers;
-
 namespace Harness.Invariants.Fitting;
 
 /// <summary>Checks that an untrained model predicts nothing: its loss is within 5 % of ln 2.</summary>
@@ -8,9 +6,9 @@ namespace Harness.Invariants.Fitting;
 /// 10,000 times its weights, until batch norm has adapted: such a network starts with a loss of some hundreds (defect 17). With labels 1/2 the untrained loss
 /// is ln 2 too, so this invariant does not detect defect 1.
 /// </remarks>
-public sealed class UntrainedLossIsLn2 : IInvariant<RunEvidence>
+internal sealed class UntrainedLossIsLn2 : IInvariant<RunEvidence>
 {
-    private const double Ln2 = .69314718055994531, Tolerated = .05;
+    private const double Ln2 = .69314718055994531;
 
     /// <inheritdoc/>
     public string Name => "untrained-loss-is-ln-2";
@@ -28,17 +26,9 @@ public sealed class UntrainedLossIsLn2 : IInvariant<RunEvidence>
     public string Cost => "One forward pass over 256 rows.";
 
     /// <inheritdoc/>
-    public bool Applies(RunEvidence evidence) =>
-        evidence is { Untrained: not null, Objective.IsBinary: true } && evidence.Summary?.Layers is [{ Role: LayerRole.Embedding or LayerRole.Other }, ..];
+    public bool Applies(RunEvidence evidence) => evidence.Objective.IsBinary && UntrainedLoss.IsComparable(evidence);
 
     /// <inheritdoc/>
-    public Violation? Check(RunEvidence evidence)
-    {
-        var loss = evidence.Untrained!.Loss;
-        return Math.Abs(loss - Ln2) <= Tolerated * Ln2 ? null : new Violation(Name,
-            FormattableString.Invariant($"The loss before the first step is {loss:G4}."),
-            FormattableString.Invariant($"{Ln2:F3} ± {Tolerated:P0}: a coin's."),
-            "initial weights that are too large, a bias that is not zero, or labels outside {0, 1}.",
-            "the model's initialisers, and Harness/Models/KerasInitialisers.cs");
-    }
+    public Violation? Check(RunEvidence evidence) =>
+        UntrainedLoss.Check(Name, evidence, Ln2, "a coin's", "outside {0, 1}");
 }

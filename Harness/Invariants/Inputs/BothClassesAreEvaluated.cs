@@ -1,10 +1,7 @@
-using Harness.Data;
-using Harness.Training;
-
 namespace Harness.Invariants.Inputs;
 
 /// <summary>Checks that both splits and every evaluation contain negative and positive rows.</summary>
-public sealed class BothClassesAreEvaluated : IInvariant<RunEvidence>
+internal sealed class BothClassesAreEvaluated : IInvariant<RunEvidence>
 {
     /// <inheritdoc/>
     public string Name => "both-classes-are-evaluated";
@@ -22,26 +19,15 @@ public sealed class BothClassesAreEvaluated : IInvariant<RunEvidence>
     public string Cost => "Four numbers.";
 
     /// <inheritdoc/>
+    public bool ExplainsOthers => true;
+
+    /// <inheritdoc/>
     public bool Applies(RunEvidence evidence) => evidence.Objective.IsBinary;
 
     /// <inheritdoc/>
-    public Violation? Check(RunEvidence evidence) =>
-        Check(evidence.Train.Split, evidence.Train.Negatives, evidence.Train.Positives)
-        ?? Check(evidence.Test.Split, evidence.Test.Negatives, evidence.Test.Positives)
-        ?? evidence.Evaluations.Select(Check).FirstOrDefault(violation => violation is not null);
-
-    private Violation? Check(Evaluation evaluation)
-    {
-        var counts = evaluation.Metrics.Confusion!;
-        return Check(evaluation.Split, counts.TrueNegatives + counts.FalsePositives, counts.TruePositives + counts.FalseNegatives);
-    }
-
-    private Violation? Check(Split split, long negatives, long positives)
-    {
-        return positives > 0 && negatives > 0 ? null : new Violation(Name,
-            $"The {split} split has {negatives} negative and {positives} positive rows.",
-            "rows of both classes; without them precision, recall and AUC say nothing.",
-            "a file of one class, or labels that no longer separate the classes.",
-            "Harness/Data/Corpus.cs, and the file it was loaded from");
-    }
+    public Violation? Check(RunEvidence evidence) => ClassesWithoutRows.First(evidence, (split, _, rows) => new Violation(Name,
+        $"The {split} split has {rows[0]} negative and {rows[1]} positive rows.",
+        "rows of both classes; without them precision, recall and AUC say nothing.",
+        "a file of one class, or labels that no longer separate the classes.",
+        "Harness/Data/Corpus.cs, and the file it was loaded from"));
 }

@@ -3,7 +3,7 @@ using Harness.Tokens;
 namespace Harness.Invariants.Inputs;
 
 /// <summary>Checks that training and test rows are encoded with the same vocabulary, length, padding and label domain.</summary>
-public sealed class BothSplitsAreEncodedAlike : IInvariant<RunEvidence>
+internal sealed class BothSplitsAreEncodedAlike : IInvariant<RunEvidence>
 {
     /// <inheritdoc/>
     public string Name => "both-splits-are-encoded-alike";

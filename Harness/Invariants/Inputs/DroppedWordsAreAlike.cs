@@ -1,7 +1,7 @@
 namespace Harness.Invariants.Inputs;
 
 /// <summary>Checks that the share of words without an id is about the same in the test split as in the training split.</summary>
-public sealed class DroppedWordsAreAlike : IInvariant<RunEvidence>
+internal sealed class DroppedWordsAreAlike : IInvariant<RunEvidence>
 {
     /// <summary>The maximum difference of the shares. It is .5 % for the fixtures and 1 % for 50,000 real texts.</summary>
     private const double Tolerated = .1;

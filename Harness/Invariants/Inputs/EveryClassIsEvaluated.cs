@@ -1,7 +1,7 @@
 namespace Harness.Invariants.Inputs;
 
 /// <summary>Checks that both splits and every evaluation contain rows of each class, if there is one logit for each of K classes.</summary>
-public sealed class EveryClassIsEvaluated : IInvariant<RunEvidence>
+internal sealed class EveryClassIsEvaluated : IInvariant<RunEvidence>
 {
     /// <inheritdoc/>
     public string Name => "every-class-is-evaluated";
@@ -19,23 +19,15 @@ public sealed class EveryClassIsEvaluated : IInvariant<RunEvidence>
     public string Cost => "A number for each class.";
 
     /// <inheritdoc/>
+    public bool ExplainsOthers => true;
+
+    /// <inheritdoc/>
     public bool Applies(RunEvidence evidence) => !evidence.Objective.IsBinary;
 
     /// <inheritdoc/>
-    public Violation? Check(RunEvidence evidence) =>
-        Check($"The {evidence.Train.Split} split", [.. evidence.Train.RowsOfClass], evidence.Objective.Classes)
-        ?? Check($"The {evidence.Test.Split} split", [.. evidence.Test.RowsOfClass], evidence.Objective.Classes)
-        ?? evidence.Evaluations.Select(evaluation => Check($"The evaluation of the {evaluation.Split} split",
-            [.. Enumerable.Range(0, evaluation.Metrics.Matrix.Classes).Select(evaluation.Metrics.Matrix.RowsOf)], evidence.Objective.Classes))
-            .FirstOrDefault(violation => violation is not null);
-
-    private Violation? Check(string where, IReadOnlyList<long> rows, int classes)
-    {
-        long[] ofClass = [.. Enumerable.Range(0, classes).Select(label => label < rows.Count ? rows[label] : 0)];
-        return !ofClass.Contains(0) ? null : new Violation(Name,
-            $"{where} has {string.Join(", ", ofClass)} rows of the classes 0 to {classes - 1}.",
-            "rows of every class; without them precision, recall and ROC AUC of a class say nothing.",
-            "a file that lacks a class, or a study that declares more classes than the data have.",
-            "the study's Labels, and the files");
-    }
+    public Violation? Check(RunEvidence evidence) => ClassesWithoutRows.First(evidence, (split, isEvaluation, rows) => new Violation(Name,
+        $"The {(isEvaluation ? "evaluation of the " : "")}{split} split has {string.Join(", ", rows)} rows of the classes 0 to {rows.Count - 1}.",
+        "rows of every class; without them precision, recall and ROC AUC of a class say nothing.",
+        "a file that lacks a class, or a study that declares more classes than the data have.",
+        "the study's Labels, and the files"));
 }

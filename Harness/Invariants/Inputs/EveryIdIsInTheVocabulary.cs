@@ -3,7 +3,7 @@ using Harness.Tokens;
 namespace Harness.Invariants.Inputs;
 
 /// <summary>Checks that every id in the rows belongs to a word of the vocabulary or is padding.</summary>
-public sealed class EveryIdIsInTheVocabulary : IInvariant<RunEvidence>
+internal sealed class EveryIdIsInTheVocabulary : IInvariant<RunEvidence>
 {
     /// <inheritdoc/>
     public string Name => "every-id-is-in-the-vocabulary";

@@ -3,7 +3,7 @@ using Harness.Tokens;
 namespace Harness.Invariants.Inputs;
 
 /// <summary>Checks that every label is a whole number from 0 to K − 1, when it is loaded and where the loss is computed. Applies to K logits.</summary>
-public sealed class LabelsAreClasses : IInvariant<RunEvidence>
+internal sealed class LabelsAreClasses : IInvariant<RunEvidence>
 {
     /// <inheritdoc/>
     public string Name => "labels-are-classes";
@@ -24,20 +24,14 @@ public sealed class LabelsAreClasses : IInvariant<RunEvidence>
     public bool Applies(RunEvidence evidence) => !evidence.Objective.IsBinary;
 
     /// <inheritdoc/>
-    public Violation? Check(RunEvidence evidence) =>
-        Loaded(evidence.EncodedTrain, evidence.Objective.Classes) ?? Loaded(evidence.EncodedTest, evidence.Objective.Classes)
-        ?? evidence.Epochs.Where(epoch => epoch.LabelsOutsideDomain > 0).Select(epoch => WhereTheLossIsTaken(epoch, evidence.Objective.Classes))
-            .FirstOrDefault();
+    public Violation? Check(RunEvidence evidence) => StrayLabels.First(evidence,
+        (corpus, row) => Loaded(corpus, row, evidence.Objective.Classes), epoch => WhereTheLossIsTaken(epoch, evidence.Objective.Classes));
 
-    private Violation? Loaded(EncodedCorpus corpus, int classes)
-    {
-        var row = corpus.Labels.Span.IndexOfAnyExceptInRange((byte)0, (byte)(classes - 1));
-        return row < 0 ? null : new Violation(Name,
-            $"The label of {corpus.Split} row {row} is {corpus.Labels.Span[row]}.",
-            $"0 to {classes - 1}: {classes} classes.",
-            "labels of the file that were not mapped, or a study that declares fewer classes than the data have.",
-            "the study's Labels");
-    }
+    private Violation Loaded(EncodedCorpus corpus, int row, int classes) => new(Name,
+        $"The label of {corpus.Split} row {row} is {corpus.Labels.Span[row]}.",
+        $"0 to {classes - 1}: {classes} classes.",
+        "labels of the file that were not mapped, or a study that declares fewer classes than the data have.",
+        "the study's Labels");
 
     private Violation WhereTheLossIsTaken(Training.EpochRecord epoch, int classes) => new(Name,
         $"{epoch.LabelsOutsideDomain} of {epoch.Rows} labels in epoch {epoch.Epoch} were no class where the loss was taken.",

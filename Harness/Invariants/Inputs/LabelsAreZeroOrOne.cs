@@ -3,7 +3,7 @@ using Harness.Tokens;
 namespace Harness.Invariants.Inputs;
 
 /// <summary>Checks that labels are 0 or 1, when they are loaded and where the loss is computed.</summary>
-public sealed class LabelsAreZeroOrOne : IInvariant<RunEvidence>
+internal sealed class LabelsAreZeroOrOne : IInvariant<RunEvidence>
 {
     /// <inheritdoc/>
     public string Name => "labels-are-0-or-1";
@@ -24,21 +24,15 @@ public sealed class LabelsAreZeroOrOne : IInvariant<RunEvidence>
     public bool Applies(RunEvidence evidence) => evidence.Objective.IsBinary;
 
     /// <inheritdoc/>
-    public Violation? Check(RunEvidence evidence) =>
-        Loaded(evidence.EncodedTrain) ?? Loaded(evidence.EncodedTest) ?? evidence.Epochs.Select(WhereTheLossIsTaken)
-            .FirstOrDefault(violation => violation is not null);
+    public Violation? Check(RunEvidence evidence) => StrayLabels.First(evidence, Loaded, WhereTheLossIsTaken);
 
-    private Violation? Loaded(EncodedCorpus corpus)
-    {
-        var row = corpus.Labels.Span.IndexOfAnyExcept((byte)0, (byte)1);
-        return row < 0 ? null : new Violation(Name,
-            $"The label of {corpus.Split} row {row} is {corpus.Labels.Span[row]}.",
-            "0 (negative) or 1 (positive).",
-            "labels of the file, 1 and 2, that were not remapped.",
-            "Harness/Data/Formats/FastTextReader.cs, where labels are remapped");
-    }
+    private Violation Loaded(EncodedCorpus corpus, int row) => new(Name,
+        $"The label of {corpus.Split} row {row} is {corpus.Labels.Span[row]}.",
+        "0 (negative) or 1 (positive).",
+        "labels of the file, 1 and 2, that were not remapped.",
+        "Harness/Data/Formats/FastTextReader.cs, where labels are remapped");
 
-    private Violation? WhereTheLossIsTaken(Training.EpochRecord epoch) => epoch.LabelsOutsideDomain == 0 ? null : new Violation(Name,
+    private Violation WhereTheLossIsTaken(Training.EpochRecord epoch) => new(Name,
         $"{epoch.LabelsOutsideDomain} of {epoch.Rows} labels in epoch {epoch.Epoch} were neither 0 nor 1 where the loss was taken.",
         "0 or 1 for every row; anything else makes binary cross-entropy unbounded below.",
         "labels changed between loading and the loss.",

@@ -1,7 +1,7 @@
 namespace Harness.Invariants.Inputs;
 
 /// <summary>Checks that the rows used in training and evaluation have the number of tokens that the experiment declares.</summary>
-public sealed class LengthIsAsDeclared : IInvariant<RunEvidence>
+internal sealed class LengthIsAsDeclared : IInvariant<RunEvidence>
 {
     /// <inheritdoc/>
     public string Name => "length-is-as-declared";

@@ -10,7 +10,7 @@ namespace Harness.Invariants.Inputs;
 /// close: among the words in a fifth of a class, "great" reveals most, and it occurs in the other class half as often as expected by chance. If fewer than 50
 /// texts of other classes are expected to contain a token, there are too few texts to decide.
 /// </remarks>
-public sealed class NoTokenTellsTheLabel : IInvariant<RunEvidence>
+internal sealed class NoTokenTellsTheLabel : IInvariant<RunEvidence>
 {
     /// <summary>The minimum share of the texts of a class that contain the token.</summary>
     private const double Coverage = .2;

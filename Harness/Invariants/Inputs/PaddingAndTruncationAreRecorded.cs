@@ -3,7 +3,7 @@ using Harness.Tokens;
 namespace Harness.Invariants.Inputs;
 
 /// <summary>Checks that the recorded counts of padding and truncation agree with the ids.</summary>
-public sealed class PaddingAndTruncationAreRecorded : IInvariant<RunEvidence>
+internal sealed class PaddingAndTruncationAreRecorded : IInvariant<RunEvidence>
 {
     /// <inheritdoc/>
     public string Name => "padding-and-truncation-are-recorded";

@@ -3,7 +3,7 @@ using Harness.Data;
 namespace Harness.Invariants.Inputs;
 
 /// <summary>Checks that the data have the declared number of rows, in total and by class.</summary>
-public sealed class RowsAreAsDeclared : IInvariant<RunEvidence>
+internal sealed class RowsAreAsDeclared : IInvariant<RunEvidence>
 {
     /// <inheritdoc/>
     public string Name => "rows-are-as-declared";

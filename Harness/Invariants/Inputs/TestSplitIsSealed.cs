@@ -3,7 +3,7 @@ using Harness.Data;
 namespace Harness.Invariants.Inputs;
 
 /// <summary>Checks that the test metrics come from all rows of the test split, and that no test text was trained on.</summary>
-public sealed class TestSplitIsSealed : IInvariant<RunEvidence>
+internal sealed class TestSplitIsSealed : IInvariant<RunEvidence>
 {
     /// <inheritdoc/>
     public string Name => "test-split-is-sealed";
@@ -26,7 +26,7 @@ public sealed class TestSplitIsSealed : IInvariant<RunEvidence>
     private Violation? Overlapping(RunEvidence evidence) =>
         evidence.Overlap.TestRowsInTrain <= evidence.Declared.TestRowsInTrain ? null : new Violation(Name,
         $"{evidence.Overlap.TestRowsInTrain} of {evidence.Test.Rows} test texts stand in the training split too, the first as test row "
-            + $"{evidence.Overlap.TestInTrain[0].Row} and training row {evidence.Overlap.TestInTrain[0].Witness}.",
+            + $"{evidence.Overlap.TestInTrain[0].Row} and training row {evidence.Overlap.TestInTrain[0].Match}.",
         "no text in both; a model may remember what it was trained on.",
         "one file split after it was duplicated, or the same file given twice.",
         "the command overlap, which lists the rows. If the publisher of the data is known to have shared them, "

@@ -3,7 +3,7 @@ using Harness.Tokens;
 namespace Harness.Invariants.Inputs;
 
 /// <summary>Checks that most texts of each split contain a word with an id. The model sees only padding in all other texts.</summary>
-public sealed class TextsHoldKnownWords : IInvariant<RunEvidence>
+internal sealed class TextsHoldKnownWords : IInvariant<RunEvidence>
 {
     /// <summary>The maximum share of texts without a known word. Among real texts, one in ten thousand contains none.</summary>
     private const double Tolerated = .5;

@@ -1,7 +1,7 @@
 namespace Harness.Invariants.Results;
 
 /// <summary>Checks that the accuracy is in the range that the literature reports for the same data.</summary>
-public sealed class AccuracyIsInTheLiteraturesBand : IInvariant<RunEvidence>
+internal sealed class AccuracyIsInTheLiteraturesBand : IInvariant<RunEvidence>
 {
     /// <inheritdoc/>
     public string Name => "accuracy-is-in-the-literatures-band";

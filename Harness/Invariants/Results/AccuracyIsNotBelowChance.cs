@@ -3,7 +3,7 @@ using Harness.Training;
 namespace Harness.Invariants.Results;
 
 /// <summary>Checks that no accuracy is further below the share of the majority class than chance explains.</summary>
-public sealed class AccuracyIsNotBelowChance : IInvariant<RunEvidence>
+internal sealed class AccuracyIsNotBelowChance : IInvariant<RunEvidence>
 {
     private const int Sigmas = 5;
 

@@ -3,7 +3,7 @@ using Harness.Models.Layers;
 namespace Harness.Invariants.Results;
 
 /// <summary>Checks that the initial statistics of batch norm have little weight left, or have little effect on the evaluation.</summary>
-public sealed class BatchNormIsWarmedUp : IInvariant<RunEvidence>
+internal sealed class BatchNormIsWarmedUp : IInvariant<RunEvidence>
 {
     private const double Forgotten = .01, Unnoticed = .1;
 

@@ -1,7 +1,7 @@
 namespace Harness.Invariants.Results;
 
 /// <summary>Checks that evaluation does not change weights or batch-norm statistics.</summary>
-public sealed class EvaluationChangesNothing : IInvariant<RunEvidence>
+internal sealed class EvaluationChangesNothing : IInvariant<RunEvidence>
 {
     /// <inheritdoc/>
     public string Name => "evaluation-changes-nothing";

@@ -3,7 +3,7 @@ using Harness.Training;
 namespace Harness.Invariants.Results;
 
 /// <summary>Checks that both splits are evaluated and every metric is a finite number.</summary>
-public sealed class EveryMetricIsThere : IInvariant<RunEvidence>
+internal sealed class EveryMetricIsThere : IInvariant<RunEvidence>
 {
     /// <inheritdoc/>
     public string Name => "every-metric-is-there";

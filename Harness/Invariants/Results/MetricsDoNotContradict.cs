@@ -3,7 +3,7 @@ using Harness.Training;
 namespace Harness.Invariants.Results;
 
 /// <summary>Checks that the reported metrics do not contradict each other.</summary>
-public sealed class MetricsDoNotContradict : IInvariant<RunEvidence>
+internal sealed class MetricsDoNotContradict : IInvariant<RunEvidence>
 {
     /// <inheritdoc/>
     public string Name => "metrics-do-not-contradict";

@@ -3,7 +3,7 @@ using Harness.Metrics;
 namespace Harness.Invariants.Results;
 
 /// <summary>Checks that predictions equal to the labels score 1 in every metric.</summary>
-public sealed class PerfectPredictorScoresOne : IInvariant<RunEvidence>
+internal sealed class PerfectPredictorScoresOne : IInvariant<RunEvidence>
 {
     /// <inheritdoc/>
     public string Name => "perfect-predictor-scores-1";

@@ -1,7 +1,7 @@
 namespace Harness.Invariants.Results;
 
 /// <summary>Checks that the recorded duration of the epochs contains no evaluation.</summary>
-public sealed class TrainingIsTimedAlone : IInvariant<RunEvidence>
+internal sealed class TrainingIsTimedAlone : IInvariant<RunEvidence>
 {
     /// <inheritdoc/>
     public string Name => "training-is-timed-alone";

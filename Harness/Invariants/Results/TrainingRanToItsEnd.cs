@@ -3,7 +3,7 @@ using Harness.Training;
 namespace Harness.Invariants.Results;
 
 /// <summary>Checks that as many epochs were run as planned, or as the declared stopping rule requires.</summary>
-public sealed class TrainingRanToItsEnd : IInvariant<RunEvidence>
+internal sealed class TrainingRanToItsEnd : IInvariant<RunEvidence>
 {
     /// <inheritdoc/>
     public string Name => "training-ran-to-its-end";

@@ -3,7 +3,7 @@ using Harness.Training;
 namespace Harness.Invariants.Results;
 
 /// <summary>Checks that the reported accuracy and loss equal those that torch computes on the device.</summary>
-public sealed class TwoWaysOfCountingAgree : IInvariant<RunEvidence>
+internal sealed class TwoWaysOfCountingAgree : IInvariant<RunEvidence>
 {
     /// <summary>The relative tolerance. One side sums doubles converted from floats in C#; the other sums in torch.</summary>
     private const double Rounding = 1e-6;

@@ -6,7 +6,7 @@ namespace Harness.Metrics.Forensics;
 /// <param name="FalsePositives">The number of negative rows predicted positive.</param>
 /// <param name="TrueNegatives">The number of negative rows predicted negative.</param>
 /// <param name="FalseNegatives">The number of positive rows predicted negative.</param>
-public readonly record struct ConfusionRanges(
+internal readonly record struct ConfusionRanges(
     CountRange Rows, CountRange TruePositives, CountRange FalsePositives, CountRange TrueNegatives, CountRange FalseNegatives)
 {
     /// <summary>Creates the ranges of one matrix.</summary>

@@ -5,7 +5,7 @@ namespace Harness.Metrics.Forensics;
 /// <summary>A count that is known within bounds. Both bounds occur.</summary>
 /// <param name="Least">The smallest count.</param>
 /// <param name="Most">The largest count.</param>
-public readonly record struct CountRange(long Least, long Most)
+internal readonly record struct CountRange(long Least, long Most)
 {
     /// <summary>Returns the smallest range that contains both.</summary>
     /// <param name="other">The other range.</param>

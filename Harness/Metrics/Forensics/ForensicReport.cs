@@ -8,7 +8,7 @@ namespace Harness.Metrics.Forensics;
 /// <param name="Matrices">The confusion matrices over labels {0,1} that have these metrics.</param>
 /// <param name="Refusal">The reason why no matrix is possible or known; null if there is one.</param>
 /// <param name="Explanations">Other explanations of the metrics, or properties that all matrices share; often empty.</param>
-public sealed record ForensicReport(
+internal sealed record ForensicReport(
     PrintedMetrics Printed, RowRange Rows, MatrixFindings Matrices, string? Refusal, IReadOnlyList<Explanation> Explanations)
 {
     /// <summary>Examines printed metrics.</summary>

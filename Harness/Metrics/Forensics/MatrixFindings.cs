@@ -9,7 +9,7 @@ namespace Harness.Metrics.Forensics;
 /// <param name="Ranges">The ranges of the counted matrices; null if there is none.</param>
 /// <param name="Listed">All counted matrices, ordered by rows, if there are at most <see cref="MostListed"/>; otherwise null.</param>
 /// <param name="WithoutAuc">The number of matrices with the printed accuracy, precision and recall, and any AUC.</param>
-public sealed record MatrixFindings(
+internal sealed record MatrixFindings(
     bool? Feasible, UInt128 Count, bool AucIsCounted, ConfusionRanges? Ranges, IReadOnlyList<ConfusionCounts>? Listed, UInt128 WithoutAuc)
 {
     /// <summary>The maximum number of listed matrices.</summary>

@@ -8,7 +8,7 @@ namespace Harness.Metrics.Forensics;
 /// <param name="Decimals">The decimals of the share: <c>.9790</c> has 4, and so have <c>97.90%</c> and <c>9.790e-01</c>.</param>
 /// <param name="IsScientific">Whether it is printed with an exponent, as Keras' progress bar prints values below .001.
 /// Its decimals then apply to this value only.</param>
-public sealed partial record PrintedFigure(decimal Value, int Decimals, bool IsScientific)
+internal sealed partial record PrintedFigure(decimal Value, int Decimals, bool IsScientific)
 {
     /// <summary>Parses a printed share.</summary>
     /// <param name="text">A text such as <c>.9790</c>, <c>1</c>, <c>97.90%</c> or <c>1.7500e-05</c>.</param>

@@ -5,7 +5,7 @@ namespace Harness.Metrics.Forensics;
 /// <param name="Precision">The share of positive rows among those predicted positive.</param>
 /// <param name="Recall">The share of positive rows that were predicted positive.</param>
 /// <param name="Auc">The area under the ROC curve.</param>
-public sealed record PrintedMetrics(RoundedShare Accuracy, RoundedShare Precision, RoundedShare Recall, RoundedShare Auc)
+internal sealed record PrintedMetrics(RoundedShare Accuracy, RoundedShare Precision, RoundedShare Recall, RoundedShare Auc)
 {
     /// <summary>The metrics that were printed, by name.</summary>
     public IEnumerable<(string Name, RoundedShare Share)> Given =>

@@ -12,7 +12,7 @@ namespace Harness.Metrics.Forensics;
 /// The interval is half a unit of the last decimal to either side, closed. The print does not show whether a tie was rounded up (by hand), to even (Python)
 /// or not at all (because the nearest double is not the tie), so both ends count as possible.
 /// </remarks>
-public sealed record RoundedShare(decimal? Printed, int Digits, long Low, long High, long Scale)
+internal sealed record RoundedShare(decimal? Printed, int Digits, long Low, long High, long Scale)
 {
     /// <summary>The maximum number of decimals: 2 · 10¹² times 4 million rows still fits into a <see cref="long"/>.</summary>
     public const int MaximumDigits = 12;

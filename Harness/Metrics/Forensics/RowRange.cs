@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Harness.Metrics.Forensics;
 
 /// <summary>The possible number of rows of an evaluation.</summary>
-public sealed record RowRange
+internal sealed record RowRange
 {
     /// <summary>
     /// The maximum number of rows in a search: more than most data sets have, and few enough for sums in 64 bits (<see cref="ConfusionSearch"/>).

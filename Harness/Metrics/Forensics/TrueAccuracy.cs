@@ -5,4 +5,4 @@ namespace Harness.Metrics.Forensics;
 /// <param name="BalancedWithin">The maximum error of <paramref name="Balanced"/>, to either side, from rounding of the metrics.</param>
 /// <param name="Least">The smallest possible accuracy for any class sizes.</param>
 /// <param name="Most">The largest possible accuracy for any class sizes.</param>
-public sealed record TrueAccuracy(decimal? Balanced, decimal BalancedWithin, decimal Least, decimal Most);
+internal sealed record TrueAccuracy(decimal? Balanced, decimal BalancedWithin, decimal Least, decimal Most);

@@ -2,7 +2,7 @@ namespace Harness.Metrics.Paired;
 
 /// <summary>Implements Holm's step-down correction.
 /// If several claims are decided at once, the probability that any true "no difference" is called a difference stays below the level.</summary>
-public static class Holm
+internal static class Holm
 {
     /// <summary>Adjusts p-values. A claim holds if its adjusted p-value is at or below the level.</summary>
     /// <param name="p">The p-value of each claim, in [0, 1].</param>

@@ -75,12 +75,7 @@ public sealed record PairedDifference
     public static PairedDifference OfAccuracy(IReadOnlyList<ReadOnlyMemory<float>> first, IReadOnlyList<ReadOnlyMemory<float>> second,
         ReadOnlySpan<byte> labels)
     {
-        Check(first, second, labels);
-        var differences = new double[labels.Length];
-        AddRight(differences, first, labels, 1.0 / first.Count);
-        AddRight(differences, second, labels, -1.0 / second.Count);
-        var ofRows = MeanAndDeviation.Of(differences);
-        return Of(first, second, labels, ScoredRows.Accuracy, ofRows.StandardDeviation * ofRows.StandardDeviation / labels.Length);
+        return OfRows(first, second, labels, AddRight, ScoredRows.Accuracy);
     }
 
     /// <summary>Compares areas under the ROC curve.
@@ -110,13 +105,7 @@ public sealed record PairedDifference
     public static PairedDifference OfMacroF1(IReadOnlyList<ReadOnlyMemory<float>> first, IReadOnlyList<ReadOnlyMemory<float>> second,
         ReadOnlySpan<byte> labels)
     {
-        Check(first, second, labels);
-        var differences = new double[labels.Length];
-        AddInfluence(differences, first, labels, 1.0 / first.Count);
-        AddInfluence(differences, second, labels, -1.0 / second.Count);
-        var ofRows = MeanAndDeviation.Of(differences);
-        return Of(first, second, labels, (logits, those) => RowInfluence.OnMacroF1(logits, those).Figure,
-            ofRows.StandardDeviation * ofRows.StandardDeviation / labels.Length);
+        return OfRows(first, second, labels, AddInfluence, (logits, those) => RowInfluence.OnMacroF1(logits, those).Figure);
     }
 
     /// <summary>Computes the variance of the difference at another size, and its degrees of freedom.</summary>
@@ -155,6 +144,19 @@ public sealed record PairedDifference
             for (var row = 0; row < differences.Length; row++)
                 differences[row] += share * influence[row];
         }
+    }
+
+    /// <summary>Compares figures whose variance follows from a number for each row: the mean over the first side's seeds minus that of the second side's.
+    /// </summary>
+    private static PairedDifference OfRows(IReadOnlyList<ReadOnlyMemory<float>> first, IReadOnlyList<ReadOnlyMemory<float>> second, ReadOnlySpan<byte> labels,
+        Action<double[], IReadOnlyList<ReadOnlyMemory<float>>, ReadOnlySpan<byte>, double> add, Func<ReadOnlySpan<float>, ReadOnlySpan<byte>, double> figure)
+    {
+        Check(first, second, labels);
+        var differences = new double[labels.Length];
+        add(differences, first, labels, 1.0 / first.Count);
+        add(differences, second, labels, -1.0 / second.Count);
+        var ofRows = MeanAndDeviation.Of(differences);
+        return Of(first, second, labels, figure, ofRows.StandardDeviation * ofRows.StandardDeviation / labels.Length);
     }
 
     private static PairedDifference Of(IReadOnlyList<ReadOnlyMemory<float>> first, IReadOnlyList<ReadOnlyMemory<float>> second, ReadOnlySpan<byte> labels,

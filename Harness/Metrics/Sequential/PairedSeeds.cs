@@ -5,7 +5,7 @@ namespace Harness.Metrics.Sequential;
 /// There are two separate sources of noise. The <em>seeds</em>: each pair of runs gives one difference, and more pairs reduce this noise without limit. The
 /// <em>rows</em>: all seeds share one test split, and no number of seeds reduces its noise.
 /// </remarks>
-public sealed class PairedSeeds
+internal sealed class PairedSeeds
 {
     private readonly List<double> _differences = [];
     private double[] _sumOfInfluence = [];

@@ -9,7 +9,7 @@ namespace Harness.Metrics.Sequential;
 /// confidence sequences for Gaussian means with unknown variance", whose test martingale is √(c²/(n+c²)) · (((n+c²)·V) / ((n+c²)·V − S²))^(n/2), where S is
 /// the sum and V the sum of squares of the values minus the hypothetical mean. The bound is where that martingale reaches 1/level (Ville's inequality).
 /// </remarks>
-public static class TimeUniformBound
+internal static class TimeUniformBound
 {
     /// <summary>
     /// The precision of the mixture, c². It determines the sample size at which the bound is tightest: 2 is best for about thirty values, and within 2 % of

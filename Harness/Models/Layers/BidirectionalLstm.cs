@@ -68,7 +68,7 @@ public sealed class BidirectionalLstm : nn.Module<Tensor, Tensor>, IDescribedLay
 
     private Tensor StatesOnCpu(Tensor input, bool[]? masked)
     {
-        var vectors = DeduplicatedSequences.Of(input, masked);
+        var vectors = DistinctVectors.Of(input, masked);
         var forward = LstmRecurrence.States(vectors, RecurrentWeights.Of(_cells), masked);
         var backward = LstmRecurrence.States(vectors with { Index = vectors.Index.FromTheEnd() },
             RecurrentWeights.Of(_cells, RecurrentWeights.FromTheEnd), masked is null ? null : SequenceIndex.FromTheEnd(masked, vectors.Index.Rows));

@@ -34,7 +34,7 @@ internal sealed class DropoutMask
     public Tensor Draw(long[] shape, Tensor like)
     {
         if (like.device_type != DeviceType.CPU && GpuRandom.CanBeOn(like.device))
-            return _random.OnCard(like.device).Bernoulli(shape, Kept, (float)(1 / Kept));
+            return _random.OnGpu(like.device).Bernoulli(shape, Kept, (float)(1 / Kept));
         // If no kernel can be compiled for the GPU, the mask is drawn on the CPU and copied. The copy waits for the GPU.
         var integers = randint(0, 1L << RandomNumbers.UniformBits, shape, int32, generator: _random.Dropout);
         var mask = empty(shape);

@@ -47,8 +47,8 @@ public sealed class Embedding : nn.Module<Tensor, Tensor>, IDescribedLayer
     public string Settings => "uniform within 0.05, padding has a vector too";
 
     /// <inheritdoc/>
-    /// <remarks>The output [N, T, E] is a view of memory in the order [T, N, E], which recurrences need. On a CPU, recurrences use the word ids instead and
-    /// compute each distinct word once: <see cref="DeduplicatedSequences"/>.</remarks>
+    /// <remarks>The output [N, T, E] is a view of memory in the order [T, N, E], which recurrences need. On a CPU, a recurrence reads
+    /// each distinct word once instead: see <see cref="DistinctVectors"/>.</remarks>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
@@ -56,8 +56,7 @@ public sealed class Embedding : nn.Module<Tensor, Tensor>, IDescribedLayer
             return _table.call(input.t()).transpose(0, 1).MoveToOuterDisposeScope(); // ids [N, T] → [N, T, E]
         var ids = input.to(ScalarType.Int32);
         var vectors = LookUp(ids.t()).transpose(0, 1).MoveToOuterDisposeScope(); // [N, T, E]
-        DeduplicatedSequences.NoteLookup(vectors, LookUp, _table.weight!.shape[0], ids);
-        return vectors;
+        return DistinctVectors.With(vectors, DeduplicatedSequences.OfWords(ids, Words, vectors.requires_grad, LookUp));
     }
 
     /// <summary>Replaces all vectors.</summary>

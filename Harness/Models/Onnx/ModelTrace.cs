@@ -48,31 +48,9 @@ internal sealed record ModelTrace(IReadOnlyList<TracedCall> Calls, TracedValue O
         using var forwardOnly = inference_mode();
         var ids = Ids(tokens, vocabulary);
         using var tracer = new Tracer(ids);
-        var hooks = new List<Action>();
-        foreach (var (name, child) in model.named_children())
-        {
-            var layer = PortableWeights.SnakeCase(name);
-            if (child is nn.Module<Tensor, Tensor> one)
-            {
-                var hook = one.register_forward_hook((called, input, output) => tracer.Note(layer, called, [input], output));
-                hooks.Add(hook.remove);
-            }
-            else if (child is nn.Module<Tensor, Tensor, Tensor> two)
-            {
-                var hook = two.register_forward_hook((called, first, second, output) => tracer.Note(layer, called, [first, second], output));
-                hooks.Add(hook.remove);
-            }
-        }
-        try
-        {
-            var output = model.call(ids);
-            return new ModelTrace(tracer.Calls, tracer.SourceOf(output, "the model's output"), output.shape[^1]);
-        }
-        finally
-        {
-            foreach (var remove in hooks)
-                remove();
-        }
+        using var calls = new LayerCalls(model, (name, layer, inputs, output) => tracer.Note(PortableWeights.SnakeCase(name), layer, inputs, output));
+        var output = model.call(ids);
+        return new ModelTrace(tracer.Calls, tracer.SourceOf(output, "the model's output"), output.shape[^1]);
     }
 
     /// <summary>Returns two different rows; the first starts with padding.</summary>
@@ -90,11 +68,10 @@ internal sealed record ModelTrace(IReadOnlyList<TracedCall> Calls, TracedValue O
 
         public List<TracedCall> Calls { get; } = [];
 
-        public Tensor Note(string name, nn.Module layer, IReadOnlyList<Tensor> inputs, Tensor output)
+        public void Note(string name, nn.Module layer, IReadOnlyList<Tensor> inputs, Tensor output)
         {
             Calls.Add(new TracedCall(name, layer, [.. inputs.Select(input => SourceOf(input, $"the input of layer {name}"))], inputs[0].shape));
             _outputs.Add((output, output.clone().DetachFromDisposeScope())); // the model's scope ends before SourceOf needs its output
-            return output;
         }
 
         /// <summary>Finds the last call that returned a tensor, or how the tensor is computed from the ids. A tensor that was changed after the call is not

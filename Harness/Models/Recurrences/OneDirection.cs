@@ -23,7 +23,7 @@ internal static class OneDirection
             return (returnSequences ? states : states.select(1, -1)).MoveToOuterDisposeScope();
         }
         var masked = SkippedSteps.Of(padding);
-        var computed = onCpu(DeduplicatedSequences.Of(input, masked), masked);
-        return returnSequences ? computed.ExpandAndNote() : computed.LastStep().MoveToOuterDisposeScope();
+        var computed = onCpu(DistinctVectors.Of(input, masked), masked);
+        return returnSequences ? computed.ToOuterScope() : computed.LastStep().MoveToOuterDisposeScope();
     }
 }

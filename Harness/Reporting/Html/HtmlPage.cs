@@ -99,7 +99,7 @@ internal static class HtmlPage
         first = verdict.Claim.Assertion.First.Name,
         second = verdict.Claim.Assertion.Second.Name,
         verdict.Claim.Assertion.Factor,
-        measure = verdict.Claim.Assertion.Measure.Said(),
+        metric = verdict.Claim.Assertion.Metric.Said(),
         difference = Number(verdict.Difference.Mean),
         lower = Number(verdict.Difference.Lower95),
         upper = Number(verdict.Difference.Upper95),

@@ -6,7 +6,7 @@ using ScottPlot.TickGenerators;
 namespace Harness.Reporting.Plots;
 
 /// <summary>Draws the test accuracy of all experiments with 95 % intervals, the best on top.</summary>
-public static class AccuracyIntervals
+internal static class AccuracyIntervals
 {
     /// <summary>Describes the picture.</summary>
     /// <param name="results">The results; at least one, trusted, and of one profile.</param>

@@ -4,7 +4,7 @@ using Harness.Experiments.Claims;
 namespace Harness.Reporting.Plots;
 
 /// <summary>Lists all pictures of a comparison, in the order of a reader's questions.</summary>
-public static class AllPictures
+internal static class AllPictures
 {
     /// <summary>Describes the pictures.</summary>
     /// <param name="results">The results; at least one, trusted, and of one profile.</param>

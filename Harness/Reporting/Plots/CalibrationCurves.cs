@@ -5,7 +5,7 @@ using ScottPlot;
 namespace Harness.Reporting.Plots;
 
 /// <summary>Draws reliability diagrams on the test split, one plot for each experiment.</summary>
-public static class CalibrationCurves
+internal static class CalibrationCurves
 {
     private const int Bins = 10;
 

@@ -6,7 +6,7 @@ using ScottPlot.TickGenerators;
 namespace Harness.Reporting.Plots;
 
 /// <summary>Draws all claims as a forest plot: the difference in the claimed direction, its interval, and the verdict.</summary>
-public static class ClaimForest
+internal static class ClaimForest
 {
     private const int LineLength = 52;
 
@@ -92,7 +92,7 @@ public static class ClaimForest
     private static string Words(Assertion assertion)
     {
         var lines = new List<string> { "" };
-        foreach (var word in $"{assertion.Statement}{(assertion.Measure == ClaimMetric.Accuracy ? "" : $" ({assertion.Measure.Said()})")}".Split(' '))
+        foreach (var word in $"{assertion.Statement}{(assertion.Metric == ClaimMetric.Accuracy ? "" : $" ({assertion.Metric.Said()})")}".Split(' '))
         {
             if (lines[^1].Length + word.Length >= LineLength)
                 lines.Add("");

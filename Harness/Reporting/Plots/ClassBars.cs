@@ -6,7 +6,7 @@ using ScottPlot.TickGenerators;
 namespace Harness.Reporting.Plots;
 
 /// <summary>Draws precision, recall and F1 of each class on the test split, one plot for each experiment.</summary>
-public static class ClassBars
+internal static class ClassBars
 {
     private const double Width = .26;
 

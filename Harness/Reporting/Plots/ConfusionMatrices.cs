@@ -7,7 +7,7 @@ using ScottPlot.TickGenerators;
 namespace Harness.Reporting.Plots;
 
 /// <summary>Draws confusion matrices on the test split, one for each experiment.</summary>
-public static class ConfusionMatrices
+internal static class ConfusionMatrices
 {
     /// <summary>The opacity of a cell with all rows of a label; below 1, so that the text in the cell stays legible.</summary>
     private const double Darkest = .55;

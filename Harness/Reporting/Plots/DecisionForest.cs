@@ -4,7 +4,7 @@ using Harness.Experiments.Decisions;
 namespace Harness.Reporting.Plots;
 
 /// <summary>Draws the verdicts of a decision as a forest plot.</summary>
-public static class DecisionForest
+internal static class DecisionForest
 {
     /// <summary>Describes the picture.</summary>
     /// <param name="decider">The decider after its last run.</param>

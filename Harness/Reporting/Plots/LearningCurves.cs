@@ -6,7 +6,7 @@ using ScottPlot;
 namespace Harness.Reporting.Plots;
 
 /// <summary>Draws training loss and accuracy over the epochs, one plot for each experiment.</summary>
-public static class LearningCurves
+internal static class LearningCurves
 {
     private const int MostTicks = 8;
 

@@ -1,7 +1,7 @@
 namespace Harness.Reporting.Plots;
 
 /// <summary>A picture of results. It is drawn when it is written.</summary>
-public sealed class Picture
+internal sealed class Picture
 {
     /// <summary>The extension of bitmap files.</summary>
     internal const string Png = "png";

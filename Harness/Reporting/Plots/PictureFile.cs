@@ -41,7 +41,7 @@ internal static partial class PictureFile
         var svg = ClipNumber().Replace(Encoding.UTF8.GetString(sheet.ToSvg()), Numbered);
         if (OptionalFile.ReadText(path) == svg)
             return false;
-        WholeFile.WriteText(path, svg, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+        WholeFile.WriteText(path, svg);
         return true;
 
         string Numbered(Match clip) => numbers.TryGetValue(clip.Value, out var known) ? known

@@ -4,7 +4,7 @@ using Harness.Metrics;
 namespace Harness.Reporting.Plots;
 
 /// <summary>Draws ROC curves on the test split, one plot for each experiment.</summary>
-public static class RocCurves
+internal static class RocCurves
 {
     /// <summary>The resolution of the curves: half a pixel.</summary>
     private const double Resolution = .0015;
@@ -46,10 +46,7 @@ public static class RocCurves
             for (var label = 0; label < classes; label++)
             {
                 var (scores, isOfClass) = OneVersusRest.Of(result.TestLogits()[0].Span, result.TestLabels(), classes, label);
-                var points = RocCurve.Points(scores, isOfClass, Resolution);
-                var line = plot.Add.ScatterLine(points.Select(point => point.FalsePositiveRate).ToArray(),
-                    points.Select(point => point.TruePositiveRate).ToArray(), colors.GetColor(label));
-                line.LineWidth = 1.3f;
+                var line = AddCurve(plot, RocCurve.Points(scores, isOfClass, Resolution), colors.GetColor(label));
                 if (label < MostNames && results[0] == result)
                     line.LegendText = names[label];
             }
@@ -79,14 +76,18 @@ public static class RocCurves
             var plot = sheet.Add(result.Experiment.Name);
             plot.Reference(theme, 0, 0, 1, 1);
             foreach (var logits in result.TestLogits())
-            {
-                var points = RocCurve.Points(logits.Span, result.TestLabels(), Resolution);
-                plot.Add.ScatterLine(points.Select(point => point.FalsePositiveRate).ToArray(), points.Select(point => point.TruePositiveRate).ToArray(),
-                    theme.Blue.WithAlpha(.8)).LineWidth = 1.3f;
-            }
+                AddCurve(plot, RocCurve.Points(logits.Span, result.TestLabels(), Resolution), theme.Blue.WithAlpha(.8));
             plot.Corner(theme, MeanAndDeviation.Of([.. result.Tests().Select(test => test.Metrics.RocAuc)]).Show());
             plot.UnitSquare();
         }
         return sheet;
+    }
+
+    private static ScottPlot.Plottables.Scatter AddCurve(ScottPlot.Plot plot, IReadOnlyList<RocPoint> points, ScottPlot.Color color)
+    {
+        var line = plot.Add.ScatterLine(points.Select(point => point.FalsePositiveRate).ToArray(), points.Select(point => point.TruePositiveRate).ToArray(),
+            color);
+        line.LineWidth = 1.3f;
+        return line;
     }
 }

@@ -12,7 +12,7 @@ namespace Harness.Snapshots.Calibration;
 /// <param name="Exactly">The keys of the snapshot that reveal the mistake without any metric.</param>
 /// <param name="Verdict">The verdict of the gate for the same seeds with and without the mistake; null if invariants refused every run.</param>
 /// <param name="ByNoise">The verdict of the noise gate for metrics of other seeds, by number of seeds on either side; null if there are too few runs.</param>
-public sealed record FoundMistake(
+internal sealed record FoundMistake(
     string Mistake,
     string Description,
     int Runs,

@@ -7,7 +7,7 @@ namespace Harness.Snapshots.Calibration;
 
 /// <summary>The calibration of the gate for one experiment: its noise, how often valid runs are refused,
 /// and which mistakes are detected with how many seeds.</summary>
-public sealed record GateCalibration
+internal sealed record GateCalibration
 {
     /// <summary>The loss of test accuracy, two points, for which the power of the gate is reported.</summary>
     public const double Loss = .02;

@@ -4,7 +4,7 @@ namespace Harness.Snapshots.Calibration;
 /// <param name="Pairs">The number of comparisons.</param>
 /// <param name="Refused">The number that the gate refused with the calibrated noise.</param>
 /// <param name="RefusedWithout">The number that the gate refused without it, with only the seeds of both sides.</param>
-public sealed record GateRecord(int Pairs, int Refused, int RefusedWithout)
+internal sealed record GateRecord(int Pairs, int Refused, int RefusedWithout)
 {
     /// <summary>The share refused with the calibrated noise, in [0, 1].</summary>
     public double Share => (double)Refused / Pairs;

@@ -9,7 +9,7 @@ namespace Harness.Snapshots.Calibration;
 /// The noise for the gate comes from the valid runs that are on neither side, as in normal use, where the seeds of a baseline are not among the calibrated
 /// ones.
 /// </remarks>
-public sealed class GateTrial
+internal sealed class GateTrial
 {
     private readonly ExperimentResult _sound;
     private readonly int _pairs;

@@ -10,7 +10,7 @@ namespace Harness.Snapshots.Calibration;
 /// <param name="Begins">Where the weights diverge, over all seeds; null if they do not diverge or are not compared.</param>
 /// <param name="Noise">The opinion of the noise gate on the first three seeds, as a clause without a full stop.</param>
 /// <param name="NotExactBecause">The reason why weights did not decide, as a clause without a full stop; null if they did.</param>
-public sealed record MistakeVerdict(
+internal sealed record MistakeVerdict(
     int Comparisons, int Refused, int Altered, int AlteredRefused, SnapshotOutcome Outcome, string? Begins, string Noise, string? NotExactBecause)
 {
     /// <summary>The verdict in a few words.</summary>

@@ -6,4 +6,4 @@ namespace Harness.Snapshots.Calibration;
 /// <param name="Mistake">The name of the mistake.</param>
 /// <param name="Description">A description of the mistake for readers.</param>
 /// <param name="Result">The runs, including refused ones.</param>
-public sealed record MistakenRuns(string Mistake, string Description, ExperimentResult Result);
+internal sealed record MistakenRuns(string Mistake, string Description, ExperimentResult Result);

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Harness.Experiments;
@@ -10,7 +9,7 @@ namespace Harness.Snapshots.Comparison;
 /// <summary>The noise of all experiments of a results folder, measured by <c>research calibrate</c> and stored in <c>noise.json</c> next to their
 /// baselines.</summary>
 /// <param name="Experiments">The noise of each experiment, by name.</param>
-public sealed record CalibratedNoise(IReadOnlyDictionary<string, ExperimentNoise> Experiments)
+internal sealed record CalibratedNoise(IReadOnlyDictionary<string, ExperimentNoise> Experiments)
 {
     /// <summary>The name of the file.</summary>
     internal const string FileName = "noise.json";
@@ -79,7 +78,7 @@ public sealed record CalibratedNoise(IReadOnlyDictionary<string, ExperimentNoise
     {
         Directory.CreateDirectory(folder);
         var file = Path.Combine(folder, FileName);
-        WholeFile.WriteText(file, JsonSerializer.Serialize(Experiments, Layout) + "\n", new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+        WholeFile.WriteText(file, JsonSerializer.Serialize(Experiments, Layout) + "\n");
         return file;
     }
 

@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Harness.Snapshots.Comparison;
 
 /// <summary>Formats the comparison of two snapshots in English, for the message of a test or command and for the reviewer who accepts.</summary>
-public static class ComparisonText
+internal static class ComparisonText
 {
     private static readonly string[] NumberWords = ["no", "one", "two", "three", "four", "five"];
 
@@ -156,7 +156,7 @@ public static class ComparisonText
         if (metric.Scattered)
             return string.Create(CultureInfo.InvariantCulture,
                 $"{both}, difference {metric.Difference:+0.######;-0.######;0}, scattered more than the budget ± {metric.Budget:0.######}, "
-                    + $"{metric.Received.StandardDeviation / metric.Verified.StandardDeviation:0.#} × the spread, worse");
+                    + $"{metric.Received.StandardDeviation / metric.Verified.StandardDeviation:0.#} × the standard deviation, worse");
         var sigmas = double.IsFinite(metric.Sigma) ? string.Create(CultureInfo.InvariantCulture, $"{Math.Abs(metric.Sigma):0.0} σ") : "σ unknown";
         return string.Create(CultureInfo.InvariantCulture,
             $"{both}, difference {metric.Difference:+0.######;-0.######}, budget {metric.Budget:0.######}, {sigmas}{direction}");

@@ -6,4 +6,4 @@ namespace Harness.Snapshots.Comparison;
 /// <param name="Key">The key, such as <c>training.learningRate</c>.</param>
 /// <param name="Verified">The accepted value; null if it is missing.</param>
 /// <param name="Received">The new value; null if it is missing.</param>
-public sealed record ExactDifference(string Key, JsonElement? Verified, JsonElement? Received);
+internal sealed record ExactDifference(string Key, JsonElement? Verified, JsonElement? Received);

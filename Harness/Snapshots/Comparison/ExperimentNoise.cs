@@ -6,7 +6,7 @@ namespace Harness.Snapshots.Comparison;
 /// <param name="Configuration">The configuration that was measured: see <see cref="FlatSnapshot.Configuration"/>.</param>
 /// <param name="Seeds">The number of additional seeds, at least two. They differ from the seeds of the baseline.</param>
 /// <param name="StandardDeviations">The standard deviation of each metric, by its key in a snapshot; NaN if a seed had no such number.</param>
-public sealed record ExperimentNoise(string Configuration, int Seeds, IReadOnlyDictionary<string, double> StandardDeviations)
+internal sealed record ExperimentNoise(string Configuration, int Seeds, IReadOnlyDictionary<string, double> StandardDeviations)
 {
     internal const int MostSeeds = 1_000_000;
 

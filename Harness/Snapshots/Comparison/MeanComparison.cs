@@ -16,7 +16,7 @@ namespace Harness.Snapshots.Comparison;
 /// of freedom, as limma pools those of genes (Smyth 2004); here the additional seeds are of the same model and data. Both variances then share the calibrated
 /// part, so its degrees of freedom are counted once. A calibration counts for less than its number of seeds, see <see cref="DegreesBelieved"/>.
 /// </remarks>
-public sealed record MeanComparison(
+internal sealed record MeanComparison(
     MeanAndDeviation Verified, int VerifiedSeeds, MeanAndDeviation Received, int ReceivedSeeds, MeasuredNoise? Calibrated = null)
 {
     /// <summary>Half a unit of the last decimal in a snapshot, for both sides together.</summary>

@@ -3,4 +3,4 @@ namespace Harness.Snapshots.Comparison;
 /// <summary>The noise of one metric, measured over seeds.</summary>
 /// <param name="StandardDeviation">The sample standard deviation over the seeds, in the unit of the metric.</param>
 /// <param name="Seeds">The number of seeds, at least two.</param>
-public sealed record MeasuredNoise(double StandardDeviation, int Seeds);
+internal sealed record MeasuredNoise(double StandardDeviation, int Seeds);

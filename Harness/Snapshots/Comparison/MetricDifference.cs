@@ -3,7 +3,7 @@ using Harness.Metrics;
 namespace Harness.Snapshots.Comparison;
 
 /// <summary>The verdict on a metric whose value differs.</summary>
-public enum MetricChangeKind
+internal enum MetricChangeKind
 {
     /// <summary>Noise explains the difference.</summary>
     WithinNoise,
@@ -25,7 +25,7 @@ public enum MetricChangeKind
 /// The largest difference of means, or the largest standard deviation, that is attributed to chance, whichever was exceeded; null within noise.
 /// </param>
 /// <param name="Scattered">Whether the standard deviation grew beyond noise, rather than the mean moved.</param>
-public sealed record MetricDifference(
+internal sealed record MetricDifference(
     string Key, MeanAndDeviation Verified, MeanAndDeviation Received, double Sigma, MetricChangeKind Kind, double? Budget, bool Scattered)
 {
     /// <summary>The received minus the verified mean, in the unit of the metric, rounded to the decimals of a snapshot; NaN if one is NaN.</summary>

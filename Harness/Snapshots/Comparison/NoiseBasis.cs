@@ -1,7 +1,7 @@
 namespace Harness.Snapshots.Comparison;
 
 /// <summary>The source of the noise with which a snapshot is judged.</summary>
-public enum NoiseSource
+internal enum NoiseSource
 {
     /// <summary>The seeds of both sides and additional calibrated seeds.</summary>
     Calibrated,
@@ -28,4 +28,4 @@ public enum NoiseSource
 /// <param name="CalibratedSeeds">The number of additional calibrated seeds; 0 if there are none.</param>
 /// <param name="Experiment">The name of the experiment; null in a file of several.</param>
 /// <param name="Metric">The key of the missing metric; null if none is missing.</param>
-public sealed record NoiseBasis(NoiseSource Source, int Seeds, int CalibratedSeeds = 0, string? Experiment = null, string? Metric = null);
+internal sealed record NoiseBasis(NoiseSource Source, int Seeds, int CalibratedSeeds = 0, string? Experiment = null, string? Metric = null);

@@ -5,7 +5,7 @@ namespace Harness.Snapshots.Comparison;
 /// <summary>The opinion of the noise gate on all metrics of a snapshot. It distinguishes a refactoring from a regression, even if weights decide.</summary>
 /// <param name="Metrics">The metrics whose values differ.</param>
 /// <param name="Basis">The source of the noise; null if no metric moved or no noise was given.</param>
-public sealed record NoiseOpinion(IReadOnlyList<MetricDifference> Metrics, NoiseBasis? Basis)
+internal sealed record NoiseOpinion(IReadOnlyList<MetricDifference> Metrics, NoiseBasis? Basis)
 {
     private const int NamesShown = 3;
 

@@ -23,7 +23,7 @@ namespace Harness.Snapshots.Comparison;
 /// harmless reordering of a sum.
 /// </para>
 /// </remarks>
-public sealed class SnapshotComparison
+internal sealed class SnapshotComparison
 {
     /// <summary>The share of comparisons of two equally good results that may differ at all:
     /// the level of the noise gate for the file, not for a metric.</summary>

@@ -7,7 +7,7 @@ namespace Harness.Training.Evidence;
 
 /// <summary>Computes a hash of rows together with their labels. Shuffling the labels changes the hash.</summary>
 /// <remarks>SHA-256 over all ids as 16-bit integers, row by row, and then all labels as bytes. About .1 s for 200 MB.</remarks>
-public static class PairingFingerprint
+internal static class PairingFingerprint
 {
     /// <summary>Hashes encoded rows.</summary>
     /// <param name="corpus">Ids and labels.</param>

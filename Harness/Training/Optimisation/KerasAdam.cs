@@ -6,7 +6,7 @@ namespace Harness.Training.Optimisation;
 /// <summary>Implements Adam as in Keras: θ ← θ − lr·√(1−β₂ᵗ)/(1−β₁ᵗ) · m/(√v + ε), with β₁ .9, β₂ .999, ε 10⁻⁷.</summary>
 /// <remarks>Keras adds ε outside the bias correction, torch inside. torch's formula with ε/√(1−β₂ᵗ) equals Keras' formula. Source:
 /// keras/src/optimizers/adam.py.</remarks>
-public sealed class KerasAdam : IDisposable
+internal sealed class KerasAdam : IDisposable
 {
     private readonly Parameter[] _weights;
     private readonly Tensor[] _means, _squares;

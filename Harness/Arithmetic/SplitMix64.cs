@@ -1,4 +1,4 @@
-namespace Harness.Data.Synthetic;
+namespace Harness.Arithmetic;
 
 /// <summary>A seeded random number generator whose sequence is the same on every platform and in every version of .NET.</summary>
 /// <param name="seed">The seed. Equal seeds give equal sequences.</param>
@@ -47,5 +47,7 @@ internal sealed class SplitMix64(ulong seed)
         return first - 1 + Below(first);
     }
 
-    private ulong Next() => Scatter(_state += GoldenRatio);
+    /// <summary>Draws a number of 64 bits.</summary>
+    /// <returns>Any number; each is equally likely.</returns>
+    public ulong Next() => Scatter(_state += GoldenRatio);
 }

@@ -1,0 +1,26 @@
+using Harness.Experiments;
+using Harness.Invariants;
+
+namespace Harness.Tests.Architecture;
+
+/// <summary>The public types of the harness are those that a study needs.</summary>
+[Trait("Category", "Unit")]
+public sealed class PublicSurfaceTests
+{
+    /// <summary>What a study never names: it declares, and the harness runs, measures, compares and reports.</summary>
+    private static readonly string[] Inside =
+    [
+        "Harness.Arithmetic", "Harness.Experiments.Speed", "Harness.Health", "Harness.Metrics.Forensics", "Harness.Native", "Harness.Reporting.Differences",
+        "Harness.Reporting.Plots", "Harness.Snapshots.Calibration", "Harness.Snapshots.Comparison",
+    ];
+
+    [Fact]
+    public void Rooms_that_no_study_enters_have_no_public_type() =>
+        typeof(Study).Assembly.GetExportedTypes().Where(type => Inside.Any(room => $"{type.Namespace}.".StartsWith($"{room}.", StringComparison.Ordinal)))
+            .Select(type => type.FullName).Should().BeEmpty();
+
+    /// <summary>A study names an invariant by its id, as in a list of known defects.</summary>
+    [Fact]
+    public void Invariants_are_found_in_the_catalogue() =>
+        InvariantCatalogue.Standard.All.Where(invariant => invariant.GetType().IsPublic).Select(invariant => invariant.Name).Should().BeEmpty();
+}

@@ -1,0 +1,142 @@
+using Harness.Experiments;
+using Harness.Experiments.Archive;
+using Harness.Experiments.Kept;
+using Harness.Reporting;
+using Harness.Runtime;
+using Harness.Training;
+
+namespace Harness.Commands;
+
+/// <summary>Runs experiments as they are declared, keeps the runs, and compares the results with the accepted snapshots.</summary>
+internal sealed record DeclaredRun
+{
+    /// <summary>The default time between two checkpoints. A run that takes less time writes none and is trained again after an interruption.</summary>
+    private static readonly TimeSpan UsualCheckpoints = TimeSpan.FromMinutes(2);
+
+    /// <summary>The study.</summary>
+    public required Study Study { get; init; }
+
+    /// <summary>The profile.</summary>
+    public required Profile Profile { get; init; }
+
+    /// <summary>The device that trains.</summary>
+    public required ComputeDevice Device { get; init; }
+
+    /// <summary>The seeds; if empty, those of the profile. A part of the profile's seeds is a shard; other seeds replace those of the profile. Neither has a
+    /// snapshot.</summary>
+    public required IReadOnlyList<int> Seeds { get; init; }
+
+    /// <summary>The time between two checkpoints; null for the default, with which short runs write none.</summary>
+    public required TimeSpan? CheckpointEvery { get; init; }
+
+    /// <summary>The folder of checkpoints.</summary>
+    public required string Checkpoints { get; init; }
+
+    /// <summary>The finished runs.</summary>
+    public required RunArchive Archive { get; init; }
+
+    /// <summary>The folder of kept models; null if none are kept.</summary>
+    public required string? Models { get; init; }
+
+    /// <summary>Whether runs are trained that are among the finished ones.</summary>
+    public required bool TrainsAgain { get; init; }
+
+    /// <summary>Limits how many runs train at once; the default limit if null.</summary>
+    public required RunScheduler? Scheduler { get; init; }
+
+    /// <summary>The folder of results.</summary>
+    public required string Results { get; init; }
+
+    /// <summary>The style of the progress display.</summary>
+    public required RunDisplay.Style Style { get; init; }
+
+    private bool IsShard => Seeds.Count > 0 && !Profile.Seeds.Order().SequenceEqual(Seeds.Order());
+
+    private Profile Trained => Profile with
+    {
+        CheckpointEvery = CheckpointEvery ?? UsualCheckpoints,
+        Seeds = IsShard && Seeds.Except(Profile.Seeds).Any() ? Seeds : Profile.Seeds,
+    };
+
+    /// <summary>Trains, shows the progress, and compares or keeps the results.</summary>
+    /// <param name="experiments">The experiments.</param>
+    /// <param name="output">Receives results, or JSON.</param>
+    /// <param name="error">Receives violations, failures and notes.</param>
+    /// <returns>The results, and the exit code: 0 if everything was trained, saved and accepted, otherwise 1.</returns>
+    public async Task<(IReadOnlyList<ExperimentResult> Found, int ExitCode)> Run(IReadOnlyList<Experiment> experiments, TextWriter output, TextWriter error)
+    {
+        var ledger = new RunLedger(StudyRuns.UsualLedger, error.WriteLine);
+        var models = Models is null ? null : new KeptModels(Models, error.WriteLine);
+        var notSaved = new List<string>();
+        var (found, failures) = Train(experiments, ledger, models, NoteNotSaved, output, error);
+        foreach (var failure in failures)
+            error.WriteLine(failure.Message);
+        if (found.Count == 0)
+            return (found, 1);
+
+        var people = Style == RunDisplay.Style.Json ? error : output;
+        if (models is not null && found.Any(result => result.Runs.Any(run => IsKept(models, result.Experiment, run))))
+        {
+            people.WriteLine($"Models are kept in '{Path.Combine(models.Directory, Trained.Folder, Device.Name)}', for 'research predict' and "
+                + "'research export'.");
+        }
+        var holds = IsShard ? ShowShard(found, people, error) : await new ResultVerification(Study, Results, people, error).Of(found, ledger);
+        return (found, holds && failures.Count == 0 && notSaved.Count == 0 ? 0 : 1);
+
+        void NoteNotSaved(string line)
+        {
+            lock (notSaved)
+                notSaved.Add(line);
+            error.WriteLine(line);
+        }
+    }
+
+    private (IReadOnlyList<ExperimentResult> Results, IReadOnlyList<RunFailedException> Failures) Train(IReadOnlyList<Experiment> experiments,
+        RunLedger ledger, KeptModels? models, Action<string> notSaved, TextWriter output, TextWriter error)
+    {
+        var profile = Trained;
+        var seeds = IsShard ? Seeds : profile.Seeds;
+        var events = new EventFiles(EventFiles.UsualDirectory, profile.Folder, Device.Name);
+        var trained = RunDisplay.While(experiments, seeds.Count, Style, output, error, watch =>
+        {
+            var checkpoints = new CheckpointFolder(Checkpoints, watch.Note) { OfLongRunsAlone = CheckpointEvery is null };
+            Interruption.Kept = () => WhatIsKept(checkpoints, profile);
+            return new StudyRuns(profile, Dataset.Load(profile), Device, ledger, Archive, watch.EpochEnded, IsShard ? seeds : null, events, checkpoints,
+                Scheduler, models, TrainsAgain ? null : watch.Note, notSaved)
+            {
+                Started = watch.Started,
+                Skipped = watch.Skipped,
+            }.Attempt(experiments);
+        });
+        Interruption.Kept = null;
+        return trained;
+    }
+
+    /// <summary>Describes what a stopped command has saved and how to resume it.</summary>
+    private string WhatIsKept(CheckpointFolder folder, Profile profile)
+    {
+        var checkpoints = folder.Count(profile, Device.Name);
+        var minutes = profile.CheckpointEvery!.Value.TotalMinutes;
+        return $" Finished experiments are in '{Archive.Directory}', and {ReportContent.Counted(checkpoints, "checkpoint")} in '{folder.Directory}'. "
+            + (checkpoints == 0 ? FormattableString.Invariant($"No run had trained for {minutes:0.####} minutes, so those that were not finished start anew: ")
+                : FormattableString.Invariant($"At most the last {minutes:0.####} minutes of a run are trained again: "))
+            + "start the same command again.";
+    }
+
+    private bool IsKept(KeptModels models, Experiment experiment, SeedRun run) =>
+        !run.Violations.Any() && Directory.Exists(models.FolderOf(Trained.Folder, Device.Name, experiment.Name, run.Seed));
+
+    /// <summary>Shows results that have no snapshot.</summary>
+    /// <returns>Whether no run was refused.</returns>
+    private bool ShowShard(IReadOnlyList<ExperimentResult> found, TextWriter output, TextWriter error)
+    {
+        output.WriteLine(ResultTable.Of(found));
+        output.WriteLine($"A shard: seed{(found[0].Runs.Count == 1 ? "" : "s")} {string.Join(", ", found[0].Runs.Select(run => run.Seed))} of "
+            + $"{found[0].Profile.Name}. "
+            + $"Nothing was compared with a snapshot; the runs are in '{Archive.Directory}', for 'research merge'.");
+        var refused = found.Where(result => result.Violations.Any()).ToList();
+        foreach (var result in refused)
+            error.WriteLine(new RunRefusedException(result).Message);
+        return refused.Count == 0;
+    }
+}

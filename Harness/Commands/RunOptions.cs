@@ -1,0 +1,170 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Harness.Experiments;
+using Harness.Training;
+
+namespace Harness.Commands;
+
+/// <summary>The arguments and options of <c>research run</c>.</summary>
+internal sealed class RunOptions
+{
+    private const string Everything = "all";
+
+    private readonly Study _study;
+
+    /// <summary>Creates the options.</summary>
+    /// <param name="study">The study.</param>
+    public RunOptions(Study study)
+    {
+        _study = study;
+        string[] known = [Everything, .. study.Experiments.Select(experiment => experiment.Name)];
+        Names = new("experiment")
+        {
+            Description = $"Which, or '{Everything}': {string.Join(", ", known.Skip(1))}.",
+            HelpName = "experiment",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        CommonOptions.AcceptOnly(Names, known);
+        Profile = CommonOptions.Profile(study);
+        Data = CommonOptions.DataOfProfile(study);
+        KeepModels = new("--keep-models")
+        {
+            Description = $"Keeps the trained models, for 'research predict' and 'research export'. {KeptByProfile(study)}",
+        };
+        Checkpoints.Validators.Add(given =>
+        {
+            if (given.Tokens.Count == 1 && given.GetValueOrDefault<double?>() is { } minutes && !(minutes is >= 0 and <= 10_000))
+                given.AddError("--checkpoint-every must be 0 to 10000 minutes.");
+        });
+    }
+
+    /// <summary>The names of the experiments.</summary>
+    public Argument<string[]> Names { get; }
+
+    /// <summary>The seeds.</summary>
+    public Option<int[]> Seeds { get; } = SeedList.Option(
+        "Which seeds, such as 1,2,3 or 1..3; those of the profile if left out. With others than those there is no snapshot to compare with: the runs are kept, "
+            + "for 'research merge'.");
+
+    /// <summary>The device that trains.</summary>
+    public Option<string?> Device { get; } = CommonOptions.Device();
+
+    /// <summary>The name of the profile.</summary>
+    public Option<string> Profile { get; }
+
+    /// <summary>The directory of the user's data.</summary>
+    public Option<DirectoryInfo?> Data { get; }
+
+    /// <summary>The folder of results.</summary>
+    public Option<DirectoryInfo> Results { get; } = new("--results")
+    {
+        Description = "The folder of results; the repository's own, or 'results' here, if left out.",
+    };
+
+    /// <summary>The folder of finished runs.</summary>
+    public Option<DirectoryInfo> Runs { get; } = new("--runs")
+    {
+        Description = "The folder to keep finished runs in; where the tests leave them, or 'TestResults/runs' here, if left out.",
+    };
+
+    /// <summary>The minutes between two checkpoints.</summary>
+    public Option<double?> Checkpoints { get; } = new("--checkpoint-every")
+    {
+        Description = "Minutes between two checkpoints: a run that is stopped or killed goes on from the last one when it is started again. If left out, what "
+            + "the profile says, or every 2 minutes; then a run that takes less writes none.",
+    };
+
+    /// <summary>The folder of checkpoints.</summary>
+    public Option<DirectoryInfo> CheckpointFolder { get; } = new("--checkpoints")
+    {
+        Description = "The folder of checkpoints; 'TestResults/checkpoints' beside the runs of the tests, if left out.",
+    };
+
+    /// <summary>Whether trained models are kept.</summary>
+    public Option<bool?> KeepModels { get; }
+
+    /// <summary>The folder of kept models.</summary>
+    public Option<DirectoryInfo> Models { get; } = new("--models") { Description = "The folder of kept models; 'TestResults/models', if left out." };
+
+    /// <summary>Whether finished runs are trained again.</summary>
+    public Option<bool> Fresh { get; } = new("--fresh")
+    {
+        Description = "Trains every run, also those that are among the finished runs with the same configuration, data, arithmetic and code.",
+    };
+
+    /// <summary>The number of runs that train side by side.</summary>
+    public Option<int?> AtOnce { get; } = CommonOptions.NumberIfAny("--at-once",
+        "How many runs side by side, on one core each; all cores, and on a GPU at most eight, if left out. The figures do not depend on it.", least: 1,
+        most: 1_024);
+
+    /// <summary>The number of epochs of a quick look.</summary>
+    public Option<int?> Epochs { get; } = CommonOptions.NumberIfAny("--epochs",
+        "A quick look: so many epochs instead of the profile's. It is compared with nothing.", least: 1, most: 100_000);
+
+    /// <summary>The learning rate of a quick look.</summary>
+    public Option<double?> LearningRate { get; } = CommonOptions.NumberIfAny("--learning-rate",
+        "A quick look: this learning rate instead of the declared one. It is compared with nothing.", least: 1e-12, most: 1e3);
+
+    /// <summary>Whether the controls are run instead.</summary>
+    public Option<bool> Controls { get; } = new("--controls")
+    {
+        Description = "Holds the experiments against the controls instead: shuffled labels, other ids, a bag of words, more padding, "
+            + "each layer removed, one step that decides. Trains each with every seed, and twice more.",
+    };
+
+    /// <summary>Whether no progress is shown.</summary>
+    public Option<bool> Quiet { get; } = new("--quiet") { Description = "No progress; results and errors alone." };
+
+    /// <summary>Whether standard output is JSON.</summary>
+    public Option<bool> Json { get; } = new("--json")
+    {
+        Description = "JSON on standard output, an object a line and nothing else there: each epoch, each result, and the exit code. Texts go to standard "
+            + "error.",
+    };
+
+    /// <summary>Adds everything to the command, in the order of its help.</summary>
+    /// <param name="command">The command.</param>
+    public void AddTo(Command command)
+    {
+        command.Arguments.Add(Names);
+        foreach (var option in (Option[])[Seeds, Device, Profile, Data, Results, Runs, Checkpoints, CheckpointFolder, KeepModels, Models, Fresh, AtOnce, Epochs,
+            LearningRate, Controls, Quiet, Json])
+        {
+            command.Options.Add(option);
+        }
+        command.Validators.Add(RefuseContradictions);
+    }
+
+    /// <summary>Returns the experiments that were named, in the order of the study.</summary>
+    /// <param name="given">The parsed command line.</param>
+    public IReadOnlyList<Experiment> Experiments(ParseResult given)
+    {
+        var names = given.GetRequiredValue(Names);
+        return [.. _study.Experiments.Where(experiment => names.Contains(Everything) || names.Contains(experiment.Name))];
+    }
+
+    /// <summary>Returns the style of the progress display.</summary>
+    /// <param name="given">The parsed command line.</param>
+    public RunDisplay.Style Style(ParseResult given) =>
+        given.GetValue(Json) ? RunDisplay.Style.Json : given.GetValue(Quiet) ? RunDisplay.Style.Quiet : RunDisplay.Style.Usual;
+
+    /// <summary>Returns a scheduler for the number of runs at once; null if no number was given.</summary>
+    /// <param name="given">The parsed command line.</param>
+    public RunScheduler? Scheduler(ParseResult given) => given.GetValue(AtOnce) is { } count ? new RunScheduler(count) : null;
+
+    private void RefuseContradictions(CommandResult given)
+    {
+        if (!CommonOptions.AreGivenOnce(given))
+            return;
+        Option[] kept = [KeepModels, Models, Fresh, Checkpoints, CheckpointFolder];
+        if (given.GetValue(Controls) && Given([Seeds, Epochs, LearningRate, Json, Quiet, .. kept]) is { } one)
+            given.AddError($"--controls and {one.Name} cannot go together: controls run the profile's seeds as declared, and keep nothing.");
+        else if ((Given([Epochs]) ?? Given([LearningRate])) is { } look && Given(kept) is { } other)
+            given.AddError($"{look.Name} and {other.Name} cannot go together: a quick look is compared with nothing, and keeps no model or checkpoint.");
+
+        Option? Given(Option[] options) => options.FirstOrDefault(option => given.GetResult(option) is { Implicit: false });
+    }
+
+    private static string KeptByProfile(Study study) => study.Profiles.Where(profile => profile.KeepsModels).ToList() is { Count: > 0 } keeping
+        ? $"On without being asked in {study.ProfileNames("and", keeping)}." : "";
+}
