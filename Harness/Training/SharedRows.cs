@@ -14,7 +14,11 @@ internal static class SharedRows
 
     /// <summary>Identifies rows. Ids and labels are compared by their memory, so rows with other labels have another key.</summary>
     private readonly record struct Key(ReadOnlyMemory<short> Ids, ReadOnlyMemory<byte> Labels, int Tokens, Split Split, string CorpusFingerprint,
-        string Device);
+        string Device)
+    {
+        public static Key Of(EncodedCorpus corpus, ComputeDevice device) =>
+            new(corpus.Ids, corpus.Labels, corpus.Tokens, corpus.Split, corpus.CorpusFingerprint, device.Name);
+    }
 
     private sealed class Copy
     {
@@ -23,14 +27,11 @@ internal static class SharedRows
         public int Borrowers { get; set; }
     }
 
-    /// <summary>Number of copies on all devices.</summary>
-    internal static int Count
+    /// <summary>Tells whether a copy of these rows is on a device.</summary>
+    internal static bool Contains(EncodedCorpus corpus, ComputeDevice device)
     {
-        get
-        {
-            lock (Gate)
-                return Held.Count;
-        }
+        lock (Gate)
+            return Held.ContainsKey(Key.Of(corpus, device));
     }
 
     /// <summary>Borrows rows. The first borrower copies them to the device.</summary>
@@ -42,7 +43,7 @@ internal static class SharedRows
     /// <summary>Borrows rows, with another function that copies them.</summary>
     internal static TensorRows Borrow(EncodedCorpus corpus, ComputeDevice device, Func<EncodedCorpus, ComputeDevice, TensorRows> copy)
     {
-        var key = new Key(corpus.Ids, corpus.Labels, corpus.Tokens, corpus.Split, corpus.CorpusFingerprint, device.Name);
+        var key = Key.Of(corpus, device);
         Copy held;
         lock (Gate)
         {

@@ -45,8 +45,12 @@ public sealed class SanitizerTests : IDisposable
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class FactWithSanitizersAttribute : FactAttribute
 {
+    // Without "vptr": before it reads a type, that check writes to a pipe, and ThreadSanitizer takes two of these writes for a race.
     private static readonly string[] Arguments =
-        ["-std=c++20", "-O1", "-g", "-pthread", "-DUNITS=16", "-fsanitize=thread,undefined", "-fno-sanitize-recover=undefined", "-o"];
+    [
+        "-std=c++20", "-O1", "-g", "-pthread", "-DUNITS=16",
+        "-fsanitize=thread,undefined", "-fno-sanitize=vptr", "-fno-sanitize-recover=undefined", "-o",
+    ];
 
     private static readonly Lazy<string?> Absence = new(Try);
 
