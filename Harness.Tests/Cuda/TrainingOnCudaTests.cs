@@ -1,5 +1,7 @@
+using Harness.Models.Layers;
 using Harness.Runtime;
 using Harness.Training.Optimisation;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -44,6 +46,31 @@ public sealed class TrainingOnCudaTests
         (first.eq(second)).to(ScalarType.Float32).mean().item<float>().Should().BeApproximately(.58f, .015f);
         first.eq(again.OnGpu(CUDA).Bernoulli(shape, kept: .3, value: 2)).all().item<bool>().Should().BeTrue();
         first.eq(other.OnGpu(CUDA).Bernoulli(shape, kept: .3, value: 2)).all().item<bool>().Should().BeFalse();
+    }
+
+    [FactOnCuda]
+    public void Batch_normalisation_computes_what_a_CPU_computes()
+    {
+        foreach (var rows in new[] { 1, 5, 64, 2_000 }) // the last batch is too large for our kernels
+        {
+            using var scope = NewDisposeScope();
+            using var random = new RandomStreams(2);
+            using BatchNormalization onCpu = new(40), onCuda = new BatchNormalization(40).to(CUDA);
+            var (input, weights) = (rand([rows, 40], generator: random.Shuffling), rand([rows, 40], generator: random.Shuffling));
+            var (cpu, cuda) = (Results(onCpu, input, weights, CPU), Results(onCuda, input, weights, CUDA));
+            foreach (var (one, other) in cpu.Zip(cuda))
+                (one - other).abs().max().item<float>().Should().BeLessThan(1e-4f, $"{rows} rows");
+        }
+    }
+
+    private static List<Tensor> Results(BatchNormalization layer, Tensor input, Tensor weights, Device device)
+    {
+        var leaf = input.to(device).detach().clone();
+        leaf.requires_grad = true;
+        var output = layer.call(leaf);
+        BackwardPass.Of((output * weights.to(device)).sum());
+        var gradients = layer.parameters().Select(weight => weight.grad!.cpu());
+        return [output.detach().cpu(), leaf.grad!.cpu(), .. gradients, .. layer.buffers().Select(statistic => statistic.cpu())];
     }
 
     [FactOnCuda]

@@ -20,6 +20,28 @@ public sealed class RocCurveTests
     [Fact]
     public void A_model_that_says_the_same_of_every_row_has_one_half() => RocCurve.Area(new float[7], [0, 1, 1, 0, 1, 1, 1]).Should().Be(.5);
 
+    /// <summary>Two scores, as of a perfect predictor, are counted without a sort.</summary>
+    [Fact]
+    public void Two_scores_have_the_area_of_their_pairs()
+    {
+        var random = new Random(5);
+        for (var turn = 0; turn < 20; turn++)
+        {
+            var scores = Enumerable.Range(0, 30).Select(_ => random.Next(3) == 0 ? -10f : 10f).ToArray();
+            var labels = scores.Select(_ => (byte)random.Next(2)).Append((byte)0).Append((byte)1).Skip(2).ToArray();
+            double pairs = 0, won = 0;
+            foreach (var (positive, _) in scores.Zip(labels).Where(row => row.Second == 1))
+            {
+                foreach (var (negative, _) in scores.Zip(labels).Where(row => row.Second == 0))
+                    (pairs, won) = (pairs + 1, won + (positive > negative ? 1 : positive == negative ? .5 : 0));
+            }
+
+            RocCurve.Area(scores, labels).Should().Be(won / pairs);
+        }
+        RocCurve.Area([10, float.NaN, -10], [1, 0, 1]).Should().Be(double.NaN);
+        RocCurve.Area([float.NaN, 1, 1], [1, 0, 1]).Should().Be(double.NaN);
+    }
+
     [Fact]
     public void Its_points_go_through_every_threshold_and_leave_out_what_lies_on_a_straight_line() =>
         RocCurve.Points([.1f, .4f, .35f, .8f, .9f], [0, 0, 1, 1, 1]).Should().Equal(

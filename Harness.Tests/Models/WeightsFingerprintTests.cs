@@ -36,6 +36,19 @@ public sealed class WeightsFingerprintTests
         WeightsFingerprint.Of(new OneWeight(zeros(2, 3))).Should().NotBe(WeightsFingerprint.Of(new OneWeight(zeros(3, 2))));
     }
 
+    [Fact]
+    public void A_copy_keeps_the_fingerprint_of_its_moment()
+    {
+        using var scope = NewDisposeScope();
+        using nn.Module norm = new BatchNormalization(3), mixed = new OneWeight(zeros([2, 3], float64));
+        var (before, copied) = (WeightsFingerprint.Of(norm), WeightsFingerprint.Copied(norm));
+
+        norm.state_dict()["_gamma"].detach().zero_();
+
+        copied().Should().Be(before).And.NotBe(WeightsFingerprint.Of(norm));
+        WeightsFingerprint.Copied(mixed)().Should().Be(WeightsFingerprint.Of(mixed), "other types are copied one by one");
+    }
+
     private sealed class OneOrder : nn.Module
     {
         private readonly Parameter _first = new(ones(2)), _second = new(zeros(3));

@@ -2,6 +2,7 @@ using Harness.Data;
 using Harness.Metrics;
 using Harness.Runtime;
 using Harness.Training;
+using Harness.Training.Evidence;
 using static TorchSharp.torch;
 
 namespace Harness.Tests.Training;
@@ -41,6 +42,33 @@ public sealed class EvaluatorTests
         Evaluator.Evaluate(model, train, dataset.Encode(Some.Tokenisation, Split.Train).Labels.Span).Logits.Length.Should().Be(0);
         Evaluator.Evaluate(model, test, dataset.Encode(Some.Tokenisation, Split.Test).Labels.Span).Logits.Length.Should().Be((int)test.Rows);
     }
+
+    [Fact]
+    public void Begun_and_finished_it_is_the_same_evaluation_and_counts_once_on_the_thread_of_the_run()
+    {
+        var dataset = Some.Dataset();
+        using var random = new RandomStreams(1);
+        using var model = new Some.SmallModel(random);
+        using var rows = Some.Rows(dataset, Split.Test);
+        var labels = dataset.Encode(Some.Tokenisation, Split.Test).Labels;
+        var expected = Evaluator.Evaluate(model, rows, labels.Span);
+        var before = EvaluationTally.OfThisThread;
+
+        var begun = Evaluator.Begin(model, rows, labels, Objective.Binary, Evaluator.LeastOnGpu);
+        (EvaluationTally.OfThisThread - before).OfTest.Should().Be(0);
+        var evaluation = begun.Finish();
+
+        (EvaluationTally.OfThisThread - before).Should().Be(new EvaluationTally(1, evaluation.Duration));
+        evaluation.Should().BeEquivalentTo(expected, options => options.Excluding(one => one.Duration).Excluding(one => one.Logits));
+        evaluation.Logits.ToArray().Should().Equal(expected.Logits.ToArray());
+        new PendingEvaluation(Task.Run(() => evaluation)).Finish().Should().BeSameAs(evaluation);
+        (EvaluationTally.OfThisThread - before).OfTest.Should().Be(2, "the metrics of a GPU come from another thread, and count on this one");
+    }
+
+    [Fact]
+    public void What_fails_while_the_metrics_are_computed_fails_where_they_are_asked_for() =>
+        FluentActions.Invoking(new PendingEvaluation(Task.Run(Evaluation () => throw new ArgumentException("no labels"))).Finish)
+            .Should().Throw<ArgumentException>().WithMessage("no labels");
 
     [Theory, InlineData(true), InlineData(false)]
     public void Leaves_the_mode_of_the_model_as_it_was(bool training)

@@ -14,15 +14,21 @@ internal static class ArithmeticName
     /// <param name="device">The device that trains the run.</param>
     /// <returns>
     /// On a CPU that computes the certified bits: the version, such as "1". On a GPU: the GPU model and libtorch, such as
-    /// "NVIDIA H100 80GB HBM3, libtorch 2.11.0". If equal runs may differ in bits on that GPU, a suffix states this and the bits are never compared.
+    /// "NVIDIA H100 80GB HBM3, libtorch 2.11.0, kernels 2". If equal runs may differ in bits on that GPU, a suffix states this and the bits are never compared.
     /// </returns>
-    public static string For(ComputeDevice device) => device.IsGpu ? OnGpu(device.PromisesEqualBits) : OnCpu(ArithmeticCertificate.IsHeldByMachine);
+    public static string For(ComputeDevice device) =>
+        device.IsGpu ? OnGpu(CardAndLibTorch(), device.PromisesEqualBits) : OnCpu(ArithmeticCertificate.IsHeldByMachine);
 
     /// <summary>Names the arithmetic of a CPU.</summary>
     /// <param name="isCertified">Whether the CPU computes the certified bits.</param>
     internal static string OnCpu(bool isCertified) => FormattableString.Invariant($"{ArithmeticCertificate.CurrentVersion}{(isCertified ? "" : NotCertified)}");
 
-    private static string OnGpu(bool promisesEqualBits) =>
-        $"{CudaLibrary.CardName() ?? "a CUDA device"}, libtorch {LibTorchVersion.In(LibTorch.LoadedFrom, Surroundings.Here) ?? "of unknown version"}"
-        + (promisesEqualBits ? "" : ", without equal bits");
+    /// <summary>Names the arithmetic of a GPU.</summary>
+    /// <param name="cardAndLibTorch">The GPU model and libtorch.</param>
+    /// <param name="promisesEqualBits">Whether the harness's own kernels compute, so that equal runs have equal bits.</param>
+    internal static string OnGpu(string cardAndLibTorch, bool promisesEqualBits) =>
+        cardAndLibTorch + (promisesEqualBits ? FormattableString.Invariant($", kernels {OwnKernels.Version}") : ", without equal bits");
+
+    private static string CardAndLibTorch() =>
+        $"{CudaLibrary.CardName() ?? "a CUDA device"}, libtorch {LibTorchVersion.In(LibTorch.LoadedFrom, Surroundings.Here) ?? "of unknown version"}";
 }

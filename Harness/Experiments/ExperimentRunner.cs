@@ -73,7 +73,7 @@ public sealed class ExperimentRunner
         var summary = ModelSummary.Of(experiment.Model, experiment.Tokenisation.Tokens);
         var cost = Cost(experiment);
         // A thread each: torch's dispose scopes and modes belong to threads, so a run must not move between them.
-        var need = Budget is not null ? RunMemory.Of(experiment, _dataset.Train.Rows, _dataset.Test.Rows) : null;
+        var need = Budget is { } free ? GpuMemory.NeedOf(experiment, _dataset.Train.Rows, _dataset.Test.Rows, GpuMemory.SizeOf(_device), free) : null;
         var runs = (seeds ?? _profile.Seeds).Select(seed => (Seed: seed, Task: Task.Factory.StartNew(
             () => _scheduler.Run(cost, () => RunAlone(experiment, summary, seed, need)), CancellationToken.None, TaskCreationOptions.LongRunning,
             TaskScheduler.Default))).ToList();
@@ -169,11 +169,10 @@ public sealed class ExperimentRunner
 
         began("evaluating");
         reserve.Dispose();
-        evidence = evidence with
-        {
-            TrainEvaluation = Evaluator.Evaluate(model, rows, evidence.Fitted.Labels.Span, objective: evidence.Objective),
-            TestEvaluation = Evaluator.Evaluate(model, kept, evidence.EncodedTest.Labels.Span, objective: evidence.Objective),
-        };
+        var batch = need?.EvaluationBatch ?? Evaluator.LeastOnGpu;
+        var train = Evaluator.Begin(model, rows, evidence.Fitted.Labels, evidence.Objective, batch);
+        var test = Evaluator.Begin(model, kept, evidence.EncodedTest.Labels, evidence.Objective, batch);
+        evidence = evidence with { TrainEvaluation = train.Finish(), TestEvaluation = test.Finish() };
         var violations = _profile.Study.Invariants.Violations(evidence, Stage.Result);
         if (violations.Count == 0)
             _models?.Keep(model, experiment, _profile, _dataset.Vocabulary(experiment.Tokenisation), summary, evidence, _device.Name, seed);

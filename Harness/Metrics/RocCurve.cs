@@ -16,6 +16,8 @@ public static class RocCurve
     public static double Area(ReadOnlySpan<float> scores, ReadOnlySpan<byte> labels)
     {
         ScoredRows.Check(scores, labels);
+        if (AreaOfTwoScores(scores, labels) is { } area)
+            return area;
         var sortedScores = scores.ToArray();
         var sortedLabels = labels.ToArray();
         Array.Sort(sortedScores, sortedLabels); // NaN sorts first
@@ -35,6 +37,28 @@ public static class RocCurve
             positives += tiedPositives;
         }
         return wonTwice / (2.0 * positives * negativesBelow);
+    }
+
+    /// <summary>Computes the area without a sort if at most two different scores occur, as for a perfect predictor.</summary>
+    /// <returns>The area; null if there are more scores, a NaN, or no row.</returns>
+    private static double? AreaOfTwoScores(ReadOnlySpan<float> scores, ReadOnlySpan<byte> labels)
+    {
+        if (scores.IsEmpty)
+            return null;
+        var (one, other) = (scores[0], scores[0]);
+        var counts = (stackalloc long[4]); // negatives and positives with the one score, then with the other
+        for (var row = 0; row < scores.Length; row++)
+        {
+            if (scores[row] != one && one == other)
+                other = scores[row];
+            if (scores[row] != one && scores[row] != other)
+                return null;
+            counts[(scores[row] == one ? 0 : 2) + labels[row]]++;
+        }
+        var (low, high) = one < other ? (0, 2) : (2, 0);
+        var (positives, negatives) = (counts[1] + counts[3], counts[0] + counts[2]);
+        var wonTwice = counts[low + 1] * counts[low] + counts[high + 1] * (2 * counts[low] + counts[high]);
+        return wonTwice / (2.0 * positives * negatives);
     }
 
     /// <summary>Returns the corners of the curve from (0, 0) to (1, 1), in the order of a falling threshold,

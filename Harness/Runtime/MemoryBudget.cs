@@ -11,6 +11,9 @@ internal sealed class MemoryBudget(long bytes)
     private long _own;
     private int _running;
 
+    /// <summary>Available memory in bytes.</summary>
+    public long Bytes => bytes;
+
     /// <summary>Number of waiting runs.</summary>
     internal int Waiting
     {

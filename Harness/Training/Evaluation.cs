@@ -32,7 +32,8 @@ public sealed record Evaluation
     /// are compared row by row; empty for the training split, which may have millions of rows.</summary>
     public ReadOnlyMemory<float> Logits { get; init; }
 
-    /// <summary>Fingerprint of weights and statistics before the pass.</summary>
+    /// <summary>Fingerprint of weights and statistics before the pass. If they changed in the pass on a GPU: 16 digits of another fingerprint, and that they
+    /// changed.</summary>
     public required string WeightsBefore { get; init; }
 
     /// <summary>Fingerprint of weights and statistics after the pass.</summary>

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Harness.Data;
 using Harness.Metrics;
-using Harness.Models;
 using Harness.Native;
 using Harness.Runtime;
 using Harness.Training.Evidence;
@@ -18,8 +17,8 @@ public static class Evaluator
     /// directions of LSTMs free must not exceed what <see cref="FreedMemory"/> can keep.</summary>
     private const int BatchSize = 128;
 
-    /// <summary>Rows per batch on a GPU, which computes this many in parallel.</summary>
-    internal const int BatchSizeOnGpu = 512;
+    /// <summary>The fewest and the most rows per batch on a GPU, which computes this many in parallel.</summary>
+    internal const int LeastOnGpu = 512, MostOnGpu = 4_096;
 
     /// <summary>Evaluates a model. The model's mode is restored.</summary>
     /// <param name="model">A model from ids [N, T] to logits [N, 1] or [N, K].</param>
@@ -29,34 +28,59 @@ public static class Evaluator
     /// <param name="objective">Defines how logits are read; binary if null.</param>
     /// <returns>The metrics, and evidence of the data and weights behind them.</returns>
     public static Evaluation Evaluate(nn.Module<Tensor, Tensor> model, TensorRows rows, ReadOnlySpan<byte> labels, Scoring? scoring = null,
+        Objective? objective = null) => Evaluate(model, rows, labels, LeastOnGpu, scoring, objective);
+
+    /// <summary>Evaluates a model with a number of rows per batch on a GPU.</summary>
+    internal static Evaluation Evaluate(nn.Module<Tensor, Tensor> model, TensorRows rows, ReadOnlySpan<byte> labels, int batchOnGpu, Scoring? scoring = null,
         Objective? objective = null)
     {
-        objective ??= Objective.Binary;
-        var clock = Stopwatch.StartNew();
-        using var scope = NewDisposeScope();
-        var before = WeightsFingerprint.Of(model);
-        var onDevice = Logits(model, rows, objective); // [N] or [N, K]
-        float[] logits = [.. onDevice.cpu().contiguous().data<float>()];
-        var metrics = objective.Score(logits, labels);
-        var evaluation = new Evaluation
-        {
-            Split = rows.Split,
-            CorpusFingerprint = rows.CorpusFingerprint,
-            Tokens = rows.Tokens,
-            Metrics = metrics,
-            Reported = scoring is null ? ReportedMetrics.From(metrics) : scoring(logits, labels),
-            PerfectPredictor = Report(AsLogits(labels, objective), labels),
-            Recount = Recount.Of(onDevice, rows.Labels),
-            Logits = rows.Split == Split.Test ? logits : default(ReadOnlyMemory<float>),
-            WeightsBefore = before,
-            WeightsAfter = WeightsFingerprint.Of(model),
-            Duration = clock.Elapsed,
-        };
+        var scores = ModelScores.Of(model, rows, objective ?? Objective.Binary, BatchSizeOn(rows.Device, batchOnGpu));
+        var evaluation = Measure(scores, rows.Split, rows.CorpusFingerprint, rows.Tokens, labels, scoring, objective ?? Objective.Binary);
         EvaluationTally.Add(rows.Split, evaluation.Duration);
         return evaluation;
+    }
 
-        ReportedMetrics Report(float[] scores, ReadOnlySpan<byte> truth) =>
-            scoring is null ? ReportedMetrics.From(objective.Score(scores, truth)) : scoring(scores, truth);
+    /// <summary>Begins an evaluation: computes the logits. On a GPU, another thread then computes the metrics, so that the GPU can go on.</summary>
+    /// <param name="model">A model from ids [N, T] to logits [N, 1] or [N, K].</param>
+    /// <param name="rows">All rows to score.</param>
+    /// <param name="labels">The label of each row, in the order of the rows.</param>
+    /// <param name="objective">Defines how logits are read.</param>
+    /// <param name="batchOnGpu">Rows per batch on a GPU.</param>
+    /// <returns>The evaluation, to be finished on this thread.</returns>
+    internal static PendingEvaluation Begin(nn.Module<Tensor, Tensor> model, TensorRows rows, ReadOnlyMemory<byte> labels, Objective objective,
+        int batchOnGpu)
+    {
+        var scores = ModelScores.Of(model, rows, objective, BatchSizeOn(rows.Device, batchOnGpu));
+        var (split, corpus, tokens) = (rows.Split, rows.CorpusFingerprint, rows.Tokens); // the rows may be gone before the metrics are computed
+        return new PendingEvaluation(rows.Device.type == DeviceType.CUDA
+            ? Task.Run(() => Measure(scores, split, corpus, tokens, labels.Span, null, objective))
+            : Task.FromResult(Measure(scores, split, corpus, tokens, labels.Span, null, objective)));
+    }
+
+    private static int BatchSizeOn(Device device, int onGpu) => device.type == DeviceType.CUDA ? onGpu : BatchSize;
+
+    private static Evaluation Measure(ModelScores scores, Split split, string corpusFingerprint, int tokens, ReadOnlySpan<byte> labels, Scoring? scoring,
+        Objective objective)
+    {
+        var clock = Stopwatch.StartNew();
+        var metrics = objective.Score(scores.Logits, labels);
+        return new Evaluation
+        {
+            Split = split,
+            CorpusFingerprint = corpusFingerprint,
+            Tokens = tokens,
+            Metrics = metrics,
+            Reported = scoring is null ? ReportedMetrics.From(metrics) : scoring(scores.Logits, labels),
+            PerfectPredictor = Report(AsLogits(labels, objective), labels),
+            Recount = scores.Recount,
+            Logits = split == Split.Test ? scores.Logits : default(ReadOnlyMemory<float>),
+            WeightsBefore = scores.WeightsBefore.GetAwaiter().GetResult(),
+            WeightsAfter = scores.WeightsAfter.GetAwaiter().GetResult(),
+            Duration = scores.Duration + clock.Elapsed, // must be last: the properties are set in this order
+        };
+
+        ReportedMetrics Report(float[] logits, ReadOnlySpan<byte> truth) =>
+            scoring is null ? ReportedMetrics.From(objective.Score(logits, truth)) : scoring(logits, truth);
     }
 
     /// <summary>Scores rows without labels, exactly as an evaluation does.</summary>
@@ -73,7 +97,9 @@ public static class Evaluator
         var onCpu = empty([ids.Length / tokens, tokens], int16);
         MemoryMarshal.AsBytes(ids).CopyTo(onCpu.bytes);
         using var rows = new TensorRows(onCpu.to(device.Torch), zeros([ids.Length / tokens, 1], float32, device.Torch), Split.Test, "rows without labels");
-        return [.. Logits(model, rows, objective ?? Objective.Binary).cpu().contiguous().data<float>()];
+        var logits = empty([rows.Rows, (objective ?? Objective.Binary).Logits], device: rows.Device);
+        ModelScores.Compute(model, rows, objective ?? Objective.Binary, BatchSizeOn(rows.Device, LeastOnGpu), logits);
+        return [.. logits.cpu().data<float>()];
     }
 
     /// <summary>Returns the logits of a model that is right about every row, with high confidence.</summary>
@@ -90,31 +116,5 @@ public static class Evaluator
         for (var row = 0; row < labels.Length; row++)
             logits[row * objective.Logits + labels[row]] = Sure;
         return logits;
-    }
-
-    private static Tensor Logits(nn.Module<Tensor, Tensor> model, TensorRows rows, Objective objective)
-    {
-        var wasTraining = model.training;
-        model.eval();
-        try
-        {
-            using var scope = NewDisposeScope();
-            using var forwardOnly = inference_mode();
-            var logits = empty([rows.Rows, objective.Logits], device: rows.Device);
-            var batchSize = rows.Device.type == DeviceType.CUDA ? BatchSizeOnGpu : BatchSize;
-            for (long start = 0; start < rows.Rows; start += batchSize)
-            {
-                using var batch = NewDisposeScope();
-                var count = Math.Min(batchSize, rows.Rows - start);
-                var ofBatch = model.call(rows.IdsOf(start, count)); // [n, 1] or [n, K]
-                objective.Require(ofBatch);
-                logits.narrow(0, start, count).copy_(ofBatch);
-            }
-            return (objective.IsBinary ? logits.squeeze(1) : logits).MoveToOuterDisposeScope();
-        }
-        finally
-        {
-            model.train(wasTraining);
-        }
     }
 }

@@ -15,17 +15,16 @@ internal sealed class RecordedStep : IDisposable
 {
     private readonly CudaGraph _graph = new();
     private readonly Tensor _chosen; // [n]: row numbers
-    private StepOutcome? _outcome;
     private Tensor[] _gradients = [];
 
     /// <summary>Records the step. Nothing is computed yet.</summary>
     /// <param name="rows">n, the number of rows in every batch.</param>
     /// <param name="device">The GPU.</param>
-    /// <param name="backward">Computes gradients from row numbers.</param>
+    /// <param name="backward">Computes gradients from row numbers, and keeps the results of the step where the next launch does not overwrite them.</param>
     /// <param name="gradients">Returns the gradients before the update clears them.</param>
     /// <param name="update">Updates the weights from the gradients.</param>
     /// <exception cref="InvalidOperationException">The step cannot be recorded; the run cannot go on.</exception>
-    public RecordedStep(long rows, Device device, Func<Tensor, StepOutcome> backward, Func<Tensor[]> gradients, Action update)
+    public RecordedStep(long rows, Device device, Action<Tensor> backward, Func<Tensor[]> gradients, Action update)
     {
         _chosen = zeros(rows, int64, device).DetachFromDisposeScope();
         try
@@ -33,9 +32,8 @@ internal sealed class RecordedStep : IDisposable
             _graph.Record(() =>
             {
                 using var scope = NewDisposeScope();
-                var (loss, logits, labels) = backward(_chosen);
-                _outcome = new StepOutcome(Kept(loss.detach()), Kept(logits.detach()), Kept(labels));
-                _gradients = Array.ConvertAll(gradients(), Kept);
+                backward(_chosen);
+                _gradients = Array.ConvertAll(gradients(), gradient => gradient.DetachFromDisposeScope());
                 update();
             });
         }
@@ -51,22 +49,18 @@ internal sealed class RecordedStep : IDisposable
 
     /// <summary>Runs one step.</summary>
     /// <param name="chosen">Row numbers, [n].</param>
-    /// <returns>The results of the step. They are valid until the next launch.</returns>
-    public StepOutcome Launch(Tensor chosen)
+    public void Launch(Tensor chosen)
     {
         using (no_grad())
             _chosen.copy_(chosen);
         _graph.Replay();
-        return _outcome!;
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var tensor in (Tensor?[])[_chosen, _outcome?.Loss, _outcome?.Logits, _outcome?.Labels, .. _gradients])
-            tensor?.Dispose();
+        foreach (var tensor in (Tensor[])[_chosen, .. _gradients])
+            tensor.Dispose();
         _graph.Dispose();
     }
-
-    private static Tensor Kept(Tensor tensor) => tensor.DetachFromDisposeScope();
 }

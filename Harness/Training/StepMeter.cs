@@ -23,12 +23,13 @@ internal sealed class StepMeter : IDisposable
     private readonly long _batch;
     private readonly int _window;
     private readonly Objective _objective;
-    private readonly Tensor _losses, _logits, _labels;
+    private readonly Tensor _losses, _logits, _labels, _place; // the place of the next recorded step in the window
     private readonly Tensor? _rowsOfClass, _classes; // [K]: rows of each class, and the classes 0 … K−1; null if binary
     private readonly Tensor _lossSum, _correct, _positives, _labelsOutside, _smallestLoss, _largestLoss, _largestLogit, _largestGradient;
     private int _steps, _held;
     private long _rows;
     private bool _gradientsSeen;
+    private int _placeOnDevice; // what the device's number is once all queued work is done
 
     /// <summary>Creates a meter with all sums at zero.</summary>
     /// <param name="device">Device of the losses.</param>
@@ -42,6 +43,7 @@ internal sealed class StepMeter : IDisposable
         _losses = empty(window, device: device).DetachFromDisposeScope();
         _logits = empty(window * batch * _objective.Logits, device: device).DetachFromDisposeScope();
         _labels = empty(window * batch, device: device).DetachFromDisposeScope();
+        _place = zeros(1, int64, device).DetachFromDisposeScope();
         _lossSum = empty(1, float64, device).DetachFromDisposeScope();
         _correct = empty(1, int64, device).DetachFromDisposeScope();
         _positives = empty(1, int64, device).DetachFromDisposeScope();
@@ -119,6 +121,37 @@ internal sealed class StepMeter : IDisposable
             AddWindow(rows);
     }
 
+    /// <summary>Queues the copy of a full batch's results into the window, as part of a recorded step.</summary>
+    /// <param name="outcome">The results; the same tensors at every launch.</param>
+    /// <param name="copy">The kernel that copies.</param>
+    public void Record(StepOutcome outcome, WindowCopy copy)
+    {
+        using var scope = NewDisposeScope();
+        copy.Queue((outcome.Loss.detach(), outcome.Logits.detach().contiguous(), outcome.Labels.contiguous()), (_losses, _logits, _labels), _place);
+    }
+
+    /// <summary>Prepares the launch of a recorded step. Steps that were not recorded leave the device's place behind.</summary>
+    public void BeforeLaunch()
+    {
+        if (_placeOnDevice == _held)
+            return;
+        using var frozen = no_grad();
+        using Scalar place = _held;
+        _place.fill_(place);
+        _placeOnDevice = _held;
+    }
+
+    /// <summary>Counts a launched step, whose results are in the window. Call it after <see cref="AddGradients"/>.</summary>
+    public void AddLaunched()
+    {
+        _held++;
+        _steps++;
+        _rows += _batch;
+        _placeOnDevice = _held % _window;
+        if (_held == _window)
+            AddWindow(_batch);
+    }
+
     /// <summary>Reads all results back from the device.</summary>
     /// <param name="epoch">Number of the epoch, from 1.</param>
     /// <param name="rows">The training rows.</param>
@@ -154,6 +187,7 @@ internal sealed class StepMeter : IDisposable
     {
         foreach (var tensor in State)
             tensor.Dispose();
+        _place.Dispose();
         _classes?.Dispose();
     }
 

@@ -191,9 +191,10 @@ internal sealed class TrainingLoop : IDisposable
         var chosen = _order.narrow(0, _start, count);
         if (count == _plan.BatchSize && Recorded() is { } recorded)
         {
-            var (loss, logits, labels) = recorded.Launch(chosen);
+            _meter.BeforeLaunch();
+            recorded.Launch(chosen);
             _meter.AddGradients(() => recorded.Gradients);
-            _meter.Add(loss, logits, labels);
+            _meter.AddLaunched();
         }
         else
             Step(chosen);
@@ -236,7 +237,9 @@ internal sealed class TrainingLoop : IDisposable
     {
         if (_recorded is null && _parts is null && _rows.Device.type == DeviceType.CUDA && _adam.CanBeRecorded && _plan.Options.AreNone
             && ++_stepsBeforeRecording > StepsToWarmUp && CudaGraph.CanRecord)
-            _recorded = new RecordedStep(_plan.BatchSize, _rows.Device, Backward, _adam.Gradients, () => _adam.Step());
+            _recorded = new RecordedStep(_plan.BatchSize, _rows.Device, BackwardAndKeep, _adam.Gradients, () => _adam.Step());
         return _recorded;
+
+        void BackwardAndKeep(Tensor chosen) => _meter.Record(Backward(chosen), WindowCopy.Here);
     }
 }

@@ -34,6 +34,8 @@ static float exchanged[MOST_WARPS][WARP];
 
 inline void __syncthreads() { block_barrier->arrive_and_wait(); }
 
+inline void atomicAdd(unsigned long long* sum, unsigned long long part) { __atomic_fetch_add(sum, part, __ATOMIC_RELAXED); }
+
 inline float exchange(float value, int from)
 {
     const int warp = threadIdx.x / WARP;

@@ -4,6 +4,10 @@
 #include "TimeSteps.cu"
 #include "Bernoulli.cu"
 #include "Adam.cu"
+#include "Evidence.cu"
+#undef THREADS
+#include "BatchNorm.cu"
+#include "Meter.cu"
 
 extern "C" void launch_lstm_forward(int rows, int directions, const float* sums, const float* recurrent, float* states, float* cells, float* gates, int steps)
 {
@@ -45,4 +49,63 @@ extern "C" void launch_adam(int blocks, const Weights* weights, float step, doub
     float factor = 0;
     launch(1, 1, 1, [&] { adam_factor(&factor, &step, rate); });
     launch(blocks, 1, 256, [&] { adam(*weights, &factor); });
+}
+
+// What follows is launched by the C# side itself: it passes the addresses of the arguments, as to NVIDIA's driver.
+template <typename T>
+static const T& at(void** places, int which) { return *(const T*)places[which]; }
+
+extern "C" void driver_fingerprint(int blocks, int, int threads, void** places)
+{
+    launch(blocks, 1, threads, [=] { fingerprint(at<Pieces>(places, 0), at<long long>(places, 1), at<unsigned long long*>(places, 2)); });
+}
+
+extern "C" void driver_recount_parts(int blocks, int, int threads, void** places)
+{
+    launch(blocks, 1, threads, [=] {
+        recount_parts(at<float*>(places, 0), at<float*>(places, 1), at<long long>(places, 2), at<int>(places, 3), at<double*>(places, 4), at<double*>(places, 5));
+    });
+}
+
+extern "C" void driver_recount_means(int blocks, int, int threads, void** places)
+{
+    launch(blocks, 1, threads, [=] { recount_means(at<double*>(places, 0), at<double*>(places, 1), at<int>(places, 2), at<long long>(places, 3), at<double*>(places, 4)); });
+}
+
+extern "C" void driver_lstm_over_words(int rows, int directions, int threads, void** places)
+{
+    launch(rows, directions, threads, [=] {
+        lstm_over_words(at<float*>(places, 0), at<int*>(places, 1), at<int>(places, 2), at<float*>(places, 3), at<float*>(places, 4), at<int>(places, 5));
+    });
+}
+
+extern "C" void driver_relu_over_words(int rows, int directions, int threads, void** places)
+{
+    launch(rows, directions, threads, [=] {
+        relu_over_words(at<float*>(places, 0), at<int*>(places, 1), at<int>(places, 2), at<float*>(places, 3), at<float*>(places, 4), at<int>(places, 5));
+    });
+}
+
+extern "C" void driver_batch_norm_forward(int blocks, int, int threads, void** places)
+{
+    launch(blocks, 1, threads, [=] {
+        batch_norm_forward(at<float*>(places, 0), at<float*>(places, 1), at<float*>(places, 2), at<float*>(places, 3), at<float*>(places, 4), at<float*>(places, 5),
+            at<float*>(places, 6), at<float*>(places, 7), at<int>(places, 8), at<int>(places, 9), at<float>(places, 10), at<float>(places, 11), at<float>(places, 12));
+    });
+}
+
+extern "C" void driver_batch_norm_backward(int blocks, int, int threads, void** places)
+{
+    launch(blocks, 1, threads, [=] {
+        batch_norm_backward(at<float*>(places, 0), at<float*>(places, 1), at<float*>(places, 2), at<float*>(places, 3), at<float*>(places, 4), at<float*>(places, 5),
+            at<float*>(places, 6), at<float*>(places, 7), at<int>(places, 8), at<int>(places, 9));
+    });
+}
+
+extern "C" void driver_meter_keep(int blocks, int, int threads, void** places)
+{
+    launch(blocks, 1, threads, [=] {
+        meter_keep(at<float*>(places, 0), at<float*>(places, 1), at<float*>(places, 2), at<float*>(places, 3), at<float*>(places, 4), at<float*>(places, 5),
+            at<long long*>(places, 6), at<int>(places, 7), at<int>(places, 8), at<int>(places, 9));
+    });
 }

@@ -15,6 +15,14 @@ int main()
     launch_relu_forward(rows, directions, sums.data(), recurrent.data(), states.data(), steps);
     launch_relu_backward(rows, directions, of_states.data(), recurrent.data(), states.data(), of_sums.data(), steps);
 
+    const int ids[rows * steps] = {0, 1, 2, 1, 0, 2, 2, 1, 1, 0, 0, 1, 2, 0, 3}, *of_texts = ids;
+    int words = 3, turns = steps;
+    const float *products = sums.data(), *weights_of_states = recurrent.data();
+    float* into_states = states.data();
+    void* over_words[] = {&products, &of_texts, &words, &weights_of_states, &into_states, &turns};
+    driver_lstm_over_words(rows, directions, 4 * UNITS, over_words);
+    driver_relu_over_words(rows, directions, 4 * UNITS, over_words);
+
     std::vector<float> mask(1001);
     launch_bernoulli(mask.data(), (long long)mask.size(), 7, 99, 1u << 31, 2);
 
@@ -22,5 +30,37 @@ int main()
     Weights weights = {};
     weights.of[0] = {values.data(), gradients.data(), means.data(), squares.data(), (long long)values.size()};
     launch_adam(2, &weights, 1, .001);
+    Pieces pieces = {};
+    pieces.of[0] = {(const unsigned int*)values.data(), (long long)values.size()};
+    long long first = 0;
+    unsigned long long mix = 0, *sum = &mix;
+    void* of_fingerprint[] = {&pieces, &first, &sum};
+    driver_fingerprint(2, 1, 256, of_fingerprint);
+
+    double parts[6], counted[2], *right = parts, *losses = parts + 3, *into = counted;
+    const float *logits = gradients.data(), *labels = values.data();
+    long long count = 600;
+    int width = 1, blocks = 3;
+    void *of_parts[] = {&logits, &labels, &count, &width, &right, &losses}, *of_means[] = {&right, &losses, &blocks, &count, &into};
+    driver_recount_parts(blocks, 1, 256, of_parts);
+    driver_recount_means(1, 1, 256, of_means);
+    int of_batch = 20, channels = 40, window = 2;
+    float kept = .9f, renewed = .1f, epsilon = .001f;
+    std::vector<float> outputs(800), gammas(40, 1), moving_mean(40), moving_variance(40, 1), batch_mean(40), inverses(40), of_gamma(40), of_beta(40);
+    const float *inputs = values.data(), *gamma = gammas.data();
+    float *moving1 = moving_mean.data(), *moving2 = moving_variance.data(), *normalised = outputs.data(), *mean = batch_mean.data(), *inverse = inverses.data();
+    float *into_gamma = of_gamma.data(), *into_beta = of_beta.data();
+    void* of_norm[] = {&inputs, &gamma, &gamma, &moving1, &moving2, &normalised, &mean, &inverse, &of_batch, &channels, &kept, &renewed, &epsilon};
+    driver_batch_norm_forward(2, 1, 512, of_norm);
+    void* back[] = {&inputs, &labels, &gamma, &mean, &inverse, &normalised, &into_gamma, &into_beta, &of_batch, &channels};
+    driver_batch_norm_backward(2, 1, 512, back);
+
+    long long step = 0, *place = &step;
+    float *kept_losses = moving1, *kept_logits = normalised, *kept_labels = mean;
+    void* of_meter[] = {&inputs, &logits, &labels, &kept_losses, &kept_logits, &kept_labels, &place, &channels, &of_batch, &window};
+    driver_meter_keep(1, 1, 256, of_meter);
+    driver_meter_keep(1, 1, 256, of_meter);
+    std::printf("%lld %g %g\n", step, of_gamma[0], outputs[0]);
+    std::printf("%llu %g %g\n", mix, counted[0], counted[1]);
     std::printf("%g %g %g %g\n", states[0], of_sums[0], mask[0] + mask[1000], values[4999]);
 }

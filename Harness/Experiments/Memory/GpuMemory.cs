@@ -18,6 +18,24 @@ internal static class GpuMemory
     /// <returns>The budget; null on a CPU, or if the driver does not report the free memory.</returns>
     public static MemoryBudget? Of(ComputeDevice device) => device.IsGpu ? Process.Value : null;
 
+    /// <summary>Returns the memory of a GPU.</summary>
+    /// <param name="device">The device of the runs.</param>
+    /// <returns>Bytes; 0 on a CPU, or if the driver does not report them.</returns>
+    public static long SizeOf(ComputeDevice device) => device.IsGpu ? CudaLibrary.Memory()?.Total ?? 0 : 0;
+
+    /// <summary>Estimates the need of one seed. If not even one run fits into the free memory, the batches of its evaluation are the smallest.</summary>
+    /// <param name="experiment">The experiment.</param>
+    /// <param name="trainRows">Number of training rows.</param>
+    /// <param name="testRows">Number of test rows.</param>
+    /// <param name="card">Bytes of memory of the GPU.</param>
+    /// <param name="free">The memory that runs share.</param>
+    /// <returns>The estimate.</returns>
+    public static RunMemory NeedOf(Experiment experiment, long trainRows, long testRows, long card, MemoryBudget free)
+    {
+        var need = RunMemory.Of(experiment, trainRows, testRows, card);
+        return need.Own + need.Shared.Values.Sum() <= free.Bytes ? need : RunMemory.Of(experiment, trainRows, testRows, card: 0);
+    }
+
     /// <summary>Makes a budget from the free memory.</summary>
     /// <param name="free">Free bytes; null if unknown.</param>
     public static MemoryBudget? BudgetOf(long? free) => free is { } bytes ? new MemoryBudget(Plannable(bytes)) : null;

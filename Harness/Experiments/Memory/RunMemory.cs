@@ -1,6 +1,5 @@
 using Harness.Data;
 using Harness.Models;
-using Harness.Training;
 
 namespace Harness.Experiments.Memory;
 
@@ -10,7 +9,8 @@ namespace Harness.Experiments.Memory;
 /// <param name="Rows">The position of each training row in the order of the epoch, and the logits with the numbers that the recount computes.</param>
 /// <param name="Evaluation">One batch of the evaluation.</param>
 /// <param name="Shared">The rows that all runs of a tokenisation share, by split and tokenisation.</param>
-internal sealed record RunMemory(long Model, long Steps, long Rows, long Evaluation, IReadOnlyDictionary<string, long> Shared)
+/// <param name="EvaluationBatch">Number of rows in a batch of the evaluation.</param>
+internal sealed record RunMemory(long Model, long Steps, long Rows, long Evaluation, IReadOnlyDictionary<string, long> Shared, int EvaluationBatch)
 {
     /// <summary>Workspaces of cuBLAS (32 MiB on an H100, 8 MiB on older GPUs) and the smallest blocks of torch's allocator.</summary>
     private const long Libraries = 64L << 20;
@@ -36,23 +36,25 @@ internal sealed record RunMemory(long Model, long Steps, long Rows, long Evaluat
     /// <param name="experiment">The experiment.</param>
     /// <param name="trainRows">Number of training rows.</param>
     /// <param name="testRows">Number of test rows.</param>
+    /// <param name="card">Bytes of memory of the GPU, which decide the batches of the evaluation; 0 if unknown.</param>
     /// <returns>The estimate.</returns>
-    public static RunMemory Of(Experiment experiment, long trainRows, long testRows)
+    public static RunMemory Of(Experiment experiment, long trainRows, long testRows, long card)
     {
         var tokens = experiment.Tokenisation.Tokens;
         var layers = LayerMemory.Of(experiment.Model, tokens);
         var weights = ModelSummary.Of(experiment.Model, tokens).Parameters;
-        var batch = Math.Min(Evaluator.BatchSizeOnGpu, Math.Max(trainRows, testRows));
+        var batch = Memory.EvaluationBatch.Of(Rounded(OfFloat * layers.Inference), card);
         return new RunMemory(
             CopiesOfWeights * OfFloat * weights,
             2 * Rounded(OfFloat * layers.Training * experiment.BatchSize),
             trainRows * OfPlace + Math.Max(trainRows, testRows) * OfLogit,
-            Rounded(OfFloat * layers.Inference * batch),
+            Rounded(OfFloat * layers.Inference * Math.Min(batch, Math.Max(trainRows, testRows))),
             new Dictionary<string, long>
             {
                 [$"{Split.Train} {experiment.Tokenisation}"] = RowsOf(trainRows, tokens),
                 [$"{Split.Test} {experiment.Tokenisation}"] = RowsOf(testRows, tokens),
-            });
+            },
+            batch);
     }
 
     /// <summary>Returns the bytes of rows with 16-bit ids and labels as floats.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Harness.Experiments.Memory;
 using Harness.Runtime;
 using Harness.Tokens;
 using Harness.Training;
@@ -22,11 +23,12 @@ internal static class EvaluationSpeed
         using var random = new RandomStreams(seed: 1);
         using var model = experiment.Model(random).to(device.Torch);
         using var rows = TensorRows.From(corpus, device);
-        Evaluator.Evaluate(model, rows, corpus.Labels.Span);
+        var batch = RunMemory.Of(experiment, corpus.Rows, corpus.Rows, GpuMemory.SizeOf(device)).EvaluationBatch;
+        Evaluator.Evaluate(model, rows, corpus.Labels.Span, batch);
         var seconds = new List<double>();
         var clock = Stopwatch.StartNew();
         while (seconds.Count == 0 || clock.Elapsed < duration)
-            seconds.Add(Evaluator.Evaluate(model, rows, corpus.Labels.Span).Duration.TotalSeconds);
+            seconds.Add(Evaluator.Evaluate(model, rows, corpus.Labels.Span, batch).Duration.TotalSeconds);
         return corpus.Rows / TrainingSpeed.Median(seconds);
     }
 }

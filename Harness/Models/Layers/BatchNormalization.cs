@@ -56,10 +56,13 @@ public sealed class BatchNormalization : nn.Module<Tensor, Tensor>, IDescribedLa
     {
         using var scope = NewDisposeScope();
         if (TensorMemory.CanBeRead(input))
-            return BatchNorm.Of(input, _gamma, _beta, new MovingStatistics(_movingMean, _movingVariance, _momentum, (float)Epsilon), training)
-                .MoveToOuterDisposeScope();
+            return BatchNorm.Of(input, _gamma, _beta, Moving, training).MoveToOuterDisposeScope();
+        if (training && CudaBatchNorm.CanCompute(input))
+            return CudaBatchNorm.Of(input, _gamma, _beta, Moving).MoveToOuterDisposeScope();
         return (input.dim() == 3 ? ChannelsLast.Through(Normalise, input) : Normalise(input)).MoveToOuterDisposeScope();
     }
+
+    private MovingStatistics Moving => new(_movingMean, _movingVariance, _momentum, (float)Epsilon);
 
     private Tensor Normalise(Tensor input)
     {

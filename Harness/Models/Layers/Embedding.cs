@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Harness.Models.Functions;
 using Harness.Models.Recurrences;
+using Harness.Models.Recurrences.Cuda;
 using Harness.Runtime;
 using static TorchSharp.torch;
 
@@ -53,7 +54,11 @@ public sealed class Embedding : nn.Module<Tensor, Tensor>, IDescribedLayer
     {
         using var scope = NewDisposeScope();
         if (!TensorMemory.CanBeRead(_table.weight!))
-            return _table.call(input.t()).transpose(0, 1).MoveToOuterDisposeScope(); // ids [N, T] → [N, T, E]
+        {
+            var looked = _table.call(input.t()).transpose(0, 1).MoveToOuterDisposeScope(); // ids [N, T] → [N, T, E]
+            WordProducts.Current?.Note(looked, _table.weight!, input);
+            return looked;
+        }
         var ids = input.to(ScalarType.Int32);
         var vectors = LookUp(ids.t()).transpose(0, 1).MoveToOuterDisposeScope(); // [N, T, E]
         return DistinctVectors.With(vectors, DeduplicatedSequences.OfWords(ids, Words, vectors.requires_grad, LookUp));

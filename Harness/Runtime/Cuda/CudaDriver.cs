@@ -35,4 +35,10 @@ internal sealed unsafe class CudaDriver : IKernelDriver
             return function;
         }
     }
+
+    /// <inheritdoc/>
+    public void Launch(string kernel, nint function, (long X, long Y) blocks, int threads, void** places) =>
+        CudaLibrary.Check(
+            CudaLibrary.LaunchKernel(function, (uint)blocks.X, (uint)blocks.Y, 1, (uint)threads, 1, 1, 0, CudaStream.Current.Handle, places, null),
+                $"launching {kernel}");
 }

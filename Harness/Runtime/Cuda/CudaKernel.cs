@@ -3,7 +3,8 @@ namespace Harness.Runtime.Cuda;
 /// <summary>Launches one compiled function of a <see cref="CudaProgram"/>.</summary>
 /// <param name="name">Name of the function in the source.</param>
 /// <param name="function">The driver's handle of the function.</param>
-internal sealed unsafe class CudaKernel(string name, nint function)
+/// <param name="driver">The driver that launches it.</param>
+internal sealed unsafe class CudaKernel(string name, nint function, IKernelDriver driver)
 {
     /// <summary>Queues the kernel on this thread's stream after torch's work, and does not wait for it.</summary>
     /// <param name="blocks">Number of blocks in x and in y; at least one each.</param>
@@ -26,8 +27,5 @@ internal sealed unsafe class CudaKernel(string name, nint function)
     /// <param name="threads">Number of threads in a block.</param>
     /// <param name="places">Addresses of the arguments.</param>
     /// <exception cref="InvalidOperationException">The driver refuses the launch.</exception>
-    public void Launch((long X, long Y) blocks, int threads, void** places) =>
-        CudaLibrary.Check(
-            CudaLibrary.LaunchKernel(function, (uint)blocks.X, (uint)blocks.Y, 1, (uint)threads, 1, 1, 0, CudaStream.Current.Handle, places, null),
-                $"launching {name}");
+    public void Launch((long X, long Y) blocks, int threads, void** places) => driver.Launch(name, function, blocks, threads, places);
 }

@@ -42,5 +42,5 @@ internal sealed class CudaProgram
     /// <summary>Returns a kernel of the program.</summary>
     /// <param name="name">Name of the kernel in the source.</param>
     /// <returns>The kernel. Any thread may launch it.</returns>
-    public CudaKernel Kernel(string name) => _kernels.GetOrAdd(name, one => new CudaKernel(one, _driver.Function(_module, one)));
+    public CudaKernel Kernel(string name) => _kernels.GetOrAdd(name, one => new CudaKernel(one, _driver.Function(_module, one), _driver));
 }

@@ -1,7 +1,7 @@
 namespace Harness.Runtime.Cuda;
 
 /// <summary>Loads machine code onto torch's GPU. Tests can replace it.</summary>
-internal interface IKernelDriver
+internal unsafe interface IKernelDriver
 {
     /// <summary>Returns the kind of GPU.</summary>
     /// <returns>The architecture in the compiler's notation, such as "sm_90".</returns>
@@ -21,4 +21,13 @@ internal interface IKernelDriver
     /// <returns>The driver's handle of the kernel.</returns>
     /// <exception cref="InvalidOperationException">The module has no kernel of that name.</exception>
     nint Function(nint module, string kernel);
+
+    /// <summary>Queues a kernel on this thread's stream after torch's work, and does not wait for it.</summary>
+    /// <param name="kernel">Name of the kernel, for messages.</param>
+    /// <param name="function">The handle from <see cref="Function"/>.</param>
+    /// <param name="blocks">Number of blocks in x and in y.</param>
+    /// <param name="threads">Number of threads in a block.</param>
+    /// <param name="places">Addresses of the arguments.</param>
+    /// <exception cref="InvalidOperationException">The driver refuses the launch.</exception>
+    void Launch(string kernel, nint function, (long X, long Y) blocks, int threads, void** places);
 }

@@ -8,26 +8,62 @@ namespace Harness.Models.Recurrences.Cuda;
 [SuppressMessage("ApiDesign", "RS0030", Justification = "On a GPU alone, and in double precision: the oracle of tests.")]
 internal static class CudaRecurrence
 {
+    private const int LstmGates = 4, ReluGates = 1;
+
     /// <summary>Computes all states of an LSTM.</summary>
     /// <param name="input">[N, T, E].</param>
     /// <param name="directions">The weights of one direction or of two. The second direction reads from the end.</param>
     /// <returns>[N, T, D · H], with the directions concatenated.</returns>
-    public static Tensor Lstm(Tensor input, params IReadOnlyList<DirectionWeights> directions) => States(input, directions, CudaLstm.States);
+    public static Tensor Lstm(Tensor input, params IReadOnlyList<DirectionWeights> directions) =>
+        OverWords("lstm_over_words", LstmGates, input, directions) ?? States(input, directions, CudaLstm.States);
 
     /// <summary>Computes all states of a simple recurrence with ReLU.</summary>
     /// <param name="input">[N, T, E].</param>
     /// <param name="directions">The weights of one direction or of two. The second direction reads from the end.</param>
     /// <returns>[N, T, D · H].</returns>
-    public static Tensor Relu(Tensor input, params IReadOnlyList<DirectionWeights> directions) => States(input, directions, CudaRelu.States);
+    public static Tensor Relu(Tensor input, params IReadOnlyList<DirectionWeights> directions) =>
+        OverWords("relu_over_words", ReluGates, input, directions) ?? States(input, directions, CudaRelu.States);
 
-    private static Tensor States(Tensor input, IReadOnlyList<DirectionWeights> directions, Func<Tensor, Tensor, Tensor> run)
+    /// <summary>Computes all states from the products of the words if the input was looked up in an evaluation.</summary>
+    /// <returns>[N, T, D · H]; null if the input was not looked up, or not in an evaluation.</returns>
+    private static Tensor? OverWords(string kernel, int gates, Tensor input, IReadOnlyList<DirectionWeights> directions) =>
+        !is_grad_enabled() && WordProducts.Current is { } products && products.LookupOf(input) is { } lookup
+            ? OverWords(TimeSteps.For(directions[0].Recurrent.shape[1]), kernel, gates, lookup.Ids, products.Of(lookup.Table, directions), directions) : null;
+
+    /// <summary>Computes all states from the products of the words.</summary>
+    /// <param name="kernels">The kernels for the number of units.</param>
+    /// <param name="kernel">Name of the kernel in the source.</param>
+    /// <param name="gates">G, the number of gates per unit.</param>
+    /// <param name="ids">Word ids, [N, T], 32-bit integers.</param>
+    /// <param name="products">xWᵀ + b of every word, [V, D · G · H].</param>
+    /// <param name="directions">The weights of one direction or of two.</param>
+    /// <returns>[N, T, D · H].</returns>
+    internal static Tensor OverWords(TimeSteps kernels, string kernel, int gates, Tensor ids, Tensor products, IReadOnlyList<DirectionWeights> directions)
     {
-        // [T, N, D · G · H]
-        var sums = nn.functional.linear(input.transpose(0, 1).contiguous(), Together(direction => direction.Input), Together(direction => direction.Bias));
-        var recurrent = stack(directions.Select(direction => direction.Recurrent)); // [D, G · H, H]
-        var states = run(sums.view(sums.shape[0], sums.shape[1], directions.Count, -1), recurrent); // [T, N, D, H]
+        var states = empty([ids.shape[1], ids.shape[0], directions.Count, directions[0].Recurrent.shape[1]], device: ids.device); // [T, N, D, H]
+        kernels.RunOverWords(kernel, states, products, ids, Recurrent(directions), gates);
         return states.flatten(2).transpose(0, 1);
+    }
+
+    /// <summary>Multiplies vectors with the input weights of all directions.</summary>
+    /// <param name="vectors">[…, E].</param>
+    /// <param name="directions">The weights of one direction or of two.</param>
+    /// <returns>xWᵀ + b, […, D · G · H].</returns>
+    internal static Tensor Products(Tensor vectors, IReadOnlyList<DirectionWeights> directions)
+    {
+        return nn.functional.linear(vectors, Together(direction => direction.Input), Together(direction => direction.Bias));
 
         Tensor Together(Func<DirectionWeights, Tensor> weight) => directions.Count == 1 ? weight(directions[0]) : cat([.. directions.Select(weight)], 0);
     }
+
+    private static Tensor States(Tensor input, IReadOnlyList<DirectionWeights> directions, Func<Tensor, Tensor, Tensor> run)
+    {
+        var sums = Products(input.transpose(0, 1).contiguous(), directions); // [T, N, D · G · H]
+        var states = run(sums.view(sums.shape[0], sums.shape[1], directions.Count, -1), Recurrent(directions)); // [T, N, D, H]
+        return states.flatten(2).transpose(0, 1);
+    }
+
+    /// <summary>Returns U of all directions, [D, G · H, H]. One direction is a view and costs no kernel.</summary>
+    private static Tensor Recurrent(IReadOnlyList<DirectionWeights> directions) =>
+        directions.Count == 1 ? directions[0].Recurrent.unsqueeze(0) : stack(directions.Select(direction => direction.Recurrent));
 }

@@ -30,11 +30,10 @@ internal sealed class TimeSteps
     private readonly CudaProgram _program;
     private readonly int _threads;
 
-    private TimeSteps(int units)
-    {
-        _program = CudaProgram.Embedded(Source, FormattableString.Invariant($"UNITS={units}"));
-        _threads = 4 * units;
-    }
+    /// <summary>Creates the kernels from a compiled program.</summary>
+    /// <param name="units">H, the number of units for which the program is compiled.</param>
+    /// <param name="program">The compiled source.</param>
+    internal TimeSteps(int units, CudaProgram program) => (_program, _threads) = (program, 4 * units);
 
     /// <summary>Returns whether these kernels can compute a recurrence. torch's own layer, which uses cuDNN, can compute all.</summary>
     /// <param name="input">The input of the recurrence.</param>
@@ -47,7 +46,8 @@ internal sealed class TimeSteps
     /// <summary>Returns the kernels for a number of units. They are compiled on first use.</summary>
     /// <param name="units">H, the number of units.</param>
     /// <returns>One instance for all threads.</returns>
-    public static TimeSteps For(long units) => OfUnits.GetOrAdd((int)units, static count => new Lazy<TimeSteps>(() => new TimeSteps(count))).Value;
+    public static TimeSteps For(long units) => OfUnits.GetOrAdd((int)units, static count => new Lazy<TimeSteps>(() =>
+        new TimeSteps(count, CudaProgram.Embedded(Source, FormattableString.Invariant($"UNITS={count}"))))).Value;
 
     /// <summary>Runs a kernel over all rows and directions.</summary>
     /// <param name="kernel">Name of the kernel in the source.</param>
@@ -56,8 +56,7 @@ internal sealed class TimeSteps
     /// <exception cref="ArgumentException">A tensor has another type, shape, layout or device than the kernel expects.</exception>
     public void Run(string kernel, Tensor states, params ReadOnlySpan<TimeStepArgument> arguments)
     {
-        if (4 * states.shape[3] != _threads)
-            throw new ArgumentException($"The kernel {kernel} is compiled for {_threads / 4} units and got states of {states.shape[3]}.", nameof(states));
+        RequireUnits(kernel, states);
         Span<nint> values = stackalloc nint[arguments.Length + 1];
         for (var i = 0; i < arguments.Length; i++)
         {
@@ -66,6 +65,41 @@ internal sealed class TimeSteps
         }
         values[^1] = (nint)states.shape[0];
         _program.Kernel(kernel).Launch((states.shape[1], states.shape[2]), _threads, values);
+    }
+
+    /// <summary>Runs a kernel over word ids instead of sums.</summary>
+    /// <param name="kernel">Name of the kernel in the source.</param>
+    /// <param name="states">Receives the states, [T, N, D, H].</param>
+    /// <param name="products">xWᵀ + b of every word, [V, D · G · H].</param>
+    /// <param name="ids">Word ids, [N, T], 32-bit integers.</param>
+    /// <param name="recurrent">U, [D, G · H, H].</param>
+    /// <param name="gates">G, the number of gates per unit.</param>
+    /// <exception cref="ArgumentException">A tensor has another type, shape, layout or device than the kernel expects.</exception>
+    public void RunOverWords(string kernel, Tensor states, Tensor products, Tensor ids, Tensor recurrent, int gates)
+    {
+        RequireUnits(kernel, states);
+        new TimeStepArgument("states", states).Require(kernel, states);
+        new TimeStepArgument("recurrent", recurrent, gates, IsWeight: true).Require(kernel, states);
+        var (steps, rows, width) = (states.shape[0], states.shape[1], states.shape[2] * gates * states.shape[3]);
+        RequireLike(kernel, "products", products, ScalarType.Float32, [products.shape[0], width], states);
+        RequireLike(kernel, "ids", ids, ScalarType.Int32, [rows, steps], states);
+        _program.Kernel(kernel).Launch((rows, states.shape[2]), _threads, LibTorch.AddressOf(products), LibTorch.AddressOf(ids), (nint)products.shape[0],
+            LibTorch.AddressOf(recurrent), LibTorch.AddressOf(states), (nint)steps);
+    }
+
+    private void RequireUnits(string kernel, Tensor states)
+    {
+        if (4 * states.shape[3] != _threads)
+            throw new ArgumentException($"The kernel {kernel} is compiled for {_threads / 4} units and got states of {states.shape[3]}.", nameof(states));
+    }
+
+    private static void RequireLike(string kernel, string name, Tensor tensor, ScalarType type, long[] shape, Tensor states)
+    {
+        if (tensor.dtype != type || tensor.device_type != states.device_type || !tensor.shape.AsSpan().SequenceEqual(shape) || !tensor.is_contiguous())
+        {
+            throw new ArgumentException($"The kernel {kernel} got {name} as {(tensor.is_contiguous() ? "contiguous" : "not contiguous")} {tensor.dtype} "
+                + $"[{string.Join(", ", tensor.shape)}] on {tensor.device}; expected contiguous {type} [{string.Join(", ", shape)}] on {states.device}.");
+        }
     }
 
     /// <summary>Computes the gradient of U: the sum over all time steps but the first of the gradient of the sums times the previous state.</summary>
@@ -83,6 +117,6 @@ internal sealed class TimeSteps
             using var turned = now.t();
             steps.Add(turned.mm(before));
         }
-        return stack(steps);
+        return steps.Count == 1 ? steps[0].unsqueeze(0) : stack(steps);
     }
 }

@@ -62,14 +62,50 @@ __device__ inline float of_quad(float value, int thread)
     return __shfl_sync(WHOLE_WARP, value, thread, 4);
 }
 
+// Where a thread takes xW + b from, turn after turn: from sums [T, N, D, width] ...
+struct Sums
+{
+    const float* sums;
+    int width, row;
+
+    __device__ float read(const Sequence& sequence, int turn)
+    {
+        return sums[sequence.at(turn, width) + row];
+    }
+};
+
+// ... or from the products of all words, [V, D, width], by the word ids of the text, [N, T]. The id of the next turn is read a turn before its product.
+// A word outside the vocabulary has no product: what it touches is not a number.
+struct Words
+{
+    const float* products;
+    const int* ids;
+    int words, width, row, id;
+
+    __device__ int word(const Sequence& sequence, int turn) const
+    {
+        return ids[(long long)blockIdx.x * sequence.steps + (sequence.from_the_end ? sequence.steps - 1 - turn : turn)];
+    }
+
+    __device__ float read(const Sequence& sequence, int turn)
+    {
+        if (turn == 0)
+            id = word(sequence, 0);
+        const int now = id;
+        if (turn + 1 < sequence.steps)
+            id = word(sequence, turn + 1);
+        return now >= 0 && now < words ? products[((long long)now * gridDim.y + blockIdx.y) * width + row] : sqrtf(-1.0f);
+    }
+};
+
 // z = s + U h'; i, f, o = sigmoid(z), g = tanh(z); c = f c' + i g; h = o tanh(c); h' = c' = 0 before the first step.
 // sums, gates [T, N, D, 4, H]; recurrent [D, 4, H, H]; states, cells [T, N, D, H]. Cells and gates are kept for the way back: null where there is none.
-extern "C" __global__ void __launch_bounds__(4 * UNITS)
-lstm_forward(const float* __restrict__ sums, const float* __restrict__ recurrent, float* __restrict__ states, float* __restrict__ cells, float* __restrict__ gates, int steps)
+template <typename SOURCE>
+__device__ inline void lstm_states(SOURCE source, const float* __restrict__ recurrent, float* __restrict__ states, float* __restrict__ cells, float* __restrict__ gates, int steps)
 {
     __shared__ float4 last[2][UNITS / 4];
     const Sequence sequence(steps);
-    const int unit = threadIdx.x / 4, gate = threadIdx.x % 4, row = gate * UNITS + unit;
+    const int unit = threadIdx.x / 4, gate = threadIdx.x % 4, row = source.row;
 
     float weights[UNITS];
 #pragma unroll
@@ -79,10 +115,10 @@ lstm_forward(const float* __restrict__ sums, const float* __restrict__ recurrent
         number(last[0], unit) = 0;
     __syncthreads();
 
-    float cell = 0, sum = sums[sequence.at(0, GATES * UNITS) + row];
+    float cell = 0, sum = source.read(sequence, 0);
     for (int turn = 0; turn < steps; turn++)
     {
-        const float next = turn + 1 < steps ? sums[sequence.at(turn + 1, GATES * UNITS) + row] : 0;
+        const float next = turn + 1 < steps ? source.read(sequence, turn + 1) : 0;
         const float z = sum + product<UNITS / 4, 1>(weights, last[turn % 2]);
         const float steepness = gate == 2 ? 2 : 1; // tanh(z) = 2 sigmoid(2z) - 1: one path for all threads
         const float open = steepness / (1 + expf(-steepness * z)) - (steepness - 1);
@@ -104,6 +140,19 @@ lstm_forward(const float* __restrict__ sums, const float* __restrict__ recurrent
         sum = next;
         __syncthreads();
     }
+}
+
+extern "C" __global__ void __launch_bounds__(4 * UNITS)
+lstm_forward(const float* __restrict__ sums, const float* __restrict__ recurrent, float* __restrict__ states, float* __restrict__ cells, float* __restrict__ gates, int steps)
+{
+    lstm_states(Sums{sums, GATES * UNITS, (int)threadIdx.x % 4 * UNITS + (int)threadIdx.x / 4}, recurrent, states, cells, gates, steps);
+}
+
+// The same over word ids, without a way back.
+extern "C" __global__ void __launch_bounds__(4 * UNITS)
+lstm_over_words(const float* __restrict__ products, const int* __restrict__ ids, int words, const float* __restrict__ recurrent, float* __restrict__ states, int steps)
+{
+    lstm_states(Words{products, ids, words, GATES * UNITS, (int)threadIdx.x % 4 * UNITS + (int)threadIdx.x / 4, 0}, recurrent, states, nullptr, nullptr, steps);
 }
 
 // From the gradient towards the states, [T, N, D, H], to that towards the sums, [T, N, D, 4, H].
@@ -148,8 +197,8 @@ lstm_backward(const float* __restrict__ of_states, const float* __restrict__ rec
 }
 
 // h = max(0, s + U h'), h' = 0 before the first step. sums, states [T, N, D, H]; recurrent [D, H, H].
-extern "C" __global__ void __launch_bounds__(4 * UNITS)
-relu_forward(const float* __restrict__ sums, const float* __restrict__ recurrent, float* __restrict__ states, int steps)
+template <typename SOURCE>
+__device__ inline void relu_states(SOURCE source, const float* __restrict__ recurrent, float* __restrict__ states, int steps)
 {
     __shared__ float4 last[2][UNITS / 4];
     const Sequence sequence(steps);
@@ -163,10 +212,10 @@ relu_forward(const float* __restrict__ sums, const float* __restrict__ recurrent
         number(last[0], unit) = 0;
     __syncthreads();
 
-    float sum = sums[sequence.at(0, UNITS) + unit];
+    float sum = source.read(sequence, 0);
     for (int turn = 0; turn < steps; turn++)
     {
-        const float next = turn + 1 < steps ? sums[sequence.at(turn + 1, UNITS) + unit] : 0;
+        const float next = turn + 1 < steps ? source.read(sequence, turn + 1) : 0;
         const float z = sum + sum_of_quad(product<UNITS / 16, 4>(weights, last[turn % 2] + part));
         const float state = z < 0 ? 0 : z; // what is no number stays none
         if (part == 0)
@@ -177,6 +226,19 @@ relu_forward(const float* __restrict__ sums, const float* __restrict__ recurrent
         sum = next;
         __syncthreads();
     }
+}
+
+extern "C" __global__ void __launch_bounds__(4 * UNITS)
+relu_forward(const float* __restrict__ sums, const float* __restrict__ recurrent, float* __restrict__ states, int steps)
+{
+    relu_states(Sums{sums, UNITS, (int)threadIdx.x / 4}, recurrent, states, steps);
+}
+
+// The same over word ids, without a way back.
+extern "C" __global__ void __launch_bounds__(4 * UNITS)
+relu_over_words(const float* __restrict__ products, const int* __restrict__ ids, int words, const float* __restrict__ recurrent, float* __restrict__ states, int steps)
+{
+    relu_states(Words{products, ids, words, UNITS, (int)threadIdx.x / 4, 0}, recurrent, states, steps);
 }
 
 // From the gradient towards the states to that towards the sums, both [T, N, D, H].

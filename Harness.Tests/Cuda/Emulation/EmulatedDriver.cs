@@ -1,0 +1,26 @@
+using Harness.Runtime.Cuda;
+
+namespace Harness.Tests.Cuda.Emulation;
+
+/// <summary>Launches emulated kernels on tensors of the CPU, so the C# side of a kernel is tested together with it.</summary>
+internal sealed unsafe class EmulatedDriver(EmulatedGpu card) : IKernelDriver, IKernelCompiler
+{
+    /// <summary>The launched kernels, in their order.</summary>
+    public List<string> Launched { get; } = [];
+
+    public CudaProgram Program(string source) => CudaProgram.Compile(source, CudaProgram.SourceOf(source), this, this);
+
+    public byte[] Compile(string name, string source, string architecture, params IEnumerable<string> definitions) => [];
+
+    public string Architecture() => "sm_00";
+
+    public nint Load(string name, byte[] cubin) => 0;
+
+    public nint Function(nint module, string kernel) => card[$"driver_{kernel}"];
+
+    public void Launch(string kernel, nint function, (long X, long Y) blocks, int threads, void** places)
+    {
+        Launched.Add(kernel);
+        ((delegate* unmanaged<int, int, int, void**, void>)function)((int)blocks.X, (int)blocks.Y, threads, places);
+    }
+}

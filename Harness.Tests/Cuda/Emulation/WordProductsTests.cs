@@ -1,0 +1,140 @@
+using Harness.Models.Layers;
+using Harness.Models.Recurrences;
+using Harness.Models.Recurrences.Cuda;
+using Harness.Runtime;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Harness.Tests.Cuda.Emulation;
+
+/// <summary>In an evaluation, the time steps take the products of words by their ids. The states are those of the ordinary forward pass.</summary>
+[Trait("Category", "Unit")]
+public sealed unsafe class WordProductsTests(KernelTests.Compiled compiled) : IClassFixture<KernelTests.Compiled>
+{
+    private const int Units = EmulatedGpu.Units, Words = 7, Width = 5, Rows = 3;
+
+    [FactWithCompiler]
+    public void An_LSTM_has_the_bits_of_its_ordinary_kernel() => Check("lstm_over_words", gates: 4, (directions, sums, recurrent, states, steps) =>
+        ((delegate* unmanaged<int, int, nint, nint, nint, nint, nint, int, void>)compiled.Card["launch_lstm_forward"])(Rows, directions, At(sums),
+            At(recurrent), At(states), 0, 0, steps));
+
+    [FactWithCompiler]
+    public void A_simple_recurrence_has_the_bits_of_its_ordinary_kernel() => Check("relu_over_words", gates: 1, (directions, sums, recurrent, states, steps) =>
+        ((delegate* unmanaged<int, int, nint, nint, nint, int, void>)compiled.Card["launch_relu_forward"])(Rows, directions, At(sums),
+            At(recurrent), At(states), steps));
+
+    [FactWithCompiler]
+    public void The_states_are_those_of_the_layer_on_the_embedded_words()
+    {
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        using var random = new RandomStreams(2);
+        var (table, ids) = (rand([Words, Width], generator: random.Shuffling), SomeIds(random, steps: 6));
+        var embedded = table.index_select(0, ids.flatten()).view(Rows, 6, Width);
+        foreach (var (kernel, gates, layer) in new (string, int, nn.Module<Tensor, Tensor>)[]
+        {
+            ("lstm_over_words", 4, new Lstm(Width, Units, returnSequences: true, random)),
+            ("lstm_over_words", 4, new BidirectionalLstm(Width, Units, random)),
+            ("relu_over_words", 1, new SimpleRnn(Width, Units, random)),
+        })
+        {
+            var directions = DirectionsOf(layer);
+
+            var states = CudaRecurrence.OverWords(Kernels, kernel, gates, ids, CudaRecurrence.Products(table, directions), directions);
+
+            (states - layer.call(embedded)).abs().max().item<float>().Should().BeLessThan(1e-6f, $"{kernel} with {directions.Count} directions");
+        }
+    }
+
+    [FactWithCompiler]
+    public void A_word_outside_the_vocabulary_is_seen_in_its_text_alone()
+    {
+        using var scope = NewDisposeScope();
+        using var random = new RandomStreams(2);
+        var (ids, products, recurrent) = (SomeIds(random, steps: 4), zeros(Words, Units), zeros(1, Units, Units));
+        ids[1, 3] = Words;
+        var states = empty(4, Rows, 1, Units);
+
+        Kernels.RunOverWords("relu_over_words", states, products, ids, recurrent, gates: 1);
+
+        states.select(1, 1).select(0, 3).isnan().all().item<bool>().Should().BeTrue();
+        states.select(1, 0).isnan().any().item<bool>().Should().BeFalse();
+        states.select(1, 2).isnan().any().item<bool>().Should().BeFalse();
+    }
+
+    [FactWithCompiler]
+    public void What_does_not_fit_is_an_error_that_names_the_kernel_the_tensor_and_both_shapes()
+    {
+        using var scope = NewDisposeScope();
+        Tensor states = empty(4, Rows, 1, Units), products = zeros(Words, Units), recurrent = zeros(1, Units, Units);
+        FluentActions.Invoking(() => Kernels.RunOverWords("relu_over_words", states, products, zeros([Rows, 4], int64), recurrent, gates: 1))
+            .Should().Throw<ArgumentException>()
+            .WithMessage("The kernel relu_over_words got ids as contiguous Int64 [3, 4] on cpu; expected contiguous Int32 [3, 4] on cpu.");
+        FluentActions.Invoking(() => Kernels.RunOverWords("relu_over_words", states, zeros(Words, 2 * Units), zeros([Rows, 4], int32), recurrent, gates: 1))
+            .Should().Throw<ArgumentException>()
+            .WithMessage("The kernel relu_over_words got products as contiguous Float32 [7, 64] on cpu; expected contiguous Float32 [7, 32] on cpu.");
+    }
+
+    [Fact]
+    public void A_lookup_is_noted_in_an_evaluation_only_and_its_products_are_computed_once()
+    {
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        using var random = new RandomStreams(2);
+        using var embedding = new Embedding(Words, Width, random).to(float64); // takes the way that a GPU takes
+        using Lstm layer = new Lstm(Width, Units, returnSequences: true, random).to(float64), other =
+            new Lstm(Width, Units, returnSequences: true, random).to(float64);
+        var ids = SomeIds(random, steps: 4);
+        WordProducts.Current.Should().BeNull();
+        embedding.call(ids);
+        using (var products = WordProducts.Begin())
+        {
+            var embedded = embedding.call(ids);
+            var lookup = products.LookupOf(embedded)!;
+            lookup.Ids.Equals(ids).Should().BeTrue();
+            products.LookupOf(embedded.alias()).Should().BeNull("it is another tensor");
+
+            var ofWords = products.Of(lookup.Table, DirectionsOf(layer));
+            ofWords.shape.Should().Equal(Words, 4 * Units);
+            products.Of(lookup.Table, DirectionsOf(layer)).Should().BeSameAs(ofWords);
+            products.Of(lookup.Table, DirectionsOf(other)).Should().NotBeSameAs(ofWords);
+            FluentActions.Invoking(WordProducts.Begin).Should().Throw<InvalidOperationException>();
+        }
+        WordProducts.Current.Should().BeNull();
+    }
+
+    private TimeSteps Kernels => new(Units, new EmulatedDriver(compiled.Card).Program("TimeSteps.cu"));
+
+    private void Check(string kernel, int gates, Action<int, Tensor, Tensor, Tensor, int> ordinary)
+    {
+        foreach (var (directions, steps) in new[] { (1, 1), (1, 5), (2, 1), (2, 5) })
+        {
+            using var scope = NewDisposeScope();
+            using var random = new RandomStreams(7);
+            var ids = SomeIds(random, steps);
+            var products = Values(Words, directions * gates * Units);
+            var recurrent = Values(directions, gates * Units, Units);
+            var sums = products.index_select(0, ids.t().flatten()).view(steps, Rows, directions, gates * Units);
+            Tensor expected = zeros(steps, Rows, directions, Units), states = zeros_like(expected);
+            ordinary(directions, sums, recurrent, expected, steps);
+
+            Kernels.RunOverWords(kernel, states, products, ids, recurrent, gates);
+
+            states.Equals(expected).Should().BeTrue($"{directions} directions of {steps} steps");
+            states.abs().max().item<float>().Should().BeGreaterThan(0);
+
+            Tensor Values(params long[] shape) => rand(shape, generator: random.Shuffling) - Held.Number(.5);
+        }
+    }
+
+    private static Tensor SomeIds(RandomStreams random, int steps) => randint(0, Words, [Rows, steps], int32, generator: random.Shuffling);
+
+    private static List<DirectionWeights> DirectionsOf(nn.Module layer)
+    {
+        var weights = layer.named_parameters().ToDictionary(one => one.name, one => (Tensor)one.parameter);
+        return [.. new[] { "", "_reverse" }.Where(end => weights.ContainsKey($"_cells.weight_ih_l0{end}")).Select(end =>
+            new DirectionWeights(weights[$"_cells.weight_ih_l0{end}"], weights[$"_cells.weight_hh_l0{end}"], weights[$"_cells.bias_ih_l0{end}"]))];
+    }
+
+    private static nint At(Tensor tensor) => LibTorch.AddressOf(tensor);
+}

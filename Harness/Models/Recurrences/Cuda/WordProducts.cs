@@ -1,0 +1,71 @@
+using System.Runtime.CompilerServices;
+using Harness.Runtime;
+using static TorchSharp.torch;
+
+namespace Harness.Models.Recurrences.Cuda;
+
+/// <summary>Keeps P = E·Wᵀ + b during an evaluation on a GPU: the product of every word's vector with the input weights of a recurrence. The time steps then
+/// take rows of P by word id, so the first product is computed once for each word instead of once for each position.</summary>
+/// <remarks>The weights must not change between <see cref="Begin"/> and <see cref="Dispose"/>. The embedded sequence is still written, because other layers
+/// may read it.</remarks>
+internal sealed class WordProducts : IDisposable
+{
+    [ThreadStatic]
+    private static WordProducts? _ofThisThread;
+
+    private readonly ConditionalWeakTable<Tensor, Lookup> _lookups = [];
+    private readonly Dictionary<(nint Table, nint Weights), Tensor> _products = [];
+
+    private WordProducts()
+    {
+    }
+
+    /// <summary>Records that a sequence was looked up.</summary>
+    /// <param name="Table">The vectors of all words, [V, E].</param>
+    /// <param name="Ids">Word ids, [N, T], 32-bit integers.</param>
+    internal sealed record Lookup(Tensor Table, Tensor Ids);
+
+    /// <summary>The products of the evaluation on this thread; null outside an evaluation.</summary>
+    public static WordProducts? Current => _ofThisThread;
+
+    /// <summary>Begins an evaluation on this thread.</summary>
+    /// <returns>The caller disposes it on this thread after the last batch.</returns>
+    /// <exception cref="InvalidOperationException">Another evaluation has begun on this thread.</exception>
+    public static WordProducts Begin() => _ofThisThread is null ? _ofThisThread = new WordProducts()
+        : throw new InvalidOperationException("An evaluation has begun on this thread and has not ended.");
+
+    /// <summary>Notes that a sequence was looked up.</summary>
+    /// <param name="sequence">Output of the lookup, [N, T, E].</param>
+    /// <param name="table">The vectors of all words, [V, E].</param>
+    /// <param name="ids">Word ids, [N, T].</param>
+    public void Note(Tensor sequence, Tensor table, Tensor ids) =>
+        _lookups.Add(sequence, new Lookup(Kept(table.detach()), Kept(ids.to(ScalarType.Int32).contiguous().alias())));
+
+    /// <summary>Returns how a sequence was looked up.</summary>
+    /// <param name="sequence">An input of a recurrence.</param>
+    /// <returns>The table and the ids; null for any other sequence.</returns>
+    public Lookup? LookupOf(Tensor sequence) => _lookups.TryGetValue(sequence, out var lookup) ? lookup : null;
+
+    /// <summary>Returns P. It is computed on first use.</summary>
+    /// <param name="table">The vectors of all words, [V, E].</param>
+    /// <param name="directions">The weights of the recurrence.</param>
+    /// <returns>[V, D · G · H]; owned by this object.</returns>
+    public Tensor Of(Tensor table, IReadOnlyList<DirectionWeights> directions)
+    {
+        var key = (LibTorch.AddressOf(table), LibTorch.AddressOf(directions[0].Input));
+        if (!_products.TryGetValue(key, out var products))
+            _products[key] = products = CudaRecurrence.Products(table, directions).DetachFromDisposeScope();
+        return products;
+    }
+
+    /// <summary>Keeps another tensor of the same memory until the model's forward pass ends. The caller's tensor ends with the layer's.</summary>
+    private static Tensor Kept(Tensor view) => view.MoveToOuterDisposeScope();
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var products in _products.Values)
+            products.Dispose();
+        _ofThisThread = null;
+    }
+}
