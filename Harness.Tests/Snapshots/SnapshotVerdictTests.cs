@@ -267,7 +267,7 @@ public sealed class SnapshotVerdictTests
     [InlineData(null, NotCertified, false)]
     public void A_build_server_without_the_certificate_is_refused(string? server, string arithmetic, bool refused)
     {
-        var check = () => SupportedRunner.Check((Verified with { Arithmetic = arithmetic }).ToString(), "lstm", name => name == server ? "true" : null);
+        var check = () => SupportedRunner.Check(Read(Verified with { Arithmetic = arithmetic }), "lstm", name => name == server ? "true" : null);
         if (refused)
             check.Should().Throw<SnapshotRefusedException>()
                 .WithMessage($"lstm: this build server ({server} is set) computes with the arithmetic '{arithmetic}'*");
@@ -286,12 +286,14 @@ public sealed class SnapshotVerdictTests
 
     [Fact]
     public void A_build_server_with_a_card_is_judged_by_what_the_card_promises() =>
-        FluentActions.Invoking(() => SupportedRunner.Check((OnCard with { Arithmetic = "a CUDA device, libtorch 2.11.0" }).ToString(), "lstm", _ => "true"))
+        FluentActions.Invoking(() => SupportedRunner.Check(Read(OnCard with { Arithmetic = "a CUDA device, libtorch 2.11.0" }), "lstm", _ => "true"))
             .Should().NotThrow();
 
     /// <summary>As JSON.</summary>
     private static string TraceOf(SnapshotText snapshot) =>
         snapshot.ToString().Split('\n').Single(line => line.Contains("\"trace\"", StringComparison.Ordinal)).Split(':', 2)[1].TrimEnd(',');
+
+    private static FlatSnapshot Read(SnapshotText snapshot) => FlatSnapshot.Read(snapshot.ToString(), "received");
 
     private static SnapshotComparison Compare(SnapshotText received, SnapshotText? verified = null) =>
         SnapshotComparison.Of(received.ToString(), (verified ?? Verified).ToString());

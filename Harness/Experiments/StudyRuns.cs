@@ -25,7 +25,7 @@ namespace Harness.Experiments;
 /// <param name="taken">Is called with a message about runs that are taken from the archive: those with the same configuration, data, arithmetic and code.
 /// If null, every run is trained.</param>
 /// <param name="notKept">Is called with a message about finished runs that could not be saved; if null, an exception is thrown instead.</param>
-public sealed class StudyRuns(Profile profile, Dataset dataset, ComputeDevice device, RunLedger ledger, RunArchive archive,
+internal sealed class StudyRuns(Profile profile, Dataset dataset, ComputeDevice device, RunLedger ledger, RunArchive archive,
     Action<EpochProgress>? epochEnded = null, IReadOnlyList<int>? seeds = null, EventFiles? events = null,
     CheckpointFolder? checkpoints = null, RunScheduler? cores = null, KeptModels? models = null, Action<string>? taken = null, Action<string>? notKept = null)
 {

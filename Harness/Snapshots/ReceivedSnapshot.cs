@@ -75,7 +75,7 @@ internal sealed record ReceivedSnapshot(Experiments.Study Study, string Results,
         $"not certified: computed by {(received.Arithmetic is { } arithmetic ? $"'{arithmetic}'" : "an arithmetic that the snapshot does not name")}, "
         + "so machines that hold the certificate will not take it for a baseline";
 
-    private string[] Differences(FlatSnapshot received)
+    private IReadOnlyList<string> Differences(FlatSnapshot received)
     {
         if (OptionalFile.ReadText(Files.Verified) is not { Length: > 0 } verified) // an empty file was created for a diff tool
             return ["  new: there is no baseline"];
@@ -90,7 +90,7 @@ internal sealed record ReceivedSnapshot(Experiments.Study Study, string Results,
         }
         CheckData(received, before);
         var comparison = SnapshotComparison.Of(received, before, CalibratedNoise.In(Directory, Study.CalibratedIn(Directory)));
-        return comparison.Outcome == SnapshotOutcome.Exact ? [] : ComparisonText.Of(comparison).Split('\n');
+        return comparison.Outcome == SnapshotOutcome.Exact ? [] : ComparisonText.Lines(comparison);
     }
 
     /// <summary>Checks that a snapshot lies at the location where its runs are compared.</summary>

@@ -5,7 +5,7 @@ using Harness.Storage;
 namespace Harness.Experiments.Archive;
 
 /// <summary>Finds the archived runs of one experiment. The data and the model that every record is checked against are prepared once.</summary>
-public sealed class ArchivedRuns
+internal sealed class ArchivedRuns
 {
     private readonly string _directory, _device;
     private readonly Action<string>? _say;

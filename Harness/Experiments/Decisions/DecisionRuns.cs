@@ -9,7 +9,7 @@ namespace Harness.Experiments.Decisions;
 /// <param name="device">The name of the device of all runs, such as "cpu".</param>
 /// <param name="archive">The archive, which is searched before a run is trained and which stores each new run.</param>
 /// <param name="runner">Trains on that device with that profile; null if nothing will be trained.</param>
-public sealed class DecisionRuns(Profile profile, Dataset dataset, string device, RunArchive archive, ExperimentRunner? runner = null)
+internal sealed class DecisionRuns(Profile profile, Dataset dataset, string device, RunArchive archive, ExperimentRunner? runner = null)
 {
     private readonly ConcurrentDictionary<string, ArchivedRuns> _archived = new();
     private readonly ConcurrentDictionary<string, double> _costs = new();

@@ -46,14 +46,11 @@ public sealed class Gru : nn.Module<Tensor, Tensor>, IDescribedLayer, IRecurrenc
             + (_returnSequences ? ", every state" : "");
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor input) => Read(input, padding: null);
-
-    /// <inheritdoc cref="IRecurrence.Read"/>
-    internal Tensor Read(Tensor input, Tensor? padding) => OneDirection.Read(input, padding, _returnSequences,
-        (vectors, masked) => GruRecurrence.States(vectors, RecurrentWeights.WithBothBiases(_cells), masked), StatesOfTorch);
+    public override Tensor forward(Tensor input) => ((IRecurrence)this).Read(input, padding: null);
 
     /// <inheritdoc/>
-    Tensor IRecurrence.Read(Tensor input, Tensor? padding) => Read(input, padding);
+    Tensor IRecurrence.Read(Tensor input, Tensor? padding) => OneDirection.Read(input, padding, _returnSequences,
+        (vectors, masked) => GruRecurrence.States(vectors, RecurrentWeights.WithBothBiases(_cells), masked), StatesOfTorch);
 
     [SuppressMessage("ApiDesign", "RS0030", Justification = "On a GPU alone, and in double precision: the oracle of tests.")]
     private Tensor StatesOfTorch(Tensor input) => _cells.call(input).Item1;

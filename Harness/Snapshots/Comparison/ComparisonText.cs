@@ -10,14 +10,14 @@ internal static class ComparisonText
 
     /// <summary>Describes the differences.</summary>
     /// <param name="comparison">Any comparison.</param>
-    /// <returns>
-    /// A verdict, the opinion of the noise gate, and a line for each key, separated by LF. Metrics that moved within noise are not mentioned.
-    /// </returns>
-    public static string Of(SnapshotComparison comparison)
-    {
-        ArgumentNullException.ThrowIfNull(comparison);
-        return string.Join("\n", [.. Verdict(comparison), .. comparison.Statements.SelectMany(Lines), .. Metrics(comparison), .. Basis(comparison)]);
-    }
+    /// <returns>The text of <see cref="Lines(SnapshotComparison)"/>, separated by LF.</returns>
+    public static string Of(SnapshotComparison comparison) => string.Join("\n", Lines(comparison));
+
+    /// <summary>Describes the differences.</summary>
+    /// <param name="comparison">Any comparison.</param>
+    /// <returns>A verdict, the opinion of the noise gate, and a line for each key. Metrics that moved within noise are not mentioned.</returns>
+    public static IReadOnlyList<string> Lines(SnapshotComparison comparison) =>
+        [.. Verdict(comparison), .. comparison.Statements.SelectMany(Lines), .. Metrics(comparison), .. Basis(comparison)];
 
     /// <summary>Describes how well two matching snapshots agree.</summary>
     /// <param name="comparison">A comparison that holds.</param>
