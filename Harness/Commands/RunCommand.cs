@@ -117,8 +117,6 @@ internal static class RunCommand
                 profiled = profiled with { CheckpointEvery = TimeSpan.FromMinutes(minutes) };
             if (CommonOptions.DeviceNamed(given.GetValue(device), error) is not { } on)
                 return 1;
-            if (CommonOptions.SlowCpu(on) is { } slow)
-                error.WriteLine(slow);
             var chosen = given.GetRequiredValue(names);
             var experiments = study.Experiments.Where(experiment => chosen.Contains(Everything) || chosen.Contains(experiment.Name)).ToList();
             if (given.GetValue(controls))

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Harness.Experiments.Claims;
+using Harness.Metrics;
 using Harness.Metrics.Paired;
 
 namespace Harness.Reporting;
@@ -49,7 +50,7 @@ public static class ClaimReport
         return
         [
             assertion.Statement, assertion.First.Name, assertion.Second.Name, assertion.Factor, assertion.Measure.Said(),
-            Signed(difference.Mean), $"{Signed(difference.Lower95)} to {Signed(difference.Upper95)}", P(verdict.AdjustedP),
+            Signed(difference.Mean), $"{Signed(difference.Lower95)} to {Signed(difference.Upper95)}", P(verdict.AdjustedP, assertion.Level),
             Verdict.Said(verdict.Outcome), Size(verdict), string.Join(", ", verdict.Comparison.OfEachSeed.Select(test => P(test.MidP))),
         ];
     }
@@ -84,7 +85,7 @@ public static class ClaimReport
         return ((value + unit - 1) / unit * unit).ToString("N0", CultureInfo.InvariantCulture);
     }
 
-    private static string Signed(double value) => value.ToString("+0.000;-0.000;0.000", CultureInfo.InvariantCulture);
+    private static string Signed(double value) => DistinctDigits.Signed(value, 0, 3);
 
-    private static string P(double value) => value < .0005 ? "< 0.001" : value.ToString("0.000", CultureInfo.InvariantCulture);
+    private static string P(double value, double level = double.NaN) => value < .0005 ? "< 0.001" : DistinctDigits.Format(value, level, 3);
 }

@@ -107,7 +107,7 @@ internal static class LatexTables
 
     private static string Three(double number) => number.ToString("0.000", CultureInfo.InvariantCulture);
 
-    private static string Signed(double number) => $"${number.ToString("+0.000;-0.000;0.000", CultureInfo.InvariantCulture)}$";
+    private static string Signed(double number) => $"${DistinctDigits.Signed(number, 0, 3)}$";
 
     private static string Invariant(double number) => number.ToString("0.######", CultureInfo.InvariantCulture);
 }
