@@ -64,6 +64,16 @@ public sealed class LabelsTests : IDisposable
         labels.Invoking(two => two.WrittenAs([["x"], []])).Should().Throw<ArgumentException>().WithMessage("The class b has no spelling.*");
     }
 
+    [Fact]
+    public void Labels_that_are_left_out_are_not_listed_as_unknown_and_stay_in_the_line_to_add()
+    {
+        var labels = Labels.Binary("neg", "pos").Ignoring("3");
+
+        FluentActions.Invoking(() => Read("__label__pos a\n__label__3 b\n__label__neg c\n__label__x d\n", labels)).Should().Throw<CorpusFormatException>()
+            .WithMessage("*found an unknown label; the file has the labels neg (1 row), pos (1 row), x (1 row). *"
+                + "add to data.json: \"ignore\": [\"3\", \"x\"]*");
+    }
+
     private IEnumerable<(int, string)> Read(string content, Labels labels) =>
         [.. FastTextReader.Read(_folder.Write("x.ft.txt", content), labels).Select(row => ((int)row.Label, row.Text))];
 }

@@ -52,6 +52,30 @@ public sealed class SnapshotVerdictTests
             .Contain("The noise gate: worse beyond noise: metrics.test.accuracy; better beyond noise: metrics.test.loss.");
     }
 
+    /// <summary>Finds noise for which six decimals show the same for the smallest refused difference and for its budget.</summary>
+    [Fact]
+    public void A_difference_a_little_above_its_budget_does_not_look_like_it()
+    {
+        const string Other = "aabbb";
+        for (var deviation = .01; ; deviation += 1e-6)
+        {
+            var budget = Compare(Verified with { Trace = Other, Accuracy = Metric(.8, deviation) }).Noise.Metrics[0].Budget!.Value;
+            var difference = Math.Ceiling(budget * 1e6) / 1e6;
+            if (Math.Round(budget, 6) != Math.Round(difference, 6))
+                continue;
+            var said = ComparisonText.Of(Compare(Verified with { Trace = Other, Accuracy = Metric(Math.Round(.9 - difference, 6), deviation) }));
+            said.Should().Contain($"difference -{difference:0.######}, budget 0.").And.NotContain($"budget {difference:0.######},");
+            return;
+        }
+    }
+
+    [Theory]
+    [InlineData(.004, "within noise, at most 0.004 σ (a)")]
+    [InlineData(-1.25, "within noise, at most 1.3 σ (a)")]
+    public void A_metric_that_moved_did_not_move_by_nothing(double sigma, string said) =>
+        new NoiseOpinion([new MetricDifference("a", new(1, 1), new(2, 1), sigma, MetricChangeKind.WithinNoise, Budget: null, Scattered: false)], Basis: null)
+            .ToString().Should().Be(said);
+
     [Fact]
     public void Other_metrics_of_equal_weights_are_changed_evaluation_to_the_last_decimal()
     {

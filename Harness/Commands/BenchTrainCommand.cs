@@ -46,7 +46,7 @@ internal static class BenchTrainCommand
             if (CommonOptions.DeviceNamed(given.GetRequiredValue(device), error) is not { } on)
                 return 1;
             if (CommonOptions.Asked(study, given.GetRequiredValue(profile), given.GetValue(data), error) is not { } size)
-                return 1;
+                return 2;
             string[] named = Named(given.GetResult(peer));
             if (on.IsGpu && named.Contains(TorchSharp))
             {

@@ -104,7 +104,7 @@ internal static class CommonOptions
 
     /// <summary>Finds the device that was asked for.</summary>
     /// <param name="name">From the option; null where it was left out.</param>
-    /// <param name="error">Told why there is none, and why a GPU of this machine is not used although nobody asked for the CPU.</param>
+    /// <param name="error">Told why there is none, why a GPU of this machine is not used although nobody asked for the CPU, and why this CPU is slow.</param>
     /// <returns>The device; null where there is none of that name.</returns>
     public static ComputeDevice? DeviceNamed(string? name, TextWriter error)
     {
@@ -113,6 +113,8 @@ internal static class CommonOptions
             var device = name is null ? ComputeDevice.Current : ComputeDevice.Named(name);
             if (AboutGpu(name, device, device is { IsGpu: true } ? null : UnusedGpu.In(LibTorch.LoadedFrom, Surroundings.Here)) is { } sentence)
                 error.WriteLine(sentence);
+            if (device is not null && SlowCpu(device) is { } slow)
+                error.WriteLine(slow);
             return device;
         }
         catch (ArgumentException contradiction)
@@ -139,7 +141,7 @@ internal static class CommonOptions
     /// <summary>Says why runs will take long on this CPU.</summary>
     /// <param name="device">Where they are made.</param>
     /// <returns>A sentence; null where the CPU has the instructions that the kernels are written for.</returns>
-    public static string? SlowCpu(ComputeDevice device) => device.IsGpu || Avx2.IsSupported || AdvSimd.Arm64.IsSupported ? null
+    private static string? SlowCpu(ComputeDevice device) => device.IsGpu || Avx2.IsSupported || AdvSimd.Arm64.IsSupported ? null
         : "This CPU has no AVX2, or it is switched off (DOTNET_EnableAVX2, DOTNET_EnableHWIntrinsic): a run takes some thirteen times as long. "
             + "The results are the same.";
 

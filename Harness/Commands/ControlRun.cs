@@ -15,7 +15,7 @@ internal static class ControlRun
     /// <param name="profile">The profile.</param>
     /// <param name="device">The device that trains.</param>
     /// <param name="results">The folder of all results.</param>
-    /// <param name="cores">The run scheduler, which limits how many runs train at once; no common limit if null.</param>
+    /// <param name="cores">The run scheduler, which limits how many runs train at once. If null: one run for each core, on a GPU at most eight runs.</param>
     /// <param name="output">Receives the table.</param>
     /// <param name="error">Receives the progress and the violations.</param>
     /// <returns>0 if all controls ran and found no violations besides known defects, otherwise 1.</returns>

@@ -98,6 +98,7 @@ internal static class DecideCommand
             ? string.Create(CultureInfo.InvariantCulture, $"{interval.Lower:+0.0000;-0.0000} to {interval.Upper:+0.0000;-0.0000}")
             : "no bound yet";
         return string.Create(CultureInfo.InvariantCulture,
-            $"{claim.Claim.Assertion.Name,-28} {interval.Seeds,3} seeds  {interval.Mean:+0.0000;-0.0000}  {ends,-19}  {claim.Said}");
+            $"{claim.Claim.Assertion.Name,-28} {interval.Seeds,3} {(interval.Seeds == 1 ? "seed " : "seeds")}  ")
+            + string.Create(CultureInfo.InvariantCulture, $"{interval.Mean:+0.0000;-0.0000;0.0000}  {ends,-19}  {claim.Said}");
     }
 }

@@ -18,7 +18,9 @@ public static class StudyProgram
     /// <param name="args">The command line arguments.</param>
     /// <returns>The exit code: 0 success, 1 a check failed or the command could not finish, 2 usage error, 130 or 143 stopped by Ctrl+C or
     /// SIGTERM.</returns>
-    public static async Task<int> Run(Study study, string[] args)
+    public static Task<int> Run(Study study, string[] args) => OpenFiles.AreTooFew() ? Task.FromResult(1) : Execute(study, args);
+
+    private static async Task<int> Execute(Study study, string[] args)
     {
         ForgivingWriter.Install();
         using var signals = Interruption.Watch();

@@ -24,7 +24,7 @@ internal static class LabelSurvey
             if (batch.Fault is not null || counts.Count > MostLabels)
                 break;
         }
-        var found = counts.ToArray().OrderBy(label => label.Key, NumbersFirst).ToList();
+        var found = counts.Where(label => !file.Labels.Ignores(label.Key)).OrderBy(label => label.Key, NumbersFirst).ToList();
         return found.Count > MostLabels
             ? $"; the file has more than {MostLabels} different labels, such as {List(found.Take(3))}: is the label another column?"
             : $"; the file has the labels {List(found.Take(MostListed))}"
@@ -39,7 +39,8 @@ internal static class LabelSurvey
                 + $"\"labels\": {{ {string.Join(", ", labels.Names.Zip(spellings, (name, spelling) => $"\"{name}\": \"{spelling}\""))} }}";
         var others = spellings.Where(spelling => !labels.Spells(spelling)).ToList();
         if (spellings.Count - others.Count == labels.Count)
-            return $"To leave the other rows out, add to {DataDeclaration.FileName}: \"ignore\": [{string.Join(", ", others.Select(other => $"\"{other}\""))}]";
+            return $"To leave the other rows out, add to {DataDeclaration.FileName}: "
+                + $"\"ignore\": [{string.Join(", ", labels.Ignored.Concat(others).Select(other => $"\"{other}\""))}]";
         return spellings.Count >= 2
             ? $"To train on all of them, declare in the study: Labels = Labels.Classes({string.Join(", ", spellings.Select(spelling => $"\"{spelling}\""))})"
             : $"The study declares {labels.Count} classes: {labels}";

@@ -71,7 +71,8 @@ internal sealed class StrictJson : IDisposable
         /// <summary>Returns a whole number; null if the key is missing.</summary>
         public int? Integer(string key, int least, int most) => Value(key) is not { } json ? null
             : json.ValueKind == JsonValueKind.Number && json.TryGetInt32(out var number) && number >= least && number <= most ? number
-            : throw Wrong(key, string.Create(CultureInfo.InvariantCulture, $"a whole number, {least} or more"), Kind(json));
+            : throw Wrong(key, most == int.MaxValue ? string.Create(CultureInfo.InvariantCulture, $"a whole number, {least} or more")
+                : string.Create(CultureInfo.InvariantCulture, $"a whole number from {least} to {most}"), Kind(json));
 
         /// <summary>Returns a number; null if the key is missing.</summary>
         public double? Number(string key, double least, double most) => Value(key) is not { } json ? null

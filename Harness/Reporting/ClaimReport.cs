@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Harness.Experiments.Claims;
+using Harness.Metrics;
 using Harness.Metrics.Paired;
 using static Harness.Reporting.Decimals;
 
@@ -50,7 +51,8 @@ internal static class ClaimReport
         return
         [
             assertion.Statement, assertion.First.Name, assertion.Second.Name, assertion.Factor, assertion.Metric.Said(),
-            ThreeSigned(difference.Mean), $"{ThreeSigned(difference.Lower95)} to {ThreeSigned(difference.Upper95)}", P(verdict.AdjustedP),
+            ThreeSigned(difference.Mean), $"{ThreeSigned(difference.Lower95)} to {ThreeSigned(difference.Upper95)}",
+            P(verdict.AdjustedP, assertion.Level),
             Verdict.Said(verdict.Outcome), Size(verdict), string.Join(", ", verdict.Comparison.OfEachSeed.Select(test => P(test.MidP))),
         ];
     }
@@ -85,5 +87,5 @@ internal static class ClaimReport
         return ((value + unit - 1) / unit * unit).ToString("N0", CultureInfo.InvariantCulture);
     }
 
-    private static string P(double value) => value < .0005 ? "< 0.001" : Three(value);
+    private static string P(double value, double level = double.NaN) => value < .0005 ? "< 0.001" : DistinctDigits.Format(value, level, 3);
 }

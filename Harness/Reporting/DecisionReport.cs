@@ -3,6 +3,7 @@ using System.Text;
 using Harness.Experiments;
 using Harness.Experiments.Claims;
 using Harness.Experiments.Decisions;
+using Harness.Metrics;
 using Harness.Metrics.Sequential;
 using Harness.Models;
 using static Harness.Reporting.Decimals;
@@ -50,7 +51,7 @@ internal static class DecisionReport
     {
         var (assertion, interval) = (claim.Claim.Assertion, claim.Interval);
         var difference = interval.Seeds == 0 ? "" : $", difference {FourSigned(interval.Mean)} ({Ends(interval)})";
-        return string.Create(CultureInfo.InvariantCulture, $"{assertion.Name}: {claim.Said} after {interval.Seeds} seeds{difference}");
+        return $"{assertion.Name}: {claim.Said} after {ReportContent.Counted(interval.Seeds, "seed")}{difference}";
     }
 
     private static IReadOnlyList<string> Row(ClaimProgress claim, Decider decider)
@@ -90,7 +91,7 @@ internal static class DecisionReport
             return refusal.TrimEnd('.');
         var forecast = claim.Forecast();
         if (forecast.Seeds is { } seeds)
-            return FormattableString.Invariant($"about {seeds} seeds in all");
+            return $"about {ReportContent.Counted(seeds, "seed")} in all";
         return forecast.Rows is { } rows
             ? string.Create(CultureInfo.InvariantCulture, $"seeds alone cannot decide it; about {rows:N0} test rows would")
             : FormattableString.Invariant($"more than {DecisionForecast.MostSeeds} seeds");

@@ -160,6 +160,14 @@ public sealed class ForensicReportTests
     }
 
     [Fact]
+    public void A_bound_close_to_the_printed_accuracy_has_the_digits_that_tell_them_apart() =>
+        Of(".44444400", ".80000000", ".50000000", new RowRange(1, 4_000)).Refusal.Should()
+            .Contain("= 0.4444444 on any number of rows, and 0.44444400 was printed");
+
+    [Fact]
+    public void One_row_is_one_row() => new RowRange(1, 1).ToString().Should().Be("1 row");
+
+    [Fact]
     public void An_area_outside_its_bounds_refuses_the_matrix()
     {
         // TPR = 9/10, FPR = 1/10: between .81 and .99.

@@ -38,7 +38,8 @@ internal sealed class ClaimsIntervalExcludesZero : IInvariant<ComparisonEvidence
         return difference.Mean - half > 0
             ? null
             : Refuse(claim,
-                FormattableString.Invariant($"rests on a difference of {difference.Mean:+0.000;-0.000} ± {half:0.000} over {differences.Count} seeds"));
+                $"rests on a difference of {DistinctDigits.Signed(difference.Mean, half, 3)} ± {DistinctDigits.Format(half, difference.Mean, 3)} over "
+                + FormattableString.Invariant($"{differences.Count} seeds"));
     }
 
     private Violation Refuse(StatedClaim claim, string rests) => new(Name,

@@ -1,3 +1,5 @@
+using Harness.Metrics;
+
 namespace Harness.Invariants.Controls;
 
 /// <summary>Checks the needle task: if one time step decides and all others are noise, attention must learn to give it 90 % of the weight.</summary>
@@ -28,7 +30,8 @@ internal sealed class AttentionCanFocus : IInvariant<ControlEvidence>
     {
         var control = (ControlEvidence.NeedleTask)evidence;
         return control.Share >= Focused ? null : new Violation(Name,
-            FormattableString.Invariant($"{evidence.Subject} gives the one step that decides {control.Share:P1} of its weight, of {control.Steps} steps."),
+            $"{evidence.Subject} gives the one step that decides {DistinctDigits.Percentage(control.Share, Focused, 1)} of its weight, of "
+                + FormattableString.Invariant($"{control.Steps} steps."),
             FormattableString.Invariant($"at least {Focused:P0}."),
             "bounded scores: tanh before the softmax caps every share at e²/(e² + T − 1).",
             "the attention layer's scores");

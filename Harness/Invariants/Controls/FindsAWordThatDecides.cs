@@ -1,3 +1,5 @@
+using Harness.Metrics;
+
 namespace Harness.Invariants.Controls;
 
 /// <summary>A word that tells the class, at any place of a text, is found.</summary>
@@ -28,7 +30,8 @@ internal sealed class FindsAWordThatDecides : IInvariant<ControlEvidence>
     {
         var control = (ControlEvidence.DecidingWord)evidence;
         return control.Accuracy >= Least ? null : new Violation(Name,
-            FormattableString.Invariant($"{evidence.Subject} has a test accuracy of {control.Accuracy:P1} on texts in which one word tells the class."),
+            $"{evidence.Subject} has a test accuracy of {DistinctDigits.Percentage(control.Accuracy, Least, 1)} on texts in which one word tells the "
+                + "class.",
             FormattableString.Invariant($"at least {Least:P0} of {control.Rows} rows, wherever the word stands."),
             "a model that reads part of a text only, that takes ids for magnitudes, or that is trained for too short a time.",
             "the model's first layers, and the length that they read");

@@ -1,3 +1,5 @@
+using Harness.Metrics;
+
 namespace Harness.Invariants.Controls;
 
 /// <summary>Checks that more padding in front of a text does not change its logits.</summary>
@@ -28,7 +30,8 @@ internal sealed class PaddingSaysNothing : IInvariant<ControlEvidence>
     {
         var control = (ControlEvidence.MorePadding)evidence;
         return control.LargestShift <= Unnoticed ? null : new Violation(Name,
-            FormattableString.Invariant($"{control.Pads} more ids of padding move a logit of {evidence.Subject} by {control.LargestShift:0.00}."),
+            FormattableString.Invariant($"{control.Pads} more ids of padding move a logit of {evidence.Subject} by ")
+                + $"{DistinctDigits.Trimmed(control.LargestShift, Unnoticed, 4)}.",
             FormattableString.Invariant($"at most {Unnoticed}: the text is the same."),
             "padding that no layer masks.",
             "the layer after the embedding, and whether it is told which ids are padding");

@@ -1,3 +1,5 @@
+using Harness.Metrics;
+
 namespace Harness.Invariants.Inputs;
 
 /// <summary>Checks that the share of words without an id is about the same in the test split as in the training split.</summary>
@@ -26,7 +28,8 @@ internal sealed class DroppedWordsAreAlike : IInvariant<RunEvidence>
     {
         var (train, test) = (evidence.EncodedTrain.DroppedShare, evidence.EncodedTest.DroppedShare);
         return test - train <= Tolerated ? null : new Violation(Name,
-            FormattableString.Invariant($"{test:P1} of the words of the test split have no id, of the training split {train:P1}."),
+            $"{DistinctDigits.Percentage(test, train + Tolerated, 1)} of the words of the test split have no id, of the training split "
+                + $"{DistinctDigits.Percentage(train, test - Tolerated, 1)}.",
             FormattableString.Invariant($"at most {Tolerated:P0} more; what a model cannot read, it cannot be tested on."),
             "a vocabulary fitted on too few rows, or on rows of another kind.",
             "Tokenisation.FitRows of the experiment");

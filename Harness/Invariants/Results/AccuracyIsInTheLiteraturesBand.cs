@@ -1,3 +1,5 @@
+using Harness.Metrics;
+
 namespace Harness.Invariants.Results;
 
 /// <summary>Checks that the accuracy is in the range that the literature reports for the same data.</summary>
@@ -26,8 +28,8 @@ internal sealed class AccuracyIsInTheLiteraturesBand : IInvariant<RunEvidence>
     {
         var (accuracy, band) = (evidence.TestEvaluation!.Reported.Accuracy, evidence.ExpectedAccuracy!);
         return accuracy >= band.Low && accuracy <= band.High ? null : new Violation(Name,
-            FormattableString.Invariant($"The test accuracy is {accuracy:P1}."),
-            FormattableString.Invariant($"{band.Low:P1} to {band.High:P1} ({band.Source})."),
+            $"The test accuracy is {DistinctDigits.Percentage(accuracy, accuracy < band.Low ? band.Low : band.High, 1)}.",
+            $"{DistinctDigits.Percentage(band.Low, accuracy, 1)} to {DistinctDigits.Percentage(band.High, accuracy, 1)} ({band.Source}).",
             accuracy > band.High
                 ? "test rows that were trained on, or labels that leak into the texts." : "a pipeline that loses what others find in the same data.",
             accuracy > band.High ? "the overlap of the two splits" : "the controls of the experiment, bag-of-words first");

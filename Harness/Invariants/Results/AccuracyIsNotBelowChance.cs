@@ -1,3 +1,4 @@
+using Harness.Metrics;
 using Harness.Training;
 
 namespace Harness.Invariants.Results;
@@ -29,9 +30,11 @@ internal sealed class AccuracyIsNotBelowChance : IInvariant<RunEvidence>
     {
         var (majority, rows) = (evaluation.Metrics.Matrix.MajorityShare, evaluation.Metrics.Rows);
         var least = majority - Sigmas * Math.Sqrt(majority * (1 - majority) / rows);
-        return !(evaluation.Reported.Accuracy < least) ? null : new Violation(Name,
-            FormattableString.Invariant($"The accuracy on the {evaluation.Split} split is {evaluation.Reported.Accuracy:P2}."),
-            FormattableString.Invariant($"at least {least:P2}: the majority class, {majority:P2}, less {Sigmas}σ of {rows} rows."),
+        var accuracy = evaluation.Reported.Accuracy;
+        return !(accuracy < least) ? null : new Violation(Name,
+            FormattableString.Invariant($"The accuracy on the {evaluation.Split} split is {DistinctDigits.Percentage(accuracy, least, 2)}."),
+            $"at least {DistinctDigits.Percentage(least, accuracy, 2)}: "
+                + FormattableString.Invariant($"the majority class, {majority:P2}, less {Sigmas}σ of {rows} rows."),
             "an encoding failure, not a weak model: a weak one is at chance. Labels of another domain, or turned round.",
             "the labels of the two splits, and the scoring that was given to Harness/Training/Evaluator.cs");
     }

@@ -1,3 +1,4 @@
+using Harness.Metrics;
 using Harness.Models.Layers;
 
 namespace Harness.Invariants.Results;
@@ -32,8 +33,9 @@ internal sealed class BatchNormIsWarmedUp : IInvariant<RunEvidence>
         var left = Math.Pow(BatchNormalization.Momentum, evidence.Steps);
         var gap = evidence.TrainEvaluation!.Metrics.Loss - evidence.Epochs[^1].Loss;
         return left < Forgotten || Math.Abs(gap) <= Unnoticed ? null : new Violation(Name,
-            FormattableString.Invariant($"After {evidence.Steps} steps {left:P1} of batch norm's initial statistics are left, ")
-            + FormattableString.Invariant($"and the training rows cost {gap:+0.00;-0.00} nats more to evaluate than they did to train on."),
+            FormattableString.Invariant($"After {evidence.Steps} steps {DistinctDigits.Percentage(left, Forgotten, 1)} of batch norm's initial ")
+                + $"statistics are left, and the training rows cost {DistinctDigits.Signed(gap, Math.CopySign(Unnoticed, gap), 2)} nats more to evaluate "
+                + "than they did to train on.",
             FormattableString.Invariant($"less than {Forgotten:P0} left, which takes 459 steps, or losses within {Unnoticed} of each other."),
             "too few steps: an evaluation then measures the start as much as the model.",
             "MinimumSteps of the profile");

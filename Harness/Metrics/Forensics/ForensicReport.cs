@@ -37,12 +37,16 @@ internal sealed record ForensicReport(
                     + $"where a class is absent.)"
         : IsBelowJaccard(printed)
             ? $"Precision {printed.Precision} and recall {printed.Recall} make accuracy at least 1/(1/precision + 1/recall − 1) = "
-                + Say($"{1 / (1 / printed.Precision.Least + 1 / printed.Recall.Least - 1):0.######} on any number of rows, ")
+                + $"{Bound(printed)} on any number of rows, "
                 + Say($"and {printed.Accuracy} was printed: ")
                 + (printed.Precision.MayBeOne && printed.Recall.MayBeOne
                     ? "where precision and recall are 1, no row is wrong."
                     : printed.Precision.MayBeOne ? "without false positives, accuracy is not below recall." : "it would take fewer than no true negatives.")
         : $"Whole numbers do not come that close to the figures with {rows}.";
+
+    /// <summary>Formats the bound with as many decimals as tell it apart from the largest accuracy that is printed like this.</summary>
+    private static string Bound(PrintedMetrics printed) => DistinctDigits.Trimmed(
+        (double)(1 / (1 / printed.Precision.Least + 1 / printed.Recall.Least - 1)), (double)printed.Accuracy.Most, 6);
 
     /// <summary>Checks whether accuracy is below TP/(TP + FP + FN) at the smallest possible precision and recall.</summary>
     private static bool IsBelowJaccard(PrintedMetrics printed)

@@ -44,7 +44,7 @@ internal sealed record RowRange
 
     /// <summary>Formats the range.</summary>
     /// <returns>A text such as <c>993 to 1,024 rows</c>.</returns>
-    public override string ToString() => $"{new CountRange(Least, Most)} rows";
+    public override string ToString() => Most == 1 ? "1 row" : $"{new CountRange(Least, Most)} rows";
 
     private static bool TryRead(string text, out int rows) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out rows) && rows is >= 1 and <= Maximum;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Harness.Metrics;
 
 namespace Harness.Snapshots.Comparison;
 
@@ -33,8 +34,7 @@ internal static class ComparisonText
             return $"equals its baseline in every digit{why}";
         var basis = comparison.Noise.Basis is { } noise ? $" ({Said(noise)})" : "";
         return comparison.Noise.Furthest is { } furthest
-            ? string.Create(CultureInfo.InvariantCulture,
-                $"agrees with its baseline within noise; {furthest.Key} moved most, by {Math.Abs(furthest.Sigma):0.0} σ{basis}{why}")
+            ? $"agrees with its baseline within noise; {furthest.Key} moved most, by {DistinctDigits.Format(Math.Abs(furthest.Sigma), 0, 1)} σ{basis}{why}"
             : $"agrees with its baseline but for the last decimal{basis}{why}";
     }
 
@@ -153,14 +153,19 @@ internal static class ComparisonText
         var direction = metric.Direction switch { MetricChangeKind.Better => ", better", MetricChangeKind.Worse => ", worse", _ => "" };
         if (exactly)
             return string.Create(CultureInfo.InvariantCulture, $"{both}, difference {metric.Difference:+0.######;-0.######;0}, budget 0{direction}");
+        var budget = metric.Budget ?? double.NaN;
         if (metric.Scattered)
             return string.Create(CultureInfo.InvariantCulture,
-                $"{both}, difference {metric.Difference:+0.######;-0.######;0}, scattered more than the budget ± {metric.Budget:0.######}, "
-                    + $"{metric.Received.StandardDeviation / metric.Verified.StandardDeviation:0.#} × the standard deviation, worse");
-        var sigmas = double.IsFinite(metric.Sigma) ? string.Create(CultureInfo.InvariantCulture, $"{Math.Abs(metric.Sigma):0.0} σ") : "σ unknown";
+                $"{both}, difference {metric.Difference:+0.######;-0.######;0}, scattered more than the budget ± "
+                    + $"{DistinctDigits.Trimmed(budget, metric.Received.StandardDeviation, 6)}, {Growth(metric)}, worse");
+        var sigmas = double.IsFinite(metric.Sigma) ? $"{DistinctDigits.Format(Math.Abs(metric.Sigma), 0, 1)} σ" : "σ unknown";
         return string.Create(CultureInfo.InvariantCulture,
-            $"{both}, difference {metric.Difference:+0.######;-0.######}, budget {metric.Budget:0.######}, {sigmas}{direction}");
+            $"{both}, difference {metric.Difference:+0.######;-0.######;0}, budget {DistinctDigits.Trimmed(budget, Math.Abs(metric.Difference), 6)}, "
+                + $"{sigmas}{direction}");
     }
+
+    private static string Growth(MetricDifference metric) => metric.Verified.StandardDeviation > 0
+        ? $"{DistinctDigits.Trimmed(metric.Received.StandardDeviation / metric.Verified.StandardDeviation, 1, 1)} × the standard deviation" : "where the baseline has a standard deviation of 0";
 
     /// <summary>
     /// Formats the binomial standard error of an accuracy over the test rows as information for the reader. <see cref="SnapshotComparison"/> explains why it

@@ -144,8 +144,8 @@ public sealed class PreparedCache(string directory)
         catch (IOException e)
         {
             throw new IOException($"Texts could not be prepared in '{Directory}': {e.Message.TrimEnd('.')}. It is as it was before. "
-                + "Ids take some 310 bytes a text at 100 and 50 tokens; choose another place with --cache, or delete what is there: "
-                    + "it can be made again.", e);
+                + "Ids take some 310 bytes a text at 100 and 50 tokens; choose another place with --cache, or in XDG_DATA_HOME, or delete what is "
+                    + "there: it can be made again.", e);
         }
         finally
         {
