@@ -81,7 +81,7 @@ internal static class PrepareCommand
         if (report.WereThere)
             output.Line($"Found in {report.Folder}, opened and checked in {elapsed.TotalSeconds:0.00} s");
         else
-            output.Line($"Written to {report.Folder} in {elapsed.TotalSeconds:0.0} s, {report.TextBytes / 1e6 / elapsed.TotalSeconds:0} MB of text a second");
+            output.Line($"Written to {report.Folder} in {elapsed.TotalSeconds:0.0} s, {report.TextBytes / 1e6 / elapsed.TotalSeconds:0.#} MB of text a second");
     }
 
     private static string Json(PreparedData prepared, PreparationReport report, TimeSpan elapsed)
