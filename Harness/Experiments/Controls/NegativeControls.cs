@@ -104,7 +104,7 @@ internal sealed class NegativeControls(Profile profile, Dataset dataset, Compute
         catch (Exception failure)
         {
             var why = failure.Message.Split('\n')[0].TrimEnd();
-            return [new ControlAnswer(experiment, control, $"could not be asked: {why}", [], [], why)];
+            return [new ControlAnswer(experiment, control, $"failed: {why}", [], [], why)];
         }
     }
 
