@@ -12,7 +12,7 @@ public sealed class AttentionCanFocus : IInvariant<ControlEvidence>
     public IReadOnlyList<int> Defects => [21];
 
     /// <inheritdoc/>
-    public string Defends => "Scores through tanh give no step of 100 more than e²/(e² + 99) = 6.9 % of the weight.";
+    public string Defends => "Scores bounded by tanh give one step of 100 at most e²/(e² + 99) = 6.9 % of the weight.";
 
     /// <inheritdoc/>
     public Stage Stage => Stage.Control;
@@ -28,7 +28,7 @@ public sealed class AttentionCanFocus : IInvariant<ControlEvidence>
     {
         var control = (ControlEvidence.NeedleTask)evidence;
         return control.Share >= Focused ? null : new Violation(Name,
-            FormattableString.Invariant($"{evidence.Subject} gives the one step that decides {control.Share:P1} of its weight, of {control.Steps} steps."),
+            FormattableString.Invariant($"{evidence.Subject} gives {control.Share:P1} of its weight to the one step of {control.Steps} that decides."),
             FormattableString.Invariant($"at least {Focused:P0}."),
             "bounded scores: tanh before the softmax caps every share at e²/(e² + T − 1).",
             "the attention layer's scores");

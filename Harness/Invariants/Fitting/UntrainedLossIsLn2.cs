@@ -19,7 +19,7 @@ public sealed class UntrainedLossIsLn2 : IInvariant<RunEvidence>
     public IReadOnlyList<int> Defects => [20];
 
     /// <inheritdoc/>
-    public string Defends => "A first epoch that ends above ln 2 (.83, .85): the model started from convictions.";
+    public string Defends => "The first epoch ended above ln 2 (.83, .85): the untrained model already preferred one class.";
 
     /// <inheritdoc/>
     public Stage Stage => Stage.Model;
@@ -37,7 +37,7 @@ public sealed class UntrainedLossIsLn2 : IInvariant<RunEvidence>
         var loss = evidence.Untrained!.Loss;
         return Math.Abs(loss - Ln2) <= Tolerated * Ln2 ? null : new Violation(Name,
             FormattableString.Invariant($"The loss before the first step is {loss:G4}."),
-            FormattableString.Invariant($"{Ln2:F3} ± {Tolerated:P0}: a coin's."),
+            FormattableString.Invariant($"{Ln2:F3} ± {Tolerated:P0}, which is ln 2: no class is preferred."),
             "initial weights that are too large, a bias that is not zero, or labels outside {0, 1}.",
             "the model's initialisers, and Harness/Models/KerasInitialisers.cs");
     }

@@ -15,7 +15,7 @@ public sealed class UntrainedLossIsLnK : IInvariant<RunEvidence>
     public IReadOnlyList<int> Defects => [20];
 
     /// <inheritdoc/>
-    public string Defends => "A first epoch that ends above ln K: the model started from convictions.";
+    public string Defends => "The first epoch ended above ln K: the untrained model already preferred one class.";
 
     /// <inheritdoc/>
     public Stage Stage => Stage.Model;
@@ -33,8 +33,8 @@ public sealed class UntrainedLossIsLnK : IInvariant<RunEvidence>
         var (loss, expected) = (evidence.Untrained!.Loss, evidence.Objective.UntrainedLoss);
         return Math.Abs(loss - expected) <= Tolerated * expected ? null : new Violation(Name,
             FormattableString.Invariant($"The loss before the first step is {loss:G4}."),
-            FormattableString.Invariant($"{expected:F3} ± {Tolerated:P0}: ln {evidence.Objective.Classes}, no class preferred."),
-            "initial weights that are too large, a bias that is not zero, or labels that are no class.",
+            FormattableString.Invariant($"{expected:F3} ± {Tolerated:P0}, which is ln {evidence.Objective.Classes}: no class is preferred."),
+            "initial weights that are too large, a bias that is not zero, or labels that are not a class.",
             "the model's initialisers, and Harness/Models/KerasInitialisers.cs");
     }
 }

@@ -34,8 +34,8 @@ public sealed class EveryClassIsEvaluated : IInvariant<RunEvidence>
         long[] ofClass = [.. Enumerable.Range(0, classes).Select(label => label < rows.Count ? rows[label] : 0)];
         return !ofClass.Contains(0) ? null : new Violation(Name,
             $"{where} has {string.Join(", ", ofClass)} rows of the classes 0 to {classes - 1}.",
-            "rows of every class; without them precision, recall and ROC AUC of a class say nothing.",
-            "a file that lacks a class, or a study that declares more classes than the data have.",
+            "rows of every class. Without rows of a class, its precision, recall and ROC AUC have no meaning.",
+            "a file that lacks a class, or a study that declares more classes than the data contains.",
             "the study's Labels, and the files");
     }
 }
