@@ -35,5 +35,5 @@ public sealed class ProfileTests
     [Fact]
     public void A_directory_without_reviews_is_named() =>
         FluentActions.Invoking(() => AmazonReviews.Study.Profile("sample", "/no/such/directory")).Should().Throw<CorpusFormatException>()
-            .WithMessage("*directory*a directory of texts*nothing of that name*");
+            .WithMessage("*directory*a directory of texts*no directory with that name*");
 }

@@ -163,7 +163,7 @@ public sealed class StudyRunsTests : IDisposable
 
         said.Should().HaveCount(2);
         said.Should().ContainSingle(line => line.StartsWith($"The ledger '{file}/runs.jsonl' cannot be written", StringComparison.Ordinal));
-        said.Should().ContainSingle(line => line.Contains("could not be written, and training goes on without it", StringComparison.Ordinal));
+        said.Should().ContainSingle(line => line.Contains("could not be written. Training continues without it", StringComparison.Ordinal));
 
         void Say(string line)
         {

@@ -3,7 +3,6 @@ using System.Text;
 using Harness.Experiments;
 using Harness.Experiments.Claims;
 using Harness.Experiments.Decisions;
-using Harness.Metrics;
 using Harness.Metrics.Sequential;
 using Harness.Models;
 using static Harness.Reporting.Decimals;
