@@ -22,7 +22,7 @@ public sealed record NoiseOpinion(IReadOnlyList<MetricDifference> Metrics, Noise
     public override string ToString()
     {
         if (Metrics.Count == 0)
-            return "no metric moved";
+            return "no metric changed";
         if (Beyond.Count == 0)
             return Furthest is { } furthest
                 ? string.Create(CultureInfo.InvariantCulture, $"within noise, at most {Math.Abs(furthest.Sigma):0.0} σ ({furthest.Key})") : "within noise";
