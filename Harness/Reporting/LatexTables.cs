@@ -74,7 +74,7 @@ internal static class LatexTables
         var plain = levels.Count == 1 ? $"* $p \\le {Invariant(levels[0])}$" : "* $p$ at most the claim's level";
         var text = Begin($"Differences, first minus second, with their 95\\,\\% intervals over {content.Seeds} each; $p$ is corrected for all claims (Holm). "
             + $"Marks: {strong}{plain}, $\\approx$ equivalent, none undecided.", "tab:claims", "lllrrrl");
-        Row(text, ["first", "second", "measure", "difference", @"95\,\% interval", "$p$", "verdict"]);
+        Row(text, ["first", "second", "metric", "difference", @"95\,\% interval", "$p$", "verdict"]);
         text.Append("\\midrule\n");
         foreach (var verdict in verdicts)
         {
