@@ -150,7 +150,7 @@ public sealed class StudyRunsTests : IDisposable
             .Run(Some.Experiment());
 
         result.Trusted();
-        said.Should().ContainSingle().Which.Should().Match($"The finished runs of some-lstm could not be kept in '{_folder.Path}/taken': *is a file*");
+        said.Should().ContainSingle().Which.Should().Match($"The finished runs of some-lstm could not be saved in '{_folder.Path}/taken': *is a file*");
     }
 
     [Fact]
