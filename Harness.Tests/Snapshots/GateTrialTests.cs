@@ -55,7 +55,7 @@ public sealed class GateTrialTests
         (says.Comparisons, says.Refused, says.Altered, says.AlteredRefused).Should().Be((10, 10, 10, 10), "of five seeds there are ten choices of three");
         says.Outcome.Should().Be(SnapshotOutcome.TrainingChanged);
         says.Begins.Should().Be("equal before; differ from epoch 2 on");
-        says.Noise.Should().Be("no metric moved");
+        says.Noise.Should().Be("no metric changed");
         says.NotExactBecause.Should().BeNull();
     }
 
@@ -131,7 +131,7 @@ public sealed class GateTrialTests
 
     [Fact]
     public void One_sound_run_is_no_trial() =>
-        FluentActions.Invoking(() => new GateTrial(Runs(1, loss: .25), Pairs)).Should().Throw<ArgumentException>().WithMessage("some-model has 1 sound runs*");
+        FluentActions.Invoking(() => new GateTrial(Runs(1, loss: .25), Pairs)).Should().Throw<ArgumentException>().WithMessage("some-model has 1 valid runs*");
 
     [Fact]
     public void The_noise_is_that_of_all_sound_runs()

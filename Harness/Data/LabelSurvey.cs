@@ -35,7 +35,7 @@ internal static class LabelSurvey
     {
         var spellings = found.Select(label => label.Key).ToList();
         if (spellings.Count == labels.Count)
-            return $"If they are meant in this order, add to {DataDeclaration.FileName}: "
+            return $"If this is the order of the classes, add to {DataDeclaration.FileName}: "
                 + $"\"labels\": {{ {string.Join(", ", labels.Names.Zip(spellings, (name, spelling) => $"\"{name}\": \"{spelling}\""))} }}";
         var others = spellings.Where(spelling => !labels.Spells(spelling)).ToList();
         if (spellings.Count - others.Count == labels.Count)

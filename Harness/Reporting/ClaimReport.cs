@@ -21,26 +21,27 @@ internal static class ClaimReport
         var text = new StringBuilder();
         var (rows, texts) = (verdicts[0].Difference.Rows, first.Profile.Study.Texts);
         var (seeds, claims) = (ReportContent.Counted(first.Runs.Count, "seed"), ReportContent.Counted(verdicts.Count, "claim"));
-        const string McNemar = "McNemar's mid-p is of the two models of each seed alone.";
-        const string Deciding = "What would decide an undecided claim takes the difference seen for the true one";
+        const string McNemar = "McNemar's mid-p compares the two models of one seed.";
+        const string Deciding =
+            "\"Would decide\" is a rough estimate of the rows or seeds that an undecided claim needs if the observed difference is the true one";
         text.Append(CultureInfo.InvariantCulture, $"""
             # Claims, profile {first.Profile.Name} on {first.Device}
 
-            Each is about two experiments that differ in one factor. The difference is first minus second on {rows:N0} test {texts} over {seeds} each;
-            its 95 % interval holds the noise of the rows and of the seeds, and p is corrected for {claims} (Holm). {McNemar}
-            {Deciding}, at a chance of {100 * DecidingSize.Power:0} %: an order of magnitude.
+            Each claim compares two experiments that differ in one factor. The difference is first minus second on {rows:N0} test {texts} over {seeds} each.
+            Its 95 % interval includes the noise of the rows and of the seeds, and p is corrected for {claims} (Holm). {McNemar}
+            {Deciding}, for a power of {100 * DecidingSize.Power:0} %.
 
 
             """);
         text.Append(
             ComparisonReport.Table(
-            ["claim", "first", "second", "factor", "measure", "difference", "95 % interval", "p", "verdict", "would decide", "McNemar, each seed"],
+            ["claim", "first", "second", "factor", "metric", "difference", "95 % interval", "p", "verdict", "would decide", "McNemar, each seed"],
                 verdicts.Select(Row)));
         if (refusals.Count > 0)
         {
             text.Append(CultureInfo.InvariantCulture, $"\n## What {first.Profile.Study.PublishedIn} claims\n\n");
-            text.Append("Refused, for the experiments that it concludes from differ in more than it says, or not in that.\n\n");
-            text.Append(ComparisonReport.Table(["claim", "said", "first", "second", "put down to", "differs too"], refusals.Select(Row)));
+            text.Append("These claims are refused, because their experiments differ in other factors too, or do not differ in the named factor.\n\n");
+            text.Append(ComparisonReport.Table(["claim", "source", "first", "second", "attributed to", "other differences"], refusals.Select(Row)));
         }
         return text.ToString();
     }

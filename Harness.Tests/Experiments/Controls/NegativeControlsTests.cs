@@ -57,7 +57,7 @@ public sealed class NegativeControlsTests
     [Fact]
     public void Say_which_declared_defect_is_none() =>
         ControlAnswer.NotSeen(Ask(Words with { KnownDefects = ["padding-says-nothing"] })).Should()
-            .Equal("specimen declares the known defect 'padding-says-nothing', which does not show here.");
+            .Equal("specimen declares the known defect 'padding-says-nothing', but no control found it.");
 
     [Fact]
     public void Refuse_a_known_defect_of_an_unknown_name() =>
@@ -72,8 +72,8 @@ public sealed class NegativeControlsTests
         var answers = Ask(fixedLength);
 
         answers.Select(answer => answer.Control).Should().Equal(Controls);
-        answers.Single(answer => answer.Failure is not null).Figures.Should().Be("could not be run: It reads 11 ids; got 21.");
-        ControlTable.Of(answers).Should().Contain("NOT ASKED");
+        answers.Single(answer => answer.Failure is not null).Figures.Should().Be("failed: It reads 11 ids; got 21.");
+        ControlTable.Of(answers).Should().Contain("FAILED");
     }
 
     [Fact]
@@ -129,7 +129,7 @@ public sealed class NegativeControlsTests
 
     private sealed class Watched : nn.Module<Tensor, Tensor>
     {
-        private readonly BagOfWordsClassifier _words = new();
+        private readonly WordCountsClassifier _words = new(10_000);
         private readonly Overlap _overlap;
 
         public Watched(Overlap overlap) : base(nameof(Watched))

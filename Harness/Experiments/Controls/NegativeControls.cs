@@ -109,7 +109,7 @@ internal sealed class NegativeControls(Profile profile, Dataset dataset, Compute
         catch (Exception failure)
         {
             var why = failure.Message.Split('\n')[0].TrimEnd();
-            return [new ControlAnswer(experiment, control, $"could not be run: {why}", [], [], why)];
+            return [new ControlAnswer(experiment, control, $"failed: {why}", [], [], why)];
         }
     }
 

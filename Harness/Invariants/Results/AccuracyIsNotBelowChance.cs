@@ -15,7 +15,7 @@ internal sealed class AccuracyIsNotBelowChance : IInvariant<RunEvidence>
     public IReadOnlyList<int> Defects => [6];
 
     /// <inheritdoc/>
-    public string Defends => "A test accuracy of .0033, read as a weak model; it was 49.99 % under another encoding.";
+    public string Defends => "A test accuracy of .0033 was read as a weak model. With another encoding it was 49.99 %.";
 
     /// <inheritdoc/>
     public Stage Stage => Stage.Result;
@@ -34,8 +34,8 @@ internal sealed class AccuracyIsNotBelowChance : IInvariant<RunEvidence>
         return !(accuracy < least) ? null : new Violation(Name,
             FormattableString.Invariant($"The accuracy on the {evaluation.Split} split is {DistinctDigits.Percentage(accuracy, least, 2)}."),
             $"at least {DistinctDigits.Percentage(least, accuracy, 2)}: "
-                + FormattableString.Invariant($"the majority class, {majority:P2}, less {Sigmas}σ of {rows} rows."),
-            "an encoding failure, not a weak model: a weak one is at chance. Labels of another domain, or turned round.",
-            "the labels of the two splits, and the scoring that was given to Harness/Training/Evaluator.cs");
+                + FormattableString.Invariant($"the share of the majority class, {majority:P2}, minus {Sigmas}σ for {rows} rows."),
+            "an encoding error, not a weak model, because a weak model is at chance level. The labels have wrong values or are exchanged.",
+            "the labels of the two splits, and the scoring given to Harness/Training/Evaluator.cs");
     }
 }

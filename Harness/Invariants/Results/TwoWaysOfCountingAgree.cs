@@ -16,7 +16,7 @@ internal sealed class TwoWaysOfCountingAgree : IInvariant<RunEvidence>
     public IReadOnlyList<int> Defects => [26];
 
     /// <inheritdoc/>
-    public string Defends => ".4951 on the progress bar and 49.89 % printed below it; .9816 and 97.90 %.";
+    public string Defends => "The progress bar shows .4951, and the line below it 49.89 %. Another pair is .9816 and 97.90 %.";
 
     /// <inheritdoc/>
     public Stage Stage => Stage.Result;
@@ -26,11 +26,11 @@ internal sealed class TwoWaysOfCountingAgree : IInvariant<RunEvidence>
 
     /// <inheritdoc/>
     public Violation? Check(RunEvidence evidence) => evidence.Evaluations.Where(evaluation => !Agree(evaluation)).Select(evaluation => new Violation(Name,
-        $"Of the {evaluation.Split} split are reported {Figures(Reported(evaluation), Recounted(evaluation))}; "
-        + $"counted again, {Figures(Recounted(evaluation), Reported(evaluation))}.",
-        "the same, to rounding: both are of all rows, with the weights at rest.",
-        "running means of a progress bar, taken while the weights moved, or other labels on the device than beside the metrics.",
-        "Harness/Training/Evaluator.cs: metrics come from there alone")).FirstOrDefault();
+        $"The {evaluation.Split} split is reported with {Figures(Reported(evaluation), Recounted(evaluation))}; "
+            + $"a second computation gives {Figures(Recounted(evaluation), Reported(evaluation))}.",
+        "the same figures, apart from rounding. Both use all rows and the final weights.",
+        "running means of a progress bar, taken while the weights changed, or different labels on the device and in the metrics.",
+        "Harness/Training/Evaluator.cs, the only source of metrics")).FirstOrDefault();
 
     private static (double Accuracy, double Loss) Reported(Evaluation evaluation) => (evaluation.Reported.Accuracy, evaluation.Reported.Loss);
 

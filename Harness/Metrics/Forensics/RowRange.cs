@@ -38,7 +38,7 @@ internal sealed record RowRange
     {
         var ends = text.Split("..");
         if (ends.Length > 2 || !TryRead(ends[0], out var least) || !TryRead(ends[^1], out var most) || least > most)
-            throw new FormatException($"'{text}' is no number of rows; expected one such as 400000, or a range such as 993..1024, within 1 to {Maximum}.");
+            throw new FormatException($"'{text}' is not a number of rows; expected one such as 400000, or a range such as 993..1024, within 1 to {Maximum}.");
         return new RowRange(least, most);
     }
 

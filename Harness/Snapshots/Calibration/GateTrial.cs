@@ -23,7 +23,7 @@ internal sealed class GateTrial
         ArgumentNullException.ThrowIfNull(sound);
         SeedRun[] runs = [.. sound.Runs.Where(run => run.Violations.Count == 0)];
         if (runs.Length < 2)
-            throw new ArgumentException($"{sound.Experiment.Name} has {runs.Length} sound runs; expected at least 2.", nameof(sound));
+            throw new ArgumentException($"{sound.Experiment.Name} has {runs.Length} valid runs; expected at least 2.", nameof(sound));
         (_sound, _pairs) = (sound with { Runs = runs }, pairs);
     }
 

@@ -20,7 +20,7 @@ internal static class LostAccuracy
         var width = ScoredRows.Width(logits, labels);
         var wrong = Lost(points, labels.Length);
         if (wrong > right.Count)
-            throw new ArgumentException($"{points} of accuracy cannot be lost where {right.Count} of {labels.Length} rows are right.", nameof(points));
+            throw new ArgumentException($"{points} of accuracy cannot be lost: only {right.Count} of {labels.Length} rows are right.", nameof(points));
         foreach (var row in new Random(run.Seed).SomeOf(right, wrong))
             Mistake(logits.AsSpan(row * width, width));
         return run with

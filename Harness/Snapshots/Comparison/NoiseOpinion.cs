@@ -23,7 +23,7 @@ internal sealed record NoiseOpinion(IReadOnlyList<MetricDifference> Metrics, Noi
     public override string ToString()
     {
         if (Metrics.Count == 0)
-            return "no metric moved";
+            return "no metric changed";
         if (Beyond.Count == 0)
             return Furthest is { } furthest
                 ? $"within noise, at most {DistinctDigits.Format(Math.Abs(furthest.Sigma), 0, 1)} σ ({furthest.Key})" : "within noise";
