@@ -80,7 +80,7 @@ public sealed class DataScriptTests : IDisposable
     {
         _shell.Fake("dotnet", "exit 0");
         var stopped = _shell.Run("test-category.sh", environment: ("CATEGORY", "LSTM"));
-        (stopped.ExitCode, stopped.Error.TrimEnd()).Should().Be((1, "dotnet test ended without a result: it was stopped, or ran no test."));
+        (stopped.ExitCode, stopped.Error.TrimEnd()).Should().Be((1, "dotnet test ended without a result: it was stopped, or it ran no test."));
 
         _shell.Fake("dotnet", "echo 'Passed!  - Failed:     0, Passed:     1'");
         _shell.Run("test-category.sh", environment: ("CATEGORY", "LSTM")).ExitCode.Should().Be(0);
