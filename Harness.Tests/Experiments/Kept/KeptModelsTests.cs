@@ -174,12 +174,12 @@ public sealed class KeptModelsTests : IDisposable
     }
 
     [Fact]
-    public void A_model_of_a_card_is_refused_on_a_CPU()
+    public void A_model_of_a_GPU_is_refused_on_a_CPU()
     {
         Run();
-        Change(kept => kept with { Device = "cuda", Arithmetic = "some card, libtorch 2.10" });
+        Change(kept => kept with { Device = "cuda", Arithmetic = "some GPU, libtorch 2.10" });
 
-        Opening().Should().Throw<ModelRefusedException>().WithMessage("*trained on cuda (some card, libtorch 2.10); this is cpu.*");
+        Opening().Should().Throw<ModelRefusedException>().WithMessage("*trained on cuda (some GPU, libtorch 2.10); this is cpu.*");
     }
 
     [Fact]
