@@ -119,7 +119,7 @@ internal sealed class StudyRuns(Profile profile, Dataset dataset, ComputeDevice 
         }
         catch (Exception e) when (notKept is not null && e is IOException or UnauthorizedAccessException)
         {
-            notKept!($"The finished runs of {trained.Experiment.Name} could not be kept in '{archive.Directory}': {e.Message}");
+            notKept!($"The finished runs of {trained.Experiment.Name} could not be saved in '{archive.Directory}': {e.Message}");
         }
     }
 
@@ -154,6 +154,6 @@ internal sealed class StudyRuns(Profile profile, Dataset dataset, ComputeDevice 
 
     private string Sentence(Experiment experiment, IReadOnlyList<SeedRun> repeatable, IReadOnlyList<int> asked) =>
         $"{experiment.Name}: seed{(repeatable.Count == 1 ? "" : "s")} {string.Join(", ", repeatable.Select(run => run.Seed))} "
-        + $"{(repeatable.Count == 1 ? "is" : "are")} taken from '{archive.Directory}', of the same configuration, data, arithmetic and code"
+        + $"{(repeatable.Count == 1 ? "is" : "are")} taken from '{archive.Directory}', with the same configuration, data, arithmetic and code"
         + $"{(repeatable.Count == asked.Count ? "" : "; the others are trained")}.";
 }

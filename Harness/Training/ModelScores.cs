@@ -22,6 +22,9 @@ internal sealed record ModelScores(float[] Logits, Recount Recount, Task<string>
     /// <summary>Number of floats before the logits in the tensor that is read back: two fingerprints, accuracy and loss, eight bytes each.</summary>
     private const int Header = 8;
 
+    /// <summary>Number of rows with which a model is asked once whether it needs the embedded words.</summary>
+    private const int RowsToAskWith = 16;
+
     /// <summary>The fingerprint of the last evaluated state of each model. An evaluation of unchanged weights needs no second SHA-256.</summary>
     private static readonly ConditionalWeakTable<nn.Module, Hashed> Known = [];
 
@@ -67,6 +70,8 @@ internal sealed record ModelScores(float[] Logits, Recount Recount, Task<string>
             using var scope = NewDisposeScope();
             using var forwardOnly = inference_mode();
             using var products = rows.Device.type == DeviceType.CUDA && OwnKernels.Here.AreUsed ? WordProducts.Begin() : null;
+            if (rows.Rows > 0)
+                products?.Ask(model, rows.IdsOf(0, Math.Min(RowsToAskWith, rows.Rows)));
             for (long start = 0; start < rows.Rows; start += batchSize)
             {
                 using var batch = NewDisposeScope();

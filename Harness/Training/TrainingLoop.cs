@@ -41,7 +41,7 @@ internal sealed class TrainingLoop : IDisposable
         _order = zeros(rows.Rows, int64, rows.Device).DetachFromDisposeScope();
         plan.Options.Require(plan.Objective);
         if (plan.Options.Validation is not null != plan.Validation is not null)
-            throw new ArgumentException("A validation part and its rows come together; one of the two is missing.", nameof(plan));
+            throw new ArgumentException("A validation part and its rows must be given together; one of the two is missing.", nameof(plan));
         _classWeights = plan.Options.ClassWeights is { } weights ? [.. weights] : null;
         _best = plan.Options.BestEpoch is null ? [] : [.. Learned.Select(one => ($"best {one.Name}", one.Tensor.detach().clone().DetachFromDisposeScope()))];
     }
@@ -202,13 +202,21 @@ internal sealed class TrainingLoop : IDisposable
 
     private void Step(Tensor chosen)
     {
-        var (loss, logits, labels) = Backward(chosen);
+        var outcome = Backward(chosen);
         _plan.Options.Clipping?.Apply(_adam.Gradients());
         _meter.AddGradients(_adam.Gradients);
         _parts?.Ended(StepPart.Rest);
         _adam.Step(RateFactor(), _plan.Options.WeightDecay);
         _parts?.Ended(StepPart.Update);
-        _meter.Add(loss, logits, labels);
+        if (chosen.shape[0] == _plan.BatchSize && CanBeRecorded)
+        {
+            // As in a recorded step: a kernel cannot be loaded during the recording, so it has to be launched before.
+            _meter.BeforeLaunch();
+            _meter.Record(outcome, WindowCopy.Here);
+            _meter.AddLaunched();
+        }
+        else
+            _meter.Add(outcome.Loss, outcome.Logits, outcome.Labels);
     }
 
     private StepOutcome Backward(Tensor chosen)
@@ -231,12 +239,14 @@ internal sealed class TrainingLoop : IDisposable
         return schedule.Factor(StepsTaken, stepsAnEpoch, stepsAnEpoch * _plan.Epochs);
     }
 
+    private bool CanBeRecorded => _parts is null && _rows.Device.type == DeviceType.CUDA && _adam.CanBeRecorded && _plan.Options.AreNone
+        && CudaGraph.CanRecord;
+
     /// <summary>Returns the recorded step, on a GPU only. It is recorded after a few ordinary steps, because libraries may initialise in these steps but not
     /// during a recording.</summary>
     private RecordedStep? Recorded()
     {
-        if (_recorded is null && _parts is null && _rows.Device.type == DeviceType.CUDA && _adam.CanBeRecorded && _plan.Options.AreNone
-            && ++_stepsBeforeRecording > StepsToWarmUp && CudaGraph.CanRecord)
+        if (_recorded is null && CanBeRecorded && ++_stepsBeforeRecording > StepsToWarmUp)
             _recorded = new RecordedStep(_plan.BatchSize, _rows.Device, BackwardAndKeep, _adam.Gradients, () => _adam.Step());
         return _recorded;
 

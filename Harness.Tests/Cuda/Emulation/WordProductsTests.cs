@@ -103,6 +103,29 @@ public sealed unsafe class WordProductsTests(KernelTests.Compiled compiled) : IC
         WordProducts.Current.Should().BeNull();
     }
 
+    /// <summary>A stand-in for a recurrence takes the words by their ids. What a model adds to it decides whether words are looked up.</summary>
+    [Theory, InlineData(false), InlineData(true)]
+    public void Words_are_not_looked_up_if_only_recurrences_read_them(bool alsoReadsWords)
+    {
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        using var random = new RandomStreams(2);
+        using var model = new OfWords(alsoReadsWords, random);
+        var ids = SomeIds(random, steps: 4);
+        var expected = model.call(ids);
+        model.LookedUp.Should().BeTrue();
+        for (var evaluation = 0; evaluation < 2; evaluation++)
+        {
+            using var products = WordProducts.Begin();
+            products.Ask(model, ids[..2]);
+            products.LeavesOutLookups.Should().Be(!alsoReadsWords);
+
+            model.call(ids).Equals(expected).Should().BeTrue();
+            model.LookedUp.Should().Be(alsoReadsWords);
+        }
+        model.Calls.Should().Be(5, "it is asked once, with two calls, and computes three times");
+    }
+
     private TimeSteps Kernels => new(Units, new EmulatedDriver(compiled.Card).Program("TimeSteps.cu"));
 
     private void Check(string kernel, int gates, Action<int, Tensor, Tensor, Tensor, int> ordinary)
@@ -134,6 +157,35 @@ public sealed unsafe class WordProductsTests(KernelTests.Compiled compiled) : IC
         var weights = layer.named_parameters().ToDictionary(one => one.name, one => (Tensor)one.parameter);
         return [.. new[] { "", "_reverse" }.Where(end => weights.ContainsKey($"_cells.weight_ih_l0{end}")).Select(end =>
             new DirectionWeights(weights[$"_cells.weight_ih_l0{end}"], weights[$"_cells.weight_hh_l0{end}"], weights[$"_cells.bias_ih_l0{end}"]))];
+    }
+
+    private sealed class OfWords : nn.Module<Tensor, Tensor>
+    {
+        private readonly Embedding _embedding;
+        private readonly bool _alsoReadsWords;
+
+        public OfWords(bool alsoReadsWords, RandomStreams random) : base("words")
+        {
+            _alsoReadsWords = alsoReadsWords;
+            _embedding = new Embedding(Words, Width, random).to(float64); // takes the way that a GPU takes
+            RegisterComponents();
+        }
+
+        public int Calls { get; private set; }
+
+        public bool LookedUp { get; private set; }
+
+        public override Tensor forward(Tensor input)
+        {
+            using var scope = NewDisposeScope();
+            Calls++;
+            var x = _embedding.call(input);
+            LookedUp = !x.isnan().any().item<bool>();
+            var read = WordProducts.Current?.LookupOf(x) is { } lookup
+                ? lookup.Table.index_select(0, lookup.Ids.flatten()).view(x.shape) : x;
+            var sums = read.sum([1, 2]);
+            return (_alsoReadsWords ? sums.Plus(x.select(1, 0).sum([1])) : sums).MoveToOuterDisposeScope();
+        }
     }
 
     private static nint At(Tensor tensor) => LibTorch.AddressOf(tensor);

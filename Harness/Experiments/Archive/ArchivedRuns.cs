@@ -58,7 +58,7 @@ internal sealed class ArchivedRuns
             if (ChecksummedJson.ReadIfThere<RunRecord>(file) is not { } record)
                 return null;
             if (record.Configuration != configuration || record.Seed != seed)
-                throw new InvalidDataException("it is of another configuration than its name says");
+                throw new InvalidDataException("it has another configuration than its file name");
             return !isWanted(record) ? null : record.ToSeedRun(_data, _summary, _profile.Study.Invariants);
         }
         catch (InvalidDataException e)

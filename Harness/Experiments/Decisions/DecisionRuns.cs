@@ -47,7 +47,7 @@ internal sealed class DecisionRuns(Profile profile, Dataset dataset, string devi
     public DecisionRun Train(Experiment experiment, int seed)
     {
         ArgumentNullException.ThrowIfNull(experiment);
-        var trained = (runner ?? throw new InvalidOperationException("These runs are only read; nothing can be trained.")).Run(experiment, [seed]);
+        var trained = (runner ?? throw new InvalidOperationException("The archive lacks a run, and nothing can be trained here.")).Run(experiment, [seed]);
         archive.Save(trained);
         return new DecisionRun(experiment, trained.Runs[0]);
     }

@@ -55,9 +55,9 @@ public sealed class Embedding : nn.Module<Tensor, Tensor>, IDescribedLayer
         using var scope = NewDisposeScope();
         if (!TensorMemory.CanBeRead(_table.weight!))
         {
-            var looked = _table.call(input.t()).transpose(0, 1).MoveToOuterDisposeScope(); // ids [N, T] → [N, T, E]
-            WordProducts.Current?.Note(looked, _table.weight!, input);
-            return looked;
+            return (WordProducts.Current is { } products ? products.Embedded(_table.weight!, input, Vectors) : Vectors()).MoveToOuterDisposeScope();
+
+            Tensor Vectors() => _table.call(input.t()).transpose(0, 1); // ids [N, T] → [N, T, E]
         }
         var ids = input.to(ScalarType.Int32);
         var vectors = LookUp(ids.t()).transpose(0, 1).MoveToOuterDisposeScope(); // [N, T, E]

@@ -1,13 +1,14 @@
 using System.Runtime.CompilerServices;
 using Harness.Runtime;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Harness.Models.Recurrences.Cuda;
 
 /// <summary>Keeps P = E·Wᵀ + b during an evaluation on a GPU: the product of every word's vector with the input weights of a recurrence. The time steps then
 /// take rows of P by word id, so the first product is computed once for each word instead of once for each position.</summary>
-/// <remarks>The weights must not change between <see cref="Begin"/> and <see cref="Dispose"/>. The embedded sequence is still written, because other layers
-/// may read it.</remarks>
+/// <remarks>The weights must not change between <see cref="Begin"/> and <see cref="Dispose"/>. If nothing else in the model reads the embedded words, they are
+/// not looked up: see <see cref="Ask"/>.</remarks>
 internal sealed class WordProducts : IDisposable
 {
     [ThreadStatic]
@@ -16,9 +17,17 @@ internal sealed class WordProducts : IDisposable
     private readonly ConditionalWeakTable<Tensor, Lookup> _lookups = [];
     private readonly Dictionary<(nint Table, nint Weights), Tensor> _products = [];
 
+    private static readonly Scalar NotANumber = float.NaN; // in a field: TorchSharp may free a temporary one too early
+
+    /// <summary>The models that were asked, and whether they need no lookup.</summary>
+    private static readonly ConditionalWeakTable<nn.Module, StrongBox<bool>> Asked = [];
+
     private WordProducts()
     {
     }
+
+    /// <summary>Whether <see cref="Embedded"/> leaves out the lookup.</summary>
+    public bool LeavesOutLookups { get; private set; }
 
     /// <summary>Records that a sequence was looked up.</summary>
     /// <param name="Table">The vectors of all words, [V, E].</param>
@@ -34,11 +43,42 @@ internal sealed class WordProducts : IDisposable
     public static WordProducts Begin() => _ofThisThread is null ? _ofThisThread = new WordProducts()
         : throw new InvalidOperationException("An evaluation has begun on this thread and has not ended.");
 
+    /// <summary>Finds out, once for a model, whether it needs the embedded words: computes some rows with NaN in their place. If the logits are the same, only
+    /// recurrences read the words, and they take products instead. A model that reads the words anyway later gets NaN, which the invariants refuse.</summary>
+    /// <param name="model">The model, in inference mode.</param>
+    /// <param name="ids">Some rows, [n, T].</param>
+    public void Ask(nn.Module<Tensor, Tensor> model, Tensor ids)
+    {
+        if (!Asked.TryGetValue(model, out var needsNone))
+        {
+            using var scope = NewDisposeScope();
+            var expected = model.call(ids);
+            LeavesOutLookups = true;
+            needsNone = new StrongBox<bool>(model.call(ids).Equals(expected));
+            Asked.Add(model, needsNone);
+        }
+        LeavesOutLookups = needsNone.Value;
+    }
+
+    /// <summary>Returns the vectors of words, or NaN of the same shape if nothing reads them, and notes how they are looked up.</summary>
+    /// <param name="table">The vectors of all words, [V, E].</param>
+    /// <param name="ids">Word ids, [N, T].</param>
+    /// <param name="lookUp">Looks the vectors up.</param>
+    /// <returns>[N, T, E].</returns>
+    public Tensor Embedded(Tensor table, Tensor ids, Func<Tensor> lookUp)
+    {
+        using var scope = NewDisposeScope();
+        var sequence = LeavesOutLookups
+            ? full([1], NotANumber, table.dtype, table.device).expand(ids.shape[0], ids.shape[1], table.shape[1]) : lookUp();
+        Note(sequence.MoveToOuterDisposeScope(), table, ids);
+        return sequence;
+    }
+
     /// <summary>Notes that a sequence was looked up.</summary>
     /// <param name="sequence">Output of the lookup, [N, T, E].</param>
     /// <param name="table">The vectors of all words, [V, E].</param>
     /// <param name="ids">Word ids, [N, T].</param>
-    public void Note(Tensor sequence, Tensor table, Tensor ids) =>
+    private void Note(Tensor sequence, Tensor table, Tensor ids) =>
         _lookups.Add(sequence, new Lookup(Kept(table.detach()), Kept(ids.to(ScalarType.Int32).contiguous().alias())));
 
     /// <summary>Returns how a sequence was looked up.</summary>
@@ -58,8 +98,8 @@ internal sealed class WordProducts : IDisposable
         return products;
     }
 
-    /// <summary>Keeps another tensor of the same memory until the model's forward pass ends. The caller's tensor ends with the layer's.</summary>
-    private static Tensor Kept(Tensor view) => view.MoveToOuterDisposeScope();
+    /// <summary>Keeps another tensor of the same memory until the model's forward pass ends. The tensors of the layer end with its own.</summary>
+    private static Tensor Kept(Tensor view) => view.MoveToOuterDisposeScope().MoveToOuterDisposeScope();
 
     /// <inheritdoc/>
     public void Dispose()
