@@ -19,6 +19,7 @@ public sealed class WrongUseTests
     [InlineData("bench", "Name a command of 'research bench': train, corpus. 'research bench --help' lists the commands.")]
     [InlineData("bench tarin", "There is no command 'tarin'. Did you mean 'train'? 'research bench --help' lists the commands.")]
     [InlineData("doctor --arithmatic", "There is no option '--arithmatic'. Did you mean '--arithmetic'? 'research doctor --help' lists the options.")]
+    [InlineData("run lstm --seed 1", "There is no option '--seed'. Did you mean '--seeds'? 'research run --help' lists the options.")]
     [InlineData("run lstm --sedes 1", "There is no option '--sedes'. Did you mean '--seeds'? 'research run --help' lists the options.")]
     [InlineData("report lstm --format pdf",
         "--format must be some of md, csv, tex, svg, png, html, separated by commas; got 'pdf'. 'research report --help' lists the options.")]

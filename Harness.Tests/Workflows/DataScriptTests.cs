@@ -74,6 +74,18 @@ public sealed class DataScriptTests : IDisposable
                 .Should().Match<Shell.Outcome>(outcome => outcome.ExitCode == 2 && outcome.Output == "");
     }
 
+    /// <summary>dotnet test ends with 0 when SIGTERM stops it.</summary>
+    [FactOnShell]
+    public void Tests_that_were_stopped_are_no_success()
+    {
+        _shell.Fake("dotnet", "exit 0");
+        var stopped = _shell.Run("test-category.sh", environment: ("CATEGORY", "LSTM"));
+        (stopped.ExitCode, stopped.Error.TrimEnd()).Should().Be((1, "dotnet test ended without a result: it was stopped, or ran no test."));
+
+        _shell.Fake("dotnet", "echo 'Passed!  - Failed:     0, Passed:     1'");
+        _shell.Run("test-category.sh", environment: ("CATEGORY", "LSTM")).ExitCode.Should().Be(0);
+    }
+
     [FactOnShell]
     public void Coverage_counts_what_any_of_the_machines_covered()
     {

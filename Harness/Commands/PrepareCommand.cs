@@ -52,7 +52,7 @@ internal static class PrepareCommand
                 (before, split) = (train, progress.Split);
             display.Show((double)(before + progress.FileBytes) / whole,
                 FormattableString.Invariant($"{ColumnNames.Name(split)} row {progress.Rows:N0}, ")
-                + FormattableString.Invariant($"{progress.TextBytes / 1e6 / clock.Elapsed.TotalSeconds:0} MB of text per second"));
+                + FormattableString.Invariant($"{progress.TextBytes / 1e6 / clock.Elapsed.TotalSeconds:0.#} MB of text per second"));
         };
     }
 
