@@ -9,6 +9,6 @@ public sealed class FactOnRealReviewsAttribute : FactAttribute
     public FactOnRealReviewsAttribute()
     {
         if (Environment.GetEnvironmentVariable(Study.ProfileVariable) is null or "" or "smoke")
-            Skip = $"The synthetic reviews are too few for this: set {Study.ProfileVariable}=sample and {AmazonReviews.Study.DataVariable}.";
+            Skip = $"This test needs more than the synthetic reviews: set {Study.ProfileVariable}=sample and {AmazonReviews.Study.DataVariable}.";
     }
 }

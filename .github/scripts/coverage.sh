@@ -9,7 +9,7 @@ least_lines=${2:-90}
 least_branches=${3:-80}
 mapfile -d '' -t files < <(find "$directory" -name coverage.json -print0)
 if [ ${#files[@]} -eq 0 ]; then
-    echo "No coverage.json below '$directory'." >&2
+    echo "There is no coverage.json in or below '$directory'." >&2
     exit 1
 fi
 
@@ -28,7 +28,7 @@ report=$(jq -rs --argjson lines "$least_lines" --argjson branches "$least_branch
     | ($whole.lineShare >= $lines and $whole.branchShare >= $branches) as $enough
     | "## Coverage of Harness/: \($whole.lineShare | shown) % of lines, \($whole.branchShare | shown) % of branches"
     , ""
-    , "\(if $enough then "Enough" else "**Not enough**" end): \($lines) % and \($branches) % are asked for. The files with the most uncovered lines:"
+    , "\(if $enough then "Enough" else "**Not enough**" end): \($lines) % and \($branches) % are required. The files with the most uncovered lines:"
     , ""
     , "| file | lines | of | % | branches | of | % |"
     , "| --- | ---: | ---: | ---: | ---: | ---: | ---: |"

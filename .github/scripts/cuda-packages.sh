@@ -10,9 +10,9 @@ repository=$(cd "$(dirname "$0")/../.." && pwd)
 warm=${NUGET_PACKAGES:-$(dotnet nuget locals global-packages --list --force-english-output | sed 's/^global-packages: //')}
 torch=$warm/libtorch-cpu-linux-x64/2.10.0/runtimes/linux-x64/native
 for tool in g++ zip; do
-    command -v "$tool" > /dev/null || { echo "No $tool here."; exit 3; }
+    command -v "$tool" > /dev/null || { echo "The program $tool is missing."; exit 3; }
 done
-[ -f "$torch/libtorch.so" ] || { echo "No libtorch-cpu-linux-x64 2.10.0 in '$warm': run dotnet restore first."; exit 3; }
+[ -f "$torch/libtorch.so" ] || { echo "libtorch-cpu-linux-x64 2.10.0 is missing in '$warm'. Run dotnet restore first."; exit 3; }
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 feed=$scratch/feed said=$scratch/said.txt
@@ -124,7 +124,7 @@ for folder in "Experiments.Tests/bin/Debug/net10.0" "$scratch/published"; do
     says "2.10.0, from '"
     says 'ok       threads: one per run'
     says 'device: cpu'
-    printf 'libc10_cuda.so\nlibtorch_cuda.so\n' | cmp -s - "$LOADED" || fail "expected libc10_cuda.so, then libtorch_cuda.so; loaded were: $(tr '\n' ' ' < "$LOADED")"
+    printf 'libc10_cuda.so\nlibtorch_cuda.so\n' | cmp -s - "$LOADED" || fail "expected libc10_cuda.so, then libtorch_cuda.so; loaded: $(tr '\n' ' ' < "$LOADED")"
 done
 grep -qF "from '$scratch/published'" "$said" || fail "expected libtorch from $scratch/published"
 echo 'The CUDA packages work.'

@@ -6,4 +6,4 @@ LC_ALL=C awk -v most="${1:?usage: cut.sh BYTES}" '
     { size += length($0) + 1 }
     size <= most - 200 { print; next }
     { left++ }
-    END { if (left) printf "\n… %d more lines: they did not fit here, and are in the artifacts of the run.\n", left }'
+    END { if (left) printf "\n… %d more lines did not fit here. They are in the artifacts of the run.\n", left }'

@@ -5,5 +5,5 @@ set -euo pipefail
 path="repos/${1:?usage: drop-label.sh REPOSITORY NUMBER LABEL}/issues/${2:?usage: drop-label.sh REPOSITORY NUMBER LABEL}/labels"
 if gh api "$path" --paginate --jq '.[].name' | grep -qxF -- "${3:?usage: drop-label.sh REPOSITORY NUMBER LABEL}"; then
     gh api --method DELETE "$path/$3" --silent
-    echo "The branch has moved: '$3' is taken off, and a maintainer may set it again."
+    echo "The branch has new commits, so the label '$3' was removed. A maintainer can set it again."
 fi

@@ -14,7 +14,7 @@ if [ -n "${3:-}" ]; then
         | select(type == "array" and length >= 1 and length <= $most and all(.[];
             type == "object" and (keys == ["experiment", "seed"]) and (.experiment | IN($names[]))
             and (.seed | type == "string" and test("^[0-9]{1,4}(\\.\\.[0-9]{1,4})?(,[0-9]{1,4}(\\.\\.[0-9]{1,4})?)*$"))))' <<< "$3"); then
-        echo "The plan is no list of 1 to $most objects with an experiment and its seeds, as 'research decide --plan' prints it." >&2
+        echo "The plan must be a list of 1 to $most objects with an experiment and its seeds, as printed by 'research decide --plan'." >&2
         exit 2
     fi
     echo "shards=$plan"
@@ -24,7 +24,7 @@ read -ra names <<< "${1:-}"
 [ ${#names[@]} -gt 0 ] || mapfile -t names <<< "$known"
 for name in "${names[@]}"; do
     if ! grep -qxF -- "$name" <<< "$known"; then
-        echo "No experiment is called '$name'; there are: ${known//$'\n'/, }." >&2
+        echo "No experiment is called '$name'. The experiments are: ${known//$'\n'/, }." >&2
         exit 2
     fi
 done
@@ -33,7 +33,7 @@ seeds=()
 IFS=, read -ra parts <<< "${2:?usage: experiment-matrix.sh NAMES SEEDS}"
 for part in "${parts[@]}"; do
     if [[ ! $part =~ ^\ *([1-9][0-9]{0,3})(\.\.([1-9][0-9]{0,3}))?\ *$ ]] || [ "${BASH_REMATCH[1]}" -gt "${BASH_REMATCH[3]:-${BASH_REMATCH[1]}}" ]; then
-        echo "'$part' is no seed and no range of seeds; expected such as 1,2,5..8." >&2
+        echo "'$part' is not a seed or a range of seeds; expected for example 1,2,5..8." >&2
         exit 2
     fi
     mapfile -t -O ${#seeds[@]} seeds < <(seq "${BASH_REMATCH[1]}" "${BASH_REMATCH[3]:-${BASH_REMATCH[1]}}")
@@ -42,7 +42,7 @@ done
 shards=$(jq -cn --arg names "${names[*]}" --arg seeds "${seeds[*]}" '[($names | split(" ") | unique[]) as $experiment | ($seeds | split(" ") | map(tonumber) | unique[]) as $seed | {$experiment, $seed}]')
 count=$(jq length <<< "$shards")
 if [ "$count" -gt $most ]; then
-    echo "$count shards are more than the $most jobs that a matrix may have: ask for fewer experiments or seeds." >&2
+    echo "There are $count shards, but a matrix may have at most $most jobs. Name fewer experiments or seeds." >&2
     exit 2
 fi
 echo "shards=$shards"

@@ -155,7 +155,7 @@ if asked large; then
     measure large "$research" run lstm --device cuda --profile full --seeds 1 --epochs 1
 fi
 if [ ${#failed[@]} -gt 0 ]; then
-    echo "Failed: ${failed[*]}; what they said is in '$out'."
+    echo "Failed: ${failed[*]}. Their output is in '$out'."
     exit 1
 fi
-echo "Everything was measured; it is in '$out'."
+echo "All measurements are done. The output is in '$out'."

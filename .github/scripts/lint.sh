@@ -12,5 +12,5 @@ done
 if command -v shellcheck > /dev/null; then
     shellcheck .ci/run .github/scripts/*.sh
 else
-    echo "shellcheck is not installed: the scripts are not checked." >&2
+    echo "shellcheck is not installed, so the scripts are not checked." >&2
 fi

@@ -37,7 +37,7 @@ for package in "$feed"/Research.Harness*.nupkg; do
     for file in README.md lib/net10.0/; do
         says "$file"
     done
-    ! grep -qE '^(content|contentFiles|runtimes)/' "$said" || fail "$package holds content or native libraries"
+    ! grep -qE '^(content|contentFiles|runtimes)/' "$said" || fail "$package has content or native libraries"
     unzip -p "$package" '*.nuspec' > "$said"
     says '<license type="expression">MIT</license>'
     ! grep -qi 'libtorch\|TorchSharp-' "$said" || fail "$package depends on the libtorch of one system"
@@ -101,7 +101,7 @@ public sealed class BeatsACoin : IInvariant<RunEvidence>
 
     public Violation? Check(RunEvidence evidence) => evidence.TestEvaluation!.Metrics.Accuracy >= Least
         ? null
-        : new Violation(Name, "The test accuracy is near that of a coin.", "a model that knows more.", "a model that is too small.", "Models/");
+        : new Violation(Name, "The test accuracy is close to chance.", "an accuracy above chance.", "a model that is too small.", "Models/");
 }
 CODE
 cat > Experiments.Tests/Runs/WideExperiment.cs << 'CODE'
@@ -173,7 +173,7 @@ expect 0 'doctor: the machine holds the certificate of the harness' study doctor
 sed -i.old 's/Least = 0\.60/Least = 0.99/' Experiments.Tests/BeatsACoin.cs
 expect 0 'build with a stricter invariant' dotnet build
 expect 1 'it refuses the runs' study run pooled
-says 'beats-a-coin: The test accuracy is near that of a coin.'
+says 'beats-a-coin: The test accuracy is close to chance.'
 
 sed -i.old 's/return _output.call(x)/return sigmoid(_output.call(x))/' Experiments.Tests/Models/PooledWords.cs
 expect 1 'an operation of torch that has other bits elsewhere does not build' dotnet build

@@ -16,7 +16,7 @@ for project in Harness Harness.Xunit; do
     sed -nE "s/.*RS0016: Symbol '(.*)' is not part of the declared public API.*/\1/p" "$said" | LC_ALL=C sort -u >> "$project/PublicAPI.Unshipped.txt"
     echo "$project: $(($(wc -l < "$project/PublicAPI.Unshipped.txt") - 1)) symbols that are not shipped"
     if grep -q 'RS0017' "$said"; then
-        echo "$project/PublicAPI.Shipped.txt has symbols that the code has no longer:" >&2
+        echo "$project/PublicAPI.Shipped.txt lists symbols that are no longer in the code:" >&2
         grep -o "RS0017: [^(]*" "$said" | sort -u >&2
         exit 1
     fi

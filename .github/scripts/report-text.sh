@@ -18,6 +18,6 @@ esac
         (cd "$root" && ./research diff --base "$metrics/base/results" --head "$metrics/head/results" --out "$metrics/metrics.md") >&2
         "$root/.github/scripts/plain-markdown.sh" < "$metrics/metrics.md" | "$root/.github/scripts/cut.sh" 64000
     else
-        echo "No metrics came of them."
+        echo "They wrote no metrics."
     fi
 } > "$out"

@@ -6,7 +6,7 @@ role=$(gh api "repos/${1:?usage: require-maintainer.sh REPOSITORY PERSON}/collab
 case $role in
     admin | maintain) echo "$2 may set the label ($role)." ;;
     *)
-        echo "$2 has the role '$role' here: only who may maintain the repository gives a pull request the GPU." >&2
+        echo "$2 has the role '$role' here, but only maintainers can give a pull request the GPU." >&2
         exit 1
         ;;
 esac

@@ -1,7 +1,7 @@
 # Functions of scripts that run one step after the other. They are sourced, not run. The output of the last step is in the file that $said names.
 
 fail() {
-    echo "Failed: $1. What was said:" >&2
+    echo "Failed: $1. The output:" >&2
     tail -n 100 "$said" >&2
     exit 1
 }

@@ -11,7 +11,7 @@ marker='<!-- research: metrics of this pull request -->'
 
 number=$(gh api --method GET "repos/$repository/pulls" -f state=open -f head="$head" | jq -r --arg commit "$commit" 'map(select(.head.sha == $commit)) | first | .number // empty')
 if [ -z "$number" ]; then
-    echo "No open pull request has $commit as its head; nothing is written."
+    echo "No open pull request has the head $commit, so no comment is written."
     exit 0
 fi
 
@@ -25,5 +25,5 @@ if [ -n "$mine" ]; then
     echo "Comment $mine of pull request $number is up to date."
 else
     gh api --method POST "repos/$repository/issues/$number/comments" -F body=@"$body" --silent
-    echo "Pull request $number has a comment."
+    echo "Wrote a comment to pull request $number."
 fi

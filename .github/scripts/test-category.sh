@@ -10,13 +10,13 @@ if [[ ! ${CATEGORY:-} =~ ^[A-Za-z]+$ ]]; then
 fi
 categories=$(grep -rhoE 'Trait\("Category", "[A-Za-z]+"' --include='*.cs' Harness.Tests Experiments.Tests | sed -E 's/.*"([A-Za-z]+)"$/\1/' | sort -u)
 if ! grep -qx "$CATEGORY" <<< "$categories"; then
-    echo "No test has the category $CATEGORY; there are: $(tr '\n' ' ' <<< "$categories")" >&2
+    echo "No test has the category $CATEGORY. The categories are: $(tr '\n' ' ' <<< "$categories")" >&2
     exit 1
 fi
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 dotnet test --settings coverage.runsettings --filter "Category=$CATEGORY" --logger trx --logger 'GitHubActions;summary-include-skipped=true' | tee "$log"
 if ! grep -qE '^(Passed!|Skipped!) ' "$log"; then
-    echo "dotnet test ended without a result: it was stopped, or ran no test." >&2
+    echo "dotnet test ended without a result: it was stopped, or it ran no test." >&2
     exit 1
 fi

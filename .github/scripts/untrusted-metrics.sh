@@ -10,21 +10,21 @@ name='^results/(smoke|sample|full)/(cpu|cuda|cuda-tf32)/(data-[0-9a-f]{8}-[0-9a-
 
 mkdir -p "$out"
 if [ ! -e "$in/base.sha" ]; then
-    echo "There is no artifact: the run did not come so far."
+    echo "There is no artifact, because the run stopped before it."
     exit 0
 fi
 if [ -n "$(find "$in" ! -type f ! -type d -print -quit)" ]; then
-    echo "The artifact holds something that is neither a file nor a folder, and is not read." >&2
+    echo "The artifact is not read, because it contains something that is neither a file nor a folder." >&2
     exit 1
 fi
 if [ "$(find "$in" -type f -printf . | head -c 5001 | wc -c)" -gt 5000 ]; then
-    echo "The artifact holds more than 5,000 files, and is not read." >&2
+    echo "The artifact is not read, because it has more than 5,000 files." >&2
     exit 1
 fi
 
 base=$(head -c 40 "$in/base.sha" | tr -d '\0')
 if [[ ! $base =~ ^[0-9a-f]{40}$ ]] || ! git -C "$root" merge-base --is-ancestor "$base" HEAD 2> /dev/null; then
-    echo "The artifact names a base that is no commit of this branch, and is not read." >&2
+    echo "The artifact is not read, because its base is not a commit of this branch." >&2
     exit 1
 fi
 mkdir -p "$out/base" "$out/head/results"
@@ -41,4 +41,4 @@ while IFS= read -r -d '' file; do
         left=$((left + 1))
     fi
 done < <(cd "$in" && find . -type f -printf '%P\0')
-echo "$taken files are taken over, $left other files are not."
+echo "$taken files are used, $left other files are ignored."

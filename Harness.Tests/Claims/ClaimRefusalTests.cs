@@ -11,21 +11,21 @@ public sealed class ClaimRefusalTests
     public static TheoryData<string, string> AsTheNotebookMadeThem => new()
     {
         { "notebook-convolution-forgets",
-            "'notebook-convolution-forgets' may not be claimed of cnn and lstm: besides sequence layers they differ in embedding, pooling, dense layers, "
+            "'notebook-convolution-forgets' cannot be claimed from cnn and lstm: besides sequence layers they differ in embedding, pooling, dense layers, "
                 + "batch norms, batch size." },
         { "notebook-recurrence-over-convolution",
-            "'notebook-recurrence-over-convolution' may not be claimed of rnn-100 and cnn: besides sequence layers they differ in embedding, dropout, "
+            "'notebook-recurrence-over-convolution' cannot be claimed from rnn-100 and cnn: besides sequence layers they differ in embedding, dropout, "
                 + "batch norms, batch size." },
         { "notebook-short-texts-overfit",
-            "'notebook-short-texts-overfit' may not be claimed of rnn-50 as the notebook ran it and rnn-100: they do not differ in anything." },
+            "'notebook-short-texts-overfit' cannot be claimed from rnn-50 as the notebook ran it and rnn-100: they do not differ in anything." },
         { "notebook-lstm-too-simple",
-            "'notebook-lstm-too-simple' may not be claimed of lstm and rnn-100: besides sequence layers they differ in pooling, dropout, dense layers, "
+            "'notebook-lstm-too-simple' cannot be claimed from lstm and rnn-100: besides sequence layers they differ in pooling, dropout, dense layers, "
                 + "batch norms, batch size." },
         { "notebook-larger-dense",
-            "'notebook-larger-dense' may not be claimed of lstm-wide-dense and lstm: besides dense layers they differ in embedding, "
+            "'notebook-larger-dense' cannot be claimed from lstm-wide-dense and lstm: besides dense layers they differ in embedding, "
                 + "sequence layers, batch norms." },
         { "notebook-attention-improves",
-            "'notebook-attention-improves' may not be claimed of bilstm-attention and lstm: besides pooling they differ in embedding, sequence layers, "
+            "'notebook-attention-improves' cannot be claimed from bilstm-attention and lstm: besides pooling they differ in embedding, sequence layers, "
                 + "dropout, dense layers, batch norms." },
     };
 
@@ -79,7 +79,7 @@ public sealed class ClaimRefusalTests
     [Theory, InlineData(0), InlineData(1), InlineData(double.NaN)]
     public void A_level_is_between_0_and_1(double level) =>
         FluentActions.Invoking(() => Some.Assertion(Some.Experiment()) with { Level = level }).Should().Throw<ArgumentOutOfRangeException>()
-            .WithMessage("A level is between 0 and 1.*");
+            .WithMessage("The level must be between 0 and 1.*");
 
     private static IReadOnlyList<string> Confounders(Experiment second) => Claim.Refusal(Some.Assertion(second) with { Factor = "embedding" })!.Confounders;
 }

@@ -52,6 +52,16 @@ public sealed class VerdictTests
     public void The_smallest_difference_that_matters_is_a_share(double none) =>
         FluentActions.Invoking(() => Assertion() with { SmallestDifference = none }).Should().Throw<ArgumentOutOfRangeException>();
 
+    /// <summary>A p of .0501 is above the level of .05, and looks so.</summary>
+    [Fact]
+    public void A_figure_beside_a_bound_does_not_look_like_the_bound()
+    {
+        var verdict = Decide(Assertion(), 180, 120) with { AdjustedP = .05004 };
+
+        verdict.ToString().Should().EndWith("p 0.05004");
+        ClaimReport.Of([verdict], []).Should().Contain("| 0.05004 |");
+    }
+
     [Fact]
     public void The_order_of_the_scores_is_a_measure_of_its_own()
     {

@@ -35,7 +35,7 @@ public sealed class AcceptCommandTests : IDisposable
         Receive(Lstm, Sound);
         Receive("sample/cpu/lstm", Sound with { Profile = "sample" });
 
-        Run("lstm").Should().Be((1, $"'lstm' is the name of 2 received snapshots; name one of them: sample/cpu/lstm, {Lstm}."));
+        Run("lstm").Should().Be((1, $"2 received snapshots have the name 'lstm'. Name one of them: sample/cpu/lstm, {Lstm}."));
         File.Exists(PathOf($"{Lstm}.received.json")).Should().BeTrue();
         Run(Lstm).ExitCode.Should().Be(0);
         File.Exists(PathOf("sample/cpu/lstm.received.json")).Should().BeTrue();
@@ -57,7 +57,7 @@ public sealed class AcceptCommandTests : IDisposable
             Training changed: initial weights equal; differ from the second step on.
             The noise gate: within noise, at most 0.6 σ (metrics.test.accuracy).
               training.learningRate: verified 0.001, received 0.002 (compared exactly)
-              (judged by three seeds alone: noise.json is missing)
+              (judged by three seeds only: noise.json is missing)
             """.ReplaceLineEndings("\n"));
         File.ReadAllText(PathOf($"{Lstm}.verified.json")).Should().Be(received.ToString());
     }
@@ -104,8 +104,8 @@ public sealed class AcceptCommandTests : IDisposable
     {
         Verify(Lstm, Sound);
         Receive(Lstm, Sound with { Arithmetic = arithmetic });
-        Run("lstm").Should().Be((1, $"{Lstm}: not accepted. The received snapshot is not certified: {said}, so machines that hold the certificate will "
-            + "not take it for a baseline. Run it on a machine that holds the certificate, or pass --uncertified."));
+        Run("lstm").Should().Be((1, $"{Lstm}: not accepted. The received snapshot is not certified: {said}, so machines with the certificate will "
+            + "not use it as a baseline. Run the experiment on a machine with the certificate, or pass --uncertified."));
         File.ReadAllText(PathOf($"{Lstm}.verified.json")).Should().Be(Sound.ToString());
         File.Exists(PathOf($"{Lstm}.received.json")).Should().BeTrue();
     }
@@ -114,8 +114,8 @@ public sealed class AcceptCommandTests : IDisposable
     public void Whoever_wants_it_none_the_less_is_told(string? arithmetic, string said)
     {
         Receive(Lstm, Sound with { Arithmetic = arithmetic });
-        Run("lstm --uncertified").Should().Be((0, $"{Lstm}: accepted\n  new: there is no baseline\n  not certified: {said}, so machines that hold the "
-            + "certificate will not take it for a baseline"));
+        Run("lstm --uncertified").Should().Be((0, $"{Lstm}: accepted\n  new: there is no baseline\n  not certified: {said}, so machines with the "
+            + "certificate will not use it as a baseline"));
     }
 
     [Fact]
@@ -150,7 +150,7 @@ public sealed class AcceptCommandTests : IDisposable
     public void A_name_that_was_not_received_accepts_nothing()
     {
         Receive(Lstm, Sound);
-        Run("lstm rnn").Should().Be((1, $"'rnn' was not received; what was: {Lstm}."));
+        Run("lstm rnn").Should().Be((1, $"There is no received snapshot 'rnn'. Received: {Lstm}."));
         File.Exists(PathOf($"{Lstm}.received.json")).Should().BeTrue();
     }
 
@@ -205,12 +205,12 @@ public sealed class AcceptCommandTests : IDisposable
 
     public static TheoryData<string, string> WrongPlaces => new()
     {
-        { "smoke/cpu/rnn", "The received snapshot is of experiment 'lstm', and its path says 'rnn'." },
-        { "sample/cpu/lstm", "The received snapshot is of profile 'smoke', and its path says 'sample'." },
-        { "smoke/cuda/lstm", "The received snapshot is of device 'cpu', and its path says 'cuda'." },
-        { "smoke/cpu/data-00000000-22222222/lstm", "The received snapshot is of data 'data-00000000-11111111', and its path says 'data-00000000-22222222'." },
-        { "lstm", "A snapshot lies in PROFILE/DEVICE" },
-        { "smoke/lstm", "A snapshot lies in PROFILE/DEVICE" },
+        { "smoke/cpu/rnn", "The received snapshot has the experiment 'lstm', but its path has 'rnn'." },
+        { "sample/cpu/lstm", "The received snapshot has the profile 'smoke', but its path has 'sample'." },
+        { "smoke/cuda/lstm", "The received snapshot has the device 'cpu', but its path has 'cuda'." },
+        { "smoke/cpu/data-00000000-22222222/lstm", "The received snapshot has the data 'data-00000000-11111111', but its path has 'data-00000000-22222222'." },
+        { "lstm", "A snapshot must be in PROFILE/DEVICE" },
+        { "smoke/lstm", "A snapshot must be in PROFILE/DEVICE" },
     };
 
     [Theory, MemberData(nameof(WrongPlaces))]
@@ -261,7 +261,7 @@ public sealed class AcceptCommandTests : IDisposable
         Receive(Lstm, Sound);
         var (exitCode, said) = Run("", name => name == variable ? value : null);
         exitCode.Should().Be(1);
-        said.Should().Be($"Nothing is accepted on a build server ({variable} is set): accept on your own machine, look at the change, and commit it.");
+        said.Should().Be($"Nothing is accepted on a build server ({variable} is set). Accept on your own machine, look at the change, and commit it.");
         File.Exists(PathOf($"{Lstm}.received.json")).Should().BeTrue();
     }
 
@@ -276,8 +276,8 @@ public sealed class AcceptCommandTests : IDisposable
         Receive(Lstm, Sound with { More = ", \"learningRate\": 0.002" });
         _results.Write($"{Lstm}.received.code", new string('0', 64));
 
-        Run("lstm").Should().Be((1, $"{Lstm}: not accepted. Other code made the received snapshot than the code that there is now, as after an edit or "
-            + "another branch. Run it again: 'research run lstm --profile smoke --device cpu'. --other-code takes it as it is."));
+        Run("lstm").Should().Be((1, $"{Lstm}: not accepted. The received snapshot was made by other code than the current code, for example before an edit "
+            + "or on another branch. Run it again: 'research run lstm --profile smoke --device cpu'. --other-code accepts it anyway."));
         File.ReadAllText(PathOf($"{Lstm}.verified.json")).Should().Be(Sound.ToString());
         File.Exists(PathOf($"{Lstm}.received.json")).Should().BeTrue();
 
@@ -305,15 +305,15 @@ public sealed class AcceptCommandTests : IDisposable
         _results.Write("smoke/cpu/report.md", "before");
         Receive(Lstm, Sound with { More = ", \"learningRate\": 0.002" });
 
-        Run("").Said.Should().EndWith("Still of the figures from before, in 'smoke/cpu': comparison.md, report.md. "
-            + "'research run all --profile smoke --device cpu' takes the finished runs and writes them anew; accept what it receives.");
+        Run("").Said.Should().EndWith("These pages in 'smoke/cpu' still show the old figures: comparison.md, report.md. "
+            + "'research run all --profile smoke --device cpu' writes them again from the finished runs; then accept the received files.");
 
         Receive(Lstm, File.ReadAllText(PathOf($"{Lstm}.verified.json")));
         Run("").Said.Should().Be($"{Lstm}: equal to its baseline");
     }
 
     [Fact]
-    public void Nothing_received_is_nothing_to_do() => Run("").Should().Be((0, $"Nothing was received in '{_results.Path}'."));
+    public void Nothing_received_is_nothing_to_do() => Run("").Should().Be((0, $"There is no received snapshot in '{_results.Path}'."));
 
     private string PathOf(string name) => Path.Combine(_results.Path, name);
 

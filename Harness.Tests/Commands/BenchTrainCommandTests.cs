@@ -32,7 +32,7 @@ public sealed class BenchTrainCommandTests : IDisposable
         Figure("shareOfPeak").Should().BeInRange(.001, 1);
         peer.GetProperty("evaluationBatch").GetInt32().Should().Be(1_024, "the stand-in evaluates as many reviews a second as a batch has");
         peer.GetProperty("evaluation").GetProperty("median").GetDouble().Should().BeApproximately(Figure("evaluationRowsPerSecond") / 1_024, 1e-9);
-        warned.Should().Contain("its BLAS is not a tuned one");
+        warned.Should().Contain("Its BLAS is not optimised");
     }
 
     [Fact]
@@ -60,8 +60,8 @@ public sealed class BenchTrainCommandTests : IDisposable
 
     [Theory]
     [InlineData("--models cmn", "No experiment is called 'cmn'*")]
-    [InlineData("--peer jax", "No peer is called 'jax'; there are: python, torchsharp.")]
-    [InlineData("--peer python,", "No peer is called ''; there are: python, torchsharp.")]
+    [InlineData("--peer jax", "No peer is called 'jax'. The peers are: python, torchsharp.")]
+    [InlineData("--peer python,", "No peer is called ''. The peers are: python, torchsharp.")]
     [InlineData("--rounds 0", "--rounds must be 1 to 1000*")]
     public void Refuses_wrong_use_and_says_why(string args, string why) =>
         BenchTrainCommand.Create(AmazonReviews.Study).Parse(args).Errors.Select(error => error.Message).Should().ContainSingle().Which.Should().Match(why);

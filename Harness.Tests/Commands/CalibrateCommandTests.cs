@@ -24,8 +24,8 @@ public sealed class CalibrateCommandTests : IDisposable
             .InvokeAsync(new InvocationConfiguration { Output = said, Error = refused });
 
         exitCode.Should().Be(1);
-        refused.ToString().Should().Contain("some-lstm: 0 runs of 8 held every invariant; calibration takes at least 2. Nothing was written.")
-            .And.Contain("The run of some-lstm is refused:").And.NotContain("   at ");
+        refused.ToString().Should().Contain("some-lstm: 0 runs of 8 passed every invariant; calibration needs at least 2. Nothing was written.")
+            .And.Contain("The run of some-lstm was refused:").And.NotContain("   at ");
     }
 
     [Fact]
@@ -48,9 +48,9 @@ public sealed class CalibrateCommandTests : IDisposable
             .InvokeAsync(new InvocationConfiguration { Output = said, Error = refused });
 
         said.ToString().Should().NotBeEmpty("{0}", refused.ToString());
-        refused.ToString().Should().Contain("some-words.a-tenth-of-labels-flipped, seed 103: not in the archive, is trained");
-        said.ToString().Should().Contain("0 of 10 comparisons of sound runs with the same seeds trained again were refused; none may be.")
-            .And.MatchRegex("([1-9][0-9]*) of \\1 planted mistakes that alter a weight were found; all have to be.");
+        refused.ToString().Should().Contain("some-words.a-tenth-of-labels-flipped, seed 103: not in the archive, so it is trained");
+        said.ToString().Should().Contain("0 of 10 comparisons of valid runs with a second run of the same seed were refused; the limit is none.")
+            .And.MatchRegex("([1-9][0-9]*) of \\1 planted mistakes that change weights were found; all must be found.");
         var folder = Path.Combine(_folder.Path, "results", "own", Some.Device.Name);
         File.ReadAllText(Path.Combine(folder, "noise.json")).Should().Contain("some-words").And.Contain("macroF1");
         File.ReadAllText(Path.Combine(folder, "gate.md")).Should().Contain("| some-words | a-tenth-of-labels-flipped | ");

@@ -94,7 +94,7 @@ public sealed class DiffCommandTests : IDisposable
         var results = Repository(repository);
 
         Refusal("nowhere", results).Should().StartWith("git knows no revision 'nowhere'");
-        Refusal("HEAD", elsewhere.Path).Should().Contain("is in no git repository").And.Contain("--base and --head");
+        Refusal("HEAD", elsewhere.Path).Should().Contain("is not in a git repository").And.Contain("--base and --head");
         Refusal("HEAD", Directory.CreateDirectory(Path.Combine(repository.Path, "other")).FullName).Should()
             .StartWith("The revision 'HEAD' has no folder 'other'");
 

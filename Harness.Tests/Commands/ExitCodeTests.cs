@@ -58,7 +58,7 @@ public sealed partial class ExitCodeTests : IDisposable
             await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(2));
 
             process.ExitCode.Should().Be(exitCode, await said);
-            (await refused).Should().Contain("Stopped; ");
+            (await refused).Should().Contain("Stopped. ");
             Directory.GetFiles(_folder.Path, "*.txt").Where(file => !Path.GetFileName(file).StartsWith('.'))
                 .Should().BeEmpty("nothing half-written is left");
         }

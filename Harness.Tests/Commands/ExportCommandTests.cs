@@ -43,7 +43,7 @@ public sealed class ExportCommandTests : IDisposable
         var (exitCode, _, refused) = await Export("watched", "--onnx", file);
 
         exitCode.Should().Be(1);
-        refused.Should().StartWith("watched is not exported: the input of layer linear is computed between layers");
+        refused.Should().StartWith("watched was not exported: the input of layer linear is computed between layers");
         File.Exists(file).Should().BeFalse();
     }
 

@@ -28,7 +28,7 @@ public sealed class ForensicsCommandTests
         answer.GetProperty("feasible").GetBoolean().Should().BeFalse();
         answer.GetProperty("solutions").GetArrayLength().Should().Be(0);
         answer.GetProperty("ranges").ValueKind.Should().Be(JsonValueKind.Null);
-        answer.GetProperty("reason").GetString().Should().Contain("accuracy is not below recall");
+        answer.GetProperty("reason").GetString().Should().Contain("accuracy is at least recall");
         var explanation = answer.GetProperty("explanations")[0];
         explanation.GetProperty("name").GetString().Should().Be("labels {1,2}");
         explanation.GetProperty("trueAccuracy").GetProperty("balanced").GetDecimal().Should().Be(.4854m);
@@ -67,8 +67,8 @@ public sealed class ForensicsCommandTests
     [InlineData("--accuracy 97.90", "*'97.90' is above 1*")]
     [InlineData("--accuracy .9790 --digits 3", "*shows 4 decimals*")]
     [InlineData("--accuracy .9790 --digits 99", "99 digits*")]
-    [InlineData("--accuracy .9 --rows 0", "'0' is no number of rows*")]
-    [InlineData("--accuracy .9 --rows 10..4000001", "'10..4000001' is no number of rows*")]
+    [InlineData("--accuracy .9 --rows 0", "'0' is not a number of rows*")]
+    [InlineData("--accuracy .9 --rows 10..4000001", "'10..4000001' is not a number of rows*")]
     public void Refuses_wrong_use_and_says_why(string args, string why) =>
         ForensicsCommand.Create().Parse(args).Errors.Select(error => error.Message).Should().ContainSingle().Which.Should().Match(why);
 

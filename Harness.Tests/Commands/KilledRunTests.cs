@@ -60,7 +60,7 @@ public sealed class KilledRunTests : IDisposable
             await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(2));
 
             process.ExitCode.Should().Be(exitCode, await said);
-            (await refused).Should().Match($"*Stopped; what was finished is kept. Finished experiments are in '{runs}', and ? checkpoint*in '{Checkpoints}'. "
+            (await refused).Should().Match($"*Stopped. Finished runs are kept. Finished experiments are in '{runs}', and ? checkpoint*in '{Checkpoints}'. "
                 + "At most the last 0.0005 minutes of a run are trained again: start the same command again.\n");
             Directory.Exists(runs).Should().BeFalse("else it was not stopped, but ready");
         }

@@ -51,7 +51,7 @@ public sealed class MergeCommandTests : IDisposable
             await SeparateProcesses.Harness(["merge", .. shards, "--runs", In("merged"), "--results", In("results"), "--experiments", "majority"]);
 
         exitCode.Should().Be(1);
-        said.Should().Contain("There is no run of cnn, rnn-100,").And.Contain("bag-of-words. If that is meant").And.Contain("The snapshot holds.");
+        said.Should().Contain("There is no run of cnn, rnn-100,").And.Contain("bag-of-words. If this is intended").And.Contain("The snapshot holds.");
         (expectedExit, expectedSaid.Contains("There is no run of")).Should().Be((0, false), expectedSaid);
     }
 
@@ -64,7 +64,7 @@ public sealed class MergeCommandTests : IDisposable
         var (exitCode, said) = await SeparateProcesses.Harness("merge", In("shard"), "--runs", In("merged"), "--results", In("results"));
 
         exitCode.Should().Be(1);
-        said.Should().Contain($"'{Path.Combine(In("shard"), "notes.json")}' is no run").And.Contain("Nothing was joined");
+        said.Should().Contain($"'{Path.Combine(In("shard"), "notes.json")}' is not a run").And.Contain("Nothing was merged");
         (Directory.Exists(In("merged")) || Directory.Exists(In("results"))).Should().BeFalse();
     }
 

@@ -44,7 +44,7 @@ public sealed class OverlapCommandTests : IDisposable
     {
         var (_, said) = await Run("");
         said.Should()
-            .Contain("1 test rows stand in train").And.Contain("test row 1 and train row 1, labelled differently").And.Contain("3 texts carry both labels");
+            .Contain("1 test rows are also in train").And.Contain("test row 1 and train row 1, different labels").And.Contain("3 texts carry both labels");
     }
 
     [Fact]

@@ -33,7 +33,7 @@ public sealed class PredictCommandTests : IDisposable
         exitCode.Should().Be(0);
         var lines = said.TrimEnd().Split(Environment.NewLine);
         lines.Should().HaveCount(2);
-        refused.Should().MatchRegex(@"^The model's own accuracy on the test split: [01]\.\d{4} \(profile some, seed 1\)\.\s*$");
+        refused.Should().MatchRegex(@"^Accuracy of this model on the test split: [01]\.\d{4} \(profile some, seed 1\)\.\s*$");
         lines[0].Should().MatchRegex(@"^(negative|positive)  [01]\.\d{4}  \(1 of 2 words known\)  the good$");
         lines[1].Should().MatchRegex(@"^(negative|positive)  [01]\.\d{4}  \(no known word\)   \[31mqqqq$");
     }
@@ -69,9 +69,9 @@ public sealed class PredictCommandTests : IDisposable
     [Fact]
     public async Task Says_which_models_there_are()
     {
-        (await Predict("other", "a")).Should().Be((1, "", $"No model of other is kept in '{Path.Combine(_folder.Path, "some", "cpu", "other", "seed-1")}'; "
-            + $"of this experiment are kept: none. Train it with 'research run other --profile some --keep-models'.{Environment.NewLine}"));
-        (await Predict("some-lstm", "a", "--seed", "2")).Refused.Should().Contain("of this experiment are kept: some/cpu/some-lstm/seed-1. ");
+        (await Predict("other", "a")).Should().Be((1, "", $"There is no model of other in '{Path.Combine(_folder.Path, "some", "cpu", "other", "seed-1")}'. "
+            + $"Kept models of this experiment: none. Train it with 'research run other --profile some --keep-models'.{Environment.NewLine}"));
+        (await Predict("some-lstm", "a", "--seed", "2")).Refused.Should().Contain("Kept models of this experiment: some/cpu/some-lstm/seed-1. ");
         (await Predict("some-lstm", "a", "--model", "/nowhere")).Should().Be((1, "", $"There is no folder '/nowhere'.{Environment.NewLine}"));
     }
 
@@ -94,7 +94,8 @@ public sealed class PredictCommandTests : IDisposable
 
         await Failing(latin).Should().ThrowAsync<IOException>().WithMessage($"'{latin}' is not UTF-8*iconv*");
         await Failing(labelled).Should().ThrowAsync<IOException>().WithMessage($"Line 2 of '{labelled}' begins with a label*");
-        await Failing(_folder.Path).Should().ThrowAsync<IOException>().WithMessage($"'{_folder.Path}' is a folder; expected a file of texts*");
+        await Failing(_folder.Path).Should().ThrowAsync<IOException>()
+            .WithMessage($"'{_folder.Path}' is a folder; expected a file with one text on each line*");
         await Failing("/nowhere/at/all").Should().ThrowAsync<IOException>().WithMessage("*'/nowhere/at/all'*");
 
         Func<Task> Failing(string file) => () => Predict("some-lstm", "--file", file);

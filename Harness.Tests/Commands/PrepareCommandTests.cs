@@ -42,8 +42,8 @@ public sealed class PrepareCommandTests : IDisposable
     [Fact]
     public async Task Says_in_words_what_it_made_and_the_second_time_what_it_found()
     {
-        (await Run()).Should().Contain("70 rows, 37 negative and 33 positive").And.Contain("Written to ").And.Contain("MB of text a second");
-        (await Run()).Should().Contain("Found in ").And.NotContain("Written to");
+        (await Run()).Should().Contain("70 rows, 37 negative and 33 positive").And.Contain("Written to ").And.Contain("MB of text per second");
+        (await Run()).Should().Contain("Already in ").And.NotContain("Written to");
     }
 
     private async Task<string> Run(string more = "")

@@ -44,7 +44,7 @@ public sealed class ReportCommandTests : IDisposable
         var (exitCode, _, refused) = Report("majority lstm --format csv --out", In("out"));
 
         exitCode.Should().Be(1);
-        refused.Should().Contain("no run of every seed").And.Contain("of: lstm. 'research run lstm --profile smoke --device cpu' makes them.");
+        refused.Should().Contain("lacks runs of the current code").And.Contain("of: lstm. Train them with 'research run lstm --profile smoke --device cpu'.");
         Directory.Exists(In("out")).Should().BeFalse();
     }
 
@@ -59,9 +59,9 @@ public sealed class ReportCommandTests : IDisposable
         var (exitCode, said, refused) = Report("majority --format csv,md --out", In("out"), study);
 
         exitCode.Should().Be(0);
-        refused.Should().StartWith("No claim is decided, because that takes all of the study's: ").And.Contain(claim.First.Name);
+        refused.Should().StartWith("No claim is decided, because the runs of all claims of the study are needed: ").And.Contain(claim.First.Name);
         said.Should().NotContain("claims.csv").And.Contain("figures.csv");
-        File.ReadAllText(In("out/comparison.md")).Should().Contain("## Claims\n\nNo claim is decided here: that takes finished runs of every experiment");
+        File.ReadAllText(In("out/comparison.md")).Should().Contain("## Claims\n\nNo claim is decided here, because runs of other experiments");
 
         static Harness.Experiments.Experiment Of(string name) => AmazonReviews.Study.Experiments.Single(experiment => experiment.Name == name);
     }

@@ -34,7 +34,7 @@ public sealed class RunCommandTests : IDisposable
 
         exitCode.Should().Be(1);
         refused.Should().Contain("NotEqual:").And.Contain("training.batchSize: verified 33, received 32 (compared exactly)");
-        said.Should().Contain("1 of 1 did not hold.").And.Contain("'research accept' takes what was received");
+        said.Should().Contain("1 of 1 did not hold.").And.Contain("accept the received snapshots with 'research accept'");
         File.ReadAllText(accepted.Replace("verified", "received", StringComparison.Ordinal)).Should().Be(committed);
     }
 
@@ -58,7 +58,7 @@ public sealed class RunCommandTests : IDisposable
         var (exitCode, _, refused) = await Run($"majority --data {_folder.Path}");
 
         exitCode.Should().Be(2);
-        refused.Should().Contain("The profile smoke reads committed data, and --data names others. Add --profile sample or full.");
+        refused.Should().Contain("The profile smoke reads committed data, but --data names other data. Add --profile sample or full.");
     }
 
     [Theory]
@@ -71,7 +71,7 @@ public sealed class RunCommandTests : IDisposable
 
         refused.Should().BeEmpty();
         exitCode.Should().Be(0);
-        said.Should().Contain(message).And.Contain("It is compared with nothing and is never accepted.").And.NotContain("baseline");
+        said.Should().Contain(message).And.Contain("It is not compared with a snapshot and cannot be accepted.").And.NotContain("baseline");
         Directory.Exists(In("results")).Should().BeFalse("nothing may be accepted of it");
         Directory.EnumerateFiles(In("runs"), "*.json", SearchOption.AllDirectories).Should().HaveCount(runs)
             .And.OnlyContain(file => file.StartsWith(Path.Combine(In("runs"), "quick-looks"), StringComparison.Ordinal));
@@ -84,7 +84,7 @@ public sealed class RunCommandTests : IDisposable
 
         exitCode.Should().Be(0, refused);
         said.Should().Contain("majority                  on shuffled labels                known defect  accuracy 49.4 %; on shuffled labels 49.4 %")
-            .And.Contain("6 controls asked, and nothing new speaks against an experiment; 4 answers of known defects.").And.NotContain("baseline");
+            .And.Contain("6 controls ran; no new violations; 4 known defects.").And.NotContain("baseline");
         Directory.Exists(In("results")).Should().BeFalse("the page shows all experiments of the study");
         Directory.Exists(In("runs")).Should().BeFalse("a control is no run of the study");
     }

@@ -14,14 +14,14 @@ public sealed class WrongUseTests
         WrongUse.Nearest(typed, ["run", "report", "predict", "prepare", "decide"]).Should().Be(meant);
 
     [Theory]
-    [InlineData("rnu", "There is no command 'rnu'. Did you mean 'run'? 'research --help' shows what there is.")]
-    [InlineData("qqqqqq", "There is no command 'qqqqqq'. 'research --help' shows what there is.")]
-    [InlineData("bench", "Name a command of 'research bench': train, corpus. 'research bench --help' shows what there is.")]
-    [InlineData("bench tarin", "There is no command 'tarin'. Did you mean 'train'? 'research bench --help' shows what there is.")]
-    [InlineData("doctor --arithmatic", "There is no option '--arithmatic'. Did you mean '--arithmetic'? 'research doctor --help' shows what there is.")]
-    [InlineData("run lstm --sedes 1", "There is no option '--sedes'; did you mean '--seeds'? 'research run --help' shows what there is.")]
+    [InlineData("rnu", "There is no command 'rnu'. Did you mean 'run'? 'research --help' lists the commands.")]
+    [InlineData("qqqqqq", "There is no command 'qqqqqq'. 'research --help' lists the commands.")]
+    [InlineData("bench", "Name a command of 'research bench': train, corpus. 'research bench --help' lists the commands.")]
+    [InlineData("bench tarin", "There is no command 'tarin'. Did you mean 'train'? 'research bench --help' lists the commands.")]
+    [InlineData("doctor --arithmatic", "There is no option '--arithmatic'. Did you mean '--arithmetic'? 'research doctor --help' lists the options.")]
+    [InlineData("run lstm --sedes 1", "There is no option '--sedes'. Did you mean '--seeds'? 'research run --help' lists the options.")]
     [InlineData("report lstm --format pdf",
-        "--format must be some of md, csv, tex, svg, png, html, separated by commas; got 'pdf'. 'research report --help' shows what there is.")]
+        "--format must be some of md, csv, tex, svg, png, html, separated by commas; got 'pdf'. 'research report --help' lists the options.")]
     public async Task A_typing_error_is_answered_by_one_line(string typed, string answer) =>
         (await SeparateProcesses.Harness(typed.Split(' '))).Should().Be((2, answer + Environment.NewLine));
 

@@ -56,34 +56,36 @@ public sealed class DataDeclarationTests : IDisposable
 
     [Theory]
     [InlineData("""{ "trainRows": 3 }""", "expected the keys format, *testRowsInTrain, surprisingAccuracy, tellingWords, found the unknown key trainRows.")]
-    [InlineData("""{ "train": { "rows": 3, "row": 3 } }""", "expected within train the keys rows, classes, found the unknown key row.")]
+    [InlineData("""{ "train": { "rows": 3, "row": 3 } }""", "expected the keys rows, classes in train, found the unknown key row.")]
     [InlineData("not json", "expected JSON, found *")]
     [InlineData("[]", "expected a JSON object, found a list.")]
-    [InlineData("""{ "name": "a", "name": "a" }""", "expected in name one value, found the key twice.")]
-    [InlineData("""{ "train": { "rows": 3, "rows": 3 } }""", "expected in train.rows one value, found the key twice.")]
-    [InlineData("""{ "train": { "rows": "800" } }""", "expected in train.rows a whole number, 1 or more, found the text \"800\".")]
-    [InlineData("""{ "train": { "rows": 2.5 } }""", "expected in train.rows a whole number, 1 or more, found 2.5.")]
-    [InlineData("""{ "test": { "rows": 0 } }""", "expected in test.rows a whole number, 1 or more, found 0.")]
-    [InlineData("""{ "test": { } }""", "expected in test.rows the number of rows, found nothing.")]
+    [InlineData("""{ "name": "a", "name": "a" }""", "expected name to be one value, found the key twice.")]
+    [InlineData("""{ "train": { "rows": 3, "rows": 3 } }""", "expected train.rows to be one value, found the key twice.")]
+    [InlineData("""{ "train": { "rows": "800" } }""", "expected train.rows to be a whole number, 1 or more, found the text \"800\".")]
+    [InlineData("""{ "train": { "rows": 2.5 } }""", "expected train.rows to be a whole number, 1 or more, found 2.5.")]
+    [InlineData("""{ "test": { "rows": 0 } }""", "expected test.rows to be a whole number, 1 or more, found 0.")]
+    [InlineData("""{ "test": { } }""", "expected test.rows to be the number of rows, found nothing.")]
     [InlineData("""{ "test": { "rows": 3, "classes": { "negative": 3 } } }""",
-        "expected in test.classes the rows of each class, negative, positive, found none for positive.")]
-    [InlineData("""{ "test": { "rows": 3, "classes": { "negative": 3, "positive": 1 } } }""", "expected in test.classes 3 rows in all, found 4.")]
+        "expected test.classes to be the number of rows of each class, negative, positive, found none for positive.")]
+    [InlineData("""{ "test": { "rows": 3, "classes": { "negative": 3, "positive": 1 } } }""", "expected test.classes to be 3 rows in all, found 4.")]
     [InlineData("""{ "test": { "rows": 3, "classes": { "negative": 2, "positive": 1, "other": 0 } } }""",
-        "expected within test.classes the keys negative, positive, found the unknown key other.")]
-    [InlineData("""{ "test": { "rows": 3, "positives": 1 } }""", "expected in test.classes the rows of each class by its name, found positives.")]
+        "expected the keys negative, positive in test.classes, found the unknown key other.")]
+    [InlineData("""{ "test": { "rows": 3, "positives": 1 } }""",
+        "expected test.classes to be the number of rows of each class, *, found the old key positives.")]
     [InlineData("""{ "knownOverlap": 0.5 }""",
-        "expected in testRowsInTrain a number of test rows whose text may stand in the train split, found knownOverlap, a share of them.")]
-    [InlineData("""{ "testRowsInTrain": -1 }""", "expected in testRowsInTrain a whole number, 0 or more, found -1.")]
-    [InlineData("""{ "testRowsInTrain": 0.01 }""", "expected in testRowsInTrain a whole number, 0 or more, found 0.01.")]
-    [InlineData("""{ "surprisingAccuracy": 97 }""", "expected in surprisingAccuracy a number from 0 to 1, found 97.")]
-    [InlineData("""{ "name": "../up" }""", "expected in name small letters, digits and hyphens, not data- at the beginning, found \"../up\".")]
-    [InlineData("""{ "format": "xls" }""", "expected in format one of fasttext, csv, *folders, found \"xls\".")]
-    [InlineData("""{ "header": 1 }""", "expected in header true or false, found 1.")]
-    [InlineData("""{ "text": "body" }""", "expected in text no such key: the format fasttext has no columns, found one.")]
-    [InlineData("""{ "labels": { "negative": "0" } }""", "expected in labels a spelling for each class, negative, positive, found none for positive.")]
-    [InlineData("""{ "labels": { "negative": "0", "positive": "0" } }""", "expected in labels labels that differ, found The label 0 is there twice.")]
+        "expected testRowsInTrain to be the number of test rows whose text is also in the training split, found the old key knownOverlap, *.")]
+    [InlineData("""{ "testRowsInTrain": -1 }""", "expected testRowsInTrain to be a whole number, 0 or more, found -1.")]
+    [InlineData("""{ "testRowsInTrain": 0.01 }""", "expected testRowsInTrain to be a whole number, 0 or more, found 0.01.")]
+    [InlineData("""{ "surprisingAccuracy": 97 }""", "expected surprisingAccuracy to be a number from 0 to 1, found 97.")]
+    [InlineData("""{ "name": "../up" }""", "expected name to be lower-case letters, *, without data- at the beginning, found \"../up\".")]
+    [InlineData("""{ "format": "xls" }""", "expected format to be one of fasttext, csv, *folders, found \"xls\".")]
+    [InlineData("""{ "header": 1 }""", "expected header to be true or false, found 1.")]
+    [InlineData("""{ "text": "body" }""", "expected text to be absent, because the format fasttext has no columns, found a value.")]
+    [InlineData("""{ "labels": { "negative": "0" } }""", "expected labels to be a spelling for each class, negative, positive, found none for positive.")]
+    [InlineData("""{ "labels": { "negative": "0", "positive": "0" } }""",
+        "expected labels to be labels that are all different, found The label 0 occurs twice.")]
     [InlineData("""{ "labels": { "negative": 0, "positive": 1 } }""",
-        "expected in labels.negative a text in quotes, or several in brackets, found 0.")]
+        "expected labels.negative to be a text in quotes, or several texts in brackets, found 0.")]
     public void Refuses_what_it_does_not_understand(string content, string why)
     {
         var path = _folder.Write("data.json", content);

@@ -150,25 +150,25 @@ public sealed class FormatTests : IDisposable
     [InlineData("train.csv", "text,label\n\"a\nb\",pos\nb\n", "line 4: expected 2 columns *, found 1 column. The line is \"b\".")]
     [InlineData("train.csv", "text,label\na,pos\nb,neg,c\n", "line 3: expected 2 columns *, found 3 columns. *")]
     [InlineData("train.csv", "text,label\na,pos\nsay \"b\",neg\n",
-        "line 3: expected quotes around a whole cell, and doubled within it, found a quote inside *")]
-    [InlineData("train.csv", "text,label\na,pos\n\"b\" c,neg\n", "line 3: expected quotes around a whole cell, *")]
+        "line 3: expected quotes around the whole cell, and doubled quotes inside it, found a quote inside *")]
+    [InlineData("train.csv", "text,label\na,pos\n\"b\" c,neg\n", "line 3: expected quotes around the whole cell, *")]
     [InlineData("train.csv", "text,label\na,pos\n\"b,neg\n", "line 3: expected 2 columns *found 1 column*")]
     [InlineData("train.csv", "text,label\na,pos\nb,\n", "line 3: *found no label. The line is \"b\".")]
     [InlineData("train.csv", "text,label\na,pos\n ,neg\n", "line 3: *found a label without a text.")]
-    [InlineData("train.csv", "text,label\na,pos\n__label__1 b,neg\n", "line 3: *found a label at the head of the text, which would become a word of it. *")]
+    [InlineData("train.csv", "text,label\na,pos\n__label__1 b,neg\n", "line 3: *found a label at the start of the text, which would be read as a word. *")]
     [InlineData("train.csv", "body,stars\na,pos\n",
-        "line 1: expected the column text, found the columns body, stars; say which one it is, in data.json: \"text\": \"…\".")]
-    [InlineData("train.csv", "text,label,text\na,pos,b\n", "line 1: expected one column text, found 2 of that name.")]
+        "line 1: expected the column text, found the columns body, stars; name the right column in data.json: \"text\": \"…\".")]
+    [InlineData("train.csv", "text,label,text\na,pos,b\n", "line 1: expected one column text, found 2 columns with that name.")]
     [InlineData("train.jsonl", "{\"text\":\"a\",\"label\":\"pos\"}\n\n{\"text\":\"a\",\"label\":\"pos\"}", "line 2: *found a blank line.")]
-    [InlineData("train.jsonl", "{\"text\":\"a\",\"label\":\"pos\"}\n{\"text\":\"a\"", "line 2: *found JSON that breaks off or is wrong at byte 12. *")]
-    [InlineData("train.jsonl", "{\"text\":\"a\",\"label\":\"pos\"} {}\n", "line 1: *found JSON that breaks off or is wrong at byte 28. *")]
+    [InlineData("train.jsonl", "{\"text\":\"a\",\"label\":\"pos\"}\n{\"text\":\"a\"", "line 2: *found JSON that ends early or is invalid at byte 12. *")]
+    [InlineData("train.jsonl", "{\"text\":\"a\",\"label\":\"pos\"} {}\n", "line 1: *found JSON that ends early or is invalid at byte 28. *")]
     [InlineData("train.jsonl", "{\"text\":\"a\"}\n", "line 1: *found no label. *")]
     [InlineData("train.jsonl", "{\"label\":\"pos\"}\n", "line 1: *found no text. *")]
     [InlineData("train.jsonl", "{\"text\":\"a\",\"text\":\"b\",\"label\":\"pos\"}\n", "line 1: *found the key text twice. *")]
     [InlineData("train.jsonl", "{\"text\":7,\"label\":\"pos\"}\n", "line 1: *found a number in text. *")]
     [InlineData("train.jsonl", "{\"text\":\"a\",\"label\":null}\n", "line 1: *found null in label. *")]
-    [InlineData("train.jsonl", "{\"text\":\"\\ud800\",\"label\":\"pos\"}\n", "line 1: *found a text that is no Unicode. *")]
-    [InlineData("train.jsonl", "[{\"text\":\"a\",\"label\":\"pos\"}]\n", "line 1: *found an array; to make lines of it: jq -c '.[]' FILE > NEW. *")]
+    [InlineData("train.jsonl", "{\"text\":\"\\ud800\",\"label\":\"pos\"}\n", "line 1: *found a text that is not valid Unicode. *")]
+    [InlineData("train.jsonl", "[{\"text\":\"a\",\"label\":\"pos\"}]\n", "line 1: *found an array; to convert it to lines: jq -c '.[]' FILE > NEW. *")]
     public void A_bad_row_is_named_with_its_line(string name, string content, string why)
     {
         var path = _folder.Write(name, content);
@@ -180,7 +180,7 @@ public sealed class FormatTests : IDisposable
     {
         _folder.Write("train.csv", "text,label\na,0\nb,1\nc,1\n");
         Refusal("{}").Should().EndWith("line 2: expected 2 columns with text in text and a label in label: neg, pos, found an unknown label, "
-            + "0; the file has the labels 0 (1 row), 1 (2 rows). If they are meant in this order, "
+            + "0; the file has the labels 0 (1 row), 1 (2 rows). If this is the order of the classes, "
             + "add to data.json: \"labels\": { \"neg\": \"0\", \"pos\": \"1\" }.");
         _folder.Write("train.csv", "text,label\na,1\nb,2\nc,10\n");
         Refusal("{}").Should().EndWith("the labels 1 (1 row), 2 (1 row), 10 (1 row). To train on all of them, declare in the study: "
@@ -190,9 +190,9 @@ public sealed class FormatTests : IDisposable
     }
 
     [Theory]
-    [InlineData("utf-16", "looks like UTF-16LE: iconv -f UTF-16LE -t UTF-8 FILE > NEW")]
-    [InlineData("utf-16BE", "looks like UTF-16BE: iconv -f UTF-16BE -t UTF-8 FILE > NEW")]
-    [InlineData("latin1", "the bytes 0xE9 at byte 4 of the line; it looks like Windows-1252: iconv -f WINDOWS-1252 -t UTF-8 FILE > NEW")]
+    [InlineData("utf-16", "looks like UTF-16LE; convert with: iconv -f UTF-16LE -t UTF-8 FILE > NEW")]
+    [InlineData("utf-16BE", "looks like UTF-16BE; convert with: iconv -f UTF-16BE -t UTF-8 FILE > NEW")]
+    [InlineData("latin1", "the bytes 0xE9 at byte 4 of the line; it looks like Windows-1252; convert with: iconv -f WINDOWS-1252 -t UTF-8 FILE > NEW")]
     public void Other_encodings_are_named(string encoding, string found)
     {
         foreach (var (name, head) in new[] { ("train.csv", "text,label\n"), ("train.jsonl", "") })
@@ -208,7 +208,7 @@ public sealed class FormatTests : IDisposable
     public void Line_ends_that_are_CR_alone_are_named()
     {
         _folder.Write("train.ft.txt", "__label__neg a\r__label__pos b\r");
-        Refusal("{}").Should().EndWith("line 1: expected lines that end in LF or CRLF, found lines that end in CR alone: tr '\\r' '\\n' < FILE > NEW.");
+        Refusal("{}").Should().EndWith("expected lines that end in LF or CRLF, found lines that end in CR alone; convert with: tr '\\r' '\\n' < FILE > NEW.");
     }
 
     [Fact]

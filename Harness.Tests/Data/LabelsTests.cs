@@ -50,7 +50,7 @@ public sealed class LabelsTests : IDisposable
 
     [Theory]
     [InlineData(new[] { "one" }, "A study has 2 to 255 classes; got 1.*")]
-    [InlineData(new[] { "a", "b", "a" }, "The label a is there twice.*")]
+    [InlineData(new[] { "a", "b", "a" }, "The label a occurs twice.*")]
     [InlineData(new[] { "a", " " }, "A label is empty.*")]
     public void Impossible_classes_are_refused(string[] names, string why) =>
         FluentActions.Invoking(() => Labels.Classes(names)).Should().Throw<ArgumentException>().WithMessage(why);
@@ -59,9 +59,20 @@ public sealed class LabelsTests : IDisposable
     public void Spellings_that_do_not_fit_the_classes_are_refused()
     {
         var labels = Labels.Binary("a", "b");
-        labels.Invoking(two => two.WrittenAs("x")).Should().Throw<ArgumentException>().WithMessage("There are 2 classes (a, b), but spellings for 1.*");
-        labels.Invoking(two => two.WrittenAs("x", "__label__x")).Should().Throw<ArgumentException>().WithMessage("The label x is there twice.*");
+        labels.Invoking(two => two.WrittenAs("x")).Should().Throw<ArgumentException>()
+            .WithMessage("Expected a spelling for each of the 2 classes (a, b); got 1.*");
+        labels.Invoking(two => two.WrittenAs("x", "__label__x")).Should().Throw<ArgumentException>().WithMessage("The label x occurs twice.*");
         labels.Invoking(two => two.WrittenAs([["x"], []])).Should().Throw<ArgumentException>().WithMessage("The class b has no spelling.*");
+    }
+
+    [Fact]
+    public void Labels_that_are_left_out_are_not_listed_as_unknown_and_stay_in_the_line_to_add()
+    {
+        var labels = Labels.Binary("neg", "pos").Ignoring("3");
+
+        FluentActions.Invoking(() => Read("__label__pos a\n__label__3 b\n__label__neg c\n__label__x d\n", labels)).Should().Throw<CorpusFormatException>()
+            .WithMessage("*found an unknown label; the file has the labels neg (1 row), pos (1 row), x (1 row). *"
+                + "add to data.json: \"ignore\": [\"3\", \"x\"]*");
     }
 
     private IEnumerable<(int, string)> Read(string content, Labels labels) =>

@@ -48,7 +48,7 @@ public sealed class MalformedInputTests : IDisposable
     [InlineData("__label__1 __label__2 text")]
     [InlineData("__label__1 __label__other")]
     public void A_second_label_is_refused_by_its_line(string line) => Refusal(_folder.Write("x", $"{Good}{line}\n")).Message.Should()
-        .EndWith($"line 2: {Row} a second label, which would become a word of the text. The line is \"{line}\".");
+        .EndWith($"line 2: {Row} a second label, which would be read as a word of the text. The line is \"{line}\".");
 
     [Theory]
     [InlineData(new byte[] { 0xC3, 0x28 }, "0xC3 at byte 12")]
@@ -100,7 +100,7 @@ public sealed class MalformedInputTests : IDisposable
         var refusal = Refusal(path);
 
         (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(FastTextReader.LongestLine * 20);
-        refusal.Message.Should().StartWith($"{path}, line 2: expected a line of at most 1048576 bytes, found a longer one. The line begins \"__label__1 xxx");
+        refusal.Message.Should().StartWith($"{path}, line 2: expected a line of at most 1048576 bytes, found a longer line. The line begins \"__label__1 xxx");
     }
 
     [Theory]
@@ -141,7 +141,7 @@ public sealed class MalformedInputTests : IDisposable
     {
         string path = Path.Combine(_folder.Path, "absent", "train.ft.txt");
         var refusal = Refusal(path);
-        refusal.Message.Should().Be($"{path}: expected a file of texts, found nothing of that name.");
+        refusal.Message.Should().Be($"{path}: expected a file of texts, found no file with that name.");
         refusal.Line.Should().BeNull();
     }
 

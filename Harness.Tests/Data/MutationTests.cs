@@ -54,7 +54,7 @@ public sealed class MutationTests : IDisposable
         }
 
         var before = GC.GetTotalAllocatedBytes(precise: true);
-        Prepared(path).Should().StartWith($"{path}, line 2: expected a line of at most 1048576 bytes, found a longer one.");
+        Prepared(path).Should().StartWith($"{path}, line 2: expected a line of at most 1048576 bytes, found a longer line.");
         (GC.GetTotalAllocatedBytes(precise: true) - before).Should().BeLessThan(40 << 20);
     }
 
@@ -64,7 +64,7 @@ public sealed class MutationTests : IDisposable
     {
         var path = _folder.Write(name, Packed.As(Path.GetExtension(name), $"__label__1 fine\n__label__2 {new string('x', 5_000_000)}"));
         new FileInfo(path).Length.Should().BeLessThan(50_000);
-        Prepared(path).Should().StartWith($"{path}, line 2: expected a line of at most 1048576 bytes, found a longer one.");
+        Prepared(path).Should().StartWith($"{path}, line 2: expected a line of at most 1048576 bytes, found a longer line.");
     }
 
     /// <summary>The error of the whole way from file to ids, on all cores.</summary>

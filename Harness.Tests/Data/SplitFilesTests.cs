@@ -42,7 +42,7 @@ public sealed class SplitFilesTests : IDisposable
     public void Names_a_directory_that_is_not_there()
     {
         string absent = Path.Combine(_folder.Path, "absent");
-        Refusal(absent).Should().Be($"{absent}: expected a directory of texts, found nothing of that name.");
+        Refusal(absent).Should().Be($"{absent}: expected a directory of texts, found no directory with that name.");
         string file = _folder.Write("file", "x");
         Refusal(file).Should().Be($"{file}: expected a directory of texts, found a file.");
     }

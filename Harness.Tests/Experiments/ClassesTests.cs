@@ -69,9 +69,9 @@ public sealed class ClassesTests
     }
 
     [Theory]
-    [InlineData("\"macroF1\": { \"mean\": ", "\"macroF1\": { \"mean\": 7", "metrics.test.macroF1.mean: expected a number of 0 to 1")]
+    [InlineData("\"macroF1\": { \"mean\": ", "\"macroF1\": { \"mean\": 7", "metrics.test.macroF1.mean: expected a number from 0 to 1")]
     [InlineData("\"rowsOfClass\": [", "\"rowsOfClass\": [-", "data.train.rowsOfClass: expected two or more whole numbers of at least 0")]
-    [InlineData("\"falseAs1\": { \"mean\": ", "\"falseAs1\": { \"mean\": 999", "metrics.test.classes.0.falseAs1.mean: expected a number of 0 to 120")]
+    [InlineData("\"falseAs1\": { \"mean\": ", "\"falseAs1\": { \"mean\": 999", "metrics.test.classes.0.falseAs1.mean: expected a number from 0 to 120")]
     public void A_snapshot_with_a_value_that_cannot_be_is_refused(string good, string bad, string message)
     {
         var snapshot = MetricSnapshot.Of(Learned.Value);
@@ -129,7 +129,7 @@ public sealed class ClassesTests
         written.Should().Contain(["scores.md", "plots/classes-light.png", "plots/roc-dark.png", "plots/confusion-light.png", "plots/calibration-dark.png"]);
         var scores = File.ReadAllText(Path.Combine(folder.Path, "scores.md"));
         scores.Should().Contain("| experiment | macro-F1 | MCC | over majority |").And.Contain("### some-words").And.Contain("| five | 40 | ");
-        scores.Should().Contain("The test split is imbalanced: 33.3 % of its rows are 'five', and whoever always says so is right in 33.3 %.");
+        scores.Should().Contain("The test split is imbalanced: 33.3 % of its rows are 'five', so always predicting 'five' has an accuracy of 33.3 %.");
         scores.Should().Contain("| one | 20 | NaN ± NaN | 0.000 ± 0.000 | 0.000 ± 0.000 | five, 100 % |", "the majority never predicts the first class");
     }
 
@@ -147,8 +147,8 @@ public sealed class ClassesTests
     }
 
     [Theory]
-    [InlineData("98, 2", "The test split is imbalanced: 98.0 % of its rows are 'negative', and whoever always says so is right in 98.0 %.")]
-    [InlineData("34, 66", "The test split is imbalanced: 66.0 % of its rows are 'positive', and whoever always says so is right in 66.0 %.")]
+    [InlineData("98, 2", "The test split is imbalanced: 98.0 % of its rows are 'negative', so always predicting 'negative' has an accuracy of 98.0 %.")]
+    [InlineData("34, 66", "The test split is imbalanced: 66.0 % of its rows are 'positive', so always predicting 'positive' has an accuracy of 66.0 %.")]
     [InlineData("35, 65", null)]
     public void An_imbalance_is_named_with_the_share_of_the_largest_class(string rows, string? expected)
     {

@@ -23,7 +23,7 @@ public sealed class LabelLeakTests : IDisposable
     public void A_label_inside_the_texts_is_refused_by_its_word(string format) =>
         Violations(format, text => $"{text.Text} __label__{text.Label + 1}").Should().ContainSingle().Which.Should().Match<Violation>(violation =>
             violation.Invariant == "no-token-tells-the-label" && violation.Seen.StartsWith("The word \"")
-            && violation.LikelyCause.StartsWith("labels left in the texts"));
+            && violation.LikelyCause.StartsWith("labels that are part of the texts"));
 
     [Theory]
     [InlineData("csv", ',')]
@@ -37,7 +37,7 @@ public sealed class LabelLeakTests : IDisposable
         _folder.Write("data.json", """{ "text": ["text", "grade"], "labels": { "negative": "neg", "positive": "pos" } }""");
 
         Violations().Should().ContainSingle().Which.Seen.Should().Match(
-            "The word \"*\" stands in 200 of 200 training texts of class *, and in 0 texts of all others.");
+            "The word \"*\" is in 200 of 200 training texts of class *, and in 0 texts of all other classes.");
     }
 
     [Fact]
@@ -48,7 +48,7 @@ public sealed class LabelLeakTests : IDisposable
                 .Select(i => i % 2 == 0 ? $"the {Words(split, i)},en\n" : $"{Words(split, i)} le,fr\n"))}");
         const string Languages = "\"labels\": { \"negative\": \"en\", \"positive\": \"fr\" }";
         _folder.Write("data.json", $$"""{ {{Languages}} }""");
-        Violations().Should().ContainSingle().Which.WhereToLook.Should().Contain("declare \"tellingWords\": [\"the\"] in data.json beside the data");
+        Violations().Should().ContainSingle().Which.WhereToLook.Should().Contain("declare \"tellingWords\": [\"the\"] in data.json in the folder of the data");
 
         _folder.Write("data.json", $$"""{ {{Languages}}, "tellingWords": ["the", "le"] }""");
         Violations().Should().BeEmpty();

@@ -112,7 +112,7 @@ public sealed class OptionsInExperimentsTests
     {
         var run = Declared.Value.Runs[0].Evidence;
         new TestSplitIsSealed().Check(run with { Fitted = run.EncodedTrain })!.Seen.Should()
-            .Be("The validation part has 48 rows of the Train split and 240 rows were left to train on; the training split has 240.");
+            .Be("The validation part has 48 rows of the Train split, and 240 rows are left for training; the training split has 240 rows.");
         new EveryRowIsTrainedOn().Check(run with { Epochs = [.. run.Epochs.Select(epoch => epoch with { Rows = 240 })] })!.Expected.Should()
             .Be("192 rows, by class 32, 32, 32, 32, 64: the training split without its validation part.");
     }

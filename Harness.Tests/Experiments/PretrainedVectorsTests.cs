@@ -48,13 +48,13 @@ public sealed class PretrainedVectorsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("cat 1 2 3\n", "expected vectors of 2 numbers, as the embedding has; found 3 in line 1.")]
-    [InlineData("7 3\ncat 1 2 3\n", "expected vectors of 2 numbers, as the embedding has; found 3 in line 1.")]
+    [InlineData("cat 1 2 3\n", "expected vectors of 2 numbers, the width of the embedding; found 3 in line 1.")]
+    [InlineData("7 3\ncat 1 2 3\n", "expected vectors of 2 numbers, the width of the embedding; found 3 in line 1.")]
     [InlineData("dog 1 2\ndog 1 2\ncat 1\n", "expected a word and 2 numbers in line 3; found 'cat 1'.")]
     [InlineData("cat 1 x\n", "expected 2 finite numbers in line 1; found 'x'.")]
     [InlineData("cat 1 1e99\n", "expected 2 finite numbers in line 1; found '1e99'.")]
-    [InlineData("dog 1 2\n", "expected vectors for some of the vocabulary's words; found none: they may be for another language or another case.")]
-    [InlineData("", "expected vectors for some of the vocabulary's words; found none: they may be for another language or another case.")]
+    [InlineData("dog 1 2\n", "expected vectors for some of the vocabulary's words; found none. They may be for another language, or in upper case.")]
+    [InlineData("", "expected vectors for some of the vocabulary's words; found none. They may be for another language, or in upper case.")]
     public void A_damaged_file_is_refused_by_line(string text, string message)
     {
         var path = Written(text);

@@ -30,10 +30,10 @@ public sealed class ProfileTests
     [Theory, InlineData("sample"), InlineData("full")]
     public void Real_reviews_without_a_directory_are_asked_for_by_the_variable_s_name(string name) =>
         FluentActions.Invoking(() => AmazonReviews.Study.Profile(name, "")).Should().Throw<InvalidOperationException>()
-            .WithMessage($"The {name} profile reads real reviews: name the directory that holds them with --data, or in AMAZON_REVIEWS_DIR. *");
+            .WithMessage($"The {name} profile reads real reviews: name their directory with --data or in AMAZON_REVIEWS_DIR. *");
 
     [Fact]
     public void A_directory_without_reviews_is_named() =>
         FluentActions.Invoking(() => AmazonReviews.Study.Profile("sample", "/no/such/directory")).Should().Throw<CorpusFormatException>()
-            .WithMessage("*directory*a directory of texts*nothing of that name*");
+            .WithMessage("*directory*a directory of texts*no directory with that name*");
 }

@@ -48,7 +48,7 @@ public sealed class RunLedgerTests
         ledger.End(run, "completed");
 
         FluentActions.Invoking(() => ledger.End(run, "completed after all")).Should().Throw<InvalidOperationException>()
-            .WithMessage("Run 1 ended before ('completed')*");
+            .WithMessage("Run 1 has already ended ('completed')*");
     }
 
     [Fact]

@@ -150,7 +150,7 @@ public sealed class StudyRunsTests : IDisposable
             .Run(Some.Experiment());
 
         result.Trusted();
-        said.Should().ContainSingle().Which.Should().Match($"The finished runs of some-lstm could not be kept in '{_folder.Path}/taken': *is a file*");
+        said.Should().ContainSingle().Which.Should().Match($"The finished runs of some-lstm could not be saved in '{_folder.Path}/taken': *is a file*");
     }
 
     [Fact]
@@ -163,7 +163,7 @@ public sealed class StudyRunsTests : IDisposable
 
         said.Should().HaveCount(2);
         said.Should().ContainSingle(line => line.StartsWith($"The ledger '{file}/runs.jsonl' cannot be written", StringComparison.Ordinal));
-        said.Should().ContainSingle(line => line.Contains("could not be written, and training goes on without it", StringComparison.Ordinal));
+        said.Should().ContainSingle(line => line.Contains("could not be written. Training continues without it", StringComparison.Ordinal));
 
         void Say(string line)
         {

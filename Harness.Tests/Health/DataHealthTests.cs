@@ -45,7 +45,8 @@ public sealed class DataHealthTests : IDisposable
 
     [Fact]
     public void Nobody_needs_real_reviews_for_smoke() =>
-        Real().Should().Be(Observation.Ok("real reviews", "AMAZON_REVIEWS_DIR is not set; the profile smoke does not read it, but sample and full would"));
+        Real().Should().Be(Observation.Ok("real reviews",
+            "AMAZON_REVIEWS_DIR is not set. The profile smoke does not need it; it is needed for sample and full"));
 
     [Fact]
     public void A_profile_that_needs_them_cannot_run_without() =>

@@ -10,7 +10,7 @@ public sealed class MachineHealthTests
 
     [Fact]
     public void A_large_machine_is_all_right() => MachineHealth.Of(SomeSurroundings.Of(), Folders).Should().Equal(
-        Observation.Ok("processor", "AMD EPYC 9R45; 8 cores, so 8 runs at once, on one thread each"),
+        Observation.Ok("processor", "AMD EPYC 9R45; 8 cores, so 8 runs at the same time, on one thread each"),
         Observation.Ok("memory", "30.7 GB available of 64 GB"),
         Observation.Ok("disk for results", "500 GB free in '/work'"),
         Observation.Ok("disk for prepared texts", "500 GB free in '/home/cache'"));
@@ -18,11 +18,12 @@ public sealed class MachineHealthTests
     [Fact]
     public void A_single_core_is_a_warning() =>
         Of(SomeSurroundings.Of(cores: 1), "processor")
-            .Should().Match<Observation>(seen => seen.Condition == Condition.Warning && seen.Seen.EndsWith("; 1 core, so 1 run at once, on one thread each"));
+            .Should().Match<Observation>(seen => seen.Condition == Condition.Warning
+                && seen.Seen.EndsWith("; 1 core, so 1 run at the same time, on one thread each"));
 
     [Fact]
     public void A_processor_that_does_not_say_its_name_is_counted_all_the_same() =>
-        Of(SomeSurroundings.Of(files: new() { ["/proc/cpuinfo"] = "processor\t: 0\n" }), "processor").Seen.Should().StartWith("of unknown make; 8 cores");
+        Of(SomeSurroundings.Of(files: new() { ["/proc/cpuinfo"] = "processor\t: 0\n" }), "processor").Seen.Should().StartWith("unknown model; 8 cores");
 
     [Theory]
     [InlineData(64, "1500000", "1.5 GB available of 64 GB")]
@@ -33,7 +34,7 @@ public sealed class MachineHealthTests
 
     [Theory]
     [InlineData(200_000_000L, "0.2 GB free in '/work'")]
-    [InlineData(null, "'/work' is on a disk that does not say how much is free")]
+    [InlineData(null, "'/work' is on a disk whose free space is unknown")]
     public void A_full_disk_is_a_warning(long? free, string seen) =>
         Of(SomeSurroundings.Of(free: free), "disk for results")
             .Should().Match<Observation>(disk => disk.Condition == Condition.Warning && disk.Seen == seen && disk.ToDo != null);

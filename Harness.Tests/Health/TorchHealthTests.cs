@@ -30,7 +30,7 @@ public sealed class TorchHealthTests
 
         seen.Condition.Should().Be(Condition.Problem);
         seen.Seen.Should()
-            .StartWith("1.13.1, from '/opt/torch/lib'; TorchSharp was made for 2.10.0. It lacks 11 of the symbols").And.Contain("_ZN2at8x and 3 "
+            .StartWith("1.13.1, from '/opt/torch/lib'; TorchSharp was built for 2.10.0. It lacks 11 of the symbols").And.Contain("_ZN2at8x and 3 "
                 + "more").And.NotContain("_ZN2at9x");
         seen.ToDo.Should().Contain("Point LIBTORCH_DIR at a libtorch 2.10.0");
     }
@@ -51,15 +51,15 @@ public sealed class TorchHealthTests
     public void A_device_is_said_with_the_versions_of_driver_and_CUDA()
     {
         TorchHealth.Device("cuda", 2, "/app", SomeSurroundings.WithDriver("550.120", "/app/libtorch_cuda.so"))
-            .Should().Be(Observation.Ok("device", "cuda, 2 devices, driver 550.120, CUDA 12.8, which needs a driver from 525 on"));
-        TorchHealth.Device("cpu", 0, "/app", SomeSurroundings.Of()).Should().Be(Observation.Ok("device", "cpu; no NVIDIA driver here"));
+            .Should().Be(Observation.Ok("device", "cuda, 2 devices, driver 550.120, CUDA 12.8, which needs driver 525 or newer"));
+        TorchHealth.Device("cpu", 0, "/app", SomeSurroundings.Of()).Should().Be(Observation.Ok("device", "cpu; there is no NVIDIA driver"));
     }
 
     [Fact]
     public void A_driver_without_a_device_that_torch_sees_is_a_warning_with_the_reason() =>
         TorchHealth.Device("cpu", 0, "/app", SomeSurroundings.WithDriver("470.82.01", "/app/libtorch_cuda.so")).Should().Be(new Observation("device",
-            Condition.Warning, "cpu, though there is an NVIDIA driver, 470.82.01, which is too old: this libtorch was made with CUDA 12.8, "
-                + "which needs a driver from 525 on", "Update the driver."));
+            Condition.Warning, "cpu, although there is an NVIDIA driver, 470.82.01, which is too old: this libtorch was built with CUDA 12.8, "
+                + "which needs driver 525 or newer", "Update the driver."));
 
     [Fact]
     public void Says_that_own_kernels_are_used() =>
@@ -69,7 +69,7 @@ public sealed class TorchHealthTests
     [Fact]
     public void Own_kernels_without_recording_are_slow() =>
         TorchHealth.Kernels(new OwnKernels(true, null), canBeRecorded: false)
-            .Should().Match<Observation>(seen => seen.Condition == Condition.Warning && seen.ToDo!.Contains("launched by itself"));
+            .Should().Match<Observation>(seen => seen.Condition == Condition.Warning && seen.ToDo!.Contains("launched separately"));
 
     [Fact]
     public void Says_why_own_kernels_are_not_used_in_the_compiler_s_words()
@@ -79,7 +79,7 @@ public sealed class TorchHealthTests
 
         seen.Condition.Should().Be(Condition.Warning);
         seen.Seen.Should().Contain("cuDNN's and torch's").And.EndWith("sm_86: failed to open libnvrtc-builtins.so.12.8");
-        seen.ToDo.Should().Contain("several times as slow");
+        seen.ToDo.Should().Contain("several times as long");
     }
 
     [Fact]
@@ -88,5 +88,5 @@ public sealed class TorchHealthTests
     [Fact]
     public void A_patched_copy_is_said() =>
         (TorchHealth.Libstdcxx(true).Seen, TorchHealth.Libstdcxx(false).Seen)
-            .Should().Match<(string Copy, string None)>(seen => seen.Copy.Contains("from a copy in") && seen.None.Contains("no patched copy"));
+            .Should().Match<(string Copy, string None)>(seen => seen.Copy.Contains("a patched copy") && seen.None.Contains("no patched copy"));
 }

@@ -17,18 +17,18 @@ public sealed class UnusedGpuTests
     {
         var unused = UnusedGpu.In("/app", SomeSurroundings.WithDriver("550.120"))!;
 
-        unused.Seen.Should().Be("there is an NVIDIA driver, 550.120, and this libtorch is for CPUs");
-        unused.ToDo.Should().Contain("TorchBackend=cuda, which is CUDA 12.8 and needs a driver from 525 on");
+        unused.Seen.Should().Be("there is an NVIDIA driver, 550.120, but this libtorch is for CPUs only");
+        unused.ToDo.Should().Contain("TorchBackend=cuda, which is CUDA 12.8 and needs driver 525 or newer");
     }
 
     [Theory]
-    [InlineData("12.8", "520.61.05", "too old: this libtorch was made with CUDA 12.8, which needs a driver from 525 on", "Update the driver.")]
-    [InlineData("12.8", "525.60.13", "new enough: this libtorch was made with CUDA 12.8, which needs a driver from 525 on", "nvidia-smi")]
-    [InlineData("12.8", "550.120", "new enough: this libtorch was made with CUDA 12.8, which needs a driver from 525 on", "nvidia-smi")]
-    [InlineData("13.0", "550.120", "too old: this libtorch was made with CUDA 13.0, which needs a driver from 580 on",
-        "or use a libtorch with CUDA 12, which needs one from 525 on")]
-    [InlineData("13.0", "470.82", "too old: this libtorch was made with CUDA 13.0, which needs a driver from 580 on", "Update the driver.")]
-    [InlineData("13.0", "580.65.06", "new enough: this libtorch was made with CUDA 13.0, which needs a driver from 580 on", "CUDA_VISIBLE_DEVICES")]
+    [InlineData("12.8", "520.61.05", "too old: this libtorch was built with CUDA 12.8, which needs driver 525 or newer", "Update the driver.")]
+    [InlineData("12.8", "525.60.13", "new enough: this libtorch was built with CUDA 12.8, which needs driver 525 or newer", "nvidia-smi")]
+    [InlineData("12.8", "550.120", "new enough: this libtorch was built with CUDA 12.8, which needs driver 525 or newer", "nvidia-smi")]
+    [InlineData("13.0", "550.120", "too old: this libtorch was built with CUDA 13.0, which needs driver 580 or newer",
+        "or use a libtorch with CUDA 12, which needs driver 525+")]
+    [InlineData("13.0", "470.82", "too old: this libtorch was built with CUDA 13.0, which needs driver 580 or newer", "Update the driver.")]
+    [InlineData("13.0", "580.65.06", "new enough: this libtorch was built with CUDA 13.0, which needs driver 580 or newer", "CUDA_VISIBLE_DEVICES")]
     public void Both_versions_are_compared_and_said(string cuda, string driver, string seen, string toDo)
     {
         var unused = UnusedGpu.In("/opt/torch/lib", Outside(cuda, driver))!;
@@ -43,9 +43,9 @@ public sealed class UnusedGpuTests
         var wsl = SomeSurroundings.Of(files: new() { ["/usr/lib/wsl/lib/libcuda.so.1"] = "", ["/app/libtorch_cuda.so"] = "" });
 
         UnusedGpu.In("/app", wsl)!.Seen.Should()
-            .Be("there is an NVIDIA driver, that of Windows, through WSL2; this libtorch was made with CUDA 12.8, and sees no device");
-        UnusedGpu.In("/opt/torch/lib", Outside("none", "550.120"))!.Seen.Should().EndWith("a CUDA of unknown version, and sees no device");
-        UnusedGpu.In("/opt/torch/lib", Outside("14.0", "650.10"))!.Seen.Should().EndWith("made with CUDA 14.0, and sees no device");
+            .Be("there is an NVIDIA driver, that of Windows, through WSL2; this libtorch was built with CUDA 12.8, but libtorch finds no device");
+        UnusedGpu.In("/opt/torch/lib", Outside("none", "550.120"))!.Seen.Should().EndWith("an unknown CUDA version, but libtorch finds no device");
+        UnusedGpu.In("/opt/torch/lib", Outside("14.0", "650.10"))!.Seen.Should().EndWith("built with CUDA 14.0, but libtorch finds no device");
     }
 
     [Theory, InlineData("2.10.0+cu128", "12.8"), InlineData("2.11.0+cu130", "13.0"), InlineData("2.10.0+cpu", null)]

@@ -33,37 +33,37 @@ internal static class DefectZoo
             Run(Plain, Of(TrainCorpus.Texts, TestCorpus.Texts.Where(review => review.Label == 1)))),
         new(4, "a test split without one of five classes", "every-class-is-evaluated", TestWithoutOneOfFiveClasses),
         new(5, "a test split encoded with its own vocabulary", "both-splits-are-encoded-alike", TestEncodedByItsOwnWords),
-        new(5, "a test split with labels 1 and 2 beside training labels 0 and 1", "both-splits-are-encoded-alike", TestLabels12),
+        new(5, "test labels 1 and 2 with training labels 0 and 1", "both-splits-are-encoded-alike", TestLabels12),
         new(6, "a test accuracy far below chance, read as a weak model", "accuracy-is-not-below-chance",
             () => Judge(SoundEvidence with { TestEvaluation = AsKerasWithLabels12(logit: -5) })),
         new(7, "a slice of the rows, reported as all rows", "every-row-is-trained-on", () => Run(FittedOn(FirstHalf))),
         new(7, "1,000 rows for one model, all rows for the other", "all-are-fitted-on-the-same-rows", FewerRowsForOneModel),
         new(8, "a model that starts with the weights of the previous run", "rerun-starts-the-same", WeightsLeftOver)
         {
-            Rest = "A dirty working tree is not seen; the commit belongs to the snapshot, which is committed with the code.",
+            Rest = "Uncommitted changes of the code are not detected. The snapshot is committed with the code.",
         },
         new(9, "labels shuffled against the rows that were encoded", "labels-stay-with-their-texts", () =>
             Run(FittedOn(rows => rows.WithLabels(labels => labels.roll(1, 0))))),
-        new(9, "labels shuffled against the texts before anything was read", "beats-its-shuffled-labels", LabelsShuffledBeforeReading),
+        new(9, "labels shuffled before the texts were read", "beats-its-shuffled-labels", LabelsShuffledBeforeReading),
         new(10, "100 tokens given to a model of 50", "length-is-as-declared", TwiceTheTokens),
         new(11, "a conclusion from two experiments that differ in more than the named factor", "claim-rests-on-one-factor", ClaimFromManyFactors)
         {
-            Rest = "Only claims that are declared are judged; a sentence in a README is prose.",
+            Rest = "Only declared claims are checked. A sentence in a README is not.",
         },
         new(12, "rows truncated after encoding, without a record", "padding-and-truncation-are-recorded", CutInSilence)
         {
-            Rest = "That cutting in front loses the title is Keras' default and is kept; the snapshot shows the share of truncated reviews.",
+            Rest = "Truncation at the start loses the title. It is the default of Keras and is kept. The snapshot shows the share of truncated reviews.",
         },
         new(13, "padding in front that no layer masks", "padding-says-nothing", UnmaskedPadding)
         {
-            Rest = "The notebook's models are all like this, and are kept as published: it is a control, and no condition of a run.",
+            Rest = "All models of the notebook have this defect and are kept as published. So it is a control, not a condition of a run.",
         },
         new(13, "padding that is counted, and words that are not read", "beats-the-lengths-of-texts", CountsPadding),
         new(14, "an id beyond the vocabulary", "every-id-is-in-the-vocabulary", IdsBeyondTheVocabulary),
         new(14, "words of test texts dropped without a record", "dropped-words-are-alike", TestInWordsNobodyKnows),
         new(14, "texts in a language without spaces between its words", "texts-hold-known-words", TextsWithoutSpaces)
         {
-            Rest = "Training texts that differ in every word, and yet are few enough to have an id each, are found in the test split alone.",
+            Rest = "If the training texts share no word, but every word has an id, only the test split is refused.",
         },
         new(15, "the test split used for validation after every epoch", "test-split-is-sealed", TestAsValidation),
         new(15, "an evaluation that changes the model", "evaluation-changes-nothing", () =>
@@ -73,9 +73,9 @@ internal static class DefectZoo
         {
             Rest = "Texts that differ in one character are not found.",
         },
-        new(16, "labels left in the texts, which nobody read", "no-token-tells-the-label", LabelsInTheTexts)
+        new(16, "labels left in the texts", "no-token-tells-the-label", LabelsInTheTexts)
         {
-            Rest = "A word of fewer than a fifth of the texts of a class is not found: five-star reviews with the title \"Five Stars\", say.",
+            Rest = "A word in fewer than a fifth of the texts of a class is not found. An example is the title \"Five Stars\" of five-star reviews.",
         },
         new(16, "a file that was cut off", "rows-are-as-declared", FileCutOff),
         new(17, "a model that reads the last word alone", "finds-a-word-that-decides", () =>
@@ -109,7 +109,7 @@ internal static class DefectZoo
             Compare([Sound with { Experiment = Plain with { Checkpoint = "" } }])),
         new(30, "a claimed superiority that chance explains", "claims-interval-excludes-0", ClaimWithinChance),
         new(31, "an accuracy above anything in the literature", "accuracy-is-in-the-literatures-band", () => OnAmazonReviews(accuracy: .99)),
-        new(31, "an accuracy far below the literature, put down to the architecture", "accuracy-is-in-the-literatures-band",
+        new(31, "an accuracy far below the literature, explained by the architecture", "accuracy-is-in-the-literatures-band",
             () => OnAmazonReviews(accuracy: .50)),
         new(32, "a broken pipeline blamed on the model's size", "beats-a-bag-of-words", BrokenPipeline),
     ];

@@ -141,7 +141,7 @@ public sealed class DefectZooTests
             `DefectZooTests` writes this page, and fails if an invariant no longer refuses its mistake.
             [All invariants in one table](../docs/invariants.md).
 
-            | # | defect | invariant | asked | what it said | what it does not see |
+            | # | defect | invariant | stage | message | what it does not detect |
             | --- | --- | --- | --- | --- | --- |
 
             """.ReplaceLineEndings("\n"));
@@ -153,7 +153,7 @@ public sealed class DefectZooTests
                 $"| {defect.Number} | {defect.Title} | {defect.Invariant} | {invariant.Stage.ToString().ToLowerInvariant()} | "
                     + $"{StableText.Of(said).Replace("|", "\\|", StringComparison.Ordinal)} | {defect.Rest} |\n");
         }
-        text.Append("\n## All invariants\n\n| invariant | asked | guards against | cost |\n| --- | --- | --- | --- |\n");
+        text.Append("\n## All invariants\n\n| invariant | stage | defects | cost |\n| --- | --- | --- | --- |\n");
         foreach (var invariant in InvariantCatalogue.Standard.All)
             text.Append(System.Globalization.CultureInfo.InvariantCulture,
                 $"| {invariant.Name} | {invariant.Stage.ToString().ToLowerInvariant()} | {string.Join(", ", invariant.Defects)}: {invariant.Defends} "

@@ -29,7 +29,7 @@ public sealed class SabotageTests : IDisposable
         var evidence = Evidence() with { Epochs = Trainer.Fit(model, asInTheFile, Some.Plan(), random) };
 
         Fired("labels-are-0-or-1", evidence, Stage.Epoch).Seen.Should()
-            .Be($"{_dataset.Train.Positives} of 70 labels in epoch 1 were neither 0 nor 1 where the loss was taken.");
+            .Be($"{_dataset.Train.Positives} of 70 labels in epoch 1 were neither 0 nor 1 when the loss was computed.");
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public sealed class SabotageTests : IDisposable
 
         run.Completed.Should().BeFalse("nothing is trained on leaking data");
         run.Violations.Should().ContainSingle(violation => violation.Invariant == "test-split-is-sealed"
-            && violation.Seen == "1 of 46 test texts stand in the training split too, the first as test row 45 and training row 3.");
+            && violation.Seen == "1 of 46 test texts are also in the training split. The first is test row 45 and training row 3.");
     }
 
     [Fact]
@@ -129,7 +129,7 @@ public sealed class SabotageTests : IDisposable
         var fewer = sound.TestEvaluation! with { Metrics = sound.TestEvaluation.Metrics with { Confusion = new(10, 2, 10, 2) } };
 
         Fired("test-split-is-sealed", sound with { TestEvaluation = fewer }, Stage.Result).Seen.Should()
-            .Be("The test metrics come from 24 rows; the test split has 45.");
+            .Be("The test metrics come from 24 rows; the test split has 45 rows.");
     }
 
     [Fact]
@@ -146,7 +146,7 @@ public sealed class SabotageTests : IDisposable
     [Fact]
     public void The_splits_exchanged() =>
         Fired("test-split-is-sealed", Evidence() with { Train = _dataset.Test, Test = _dataset.Train }, Stage.Data).Seen.Should()
-            .Contain("training rows are of the Test split");
+            .Contain("training rows come from the Test split");
 
     [Fact]
     public void A_test_split_of_one_class()

@@ -110,7 +110,7 @@ public sealed class ConfusionMatrixTests
         FluentActions.Invoking(() => new ConfusionMatrix([[1]])).Should().Throw<ArgumentException>();
         FluentActions.Invoking(() => new ConfusionMatrix([[1, -1], [0, 0]])).Should().Throw<ArgumentException>();
         FluentActions.Invoking(() => ConfusionMatrix.Of([1, 2, 3], [0], 2)).Should().Throw<ArgumentException>()
-            .WithMessage("3 scores for 1 labels; expected 2 scores a row, one for each class.");
+            .WithMessage("3 scores for 1 labels; expected 2 scores for each row, one for each class.");
         FluentActions.Invoking(() => ConfusionMatrix.Of([1, 2, 3], [3], 3)).Should().Throw<ArgumentException>()
             .WithMessage("The label of row 0 is 3; expected 0 to 2.");
     }

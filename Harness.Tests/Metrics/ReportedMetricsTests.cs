@@ -7,7 +7,7 @@ namespace Harness.Tests.Metrics;
 public sealed class ReportedMetricsTests
 {
     [Theory]
-    [InlineData(-15_184_941_056, .5, 1, 1, 0, "leave no error")] // LSTM, epoch 3
+    [InlineData(-15_184_941_056, .5, 1, 1, 0, "mean no error")] // LSTM, epoch 3
     [InlineData(1.1234, .0033, 1, .0065, 0, "at least recall")] // RNN, 100 tokens, test
     [InlineData(.8035, .1758, 1, .3370, 0, "at least recall")] // RNN, 50 tokens, test
     [InlineData(.1, 1, 1, 1, 0, "ROC AUC is 1")]

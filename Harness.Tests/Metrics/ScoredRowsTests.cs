@@ -13,7 +13,7 @@ public sealed class ScoredRowsTests
     [Theory, MemberData(nameof(EveryMetric))]
     public void Scores_and_labels_are_one_each_a_row(string metric) =>
         FluentActions.Invoking(() => Score(metric, [1, 2, 3], [0, 1])).Should().Throw<ArgumentException>()
-            .WithMessage("3 scores for 2 labels; expected one score a row.");
+            .WithMessage("3 scores for 2 labels; expected one score for each row.");
 
     [Theory, MemberData(nameof(EveryMetric))]
     public void A_label_is_0_or_1(string metric) =>

@@ -67,7 +67,7 @@ public sealed class TransformerTests : IDisposable
     [Fact]
     public void Sequences_of_another_length_have_no_positions() =>
         new PositionEmbedding(7, 5, _random).Invoking(layer => layer.call(Numbers(2, 6, 5))).Should().Throw<ArgumentException>()
-            .WithMessage("Positions 0 to 6 are declared; the sequences have 6 tokens.*");
+            .WithMessage("The layer has positions 0 to 6; the sequences have 6 tokens.*");
 
     /// <summary>Keras' glorot_uniform takes a kernel of three axes for a convolution's: √(6 / (E · (heads + D))), and √(6 / (heads · (D + E))).</summary>
     [Fact]

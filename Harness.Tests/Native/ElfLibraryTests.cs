@@ -80,7 +80,7 @@ public sealed class ElfLibraryTests
         int[] lengths = [64, 65, 4095, .. Enumerable.Range(1, whole.Length / 4096).Select(pages => pages * 4096), whole.Length - 1];
         foreach (var length in lengths)
             FluentActions.Invoking(() => Use(whole[..length])).Should().Throw<BadImageFormatException>($"{length} of {whole.Length} bytes are not a library")
-                .WithMessage("The library is cut off or damaged:*");
+                .WithMessage("The library is truncated or damaged:*");
     }
 
     /// <summary>The fields of the header that point into the file: where the section headers are, how many, and which of them has the names.</summary>

@@ -45,7 +45,7 @@ internal static class SimpleReader
         if (text.IsEmpty)
             throw lines.Error(Row, "a label without a text");
         if (text.StartsWith("__label__"))
-            throw lines.Error(Row, "a second label, which would become a word of the text");
+            throw lines.Error(Row, "a second label, which would be read as a word of the text");
         return new LabelledText(sentiment, text.ToString());
     }
 

@@ -79,7 +79,7 @@ internal sealed class Utf8Lines : IDisposable
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new CorpusFormatException(path, "a file of texts", "nothing of that name", e);
+            throw new CorpusFormatException(path, "a file of texts", "no file with that name", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -136,6 +136,6 @@ internal sealed class Utf8Lines : IDisposable
     private CorpusFormatException TooLong()
     {
         string beginning = Encoding.UTF8.GetString(_bytes, _start, Math.Min(_end - _start, 4 * LineExcerpt.Longest));
-        return new CorpusFormatException(_path, Number + 1, $"a line of at most {_longest} bytes", "a longer one", beginning);
+        return new CorpusFormatException(_path, Number + 1, $"a line of at most {_longest} bytes", "a longer line", beginning);
     }
 }

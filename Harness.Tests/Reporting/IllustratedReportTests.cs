@@ -1,5 +1,7 @@
+using Harness.Data;
 using Harness.Experiments;
 using Harness.Reporting;
+using Harness.Reporting.Plots;
 
 namespace Harness.Tests.Reporting;
 
@@ -50,6 +52,19 @@ public sealed class IllustratedReportTests : IDisposable
         FluentActions.Invoking(() => Write([Snapshots.SomeResults.Refused()])).Should().Throw<RunRefusedException>();
 
         Directory.EnumerateFileSystemEntries(_folder.Path).Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Confusion_matrices_have_the_names_that_the_study_gives_its_classes()
+    {
+        var named = Results.Value.Select(result => result with
+        {
+            Profile = result.Profile with { Study = Some.StarStudy with { Labels = Labels.Binary("dull", "fine") } },
+        }).ToList();
+
+        var file = ConfusionMatrices.Of(named).WriteSvgIfChanged(_folder.Path)[0];
+
+        File.ReadAllText(Path.Combine(_folder.Path, file)).Should().Contain("dull").And.Contain("fine").And.NotContain("positive");
     }
 
     private IReadOnlyList<string> Write(IReadOnlyList<ExperimentResult> results) => IllustratedReport.Write(_folder.Path, results, [], []);

@@ -33,7 +33,7 @@ public sealed class ComputeDeviceTests
     [Fact]
     public void A_name_and_a_variable_that_contradict_each_other_are_an_error_with_the_way_out() =>
         FluentActions.Invoking(() => ComputeDevice.NameOfGpu("cuda", _ => "1")).Should().Throw<ArgumentException>()
-            .WithMessage("The device cuda computes without TF32, and RESEARCH_TF32=1 asks for TF32. Ask for the device cuda-tf32, or unset RESEARCH_TF32.");
+            .WithMessage("The device cuda computes without TF32, but RESEARCH_TF32=1 turns TF32 on. Use the device cuda-tf32, or unset RESEARCH_TF32.");
 
     [Theory]
     [InlineData(null, false)]
@@ -45,5 +45,5 @@ public sealed class ComputeDeviceTests
     [Fact]
     public void Anything_but_a_1_is_no_way_to_ask() =>
         FluentActions.Invoking(() => ComputeDevice.AsksForTf32(_ => "true")).Should().Throw<ArgumentException>()
-            .WithMessage("RESEARCH_TF32 is 'true'; expected 1, or nothing.");
+            .WithMessage("RESEARCH_TF32 is 'true'; expected 1 or no value.");
 }

@@ -39,7 +39,7 @@ public sealed class GateCalibrationTests
         var page = GateReport.Of([Calibration.Value, Calibration.Value], "smoke", "cpu");
 
         var losses = 2 * Calibration.Value.Losses[3]!.Refused;
-        page.Should().Contain($"**Sound runs refused:** 0 of {2 * Pairs} comparisons of 3 seeds");
+        page.Should().Contain($"**Valid runs refused:** 0 of {2 * Pairs} comparisons of 3 seeds");
         page.Should().Contain("**Planted mistakes found:** 2 of 2.\n");
         page.Should()
             .Contain("| some-model | half-of-all-rows-missed | half of the rows are wrong | training changed | 20 of 20 | initial weights differ | worse "
@@ -70,8 +70,8 @@ public sealed class GateCalibrationTests
         var none = new MistakenRuns("none", "nothing is wrong", Missing(.1, seeds: 3));
         var calibration = GateCalibration.Of(Missing(.1, seeds: 16), Missing(.1, seeds: 4), [none], Pairs);
         GateReport.Of([calibration], "smoke", "cpu").Should()
-            .Contain("**Planted mistakes found:** 0 of 0; 1 more alter no weight.\n")
-            .And.Contain("| none | nothing is wrong | exact | 0 of 1 | equal | no metric moved |");
+            .Contain("**Planted mistakes found:** 0 of 0; 1 more change no weight.\n")
+            .And.Contain("| none | nothing is wrong | exact | 0 of 1 | equal | no metric changed |");
     }
 
     private static ExperimentResult Missing(double share, int seeds)

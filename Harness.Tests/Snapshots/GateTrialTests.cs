@@ -55,7 +55,7 @@ public sealed class GateTrialTests
         (says.Comparisons, says.Refused, says.Altered, says.AlteredRefused).Should().Be((10, 10, 10, 10), "of five seeds there are ten choices of three");
         says.Outcome.Should().Be(SnapshotOutcome.TrainingChanged);
         says.Begins.Should().Be("equal before; differ from epoch 2 on");
-        says.Noise.Should().Be("no metric moved");
+        says.Noise.Should().Be("no metric changed");
         says.NotExactBecause.Should().BeNull();
     }
 
@@ -115,9 +115,23 @@ public sealed class GateTrialTests
         trial.Finds(Runs(2, loss: .5), 3).Should().BeNull();
     }
 
+    /// <summary>With many classes, a sound run may have less accuracy than the two points that calibration takes away.</summary>
+    [Fact]
+    public void Nothing_is_said_of_a_loss_that_is_larger_than_an_accuracy()
+    {
+        var trial = new GateTrial(SomeResults.Of() with
+        {
+            Runs = [.. Enumerable.Range(1, 8).Select(seed => WithLogits([-4, 4, 4, 4, 4], labels: [1, 1, 0, 0, 0]) with { Seed = seed })],
+        }, Pairs);
+
+        trial.FindsLoss(.4, 1).Should().BeNull();
+        trial.FindsLossInEvaluation(.4, 1).Should().BeNull();
+        trial.FindsLossInEvaluation(.2, 1).Should().NotBeNull();
+    }
+
     [Fact]
     public void One_sound_run_is_no_trial() =>
-        FluentActions.Invoking(() => new GateTrial(Runs(1, loss: .25), Pairs)).Should().Throw<ArgumentException>().WithMessage("some-model has 1 sound runs*");
+        FluentActions.Invoking(() => new GateTrial(Runs(1, loss: .25), Pairs)).Should().Throw<ArgumentException>().WithMessage("some-model has 1 valid runs*");
 
     [Fact]
     public void The_noise_is_that_of_all_sound_runs()

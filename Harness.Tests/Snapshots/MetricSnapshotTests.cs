@@ -184,7 +184,7 @@ public sealed class MetricSnapshotTests
         });
         SnapshotComparison.Of(Snapshot(0), Snapshot(.5)).Statements.Should().ContainSingle().Which.Key.Should().Be("model.layers");
         SnapshotComparison.Differences(Snapshot(0), Snapshot(.5)).Should().Be(
-            "Statement changed, and no figure with it.\n"
+            "Settings changed; all metrics are equal.\n"
             + "  model.layers, entry 4: verified \"Dropout (64): 0; Dropout 0.5, the rest scaled by 1 / (1 - rate)\", received \"Dropout (64): 0; Dropout 0, "
                 + "the rest scaled by 1 / (1 - rate)\" (compared exactly)");
     }
@@ -297,7 +297,7 @@ public sealed class MetricSnapshotTests
     [Fact]
     public void A_refused_run_has_none() =>
         FluentActions.Invoking(() => MetricSnapshot.Of(SomeResults.Refused())).Should().Throw<RunRefusedException>()
-            .WithMessage("*some-model is refused*seed 2: loss-is-non-negative*");
+            .WithMessage("*some-model was refused*seed 2: loss-is-non-negative*");
 
     [Fact]
     public void Compares_equal_with_itself_and_not_with_another()

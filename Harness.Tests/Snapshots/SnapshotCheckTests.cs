@@ -123,7 +123,7 @@ public sealed class SnapshotCheckTests : IDisposable
     }
 
     /// <summary>Without a baseline, no comparison would refuse such a file.</summary>
-    [Theory, InlineData("", "is empty"), InlineData("\uFEFF", "is empty"), InlineData("\uFEFF{ \"exper", "is not whole JSON")]
+    [Theory, InlineData("", "is empty"), InlineData("\uFEFF", "is empty"), InlineData("\uFEFF{ \"exper", "is not complete JSON")]
     public void A_received_file_that_is_not_whole_is_never_accepted(string part, string why)
     {
         _folder.Write("some-model.received.json", part);

@@ -69,13 +69,13 @@ public sealed class SnapshotLocationTests : IDisposable
         Accept(Baseline, OnOther(Split.Train));
         var own = SnapshotLocation.For(_usersOwn, _results.Path);
         own.Notice.Should()
-            .Contain("is not compared with them.").And.EndWith($"These data need a baseline of their own, in '{own.Directory}': look at the received file "
-                + $"there, and if it is sound, accept it.");
+            .Contain("is not compared with them.").And.EndWith($"These data need their own baseline, in '{own.Directory}'. Look at the received file "
+                + $"there, and accept it if it is right.");
 
         Accept(Path.Combine(own.Directory, "some-model.verified.json"), _usersOwn);
 
         SnapshotLocation.For(_usersOwn, _results.Path).Notice.Should().Contain("is not compared with them.")
-            .And.EndWith($"These data have a baseline of their own, which is compared: '{Path.Combine(own.Directory, "some-model.verified.json")}'.");
+            .And.EndWith($"The run is compared with the baseline of its own data: '{Path.Combine(own.Directory, "some-model.verified.json")}'.");
     }
 
     [Fact]

@@ -11,12 +11,12 @@ public sealed class SnapshotRulesTests
     public static TheoryData<string, string> HostileMetrics => new()
     {
         { """{ "mean": 0.1, "standardDeviation": -9999 }""",
-            ".standardDeviation: expected a number of 0 to 0.173208, which 3 seeds with this mean can have, got -9999" },
-        { """{ "mean": 0.1, "standardDeviation": 9999 }""", ".standardDeviation: expected a number of 0 to 0.173208" },
-        { """{ "mean": "0.9", "standardDeviation": 0.1 }""", ".mean: expected a number of 0 to 1, got \"0.9\"" },
+            ".standardDeviation: expected a number from 0 to 0.173208, the range for 3 seeds with this mean, got -9999" },
+        { """{ "mean": 0.1, "standardDeviation": 9999 }""", ".standardDeviation: expected a number from 0 to 0.173208" },
+        { """{ "mean": "0.9", "standardDeviation": 0.1 }""", ".mean: expected a number from 0 to 1, got \"0.9\"" },
         { """{ "mean": 0.9, "standardDeviation": "1e3" }""", ".standardDeviation: expected a number" },
-        { """{ "mean": 1.1, "standardDeviation": 0 }""", ".mean: expected a number of 0 to 1, got 1.1" },
-        { """{ "mean": -0.1, "standardDeviation": 0 }""", ".mean: expected a number of 0 to 1" },
+        { """{ "mean": 1.1, "standardDeviation": 0 }""", ".mean: expected a number from 0 to 1, got 1.1" },
+        { """{ "mean": -0.1, "standardDeviation": 0 }""", ".mean: expected a number from 0 to 1" },
         { """{ "mean": 1e400, "standardDeviation": 0 }""", ".mean: expected" },
         { """{ "mean": 1e308, "standardDeviation": 0 }""", ".mean: expected" },
         { """{ "mean": 1e-300, "standardDeviation": 0 }""", ".mean: expected" },
@@ -27,7 +27,7 @@ public sealed class SnapshotRulesTests
         { """{ "mean": 0.5, "standardDeviation": "Infinity" }""", ".standardDeviation: expected" },
         { """{ "mean": "NaN", "standardDeviation": 0.1 }""", ".standardDeviation: expected null" },
         { """{ "mean": null, "standardDeviation": 0.1 }""", ".standardDeviation: expected null" },
-        { """{ "mean": "Infinity", "standardDeviation": "NaN" }""", ".mean: expected a number of 0 to 1" },
+        { """{ "mean": "Infinity", "standardDeviation": "NaN" }""", ".mean: expected a number from 0 to 1" },
         { """{ "mean": true, "standardDeviation": 0 }""", ".mean: expected" },
         { """{ "mean": {}, "standardDeviation": 0 }""", ".mean: expected" },
         { """{ "mean": [], "standardDeviation": 0 }""", ".mean: expected" },
@@ -50,7 +50,7 @@ public sealed class SnapshotRulesTests
         Refusal(Sound with { Loss = SnapshotText.Metric(.25, .5) }).Should().StartWith("metrics.test.loss.standardDeviation");
         Refusal(Sound with { FalsePositives = SnapshotText.Metric(30, 60) }).Should().StartWith("metrics.test.falsePositives.standardDeviation");
         Refusal(Sound with { FalsePositives = SnapshotText.Metric(130, 0) }).Should()
-            .StartWith("metrics.test.falsePositives.mean: expected a number of 0 to 100");
+            .StartWith("metrics.test.falsePositives.mean: expected a number from 0 to 100");
         Read(Sound with { Loss = SnapshotText.Metric(.25, .433012) }); // 0, 0 and .75
         Read(Sound with { Loss = SnapshotText.Metric(double.PositiveInfinity, double.NaN) });
         Read(Sound with { Accuracy = SnapshotText.Metric(double.NaN, double.NaN) });

@@ -36,7 +36,7 @@ public sealed class SnapshotVerdictTests
     {
         var comparison = Compare(Verified with { Trace = trace });
         (comparison.Outcome, comparison.Holds).Should().Be((SnapshotOutcome.TrainingChanged, false));
-        ComparisonText.Of(comparison).Should().Be($"Training changed: {where}.\nThe noise gate: no metric moved.");
+        ComparisonText.Of(comparison).Should().Be($"Training changed: {where}.\nThe noise gate: no metric changed.");
     }
 
     [Fact]
@@ -52,12 +52,36 @@ public sealed class SnapshotVerdictTests
             .Contain("The noise gate: worse beyond noise: metrics.test.accuracy; better beyond noise: metrics.test.loss.");
     }
 
+    /// <summary>Finds noise for which six decimals show the same for the smallest refused difference and for its budget.</summary>
+    [Fact]
+    public void A_difference_a_little_above_its_budget_does_not_look_like_it()
+    {
+        const string Other = "aabbb";
+        for (var deviation = .01; ; deviation += 1e-6)
+        {
+            var budget = Compare(Verified with { Trace = Other, Accuracy = Metric(.8, deviation) }).Noise.Metrics[0].Budget!.Value;
+            var difference = Math.Ceiling(budget * 1e6) / 1e6;
+            if (Math.Round(budget, 6) != Math.Round(difference, 6))
+                continue;
+            var said = ComparisonText.Of(Compare(Verified with { Trace = Other, Accuracy = Metric(Math.Round(.9 - difference, 6), deviation) }));
+            said.Should().Contain($"difference -{difference:0.######}, budget 0.").And.NotContain($"budget {difference:0.######},");
+            return;
+        }
+    }
+
+    [Theory]
+    [InlineData(.004, "within noise, at most 0.004 σ (a)")]
+    [InlineData(-1.25, "within noise, at most 1.3 σ (a)")]
+    public void A_metric_that_moved_did_not_move_by_nothing(double sigma, string said) =>
+        new NoiseOpinion([new MetricDifference("a", new(1, 1), new(2, 1), sigma, MetricChangeKind.WithinNoise, Budget: null, Scattered: false)], Basis: null)
+            .ToString().Should().Be(said);
+
     [Fact]
     public void Other_metrics_of_equal_weights_are_changed_evaluation_to_the_last_decimal()
     {
         var comparison = Compare(Verified with { Loss = Metric(.250001, .02) });
         comparison.Outcome.Should().Be(SnapshotOutcome.EvaluationChanged);
-        ComparisonText.Of(comparison).Should().StartWith("Evaluation changed: the trained weights are the baseline's to the bit, so no noise is allowed for.\n")
+        ComparisonText.Of(comparison).Should().StartWith("Evaluation changed: the weights equal the baseline's to the bit, so the metrics must be equal too.\n")
             .And.EndWith("  metrics.test.loss: verified 0.25 ± 0.02, received 0.250001 ± 0.02, difference +0.000001, budget 0, worse");
     }
 
@@ -66,7 +90,7 @@ public sealed class SnapshotVerdictTests
     {
         var comparison = Compare(Verified with { More = ", \"dropout\": 0" });
         comparison.Outcome.Should().Be(SnapshotOutcome.StatementChanged);
-        ComparisonText.Of(comparison).Should().Be("Statement changed, and no figure with it.\n  training.dropout: new, received 0");
+        ComparisonText.Of(comparison).Should().Be("Settings changed; all metrics are equal.\n  training.dropout: new, received 0");
     }
 
     [Fact]
@@ -112,7 +136,8 @@ public sealed class SnapshotVerdictTests
         comparison.Outcome.Should().Be(SnapshotOutcome.Outdated);
         comparison.Holds.Should().BeFalse();
         ComparisonText.Of(comparison)
-            .Should().StartWith($"Train and accept anew: the baseline was computed by '{NotCertified}', which does not promise equal bits.");
+            .Should().StartWith("The baseline is outdated; train and accept it again: "
+                + $"the baseline was computed by '{NotCertified}', which does not promise equal bits.");
     }
 
     [Fact]
@@ -134,7 +159,7 @@ public sealed class SnapshotVerdictTests
         var comparison = Compare(Verified with { Arithmetic = "2", Trace = "bbbbb", Accuracy = Metric(.89, .01) });
         comparison.Outcome.Should().Be(SnapshotOutcome.StatementChanged);
         ComparisonText.Of(comparison).Should().Be(
-            "Judged by noise, because the baseline is of arithmetic 1, this run of arithmetic 2.\nThe noise gate: within noise, at most 1.2 σ "
+            "Judged by noise, because the baseline has arithmetic version 1, this run has version 2.\nThe noise gate: within noise, at most 1.2 σ "
                 + "(metrics.test.accuracy).\n  arithmetic: verified \"1\", received \"2\" (compared exactly)");
     }
 
@@ -173,7 +198,8 @@ public sealed class SnapshotVerdictTests
         var comparison = Compare(Verified, Old);
         (comparison.Outcome, comparison.Holds).Should().Be((SnapshotOutcome.Outdated, false));
         ComparisonText.Of(comparison).Should()
-            .Be("Train and accept anew: the baseline was made before arithmetic was recorded.\nThe noise gate: no metric moved.");
+            .Be("The baseline is outdated; train and accept it again: "
+                + "the baseline was made before arithmetic was recorded.\nThe noise gate: no metric changed.");
     }
 
     [Fact]
@@ -222,7 +248,7 @@ public sealed class SnapshotVerdictTests
 
         comparison.Outcome.Should().Be(refused ? SnapshotOutcome.NoiseUnknown : SnapshotOutcome.WithinNoise);
         (refused ? ComparisonText.Of(comparison) : ComparisonText.Agreement(comparison)).Should()
-            .Contain("(judged by three seeds alone: noise.json is missing)");
+            .Contain("(judged by three seeds only: noise.json is missing)");
         SnapshotComparison.Of(verified.ToString(), verified.ToString(), noise).Holds.Should().BeTrue("nothing moved, so no noise is asked for");
         SnapshotComparison.Of((verified with { Accuracy = Metric(.89, .01), Trace = "bbbbb", Arithmetic = "1" }).ToString(),
             (verified with { Arithmetic = "1" }).ToString(), noise).Outcome
@@ -230,9 +256,10 @@ public sealed class SnapshotVerdictTests
     }
 
     [Theory]
-    [InlineData("another configuration", "noise.json is of another configuration of lstm; 'research calibrate --experiments lstm' measures it again")]
-    [InlineData("another experiment", "noise.json does not know lstm")]
-    [InlineData("no loss", "noise.json lacks metrics.test.loss of lstm; 'research calibrate --experiments lstm' measures it again")]
+    [InlineData("another configuration",
+        "noise.json was measured for another configuration of lstm; measure it again with 'research calibrate --experiments lstm'")]
+    [InlineData("another experiment", "noise.json has no noise of lstm")]
+    [InlineData("no loss", "noise.json lacks metrics.test.loss of lstm; measure it again with 'research calibrate --experiments lstm'")]
     public void Noise_of_something_else_counts_as_missing(string what, string why)
     {
         using var folder = new ScratchFolder();
@@ -249,7 +276,7 @@ public sealed class SnapshotVerdictTests
             CalibratedNoise.In(place, AmazonReviews.Study.CalibratedIn(place)));
 
         comparison.Outcome.Should().Be(SnapshotOutcome.NoiseUnknown);
-        ComparisonText.Of(comparison).Should().EndWith($"  (judged by three seeds alone: {why})");
+        ComparisonText.Of(comparison).Should().EndWith($"  (judged by three seeds only: {why})");
     }
 
     /// <summary>Neighbouring pages and a fork's artifact rely on it: the place that is declared is the one that is committed.</summary>
@@ -267,7 +294,7 @@ public sealed class SnapshotVerdictTests
     [InlineData(null, NotCertified, false)]
     public void A_build_server_without_the_certificate_is_refused(string? server, string arithmetic, bool refused)
     {
-        var check = () => SupportedRunner.Check((Verified with { Arithmetic = arithmetic }).ToString(), "lstm", name => name == server ? "true" : null);
+        var check = () => SupportedRunner.Check(Read(Verified with { Arithmetic = arithmetic }), "lstm", name => name == server ? "true" : null);
         if (refused)
             check.Should().Throw<SnapshotRefusedException>()
                 .WithMessage($"lstm: this build server ({server} is set) computes with the arithmetic '{arithmetic}'*");
@@ -286,12 +313,14 @@ public sealed class SnapshotVerdictTests
 
     [Fact]
     public void A_build_server_with_a_card_is_judged_by_what_the_card_promises() =>
-        FluentActions.Invoking(() => SupportedRunner.Check((OnCard with { Arithmetic = "a CUDA device, libtorch 2.11.0" }).ToString(), "lstm", _ => "true"))
+        FluentActions.Invoking(() => SupportedRunner.Check(Read(OnCard with { Arithmetic = "a CUDA device, libtorch 2.11.0" }), "lstm", _ => "true"))
             .Should().NotThrow();
 
     /// <summary>As JSON.</summary>
     private static string TraceOf(SnapshotText snapshot) =>
         snapshot.ToString().Split('\n').Single(line => line.Contains("\"trace\"", StringComparison.Ordinal)).Split(':', 2)[1].TrimEnd(',');
+
+    private static FlatSnapshot Read(SnapshotText snapshot) => FlatSnapshot.Read(snapshot.ToString(), "received");
 
     private static SnapshotComparison Compare(SnapshotText received, SnapshotText? verified = null) =>
         SnapshotComparison.Of(received.ToString(), (verified ?? Verified).ToString());

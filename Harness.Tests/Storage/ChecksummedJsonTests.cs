@@ -24,7 +24,7 @@ public sealed class ChecksummedJsonTests : IDisposable
         ChecksummedJson.Write(File, new Older(.1, "a"));
 
         FluentActions.Invoking(() => ChecksummedJson.Read<Other>(File)).Should().Throw<InvalidDataException>()
-            .WithMessage("a.json is damaged, or of another version");
+            .WithMessage("a.json is damaged or has another version");
     }
 
     [Theory, InlineData("0.1", "0.2"), InlineData("share", "Share"), InlineData("\"a\"", "\"b\""), InlineData("\"a\"", "null")]

@@ -75,7 +75,7 @@ public sealed class KerasOptionsTests
     }
 
     [Theory]
-    [InlineData("", "*not the JSON that Keras' to_json() writes*")]
+    [InlineData("", "*not the JSON that to_json() of a Keras tokenizer writes*")]
     [InlineData("[]", "*expected an object in the text.")]
     [InlineData("""{"class_name": "Other"}""", "*expected \"Tokenizer\" in class_name.")]
     [InlineData("""{"class_name": "Tokenizer"}""", "*expected an object in config.")]
@@ -86,14 +86,14 @@ public sealed class KerasOptionsTests
     [InlineData("""{"class_name": "Tokenizer", "config": {"split": " ", "num_words": 1, "word_index": "{\"a\": 1}"}}""",
         "*expected 2 to 32767 in config.num_words.")]
     [InlineData("""{"class_name": "Tokenizer", "config": {"split": " ", "num_words": "x", "word_index": "{\"a\": 1}"}}""",
-        "*not the JSON that Keras' to_json() writes*")]
+        "*not the JSON that to_json() of a Keras tokenizer writes*")]
     public void Other_json_is_refused(string json, string message) =>
         FluentActions.Invoking(() => KerasTokenizerJson.Read(json)).Should().Throw<InvalidDataException>().WithMessage(message);
 
     [Fact]
     public void A_name_for_unknown_words_is_no_word_of_the_texts() =>
         FluentActions.Invoking(() => Vocabulary.Fit(["some oov words"], size: 9, unknownWord: "oov")).Should().Throw<ArgumentException>()
-            .WithMessage("'oov' stands for unknown words, and is a word of the texts*");
+            .WithMessage("'oov' stands for unknown words, but it is also a word of the texts*");
 
     [Fact]
     public void A_preparation_states_what_is_declared() =>

@@ -108,7 +108,7 @@ public sealed class CommentScriptTests : IDisposable
     public void Says_that_there_are_no_metrics_where_the_checks_did_not_come_so_far()
     {
         Directory.CreateDirectory(_shell.At("metrics"));
-        Text("failure").Should().EndWith("No metrics came of them.\n");
+        Text("failure").Should().EndWith("They wrote no metrics.\n");
         Text("success").Should().Contain(" pass.\n");
     }
 
@@ -134,7 +134,7 @@ public sealed class CommentScriptTests : IDisposable
     {
         var cut = _shell.Run("cut.sh", ["1000"], string.Concat(Enumerable.Range(1, 300).Select(number => $"line {number}\n"))).Output;
         cut.Length.Should().BeLessThan(1000);
-        cut.Should().StartWith("line 1\nline 2\n").And.EndWith("more lines: they did not fit here, and are in the artifacts of the run.\n");
+        cut.Should().StartWith("line 1\nline 2\n").And.EndWith("more lines did not fit here. They are in the artifacts of the run.\n");
         _shell.Run("cut.sh", ["1000"], "line\n").Output.Should().Be("line\n");
     }
 

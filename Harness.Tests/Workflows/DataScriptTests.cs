@@ -28,8 +28,8 @@ public sealed class DataScriptTests : IDisposable
         foreach (var (names, seeds, reason) in new[]
         {
             ("lst", "1", "No experiment is called 'lst'"), ("claims", "1", "No experiment is called 'claims'"),
-            ("$(exit)", "1", "No experiment is called '$(exit)'"), ("lstm", "0", "'0' is no seed"), ("lstm", "3..1", "'3..1' is no seed"),
-            ("lstm", "1;2", "'1;2' is no seed"), ("lstm", "", "usage"), ("lstm", "1-3", "'1-3' is no seed"),
+            ("$(exit)", "1", "No experiment is called '$(exit)'"), ("lstm", "0", "'0' is not a seed"), ("lstm", "3..1", "'3..1' is not a seed"),
+            ("lstm", "1;2", "'1;2' is not a seed"), ("lstm", "", "usage"), ("lstm", "1-3", "'1-3' is not a seed"),
             ("", "1..300", "4200 shards are more than the 256 jobs"),
         })
         {
@@ -59,7 +59,7 @@ public sealed class DataScriptTests : IDisposable
         {
             var outcome = _shell.Run("experiment-matrix.sh", ["", "1..3", plan]);
             (outcome.ExitCode, outcome.Output).Should().Be((2, ""), plan);
-            outcome.Error.Should().Contain("The plan is no list of 1 to 256 objects");
+            outcome.Error.Should().Contain("The plan must be a list of 1 to 256 objects");
         }
     }
 
@@ -109,7 +109,7 @@ public sealed class DataScriptTests : IDisposable
         _shell.Write("in/.github/workflows/gpu.yml", "on: push");
         _shell.Write("in/results/smoke/cpu/lstm-large.verified.json", $"{{ \"a\": \"{new string('a', 1 << 20)}\" }}");
         var outcome = _shell.Run("untrusted-metrics.sh", [_shell.At("in"), _shell.At("out")]);
-        outcome.Should().Be(new Shell.Outcome(0, "3 files are taken over, 10 other files are not.\n", ""));
+        outcome.Should().Be(new Shell.Outcome(0, "3 files are used, 10 other files are ignored.\n", ""));
         Files("out/head").Should().Equal(Snapshot, "results/smoke/cpu/noise.json", "results/smoke/cuda/cnn.received.json");
         Files("out/base").Should().Contain(Snapshot).And.OnlyContain(file => file.StartsWith("results/", StringComparison.Ordinal));
     }
@@ -128,7 +128,7 @@ public sealed class DataScriptTests : IDisposable
         foreach (var commit in new[] { new string('1', 40), "HEAD", "--help", "", "$(id)" })
         {
             Artifact(commit);
-            _shell.Run("untrusted-metrics.sh", [_shell.At("in"), _shell.At("out")]).Error.Should().Contain("no commit of this branch");
+            _shell.Run("untrusted-metrics.sh", [_shell.At("in"), _shell.At("out")]).Error.Should().Contain("not a commit of this branch");
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Reflection;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
@@ -124,6 +125,31 @@ public sealed partial class WorkflowTests
             .Should().Equal("ubuntu-24.04: whole, cpu", "ubuntu-24.04-arm: kernels, external", "macos-latest: whole, cpu");
         ((JsonArray)Workflow.Named("pull-request").Jobs.Single(job => job.Name == "verdict").Declared["needs"]!).Select(needed => (string)needed!)
             .Should().BeEquivalentTo(Workflow.Named("pull-request").Jobs.Select(job => job.Name).Except(["verdict"]));
+    }
+
+    /// <summary>NuGet's warnings about advisories, NU1901 to NU1904, are errors in one job alone.</summary>
+    [Fact]
+    public async Task One_job_fails_where_a_package_has_an_advisory_and_every_other_build_warns()
+    {
+        var failing = Workflow.All.SelectMany(workflow => workflow.Jobs.Select(job => (workflow.Name, job)))
+            .Where(job => job.job.Declared.ToJsonString().Contains("FailOnAdvisories", StringComparison.Ordinal));
+        failing.Select(job => $"{job.Name}/{job.job.Name}").Should().Equal("pull-request/audit");
+
+        (await WarningsOnly()).Should().Contain("NU1901;NU1902;NU1903;NU1904");
+        (await WarningsOnly("-p:FailOnAdvisories=true")).Should().NotContain("NU190");
+    }
+
+    private static async Task<string> WarningsOnly(params string[] options)
+    {
+        using var build = Process.Start(new ProcessStartInfo("dotnet",
+            ["msbuild", Path.Combine(Workspace.Root, "Harness", "Harness.csproj"), "-nologo", "-getProperty:WarningsNotAsErrors", .. options])
+        {
+            RedirectStandardOutput = true,
+        })!;
+        var said = await build.StandardOutput.ReadToEndAsync();
+        await build.WaitForExitAsync();
+        build.ExitCode.Should().Be(0, said);
+        return said;
     }
 
     [Fact]

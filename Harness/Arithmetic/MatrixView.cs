@@ -59,7 +59,7 @@ internal readonly unsafe struct MatrixView
     /// <exception cref="InvalidOperationException">The rows are not at equal distances.</exception>
     public MatrixView Transposed => _rowOffsets == null
         ? new(Origin, Columns, Rows, ColumnStride, _rowStride, null)
-        : throw new InvalidOperationException("Rows at any places cannot become columns; expected rows at equal distances.");
+        : throw new InvalidOperationException("The view cannot be transposed, because its rows are at irregular distances; expected equal distances.");
 
     /// <summary>Returns the address of a row's first element.</summary>
     public float* Row(int row) => Origin + (_rowOffsets == null ? row * _rowStride : _rowOffsets[row]);

@@ -19,6 +19,9 @@ internal static unsafe class ScratchMemory
         /// <summary>A second right side, which stays valid while others are packed.</summary>
         RecurrentPanels,
 
+        /// <summary>A third right side, beside the second one.</summary>
+        CandidatePanels,
+
         /// <summary>Partial sums.</summary>
         Sums,
 

@@ -18,30 +18,30 @@ internal static class AcceptCommand
             new Argument<string[]>("names")
             {
                 Description =
-                "Snapshots by name: 'lstm', or 'smoke/cpu/lstm' where several are called so; all that were received if left out.",
+                "The names of snapshots, such as 'lstm', or 'smoke/cpu/lstm' if several have the same name. Default: all received snapshots.",
                 Arity = ArgumentArity.ZeroOrMore
             };
         CommonOptions.RefuseOptions(names);
-        var results = new Option<DirectoryInfo>("--results") { Description = "The folder of results; the repository's own, if left out." };
+        var results = new Option<DirectoryInfo>("--results") { Description = "The folder of results. Default: the repository's." };
         var uncertified = new Option<bool>("--uncertified")
         {
             Description =
-                "Also takes snapshots of a CPU that does not hold the certificate ('research doctor'): a baseline for machines like it, and for no other.",
+                "Also accepts snapshots from a CPU without the certificate ('research doctor' shows it). Only machines like it can use such a baseline.",
         };
         var otherCode = new Option<bool>("--other-code")
         {
-            Description = "Also takes snapshots that other code made than the code that there is now, such as those of another branch.",
+            Description = "Also accepts snapshots that were made by other code than the current code, for example on another branch.",
         };
         var command =
             new Command("accept",
-                "Moves received snapshots over verified ones and prints what changes. The received file is taken whole. Look first: what is accepted is what "
-                    + "every later run is judged by.") { names, results, uncertified, otherCode };
+                "Makes received snapshots the new baselines and prints the changes. Each received file replaces its baseline as a whole. Look at the "
+                    + "changes first: later runs are compared with the new baselines.") { names, results, uncertified, otherCode };
         command.SetAction(given =>
         {
             var (output, error) = (given.InvocationConfiguration.Output, given.InvocationConfiguration.Error);
             if (BuildServer.Sign(environment) is { } server)
             {
-                error.WriteLine($"Nothing is accepted on a build server ({server} is set): accept on your own machine, look at the change, and commit it.");
+                error.WriteLine($"Nothing is accepted on a build server ({server} is set). Accept on your own machine, look at the change, and commit it.");
                 return 1;
             }
             var folder = given.GetValue(results)?.FullName ?? study.Results;
@@ -62,7 +62,10 @@ internal static class AcceptCommand
         var received = ReceivedSnapshot.In(results, study).Select(snapshot => (snapshot.Path, Snapshot: snapshot)).ToList();
         var unknown = names.Where(name => !received.Any(one => IsCalled(one.Path, name))).ToList();
         foreach (var name in unknown)
-            error.WriteLine($"'{name}' was not received; what was: {(received.Count == 0 ? "nothing" : string.Join(", ", received.Select(one => one.Path)))}.");
+        {
+            error.WriteLine($"There is no received snapshot '{name}'. Received: "
+                + $"{(received.Count == 0 ? "none" : string.Join(", ", received.Select(one => one.Path)))}.");
+        }
         if (unknown.Count > 0)
             return 1;
         foreach (var name in names)
@@ -70,11 +73,11 @@ internal static class AcceptCommand
             var called = received.Where(one => one.Path != name && IsCalled(one.Path, name)).Select(one => one.Path).ToList();
             if (called.Count < 2)
                 continue;
-            error.WriteLine($"'{name}' is the name of {called.Count} received snapshots; name one of them: {string.Join(", ", called)}.");
+            error.WriteLine($"{called.Count} received snapshots have the name '{name}'. Name one of them: {string.Join(", ", called)}.");
             return 1;
         }
         if (received.Count == 0)
-            output.WriteLine($"Nothing was received in '{results}'.");
+            output.WriteLine($"There is no received snapshot in '{results}'.");
 
         var (failed, changed) = (0, new List<string>());
         foreach (var (path, snapshot) in received.Where(one => names.Length == 0 || names.Any(name => IsCalled(one.Path, name))))
@@ -105,9 +108,9 @@ internal static class AcceptCommand
         var places = folder.Split('/');
         if (old.Count == 0 || places.Length < 2)
             return;
-        output.WriteLine($"Still of the figures from before, in '{folder}': {string.Join(", ", old)}. "
-            + $"'research run all --profile {places[0]} --device {places[1]}'{(places.Length > 2 ? ", with the same --data," : "")} takes the finished runs "
-            + $"and writes them anew{(old.Contains("comparison.md") || old.Contains("claims.md") ? "; accept what it receives" : "")}.");
+        output.WriteLine($"These pages in '{folder}' still show the old figures: {string.Join(", ", old)}. "
+            + $"'research run all --profile {places[0]} --device {places[1]}'{(places.Length > 2 ? ", with the same --data," : "")} writes them again "
+            + $"from the finished runs{(old.Contains("comparison.md") || old.Contains("claims.md") ? "; then accept the received files" : "")}.");
     }
 
     private static bool IsCalled(string path, string name) => path == name || path.EndsWith($"/{name}", StringComparison.Ordinal);

@@ -51,19 +51,19 @@ internal sealed class ArithmeticAnswer(Study study, bool kernelsAlone, int threa
     {
         if (BuildServer.Sign() is { } server)
         {
-            to.Error.WriteLine($"Nothing is accepted on a build server ({server} is set): write the certificate on your own machine, look at the "
+            to.Error.WriteLine($"The certificate is not written on a build server ({server} is set). Write it on your own machine, look at the "
                 + $"change, and commit it.");
             return 1;
         }
         if (study.Certificate is not { } committed)
         {
-            to.Error.WriteLine($"The study {study.Name} commits no certificate; expected its Study to declare one.");
+            to.Error.WriteLine($"The study {study.Name} has no committed certificate. Declare one in its Study.");
             return 1;
         }
         var path = Path.Combine(Workspace.Root, committed.File);
         if (OptionalFile.ReadText(path) is null)
         {
-            to.Error.WriteLine($"There is no '{path}' to write: the certificate is committed in the repository.");
+            to.Error.WriteLine($"There is no file '{path}', so the certificate is not written. Run the command in the repository that commits it.");
             return 1;
         }
         var here = Compute();
@@ -71,7 +71,7 @@ internal sealed class ArithmeticAnswer(Study study, bool kernelsAlone, int threa
         var own = Path.Combine(Workspace.Root, ArithmeticCertificate.CommittedFile);
         if (OptionalFile.ReadText(own) is not null) // only in the harness's own repository
             Write(own, ArithmeticCertificate.OfHarness);
-        to.Output.WriteLine($"{here.Hash}, in '{path}'. Build again: the program carries the file.");
+        to.Output.WriteLine($"Wrote {here.Hash} to '{path}'. Build again, because the file is part of the program.");
         return 0;
 
         static void Write(string path, ArithmeticCertificate certificate) =>

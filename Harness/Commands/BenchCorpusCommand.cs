@@ -19,11 +19,11 @@ internal static class BenchCorpusCommand
     {
         var data = CommonOptions.Data(study);
         var near = new Option<bool>("--near") { Description = "Search for near-duplicates too." };
-        var runs = CommonOptions.Number("--runs", "How often to do each; the median counts.", least: 1, most: 1_000, usual: 3);
+        var runs = CommonOptions.Number("--runs", "How often to repeat each measurement. The median is reported.", least: 1, most: 1_000, usual: 3);
         var json = CommonOptions.Json();
         var command =
             new Command("corpus",
-                "How fast texts are read, encoded and compared. Prepares into a folder of its own beside the usual cache, and deletes it.") { data, near,
+                "Measures how fast texts are read, encoded and compared. Prepares them in a temporary folder next to the usual cache.") { data, near,
                 runs, json };
         command.SetAction((given, cancellation) => Task.Run(() =>
         {
@@ -109,9 +109,9 @@ internal static class BenchCorpusCommand
             output.Line($"near-duplicates  {near,8:0.00} s   at most {figures.PeakMegabytesNear:N0} MB of memory");
         output.Line($"For context: Keras' own tokenizer and pad_sequences, 8 to 11 MB/s.");
         output.WriteLine(figures.FastTextMegabytesPerSecond is { } fastText
-            ? "For context: fasttext's first pass over the training split, words split and counted on one thread, "
+            ? "For context: fasttext's first pass over the training split, which splits and counts words on one thread, "
                 + FormattableString.Invariant($"{fastText:0} MB/s.")
-            : "fasttext, for context, is not on the PATH, or the training split is packed, which it does not read.");
+            : "For context, fasttext was not measured: it is not on the PATH, or the training split is compressed, which it cannot read.");
     }
 
     private static void Line(this TextWriter output, FormattableString line) => output.WriteLine(FormattableString.Invariant(line));

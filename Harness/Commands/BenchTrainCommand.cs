@@ -20,25 +20,25 @@ internal static class BenchTrainCommand
     /// <returns>A subcommand of <c>bench</c>.</returns>
     public static Command Create(Study study)
     {
-        var models = CommonOptions.Named(study, "--models", "all, or with --peer those that the peers have too");
-        var device = new Option<string>("--device") { Description = "Where; a CPU if left out.", DefaultValueFactory = _ => "cpu" }
+        var models = CommonOptions.Named(study, "--models", "all, or with --peer the models that the peers also have");
+        var device = new Option<string>("--device") { Description = "The device.", DefaultValueFactory = _ => "cpu" }
             .AcceptOnlyFromAmong([.. ComputeDevice.Names]);
         var profile = CommonOptions.Profile(study);
         var data = CommonOptions.DataOfProfile(study);
-        var seconds = CommonOptions.Number("--seconds", "How long to train each in a round, after warming up.", least: .1, most: 3_600, usual: 4.0);
-        var rounds = CommonOptions.Number("--rounds", "How often to measure each; the median counts.", least: 1, most: 1_000, usual: 3);
-        var evaluated = CommonOptions.NumberIfAny("--evaluated-rows", "How many rows to evaluate beside a peer; 1,024 and on a GPU 16,384 if left out.",
+        var seconds = CommonOptions.Number("--seconds", "Seconds to train each model in each round, after a warm-up.", least: .1, most: 3_600, usual: 4.0);
+        var rounds = CommonOptions.Number("--rounds", "How often to measure each model. The median is reported.", least: 1, most: 1_000, usual: 3);
+        var evaluated = CommonOptions.NumberIfAny("--evaluated-rows", "With --peer: the number of rows to evaluate. Default: 1,024, and 16,384 on a GPU.",
             least: 1, most: 10_000_000);
         var peer = Peer();
         var python = new Option<string>("--python")
         {
-            Description = $"The interpreter of the peer {Python}; the first python3 on the PATH that has torch, if left out.",
+            Description = $"The interpreter of the peer {Python}. Default: the first python3 on the PATH that has torch.",
         };
-        var write = new Option<bool>("--write") { Description = "Write results/performance.md: the figures anew, what is noted below them as it was." };
-        var json = new Option<bool>("--json") { Description = "One JSON object a line for each model, and nothing else on standard output." };
+        var write = new Option<bool>("--write") { Description = "Writes the new figures to results/performance.md and keeps the notes below them." };
+        var json = new Option<bool>("--json") { Description = "Writes one line of JSON for each model to standard output, and nothing else." };
 
         var train = new Command("train",
-            "Training speed at the declared batch sizes, on one thread: forward, backward, update and the rest, and the share of the core's peak.")
+            "Measures training speed at the declared batch sizes on one thread: forward, backward, update and rest, and the share of the core's peak.")
             { models, device, profile, data, seconds, rounds, evaluated, peer, python, write, json };
         train.SetAction((given, cancellation) => Task.Run(() =>
         {
@@ -46,12 +46,12 @@ internal static class BenchTrainCommand
             if (CommonOptions.DeviceNamed(given.GetRequiredValue(device), error) is not { } on)
                 return 1;
             if (CommonOptions.Asked(study, given.GetRequiredValue(profile), given.GetValue(data), error) is not { } size)
-                return 1;
+                return 2;
             string[] named = Named(given.GetResult(peer));
             if (on.IsGpu && named.Contains(TorchSharp))
             {
-                error.WriteLine($"--peer {TorchSharp} is measured on a CPU only: on a GPU it would have this process' settings of cuDNN, "
-                    + "which are not an ordinary user's. Leave it out, or ask for --device cpu.");
+                error.WriteLine($"--peer {TorchSharp} is measured on a CPU only: on a GPU it would use this process' settings of cuDNN, "
+                    + "which an ordinary user does not have. Leave it out, or use --device cpu.");
                 return 1;
             }
             var peers = new List<IPeer>();
@@ -100,7 +100,7 @@ internal static class BenchTrainCommand
             }
             catch (IOException missing) when (way != PythonPeer.Eager)
             {
-                error.WriteLine($"{PythonPeer.Ways[way]} is left out: {missing.Message}");
+                error.WriteLine($"{PythonPeer.Ways[way]} is not measured: {missing.Message}");
             }
         }
         return started;
@@ -111,15 +111,15 @@ internal static class BenchTrainCommand
     {
         var option = new Option<string[]>("--peer")
         {
-            Description = $"Measure a peer in turn, with the same models, rows and batch sizes on one thread: "
-                + $"{Python} (PyTorch; meant where no name is given), {TorchSharp} (its own modules and Adam), or both.",
+            Description = $"Also measures a peer, in turn with the harness, with the same models, rows and batch sizes on one thread: "
+                + $"{Python} (PyTorch, the default), {TorchSharp} (its own modules and Adam), or both.",
             Arity = ArgumentArity.ZeroOrMore,
             HelpName = $"{Python}|{TorchSharp}",
         };
         option.Validators.Add(given =>
         {
             foreach (var unknown in given.Tokens.SelectMany(token => token.Value.Split(',')).Where(name => name is not (Python or TorchSharp)))
-                given.AddError($"No peer is called '{unknown}'; there are: {Python}, {TorchSharp}.");
+                given.AddError($"No peer is called '{unknown}'. The peers are: {Python}, {TorchSharp}.");
         });
         return option;
     }

@@ -20,25 +20,27 @@ internal static class CalibrateCommand
     {
         // an experiment with a closed form has no noise
         string[] noisy = [.. study.Experiments.Where(experiment => !experiment.FitsInClosedForm).Select(experiment => experiment.Name)];
-        var experiments = CommonOptions.Named(study, "--experiments", "all that are trained", noisy);
+        var experiments = CommonOptions.Named(study, "--experiments", "all that are trained by steps", noisy);
         var profile = CommonOptions.Profile(study);
         var data = CommonOptions.DataOfProfile(study);
-        var seeds = CommonOptions.Number("--seeds", "Sound runs of each experiment.", least: 8, most: 1_000, usual: 16);
+        var seeds = CommonOptions.Number("--seeds", "The number of valid runs of each experiment, one for each seed.", least: 8, most: 1_000, usual: 16);
         var again =
-            CommonOptions.Number("--again", "Sound runs of each experiment that are trained a second time; they have to come out equal.",
+            CommonOptions.Number("--again", "The number of valid runs of each experiment that are trained a second time. They must give equal results.",
                 least: 3, most: 1_000, usual: 6);
-        var mistaken = CommonOptions.Number("--mistaken", "Runs of each of those experiments with each mistake in it.", least: 3, most: 1_000, usual: 6);
+        var mistaken =
+            CommonOptions.Number("--mistaken", "The number of runs with each planted mistake, for each experiment in --mistakes-in.", least: 3, most: 1_000,
+                usual: 6);
         string[] usual = [.. study.PlantsMistakesIn.Select(experiment => experiment.Name)];
         var mistakes = CommonOptions.Named(study, "--mistakes-in", string.Join(" and ", usual), usual);
-        var pairs = CommonOptions.Number("--pairs", "Comparisons that each question is decided by, of each experiment.", least: 1, most: 10_000, usual: 100);
+        var pairs = CommonOptions.Number("--pairs", "The number of comparisons for each rate and experiment.", least: 1, most: 10_000, usual: 100);
         var runs = new Option<DirectoryInfo>("--runs")
         {
-            Description = "The folder of finished runs; where the tests leave them, if left out. What is in it is not trained again.",
+            Description = "The folder of finished runs, which are not trained again. Default: the folder of the tests.",
         };
-        var results = new Option<DirectoryInfo>("--results") { Description = "The folder of results; the repository's own, if left out." };
+        var results = new Option<DirectoryInfo>("--results") { Description = "The folder of results. Default: the repository's." };
         var command = new Command("calibrate",
-            "Trains every experiment with further seeds. Writes how noisy it is to noise.json, which snapshots are judged by where weights cannot be compared, "
-            + "and what the gate finds and refuses to gate.md, or to the terminal where noise.json knows other experiments too.")
+            "Trains every experiment with further seeds. Writes the noise of the metrics to noise.json, which judges snapshots if weights cannot be compared. "
+            + "Writes the error rates of the gate to gate.md, or to the terminal if noise.json has other experiments too.")
         {
             experiments, profile, data, seeds, again, mistaken, mistakes, pairs, runs, results,
         };
@@ -56,7 +58,7 @@ internal static class CalibrateCommand
                 var sound = source.Of(experiment, given.GetValue(seeds));
                 if (sound.Runs.Count(run => run.Violations.Count == 0) is < FewestRuns and var left)
                 {
-                    error.WriteLine($"{experiment.Name}: {ReportContent.Counted(left, "run")} of {sound.Runs.Count} held every invariant; calibration takes "
+                    error.WriteLine($"{experiment.Name}: {ReportContent.Counted(left, "run")} of {sound.Runs.Count} passed every invariant; calibration needs "
                         + $"at least {FewestRuns}. Nothing was written.{Environment.NewLine}{new RunRefusedException(sound).Message}");
                     return 1;
                 }
@@ -98,12 +100,12 @@ internal static class CalibrateCommand
         FoundMistake[] altering = [.. calibration.SelectMany(one => one.Mistakes).Where(mistake => mistake.AltersWeights)];
         var found = altering.Count(mistake => mistake.IsFound);
         output.WriteLine(
-            FormattableString.Invariant($"{reruns.Refused} of {reruns.Pairs} comparisons of sound runs with the same seeds trained again were refused; ")
-            + "none may be.");
-        output.WriteLine(FormattableString.Invariant($"{found} of {altering.Length} planted mistakes that alter a weight were found; all have to be."));
+            FormattableString.Invariant($"{reruns.Refused} of {reruns.Pairs} comparisons of valid runs with a second run of the same seed were refused; ")
+            + "the limit is none.");
+        output.WriteLine(FormattableString.Invariant($"{found} of {altering.Length} planted mistakes that change weights were found; all must be found."));
         output.WriteLine(
-            FormattableString.Invariant($"{alarms.Refused} of {alarms.Pairs} comparisons of sound runs of other seeds were refused by noise; ")
-            + FormattableString.Invariant($"at most {SnapshotComparison.Level:0.#%} may be."));
+            FormattableString.Invariant($"{alarms.Refused} of {alarms.Pairs} comparisons of valid runs with other seeds were refused by the noise gate; ")
+            + FormattableString.Invariant($"the limit is {SnapshotComparison.Level:0.#%}."));
         return reruns.Refused == 0 && found == altering.Length && alarms.Share <= SnapshotComparison.Level;
     }
 }

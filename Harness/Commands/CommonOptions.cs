@@ -27,7 +27,7 @@ internal static class CommonOptions
         var option =
             new Option<DirectoryInfo>("--data")
             {
-                Description = $"The directory of the data; {study.DataVariable} if left out. {SplitFiles.Forms}",
+                Description = $"The directory of the data. Default: {study.DataVariable}. {SplitFiles.Forms}",
                 Required = string.IsNullOrEmpty(usual)
             };
         if (!option.Required)
@@ -40,7 +40,7 @@ internal static class CommonOptions
     /// <returns>The option; its default is null.</returns>
     public static Option<DirectoryInfo?> DataOfProfile(Study study) => new("--data")
     {
-        Description = $"The directory of the data, for profiles that read the user's own; {study.DataVariable} if left out.",
+        Description = $"The directory of your own data, for profiles that read it. Default: {study.DataVariable}.",
     };
 
     /// <summary>Finds the files that <see cref="Data"/> names.</summary>
@@ -58,7 +58,7 @@ internal static class CommonOptions
     /// <returns>The option.</returns>
     public static Option<DirectoryInfo> Cache() => new("--cache")
     {
-        Description = "The folder to keep prepared texts in.",
+        Description = "The folder of prepared texts.",
         DefaultValueFactory = _ => new DirectoryInfo(PreparedCache.Users.Directory),
     };
 
@@ -76,8 +76,8 @@ internal static class CommonOptions
         });
     }
 
-    private static string NoExperiment(string unknown, string[] known) => $"No experiment is called '{unknown}'; "
-        + (WrongUse.Nearest(unknown, known) is { } near ? $"did you mean '{near}'? There are: " : "there are: ") + $"{string.Join(", ", known)}.";
+    private static string NoExperiment(string unknown, string[] known) => $"No experiment is called '{unknown}'. "
+        + (WrongUse.Nearest(unknown, known) is { } near ? $"Did you mean '{near}'? " : "") + $"The experiments are: {string.Join(", ", known)}.";
 
     /// <summary>Reports an error for names that look like an unknown option, and lists the options of the command.</summary>
     /// <param name="names">An argument of names, none of which begins with '-'.</param>
@@ -87,7 +87,7 @@ internal static class CommonOptions
             return;
         string[] options = [.. ((given.Parent as CommandResult)?.Command.Options ?? []).Select(option => option.Name)];
         var near = WrongUse.Nearest(unknown, options);
-        given.AddError($"There is no option '{unknown}'; {(near is null ? $"there are: {string.Join(", ", options)}." : $"did you mean '{near}'?")}");
+        given.AddError($"There is no option '{unknown}'. {(near is null ? $"The options are: {string.Join(", ", options)}." : $"Did you mean '{near}'?")}");
     });
 
     /// <summary>Returns whether no option was given too often. Only then can a validator read the values.</summary>
@@ -99,12 +99,12 @@ internal static class CommonOptions
     /// <returns>The option; a CUDA device if there is one, where it is left out.</returns>
     public static Option<string?> Device() => new Option<string?>("--device")
     {
-        Description = $"Where: {string.Join(", ", ComputeDevice.Names)}; a CUDA device if there is one, if left out.",
+        Description = $"The device: {string.Join(", ", ComputeDevice.Names)}. Default: a CUDA device if there is one, otherwise the CPU.",
     }.AcceptOnlyFromAmong([.. ComputeDevice.Names]);
 
     /// <summary>Finds the device that was asked for.</summary>
     /// <param name="name">From the option; null where it was left out.</param>
-    /// <param name="error">Told why there is none, and why a GPU of this machine is not used although nobody asked for the CPU.</param>
+    /// <param name="error">Told why there is none, why a GPU of this machine is not used although nobody asked for the CPU, and why this CPU is slow.</param>
     /// <returns>The device; null where there is none of that name.</returns>
     public static ComputeDevice? DeviceNamed(string? name, TextWriter error)
     {
@@ -113,6 +113,8 @@ internal static class CommonOptions
             var device = name is null ? ComputeDevice.Current : ComputeDevice.Named(name);
             if (AboutGpu(name, device, device is { IsGpu: true } ? null : UnusedGpu.In(LibTorch.LoadedFrom, Surroundings.Here)) is { } sentence)
                 error.WriteLine(sentence);
+            if (device is not null && SlowCpu(device) is { } slow)
+                error.WriteLine(slow);
             return device;
         }
         catch (ArgumentException contradiction)
@@ -129,18 +131,18 @@ internal static class CommonOptions
     /// <returns>Sentences; null where there is nothing to say.</returns>
     internal static string? AboutGpu(string? asked, ComputeDevice? device, UnusedGpu? unused) => (asked, device) switch
     {
-        (_, null) => "No CUDA device that this build's libtorch can use; 'research doctor' says what is there."
+        (_, null) => "There is no CUDA device that this build's libtorch can use. 'research doctor' shows what it found."
             + (unused is null ? "" : $" Here {unused.Seen}. {unused.ToDo}"),
-        (null, { IsGpu: false }) when unused is not null => $"This is computed on the CPU, though {unused.Seen}. {unused.ToDo} --device cpu says that the CPU "
-            + "is meant.",
+        (null, { IsGpu: false }) when unused is not null => $"The CPU is used, although {unused.Seen}. {unused.ToDo} To use the CPU on purpose, pass "
+            + "--device cpu.",
         _ => null,
     };
 
     /// <summary>Says why runs will take long on this CPU.</summary>
     /// <param name="device">Where they are made.</param>
     /// <returns>A sentence; null where the CPU has the instructions that the kernels are written for.</returns>
-    public static string? SlowCpu(ComputeDevice device) => device.IsGpu || Avx2.IsSupported || AdvSimd.Arm64.IsSupported ? null
-        : "This CPU has no AVX2, or it is switched off (DOTNET_EnableAVX2, DOTNET_EnableHWIntrinsic): a run takes some thirteen times as long. "
+    private static string? SlowCpu(ComputeDevice device) => device.IsGpu || Avx2.IsSupported || AdvSimd.Arm64.IsSupported ? null
+        : "This CPU has no AVX2, or AVX2 is switched off (DOTNET_EnableAVX2, DOTNET_EnableHWIntrinsic). A run takes about thirteen times as long. "
             + "The results are the same.";
 
     /// <summary>Creates the option <c>--profile</c>.</summary>
@@ -148,13 +150,13 @@ internal static class CommonOptions
     /// <returns>The option; its default is RESEARCH_PROFILE, or the study's first profile if that variable is not set.</returns>
     public static Option<string> Profile(Study study) => new Option<string>("--profile")
     {
-        Description = $"How large: {study.ProfileNames("or")}. {DescriptionOfData(study)}"
-            + $"{Study.ProfileVariable} if left out, {study.Profiles[0].Name} if that is not set.",
+        Description = $"The profile, which sets data and number of epochs: {study.ProfileNames("or")}. {DescriptionOfData(study)}"
+            + $"Default: {Study.ProfileVariable}, or {study.Profiles[0].Name} if that is not set.",
         DefaultValueFactory = _ => Environment.GetEnvironmentVariable(Study.ProfileVariable) is { Length: > 0 } name ? name : study.Profiles[0].Name,
     }.AcceptOnlyFromAmong([.. study.Profiles.Select(profile => profile.Name)]);
 
     private static string DescriptionOfData(Study study) => study.Profiles.Where(profile => profile.ReadsUsersData).ToList() is { Count: > 0 } users
-        ? $"The data of {study.ProfileNames("and", users)} are in {study.DataVariable}. " : "";
+        ? $"For {study.ProfileNames("and", users)}, the data are in {study.DataVariable}. " : "";
 
     /// <summary>Creates an option for names of experiments.</summary>
     /// <param name="study">The study.</param>
@@ -167,7 +169,7 @@ internal static class CommonOptions
         string[] known = [.. study.Experiments.Select(experiment => experiment.Name)];
         var option = new Option<string[]>(name)
         {
-            Description = $"Experiments by name, separated by commas; {leftOut} if left out.",
+            Description = $"Names of experiments, separated by commas. Default: {leftOut}.",
             CustomParser = given => [.. given.Tokens.SelectMany(token => token.Value.Split(','))],
         };
         if (usual is not null)
@@ -193,8 +195,8 @@ internal static class CommonOptions
             if (data is not null && study.Profiles.Single(profile => profile.Name == name) is { ReadsUsersData: false })
             {
                 var users = study.Profiles.Where(profile => profile.ReadsUsersData).ToList();
-                throw new InvalidOperationException($"The profile {name} reads committed data, and --data names others."
-                    + (users.Count == 0 ? " No profile of this study reads the user's." : $" Add --profile {study.ProfileNames("or", users)}."));
+                throw new InvalidOperationException($"The profile {name} reads committed data, but --data names other data."
+                    + (users.Count == 0 ? " No profile of this study reads your own data." : $" Add --profile {study.ProfileNames("or", users)}."));
             }
             return study.Profile(name, data?.FullName ?? Environment.GetEnvironmentVariable(study.DataVariable));
         }
@@ -207,7 +209,7 @@ internal static class CommonOptions
 
     /// <summary>Creates the option <c>--json</c>.</summary>
     /// <returns>The option.</returns>
-    public static Option<bool> Json() => new("--json") { Description = "JSON on standard output, and nothing else there." };
+    public static Option<bool> Json() => new("--json") { Description = "Writes JSON to standard output, and nothing else." };
 
     /// <summary>Creates an option for a number in a range.</summary>
     /// <typeparam name="T">The type of the number.</typeparam>
@@ -245,7 +247,8 @@ internal static class CommonOptions
         if (given.Tokens is [var token] && T.TryParse(token.Value, CultureInfo.InvariantCulture, out var number) && number.CompareTo(least) >= 0
             && number.CompareTo(most) <= 0)
             return number;
-        given.AddError(FormattableString.Invariant($"{name} must be {least} to {most}; got '{string.Join(' ', given.Tokens.Select(token => token.Value))}'."));
+        given.AddError(
+            FormattableString.Invariant($"{name} must be {least} to {most}; got '{string.Join(' ', given.Tokens.Select(token => token.Value))}'."));
         return null;
     }
 

@@ -15,7 +15,7 @@ internal static class ControlRun
     /// <param name="profile">The profile.</param>
     /// <param name="device">The device that trains.</param>
     /// <param name="results">The folder of all results.</param>
-    /// <param name="cores">The run scheduler, which limits how many runs train at once; no common limit if null.</param>
+    /// <param name="cores">The run scheduler, which limits how many runs train at once. If null: one run for each core, on a GPU at most eight runs.</param>
     /// <param name="output">Receives the table.</param>
     /// <param name="error">Receives the progress and the violations.</param>
     /// <returns>0 if all controls ran and found no violations besides known defects, otherwise 1.</returns>
@@ -27,7 +27,7 @@ internal static class ControlRun
         IReadOnlyList<ControlAnswer> answers;
         try
         {
-            answers = new NegativeControls(profile, dataset, device, cores).Of(experiments, name => said.WriteLine($"{name} was held against its controls."));
+            answers = new NegativeControls(profile, dataset, device, cores).Of(experiments, name => said.WriteLine($"{name}: controls done."));
         }
         catch (InvalidOperationException failure)
         {
@@ -43,7 +43,7 @@ internal static class ControlRun
         }
         List<ControlAnswer> against = [.. answers.Where(answer => !answer.Holds)];
         foreach (var answer in against)
-            error.WriteLine(answer.Failure is { } failure ? $"{answer.Experiment.Name}, {answer.Control}: could not be run: {failure}"
+            error.WriteLine(answer.Failure is { } failure ? $"{answer.Experiment.Name}, {answer.Control}: the control failed: {failure}"
                 : string.Join(Environment.NewLine, answer.NewViolations));
         foreach (var sentence in ControlAnswer.NotSeen(answers))
             error.WriteLine(sentence);
@@ -52,7 +52,7 @@ internal static class ControlRun
     }
 
     private static string Conclusion(int asked, int against, int known) =>
-        against > 0 ? FormattableString.Invariant($"{against} of {asked} answers speak against an experiment.")
-        : $"{ReportContent.Counted(asked, "control")} asked, and nothing new speaks against an experiment"
-            + (known == 0 ? "." : $"; {ReportContent.Counted(known, "answer")} of known defects.");
+        against > 0 ? FormattableString.Invariant($"{against} of {asked} controls failed.")
+        : $"{ReportContent.Counted(asked, "control")} ran; no new violations"
+            + (known == 0 ? "." : $"; {ReportContent.Counted(known, "known defect")}.");
 }

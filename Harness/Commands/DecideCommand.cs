@@ -21,35 +21,35 @@ internal static class DecideCommand
         var known = study.Claims.Select(claim => claim.Name).ToArray();
         var names = new Argument<string[]>("claim")
         {
-            Description = $"Which claims get further seeds; all if left out: {string.Join(", ", known)}.",
+            Description = $"The claims that get further seeds: {string.Join(", ", known)}. Default: all.",
             HelpName = "claim",
             Arity = ArgumentArity.ZeroOrMore,
         };
         names.AcceptOnlyFromAmong(known);
         var budget = DurationOption.Of("--budget",
-            "How long to train, such as 3h, 45m or 0s. No run is started that is not expected to end within it. As long as it takes, if left out.");
+            "The time for training, such as 3h, 45m or 0s. A run starts only if it should end within this time. Default: no limit.");
         var plan = new Option<bool>("--plan")
         {
-            Description = "Trains nothing. Prints the runs that the verdicts are expected to need, "
+            Description = "Trains nothing. Prints the runs that the verdicts will probably need, "
                 + "as JSON for the input 'plan' of the workflow experiments.yml.",
         };
-        var shards = CommonOptions.Number("--shards", "With --plan: how many jobs to spread the runs over.", least: 1, most: 256, usual: 16);
+        var shards = CommonOptions.Number("--shards", "With --plan: the number of jobs that share the runs.", least: 1, most: 256, usual: 16);
         var simulate = CommonOptions.NumberIfAny("--simulate",
-            "Trains nothing. Draws so many studies from the archived runs, and counts how often the rule is wrong and how often it decides: "
-                + "decision-errors.md.", least: 100, most: 1_000_000);
+            "Trains nothing. Simulates this many studies from the archived runs, counts how often the rule is wrong and how often it decides, "
+                + "and writes decision-errors.md.", least: 100, most: 1_000_000);
         var profile = CommonOptions.Profile(study);
         var data = CommonOptions.DataOfProfile(study);
         var device = CommonOptions.Device();
         var runs = new Option<DirectoryInfo>("--runs")
         {
-            Description = "The folder of finished runs; where the tests leave them, if left out. What is in it is not trained again.",
+            Description = "The folder of finished runs, which are not trained again. Default: the folder of the tests.",
         };
-        var results = new Option<DirectoryInfo>("--results") { Description = "The folder of results; the repository's own, if left out." };
-        var atOnce = CommonOptions.NumberIfAny("--at-once", "How many runs side by side; one for each core, and on a GPU at most eight, if left out.",
+        var results = new Option<DirectoryInfo>("--results") { Description = "The folder of results. Default: the repository's." };
+        var atOnce = CommonOptions.NumberIfAny("--at-once", "The number of runs at the same time. Default: one for each core, and at most eight on a GPU.",
             least: 1, most: 1_024);
         var command = new Command("decide",
-            "Trains further seeds of the study's claims until each has its verdict: supported, refuted or equivalent. The verdicts stay valid however often "
-            + "one looks. Finished runs are kept, so that a decision that was stopped goes on where it was.")
+            "Trains further seeds of the study's claims until each has its verdict: supported, refuted or equivalent. The verdicts stay valid however "
+            + "often you look at them. Finished runs are kept, so you can stop and continue later.")
         {
             names, budget, plan, shards, simulate, profile, data, device, runs, results, atOnce,
         };
@@ -58,7 +58,7 @@ internal static class DecideCommand
             var (output, error) = (given.InvocationConfiguration.Output, given.InvocationConfiguration.Error);
             if (known.Length == 0)
             {
-                error.WriteLine($"The study {study.Name} declares no claims, so there is nothing to decide.");
+                error.WriteLine($"The study {study.Name} has no claims, so there is nothing to decide.");
                 return 1;
             }
             if (CommonOptions.Asked(study, given.GetRequiredValue(profile), given.GetValue(data), error) is not { } asked)
@@ -96,8 +96,9 @@ internal static class DecideCommand
         var interval = claim.Interval;
         var ends = double.IsFinite(interval.Lower)
             ? string.Create(CultureInfo.InvariantCulture, $"{interval.Lower:+0.0000;-0.0000} to {interval.Upper:+0.0000;-0.0000}")
-            : "no bound yet";
+            : "no interval yet";
         return string.Create(CultureInfo.InvariantCulture,
-            $"{claim.Claim.Assertion.Name,-28} {interval.Seeds,3} seeds  {interval.Mean:+0.0000;-0.0000}  {ends,-19}  {claim.Said}");
+            $"{claim.Claim.Assertion.Name,-28} {interval.Seeds,3} {(interval.Seeds == 1 ? "seed " : "seeds")}  ")
+            + string.Create(CultureInfo.InvariantCulture, $"{interval.Mean:+0.0000;-0.0000;0.0000}  {ends,-19}  {claim.Said}");
     }
 }

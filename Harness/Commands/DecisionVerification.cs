@@ -30,7 +30,7 @@ internal sealed class DecisionVerification(Study study, string results, TextWrit
     {
         if (Origin(decider, runs) is not { } origin)
         {
-            error.WriteLine("There is no run of any claim yet, so there is nothing to conclude.");
+            error.WriteLine("No claim has a run yet, so there are no verdicts.");
             return false;
         }
         foreach (var claim in decider.Claims)
@@ -39,7 +39,7 @@ internal sealed class DecisionVerification(Study study, string results, TextWrit
         output.WriteLine(FormattableString.Invariant(
             $"{decider.Claims.Count - open} of {decider.Claims.Count} claims have a verdict; {decider.Trained} runs were trained."));
         if (timeIsUp)
-            output.WriteLine("The budget is spent. The same command with another budget goes on from here.");
+            output.WriteLine("The time is up. Run the same command again to continue from here.");
         return await Holds(origin, decider, runs) && open == 0;
     }
 
@@ -54,13 +54,13 @@ internal sealed class DecisionVerification(Study study, string results, TextWrit
         if (known.Count == 0 || Origin(decider, runs) is not { } origin)
         {
             error.WriteLine(FormattableString.Invariant(
-                $"The archive has too few runs to simulate from: a claim needs {DecisionRule.FewestSeeds} pairs of seeds. 'decide' trains them."));
+                $"The archive has too few runs for a simulation: a claim needs {DecisionRule.FewestSeeds} pairs of seeds. Train them with 'research decide'."));
             return 1;
         }
         foreach (var claim in decider.Claims.Except(known))
         {
             error.WriteLine(FormattableString.Invariant(
-                $"{claim.Claim.Assertion.Name} is left out: it has fewer than {DecisionRule.FewestSeeds} pairs of seeds."));
+                $"{claim.Claim.Assertion.Name} is not simulated: it has fewer than {DecisionRule.FewestSeeds} pairs of seeds."));
         }
         var simulation = new SimulatedStudies(known, experiment => [.. decider.RunsOf(experiment).Where(run => run.Refusal is null)], SimulatedSeeds);
         List<SimulatedOutcomes> outcomes = [.. SimulatedDifferences.Select(multiple => simulation.Of(studies, multiple))];

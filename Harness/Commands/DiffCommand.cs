@@ -19,13 +19,13 @@ internal static class DiffCommand
             Description = "A git revision to compare the results with, such as HEAD or main.",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var before = Folder("--base", "The results before, instead of those of a revision.");
-        var head = Folder("--head", "The results now; a received file there stands for the value where there is one. The study's own if left out.");
-        var to = new Option<FileInfo>("--out") { Description = "The file to write the Markdown to; standard output if left out." };
+        var before = Folder("--base", "The folder of the old results, instead of a revision.");
+        var head = Folder("--head", "The folder of the new results. A received file there is used instead of the verified one. Default: the study's.");
+        var to = new Option<FileInfo>("--out") { Description = "The file to write the Markdown to. Default: standard output." };
         var json = CommonOptions.Json();
         var command =
             new Command("diff",
-                "Renders what changed since a git revision, or between two folders of results, as Markdown, under 60 KB. Exit code 0 also where they differ.")
+                "Shows what changed since a git revision, or between two folders of results, as Markdown under 60 KB. The exit code is 0 even if they differ.")
             { revision, before, head, to, json };
         command.Validators.Add(given =>
         {
@@ -33,11 +33,11 @@ internal static class DiffCommand
                 return;
             var (named, isFolder) = (given.GetValue(revision), given.GetResult(before) is not null);
             if (named?.StartsWith('-') == true)
-                given.AddError($"There is no option '{named}'; there are: {string.Join(", ", command.Options.Select(option => option.Name))}.");
+                given.AddError($"There is no option '{named}'. The options are: {string.Join(", ", command.Options.Select(option => option.Name))}.");
             else if (named is not null == isFolder)
                 given.AddError("Name a git revision, such as HEAD or main, or two folders with --base and --head.");
             else if (isFolder && given.GetResult(head) is null)
-                given.AddError("Name the results now too, with --head.");
+                given.AddError("Name the new results too, with --head.");
         });
         command.SetAction(given =>
         {
@@ -64,7 +64,7 @@ internal static class DiffCommand
     private static Option<DirectoryInfo> Folder(string name, string description) =>
         new Option<DirectoryInfo>(name)
         {
-            Description = $"{description} Laid out as results/ is: profile/device/experiment.verified.json.",
+            Description = $"{description} Its files are profile/device/experiment.verified.json, as in results/.",
         }.AcceptExistingOnly();
 
     private static object Shape(ResultsDifference difference) => new

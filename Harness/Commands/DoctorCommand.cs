@@ -22,8 +22,8 @@ internal static class DoctorCommand
         var arithmetic = new Option<string?>("--arithmetic")
         {
             Description =
-                $"Compute the certificate of this machine's arithmetic, print its hash alone, and exit with 0 if it is the committed one, with 1 if not. "
-                    + $"'{Kernels}' takes the kernels alone, which needs no libtorch.",
+                $"Computes the certificate of this machine's arithmetic and prints only its hash. The exit code is 0 if it equals the committed one, else 1. "
+                    + $"'{Kernels}' checks only the kernels, which needs no libtorch.",
             Arity = ArgumentArity.ZeroOrOne,
             DefaultValueFactory = _ => null,
         };
@@ -32,13 +32,13 @@ internal static class DoctorCommand
             new Option<bool>("--write")
             {
                 Description =
-                $"With --arithmetic: make this machine's certificate the committed one, {study.Certificate?.File ?? ArithmeticCertificate.CommittedFile}."
+                $"With --arithmetic: writes this machine's certificate to {study.Certificate?.File ?? ArithmeticCertificate.CommittedFile}."
             };
-        var threads = new Option<int>("--threads") { Description = "Threads that torch uses for an operation.", DefaultValueFactory = _ => 1, Hidden = true };
+        var threads = new Option<int>("--threads") { Description = "Threads for one torch operation.", DefaultValueFactory = _ => 1, Hidden = true };
         var command =
             new Command("doctor",
-                "Looks at everything that runs depend on: libtorch, device, processor, memory, disk, data, snapshots, and whether the numbers are "
-                    + "right.") { json, arithmetic, write, threads };
+                "Checks everything that runs depend on: libtorch, device, processor, memory, disk, data, snapshots, and whether computed numbers "
+                    + "are right.") { json, arithmetic, write, threads };
         command.Validators.Add(given =>
         {
             if (!given.GetValue(write))

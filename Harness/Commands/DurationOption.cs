@@ -21,7 +21,7 @@ internal static class DurationOption
         if (text.Length > 1 && double.TryParse(text[..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
             && HoursOf(text[^1]) is { } unit && number * unit <= MostHours)
             return TimeSpan.FromHours(number * unit);
-        given.AddError($"{name} must be a number with h, m or s behind it, such as 3h, 45m or 90s, and at most {MostHours:0} hours; got '{text}'.");
+        given.AddError($"{name} must be a number followed by h, m or s, such as 3h, 45m or 90s, and at most {MostHours:0} hours; got '{text}'.");
         return null;
     }
 

@@ -16,9 +16,9 @@ internal static class ExportCommand
     public static Command Create(Study study)
     {
         var chosen = new KeptModelChoice(study);
-        var onnx = new Option<FileInfo>("--onnx") { Description = "The ONNX file to write; replaced if it is there.", Required = true, HelpName = "file" };
+        var onnx = new Option<FileInfo>("--onnx") { Description = "The ONNX file to write. An existing file is replaced.", Required = true, HelpName = "file" };
         var command = new Command("export",
-            "Writes a model that 'research run --keep-models' kept as ONNX: from ids [N, T] to logits and probabilities.")
+            "Exports a model that 'research run --keep-models' kept to ONNX. Its input is ids [N, T], its outputs are logits and probabilities.")
         { chosen.Experiment, onnx };
         chosen.AddTo(command);
         command.SetAction((given, cancellation) => Task.Run(() =>
@@ -38,7 +38,7 @@ internal static class ExportCommand
             }
             catch (OnnxExportException e)
             {
-                error.WriteLine($"{predictor.Kept.Experiment} is not exported: {e.Message}");
+                error.WriteLine($"{predictor.Kept.Experiment} was not exported: {e.Message}");
                 return 1;
             }
         }, cancellation));

@@ -17,23 +17,23 @@ internal static class ForensicsCommand
     /// <returns>The command. It exits with 0 if a confusion matrix over labels {0,1} has the figures, otherwise with 1.</returns>
     public static Command Create()
     {
-        var accuracy = Figure("--accuracy", "Share of rows predicted right, as printed: .9790, 1, 97.90% or 1.7500e-05.");
-        var precision = Figure("--precision", "Share of the rows predicted positive that are; 0 where none is, as Keras prints it.");
-        var recall = Figure("--recall", "Share of the positive rows that were found; 0 where there is none.");
-        var auc = Figure("--auc", "Area under the ROC curve; 0 where a class is absent.");
+        var accuracy = Figure("--accuracy", "The accuracy as printed: .9790, 1, 97.90% or 1.7500e-05.");
+        var precision = Figure("--precision", "The precision as printed. It is 0 if no row is predicted positive, as in Keras.");
+        var recall = Figure("--recall", "The recall as printed. It is 0 if there is no positive row.");
+        var auc = Figure("--auc", "The area under the ROC curve as printed. It is 0 if a class is absent.");
         var rows = new Option<RowRange>("--rows")
         {
-            Description = $"Rows of the evaluation: a number, or LOW..HIGH, at most {RowRange.Maximum}.",
+            Description = $"The number of evaluated rows: one number or a range LOW..HIGH, at most {RowRange.Maximum}.",
             CustomParser = given => Read(() => RowRange.Parse(given.Tokens.Single().Value), given.AddError),
             DefaultValueFactory = _ => RowRange.Any,
         };
         var digits = new Option<int?>("--digits")
         {
-            Description = "Decimals that the figures were rounded to; the most that any of them shows if left out (so 1 beside .9790 is 1.0000).",
+            Description = "The decimals of the printed figures. Default: those of the longest figure, so 1 next to .9790 means 1.0000.",
         };
-        var json = new Option<bool>("--json") { Description = "One JSON object." };
+        var json = new Option<bool>("--json") { Description = "Writes one JSON object." };
 
-        var command = new Command("forensics", "Finds the confusion matrices of two classes behind printed figures, or why there are none.")
+        var command = new Command("forensics", "Finds the confusion matrices of two classes that give the printed figures, or explains why there are none.")
         {
             accuracy, precision, recall, auc, rows, digits, json,
         };
@@ -102,7 +102,7 @@ internal static class ForensicsCommand
         {
             true => Found(report.Matrices),
             false => $"No confusion matrix over labels {{0,1}} has these figures. {report.Refusal}",
-            null => $"Undecided whether a confusion matrix over labels {{0,1}} has these figures. {report.Refusal}",
+            null => $"It is not known whether a confusion matrix over labels {{0,1}} has these figures. {report.Refusal}",
         });
         if (report.Refusal is null && report.Matrices.Listed is { } listed)
         {

@@ -13,17 +13,17 @@ internal sealed class KeptModelChoice
     private readonly Option<int> _seed = CommonOptions.Number("--seed", "The run's seed.", least: 0, most: int.MaxValue, usual: 1);
     private readonly Option<string> _device = new Option<string>("--device")
     {
-        Description = "Where the run was made, and where to compute.",
+        Description = "The device of the run, which also computes the predictions.",
         DefaultValueFactory = _ => "cpu",
     }.AcceptOnlyFromAmong([.. ComputeDevice.Names]);
     private readonly Option<DirectoryInfo> _model = new("--model")
     {
-        Description = "The folder of one model; chosen by experiment, profile and seed if left out.",
+        Description = "The folder of one model. Default: the model of this experiment, profile and seed.",
     };
-    private readonly Option<DirectoryInfo> _models = new("--models") { Description = "The folder of all models; where 'run' keeps them, if left out." };
+    private readonly Option<DirectoryInfo> _models = new("--models") { Description = "The folder of all models. Default: where 'research run' keeps them." };
     private readonly Option<bool> _anyArithmetic = new("--any-arithmetic")
     {
-        Description = "Also uses a model that other arithmetic trained: the last digits may differ from its evaluation.",
+        Description = "Also uses a model that was trained with another arithmetic. Its probabilities may differ from its evaluation in the last digits.",
     };
 
     /// <summary>Creates the options.</summary>
@@ -34,7 +34,7 @@ internal sealed class KeptModelChoice
         _profile = CommonOptions.Profile(study);
         Experiment = new Argument<string>("experiment")
         {
-            Description = $"Which: {string.Join(", ", study.Experiments.Select(experiment => experiment.Name))}.",
+            Description = $"The experiment: {string.Join(", ", study.Experiments.Select(experiment => experiment.Name))}.",
             HelpName = "experiment",
         }.AcceptOnlyFromAmong([.. study.Experiments.Select(experiment => experiment.Name)]);
     }
@@ -78,10 +78,10 @@ internal sealed class KeptModelChoice
             return null;
         }
         var others = models.Of(experiment.Name);
-        error.WriteLine($"No model of {experiment.Name} is kept in '{folder}'; of this experiment are kept: "
+        error.WriteLine($"There is no model of {experiment.Name} in '{folder}'. Kept models of this experiment: "
             + $"{(others.Count == 0 ? "none" : string.Join(", ", others))}. "
             + $"Train it with 'research run {experiment.Name} --profile {profile} --keep-models'"
-            + (others.Count == 0 ? "." : ", or choose with --profile, --seed, --device or --model."));
+            + (others.Count == 0 ? "." : ", or choose a kept one with --profile, --seed, --device or --model."));
         return null;
     }
 }

@@ -19,7 +19,7 @@ internal static class MergeCommand
         var shards =
             new Argument<DirectoryInfo[]>("shards")
             {
-                Description = "Folders of finished runs, each as 'research run --runs' leaves it.",
+                Description = "Folders of finished runs, as 'research run --runs' writes them.",
                 Arity = ArgumentArity.OneOrMore
             };
         CommonOptions.RefuseOptions(shards);
@@ -28,7 +28,7 @@ internal static class MergeCommand
         var device =
             new Option<string>("--device")
             {
-                Description = "Where the runs were made.",
+                Description = "The device of the runs.",
                 DefaultValueFactory = _ =>
                 "cpu"
             }.AcceptOnlyFromAmong([.. ComputeDevice.Names]);
@@ -36,13 +36,13 @@ internal static class MergeCommand
             new Option<DirectoryInfo>("--runs")
             {
                 Description =
-                "The folder to join them in; where the tests leave theirs, or 'TestResults/runs' here, if left out."
+                "The folder to merge the runs into. Default: the folder of the tests, or 'TestResults/runs' here."
             };
         var expected = CommonOptions.Named(study, "--experiments", "all of the study");
-        var results = new Option<DirectoryInfo>("--results") { Description = "The folder of results; the repository's own, or 'results' here, if left out." };
+        var results = new Option<DirectoryInfo>("--results") { Description = "The folder of results. Default: the repository's, or 'results' here." };
         var command =
             new Command("merge",
-                "Joins runs that were made elsewhere, and compares their metrics with the accepted snapshots as 'research run' does. It trains "
+                "Merges runs of other machines, and compares their metrics with the accepted snapshots as 'research run' does. It trains "
                     + "nothing.") { shards, profile, data, device, runs, results, expected };
         command.SetAction((given, cancellation) => Task.Run(async () =>
         {
@@ -56,7 +56,7 @@ internal static class MergeCommand
                 error.WriteLine(problem);
             if (merge.Problems.Count > 0)
             {
-                error.WriteLine($"Nothing was joined, and '{archive.Directory}' is as it was.");
+                error.WriteLine($"Nothing was merged. '{archive.Directory}' is unchanged.");
                 return 1;
             }
             merge.CopyTo(archive.Directory);
@@ -64,7 +64,7 @@ internal static class MergeCommand
             var absent = study.Experiments.Where(experiment => !merge.Experiments.Contains(experiment)
                 && (given.GetValue(expected) is not { Length: > 0 } named || named.Contains(experiment.Name))).Select(experiment => experiment.Name).ToList();
             if (absent.Count > 0)
-                error.WriteLine($"There is no run of {string.Join(", ", absent)}. If that is meant, name those that were run with --experiments.");
+                error.WriteLine($"There is no run of {string.Join(", ", absent)}. If this is intended, name the other experiments with --experiments.");
 
             var whole = merge.Experiments.Where(experiment => merge.Missing(experiment).Count == 0).ToList();
             var folder = given.GetValue(results)?.FullName ?? study.Results;
@@ -73,7 +73,7 @@ internal static class MergeCommand
                 return merge.HasFurtherSeeds && decided ? 0 : 1; // a decision needs only the experiments of its claims
             var found =
                 whole.Select(experiment =>
-                    archive.Result(experiment, asked, dataset, on) ?? throw new IOException($"'{archive.Directory}' was changed meanwhile.")).ToList();
+                    archive.Result(experiment, asked, dataset, on) ?? throw new IOException($"'{archive.Directory}' changed during the merge.")).ToList();
             var holds = await new ResultVerification(study, folder, output, error).Of(found);
             return holds && decided && absent.Count == 0 && whole.Count == merge.Experiments.Count ? 0 : 1;
         }, cancellation));
@@ -92,11 +92,11 @@ internal static class MergeCommand
     private static void Say(ShardMerge merge, RunArchive archive, Profile profile, string device, TextWriter output, TextWriter error)
     {
         var leftAlone = merge.LeftAlone > 0
-            ? $"; {merge.LeftAlone} of other profiles than {profile.Name} or other devices than {device} were left alone" : "";
+            ? $"; {merge.LeftAlone} of another profile than {profile.Name} or another device than {device} were skipped" : "";
         output.WriteLine($"{ReportContent.Counted(merge.Runs, "run")} of {ReportContent.Counted(merge.Experiments.Count, "experiment")} "
             + $"{(merge.Runs == 1 ? "is" : "are")} in '{archive.Directory}'{leftAlone}.");
         if (merge.Builds.Count > 1)
-            error.WriteLine($"They were made by {merge.Builds.Count} versions of the harness: {string.Join(", ", merge.Builds)}.");
+            error.WriteLine($"These runs were made by {merge.Builds.Count} versions of the harness: {string.Join(", ", merge.Builds)}.");
         foreach (var experiment in merge.Experiments.Where(experiment => merge.Missing(experiment).Count > 0))
             error.WriteLine($"{experiment.Name}: no run of seed {string.Join(", ", merge.Missing(experiment))}, so there is no result.");
     }

@@ -14,12 +14,12 @@ internal static class OverlapCommand
     public static Command Create(Study study)
     {
         var data = CommonOptions.Data(study);
-        var near = new Option<bool>("--near") { Description = "Look for texts with some words changed too: minutes and 1.5 GB for four million rows." };
-        var top = CommonOptions.Number("--top", "How many pairs of rows of each kind to show.", least: 0, most: DuplicateReport.PairsKept, usual: 10);
+        var near = new Option<bool>("--near") { Description = "Also finds texts with a few changed words: minutes and 1.5 GB for four million rows." };
+        var top = CommonOptions.Number("--top", "The number of pairs of rows to show for each kind.", least: 0, most: DuplicateReport.PairsKept, usual: 10);
         var json = CommonOptions.Json();
         var command =
             new Command("overlap",
-                "Finds texts that stand in both splits, or twice in one. Exit code 1 where a test text stands in the train split beyond what the data "
+                "Finds texts that are in both splits, or twice in one. The exit code is 1 if the train split has more test texts than the data "
                     + "declare.") { data, near, top, json };
         command.SetAction((given, cancellation) => Task.Run(() =>
         {
@@ -51,22 +51,22 @@ internal static class OverlapCommand
 
     private static void Print(TextWriter output, DuplicateReport exact, NearDuplicateReport? near, int top, int known)
     {
-        output.Line($"Equal texts, whatever their case, punctuation and spacing:");
+        output.Line($"Equal texts, ignoring case, punctuation and spaces:");
         Print(output, exact, top);
         output.Line($"  {exact.ConflictingLabels:N0} texts carry both labels");
         if (known > 0)
-            output.Line($"  {known:N0} test rows that stand in train are declared in {DataDeclaration.FileName}");
+            output.Line($"  {known:N0} test rows in train are declared in {DataDeclaration.FileName}");
         if (near is null)
             return;
-        output.Line($"Texts that share at least {NearDuplicateIndex.LeastSimilarity:P0} of their word pairs, equal ones among them:");
+        output.Line($"Texts that share at least {NearDuplicateIndex.LeastSimilarity:P0} of their word pairs, including equal texts:");
         Print(output, near.Duplicates, top);
-        output.Line($"  {near.Duplicates.ConflictingLabels:N0} of these rows are labelled otherwise than the row they repeat");
+        output.Line($"  {near.Duplicates.ConflictingLabels:N0} of these rows have another label than the row that they repeat");
         output.Line($"  of {near.PlantedCopies:N0} copies with a tenth of their words changed, {near.Recall:P1} were found");
     }
 
     private static void Print(TextWriter output, DuplicateReport report, int top)
     {
-        Print(output, $"{report.TestRowsInTrain:N0} test rows stand in train", report.TestInTrain, top, "test", "train");
+        Print(output, $"{report.TestRowsInTrain:N0} test rows are also in train", report.TestInTrain, top, "test", "train");
         Print(output, $"{report.TrainDuplicates:N0} train rows repeat an earlier one", report.WithinTrain, top, "train", "train");
         Print(output, $"{report.TestDuplicates:N0} test rows repeat an earlier one", report.WithinTest, top, "test", "test");
     }
@@ -77,7 +77,7 @@ internal static class OverlapCommand
         foreach (var pair in pairs.Take(top))
         {
             var alike = pair.Similarity < 1 ? FormattableString.Invariant($", {pair.Similarity:P0} alike") : "";
-            output.Line($"    {row} row {pair.Row} and {match} row {pair.Match}{alike}{(pair.LabelsDiffer ? ", labelled differently" : "")}");
+            output.Line($"    {row} row {pair.Row} and {match} row {pair.Match}{alike}{(pair.LabelsDiffer ? ", different labels" : "")}");
         }
     }
 

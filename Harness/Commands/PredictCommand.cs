@@ -27,21 +27,21 @@ internal static class PredictCommand
     public static Command Create(Study study)
     {
         var chosen = new KeptModelChoice(study);
-        var texts = new Argument<string[]>("text") { Description = "Texts, each in quotation marks.", Arity = ArgumentArity.ZeroOrMore };
+        var texts = new Argument<string[]>("text") { Description = "One or more texts, each in quotation marks.", Arity = ArgumentArity.ZeroOrMore };
         var file = new Option<string?>("--file")
         {
-            Description = "A file of texts, one a line, in UTF-8; '-' for standard input. Labels do not belong there.",
+            Description = "A UTF-8 file with one text on each line, without labels. '-' reads standard input.",
             HelpName = "file",
         };
-        var json = new Option<bool>("--json") { Description = "One JSON object a line for each text, and nothing else on standard output." };
+        var json = new Option<bool>("--json") { Description = "Writes one line of JSON for each text to standard output, and nothing else." };
         var command = new Command("predict",
-            "Predicts labels with a model that 'research run --keep-models' kept: for each text the label and its probability, as the evaluation gave them.")
+            "Predicts the label of each text and its probability, with a model that 'research run --keep-models' kept. The evaluation computes the same way.")
         { chosen.Experiment, texts, file, json };
         chosen.AddTo(command);
         command.Validators.Add(given =>
         {
             if (CommonOptions.AreGivenOnce(given) && (given.GetValue(texts) ?? []).Length > 0 == given.GetValue(file) is not null)
-                given.AddError("Name texts or a --file of texts, one of the two.");
+                given.AddError("Give either texts or a --file of texts.");
         });
         command.SetAction((given, cancellation) => Task.Run(() =>
         {
@@ -63,7 +63,7 @@ internal static class PredictCommand
                 error.WriteLine(string.Create(CultureInfo.InvariantCulture,
                     $"{count:N0} text{(count == 1 ? "" : "s")} in {clock.Elapsed.TotalSeconds:0.0} s."));
             error.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"The model's own accuracy on the test split: {predictor.Kept.TestAccuracy:0.0000} "
+                $"Accuracy of this model on the test split: {predictor.Kept.TestAccuracy:0.0000} "
                 + $"(profile {predictor.Kept.Profile}, seed {predictor.Kept.Seed})."));
             return 0;
 
@@ -104,7 +104,7 @@ internal static class PredictCommand
         }
         catch (UnauthorizedAccessException) when (IsFolder(file))
         {
-            throw new IOException($"'{file}' is a folder; expected a file of texts, one a line.");
+            throw new IOException($"'{file}' is a folder; expected a file with one text on each line.");
         }
     }
 
@@ -122,12 +122,12 @@ internal static class PredictCommand
             }
             catch (DecoderFallbackException)
             {
-                throw new IOException($"'{name}' is not UTF-8, in or after line {number}. Convert it, for example with iconv.");
+                throw new IOException($"'{name}' is not UTF-8 at or after line {number}. Convert it, for example with iconv.");
             }
             if (line is null)
                 yield break;
             if (line.StartsWith("__label__", StringComparison.Ordinal))
-                throw new IOException($"Line {number} of '{name}' begins with a label, which would count as words. Leave the labels out: cut -d' ' -f2-.");
+                throw new IOException($"Line {number} of '{name}' begins with a label, which would be read as words. Remove the labels: cut -d' ' -f2-.");
             yield return line;
         }
     }

@@ -20,7 +20,7 @@ internal static class PrepareCommand
         var data = CommonOptions.Data(study);
         var cache = CommonOptions.Cache();
         var json = CommonOptions.Json();
-        var command = new Command("prepare", "Reads, encodes and checks both splits, and keeps the ids for all experiments to come.") { data, cache, json };
+        var command = new Command("prepare", "Reads, encodes and checks both splits, and stores the ids for later experiments.") { data, cache, json };
         command.SetAction((given, cancellation) => Task.Run(() =>
         {
             var files = CommonOptions.FilesIn(study, given.GetRequiredValue(data));
@@ -52,7 +52,7 @@ internal static class PrepareCommand
                 (before, split) = (train, progress.Split);
             display.Show((double)(before + progress.FileBytes) / whole,
                 FormattableString.Invariant($"{ColumnNames.Name(split)} row {progress.Rows:N0}, ")
-                + FormattableString.Invariant($"{progress.TextBytes / 1e6 / clock.Elapsed.TotalSeconds:0} MB of text a second"));
+                + FormattableString.Invariant($"{progress.TextBytes / 1e6 / clock.Elapsed.TotalSeconds:0} MB of text per second"));
         };
     }
 
@@ -70,18 +70,18 @@ internal static class PrepareCommand
                 output.Line($"  {imbalance}");
             output.Line($"  {encoded[0].WordsSeen:N0} words, {encoded[0].DroppedShare:P2} without an id");
             foreach (var length in encoded)
-                output.Line($"  {length.Tokens,3} tokens: {length.TruncatedShare:P1} of the rows cut, {length.PadShare:P1} padding, ids {length.IdsSha256}");
+                output.Line($"  {length.Tokens,3} tokens: {length.TruncatedShare:P1} of rows truncated, {length.PadShare:P1} padding, ids {length.IdsSha256}");
         }
         var (vocabulary, overlap) = (prepared.Vocabulary, prepared.Overlap);
         var fitted = FormattableString.Invariant($"the first {prepared.Preparation.FitRows:N0} training rows");
         var known = FormattableString.Invariant($"{vocabulary.Words.Count:N0} of {vocabulary.DistinctWords:N0} distinct words");
         output.Line($"{known} of {fitted} have an id; fingerprint {vocabulary.Fingerprint}");
         var repeated = FormattableString.Invariant($"{overlap.TrainDuplicates:N0} training and {overlap.TestDuplicates:N0} test rows");
-        output.Line($"{overlap.TestRowsInTrain:N0} test rows stand in the train split too; {repeated} repeat an earlier one");
+        output.Line($"{overlap.TestRowsInTrain:N0} test rows are also in the train split; {repeated} repeat an earlier one");
         if (report.WereThere)
-            output.Line($"Found in {report.Folder}, opened and checked in {elapsed.TotalSeconds:0.00} s");
+            output.Line($"Already in {report.Folder}; opened and checked in {elapsed.TotalSeconds:0.00} s");
         else
-            output.Line($"Written to {report.Folder} in {elapsed.TotalSeconds:0.0} s, {report.TextBytes / 1e6 / elapsed.TotalSeconds:0} MB of text a second");
+            output.Line($"Written to {report.Folder} in {elapsed.TotalSeconds:0.0} s, {report.TextBytes / 1e6 / elapsed.TotalSeconds:0} MB of text per second");
     }
 
     private static string Json(PreparedData prepared, PreparationReport report, TimeSpan elapsed)

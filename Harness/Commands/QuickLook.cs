@@ -57,7 +57,7 @@ internal sealed record QuickLook(int? Epochs, double? LearningRate)
             return (found, 1);
         people.WriteLine(ResultTable.Of(found));
         people.WriteLine($"A quick look: {this}, seed{(asked.Seeds.Count == 1 ? "" : "s")} {string.Join(", ", asked.Seeds)}. "
-            + $"It is compared with nothing and is never accepted. Its runs are in '{archive.Directory}', apart from all others.");
+            + $"It is not compared with a snapshot and cannot be accepted. Its runs are in '{archive.Directory}', separate from other runs.");
         var refused = found.Where(result => result.Violations.Any()).ToList();
         foreach (var result in refused)
             error.WriteLine(new RunRefusedException(result).Message);

@@ -26,7 +26,7 @@ internal static class ReportCommand
         string[] known = [.. study.Experiments.Select(experiment => experiment.Name)];
         var names = new Argument<string[]>("experiment")
         {
-            Description = $"Which; all if left out: {string.Join(", ", known)}.",
+            Description = $"The experiments: {string.Join(", ", known)}. Default: all.",
             HelpName = "experiment",
             Arity = ArgumentArity.ZeroOrMore,
         };
@@ -34,19 +34,19 @@ internal static class ReportCommand
         var format = Format();
         var profile = CommonOptions.Profile(study);
         var data = CommonOptions.DataOfProfile(study);
-        var device = new Option<string>("--device") { Description = "Where the runs were made.", DefaultValueFactory = _ => "cpu" }
+        var device = new Option<string>("--device") { Description = "The device of the runs.", DefaultValueFactory = _ => "cpu" }
             .AcceptOnlyFromAmong([.. ComputeDevice.Names]);
-        var runs = new Option<DirectoryInfo>("--runs") { Description = "The folder of finished runs; where the tests leave them, if left out." };
-        var results = new Option<DirectoryInfo>("--results") { Description = "The folder of results; the repository's own, if left out." };
+        var runs = new Option<DirectoryInfo>("--runs") { Description = "The folder of finished runs. Default: the folder of the tests." };
+        var results = new Option<DirectoryInfo>("--results") { Description = "The folder of results. Default: the repository's." };
         var to = new Option<DirectoryInfo>("--out")
         {
-            Description = "The folder to write to. If left out, a report on all experiments is written beside their snapshots, and one on some of them into "
+            Description = "The folder to write to. Default: the folder of the snapshots for a report on all experiments, otherwise "
                 + "'TestResults/reports'.",
         };
         var json = CommonOptions.Json();
         var command =
             new Command("report",
-                "Writes tables, claims, curves and pictures from finished runs, which 'research run' and the tests keep. It trains nothing.")
+                "Writes tables, claims, curves and pictures from the finished runs of 'research run' and the tests. It trains nothing.")
             { names, format, profile, data, device, runs, results, to, json };
         command.SetAction((given, cancellation) => Task.Run(() =>
         {
@@ -67,7 +67,7 @@ internal static class ReportCommand
             if (given.GetValue(json))
                 output.WriteLine(CommonOptions.Serialize(new { folder, written }));
             else
-                output.WriteLine(written.Count == 0 ? $"'{folder}' shows these runs already." : $"Written to '{folder}': {string.Join(", ", written)}.");
+                output.WriteLine(written.Count == 0 ? $"'{folder}' already shows these runs." : $"Written to '{folder}': {string.Join(", ", written)}.");
             return 0;
         }, cancellation));
         return command;
@@ -77,7 +77,7 @@ internal static class ReportCommand
     {
         var option = new Option<ReportFormat[]>("--format")
         {
-            Description = $"Which kinds of files, separated by commas: {string.Join(", ", Formats)}. md,png if left out.",
+            Description = $"The formats, separated by commas: {string.Join(", ", Formats)}. Default: md,png.",
             HelpName = string.Join(",", Formats),
             CustomParser = given =>
             {
@@ -104,7 +104,7 @@ internal static class ReportCommand
         if (!study.Claims.Any(IsShown))
             return ([], refusals);
         var others = study.Claims.SelectMany(claim => (Experiment[])[claim.First, claim.Second]).Distinct().Where(experiment => !Has(experiment)).ToList();
-        if (reader.Read(others, "No claim is decided, because that takes all of the study's: ") is not { } more)
+        if (reader.Read(others, "No claim is decided, because the runs of all claims of the study are needed: ") is not { } more)
             return ([], refusals);
         List<ExperimentResult> all = [.. found, .. more];
         return ([.. study.Decide(experiment => all.Single(result => result.Experiment == experiment)).Where(verdict => IsShown(verdict.Claim.Assertion))],
@@ -138,13 +138,13 @@ internal static class ReportCommand
             var missing = read.Where(one => one.Result is null).Select(one => one.Name).ToList();
             if (missing.Count > 0)
             {
-                error.WriteLine($"{beginning}'{archive.Directory}' has no run of every seed, as the code stands, of: {string.Join(", ", missing)}. "
-                    + $"'research run {string.Join(' ', missing)} --profile {profile.Name} --device {device}' makes them.");
+                error.WriteLine($"{beginning}'{archive.Directory}' lacks runs of the current code for some seeds of: {string.Join(", ", missing)}. "
+                    + $"Train them with 'research run {string.Join(' ', missing)} --profile {profile.Name} --device {device}'.");
                 return null;
             }
             var refused = read.Where(one => one.Result!.Violations.Any()).ToList();
             foreach (var one in refused)
-                error.WriteLine($"{beginning}{one.Name} is refused, and nothing is reported: {one.Result!.Violations.First()}");
+                error.WriteLine($"{beginning}{one.Name} was refused, so no report is written: {one.Result!.Violations.First()}");
             return refused.Count > 0 ? null : [.. read.Select(one => one.Result!)];
         }
     }

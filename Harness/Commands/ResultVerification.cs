@@ -29,7 +29,7 @@ internal sealed class ResultVerification(Study study, string results, TextWriter
             await SideBySide(found, ledger);
         output.WriteLine(_failed == 0 ? _held == 1 ? "The snapshot holds." : $"All {_held} snapshots hold." : $"{_failed} of {_held + _failed} did not hold.");
         if (_failed > _refused)
-            output.WriteLine("If the change is meant, 'research accept' takes what was received, and 'research diff HEAD' shows what that changed.");
+            output.WriteLine("If the change is intended, accept the received snapshots with 'research accept'. 'research diff HEAD' shows the changes.");
         return _failed == 0;
     }
 
@@ -72,7 +72,7 @@ internal sealed class ResultVerification(Study study, string results, TextWriter
             return;
         var folder = ReportedResult.OfComparison(all).In(results, study.Baselines).Directory;
         var written = IllustratedReport.Write(folder, all, verdicts, refusals);
-        output.WriteLine(written.Count == 0 ? $"'{folder}' shows these runs already." : $"Written to '{folder}': {string.Join(", ", written)}.");
+        output.WriteLine(written.Count == 0 ? $"'{folder}' already shows these runs." : $"Written to '{folder}': {string.Join(", ", written)}.");
 
         ExperimentResult Result(Experiment experiment) => found.Single(result => result.Experiment == experiment);
     }

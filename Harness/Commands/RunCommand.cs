@@ -31,8 +31,6 @@ internal static class RunCommand
             return 2;
         if (CommonOptions.DeviceNamed(given.GetValue(options.Device), error) is not { } device)
             return 1;
-        if (CommonOptions.SlowCpu(device) is { } slow)
-            error.WriteLine(slow);
         if (given.GetValue(options.Controls))
         {
             return ControlRun.Of(options.Experiments(given), profile, device, ResultsFolder(study, options, given), options.Scheduler(given), output,

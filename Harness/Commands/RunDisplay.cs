@@ -35,7 +35,7 @@ internal static class RunDisplay
             return work(new Watch(_ => { }, (_, _) => { }, error.WriteLine));
         if (style == Style.Json)
             return work(new Watch(epoch => RunJson.WriteEpoch(output, epoch), (_, _) => { }, error.WriteLine));
-        if (ProgressDisplay.Terminal() is not { } terminal)
+        if (ProgressDisplay.Terminal() is not { Profile.Capabilities.Ansi: true } terminal)
             return work(new Watch(epoch => Console.Error.WriteLine(epoch), (_, _) => { }, error.WriteLine));
         return Live(terminal, experiments.Count * seeds, work);
     }
@@ -48,31 +48,46 @@ internal static class RunDisplay
     /// <returns>The result.</returns>
     internal static T Live<T>(IAnsiConsole terminal, int runs, Func<Watch, T> work)
     {
-        var table = new RunTable(runs);
-        return terminal.Live(table.Draw()).AutoClear(false).Start(context =>
+        var (table, region) = (new RunTable(runs), new LiveRegion(terminal));
+        terminal.Cursor.Hide();
+        try
         {
-            context.Refresh();
+            Update(() => { });
             return work(new Watch(epoch => Update(() => table.Show(epoch)), (experiment, seed) => Update(() => table.Begin(experiment, seed)), Note)
             {
                 Skipped = count => Update(() => table.Skip(count)),
             });
-
-            void Update(Action change)
+        }
+        finally
+        {
+            lock (table)
             {
-                lock (table)
-                {
-                    change();
-                    table.Refresh();
-                    context.Refresh();
-                }
+                region.Clear();
+                terminal.WriteLine(table.Caption);
+                terminal.Cursor.Show();
             }
+        }
 
-            void Note(string line)
+        void Update(Action change)
+        {
+            lock (table)
             {
-                lock (table)
-                    terminal.WriteLine(line);
+                change();
+                Draw();
             }
-        });
+        }
+
+        void Note(string line)
+        {
+            lock (table)
+            {
+                region.Clear();
+                terminal.WriteLine(line);
+                Draw();
+            }
+        }
+
+        void Draw() => region.Draw(table.Draw(terminal.Profile.Width, terminal.Profile.Height));
     }
 
     /// <summary>Callbacks for the progress of runs; they can be called from any thread.</summary>

@@ -18,7 +18,9 @@ public static class StudyProgram
     /// <param name="args">The command line arguments.</param>
     /// <returns>The exit code: 0 success, 1 a check failed or the command could not finish, 2 usage error, 130 or 143 stopped by Ctrl+C or
     /// SIGTERM.</returns>
-    public static async Task<int> Run(Study study, string[] args)
+    public static Task<int> Run(Study study, string[] args) => OpenFiles.AreTooFew() ? Task.FromResult(1) : Execute(study, args);
+
+    private static async Task<int> Execute(Study study, string[] args)
     {
         ForgivingWriter.Install();
         using var signals = Interruption.Watch();
@@ -38,7 +40,7 @@ public static class StudyProgram
             if (Interruption.Ended(exitCode))
             {
                 ProgressDisplay.Terminal()?.Cursor.Show(true); // the table or the bar hid it
-                Console.Error.WriteLine($"Stopped; what was finished is kept.{Interruption.Kept?.Invoke()}");
+                Console.Error.WriteLine($"Stopped. Finished runs are kept.{Interruption.Kept?.Invoke()}");
                 Interruption.End(exitCode);
             }
             return exitCode;
@@ -46,7 +48,7 @@ public static class StudyProgram
         catch (OperationCanceledException)
         {
             ProgressDisplay.Terminal()?.Cursor.Show(true);
-            Console.Error.WriteLine("Stopped; nothing half-written is left.");
+            Console.Error.WriteLine("Stopped. No partly written file is left.");
             return Interruption.WaitForExitCode() ?? 1;
         }
         catch (Exception e) when (e is CorpusFormatException or FormatException or DllNotFoundException or ClaimRefusedException
@@ -61,13 +63,13 @@ public static class StudyProgram
             if (Environment.GetEnvironmentVariable(TraceVariable) is { Length: > 0 })
                 Console.Error.WriteLine(e);
             else if (e is not (IOException or UnauthorizedAccessException or RunFailedException))
-                Console.Error.WriteLine($"{TraceVariable}=1 shows where it comes from.");
+                Console.Error.WriteLine($"Set {TraceVariable}=1 to see the stack trace.");
             return 1;
         }
     }
 
     private static Command CommandsOf(Study study) =>
-        new("research", "A test-driven research harness: experiments that defend themselves, and metric snapshots that a pull request shows.")
+        new("research", "A test-driven research harness: trains experiments, checks each run with invariants, and compares metrics with snapshots.")
         {
             new HelpOption(),
             new VersionOption(),

@@ -15,18 +15,18 @@ internal static class SynthesizeCommand
     {
         var train = CommonOptions.Number<int>("--train", "Rows of the train split.", least: 1, most: TextGenerator.MaximumRows);
         var test = CommonOptions.Number<int>("--test", "Rows of the test split.", least: 1, most: TextGenerator.MaximumRows);
-        var directory = new Option<DirectoryInfo>("--out") { Description = "The directory to write both files to; made if need be.", Required = true };
-        var prefix = new Option<string>("--prefix") { Description = "What the names of both files begin with.", DefaultValueFactory = _ => "" };
+        var directory = new Option<DirectoryInfo>("--out") { Description = "The directory for both files. It is created if missing.", Required = true };
+        var prefix = new Option<string>("--prefix") { Description = "The prefix of both file names.", DefaultValueFactory = _ => "" };
         prefix.Validators.Add(given =>
         {
             if (given.Tokens is [{ Value: var value }] && (value.AsSpan().IndexOfAny('/', '\\', '\0') >= 0 || value.Contains("..", StringComparison.Ordinal)))
-                given.AddError($"--prefix must be the beginning of a file's name; got '{value}'. The folder is --out.");
+                given.AddError($"--prefix must be the first part of a file name; got '{value}'. Name the folder with --out.");
         });
         var seed = new Option<ulong>("--seed") { Description = "The same seed gives the same texts.", DefaultValueFactory = _ => TextGenerator.UsualSeed };
-        var format = new Option<string>("--format") { Description = "How the rows lie in the files.", DefaultValueFactory = _ => TextFormat.FastText.Name };
+        var format = new Option<string>("--format") { Description = "The format of the files.", DefaultValueFactory = _ => TextFormat.FastText.Name };
         format.AcceptOnlyFromAmong([.. TextFileWriter.Formats]);
 
-        var command = new Command("synthesize", "Writes synthetic texts: train.ft.txt and test.ft.txt, or both in another format.") { train, test, directory,
+        var command = new Command("synthesize", "Writes synthetic texts to train.ft.txt and test.ft.txt, or in another format.") { train, test, directory,
             prefix, seed, format };
         command.SetAction((given, cancellation) => Task.Run(() =>
         {

@@ -22,8 +22,8 @@ internal static class TokenizerCommand
     private static Command Write(Study study)
     {
         var chosen = new KeptModelChoice(study);
-        var to = new Option<FileInfo>("--out") { Description = "The JSON file to write; replaced if it is there.", Required = true, HelpName = "file" };
-        var command = new Command("write", "Writes the words of a model that 'research run --keep-models' kept, for Keras' tokenizer_from_json.")
+        var to = new Option<FileInfo>("--out") { Description = "The JSON file to write. An existing file is replaced.", Required = true, HelpName = "file" };
+        var command = new Command("write", "Writes the vocabulary of a kept model ('research run --keep-models') for Keras' tokenizer_from_json.")
         {
             chosen.Experiment, to,
         };
@@ -48,9 +48,9 @@ internal static class TokenizerCommand
             Description = "JSON that Keras' tokenizer.to_json() or 'research tokenizer write' wrote.",
             HelpName = "file",
         };
-        var texts = new Argument<string[]>("text") { Description = "Texts, each in quotation marks, to be turned into ids.", Arity = ArgumentArity.ZeroOrMore };
+        var texts = new Argument<string[]>("text") { Description = "The texts to turn into ids, each in quotation marks.", Arity = ArgumentArity.ZeroOrMore };
         CommonOptions.RefuseOptions(file);
-        var command = new Command("read", "Checks a tokenizer of Keras, and prints the ids of texts before padding, as texts_to_sequences gives them.")
+        var command = new Command("read", "Checks a Keras tokenizer, and prints the ids of texts without padding, as texts_to_sequences returns them.")
         {
             file, texts,
         };

@@ -22,7 +22,7 @@ internal static class WrongUse
         ];
         foreach (var line in lines.Distinct().SkipLast(1))
             error.WriteLine(line);
-        error.WriteLine($"{lines.Distinct().Last()} '{PathOf(given)} --help' shows what there is.");
+        error.WriteLine($"{lines.Distinct().Last()} '{PathOf(given)} --help' lists the {(command.Subcommands.Count > 0 ? "commands" : "options")}.");
     }
 
     /// <summary>Finds the name that the user probably meant.</summary>
@@ -40,7 +40,7 @@ internal static class WrongUse
         string[] names = isOption ? [.. NamesOf(command.Options)] : [.. NamesOf(command.Subcommands)];
         var meant = Nearest(token, names) is { } near ? $" Did you mean '{near}'?" : "";
         return isOption ? $"There is no option '{token}'.{meant}"
-            : names.Length > 0 ? $"There is no command '{token}'.{meant}" : $"'{token}' is one argument too many.";
+            : names.Length > 0 ? $"There is no command '{token}'.{meant}" : $"The argument '{token}' is not expected.";
     }
 
     private static IEnumerable<string> NamesOf(IEnumerable<Symbol> symbols) => symbols.Where(symbol => !symbol.Hidden).Select(symbol => symbol.Name);

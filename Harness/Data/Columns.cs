@@ -91,7 +91,7 @@ public sealed class Columns : IEnumerable<Column>
             throw new ArgumentException("A text needs at least one column; got none.", nameof(columns));
         Column[] all = columns.ToArray();
         if (all.Distinct().Count() < all.Length)
-            throw new ArgumentException($"A column is there twice: {string.Join(", ", all)}.", nameof(columns));
+            throw new ArgumentException($"A column is named twice: {string.Join(", ", all)}.", nameof(columns));
         return new Columns(all);
     }
 

@@ -108,7 +108,7 @@ public sealed class Corpus : ITextSource
             return $"has the label {text.Label}; labels must be {(classes == 2 ? "0 (negative) or 1 (positive)" : $"0 to {classes - 1}")}";
         if (string.IsNullOrEmpty(text.Text))
             return "has no text";
-        return IsWellFormed(text.Text) ? null : "has half a surrogate pair in its text, which no UTF-8 file can hold";
+        return IsWellFormed(text.Text) ? null : "has half a surrogate pair in its text, which UTF-8 cannot represent";
     }
 
     private static bool IsWellFormed(string text)

@@ -44,5 +44,5 @@ public sealed record CorpusFacts
     public override int GetHashCode() => HashCode.Combine(Split, Rows, Fingerprint);
 
     private int OfTwo(int index) => Classes == 2 ? RowsOfClass[index]
-        : throw new InvalidOperationException($"The {Split} split has {Classes} classes; positive and negative rows are of two.");
+        : throw new InvalidOperationException($"The {Split} split has {Classes} classes; only two classes have positive and negative rows.");
 }

@@ -60,7 +60,7 @@ public sealed record DataDeclaration
         var declared = new DataDeclaration
         {
             Name = root.Text("name") is not { } dataSet ? null : IsKebabCase(dataSet) ? dataSet
-                : throw root.Wrong("name", "small letters, digits and hyphens, not data- at the beginning", $"\"{LineExcerpt.Shown(dataSet)}\""),
+                : throw root.Wrong("name", "lower-case letters, digits and hyphens, without data- at the beginning", $"\"{LineExcerpt.Shown(dataSet)}\""),
             Train = ReadRows(root.Object("train"), labels),
             Test = ReadRows(root.Object("test"), labels),
             TestRowsInTrain = root.Integer("testRowsInTrain", 0, int.MaxValue) ?? 0,
@@ -68,7 +68,8 @@ public sealed record DataDeclaration
             TellingWords = root.Texts("tellingWords"),
         };
         if (root.Has("knownOverlap"))
-            throw root.Wrong("testRowsInTrain", "a number of test rows whose text may stand in the train split", "knownOverlap, a share of them");
+            throw root.Wrong("testRowsInTrain", "the number of test rows whose text is also in the training split",
+                "the old key knownOverlap, a share of the rows");
         root.RefuseOthers();
         return (declared, spelt, found => changes(named ?? found), named);
     }
@@ -86,10 +87,10 @@ public sealed record DataDeclaration
         {
             string? key = text is not null ? "text" : label is not null ? "label" : between is not null ? "between" : null;
             if (key is not null && !format.IsTable)
-                throw root.Wrong(key, $"no such key: the format {format.Name} has no columns", "one");
+                throw root.Wrong(key, $"absent, because the format {format.Name} has no columns", "a value");
             key = header is not null ? "header" : separator is not null ? "separator" : quotes is not null ? "quotes" : escapes is not null ? "escapes" : null;
             if (key is not null && format.Kind is not (FormatKind.Csv or FormatKind.Tsv))
-                throw root.Wrong(key, $"no such key: the format {format.Name} has none", "one");
+                throw root.Wrong(key, $"absent, because it is not a setting of the format {format.Name}", "a value");
             try
             {
                 return format with
@@ -105,7 +106,7 @@ public sealed record DataDeclaration
             }
             catch (ArgumentException e)
             {
-                throw root.Wrong("separator", "an ASCII character that is no quote and no line end", $"\"{separator}\"", e);
+                throw root.Wrong("separator", "an ASCII character other than a quote or a line end", $"\"{separator}\"", e);
             }
         };
     }
@@ -124,7 +125,7 @@ public sealed record DataDeclaration
         }
         catch (ArgumentException e)
         {
-            throw root.Wrong(root.Has("labels") ? "labels" : "ignore", "labels that differ", e.Message.Split(" (Parameter")[0].TrimEnd('.'), e);
+            throw root.Wrong(root.Has("labels") ? "labels" : "ignore", "labels that are all different", e.Message.Split(" (Parameter")[0].TrimEnd('.'), e);
         }
     }
 
@@ -133,13 +134,13 @@ public sealed record DataDeclaration
         if (split is not { } declared)
             return null;
         if (declared.Has("positives"))
-            throw declared.Wrong("classes", "the rows of each class by its name", "positives");
+            throw declared.Wrong("classes", "the number of rows of each class, by the name of the class", "the old key positives");
         var rows = declared.Integer("rows", 1, int.MaxValue) ?? throw declared.Wrong("rows", "the number of rows", "nothing");
         int[]? ofClass = null;
         if (declared.Object("classes") is { } classes)
         {
             ofClass = [.. labels.Names.Select(name => classes.Integer(name, 0, int.MaxValue)
-                ?? throw declared.Wrong("classes", $"the rows of each class, {string.Join(", ", labels.Names)}", $"none for {name}"))];
+                ?? throw declared.Wrong("classes", $"the number of rows of each class, {string.Join(", ", labels.Names)}", $"none for {name}"))];
             classes.RefuseOthers();
             if (ofClass.Sum(count => (long)count) != rows)
                 throw declared.Wrong("classes", $"{rows} rows in all", $"{ofClass.Sum(count => (long)count)}");

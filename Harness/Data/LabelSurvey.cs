@@ -24,7 +24,7 @@ internal static class LabelSurvey
             if (batch.Fault is not null || counts.Count > MostLabels)
                 break;
         }
-        var found = counts.ToArray().OrderBy(label => label.Key, NumbersFirst).ToList();
+        var found = counts.Where(label => !file.Labels.Ignores(label.Key)).OrderBy(label => label.Key, NumbersFirst).ToList();
         return found.Count > MostLabels
             ? $"; the file has more than {MostLabels} different labels, such as {List(found.Take(3))}: is the label another column?"
             : $"; the file has the labels {List(found.Take(MostListed))}"
@@ -35,11 +35,12 @@ internal static class LabelSurvey
     {
         var spellings = found.Select(label => label.Key).ToList();
         if (spellings.Count == labels.Count)
-            return $"If they are meant in this order, add to {DataDeclaration.FileName}: "
+            return $"If this is the order of the classes, add to {DataDeclaration.FileName}: "
                 + $"\"labels\": {{ {string.Join(", ", labels.Names.Zip(spellings, (name, spelling) => $"\"{name}\": \"{spelling}\""))} }}";
         var others = spellings.Where(spelling => !labels.Spells(spelling)).ToList();
         if (spellings.Count - others.Count == labels.Count)
-            return $"To leave the other rows out, add to {DataDeclaration.FileName}: \"ignore\": [{string.Join(", ", others.Select(other => $"\"{other}\""))}]";
+            return $"To leave the other rows out, add to {DataDeclaration.FileName}: "
+                + $"\"ignore\": [{string.Join(", ", labels.Ignored.Concat(others).Select(other => $"\"{other}\""))}]";
         return spellings.Count >= 2
             ? $"To train on all of them, declare in the study: Labels = Labels.Classes({string.Join(", ", spellings.Select(spelling => $"\"{spelling}\""))})"
             : $"The study declares {labels.Count} classes: {labels}";

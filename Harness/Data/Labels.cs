@@ -92,7 +92,8 @@ public sealed class Labels
     {
         ArgumentNullException.ThrowIfNull(spellings);
         if (spellings.Count != Count)
-            throw new ArgumentException($"There are {Count} classes ({string.Join(", ", Names)}), but spellings for {spellings.Count}.", nameof(spellings));
+            throw new ArgumentException(
+                $"Expected a spelling for each of the {Count} classes ({string.Join(", ", Names)}); got {spellings.Count}.", nameof(spellings));
         if (spellings.ToList().FindIndex(ofClass => ofClass.Count == 0) is var without && without >= 0)
             throw new ArgumentException($"The class {Names[without]} has no spelling.", nameof(spellings));
         var bare = spellings.Select(ofClass => (IReadOnlyList<string>)Array.AsReadOnly([.. ofClass.Select(WithoutPrefix)])).ToList();
@@ -160,7 +161,7 @@ public sealed class Labels
         if (words.Any(string.IsNullOrWhiteSpace))
             throw new ArgumentException("A label is empty.", argument);
         if (words.GroupBy(word => word).FirstOrDefault(group => group.Count() > 1) is { } twice)
-            throw new ArgumentException($"The label {twice.Key} is there twice.", argument);
+            throw new ArgumentException($"The label {twice.Key} occurs twice.", argument);
     }
 
     private static string WithoutPrefix(string label) => label.StartsWith(Prefix, StringComparison.Ordinal) ? label[Prefix.Length..] : label;

@@ -69,7 +69,7 @@ public sealed record SplitFile(string Path, Split Split, Labels Labels) : ITextS
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new CorpusFormatException(Path, "a file of texts", "nothing of that name", e);
+            throw new CorpusFormatException(Path, "a file of texts", "no file with that name", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException or InvalidOperationException or FormatException)
         {

@@ -43,7 +43,7 @@ public sealed record SplitFiles
     {
         ArgumentException.ThrowIfNullOrEmpty(directory);
         if (!Directory.Exists(directory))
-            throw new CorpusFormatException(directory, "a directory of texts", File.Exists(directory) ? "a file" : "nothing of that name");
+            throw new CorpusFormatException(directory, "a directory of texts", File.Exists(directory) ? "a file" : "no directory with that name");
         var file = Path.Combine(directory, prefix + DataDeclaration.FileName);
         var (declared, spelt, columns, named) = DataDeclaration.Read(file, labels ?? Labels.Polarity, format);
         var train = Find(directory, $"{prefix}train", named);

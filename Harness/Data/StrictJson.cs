@@ -71,7 +71,8 @@ internal sealed class StrictJson : IDisposable
         /// <summary>Returns a whole number; null if the key is missing.</summary>
         public int? Integer(string key, int least, int most) => Value(key) is not { } json ? null
             : json.ValueKind == JsonValueKind.Number && json.TryGetInt32(out var number) && number >= least && number <= most ? number
-            : throw Wrong(key, string.Create(CultureInfo.InvariantCulture, $"a whole number, {least} or more"), Kind(json));
+            : throw Wrong(key, most == int.MaxValue ? string.Create(CultureInfo.InvariantCulture, $"a whole number, {least} or more")
+                : string.Create(CultureInfo.InvariantCulture, $"a whole number from {least} to {most}"), Kind(json));
 
         /// <summary>Returns a number; null if the key is missing.</summary>
         public double? Number(string key, double least, double most) => Value(key) is not { } json ? null
@@ -90,7 +91,7 @@ internal sealed class StrictJson : IDisposable
             JsonElement[] items = json.ValueKind == JsonValueKind.Array ? [.. json.EnumerateArray()] : [json];
             return items.Length > 0 && items.FirstOrDefault(item => item.ValueKind != JsonValueKind.String) is { ValueKind: JsonValueKind.Undefined }
                 ? [.. items.Select(item => item.GetString()!)]
-                : throw Wrong(key, "a text in quotes, or several in brackets", Kind(json));
+                : throw Wrong(key, "a text in quotes, or several texts in brackets", Kind(json));
         }
 
         /// <summary>Returns columns by name or number, one or several in brackets; null if the key is missing.</summary>
@@ -118,13 +119,13 @@ internal sealed class StrictJson : IDisposable
         public void RefuseOthers()
         {
             if (_values.Keys.FirstOrDefault(key => !_read.Contains(key)) is { } unknown)
-                throw new CorpusFormatException(_path, $"{(_prefix.Length > 0 ? $"within {_prefix.TrimEnd('.')} " : "")}the keys {string.Join(", ", _read)}",
+                throw new CorpusFormatException(_path, $"the keys {string.Join(", ", _read)}{(_prefix.Length > 0 ? $" in {_prefix.TrimEnd('.')}" : "")}",
                     $"the unknown key {LineExcerpt.Shown(unknown)}");
         }
 
         /// <summary>Creates the exception for a wrong value of a key.</summary>
         public CorpusFormatException Wrong(string key, string expected, string found, Exception? cause = null) =>
-            new(_path, $"in {_prefix}{key} {expected}", found, cause);
+            new(_path, $"{_prefix}{key} to be {expected}", found, cause);
 
         private JsonElement? Value(string key)
         {

@@ -49,7 +49,7 @@ public sealed record TextFormat
     {
         get;
         init => field = char.IsAscii(value) && !NoSeparators.Contains(value) ? value
-            : throw new ArgumentException("A separator is an ASCII character, and no quote or line end.", nameof(Separator));
+            : throw new ArgumentException("A separator must be an ASCII character other than a quote or a line end.", nameof(Separator));
     } = ',';
 
     /// <summary>Whether <c>"</c> quotes cells in a CSV or TSV file. Without quotes, a cell cannot contain a separator or a line break.</summary>

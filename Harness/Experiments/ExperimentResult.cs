@@ -67,7 +67,7 @@ public sealed record ExperimentResult
     public Violation? Violation(string invariant)
     {
         if (Profile.Study.Invariants.OfRuns.All(known => known.Name != invariant))
-            throw new ArgumentException($"No invariant is called '{invariant}'; there are: {string.Join(", "
+            throw new ArgumentException($"No invariant is called '{invariant}'. The invariants are: {string.Join(", "
                 + "", Profile.Study.Invariants.OfRuns.Select(known => known.Name))}.", nameof(invariant));
         if (Violations.FirstOrDefault(violation => violation.Invariant == invariant) is { } found)
             return found;

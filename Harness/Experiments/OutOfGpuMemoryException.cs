@@ -24,15 +24,15 @@ internal sealed partial class OutOfGpuMemoryException : Exception
         return null;
     }
 
-    private const string WayOut = "Run fewer side by side (--at-once), end other programs on the GPU, take fewer rows (--profile), or use --device cpu.";
+    private const string WayOut = "Run fewer at the same time (--at-once), stop other programs on the GPU, use fewer rows (--profile), or use --device cpu.";
 
     private static string Figures(string message)
     {
         if (Bytes(Asked().Match(message)) is not { } asked)
             return "";
         return Bytes(Left().Match(message)) is not { } left ? $"It asked for {Text(asked)}. "
-            : asked > left ? $"It asked for {Text(asked)} and {Text(left)} were free: {Text(asked - left)} too little. "
-            : $"It asked for {Text(asked)}; {Text(left)} were free, but not in one piece. ";
+            : asked > left ? $"It asked for {Text(asked)} but {Text(left)} were free: {Text(asked - left)} too little. "
+            : $"It asked for {Text(asked)}; {Text(left)} were free, but not as one block. ";
     }
 
     private static double? Bytes(Match match)

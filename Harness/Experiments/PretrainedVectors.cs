@@ -44,7 +44,7 @@ public sealed record PretrainedVectors(string Path)
         List<Embedding> embeddings = [.. model.modules().OfType<Embedding>()];
         if (embeddings.Count != 1)
         {
-            throw new InvalidOperationException($"Pretrained vectors are for a model with one embedding; {model.GetName()} has "
+            throw new InvalidOperationException($"Pretrained vectors need a model with one embedding; {model.GetName()} has "
                 + $"{embeddings.Count.ToString(CultureInfo.InvariantCulture)}.");
         }
         var (words, width) = (embeddings[0].Words, embeddings[0].Width);
@@ -53,7 +53,7 @@ public sealed record PretrainedVectors(string Path)
         var table = new float[words * width];
         var found = Open(file => Read(file, vocabulary, width, table));
         if (found == 0)
-            throw Fault("vectors for some of the vocabulary's words", "none: they may be for another language or another case");
+            throw Fault("vectors for some of the vocabulary's words", "none. They may be for another language, or in upper case");
         embeddings[0].Fill(table);
         return found;
     }
@@ -94,7 +94,7 @@ public sealed record PretrainedVectors(string Path)
     private void RefuseWidth(int ofFile, int width, long line)
     {
         if (ofFile != width)
-            throw Fault($"vectors of {width} numbers, as the embedding has", $"{ofFile} in line {line}");
+            throw Fault($"vectors of {width} numbers, the width of the embedding", $"{ofFile} in line {line}");
     }
 
     /// <summary>Finds the space before the numbers at the end of a line. The word itself may contain spaces.</summary>

@@ -72,6 +72,6 @@ public sealed record ProfileDeclaration
 
     private string UsersDirectory(Study study, string? dataDirectory) => string.IsNullOrEmpty(dataDirectory)
         ? throw new InvalidOperationException($"The {Name} profile reads real {study.Texts}: "
-            + $"name the directory that holds them with --data, or in {study.DataVariable}. {SplitFiles.Forms}")
+            + $"name their directory with --data or in {study.DataVariable}. {SplitFiles.Forms}")
         : Path.GetFullPath(dataDirectory, Workspace.Root);
 }

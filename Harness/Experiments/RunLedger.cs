@@ -56,7 +56,7 @@ public sealed class RunLedger
         lock (_gate)
         {
             if (_entries[run - 1].Ending is { } before)
-                throw new InvalidOperationException($"Run {run} ended before ('{before}'); expected one ending a run.");
+                throw new InvalidOperationException($"Run {run} has already ended ('{before}'); expected one end for each run.");
             _entries[run - 1] = _entries[run - 1] with { Ending = ending };
             Write(_entries[run - 1]);
         }
@@ -85,7 +85,7 @@ public sealed class RunLedger
         catch (Exception e) when (_say is not null && e is IOException or UnauthorizedAccessException)
         {
             _cannotBeWritten = true;
-            _say!($"The ledger '{_path}' cannot be written, and notes nothing of these runs: {e.Message}");
+            _say!($"The ledger '{_path}' cannot be written, so these runs are not recorded: {e.Message}");
         }
     }
 

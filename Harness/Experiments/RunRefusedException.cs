@@ -8,7 +8,7 @@ public sealed class RunRefusedException : Exception
     /// <summary>Creates a message that lists the violations of each seed.</summary>
     /// <param name="result">The refused result.</param>
     public RunRefusedException(ExperimentResult result)
-        : base($"The run of {result.Experiment.Name} is refused:{Environment.NewLine}" + string.Join(Environment.NewLine,
+        : base($"The run of {result.Experiment.Name} was refused:{Environment.NewLine}" + string.Join(Environment.NewLine,
             result.Runs.SelectMany(run => run.Violations.Select(violation => $"  seed {run.Seed}: {violation}")))) => Violations = [.. result.Violations];
 
     /// <summary>The violations of all runs.</summary>

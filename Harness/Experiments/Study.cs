@@ -140,6 +140,6 @@ public sealed record Study
     /// <summary>Returns the reasons why the published claims may not be made.</summary>
     /// <returns>One reason for each of <see cref="PublishedClaims"/>.</returns>
     public IReadOnlyList<ClaimRefusedException> Refusals() => [.. PublishedClaims.Select(claim => Claim.Refusal(claim)
-        ?? throw new InvalidOperationException($"The published claim '{claim.Name}' may be made: its experiments differ in {claim.Factor} alone. "
-            + "List it in Claims."))];
+        ?? throw new InvalidOperationException($"The experiments of the published claim '{claim.Name}' differ only in {claim.Factor}, so it can be decided. "
+            + "Move it to Claims."))];
 }

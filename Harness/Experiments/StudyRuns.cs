@@ -25,7 +25,7 @@ namespace Harness.Experiments;
 /// <param name="taken">Is called with a message about runs that are taken from the archive: those with the same configuration, data, arithmetic and code.
 /// If null, every run is trained.</param>
 /// <param name="notKept">Is called with a message about finished runs that could not be saved; if null, an exception is thrown instead.</param>
-public sealed class StudyRuns(Profile profile, Dataset dataset, ComputeDevice device, RunLedger ledger, RunArchive archive,
+internal sealed class StudyRuns(Profile profile, Dataset dataset, ComputeDevice device, RunLedger ledger, RunArchive archive,
     Action<EpochProgress>? epochEnded = null, IReadOnlyList<int>? seeds = null, EventFiles? events = null,
     CheckpointFolder? checkpoints = null, RunScheduler? cores = null, KeptModels? models = null, Action<string>? taken = null, Action<string>? notKept = null)
 {
@@ -119,7 +119,7 @@ public sealed class StudyRuns(Profile profile, Dataset dataset, ComputeDevice de
         }
         catch (Exception e) when (notKept is not null && e is IOException or UnauthorizedAccessException)
         {
-            notKept!($"The finished runs of {trained.Experiment.Name} could not be kept in '{archive.Directory}': {e.Message}");
+            notKept!($"The finished runs of {trained.Experiment.Name} could not be saved in '{archive.Directory}': {e.Message}");
         }
     }
 
@@ -154,6 +154,6 @@ public sealed class StudyRuns(Profile profile, Dataset dataset, ComputeDevice de
 
     private string Sentence(Experiment experiment, IReadOnlyList<SeedRun> repeatable, IReadOnlyList<int> asked) =>
         $"{experiment.Name}: seed{(repeatable.Count == 1 ? "" : "s")} {string.Join(", ", repeatable.Select(run => run.Seed))} "
-        + $"{(repeatable.Count == 1 ? "is" : "are")} taken from '{archive.Directory}', of the same configuration, data, arithmetic and code"
+        + $"{(repeatable.Count == 1 ? "is" : "are")} taken from '{archive.Directory}', with the same configuration, data, arithmetic and code"
         + $"{(repeatable.Count == asked.Count ? "" : "; the others are trained")}.";
 }

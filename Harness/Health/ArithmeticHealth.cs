@@ -22,7 +22,7 @@ internal static class ArithmeticHealth
         }
         catch (IOException damaged)
         {
-            return new Observation(Subject, Condition.Warning, damaged.Message, "Take the file from the repository again.");
+            return new Observation(Subject, Condition.Warning, damaged.Message, "Restore the file from the repository.");
         }
     }
 
@@ -38,10 +38,10 @@ internal static class ArithmeticHealth
                 $"version {here.Version}, certificate {here.Hash[..16]}: the same code, data and seed give the same weights here as on every CPU with this "
                     + $"certificate, to the bit");
         var named = string.Join("; ", differing.Take(Named)) + (differing.Count > Named ? $"; and {differing.Count - Named} more" : "");
-        return new Observation(Subject, Condition.Warning, $"certificate {here.Hash[..16]} is not the committed {committed.Hash[..16]}. These differ: {named}",
+        return new Observation(Subject, Condition.Warning, $"certificate {here.Hash[..16]} differs from the committed {committed.Hash[..16]} in: {named}",
             here.ComputesAs(committed)
-                ? "Kernels and libtorch compute what the certificate says, so weights still decide: the code of these models was changed."
-                : "Weights of this machine cannot be compared with committed ones, so snapshots are judged by noise alone. The cause may be another "
+                ? "Kernels and libtorch match the certificate, so weights are still compared. The code of these models was changed."
+                : "Weights of this machine cannot be compared with committed ones, so snapshots are judged by noise only. The likely cause is another "
                     + "libtorch or changed kernels.");
     }
 }

@@ -33,7 +33,7 @@ internal static class DataHealth
         catch (CorpusFormatException missing)
         {
             return new Observation(subject, Condition.Problem, missing.Message,
-                $"Take them from the repository again: the snapshots of {profiles} rest on them.");
+                $"Restore them from the repository: the snapshots of {profiles} were made from them.");
         }
     }
 
@@ -46,9 +46,9 @@ internal static class DataHealth
         if (here.Variable(study.DataVariable) is not { Length: > 0 } directory)
         {
             return needed
-                ? new Observation(subject, grave, $"{study.DataVariable} is not set, and the profile {asked} reads it", remedy)
-                : Observation.Ok(subject, $"{study.DataVariable} is not set; the profile {asked} does not read it, but "
-                    + $"{study.ProfileNames("and", study.Profiles.Where(profile => profile.ReadsUsersData))} would");
+                ? new Observation(subject, grave, $"{study.DataVariable} is not set, but the profile {asked} needs it", remedy)
+                : Observation.Ok(subject, $"{study.DataVariable} is not set. The profile {asked} does not need it; it is needed for "
+                    + $"{study.ProfileNames("and", study.Profiles.Where(profile => profile.ReadsUsersData))}");
         }
         try
         {
@@ -59,7 +59,7 @@ internal static class DataHealth
             return cache.Holds(files, study.Preparation)
                 ? Observation.Ok(subject, $"{seen}, prepared in '{cache.Directory}'")
                 : new Observation(subject, Condition.Warning, $"{seen}, not prepared yet",
-                    "The first run prepares them; 'research prepare' does it beforehand, and shows what is in them.");
+                    "The first run prepares them. 'research prepare' does it in advance, and shows their content.");
         }
         catch (CorpusFormatException missing)
         {

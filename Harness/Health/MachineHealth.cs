@@ -23,12 +23,12 @@ internal static partial class MachineHealth
     private static Observation Processor(Surroundings here)
     {
         var model = here.TextOf("/proc/cpuinfo") is { } text && ModelName().Match(text) is { Success: true } match
-            ? match.Groups[1].Value.Trim() : "of unknown make";
+            ? match.Groups[1].Value.Trim() : "unknown model";
         var seen =
             $"{model}; {Number(here.Cores)} core{(here.Cores == 1 ? "" : "s")}, so {Number(here.Cores)} run{(here.Cores == 1 ? "" : "s")} at "
-                + $"once, on one thread each";
+                + $"the same time, on one thread each";
         return here.Cores > 1 ? Observation.Ok("processor", seen)
-            : new Observation("processor", Condition.Warning, seen, "Runs go one after the other; a machine with more cores makes as many at once.");
+            : new Observation("processor", Condition.Warning, seen, "Runs are trained one after another. With more cores, each core trains a run.");
     }
 
     private static Observation Memory(Surroundings here)
@@ -41,20 +41,20 @@ internal static partial class MachineHealth
         return available >= GigabytesOfMemory
             ? Observation.Ok("memory", seen)
             : new Observation("memory", Condition.Warning, seen,
-                $"The largest commands take {Number(GigabytesOfMemory)} GB for four million texts; end other programs, or take fewer texts.");
+                $"The largest commands take {Number(GigabytesOfMemory)} GB for four million texts; close other programs, or use fewer texts.");
     }
 
     private static Observation Disk(Surroundings here, string what, string folder)
     {
         var subject = $"disk for {what}";
         if (here.FreeBytes(folder) is not { } bytes)
-            return new Observation(subject, Condition.Warning, $"'{folder}' is on a disk that does not say how much is free",
-                "Look whether it can be written to.");
+            return new Observation(subject, Condition.Warning, $"'{folder}' is on a disk whose free space is unknown",
+                "Check that the folder is writable.");
         var seen = $"{Number(bytes / 1e9)} GB free in '{folder}'";
         return bytes / 1e9 >= GigabytesOfDisk
             ? Observation.Ok(subject, seen)
             : new Observation(subject, Condition.Warning, seen,
-                $"Prepared ids of four million texts take {Number(GigabytesOfDisk)} GB; make room, or keep them elsewhere (--cache).");
+                $"Prepared ids of four million texts take {Number(GigabytesOfDisk)} GB; free some space, or name another folder with --cache.");
     }
 
     private static string Number(double value) => value.ToString("0.#", CultureInfo.InvariantCulture);

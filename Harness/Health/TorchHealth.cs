@@ -26,7 +26,7 @@ internal static class TorchHealth
         }
         catch (DllNotFoundException missing)
         {
-            return [new Observation(Library, Condition.Problem, missing.Message, "Until it loads, nothing can be run.")];
+            return [new Observation(Library, Condition.Problem, missing.Message, "Nothing can run until it loads.")];
         }
         return
         [
@@ -44,7 +44,7 @@ internal static class TorchHealth
     {
         var version = LibTorchVersion.In(folder, here);
         var seen =
-            $"{version ?? "of a version that nothing beside it says"}, from '{Path.TrimEndingDirectorySeparator(folder)}'; TorchSharp was made for "
+            $"{version ?? "unknown version"}, from '{Path.TrimEndingDirectorySeparator(folder)}'; TorchSharp was built for "
                 + $"{LibTorchVersion.Expected}";
         var toDo =
             $"Point {LibTorch.DirectoryVariable} at a libtorch {LibTorchVersion.Expected}, such as the torch/lib folder of that version's Python package.";
@@ -56,38 +56,38 @@ internal static class TorchHealth
     }
 
     internal static Observation Libstdcxx(bool relaxed) => relaxed
-        ? Observation.Ok("libstdc++", $"older than GCC 13's: TorchSharp's library is loaded from a copy in '{OlderLibstdcxx.UsersCache()}' that does without")
-        : Observation.Ok("libstdc++", "new enough; no patched copy in use");
+        ? Observation.Ok("libstdc++", $"older than GCC 13's, so a patched copy of TorchSharp's library in '{OlderLibstdcxx.UsersCache()}' is used")
+        : Observation.Ok("libstdc++", "new enough; no patched copy is needed");
 
     internal static Observation Threads(int threads) => threads == 1
         ? Observation.Ok("threads", "one per run, which fixes the order of every sum")
         : new Observation("threads", Condition.Warning, $"{threads} per operation",
-            "Runs are slower at small batch sizes, and differ in the last bits; something in this process has changed torch's number of threads.");
+            "Something in this process changed torch's number of threads. Runs are slower at small batch sizes and differ in the last bits.");
 
     internal static Observation Device(string name, int count, string folder, Surroundings here)
     {
         if (name == "cpu")
         {
             return UnusedGpu.In(folder, here) is { } unused
-                ? new Observation("device", Condition.Warning, $"cpu, though {unused.Seen}", unused.ToDo)
-                : Observation.Ok("device", "cpu; no NVIDIA driver here");
+                ? new Observation("device", Condition.Warning, $"cpu, although {unused.Seen}", unused.ToDo)
+                : Observation.Ok("device", "cpu; there is no NVIDIA driver");
         }
         var cuda = CudaVersion.In(folder, here);
         return Observation.Ok("device", $"{name}, {count} device{(count == 1 ? "" : "s")}, driver {NvidiaDriver.In(here)?.Name ?? "of unknown version"}, "
-            + $"CUDA {cuda?.ToString() ?? "of unknown version"}{(cuda?.OldestDriver is { } oldest ? $", which needs a driver from {oldest} on" : "")}");
+            + $"CUDA {cuda?.ToString() ?? "of unknown version"}{(cuda?.OldestDriver is { } oldest ? $", which needs driver {oldest} or newer" : "")}");
     }
 
     /// <summary>Checks whether the harness' own kernels are used, and if not, why.</summary>
     internal static Observation Kernels(OwnKernels decision, bool canBeRecorded)
     {
-        const string Subject = "kernels for the GPU", Slow = "every kernel of a training step is launched by itself: right, and several times as slow.";
+        const string Subject = "kernels for the GPU", Slow = "training takes several times as long, because each kernel is launched separately.";
         if (!decision.AreUsed)
         {
-            return new Observation(Subject, Condition.Warning, $"cuDNN's and torch's; the harness' own are not used: {decision.Reason}",
-                $"Results are right but may differ in their last bits from run to run, and {Slow}");
+            return new Observation(Subject, Condition.Warning, $"cuDNN's and torch's; the harness' own kernels are not used: {decision.Reason}",
+                $"Results are right, but their last bits may differ from run to run, and {Slow}");
         }
         return canBeRecorded
             ? Observation.Ok(Subject, "the harness' own, compiled and loaded for this GPU; training steps are recorded and launched as a whole")
-            : new Observation(Subject, Condition.Warning, "the harness' own; this libtorch lacks what recording a training step needs", $"So {Slow}");
+            : new Observation(Subject, Condition.Warning, "the harness' own, but this libtorch cannot record training steps", $"Results are right, but {Slow}");
     }
 }

@@ -18,24 +18,24 @@ internal sealed record UnusedGpu(string Seen, string ToDo)
         var there = $"there is an NVIDIA driver, {driver.Name}";
         if (!here.Exists(Path.Combine(folder, "libtorch_cuda.so")))
         {
-            return new UnusedGpu($"{there}, and this libtorch is for CPUs",
-                $"Build with TorchBackend=cuda, which is CUDA {CudaVersion.Packaged} and needs a driver from {CudaVersion.Packaged.OldestDriver} on; "
+            return new UnusedGpu($"{there}, but this libtorch is for CPUs only",
+                $"Build with TorchBackend=cuda, which is CUDA {CudaVersion.Packaged} and needs driver {CudaVersion.Packaged.OldestDriver} or newer; "
                 + $"or build with TorchBackend=external and point {LibTorch.DirectoryVariable} at a libtorch with CUDA.");
         }
         var cuda = CudaVersion.In(folder, here);
-        var made = cuda is null ? "this libtorch was made with a CUDA of unknown version" : $"this libtorch was made with CUDA {cuda}";
+        var made = cuda is null ? "this libtorch was built with an unknown CUDA version" : $"this libtorch was built with CUDA {cuda}";
         if (cuda?.OldestDriver is { } oldest && driver.Branch is { } branch)
         {
             if (branch < oldest)
             {
-                return new UnusedGpu($"{there}, which is too old: {made}, which needs a driver from {oldest} on",
+                return new UnusedGpu($"{there}, which is too old: {made}, which needs driver {oldest} or newer",
                     $"Update the driver{(cuda.Major > CudaVersion.Packaged.Major && branch >= CudaVersion.Packaged.OldestDriver
-                        ? $", or use a libtorch with CUDA {CudaVersion.Packaged.Major}, which needs one from {CudaVersion.Packaged.OldestDriver} on" : "")}.");
+                        ? $", or use a libtorch with CUDA {CudaVersion.Packaged.Major}, which needs driver {CudaVersion.Packaged.OldestDriver}+" : "")}.");
             }
-            return new UnusedGpu($"{there}, which is new enough: {made}, which needs a driver from {oldest} on. But it sees no device", Look);
+            return new UnusedGpu($"{there}, which is new enough: {made}, which needs driver {oldest} or newer. But libtorch finds no device", Look);
         }
-        return new UnusedGpu($"{there}; {made}, and sees no device", Look);
+        return new UnusedGpu($"{there}; {made}, but libtorch finds no device", Look);
     }
 
-    private const string Look = "Ask nvidia-smi whether the driver sees the GPU, and whether CUDA_VISIBLE_DEVICES hides it.";
+    private const string Look = "Check with nvidia-smi that the driver finds the GPU, and that CUDA_VISIBLE_DEVICES does not hide it.";
 }

@@ -12,11 +12,11 @@ internal static class WritableFolders
     public static IEnumerable<Observation> Of(string root, string local)
     {
         var runs = Path.Combine(root, "TestResults");
-        yield return UsersFolder.CanBeWrittenTo(Directory.Exists(runs) ? runs : root) ? Observation.Ok("finished runs", $"'{runs}' can be written to")
-            : new Observation("finished runs", Condition.Warning, $"'{runs}' cannot be written to",
-                "Runs are made, and are not kept. Name other folders with --runs and --results, or start the command elsewhere.");
-        yield return UsersFolder.CanBeWritten(local) ? Observation.Ok("user's folder", $"'{local}' can be written to")
-            : new Observation("user's folder", Condition.Warning, $"'{local}' cannot be written to; prepared texts lie in '{Path.GetTempPath()}'",
-                "Name a folder that can be written to in HOME or XDG_DATA_HOME, so that texts are not prepared again after each start of the machine.");
+        yield return UsersFolder.CanBeWrittenTo(Directory.Exists(runs) ? runs : root) ? Observation.Ok("finished runs", $"'{runs}' is writable")
+            : new Observation("finished runs", Condition.Warning, $"'{runs}' is not writable",
+                "Runs are trained but not saved. Name other folders with --runs and --results, or start the command in another folder.");
+        yield return UsersFolder.CanBeWritten(local) ? Observation.Ok("user's folder", $"'{local}' is writable")
+            : new Observation("user's folder", Condition.Warning, $"'{local}' is not writable; prepared texts are in '{Path.GetTempPath()}'",
+                "Set HOME or XDG_DATA_HOME to a writable folder. Otherwise texts are prepared again after each restart of the machine.");
     }
 }

@@ -55,7 +55,7 @@ public abstract record ControlEvidence
     /// <param name="LargestShift">The largest absolute change of a logit.</param>
     public sealed record MorePadding(int Pads, double LargestShift) : ControlEvidence
     {
-        internal override (string, string) Said => ("more padding", $"{Pads} more pads move a logit by at most {Number(LargestShift)}");
+        internal override (string, string) Said => ("more padding", $"{Pads} more pads change a logit by at most {Number(LargestShift)}");
     }
 
     /// <summary>A control: the needle task, in which one time step of many decides and all others are noise.</summary>
@@ -63,7 +63,7 @@ public abstract record ControlEvidence
     /// <param name="Steps">T, the number of time steps.</param>
     public sealed record NeedleTask(double Share, int Steps) : ControlEvidence
     {
-        internal override (string, string) Said => ("one step decides", $"{Subject} gives it {Percent(Share)} of its weight");
+        internal override (string, string) Said => ("one step decides", $"{Subject} gives the deciding step {Percent(Share)} of its weight");
     }
 
     /// <summary>The experiment trained on texts in which one planted word tells the class; each class has six such words.</summary>
@@ -97,6 +97,6 @@ public abstract record ControlEvidence
     /// <param name="LargestShift">How far any logit moved.</param>
     public sealed record RemovedLayer(string Layer, double LargestShift) : ControlEvidence
     {
-        internal override (string, string) Said => ($"without {Layer}", $"a logit moves by at most {Number(LargestShift)}");
+        internal override (string, string) Said => ($"without {Layer}", $"a logit changes by at most {Number(LargestShift)}");
     }
 }

@@ -93,7 +93,7 @@ public sealed class InvariantCatalogue
         var catalogue = new InvariantCatalogue([.. OfRuns.Concat(own.OfType<IInvariant<RunEvidence>>()).OrderBy(invariant => invariant.Stage)],
             [.. OfComparisons, .. own.OfType<IInvariant<ComparisonEvidence>>()], [.. OfControls, .. own.OfType<IInvariant<ControlEvidence>>()]);
         return catalogue.All.GroupBy(invariant => invariant.Name).FirstOrDefault(group => group.Count() > 1) is { } twice
-            ? throw new ArgumentException($"{twice.Count()} invariants are called '{twice.Key}'; expected one of each name.", nameof(own))
+            ? throw new ArgumentException($"{twice.Count()} invariants are called '{twice.Key}'; expected a different name for each.", nameof(own))
             : catalogue;
     }
 

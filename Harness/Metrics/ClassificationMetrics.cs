@@ -32,7 +32,7 @@ public sealed record ClassificationMetrics(
 
     /// <summary>The counts by label and prediction, also for two classes.</summary>
     [JsonIgnore]
-    public ConfusionMatrix Matrix => OfClasses ?? ConfusionMatrix.From(Confusion ?? throw new InvalidOperationException("The metrics hold no counts."));
+    public ConfusionMatrix Matrix => OfClasses ?? ConfusionMatrix.From(Confusion ?? throw new InvalidOperationException("The metrics contain no counts."));
 
     /// <summary>The number of rows that were scored.</summary>
     [JsonIgnore]

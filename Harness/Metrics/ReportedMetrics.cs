@@ -43,22 +43,22 @@ public sealed record ReportedMetrics(double Loss, double Accuracy, double Precis
     {
         var hasErrors = Accuracy < 1 - (classes + 1) * Rounding;
         if (hasErrors && IsOne(Precision))
-            return "every error lowers the precision of a class, so accuracy is 1 where the mean precision is";
+            return "every error lowers the precision of a class, so a mean precision of 1 means accuracy 1";
         if (hasErrors && IsOne(Recall))
-            return "every error lowers the recall of a class, so accuracy is 1 where the mean recall is";
+            return "every error lowers the recall of a class, so a mean recall of 1 means accuracy 1";
         if (Accuracy == 1 && !(IsOne(Precision) && IsOne(Recall)))
-            return "accuracy 1 leaves no error, so the mean precision and the mean recall are 1";
+            return "accuracy 1 means no error, so the mean precision and the mean recall are 1";
         return Loss < 0 ? "categorical cross-entropy is the mean of −log p, so it is at least 0" : null;
     }
 
     private string? BrokenBinaryIdentity()
     {
         if (IsOne(Precision) && IsOne(Recall) && !IsOne(Accuracy))
-            return "precision 1 and recall 1 leave no error, so accuracy is 1";
+            return "precision 1 and recall 1 mean no error, so accuracy is 1";
         if (IsOne(Precision) && IsOne(Recall) && !IsOne(RocAuc))
             return "precision 1 and recall 1 put every positive row above every negative one, so the ROC AUC is 1";
         if (IsOne(Precision) && Accuracy < Recall - Rounding)
-            return "precision 1 leaves no false positive, so accuracy is at least recall";
+            return "precision 1 means no false positive, so accuracy is at least recall";
         return Loss < 0 ? "binary cross-entropy is the mean of −log p, so it is at least 0" : null;
     }
 

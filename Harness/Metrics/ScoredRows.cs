@@ -10,7 +10,7 @@ internal static class ScoredRows
     public static void Check(ReadOnlySpan<float> scores, ReadOnlySpan<byte> labels)
     {
         if (scores.Length != labels.Length)
-            throw new ArgumentException($"{scores.Length} scores for {labels.Length} labels; expected one score a row.");
+            throw new ArgumentException($"{scores.Length} scores for {labels.Length} labels; expected one score for each row.");
         var outside = labels.IndexOfAnyExcept((byte)0, (byte)1);
         if (outside >= 0)
             throw new ArgumentException($"The label of row {outside} is {labels[outside]}; expected 0 or 1.");
@@ -25,7 +25,7 @@ internal static class ScoredRows
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(classes, 2);
         if (scores.Length != (long)labels.Length * classes)
-            throw new ArgumentException($"{scores.Length} scores for {labels.Length} labels; expected {classes} scores a row, one for each class.");
+            throw new ArgumentException($"{scores.Length} scores for {labels.Length} labels; expected {classes} scores for each row, one for each class.");
         var outside = classes > byte.MaxValue ? -1 : labels.IndexOfAnyExceptInRange((byte)0, (byte)(classes - 1));
         if (outside >= 0)
             throw new ArgumentException($"The label of row {outside} is {labels[outside]}; expected 0 to {classes - 1}.");

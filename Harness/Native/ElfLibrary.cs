@@ -29,7 +29,7 @@ internal sealed class ElfLibrary
         At(headers, count * SectionHeaderSize); // most files end with this table, so a truncated file lacks it first
         var all = Enumerable.Range(0, count).Select(i => SectionAt(headers + i * SectionHeaderSize)).ToList();
         if (names >= all.Count)
-            throw new BadImageFormatException($"The section names are said to be in section {names} of {all.Count}.");
+            throw new BadImageFormatException($"The header puts the section names in section {names}, but there are {all.Count} sections.");
         foreach (var section in all)
             _sections[TextAt(all[names].Offset + section.NameOffset)] = section;
     }
@@ -101,7 +101,7 @@ internal sealed class ElfLibrary
     {
         var rest = At(offset, _bytes.Length - offset);
         var end = rest.IndexOf((byte)0);
-        return end >= 0 ? Encoding.ASCII.GetString(rest[..end]) : throw new BadImageFormatException($"The name at offset {offset} has no end.");
+        return end >= 0 ? Encoding.ASCII.GetString(rest[..end]) : throw new BadImageFormatException($"The name at offset {offset} has no terminating zero.");
     }
 
     private ushort UInt16At(long offset) => BinaryPrimitives.ReadUInt16LittleEndian(At(offset, 2));
@@ -114,5 +114,5 @@ internal sealed class ElfLibrary
     /// anywhere.</summary>
     private Span<byte> At(long offset, long length) => offset >= 0 && length >= 0 && offset <= _bytes.Length - length
         ? _bytes.AsSpan((int)offset, (int)length)
-        : throw new BadImageFormatException($"The library is cut off or damaged: it points at offset {offset}, and has {_bytes.Length} bytes.");
+        : throw new BadImageFormatException($"The library is truncated or damaged: it refers to offset {offset}, but has {_bytes.Length} bytes.");
 }

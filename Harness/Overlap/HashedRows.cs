@@ -11,7 +11,7 @@ internal sealed class HashedRows
     public HashedRows(ReadOnlyMemory<UInt128> hashes, ReadOnlyMemory<byte> labels)
     {
         if (hashes.Length != labels.Length)
-            throw new ArgumentException($"There are {hashes.Length} hashes and {labels.Length} labels; expected one of each for a row.", nameof(labels));
+            throw new ArgumentException($"There are {hashes.Length} hashes and {labels.Length} labels; expected one hash and one label a row.", nameof(labels));
         if (labels.Span.IndexOf((byte)Data.Labels.Most) is var row and >= 0)
             throw new ArgumentException($"Row {row} has the label {labels.Span[row]}; classes are 0 to {Data.Labels.Most - 1}.", nameof(labels));
         (Hashes, Labels) = (hashes, labels);

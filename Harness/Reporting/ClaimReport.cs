@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Harness.Experiments.Claims;
+using Harness.Metrics;
 using Harness.Metrics.Paired;
 using static Harness.Reporting.Decimals;
 
@@ -20,26 +21,27 @@ internal static class ClaimReport
         var text = new StringBuilder();
         var (rows, texts) = (verdicts[0].Difference.Rows, first.Profile.Study.Texts);
         var (seeds, claims) = (ReportContent.Counted(first.Runs.Count, "seed"), ReportContent.Counted(verdicts.Count, "claim"));
-        const string McNemar = "McNemar's mid-p is of the two models of each seed alone.";
-        const string Deciding = "What would decide an undecided claim takes the difference seen for the true one";
+        const string McNemar = "McNemar's mid-p compares the two models of one seed.";
+        const string Deciding =
+            "\"Would decide\" is a rough estimate of the rows or seeds that an undecided claim needs if the observed difference is the true one";
         text.Append(CultureInfo.InvariantCulture, $"""
             # Claims, profile {first.Profile.Name} on {first.Device}
 
-            Each is about two experiments that differ in one factor. The difference is first minus second on {rows:N0} test {texts} over {seeds} each;
-            its 95 % interval holds the noise of the rows and of the seeds, and p is corrected for {claims} (Holm). {McNemar}
-            {Deciding}, at a chance of {100 * DecidingSize.Power:0} %: an order of magnitude.
+            Each claim compares two experiments that differ in one factor. The difference is first minus second on {rows:N0} test {texts} over {seeds} each.
+            Its 95 % interval includes the noise of the rows and of the seeds, and p is corrected for {claims} (Holm). {McNemar}
+            {Deciding}, for a power of {100 * DecidingSize.Power:0} %.
 
 
             """);
         text.Append(
             ComparisonReport.Table(
-            ["claim", "first", "second", "factor", "measure", "difference", "95 % interval", "p", "verdict", "would decide", "McNemar, each seed"],
+            ["claim", "first", "second", "factor", "metric", "difference", "95 % interval", "p", "verdict", "would decide", "McNemar, each seed"],
                 verdicts.Select(Row)));
         if (refusals.Count > 0)
         {
             text.Append(CultureInfo.InvariantCulture, $"\n## What {first.Profile.Study.PublishedIn} claims\n\n");
-            text.Append("Refused, for the experiments that it concludes from differ in more than it says, or not in that.\n\n");
-            text.Append(ComparisonReport.Table(["claim", "said", "first", "second", "put down to", "differs too"], refusals.Select(Row)));
+            text.Append("These claims are refused, because their experiments differ in other factors too, or do not differ in the named factor.\n\n");
+            text.Append(ComparisonReport.Table(["claim", "source", "first", "second", "attributed to", "other differences"], refusals.Select(Row)));
         }
         return text.ToString();
     }
@@ -50,7 +52,8 @@ internal static class ClaimReport
         return
         [
             assertion.Statement, assertion.First.Name, assertion.Second.Name, assertion.Factor, assertion.Metric.Said(),
-            ThreeSigned(difference.Mean), $"{ThreeSigned(difference.Lower95)} to {ThreeSigned(difference.Upper95)}", P(verdict.AdjustedP),
+            ThreeSigned(difference.Mean), $"{ThreeSigned(difference.Lower95)} to {ThreeSigned(difference.Upper95)}",
+            P(verdict.AdjustedP, assertion.Level),
             Verdict.Said(verdict.Outcome), Size(verdict), string.Join(", ", verdict.Comparison.OfEachSeed.Select(test => P(test.MidP))),
         ];
     }
@@ -85,5 +88,5 @@ internal static class ClaimReport
         return ((value + unit - 1) / unit * unit).ToString("N0", CultureInfo.InvariantCulture);
     }
 
-    private static string P(double value) => value < .0005 ? "< 0.001" : Three(value);
+    private static string P(double value, double level = double.NaN) => value < .0005 ? "< 0.001" : DistinctDigits.Format(value, level, 3);
 }

@@ -19,6 +19,6 @@ internal static class ClassBalance
         var share = (double)facts.RowsOfClass[largest] / facts.Rows;
         return share <= Much / facts.Classes ? null : string.Create(CultureInfo.InvariantCulture,
             $"The {facts.Split.ToString().ToLowerInvariant()} split is imbalanced: {share:P1} of its rows are '{labels.Names[largest]}', "
-            + $"and whoever always says so is right in {share:P1}. Look at F1 and MCC beside accuracy.");
+            + $"so always predicting '{labels.Names[largest]}' has an accuracy of {share:P1}. Look at F1 and MCC as well as accuracy.");
     }
 }

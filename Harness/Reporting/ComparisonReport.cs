@@ -25,18 +25,19 @@ internal static partial class ComparisonReport
             # {ReportContent.Subject(results)}, profile {profile.Name} on {results[0].Device}
 
             {data.Train.Rows:N0} training and {data.Test.Rows:N0} test {texts}; mean ± standard deviation over {seeds}, on the test split.
-            The gap is training minus test accuracy. The standard error that the size of the test split alone gives an accuracy of .85 is {sizeAlone:0.000}.
-            Rows a second are of training, on the machine that wrote this file; they are not compared.
+            The gap is training minus test accuracy. For an accuracy of .85, the standard error from the size of the test split is {sizeAlone:0.000}.
+            Rows per second (rows/s) are the training speed on the machine that wrote this file. They are not compared.
 
 
             """);
         text.Append(Table(FigureColumns.Heads(results), results.Select(FigureColumns.Of)));
-        text.Append("\n## What was run\n\n");
+        text.Append("\n## Configurations\n\n");
         var factors = results.Select(result => (IReadOnlyList<KeyValuePair<string, string>>)[.. Factors.Of(result).Skip(3)]).ToList();
         int[] shown = [.. Enumerable.Range(0, factors[0].Count).Where(factor => !factors.All(ofOne => Factors.IsOff(ofOne[factor])))];
         text.Append(Table(["experiment", .. shown.Select(factor => factors[0][factor].Key)], results.Zip(factors, (result, ofOne) =>
             (IReadOnlyList<string>)[result.Experiment.Name, .. shown.Select(factor => ofOne[factor].Value)])));
-        text.Append("\n## What differs between every two\n\nA difference of figures may be put down to a factor only where that factor alone differs.\n\n");
+        text.Append("\n## Differing factors of each pair\n\n"
+            + "A difference in the metrics is evidence about a factor only if the two experiments differ in that factor alone.\n\n");
         text.Append(Table(["one", "other", "differing factors"], Factors.Pairs(results)
             .Select(pair =>
                 (IReadOnlyList<string>)[pair.First.Experiment.Name, pair.Second.Experiment.Name,

@@ -30,10 +30,10 @@ internal static class ControlTable
             ./research run all --controls --profile {profile.Name} --device {device}
             ```
 
-            Each experiment is compared with a bag of words, and trained again with seed {profile.Seeds[0]}: on shuffled labels, on other ids, on texts of which
-            only the length is left, on texts with one word that tells the class, and on texts that are all the same. Its untrained model is given more
-            padding, and is asked without each layer that has no weights. Accuracies are of the test split. A **known defect** is one that the experiment
-            declares. Rows: {dataset.Train.Rows} for training ({dataset.Train.Fingerprint[..8]}), {dataset.Test.Rows} for the test
+            Each experiment is compared with a bag of words, and trained again with seed {profile.Seeds[0]}: on shuffled labels, on permuted word ids, on texts
+            reduced to their length, on texts with one word that decides the class, and on texts that are all the same. The untrained model is evaluated
+            with more padding, and without each layer that has no weights. Accuracies are of the test split. A **known defect** is a violation that the
+            experiment declares. Rows: {dataset.Train.Rows} for training ({dataset.Train.Fingerprint[..8]}), {dataset.Test.Rows} for the test
             ({dataset.Test.Fingerprint[..8]}).
 
             | experiment | control | figures | invariant | verdict |
@@ -50,5 +50,5 @@ internal static class ControlTable
     }
 
     private static string Verdict(ControlAnswer answer) =>
-        answer.Failure is not null ? "NOT ASKED" : answer.NewViolations.Count > 0 ? "REFUSED" : answer.Violations.Count > 0 ? "known defect" : "holds";
+        answer.Failure is not null ? "FAILED" : answer.NewViolations.Count > 0 ? "REFUSED" : answer.Violations.Count > 0 ? "known defect" : "holds";
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Harness.Metrics;
 
 namespace Harness.Reporting;
 
@@ -12,17 +13,17 @@ internal static class Decimals
 
     /// <summary>Formats a difference with its sign and three decimals.</summary>
     /// <param name="value">The difference.</param>
-    /// <returns>For example "+0.012"; a difference of zero has no sign.</returns>
-    public static string ThreeSigned(double value) => value.ToString("+0.000;-0.000;0.000", CultureInfo.InvariantCulture);
+    /// <returns>For example "+0.012"; a difference of zero has no sign. One that rounds to zero has more decimals.</returns>
+    public static string ThreeSigned(double value) => DistinctDigits.Signed(value, 0, 3);
 
     /// <summary>Formats a difference with its sign and four decimals.</summary>
     /// <param name="value">The difference.</param>
-    /// <returns>For example "+0.0123", "∞" or "-∞"; empty for a difference that is unknown (NaN).</returns>
+    /// <returns>For example "+0.0123", "∞" or "-∞"; empty for a difference that is unknown (NaN). One that rounds to zero has more decimals.</returns>
     public static string FourSigned(double value) => value switch
     {
         double.NaN => "",
         double.PositiveInfinity => "∞",
         double.NegativeInfinity => "-∞",
-        _ => value.ToString("+0.0000;-0.0000;0.0000", CultureInfo.InvariantCulture),
+        _ => DistinctDigits.Signed(value, 0, 4),
     };
 }

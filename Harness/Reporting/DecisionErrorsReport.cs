@@ -18,15 +18,15 @@ internal static class DecisionErrorsReport
     {
         var text = new StringBuilder();
         var count = simulations[0].Claims.Count;
-        var of = count == claims ? $"all {claims} claims." : $"{count} of the {claims} claims, those that have enough runs to draw from.";
+        var of = count == claims ? $"all {claims} claims." : $"{count} of the {claims} claims, those with enough runs to draw from.";
         text.Append(CultureInfo.InvariantCulture, $"""
             # How often the decision rule is wrong, profile {runs.Profile.Name} on {runs.Device}
 
-            Each line is {simulations[0].Studies:N0} simulated studies of {of}
-            The runs of an experiment are drawn with replacement from those that were trained, so the seeds' noise is the measured one, long tails included.
-            The test rows' noise is drawn for each claim. The true difference is set, with alternating signs over the claims.
-            One looks after every pair of seeds, and gives up after {mostSeeds} pairs.
-            At most {DecisionRule.Level:0 %} of studies may have any false verdict of either kind.
+            Each line shows {simulations[0].Studies:N0} simulated studies of {of}
+            The runs of an experiment are drawn with replacement from its trained runs, so the noise of the seeds is the measured noise, including its tails.
+            The noise of the test rows is drawn for each claim. The true difference is fixed, with alternating signs over the claims.
+            The rule checks after every pair of seeds, and stops undecided after {mostSeeds} pairs.
+            For each kind of error, at most {DecisionRule.Level:0 %} of the studies may contain a false verdict.
 
             | true difference, in multiples of the smallest that matters | studies with a false *supported* or *refuted* | studies with a false *equivalent* |
             | --- | --- | --- |
@@ -37,7 +37,7 @@ internal static class DecisionErrorsReport
             text.Append(CultureInfo.InvariantCulture,
                 $"| {simulated.Multiple:0.##} | {simulated.FalseDifferences:0.00 %} | {simulated.FalseEquivalences:0.00 %} |\n");
         }
-        text.Append("\n## Power\n\nShare of the studies that decide the claim, with the verdict; then the median of the pairs of seeds.\n\n");
+        text.Append("\n## Power\n\nThe share of studies that reach each verdict, and the median number of pairs of seeds.\n\n");
         text.Append(ComparisonReport.Table(["claim", .. simulations.Select(one => one.Multiple.ToString("0.## ×", CultureInfo.InvariantCulture))],
             simulations[0].Claims.Select((claim, i) => (IReadOnlyList<string>)[claim.Assertion.Name, .. simulations.Select(one => Power(one.Claims[i]))])));
         return text.ToString();

@@ -24,20 +24,23 @@ internal static class DecisionReport
         text.Append(CultureInfo.InvariantCulture, $"""
             # Decided claims, profile {runs.Profile.Name} on {runs.Device}
 
-            Each claim is about two experiments that differ in one factor.
-            Its difference is first minus second on {runs.Dataset.Test.Rows:N0} test rows, over as many pairs of seeds as the verdict took.
-            With a probability of {1 - DecisionRule.Level:0 %} all intervals hold their true differences at every look,
-            so the verdicts are valid although one looked after each seed.
+            Each claim compares two experiments that differ in one factor.
+            The difference is first minus second on {runs.Dataset.Test.Rows:N0} test rows, over the pairs of seeds that the verdict needed.
+            With a probability of {1 - DecisionRule.Level:0 %} all intervals contain their true differences after every pair of seeds,
+            so the verdicts are valid even though the rule checked after each pair.
             *Supported* and *refuted*: the interval excludes zero. *Equivalent*: it lies within ± the smallest difference that matters.
-            The rows' share of the interval shrinks only with more test rows.
+            The part of the interval that comes from the test rows shrinks only with more test rows.
 
 
             """);
         text.Append(ComparisonReport.Table(
-            ["claim", "first", "second", "factor", "metric", "matters from", "difference", "interval", "rows' share", "seeds", "verdict", "first's cost"],
+            [
+                "claim", "first", "second", "factor", "metric", "smallest that matters", "difference", "interval", "part from test rows", "seeds", "verdict",
+                "cost of first / second",
+            ],
             decider.Claims.Select(claim => Row(claim, decider))));
         Open(text, decider);
-        text.Append("\n## What it took\n\nTraining time is of one run, on the machine that ran it; the median of all runs.\n\n");
+        text.Append("\n## Runs\n\nThe training time is the median of all runs, on the machines that trained them.\n\n");
         text.Append(ComparisonReport.Table(
             ["experiment", "runs", "training time of a run", "parameters", "accuracy", "lowest", "highest"], Experiments(decider)));
         return text.ToString();
@@ -50,7 +53,7 @@ internal static class DecisionReport
     {
         var (assertion, interval) = (claim.Claim.Assertion, claim.Interval);
         var difference = interval.Seeds == 0 ? "" : $", difference {FourSigned(interval.Mean)} ({Ends(interval)})";
-        return string.Create(CultureInfo.InvariantCulture, $"{assertion.Name}: {claim.Said} after {interval.Seeds} seeds{difference}");
+        return $"{assertion.Name}: {claim.Said} after {ReportContent.Counted(interval.Seeds, "seed")}{difference}";
     }
 
     private static IReadOnlyList<string> Row(ClaimProgress claim, Decider decider)
@@ -79,7 +82,7 @@ internal static class DecisionReport
         var open = decider.Claims.Where(claim => claim.Outcome == Outcome.Undecided).ToList();
         if (open.Count == 0)
             return;
-        text.Append("\n## What would decide the rest\n\nIf mean and noise stay as they were seen: an order of magnitude.\n\n");
+        text.Append("\n## Undecided claims\n\nA rough estimate of what would decide them, if mean and noise stay as they are.\n\n");
         foreach (var claim in open)
             text.Append(CultureInfo.InvariantCulture, $"- {claim.Claim.Assertion.Name}: {Needed(claim)}.\n");
     }
@@ -90,7 +93,7 @@ internal static class DecisionReport
             return refusal.TrimEnd('.');
         var forecast = claim.Forecast();
         if (forecast.Seeds is { } seeds)
-            return FormattableString.Invariant($"about {seeds} seeds in all");
+            return $"about {ReportContent.Counted(seeds, "seed")} in all";
         return forecast.Rows is { } rows
             ? string.Create(CultureInfo.InvariantCulture, $"seeds alone cannot decide it; about {rows:N0} test rows would")
             : FormattableString.Invariant($"more than {DecisionForecast.MostSeeds} seeds");

@@ -22,14 +22,13 @@ internal static class DifferencePage
     {
         if (difference.IsNone)
             return difference.Compared == 0
-                ? "Nothing changed: neither folder holds a snapshot.\n"
+                ? "Nothing changed: neither folder has a snapshot.\n"
                 : string.Create(CultureInfo.InvariantCulture,
-                    $"Nothing changed: {Counted(difference.Compared, "snapshot says", "snapshots say")} what "
-                        + $"{(difference.Compared == 1 ? "it" : "they")} said before.\n");
+                    $"Nothing changed: {Counted(difference.Compared, "snapshot is", "snapshots are")} equal on both sides.\n");
 
         return BoundedPage.Of(Opening(difference),
         [
-            new PageSection("Not as the baseline", ["experiment", "verdict", "weights", "the noise gate"], Refused(difference)),
+            new PageSection("Refused", ["experiment", "verdict", "weights", "the noise gate"], Refused(difference)),
             Metrics("Worse beyond noise", difference, ChangeVerdict.Worse),
             new PageSection("Calibrated noise", ["folder", "experiment", "verdict"], [.. difference.Noise.Select(Row)]),
             new PageSection("Claims", ["claims", "claim", "statement", "old", "new"], [.. difference.Claims.Select(Row)]),
@@ -37,10 +36,10 @@ internal static class DifferencePage
                 [.. difference.UnreadInBase.Select(file => Row("base", file)), .. difference.UnreadInHead.Select(file => Row("head", file))]),
             new PageSection("Compared exactly", ["experiment", "key", "old", "new", "verdict"], Exact(difference.Exact)),
             Metrics("Better beyond noise", difference, ChangeVerdict.Better),
-            new PageSection("New and vanished", ["experiment", "test accuracy", "test loss", "verdict"], [.. difference.Lone.Select(Row)]),
-            new PageSection("What else differs between two experiments", ["comparison", "key", "old", "new", "verdict"], Exact(difference.Pairs), Folded: true),
+            new PageSection("New and missing", ["experiment", "test accuracy", "test loss", "verdict"], [.. difference.Lone.Select(Row)]),
+            new PageSection("Differing factors of each pair", ["comparison", "key", "old", "new", "verdict"], Exact(difference.Pairs), Folded: true),
             Metrics("Within noise", difference, ChangeVerdict.WithinNoise) with { Folded = true },
-            new PageSection("Judged by noise, not by weights", ["experiment", "because"], NotExact(difference), Folded: true),
+            new PageSection("Judged by noise instead of weights", ["experiment", "because"], NotExact(difference), Folded: true),
         ], MaximumBytes, "`research diff --json` with the same two folders lists them");
     }
 
@@ -67,17 +66,17 @@ internal static class DifferencePage
             (difference.Exact.Count + difference.Pairs.Count, difference.Claims.Count, difference.UnreadInBase.Count + difference.UnreadInHead.Count);
         string?[] parts =
         [
-            trained > 0 ? $"**{Counted(trained, "experiment", "experiments")} trained otherwise**" : null,
-            evaluated > 0 ? $"**{Counted(evaluated, "experiment", "experiments")} evaluated otherwise**" : null,
-            outdated > 0 ? $"{Counted(outdated, "baseline has", "baselines have")} to be made anew" : null,
+            trained > 0 ? $"**{Counted(trained, "experiment", "experiments")} trained differently**" : null,
+            evaluated > 0 ? $"**{Counted(evaluated, "experiment", "experiments")} evaluated differently**" : null,
+            outdated > 0 ? $"{Counted(outdated, "baseline has", "baselines have")} to be trained and accepted again" : null,
             unknown > 0 ? $"**{Counted(unknown, "experiment", "experiments")} could not be judged**, because calibrated noise is missing" : null,
             worse > 0 ? $"**{Counted(worse, "metric is", "metrics are")} worse beyond noise**" : "no metric is worse beyond noise",
             better > 0 ? $"{Counted(better, "metric is", "metrics are")} better" : null,
             exact > 0 ? $"{Counted(exact, "value that is", "values that are")} compared exactly changed" : null,
-            claims > 0 ? $"{Counted(claims, "claim", "claims")} ended otherwise" : null,
+            claims > 0 ? $"{Counted(claims, "claim", "claims")} with another verdict" : null,
             added > 0 ? $"{Counted(added, "snapshot is", "snapshots are")} new" : null,
-            gone > 0 ? $"{Counted(gone, "snapshot has", "snapshots have")} vanished" : null,
-            within > 0 ? $"{Counted(within, "metric", "metrics")} moved within noise" : null,
+            gone > 0 ? $"{Counted(gone, "snapshot is", "snapshots are")} missing" : null,
+            within > 0 ? $"{Counted(within, "metric", "metrics")} changed within noise" : null,
             unread > 0 ? $"**{Counted(unread, "file", "files")} could not be read**" : null,
         ];
         return $"""
@@ -95,11 +94,11 @@ internal static class DifferencePage
     }
 
     private const string HowToRead =
-        "Old and new are mean ± standard deviation over the seeds, σ is their difference Δ in its standard errors, of which chance reaches many where seeds "
-        + "are few, and the verdict is the one that the noise gate gives. Where equal weights are promised, other weights are refused whatever noise says.";
+        "Old and new are mean ± standard deviation over the seeds. σ is their difference Δ divided by its standard error; with few seeds it can be large by "
+        + "chance. The verdict is that of the noise gate. If equal weights are promised, different weights are refused even within noise.";
 
     private static string Received(IReadOnlyList<string> received) =>
-        received.Count == 0 ? "" : $"Received, and not accepted by anybody yet: {Names(received)}.\n\n";
+        received.Count == 0 ? "" : $"Received but not accepted yet: {Names(received)}.\n\n";
 
     private static PageSection Metrics(string title, ResultsDifference difference, ChangeVerdict verdict) => new(
         title,
@@ -118,7 +117,7 @@ internal static class DifferencePage
             QuotedText.Of(metric.Snapshot), QuotedText.Of(metric.Key["metrics.".Length..]), figures.Show(metric.Old), figures.Show(metric.New),
             figures.ShowChange(metric.Difference),
             double.IsNaN(metric.Sigma) ? "–" : metric.Sigma.ToString("+0.0;-0.0;0.0", CultureInfo.InvariantCulture),
-            metric.Scattered ? $"{Said(metric.Verdict)}: scatters" : Said(metric.Verdict),
+            metric.Scattered ? $"{Said(metric.Verdict)}: larger deviation" : Said(metric.Verdict),
         ];
     }
 
@@ -142,7 +141,7 @@ internal static class DifferencePage
             ? string.Join(", ", noise.Beyond.CountBy(metric => metric.Kind).OrderBy(kind => kind.Key)
                 .Select(kind => $"{Counted(kind.Value, "metric", "metrics")} {(kind.Key == MetricChangeKind.Worse ? "worse" : "better")} beyond noise"))
         : noise.Furthest is { } furthest ? string.Create(CultureInfo.InvariantCulture, $"within noise, at most {Math.Abs(furthest.Sigma):0.0} σ")
-        : noise.Metrics.Count > 0 ? "within noise" : "no metric moved";
+        : noise.Metrics.Count > 0 ? "within noise" : "no metric changed";
 
     private static IReadOnlyCollection<IReadOnlyList<string>> NotExact(ResultsDifference difference) =>
     [

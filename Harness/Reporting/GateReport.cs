@@ -22,9 +22,9 @@ internal static class GateReport
         return text.ToString();
     }
 
-    private const string HowMistakesAreMade = "Each mistake is made on purpose, and trained with the seeds of sound runs.";
+    private const string HowMistakesAreMade = "Each mistake is planted on purpose and trained with the seeds of valid runs.";
 
-    private const string Columns = "\"Weights\" says where they part, and \"the noise gate\"";
+    private const string Columns = "\"Weights\" shows where the weights diverge, \"the noise gate\"";
 
     private static void AppendWeights(StringBuilder text, IReadOnlyList<GateCalibration> calibrations, string profile, string device)
     {
@@ -34,21 +34,21 @@ internal static class GateReport
         text.Append(CultureInfo.InvariantCulture, $"""
             # The gate of snapshots, profile {profile} on {device}
 
-            `research calibrate` writes this page, and `noise.json` beside it. It trains every experiment with seeds that no baseline has.
+            `research calibrate` writes this page and `noise.json`. It trains every experiment with seeds that no baseline uses.
 
-            **Sound runs refused:** {reruns.Refused} of {reruns.Pairs} comparisons of {Seeds} seeds with the same seeds trained a second time.
+            **Valid runs refused:** {reruns.Refused} of {reruns.Pairs} comparisons of {Seeds} seeds with the same seeds trained a second time.
             **Planted mistakes found:** {Found(mistakes)}.
 
             ## Planted mistakes
 
-            {HowMistakesAreMade} The verdict is that of {Seeds} seeds with the mistake beside the same seeds without it,
-            over all choices of {Seeds} seeds. {Columns} what noise alone would say of the first {Seeds} seeds.
-            A run that an invariant refuses leaves no snapshot, so the gate never sees it.
+            {HowMistakesAreMade} The verdict compares {Seeds} seeds with the mistake and the same seeds without it,
+            for all choices of {Seeds} seeds. {Columns} what noise alone would decide for the first {Seeds} seeds.
+            A run that an invariant refuses has no snapshot, so the gate does not see it.
 
 
             """);
         text.Append(ComparisonReport.Table(
-            ["experiment", "mistake", "what is wrong", "verdict", "refused", "weights", "the noise gate", "refused by invariants", "stated otherwise"],
+            ["experiment", "mistake", "what is wrong", "verdict", "refused", "weights", "the noise gate", "refused by invariants", "other changed values"],
             calibrations.SelectMany(one => one.Mistakes.Select(mistake => (IReadOnlyList<string>)[
                 one.Experiment.Name,
                 mistake.Mistake,
@@ -64,12 +64,12 @@ internal static class GateReport
     }
 
     private const string WhereNoiseDecides =
-        "Noise decides where weights cannot be compared: on another GPU, with another libtorch, or without the certificate. "
-        + "Here other seeds stand on either side.";
+        "Noise decides if weights cannot be compared: on another GPU, with another libtorch, or without the certificate. "
+        + "Here the two sides have different seeds.";
 
     private const string HowPointsAreLost =
-        "Two points of accuracy are lost by turning answers around: in evaluation, in the runs of the baseline itself, whose weights the snapshot knows; "
-        + "in training, in runs of other seeds.";
+        "To lose two points of accuracy, predictions are flipped. In evaluation: in the runs of the baseline itself, so the weights are equal. "
+        + "In training: in runs of other seeds.";
 
     private static void AppendNoise(StringBuilder text, IReadOnlyList<GateCalibration> calibrations)
     {
@@ -86,11 +86,11 @@ internal static class GateReport
             ## Noise alone
 
             {WhereNoiseDecides}
-            Some of the sound runs play the baseline, others what is received, and the rest give the calibrated noise.
-            A cell is the share of {pairs} comparisons that were refused, with 3 and 5 seeds on either side; in brackets, without calibrated noise.
+            Some of the valid runs are used as the baseline, others as the received snapshot, and the rest for the calibrated noise.
+            A cell is the share of {pairs} comparisons that were refused, with 3 and 5 seeds on each side; in brackets, without calibrated noise.
             {HowPointsAreLost}
-            The last column says how many seeds on either side would find those lost in training, in 95 of 100 cases, at the measured noise.
-            McNemar's test pairs the test rows of two single runs, at the same level. It mistakes the noise of seeds for a change, so the gate does not use it.
+            The last column is the number of seeds on each side that would find a loss in training in 95 of 100 cases, at the measured noise.
+            McNemar's test compares the test rows of two single runs at the same level. It mistakes seed noise for a change, so the gate does not use it.
 
             **False alarms** with {Seeds} seeds: {alarms.Refused} of {alarms.Pairs} ({alarms.Share:0.0%}; {promised}); {without}.
             **Two points of accuracy lost** with {Seeds} seeds: {foundInEvaluation}, in training {inTraining.Refused} of {inTraining.Pairs}.
@@ -99,7 +99,7 @@ internal static class GateReport
             """);
         text.Append(ComparisonReport.Table(
             [
-                "experiment", "sound runs", "test accuracy", "false alarms: 3 seeds", "5 seeds", "McNemar's",
+                "experiment", "valid runs", "test accuracy", "false alarms: 3 seeds", "5 seeds", "McNemar's",
                 "two points lost, found in evaluation: 3 seeds", "in training: 3 seeds", "5 seeds", "seeds that would find them",
             ],
             calibrations.Select(one => (IReadOnlyList<string>)[
@@ -112,7 +112,7 @@ internal static class GateReport
                 .. GateCalibration.SeedsAsked.Select(seeds => Share(one.Losses[seeds])),
                 one.SeedsForLoss is { } enough ? Number(enough) : "",
             ])));
-        text.Append("\nPlanted mistakes, found by noise alone:\n\n");
+        text.Append("\nPlanted mistakes that noise alone finds:\n\n");
         text.Append(ComparisonReport.Table(
             ["experiment", "mistake", "test accuracy", "found: 3 seeds", "5 seeds"],
             calibrations.SelectMany(one => one.Mistakes.Select(mistake => (IReadOnlyList<string>)[
@@ -129,7 +129,7 @@ internal static class GateReport
         var (found, early) = (altering.Count(mistake => mistake.IsFound), altering.Count(mistake => mistake.Verdict is null));
         return FormattableString.Invariant($"{found} of {altering.Length}")
             + (early == 0 ? "" : FormattableString.Invariant($", {early} of them by invariants in every run"))
-            + (altering.Length == mistakes.Length ? "" : FormattableString.Invariant($"; {mistakes.Length - altering.Length} more alter no weight"));
+            + (altering.Length == mistakes.Length ? "" : FormattableString.Invariant($"; {mistakes.Length - altering.Length} more change no weight"));
     }
 
     private static string Said(MistakeVerdict? verdict) => verdict switch

@@ -30,15 +30,15 @@ internal static class PerformanceReport
     /// <returns>A section of Markdown with LF line ends and a final newline.</returns>
     public static string Of(BenchedMachine machine, string command, IReadOnlyList<SpeedFigures> figures)
     {
-        var yardstick = machine.OnGpu ? "that of the large product" : "the core's peak";
+        var yardstick = machine.OnGpu ? "the speed of the large product" : "the core's peak";
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"""
             {(machine.OnGpu ? OnGpu : OnCpu)}
             `{command}`, {machine.Date:yyyy-MM-dd}. {machine.Processor}; {machine.System}; {machine.Versions}. One thread.
             {Peak(machine)}{string.Concat(machine.Peers.Select(Product))}
-            Medians of {figures[0].Rounds} rounds, the harness and its peers in turn; in brackets the lowest and the highest ratio of a round.
-            A step is everything: gathering, forward, backward, update, and the evidence for the invariants. The share of peak is the speed of the step's matrix
-            products and convolutions (three times forward) over {yardstick}, measured in the same round;
+            Medians of {figures[0].Rounds} rounds, in which the harness and its peers take turns; in brackets the lowest and the highest ratio of a round.
+            A step includes gathering, forward, backward, update, and the evidence for the invariants. The share of peak is the speed of the step's matrix
+            products and convolutions (three times forward) divided by {yardstick}, measured in the same round;
             {(machine.OnGpu ? AboutGpu : AboutCpu)}
 
 
@@ -54,9 +54,9 @@ internal static class PerformanceReport
         if (figures.Any(one => one.Peers.Count > 0))
         {
             text.Append(CultureInfo.InvariantCulture, $"\n### Evaluation\n\nOf {figures.Max(one => one.EvaluatedRows):N0} rows, ");
-            text.Append("metrics and fingerprints included; a peer at the best of its batch sizes.\n\n");
+            text.Append("with metrics and fingerprints; each peer at its fastest batch size.\n\n");
             text.Append(ComparisonReport.Table(
-                ["model", "rows/s", .. peers.SelectMany(peer => (string[])[$"{peer}, rows/s", "its batch", "ratio"])],
+                ["model", "rows/s", .. peers.SelectMany(peer => (string[])[$"{peer}, rows/s", "batch size", "ratio"])],
                 figures.Where(one => one.Peers.Count > 0).Select(one => Evaluation(one, peers))));
         }
         return text.ToString();
@@ -70,14 +70,15 @@ internal static class PerformanceReport
     private static string Product((string Name, double? Gigaflops) peer) =>
         peer.Gigaflops is null ? "" : FormattableString.Invariant($" One large matrix product of {peer.Name}: {peer.Gigaflops:0.0} GFLOP/s.");
 
-    private const string AboutCpu = "they are counted as if no word stood in a batch twice, so recurrences, which multiply each once, may pass 100 %.";
+    private const string AboutCpu =
+        "repeated words of a batch are counted again, but recurrences multiply each distinct word once, so their share may exceed 100 %.";
 
     private const string AboutTheSplit =
-        "The split is of steps that are launched kernel by kernel, with a wait after each part, in shares of the recorded step's time.";
+        "The times of the parts come from steps that are launched kernel by kernel with a wait after each part, scaled to the recorded step's time.";
 
     private const string AboutGpu = $"""
-        that one does not fill a GPU, so the shares are too high: at these sizes a GPU waits for launches and for the time step before, not for arithmetic.
-        The harness' steps are recorded once and launched as a whole. PyTorch takes steps in three ways: eager, through torch.compile, and as a CUDA graph of a
+        the product does not fill the GPU, so the shares are too high: at these sizes a GPU waits for launches and the previous time step, not for arithmetic.
+        The harness' steps are recorded once and launched as a whole. PyTorch runs steps in three ways: eager, with torch.compile, and as a CUDA graph of a
         whole step with Adam(capturable=True, fused=True). TF32 is off on both sides unless the device is called cuda-tf32. Both sides compute the same
         metrics in an evaluation. {AboutTheSplit}
         """;

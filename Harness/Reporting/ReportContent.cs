@@ -23,7 +23,7 @@ internal sealed record ReportContent(IReadOnlyList<ExperimentResult> Results, IR
             if (Verdicts.Count > 0 || study.Claims.Count == 0)
                 return null;
             return study.Claims.Any(claim => Has(claim.First) && Has(claim.Second))
-                ? "No claim is decided here: that takes finished runs of every experiment that the study's claims are about."
+                ? "No claim is decided here, because runs of other experiments in the study's claims are missing."
                 : "No claim of the study compares two of these experiments.";
 
             bool Has(Experiment experiment) => Results.Any(result => result.Experiment == experiment);

@@ -8,7 +8,7 @@ using Harness.Storage;
 namespace Harness.Reporting;
 
 /// <summary>A reported result: a snapshot, which is compared with the accepted one, and the Markdown page that belongs to it, if there is one.</summary>
-public sealed class ReportedResult
+internal sealed class ReportedResult
 {
     private const string Comparison = "comparison", Claims = "claims";
 
@@ -94,10 +94,11 @@ public sealed class ReportedResult
     public async Task<string> Verify(SnapshotLocation location, Func<string, SnapshotLocation, Task> verify)
     {
         ArgumentNullException.ThrowIfNull(location);
-        SupportedRunner.Check(_snapshot, location.Name);
+        var received = FlatSnapshot.Read(_snapshot, "received");
+        SupportedRunner.Check(received, location.Name);
         await VerifyWithPage(location, verify);
-        var comparison = SnapshotComparison.Of(_snapshot, File.ReadAllText(location.Verified), CalibratedNoise.Of(location));
-        return ComparisonText.Agreement(comparison);
+        var verified = FlatSnapshot.Read(File.ReadAllText(location.Verified), "verified");
+        return ComparisonText.Agreement(SnapshotComparison.Of(received, verified, CalibratedNoise.Of(location)));
     }
 
     private async Task VerifyWithPage(SnapshotLocation location, Func<string, SnapshotLocation, Task> verify)

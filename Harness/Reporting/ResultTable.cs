@@ -5,7 +5,7 @@ using Harness.Experiments;
 namespace Harness.Reporting;
 
 /// <summary>Formats all results of a run as one table for a terminal.</summary>
-public static class ResultTable
+internal static class ResultTable
 {
     /// <summary>Formats the table, with one row for each result. A refused result shows its violation instead of figures.</summary>
     /// <param name="results">The results; at least one, of one profile.</param>

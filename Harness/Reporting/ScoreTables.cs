@@ -45,7 +45,7 @@ internal static class ScoreTables
 
             Mean ± standard deviation over {seeds}, on the test split. All figures come from the counts of the confusion matrix.
             F1 is 2·TP / (2·TP + FP + FN), macro-F1 its mean over the classes. MCC is the correlation of labels and predictions (Gorodkin 2004).
-            The last column is accuracy minus the share of the largest class. NaN means that the figure does not exist: a class was never predicted.
+            The last column is accuracy minus the share of the largest class. NaN means that the figure is undefined, because a class was never predicted.
 
 
             """);
@@ -59,7 +59,7 @@ internal static class ScoreTables
         foreach (var result in results)
         {
             text.Append(CultureInfo.InvariantCulture, $"\n### {result.Experiment.Name}\n\n");
-            text.Append(ComparisonReport.Table(["class", "test rows", "precision", "recall", "F1", "most often taken for"],
+            text.Append(ComparisonReport.Table(["class", "test rows", "precision", "recall", "F1", "most often confused with"],
                 Enumerable.Range(0, result.Objective.Classes).Select(label => (IReadOnlyList<string>)
                 [
                     names[label],

@@ -85,7 +85,7 @@ public sealed class ComputeDevice
             if (_gpu is not null)
             {
                 return name is null || name == _gpu.Name ? _gpu
-                    : throw new ArgumentException($"This process computes on {_gpu.Name} already, and torch has one setting of TF32 for the whole process. "
+                    : throw new ArgumentException($"This process already computes on {_gpu.Name}, and torch has one TF32 setting for the whole process. "
                         + $"Start another process for {name}.");
             }
             var chosen = NameOfGpu(name, Environment.GetEnvironmentVariable);
@@ -105,8 +105,8 @@ public sealed class ComputeDevice
     internal static string NameOfGpu(string? asked, Func<string, string?> environment) => (asked, AsksForTf32(environment)) switch
     {
         (null, var tf32) => tf32 ? CudaWithTf32 : Cuda,
-        (Cuda, true) => throw new ArgumentException($"The device {Cuda} computes without TF32, and {Tf32Variable}=1 asks for TF32. "
-            + $"Ask for the device {CudaWithTf32}, or unset {Tf32Variable}."),
+        (Cuda, true) => throw new ArgumentException($"The device {Cuda} computes without TF32, but {Tf32Variable}=1 turns TF32 on. "
+            + $"Use the device {CudaWithTf32}, or unset {Tf32Variable}."),
         _ => asked,
     };
 
@@ -118,6 +118,6 @@ public sealed class ComputeDevice
     {
         null or "" => false,
         "1" => true,
-        var other => throw new ArgumentException($"{Tf32Variable} is '{other}'; expected 1, or nothing."),
+        var other => throw new ArgumentException($"{Tf32Variable} is '{other}'; expected 1 or no value."),
     };
 }

@@ -53,7 +53,7 @@ public static class LibTorch
 
     private static string LoadElsewhere() => string.IsNullOrEmpty(Environment.GetEnvironmentVariable(DirectoryVariable))
         ? "TorchSharp's own search"
-        : throw new DllNotFoundException($"{DirectoryVariable} is set, but a libtorch from outside is only loaded on Linux; unset it and build with "
+        : throw new DllNotFoundException($"{DirectoryVariable} is set, but a separate libtorch is loaded on Linux only. Unset it and build with "
             + $"TorchBackend=cpu or cuda.");
 
     /// <summary>Returns the folder from which libtorch would be loaded.</summary>
@@ -86,12 +86,12 @@ public static class LibTorch
         var packaged = PackagedFolder();
         var folder = TorchFolder(packaged);
         if (LibTorchVersion.WhyTooOld(LibTorchVersion.In(folder, Surroundings.Here), LibTorchVersion.HasCuda(folder)) is { } reason)
-            throw new DllNotFoundException($"{reason}. Point {DirectoryVariable} at a libtorch {LibTorchVersion.Expected}; '{folder}' holds the old one.");
+            throw new DllNotFoundException($"{reason}. Point {DirectoryVariable} at a libtorch {LibTorchVersion.Expected}; '{folder}' has an older one.");
         var torch = LoadTorch(folder);
         var torchSharp = Path.Combine(packaged, TorchSharpLibrary);
         if (folder != packaged && MissingSymbols(torchSharp, torch) is { Count: > 0 } missing)
-            throw new DllNotFoundException($"The libtorch in '{folder}' lacks {missing.Count} symbols that TorchSharp needs: it is of another version. "
-                + $"'research doctor' names them, and the version that is needed.");
+            throw new DllNotFoundException($"The libtorch in '{folder}' lacks {missing.Count} symbols that TorchSharp needs, so it has another version. "
+                + $"'research doctor' lists them and the needed version.");
         LoadTorchSharp(torchSharp);
         Loaded = torch;
         DoWithoutNnpack(torch);
@@ -102,17 +102,17 @@ public static class LibTorch
     {
         var external = Environment.GetEnvironmentVariable(DirectoryVariable);
         if (string.IsNullOrEmpty(external) && !File.Exists(Path.Combine(packaged, "libtorch.so")))
-            throw new DllNotFoundException($"No libtorch in '{packaged}' and {DirectoryVariable} is not set. "
-                + $"Build with TorchBackend=cpu or cuda, or point {DirectoryVariable} at a folder that holds libtorch.so, such as a Python "
+            throw new DllNotFoundException($"There is no libtorch in '{packaged}', and {DirectoryVariable} is not set. "
+                + $"Build with TorchBackend=cpu or cuda, or set {DirectoryVariable} to a folder with libtorch.so, such as a Python "
                     + $"installation's torch/lib.");
         if (!string.IsNullOrEmpty(external) && File.Exists(Path.Combine(packaged, "libtorch.so")))
-            throw new DllNotFoundException($"{DirectoryVariable} is '{external}', but this build carries its own libtorch in "
-                + $"'{packaged}'; the two must not mix. "
+            throw new DllNotFoundException($"{DirectoryVariable} is '{external}', but this build has its own libtorch in "
+                + $"'{packaged}'. Only one can be used. "
                 + $"Build with TorchBackend=external, or unset {DirectoryVariable}.");
 
         var folder = string.IsNullOrEmpty(external) ? packaged : external;
         return File.Exists(Path.Combine(folder, "libtorch.so"))
-            ? folder : throw new DllNotFoundException($"{DirectoryVariable} is '{folder}', but there is no libtorch.so in it.");
+            ? folder : throw new DllNotFoundException($"{DirectoryVariable} is '{folder}', but this folder has no libtorch.so.");
     }
 
     /// <summary>Returns the address of a symbol in libtorch that TorchSharp does not bind.</summary>

@@ -34,7 +34,7 @@ internal static partial class LibTorchVersion
     public static string? WhyTooOld(string? version, bool hasCuda) =>
         !hasCuda && version is not null && LeadingNumbers().Match(version) is { Success: true } numbers && Version.Parse(numbers.Value) < Oldest
             ? $"libtorch {version} is older than {Oldest}: on Intel CPUs it takes some random numbers from MKL's generator, "
-                + "so the same seed may give another run there"
+                + "so the same seed may give different runs there"
             : null;
 
     /// <summary>Returns whether a libtorch can compute on a GPU.</summary>

@@ -19,13 +19,13 @@ internal static class UnsupportedSystem
     internal static string? ReasonOn(OSPlatform system, Architecture processor, string runtime) => (system, processor) switch
     {
         _ when system == OSPlatform.Windows =>
-            "TorchSharp 0.107.0 cannot load libtorch 2.10.0 on Windows, because the library lacks a symbol that it needs (dotnet/TorchSharp#1567). "
+            "TorchSharp 0.107.0 cannot load libtorch 2.10.0 on Windows, because the library lacks a needed symbol (dotnet/TorchSharp#1567). "
                 + "Run it in WSL2.",
         (_, Architecture.Arm64) when system == OSPlatform.Linux =>
             "TorchSharp has no native library for Linux on Arm. Run it on an x64 machine, or on a Mac.",
         (_, Architecture.X64) when system == OSPlatform.OSX => "TorchSharp has no native library for Macs with an Intel processor. Run it on Linux x64.",
         _ when runtime.StartsWith("linux-musl", StringComparison.Ordinal) =>
-            "TorchSharp's native library needs glibc, and this Linux (Alpine, say) has musl. Run it in an image of Debian or Ubuntu.",
+            "TorchSharp's native library needs glibc, but this Linux (for example Alpine) has musl. Run it in a Debian or Ubuntu image.",
         _ => null,
     };
 }

@@ -51,7 +51,7 @@ internal sealed class FlatSnapshot
     private FlatSnapshot(JsonElement root)
     {
         if (root.ValueKind != JsonValueKind.Object)
-            throw new FormatException($"a snapshot is an object, and this is {root.ValueKind}");
+            throw new FormatException($"expected a JSON object, got {root.ValueKind}");
         foreach (var property in root.EnumerateObject())
             Walk(property.Name, property.Value);
         Kind = SnapshotRules.Check(this);

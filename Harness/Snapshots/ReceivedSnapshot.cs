@@ -50,13 +50,13 @@ internal sealed record ReceivedSnapshot(Experiments.Study Study, string Results,
         CheckLocation(received);
         if (!mayBeOfOtherCode && ReceivedCode.IsAnother(Directory, Name, Study))
         {
-            throw new FormatException("Other code made the received snapshot than the code that there is now, as after an edit or another branch. "
-                + $"Run it again: 'research {Rerun(received)} --profile {received.Profile} --device {received.Device}'. --other-code takes it as it is.");
+            throw new FormatException("The received snapshot was made by other code than the current code, for example before an edit or on another branch. "
+                + $"Run it again: 'research {Rerun(received)} --profile {received.Profile} --device {received.Device}'. --other-code accepts it anyway.");
         }
         var isUncertified = RecordedArithmetic.IsOfUncertifiedCpu(received);
         if (isUncertified && !mayBeUncertified)
             throw new FormatException(
-                $"The received snapshot is {Uncertified(received)}. Run it on a machine that holds the certificate, or pass --uncertified.");
+                $"The received snapshot is {Uncertified(received)}. Run the experiment on a machine with the certificate, or pass --uncertified.");
         string[] differences = [.. Differences(received), .. isUncertified ? [$"  {Uncertified(received)}"] : Array.Empty<string>()];
         Files.Accept(text);
         ReceivedCode.Delete(Directory, Name);
@@ -73,9 +73,9 @@ internal sealed record ReceivedSnapshot(Experiments.Study Study, string Results,
 
     private static string Uncertified(FlatSnapshot received) =>
         $"not certified: computed by {(received.Arithmetic is { } arithmetic ? $"'{arithmetic}'" : "an arithmetic that the snapshot does not name")}, "
-        + "so machines that hold the certificate will not take it for a baseline";
+        + "so machines with the certificate will not use it as a baseline";
 
-    private string[] Differences(FlatSnapshot received)
+    private IReadOnlyList<string> Differences(FlatSnapshot received)
     {
         if (OptionalFile.ReadText(Files.Verified) is not { Length: > 0 } verified) // an empty file was created for a diff tool
             return ["  new: there is no baseline"];
@@ -90,7 +90,7 @@ internal sealed record ReceivedSnapshot(Experiments.Study Study, string Results,
         }
         CheckData(received, before);
         var comparison = SnapshotComparison.Of(received, before, CalibratedNoise.In(Directory, Study.CalibratedIn(Directory)));
-        return comparison.Outcome == SnapshotOutcome.Exact ? [] : ComparisonText.Of(comparison).Split('\n');
+        return comparison.Outcome == SnapshotOutcome.Exact ? [] : ComparisonText.Lines(comparison);
     }
 
     /// <summary>Checks that a snapshot lies at the location where its runs are compared.</summary>
@@ -107,9 +107,9 @@ internal sealed record ReceivedSnapshot(Experiments.Study Study, string Results,
         Require("experiment", name, Name);
         if (folders.Length is not (2 or 3 or 4) || (folders.Length == 4 && !IsOfFingerprints(folders[3])))
         {
-            throw new FormatException($"A snapshot lies in PROFILE/DEVICE, or for data of the user's own in PROFILE/DEVICE/NAME or "
+            throw new FormatException($"A snapshot must be in PROFILE/DEVICE, or for your own data in PROFILE/DEVICE/NAME or "
                 + $"PROFILE/DEVICE/data-TRAIN-TEST; "
-                + $"this one lies in '{string.Join('/', folders)}'.");
+                + $"this one is in '{string.Join('/', folders)}'.");
         }
         Require("profile", received.Profile, folders[0]);
         Require("device", received.Device, folders[1]);
@@ -121,7 +121,7 @@ internal sealed record ReceivedSnapshot(Experiments.Study Study, string Results,
         static void Require(string what, string inside, string outside)
         {
             if (inside != outside)
-                throw new FormatException($"The received snapshot is of {what} '{inside}', and its path says '{outside}'.");
+                throw new FormatException($"The received snapshot has the {what} '{inside}', but its path has '{outside}'.");
         }
     }
 
@@ -132,8 +132,8 @@ internal sealed record ReceivedSnapshot(Experiments.Study Study, string Results,
             || (received.TrainData, received.TestData) == (verified.TrainData, verified.TestData))
             return;
         throw new FormatException($"The received snapshot was made from other data ({Data(received)}) than the baseline ({Data(verified)}). "
-            + $"It belongs in '{SnapshotLocation.FolderOf(received.TrainData, received.TestData)}'; "
-            + $"to replace the baseline's data, delete '{Files.Verified}' first.");
+            + $"Its folder would be '{SnapshotLocation.FolderOf(received.TrainData, received.TestData)}'; "
+            + $"to replace the data of the baseline, delete '{Files.Verified}' first.");
 
         static string Data(FlatSnapshot snapshot) => $"train {snapshot.TrainData[..8]}, test {snapshot.TestData[..8]}";
     }

@@ -2,7 +2,7 @@ using Harness.Snapshots.Comparison;
 namespace Harness.Snapshots;
 
 /// <summary>Compares a metric snapshot with the accepted one outside of tests, as the snapshot engine does in a test, but without a diff tool.</summary>
-public static class SnapshotCheck
+internal static class SnapshotCheck
 {
     /// <summary>Passes a snapshot that equals the accepted one or differs only within noise.
     /// Otherwise writes it next to the accepted one for a person to read.</summary>

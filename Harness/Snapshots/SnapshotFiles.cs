@@ -128,8 +128,8 @@ internal sealed record SnapshotFiles(string Received, string Verified)
         }
         catch (JsonException broken)
         {
-            var flaw = accepted.Length == 0 ? "empty" : $"not whole JSON ({broken.Message.TrimEnd('.')})";
-            throw new FormatException($"'{Received}' is {flaw}; delete the file and run the experiment again.", broken);
+            var flaw = accepted.Length == 0 ? "empty" : $"not complete JSON ({broken.Message.TrimEnd('.')})";
+            throw new FormatException($"'{Received}' is {flaw}. Delete the file and run the experiment again.", broken);
         }
     }
 

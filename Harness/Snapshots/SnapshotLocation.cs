@@ -70,8 +70,8 @@ public sealed record SnapshotLocation(string Directory, string Name, string? Not
         return own with
         {
             Notice = others + (HasText(own.Verified)
-                ? $"These data have a baseline of their own, which is compared: '{own.Verified}'."
-                : $"These data need a baseline of their own, in '{own.Directory}': look at the received file there, and if it is sound, accept it."),
+                ? $"The run is compared with the baseline of its own data: '{own.Verified}'."
+                : $"These data need their own baseline, in '{own.Directory}'. Look at the received file there, and accept it if it is right."),
         };
 
         SnapshotLocation In(string folder)

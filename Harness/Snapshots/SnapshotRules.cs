@@ -86,7 +86,7 @@ internal static class SnapshotRules
         var (smallest, largest) = Range(snapshot, key);
         var of = NumberOf(mean);
         if (of is not { } number || !(double.IsNaN(number) || (number >= smallest && number <= largest && (!double.IsFinite(number) || IsFigure(number)))))
-            throw Wrong($"{key}.mean", string.Create(CultureInfo.InvariantCulture, $"a number of {smallest} to {largest}"), mean);
+            throw Wrong($"{key}.mean", string.Create(CultureInfo.InvariantCulture, $"a number from {smallest} to {largest}"), mean);
         CheckDeviation($"{key}.standardDeviation", snapshot.Seeds.Count, number, deviation, smallest, largest);
     }
 
@@ -100,13 +100,13 @@ internal static class SnapshotRules
         if (seeds == 1 || !double.IsFinite(mean))
         {
             if (number is not { } none || !double.IsNaN(none))
-                throw Wrong(key, "null, because one seed or a mean that is no number has no standard deviation", deviation);
+                throw Wrong(key, "null, because one seed, or a mean that is not finite, has no standard deviation", deviation);
             return;
         }
         var most = Math.Sqrt(seeds) * (Math.Min(mean - smallest, largest - mean) + Rounding) + Rounding;
         if (number is not { } value || !(value >= 0 && value <= Math.Min(most, LargestFigure) && IsFigure(value)))
             throw Wrong(key, string.Create(CultureInfo.InvariantCulture,
-                $"a number of 0 to {Math.Min(most, LargestFigure):0.######}, which {seeds} seeds with this mean can have"), deviation);
+                $"a number from 0 to {Math.Min(most, LargestFigure):0.######}, the range for {seeds} seeds with this mean"), deviation);
     }
 
     /// <summary>Returns the range of a metric by its name.</summary>

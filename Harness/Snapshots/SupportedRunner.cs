@@ -6,17 +6,16 @@ namespace Harness.Snapshots;
 internal static class SupportedRunner
 {
     /// <summary>Checks the environment of a snapshot that otherwise holds.</summary>
-    /// <param name="snapshot">The JSON of the new snapshot.</param>
+    /// <param name="received">The new snapshot.</param>
     /// <param name="name">The name of the snapshot, for the message.</param>
     /// <param name="environment">Returns an environment variable; if null, those of the process are used.</param>
     /// <exception cref="SnapshotRefusedException">This is a build server, the snapshot is of its CPU, and its arithmetic is not certified.</exception>
-    public static void Check(string snapshot, string name, Func<string, string?>? environment = null)
+    public static void Check(FlatSnapshot received, string name, Func<string, string?>? environment = null)
     {
-        var received = FlatSnapshot.Read(snapshot, "received");
         if (BuildServer.Sign(environment) is { } server && RecordedArithmetic.IsOfUncertifiedCpu(received))
         {
             throw new SnapshotRefusedException($"{name}: this build server ({server} is set) computes with the arithmetic '{received.Arithmetic}', "
-                + "so only noise could judge the run. A supported runner holds the certificate: 'research doctor' says which kernels or models differ.");
+                + "so only noise could judge the run. A supported runner has the certificate; 'research doctor' shows which kernels or models differ.");
         }
     }
 }

@@ -52,7 +52,7 @@ internal static class ChecksummedJson
         }
         catch (JsonException e)
         {
-            throw new InvalidDataException($"{name} is damaged, or of another version", e);
+            throw new InvalidDataException($"{name} is damaged or has another version", e);
         }
     }
 
@@ -84,7 +84,7 @@ internal static class ChecksummedJson
         public override ReadOnlyMemory<float> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
             reader.GetBytesFromBase64() is { Length: var bytes } packed && bytes % sizeof(float) == 0
                 ? MemoryMarshal.Cast<byte, float>(packed).ToArray()
-                : throw new JsonException("The bytes are not whole numbers of four bytes each.");
+                : throw new JsonException("The number of bytes must be a multiple of four.");
 
         public override void Write(Utf8JsonWriter writer, ReadOnlyMemory<float> value, JsonSerializerOptions options) =>
             writer.WriteBase64StringValue(MemoryMarshal.AsBytes(value.Span));

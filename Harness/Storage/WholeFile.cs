@@ -100,8 +100,8 @@ internal static class WholeFile
             var above = folder;
             while (!Path.Exists(above) && Path.GetDirectoryName(above) is { } parent)
                 above = parent;
-            throw new IOException($"The folder '{folder}' cannot be made: "
-                + (File.Exists(above) ? $"'{above}' is a file." : $"nothing can be written to '{above}'. {e.Message}"), e);
+            throw new IOException($"The folder '{folder}' cannot be created: "
+                + (File.Exists(above) ? $"'{above}' is a file." : $"'{above}' is not writable. {e.Message}"), e);
         }
     }
 

@@ -23,7 +23,7 @@ internal sealed record WorkspaceFolders(string Root, string Home)
         return Directory.Exists(FixturesIn(program))
             ? new WorkspaceFolders(current, program)
             : throw new DirectoryNotFoundException($"No solution ({string.Join(" or ", Landmarks)}) in or above '{program}' or '{current}', "
-                + "and no fixtures beside the program; run from within the repository, or publish the program.");
+                + "and no fixtures next to the program. Run the command in the repository, or publish the program.");
     }
 
     private static string FixturesIn(string home) => Path.Combine(home, "fixtures");

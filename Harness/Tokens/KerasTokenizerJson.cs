@@ -64,7 +64,7 @@ public static class KerasTokenizerJson
         }
         catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
         {
-            throw new InvalidDataException($"The tokenizer is not the JSON that Keras' to_json() writes: {e.Message}", e);
+            throw new InvalidDataException($"The file is not the JSON that to_json() of a Keras tokenizer writes: {e.Message}", e);
         }
     }
 
@@ -114,5 +114,5 @@ public static class KerasTokenizerJson
     private static T Value<T>(JsonObject config, string key) =>
         config[key] is { } value ? value.GetValue<T>() : throw Expected($"a {typeof(T).Name}", $"config.{key}");
 
-    private static InvalidDataException Expected(string what, string where) => new($"The tokenizer is not usable: expected {what} in {where}.");
+    private static InvalidDataException Expected(string what, string where) => new($"The tokenizer cannot be used: expected {what} in {where}.");
 }

@@ -185,8 +185,8 @@ public sealed class Vocabulary : IEquatable<Vocabulary>
             var ranked = _indices.OrderByDescending(word => _counts[word.Value]).ThenBy(word => word.Value).Take(size - 1);
             if (unknownWord is not null && _indices.GetAlternateLookup<ReadOnlySpan<byte>>().ContainsKey(Encoding.UTF8.GetBytes(unknownWord)))
             {
-                throw new ArgumentException($"'{unknownWord}' stands for unknown words, and is a word of the texts; choose one that no text can have, "
-                    + "such as <OOV>.", nameof(unknownWord));
+                throw new ArgumentException($"'{unknownWord}' stands for unknown words, but it is also a word of the texts. Choose one that no text can "
+                    + "contain, such as <OOV>.", nameof(unknownWord));
             }
             return new Vocabulary(size, _counts.Count, ranked.Select(word => (Encoding.UTF8.GetString(word.Key), _counts[word.Value])), rules, unknownWord);
         }

@@ -13,6 +13,9 @@ namespace Harness.Training;
 /// predicted class would be random.</summary>
 public static class MajorityVote
 {
+    /// <summary>The number of rows that stands for none. The logarithm of 0 is infinite, and so would be the loss of a test row of such a class.</summary>
+    private const double WithoutRows = .5;
+
     /// <summary>Sets the constant to the log odds of the training labels, or the constants to the logarithms of the classes' shares. This takes one pass; more
     /// epochs would change nothing.</summary>
     /// <param name="model">A <see cref="MajorityClassifier"/>.</param>
@@ -51,21 +54,22 @@ public static class MajorityVote
         return [epoch];
     }
 
-    /// <summary>Computes log(p / (1 − p)) in double precision, row by row, where p is the mean label.</summary>
+    /// <summary>Computes log(p / (1 − p)) in double precision, row by row, where p is the mean label. A class without rows counts as half a row.</summary>
     private static double LogOdds(Tensor labels)
     {
-        var sum = 0.0;
+        var (sum, rows) = (0.0, labels.shape[0]);
         foreach (var label in labels.cpu().data<float>())
             sum += label;
-        return PortableMath.Log(sum / (labels.shape[0] - sum));
+        sum = Math.Clamp(sum, WithoutRows, rows - WithoutRows);
+        return PortableMath.Log(sum / (rows - sum));
     }
 
-    /// <summary>Computes log p of each class; −∞ for a class without rows.</summary>
+    /// <summary>Computes log p of each class. A class without rows counts as half a row.</summary>
     private static float[] LogShares(Tensor labels, int classes)
     {
         var counts = new long[classes];
         foreach (var label in labels.cpu().data<float>())
             counts[(int)label]++;
-        return Array.ConvertAll(counts, count => (float)PortableMath.Log((double)count / labels.shape[0]));
+        return Array.ConvertAll(counts, count => (float)PortableMath.Log(Math.Max(count, WithoutRows) / labels.shape[0]));
     }
 }

@@ -13,7 +13,7 @@ public sealed class RunScheduler(int count)
 {
     private readonly Lock _gate = new();
     private readonly PriorityQueue<TaskCompletionSource, (double ShorterIsLater, int Arrival)> _waiting = new();
-    private int _free = count > 0 ? count : throw new ArgumentOutOfRangeException(nameof(count), count, "No core to run on; expected at least one.");
+    private int _free = count > 0 ? count : throw new ArgumentOutOfRangeException(nameof(count), count, "No core for the runs; expected at least one.");
     private int _arrivals;
 
     /// <summary>Largest number of runs on a GPU. More runs do not make a GPU faster, and each one needs GPU memory.</summary>

@@ -99,7 +99,8 @@ public sealed class TensorRows : IDisposable
         return narrow.to(int32);
     }
 
-    /// <summary>Swaps two rows together with their labels. Tests use this deliberate mistake to measure which checks find it.</summary>
+    /// <summary>Swaps two rows together with their labels. Calibration uses this deliberate mistake to measure which checks find it. A fingerprint that was
+    /// computed before stays, as it would after such a mistake.</summary>
     /// <param name="first">A row number.</param>
     /// <param name="second">Another row number.</param>
     internal void Swap(long first, long second)

@@ -41,7 +41,7 @@ internal sealed class TrainingLoop : IDisposable
         _order = zeros(rows.Rows, int64, rows.Device).DetachFromDisposeScope();
         plan.Options.Require(plan.Objective);
         if (plan.Options.Validation is not null != plan.Validation is not null)
-            throw new ArgumentException("A validation part and its rows come together; one of the two is missing.", nameof(plan));
+            throw new ArgumentException("A validation part and its rows must be given together; one of the two is missing.", nameof(plan));
         _classWeights = plan.Options.ClassWeights is { } weights ? [.. weights] : null;
         _best = plan.Options.BestEpoch is null ? [] : [.. Learned.Select(one => ($"best {one.Name}", one.Tensor.detach().clone().DetachFromDisposeScope()))];
     }

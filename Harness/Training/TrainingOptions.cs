@@ -66,7 +66,7 @@ public sealed record TrainingOptions
     internal void Require(Objective objective)
     {
         if (BestEpoch is not null && Validation is null)
-            throw new ExperimentDeclarationException("The best epoch is chosen by a validation part; declare one: Validation = new ValidationPart(.1).");
+            throw new ExperimentDeclarationException("The choice of the best epoch needs a validation part; declare one: Validation = new ValidationPart(.1).");
         if (ClassWeights is { } weights && weights.Count != objective.Classes)
             throw new ExperimentDeclarationException($"There are {weights.Count} class weights and {objective.Classes} classes; expected one for each.");
     }

@@ -79,7 +79,7 @@ public sealed class ShardMergeTests : IDisposable
         var shard = Path.Combine(_folder.Path, "a");
         new RunArchive(shard).Save(new ExperimentRunner(_profile, Some.Dataset(test: 46), Some.Device).Run(Declared, [1]));
 
-        Refusal(shard).Should().StartWith($"'{FileOf(shard)}' is foreign: majority has another configuration here");
+        Refusal(shard).Should().StartWith($"'{FileOf(shard)}' has another configuration than majority here");
     }
 
     [Fact]
@@ -88,11 +88,11 @@ public sealed class ShardMergeTests : IDisposable
         var (one, other) = (Shard("a", 1), Shard("b", 2));
         File.Copy(FileOf(other), FileOf(one), overwrite: true);
 
-        Refusal(one).Should().Be($"'{FileOf(one)}' is foreign: it holds another run than its name says.");
+        Refusal(one).Should().Be($"'{FileOf(one)}' contains another run than its file name.");
     }
 
     [Theory]
-    [InlineData("some/cpu/an-lstm-of-theirs/seed-1.0123456789abcdef.json", "is foreign: no experiment is called 'an-lstm-of-theirs' here.")]
+    [InlineData("some/cpu/an-lstm-of-theirs/seed-1.0123456789abcdef.json", "is not from this study: it has no experiment 'an-lstm-of-theirs'.")]
     [InlineData("some/cpu/majority/seed-1.json", "is no run: ")]
     [InlineData("some/cpu/majority/seed-99999999999.0123456789abcdef.json", "is no run: ")]
     [InlineData("majority.verified.json", "is no run: ")]
@@ -107,7 +107,7 @@ public sealed class ShardMergeTests : IDisposable
 
     [Fact]
     public void A_folder_without_runs_is_named() =>
-        Refusal(Path.Combine(_folder.Path, "nothing")).Should().Be($"'{Path.Combine(_folder.Path, "nothing")}' has no runs in it.");
+        Refusal(Path.Combine(_folder.Path, "nothing")).Should().Be($"'{Path.Combine(_folder.Path, "nothing")}' has no runs.");
 
     [Fact]
     public void Runs_of_another_profile_or_device_are_left_alone()

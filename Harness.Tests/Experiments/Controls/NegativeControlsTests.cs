@@ -57,7 +57,7 @@ public sealed class NegativeControlsTests
     [Fact]
     public void Say_which_declared_defect_is_none() =>
         ControlAnswer.NotSeen(Ask(Words with { KnownDefects = ["padding-says-nothing"] })).Should()
-            .Equal("specimen declares the known defect 'padding-says-nothing', which does not show here.");
+            .Equal("specimen declares the known defect 'padding-says-nothing', but no control found it.");
 
     [Fact]
     public void Refuse_a_known_defect_of_an_unknown_name() =>
@@ -72,8 +72,8 @@ public sealed class NegativeControlsTests
         var answers = Ask(fixedLength);
 
         answers.Select(answer => answer.Control).Should().Equal(Controls);
-        answers.Single(answer => answer.Failure is not null).Figures.Should().Be("could not be run: It reads 11 ids; got 21.");
-        ControlTable.Of(answers).Should().Contain("NOT ASKED");
+        answers.Single(answer => answer.Failure is not null).Figures.Should().Be("failed: It reads 11 ids; got 21.");
+        ControlTable.Of(answers).Should().Contain("FAILED");
     }
 
     [Fact]
@@ -89,6 +89,56 @@ public sealed class NegativeControlsTests
 
         answer.Figures.Should().Be("refused before its evaluation");
         answer.NewViolations.Select(violation => violation.Invariant).Should().Contain("logits-are-bounded");
+    }
+
+    /// <summary>Controls of one model need no training, but they compute as much as an evaluation.</summary>
+    [Fact]
+    public void Run_one_at_a_time_where_one_may_run()
+    {
+        var watch = new Overlap();
+        var experiment = Words with { Model = _ => new Watched(watch) };
+
+        new NegativeControls(Specimen.Small, Specimen.EasyRows, Some.Device, new RunScheduler(1))
+            .Of([experiment with { Name = "one" }, experiment with { Name = "two" }, experiment with { Name = "three" }]);
+
+        watch.Most.Should().Be(1);
+    }
+
+    /// <summary>Counts how many models compute at once. The single rows of summaries are not counted: they belong to no run.</summary>
+    private sealed class Overlap
+    {
+        private int _now, _most;
+
+        public int Most => _most;
+
+        public T While<T>(Func<T> compute)
+        {
+            InterlockedMax(Interlocked.Increment(ref _now));
+            Thread.Sleep(1); // long enough for another thread to come, if one may
+            var result = compute();
+            Interlocked.Decrement(ref _now);
+            return result;
+        }
+
+        private void InterlockedMax(int seen)
+        {
+            for (var most = _most; seen > most; most = _most)
+                Interlocked.CompareExchange(ref _most, seen, most);
+        }
+    }
+
+    private sealed class Watched : nn.Module<Tensor, Tensor>
+    {
+        private readonly WordCountsClassifier _words = new(10_000);
+        private readonly Overlap _overlap;
+
+        public Watched(Overlap overlap) : base(nameof(Watched))
+        {
+            _overlap = overlap;
+            RegisterComponents();
+        }
+
+        public override Tensor forward(Tensor input) => input.shape[0] == 1 ? _words.call(input) : _overlap.While(() => _words.call(input));
     }
 
     private sealed class OfOneLength : nn.Module<Tensor, Tensor>

@@ -149,6 +149,17 @@ public sealed class DeciderTests : IDisposable
     }
 
     [Fact]
+    public void One_seed_is_one_seed()
+    {
+        var sound = Train(Wide);
+        var claim = new ClaimProgress(Claim.Of(Wide), .05);
+
+        claim.Add(sound.RunsOf(First)[0], sound.RunsOf(Second)[0]);
+
+        DecisionReport.Sentence(claim).Should().Contain("undecided after 1 seed, difference ");
+    }
+
+    [Fact]
     public void Pairs_have_one_seed()
     {
         var runs = Train(Wide).RunsOf(First);

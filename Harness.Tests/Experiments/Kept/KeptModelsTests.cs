@@ -158,7 +158,7 @@ public sealed class KeptModelsTests : IDisposable
             File.ReadAllText(file).Should().NotBe(text);
         }
 
-        Opening().Should().Throw<ModelRefusedException>().WithMessage("*its vocabulary is another one than the model was trained with: fingerprint*");
+        Opening().Should().Throw<ModelRefusedException>().WithMessage("*its vocabulary is not the one that the model was trained with: fingerprint*");
     }
 
     [Fact]
@@ -219,7 +219,7 @@ public sealed class KeptModelsTests : IDisposable
 
         Run().Trusted();
 
-        _said.Should().ContainSingle().Which.Should().Contain("The model of some-lstm, seed 1, could not be kept in");
+        _said.Should().ContainSingle().Which.Should().Contain("The model of some-lstm, seed 1, could not be saved in");
     }
 
     private string Models => Path.Combine(_folder.Path, "models");

@@ -47,7 +47,8 @@ public sealed class OutOfGpuMemoryTests
         var failed = runs.Single(run => run.Failure is not null);
         failed.Failure.Should().BeOfType<OutOfGpuMemoryException>().Which.Message.Should()
             .Be($"The GPU ran out of memory while {(place == Place.Evaluation ? "evaluating" : "training")}. It asked for 2.00 GiB and 512 MiB were free: "
-                + "1.50 GiB too little. Run fewer side by side (--at-once), end other programs on the GPU, take fewer rows (--profile), or use --device cpu.");
+                + "1.50 GiB too little. "
+                + "Run fewer at the same time (--at-once), stop other programs on the GPU, use fewer rows (--profile), or use --device cpu.");
         new RunFailedException(Some.Experiment(), [(failed.Seed, failed.Failure!)]).Message.Should().EndWith("or use --device cpu.");
         foreach (var run in runs.Where(run => run.Failure is null))
         {
@@ -59,7 +60,7 @@ public sealed class OutOfGpuMemoryTests
     [Theory]
     [InlineData(Torchs, "It asked for 2.00 GiB and 512 MiB were free: 1.50 GiB too little. ")]
     [InlineData("CUDA out of memory. Tried to allocate 20.00 MiB. GPU 0 has a total capacity of 3.81 GiB of which 64.00 MiB is free.",
-        "It asked for 20 MiB; 64 MiB were free, but not in one piece. ")]
+        "It asked for 20 MiB; 64 MiB were free, but not as one block. ")]
     [InlineData("CUDA error: out of memory", "")]
     [InlineData("The CUDA driver refuses loading Adam.cu: out of memory (error 2).", "")]
     [InlineData("CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling `cublasCreate(handle)`", "")]

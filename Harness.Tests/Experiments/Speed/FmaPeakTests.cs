@@ -21,5 +21,6 @@ public sealed class FmaPeakTests
 
     [Fact]
     public void Knows_no_other_width() =>
-        FluentActions.Invoking(() => FmaPeak.Run(64, 1)).Should().Throw<ArgumentOutOfRangeException>().WithMessage("A vector has 512, 256 or 128 bits.*64*");
+        FluentActions.Invoking(() => FmaPeak.Run(64, 1)).Should().Throw<ArgumentOutOfRangeException>()
+            .WithMessage("A vector must have 512, 256 or 128 bits.*64*");
 }

@@ -31,7 +31,7 @@ public sealed class ForensicReportTests
         // Cells 11–37: all LSTMs.
         var report = Of(".5000", "1.0000", "1.0000", new RowRange(1, 400_000), auc);
         report.Matrices.Should().BeEquivalentTo(new MatrixFindings(Feasible: false, 0, AucIsCounted: true, Ranges: null, Listed: [], WithoutAuc: 0));
-        report.Refusal.Should().Contain("on any number of rows").And.Contain("where precision and recall are 1, no row is wrong");
+        report.Refusal.Should().Contain("on any number of rows").And.Contain("if precision and recall are 1, no row is wrong");
         report.Explanations.Select(explanation => explanation.Name).Should().Equal("labels {1,2}", "labels {-1,1}");
         report.Explanations[0].TrueAccuracy!.Balanced.Should().Be(.5m);
     }
@@ -43,7 +43,7 @@ public sealed class ForensicReportTests
     {
         var report = Of(accuracy, "1.0000", recall, TestSplit, auc: "0.0000");
         report.Matrices.Feasible.Should().BeFalse();
-        report.Refusal.Should().Contain("without false positives, accuracy is not below recall");
+        report.Refusal.Should().Contain("without false positives, accuracy is at least recall");
         report.Explanations.Select(explanation => explanation.Name).Should().Equal("labels {1,2}", "labels {-1,1}", "below chance");
         report.Explanations[0].TrueAccuracy!.Balanced.Should().Be((decimal)truth);
         report.Explanations[0].TrueAccuracy!.BalancedWithin.Should().Be(.00015m);
@@ -133,7 +133,7 @@ public sealed class ForensicReportTests
         {
             explanation.TrueAccuracy!.Balanced.HasValue.Should().Be(canBe);
             explanation.Text.Should()
-                .Contain(canBe ? "if both classes have as many rows, between " : "classes with as many rows each could not have these figures");
+                .Contain(canBe ? "if both classes have the same number of rows, between " : "classes of equal size cannot have these figures");
         }
     }
 
@@ -146,7 +146,7 @@ public sealed class ForensicReportTests
     {
         var report = Of(".9790", "1", ".9541", new RowRange(1, 237));
         report.Matrices.Feasible.Should().BeFalse();
-        report.Refusal.Should().Be("Whole numbers do not come that close to the figures with 1 to 237 rows.");
+        report.Refusal.Should().Be("No confusion matrix of whole numbers has these figures with 1 to 237 rows.");
         report.Explanations.Should().BeEmpty();
     }
 
@@ -156,8 +156,16 @@ public sealed class ForensicReportTests
         // Precision .8 and recall .5 are 4 TP, 1 FP and 4 FN: an accuracy of 4/9 without any true negative.
         Of(".4444", ".8000", ".5000", new RowRange(9, 9)).Matrices.Listed.Should()
             .Equal(new ConfusionCounts(TruePositives: 4, FalsePositives: 1, TrueNegatives: 0, FalseNegatives: 4));
-        Of(".4440", ".8000", ".5000", new RowRange(1, 4_000)).Refusal.Should().Contain("on any number of rows").And.Contain("fewer than no true negatives");
+        Of(".4440", ".8000", ".5000", new RowRange(1, 4_000)).Refusal.Should().Contain("on any number of rows").And.Contain("true negatives would be negative");
     }
+
+    [Fact]
+    public void A_bound_close_to_the_printed_accuracy_has_the_digits_that_tell_them_apart() =>
+        Of(".44444400", ".80000000", ".50000000", new RowRange(1, 4_000)).Refusal.Should()
+            .Contain("= 0.4444444 on any number of rows, and 0.44444400 was printed");
+
+    [Fact]
+    public void One_row_is_one_row() => new RowRange(1, 1).ToString().Should().Be("1 row");
 
     [Fact]
     public void An_area_outside_its_bounds_refuses_the_matrix()
@@ -182,7 +190,7 @@ public sealed class ForensicReportTests
         (admitted.Feasible, admitted.AucIsCounted).Should().Be((true, false));
         var undecided = Of(null, null, null, new RowRange(200, 200), ".123456789012");
         undecided.Matrices.Feasible.Should().BeNull();
-        undecided.Refusal.Should().StartWith("Some of 1,373,701 confusion matrices may have this AUC");
+        undecided.Refusal.Should().StartWith("Some of 1,373,701 confusion matrices may also have this AUC");
     }
 
     [Fact]

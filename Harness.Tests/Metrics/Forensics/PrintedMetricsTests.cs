@@ -25,12 +25,12 @@ public sealed class PrintedMetricsTests
     [InlineData("97.90", "*'97.90' is above 1*97.90%*")]
     [InlineData("101%", "*'101%' is above 1*")]
     [InlineData("1e30", "*'1e30' is above 1*")]
-    [InlineData("-.1", "*'-.1' is no share*")]
-    [InlineData("nan", "*'nan' is no share*")]
-    [InlineData("", "*'' is no share*")]
-    [InlineData(".", "*'.' is no share*")]
-    [InlineData("0,979", "*'0,979' is no share*")]
-    [InlineData(".979\n", "*is no share*")]
+    [InlineData("-.1", "*'-.1' is not a share*")]
+    [InlineData("nan", "*'nan' is not a share*")]
+    [InlineData("", "*'' is not a share*")]
+    [InlineData(".", "*'.' is not a share*")]
+    [InlineData("0,979", "*'0,979' is not a share*")]
+    [InlineData(".979\n", "*is not a share*")]
     [InlineData(".1234567890123", "*13 decimals; expected at most 12*")]
     public void Refuses_what_is_no_share(string text, string message) =>
         FluentActions.Invoking(() => PrintedFigure.Parse(text)).Should().Throw<FormatException>().WithMessage(message);
@@ -102,5 +102,5 @@ public sealed class PrintedMetricsTests
     [Theory, InlineData("0"), InlineData("4000001"), InlineData("5..4"), InlineData("1..2..3"), InlineData("1.."), InlineData("..2"),
         InlineData("-1"), InlineData("many")]
     public void Refuses_what_is_no_number_of_rows(string text) =>
-        FluentActions.Invoking(() => RowRange.Parse(text)).Should().Throw<FormatException>().WithMessage($"'{text}' is no number of rows*1 to 4000000.");
+        FluentActions.Invoking(() => RowRange.Parse(text)).Should().Throw<FormatException>().WithMessage($"'{text}' is not a number of rows*1 to 4000000.");
 }

@@ -110,7 +110,7 @@ public sealed class PairedDifferenceTests
     {
         ReadOnlyMemory<float> one = new float[] { 1 }, two = new float[] { 1, -1 };
         FluentActions.Invoking(() => PairedDifference.OfAccuracy([two, two], [two], [0, 1])).Should().Throw<ArgumentException>()
-            .WithMessage("2 seeds against 1; expected at least two on either side*");
+            .WithMessage("2 seeds against 1; expected at least two on each side*");
         FluentActions.Invoking(() => PairedDifference.OfRocAuc([one, one], [one, one], [0])).Should().Throw<ArgumentException>()
             .WithMessage("1 rows; expected at least two*");
     }

@@ -11,7 +11,8 @@ public sealed class RecurrenceTests : IDisposable
 {
     private const int Inputs = 5, Vocabulary = 7;
 
-    private static readonly string[] AllKinds = ["LSTM", "LSTM, last state", "bidirectional LSTM", "SimpleRNN", "GRU", "GRU, last state"];
+    private static readonly string[] AllKinds = ["LSTM", "LSTM, last state", "bidirectional LSTM", "SimpleRNN", "GRU", "GRU, last state",
+        "GRU, reset before", "GRU, reset before, last state"];
 
     private readonly DisposeScope _scope = NewDisposeScope();
     private readonly RandomStreams _random = new(1);
@@ -251,6 +252,8 @@ public sealed class RecurrenceTests : IDisposable
         "LSTM, last state" => new Lstm(Inputs, units, returnSequences: false, _random),
         "bidirectional LSTM" => new BidirectionalLstm(Inputs, units, _random),
         "GRU" => WithBiases(new Gru(Inputs, units, returnSequences: true, _random)),
+        "GRU, reset before" => WithBiases(new Gru(Inputs, units, returnSequences: true, _random, resetAfter: false)),
+        "GRU, reset before, last state" => WithBiases(new Gru(Inputs, units, returnSequences: false, _random, resetAfter: false)),
         "GRU, last state" => WithBiases(new Gru(Inputs, units, returnSequences: false, _random)),
         _ => new SimpleRnn(Inputs, units, _random),
     };
@@ -259,7 +262,7 @@ public sealed class RecurrenceTests : IDisposable
     private Gru WithBiases(Gru layer)
     {
         using var frozen = no_grad();
-        foreach (var (_, bias) in layer.named_parameters().Where(weight => weight.parameter.dim() == 1))
+        foreach (var (_, bias) in layer.named_parameters().Where(weight => weight.parameter.dim() == 1 && weight.parameter.requires_grad))
             bias.copy_(randn(bias.shape, generator: _random.Initialisation));
         return layer;
     }

@@ -19,6 +19,15 @@ public sealed class SharedPrefixesTests
         beginnings.States.Should().BeEquivalentTo(new SequenceIndex(Count: 5, Steps: 3, Rows: 3, [0, 0, 0, /**/ 1, 2, 1, /**/ 3, 4, 3]));
     }
 
+    [Fact]
+    public void A_batch_without_rows_has_no_beginning()
+    {
+        var none = new SequenceIndex(Count: 6, Steps: 3, Rows: 0, []);
+
+        SharedPrefixes.Of(none).Count.Should().Be(0);
+        SharedPrefixes.Of(none, masked: []).Count.Should().Be(0);
+    }
+
     /// <summary>0 0 5 turned around is 5 0 0, as the third; 0 5 5 is 5 5 0.</summary>
     [Fact]
     public void From_the_end_they_part_elsewhere()

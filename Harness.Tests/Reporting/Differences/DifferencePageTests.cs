@@ -34,16 +34,16 @@ public sealed partial class DifferencePageTests : IDisposable
     [Fact]
     public void Nothing_changed_is_one_plain_sentence()
     {
-        _folders.Page().Should().Be("Nothing changed: neither folder holds a snapshot.\n");
-        _folders.With("smoke/cpu/lstm", Before, Before).Page().Should().Be("Nothing changed: 1 snapshot says what it said before.\n");
-        _folders.With("smoke/cpu/cnn", Before, Before).Page().Should().Be("Nothing changed: 2 snapshots say what they said before.\n");
+        _folders.Page().Should().Be("Nothing changed: neither folder has a snapshot.\n");
+        _folders.With("smoke/cpu/lstm", Before, Before).Page().Should().Be("Nothing changed: 1 snapshot is equal on both sides.\n");
+        _folders.With("smoke/cpu/cnn", Before, Before).Page().Should().Be("Nothing changed: 2 snapshots are equal on both sides.\n");
     }
 
     [Fact]
     public void What_matters_most_comes_first() =>
         Headings().Matches(WithEveryKindOfChange().Page()).Select(heading => heading.Groups[1].Value).Should().Equal(
-            "Not as the baseline", "Worse beyond noise", "Claims", "Could not be read", "Compared exactly", "Better beyond noise", "New and vanished",
-            "What else differs between two experiments", "Within noise", "Judged by noise, not by weights");
+            "Refused", "Worse beyond noise", "Claims", "Could not be read", "Compared exactly", "Better beyond noise", "New and missing",
+            "Differing factors of each pair", "Within noise", "Judged by noise instead of weights");
 
     [Fact]
     public void Nothing_that_a_file_says_is_Markdown()

@@ -22,8 +22,8 @@ public sealed class ResultsFolderTests : IDisposable
         { "\uFEFF", "not JSON" },
         { "{", "not JSON" },
         { "<<<<<<< ours\n{}", "not JSON" },
-        { "[1]", "a snapshot is an object, and this is Array" },
-        { "null", "a snapshot is an object, and this is Null" },
+        { "[1]", "expected a JSON object, got Array" },
+        { "null", "expected a JSON object, got Null" },
         { """{ "a": 1, "a": 2 }""", "not JSON" },
         { """{ "a": { "b": 1 }, "a.b": 2 }""", "two values for a.b" },
         { """{ "a": "\ud800" }""", "not JSON: it is not Unicode" },
@@ -31,7 +31,7 @@ public sealed class ResultsFolderTests : IDisposable
         { $$"""{ "{{new string('k', 201)}}": 1 }""", "a key has more than 200 characters" },
         { $$"""{ "a": {{new string('[', 5_000)}} }""", "not JSON" },
         { $$"""{ {{string.Join(",", Enumerable.Range(0, 10_001).Select(i => $"\"{i}\":1"))}} }""", "more than 10,000 values" },
-        { $$"""{ "a": "{{new string('a', 1 << 20)}}" }""", "1,048,587 bytes, and 1,048,576 are allowed" },
+        { $$"""{ "a": "{{new string('a', 1 << 20)}}" }""", "1,048,587 bytes; at most 1,048,576 are allowed" },
     };
 
     [Theory, MemberData(nameof(Damaged))]
@@ -74,7 +74,7 @@ public sealed class ResultsFolderTests : IDisposable
         InlineData("[1.5]"), InlineData("[1e400]")]
     public void Seeds_of_a_wrong_type_are_named(string seeds) =>
         _folders.With(Lstm, Sound, Sound with { Seeds = seeds }).Difference().UnreadInHead.Should().ContainSingle().Which.Reason.Should()
-            .StartWith("training.seeds: expected 1 to 1000 whole numbers, each once, got");
+            .StartWith("training.seeds: expected 1 to 1000 different whole numbers, got");
 
     [Fact]
     public void Links_are_named_and_not_followed()
@@ -100,7 +100,7 @@ public sealed class ResultsFolderTests : IDisposable
     public void What_lies_too_deep_is_named()
     {
         TwoFolders.Write(_folders.Head, "a/b/c/d/e/lstm.verified.json", "{}");
-        _folders.With("a/b/c/d/cnn", Sound, Sound).Difference().UnreadInHead.Should().Equal(new UnreadFile("a/b/c/d/e", "below 4 folders, which is too deep"));
+        _folders.With("a/b/c/d/cnn", Sound, Sound).Difference().UnreadInHead.Should().Equal(new UnreadFile("a/b/c/d/e", "more than 4 folders deep"));
     }
 
     [Fact]

@@ -55,7 +55,7 @@ public sealed class CalibratedNoiseTests : IDisposable
     {
         Directory.CreateDirectory(Path.Combine(_folder.Path, "noise.json"));
         FluentActions.Invoking(() => CalibratedNoise.In(_folder.Path)).Should().Throw<FormatException>()
-            .WithMessage("*noise.json' cannot be opened as a file of calibrated noise*");
+            .WithMessage("*noise.json' cannot be read: *");
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class CalibratedNoiseTests : IDisposable
         SnapshotComparison.Differences(received, Verified.ToString()).Should().BeNull();
         SnapshotComparison.Differences(received, Verified.ToString(), Noise(.01)).Should()
             .Contain("metrics.test.accuracy: verified 0.9 ± 0.01, received 0.86 ± 0.01, difference -0.04, budget 0.0").And.Contain("4.9 σ, worse")
-            .And.EndWith("(judged by both sides' seeds and 16 calibrated ones)");
+            .And.EndWith("(judged by the seeds of both sides and 16 seeds of the calibration)");
     }
 
     [Fact]
@@ -86,8 +86,8 @@ public sealed class CalibratedNoiseTests : IDisposable
         SnapshotComparison.Differences(received, others.ToString(), Noise(.01)).Should().BeNull();
         SnapshotComparison.Differences((others with { Accuracy = SnapshotText.Metric(.5, .01), Trace = "aabbb" }).ToString(), others.ToString(), Noise(.01))
             .Should()
-            .EndWith("(judged by three seeds alone: noise.json is of another configuration of some-model; 'research calibrate --experiments "
-                + "some-model' measures it again)");
+            .EndWith("(judged by three seeds only: noise.json was measured for another configuration of some-model; measure it again with 'research calibrate "
+                + "--experiments some-model')");
     }
 
     [Fact]

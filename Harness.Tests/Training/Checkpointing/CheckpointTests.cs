@@ -87,7 +87,7 @@ public sealed class CheckpointTests : IDisposable
     {
         Interrupt(7);
         Run(Checkpoint(), learningRate: 1e-2).Should().Be(Run(checkpoint: null, learningRate: 1e-2));
-        _said.Single().Should().Contain("it is of another run");
+        _said.Single().Should().Contain("it belongs to another run");
     }
 
     /// <summary>Killed while it was written: the last whole one is still there.</summary>

@@ -103,7 +103,7 @@ internal sealed class ArchiveFile : IDisposable
 
     private static bool IsZip(string path) => path.EndsWith(".zip", StringComparison.OrdinalIgnoreCase);
 
-    private static InvalidDataException Missing(string entry) => new($"it holds no {entry}");
+    private static InvalidDataException Missing(string entry) => new($"it contains no {entry}");
 
     private T Own<T>(T opened) where T : IDisposable
     {

@@ -46,7 +46,7 @@ internal sealed class BZip2Blocks(FileStream file)
 
             if (MarkAt(at) != BZip2Block.EndMark || ChecksumAt(at) != checksum)
             {
-                yield return BZip2Block.Flawed(MarkAt(at) == BZip2Block.EndMark ? "a checksum does not match" : "it ends within a stream");
+                yield return BZip2Block.Flawed(MarkAt(at) == BZip2Block.EndMark ? "a checksum does not match" : "it ends inside a stream");
                 yield break;
             }
             Drop((at + BZip2Block.MarkBits + BZip2Block.ChecksumBits + 7) / 8 * 8);

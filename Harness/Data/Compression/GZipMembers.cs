@@ -67,7 +67,7 @@ internal sealed class GZipMembers(FileStream file)
     {
         int read = _inflater.IsNeedingInput ? file.Read(_packed) : 0;
         if (read == 0)
-            throw new EndOfStreamException("it ends within a member");
+            throw new EndOfStreamException("it ends inside a member");
         _inflater.SetInput(_packed, 0, read);
     }
 
@@ -85,7 +85,7 @@ internal sealed class GZipMembers(FileStream file)
         _inMember = false;
     }
 
-    private byte ReadByte() => file.ReadByte() is var value and >= 0 ? (byte)value : throw new EndOfStreamException("it ends within a header");
+    private byte ReadByte() => file.ReadByte() is var value and >= 0 ? (byte)value : throw new EndOfStreamException("it ends inside a header");
 
     private void SkipText()
     {

@@ -183,7 +183,7 @@ internal static class CsvRecords
             {
                 int quote = rest.IndexOf('"');
                 if (quote < 0)
-                    return new LineFault("a quote that is closed", "one that is not", cell.ToString());
+                    return new LineFault("a closing quote", "none", cell.ToString());
                 rest[..quote].CopyTo(_unquoted.AsSpan(length));
                 length += quote;
                 rest = rest[(quote + 1)..];
@@ -209,7 +209,7 @@ internal static class CsvRecords
             return null;
         }
 
-        private static LineFault Stray(ReadOnlySpan<char> cell) => new("quotes around a whole cell, and doubled within it",
-            $"a quote inside a cell; if quotes mean nothing in this file, add to {DataDeclaration.FileName}: \"quotes\": false", cell.ToString());
+        private static LineFault Stray(ReadOnlySpan<char> cell) => new("quotes around the whole cell, and doubled quotes inside it",
+            $"a quote inside a cell; if quotes have no meaning in this file, add to {DataDeclaration.FileName}: \"quotes\": false", cell.ToString());
     }
 }

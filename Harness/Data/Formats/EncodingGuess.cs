@@ -21,14 +21,14 @@ internal static class EncodingGuess
             return fault;
         return (isWhole || bytes.Length > Head) && bytes.IndexOf((byte)'\n') < 0
             && bytes.IndexOf([(byte)'\r', .. lineStart]) is >= 0 and var at && at + 1 < bytes.Length
-            ? new LineFault("lines that end in LF or CRLF", "lines that end in CR alone: tr '\\r' '\\n' < FILE > NEW", "") { Number = 1 } : null;
+            ? new LineFault("lines that end in LF or CRLF", "lines that end in CR alone; convert with: tr '\\r' '\\n' < FILE > NEW", "") { Number = 1 } : null;
     }
 
     /// <summary>Examines the start of a file that is a single text, with any line ends.</summary>
     /// <param name="bytes">The first bytes.</param>
     /// <returns>The fault; null if the text does not look like UTF-16.</returns>
     public static LineFault? OfText(ReadOnlySpan<byte> bytes) => Utf16(bytes[..Math.Min(bytes.Length, Head)]) is { } utf16
-        ? new LineFault("UTF-8", $"what looks like {utf16}: {Convert(utf16)}", "") { Number = 1 } : null;
+        ? new LineFault("UTF-8", $"what looks like {utf16}; convert with: {Convert(utf16)}", "") { Number = 1 } : null;
 
     /// <summary>Reports bytes that are not UTF-8.</summary>
     /// <param name="line">A line.</param>
@@ -43,7 +43,7 @@ internal static class EncodingGuess
         catch (DecoderFallbackException e)
         {
             var bytes = e.BytesUnknown ?? [];
-            var guess = LooksLikeWindows1252(line, e.Index) ? $"; it looks like Windows-1252: {Convert("WINDOWS-1252")}" : "";
+            var guess = LooksLikeWindows1252(line, e.Index) ? $"; it looks like Windows-1252; convert with: {Convert("WINDOWS-1252")}" : "";
             return new LineFault("UTF-8", $"the bytes 0x{System.Convert.ToHexString(bytes)} at byte {e.Index + 1} of the line{guess}",
                 Encoding.UTF8.GetString(line), e);
         }

@@ -38,7 +38,7 @@ internal sealed class FastTextLines(FileChunk chunk, Labels labels)
         if (text.IsEmpty)
             return Wrong(line, "a label without a text");
         if (text.StartsWith("__label__"u8))
-            return Wrong(line, "a second label, which would become a word of the text");
+            return Wrong(line, "a second label, which would be read as a word of the text");
         if (index == Labels.IsIgnored)
             return null;
         chunk.Bytes.AsSpan().Overlaps(text, out int at);

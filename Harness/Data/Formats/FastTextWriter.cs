@@ -32,7 +32,7 @@ internal static class FastTextWriter
         {
             cancellation.ThrowIfCancellationRequested();
             if (text.AsSpan().IndexOfAny('\r', '\n') >= 0)
-                throw new ArgumentException($"The text of row {rows} holds a line break; expected one line a text.", nameof(texts));
+                throw new ArgumentException($"The text of row {rows} contains a line break; expected one line for each text.", nameof(texts));
             file.Write(heads[label]);
             file.WriteLine(text);
             rows++;

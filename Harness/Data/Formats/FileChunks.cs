@@ -57,7 +57,7 @@ internal static class FileChunks
     /// <returns>The fault.</returns>
     public static LineFault TooLong(ReadOnlySpan<byte> line, bool quotes = false) => new(
         $"a {(quotes ? "row" : "line")} of at most {FastTextReader.LongestLine} bytes",
-        quotes ? "a longer one: a quote that is never closed?" : "a longer one",
+        quotes ? "a longer row. Perhaps a quote is never closed" : "a longer line",
         Encoding.UTF8.GetString(line[..Math.Min(line.Length, 4 * LineExcerpt.Longest)]));
 
     /// <summary>Returns the number of bytes in whole records. Blank lines after them stay with the rest, because they may be the end of the file.</summary>

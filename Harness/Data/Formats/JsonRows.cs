@@ -43,11 +43,11 @@ internal sealed class JsonRows(FileChunk chunk, TextFormat format, Labels labels
         }
         catch (JsonException e)
         {
-            return Wrong(line, $"JSON that breaks off or is wrong at byte {(e.BytePositionInLine ?? 0) + 1}", e);
+            return Wrong(line, $"JSON that ends early or is invalid at byte {(e.BytePositionInLine ?? 0) + 1}", e);
         }
         catch (InvalidOperationException e) // half a surrogate pair, written as \uD800
         {
-            return Wrong(line, "a text that is no Unicode", e);
+            return Wrong(line, "a text that is not valid Unicode", e);
         }
     }
 
@@ -56,7 +56,8 @@ internal sealed class JsonRows(FileChunk chunk, TextFormat format, Labels labels
         var json = new Utf8JsonReader(line);
         json.Read();
         if (json.TokenType != JsonTokenType.StartObject)
-            return Wrong(line, json.TokenType == JsonTokenType.StartArray ? "an array; to make lines of it: jq -c '.[]' FILE > NEW" : "no object");
+            return Wrong(line, json.TokenType == JsonTokenType.StartArray
+                ? "an array; to convert it to lines: jq -c '.[]' FILE > NEW" : "a value that is not an object");
         Array.Fill(_texts, (-1, 0));
         var (labelLength, used) = (-1, 0);
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)

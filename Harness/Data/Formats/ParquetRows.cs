@@ -67,7 +67,7 @@ internal static class ParquetRows
         foreach (var index in columns.Text)
             if (fields[index].ClrType != typeof(ReadOnlyMemory<char>) || fields[index].IsArray)
                 return new LineFault($"text in the column {fields[index].Path}", $"{fields[index].ClrType.Name}", "");
-        return fields[columns.Label].IsArray ? new LineFault($"one label in the column {fields[columns.Label].Path}", "a list of them", "") : null;
+        return fields[columns.Label].IsArray ? new LineFault($"one label in the column {fields[columns.Label].Path}", "a list of labels", "") : null;
     }
 
     private static RowGroup ReadGroup(Parquet.ParquetReader reader, int index, TableColumns columns, DataField[] fields, long firstRow)
@@ -93,7 +93,7 @@ internal static class ParquetRows
             RawColumnData<uint> numbers => numbers.Values.ToArray(),
             RawColumnData<ulong> numbers => numbers.Values.ToArray(),
             RawColumnData<bool> flags => flags.Values.ToArray(),
-            _ => throw new InvalidDataException($"the column {field.Path} holds {field.ClrType.Name}, which is neither a text nor a whole number"),
+            _ => throw new InvalidDataException($"the column {field.Path} holds {field.ClrType.Name}, which is neither text nor a whole number"),
         };
         if (values.Length == rows)
             return values;

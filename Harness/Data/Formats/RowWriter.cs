@@ -83,9 +83,9 @@ internal sealed class RowWriter(Labels labels, string between)
         if (!hasText || text.IsEmpty)
             return Drop(expected, "a label without a text", "");
         if (text.Length > LongestText)
-            return Drop($"a text of at most {LongestText} bytes", "a longer one", Encoding.UTF8.GetString(text[..(4 * LineExcerpt.Longest)]));
+            return Drop($"a text of at most {LongestText} bytes", "a longer text", Encoding.UTF8.GetString(text[..(4 * LineExcerpt.Longest)]));
         if (text.StartsWith("__label__"u8))
-            return Drop(expected, "a label at the head of the text, which would become a word of it", Encoding.UTF8.GetString(text));
+            return Drop(expected, "a label at the start of the text, which would be read as a word", Encoding.UTF8.GetString(text));
         if (index == Labels.IsIgnored)
         {
             _end = _start;

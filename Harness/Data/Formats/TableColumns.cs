@@ -25,8 +25,8 @@ internal sealed record TableColumns(int Count, int[] Text, int Label)
             {
                 1 => found[0],
                 0 => Missing($"the column {name}", $"the columns {string.Join(", ", names.Select(other => LineExcerpt.Shown(other)))}; "
-                    + $"say which one it is, in {DataDeclaration.FileName}: \"{key}\": \"…\""),
-                _ => Missing($"one column {name}", $"{found.Count} of that name"),
+                    + $"name the right column in {DataDeclaration.FileName}: \"{key}\": \"…\""),
+                _ => Missing($"one column {name}", $"{found.Count} columns with that name"),
             };
         }
 
@@ -39,7 +39,7 @@ internal sealed record TableColumns(int Count, int[] Text, int Label)
         int[] text = [.. format.Text.Select(column => IndexOf(column, "text"))];
         var label = IndexOf(format.Label, "label");
         if (fault is null && text.Contains(label))
-            Missing("a label in a column of its own", $"the text's column {format.Label}");
+            Missing("a label in a separate column", $"the text's column {format.Label}");
         return fault is null ? (new TableColumns(count, text, label), null) : (null, fault);
     }
 }

@@ -5,7 +5,7 @@ using Harness.Storage;
 namespace Harness.Experiments.Archive;
 
 /// <summary>Finds the archived runs of one experiment. The data and the model that every record is checked against are prepared once.</summary>
-public sealed class ArchivedRuns
+internal sealed class ArchivedRuns
 {
     private readonly string _directory, _device;
     private readonly Action<string>? _say;
@@ -58,7 +58,7 @@ public sealed class ArchivedRuns
             if (ChecksummedJson.ReadIfThere<RunRecord>(file) is not { } record)
                 return null;
             if (record.Configuration != configuration || record.Seed != seed)
-                throw new InvalidDataException("it is of another configuration than its name says");
+                throw new InvalidDataException("it has another configuration than its file name");
             return !isWanted(record) ? null : record.ToSeedRun(_data, _summary, _profile.Study.Invariants);
         }
         catch (InvalidDataException e)

@@ -14,7 +14,7 @@ namespace Harness.Experiments.Archive;
 /// <param name="directory">The folder of all runs; created if missing. Its files may be deleted at any time.</param>
 /// <param name="profile">The profile's <see cref="Profile.Folder"/>.</param>
 /// <param name="device">The name of the device, such as "cpu".</param>
-public sealed class EventFiles(string directory, string profile, string device)
+internal sealed class EventFiles(string directory, string profile, string device)
 {
     private readonly ConcurrentDictionary<(string Experiment, int Seed), SummaryWriter?> _writers = new();
 

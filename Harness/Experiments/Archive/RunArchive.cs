@@ -12,7 +12,7 @@ namespace Harness.Experiments.Archive;
 /// </remarks>
 /// <param name="directory">The folder of all runs; created if missing. Its files may be deleted at any time.</param>
 /// <param name="say">Is called with a message for each record that is not used, and why.</param>
-public sealed class RunArchive(string directory, Action<string>? say = null)
+internal sealed class RunArchive(string directory, Action<string>? say = null)
 {
     /// <summary>The default folder, in the repository and ignored by git.</summary>
     public static string UsualDirectory => Path.Combine(Workspace.Root, "TestResults", "runs");

@@ -57,7 +57,7 @@ internal sealed partial class ShardMerge
         {
             var records = OptionalFile.FilesIn(folder, "*.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal).ToList();
             if (records.Count == 0)
-                merge._problems.Add($"'{folder}' has no runs in it.");
+                merge._problems.Add($"'{folder}' has no runs.");
             foreach (var record in records)
                 merge.Take(folder, record);
         }
@@ -77,7 +77,7 @@ internal sealed partial class ShardMerge
     public void CopyTo(string directory)
     {
         if (_problems.Count > 0)
-            throw new InvalidOperationException($"{_problems.Count} problems speak against joining; the first: {_problems[0]}");
+            throw new InvalidOperationException($"The runs cannot be merged because of {_problems.Count} problems. The first: {_problems[0]}");
         WholeFile.Copy(_records.Select(record => (record.Value.Path, Path.Combine(directory, record.Key))));
     }
 
@@ -86,13 +86,13 @@ internal sealed partial class ShardMerge
         var name = Path.GetRelativePath(folder, path);
         if (RecordName().Match(name.Replace('\\', '/')) is not { Success: true } match
             || !int.TryParse(match.Groups["seed"].Value, CultureInfo.InvariantCulture, out var seed))
-            _problems.Add($"'{path}' is no run: a run lies in PROFILE/DEVICE/EXPERIMENT/seed-N.CONFIGURATION.json.");
+            _problems.Add($"'{path}' is not a run. Expected the path PROFILE/DEVICE/EXPERIMENT/seed-N.CONFIGURATION.json.");
         else if (match.Groups["profile"].Value != _profile.Name || match.Groups["device"].Value != _device)
             LeftAlone++;
         else if (_profile.Study.Experiments.FirstOrDefault(known => known.Name == match.Groups["experiment"].Value) is not { } experiment)
-            _problems.Add($"'{path}' is foreign: no experiment is called '{match.Groups["experiment"].Value}' here.");
+            _problems.Add($"'{path}' is not from this study: it has no experiment '{match.Groups["experiment"].Value}'.");
         else if (Expected(experiment, seed) != name)
-            _problems.Add($"'{path}' is foreign: {experiment.Name} has another configuration here, so it was run on other rows, with other hyperparameters "
+            _problems.Add($"'{path}' has another configuration than {experiment.Name} here. It was trained on other rows, with other hyperparameters "
                 + $"or by another version.");
         else
             Take(experiment, seed, name, path);
@@ -112,7 +112,7 @@ internal sealed partial class ShardMerge
         }
         if (record.Seed != seed || RunArchive.FileOf(experiment, _profile, _device, record.Seed, record.Configuration) != name)
         {
-            _problems.Add($"'{path}' is foreign: it holds another run than its name says.");
+            _problems.Add($"'{path}' contains another run than its file name.");
             return;
         }
         _builds.Add(record.Harness);
@@ -120,7 +120,7 @@ internal sealed partial class ShardMerge
         HasFurtherSeeds |= !_profile.Seeds.Contains(seed);
         var learned = ChecksummedJson.ChecksumOf(record.WithoutTimesAndMachines());
         if (!_records.TryAdd(name, (path, learned)) && _records[name] is var first && first.Learned != learned)
-            _problems.Add($"'{first.Path}' and '{path}' are the same run with different figures: another processor, libtorch or version made one "
+            _problems.Add($"'{first.Path}' and '{path}' are the same run with different metrics: another processor, libtorch or version made one "
                 + $"of them. Leave one out.");
     }
 

@@ -63,7 +63,7 @@ internal sealed class CalibrationRuns(Profile profile, Dataset dataset, ComputeD
     /// <summary>Trains and saves one seed at a time, so that stopping a calibration loses at most the runs in progress.</summary>
     private SeedRun Train(Experiment experiment, Dataset data, int seed)
     {
-        say?.Invoke(FormattableString.Invariant($"{experiment.Name}, seed {seed}: not in the archive, is trained"));
+        say?.Invoke(FormattableString.Invariant($"{experiment.Name}, seed {seed}: not in the archive, so it is trained"));
         var trained = new ExperimentRunner(profile with { Seeds = [seed] }, data, device).Run(experiment);
         archive.Save(trained);
         return trained.Runs[0];

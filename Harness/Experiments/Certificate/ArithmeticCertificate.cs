@@ -125,7 +125,7 @@ public sealed record ArithmeticCertificate(int Version, IReadOnlyList<Certificat
         var certificate = new ArithmeticCertificate(version, [.. parts[true]], [.. parts[false]]);
         return certificate.Hash == lines[1].Words[1] && certificate.KernelsHash == lines[2].Words[1]
             ? certificate
-            : throw Damaged($"its hashes are not those of its parts, which have '{certificate.Hash}' and, for the kernels, '{certificate.KernelsHash}'.");
+            : throw Damaged($"its hashes do not match its parts, whose hashes are '{certificate.Hash}' and, for the kernels, '{certificate.KernelsHash}'.");
 
         IOException Damaged(string what) => new($"The committed arithmetic certificate ({file}) is damaged: {what}");
     }

@@ -37,7 +37,7 @@ public sealed record Assertion
         get;
         init => field = value is > 0 and < 1
             ? value
-            : throw new ArgumentOutOfRangeException(nameof(SmallestDifference), value, "The smallest difference that matters is between 0 and 1.");
+            : throw new ArgumentOutOfRangeException(nameof(SmallestDifference), value, "The smallest difference that matters must be between 0 and 1.");
     }
 
     /// <summary>The probability, in (0, 1), that any claim of a comparison is called supported or refuted although nothing differs.</summary>
@@ -45,6 +45,6 @@ public sealed record Assertion
     public double Level
     {
         get;
-        init => field = value is > 0 and < 1 ? value : throw new ArgumentOutOfRangeException(nameof(Level), value, "A level is between 0 and 1.");
+        init => field = value is > 0 and < 1 ? value : throw new ArgumentOutOfRangeException(nameof(Level), value, "The level must be between 0 and 1.");
     } = .05;
 }

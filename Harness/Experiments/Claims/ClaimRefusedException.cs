@@ -7,7 +7,7 @@ public sealed class ClaimRefusedException : Exception
     /// <param name="assertion">The refused assertion.</param>
     /// <param name="differing">All factors in which the experiments of the assertion differ.</param>
     public ClaimRefusedException(Assertion assertion, IReadOnlyList<string> differing)
-        : base($"'{assertion.Name}' may not be claimed of {assertion.First.Name} and {assertion.Second.Name}: {Reason(assertion.Factor, differing)}.")
+        : base($"'{assertion.Name}' cannot be claimed from {assertion.First.Name} and {assertion.Second.Name}: {Reason(assertion.Factor, differing)}.")
     {
         Assertion = assertion;
         Confounders = [.. differing.Where(factor => factor != assertion.Factor)];

@@ -1,5 +1,5 @@
-using System.Globalization;
 using Harness.Invariants;
+using Harness.Metrics;
 using Harness.Metrics.Paired;
 
 namespace Harness.Experiments.Claims;
@@ -62,9 +62,8 @@ public sealed record Verdict
     }
 
     /// <summary>Formats the verdict and its figures in one line.</summary>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-        $"{Claim.Assertion.Name}: {Said(Outcome)}, difference {Difference.Mean:+0.000;-0.000;0.000} "
-        + $"(95 % {Difference.Lower95:+0.000;-0.000;0.000} to {Difference.Upper95:+0.000;-0.000;0.000}), p {AdjustedP:0.0000}");
+    public override string ToString() => $"{Claim.Assertion.Name}: {Said(Outcome)}, difference {Signed(Difference.Mean)} "
+        + $"(95 % {Signed(Difference.Lower95)} to {Signed(Difference.Upper95)}), p {DistinctDigits.Format(AdjustedP, Claim.Assertion.Level, 4)}";
 
     /// <summary>Returns an outcome in words.</summary>
     /// <param name="outcome">The outcome.</param>
@@ -76,6 +75,8 @@ public sealed record Verdict
         Outcome.Equivalent => "equivalent",
         _ => "undecided at this size",
     };
+
+    private static string Signed(double value) => DistinctDigits.Signed(value, 0, 3);
 
     private static PairedComparison Compare(Claim claim, Func<Experiment, ExperimentResult> results)
     {

@@ -25,6 +25,6 @@ internal sealed record ControlAnswer(Experiment Experiment, string Control, stri
     [
         .. answers.GroupBy(answer => answer.Experiment).SelectMany(ofOne => ofOne.Key.KnownDefects
             .Except(ofOne.SelectMany(answer => answer.Violations).Select(violation => violation.Invariant))
-            .Select(name => $"{ofOne.Key.Name} declares the known defect '{name}', which does not show here.")),
+            .Select(name => $"{ofOne.Key.Name} declares the known defect '{name}', but no control found it.")),
     ];
 }

@@ -29,7 +29,7 @@ internal static class DecidingWord
         if (words < needed)
         {
             throw new InvalidOperationException(
-                $"{WordsOfAClass} words are planted for each class, which takes a vocabulary of at least {needed} ids; {experiment.Name} has {words}.");
+                $"The control plants {WordsOfAClass} words for each class and needs a vocabulary of at least {needed} ids; {experiment.Name} has {words}.");
         }
         // The dataset also encodes by a vocabulary of two ids, where only the facts about its rows are asked for.
         var planted = dataset.Changed(encoded => encoded.VocabularySize == words ? Planted(encoded, profile.Seeds[0]) : encoded);

@@ -14,9 +14,14 @@ namespace Harness.Experiments.Controls;
 /// <param name="profile">The data and the seeds. The first seed is compared with the controls; the others measure the seed noise.</param>
 /// <param name="dataset">The data set.</param>
 /// <param name="device">The device that trains.</param>
-/// <param name="scheduler">Limits how many runs train at once; no common limit if null.</param>
-internal sealed class NegativeControls(Profile profile, Dataset dataset, ComputeDevice device, RunScheduler? scheduler = null)
+/// <param name="cores">The run scheduler, which limits how many runs train at once. If null: one run for each core, on a GPU at most eight runs.</param>
+internal sealed class NegativeControls(Profile profile, Dataset dataset, ComputeDevice device, RunScheduler? cores = null)
 {
+    /// <summary>The expected length of the controls that train no run of the study: they start after all that wait.</summary>
+    private const double Short = 0;
+
+    private readonly RunScheduler _scheduler = cores ?? RunScheduler.Of(device);
+
     private const int Pads = 10, MostRows = 256;
 
     /// <summary>Runs all negative controls of experiments in parallel.</summary>
@@ -34,7 +39,7 @@ internal sealed class NegativeControls(Profile profile, Dataset dataset, Compute
 
     private IReadOnlyList<ControlAnswer> Of(Experiment experiment, Action<string>? finished)
     {
-        IReadOnlyList<ControlAnswer> answers = [.. Trained(experiment), .. OfModel(experiment)];
+        IReadOnlyList<ControlAnswer> answers = [.. Trained(experiment), .. _scheduler.Run(Short, () => OfModel(experiment))];
         finished?.Invoke(experiment.Name);
         return answers;
     }
@@ -44,7 +49,7 @@ internal sealed class NegativeControls(Profile profile, Dataset dataset, Compute
         IReadOnlyList<double> own = [];
         var asDeclared = RunControl(experiment, "as declared", () =>
         {
-            own = Trial.TestAccuracies(experiment, profile, dataset, device, scheduler);
+            own = Trial.TestAccuracies(experiment, profile, dataset, device, _scheduler);
             return [];
         });
         if (asDeclared.Count > 0)
@@ -52,17 +57,17 @@ internal sealed class NegativeControls(Profile profile, Dataset dataset, Compute
         var bagOfWords = Baselines.BagOfWords(experiment.Tokenisation, profile.Study.Labels);
         List<Task<IReadOnlyList<ControlAnswer>>> running =
         [
-            Start(() => RunControl(experiment, "on shuffled labels", () => [ShuffledLabels.Of(experiment, own[0], profile, dataset, device, scheduler)])),
+            Start(() => RunControl(experiment, "on shuffled labels", () => [ShuffledLabels.Of(experiment, own[0], profile, dataset, device, _scheduler)])),
             Start(() => RunControl(experiment, "against a bag of words",
-                () => [BagOfWords.Of(experiment, own[0], bagOfWords, profile, dataset, device, scheduler)])),
-            Start(() => RunControl(experiment, "lengths alone", () => [TextLengths.Of(experiment, own[0], profile, dataset, device, scheduler)])),
-            Start(() => RunControl(experiment, "one word decides", () => [DecidingWord.Of(experiment, profile, dataset, device, scheduler)])),
-            Start(() => RunControl(experiment, "all texts the same", () => [EqualTexts.Of(experiment, profile, dataset, device, scheduler)])),
+                () => [BagOfWords.Of(experiment, own[0], bagOfWords, profile, dataset, device, _scheduler)])),
+            Start(() => RunControl(experiment, "lengths alone", () => [TextLengths.Of(experiment, own[0], profile, dataset, device, _scheduler)])),
+            Start(() => RunControl(experiment, "one word decides", () => [DecidingWord.Of(experiment, profile, dataset, device, _scheduler)])),
+            Start(() => RunControl(experiment, "all texts the same", () => [EqualTexts.Of(experiment, profile, dataset, device, _scheduler)])),
         ];
         if (!experiment.FitsInClosedForm) // a closed form fits only its own model type, not the wrapper that permutes the ids
         {
             running.Add(Start(() => RunControl(experiment, "on other ids",
-                () => [PermutedVocabulary.Of(experiment, own[0], profile, dataset, device, scheduler, Noise(own))])));
+                () => [PermutedVocabulary.Of(experiment, own[0], profile, dataset, device, _scheduler, Noise(own))])));
         }
         return [.. running.SelectMany(answers => answers.GetAwaiter().GetResult())];
     }
@@ -104,7 +109,7 @@ internal sealed class NegativeControls(Profile profile, Dataset dataset, Compute
         catch (Exception failure)
         {
             var why = failure.Message.Split('\n')[0].TrimEnd();
-            return [new ControlAnswer(experiment, control, $"could not be run: {why}", [], [], why)];
+            return [new ControlAnswer(experiment, control, $"failed: {why}", [], [], why)];
         }
     }
 

@@ -6,7 +6,7 @@ namespace Harness.Experiments.Decisions;
 /// <summary>Collects pairs of runs for a claim until the claim has a verdict.</summary>
 /// <param name="claim">The claim to decide.</param>
 /// <param name="level">The probability that the claim's interval is ever wrong: <see cref="DecisionRule.LevelOf"/>.</param>
-public sealed class ClaimProgress(Claim claim, double level)
+internal sealed class ClaimProgress(Claim claim, double level)
 {
     private readonly PairedSeeds _seeds = new();
     private readonly List<SequentialInterval> _looks = [];

@@ -5,7 +5,7 @@ using Harness.Experiments.Claims;
 namespace Harness.Experiments.Decisions;
 
 /// <summary>Trains paired seeds until each claim of a study has a verdict. The next run always belongs to the open claim that is cheapest to decide.</summary>
-public sealed class Decider
+internal sealed class Decider
 {
     /// <summary>The assumed speed of one core before any run was timed.</summary>
     private const double AssumedFlopsPerSecond = 1e10;

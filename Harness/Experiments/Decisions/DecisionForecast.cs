@@ -5,7 +5,7 @@ namespace Harness.Experiments.Decisions;
 /// <summary>A rough estimate of the seeds or rows that a verdict needs, if the mean difference and its noise stay as observed.</summary>
 /// <param name="Seeds">The total number of seed pairs on the current rows; null if <see cref="MostSeeds"/> are not enough.</param>
 /// <param name="Rows">The number of test rows that a verdict needs with any number of seeds; null if more seeds alone are enough.</param>
-public readonly record struct DecisionForecast(int? Seeds, long? Rows)
+internal readonly record struct DecisionForecast(int? Seeds, long? Rows)
 {
     /// <summary>The largest number of seed pairs that is considered.</summary>
     public const int MostSeeds = 400;

@@ -4,7 +4,7 @@ using Harness.Metrics.Sequential;
 namespace Harness.Experiments.Decisions;
 
 /// <summary>Computes the metrics of one training run that a decision needs.</summary>
-public sealed class DecisionRun
+internal sealed class DecisionRun
 {
     private readonly Lazy<(double Figure, double[] Influence)> _accuracy, _rocAuc, _macroF1;
 

@@ -9,7 +9,7 @@ namespace Harness.Experiments.Decisions;
 /// <param name="device">The name of the device of all runs, such as "cpu".</param>
 /// <param name="archive">The archive, which is searched before a run is trained and which stores each new run.</param>
 /// <param name="runner">Trains on that device with that profile; null if nothing will be trained.</param>
-public sealed class DecisionRuns(Profile profile, Dataset dataset, string device, RunArchive archive, ExperimentRunner? runner = null)
+internal sealed class DecisionRuns(Profile profile, Dataset dataset, string device, RunArchive archive, ExperimentRunner? runner = null)
 {
     private readonly ConcurrentDictionary<string, ArchivedRuns> _archived = new();
     private readonly ConcurrentDictionary<string, double> _costs = new();
@@ -47,7 +47,7 @@ public sealed class DecisionRuns(Profile profile, Dataset dataset, string device
     public DecisionRun Train(Experiment experiment, int seed)
     {
         ArgumentNullException.ThrowIfNull(experiment);
-        var trained = (runner ?? throw new InvalidOperationException("These runs are only read; nothing can be trained.")).Run(experiment, [seed]);
+        var trained = (runner ?? throw new InvalidOperationException("The archive lacks a run, and nothing can be trained here.")).Run(experiment, [seed]);
         archive.Save(trained);
         return new DecisionRun(experiment, trained.Runs[0]);
     }

@@ -24,21 +24,21 @@ internal static class KeptModelReadme
 
             Trained by {{kept.Study}} in profile {{kept.Profile}} on {{kept.Device}}, arithmetic {{kept.Arithmetic}}, harness {{kept.Harness}}.
             Test accuracy: {{kept.TestAccuracy:0.0000}}.
-            The snapshot of {{kept.Experiment}} lists the weights {{kept.WeightsFingerprint[..16]}} as the last of this seed.
+            The snapshot of {{kept.Experiment}} lists {{kept.WeightsFingerprint[..16]}} as the fingerprint of this seed's last weights.
 
-            | file | holds |
+            | file | content |
             | --- | --- |
-            | `{{KeptModel.WeightsFile}}` | the weights, in the names and layout of PyTorch |
+            | `{{KeptModel.WeightsFile}}` | the weights, with the names and layout of PyTorch |
             | `{{KeptModel.VocabularyFile}}` | the words: the word at index i has the id i + 1 |
             | `{{KeptModel.FileName}}` | everything else, under `content`: labels, tokenisation, layers, fingerprints |
 
-            ## Predicting
+            ## Predict
 
             ```
             ./research predict {{kept.Experiment}} --model . "a text"
             ```
 
-            ## Loading in PyTorch
+            ## Load in PyTorch
 
             ```python
             from safetensors.torch import load_file
@@ -48,19 +48,19 @@ internal static class KeptModelReadme
             layer.load_state_dict({name.split(".", 1)[1]: weight for name, weight in weights.items() if name.startswith("{{ExampleName(model)}}.")})
             ```
 
-            | layer | module of PyTorch |
+            | layer | PyTorch module |
             | --- | --- |
 
             """);
         foreach (var (name, module) in TorchModules.Of(model))
-            text.Append(CultureInfo.InvariantCulture, $"| `{name}` | {(module is null ? "none of its own; see the shapes below" : $"`{module}`")} |\n");
+            text.Append(CultureInfo.InvariantCulture, $"| `{name}` | {(module is null ? "no equivalent; see the shapes below" : $"`{module}`")} |\n");
         text.Append(CultureInfo.InvariantCulture, $$"""
 
-            - Gates of an LSTM lie in PyTorch's order: input, forget, cell, output. The second bias, `bias_hh`, is 0.
+            - The gates of an LSTM are in PyTorch's order: input, forget, cell, output. The second bias, `bias_hh`, is 0.
             - A Linear weight is [out, in], a Conv1d weight [out, in, width]. `torch.nn.Conv1d` reads [N, C, T]; the models here read [N, T, C].
             - BatchNorm has ε = 0.001. `num_batches_tracked` is left out; PyTorch sets it to 0.
             - The model ends in {{(objective.Logits == 1 ? "one logit; its sigmoid is the probability of "
-                + $"\"{kept.Labels[1]}\"" : "a logit for each label; their softmax is the probability of each")}}.
+                + $"\"{kept.Labels[1]}\"" : "one logit for each label; their softmax gives the probabilities")}}.
 
             | tensor | shape |
             | --- | --- |
@@ -72,18 +72,18 @@ internal static class KeptModelReadme
 
             ## From a text to ids
 
-            Strip whitespace at both ends{(kept.Tokenisation.Words.LowerCase ? ", lower the case" : "")}, {Splitting(kept.Tokenisation.Words)}.
-            Words without an id {(kept.Tokenisation.UnknownWord is { } unknown ? $"get the id 1, `{unknown}`" : "are left out")}.
+            Strip whitespace at both ends{(kept.Tokenisation.Words.LowerCase ? ", convert to lower case" : "")}, {Splitting(kept.Tokenisation.Words)}.
+            Words without an id {(kept.Tokenisation.UnknownWord is { } unknown ? $"get the id 1, `{unknown}`" : "are dropped")}.
             Rows have {kept.Tokenisation.Tokens} ids: a short row gets zeros {Where(kept.Padding.Padding)},
-            a long row is cut {Where(kept.Padding.Truncating)}. This is Keras' `Tokenizer` and `pad_sequences`.
+            a long row is truncated {Where(kept.Padding.Truncating)}. This is Keras' `Tokenizer` and `pad_sequences`.
 
             """);
         return text.Replace("\r\n", "\n").ToString();
     }
 
-    private static string Splitting(WordRules rules) => rules.Characters ? "and take every character for a word"
+    private static string Splitting(WordRules rules) => rules.Characters ? "and take each character as a word"
         : $"replace each of `` {string.Concat(rules.Filters.Where(c => !char.IsControl(c)))} ``"
-            + (rules.Filters.Contains('\t') && rules.Filters.Contains('\n') ? ", tab and newline" : "") + " by a space, and split at spaces";
+            + (rules.Filters.Contains('\t') && rules.Filters.Contains('\n') ? ", tab and newline" : "") + " with a space, and split at spaces";
 
     private static string Where(SequenceEnd end) => end == SequenceEnd.Pre ? "at the start" : "at the end";
 

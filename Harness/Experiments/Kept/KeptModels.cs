@@ -80,7 +80,7 @@ public sealed class KeptModels(string directory, Action<string>? say = null)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            say?.Invoke($"The model of {experiment.Name}, seed {seed}, could not be kept in '{folder}': {e.Message}");
+            say?.Invoke($"The model of {experiment.Name}, seed {seed}, could not be saved in '{folder}': {e.Message}");
         }
     }
 
@@ -97,7 +97,7 @@ public sealed class KeptModels(string directory, Action<string>? say = null)
         }
         catch (JsonException e)
         {
-            throw new InvalidDataException($"{KeptModel.FileName} is damaged, or of another version", e);
+            throw new InvalidDataException($"{KeptModel.FileName} is damaged or has another version", e);
         }
     }
 
@@ -156,14 +156,14 @@ public sealed class KeptModels(string directory, Action<string>? say = null)
         try
         {
             if (!IsWhole(bytes, kept))
-                throw new InvalidDataException("it is damaged: its SHA-256 is not the one that was noted");
+                throw new InvalidDataException("it is damaged: its SHA-256 differs from the recorded one");
             PortableWeights.Restore(model, SafetensorsFile.Read(bytes).Tensors);
             if (WeightsFingerprint.Of(model) != kept.WeightsFingerprint)
-                throw new InvalidDataException("its weights have another fingerprint than those that were evaluated");
+                throw new InvalidDataException("its weights have another fingerprint than the evaluated weights");
         }
         catch (InvalidDataException e)
         {
-            throw new InvalidDataException($"{KeptModel.WeightsFile} does not hold the weights: {e.Message}", e);
+            throw new InvalidDataException($"{KeptModel.WeightsFile} cannot be read as weights: {e.Message}", e);
         }
     }
 

@@ -40,11 +40,11 @@ internal sealed record KeptVocabulary
     public Vocabulary Restore(string fingerprint)
     {
         if (Words is null || Counts is null)
-            throw new InvalidDataException("its vocabulary lacks words or counts");
+            throw new InvalidDataException("its vocabulary has no words or no counts");
         if (Words.Count != Counts.Count || Words.Count >= Size || Size > Vocabulary.LargestSize || Words.Any(word => word is null))
             throw new InvalidDataException($"its vocabulary has {Words.Count} words, {Counts.Count} counts and the size {Size}");
         var vocabulary = new Vocabulary(Size, DistinctWords, Words.Zip(Counts).Skip(UnknownWord is null ? 0 : 1), Rules, UnknownWord);
-        return vocabulary.Fingerprint == fingerprint ? vocabulary : throw new InvalidDataException($"its vocabulary is another one than the model was trained "
+        return vocabulary.Fingerprint == fingerprint ? vocabulary : throw new InvalidDataException($"its vocabulary is not the one that the model was trained "
             + $"with: fingerprint {vocabulary.Fingerprint[..16]}…, expected {(fingerprint.Length > 16 ? fingerprint[..16] : fingerprint)}…");
     }
 }

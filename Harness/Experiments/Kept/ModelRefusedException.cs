@@ -5,4 +5,4 @@ namespace Harness.Experiments.Kept;
 /// <param name="why">The reason, which fits into a sentence.</param>
 /// <param name="inner">The exception that caused this one; null if there is none.</param>
 internal sealed class ModelRefusedException(string folder, string why, Exception? inner = null)
-    : IOException($"The model in '{folder}' is not used: {why.TrimEnd('.')}.", inner);
+    : IOException($"The model in '{folder}' cannot be used: {why.TrimEnd('.')}.", inner);

@@ -24,15 +24,15 @@ internal sealed record BenchedMachine(
 
     /// <summary>Returns warnings about figures that may mislead.</summary>
     public IReadOnlyList<string> Warnings => [.. Peers.Where(peer => peer.Gigaflops < Tuned * Gigaflops).Select(peer => FormattableString.Invariant(
-        $"{peer.Name} multiplies matrices at {peer.Gigaflops:0.0} GFLOP/s, where {Gigaflops:0.0} are possible: its BLAS is not a tuned one, ")
-        + "and its simple recurrences and evaluations look slower than they need to. On Debian: apt-get install libopenblas0-pthread.")];
+        $"{peer.Name} multiplies matrices at {peer.Gigaflops:0.0} GFLOP/s, but {Gigaflops:0.0} are possible. Its BLAS is not optimised, ")
+        + "so its simple recurrences and evaluations look slower than necessary. On Debian: apt-get install libopenblas0-pthread.")];
 
     /// <summary>Describes this machine and measures its peak.</summary>
     /// <param name="device">The device that trains.</param>
     /// <param name="peers">The peers of the benchmark; may be empty.</param>
     /// <returns>The machine.</returns>
     public static BenchedMachine Of(ComputeDevice device, IReadOnlyList<IPeer> peers) => new(
-        (device.IsGpu ? $"{CudaLibrary.CardName() ?? "a CUDA device"} beside " : "") + $"{CpuName()}, {Environment.ProcessorCount} cores",
+        (device.IsGpu ? $"{CudaLibrary.CardName() ?? "a CUDA device"} and " : "") + $"{CpuName()}, {Environment.ProcessorCount} cores",
         device.IsGpu,
         RuntimeInformation.OSDescription,
         string.Join("; ",

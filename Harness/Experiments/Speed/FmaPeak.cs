@@ -52,7 +52,7 @@ internal static class FmaPeak
         512 => Run<Lanes512>(loops),
         256 => Run<Lanes256>(loops),
         128 => RunNarrow(loops),
-        _ => throw new ArgumentOutOfRangeException(nameof(bits), bits, "A vector has 512, 256 or 128 bits."),
+        _ => throw new ArgumentOutOfRangeException(nameof(bits), bits, "A vector must have 512, 256 or 128 bits."),
     };
 
     /// <summary>Returns the number of floats that the loop of a width computes in parallel.</summary>

@@ -87,10 +87,10 @@ internal sealed class PythonPeer : IPeer
                 process?.Dispose();
             }
         }
-        throw new IOException($"No Python with torch and numpy to compare with. {(refusals.Count == 0 ? "There is no python3 on the "
+        throw new IOException($"No Python with torch and numpy was found. {(refusals.Count == 0 ? "There is no python3 on the "
             + "PATH." : string.Join("; ", refusals))} "
-            + "On Debian: apt-get install --no-install-recommends python3-torch python3-numpy libopenblas0-pthread; another interpreter "
-                + "is named with --python.");
+            + "On Debian: apt-get install --no-install-recommends python3-torch python3-numpy libopenblas0-pthread; or name "
+                + "an interpreter with --python.");
     }
 
     /// <summary>Sends a request and waits for the answer.</summary>

@@ -31,7 +31,7 @@ internal sealed class TorchSharpPeer(IReadOnlyDictionary<string, Func<nn.Module<
     public string Name => "TorchSharp";
 
     /// <inheritdoc/>
-    public string Versions => "the peer TorchSharp: its own modules on the same libtorch";
+    public string Versions => "TorchSharp's own modules on the same libtorch";
 
     /// <inheritdoc/>
     public double? Gigaflops => null;

@@ -13,13 +13,13 @@ internal static class NumericHealth
 
     internal static Observation OfLayers(IReadOnlyList<NumericFault> faults) => faults.Count == 0
         ? Observation.Ok("layers' numbers",
-            $"{NumericCheckCatalogue.OfLayers.Count} layers at usual and at odd sizes compute in single precision what they do in double, forward and backward")
+            $"{NumericCheckCatalogue.OfLayers.Count} layers give the same numbers in single and double precision, forward and backward, at usual and odd sizes")
         : new Observation("layers' numbers", Condition.Problem, $"wrong on this machine: {string.Join("; ", faults)}",
-            "Nothing that is trained here with such a layer can be trusted: use another machine, or another libtorch.");
+            "Do not trust models that are trained here with these layers. Use another machine or another libtorch.");
 
     internal static Observation OfTorch(IReadOnlyList<NumericFault> faults) => faults.Count == 0
-        ? Observation.Ok("torch's numbers", "its own convolution and LSTM are right too, at odd sizes as well")
+        ? Observation.Ok("torch's numbers", "its own convolution and LSTM are also right, even at odd sizes")
         : new Observation("torch's numbers", Condition.Warning, $"its own kernels are wrong on this machine: {string.Join("; ", faults)}",
-            "The harness's layers go around that. A model that calls torch's own at such sizes does not: use Harness.Models.Layers, or channels that are "
+            "The harness's layers avoid these kernels. A model that calls torch's own layers does not: use Harness.Models.Layers, or channels that are "
                 + "multiples of 16 and units that are multiples of 32.");
 }

@@ -10,7 +10,7 @@ internal sealed class AllAreFittedOnTheSameRows : IInvariant<ComparisonEvidence>
     public IReadOnlyList<int> Defects => [7];
 
     /// <inheritdoc/>
-    public string Defends => "RNNs fitted on about 1,000 rows against a CNN fitted on all.";
+    public string Defends => "RNNs that were trained on about 1,000 rows were compared with a CNN that was trained on all rows.";
 
     /// <inheritdoc/>
     public Stage Stage => Stage.Comparison;
@@ -25,9 +25,9 @@ internal sealed class AllAreFittedOnTheSameRows : IInvariant<ComparisonEvidence>
         var other = all.FirstOrDefault(run => run.Fitted != all[0].Fitted);
         return other == default ? null : new Violation(Name,
             $"{all[0].Name} was {all[0].Fitted}; {other.Name} was {other.Fitted}.",
-            "the same rows for all, by number, classes and fingerprint.",
-            "a slice left over from a trial, or results of different profiles put into one table.",
-            "what each experiment was run on: RunEvidence.Train and Test");
+            "the same rows for all experiments: equal number, classes and fingerprint.",
+            "a slice left over from a quick test, or results of different profiles in one table.",
+            "the rows of each experiment: RunEvidence.Train and Test");
     }
 
     private static string Fitted(RunEvidence evidence) => evidence.Epochs.Count == 0

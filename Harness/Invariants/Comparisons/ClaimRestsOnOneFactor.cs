@@ -10,7 +10,7 @@ internal sealed class ClaimRestsOnOneFactor : IInvariant<ComparisonEvidence>
     public IReadOnlyList<int> Defects => [11];
 
     /// <inheritdoc/>
-    public string Defends => "\"Too short, hence it overfits\", of two models of 1,300,065 parameters whose own figures favour the shorter one.";
+    public string Defends => "\"Too short, hence it overfits\" was said of two models with 1,300,065 parameters each, but the shorter one has better figures.";
 
     /// <inheritdoc/>
     public Stage Stage => Stage.Comparison;
@@ -28,7 +28,7 @@ internal sealed class ClaimRestsOnOneFactor : IInvariant<ComparisonEvidence>
     private Violation? Check(StatedClaim claim, IReadOnlyList<string> differing) => differing.Count == 1 ? null : new Violation(Name,
         $"\"{claim.Sentence}\" compares {claim.Better} with {claim.Worse}, which differ in "
             + $"{(differing.Count == 0 ? "nothing" : string.Join(", ", differing))}.",
-        "exactly one differing factor; with several nobody knows which one did it.",
-        "two experiments that were not made to be compared.",
+        "exactly one differing factor. With several, nobody knows which one caused the difference.",
+        "two experiments that were not designed for this comparison.",
         "Harness/Experiments/Factors.cs, and an experiment that varies one factor");
 }

@@ -13,7 +13,7 @@ internal sealed class ClaimsIntervalExcludesZero : IInvariant<ComparisonEvidence
     public IReadOnlyList<int> Defects => [30];
 
     /// <inheritdoc/>
-    public string Defends => "\"The clear superiority of recurrence over convolution\", of test accuracies .33 % and 49.89 %.";
+    public string Defends => "\"The clear superiority of recurrence over convolution\" was claimed with test accuracies of .33 % and 49.89 %.";
 
     /// <inheritdoc/>
     public Stage Stage => Stage.Comparison;
@@ -32,19 +32,20 @@ internal sealed class ClaimsIntervalExcludesZero : IInvariant<ComparisonEvidence
     {
         var differences = better.Runs.Join(worse.Runs, run => run.Seed, run => run.Seed, (one, other) => Accuracy(one) - Accuracy(other)).ToList();
         if (differences.Count < 2)
-            return Refuse(claim, differences.Count == 1 ? "rests on the one seed that both have" : "rests on no seed that both have");
+            return Refuse(claim, differences.Count == 1 ? "rests on only one seed that both experiments have" : "rests on no seed that both experiments have");
         var difference = MeanAndDeviation.Of(differences);
         var half = StudentT.InvCDF(0, 1, differences.Count - 1, .975) * difference.StandardDeviation / Math.Sqrt(differences.Count);
         return difference.Mean - half > 0
             ? null
             : Refuse(claim,
-                FormattableString.Invariant($"rests on a difference of {difference.Mean:+0.000;-0.000} ± {half:0.000} over {differences.Count} seeds"));
+                $"rests on a difference of {DistinctDigits.Signed(difference.Mean, half, 3)} ± {DistinctDigits.Format(half, difference.Mean, 3)} over "
+                + FormattableString.Invariant($"{differences.Count} seeds"));
     }
 
     private Violation Refuse(StatedClaim claim, string rests) => new(Name,
         $"\"{claim.Sentence}\" {rests}.",
         $"{claim.Better} above {claim.Worse} on the test split, with a 95 % interval of the paired difference that excludes 0.",
-        "too few seeds, too few test rows, or a conclusion that came before the figures.",
+        "too few seeds, too few test rows, or a conclusion that was written before the figures were known.",
         "both experiments' test accuracies, seed by seed");
 
     private static double Accuracy(ComparedRun run) => run.Evidence.TestEvaluation!.Metrics.Accuracy;

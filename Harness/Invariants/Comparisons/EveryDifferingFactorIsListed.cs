@@ -10,7 +10,7 @@ internal sealed class EveryDifferingFactorIsListed : IInvariant<ComparisonEviden
     public IReadOnlyList<int> Defects => [18];
 
     /// <inheritdoc/>
-    public string Defends => "A comparison of architectures that differed in labels, rows, embedding, batch size, dropout and depth.";
+    public string Defends => "Architectures were compared, but the models also differed in labels, rows, embedding, batch size, dropout and depth.";
 
     /// <inheritdoc/>
     public Stage Stage => Stage.Comparison;
@@ -27,9 +27,9 @@ internal sealed class EveryDifferingFactorIsListed : IInvariant<ComparisonEviden
         var differing = first.DifferingFrom(second);
         var listed = evidence.ListedFactors.GetValueOrDefault((first.Name, second.Name), []);
         return differing.Except(listed).ToList() is { Count: 0 } ? null : new Violation(Name,
-            $"Between {first.Name} and {second.Name} are listed: {Or(listed)}.",
-            $"all that differs: {Or(differing)}.",
-            "a comparison described by what it was meant to vary.",
+            $"The listed differences between {first.Name} and {second.Name}: {Or(listed)}.",
+            $"a list of all differences: {Or(differing)}.",
+            "a comparison that lists only the factor that it was meant to vary.",
             "Harness/Experiments/Factors.cs, and the report that lists them");
     }
 

@@ -10,7 +10,7 @@ internal sealed class EveryRunIsReported : IInvariant<ComparisonEvidence>
     public IReadOnlyList<int> Defects => [27];
 
     /// <inheritdoc/>
-    public string Defends => "auc_8 and auc_10 in the log: the kernel had built nine and eleven models, and six are reported.";
+    public string Defends => "The log shows auc_8 and auc_10: the kernel had built nine and eleven models, but only six are reported.";
 
     /// <inheritdoc/>
     public Stage Stage => Stage.Comparison;
@@ -28,9 +28,9 @@ internal sealed class EveryRunIsReported : IInvariant<ComparisonEvidence>
         var reported = evidence.Results.SelectMany(result => result.Runs.Select(run => run.Id)).ToHashSet();
         var hidden = evidence.Ledger!.Where(entry => compared.Contains(entry.Experiment) && !reported.Contains(entry.Id)).ToList();
         return hidden.Count == 0 ? null : new Violation(Name,
-            $"The ledger has {hidden.Count} more run{(hidden.Count == 1 ? "" : "s")} of what is compared, "
-        + $"the first of {hidden[0].Experiment}, seed {hidden[0].Seed}: {hidden[0].Ending ?? "interrupted"}.",
-            "every run of an experiment in its result, also those that failed; else the best of several tries is shown as the only one.",
+            $"The run ledger has {hidden.Count} more run{(hidden.Count == 1 ? "" : "s")} of the compared experiments. "
+        + $"The first is {hidden[0].Experiment}, seed {hidden[0].Seed}: {hidden[0].Ending ?? "interrupted"}.",
+            "every run of an experiment is part of its result, also a failed run. Otherwise the best of several runs could be shown as the only one.",
             "a retry, or a run that was interrupted and started again.",
             "the run ledger");
     }

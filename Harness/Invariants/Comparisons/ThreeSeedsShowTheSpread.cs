@@ -12,7 +12,7 @@ internal sealed class ThreeSeedsShowTheSpread : IInvariant<ComparisonEvidence>
     public IReadOnlyList<int> Defects => [29];
 
     /// <inheritdoc/>
-    public string Defends => "One run each, without a seed, and whatever weights the last epoch left.";
+    public string Defends => "One run for each model, without a seed, evaluated with the weights of the last epoch.";
 
     /// <inheritdoc/>
     public Stage Stage => Stage.Comparison;
@@ -27,7 +27,7 @@ internal sealed class ThreeSeedsShowTheSpread : IInvariant<ComparisonEvidence>
         {
             var seeds = result.Runs.Select(run => run.Seed).Distinct().Count();
             if (seeds < Least)
-                return Refuse($"{result.Name} is a result of {seeds} seed{(seeds == 1 ? "" : "s")}.");
+                return Refuse($"{result.Name} was run with {seeds} seed{(seeds == 1 ? "" : "s")}.");
             if (string.IsNullOrWhiteSpace(result.Checkpoint))
                 return Refuse($"{result.Name} does not say which epoch's weights were evaluated.");
         }
@@ -35,7 +35,7 @@ internal sealed class ThreeSeedsShowTheSpread : IInvariant<ComparisonEvidence>
     }
 
     private Violation Refuse(string seen) => new(Name, seen,
-        $"at least {Least} seeds, whose standard deviation is shown, and a rule for the checkpoint that was fixed beforehand.",
-        "one run that happened to be at hand.",
+        $"at least {Least} seeds, whose standard deviation is shown, and a checkpoint rule that was fixed before the run.",
+        "a single run.",
         "Seeds of the profile, and Checkpoint of the experiment");
 }

@@ -1,3 +1,5 @@
+using Harness.Metrics;
+
 namespace Harness.Invariants.Controls;
 
 /// <summary>Checks the needle task: if one time step decides and all others are noise, attention must learn to give it 90 % of the weight.</summary>
@@ -12,7 +14,7 @@ internal sealed class AttentionCanFocus : IInvariant<ControlEvidence>
     public IReadOnlyList<int> Defects => [21];
 
     /// <inheritdoc/>
-    public string Defends => "Scores through tanh give no step of 100 more than e²/(e² + 99) = 6.9 % of the weight.";
+    public string Defends => "Scores bounded by tanh give one step of 100 at most e²/(e² + 99) = 6.9 % of the weight.";
 
     /// <inheritdoc/>
     public Stage Stage => Stage.Control;
@@ -28,7 +30,8 @@ internal sealed class AttentionCanFocus : IInvariant<ControlEvidence>
     {
         var control = (ControlEvidence.NeedleTask)evidence;
         return control.Share >= Focused ? null : new Violation(Name,
-            FormattableString.Invariant($"{evidence.Subject} gives the one step that decides {control.Share:P1} of its weight, of {control.Steps} steps."),
+            $"{evidence.Subject} gives {DistinctDigits.Percentage(control.Share, Focused, 1)} of its weight to the one step of "
+                + FormattableString.Invariant($"{control.Steps} that decides."),
             FormattableString.Invariant($"at least {Focused:P0}."),
             "bounded scores: tanh before the softmax caps every share at e²/(e² + T − 1).",
             "the attention layer's scores");

@@ -12,7 +12,7 @@ internal sealed class BeatsABagOfWords : IInvariant<ControlEvidence>
     public IReadOnlyList<int> Defects => [32];
 
     /// <inheritdoc/>
-    public string Defends => "\"The LSTM performs poorly, probably due to low complexity\": all LSTMs failed in the same way, whatever their size.";
+    public string Defends => "\"The LSTM performs poorly, probably due to low complexity\", but LSTMs of all sizes failed in the same way.";
 
     /// <inheritdoc/>
     public Stage Stage => Stage.Control;
@@ -29,9 +29,9 @@ internal sealed class BeatsABagOfWords : IInvariant<ControlEvidence>
         var control = (ControlEvidence.BagOfWords)evidence;
         var margin = Sigmas * Math.Sqrt(.25 / control.Rows);
         return control.Accuracy > control.Control - margin ? null : new Violation(Name,
-            FormattableString.Invariant($"{evidence.Subject} has an accuracy of {control.Accuracy:P1}, a bag of words {control.Control:P1}."),
-            FormattableString.Invariant($"no less than a model that cannot see the order of words, within {Sigmas}σ of {control.Rows} rows."),
-            "the pipeline, not the model's size: whatever breaks every sequence model alike.",
+            FormattableString.Invariant($"{evidence.Subject} has an accuracy of {control.Accuracy:P1}, and a bag of words {control.Control:P1}."),
+            FormattableString.Invariant($"at least the accuracy of a model that does not see the order of words, within {Sigmas}σ for {control.Rows} rows."),
+            "an error in the pipeline that affects every sequence model. The size of the model is not the cause.",
             "labels, encoding and training, in this order");
     }
 }

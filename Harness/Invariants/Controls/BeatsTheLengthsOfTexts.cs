@@ -12,13 +12,13 @@ internal sealed class BeatsTheLengthsOfTexts : IInvariant<ControlEvidence>
     public IReadOnlyList<int> Defects => [13];
 
     /// <inheritdoc/>
-    public string Defends => "Padding that recurrences, poolings and the attention read like words: a model can learn how long a text is, and nothing else.";
+    public string Defends => "Recurrences, poolings and the attention read padding like words, so a model can learn the length of a text and nothing else.";
 
     /// <inheritdoc/>
     public Stage Stage => Stage.Control;
 
     /// <inheritdoc/>
-    public string Cost => "The training once more.";
+    public string Cost => "One more training.";
 
     /// <inheritdoc/>
     public bool Applies(ControlEvidence evidence) => evidence is ControlEvidence.TextLengths;
@@ -30,8 +30,8 @@ internal sealed class BeatsTheLengthsOfTexts : IInvariant<ControlEvidence>
         var margin = Sigmas * Math.Sqrt(.25 / control.Rows);
         return control.Accuracy > control.LengthsAlone + margin ? null : new Violation(Name,
             FormattableString.Invariant($"{evidence.Subject} has a test accuracy of {control.Accuracy:P1}, and {control.LengthsAlone:P1} ")
-                + "where all words are the same word and only their number is left.",
-            $"more than {Sigmas}σ of {control.Rows} rows above what the lengths tell.",
+                + "when all words are replaced by one word, so that only the length is left.",
+            $"more than {Sigmas}σ for {control.Rows} rows above the accuracy from the lengths alone.",
             "classes whose texts differ in length, and a model that counts padding.",
             "the lengths of the texts of each class, and the layers that read padding");
     }

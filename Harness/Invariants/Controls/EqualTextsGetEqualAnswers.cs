@@ -10,7 +10,7 @@ internal sealed class EqualTextsGetEqualAnswers : IInvariant<ControlEvidence>
     public IReadOnlyList<int> Defects => [26];
 
     /// <inheritdoc/>
-    public string Defends => "Figures of the progress bar, taken while dropout is on: the same row counts as right or wrong by chance.";
+    public string Defends => "The figures of the progress bar are taken with active dropout: the same row counts as right or wrong by chance.";
 
     /// <inheritdoc/>
     public Stage Stage => Stage.Control;
@@ -27,9 +27,10 @@ internal sealed class EqualTextsGetEqualAnswers : IInvariant<ControlEvidence>
         var control = (ControlEvidence.EqualTexts)evidence;
         var halfARow = .5 / control.Rows;
         return control.ClassShares.Any(share => Math.Abs(share - control.Accuracy) < halfARow) ? null : new Violation(Name,
-            FormattableString.Invariant($"Where all {control.Rows} test texts are the same, {evidence.Subject} has an accuracy of {control.Accuracy:P2}."),
-            $"one class for all rows: an accuracy of {string.Join(" or ", control.ClassShares.Select(share => FormattableString.Invariant($"{share:P2}")))}.",
-            "dropout that stays on in the evaluation, or a state that one row leaves to the next.",
+            FormattableString.Invariant($"When all {control.Rows} test texts are the same, {evidence.Subject} has an accuracy of {control.Accuracy:P2}."),
+            "the same class for all rows, which is an accuracy of "
+                + $"{string.Join(" or ", control.ClassShares.Select(share => FormattableString.Invariant($"{share:P2}")))}.",
+            "dropout that is active in the evaluation, or a state that is carried over from one row to the next.",
             "the layers that behave differently in training, and fields that a layer keeps between calls");
     }
 }

@@ -10,7 +10,7 @@ internal sealed class EveryLayerMatters : IInvariant<ControlEvidence>
     public IReadOnlyList<int> Defects => [22];
 
     /// <inheritdoc/>
-    public string Defends => "MaxPooling1D(2) right before GlobalMaxPooling1D: the same maximum with it and without it.";
+    public string Defends => "MaxPooling1D(2) right before GlobalMaxPooling1D: the maximum is the same without it.";
 
     /// <inheritdoc/>
     public Stage Stage => Stage.Control;
@@ -26,9 +26,9 @@ internal sealed class EveryLayerMatters : IInvariant<ControlEvidence>
     {
         var control = (ControlEvidence.RemovedLayer)evidence;
         return control.LargestShift > 0 ? null : new Violation(Name,
-            $"Without its {control.Layer}, {evidence.Subject} says exactly the same.",
-            "other logits; a layer that changes nothing is not part of the model.",
-            "a layer that the next one makes void.",
-            "the layers around it, in Harness/Models");
+            $"Without its {control.Layer}, {evidence.Subject} gives exactly the same logits.",
+            "different logits. A layer that changes nothing has no use in the model.",
+            "a layer whose effect is cancelled by the next layer.",
+            "the layers before and after it, in Harness/Models");
     }
 }

@@ -1,3 +1,5 @@
+using Harness.Metrics;
+
 namespace Harness.Invariants.Controls;
 
 /// <summary>A word that tells the class, at any place of a text, is found.</summary>
@@ -12,13 +14,13 @@ internal sealed class FindsAWordThatDecides : IInvariant<ControlEvidence>
     public IReadOnlyList<int> Defects => [10, 17];
 
     /// <inheritdoc/>
-    public string Defends => "A convolution over raw ids, and a length that no layer obeys: whether a model reads every word was never asked.";
+    public string Defends => "A convolution over raw ids, and a sequence length that no layer uses. Nobody checked whether a model reads every word.";
 
     /// <inheritdoc/>
     public Stage Stage => Stage.Control;
 
     /// <inheritdoc/>
-    public string Cost => "The training once more.";
+    public string Cost => "One more training.";
 
     /// <inheritdoc/>
     public bool Applies(ControlEvidence evidence) => evidence is ControlEvidence.DecidingWord;
@@ -28,9 +30,10 @@ internal sealed class FindsAWordThatDecides : IInvariant<ControlEvidence>
     {
         var control = (ControlEvidence.DecidingWord)evidence;
         return control.Accuracy >= Least ? null : new Violation(Name,
-            FormattableString.Invariant($"{evidence.Subject} has a test accuracy of {control.Accuracy:P1} on texts in which one word tells the class."),
-            FormattableString.Invariant($"at least {Least:P0} of {control.Rows} rows, wherever the word stands."),
-            "a model that reads part of a text only, that takes ids for magnitudes, or that is trained for too short a time.",
+            $"{evidence.Subject} has a test accuracy of {DistinctDigits.Percentage(control.Accuracy, Least, 1)} on texts in which one word decides the "
+                + "class.",
+            FormattableString.Invariant($"at least {Least:P0} of {control.Rows} rows, at every position of the word."),
+            "a model that reads only a part of the text, uses ids as numbers, or is trained for too short a time.",
             "the model's first layers, and the length that they read");
     }
 }

@@ -12,13 +12,13 @@ internal sealed class IdsAreNamesNotMagnitudes : IInvariant<ControlEvidence>
     public IReadOnlyList<int> Defects => [17];
 
     /// <inheritdoc/>
-    public string Defends => "A convolution over raw ids, to which word 4,000 is twice word 2,000.";
+    public string Defends => "A convolution over raw ids treats word 4,000 as twice word 2,000.";
 
     /// <inheritdoc/>
     public Stage Stage => Stage.Control;
 
     /// <inheritdoc/>
-    public string Cost => "The training once more.";
+    public string Cost => "One more training.";
 
     /// <inheritdoc/>
     public bool Applies(ControlEvidence evidence) => evidence is ControlEvidence.PermutedVocabulary;
@@ -30,9 +30,9 @@ internal sealed class IdsAreNamesNotMagnitudes : IInvariant<ControlEvidence>
         var margin = Sigmas * Math.Sqrt(.25 / control.Rows + 2 * control.SeedNoise * control.SeedNoise);
         return control.Permuted > control.Accuracy - margin ? null : new Violation(Name,
             FormattableString.Invariant($"{evidence.Subject} has an accuracy of {control.Accuracy:P1}, and {control.Permuted:P1} ")
-                + "after the ids were exchanged among the words.",
-            FormattableString.Invariant($"no less than before, within {Sigmas}σ of {control.Rows} rows{(control.SeedNoise > 0 ? " and two seeds" : "")}."),
-            "ids that are read as magnitudes: no embedding in front.",
+                + "after the ids of the words were permuted.",
+            FormattableString.Invariant($"at least as before, within {Sigmas}σ for {control.Rows} rows{(control.SeedNoise > 0 ? " and two seeds" : "")}."),
+            "ids that are used as numbers, without an embedding.",
             "the model's first layer");
     }
 }

@@ -1,3 +1,5 @@
+using Harness.Metrics;
+
 namespace Harness.Invariants.Controls;
 
 /// <summary>Checks that more padding in front of a text does not change its logits.</summary>
@@ -12,7 +14,7 @@ internal sealed class PaddingSaysNothing : IInvariant<ControlEvidence>
     public IReadOnlyList<int> Defects => [13];
 
     /// <inheritdoc/>
-    public string Defends => "Pads unmasked and in front: 21 of 100 ids, and they enter recurrence, maximum and attention.";
+    public string Defends => "Padding in front of the text, without a mask: 21 of 100 ids are padding. The recurrence, the maximum and the attention use them.";
 
     /// <inheritdoc/>
     public Stage Stage => Stage.Control;
@@ -28,9 +30,10 @@ internal sealed class PaddingSaysNothing : IInvariant<ControlEvidence>
     {
         var control = (ControlEvidence.MorePadding)evidence;
         return control.LargestShift <= Unnoticed ? null : new Violation(Name,
-            FormattableString.Invariant($"{control.Pads} more ids of padding move a logit of {evidence.Subject} by {control.LargestShift:0.00}."),
-            FormattableString.Invariant($"at most {Unnoticed}: the text is the same."),
-            "padding that no layer masks.",
-            "the layer after the embedding, and whether it is told which ids are padding");
+            FormattableString.Invariant($"{control.Pads} more ids of padding change a logit of {evidence.Subject} by ")
+                + $"{DistinctDigits.Trimmed(control.LargestShift, Unnoticed, 4)}.",
+            FormattableString.Invariant($"a change of at most {Unnoticed}, because the text is the same."),
+            "padding that is not masked.",
+            "the layer after the embedding, and whether it gets the mask of the padding");
     }
 }

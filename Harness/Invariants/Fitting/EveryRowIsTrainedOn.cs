@@ -10,7 +10,7 @@ internal sealed class EveryRowIsTrainedOn : IInvariant<RunEvidence>
     public IReadOnlyList<int> Defects => [7];
 
     /// <inheritdoc/>
-    public string Defends => "Two RNNs fitted on about 1,000 rows (16 steps of 64), the others on all.";
+    public string Defends => "Two RNNs were trained on about 1,000 rows (16 steps of 64), the other models on all rows.";
 
     /// <inheritdoc/>
     public Stage Stage => Stage.Epoch;
@@ -23,7 +23,7 @@ internal sealed class EveryRowIsTrainedOn : IInvariant<RunEvidence>
         .Where(epoch => RowsOf(epoch) != RowsOf(evidence)).Select(epoch => new Violation(Name,
         $"Epoch {epoch.Epoch} was trained on {RowsOf(epoch)}.",
         $"{RowsOf(evidence)}: the training split{(evidence.Validated is null ? "" : " without its validation part")}.",
-        "a slice left over from a trial, or a batch loop that drops what is left.",
+        "a slice left over from a quick test, or a batch loop that drops the last rows.",
         "the experiment's Fit, and Harness/Training/TensorRows.cs")).FirstOrDefault();
 
     private static string RowsOf(Training.EpochRecord epoch) => epoch.RowsOfClass is { } ofClass

@@ -12,7 +12,7 @@ internal sealed class GradientsAreBounded : IInvariant<RunEvidence>
     public IReadOnlyList<int> Defects => [20];
 
     /// <inheritdoc/>
-    public string Defends => "A relu recurrence over 100 steps without clipping: each step may multiply what it passes on.";
+    public string Defends => "A ReLU recurrence over 100 steps without gradient clipping: the gradient can grow at every step.";
 
     /// <inheritdoc/>
     public Stage Stage => Stage.Step;
@@ -27,7 +27,7 @@ internal sealed class GradientsAreBounded : IInvariant<RunEvidence>
     public Violation? Check(RunEvidence evidence) =>
         evidence.Epochs.Where(epoch => epoch.LargestGradientNorm is { } norm && !(norm <= Bound)).Select(epoch => new Violation(Name,
         FormattableString.Invariant($"The largest gradient norm of epoch {epoch.Epoch} is {(double?)epoch.LargestGradientNorm:0.0#####}."),
-        FormattableString.Invariant($"finite, and at most {Bound}; sound runs stay below 100."),
-        "a recurrence that multiplies what it passes back, step by step, or inputs that were never scaled.",
+        FormattableString.Invariant($"finite, and at most {Bound}; valid runs stay below 100."),
+        "a recurrence whose gradient grows at every step, or inputs that were not scaled.",
         "the recurrent layers' initial weights and activations")).FirstOrDefault();
 }

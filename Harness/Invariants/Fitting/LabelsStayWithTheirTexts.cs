@@ -10,7 +10,7 @@ internal sealed class LabelsStayWithTheirTexts : IInvariant<RunEvidence>
     public IReadOnlyList<int> Defects => [9];
 
     /// <inheritdoc/>
-    public string Defends => "97.9 % on the training rows and chance on the test rows: what memorising shuffled labels looks like.";
+    public string Defends => "97.9 % accuracy on the training rows and chance level on the test rows: a model that memorises shuffled labels has the same.";
 
     /// <inheritdoc/>
     public Stage Stage => Stage.Epoch;
@@ -25,7 +25,7 @@ internal sealed class LabelsStayWithTheirTexts : IInvariant<RunEvidence>
     public Violation? Check(RunEvidence evidence) =>
         evidence.Epochs.Where(epoch => epoch.PairingFingerprint != evidence.PairingFingerprint).Select(epoch => new Violation(Name,
         $"Epoch {epoch.Epoch} was trained on rows whose ids and labels hash to {epoch.PairingFingerprint[..8]}.",
-        $"{evidence.PairingFingerprint![..8]}, as they were encoded.",
-        "texts and labels shuffled or filtered apart from each other, or ids changed after they were encoded.",
-        "the experiment's Fit, and whatever stands between Harness/Tokens/Encoder.cs and it")).FirstOrDefault();
+        $"{evidence.PairingFingerprint![..8]}, the hash after encoding.",
+        "texts and labels that were shuffled or filtered separately, or ids that were changed after encoding.",
+        "the experiment's Fit, and the code between Harness/Tokens/Encoder.cs and Fit")).FirstOrDefault();
 }

@@ -12,7 +12,7 @@ internal sealed class LogitsAreBounded : IInvariant<RunEvidence>
     public IReadOnlyList<int> Defects => [2];
 
     /// <inheritdoc/>
-    public string Defends => "A last layer that runs away by lr·steps an epoch: −7,152, −7,142, −7,143.";
+    public string Defends => "The logits moved by learning rate · steps in every epoch, without end: −7,152, −7,142, −7,143.";
 
     /// <inheritdoc/>
     public Stage Stage => Stage.Step;
@@ -23,8 +23,8 @@ internal sealed class LogitsAreBounded : IInvariant<RunEvidence>
     /// <inheritdoc/>
     public Violation? Check(RunEvidence evidence) => evidence.Epochs.Where(epoch => !(epoch.LargestLogit <= Bound)).Select(epoch => new Violation(Name,
         FormattableString.Invariant($"The largest absolute logit of epoch {epoch.Epoch} is {(double)epoch.LargestLogit:0.0#####}."),
-        FormattableString.Invariant($"at most {Bound}: from 37 on a {(evidence.Objective.IsBinary ? "sigmoid" : "softmax")} is 1 to the last bit of a double."),
-        $"a loss without a minimum ({(evidence.Objective.IsBinary ? "labels outside {0, 1}" : "labels that are no class")}), a learning rate too large, "
-            + "or inputs that were never scaled.",
-        "the labels where the loss is taken, and the model's last layer")).FirstOrDefault();
+        FormattableString.Invariant($"at most {Bound}. From 37 on, a {(evidence.Objective.IsBinary ? "sigmoid" : "softmax")} is 1 in double precision."),
+        $"a loss without a minimum ({(evidence.Objective.IsBinary ? "labels outside {0, 1}" : "labels that are not a class")}), "
+            + "a learning rate that is too large, or inputs that were not scaled.",
+        "the labels that the loss is computed with, and the model's last layer")).FirstOrDefault();
 }

@@ -16,7 +16,7 @@ internal sealed class LossDoesNotFallByTheStep : IInvariant<RunEvidence>
     public IReadOnlyList<int> Defects => [2];
 
     /// <inheritdoc/>
-    public string Defends => "The attention's validation loss fell by 7,152, 7,142 and 7,143 an epoch: the last layer walked, and nothing was learnt.";
+    public string Defends => "The validation loss of the attention model fell by 7,152, 7,142 and 7,143: the last layer grew, and nothing was learnt.";
 
     /// <inheritdoc/>
     public Stage Stage => Stage.Epoch;
@@ -41,8 +41,8 @@ internal sealed class LossDoesNotFallByTheStep : IInvariant<RunEvidence>
     }
 
     private Violation Refuse(int epoch, double before, double now) => new(Name,
-        FormattableString.Invariant($"The loss fell by {before:G4} and then, in epoch {epoch}, by {now:G4}."),
-        "falls that shrink, and together no more than the loss of the first epoch: 0 is the least there is.",
-        "an objective without a minimum, in which weights move by the learning rate at every step and for ever.",
-        "the labels where the loss is taken");
+        FormattableString.Invariant($"The loss fell by {before:G4}, and then by {now:G4} in epoch {epoch}."),
+        "the loss falls by less in each epoch. All falls together are at most the loss of the first epoch, because a loss is at least 0.",
+        "a loss without a minimum: the weights move by the learning rate at every step, without end.",
+        "the labels that the loss is computed with");
 }

@@ -10,7 +10,7 @@ internal sealed class LossIsNonNegative : IInvariant<RunEvidence>
     public IReadOnlyList<int> Defects => [1];
 
     /// <inheritdoc/>
-    public string Defends => "A loss of −97,668 in the first epoch, taken for learning.";
+    public string Defends => "A loss of −97,668 in the first epoch was taken as a sign of learning.";
 
     /// <inheritdoc/>
     public Stage Stage => Stage.Step;
@@ -27,8 +27,8 @@ internal sealed class LossIsNonNegative : IInvariant<RunEvidence>
     private Violation Refuse(Training.EpochRecord epoch, Training.Objective objective) => new(Name,
         FormattableString.Invariant($"The step losses of epoch {epoch.Epoch} run from {epoch.SmallestStepLoss:G6} to {epoch.LargestStepLoss:G6}."),
         FormattableString.Invariant(
-            $"every one finite and at least 0; a model that knows nothing has ln {objective.Classes} = {objective.UntrainedLoss:0.000}."),
-        epoch.SmallestStepLoss < 0 ? objective.IsBinary ? "labels outside {0, 1}." : "labels that are no class."
-            : "weights that overflowed: a learning rate too large, or a relu recurrence that grew.",
+            $"every loss is finite and at least 0; the loss of an untrained model is ln {objective.Classes} = {objective.UntrainedLoss:0.000}."),
+        epoch.SmallestStepLoss < 0 ? objective.IsBinary ? "labels outside {0, 1}." : "labels that are not a class."
+            : "weights that overflowed, because the learning rate is too large or the states of a ReLU recurrence grew.",
         "Harness/Training/Trainer.cs, and the labels it was given");
 }

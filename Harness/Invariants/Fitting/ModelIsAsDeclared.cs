@@ -10,13 +10,13 @@ internal sealed class ModelIsAsDeclared : IInvariant<RunEvidence>
     public IReadOnlyList<int> Defects => [23];
 
     /// <inheritdoc/>
-    public string Defends => "\"One LSTM layer\" (two), a \"larger dense\" model that is 2.5 times smaller: prose that is not the code.";
+    public string Defends => "The text says \"one LSTM layer\", but the code has two. The \"larger dense\" model is 2.5 times smaller.";
 
     /// <inheritdoc/>
     public Stage Stage => Stage.Model;
 
     /// <inheritdoc/>
-    public string Cost => "One row through a model of its own.";
+    public string Cost => "One row through an additional model.";
 
     /// <inheritdoc/>
     public bool Applies(RunEvidence evidence) => evidence is { DeclaredModel: not null, Summary: not null };
@@ -30,7 +30,7 @@ internal sealed class ModelIsAsDeclared : IInvariant<RunEvidence>
         return seen == declared ? null : new Violation(Name,
             $"The model has {seen.Parameters} parameters in {seen.Layers}.",
             $"{declared.Parameters} parameters in {declared.Layers}, as the experiment declares.",
-            "a layer added, left out or resized in the code and not in what is said of it.",
+            "a layer that was added, removed or resized in the code, but not in the declaration.",
             "the experiment's Declares, and its model");
     }
 }

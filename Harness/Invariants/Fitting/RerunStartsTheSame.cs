@@ -11,7 +11,7 @@ internal sealed class RerunStartsTheSame : IInvariant<RunEvidence>
     public IReadOnlyList<int> Defects => [8];
 
     /// <inheritdoc/>
-    public string Defends => "Cell counters 36–48, 146–157, 188–199, 11–37: cells run out of order, on whatever the kernel still held.";
+    public string Defends => "Cell counters 36–48, 146–157, 188–199, 11–37: cells were run out of order, with variables of earlier runs.";
 
     /// <inheritdoc/>
     public Stage Stage => Stage.Model;
@@ -26,16 +26,16 @@ internal sealed class RerunStartsTheSame : IInvariant<RunEvidence>
     public Violation? Check(RunEvidence evidence) => evidence.Rehearsals switch
     {
         ({ Untrained: var first }, { Untrained: var second }) when first != second =>
-            Refuse($"Two models of one seed start from the weights {first[..8]} and {second[..8]}."),
+            Refuse($"Two models with the same seed start from different weights: {first[..8]} and {second[..8]}."),
         ({ Untrained: var rehearsed }, _) when evidence.Untrained is { Weights: var run } && run != rehearsed =>
-            Refuse($"The run starts from the weights {run[..8]}, a rehearsal of it from {rehearsed[..8]}."),
+            Refuse($"The run starts from the weights {run[..8]}, and its repetition with the same seed from {rehearsed[..8]}."),
         ({ Trained: { } first }, { Trained: { } second }) when first != second =>
-            Refuse($"The first steps from one seed, made twice, end at the weights {first[..8]} and {second[..8]}."),
+            Refuse($"The first steps were made twice with the same seed, and end with different weights: {first[..8]} and {second[..8]}."),
         _ => null,
     };
 
     private Violation Refuse(string seen) => new(Name, seen,
-        "the same bits, for the seed is all that chance in a run comes from.",
-        "a model that is used again instead of built again, or chance that comes from somewhere else than the run's streams.",
+        "equal bits, because the seed is the only source of randomness in a run.",
+        "a model that is reused instead of built again, or random numbers that do not come from the run's random streams.",
         "the experiment's Model and Fit");
 }

@@ -17,15 +17,15 @@ internal static class UntrainedLoss
     /// <param name="invariant">The name of the invariant.</param>
     /// <param name="evidence">Evidence with an untrained loss.</param>
     /// <param name="expected">The expected loss, in nats.</param>
-    /// <param name="inWords">What the expected loss means.</param>
+    /// <param name="name">The expected loss in mathematical notation, such as "ln 2".</param>
     /// <param name="wrongLabels">Which labels are wrong.</param>
     /// <returns>The violation, or null if the loss is near the expected one.</returns>
-    public static Violation? Check(string invariant, RunEvidence evidence, double expected, string inWords, string wrongLabels)
+    public static Violation? Check(string invariant, RunEvidence evidence, double expected, string name, string wrongLabels)
     {
         var loss = evidence.Untrained!.Loss;
         return Math.Abs(loss - expected) <= Tolerated * expected ? null : new Violation(invariant,
             FormattableString.Invariant($"The loss before the first step is {loss:G4}."),
-            FormattableString.Invariant($"{expected:F3} ± {Tolerated:P0}: {inWords}."),
+            FormattableString.Invariant($"{expected:F3} ± {Tolerated:P0}, which is {name}: no class is preferred."),
             $"initial weights that are too large, a bias that is not zero, or labels {wrongLabels}.",
             "the model's initialisers, and Harness/Models/KerasInitialisers.cs");
     }

@@ -17,7 +17,7 @@ internal sealed class UntrainedLossIsLn2 : IInvariant<RunEvidence>
     public IReadOnlyList<int> Defects => [20];
 
     /// <inheritdoc/>
-    public string Defends => "A first epoch that ends above ln 2 (.83, .85): the model started from convictions.";
+    public string Defends => "The first epoch ended above ln 2 (.83, .85): the untrained model already preferred one class.";
 
     /// <inheritdoc/>
     public Stage Stage => Stage.Model;
@@ -29,6 +29,5 @@ internal sealed class UntrainedLossIsLn2 : IInvariant<RunEvidence>
     public bool Applies(RunEvidence evidence) => evidence.Objective.IsBinary && UntrainedLoss.IsComparable(evidence);
 
     /// <inheritdoc/>
-    public Violation? Check(RunEvidence evidence) =>
-        UntrainedLoss.Check(Name, evidence, Ln2, "a coin's", "outside {0, 1}");
+    public Violation? Check(RunEvidence evidence) => UntrainedLoss.Check(Name, evidence, Ln2, "ln 2", "outside {0, 1}");
 }

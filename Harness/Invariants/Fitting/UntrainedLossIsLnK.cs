@@ -11,7 +11,7 @@ internal sealed class UntrainedLossIsLnK : IInvariant<RunEvidence>
     public IReadOnlyList<int> Defects => [20];
 
     /// <inheritdoc/>
-    public string Defends => "A first epoch that ends above ln K: the model started from convictions.";
+    public string Defends => "The first epoch ended above ln K: the untrained model already preferred one class.";
 
     /// <inheritdoc/>
     public Stage Stage => Stage.Model;
@@ -23,6 +23,6 @@ internal sealed class UntrainedLossIsLnK : IInvariant<RunEvidence>
     public bool Applies(RunEvidence evidence) => !evidence.Objective.IsBinary && UntrainedLoss.IsComparable(evidence);
 
     /// <inheritdoc/>
-    public Violation? Check(RunEvidence evidence) => UntrainedLoss.Check(Name, evidence, evidence.Objective.UntrainedLoss,
-        $"ln {evidence.Objective.Classes}, no class preferred", "that are no class");
+    public Violation? Check(RunEvidence evidence) =>
+        UntrainedLoss.Check(Name, evidence, evidence.Objective.UntrainedLoss, $"ln {evidence.Objective.Classes}", "that are not a class");
 }

@@ -10,7 +10,7 @@ internal sealed class BothClassesAreEvaluated : IInvariant<RunEvidence>
     public IReadOnlyList<int> Defects => [4];
 
     /// <inheritdoc/>
-    public string Defends => "Precision 1, recall 1 and AUC 0 at accuracy .5, for the metrics saw no negative.";
+    public string Defends => "Precision 1, recall 1 and AUC 0 at an accuracy of .5, because there was no negative row.";
 
     /// <inheritdoc/>
     public Stage Stage => Stage.Data;
@@ -27,7 +27,7 @@ internal sealed class BothClassesAreEvaluated : IInvariant<RunEvidence>
     /// <inheritdoc/>
     public Violation? Check(RunEvidence evidence) => ClassesWithoutRows.First(evidence, (split, _, rows) => new Violation(Name,
         $"The {split} split has {rows[0]} negative and {rows[1]} positive rows.",
-        "rows of both classes; without them precision, recall and AUC say nothing.",
+        "rows of both classes. With one class, precision, recall and AUC have no meaning.",
         "a file of one class, or labels that no longer separate the classes.",
         "Harness/Data/Corpus.cs, and the file it was loaded from"));
 }

@@ -12,7 +12,7 @@ internal sealed class BothSplitsAreEncodedAlike : IInvariant<RunEvidence>
     public IReadOnlyList<int> Defects => [5];
 
     /// <inheritdoc/>
-    public string Defends => "Train precision .4764 needs labels 0, test AUC 0 has none: the two were not encoded alike.";
+    public string Defends => "A train precision of .4764 needs labels 0; a test AUC of 0 shows that there are none. The two splits were encoded differently.";
 
     /// <inheritdoc/>
     public Stage Stage => Stage.Data;
@@ -25,9 +25,9 @@ internal sealed class BothSplitsAreEncodedAlike : IInvariant<RunEvidence>
     {
         var (train, test) = (Encoding.Of(evidence.EncodedTrain), Encoding.Of(evidence.EncodedTest));
         return train == test ? null : new Violation(Name,
-            $"The training rows are encoded by {train}; the test rows by {test}.",
-            "one encoder and one domain of labels for both; else a model is tested on another language than it learnt.",
-            "a vocabulary fitted again on the test split, or labels remapped in one of two cells.",
+            $"The training rows were encoded with {train}; the test rows with {test}.",
+            "the same encoder and the same label values for both splits. Otherwise an id stands for another word in the test than in the training.",
+            "a vocabulary that was fitted again on the test split, or labels that were remapped in one split only.",
             "Harness/Experiments/Dataset.cs, which encodes both");
     }
 
@@ -38,6 +38,6 @@ internal sealed class BothSplitsAreEncodedAlike : IInvariant<RunEvidence>
                 string.Join("/", corpus.Labels.ToArray().Distinct().Order()));
 
         public override string ToString() =>
-            $"vocabulary {Vocabulary[..8]} of {Size}, {Tokens} tokens, zeros {Padding.Padding}, cut {Padding.Truncating}, labels {Labels}";
+            $"vocabulary {Vocabulary[..8]} of {Size}, {Tokens} tokens, padding {Padding.Padding}, truncating {Padding.Truncating}, labels {Labels}";
     }
 }

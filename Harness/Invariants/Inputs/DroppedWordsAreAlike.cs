@@ -1,3 +1,5 @@
+using Harness.Metrics;
+
 namespace Harness.Invariants.Inputs;
 
 /// <summary>Checks that the share of words without an id is about the same in the test split as in the training split.</summary>
@@ -13,7 +15,7 @@ internal sealed class DroppedWordsAreAlike : IInvariant<RunEvidence>
     public IReadOnlyList<int> Defects => [14];
 
     /// <inheritdoc/>
-    public string Defends => "oov_token=None: words that the first 100,000 rows did not have vanished in silence.";
+    public string Defends => "oov_token=None: words that are not in the first 100,000 rows were dropped without a warning.";
 
     /// <inheritdoc/>
     public Stage Stage => Stage.Data;
@@ -26,8 +28,9 @@ internal sealed class DroppedWordsAreAlike : IInvariant<RunEvidence>
     {
         var (train, test) = (evidence.EncodedTrain.DroppedShare, evidence.EncodedTest.DroppedShare);
         return test - train <= Tolerated ? null : new Violation(Name,
-            FormattableString.Invariant($"{test:P1} of the words of the test split have no id, of the training split {train:P1}."),
-            FormattableString.Invariant($"at most {Tolerated:P0} more; what a model cannot read, it cannot be tested on."),
+            $"{DistinctDigits.Percentage(test, train + Tolerated, 1)} of the words of the test split have no id; in the training split, "
+                + $"{DistinctDigits.Percentage(train, test - Tolerated, 1)} have none.",
+            FormattableString.Invariant($"at most {Tolerated:P0} more of the words in the test split. The model cannot see words without an id."),
             "a vocabulary fitted on too few rows, or on rows of another kind.",
             "Tokenisation.FitRows of the experiment");
     }

@@ -27,7 +27,7 @@ internal sealed class EveryClassIsEvaluated : IInvariant<RunEvidence>
     /// <inheritdoc/>
     public Violation? Check(RunEvidence evidence) => ClassesWithoutRows.First(evidence, (split, isEvaluation, rows) => new Violation(Name,
         $"The {(isEvaluation ? "evaluation of the " : "")}{split} split has {string.Join(", ", rows)} rows of the classes 0 to {rows.Count - 1}.",
-        "rows of every class; without them precision, recall and ROC AUC of a class say nothing.",
-        "a file that lacks a class, or a study that declares more classes than the data have.",
+        "rows of every class. Without rows of a class, its precision, recall and ROC AUC have no meaning.",
+        "a file that lacks a class, or a study that declares more classes than the data contains.",
         "the study's Labels, and the files"));
 }

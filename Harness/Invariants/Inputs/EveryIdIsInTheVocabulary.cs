@@ -12,7 +12,7 @@ internal sealed class EveryIdIsInTheVocabulary : IInvariant<RunEvidence>
     public IReadOnlyList<int> Defects => [14];
 
     /// <inheritdoc/>
-    public string Defends => "A tokenizer fitted on the first 100,000 rows, with no word for what is unknown.";
+    public string Defends => "The tokenizer was fitted on the first 100,000 rows only, and has no token for unknown words.";
 
     /// <inheritdoc/>
     public Stage Stage => Stage.Data;
@@ -31,7 +31,7 @@ internal sealed class EveryIdIsInTheVocabulary : IInvariant<RunEvidence>
         return outside < 0 ? null : new Violation(Name,
             $"Token {outside % corpus.Tokens} of {corpus.Split} row {outside / corpus.Tokens} has the id {corpus.Ids.Span[outside]}.",
             $"0 for padding, or 1 to {size - 1} for a word.",
-            "rows encoded by a larger vocabulary than the model's embedding has room for.",
+            "rows that were encoded with a vocabulary larger than the model's embedding.",
             "Harness/Tokens/Encoder.cs, and the experiment's Tokenisation");
     }
 }

@@ -12,7 +12,7 @@ internal sealed class LabelsAreClasses : IInvariant<RunEvidence>
     public IReadOnlyList<int> Defects => [1];
 
     /// <inheritdoc/>
-    public string Defends => "Labels 1 to K fed to a softmax over K: the last class has no logit, and the first is never right.";
+    public string Defends => "Labels 1 to K were given to a softmax over K classes. The last class has no logit, and the first logit is never right.";
 
     /// <inheritdoc/>
     public Stage Stage => Stage.Data;
@@ -29,13 +29,13 @@ internal sealed class LabelsAreClasses : IInvariant<RunEvidence>
 
     private Violation Loaded(EncodedCorpus corpus, int row, int classes) => new(Name,
         $"The label of {corpus.Split} row {row} is {corpus.Labels.Span[row]}.",
-        $"0 to {classes - 1}: {classes} classes.",
-        "labels of the file that were not mapped, or a study that declares fewer classes than the data have.",
+        $"0 to {classes - 1}, for {classes} classes.",
+        "labels of the file that were not mapped, or a study that declares fewer classes than the data contains.",
         "the study's Labels");
 
     private Violation WhereTheLossIsTaken(Training.EpochRecord epoch, int classes) => new(Name,
-        $"{epoch.LabelsOutsideDomain} of {epoch.Rows} labels in epoch {epoch.Epoch} were no class where the loss was taken.",
+        $"{epoch.LabelsOutsideDomain} of {epoch.Rows} labels in epoch {epoch.Epoch} were not a class when the loss was computed.",
         $"a whole number from 0 to {classes - 1} for every row.",
-        "labels changed between loading and the loss.",
+        "labels that were changed after loading and before the loss.",
         "Harness/Training/TensorRows.cs, which gathers the batches");
 }

@@ -12,7 +12,7 @@ internal sealed class LabelsAreZeroOrOne : IInvariant<RunEvidence>
     public IReadOnlyList<int> Defects => [1];
 
     /// <inheritdoc/>
-    public string Defends => "Labels 1/2 fed to a sigmoid; losses of minus fifteen billion.";
+    public string Defends => "Labels 1 and 2 were given to a sigmoid. The loss fell to minus fifteen billion.";
 
     /// <inheritdoc/>
     public Stage Stage => Stage.Data;
@@ -29,12 +29,12 @@ internal sealed class LabelsAreZeroOrOne : IInvariant<RunEvidence>
     private Violation Loaded(EncodedCorpus corpus, int row) => new(Name,
         $"The label of {corpus.Split} row {row} is {corpus.Labels.Span[row]}.",
         "0 (negative) or 1 (positive).",
-        "labels of the file, 1 and 2, that were not remapped.",
+        "labels 1 and 2 of the file were not remapped.",
         "Harness/Data/Formats/FastTextReader.cs, where labels are remapped");
 
     private Violation WhereTheLossIsTaken(Training.EpochRecord epoch) => new(Name,
-        $"{epoch.LabelsOutsideDomain} of {epoch.Rows} labels in epoch {epoch.Epoch} were neither 0 nor 1 where the loss was taken.",
-        "0 or 1 for every row; anything else makes binary cross-entropy unbounded below.",
-        "labels changed between loading and the loss.",
+        $"{epoch.LabelsOutsideDomain} of {epoch.Rows} labels in epoch {epoch.Epoch} were neither 0 nor 1 when the loss was computed.",
+        "0 or 1 for every row. With any other label, binary cross-entropy has no minimum.",
+        "labels that were changed after loading and before the loss.",
         "Harness/Training/TensorRows.cs, which gathers the batches");
 }

@@ -10,7 +10,7 @@ internal sealed class LengthIsAsDeclared : IInvariant<RunEvidence>
     public IReadOnlyList<int> Defects => [10];
 
     /// <inheritdoc/>
-    public string Defends => "The \"50 token\" model was given 100; Keras ignores input_length.";
+    public string Defends => "The \"50 token\" model was given rows of 100 ids, because Keras ignores input_length.";
 
     /// <inheritdoc/>
     public Stage Stage => Stage.Data;
@@ -26,7 +26,7 @@ internal sealed class LengthIsAsDeclared : IInvariant<RunEvidence>
         return seen is [var only] && only == evidence.DeclaredTokens ? null : new Violation(Name,
             $"The rows that were used are {string.Join(" and ", seen)} tokens wide.",
             $"{evidence.DeclaredTokens}, as the experiment declares.",
-            "rows encoded for another experiment.",
+            "rows that were encoded for another experiment.",
             "the experiment's Tokenisation, and Harness/Experiments/Dataset.cs, which encodes");
     }
 }

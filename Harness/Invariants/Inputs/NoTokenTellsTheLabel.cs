@@ -30,7 +30,7 @@ internal sealed class NoTokenTellsTheLabel : IInvariant<RunEvidence>
     public IReadOnlyList<int> Defects => [16];
 
     /// <inheritdoc/>
-    public string Defends => "No leak check anywhere: a label that stands in its text teaches the label, and nobody would have known.";
+    public string Defends => "Nobody checked for leaks. If a text contains its label, the model learns to read the label, and nobody notices.";
 
     /// <inheritdoc/>
     public Stage Stage => Stage.Data;
@@ -51,12 +51,13 @@ internal sealed class NoTokenTellsTheLabel : IInvariant<RunEvidence>
         evidence.Words is { } words && token.Id <= words.Count ? words[token.Id - 1] : null;
 
     private Violation Found(TellingToken token, string? word) => new(Name,
-        FormattableString.Invariant($"{(word is null ? $"The token {token.Id}" : $"The word \"{word}\"")} stands in {token.Texts} of {token.OfClass} ")
-            + FormattableString.Invariant($"training texts of class {token.Label}, and in {token.Elsewhere} texts of all others."),
-        FormattableString.Invariant($"at least {token.LeastElsewhere} texts of other classes; a model would read the label from this word alone."),
-        "labels left in the texts, such as a line with its label twice, or a label's column among the text columns.",
-        "the first training texts, and the columns they are read from; if the word belongs to the texts, "
-            + $"declare \"tellingWords\": [\"{word ?? "…"}\"] in data.json beside the data");
+        FormattableString.Invariant($"{(word is null ? $"The token {token.Id}" : $"The word \"{word}\"")} is in {token.Texts} of {token.OfClass} ")
+            + FormattableString.Invariant($"training texts of class {token.Label}, and in {token.Elsewhere} texts of all other classes."),
+        FormattableString.Invariant($"at least {token.LeastElsewhere} texts of other classes with this word. ")
+            + "Otherwise a model can read the label from this word alone.",
+        "labels that are part of the texts, such as a line with its label twice, or a label column among the text columns.",
+        "the first training texts, and the columns that they are read from. If the word is a normal part of the texts, "
+            + $"declare \"tellingWords\": [\"{word ?? "…"}\"] in data.json in the folder of the data");
 
     private static IEnumerable<TellingToken> Telling(EncodedCorpus rows)
     {

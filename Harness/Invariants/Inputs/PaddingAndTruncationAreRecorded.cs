@@ -12,7 +12,7 @@ internal sealed class PaddingAndTruncationAreRecorded : IInvariant<RunEvidence>
     public IReadOnlyList<int> Defects => [12, 13];
 
     /// <inheritdoc/>
-    public string Defends => "Long texts lost their titles and short ones a fifth of their row to zeros, and nobody wrote either down.";
+    public string Defends => "Long texts lost their titles, and a fifth of the row of a short text was padding. Neither was recorded.";
 
     /// <inheritdoc/>
     public Stage Stage => Stage.Data;
@@ -35,7 +35,7 @@ internal sealed class PaddingAndTruncationAreRecorded : IInvariant<RunEvidence>
     }
 
     private Violation Refuse(string seen) => new(Name, seen,
-        "every zero counted as padding, and a truncated row wherever words that have an id are missing.",
-        "rows padded or cut after they were encoded.",
+        "every 0 is counted as padding, and every row that lost known words is counted as truncated.",
+        "rows that were padded or cut after they were encoded.",
         "Harness/Tokens/Encoder.cs and SequencePadding.cs");
 }

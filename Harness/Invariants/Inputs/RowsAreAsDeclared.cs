@@ -12,7 +12,7 @@ internal sealed class RowsAreAsDeclared : IInvariant<RunEvidence>
     public IReadOnlyList<int> Defects => [16];
 
     /// <inheritdoc/>
-    public string Defends => "No row count anywhere: nobody noticed that some models saw 1,000 rows and others all of them.";
+    public string Defends => "No row count was recorded. Nobody noticed that some models were trained on 1,000 rows and others on all rows.";
 
     /// <inheritdoc/>
     public Stage Stage => Stage.Data;
@@ -30,8 +30,8 @@ internal sealed class RowsAreAsDeclared : IInvariant<RunEvidence>
         declared is null || declared.Fit(seen) ? null : new Violation(Name,
         $"The {seen.Split} split has {Rows(seen.Rows, declared.RowsOfClass is null ? null : seen.RowsOfClass)}.",
         $"{Rows(declared.Rows, declared.RowsOfClass)}.",
-        "a file that was cut off, a slice left in the code, or another file of the same name.",
-        "the declaration beside the files (Harness/Data/DataDeclaration.cs), and the files");
+        "a file that was cut off, a slice left in the code, or another file with the same name.",
+        "the declaration in the folder of the files (Harness/Data/DataDeclaration.cs), and the files");
 
     private static string Rows(int rows, IReadOnlyList<int>? ofClass) => ofClass is null ? $"{rows} rows"
         : ofClass.Count == 2 ? $"{rows} rows, {ofClass[1]} of them positive" : $"{rows} rows, {string.Join(" + ", ofClass)} in their classes";

@@ -19,7 +19,7 @@ internal sealed class TextsHoldKnownWords : IInvariant<RunEvidence>
     public IReadOnlyList<int> Defects => [14];
 
     /// <inheritdoc/>
-    public string Defends => "oov_token=None: a text without a known word became padding alone, and a model of such texts became a constant.";
+    public string Defends => "oov_token=None: a text without known words became only padding. A model gives the same output for all such texts.";
 
     /// <inheritdoc/>
     public Stage Stage => Stage.Data;
@@ -38,11 +38,11 @@ internal sealed class TextsHoldKnownWords : IInvariant<RunEvidence>
                 empty++;
         var words = (double)rows.WordsSeen / rows.Rows;
         return empty <= Tolerated * rows.Rows ? null : new Violation(Name,
-            FormattableString.Invariant($"{empty} of {rows.Rows} {rows.Split} texts hold no word that has an id; the texts average {words:0.0} words."),
-            FormattableString.Invariant($"at most {Tolerated:P0} of the texts without one; a model sees nothing but padding in them."),
-            words < NoWords ? "texts of punctuation alone, or empty texts: perhaps another column than the one with the texts."
-                : words < FewWords ? "a language without spaces between its words, such as Chinese, Japanese or Thai."
-                : "a vocabulary fitted on texts of another kind or another language, or on too few of them.",
+            FormattableString.Invariant($"{empty} of {rows.Rows} {rows.Split} texts contain no word with an id; the mean length is {words:0.0} words."),
+            FormattableString.Invariant($"at most {Tolerated:P0} of the texts without such a word, because the model sees only padding in them."),
+            words < NoWords ? "empty texts, or texts of punctuation only. Perhaps the wrong column is read."
+                : words < FewWords ? "a language without spaces between words, such as Chinese, Japanese or Thai."
+                : "a vocabulary fitted on texts of another kind or another language, or on too few texts.",
             words < NoWords ? "the columns that the texts are read from"
                 : words < FewWords ? "Tokenisation.Words of the experiment: characters instead of words"
                 : "Tokenisation.FitRows of the experiment, and the first texts of both splits");

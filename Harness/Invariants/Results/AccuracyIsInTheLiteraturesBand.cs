@@ -1,3 +1,5 @@
+using Harness.Metrics;
+
 namespace Harness.Invariants.Results;
 
 /// <summary>Checks that the accuracy is in the range that the literature reports for the same data.</summary>
@@ -10,7 +12,7 @@ internal sealed class AccuracyIsInTheLiteraturesBand : IInvariant<RunEvidence>
     public IReadOnlyList<int> Defects => [31];
 
     /// <inheritdoc/>
-    public string Defends => "\"CNNs are limited in long-term dependencies\": the literature has them above LSTMs on the same data.";
+    public string Defends => "\"CNNs are limited in long-term dependencies\", but in the literature CNNs are better than LSTMs on the same data.";
 
     /// <inheritdoc/>
     public Stage Stage => Stage.Result;
@@ -26,10 +28,11 @@ internal sealed class AccuracyIsInTheLiteraturesBand : IInvariant<RunEvidence>
     {
         var (accuracy, band) = (evidence.TestEvaluation!.Reported.Accuracy, evidence.ExpectedAccuracy!);
         return accuracy >= band.Low && accuracy <= band.High ? null : new Violation(Name,
-            FormattableString.Invariant($"The test accuracy is {accuracy:P1}."),
-            FormattableString.Invariant($"{band.Low:P1} to {band.High:P1} ({band.Source})."),
+            $"The test accuracy is {DistinctDigits.Percentage(accuracy, accuracy < band.Low ? band.Low : band.High, 1)}.",
+            $"{DistinctDigits.Percentage(band.Low, accuracy, 1)} to {DistinctDigits.Percentage(band.High, accuracy, 1)} ({band.Source}).",
             accuracy > band.High
-                ? "test rows that were trained on, or labels that leak into the texts." : "a pipeline that loses what others find in the same data.",
+                ? "test rows that were used for training, or labels that leak into the texts."
+                : "an error in the pipeline, because others reach more with the same data.",
             accuracy > band.High ? "the overlap of the two splits" : "the controls of the experiment, bag-of-words first");
     }
 }

@@ -1,3 +1,4 @@
+using Harness.Metrics;
 using Harness.Training;
 
 namespace Harness.Invariants.Results;
@@ -14,7 +15,7 @@ internal sealed class AccuracyIsNotBelowChance : IInvariant<RunEvidence>
     public IReadOnlyList<int> Defects => [6];
 
     /// <inheritdoc/>
-    public string Defends => "A test accuracy of .0033, read as a weak model; it was 49.99 % under another encoding.";
+    public string Defends => "A test accuracy of .0033 was read as a weak model. With another encoding it was 49.99 %.";
 
     /// <inheritdoc/>
     public Stage Stage => Stage.Result;
@@ -29,10 +30,12 @@ internal sealed class AccuracyIsNotBelowChance : IInvariant<RunEvidence>
     {
         var (majority, rows) = (evaluation.Metrics.Matrix.MajorityShare, evaluation.Metrics.Rows);
         var least = majority - Sigmas * Math.Sqrt(majority * (1 - majority) / rows);
-        return !(evaluation.Reported.Accuracy < least) ? null : new Violation(Name,
-            FormattableString.Invariant($"The accuracy on the {evaluation.Split} split is {evaluation.Reported.Accuracy:P2}."),
-            FormattableString.Invariant($"at least {least:P2}: the majority class, {majority:P2}, less {Sigmas}σ of {rows} rows."),
-            "an encoding failure, not a weak model: a weak one is at chance. Labels of another domain, or turned round.",
-            "the labels of the two splits, and the scoring that was given to Harness/Training/Evaluator.cs");
+        var accuracy = evaluation.Reported.Accuracy;
+        return !(accuracy < least) ? null : new Violation(Name,
+            FormattableString.Invariant($"The accuracy on the {evaluation.Split} split is {DistinctDigits.Percentage(accuracy, least, 2)}."),
+            $"at least {DistinctDigits.Percentage(least, accuracy, 2)}: "
+                + FormattableString.Invariant($"the share of the majority class, {majority:P2}, minus {Sigmas}σ for {rows} rows."),
+            "an encoding error, not a weak model, because a weak model is at chance level. The labels have wrong values or are exchanged.",
+            "the labels of the two splits, and the scoring given to Harness/Training/Evaluator.cs");
     }
 }

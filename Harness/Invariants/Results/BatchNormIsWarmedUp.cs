@@ -1,3 +1,4 @@
+using Harness.Metrics;
 using Harness.Models.Layers;
 
 namespace Harness.Invariants.Results;
@@ -14,7 +15,7 @@ internal sealed class BatchNormIsWarmedUp : IInvariant<RunEvidence>
     public IReadOnlyList<int> Defects => [19];
 
     /// <inheritdoc/>
-    public string Defends => "160 steps leave .99¹⁶⁰ = 20 % of statistics that no data had a part in.";
+    public string Defends => "After 160 steps, the initial values still have a weight of .99¹⁶⁰ = 20 % in the batch-norm statistics.";
 
     /// <inheritdoc/>
     public Stage Stage => Stage.Result;
@@ -32,10 +33,11 @@ internal sealed class BatchNormIsWarmedUp : IInvariant<RunEvidence>
         var left = Math.Pow(BatchNormalization.Momentum, evidence.Steps);
         var gap = evidence.TrainEvaluation!.Metrics.Loss - evidence.Epochs[^1].Loss;
         return left < Forgotten || Math.Abs(gap) <= Unnoticed ? null : new Violation(Name,
-            FormattableString.Invariant($"After {evidence.Steps} steps {left:P1} of batch norm's initial statistics are left, ")
-            + FormattableString.Invariant($"and the training rows cost {gap:+0.00;-0.00} nats more to evaluate than they did to train on."),
-            FormattableString.Invariant($"less than {Forgotten:P0} left, which takes 459 steps, or losses within {Unnoticed} of each other."),
-            "too few steps: an evaluation then measures the start as much as the model.",
+            FormattableString.Invariant($"After {evidence.Steps} steps, the initial values still have a weight of ")
+                + $"{DistinctDigits.Percentage(left, Forgotten, 1)} in the batch-norm statistics. The training rows have an evaluation loss that differs "
+                + $"from their training loss by {DistinctDigits.Signed(gap, Math.CopySign(Unnoticed, gap), 2)} nats.",
+            FormattableString.Invariant($"a weight of less than {Forgotten:P0}, which takes 459 steps, or losses that differ by at most {Unnoticed} nats."),
+            "too few steps. The evaluation then depends on the initial statistics.",
             "MinimumSteps of the profile");
     }
 }

@@ -10,7 +10,7 @@ internal sealed class EvaluationChangesNothing : IInvariant<RunEvidence>
     public IReadOnlyList<int> Defects => [15];
 
     /// <inheritdoc/>
-    public string Defends => "Test rows that leak into the model through batch-norm statistics while they are scored.";
+    public string Defends => "Test rows changed the batch-norm statistics of the model while they were evaluated.";
 
     /// <inheritdoc/>
     public Stage Stage => Stage.Result;
@@ -27,5 +27,5 @@ internal sealed class EvaluationChangesNothing : IInvariant<RunEvidence>
             + $"{evaluation.WeightsAfter[..12]} after.",
         "the same bytes before and after.",
         "a layer that updates its statistics although the model is in evaluation mode.",
-        "the model's layers, where they ask whether they are training");
+        "the model's layers, where they check whether they are in training mode");
 }

@@ -12,7 +12,7 @@ internal sealed class EveryMetricIsThere : IInvariant<RunEvidence>
     public IReadOnlyList<int> Defects => [24];
 
     /// <inheritdoc/>
-    public string Defends => "evaluate() for three of six models, and the CNN logs accuracy only.";
+    public string Defends => "evaluate() was called for three of six models, and the CNN logged only accuracy.";
 
     /// <inheritdoc/>
     public Stage Stage => Stage.Result;
@@ -41,11 +41,11 @@ internal sealed class EveryMetricIsThere : IInvariant<RunEvidence>
             ("ROC AUC", metrics.RocAuc, true),
         ];
         var missing = schema.Where(metric => metric.Expected && !double.IsFinite(metric.Value)).Select(metric => metric.Name).ToList();
-        return missing.Count == 0 ? null : Refuse($"Of the {split} there is no {string.Join(", no ", missing)}.");
+        return missing.Count == 0 ? null : Refuse($"The {split} has no {string.Join(", no ", missing)}.");
     }
 
     private Violation Refuse(string seen) => new(Name, seen,
-        "loss, accuracy, precision, recall and ROC AUC of both splits, for every experiment.",
-        "a model that was compiled with fewer metrics, or an evaluation that was left out.",
+        "loss, accuracy, precision, recall and ROC AUC for both splits of every experiment.",
+        "a model that was compiled with fewer metrics, or an evaluation that was skipped.",
         "Harness/Training/Evaluator.cs, and Harness/Experiments/ExperimentRunner.cs, which calls it");
 }

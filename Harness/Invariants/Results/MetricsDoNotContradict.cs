@@ -12,7 +12,7 @@ internal sealed class MetricsDoNotContradict : IInvariant<RunEvidence>
     public IReadOnlyList<int> Defects => [4];
 
     /// <inheritdoc/>
-    public string Defends => "Precision 1, recall 1 and AUC 0 at accuracy .5.";
+    public string Defends => "Precision 1, recall 1 and AUC 0 at an accuracy of .5.";
 
     /// <inheritdoc/>
     public Stage Stage => Stage.Result;
@@ -27,9 +27,9 @@ internal sealed class MetricsDoNotContradict : IInvariant<RunEvidence>
     {
         var (metrics, classes) = (evaluation.Reported, evaluation.Metrics.OfClasses?.Classes ?? 2);
         return metrics.BrokenIdentity(classes) is not { } identity ? null : new Violation(Name,
-            FormattableString.Invariant($"Of the {evaluation.Split} split: loss {metrics.Loss:G4}, {metrics}."),
+            FormattableString.Invariant($"The {evaluation.Split} split has loss {metrics.Loss:G4}, {metrics}."),
             $"{identity}.",
-            "labels 1/2: whatever is not 0 counts as positive for precision, recall and AUC, and as wrong for accuracy.",
-            "the scoring that was given to Harness/Training/Evaluator.cs, and the labels' domain");
+            "labels 1 and 2: precision, recall and AUC count both as positive, but no prediction equals a 2, so accuracy counts it as wrong.",
+            "the scoring given to Harness/Training/Evaluator.cs, and the values of the labels");
     }
 }

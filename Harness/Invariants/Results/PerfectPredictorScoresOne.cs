@@ -12,7 +12,7 @@ internal sealed class PerfectPredictorScoresOne : IInvariant<RunEvidence>
     public IReadOnlyList<int> Defects => [3];
 
     /// <inheritdoc/>
-    public string Defends => "Every LSTM stayed at .5000: with labels 1/2 no prediction can ever equal a 2.";
+    public string Defends => "Every LSTM stayed at an accuracy of .5000: with labels 1 and 2, no prediction can equal a 2.";
 
     /// <inheritdoc/>
     public Stage Stage => Stage.Result;
@@ -24,9 +24,9 @@ internal sealed class PerfectPredictorScoresOne : IInvariant<RunEvidence>
     public Violation? Check(RunEvidence evidence) =>
         evidence.Evaluations.Where(evaluation => !IsPerfect(evaluation.PerfectPredictor)).Select(evaluation => new Violation(Name,
         $"A perfect predictor of the {evaluation.Split} split scores {evaluation.PerfectPredictor}.",
-        "1 in all four; a metric that cannot reach it caps every model.",
-        "labels in another encoding than the metric's.",
-        "the scoring that was given to Harness/Training/Evaluator.cs, and the labels' domain")).FirstOrDefault();
+        "1 for all four metrics. If a perfect predictor cannot reach 1, no model can.",
+        "labels with other values than the metrics expect.",
+        "the scoring given to Harness/Training/Evaluator.cs, and the values of the labels")).FirstOrDefault();
 
     private static bool IsPerfect(ReportedMetrics metrics) => metrics is { Accuracy: 1, Precision: 1, Recall: 1, RocAuc: 1 };
 }

@@ -10,7 +10,7 @@ internal sealed class TrainingIsTimedAlone : IInvariant<RunEvidence>
     public IReadOnlyList<int> Defects => [28];
 
     /// <inheritdoc/>
-    public string Defends => "\"1s/step\" for 16 steps: the time of 400,000 validation rows.";
+    public string Defends => "\"1s/step\" for 16 steps: the time included the validation of 400,000 rows.";
 
     /// <inheritdoc/>
     public Stage Stage => Stage.Result;
@@ -27,10 +27,10 @@ internal sealed class TrainingIsTimedAlone : IInvariant<RunEvidence>
         var training = TimeSpan.FromTicks(evidence.Epochs.Sum(epoch => epoch.Duration.Ticks));
         var evaluating = evidence.EvaluatedWhileTraining.Spent;
         return training + evaluating <= evidence.WhileTraining ? null : new Violation(Name,
-            $"Epochs of {Ms(training)} and evaluations of {Ms(evaluating)} are said to have fitted into {Ms(evidence.WhileTraining)}.",
-            "training and evaluation timed apart; together they take no more than the time that passed.",
-            "validation inside an epoch's clock.",
-            "the experiment's Fit, where it takes the epoch's duration");
+            $"Epochs of {Ms(training)} and evaluations of {Ms(evaluating)} are reported, but only {Ms(evidence.WhileTraining)} passed.",
+            "separate times for training and evaluation, which are together at most the time that passed.",
+            "validation that is counted as part of an epoch's duration.",
+            "the experiment's Fit, where it measures the epoch's duration");
     }
 
     private static string Ms(TimeSpan time) => FormattableString.Invariant($"{time.TotalMilliseconds:0} ms");

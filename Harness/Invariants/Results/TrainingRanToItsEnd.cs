@@ -12,7 +12,7 @@ internal sealed class TrainingRanToItsEnd : IInvariant<RunEvidence>
     public IReadOnlyList<int> Defects => [25];
 
     /// <inheritdoc/>
-    public string Defends => "KeyboardInterrupt in epoch 4 of 10, and the figures reported all the same.";
+    public string Defends => "KeyboardInterrupt in epoch 4 of 10: the figures were reported anyway.";
 
     /// <inheritdoc/>
     public Stage Stage => Stage.Result;
@@ -26,8 +26,8 @@ internal sealed class TrainingRanToItsEnd : IInvariant<RunEvidence>
     /// <inheritdoc/>
     public Violation? Check(RunEvidence evidence) => IsOver(evidence) ? null : new Violation(Name,
         $"{evidence.Epochs.Count} of {evidence.PlannedEpochs} planned epochs were run.",
-        "all of them; an interrupted run is not a shorter experiment but no experiment.",
-        "training that was interrupted, or a Fit that stops by a rule which the experiment does not state.",
+        "all planned epochs. An interrupted run is not a valid result.",
+        "training that was interrupted, or a Fit that stops early by a rule that the experiment does not declare.",
         "the experiment's Fit, and the run ledger");
 
     /// <summary>Applies the stopping rule again to the recorded scores: it must stop after the last epoch and after no earlier one.</summary>

@@ -1,3 +1,4 @@
+using Harness.Metrics;
 using Harness.Training;
 
 namespace Harness.Invariants.Results;
@@ -15,7 +16,7 @@ internal sealed class TwoWaysOfCountingAgree : IInvariant<RunEvidence>
     public IReadOnlyList<int> Defects => [26];
 
     /// <inheritdoc/>
-    public string Defends => ".4951 on the progress bar and 49.89 % printed below it; .9816 and 97.90 %.";
+    public string Defends => "The progress bar shows .4951, and the line below it 49.89 %. Another pair is .9816 and 97.90 %.";
 
     /// <inheritdoc/>
     public Stage Stage => Stage.Result;
@@ -25,13 +26,18 @@ internal sealed class TwoWaysOfCountingAgree : IInvariant<RunEvidence>
 
     /// <inheritdoc/>
     public Violation? Check(RunEvidence evidence) => evidence.Evaluations.Where(evaluation => !Agree(evaluation)).Select(evaluation => new Violation(Name,
-        $"Of the {evaluation.Split} split are reported {Figures(evaluation.Reported.Accuracy, evaluation.Reported.Loss)}; "
-        + $"counted again, {Figures(evaluation.Recount.Accuracy, evaluation.Recount.Loss)}.",
-        "the same, to rounding: both are of all rows, with the weights at rest.",
-        "running means of a progress bar, taken while the weights moved, or other labels on the device than beside the metrics.",
-        "Harness/Training/Evaluator.cs: metrics come from there alone")).FirstOrDefault();
+        $"The {evaluation.Split} split is reported with {Figures(Reported(evaluation), Recounted(evaluation))}; "
+            + $"a second computation gives {Figures(Recounted(evaluation), Reported(evaluation))}.",
+        "the same figures, apart from rounding. Both use all rows and the final weights.",
+        "running means of a progress bar, taken while the weights changed, or different labels on the device and in the metrics.",
+        "Harness/Training/Evaluator.cs, the only source of metrics")).FirstOrDefault();
 
-    private static string Figures(double accuracy, double loss) => FormattableString.Invariant($"accuracy {accuracy:0.######} and loss {loss:G6}");
+    private static (double Accuracy, double Loss) Reported(Evaluation evaluation) => (evaluation.Reported.Accuracy, evaluation.Reported.Loss);
+
+    private static (double Accuracy, double Loss) Recounted(Evaluation evaluation) => (evaluation.Recount.Accuracy, evaluation.Recount.Loss);
+
+    private static string Figures((double Accuracy, double Loss) figures, (double Accuracy, double Loss) others) =>
+        $"accuracy {DistinctDigits.Trimmed(figures.Accuracy, others.Accuracy, 6)} and loss {DistinctDigits.Trimmed(figures.Loss, others.Loss, 6)}";
 
     private static bool Agree(Evaluation evaluation) =>
         Near(evaluation.Reported.Accuracy, evaluation.Recount.Accuracy) && Near(evaluation.Reported.Loss, evaluation.Recount.Loss);

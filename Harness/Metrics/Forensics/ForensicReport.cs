@@ -29,20 +29,24 @@ internal sealed record ForensicReport(
     /// </summary>
     private static string WhyNone(PrintedMetrics printed, RowRange rows, MatrixFindings matrices) =>
         matrices.Feasible is null
-            ? Say($"Some of {matrices.WithoutAuc:N0} confusion matrices may have this AUC, too, but none that was tried has it; ")
-                + "fewer rows or more figures would tell."
+            ? Say($"Some of {matrices.WithoutAuc:N0} confusion matrices may also have this AUC, but none of those that were tried has it. ")
+                + "Give fewer rows or more figures to decide it."
         : matrices.WithoutAuc > 0
             ? Say($"{matrices.WithoutAuc:N0} confusion matrices have the other figures, but the AUC of each lies between ")
-                + $"TPR·(1 − FPR) and 1 − FPR·(1 − TPR), and {printed.Auc} never does. (An AUC of Keras is interpolated and may stray; it is 0 "
-                    + $"where a class is absent.)"
+                + $"TPR·(1 − FPR) and 1 − FPR·(1 − TPR), and {printed.Auc} does not. (Keras interpolates the AUC, so its value can be outside; it is 0 "
+                    + $"if a class is absent.)"
         : IsBelowJaccard(printed)
             ? $"Precision {printed.Precision} and recall {printed.Recall} make accuracy at least 1/(1/precision + 1/recall − 1) = "
-                + Say($"{1 / (1 / printed.Precision.Least + 1 / printed.Recall.Least - 1):0.######} on any number of rows, ")
+                + $"{Bound(printed)} on any number of rows, "
                 + Say($"and {printed.Accuracy} was printed: ")
                 + (printed.Precision.MayBeOne && printed.Recall.MayBeOne
-                    ? "where precision and recall are 1, no row is wrong."
-                    : printed.Precision.MayBeOne ? "without false positives, accuracy is not below recall." : "it would take fewer than no true negatives.")
-        : $"Whole numbers do not come that close to the figures with {rows}.";
+                    ? "if precision and recall are 1, no row is wrong."
+                    : printed.Precision.MayBeOne ? "without false positives, accuracy is at least recall." : "the number of true negatives would be negative.")
+        : $"No confusion matrix of whole numbers has these figures with {rows}.";
+
+    /// <summary>Formats the bound with as many decimals as tell it apart from the largest accuracy that is printed like this.</summary>
+    private static string Bound(PrintedMetrics printed) => DistinctDigits.Trimmed(
+        (double)(1 / (1 / printed.Precision.Least + 1 / printed.Recall.Least - 1)), (double)printed.Accuracy.Most, 6);
 
     /// <summary>Checks whether accuracy is below TP/(TP + FP + FN) at the smallest possible precision and recall.</summary>
     private static bool IsBelowJaccard(PrintedMetrics printed)
@@ -74,8 +78,8 @@ internal sealed record ForensicReport(
         {
             yield return new Explanation(
                 "below chance",
-                "The accuracy is more than five standard errors below one half, and the more frequent class alone is worth at least that: "
-                + "a failure of the encoding, not a weak model.");
+                "The accuracy is more than five standard errors below one half, and always predicting the more frequent class gives at least one half: "
+                + "an error in the encoding, not a weak model.");
         }
     }
 
@@ -83,9 +87,9 @@ internal sealed record ForensicReport(
     private static IEnumerable<Explanation> InCommon(ConfusionRanges all)
     {
         if (all.FalsePositives.Most + all.TrueNegatives.Most == 0)
-            yield return new Explanation("no negative rows", "No row of the evaluation was negative: precision is 1 whatever the model does.");
+            yield return new Explanation("no negative rows", "No row of the evaluation was negative: precision is 1 for every model.");
         else if (all.TruePositives.Most + all.FalseNegatives.Most == 0)
-            yield return new Explanation("no positive rows", "No row of the evaluation was positive: precision and recall are 0 whatever the model does.");
+            yield return new Explanation("no positive rows", "No row of the evaluation was positive: precision and recall are 0 for every model.");
         if (all.TrueNegatives.Most + all.FalseNegatives.Most == 0)
             yield return new Explanation("always positive", "Every row was predicted positive.");
         else if (all.TruePositives.Most + all.FalsePositives.Most == 0)

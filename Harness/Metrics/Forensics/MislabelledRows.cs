@@ -65,7 +65,7 @@ internal static class MislabelledRows
         return new Explanation(
             "labels {-1,1}",
             "Labels -1 and 1 instead of 0 and 1, in Keras: it prints the same as for {1,2}, with 1 for the positive class, "
-            + $"so the figures do not tell the two apart. The true accuracy is 2·accuracy − recall + the share of label -1{Words(accuracy)}.",
+            + $"so the figures do not distinguish the two. The true accuracy is 2·accuracy − recall + the share of label -1{Words(accuracy)}.",
             accuracy);
     }
 
@@ -93,10 +93,10 @@ internal static class MislabelledRows
     {
         if (accuracy is null)
             return "";
-        var anyway = string.Create(CultureInfo.InvariantCulture, $"between {accuracy.Least:P2} and {accuracy.Most:P2} whatever the classes");
+        var anyway = string.Create(CultureInfo.InvariantCulture, $"between {accuracy.Least:P2} and {accuracy.Most:P2} for any classes");
         return accuracy.Balanced is { } balanced
             ? string.Create(CultureInfo.InvariantCulture,
-                $": {balanced:P2} (± {accuracy.BalancedWithin:P3} for rounding) if both classes have as many rows, {anyway}")
-            : $": {anyway}; classes with as many rows each could not have these figures";
+                $": {balanced:P2} (± {accuracy.BalancedWithin:P3} for rounding) if both classes have the same number of rows, {anyway}")
+            : $": {anyway}; classes of equal size cannot have these figures";
     }
 }

@@ -19,7 +19,7 @@ internal sealed partial record PrintedFigure(decimal Value, int Decimals, bool I
     {
         var match = Form().Match(text);
         if (!match.Success)
-            throw new FormatException($"'{text}' is no share; expected one such as .9790, 1, 97.90% or 1.7500e-05.");
+            throw new FormatException($"'{text}' is not a share; expected one such as .9790, 1, 97.90% or 1.7500e-05.");
         var shift = (match.Groups["exponent"].Success ? int.Parse(match.Groups["exponent"].Value, CultureInfo.InvariantCulture) : 0)
             - (match.Groups["percent"].Success ? 2 : 0);
         var decimals = Math.Max(0, match.Groups["fraction"].Length - shift);

@@ -29,14 +29,14 @@ internal sealed record PrintedMetrics(RoundedShare Accuracy, RoundedShare Precis
         var figures = texts.Select(text => text is null ? null : PrintedFigure.Parse(text)).ToList();
         var plain = figures.OfType<PrintedFigure>().Where(figure => !figure.IsScientific).ToList();
         if (figures.All(figure => figure is null))
-            throw new FormatException("No figure; expected at least one of accuracy, precision, recall and AUC.");
+            throw new FormatException("No figure was given; expected at least one of accuracy, precision, recall and AUC.");
         if (digits is < 0 or > RoundedShare.MaximumDigits)
             throw new FormatException($"{digits} digits; expected 0 to {RoundedShare.MaximumDigits}.");
         foreach (var (text, figure) in texts.Zip(figures))
         {
             if (figure is { IsScientific: false } && figure.Decimals > digits)
-                throw new FormatException($"'{text}' shows {figure.Decimals} decimals of the share; expected at most the {digits} it is "
-                    + $"said to be rounded to.");
+                throw new FormatException($"'{text}' shows {figure.Decimals} decimals of the share; expected at most the {digits} "
+                    + $"decimals that are given for rounding.");
         }
 
         var common = digits ?? plain.Select(figure => figure.Decimals).DefaultIfEmpty(0).Max();

@@ -38,13 +38,13 @@ internal sealed record RowRange
     {
         var ends = text.Split("..");
         if (ends.Length > 2 || !TryRead(ends[0], out var least) || !TryRead(ends[^1], out var most) || least > most)
-            throw new FormatException($"'{text}' is no number of rows; expected one such as 400000, or a range such as 993..1024, within 1 to {Maximum}.");
+            throw new FormatException($"'{text}' is not a number of rows; expected one such as 400000, or a range such as 993..1024, within 1 to {Maximum}.");
         return new RowRange(least, most);
     }
 
     /// <summary>Formats the range.</summary>
     /// <returns>A text such as <c>993 to 1,024 rows</c>.</returns>
-    public override string ToString() => $"{new CountRange(Least, Most)} rows";
+    public override string ToString() => Most == 1 ? "1 row" : $"{new CountRange(Least, Most)} rows";
 
     private static bool TryRead(string text, out int rows) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out rows) && rows is >= 1 and <= Maximum;

@@ -184,10 +184,10 @@ public sealed record PairedDifference
     private static void Check(IReadOnlyList<ReadOnlyMemory<float>> first, IReadOnlyList<ReadOnlyMemory<float>> second, ReadOnlySpan<byte> labels)
     {
         if (first.Count < 2 || second.Count < 2)
-            throw new ArgumentException($"{first.Count} seeds against {second.Count}; expected at least two on either side, for one shows nothing of what "
-                + $"another would have given.");
+            throw new ArgumentException($"{first.Count} seeds against {second.Count}; expected at least two on each side, because one seed does not show "
+                + $"how much the results vary.");
         if (labels.Length < 2)
-            throw new ArgumentException($"{labels.Length} rows; expected at least two, for one shows nothing of what another would have given.");
+            throw new ArgumentException($"{labels.Length} rows; expected at least two, because one row does not show how much the rows vary.");
         foreach (var logits in first.Concat(second))
             _ = ScoredRows.Width(logits.Span, labels);
     }

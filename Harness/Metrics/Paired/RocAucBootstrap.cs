@@ -28,8 +28,8 @@ internal static class RocAucBootstrap
         {
             if (labels.IndexOf((byte)label) < 0)
                 throw new ArgumentException(classes == 2
-                    ? "All rows have one label; expected both, for an area is a share of (positive, negative) pairs."
-                    : $"No row has the label {label}; expected all of 0 to {classes - 1}, for an area is a share of (positive, negative) pairs.",
+                    ? "All rows have one label; expected both, because the area is a share of (positive, negative) pairs."
+                    : $"No row has the label {label}; expected all of 0 to {classes - 1}, because the area is a share of (positive, negative) pairs.",
                     nameof(labels));
         }
         var (ranksOfFirst, ranksOfSecond) = (Rank(first, labels), Rank(second, labels));

@@ -11,7 +11,7 @@ namespace Harness.Metrics.Sequential;
 /// The two widths are added, and each uses half of the level: the probability that either is ever exceeded is at most the level, whatever their dependence
 /// (Bonferroni). The rows were drawn once, so one normal quantile is enough for them; the seeds use <see cref="TimeUniformBound"/>.
 /// </remarks>
-public readonly record struct SequentialInterval(int Seeds, double Mean, double SeedsHalfWidth, double RowsHalfWidth)
+internal readonly record struct SequentialInterval(int Seeds, double Mean, double SeedsHalfWidth, double RowsHalfWidth)
 {
     /// <summary>The lower end.</summary>
     public double Lower => Mean - SeedsHalfWidth - RowsHalfWidth;

@@ -14,11 +14,13 @@ internal sealed unsafe class AverageOverTime : autograd.SingleTensorFunction<Ave
     /// <param name="input">[N, T, C].</param>
     /// <param name="masked">True at the time steps to leave out, [N, T].</param>
     /// <returns>[N, C]; zeros for a row whose time steps are all masked.</returns>
+    /// <exception cref="ArgumentException">The shape or the type of the mask does not match.</exception>
     public static Tensor Of(Tensor input, Tensor masked) => apply(input, masked);
 
     /// <inheritdoc/>
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {
+        RequireMask((Tensor)vars[0], (Tensor)vars[1]);
         using var input = ((Tensor)vars[0]).contiguous();
         using var masked = ((Tensor)vars[1]).contiguous();
         var (rows, steps, channels) = ((int)input.shape[0], (int)input.shape[1], (int)input.shape[2]);
@@ -58,6 +60,14 @@ internal sealed unsafe class AverageOverTime : autograd.SingleTensorFunction<Ave
             }
         }
         return [ofInput, null!];
+    }
+
+    /// <summary>Checks the mask, because it is read directly from memory.</summary>
+    private static void RequireMask(Tensor input, Tensor masked)
+    {
+        if (input.dim() != 3 || masked.dtype != ScalarType.Bool || masked.dim() != 2 || masked.shape[0] != input.shape[0] || masked.shape[1] != input.shape[1])
+            throw new ArgumentException($"An average over [{string.Join(", ", input.shape)}] got a mask [{string.Join(", ", masked.shape)}] of type "
+                + $"{masked.dtype}; expected [N, T, C] and a mask [N, T] of type {ScalarType.Bool}.", nameof(masked));
     }
 
     /// <summary>Returns the weight of a time step that is not masked.</summary>

@@ -26,7 +26,7 @@ internal sealed unsafe class BatchNorm : autograd.SingleTensorFunction<BatchNorm
         var (input, gamma, beta, moving, trains) = (((Tensor)vars[0]).contiguous(), (Tensor)vars[1], (Tensor)vars[2], (MovingStatistics)vars[3], (bool)vars[4]);
         var matrix = TensorMemory.Matrix(input);
         if (gamma.shape[0] != matrix.Columns)
-            throw new ArgumentException($"A layer of {gamma.shape[0]} channels got {matrix.Columns}.");
+            throw new ArgumentException($"The layer has {gamma.shape[0]} channels; the input has {matrix.Columns}.");
         Tensor output = empty_like(input), mean = empty(matrix.Columns), inverse = empty(matrix.Columns);
         float* means = TensorMemory.Floats(mean), inverses = TensorMemory.Floats(inverse);
         if (trains)

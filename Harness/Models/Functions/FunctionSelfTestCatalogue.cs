@@ -26,6 +26,8 @@ internal static class FunctionSelfTestCatalogue
         new("positions, and averages over time", PositionsAndAverages),
         new("training loss of several classes", SoftmaxLoss),
         new("sums of word counts", WordSums),
+        new("GRU through time, reset before the product",
+            run => Recurrence(run, gates: 3, (input, weights) => ResetBeforeGruRecurrence.States(input, weights))),
     ];
 
     private static void Loss(SelfTestRun run)

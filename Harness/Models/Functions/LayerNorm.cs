@@ -24,7 +24,7 @@ internal sealed unsafe class LayerNorm : autograd.SingleTensorFunction<LayerNorm
         var (input, gamma, beta, epsilon) = (((Tensor)vars[0]).contiguous(), (Tensor)vars[1], (Tensor)vars[2], (float)vars[3]);
         var matrix = TensorMemory.Matrix(input);
         if (gamma.shape[0] != matrix.Columns)
-            throw new ArgumentException($"A layer of {gamma.shape[0]} channels got {matrix.Columns}.");
+            throw new ArgumentException($"The layer has {gamma.shape[0]} channels; the input has {matrix.Columns}.");
         Tensor output = empty_like(input), normalised = empty_like(input), inverse = empty(matrix.Rows);
         LayerNormKernel.Forward(matrix, TensorMemory.Floats(gamma), TensorMemory.Floats(beta), epsilon, TensorMemory.Floats(normalised),
             TensorMemory.Floats(inverse), TensorMemory.Floats(output));

@@ -38,19 +38,16 @@ public sealed class BidirectionalLstm : nn.Module<Tensor, Tensor>, IDescribedLay
     public string Settings => "tanh, sigmoid gates, kernel Glorot uniform, recurrent kernel orthogonal, bias 0, forget bias 1, every state, concatenated";
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor input) => Read(input, padding: null);
+    public override Tensor forward(Tensor input) => ((IRecurrence)this).Read(input, padding: null);
 
-    /// <inheritdoc cref="IRecurrence.Read"/>
-    internal Tensor Read(Tensor input, Tensor? padding)
+    /// <inheritdoc/>
+    Tensor IRecurrence.Read(Tensor input, Tensor? padding)
     {
         using var scope = NewDisposeScope();
         var states = TensorMemory.CanBeRead(input) ? StatesOnCpu(input, SkippedSteps.Of(padding))
             : padding is null ? StatesOfTorch(input) : StatesOfTorch(input, padding);
         return states.MoveToOuterDisposeScope(); // [N, T, E] → [N, T, 2H]: forward, then backward
     }
-
-    /// <inheritdoc/>
-    Tensor IRecurrence.Read(Tensor input, Tensor? padding) => Read(input, padding);
 
     [SuppressMessage("ApiDesign", "RS0030", Justification = "On a GPU alone, and in double precision: the oracle of tests.")]
     private Tensor StatesOfTorch(Tensor input) => TimeSteps.CanCompute(input, _units)

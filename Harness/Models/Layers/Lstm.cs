@@ -48,14 +48,11 @@ public sealed class Lstm : nn.Module<Tensor, Tensor>, IDescribedLayer, IRecurren
         "tanh, sigmoid gates, kernel Glorot uniform, recurrent kernel orthogonal, bias 0, forget bias 1" + (_returnSequences ? ", every state" : "");
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor input) => Read(input, padding: null);
-
-    /// <inheritdoc cref="IRecurrence.Read"/>
-    internal Tensor Read(Tensor input, Tensor? padding) => OneDirection.Read(input, padding, _returnSequences,
-        (vectors, masked) => LstmRecurrence.States(vectors, RecurrentWeights.Of(_cells), masked), StatesOfTorch);
+    public override Tensor forward(Tensor input) => ((IRecurrence)this).Read(input, padding: null);
 
     /// <inheritdoc/>
-    Tensor IRecurrence.Read(Tensor input, Tensor? padding) => Read(input, padding);
+    Tensor IRecurrence.Read(Tensor input, Tensor? padding) => OneDirection.Read(input, padding, _returnSequences,
+        (vectors, masked) => LstmRecurrence.States(vectors, RecurrentWeights.Of(_cells), masked), StatesOfTorch);
 
     [SuppressMessage("ApiDesign", "RS0030", Justification = "On a GPU alone, and in double precision: the oracle of tests.")]
     private Tensor StatesOfTorch(Tensor input) =>

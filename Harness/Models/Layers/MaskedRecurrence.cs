@@ -18,7 +18,7 @@ public sealed class MaskedRecurrence : nn.Module<Tensor, Tensor, Tensor>, IDescr
     {
         ArgumentNullException.ThrowIfNull(recurrence);
         if (recurrence is not (IRecurrence and IDescribedLayer))
-            throw new ArgumentException($"A {recurrence.GetType().Name} cannot skip padding; expected a Lstm, Gru, SimpleRnn or BidirectionalLstm.",
+            throw new ArgumentException($"A {recurrence.GetType().Name} cannot skip padding; expected an Lstm, Gru, SimpleRnn or BidirectionalLstm.",
                 nameof(recurrence));
         _recurrence = recurrence;
         RegisterComponents();

@@ -38,7 +38,7 @@ public sealed class PositionEmbedding : nn.Module<Tensor, Tensor>, IDescribedLay
     public override Tensor forward(Tensor input) // [N, T, E], and the same out
     {
         if (input.shape[1] != _positions.shape[0])
-            throw new ArgumentException($"Positions 0 to {_positions.shape[0] - 1} are declared; the sequences have {input.shape[1]} tokens.", nameof(input));
+            throw new ArgumentException($"The layer has positions 0 to {_positions.shape[0] - 1}; the sequences have {input.shape[1]} tokens.", nameof(input));
         using var scope = NewDisposeScope();
         return (TensorMemory.CanBeRead(input) ? PositionSum.Of(input, _positions) : input.Plus(_positions)).MoveToOuterDisposeScope();
     }

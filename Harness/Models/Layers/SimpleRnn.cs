@@ -41,14 +41,11 @@ public sealed class SimpleRnn : nn.Module<Tensor, Tensor>, IDescribedLayer, IRec
     public string Settings => "kernel Glorot uniform, recurrent kernel orthogonal, bias 0, every state";
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor input) => Read(input, padding: null);
-
-    /// <inheritdoc cref="IRecurrence.Read"/>
-    internal Tensor Read(Tensor input, Tensor? padding) => OneDirection.Read(input, padding, returnSequences: true,
-        (vectors, masked) => ReluRecurrence.States(vectors, RecurrentWeights.Of(_cells), masked), StatesOfTorch);
+    public override Tensor forward(Tensor input) => ((IRecurrence)this).Read(input, padding: null);
 
     /// <inheritdoc/>
-    Tensor IRecurrence.Read(Tensor input, Tensor? padding) => Read(input, padding);
+    Tensor IRecurrence.Read(Tensor input, Tensor? padding) => OneDirection.Read(input, padding, returnSequences: true,
+        (vectors, masked) => ReluRecurrence.States(vectors, RecurrentWeights.Of(_cells), masked), StatesOfTorch);
 
     [SuppressMessage("ApiDesign", "RS0030", Justification = "On a GPU alone, and in double precision: the oracle of tests.")]
     private Tensor StatesOfTorch(Tensor input) =>

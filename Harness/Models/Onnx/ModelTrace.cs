@@ -87,8 +87,8 @@ internal sealed record ModelTrace(IReadOnlyList<TracedCall> Calls, TracedValue O
                 return new TracedValue(null, OfTheIds.Magnitudes);
             if (AreEqual(value, ids.eq(Padding)))
                 return new TracedValue(null, OfTheIds.Padding);
-            throw new OnnxExportException($"{what} is computed between layers, in the model's own forward. Export knows ids, ids as floats [N, T, 1], "
-                + "the mask of the padding, and outputs of layers. Put the computation into a layer.");
+            throw new OnnxExportException($"{what} is computed between layers, in the model's own forward. The export supports only ids, ids as floats "
+                + "[N, T, 1], the padding mask and the outputs of layers. Move the computation into a layer.");
         }
 
         public void Dispose()

@@ -24,7 +24,7 @@ internal sealed unsafe class GruRecurrence : autograd.SingleTensorFunction<GruRe
     public static DeduplicatedSequences States(DeduplicatedSequences input, DirectionWeights weights, bool[]? masked = null)
     {
         var prefixes = SharedPrefixes.Of(input.Index, masked);
-        var ofState = weights.RecurrentBias ?? throw new ArgumentException("A GRU has a bias for the sums of its state; got none.", nameof(weights));
+        var ofState = weights.RecurrentBias ?? throw new ArgumentException("A GRU needs a recurrent bias; got none.", nameof(weights));
         return new DeduplicatedSequences(apply(input.Vectors.contiguous(), weights.Input, weights.Recurrent, weights.Bias, ofState, prefixes,
             input.Vectors.requires_grad), prefixes.States);
     }

@@ -94,18 +94,31 @@ internal readonly unsafe ref struct RecurrentProducts(SharedPrefixes prefixes, i
     /// <returns>The gradients of x (null if not computed), W, U and b.</returns>
     public List<Tensor> Gradients(float* ofSums, float* ofVectorSums, Tensor states, Tensor vectors, Tensor weight, bool wantsVectors)
     {
-        Tensor ofInput = empty_like(weight), ofRecurrent = empty(_sums, units), ofBias = empty(_sums);
+        var ofRecurrent = empty(_sums, units);
         var first = prefixes.Steps == 0 ? 0 : prefixes.InStep(0).Count; // their sums contain no previous state
         var others = prefixes.Count - first;
         MatrixProduct.Compute(new MatrixView(ofSums + (nint)first * _sums, others, _sums).Transposed,
             new MatrixView(TensorMemory.Floats(states), OffsetsBefore() + first, others, units), TensorMemory.Matrix(ofRecurrent));
+        var (ofVectors, ofWeight, ofBias) = InputGradients(ofVectorSums, vectors, weight, wantsVectors);
+        return [ofVectors!, ofWeight, ofRecurrent, ofBias];
+    }
+
+    /// <summary>Computes the gradients of W, b and x.</summary>
+    /// <param name="ofVectorSums">The gradients of the sums, added up for each vector, [R, G · H].</param>
+    /// <param name="vectors">x, [R, E].</param>
+    /// <param name="weight">W, [G · H, E].</param>
+    /// <param name="wantsVectors">Whether to compute the gradient of x.</param>
+    /// <returns>The gradients of x (null if not computed), W and b.</returns>
+    public (Tensor? OfVectors, Tensor OfWeight, Tensor OfBias) InputGradients(float* ofVectorSums, Tensor vectors, Tensor weight, bool wantsVectors)
+    {
+        Tensor ofWeight = empty_like(weight), ofBias = empty(_sums);
         var ofEach = new MatrixView(ofVectorSums, prefixes.Vectors, _sums);
-        MatrixProduct.Compute(ofEach.Transposed, TensorMemory.Matrix(vectors), TensorMemory.Matrix(ofInput));
+        MatrixProduct.Compute(ofEach.Transposed, TensorMemory.Matrix(vectors), TensorMemory.Matrix(ofWeight));
         Rows.SumColumns(ofVectorSums, TensorMemory.Floats(ofBias), prefixes.Vectors, _sums);
         if (!wantsVectors)
-            return [null!, ofInput, ofRecurrent, ofBias];
+            return (null, ofWeight, ofBias);
         var ofVectors = empty_like(vectors);
         MatrixProduct.Compute(ofEach, TensorMemory.Matrix(weight), TensorMemory.Matrix(ofVectors));
-        return [ofVectors, ofInput, ofRecurrent, ofBias];
+        return (ofVectors, ofWeight, ofBias);
     }
 }

@@ -37,7 +37,7 @@ internal sealed record SharedPrefixes(int[] Starts, int Vectors, int[] EndsWith,
     {
         var (steps, rows) = (index.Steps, index.Rows);
         if (masked.Length != index.At.Length)
-            throw new ArgumentException($"A mask of {masked.Length} places for sequences of {index.At.Length}.", nameof(masked));
+            throw new ArgumentException($"The mask has {masked.Length} positions; the sequences have {index.At.Length}.", nameof(masked));
         var (closed, lengths) = (new int[index.At.Length], new int[rows]);
         Array.Fill(closed, SequenceIndex.NoVector);
         for (var position = 0; position < closed.Length; position++)
@@ -45,7 +45,7 @@ internal sealed record SharedPrefixes(int[] Starts, int Vectors, int[] EndsWith,
             if (!masked[position])
                 closed[lengths[position % rows]++ * rows + position % rows] = index.At[position];
         }
-        var longest = lengths.Max();
+        var longest = lengths.DefaultIfEmpty().Max(); // 0 for a batch without rows
         var prefixes = OfWhole(index with { Steps = longest, At = closed[..(longest * rows)] });
         var (states, read) = (new int[index.At.Length], new int[rows]);
         for (var position = 0; position < states.Length; position++)

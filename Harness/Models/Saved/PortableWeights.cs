@@ -23,7 +23,7 @@ internal static class PortableWeights
             .Concat(model.named_buffers().Select(one => (one.name, one.buffer)))
             .Select(one => Of(one.name, one.Item2, layers)).ToList();
         var twice = all.GroupBy(weight => weight.Name).FirstOrDefault(group => group.Count() > 1);
-        return twice is null ? all : throw new NotSupportedException($"Two weights of {model.GetName()} would be called {twice.Key}.");
+        return twice is null ? all : throw new NotSupportedException($"Two weights of {model.GetName()} would have the name {twice.Key}.");
     }
 
     /// <summary>Copies the weights of a model.</summary>

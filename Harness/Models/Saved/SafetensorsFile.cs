@@ -80,7 +80,7 @@ internal sealed record SafetensorsFile(IReadOnlyList<SavedTensor> Tensors, IRead
             Refuse($"it has {bytes.Length} bytes; a safetensors file has more");
         var length = BinaryPrimitives.ReadUInt64LittleEndian(bytes.Span);
         if (length > LongestHeader || length > (ulong)(bytes.Length - sizeof(ulong)))
-            Refuse($"its header is said to be {length} bytes long; {bytes.Length - sizeof(ulong)} bytes follow");
+            Refuse($"its header should have {length} bytes, but {bytes.Length - sizeof(ulong)} bytes follow");
         var (header, data) = (bytes.Slice(sizeof(ulong), (int)length), bytes[(sizeof(ulong) + (int)length)..]);
         try
         {
@@ -114,7 +114,7 @@ internal sealed record SafetensorsFile(IReadOnlyList<SavedTensor> Tensors, IRead
             end += tensor.Bytes.Length;
         }
         if (end != data.Length)
-            Refuse($"its tensors have {end} bytes; {data.Length} follow the header");
+            Refuse($"its tensors have {end} bytes, but {data.Length} bytes follow the header");
         return new SafetensorsFile([.. entries.Select(one => one.Tensor)], metadata);
     }
 
@@ -124,9 +124,9 @@ internal sealed record SafetensorsFile(IReadOnlyList<SavedTensor> Tensors, IRead
             return Refuse($"{name} has the type {entry.GetProperty(TypeKey)}; expected one of {string.Join(", ", Sizes.Keys)}");
         long[] shape = [.. Numbers(entry, ShapeKey)], offsets = [.. Numbers(entry, OffsetsKey)];
         if (offsets is not [var start, var end] || start < 0 || end < start || end > data.Length)
-            return Refuse($"{name} has the offsets {entry.GetProperty(OffsetsKey)}; {data.Length} bytes follow the header");
+            return Refuse($"{name} has the offsets {entry.GetProperty(OffsetsKey)}, but {data.Length} bytes follow the header");
         if (shape.Any(axis => axis < 0) || Count(shape) is not { } count || count > long.MaxValue / size || count * size != end - start)
-            return Refuse($"{name} has the shape {entry.GetProperty(ShapeKey)} of {type}, and {end - start} bytes");
+            return Refuse($"{name} has the shape {entry.GetProperty(ShapeKey)} of {type}, but {end - start} bytes");
         return (start, new SavedTensor(name, type, shape, data[(int)start..(int)end]));
     }
 

@@ -23,6 +23,7 @@ internal static class TorchModules
             Embedding => FormattableString.Invariant($"torch.nn.Embedding({shapes[0][0]}, {shapes[0][1]})"),
             Lstm => FormattableString.Invariant($"torch.nn.LSTM({shapes[0][1]}, {shapes[0][0] / 4}, batch_first=True)"),
             BidirectionalLstm => FormattableString.Invariant($"torch.nn.LSTM({shapes[0][1]}, {shapes[0][0] / 4}, batch_first=True, bidirectional=True)"),
+            Gru { ResetsAfter: false } => null, // PyTorch has only the other form
             Gru => FormattableString.Invariant($"torch.nn.GRU({shapes[0][1]}, {shapes[0][0] / 3}, batch_first=True)"),
             MaskedRecurrence => Module(layer.named_children().Single().module),
             LayerNormalization norm => FormattableString.Invariant($"torch.nn.LayerNorm({shapes[0][0]}, eps={norm.Epsilon})"),

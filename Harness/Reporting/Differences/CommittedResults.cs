@@ -22,7 +22,7 @@ internal sealed class CommittedResults : IDisposable
         if (!Directory.Exists(results))
             throw new IOException($"There is no folder '{results}' to compare with {revision}.");
         var prefix = Git(results, "rev-parse", "--show-prefix") is (0, var said, _) ? said.TrimEnd('\n').TrimEnd('/')
-            : throw new IOException($"'{results}' is in no git repository, so there is no revision '{revision}' to compare with. Name two folders instead, "
+            : throw new IOException($"'{results}' is not in a git repository, so there is no revision '{revision}' to compare with. Name two folders instead, "
                 + "with --base and --head.");
         if (Git(results, "rev-parse", "--verify", "--quiet", $"{revision}^{{commit}}") is not (0, var commit, _))
             throw new IOException($"git knows no revision '{revision}' in the repository of '{results}'. 'git branch --all' and 'git log' list some.");

@@ -110,7 +110,7 @@ internal sealed class ResultsDifference
         }
         catch (Exception failure) when (failure is ArgumentException or ArithmeticException or NonConvergenceException)
         {
-            head.Refuse(name, "has figures that no run gives: they cannot be compared within noise");
+            head.Refuse(name, "has impossible metrics, which cannot be compared within noise");
             return;
         }
         if (old.Kind == SnapshotKind.Experiment && (comparison.Outcome != SnapshotOutcome.Exact || !comparison.Arithmetic.IsExact))

@@ -132,7 +132,7 @@ internal sealed class ResultsFolder
         {
             if (++_entries > MaximumEntries)
             {
-                Skip(_root, FormattableString.Invariant($"more than {MaximumEntries:N0} files and folders: the rest was not looked at"));
+                Skip(_root, FormattableString.Invariant($"more than {MaximumEntries:N0} files and folders: the rest was not read"));
                 return;
             }
             if (entry.LinkTarget is not null)
@@ -140,7 +140,7 @@ internal sealed class ResultsFolder
             else if (entry is FileInfo file)
                 Add(file, prefix);
             else if (depth == MaximumDepth)
-                Skip(entry, FormattableString.Invariant($"below {MaximumDepth} folders, which is too deep"));
+                Skip(entry, FormattableString.Invariant($"more than {MaximumDepth} folders deep"));
             else
                 Scan((DirectoryInfo)entry, $"{prefix}{entry.Name}/", depth + 1);
         }
@@ -176,9 +176,9 @@ internal sealed class ResultsFolder
         if (file.Length == 0)
             throw new FormatException("empty");
         if (file.Length > MaximumFileBytes)
-            throw new FormatException(FormattableString.Invariant($"{file.Length:N0} bytes, and {MaximumFileBytes:N0} are allowed"));
+            throw new FormatException(FormattableString.Invariant($"{file.Length:N0} bytes; at most {MaximumFileBytes:N0} are allowed"));
         if (_bytes + file.Length > MaximumBytes)
-            throw new FormatException(FormattableString.Invariant($"not read, for all snapshots together have more than {MaximumBytes:N0} bytes"));
+            throw new FormatException(FormattableString.Invariant($"not read, because all snapshots together have more than {MaximumBytes:N0} bytes"));
         _bytes += file.Length;
 
         using var stream = file.OpenRead();

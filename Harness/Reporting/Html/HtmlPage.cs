@@ -45,14 +45,14 @@ internal static class HtmlPage
             metrics = metrics.Select(metric => new { metric.Key, metric.Head }),
             curves = Curves(text, texts, isValidated),
             experiments = results.Select(result => ExperimentOf(result, metrics, content, folder)),
-            claimsNote = content.Verdicts.Count == 0 ? content.WhyNoClaims ?? "The study makes no claim."
+            claimsNote = content.Verdicts.Count == 0 ? content.WhyNoClaims ?? "The study has no claims."
                 : $"Difference, first minus second, with its 95 % interval over {content.Seeds} each; p is corrected for all claims (Holm).",
             claims = content.Verdicts.Select(ClaimOf),
             refusals = content.Refusals.Select(refusal => new
             {
                 refusal.Assertion.Statement,
-                why = refusal.FactorDiffers ? $"More differs than {refusal.Assertion.Factor}: {string.Join(", ", refusal.Confounders)}."
-                    : $"It is put down to {refusal.Assertion.Factor}, which does not differ.",
+                why = refusal.FactorDiffers ? $"The experiments also differ in: {string.Join(", ", refusal.Confounders)}."
+                    : $"The experiments do not differ in {refusal.Assertion.Factor}.",
             }),
         };
     }
@@ -118,7 +118,7 @@ internal static class HtmlPage
     private static string Read()
     {
         using var stream = typeof(HtmlPage).Assembly.GetManifestResourceStream(Template)
-            ?? throw new InvalidOperationException($"The program holds no {Template}.");
+            ?? throw new InvalidOperationException($"The program lacks its resource {Template}.");
         using var reader = new StreamReader(stream, Encoding.UTF8);
         return reader.ReadToEnd();
     }

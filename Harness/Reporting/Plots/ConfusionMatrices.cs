@@ -50,7 +50,7 @@ internal static class ConfusionMatrices
             }
             plot.Axes.SetLimits(0, classes, 0, classes);
             plot.HideGrid();
-            var names = result.Objective.IsBinary ? ["negative", "positive"] : result.Profile.Study.Labels.Names;
+            var names = result.Profile.Study.Labels.Names;
             double[] positions = [.. Enumerable.Range(0, classes).Select(label => label + .5)];
             plot.Axes.Bottom.TickGenerator = new NumericManual(positions, [.. names]);
             plot.Axes.Left.TickGenerator = new NumericManual(positions, [.. names.Reverse()]);

@@ -31,6 +31,6 @@ internal static class DecisionForest
     {
         var interval = claim.Interval;
         return new ForestRow(claim.Claim.Assertion, interval.Mean, interval.Lower, interval.Upper, claim.Outcome,
-            FormattableString.Invariant($"{interval.Seeds} seeds\n{claim.Said}"));
+            $"{ReportContent.Counted(interval.Seeds, "seed")}\n{claim.Said}");
     }
 }

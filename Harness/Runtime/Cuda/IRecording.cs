@@ -40,8 +40,8 @@ internal static class Recording
         catch (Exception cause)
         {
             recording.Abandon();
-            throw new InvalidOperationException("A training step could not be recorded. What it calls must not read a number back from the GPU, nor copy one "
-                + $"to it: {cause.Message}", cause);
+            throw new InvalidOperationException("A training step could not be recorded. A recorded step must not copy a number from the GPU to the CPU or back"
+                + $": {cause.Message}", cause);
         }
         if (recording.IsSound)
         {
@@ -50,6 +50,6 @@ internal static class Recording
         }
         recording.Abandon();
         throw new InvalidOperationException("A training step could not be recorded. "
-            + "What it calls must not read a number back from the GPU, nor copy one to it.");
+            + "A recorded step must not copy a number from the GPU to the CPU or back.");
     }
 }

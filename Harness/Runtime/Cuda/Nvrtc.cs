@@ -110,6 +110,6 @@ internal sealed unsafe class Nvrtc : IKernelCompiler
     private static void Check(int answer, string what)
     {
         if (answer != 0)
-            throw new InvalidOperationException(FormattableString.Invariant($"NVRTC refuses {what} (error {answer})."));
+            throw new InvalidOperationException(FormattableString.Invariant($"NVRTC returned error {answer} for {what}."));
     }
 }

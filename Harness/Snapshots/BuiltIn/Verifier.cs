@@ -30,7 +30,7 @@ public static class Verifier
         var directory = Path.GetFullPath(settings.Directory ?? "", Path.GetDirectoryName(sourceFile)!);
         var prefix = Path.Combine(directory, settings.FileName ?? Path.GetFileNameWithoutExtension(sourceFile));
         if (!UsedPrefixes.TryAdd(prefix, true))
-            throw new VerifyException($"The prefix has already been used: {prefix}. Two snapshots of one name would overwrite each other.");
+            throw new VerifyException($"The prefix has already been used: {prefix}. Two snapshots with the same name would overwrite each other.");
         var files = new SnapshotFiles($"{prefix}.received.{extension}", $"{prefix}.verified.{extension}");
         var received = SnapshotFiles.WithUnixNewlines(target);
 

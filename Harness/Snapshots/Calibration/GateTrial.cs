@@ -23,7 +23,7 @@ internal sealed class GateTrial
         ArgumentNullException.ThrowIfNull(sound);
         SeedRun[] runs = [.. sound.Runs.Where(run => run.Violations.Count == 0)];
         if (runs.Length < 2)
-            throw new ArgumentException($"{sound.Experiment.Name} has {runs.Length} sound runs; expected at least 2.", nameof(sound));
+            throw new ArgumentException($"{sound.Experiment.Name} has {runs.Length} valid runs; expected at least 2.", nameof(sound));
         (_sound, _pairs) = (sound with { Runs = runs }, pairs);
     }
 
@@ -47,15 +47,16 @@ internal sealed class GateTrial
     /// <summary>Compares valid runs with other valid runs that were modified to lose accuracy on the test rows.</summary>
     /// <param name="points">The loss of accuracy, in (0, 1): .02 for two points.</param>
     /// <param name="seeds">The number of seeds on either side.</param>
-    /// <returns>The decisions of the gate; null if there are fewer than 2 · seeds + 2 runs.</returns>
-    public GateRecord? FindsLoss(double points, int seeds) => Against(runs => [.. runs.Select(run => LostAccuracy.In(run, points))], seeds);
+    /// <returns>The decisions of the gate; null if there are fewer than 2 · seeds + 2 runs, or a run has less accuracy to lose.</returns>
+    public GateRecord? FindsLoss(double points, int seeds) =>
+        CanLose(points) ? Against(runs => [.. runs.Select(run => LostAccuracy.In(run, points))], seeds) : null;
 
     /// <summary>Compares valid runs with copies of themselves that were modified to lose accuracy on the test rows.
     /// This simulates a changed evaluation with the same trained weights.</summary>
     /// <param name="points">The loss of accuracy, in (0, 1): .02 for two points.</param>
     /// <param name="seeds">The number of seeds on either side.</param>
-    /// <returns>The decisions of the gate; null if there are too few runs.</returns>
-    public GateRecord? FindsLossInEvaluation(double points, int seeds) => _sound.Runs.Count < seeds + 2 ? null : Compare(random =>
+    /// <returns>The decisions of the gate; null if there are too few runs, or a run has less accuracy to lose.</returns>
+    public GateRecord? FindsLossInEvaluation(double points, int seeds) => _sound.Runs.Count < seeds + 2 || !CanLose(points) ? null : Compare(random =>
     {
         var order = Shuffled(_sound.Runs, random);
         return (order[..seeds], [.. order[..seeds].Select(run => LostAccuracy.In(run, points))], order[seeds..]);
@@ -147,6 +148,8 @@ internal sealed class GateTrial
 
     private CalibratedNoise NoiseOf(IReadOnlyList<SeedRun> runs) =>
         new(new Dictionary<string, ExperimentNoise> { [_sound.Experiment.Name] = ExperimentNoise.Of(AsSeedsFromOne(_sound, runs)) });
+
+    private bool CanLose(double points) => _sound.Runs.All(run => LostAccuracy.IsPossible(run, points));
 
     private GateRecord? Against(Func<SeedRun[], SeedRun[]> received, int seeds)
     {

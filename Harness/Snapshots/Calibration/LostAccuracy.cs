@@ -16,16 +16,11 @@ internal static class LostAccuracy
         var evaluation = run.Evidence.TestEvaluation!;
         var logits = evaluation.Logits.ToArray();
         var labels = run.Evidence.EncodedTest.Labels.Span;
-        List<int> right = [];
+        var right = RightRows(logits, labels);
         var width = ScoredRows.Width(logits, labels);
-        for (var row = 0; row < labels.Length; row++)
-        {
-            if (ScoredRows.IsRight(logits, labels, row, width))
-                right.Add(row);
-        }
-        var wrong = (int)Math.Round(points * labels.Length);
+        var wrong = Lost(points, labels.Length);
         if (wrong > right.Count)
-            throw new ArgumentException($"{points} of accuracy cannot be lost where {right.Count} of {labels.Length} rows are right.", nameof(points));
+            throw new ArgumentException($"{points} of accuracy cannot be lost: only {right.Count} of {labels.Length} rows are right.", nameof(points));
         foreach (var row in new Random(run.Seed).SomeOf(right, wrong))
             Mistake(logits.AsSpan(row * width, width));
         return run with
@@ -33,6 +28,30 @@ internal static class LostAccuracy
             Evidence =
             run.Evidence with { TestEvaluation = evaluation with { Logits = logits, Metrics = run.Evidence.Objective.Score(logits, labels) } }
         };
+    }
+
+    /// <summary>Checks whether a run has so much accuracy to lose.</summary>
+    /// <param name="run">A completed run.</param>
+    /// <param name="points">The accuracy to lose, in (0, 1).</param>
+    /// <returns>Whether at least this share of the test rows is right. With many classes, a sound run may have less.</returns>
+    public static bool IsPossible(SeedRun run, double points)
+    {
+        var labels = run.Evidence.EncodedTest.Labels.Span;
+        return RightRows(run.Evidence.TestEvaluation!.Logits.Span, labels).Count >= Lost(points, labels.Length);
+    }
+
+    private static int Lost(double points, int rows) => (int)Math.Round(points * rows);
+
+    private static List<int> RightRows(ReadOnlySpan<float> logits, ReadOnlySpan<byte> labels)
+    {
+        List<int> right = [];
+        var width = ScoredRows.Width(logits, labels);
+        for (var row = 0; row < labels.Length; row++)
+        {
+            if (ScoredRows.IsRight(logits, labels, row, width))
+                right.Add(row);
+        }
+        return right;
     }
 
     /// <summary>Flips the prediction of a row; with several classes, the smallest and the largest logit are exchanged.</summary>

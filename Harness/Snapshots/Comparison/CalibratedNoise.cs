@@ -47,7 +47,7 @@ internal sealed record CalibratedNoise(IReadOnlyDictionary<string, ExperimentNoi
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new FormatException($"'{file}' cannot be opened as a file of calibrated noise: {e.Message}", e);
+            throw new FormatException($"'{file}' cannot be read: {e.Message}", e);
         }
         catch (JsonException e)
         {
@@ -115,12 +115,12 @@ internal sealed record CalibratedNoise(IReadOnlyDictionary<string, ExperimentNoi
     private static void Check(string file, string name, ExperimentNoise? noise)
     {
         if (noise is not { Seeds: > 1 and <= ExperimentNoise.MostSeeds, Configuration: not null, StandardDeviations.Count: > 0 })
-            throw new FormatException($"'{file}': the noise of '{name}' is not a configuration, two seeds or more, and standard deviations.");
+            throw new FormatException($"'{file}': the noise of '{name}' must have a configuration, at least two seeds, and standard deviations.");
         foreach (var (key, deviation) in noise.StandardDeviations)
         {
             if (!double.IsNaN(deviation) && deviation is not (>= 0 and <= ExperimentNoise.LargestDeviation))
                 throw new FormatException(string.Create(CultureInfo.InvariantCulture,
-                    $"'{file}': '{name}', {key}: expected a standard deviation of 0 to {ExperimentNoise.LargestDeviation}, or \"NaN\", got {deviation}."));
+                    $"'{file}': '{name}', {key}: expected a standard deviation from 0 to {ExperimentNoise.LargestDeviation}, or \"NaN\", got {deviation}."));
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Harness.Metrics;
 
 namespace Harness.Snapshots.Comparison;
 
@@ -10,14 +11,14 @@ internal static class ComparisonText
 
     /// <summary>Describes the differences.</summary>
     /// <param name="comparison">Any comparison.</param>
-    /// <returns>
-    /// A verdict, the opinion of the noise gate, and a line for each key, separated by LF. Metrics that moved within noise are not mentioned.
-    /// </returns>
-    public static string Of(SnapshotComparison comparison)
-    {
-        ArgumentNullException.ThrowIfNull(comparison);
-        return string.Join("\n", [.. Verdict(comparison), .. comparison.Statements.SelectMany(Lines), .. Metrics(comparison), .. Basis(comparison)]);
-    }
+    /// <returns>The text of <see cref="Lines(SnapshotComparison)"/>, separated by LF.</returns>
+    public static string Of(SnapshotComparison comparison) => string.Join("\n", Lines(comparison));
+
+    /// <summary>Describes the differences.</summary>
+    /// <param name="comparison">Any comparison.</param>
+    /// <returns>A verdict, the opinion of the noise gate, and a line for each key. Metrics that moved within noise are not mentioned.</returns>
+    public static IReadOnlyList<string> Lines(SnapshotComparison comparison) =>
+        [.. Verdict(comparison), .. comparison.Statements.SelectMany(Lines), .. Metrics(comparison), .. Basis(comparison)];
 
     /// <summary>Describes how well two matching snapshots agree.</summary>
     /// <param name="comparison">A comparison that holds.</param>
@@ -33,9 +34,8 @@ internal static class ComparisonText
             return $"equals its baseline in every digit{why}";
         var basis = comparison.Noise.Basis is { } noise ? $" ({Said(noise)})" : "";
         return comparison.Noise.Furthest is { } furthest
-            ? string.Create(CultureInfo.InvariantCulture,
-                $"agrees with its baseline within noise; {furthest.Key} moved most, by {Math.Abs(furthest.Sigma):0.0} σ{basis}{why}")
-            : $"agrees with its baseline but for the last decimal{basis}{why}";
+            ? $"agrees with its baseline within noise; {furthest.Key} changed most, by {DistinctDigits.Format(Math.Abs(furthest.Sigma), 0, 1)} σ{basis}{why}"
+            : $"agrees with its baseline except in the last decimal{basis}{why}";
     }
 
     /// <summary>Formats an outcome in a few words.</summary>
@@ -66,10 +66,10 @@ internal static class ComparisonText
             ArithmeticMatch.BothOlder => "both snapshots were made before arithmetic was recorded",
             ArithmeticMatch.VerifiedOlder => "the baseline was made before arithmetic was recorded",
             ArithmeticMatch.ReceivedOlder => "the received snapshot was made before arithmetic was recorded",
-            ArithmeticMatch.OtherVersion => $"the baseline is of arithmetic {arithmetic.Verified}, this run of arithmetic {arithmetic.Received}",
+            ArithmeticMatch.OtherVersion => $"the baseline has arithmetic version {arithmetic.Verified}, this run has version {arithmetic.Received}",
             ArithmeticMatch.ReceivedPromisesNothing => $"this run was computed by '{arithmetic.Received}', which does not promise equal bits",
             ArithmeticMatch.VerifiedPromisesNothing => $"the baseline was computed by '{arithmetic.Verified}', which does not promise equal bits",
-            _ => $"the baseline was computed by '{arithmetic.Verified}', this run by '{arithmetic.Received}'",
+            _ => $"the baseline was computed by '{arithmetic.Verified}', but this run by '{arithmetic.Received}'",
         };
     }
 
@@ -80,14 +80,14 @@ internal static class ComparisonText
     {
         ArgumentNullException.ThrowIfNull(basis);
         if (basis.Source == NoiseSource.Calibrated)
-            return string.Create(CultureInfo.InvariantCulture, $"judged by both sides' seeds and {basis.CalibratedSeeds} calibrated ones");
+            return string.Create(CultureInfo.InvariantCulture, $"judged by the seeds of both sides and {basis.CalibratedSeeds} seeds of the calibration");
         var number = basis.Seeds < NumberWords.Length ? NumberWords[basis.Seeds] : basis.Seeds.ToString(CultureInfo.InvariantCulture);
-        var again = $"'research calibrate --experiments {basis.Experiment}' measures it again";
-        return $"judged by {number} {(basis.Seeds == 1 ? "seed" : "seeds")} alone" + basis.Source switch
+        var again = $"measure it again with 'research calibrate --experiments {basis.Experiment}'";
+        return $"judged by {number} {(basis.Seeds == 1 ? "seed" : "seeds")} only" + basis.Source switch
         {
             NoiseSource.FileMissing => $": {CalibratedNoise.FileName} is missing",
-            NoiseSource.ExperimentUnknown => $": {CalibratedNoise.FileName} does not know {basis.Experiment}",
-            NoiseSource.OtherConfiguration => $": {CalibratedNoise.FileName} is of another configuration of {basis.Experiment}; {again}",
+            NoiseSource.ExperimentUnknown => $": {CalibratedNoise.FileName} has no noise of {basis.Experiment}",
+            NoiseSource.OtherConfiguration => $": {CalibratedNoise.FileName} was measured for another configuration of {basis.Experiment}; {again}",
             NoiseSource.MetricMissing => $": {CalibratedNoise.FileName} lacks {basis.Metric} of {basis.Experiment}; {again}",
             _ => "",
         };
@@ -99,13 +99,14 @@ internal static class ComparisonText
         return comparison.Outcome switch
         {
             SnapshotOutcome.TrainingChanged => [$"Training changed: {comparison.Divergence}.", noise],
-            SnapshotOutcome.EvaluationChanged => ["Evaluation changed: the trained weights are the baseline's to the bit, so no noise is allowed for.", noise],
+            SnapshotOutcome.EvaluationChanged => ["Evaluation changed: the weights equal the baseline's to the bit, so the metrics must be equal too.", noise],
             SnapshotOutcome.FiguresChanged =>
-                ["Figures changed: there is no noise on this arithmetic. The snapshot of each experiment says what changed.", noise],
-            SnapshotOutcome.Outdated => [$"Train and accept anew: {because}.", noise],
-            SnapshotOutcome.NoiseUnknown => [$"Not judged: the metrics moved, and their noise is not known. Judged by noise, because {because}."],
+                ["Figures changed: equal runs give equal figures on this arithmetic. The snapshot of each experiment shows what changed.", noise],
+            SnapshotOutcome.Outdated => [$"The baseline is outdated; train and accept it again: {because}.", noise],
+            SnapshotOutcome.NoiseUnknown =>
+                [$"Not judged: the metrics changed, and the noise of this experiment was not measured. Noise must decide, because {because}."],
             SnapshotOutcome.StatementChanged =>
-                because is not null ? [$"Judged by noise, because {because}.", noise] : ["Statement changed, and no figure with it."],
+                because is not null ? [$"Judged by noise, because {because}.", noise] : ["Settings changed; all metrics are equal."],
             _ => [$"Judged by noise, because {because}."],
         };
     }
@@ -153,14 +154,19 @@ internal static class ComparisonText
         var direction = metric.Direction switch { MetricChangeKind.Better => ", better", MetricChangeKind.Worse => ", worse", _ => "" };
         if (exactly)
             return string.Create(CultureInfo.InvariantCulture, $"{both}, difference {metric.Difference:+0.######;-0.######;0}, budget 0{direction}");
+        var budget = metric.Budget ?? double.NaN;
         if (metric.Scattered)
             return string.Create(CultureInfo.InvariantCulture,
-                $"{both}, difference {metric.Difference:+0.######;-0.######;0}, scattered more than the budget ± {metric.Budget:0.######}, "
-                    + $"{metric.Received.StandardDeviation / metric.Verified.StandardDeviation:0.#} × the standard deviation, worse");
-        var sigmas = double.IsFinite(metric.Sigma) ? string.Create(CultureInfo.InvariantCulture, $"{Math.Abs(metric.Sigma):0.0} σ") : "σ unknown";
+                $"{both}, difference {metric.Difference:+0.######;-0.######;0}, standard deviation above its limit "
+                    + $"{DistinctDigits.Trimmed(budget, metric.Received.StandardDeviation, 6)}: {Growth(metric)}, worse");
+        var sigmas = double.IsFinite(metric.Sigma) ? $"{DistinctDigits.Format(Math.Abs(metric.Sigma), 0, 1)} σ" : "σ unknown";
         return string.Create(CultureInfo.InvariantCulture,
-            $"{both}, difference {metric.Difference:+0.######;-0.######}, budget {metric.Budget:0.######}, {sigmas}{direction}");
+            $"{both}, difference {metric.Difference:+0.######;-0.######;0}, budget {DistinctDigits.Trimmed(budget, Math.Abs(metric.Difference), 6)}, "
+                + $"{sigmas}{direction}");
     }
+
+    private static string Growth(MetricDifference metric) => metric.Verified.StandardDeviation > 0
+        ? $"{DistinctDigits.Trimmed(metric.Received.StandardDeviation / metric.Verified.StandardDeviation, 1, 1)} × the baseline's" : "the baseline's is 0";
 
     /// <summary>
     /// Formats the binomial standard error of an accuracy over the test rows as information for the reader. <see cref="SnapshotComparison"/> explains why it

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Harness.Metrics;
 
 namespace Harness.Snapshots.Comparison;
 
@@ -22,10 +23,10 @@ internal sealed record NoiseOpinion(IReadOnlyList<MetricDifference> Metrics, Noi
     public override string ToString()
     {
         if (Metrics.Count == 0)
-            return "no metric moved";
+            return "no metric changed";
         if (Beyond.Count == 0)
             return Furthest is { } furthest
-                ? string.Create(CultureInfo.InvariantCulture, $"within noise, at most {Math.Abs(furthest.Sigma):0.0} σ ({furthest.Key})") : "within noise";
+                ? $"within noise, at most {DistinctDigits.Format(Math.Abs(furthest.Sigma), 0, 1)} σ ({furthest.Key})" : "within noise";
         return string.Join("; ", new[] { Named("worse", MetricChangeKind.Worse), Named("better", MetricChangeKind.Better) }.OfType<string>());
     }
 

@@ -40,7 +40,7 @@ internal sealed partial record WeightsHistory(
         if (kind != SnapshotKind.Experiment || snapshot.Arithmetic is null)
         {
             if (keys.Length > 0)
-                throw new FormatException($"{keys[0]}: expected no trace, because the snapshot names no "
+                throw new FormatException($"{keys[0]}: expected no weights, because the snapshot has no "
                     + $"{(snapshot.Arithmetic is null ? "arithmetic" : "experiment")}");
             return;
         }

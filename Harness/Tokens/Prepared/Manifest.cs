@@ -69,16 +69,16 @@ internal sealed record Manifest
     {
         var manifest = ChecksummedJson.Read<Manifest>(Path.Combine(folder, FileName));
         if (manifest.Version != CurrentVersion)
-            throw new InvalidDataException($"they have version {manifest.Version} of the format, this harness writes version {CurrentVersion}");
+            throw new InvalidDataException($"they have version {manifest.Version} of the format, but this harness writes version {CurrentVersion}");
         if (manifest.Inputs != inputs || manifest.Preparation != preparation.ToString())
-            throw new InvalidDataException("they were made from other texts or with other settings");
+            throw new InvalidDataException("they were prepared from other texts or with other settings");
         if (manifest.Files.AsParallel().Select(file => file.Flaw(folder)).OfType<string>().FirstOrDefault() is { } flaw)
             throw new InvalidDataException(flaw);
 
         var columns = new MappedColumns(folder);
         var vocabulary = preparation.Tokenisations[0].Given ?? ReadVocabulary(columns, preparation, manifest.DistinctWords);
         if (vocabulary.Fingerprint != manifest.VocabularyFingerprint)
-            throw new InvalidDataException("the vocabulary is another");
+            throw new InvalidDataException("the vocabulary is different");
         return new PreparedData(new PreparedContents(preparation, vocabulary, manifest.Train, manifest.Test, manifest.Overlap), columns);
     }
 

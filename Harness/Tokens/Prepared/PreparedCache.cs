@@ -143,9 +143,9 @@ public sealed class PreparedCache(string directory)
         }
         catch (IOException e)
         {
-            throw new IOException($"Texts could not be prepared in '{Directory}': {e.Message.TrimEnd('.')}. It is as it was before. "
-                + "Ids take some 310 bytes a text at 100 and 50 tokens; choose another place with --cache, or delete what is there: "
-                    + "it can be made again.", e);
+            throw new IOException($"The texts could not be prepared in '{Directory}': {e.Message.TrimEnd('.')}. The folder was not changed. "
+                + "Ids need about 310 bytes for each text at 100 and 50 tokens. Choose another folder with --cache or XDG_DATA_HOME, or delete the prepared "
+                    + "texts in this folder: the program can prepare them again.", e);
         }
         finally
         {
@@ -183,7 +183,7 @@ public sealed class PreparedCache(string directory)
         PreparedData? kept;
         while ((kept = FindWhole(inputs, preparation, report)) is null)
             if (FoldersOf(inputs, preparation).Length == 0) // otherwise a new folder appeared while older ones were removed
-                throw new IOException("what was read back is not what was written");
+                throw new IOException("the data read back differs from the data written");
         report.Made();
         foreach (var another in FoldersOf(inputs, preparation).Where(folder => string.CompareOrdinal(folder, report.Folder) > 0))
             Remove(another);

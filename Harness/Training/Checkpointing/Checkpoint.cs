@@ -54,7 +54,7 @@ public sealed class Checkpoint(string file, TimeSpan every, Action<string>? say 
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             if (!_couldNotBeWritten)
-                say?.Invoke($"The checkpoint '{file}' could not be written, and training goes on without it: {e.Message}");
+                say?.Invoke($"The checkpoint '{file}' could not be written. Training continues without it: {e.Message}");
             _couldNotBeWritten = true;
         }
         _sinceSaved.Restart();
@@ -70,11 +70,11 @@ public sealed class Checkpoint(string file, TimeSpan every, Action<string>? say 
                 return;
             var position = Read(loop, bytes);
             Earlier = position.Spent + TimeSpan.FromTicks(position.Epochs.Sum(epoch => epoch.Duration.Ticks));
-            say?.Invoke(FormattableString.Invariant($"Goes on from '{file}': epoch {position.Epochs.Count + 1}, row {position.Start}."));
+            say?.Invoke(FormattableString.Invariant($"Continues from '{file}': epoch {position.Epochs.Count + 1}, row {position.Start}."));
         }
         catch (Exception unusable) when (unusable is InvalidDataException or IOException or UnauthorizedAccessException)
         {
-            say?.Invoke($"'{file}' is not used, and the run starts anew: {unusable.Message.TrimEnd('.')}.");
+            say?.Invoke($"'{file}' is not used, and the run starts from the beginning: {unusable.Message.TrimEnd('.')}.");
         }
     }
 
@@ -106,13 +106,13 @@ public sealed class Checkpoint(string file, TimeSpan every, Action<string>? say 
         var length = BitConverter.ToInt32(bytes);
         var header = JsonSerializer.Deserialize<Header>(bytes.AsSpan(sizeof(int), length), Layout)!;
         if (header.Program != Program)
-            throw new InvalidDataException("another build of the program wrote it. To go on from it, stop now and start the build that wrote it");
+            throw new InvalidDataException("another build of the program wrote it. To continue from it, stop now and start the build that wrote it");
 
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
         var all = All(loop).ToList();
         if (header.Position.Question != loop.Question || !header.Tensors.SequenceEqual(all.Select(one => Shape(one.Name, one.Tensor))))
-            throw new InvalidDataException("it is of another run");
+            throw new InvalidDataException("it belongs to another run");
 
         var at = sizeof(int) + length;
         foreach (var (_, tensor) in all)
