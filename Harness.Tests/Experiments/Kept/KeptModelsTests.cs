@@ -93,7 +93,7 @@ public sealed class KeptModelsTests : IDisposable
         var kept = KeptModels.Describe(Folder);
 
         KeptModelReadme.Of(kept, model, [], Objective.Binary).Should().Contain("one logit; its sigmoid is the probability of \"positive\"");
-        KeptModelReadme.Of(kept, model, [], Objective.Softmax(2)).Should().Contain("a logit for each label; their softmax");
+        KeptModelReadme.Of(kept, model, [], Objective.Softmax(2)).Should().Contain("one logit for each label; their softmax");
     }
 
     [Fact]
@@ -130,7 +130,7 @@ public sealed class KeptModelsTests : IDisposable
             }
             catch (ModelRefusedException refusal)
             {
-                refusal.Message.Should().Match($"The model in '{Folder}' is not used: *.");
+                refusal.Message.Should().Match($"The model in '{Folder}' cannot be used: *.");
                 refused++;
             }
         }
