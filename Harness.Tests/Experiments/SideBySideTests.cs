@@ -41,7 +41,7 @@ public sealed class SideBySideTests
             .Should().Equal("three-seeds-show-the-spread");
     }
 
-    private static Study StudyOf(RecordsClaims asked, ClaimMetric measure, Direction direction) => Some.Study with
+    private static Study StudyOf(RecordsClaims asked, ClaimMetric metric, Direction direction) => Some.Study with
     {
         Experiments = [Learns, Idles],
         Invariants = InvariantCatalogue.Standard.With(asked),
@@ -55,7 +55,7 @@ public sealed class SideBySideTests
                 First = Learns,
                 Second = Idles,
                 Factor = "learning rate",
-                Metric = measure,
+                Metric = metric,
                 Direction = direction,
                 SmallestDifference = .01,
             },

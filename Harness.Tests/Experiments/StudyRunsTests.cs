@@ -61,8 +61,8 @@ public sealed class StudyRunsTests : IDisposable
         ledger.Entries.Should().BeEmpty("nothing was trained");
         MetricSnapshot.Of(taken).Should().Be(MetricSnapshot.Of(trained));
         taken.Runs.Should().OnlyContain(run => run.LedgerId == null, "numbers of another process' ledger say nothing here");
-        said.Should().Equal($"some-lstm: seeds 1, 2, 3 are taken from '{Path.Combine(_folder.Path, "runs")}', of the same configuration, data, arithmetic and "
-            + "code.");
+        said.Should().Equal($"some-lstm: seeds 1, 2, 3 are taken from '{Path.Combine(_folder.Path, "runs")}', with the same configuration, data, arithmetic "
+            + "and code.");
     }
 
     [Fact]

@@ -12,7 +12,7 @@ public sealed class SnapshotVerdictTests
     private const string H100 = "NVIDIA H100 80GB HBM3, libtorch 2.11.0";
 
     private static readonly SnapshotText Verified = new() { Arithmetic = "1" };
-    private static readonly SnapshotText OnCard = new() { Device = "cuda", Arithmetic = H100 };
+    private static readonly SnapshotText OnGpu = new() { Device = "cuda", Arithmetic = H100 };
     private static readonly SnapshotText Old = new() { Arithmetic = null };
 
     [Fact]
@@ -169,7 +169,7 @@ public sealed class SnapshotVerdictTests
 
     [Fact]
     public void Cards_of_one_name_and_one_libtorch_are_compared_to_the_bit() =>
-        Compare(OnCard with { Trace = "aabbb" }, OnCard).Outcome.Should().Be(SnapshotOutcome.TrainingChanged);
+        Compare(OnGpu with { Trace = "aabbb" }, OnGpu).Outcome.Should().Be(SnapshotOutcome.TrainingChanged);
 
     [Theory]
     [InlineData("NVIDIA A100-SXM4-80GB, libtorch 2.11.0")]
@@ -178,11 +178,11 @@ public sealed class SnapshotVerdictTests
     [InlineData("NVIDIA H100 80GB HBM3, libtorch 2.11.0, without equal bits")]
     [InlineData("NVIDIA H100 80GB HBM3, libtorch 2.11.0, kernels 2")]
     [InlineData("a CUDA device, libtorch 2.11.0")]
-    public void Other_cards_are_judged_by_noise(string card)
+    public void Other_GPUs_are_judged_by_noise(string gpu)
     {
-        var comparison = Compare(OnCard with { Arithmetic = card, Trace = "bbbbb", Accuracy = Metric(.89, .01) }, OnCard);
+        var comparison = Compare(OnGpu with { Arithmetic = gpu, Trace = "bbbbb", Accuracy = Metric(.89, .01) }, OnGpu);
         comparison.Outcome.Should().Be(SnapshotOutcome.WithinNoise);
-        ComparisonText.Because(comparison.Arithmetic).Should().Contain(card);
+        ComparisonText.Because(comparison.Arithmetic).Should().Contain(gpu);
     }
 
     [Fact]
@@ -203,10 +203,10 @@ public sealed class SnapshotVerdictTests
     }
 
     [Fact]
-    public void An_old_baseline_of_a_card_is_judged_by_noise_on_what_it_states()
+    public void An_old_baseline_of_a_GPU_is_judged_by_noise_on_what_it_states()
     {
         var old = Old with { Device = "cuda", More = ", \"weights\": [\"0000000000000001\", \"0000000000000002\", \"0000000000000003\"], \"batchSize\": 32" };
-        var now = OnCard with
+        var now = OnGpu with
         {
             Accuracy = Metric(.89, .01),
             More = ", \"batchSize\": 32, \"optimizer\": \"Adam\", \"beta1\": 0.9, \"evaluatedWeights\": \"the last\""
@@ -227,8 +227,8 @@ public sealed class SnapshotVerdictTests
         static string With(SnapshotText text, string layer) =>
             text.ToString().Replace("\"training\":", $"\"model\": {{ \"layers\": [\"{layer}\"] }}, \"training\":", StringComparison.Ordinal);
         var old = With(Old with { Device = "cuda" }, "Dense (1): 5");
-        SnapshotComparison.Of(With(OnCard, "Dense (1): 5; Dense 1, bias 0"), old).Holds.Should().BeTrue();
-        SnapshotComparison.Of(With(OnCard, "Dense (2): 10; Dense 2, bias 0"), old).Statements.Should().ContainSingle().Which.Key.Should().Be("model.layers");
+        SnapshotComparison.Of(With(OnGpu, "Dense (1): 5; Dense 1, bias 0"), old).Holds.Should().BeTrue();
+        SnapshotComparison.Of(With(OnGpu, "Dense (2): 10; Dense 2, bias 0"), old).Statements.Should().ContainSingle().Which.Key.Should().Be("model.layers");
     }
 
     [Theory]
@@ -312,8 +312,8 @@ public sealed class SnapshotVerdictTests
     }
 
     [Fact]
-    public void A_build_server_with_a_card_is_judged_by_what_the_card_promises() =>
-        FluentActions.Invoking(() => SupportedRunner.Check(Read(OnCard with { Arithmetic = "a CUDA device, libtorch 2.11.0" }), "lstm", _ => "true"))
+    public void A_build_server_with_a_GPU_is_judged_by_what_the_GPU_promises() =>
+        FluentActions.Invoking(() => SupportedRunner.Check(Read(OnGpu with { Arithmetic = "a CUDA device, libtorch 2.11.0" }), "lstm", _ => "true"))
             .Should().NotThrow();
 
     /// <summary>As JSON.</summary>

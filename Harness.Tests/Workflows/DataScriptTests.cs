@@ -30,7 +30,7 @@ public sealed class DataScriptTests : IDisposable
             ("lst", "1", "No experiment is called 'lst'"), ("claims", "1", "No experiment is called 'claims'"),
             ("$(exit)", "1", "No experiment is called '$(exit)'"), ("lstm", "0", "'0' is not a seed"), ("lstm", "3..1", "'3..1' is not a seed"),
             ("lstm", "1;2", "'1;2' is not a seed"), ("lstm", "", "usage"), ("lstm", "1-3", "'1-3' is not a seed"),
-            ("", "1..300", "4200 shards are more than the 256 jobs"),
+            ("", "1..300", "There are 4200 shards, but a matrix may have at most 256 jobs"),
         })
         {
             var outcome = _shell.Run("experiment-matrix.sh", [names, seeds]);

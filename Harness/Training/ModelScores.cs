@@ -52,7 +52,8 @@ internal sealed record ModelScores(float[] Logits, Recount Recount, Task<string>
         using var scope = NewDisposeScope();
         var state = WeightsFingerprint.StateOf(model);
         return (kernels is not null && state.All(EvidenceKernels.CanRead) ? ReadAtOnce(model, state, rows, objective, batchSize, kernels)
-            : ReadOneByOne(model, rows, objective, batchSize)) with { Duration = clock.Elapsed };
+            : ReadOneByOne(model, rows, objective, batchSize)) with
+        { Duration = clock.Elapsed };
     }
 
     /// <summary>Computes the logits.</summary>

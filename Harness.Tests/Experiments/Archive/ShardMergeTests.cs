@@ -61,7 +61,7 @@ public sealed class ShardMergeTests : IDisposable
         var run = result.Runs[0];
         new RunArchive(other).Save(result with { Runs = [run with { Evidence = run.Evidence with { Epochs = [run.Evidence.Epochs[0] with { Loss = .5 }] } }] });
 
-        Refusal(one, other).Should().Contain("the same run with different figures").And.Contain(FileOf(one)).And.Contain(FileOf(other));
+        Refusal(one, other).Should().Contain("the same run with different metrics").And.Contain(FileOf(one)).And.Contain(FileOf(other));
     }
 
     [Fact]
@@ -93,9 +93,9 @@ public sealed class ShardMergeTests : IDisposable
 
     [Theory]
     [InlineData("some/cpu/an-lstm-of-theirs/seed-1.0123456789abcdef.json", "is not from this study: it has no experiment 'an-lstm-of-theirs'.")]
-    [InlineData("some/cpu/majority/seed-1.json", "is no run: ")]
-    [InlineData("some/cpu/majority/seed-99999999999.0123456789abcdef.json", "is no run: ")]
-    [InlineData("majority.verified.json", "is no run: ")]
+    [InlineData("some/cpu/majority/seed-1.json", "is not a run. ")]
+    [InlineData("some/cpu/majority/seed-99999999999.0123456789abcdef.json", "is not a run. ")]
+    [InlineData("majority.verified.json", "is not a run. ")]
     public void What_else_lies_there_is_named(string name, string refusal)
     {
         var shard = Shard("a", 1);

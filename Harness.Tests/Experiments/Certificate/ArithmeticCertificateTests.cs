@@ -108,8 +108,8 @@ public sealed class ArithmeticCertificateTests
     [Theory]
     [InlineData("version 1", "version one", "first three lines")]
     [InlineData("version 1", "Version 1", "first three lines")]
-    [InlineData("aa kernel: product", "a0 kernel: product", "are not those of its parts")]
-    [InlineData("dd cnn: logits and loss\n", "", "are not those of its parts")]
+    [InlineData("aa kernel: product", "a0 kernel: product", "do not match its parts")]
+    [InlineData("dd cnn: logits and loss\n", "", "do not match its parts")]
     [InlineData("bb kernel: exp", "<<<<<<<", "line 5 is '<<<<<<<'")]
     public void A_damaged_file_is_refused_with_its_name(string before, string after, string message) =>
         FluentActions.Invoking(() => ArithmeticCertificate.Parse(Some.ToText().Replace(before, after, StringComparison.Ordinal)))
@@ -137,7 +137,7 @@ public sealed class ArithmeticCertificateTests
 
         seen.Condition.Should().Be(Condition.Warning);
         seen.Seen.Should().Contain(other.Hash[..16]).And.Contain("cnn: initial weights; cnn: logits and loss; model 1").And.EndWith("model 4; and 3 more");
-        seen.ToDo.Should().Contain("the code of these models was changed").And.NotContain("noise");
+        seen.ToDo.Should().Contain("The code of these models was changed").And.NotContain("noise");
     }
 
     [Fact]
@@ -145,6 +145,6 @@ public sealed class ArithmeticCertificateTests
     {
         var other = Some with { Kernels = [new CertificatePart("kernel: exp", "ff")] };
 
-        ArithmeticHealth.Of(Some, other).ToDo.Should().Contain("judged by noise alone");
+        ArithmeticHealth.Of(Some, other).ToDo.Should().Contain("judged by noise only");
     }
 }

@@ -93,7 +93,7 @@ public sealed class KeptModelsTests : IDisposable
         var kept = KeptModels.Describe(Folder);
 
         KeptModelReadme.Of(kept, model, [], Objective.Binary).Should().Contain("one logit; its sigmoid is the probability of \"positive\"");
-        KeptModelReadme.Of(kept, model, [], Objective.Softmax(2)).Should().Contain("a logit for each label; their softmax");
+        KeptModelReadme.Of(kept, model, [], Objective.Softmax(2)).Should().Contain("one logit for each label; their softmax");
     }
 
     [Fact]
@@ -130,7 +130,7 @@ public sealed class KeptModelsTests : IDisposable
             }
             catch (ModelRefusedException refusal)
             {
-                refusal.Message.Should().Match($"The model in '{Folder}' is not used: *.");
+                refusal.Message.Should().Match($"The model in '{Folder}' cannot be used: *.");
                 refused++;
             }
         }
@@ -174,12 +174,12 @@ public sealed class KeptModelsTests : IDisposable
     }
 
     [Fact]
-    public void A_model_of_a_card_is_refused_on_a_CPU()
+    public void A_model_of_a_GPU_is_refused_on_a_CPU()
     {
         Run();
-        Change(kept => kept with { Device = "cuda", Arithmetic = "some card, libtorch 2.10" });
+        Change(kept => kept with { Device = "cuda", Arithmetic = "some GPU, libtorch 2.10" });
 
-        Opening().Should().Throw<ModelRefusedException>().WithMessage("*trained on cuda (some card, libtorch 2.10); this is cpu.*");
+        Opening().Should().Throw<ModelRefusedException>().WithMessage("*trained on cuda (some GPU, libtorch 2.10); this is cpu.*");
     }
 
     [Fact]

@@ -9,7 +9,7 @@ namespace Harness.Tests.Experiments.Memory;
 [Trait("Category", "Unit")]
 public sealed class MemoryTableTests
 {
-    private const long Card = 80L * Gigabyte;
+    private const long GpuBytes = 80L * Gigabyte;
 
     private const int TrainRows = 3_600_000, TestRows = 400_000, Gigabyte = 1_000_000_000;
 
@@ -33,7 +33,7 @@ public sealed class MemoryTableTests
     [Fact]
     public void Rows_are_counted_once_however_many_runs_share_them()
     {
-        var run = RunMemory.Of(Lstm, TrainRows, TestRows, Card);
+        var run = RunMemory.Of(Lstm, TrainRows, TestRows, GpuBytes);
         run.Shared.Values.Sum().Should().Be(RunMemory.RowsOf(TrainRows + TestRows, 100)).And.Be(4_000_000L * 204);
 
         var free = (long)((run.Shared.Values.Sum() + 3.5 * run.Own) / .9);
@@ -47,13 +47,13 @@ public sealed class MemoryTableTests
     [Fact]
     public void A_run_needs_more_with_larger_batches_more_rows_and_longer_texts()
     {
-        var run = RunMemory.Of(Lstm, TrainRows, TestRows, Card);
+        var run = RunMemory.Of(Lstm, TrainRows, TestRows, GpuBytes);
 
         run.Model.Should().Be(6 * 4 * 1_367_905);
-        RunMemory.Of(Lstm with { BatchSize = 2 * Lstm.BatchSize }, TrainRows, TestRows, Card).Steps.Should().Be(2 * run.Steps);
-        RunMemory.Of(Lstm, 2 * TrainRows, TestRows, Card).Rows.Should().Be(2 * run.Rows);
-        RunMemory.Of(Lstm, 2 * TrainRows, TestRows, Card).Evaluation.Should().Be(run.Evaluation);
-        RunMemory.Of(Lstm with { Tokenisation = Lstm.Tokenisation with { Tokens = 50 } }, TrainRows, TestRows, Card)
+        RunMemory.Of(Lstm with { BatchSize = 2 * Lstm.BatchSize }, TrainRows, TestRows, GpuBytes).Steps.Should().Be(2 * run.Steps);
+        RunMemory.Of(Lstm, 2 * TrainRows, TestRows, GpuBytes).Rows.Should().Be(2 * run.Rows);
+        RunMemory.Of(Lstm, 2 * TrainRows, TestRows, GpuBytes).Evaluation.Should().Be(run.Evaluation);
+        RunMemory.Of(Lstm with { Tokenisation = Lstm.Tokenisation with { Tokens = 50 } }, TrainRows, TestRows, GpuBytes)
             .Should().Match<RunMemory>(shorter => shorter.Steps < run.Steps && shorter.Evaluation < run.Evaluation);
         run.Reserve.Should().Be(run.Evaluation + run.Rows);
     }
@@ -62,22 +62,22 @@ public sealed class MemoryTableTests
     public void A_batch_of_the_evaluation_is_as_large_as_the_GPU_lets_eight_runs_have_it()
     {
         const long Megabyte = 1_000_000;
-        EvaluationBatch.Of(bytesPerRow: Megabyte, card: 80L * Gigabyte).Should().Be(4_096);
-        EvaluationBatch.Of(bytesPerRow: Megabyte, card: 40L * Gigabyte).Should().Be(2_048);
-        EvaluationBatch.Of(bytesPerRow: Megabyte, card: 16L * Gigabyte).Should().Be(512, "1,024 rows are more than a sixteenth of the memory");
-        EvaluationBatch.Of(bytesPerRow: Megabyte, card: 4L * Gigabyte).Should().Be(512, "smaller batches are not worth their launches");
-        EvaluationBatch.Of(bytesPerRow: 1, card: 0).Should().Be(512, "nothing is known of the GPU");
+        EvaluationBatch.Of(bytesPerRow: Megabyte, gpuBytes: 80L * Gigabyte).Should().Be(4_096);
+        EvaluationBatch.Of(bytesPerRow: Megabyte, gpuBytes: 40L * Gigabyte).Should().Be(2_048);
+        EvaluationBatch.Of(bytesPerRow: Megabyte, gpuBytes: 16L * Gigabyte).Should().Be(512, "1,024 rows are more than a sixteenth of the memory");
+        EvaluationBatch.Of(bytesPerRow: Megabyte, gpuBytes: 4L * Gigabyte).Should().Be(512, "smaller batches are not worth their launches");
+        EvaluationBatch.Of(bytesPerRow: 1, gpuBytes: 0).Should().Be(512, "nothing is known of the GPU");
     }
 
     [Fact]
     public void A_run_that_does_not_fit_into_the_free_memory_evaluates_in_the_smallest_batches()
     {
-        var large = RunMemory.Of(Lstm, TrainRows, TestRows, Card);
+        var large = RunMemory.Of(Lstm, TrainRows, TestRows, GpuBytes);
         var (all, shared) = (large.Own + large.Shared.Values.Sum(), large.Shared.Values.Sum());
         large.EvaluationBatch.Should().Be(4_096);
 
-        GpuMemory.NeedOf(Lstm, TrainRows, TestRows, Card, new MemoryBudget(all)).EvaluationBatch.Should().Be(4_096);
-        var small = GpuMemory.NeedOf(Lstm, TrainRows, TestRows, Card, new MemoryBudget(all - 1));
+        GpuMemory.NeedOf(Lstm, TrainRows, TestRows, GpuBytes, new MemoryBudget(all)).EvaluationBatch.Should().Be(4_096);
+        var small = GpuMemory.NeedOf(Lstm, TrainRows, TestRows, GpuBytes, new MemoryBudget(all - 1));
         small.EvaluationBatch.Should().Be(512);
         small.Own.Should().BeLessThan(large.Own);
         small.Shared.Values.Sum().Should().Be(shared);

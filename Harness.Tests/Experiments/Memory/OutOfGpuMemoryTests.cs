@@ -46,7 +46,7 @@ public sealed class OutOfGpuMemoryTests
 
         var failed = runs.Single(run => run.Failure is not null);
         failed.Failure.Should().BeOfType<OutOfGpuMemoryException>().Which.Message.Should()
-            .Be($"The GPU ran out of memory while {(place == Place.Evaluation ? "evaluating" : "training")}. It asked for 2.00 GiB and 512 MiB were free: "
+            .Be($"The GPU ran out of memory while {(place == Place.Evaluation ? "evaluating" : "training")}. It asked for 2.00 GiB but 512 MiB were free: "
                 + "1.50 GiB too little. "
                 + "Run fewer at the same time (--at-once), stop other programs on the GPU, use fewer rows (--profile), or use --device cpu.");
         new RunFailedException(Some.Experiment(), [(failed.Seed, failed.Failure!)]).Message.Should().EndWith("or use --device cpu.");
@@ -58,7 +58,7 @@ public sealed class OutOfGpuMemoryTests
     }
 
     [Theory]
-    [InlineData(Torchs, "It asked for 2.00 GiB and 512 MiB were free: 1.50 GiB too little. ")]
+    [InlineData(Torchs, "It asked for 2.00 GiB but 512 MiB were free: 1.50 GiB too little. ")]
     [InlineData("CUDA out of memory. Tried to allocate 20.00 MiB. GPU 0 has a total capacity of 3.81 GiB of which 64.00 MiB is free.",
         "It asked for 20 MiB; 64 MiB were free, but not as one block. ")]
     [InlineData("CUDA error: out of memory", "")]
@@ -66,7 +66,7 @@ public sealed class OutOfGpuMemoryTests
     [InlineData("CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling `cublasCreate(handle)`", "")]
     public void Every_library_s_way_to_say_it_is_understood(string message, string figures) =>
         OutOfGpuMemoryException.Of(new InvalidOperationException("A step failed.", new SomeTorchError(message)), "training")!.Message
-            .Should().StartWith($"The GPU ran out of memory while training. {figures}Run fewer side by side");
+            .Should().StartWith($"The GPU ran out of memory while training. {figures}Run fewer at the same time");
 
     [Fact]
     public void Any_other_failure_stays_what_it_is() =>

@@ -25,10 +25,10 @@ public sealed class DeduplicatedSequencesTests : IDisposable
     [Fact]
     public void Each_word_is_looked_up_once()
     {
-        var placed = DistinctVectors.Of(Words());
+        var words = DistinctVectors.Of(Words());
 
-        placed.Index.Should().BeEquivalentTo(new SequenceIndex(Count: 3, Steps: 4, Rows: 2, [0, 0, 0, 1, 2, 1, 1, 2]));
-        placed.Expand().data<float>().Should().Equal(Words().data<float>());
+        words.Index.Should().BeEquivalentTo(new SequenceIndex(Count: 3, Steps: 4, Rows: 2, [0, 0, 0, 1, 2, 1, 1, 2]));
+        words.Expand().data<float>().Should().Equal(Words().data<float>());
     }
 
     /// <summary>The two reviews begin alike with one padding.</summary>

@@ -12,13 +12,13 @@ internal static class EvaluationBatch
 
     /// <summary>Chooses the number of rows.</summary>
     /// <param name="bytesPerRow">Bytes that a row needs in a forward pass.</param>
-    /// <param name="card">Bytes of memory of the GPU; 0 if unknown.</param>
+    /// <param name="gpuBytes">Bytes of memory of the GPU; 0 if unknown.</param>
     /// <returns>A power of two: the largest one up to <see cref="Evaluator.MostOnGpu"/> with which as many runs fit as may run at the same time; at least
     /// <see cref="Evaluator.LeastOnGpu"/>.</returns>
-    public static int Of(long bytesPerRow, long card)
+    public static int Of(long bytesPerRow, long gpuBytes)
     {
         var batch = Evaluator.MostOnGpu;
-        while (batch > Evaluator.LeastOnGpu && batch * bytesPerRow > Share * card / RunScheduler.MostOnGpu)
+        while (batch > Evaluator.LeastOnGpu && batch * bytesPerRow > Share * gpuBytes / RunScheduler.MostOnGpu)
             batch /= 2;
         return batch;
     }

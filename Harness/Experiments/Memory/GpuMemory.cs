@@ -27,13 +27,13 @@ internal static class GpuMemory
     /// <param name="experiment">The experiment.</param>
     /// <param name="trainRows">Number of training rows.</param>
     /// <param name="testRows">Number of test rows.</param>
-    /// <param name="card">Bytes of memory of the GPU.</param>
+    /// <param name="gpuBytes">Bytes of memory of the GPU.</param>
     /// <param name="free">The memory that runs share.</param>
     /// <returns>The estimate.</returns>
-    public static RunMemory NeedOf(Experiment experiment, long trainRows, long testRows, long card, MemoryBudget free)
+    public static RunMemory NeedOf(Experiment experiment, long trainRows, long testRows, long gpuBytes, MemoryBudget free)
     {
-        var need = RunMemory.Of(experiment, trainRows, testRows, card);
-        return need.Own + need.Shared.Values.Sum() <= free.Bytes ? need : RunMemory.Of(experiment, trainRows, testRows, card: 0);
+        var need = RunMemory.Of(experiment, trainRows, testRows, gpuBytes);
+        return need.Own + need.Shared.Values.Sum() <= free.Bytes ? need : RunMemory.Of(experiment, trainRows, testRows, gpuBytes: 0);
     }
 
     /// <summary>Makes a budget from the free memory.</summary>

@@ -36,14 +36,14 @@ internal sealed record RunMemory(long Model, long Steps, long Rows, long Evaluat
     /// <param name="experiment">The experiment.</param>
     /// <param name="trainRows">Number of training rows.</param>
     /// <param name="testRows">Number of test rows.</param>
-    /// <param name="card">Bytes of memory of the GPU, which decide the batches of the evaluation; 0 if unknown.</param>
+    /// <param name="gpuBytes">Bytes of memory of the GPU, which decide the batches of the evaluation; 0 if unknown.</param>
     /// <returns>The estimate.</returns>
-    public static RunMemory Of(Experiment experiment, long trainRows, long testRows, long card)
+    public static RunMemory Of(Experiment experiment, long trainRows, long testRows, long gpuBytes)
     {
         var tokens = experiment.Tokenisation.Tokens;
         var layers = LayerMemory.Of(experiment.Model, tokens);
         var weights = ModelSummary.Of(experiment.Model, tokens).Parameters;
-        var batch = Memory.EvaluationBatch.Of(Rounded(OfFloat * layers.Inference), card);
+        var batch = Memory.EvaluationBatch.Of(Rounded(OfFloat * layers.Inference), gpuBytes);
         return new RunMemory(
             CopiesOfWeights * OfFloat * weights,
             2 * Rounded(OfFloat * layers.Training * experiment.BatchSize),
