@@ -23,7 +23,7 @@ public sealed class RecordingTests
     {
         var some = new SomeRecording { IsSound = false };
         FluentActions.Invoking(() => Recording.Of(some, () => throw new SomeTorchError("operation not permitted when stream is capturing")))
-            .Should().Throw<InvalidOperationException>().WithMessage("*must not read a number back*stream is capturing");
+            .Should().Throw<InvalidOperationException>().WithMessage("*must not copy a number*stream is capturing");
         some.Asked.Should().Equal("begin", "abandon");
     }
 
