@@ -61,7 +61,7 @@ public sealed class KilledRunTests : IDisposable
 
             process.ExitCode.Should().Be(exitCode, await said);
             (await refused).Should().Match($"*Stopped. Finished runs are kept. Finished experiments are in '{runs}', and ? checkpoint*in '{Checkpoints}'. "
-                + "At most the last 0.0005 minutes of a run are trained again: start the same command again.\n");
+                + "At most the last 0.0005 minutes of a run are trained again. To continue, run the same command again.\n");
             Directory.Exists(runs).Should().BeFalse("else it was not stopped, but ready");
         }
         finally

@@ -98,7 +98,7 @@ public sealed class RunCommandTests : IDisposable
         var (exitCode, said, _) = await Run($"majority --seeds {seeds}");
 
         exitCode.Should().Be(0);
-        said.Should().Contain(message).And.Contain("Nothing was compared with a snapshot");
+        said.Should().Contain(message).And.Contain("It was not compared with a snapshot");
         Runs().Should().HaveCount(runs);
         Directory.Exists(In("results")).Should().BeFalse();
     }

@@ -118,9 +118,9 @@ internal sealed record DeclaredRun
         var checkpoints = folder.Count(profile, Device.Name);
         var minutes = profile.CheckpointEvery!.Value.TotalMinutes;
         return $" Finished experiments are in '{Archive.Directory}', and {ReportContent.Counted(checkpoints, "checkpoint")} in '{folder.Directory}'. "
-            + (checkpoints == 0 ? FormattableString.Invariant($"No run had trained for {minutes:0.####} minutes, so those that were not finished start anew: ")
-                : FormattableString.Invariant($"At most the last {minutes:0.####} minutes of a run are trained again: "))
-            + "start the same command again.";
+            + (checkpoints == 0 ? FormattableString.Invariant($"No run had trained for {minutes:0.####} minutes, so unfinished runs start from the beginning. ")
+                : FormattableString.Invariant($"At most the last {minutes:0.####} minutes of a run are trained again. "))
+            + "To continue, run the same command again.";
     }
 
     private bool IsKept(KeptModels models, Experiment experiment, SeedRun run) =>
@@ -133,7 +133,7 @@ internal sealed record DeclaredRun
         output.WriteLine(ResultTable.Of(found));
         output.WriteLine($"A shard: seed{(found[0].Runs.Count == 1 ? "" : "s")} {string.Join(", ", found[0].Runs.Select(run => run.Seed))} of "
             + $"{found[0].Profile.Name}. "
-            + $"Nothing was compared with a snapshot; the runs are in '{Archive.Directory}', for 'research merge'.");
+            + $"It was not compared with a snapshot. Merge the runs in '{Archive.Directory}' with 'research merge'.");
         var refused = found.Where(result => result.Violations.Any()).ToList();
         foreach (var result in refused)
             error.WriteLine(new RunRefusedException(result).Message);

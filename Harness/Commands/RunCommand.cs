@@ -16,8 +16,7 @@ internal static class RunCommand
     public static Command Create(Study study)
     {
         var command = new Command("run",
-            "Runs experiments as the tests do: trains, lets the invariants try to refute each run, keeps it, and compares the metrics with the accepted "
-                + "snapshot.");
+            "Trains experiments as the tests do, checks each run with the invariants, keeps it, and compares the metrics with the accepted snapshot.");
         var options = new RunOptions(study);
         options.AddTo(command);
         command.SetAction((given, cancellation) => Task.Run(() => Run(study, options, given), cancellation));

@@ -20,7 +20,7 @@ internal sealed class RunOptions
         string[] known = [Everything, .. study.Experiments.Select(experiment => experiment.Name)];
         Names = new("experiment")
         {
-            Description = $"Which, or '{Everything}': {string.Join(", ", known.Skip(1))}.",
+            Description = $"The experiments, or '{Everything}': {string.Join(", ", known.Skip(1))}.",
             HelpName = "experiment",
             Arity = ArgumentArity.OneOrMore,
         };
@@ -43,8 +43,7 @@ internal sealed class RunOptions
 
     /// <summary>The seeds.</summary>
     public Option<int[]> Seeds { get; } = SeedList.Option(
-        "Which seeds, such as 1,2,3 or 1..3; those of the profile if left out. With others than those there is no snapshot to compare with: the runs are kept, "
-            + "for 'research merge'.");
+        "The seeds, such as 1,2,3 or 1..3. Default: the profile's. Runs of other seeds are not compared with a snapshot; they are kept for 'research merge'.");
 
     /// <summary>The device that trains.</summary>
     public Option<string?> Device { get; } = CommonOptions.Device();
@@ -58,68 +57,67 @@ internal sealed class RunOptions
     /// <summary>The folder of results.</summary>
     public Option<DirectoryInfo> Results { get; } = new("--results")
     {
-        Description = "The folder of results; the repository's own, or 'results' here, if left out.",
+        Description = "The folder of results. Default: the repository's, or 'results' in the current folder.",
     };
 
     /// <summary>The folder of finished runs.</summary>
     public Option<DirectoryInfo> Runs { get; } = new("--runs")
     {
-        Description = "The folder to keep finished runs in; where the tests leave them, or 'TestResults/runs' here, if left out.",
+        Description = "The folder of finished runs. Default: the folder of the tests, or 'TestResults/runs' in the current folder.",
     };
 
     /// <summary>The minutes between two checkpoints.</summary>
     public Option<double?> Checkpoints { get; } = new("--checkpoint-every")
     {
-        Description = "Minutes between two checkpoints: a run that is stopped or killed goes on from the last one when it is started again. If left out, what "
-            + "the profile says, or every 2 minutes; then a run that takes less writes none.",
+        Description = "Minutes between two checkpoints. A run that was stopped or killed continues from its last checkpoint. Default: the profile's value, "
+            + "or 2; with the default, a shorter run writes none.",
     };
 
     /// <summary>The folder of checkpoints.</summary>
     public Option<DirectoryInfo> CheckpointFolder { get; } = new("--checkpoints")
     {
-        Description = "The folder of checkpoints; 'TestResults/checkpoints' beside the runs of the tests, if left out.",
+        Description = "The folder of checkpoints. Default: 'TestResults/checkpoints', next to the runs of the tests.",
     };
 
     /// <summary>Whether trained models are kept.</summary>
     public Option<bool?> KeepModels { get; }
 
     /// <summary>The folder of kept models.</summary>
-    public Option<DirectoryInfo> Models { get; } = new("--models") { Description = "The folder of kept models; 'TestResults/models', if left out." };
+    public Option<DirectoryInfo> Models { get; } = new("--models") { Description = "The folder of kept models. Default: 'TestResults/models'." };
 
     /// <summary>Whether finished runs are trained again.</summary>
     public Option<bool> Fresh { get; } = new("--fresh")
     {
-        Description = "Trains every run, also those that are among the finished runs with the same configuration, data, arithmetic and code.",
+        Description = "Trains every run again, even if a finished run has the same configuration, data, arithmetic and code.",
     };
 
     /// <summary>The number of runs that train side by side.</summary>
     public Option<int?> AtOnce { get; } = CommonOptions.NumberIfAny("--at-once",
-        "How many runs side by side, on one core each; all cores, and on a GPU at most eight, if left out. The figures do not depend on it.", least: 1,
+        "The number of runs at the same time, one on each core. Default: all cores, and at most eight on a GPU. It does not change the results.", least: 1,
         most: 1_024);
 
     /// <summary>The number of epochs of a quick look.</summary>
     public Option<int?> Epochs { get; } = CommonOptions.NumberIfAny("--epochs",
-        "A quick look: so many epochs instead of the profile's. It is compared with nothing.", least: 1, most: 100_000);
+        "A quick look: this number of epochs instead of the profile's. The run is not compared with a snapshot.", least: 1, most: 100_000);
 
     /// <summary>The learning rate of a quick look.</summary>
     public Option<double?> LearningRate { get; } = CommonOptions.NumberIfAny("--learning-rate",
-        "A quick look: this learning rate instead of the declared one. It is compared with nothing.", least: 1e-12, most: 1e3);
+        "A quick look: this learning rate instead of the declared one. The run is not compared with a snapshot.", least: 1e-12, most: 1e3);
 
     /// <summary>Whether the controls are run instead.</summary>
     public Option<bool> Controls { get; } = new("--controls")
     {
-        Description = "Holds the experiments against the controls instead: shuffled labels, other ids, a bag of words, more padding, "
-            + "each layer removed, one step that decides. Trains each with every seed, and twice more.",
+        Description = "Runs the controls instead: shuffled labels, a bag of words, lengths alone, one word that decides, equal texts, other ids, more padding, "
+            + "each layer removed, one step that decides. Trains each experiment with every seed, and each control with the first.",
     };
 
     /// <summary>Whether no progress is shown.</summary>
-    public Option<bool> Quiet { get; } = new("--quiet") { Description = "No progress; results and errors alone." };
+    public Option<bool> Quiet { get; } = new("--quiet") { Description = "Shows only results and errors, no progress." };
 
     /// <summary>Whether standard output is JSON.</summary>
     public Option<bool> Json { get; } = new("--json")
     {
-        Description = "JSON on standard output, an object a line and nothing else there: each epoch, each result, and the exit code. Texts go to standard "
-            + "error.",
+        Description = "Writes one JSON object on each line of standard output: each epoch, each result, and the exit code. Other texts go to standard error.",
     };
 
     /// <summary>Adds everything to the command, in the order of its help.</summary>
@@ -158,13 +156,16 @@ internal sealed class RunOptions
             return;
         Option[] kept = [KeepModels, Models, Fresh, Checkpoints, CheckpointFolder];
         if (given.GetValue(Controls) && Given([Seeds, Epochs, LearningRate, Json, Quiet, .. kept]) is { } one)
-            given.AddError($"--controls and {one.Name} cannot go together: controls run the profile's seeds as declared, and keep nothing.");
+            given.AddError($"--controls and {one.Name} cannot be used together: controls run the profile's seeds as declared, and keep nothing.");
         else if ((Given([Epochs]) ?? Given([LearningRate])) is { } look && Given(kept) is { } other)
-            given.AddError($"{look.Name} and {other.Name} cannot go together: a quick look is compared with nothing, and keeps no model or checkpoint.");
+        {
+            given.AddError($"{look.Name} and {other.Name} cannot be used together: a quick look is not compared with a snapshot, and keeps no model or "
+                + "checkpoint.");
+        }
 
         Option? Given(Option[] options) => options.FirstOrDefault(option => given.GetResult(option) is { Implicit: false });
     }
 
     private static string KeptByProfile(Study study) => study.Profiles.Where(profile => profile.KeepsModels).ToList() is { Count: > 0 } keeping
-        ? $"On without being asked in {study.ProfileNames("and", keeping)}." : "";
+        ? $"The default in {study.ProfileNames("and", keeping)}." : "";
 }
