@@ -57,7 +57,7 @@ public sealed unsafe class MatrixViewTests
         {
             message = refused.Message;
         }
-        message.Should().Contain("rows at equal distances");
+        message.Should().Contain("expected equal distances");
     }
 
     private static float[] Elements(MatrixView view)

@@ -40,17 +40,17 @@ public sealed class TokenizerCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("")]
-    [InlineData("[]")]
-    [InlineData("{\"class_name\": \"Model\"}")]
-    public async Task What_is_no_tokenizer_is_named(string json)
+    [InlineData("", "The file is not the JSON that to_json() of a Keras tokenizer writes: ")]
+    [InlineData("[]", "The tokenizer cannot be used: expected an object in the text.")]
+    [InlineData("{\"class_name\": \"Model\"}", "The tokenizer cannot be used: expected \"Tokenizer\" in class_name.")]
+    public async Task What_is_no_tokenizer_is_named(string json, string message)
     {
         var file = _folder.Write("tokenizer.json", json);
 
         var (exitCode, said, refused) = await Run(Study, "read", file);
 
         (exitCode, said).Should().Be((1, ""));
-        refused.Should().StartWith($"'{file}': The tokenizer is not ").And.NotContain("   at ");
+        refused.Should().StartWith($"'{file}': {message}").And.NotContain("   at ");
     }
 
     [Fact]
