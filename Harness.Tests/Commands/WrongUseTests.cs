@@ -8,6 +8,7 @@ public sealed class WrongUseTests
     [Theory]
     [InlineData("rnu", "run")]
     [InlineData("repotr", "report")]
+    [InlineData("RUN", "run")]
     [InlineData("xyz", null)]
     [InlineData("d", null)]
     public void Finds_the_nearest_name(string typed, string? meant) =>
@@ -15,6 +16,7 @@ public sealed class WrongUseTests
 
     [Theory]
     [InlineData("rnu", "There is no command 'rnu'. Did you mean 'run'? 'research --help' lists the commands.")]
+    [InlineData("predikt lstm hello", "There is no command 'predikt'. Did you mean 'predict'? 'research --help' lists the commands.")]
     [InlineData("qqqqqq", "There is no command 'qqqqqq'. 'research --help' lists the commands.")]
     [InlineData("bench", "Name a command of 'research bench': train, corpus. 'research bench --help' lists the commands.")]
     [InlineData("bench tarin", "There is no command 'tarin'. Did you mean 'train'? 'research bench --help' lists the commands.")]

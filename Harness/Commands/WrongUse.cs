@@ -15,7 +15,7 @@ internal static class WrongUse
         var isComplete = given.UnmatchedTokens.Count == 0;
         List<string> lines =
         [
-            .. given.UnmatchedTokens.Select(token => Unknown(token, command)),
+            .. NamesIn(given).Select(token => Unknown(token, command)),
             .. isComplete && command.Subcommands.Count > 0 ? [$"Name a command of '{PathOf(given)}': {string.Join(", ", NamesOf(command.Subcommands))}."]
                 : given.Errors.Where(one => !given.UnmatchedTokens.Any(token => one.Message.Contains($"'{token}'", StringComparison.Ordinal))
                     && (isComplete || command.Subcommands.Count == 0)).Select(one => OnOneLine(one.Message)),
@@ -28,11 +28,19 @@ internal static class WrongUse
     /// <summary>Finds the name that the user probably meant.</summary>
     /// <param name="typed">The word in the command line.</param>
     /// <param name="names">The valid names.</param>
-    /// <returns>The name with the fewest differing letters; null if no name is close.</returns>
+    /// <returns>The name with the fewest differing letters, in whatever case; null if no name is close.</returns>
     public static string? Nearest(string typed, IEnumerable<string> names) => names
-        .Select(name => (Name: name, Distance: IsPart(name, typed) ? 1 : Distance(name, typed)))
+        .Select(name => (Name: name, Distance: IsPart(name, typed) ? 1 : Distance(name.ToUpperInvariant(), typed.ToUpperInvariant())))
         .Where(one => one.Distance <= Math.Max(1, Math.Min(one.Name.TrimStart('-').Length, typed.TrimStart('-').Length) / 2))
         .OrderBy(one => one.Distance).ThenBy(one => one.Name, StringComparer.Ordinal).Select(one => one.Name).FirstOrDefault();
+
+    /// <summary>Returns the unknown words. What follows an unknown command are that command's own, so they are left out.</summary>
+    private static List<string> NamesIn(ParseResult given)
+    {
+        List<string> tokens = [.. given.UnmatchedTokens];
+        var command = tokens.FindIndex(token => !token.StartsWith('-'));
+        return given.CommandResult.Command.Subcommands.Count > 0 && command >= 0 ? tokens[..(command + 1)] : tokens;
+    }
 
     private static string Unknown(string token, Command command)
     {
