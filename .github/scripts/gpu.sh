@@ -60,7 +60,9 @@ killed() {
 holding() {
     local left=$1 name=$2
     shift 2
-    local code="import torch, time; free, _ = torch.cuda.mem_get_info(); held = torch.empty(max(0, free - int($left * 2 ** 30)), dtype=torch.uint8, device='cuda'); print('held', held.numel(), flush=True); time.sleep(1200)"
+    local code="import torch, time; free, _ = torch.cuda.mem_get_info(); "
+    code+="held = torch.empty(max(0, free - int($left * 2 ** 30)), dtype=torch.uint8, device='cuda'); "
+    code+="print('held', held.numel(), flush=True); time.sleep(1200)"
     if [ "$dry" -eq 1 ]; then
         echo "$name-holder: $python -c \"$code\" & (ended after the next command)"
         measure "$name" "$@"
@@ -99,12 +101,13 @@ if asked sanitizer; then
     # Every kernel of ours, under NVIDIA's own checks. The tool comes with the CUDA toolkit.
     kernels='Category=GPU&(FullyQualifiedName~RecurrencesOnCuda|FullyQualifiedName~TrainingOnCuda|FullyQualifiedName~EvaluationOnCuda)'
     if [ "$dry" -eq 1 ] || command -v compute-sanitizer > /dev/null; then
+        tests=(dotnet test --no-build --filter "$kernels")
+        if [ -n "${TESTS:-}" ]; then
+            tests=(dotnet "$(dirname "$TESTS")/vstest.console.dll" "$TESTS" --TestCaseFilter:"$kernels")
+        fi
         for tool in memcheck racecheck; do
-            if [ -n "${TESTS:-}" ]; then
-                measure "sanitizer-$tool" env RESEARCH_REQUIRE_CUDA=1 compute-sanitizer --tool "$tool" --target-processes all --error-exitcode 1 dotnet "$(dirname "$TESTS")/vstest.console.dll" "$TESTS" --TestCaseFilter:"$kernels"
-            else
-                measure "sanitizer-$tool" env RESEARCH_REQUIRE_CUDA=1 compute-sanitizer --tool "$tool" --target-processes all --error-exitcode 1 dotnet test --no-build --filter "$kernels"
-            fi
+            measure "sanitizer-$tool" env RESEARCH_REQUIRE_CUDA=1 \
+                compute-sanitizer --tool "$tool" --target-processes all --error-exitcode 1 "${tests[@]}"
         done
     else
         echo "compute-sanitizer is not installed: skipped" | tee -a "$out/times.txt"
@@ -116,23 +119,27 @@ if asked reruns; then
         expected=1 measure "first-$device" "$research" run all --device "$device" --fresh --runs "$out/runs" --results "$out/$device" --quiet
         measure "accept-$device" "$research" accept --results "$out/$device"
         for at_once in 1 3 8; do
-            measure "rerun-$device-$at_once" "$research" run all --device "$device" --fresh --at-once "$at_once" --runs "$out/runs" --results "$out/$device" --quiet
+            measure "rerun-$device-$at_once" "$research" run all --device "$device" --fresh --at-once "$at_once" \
+                --runs "$out/runs" --results "$out/$device" --quiet
         done
     done
-    expected=1 measure without-own-kernels env RESEARCH_OWN_KERNELS=0 "$research" run lstm --device cuda --fresh --runs "$out/runs-without" --results "$out/without" --quiet
+    expected=1 measure without-own-kernels env RESEARCH_OWN_KERNELS=0 "$research" run lstm --device cuda --fresh \
+        --runs "$out/runs-without" --results "$out/without" --quiet
 fi
 if asked killed; then
     # The run that is killed and started again has to reproduce the snapshot of a run that was not killed, in every digit.
     expected=1 measure whole "$research" run lstm --device cuda --fresh --runs "$out/runs-whole" --results "$out/whole" --quiet
     measure accept-whole "$research" accept --results "$out/whole"
-    killed killed "$research" run lstm --device cuda --fresh --checkpoints "$out/checkpoints" --checkpoint-every 0.0005 --runs "$out/runs-killed" --results "$out/whole" --quiet
-    measure after-the-kill "$research" run lstm --device cuda --checkpoints "$out/checkpoints" --checkpoint-every 0.0005 --runs "$out/runs-killed" --results "$out/whole" --quiet
+    folders=(--checkpoints "$out/checkpoints" --runs "$out/runs-killed" --results "$out/whole")
+    killed killed "$research" run lstm --device cuda --fresh --checkpoint-every 0.0005 "${folders[@]}" --quiet
+    measure after-the-kill "$research" run lstm --device cuda --checkpoint-every 0.0005 "${folders[@]}" --quiet
 fi
 if asked memory; then
     # Runs have to wait for memory, or end alone with a message. Another process leaves as much as a small card has, and less.
     measure memory-free nvidia-smi --query-gpu=memory.total,memory.free --format=csv
     for left in 4 1; do
-        expected="0 1" holding "$left" "memory-$left-GiB" "$research" run lstm --device cuda --fresh --seeds 1..8 --at-once 8 --runs "$out/runs-memory-$left" --quiet
+        expected="0 1" holding "$left" "memory-$left-GiB" "$research" run lstm --device cuda --fresh --seeds 1..8 --at-once 8 \
+            --runs "$out/runs-memory-$left" --quiet
     done
     measure memory-eight-at-once "$research" run lstm --device cuda --fresh --seeds 1..8 --at-once 8 --runs "$out/runs-memory" --quiet
 fi

@@ -7,7 +7,7 @@ namespace Harness.Tests.Architecture;
 [Trait("Category", "Unit")]
 public sealed class PublicSurfaceTests
 {
-    /// <summary>What a study never names: it declares, and the harness runs, measures, compares and reports.</summary>
+    /// <summary>The namespaces whose types no study names. A study only declares; the harness trains, compares and reports.</summary>
     private static readonly string[] Inside =
     [
         "Harness.Arithmetic", "Harness.Experiments.Archive", "Harness.Experiments.Decisions", "Harness.Experiments.Speed", "Harness.Health",

@@ -66,7 +66,7 @@ public sealed partial class RunTableTests
         lines.Should().Contain(line => line.Contains("… and 35 more", StringComparison.Ordinal));
     }
 
-    /// <summary>What is drawn anew stands in the place of what was drawn before, and nothing but the last line remains.</summary>
+    /// <summary>Each drawing replaces the one before. At the end, only one line remains.</summary>
     [Fact]
     public void At_the_end_the_terminal_shows_one_line_and_the_cursor()
     {

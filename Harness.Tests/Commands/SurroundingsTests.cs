@@ -4,7 +4,7 @@ using Harness.Storage;
 
 namespace Harness.Tests.Commands;
 
-/// <summary>What the machine and its variables do to commands.</summary>
+/// <summary>Tests how commands react to the machine: its CPU, its limits and its environment variables.</summary>
 [Trait("Category", "Unit")]
 public sealed class SurroundingsTests : IDisposable
 {

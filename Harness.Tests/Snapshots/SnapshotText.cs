@@ -10,7 +10,7 @@ internal sealed record SnapshotText
 
     private static readonly string[] Moments = ["initial", "step 1", "step 2", "epoch 1", "epoch 2"];
 
-    /// <summary>Of one seed, which has no standard deviation.</summary>
+    /// <summary>A snapshot of a single seed. It has no standard deviations.</summary>
     public static SnapshotText OneSeed { get; } =
         new() { Seeds = "[1]", Accuracy = Metric(.5, double.NaN), Loss = Metric(.693147, double.NaN), FalsePositives = Metric(30, double.NaN) };
 

@@ -1,11 +1,12 @@
-// Keeps the results of a recorded step in the meter's window. The number of the step within the window lies on the GPU, so a recorded step writes to another place at every launch.
+// Keeps the results of a recorded step in the meter's window. The number of the step within the window lies on the GPU, so a recorded step writes to
+// another place at every launch.
 
 #define THREADS 256
 
 // loss [1], logits [n], labels [m]; window of "steps" steps: losses [steps], all_logits [steps, n], all_labels [steps, m]. One block.
 extern "C" __global__ void __launch_bounds__(THREADS)
-meter_keep(const float* __restrict__ loss, const float* __restrict__ logits, const float* __restrict__ labels, float* __restrict__ losses, float* __restrict__ all_logits,
-    float* __restrict__ all_labels, long long* __restrict__ step, int count_of_logits, int count_of_labels, int steps)
+meter_keep(const float* __restrict__ loss, const float* __restrict__ logits, const float* __restrict__ labels, float* __restrict__ losses,
+    float* __restrict__ all_logits, float* __restrict__ all_labels, long long* __restrict__ step, int count_of_logits, int count_of_labels, int steps)
 {
     const long long now = *step;
     for (int i = threadIdx.x; i < count_of_logits; i += THREADS)

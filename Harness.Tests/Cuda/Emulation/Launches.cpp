@@ -14,7 +14,8 @@ extern "C" void launch_lstm_forward(int rows, int directions, const float* sums,
     launch(rows, directions, 4 * UNITS, [=] { lstm_forward(sums, recurrent, states, cells, gates, steps); });
 }
 
-extern "C" void launch_lstm_backward(int rows, int directions, const float* of_states, const float* recurrent, const float* cells, const float* gates, float* of_sums, int steps)
+extern "C" void launch_lstm_backward(int rows, int directions, const float* of_states, const float* recurrent, const float* cells, const float* gates,
+    float* of_sums, int steps)
 {
     launch(rows, directions, 4 * UNITS, [=] { lstm_backward(of_states, recurrent, cells, gates, of_sums, steps); });
 }
@@ -63,13 +64,16 @@ extern "C" void driver_fingerprint(int blocks, int, int threads, void** places)
 extern "C" void driver_recount_parts(int blocks, int, int threads, void** places)
 {
     launch(blocks, 1, threads, [=] {
-        recount_parts(at<float*>(places, 0), at<float*>(places, 1), at<long long>(places, 2), at<int>(places, 3), at<double*>(places, 4), at<double*>(places, 5));
+        recount_parts(at<float*>(places, 0), at<float*>(places, 1), at<long long>(places, 2), at<int>(places, 3), at<double*>(places, 4),
+            at<double*>(places, 5));
     });
 }
 
 extern "C" void driver_recount_means(int blocks, int, int threads, void** places)
 {
-    launch(blocks, 1, threads, [=] { recount_means(at<double*>(places, 0), at<double*>(places, 1), at<int>(places, 2), at<long long>(places, 3), at<double*>(places, 4)); });
+    launch(blocks, 1, threads, [=] {
+        recount_means(at<double*>(places, 0), at<double*>(places, 1), at<int>(places, 2), at<long long>(places, 3), at<double*>(places, 4));
+    });
 }
 
 extern "C" void driver_lstm_over_words(int rows, int directions, int threads, void** places)
@@ -89,16 +93,17 @@ extern "C" void driver_relu_over_words(int rows, int directions, int threads, vo
 extern "C" void driver_batch_norm_forward(int blocks, int, int threads, void** places)
 {
     launch(blocks, 1, threads, [=] {
-        batch_norm_forward(at<float*>(places, 0), at<float*>(places, 1), at<float*>(places, 2), at<float*>(places, 3), at<float*>(places, 4), at<float*>(places, 5),
-            at<float*>(places, 6), at<float*>(places, 7), at<int>(places, 8), at<int>(places, 9), at<float>(places, 10), at<float>(places, 11), at<float>(places, 12));
+        batch_norm_forward(at<float*>(places, 0), at<float*>(places, 1), at<float*>(places, 2), at<float*>(places, 3), at<float*>(places, 4),
+            at<float*>(places, 5), at<float*>(places, 6), at<float*>(places, 7), at<int>(places, 8), at<int>(places, 9), at<float>(places, 10),
+            at<float>(places, 11), at<float>(places, 12));
     });
 }
 
 extern "C" void driver_batch_norm_backward(int blocks, int, int threads, void** places)
 {
     launch(blocks, 1, threads, [=] {
-        batch_norm_backward(at<float*>(places, 0), at<float*>(places, 1), at<float*>(places, 2), at<float*>(places, 3), at<float*>(places, 4), at<float*>(places, 5),
-            at<float*>(places, 6), at<float*>(places, 7), at<int>(places, 8), at<int>(places, 9));
+        batch_norm_backward(at<float*>(places, 0), at<float*>(places, 1), at<float*>(places, 2), at<float*>(places, 3), at<float*>(places, 4),
+            at<float*>(places, 5), at<float*>(places, 6), at<float*>(places, 7), at<int>(places, 8), at<int>(places, 9));
     });
 }
 

@@ -23,7 +23,8 @@ __device__ inline float sum_of_column(float (*parts)[COLUMNS], float part)
 // Writes y, the mean and 1 / sqrt(variance + epsilon), and updates the moving statistics: kept * moving + renewed * batch.
 extern "C" __global__ void __launch_bounds__(COLUMNS * ROWS)
 batch_norm_forward(const float* __restrict__ input, const float* __restrict__ gamma, const float* __restrict__ beta, float* __restrict__ moving_mean,
-    float* __restrict__ moving_variance, float* __restrict__ output, float* __restrict__ means, float* __restrict__ inverses, int rows, int columns, float kept, float renewed, float epsilon)
+    float* __restrict__ moving_variance, float* __restrict__ output, float* __restrict__ means, float* __restrict__ inverses, int rows, int columns,
+    float kept, float renewed, float epsilon)
 {
     __shared__ float parts[ROWS][COLUMNS];
     const int column = blockIdx.x * COLUMNS + threadIdx.x % COLUMNS, first = threadIdx.x / COLUMNS;

@@ -60,7 +60,8 @@ extern "C" __global__ void __launch_bounds__(THREADS) fingerprint(const Pieces p
 // Accuracy and loss of some rows: the number of right ones and the sum of their losses, one of each for every block.
 // logits [N, C]; labels [N]. C = 1 means the argument of a sigmoid, otherwise the arguments of a softmax.
 extern "C" __global__ void __launch_bounds__(THREADS)
-recount_parts(const float* __restrict__ logits, const float* __restrict__ labels, long long rows, int width, double* __restrict__ right, double* __restrict__ losses)
+recount_parts(const float* __restrict__ logits, const float* __restrict__ labels, long long rows, int width, double* __restrict__ right,
+    double* __restrict__ losses)
 {
     __shared__ double parts[THREADS];
     double right_here = 0, loss_here = 0;

@@ -1,7 +1,8 @@
 // The time steps of recurrences on a GPU, forward and back; compiled at run time, for the card at hand and for one number of units.
 //
 // A block computes one text in one direction: its time steps wait for nothing but the threads of one multiprocessor. The recurrent weights stay in registers.
-// The last time step's vector is in shared memory, twice, so that one barrier a step is enough. Four neighbouring threads, a quad, share a unit: its four gates, or four parts of its sum.
+// The last time step's vector is in shared memory, twice, so that one barrier a step is enough. Four neighbouring threads, a quad, share a unit: its four
+// gates, or four parts of its sum.
 // No sum depends on the order in which threads run, so equal inputs give equal bits.
 //
 // T time steps; N texts, gridDim.x; D directions, gridDim.y, of which the second reads from the end; H units, UNITS, a multiple of 16; 4 * H threads.
@@ -101,7 +102,8 @@ struct Words
 // z = s + U h'; i, f, o = sigmoid(z), g = tanh(z); c = f c' + i g; h = o tanh(c); h' = c' = 0 before the first step.
 // sums, gates [T, N, D, 4, H]; recurrent [D, 4, H, H]; states, cells [T, N, D, H]. Cells and gates are kept for the way back: null where there is none.
 template <typename SOURCE>
-__device__ inline void lstm_states(SOURCE source, const float* __restrict__ recurrent, float* __restrict__ states, float* __restrict__ cells, float* __restrict__ gates, int steps)
+__device__ inline void lstm_states(SOURCE source, const float* __restrict__ recurrent, float* __restrict__ states, float* __restrict__ cells,
+    float* __restrict__ gates, int steps)
 {
     __shared__ float4 last[2][UNITS / 4];
     const Sequence sequence(steps);
@@ -143,21 +145,24 @@ __device__ inline void lstm_states(SOURCE source, const float* __restrict__ recu
 }
 
 extern "C" __global__ void __launch_bounds__(4 * UNITS)
-lstm_forward(const float* __restrict__ sums, const float* __restrict__ recurrent, float* __restrict__ states, float* __restrict__ cells, float* __restrict__ gates, int steps)
+lstm_forward(const float* __restrict__ sums, const float* __restrict__ recurrent, float* __restrict__ states, float* __restrict__ cells,
+    float* __restrict__ gates, int steps)
 {
     lstm_states(Sums{sums, GATES * UNITS, (int)threadIdx.x % 4 * UNITS + (int)threadIdx.x / 4}, recurrent, states, cells, gates, steps);
 }
 
 // The same over word ids, without a way back.
 extern "C" __global__ void __launch_bounds__(4 * UNITS)
-lstm_over_words(const float* __restrict__ products, const int* __restrict__ ids, int words, const float* __restrict__ recurrent, float* __restrict__ states, int steps)
+lstm_over_words(const float* __restrict__ products, const int* __restrict__ ids, int words, const float* __restrict__ recurrent,
+    float* __restrict__ states, int steps)
 {
     lstm_states(Words{products, ids, words, GATES * UNITS, (int)threadIdx.x % 4 * UNITS + (int)threadIdx.x / 4, 0}, recurrent, states, nullptr, nullptr, steps);
 }
 
 // From the gradient towards the states, [T, N, D, H], to that towards the sums, [T, N, D, 4, H].
 extern "C" __global__ void __launch_bounds__(4 * UNITS)
-lstm_backward(const float* __restrict__ of_states, const float* __restrict__ recurrent, const float* __restrict__ cells, const float* __restrict__ gates, float* __restrict__ of_sums, int steps)
+lstm_backward(const float* __restrict__ of_states, const float* __restrict__ recurrent, const float* __restrict__ cells, const float* __restrict__ gates,
+    float* __restrict__ of_sums, int steps)
 {
     __shared__ float4 later[2][GATES][UNITS / 4 + 1]; // one more: the four threads of a unit read four rows, and meet in no bank
     const Sequence sequence(steps);
@@ -236,14 +241,16 @@ relu_forward(const float* __restrict__ sums, const float* __restrict__ recurrent
 
 // The same over word ids, without a way back.
 extern "C" __global__ void __launch_bounds__(4 * UNITS)
-relu_over_words(const float* __restrict__ products, const int* __restrict__ ids, int words, const float* __restrict__ recurrent, float* __restrict__ states, int steps)
+relu_over_words(const float* __restrict__ products, const int* __restrict__ ids, int words, const float* __restrict__ recurrent,
+    float* __restrict__ states, int steps)
 {
     relu_states(Words{products, ids, words, UNITS, (int)threadIdx.x / 4, 0}, recurrent, states, steps);
 }
 
 // From the gradient towards the states to that towards the sums, both [T, N, D, H].
 extern "C" __global__ void __launch_bounds__(4 * UNITS)
-relu_backward(const float* __restrict__ of_states, const float* __restrict__ recurrent, const float* __restrict__ states, float* __restrict__ of_sums, int steps)
+relu_backward(const float* __restrict__ of_states, const float* __restrict__ recurrent, const float* __restrict__ states, float* __restrict__ of_sums,
+    int steps)
 {
     __shared__ float4 later[2][UNITS / 4];
     const Sequence sequence(steps);
