@@ -141,12 +141,17 @@ internal sealed class StepMeter : IDisposable
         _placeOnDevice = _held;
     }
 
-    /// <summary>Counts a launched step, whose results are in the window. Call it after <see cref="AddGradients"/>.</summary>
-    public void AddLaunched()
+    /// <summary>Returns whether recorded steps fit into the window, and whether a measurement of the gradients is due in none but the first of them.</summary>
+    /// <param name="steps">Number of steps in the recording.</param>
+    public bool CanAddLaunched(int steps) => _held % steps == 0 && _steps % steps == 0 && _window % steps == 0;
+
+    /// <summary>Counts launched steps, whose results are in the window. Call it after <see cref="AddGradients"/>.</summary>
+    /// <param name="steps">Number of steps in the launch.</param>
+    public void AddLaunched(int steps)
     {
-        _held++;
-        _steps++;
-        _rows += _batch;
+        _held += steps;
+        _steps += steps;
+        _rows += steps * _batch;
         _placeOnDevice = _held % _window;
         if (_held == _window)
             AddWindow(_batch);

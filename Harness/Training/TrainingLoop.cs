@@ -26,13 +26,21 @@ internal sealed class TrainingLoop : IDisposable
     private readonly List<EpochRecord> _epochs = [];
     private readonly double[]? _classWeights;
     private readonly IReadOnlyList<(string Name, Tensor Tensor)> _best; // copies of weights and statistics; empty without a best-epoch rule
-    private RecordedStep? _recorded;
+    private readonly StepRecorder? _recorder; // null if steps cannot be recorded
+    private RecordedSteps? _recorded;
     private int _stepsBeforeRecording;
     private long _start;
     private TimeSpan _spent;
 
     /// <summary>Creates the loop before the first step.</summary>
-    public TrainingLoop(nn.Module<Tensor, Tensor> model, TensorRows rows, TrainingPlan plan, RandomStreams random, StepClock? parts)
+    /// <param name="model">The model; changed in place.</param>
+    /// <param name="rows">The training rows.</param>
+    /// <param name="plan">Objective, epochs, batch size, learning rate.</param>
+    /// <param name="random">The random streams of the run.</param>
+    /// <param name="parts">Measures the parts of the steps; null in ordinary runs.</param>
+    /// <param name="recorder">Records steps; the one of this thread's GPU, if there is one, if null.</param>
+    public TrainingLoop(nn.Module<Tensor, Tensor> model, TensorRows rows, TrainingPlan plan, RandomStreams random, StepClock? parts,
+        StepRecorder? recorder = null)
     {
         (_model, _rows, _plan, _random, _parts) = (model, rows, plan, random, parts);
         _weights = [.. model.parameters().Where(weight => weight.requires_grad)];
@@ -43,6 +51,7 @@ internal sealed class TrainingLoop : IDisposable
         if (plan.Options.Validation is not null != plan.Validation is not null)
             throw new ArgumentException("A validation part and its rows must be given together; one of the two is missing.", nameof(plan));
         _classWeights = plan.Options.ClassWeights is { } weights ? [.. weights] : null;
+        _recorder = parts is not null || !plan.Options.AreNone ? null : recorder ?? StepRecorder.On(rows.Device, _adam);
         _best = plan.Options.BestEpoch is null ? [] : [.. Learned.Select(one => ($"best {one.Name}", one.Tensor.detach().clone().DetachFromDisposeScope()))];
     }
 
@@ -133,12 +142,12 @@ internal sealed class TrainingLoop : IDisposable
         var before = _spent;
         if (_start == 0)
             Begin();
-        for (; _start < _rows.Rows; _start += Math.Min(_plan.BatchSize, _rows.Rows - _start))
+        while (_start < _rows.Rows)
         {
             _spent = before + clock.Elapsed;
             if (_start > 0 && _plan.Checkpoint is { IsDue: true } checkpoint)
                 checkpoint.Save(this);
-            Step();
+            _start += StepsOfOneLaunch();
             if (StepsTaken <= TracePoint.Steps)
                 _plan.Trace?.Add(TracePoint.AfterStep(StepsTaken), _model, clock);
         }
@@ -184,20 +193,23 @@ internal sealed class TrainingLoop : IDisposable
         _meter.Reset();
     }
 
-    private void Step()
+    /// <summary>Trains on the next batch, or on as many batches as a recording holds.</summary>
+    /// <returns>The number of rows.</returns>
+    private long StepsOfOneLaunch()
     {
         using var scope = NewDisposeScope();
-        var count = Math.Min(_plan.BatchSize, _rows.Rows - _start);
-        var chosen = _order.narrow(0, _start, count);
-        if (count == _plan.BatchSize && Recorded() is { } recorded)
+        var left = _rows.Rows - _start;
+        if (left >= _plan.BatchSize && Recorded() is { } recorded && left >= recorded.Rows && _meter.CanAddLaunched(recorded.Steps))
         {
             _meter.BeforeLaunch();
-            recorded.Launch(chosen);
+            recorded.Launch(_order.narrow(0, _start, recorded.Rows));
             _meter.AddGradients(() => recorded.Gradients);
-            _meter.AddLaunched();
+            _meter.AddLaunched(recorded.Steps);
+            return recorded.Rows;
         }
-        else
-            Step(chosen);
+        var rows = Math.Min(_plan.BatchSize, left);
+        Step(_order.narrow(0, _start, rows));
+        return rows;
     }
 
     private void Step(Tensor chosen)
@@ -208,12 +220,12 @@ internal sealed class TrainingLoop : IDisposable
         _parts?.Ended(StepPart.Rest);
         _adam.Step(RateFactor(), _plan.Options.WeightDecay);
         _parts?.Ended(StepPart.Update);
-        if (chosen.shape[0] == _plan.BatchSize && CanBeRecorded)
+        if (chosen.shape[0] == _plan.BatchSize && _recorder is not null)
         {
             // As in a recorded step: a kernel cannot be loaded during the recording, so it has to be launched before.
             _meter.BeforeLaunch();
-            _meter.Record(outcome, WindowCopy.Here);
-            _meter.AddLaunched();
+            _meter.Record(outcome, _recorder.Copy);
+            _meter.AddLaunched(steps: 1);
         }
         else
             _meter.Add(outcome.Loss, outcome.Logits, outcome.Labels);
@@ -239,17 +251,15 @@ internal sealed class TrainingLoop : IDisposable
         return schedule.Factor(StepsTaken, stepsAnEpoch, stepsAnEpoch * _plan.Epochs);
     }
 
-    private bool CanBeRecorded => _parts is null && _rows.Device.type == DeviceType.CUDA && _adam.CanBeRecorded && _plan.Options.AreNone
-        && CudaGraph.CanRecord;
-
-    /// <summary>Returns the recorded step, on a GPU only. It is recorded after a few ordinary steps, because libraries may initialise in these steps but not
-    /// during a recording.</summary>
-    private RecordedStep? Recorded()
+    /// <summary>Returns the recorded steps if there is a recorder. They are recorded after a few ordinary steps, because libraries may initialise in these
+    /// steps but not during a recording.</summary>
+    private RecordedSteps? Recorded()
     {
-        if (_recorded is null && CanBeRecorded && ++_stepsBeforeRecording > StepsToWarmUp)
-            _recorded = new RecordedStep(_plan.BatchSize, _rows.Device, BackwardAndKeep, _adam.Gradients, () => _adam.Step());
+        if (_recorded is null && _recorder is not null && ++_stepsBeforeRecording > StepsToWarmUp)
+        {
+            _recorded = new RecordedSteps(_recorder.NewGraph(), _recorder.StepsOfARecording(_rows.Rows / _plan.BatchSize), _plan.BatchSize, _rows.Device,
+                chosen => _meter.Record(Backward(chosen), _recorder.Copy), _adam.Gradients, () => _adam.Step());
+        }
         return _recorded;
-
-        void BackwardAndKeep(Tensor chosen) => _meter.Record(Backward(chosen), WindowCopy.Here);
     }
 }

@@ -52,7 +52,7 @@ public sealed class WindowCopyTests(KernelTests.Compiled compiled) : IClassFixtu
                 }
                 kept.BeforeLaunch();
                 kept.Record(outcome, copy); // without a card, what is recorded happens at once
-                kept.AddLaunched();
+                kept.AddLaunched(steps: 1);
             }
             kept.Read(epoch, rows, () => TimeSpan.FromSeconds(1)).Should().BeEquivalentTo(copied.Read(epoch, rows, () => TimeSpan.FromSeconds(1)));
         }

@@ -11,7 +11,7 @@ namespace Harness.Runtime.Cuda;
 /// work, such as a lack of memory, does not.
 /// Source: torch's notes on CUDA semantics, "CUDA Graphs".
 /// </remarks>
-internal sealed unsafe class CudaGraph : IRecording, IDisposable
+internal sealed unsafe class CudaGraph : IRecording, IStepGraph
 {
     /// <summary>Bytes of memory for torch's object, more than its class needs in any version.</summary>
     private const nuint Room = 16_384;
@@ -45,9 +45,7 @@ internal sealed unsafe class CudaGraph : IRecording, IDisposable
     /// <summary>Whether this thread can record a training step: it has its own stream, and backward passes stay on the thread.</summary>
     public static bool CanRecord => AreThere && OwnKernels.Here.AreUsed && BackwardPass.StaysOnItsThread && CudaStream.Current.Handle != 0;
 
-    /// <summary>Records the work that this thread queues on the GPU.</summary>
-    /// <param name="work">The work to record.</param>
-    /// <exception cref="InvalidOperationException">The work contains something that cannot be recorded.</exception>
+    /// <inheritdoc/>
     public void Record(Action work) => Recording.Of(this, work);
 
     /// <inheritdoc/>
@@ -75,7 +73,7 @@ internal sealed unsafe class CudaGraph : IRecording, IDisposable
         _abandoned = true;
     }
 
-    /// <summary>Launches the recorded work on this thread's stream.</summary>
+    /// <inheritdoc/>
     public void Replay() => ((delegate* unmanaged<void*, void>)ReplayAll)(_graph);
 
     /// <inheritdoc/>
