@@ -64,27 +64,18 @@ internal sealed record ModelScores(float[] Logits, Recount Recount, Task<string>
     /// <param name="logits">Receives the logits, [N, 1] or [N, K].</param>
     public static void Compute(nn.Module<Tensor, Tensor> model, TensorRows rows, Objective objective, int batchSize, Tensor logits)
     {
-        var wasTraining = model.training;
-        model.eval();
-        try
+        using var scope = NewDisposeScope();
+        using var inference = new InferenceScope(model);
+        using var products = rows.Device.type == DeviceType.CUDA && OwnKernels.Here.AreUsed ? WordProducts.Begin() : null;
+        if (rows.Rows > 0)
+            products?.Ask(model, rows.IdsOf(0, Math.Min(RowsToAskWith, rows.Rows)));
+        for (long start = 0; start < rows.Rows; start += batchSize)
         {
-            using var scope = NewDisposeScope();
-            using var forwardOnly = inference_mode();
-            using var products = rows.Device.type == DeviceType.CUDA && OwnKernels.Here.AreUsed ? WordProducts.Begin() : null;
-            if (rows.Rows > 0)
-                products?.Ask(model, rows.IdsOf(0, Math.Min(RowsToAskWith, rows.Rows)));
-            for (long start = 0; start < rows.Rows; start += batchSize)
-            {
-                using var batch = NewDisposeScope();
-                var count = Math.Min(batchSize, rows.Rows - start);
-                var ofBatch = model.call(rows.IdsOf(start, count)); // [n, 1] or [n, K]
-                objective.Require(ofBatch);
-                logits.narrow(0, start, count).copy_(ofBatch);
-            }
-        }
-        finally
-        {
-            model.train(wasTraining);
+            using var batch = NewDisposeScope();
+            var count = Math.Min(batchSize, rows.Rows - start);
+            var ofBatch = model.call(rows.IdsOf(start, count)); // [n, 1] or [n, K]
+            objective.Require(ofBatch);
+            logits.narrow(0, start, count).copy_(ofBatch);
         }
     }
 

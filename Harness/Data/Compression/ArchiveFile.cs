@@ -7,7 +7,7 @@ namespace Harness.Data.Compression;
 /// <summary>Reads one file of a <c>.zip</c>, <c>.tar.gz</c> or <c>.tgz</c> archive and checks that it is complete.</summary>
 internal sealed class ArchiveFile : IDisposable
 {
-    private readonly List<IDisposable> _opened = [];
+    private readonly OpenedStreams _opened = new();
     private readonly Stream _content;
     private readonly Action _checkWhole;
     private readonly Crc32 _checksum = new();
@@ -21,9 +21,9 @@ internal sealed class ArchiveFile : IDisposable
     {
         if (IsZip(archive.Name))
         {
-            var zip = Own(new ZipArchive(archive, ZipArchiveMode.Read, leaveOpen: true));
+            var zip = _opened.Own(new ZipArchive(archive, ZipArchiveMode.Read, leaveOpen: true));
             var file = zip.GetEntry(entry) ?? throw Missing(entry);
-            _content = Own(file.Open());
+            _content = _opened.Own(file.Open());
             _checkWhole = () =>
             {
                 if (_checksum.GetCurrentHashAsUInt32() != file.Crc32)
@@ -31,8 +31,8 @@ internal sealed class ArchiveFile : IDisposable
             };
             return;
         }
-        var unpacked = Own(new UnpackedStream(new GZipMembers(archive)));
-        var tar = Own(new TarReader(unpacked, leaveOpen: true));
+        var unpacked = _opened.Own(new UnpackedStream(new GZipMembers(archive)));
+        var tar = _opened.Own(new TarReader(unpacked, leaveOpen: true));
         while (tar.GetNextEntry() is { } file)
         {
             if (file.Name == entry && file.DataStream is not null)
@@ -95,21 +95,11 @@ internal sealed class ArchiveFile : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        foreach (var opened in Enumerable.Reverse(_opened))
-            opened.Dispose();
-    }
+    public void Dispose() => _opened.Dispose();
 
     private static bool IsZip(string path) => path.EndsWith(".zip", StringComparison.OrdinalIgnoreCase);
 
     private static InvalidDataException Missing(string entry) => new($"it contains no {entry}");
-
-    private T Own<T>(T opened) where T : IDisposable
-    {
-        _opened.Add(opened);
-        return opened;
-    }
 
     /// <summary>The unpacked content of a gzip file as a stream, for libraries that read streams.</summary>
     private sealed class UnpackedStream(GZipMembers members) : Stream

@@ -8,7 +8,7 @@ namespace Harness.Data.Compression;
 internal sealed class UnpackedFile : IDisposable
 {
     private readonly FileStream _file;
-    private readonly List<IDisposable> _opened = [];
+    private readonly OpenedStreams _opened = new();
     private readonly string _packing;
     private readonly Func<byte[], int, int, int> _read;
 
@@ -20,14 +20,15 @@ internal sealed class UnpackedFile : IDisposable
     /// <exception cref="UnauthorizedAccessException">The file may not be opened, or is a directory.</exception>
     public UnpackedFile(string path, string? entry = null)
     {
-        _file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16, FileOptions.SequentialScan);
+        _file = _opened.Own(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16, FileOptions.SequentialScan));
         try
         {
-            (_packing, _read) = entry is not null ? ("archive", Own(new ArchiveFile(_file, entry)).Read) : Path.GetExtension(path).ToUpperInvariant() switch
+            (_packing, _read) = (entry is not null ? "archive" : Path.GetExtension(path).ToUpperInvariant()) switch
             {
-                ".BZ2" => ("bzip2", Own(new BZip2File(_file)).Read),
+                "archive" => ("archive", _opened.Own(new ArchiveFile(_file, entry!)).Read),
+                ".BZ2" => ("bzip2", _opened.Own(new BZip2File(_file)).Read),
                 ".GZ" => ("gzip", new GZipMembers(_file).Read),
-                ".ZST" => ("Zstandard", Own(new DecompressionStream(_file, leaveOpen: true)).Read),
+                ".ZST" => ("Zstandard", _opened.Own(new DecompressionStream(_file, leaveOpen: true)).Read),
                 _ => ("plain", (Func<byte[], int, int, int>)_file.Read),
             };
         }
@@ -63,17 +64,6 @@ internal sealed class UnpackedFile : IDisposable
         }
     }
 
-    private T Own<T>(T opened) where T : IDisposable
-    {
-        _opened.Add(opened);
-        return opened;
-    }
-
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        foreach (var opened in Enumerable.Reverse(_opened))
-            opened.Dispose();
-        _file.Dispose();
-    }
+    public void Dispose() => _opened.Dispose();
 }

@@ -1,3 +1,4 @@
+using Harness.Models;
 using static TorchSharp.torch;
 
 namespace Harness.Experiments.Controls;
@@ -11,17 +12,8 @@ internal static class InferenceMode
     /// <returns>Logits, [N, 1].</returns>
     public static Tensor Logits(nn.Module<Tensor, Tensor> model, Tensor ids)
     {
-        var wasTraining = model.training;
-        model.eval();
-        try
-        {
-            using var forwardOnly = inference_mode();
-            return model.call(ids);
-        }
-        finally
-        {
-            model.train(wasTraining);
-        }
+        using var inference = new InferenceScope(model);
+        return model.call(ids);
     }
 
     /// <summary>Returns the largest difference between two sets of logits.</summary>

@@ -7,73 +7,52 @@ namespace Harness.Models.Recurrences;
 /// <summary>Computes a GRU in one direction on a CPU, and its gradient through time.</summary>
 /// <remarks>x(t)Wᵀ + b is computed first, for all vectors at once. Each time step then computes h(t−1)Uᵀ + c and <see cref="GruCell"/>. The first state is
 /// computed from h(−1) = 0.</remarks>
-internal sealed unsafe class GruRecurrence : autograd.SingleTensorFunction<GruRecurrence>
+internal sealed unsafe class GruRecurrence : StepwiseFunction<GruRecurrence>
 {
     private const int Gates = 3;
 
-    private const string WantsVectors = nameof(WantsVectors);
-
-    /// <inheritdoc/>
-    public override string Name => nameof(GruRecurrence);
+    /// <summary>The index of c among the variables.</summary>
+    private const int BiasOfState = 4;
 
     /// <summary>Computes all states.</summary>
     /// <param name="input">x: the input vectors of width E.</param>
     /// <param name="weights">W [3H, E], U [3H, H], b [3H] and c [3H].</param>
     /// <param name="masked">The time steps to skip, [T, N]; null for none.</param>
     /// <returns>h: state vectors of width H, one for each distinct prefix.</returns>
-    public static DeduplicatedSequences States(DeduplicatedSequences input, DirectionWeights weights, bool[]? masked = null)
-    {
-        var prefixes = SharedPrefixes.Of(input.Index, masked);
-        var ofState = weights.RecurrentBias ?? throw new ArgumentException("A GRU needs a recurrent bias; got none.", nameof(weights));
-        return new DeduplicatedSequences(apply(input.Vectors.contiguous(), weights.Input, weights.Recurrent, weights.Bias, ofState, prefixes,
-            input.Vectors.requires_grad), prefixes.States);
-    }
+    public static new DeduplicatedSequences States(DeduplicatedSequences input, DirectionWeights weights, bool[]? masked = null) => States(input,
+        [weights.Input, weights.Recurrent, weights.Bias, weights.RecurrentBias
+            ?? throw new ArgumentException("A GRU needs a recurrent bias; got none.", nameof(weights))], masked);
 
-    /// <summary>Computes all states.</summary>
-    /// <param name="ctx">Keeps what the backward pass needs.</param>
-    /// <param name="vars">x [R, E], W [3H, E], U [3H, H], b [3H], c [3H], the shared prefixes, and whether x needs a gradient.</param>
-    /// <returns>h, [S, H].</returns>
-    public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+    /// <inheritdoc/>
+    protected override (Tensor States, Tensor[] Kept) Forward(Tensor[] variables, SharedPrefixes prefixes, int units)
     {
-        var (vectors, weight, recurrent, bias, recurrentBias) = ((Tensor)vars[0], (Tensor)vars[1], (Tensor)vars[2], (Tensor)vars[3], (Tensor)vars[4]);
-        var prefixes = (SharedPrefixes)vars[5];
-        var (count, units) = (prefixes.Count, (int)recurrent.shape[1]);
+        var count = prefixes.Count;
         Tensor states = empty(count, units), gates = empty(count, Gates * units), ofStates = empty(count, Gates * units);
-        Run(new RecurrentProducts(prefixes, units, Gates), vectors, weight, recurrent, bias, TensorMemory.Floats(recurrentBias),
-            TensorMemory.Floats(states), TensorMemory.Floats(gates), TensorMemory.Floats(ofStates), prefixes, units);
-        ctx.save_for_backward([vectors, weight, recurrent, states, gates, ofStates]);
-        ctx.save_data(nameof(SharedPrefixes), prefixes);
-        ctx.save_data(WantsVectors, vars[6]);
-        return states;
+        Run(new RecurrentProducts(prefixes, units, Gates), variables, TensorMemory.Floats(variables[BiasOfState]), TensorMemory.Floats(states),
+            TensorMemory.Floats(gates), TensorMemory.Floats(ofStates), prefixes, units);
+        return (states, [gates, ofStates]);
     }
 
-    /// <summary>Computes the gradient through time.</summary>
-    /// <param name="ctx">Holds what the forward pass kept.</param>
-    /// <param name="grad_output">Gradient of the states, [S, H].</param>
-    /// <returns>The gradients of x, W, U, b and c.</returns>
-    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+    /// <inheritdoc/>
+    protected override IReadOnlyList<Tensor> Gradients(Kept kept, Tensor ofStates, SharedPrefixes prefixes, int units)
     {
-        var prefixes = (SharedPrefixes)ctx.get_data(nameof(SharedPrefixes));
-        var kept = ctx.get_saved_variables();
-        var (vectors, weight, recurrent, states, gates, sumsOfStates) = (kept[0], kept[1], kept[2], kept[3], kept[4], kept[5]);
-        var units = (int)recurrent.shape[1];
+        var (gates, sumsOfStates) = (kept.Others[0], kept.Others[1]);
         var products = new RecurrentProducts(prefixes, units, Gates);
-        using Tensor inOrder = grad_output.contiguous(), ofStates = inOrder.clone(), ofStateSums = empty_like(gates),
-            ofVectorSums = zeros(prefixes.Vectors, Gates * units);
-        RunBack(products, recurrent, TensorMemory.Floats(states), TensorMemory.Floats(gates), TensorMemory.Floats(sumsOfStates),
+        using Tensor ofStateSums = empty_like(gates), ofVectorSums = zeros(prefixes.Vectors, Gates * units);
+        RunBack(products, kept.Recurrent, TensorMemory.Floats(kept.States), TensorMemory.Floats(gates), TensorMemory.Floats(sumsOfStates),
             TensorMemory.Floats(ofStates), TensorMemory.Floats(ofStateSums), TensorMemory.Floats(ofVectorSums), prefixes, units);
         var ofRecurrentBias = empty(Gates * units);
         Rows.SumColumns(TensorMemory.Floats(ofStateSums), TensorMemory.Floats(ofRecurrentBias), prefixes.Count, Gates * units);
-        return [.. products.Gradients(TensorMemory.Floats(ofStateSums), TensorMemory.Floats(ofVectorSums), states, vectors, weight,
-            (bool)ctx.get_data(WantsVectors)), ofRecurrentBias, null!, null!];
+        return [.. products.Gradients(TensorMemory.Floats(ofStateSums), TensorMemory.Floats(ofVectorSums), kept.States, kept.Vectors, kept.Weight,
+            kept.WantsVectors), ofRecurrentBias];
     }
 
-    private static void Run(RecurrentProducts products, Tensor vectors, Tensor weight, Tensor recurrent, Tensor bias, float* recurrentBias, float* states,
-        float* gates, float* ofStates, SharedPrefixes prefixes, int units)
+    private static void Run(RecurrentProducts products, Tensor[] variables, float* recurrentBias, float* states, float* gates, float* ofStates,
+        SharedPrefixes prefixes, int units)
     {
-        var sums = products.OfVectors(vectors, weight, bias);
+        var sums = products.OfVectors(variables);
         var before = products.OffsetsBefore();
-        var panels = RecurrentProducts.Pack(TensorMemory.Matrix(recurrent).Transposed);
+        var panels = RecurrentProducts.Pack(TensorMemory.Matrix(variables[OfState]).Transposed);
         var none = stackalloc float[units];
         new Span<float>(none, units).Clear();
         for (var step = 0; step < prefixes.Steps; step++)

@@ -13,12 +13,11 @@ internal readonly unsafe ref struct RecurrentProducts(SharedPrefixes prefixes, i
     private readonly int _sums = gates * units;
 
     /// <summary>Computes xWᵀ + b for every vector.</summary>
-    /// <param name="vectors">x, [R, E].</param>
-    /// <param name="weight">W, [G · H, E].</param>
-    /// <param name="bias">b, [G · H].</param>
+    /// <param name="variables">x [R, E], W [G · H, E], U, and b [G · H].</param>
     /// <returns>[R, G · H], in scratch memory of this thread.</returns>
-    public float* OfVectors(Tensor vectors, Tensor weight, Tensor bias)
+    public float* OfVectors(Tensor[] variables)
     {
+        var (vectors, weight, bias) = (variables[0], variables[1], variables[3]);
         var sums = ScratchMemory.Of(ScratchMemory.Slot.Sums, checked(prefixes.Vectors * _sums));
         MatrixProduct.Compute(TensorMemory.Matrix(vectors), TensorMemory.Matrix(weight).Transposed, new MatrixView(sums, prefixes.Vectors, _sums),
             new(bias: TensorMemory.Floats(bias)));

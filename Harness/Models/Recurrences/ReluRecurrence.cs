@@ -6,64 +6,31 @@ namespace Harness.Models.Recurrences;
 
 /// <summary>Computes a simple recurrence on a CPU, h(t) = relu(x(t)Wᵀ + b + h(t−1)Uᵀ) from h(−1) = 0, and its gradient through time.</summary>
 /// <remarks>x(t)Wᵀ + b is computed first, for all vectors at once.</remarks>
-internal sealed unsafe class ReluRecurrence : autograd.SingleTensorFunction<ReluRecurrence>
+internal sealed unsafe class ReluRecurrence : StepwiseFunction<ReluRecurrence>
 {
-    private const string WantsVectors = nameof(WantsVectors);
+    /// <inheritdoc/>
+    protected override (Tensor States, Tensor[] Kept) Forward(Tensor[] variables, SharedPrefixes prefixes, int units)
+    {
+        var states = empty(prefixes.Count, units);
+        Run(new RecurrentProducts(prefixes, units, gates: 1), variables, TensorMemory.Floats(states), prefixes, units);
+        return (states, []);
+    }
 
     /// <inheritdoc/>
-    public override string Name => nameof(ReluRecurrence);
-
-    /// <summary>Computes all states.</summary>
-    /// <param name="input">x: the input vectors of width E.</param>
-    /// <param name="weights">W [H, E], U [H, H] and b [H].</param>
-    /// <param name="masked">The time steps to skip, [T, N]; null for none.</param>
-    /// <returns>h: state vectors of width H, one for each distinct prefix.</returns>
-    public static DeduplicatedSequences States(DeduplicatedSequences input, DirectionWeights weights, bool[]? masked = null)
+    protected override IReadOnlyList<Tensor> Gradients(Kept kept, Tensor ofStates, SharedPrefixes prefixes, int units)
     {
-        var prefixes = SharedPrefixes.Of(input.Index, masked);
-        return new DeduplicatedSequences(apply(input.Vectors.contiguous(), weights.Input, weights.Recurrent, weights.Bias, prefixes,
-            input.Vectors.requires_grad), prefixes.States);
-    }
-
-    /// <summary>Computes all states.</summary>
-    /// <param name="ctx">Keeps what the backward pass needs.</param>
-    /// <param name="vars">x [R, E], W [H, E], U [H, H], b [H], the shared prefixes, and whether x needs a gradient.</param>
-    /// <returns>h, [S, H].</returns>
-    public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
-    {
-        var (vectors, weight, recurrent, bias, prefixes) = ((Tensor)vars[0], (Tensor)vars[1], (Tensor)vars[2], (Tensor)vars[3], (SharedPrefixes)vars[4]);
-        var units = (int)recurrent.shape[1];
-        var states = empty(prefixes.Count, units);
-        Run(new RecurrentProducts(prefixes, units, gates: 1), vectors, weight, recurrent, bias, TensorMemory.Floats(states), prefixes, units);
-        ctx.save_for_backward([vectors, weight, recurrent, states]);
-        ctx.save_data(nameof(SharedPrefixes), prefixes);
-        ctx.save_data(WantsVectors, vars[5]);
-        return states;
-    }
-
-    /// <summary>Computes the gradient through time.</summary>
-    /// <param name="ctx">Holds what the forward pass kept.</param>
-    /// <param name="grad_output">Gradient of the states, [S, H].</param>
-    /// <returns>The gradients of x, W, U and b.</returns>
-    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
-    {
-        var prefixes = (SharedPrefixes)ctx.get_data(nameof(SharedPrefixes));
-        var kept = ctx.get_saved_variables();
-        var (vectors, weight, recurrent, states) = (kept[0], kept[1], kept[2], kept[3]);
-        var units = (int)recurrent.shape[1];
         var products = new RecurrentProducts(prefixes, units, gates: 1);
-        using Tensor inOrder = grad_output.contiguous(), gradient = inOrder.clone(), ofVectorSums = zeros(prefixes.Vectors, units);
-        RunBack(products, recurrent, TensorMemory.Floats(states), TensorMemory.Floats(gradient), TensorMemory.Floats(ofVectorSums), prefixes, units);
-        return [.. products.Gradients(TensorMemory.Floats(gradient), TensorMemory.Floats(ofVectorSums), states, vectors, weight,
-            (bool)ctx.get_data(WantsVectors)), null!, null!];
+        using var ofVectorSums = zeros(prefixes.Vectors, units);
+        RunBack(products, kept.Recurrent, TensorMemory.Floats(kept.States), TensorMemory.Floats(ofStates), TensorMemory.Floats(ofVectorSums), prefixes, units);
+        return products.Gradients(TensorMemory.Floats(ofStates), TensorMemory.Floats(ofVectorSums), kept.States, kept.Vectors, kept.Weight,
+            kept.WantsVectors);
     }
 
-    private static void Run(RecurrentProducts products, Tensor vectors, Tensor weight, Tensor recurrent, Tensor bias, float* states, SharedPrefixes prefixes,
-        int units)
+    private static void Run(RecurrentProducts products, Tensor[] variables, float* states, SharedPrefixes prefixes, int units)
     {
-        var sums = products.OfVectors(vectors, weight, bias);
+        var sums = products.OfVectors(variables);
         var before = products.OffsetsBefore();
-        var panels = RecurrentProducts.Pack(TensorMemory.Matrix(recurrent).Transposed);
+        var panels = RecurrentProducts.Pack(TensorMemory.Matrix(variables[OfState]).Transposed);
         for (var step = 0; step < prefixes.Steps; step++)
         {
             var (start, count) = prefixes.InStep(step);

@@ -7,65 +7,34 @@ namespace Harness.Models.Recurrences;
 /// <summary>Computes a GRU that resets the state before the matrix product, in one direction on a CPU, and its gradient through time.</summary>
 /// <remarks>xWᵀ + b is computed first, for all vectors at once. Each time step then adds h(t−1)Uᵀ to the sums of r and z, computes both, adds (r·h(t−1))Uᵀ to
 /// the sums of n, and computes the state (<see cref="ResetBeforeGruCell"/>). The first state is computed from h(−1) = 0.</remarks>
-internal sealed unsafe class ResetBeforeGruRecurrence : autograd.SingleTensorFunction<ResetBeforeGruRecurrence>
+internal sealed unsafe class ResetBeforeGruRecurrence : StepwiseFunction<ResetBeforeGruRecurrence>
 {
     private const int Gates = 3;
 
-    private const string WantsVectors = nameof(WantsVectors);
-
     /// <inheritdoc/>
-    public override string Name => nameof(ResetBeforeGruRecurrence);
-
-    /// <summary>Computes all states.</summary>
-    /// <param name="input">x: the input vectors of width E.</param>
-    /// <param name="weights">W [3H, E], U [3H, H] and b [3H].</param>
-    /// <param name="masked">The time steps to skip, [T, N]; null for none.</param>
-    /// <returns>h: state vectors of width H, one for each distinct prefix.</returns>
-    public static DeduplicatedSequences States(DeduplicatedSequences input, DirectionWeights weights, bool[]? masked = null)
+    protected override (Tensor States, Tensor[] Kept) Forward(Tensor[] variables, SharedPrefixes prefixes, int units)
     {
-        var prefixes = SharedPrefixes.Of(input.Index, masked);
-        return new DeduplicatedSequences(
-            apply(input.Vectors.contiguous(), weights.Input, weights.Recurrent, weights.Bias, prefixes, input.Vectors.requires_grad), prefixes.States);
-    }
-
-    /// <summary>Computes all states.</summary>
-    /// <param name="ctx">Keeps what the backward pass needs.</param>
-    /// <param name="vars">x [R, E], W [3H, E], U [3H, H], b [3H], the shared prefixes, and whether x needs a gradient.</param>
-    /// <returns>h, [S, H].</returns>
-    public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
-    {
-        var (vectors, weight, recurrent, bias, prefixes) = ((Tensor)vars[0], (Tensor)vars[1], (Tensor)vars[2], (Tensor)vars[3], (SharedPrefixes)vars[4]);
-        var (count, units) = (prefixes.Count, (int)recurrent.shape[1]);
+        var count = prefixes.Count;
         Tensor states = empty(count, units), gates = empty(count, Gates * units), resets = empty(count, units);
         var products = new RecurrentProducts(prefixes, units, Gates);
-        Run(products, products.OfVectors(vectors, weight, bias), TensorMemory.Floats(recurrent), TensorMemory.Floats(states), TensorMemory.Floats(gates),
+        Run(products, products.OfVectors(variables), TensorMemory.Floats(variables[OfState]), TensorMemory.Floats(states), TensorMemory.Floats(gates),
             TensorMemory.Floats(resets), prefixes, units);
-        ctx.save_for_backward([vectors, weight, recurrent, states, gates, resets]);
-        ctx.save_data(nameof(SharedPrefixes), prefixes);
-        ctx.save_data(WantsVectors, vars[5]);
-        return states;
+        return (states, [gates, resets]);
     }
 
-    /// <summary>Computes the gradient through time.</summary>
-    /// <param name="ctx">Holds what the forward pass kept.</param>
-    /// <param name="grad_output">Gradient of the states, [S, H].</param>
-    /// <returns>The gradients of x, W, U and b.</returns>
-    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+    /// <inheritdoc/>
+    protected override IReadOnlyList<Tensor> Gradients(Kept kept, Tensor ofStates, SharedPrefixes prefixes, int units)
     {
-        var prefixes = (SharedPrefixes)ctx.get_data(nameof(SharedPrefixes));
-        var kept = ctx.get_saved_variables();
-        var (vectors, weight, recurrent, states, gates, resets) = (kept[0], kept[1], kept[2], kept[3], kept[4], kept[5]);
-        var units = (int)recurrent.shape[1];
+        var (gates, resets) = (kept.Others[0], kept.Others[1]);
+        float* states = TensorMemory.Floats(kept.States);
         var products = new RecurrentProducts(prefixes, units, Gates);
-        using Tensor inOrder = grad_output.contiguous(), ofStates = inOrder.clone(), ofSums = empty_like(gates),
-            ofVectorSums = zeros(prefixes.Vectors, Gates * units);
-        RunBack(products, TensorMemory.Floats(recurrent), TensorMemory.Floats(states), TensorMemory.Floats(gates), TensorMemory.Floats(ofStates),
+        using Tensor ofSums = empty_like(gates), ofVectorSums = zeros(prefixes.Vectors, Gates * units);
+        RunBack(products, TensorMemory.Floats(kept.Recurrent), states, TensorMemory.Floats(gates), TensorMemory.Floats(ofStates),
             TensorMemory.Floats(ofSums), TensorMemory.Floats(ofVectorSums), prefixes, units);
-        var ofRecurrent = empty_like(recurrent);
-        OfRecurrent(products, TensorMemory.Floats(ofSums), TensorMemory.Floats(states), TensorMemory.Floats(resets), TensorMemory.Floats(ofRecurrent),
-            prefixes, units);
-        var (ofInput, ofWeight, ofBias) = products.InputGradients(TensorMemory.Floats(ofVectorSums), vectors, weight, (bool)ctx.get_data(WantsVectors));
-        return [ofInput!, ofWeight, ofRecurrent, ofBias, null!, null!];
+        var ofRecurrent = empty_like(kept.Recurrent);
+        OfRecurrent(products, TensorMemory.Floats(ofSums), states, TensorMemory.Floats(resets), TensorMemory.Floats(ofRecurrent), prefixes, units);
+        var (ofInput, ofWeight, ofBias) = products.InputGradients(TensorMemory.Floats(ofVectorSums), kept.Vectors, kept.Weight, kept.WantsVectors);
+        return [ofInput!, ofWeight, ofRecurrent, ofBias];
     }
 
     private static void Run(RecurrentProducts products, float* sums, float* recurrent, float* states, float* gates, float* resets, SharedPrefixes prefixes,

@@ -20,20 +20,11 @@ public sealed record UntrainedModel(double Loss, string Weights)
     public static UntrainedModel Of(nn.Module<Tensor, Tensor> model, TensorRows rows, Objective? objective = null)
     {
         var weights = WeightsFingerprint.Of(model);
-        var wasTraining = model.training;
-        model.eval();
-        try
-        {
-            using var scope = NewDisposeScope();
-            using var forwardOnly = inference_mode();
-            var count = Math.Min(Rows, rows.Rows);
-            var chosen = tensor([.. Enumerable.Range(0, (int)count).Select(row => row * rows.Rows / count)], device: rows.Device); // [n]
-            var (ids, labels) = rows.Gather(chosen);                                                                      // [n, T], [n, 1]
-            return new UntrainedModel((objective ?? Objective.Binary).LossOf(model.call(ids), labels).item<float>(), weights);
-        }
-        finally
-        {
-            model.train(wasTraining);
-        }
+        using var scope = NewDisposeScope();
+        using var inference = new InferenceScope(model);
+        var count = Math.Min(Rows, rows.Rows);
+        var chosen = tensor([.. Enumerable.Range(0, (int)count).Select(row => row * rows.Rows / count)], device: rows.Device); // [n]
+        var (ids, labels) = rows.Gather(chosen);                                                                      // [n, T], [n, 1]
+        return new UntrainedModel((objective ?? Objective.Binary).LossOf(model.call(ids), labels).item<float>(), weights);
     }
 }
