@@ -38,7 +38,7 @@ public sealed class SideBySideTests
         var one = Results(asked).Select(result => result with { Runs = [result.Runs[0]] }).ToList();
 
         SideBySide.Violations(StudyOf(asked, ClaimMetric.Accuracy, Direction.Higher), one, ledger: null).Select(violation => violation.Invariant)
-            .Should().Equal("three-seeds-show-the-spread");
+            .Should().Equal("at-least-three-seeds");
     }
 
     private static Study StudyOf(RecordsClaims asked, ClaimMetric metric, Direction direction) => Some.Study with

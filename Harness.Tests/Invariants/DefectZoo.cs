@@ -104,8 +104,8 @@ internal static class DefectZoo
             InvariantCatalogue.Standard.Violations(EqualTexts.Of(Plain with { Model = DropoutThatStaysOn }, Small, EasyRows, Some.Device))),
         new(27, "a first run that is not reported", "every-run-is-reported", UnreportedRetry),
         new(28, "validation timed as training", "training-is-timed-alone", ValidationTimedAsTraining),
-        new(29, "one run without a standard deviation", "three-seeds-show-the-spread", () => Compare([Sound with { Runs = [Sound.Runs[0]] }])),
-        new(29, "no record of which weights were kept", "three-seeds-show-the-spread", () =>
+        new(29, "one run without a standard deviation", "at-least-three-seeds", () => Compare([Sound with { Runs = [Sound.Runs[0]] }])),
+        new(29, "no record of which weights were kept", "at-least-three-seeds", () =>
             Compare([Sound with { Experiment = Plain with { Checkpoint = "" } }])),
         new(30, "a claimed superiority that chance explains", "claims-interval-excludes-0", ClaimWithinChance),
         new(31, "an accuracy above anything in the literature", "accuracy-is-in-the-literatures-band", () => OnAmazonReviews(accuracy: .99)),

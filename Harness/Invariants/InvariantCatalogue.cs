@@ -55,7 +55,7 @@ public sealed class InvariantCatalogue
     [
         new AllAreFittedOnTheSameRows(),
         new EveryDifferingFactorIsListed(),
-        new ThreeSeedsShowTheSpread(),
+        new AtLeastThreeSeeds(),
         new EveryRunIsReported(),
         new ClaimRestsOnOneFactor(),
         new ClaimsIntervalExcludesZero(),

@@ -58,7 +58,7 @@ internal static class ClaimSnapshot
         json.WriteString("first", assertion.First.Name);
         json.WriteString("second", assertion.Second.Name);
         json.WriteString("factor", assertion.Factor);
-        json.WriteString("measure", assertion.Metric.ToString());
+        json.WriteString("metric", assertion.Metric.ToString());
         json.WriteString("direction", assertion.Direction.ToString());
     }
 }

@@ -34,7 +34,7 @@ internal static class ComparisonCases
                 Sound with { ListedFactors = new Dictionary<(string, string), IReadOnlyList<string>> { [("lstm", "cnn")] = ["model"] } }),
             Fires("the last pair of three left out", OfThree)),
 
-        .. Of(new ThreeSeedsShowTheSpread(),
+        .. Of(new AtLeastThreeSeeds(),
             Holds("three seeds", Sound),
             Fires("two seeds", Sound with { Results = [Sound.Results[0], Sound.Results[1] with { Runs = [.. Sound.Results[1].Runs.Take(2)] }] }),
             Fires("one seed, three times",

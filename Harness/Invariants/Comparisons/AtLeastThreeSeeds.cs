@@ -1,12 +1,12 @@
 namespace Harness.Invariants.Comparisons;
 
 /// <summary>Checks that every result has at least three seeds and states which weights were evaluated.</summary>
-internal sealed class ThreeSeedsShowTheSpread : IInvariant<ComparisonEvidence>
+internal sealed class AtLeastThreeSeeds : IInvariant<ComparisonEvidence>
 {
     private const int Least = 3;
 
     /// <inheritdoc/>
-    public string Name => "three-seeds-show-the-spread";
+    public string Name => "at-least-three-seeds";
 
     /// <inheritdoc/>
     public IReadOnlyList<int> Defects => [29];
