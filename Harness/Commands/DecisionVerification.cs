@@ -54,7 +54,7 @@ internal sealed class DecisionVerification(Study study, string results, TextWrit
         if (known.Count == 0 || Origin(decider, runs) is not { } origin)
         {
             error.WriteLine(FormattableString.Invariant(
-                $"The archive has too few runs for a simulation: a claim needs {DecisionRule.FewestSeeds} pairs of seeds. Train them with 'research decide'."));
+                $"The archive has too few runs for a simulation: a claim needs {DecisionRule.FewestSeeds} pairs of seeds. Train them with './research decide'."));
             return 1;
         }
         foreach (var claim in decider.Claims.Except(known))
@@ -89,11 +89,12 @@ internal sealed class DecisionVerification(Study study, string results, TextWrit
 
     private async Task<bool> Holds(ExperimentResult origin, Decider decider, DecisionRuns runs)
     {
+        SnapshotLocation? place = null;
         try
         {
             ReportedResult.ForgetReceivedDecision(origin, results, study.Baselines);
             var finding = ReportedResult.OfDecision(origin, decider, runs);
-            var place = finding.In(results, study.Baselines);
+            place = finding.In(results, study.Baselines);
             var agreement = await finding.Verify(place, (snapshot, location) =>
             {
                 SnapshotCheck.Verify(snapshot, location);
@@ -107,6 +108,7 @@ internal sealed class DecisionVerification(Study study, string results, TextWrit
         catch (Exception refusal) when (refusal is RunRefusedException or SnapshotRefusedException or FormatException)
         {
             error.WriteLine(refusal.Message);
+            AcceptHint.Write(study, results, place is null ? [] : [place], output);
             return false;
         }
     }

@@ -35,7 +35,7 @@ internal static class PredictCommand
         };
         var json = new Option<bool>("--json") { Description = "Writes one line of JSON for each text to standard output, and nothing else." };
         var command = new Command("predict",
-            "Predicts the label of each text and its probability, with a model that 'research run --keep-models' kept. The evaluation computes the same way.")
+            "Predicts the label of each text and its probability, with a model that './research run --keep-models' kept. The evaluation computes the same way.")
         { chosen.Experiment, texts, file, json };
         chosen.AddTo(command);
         command.Validators.Add(given =>

@@ -46,7 +46,7 @@ internal static class ReportCommand
         var json = CommonOptions.Json();
         var command =
             new Command("report",
-                "Writes tables, claims, curves and pictures from the finished runs of 'research run' and the tests. It trains nothing.")
+                "Writes tables, claims, curves and pictures from the finished runs of './research run' and the tests. It trains nothing.")
             { names, format, profile, data, device, runs, results, to, json };
         command.SetAction((given, cancellation) => Task.Run(() =>
         {
@@ -139,7 +139,7 @@ internal static class ReportCommand
             if (missing.Count > 0)
             {
                 error.WriteLine($"{beginning}'{archive.Directory}' lacks runs of the current code for some seeds of: {string.Join(", ", missing)}. "
-                    + $"Train them with 'research run {string.Join(' ', missing)} --profile {profile.Name} --device {device}'.");
+                    + $"Train them with './research run {string.Join(' ', missing)} --profile {profile.Name} --device {device}'.");
                 return null;
             }
             var refused = read.Where(one => one.Result!.Violations.Any()).ToList();

@@ -29,7 +29,8 @@ internal sealed class RunOptions
         Data = CommonOptions.DataOfProfile(study);
         KeepModels = new("--keep-models")
         {
-            Description = $"Keeps the trained models, for 'research predict' and 'research export'. {KeptByProfile(study)}",
+            Description = "Keeps the trained model of each run, with its weights and vocabulary, in the folder of --models, for './research predict' and "
+                + $"'./research export'. Default: {KeptByProfile(study)}.",
         };
         Checkpoints.Validators.Add(given =>
         {
@@ -43,7 +44,8 @@ internal sealed class RunOptions
 
     /// <summary>The seeds.</summary>
     public Option<int[]> Seeds { get; } = SeedList.Option(
-        "The seeds, such as 1,2,3 or 1..3. Default: the profile's. Runs of other seeds are not compared with a snapshot; they are kept for 'research merge'.");
+        "The seeds themselves, not their number, such as 1,2,3 or 1..3. Default: the profile's, whose runs are compared with the snapshot. Other runs are only "
+            + "kept, for './research merge'.");
 
     /// <summary>The device that trains.</summary>
     public Option<string?> Device { get; } = CommonOptions.Device();
@@ -167,5 +169,5 @@ internal sealed class RunOptions
     }
 
     private static string KeptByProfile(Study study) => study.Profiles.Where(profile => profile.KeepsModels).ToList() is { Count: > 0 } keeping
-        ? $"The default in {study.ProfileNames("and", keeping)}." : "";
+        ? keeping.Count == study.Profiles.Count ? "models are kept" : $"models are kept in {study.ProfileNames("and", keeping)} only" : "no model is kept";
 }

@@ -23,6 +23,6 @@ internal static class SnapshotHealth
             ? Observation.Ok("accepted snapshots",
                 $"{string.Join(", ", accepted.Select(profile => $"{profile.Count} of {profile.Name}"))} on {device}, in '{baselines}'")
             : new Observation("accepted snapshots", Condition.Warning, $"none on {device} in '{baselines}'",
-                "The first run of each experiment is refused and writes a received file. Look at it, and accept it with 'research accept' if it is right.");
+                "The first run of each experiment is refused and writes a received file. Look at it, and accept it with './research accept' if it is right.");
     }
 }

@@ -17,6 +17,9 @@ internal sealed record ReceivedSnapshot(Experiments.Study Study, string Results,
 
     private SnapshotFiles Files => new(System.IO.Path.Combine(Directory, Name + Ending), System.IO.Path.Combine(Directory, $"{Name}.verified.json"));
 
+    /// <summary>Whether there is a baseline that the received snapshot would replace.</summary>
+    public bool HasBaseline => OptionalFile.ReadText(Files.Verified) is { Length: > 0 }; // an empty file was created for a diff tool
+
     /// <summary>Finds all received snapshots in a folder of results and its subfolders.</summary>
     /// <param name="results">The folder.</param>
     /// <param name="study">The study that they belong to.</param>
@@ -51,7 +54,7 @@ internal sealed record ReceivedSnapshot(Experiments.Study Study, string Results,
         if (!mayBeOfOtherCode && ReceivedCode.IsAnother(Directory, Name, Study))
         {
             throw new FormatException("The received snapshot was made by other code than the current code, for example before an edit or on another branch. "
-                + $"Run it again: 'research {Rerun(received)} --profile {received.Profile} --device {received.Device}'. --other-code accepts it anyway.");
+                + $"Run it again: './research {Rerun(received)} --profile {received.Profile} --device {received.Device}'. --other-code accepts it anyway.");
         }
         var isUncertified = RecordedArithmetic.IsOfUncertifiedCpu(received);
         if (isUncertified && !mayBeUncertified)
