@@ -65,7 +65,7 @@ start=$SECONDS
 expect 1 'a new snapshot is refused' dotnet test
 says 'Received: pooled.received.json'
 says 'Failed:     2,'
-expect 0 'it is accepted' study accept
+expect 0 'it is accepted' ./research accept
 says 'smoke/cpu/pooled: accepted'
 expect 0 'a second run gives the same bits' dotnet test
 says 'Failed:     0,'

@@ -104,10 +104,22 @@ internal static class CommonOptions
         given.AddError($"There is no option '{unknown}'. {(near is null ? $"The options are: {string.Join(", ", options)}." : $"Did you mean '{near}'?")}");
     });
 
-    /// <summary>Returns whether no option was given too often. Only then can a validator read the values.</summary>
-    /// <param name="given">The parsed command.</param>
-    public static bool AreGivenOnce(CommandResult given) => given.Children.OfType<OptionResult>()
-        .All(option => option.Tokens.Count <= option.Option.Arity.MaximumNumberOfValues);
+    /// <summary>Adds a check of several values together. It is left out if a value cannot be read, because that is an error already.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="check">Reads values and adds errors.</param>
+    public static void Validate(Command command, Action<CommandResult> check) => command.Validators.Add(given =>
+    {
+        if (given.Children.OfType<OptionResult>().Any(option => option.Tokens.Count > option.Option.Arity.MaximumNumberOfValues))
+            return;
+        try
+        {
+            check(given);
+        }
+        catch (InvalidOperationException)
+        {
+            // Thrown by the library for a value that is missing or of another type.
+        }
+    });
 
     /// <summary><c>--device</c>: where runs are computed.</summary>
     /// <returns>The option; a CUDA device if there is one, where it is left out.</returns>

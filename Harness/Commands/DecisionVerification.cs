@@ -5,6 +5,7 @@ using Harness.Experiments.Decisions;
 using Harness.Reporting;
 using Harness.Reporting.Plots;
 using Harness.Snapshots;
+using Harness.Storage;
 
 namespace Harness.Commands;
 
@@ -101,7 +102,7 @@ internal sealed class DecisionVerification(Study study, string results, TextWrit
                 return Task.CompletedTask;
             });
             foreach (var file in DecisionForest.Of(decider, runs).WriteIfChanged(Path.Combine(place.Directory, "plots")))
-                output.WriteLine($"Written: '{file}'.");
+                output.WriteLine($"Written: {ShownPath.Of(file)}");
             output.WriteLine($"{place.Name} {agreement}.");
             return true;
         }

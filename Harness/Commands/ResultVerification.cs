@@ -73,7 +73,7 @@ internal sealed class ResultVerification(Study study, string results, TextWriter
             return;
         var folder = ReportedResult.OfComparison(all).In(results, study.Baselines).Directory;
         var written = IllustratedReport.Write(folder, all, verdicts, refusals);
-        output.WriteLine(written.Count == 0 ? $"'{folder}' already shows these runs." : $"Written to '{folder}': {string.Join(", ", written)}.");
+        WrittenFiles.Show(output, folder, written, [ReportFormat.Md, ReportFormat.Png]);
 
         ExperimentResult Result(Experiment experiment) => found.Single(result => result.Experiment == experiment);
     }

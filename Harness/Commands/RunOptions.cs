@@ -32,11 +32,6 @@ internal sealed class RunOptions
             Description = "Keeps the trained model of each run, with its weights and vocabulary, in the folder of --models, for './research predict' and "
                 + $"'./research export'. Default: {KeptByProfile(study)}.",
         };
-        Checkpoints.Validators.Add(given =>
-        {
-            if (given.Tokens.Count == 1 && given.GetValueOrDefault<double?>() is { } minutes && !(minutes is >= 0 and <= 10_000))
-                given.AddError("--checkpoint-every must be 0 to 10000 minutes.");
-        });
     }
 
     /// <summary>The names of the experiments.</summary>
@@ -69,11 +64,9 @@ internal sealed class RunOptions
     };
 
     /// <summary>The minutes between two checkpoints.</summary>
-    public Option<double?> Checkpoints { get; } = new("--checkpoint-every")
-    {
-        Description = "Minutes between two checkpoints. A run that was stopped or killed continues from its last checkpoint. Default: the profile's value, "
-            + "or 2; with the default, a shorter run writes none.",
-    };
+    public Option<double?> Checkpoints { get; } = CommonOptions.NumberIfAny("--checkpoint-every",
+        "Minutes between two checkpoints. A run that was stopped or killed continues from its last checkpoint. Default: the profile's value, "
+            + "or 2; with the default, a shorter run writes none.", least: 0.0, most: 10_000);
 
     /// <summary>The folder of checkpoints.</summary>
     public Option<DirectoryInfo> CheckpointFolder { get; } = new("--checkpoints")
@@ -132,7 +125,7 @@ internal sealed class RunOptions
         {
             command.Options.Add(option);
         }
-        command.Validators.Add(RefuseContradictions);
+        CommonOptions.Validate(command, RefuseContradictions);
     }
 
     /// <summary>Returns the experiments that were named, in the order of the study.</summary>
@@ -154,8 +147,6 @@ internal sealed class RunOptions
 
     private void RefuseContradictions(CommandResult given)
     {
-        if (!CommonOptions.AreGivenOnce(given))
-            return;
         Option[] kept = [KeepModels, Models, Fresh, Checkpoints, CheckpointFolder];
         if (given.GetValue(Controls) && Given([Seeds, Epochs, LearningRate, Json, Quiet, .. kept]) is { } one)
             given.AddError($"--controls and {one.Name} cannot be used together: controls run the profile's seeds as declared, and keep nothing.");

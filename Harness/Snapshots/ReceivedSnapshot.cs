@@ -11,6 +11,10 @@ internal sealed record ReceivedSnapshot(Experiments.Study Study, string Results,
 {
     private const string Ending = ".received.json", Comparison = "comparison", Claims = "claims";
 
+    /// <summary>Checks whether a snapshot of this name is of several experiments.</summary>
+    /// <param name="name">The name, such as "comparison".</param>
+    public static bool IsOfSeveral(string name) => name is Comparison or Claims or DecisionSnapshot.Name;
+
     private string Directory => System.IO.Path.Combine(Results, System.IO.Path.GetDirectoryName(Path)!);
 
     private string Name => Path.Split('/')[^1];
