@@ -23,7 +23,7 @@ public sealed partial class ContributingTests : IDisposable
     {
         var experiment = Some.Experiment("somebodys-lstm");
         await FluentActions.Awaiting(() => Verify(experiment)).Should().ThrowAsync<SnapshotRefusedException>()
-            .WithMessage("*New:*somebodys-lstm.received.json*");
+            .WithMessage("somebodys-lstm is new:*somebodys-lstm.received.json");
 
         Accept().Should().Be("some/cpu/somebodys-lstm: accepted\n  new: there is no baseline");
 

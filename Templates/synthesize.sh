@@ -38,6 +38,7 @@ rows() { grep -c "^__label__$2 " "synthetic.$1.ft.txt"; }
 cat > synthetic.data.json << JSON
 {
   "train": { "rows": 500, "classes": { "negative": $(rows train 1), "positive": $(rows train 2) } },
-  "test": { "rows": 300, "classes": { "negative": $(rows test 1), "positive": $(rows test 2) } }
+  "test": { "rows": 300, "classes": { "negative": $(rows test 1), "positive": $(rows test 2) } },
+  "synthetic": true
 }
 JSON

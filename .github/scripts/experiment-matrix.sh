@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # experiment-matrix.sh "NAMES" "SEEDS" ["PLAN"]: shards=[{"experiment":…,"seed":…},…], one for each experiment and seed, as a line for $GITHUB_OUTPUT.
-# PLAN is what 'research decide --plan' prints: where it is given, its shards are taken, and NAMES and SEEDS are not used.
+# PLAN is what './research decide --plan' prints: where it is given, its shards are taken, and NAMES and SEEDS are not used.
 # NAMES with spaces between them, all experiments if empty; SEEDS such as 1,2,5..8. All experiments are those that have a snapshot of the smoke profile.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -14,7 +14,7 @@ if [ -n "${3:-}" ]; then
         | select(type == "array" and length >= 1 and length <= $most and all(.[];
             type == "object" and (keys == ["experiment", "seed"]) and (.experiment | IN($names[]))
             and (.seed | type == "string" and test("^[0-9]{1,4}(\\.\\.[0-9]{1,4})?(,[0-9]{1,4}(\\.\\.[0-9]{1,4})?)*$"))))' <<< "$3"); then
-        echo "The plan must be a list of 1 to $most objects with an experiment and its seeds, as printed by 'research decide --plan'." >&2
+        echo "The plan must be a list of 1 to $most objects with an experiment and its seeds, as printed by './research decide --plan'." >&2
         exit 2
     fi
     echo "shards=$plan"

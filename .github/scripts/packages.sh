@@ -65,7 +65,7 @@ start=$SECONDS
 expect 1 'a new snapshot is refused' dotnet test
 says 'Received: pooled.received.json'
 says 'Failed:     2,'
-expect 0 'it is accepted' study accept
+expect 0 'it is accepted' ./research accept
 says 'smoke/cpu/pooled: accepted'
 expect 0 'a second run gives the same bits' dotnet test
 says 'Failed:     0,'
@@ -150,7 +150,8 @@ says 'Received: pooled-wide.received.json'
 says 'only received "beats-a-coin"'
 expect 0 'they are accepted' study accept
 expect 1 'run: the claim is new' study run all
-says 'Received: claims.received.json'
+says 'claims is new: it has no baseline yet.'
+says './research accept claims'
 expect 0 'it is accepted' study accept claims
 expect 0 'run: everything holds' study run all
 says 'pooled-wide equals its baseline in every digit'

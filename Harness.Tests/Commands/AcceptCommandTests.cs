@@ -277,7 +277,7 @@ public sealed class AcceptCommandTests : IDisposable
         _results.Write($"{Lstm}.received.code", new string('0', 64));
 
         Run("lstm").Should().Be((1, $"{Lstm}: not accepted. The received snapshot was made by other code than the current code, for example before an edit "
-            + "or on another branch. Run it again: 'research run lstm --profile smoke --device cpu'. --other-code accepts it anyway."));
+            + "or on another branch. Run it again: './research run lstm --profile smoke --device cpu'. --other-code accepts it anyway."));
         File.ReadAllText(PathOf($"{Lstm}.verified.json")).Should().Be(Sound.ToString());
         File.Exists(PathOf($"{Lstm}.received.json")).Should().BeTrue();
 
@@ -306,10 +306,21 @@ public sealed class AcceptCommandTests : IDisposable
         Receive(Lstm, Sound with { More = ", \"learningRate\": 0.002" });
 
         Run("").Said.Should().EndWith("These pages in 'smoke/cpu' still show the old figures: comparison.md, report.md. "
-            + "'research run all --profile smoke --device cpu' writes them again from the finished runs; then accept the received files.");
+            + "'./research run all --profile smoke --device cpu' writes them again from the finished runs; then accept the received files.");
 
         Receive(Lstm, File.ReadAllText(PathOf($"{Lstm}.verified.json")));
         Run("").Said.Should().Be($"{Lstm}: equal to its baseline");
+    }
+
+    [Fact]
+    public void Pages_do_not_show_a_new_experiment_yet()
+    {
+        Verify("smoke/cpu/rnn", Sound with { Experiment = "rnn" });
+        _results.Write("smoke/cpu/report.md", "before");
+        Receive(Lstm, Sound);
+
+        Run("").Said.Should().EndWith("These pages in 'smoke/cpu' do not show lstm yet: report.md. "
+            + "'./research run all --profile smoke --device cpu' writes them again from the finished runs.");
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Harness.Commands;
+using Harness.Data;
 using Harness.Experiments;
 using Harness.Experiments.Kept;
 
@@ -17,11 +18,11 @@ public sealed class PredictCommandTests : IDisposable
         Experiments = [Lstm, Some.Experiment("other")],
     };
 
+    private const string Unknown = "no known word: label and probability are those of an empty text";
+
     private readonly ScratchFolder _folder = new();
 
-    public PredictCommandTests() =>
-        new ExperimentRunner(Some.Profile(epochs: 2, 1) with { Study = Study }, Some.Dataset(), Some.Device, models: new KeptModels(_folder.Path))
-            .Run(Lstm).Trusted();
+    public PredictCommandTests() => Train(DataDeclaration.None);
 
     public void Dispose() => _folder.Dispose();
 
@@ -33,9 +34,9 @@ public sealed class PredictCommandTests : IDisposable
         exitCode.Should().Be(0);
         var lines = said.TrimEnd().Split(Environment.NewLine);
         lines.Should().HaveCount(2);
-        refused.Should().MatchRegex(@"^Accuracy of this model on the test split: [01]\.\d{4} \(profile some, seed 1\)\.\s*$");
+        refused.Should().MatchRegex(@"^This model was trained on \d+ rows of \S+ \(profile some, seed 1\)\. Its accuracy on the test split is [01]\.\d{4}\.\s*$");
         lines[0].Should().MatchRegex(@"^(negative|positive)  [01]\.\d{4}  \(1 of 2 words known\)  the good$");
-        lines[1].Should().MatchRegex(@"^(negative|positive)  [01]\.\d{4}  \(no known word\)   \[31mqqqq$");
+        lines[1].Should().MatchRegex(@"^(negative|positive) \(of an empty text\)  [01]\.\d{4}  \(no known word\)   \[31mqqqq$");
     }
 
     [Fact]
@@ -50,9 +51,23 @@ public sealed class PredictCommandTests : IDisposable
         var lines = said.TrimEnd().Split(Environment.NewLine).Select(line => JsonDocument.Parse(line).RootElement).ToList();
         lines.Select(line => line.GetProperty("knownWords").GetInt32()).Should().Equal(2, 0, 0);
         lines.Select(line => line.GetProperty("words").GetInt32()).Should().Equal(2, 0, 1);
-        lines.Select(line => line.GetProperty("note").GetString()).Should().Equal(null, "no known word", "no known word");
+        lines.Select(line => line.GetProperty("note").GetString()).Should()
+            .Equal(null, Unknown, Unknown);
+        var model = lines[0].GetProperty("model");
+        model.GetProperty("profile").GetString().Should().Be("some");
+        model.GetProperty("trainingRows").GetInt32().Should().BePositive();
+        model.GetProperty("synthetic").GetBoolean().Should().BeFalse();
         lines[0].GetProperty("probabilities").EnumerateObject().Sum(one => one.Value.GetDouble()).Should().BeApproximately(1, 1e-15);
         lines[0].GetProperty("label").GetString().Should().BeOneOf("negative", "positive");
+    }
+
+    [Fact]
+    public async Task A_model_of_generated_texts_is_called_a_demonstration()
+    {
+        Train(new DataDeclaration { Synthetic = true });
+
+        (await Predict("some-lstm", "the good")).Refused.Should().Contain($"{Environment.NewLine}A program generated these texts, so the model is only a "
+            + "demonstration: it knows few words, and its labels of real texts mean little.");
     }
 
     [Fact]
@@ -71,7 +86,7 @@ public sealed class PredictCommandTests : IDisposable
     {
         (await Predict("other", "a")).Should().Be((1, "", $"There is no model of other in '{Path.Combine(_folder.Path, "some", "cpu", "other", "seed-1")}'. "
             + "Kept models of this experiment: none. "
-            + $"Train it with 'research run other --profile some --device cpu --seeds 1 --keep-models'.{Environment.NewLine}"));
+            + $"Train it with './research run other --profile some --device cpu --seeds 1 --keep-models'.{Environment.NewLine}"));
         (await Predict("some-lstm", "a", "--seed", "2")).Refused.Should().Contain("Kept models of this experiment: some/cpu/some-lstm/seed-1. ");
         (await Predict("some-lstm", "a", "--model", "/nowhere")).Should().Be((1, "", $"There is no folder '/nowhere'.{Environment.NewLine}"));
     }
@@ -109,6 +124,9 @@ public sealed class PredictCommandTests : IDisposable
     [InlineData("some-lstm a --seed -1")]
     [InlineData("some-lstm a --device tpu")]
     public void Refuses_wrong_use(string args) => PredictCommand.Create(Study).Parse(args).Errors.Should().ContainSingle();
+
+    private void Train(DataDeclaration declared) => new ExperimentRunner(Some.Profile(epochs: 2, 1) with { Study = Study, Declared = declared }, Some.Dataset(),
+        Some.Device, models: new KeptModels(_folder.Path)).Run(Lstm).Trusted();
 
     private async Task<(int ExitCode, string Said, string Refused)> Predict(params string[] args)
     {

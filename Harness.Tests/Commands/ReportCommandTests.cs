@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Harness.Commands;
+using Harness.Experiments.Archive;
+using Harness.Storage;
 
 namespace Harness.Tests.Commands;
 
@@ -19,7 +21,8 @@ public sealed class ReportCommandTests : IDisposable
         var (exitCode, said, refused) = Report("majority --format md,csv,tex,svg,png,html --out", In("out"));
 
         (exitCode, refused).Should().Be((0, ""));
-        said.Should().Contain("comparison.md").And.Contain("report.html").And.NotContain("claims");
+        said.Should().StartWith("Written:").And.Contain($"  {In("out/comparison.md")}{Environment.NewLine}")
+            .And.EndWith($"Open first: {In("out/report.html")}{Environment.NewLine}").And.NotContain("claims");
         File.ReadAllText(In("out/report.html")).Should().Contain("../runs/smoke/cpu/majority/seed-1.");
         Directory.Exists(In("results")).Should().BeFalse();
         File.ReadAllText(In("out/comparison.md")).Should().EndWith("## Claims\n\nNo claim of the study compares two of these experiments.\n");
@@ -33,7 +36,7 @@ public sealed class ReportCommandTests : IDisposable
         var (exitCode, said, _) = Report("majority --out", In("out"));
 
         exitCode.Should().Be(0);
-        said.Should().Contain("comparison.md").And.Contain("report.md").And.Contain(".png").And.NotContain(".html").And.NotContain(".svg");
+        said.Should().Contain("comparison.md").And.Contain("report.md").And.Contain(" pictures)").And.NotContain(".html").And.NotContain(".svg");
     }
 
     [Fact]
@@ -44,8 +47,25 @@ public sealed class ReportCommandTests : IDisposable
         var (exitCode, _, refused) = Report("majority lstm --format csv --out", In("out"));
 
         exitCode.Should().Be(1);
-        refused.Should().Contain("lacks runs of the current code").And.Contain("of: lstm. Train them with 'research run lstm --profile smoke --device cpu'.");
+        refused.Should().Contain("lacks runs of the declared configuration").And.Contain("of: lstm. Train them with './research run lstm --profile smoke --device cpu'.");
         Directory.Exists(In("out")).Should().BeFalse();
+    }
+
+    /// <summary>The command 'run' would train such a run again, so that the report says which these are.</summary>
+    [Fact]
+    public async Task Runs_of_other_code_are_reported_and_named()
+    {
+        await Train("majority");
+        var record = Directory.GetFiles(In("runs"), "seed-2.*.json", SearchOption.AllDirectories).Single();
+        ChecksummedJson.Write(record, ChecksummedJson.ReadIfThere<RunRecord>(record)! with { Code = new string('0', 64) });
+
+        var (exitCode, said, refused) = Report("majority --format csv --out", In("out"));
+
+        exitCode.Should().Be(0);
+        said.Should().Contain("figures.csv");
+        refused.Should().Be("These runs were made by other code than the current code: majority. The report shows them. "
+            + $"'./research run majority --profile smoke --device cpu' trains them again.{Environment.NewLine}");
+        (await Train("majority")).Should().Contain("the others are trained");
     }
 
     /// <summary>A report on two experiments must not make a claim about them easier than a report on all.</summary>
@@ -75,12 +95,13 @@ public sealed class ReportCommandTests : IDisposable
 
     private string In(string name) => Path.Combine(_folder.Path, name);
 
-    private async Task Train(string experiment)
+    private async Task<string> Train(string experiment)
     {
         using StringWriter said = new(), refused = new();
         await RunCommand.Create(AmazonReviews.Study).Parse($"{experiment} --profile smoke --device cpu --results {In("results")} --runs {In("runs")}")
             .InvokeAsync(new InvocationConfiguration { Output = said, Error = refused });
         Directory.Delete(In("results"), recursive: true);
+        return refused.ToString();
     }
 
     private (int ExitCode, string Said, string Refused) Report(string args, string folder, Harness.Experiments.Study? study = null)

@@ -62,7 +62,10 @@ public sealed class ResultVerificationTests : IDisposable
         ExperimentResult[] results = [runner.Run(first), runner.Run(second)];
         string[] all = ["claims", "comparison", "second", "some-lstm"];
 
-        (await new ResultVerification(study, _results.Path, TextWriter.Null, TextWriter.Null).Of(results)).Should().BeFalse();
+        var said = new StringWriter { NewLine = "\n" };
+        (await new ResultVerification(study, _results.Path, said, TextWriter.Null).Of(results)).Should().BeFalse();
+        said.ToString().Should().EndWith("4 of 4 did not hold.\nLook at the metrics. If they are right, accept them as the first baseline:\n"
+            + $"./research accept some-lstm second comparison claims --results {_results.Path}\n");
         ReceivedIn("some").Should().BeEquivalentTo(all);
 
         (await AcceptCommand.Create(study, _ => null).Parse(["--results", _results.Path])

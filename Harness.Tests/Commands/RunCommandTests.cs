@@ -23,7 +23,7 @@ public sealed class RunCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Fails_where_the_snapshot_differs_with_the_message_of_the_test_and_leaves_what_it_received()
+    public async Task Fails_where_the_snapshot_differs_with_the_verdict_first_and_the_command_last()
     {
         var accepted = Path.Combine(In("results"), "smoke", "cpu", "majority.verified.json");
         Directory.CreateDirectory(Path.GetDirectoryName(accepted)!);
@@ -33,8 +33,8 @@ public sealed class RunCommandTests : IDisposable
         var (exitCode, said, refused) = await Run("majority");
 
         exitCode.Should().Be(1);
-        refused.Should().Contain("NotEqual:").And.Contain("training.batchSize: verified 33, received 32 (compared exactly)");
-        said.Should().Contain("1 of 1 did not hold.").And.Contain("accept the received snapshots with 'research accept'");
+        refused.Should().StartWith("majority does not hold. ").And.Contain("training.batchSize: verified 33, received 32 (compared exactly)");
+        said.Should().Contain("1 of 1 did not hold.").And.EndWith($"./research accept majority --results {In("results")}{Environment.NewLine}");
         File.ReadAllText(accepted.Replace("verified", "received", StringComparison.Ordinal)).Should().Be(committed);
     }
 
@@ -90,15 +90,15 @@ public sealed class RunCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("2", "A shard: seed 2 of smoke.", 1)]
-    [InlineData("3,1", "A shard: seeds 3, 1 of smoke.", 2)]
-    [InlineData("7..8", "A shard: seeds 7, 8 of smoke.", 2)]
+    [InlineData("2", "Trained with seed 2: --seeds takes the seeds themselves", 1)]
+    [InlineData("3,1", "Trained with seeds 3, 1: ", 2)]
+    [InlineData("7..8", "Trained with seeds 7, 8: ", 2)]
     public async Task Keeps_a_shard_and_compares_nothing(string seeds, string message, int runs)
     {
         var (exitCode, said, _) = await Run($"majority --seeds {seeds}");
 
         exitCode.Should().Be(0);
-        said.Should().Contain(message).And.Contain("It was not compared with a snapshot");
+        said.Should().Contain(message).And.Contain("Only the seeds 1, 2, 3 of the profile smoke together are compared with a snapshot.");
         Runs().Should().HaveCount(runs);
         Directory.Exists(In("results")).Should().BeFalse();
     }

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using Harness.Commands;
 
 namespace Harness.Tests.Commands;
@@ -15,21 +16,80 @@ public sealed class WrongUseTests
         WrongUse.Nearest(typed, ["run", "report", "predict", "prepare", "decide"]).Should().Be(meant);
 
     [Theory]
-    [InlineData("rnu", "There is no command 'rnu'. Did you mean 'run'? 'research --help' lists the commands.")]
-    [InlineData("predikt lstm hello", "There is no command 'predikt'. Did you mean 'predict'? 'research --help' lists the commands.")]
-    [InlineData("qqqqqq", "There is no command 'qqqqqq'. 'research --help' lists the commands.")]
-    [InlineData("bench", "Name a command of 'research bench': train, corpus. 'research bench --help' lists the commands.")]
-    [InlineData("bench tarin", "There is no command 'tarin'. Did you mean 'train'? 'research bench --help' lists the commands.")]
-    [InlineData("doctor --arithmatic", "There is no option '--arithmatic'. Did you mean '--arithmetic'? 'research doctor --help' lists the options.")]
-    [InlineData("run lstm --seed 1", "There is no option '--seed'. Did you mean '--seeds'? 'research run --help' lists the options.")]
-    [InlineData("run lstm --sedes 1", "There is no option '--sedes'. Did you mean '--seeds'? 'research run --help' lists the options.")]
+    [InlineData("rnu", "There is no command 'rnu'. Did you mean 'run'? './research --help' lists the commands.")]
+    [InlineData("predikt lstm hello", "There is no command 'predikt'. Did you mean 'predict'? './research --help' lists the commands.")]
+    [InlineData("qqqqqq", "There is no command 'qqqqqq'. './research --help' lists the commands.")]
+    [InlineData("bench", "Name a command of './research bench': train, corpus. './research bench --help' lists the commands.")]
+    [InlineData("bench tarin", "There is no command 'tarin'. Did you mean 'train'? './research bench --help' lists the commands.")]
+    [InlineData("doctor --arithmatic", "There is no option '--arithmatic'. Did you mean '--arithmetic'? './research doctor --help' lists the options.")]
+    [InlineData("run lstm --seed 1", "There is no option '--seed'. Did you mean '--seeds'? './research run --help' lists the options.")]
+    [InlineData("run lstm --sedes 1", "There is no option '--sedes'. Did you mean '--seeds'? './research run --help' lists the options.")]
     [InlineData("report lstm --format pdf",
-        "--format must be some of md, csv, tex, svg, png, html, separated by commas; got 'pdf'. 'research report --help' lists the options.")]
+        "--format must be some of md, csv, tex, svg, png, html, separated by commas; got 'pdf'. './research report --help' lists the options.")]
+    [InlineData("run lstm,rnn-50",
+        "Separate names by spaces, not by commas: './research run lstm rnn-50'. './research run --help' lists the options.")]
     public async Task A_typing_error_is_answered_by_one_line(string typed, string answer) =>
         (await SeparateProcesses.Harness(typed.Split(' '))).Should().Be((2, answer + Environment.NewLine));
 
     [Theory]
+    [InlineData("report cnn,lstm", "Separate names by spaces, not by commas: './research report cnn lstm'.")]
+    [InlineData("run cnn, lstm", "Separate names by spaces, not by commas: './research run cnn lstm'.")]
+    [InlineData("run cnn,lsmt", "No experiment is called 'lsmt'. Did you mean 'lstm'?")]
+    [InlineData("predict cnn,lstm text", "No experiment is called 'cnn,lstm'.")]
+    [InlineData("decide attention-helps,fifty-tokens", "No claim is called 'fifty-tokens'.")]
+    [InlineData("decide nothing", "No claim is called 'nothing'. The claims are: ")]
+    [InlineData("predict lsmt text", "No experiment is called 'lsmt'. Did you mean 'lstm'? The experiments are: ")]
+    [InlineData("calibrate --experiments cnn lstm",
+        "The argument 'lstm' is not expected. Separate the values of --experiments by commas: --experiments cnn,lstm.")]
+    [InlineData("run", "<experiment> is missing. The experiments, or 'all': ")]
+    [InlineData("run lstm --seeds", "--seeds needs a value. The seeds themselves, not their number, such as 1,2,3 or 1..3.")]
+    [InlineData("run lstm --seeds x", "--seeds takes the seeds themselves: whole numbers from 0, or ranges, such as 1,2,3 or 1..3, at most 1000 seeds; got 'x'.")]
+    [InlineData("run lstm --device cpu --device cpu", "--device was given 2 times; expected once.")]
+    [InlineData("run lstm --device gpu", "--device must be one of ")]
+    [InlineData("run lstm --keep-models=maybe", "--keep-models must be true or false; got 'maybe'.")]
+    [InlineData("forensics --accuracy .5 --digits x", "--digits must be a whole number; got 'x'.")]
+    [InlineData("export lstm", "The option --onnx is missing. The ONNX file to write.")]
+    [InlineData("diff --base nowhere --head nowhere", "--base: there is no folder 'nowhere'.")]
+    [InlineData("run lstm --version", "There is no option '--version'.")]
+    public void A_mistake_is_answered_by_what_was_expected(string typed, string answer) => Answer(typed.Split(' ')).Should().StartWith(answer);
+
+    public static TheoryData<string> AllCommands => [.. Leaves("", StudyProgram.CommandsOf(AmazonReviews.Study))];
+
+    /// <summary>Leaves out each argument and value, gives each a wrong value, and each option twice.</summary>
+    [Theory, MemberData(nameof(AllCommands))]
+    public void No_answer_is_in_the_words_of_the_library(string path)
+    {
+        string[] words = path.Split(' ');
+        var command = words.Aggregate(StudyProgram.CommandsOf(AmazonReviews.Study), (at, word) => at.Subcommands.Single(one => one.Name == word));
+        List<string[]> mistakes = [[], ["?"], ["?", "?", "?"], ["--version"]];
+        foreach (var option in command.Options.Where(option => option is not System.CommandLine.Help.HelpOption))
+            mistakes.AddRange([[option.Name], [option.Name, "?"], [option.Name, "?", option.Name, "?"], ["?", option.Name, "?"], ["@?", $"{option.Name}=?"]]);
+
+        foreach (var answer in mistakes.Select(mistake => Answer([.. words, .. mistake])).Where(answer => answer.Length > 0))
+        {
+            answer.Should().NotContainAny("Required argument", "Cannot parse", "Must be one of", "expects a single", "is required", "Unrecognized",
+                "was not provided", "were provided", "does not exist", "not recognized", "Response file", "<null>", "System.");
+            answer.Split('\n').Should().AllSatisfy(line => line.Should().MatchRegex("^(-|<|'|[A-Z]).*[.?]$"));
+        }
+    }
+
+    [Theory]
+    [InlineData("help", "--help")]
+    [InlineData("help run", "run --help")]
+    [InlineData("help bench train", "bench train --help")]
+    [InlineData("run help", "run --help")]
+    [InlineData("run lstm", "run lstm")]
+    [InlineData("predict lstm help", "predict lstm help")]
+    public void The_word_help_is_the_option(string typed, string meant) =>
+        StudyProgram.WithHelpOption(typed.Split(' ')).Should().Equal(meant.Split(' '));
+
+    [Fact]
+    public void A_text_that_begins_with_an_at_sign_is_a_text() =>
+        StudyProgram.CommandsOf(AmazonReviews.Study).Parse(["predict", "lstm", "@home"], StudyProgram.Configuration).Errors.Should().BeEmpty();
+
+    [Theory]
     [InlineData("--help")]
+    [InlineData("help")]
     [InlineData("report --help")]
     [InlineData("decide --help")]
     public async Task Help_names_the_program_and_values_as_they_are_typed(string typed)
@@ -37,9 +97,22 @@ public sealed class WrongUseTests
         var (exitCode, said) = await SeparateProcesses.Harness(typed.Split(' '));
 
         exitCode.Should().Be(0);
-        said.Should().Contain($"  research {typed.Replace("--help", "", StringComparison.Ordinal)}")
+        said.Should().Contain($"  ./research {typed.Replace("--help", "", StringComparison.Ordinal).Replace("help", "", StringComparison.Ordinal)}")
             .And.NotContain("Experiments.Tests").And.NotContain("Md|Png");
         said.Split(Environment.NewLine).First(line => line.StartsWith("  ", StringComparison.Ordinal) && line.Contains("decide", StringComparison.Ordinal)
-            || !typed.StartsWith('-')).Should().NotContain("attention-helps|");
+            || typed.Contains(' ')).Should().NotContain("attention-helps|");
     }
+
+    /// <summary>Returns the lines of the answer; empty if nothing is wrong.</summary>
+    private static string Answer(string[] typed)
+    {
+        var given = StudyProgram.CommandsOf(AmazonReviews.Study).Parse(typed, StudyProgram.Configuration);
+        var said = new StringWriter { NewLine = "\n" };
+        if (given.Errors.Count > 0)
+            WrongUse.Print(given, said);
+        return said.ToString().TrimEnd();
+    }
+
+    private static IEnumerable<string> Leaves(string path, Command command) => command.Subcommands.Count == 0 ? [path.TrimStart()]
+        : command.Subcommands.SelectMany(one => Leaves($"{path} {one.Name}", one));
 }

@@ -24,7 +24,7 @@ public sealed class DataDeclarationTests : IDisposable
                 "name": "some-texts",
                 "train": { "rows": 3600000, "classes": { "negative": 1800001, "positive": 1799999 } },
                 "test": { "rows": 9 },
-                "testRowsInTrain": 1000, "surprisingAccuracy": 0.97,
+                "testRowsInTrain": 1000, "surprisingAccuracy": 0.97, "synthetic": true,
             }
             """);
         SplitFiles.In(_folder.Path).Declared.Should().Be(new DataDeclaration
@@ -34,6 +34,7 @@ public sealed class DataDeclarationTests : IDisposable
             Test = new DeclaredRows(9),
             TestRowsInTrain = 1_000,
             SurprisingAccuracy = .97,
+            Synthetic = true,
         });
     }
 
@@ -55,7 +56,7 @@ public sealed class DataDeclarationTests : IDisposable
     }
 
     [Theory]
-    [InlineData("""{ "trainRows": 3 }""", "expected the keys format, *testRowsInTrain, surprisingAccuracy, tellingWords, found the unknown key trainRows.")]
+    [InlineData("""{ "trainRows": 3 }""", "expected the keys format, *testRowsInTrain, surprisingAccuracy, tellingWords, synthetic, found the unknown key trainRows.")]
     [InlineData("""{ "train": { "rows": 3, "row": 3 } }""", "expected the keys rows, classes in train, found the unknown key row.")]
     [InlineData("not json", "expected JSON, found *")]
     [InlineData("[]", "expected a JSON object, found a list.")]

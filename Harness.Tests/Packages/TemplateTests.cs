@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Xml.Linq;
 using Harness.Storage;
 using Harness.Tests.Workflows;
@@ -36,6 +37,19 @@ public sealed class TemplateTests
 
         foreach (var file in Directory.GetFiles(Path.Combine(Study, "fixtures")))
             File.ReadAllText(shell.At(Path.GetFileName(file))).Should().Be(File.ReadAllText(file), "the script writes {0}", Path.GetFileName(file));
+    }
+
+    /// <summary>A package does not keep the mode of a file, so that the template sets it.</summary>
+    [Fact]
+    public void Makes_the_script_of_the_command_line_executable()
+    {
+        using var template = JsonDocument.Parse(File.ReadAllText(Path.Combine(Study, ".template.config", "template.json")));
+
+        var scripts = template.RootElement.GetProperty("postActions").EnumerateArray()
+            .SelectMany(action => action.GetProperty("args").GetProperty("+x").EnumerateArray()).Select(script => script.GetString()!).ToList();
+
+        scripts.Should().Equal("research");
+        File.ReadAllText(Path.Combine(Study, scripts[0])).Should().StartWith("#!/bin/sh\n");
     }
 
     private static Dictionary<string, string> Versions(string folder) => XDocument.Load(Path.Combine(folder, "Directory.Packages.props"))

@@ -38,8 +38,8 @@ public sealed class PerformanceReportTests : IDisposable
 
     [Fact]
     public void Shows_where_a_step_goes_and_how_the_peers_do() =>
-        PerformanceReport.Of(WithPeers, "research bench train --peer", [BesidePeers]).Should()
-            .Contain("`research bench train --peer`, 2026-02-03. a CPU, 2 cores; an OS; versions.")
+        PerformanceReport.Of(WithPeers, "./research bench train --peer", [BesidePeers]).Should()
+            .Contain("`./research bench train --peer`, 2026-02-03. a CPU, 2 cores; an OS; versions.")
             .And.Contain("fused multiply-adds of 256-bit vectors in registers: 80.0 GFLOP/s. One large matrix product of PyTorch: 70.0 GFLOP/s.\n")
             .And.Contain("| GFLOP/step | share of FMA peak | PyTorch, rows/s | ratio | TorchSharp, rows/s | ratio |")
             .And.Contain("| lstm | 32 | 32.00 | 10.00 | 19.50 | 1.50 | 1.00 | 1,000 | 1.57 | 61 % | 400 | 2.50 (2.25 to 2.75) | 800 | 1.25 (1.00 to 1.50) |")
@@ -47,21 +47,21 @@ public sealed class PerformanceReportTests : IDisposable
 
     [Fact]
     public void Leaves_the_cells_of_a_peer_empty_where_it_lacks_the_model() =>
-        PerformanceReport.Of(WithPeers, "research bench train --peer", [BesidePeers, Alone]).Should().Contain("| 1.57 | 61 % |  |  |  |  |");
+        PerformanceReport.Of(WithPeers, "./research bench train --peer", [BesidePeers, Alone]).Should().Contain("| 1.57 | 61 % |  |  |  |  |");
 
     [Fact]
     public void Claims_nothing_of_a_peer_that_was_not_there() =>
-        PerformanceReport.Of(Machine, "research bench train", [Alone]).Should()
+        PerformanceReport.Of(Machine, "./research bench train", [Alone]).Should()
             .NotContain("Evaluation").And.NotContain("PyTorch").And.NotContain("TorchSharp").And.Contain("| 61 % |\n");
 
     [Fact]
     public void Calls_the_yardstick_of_a_GPU_what_it_is() =>
-        PerformanceReport.Of(Machine with { OnGpu = true, VectorBits = null }, "research bench train --device cuda", [Alone]).Should()
+        PerformanceReport.Of(Machine with { OnGpu = true, VectorBits = null }, "./research bench train --device cuda", [Alone]).Should()
             .Contain("One large matrix product: 80.0 GFLOP/s.").And.Contain("| share of peak |").And.NotContain("FMA");
 
     [Fact]
     public void Says_that_a_peer_without_a_tuned_product_is_no_opponent() =>
-        PerformanceReport.Of(WithPeers with { Peers = [("PyTorch", 1.7)] }, "research bench train --peer", [BesidePeers]).Should()
+        PerformanceReport.Of(WithPeers with { Peers = [("PyTorch", 1.7)] }, "./research bench train --peer", [BesidePeers]).Should()
             .Contain("**PyTorch multiplies matrices at 1.7 GFLOP/s, but 80.0 are possible");
 
     [Fact]
@@ -79,15 +79,15 @@ public sealed class PerformanceReportTests : IDisposable
         var path =
             _folder.Write("performance.md", "# Training speed\n\n## On a CPU\n\nold figures\n\n### Evaluation\n\nold too\n\n## What was tried\n\nA thing.\n");
 
-        PerformanceReport.Write(path, Machine, "research bench train", [Alone]);
-        PerformanceReport.Write(path, WithPeers with { OnGpu = true }, "research bench train --device cuda", [BesidePeers]);
+        PerformanceReport.Write(path, Machine, "./research bench train", [Alone]);
+        PerformanceReport.Write(path, WithPeers with { OnGpu = true }, "./research bench train --device cuda", [BesidePeers]);
 
         var text = File.ReadAllText(path);
         text.Should()
-            .StartWith("# Training speed\n\n## On a CPU\n\n`research bench train`").And.NotContain("old").And.EndWith("\n\n## What was tried\n\nA thing.\n");
-        text.Should().Contain("\n\n## On a GPU\n\n`research bench train --device cuda`").And.Contain("launched as a whole").And.Contain("\n### Evaluation\n");
-        PerformanceReport.Write(path, WithPeers with { OnGpu = true }, "research bench train --device cuda", [BesidePeers]);
-        PerformanceReport.Write(path, Machine, "research bench train", [Alone]);
+            .StartWith("# Training speed\n\n## On a CPU\n\n`./research bench train`").And.NotContain("old").And.EndWith("\n\n## What was tried\n\nA thing.\n");
+        text.Should().Contain("\n\n## On a GPU\n\n`./research bench train --device cuda`").And.Contain("launched as a whole").And.Contain("\n### Evaluation\n");
+        PerformanceReport.Write(path, WithPeers with { OnGpu = true }, "./research bench train --device cuda", [BesidePeers]);
+        PerformanceReport.Write(path, Machine, "./research bench train", [Alone]);
         File.ReadAllText(path).Should().Be(text);
     }
 
@@ -96,9 +96,9 @@ public sealed class PerformanceReportTests : IDisposable
     {
         var path = Path.Combine(_folder.Path, "performance.md");
 
-        PerformanceReport.Write(path, Machine with { OnGpu = true }, "research bench train", [Alone]);
+        PerformanceReport.Write(path, Machine with { OnGpu = true }, "./research bench train", [Alone]);
 
-        File.ReadAllText(path).Should().StartWith("# Training speed\n\n## On a GPU\n\n`research bench train`").And.NotContain("## On a CPU");
+        File.ReadAllText(path).Should().StartWith("# Training speed\n\n## On a GPU\n\n`./research bench train`").And.NotContain("## On a CPU");
     }
 
     private static PeerFigures Peer(string name, double reviews, RatioOfRounds training, int batch) => new()

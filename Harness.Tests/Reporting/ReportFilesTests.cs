@@ -123,6 +123,20 @@ public sealed partial class ReportFilesTests : IDisposable
     }
 
     [Fact]
+    public void Html_has_the_columns_of_the_terminal_and_says_what_each_spread_is()
+    {
+        Write(Content(), ReportFormat.Html);
+
+        var page = Read("report.html");
+        var terminal = ResultTable.Of(Results.Value).Split('\n').Where(line => line.StartsWith("experiment", StringComparison.Ordinal))
+            .SelectMany(line => line.Split("  ", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).Distinct()
+            .Except(["experiment", "parameters", "rows/s"]).ToList();
+        terminal.Should().HaveCount(10).And.AllSatisfy(head => page.Should().Contain($"\"head\":\"{head}\""));
+        page.Should().Contain("(nats per row)").And.NotContain("nats a ");
+        page.Should().Contain("Mean ± standard deviation over the seeds, on the test split.").And.Contain("in brackets the 95 % interval of the mean");
+    }
+
+    [Fact]
     public void Csv_has_every_figure_in_full_and_quotes_texts()
     {
         Write(Content(), ReportFormat.Csv);

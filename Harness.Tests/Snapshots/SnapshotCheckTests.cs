@@ -3,7 +3,7 @@ using Harness.Snapshots;
 
 namespace Harness.Tests.Snapshots;
 
-/// <summary>Outside the tests, a metric snapshot gets the same verdict, the same message and the same received file.</summary>
+/// <summary>Outside the tests, a metric snapshot gets the same verdict and the same received file, and a shorter message that begins with the verdict.</summary>
 [Trait("Category", "Unit")]
 public sealed class SnapshotCheckTests : IDisposable
 {
@@ -13,22 +13,32 @@ public sealed class SnapshotCheckTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task A_new_snapshot_is_refused_with_the_message_of_the_test() => Refusal(Location()).Should().Be(await RefusalInATest(Location()));
+    public void A_new_snapshot_is_named_without_its_text() =>
+        Refusal(Location()).Should().Be($"some-model is new: it has no baseline yet.\n  received  {Received}");
 
     [Fact]
-    public async Task A_different_snapshot_is_refused_with_the_message_of_the_test()
+    public async Task A_different_snapshot_is_refused_with_the_verdict_of_the_test_and_then_the_files()
     {
         Accept(MetricSnapshot.Of(SomeResults.Of(testLoss: 9)));
 
-        Refusal(Location()).Should().Be(await RefusalInATest(Location())).And.Contain("metrics.test.loss: verified 9.125 ± 0.125, received 0.375 ± 0.125");
+        var said = Refusal(Location());
+        said.Should().StartWith("some-model does not hold. Evaluation changed: ").And.EndWith($"\n  received  {Received}\n  accepted  {Verified}")
+            .And.Contain("metrics.test.loss: verified 9.125 ± 0.125, received 0.375 ± 0.125").And.NotContain("Directory:");
+        var inATest = await RefusalInATest(Location());
+        said["some-model does not hold. ".Length..].Split('\n').SkipLast(2).Should().AllSatisfy(line => inATest.Should().Contain(line));
     }
 
     [Fact]
-    public async Task A_notice_comes_before_the_message_as_in_the_test()
-    {
-        var location = Location() with { Notice = "These are other data." };
+    public void A_notice_about_the_place_comes_after_the_verdict() =>
+        Refusal(Location() with { Notice = "These are other data." }).Should().StartWith("some-model is new: it has no baseline yet.\nThese are other data.\n");
 
-        Refusal(location).Should().Be(await RefusalInATest(location)).And.StartWith("These are other data.");
+    [Fact]
+    public void An_accepted_file_of_another_format_is_named_as_one_to_delete()
+    {
+        Accept(_snapshot);
+        _folder.Write("some-model.verified.txt", "old");
+
+        Refusal(Location()).Should().StartWith("some-model equals its baseline, but").And.EndWith($"  delete    {_folder.Path}/some-model.verified.txt");
     }
 
     [Fact]
@@ -61,21 +71,21 @@ public sealed class SnapshotCheckTests : IDisposable
     }
 
     [Fact]
-    public async Task An_accepted_file_that_is_no_JSON_is_refused_with_the_message_of_the_test()
+    public void An_accepted_file_that_is_no_JSON_is_refused()
     {
         Accept("<<<<<<< HEAD");
 
-        Refusal(Location()).Should().Be(await RefusalInATest(Location())).And.Contain("The verified snapshot is not JSON");
+        Refusal(Location()).Should().StartWith("some-model does not hold. The verified snapshot is not JSON");
         File.ReadAllBytes(Received).Should().Equal(Whole);
     }
 
     [Fact]
-    public async Task Noise_that_cannot_be_read_is_refused_with_the_message_of_the_test()
+    public void Noise_that_cannot_be_read_is_refused()
     {
         Accept(MetricSnapshot.Of(SomeResults.Of(testLoss: 9)));
         _folder.Write("noise.json", "[]");
 
-        Refusal(Location()).Should().Be(await RefusalInATest(Location())).And.Contain("noise.json");
+        Refusal(Location()).Should().StartWith("some-model does not hold. ").And.Contain("noise.json");
         File.ReadAllBytes(Received).Should().Equal(Whole);
     }
 
@@ -85,7 +95,7 @@ public sealed class SnapshotCheckTests : IDisposable
     {
         _folder.Write("some-model.verified.json", text);
 
-        (inATest ? await RefusalInATest(Location()) : Refusal(Location())).Should().Contain("New:");
+        (inATest ? await RefusalInATest(Location()) : Refusal(Location())).Should().Contain(inATest ? "New:" : "is new:");
 
         File.Exists(Verified).Should().BeFalse();
         File.ReadAllBytes(Received).Should().Equal(Whole);
@@ -147,7 +157,7 @@ public sealed class SnapshotCheckTests : IDisposable
         var refusal = FluentActions.Invoking(() => SnapshotCheck.Verify(MetricSnapshot.Of(SomeResults.Of(testLoss: 9)), location))
             .Should().Throw<SnapshotRefusedException>().Which;
 
-        refusal.Message.Should().Contain($"Verified: {Path.Combine(published, "some-model.verified.json")}");
+        refusal.Message.Should().Contain($"accepted  {Path.Combine(published, "some-model.verified.json")}");
         File.Exists(Path.Combine(results, "smoke", "cpu", "some-model.received.json")).Should().BeTrue();
     }
 

@@ -26,7 +26,7 @@ internal static class AcceptCommand
         var uncertified = new Option<bool>("--uncertified")
         {
             Description =
-                "Also accepts snapshots from a CPU without the certificate ('research doctor' shows it). Only machines like it can use such a baseline.",
+                "Also accepts snapshots from a CPU without the certificate ('./research doctor' shows it). Only machines like it can use such a baseline.",
         };
         var otherCode = new Option<bool>("--other-code")
         {
@@ -61,6 +61,12 @@ internal static class AcceptCommand
     {
         var received = ReceivedSnapshot.In(results, study).Select(snapshot => (snapshot.Path, Snapshot: snapshot)).ToList();
         var unknown = names.Where(name => !received.Any(one => IsCalled(one.Path, name))).ToList();
+        if (unknown.Any(name => name.Contains(',')) && names.SelectMany(WrongUse.Parts).ToList() is var parts
+            && parts.All(part => received.Any(one => IsCalled(one.Path, part))))
+        {
+            error.WriteLine($"Separate names by spaces, not by commas: './research accept {string.Join(' ', parts)}'.");
+            return 1;
+        }
         foreach (var name in unknown)
         {
             error.WriteLine($"There is no received snapshot '{name}'. Received: "
@@ -79,14 +85,15 @@ internal static class AcceptCommand
         if (received.Count == 0)
             output.WriteLine($"There is no received snapshot in '{results}'.");
 
-        var (failed, changed) = (0, new List<string>());
+        var (failed, changed) = (0, new List<(string Path, bool IsNew)>());
         foreach (var (path, snapshot) in received.Where(one => names.Length == 0 || names.Any(name => IsCalled(one.Path, name))))
         {
             try
             {
+                var isNew = !snapshot.HasBaseline;
                 var differences = accept(snapshot);
                 if (differences.Count > 0)
-                    changed.Add(path);
+                    changed.Add((path, isNew));
                 output.WriteLine(differences.Count == 0 ? $"{path}: equal to its baseline" : $"{path}: accepted\n{string.Join("\n", differences)}");
             }
             catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException)
@@ -95,21 +102,23 @@ internal static class AcceptCommand
                 failed++;
             }
         }
-        foreach (var folder in changed.GroupBy(path => Path.GetDirectoryName(path)!.Replace('\\', '/')))
-            NameOldPages(folder.Key, [.. folder.Select(path => Path.GetFileName(path)!)], results, output);
+        foreach (var folder in changed.GroupBy(one => Path.GetDirectoryName(one.Path)!.Replace('\\', '/')))
+            NameOldPages(folder.Key, [.. folder.Select(one => (Path.GetFileName(one.Path), one.IsNew))], results, output);
         return failed == 0 ? 0 : 1;
     }
 
-    /// <summary>Names the pages beside the snapshots that still show the figures from before, and the command that renews them.</summary>
-    private static void NameOldPages(string folder, string[] accepted, string results, TextWriter output)
+    /// <summary>Names the pages beside the snapshots that do not show them yet, and the command that renews the pages.</summary>
+    private static void NameOldPages(string folder, (string Name, bool IsNew)[] accepted, string results, TextWriter output)
     {
         string[] pages = ["comparison.md", "claims.md", "report.md", "scores.md"];
-        var old = pages.Where(page => File.Exists(Path.Combine(results, folder, page)) && !accepted.Contains(Path.GetFileNameWithoutExtension(page))).ToList();
+        var old = pages.Where(page => File.Exists(Path.Combine(results, folder, page))
+            && !accepted.Any(one => one.Name == Path.GetFileNameWithoutExtension(page))).ToList();
         var places = folder.Split('/');
         if (old.Count == 0 || places.Length < 2)
             return;
-        output.WriteLine($"These pages in '{folder}' still show the old figures: {string.Join(", ", old)}. "
-            + $"'research run all --profile {places[0]} --device {places[1]}'{(places.Length > 2 ? ", with the same --data," : "")} writes them again "
+        var lack = accepted.All(one => one.IsNew) ? $"do not show {string.Join(", ", accepted.Select(one => one.Name))} yet" : "still show the old figures";
+        output.WriteLine($"These pages in '{folder}' {lack}: {string.Join(", ", old)}. "
+            + $"'./research run all --profile {places[0]} --device {places[1]}'{(places.Length > 2 ? ", with the same --data," : "")} writes them again "
             + $"from the finished runs{(old.Contains("comparison.md") || old.Contains("claims.md") ? "; then accept the received files" : "")}.");
     }
 

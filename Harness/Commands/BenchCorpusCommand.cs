@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Harness.Data;
 using Harness.Experiments;
 using Harness.Experiments.Speed;
+using Harness.Metrics;
 using Harness.Overlap;
 using Harness.Storage;
 using Harness.Tokens.Prepared;
@@ -48,7 +49,7 @@ internal static class BenchCorpusCommand
         {
             using var process = Process.GetCurrentProcess();
             var before = process.TotalProcessorTime;
-            var prepare = Median(runs, () =>
+            var prepare = MedianSeconds(runs, () =>
             {
                 OptionalFile.DeleteFolder(folder);
                 report = new PreparationReport();
@@ -58,10 +59,10 @@ internal static class BenchCorpusCommand
             var processor = (process.TotalProcessorTime - before).TotalSeconds / runs;
             var peakPreparing = PeakMegabytes();
             var megabytes = report.TextBytes / 1e6;
-            var open = Median(runs, () => new PreparedCache(folder).Open(files, preparation, new PreparationReport(), cancellation));
-            var exact = Median(runs, () => OverlapSearch.Find(train, test, near: false, cancellation: cancellation));
+            var open = MedianSeconds(runs, () => new PreparedCache(folder).Open(files, preparation, new PreparationReport(), cancellation));
+            var exact = MedianSeconds(runs, () => OverlapSearch.Find(train, test, near: false, cancellation: cancellation));
             var peakExact = PeakMegabytes();
-            var nearly = near ? Median(1, () => OverlapSearch.Find(train, test, near: true, cancellation: cancellation)) : (double?)null;
+            var nearly = near ? MedianSeconds(1, () => OverlapSearch.Find(train, test, near: true, cancellation: cancellation)) : (double?)null;
             return new Figures(prepared!.Train.Rows + prepared.Test.Rows, megabytes, prepare, megabytes / prepare, processor, open, exact, nearly,
                 peakPreparing, peakExact, near ? PeakMegabytes() : null,
                 FastTextMegabytesPerSecond(files.Train, runs, cancellation), runs);
@@ -76,12 +77,14 @@ internal static class BenchCorpusCommand
     {
         if (Path.GetExtension(file) != ".txt")
             return null;
-        double?[] seconds = [.. Enumerable.Range(0, runs).Select(_ => FastTextPeer.SecondsToRead(file, cancellation)).Order()];
+        var seconds = Enumerable.Range(0, runs).Select(_ => FastTextPeer.SecondsToRead(file, cancellation)).OfType<double>().ToList();
+        if (seconds.Count == 0)
+            return null;
         using var text = File.OpenRead(file); // opened to follow links, because the length of a link itself is the length of its target's name
-        return text.Length / 1e6 / seconds[runs / 2];
+        return text.Length / 1e6 / Median.Of(seconds);
     }
 
-    private static double Median(int runs, Action work)
+    private static double MedianSeconds(int runs, Action work)
     {
         var seconds = new double[runs];
         for (int run = 0; run < runs; run++)
@@ -90,8 +93,7 @@ internal static class BenchCorpusCommand
             work();
             seconds[run] = clock.Elapsed.TotalSeconds;
         }
-        Array.Sort(seconds);
-        return seconds[runs / 2];
+        return Median.Of(seconds);
     }
 
     /// <summary>Returns the peak memory of the process so far, which only grows.</summary>

@@ -74,7 +74,7 @@ internal static class BenchTrainCommand
                     output.WriteLine(given.GetValue(json) ? JsonSerializer.Serialize(figures[^1], Json) : PerformanceReport.Line(figures[^1]));
                 }
                 if (given.GetValue(write))
-                    PerformanceReport.Write(Path.Combine(study.Results, "performance.md"), machine, $"research {string.Join(' ', given.Tokens)}", figures);
+                    PerformanceReport.Write(Path.Combine(study.Results, "performance.md"), machine, $"./research {string.Join(' ', given.Tokens)}", figures);
                 return 0;
             }
             finally

@@ -63,21 +63,35 @@ internal static class CommonOptions
     };
 
     /// <summary>Restricts an argument to known names.</summary>
-    /// <param name="names">An argument of names.</param>
+    /// <param name="names">An argument of one name or several.</param>
     /// <param name="known">The accepted names.</param>
-    public static void AcceptOnly(Argument<string[]> names, string[] known)
+    /// <param name="kind">A word for what has the names.</param>
+    public static void AcceptOnly(Argument names, string[] known, string kind = "experiment")
     {
         names.CompletionSources.Add(known);
         RefuseOptions(names);
         names.Validators.Add(given =>
         {
-            if (given.Tokens.Select(token => token.Value).Except(known).FirstOrDefault() is { } unknown && !unknown.StartsWith('-'))
-                given.AddError(NoExperiment(unknown, known));
+            string[] typed = [.. given.Tokens.Select(token => token.Value)];
+            if (typed.Except(known).FirstOrDefault() is not { } unknown || unknown.StartsWith('-'))
+                return;
+            string[] parts = [.. typed.SelectMany(WrongUse.Parts)];
+            var takesSeveral = names.Arity.MaximumNumberOfValues > 1 && typed.Any(name => name.Contains(','));
+            given.AddError(takesSeveral && parts.Except(known).FirstOrDefault() is var wrong
+                ? wrong is null ? NotByCommas(given.Parent as CommandResult, parts) : Unknown(wrong, known, kind)
+                : Unknown(unknown, known, kind));
         });
     }
 
-    private static string NoExperiment(string unknown, string[] known) => $"No experiment is called '{unknown}'. "
-        + (WrongUse.Nearest(unknown, known) is { } near ? $"Did you mean '{near}'? " : "") + $"The experiments are: {string.Join(", ", known)}.";
+    /// <summary>Explains that names are separated by spaces.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="names">The names.</param>
+    public static string NotByCommas(CommandResult? command, IEnumerable<string> names) =>
+        $"Separate names by spaces, not by commas: '{(command is null ? "" : $"{WrongUse.PathOf(command)} ")}{string.Join(' ', names)}'.";
+
+    private static string Unknown(string unknown, string[] known, string kind) => $"No {kind} is called '{unknown}'. "
+        + (WrongUse.Nearest(unknown, known) is { } near ? $"Did you mean '{near}'? " : "")
+        + (known.Length == 0 ? $"The study has no {kind}s." : $"The {kind}s are: {string.Join(", ", known)}.");
 
     /// <summary>Reports an error for names that look like an unknown option, and lists the options of the command.</summary>
     /// <param name="names">An argument of names, none of which begins with '-'.</param>
@@ -90,10 +104,22 @@ internal static class CommonOptions
         given.AddError($"There is no option '{unknown}'. {(near is null ? $"The options are: {string.Join(", ", options)}." : $"Did you mean '{near}'?")}");
     });
 
-    /// <summary>Returns whether no option was given too often. Only then can a validator read the values.</summary>
-    /// <param name="given">The parsed command.</param>
-    public static bool AreGivenOnce(CommandResult given) => given.Children.OfType<OptionResult>()
-        .All(option => option.Tokens.Count <= option.Option.Arity.MaximumNumberOfValues);
+    /// <summary>Adds a check of several values together. It is left out if a value cannot be read, because that is an error already.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="check">Reads values and adds errors.</param>
+    public static void Validate(Command command, Action<CommandResult> check) => command.Validators.Add(given =>
+    {
+        if (given.Children.OfType<OptionResult>().Any(option => option.Tokens.Count > option.Option.Arity.MaximumNumberOfValues))
+            return;
+        try
+        {
+            check(given);
+        }
+        catch (InvalidOperationException)
+        {
+            // Thrown by the library for a value that is missing or of another type.
+        }
+    });
 
     /// <summary><c>--device</c>: where runs are computed.</summary>
     /// <returns>The option; a CUDA device if there is one, where it is left out.</returns>
@@ -131,7 +157,7 @@ internal static class CommonOptions
     /// <returns>Sentences; null where there is nothing to say.</returns>
     internal static string? AboutGpu(string? asked, ComputeDevice? device, UnusedGpu? unused) => (asked, device) switch
     {
-        (_, null) => "There is no CUDA device that this build's libtorch can use. 'research doctor' shows what it found."
+        (_, null) => "There is no CUDA device that this build's libtorch can use. './research doctor' shows what it found."
             + (unused is null ? "" : $" Here {unused.Seen}. {unused.ToDo}"),
         (null, { IsGpu: false }) when unused is not null => $"The CPU is used, although {unused.Seen}. {unused.ToDo} To use the CPU on purpose, pass "
             + "--device cpu.",
@@ -170,14 +196,14 @@ internal static class CommonOptions
         var option = new Option<string[]>(name)
         {
             Description = $"Names of experiments, separated by commas. Default: {leftOut}.",
-            CustomParser = given => [.. given.Tokens.SelectMany(token => token.Value.Split(','))],
+            CustomParser = given => [.. given.Tokens.SelectMany(token => WrongUse.Parts(token.Value))],
         };
         if (usual is not null)
             option.DefaultValueFactory = _ => usual;
         option.Validators.Add(given =>
         {
-            foreach (var unknown in (given.GetValueOrDefault<string[]>() ?? []).Except(known))
-                given.AddError(NoExperiment(unknown, known));
+            if ((given.GetValueOrDefault<string[]>() ?? []).Except(known).FirstOrDefault() is { } unknown)
+                given.AddError(Unknown(unknown, known, "experiment"));
         });
         return option;
     }

@@ -25,7 +25,7 @@ internal static class DecideCommand
             HelpName = "claim",
             Arity = ArgumentArity.ZeroOrMore,
         };
-        names.AcceptOnlyFromAmong(known);
+        CommonOptions.AcceptOnly(names, known, "claim");
         var budget = DurationOption.Of("--budget",
             "The time for training, such as 3h, 45m or 0s. A run starts only if it should end within this time. Default: no limit.");
         var plan = new Option<bool>("--plan")

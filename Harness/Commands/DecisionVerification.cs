@@ -5,6 +5,7 @@ using Harness.Experiments.Decisions;
 using Harness.Reporting;
 using Harness.Reporting.Plots;
 using Harness.Snapshots;
+using Harness.Storage;
 
 namespace Harness.Commands;
 
@@ -54,7 +55,7 @@ internal sealed class DecisionVerification(Study study, string results, TextWrit
         if (known.Count == 0 || Origin(decider, runs) is not { } origin)
         {
             error.WriteLine(FormattableString.Invariant(
-                $"The archive has too few runs for a simulation: a claim needs {DecisionRule.FewestSeeds} pairs of seeds. Train them with 'research decide'."));
+                $"The archive has too few runs for a simulation: a claim needs {DecisionRule.FewestSeeds} pairs of seeds. Train them with './research decide'."));
             return 1;
         }
         foreach (var claim in decider.Claims.Except(known))
@@ -89,24 +90,26 @@ internal sealed class DecisionVerification(Study study, string results, TextWrit
 
     private async Task<bool> Holds(ExperimentResult origin, Decider decider, DecisionRuns runs)
     {
+        SnapshotLocation? place = null;
         try
         {
             ReportedResult.ForgetReceivedDecision(origin, results, study.Baselines);
             var finding = ReportedResult.OfDecision(origin, decider, runs);
-            var place = finding.In(results, study.Baselines);
+            place = finding.In(results, study.Baselines);
             var agreement = await finding.Verify(place, (snapshot, location) =>
             {
                 SnapshotCheck.Verify(snapshot, location);
                 return Task.CompletedTask;
             });
             foreach (var file in DecisionForest.Of(decider, runs).WriteIfChanged(Path.Combine(place.Directory, "plots")))
-                output.WriteLine($"Written: '{file}'.");
+                output.WriteLine($"Written: {ShownPath.Of(file)}");
             output.WriteLine($"{place.Name} {agreement}.");
             return true;
         }
         catch (Exception refusal) when (refusal is RunRefusedException or SnapshotRefusedException or FormatException)
         {
             error.WriteLine(refusal.Message);
+            AcceptHint.Write(study, results, place is null ? [] : [place], output);
             return false;
         }
     }

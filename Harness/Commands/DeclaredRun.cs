@@ -77,8 +77,8 @@ internal sealed record DeclaredRun
         var people = Style == RunDisplay.Style.Json ? error : output;
         if (models is not null && found.Any(result => result.Runs.Any(run => IsKept(models, result.Experiment, run))))
         {
-            people.WriteLine($"Models are kept in '{Path.Combine(models.Directory, Trained.Folder, Device.Name)}', for 'research predict' and "
-                + "'research export'.");
+            people.WriteLine($"Models are kept in '{Path.Combine(models.Directory, Trained.Folder, Device.Name)}', for './research predict' and "
+                + "'./research export'.");
         }
         var holds = IsShard ? ShowShard(found, people, error) : await new ResultVerification(Study, Results, people, error).Of(found, ledger);
         return (found, holds && failures.Count == 0 && notSaved.Count == 0 ? 0 : 1);
@@ -131,9 +131,10 @@ internal sealed record DeclaredRun
     private bool ShowShard(IReadOnlyList<ExperimentResult> found, TextWriter output, TextWriter error)
     {
         output.WriteLine(ResultTable.Of(found));
-        output.WriteLine($"A shard: seed{(found[0].Runs.Count == 1 ? "" : "s")} {string.Join(", ", found[0].Runs.Select(run => run.Seed))} of "
-            + $"{found[0].Profile.Name}. "
-            + $"It was not compared with a snapshot. Merge the runs in '{Archive.Directory}' with 'research merge'.");
+        var seeds = found[0].Runs.Select(run => run.Seed).ToList();
+        output.WriteLine($"Trained with seed{(seeds.Count == 1 ? "" : "s")} {string.Join(", ", seeds)}: --seeds takes the seeds themselves, not their number. "
+            + $"Only the seeds {string.Join(", ", Profile.Seeds)} of the profile {Profile.Name} together are compared with a snapshot. "
+            + $"The runs are kept in '{Archive.Directory}'; './research merge' joins runs of several folders.");
         var refused = found.Where(result => result.Violations.Any()).ToList();
         foreach (var result in refused)
             error.WriteLine(new RunRefusedException(result).Message);

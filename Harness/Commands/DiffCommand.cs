@@ -27,10 +27,8 @@ internal static class DiffCommand
             new Command("diff",
                 "Shows what changed since a git revision, or between two folders of results, as Markdown under 60 KB. The exit code is 0 even if they differ.")
             { revision, before, head, to, json };
-        command.Validators.Add(given =>
+        CommonOptions.Validate(command, given =>
         {
-            if (!CommonOptions.AreGivenOnce(given))
-                return;
             var (named, isFolder) = (given.GetValue(revision), given.GetResult(before) is not null);
             if (named?.StartsWith('-') == true)
                 given.AddError($"There is no option '{named}'. The options are: {string.Join(", ", command.Options.Select(option => option.Name))}.");

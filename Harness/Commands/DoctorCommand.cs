@@ -39,7 +39,7 @@ internal static class DoctorCommand
             new Command("doctor",
                 "Checks everything that runs depend on: libtorch, device, processor, memory, disk, data, snapshots, and whether computed numbers "
                     + "are right.") { json, arithmetic, write, threads };
-        command.Validators.Add(given =>
+        CommonOptions.Validate(command, given =>
         {
             if (!given.GetValue(write))
                 return;
@@ -79,7 +79,7 @@ internal static class DoctorCommand
             .. MachineHealth.Of(here, new Dictionary<string, string> { ["results"] = workspace.Root, ["prepared texts"] = PreparedCache.Users.Directory }),
             .. WritableFolders.Of(workspace.Root, UsersFolder.Usual),
             .. DataHealth.Of(study, here, workspace, PreparedCache.Users),
-            .. SnapshotHealth.Of(study.Baselines, device?.Name ?? "cpu"),
+            .. SnapshotHealth.Of(study, device?.Name ?? "cpu"),
             .. device is null ? [] : NumericHealth.Of(device),
             .. device is null ? Array.Empty<Observation>() : [ArithmeticHealth.Look(study)],
         ];

@@ -18,7 +18,7 @@ internal static class ExportCommand
         var chosen = new KeptModelChoice(study);
         var onnx = new Option<FileInfo>("--onnx") { Description = "The ONNX file to write. An existing file is replaced.", Required = true, HelpName = "file" };
         var command = new Command("export",
-            "Exports a model that 'research run --keep-models' kept to ONNX. Its input is ids [N, T], its outputs are logits and probabilities.")
+            "Exports a model that './research run --keep-models' kept to ONNX. Its input is ids [N, T], its outputs are logits and probabilities.")
         { chosen.Experiment, onnx };
         chosen.AddTo(command);
         command.SetAction((given, cancellation) => Task.Run(() =>

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -37,12 +36,9 @@ internal static class ForensicsCommand
         {
             accuracy, precision, recall, auc, rows, digits, json,
         };
-        command.Validators.Add(given =>
-        {
-            if (CommonOptions.AreGivenOnce(given) && IsNumber(given.GetResult(digits)))
-                Read(() => PrintedMetrics.Read(given.GetValue(accuracy), given.GetValue(precision), given.GetValue(recall), given.GetValue(auc),
-                    given.GetValue(digits)), given.AddError);
-        });
+        CommonOptions.Validate(command, given =>
+            Read(() => PrintedMetrics.Read(given.GetValue(accuracy), given.GetValue(precision), given.GetValue(recall), given.GetValue(auc),
+                given.GetValue(digits)), given.AddError));
         command.SetAction(given =>
         {
             var printed =
@@ -57,10 +53,6 @@ internal static class ForensicsCommand
         });
         return command;
     }
-
-    /// <summary>Returns whether the value is absent or a number. The option itself reports an error for other values.</summary>
-    private static bool IsNumber(OptionResult? digits) =>
-        digits is not { Tokens: [var token] } || int.TryParse(token.Value, CultureInfo.InvariantCulture, out _);
 
     private static Option<string?> Figure(string name, string description) => new(name) { Description = description };
 

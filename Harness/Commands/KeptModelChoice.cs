@@ -20,7 +20,7 @@ internal sealed class KeptModelChoice
     {
         Description = "The folder of one model. Default: the model of this experiment, profile and seed.",
     };
-    private readonly Option<DirectoryInfo> _models = new("--models") { Description = "The folder of all models. Default: where 'research run' keeps them." };
+    private readonly Option<DirectoryInfo> _models = new("--models") { Description = "The folder of all models. Default: where './research run' keeps them." };
     private readonly Option<bool> _anyArithmetic = new("--any-arithmetic")
     {
         Description = "Also uses a model that was trained with another arithmetic. Its probabilities may differ from its evaluation in the last digits.",
@@ -36,7 +36,8 @@ internal sealed class KeptModelChoice
         {
             Description = $"The experiment: {string.Join(", ", study.Experiments.Select(experiment => experiment.Name))}.",
             HelpName = "experiment",
-        }.AcceptOnlyFromAmong([.. study.Experiments.Select(experiment => experiment.Name)]);
+        };
+        CommonOptions.AcceptOnly(Experiment, [.. study.Experiments.Select(experiment => experiment.Name)]);
     }
 
     /// <summary>The argument that names the experiment.</summary>
@@ -80,7 +81,7 @@ internal sealed class KeptModelChoice
         var others = models.Of(experiment.Name);
         error.WriteLine($"There is no model of {experiment.Name} in '{folder}'. Kept models of this experiment: "
             + $"{(others.Count == 0 ? "none" : string.Join(", ", others))}. "
-            + $"Train it with 'research run {experiment.Name} --profile {profile} --device {device.Name} --seeds {seed} --keep-models'"
+            + $"Train it with './research run {experiment.Name} --profile {profile} --device {device.Name} --seeds {seed} --keep-models'"
             + (others.Count == 0 ? "." : ", or choose a kept one with --profile, --seed, --device or --model."));
         return null;
     }

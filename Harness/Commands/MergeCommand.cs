@@ -19,7 +19,7 @@ internal static class MergeCommand
         var shards =
             new Argument<DirectoryInfo[]>("shards")
             {
-                Description = "Folders of finished runs, as 'research run --runs' writes them.",
+                Description = "Folders of finished runs, as './research run --runs' writes them.",
                 Arity = ArgumentArity.OneOrMore
             };
         CommonOptions.RefuseOptions(shards);
@@ -42,7 +42,7 @@ internal static class MergeCommand
         var results = new Option<DirectoryInfo>("--results") { Description = "The folder of results. Default: the repository's, or 'results' here." };
         var command =
             new Command("merge",
-                "Merges runs of other machines, and compares their metrics with the accepted snapshots as 'research run' does. It trains "
+                "Merges runs of other machines, and compares their metrics with the accepted snapshots as './research run' does. It trains "
                     + "nothing.") { shards, profile, data, device, runs, results, expected };
         command.SetAction((given, cancellation) => Task.Run(async () =>
         {
@@ -80,7 +80,7 @@ internal static class MergeCommand
         return command;
     }
 
-    /// <summary>Verifies the verdicts from all runs of the archive, as 'research decide' does.</summary>
+    /// <summary>Verifies the verdicts from all runs of the archive, as './research decide' does.</summary>
     private static Task<bool> Decide(
         Profile profile, Dataset dataset, string device, RunArchive archive, string results, TextWriter output, TextWriter error)
     {

@@ -17,7 +17,7 @@ internal static class PredictCommand
 
     private const int LongestExcerpt = 60;
 
-    private const string Unknown = "no known word";
+    private const string Unknown = "no known word: label and probability are those of an empty text";
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -35,12 +35,12 @@ internal static class PredictCommand
         };
         var json = new Option<bool>("--json") { Description = "Writes one line of JSON for each text to standard output, and nothing else." };
         var command = new Command("predict",
-            "Predicts the label of each text and its probability, with a model that 'research run --keep-models' kept. The evaluation computes the same way.")
+            "Predicts the label of each text and its probability, with a model that './research run --keep-models' kept. The evaluation computes the same way.")
         { chosen.Experiment, texts, file, json };
         chosen.AddTo(command);
-        command.Validators.Add(given =>
+        CommonOptions.Validate(command, given =>
         {
-            if (CommonOptions.AreGivenOnce(given) && (given.GetValue(texts) ?? []).Length > 0 == given.GetValue(file) is not null)
+            if ((given.GetValue(texts) ?? []).Length > 0 == given.GetValue(file) is not null)
                 given.AddError("Give either texts or a --file of texts.");
         });
         command.SetAction((given, cancellation) => Task.Run(() =>
@@ -62,13 +62,11 @@ internal static class PredictCommand
             if (given.GetValue(file) is not null)
                 error.WriteLine(string.Create(CultureInfo.InvariantCulture,
                     $"{count:N0} text{(count == 1 ? "" : "s")} in {clock.Elapsed.TotalSeconds:0.0} s."));
-            error.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"Accuracy of this model on the test split: {predictor.Kept.TestAccuracy:0.0000} "
-                + $"(profile {predictor.Kept.Profile}, seed {predictor.Kept.Seed})."));
+            error.WriteLine(Origin(predictor.Kept, study));
             return 0;
 
             void WriteLine(string text, Prediction prediction, long line) => output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{prediction.Label}  {prediction.Probability:0.0000}  {Known(prediction)}  {Excerpt(text)}"));
+                $"{Label(prediction)}  {prediction.Probability:0.0000}  {Known(prediction)}  {Excerpt(text)}"));
 
             void WriteJson(string text, Prediction prediction, long line) => output.WriteLine(JsonSerializer.Serialize(
                 new
@@ -81,12 +79,30 @@ internal static class PredictCommand
                     prediction.KnownWords,
                     prediction.Words,
                     Note = prediction.KnownWords == 0 ? Unknown : null,
+                    Model = Shape(predictor.Kept),
                 }, Json));
         }, cancellation));
         return command;
     }
 
-    private static string Known(Prediction prediction) => prediction.KnownWords == 0 ? $"({Unknown})"
+    /// <summary>Describes the data and the accuracy of a model.</summary>
+    private static string Origin(KeptModel kept, Study study)
+    {
+        var rows = kept.FittedRows is { } count ? string.Create(CultureInfo.InvariantCulture, $" on {count:N0} rows of {kept.Data}") : "";
+        var users = study.Profiles.Where(profile => profile.ReadsUsersData).ToList();
+        return string.Create(CultureInfo.InvariantCulture, $"This model was trained{rows} (profile {kept.Profile}, seed {kept.Seed}). ")
+            + string.Create(CultureInfo.InvariantCulture, $"Its accuracy on the test split is {kept.TestAccuracy:0.0000}.")
+            + (kept.IsSynthetic != true ? "" : $"{Environment.NewLine}A program generated these texts, so the model is only a demonstration: it knows few "
+                + "words, and its labels of real texts mean little."
+                + (users.Count == 0 ? "" : $" Train it on your own data with --profile {study.ProfileNames("or", users)}."));
+    }
+
+    private static object Shape(KeptModel kept) =>
+        new { kept.Profile, kept.Seed, kept.Data, TrainingRows = kept.FittedRows, Synthetic = kept.IsSynthetic, kept.TestAccuracy };
+
+    private static string Label(Prediction prediction) => prediction.KnownWords == 0 ? $"{prediction.Label} (of an empty text)" : prediction.Label;
+
+    private static string Known(Prediction prediction) => prediction.KnownWords == 0 ? "(no known word)"
         : string.Create(CultureInfo.InvariantCulture, $"({prediction.KnownWords} of {prediction.Words} words known)");
 
     private static IEnumerable<string> Texts(string[] texts, string? file)

@@ -46,7 +46,7 @@ internal static class ReportCommand
         var json = CommonOptions.Json();
         var command =
             new Command("report",
-                "Writes tables, claims, curves and pictures from the finished runs of 'research run' and the tests. It trains nothing.")
+                "Writes tables, claims, curves and pictures from the finished runs of './research run' and the tests. It trains nothing.")
             { names, format, profile, data, device, runs, results, to, json };
         command.SetAction((given, cancellation) => Task.Run(() =>
         {
@@ -59,15 +59,21 @@ internal static class ReportCommand
             var reader = new Reader(archive, asked, Dataset.Load(asked), given.GetRequiredValue(device), error);
             if (reader.Read([.. study.Experiments.Where(experiment => isWhole || chosen.Contains(experiment.Name))]) is not { } found)
                 return 1;
+            var ofOtherCode = found.Where(archive.IsOfOtherCode).Select(result => result.Experiment.Name).ToList();
+            if (ofOtherCode.Count > 0)
+            {
+                error.WriteLine($"These runs were made by other code than the current code: {string.Join(", ", ofOtherCode)}. The report shows them. "
+                    + $"'./research run {string.Join(' ', ofOtherCode)} --profile {asked.Name} --device {given.GetRequiredValue(device)}' trains them again.");
+            }
             var (verdicts, refusals) = Decide(study, found, reader);
             var folder = given.GetValue(to)?.FullName
                 ?? (isWhole ? FolderOf(found, given.GetValue(results)?.FullName ?? study.Results, study.Baselines) : FolderOf(found));
             var formats = given.GetValue(format) is { Length: > 0 } some ? some : [ReportFormat.Md, ReportFormat.Png];
             var written = ReportFiles.Write(folder, new ReportContent(found, verdicts, refusals, archive.RecordOf), formats);
             if (given.GetValue(json))
-                output.WriteLine(CommonOptions.Serialize(new { folder, written }));
+                output.WriteLine(CommonOptions.Serialize(new { folder, written, ofOtherCode }));
             else
-                output.WriteLine(written.Count == 0 ? $"'{folder}' already shows these runs." : $"Written to '{folder}': {string.Join(", ", written)}.");
+                WrittenFiles.Show(output, folder, written, formats);
             return 0;
         }, cancellation));
         return command;
@@ -138,8 +144,8 @@ internal static class ReportCommand
             var missing = read.Where(one => one.Result is null).Select(one => one.Name).ToList();
             if (missing.Count > 0)
             {
-                error.WriteLine($"{beginning}'{archive.Directory}' lacks runs of the current code for some seeds of: {string.Join(", ", missing)}. "
-                    + $"Train them with 'research run {string.Join(' ', missing)} --profile {profile.Name} --device {device}'.");
+                error.WriteLine($"{beginning}'{archive.Directory}' lacks runs of the declared configuration for some seeds of: {string.Join(", ", missing)}. "
+                    + $"Train them with './research run {string.Join(' ', missing)} --profile {profile.Name} --device {device}'.");
                 return null;
             }
             var refused = read.Where(one => one.Result!.Violations.Any()).ToList();

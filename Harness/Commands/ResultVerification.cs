@@ -11,6 +11,8 @@ namespace Harness.Commands;
 /// <param name="error">Receives the violations and the snapshots that do not hold.</param>
 internal sealed class ResultVerification(Study study, string results, TextWriter output, TextWriter error)
 {
+    private readonly List<SnapshotLocation> _changed = [];
+
     private int _held, _failed, _refused;
 
     /// <summary>Prints the table and compares every snapshot with the accepted one. If the results of all experiments are given and none is refused, it also
@@ -28,8 +30,7 @@ internal sealed class ResultVerification(Study study, string results, TextWriter
         if (_refused == 0 && isEverything)
             await SideBySide(found, ledger);
         output.WriteLine(_failed == 0 ? _held == 1 ? "The snapshot holds." : $"All {_held} snapshots hold." : $"{_failed} of {_held + _failed} did not hold.");
-        if (_failed > _refused)
-            output.WriteLine("If the change is intended, accept the received snapshots with 'research accept'. 'research diff HEAD' shows the changes.");
+        AcceptHint.Write(study, results, _changed, output);
         return _failed == 0;
     }
 
@@ -72,7 +73,7 @@ internal sealed class ResultVerification(Study study, string results, TextWriter
             return;
         var folder = ReportedResult.OfComparison(all).In(results, study.Baselines).Directory;
         var written = IllustratedReport.Write(folder, all, verdicts, refusals);
-        output.WriteLine(written.Count == 0 ? $"'{folder}' already shows these runs." : $"Written to '{folder}': {string.Join(", ", written)}.");
+        WrittenFiles.Show(output, folder, written, [ReportFormat.Md, ReportFormat.Png]);
 
         ExperimentResult Result(Experiment experiment) => found.Single(result => result.Experiment == experiment);
     }
@@ -83,11 +84,13 @@ internal sealed class ResultVerification(Study study, string results, TextWriter
         {
             var finding = find();
             var place = finding.In(results, study.Baselines);
+            _changed.Add(place);
             var agreement = await finding.Verify(place, (snapshot, location) =>
             {
                 SnapshotCheck.Verify(snapshot, location);
                 return Task.CompletedTask;
             });
+            _changed.Remove(place);
             output.WriteLine($"{place.Name} {agreement}.");
             _held++;
         }

@@ -29,13 +29,9 @@ internal sealed class RunOptions
         Data = CommonOptions.DataOfProfile(study);
         KeepModels = new("--keep-models")
         {
-            Description = $"Keeps the trained models, for 'research predict' and 'research export'. {KeptByProfile(study)}",
+            Description = "Keeps the trained model of each run, with its weights and vocabulary, in the folder of --models, for './research predict' and "
+                + $"'./research export'. Default: {KeptByProfile(study)}.",
         };
-        Checkpoints.Validators.Add(given =>
-        {
-            if (given.Tokens.Count == 1 && given.GetValueOrDefault<double?>() is { } minutes && !(minutes is >= 0 and <= 10_000))
-                given.AddError("--checkpoint-every must be 0 to 10000 minutes.");
-        });
     }
 
     /// <summary>The names of the experiments.</summary>
@@ -43,7 +39,8 @@ internal sealed class RunOptions
 
     /// <summary>The seeds.</summary>
     public Option<int[]> Seeds { get; } = SeedList.Option(
-        "The seeds, such as 1,2,3 or 1..3. Default: the profile's. Runs of other seeds are not compared with a snapshot; they are kept for 'research merge'.");
+        "The seeds themselves, not their number, such as 1,2,3 or 1..3. Default: the profile's, whose runs are compared with the snapshot. Other runs are only "
+            + "kept, for './research merge'.");
 
     /// <summary>The device that trains.</summary>
     public Option<string?> Device { get; } = CommonOptions.Device();
@@ -67,11 +64,9 @@ internal sealed class RunOptions
     };
 
     /// <summary>The minutes between two checkpoints.</summary>
-    public Option<double?> Checkpoints { get; } = new("--checkpoint-every")
-    {
-        Description = "Minutes between two checkpoints. A run that was stopped or killed continues from its last checkpoint. Default: the profile's value, "
-            + "or 2; with the default, a shorter run writes none.",
-    };
+    public Option<double?> Checkpoints { get; } = CommonOptions.NumberIfAny("--checkpoint-every",
+        "Minutes between two checkpoints. A run that was stopped or killed continues from its last checkpoint. Default: the profile's value, "
+            + "or 2; with the default, a shorter run writes none.", least: 0.0, most: 10_000);
 
     /// <summary>The folder of checkpoints.</summary>
     public Option<DirectoryInfo> CheckpointFolder { get; } = new("--checkpoints")
@@ -130,7 +125,7 @@ internal sealed class RunOptions
         {
             command.Options.Add(option);
         }
-        command.Validators.Add(RefuseContradictions);
+        CommonOptions.Validate(command, RefuseContradictions);
     }
 
     /// <summary>Returns the experiments that were named, in the order of the study.</summary>
@@ -152,8 +147,6 @@ internal sealed class RunOptions
 
     private void RefuseContradictions(CommandResult given)
     {
-        if (!CommonOptions.AreGivenOnce(given))
-            return;
         Option[] kept = [KeepModels, Models, Fresh, Checkpoints, CheckpointFolder];
         if (given.GetValue(Controls) && Given([Seeds, Epochs, LearningRate, Json, Quiet, .. kept]) is { } one)
             given.AddError($"--controls and {one.Name} cannot be used together: controls run the profile's seeds as declared, and keep nothing.");
@@ -167,5 +160,5 @@ internal sealed class RunOptions
     }
 
     private static string KeptByProfile(Study study) => study.Profiles.Where(profile => profile.KeepsModels).ToList() is { Count: > 0 } keeping
-        ? $"The default in {study.ProfileNames("and", keeping)}." : "";
+        ? keeping.Count == study.Profiles.Count ? "models are kept" : $"models are kept in {study.ProfileNames("and", keeping)} only" : "no model is kept";
 }

@@ -13,6 +13,9 @@ public static class StudyProgram
     /// <summary>The environment variable that turns on stack traces of unexpected errors.</summary>
     private const string TraceVariable = "RESEARCH_TRACE";
 
+    /// <summary>A word that begins with @, such as a text to predict, is not the name of a file with arguments.</summary>
+    internal static readonly ParserConfiguration Configuration = new() { ResponseFileTokenReplacer = null };
+
     /// <summary>Runs one command.</summary>
     /// <param name="study">The study.</param>
     /// <param name="args">The command line arguments.</param>
@@ -27,11 +30,11 @@ public static class StudyProgram
         try
         {
             var command = CommandsOf(study);
-            var given = command.Parse(args);
+            var given = command.Parse(WithHelpOption(args), Configuration);
             if (given.Errors.Count > 0)
             {
                 if (args.Length == 0)
-                    command.Parse(["--help"]).Invoke();
+                    command.Parse(["--help"], Configuration).Invoke();
                 else
                     WrongUse.Print(given, Console.Error);
                 return 2;
@@ -68,8 +71,18 @@ public static class StudyProgram
         }
     }
 
-    private static Command CommandsOf(Study study) =>
-        new("research", "A test-driven research harness: trains experiments, checks each run with invariants, and compares metrics with snapshots.")
+    /// <summary>Replaces the word "help" by the option: "help", "help run" and "run help".</summary>
+    internal static string[] WithHelpOption(string[] args) => args switch
+    {
+        ["help", .. var command] => [.. command, "--help"],
+        [var command, "help"] when !command.StartsWith('-') => [command, "--help"],
+        _ => args,
+    };
+
+    /// <summary>Creates all commands.</summary>
+    /// <param name="study">The study.</param>
+    internal static Command CommandsOf(Study study) =>
+        new("./research", "A test-driven research harness: trains experiments, checks each run with invariants, and compares metrics with snapshots.")
         {
             new HelpOption(),
             new VersionOption(),

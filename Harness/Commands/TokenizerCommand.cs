@@ -23,7 +23,7 @@ internal static class TokenizerCommand
     {
         var chosen = new KeptModelChoice(study);
         var to = new Option<FileInfo>("--out") { Description = "The JSON file to write. An existing file is replaced.", Required = true, HelpName = "file" };
-        var command = new Command("write", "Writes the vocabulary of a kept model ('research run --keep-models') for Keras' tokenizer_from_json.")
+        var command = new Command("write", "Writes the vocabulary of a kept model ('./research run --keep-models') for Keras' tokenizer_from_json.")
         {
             chosen.Experiment, to,
         };
@@ -45,7 +45,7 @@ internal static class TokenizerCommand
     {
         var file = new Argument<FileInfo>("file")
         {
-            Description = "JSON that Keras' tokenizer.to_json() or 'research tokenizer write' wrote.",
+            Description = "JSON that Keras' tokenizer.to_json() or './research tokenizer write' wrote.",
             HelpName = "file",
         };
         var texts = new Argument<string[]>("text") { Description = "The texts to turn into ids, each in quotation marks.", Arity = ArgumentArity.ZeroOrMore };

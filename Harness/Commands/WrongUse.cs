@@ -15,10 +15,10 @@ internal static class WrongUse
         var isComplete = given.UnmatchedTokens.Count == 0;
         List<string> lines =
         [
-            .. NamesIn(given).Select(token => Unknown(token, command)),
+            .. NamesIn(given).Select(token => Unknown(token, given)),
             .. isComplete && command.Subcommands.Count > 0 ? [$"Name a command of '{PathOf(given)}': {string.Join(", ", NamesOf(command.Subcommands))}."]
                 : given.Errors.Where(one => !given.UnmatchedTokens.Any(token => one.Message.Contains($"'{token}'", StringComparison.Ordinal))
-                    && (isComplete || command.Subcommands.Count == 0)).Select(one => OnOneLine(one.Message)),
+                    && (isComplete || command.Subcommands.Count == 0)).Select(ParserMessage.Of),
         ];
         foreach (var line in lines.Distinct().SkipLast(1))
             error.WriteLine(line);
@@ -42,29 +42,43 @@ internal static class WrongUse
         return given.CommandResult.Command.Subcommands.Count > 0 && command >= 0 ? tokens[..(command + 1)] : tokens;
     }
 
-    private static string Unknown(string token, Command command)
+    private static string Unknown(string token, ParseResult given)
     {
+        var command = given.CommandResult.Command;
         var isOption = token.StartsWith('-');
         string[] names = isOption ? [.. NamesOf(command.Options)] : [.. NamesOf(command.Subcommands)];
         var meant = Nearest(token, names) is { } near ? $" Did you mean '{near}'?" : "";
         return isOption ? $"There is no option '{token}'.{meant}"
-            : names.Length > 0 ? $"There is no command '{token}'.{meant}" : $"The argument '{token}' is not expected.";
+            : names.Length > 0 ? $"There is no command '{token}'.{meant}"
+            : $"The argument '{token}' is not expected.{AfterList(token, given)}";
     }
+
+    /// <summary>Explains how to separate the values of an option, if the word follows an option that takes several.</summary>
+    private static string AfterList(string token, ParseResult given)
+    {
+        var before = given.Tokens.TakeWhile(one => one.Value != token).ToList();
+        var at = before.FindLastIndex(one => one.Value.StartsWith('-'));
+        if (at < 0 || given.CommandResult.Command.Options.FirstOrDefault(one => one.Name == before[at].Value) is not { ValueType.IsArray: true } option)
+            return "";
+        var values = before.Skip(at + 1).Select(one => one.Value).Append(token).SelectMany(value => Parts(value));
+        return $" Separate the values of {option.Name} by commas: {option.Name} {string.Join(',', values)}.";
+    }
+
+    /// <summary>Splits a list at its commas.</summary>
+    /// <param name="list">A list such as "a,b"; spaces around the names are removed.</param>
+    public static string[] Parts(string list) => list.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     private static IEnumerable<string> NamesOf(IEnumerable<Symbol> symbols) => symbols.Where(symbol => !symbol.Hidden).Select(symbol => symbol.Name);
 
-    private static string PathOf(ParseResult given)
+    private static string PathOf(ParseResult given) => PathOf(given.CommandResult);
+
+    /// <summary>Returns the command as a user types it, such as "./research bench train".</summary>
+    public static string PathOf(CommandResult command)
     {
         var names = new Stack<string>();
-        for (SymbolResult? at = given.CommandResult; at is CommandResult result; at = result.Parent)
+        for (SymbolResult? at = command; at is CommandResult result; at = result.Parent)
             names.Push(result.Command.Name);
         return string.Join(' ', names);
-    }
-
-    private static string OnOneLine(string message)
-    {
-        var line = string.Join(' ', message.Split((char[])['\r', '\n', '\t', ' '], StringSplitOptions.RemoveEmptyEntries));
-        return line.EndsWith('.') || line.EndsWith('?') ? line : $"{line}.";
     }
 
     private static bool IsPart(string one, string other) => Math.Min(one.Length, other.Length) >= 4

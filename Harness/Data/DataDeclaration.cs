@@ -40,6 +40,9 @@ public sealed record DataDeclaration
     /// </summary>
     public IReadOnlyList<string>? TellingWords { get; init; }
 
+    /// <summary>Whether a program generated the texts. A model of such texts only demonstrates how it is used.</summary>
+    public bool Synthetic { get; init; }
+
     /// <summary>Reads a declaration.</summary>
     /// <param name="path">The file.</param>
     /// <param name="labels">The classes.</param>
@@ -66,6 +69,7 @@ public sealed record DataDeclaration
             TestRowsInTrain = root.Integer("testRowsInTrain", 0, int.MaxValue) ?? 0,
             SurprisingAccuracy = root.Number("surprisingAccuracy", 0, 1),
             TellingWords = root.Texts("tellingWords"),
+            Synthetic = root.Flag("synthetic") ?? false,
         };
         if (root.Has("knownOverlap"))
             throw root.Wrong("testRowsInTrain", "the number of test rows whose text is also in the training split",

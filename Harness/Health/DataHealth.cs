@@ -59,7 +59,7 @@ internal static class DataHealth
             return cache.Holds(files, study.Preparation)
                 ? Observation.Ok(subject, $"{seen}, prepared in '{cache.Directory}'")
                 : new Observation(subject, Condition.Warning, $"{seen}, not prepared yet",
-                    "The first run prepares them. 'research prepare' does it in advance, and shows their content.");
+                    "The first run prepares them. './research prepare' does it in advance, and shows their content.");
         }
         catch (CorpusFormatException missing)
         {

@@ -1,3 +1,5 @@
+using Harness.Experiments;
+using Harness.Snapshots;
 using Harness.Storage;
 
 namespace Harness.Health;
@@ -6,11 +8,27 @@ namespace Harness.Health;
 internal static class SnapshotHealth
 {
     /// <summary>Checks the engine and the accepted snapshots.</summary>
-    /// <param name="baselines">The folder of accepted snapshots.</param>
+    /// <param name="study">The study.</param>
     /// <param name="device">Name of the device, such as "cpu".</param>
-    /// <returns>Two observations.</returns>
-    public static IEnumerable<Observation> Of(string baselines, string device) =>
-        [Engine(typeof(SnapshotHealth).Assembly.GetType("Harness.Snapshots.BuiltIn.Verifier") is not null), Baselines(baselines, device)];
+    /// <returns>Two observations, and one for snapshots that belong to no experiment.</returns>
+    public static IEnumerable<Observation> Of(Study study, string device) =>
+    [
+        Engine(typeof(SnapshotHealth).Assembly.GetType("Harness.Snapshots.BuiltIn.Verifier") is not null), Baselines(study.Baselines, device),
+        .. Abandoned(study.Baselines, [.. study.Experiments.Select(experiment => experiment.Name)]),
+    ];
+
+    /// <summary>Finds snapshots whose experiment was renamed or deleted.</summary>
+    /// <param name="baselines">The folder of accepted snapshots.</param>
+    /// <param name="experiments">The names of the study's experiments.</param>
+    internal static IEnumerable<Observation> Abandoned(string baselines, IReadOnlyCollection<string> experiments)
+    {
+        string[] kinds = [".verified.json", ".received.json"];
+        var files = kinds.SelectMany(kind => OptionalFile.FilesIn(baselines, $"*{kind}", SearchOption.AllDirectories)
+                .Where(file => Path.GetFileName(file)[..^kind.Length] is var name && !experiments.Contains(name) && !ReceivedSnapshot.IsOfSeveral(name)))
+            .Order(StringComparer.Ordinal).Select(file => ShownPath.Of(file)).ToList();
+        return files.Count == 0 ? [] : [new Observation("snapshots without an experiment", Condition.Warning, string.Join(", ", files),
+            "The study has no experiment of this name; it was renamed or deleted. Delete the file.")];
+    }
 
     internal static Observation Engine(bool builtIn) => Observation.Ok("snapshot engine", builtIn ? "BuiltIn, with Verify's conventions" : "Verify");
 
@@ -23,6 +41,6 @@ internal static class SnapshotHealth
             ? Observation.Ok("accepted snapshots",
                 $"{string.Join(", ", accepted.Select(profile => $"{profile.Count} of {profile.Name}"))} on {device}, in '{baselines}'")
             : new Observation("accepted snapshots", Condition.Warning, $"none on {device} in '{baselines}'",
-                "The first run of each experiment is refused and writes a received file. Look at it, and accept it with 'research accept' if it is right.");
+                "The first run of each experiment is refused and writes a received file. Look at it, and accept it with './research accept' if it is right.");
     }
 }

@@ -4,6 +4,7 @@ using Harness.Experiments;
 using Harness.Experiments.Claims;
 using Harness.Experiments.Decisions;
 using Harness.Metrics.Sequential;
+using Harness.Metrics;
 using Harness.Models;
 using static Harness.Reporting.Decimals;
 
@@ -117,8 +118,8 @@ internal static class DecisionReport
 
     private static double? TimeOf(Experiment experiment, Decider decider)
     {
-        var times = decider.RunsOf(experiment).Select(run => run.Run.Evidence.WhileTraining.TotalSeconds).Order().ToList();
-        return times.Count > 0 ? times[times.Count / 2] : null;
+        var times = decider.RunsOf(experiment).Select(run => run.Run.Evidence.WhileTraining.TotalSeconds).ToList();
+        return times.Count > 0 ? Median.UpperOf(times) : null;
     }
 
     private static long Parameters(Experiment experiment) => ModelSummary.Of(experiment.Model, experiment.Tokenisation.Tokens).Parameters;

@@ -28,7 +28,7 @@ internal static class DifferencePage
 
         return BoundedPage.Of(Opening(difference),
         [
-            new PageSection("Refused", ["experiment", "verdict", "weights", "the noise gate"], Refused(difference)),
+            new PageSection("Changed more than the gate allows", ["experiment", "verdict", "weights", "the noise gate"], Refused(difference)),
             Metrics("Worse beyond noise", difference, ChangeVerdict.Worse),
             new PageSection("Calibrated noise", ["folder", "experiment", "verdict"], [.. difference.Noise.Select(Row)]),
             new PageSection("Claims", ["claims", "claim", "statement", "old", "new"], [.. difference.Claims.Select(Row)]),
@@ -40,7 +40,7 @@ internal static class DifferencePage
             new PageSection("Differing factors of each pair", ["comparison", "key", "old", "new", "verdict"], Exact(difference.Pairs), Folded: true),
             Metrics("Within noise", difference, ChangeVerdict.WithinNoise) with { Folded = true },
             new PageSection("Judged by noise instead of weights", ["experiment", "because"], NotExact(difference), Folded: true),
-        ], MaximumBytes, "`research diff --json` with the same two folders lists them");
+        ], MaximumBytes, "`./research diff --json` with the same two folders lists them");
     }
 
     /// <summary>Returns a verdict in words.</summary>
@@ -121,7 +121,7 @@ internal static class DifferencePage
         ];
     }
 
-    /// <summary>Returns one row for each refused experiment, the most severe outcome first.</summary>
+    /// <summary>Returns one row for each experiment that the gate refuses against the old baseline, the most severe outcome first.</summary>
     private static IReadOnlyCollection<IReadOnlyList<string>> Refused(ResultsDifference difference) =>
     [
         .. difference.Verdicts.Where(verdict => verdict.IsRefused).OrderByDescending(verdict => verdict.Outcome)

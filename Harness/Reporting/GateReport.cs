@@ -34,7 +34,7 @@ internal static class GateReport
         text.Append(CultureInfo.InvariantCulture, $"""
             # The gate of snapshots, profile {profile} on {device}
 
-            `research calibrate` writes this page and `noise.json`. It trains every experiment with seeds that no baseline uses.
+            `./research calibrate` writes this page and `noise.json`. It trains every experiment with seeds that no baseline uses.
 
             **Valid runs refused:** {reruns.Refused} of {reruns.Pairs} comparisons of {Seeds} seeds with the same seeds trained a second time.
             **Planted mistakes found:** {Found(mistakes)}.

@@ -51,7 +51,7 @@ internal static class LatexTables
     private static string Figures(ReportContent content)
     {
         var (results, first) = (content.Results, content.Results[0]);
-        var metrics = ReportMetric.For(results).Where(metric => metric.Key != "gap").ToList();
+        var metrics = ReportMetric.For(results).Where(metric => metric.Key is not (ReportMetric.Gap or ReportMetric.OverMajority)).ToList();
         var rows = first.Runs[0].Evidence.Test.Rows;
         var text = Begin($"Mean $\\pm$ standard deviation over {content.Seeds} on {rows.ToString("N0", CultureInfo.InvariantCulture)} test "
             + $"{Escape(results.Texts())} (profile {Escape(first.Profile.Name)} on {Escape(first.Device)}). "

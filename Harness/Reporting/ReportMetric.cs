@@ -9,21 +9,27 @@ namespace Harness.Reporting;
 /// <param name="Compute">Computes the metric from the metrics of the test split and of the training split.</param>
 internal sealed record ReportMetric(string Key, string Head, Func<ClassificationMetrics, ClassificationMetrics, double> Compute)
 {
+    /// <summary>The keys of the metrics that follow from others: training minus test accuracy, and accuracy minus the share of the largest class.</summary>
+    public const string Gap = "gap", OverMajority = "over_majority";
+
     /// <summary>Lists the metrics.</summary>
     /// <param name="results">Results of one study. With one logit for each class, precision, recall and ROC AUC are means over the classes.</param>
     public static IReadOnlyList<ReportMetric> For(IEnumerable<ExperimentResult> results)
     {
-        var mean = results.All(result => result.Objective.IsBinary) ? "" : "mean ";
+        var isBinary = results.All(result => result.Objective.IsBinary);
+        var mean = isBinary ? "" : "mean ";
         return
         [
             new("accuracy", "accuracy", (test, _) => test.Accuracy),
             new("precision", $"{mean}precision", (test, _) => test.Precision),
             new("recall", $"{mean}recall", (test, _) => test.Recall),
             new("roc_auc", $"{mean}ROC AUC", (test, _) => test.RocAuc),
+            .. isBinary ? [new("f1", "F1", (test, _) => test.F1)] : Array.Empty<ReportMetric>(),
             new("macro_f1", "macro-F1", (test, _) => test.Matrix.MacroF1),
             new("mcc", "MCC", (test, _) => test.Mcc),
+            new(OverMajority, "over majority", (test, _) => test.Accuracy - test.Matrix.MajorityShare),
             new("loss", "loss", (test, _) => test.Loss),
-            new("gap", "gap", (test, train) => train.Accuracy - test.Accuracy),
+            new(Gap, "gap", (test, train) => train.Accuracy - test.Accuracy),
         ];
     }
 

@@ -91,7 +91,7 @@ public static class LibTorch
         var torchSharp = Path.Combine(packaged, TorchSharpLibrary);
         if (folder != packaged && MissingSymbols(torchSharp, torch) is { Count: > 0 } missing)
             throw new DllNotFoundException($"The libtorch in '{folder}' lacks {missing.Count} symbols that TorchSharp needs, so it has another version. "
-                + $"'research doctor' lists them and the needed version.");
+                + $"'./research doctor' lists them and the needed version.");
         LoadTorchSharp(torchSharp);
         Loaded = torch;
         DoWithoutNnpack(torch);

@@ -11,11 +11,18 @@ internal sealed record ReceivedSnapshot(Experiments.Study Study, string Results,
 {
     private const string Ending = ".received.json", Comparison = "comparison", Claims = "claims";
 
+    /// <summary>Checks whether a snapshot of this name is of several experiments.</summary>
+    /// <param name="name">The name, such as "comparison".</param>
+    public static bool IsOfSeveral(string name) => name is Comparison or Claims or DecisionSnapshot.Name;
+
     private string Directory => System.IO.Path.Combine(Results, System.IO.Path.GetDirectoryName(Path)!);
 
     private string Name => Path.Split('/')[^1];
 
     private SnapshotFiles Files => new(System.IO.Path.Combine(Directory, Name + Ending), System.IO.Path.Combine(Directory, $"{Name}.verified.json"));
+
+    /// <summary>Whether there is a baseline that the received snapshot would replace.</summary>
+    public bool HasBaseline => OptionalFile.ReadText(Files.Verified) is { Length: > 0 }; // an empty file was created for a diff tool
 
     /// <summary>Finds all received snapshots in a folder of results and its subfolders.</summary>
     /// <param name="results">The folder.</param>
@@ -51,7 +58,7 @@ internal sealed record ReceivedSnapshot(Experiments.Study Study, string Results,
         if (!mayBeOfOtherCode && ReceivedCode.IsAnother(Directory, Name, Study))
         {
             throw new FormatException("The received snapshot was made by other code than the current code, for example before an edit or on another branch. "
-                + $"Run it again: 'research {Rerun(received)} --profile {received.Profile} --device {received.Device}'. --other-code accepts it anyway.");
+                + $"Run it again: './research {Rerun(received)} --profile {received.Profile} --device {received.Device}'. --other-code accepts it anyway.");
         }
         var isUncertified = RecordedArithmetic.IsOfUncertifiedCpu(received);
         if (isUncertified && !mayBeUncertified)

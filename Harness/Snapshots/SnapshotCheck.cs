@@ -1,4 +1,6 @@
 using Harness.Snapshots.Comparison;
+using Harness.Storage;
+
 namespace Harness.Snapshots;
 
 /// <summary>Compares a metric snapshot with the accepted one outside of tests, as the snapshot engine does in a test, but without a diff tool.</summary>
@@ -8,7 +10,8 @@ internal static class SnapshotCheck
     /// Otherwise writes it next to the accepted one for a person to read.</summary>
     /// <param name="snapshot">The JSON of the snapshot.</param>
     /// <param name="location">The location of the snapshot.</param>
-    /// <exception cref="SnapshotRefusedException">The snapshot is new or differs. The message equals that of the failing test.</exception>
+    /// <exception cref="SnapshotRefusedException">The snapshot is new or differs. The message begins with the verdict, and names the differences and then the
+    /// files.</exception>
     public static void Verify(string snapshot, SnapshotLocation location)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
@@ -17,8 +20,24 @@ internal static class SnapshotCheck
         files.DeleteVerifiedWithoutText();
         var verified = files.Open(received);
         var differences = verified is null || verified == received ? null : Differences(received, verified, location);
-        if (files.Refusal(received, verified, isEqual: verified is not null && differences is null, differences) is { } refusal)
-            throw new SnapshotRefusedException(location.Explain(refusal));
+        if (files.Refusal(received, verified, isEqual: verified is not null && differences is null, differences) is not null)
+            throw new SnapshotRefusedException(Message(location, files, verified is not null, differences));
+    }
+
+    private static string Message(SnapshotLocation location, SnapshotFiles files, bool hasBaseline, string? differences)
+    {
+        var verdict = !hasBaseline ? $"{location.Name} is new: it has no baseline yet."
+            : differences is not null ? $"{location.Name} does not hold. {differences}"
+            : $"{location.Name} equals its baseline, but accepted files of the same name have another extension. Nothing compares them.";
+        string?[] lines =
+        [
+            verdict,
+            location.Notice,
+            !hasBaseline || differences is not null ? $"  received  {ShownPath.Of(files.Received)}" : null,
+            hasBaseline ? $"  accepted  {ShownPath.Of(files.Verified)}" : null,
+            .. files.StaleVerified().Select(file => $"  delete    {ShownPath.Of(file)}"),
+        ];
+        return string.Join(Environment.NewLine, lines.OfType<string>());
     }
 
     /// <summary>Deletes the received files of an earlier run at a location, before anything new is compared there.</summary>

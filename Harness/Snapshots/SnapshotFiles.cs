@@ -138,8 +138,8 @@ internal sealed record SnapshotFiles(string Received, string Verified)
         : differences is null ? $"Received: {Names.Received}\n{received}\nVerified: {Names.Verified}\n{verified}\n"
         : $"Received: {Names.Received}\nVerified: {Names.Verified}\nCompare Result:\n{differences}\n";
 
-    /// <summary>Returns accepted files of this name with another extension, which are no longer compared with anything.</summary>
-    private List<string> StaleVerified() =>
+    /// <summary>Returns the paths of accepted files of this name with another extension, which are no longer compared with anything.</summary>
+    public IReadOnlyList<string> StaleVerified() =>
         [.. Beside(VerifiedMark).Where(file => Path.GetFileName(file) != Path.GetFileName(Verified)).Order(StringComparer.Ordinal)];
 
     /// <summary>Returns the files of this name. Verify numbers the files of a test that has several: <c>NAME#00.received.EXTENSION</c>.</summary>

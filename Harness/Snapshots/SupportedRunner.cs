@@ -15,7 +15,7 @@ internal static class SupportedRunner
         if (BuildServer.Sign(environment) is { } server && RecordedArithmetic.IsOfUncertifiedCpu(received))
         {
             throw new SnapshotRefusedException($"{name}: this build server ({server} is set) computes with the arithmetic '{received.Arithmetic}', "
-                + "so only noise could judge the run. A supported runner has the certificate; 'research doctor' shows which kernels or models differ.");
+                + "so only noise could judge the run. A supported runner has the certificate; './research doctor' shows which kernels or models differ.");
         }
     }
 }

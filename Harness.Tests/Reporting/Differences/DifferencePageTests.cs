@@ -42,7 +42,7 @@ public sealed partial class DifferencePageTests : IDisposable
     [Fact]
     public void What_matters_most_comes_first() =>
         Headings().Matches(WithEveryKindOfChange().Page()).Select(heading => heading.Groups[1].Value).Should().Equal(
-            "Refused", "Worse beyond noise", "Claims", "Could not be read", "Compared exactly", "Better beyond noise", "New and missing",
+            "Changed more than the gate allows", "Worse beyond noise", "Claims", "Could not be read", "Compared exactly", "Better beyond noise", "New and missing",
             "Differing factors of each pair", "Within noise", "Judged by noise instead of weights");
 
     [Fact]
@@ -89,7 +89,7 @@ public sealed partial class DifferencePageTests : IDisposable
         page.Should()
             .Contain(
                 string.Create(CultureInfo.InvariantCulture,
-                    $"{1_000 - shown:N0} more rows are left out to keep this short; `research diff --json` with the same two folders lists them."));
+                    $"{1_000 - shown:N0} more rows are left out to keep this short; `./research diff --json` with the same two folders lists them."));
         page.Should()
             .Contain("**1,000 metrics are worse beyond noise**").And.Contain("### Worse beyond noise (1,000 rows)").And.Contain("### Compared exactly (999 "
                 + "rows)", "a section without room still says that it is there");

@@ -22,6 +22,16 @@ public sealed class ResultsDifferenceTests : IDisposable
     [Fact]
     public void Equal_folders_have_none() => _folders.With(Lstm, Before, Before).Difference().IsNone.Should().BeTrue();
 
+    /// <summary>Snapshots of a GPU from before arithmetic was recorded: noise would judge them, but there is nothing to judge.</summary>
+    [Fact]
+    public void An_equal_snapshot_is_not_listed_whatever_would_judge_it()
+    {
+        var old = Before with { Device = "cuda", Arithmetic = null };
+
+        _folders.With("smoke/cuda/lstm", old, old).With(Lstm, Before, Before with { Trace = Other }).Difference()
+            .Verdicts.Select(verdict => verdict.Snapshot).Should().Equal(Lstm);
+    }
+
     [Fact]
     public void A_metric_has_both_figures_the_difference_and_its_standard_errors()
     {

@@ -80,6 +80,14 @@ internal sealed class RunArchive(string directory, Action<string>? say = null)
         return File.Exists(file) ? Path.GetFullPath(file) : null;
     }
 
+    /// <summary>Checks whether a run of a result was made by other code than the current code. The command <c>run</c> would train it again.</summary>
+    /// <param name="result">A result of this archive.</param>
+    internal bool IsOfOtherCode(ExperimentResult result)
+    {
+        var code = CodeOf(result.Experiment);
+        return result.Runs.Any(run => RecordOf(result, run) is { } file && ChecksummedJson.ReadIfThere<RunRecord>(file)?.Code != code);
+    }
+
     /// <summary>Returns the identity of the code that an experiment runs: the harness, the study and all their libraries.</summary>
     internal static string CodeOf(Experiment experiment) => CodeOf([experiment]);
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 using Harness.Experiments.Claims;
+using Harness.Metrics;
 
 namespace Harness.Experiments.Decisions;
 
@@ -188,15 +189,17 @@ internal sealed class Decider
     private TimeSpan TimeOf(Experiment experiment)
     {
         if (Times(experiment) is { Count: > 0 } times)
-            return times[times.Count / 2];
+            return MedianOf(times);
         var timed = _experiments.Where(other => Times(other).Count > 0).ToList();
         return timed.Count == 0
             ? TimeSpan.FromSeconds(_runs.Cost(experiment) / AssumedFlopsPerSecond)
-            : TimeSpan.FromSeconds(timed.Average(other => Times(other)[Times(other).Count / 2].TotalSeconds / _runs.Cost(other)) * _runs.Cost(experiment));
+            : TimeSpan.FromSeconds(timed.Average(other => MedianOf(Times(other)).TotalSeconds / _runs.Cost(other)) * _runs.Cost(experiment));
     }
 
+    private static TimeSpan MedianOf(IEnumerable<TimeSpan> times) => TimeSpan.FromSeconds(Median.Of(times.Select(time => time.TotalSeconds)));
+
     private List<TimeSpan> Times(Experiment experiment) =>
-        [.. _done.Where(run => run.Key.Experiment == experiment.Name).Select(run => run.Value.Run.Evidence.WhileTraining).Order()];
+        [.. _done.Where(run => run.Key.Experiment == experiment.Name).Select(run => run.Value.Run.Evidence.WhileTraining)];
 
     /// <summary>Adds to each claim the finished pairs that it does not have yet.</summary>
     private void AddFinishedPairs()

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Harness.Experiments.Claims;
+using Harness.Metrics;
 
 namespace Harness.Experiments.Decisions;
 
@@ -45,6 +46,6 @@ internal sealed record SimulatedClaim(Assertion Assertion)
     /// <returns>A share in [0, 1].</returns>
     public double Share(Outcome outcome) => (double)_ends.Count(end => end.Outcome == outcome) / _ends.Count;
 
-    /// <summary>The median number of seed pairs that the studies needed.</summary>
-    public int MedianSeeds => _ends.Select(end => end.Seeds).Order().ElementAt(_ends.Count / 2);
+    /// <summary>The upper median of the number of seed pairs that the studies needed.</summary>
+    public int MedianSeeds => Median.UpperOf(_ends.Select(end => end.Seeds));
 }

@@ -53,6 +53,15 @@ internal sealed record KeptModel
     /// <summary>SHA-256 of <see cref="WeightsFile"/>.</summary>
     public required string WeightsSha256 { get; init; }
 
+    /// <summary>The data set of the user, or the name of the committed training file. Null in a folder that is older than this property.</summary>
+    public string? Data { get; init; }
+
+    /// <summary>The number of rows that the model was fitted to. Null in a folder that is older than this property.</summary>
+    public int? FittedRows { get; init; }
+
+    /// <summary>Whether a program generated the texts. Null in a folder that is older than this property.</summary>
+    public bool? IsSynthetic { get; init; }
+
     /// <summary>The fingerprint of the training rows, as in the snapshot.</summary>
     public required string TrainingRows { get; init; }
 

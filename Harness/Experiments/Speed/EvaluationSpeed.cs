@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Harness.Experiments.Memory;
+using Harness.Metrics;
 using Harness.Runtime;
 using Harness.Tokens;
 using Harness.Training;
@@ -29,6 +30,6 @@ internal static class EvaluationSpeed
         var clock = Stopwatch.StartNew();
         while (seconds.Count == 0 || clock.Elapsed < duration)
             seconds.Add(Evaluator.Evaluate(model, rows, corpus.Labels.Span, batch).Duration.TotalSeconds);
-        return corpus.Rows / TrainingSpeed.Median(seconds);
+        return corpus.Rows / Median.Of(seconds);
     }
 }

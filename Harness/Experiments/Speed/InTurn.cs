@@ -1,4 +1,5 @@
 using Harness.Data;
+using Harness.Metrics;
 using Harness.Models;
 using Harness.Runtime;
 using Harness.Tokens;
@@ -53,7 +54,7 @@ internal sealed class InTurn(Dataset dataset, ComputeDevice device, IReadOnlyLis
             return peerModels.Count == 0 ? figures : figures with
             {
                 EvaluatedRows = toEvaluate.Rows,
-                EvaluationRowsPerSecond = TrainingSpeed.Median(measured.Select(round => round.Evaluation)),
+                EvaluationRowsPerSecond = Median.Of(measured.Select(round => round.Evaluation)),
                 Peers = [.. peerModels.Select((one, index) => FiguresOf(one.Peer.Name, index, experiment.BatchSize, measured))],
             };
         }
@@ -81,25 +82,25 @@ internal sealed class InTurn(Dataset dataset, ComputeDevice device, IReadOnlyLis
         Model = experiment.Name,
         Batch = experiment.BatchSize,
         Rounds = rounds.Count,
-        MsPerStep = TrainingSpeed.Median(rounds.Select(round => round.Training.MsPerStep)),
-        ForwardMs = TrainingSpeed.Median(rounds.Select(round => round.Training.ForwardMs)),
-        BackwardMs = TrainingSpeed.Median(rounds.Select(round => round.Training.BackwardMs)),
-        UpdateMs = TrainingSpeed.Median(rounds.Select(round => round.Training.UpdateMs)),
-        RestMs = TrainingSpeed.Median(rounds.Select(round => round.Training.RestMs)),
+        MsPerStep = Median.Of(rounds.Select(round => round.Training.MsPerStep)),
+        ForwardMs = Median.Of(rounds.Select(round => round.Training.ForwardMs)),
+        BackwardMs = Median.Of(rounds.Select(round => round.Training.BackwardMs)),
+        UpdateMs = Median.Of(rounds.Select(round => round.Training.UpdateMs)),
+        RestMs = Median.Of(rounds.Select(round => round.Training.RestMs)),
         GigaflopsPerStep = gigaflops,
-        ShareOfPeak = TrainingSpeed.Median(rounds.Select(round => round.ShareOfPeak)),
+        ShareOfPeak = Median.Of(rounds.Select(round => round.ShareOfPeak)),
     };
 
     private PeerFigures FiguresOf(string name, int peer, int batch, List<Round> rounds)
     {
-        var best = Enumerable.Range(0, Batches.Length).MaxBy(size => TrainingSpeed.Median(rounds.Select(round => round.PeersEvaluation[peer][size])));
+        var best = Enumerable.Range(0, Batches.Length).MaxBy(size => Median.Of(rounds.Select(round => round.PeersEvaluation[peer][size])));
         double[] training = [.. rounds.Select(round => round.PeersTraining[peer])], evaluation = [.. rounds.Select(round => round.PeersEvaluation[peer][best])];
         return new PeerFigures
         {
             Peer = name,
-            RowsPerSecond = TrainingSpeed.Median(training),
+            RowsPerSecond = Median.Of(training),
             Training = RatioOfRounds.Of(rounds.Select(round => batch / round.Training.MsPerStep * 1e3), training),
-            EvaluationRowsPerSecond = TrainingSpeed.Median(evaluation),
+            EvaluationRowsPerSecond = Median.Of(evaluation),
             EvaluationBatch = Batches[best],
             Evaluation = RatioOfRounds.Of(rounds.Select(round => round.Evaluation), evaluation),
         };

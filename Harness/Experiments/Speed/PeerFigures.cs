@@ -1,3 +1,5 @@
+using Harness.Metrics;
+
 namespace Harness.Experiments.Speed;
 
 /// <summary>The speed of one peer with one model, and the ratio of the harness's speed to it, as medians over rounds.</summary>
@@ -23,7 +25,7 @@ internal sealed record PeerFigures
 }
 
 /// <summary>A ratio that was measured in several rounds.</summary>
-/// <param name="Median">The median over rounds; the lower of two middle values.</param>
+/// <param name="Median">The median over rounds.</param>
 /// <param name="Lowest">The lowest ratio of a round.</param>
 /// <param name="Highest">The highest ratio of a round.</param>
 internal sealed record RatioOfRounds(double Median, double Lowest, double Highest)
@@ -35,6 +37,6 @@ internal sealed record RatioOfRounds(double Median, double Lowest, double Highes
     public static RatioOfRounds Of(IEnumerable<double> ours, IEnumerable<double> theirs)
     {
         double[] ratios = [.. ours.Zip(theirs, (our, their) => our / their)];
-        return new RatioOfRounds(TrainingSpeed.Median(ratios), ratios.Min(), ratios.Max());
+        return new RatioOfRounds(Median.Of(ratios), ratios.Min(), ratios.Max());
     }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime;
 using System.Runtime.InteropServices;
+using Harness.Metrics;
 using Harness.Native;
 using Harness.Runtime;
 using Harness.Tokens;
@@ -121,7 +122,7 @@ internal sealed class TorchSharpPeer(IReadOnlyDictionary<string, Func<nn.Module<
             var (all, seconds) = (Stopwatch.StartNew(), new List<double>());
             while (seconds.Count == 0 || all.Elapsed < duration)
                 seconds.Add(Seconds(pass));
-            return TrainingSpeed.Median(seconds);
+            return Median.Of(seconds);
         }
 
         private static double Seconds(Action pass)

@@ -1,3 +1,4 @@
+using Harness.Metrics;
 using Harness.Runtime;
 using Harness.Tokens;
 using Harness.Training;
@@ -33,19 +34,10 @@ internal sealed record TrainingSpeed(double MsPerStep, double ForwardMs, double 
         using var scope = NewDisposeScope();
         using var rows = TensorRows.From(train, device);
         var clock = new StepClock(device);
-        var ms = Median(Rounds(experiment, rows, device, duration * (1 - ForTheSplit), parts: null));
+        var ms = Median.Of(Rounds(experiment, rows, device, duration * (1 - ForTheSplit), parts: null));
         _ = Rounds(experiment, rows, device, duration * ForTheSplit, clock);
         return new TrainingSpeed(ms, ms * clock.Share(StepPart.Forward), ms * clock.Share(StepPart.Backward), ms * clock.Share(StepPart.Update),
             ms * clock.Share(StepPart.Rest));
-    }
-
-    /// <summary>Computes the median.</summary>
-    /// <param name="values">The values; at least one.</param>
-    /// <returns>The middle value; the lower one of two.</returns>
-    public static double Median(IEnumerable<double> values)
-    {
-        double[] sorted = [.. values.Order()];
-        return sorted[(sorted.Length - 1) / 2];
     }
 
     private static List<double> Rounds(Experiment experiment, TensorRows rows, ComputeDevice device, TimeSpan duration, StepClock? parts)

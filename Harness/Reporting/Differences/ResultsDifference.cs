@@ -113,7 +113,8 @@ internal sealed class ResultsDifference
             head.Refuse(name, "has impossible metrics, which cannot be compared within noise");
             return;
         }
-        if (old.Kind == SnapshotKind.Experiment && (comparison.Outcome != SnapshotOutcome.Exact || !comparison.Arithmetic.IsExact))
+        var isOfOtherArithmetic = !comparison.Arithmetic.IsExact && old.Arithmetic != now.Arithmetic; // otherwise nothing changed in an exact snapshot
+        if (old.Kind == SnapshotKind.Experiment && (comparison.Outcome != SnapshotOutcome.Exact || isOfOtherArithmetic))
             _verdicts.Add(new SnapshotVerdict(name, comparison.Outcome, comparison.Divergence, comparison.Noise, comparison.Arithmetic));
         if (old.Kind != SnapshotKind.Comparison) // the comparison repeats the metrics of every experiment
             _metrics.AddRange(MetricChanges.Of(name, comparison));

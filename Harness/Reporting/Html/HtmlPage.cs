@@ -34,7 +34,7 @@ internal static class HtmlPage
         var (results, first) = (content.Results, content.Results[0]);
         var metrics = ReportMetric.For(results);
         var isValidated = results.Any(result => result.Runs.Any(run => run.Evidence.Epochs.Any(epoch => epoch.Validation is not null)));
-        var (text, texts) = (first.Profile.Study.Text, first.Profile.Study.Texts);
+        var texts = first.Profile.Study.Texts;
         return new
         {
             title = $"{ReportContent.Subject(results)}, profile {first.Profile.Name} on {first.Device}",
@@ -43,7 +43,7 @@ internal static class HtmlPage
             chance = 1.0 / first.Objective.Classes,
             accuracyLabel = $"accuracy (share of test {texts} classified right)",
             metrics = metrics.Select(metric => new { metric.Key, metric.Head }),
-            curves = Curves(text, texts, isValidated),
+            curves = Curves(texts, isValidated),
             experiments = results.Select(result => ExperimentOf(result, metrics, content, folder)),
             claimsNote = content.Verdicts.Count == 0 ? content.WhyNoClaims ?? "The study has no claims."
                 : $"Difference, first minus second, with its 95 % interval over {content.Seeds} each; p is corrected for all claims (Holm).",
@@ -57,11 +57,11 @@ internal static class HtmlPage
         };
     }
 
-    private static IEnumerable<object> Curves(string text, string texts, bool isValidated) =>
+    private static IEnumerable<object> Curves(string texts, bool isValidated) =>
     [
-        new { key = "loss", name = $"training loss (nats a {text})", test = "loss" },
+        new { key = "loss", name = "training loss (nats per row)", test = "loss" },
         new { key = "accuracy", name = $"training accuracy (share of {texts})", test = "accuracy" },
-        .. isValidated ? [new { key = "validationLoss", name = $"validation loss (nats a {text})", test = (string?)null },
+        .. isValidated ? [new { key = "validationLoss", name = "validation loss (nats per row)", test = (string?)null },
             new { key = "validationAccuracy", name = $"validation accuracy (share of {texts})", test = (string?)null }] : Array.Empty<object>(),
     ];
 
