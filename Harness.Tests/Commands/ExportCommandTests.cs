@@ -60,7 +60,7 @@ public sealed class ExportCommandTests : IDisposable
     private async Task<(int ExitCode, string Said, string Refused)> Export(params string[] args)
     {
         using StringWriter said = new(), refused = new();
-        var exitCode = await ExportCommand.Create(Study).Parse([.. args, "--models", _folder.Path])
+        var exitCode = await ExportCommand.Create(Study).Parse([.. args, "--models", _folder.Path, "--profile", "some"])
             .InvokeAsync(new InvocationConfiguration { Output = said, Error = refused, EnableDefaultExceptionHandler = false });
         return (exitCode, said.ToString(), refused.ToString());
     }

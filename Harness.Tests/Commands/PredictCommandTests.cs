@@ -131,7 +131,7 @@ public sealed class PredictCommandTests : IDisposable
     private async Task<(int ExitCode, string Said, string Refused)> Predict(params string[] args)
     {
         using StringWriter said = new(), refused = new();
-        var exitCode = await PredictCommand.Create(Study).Parse([.. args, "--models", _folder.Path])
+        var exitCode = await PredictCommand.Create(Study).Parse([.. args, "--models", _folder.Path, "--profile", "some"])
             .InvokeAsync(new InvocationConfiguration { Output = said, Error = refused, EnableDefaultExceptionHandler = false });
         return (exitCode, said.ToString(), refused.ToString());
     }

@@ -60,7 +60,7 @@ public sealed class TokenizerCommandTests : IDisposable
             .Run(Study.Experiments[0]).Trusted();
         var file = Path.Combine(_folder.Path, "tokenizer.json");
 
-        var (exitCode, said, refused) = await Run(Study, "write", "some-lstm", "--models", _folder.Path, "--out", file);
+        var (exitCode, said, refused) = await Run(Study, "write", "some-lstm", "--models", _folder.Path, "--profile", "some", "--out", file);
 
         (exitCode, refused).Should().Be((0, ""));
         var vocabulary = KerasTokenizerJson.Read(File.ReadAllText(file));
