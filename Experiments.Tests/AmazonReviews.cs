@@ -16,7 +16,7 @@ public static class AmazonReviews
     /// <summary>The number of rows of the published training split.</summary>
     private const int PublishedRows = 3_600_000;
 
-    /// <summary>The fingerprint of the published training rows in the baselines of the sample profile.</summary>
+    /// <summary>The fingerprint of the published training rows in the accepted snapshots of the sample profile.</summary>
     private const string PublishedSample = "d3c2c7bbfc333deb016a169d76aad5858427bb1d93d0e93439f4f9829a4a85a8";
 
     /// <summary>The upper limit for word models that are trained from scratch. DPCNN (Johnson and Zhang 2017) has 96.7 %, but with embeddings learnt from

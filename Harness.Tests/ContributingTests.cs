@@ -25,9 +25,9 @@ public sealed partial class ContributingTests : IDisposable
         await FluentActions.Awaiting(() => Verify(experiment)).Should().ThrowAsync<SnapshotRefusedException>()
             .WithMessage("somebodys-lstm is new:*somebodys-lstm.received.json");
 
-        Accept().Should().Be("some/cpu/somebodys-lstm: accepted\n  new: there is no baseline");
+        Accept().Should().Be("some/cpu/somebodys-lstm: accepted\n  new: there is no accepted snapshot");
 
-        (await Verify(experiment)).Should().Be("equals its baseline in every digit");
+        (await Verify(experiment)).Should().Be("equals its snapshot in every digit");
     }
 
     [Fact]

@@ -150,12 +150,12 @@ says 'Received: pooled-wide.received.json'
 says 'only received "beats-a-coin"'
 expect 0 'they are accepted' study accept
 expect 1 'run: the claim is new' study run all
-says 'claims is new: it has no baseline yet.'
+says 'claims is new: it has no accepted snapshot yet.'
 says './research accept claims'
 expect 0 'it is accepted' study accept claims
 expect 0 'run: everything holds' study run all
-says 'pooled-wide equals its baseline in every digit'
-says 'claims equals its baseline in every digit'
+says 'pooled-wide equals its snapshot in every digit'
+says 'claims equals its snapshot in every digit'
 says 'All 4 snapshots hold.'
 for seed in 1 2 3; do
     expect 0 "run: the shard of seed $seed" study run all --seeds "$seed" --runs "$scratch/shards/$seed"

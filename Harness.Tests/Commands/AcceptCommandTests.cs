@@ -21,10 +21,10 @@ public sealed class AcceptCommandTests : IDisposable
     public void Dispose() => _results.Dispose();
 
     [Fact]
-    public void A_new_snapshot_becomes_the_baseline_to_the_byte()
+    public void A_new_snapshot_becomes_the_accepted_snapshot_to_the_byte()
     {
         Receive(Lstm, Sound);
-        Run("").Should().Be((0, $"{Lstm}: accepted\n  new: there is no baseline"));
+        Run("").Should().Be((0, $"{Lstm}: accepted\n  new: there is no accepted snapshot"));
         File.ReadAllBytes(PathOf($"{Lstm}.verified.json")).Should().Equal(Encoding.UTF8.GetBytes(Sound.ToString()));
         File.Exists(PathOf($"{Lstm}.received.json")).Should().BeFalse();
     }
@@ -62,7 +62,7 @@ public sealed class AcceptCommandTests : IDisposable
         File.ReadAllText(PathOf($"{Lstm}.verified.json")).Should().Be(received.ToString());
     }
 
-    /// <summary>Whatever the baseline was: what is accepted is the text of one run, to the byte.</summary>
+    /// <summary>Whatever the accepted snapshot was: what is accepted is the text of one run, to the byte.</summary>
     [Fact]
     public void No_file_ever_holds_figures_that_no_run_produced()
     {
@@ -84,11 +84,11 @@ public sealed class AcceptCommandTests : IDisposable
     }
 
     [Fact]
-    public void What_equals_its_baseline_is_said_to()
+    public void What_equals_its_accepted_snapshot_is_said_to()
     {
         Verify(Lstm, Sound with { Arithmetic = "1" });
         Receive(Lstm, Sound with { Arithmetic = "1" });
-        Run("").Should().Be((0, $"{Lstm}: equal to its baseline"));
+        Run("").Should().Be((0, $"{Lstm}: equal to its snapshot"));
         File.Exists(PathOf($"{Lstm}.received.json")).Should().BeFalse();
     }
 
@@ -100,12 +100,12 @@ public sealed class AcceptCommandTests : IDisposable
     };
 
     [Theory, MemberData(nameof(Uncertified))]
-    public void A_snapshot_of_a_CPU_without_the_certificate_is_no_baseline(string? arithmetic, string said)
+    public void A_snapshot_of_a_CPU_without_the_certificate_is_no_accepted_snapshot(string? arithmetic, string said)
     {
         Verify(Lstm, Sound);
         Receive(Lstm, Sound with { Arithmetic = arithmetic });
         Run("lstm").Should().Be((1, $"{Lstm}: not accepted. The received snapshot is not certified: {said}, so machines with the certificate will "
-            + "not use it as a baseline. Run the experiment on a machine with the certificate, or pass --uncertified."));
+            + "not be compared with it. Run the experiment on a machine with the certificate, or pass --uncertified."));
         File.ReadAllText(PathOf($"{Lstm}.verified.json")).Should().Be(Sound.ToString());
         File.Exists(PathOf($"{Lstm}.received.json")).Should().BeTrue();
     }
@@ -114,15 +114,15 @@ public sealed class AcceptCommandTests : IDisposable
     public void Whoever_wants_it_none_the_less_is_told(string? arithmetic, string said)
     {
         Receive(Lstm, Sound with { Arithmetic = arithmetic });
-        Run("lstm --uncertified").Should().Be((0, $"{Lstm}: accepted\n  new: there is no baseline\n  not certified: {said}, so machines with the "
-            + "certificate will not use it as a baseline"));
+        Run("lstm --uncertified").Should().Be((0, $"{Lstm}: accepted\n  new: there is no accepted snapshot\n  not certified: {said}, so machines with the "
+            + "certificate will not be compared with it"));
     }
 
     [Fact]
     public void A_GPU_needs_no_certificate()
     {
         Receive("smoke/cuda/lstm", Sound with { Device = "cuda", Arithmetic = "a CUDA device, libtorch of unknown version" });
-        Run("").Should().Be((0, "smoke/cuda/lstm: accepted\n  new: there is no baseline"));
+        Run("").Should().Be((0, "smoke/cuda/lstm: accepted\n  new: there is no accepted snapshot"));
     }
 
     [Fact]
@@ -193,7 +193,7 @@ public sealed class AcceptCommandTests : IDisposable
     }
 
     [Fact]
-    public void A_baseline_that_cannot_be_read_is_replaced_and_that_is_said()
+    public void A_accepted_snapshot_that_cannot_be_read_is_replaced_and_that_is_said()
     {
         Verify(Lstm, "<<<<<<< HEAD");
         Receive(Lstm, Sound);
@@ -228,7 +228,7 @@ public sealed class AcceptCommandTests : IDisposable
         Accepted("sample/cpu/data-00000000-11111111/lstm", Sound with { Profile = "sample" }).Should().Be(0);
 
     [Fact]
-    public void Other_data_of_the_users_own_do_not_replace_a_baseline_and_other_synthetic_ones_do()
+    public void Other_data_of_the_users_own_do_not_replace_a_accepted_snapshot_and_other_synthetic_ones_do()
     {
         var other = Sound with { Fingerprint = SnapshotText.FingerprintOf('2') };
         Verify("sample/cpu/lstm", Sound with { Profile = "sample" });
@@ -309,7 +309,7 @@ public sealed class AcceptCommandTests : IDisposable
             + "'./research run all --profile smoke --device cpu' writes them again from the finished runs; then accept the received files.");
 
         Receive(Lstm, File.ReadAllText(PathOf($"{Lstm}.verified.json")));
-        Run("").Said.Should().Be($"{Lstm}: equal to its baseline");
+        Run("").Said.Should().Be($"{Lstm}: equal to its snapshot");
     }
 
     [Fact]

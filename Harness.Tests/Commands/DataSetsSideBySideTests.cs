@@ -42,7 +42,7 @@ public sealed class DataSetsSideBySideTests : IDisposable
         both.Keys.Should().Contain([Path.Combine("results", "own", "cpu", "second", "majority.verified.json"),
             Path.Combine("results", "own", "cpu", "second", "report.md")]);
         both.Keys.Count(file => Path.GetFileName(file).StartsWith("seed-", StringComparison.Ordinal)).Should().Be(6);
-        (await Run("first")).Should().Contain("majority equals its baseline in every digit.").And.Contain("seeds 1, 2, 3 are taken from");
+        (await Run("first")).Should().Contain("majority equals its snapshot in every digit.").And.Contain("seeds 1, 2, 3 are taken from");
     }
 
     [Fact]

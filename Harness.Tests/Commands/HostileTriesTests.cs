@@ -22,7 +22,7 @@ public sealed class HostileTriesTests : IDisposable
         var start = new ProcessStartInfo("bash",
         [
             Path.Combine(Workspace.Root, "Harness.Tests", "Commands", "hostile.sh"), Path.Combine(AppContext.BaseDirectory, "Experiments.Tests.dll"),
-            _folder.Path, Path.Combine(AmazonReviews.Study.Baselines, "smoke", "cpu", "majority.verified.json"),
+            _folder.Path, Path.Combine(AmazonReviews.Study.AcceptedSnapshots, "smoke", "cpu", "majority.verified.json"),
             IsMeasured ? "measured" : "",
         ])
         { RedirectStandardOutput = true };

@@ -64,7 +64,7 @@ public sealed class ResultVerificationTests : IDisposable
 
         var said = new StringWriter { NewLine = "\n" };
         (await new ResultVerification(study, _results.Path, said, TextWriter.Null).Of(results)).Should().BeFalse();
-        said.ToString().Should().EndWith("4 of 4 did not hold.\nLook at the metrics. If they are right, accept them as the first baseline:\n"
+        said.ToString().Should().EndWith("4 of 4 did not hold.\nLook at the metrics. If they are right, accept them as the first snapshot:\n"
             + $"./research accept some-lstm second comparison claims --results {_results.Path}\n");
         ReceivedIn("some").Should().BeEquivalentTo(all);
 

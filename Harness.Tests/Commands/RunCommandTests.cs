@@ -27,7 +27,7 @@ public sealed class RunCommandTests : IDisposable
     {
         var accepted = Path.Combine(In("results"), "smoke", "cpu", "majority.verified.json");
         Directory.CreateDirectory(Path.GetDirectoryName(accepted)!);
-        var committed = File.ReadAllText(Path.Combine(AmazonReviews.Study.Baselines, "smoke", "cpu", "majority.verified.json"));
+        var committed = File.ReadAllText(Path.Combine(AmazonReviews.Study.AcceptedSnapshots, "smoke", "cpu", "majority.verified.json"));
         File.WriteAllText(accepted, committed.Replace("\"batchSize\": 32", "\"batchSize\": 33", StringComparison.Ordinal));
 
         var (exitCode, said, refused) = await Run("majority");
@@ -71,7 +71,7 @@ public sealed class RunCommandTests : IDisposable
 
         refused.Should().BeEmpty();
         exitCode.Should().Be(0);
-        said.Should().Contain(message).And.Contain("It is not compared with a snapshot and cannot be accepted.").And.NotContain("baseline");
+        said.Should().Contain(message).And.Contain("It is not compared with a snapshot and cannot be accepted.").And.NotContain("accepted snapshot");
         Directory.Exists(In("results")).Should().BeFalse("nothing may be accepted of it");
         Directory.EnumerateFiles(In("runs"), "*.json", SearchOption.AllDirectories).Should().HaveCount(runs)
             .And.OnlyContain(file => file.StartsWith(Path.Combine(In("runs"), "quick-looks"), StringComparison.Ordinal));
@@ -84,7 +84,7 @@ public sealed class RunCommandTests : IDisposable
 
         exitCode.Should().Be(0, refused);
         said.Should().Contain("majority                  on shuffled labels                known defect  accuracy 49.4 %; on shuffled labels 49.4 %")
-            .And.Contain("6 controls ran; no new violations; 4 known defects.").And.NotContain("baseline");
+            .And.Contain("6 controls ran; no new violations; 4 known defects.").And.NotContain("accepted snapshot");
         Directory.Exists(In("results")).Should().BeFalse("the page shows all experiments of the study");
         Directory.Exists(In("runs")).Should().BeFalse("a control is no run of the study");
     }

@@ -29,15 +29,15 @@ public sealed class LstmOnCudaTests
     }
 
     [FactOnCuda]
-    public void Learns_what_it_learns_on_a_CPU_within_the_noise_of_that_baseline()
+    public void Learns_what_it_learns_on_a_CPU_within_the_noise_of_that_accepted_snapshot()
     {
         var profile = AmazonReviews.Study.Profile();
         var result = new ExperimentRunner(profile, Dataset.Load(profile), ComputeDevice.Current).Run(Declared.Lstm);
         result.Device.Should().Be("cuda");
         result.Violations.Should().BeEmpty();
 
-        var baseline = File.ReadAllText(Path.Combine(AmazonReviews.Study.Results, "smoke", "cpu", "lstm.verified.json"));
-        var comparison = SnapshotComparison.Of(MetricSnapshot.Of(result), baseline);
+        var accepted = File.ReadAllText(Path.Combine(AmazonReviews.Study.Results, "smoke", "cpu", "lstm.verified.json"));
+        var comparison = SnapshotComparison.Of(MetricSnapshot.Of(result), accepted);
         comparison.Statements.Select(difference => difference.Key).Should().Equal("device");
         comparison.Noise.Beyond.Should().BeEmpty();
     }

@@ -27,7 +27,8 @@ public sealed class SnapshotHealthTests : IDisposable
 
     [Fact]
     public void The_study_of_this_repository_has_none() =>
-        SnapshotHealth.Abandoned(AmazonReviews.Study.Baselines, [.. AmazonReviews.Study.Experiments.Select(experiment => experiment.Name)]).Should().BeEmpty();
+        SnapshotHealth.Abandoned(AmazonReviews.Study.AcceptedSnapshots, [.. AmazonReviews.Study.Experiments.Select(experiment => experiment.Name)])
+            .Should().BeEmpty();
 
     private void WriteIn(string folder, string file)
     {

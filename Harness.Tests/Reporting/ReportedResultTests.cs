@@ -31,7 +31,7 @@ public sealed class ReportedResultTests : IDisposable
         new ReceivedSnapshot(AmazonReviews.Study, _results.Path, "smoke/cpu/comparison").Accept();
 
         Files.Should().Equal("comparison.md", "comparison.verified.json");
-        (await Verify(inATest: false)).Should().Be("equals its baseline in every digit"); // an engine takes each name once in a process
+        (await Verify(inATest: false)).Should().Be("equals its snapshot in every digit"); // an engine takes each name once in a process
         Files.Should().Equal("comparison.md", "comparison.verified.json");
     }
 

@@ -3,7 +3,8 @@ using Harness.Snapshots;
 
 namespace Harness.Tests.Snapshots;
 
-/// <summary>Outside the tests, a metric snapshot gets the same verdict and the same received file, and a shorter message that begins with the verdict.</summary>
+/// <summary>Outside the tests, a metric snapshot gets the same verdict and the same received file, and a shorter message that begins with the
+/// verdict.</summary>
 [Trait("Category", "Unit")]
 public sealed class SnapshotCheckTests : IDisposable
 {
@@ -14,7 +15,7 @@ public sealed class SnapshotCheckTests : IDisposable
 
     [Fact]
     public void A_new_snapshot_is_named_without_its_text() =>
-        Refusal(Location()).Should().Be($"some-model is new: it has no baseline yet.\n  received  {Received}");
+        Refusal(Location()).Should().Be($"some-model is new: it has no accepted snapshot yet.\n  received  {Received}");
 
     [Fact]
     public async Task A_different_snapshot_is_refused_with_the_verdict_of_the_test_and_then_the_files()
@@ -30,7 +31,8 @@ public sealed class SnapshotCheckTests : IDisposable
 
     [Fact]
     public void A_notice_about_the_place_comes_after_the_verdict() =>
-        Refusal(Location() with { Notice = "These are other data." }).Should().StartWith("some-model is new: it has no baseline yet.\nThese are other data.\n");
+        Refusal(Location() with { Notice = "These are other data." }).Should().StartWith("some-model is new: it has no accepted snapshot yet.\n"
+            + "These are other data.\n");
 
     [Fact]
     public void An_accepted_file_of_another_format_is_named_as_one_to_delete()
@@ -38,7 +40,7 @@ public sealed class SnapshotCheckTests : IDisposable
         Accept(_snapshot);
         _folder.Write("some-model.verified.txt", "old");
 
-        Refusal(Location()).Should().StartWith("some-model equals its baseline, but").And.EndWith($"  delete    {_folder.Path}/some-model.verified.txt");
+        Refusal(Location()).Should().StartWith("some-model equals its snapshot, but").And.EndWith($"  delete    {_folder.Path}/some-model.verified.txt");
     }
 
     [Fact]
@@ -132,7 +134,7 @@ public sealed class SnapshotCheckTests : IDisposable
         File.ReadAllBytes(Received).Should().Equal(Whole);
     }
 
-    /// <summary>Without a baseline, no comparison would refuse such a file.</summary>
+    /// <summary>Without an accepted snapshot, no comparison would refuse such a file.</summary>
     [Theory, InlineData("", "is empty"), InlineData("\uFEFF", "is empty"), InlineData("\uFEFF{ \"exper", "is not complete JSON")]
     public void A_received_file_that_is_not_whole_is_never_accepted(string part, string why)
     {
@@ -146,13 +148,13 @@ public sealed class SnapshotCheckTests : IDisposable
     }
 
     [Fact]
-    public void A_published_baseline_counts_where_results_are_written_elsewhere()
+    public void A_published_accepted_snapshot_counts_where_results_are_written_elsewhere()
     {
         var published = Directory.CreateDirectory(Path.Combine(_folder.Path, "published", "smoke", "cpu")).FullName;
         File.WriteAllText(Path.Combine(published, "some-model.verified.json"), _snapshot);
         var results = Path.Combine(_folder.Path, "results");
 
-        var location = SnapshotLocation.For(SomeResults.Of(), results, baselines: Path.Combine(_folder.Path, "published"));
+        var location = SnapshotLocation.For(SomeResults.Of(), results, published: Path.Combine(_folder.Path, "published"));
         SnapshotCheck.Verify(_snapshot, location);
         var refusal = FluentActions.Invoking(() => SnapshotCheck.Verify(MetricSnapshot.Of(SomeResults.Of(testLoss: 9)), location))
             .Should().Throw<SnapshotRefusedException>().Which;
@@ -169,7 +171,7 @@ public sealed class SnapshotCheckTests : IDisposable
                 MetricSnapshot.Of(SomeResults.Of(testLoss: loss)));
 
         SnapshotCheck.Verify(_snapshot,
-            SnapshotLocation.For(SomeResults.Of(), Path.Combine(_folder.Path, "results"), baselines: Path.Combine(_folder.Path, "published")));
+            SnapshotLocation.For(SomeResults.Of(), Path.Combine(_folder.Path, "results"), published: Path.Combine(_folder.Path, "published")));
     }
 
     private byte[] Whole => Encoding.UTF8.GetBytes(_snapshot);

@@ -8,7 +8,7 @@ namespace Harness.Tests.Snapshots;
 [Trait("Category", "Unit")]
 public sealed class SnapshotLocationTests : IDisposable
 {
-    private const string Baseline = "sample/cpu/some-model.verified.json";
+    private const string Accepted = "sample/cpu/some-model.verified.json";
 
     private readonly ScratchFolder _results = new();
     private readonly ExperimentResult _usersOwn = SomeResults.Of(usersOwnData: true);
@@ -23,13 +23,13 @@ public sealed class SnapshotLocationTests : IDisposable
             .Should().Be(Usual(Path.Combine(_results.Path, "smoke", "cpu")));
 
     [Fact]
-    public void Is_the_usual_place_where_there_is_no_baseline_yet() =>
+    public void Is_the_usual_place_where_there_is_no_accepted_snapshot_yet() =>
         SnapshotLocation.For(_usersOwn, _results.Path).Should().Be(Usual(UsualPlace));
 
     [Fact]
-    public void Is_the_usual_place_where_the_baseline_is_of_the_same_data()
+    public void Is_the_usual_place_where_the_accepted_snapshot_is_of_the_same_data()
     {
-        Accept(Baseline, _usersOwn);
+        Accept(Accepted, _usersOwn);
         SnapshotLocation.For(_usersOwn, _results.Path).Should().Be(Usual(UsualPlace));
     }
 
@@ -38,7 +38,7 @@ public sealed class SnapshotLocationTests : IDisposable
     [InlineData(Split.Test)]
     public void Other_data_have_a_folder_of_their_own(Split other)
     {
-        Accept(Baseline, OnOther(other));
+        Accept(Accepted, OnOther(other));
         var evidence = _usersOwn.Runs[0].Evidence;
         var own = Path.Combine(UsualPlace, $"data-{evidence.Train.Fingerprint[..8]}-{evidence.Test.Fingerprint[..8]}");
 
@@ -51,9 +51,9 @@ public sealed class SnapshotLocationTests : IDisposable
     [Fact]
     public void A_notice_names_both_data_and_both_places()
     {
-        var baseline = OnOther(Split.Train);
-        Accept(Baseline, baseline);
-        var (there, here) = (baseline.Runs[0].Evidence, _usersOwn.Runs[0].Evidence);
+        var accepted = OnOther(Split.Train);
+        Accept(Accepted, accepted);
+        var (there, here) = (accepted.Runs[0].Evidence, _usersOwn.Runs[0].Evidence);
 
         var location = SnapshotLocation.For(_usersOwn, _results.Path);
 
@@ -64,18 +64,18 @@ public sealed class SnapshotLocationTests : IDisposable
     }
 
     [Fact]
-    public void A_notice_says_whether_a_baseline_of_these_data_is_compared()
+    public void A_notice_says_whether_a_accepted_snapshot_of_these_data_is_compared()
     {
-        Accept(Baseline, OnOther(Split.Train));
+        Accept(Accepted, OnOther(Split.Train));
         var own = SnapshotLocation.For(_usersOwn, _results.Path);
         own.Notice.Should()
-            .Contain("is not compared with them.").And.EndWith($"These data need their own baseline, in '{own.Directory}'. Look at the received file "
+            .Contain("is not compared with them.").And.EndWith($"These data need their own snapshot, in '{own.Directory}'. Look at the received file "
                 + $"there, and accept it if it is right.");
 
         Accept(Path.Combine(own.Directory, "some-model.verified.json"), _usersOwn);
 
         SnapshotLocation.For(_usersOwn, _results.Path).Notice.Should().Contain("is not compared with them.")
-            .And.EndWith($"The run is compared with the baseline of its own data: '{Path.Combine(own.Directory, "some-model.verified.json")}'.");
+            .And.EndWith($"The run is compared with the accepted snapshot of its own data: '{Path.Combine(own.Directory, "some-model.verified.json")}'.");
     }
 
     [Fact]
@@ -89,9 +89,9 @@ public sealed class SnapshotLocationTests : IDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void An_empty_baseline_is_none(bool byteOrderMark)
+    public void An_empty_accepted_snapshot_is_none(bool byteOrderMark)
     {
-        Write(Baseline, byteOrderMark ? [0xEF, 0xBB, 0xBF] : []);
+        Write(Accepted, byteOrderMark ? [0xEF, 0xBB, 0xBF] : []);
         SnapshotLocation.For(_usersOwn, _results.Path).Notice.Should().BeNull();
     }
 
@@ -101,9 +101,9 @@ public sealed class SnapshotLocationTests : IDisposable
     [InlineData("[]")]
     [InlineData("""{ "data": { "train": 7 } }""")]
     [InlineData("""{ "data": { "train": { "fingerprint": 7 } } }""")]
-    public void A_baseline_that_is_no_snapshot_is_named(string text)
+    public void A_accepted_snapshot_that_is_no_snapshot_is_named(string text)
     {
-        Write(Baseline, Encoding.UTF8.GetBytes(text));
+        Write(Accepted, Encoding.UTF8.GetBytes(text));
         FluentActions.Invoking(() => SnapshotLocation.For(_usersOwn, _results.Path))
             .Should().Throw<FormatException>().WithMessage($"'{Path.Combine(UsualPlace, "some-model.verified.json")}' is not a metric snapshot: *");
     }

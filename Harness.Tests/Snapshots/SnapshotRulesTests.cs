@@ -169,7 +169,7 @@ public sealed class SnapshotRulesTests
     [InlineData("[]")]
     [InlineData("1e400")]
     [InlineData("1e308")]
-    public void A_hostile_baseline_refuses_a_run_with_its_key(string value)
+    public void A_hostile_accepted_snapshot_refuses_a_run_with_its_key(string value)
     {
         using var folder = new ScratchFolder();
         folder.Write("some-model.verified.json",

@@ -20,7 +20,7 @@ public sealed class SnapshotVerdictTests
     {
         var comparison = Compare(Verified);
         (comparison.Outcome, comparison.Holds, comparison.Arithmetic.Match).Should().Be((SnapshotOutcome.Exact, true, ArithmeticMatch.Same));
-        ComparisonText.Agreement(comparison).Should().Be("equals its baseline in every digit");
+        ComparisonText.Agreement(comparison).Should().Be("equals its snapshot in every digit");
     }
 
     [Theory]
@@ -81,7 +81,8 @@ public sealed class SnapshotVerdictTests
     {
         var comparison = Compare(Verified with { Loss = Metric(.250001, .02) });
         comparison.Outcome.Should().Be(SnapshotOutcome.EvaluationChanged);
-        ComparisonText.Of(comparison).Should().StartWith("Evaluation changed: the weights equal the baseline's to the bit, so the metrics must be equal too.\n")
+        ComparisonText.Of(comparison).Should()
+            .StartWith("Evaluation changed: the weights equal the snapshot's to the bit, so the metrics must be equal too.\n")
             .And.EndWith("  metrics.test.loss: verified 0.25 ± 0.02, received 0.250001 ± 0.02, difference +0.000001, budget 0, worse");
     }
 
@@ -128,20 +129,20 @@ public sealed class SnapshotVerdictTests
         ComparisonText.Agreement(comparison).Should().Contain("judged by noise, because").And.Contain($"'{NotCertified}', which does not promise equal bits");
     }
 
-    /// <summary>Such a baseline, accepted on such a machine or edited by hand, would let noise judge all certified runs after it.</summary>
+    /// <summary>Such a snapshot, accepted on such a machine or edited by hand, would let noise judge all certified runs after it.</summary>
     [Fact]
-    public void A_baseline_without_the_certificate_is_no_baseline_for_a_certified_run()
+    public void A_accepted_snapshot_without_the_certificate_is_no_accepted_snapshot_for_a_certified_run()
     {
         var comparison = Compare(Verified with { Trace = "bbbbb", Accuracy = Metric(.89, .01) }, Verified with { Arithmetic = NotCertified });
         comparison.Outcome.Should().Be(SnapshotOutcome.Outdated);
         comparison.Holds.Should().BeFalse();
         ComparisonText.Of(comparison)
-            .Should().StartWith("The baseline is outdated; train and accept it again: "
-                + $"the baseline was computed by '{NotCertified}', which does not promise equal bits.");
+            .Should().StartWith("The accepted snapshot is outdated; train and accept it again: "
+                + $"the accepted snapshot was computed by '{NotCertified}', which does not promise equal bits.");
     }
 
     [Fact]
-    public void Every_committed_baseline_of_a_CPU_is_certified() =>
+    public void Every_committed_accepted_snapshot_of_a_CPU_is_certified() =>
         Directory.EnumerateFiles(Path.Combine(global::Harness.Storage.Workspace.Root, "results"), "*.verified.json", SearchOption.AllDirectories)
             .Where(file => Path.GetFileName(Path.GetDirectoryName(file)) == "cpu")
             .Should()
@@ -154,12 +155,12 @@ public sealed class SnapshotVerdictTests
         Compare(Verified with { Seeds = "[4, 5, 6]", Accuracy = Metric(.89, .01) }).Outcome.Should().Be(SnapshotOutcome.StatementChanged);
 
     [Fact]
-    public void Another_version_of_the_arithmetic_is_refused_and_asks_for_new_baselines()
+    public void Another_version_of_the_arithmetic_is_refused_and_asks_for_new_snapshots()
     {
         var comparison = Compare(Verified with { Arithmetic = "2", Trace = "bbbbb", Accuracy = Metric(.89, .01) });
         comparison.Outcome.Should().Be(SnapshotOutcome.StatementChanged);
         ComparisonText.Of(comparison).Should().Be(
-            "Judged by noise, because the baseline has arithmetic version 1, this run has version 2.\nThe noise gate: within noise, at most 1.2 σ "
+            "Judged by noise, because the accepted snapshot has arithmetic version 1, this run has version 2.\nThe noise gate: within noise, at most 1.2 σ "
                 + "(metrics.test.accuracy).\n  arithmetic: verified \"1\", received \"2\" (compared exactly)");
     }
 
@@ -193,17 +194,17 @@ public sealed class SnapshotVerdictTests
     }
 
     [Fact]
-    public void An_old_baseline_of_a_CPU_has_to_be_made_anew()
+    public void An_old_accepted_snapshot_of_a_CPU_has_to_be_made_anew()
     {
         var comparison = Compare(Verified, Old);
         (comparison.Outcome, comparison.Holds).Should().Be((SnapshotOutcome.Outdated, false));
         ComparisonText.Of(comparison).Should()
-            .Be("The baseline is outdated; train and accept it again: "
-                + "the baseline was made before arithmetic was recorded.\nThe noise gate: no metric changed.");
+            .Be("The accepted snapshot is outdated; train and accept it again: "
+                + "the accepted snapshot was made before arithmetic was recorded.\nThe noise gate: no metric changed.");
     }
 
     [Fact]
-    public void An_old_baseline_of_a_GPU_is_judged_by_noise_on_what_it_states()
+    public void An_old_accepted_snapshot_of_a_GPU_is_judged_by_noise_on_what_it_states()
     {
         var old = Old with { Device = "cuda", More = ", \"weights\": [\"0000000000000001\", \"0000000000000002\", \"0000000000000003\"], \"batchSize\": 32" };
         var now = OnGpu with
@@ -215,14 +216,14 @@ public sealed class SnapshotVerdictTests
         var comparison = Compare(now, old);
 
         comparison.Outcome.Should().Be(SnapshotOutcome.WithinNoise);
-        ComparisonText.Agreement(comparison).Should().EndWith("; judged by noise, because the baseline was made before arithmetic was recorded");
+        ComparisonText.Agreement(comparison).Should().EndWith("; judged by noise, because the accepted snapshot was made before arithmetic was recorded");
         Compare(now with { More = now.More.Replace("32", "33", StringComparison.Ordinal) }, old).Statements.Should().ContainSingle().Which.Key.Should()
             .Be("training.batchSize");
         Compare(now with { Accuracy = Metric(.5, .01) }, old).Outcome.Should().Be(SnapshotOutcome.BeyondNoise);
     }
 
     [Fact]
-    public void An_old_baseline_is_compared_by_the_layers_that_it_lists()
+    public void An_old_accepted_snapshot_is_compared_by_the_layers_that_it_lists()
     {
         static string With(SnapshotText text, string layer) =>
             text.ToString().Replace("\"training\":", $"\"model\": {{ \"layers\": [\"{layer}\"] }}, \"training\":", StringComparison.Ordinal);

@@ -5,7 +5,7 @@ using Harness.Snapshots;
 
 namespace Harness.Commands;
 
-/// <summary><c>research accept</c>: makes received snapshots the baselines and prints the changes.</summary>
+/// <summary><c>research accept</c>: accepts received snapshots and prints the changes.</summary>
 internal static class AcceptCommand
 {
     /// <summary>Describes the command.</summary>
@@ -26,7 +26,7 @@ internal static class AcceptCommand
         var uncertified = new Option<bool>("--uncertified")
         {
             Description =
-                "Also accepts snapshots from a CPU without the certificate ('./research doctor' shows it). Only machines like it can use such a baseline.",
+                "Also accepts snapshots from a CPU without the certificate ('./research doctor' shows it). Only machines like it can be compared with them.",
         };
         var otherCode = new Option<bool>("--other-code")
         {
@@ -34,8 +34,8 @@ internal static class AcceptCommand
         };
         var command =
             new Command("accept",
-                "Makes received snapshots the new baselines and prints the changes. Each received file replaces its baseline as a whole. Look at the "
-                    + "changes first: later runs are compared with the new baselines.") { names, results, uncertified, otherCode };
+                "Accepts received snapshots and prints the changes. Each received file replaces the accepted one as a whole. Look at the "
+                    + "changes first: later runs are compared with what you accept.") { names, results, uncertified, otherCode };
         command.SetAction(given =>
         {
             var (output, error) = (given.InvocationConfiguration.Output, given.InvocationConfiguration.Error);
@@ -90,11 +90,11 @@ internal static class AcceptCommand
         {
             try
             {
-                var isNew = !snapshot.HasBaseline;
+                var isNew = !snapshot.HasAccepted;
                 var differences = accept(snapshot);
                 if (differences.Count > 0)
                     changed.Add((path, isNew));
-                output.WriteLine(differences.Count == 0 ? $"{path}: equal to its baseline" : $"{path}: accepted\n{string.Join("\n", differences)}");
+                output.WriteLine(differences.Count == 0 ? $"{path}: equal to its snapshot" : $"{path}: accepted\n{string.Join("\n", differences)}");
             }
             catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException)
             {

@@ -21,7 +21,7 @@ internal static class AcceptHint
         var isNew = received.All(place => OptionalFile.ReadText(place.Verified) is not { Length: > 0 });
         output.WriteLine((isNew, isUsual) switch
         {
-            (true, _) => "Look at the metrics. If they are right, accept them as the first baseline:",
+            (true, _) => "Look at the metrics. If they are right, accept them as the first snapshot:",
             (_, true) => "'./research diff HEAD' shows all changes. If they are intended, accept them:",
             _ => "If the changes are intended, accept them:",
         });

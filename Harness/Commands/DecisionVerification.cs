@@ -55,7 +55,7 @@ internal sealed class DecisionVerification(Study study, string results, TextWrit
         if (known.Count == 0 || Origin(decider, runs) is not { } origin)
         {
             error.WriteLine(FormattableString.Invariant(
-                $"The archive has too few runs for a simulation: a claim needs {DecisionRule.FewestSeeds} pairs of seeds. Train them with './research decide'."));
+                $"The archive has too few runs for a simulation: a claim needs {DecisionRule.FewestSeeds} pairs of seeds. Train with './research decide'."));
             return 1;
         }
         foreach (var claim in decider.Claims.Except(known))
@@ -65,7 +65,7 @@ internal sealed class DecisionVerification(Study study, string results, TextWrit
         }
         var simulation = new SimulatedStudies(known, experiment => [.. decider.RunsOf(experiment).Where(run => run.Refusal is null)], SimulatedSeeds);
         List<SimulatedOutcomes> outcomes = [.. SimulatedDifferences.Select(multiple => simulation.Of(studies, multiple))];
-        var folder = ReportedResult.OfDecision(origin, decider, runs).In(results, study.Baselines).Directory;
+        var folder = ReportedResult.OfDecision(origin, decider, runs).In(results, study.AcceptedSnapshots).Directory;
         var page = DecisionErrorsReport.Of(outcomes, runs, decider.Claims.Count, SimulatedSeeds);
         ComparisonReport.WriteIfChanged(Path.Combine(folder, "decision-errors.md"), page);
         foreach (var simulated in outcomes)
@@ -93,9 +93,9 @@ internal sealed class DecisionVerification(Study study, string results, TextWrit
         SnapshotLocation? place = null;
         try
         {
-            ReportedResult.ForgetReceivedDecision(origin, results, study.Baselines);
+            ReportedResult.ForgetReceivedDecision(origin, results, study.AcceptedSnapshots);
             var finding = ReportedResult.OfDecision(origin, decider, runs);
-            place = finding.In(results, study.Baselines);
+            place = finding.In(results, study.AcceptedSnapshots);
             var agreement = await finding.Verify(place, (snapshot, location) =>
             {
                 SnapshotCheck.Verify(snapshot, location);

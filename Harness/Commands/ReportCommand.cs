@@ -67,7 +67,7 @@ internal static class ReportCommand
             }
             var (verdicts, refusals) = Decide(study, found, reader);
             var folder = given.GetValue(to)?.FullName
-                ?? (isWhole ? FolderOf(found, given.GetValue(results)?.FullName ?? study.Results, study.Baselines) : FolderOf(found));
+                ?? (isWhole ? FolderOf(found, given.GetValue(results)?.FullName ?? study.Results, study.AcceptedSnapshots) : FolderOf(found));
             var formats = given.GetValue(format) is { Length: > 0 } some ? some : [ReportFormat.Md, ReportFormat.Png];
             var written = ReportFiles.Write(folder, new ReportContent(found, verdicts, refusals, archive.RecordOf), formats);
             if (given.GetValue(json))
@@ -117,10 +117,10 @@ internal static class ReportCommand
             refusals);
     }
 
-    /// <summary>Returns the folder of the pages. Data other than those of the baselines have their own folder.</summary>
-    private static string FolderOf(IReadOnlyList<ExperimentResult> found, string results, string baselines)
+    /// <summary>Returns the folder of the pages. Data other than those of the accepted snapshots have their own folder.</summary>
+    private static string FolderOf(IReadOnlyList<ExperimentResult> found, string results, string published)
     {
-        var places = found.Select(result => SnapshotLocation.For(result, results, baselines: baselines)).ToList();
+        var places = found.Select(result => SnapshotLocation.For(result, results, published: published)).ToList();
         return (places.FirstOrDefault(place => place.Notice is not null) ?? places[0]).Directory;
     }
 

@@ -38,11 +38,11 @@ internal sealed class ResultVerification(Study study, string results, TextWriter
     private void ForgetReceived(IReadOnlyList<ExperimentResult> found, bool isEverything)
     {
         foreach (var result in found)
-            Try(() => ReportedResult.ForgetReceived(result, results, study.Baselines));
+            Try(() => ReportedResult.ForgetReceived(result, results, study.AcceptedSnapshots));
         if (isEverything)
         {
-            Try(() => ReportedResult.ForgetReceivedComparison(found[0], results, study.Baselines));
-            Try(() => ReportedResult.ForgetReceivedClaims(found[0], results, study.Baselines));
+            Try(() => ReportedResult.ForgetReceivedComparison(found[0], results, study.AcceptedSnapshots));
+            Try(() => ReportedResult.ForgetReceivedClaims(found[0], results, study.AcceptedSnapshots));
         }
 
         static void Try(Action forget)
@@ -53,7 +53,7 @@ internal sealed class ResultVerification(Study study, string results, TextWriter
             }
             catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException)
             {
-                // The baseline cannot be read. The comparison reports this, and nothing can be accepted for such a baseline.
+                // The accepted snapshot cannot be read. The comparison reports this, and nothing can be accepted in its place.
             }
         }
     }
@@ -71,7 +71,7 @@ internal sealed class ResultVerification(Study study, string results, TextWriter
             await Judge(() => ReportedResult.OfClaims(verdicts, refusals));
         if (_failed > 0)
             return;
-        var folder = ReportedResult.OfComparison(all).In(results, study.Baselines).Directory;
+        var folder = ReportedResult.OfComparison(all).In(results, study.AcceptedSnapshots).Directory;
         var written = IllustratedReport.Write(folder, all, verdicts, refusals);
         WrittenFiles.Show(output, folder, written, [ReportFormat.Md, ReportFormat.Png]);
 
@@ -83,7 +83,7 @@ internal sealed class ResultVerification(Study study, string results, TextWriter
         try
         {
             var finding = find();
-            var place = finding.In(results, study.Baselines);
+            var place = finding.In(results, study.AcceptedSnapshots);
             _changed.Add(place);
             var agreement = await finding.Verify(place, (snapshot, location) =>
             {

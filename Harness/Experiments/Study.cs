@@ -76,7 +76,7 @@ public sealed record Study
     public string Results => Path.Combine(Workspace.Root, ResultsFolder);
 
     /// <summary>The folder of accepted snapshots: <see cref="Results"/> in the repository; elsewhere the folder that was published with the program.</summary>
-    public string Baselines => Path.Combine(Workspace.Home, ResultsFolder);
+    public string AcceptedSnapshots => Path.Combine(Workspace.Home, ResultsFolder);
 
     /// <summary>The distinct tokenisations of all experiments.</summary>
     public IReadOnlyList<Tokenisation> Tokenisations => [.. Experiments.Select(experiment => experiment.Tokenisation).Distinct()];

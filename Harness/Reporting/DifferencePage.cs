@@ -68,7 +68,7 @@ internal static class DifferencePage
         [
             trained > 0 ? $"**{Counted(trained, "experiment", "experiments")} trained differently**" : null,
             evaluated > 0 ? $"**{Counted(evaluated, "experiment", "experiments")} evaluated differently**" : null,
-            outdated > 0 ? $"{Counted(outdated, "baseline has", "baselines have")} to be trained and accepted again" : null,
+            outdated > 0 ? $"{Counted(outdated, "accepted snapshot has", "accepted snapshots have")} to be trained and accepted again" : null,
             unknown > 0 ? $"**{Counted(unknown, "experiment", "experiments")} could not be judged**, because calibrated noise is missing" : null,
             worse > 0 ? $"**{Counted(worse, "metric is", "metrics are")} worse beyond noise**" : "no metric is worse beyond noise",
             better > 0 ? $"{Counted(better, "metric is", "metrics are")} better" : null,
@@ -121,7 +121,7 @@ internal static class DifferencePage
         ];
     }
 
-    /// <summary>Returns one row for each experiment that the gate refuses against the old baseline, the most severe outcome first.</summary>
+    /// <summary>Returns one row for each experiment that the gate refuses against the old accepted snapshot, the most severe outcome first.</summary>
     private static IReadOnlyCollection<IReadOnlyList<string>> Refused(ResultsDifference difference) =>
     [
         .. difference.Verdicts.Where(verdict => verdict.IsRefused).OrderByDescending(verdict => verdict.Outcome)

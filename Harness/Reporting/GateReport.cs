@@ -34,7 +34,7 @@ internal static class GateReport
         text.Append(CultureInfo.InvariantCulture, $"""
             # The gate of snapshots, profile {profile} on {device}
 
-            `./research calibrate` writes this page and `noise.json`. It trains every experiment with seeds that no baseline uses.
+            `./research calibrate` writes this page and `noise.json`. It trains every experiment with seeds that no accepted snapshot uses.
 
             **Valid runs refused:** {reruns.Refused} of {reruns.Pairs} comparisons of {Seeds} seeds with the same seeds trained a second time.
             **Planted mistakes found:** {Found(mistakes)}.
@@ -68,7 +68,7 @@ internal static class GateReport
         + "Here the two sides have different seeds.";
 
     private const string HowPointsAreLost =
-        "To lose two points of accuracy, predictions are flipped. In evaluation: in the runs of the baseline itself, so the weights are equal. "
+        "To lose two points of accuracy, predictions are flipped. In evaluation: in the runs of the accepted snapshot itself, so the weights are equal. "
         + "In training: in runs of other seeds.";
 
     private static void AppendNoise(StringBuilder text, IReadOnlyList<GateCalibration> calibrations)
@@ -86,7 +86,7 @@ internal static class GateReport
             ## Noise alone
 
             {WhereNoiseDecides}
-            Some of the valid runs are used as the baseline, others as the received snapshot, and the rest for the calibrated noise.
+            Some of the valid runs are used as the accepted snapshot, others as the received snapshot, and the rest for the calibrated noise.
             A cell is the share of {pairs} comparisons that were refused, with 3 and 5 seeds on each side; in brackets, without calibrated noise.
             {HowPointsAreLost}
             The last column is the number of seeds on each side that would find a loss in training in 95 of 100 cases, at the measured noise.

@@ -50,41 +50,41 @@ internal sealed class ReportedResult
     /// <summary>Deletes the received decision of an earlier run, before a new one is made.</summary>
     /// <param name="origin">A result of the study.</param>
     /// <param name="results">The folder of all results.</param>
-    /// <param name="baselines">See <see cref="SnapshotLocation.For"/>.</param>
+    /// <param name="published">See <see cref="SnapshotLocation.For"/>.</param>
     /// <exception cref="FormatException">See <see cref="SnapshotLocation.For"/>.</exception>
-    public static void ForgetReceivedDecision(ExperimentResult origin, string results, string? baselines = null) =>
-        SnapshotCheck.DeleteReceived(SnapshotLocation.For(origin, results, DecisionSnapshot.Name, baselines));
+    public static void ForgetReceivedDecision(ExperimentResult origin, string results, string? published = null) =>
+        SnapshotCheck.DeleteReceived(SnapshotLocation.For(origin, results, DecisionSnapshot.Name, published));
 
     /// <summary>Deletes the received snapshot of an earlier run of an experiment, before the new result is compared.</summary>
     /// <param name="result">The result, refused or not.</param>
     /// <param name="results">The folder of all results.</param>
-    /// <param name="baselines">See <see cref="SnapshotLocation.For"/>.</param>
+    /// <param name="published">See <see cref="SnapshotLocation.For"/>.</param>
     /// <exception cref="FormatException">See <see cref="SnapshotLocation.For"/>.</exception>
     /// <remarks>A refused result has no snapshot. Without this deletion, the earlier snapshot could be accepted instead.</remarks>
-    public static void ForgetReceived(ExperimentResult result, string results, string? baselines = null) =>
-        SnapshotCheck.DeleteReceived(SnapshotLocation.For(result, results, baselines: baselines));
+    public static void ForgetReceived(ExperimentResult result, string results, string? published = null) =>
+        SnapshotCheck.DeleteReceived(SnapshotLocation.For(result, results, published: published));
 
     /// <summary>Deletes the received comparison of an earlier run, before a new one is made.</summary>
     /// <param name="result">One of the compared results.</param>
     /// <param name="results">The folder of all results.</param>
-    /// <param name="baselines">See <see cref="SnapshotLocation.For"/>.</param>
+    /// <param name="published">See <see cref="SnapshotLocation.For"/>.</param>
     /// <exception cref="FormatException">See <see cref="SnapshotLocation.For"/>.</exception>
-    public static void ForgetReceivedComparison(ExperimentResult result, string results, string? baselines = null) =>
-        SnapshotCheck.DeleteReceived(SnapshotLocation.For(result, results, Comparison, baselines));
+    public static void ForgetReceivedComparison(ExperimentResult result, string results, string? published = null) =>
+        SnapshotCheck.DeleteReceived(SnapshotLocation.For(result, results, Comparison, published));
 
     /// <summary>Deletes the received claims of an earlier run, before new ones are made.</summary>
     /// <param name="result">One of the compared results.</param>
     /// <param name="results">The folder of all results.</param>
-    /// <param name="baselines">See <see cref="SnapshotLocation.For"/>.</param>
+    /// <param name="published">See <see cref="SnapshotLocation.For"/>.</param>
     /// <exception cref="FormatException">See <see cref="SnapshotLocation.For"/>.</exception>
-    public static void ForgetReceivedClaims(ExperimentResult result, string results, string? baselines = null) =>
-        SnapshotCheck.DeleteReceived(SnapshotLocation.For(result, results, Claims, baselines));
+    public static void ForgetReceivedClaims(ExperimentResult result, string results, string? published = null) =>
+        SnapshotCheck.DeleteReceived(SnapshotLocation.For(result, results, Claims, published));
 
     /// <summary>Returns the location of the snapshot.</summary>
     /// <param name="results">The folder of all results.</param>
-    /// <param name="baselines">See <see cref="SnapshotLocation.For"/>.</param>
+    /// <param name="published">See <see cref="SnapshotLocation.For"/>.</param>
     /// <returns>The location, with a notice for the user if there is one.</returns>
-    public SnapshotLocation In(string results, string? baselines = null) => SnapshotLocation.For(_result, results, _name, baselines);
+    public SnapshotLocation In(string results, string? published = null) => SnapshotLocation.For(_result, results, _name, published);
 
     /// <summary>Compares the snapshot with the accepted one. If the snapshot holds, the page is written;
     /// otherwise the page is written as a received file next to the received snapshot.</summary>

@@ -3,7 +3,7 @@ using Harness.Storage;
 
 namespace Harness.Snapshots;
 
-/// <summary>A received snapshot next to its baseline, for a person to read and accept.</summary>
+/// <summary>A received snapshot next to the accepted one, for a person to read and accept.</summary>
 /// <param name="Study">The study that it belongs to.</param>
 /// <param name="Results">The folder of all results.</param>
 /// <param name="Path">The path below that folder, with '/' and without ".received.json", such as <c>smoke/cpu/lstm</c>.</param>
@@ -21,8 +21,8 @@ internal sealed record ReceivedSnapshot(Experiments.Study Study, string Results,
 
     private SnapshotFiles Files => new(System.IO.Path.Combine(Directory, Name + Ending), System.IO.Path.Combine(Directory, $"{Name}.verified.json"));
 
-    /// <summary>Whether there is a baseline that the received snapshot would replace.</summary>
-    public bool HasBaseline => OptionalFile.ReadText(Files.Verified) is { Length: > 0 }; // an empty file was created for a diff tool
+    /// <summary>Whether there is an accepted snapshot that the received snapshot would replace.</summary>
+    public bool HasAccepted => OptionalFile.ReadText(Files.Verified) is { Length: > 0 }; // an empty file was created for a diff tool
 
     /// <summary>Finds all received snapshots in a folder of results and its subfolders.</summary>
     /// <param name="results">The folder.</param>
@@ -36,19 +36,19 @@ internal sealed record ReceivedSnapshot(Experiments.Study Study, string Results,
     ];
 
     /// <summary>
-    /// Makes the received snapshot the baseline, completely or not at all. The received file is removed, and a received report replaces the old one.
+    /// Accepts the received snapshot, completely or not at all. The received file is removed, and a received report replaces the old one.
     /// </summary>
     /// <param name="mayBeUncertified">Whether to accept a snapshot of a CPU that does not hold the certificate.</param>
     /// <param name="mayBeOfOtherCode">Whether to accept a snapshot that other code made than the present code of the study.</param>
     /// <returns>
-    /// The differences from the baseline, one for each line; one line if there is no readable baseline; empty if everything is equal. One more line if the
-    /// snapshot is of a CPU that does not hold the certificate.
+    /// The differences from the accepted snapshot, one for each line; one line if no accepted snapshot can be read; empty if everything is equal. One more
+    /// line if the snapshot is of a CPU that does not hold the certificate.
     /// </returns>
     /// <exception cref="FormatException">
     /// The received file is not a valid snapshot, belongs to another location, was made by other code, or is of a CPU without the certificate. Both
     /// files are left unchanged.
     /// </exception>
-    /// <exception cref="IOException">Writing failed, for example because the disk is full. The baseline is left unchanged.</exception>
+    /// <exception cref="IOException">Writing failed, for example because the disk is full. The accepted snapshot is left unchanged.</exception>
     public IReadOnlyList<string> Accept(bool mayBeUncertified = false, bool mayBeOfOtherCode = false)
     {
         var text = Read(Files.Received);
@@ -80,12 +80,12 @@ internal sealed record ReceivedSnapshot(Experiments.Study Study, string Results,
 
     private static string Uncertified(FlatSnapshot received) =>
         $"not certified: computed by {(received.Arithmetic is { } arithmetic ? $"'{arithmetic}'" : "an arithmetic that the snapshot does not name")}, "
-        + "so machines with the certificate will not use it as a baseline";
+        + "so machines with the certificate will not be compared with it";
 
     private IReadOnlyList<string> Differences(FlatSnapshot received)
     {
         if (OptionalFile.ReadText(Files.Verified) is not { Length: > 0 } verified) // an empty file was created for a diff tool
-            return ["  new: there is no baseline"];
+            return ["  new: there is no accepted snapshot"];
         FlatSnapshot before;
         try
         {
@@ -138,9 +138,9 @@ internal sealed record ReceivedSnapshot(Experiments.Study Study, string Results,
         if (Study.Profiles.Any(profile => profile.Name == received.Profile && !profile.ReadsUsersData)
             || (received.TrainData, received.TestData) == (verified.TrainData, verified.TestData))
             return;
-        throw new FormatException($"The received snapshot was made from other data ({Data(received)}) than the baseline ({Data(verified)}). "
+        throw new FormatException($"The received snapshot was made from other data ({Data(received)}) than the accepted snapshot ({Data(verified)}). "
             + $"Its folder would be '{SnapshotLocation.FolderOf(received.TrainData, received.TestData)}'; "
-            + $"to replace the data of the baseline, delete '{Files.Verified}' first.");
+            + $"to replace the data of the accepted snapshot, delete '{Files.Verified}' first.");
 
         static string Data(FlatSnapshot snapshot) => $"train {snapshot.TrainData[..8]}, test {snapshot.TestData[..8]}";
     }

@@ -45,7 +45,7 @@ internal sealed partial record RecordedArithmetic(ArithmeticMatch Match, string?
 
     /// <summary>
     /// Whether one CPU side has no arithmetic that can be compared bit by bit although the other side has: it is from before arithmetic was recorded, or it
-    /// is a baseline of a machine without the certificate. That side must be made again; otherwise noise alone would judge from then on.
+    /// is an accepted snapshot of a machine without the certificate. That side must be made again; otherwise noise alone would judge from then on.
     /// </summary>
     public bool IsOutdated => IsOnCpu && Match is ArithmeticMatch.VerifiedOlder or ArithmeticMatch.ReceivedOlder or ArithmeticMatch.VerifiedPromisesNothing;
 
@@ -55,7 +55,7 @@ internal sealed partial record RecordedArithmetic(ArithmeticMatch Match, string?
     public static bool IsCertified(string arithmetic) => CertifiedVersion().IsMatch(arithmetic) || NamedGpu().IsMatch(arithmetic);
 
     /// <summary>Checks whether a snapshot is of a CPU whose arithmetic is not certified or not stated.</summary>
-    /// <remarks>As a baseline, such a snapshot is outdated for every machine that holds the certificate: see <see cref="IsOutdated"/>.</remarks>
+    /// <remarks>Once accepted, such a snapshot is outdated for every machine that holds the certificate: see <see cref="IsOutdated"/>.</remarks>
     /// <param name="snapshot">A received or accepted snapshot.</param>
     internal static bool IsOfUncertifiedCpu(FlatSnapshot snapshot) => snapshot.Device == Cpu && !IsCertified(snapshot.Arithmetic ?? "");
 

@@ -24,17 +24,17 @@ internal static class SnapshotCheck
             throw new SnapshotRefusedException(Message(location, files, verified is not null, differences));
     }
 
-    private static string Message(SnapshotLocation location, SnapshotFiles files, bool hasBaseline, string? differences)
+    private static string Message(SnapshotLocation location, SnapshotFiles files, bool hasAccepted, string? differences)
     {
-        var verdict = !hasBaseline ? $"{location.Name} is new: it has no baseline yet."
+        var verdict = !hasAccepted ? $"{location.Name} is new: it has no accepted snapshot yet."
             : differences is not null ? $"{location.Name} does not hold. {differences}"
-            : $"{location.Name} equals its baseline, but accepted files of the same name have another extension. Nothing compares them.";
+            : $"{location.Name} equals its snapshot, but accepted files of the same name have another extension. Nothing compares them.";
         string?[] lines =
         [
             verdict,
             location.Notice,
-            !hasBaseline || differences is not null ? $"  received  {ShownPath.Of(files.Received)}" : null,
-            hasBaseline ? $"  accepted  {ShownPath.Of(files.Verified)}" : null,
+            !hasAccepted || differences is not null ? $"  received  {ShownPath.Of(files.Received)}" : null,
+            hasAccepted ? $"  accepted  {ShownPath.Of(files.Verified)}" : null,
             .. files.StaleVerified().Select(file => $"  delete    {ShownPath.Of(file)}"),
         ];
         return string.Join(Environment.NewLine, lines.OfType<string>());

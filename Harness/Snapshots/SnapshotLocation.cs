@@ -10,10 +10,10 @@ namespace Harness.Snapshots;
 public sealed record SnapshotLocation(string Directory, string Name, string? Notice)
 {
     /// <summary>
-    /// The folder of the accepted snapshot if it is not in <see cref="Directory"/>: baselines published with the program, while results are written
+    /// The folder of the accepted snapshot if it is not in <see cref="Directory"/>: accepted snapshots published with the program, while results are written
     /// elsewhere.
     /// </summary>
-    public string? Baselines { get; private init; }
+    public string? Published { get; private init; }
 
     /// <summary>The names of the experiments whose calibrated noise should be next to the accepted snapshot.</summary>
     public IReadOnlyList<string> Calibrated { get; init; } = [];
@@ -22,32 +22,32 @@ public sealed record SnapshotLocation(string Directory, string Name, string? Not
     /// <param name="result">The result to compare.</param>
     /// <param name="results">The folder of all results.</param>
     /// <param name="name">The name of the snapshot; the name of the experiment if null.</param>
-    /// <param name="baselines">A folder with the same structure, in which an accepted snapshot is searched if the results have none.</param>
+    /// <param name="published">A folder with the same structure, in which an accepted snapshot is searched if the results have none.</param>
     /// <returns>
-    /// The usual location; for a data set with a name in data.json, a folder of that name below it. If the user's data are not the data of the baseline
-    /// there, a separate folder next to it, because metrics of different data are never compared. The notice states whether that folder has a baseline.
+    /// The usual location; for a data set with a name in data.json, a folder of that name below it. If the user's data are not the data of the accepted
+    /// snapshot there, a separate folder next to it, because metrics of different data are never compared. The notice states whether that folder has one.
     /// </returns>
-    /// <exception cref="FormatException">There is a baseline, but it cannot be read.</exception>
-    public static SnapshotLocation For(ExperimentResult result, string results, string? name = null, string? baselines = null)
+    /// <exception cref="FormatException">There is an accepted snapshot, but it cannot be read.</exception>
+    public static SnapshotLocation For(ExperimentResult result, string results, string? name = null, string? published = null)
     {
         var evidence = result.Runs[0].Evidence;
         return Find(result.Profile, result.Device, new Fingerprints(evidence.Train.Fingerprint, evidence.Test.Fingerprint), name ?? result.Experiment.Name,
-            results, baselines);
+            results, published);
     }
 
     /// <summary>Finds the folder of the snapshots for some data, before anything is run.</summary>
     /// <param name="profile">The profile.</param>
     /// <param name="device">The name of the device.</param>
     /// <param name="dataset">The data.</param>
-    /// <param name="experiment">Any experiment of the study. Its baseline shows which data the usual folder is for.</param>
+    /// <param name="experiment">Any experiment of the study. Its snapshot shows which data the usual folder is for.</param>
     /// <param name="results">The folder of all results.</param>
     /// <returns>An absolute path.</returns>
-    /// <exception cref="FormatException">There is a baseline, but it cannot be read.</exception>
+    /// <exception cref="FormatException">There is an accepted snapshot, but it cannot be read.</exception>
     internal static string FolderFor(Profile profile, string device, Dataset dataset, Experiment experiment, string results) =>
-        Find(profile, device, new Fingerprints(dataset.Train.Fingerprint, dataset.Test.Fingerprint), experiment.Name, results, profile.Study.Baselines)
+        Find(profile, device, new Fingerprints(dataset.Train.Fingerprint, dataset.Test.Fingerprint), experiment.Name, results, profile.Study.AcceptedSnapshots)
             .Directory;
 
-    private static SnapshotLocation Find(Profile profile, string device, Fingerprints here, string name, string results, string? baselines)
+    private static SnapshotLocation Find(Profile profile, string device, Fingerprints here, string name, string results, string? published)
     {
         var place = Path.Combine(profile.Name, device);
         var usual = In(place);
@@ -58,20 +58,20 @@ public sealed record SnapshotLocation(string Directory, string Name, string? Not
             place = Path.Combine(place, dataSet);
             usual = In(place);
         }
-        if (DataOf(usual.Verified) is not { } baseline || baseline == here)
+        if (DataOf(usual.Verified) is not { } accepted || accepted == here)
             return usual;
 
         var own = In(Path.Combine(place, FolderOf(here.Train, here.Test)));
         var others =
-            $"The baseline of {name} in '{Path.GetDirectoryName(usual.Verified)}' was made from other data (train {baseline.Train[..8]}, "
-                + $"test {baseline.Test[..8]}) "
+            $"The accepted snapshot of {name} in '{Path.GetDirectoryName(usual.Verified)}' was made from other data (train {accepted.Train[..8]}, "
+                + $"test {accepted.Test[..8]}) "
             + $"than those in '{Path.GetDirectoryName(profile.Files.Train)}' (train {here.Train[..8]}, test {here.Test[..8]}), and is "
                 + $"not compared with them. ";
         return own with
         {
             Notice = others + (HasText(own.Verified)
-                ? $"The run is compared with the baseline of its own data: '{own.Verified}'."
-                : $"These data need their own baseline, in '{own.Directory}'. Look at the received file there, and accept it if it is right."),
+                ? $"The run is compared with the accepted snapshot of its own data: '{own.Verified}'."
+                : $"These data need their own snapshot, in '{own.Directory}'. Look at the received file there, and accept it if it is right."),
         };
 
         SnapshotLocation In(string folder)
@@ -80,13 +80,13 @@ public sealed record SnapshotLocation(string Directory, string Name, string? Not
             {
                 Calibrated = profile.Study.CalibratedIn(folder),
             };
-            var published = location with { Baselines = baselines is null ? null : Path.Combine(baselines, folder) };
-            return !HasText(location.Verified) && HasText(published.Verified) ? published : location;
+            var elsewhere = location with { Published = published is null ? null : Path.Combine(published, folder) };
+            return !HasText(location.Verified) && HasText(elsewhere.Verified) ? elsewhere : location;
         }
     }
 
     /// <summary>The path of the accepted snapshot.</summary>
-    internal string Verified => Path.Combine(Baselines ?? Directory, $"{Name}.verified.json");
+    internal string Verified => Path.Combine(Published ?? Directory, $"{Name}.verified.json");
 
     /// <summary>Puts the notice about this location before a refusal.</summary>
     /// <param name="refusal">The reason why a snapshot is not accepted.</param>

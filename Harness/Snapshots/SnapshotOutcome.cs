@@ -1,6 +1,6 @@
 namespace Harness.Snapshots;
 
-/// <summary>The outcome of comparing a snapshot with its baseline. If several things differ, the most serious one counts.</summary>
+/// <summary>The outcome of comparing a received snapshot with the accepted one. If several things differ, the most serious one counts.</summary>
 internal enum SnapshotOutcome
 {
     /// <summary>Everything is equal, including all bits of the weights if both sides promise equal bits.</summary>
@@ -9,7 +9,7 @@ internal enum SnapshotOutcome
     /// <summary>Weights could not be compared, and noise explains every metric that moved.</summary>
     WithinNoise,
 
-    /// <summary>The baseline of a CPU is from before arithmetic was recorded, or of a machine without the certificate: it must be made again.</summary>
+    /// <summary>The accepted snapshot of a CPU was made before arithmetic was recorded, or without the certificate. It must be made again.</summary>
     Outdated,
 
     /// <summary>Something other than metrics and weights differs: a setting, the data, or the list of invariants.</summary>
@@ -24,9 +24,9 @@ internal enum SnapshotOutcome
     /// <summary>A file of several experiments has other metrics although there is no noise.</summary>
     FiguresChanged,
 
-    /// <summary>The weights equal those of the baseline, but metrics differ. No noise is allowed.</summary>
+    /// <summary>The weights equal those of the accepted snapshot, but metrics differ. No noise is allowed.</summary>
     EvaluationChanged,
 
-    /// <summary>The weights differ from those of the baseline.</summary>
+    /// <summary>The weights differ from those of the accepted snapshot.</summary>
     TrainingChanged,
 }

@@ -12,6 +12,6 @@ public static class Workspace
     /// <summary>The folder of small committed inputs.</summary>
     public static string Fixtures => Found.Value.Fixtures;
 
-    /// <summary>The folder of committed inputs and baselines: <see cref="Root"/> in the repository, or the folder of a published program.</summary>
+    /// <summary>The folder of committed inputs and accepted snapshots: <see cref="Root"/> in the repository, or the folder of a published program.</summary>
     public static string Home => Found.Value.Home;
 }

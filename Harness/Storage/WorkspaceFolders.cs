@@ -2,7 +2,7 @@ namespace Harness.Storage;
 
 /// <summary>The two base folders, from which all other paths are derived.</summary>
 /// <param name="Root">The folder to which results and completed runs are written.</param>
-/// <param name="Home">The folder of committed inputs and baselines; the same as <paramref name="Root"/> in the repository.</param>
+/// <param name="Home">The folder of committed inputs and accepted snapshots; the same as <paramref name="Root"/> in the repository.</param>
 internal sealed record WorkspaceFolders(string Root, string Home)
 {
     private static readonly string[] Landmarks = ["*.sln", "*.slnx"];

@@ -22,7 +22,7 @@ public sealed class SnapshotComparisonTests
         Differences(oneSeedFailed, verified).Should()
             // .005·√599 + 10⁻⁶
             .Contain("accuracy: verified 0.85 ± 0.005, received 0.655 ± 0.269, difference -0.195, standard deviation above its limit 0.122373: "
-                + "53.8 × the baseline's, worse");
+                + "53.8 × the snapshot's, worse");
         Differences(twiceAsNoisy, verified).Should().BeNull();
     }
 
@@ -138,9 +138,9 @@ public sealed class SnapshotComparisonTests
     [Fact]
     public void Agreement_is_told_to_the_digit_or_by_what_moved_most()
     {
-        Agreement(Verified).Should().Be($"equals its baseline in every digit; judged by noise, because {NotPromised}");
+        Agreement(Verified).Should().Be($"equals its snapshot in every digit; judged by noise, because {NotPromised}");
         Agreement(Verified with { Accuracy = Metric(.89, .01), Loss = Metric(.251, .02), Trace = "aabbb" })
-            .Should().Be($"agrees with its baseline within noise; metrics.test.accuracy changed most, by 1.2 σ; judged by noise, because {NotPromised}");
+            .Should().Be($"agrees with its snapshot within noise; metrics.test.accuracy changed most, by 1.2 σ; judged by noise, because {NotPromised}");
     }
 
     [Fact]
@@ -155,7 +155,7 @@ public sealed class SnapshotComparisonTests
         var lessAccurate = Verified with { Accuracy = Metric(.899, .01), Loss = Metric(.250001, .02), FalsePositives = Metric(30, 4.1) };
 
         SnapshotComparison.Differences(lessAccurate.ToString(), Verified.ToString()).Should().Be(
-            "Evaluation changed: the weights equal the baseline's to the bit, so the metrics must be equal too.\n"
+            "Evaluation changed: the weights equal the snapshot's to the bit, so the metrics must be equal too.\n"
             + "The noise gate: within noise, at most 0.1 σ (metrics.test.accuracy).\n"
             + "  metrics.test.accuracy: verified 0.9 ± 0.01, received 0.899 ± 0.01, difference -0.001, budget 0, worse\n"
             + "  metrics.test.falsePositives: verified 30 ± 4, received 30 ± 4.1, difference 0, budget 0");

@@ -45,7 +45,7 @@ internal sealed record GateCalibration
     /// <summary>The share of pairs of valid runs, 0 to 1, for which McNemar's test on the same test rows would have refused one.</summary>
     public required double FalseAlarmsOfMcNemar { get; init; }
 
-    /// <summary>The results for a loss of two points in the evaluation of the baseline's own weights, by number of seeds; null if too few runs.</summary>
+    /// <summary>The results for a loss of two points in the evaluation of the snapshot's own weights, by number of seeds; null if too few runs.</summary>
     public required IReadOnlyDictionary<int, GateRecord?> LossesInEvaluation { get; init; }
 
     /// <summary>The number of seeds on either side with which <see cref="Loss"/> is detected in 95 of 100 cases, by the test of the accuracy at the level of

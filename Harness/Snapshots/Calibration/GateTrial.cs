@@ -6,8 +6,8 @@ namespace Harness.Snapshots.Calibration;
 
 /// <summary>Tests the snapshot gate on runs of one experiment whose validity is known, many times with different seeds on either side.</summary>
 /// <remarks>
-/// The noise for the gate comes from the valid runs that are on neither side, as in normal use, where the seeds of a baseline are not among the calibrated
-/// ones.
+/// The noise for the gate comes from the valid runs that are on neither side, as in normal use, where the seeds of an accepted snapshot are not among the
+/// calibrated ones.
 /// </remarks>
 internal sealed class GateTrial
 {

@@ -7,7 +7,7 @@ using Harness.Storage;
 namespace Harness.Snapshots.Comparison;
 
 /// <summary>The noise of all experiments of a results folder, measured by <c>research calibrate</c> and stored in <c>noise.json</c> next to their
-/// baselines.</summary>
+/// accepted snapshots.</summary>
 /// <param name="Experiments">The noise of each experiment, by name.</param>
 internal sealed record CalibratedNoise(IReadOnlyDictionary<string, ExperimentNoise> Experiments)
 {
@@ -28,7 +28,7 @@ internal sealed record CalibratedNoise(IReadOnlyDictionary<string, ExperimentNoi
     /// <summary>The names of experiments that the folder should contain: see <see cref="Study.Calibrated"/>.</summary>
     internal IReadOnlyList<string> Required { get; init; } = [];
 
-    /// <summary>Reads the measured noise for the baselines of a folder.</summary>
+    /// <summary>Reads the measured noise for the accepted snapshots of a folder.</summary>
     /// <param name="folder">The folder results/profile/device.</param>
     /// <param name="required">The names of experiments that the folder should contain; none if null.</param>
     /// <returns>The noise in the file; none if there is no file.</returns>
@@ -61,8 +61,8 @@ internal sealed record CalibratedNoise(IReadOnlyDictionary<string, ExperimentNoi
     internal static CalibratedNoise None(IReadOnlyList<string>? required) =>
         new(new Dictionary<string, ExperimentNoise>()) { IsMissing = true, Required = required ?? [] };
 
-    /// <summary>Reads the measured noise for a baseline.</summary>
-    /// <param name="location">The location of the baseline.</param>
+    /// <summary>Reads the measured noise for an accepted snapshot.</summary>
+    /// <param name="location">The location of the accepted snapshot.</param>
     /// <returns>The noise in the file; none if there is no file.</returns>
     /// <exception cref="FormatException">The file cannot be used. The message gives the file and the entry.</exception>
     public static CalibratedNoise Of(SnapshotLocation location)
@@ -82,17 +82,17 @@ internal sealed record CalibratedNoise(IReadOnlyDictionary<string, ExperimentNoi
         return file;
     }
 
-    /// <summary>Returns the noise for a baseline.</summary>
+    /// <summary>Returns the noise for an accepted snapshot.</summary>
     /// <param name="verified">The accepted snapshot.</param>
     /// <returns>The noise; null if it was not measured for all metrics and for this configuration.</returns>
     internal ExperimentNoise? For(FlatSnapshot verified) => BasisFor(verified).Source == NoiseSource.Calibrated ? Named(verified) : null;
 
-    /// <summary>Checks whether a baseline that requires calibrated noise has none.</summary>
+    /// <summary>Checks whether an accepted snapshot that requires calibrated noise has none.</summary>
     /// <param name="verified">The accepted snapshot.</param>
     /// <returns>Whether it is missing. False where calibration is not required: user folders, files of several experiments, and fits without noise.</returns>
     internal bool IsLackedBy(FlatSnapshot verified) => verified.Experiment is { } name && Required.Contains(name) && For(verified) is null;
 
-    /// <summary>Determines the source of the noise with which the noise gate judges a baseline.</summary>
+    /// <summary>Determines the source of the noise with which the noise gate judges an accepted snapshot.</summary>
     /// <param name="verified">The accepted snapshot.</param>
     internal NoiseBasis BasisFor(FlatSnapshot verified)
     {

@@ -31,11 +31,11 @@ internal static class ComparisonText
         ArgumentNullException.ThrowIfNull(comparison);
         var why = Because(comparison.Arithmetic) is { } reason ? $"; judged by noise, because {reason}" : "";
         if (comparison.Noise.Metrics.Count == 0)
-            return $"equals its baseline in every digit{why}";
+            return $"equals its snapshot in every digit{why}";
         var basis = comparison.Noise.Basis is { } noise ? $" ({Said(noise)})" : "";
         return comparison.Noise.Furthest is { } furthest
-            ? $"agrees with its baseline within noise; {furthest.Key} changed most, by {DistinctDigits.Format(Math.Abs(furthest.Sigma), 0, 1)} σ{basis}{why}"
-            : $"agrees with its baseline except in the last decimal{basis}{why}";
+            ? $"agrees with its snapshot within noise; {furthest.Key} changed most, by {DistinctDigits.Format(Math.Abs(furthest.Sigma), 0, 1)} σ{basis}{why}"
+            : $"agrees with its snapshot except in the last decimal{basis}{why}";
     }
 
     /// <summary>Formats an outcome in a few words.</summary>
@@ -45,7 +45,7 @@ internal static class ComparisonText
     {
         SnapshotOutcome.Exact => "exact",
         SnapshotOutcome.WithinNoise => "within noise",
-        SnapshotOutcome.Outdated => "baseline outdated",
+        SnapshotOutcome.Outdated => "snapshot outdated",
         SnapshotOutcome.StatementChanged => "statement changed",
         SnapshotOutcome.NoiseUnknown => "noise unknown",
         SnapshotOutcome.BeyondNoise => "beyond noise",
@@ -64,12 +64,12 @@ internal static class ComparisonText
         {
             ArithmeticMatch.Same => null,
             ArithmeticMatch.BothOlder => "both snapshots were made before arithmetic was recorded",
-            ArithmeticMatch.VerifiedOlder => "the baseline was made before arithmetic was recorded",
+            ArithmeticMatch.VerifiedOlder => "the accepted snapshot was made before arithmetic was recorded",
             ArithmeticMatch.ReceivedOlder => "the received snapshot was made before arithmetic was recorded",
-            ArithmeticMatch.OtherVersion => $"the baseline has arithmetic version {arithmetic.Verified}, this run has version {arithmetic.Received}",
+            ArithmeticMatch.OtherVersion => $"the accepted snapshot has arithmetic version {arithmetic.Verified}, this run has version {arithmetic.Received}",
             ArithmeticMatch.ReceivedPromisesNothing => $"this run was computed by '{arithmetic.Received}', which does not promise equal bits",
-            ArithmeticMatch.VerifiedPromisesNothing => $"the baseline was computed by '{arithmetic.Verified}', which does not promise equal bits",
-            _ => $"the baseline was computed by '{arithmetic.Verified}', but this run by '{arithmetic.Received}'",
+            ArithmeticMatch.VerifiedPromisesNothing => $"the accepted snapshot was computed by '{arithmetic.Verified}', which does not promise equal bits",
+            _ => $"the accepted snapshot was computed by '{arithmetic.Verified}', but this run by '{arithmetic.Received}'",
         };
     }
 
@@ -99,10 +99,10 @@ internal static class ComparisonText
         return comparison.Outcome switch
         {
             SnapshotOutcome.TrainingChanged => [$"Training changed: {comparison.Divergence}.", noise],
-            SnapshotOutcome.EvaluationChanged => ["Evaluation changed: the weights equal the baseline's to the bit, so the metrics must be equal too.", noise],
+            SnapshotOutcome.EvaluationChanged => ["Evaluation changed: the weights equal the snapshot's to the bit, so the metrics must be equal too.", noise],
             SnapshotOutcome.FiguresChanged =>
                 ["Figures changed: equal runs give equal figures on this arithmetic. The snapshot of each experiment shows what changed.", noise],
-            SnapshotOutcome.Outdated => [$"The baseline is outdated; train and accept it again: {because}.", noise],
+            SnapshotOutcome.Outdated => [$"The accepted snapshot is outdated; train and accept it again: {because}.", noise],
             SnapshotOutcome.NoiseUnknown =>
                 [$"Not judged: the metrics changed, and the noise of this experiment was not measured. Noise must decide, because {because}."],
             SnapshotOutcome.StatementChanged =>
@@ -166,7 +166,8 @@ internal static class ComparisonText
     }
 
     private static string Growth(MetricDifference metric) => metric.Verified.StandardDeviation > 0
-        ? $"{DistinctDigits.Trimmed(metric.Received.StandardDeviation / metric.Verified.StandardDeviation, 1, 1)} × the baseline's" : "the baseline's is 0";
+        ? $"{DistinctDigits.Trimmed(metric.Received.StandardDeviation / metric.Verified.StandardDeviation, 1, 1)} × the snapshot's"
+        : "the snapshot's is 0";
 
     /// <summary>
     /// Formats the binomial standard error of an accuracy over the test rows as information for the reader. <see cref="SnapshotComparison"/> explains why it

@@ -4,7 +4,7 @@ namespace Harness.Snapshots.Comparison;
 
 /// <summary>The noise of one experiment, measured with additional seeds.</summary>
 /// <param name="Configuration">The configuration that was measured: see <see cref="FlatSnapshot.Configuration"/>.</param>
-/// <param name="Seeds">The number of additional seeds, at least two. They differ from the seeds of the baseline.</param>
+/// <param name="Seeds">The number of additional seeds, at least two. They differ from the seeds of the accepted snapshot.</param>
 /// <param name="StandardDeviations">The standard deviation of each metric, by its key in a snapshot; NaN if a seed had no such number.</param>
 internal sealed record ExperimentNoise(string Configuration, int Seeds, IReadOnlyDictionary<string, double> StandardDeviations)
 {

@@ -25,7 +25,7 @@ internal sealed record MeanComparison(
     /// <summary>
     /// The maximum degrees of freedom of a calibration, and the maximum for judging a standard deviation. Both tests assume a normal distribution, and seeds
     /// that occasionally learn worse have longer tails: with all degrees of freedom, 6.7 % of 208 comparisons of valid runs were refused. The results with
-    /// these limits are in <c>gate.md</c> next to the baselines.
+    /// these limits are in <c>gate.md</c> next to the accepted snapshots.
     /// </summary>
     private const int DegreesBelieved = 6, DegreesForGrowth = 3;
 
