@@ -1,5 +1,3 @@
-using Harness.Metrics;
-
 namespace Harness.Experiments.Speed;
 
 /// <summary>The speed of one peer with one model, and the ratio of the harness's speed to it, as medians over rounds.</summary>
@@ -37,6 +35,6 @@ internal sealed record RatioOfRounds(double Median, double Lowest, double Highes
     public static RatioOfRounds Of(IEnumerable<double> ours, IEnumerable<double> theirs)
     {
         double[] ratios = [.. ours.Zip(theirs, (our, their) => our / their)];
-        return new RatioOfRounds(Median.Of(ratios), ratios.Min(), ratios.Max());
+        return new RatioOfRounds(Metrics.Median.Of(ratios), ratios.Min(), ratios.Max());
     }
 }
