@@ -13,6 +13,7 @@ public sealed class BannedSymbolTests
     {
         var entries = File.ReadAllLines(Path.Combine(Workspace.Root, file)).Where(line => line.Length > 0).Select(line => line.Split(';', 2)).ToList();
 
-        entries.Should().HaveCountGreaterThan(15).And.AllSatisfy(entry => entry[^1].Should().MatchRegex(@"^\S.{20,}\. Use .{10,}\.$", "{0} is banned", entry[0]));
+        entries.Should().HaveCountGreaterThan(15).And.AllSatisfy(entry =>
+            entry[^1].Should().MatchRegex(@"^\S.{20,}\. Use .{10,}\.$", "{0} is banned", entry[0]));
     }
 }

@@ -34,7 +34,8 @@ public sealed class PredictCommandTests : IDisposable
         exitCode.Should().Be(0);
         var lines = said.TrimEnd().Split(Environment.NewLine);
         lines.Should().HaveCount(2);
-        refused.Should().MatchRegex(@"^This model was trained on \d+ rows of \S+ \(profile some, seed 1\)\. Its accuracy on the test split is [01]\.\d{4}\.\s*$");
+        refused.Should().MatchRegex(
+            @"^This model was trained on \d+ rows of \S+ \(profile some, seed 1\)\. Its accuracy on the test split is [01]\.\d{4}\.\s*$");
         lines[0].Should().MatchRegex(@"^(negative|positive)  [01]\.\d{4}  \(1 of 2 words known\)  the good$");
         lines[1].Should().MatchRegex(@"^(negative|positive) \(of an empty text\)  [01]\.\d{4}  \(no known word\)   \[31mqqqq$");
     }

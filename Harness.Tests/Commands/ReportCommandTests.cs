@@ -47,7 +47,8 @@ public sealed class ReportCommandTests : IDisposable
         var (exitCode, _, refused) = Report("majority lstm --format csv --out", In("out"));
 
         exitCode.Should().Be(1);
-        refused.Should().Contain("lacks runs of the declared configuration").And.Contain("of: lstm. Train them with './research run lstm --profile smoke --device cpu'.");
+        refused.Should().Contain("lacks runs of the declared configuration")
+            .And.Contain("of: lstm. Train them with './research run lstm --profile smoke --device cpu'.");
         Directory.Exists(In("out")).Should().BeFalse();
     }
 

@@ -25,7 +25,8 @@ internal static class CudaDevice
             return "no CUDA device: this build's torch is for the CPU; build with TorchBackend=cuda.";
         try
         {
-            return sees() ? null : "no CUDA device: torch sees none; nvidia-smi says whether the driver does, and './research doctor' whether it is new enough.";
+            return sees() ? null
+                : "no CUDA device: torch sees none; nvidia-smi says whether the driver does, and './research doctor' whether it is new enough.";
         }
         catch (Exception broken) when (broken is DllNotFoundException or TypeInitializationException or BadImageFormatException)
         {

@@ -56,7 +56,8 @@ public sealed class DataDeclarationTests : IDisposable
     }
 
     [Theory]
-    [InlineData("""{ "trainRows": 3 }""", "expected the keys format, *testRowsInTrain, surprisingAccuracy, tellingWords, synthetic, found the unknown key trainRows.")]
+    [InlineData("""{ "trainRows": 3 }""",
+        "expected the keys format, *testRowsInTrain, surprisingAccuracy, tellingWords, synthetic, found the unknown key trainRows.")]
     [InlineData("""{ "train": { "rows": 3, "row": 3 } }""", "expected the keys rows, classes in train, found the unknown key row.")]
     [InlineData("not json", "expected JSON, found *")]
     [InlineData("[]", "expected a JSON object, found a list.")]

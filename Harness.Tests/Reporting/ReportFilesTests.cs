@@ -231,8 +231,8 @@ public sealed partial class ReportFilesTests : IDisposable
         Count(page, "<figure data-experiment=").Should().Be(2);
         Count(page, "class=\"mean\"").Should().Be(2);
         Count(page, "class=\"seed\"").Should().Be(6);
-        Count(page, "href=\"run.json\"").Should().Be(6 * 9, "each figure of each run, and the record's own column");
-        Count(page, "href=\"#runs-some-lstm\"").Should().Be(8 + 1 + 1, "each figure, the curve and the claim");
+        Count(page, "href=\"run.json\"").Should().Be(6 * 11, "each figure of each run, and the record's own column");
+        Count(page, "href=\"#runs-some-lstm\"").Should().Be(10 + 1 + 1, "each figure, the curve and the claim");
         Count(page, "id=\"runs-some-lstm\"").Should().Be(1);
         page.Should().Contain("2 of 2 experiments").And.Contain("epoch 3: mean 0.").And.NotContain("<b>always").And.NotContain("undefined</");
     }

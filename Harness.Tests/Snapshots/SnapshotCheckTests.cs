@@ -3,8 +3,7 @@ using Harness.Snapshots;
 
 namespace Harness.Tests.Snapshots;
 
-/// <summary>Outside the tests, a metric snapshot gets the same verdict and the same received file, and a shorter message that begins with the
-/// verdict.</summary>
+/// <summary>Outside the tests, a metric snapshot gets the same verdict and the same received file, and a shorter message that begins with it.</summary>
 [Trait("Category", "Unit")]
 public sealed class SnapshotCheckTests : IDisposable
 {

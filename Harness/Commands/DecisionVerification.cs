@@ -54,8 +54,8 @@ internal sealed class DecisionVerification(Study study, string results, TextWrit
         List<ClaimProgress> known = [.. decider.Claims.Where(claim => claim.Looks.Count >= DecisionRule.FewestSeeds)];
         if (known.Count == 0 || Origin(decider, runs) is not { } origin)
         {
-            error.WriteLine(FormattableString.Invariant(
-                $"The archive has too few runs for a simulation: a claim needs {DecisionRule.FewestSeeds} pairs of seeds. Train with './research decide'."));
+            error.WriteLine($"The archive has too few runs for a simulation: a claim needs {DecisionRule.FewestSeeds} pairs of seeds. "
+                + "Train them with './research decide'.");
             return 1;
         }
         foreach (var claim in decider.Claims.Except(known))

@@ -24,8 +24,7 @@ internal static class SeedList
             var ends = part.Split("..");
             if (ends.Length > 2 || !Read(ends[0], out var first) || !Read(ends[^1], out var last) || last < first || seeds.Count + (long)last - first >= Most)
             {
-                given.AddError($"--seeds takes the seeds themselves: whole numbers from 0, or ranges, such as 1,2,3 or 1..3, at most {Most} seeds; "
-                    + $"got '{text}'.");
+                given.AddError($"--seeds takes the seeds themselves: whole numbers from 0, or ranges, such as 1,2,3 or 1..3, at most {Most}; got '{text}'.");
                 return [];
             }
             seeds.AddRange(Enumerable.Range(first, last - first + 1));

@@ -42,8 +42,8 @@ public sealed partial class DifferencePageTests : IDisposable
     [Fact]
     public void What_matters_most_comes_first() =>
         Headings().Matches(WithEveryKindOfChange().Page()).Select(heading => heading.Groups[1].Value).Should().Equal(
-            "Changed more than the gate allows", "Worse beyond noise", "Claims", "Could not be read", "Compared exactly", "Better beyond noise", "New and missing",
-            "Differing factors of each pair", "Within noise", "Judged by noise instead of weights");
+            "Changed more than the gate allows", "Worse beyond noise", "Claims", "Could not be read", "Compared exactly", "Better beyond noise",
+            "New and missing", "Differing factors of each pair", "Within noise", "Judged by noise instead of weights");
 
     [Fact]
     public void Nothing_that_a_file_says_is_Markdown()

@@ -23,7 +23,8 @@ internal static class KeptModelReadme
             # {{kept.Experiment}}, seed {{kept.Seed}}
 
             Trained by {{kept.Study}} in profile {{kept.Profile}} on {{kept.Device}}, arithmetic {{kept.Arithmetic}}, harness {{kept.Harness}}.
-            {{kept.FittedRows:N0}}{{(kept.IsSynthetic == true ? " synthetic" : "")}} training rows of {{kept.Data}}. Test accuracy: {{kept.TestAccuracy:0.0000}}.
+            {{kept.FittedRows:N0}}{{(kept.IsSynthetic == true ? " synthetic" : "")}} training rows of {{kept.Data}}.
+            Test accuracy: {{kept.TestAccuracy:0.0000}}.
             The snapshot of {{kept.Experiment}} lists {{kept.WeightsFingerprint[..16]}} as the fingerprint of this seed's last weights.
 
             | file | content |
