@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# coverage.sh DIR [LINES BRANCHES]: joins every coverage.json of coverlet below DIR and fails where less of Harness/ is covered than LINES % (90) and BRANCHES % (80).
+# coverage.sh DIR [LINES BRANCHES]: joins every coverage.json of coverlet below DIR, and fails if less of Harness/ is covered than LINES % (90) and
+# BRANCHES % (80).
 # A line or branch counts as covered if any of the files says so: categories that run on different machines add up to what one run would cover.
 # Prints a table in Markdown, the least covered files first, and appends it to the job's summary where there is one.
 set -euo pipefail
@@ -17,12 +18,14 @@ fi
 report=$(jq -rs --argjson lines "$least_lines" --argjson branches "$least_branches" '
     def share($of): if $of == 0 then 100 else 100 * . / $of end;
     def shown: . * 100 | floor / 100;
-    [.[] | .[] | to_entries[] | (.key | gsub("\\\\"; "/") | sub("^.*/(?=Harness/)"; "")) as $file | .value | to_entries[] | .key as $class | .value | to_entries[] | .key as $method | .value
+    [.[] | .[] | to_entries[] | (.key | gsub("\\\\"; "/") | sub("^.*/(?=Harness/)"; "")) as $file
+        | .value | to_entries[] | .key as $class | .value | to_entries[] | .key as $method | .value
         | (.Lines | to_entries[] | {$file, kind: "line", key: .key, hit: (.value > 0)}),
           (.Branches[] | {$file, kind: "branch", key: "\($class) \($method) \(.Line) \(.Offset) \(.EndOffset) \(.Path) \(.Ordinal)", hit: (.Hits > 0)})]
     | group_by([.file, .kind, .key]) | map({file: .[0].file, kind: .[0].kind, hit: any(.[]; .hit)}) as $points
     | def of($kind; $all): ($all | map(select(.kind == $kind))) | {total: length, hit: (map(select(.hit)) | length)};
-      def row($all): {lines: of("line"; $all), branches: of("branch"; $all)} | .lineShare = (.lines.total as $n | .lines.hit | share($n)) | .branchShare = (.branches.total as $n | .branches.hit | share($n));
+      def row($all): {lines: of("line"; $all), branches: of("branch"; $all)}
+          | .lineShare = (.lines.total as $n | .lines.hit | share($n)) | .branchShare = (.branches.total as $n | .branches.hit | share($n));
     (row($points)) as $whole
     | ($points | group_by(.file) | map({file: .[0].file} + row(.)) | sort_by(.lines.hit - .lines.total)) as $each
     | ($whole.lineShare >= $lines and $whole.branchShare >= $branches) as $enough
@@ -32,7 +35,8 @@ report=$(jq -rs --argjson lines "$least_lines" --argjson branches "$least_branch
     , ""
     , "| file | lines | of | % | branches | of | % |"
     , "| --- | ---: | ---: | ---: | ---: | ---: | ---: |"
-    , ($each[:15][] | "| `\(.file)` | \(.lines.hit) | \(.lines.total) | \(.lineShare | shown) | \(.branches.hit) | \(.branches.total) | \(.branchShare | shown) |")' "${files[@]}")
+    , ($each[:15][] | "| `\(.file)` | \(.lines.hit) | \(.lines.total) | \(.lineShare | shown) "
+        + "| \(.branches.hit) | \(.branches.total) | \(.branchShare | shown) |")' "${files[@]}")
 
 echo "$report"
 if [ -n "${GITHUB_STEP_SUMMARY:-}" ]; then

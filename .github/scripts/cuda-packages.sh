@@ -25,7 +25,8 @@ unset LIBTORCH_DIR TorchBackend NUGET_PACKAGES
 
 # library NAME: a shared library that holds nothing, and appends its name to the file that LOADED names when it is loaded.
 library() {
-    printf '#include <stdio.h>\n#include <stdlib.h>\n__attribute__((constructor)) static void loaded() { const char* to = getenv("LOADED"); FILE* file = to ? fopen(to, "a") : 0;
+    printf '#include <stdio.h>\n#include <stdlib.h>\n__attribute__((constructor)) static void loaded() {
+        const char* to = getenv("LOADED"); FILE* file = to ? fopen(to, "a") : 0;
         if (file) { fputs("%s\\n", file); fclose(file); } }\n' "$1" \
         | g++ -x c -shared -fPIC -Wl,-soname,"$1" -o "$scratch/libraries/$1" -
 }
@@ -36,7 +37,8 @@ package() {
     mkdir -p "$folder/lib/netstandard2.0" "$folder/runtimes/linux-x64/native"
     touch "$folder/lib/netstandard2.0/_._"
     {
-        echo "<package xmlns=\"http://schemas.microsoft.com/packaging/2012/06/nuspec.xsd\"><metadata><id>$1</id><version>$2</version><authors>stand-in</authors>"
+        echo "<package xmlns=\"http://schemas.microsoft.com/packaging/2012/06/nuspec.xsd\">"
+        echo "<metadata><id>$1</id><version>$2</version><authors>stand-in</authors>"
         echo '<description>A stand-in without content.</description><dependencies><group targetFramework=".NETStandard2.0">'
         for dependency in $3; do
             echo "<dependency id=\"${dependency%/*}\" version=\"${dependency#*/}\" />"
@@ -50,8 +52,9 @@ package() {
 }
 
 declare -A files=(
-    [part1]='libaoti_custom_ops.so libbackend_with_compiler.so libc10.so libc10_cuda.so libc10d_cuda_test.so libcaffe2_nvrtc.so libcudart-c3a75b33.so.12 libcudnn.so.9
-        libcublas-031ce6c2.so.12 libcudnn_engines_runtime_compiled.so.9 libcudnn_graph.so.9 libtorchbind_test.so libcudnn_ops.so.9 libgomp-98b21ff3.so.1
+    [part1]='libaoti_custom_ops.so libbackend_with_compiler.so libc10.so libc10_cuda.so libc10d_cuda_test.so libcaffe2_nvrtc.so libcudart-c3a75b33.so.12
+        libcudnn.so.9 libcublas-031ce6c2.so.12 libcudnn_engines_runtime_compiled.so.9 libcudnn_graph.so.9 libtorchbind_test.so
+        libcudnn_ops.so.9 libgomp-98b21ff3.so.1
         libjitbackend_test.so libnnapi_backend.so libnvToolsExt-c498fcba.so.1 libtorch_global_deps.so libcufile-2b2a5a42.so.0 libcufile_rdma-5257f22c.so.1
         libcupti-fccdc5fc.so.12 libnvperf_host-609f5406.so libtorch.so'
     [part2-primary]=libtorch_cpu.so [part2-fragment1]=
@@ -84,7 +87,8 @@ echo "stand-ins: ${#files[@]} parts"
 # A copy: the repository's own build stays that for a CPU.
 mkdir "$scratch/repository"
 cd "$repository"
-git ls-files -z --cached --others --exclude-standard -- '*.props' '*.targets' '*.txt' .editorconfig global.json Research.sln research research.cmd README.md LICENSE \
+git ls-files -z --cached --others --exclude-standard -- '*.props' '*.targets' '*.txt' .editorconfig global.json Research.sln research research.cmd \
+    README.md LICENSE \
     Harness Harness.Xunit Experiments.Tests fixtures \
     | xargs -0 sh -c 'for file; do [ -f "$file" ] && cp --parents "$file" "$0"; done' "$scratch/repository"
 cat > "$scratch/NuGet.Config" << CONFIG
@@ -124,7 +128,8 @@ for folder in "Experiments.Tests/bin/Debug/net10.0" "$scratch/published"; do
     says "2.10.0, from '"
     says 'ok       threads: one per run'
     says 'device: cpu'
-    printf 'libc10_cuda.so\nlibtorch_cuda.so\n' | cmp -s - "$LOADED" || fail "expected libc10_cuda.so, then libtorch_cuda.so; loaded: $(tr '\n' ' ' < "$LOADED")"
+    printf 'libc10_cuda.so\nlibtorch_cuda.so\n' | cmp -s - "$LOADED" \
+        || fail "expected libc10_cuda.so, then libtorch_cuda.so; loaded: $(tr '\n' ' ' < "$LOADED")"
 done
 grep -qF "from '$scratch/published'" "$said" || fail "expected libtorch from $scratch/published"
 echo 'The CUDA packages work.'

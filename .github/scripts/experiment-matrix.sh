@@ -39,7 +39,8 @@ for part in "${parts[@]}"; do
     mapfile -t -O ${#seeds[@]} seeds < <(seq "${BASH_REMATCH[1]}" "${BASH_REMATCH[3]:-${BASH_REMATCH[1]}}")
 done
 
-shards=$(jq -cn --arg names "${names[*]}" --arg seeds "${seeds[*]}" '[($names | split(" ") | unique[]) as $experiment | ($seeds | split(" ") | map(tonumber) | unique[]) as $seed | {$experiment, $seed}]')
+shards=$(jq -cn --arg names "${names[*]}" --arg seeds "${seeds[*]}" '[($names | split(" ") | unique[]) as $experiment
+    | ($seeds | split(" ") | map(tonumber) | unique[]) as $seed | {$experiment, $seed}]')
 count=$(jq length <<< "$shards")
 if [ "$count" -gt $most ]; then
     echo "There are $count shards, but a matrix may have at most $most jobs. Name fewer experiments or seeds." >&2

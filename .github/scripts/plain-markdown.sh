@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# plain-markdown.sh: Markdown from strangers' data, made harmless: it calls nobody, links nowhere, loads no picture, and holds no HTML but a table's line break and a fold.
+# plain-markdown.sh: Markdown from strangers' data, made harmless: it mentions nobody, links nowhere, loads no picture, and has no HTML but
+# line breaks in tables and folds.
 # A zero-width space, U+200B, stands where GitHub would otherwise see a mention, a link or a reference; none is taken over.
 set -euo pipefail
 export LC_ALL=C.UTF-8

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Writes down the public types and members of the packages: PublicAPI.Unshipped.txt of Harness and Harness.Xunit, without what PublicAPI.Shipped.txt has already.
+# Writes the public types and members of the packages to PublicAPI.Unshipped.txt of Harness and Harness.Xunit, without those in PublicAPI.Shipped.txt.
 # Run it after a change of the public API, and commit the difference: a reviewer sees there what users will see.
 set -euo pipefail
 cd "$(dirname "$0")/../.."

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# CONCLUSION=success RUN_URL=… COMMIT=… report-text.sh METRICS OUT: the comment of a pull request, from the folders base/ and head/ that untrusted-metrics.sh made.
+# CONCLUSION=success RUN_URL=… COMMIT=… report-text.sh METRICS OUT: writes the comment of a pull request, from the folders base/ and head/ that
+# untrusted-metrics.sh made.
 # GitHub takes 65,536 characters of a comment; "./research diff" makes 60,000 bytes at most, and what makes them harmless adds some.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/../.." && pwd)

@@ -2,7 +2,8 @@
 # require-maintainer.sh OWNER/REPOSITORY PERSON: fails unless PERSON may maintain or administer the repository.
 set -euo pipefail
 
-role=$(gh api "repos/${1:?usage: require-maintainer.sh REPOSITORY PERSON}/collaborators/${2:?usage: require-maintainer.sh REPOSITORY PERSON}/permission" --jq .role_name)
+usage="usage: require-maintainer.sh REPOSITORY PERSON"
+role=$(gh api "repos/${1:?$usage}/collaborators/${2:?$usage}/permission" --jq .role_name)
 case $role in
     admin | maintain) echo "$2 may set the label ($role)." ;;
     *)

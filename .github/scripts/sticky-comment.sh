@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# sticky-comment.sh OWNER/REPOSITORY HEAD_OWNER:BRANCH COMMIT FILE: writes FILE as the one comment of this workflow to the open pull request whose head is COMMIT.
-# The comment is found again by its first line and by who wrote it: a marker that somebody else copied is not ours. A commit that is no longer the head gets none.
+# sticky-comment.sh OWNER/REPOSITORY HEAD_OWNER:BRANCH COMMIT FILE: writes FILE as the one comment of this workflow to the open pull request whose head is
+# COMMIT. The comment is found again by its first line and its author, because somebody else may copy the line. A commit that is no longer the head gets none.
 set -euo pipefail
 
 repository=${1:?usage: sticky-comment.sh REPOSITORY HEAD COMMIT FILE}
@@ -9,7 +9,8 @@ commit=${3:?usage: sticky-comment.sh REPOSITORY HEAD COMMIT FILE}
 file=${4:?usage: sticky-comment.sh REPOSITORY HEAD COMMIT FILE}
 marker='<!-- research: metrics of this pull request -->'
 
-number=$(gh api --method GET "repos/$repository/pulls" -f state=open -f head="$head" | jq -r --arg commit "$commit" 'map(select(.head.sha == $commit)) | first | .number // empty')
+number=$(gh api --method GET "repos/$repository/pulls" -f state=open -f head="$head" \
+    | jq -r --arg commit "$commit" 'map(select(.head.sha == $commit)) | first | .number // empty')
 if [ -z "$number" ]; then
     echo "No open pull request has the head $commit, so no comment is written."
     exit 0

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# untrusted-metrics.sh IN OUT: takes over from the artifact of a pull request only what is a metric snapshot or calibrated noise, into OUT/head, and puts what it is compared with into OUT/base.
+# untrusted-metrics.sh IN OUT: copies only metric snapshots and calibrated noise from the artifact of a pull request to OUT/head, and what they are compared
+# with to OUT/base.
 # Whoever made IN may have made it to harm: names, sizes and JSON are checked, links are refused, everything else is left behind, and nothing of it is run.
 # The base is a commit that the artifact names and that has to be one of the branch that is checked out; its files come from git, not from the artifact.
 set -euo pipefail

@@ -3,7 +3,7 @@ using Harness.Storage;
 
 namespace Harness.Tests.Architecture;
 
-/// <summary>No line of C#, CUDA or C++ is longer than <c>.editorconfig</c> allows: compilers and <c>dotnet format</c> do not check its
+/// <summary>No line of C#, CUDA, C++ or a shell script is longer than <c>.editorconfig</c> allows: compilers and <c>dotnet format</c> do not check its
 /// <c>max_line_length</c>.</summary>
 [Trait("Category", "Unit")]
 public sealed partial class LineLengthTests
@@ -32,9 +32,9 @@ public sealed partial class LineLengthTests
 
     private static IEnumerable<string> Sources()
     {
-        string[] sources = [.. new[] { "Harness", "Harness.Xunit", "Harness.Tests", "Experiments.Tests" }
+        string[] sources = [.. new[] { "Harness", "Harness.Xunit", "Harness.Tests", "Experiments.Tests", "Templates", ".github", ".ci" }
             .SelectMany(project => Directory.EnumerateFiles(Path.Combine(Workspace.Root, project), "*", SearchOption.AllDirectories))
-            .Where(path => Path.GetExtension(path) is ".cs" or ".cu" or ".cpp" or ".hpp")
+            .Where(path => Path.GetExtension(path) is ".cs" or ".cu" or ".cpp" or ".hpp" or ".sh" || path == Path.Combine(Workspace.Root, ".ci", "run"))
             .Where(path => !Built().IsMatch(Path.GetRelativePath(Workspace.Root, path).Replace('\\', '/')))];
         sources.Should().HaveCountGreaterThan(100, "otherwise the sources were not found");
         return sources;

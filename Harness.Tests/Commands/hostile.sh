@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# hostile.sh PROGRAM.dll SCRATCH SNAPSHOT [MEASURED]: a hundred things that users do by mistake. Of each: the exit code, no stack trace, no signal, and nothing written outside SCRATCH.
+# hostile.sh PROGRAM.dll SCRATCH SNAPSHOT [MEASURED]: makes more than a hundred mistakes of users. Checks of each: the exit code, no stack trace, no signal,
+# and nothing written outside SCRATCH.
 # MEASURED is "measured" if coverlet measures the program.
 # SNAPSHOT is majority's, from which snapshots that say nonsense are made. Prints each try that went otherwise, and the number of tries.
 set -u
@@ -217,7 +218,8 @@ few=(38 40 45)
 for files in "${few[@]}" 50 64 80 100 127; do
     tries=$((tries + 1))
     said=$(ulimit -n $files; timeout 120 dotnet "$program" "${run[@]}" --runs runs-8 2>&1 < /dev/null)
-    [ $? = 1 ] && grep -q "^This process may open $files files at a time (ulimit -n)" <<< "$said" || { wrong=$((wrong + 1)); echo "WRONG: $files files: $(head -c 600 <<< "$said")"; }
+    [ $? = 1 ] && grep -q "^This process may open $files files at a time (ulimit -n)" <<< "$said" \
+        || { wrong=$((wrong + 1)); echo "WRONG: $files files: $(head -c 600 <<< "$said")"; }
 done
 # A full disk and a read-only one, in the folder 'disk', where the system lets a user mount them
 mkdir disk
