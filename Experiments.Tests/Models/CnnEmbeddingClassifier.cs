@@ -17,49 +17,11 @@ public sealed class CnnEmbeddingClassifier : nn.Module<Tensor, Tensor>
         /// <summary>E: the number of components of a word vector.</summary>
         public required int Embedding { get; init; }
 
-        /// <summary>The number of output channels of the first convolution.</summary>
-        public required int Filters1 { get; init; }
+        /// <summary>The sizes of the other layers, and the dropout rate.</summary>
+        public required CnnClassifier.Hyperparameters Cnn { get; init; }
 
-        /// <summary>The filter width of the first convolution, in time steps.</summary>
-        public required int Width1 { get; init; }
-
-        /// <summary>The number of output channels of the second convolution.</summary>
-        public required int Filters2 { get; init; }
-
-        /// <summary>The filter width of the second convolution, in time steps.</summary>
-        public required int Width2 { get; init; }
-
-        /// <summary>The number of output channels of the third convolution.</summary>
-        public required int Filters3 { get; init; }
-
-        /// <summary>The filter width of the third convolution, in time steps.</summary>
-        public required int Width3 { get; init; }
-
-        /// <summary>The dropout rate: the share of components that are set to zero during training.</summary>
-        public required double DropoutRate { get; init; }
-
-        /// <summary>The number of units of the first hidden layer.</summary>
-        public required int Dense1 { get; init; }
-
-        /// <summary>The number of units of the second hidden layer.</summary>
-        public required int Dense2 { get; init; }
-
-        /// <summary>The hyperparameters of the notebook.</summary>
-        public static Hyperparameters Notebook { get; } =
-            new()
-            {
-                Vocabulary = 10_000,
-                Embedding = 128,
-                Filters1 = 64,
-                Width1 = 5,
-                Filters2 = 128,
-                Width2 = 5,
-                Filters3 = 256,
-                Width3 = 3,
-                DropoutRate = .5,
-                Dense1 = 64,
-                Dense2 = 32
-            };
+        /// <summary>The hyperparameters of the notebook's CNN, and the embedding of its recurrences.</summary>
+        public static Hyperparameters Notebook { get; } = new() { Vocabulary = 10_000, Embedding = 128, Cnn = CnnClassifier.Hyperparameters.Notebook };
     }
 
     private readonly Embedding _embedding;
@@ -75,23 +37,24 @@ public sealed class CnnEmbeddingClassifier : nn.Module<Tensor, Tensor>
     /// <param name="random">Draws the weights and, during training, the dropout masks.</param>
     public CnnEmbeddingClassifier(Hyperparameters of, RandomStreams random) : base("cnn-embedding")
     {
+        var cnn = of.Cnn;
         _embedding = new Embedding(of.Vocabulary, of.Embedding, random);
-        _conv1 = new Conv1D(of.Embedding, of.Filters1, of.Width1, random);
-        _norm1 = new BatchNormalization(of.Filters1);
+        _conv1 = new Conv1D(of.Embedding, cnn.Filters1, cnn.Width1, random);
+        _norm1 = new BatchNormalization(cnn.Filters1);
         _pool1 = new MaxPooling1D(2);
-        _conv2 = new Conv1D(of.Filters1, of.Filters2, of.Width2, random);
-        _norm2 = new BatchNormalization(of.Filters2);
+        _conv2 = new Conv1D(cnn.Filters1, cnn.Filters2, cnn.Width2, random);
+        _norm2 = new BatchNormalization(cnn.Filters2);
         _pool2 = new MaxPooling1D(2);
-        _conv3 = new Conv1D(of.Filters2, of.Filters3, of.Width3, random);
-        _norm3 = new BatchNormalization(of.Filters3);
+        _conv3 = new Conv1D(cnn.Filters2, cnn.Filters3, cnn.Width3, random);
+        _norm3 = new BatchNormalization(cnn.Filters3);
         _pool3 = new MaxPooling1D(2);
         _globalPool = new GlobalMaxPooling1D();
-        _dropout = new Dropout(of.DropoutRate, random);
-        _dense1 = new Dense(of.Filters3, of.Dense1, Activation.Relu, random);
-        _norm4 = new BatchNormalization(of.Dense1);
-        _dense2 = new Dense(of.Dense1, of.Dense2, Activation.Relu, random);
-        _norm5 = new BatchNormalization(of.Dense2);
-        _output = new Dense(of.Dense2, 1, Activation.Linear, random);
+        _dropout = new Dropout(cnn.DropoutRate, random);
+        _dense1 = new Dense(cnn.Filters3, cnn.Dense1, Activation.Relu, random);
+        _norm4 = new BatchNormalization(cnn.Dense1);
+        _dense2 = new Dense(cnn.Dense1, cnn.Dense2, Activation.Relu, random);
+        _norm5 = new BatchNormalization(cnn.Dense2);
+        _output = new Dense(cnn.Dense2, 1, Activation.Linear, random);
         RegisterComponents();
     }
 

@@ -13,33 +13,15 @@ public sealed class CnnMatchedClassifier : nn.Module<Tensor, Tensor>
     /// <summary>The hyperparameters: those of the notebook's recurrences, and the filter width of its CNN.</summary>
     public sealed record Hyperparameters
     {
-        /// <summary>V: the vocabulary size; ids are 0 … V−1.</summary>
-        public required int Vocabulary { get; init; }
-
-        /// <summary>E: the number of components of a word vector.</summary>
-        public required int Embedding { get; init; }
-
-        /// <summary>The number of output channels of the first convolution.</summary>
-        public required int Filters1 { get; init; }
-
-        /// <summary>The number of output channels of the second convolution.</summary>
-        public required int Filters2 { get; init; }
+        /// <summary>The sizes of the recurrences, which the convolutions have as channels, and of all other layers.</summary>
+        public required RnnClassifier.Hyperparameters Rnn { get; init; }
 
         /// <summary>The filter width of both convolutions, in time steps.</summary>
         public required int Width { get; init; }
 
-        /// <summary>The dropout rate: the share of components that are set to zero during training.</summary>
-        public required double DropoutRate { get; init; }
-
-        /// <summary>The number of units of the first hidden layer.</summary>
-        public required int Dense1 { get; init; }
-
-        /// <summary>The number of units of the second hidden layer.</summary>
-        public required int Dense2 { get; init; }
-
         /// <summary>The hyperparameters of the notebook.</summary>
         public static Hyperparameters Notebook { get; } =
-            new() { Vocabulary = 10_000, Embedding = 128, Filters1 = 64, Filters2 = 32, Width = 5, DropoutRate = .3, Dense1 = 64, Dense2 = 32 };
+            new() { Rnn = RnnClassifier.Hyperparameters.Notebook, Width = CnnClassifier.Hyperparameters.Notebook.Width1 };
     }
 
     private readonly Embedding _embedding;
@@ -54,16 +36,17 @@ public sealed class CnnMatchedClassifier : nn.Module<Tensor, Tensor>
     /// <param name="random">Draws the weights and, during training, the dropout masks.</param>
     public CnnMatchedClassifier(Hyperparameters of, RandomStreams random) : base("cnn-matched")
     {
-        _embedding = new Embedding(of.Vocabulary, of.Embedding, random);
-        _conv1 = new Conv1D(of.Embedding, of.Filters1, of.Width, random);
-        _conv2 = new Conv1D(of.Filters1, of.Filters2, of.Width, random);
+        var rnn = of.Rnn;
+        _embedding = new Embedding(rnn.Vocabulary, rnn.Embedding, random);
+        _conv1 = new Conv1D(rnn.Embedding, rnn.Rnn1, of.Width, random);
+        _conv2 = new Conv1D(rnn.Rnn1, rnn.Rnn2, of.Width, random);
         _globalPool = new GlobalMaxPooling1D();
-        _dropout = new Dropout(of.DropoutRate, random);
-        _dense1 = new Dense(of.Filters2, of.Dense1, Activation.Relu, random);
-        _norm1 = new BatchNormalization(of.Dense1);
-        _dense2 = new Dense(of.Dense1, of.Dense2, Activation.Relu, random);
-        _norm2 = new BatchNormalization(of.Dense2);
-        _output = new Dense(of.Dense2, 1, Activation.Linear, random);
+        _dropout = new Dropout(rnn.DropoutRate, random);
+        _dense1 = new Dense(rnn.Rnn2, rnn.Dense1, Activation.Relu, random);
+        _norm1 = new BatchNormalization(rnn.Dense1);
+        _dense2 = new Dense(rnn.Dense1, rnn.Dense2, Activation.Relu, random);
+        _norm2 = new BatchNormalization(rnn.Dense2);
+        _output = new Dense(rnn.Dense2, 1, Activation.Linear, random);
         RegisterComponents();
     }
 
