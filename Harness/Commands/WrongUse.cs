@@ -64,9 +64,9 @@ internal static class WrongUse
         return $" Separate the values of {option.Name} by commas: {option.Name} {string.Join(',', values)}.";
     }
 
-    /// <summary>Splits a list at its commas.</summary>
-    /// <param name="list">A list such as "a,b"; spaces around the names are removed.</param>
-    public static string[] Parts(string list) => list.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    /// <summary>Splits a list at its commas and spaces.</summary>
+    /// <param name="list">A list such as "a,b" or "a b".</param>
+    public static string[] Parts(string list) => list.Split((char[])[',', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     private static IEnumerable<string> NamesOf(IEnumerable<Symbol> symbols) => symbols.Where(symbol => !symbol.Hidden).Select(symbol => symbol.Name);
 
