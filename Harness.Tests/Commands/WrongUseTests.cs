@@ -44,6 +44,9 @@ public sealed class WrongUseTests
     [InlineData("predict lsmt text", "No experiment is called 'lsmt'. Did you mean 'lstm'? The experiments are: ")]
     [InlineData("calibrate --experiments cnn lstm",
         "The argument 'lstm' is not expected. Separate the values of --experiments by commas: --experiments cnn,lstm.")]
+    [InlineData("run lstm --seeds 1 2 3 --quiet", "The argument '2' is not expected. Separate the values of --seeds by commas: --seeds 1,2,3.")]
+    [InlineData("report --format html csv", "The argument 'csv' is not expected. Separate the values of --format by commas: --format html,csv.")]
+    [InlineData("run --seeds 1 lsmt", "No experiment is called 'lsmt'.")]
     [InlineData("run", "<experiment> is missing. The experiments, or 'all': ")]
     [InlineData("run lstm --seeds", "--seeds needs a value. The seeds themselves, not their number, such as 1,2,3 or 1..3.")]
     [InlineData("run lstm --seeds x", "--seeds takes the seeds themselves: whole numbers from 0, or ranges, such as 1,2,3 or 1..3, at most 1000; got 'x'.")]
