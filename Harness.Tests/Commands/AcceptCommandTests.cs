@@ -154,6 +154,16 @@ public sealed class AcceptCommandTests : IDisposable
         File.Exists(PathOf($"{Lstm}.received.json")).Should().BeTrue();
     }
 
+    [Fact]
+    public void Names_with_commas_accept_nothing_and_the_right_command_is_named()
+    {
+        Receive(Lstm, Sound);
+        Receive("smoke/cpu/rnn", Sound with { Experiment = "rnn" });
+
+        Run("lstm,rnn").Should().Be((1, "Separate names by spaces: './research accept lstm rnn'."));
+        File.Exists(PathOf($"{Lstm}.received.json")).Should().BeTrue();
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("[]")]

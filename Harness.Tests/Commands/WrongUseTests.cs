@@ -18,6 +18,8 @@ public sealed class WrongUseTests
     [Theory]
     [InlineData("rnu", "There is no command 'rnu'. Did you mean 'run'? './research --help' lists the commands.")]
     [InlineData("predikt lstm hello", "There is no command 'predikt'. Did you mean 'predict'? './research --help' lists the commands.")]
+    [InlineData("rnu --help", "There is no command 'rnu'. Did you mean 'run'? './research --help' lists the commands.")]
+    [InlineData("help rnu", "There is no command 'rnu'. Did you mean 'run'? './research --help' lists the commands.")]
     [InlineData("qqqqqq", "There is no command 'qqqqqq'. './research --help' lists the commands.")]
     [InlineData("bench", "Name a command of './research bench': train, corpus. './research bench --help' lists the commands.")]
     [InlineData("bench tarin", "There is no command 'tarin'. Did you mean 'train'? './research bench --help' lists the commands.")]
@@ -27,13 +29,14 @@ public sealed class WrongUseTests
     [InlineData("report lstm --format pdf",
         "--format must be some of md, csv, tex, svg, png, html, separated by commas; got 'pdf'. './research report --help' lists the options.")]
     [InlineData("run lstm,rnn-50",
-        "Separate names by spaces, not by commas: './research run lstm rnn-50'. './research run --help' lists the options.")]
+        "Separate names by spaces: './research run lstm rnn-50'. './research run --help' lists the options.")]
     public async Task A_typing_error_is_answered_by_one_line(string typed, string answer) =>
         (await SeparateProcesses.Harness(typed.Split(' '))).Should().Be((2, answer + Environment.NewLine));
 
     [Theory]
-    [InlineData("report cnn,lstm", "Separate names by spaces, not by commas: './research report cnn lstm'.")]
-    [InlineData("run cnn, lstm", "Separate names by spaces, not by commas: './research run cnn lstm'.")]
+    [InlineData("report cnn,lstm", "Separate names by spaces: './research report cnn lstm'.")]
+    [InlineData("run cnn, lstm", "Separate names by spaces: './research run cnn lstm'.")]
+    [InlineData("predict", "<experiment> is missing. ")]
     [InlineData("run cnn,lsmt", "No experiment is called 'lsmt'. Did you mean 'lstm'?")]
     [InlineData("predict cnn,lstm text", "No experiment is called 'cnn,lstm'.")]
     [InlineData("decide attention-helps,fifty-tokens", "No claim is called 'fifty-tokens'.")]
@@ -41,6 +44,9 @@ public sealed class WrongUseTests
     [InlineData("predict lsmt text", "No experiment is called 'lsmt'. Did you mean 'lstm'? The experiments are: ")]
     [InlineData("calibrate --experiments cnn lstm",
         "The argument 'lstm' is not expected. Separate the values of --experiments by commas: --experiments cnn,lstm.")]
+    [InlineData("run lstm --seeds 1 2 3 --quiet", "The argument '2' is not expected. Separate the values of --seeds by commas: --seeds 1,2,3.")]
+    [InlineData("report --format html csv", "The argument 'csv' is not expected. Separate the values of --format by commas: --format html,csv.")]
+    [InlineData("run --seeds 1 lsmt", "No experiment is called 'lsmt'.")]
     [InlineData("run", "<experiment> is missing. The experiments, or 'all': ")]
     [InlineData("run lstm --seeds", "--seeds needs a value. The seeds themselves, not their number, such as 1,2,3 or 1..3.")]
     [InlineData("run lstm --seeds x", "--seeds takes the seeds themselves: whole numbers from 0, or ranges, such as 1,2,3 or 1..3, at most 1000; got 'x'.")]

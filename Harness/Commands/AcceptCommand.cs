@@ -61,10 +61,10 @@ internal static class AcceptCommand
     {
         var received = ReceivedSnapshot.In(results, study).Select(snapshot => (snapshot.Path, Snapshot: snapshot)).ToList();
         var unknown = names.Where(name => !received.Any(one => IsCalled(one.Path, name))).ToList();
-        if (unknown.Any(name => name.Contains(',')) && names.SelectMany(WrongUse.Parts).ToList() is var parts
+        if (unknown.Count > 0 && names.SelectMany(WrongUse.Parts).ToList() is var parts
             && parts.All(part => received.Any(one => IsCalled(one.Path, part))))
         {
-            error.WriteLine($"Separate names by spaces, not by commas: './research accept {string.Join(' ', parts)}'.");
+            error.WriteLine($"Separate names by spaces: './research accept {string.Join(' ', parts)}'.");
             return 1;
         }
         foreach (var name in unknown)

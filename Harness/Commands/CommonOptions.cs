@@ -76,18 +76,16 @@ internal static class CommonOptions
             if (typed.Except(known).FirstOrDefault() is not { } unknown || unknown.StartsWith('-'))
                 return;
             string[] parts = [.. typed.SelectMany(WrongUse.Parts)];
-            var takesSeveral = names.Arity.MaximumNumberOfValues > 1 && typed.Any(name => name.Contains(','));
-            given.AddError(takesSeveral && parts.Except(known).FirstOrDefault() is var wrong
-                ? wrong is null ? NotByCommas(given.Parent as CommandResult, parts) : Unknown(wrong, known, kind)
-                : Unknown(unknown, known, kind));
+            var wrong = names.Arity.MaximumNumberOfValues == 1 ? unknown : parts.Except(known).FirstOrDefault();
+            given.AddError(wrong is null ? SeparateBySpaces(given.Parent as CommandResult, parts) : Unknown(wrong, known, kind));
         });
     }
 
     /// <summary>Explains that names are separated by spaces.</summary>
     /// <param name="command">The command.</param>
     /// <param name="names">The names.</param>
-    public static string NotByCommas(CommandResult? command, IEnumerable<string> names) =>
-        $"Separate names by spaces, not by commas: '{(command is null ? "" : $"{WrongUse.PathOf(command)} ")}{string.Join(' ', names)}'.";
+    private static string SeparateBySpaces(CommandResult? command, IEnumerable<string> names) =>
+        $"Separate names by spaces: '{(command is null ? "" : $"{WrongUse.PathOf(command)} ")}{string.Join(' ', names)}'.";
 
     private static string Unknown(string unknown, string[] known, string kind) => $"No {kind} is called '{unknown}'. "
         + (WrongUse.Nearest(unknown, known) is { } near ? $"Did you mean '{near}'? " : "")

@@ -40,7 +40,7 @@ internal static class PredictCommand
         chosen.AddTo(command);
         CommonOptions.Validate(command, given =>
         {
-            if ((given.GetValue(texts) ?? []).Length > 0 == given.GetValue(file) is not null)
+            if (given.GetResult(chosen.Experiment) is { Tokens.Count: > 0 } && (given.GetValue(texts) ?? []).Length > 0 == given.GetValue(file) is not null)
                 given.AddError("Give either texts or a --file of texts.");
         });
         command.SetAction((given, cancellation) => Task.Run(() =>

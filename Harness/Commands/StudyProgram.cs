@@ -31,7 +31,8 @@ public static class StudyProgram
         {
             var command = CommandsOf(study);
             var given = command.Parse(WithHelpOption(args), Configuration);
-            if (given.Errors.Count > 0)
+            var isUnknownCommand = given.UnmatchedTokens.Count > 0 && given.CommandResult.Command.Subcommands.Count > 0; // the help option hides this error
+            if (given.Errors.Count > 0 || isUnknownCommand)
             {
                 if (args.Length == 0)
                     command.Parse(["--help"], Configuration).Invoke();

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using System.CommandLine.Parsing;
 
 namespace Harness.Commands;
@@ -18,7 +19,7 @@ internal static class WrongUse
             .. NamesIn(given).Select(token => Unknown(token, given)),
             .. isComplete && command.Subcommands.Count > 0 ? [$"Name a command of '{PathOf(given)}': {string.Join(", ", NamesOf(command.Subcommands))}."]
                 : given.Errors.Where(one => !given.UnmatchedTokens.Any(token => one.Message.Contains($"'{token}'", StringComparison.Ordinal))
-                    && (isComplete || command.Subcommands.Count == 0)).Select(ParserMessage.Of),
+                    && (isComplete || command.Subcommands.Count == 0)).Select(one => Message(one, given)),
         ];
         foreach (var line in lines.Distinct().SkipLast(1))
             error.WriteLine(line);
@@ -53,20 +54,37 @@ internal static class WrongUse
             : $"The argument '{token}' is not expected.{AfterList(token, given)}";
     }
 
-    /// <summary>Explains how to separate the values of an option, if the word follows an option that takes several.</summary>
-    private static string AfterList(string token, ParseResult given)
+    /// <summary>Formats an error. A value of a list that was taken for an argument, as in "--seeds 1 2", is named as such.</summary>
+    private static string Message(ParseError error, ParseResult given)
     {
-        var before = given.Tokens.TakeWhile(one => one.Value != token).ToList();
-        var at = before.FindLastIndex(one => one.Value.StartsWith('-'));
-        if (at < 0 || given.CommandResult.Command.Options.FirstOrDefault(one => one.Name == before[at].Value) is not { ValueType.IsArray: true } option)
+        var words = error.SymbolResult is ArgumentResult { Parent: CommandResult } argument ? argument.Tokens.Select(token => token.Value) : [];
+        return words.FirstOrDefault(word => ListBefore(word, given) is { } option && MayHold(option, word)) is { } value
+            ? $"The argument '{value}' is not expected.{AfterList(value, given)}" : ParserMessage.Of(error);
+    }
+
+    private static bool MayHold(Option option, string word) => option.ValueType == typeof(int[]) ? int.TryParse(word, out _)
+        : option.GetCompletions(CompletionContext.Empty).Any(choice => choice.Label == word);
+
+    /// <summary>Explains how to separate the values of an option, if the word follows an option that takes several.</summary>
+    private static string AfterList(string word, ParseResult given)
+    {
+        if (ListBefore(word, given) is not { } option)
             return "";
-        var values = before.Skip(at + 1).Select(one => one.Value).Append(token).SelectMany(value => Parts(value));
+        var values = given.Tokens.SkipWhile(one => one.Value != option.Name).Skip(1).TakeWhile(one => !one.Value.StartsWith('-'))
+            .SelectMany(one => Parts(one.Value));
         return $" Separate the values of {option.Name} by commas: {option.Name} {string.Join(',', values)}.";
     }
 
-    /// <summary>Splits a list at its commas.</summary>
-    /// <param name="list">A list such as "a,b"; spaces around the names are removed.</param>
-    public static string[] Parts(string list) => list.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    /// <summary>Finds the option before a word, if it takes several values.</summary>
+    private static Option? ListBefore(string word, ParseResult given)
+    {
+        var name = given.Tokens.TakeWhile(one => one.Value != word).LastOrDefault(one => one.Value.StartsWith('-'))?.Value;
+        return given.CommandResult.Command.Options.FirstOrDefault(one => one.Name == name && one.ValueType.IsArray);
+    }
+
+    /// <summary>Splits a list at its commas and spaces.</summary>
+    /// <param name="list">A list such as "a,b" or "a b".</param>
+    public static string[] Parts(string list) => list.Split((char[])[',', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     private static IEnumerable<string> NamesOf(IEnumerable<Symbol> symbols) => symbols.Where(symbol => !symbol.Hidden).Select(symbol => symbol.Name);
 

@@ -12,7 +12,8 @@ internal static class AccuracyIntervals
     /// <param name="results">The results; at least one, trusted, and of one profile.</param>
     /// <returns>The picture.</returns>
     public static Picture Of(IReadOnlyList<ExperimentResult> results) =>
-        new("accuracy", "Test accuracy of every experiment with its 95 % interval, sorted, beside the line of chance.", theme => Draw(theme, results));
+        new("accuracy", "Test accuracy of every experiment with its 95 % interval, sorted, beside the line of chance. "
+            + "The figures on the right are mean ± standard deviation over the seeds.", theme => Draw(theme, results));
 
     private static Sheet Draw(Theme theme, IReadOnlyList<ExperimentResult> results)
     {
