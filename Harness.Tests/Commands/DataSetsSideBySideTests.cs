@@ -26,14 +26,14 @@ public sealed class DataSetsSideBySideTests : IDisposable
     {
         foreach (var (name, rows) in new[] { ("first", 60), ("second", 90) })
             WriteData(name, rows);
-        (await Run("first")).Should().Contain("majority is new: it has no baseline yet.");
+        (await Run("first")).Should().Contain("majority is new: it has no accepted snapshot yet.");
         Accept("first", rows: 60);
         await Report("first");
         var kept = Files();
         kept.Keys.Should().Contain([Path.Combine("results", "own", "cpu", "first", "majority.verified.json"),
             Path.Combine("results", "own", "cpu", "first", "report.md")]);
 
-        (await Run("second")).Should().Contain("majority is new: it has no baseline yet.");
+        (await Run("second")).Should().Contain("majority is new: it has no accepted snapshot yet.");
         Accept("second", rows: 90);
         await Report("second");
 
