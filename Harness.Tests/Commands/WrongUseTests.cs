@@ -56,7 +56,14 @@ public sealed class WrongUseTests
     [InlineData("export lstm", "The option --onnx is missing. The ONNX file to write.")]
     [InlineData("diff --base nowhere --head nowhere", "--base: there is no folder 'nowhere'.")]
     [InlineData("run lstm --version", "There is no option '--version'.")]
-    public void A_mistake_is_answered_by_what_was_expected(string typed, string answer) => Answer(typed.Split(' ')).Should().StartWith(answer);
+    [InlineData("calibrate --experiments ,", "--experiments needs at least one name. Names of experiments, separated by commas.")]
+    [InlineData("run '", "No experiment is called ''. The experiments are: ")]
+    [InlineData("run lstm --runs '", "--runs must be the path of a folder; got ''.")]
+    [InlineData("export lstm --onnx '", "--onnx must be the path of a file; got ''.")]
+    [InlineData("merge '", "<shards> must be paths of folders; got ''.")]
+    [InlineData("predict lstm --file '", "--file must be the path of a file, or '-' for standard input; got ''.")]
+    public void A_mistake_is_answered_by_what_was_expected(string typed, string answer) =>
+        Answer([.. typed.Split(' ').Select(word => word == "'" ? "" : word)]).Should().StartWith(answer); // ' is an empty word
 
     public static TheoryData<string> AllCommands => [.. Leaves("", StudyProgram.CommandsOf(AmazonReviews.Study))];
 

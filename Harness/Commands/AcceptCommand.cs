@@ -61,7 +61,7 @@ internal static class AcceptCommand
     {
         var received = ReceivedSnapshot.In(results, study).Select(snapshot => (snapshot.Path, Snapshot: snapshot)).ToList();
         var unknown = names.Where(name => !received.Any(one => IsCalled(one.Path, name))).ToList();
-        if (unknown.Count > 0 && names.SelectMany(WrongUse.Parts).ToList() is var parts
+        if (unknown.Any(name => WrongUse.Parts(name).Length > 1) && names.SelectMany(WrongUse.Parts).ToList() is var parts
             && parts.All(part => received.Any(one => IsCalled(one.Path, part))))
         {
             error.WriteLine($"Separate names by spaces: './research accept {string.Join(' ', parts)}'.");

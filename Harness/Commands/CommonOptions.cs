@@ -76,7 +76,7 @@ internal static class CommonOptions
             if (typed.Except(known).FirstOrDefault() is not { } unknown || unknown.StartsWith('-'))
                 return;
             string[] parts = [.. typed.SelectMany(WrongUse.Parts)];
-            var wrong = names.Arity.MaximumNumberOfValues == 1 ? unknown : parts.Except(known).FirstOrDefault();
+            var wrong = names.Arity.MaximumNumberOfValues == 1 || WrongUse.Parts(unknown).Length == 0 ? unknown : parts.Except(known).FirstOrDefault();
             given.AddError(wrong is null ? SeparateBySpaces(given.Parent as CommandResult, parts) : Unknown(wrong, known, kind));
         });
     }
@@ -200,7 +200,9 @@ internal static class CommonOptions
             option.DefaultValueFactory = _ => usual;
         option.Validators.Add(given =>
         {
-            if ((given.GetValueOrDefault<string[]>() ?? []).Except(known).FirstOrDefault() is { } unknown)
+            if (given.Tokens.Count > 0 && given.Tokens.All(token => WrongUse.Parts(token.Value).Length == 0))
+                given.AddError($"{name} needs at least one name. {option.Description}");
+            else if ((given.GetValueOrDefault<string[]>() ?? []).Except(known).FirstOrDefault() is { } unknown)
                 given.AddError(Unknown(unknown, known, "experiment"));
         });
         return option;

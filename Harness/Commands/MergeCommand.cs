@@ -23,6 +23,11 @@ internal static class MergeCommand
                 Arity = ArgumentArity.OneOrMore
             };
         CommonOptions.RefuseOptions(shards);
+        shards.Validators.Add(given =>
+        {
+            if (given.Tokens.Any(token => token.Value.Length == 0))
+                given.AddError("<shards> must be paths of folders; got ''.");
+        });
         var profile = CommonOptions.Profile(study);
         var data = CommonOptions.DataOfProfile(study);
         var device =

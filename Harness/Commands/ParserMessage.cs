@@ -73,6 +73,8 @@ internal static partial class ParserMessage
             : type == typeof(ulong) ? "a whole number from 0"
             : type == typeof(int) || type == typeof(long) ? "a whole number"
             : type == typeof(double) ? "a number, such as 0.5"
+            : type == typeof(FileInfo) ? "the path of a file"
+            : type == typeof(DirectoryInfo) ? "the path of a folder"
             : $"as follows: {Sentence(symbol)}";
     }
 

@@ -42,6 +42,8 @@ internal static class PredictCommand
         {
             if (given.GetResult(chosen.Experiment) is { Tokens.Count: > 0 } && (given.GetValue(texts) ?? []).Length > 0 == given.GetValue(file) is not null)
                 given.AddError("Give either texts or a --file of texts.");
+            if (given.GetValue(file) is "")
+                given.AddError("--file must be the path of a file, or '-' for standard input; got ''.");
         });
         command.SetAction((given, cancellation) => Task.Run(() =>
         {

@@ -3,8 +3,8 @@ using System.Text;
 using Harness.Experiments;
 using Harness.Experiments.Claims;
 using Harness.Experiments.Decisions;
-using Harness.Metrics.Sequential;
 using Harness.Metrics;
+using Harness.Metrics.Sequential;
 using Harness.Models;
 using static Harness.Reporting.Decimals;
 
