@@ -5,7 +5,7 @@ using Harness.Snapshots;
 
 namespace Harness.Commands;
 
-/// <summary><c>research accept</c>: accepts received snapshots and prints the changes.</summary>
+/// <summary><c>./research accept</c>: accepts received snapshots and prints the changes.</summary>
 internal static class AcceptCommand
 {
     /// <summary>Describes the command.</summary>

@@ -6,7 +6,7 @@ using Harness.Storage;
 
 namespace Harness.Commands;
 
-/// <summary>Runs <c>research doctor --arithmetic</c>.</summary>
+/// <summary>Runs <c>./research doctor --arithmetic</c>.</summary>
 /// <param name="study">The study that commits the certificate.</param>
 /// <param name="kernelsAlone">Whether only the kernels are checked, without libtorch and the models.</param>
 /// <param name="threads">The number of threads that torch uses for an operation.</param>

@@ -10,7 +10,7 @@ using Harness.Tokens.Prepared;
 
 namespace Harness.Commands;
 
-/// <summary><c>research bench corpus</c>: measures how fast texts are read, encoded and compared.</summary>
+/// <summary><c>./research bench corpus</c>: measures how fast texts are read, encoded and compared.</summary>
 internal static class BenchCorpusCommand
 {
     /// <summary>Describes the command.</summary>

@@ -8,7 +8,7 @@ using Harness.Runtime;
 
 namespace Harness.Commands;
 
-/// <summary><c>research bench train</c>: measures how fast the models train, alone or compared with Python PyTorch and stock TorchSharp.</summary>
+/// <summary><c>./research bench train</c>: measures how fast the models train, alone or compared with Python PyTorch and stock TorchSharp.</summary>
 internal static class BenchTrainCommand
 {
     private const string Python = "python", TorchSharp = "torchsharp";

@@ -9,7 +9,7 @@ using Harness.Snapshots.Comparison;
 
 namespace Harness.Commands;
 
-/// <summary><c>research calibrate</c>: measures the noise that is used to judge snapshots, and the error rates of the gate.</summary>
+/// <summary><c>./research calibrate</c>: measures the noise that is used to judge snapshots, and the error rates of the gate.</summary>
 internal static class CalibrateCommand
 {
     /// <summary>Describes the command.</summary>

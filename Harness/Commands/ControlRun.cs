@@ -7,7 +7,7 @@ using Harness.Training;
 
 namespace Harness.Commands;
 
-/// <summary><c>research run --controls</c>: runs the negative controls of experiments instead of comparing them with their snapshots.</summary>
+/// <summary><c>./research run --controls</c>: runs the negative controls of experiments instead of comparing them with their snapshots.</summary>
 internal static class ControlRun
 {
     /// <summary>Runs the controls and prints the table. It also writes the page if all experiments of the study were selected.</summary>

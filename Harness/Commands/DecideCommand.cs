@@ -8,7 +8,7 @@ using Harness.Training;
 
 namespace Harness.Commands;
 
-/// <summary><c>research decide</c>: trains further seeds until each claim of the study has a verdict.</summary>
+/// <summary><c>./research decide</c>: trains further seeds until each claim of the study has a verdict.</summary>
 internal static class DecideCommand
 {
     /// <summary>Describes the command.</summary>

@@ -7,7 +7,7 @@ using Harness.Snapshots.Comparison;
 
 namespace Harness.Commands;
 
-/// <summary><c>research diff</c>: shows the changes since a git revision, or between two folders of results, for a comment in a pull request.</summary>
+/// <summary><c>./research diff</c>: shows the changes since a git revision, or between two folders of results, for a comment in a pull request.</summary>
 internal static class DiffCommand
 {
     /// <summary>Describes the command.</summary>

@@ -9,7 +9,7 @@ using Harness.Tokens.Prepared;
 
 namespace Harness.Commands;
 
-/// <summary><c>research doctor</c>: checks this machine and suggests fixes for its problems.</summary>
+/// <summary><c>./research doctor</c>: checks this machine and suggests fixes for its problems.</summary>
 internal static class DoctorCommand
 {
     private const string Whole = "whole", Kernels = "kernels";

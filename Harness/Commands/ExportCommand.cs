@@ -7,7 +7,7 @@ using Harness.Storage;
 
 namespace Harness.Commands;
 
-/// <summary><c>research export</c>: writes a saved model in a format that other programs can run.</summary>
+/// <summary><c>./research export</c>: writes a saved model in a format that other programs can run.</summary>
 internal static class ExportCommand
 {
     /// <summary>Describes the command.</summary>

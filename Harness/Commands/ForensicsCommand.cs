@@ -7,7 +7,7 @@ using Harness.Metrics.Forensics;
 
 namespace Harness.Commands;
 
-/// <summary><c>research forensics</c>: finds the confusion matrices that can have printed metrics.</summary>
+/// <summary><c>./research forensics</c>: finds the confusion matrices that can have printed metrics.</summary>
 internal static class ForensicsCommand
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

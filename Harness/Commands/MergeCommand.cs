@@ -8,7 +8,7 @@ using Harness.Runtime;
 
 namespace Harness.Commands;
 
-/// <summary><c>research merge</c>: merges the runs of several machines and verifies them as if one machine had trained them.</summary>
+/// <summary><c>./research merge</c>: merges the runs of several machines and verifies them as if one machine had trained them.</summary>
 internal static class MergeCommand
 {
     /// <summary>Describes the command.</summary>

@@ -5,7 +5,7 @@ using Harness.Overlap;
 
 namespace Harness.Commands;
 
-/// <summary><c>research overlap</c>: finds texts that occur in both splits, or twice in one.</summary>
+/// <summary><c>./research overlap</c>: finds texts that occur in both splits, or twice in one.</summary>
 internal static class OverlapCommand
 {
     /// <summary>Describes the command.</summary>

@@ -9,7 +9,7 @@ using Harness.Experiments.Kept;
 
 namespace Harness.Commands;
 
-/// <summary><c>research predict</c>: predicts labels and probabilities of texts with a saved model.</summary>
+/// <summary><c>./research predict</c>: predicts labels and probabilities of texts with a saved model.</summary>
 internal static class PredictCommand
 {
     /// <summary>The number of texts that are encoded and scored at once: large enough for efficiency, small enough for quick first results.</summary>

@@ -9,7 +9,7 @@ using Harness.Tokens.Prepared;
 
 namespace Harness.Commands;
 
-/// <summary><c>research prepare</c>: encodes texts as ids once, for all later experiments.</summary>
+/// <summary><c>./research prepare</c>: encodes texts as ids once, for all later experiments.</summary>
 internal static class PrepareCommand
 {
     /// <summary>Describes the command.</summary>

@@ -11,7 +11,7 @@ using Harness.Storage;
 
 namespace Harness.Commands;
 
-/// <summary><c>research report</c>: writes tables, claims and pictures of archived runs.</summary>
+/// <summary><c>./research report</c>: writes tables, claims and pictures of archived runs.</summary>
 internal static class ReportCommand
 {
     private const int LongestFolder = 80;

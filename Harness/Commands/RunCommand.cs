@@ -6,7 +6,7 @@ using Harness.Runtime;
 
 namespace Harness.Commands;
 
-/// <summary><c>research run</c>: runs the same experiments as the tests, with the same invariants,
+/// <summary><c>./research run</c>: runs the same experiments as the tests, with the same invariants,
 /// archive and snapshots, also on a machine without the .NET SDK.</summary>
 internal static class RunCommand
 {

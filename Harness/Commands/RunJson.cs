@@ -5,7 +5,7 @@ using Harness.Reporting;
 
 namespace Harness.Commands;
 
-/// <summary>Writes the output of <c>research run --json</c>: one line of JSON for each epoch and each result, and a last line with the exit code.</summary>
+/// <summary>Writes the output of <c>./research run --json</c>: one line of JSON for each epoch and each result, and a last line with the exit code.</summary>
 /// <remarks>A figure that does not exist is null.</remarks>
 internal static class RunJson
 {

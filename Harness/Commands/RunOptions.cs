@@ -5,7 +5,7 @@ using Harness.Training;
 
 namespace Harness.Commands;
 
-/// <summary>The arguments and options of <c>research run</c>.</summary>
+/// <summary>The arguments and options of <c>./research run</c>.</summary>
 internal sealed class RunOptions
 {
     private const string Everything = "all";

@@ -4,7 +4,7 @@ using Harness.Data.Synthetic;
 
 namespace Harness.Commands;
 
-/// <summary><c>research synthesize</c>: generates synthetic texts like the fixtures, in any number.</summary>
+/// <summary><c>./research synthesize</c>: generates synthetic texts like the fixtures, in any number.</summary>
 internal static class SynthesizeCommand
 {
     private const int RowsBetweenSteps = 1 << 12;

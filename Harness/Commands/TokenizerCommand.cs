@@ -8,7 +8,7 @@ using Harness.Tokens;
 
 namespace Harness.Commands;
 
-/// <summary><c>research tokenizer</c>: exchanges vocabularies with Keras, as the JSON of <c>tokenizer.to_json()</c>.</summary>
+/// <summary><c>./research tokenizer</c>: exchanges vocabularies with Keras, as the JSON of <c>tokenizer.to_json()</c>.</summary>
 internal static class TokenizerCommand
 {
     /// <summary>Describes the command.</summary>

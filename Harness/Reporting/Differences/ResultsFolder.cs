@@ -97,7 +97,7 @@ internal sealed class ResultsFolder
         }
     }
 
-    /// <summary>Reads the noise that <c>research calibrate</c> measured for a folder of snapshots.</summary>
+    /// <summary>Reads the noise that <c>./research calibrate</c> measured for a folder of snapshots.</summary>
     /// <param name="folder">The folder, such as <c>smoke/cpu</c>.</param>
     /// <returns>The noise; <see cref="CalibratedNoise.None"/> without a readable file. Unreadable files are listed in <see cref="Unread"/>.</returns>
     public CalibratedNoise NoiseIn(string folder)

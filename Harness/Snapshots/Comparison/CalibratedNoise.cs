@@ -6,7 +6,7 @@ using Harness.Storage;
 
 namespace Harness.Snapshots.Comparison;
 
-/// <summary>The noise of all experiments of a results folder, measured by <c>research calibrate</c> and stored in <c>noise.json</c> next to their
+/// <summary>The noise of all experiments of a results folder, measured by <c>./research calibrate</c> and stored in <c>noise.json</c> next to their
 /// accepted snapshots.</summary>
 /// <param name="Experiments">The noise of each experiment, by name.</param>
 internal sealed record CalibratedNoise(IReadOnlyDictionary<string, ExperimentNoise> Experiments)
