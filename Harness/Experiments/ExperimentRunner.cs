@@ -48,10 +48,10 @@ public sealed class ExperimentRunner
     /// <param name="experiment">The experiment.</param>
     /// <param name="profile">The profile.</param>
     /// <param name="dataset">The data set.</param>
-    /// <returns>The FLOPs of the forward passes of all steps.</returns>
+    /// <returns>The FLOPs of the forward passes of all steps; at least one for each row, so that costs can be divided.</returns>
     public static double Cost(Experiment experiment, Profile profile, Dataset dataset)
     {
-        double ofRow = ForwardCost.Of(experiment.Model, experiment.Tokenisation.Tokens);
+        double ofRow = Math.Max(1, ForwardCost.Of(experiment.Model, experiment.Tokenisation.Tokens)); // a model that only counts words has no products
         return ofRow * dataset.Train.Rows * Epochs(experiment, profile, dataset.Train.Rows);
     }
 
