@@ -35,6 +35,7 @@ public abstract class StudyLaboratory
     protected StudyLaboratory(Study study, IMessageSink terminal)
     {
         ArgumentNullException.ThrowIfNull(study);
+        study.Require();
         (_study, _terminal) = (study, terminal);
         lock (Gate)
         {

@@ -29,6 +29,7 @@ public static class StudyProgram
         using var signals = Interruption.Watch();
         try
         {
+            study.Require();
             var command = CommandsOf(study);
             var given = command.Parse(WithHelpOption(args), Configuration);
             var isUnknownCommand = given.UnmatchedTokens.Count > 0 && given.CommandResult.Command.Subcommands.Count > 0; // the help option hides this error

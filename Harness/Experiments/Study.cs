@@ -142,4 +142,29 @@ public sealed record Study
     public IReadOnlyList<ClaimRefusedException> Refusals() => [.. PublishedClaims.Select(claim => Claim.Refusal(claim)
         ?? throw new InvalidOperationException($"The experiments of the published claim '{claim.Name}' differ only in {claim.Factor}, so it can be decided. "
             + "Move it to Claims."))];
+
+    /// <summary>Checks what the declaration needs as a whole.</summary>
+    /// <exception cref="ExperimentDeclarationException">There is no experiment or no profile, or two of them, or two claims, have the same name.</exception>
+    internal void Require()
+    {
+        Require("experiment", nameof(Experiments), [.. Experiments.Select(experiment => experiment.Name)]);
+        Require("profile", nameof(Profiles), [.. Profiles.Select(profile => profile.Name)]);
+        RequireDistinct("claim", [.. Claims.Concat(PublishedClaims).Select(claim => claim.Name)]);
+    }
+
+    private void Require(string kind, string list, IReadOnlyList<string> names)
+    {
+        if (names.Count == 0)
+            throw new ExperimentDeclarationException($"The study {Name} declares no {kind}. List at least one under {list}.");
+        RequireDistinct(kind, names);
+    }
+
+    private void RequireDistinct(string kind, IReadOnlyList<string> names)
+    {
+        if (names.GroupBy(name => name).FirstOrDefault(same => same.Count() > 1) is { } same)
+        {
+            throw new ExperimentDeclarationException($"The study {Name} declares {same.Count()} {kind}s with the name '{same.Key}'. "
+                + "Give each a name of its own, because snapshots and reports are found by it.");
+        }
+    }
 }
