@@ -195,3 +195,19 @@ extern "C" void driver_dropout(int blocks, int, int threads, void** places)
             at<long long*>(places, 5), at<unsigned long long>(places, 6), at<unsigned int>(places, 7), at<float>(places, 8));
     });
 }
+
+extern "C" void driver_lstm_over_words_by_four(int blocks, int blocks_y, int threads, void** places)
+{
+    launch(blocks, blocks_y, threads, [=] {
+        lstm_over_words_by_four(at<float*>(places, 0), at<int*>(places, 1), at<int>(places, 2), at<float*>(places, 3), at<float*>(places, 4),
+            at<int>(places, 5), at<int>(places, 6));
+    });
+}
+
+extern "C" void driver_relu_over_words_by_four(int blocks, int blocks_y, int threads, void** places)
+{
+    launch(blocks, blocks_y, threads, [=] {
+        relu_over_words_by_four(at<float*>(places, 0), at<int*>(places, 1), at<int>(places, 2), at<float*>(places, 3), at<float*>(places, 4),
+            at<int>(places, 5), at<int>(places, 6));
+    });
+}

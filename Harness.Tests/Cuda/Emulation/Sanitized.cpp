@@ -23,6 +23,9 @@ int main()
     driver_lstm_over_words(rows, directions, 4 * UNITS, over_words);
     driver_relu_over_words(rows, directions, 4 * UNITS, over_words);
     int texts = rows;
+    void* by_four[] = {&products, &of_texts, &words, &weights_of_states, &into_states, &turns, &texts};
+    driver_lstm_over_words_by_four(1, directions, 4 * UNITS, by_four);
+    driver_relu_over_words_by_four(1, directions, 4 * UNITS, by_four);
 
     std::vector<float> mask(1001);
     launch_bernoulli(mask.data(), (long long)mask.size(), 7, 99, 1u << 31, 2);
