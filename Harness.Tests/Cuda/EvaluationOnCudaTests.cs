@@ -1,6 +1,7 @@
 using Harness.Data;
 using Harness.Experiments;
 using Harness.Models;
+using Harness.Models.Recurrences.Cuda;
 using Harness.Runtime;
 using Harness.Training;
 using TorchSharp;
@@ -58,6 +59,29 @@ public sealed class EvaluationOnCudaTests
             var ordinary = model.call(rows.IdsOf(0, 300));
 
             (overWords - ordinary).abs().max().item<float>().Should().BeLessThan(1e-4f, name);
+        }
+    }
+    [FactOnCuda]
+    public void Four_texts_in_a_block_have_the_bits_of_one_in_a_block()
+    {
+        foreach (var (kernel, gates) in new[] { ("lstm_over_words", 4), ("relu_over_words", 1) })
+        {
+            foreach (var (units, texts, directions) in new[] { (16, 1, 1), (32, 7, 2), (64, 1_001, 2) })
+            {
+                using var scope = NewDisposeScope();
+                using var random = new RandomStreams(7);
+                const int Words = 50, Steps = 20;
+                var ids = randint(0, Words, [texts, Steps], int32, generator: random.Shuffling).to(CUDA);
+                Tensor products = Values(Words, directions * gates * units), recurrent = Values(directions, gates * units, units);
+                Tensor expected = empty([Steps, texts, directions, units], device: CUDA), states = empty_like(expected);
+                TimeSteps.For(units).RunOverWords(kernel, expected, products, ids, recurrent, gates, fewestTogether: int.MaxValue);
+
+                TimeSteps.For(units).RunOverWords(kernel, states, products, ids, recurrent, gates, fewestTogether: 1);
+
+                states.Equals(expected).Should().BeTrue($"{kernel} of {units} units, {texts} texts");
+
+                Tensor Values(params long[] shape) => (rand(shape, generator: random.Shuffling) * Held.Number(.2f) - Held.Number(.1f)).to(CUDA);
+            }
         }
     }
 }

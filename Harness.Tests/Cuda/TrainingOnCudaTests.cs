@@ -1,9 +1,10 @@
 using Harness.Models.Layers;
 using Harness.Runtime;
+using Harness.Training;
 using Harness.Training.Optimisation;
 using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
+using Parameter = TorchSharp.Modules.Parameter;
 
 namespace Harness.Tests.Cuda;
 
@@ -63,7 +64,103 @@ public sealed class TrainingOnCudaTests
         }
     }
 
-    private static List<Tensor> Results(BatchNormalization layer, Tensor input, Tensor weights, Device device)
+    [FactOnCuda]
+    public void A_dense_layer_computes_what_a_CPU_computes()
+    {
+        foreach (var (rows, inputs, units) in new[] { (1, 1, 1), (64, 64, 16), (37, 130, 70), (256, 512, 256), (257, 20, 5) }) // the last is left to torch
+        {
+            foreach (var activation in new[] { Activation.Linear, Activation.Relu })
+            {
+                using var scope = NewDisposeScope();
+                using RandomStreams random = new(2), same = new(2);
+                using Dense onCpu = new(inputs, units, activation, random), onCuda = new Dense(inputs, units, activation, same).to(CUDA);
+                var (input, weights) = (rand([rows, inputs], generator: random.Shuffling), rand([rows, units], generator: random.Shuffling));
+                var (cpu, cuda) = (Results(onCpu, input, weights, CPU), Results(onCuda, input, weights, CUDA));
+                foreach (var (one, other) in cpu.Zip(cuda))
+                    ((one - other).norm() - one.norm() * Held.Number(1e-5f)).item<float>().Should().BeLessThanOrEqualTo(0, $"{rows} rows, {activation}");
+            }
+        }
+    }
+
+    /// <summary>The gradient of the second batch has the bits of a CPU if that of its vectors has them. It is not small enough for our kernels.</summary>
+    [FactOnCuda]
+    public void The_gradient_of_an_embedding_has_the_bits_of_a_CPU()
+    {
+        foreach (var (texts, isOurs) in new[] { (32, true), (170, false) })
+        {
+            using var scope = NewDisposeScope();
+            using RandomStreams random = new(2), same = new(2);
+            using Embedding onCpu = new(2_000, 70, random), onCuda = new Embedding(2_000, 70, same).to(CUDA);
+            var ids = randint(0, 2_000, [texts, 100], int32, generator: random.Shuffling) * randint(0, 2, [texts, 100], int32, generator: random.Shuffling);
+            var weights = rand([texts, 100, 70], generator: random.Shuffling);
+            Tensor cpu = onCpu.call(ids), cuda = onCuda.call(ids.to(CUDA));
+            BackwardPass.Of((cpu * weights).sum());
+            BackwardPass.Of((cuda * weights.to(CUDA)).sum());
+            Tensor expected = onCpu.parameters().Single().grad!, given = onCuda.parameters().Single().grad!.cpu();
+
+            cuda.cpu().Equals(cpu).Should().BeTrue();
+            (given - expected).abs().max().item<float>().Should().BeLessThan(1e-2f); // thousands of positions of one word
+            if (isOurs)
+                given.Equals(expected).Should().BeTrue();
+        }
+    }
+
+    [FactOnCuda]
+    public void A_word_outside_the_table_is_seen_and_writes_nowhere()
+    {
+        using var scope = NewDisposeScope();
+        using var random = new RandomStreams(2);
+        using var embedding = new Embedding(3, 4, random).to(CUDA);
+
+        var vectors = embedding.call(tensor(new[] { 0, 3, -1, 2 }, [1, 4]).to(CUDA));
+        BackwardPass.Of(vectors.sum());
+
+        vectors.cpu().isnan().all(-1).data<bool>().ToArray().Should().Equal(false, true, true, false);
+        embedding.parameters().Single().grad!.cpu()[.., 0].data<float>().ToArray().Should().Equal(1, 0, 1);
+    }
+
+    [FactOnCuda]
+    public void Losses_are_those_of_a_CPU()
+    {
+        foreach (var (rows, logits) in new[] { (1, 1), (64, 1), (5_000, 1), (1, 3), (300, 20), (300, 200) })
+        {
+            using var scope = NewDisposeScope();
+            using var random = new RandomStreams(2);
+            var objective = logits == 1 ? Objective.Binary : Objective.Softmax(logits);
+            var labels = randint(0, Math.Max(2, logits), [rows, 1], float32, generator: random.Shuffling);
+            var values = (rand([rows, logits], generator: random.Shuffling) - Held.Number(.5f)) * Held.Number(60f);
+            Tensor onCpu = values.clone(), onCuda = values.to(CUDA);
+            (onCpu.requires_grad, onCuda.requires_grad) = (true, true);
+            Tensor cpu = objective.LossOf(onCpu, labels), cuda = objective.LossOf(onCuda, labels.to(CUDA));
+            BackwardPass.Of(cpu);
+            BackwardPass.Of(cuda);
+
+            cuda.item<float>().Should().BeApproximately(cpu.item<float>(), 1e-5f * Math.Max(1, cpu.item<float>()), $"{rows} rows of {logits}");
+            (onCuda.grad!.cpu() - onCpu.grad!).abs().max().item<float>().Should().BeLessThan(1e-6f, $"{rows} rows of {logits}");
+        }
+    }
+
+    [FactOnCuda]
+    public void Dropout_is_the_product_with_the_mask_of_its_drawing()
+    {
+        using var scope = NewDisposeScope();
+        using RandomStreams random = new(5), same = new(5);
+        using var layer = new Dropout(.3, random);
+        for (var drawing = 0; drawing < 3; drawing++)
+        {
+            var input = rand([33, 64], device: CUDA);
+            input.requires_grad = true;
+            var mask = same.OnGpu(CUDA).Bernoulli([33, 64], layer.Kept, (float)(1 / layer.Kept));
+
+            var output = layer.call(input);
+            BackwardPass.Of(output.sum());
+
+            output.Equals(input * mask).Should().BeTrue();
+            input.grad!.Equals(mask).Should().BeTrue();
+        }
+    }
+
+    private static List<Tensor> Results(nn.Module<Tensor, Tensor> layer, Tensor input, Tensor weights, Device device)
     {
         var leaf = input.to(device).detach().clone();
         leaf.requires_grad = true;

@@ -31,10 +31,16 @@ static Three gridDim, blockDim;
 static const int WARP = 32, MOST_WARPS = 32;
 static std::unique_ptr<std::barrier<>> block_barrier, warp_barriers[MOST_WARPS];
 static float exchanged[MOST_WARPS][WARP];
+static bool votes[MOST_WARPS][WARP];
 
 inline void __syncthreads() { block_barrier->arrive_and_wait(); }
 
+inline void __threadfence() {} // a block has ended before the next one begins
+
 inline void atomicAdd(unsigned long long* sum, unsigned long long part) { __atomic_fetch_add(sum, part, __ATOMIC_RELAXED); }
+inline unsigned int atomicAdd(unsigned int* sum, unsigned int part) { return __atomic_fetch_add(sum, part, __ATOMIC_RELAXED); }
+
+inline int __popc(unsigned int bits) { return __builtin_popcount(bits); }
 
 inline float exchange(float value, int from)
 {
@@ -48,6 +54,18 @@ inline float exchange(float value, int from)
 
 inline float __shfl_sync(unsigned int, float value, int lane, int width) { return exchange(value, threadIdx.x % WARP / width * width + lane); }
 inline float __shfl_xor_sync(unsigned int, float value, int mask) { return exchange(value, (threadIdx.x % WARP) ^ mask); }
+
+inline unsigned int __ballot_sync(unsigned int, bool vote)
+{
+    const int warp = threadIdx.x / WARP;
+    votes[warp][threadIdx.x % WARP] = vote;
+    warp_barriers[warp]->arrive_and_wait();
+    unsigned int bits = 0;
+    for (int lane = 0; lane < WARP; lane++)
+        bits |= (unsigned int)votes[warp][lane] << lane;
+    warp_barriers[warp]->arrive_and_wait();
+    return bits;
+}
 
 inline void launch(int blocks_x, int blocks_y, int threads, const std::function<void()>& kernel)
 {

@@ -1,5 +1,6 @@
 using Harness.Models.Functions;
 using Harness.Runtime;
+using static Harness.Tests.Cuda.Emulation.AgainstDouble;
 using static TorchSharp.torch;
 
 namespace Harness.Tests.Cuda.Emulation;
@@ -21,7 +22,7 @@ public sealed class CudaBatchNormTests(KernelTests.Compiled compiled) : IClassFi
             Tensor input = randn([rows, channels], generator: random.Shuffling), gamma = rand([channels], generator: random.Shuffling),
                 beta = rand([channels], generator: random.Shuffling), weights = rand([rows, channels], generator: random.Shuffling);
             var moving = new MovingStatistics(rand([channels], generator: random.Shuffling), rand([channels], generator: random.Shuffling), Momentum, Epsilon);
-            Tensor[] exact = [.. new[] { input, gamma, beta }.Select(tensor => Leaf(tensor.to(float64)))];
+            Tensor[] exact = [.. new[] { input, gamma, beta }.Select(tensor => Exact(tensor))];
             var exactInput = exact[0];
             var mean = exactInput.mean([0]);
             var variance = ((exactInput - mean) * (exactInput - mean)).mean([0]);
@@ -78,14 +79,4 @@ public sealed class CudaBatchNormTests(KernelTests.Compiled compiled) : IClassFi
 
     private static Tensor Moved(Tensor moving, Tensor batch) =>
         (moving.to(float64) * Held.Number(Momentum)).Plus(batch.detach() * Held.Number(1 - Momentum));
-
-    private static Tensor Leaf(Tensor tensor)
-    {
-        var leaf = tensor.detach().clone();
-        leaf.requires_grad = true;
-        return leaf;
-    }
-
-    private static void Near(Tensor given, Tensor expected) =>
-        (given.to(float64) - expected).abs().max().item<double>().Should().BeLessThan(1e-5 * Math.Max(1, expected.abs().max().item<double>()));
 }

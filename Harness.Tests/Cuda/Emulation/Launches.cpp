@@ -8,6 +8,9 @@
 #undef THREADS
 #include "BatchNorm.cu"
 #include "Meter.cu"
+#include "Embedding.cu"
+#include "Loss.cu"
+#include "Dense.cu"
 
 extern "C" void launch_lstm_forward(int rows, int directions, const float* sums, const float* recurrent, float* states, float* cells, float* gates, int steps)
 {
@@ -42,7 +45,8 @@ extern "C" void philox_of(const unsigned int* counter, const unsigned int* key, 
 extern "C" void launch_bernoulli(float* numbers, long long count, long long drawing, unsigned long long seed, unsigned int threshold, float value)
 {
     const int threads = 128;
-    launch((int)((count + 4 * threads - 1) / (4 * threads)), 1, threads, [=] { bernoulli(numbers, count, &drawing, seed, threshold, value); });
+    unsigned int done = 0;
+    launch((int)((count + 4 * threads - 1) / (4 * threads)), 1, threads, [&] { bernoulli(numbers, count, &drawing, &done, seed, threshold, value); });
 }
 
 extern "C" void launch_adam(int blocks, const Weights* weights, float step, double rate)
@@ -112,5 +116,98 @@ extern "C" void driver_meter_keep(int blocks, int, int threads, void** places)
     launch(blocks, 1, threads, [=] {
         meter_keep(at<float*>(places, 0), at<float*>(places, 1), at<float*>(places, 2), at<float*>(places, 3), at<float*>(places, 4), at<float*>(places, 5),
             at<long long*>(places, 6), at<int>(places, 7), at<int>(places, 8), at<int>(places, 9));
+    });
+}
+
+extern "C" void driver_embedding_forward(int blocks, int, int threads, void** places)
+{
+    launch(blocks, 1, threads, [=] {
+        embedding_forward(at<float*>(places, 0), at<int*>(places, 1), at<float*>(places, 2), at<int*>(places, 3), at<int>(places, 4), at<int>(places, 5),
+            at<int>(places, 6), at<int>(places, 7));
+    });
+}
+
+extern "C" void driver_embedding_backward(int blocks, int blocks_y, int threads, void** places)
+{
+    launch(blocks, blocks_y, threads, [=] {
+        embedding_backward(at<float*>(places, 0), at<int*>(places, 1), at<float*>(places, 2), at<int>(places, 3), at<int>(places, 4), at<int>(places, 5),
+            at<int>(places, 6), at<int>(places, 7), at<int>(places, 8), at<int>(places, 9));
+    });
+}
+
+extern "C" void driver_binary_loss(int blocks, int, int threads, void** places)
+{
+    launch(blocks, 1, threads, [=] {
+        binary_loss(at<float*>(places, 0), at<float*>(places, 1), at<float*>(places, 2), at<int>(places, 3));
+    });
+}
+
+extern "C" void driver_binary_loss_backward(int blocks, int, int threads, void** places)
+{
+    launch(blocks, 1, threads, [=] {
+        binary_loss_backward(at<float*>(places, 0), at<float*>(places, 1), at<float*>(places, 2), at<float*>(places, 3), at<int>(places, 4));
+    });
+}
+
+extern "C" void driver_softmax_loss(int blocks, int, int threads, void** places)
+{
+    launch(blocks, 1, threads, [=] {
+        softmax_loss(at<float*>(places, 0), at<float*>(places, 1), at<float*>(places, 2), at<int>(places, 3), at<int>(places, 4));
+    });
+}
+
+extern "C" void driver_softmax_loss_backward(int blocks, int, int threads, void** places)
+{
+    launch(blocks, 1, threads, [=] {
+        softmax_loss_backward(at<float*>(places, 0), at<float*>(places, 1), at<float*>(places, 2), at<float*>(places, 3), at<int>(places, 4),
+            at<int>(places, 5));
+    });
+}
+
+extern "C" void driver_dense_forward(int blocks, int blocks_y, int threads, void** places)
+{
+    launch(blocks, blocks_y, threads, [=] {
+        dense_forward(at<float*>(places, 0), at<float*>(places, 1), at<float*>(places, 2), at<float*>(places, 3), at<int>(places, 4), at<int>(places, 5),
+            at<int>(places, 6), at<int>(places, 7));
+    });
+}
+
+extern "C" void driver_dense_backward(int blocks, int blocks_y, int threads, void** places)
+{
+    launch(blocks, blocks_y, threads, [=] {
+        dense_backward(at<float*>(places, 0), at<float*>(places, 1), at<float*>(places, 2), at<float*>(places, 3), at<float*>(places, 4),
+            at<float*>(places, 5), at<float*>(places, 6), at<int>(places, 7), at<int>(places, 8), at<int>(places, 9), at<int>(places, 10));
+    });
+}
+
+extern "C" void driver_bernoulli(int blocks, int, int threads, void** places)
+{
+    launch(blocks, 1, threads, [=] {
+        bernoulli(at<float*>(places, 0), at<long long>(places, 1), at<long long*>(places, 2), at<unsigned int*>(places, 3),
+            at<unsigned long long>(places, 4), at<unsigned int>(places, 5), at<float>(places, 6));
+    });
+}
+
+extern "C" void driver_dropout(int blocks, int, int threads, void** places)
+{
+    launch(blocks, 1, threads, [=] {
+        dropout(at<float*>(places, 0), at<float*>(places, 1), at<long long>(places, 2), at<long long*>(places, 3), at<unsigned int*>(places, 4),
+            at<long long*>(places, 5), at<unsigned long long>(places, 6), at<unsigned int>(places, 7), at<float>(places, 8));
+    });
+}
+
+extern "C" void driver_lstm_over_words_by_four(int blocks, int blocks_y, int threads, void** places)
+{
+    launch(blocks, blocks_y, threads, [=] {
+        lstm_over_words_by_four(at<float*>(places, 0), at<int*>(places, 1), at<int>(places, 2), at<float*>(places, 3), at<float*>(places, 4),
+            at<int>(places, 5), at<int>(places, 6));
+    });
+}
+
+extern "C" void driver_relu_over_words_by_four(int blocks, int blocks_y, int threads, void** places)
+{
+    launch(blocks, blocks_y, threads, [=] {
+        relu_over_words_by_four(at<float*>(places, 0), at<int*>(places, 1), at<int>(places, 2), at<float*>(places, 3), at<float*>(places, 4),
+            at<int>(places, 5), at<int>(places, 6));
     });
 }

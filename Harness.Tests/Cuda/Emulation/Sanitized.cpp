@@ -22,6 +22,10 @@ int main()
     void* over_words[] = {&products, &of_texts, &words, &weights_of_states, &into_states, &turns};
     driver_lstm_over_words(rows, directions, 4 * UNITS, over_words);
     driver_relu_over_words(rows, directions, 4 * UNITS, over_words);
+    int texts = rows;
+    void* by_four[] = {&products, &of_texts, &words, &weights_of_states, &into_states, &turns, &texts};
+    driver_lstm_over_words_by_four(1, directions, 4 * UNITS, by_four);
+    driver_relu_over_words_by_four(1, directions, 4 * UNITS, by_four);
 
     std::vector<float> mask(1001);
     launch_bernoulli(mask.data(), (long long)mask.size(), 7, 99, 1u << 31, 2);
@@ -60,6 +64,43 @@ int main()
     void* of_meter[] = {&inputs, &logits, &labels, &kept_losses, &kept_logits, &kept_labels, &place, &channels, &of_batch, &window};
     driver_meter_keep(1, 1, 256, of_meter);
     driver_meter_keep(1, 1, 256, of_meter);
+
+    // V = 20 words in two groups, E = 40 numbers in two blocks; three texts of five words, one of which is not in the table.
+    int of_table = 20, numbers = 40, steps_of_text = steps, positions = rows * steps, bits = 1, of_step = rows * numbers, of_text = numbers;
+    std::vector<float> vectors(positions * numbers), of_words(of_table * numbers);
+    std::vector<int> turned(positions);
+    float *of_vectors = vectors.data(), *into_words = of_words.data();
+    int* kept_ids = turned.data();
+    void* of_lookup[] = {&inputs, &of_texts, &of_vectors, &kept_ids, &of_table, &numbers, &texts, &steps_of_text};
+    driver_embedding_forward(positions, 1, 128, of_lookup);
+    void* back_to_table[] = {&of_vectors, &kept_ids, &into_words, &of_table, &numbers, &texts, &positions, &bits, &of_step, &of_text};
+    driver_embedding_backward(2, 2, 256, back_to_table);
+
+    int of_rows = 300, classes = 3;
+    std::vector<float> of_logits(900);
+    float loss = 0, *into_loss = &loss, *into_logits = of_logits.data();
+    void *of_loss[] = {&inputs, &labels, &into_loss, &of_rows, &classes}, *back_of_loss[] = {&inputs, &labels, &into_loss, &into_logits, &of_rows, &classes};
+    driver_binary_loss(1, 1, 256, of_loss);
+    driver_binary_loss_backward(2, 1, 256, back_of_loss);
+    driver_softmax_loss(1, 1, 256, of_loss);
+    driver_softmax_loss_backward(2, 1, 256, back_of_loss);
+
+    int of_units = 17, width_of_input = 70, relu = 1;
+    std::vector<float> of_weight(17 * 70), of_bias(17), of_input(20 * 70);
+    float *into_weight = of_weight.data(), *into_bias = of_bias.data(), *into_input = of_input.data();
+    void* of_dense[] = {&inputs, &inputs, &inputs, &normalised, &of_batch, &width_of_input, &of_units, &relu};
+    driver_dense_forward(2, 2, 256, of_dense);
+    void* back_of_dense[] = {&inputs, &inputs, &normalised, &inputs, &into_weight, &into_bias, &into_input, &of_batch, &width_of_input, &of_units, &relu};
+    driver_dense_backward(5, 2 + 2, 256, back_of_dense);
+
+    long long drawing = 7, kept_drawing = 0, many = 1001, *next_drawing = &drawing, *of_drawing = &kept_drawing;
+    unsigned int done = 0, *blocks_done = &done, threshold = 1u << 31;
+    unsigned long long seed = 99;
+    float *dropped = mask.data(), scale = 2;
+    void* of_dropout[] = {&inputs, &dropped, &many, &next_drawing, &blocks_done, &of_drawing, &seed, &threshold, &scale};
+    driver_dropout(2, 1, 128, of_dropout);
+
+    std::printf("%g %g %g %g %lld\n", into_words[0], loss, into_weight[0], dropped[0], drawing + kept_drawing);
     std::printf("%lld %g %g\n", step, of_gamma[0], outputs[0]);
     std::printf("%llu %g %g\n", mix, counted[0], counted[1]);
     std::printf("%g %g %g %g\n", states[0], of_sums[0], mask[0] + mask[1000], values[4999]);

@@ -23,6 +23,53 @@ public sealed unsafe class WordProductsTests(KernelTests.Compiled compiled) : IC
         ((delegate* unmanaged<int, int, nint, nint, nint, int, void>)compiled.Card["launch_relu_forward"])(Rows, directions, At(sums),
             At(recurrent), At(states), steps));
 
+    /// <summary>Fewer texts than a block computes, as many, and one more.</summary>
+    [FactWithCompiler]
+    public void Four_texts_in_a_block_have_the_bits_of_one_in_a_block()
+    {
+        foreach (var (kernel, gates) in new[] { ("lstm_over_words", 4), ("relu_over_words", 1) })
+        {
+            foreach (var (texts, directions) in new[] { (1, 1), (3, 2), (4, 1), (5, 2) })
+            {
+                using var scope = NewDisposeScope();
+                using var random = new RandomStreams(7);
+                const int Steps = 4;
+                var ids = randint(0, Words, [texts, Steps], int32, generator: random.Shuffling);
+                ids[0, 2] = Words; // the text's own sums alone are no numbers
+                Tensor products = Values(Words, directions * gates * Units), recurrent = Values(directions, gates * Units, Units);
+                Tensor expected = zeros(Steps, texts, directions, Units);
+                var driver = new EmulatedDriver(compiled.Card);
+                var kernels = new TimeSteps(Units, driver.Program("TimeSteps.cu"));
+                kernels.RunOverWords(kernel, expected, products, ids, recurrent, gates);
+
+                var inFours = zeros_like(expected);
+                kernels.RunOverWords(kernel, inFours, products, ids, recurrent, gates, fewestTogether: 1);
+
+                driver.Launched.Should().Equal(kernel, $"{kernel}_by_four");
+                inFours.allclose(expected, rtol: 0, atol: 0, equal_nan: true).Should().BeTrue($"{kernel}, {texts} texts, {directions} directions");
+                inFours[3, 0, 0].isnan().all().item<bool>().Should().BeTrue();
+                inFours[.., 1..].isnan().any().item<bool>().Should().BeFalse();
+
+                Tensor Values(params long[] shape) => rand(shape, generator: random.Shuffling) - Held.Number(.5);
+            }
+        }
+    }
+
+    [FactWithCompiler]
+    public void From_512_texts_on_a_block_computes_four()
+    {
+        foreach (var (texts, kernel) in new[] { (511, "relu_over_words"), (512, "relu_over_words_by_four") })
+        {
+            using var scope = NewDisposeScope();
+            var driver = new EmulatedDriver(compiled.Card, computes: false);
+
+            new TimeSteps(Units, driver.Program("TimeSteps.cu")).RunOverWords("relu_over_words", empty(1, texts, 1, Units), zeros(Words, Units),
+                zeros([texts, 1], int32), zeros(1, Units, Units), gates: 1);
+
+            driver.Launched.Should().Equal(kernel);
+        }
+    }
+
     [FactWithCompiler]
     public void The_states_are_those_of_the_layer_on_the_embedded_words()
     {

@@ -15,7 +15,8 @@ internal sealed unsafe class BinaryCrossEntropyLoss : autograd.SingleTensorFunct
 
     private const string Weights = nameof(Weights);
 
-    /// <summary>Computes the loss: with the harness's own arithmetic for single precision on a CPU, otherwise with torch.</summary>
+    /// <summary>Computes the loss: with the harness's own arithmetic for single precision on a CPU, with
+    /// <see cref="CudaLoss"/> for most batches on a GPU, otherwise with torch.</summary>
     /// <param name="logits">[N, 1].</param>
     /// <param name="labels">0 or 1, [N, 1].</param>
     /// <param name="weights">Factors for the rows of label 0 and of label 1; null if all rows have the same weight.</param>
@@ -25,6 +26,8 @@ internal sealed unsafe class BinaryCrossEntropyLoss : autograd.SingleTensorFunct
     {
         if (TensorMemory.CanBeRead(logits) && TensorMemory.CanBeRead(labels))
             return apply(logits, labels, weights!);
+        if (weights is null && CudaLoss.CanCompute(logits, labels) && logits.shape[1] == 1)
+            return CudaLoss.Of(logits, labels);
         return weights is null ? nn.functional.binary_cross_entropy_with_logits(logits, labels)
             : nn.functional.binary_cross_entropy_with_logits(logits, labels, ClassWeights.OfRows(labels, weights));
     }

@@ -16,7 +16,8 @@ internal sealed unsafe class SoftmaxCrossEntropyLoss : autograd.SingleTensorFunc
 
     private const string Weights = nameof(Weights);
 
-    /// <summary>Computes the loss: with the harness's own arithmetic for single precision on a CPU, otherwise with torch.</summary>
+    /// <summary>Computes the loss: with the harness's own arithmetic for single precision on a CPU, with
+    /// <see cref="CudaLoss"/> for most batches on a GPU, otherwise with torch.</summary>
     /// <param name="logits">[N, K].</param>
     /// <param name="labels">Integers from 0 to K−1 as floats, [N, 1].</param>
     /// <param name="weights">A factor for each class; null if all rows have the same weight.</param>
@@ -29,6 +30,8 @@ internal sealed unsafe class SoftmaxCrossEntropyLoss : autograd.SingleTensorFunc
                 + "expected [N, K] and [N, 1].");
         if (TensorMemory.CanBeRead(logits) && TensorMemory.CanBeRead(labels))
             return apply(logits, labels, weights!);
+        if (weights is null && CudaLoss.CanCompute(logits, labels) && logits.shape[1] > 1)
+            return CudaLoss.Of(logits, labels);
         using var classes = labels.squeeze(1);
         using var indices = classes.to(int64);
         if (weights is null)

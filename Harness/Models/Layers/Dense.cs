@@ -55,6 +55,8 @@ public sealed class Dense : nn.Module<Tensor, Tensor>, IDescribedLayer
         using var scope = NewDisposeScope();
         if (TensorMemory.CanBeRead(input))
             return Affine.Of(input, _sums.weight!, _sums.bias!, relu: _activation == Activation.Relu).MoveToOuterDisposeScope(); // [N, in] → [N, units]
+        if (CudaDense.CanCompute(input, _sums.weight!))
+            return CudaDense.Of(input, _sums.weight!, _sums.bias!, relu: _activation == Activation.Relu).MoveToOuterDisposeScope();
         var sums = _sums.call(input); // [N, in] → [N, units]
         return (_activation == Activation.Relu ? sums.relu() : sums).MoveToOuterDisposeScope();
     }

@@ -43,6 +43,6 @@ public sealed class Dropout : nn.Module<Tensor, Tensor>, IDescribedLayer
         if (!training || _mask.Kept == 1)
             return input.alias();
         using var scope = NewDisposeScope();
-        return (input * _mask.Draw(input.shape, input)).MoveToOuterDisposeScope();
+        return _mask.Apply(input).MoveToOuterDisposeScope();
     }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Harness.Arithmetic;
+using Harness.Models.Functions;
 using Harness.Runtime;
 using Harness.Runtime.Cuda;
 using TorchSharp;
@@ -26,6 +27,17 @@ internal sealed class DropoutMask
 
     /// <summary>Share of numbers that are kept, in (0, 1].</summary>
     public double Kept { get; }
+
+    /// <summary>Draws a mask for all numbers of an input and multiplies them by it.</summary>
+    /// <param name="input">The input of a layer.</param>
+    /// <returns>The product.</returns>
+    public Tensor Apply(Tensor input)
+    {
+        if (CudaDropout.CanCompute(input))
+            return CudaDropout.Of(input, _random.OnGpu(input.device), Kept);
+        using var mask = Draw(input.shape, input);
+        return input * mask;
+    }
 
     /// <summary>Draws a mask.</summary>
     /// <param name="shape">Shape of the mask.</param>

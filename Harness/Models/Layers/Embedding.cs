@@ -57,7 +57,8 @@ public sealed class Embedding : nn.Module<Tensor, Tensor>, IDescribedLayer
         {
             return (WordProducts.Current is { } products ? products.Embedded(_table.weight!, input, Vectors) : Vectors()).MoveToOuterDisposeScope();
 
-            Tensor Vectors() => _table.call(input.t()).transpose(0, 1); // ids [N, T] → [N, T, E]
+            Tensor Vectors() => CudaEmbedding.CanCompute(_table.weight!, input) ? CudaEmbedding.Of(_table.weight!, input)
+                : _table.call(input.t()).transpose(0, 1); // ids [N, T] → [N, T, E]
         }
         var ids = input.to(ScalarType.Int32);
         var vectors = LookUp(ids.t()).transpose(0, 1).MoveToOuterDisposeScope(); // [N, T, E]

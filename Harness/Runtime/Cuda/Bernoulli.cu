@@ -18,17 +18,61 @@ __device__ inline uint4 philox(uint4 counter, uint2 key)
     return counter;
 }
 
+// Random numbers for the numbers 4 * four to 4 * four + 3 of a drawing: those below the threshold become value, the others 0.
+__device__ inline void draw(long long four, unsigned long long number, unsigned long long seed, unsigned int threshold, float value, float* drawn)
+{
+    const uint4 random = philox(make_uint4((unsigned int)four, (unsigned int)(four >> 32), (unsigned int)number, (unsigned int)(number >> 32)),
+        make_uint2((unsigned int)seed, (unsigned int)(seed >> 32)));
+    drawn[0] = random.x < threshold ? value : 0;
+    drawn[1] = random.y < threshold ? value : 0;
+    drawn[2] = random.z < threshold ? value : 0;
+    drawn[3] = random.w < threshold ? value : 0;
+}
+
+// Goes on to the next drawing when every block has read the number of this one. All threads of a block call it. done is 0 before and after a launch.
+__device__ inline void count_drawing(long long* drawing, unsigned int* done)
+{
+    __syncthreads(); // all threads have read the number
+    if (threadIdx.x != 0)
+        return;
+    __threadfence();
+    if (atomicAdd(done, 1u) == gridDim.x - 1)
+    {
+        *done = 0;
+        *drawing += 1;
+    }
+}
+
 // Each number becomes value with a probability of threshold / 2^32, and 0 otherwise. A thread makes four.
-extern "C" __global__ void bernoulli(float* __restrict__ numbers, long long count, const long long* __restrict__ drawing, unsigned long long seed,
+extern "C" __global__ void bernoulli(float* __restrict__ numbers, long long count, long long* drawing, unsigned int* done, unsigned long long seed,
     unsigned int threshold, float value)
 {
     const long long four = (long long)blockIdx.x * blockDim.x + threadIdx.x;
-    const unsigned long long number = *drawing;
-    const uint4 random = philox(make_uint4((unsigned int)four, (unsigned int)(four >> 32), (unsigned int)number, (unsigned int)(number >> 32)),
-        make_uint2((unsigned int)seed, (unsigned int)(seed >> 32)));
-    const unsigned int drawn[4] = {random.x, random.y, random.z, random.w};
+    float drawn[4];
+    draw(four, *drawing, seed, threshold, value, drawn);
+    count_drawing(drawing, done);
 #pragma unroll
     for (int i = 0; i < 4; i++)
         if (4 * four + i < count)
-            numbers[4 * four + i] = drawn[i] < threshold ? value : 0;
+            numbers[4 * four + i] = drawn[i];
+}
+
+// Multiplies each number of the input by what bernoulli would make of it. Writes the number of the drawing to kept, and goes on to the next drawing; without
+// done, for the way back, it does neither.
+extern "C" __global__ void dropout(const float* __restrict__ input, float* __restrict__ output, long long count, long long* drawing, unsigned int* done,
+    long long* kept, unsigned long long seed, unsigned int threshold, float value)
+{
+    const long long four = (long long)blockIdx.x * blockDim.x + threadIdx.x, number = *drawing;
+    float drawn[4];
+    draw(four, number, seed, threshold, value, drawn);
+    if (done != nullptr)
+    {
+        count_drawing(drawing, done);
+        if (four == 0)
+            *kept = number;
+    }
+#pragma unroll
+    for (int i = 0; i < 4; i++)
+        if (4 * four + i < count)
+            output[4 * four + i] = input[4 * four + i] * drawn[i];
 }

@@ -9,18 +9,25 @@ internal sealed class GpuRandom : IDisposable
     private const string Source = "Bernoulli.cu";
     private const int Threads = 128, NumbersOfAThread = 4;
 
-    private static readonly Lazy<CudaKernel> Kernel = new(() => CudaProgram.Embedded(Source).Kernel("bernoulli"));
-    private static readonly Scalar One = 1;
+    private static readonly Lazy<CudaProgram> Program = new(() => CudaProgram.Embedded(Source));
 
     private readonly ulong _seed;
+    private readonly Lazy<CudaProgram> _program;
+    private readonly Tensor _blocksDone; // 0 between two launches
 
     /// <summary>Creates the generator before its first draw.</summary>
     /// <param name="seed">Seed. The same seed gives the same numbers on every GPU.</param>
     /// <param name="device">A CUDA device.</param>
-    public GpuRandom(ulong seed, Device device)
+    public GpuRandom(ulong seed, Device device) : this(seed, device, Program)
     {
-        _seed = seed;
+    }
+
+    /// <summary>Creates the generator with given kernels.</summary>
+    internal GpuRandom(ulong seed, Device device, Lazy<CudaProgram> program)
+    {
+        (_seed, _program) = (seed, program);
         Drawings = zeros(1, int64, device).DetachFromDisposeScope();
+        _blocksDone = zeros(1, int32, device).DetachFromDisposeScope();
     }
 
     /// <summary>Number of draws so far. A draw changes nothing else.</summary>
@@ -41,17 +48,50 @@ internal sealed class GpuRandom : IDisposable
         var mask = empty(shape, float32, Drawings.device);
         if (mask.NumberOfElements == 0)
             return mask;
-        var threshold = (uint)Math.Min(uint.MaxValue, Math.Round(kept * Math.Pow(2, 32)));
-        Kernel.Value.Launch((BlocksOf(mask.NumberOfElements), 1), Threads,
-            LibTorch.AddressOf(mask), (nint)mask.NumberOfElements, LibTorch.AddressOf(Drawings), (nint)_seed, (nint)threshold,
-            BitConverter.SingleToInt32Bits(value));
-        using (no_grad())
-            Drawings.add_(One, One);
+        _program.Value.Kernel("bernoulli").Launch((BlocksOf(mask.NumberOfElements), 1), Threads,
+            LibTorch.AddressOf(mask), (nint)mask.NumberOfElements, LibTorch.AddressOf(Drawings), LibTorch.AddressOf(_blocksDone), (nint)_seed,
+            Threshold(kept), BitConverter.SingleToInt32Bits(value));
         return mask;
     }
 
+    /// <summary>Draws a dropout mask of the input's shape and multiplies the input by it. The mask itself is not stored.</summary>
+    /// <param name="input">Contiguous floats, at least one.</param>
+    /// <param name="kept">Probability that a number is not set to 0, in (0, 1).</param>
+    /// <param name="value">The factor of the other numbers.</param>
+    /// <returns>The product, and the number of the drawing, a 64-bit integer on the GPU.</returns>
+    public (Tensor Output, Tensor Drawing) Drop(Tensor input, double kept, float value)
+    {
+        var (output, drawing) = (empty_like(input), empty_like(Drawings));
+        LaunchDropout(input, output, Drawings, LibTorch.AddressOf(_blocksDone), LibTorch.AddressOf(drawing), kept, value);
+        return (output, drawing);
+    }
+
+    /// <summary>Multiplies numbers by the mask of an earlier drawing.</summary>
+    /// <param name="input">Contiguous floats of the shape of that drawing.</param>
+    /// <param name="drawing">The number of the drawing.</param>
+    /// <param name="kept">As in the drawing.</param>
+    /// <param name="value">As in the drawing.</param>
+    /// <returns>The product.</returns>
+    public Tensor DropAgain(Tensor input, Tensor drawing, double kept, float value)
+    {
+        var output = empty_like(input);
+        LaunchDropout(input, output, drawing, blocksDone: 0, newDrawing: 0, kept, value);
+        return output;
+    }
+
     /// <inheritdoc/>
-    public void Dispose() => Drawings.Dispose();
+    public void Dispose()
+    {
+        Drawings.Dispose();
+        _blocksDone.Dispose();
+    }
+
+    private void LaunchDropout(Tensor input, Tensor output, Tensor drawing, nint blocksDone, nint newDrawing, double kept, float value) =>
+        _program.Value.Kernel("dropout").Launch((BlocksOf(input.NumberOfElements), 1), Threads, LibTorch.AddressOf(input), LibTorch.AddressOf(output),
+            (nint)input.NumberOfElements, LibTorch.AddressOf(drawing), blocksDone, newDrawing, (nint)_seed, Threshold(kept),
+            BitConverter.SingleToInt32Bits(value));
+
+    private static nint Threshold(double kept) => (nint)(uint)Math.Min(uint.MaxValue, Math.Round(kept * Math.Pow(2, 32)));
 
     private static long BlocksOf(long numbers) => (numbers + Threads * NumbersOfAThread - 1) / (Threads * NumbersOfAThread);
 }

@@ -23,6 +23,13 @@ internal sealed class TimeSteps
     /// <summary>The number of units must be a multiple of this: four threads read four numbers each at once.</summary>
     private const int UnitsAtOnce = 16;
 
+    /// <summary>The texts of a block in the kernels whose name ends in <c>_by_four</c>.</summary>
+    private const int TextsTogether = 4;
+
+    /// <summary>From this number of texts on, an evaluation computes four of them in a block. With one text a block, an H100 runs some 264 blocks at once, and
+    /// smaller GPUs fewer. The number is an estimate.</summary>
+    private const int FewestTogether = 512;
+
     private const string Source = "TimeSteps.cu";
 
     private static readonly ConcurrentDictionary<int, Lazy<TimeSteps>> OfUnits = new();
@@ -74,8 +81,9 @@ internal sealed class TimeSteps
     /// <param name="ids">Word ids, [N, T], 32-bit integers.</param>
     /// <param name="recurrent">U, [D, G · H, H].</param>
     /// <param name="gates">G, the number of gates per unit.</param>
+    /// <param name="fewestTogether">From this number of texts on, a block computes four of them. Each text has the same bits either way.</param>
     /// <exception cref="ArgumentException">A tensor has another type, shape, layout or device than the kernel expects.</exception>
-    public void RunOverWords(string kernel, Tensor states, Tensor products, Tensor ids, Tensor recurrent, int gates)
+    public void RunOverWords(string kernel, Tensor states, Tensor products, Tensor ids, Tensor recurrent, int gates, int fewestTogether = FewestTogether)
     {
         RequireUnits(kernel, states);
         new TimeStepArgument("states", states).Require(kernel, states);
@@ -83,8 +91,12 @@ internal sealed class TimeSteps
         var (steps, rows, width) = (states.shape[0], states.shape[1], states.shape[2] * gates * states.shape[3]);
         RequireLike(kernel, "products", products, ScalarType.Float32, [products.shape[0], width], states);
         RequireLike(kernel, "ids", ids, ScalarType.Int32, [rows, steps], states);
-        _program.Kernel(kernel).Launch((rows, states.shape[2]), _threads, LibTorch.AddressOf(products), LibTorch.AddressOf(ids), (nint)products.shape[0],
-            LibTorch.AddressOf(recurrent), LibTorch.AddressOf(states), (nint)steps);
+        ReadOnlySpan<nint> arguments = [LibTorch.AddressOf(products), LibTorch.AddressOf(ids), (nint)products.shape[0], LibTorch.AddressOf(recurrent),
+            LibTorch.AddressOf(states), (nint)steps, (nint)rows];
+        if (rows < fewestTogether)
+            _program.Kernel(kernel).Launch((rows, states.shape[2]), _threads, arguments[..^1]);
+        else
+            _program.Kernel($"{kernel}_by_four").Launch(((rows + TextsTogether - 1) / TextsTogether, states.shape[2]), _threads, arguments);
     }
 
     private void RequireUnits(string kernel, Tensor states)

@@ -5,6 +5,8 @@
 // gates, or four parts of its sum.
 // No sum depends on the order in which threads run, so equal inputs give equal bits.
 //
+// An evaluation of many texts computes four of them in a block: while one text waits for a sum, the next one computes. A text's sums have the same order.
+//
 // T time steps; N texts, gridDim.x; D directions, gridDim.y, of which the second reads from the end; H units, UNITS, a multiple of 16; 4 * H threads.
 // Gates lie in torch's order: input, forget, candidate, output.
 
@@ -15,11 +17,16 @@
 struct Sequence
 {
     long long first, apart;
-    int steps;
+    int text, steps;
     bool from_the_end;
 
-    __device__ Sequence(int steps)
-        : first((long long)blockIdx.x * gridDim.y + blockIdx.y), apart((long long)gridDim.x * gridDim.y), steps(steps), from_the_end(blockIdx.y == 1)
+    // The block's only text.
+    __device__ Sequence(int steps) : Sequence(steps, blockIdx.x, gridDim.x)
+    {
+    }
+
+    __device__ Sequence(int steps, int text, int texts)
+        : first((long long)text * gridDim.y + blockIdx.y), apart((long long)texts * gridDim.y), text(text), steps(steps), from_the_end(blockIdx.y == 1)
     {
     }
 
@@ -85,7 +92,7 @@ struct Words
 
     __device__ int word(const Sequence& sequence, int turn) const
     {
-        return ids[(long long)blockIdx.x * sequence.steps + (sequence.from_the_end ? sequence.steps - 1 - turn : turn)];
+        return ids[(long long)sequence.text * sequence.steps + (sequence.from_the_end ? sequence.steps - 1 - turn : turn)];
     }
 
     __device__ float read(const Sequence& sequence, int turn)
@@ -101,45 +108,59 @@ struct Words
 
 // z = s + U h'; i, f, o = sigmoid(z), g = tanh(z); c = f c' + i g; h = o tanh(c); h' = c' = 0 before the first step.
 // sums, gates [T, N, D, 4, H]; recurrent [D, 4, H, H]; states, cells [T, N, D, H]. Cells and gates are kept for the way back: null where there is none.
-template <typename SOURCE>
+// A block computes TEXTS texts of all N, from blockIdx.x * TEXTS on. If the last block has fewer, it computes the last text again, and does not write it.
+template <int TEXTS, typename SOURCE>
 __device__ inline void lstm_states(SOURCE source, const float* __restrict__ recurrent, float* __restrict__ states, float* __restrict__ cells,
-    float* __restrict__ gates, int steps)
+    float* __restrict__ gates, int steps, int texts)
 {
-    __shared__ float4 last[2][UNITS / 4];
-    const Sequence sequence(steps);
-    const int unit = threadIdx.x / 4, gate = threadIdx.x % 4, row = source.row;
+    __shared__ float4 last[2][TEXTS][UNITS / 4];
+    const int unit = threadIdx.x / 4, gate = threadIdx.x % 4, row = source.row, first = blockIdx.x * TEXTS, here = min(TEXTS, texts - first);
 
     float weights[UNITS];
 #pragma unroll
     for (int k = 0; k < UNITS; k++)
         weights[k] = recurrent[((long long)blockIdx.y * GATES * UNITS + row) * UNITS + k];
-    if (gate == 0)
-        number(last[0], unit) = 0;
+    SOURCE sources[TEXTS];
+    float cell[TEXTS], sum[TEXTS];
+#pragma unroll
+    for (int text = 0; text < TEXTS; text++)
+    {
+        if (gate == 0)
+            number(last[0][text], unit) = 0;
+        sources[text] = source;
+        cell[text] = 0;
+        sum[text] = sources[text].read(Sequence(steps, first + min(text, here - 1), texts), 0);
+    }
     __syncthreads();
 
-    float cell = 0, sum = source.read(sequence, 0);
     for (int turn = 0; turn < steps; turn++)
     {
-        const float next = turn + 1 < steps ? source.read(sequence, turn + 1) : 0;
-        const float z = sum + product<UNITS / 4, 1>(weights, last[turn % 2]);
-        const float steepness = gate == 2 ? 2 : 1; // tanh(z) = 2 sigmoid(2z) - 1: one path for all threads
-        const float open = steepness / (1 + expf(-steepness * z)) - (steepness - 1);
+#pragma unroll
+        for (int text = 0; text < TEXTS; text++)
+        {
+            const Sequence sequence(steps, first + min(text, here - 1), texts);
+            const float next = turn + 1 < steps ? sources[text].read(sequence, turn + 1) : 0;
+            const float z = sum[text] + product<UNITS / 4, 1>(weights, last[turn % 2][text]);
+            const float steepness = gate == 2 ? 2 : 1; // tanh(z) = 2 sigmoid(2z) - 1: one path for all threads
+            const float open = steepness / (1 + expf(-steepness * z)) - (steepness - 1);
 
-        const float candidate = of_quad(open, 2);
-        cell = fmaf(of_quad(open, 1), cell, of_quad(open, 0) * candidate);
-        const float state = of_quad(open, 3) * tanhf(cell);
-        if (gate == 0)
-        {
-            number(last[(turn + 1) % 2], unit) = state;
-            states[sequence.at(turn, UNITS) + unit] = state;
+            const float candidate = of_quad(open, 2);
+            cell[text] = fmaf(of_quad(open, 1), cell[text], of_quad(open, 0) * candidate);
+            const float state = of_quad(open, 3) * tanhf(cell[text]);
+            if (gate == 0)
+            {
+                number(last[(turn + 1) % 2][text], unit) = state;
+                if (text < here)
+                    states[sequence.at(turn, UNITS) + unit] = state;
+            }
+            if (gates != nullptr)
+            {
+                gates[sequence.at(turn, GATES * UNITS) + row] = open;
+                if (gate == 1)
+                    cells[sequence.at(turn, UNITS) + unit] = cell[text];
+            }
+            sum[text] = next;
         }
-        if (gates != nullptr)
-        {
-            gates[sequence.at(turn, GATES * UNITS) + row] = open;
-            if (gate == 1)
-                cells[sequence.at(turn, UNITS) + unit] = cell;
-        }
-        sum = next;
         __syncthreads();
     }
 }
@@ -148,7 +169,7 @@ extern "C" __global__ void __launch_bounds__(4 * UNITS)
 lstm_forward(const float* __restrict__ sums, const float* __restrict__ recurrent, float* __restrict__ states, float* __restrict__ cells,
     float* __restrict__ gates, int steps)
 {
-    lstm_states(Sums{sums, GATES * UNITS, (int)threadIdx.x % 4 * UNITS + (int)threadIdx.x / 4}, recurrent, states, cells, gates, steps);
+    lstm_states<1>(Sums{sums, GATES * UNITS, (int)threadIdx.x % 4 * UNITS + (int)threadIdx.x / 4}, recurrent, states, cells, gates, steps, gridDim.x);
 }
 
 // The same over word ids, without a way back.
@@ -156,7 +177,17 @@ extern "C" __global__ void __launch_bounds__(4 * UNITS)
 lstm_over_words(const float* __restrict__ products, const int* __restrict__ ids, int words, const float* __restrict__ recurrent,
     float* __restrict__ states, int steps)
 {
-    lstm_states(Words{products, ids, words, GATES * UNITS, (int)threadIdx.x % 4 * UNITS + (int)threadIdx.x / 4, 0}, recurrent, states, nullptr, nullptr, steps);
+    lstm_states<1>(Words{products, ids, words, GATES * UNITS, (int)threadIdx.x % 4 * UNITS + (int)threadIdx.x / 4, 0}, recurrent, states, nullptr, nullptr,
+        steps, gridDim.x);
+}
+
+// The same, four texts a block: N / 4 blocks, rounded up.
+extern "C" __global__ void __launch_bounds__(4 * UNITS)
+lstm_over_words_by_four(const float* __restrict__ products, const int* __restrict__ ids, int words, const float* __restrict__ recurrent,
+    float* __restrict__ states, int steps, int texts)
+{
+    lstm_states<4>(Words{products, ids, words, GATES * UNITS, (int)threadIdx.x % 4 * UNITS + (int)threadIdx.x / 4, 0}, recurrent, states, nullptr, nullptr,
+        steps, texts);
 }
 
 // From the gradient towards the states, [T, N, D, H], to that towards the sums, [T, N, D, 4, H].
@@ -201,34 +232,46 @@ lstm_backward(const float* __restrict__ of_states, const float* __restrict__ rec
     }
 }
 
-// h = max(0, s + U h'), h' = 0 before the first step. sums, states [T, N, D, H]; recurrent [D, H, H].
-template <typename SOURCE>
-__device__ inline void relu_states(SOURCE source, const float* __restrict__ recurrent, float* __restrict__ states, int steps)
+// h = max(0, s + U h'), h' = 0 before the first step. sums, states [T, N, D, H]; recurrent [D, H, H]. The texts of a block are those of lstm_states.
+template <int TEXTS, typename SOURCE>
+__device__ inline void relu_states(SOURCE source, const float* __restrict__ recurrent, float* __restrict__ states, int steps, int texts)
 {
-    __shared__ float4 last[2][UNITS / 4];
-    const Sequence sequence(steps);
-    const int unit = threadIdx.x / 4, part = threadIdx.x % 4;
+    __shared__ float4 last[2][TEXTS][UNITS / 4];
+    const int unit = threadIdx.x / 4, part = threadIdx.x % 4, first = blockIdx.x * TEXTS, here = min(TEXTS, texts - first);
 
     float weights[UNITS / 4]; // every fourth four of a row
 #pragma unroll
     for (int k = 0; k < UNITS / 4; k++)
         weights[k] = recurrent[((long long)blockIdx.y * UNITS + unit) * UNITS + 16 * (k / 4) + 4 * part + k % 4];
-    if (part == 0)
-        number(last[0], unit) = 0;
+    SOURCE sources[TEXTS];
+    float sum[TEXTS];
+#pragma unroll
+    for (int text = 0; text < TEXTS; text++)
+    {
+        if (part == 0)
+            number(last[0][text], unit) = 0;
+        sources[text] = source;
+        sum[text] = sources[text].read(Sequence(steps, first + min(text, here - 1), texts), 0);
+    }
     __syncthreads();
 
-    float sum = source.read(sequence, 0);
     for (int turn = 0; turn < steps; turn++)
     {
-        const float next = turn + 1 < steps ? source.read(sequence, turn + 1) : 0;
-        const float z = sum + sum_of_quad(product<UNITS / 16, 4>(weights, last[turn % 2] + part));
-        const float state = z < 0 ? 0 : z; // what is no number stays none
-        if (part == 0)
+#pragma unroll
+        for (int text = 0; text < TEXTS; text++)
         {
-            number(last[(turn + 1) % 2], unit) = state;
-            states[sequence.at(turn, UNITS) + unit] = state;
+            const Sequence sequence(steps, first + min(text, here - 1), texts);
+            const float next = turn + 1 < steps ? sources[text].read(sequence, turn + 1) : 0;
+            const float z = sum[text] + sum_of_quad(product<UNITS / 16, 4>(weights, last[turn % 2][text] + part));
+            const float state = z < 0 ? 0 : z; // what is no number stays none
+            if (part == 0)
+            {
+                number(last[(turn + 1) % 2][text], unit) = state;
+                if (text < here)
+                    states[sequence.at(turn, UNITS) + unit] = state;
+            }
+            sum[text] = next;
         }
-        sum = next;
         __syncthreads();
     }
 }
@@ -236,7 +279,7 @@ __device__ inline void relu_states(SOURCE source, const float* __restrict__ recu
 extern "C" __global__ void __launch_bounds__(4 * UNITS)
 relu_forward(const float* __restrict__ sums, const float* __restrict__ recurrent, float* __restrict__ states, int steps)
 {
-    relu_states(Sums{sums, UNITS, (int)threadIdx.x / 4}, recurrent, states, steps);
+    relu_states<1>(Sums{sums, UNITS, (int)threadIdx.x / 4}, recurrent, states, steps, gridDim.x);
 }
 
 // The same over word ids, without a way back.
@@ -244,7 +287,17 @@ extern "C" __global__ void __launch_bounds__(4 * UNITS)
 relu_over_words(const float* __restrict__ products, const int* __restrict__ ids, int words, const float* __restrict__ recurrent,
     float* __restrict__ states, int steps)
 {
-    relu_states(Words{products, ids, words, UNITS, (int)threadIdx.x / 4, 0}, recurrent, states, steps);
+    relu_states<1>(Words{products, ids, words, UNITS, (int)threadIdx.x / 4, 0}, recurrent, states, steps,
+        gridDim.x);
+}
+
+// The same, four texts a block: N / 4 blocks, rounded up.
+extern "C" __global__ void __launch_bounds__(4 * UNITS)
+relu_over_words_by_four(const float* __restrict__ products, const int* __restrict__ ids, int words, const float* __restrict__ recurrent,
+    float* __restrict__ states, int steps, int texts)
+{
+    relu_states<4>(Words{products, ids, words, UNITS, (int)threadIdx.x / 4, 0}, recurrent, states, steps,
+        texts);
 }
 
 // From the gradient towards the states to that towards the sums, both [T, N, D, H].

@@ -1,0 +1,24 @@
+using static TorchSharp.torch;
+
+namespace Harness.Tests.Cuda.Emulation;
+
+/// <summary>Compares results in single precision with those of torch in double precision.</summary>
+internal static class AgainstDouble
+{
+    /// <summary>A copy of its own for which a gradient is computed.</summary>
+    public static Tensor Leaf(Tensor tensor)
+    {
+        var leaf = tensor.detach().clone();
+        leaf.requires_grad = true;
+        return leaf;
+    }
+
+    /// <summary>The same in double precision.</summary>
+    public static Tensor Exact(Tensor tensor) => Leaf(tensor.to(float64));
+
+    public static void Near(Tensor given, Tensor expected)
+    {
+        given.shape.Should().Equal(expected.shape);
+        (given.to(float64) - expected).abs().max().item<double>().Should().BeLessThan(1e-5 * Math.Max(1, expected.abs().max().item<double>()));
+    }
+}
