@@ -37,6 +37,26 @@ internal static partial class Some
     public static TrainingPlan Plan(int epochs = 1, int batchSize = 16, double learningRate = 1e-3) =>
         new() { Epochs = epochs, BatchSize = batchSize, LearningRate = learningRate };
 
+    /// <summary>An epoch that ended, with a day and an hour left.</summary>
+    public static EpochProgress Progress(string experiment, int seed, int epoch, int of) => new(experiment, seed, new EpochRecord
+    {
+        Epoch = epoch,
+        CorpusFingerprint = "",
+        PairingFingerprint = "",
+        Rows = 2_000,
+        Positives = 0,
+        Steps = 1,
+        Loss = .5,
+        Accuracy = .75,
+        SmallestStepLoss = 0,
+        LargestStepLoss = 0,
+        LargestLogit = 0,
+        LargestGradientNorm = null,
+        LabelsOutsideDomain = 0,
+        Tokens = 1,
+        Duration = TimeSpan.FromSeconds(2),
+    }, of, new TimeSpan(25, 1, 2));
+
     public static Profile Profile(int epochs = 2, params int[] seeds) =>
         new()
         {

@@ -30,6 +30,20 @@ public sealed class AcceptCommandTests : IDisposable
     }
 
     [Fact]
+    public void A_received_snapshot_that_nobody_wants_is_discarded()
+    {
+        Verify(Lstm, Sound);
+        Receive(Lstm, Sound with { More = ", \"learningRate\": 0.002" });
+        Receive("smoke/cpu/rnn", Sound with { Experiment = "rnn" });
+
+        Run("lstm --discard").Should().Be((0, $"{Lstm}: discarded"));
+
+        File.Exists(PathOf($"{Lstm}.received.json")).Should().BeFalse();
+        File.ReadAllText(PathOf($"{Lstm}.verified.json")).Should().Be(Sound.ToString());
+        File.Exists(PathOf("smoke/cpu/rnn.received.json")).Should().BeTrue("only the named one is discarded");
+    }
+
+    [Fact]
     public void A_name_of_several_snapshots_takes_none()
     {
         Receive(Lstm, Sound);
@@ -54,7 +68,7 @@ public sealed class AcceptCommandTests : IDisposable
         exitCode.Should().Be(0);
         said.Should().Be($"""
             {Lstm}: accepted
-            Training changed: initial weights equal; differ from the second step on.
+            Training changed: initial weights equal; weights differ from the second step on. Weights must be equal, even if the metrics are within noise.
             The noise gate: within noise, at most 0.6 σ (metrics.test.accuracy).
               training.learningRate: verified 0.001, received 0.002 (compared exactly)
               (judged by three seeds only: noise.json is missing)
@@ -287,7 +301,8 @@ public sealed class AcceptCommandTests : IDisposable
         _results.Write($"{Lstm}.received.code", new string('0', 64));
 
         Run("lstm").Should().Be((1, $"{Lstm}: not accepted. The received snapshot was made by other code than the current code, for example before an edit "
-            + "or on another branch. Run it again: './research run lstm --profile smoke --device cpu'. --other-code accepts it anyway."));
+            + "or on another branch. Run it again: './research run lstm --profile smoke --device cpu'. "
+            + "--other-code accepts it anyway, and --discard deletes it."));
         File.ReadAllText(PathOf($"{Lstm}.verified.json")).Should().Be(Sound.ToString());
         File.Exists(PathOf($"{Lstm}.received.json")).Should().BeTrue();
 
@@ -316,7 +331,7 @@ public sealed class AcceptCommandTests : IDisposable
         Receive(Lstm, Sound with { More = ", \"learningRate\": 0.002" });
 
         Run("").Said.Should().EndWith("These pages in 'smoke/cpu' still show the old figures: comparison.md, report.md. "
-            + "'./research run all --profile smoke --device cpu' writes them again from the finished runs; then accept the received files.");
+            + "'./research run all --profile smoke --device cpu' trains what is not finished, and writes them again; then accept the received files.");
 
         Receive(Lstm, File.ReadAllText(PathOf($"{Lstm}.verified.json")));
         Run("").Said.Should().Be($"{Lstm}: equal to its snapshot");
@@ -330,7 +345,7 @@ public sealed class AcceptCommandTests : IDisposable
         Receive(Lstm, Sound);
 
         Run("").Said.Should().EndWith("These pages in 'smoke/cpu' do not show lstm yet: report.md. "
-            + "'./research run all --profile smoke --device cpu' writes them again from the finished runs.");
+            + "'./research run all --profile smoke --device cpu' trains what is not finished, and writes them again.");
     }
 
     [Fact]

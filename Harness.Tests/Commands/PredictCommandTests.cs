@@ -124,7 +124,13 @@ public sealed class PredictCommandTests : IDisposable
     [InlineData("nothing a")]
     [InlineData("some-lstm a --seed -1")]
     [InlineData("some-lstm a --device tpu")]
+    [InlineData("some-lstm --jsno a")]
+    [InlineData("some-lstm a --probability")]
     public void Refuses_wrong_use(string args) => PredictCommand.Create(Study).Parse(args).Errors.Should().ContainSingle();
+
+    [Fact]
+    public void A_text_may_begin_with_a_hyphen() =>
+        PredictCommand.Create(Study).Parse(["some-lstm", "- good", "-5 of 5", "-- so so"]).Errors.Should().BeEmpty();
 
     private void Train(DataDeclaration declared) => new ExperimentRunner(Some.Profile(epochs: 2, 1) with { Study = Study, Declared = declared }, Some.Dataset(),
         Some.Device, models: new KeptModels(_folder.Path)).Run(Lstm).Trusted();

@@ -48,7 +48,8 @@ public sealed class ReportCommandTests : IDisposable
 
         exitCode.Should().Be(1);
         refused.Should().Contain("lacks runs of the declared configuration")
-            .And.Contain("of: lstm. Train them with './research run lstm --profile smoke --device cpu'.");
+            .And.Contain("of: lstm. Train them with './research run lstm --profile smoke --device cpu'.")
+            .And.Contain("'./research report majority' reports the finished ones.");
         Directory.Exists(In("out")).Should().BeFalse();
     }
 

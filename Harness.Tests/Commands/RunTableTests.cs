@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using Harness.Commands;
-using Harness.Experiments;
 using Harness.Training;
 using Spectre.Console;
 using Spectre.Console.Rendering;
@@ -21,8 +20,8 @@ public sealed partial class RunTableTests
         table.Skip(3);
         table.Caption.Should().Be("2 training, 0 trained, 3 taken from finished runs, 1 waiting");
 
-        table.Show(Epoch("lstm", 1, epoch: 1, of: 2));
-        table.Show(Epoch("lstm", 2, epoch: 2, of: 2));
+        table.Show(Some.Progress("lstm", 1, epoch: 1, of: 2));
+        table.Show(Some.Progress("lstm", 2, epoch: 2, of: 2));
         table.Caption.Should().Be("1 training, 1 trained, 3 taken from finished runs, 1 waiting");
     }
 
@@ -30,7 +29,7 @@ public sealed partial class RunTableTests
     public void A_row_says_epoch_loss_accuracy_speed_and_time_left()
     {
         RunTable.Row("lstm", 1, null).Should().Equal("lstm, seed 1", "1", "", "", "", "");
-        RunTable.Row("lstm", 1, Epoch("lstm", 1, epoch: 2, of: 4)).Should().Equal("lstm, seed 1", "3/4", "0.5000", "75.0 %", "1,000", "25:01:02");
+        RunTable.Row("lstm", 1, Some.Progress("lstm", 1, epoch: 2, of: 4)).Should().Equal("lstm, seed 1", "3/4", "0.5000", "75.0 %", "1,000", "25:01:02");
     }
 
     [Theory]
@@ -41,7 +40,7 @@ public sealed partial class RunTableTests
     public void A_narrow_terminal_shows_fewer_columns_and_never_breaks_a_figure(int columns, string heads)
     {
         var table = new RunTable(runs: 1);
-        table.Show(Epoch("bilstm-repaired", 12, epoch: 2, of: 40));
+        table.Show(Some.Progress("bilstm-repaired", 12, epoch: 2, of: 40));
 
         var lines = Drawn(columns, table.Draw(columns, height: 24));
 
@@ -77,8 +76,8 @@ public sealed partial class RunTableTests
             watch.Started("lstm", 1);
             watch.Started("lstm", 2);
             watch.Note("lstm: a note");
-            watch.EpochEnded(Epoch("lstm", 1, epoch: 4, of: 4));
-            watch.EpochEnded(Epoch("lstm", 2, epoch: 4, of: 4));
+            watch.EpochEnded(Some.Progress("lstm", 1, epoch: 4, of: 4));
+            watch.EpochEnded(Some.Progress("lstm", 2, epoch: 4, of: 4));
             return 0;
         });
 
@@ -98,7 +97,7 @@ public sealed partial class RunTableTests
             watch.Started("bilstm-attention-repaired", 1);
             var before = drawn.ToString().Length;
             terminal.Profile.Width = 50;
-            watch.EpochEnded(Epoch("bilstm-attention-repaired", 1, epoch: 2, of: 4));
+            watch.EpochEnded(Some.Progress("bilstm-attention-repaired", 1, epoch: 2, of: 4));
             var after = drawn.ToString()[before..];
             after.Should().NotContain("\e[J");
             after.Split('\n').Should().OnlyContain(line => Codes().Replace(line, "").TrimEnd().Length <= 50);
@@ -117,7 +116,7 @@ public sealed partial class RunTableTests
             var frames = new List<string> { drawn.ToString() };
             watch.Started("lstm", 1);
             frames.Add(drawn.ToString());
-            watch.EpochEnded(Epoch("lstm", 1, epoch: 2, of: 4));
+            watch.EpochEnded(Some.Progress("lstm", 1, epoch: 2, of: 4));
             frames.Add(drawn.ToString());
             watch.Note("lstm: a note");
             frames.Add(drawn.ToString());
@@ -177,23 +176,4 @@ public sealed partial class RunTableTests
 
     [GeneratedRegex(@"\x1B\[[0-9;?]*[A-Za-z]|\r")]
     private static partial Regex Codes();
-
-    private static EpochProgress Epoch(string experiment, int seed, int epoch, int of) => new(experiment, seed, new EpochRecord
-    {
-        Epoch = epoch,
-        CorpusFingerprint = "",
-        PairingFingerprint = "",
-        Rows = 2_000,
-        Positives = 0,
-        Steps = 1,
-        Loss = .5,
-        Accuracy = .75,
-        SmallestStepLoss = 0,
-        LargestStepLoss = 0,
-        LargestLogit = 0,
-        LargestGradientNorm = null,
-        LabelsOutsideDomain = 0,
-        Tokens = 1,
-        Duration = TimeSpan.FromSeconds(2),
-    }, of, new TimeSpan(25, 1, 2));
 }

@@ -157,7 +157,8 @@ public sealed class FormatTests : IDisposable
     [InlineData("train.csv", "text,label\na,pos\n ,neg\n", "line 3: *found a label without a text.")]
     [InlineData("train.csv", "text,label\na,pos\n__label__1 b,neg\n", "line 3: *found a label at the start of the text, which would be read as a word. *")]
     [InlineData("train.csv", "body,stars\na,pos\n",
-        "line 1: expected the column text, found the columns body, stars; name the right column in data.json: \"text\": \"…\".")]
+        "line 1: expected the column text, found the columns body, stars; "
+            + "name the columns in data.json beside the file: { \"text\": \"…\", \"label\": \"…\" }.")]
     [InlineData("train.csv", "text,label,text\na,pos,b\n", "line 1: expected one column text, found 2 columns with that name.")]
     [InlineData("train.jsonl", "{\"text\":\"a\",\"label\":\"pos\"}\n\n{\"text\":\"a\",\"label\":\"pos\"}", "line 2: *found a blank line.")]
     [InlineData("train.jsonl", "{\"text\":\"a\",\"label\":\"pos\"}\n{\"text\":\"a\"", "line 2: *found JSON that ends early or is invalid at byte 12. *")]
@@ -181,7 +182,7 @@ public sealed class FormatTests : IDisposable
         _folder.Write("train.csv", "text,label\na,0\nb,1\nc,1\n");
         Refusal("{}").Should().EndWith("line 2: expected 2 columns with text in text and a label in label: neg, pos, found an unknown label, "
             + "0; the file has the labels 0 (1 row), 1 (2 rows). If this is the order of the classes, "
-            + "add to data.json: \"labels\": { \"neg\": \"0\", \"pos\": \"1\" }.");
+            + "set in data.json: \"labels\": { \"neg\": \"0\", \"pos\": \"1\" }.");
         _folder.Write("train.csv", "text,label\na,1\nb,2\nc,10\n");
         Refusal("{}").Should().EndWith("the labels 1 (1 row), 2 (1 row), 10 (1 row). To train on all of them, declare in the study: "
             + "Labels = Labels.Classes(\"1\", \"2\", \"10\").");

@@ -72,7 +72,7 @@ public sealed class LabelsTests : IDisposable
 
         FluentActions.Invoking(() => Read("__label__pos a\n__label__3 b\n__label__neg c\n__label__x d\n", labels)).Should().Throw<CorpusFormatException>()
             .WithMessage("*found an unknown label; the file has the labels neg (1 row), pos (1 row), x (1 row). *"
-                + "add to data.json: \"ignore\": [\"3\", \"x\"]*");
+                + "set in data.json: \"ignore\": [\"3\", \"x\"]*");
     }
 
     private IEnumerable<(int, string)> Read(string content, Labels labels) =>

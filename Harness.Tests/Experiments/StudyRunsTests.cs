@@ -117,6 +117,10 @@ public sealed class StudyRunsTests : IDisposable
         TrainedAgain(models).Should().BeEmpty();
         Directory.Delete(models.FolderOf("some", "cpu", "some-lstm", 3), recursive: true);
         TrainedAgain(models).Should().Equal(3);
+        Directory.Delete(models.FolderOf("some", "cpu", "some-lstm", 2), recursive: true);
+        var said = new List<string>();
+        Taking(said, new RunLedger(), models).Run(Some.Experiment());
+        said.Should().HaveCount(2).And.Contain("some-lstm: seed 2 is trained again, because its model was not kept.");
     }
 
     [Fact]

@@ -54,7 +54,7 @@ public sealed class GateTrialTests
 
         (says.Comparisons, says.Refused, says.Altered, says.AlteredRefused).Should().Be((10, 10, 10, 10), "of five seeds there are ten choices of three");
         says.Outcome.Should().Be(SnapshotOutcome.TrainingChanged);
-        says.Begins.Should().Be("equal before; differ from epoch 2 on");
+        says.Begins.Should().Be("equal before; weights differ from epoch 2 on");
         says.Noise.Should().Be("no metric changed");
         says.NotExactBecause.Should().BeNull();
     }
@@ -73,7 +73,7 @@ public sealed class GateTrialTests
         var sound = Runs(16, loss: .25);
         var says = new GateTrial(sound, Pairs).SaysOf(From(sound, seeds: 4, run => run.Seed == 101 ? Altered(run) : run))!;
         (says.Comparisons, says.Refused, says.Altered, says.AlteredRefused).Should().Be((4, 3, 3, 3));
-        says.Begins.Should().Be("seed 101: equal before; differ from epoch 2 on; seeds 102, 103, 104: equal throughout");
+        says.Begins.Should().Be("seed 101: equal before; weights differ from epoch 2 on; seeds 102, 103, 104: equal throughout");
     }
 
     [Fact]

@@ -297,7 +297,7 @@ public sealed class MetricSnapshotTests
     [Fact]
     public void A_refused_run_has_none() =>
         FluentActions.Invoking(() => MetricSnapshot.Of(SomeResults.Refused())).Should().Throw<RunRefusedException>()
-            .WithMessage("*some-model was refused*seed 2: loss-is-non-negative*");
+            .WithMessage("*some-model was refused*loss-is-non-negative, seed 2*");
 
     [Fact]
     public void Compares_equal_with_itself_and_not_with_another()

@@ -9,6 +9,8 @@ namespace Harness.Tests.Snapshots;
 [Trait("Category", "Unit")]
 public sealed class SnapshotVerdictTests
 {
+    private const string FromTheSecondStep = "Training changed: initial weights equal; weights differ from the second step on. " + MustBeEqual;
+    private const string MustBeEqual = "Weights must be equal, even if the metrics are within noise.";
     private const string H100 = "NVIDIA H100 80GB HBM3, libtorch 2.11.0";
 
     private static readonly SnapshotText Verified = new() { Arithmetic = "1" };
@@ -25,28 +27,28 @@ public sealed class SnapshotVerdictTests
 
     [Theory]
     [InlineData("bbbbb", "initial weights differ")]
-    [InlineData("abbbb", "initial weights equal; differ from the first step on")]
-    [InlineData("aabbb", "initial weights equal; differ from the second step on")]
-    [InlineData("aaabb", "first steps equal; differ from epoch 1 on")]
-    [InlineData("aaaab", "equal before; differ from epoch 2 on")]
-    [InlineData("aabaa", "initial weights equal; differ from the second step on")]
-    [InlineData("aaaaa,aabbb,aaaaa", "seed 2: initial weights equal; differ from the second step on; seeds 1, 3: equal throughout")]
-    [InlineData("aabbb,aaabb,aabbb", "seeds 1, 3: initial weights equal; differ from the second step on; seed 2: first steps equal; differ from epoch 1 on")]
+    [InlineData("abbbb", "initial weights equal; weights differ from the first step on")]
+    [InlineData("aabbb", "initial weights equal; weights differ from the second step on")]
+    [InlineData("aaabb", "first steps equal; weights differ from epoch 1 on")]
+    [InlineData("aaaab", "equal before; weights differ from epoch 2 on")]
+    [InlineData("aabaa", "initial weights equal; weights differ from the second step on")]
+    [InlineData("aaaaa,aabbb,aaaaa", "seed 2: initial weights equal; weights differ from the second step on; seeds 1, 3: equal throughout")]
+    [InlineData("aabbb,aaabb,aabbb",
+        "seeds 1, 3: initial weights equal; weights differ from the second step on; seed 2: first steps equal; weights differ from epoch 1 on")]
     public void Other_weights_are_changed_training_and_it_is_told_where_it_begins(string trace, string where)
     {
         var comparison = Compare(Verified with { Trace = trace });
         (comparison.Outcome, comparison.Holds).Should().Be((SnapshotOutcome.TrainingChanged, false));
-        ComparisonText.Of(comparison).Should().Be($"Training changed: {where}.\nThe noise gate: no metric changed.");
+        ComparisonText.Of(comparison).Should().Be($"Training changed: {where}. {MustBeEqual}\nThe noise gate: no metric changed.");
     }
 
     [Fact]
     public void Changed_training_tells_what_noise_thinks()
     {
         ComparisonText.Of(Compare(Verified with { Trace = "aabbb", Accuracy = Metric(.89, .01) })).Should()
-            .Be("Training changed: initial weights equal; differ from the second step on.\nThe noise gate: within noise, at most 1.2 σ "
-                + "(metrics.test.accuracy).");
+            .Be($"{FromTheSecondStep}\nThe noise gate: within noise, at most 1.2 σ (metrics.test.accuracy).");
         ComparisonText.Of(Compare(Verified with { Trace = "aabbb", Accuracy = Metric(.8, .01) })).Should().Be(
-            "Training changed: initial weights equal; differ from the second step on.\nThe noise gate: worse beyond noise: metrics.test.accuracy.\n"
+            $"{FromTheSecondStep}\nThe noise gate: worse beyond noise: metrics.test.accuracy.\n"
             + "  metrics.test.accuracy: verified 0.9 ± 0.01, received 0.8 ± 0.01, difference -0.1, budget 0.061472, 12.2 σ, worse");
         ComparisonText.Of(Compare(Verified with { Trace = "aabbb", Accuracy = Metric(.8, .01), Loss = Metric(.05, .01) })).Should()
             .Contain("The noise gate: worse beyond noise: metrics.test.accuracy; better beyond noise: metrics.test.loss.");

@@ -32,10 +32,11 @@ internal static class AcceptCommand
         {
             Description = "Also accepts snapshots that were made by other code than the current code, for example on another branch.",
         };
+        var discard = new Option<bool>("--discard") { Description = "Deletes received snapshots instead of accepting them." };
         var command =
             new Command("accept",
                 "Accepts received snapshots and prints the changes. Each received file replaces the accepted one as a whole. Look at the "
-                    + "changes first: later runs are compared with what you accept.") { names, results, uncertified, otherCode };
+                    + "changes first: later runs are compared with what you accept.") { names, results, uncertified, otherCode, discard };
         command.SetAction(given =>
         {
             var (output, error) = (given.InvocationConfiguration.Output, given.InvocationConfiguration.Error);
@@ -50,14 +51,17 @@ internal static class AcceptCommand
                 error.WriteLine($"There is no folder '{folder}'.");
                 return 1;
             }
-            return Accept(study, folder, given.GetValue(names) ?? [],
-                snapshot => snapshot.Accept(given.GetValue(uncertified), given.GetValue(otherCode)), output, error);
+            if (Chosen(study, folder, given.GetValue(names) ?? [], output, error) is not { } chosen)
+                return 1;
+            return given.GetValue(discard) ? Discard(chosen, output, error)
+                : Accept(chosen, folder, snapshot => snapshot.Accept(given.GetValue(uncertified), given.GetValue(otherCode)), output, error);
         });
         return command;
     }
 
-    private static int Accept(Study study, string results, string[] names, Func<ReceivedSnapshot, IReadOnlyList<string>> accept, TextWriter output,
-        TextWriter error)
+    /// <summary>Finds the received snapshots that were named, or all.</summary>
+    /// <returns>The snapshots; null if a name is unknown or not unique. The reason is written to the error writer.</returns>
+    private static List<ReceivedSnapshot>? Chosen(Study study, string results, string[] names, TextWriter output, TextWriter error)
     {
         var received = ReceivedSnapshot.In(results, study).Select(snapshot => (snapshot.Path, Snapshot: snapshot)).ToList();
         var unknown = names.Where(name => !received.Any(one => IsCalled(one.Path, name))).ToList();
@@ -65,7 +69,7 @@ internal static class AcceptCommand
             && parts.All(part => received.Any(one => IsCalled(one.Path, part))))
         {
             error.WriteLine($"Separate names by spaces: './research accept {string.Join(' ', parts)}'.");
-            return 1;
+            return null;
         }
         foreach (var name in unknown)
         {
@@ -73,21 +77,46 @@ internal static class AcceptCommand
                 + $"{(received.Count == 0 ? "none" : string.Join(", ", received.Select(one => one.Path)))}.");
         }
         if (unknown.Count > 0)
-            return 1;
+            return null;
         foreach (var name in names)
         {
             var called = received.Where(one => one.Path != name && IsCalled(one.Path, name)).Select(one => one.Path).ToList();
             if (called.Count < 2)
                 continue;
             error.WriteLine($"{called.Count} received snapshots have the name '{name}'. Name one of them: {string.Join(", ", called)}.");
-            return 1;
+            return null;
         }
         if (received.Count == 0)
             output.WriteLine($"There is no received snapshot in '{results}'.");
+        return [.. received.Where(one => names.Length == 0 || names.Any(name => IsCalled(one.Path, name))).Select(one => one.Snapshot)];
+    }
 
-        var (failed, changed) = (0, new List<(string Path, bool IsNew)>());
-        foreach (var (path, snapshot) in received.Where(one => names.Length == 0 || names.Any(name => IsCalled(one.Path, name))))
+    private static int Discard(List<ReceivedSnapshot> chosen, TextWriter output, TextWriter error)
+    {
+        var failed = 0;
+        foreach (var snapshot in chosen)
         {
+            try
+            {
+                snapshot.Discard();
+                output.WriteLine($"{snapshot.Path}: discarded");
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                error.WriteLine($"{snapshot.Path}: not discarded. {e.Message}");
+                failed++;
+            }
+        }
+        return failed == 0 ? 0 : 1;
+    }
+
+    private static int Accept(List<ReceivedSnapshot> chosen, string results, Func<ReceivedSnapshot, IReadOnlyList<string>> accept, TextWriter output,
+        TextWriter error)
+    {
+        var (failed, changed) = (0, new List<(string Path, bool IsNew)>());
+        foreach (var snapshot in chosen)
+        {
+            var path = snapshot.Path;
             try
             {
                 var isNew = !snapshot.HasAccepted;
@@ -118,8 +147,8 @@ internal static class AcceptCommand
             return;
         var lack = accepted.All(one => one.IsNew) ? $"do not show {string.Join(", ", accepted.Select(one => one.Name))} yet" : "still show the old figures";
         output.WriteLine($"These pages in '{folder}' {lack}: {string.Join(", ", old)}. "
-            + $"'./research run all --profile {places[0]} --device {places[1]}'{(places.Length > 2 ? ", with the same --data," : "")} writes them again "
-            + $"from the finished runs{(old.Contains("comparison.md") || old.Contains("claims.md") ? "; then accept the received files" : "")}.");
+            + $"'./research run all --profile {places[0]} --device {places[1]}'{(places.Length > 2 ? ", with the same --data," : "")} trains what is "
+            + $"not finished, and writes them again{(old.Contains("comparison.md") || old.Contains("claims.md") ? "; then accept the received files" : "")}.");
     }
 
     private static bool IsCalled(string path, string name) => path == name || path.EndsWith($"/{name}", StringComparison.Ordinal);

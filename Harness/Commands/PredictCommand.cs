@@ -28,6 +28,7 @@ internal static class PredictCommand
     {
         var chosen = new KeptModelChoice(study);
         var texts = new Argument<string[]>("text") { Description = "One or more texts, each in quotation marks.", Arity = ArgumentArity.ZeroOrMore };
+        CommonOptions.RefuseOptions(texts, areTexts: true);
         var file = new Option<string?>("--file")
         {
             Description = "A UTF-8 file with one text on each line, without labels. '-' reads standard input.",
@@ -41,7 +42,7 @@ internal static class PredictCommand
         CommonOptions.Validate(command, given =>
         {
             if (given.GetResult(chosen.Experiment) is { Tokens.Count: > 0 } && (given.GetValue(texts) ?? []).Length > 0 == given.GetValue(file) is not null)
-                given.AddError("Give either texts or a --file of texts.");
+                given.AddError("Give an experiment, and either texts or a --file of texts.");
             if (given.GetValue(file) is "")
                 given.AddError("--file must be the path of a file, or '-' for standard input; got ''.");
         });

@@ -146,6 +146,9 @@ internal static class ReportCommand
             {
                 error.WriteLine($"{beginning}'{archive.Directory}' lacks runs of the declared configuration for some seeds of: {string.Join(", ", missing)}. "
                     + $"Train them with './research run {string.Join(' ', missing)} --profile {profile.Name} --device {device}'.");
+                var there = read.Where(one => one.Result is not null).Select(one => one.Name).ToList();
+                if (beginning.Length == 0 && there.Count > 0)
+                    error.WriteLine($"'./research report {string.Join(' ', there)}' reports the finished ones.");
                 return null;
             }
             var refused = read.Where(one => one.Result!.Violations.Any()).ToList();

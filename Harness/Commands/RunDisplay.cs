@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace Harness.Commands;
 
-/// <summary>Shows the progress of several runs: a live table on a terminal, otherwise a line for each epoch.
+/// <summary>Shows the progress of several runs: a live table on a terminal, otherwise lines.
 /// It writes to standard error, so that results can be piped.</summary>
 internal static class RunDisplay
 {
@@ -36,7 +36,7 @@ internal static class RunDisplay
         if (style == Style.Json)
             return work(new Watch(epoch => RunJson.WriteEpoch(output, epoch), (_, _) => { }, error.WriteLine));
         if (ProgressDisplay.Terminal() is not { Profile.Capabilities.Ansi: true } terminal)
-            return work(new Watch(epoch => Console.Error.WriteLine(epoch), (_, _) => { }, error.WriteLine));
+            return work(new Watch(new ProgressLines(Console.Error.WriteLine, TimeProvider.System).Show, (_, _) => { }, error.WriteLine));
         return Live(terminal, experiments.Count * seeds, work);
     }
 

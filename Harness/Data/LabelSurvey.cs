@@ -35,11 +35,11 @@ internal static class LabelSurvey
     {
         var spellings = found.Select(label => label.Key).ToList();
         if (spellings.Count == labels.Count)
-            return $"If this is the order of the classes, add to {DataDeclaration.FileName}: "
+            return $"If this is the order of the classes, set in {DataDeclaration.FileName}: "
                 + $"\"labels\": {{ {string.Join(", ", labels.Names.Zip(spellings, (name, spelling) => $"\"{name}\": \"{spelling}\""))} }}";
         var others = spellings.Where(spelling => !labels.Spells(spelling)).ToList();
         if (spellings.Count - others.Count == labels.Count)
-            return $"To leave the other rows out, add to {DataDeclaration.FileName}: "
+            return $"To leave the other rows out, set in {DataDeclaration.FileName}: "
                 + $"\"ignore\": [{string.Join(", ", labels.Ignored.Concat(others).Select(other => $"\"{other}\""))}]";
         return spellings.Count >= 2
             ? $"To train on all of them, declare in the study: Labels = Labels.Classes({string.Join(", ", spellings.Select(spelling => $"\"{spelling}\""))})"

@@ -29,7 +29,8 @@ internal sealed class StrictJson : IDisposable
         }
         catch (JsonException e)
         {
-            throw new CorpusFormatException(path, "JSON", e.Message.TrimEnd('.'), e);
+            throw new CorpusFormatException(path, "JSON",
+                FormattableString.Invariant($"a mistake in line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}, such as a bracket or a comma too few"), e);
         }
     }
 

@@ -145,15 +145,20 @@ internal sealed class StudyRuns(Profile profile, Dataset dataset, ComputeDevice 
         if (taken is null)
             return [];
         var runs = archive.Runs(experiment, profile, dataset, device.Name);
-        return
-        [
-            .. asked.Where(seed => models is null || models.Holds(experiment, profile, device.Name, seed, runs.ConfigurationOf(seed)))
-                .Select(seed => runs.FindRepeatable(seed, ArithmeticName.For(device))).OfType<SeedRun>(),
-        ];
+        var found = asked.Select(seed => runs.FindRepeatable(seed, ArithmeticName.For(device))).OfType<SeedRun>()
+            .ToLookup(run => models is null || models.Holds(experiment, profile, device.Name, run.Seed, runs.ConfigurationOf(run.Seed)));
+        if (found[false].ToList() is { Count: > 0 } withoutModel)
+        {
+            taken($"{experiment.Name}: {Seeds(withoutModel)} trained again, because "
+                + $"{(withoutModel.Count == 1 ? "its model was" : "their models were")} not kept.");
+        }
+        return [.. found[true]];
     }
 
     private string Sentence(Experiment experiment, IReadOnlyList<SeedRun> repeatable, IReadOnlyList<int> asked) =>
-        $"{experiment.Name}: seed{(repeatable.Count == 1 ? "" : "s")} {string.Join(", ", repeatable.Select(run => run.Seed))} "
-        + $"{(repeatable.Count == 1 ? "is" : "are")} taken from '{archive.Directory}', with the same configuration, data, arithmetic and code"
+        $"{experiment.Name}: {Seeds(repeatable)} taken from '{archive.Directory}', with the same configuration, data, arithmetic and code"
         + $"{(repeatable.Count == asked.Count ? "" : "; the others are trained")}.";
+
+    private static string Seeds(IReadOnlyList<SeedRun> runs) =>
+        $"seed{(runs.Count == 1 ? "" : "s")} {string.Join(", ", runs.Select(run => run.Seed))} {(runs.Count == 1 ? "is" : "are")}";
 }

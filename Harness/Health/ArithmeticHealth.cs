@@ -40,7 +40,8 @@ internal static class ArithmeticHealth
         var named = string.Join("; ", differing.Take(Named)) + (differing.Count > Named ? $"; and {differing.Count - Named} more" : "");
         return new Observation(Subject, Condition.Warning, $"certificate {here.Hash[..16]} differs from the committed {committed.Hash[..16]} in: {named}",
             here.ComputesAs(committed)
-                ? "Kernels and libtorch match the certificate, so weights are still compared. The code of these models was changed."
+                ? "Kernels and libtorch match the certificate, so weights are still compared. These models are new, or their code was changed. "
+                    + "'./research doctor --arithmetic --write' renews the certificate."
                 : "Weights of this machine cannot be compared with committed ones, so snapshots are judged by noise only. The likely cause is another "
                     + "libtorch or changed kernels.");
     }

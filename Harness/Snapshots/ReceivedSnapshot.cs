@@ -58,7 +58,8 @@ internal sealed record ReceivedSnapshot(Experiments.Study Study, string Results,
         if (!mayBeOfOtherCode && ReceivedCode.IsAnother(Directory, Name, Study))
         {
             throw new FormatException("The received snapshot was made by other code than the current code, for example before an edit or on another branch. "
-                + $"Run it again: './research {Rerun(received)} --profile {received.Profile} --device {received.Device}'. --other-code accepts it anyway.");
+                + $"Run it again: './research {Rerun(received)} --profile {received.Profile} --device {received.Device}'{SameData(received)}. "
+                + "--other-code accepts it anyway, and --discard deletes it.");
         }
         var isUncertified = RecordedArithmetic.IsOfUncertifiedCpu(received);
         if (isUncertified && !mayBeUncertified)
@@ -71,12 +72,23 @@ internal sealed record ReceivedSnapshot(Experiments.Study Study, string Results,
         return differences;
     }
 
+    /// <summary>Deletes the received snapshot. The accepted one stays.</summary>
+    public void Discard()
+    {
+        File.Delete(Files.Received);
+        ReceivedCode.Delete(Directory, Name);
+        File.Delete(System.IO.Path.Combine(Directory, $"{Name}.received.md"));
+    }
+
     private static string Rerun(FlatSnapshot received) => received.Kind switch
     {
         SnapshotKind.Experiment => $"run {received.Experiment}",
         SnapshotKind.Decision => "decide",
         _ => "run all",
     };
+
+    /// <summary>The user's own data have a folder below that of the device, and the command needs them again.</summary>
+    private string SameData(FlatSnapshot received) => System.IO.Path.GetFileName(Directory) == received.Device ? "" : ", with the same --data";
 
     private static string Uncertified(FlatSnapshot received) =>
         $"not certified: computed by {(received.Arithmetic is { } arithmetic ? $"'{arithmetic}'" : "an arithmetic that the snapshot does not name")}, "

@@ -137,7 +137,7 @@ public sealed class ArithmeticCertificateTests
 
         seen.Condition.Should().Be(Condition.Warning);
         seen.Seen.Should().Contain(other.Hash[..16]).And.Contain("cnn: initial weights; cnn: logits and loss; model 1").And.EndWith("model 4; and 3 more");
-        seen.ToDo.Should().Contain("The code of these models was changed").And.NotContain("noise");
+        seen.ToDo.Should().Contain("These models are new, or their code was changed.").And.NotContain("noise");
     }
 
     [Fact]

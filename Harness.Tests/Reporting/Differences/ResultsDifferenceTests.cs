@@ -74,7 +74,7 @@ public sealed class ResultsDifferenceTests : IDisposable
         var verdict = _folders.With(Lstm, old, old with { Trace = "aabbb", Accuracy = Metric(.899, .01) }).Difference().Verdicts.Should().ContainSingle().Which;
 
         verdict.Should().Match<SnapshotVerdict>(one => one.Outcome == SnapshotOutcome.TrainingChanged && one.IsRefused && one.Arithmetic.IsExact);
-        verdict.Divergence!.ToString().Should().Be("initial weights equal; differ from the second step on");
+        verdict.Divergence!.ToString().Should().Be("initial weights equal; weights differ from the second step on");
         verdict.Noise.ToString().Should().Be("within noise, at most 0.1 σ (metrics.test.accuracy)");
     }
 

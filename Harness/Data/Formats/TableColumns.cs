@@ -25,7 +25,7 @@ internal sealed record TableColumns(int Count, int[] Text, int Label)
             {
                 1 => found[0],
                 0 => Missing($"the column {name}", $"the columns {string.Join(", ", names.Select(other => LineExcerpt.Shown(other)))}; "
-                    + $"name the right column in {DataDeclaration.FileName}: \"{key}\": \"…\""),
+                    + $"name the columns in {DataDeclaration.FileName} beside the file: {{ \"text\": \"…\", \"label\": \"…\" }}"),
                 _ => Missing($"one column {name}", $"{found.Count} columns with that name"),
             };
         }

@@ -98,7 +98,8 @@ internal static class ComparisonText
         var (noise, because) = ($"The noise gate: {comparison.Noise}.", Because(comparison.Arithmetic));
         return comparison.Outcome switch
         {
-            SnapshotOutcome.TrainingChanged => [$"Training changed: {comparison.Divergence}.", noise],
+            SnapshotOutcome.TrainingChanged =>
+                [$"Training changed: {comparison.Divergence}. Weights must be equal, even if the metrics are within noise.", noise],
             SnapshotOutcome.EvaluationChanged => ["Evaluation changed: the weights equal the snapshot's to the bit, so the metrics must be equal too.", noise],
             SnapshotOutcome.FiguresChanged =>
                 ["Figures changed: equal runs give equal figures on this arithmetic. The snapshot of each experiment shows what changed.", noise],

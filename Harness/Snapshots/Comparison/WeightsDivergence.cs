@@ -19,7 +19,7 @@ internal sealed record WeightsDivergence(IReadOnlyList<KeyValuePair<int, string>
     }
 
     /// <summary>Describes where the divergence begins.</summary>
-    /// <returns>A clause without a full stop, such as "initial weights equal; differ from the second step on".</returns>
+    /// <returns>A clause without a full stop, such as "initial weights equal; weights differ from the second step on".</returns>
     public override string ToString()
     {
         var alike = Moments.GroupBy(seed => seed.Value).ToList();
@@ -34,12 +34,12 @@ internal sealed record WeightsDivergence(IReadOnlyList<KeyValuePair<int, string>
         if (moment == TracePoint.Initial)
             return "initial weights differ";
         if (moment == TracePoint.AfterStep(1))
-            return "initial weights equal; differ from the first step on";
+            return "initial weights equal; weights differ from the first step on";
         if (moment == TracePoint.AfterStep(2))
-            return "initial weights equal; differ from the second step on";
+            return "initial weights equal; weights differ from the second step on";
         if (moment == TracePoint.AfterEpoch(1))
-            return "first steps equal; differ from epoch 1 on";
-        return $"equal before; differ from {moment} on";
+            return "first steps equal; weights differ from epoch 1 on";
+        return $"equal before; weights differ from {moment} on";
     }
 
     private static string Seeds(IEnumerable<int> seeds)
