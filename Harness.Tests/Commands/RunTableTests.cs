@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using Harness.Commands;
-using Harness.Training;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
