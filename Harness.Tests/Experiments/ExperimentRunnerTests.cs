@@ -86,7 +86,7 @@ public sealed class ExperimentRunnerTests
         var refused = Run(Some.Experiment(), leaked, epochs: 2);
 
         FluentActions.Invoking(() => MetricSnapshot.Of(refused)).Should().Throw<RunRefusedException>()
-            .WithMessage("*some-lstm was refused*test-split-is-sealed, seed 1*seen *");
+            .WithMessage("*some-lstm was refused*test-split-is-sealed, seeds 1, 2, 3*seen *");
         FluentActions.Invoking(() => refused.Violation("loss-is-non-negative")).Should().Throw<RunRefusedException>("it was never asked");
         FluentActions.Invoking(() => refused.Violation("no-such-thing")).Should().Throw<ArgumentException>().WithMessage("*no-such-thing*labels-are-0-or-1*");
     }

@@ -93,17 +93,21 @@ internal static class CommonOptions
 
     /// <summary>Reports an error for names that look like an unknown option, and lists the options of the command.</summary>
     /// <param name="names">An argument of names, none of which begins with '-'.</param>
-    /// <param name="areTexts">Whether the argument takes texts, which may begin with a hyphen. Then only a word that begins with two is refused.</param>
-    public static void RefuseOptions(Argument names, bool areTexts = false) => names.Validators.Add(given =>
+    public static void RefuseOptions(Argument names) => names.Validators.Add(given =>
     {
-        if (given.Tokens.Select(token => token.Value).FirstOrDefault(LooksLikeAnOption) is not { } unknown)
-            return;
-        string[] options = [.. ((given.Parent as CommandResult)?.Command.Options ?? []).Select(option => option.Name)];
-        var near = WrongUse.Nearest(unknown, options);
-        given.AddError($"There is no option '{unknown}'. {(near is null ? $"The options are: {string.Join(", ", options)}." : $"Did you mean '{near}'?")}");
-
-        bool LooksLikeAnOption(string value) => areTexts ? value.StartsWith("--", StringComparison.Ordinal) && !value.Contains(' ') : value.StartsWith('-');
+        if (given.Tokens.Select(token => token.Value).FirstOrDefault(value => value.StartsWith('-')) is { } unknown)
+            given.AddError(UnknownOption(unknown, (given.Parent as CommandResult)?.Command));
     });
+
+    /// <summary>Explains that a command has no such option.</summary>
+    /// <param name="unknown">The word that looks like an option.</param>
+    /// <param name="command">The command; null if unknown.</param>
+    public static string UnknownOption(string unknown, Command? command)
+    {
+        string[] options = [.. (command?.Options ?? []).Select(option => option.Name)];
+        var near = WrongUse.Nearest(unknown, options);
+        return $"There is no option '{unknown}'. {(near is null ? $"The options are: {string.Join(", ", options)}." : $"Did you mean '{near}'?")}";
+    }
 
     /// <summary>Adds a check of several values together. It is left out if a value cannot be read, because that is an error already.</summary>
     /// <param name="command">The command.</param>

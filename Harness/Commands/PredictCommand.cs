@@ -28,7 +28,6 @@ internal static class PredictCommand
     {
         var chosen = new KeptModelChoice(study);
         var texts = new Argument<string[]>("text") { Description = "One or more texts, each in quotation marks.", Arity = ArgumentArity.ZeroOrMore };
-        CommonOptions.RefuseOptions(texts, areTexts: true);
         var file = new Option<string?>("--file")
         {
             Description = "A UTF-8 file with one text on each line, without labels. '-' reads standard input.",
@@ -41,11 +40,15 @@ internal static class PredictCommand
         chosen.AddTo(command);
         CommonOptions.Validate(command, given =>
         {
-            if (given.GetResult(chosen.Experiment) is { Tokens.Count: > 0 } && (given.GetValue(texts) ?? []).Length > 0 == given.GetValue(file) is not null)
+            // A text may begin with a hyphen. A word that begins with two is an option that does not exist.
+            if (given.GetResult(texts)?.Tokens.Select(token => token.Value).FirstOrDefault(IsOption) is { } unknown)
+                given.AddError(CommonOptions.UnknownOption(unknown, command));
+            else if (given.GetResult(chosen.Experiment) is { Tokens.Count: > 0 } && (given.GetValue(texts) ?? []).Length > 0 == given.GetValue(file) is not null)
                 given.AddError("Give an experiment, and either texts or a --file of texts.");
             if (given.GetValue(file) is "")
                 given.AddError("--file must be the path of a file, or '-' for standard input; got ''.");
         });
+        static bool IsOption(string word) => word.StartsWith("--", StringComparison.Ordinal) && !word.Contains(' ');
         command.SetAction((given, cancellation) => Task.Run(() =>
         {
             var (output, error) = (given.InvocationConfiguration.Output, given.InvocationConfiguration.Error);

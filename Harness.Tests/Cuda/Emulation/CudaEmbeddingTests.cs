@@ -56,7 +56,7 @@ public sealed class CudaEmbeddingTests(KernelTests.Compiled compiled) : IClassFi
             AgainstDouble.Near(given.grad!, exact.grad!);
         }
 
-        static Tensor Weighted(Tensor vectors) => (vectors.contiguous() * arange(60, dtype: vectors.dtype).view(3, 4, 5)).sum();
+        static Tensor Weighted(Tensor vectors) => (vectors.contiguous() * Held.Range(60, vectors.dtype).view(3, 4, 5)).sum();
     }
 
     [FactWithCompiler]
