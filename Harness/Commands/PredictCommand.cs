@@ -40,15 +40,14 @@ internal static class PredictCommand
         chosen.AddTo(command);
         CommonOptions.Validate(command, given =>
         {
-            // A text may begin with a hyphen. A word that begins with two is an option that does not exist.
-            if (given.GetResult(texts)?.Tokens.Select(token => token.Value).FirstOrDefault(IsOption) is { } unknown)
+            var typed = given.GetValue(texts) ?? [];
+            if (typed.FirstOrDefault(IsOption) is { } unknown)
                 given.AddError(CommonOptions.UnknownOption(unknown, command));
-            else if (given.GetResult(chosen.Experiment) is { Tokens.Count: > 0 } && (given.GetValue(texts) ?? []).Length > 0 == given.GetValue(file) is not null)
+            else if (given.GetResult(chosen.Experiment) is { Tokens.Count: > 0 } && typed.Length > 0 == given.GetValue(file) is not null)
                 given.AddError("Give an experiment, and either texts or a --file of texts.");
             if (given.GetValue(file) is "")
                 given.AddError("--file must be the path of a file, or '-' for standard input; got ''.");
         });
-        static bool IsOption(string word) => word.StartsWith("--", StringComparison.Ordinal) && !word.Contains(' ');
         command.SetAction((given, cancellation) => Task.Run(() =>
         {
             var (output, error) = (given.InvocationConfiguration.Output, given.InvocationConfiguration.Error);
@@ -90,6 +89,9 @@ internal static class PredictCommand
         }, cancellation));
         return command;
     }
+
+    /// <summary>Returns whether a word is meant as an option. A text may begin with one hyphen.</summary>
+    private static bool IsOption(string word) => word.StartsWith("--", StringComparison.Ordinal) && !word.Contains(' ');
 
     /// <summary>Describes the data and the accuracy of a model.</summary>
     private static string Origin(KeptModel kept, Study study)
