@@ -175,6 +175,7 @@ public sealed class AcceptCommandTests : IDisposable
         Receive("smoke/cpu/rnn", Sound with { Experiment = "rnn" });
 
         Run("lstm,rnn").Should().Be((1, "Separate names by spaces: './research accept lstm rnn'."));
+        Run("lstm,rnn --discard").Should().Be((1, "Separate names by spaces: './research accept --discard lstm rnn'."));
         File.Exists(PathOf($"{Lstm}.received.json")).Should().BeTrue();
     }
 

@@ -51,7 +51,8 @@ internal static class AcceptCommand
                 error.WriteLine($"There is no folder '{folder}'.");
                 return 1;
             }
-            if (Chosen(study, folder, given.GetValue(names) ?? [], output, error) is not { } chosen)
+            var typed = given.GetValue(discard) ? "accept --discard" : "accept";
+            if (Chosen(study, folder, given.GetValue(names) ?? [], typed, output, error) is not { } chosen)
                 return 1;
             return given.GetValue(discard) ? Discard(chosen, output, error)
                 : Accept(chosen, folder, snapshot => snapshot.Accept(given.GetValue(uncertified), given.GetValue(otherCode)), output, error);
@@ -61,14 +62,14 @@ internal static class AcceptCommand
 
     /// <summary>Finds the received snapshots that were named, or all.</summary>
     /// <returns>The snapshots; null if a name is unknown or not unique. The reason is written to the error writer.</returns>
-    private static List<ReceivedSnapshot>? Chosen(Study study, string results, string[] names, TextWriter output, TextWriter error)
+    private static List<ReceivedSnapshot>? Chosen(Study study, string results, string[] names, string typed, TextWriter output, TextWriter error)
     {
         var received = ReceivedSnapshot.In(results, study).Select(snapshot => (snapshot.Path, Snapshot: snapshot)).ToList();
         var unknown = names.Where(name => !received.Any(one => IsCalled(one.Path, name))).ToList();
         if (unknown.Any(name => WrongUse.Parts(name).Length > 1) && names.SelectMany(WrongUse.Parts).ToList() is var parts
             && parts.All(part => received.Any(one => IsCalled(one.Path, part))))
         {
-            error.WriteLine($"Separate names by spaces: './research accept {string.Join(' ', parts)}'.");
+            error.WriteLine($"Separate names by spaces: './research {typed} {string.Join(' ', parts)}'.");
             return null;
         }
         foreach (var name in unknown)

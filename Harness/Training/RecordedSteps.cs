@@ -29,7 +29,7 @@ internal sealed class RecordedSteps : IDisposable
     public RecordedSteps(IStepGraph graph, int steps, long batch, Device device, Action<Tensor> backward, Func<Tensor[]> gradients, Action update)
     {
         (_graph, Steps, Rows) = (graph, steps, steps * batch);
-        _chosen = zeros(Rows, int64, device).DetachFromDisposeScope();
+        _chosen = Owning(graph, () => zeros(Rows, int64, device).DetachFromDisposeScope());
         try
         {
             _graph.Record(() =>
@@ -75,6 +75,20 @@ internal sealed class RecordedSteps : IDisposable
         foreach (var tensor in (Tensor[])[_chosen, .. _gradients])
             tensor.Dispose();
         _graph.Dispose();
+    }
+
+    /// <summary>Allocates a tensor. If the memory does not suffice, the graph is disposed too.</summary>
+    private static Tensor Owning(IStepGraph graph, Func<Tensor> allocate)
+    {
+        try
+        {
+            return allocate();
+        }
+        catch
+        {
+            graph.Dispose();
+            throw;
+        }
     }
 
     private void Keep(Tensor[] gradients)

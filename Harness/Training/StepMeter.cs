@@ -130,7 +130,7 @@ internal sealed class StepMeter : IDisposable
         copy.Queue((outcome.Loss.detach(), outcome.Logits.detach().contiguous(), outcome.Labels.contiguous()), (_losses, _logits, _labels), _place);
     }
 
-    /// <summary>Prepares the launch of a recorded step. Steps that were not recorded leave the device's place behind.</summary>
+    /// <summary>Prepares the launch of a recorded step. Other steps do not advance the place on the device, so it is set here.</summary>
     public void BeforeLaunch()
     {
         if (_placeOnDevice == _held)

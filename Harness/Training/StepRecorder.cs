@@ -13,8 +13,8 @@ internal sealed record StepRecorder(Func<IStepGraph> NewGraph, WindowCopy Copy)
     /// <summary>Number of steps in a recording of long epochs. It divides the number of steps in the meter's window.</summary>
     private const int Several = 8;
 
-    /// <summary>An epoch is long from this number of steps on. The steps that are left over at its end are launched kernel by kernel: less than .2 % of
-    /// them.</summary>
+    /// <summary>An epoch is long from this number of steps on. The steps that are left over at its end, which are launched kernel by kernel, are then less
+    /// than .2 % of the epoch.</summary>
     public int LongEpoch { get; init; } = 4_096;
 
     /// <summary>Returns the recorder of this thread's GPU.</summary>

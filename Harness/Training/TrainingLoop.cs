@@ -38,7 +38,7 @@ internal sealed class TrainingLoop : IDisposable
     /// <param name="plan">Objective, epochs, batch size, learning rate.</param>
     /// <param name="random">The random streams of the run.</param>
     /// <param name="parts">Measures the parts of the steps; null in ordinary runs.</param>
-    /// <param name="recorder">Records steps; the one of this thread's GPU, if there is one, if null.</param>
+    /// <param name="recorder">Records steps. If null, this thread's GPU does, if it can. Not used if the parts are measured or the plan has options.</param>
     public TrainingLoop(nn.Module<Tensor, Tensor> model, TensorRows rows, TrainingPlan plan, RandomStreams random, StepClock? parts,
         StepRecorder? recorder = null)
     {

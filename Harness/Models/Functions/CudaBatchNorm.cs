@@ -14,8 +14,8 @@ internal sealed class CudaBatchNorm : autograd.SingleTensorFunction<CudaBatchNor
     /// <summary>The values of <c>COLUMNS</c> and <c>ROWS</c> in the kernel source.</summary>
     private const int ColumnsOfABlock = 32, RowsAtOnce = 16;
 
-    /// <summary>The most rows of a batch. A block reads all rows of its channels, so torch's kernel, which distributes them, is left the larger batches. The
-    /// number is an estimate.</summary>
+    /// <summary>The most rows of a batch. A block reads all rows of its channels, so larger batches are left to torch's kernel, which distributes them.
+    /// The number is an estimate.</summary>
     private const int MostRows = 1_024;
 
     private static readonly Lazy<CudaProgram> Program = new(() => CudaProgram.Embedded(Source));

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Harness.Models.Functions;
 
-/// <summary>Computes xWᵀ + b on a GPU, with or without ReLU, and its gradient, with one kernel each. torch needs two kernels and four.</summary>
+/// <summary>Computes xWᵀ + b on a GPU, with or without ReLU, and its gradient, with one kernel each. torch needs two kernels forward and four back.</summary>
 internal sealed class CudaDense : autograd.SingleTensorFunction<CudaDense>
 {
     private const string Source = "Dense.cu", Kernels = nameof(Kernels), Relu = nameof(Relu), OfInput = nameof(OfInput);
@@ -13,7 +13,7 @@ internal sealed class CudaDense : autograd.SingleTensorFunction<CudaDense>
     /// <summary>The value of <c>SIDE</c> in the kernel source.</summary>
     private const int Side = 16;
 
-    /// <summary>The largest shape. A thread adds a whole sum, so torch's products, which distribute it, are left the larger shapes. The numbers are
+    /// <summary>The largest shape. A thread adds a whole sum, so larger shapes are left to torch's products, which distribute it. The numbers are
     /// estimates.</summary>
     private const int MostRows = 256, MostInputs = 512, MostUnits = 256;
 

@@ -20,8 +20,8 @@ internal sealed class CudaEmbedding : autograd.SingleTensorFunction<CudaEmbeddin
 
     private const int ThreadsOfAPosition = 128;
 
-    /// <summary>The most positions of a batch in training. Each block looks at all positions, so torch's way, which sorts them, is left the larger batches.
-    /// The number is an estimate.</summary>
+    /// <summary>The most positions of a batch in training. Each block looks at all positions, so larger batches are left to torch, which sorts the ids. The
+    /// number is an estimate.</summary>
     private const int MostPositions = 16_384;
 
     private static readonly Lazy<CudaProgram> Program = new(() => CudaProgram.Embedded(Source));

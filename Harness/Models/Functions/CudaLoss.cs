@@ -14,8 +14,8 @@ internal sealed class CudaLoss : autograd.SingleTensorFunction<CudaLoss>
     /// <summary>The value of <c>LOSS_THREADS</c> in the kernel source.</summary>
     private const int Threads = 256;
 
-    /// <summary>The most rows and classes. One block adds all rows, and one thread all classes of a row, so torch is left the larger batches. The numbers are
-    /// estimates.</summary>
+    /// <summary>The most rows and classes. One block adds all rows, and one thread all classes of a row, so larger batches are left to torch. The numbers
+    /// are estimates.</summary>
     private const int MostRows = 4_096, MostClasses = 128;
 
     private static readonly Lazy<CudaProgram> Program = new(() => CudaProgram.Embedded(Source));

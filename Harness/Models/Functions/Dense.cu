@@ -7,7 +7,8 @@
 #define DEPTH 64 // products of a sum between two barriers
 
 // One sum of the block's tile: of left(row, k) * right(k, column) over k. Both are functions; out of range they give 0.
-// left_by_row: whether left's k is the index whose neighbours are neighbours in memory; right_by_row: whether right's column is.
+// left_by_row: left is contiguous along k, otherwise along its rows; right_by_row: right is contiguous along its columns, otherwise along k. This only chooses
+// the order of loading, so that neighbouring threads read neighbouring numbers.
 template <bool left_by_row, bool right_by_row, typename LEFT, typename RIGHT>
 __device__ inline float sum_of_products(float (*left_tile)[DEPTH + 1], float (*right_tile)[DEPTH + 1], LEFT left, RIGHT right, int count)
 {
@@ -44,7 +45,7 @@ dense_forward(const float* __restrict__ input, const float* __restrict__ weight,
     if (row >= rows || unit >= units)
         return;
     const float sum = product + bias[unit];
-    output[row * units + unit] = relu && sum < 0 ? 0 : sum; // what is no number stays none
+    output[row * units + unit] = relu && sum < 0 ? 0 : sum; // NaN stays NaN
 }
 
 // From dy to the gradients of W: dy^T x, of b: the sum of dy over the rows, and of x: dy W. With ReLU, dy is 0 where y is 0.

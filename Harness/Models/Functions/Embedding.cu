@@ -11,7 +11,7 @@
 #define WHOLE_WARP 0xffffffffu
 
 // ids [N, T]; vectors [T, N, E]. Keeps the ids as [T, N] for the way back if kept is not null. A block computes one position.
-// A word outside the table has no vector: its numbers are not a number.
+// The vector of a word outside the table is NaN.
 extern "C" __global__ void __launch_bounds__(128)
 embedding_forward(const float* __restrict__ table, const int* __restrict__ ids, float* __restrict__ vectors, int* __restrict__ kept, int words, int width,
     int texts, int steps)

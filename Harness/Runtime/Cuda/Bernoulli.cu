@@ -1,6 +1,6 @@
-// Random numbers that are a function of what they are for: Philox 4x32 with ten rounds (Salmon, Moraes, Dror and Shaw 2011, "Parallel Random Numbers: As
-// Easy as 1, 2, 3").
-// A drawing is known by its number, which lies on the card, so that a recorded step draws anew whenever it is launched.
+// Random numbers from counters: each depends only on the seed, the number of the drawing and its position. Philox 4x32 with ten rounds (Salmon, Moraes, Dror
+// and Shaw 2011, "Parallel Random Numbers: As Easy as 1, 2, 3").
+// The number of the drawing is in the memory of the GPU, so a recorded step draws a new mask at each launch.
 
 #define ROUNDS 10
 
@@ -57,8 +57,8 @@ extern "C" __global__ void bernoulli(float* __restrict__ numbers, long long coun
             numbers[4 * four + i] = drawn[i];
 }
 
-// Multiplies each number of the input by what bernoulli would make of it. Writes the number of the drawing to kept, and goes on to the next drawing; without
-// done, for the way back, it does neither.
+// Multiplies each number by the mask value that bernoulli would draw at its position. Writes the number of the drawing to kept, and goes on to the next
+// drawing; without done, in the backward pass, it does neither.
 extern "C" __global__ void dropout(const float* __restrict__ input, float* __restrict__ output, long long count, long long* drawing, unsigned int* done,
     long long* kept, unsigned long long seed, unsigned int threshold, float value)
 {

@@ -7,8 +7,8 @@ namespace Harness.Runtime.Cuda;
 /// <remarks>
 /// While the graph is recorded, nothing is computed, and no number may be read back. Memory that is allocated during the recording belongs to the graph and has
 /// the same addresses at every launch. So the results are read from tensors that are kept.
-/// An error of torch when a recording begins, ends or is launched ends the process, because torch's exceptions cannot pass through. An error of the recorded
-/// work, such as a lack of memory, does not.
+/// An error of torch when a recording begins, ends or is launched ends the process, because a C++ exception cannot pass from a native function into .NET. An
+/// error of the recorded work, such as a lack of memory, does not.
 /// Source: torch's notes on CUDA semantics, "CUDA Graphs".
 /// </remarks>
 internal sealed unsafe class CudaGraph : IRecording, IStepGraph
