@@ -62,7 +62,7 @@ public sealed class ComparisonTests(Laboratory lab) : IClassFixture<Laboratory>
     [Fact]
     public Task Reproduces_its_recorded_table() => lab.VerifyComparison();
 
-    /// <summary>Whether the reviews are real. The synthetic reviews depend on word order by design. In real reviews, single words tell most.</summary>
+    /// <summary>Tells whether the reviews are real. The synthetic reviews depend on word order by design. In real reviews, single words tell most.</summary>
     private bool RealReviews => lab.Run(Notebook.Lstm).Profile.IsCustomData;
 
     private MeanAndDeviation Accuracy(Experiment experiment) =>

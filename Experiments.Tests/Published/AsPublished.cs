@@ -26,7 +26,7 @@ public sealed record AsPublished
     /// <summary>The number of training rows; the notebook's RNNs used only about 1,000 of all rows.</summary>
     public int FittedRows { get; init; } = TrainRows;
 
-    /// <summary>Whether the training labels are 1 and 2 as in the file. The RNNs had training labels 0 and 1, but test labels 1 and 2.</summary>
+    /// <summary>Tells whether the training labels are 1 and 2 as in the file. The RNNs had training labels 0 and 1, but test labels 1 and 2.</summary>
     public bool TrainLabels12 { get; init; } = true;
 
     /// <summary>The sequence length: 100 for every model, because Keras ignores the input_length of an embedding.</summary>
@@ -41,7 +41,7 @@ public sealed record AsPublished
     /// <summary>The learning rate, scaled for the small number of rows.</summary>
     public double LearningRate { get; init; } = 1e-2;
 
-    /// <summary>Whether accuracy is the only metric; for most models, the notebook has more.</summary>
+    /// <summary>Tells whether accuracy is the only metric; for most models, the notebook has more.</summary>
     public bool AccuracyAlone { get; init; }
 
     /// <summary>The seed; the notebook had none.</summary>

@@ -12,7 +12,7 @@ public sealed class HostileTriesTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    /// <summary>Whether coverlet measures the coverage of the harness: it then adds a type of its own.</summary>
+    /// <summary>Tells whether coverlet measures the coverage of the harness. It then adds a type to the assembly.</summary>
     private static bool IsMeasured =>
         typeof(Study).Assembly.GetTypes().Any(type => type.FullName!.StartsWith("Coverlet.", StringComparison.Ordinal));
 

@@ -7,19 +7,22 @@ namespace Harness.Tests.Commands;
 [Trait("Category", "Unit")]
 public sealed class ProgressLinesTests
 {
+    /// <summary>The last epoch ends less than a second after the line before it.</summary>
+    private const int Epochs = 8;
+
     [Fact]
     public void A_run_has_a_line_a_second_and_one_for_its_last_epoch()
     {
         var (clock, written) = (new SomeClock(), new List<string>());
         var lines = new ProgressLines(epoch => written.Add($"{epoch.Experiment} {epoch.Seed} {epoch.Epoch.Epoch}"), clock);
-        for (var epoch = 1; epoch <= 9; epoch++)
+        for (var epoch = 1; epoch <= Epochs; epoch++)
         {
             lines.Show(Ended("lstm", 1, epoch));
             lines.Show(Ended("lstm", 2, epoch));
             clock.Now += TimeSpan.FromSeconds(.3);
         }
 
-        written.Should().Equal("lstm 1 1", "lstm 2 1", "lstm 1 5", "lstm 2 5", "lstm 1 9", "lstm 2 9");
+        written.Should().Equal("lstm 1 1", "lstm 2 1", "lstm 1 5", "lstm 2 5", "lstm 1 8", "lstm 2 8");
     }
 
     [Fact]
@@ -27,16 +30,16 @@ public sealed class ProgressLinesTests
     {
         var (clock, written) = (new SomeClock(), 0);
         var lines = new ProgressLines(_ => written++, clock);
-        for (var epoch = 1; epoch <= 9; epoch++)
+        for (var epoch = 1; epoch <= Epochs; epoch++)
         {
             lines.Show(Ended("lstm", 1, epoch));
             clock.Now += TimeSpan.FromSeconds(1);
         }
 
-        written.Should().Be(9);
+        written.Should().Be(Epochs);
     }
 
-    private static EpochProgress Ended(string experiment, int seed, int epoch) => Some.Progress(experiment, seed, epoch, of: 9);
+    private static EpochProgress Ended(string experiment, int seed, int epoch) => Some.Progress(experiment, seed, epoch, of: Epochs);
 
     private sealed class SomeClock : TimeProvider
     {

@@ -3,7 +3,7 @@ using Harness.Runtime;
 
 namespace Harness.Tests.Cuda;
 
-/// <summary>Whether there is a CUDA device, and if not, why, for tests that only mean something on one.</summary>
+/// <summary>Tells whether there is a CUDA device, and if not, why, for tests that only mean something on one.</summary>
 internal static class CudaDevice
 {
     /// <summary>Set to 1 where there must be a device: on the GPU runner. What needs one then fails instead of being skipped.</summary>

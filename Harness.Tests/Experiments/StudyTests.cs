@@ -24,8 +24,8 @@ public sealed class StudyTests
     public void A_copy_that_kept_its_name_is_named()
     {
         Refused(Notebook with { Experiments = [.. Notebook.Experiments, Notebook.Experiments[0] with { BatchSize = 64 }] })
-            .Should().Be($"The study amazon-reviews declares 2 experiments with the name '{Notebook.Experiments[0].Name}'. Give each a name of its own, "
-                + "because snapshots and reports are found by it.");
+            .Should().Be($"The study amazon-reviews declares 2 experiments with the name '{Notebook.Experiments[0].Name}'. Give each its own name, "
+                + "because snapshots and reports are found by name.");
         Refused(Notebook with { Claims = [.. Notebook.Claims, Notebook.Claims[0]] }).Should().Contain($"2 claims with the name '{Notebook.Claims[0].Name}'");
     }
 

@@ -26,7 +26,7 @@ internal sealed partial class GitHubExpression(JsonObject contexts)
         return _tokens.Count == 0 ? value : throw new FormatException($"'{expression}' goes on after its end, with '{_tokens.Peek()}'.");
     }
 
-    /// <summary>Whether a condition lets a job or step run; none does, and <c>${{ }}</c> may be left out.</summary>
+    /// <summary>Tells whether a condition lets a job or step run; none does, and <c>${{ }}</c> may be left out.</summary>
     public bool Holds(string? condition) =>
         condition is null || IsTrue(Value(Embedded().Match(condition.Trim()) is { Success: true } inner ? inner.Groups[1].Value : condition));
 

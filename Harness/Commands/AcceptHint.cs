@@ -4,7 +4,7 @@ using Harness.Storage;
 
 namespace Harness.Commands;
 
-/// <summary>Names the command that accepts the snapshots that a run left, as the last line of its output.</summary>
+/// <summary>Prints the command that accepts the received snapshots of a run, as the last line of the output.</summary>
 internal static class AcceptHint
 {
     /// <summary>Writes the command.</summary>

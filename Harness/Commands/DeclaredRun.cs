@@ -38,7 +38,7 @@ internal sealed record DeclaredRun
     /// <summary>The folder of kept models; null if none are kept.</summary>
     public required string? Models { get; init; }
 
-    /// <summary>Whether finished runs are trained again.</summary>
+    /// <summary>Tells whether finished runs are trained again.</summary>
     public required bool TrainsAgain { get; init; }
 
     /// <summary>Limits how many runs train at once; the default limit if null.</summary>

@@ -6,7 +6,7 @@ using System.Text.RegularExpressions;
 namespace Harness.Commands;
 
 /// <summary>Replaces the messages of System.CommandLine by one line that names what is wrong and what was expected.</summary>
-/// <remarks>The library's errors have no kind, so that they are recognised by their English text. A test makes each of them, for every command.</remarks>
+/// <remarks>The library's errors have no kind, so their English text identifies them. A test causes each error with every command.</remarks>
 internal static partial class ParserMessage
 {
     /// <summary>Formats an error.</summary>

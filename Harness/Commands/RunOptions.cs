@@ -74,13 +74,13 @@ internal sealed class RunOptions
         Description = "The folder of checkpoints. Default: 'TestResults/checkpoints', next to the runs of the tests.",
     };
 
-    /// <summary>Whether trained models are kept.</summary>
+    /// <summary>Tells whether trained models are kept.</summary>
     public Option<bool?> KeepModels { get; }
 
     /// <summary>The folder of kept models.</summary>
     public Option<DirectoryInfo> Models { get; } = new("--models") { Description = "The folder of kept models. Default: 'TestResults/models'." };
 
-    /// <summary>Whether finished runs are trained again.</summary>
+    /// <summary>Tells whether finished runs are trained again.</summary>
     public Option<bool> Fresh { get; } = new("--fresh")
     {
         Description = "Trains every run again, even if a finished run has the same configuration, data, arithmetic and code.",
@@ -99,17 +99,17 @@ internal sealed class RunOptions
     public Option<double?> LearningRate { get; } = CommonOptions.NumberIfAny("--learning-rate",
         "A quick look: this learning rate instead of the declared one. The run is not compared with a snapshot.", least: 1e-12, most: 1e3);
 
-    /// <summary>Whether the controls are run instead.</summary>
+    /// <summary>Tells whether the controls are run instead.</summary>
     public Option<bool> Controls { get; } = new("--controls")
     {
         Description = "Runs the controls instead: shuffled labels, a bag of words, lengths alone, one word that decides, equal texts, other ids, more padding, "
             + "each layer removed, one step that decides. Trains each experiment with every seed, and each control with the first.",
     };
 
-    /// <summary>Whether no progress is shown.</summary>
+    /// <summary>Tells whether no progress is shown.</summary>
     public Option<bool> Quiet { get; } = new("--quiet") { Description = "Shows only results and errors, no progress." };
 
-    /// <summary>Whether standard output is JSON.</summary>
+    /// <summary>Tells whether standard output is JSON.</summary>
     public Option<bool> Json { get; } = new("--json")
     {
         Description = "Writes one JSON object on each line of standard output: each epoch, each result, and the exit code. Other texts go to standard error.",

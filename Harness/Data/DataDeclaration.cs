@@ -40,7 +40,7 @@ public sealed record DataDeclaration
     /// </summary>
     public IReadOnlyList<string>? TellingWords { get; init; }
 
-    /// <summary>Whether a program generated the texts. A model of such texts only demonstrates how it is used.</summary>
+    /// <summary>Tells whether a program generated the texts. A model of such texts is only a demonstration.</summary>
     public bool Synthetic { get; init; }
 
     /// <summary>Reads a declaration.</summary>

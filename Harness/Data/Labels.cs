@@ -46,7 +46,7 @@ public sealed class Labels
     /// <summary>K, the number of classes, 2 to <see cref="Most"/>.</summary>
     public int Count => Names.Count;
 
-    /// <summary>Whether there are exactly two classes.</summary>
+    /// <summary>Tells whether there are exactly two classes.</summary>
     public bool AreBinary => Count == 2;
 
     /// <summary>The name of class 0.</summary>

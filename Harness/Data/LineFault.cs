@@ -10,13 +10,13 @@ internal sealed record LineFault(string Expected, string Found, string Line, Exc
     /// <summary>The number of the line or row, from 1; null if the fault concerns the file as a whole.</summary>
     public long? Number { get; init; }
 
-    /// <summary>Whether <see cref="Number"/> counts rows because the file has no lines.</summary>
+    /// <summary>Tells whether <see cref="Number"/> counts rows because the file has no lines.</summary>
     public bool CountsRows { get; init; }
 
     /// <summary>The file, if the rows of a split are spread over several files.</summary>
     public string? File { get; init; }
 
-    /// <summary>Whether the label is unknown. The message then lists the labels of the file.</summary>
+    /// <summary>Tells whether the label is unknown. The message then lists the labels of the file.</summary>
     public bool IsUnknownLabel { get; init; }
 
     /// <summary>Creates the exception that gives the file and the line.</summary>

@@ -41,7 +41,7 @@ public sealed record TextFormat
     /// <summary>The text that joins the texts of several columns.</summary>
     public string Between { get; init; } = ": ";
 
-    /// <summary>Whether the first row of a CSV or TSV file is a header. If null, it is a header unless all columns are declared by number.</summary>
+    /// <summary>Tells whether the first row of a CSV or TSV file is a header. If null, it is a header unless all columns are declared by number.</summary>
     public bool? Header { get; init; }
 
     /// <summary>The character that separates the columns of a CSV or TSV file. It must be ASCII.</summary>
@@ -52,16 +52,16 @@ public sealed record TextFormat
             : throw new ArgumentException("A separator must be an ASCII character other than a quote or a line end.", nameof(Separator));
     } = ',';
 
-    /// <summary>Whether <c>"</c> quotes cells in a CSV or TSV file. Without quotes, a cell cannot contain a separator or a line break.</summary>
+    /// <summary>Tells whether <c>"</c> quotes cells in a CSV or TSV file. Without quotes, a cell cannot contain a separator or a line break.</summary>
     public bool Quotes { get; init; } = true;
 
-    /// <summary>Whether the two characters <c>\n</c> in a cell of a CSV or TSV file stand for a line break.</summary>
+    /// <summary>Tells whether the two characters <c>\n</c> in a cell of a CSV or TSV file stand for a line break.</summary>
     public bool Escapes { get; init; }
 
-    /// <summary>Whether the first row is a header.</summary>
+    /// <summary>Tells whether the first row is a header.</summary>
     internal bool HasHeader => Header ?? Text.Append(Label).Any(column => column.Name is not null);
 
-    /// <summary>Whether the format has columns.</summary>
+    /// <summary>Tells whether the format has columns.</summary>
     internal bool IsTable => Kind is FormatKind.Csv or FormatKind.Tsv or FormatKind.JsonLines or FormatKind.Parquet;
 
     /// <summary>The file extensions after <c>train</c> or <c>test</c>, without the extension of a packed file.</summary>

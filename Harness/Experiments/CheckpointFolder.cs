@@ -14,7 +14,7 @@ public sealed class CheckpointFolder(string directory, Action<string>? say = nul
     /// <summary>The default folder, in the repository and ignored by git.</summary>
     public static string UsualDirectory => Path.Combine(Workspace.Root, "TestResults", "checkpoints");
 
-    /// <summary>Whether the first checkpoint is written only after one full checkpoint interval, so that short runs write nothing.</summary>
+    /// <summary>Tells whether the first checkpoint is written only after one full checkpoint interval, so that short runs write nothing.</summary>
     internal bool OfLongRunsAlone { get; init; }
 
     /// <summary>The folder of all checkpoints.</summary>

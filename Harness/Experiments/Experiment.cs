@@ -34,7 +34,7 @@ public sealed record Experiment
     /// <summary>Fits the model to the training rows; the default is <see cref="Trainer.Fit"/>.</summary>
     public Fit Fit { get; init; } = Trainer.Fit;
 
-    /// <summary>Whether <see cref="Fit"/> finds its optimum in one step, independent of the planned epochs.</summary>
+    /// <summary>Tells whether <see cref="Fit"/> finds its optimum in one step, independent of the planned epochs.</summary>
     public bool FitsInClosedForm { get; init; }
 
     /// <summary>Training options beside plain Adam steps; none by default.</summary>

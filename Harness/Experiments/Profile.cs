@@ -15,7 +15,7 @@ public sealed record Profile
     /// <summary>The files of both splits.</summary>
     public required SplitFiles Files { get; init; }
 
-    /// <summary>Whether the data belong to the user. Then a snapshot may come from other data.</summary>
+    /// <summary>Tells whether the data belong to the user. Then a snapshot may come from other data.</summary>
     public required bool IsCustomData { get; init; }
 
     /// <summary>The declared facts about the data; by default from the data.json in the data's folder.</summary>
@@ -28,7 +28,7 @@ public sealed record Profile
     /// <summary>The relative folder of this profile's curves, checkpoints and models; each data set of the user has its own.</summary>
     public string Folder => DataSet is null ? Name : Path.Combine(Name, DataSet);
 
-    /// <summary>Whether results record how many test rows are near duplicates of training rows. In data of users, the number is often not zero.</summary>
+    /// <summary>Tells whether results record how many test rows are near duplicates of training rows. In data of users, the number is often not zero.</summary>
     public bool RecordsNearDuplicates => IsCustomData;
 
     /// <summary>The number of passes over the training rows. A run has more if they give fewer than <see cref="MinimumSteps"/>.</summary>
@@ -48,7 +48,7 @@ public sealed record Profile
     /// can resume. Null: no checkpoints.</summary>
     public TimeSpan? CheckpointEvery { get; init; }
 
-    /// <summary>Whether trained models are saved for predictions.</summary>
+    /// <summary>Tells whether trained models are saved for predictions.</summary>
     public bool KeepsModels { get; init; }
 
     /// <summary>Computes the number of epochs of a run.</summary>

@@ -16,7 +16,7 @@ public sealed record ProfileDeclaration
     /// <see cref="Committed"/> names, or for the user's data in any format.</summary>
     public DataLocation? Data { get; init; }
 
-    /// <summary>Whether the data belong to the user.</summary>
+    /// <summary>Tells whether the data belong to the user.</summary>
     internal bool ReadsUsersData => Data is null ? Committed is null : Data.Folder is null;
 
     /// <summary>See <see cref="Profile.Epochs"/>.</summary>

@@ -143,7 +143,7 @@ public sealed record Study
         ?? throw new InvalidOperationException($"The experiments of the published claim '{claim.Name}' differ only in {claim.Factor}, so it can be decided. "
             + "Move it to Claims."))];
 
-    /// <summary>Checks what the declaration needs as a whole.</summary>
+    /// <summary>Checks the declaration as a whole.</summary>
     /// <exception cref="ExperimentDeclarationException">There is no experiment or no profile, or two of them, or two claims, have the same name.</exception>
     internal void Require()
     {
@@ -164,7 +164,7 @@ public sealed record Study
         if (names.GroupBy(name => name).FirstOrDefault(same => same.Count() > 1) is { } same)
         {
             throw new ExperimentDeclarationException($"The study {Name} declares {same.Count()} {kind}s with the name '{same.Key}'. "
-                + "Give each a name of its own, because snapshots and reports are found by it.");
+                + "Give each its own name, because snapshots and reports are found by name.");
         }
     }
 }

@@ -18,7 +18,7 @@ public interface IInvariant
     /// <summary>The cost of the check and of recording its evidence.</summary>
     string Cost { get; }
 
-    /// <summary>Whether most other violations of the same stage follow from a violation of this invariant. It is then reported before them.</summary>
+    /// <summary>Tells whether most other violations of the same stage follow from a violation of this invariant. It is then reported before them.</summary>
     bool ExplainsOthers => false;
 }
 

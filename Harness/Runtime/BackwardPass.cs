@@ -20,7 +20,7 @@ internal static unsafe class BackwardPass
     private static readonly nint StateOfThisThread = LibTorch.Export("_ZN3c1013AutogradState13get_tls_stateEv");
     private static readonly Lazy<int?> Place = new(Find);
 
-    /// <summary>Whether torch's flag was found, so that backward passes stay on the calling thread.</summary>
+    /// <summary>Tells whether torch's flag was found, so that backward passes stay on the calling thread.</summary>
     public static bool StaysOnItsThread => Place.Value is not null;
 
     [ThreadStatic]

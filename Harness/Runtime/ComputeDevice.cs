@@ -50,14 +50,14 @@ public sealed class ComputeDevice
     /// <summary>"cpu", "cuda" or "cuda-tf32". Snapshots, runs and results state this name, and their folder has it too.</summary>
     public string Name { get; }
 
-    /// <summary>Whether this is a CUDA device.</summary>
+    /// <summary>Tells whether this is a CUDA device.</summary>
     public bool IsGpu => Torch.type == DeviceType.CUDA;
 
-    /// <summary>Whether matrix products round to TF32 here.</summary>
+    /// <summary>Tells whether matrix products round to TF32 here.</summary>
     internal bool HasTf32 => Name == CudaWithTf32;
 
-    /// <summary>Whether equal inputs give equal bits. This holds on a CPU, and on a GPU for the harness's layers with the harness's own kernels. If these are
-    /// not used, cuDNN's recurrences replace them, which do not guarantee it.</summary>
+    /// <summary>Tells whether equal inputs give equal bits. This holds on a CPU, and on a GPU for the harness's layers with the harness's own kernels. If
+    /// these are not used, cuDNN's recurrences replace them, which do not guarantee it.</summary>
     internal bool PromisesEqualBits => !IsGpu || OwnKernels.Here.AreUsed;
 
     /// <summary>Waits until the device has finished all queued work. A CPU has no queue.</summary>

@@ -62,7 +62,7 @@ public static class LibTorch
     internal static string Source() => UnsupportedSystem.Reason is { } reason ? throw new DllNotFoundException(reason)
         : OperatingSystem.IsLinux() ? TorchFolder(PackagedFolder()) : LoadElsewhere();
 
-    /// <summary>Whether TorchSharp's library was loaded from a copy: see <see cref="OlderLibstdcxx"/>.</summary>
+    /// <summary>Tells whether TorchSharp's library was loaded from a copy: see <see cref="OlderLibstdcxx"/>.</summary>
     internal static bool UsesRelaxedCopy { get; private set; }
 
     /// <summary>Lists the symbols that TorchSharp's library needs and this libtorch lacks. A libtorch of another version still loads, but ends the process at

@@ -21,7 +21,7 @@ internal sealed record ReceivedSnapshot(Experiments.Study Study, string Results,
 
     private SnapshotFiles Files => new(System.IO.Path.Combine(Directory, Name + Ending), System.IO.Path.Combine(Directory, $"{Name}.verified.json"));
 
-    /// <summary>Whether there is an accepted snapshot that the received snapshot would replace.</summary>
+    /// <summary>Tells whether the received snapshot would replace an accepted one.</summary>
     public bool HasAccepted => OptionalFile.ReadText(Files.Verified) is { Length: > 0 }; // an empty file was created for a diff tool
 
     /// <summary>Finds all received snapshots in a folder of results and its subfolders.</summary>

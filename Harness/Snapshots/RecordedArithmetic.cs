@@ -40,7 +40,7 @@ internal sealed partial record RecordedArithmetic(ArithmeticMatch Match, string?
 {
     private const string Cpu = "cpu";
 
-    /// <summary>Whether equal runs give equal bits on both sides.</summary>
+    /// <summary>Tells whether equal runs give equal bits on both sides.</summary>
     public bool IsExact => Match == ArithmeticMatch.Same;
 
     /// <summary>

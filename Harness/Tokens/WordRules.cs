@@ -29,10 +29,10 @@ public sealed record WordRules
         }
     }
 
-    /// <summary>Whether the text is first converted to lower case, as by Python's <c>str.lower()</c>.</summary>
+    /// <summary>Tells whether the text is first converted to lower case, as by Python's <c>str.lower()</c>.</summary>
     public bool LowerCase { get; init; } = true;
 
-    /// <summary>Whether every character is a word, including spaces. In that case <see cref="Filters"/> are ignored, as in Keras.</summary>
+    /// <summary>Tells whether every character is a word, including spaces. In that case <see cref="Filters"/> are ignored, as in Keras.</summary>
     public bool Characters { get; init; }
 
     /// <summary>The table of the characters that separate words.</summary>
@@ -74,7 +74,7 @@ public sealed record WordRules
         /// <summary>The table for ASCII: bit h of entry l states whether the character with the nibbles h and l separates words.</summary>
         public Vector128<byte> ByLowNibble { get; }
 
-        /// <summary>Whether characters outside ASCII separate words too.</summary>
+        /// <summary>Tells whether characters outside ASCII separate words too.</summary>
         public bool HasBeyondAscii { get; }
 
         /// <summary>Replaces separators outside ASCII with spaces.</summary>

@@ -20,7 +20,7 @@ public sealed record Objective
     /// <summary>Size of the last dimension of the logits: 1 for <see cref="Binary"/>, otherwise K.</summary>
     public int Logits { get; }
 
-    /// <summary>Whether this is <see cref="Binary"/>.</summary>
+    /// <summary>Tells whether this is <see cref="Binary"/>.</summary>
     public bool IsBinary => Logits == 1;
 
     /// <summary>The loss of a model that predicts all classes with the same probability, in nats per row: ln K.</summary>

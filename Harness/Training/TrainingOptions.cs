@@ -38,7 +38,7 @@ public sealed record TrainingOptions
     /// <summary>Limits the size of the gradients; null for no limit.</summary>
     public GradientClipping? Clipping { get; init; }
 
-    /// <summary>Whether all options are off.</summary>
+    /// <summary>Tells whether all options are off.</summary>
     internal bool AreNone => this == None;
 
     /// <summary>Lists all options by name.</summary>

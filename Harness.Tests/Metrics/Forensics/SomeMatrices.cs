@@ -41,7 +41,7 @@ internal static class SomeMatrices
         }
     }
 
-    /// <summary>Whether a matrix has the figures.</summary>
+    /// <summary>Tells whether a matrix has the figures.</summary>
     public static bool Has(this ConfusionCounts matrix, PrintedMetrics printed)
     {
         return Is(printed.Accuracy, matrix.TruePositives + matrix.TrueNegatives, matrix.Rows)

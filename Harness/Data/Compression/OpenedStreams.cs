@@ -1,12 +1,12 @@
 namespace Harness.Data.Compression;
 
-/// <summary>Owns what was opened one above the other, such as a file and the streams that unpack it, and closes it in reverse order.</summary>
+/// <summary>Owns streams that read from each other, such as a file and the streams that unpack it, and closes them in reverse order.</summary>
 internal sealed class OpenedStreams : IDisposable
 {
     private readonly Stack<IDisposable> _opened = [];
 
     /// <summary>Takes ownership.</summary>
-    /// <param name="opened">What was opened last.</param>
+    /// <param name="opened">The stream or archive that was opened last.</param>
     /// <returns><paramref name="opened"/>.</returns>
     public T Own<T>(T opened) where T : IDisposable
     {

@@ -39,7 +39,7 @@ internal sealed partial class ShardMerge
     /// <summary>The experiments that have at least one run, in the order of the study.</summary>
     public IReadOnlyList<Experiment> Experiments => [.. _profile.Study.Experiments.Where(experiment => _experiments.Contains(experiment.Name))];
 
-    /// <summary>Whether there are runs with seeds that the profile does not name. Such runs belong to a planned decision.</summary>
+    /// <summary>Tells whether there are runs with seeds that the profile does not name. Such runs belong to a planned decision.</summary>
     public bool HasFurtherSeeds { get; private set; }
 
     /// <summary>Reads and checks the records; writes nothing.</summary>

@@ -9,7 +9,7 @@ public sealed record Regression(string Name, string Description, Func<Experiment
     /// <summary>Returns the data set with the mistake; by default the data set is unchanged.</summary>
     public Func<Dataset, Profile, Experiment, Dataset> ChangedData { get; init; } = (dataset, _, _) => dataset;
 
-    /// <summary>Whether the mistake has an effect only if the last batch of an epoch is short.</summary>
+    /// <summary>Tells whether the mistake has an effect only if the last batch of an epoch is short.</summary>
     public bool NeedsAShortBatch { get; init; }
 
     /// <summary>Returns a copy of an experiment with the mistake.</summary>

@@ -32,7 +32,7 @@ public sealed record ArithmeticCertificate(int Version, IReadOnlyList<Certificat
 
     private static readonly Lazy<ArithmeticCertificate> Read = new(ReadCommitted);
 
-    /// <summary>Whether kernels, functions and libtorch compute the same bits on this machine as in the harness's committed certificate. The models of a
+    /// <summary>Tells whether kernels, functions and libtorch compute the same bits on this machine as in the harness's committed certificate. The models of a
     /// study are not compared, because a changed model does not make its weights less trustworthy.</summary>
     /// <exception cref="IOException">The committed file is damaged.</exception>
     public static bool IsHeldByMachine => OfHarness.ComputesAs(Committed);

@@ -20,7 +20,7 @@ public sealed class ClaimRefusedException : Exception
     /// <summary>Every factor that differs although the assertion does not name it; empty if nothing differs at all.</summary>
     public IReadOnlyList<string> Confounders { get; }
 
-    /// <summary>Whether the factor that the assertion names differs.</summary>
+    /// <summary>Tells whether the factor that the assertion names differs.</summary>
     public bool FactorDiffers { get; }
 
     private static string Reason(string factor, IReadOnlyList<string> differing)

@@ -12,7 +12,7 @@ namespace Harness.Experiments.Controls;
 internal sealed record ControlAnswer(Experiment Experiment, string Control, string Figures, IReadOnlyList<string> Invariants,
     IReadOnlyList<Violation> Violations, string? Failure = null)
 {
-    /// <summary>Whether the control ran and found no violation besides known defects.</summary>
+    /// <summary>Tells whether the control ran and found no violation besides known defects.</summary>
     public bool Holds => Failure is null && NewViolations.Count == 0;
 
     /// <summary>The violations that are not among the <see cref="Experiment.KnownDefects"/> of the experiment.</summary>

@@ -30,7 +30,7 @@ internal sealed class ClaimProgress(Claim claim, double level)
     /// reason.</summary>
     public string? Refusal { get; private set; }
 
-    /// <summary>Whether more seeds are useless, because the claim has a verdict or cannot get one.</summary>
+    /// <summary>Tells whether more seeds are useless, because the claim has a verdict or cannot get one.</summary>
     public bool IsDone => Outcome != Outcome.Undecided || Refusal is not null;
 
     /// <summary>Adds a pair of runs with the same seed and updates interval and outcome. After the verdict, it does nothing.</summary>

@@ -59,7 +59,7 @@ internal sealed record KeptModel
     /// <summary>The number of rows that the model was fitted to. Null in a folder that is older than this property.</summary>
     public int? FittedRows { get; init; }
 
-    /// <summary>Whether a program generated the texts. Null in a folder that is older than this property.</summary>
+    /// <summary>Tells whether a program generated the texts. Null in a folder that is older than this property.</summary>
     public bool? IsSynthetic { get; init; }
 
     /// <summary>The fingerprint of the training rows, as in the snapshot.</summary>

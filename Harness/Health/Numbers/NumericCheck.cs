@@ -14,6 +14,6 @@ internal sealed record NumericCheck(string Name, string Size, Func<RandomStreams
     /// module.</summary>
     public Func<RandomStreams, nn.Module<Tensor, Tensor>> InDouble { get; init; } = Make;
 
-    /// <summary>Whether the gradient of the input is checked; false if the input is data.</summary>
+    /// <summary>Tells whether the gradient of the input is checked; false if the input is data.</summary>
     public bool InputGradient { get; init; } = true;
 }

@@ -39,10 +39,10 @@ internal sealed record RoundedShare(decimal? Printed, int Digits, long Low, long
         return new RoundedShare(printed, digits, Math.Max(0, value - 1), Math.Min(scale, value + 1), scale);
     }
 
-    /// <summary>Whether 0 is possible. Keras and scikit-learn also print 0 for 0/0.</summary>
+    /// <summary>Tells whether 0 is possible. Keras and scikit-learn also print 0 for 0/0.</summary>
     public bool MayBeZero => Low == 0;
 
-    /// <summary>Whether 1 is possible.</summary>
+    /// <summary>Tells whether 1 is possible.</summary>
     public bool MayBeOne => High == Scale;
 
     /// <summary>The smallest possible share, 0 to 1.</summary>

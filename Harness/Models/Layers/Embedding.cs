@@ -35,7 +35,7 @@ public sealed class Embedding : nn.Module<Tensor, Tensor>, IDescribedLayer
     /// <summary>E: number of components of a vector.</summary>
     internal int Width => (int)_table.weight!.shape[1];
 
-    /// <summary>Whether training changes the vectors.</summary>
+    /// <summary>Tells whether training changes the vectors.</summary>
     internal bool Trains => _table.weight!.requires_grad;
 
     /// <inheritdoc/>

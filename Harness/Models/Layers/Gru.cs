@@ -35,10 +35,10 @@ public sealed class Gru : nn.Module<Tensor, Tensor>, IDescribedLayer, IRecurrenc
         RegisterComponents();
     }
 
-    /// <summary>Whether the output is every state, not the last one.</summary>
+    /// <summary>Tells whether the output is every state, not the last one.</summary>
     internal bool ReturnsSequences => _returnSequences;
 
-    /// <summary>Whether the reset gate is applied after the product with the state.</summary>
+    /// <summary>Tells whether the reset gate is applied after the product with the state.</summary>
     internal bool ResetsAfter => _resetAfter;
 
     /// <inheritdoc/>

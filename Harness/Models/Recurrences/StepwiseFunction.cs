@@ -76,7 +76,7 @@ internal abstract class StepwiseFunction<TSelf> : autograd.SingleTensorFunction<
     /// <returns>The gradients of x (null if it needs none) and of the weights.</returns>
     protected abstract IReadOnlyList<Tensor> Gradients(Kept kept, Tensor ofStates, SharedPrefixes prefixes, int units);
 
-    /// <summary>What a forward pass keeps.</summary>
+    /// <summary>Holds what a forward pass keeps for the backward pass.</summary>
     /// <param name="Vectors">x, [R, E].</param>
     /// <param name="Weight">W, [G·H, E].</param>
     /// <param name="Recurrent">U, [G·H, H].</param>

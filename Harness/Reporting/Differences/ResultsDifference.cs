@@ -52,7 +52,7 @@ internal sealed class ResultsDifference
     /// <summary>The files of the head that could not be read or compared.</summary>
     public required IReadOnlyList<UnreadFile> UnreadInHead { get; init; }
 
-    /// <summary>Whether everything could be read and both folders are equal.</summary>
+    /// <summary>Tells whether everything could be read and both folders are equal.</summary>
     public bool IsNone =>
         _metrics.Count + _exact.Count + _pairs.Count + _claims.Count + _lone.Count + _noise.Count
             + _verdicts.Count(verdict => verdict.Outcome != SnapshotOutcome.Exact) + UnreadInBase.Count + UnreadInHead.Count == 0;

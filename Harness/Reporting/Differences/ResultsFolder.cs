@@ -118,7 +118,7 @@ internal sealed class ResultsFolder
         }
     }
 
-    /// <summary>Whether the folder is complete, with the files of calibration. An artifact contains only snapshots.</summary>
+    /// <summary>Tells whether the folder is complete, with the files of calibration. An artifact contains only snapshots.</summary>
     public bool HasNoise => _hasNoise;
 
     /// <summary>Records that a snapshot could be read but not compared.</summary>

@@ -12,6 +12,6 @@ namespace Harness.Reporting.Differences;
 internal sealed record SnapshotVerdict(string Snapshot, SnapshotOutcome Outcome, WeightsDivergence? Divergence, NoiseOpinion Noise,
     RecordedArithmetic Arithmetic)
 {
-    /// <summary>Whether a test of the head against the base would fail.</summary>
+    /// <summary>Tells whether a test of the head against the base would fail.</summary>
     public bool IsRefused => Outcome is not (SnapshotOutcome.Exact or SnapshotOutcome.WithinNoise);
 }

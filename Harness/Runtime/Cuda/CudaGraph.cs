@@ -39,10 +39,10 @@ internal sealed unsafe class CudaGraph : IRecording, IStepGraph
         ((delegate* unmanaged<void*, byte, void>)Construct)(_graph, 0); // 0: torch keeps no second copy of the graph
     }
 
-    /// <summary>Whether this build of torch has graphs.</summary>
+    /// <summary>Tells whether this build of torch has graphs.</summary>
     public static bool AreThere => Construct != 0 && Destruct != 0 && BeginCapture != 0 && EndCapture != 0 && ReplayAll != 0;
 
-    /// <summary>Whether this thread can record a training step: it has its own stream, and backward passes stay on the thread.</summary>
+    /// <summary>Tells whether this thread can record a training step: it has its own stream, and backward passes stay on the thread.</summary>
     public static bool CanRecord => AreThere && OwnKernels.Here.AreUsed && BackwardPass.StaysOnItsThread && CudaStream.Current.Handle != 0;
 
     /// <inheritdoc/>

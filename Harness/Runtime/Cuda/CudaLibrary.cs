@@ -21,7 +21,7 @@ internal static unsafe class CudaLibrary
     public static readonly delegate* unmanaged<nint, uint, uint, uint, uint, uint, uint, uint, nint, void**, void**, int> LaunchKernel =
         (delegate* unmanaged<nint, uint, uint, uint, uint, uint, uint, uint, nint, void**, void**, int>)Export("cuLaunchKernel");
 
-    /// <summary>Whether the driver's functions were found.</summary>
+    /// <summary>Tells whether the driver's functions were found.</summary>
     public static bool HasDriver => ModuleLoadData is not null && ModuleGetFunction is not null && LaunchKernel is not null;
 
     /// <summary>Returns the compiler that is installed with torch, with its built-in functions loaded.</summary>

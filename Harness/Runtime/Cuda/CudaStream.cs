@@ -28,7 +28,7 @@ internal readonly unsafe struct CudaStream
 
     private readonly long _device, _id;
 
-    /// <summary>Whether this build of torch has streams.</summary>
+    /// <summary>Tells whether this build of torch has streams.</summary>
     public static bool AreThere => GetCurrent != 0 && SetCurrent != 0 && FromPool != 0 && ToDriver != 0;
 
     /// <summary>The stream on which torch queues the work of this thread.</summary>

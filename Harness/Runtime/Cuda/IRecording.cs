@@ -9,7 +9,7 @@ internal interface IRecording
     /// <summary>Ends the recording with torch. If the recording is no longer <see cref="IsSound"/>, torch ends the process.</summary>
     void End();
 
-    /// <summary>Whether the recording is still valid. A lack of memory does not invalidate it; a number that is read back does.</summary>
+    /// <summary>Tells whether the recording is still valid. A lack of memory does not invalidate it; a number that is read back does.</summary>
     bool IsSound { get; }
 
     /// <summary>Ends an invalid recording with the driver instead of torch. The stream can then compute again.</summary>

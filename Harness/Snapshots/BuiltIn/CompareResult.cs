@@ -8,7 +8,7 @@ public readonly record struct CompareResult
     /// <summary>The two texts are equal, or close enough.</summary>
     public static CompareResult Equal { get; } = new(true, null);
 
-    /// <summary>Whether the texts count as equal.</summary>
+    /// <summary>Tells whether the texts count as equal.</summary>
     public bool IsEqual { get; }
 
     /// <summary>The reason why not, if the comparer gives one.</summary>

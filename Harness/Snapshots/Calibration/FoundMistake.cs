@@ -23,10 +23,10 @@ internal sealed record FoundMistake(
     MistakeVerdict? Verdict,
     IReadOnlyDictionary<int, GateRecord?> ByNoise)
 {
-    /// <summary>Whether the mistake changes weights that are evaluated, or invariants refuse every run before that.</summary>
+    /// <summary>Tells whether the mistake changes weights that are evaluated, or invariants refuse every run before that.</summary>
     public bool AltersWeights => Verdict is null or { Altered: > 0 };
 
-    /// <summary>Whether the gate refuses every comparison in which the mistake changes a weight, or invariants refuse every run.</summary>
+    /// <summary>Tells whether the gate refuses every comparison in which the mistake changes a weight, or invariants refuse every run.</summary>
     public bool IsFound => Verdict is null || Verdict.AlteredRefused == Verdict.Altered;
 
     internal static FoundMistake By(GateTrial trial, MistakenRuns mistaken)

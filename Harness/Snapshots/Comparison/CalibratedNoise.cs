@@ -22,7 +22,7 @@ internal sealed record CalibratedNoise(IReadOnlyDictionary<string, ExperimentNoi
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     };
 
-    /// <summary>Whether the folder has no such file.</summary>
+    /// <summary>Tells whether the folder has no such file.</summary>
     public bool IsMissing { get; init; }
 
     /// <summary>The names of experiments that the folder should contain: see <see cref="Study.Calibrated"/>.</summary>

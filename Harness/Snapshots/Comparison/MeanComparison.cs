@@ -35,7 +35,7 @@ internal sealed record MeanComparison(
     /// <summary>One σ of <see cref="Difference"/>, in the unit of the metric; NaN if the noise is unknown (one seed, no calibration).</summary>
     public double StandardError => Math.Sqrt(OfVerifiedMean + OfReceivedMean);
 
-    /// <summary>Whether both sides are equal except for rounding.</summary>
+    /// <summary>Tells whether both sides are equal except for rounding.</summary>
     public bool IsEqual => Same(Received.Mean, Verified.Mean) && Same(Received.StandardDeviation, Verified.StandardDeviation);
 
     /// <summary>Computes the probability that chance alone moves the means at least this far apart.</summary>

@@ -31,7 +31,7 @@ internal sealed record MetricDifference(
     /// <summary>The received minus the verified mean, in the unit of the metric, rounded to the decimals of a snapshot; NaN if one is NaN.</summary>
     public double Difference => Math.Round(Received.Mean - Verified.Mean, MetricSnapshot.Decimals);
 
-    /// <summary>Whether a smaller value is better.</summary>
+    /// <summary>Tells whether a smaller value is better.</summary>
     public bool SmallerIsBetter => Key.EndsWith("loss", StringComparison.Ordinal) || Key.Contains(".false", StringComparison.Ordinal)
         || Key.EndsWith("accuracyGap", StringComparison.Ordinal);
 
@@ -40,6 +40,6 @@ internal sealed record MetricDifference(
     public MetricChangeKind? Direction =>
         double.IsNaN(Difference) || Difference == 0 ? null : (Difference < 0) == SmallerIsBetter ? MetricChangeKind.Better : MetricChangeKind.Worse;
 
-    /// <summary>Whether more than the last decimal differs.</summary>
+    /// <summary>Tells whether more than the last decimal differs.</summary>
     internal bool IsMoreThanRounding => !new MeanComparison(Verified, 1, Received, 1).IsEqual;
 }

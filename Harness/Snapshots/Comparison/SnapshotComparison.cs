@@ -48,7 +48,7 @@ internal sealed class SnapshotComparison
     /// <summary>The outcome of the comparison.</summary>
     public SnapshotOutcome Outcome { get; }
 
-    /// <summary>Whether the received snapshot is as good as the accepted one.</summary>
+    /// <summary>Tells whether the received snapshot is as good as the accepted one.</summary>
     public bool Holds => Outcome is SnapshotOutcome.Exact or SnapshotOutcome.WithinNoise;
 
     /// <summary>The values other than metrics and weights that differ, in the order of the accepted file.</summary>
@@ -66,7 +66,7 @@ internal sealed class SnapshotComparison
     /// <summary>The number of test rows in the accepted snapshot; null if it is not stated.</summary>
     internal long? TestRows { get; }
 
-    /// <summary>Whether both sides have the same trace for the same seeds.</summary>
+    /// <summary>Tells whether both sides have the same trace for the same seeds.</summary>
     internal bool HasEqualWeights { get; }
 
     /// <summary>Compares two snapshots.</summary>

@@ -3,7 +3,7 @@ using Harness.Training.Checkpointing;
 
 namespace Harness.Snapshots.Comparison;
 
-/// <summary>Where the weights of a run diverge from those of its snapshot, for each seed.</summary>
+/// <summary>States for each seed where the weights of a run begin to differ from those of its snapshot.</summary>
 /// <param name="Moments">For each seed with different weights, the first moment that differs: "initial", "step 1", "epoch 1" and so on.</param>
 /// <param name="EqualSeeds">The seeds whose weights are equal at all moments.</param>
 internal sealed record WeightsDivergence(IReadOnlyList<KeyValuePair<int, string>> Moments, IReadOnlyList<int> EqualSeeds)

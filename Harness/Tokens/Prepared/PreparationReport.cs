@@ -16,7 +16,7 @@ public sealed class PreparationReport
     /// <summary>The folder in which the prepared texts were found or to which they were written.</summary>
     public string Folder { get; private set; } = "";
 
-    /// <summary>Whether the prepared texts existed already.</summary>
+    /// <summary>Tells whether the prepared texts existed already.</summary>
     public bool WereThere { get; private set; }
 
     /// <summary>The number of bytes of text that were encoded; 0 if the prepared texts existed already.</summary>

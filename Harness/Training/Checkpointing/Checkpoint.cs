@@ -27,13 +27,13 @@ public sealed class Checkpoint(string file, TimeSpan every, Action<string>? say 
     /// <summary>Time that the run had trained before it was interrupted.</summary>
     public TimeSpan Earlier { get; private set; }
 
-    /// <summary>Whether the end of an epoch also waits until the time between two checkpoints has passed.</summary>
+    /// <summary>Tells whether the end of an epoch also waits until the time between two checkpoints has passed.</summary>
     internal bool WaitsForItsTime { get; init; }
 
-    /// <summary>Whether it is time to write a checkpoint inside an epoch.</summary>
+    /// <summary>Tells whether it is time to write a checkpoint inside an epoch.</summary>
     internal bool IsDue => _sinceSaved.Elapsed >= every;
 
-    /// <summary>Whether the end of an epoch writes a checkpoint.</summary>
+    /// <summary>Tells whether the end of an epoch writes a checkpoint.</summary>
     internal bool IsDueAtEpochEnd => !WaitsForItsTime || IsDue;
 
     /// <summary>Deletes the file. Call this once the results of the run are stored elsewhere.</summary>

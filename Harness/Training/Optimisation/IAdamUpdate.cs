@@ -9,7 +9,7 @@ internal interface IAdamUpdate : IDisposable
     /// <summary>The step count: everything that a step changes except the weights and moments.</summary>
     IEnumerable<Tensor> State { get; }
 
-    /// <summary>Whether a step can be recorded and replayed. This requires that no number of the step comes from the CPU.</summary>
+    /// <summary>Tells whether a step can be recorded and replayed. This requires that no number of the step comes from the CPU.</summary>
     bool CanBeRecorded { get; }
 
     /// <summary>Increases the step count and updates the weights.</summary>

@@ -26,7 +26,7 @@ internal sealed class WordProducts : IDisposable
     {
     }
 
-    /// <summary>Whether <see cref="Embedded"/> leaves out the lookup.</summary>
+    /// <summary>Tells whether <see cref="Embedded"/> leaves out the lookup.</summary>
     public bool LeavesOutLookups { get; private set; }
 
     /// <summary>Records that a sequence was looked up.</summary>
