@@ -66,13 +66,12 @@ public sealed class LstmClassifier : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        var x = _embedding.call(input); // [N, T] → [N, T, 128]
-        x = _lstm1.call(x);             // [N, T, 64], or [N, 64] without a second LSTM
-        x = _lstm2?.call(x) ?? x;       // [N, 64]
-        x = _dropout.call(x);           // [N, 64]
-        x = _dense1.call(x);            // [N, 64]
-        x = _norm.call(x);              // [N, 64]
-        x = _dense2.call(x);            // [N, 16]
+        var x = _embedding.call(input);                                        // [N, T] → [N, T, 128]
+        x = _lstm2 is null ? _lstm1.call(x) : Lstm.Stacked(x, _lstm1, _lstm2); // [N, T, 64] → [N, 64]
+        x = _dropout.call(x);                                                  // [N, 64]
+        x = _dense1.call(x);                                                   // [N, 64]
+        x = _norm.call(x);                                                     // [N, 64]
+        x = _dense2.call(x);                                                   // [N, 16]
         return _output.call(x).MoveToOuterDisposeScope(); // [N, 1]
     }
 }

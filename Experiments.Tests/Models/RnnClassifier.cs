@@ -67,13 +67,12 @@ public sealed class RnnClassifier : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        var x = _embedding.call(input);   // [N, T] → [N, T, 128]
-        x = _rnn1.call(x);                // [N, T, 64]
-        x = _rnn2.call(x);                // [N, T, 32]
-        x = _globalPool.call(x);          // [N, 32]
-        x = _dropout.call(x);             // [N, 32]
-        x = _norm1.call(_dense1.call(x)); // [N, 64]
-        x = _norm2.call(_dense2.call(x)); // [N, 32]
+        var x = _embedding.call(input);         // [N, T] → [N, T, 128]
+        x = SimpleRnn.Stacked(x, _rnn1, _rnn2); // [N, T, 64] → [N, T, 32]
+        x = _globalPool.call(x);                // [N, 32]
+        x = _dropout.call(x);                   // [N, 32]
+        x = _norm1.call(_dense1.call(x));       // [N, 64]
+        x = _norm2.call(_dense2.call(x));       // [N, 32]
         return _output.call(x).MoveToOuterDisposeScope(); // [N, 1]
     }
 }

@@ -7,6 +7,7 @@ namespace Harness.Tests.Cuda;
 public sealed class CompilationTests
 {
     private static readonly int[] Units = [16, 32, 48, 64];
+    private static readonly (int Lower, int Upper)[] UnitsOfTwoLayers = [(64, 64), (64, 32), (16, 64), (48, 16)];
 
     [FactWithNvrtc(75)]
     public void Every_kernel_compiles_for_Turing() => Compile("sm_75");
@@ -38,11 +39,16 @@ public sealed class CompilationTests
         sources.Should().HaveCountGreaterThanOrEqualTo(3);
         foreach (var (name, source) in sources.Select(name => (name, CudaProgram.SourceOf(name))).Append(("Probe.cu", OwnKernels.Probe)))
         {
-            foreach (var units in source.Contains("UNITS", StringComparison.Ordinal) ? Units : Units[..1])
+            foreach (var definitions in DefinitionsFor(source))
             {
-                var cubin = SomeNvrtc.Found!.Compile(name, source, architecture, $"UNITS={units}");
-                cubin[..4].Should().Equal([0x7f, (byte)'E', (byte)'L', (byte)'F'], $"{name} of {units} units is machine code for {architecture}");
+                var cubin = SomeNvrtc.Found!.Compile(name, source, architecture, definitions);
+                cubin[..4].Should().Equal([0x7f, (byte)'E', (byte)'L', (byte)'F'],
+                    $"{name} with {string.Join(", ", definitions)} is machine code for {architecture}");
             }
         }
     }
+
+    private static IEnumerable<string[]> DefinitionsFor(string source) =>
+        source.Contains("LOWER", StringComparison.Ordinal) ? UnitsOfTwoLayers.Select(units => new[] { $"LOWER={units.Lower}", $"UPPER={units.Upper}" })
+            : source.Contains("UNITS", StringComparison.Ordinal) ? Units.Select(units => new[] { $"UNITS={units}" }) : [[]];
 }

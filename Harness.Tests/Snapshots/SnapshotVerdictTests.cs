@@ -179,7 +179,7 @@ public sealed class SnapshotVerdictTests
     [InlineData("NVIDIA H100 80GB HBM3, libtorch 2.10.0")]
     [InlineData("NVIDIA H100 80GB HBM3, libtorch of unknown version")]
     [InlineData("NVIDIA H100 80GB HBM3, libtorch 2.11.0, without equal bits")]
-    [InlineData("NVIDIA H100 80GB HBM3, libtorch 2.11.0, kernels 3")]
+    [InlineData("NVIDIA H100 80GB HBM3, libtorch 2.11.0, kernels 4")]
     [InlineData("a CUDA device, libtorch 2.11.0")]
     public void Other_GPUs_are_judged_by_noise(string gpu)
     {
@@ -191,7 +191,7 @@ public sealed class SnapshotVerdictTests
     [Fact]
     public void The_arithmetic_of_a_GPU_names_the_version_of_our_kernels_where_they_compute()
     {
-        ArithmeticName.OnGpu(H100, promisesEqualBits: true).Should().Be($"{H100}, kernels 3");
+        ArithmeticName.OnGpu(H100, promisesEqualBits: true).Should().Be($"{H100}, kernels 4");
         ArithmeticName.OnGpu(H100, promisesEqualBits: false).Should().Be($"{H100}, without equal bits");
     }
 

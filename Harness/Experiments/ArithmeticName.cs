@@ -14,7 +14,7 @@ internal static class ArithmeticName
     /// <param name="device">The device that trains the run.</param>
     /// <returns>
     /// On a CPU that computes the certified bits: the version, such as "1". On a GPU: the GPU model and libtorch, such as
-    /// "NVIDIA H100 80GB HBM3, libtorch 2.11.0, kernels 3". If equal runs may differ in bits on that GPU, a suffix states this and the bits are never compared.
+    /// "NVIDIA H100 80GB HBM3, libtorch 2.11.0, kernels 4". If equal runs may differ in bits on that GPU, a suffix states this and the bits are never compared.
     /// </returns>
     public static string For(ComputeDevice device) =>
         device.IsGpu ? OnGpu(CardAndLibTorch(), device.PromisesEqualBits) : OnCpu(ArithmeticCertificate.IsHeldByMachine);

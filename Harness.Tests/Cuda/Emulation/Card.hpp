@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <barrier>
+#include <bit>
+#include <chrono>
 #include <cmath>
 #include <functional>
 #include <memory>
@@ -11,7 +13,7 @@
 #define __global__
 #define __device__
 #define __shared__ static
-#define __launch_bounds__(threads)
+#define __launch_bounds__(...)
 #define __restrict__ __restrict
 
 using std::min;
@@ -40,6 +42,12 @@ inline void __threadfence() {} // a block has ended before the next one begins
 inline void atomicAdd(unsigned long long* sum, unsigned long long part) { __atomic_fetch_add(sum, part, __ATOMIC_RELAXED); }
 inline unsigned int atomicAdd(unsigned int* sum, unsigned int part) { return __atomic_fetch_add(sum, part, __ATOMIC_RELAXED); }
 
+inline unsigned int __float_as_uint(float number) { return std::bit_cast<unsigned int>(number); }
+inline float __uint_as_float(unsigned int bits) { return std::bit_cast<float>(bits); }
+
+// Longer than it says: a thread of this machine needs more time for a step than one of a card.
+inline void __nanosleep(unsigned int) { std::this_thread::sleep_for(std::chrono::microseconds(50)); }
+
 inline int __popc(unsigned int bits) { return __builtin_popcount(bits); }
 
 inline float exchange(float value, int from)
@@ -67,23 +75,27 @@ inline unsigned int __ballot_sync(unsigned int, bool vote)
     return bits;
 }
 
+inline void run_block(int block, const std::function<void()>& kernel)
+{
+    const int threads = blockDim.x;
+    block_barrier = std::make_unique<std::barrier<>>(threads);
+    for (int warp = 0; warp * WARP < threads; warp++)
+        warp_barriers[warp] = std::make_unique<std::barrier<>>(min(WARP, threads - warp * WARP));
+    std::vector<std::thread> running;
+    for (int thread = 0; thread < threads; thread++)
+        running.emplace_back([=, &kernel] {
+            threadIdx = {thread, 0, 0};
+            blockIdx = {block % gridDim.x, block / gridDim.x, 0};
+            kernel();
+        });
+    for (auto& thread : running)
+        thread.join();
+}
+
 inline void launch(int blocks_x, int blocks_y, int threads, const std::function<void()>& kernel)
 {
     gridDim = {blocks_x, blocks_y, 1};
     blockDim = {threads, 1, 1};
     for (int block = 0; block < blocks_x * blocks_y; block++)
-    {
-        block_barrier = std::make_unique<std::barrier<>>(threads);
-        for (int warp = 0; warp * WARP < threads; warp++)
-            warp_barriers[warp] = std::make_unique<std::barrier<>>(min(WARP, threads - warp * WARP));
-        std::vector<std::thread> running;
-        for (int thread = 0; thread < threads; thread++)
-            running.emplace_back([=, &kernel] {
-                threadIdx = {thread, 0, 0};
-                blockIdx = {block % blocks_x, block / blocks_x, 0};
-                kernel();
-            });
-        for (auto& thread : running)
-            thread.join();
-    }
+        run_block(block, kernel);
 }

@@ -5,36 +5,36 @@ using Harness.Runtime.Cuda;
 
 namespace Harness.Tests.Cuda.Emulation;
 
-/// <summary>The kernels of the harness, compiled for this machine's processor: what is wrong with their arithmetic shows without a card.</summary>
+/// <summary>Compiles the kernels of the harness for this machine's processor, so tests can check their arithmetic without a GPU.</summary>
 internal sealed class EmulatedGpu : IDisposable
 {
-    /// <summary>H of this compilation: of the sizes that the kernels can do, the smallest with more than one warp.</summary>
+    /// <summary>H of the kernels for one layer: the smallest supported number of units with more than one warp.</summary>
     public const int Units = 32;
 
-    private static readonly string[] Arguments = ["-std=c++20", "-O1", "-shared", "-fPIC", "-pthread", $"-DUNITS={Units}"];
+    /// <summary>The numbers of units of the kernels for two layers.</summary>
+    public const int LowerUnits = 32, UpperUnits = 16;
+
+    private static readonly string[] Arguments =
+        ["-std=c++20", "-O1", "-shared", "-fPIC", "-pthread", $"-DUNITS={Units}", $"-DLOWER={LowerUnits}", $"-DUPPER={UpperUnits}"];
 
     private readonly ScratchFolder _folder = new();
     private readonly nint _library;
 
-    /// <summary>Compiles.</summary>
+    /// <summary>Compiles the kernels.</summary>
     public EmulatedGpu()
     {
-        foreach (var resource in typeof(EmulatedGpu).Assembly.GetManifestResourceNames()
-            .Where(name => name.EndsWith(".hpp", StringComparison.Ordinal) || name.EndsWith(".cpp", StringComparison.Ordinal)))
-            Write(typeof(EmulatedGpu), resource);
-        foreach (var resource in typeof(CudaKernel).Assembly.GetManifestResourceNames().Where(name => name.EndsWith(".cu", StringComparison.Ordinal)))
-            Write(typeof(CudaKernel), resource);
+        WriteSources(_folder.Path);
         var library = Path.Combine(_folder.Path, "kernels.so");
-        var (exitCode, said) = Compiler([.. Arguments, "-o", library, Path.Combine(_folder.Path, "Launches.cpp")]);
-        exitCode.Should().Be(0, said);
+        var (exitCode, output) = Start("g++", [.. Arguments, "-o", library, Path.Combine(_folder.Path, "Launches.cpp")]);
+        exitCode.Should().Be(0, output);
         _library = NativeLibrary.Load(library);
     }
 
-    /// <summary>Why there can be none here; null if there can.</summary>
-    public static string? Absence { get; } = OperatingSystem.IsLinux() && Compiler(["--version"]).ExitCode == 0
+    /// <summary>The reason why the kernels cannot be compiled on this machine; null if they can.</summary>
+    public static string? Absence { get; } = OperatingSystem.IsLinux() && Start("g++", ["--version"]).ExitCode == 0
         ? null : "no g++ here to compile the kernels with.";
 
-    /// <summary>One of the functions of <c>Launches.cpp</c>.</summary>
+    /// <summary>Returns the address of a function of <c>Launches.cpp</c>.</summary>
     public nint this[string function] => NativeLibrary.GetExport(_library, function);
 
     public void Dispose()
@@ -43,30 +43,42 @@ internal sealed class EmulatedGpu : IDisposable
         _folder.Dispose();
     }
 
-    private void Write(Type of, string resource)
+    /// <summary>Writes the kernels and the emulation of CUDA into a folder.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="change">Changes the source of a kernel; null leaves the kernels as they are.</param>
+    public static void WriteSources(string folder, Func<string, string>? change = null)
     {
-        using var content = of.Assembly.GetManifestResourceStream(resource)!;
-        using var file = File.Create(Path.Combine(_folder.Path, resource));
-        content.CopyTo(file);
+        foreach (var (of, endings) in new[] { (typeof(EmulatedGpu), (string[])[".hpp", ".cpp"]), (typeof(CudaKernel), [".cu", ".cuh"]) })
+        {
+            foreach (var name in of.Assembly.GetManifestResourceNames().Where(name => endings.Contains(Path.GetExtension(name))))
+            {
+                using var reader = new StreamReader(of.Assembly.GetManifestResourceStream(name)!);
+                var source = reader.ReadToEnd();
+                File.WriteAllText(Path.Combine(folder, name), of == typeof(CudaKernel) && change is not null ? change(source) : source);
+            }
+        }
     }
 
-    private static (int ExitCode, string Said) Compiler(string[] arguments)
+    /// <summary>Runs a program to its end.</summary>
+    /// <returns>The exit code, −1 if there is no such program, and both of its outputs.</returns>
+    public static (int ExitCode, string Output) Start(string program, string[] arguments)
     {
         try
         {
-            using var compiler = Process.Start(new ProcessStartInfo("g++", arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
-            var said = compiler.StandardError.ReadToEnd();
-            compiler.WaitForExit();
-            return (compiler.ExitCode, said);
+            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+            var output = process.StandardOutput.ReadToEndAsync();
+            var errors = process.StandardError.ReadToEnd();
+            process.WaitForExit();
+            return (process.ExitCode, output.Result + errors);
         }
-        catch (Win32Exception)
+        catch (Win32Exception missing)
         {
-            return (-1, "there is none");
+            return (-1, missing.Message);
         }
     }
 }
 
-/// <summary>A test of a kernel's arithmetic; skipped, with the reason, where there is no compiler.</summary>
+/// <summary>A test that needs a compiler for the kernels; skipped, with the reason, on machines without one.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class FactWithCompilerAttribute : FactAttribute
 {

@@ -2,6 +2,7 @@
 
 #include "Card.hpp"
 #include "TimeSteps.cu"
+#include "TwoLayers.cu"
 #include "Bernoulli.cu"
 #include "Adam.cu"
 #include "Evidence.cu"
@@ -210,4 +211,52 @@ extern "C" void driver_relu_over_words_by_four(int blocks, int blocks_y, int thr
         relu_over_words_by_four(at<float*>(places, 0), at<int*>(places, 1), at<int>(places, 2), at<float*>(places, 3), at<float*>(places, 4),
             at<int>(places, 5), at<int>(places, 6));
     });
+}
+
+extern "C" void driver_two_layers_begin(int blocks, int, int threads, void** places)
+{
+    launch(blocks, 1, threads, [=] {
+        two_layers_begin(at<unsigned int*>(places, 0), at<long long>(places, 1), at<unsigned int*>(places, 2), at<long long>(places, 3),
+            at<unsigned int*>(places, 4));
+    });
+}
+
+template <typename KERNEL>
+static void launch_two_layers_forward(KERNEL kernel, int blocks, int blocks_y, int threads, void** places)
+{
+    launch(blocks, blocks_y, threads, [=] {
+        kernel(at<float*>(places, 0), at<float*>(places, 1), at<float*>(places, 2), at<float*>(places, 3), at<float*>(places, 4), at<float*>(places, 5),
+            at<float*>(places, 6), at<float*>(places, 7), at<float*>(places, 8), at<float*>(places, 9), at<float*>(places, 10), at<float*>(places, 11),
+            at<unsigned int*>(places, 12), at<int>(places, 13), at<int>(places, 14), at<int>(places, 15));
+    });
+}
+
+template <typename KERNEL>
+static void launch_two_layers_backward(KERNEL kernel, int blocks, int blocks_y, int threads, void** places)
+{
+    launch(blocks, blocks_y, threads, [=] {
+        kernel(at<float*>(places, 0), at<float*>(places, 1), at<float*>(places, 2), at<float*>(places, 3), at<float*>(places, 4), at<float*>(places, 5),
+            at<float*>(places, 6), at<float*>(places, 7), at<float*>(places, 8), at<float*>(places, 9), at<float*>(places, 10), at<float*>(places, 11),
+            at<float*>(places, 12), at<unsigned int*>(places, 13), at<int>(places, 14), at<int>(places, 15), at<int>(places, 16));
+    });
+}
+
+extern "C" void driver_two_lstms_forward(int blocks, int blocks_y, int threads, void** places)
+{
+    launch_two_layers_forward(two_lstms_forward, blocks, blocks_y, threads, places);
+}
+
+extern "C" void driver_two_lstms_backward(int blocks, int blocks_y, int threads, void** places)
+{
+    launch_two_layers_backward(two_lstms_backward, blocks, blocks_y, threads, places);
+}
+
+extern "C" void driver_two_relus_forward(int blocks, int blocks_y, int threads, void** places)
+{
+    launch_two_layers_forward(two_relus_forward, blocks, blocks_y, threads, places);
+}
+
+extern "C" void driver_two_relus_backward(int blocks, int blocks_y, int threads, void** places)
+{
+    launch_two_layers_backward(two_relus_backward, blocks, blocks_y, threads, places);
 }

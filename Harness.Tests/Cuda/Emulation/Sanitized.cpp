@@ -27,6 +27,42 @@ int main()
     driver_lstm_over_words_by_four(1, directions, 4 * UNITS, by_four);
     driver_relu_over_words_by_four(1, directions, 4 * UNITS, by_four);
 
+    // Each part of two layers after the other. All tensors are large enough for any place.
+    const int most = 8 * places * MOST_UNITS * GATES;
+    std::vector<std::vector<float>> of_two_layers(13, std::vector<float>(most, .01f));
+    unsigned int first_ticket = 7, *tickets = &first_ticket, *no_tickets = nullptr;
+    for (const bool at_once : {false, true})
+    {
+        for (const bool back : {false, true})
+        {
+            for (int part = 0; part < (at_once ? 1 : 3); part++)
+            {
+                float* addresses[13];
+                void* arguments[17];
+                int count = 0;
+                for (; count < (back ? 13 : 12); count++)
+                {
+                    addresses[count] = of_two_layers[count].data();
+                    arguments[count] = &addresses[count];
+                }
+                int all_steps = steps, all_texts = rows;
+                long long some = 10;
+                void* marked[] = {&addresses[back ? 5 : 2], &some, &addresses[7], &some, &tickets};
+                if (at_once)
+                    driver_two_layers_begin(2, 1, 64, marked);
+                arguments[count] = at_once ? &tickets : &no_tickets;
+                arguments[count + 1] = &part;
+                arguments[count + 2] = &all_steps;
+                arguments[count + 3] = &all_texts;
+                const int blocks = at_once ? 3 * rows : rows, blocks_of_a_text = !at_once && part == 1 ? 2 : 1;
+                (back ? driver_two_lstms_backward : driver_two_lstms_forward)(blocks, blocks_of_a_text, 4 * MOST_UNITS, arguments);
+                if (at_once)
+                    driver_two_layers_begin(2, 1, 64, marked);
+                (back ? driver_two_relus_backward : driver_two_relus_forward)(blocks, blocks_of_a_text, 4 * MOST_UNITS, arguments);
+            }
+        }
+    }
+
     std::vector<float> mask(1001);
     launch_bernoulli(mask.data(), (long long)mask.size(), 7, 99, 1u << 31, 2);
 
@@ -101,6 +137,7 @@ int main()
     driver_dropout(2, 1, 128, of_dropout);
 
     std::printf("%g %g %g %g %lld\n", into_words[0], loss, into_weight[0], dropped[0], drawing + kept_drawing);
+    std::printf("%g\n", of_two_layers[9][0] + of_two_layers[12][0]);
     std::printf("%lld %g %g\n", step, of_gamma[0], outputs[0]);
     std::printf("%llu %g %g\n", mix, counted[0], counted[1]);
     std::printf("%g %g %g %g\n", states[0], of_sums[0], mask[0] + mask[1000], values[4999]);

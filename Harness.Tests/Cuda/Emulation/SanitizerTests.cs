@@ -1,11 +1,7 @@
-using System.ComponentModel;
-using System.Diagnostics;
-using Harness.Runtime.Cuda;
-
 namespace Harness.Tests.Cuda.Emulation;
 
-/// <summary>The kernels under ThreadSanitizer and UndefinedBehaviorSanitizer, each thread of a GPU as one of this machine.
-/// A missing barrier is a race there.</summary>
+/// <summary>Runs the kernels under ThreadSanitizer and UndefinedBehaviorSanitizer, with a thread of this machine for each thread of a GPU. A missing barrier is
+/// a data race there.</summary>
 [Trait("Category", "Unit")]
 public sealed class SanitizerTests : IDisposable
 {
@@ -16,31 +12,24 @@ public sealed class SanitizerTests : IDisposable
     [FactWithSanitizers]
     public void No_threads_race_and_nothing_is_undefined()
     {
-        var (exitCode, said) = Run(source => source);
+        var (exitCode, output) = Run(change: null, upperUnits: 32);
 
-        said.Should().NotContain("Sanitizer").And.NotContain("runtime error");
-        exitCode.Should().Be(0, said);
+        output.Should().NotContain("Sanitizer").And.NotContain("runtime error");
+        exitCode.Should().Be(0, output);
     }
 
-    /// <summary>A kernel that votes keeps its barriers: without them its threads may vote a different number of times, and wait for each other
-    /// forever.</summary>
+    /// <summary>The kernels that vote or take tickets keep their barriers. Without barriers, their threads may vote a different number of times, and wait for
+    /// each other forever. Two layers have equal numbers of units here, because threads without work do nothing but keep barriers.</summary>
     [FactWithSanitizers]
     public void A_kernel_without_its_barriers_is_found() =>
-        Run(source => source.Contains("__ballot_sync", StringComparison.Ordinal)
-            ? source : source.Replace("__syncthreads();", ";", StringComparison.Ordinal)).Said.Should().Contain("WARNING: ThreadSanitizer: data race");
+        Run(source => source.Contains("__ballot_sync", StringComparison.Ordinal) || source.Contains("tickets", StringComparison.Ordinal)
+            ? source : source.Replace("__syncthreads();", ";", StringComparison.Ordinal), upperUnits: 16).Output.Should().Contain("WARNING: ThreadSanitizer: data race");
 
-    private (int ExitCode, string Said) Run(Func<string, string> change)
+    private (int ExitCode, string Output) Run(Func<string, string>? change, int upperUnits)
     {
-        foreach (var (of, endings) in new[] { (typeof(EmulatedGpu), (string[])[".hpp", ".cpp"]), (typeof(CudaKernel), [".cu"]) })
-        {
-            foreach (var name in of.Assembly.GetManifestResourceNames().Where(name => endings.Any(end => name.EndsWith(end, StringComparison.Ordinal))))
-            {
-                using var reader = new StreamReader(of.Assembly.GetManifestResourceStream(name)!);
-                var source = reader.ReadToEnd();
-                File.WriteAllText(Path.Combine(_folder.Path, name), of == typeof(CudaKernel) ? change(source) : source);
-            }
-        }
-        return FactWithSanitizersAttribute.BuildAndRun(Path.Combine(_folder.Path, "Sanitized.cpp"), Path.Combine(_folder.Path, "sanitized"));
+        EmulatedGpu.WriteSources(_folder.Path, change);
+        return FactWithSanitizersAttribute.BuildAndRun(Path.Combine(_folder.Path, "Sanitized.cpp"), Path.Combine(_folder.Path, "sanitized"),
+            "-DUNITS=16", "-DLOWER=16", $"-DUPPER={upperUnits}");
     }
 }
 
@@ -51,7 +40,7 @@ internal sealed class FactWithSanitizersAttribute : FactAttribute
     // Without "vptr": before it reads a type, that check writes to a pipe, and ThreadSanitizer takes two of these writes for a race.
     private static readonly string[] Arguments =
     [
-        "-std=c++20", "-O1", "-g", "-pthread", "-DUNITS=16",
+        "-std=c++20", "-O1", "-g", "-pthread",
         "-fsanitize=thread,undefined", "-fno-sanitize=vptr", "-fno-sanitize-recover=undefined", "-o",
     ];
 
@@ -60,10 +49,10 @@ internal sealed class FactWithSanitizersAttribute : FactAttribute
     public FactWithSanitizersAttribute() => Skip = Absence.Value;
 
     /// <summary>Builds a program and runs it.</summary>
-    public static (int ExitCode, string Said) BuildAndRun(string source, string program)
+    public static (int ExitCode, string Output) BuildAndRun(string source, string program, params IEnumerable<string> definitions)
     {
-        var built = Start("g++", [.. Arguments, program, source]);
-        return built.ExitCode != 0 ? built : Start(program, []);
+        var built = EmulatedGpu.Start("g++", [.. Arguments, program, .. definitions, source]);
+        return built.ExitCode != 0 ? built : EmulatedGpu.Start(program, []);
     }
 
     private static string? Try()
@@ -73,22 +62,7 @@ internal sealed class FactWithSanitizersAttribute : FactAttribute
         using var folder = new ScratchFolder();
         var source = Path.Combine(folder.Path, "empty.cpp");
         File.WriteAllText(source, "int main() { return 0; }");
-        var (exitCode, said) = BuildAndRun(source, Path.Combine(folder.Path, "empty"));
-        return exitCode == 0 ? null : $"g++ has no sanitizers that run here: {said.Trim()}";
-    }
-
-    private static (int ExitCode, string Said) Start(string program, string[] arguments)
-    {
-        try
-        {
-            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
-            var said = process.StandardError.ReadToEnd();
-            process.WaitForExit();
-            return (process.ExitCode, said);
-        }
-        catch (Win32Exception missing)
-        {
-            return (-1, missing.Message);
-        }
+        var (exitCode, output) = BuildAndRun(source, Path.Combine(folder.Path, "empty"));
+        return exitCode == 0 ? null : $"g++ has no sanitizers that run here: {output.Trim()}";
     }
 }

@@ -47,6 +47,28 @@ public sealed class Lstm : nn.Module<Tensor, Tensor>, IDescribedLayer, IRecurren
     public string Settings =>
         "tanh, sigmoid gates, kernel Glorot uniform, recurrent kernel orthogonal, bias 0, forget bias 1" + (_returnSequences ? ", every state" : "");
 
+    /// <summary>Reads a batch of sequences with two stacked layers. The result is that of the two calls one after the other. On a GPU, both layers compute at
+    /// the same time in training.</summary>
+    /// <param name="input">[N, T, E].</param>
+    /// <param name="lower">The layer that reads the input, with H units. It returns every state.</param>
+    /// <param name="upper">The layer that reads every state of the lower one, with K units.</param>
+    /// <returns>[N, T, K], or the last states, [N, K].</returns>
+    /// <exception cref="ArgumentException">The lower layer returns only its last state.</exception>
+    [SuppressMessage("ApiDesign", "RS0030", Justification = "On a GPU alone, and in double precision: the oracle of tests.")]
+    public static Tensor Stacked(Tensor input, Lstm lower, Lstm upper)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        ArgumentNullException.ThrowIfNull(lower);
+        ArgumentNullException.ThrowIfNull(upper);
+        if (!lower.ReturnsSequences)
+            throw new ArgumentException($"The lower layer of two is '{lower.Description}'; expected a layer that returns every state.", nameof(lower));
+        using var scope = NewDisposeScope();
+        if (!is_grad_enabled() || !TwoLayerKernels.CanCompute(input, lower._units, upper._units))
+            return upper.call(lower.call(input)).MoveToOuterDisposeScope();
+        var states = CudaRecurrence.TwoLstms(input, RecurrentWeights.Of(lower._cells), RecurrentWeights.Of(upper._cells)); // [N, T, K]
+        return (upper._returnSequences ? states : states.select(1, -1)).MoveToOuterDisposeScope();
+    }
+
     /// <inheritdoc/>
     public override Tensor forward(Tensor input) => ((IRecurrence)this).Read(input, padding: null);
 

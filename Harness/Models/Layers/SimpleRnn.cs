@@ -40,6 +40,24 @@ public sealed class SimpleRnn : nn.Module<Tensor, Tensor>, IDescribedLayer, IRec
     /// <inheritdoc/>
     public string Settings => "kernel Glorot uniform, recurrent kernel orthogonal, bias 0, every state";
 
+    /// <summary>Reads a batch of sequences with two stacked layers. The result is that of the two calls one after the other. On a GPU, both layers compute at
+    /// the same time in training.</summary>
+    /// <param name="input">[N, T, E].</param>
+    /// <param name="lower">The layer that reads the input, with H units.</param>
+    /// <param name="upper">The layer that reads every state of the lower one, with K units.</param>
+    /// <returns>[N, T, K].</returns>
+    [SuppressMessage("ApiDesign", "RS0030", Justification = "On a GPU alone, and in double precision: the oracle of tests.")]
+    public static Tensor Stacked(Tensor input, SimpleRnn lower, SimpleRnn upper)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        ArgumentNullException.ThrowIfNull(lower);
+        ArgumentNullException.ThrowIfNull(upper);
+        using var scope = NewDisposeScope();
+        return (is_grad_enabled() && TwoLayerKernels.CanCompute(input, lower._units, upper._units)
+            ? CudaRecurrence.TwoRelus(input, RecurrentWeights.Of(lower._cells), RecurrentWeights.Of(upper._cells))
+            : upper.call(lower.call(input))).MoveToOuterDisposeScope();
+    }
+
     /// <inheritdoc/>
     public override Tensor forward(Tensor input) => ((IRecurrence)this).Read(input, padding: null);
 

@@ -10,10 +10,12 @@ internal static unsafe class CudaLibrary
     private const string Bridge = "libcaffe2_nvrtc.so";
     private const int FirstDevice = 0;
     private const int CapabilityMajor = 75, CapabilityMinor = 76; // CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_…
+    private const int MultiprocessorCount = 16;                   // CU_DEVICE_ATTRIBUTE_MULTIPROCESSOR_COUNT
 
     private static readonly Lazy<(nint Handle, string? Failure)> Library = new(Open);
 
     private static readonly Lazy<Nvrtc> Opened = new(OpenCompiler);
+    private static readonly Lazy<int> CountOfMultiprocessors = new(() => Attribute(MultiprocessorCount, "asking for the number of multiprocessors"));
 
     public static readonly delegate* unmanaged<nint*, byte*, int> ModuleLoadData = (delegate* unmanaged<nint*, byte*, int>)Export("cuModuleLoadData");
     public static readonly delegate* unmanaged<nint*, nint, byte*,
@@ -33,13 +35,13 @@ internal static unsafe class CudaLibrary
     /// <exception cref="InvalidOperationException">The driver does not report it.</exception>
     public static string Architecture()
     {
-        int device, major, minor;
-        Check(((delegate* unmanaged<int*, int>)Export("cuCtxGetDevice"))(&device), "asking for the device");
-        var attribute = (delegate* unmanaged<int*, int, int, int>)Export("cuDeviceGetAttribute");
-        Check(attribute(&major, CapabilityMajor, device), "asking for the device's capability");
-        Check(attribute(&minor, CapabilityMinor, device), "asking for the device's capability");
-        return FormattableString.Invariant($"sm_{major}{minor}");
+        const string Doing = "asking for the device's capability";
+        return FormattableString.Invariant($"sm_{Attribute(CapabilityMajor, Doing)}{Attribute(CapabilityMinor, Doing)}");
     }
+
+    /// <summary>The number of multiprocessors of torch's GPU. torch must have used the GPU from this thread before the first use.</summary>
+    /// <exception cref="InvalidOperationException">The driver does not report it.</exception>
+    public static int Multiprocessors => CountOfMultiprocessors.Value;
 
     /// <summary>Returns the name of torch's GPU as NVIDIA writes it.</summary>
     /// <returns>A name such as "NVIDIA H100 80GB HBM3"; null if the driver cannot report it.</returns>
@@ -114,6 +116,14 @@ internal static unsafe class CudaLibrary
         var compiler = new Nvrtc(Library.Value.Handle);
         NvrtcBuiltins.Load(NvrtcBuiltins.Folders(LibTorch.LoadedFrom, Surroundings.Here.TextOf("/proc/self/maps")));
         return compiler;
+    }
+
+    private static int Attribute(int which, string doing)
+    {
+        int device, value;
+        Check(((delegate* unmanaged<int*, int>)Export("cuCtxGetDevice"))(&device), "asking for the device");
+        Check(((delegate* unmanaged<int*, int, int, int>)Export("cuDeviceGetAttribute"))(&value, which, device), doing);
+        return value;
     }
 
     private static nint Export(string name) =>

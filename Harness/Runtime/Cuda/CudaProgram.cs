@@ -1,9 +1,10 @@
 using System.Collections.Concurrent;
+using System.Text.RegularExpressions;
 
 namespace Harness.Runtime.Cuda;
 
 /// <summary>Compiles CUDA source for the current GPU with NVIDIA's run-time compiler (NVRTC) and loads it into torch's context.</summary>
-internal sealed class CudaProgram
+internal sealed partial class CudaProgram
 {
     private readonly nint _module;
     private readonly IKernelDriver _driver;
@@ -19,13 +20,13 @@ internal sealed class CudaProgram
     public static CudaProgram Embedded(string source, params IEnumerable<string> definitions) =>
         Compile(source, SourceOf(source), CudaLibrary.Compiler(), new CudaDriver(), definitions);
 
-    /// <summary>Reads a source that is embedded in this assembly.</summary>
+    /// <summary>Reads a source that is embedded in this assembly, with the embedded files that it includes.</summary>
     /// <param name="name">Name of the source file.</param>
     /// <returns>The CUDA C++ code.</returns>
     public static string SourceOf(string name)
     {
         using var reader = new StreamReader(typeof(CudaProgram).Assembly.GetManifestResourceStream(name)!);
-        return reader.ReadToEnd();
+        return Include().Replace(reader.ReadToEnd(), include => SourceOf(include.Groups["name"].Value));
     }
 
     /// <summary>Compiles and loads a source.</summary>
@@ -43,4 +44,7 @@ internal sealed class CudaProgram
     /// <param name="name">Name of the kernel in the source.</param>
     /// <returns>The kernel. Any thread may launch it.</returns>
     public CudaKernel Kernel(string name) => _kernels.GetOrAdd(name, one => new CudaKernel(one, _driver.Function(_module, one), _driver));
+
+    [GeneratedRegex("^#include \"(?<name>.+)\"", RegexOptions.Multiline)]
+    private static partial Regex Include();
 }

@@ -16,7 +16,7 @@ internal readonly unsafe struct CudaStream
 
     // Streams are reused, because torch keeps freed memory for the stream that used it.
     private static readonly ConcurrentBag<CudaStream> Idle = [];
-    private static int _made;
+    private static int _made, _lent;
 
     [ThreadStatic]
     private static bool _givenUp;
@@ -27,6 +27,9 @@ internal readonly unsafe struct CudaStream
         ToDriver = LibTorch.Export("_ZNK3c104cuda10CUDAStream6streamEv");
 
     private readonly long _device, _id;
+
+    /// <summary>The number of threads that have a stream of their own at the moment.</summary>
+    public static int Lendings => Volatile.Read(ref _lent);
 
     /// <summary>Tells whether this build of torch has streams.</summary>
     public static bool AreThere => GetCurrent != 0 && SetCurrent != 0 && FromPool != 0 && ToDriver != 0;
@@ -61,6 +64,7 @@ internal readonly unsafe struct CudaStream
         }
         var before = Current;
         Current = own;
+        Interlocked.Increment(ref _lent);
         return new Lent(before, own);
     }
 
@@ -77,6 +81,7 @@ internal readonly unsafe struct CudaStream
                 return;
             _returned = true;
             Current = before;
+            Interlocked.Decrement(ref _lent);
             if (!_givenUp)
                 Idle.Add(own);
             _givenUp = false;

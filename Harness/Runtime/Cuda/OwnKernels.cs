@@ -13,7 +13,7 @@ internal sealed record OwnKernels(bool AreUsed, string? Reason)
     public const string Variable = "RESEARCH_OWN_KERNELS";
 
     /// <summary>The version of the kernels' arithmetic. Increase it with every change that changes bits.</summary>
-    public const int Version = 3;
+    public const int Version = 4;
 
     /// <summary>A kernel that needs NVRTC's built-in functions.</summary>
     internal const string Probe = "extern \"C\" __global__ void probe(float* x) { x[threadIdx.x] = expf(x[threadIdx.x]); }";

@@ -24,6 +24,20 @@ internal static class CudaRecurrence
     public static Tensor Relu(Tensor input, params IReadOnlyList<DirectionWeights> directions) =>
         OverWords("relu_over_words", ReluGates, input, directions) ?? States(input, directions, CudaRelu.States);
 
+    /// <summary>Computes all states of the upper one of two LSTMs, in training.</summary>
+    /// <param name="input">The input of the lower LSTM, [N, T, E].</param>
+    /// <param name="lower">The weights of the LSTM that reads the input, with H units.</param>
+    /// <param name="upper">The weights of the LSTM that reads every state of the lower one, with K units.</param>
+    /// <returns>[N, T, K].</returns>
+    public static Tensor TwoLstms(Tensor input, DirectionWeights lower, DirectionWeights upper) => TwoLayers(CudaTwoLayers.Kind.Lstm, input, lower, upper);
+
+    /// <summary>Computes all states of the upper one of two simple recurrences with ReLU, in training.</summary>
+    /// <param name="input">The input of the lower recurrence, [N, T, E].</param>
+    /// <param name="lower">The weights of the recurrence that reads the input, with H units.</param>
+    /// <param name="upper">The weights of the recurrence that reads every state of the lower one, with K units.</param>
+    /// <returns>[N, T, K].</returns>
+    public static Tensor TwoRelus(Tensor input, DirectionWeights lower, DirectionWeights upper) => TwoLayers(CudaTwoLayers.Kind.Relu, input, lower, upper);
+
     /// <summary>Computes all states from the products of the words if the input was looked up in an evaluation.</summary>
     /// <returns>[N, T, D · H]; null if the input was not looked up, or not in an evaluation.</returns>
     private static Tensor? OverWords(string kernel, int gates, Tensor input, IReadOnlyList<DirectionWeights> directions) =>
@@ -58,9 +72,22 @@ internal static class CudaRecurrence
 
     private static Tensor States(Tensor input, IReadOnlyList<DirectionWeights> directions, Func<Tensor, Tensor, Tensor> run)
     {
-        var sums = Products(input.transpose(0, 1).contiguous(), directions); // [T, N, D · G · H]
-        var states = run(sums.view(sums.shape[0], sums.shape[1], directions.Count, -1), Recurrent(directions)); // [T, N, D, H]
+        var states = run(Sums(input, directions), Recurrent(directions)); // [T, N, D, H]
         return states.flatten(2).transpose(0, 1);
+    }
+
+    private static Tensor TwoLayers(CudaTwoLayers.Kind kind, Tensor input, DirectionWeights lower, DirectionWeights upper)
+    {
+        var kernels = TwoLayerKernels.For(lower.Recurrent.shape[1], upper.Recurrent.shape[1]);
+        return CudaTwoLayers.States(kind, Sums(input, [lower]), lower, upper, kernels).flatten(2).transpose(0, 1);
+    }
+
+    /// <summary>Computes xWᵀ + b of all time steps.</summary>
+    /// <returns>[T, N, D, G · H].</returns>
+    private static Tensor Sums(Tensor input, IReadOnlyList<DirectionWeights> directions)
+    {
+        var sums = Products(input.transpose(0, 1).contiguous(), directions); // [T, N, D · G · H]
+        return sums.view(sums.shape[0], sums.shape[1], directions.Count, -1);
     }
 
     /// <summary>Returns U of all directions, [D, G · H, H]. One direction is a view and costs no kernel.</summary>

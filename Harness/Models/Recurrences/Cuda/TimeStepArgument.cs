@@ -18,12 +18,23 @@ internal readonly record struct TimeStepArgument(string Name, Tensor? Tensor, in
         if (Tensor is null)
             return;
         var units = states.shape[3];
-        long[] shape = IsWeight ? [states.shape[2], Gates * units, units] : [.. states.shape[..3], Gates * units];
-        if (Tensor.dtype == ScalarType.Float32 && Tensor.device_type == states.device_type && Tensor.device_index == states.device_index
-            && Tensor.shape.AsSpan().SequenceEqual(shape) && Tensor.is_contiguous())
+        Require(kernel, Name, Tensor, ScalarType.Float32, IsWeight ? [states.shape[2], Gates * units, units] : [.. states.shape[..3], Gates * units], states);
+    }
+
+    /// <summary>Checks an argument of any shape.</summary>
+    /// <param name="kernel">Name of the kernel, for messages.</param>
+    /// <param name="name">Name of the argument.</param>
+    /// <param name="tensor">The argument.</param>
+    /// <param name="type">The expected type.</param>
+    /// <param name="shape">The expected shape.</param>
+    /// <param name="states">A tensor on the expected device.</param>
+    /// <exception cref="ArgumentException">The tensor does not fit the kernel.</exception>
+    public static void Require(string kernel, string name, Tensor tensor, ScalarType type, long[] shape, Tensor states)
+    {
+        if (tensor.dtype == type && tensor.device_type == states.device_type && tensor.device_index == states.device_index
+            && tensor.shape.AsSpan().SequenceEqual(shape) && tensor.is_contiguous())
             return;
-        throw new ArgumentException($"The kernel {kernel} got {Name} as {(Tensor.is_contiguous() ? "contiguous" : "not contiguous")} {Tensor.dtype} "
-            + $"[{string.Join(", ", Tensor.shape)}] on {Tensor.device}; "
-            + $"expected contiguous {ScalarType.Float32} [{string.Join(", ", shape)}] on {states.device}.");
+        throw new ArgumentException($"The kernel {kernel} got {name} as {(tensor.is_contiguous() ? "contiguous" : "not contiguous")} {tensor.dtype} "
+            + $"[{string.Join(", ", tensor.shape)}] on {tensor.device}; expected contiguous {type} [{string.Join(", ", shape)}] on {states.device}.");
     }
 }

@@ -89,8 +89,8 @@ internal sealed class TimeSteps
         new TimeStepArgument("states", states).Require(kernel, states);
         new TimeStepArgument("recurrent", recurrent, gates, IsWeight: true).Require(kernel, states);
         var (steps, rows, width) = (states.shape[0], states.shape[1], states.shape[2] * gates * states.shape[3]);
-        RequireLike(kernel, "products", products, ScalarType.Float32, [products.shape[0], width], states);
-        RequireLike(kernel, "ids", ids, ScalarType.Int32, [rows, steps], states);
+        TimeStepArgument.Require(kernel, "products", products, ScalarType.Float32, [products.shape[0], width], states);
+        TimeStepArgument.Require(kernel, "ids", ids, ScalarType.Int32, [rows, steps], states);
         ReadOnlySpan<nint> arguments = [LibTorch.AddressOf(products), LibTorch.AddressOf(ids), (nint)products.shape[0], LibTorch.AddressOf(recurrent),
             LibTorch.AddressOf(states), (nint)steps, (nint)rows];
         if (rows < fewestTogether)
@@ -103,15 +103,6 @@ internal sealed class TimeSteps
     {
         if (4 * states.shape[3] != _threads)
             throw new ArgumentException($"The kernel {kernel} is compiled for {_threads / 4} units and got states of {states.shape[3]}.", nameof(states));
-    }
-
-    private static void RequireLike(string kernel, string name, Tensor tensor, ScalarType type, long[] shape, Tensor states)
-    {
-        if (tensor.dtype != type || tensor.device_type != states.device_type || !tensor.shape.AsSpan().SequenceEqual(shape) || !tensor.is_contiguous())
-        {
-            throw new ArgumentException($"The kernel {kernel} got {name} as {(tensor.is_contiguous() ? "contiguous" : "not contiguous")} {tensor.dtype} "
-                + $"[{string.Join(", ", tensor.shape)}] on {tensor.device}; expected contiguous {type} [{string.Join(", ", shape)}] on {states.device}.");
-        }
     }
 
     /// <summary>Computes the gradient of U: the sum over all time steps but the first of the gradient of the sums times the previous state.</summary>
