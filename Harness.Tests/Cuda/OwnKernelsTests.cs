@@ -31,6 +31,15 @@ public sealed class OwnKernelsTests
             .Should().Be(new OwnKernels(false, "The CUDA driver refuses loading Probe.cu: no kernel image (error 209)"));
 
     [Fact]
+    public void A_GPU_without_free_memory_decides_nothing()
+    {
+        const string Message = "The CUDA driver refuses loading Probe.cu: out of memory (error 2).";
+
+        FluentActions.Invoking(() => Decide(loads: () => throw new InvalidOperationException(Message))).Should().Throw<InvalidOperationException>()
+            .WithMessage(Message);
+    }
+
+    [Fact]
     public void Are_not_used_where_there_is_no_compiler() =>
         OwnKernels.Decide(_ => null, () => throw new DllNotFoundException("libcaffe2_nvrtc.so does not load: no such file"), () => new SomeDriver(this, null))
             .Should().Be(new OwnKernels(false, "libcaffe2_nvrtc.so does not load: no such file"));

@@ -17,6 +17,8 @@ public sealed class RecurrencesOnCudaTests
         ("LSTM, last state", (units, random) => new Lstm(5, units, returnSequences: false, random)),
         ("Bidirectional(LSTM)", (units, random) => new BidirectionalLstm(5, units, random)),
         ("SimpleRNN", (units, random) => new SimpleRnn(5, units, random)),
+        ("two LSTMs", (units, random) => new TwoLstms(units, random)),
+        ("two SimpleRNNs", (units, random) => new TwoSimpleRnns(units, random)),
     ];
 
     [FactOnCuda]
@@ -65,6 +67,22 @@ public sealed class RecurrencesOnCudaTests
     public void Every_layer_computes_in_single_precision_what_it_does_in_double() =>
         NumericCheckRun.Faults(NumericCheckCatalogue.OfLayers, ComputeDevice.Current).Should().BeEmpty();
 
+    /// <summary>For 64 texts, a large GPU holds all blocks at once. For 3,000 texts, no GPU does.</summary>
+    [FactOnCuda]
+    public void Two_layers_have_the_same_bits_at_once_and_one_part_after_the_other()
+    {
+        using var scope = NewDisposeScope();
+        using var random = new RandomStreams(3);
+        var (lower, upper) = (new Lstm(5, 64, returnSequences: true, random).to(CUDA), new Lstm(64, 32, returnSequences: true, random).to(CUDA));
+        var input = rand([3_000, 20, 5], generator: random.Shuffling).to(CUDA);
+
+        var few = Lstm.Stacked(input[..64], lower, upper);
+        var many = Lstm.Stacked(input, lower, upper);
+
+        few.Equals(Lstm.Stacked(input[..64], lower, upper)).Should().BeTrue();
+        (few - many[..64]).abs().max().item<float>().Should().BeLessThan(1e-6f, "only the first product may have another order of sums");
+    }
+
     /// <summary>The states, the gradient towards the input and those of the weights.</summary>
     private static List<Tensor> Results(Func<int, RandomStreams, nn.Module<Tensor, Tensor>> make, int units, int rows, int steps,
         Device device, ScalarType precision)
@@ -76,5 +94,31 @@ public sealed class RecurrencesOnCudaTests
         var states = layer.call(input);
         BackwardPass.Of((states * rand(states.shape, generator: random.Shuffling).to(precision).to(device)).sum());
         return [states.detach(), input.grad!, .. layer.parameters().Where(weight => weight.requires_grad).Select(weight => weight.grad!)];
+    }
+
+    private sealed class TwoLstms : nn.Module<Tensor, Tensor>
+    {
+        private readonly Lstm _lower, _upper;
+
+        public TwoLstms(int units, RandomStreams random) : base("two LSTMs")
+        {
+            (_lower, _upper) = (new Lstm(5, units, returnSequences: true, random), new Lstm(units, 16, returnSequences: false, random));
+            RegisterComponents();
+        }
+
+        public override Tensor forward(Tensor input) => Lstm.Stacked(input, _lower, _upper);
+    }
+
+    private sealed class TwoSimpleRnns : nn.Module<Tensor, Tensor>
+    {
+        private readonly SimpleRnn _lower, _upper;
+
+        public TwoSimpleRnns(int units, RandomStreams random) : base("two SimpleRNNs")
+        {
+            (_lower, _upper) = (new SimpleRnn(5, units, random), new SimpleRnn(units, 64, random));
+            RegisterComponents();
+        }
+
+        public override Tensor forward(Tensor input) => SimpleRnn.Stacked(input, _lower, _upper);
     }
 }

@@ -59,8 +59,8 @@ public sealed class TrainingOnCudaTests
             using BatchNormalization onCpu = new(40), onCuda = new BatchNormalization(40).to(CUDA);
             var (input, weights) = (rand([rows, 40], generator: random.Shuffling), rand([rows, 40], generator: random.Shuffling));
             var (cpu, cuda) = (Results(onCpu, input, weights, CPU), Results(onCuda, input, weights, CUDA));
-            foreach (var (one, other) in cpu.Zip(cuda))
-                (one - other).abs().max().item<float>().Should().BeLessThan(1e-4f, $"{rows} rows");
+            foreach (var (one, other) in cpu.Zip(cuda)) // a CPU adds a column row by row
+                (one - other).abs().max().item<float>().Should().BeLessThan(1e-5f * Math.Max(10, one.abs().max().item<float>()), $"{rows} rows");
         }
     }
 
@@ -92,14 +92,14 @@ public sealed class TrainingOnCudaTests
             using RandomStreams random = new(2), same = new(2);
             using Embedding onCpu = new(2_000, 70, random), onCuda = new Embedding(2_000, 70, same).to(CUDA);
             var ids = randint(0, 2_000, [texts, 100], int32, generator: random.Shuffling) * randint(0, 2, [texts, 100], int32, generator: random.Shuffling);
-            var weights = rand([texts, 100, 70], generator: random.Shuffling);
+            var weights = rand([texts, 100, 70], generator: random.Shuffling) - Held.Number(.5f);
             Tensor cpu = onCpu.call(ids), cuda = onCuda.call(ids.to(CUDA));
             BackwardPass.Of((cpu * weights).sum());
             BackwardPass.Of((cuda * weights.to(CUDA)).sum());
             Tensor expected = onCpu.parameters().Single().grad!, given = onCuda.parameters().Single().grad!.cpu();
 
             cuda.cpu().Equals(cpu).Should().BeTrue();
-            (given - expected).abs().max().item<float>().Should().BeLessThan(1e-2f); // thousands of positions of one word
+            (given - expected).abs().max().item<float>().Should().BeLessThan(1e-2f); // thousands of positions of one word, whose sum is small
             if (isOurs)
                 given.Equals(expected).Should().BeTrue();
         }
@@ -148,7 +148,7 @@ public sealed class TrainingOnCudaTests
         using var layer = new Dropout(.3, random);
         for (var drawing = 0; drawing < 3; drawing++)
         {
-            var input = rand([33, 64], device: CUDA);
+            var input = rand([33, 64], generator: random.Shuffling).to(CUDA);
             input.requires_grad = true;
             var mask = same.OnGpu(CUDA).Bernoulli([33, 64], layer.Kept, (float)(1 / layer.Kept));
 

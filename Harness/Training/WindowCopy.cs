@@ -11,7 +11,7 @@ internal sealed class WindowCopy(CudaProgram program)
     private const string Source = "Meter.cu";
     private const int Threads = 256;
 
-    private static readonly Lazy<WindowCopy> OfTheGpu = new(() => new WindowCopy(CudaProgram.Embedded(Source)));
+    private static readonly FirstUse<WindowCopy> OfTheGpu = new(() => new WindowCopy(CudaProgram.Embedded(Source)));
 
     /// <summary>The copy for torch's GPU. It is compiled on first use.</summary>
     public static WindowCopy Here => OfTheGpu.Value;

@@ -58,5 +58,5 @@ public sealed class CudaDropoutTests(KernelTests.Compiled compiled) : IClassFixt
         CudaDropout.Of(full([200], Held.Number(float.NaN)), random, Kept).isnan().all().item<bool>().Should().BeTrue();
     }
 
-    private static GpuRandom Random(EmulatedDriver driver) => new(Seed, CPU, new Lazy<CudaProgram>(() => driver.Program("Bernoulli.cu")));
+    private static GpuRandom Random(EmulatedDriver driver) => new(Seed, CPU, new FirstUse<CudaProgram>(() => driver.Program("Bernoulli.cu")));
 }

@@ -11,7 +11,10 @@ internal static class GpuMemory
     /// <summary>The share of the free memory that runs may use. The estimates are rough, and torch's allocator cannot use every fragment.</summary>
     private const double Planned = .9;
 
-    private static readonly Lazy<MemoryBudget?> Process = new(() => BudgetOf(Ask()));
+    // Asked once: the driver answers only threads on which torch has used the GPU, and every run must get the same size.
+    private static readonly Lazy<(long Free, long Total)?> AtStart = new(Ask);
+
+    private static readonly Lazy<MemoryBudget?> Process = new(() => BudgetOf(AtStart.Value?.Free));
 
     /// <summary>The budget of this process.</summary>
     /// <param name="device">The device of the runs.</param>
@@ -21,7 +24,7 @@ internal static class GpuMemory
     /// <summary>Returns the memory of a GPU.</summary>
     /// <param name="device">The device of the runs.</param>
     /// <returns>Bytes; 0 on a CPU, or if the driver does not report them.</returns>
-    public static long SizeOf(ComputeDevice device) => device.IsGpu ? CudaLibrary.Memory()?.Total ?? 0 : 0;
+    public static long SizeOf(ComputeDevice device) => device.IsGpu ? AtStart.Value?.Total ?? 0 : 0;
 
     /// <summary>Estimates the need of one seed. If not even one run fits into the free memory, the batches of its evaluation are the smallest.</summary>
     /// <param name="experiment">The experiment.</param>
@@ -54,9 +57,9 @@ internal static class GpuMemory
         return (int)Math.Clamp((Plannable(free) - shared) / runs.Max(run => run.Own), 0, Math.Min(RunScheduler.MostOnGpu, cores));
     }
 
-    private static long? Ask()
+    private static (long Free, long Total)? Ask()
     {
         zeros(1, device: CUDA).Dispose(); // creates the driver's context, which also takes memory
-        return CudaLibrary.Memory()?.Free;
+        return CudaLibrary.Memory();
     }
 }

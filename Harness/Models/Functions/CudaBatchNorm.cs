@@ -18,7 +18,7 @@ internal sealed class CudaBatchNorm : autograd.SingleTensorFunction<CudaBatchNor
     /// The number is an estimate.</summary>
     private const int MostRows = 1_024;
 
-    private static readonly Lazy<CudaProgram> Program = new(() => CudaProgram.Embedded(Source));
+    private static readonly FirstUse<CudaProgram> Program = new(() => CudaProgram.Embedded(Source));
 
     /// <inheritdoc/>
     public override string Name => nameof(CudaBatchNorm);
@@ -39,7 +39,7 @@ internal sealed class CudaBatchNorm : autograd.SingleTensorFunction<CudaBatchNor
 
     /// <summary>Normalises a batch with given kernels.</summary>
     internal static Tensor Of(Tensor input, Tensor gamma, Tensor beta, MovingStatistics moving, CudaProgram program) =>
-        apply(input, gamma, beta, moving, program);
+        apply(input, GradientWithoutCopy.ViewOf(gamma), GradientWithoutCopy.ViewOf(beta), moving, program);
 
     /// <inheritdoc/>
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
@@ -82,9 +82,9 @@ internal sealed class CudaBatchNorm : autograd.SingleTensorFunction<CudaBatchNor
     {
         var columns = input.shape[1];
         if (statistic.dtype != ScalarType.Float32 || statistic.device_type != input.device_type || !statistic.is_contiguous()
-            || !statistic.shape.AsSpan().SequenceEqual([columns]))
+            || statistic.NumberOfElements != columns)
         {
-            throw new ArgumentException($"Batch normalisation got {name} as {statistic.dtype} [{string.Join(", ", statistic.shape)}] on {statistic.device}; "
+            throw new ArgumentException($"Batch normalisation got {name} as {statistic.dtype} [{statistic.NumberOfElements}] on {statistic.device}; "
                 + $"expected contiguous {ScalarType.Float32} [{columns}] on {input.device}.");
         }
     }

@@ -17,7 +17,7 @@ internal sealed class CudaDense : autograd.SingleTensorFunction<CudaDense>
     /// estimates.</summary>
     private const int MostRows = 256, MostInputs = 512, MostUnits = 256;
 
-    private static readonly Lazy<CudaProgram> Program = new(() => CudaProgram.Embedded(Source));
+    private static readonly FirstUse<CudaProgram> Program = new(() => CudaProgram.Embedded(Source));
 
     /// <inheritdoc/>
     public override string Name => nameof(CudaDense);

@@ -24,7 +24,7 @@ internal sealed class CudaEmbedding : autograd.SingleTensorFunction<CudaEmbeddin
     /// number is an estimate.</summary>
     private const int MostPositions = 16_384;
 
-    private static readonly Lazy<CudaProgram> Program = new(() => CudaProgram.Embedded(Source));
+    private static readonly FirstUse<CudaProgram> Program = new(() => CudaProgram.Embedded(Source));
 
     /// <inheritdoc/>
     public override string Name => nameof(CudaEmbedding);

@@ -18,7 +18,7 @@ internal sealed class CudaLoss : autograd.SingleTensorFunction<CudaLoss>
     /// are estimates.</summary>
     private const int MostRows = 4_096, MostClasses = 128;
 
-    private static readonly Lazy<CudaProgram> Program = new(() => CudaProgram.Embedded(Source));
+    private static readonly FirstUse<CudaProgram> Program = new(() => CudaProgram.Embedded(Source));
 
     /// <inheritdoc/>
     public override string Name => nameof(CudaLoss);

@@ -9,10 +9,10 @@ internal sealed class GpuRandom : IDisposable
     private const string Source = "Bernoulli.cu";
     private const int Threads = 128, NumbersOfAThread = 4;
 
-    private static readonly Lazy<CudaProgram> Program = new(() => CudaProgram.Embedded(Source));
+    private static readonly FirstUse<CudaProgram> Program = new(() => CudaProgram.Embedded(Source));
 
     private readonly ulong _seed;
-    private readonly Lazy<CudaProgram> _program;
+    private readonly FirstUse<CudaProgram> _program;
     private readonly Tensor _blocksDone; // 0 between two launches
 
     /// <summary>Creates the generator before its first draw.</summary>
@@ -23,7 +23,7 @@ internal sealed class GpuRandom : IDisposable
     }
 
     /// <summary>Creates the generator with given kernels.</summary>
-    internal GpuRandom(ulong seed, Device device, Lazy<CudaProgram> program)
+    internal GpuRandom(ulong seed, Device device, FirstUse<CudaProgram> program)
     {
         (_seed, _program) = (seed, program);
         Drawings = zeros(1, int64, device).DetachFromDisposeScope();

@@ -18,9 +18,9 @@ internal sealed record OwnKernels(bool AreUsed, string? Reason)
     /// <summary>A kernel that needs NVRTC's built-in functions.</summary>
     internal const string Probe = "extern \"C\" __global__ void probe(float* x) { x[threadIdx.x] = expf(x[threadIdx.x]); }";
 
-    private const string Name = "probe", Source = "Probe.cu";
+    private const string Name = "probe", Source = "Probe.cu", OutOfMemory = "out of memory";
 
-    private static readonly Lazy<OwnKernels> Decided = new(() => Decide(Environment.GetEnvironmentVariable, CudaLibrary.Compiler, DriverOfTorchsContext));
+    private static readonly FirstUse<OwnKernels> Decided = new(() => Decide(Environment.GetEnvironmentVariable, CudaLibrary.Compiler, DriverOfTorchsContext));
 
     /// <summary>The decision of this process, made on first use.</summary>
     public static OwnKernels Here => Decided.Value;
@@ -31,6 +31,7 @@ internal sealed record OwnKernels(bool AreUsed, string? Reason)
     /// <param name="driver">Returns the driver.</param>
     /// <returns>The decision.</returns>
     /// <exception cref="ArgumentException">The variable is neither 0 nor 1.</exception>
+    /// <exception cref="Exception">The GPU is out of memory at the moment, which says nothing about the kernels. The next use decides.</exception>
     public static OwnKernels Decide(Func<string, string?> variable, Func<IKernelCompiler> compiler, Func<IKernelDriver> driver)
     {
         if (!AreWanted(variable))
@@ -40,8 +41,8 @@ internal sealed record OwnKernels(bool AreUsed, string? Reason)
             CudaProgram.Compile(Source, Probe, compiler(), driver()).Kernel(Name);
             return new OwnKernels(true, null);
         }
-        catch (Exception refused) when (refused is InvalidOperationException or DllNotFoundException or EntryPointNotFoundException
-            or System.Runtime.InteropServices.ExternalException)
+        catch (Exception refused) when ((refused is InvalidOperationException or DllNotFoundException or EntryPointNotFoundException
+            or System.Runtime.InteropServices.ExternalException) && !refused.Message.Contains(OutOfMemory, StringComparison.OrdinalIgnoreCase))
         {
             return new OwnKernels(false, refused.Message.TrimEnd('.', '\n', ' '));
         }

@@ -19,7 +19,7 @@ internal sealed unsafe class EvidenceKernels(CudaProgram program)
 
     private const int WordsOfAPiece = 2; // an address and a count, as in the source
 
-    private static readonly Lazy<EvidenceKernels> OfTheGpu = new(() => new EvidenceKernels(CudaProgram.Embedded(Source)));
+    private static readonly FirstUse<EvidenceKernels> OfTheGpu = new(() => new EvidenceKernels(CudaProgram.Embedded(Source)));
 
     /// <summary>Returns the kernels for a device.</summary>
     /// <param name="device">The device.</param>

@@ -18,7 +18,7 @@ internal sealed unsafe class CudaAdam : IAdamUpdate
     private const int Threads = 256;
     private const int WordsOfAWeight = 5; // four addresses and a count, as in the source
 
-    private static readonly Lazy<CudaProgram> Program = new(() => CudaProgram.Embedded(Source));
+    private static readonly FirstUse<CudaProgram> Program = new(() => CudaProgram.Embedded(Source));
     private static readonly Scalar One = 1;
 
     private readonly double _rate;

@@ -32,7 +32,7 @@ internal sealed class TimeSteps
 
     private const string Source = "TimeSteps.cu";
 
-    private static readonly ConcurrentDictionary<int, Lazy<TimeSteps>> OfUnits = new();
+    private static readonly ConcurrentDictionary<int, FirstUse<TimeSteps>> OfUnits = new();
 
     private readonly CudaProgram _program;
     private readonly int _threads;
@@ -53,7 +53,7 @@ internal sealed class TimeSteps
     /// <summary>Returns the kernels for a number of units. They are compiled on first use.</summary>
     /// <param name="units">H, the number of units.</param>
     /// <returns>One instance for all threads.</returns>
-    public static TimeSteps For(long units) => OfUnits.GetOrAdd((int)units, static count => new Lazy<TimeSteps>(() =>
+    public static TimeSteps For(long units) => OfUnits.GetOrAdd((int)units, static count => new FirstUse<TimeSteps>(() =>
         new TimeSteps(count, CudaProgram.Embedded(Source, FormattableString.Invariant($"UNITS={count}"))))).Value;
 
     /// <summary>Runs a kernel over all rows and directions.</summary>

@@ -21,11 +21,12 @@ internal sealed class TwoLayerKernels
     /// <summary>The blocks that a multiprocessor holds at once. The second argument of <c>__launch_bounds__</c> in the source guarantees it.</summary>
     private const int BlocksOfAMultiprocessor = 2;
 
+    private const string ToBegin = "two_layers_begin";
     private const int ThreadsToBegin = 256, NumbersOfAThreadToBegin = 4;
 
     private const string Source = "TwoLayers.cu";
 
-    private static readonly ConcurrentDictionary<(int Lower, int Upper), Lazy<TwoLayerKernels>> OfUnits = new();
+    private static readonly ConcurrentDictionary<(int Lower, int Upper), FirstUse<TwoLayerKernels>> OfUnits = new();
 
     private readonly CudaProgram _program;
     private readonly int _threads;
@@ -50,9 +51,14 @@ internal sealed class TwoLayerKernels
     /// <param name="lower">The number of units of the lower layer.</param>
     /// <param name="upper">The number of units of the upper layer.</param>
     /// <returns>One instance for all threads.</returns>
-    public static TwoLayerKernels For(long lower, long upper) => OfUnits.GetOrAdd(((int)lower, (int)upper), static units => new Lazy<TwoLayerKernels>(() =>
-        new TwoLayerKernels(units.Lower, units.Upper, CudaProgram.Embedded(Source, Definition("LOWER", units.Lower), Definition("UPPER", units.Upper)),
-            BlocksAtOnce))).Value;
+    public static TwoLayerKernels For(long lower, long upper) => OfUnits.GetOrAdd(((int)lower, (int)upper), static units => new FirstUse<TwoLayerKernels>(() =>
+    {
+        var program = CudaProgram.Embedded(Source, Definition("LOWER", units.Lower), Definition("UPPER", units.Upper));
+        // Launched once, so it is loaded: whether a step needs it may change until the step is recorded, and a recording cannot load a kernel.
+        using var tickets = empty([1], dtype: int32, device: CUDA);
+        program.Kernel(ToBegin).Launch((1, 1), ThreadsToBegin, 0, 0, 0, 0, LibTorch.AddressOf(tickets));
+        return new TwoLayerKernels(units.Lower, units.Upper, program, BlocksAtOnce);
+    })).Value;
 
     /// <summary>Runs a kernel over all texts.</summary>
     /// <param name="kernel">Name of the kernel in the source.</param>
@@ -77,7 +83,7 @@ internal sealed class TwoLayerKernels
     {
         var (first, second) = (between.First.NumberOfElements, between.Second.NumberOfElements);
         const int NumbersOfABlock = ThreadsToBegin * NumbersOfAThreadToBegin;
-        _program.Kernel("two_layers_begin").Launch(((first + second + NumbersOfABlock - 1) / NumbersOfABlock, 1), ThreadsToBegin,
+        _program.Kernel(ToBegin).Launch(((first + second + NumbersOfABlock - 1) / NumbersOfABlock, 1), ThreadsToBegin,
             LibTorch.AddressOf(between.First), (nint)first, LibTorch.AddressOf(between.Second), (nint)second, LibTorch.AddressOf(tickets));
     }
 

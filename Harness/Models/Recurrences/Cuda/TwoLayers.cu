@@ -174,8 +174,8 @@ two_lstms_backward(const float* of_upper_states, const float* upper_recurrent, c
             task.sequence(steps, false));
 }
 
-// The same for simple recurrences. Sums have the shape of states, [T, N, H]; recurrent weights [H, H]; input weights [UPPER, LOWER]. There are neither cells nor
-// gates; the arguments keep their places.
+// The same for simple recurrences. Sums have the shape of states, [T, N, H]; recurrent weights [H, H]; input weights [UPPER, LOWER]. There are neither cells
+// nor gates; the arguments keep their places.
 extern "C" __global__ void __launch_bounds__(4 * MOST_UNITS, 2)
 two_relus_forward(const float* lower_sums, const float* lower_recurrent, float* lower_states, float*, float*, const float* input, const float* bias,
     float* upper_sums, const float* upper_recurrent, float* upper_states, float*, float*, unsigned int* tickets, int part, int steps, int texts)
