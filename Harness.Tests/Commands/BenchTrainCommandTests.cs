@@ -30,7 +30,7 @@ public sealed class BenchTrainCommandTests : IDisposable
         peer.GetProperty("training").GetProperty("median").GetDouble().Should().BeApproximately(Figure("rowsPerSecond") / 1_600, 1e-9);
         (Figure("forwardMs") + Figure("backwardMs") + Figure("updateMs") + Figure("restMs")).Should().BeApproximately(Figure("msPerStep"), 1e-6);
         Figure("shareOfPeak").Should().BeInRange(.001, 1);
-        peer.GetProperty("evaluationBatch").GetInt32().Should().Be(1_024, "the stand-in evaluates as many reviews a second as a batch has");
+        peer.GetProperty("evaluationBatch").GetInt32().Should().Be(1_024, "the stand-in evaluates one batch a second");
         peer.GetProperty("evaluation").GetProperty("median").GetDouble().Should().BeApproximately(Figure("evaluationRowsPerSecond") / 1_024, 1e-9);
         error.Should().Contain("Its BLAS is not optimised");
     }

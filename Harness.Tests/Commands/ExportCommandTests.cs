@@ -35,7 +35,7 @@ public sealed class ExportCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Names_what_cannot_be_exported()
+    public async Task Names_the_layer_that_cannot_be_exported()
     {
         Train(Study.Experiments[1]);
         var file = Path.Combine(_folder.Path, "watched.onnx");

@@ -62,7 +62,7 @@ public sealed class WrongUseTests
     [InlineData("export lstm --onnx '", "--onnx must be the path of a file; got ''.")]
     [InlineData("merge '", "<shards> must be paths of folders; got ''.")]
     [InlineData("predict lstm --file '", "--file must be the path of a file, or '-' for standard input; got ''.")]
-    public void A_mistake_is_answered_by_what_was_expected(string typed, string answer) =>
+    public void A_mistake_is_answered_with_the_expected_input(string typed, string answer) =>
         Answer([.. typed.Split(' ').Select(word => word == "'" ? "" : word)]).Should().StartWith(answer); // ' stands for an empty word
 
     public static TheoryData<string> AllCommands => [.. Leaves("", StudyProgram.CommandsOf(AmazonReviews.Study))];

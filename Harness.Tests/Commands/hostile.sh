@@ -211,7 +211,8 @@ tries=$((tries + 2))
 dotnet "$program" "${run[@]}" --runs runs-7 > output 2> /dev/full || { wrong=$((wrong + 1)); echo "WRONG: progress that cannot be written ended a run"; }
 grep -q 'The snapshot holds' output || { wrong=$((wrong + 1)); echo "WRONG: no result without progress"; }
 dotnet "$program" "${run[@]}" --runs runs-7 > /dev/full 2> output
-[ $? = 1 ] && grep -q 'No space left' output && ! grep -q '^   at ' output || { wrong=$((wrong + 1)); echo "WRONG: results that cannot be written: $(cat output)"; }
+[ $? = 1 ] && grep -q 'No space left' output && ! grep -q '^   at ' output \
+    || { wrong=$((wrong + 1)); echo "WRONG: results that cannot be written: $(cat output)"; }
 # Low limits of open files. Below about 35 the .NET runtime cannot load the code that prints the message; the script 'research' prints it for any limit.
 # A program that coverlet measures needs more open files.
 few=(38 40 45)
