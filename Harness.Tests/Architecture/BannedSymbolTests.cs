@@ -2,7 +2,7 @@ using Harness.Storage;
 
 namespace Harness.Tests.Architecture;
 
-/// <summary>The compiler shows these messages to users, who know neither the rule nor its reason.</summary>
+/// <summary>Tests the messages of the banned symbols: the compiler shows them to users who know neither the rule nor its reason.</summary>
 [Trait("Category", "Unit")]
 public sealed class BannedSymbolTests
 {

@@ -3,8 +3,8 @@ using Harness.Storage;
 
 namespace Harness.Tests.Architecture;
 
-/// <summary>No line of C#, CUDA, C++ or a shell script is longer than <c>.editorconfig</c> allows: compilers and <c>dotnet format</c> do not check its
-/// <c>max_line_length</c>.</summary>
+/// <summary>Tests that no line of C#, CUDA, C++ or a shell script is longer than <c>max_line_length</c> in <c>.editorconfig</c>. Compilers and
+/// <c>dotnet format</c> do not check this length.</summary>
 [Trait("Category", "Unit")]
 public sealed partial class LineLengthTests
 {
@@ -14,7 +14,7 @@ public sealed partial class LineLengthTests
     public void No_line_is_too_long() => Sources().SelectMany(TooLong).Should().BeEmpty();
 
     [Fact]
-    public void The_limit_is_the_editors() =>
+    public void The_limit_is_the_one_in_the_editor_configuration() =>
         File.ReadAllLines(Path.Combine(Workspace.Root, ".editorconfig")).Should().Contain($"max_line_length = {Longest}");
 
     [Theory]
@@ -35,7 +35,7 @@ public sealed partial class LineLengthTests
         string[] sources = [.. new[] { "Harness", "Harness.Xunit", "Harness.Tests", "Experiments.Tests", "Templates", ".github", ".ci" }
             .SelectMany(project => Directory.EnumerateFiles(Path.Combine(Workspace.Root, project), "*", SearchOption.AllDirectories))
             .Where(path => Path.GetExtension(path) is ".cs" or ".cu" or ".cpp" or ".hpp" or ".sh" || path == Path.Combine(Workspace.Root, ".ci", "run"))
-            .Where(path => !Built().IsMatch(Path.GetRelativePath(Workspace.Root, path).Replace('\\', '/')))];
+            .Where(path => !BuildOutput().IsMatch(Path.GetRelativePath(Workspace.Root, path).Replace('\\', '/')))];
         sources.Should().HaveCountGreaterThan(100, "otherwise the sources were not found");
         return sources;
     }
@@ -44,11 +44,11 @@ public sealed partial class LineLengthTests
         .Select((line, index) => (Text: line, Place: $"{Path.GetRelativePath(Workspace.Root, path)}:{index + 1}: {line.Length} columns"))
         .Where(line => IsTooLong(line.Text)).Select(line => line.Place);
 
-    private static bool IsTooLong(string line) => line.Length > Longest && !LinkAlone().IsMatch(line);
+    private static bool IsTooLong(string line) => line.Length > Longest && !CommentOfOneLink().IsMatch(line);
 
     [GeneratedRegex("/(bin|obj)/")]
-    private static partial Regex Built();
+    private static partial Regex BuildOutput();
 
     [GeneratedRegex(@"^\s*//+ https?://\S+$")]
-    private static partial Regex LinkAlone();
+    private static partial Regex CommentOfOneLink();
 }

@@ -6,60 +6,62 @@ using static TorchSharp.torch;
 
 namespace Harness.Tests.Architecture;
 
-/// <summary>Two kinds of races that no test run shows reliably are kept out by reading the compiled code.</summary>
+/// <summary>Tests that the compiled code has neither of two kinds of races. A test run does not show them reliably, so these tests read the code.</summary>
 [Trait("Category", "Unit")]
 public sealed class RaceTests
 {
     private const string ScalarType = "TorchSharp.Scalar";
 
-    /// <summary>It makes numbers of the numbers among its arguments; no call here hands it any.</summary>
-    private const string TakesTensorsAlone = "CompilationUnit::invoke";
+    /// <summary>The method of TorchSharp that is allowed: it creates temporary scalars from number arguments, but the code here passes tensors only.</summary>
+    private const string CalledWithTensorsOnly = "CompilationUnit::invoke";
 
-    private static readonly DefaultAssemblyResolver Resolver = Searching(AppContext.BaseDirectory);
+    private static readonly DefaultAssemblyResolver Resolver = CreateResolver(AppContext.BaseDirectory);
 
     private static readonly ModuleDefinition Torch = Read("TorchSharp.dll");
 
-    private static readonly Lazy<HashSet<string>> LetNumbersGo = new(MethodsOfTorchThatLetNumbersGo);
+    private static readonly Lazy<HashSet<string>> MethodsWithTemporaryScalars = new(FindMethodsOfTorchWithTemporaryScalars);
 
     public static TheoryData<string> Assemblies => ["Harness.dll", "Harness.Xunit.dll", "Harness.Tests.dll", "Experiments.Tests.dll"];
 
     /// <summary>
-    /// TorchSharp 0.107 hands the address of a <c>Scalar</c> to native code without keeping the object alive. A temporary one may be freed meanwhile:
-    /// "Unknown scalar type", or a wrong number. So a number for torch lies in a field, or in a variable that is disposed of after the call.
+    /// Checks that every <c>Scalar</c> is kept alive. TorchSharp 0.107 passes the address of a <c>Scalar</c> to native code without keeping the object alive.
+    /// The garbage collector may free a temporary one during the call, which gives "Unknown scalar type" or a wrong number. So a number for torch must be in a
+    /// field, or in a variable that is disposed of after the call.
     /// </summary>
     [Theory, MemberData(nameof(Assemblies))]
-    public void Every_number_that_torch_takes_is_held(string assembly) =>
-        Listed(Calls(Read(assembly)).Where(IsNoSpecimen).Where(call => Makes(call.Callee) && !IsHeld(call)).Select(call => call.Caller.FullName))
-            .Should().BeEmpty();
+    public void Every_number_that_is_passed_to_torch_is_kept_alive(string assembly) =>
+        OnePerLine(Calls(Read(assembly)).Where(IsNotSpecimen).Where(call => CreatesScalar(call.Callee) && !IsKeptAlive(call))
+            .Select(call => call.Caller.FullName)).Should().BeEmpty();
 
     [Theory, MemberData(nameof(Assemblies))]
-    public void No_method_is_called_that_makes_such_a_number_and_lets_it_go(string assembly) =>
-        Listed(Calls(Read(assembly)).Where(IsNoSpecimen).Where(LetsANumberGo)
-            .Where(call => !call.Callee.FullName.Contains(TakesTensorsAlone, StringComparison.Ordinal))
+    public void No_method_of_torch_is_called_that_creates_a_temporary_scalar(string assembly) =>
+        OnePerLine(Calls(Read(assembly)).Where(IsNotSpecimen).Where(CallsMethodWithTemporaryScalar)
+            .Where(call => !call.Callee.FullName.Contains(CalledWithTensorsOnly, StringComparison.Ordinal))
             .Select(call => $"{call.Caller.FullName} calls {call.Callee.FullName}")).Should().BeEmpty();
 
     /// <summary>
-    /// Between the question and the opening another process may delete the file; <see cref="Harness.Storage.OptionalFile"/> opens it at once.
+    /// Checks that no method tests for a file before it opens the file, because another process may delete the file in between.
+    /// <see cref="Harness.Storage.OptionalFile"/> opens the file without such a test.
     /// </summary>
     [Fact]
-    public void No_method_asks_whether_a_file_is_there_and_then_opens_it() =>
-        Listed(Calls(Read("Harness.dll")).GroupBy(call => call.Caller)
-            .Where(calls => calls.Any(call => Asks(call.Callee)) && calls.Any(call => Opens(call.Callee)))
+    public void No_method_checks_whether_a_file_exists_and_then_opens_it() =>
+        OnePerLine(Calls(Read("Harness.dll")).GroupBy(call => call.Caller)
+            .Where(calls => calls.Any(call => ChecksExistence(call.Callee)) && calls.Any(call => Opens(call.Callee)))
             .Select(calls => calls.Key.FullName)).Should().BeEmpty();
 
     [Fact]
-    public void Both_kinds_would_be_seen()
+    public void Both_kinds_of_races_are_found_in_the_specimens()
     {
         var calls = Calls(Read("Harness.Tests.dll")).Where(call => call.Caller.DeclaringType.Name == nameof(Specimens)).ToList();
 
-        calls.Where(call => Makes(call.Callee) && !IsHeld(call)).Select(call => call.Caller.Name)
-            .Should().BeEquivalentTo(nameof(Specimens.Temporary), nameof(Specimens.NeverDisposedOf));
-        calls.Where(LetsANumberGo).Select(call => call.Caller.Name).Should().BeEquivalentTo(nameof(Specimens.TorchsOwnTemporary));
-        calls.Where(call => Asks(call.Callee)).Select(call => call.Caller.Name).Should().BeEquivalentTo(nameof(Specimens.AsksAndOpens));
-        calls.Where(call => Opens(call.Callee)).Select(call => call.Caller.Name).Should().BeEquivalentTo(nameof(Specimens.AsksAndOpens));
+        calls.Where(call => CreatesScalar(call.Callee) && !IsKeptAlive(call)).Select(call => call.Caller.Name)
+            .Should().BeEquivalentTo(nameof(Specimens.TemporaryScalar), nameof(Specimens.ScalarNeverDisposedOf));
+        calls.Where(CallsMethodWithTemporaryScalar).Select(call => call.Caller.Name).Should().BeEquivalentTo(nameof(Specimens.TemporaryScalarInTorch));
+        calls.Where(call => ChecksExistence(call.Callee)).Select(call => call.Caller.Name).Should().BeEquivalentTo(nameof(Specimens.ChecksAndOpens));
+        calls.Where(call => Opens(call.Callee)).Select(call => call.Caller.Name).Should().BeEquivalentTo(nameof(Specimens.ChecksAndOpens));
     }
 
-    /// <summary>Lists the calls in an assembly; the code of a closure is a method of its own.</summary>
+    /// <summary>Lists the calls in an assembly. The compiler turns a closure into a separate method.</summary>
     private static IEnumerable<Call> Calls(ModuleDefinition module) => Methods(module.Types)
         .SelectMany(method => method.Body.Instructions.Where(instruction => instruction.Operand is MethodReference)
             .Select(instruction => new Call(method, (MethodReference)instruction.Operand, instruction)));
@@ -67,19 +69,21 @@ public sealed class RaceTests
     private static IEnumerable<MethodDefinition> Methods(IEnumerable<TypeDefinition> types) =>
         types.SelectMany(type => type.Methods.Where(method => method.HasBody).Concat(Methods(type.NestedTypes)));
 
-    /// <summary>All of them in one message.</summary>
-    private static string Listed(IEnumerable<string> found) => string.Join('\n', found.Distinct());
+    /// <summary>Joins what was found, so that the failure message shows all of it.</summary>
+    private static string OnePerLine(IEnumerable<string> found) => string.Join('\n', found.Distinct());
 
-    private static bool IsNoSpecimen(Call call) => call.Caller.DeclaringType.Name != nameof(Specimens);
+    private static bool IsNotSpecimen(Call call) => call.Caller.DeclaringType.Name != nameof(Specimens);
 
-    private static bool LetsANumberGo(Call call) => IsOfTorch(call.Callee) && LetNumbersGo.Value.Contains(call.Callee.Resolve()?.FullName ?? "");
+    private static bool CallsMethodWithTemporaryScalar(Call call) =>
+        IsInTorch(call.Callee) && MethodsWithTemporaryScalars.Value.Contains(call.Callee.Resolve()?.FullName ?? "");
 
-    private static bool IsOfTorch(MethodReference callee) => callee.DeclaringType.Scope.Name.StartsWith("TorchSharp", StringComparison.Ordinal);
+    private static bool IsInTorch(MethodReference callee) => callee.DeclaringType.Scope.Name.StartsWith("TorchSharp", StringComparison.Ordinal);
 
-    private static bool Makes(MethodReference callee) => callee.ReturnType.FullName == ScalarType && callee.Name is "op_Implicit" or "ToScalar";
+    private static bool CreatesScalar(MethodReference callee) => callee.ReturnType.FullName == ScalarType && callee.Name is "op_Implicit" or "ToScalar";
 
-    /// <summary>Stored in a field, returned, or stored in a variable that the same method disposes of or stores in a field.</summary>
-    private static bool IsHeld(Call call)
+    /// <summary>Returns whether the scalar that a call creates is returned, stored in a field, or stored in a variable that the same method disposes of or
+    /// stores in a field.</summary>
+    private static bool IsKeptAlive(Call call)
     {
         if (call.At.Next is not { } next)
             return false;
@@ -100,7 +104,8 @@ public sealed class RaceTests
         return instruction.Operand is VariableDefinition variable ? variable.Index : int.Parse(code[1], CultureInfo.InvariantCulture);
     }
 
-    private static bool Asks(MethodReference callee) => callee.DeclaringType.FullName is "System.IO.File" or "System.IO.Directory" && callee.Name == "Exists";
+    private static bool ChecksExistence(MethodReference callee) =>
+        callee.DeclaringType.FullName is "System.IO.File" or "System.IO.Directory" && callee.Name == "Exists";
 
     private static bool Opens(MethodReference callee)
     {
@@ -115,12 +120,12 @@ public sealed class RaceTests
         bool BeginsWith(string word) => callee.Name.StartsWith(word, StringComparison.Ordinal);
     }
 
-    /// <summary>Those that make a number themselves, and those that call one of them.</summary>
-    private static HashSet<string> MethodsOfTorchThatLetNumbersGo()
+    /// <summary>Returns the methods of TorchSharp that create a temporary scalar, or that call such a method directly or indirectly.</summary>
+    private static HashSet<string> FindMethodsOfTorchWithTemporaryScalars()
     {
         var calls = Calls(Torch).Where(call => call.Callee.DeclaringType.Scope == Torch)
             .Select(call => (call.Caller, Callee: call.Callee.Resolve(), Call: call)).Where(call => call.Callee is not null).ToList();
-        var found = calls.Where(call => Makes(call.Callee) && !IsHeld(call.Call)).Select(call => call.Caller.FullName).ToHashSet();
+        var found = calls.Where(call => CreatesScalar(call.Callee) && !IsKeptAlive(call.Call)).Select(call => call.Caller.FullName).ToHashSet();
         for (var before = -1; before < found.Count;)
         {
             before = found.Count;
@@ -132,7 +137,7 @@ public sealed class RaceTests
     private static ModuleDefinition Read(string assembly) =>
         ModuleDefinition.ReadModule(Path.Combine(AppContext.BaseDirectory, assembly), new ReaderParameters { AssemblyResolver = Resolver });
 
-    private static DefaultAssemblyResolver Searching(string folder)
+    private static DefaultAssemblyResolver CreateResolver(string folder)
     {
         var resolver = new DefaultAssemblyResolver();
         resolver.AddSearchDirectory(folder);
@@ -141,29 +146,29 @@ public sealed class RaceTests
 
     private sealed record Call(MethodDefinition Caller, MethodReference Callee, Instruction At);
 
-    /// <summary>Never called. Each has one of the faults, or handles the same thing soundly.</summary>
+    /// <summary>Contains methods that are never called. Each has one of the faults, or does the same thing correctly.</summary>
     private static class Specimens
     {
         private static readonly Scalar InAField = 2;
 
-        public static Tensor Temporary(Tensor tensor) => tensor.mul(2);
+        public static Tensor TemporaryScalar(Tensor tensor) => tensor.mul(2);
 
-        public static Tensor NeverDisposedOf(Tensor tensor)
+        public static Tensor ScalarNeverDisposedOf(Tensor tensor)
         {
             Scalar two = 2;
             return tensor.mul(two);
         }
 
-        public static Tensor TorchsOwnTemporary(Tensor tensor) => tensor * 2;
+        public static Tensor TemporaryScalarInTorch(Tensor tensor) => tensor * 2;
 
-        public static Tensor OfAField(Tensor tensor) => tensor.mul(InAField);
+        public static Tensor ScalarInAField(Tensor tensor) => tensor.mul(InAField);
 
-        public static Tensor OfAVariable(Tensor tensor)
+        public static Tensor ScalarInAVariable(Tensor tensor)
         {
             using Scalar two = 2;
             return tensor.mul(two);
         }
 
-        public static string AsksAndOpens(string path) => File.Exists(path) ? File.ReadAllText(path) : "";
+        public static string ChecksAndOpens(string path) => File.Exists(path) ? File.ReadAllText(path) : "";
     }
 }

@@ -5,14 +5,14 @@ using static ArchUnitNET.Fluent.ArchRuleDefinition;
 
 namespace Harness.Tests.Architecture;
 
-/// <summary>Data flows one way through the stages of the harness; so do the imports.</summary>
+/// <summary>Tests that a stage of the harness depends only on earlier stages, because data flows through the stages in one direction.</summary>
 [Trait("Category", "Unit")]
 public sealed class StageTests
 {
     private static readonly ArchUnitNET.Domain.Architecture Harness = new ArchLoader()
         .LoadAssemblies(typeof(global::Harness.Runtime.LibTorch).Assembly).Build();
 
-    /// <summary>Each stage, and what it may import beside itself and the world outside.</summary>
+    /// <summary>Lists for each stage the other stages that it may depend on. Every stage may also use <see cref="Foundations"/> and other libraries.</summary>
     private static readonly Dictionary<string, string[]> Stages = new()
     {
         ["Storage"] = [],
@@ -35,13 +35,13 @@ public sealed class StageTests
             "Health", "Reporting"],
     };
 
-    /// <summary>Stages that know nothing of research; all others may import them.</summary>
+    /// <summary>Stages without any code for experiments; all other stages may depend on them.</summary>
     private static readonly string[] Foundations = ["Storage", "Arithmetic"];
 
     public static TheoryData<string> Names => [.. Stages.Keys];
 
     [Theory, MemberData(nameof(Names))]
-    public void Imports_only_what_stands_above_it(string stage)
+    public void Depends_only_on_its_listed_stages(string stage)
     {
         foreach (var other in Stages.Keys.Except(Stages[stage]).Except(Foundations).Where(other => other != stage))
             Types().That().Are(In(stage)).Should().NotDependOnAny(In(other)).WithoutRequiringPositiveResults().Check(Harness);
@@ -53,14 +53,15 @@ public sealed class StageTests
             .Should().BeSubsetOf(Stages.Keys);
 
     [Theory, InlineData("Arithmetic"), InlineData("Metrics"), InlineData("Reporting"), InlineData("Data"), InlineData("Tokens")]
-    public void Knows_no_tensor(string stage) =>
+    public void Does_not_depend_on_TorchSharp(string stage) =>
         Harness.Types.Where(type => type.Namespace.FullName.StartsWith($"Harness.{stage}", StringComparison.Ordinal))
             .SelectMany(type => type.Dependencies).Select(dependency => dependency.Target.FullName)
             .Should().NotContain(name => name.StartsWith("TorchSharp", StringComparison.Ordinal));
 
-    /// <summary>With <c>SnapshotEngine=Verify</c> DiffEngine is Verify's own affair, and not referenced here.</summary>
+    /// <summary>Checks that DiffEngine is used only in <c>Harness.Snapshots.BuiltIn</c>. With <c>SnapshotEngine=Verify</c> only Verify itself references
+    /// DiffEngine, and this project does not.</summary>
     [Fact]
-    public void Only_the_engine_that_Verify_replaces_knows_DiffEngine() =>
+    public void Only_the_built_in_snapshot_engine_uses_DiffEngine() =>
         new ArchLoader().LoadAssemblies(typeof(global::Harness.Runtime.LibTorch).Assembly, typeof(StageTests).Assembly).Build().Types
             .Where(type => !type.Namespace.FullName.StartsWith("Harness.Snapshots.BuiltIn", StringComparison.Ordinal))
             .SelectMany(type => type.Dependencies.Where(dependency => dependency.Target.FullName.StartsWith("DiffEngine.", StringComparison.Ordinal)),

@@ -6,29 +6,30 @@ using Harness.Storage;
 
 namespace Harness.Tests.Architecture;
 
-/// <summary>The harness knows no study: neither its words nor its figures nor its lists.</summary>
+/// <summary>Tests that the harness is independent of any study: it contains no word, figure or list of a study.</summary>
 [Trait("Category", "Unit")]
 public sealed partial class TwoFloorsTests
 {
-    /// <summary>Words and figures of the study, in any case. A pull request may be reviewed, so other forms of that word are allowed.</summary>
+    /// <summary>Matches words and figures of the study, in upper or lower case. Forms like "reviewed" are allowed, because a pull request is reviewed
+    /// too.</summary>
     [GeneratedRegex(@"(?i:notebook|amazon|10,000 words|100 tokens|3\.6 million)|3\.6 ?M\b|3_600_000|96\.5 ?%|"
         + @"(?<![A-Za-z])(?:[Rr]eviews?|REVIEWS?)(?![a-z])|(?<=[a-z])Reviews?(?![a-z])")]
-    private static partial Regex OfTheStudy();
+    private static partial Regex WordsOfTheStudy();
 
-    /// <summary>Types that only a study may list.</summary>
-    private static readonly Type[] Declared =
+    /// <summary>Types of which only a study may declare instances.</summary>
+    private static readonly Type[] DeclaredTypes =
         [typeof(Study), typeof(Experiment), typeof(Assertion), typeof(Claim), typeof(Profile), typeof(ProfileDeclaration)];
 
-    public static TheoryData<string> Floors => ["Harness", "Harness.Xunit"];
+    public static TheoryData<string> Projects => ["Harness", "Harness.Xunit"];
 
-    [Theory, MemberData(nameof(Floors))]
-    public void Names_nothing_of_the_study(string project)
+    [Theory, MemberData(nameof(Projects))]
+    public void The_harness_contains_no_word_of_the_study(string project)
     {
         var files = Directory.EnumerateFiles(Path.Combine(Workspace.Root, project), "*", SearchOption.AllDirectories)
-            .Where(file => Path.GetExtension(file) is ".cs" or ".cu" or ".csproj" or ".txt" && !Built().IsMatch(file)).ToList();
+            .Where(file => Path.GetExtension(file) is ".cs" or ".cu" or ".csproj" or ".txt" && !BuildOutput().IsMatch(file)).ToList();
         files.Should().HaveCountGreaterThan(3);
         files.SelectMany(file => File.ReadLines(file).Select((line, index) => (Line: line, Place: $"{Path.GetRelativePath(Workspace.Root, file)}:{index + 1}")))
-            .Where(one => OfTheStudy().IsMatch(one.Line)).Select(one => $"{one.Place}: {one.Line.Trim()}").Should().BeEmpty();
+            .Where(one => WordsOfTheStudy().IsMatch(one.Line)).Select(one => $"{one.Place}: {one.Line.Trim()}").Should().BeEmpty();
     }
 
     [Theory]
@@ -39,18 +40,19 @@ public sealed partial class TwoFloorsTests
     [InlineData("PreparedReviews", true)]
     [InlineData("a pull request that is reviewed by a reviewer", false)]
     [InlineData("a preview", false)]
-    public void Sees_the_words_of_the_study(string line, bool isOfTheStudy) => OfTheStudy().IsMatch(line).Should().Be(isOfTheStudy);
+    public void The_search_finds_the_words_of_the_study(string line, bool isOfTheStudy) => WordsOfTheStudy().IsMatch(line).Should().Be(isOfTheStudy);
 
-    /// <summary>Experiments, claims and profiles come from a study that is passed, and never from a static member.</summary>
+    /// <summary>Checks that the harness has no static member with an experiment, a claim or a profile: the harness gets them from a study.</summary>
     [Fact]
-    public void Has_no_list_of_its_own() =>
-        Lists(typeof(Study).Assembly).Concat(Lists(typeof(StudyLaboratory).Assembly)).Should().BeEmpty();
+    public void The_harness_declares_no_experiment() =>
+        Declarations(typeof(Study).Assembly).Concat(Declarations(typeof(StudyLaboratory).Assembly)).Should().BeEmpty();
 
     [Fact]
-    public void Sees_the_lists_of_a_study() => Lists(typeof(AmazonReviews).Assembly).Should().Contain("AmazonReviews.Study").And.Contain("Notebook.Lstm");
+    public void The_search_finds_the_declarations_of_a_study() =>
+        Declarations(typeof(AmazonReviews).Assembly).Should().Contain("AmazonReviews.Study").And.Contain("Notebook.Lstm");
 
-    /// <summary>Static properties and fields that hold a declaration, or many.</summary>
-    private static IEnumerable<string> Lists(Assembly assembly)
+    /// <summary>Returns the static properties and fields that hold one or more declarations.</summary>
+    private static IEnumerable<string> Declarations(Assembly assembly)
     {
         const BindingFlags statics = BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
         foreach (var type in assembly.GetTypes().Where(type => !type.Name.StartsWith('<') && !type.IsInterface))
@@ -61,10 +63,10 @@ public sealed partial class TwoFloorsTests
                 yield return $"{type.Name}.{field.Name}";
         }
 
-        static bool Holds(Type type) => Declared.Contains(type) || (type.IsArray && Declared.Contains(type.GetElementType()))
-            || (type.IsAssignableTo(typeof(System.Collections.IEnumerable)) && Declared.Contains(type.GetGenericArguments().LastOrDefault()));
+        static bool Holds(Type type) => DeclaredTypes.Contains(type) || (type.IsArray && DeclaredTypes.Contains(type.GetElementType()))
+            || (type.IsAssignableTo(typeof(System.Collections.IEnumerable)) && DeclaredTypes.Contains(type.GetGenericArguments().LastOrDefault()));
     }
 
     [GeneratedRegex(@"[\\/](bin|obj)[\\/]")]
-    private static partial Regex Built();
+    private static partial Regex BuildOutput();
 }

@@ -5,9 +5,10 @@ namespace Harness.Tests.Arithmetic;
 [Trait("Category", "Unit")]
 public sealed unsafe class AttentionKernelTests
 {
-    /// <summary>The row behind has a much larger score, which would take every share.</summary>
+    /// <summary>Checks that the softmax stops at the end of its row. The number after the row is much larger: as part of the row it would make all other
+    /// weights 0.</summary>
     [Fact]
-    public void Shares_of_a_row_neither_read_nor_change_the_row_behind()
+    public void Weights_of_a_row_neither_read_nor_change_the_next_row()
     {
         var scores = stackalloc float[] { 1, 1, 1, 1, 1_000 };
         var masked = stackalloc byte[] { 0, 1, 0, 1, 0 };
@@ -18,7 +19,7 @@ public sealed unsafe class AttentionKernelTests
     }
 
     [Fact]
-    public void Masked_steps_share_equally_where_all_are_masked()
+    public void Masked_steps_get_equal_weights_if_all_are_masked()
     {
         var scores = stackalloc float[] { 3, -7, 90, 0 };
         var masked = stackalloc byte[] { 1, 1, 1, 1 };

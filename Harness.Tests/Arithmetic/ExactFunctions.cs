@@ -2,8 +2,8 @@ using System.Numerics;
 
 namespace Harness.Tests.Arithmetic;
 
-/// <summary>An oracle for functions in double precision: fixed-point numbers of 400 binary digits after the point,
-/// by Taylor's series in their plainest form.</summary>
+/// <summary>Computes exact values of functions, to test functions in double precision. Uses fixed-point numbers with 400 binary digits after the point, and
+/// Taylor series in their simplest form.</summary>
 internal static class ExactFunctions
 {
     private const int Digits = 400;
@@ -14,7 +14,7 @@ internal static class ExactFunctions
 
     private static readonly BigInteger Pi = 4 * (4 * Arctan(One / 5) - Arctan(One / 239)); // Machin 1706
 
-    /// <summary>Measures how far a result is from eˣ, in units in the last place of the true value.</summary>
+    /// <summary>Returns the difference between a result and eˣ, in units in the last place of the true value.</summary>
     public static double ErrorOfExp(double x, double result)
     {
         var k = (int)Math.Round(x / Math.Log(2));
@@ -22,7 +22,7 @@ internal static class ExactFunctions
         return Distance(Fixed(Math.ScaleB(result, -k)), Series(r, (term, n) => term * r / n), subnormal: Math.Pow(2, Math.Max(-1074.0 - k, -1000)));
     }
 
-    /// <summary>Measures how far a result is from log x.</summary>
+    /// <summary>Returns the difference between a result and log x, in units in the last place of the true value.</summary>
     public static double ErrorOfLog(double x, double result)
     {
         var k = Math.ILogB(x);
@@ -30,10 +30,10 @@ internal static class ExactFunctions
         return Distance(Fixed(result), k * Ln2 + 2 * Artanh(((m - One) << Digits) / (m + One)));
     }
 
-    /// <summary>Measures how far a result is from sin 2πu.</summary>
+    /// <summary>Returns the difference between a result and sin 2πu, where u is the number of turns, in units in the last place of the true value.</summary>
     public static double ErrorOfSine(double turns, double result) => Distance(Fixed(result), SineCosine(turns).Sine);
 
-    /// <summary>Measures how far a result is from cos 2πu.</summary>
+    /// <summary>Returns the difference between a result and cos 2πu, where u is the number of turns, in units in the last place of the true value.</summary>
     public static double ErrorOfCosine(double turns, double result) => Distance(Fixed(result), SineCosine(turns).Cosine);
 
     private static (BigInteger Sine, BigInteger Cosine) SineCosine(double turns)

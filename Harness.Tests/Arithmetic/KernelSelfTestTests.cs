@@ -16,7 +16,7 @@ public sealed class KernelSelfTestTests
     }
 
     [Fact]
-    public void No_two_tests_write_the_same() => KernelSelfTestCatalogue.All.Select(test => test.Hash()).Should().OnlyHaveUniqueItems();
+    public void No_two_tests_have_the_same_hash() => KernelSelfTestCatalogue.All.Select(test => test.Hash()).Should().OnlyHaveUniqueItems();
 
     [Fact]
     public void One_bit_of_a_result_changes_the_hash() => new float[][] { [1, 2], [1, float.BitIncrement(2)], [1, 0], [1, -0f], [2, 1], [1] }
@@ -26,16 +26,16 @@ public sealed class KernelSelfTestTests
     public void One_bit_of_a_result_in_double_precision_changes_the_hash() => new double[][] { [1, 2], [1, double.BitIncrement(2)], [1, 0], [1, -0.0], [1] }
         .Select(numbers => new KernelSelfTest("", run => run.Write(numbers)).Hash()).Should().OnlyHaveUniqueItems();
 
-    /// <summary>x86 makes a NaN with the sign bit, ARM one without.</summary>
+    /// <summary>Checks that the bits of a NaN do not change the hash: x86 creates a NaN with the sign bit set, ARM one without.</summary>
     [Fact]
-    public void Every_NaN_is_the_same()
+    public void Every_NaN_has_the_same_hash()
     {
         Hash([BitConverter.UInt32BitsToSingle(0xFFC00000)]).Should().Be(Hash([BitConverter.UInt32BitsToSingle(0x7FC00001)])).And.NotBe(Hash([0]));
         Hash([BitConverter.UInt64BitsToDouble(0xFFF8000000000000)]).Should().Be(Hash([BitConverter.UInt64BitsToDouble(0x7FF8000000000000)]));
     }
 
     [Fact]
-    public void Inputs_fill_their_range_and_are_no_accident()
+    public void Inputs_fill_their_range_and_memory_starts_as_NaN()
     {
         using var run = new SelfTestRun();
         var (numbers, positive, room, integers) =

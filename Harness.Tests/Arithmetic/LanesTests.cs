@@ -2,7 +2,8 @@ using Harness.Arithmetic;
 
 namespace Harness.Tests.Arithmetic;
 
-/// <summary>Every operation of every register does to each lane what a register of one number does: for zeros of both signs, infinity and NaN too.</summary>
+/// <summary>Tests the vector registers: in every lane, each operation gives the same result as a register of one number. The inputs include zeros of both
+/// signs, infinities and NaN.</summary>
 [Trait("Category", "Unit")]
 public sealed unsafe class LanesTests
 {
@@ -22,7 +23,7 @@ public sealed unsafe class LanesTests
     }
 
     [Theory, InlineData(0, -0f, 2), InlineData(1, 1, 2), InlineData(1, 0, 1), InlineData(float.NaN, 0, 2), InlineData(0, float.NaN, 2)]
-    public void Only_a_greater_number_is_greater(float one, float other, float chosen)
+    public void An_equal_number_or_NaN_is_not_greater(float one, float other, float chosen)
     {
         float result;
         ScalarLane.Store(ScalarLane.IfGreater(new(one), new(other), new(1), new(2)), &result);
@@ -30,7 +31,8 @@ public sealed unsafe class LanesTests
         result.Should().Be(chosen);
     }
 
-    /// <summary>All pairs of special numbers, sixteen at a time, through all operations.</summary>
+    /// <summary>Applies all operations to all pairs of special numbers, sixteen pairs at a time.</summary>
+    /// <returns>The bits of the results; every NaN has the same bits.</returns>
     private static int[] Results<TLanes>() where TLanes : unmanaged, ILanes<TLanes>
     {
         var pairs = Special.SelectMany(_ => Special, (one, other) => (One: one, Other: other)).ToArray();

@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 
 namespace Harness.Tests.Arithmetic;
 
-/// <summary>The product against the chain of sums that its documentation states, bit for bit, and against double precision.</summary>
+/// <summary>Tests the matrix product: bit for bit against a plain loop that adds in the documented order, and approximately against double
+/// precision.</summary>
 [Trait("Category", "Unit")]
 public sealed unsafe class MatrixProductTests : IDisposable
 {
@@ -18,14 +19,14 @@ public sealed unsafe class MatrixProductTests : IDisposable
         _scope.Dispose();
     }
 
-    /// <summary>Whole and broken tiles and panels, no depth at all, the notebook's own sizes.</summary>
+    /// <summary>Gets sizes with full and partly filled tiles and panels, a depth of 0, and the sizes of the notebook.</summary>
     public static TheoryData<int, int, int> Sizes => new()
     {
         { 1, 1, 1 }, { 2, 3, 5 }, { 3, 5, 8 }, { 6, 7, 32 }, { 7, 16, 33 }, { 13, 20, 64 }, { 32, 64, 1 }, { 5, 0, 4 }, { 30, 64, 256 }, { 37, 128, 100 },
     };
 
     [Theory, MemberData(nameof(Sizes))]
-    public void Every_sum_is_a_chain_over_ascending_depth(int rows, int depth, int columns)
+    public void Every_sum_adds_one_product_after_another_in_ascending_depth(int rows, int depth, int columns)
     {
         var (left, right, result) = (Draw(rows, depth), Draw(depth, columns), empty(rows, columns));
 
@@ -35,7 +36,7 @@ public sealed unsafe class MatrixProductTests : IDisposable
     }
 
     [Theory, MemberData(nameof(Sizes))]
-    public void A_sum_can_begin_with_what_is_there(int rows, int depth, int columns)
+    public void A_product_can_be_added_to_the_values_in_the_result(int rows, int depth, int columns)
     {
         var (left, right, result) = (Draw(rows, depth), Draw(depth, columns), Draw(rows, columns));
         var expected = Chain(left, right, result);
@@ -45,7 +46,7 @@ public sealed unsafe class MatrixProductTests : IDisposable
         Numbers(result).Should().Equal(expected);
     }
 
-    /// <summary>No bias is not a bias of zero, which would take the sign: in whole panels and in a broken one.</summary>
+    /// <summary>Checks that without a bias nothing is added: adding 0 would turn −0 into 0. Tests full panels and a partly filled one.</summary>
     [Theory, InlineData(1), InlineData(32)]
     public void A_sum_of_minus_zero_keeps_its_sign(int columns)
     {
@@ -67,32 +68,34 @@ public sealed unsafe class MatrixProductTests : IDisposable
         Numbers(result).Should().Equal(expected);
     }
 
-    /// <summary>The gradients of weights (left transposed) and of inputs (right transposed) are the same product, with the same bits.</summary>
+    /// <summary>Checks that transposing one side changes no bit. The gradient of the weights transposes the left side, the gradient of the inputs the right
+    /// side.</summary>
     [Theory, MemberData(nameof(Sizes))]
     public void Either_side_may_be_transposed(int rows, int depth, int columns)
     {
         var (left, right, result) = (Draw(rows, depth), Draw(depth, columns), empty(rows, columns));
         var expected = Chain(left, right, zeros(rows, columns));
-        Tensor leftTurned = left.t().contiguous(), rightTurned = right.t().contiguous();
+        Tensor leftTransposed = left.t().contiguous(), rightTransposed = right.t().contiguous();
 
-        MatrixProduct.Compute(View(leftTurned).Transposed, View(right), View(result));
+        MatrixProduct.Compute(View(leftTransposed).Transposed, View(right), View(result));
         Numbers(result).Should().Equal(expected);
-        MatrixProduct.Compute(View(left), View(rightTurned).Transposed, View(result));
+        MatrixProduct.Compute(View(left), View(rightTransposed).Transposed, View(result));
         Numbers(result).Should().Equal(expected);
     }
 
-    /// <summary>Rows that are looked up, on the left, on the right and in the result.</summary>
+    /// <summary>Checks matrices whose rows lie at any offsets in memory, like rows of an embedding table: on the left, on the right and in the
+    /// result.</summary>
     [Fact]
-    public void Rows_may_stand_anywhere()
+    public void Rows_may_lie_anywhere_in_memory()
     {
         var (table, right, result) = (Draw(9, 20), Draw(20, 40), zeros(9, 40));
         var chosen = stackalloc int[] { 3 * 20, 0, 8 * 20, 3 * 20 };
-        var places = stackalloc int[] { 7 * 40, 2 * 40, 0, 4 * 40 };
+        var targets = stackalloc int[] { 7 * 40, 2 * 40, 0, 4 * 40 };
         var picked = stack([table[3], table[0], table[8], table[3]]);
         var expected = Chain(picked, right, zeros(4, 40));
 
         MatrixProduct.Compute(new MatrixView(TensorMemory.Floats(table), chosen, 4, 20), View(right),
-            new MatrixView(TensorMemory.Floats(result), places, 4, 40));
+            new MatrixView(TensorMemory.Floats(result), targets, 4, 40));
 
         Numbers(stack([result[7], result[2], result[0], result[4]])).Should().Equal(expected);
         result[1].abs().sum().item<float>().Should().Be(0, "no other row is written");
@@ -103,7 +106,7 @@ public sealed unsafe class MatrixProductTests : IDisposable
     }
 
     [Theory, MemberData(nameof(Sizes))]
-    public void The_width_of_a_register_decides_no_bit(int rows, int depth, int columns)
+    public void The_width_of_a_register_changes_no_bit(int rows, int depth, int columns)
     {
         var (left, right, bias) = (Draw(rows, depth), Draw(depth, columns), Draw(1, columns));
 
@@ -121,9 +124,10 @@ public sealed unsafe class MatrixProductTests : IDisposable
         }
     }
 
-    /// <summary>A chain of k sums errs by at most k roundings of sums of magnitudes.</summary>
+    /// <summary>Checks that the error is within its theoretical bound: k additions have at most k rounding errors, each relative to the sum of the
+    /// magnitudes.</summary>
     [Fact]
-    public void It_agrees_with_double_precision()
+    public void The_product_agrees_with_double_precision()
     {
         var (left, right, result) = (Draw(50, 384), Draw(384, 256), empty(50, 256));
 
@@ -134,7 +138,7 @@ public sealed unsafe class MatrixProductTests : IDisposable
     }
 
     [Fact]
-    public void Numbers_that_are_infinite_or_none_stay_so()
+    public void Infinity_and_NaN_are_kept()
     {
         var (left, right, result) = (zeros(3, 2), ones(2, 40), empty(3, 40));
         left[1, 0] = float.NaN;
@@ -176,6 +180,7 @@ public sealed unsafe class MatrixProductTests : IDisposable
 
     private static float[] Numbers(Tensor tensor) => tensor.numel() == 0 ? [] : tensor.contiguous().data<float>().ToArray();
 
+    /// <summary>Multiplies two matrices with a plain loop of fused multiply-adds, in ascending depth, and adds the products to a start value.</summary>
     private static float[] Chain(Tensor left, Tensor right, Tensor start)
     {
         var (rows, depth, columns) = ((int)left.shape[0], (int)left.shape[1], (int)right.shape[1]);

@@ -3,7 +3,7 @@ using Harness.Arithmetic;
 
 namespace Harness.Tests.Arithmetic;
 
-/// <summary>Checks where a view finds each element, and which views it refuses to make.</summary>
+/// <summary>Tests the view of a matrix: where each element lies in memory, and which views are refused.</summary>
 [Trait("Category", "Unit")]
 public sealed unsafe class MatrixViewTests
 {
@@ -18,7 +18,7 @@ public sealed unsafe class MatrixViewTests
     private float* Origin => (float*)Marshal.UnsafeAddrOfPinnedArrayElement(_memory, 0);
 
     [Fact]
-    public void Rows_follow_each_other_unless_a_stride_says_otherwise()
+    public void Rows_are_contiguous_unless_a_stride_is_given()
     {
         Elements(new MatrixView(Origin, 2, 3)).Should().Equal(0, 1, 2, 3, 4, 5);
         Elements(new MatrixView(Origin, 3, 2, rowStride: 10)).Should().Equal(0, 1, 10, 11, 20, 21);
@@ -26,7 +26,7 @@ public sealed unsafe class MatrixViewTests
     }
 
     [Fact]
-    public void Transposing_exchanges_rows_and_columns_and_twice_is_nothing()
+    public void Transposing_exchanges_rows_and_columns_and_transposing_twice_restores_them()
     {
         var view = new MatrixView(Origin, 2, 3, rowStride: 10);
 
@@ -43,7 +43,7 @@ public sealed unsafe class MatrixViewTests
     }
 
     [Fact]
-    public void Rows_at_any_places_cannot_be_transposed()
+    public void A_view_with_row_offsets_cannot_be_transposed()
     {
         var offsets = stackalloc int[] { 30, 0 };
         var view = new MatrixView(Origin, offsets, 2, 2);
@@ -53,9 +53,9 @@ public sealed unsafe class MatrixViewTests
         {
             _ = view.Transposed;
         }
-        catch (InvalidOperationException refused)
+        catch (InvalidOperationException exception)
         {
-            message = refused.Message;
+            message = exception.Message;
         }
         message.Should().Contain("expected equal distances");
     }

@@ -5,9 +5,9 @@ namespace Harness.Tests.Arithmetic;
 [Trait("Category", "Unit")]
 public sealed unsafe class MaximumKernelTests
 {
-    /// <summary>The row behind begins with the same value; it may take no share of the gradient.</summary>
+    /// <summary>Checks that the kernel stops at the end of its row. The next row begins with the same value, but must receive no gradient.</summary>
     [Fact]
-    public void A_gradient_is_shared_within_the_row()
+    public void A_gradient_is_shared_by_equal_values_of_the_same_row_only()
     {
         var sequence = stackalloc float[] { 1, 5, 5, 5 };
         var gradient = stackalloc float[] { 7, 7, 7, 7 };

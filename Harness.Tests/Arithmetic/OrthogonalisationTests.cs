@@ -11,7 +11,7 @@ public sealed class OrthogonalisationTests : IDisposable
 
     public void Dispose() => _scope.Dispose();
 
-    /// <summary>The diagonal of R above 0 makes Q unique, so the oracle's must be the same.</summary>
+    /// <summary>Checks that Q agrees with the QR decomposition of LAPACK. A positive diagonal of R makes Q unique, so both must be equal.</summary>
     [Theory]
     [InlineData(1, 1)]
     [InlineData(2, 2)]
@@ -44,7 +44,7 @@ public sealed class OrthogonalisationTests : IDisposable
         identity.Should().Equal(1, 0, 0, 1, 0, 0);
     }
 
-    /// <summary>Without full rank Q is not unique; it is orthonormal all the same, and no number is NaN.</summary>
+    /// <summary>Checks a matrix without full rank. Its Q is not unique, but the columns must be orthonormal and no number may be NaN.</summary>
     [Fact]
     public void A_matrix_of_zeros_gives_columns_of_the_identity()
     {

@@ -3,7 +3,7 @@ using Harness.Arithmetic;
 
 namespace Harness.Tests.Arithmetic;
 
-/// <summary>Checks where packing puts each number.</summary>
+/// <summary>Tests the packing of a matrix into panels: at which address each number is stored.</summary>
 [Trait("Category", "Unit")]
 public sealed unsafe class PanelsTests
 {
@@ -18,7 +18,8 @@ public sealed unsafe class PanelsTests
         _memory.AsSpan().Fill(Untouched);
     }
 
-    /// <summary>[3, 5] in panels of four: columns 0 … 3 row by row, then column 4 with three zeros behind it.</summary>
+    /// <summary>Packs [3, 5] into panels of four columns. The first panel holds columns 0 … 3 row by row. In the second one, three zeros follow each number of
+    /// column 4.</summary>
     [Theory, InlineData(false), InlineData(true)]
     public void Panels_follow_each_other_and_the_last_is_filled_up_with_zeros(bool transposed)
     {
@@ -35,7 +36,7 @@ public sealed unsafe class PanelsTests
     }
 
     [Fact]
-    public void Whole_panels_touch_nothing_behind_them()
+    public void Full_panels_do_not_change_the_memory_after_them()
     {
         Panels.Pack(new MatrixView(Start(_right), 3, 4), Start(_memory), width: 4);
 

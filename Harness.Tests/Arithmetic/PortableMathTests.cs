@@ -5,7 +5,7 @@ namespace Harness.Tests.Arithmetic;
 [Trait("Category", "Unit")]
 public sealed class PortableMathTests
 {
-    /// <summary>The accuracy that the class states, in units of the last place.</summary>
+    /// <summary>The accuracy that the documentation of <see cref="PortableMath"/> states, in units in the last place.</summary>
     private const double Accuracy = .7;
 
     [Theory, Trait("Duration", "Seconds")]
@@ -57,7 +57,7 @@ public sealed class PortableMathTests
     [InlineData(-746, 0)]
     [InlineData(double.MaxValue, double.PositiveInfinity)]
     [InlineData(double.MinValue, 0)]
-    public void Exp_at_the_borders_of_double_precision(double x, double expected) => PortableMath.Exp(x).Should().Be(expected);
+    public void Exp_is_correct_at_the_limits_of_double_precision(double x, double expected) => PortableMath.Exp(x).Should().Be(expected);
 
     [Theory]
     [InlineData(1, 0)]
@@ -71,7 +71,7 @@ public sealed class PortableMathTests
     [InlineData(double.Epsilon, -744.4400719213812)]
     [InlineData(double.MaxValue, 709.782712893384)]
     [InlineData(2, .6931471805599453)]
-    public void Log_at_the_borders_of_double_precision(double x, double expected) => PortableMath.Log(x).Should().Be(expected);
+    public void Log_is_correct_at_the_limits_of_double_precision(double x, double expected) => PortableMath.Log(x).Should().Be(expected);
 
     [Theory]
     [InlineData(0, 0, 1)]
@@ -89,7 +89,7 @@ public sealed class PortableMathTests
     public void Sine_and_cosine_are_exact_at_quarters_of_a_turn(double turns, double sine, double cosine) =>
         PortableMath.SineCosineOfTurns(turns).Should().Be((sine, cosine));
 
-    /// <summary>Equal spacing, moved by a fraction that a grid in decimals would not have.</summary>
+    /// <summary>Returns equally spaced numbers. They are shifted by an irregular fraction, so that they are not round decimal numbers.</summary>
     private static IEnumerable<double> Grid(double from, double to, int points) =>
         Enumerable.Range(0, points).Select(point => from + (to - from) * ((point + .381966) / points));
 }

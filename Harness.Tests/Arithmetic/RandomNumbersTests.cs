@@ -42,8 +42,8 @@ public sealed class RandomNumbersTests
         numbers[1].Should().BeApproximately(expectedSecond, 1e-15);
     }
 
-    /// <summary>Both numbers of a pair, against their cumulative distribution:
-    /// Kolmogorov and Smirnov's largest distance, whose 99.9 % point is 1.95 / √n.</summary>
+    /// <summary>Applies the Kolmogorov-Smirnov test to the first or the second numbers of the pairs. The 99.9 % quantile of the largest distance to the
+    /// cumulative distribution is 1.95 / √n.</summary>
     [Theory, InlineData(0), InlineData(1)]
     public void Normal_numbers_have_the_normal_distribution(int ofPair)
     {

@@ -6,7 +6,7 @@ namespace Harness.Tests.Arithmetic;
 public sealed unsafe class ScratchMemoryTests
 {
     [Fact]
-    public void Memory_starts_at_a_cache_line_and_all_of_it_can_be_written() => OnAThreadOfItsOwn(() =>
+    public void Memory_starts_at_a_cache_line_and_all_of_it_can_be_written() => RunOnNewThread(() =>
     {
         foreach (var numbers in new[] { 1, 15, 16, 17, 1_000 })
         {
@@ -21,7 +21,7 @@ public sealed unsafe class ScratchMemoryTests
     });
 
     [Fact]
-    public void A_slot_keeps_its_memory_until_it_is_asked_for_more() => OnAThreadOfItsOwn(() =>
+    public void A_slot_keeps_its_memory_until_more_is_requested() => RunOnNewThread(() =>
     {
         var first = (nint)ScratchMemory.Of(ScratchMemory.Slot.Sums, 100);
 
@@ -30,9 +30,9 @@ public sealed unsafe class ScratchMemoryTests
         ((nint)ScratchMemory.Of(ScratchMemory.Slot.Sums, 101)).Should().NotBe(first);
     });
 
-    /// <summary>A fresh array that is not pinned moves with the first collection.</summary>
+    /// <summary>Checks that the memory is pinned: without pinning, the first garbage collection would move a new array.</summary>
     [Fact]
-    public void Memory_stays_where_it_is_when_garbage_is_collected() => OnAThreadOfItsOwn(() =>
+    public void Memory_stays_where_it_is_when_garbage_is_collected() => RunOnNewThread(() =>
     {
         var before = (nint)ScratchMemory.Of(ScratchMemory.Slot.Sums, 100);
 
@@ -42,7 +42,7 @@ public sealed unsafe class ScratchMemoryTests
     });
 
     [Fact]
-    public void No_two_slots_share_memory() => OnAThreadOfItsOwn(() =>
+    public void No_two_slots_share_memory() => RunOnNewThread(() =>
     {
         const int Numbers = 1_000;
         var starts = Enum.GetValues<ScratchMemory.Slot>().Select(slot => (long)(nint)ScratchMemory.Of(slot, Numbers)).Order().ToArray();
@@ -55,10 +55,10 @@ public sealed unsafe class ScratchMemoryTests
     {
         var here = (nint)ScratchMemory.Of(ScratchMemory.Slot.Sums, 100);
 
-        OnAThreadOfItsOwn(() => ((nint)ScratchMemory.Of(ScratchMemory.Slot.Sums, 100)).Should().NotBe(here));
+        RunOnNewThread(() => ((nint)ScratchMemory.Of(ScratchMemory.Slot.Sums, 100)).Should().NotBe(here));
     }
 
-    private static void OnAThreadOfItsOwn(Action act)
+    private static void RunOnNewThread(Action act)
     {
         Exception? failure = null;
         var thread = new Thread(() => failure = Record.Exception(act));

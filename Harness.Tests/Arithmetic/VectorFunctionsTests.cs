@@ -3,7 +3,8 @@ using Harness.Arithmetic;
 
 namespace Harness.Tests.Arithmetic;
 
-/// <summary>The accuracy that the functions state, over a dense grid against double precision, and what they do at the ends.</summary>
+/// <summary>Tests exp, tanh and the logistic function: their documented accuracy over a dense grid against double precision, and their values at the ends of
+/// the range.</summary>
 [Trait("Category", "Unit")]
 public sealed unsafe class VectorFunctionsTests
 {
@@ -21,7 +22,7 @@ public sealed unsafe class VectorFunctionsTests
     public void Sigmoid_is_accurate_to_3_ulp(double from, double to) => Sigmoid.WorstError(from, to, x => 1 / (1 + Math.Exp(-x))).Should().BeLessThan(3);
 
     [Fact]
-    public void Exp_at_the_ends()
+    public void Exp_is_correct_at_the_ends_of_the_range()
     {
         Exp.Of(0).Should().Be(1);
         Exp.Of(-87.4f).Should().Be(0);
@@ -31,7 +32,7 @@ public sealed unsafe class VectorFunctionsTests
     }
 
     [Fact]
-    public void Tanh_at_the_ends()
+    public void Tanh_is_correct_at_the_ends_of_the_range()
     {
         Tanh.Of(0).Should().Be(0);
         Tanh.Of(float.PositiveInfinity).Should().Be(1);
@@ -41,7 +42,7 @@ public sealed unsafe class VectorFunctionsTests
     }
 
     [Fact]
-    public void Sigmoid_at_the_ends()
+    public void Sigmoid_is_correct_at_the_ends_of_the_range()
     {
         Sigmoid.Of(0).Should().Be(.5f);
         Sigmoid.Of(float.PositiveInfinity).Should().Be(1);
@@ -49,9 +50,9 @@ public sealed unsafe class VectorFunctionsTests
         Sigmoid.Of(float.NaN).Should().Be(float.NaN);
     }
 
-    /// <summary>Lane by lane, in registers of every width and in none.</summary>
+    /// <summary>Compares registers of every width with plain scalar code.</summary>
     [Fact]
-    public void The_width_of_a_register_decides_no_bit()
+    public void The_width_of_a_register_changes_no_bit()
     {
         var inputs = Grid(-100, 100, FewPoints);
         foreach (var function in (Function[])[Exp, Tanh, Sigmoid])
@@ -74,7 +75,7 @@ public sealed unsafe class VectorFunctionsTests
 
         public float Of(float x) => Map<ScalarLane>([x])[0];
 
-        /// <summary>Whole registers only: the grid is cut to a multiple of sixteen.</summary>
+        /// <summary>Applies the function to all inputs. Their number must be a multiple of the register's width.</summary>
         public float[] Map<TLanes>(float[] inputs) where TLanes : unmanaged, ILanes<TLanes>
         {
             var outputs = new float[inputs.Length];
@@ -86,7 +87,7 @@ public sealed unsafe class VectorFunctionsTests
             return outputs;
         }
 
-        /// <summary>In units of the last place of the exact value.</summary>
+        /// <summary>Returns the largest error over a dense grid, in units in the last place of the exact value.</summary>
         public double WorstError(double from, double to, Func<double, double> exact)
         {
             var inputs = Grid(from, to, Points);

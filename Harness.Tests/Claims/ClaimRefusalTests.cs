@@ -4,11 +4,11 @@ using Harness.Training;
 
 namespace Harness.Tests.Claims;
 
-/// <summary>A claim names the one factor that differs, or is not made.</summary>
+/// <summary>Tests that a claim is refused unless the two experiments differ in exactly the factor that the claim names.</summary>
 [Trait("Category", "Unit")]
 public sealed class ClaimRefusalTests
 {
-    public static TheoryData<string, string> AsTheNotebookMadeThem => new()
+    public static TheoryData<string, string> ClaimsOfTheNotebook => new()
     {
         { "notebook-convolution-forgets",
             "'notebook-convolution-forgets' cannot be claimed from cnn and lstm: besides sequence layers they differ in embedding, pooling, dense layers, "
@@ -31,20 +31,20 @@ public sealed class ClaimRefusalTests
 
     public static TheoryData<string> Fair => [.. global::Experiments.Tests.Claims.FairClaims.All.Select(assertion => assertion.Name)];
 
-    [Theory, MemberData(nameof(AsTheNotebookMadeThem))]
-    public void The_notebook_s_own_are_refused_with_everything_that_differs(string name, string refusal)
+    [Theory, MemberData(nameof(ClaimsOfTheNotebook))]
+    public void The_claims_of_the_notebook_are_refused_with_everything_that_differs(string name, string refusal)
     {
         var assertion = global::Experiments.Tests.Claims.FairClaims.Beside.Select(pair => pair.Notebook).Single(assertion => assertion.Name == name);
         FluentActions.Invoking(() => Claim.Of(assertion)).Should().Throw<ClaimRefusedException>().WithMessage(refusal);
     }
 
     [Fact]
-    public void None_of_the_notebook_s_own_is_forgotten() =>
+    public void Every_claim_of_the_notebook_is_tested() =>
         global::Experiments.Tests.Claims.FairClaims.Beside.Select(pair => pair.Notebook.Name)
-            .Should().Equal(AsTheNotebookMadeThem.Select(row => (string)row[0]));
+            .Should().Equal(ClaimsOfTheNotebook.Select(row => (string)row[0]));
 
     [Theory, MemberData(nameof(Fair))]
-    public void The_fair_ones_may_be_made(string name) =>
+    public void A_claim_from_a_fair_comparison_is_not_refused(string name) =>
         FluentActions.Invoking(() => Claim.Of(global::Experiments.Tests.Claims.FairClaims.All.Single(assertion => assertion.Name == name))).Should().NotThrow();
 
     [Fact]
@@ -57,7 +57,7 @@ public sealed class ClaimRefusalTests
     }
 
     [Fact]
-    public void Every_part_of_a_declaration_confounds()
+    public void Every_other_part_of_a_declaration_is_a_confounder()
     {
         Confounders(Some.Experiment() with { BatchSize = 7 }).Should().Equal("batch size");
         Confounders(Some.Experiment() with { LearningRate = 1e-2 }).Should().Equal("learning rate");
@@ -71,7 +71,7 @@ public sealed class ClaimRefusalTests
     public void A_name_alone_makes_no_difference() => Confounders(Some.Experiment("other-name")).Should().BeEmpty();
 
     [Fact]
-    public void A_factor_that_nobody_knows_is_refused_with_the_known_ones() =>
+    public void An_unknown_factor_is_refused_with_a_list_of_the_known_ones() =>
         FluentActions.Invoking(() => Claim.Of(Some.Assertion(Some.Experiment()) with { Factor = "luck" })).Should().Throw<ArgumentException>()
             .WithMessage("'some-claim' names the factor 'luck'; expected one of: vocabulary, tokens, embedding, sequence layers, pooling, dropout, dense "
                 + "layers, other layers, batch norms, fit, batch size, learning rate, *");

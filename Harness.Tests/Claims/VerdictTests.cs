@@ -5,7 +5,7 @@ using Harness.Snapshots;
 
 namespace Harness.Tests.Claims;
 
-/// <summary>What results say of a claim: results that were trained, with the logits that a test wants them to have had.</summary>
+/// <summary>Tests the verdict on a claim. The results come from real runs, but each test replaces the logits by those that it needs.</summary>
 [Trait("Category", "Unit")]
 public sealed class VerdictTests
 {
@@ -18,7 +18,7 @@ public sealed class VerdictTests
     [InlineData(Direction.Lower, Outcome.Refuted)]
     public void A_difference_beyond_noise_supports_or_refutes(Direction direction, Outcome outcome)
     {
-        var verdict = Decide(Assertion() with { Direction = direction }, rightOfFirst: 180, rightOfSecond: 120);
+        var verdict = Decide(Assertion() with { Direction = direction }, correctOfFirst: 180, correctOfSecond: 120);
 
         verdict.Outcome.Should().Be(outcome);
         verdict.Difference.Mean.Should().BeApproximately(.3, 1e-12);
@@ -28,33 +28,34 @@ public sealed class VerdictTests
     [Theory]
     [InlineData(122, 120)]
     [InlineData(120, 122)]
-    public void A_difference_within_noise_is_undecided_and_its_sign_is_chance(int rightOfFirst, int rightOfSecond)
+    public void A_difference_within_noise_is_undecided_and_has_no_sign(int correctOfFirst, int correctOfSecond)
     {
-        var verdict = Decide(Assertion(), rightOfFirst, rightOfSecond);
+        var verdict = Decide(Assertion(), correctOfFirst, correctOfSecond);
 
         (verdict.Outcome, verdict.Sign).Should().Be((Outcome.Undecided, 0));
         verdict.WouldDecide!.Rows.Should().BeGreaterThan(200);
         verdict.ToString().Should().StartWith("some-claim: undecided at this size, difference ");
     }
 
-    /// <summary>Equally many right, of 200 rows: the interval is some points wide.</summary>
+    /// <summary>Compares two experiments with the same number of correct rows. With 200 rows, the interval of the difference is a few percentage points
+    /// wide.</summary>
     [Theory]
     [InlineData(.3, Outcome.Equivalent)]
     [InlineData(.01, Outcome.Undecided)]
-    public void A_difference_that_is_certainly_too_small_to_matter_is_equivalent(double smallestDifference, Outcome outcome) =>
-        Decide(Assertion() with { SmallestDifference = smallestDifference }, rightOfFirst: 150, rightOfSecond: 150).Outcome.Should().Be(outcome);
+    public void A_difference_whose_whole_interval_is_too_small_to_matter_is_equivalent(double smallestDifference, Outcome outcome) =>
+        Decide(Assertion() with { SmallestDifference = smallestDifference }, correctOfFirst: 150, correctOfSecond: 150).Outcome.Should().Be(outcome);
 
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(-.01)]
     [InlineData(double.NaN)]
-    public void The_smallest_difference_that_matters_is_a_share(double none) =>
-        FluentActions.Invoking(() => Assertion() with { SmallestDifference = none }).Should().Throw<ArgumentOutOfRangeException>();
+    public void The_smallest_difference_that_matters_is_between_0_and_1(double invalid) =>
+        FluentActions.Invoking(() => Assertion() with { SmallestDifference = invalid }).Should().Throw<ArgumentOutOfRangeException>();
 
-    /// <summary>A p of .0501 is above the level of .05, and looks so.</summary>
+    /// <summary>Checks that a p-value of 0.05004, which is above the level of 0.05, is not printed as 0.05.</summary>
     [Fact]
-    public void A_figure_beside_a_bound_does_not_look_like_the_bound()
+    public void A_figure_just_above_a_bound_is_printed_with_enough_digits()
     {
         var verdict = Decide(Assertion(), 180, 120) with { AdjustedP = .05004 };
 
@@ -63,7 +64,7 @@ public sealed class VerdictTests
     }
 
     [Fact]
-    public void The_order_of_the_scores_is_a_measure_of_its_own()
+    public void The_area_under_the_ROC_curve_is_a_metric_beside_the_accuracy()
     {
         var (accuracy, area) = (Decide(Assertion(), 150, 150), Decide(Assertion() with { Metric = ClaimMetric.RocAuc }, 150, 150));
 
@@ -72,20 +73,21 @@ public sealed class VerdictTests
         area.Difference.First.Mean.Should().NotBe(.75).And.BeInRange(.5, 1);
     }
 
-    /// <summary>Alone it is below .05; as one of four it is not.</summary>
+    /// <summary>Checks Holm's correction: the p-value of a single claim is below 0.05, but as one of four claims it is not.</summary>
     [Fact]
-    public void The_more_is_claimed_at_once_the_more_it_takes()
+    public void A_claim_needs_stronger_evidence_if_more_claims_are_decided_together()
     {
-        ExperimentResult[] results = [Right(FirstRun.Value, 140), Right(SecondRun.Value, 119)];
-        var (claim, none) = (Claim.Of(Assertion()), Claim.Of(Assertion() with { First = Second, Second = First }));
-        IReadOnlyList<Verdict> Of(params Claim[] claims) => Verdict.Of(claims, experiment => results.Single(result => result.Experiment == experiment));
+        ExperimentResult[] results = [WithCorrectRows(FirstRun.Value, 140), WithCorrectRows(SecondRun.Value, 119)];
+        var (claim, opposite) = (Claim.Of(Assertion()), Claim.Of(Assertion() with { First = Second, Second = First }));
+        IReadOnlyList<Verdict> Together(params Claim[] claims) =>
+            Verdict.Of(claims, experiment => results.Single(result => result.Experiment == experiment));
 
-        Of(claim).Single().Outcome.Should().Be(Outcome.Supported);
-        Of(claim, none, none, none).Should().OnlyContain(verdict => verdict.AdjustedP > .05 && verdict.Outcome == Outcome.Undecided);
+        Together(claim).Single().Outcome.Should().Be(Outcome.Supported);
+        Together(claim, opposite, opposite, opposite).Should().OnlyContain(verdict => verdict.AdjustedP > .05 && verdict.Outcome == Outcome.Undecided);
     }
 
     [Fact]
-    public void What_no_declaration_knows_is_compared_when_it_is_decided()
+    public void Factors_that_are_not_declared_are_compared_when_the_claim_is_decided()
     {
         var longer = new ExperimentRunner(Some.Profile(epochs: 2), Data, Some.Device).Run(Second);
         FluentActions.Invoking(() => Verdict.Of([Claim.Of(Assertion())], experiment => experiment == First ? FirstRun.Value : longer))
@@ -93,19 +95,19 @@ public sealed class VerdictTests
     }
 
     [Fact]
-    public void Other_rows_and_other_seeds_are_not_paired()
+    public void Results_on_other_rows_or_with_other_seeds_are_refused()
     {
-        var elsewhere = new ExperimentRunner(Some.Profile(epochs: 1), Some.Dataset(test: 43), Some.Device).Run(Second);
+        var otherRows = new ExperimentRunner(Some.Profile(epochs: 1), Some.Dataset(test: 43), Some.Device).Run(Second);
         var otherSeeds = new ExperimentRunner(Some.Profile(1, 1, 2, 4), Data, Some.Device).Run(Second);
 
-        FluentActions.Invoking(() => PairedComparison.Of(FirstRun.Value, elsewhere)).Should().Throw<ArgumentException>()
+        FluentActions.Invoking(() => PairedComparison.Of(FirstRun.Value, otherRows)).Should().Throw<ArgumentException>()
             .WithMessage("first was evaluated on the test rows *, second *; expected the same.");
         FluentActions.Invoking(() => PairedComparison.Of(FirstRun.Value, otherSeeds)).Should().Throw<ArgumentException>()
             .WithMessage("first was run with the seeds 1, 2, 3, second 1, 2, 4; expected the same.");
     }
 
     [Fact]
-    public void Accuracies_are_the_recorded_ones_to_the_bit() =>
+    public void Accuracies_equal_the_recorded_ones_exactly() =>
         PairedComparison.Of(FirstRun.Value, SecondRun.Value).Difference.First.Should()
             .Be(Harness.Metrics.MeanAndDeviation.Of([.. FirstRun.Value.Runs.Select(run => run.Evidence.TestEvaluation!.Metrics.Accuracy)]));
 
@@ -129,7 +131,7 @@ public sealed class VerdictTests
     }
 
     [Fact]
-    public void The_report_has_the_digits_and_what_would_decide()
+    public void The_report_has_the_digits_and_the_rows_needed_for_a_decision()
     {
         var report = ClaimReport.Of([Decide(Assertion(), 180, 120), Decide(Assertion(), 122, 120)], [Claim.Refusal(Assertion() with { Factor = "tokens" })!]);
 
@@ -142,14 +144,15 @@ public sealed class VerdictTests
 
     private static ExperimentResult Run(Experiment experiment) => new ExperimentRunner(Some.Profile(epochs: 1), Data, Some.Device).Run(experiment);
 
-    private static Verdict Decide(Assertion assertion, int rightOfFirst, int rightOfSecond)
+    private static Verdict Decide(Assertion assertion, int correctOfFirst, int correctOfSecond)
     {
-        var results = new[] { Right(FirstRun.Value, rightOfFirst), Right(SecondRun.Value, rightOfSecond) };
+        var results = new[] { WithCorrectRows(FirstRun.Value, correctOfFirst), WithCorrectRows(SecondRun.Value, correctOfSecond) };
         return Verdict.Of([Claim.Of(assertion)], experiment => results.Single(result => result.Experiment == experiment)).Single();
     }
 
-    /// <summary>The result with as many rows predicted right by every seed, others by each experiment.</summary>
-    private static ExperimentResult Right(ExperimentResult result, int rows)
+    /// <summary>Returns a result with other logits, so that every seed predicts the given number of rows correctly. The correct rows are drawn at random,
+    /// separately for each experiment.</summary>
+    private static ExperimentResult WithCorrectRows(ExperimentResult result, int rows)
     {
         var labels = result.Runs[0].Evidence.EncodedTest.Labels.ToArray();
         int[] order = [.. Enumerable.Range(0, labels.Length)];

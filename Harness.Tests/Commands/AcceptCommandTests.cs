@@ -14,40 +14,40 @@ public sealed class AcceptCommandTests : IDisposable
 
     private const string Lstm = "smoke/cpu/lstm";
 
-    private static readonly SnapshotText Sound = new() { Experiment = "lstm", Arithmetic = "1" };
+    private static readonly SnapshotText Valid = new() { Experiment = "lstm", Arithmetic = "1" };
 
     private readonly ScratchFolder _results = new();
 
     public void Dispose() => _results.Dispose();
 
     [Fact]
-    public void A_new_snapshot_becomes_the_accepted_snapshot_to_the_byte()
+    public void A_new_snapshot_becomes_the_accepted_snapshot_byte_for_byte()
     {
-        Receive(Lstm, Sound);
+        Receive(Lstm, Valid);
         Run("").Should().Be((0, $"{Lstm}: accepted\n  new: there is no accepted snapshot"));
-        File.ReadAllBytes(PathOf($"{Lstm}.verified.json")).Should().Equal(Encoding.UTF8.GetBytes(Sound.ToString()));
+        File.ReadAllBytes(PathOf($"{Lstm}.verified.json")).Should().Equal(Encoding.UTF8.GetBytes(Valid.ToString()));
         File.Exists(PathOf($"{Lstm}.received.json")).Should().BeFalse();
     }
 
     [Fact]
-    public void A_received_snapshot_that_nobody_wants_is_discarded()
+    public void A_received_snapshot_can_be_discarded()
     {
-        Verify(Lstm, Sound);
-        Receive(Lstm, Sound with { More = ", \"learningRate\": 0.002" });
-        Receive("smoke/cpu/rnn", Sound with { Experiment = "rnn" });
+        Verify(Lstm, Valid);
+        Receive(Lstm, Valid with { More = ", \"learningRate\": 0.002" });
+        Receive("smoke/cpu/rnn", Valid with { Experiment = "rnn" });
 
         Run("lstm --discard").Should().Be((0, $"{Lstm}: discarded"));
 
         File.Exists(PathOf($"{Lstm}.received.json")).Should().BeFalse();
-        File.ReadAllText(PathOf($"{Lstm}.verified.json")).Should().Be(Sound.ToString());
+        File.ReadAllText(PathOf($"{Lstm}.verified.json")).Should().Be(Valid.ToString());
         File.Exists(PathOf("smoke/cpu/rnn.received.json")).Should().BeTrue("only the named one is discarded");
     }
 
     [Fact]
-    public void A_name_of_several_snapshots_takes_none()
+    public void A_name_that_several_received_snapshots_have_accepts_none()
     {
-        Receive(Lstm, Sound);
-        Receive("sample/cpu/lstm", Sound with { Profile = "sample" });
+        Receive(Lstm, Valid);
+        Receive("sample/cpu/lstm", Valid with { Profile = "sample" });
 
         Run("lstm").Should().Be((1, $"2 received snapshots have the name 'lstm'. Name one of them: sample/cpu/lstm, {Lstm}."));
         File.Exists(PathOf($"{Lstm}.received.json")).Should().BeTrue();
@@ -55,18 +55,19 @@ public sealed class AcceptCommandTests : IDisposable
         File.Exists(PathOf("sample/cpu/lstm.received.json")).Should().BeTrue();
     }
 
-    /// <summary>The accuracy moved within noise, the learning rate is another, and so are the weights: all of it comes from one run.</summary>
+    /// <summary>Accepts a snapshot with an accuracy that changed within noise, another learning rate and other weights. All of them come from the same run, so
+    /// the whole file is accepted.</summary>
     [Fact]
-    public void The_received_file_is_taken_whole()
+    public void The_received_file_is_accepted_as_a_whole()
     {
-        Verify(Lstm, Sound with { More = ", \"learningRate\": 0.001" });
-        var received = Sound with { Accuracy = SnapshotText.Metric(.905, .012), More = ", \"learningRate\": 0.002", Trace = "aabbb" };
+        Verify(Lstm, Valid with { More = ", \"learningRate\": 0.001" });
+        var received = Valid with { Accuracy = SnapshotText.Metric(.905, .012), More = ", \"learningRate\": 0.002", Trace = "aabbb" };
         Receive(Lstm, received);
 
-        var (exitCode, said) = Run("lstm");
+        var (exitCode, output) = Run("lstm");
 
         exitCode.Should().Be(0);
-        said.Should().Be($"""
+        output.Should().Be($"""
             {Lstm}: accepted
             Training changed: initial weights equal; weights differ from the second step on. Weights must be equal, even if the metrics are within noise.
             The noise gate: within noise, at most 0.6 σ (metrics.test.accuracy).
@@ -76,15 +77,15 @@ public sealed class AcceptCommandTests : IDisposable
         File.ReadAllText(PathOf($"{Lstm}.verified.json")).Should().Be(received.ToString());
     }
 
-    /// <summary>Whatever the accepted snapshot was: what is accepted is the text of one run, to the byte.</summary>
+    /// <summary>Checks that the accepted snapshot is always the text of one run, byte for byte, whatever was accepted before.</summary>
     [Fact]
-    public void No_file_ever_holds_figures_that_no_run_produced()
+    public void An_accepted_snapshot_never_mixes_figures_of_two_runs()
     {
         var random = new Random(3);
-        Verify(Lstm, Sound);
+        Verify(Lstm, Valid);
         for (var i = 0; i < 50; i++)
         {
-            var received = Sound with
+            var received = Valid with
             {
                 Accuracy = SnapshotText.Metric(Math.Round(.9 + .02 * random.NextDouble(), 6), .01),
                 Loss = SnapshotText.Metric(Math.Round(.1 + random.NextDouble(), 6), .02),
@@ -98,10 +99,10 @@ public sealed class AcceptCommandTests : IDisposable
     }
 
     [Fact]
-    public void What_equals_its_accepted_snapshot_is_said_to()
+    public void A_snapshot_that_equals_the_accepted_one_is_reported_as_equal()
     {
-        Verify(Lstm, Sound with { Arithmetic = "1" });
-        Receive(Lstm, Sound with { Arithmetic = "1" });
+        Verify(Lstm, Valid with { Arithmetic = "1" });
+        Receive(Lstm, Valid with { Arithmetic = "1" });
         Run("").Should().Be((0, $"{Lstm}: equal to its snapshot"));
         File.Exists(PathOf($"{Lstm}.received.json")).Should().BeFalse();
     }
@@ -114,28 +115,28 @@ public sealed class AcceptCommandTests : IDisposable
     };
 
     [Theory, MemberData(nameof(Uncertified))]
-    public void A_snapshot_of_a_CPU_without_the_certificate_is_no_accepted_snapshot(string? arithmetic, string said)
+    public void A_snapshot_of_a_CPU_without_the_certificate_is_not_accepted(string? arithmetic, string note)
     {
-        Verify(Lstm, Sound);
-        Receive(Lstm, Sound with { Arithmetic = arithmetic });
-        Run("lstm").Should().Be((1, $"{Lstm}: not accepted. The received snapshot is not certified: {said}, so machines with the certificate will "
+        Verify(Lstm, Valid);
+        Receive(Lstm, Valid with { Arithmetic = arithmetic });
+        Run("lstm").Should().Be((1, $"{Lstm}: not accepted. The received snapshot is not certified: {note}, so machines with the certificate will "
             + "not be compared with it. Run the experiment on a machine with the certificate, or pass --uncertified."));
-        File.ReadAllText(PathOf($"{Lstm}.verified.json")).Should().Be(Sound.ToString());
+        File.ReadAllText(PathOf($"{Lstm}.verified.json")).Should().Be(Valid.ToString());
         File.Exists(PathOf($"{Lstm}.received.json")).Should().BeTrue();
     }
 
     [Theory, MemberData(nameof(Uncertified))]
-    public void Whoever_wants_it_none_the_less_is_told(string? arithmetic, string said)
+    public void An_uncertified_snapshot_is_accepted_on_request_with_a_note(string? arithmetic, string note)
     {
-        Receive(Lstm, Sound with { Arithmetic = arithmetic });
-        Run("lstm --uncertified").Should().Be((0, $"{Lstm}: accepted\n  new: there is no accepted snapshot\n  not certified: {said}, so machines with the "
+        Receive(Lstm, Valid with { Arithmetic = arithmetic });
+        Run("lstm --uncertified").Should().Be((0, $"{Lstm}: accepted\n  new: there is no accepted snapshot\n  not certified: {note}, so machines with the "
             + "certificate will not be compared with it"));
     }
 
     [Fact]
     public void A_GPU_needs_no_certificate()
     {
-        Receive("smoke/cuda/lstm", Sound with { Device = "cuda", Arithmetic = "a CUDA device, libtorch of unknown version" });
+        Receive("smoke/cuda/lstm", Valid with { Device = "cuda", Arithmetic = "a CUDA device, libtorch of unknown version" });
         Run("").Should().Be((0, "smoke/cuda/lstm: accepted\n  new: there is no accepted snapshot"));
     }
 
@@ -153,8 +154,8 @@ public sealed class AcceptCommandTests : IDisposable
     [Fact]
     public void Only_what_is_named_is_accepted()
     {
-        Receive(Lstm, Sound);
-        Receive("sample/cpu/lstm", Sound with { Profile = "sample" });
+        Receive(Lstm, Valid);
+        Receive("sample/cpu/lstm", Valid with { Profile = "sample" });
         Run("smoke/cpu/lstm").ExitCode.Should().Be(0);
         File.Exists(PathOf($"{Lstm}.verified.json")).Should().BeTrue();
         File.Exists(PathOf("sample/cpu/lstm.received.json")).Should().BeTrue();
@@ -163,7 +164,7 @@ public sealed class AcceptCommandTests : IDisposable
     [Fact]
     public void A_name_that_was_not_received_accepts_nothing()
     {
-        Receive(Lstm, Sound);
+        Receive(Lstm, Valid);
         Run("lstm rnn").Should().Be((1, $"There is no received snapshot 'rnn'. Received: {Lstm}."));
         File.Exists(PathOf($"{Lstm}.received.json")).Should().BeTrue();
     }
@@ -171,8 +172,8 @@ public sealed class AcceptCommandTests : IDisposable
     [Fact]
     public void Names_with_commas_accept_nothing_and_the_right_command_is_named()
     {
-        Receive(Lstm, Sound);
-        Receive("smoke/cpu/rnn", Sound with { Experiment = "rnn" });
+        Receive(Lstm, Valid);
+        Receive("smoke/cpu/rnn", Valid with { Experiment = "rnn" });
 
         Run("lstm,rnn").Should().Be((1, "Separate names by spaces: './research accept lstm rnn'."));
         Run("lstm,rnn --discard").Should().Be((1, "Separate names by spaces: './research accept --discard lstm rnn'."));
@@ -187,17 +188,17 @@ public sealed class AcceptCommandTests : IDisposable
     [InlineData("{}")]
     [InlineData("{ \"a\": 1 }")]
     [InlineData("{ half a merge")]
-    public void What_is_no_snapshot_is_named_and_never_accepted(string received)
+    public void A_file_that_is_not_a_snapshot_is_named_and_never_accepted(string received)
     {
-        Verify(Lstm, Sound);
+        Verify(Lstm, Valid);
         Receive(Lstm, received);
-        Receive("smoke/cpu/rnn", Sound with { Experiment = "rnn" });
+        Receive("smoke/cpu/rnn", Valid with { Experiment = "rnn" });
 
-        var (exitCode, said) = Run("");
+        var (exitCode, output) = Run("");
 
         exitCode.Should().Be(1);
-        said.Should().Contain($"{Lstm}: not accepted. ").And.Contain("smoke/cpu/rnn: accepted");
-        File.ReadAllText(PathOf($"{Lstm}.verified.json")).Should().Be(Sound.ToString());
+        output.Should().Contain($"{Lstm}: not accepted. ").And.Contain("smoke/cpu/rnn: accepted");
+        File.ReadAllText(PathOf($"{Lstm}.verified.json")).Should().Be(Valid.ToString());
         File.ReadAllText(PathOf($"{Lstm}.received.json")).Should().Be(received);
     }
 
@@ -209,26 +210,26 @@ public sealed class AcceptCommandTests : IDisposable
     [InlineData("1e400")]
     [InlineData("1e308")]
     [InlineData("\"0.9\"")]
-    public void A_value_where_a_number_belongs_is_named_and_never_accepted(string value)
+    public void A_metric_that_is_not_a_usable_number_is_named_and_never_accepted(string value)
     {
-        Receive(Lstm, Sound with { Loss = $"{{ \"mean\": {value}, \"standardDeviation\": 0.02 }}" });
-        var (exitCode, said) = Run("lstm");
+        Receive(Lstm, Valid with { Loss = $"{{ \"mean\": {value}, \"standardDeviation\": 0.02 }}" });
+        var (exitCode, output) = Run("lstm");
         exitCode.Should().Be(1);
-        said.Should().StartWith($"{Lstm}: not accepted. The received snapshot cannot be used: metrics.test.loss");
+        output.Should().StartWith($"{Lstm}: not accepted. The received snapshot cannot be used: metrics.test.loss");
     }
 
     [Fact]
-    public void A_accepted_snapshot_that_cannot_be_read_is_replaced_and_that_is_said()
+    public void An_accepted_snapshot_that_cannot_be_read_is_replaced_with_a_note()
     {
         Verify(Lstm, "<<<<<<< HEAD");
-        Receive(Lstm, Sound);
-        var (exitCode, said) = Run("lstm");
+        Receive(Lstm, Valid);
+        var (exitCode, output) = Run("lstm");
         exitCode.Should().Be(0);
-        said.Should().StartWith($"{Lstm}: accepted\n  replaced: The verified snapshot is not JSON");
-        File.ReadAllText(PathOf($"{Lstm}.verified.json")).Should().Be(Sound.ToString());
+        output.Should().StartWith($"{Lstm}: accepted\n  replaced: The verified snapshot is not JSON");
+        File.ReadAllText(PathOf($"{Lstm}.verified.json")).Should().Be(Valid.ToString());
     }
 
-    public static TheoryData<string, string> WrongPlaces => new()
+    public static TheoryData<string, string> WrongPaths => new()
     {
         { "smoke/cpu/rnn", "The received snapshot has the experiment 'lstm', but its path has 'rnn'." },
         { "sample/cpu/lstm", "The received snapshot has the profile 'smoke', but its path has 'sample'." },
@@ -238,41 +239,41 @@ public sealed class AcceptCommandTests : IDisposable
         { "smoke/lstm", "A snapshot must be in PROFILE/DEVICE" },
     };
 
-    [Theory, MemberData(nameof(WrongPlaces))]
-    public void A_snapshot_of_another_place_is_not_accepted(string path, string why)
+    [Theory, MemberData(nameof(WrongPaths))]
+    public void A_snapshot_whose_path_contradicts_its_content_is_not_accepted(string path, string why)
     {
-        Receive(path, Sound);
-        var (exitCode, said) = Run("");
+        Receive(path, Valid);
+        var (exitCode, output) = Run("");
         exitCode.Should().Be(1);
-        said.Should().StartWith($"{path}: not accepted. {why}");
+        output.Should().StartWith($"{path}: not accepted. {why}");
         File.Exists(PathOf($"{path}.verified.json")).Should().BeFalse();
     }
 
     [Fact]
-    public void Data_of_the_users_own_are_accepted_in_their_folder() =>
-        Accepted("sample/cpu/data-00000000-11111111/lstm", Sound with { Profile = "sample" }).Should().Be(0);
+    public void Results_on_the_users_own_data_are_accepted_in_their_folder() =>
+        Accepted("sample/cpu/data-00000000-11111111/lstm", Valid with { Profile = "sample" }).Should().Be(0);
 
     [Fact]
-    public void Other_data_of_the_users_own_do_not_replace_a_accepted_snapshot_and_other_synthetic_ones_do()
+    public void Results_on_other_data_replace_an_accepted_snapshot_only_if_the_data_are_committed()
     {
-        var other = Sound with { Fingerprint = SnapshotText.FingerprintOf('2') };
-        Verify("sample/cpu/lstm", Sound with { Profile = "sample" });
-        Verify(Lstm, Sound);
+        var other = Valid with { Fingerprint = SnapshotText.FingerprintOf('2') };
+        Verify("sample/cpu/lstm", Valid with { Profile = "sample" });
+        Verify(Lstm, Valid);
 
         Accepted("sample/cpu/lstm", other with { Profile = "sample" }).Should().Be(1);
-        File.ReadAllText(PathOf("sample/cpu/lstm.verified.json")).Should().Be((Sound with { Profile = "sample" }).ToString());
+        File.ReadAllText(PathOf("sample/cpu/lstm.verified.json")).Should().Be((Valid with { Profile = "sample" }).ToString());
         Accepted(Lstm, other).Should().Be(0);
     }
 
     [Fact]
-    public void Calibrated_noise_that_cannot_be_read_stops_what_is_compared_by_it()
+    public void Calibrated_noise_that_cannot_be_read_stops_the_comparison()
     {
-        Verify(Lstm, Sound);
-        Receive(Lstm, Sound with { Rows = "8" });
+        Verify(Lstm, Valid);
+        Receive(Lstm, Valid with { Rows = "8" });
         _results.Write("smoke/cpu/noise.json", "null");
-        var (exitCode, said) = Run("lstm");
+        var (exitCode, output) = Run("lstm");
         exitCode.Should().Be(1);
-        said.Should().Contain("noise.json' is not a file of calibrated noise");
+        output.Should().Contain("noise.json' is not a file of calibrated noise");
     }
 
     [Theory]
@@ -283,39 +284,41 @@ public sealed class AcceptCommandTests : IDisposable
     [InlineData("CODEBUILD_BUILD_ID", "project:1")]
     public void A_build_server_accepts_nothing(string variable, string value)
     {
-        Receive(Lstm, Sound);
-        var (exitCode, said) = Run("", name => name == variable ? value : null);
+        Receive(Lstm, Valid);
+        var (exitCode, output) = Run("", name => name == variable ? value : null);
         exitCode.Should().Be(1);
-        said.Should().Be($"Nothing is accepted on a build server ({variable} is set). Accept on your own machine, look at the change, and commit it.");
+        output.Should().Be($"Nothing is accepted on a build server ({variable} is set). Accept on your own machine, look at the change, and commit it.");
         File.Exists(PathOf($"{Lstm}.received.json")).Should().BeTrue();
     }
 
     [Fact]
-    public void CI_that_is_false_is_no_build_server() => Run("", name => name == "CI" ? "false" : null).ExitCode.Should().Be(0);
+    public void CI_with_the_value_false_does_not_mean_a_build_server() => Run("", name => name == "CI" ? "false" : null).ExitCode.Should().Be(0);
 
-    /// <summary>The learning rate was changed, the run left a received file, and the change was taken back: the file is of code that is gone.</summary>
+    /// <summary>Tests a received file of code that no longer exists: the learning rate was changed, a run wrote the file, and the change was
+    /// reverted.</summary>
     [Fact]
-    public void What_other_code_made_is_not_accepted_unless_asked()
+    public void A_snapshot_of_other_code_is_accepted_only_on_request()
     {
-        Verify(Lstm, Sound);
-        Receive(Lstm, Sound with { More = ", \"learningRate\": 0.002" });
+        Verify(Lstm, Valid);
+        Receive(Lstm, Valid with { More = ", \"learningRate\": 0.002" });
         _results.Write($"{Lstm}.received.code", new string('0', 64));
 
         Run("lstm").Should().Be((1, $"{Lstm}: not accepted. The received snapshot was made by other code than the current code, for example before an edit "
             + "or on another branch. Run it again: './research run lstm --profile smoke --device cpu'. "
             + "--other-code accepts it anyway, and --discard deletes it."));
-        File.ReadAllText(PathOf($"{Lstm}.verified.json")).Should().Be(Sound.ToString());
+        File.ReadAllText(PathOf($"{Lstm}.verified.json")).Should().Be(Valid.ToString());
         File.Exists(PathOf($"{Lstm}.received.json")).Should().BeTrue();
 
         Run("lstm --other-code").ExitCode.Should().Be(0);
         File.Exists(PathOf($"{Lstm}.received.code")).Should().BeFalse();
     }
 
-    /// <summary>A check that a run fails leaves the code's identity with the snapshot, in the place that both engines clear.</summary>
+    /// <summary>Tests the file with the hash of the code, which a failed comparison writes beside the received snapshot. Both snapshot engines delete the
+    /// file.</summary>
     [Fact]
-    public void What_this_code_made_is_accepted()
+    public void A_snapshot_of_the_current_code_is_accepted()
     {
-        Receive(Lstm, Sound);
+        Receive(Lstm, Valid);
         ReceivedCode.Write(PathOf("smoke/cpu"), "lstm", AmazonReviews.Study);
         File.ReadAllText(PathOf($"{Lstm}.received.code")).Should().MatchRegex("^[0-9a-f]{64}$");
 
@@ -324,33 +327,33 @@ public sealed class AcceptCommandTests : IDisposable
     }
 
     [Fact]
-    public void Pages_that_still_show_the_figures_from_before_are_named()
+    public void Pages_that_still_show_the_old_figures_are_named()
     {
-        Verify(Lstm, Sound);
+        Verify(Lstm, Valid);
         _results.Write("smoke/cpu/comparison.md", "before");
         _results.Write("smoke/cpu/report.md", "before");
-        Receive(Lstm, Sound with { More = ", \"learningRate\": 0.002" });
+        Receive(Lstm, Valid with { More = ", \"learningRate\": 0.002" });
 
-        Run("").Said.Should().EndWith("These pages in 'smoke/cpu' still show the old figures: comparison.md, report.md. "
+        Run("").Output.Should().EndWith("These pages in 'smoke/cpu' still show the old figures: comparison.md, report.md. "
             + "'./research run all --profile smoke --device cpu' trains what is not finished, and writes them again; then accept the received files.");
 
         Receive(Lstm, File.ReadAllText(PathOf($"{Lstm}.verified.json")));
-        Run("").Said.Should().Be($"{Lstm}: equal to its snapshot");
+        Run("").Output.Should().Be($"{Lstm}: equal to its snapshot");
     }
 
     [Fact]
-    public void Pages_do_not_show_a_new_experiment_yet()
+    public void Pages_that_do_not_show_a_new_experiment_yet_are_named()
     {
-        Verify("smoke/cpu/rnn", Sound with { Experiment = "rnn" });
+        Verify("smoke/cpu/rnn", Valid with { Experiment = "rnn" });
         _results.Write("smoke/cpu/report.md", "before");
-        Receive(Lstm, Sound);
+        Receive(Lstm, Valid);
 
-        Run("").Said.Should().EndWith("These pages in 'smoke/cpu' do not show lstm yet: report.md. "
+        Run("").Output.Should().EndWith("These pages in 'smoke/cpu' do not show lstm yet: report.md. "
             + "'./research run all --profile smoke --device cpu' trains what is not finished, and writes them again.");
     }
 
     [Fact]
-    public void Nothing_received_is_nothing_to_do() => Run("").Should().Be((0, $"There is no received snapshot in '{_results.Path}'."));
+    public void Without_received_snapshots_there_is_nothing_to_do() => Run("").Should().Be((0, $"There is no received snapshot in '{_results.Path}'."));
 
     private string PathOf(string name) => Path.Combine(_results.Path, name);
 
@@ -370,12 +373,12 @@ public sealed class AcceptCommandTests : IDisposable
         _results.Write(name, [.. ByteOrderMark, .. Encoding.UTF8.GetBytes(text.ToString()!)]);
     }
 
-    private (int ExitCode, string Said) Run(string arguments, Func<string, string?>? environment = null)
+    private (int ExitCode, string Output) Run(string arguments, Func<string, string?>? environment = null)
     {
-        var said = new StringWriter { NewLine = "\n" };
+        var output = new StringWriter { NewLine = "\n" };
         var exitCode = AcceptCommand.Create(AmazonReviews.Study, environment ?? (_ => null))
             .Parse([.. arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--results", _results.Path])
-            .Invoke(new InvocationConfiguration { Output = said, Error = said, EnableDefaultExceptionHandler = false });
-        return (exitCode, said.ToString().TrimEnd());
+            .Invoke(new InvocationConfiguration { Output = output, Error = output, EnableDefaultExceptionHandler = false });
+        return (exitCode, output.ToString().TrimEnd());
     }
 }

@@ -6,7 +6,7 @@ using Harness.Experiments;
 
 namespace Harness.Tests.Commands;
 
-/// <summary>The command 'bench corpus' measures a small folder.</summary>
+/// <summary>Tests the command 'bench corpus' on a small folder of texts.</summary>
 [Trait("Category", "Unit")]
 public sealed class BenchCorpusCommandTests : IDisposable
 {
@@ -25,26 +25,26 @@ public sealed class BenchCorpusCommandTests : IDisposable
     [Fact]
     public async Task Prints_a_line_for_each_measurement()
     {
-        var said = await Run("--runs", "1", "--near");
-        said.Should().StartWith("100 rows, 0 MB of text; medians of 1\n").And.Contain("exact overlap").And.Contain("near-duplicates");
-        said.Split('\n').Should().Contain(line => line.StartsWith("prepare ", StringComparison.Ordinal) && line.Contains(" s of processor time, at most "));
+        var output = await Run("--runs", "1", "--near");
+        output.Should().StartWith("100 rows, 0 MB of text; medians of 1\n").And.Contain("exact overlap").And.Contain("near-duplicates");
+        output.Split('\n').Should().Contain(line => line.StartsWith("prepare ", StringComparison.Ordinal) && line.Contains(" s of processor time, at most "));
     }
 
     [Fact]
     public async Task Prints_the_same_as_JSON()
     {
-        using var said = JsonDocument.Parse(await Run("--runs", "1", "--json"));
-        said.RootElement.GetProperty("rows").GetInt32().Should().Be(100);
-        said.RootElement.GetProperty("prepareSeconds").GetDouble().Should().BePositive();
-        said.RootElement.GetProperty("nearOverlapSeconds").ValueKind.Should().Be(JsonValueKind.Null);
+        using var output = JsonDocument.Parse(await Run("--runs", "1", "--json"));
+        output.RootElement.GetProperty("rows").GetInt32().Should().Be(100);
+        output.RootElement.GetProperty("prepareSeconds").GetDouble().Should().BePositive();
+        output.RootElement.GetProperty("nearOverlapSeconds").ValueKind.Should().Be(JsonValueKind.Null);
     }
 
     private async Task<string> Run(params string[] args)
     {
-        using StringWriter said = new(), refused = new();
+        using StringWriter output = new(), error = new();
         var exitCode = await BenchCorpusCommand.Create(Study).Parse([.. args, "--data", _folder.Path])
-            .InvokeAsync(new InvocationConfiguration { Output = said, Error = refused, EnableDefaultExceptionHandler = false });
-        exitCode.Should().Be(0, refused.ToString());
-        return said.ToString();
+            .InvokeAsync(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false });
+        exitCode.Should().Be(0, error.ToString());
+        return output.ToString();
     }
 }

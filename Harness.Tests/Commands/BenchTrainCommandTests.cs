@@ -5,7 +5,7 @@ using Harness.Tests.Experiments.Speed;
 
 namespace Harness.Tests.Commands;
 
-/// <summary>The whole bench, for moments only: that its figures fit each other, not how large they are.</summary>
+/// <summary>Tests the command 'bench train' with very short measurements: whether its figures are consistent, not how large they are.</summary>
 [Trait("Category", "Unit"), Collection(AloneCollection.Name)]
 public sealed class BenchTrainCommandTests : IDisposable
 {
@@ -14,12 +14,12 @@ public sealed class BenchTrainCommandTests : IDisposable
     public void Dispose() => _pythons.Dispose();
 
     [LinuxFact]
-    public void Puts_the_peer_beside_it_as_json()
+    public void Prints_the_figures_and_those_of_the_peer_as_JSON()
     {
-        var (exitCode, said, warned) = Run($"--models cnn --seconds .1 --rounds 1 --peer --python {_pythons.WithTorch(gigaflops: .1)} --json");
+        var (exitCode, output, error) = Run($"--models cnn --seconds .1 --rounds 1 --peer --python {_pythons.WithTorch(gigaflops: .1)} --json");
 
         exitCode.Should().Be(0);
-        var model = JsonDocument.Parse(said).RootElement;
+        var model = JsonDocument.Parse(output).RootElement;
         double Figure(string name) => model.GetProperty(name).GetDouble();
         model.GetProperty("model").GetString().Should().Be("cnn");
         Figure("batch").Should().Be(16);
@@ -30,31 +30,31 @@ public sealed class BenchTrainCommandTests : IDisposable
         peer.GetProperty("training").GetProperty("median").GetDouble().Should().BeApproximately(Figure("rowsPerSecond") / 1_600, 1e-9);
         (Figure("forwardMs") + Figure("backwardMs") + Figure("updateMs") + Figure("restMs")).Should().BeApproximately(Figure("msPerStep"), 1e-6);
         Figure("shareOfPeak").Should().BeInRange(.001, 1);
-        peer.GetProperty("evaluationBatch").GetInt32().Should().Be(1_024, "the stand-in evaluates as many reviews a second as a batch has");
+        peer.GetProperty("evaluationBatch").GetInt32().Should().Be(1_024, "the stand-in evaluates one batch a second");
         peer.GetProperty("evaluation").GetProperty("median").GetDouble().Should().BeApproximately(Figure("evaluationRowsPerSecond") / 1_024, 1e-9);
-        warned.Should().Contain("Its BLAS is not optimised");
+        error.Should().Contain("Its BLAS is not optimised");
     }
 
     [Fact]
     public void Measures_without_a_peer()
     {
-        var (exitCode, said, _) = Run("--models rnn-50 --seconds .1 --rounds 1");
+        var (exitCode, output, _) = Run("--models rnn-50 --seconds .1 --rounds 1");
         exitCode.Should().Be(0);
-        said.Should().StartWith("rnn-50 ").And.Contain("batch  64").And.Contain("of peak").And.NotContain("ratio");
+        output.Should().StartWith("rnn-50 ").And.Contain("batch  64").And.Contain("of peak").And.NotContain("ratio");
     }
 
     [LinuxFact]
-    public void Measures_both_peers_in_turn_where_both_are_given()
+    public void Measures_both_peers_if_both_are_given()
     {
-        var (exitCode, said, _) = Run($"--models rnn-50 --seconds .1 --rounds 1 --peer torchsharp --peer --python {_pythons.WithTorch()} --json");
+        var (exitCode, output, _) = Run($"--models rnn-50 --seconds .1 --rounds 1 --peer torchsharp --peer --python {_pythons.WithTorch()} --json");
 
         exitCode.Should().Be(0);
-        JsonDocument.Parse(said).RootElement.GetProperty("peers").EnumerateArray().Select(peer => peer.GetProperty("peer").GetString())
+        JsonDocument.Parse(output).RootElement.GetProperty("peers").EnumerateArray().Select(peer => peer.GetProperty("peer").GetString())
             .Should().Equal("PyTorch", "TorchSharp");
     }
 
     [Fact]
-    public void Fails_clearly_where_there_is_no_peer() =>
+    public void Fails_with_the_reason_if_there_is_no_peer() =>
         FluentActions.Invoking(() => Run("--models cnn --peer --python /no/such/python3")).Should().Throw<IOException>()
             .WithMessage("No Python with torch*/no/such/python3*");
 
@@ -63,14 +63,14 @@ public sealed class BenchTrainCommandTests : IDisposable
     [InlineData("--peer jax", "No peer is called 'jax'. The peers are: python, torchsharp.")]
     [InlineData("--peer python,", "No peer is called ''. The peers are: python, torchsharp.")]
     [InlineData("--rounds 0", "--rounds must be 1 to 1000*")]
-    public void Refuses_wrong_use_and_says_why(string args, string why) =>
+    public void Refuses_wrong_use_with_the_reason(string args, string why) =>
         BenchTrainCommand.Create(AmazonReviews.Study).Parse(args).Errors.Select(error => error.Message).Should().ContainSingle().Which.Should().Match(why);
 
-    private static (int ExitCode, string Said, string Warned) Run(string args)
+    private static (int ExitCode, string Output, string Error) Run(string args)
     {
-        using StringWriter said = new(), warned = new();
+        using StringWriter output = new(), error = new();
         var exitCode = BenchTrainCommand.Create(AmazonReviews.Study).Parse(args)
-            .Invoke(new InvocationConfiguration { Output = said, Error = warned, EnableDefaultExceptionHandler = false });
-        return (exitCode, said.ToString(), warned.ToString());
+            .Invoke(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false });
+        return (exitCode, output.ToString(), error.ToString());
     }
 }

@@ -12,19 +12,19 @@ public sealed class CalibrateCommandTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    /// <summary>Gradients that burst are refused in every run.</summary>
+    /// <summary>Calibrates an experiment whose learning rate makes the gradients explode, so that every run is refused.</summary>
     [Fact]
-    public async Task An_experiment_of_which_no_run_is_sound_is_named_with_the_reason()
+    public async Task An_experiment_without_a_valid_run_is_named_with_the_reason()
     {
         var experiment = Some.Experiment() with { LearningRate = 1e30 };
         var study = Some.Study with { Profiles = [new() { Name = "some", Committed = "reviews.", Epochs = 1, Seeds = [1] }], Experiments = [experiment] };
-        using StringWriter said = new(), refused = new();
+        using StringWriter output = new(), error = new();
 
         var exitCode = await CalibrateCommand.Create(study).Parse($"--profile some --seeds 8 --results {_folder.Path} --runs {_folder.Path}")
-            .InvokeAsync(new InvocationConfiguration { Output = said, Error = refused });
+            .InvokeAsync(new InvocationConfiguration { Output = output, Error = error });
 
         exitCode.Should().Be(1);
-        refused.ToString().Should().Contain("some-lstm: 0 runs of 8 passed every invariant; calibration needs at least 2. Nothing was written.")
+        error.ToString().Should().Contain("some-lstm: 0 runs of 8 passed every invariant; calibration needs at least 2. Nothing was written.")
             .And.Contain("The run of some-lstm was refused:").And.NotContain("   at ");
     }
 
@@ -41,15 +41,15 @@ public sealed class CalibrateCommandTests : IDisposable
         foreach (var (split, rows) in new[] { (Split.Train, 200), (Split.Test, 120) })
             TextFileWriter.Write(Path.Combine(_folder.Path, $"{(split == Split.Train ? "train" : "test")}.csv"), TextFormat.Csv,
                 Some.StarCorpus(split, rows).Texts, study.Labels);
-        using StringWriter said = new(), refused = new();
+        using StringWriter output = new(), error = new();
 
         await CalibrateCommand.Create(study).Parse($"--profile own --data {_folder.Path} --seeds 8 --again 3 --mistaken 3 --pairs 10 "
             + $"--results {Path.Combine(_folder.Path, "results")} --runs {Path.Combine(_folder.Path, "runs")}")
-            .InvokeAsync(new InvocationConfiguration { Output = said, Error = refused });
+            .InvokeAsync(new InvocationConfiguration { Output = output, Error = error });
 
-        said.ToString().Should().NotBeEmpty("{0}", refused.ToString());
-        refused.ToString().Should().Contain("some-words.a-tenth-of-labels-flipped, seed 103: not in the archive, so it is trained");
-        said.ToString().Should().Contain("0 of 10 comparisons of valid runs with a second run of the same seed were refused; the limit is none.")
+        output.ToString().Should().NotBeEmpty("{0}", error.ToString());
+        error.ToString().Should().Contain("some-words.a-tenth-of-labels-flipped, seed 103: not in the archive, so it is trained");
+        output.ToString().Should().Contain("0 of 10 comparisons of valid runs with a second run of the same seed were refused; the limit is none.")
             .And.MatchRegex("([1-9][0-9]*) of \\1 planted mistakes that change weights were found; all must be found.");
         var folder = Path.Combine(_folder.Path, "results", "own", Some.Device.Name);
         File.ReadAllText(Path.Combine(folder, "noise.json")).Should().Contain("some-words").And.Contain("macroF1");

@@ -5,7 +5,7 @@ using Harness.Experiments;
 
 namespace Harness.Tests.Commands;
 
-/// <summary>Data sets with names lie side by side: neither takes or overwrites anything of the other.</summary>
+/// <summary>Tests that data sets with names have separate files: no run on one data set reads or overwrites files of another.</summary>
 [Trait("Category", "Unit")]
 public sealed class DataSetsSideBySideTests : IDisposable
 {
@@ -22,15 +22,15 @@ public sealed class DataSetsSideBySideTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Snapshots_runs_and_reports_have_folders_of_their_own()
+    public async Task Snapshots_runs_and_reports_are_in_separate_folders()
     {
         foreach (var (name, rows) in new[] { ("first", 60), ("second", 90) })
             WriteData(name, rows);
         (await Run("first")).Should().Contain("majority is new: it has no accepted snapshot yet.");
         Accept("first", rows: 60);
         await Report("first");
-        var kept = Files();
-        kept.Keys.Should().Contain([Path.Combine("results", "own", "cpu", "first", "majority.verified.json"),
+        var filesOfFirst = Files();
+        filesOfFirst.Keys.Should().Contain([Path.Combine("results", "own", "cpu", "first", "majority.verified.json"),
             Path.Combine("results", "own", "cpu", "first", "report.md")]);
 
         (await Run("second")).Should().Contain("majority is new: it has no accepted snapshot yet.");
@@ -38,7 +38,7 @@ public sealed class DataSetsSideBySideTests : IDisposable
         await Report("second");
 
         var both = Files();
-        both.Should().Contain(kept, "nothing of the first data set is overwritten");
+        both.Should().Contain(filesOfFirst, "nothing of the first data set is overwritten");
         both.Keys.Should().Contain([Path.Combine("results", "own", "cpu", "second", "majority.verified.json"),
             Path.Combine("results", "own", "cpu", "second", "report.md")]);
         both.Keys.Count(file => Path.GetFileName(file).StartsWith("seed-", StringComparison.Ordinal)).Should().Be(6);
@@ -46,7 +46,7 @@ public sealed class DataSetsSideBySideTests : IDisposable
     }
 
     [Fact]
-    public void Curves_checkpoints_and_models_have_folders_of_their_own()
+    public void Curves_checkpoints_and_models_are_in_separate_folders()
     {
         WriteData("first", 60);
         WriteData("second", 90);
@@ -74,7 +74,7 @@ public sealed class DataSetsSideBySideTests : IDisposable
         File.Delete(received);
     }
 
-    /// <summary>Reads every file that was written, by its path.</summary>
+    /// <summary>Returns the content of every written file by its path.</summary>
     private Dictionary<string, string> Files() => new[] { "results", "runs" }
         .SelectMany(folder => Directory.EnumerateFiles(In(folder), "*", SearchOption.AllDirectories))
         .Where(file => !Path.GetFileName(file).StartsWith("ledger", StringComparison.Ordinal))
@@ -82,17 +82,17 @@ public sealed class DataSetsSideBySideTests : IDisposable
 
     private async Task<string> Run(string name)
     {
-        using StringWriter said = new(), refused = new();
+        using StringWriter output = new(), error = new();
         await RunCommand.Create(Study).Parse($"majority --profile own --device cpu --data {In(name)} --results {In("results")} --runs {In("runs")}")
-            .InvokeAsync(new InvocationConfiguration { Output = said, Error = refused });
-        return said.ToString() + refused;
+            .InvokeAsync(new InvocationConfiguration { Output = output, Error = error });
+        return output.ToString() + error;
     }
 
     private async Task Report(string name)
     {
-        using StringWriter said = new(), refused = new();
+        using StringWriter output = new(), error = new();
         var exitCode = await ReportCommand.Create(Study).Parse($"--profile own --data {In(name)} --results {In("results")} --runs {In("runs")}")
-            .InvokeAsync(new InvocationConfiguration { Output = said, Error = refused });
-        exitCode.Should().Be(0, refused.ToString());
+            .InvokeAsync(new InvocationConfiguration { Output = output, Error = error });
+        exitCode.Should().Be(0, error.ToString());
     }
 }

@@ -7,7 +7,8 @@ using Harness.Tokens;
 
 namespace Harness.Tests.Commands;
 
-/// <summary>The command 'decide' on a small study: from no run to an accepted verdict, and to the error rates of its rule.</summary>
+/// <summary>Tests the command 'decide' on a small study: without runs, until a verdict is accepted, and its simulation of the error rates of the decision
+/// rule.</summary>
 [Trait("Category", "Unit")]
 public sealed class DecideCommandTests : IDisposable
 {
@@ -53,34 +54,34 @@ public sealed class DecideCommandTests : IDisposable
     public async Task Without_a_run_there_is_no_verdict()
     {
         (await Decide("--budget 0s")).Should().Be((1, "", "No claim has a run yet, so there are no verdicts.\n"));
-        (await Decide("--simulate 100")).Refused.Should().StartWith("The archive has too few runs for a simulation: a claim needs 10 pairs of seeds.");
+        (await Decide("--simulate 100")).Error.Should().StartWith("The archive has too few runs for a simulation: a claim needs 10 pairs of seeds.");
     }
 
     [Fact]
     public async Task Trains_until_the_verdict_and_then_only_reads_the_runs()
     {
         var first = await Decide();
-        first.ExitCode.Should().Be(1, "nobody has accepted the verdict");
-        first.Said.Should().Contain("1 of 1 claims have a verdict; 20 runs were trained.").And.Contain("./research accept decision --results");
-        first.Refused.Should().Contain("decision is new: it has no accepted snapshot yet.");
+        first.ExitCode.Should().Be(1, "the verdict is not accepted yet");
+        first.Output.Should().Contain("1 of 1 claims have a verdict; 20 runs were trained.").And.Contain("./research accept decision --results");
+        first.Error.Should().Contain("decision is new: it has no accepted snapshot yet.");
         (await Accept()).ExitCode.Should().Be(0);
 
         var again = await Decide();
-        again.ExitCode.Should().Be(0, again.Refused);
-        again.Said.Should().Contain("more-words-help: supported").And.Contain("1 of 1 claims have a verdict; 0 runs were trained.")
+        again.ExitCode.Should().Be(0, again.Error);
+        again.Output.Should().Contain("more-words-help: supported").And.Contain("1 of 1 claims have a verdict; 0 runs were trained.")
             .And.Contain("decision equals its snapshot in every digit.");
         var page = File.ReadAllText(Path.Combine(At("results"), "own", "cpu", "words", "decision.md"));
         page.Should().Contain("| Twelve words tell more than one. | bag-of-words | last-word | tokens | accuracy |").And.Contain("| supported |");
 
         var simulated = await Decide("--simulate 100");
-        simulated.ExitCode.Should().Be(0, simulated.Refused);
-        simulated.Said.Should().StartWith("true difference 0 ×: in ").And.Contain("true difference 4 ×: in ");
+        simulated.ExitCode.Should().Be(0, simulated.Error);
+        simulated.Output.Should().StartWith("true difference 0 ×: in ").And.Contain("true difference 4 ×: in ");
         File.ReadAllText(Path.Combine(At("results"), "own", "cpu", "words", "decision-errors.md")).Should().Contain("more-words-help");
     }
 
     private string At(string name) => Path.Combine(_folder.Path, name);
 
-    /// <summary>Writes texts of twelve words, of which three in four belong to the label.</summary>
+    /// <summary>Writes texts of twelve words. On average, three of four words belong to the label.</summary>
     private void Write(string file, int rows, int seed)
     {
         string[][] words = [["bad", "poor", "dull", "weak"], ["good", "fine", "great", "rich"]];
@@ -93,17 +94,17 @@ public sealed class DecideCommandTests : IDisposable
         }));
     }
 
-    private Task<(int ExitCode, string Said, string Refused)> Decide(string options = "") => Run(DecideCommand.Create(Study),
+    private Task<(int ExitCode, string Output, string Error)> Decide(string options = "") => Run(DecideCommand.Create(Study),
         $"--profile own --device cpu --data {At("data")} --results {At("results")} --runs {At("runs")} {options}");
 
-    private Task<(int ExitCode, string Said, string Refused)> Accept() =>
+    private Task<(int ExitCode, string Output, string Error)> Accept() =>
         Run(AcceptCommand.Create(Study, _ => null), $"decision --results {At("results")} --uncertified");
 
-    private static async Task<(int ExitCode, string Said, string Refused)> Run(Command command, string args)
+    private static async Task<(int ExitCode, string Output, string Error)> Run(Command command, string args)
     {
-        using StringWriter said = new(), refused = new();
+        using StringWriter output = new(), error = new();
         var exitCode = await command.Parse(args)
-            .InvokeAsync(new InvocationConfiguration { Output = said, Error = refused, EnableDefaultExceptionHandler = false });
-        return (exitCode, said.ToString(), refused.ToString());
+            .InvokeAsync(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false });
+        return (exitCode, output.ToString(), error.ToString());
     }
 }

@@ -22,25 +22,25 @@ public sealed class DiffCommandTests : IDisposable
     public void Dispose() => _folders.Dispose();
 
     [Fact]
-    public void Prints_the_page_and_exits_with_0_where_they_differ()
+    public void Prints_the_page_and_exits_with_0_although_the_folders_differ()
     {
-        var (exitCode, said) = Run();
+        var (exitCode, output) = Run();
         exitCode.Should().Be(0);
-        said.Should().Be(_folders.Page()).And.Contain("| worse |");
+        output.Should().Be(_folders.Page()).And.Contain("| worse |");
     }
 
     [Fact]
     public void Writes_the_page_to_a_file()
     {
         var file = Path.Combine(_folders.Base, "page.md");
-        Run("--out", file).Said.Trim().Should().Be($"Written to '{file}'.");
+        Run("--out", file).Output.Trim().Should().Be($"Written to '{file}'.");
         File.ReadAllText(file).Should().Be(_folders.Page());
     }
 
     [Fact]
-    public void Has_the_same_facts_as_json()
+    public void Prints_the_same_facts_as_JSON()
     {
-        var facts = JsonDocument.Parse(Run("--json").Said).RootElement;
+        var facts = JsonDocument.Parse(Run("--json").Output).RootElement;
 
         facts.GetProperty("nothing").GetBoolean().Should().BeFalse();
         facts.GetProperty("compared").GetInt32().Should().Be(1);
@@ -54,10 +54,10 @@ public sealed class DiffCommandTests : IDisposable
     }
 
     [Fact]
-    public void Puts_json_on_standard_output_and_the_page_into_the_file()
+    public void Writes_JSON_to_standard_output_and_the_page_to_the_file()
     {
         var file = Path.Combine(_folders.Base, "page.md");
-        JsonDocument.Parse(Run("--json", "--out", file).Said).RootElement.ValueKind.Should().Be(JsonValueKind.Object);
+        JsonDocument.Parse(Run("--json", "--out", file).Output).RootElement.ValueKind.Should().Be(JsonValueKind.Object);
         File.ReadAllText(file).Should().Be(_folders.Page());
     }
 
@@ -80,15 +80,15 @@ public sealed class DiffCommandTests : IDisposable
         var before = Directory.GetDirectories(Path.GetTempPath(), "research-diff-*");
         foreach (var revision in (string[])["HEAD", "trunk", "v1"])
         {
-            using var said = new StringWriter();
-            DiffCommand.Create(AmazonReviews.Study).Parse([revision, "--head", results]).Invoke(new InvocationConfiguration { Output = said }).Should().Be(0);
-            said.ToString().Should().Contain("data.train.rows").And.Contain("| `7` | `8` |");
+            using var output = new StringWriter();
+            DiffCommand.Create(AmazonReviews.Study).Parse([revision, "--head", results]).Invoke(new InvocationConfiguration { Output = output }).Should().Be(0);
+            output.ToString().Should().Contain("data.train.rows").And.Contain("| `7` | `8` |");
         }
-        Directory.GetDirectories(Path.GetTempPath(), "research-diff-*").Should().BeSubsetOf(before, "nothing is left behind");
+        Directory.GetDirectories(Path.GetTempPath(), "research-diff-*").Should().BeSubsetOf(before, "no temporary folder is left");
     }
 
     [FactWithProgram("git")]
-    public void Says_what_git_does_not_have()
+    public void Names_the_revision_or_folder_that_git_does_not_have()
     {
         using ScratchFolder repository = new(), elsewhere = new();
         var results = Repository(repository);
@@ -110,7 +110,7 @@ public sealed class DiffCommandTests : IDisposable
     public void Refuses_wrong_use(string args) =>
         DiffCommand.Create(AmazonReviews.Study).Parse(args).Errors.Should().NotBeEmpty();
 
-    /// <summary>A repository with one commit: a branch and a tag.</summary>
+    /// <summary>Creates a repository with one commit, a branch and a tag, and returns its folder of results.</summary>
     private static string Repository(ScratchFolder folder)
     {
         var results = Path.Combine(folder.Path, "results");
@@ -124,10 +124,10 @@ public sealed class DiffCommandTests : IDisposable
         return results;
     }
 
-    private (int ExitCode, string Said) Run(params string[] more)
+    private (int ExitCode, string Output) Run(params string[] more)
     {
-        using var said = new StringWriter();
+        using var output = new StringWriter();
         return (DiffCommand.Create(AmazonReviews.Study).Parse(["--base", _folders.Base, "--head", _folders.Head, .. more])
-            .Invoke(new InvocationConfiguration { Output = said }), said.ToString());
+            .Invoke(new InvocationConfiguration { Output = output }), output.ToString());
     }
 }

@@ -16,12 +16,12 @@ public sealed class DoctorCommandTests
                 "real reviews", "snapshot engine", "accepted snapshots", "layers' numbers", "torch's numbers", "arithmetic"];
 
     [Fact]
-    public async Task Says_of_everything_how_it_stands_and_of_what_does_not_what_to_do()
+    public async Task Reports_the_condition_of_every_subject_and_what_to_do_unless_it_is_ok()
     {
-        var (exitCode, said) = await Run("--json");
+        var (exitCode, output) = await Run("--json");
 
-        exitCode.Should().Be(0, said);
-        var seen = JsonDocument.Parse(said).RootElement.EnumerateArray().ToList();
+        exitCode.Should().Be(0, output);
+        var seen = JsonDocument.Parse(output).RootElement.EnumerateArray().ToList();
         seen.Select(one => one.GetProperty("subject").GetString()).Should().Equal(Subjects);
         foreach (var one in seen)
         {
@@ -31,28 +31,28 @@ public sealed class DoctorCommandTests
     }
 
     [Fact]
-    public async Task Says_it_in_words_too()
+    public async Task Prints_the_conditions_as_text()
     {
-        var (_, said) = await Run("");
+        var (_, output) = await Run("");
 
-        said.Should().Contain("ok       snapshot engine: ").And.MatchRegex(@"\d+ ok, \d+ warnings?, 0 problems: runs are possible\.");
+        output.Should().Contain("ok       snapshot engine: ").And.MatchRegex(@"\d+ ok, \d+ warnings?, 0 problems: runs are possible\.");
     }
 
     [Theory, InlineData("--arithmetic", "whole"), InlineData("--arithmetic whole", "whole"), InlineData("--arithmetic kernels", "kernels")]
-    public async Task Prints_the_hash_of_the_arithmetic_alone(string args, string scope)
+    public async Task Prints_only_the_hash_of_the_arithmetic(string args, string scope)
     {
-        var (exitCode, said) = await Run(args);
+        var (exitCode, output) = await Run(args);
         var expected = scope == "whole" ? ArithmeticCertificate.Of(AmazonReviews.Study) : ArithmeticCertificate.KernelsAlone;
 
-        said.Should().Be(expected.Hash + Environment.NewLine);
+        output.Should().Be(expected.Hash + Environment.NewLine);
         exitCode.Should().Be(0);
     }
 
     [Fact]
-    public async Task Says_of_the_arithmetic_in_JSON_whether_it_is_the_committed_one()
+    public async Task Reports_in_JSON_whether_the_arithmetic_is_the_committed_one()
     {
-        var (exitCode, said) = await Run("--arithmetic kernels --json");
-        var seen = JsonDocument.Parse(said).RootElement;
+        var (exitCode, output) = await Run("--arithmetic kernels --json");
+        var seen = JsonDocument.Parse(output).RootElement;
 
         exitCode.Should().Be(0);
         seen.GetProperty("scope").GetString().Should().Be("kernels");
@@ -66,13 +66,13 @@ public sealed class DoctorCommandTests
     [InlineData("--write", "--write needs --arithmetic")]
     [InlineData("--arithmetic kernels --write", "--write needs the whole certificate")]
     [InlineData("--arithmetic half", "half")]
-    public void Refuses_what_makes_no_sense(string args, string message) =>
+    public void Refuses_invalid_options(string args, string message) =>
         DoctorCommand.Create(AmazonReviews.Study).Parse(args).Errors.Should().Contain(error => error.Message.Contains(message, StringComparison.Ordinal));
 
-    private static async Task<(int ExitCode, string Said)> Run(string args)
+    private static async Task<(int ExitCode, string Output)> Run(string args)
     {
-        using var said = new StringWriter();
-        var exitCode = await DoctorCommand.Create(AmazonReviews.Study).Parse(args).InvokeAsync(new InvocationConfiguration { Output = said });
-        return (exitCode, said.ToString());
+        using var output = new StringWriter();
+        var exitCode = await DoctorCommand.Create(AmazonReviews.Study).Parse(args).InvokeAsync(new InvocationConfiguration { Output = output });
+        return (exitCode, output.ToString());
     }
 }

@@ -25,25 +25,25 @@ public sealed class ExportCommandTests : IDisposable
         Train(Study.Experiments[0]);
         var file = Path.Combine(_folder.Path, "some.onnx");
 
-        var (exitCode, said, _) = await Export("some-lstm", "--onnx", file);
+        var (exitCode, output, _) = await Export("some-lstm", "--onnx", file);
 
         exitCode.Should().Be(0);
-        said.Should().Contain($"Written to '{file}'").And.Contain("ids [N, 11] to logits and probabilities.");
+        output.Should().Contain($"Written to '{file}'").And.Contain("ids [N, 11] to logits and probabilities.");
         using var session = new InferenceSession(file);
         session.ModelMetadata.CustomMetadataMap["experiment"].Should().Be("some-lstm");
         session.ModelMetadata.CustomMetadataMap["labels"].Should().Be("""["negative","positive"]""");
     }
 
     [Fact]
-    public async Task Names_what_cannot_be_exported()
+    public async Task Names_the_layer_that_cannot_be_exported()
     {
         Train(Study.Experiments[1]);
         var file = Path.Combine(_folder.Path, "watched.onnx");
 
-        var (exitCode, _, refused) = await Export("watched", "--onnx", file);
+        var (exitCode, _, error) = await Export("watched", "--onnx", file);
 
         exitCode.Should().Be(1);
-        refused.Should().StartWith("watched was not exported: the input of layer linear is computed between layers");
+        error.Should().StartWith("watched was not exported: the input of layer linear is computed between layers");
         File.Exists(file).Should().BeFalse();
     }
 
@@ -57,11 +57,11 @@ public sealed class ExportCommandTests : IDisposable
         new ExperimentRunner(Some.Profile(epochs: 2, 1) with { Study = Study }, Some.Dataset(), Some.Device, models: new KeptModels(_folder.Path))
             .Run(experiment);
 
-    private async Task<(int ExitCode, string Said, string Refused)> Export(params string[] args)
+    private async Task<(int ExitCode, string Output, string Error)> Export(params string[] args)
     {
-        using StringWriter said = new(), refused = new();
+        using StringWriter output = new(), error = new();
         var exitCode = await ExportCommand.Create(Study).Parse([.. args, "--models", _folder.Path, "--profile", "some"])
-            .InvokeAsync(new InvocationConfiguration { Output = said, Error = refused, EnableDefaultExceptionHandler = false });
-        return (exitCode, said.ToString(), refused.ToString());
+            .InvokeAsync(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false });
+        return (exitCode, output.ToString(), error.ToString());
     }
 }

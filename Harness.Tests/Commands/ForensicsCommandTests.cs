@@ -8,11 +8,11 @@ namespace Harness.Tests.Commands;
 public sealed class ForensicsCommandTests
 {
     [Fact]
-    public void Lists_the_matrices_as_json()
+    public void Prints_the_matrices_as_JSON()
     {
-        var (exitCode, said) = Run("--accuracy .9790 --precision 1 --recall .9541 --rows 1..300 --json");
+        var (exitCode, output) = Run("--accuracy .9790 --precision 1 --recall .9541 --rows 1..300 --json");
         exitCode.Should().Be(0);
-        said.TrimEnd().Should().Be(
+        output.TrimEnd().Should().Be(
             """{"feasible":true,"count":1,"countIsUpperBound":false,"ranges":{"""
             + """ "rows":{"least":238,"most":238},"truePositives":{"least":104,"most":104},"falsePositives":{"least":0,"most":0},"""[1..]
             + """ "trueNegatives":{"least":129,"most":129},"falseNegatives":{"least":5,"most":5}},"solutions":["""[1..]
@@ -20,11 +20,11 @@ public sealed class ForensicsCommandTests
     }
 
     [Fact]
-    public void Explains_as_json_what_no_matrix_has()
+    public void Prints_as_JSON_why_no_matrix_has_these_figures()
     {
-        var (exitCode, said) = Run("--accuracy .1758 --precision 1 --recall .3370 --rows 400000 --json");
+        var (exitCode, output) = Run("--accuracy .1758 --precision 1 --recall .3370 --rows 400000 --json");
         exitCode.Should().Be(1);
-        var answer = JsonDocument.Parse(said).RootElement;
+        var answer = JsonDocument.Parse(output).RootElement;
         answer.GetProperty("feasible").GetBoolean().Should().BeFalse();
         answer.GetProperty("solutions").GetArrayLength().Should().Be(0);
         answer.GetProperty("ranges").ValueKind.Should().Be(JsonValueKind.Null);
@@ -35,30 +35,30 @@ public sealed class ForensicsCommandTests
     }
 
     [Fact]
-    public void Counts_as_json_what_is_too_much_to_list()
+    public void Prints_only_the_count_as_JSON_if_there_are_too_many_matrices()
     {
-        var answer = JsonDocument.Parse(Run("--accuracy .9 --rows 1000 --json").Said).RootElement;
+        var answer = JsonDocument.Parse(Run("--accuracy .9 --rows 1000 --json").Output).RootElement;
         answer.GetProperty("solutions").ValueKind.Should().Be(JsonValueKind.Null);
         answer.GetProperty("count").GetInt64().Should().BeGreaterThan(100);
         answer.GetProperty("ranges").GetProperty("falseNegatives").GetProperty("most").GetInt64().Should().Be(150);
     }
 
     [Fact]
-    public void Says_in_words_what_it_found()
+    public void Prints_the_matrices_as_text()
     {
-        var (exitCode, said) = Run("--accuracy .9790 --precision 1 --recall .9541 --rows 993..1024");
+        var (exitCode, output) = Run("--accuracy .9790 --precision 1 --recall .9541 --rows 993..1024");
         exitCode.Should().Be(0);
-        said.Should().StartWith("accuracy 0.9790, precision 1.0000, recall 0.9541; 993 to 1,024 rows.")
+        output.Should().StartWith("accuracy 0.9790, precision 1.0000, recall 0.9541; 993 to 1,024 rows.")
             .And.Contain("5 confusion matrices over labels {0,1} have these figures: 998 to 1,002 rows, TP 437, FP 0, TN 540 to 544, FN 21.")
             .And.Contain("1,002       437         0       544        21");
     }
 
     [Fact]
-    public void Says_in_words_why_there_is_nothing()
+    public void Prints_as_text_why_no_matrix_has_these_figures()
     {
-        var (exitCode, said) = Run("--accuracy 17.58% --precision 1 --recall .3370 --rows 400000");
+        var (exitCode, output) = Run("--accuracy 17.58% --precision 1 --recall .3370 --rows 400000");
         exitCode.Should().Be(1);
-        said.Should().Contain("No confusion matrix over labels {0,1} has these figures. Precision 1.0000 and recall 0.3370").And.Contain("48.54 %");
+        output.Should().Contain("No confusion matrix over labels {0,1} has these figures. Precision 1.0000 and recall 0.3370").And.Contain("48.54 %");
     }
 
     [Theory]
@@ -69,12 +69,12 @@ public sealed class ForensicsCommandTests
     [InlineData("--accuracy .9790 --digits 99", "99 digits*")]
     [InlineData("--accuracy .9 --rows 0", "'0' is not a number of rows*")]
     [InlineData("--accuracy .9 --rows 10..4000001", "'10..4000001' is not a number of rows*")]
-    public void Refuses_wrong_use_and_says_why(string args, string why) =>
+    public void Refuses_wrong_use_with_the_reason(string args, string why) =>
         ForensicsCommand.Create().Parse(args).Errors.Select(error => error.Message).Should().ContainSingle().Which.Should().Match(why);
 
-    private static (int ExitCode, string Said) Run(string args)
+    private static (int ExitCode, string Output) Run(string args)
     {
-        using var said = new StringWriter();
-        return (ForensicsCommand.Create().Parse(args).Invoke(new InvocationConfiguration { Output = said }), said.ToString());
+        using var output = new StringWriter();
+        return (ForensicsCommand.Create().Parse(args).Invoke(new InvocationConfiguration { Output = output }), output.ToString());
     }
 }

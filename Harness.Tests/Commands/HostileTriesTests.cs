@@ -4,7 +4,7 @@ using Harness.Storage;
 
 namespace Harness.Tests.Commands;
 
-/// <summary>More than a hundred mistakes of users: <c>hostile.sh</c> lists them with the exit code that each must have.</summary>
+/// <summary>Tests more than a hundred mistakes of users. <c>hostile.sh</c> lists them, each with its expected exit code.</summary>
 [Trait("Category", "Unit")]
 public sealed class HostileTriesTests : IDisposable
 {
@@ -12,8 +12,8 @@ public sealed class HostileTriesTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    /// <summary>Tells whether coverlet measures the coverage of the harness. It then adds a type to the assembly.</summary>
-    private static bool IsMeasured =>
+    /// <summary>Gets whether coverlet measures the coverage of the harness. If so, coverlet has added a type to the assembly.</summary>
+    private static bool IsCoverageMeasured =>
         typeof(Study).Assembly.GetTypes().Any(type => type.FullName!.StartsWith("Coverlet.", StringComparison.Ordinal));
 
     [LinuxFact]
@@ -23,7 +23,7 @@ public sealed class HostileTriesTests : IDisposable
         [
             Path.Combine(Workspace.Root, "Harness.Tests", "Commands", "hostile.sh"), Path.Combine(AppContext.BaseDirectory, "Experiments.Tests.dll"),
             _folder.Path, Path.Combine(AmazonReviews.Study.AcceptedSnapshots, "smoke", "cpu", "majority.verified.json"),
-            IsMeasured ? "measured" : "",
+            IsCoverageMeasured ? "measured" : "",
         ])
         { RedirectStandardOutput = true };
         foreach (var variable in (string[])["CI", "GITHUB_ACTIONS", "AMAZON_REVIEWS_DIR", Study.ProfileVariable, "RESEARCH_TRACE"])
@@ -31,11 +31,11 @@ public sealed class HostileTriesTests : IDisposable
         using var process = Process.Start(start)!;
         try
         {
-            var said = await process.StandardOutput.ReadToEndAsync().WaitAsync(TimeSpan.FromMinutes(20));
+            var output = await process.StandardOutput.ReadToEndAsync().WaitAsync(TimeSpan.FromMinutes(20));
             await process.WaitForExitAsync();
 
-            process.ExitCode.Should().Be(0, said);
-            int.Parse(said.Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture).Should().BeGreaterThan(100);
+            process.ExitCode.Should().Be(0, output);
+            int.Parse(output.Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture).Should().BeGreaterThan(100);
         }
         finally
         {

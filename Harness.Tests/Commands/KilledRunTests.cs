@@ -4,8 +4,8 @@ using Harness.Storage;
 
 namespace Harness.Tests.Commands;
 
-/// <summary>A run in a process of its own that is killed without warning (SIGKILL), as a machine that goes down does it,
-/// and started again; and one that is asked to stop.</summary>
+/// <summary>Tests runs in a separate process that are interrupted: killed without warning (SIGKILL), as when a machine crashes, and then started again; or
+/// stopped by a signal that the process can handle.</summary>
 [Trait("Category", "Unit")]
 public sealed class KilledRunTests : IDisposable
 {
@@ -16,7 +16,7 @@ public sealed class KilledRunTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Killed_at_twenty_random_moments_it_comes_to_the_same_bits()
+    public async Task A_run_that_was_killed_at_twenty_random_moments_gives_the_same_bits()
     {
         var clock = Stopwatch.StartNew();
         await Run("whole");
@@ -30,39 +30,39 @@ public sealed class KilledRunTests : IDisposable
             if (kill % 2 == 0)
                 await Task.Delay(whole * random.NextDouble());
             else
-                await FirstCheckpointSince(started, process);
+                await WaitForCheckpointSince(started, process);
             process.Kill(entireProcessTree: true);
             await process.WaitForExitAsync();
 
             inTraining += CheckpointFiles.Count > 0 ? 1 : 0;
-            OptionalFile.DeleteFolder(Path.Combine(_folder.Path, "killed")); // Else the next process would take a finished run and train nothing.
+            OptionalFile.DeleteFolder(Path.Combine(_folder.Path, "killed")); // Otherwise the next process would find a finished run and not train.
         }
         await Run("killed");
 
-        inTraining.Should().BePositive("else nothing was interrupted that had begun");
-        Learned("killed").Should().Be(Learned("whole"));
+        inTraining.Should().BePositive("otherwise no run was interrupted during training");
+        TrainedResult("killed").Should().Be(TrainedResult("whole"));
         CheckpointFiles.Should().BeEmpty();
     }
 
-    /// <summary>Asked to stop, as by a scheduler or with Ctrl+C, while torch computes.</summary>
+    /// <summary>Sends the signal of a scheduler (SIGTERM) or of Ctrl+C (SIGINT) while torch computes.</summary>
     [LinuxTheory, InlineData("TERM", 128 + 15), InlineData("INT", 128 + 2)]
-    public async Task Asked_to_stop_while_it_trains_it_says_so_and_ends(string signal, int exitCode)
+    public async Task A_signal_during_training_ends_the_run_with_a_message(string signal, int exitCode)
     {
         var runs = Path.Combine(_folder.Path, "stopped");
         using var process =
             SeparateProcesses.Start("run", "lstm", "--device", "cpu", "--runs", runs, "--checkpoints", Checkpoints, "--checkpoint-every", "0.0005");
         try
         {
-            var (said, refused) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-            await FirstCheckpointSince(DateTime.UnixEpoch, process);
+            var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+            await WaitForCheckpointSince(DateTime.UnixEpoch, process);
 
-            using var asked = Process.Start("kill", [$"-{signal}", $"{process.Id}"]);
+            using var kill = Process.Start("kill", [$"-{signal}", $"{process.Id}"]);
             await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(2));
 
-            process.ExitCode.Should().Be(exitCode, await said);
-            (await refused).Should().Match($"*Stopped. Finished runs are kept. Finished experiments are in '{runs}', and ? checkpoint*in '{Checkpoints}'. "
+            process.ExitCode.Should().Be(exitCode, await output);
+            (await error).Should().Match($"*Stopped. Finished runs are kept. Finished experiments are in '{runs}', and ? checkpoint*in '{Checkpoints}'. "
                 + "At most the last 0.0005 minutes of a run are trained again. To continue, run the same command again.\n");
-            Directory.Exists(runs).Should().BeFalse("else it was not stopped, but ready");
+            Directory.Exists(runs).Should().BeFalse("otherwise the run had finished before the signal");
         }
         finally
         {
@@ -74,8 +74,8 @@ public sealed class KilledRunTests : IDisposable
 
     private IReadOnlyList<string> CheckpointFiles => OptionalFile.FilesIn(Checkpoints, "*", SearchOption.AllDirectories);
 
-    /// <summary>Waits until a process has written a checkpoint, and so trains, or has ended.</summary>
-    private async Task FirstCheckpointSince(DateTime start, Process process)
+    /// <summary>Waits until a process has written a checkpoint, which shows that it trains, or until the process has ended.</summary>
+    private async Task WaitForCheckpointSince(DateTime start, Process process)
     {
         while (!process.HasExited && !CheckpointFiles.Any(file => Path.GetExtension(file) == ".checkpoint" && File.GetLastWriteTimeUtc(file) >= start))
             await Task.Delay(TimeSpan.FromMilliseconds(5));
@@ -87,12 +87,12 @@ public sealed class KilledRunTests : IDisposable
 
     private async Task Run(string runs)
     {
-        var (exitCode, said) = await SeparateProcesses.Harness(Arguments(runs));
-        exitCode.Should().Be(0, said);
+        var (exitCode, output) = await SeparateProcesses.Harness(Arguments(runs));
+        exitCode.Should().Be(0, output);
     }
 
-    /// <summary>Every logit of the test split, and the metrics of both, as the archive keeps them: to the bit.</summary>
-    private string Learned(string runs)
+    /// <summary>Returns all logits of the test split and the metrics of both splits, exactly as the archive stores them.</summary>
+    private string TrainedResult(string runs)
     {
         using var record =
             JsonDocument.Parse(File.ReadAllText(Directory.GetFiles(Path.Combine(_folder.Path, runs), "*.json", SearchOption.AllDirectories).Single()));

@@ -1,6 +1,7 @@
 namespace Harness.Tests.Commands;
 
-/// <summary>Shards that separate processes ran come to what one process does, byte for byte; what may not be joined is named.</summary>
+/// <summary>Tests the command 'merge': shards from separate processes give the same files as a single process, byte for byte, and problems are
+/// named.</summary>
 [Trait("Category", "Unit")]
 public sealed class MergeCommandTests : IDisposable
 {
@@ -9,20 +10,20 @@ public sealed class MergeCommandTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Shards_of_seeds_and_experiments_are_the_single_run()
+    public async Task Shards_of_seeds_and_experiments_give_the_same_files_as_a_single_run()
     {
         string[] experiments = ["majority", "bag-of-words"];
         foreach (var results in new[] { "single-results", "merged-results" })
-            AcceptAnotherSnapshotOf(experiments, results); // so that every snapshot is received
+            AcceptAnotherSnapshotOf(experiments, results); // so that every snapshot differs and is written as received
         string[][] shards = [["majority", "bag-of-words", "--seeds", "1"], ["majority", "--seeds", "2..3"], ["bag-of-words", "--seeds", "3,2"]];
 
         var single = SeparateProcesses.Harness(["run", .. experiments, "--device", "cpu", "--runs", In("single"), "--results", In("single-results")]);
         var folders = await SeparateProcesses.Shards(_folder.Path, "cpu", shards);
-        var (mergedExit, mergedSaid) = await SeparateProcesses.Harness(["merge", .. folders, "--runs", In("merged"), "--results", In("merged-results")]);
-        var (singleExit, singleSaid) = await single;
+        var (mergedExit, mergedOutput) = await SeparateProcesses.Harness(["merge", .. folders, "--runs", In("merged"), "--results", In("merged-results")]);
+        var (singleExit, singleOutput) = await single;
 
-        (mergedExit, singleExit).Should().Be((1, 1), "another snapshot was accepted: {0}{1}", mergedSaid, singleSaid);
-        Files("merged").Should().HaveCount(6).And.Equal(Files("single"), "a run's name says everything that decides it");
+        (mergedExit, singleExit).Should().Be((1, 1), "another snapshot was accepted: {0}{1}", mergedOutput, singleOutput);
+        Files("merged").Should().HaveCount(6).And.Equal(Files("single"), "the file name of a run contains everything that determines its result");
         Files("merged-results")
             .Should().Equal(Files("single-results")).And.Contain(experiments.Select(name => Path.Combine("smoke", "cpu", $"{name}.received.json")));
         foreach (var file in Files("merged-results"))
@@ -30,41 +31,41 @@ public sealed class MergeCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_shard_too_few_is_named_and_fails()
+    public async Task A_seed_without_a_run_is_named_and_fails()
     {
         var shards = await SeparateProcesses.Shards(_folder.Path, "cpu", ["majority", "--seeds", "1..2"]);
 
-        var (exitCode, said) = await SeparateProcesses.Harness(["merge", .. shards, "--runs", In("merged"), "--results", In("results")]);
+        var (exitCode, output) = await SeparateProcesses.Harness(["merge", .. shards, "--runs", In("merged"), "--results", In("results")]);
 
         exitCode.Should().Be(1);
-        said.Should().Contain("2 runs of 1 experiment are in").And.Contain("majority: no run of seed 3, so there is no result.");
+        output.Should().Contain("2 runs of 1 experiment are in").And.Contain("majority: no run of seed 3, so there is no result.");
         Directory.Exists(In("results")).Should().BeFalse();
     }
 
     [Fact]
-    public async Task An_experiment_without_a_run_is_named_and_fails_unless_others_were_expected()
+    public async Task An_experiment_without_a_run_is_named_and_fails_unless_only_others_are_expected()
     {
         var shards = await SeparateProcesses.Shards(_folder.Path, "cpu", ["majority"]);
 
-        var (exitCode, said) = await SeparateProcesses.Harness(["merge", .. shards, "--runs", In("merged"), "--results", In("results")]);
-        var (expectedExit, expectedSaid) =
+        var (exitCode, output) = await SeparateProcesses.Harness(["merge", .. shards, "--runs", In("merged"), "--results", In("results")]);
+        var (expectedExit, expectedOutput) =
             await SeparateProcesses.Harness(["merge", .. shards, "--runs", In("merged"), "--results", In("results"), "--experiments", "majority"]);
 
         exitCode.Should().Be(1);
-        said.Should().Contain("There is no run of cnn, rnn-100,").And.Contain("bag-of-words. If this is intended").And.Contain("The snapshot holds.");
-        (expectedExit, expectedSaid.Contains("There is no run of")).Should().Be((0, false), expectedSaid);
+        output.Should().Contain("There is no run of cnn, rnn-100,").And.Contain("bag-of-words. If this is intended").And.Contain("The snapshot holds.");
+        (expectedExit, expectedOutput.Contains("There is no run of")).Should().Be((0, false), expectedOutput);
     }
 
     [Fact]
-    public async Task What_may_not_be_joined_is_named_and_nothing_is_written()
+    public async Task A_file_that_is_not_a_run_is_named_and_nothing_is_written()
     {
         Directory.CreateDirectory(In("shard"));
         File.WriteAllText(Path.Combine(In("shard"), "notes.json"), "{}");
 
-        var (exitCode, said) = await SeparateProcesses.Harness("merge", In("shard"), "--runs", In("merged"), "--results", In("results"));
+        var (exitCode, output) = await SeparateProcesses.Harness("merge", In("shard"), "--runs", In("merged"), "--results", In("results"));
 
         exitCode.Should().Be(1);
-        said.Should().Contain($"'{Path.Combine(In("shard"), "notes.json")}' is not a run").And.Contain("Nothing was merged");
+        output.Should().Contain($"'{Path.Combine(In("shard"), "notes.json")}' is not a run").And.Contain("Nothing was merged");
         (Directory.Exists(In("merged")) || Directory.Exists(In("results"))).Should().BeFalse();
     }
 

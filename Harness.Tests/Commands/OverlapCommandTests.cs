@@ -18,12 +18,12 @@ public sealed class OverlapCommandTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Counts_as_json_and_fails_where_a_test_text_stands_in_train()
+    public async Task Prints_counts_as_JSON_and_fails_if_a_test_text_is_in_train()
     {
-        var (exitCode, said) = await Run("--json --top 1");
+        var (exitCode, output) = await Run("--json --top 1");
 
         exitCode.Should().Be(1);
-        var exact = JsonDocument.Parse(said).RootElement.GetProperty("exact");
+        var exact = JsonDocument.Parse(output).RootElement.GetProperty("exact");
         new[] { "testRowsInTrain", "trainDuplicates", "testDuplicates", "conflictingLabels" }.Select(count => exact.GetProperty(count).GetInt32())
             .Should().Equal(1, 1, 1, 3);
         exact.GetProperty("testInTrain")[0].GetProperty("row").GetInt32().Should().Be(1);
@@ -31,24 +31,24 @@ public sealed class OverlapCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Has_the_same_counts_of_near_ones()
+    public async Task Prints_the_counts_of_near_duplicates_too()
     {
-        var near = JsonDocument.Parse((await Run("--json --near")).Said).RootElement.GetProperty("near");
+        var near = JsonDocument.Parse((await Run("--json --near")).Output).RootElement.GetProperty("near");
         near.GetProperty("testRowsInTrain").GetInt32().Should().Be(1);
         near.GetProperty("trainDuplicates").GetInt32().Should().Be(1);
         near.GetProperty("testDuplicates").GetInt32().Should().Be(1);
     }
 
     [Fact]
-    public async Task Names_rows_in_words()
+    public async Task Prints_the_rows_as_text()
     {
-        var (_, said) = await Run("");
-        said.Should()
+        var (_, output) = await Run("");
+        output.Should()
             .Contain("1 test rows are also in train").And.Contain("test row 1 and train row 1, different labels").And.Contain("3 texts carry both labels");
     }
 
     [Fact]
-    public async Task Passes_what_the_data_declare()
+    public async Task Succeeds_if_the_data_declare_the_overlap()
     {
         _folder.Write("data.json", """{ "testRowsInTrain": 1 }""");
         (await Run("")).ExitCode.Should().Be(0);
@@ -61,10 +61,10 @@ public sealed class OverlapCommandTests : IDisposable
     public void Refuses_wrong_use(string args) =>
         OverlapCommand.Create(AmazonReviews.Study).Parse($"--data {_folder.Path} {args}").Errors.Should().ContainSingle();
 
-    private async Task<(int ExitCode, string Said)> Run(string args)
+    private async Task<(int ExitCode, string Output)> Run(string args)
     {
-        using var said = new StringWriter();
+        using var output = new StringWriter();
         return (await OverlapCommand.Create(AmazonReviews.Study).Parse($"--data {_folder.Path} {args}")
-            .InvokeAsync(new InvocationConfiguration { Output = said }), said.ToString());
+            .InvokeAsync(new InvocationConfiguration { Output = output }), output.ToString());
     }
 }

@@ -18,7 +18,7 @@ public sealed class PredictCommandTests : IDisposable
         Experiments = [Lstm, Some.Experiment("other")],
     };
 
-    private const string Unknown = "no known word: label and probability are those of an empty text";
+    private const string NoKnownWord = "no known word: label and probability are those of an empty text";
 
     private readonly ScratchFolder _folder = new();
 
@@ -29,12 +29,12 @@ public sealed class PredictCommandTests : IDisposable
     [Fact]
     public async Task Prints_a_line_for_each_text()
     {
-        var (exitCode, said, refused) = await Predict("some-lstm", "the good", "\u001b[31mqqqq");
+        var (exitCode, output, error) = await Predict("some-lstm", "the good", "\u001b[31mqqqq");
 
         exitCode.Should().Be(0);
-        var lines = said.TrimEnd().Split(Environment.NewLine);
+        var lines = output.TrimEnd().Split(Environment.NewLine);
         lines.Should().HaveCount(2);
-        refused.Should().MatchRegex(
+        error.Should().MatchRegex(
             @"^This model was trained on \d+ rows of \S+ \(profile some, seed 1\)\. Its accuracy on the test split is [01]\.\d{4}\.\s*$");
         lines[0].Should().MatchRegex(@"^(negative|positive)  [01]\.\d{4}  \(1 of 2 words known\)  the good$");
         lines[1].Should().MatchRegex(@"^(negative|positive) \(of an empty text\)  [01]\.\d{4}  \(no known word\)   \[31mqqqq$");
@@ -45,15 +45,15 @@ public sealed class PredictCommandTests : IDisposable
     {
         var file = _folder.Write("texts.txt", "the the\n\nqqqq\n");
 
-        var (exitCode, said, refused) = await Predict("some-lstm", "--file", file, "--json");
+        var (exitCode, output, error) = await Predict("some-lstm", "--file", file, "--json");
 
         exitCode.Should().Be(0);
-        refused.Should().StartWith("3 texts in ");
-        var lines = said.TrimEnd().Split(Environment.NewLine).Select(line => JsonDocument.Parse(line).RootElement).ToList();
+        error.Should().StartWith("3 texts in ");
+        var lines = output.TrimEnd().Split(Environment.NewLine).Select(line => JsonDocument.Parse(line).RootElement).ToList();
         lines.Select(line => line.GetProperty("knownWords").GetInt32()).Should().Equal(2, 0, 0);
         lines.Select(line => line.GetProperty("words").GetInt32()).Should().Equal(2, 0, 1);
         lines.Select(line => line.GetProperty("note").GetString()).Should()
-            .Equal(null, Unknown, Unknown);
+            .Equal(null, NoKnownWord, NoKnownWord);
         var model = lines[0].GetProperty("model");
         model.GetProperty("profile").GetString().Should().Be("some");
         model.GetProperty("trainingRows").GetInt32().Should().BePositive();
@@ -67,7 +67,7 @@ public sealed class PredictCommandTests : IDisposable
     {
         Train(new DataDeclaration { Synthetic = true });
 
-        (await Predict("some-lstm", "the good")).Refused.Should().Contain($"{Environment.NewLine}A program generated these texts, so the model is only a "
+        (await Predict("some-lstm", "the good")).Error.Should().Contain($"{Environment.NewLine}A program generated these texts, so the model is only a "
             + "demonstration: it knows few words, and its labels of real texts mean little.");
     }
 
@@ -76,24 +76,24 @@ public sealed class PredictCommandTests : IDisposable
     {
         var file = _folder.Write("texts.txt", "the\rgood\r\nthe");
 
-        var (_, said, refused) = await Predict("some-lstm", "--file", file, "--json");
+        var (_, output, error) = await Predict("some-lstm", "--file", file, "--json");
 
-        refused.Should().StartWith("2 texts in ");
-        said.TrimEnd().Split(Environment.NewLine).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("line").GetInt64()).Should().Equal(1, 2);
+        error.Should().StartWith("2 texts in ");
+        output.TrimEnd().Split(Environment.NewLine).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("line").GetInt64()).Should().Equal(1, 2);
     }
 
     [Fact]
-    public async Task Says_which_models_there_are()
+    public async Task A_missing_model_is_reported_with_the_models_that_exist()
     {
         (await Predict("other", "a")).Should().Be((1, "", $"There is no model of other in '{Path.Combine(_folder.Path, "some", "cpu", "other", "seed-1")}'. "
             + "Kept models of this experiment: none. "
             + $"Train it with './research run other --profile some --device cpu --seeds 1 --keep-models'.{Environment.NewLine}"));
-        (await Predict("some-lstm", "a", "--seed", "2")).Refused.Should().Contain("Kept models of this experiment: some/cpu/some-lstm/seed-1. ");
+        (await Predict("some-lstm", "a", "--seed", "2")).Error.Should().Contain("Kept models of this experiment: some/cpu/some-lstm/seed-1. ");
         (await Predict("some-lstm", "a", "--model", "/nowhere")).Should().Be((1, "", $"There is no folder '/nowhere'.{Environment.NewLine}"));
     }
 
     [Fact]
-    public async Task Finds_the_model_of_the_users_own_data_and_asks_which_where_there_are_two()
+    public async Task Finds_the_model_of_the_users_own_data_and_lists_the_models_if_there_are_two()
     {
         var mine = Path.Combine(_folder.Path, "some", "mine");
         Directory.Move(Path.Combine(_folder.Path, "some", "cpu"), Path.Combine(Directory.CreateDirectory(mine).FullName, "cpu"));
@@ -135,11 +135,11 @@ public sealed class PredictCommandTests : IDisposable
     private void Train(DataDeclaration declared) => new ExperimentRunner(Some.Profile(epochs: 2, 1) with { Study = Study, Declared = declared }, Some.Dataset(),
         Some.Device, models: new KeptModels(_folder.Path)).Run(Lstm).Trusted();
 
-    private async Task<(int ExitCode, string Said, string Refused)> Predict(params string[] args)
+    private async Task<(int ExitCode, string Output, string Error)> Predict(params string[] args)
     {
-        using StringWriter said = new(), refused = new();
+        using StringWriter output = new(), error = new();
         var exitCode = await PredictCommand.Create(Study).Parse([.. args, "--models", _folder.Path, "--profile", "some"])
-            .InvokeAsync(new InvocationConfiguration { Output = said, Error = refused, EnableDefaultExceptionHandler = false });
-        return (exitCode, said.ToString(), refused.ToString());
+            .InvokeAsync(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false });
+        return (exitCode, output.ToString(), error.ToString());
     }
 }

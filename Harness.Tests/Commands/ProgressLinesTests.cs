@@ -3,15 +3,15 @@ using Harness.Experiments;
 
 namespace Harness.Tests.Commands;
 
-/// <summary>A run of many short epochs does not flood a log.</summary>
+/// <summary>Tests that a run with many short epochs does not flood the log.</summary>
 [Trait("Category", "Unit")]
 public sealed class ProgressLinesTests
 {
-    /// <summary>The last epoch ends less than a second after the line before it.</summary>
+    /// <summary>Number of epochs, chosen so that the last one ends less than a second after the previous printed line.</summary>
     private const int Epochs = 8;
 
     [Fact]
-    public void A_run_has_a_line_a_second_and_one_for_its_last_epoch()
+    public void A_run_has_one_line_per_second_and_one_for_its_last_epoch()
     {
         var (clock, written) = (new SomeClock(), new List<string>());
         var lines = new ProgressLines(epoch => written.Add($"{epoch.Experiment} {epoch.Seed} {epoch.Epoch.Epoch}"), clock);

@@ -5,7 +5,7 @@ using Harness.Storage;
 
 namespace Harness.Tests.Commands;
 
-/// <summary>The quickest experiment, trained once, and reported in all ways.</summary>
+/// <summary>Tests the command 'report' in all formats, on the experiment that trains fastest.</summary>
 [Trait("Category", "Unit")]
 public sealed class ReportCommandTests : IDisposable
 {
@@ -14,14 +14,14 @@ public sealed class ReportCommandTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task One_experiment_has_a_report_of_its_own()
+    public async Task One_experiment_can_be_reported_alone()
     {
         await Train("majority");
 
-        var (exitCode, said, refused) = Report("majority --format md,csv,tex,svg,png,html --out", In("out"));
+        var (exitCode, output, error) = Report("majority --format md,csv,tex,svg,png,html --out", In("out"));
 
-        (exitCode, refused).Should().Be((0, ""));
-        said.Should().StartWith("Written:").And.Contain($"  {In("out/comparison.md")}{Environment.NewLine}")
+        (exitCode, error).Should().Be((0, ""));
+        output.Should().StartWith("Written:").And.Contain($"  {In("out/comparison.md")}{Environment.NewLine}")
             .And.EndWith($"Open first: {In("out/report.html")}{Environment.NewLine}").And.NotContain("claims");
         File.ReadAllText(In("out/report.html")).Should().Contain("../runs/smoke/cpu/majority/seed-1.");
         Directory.Exists(In("results")).Should().BeFalse();
@@ -29,31 +29,31 @@ public sealed class ReportCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Without_a_format_it_is_Markdown_with_pictures()
+    public async Task The_default_format_is_Markdown_with_pictures()
     {
         await Train("majority");
 
-        var (exitCode, said, _) = Report("majority --out", In("out"));
+        var (exitCode, output, _) = Report("majority --out", In("out"));
 
         exitCode.Should().Be(0);
-        said.Should().Contain("comparison.md").And.Contain("report.md").And.Contain(" pictures)").And.NotContain(".html").And.NotContain(".svg");
+        output.Should().Contain("comparison.md").And.Contain("report.md").And.Contain(" pictures)").And.NotContain(".html").And.NotContain(".svg");
     }
 
     [Fact]
-    public async Task Missing_runs_are_named_with_the_command_that_makes_them()
+    public async Task Missing_runs_are_named_with_the_command_that_trains_them()
     {
         await Train("majority");
 
-        var (exitCode, _, refused) = Report("majority lstm --format csv --out", In("out"));
+        var (exitCode, _, error) = Report("majority lstm --format csv --out", In("out"));
 
         exitCode.Should().Be(1);
-        refused.Should().Contain("lacks runs of the declared configuration")
+        error.Should().Contain("lacks runs of the declared configuration")
             .And.Contain("of: lstm. Train them with './research run lstm --profile smoke --device cpu'.")
             .And.Contain("'./research report majority' reports the finished ones.");
         Directory.Exists(In("out")).Should().BeFalse();
     }
 
-    /// <summary>The command 'run' would train such a run again, so that the report says which these are.</summary>
+    /// <summary>Checks that the report names runs that were made by other code, because the command 'run' would train them again.</summary>
     [Fact]
     public async Task Runs_of_other_code_are_reported_and_named()
     {
@@ -61,28 +61,29 @@ public sealed class ReportCommandTests : IDisposable
         var record = Directory.GetFiles(In("runs"), "seed-2.*.json", SearchOption.AllDirectories).Single();
         ChecksummedJson.Write(record, ChecksummedJson.ReadIfThere<RunRecord>(record)! with { Code = new string('0', 64) });
 
-        var (exitCode, said, refused) = Report("majority --format csv --out", In("out"));
+        var (exitCode, output, error) = Report("majority --format csv --out", In("out"));
 
         exitCode.Should().Be(0);
-        said.Should().Contain("figures.csv");
-        refused.Should().Be("These runs were made by other code than the current code: majority. The report shows them. "
+        output.Should().Contain("figures.csv");
+        error.Should().Be("These runs were made by other code than the current code: majority. The report shows them. "
             + $"'./research run majority --profile smoke --device cpu' trains them again.{Environment.NewLine}");
         (await Train("majority")).Should().Contain("the others are trained");
     }
 
-    /// <summary>A report on two experiments must not make a claim about them easier than a report on all.</summary>
+    /// <summary>Checks that no claim is decided if runs of another claim are missing. The p-values are corrected for the number of claims, so a report on two
+    /// experiments would otherwise need weaker evidence than a report on all.</summary>
     [Fact]
-    public async Task Claims_are_decided_with_all_others_or_not_at_all()
+    public async Task Claims_are_decided_all_together_or_not_at_all()
     {
         var claim = AmazonReviews.Study.Claims[0];
         await Train("majority");
         var study = AmazonReviews.Study with { Claims = [claim with { First = Of("majority"), Second = Of("majority") }, claim] };
 
-        var (exitCode, said, refused) = Report("majority --format csv,md --out", In("out"), study);
+        var (exitCode, output, error) = Report("majority --format csv,md --out", In("out"), study);
 
         exitCode.Should().Be(0);
-        refused.Should().StartWith("No claim is decided, because the runs of all claims of the study are needed: ").And.Contain(claim.First.Name);
-        said.Should().NotContain("claims.csv").And.Contain("figures.csv");
+        error.Should().StartWith("No claim is decided, because the runs of all claims of the study are needed: ").And.Contain(claim.First.Name);
+        output.Should().NotContain("claims.csv").And.Contain("figures.csv");
         File.ReadAllText(In("out/comparison.md")).Should().Contain("## Claims\n\nNo claim is decided here, because runs of other experiments");
 
         static Harness.Experiments.Experiment Of(string name) => AmazonReviews.Study.Experiments.Single(experiment => experiment.Name == name);
@@ -99,18 +100,18 @@ public sealed class ReportCommandTests : IDisposable
 
     private async Task<string> Train(string experiment)
     {
-        using StringWriter said = new(), refused = new();
+        using StringWriter output = new(), error = new();
         await RunCommand.Create(AmazonReviews.Study).Parse($"{experiment} --profile smoke --device cpu --results {In("results")} --runs {In("runs")}")
-            .InvokeAsync(new InvocationConfiguration { Output = said, Error = refused });
+            .InvokeAsync(new InvocationConfiguration { Output = output, Error = error });
         Directory.Delete(In("results"), recursive: true);
-        return refused.ToString();
+        return error.ToString();
     }
 
-    private (int ExitCode, string Said, string Refused) Report(string args, string folder, Harness.Experiments.Study? study = null)
+    private (int ExitCode, string Output, string Error) Report(string args, string folder, Harness.Experiments.Study? study = null)
     {
-        using StringWriter said = new(), refused = new();
+        using StringWriter output = new(), error = new();
         var exitCode = ReportCommand.Create(study ?? AmazonReviews.Study).Parse($"{args} {folder} --profile smoke --runs {In("runs")}")
-            .Invoke(new InvocationConfiguration { Output = said, Error = refused });
-        return (exitCode, said.ToString(), refused.ToString());
+            .Invoke(new InvocationConfiguration { Output = output, Error = error });
+        return (exitCode, output.ToString(), error.ToString());
     }
 }

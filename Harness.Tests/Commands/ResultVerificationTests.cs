@@ -14,42 +14,44 @@ public sealed class ResultVerificationTests : IDisposable
 
     public void Dispose() => _results.Dispose();
 
-    /// <summary>Else "accept" would take what an earlier run received for what the refused one did.</summary>
+    /// <summary>Checks that a refused run deletes the received files of an earlier run. Otherwise "accept" would take them for results of the refused
+    /// run.</summary>
     [Fact]
-    public async Task A_refused_run_leaves_nothing_of_an_earlier_one_to_accept()
+    public async Task A_refused_run_deletes_the_received_files_of_an_earlier_run()
     {
         Receive("some-model.received.json");
         Receive("some-model.received.md");
         Receive("another.received.json");
 
-        (await Conclude(SomeResults.Refused())).Should().BeFalse();
+        (await Verify(SomeResults.Refused())).Should().BeFalse();
 
         Received.Should().Equal("another.received.json");
     }
 
     [Fact]
-    public async Task A_run_that_was_not_refused_leaves_its_own()
+    public async Task A_run_that_was_not_refused_writes_its_received_snapshot()
     {
         Receive("some-model.received.json");
 
-        (await Conclude(SomeResults.Of())).Should().BeFalse();
+        (await Verify(SomeResults.Of())).Should().BeFalse();
 
         File.ReadAllText(In("some-model.received.json")).Should().Be(MetricSnapshot.Of(SomeResults.Of()));
     }
 
     [Fact]
-    public async Task Some_experiments_alone_leave_the_comparison_of_all_where_it_was_received()
+    public async Task A_run_of_some_experiments_keeps_the_received_comparison_of_all()
     {
         Receive("comparison.received.json");
 
-        await Conclude(SomeResults.Of());
+        await Verify(SomeResults.Of());
 
         Received.Should().Equal("comparison.received.json", "some-model.received.code", "some-model.received.json");
     }
 
-    /// <summary>Else each experiment would be trained twice before the first comparison can be accepted.</summary>
+    /// <summary>Checks that one command accepts new experiments together with their comparison and claims. Otherwise each experiment would be trained twice
+    /// before the first comparison can be accepted.</summary>
     [Fact]
-    public async Task New_experiments_are_accepted_with_their_comparison_and_claims_in_one_go()
+    public async Task New_experiments_are_accepted_together_with_their_comparison_and_claims()
     {
         var (first, second) = (Some.Experiment(), Some.Experiment("second") with { BatchSize = 8 });
         var study = Some.Study with
@@ -62,9 +64,9 @@ public sealed class ResultVerificationTests : IDisposable
         ExperimentResult[] results = [runner.Run(first), runner.Run(second)];
         string[] all = ["claims", "comparison", "second", "some-lstm"];
 
-        var said = new StringWriter { NewLine = "\n" };
-        (await new ResultVerification(study, _results.Path, said, TextWriter.Null).Of(results)).Should().BeFalse();
-        said.ToString().Should().EndWith("4 of 4 did not hold.\nLook at the metrics. If they are right, accept them as the first snapshot:\n"
+        var output = new StringWriter { NewLine = "\n" };
+        (await new ResultVerification(study, _results.Path, output, TextWriter.Null).Of(results)).Should().BeFalse();
+        output.ToString().Should().EndWith("4 of 4 did not hold.\nLook at the metrics. If they are right, accept them as the first snapshot:\n"
             + $"./research accept some-lstm second comparison claims --results {_results.Path}\n");
         ReceivedIn("some").Should().BeEquivalentTo(all);
 
@@ -77,7 +79,7 @@ public sealed class ResultVerificationTests : IDisposable
     private IEnumerable<string> ReceivedIn(string profile) => Directory.GetFiles(Path.Combine(_results.Path, profile, "cpu"), "*.received.json")
         .Select(file => Path.GetFileName(file).Split('.')[0]);
 
-    private Task<bool> Conclude(Harness.Experiments.ExperimentResult result) =>
+    private Task<bool> Verify(Harness.Experiments.ExperimentResult result) =>
         new ResultVerification(AmazonReviews.Study, _results.Path, TextWriter.Null, TextWriter.Null).Of([result]);
 
     private IEnumerable<string?> Received => Directory.GetFiles(In("")).Select(Path.GetFileName).Order(StringComparer.Ordinal);

@@ -9,7 +9,7 @@ namespace Harness.Tests.Commands;
 public sealed partial class RunTableTests
 {
     [Fact]
-    public void Counts_what_trains_and_what_is_done_and_what_waits()
+    public void Counts_runs_that_train_that_are_finished_and_that_wait()
     {
         var table = new RunTable(runs: 6);
         table.Caption.Should().Be("0 training, 0 trained, 6 waiting");
@@ -25,7 +25,7 @@ public sealed partial class RunTableTests
     }
 
     [Fact]
-    public void A_row_says_epoch_loss_accuracy_speed_and_time_left()
+    public void A_row_shows_epoch_loss_accuracy_speed_and_time_left()
     {
         RunTable.Row("lstm", 1, null).Should().Equal("lstm, seed 1", "1", "", "", "", "");
         RunTable.Row("lstm", 1, Some.Progress("lstm", 1, epoch: 2, of: 4)).Should().Equal("lstm, seed 1", "3/4", "0.5000", "75.0 %", "1,000", "25:01:02");
@@ -36,7 +36,7 @@ public sealed partial class RunTableTests
     [InlineData(47, "run epoch left")]
     [InlineData(60, "run epoch accuracy left")]
     [InlineData(80, "run epoch loss accuracy rows/s left")]
-    public void A_narrow_terminal_shows_fewer_columns_and_never_breaks_a_figure(int columns, string heads)
+    public void A_narrow_terminal_shows_fewer_columns_and_never_wraps_a_figure(int columns, string heads)
     {
         var table = new RunTable(runs: 1);
         table.Show(Some.Progress("bilstm-repaired", 12, epoch: 2, of: 40));
@@ -51,7 +51,7 @@ public sealed partial class RunTableTests
     }
 
     [Fact]
-    public void A_low_terminal_shows_as_many_runs_as_have_room_and_says_how_many_more_there_are()
+    public void A_low_terminal_shows_as_many_runs_as_fit_and_the_number_of_hidden_ones()
     {
         var table = new RunTable(runs: 40);
         for (var seed = 1; seed <= 40; seed++)
@@ -59,12 +59,12 @@ public sealed partial class RunTableTests
 
         var lines = Drawn(80, table.Draw(80, height: 12));
 
-        lines.Should().HaveCountLessThanOrEqualTo(12 - 1, "the cursor stands below the table");
+        lines.Should().HaveCountLessThanOrEqualTo(12 - 1, "the cursor needs a line below the table");
         lines.Should().Contain(line => line.Contains("lstm, seed 5", StringComparison.Ordinal));
         lines.Should().Contain(line => line.Contains("… and 35 more", StringComparison.Ordinal));
     }
 
-    /// <summary>Each drawing replaces the one before. At the end, only one line remains.</summary>
+    /// <summary>Checks that each drawing replaces the previous one. At the end, only one line of the table remains.</summary>
     [Fact]
     public void At_the_end_the_terminal_shows_one_line_and_the_cursor()
     {
@@ -84,7 +84,7 @@ public sealed partial class RunTableTests
         drawn.ToString().Should().StartWith("\e[?25l").And.EndWith("\e[?25h");
     }
 
-    /// <summary>Terminals wrap old lines in ways of their own, so nothing above is erased.</summary>
+    /// <summary>Checks that nothing is erased after a change of the width, because terminals wrap the old lines in different ways.</summary>
     [Fact]
     public void After_a_change_of_the_width_the_table_is_drawn_below_and_fits()
     {
@@ -104,7 +104,7 @@ public sealed partial class RunTableTests
         });
     }
 
-    /// <summary>A table that is drawn only at the end tells nobody how far a run is.</summary>
+    /// <summary>Checks that the table is drawn during training. A table that is drawn only at the end would show no progress.</summary>
     [Theory, InlineData(60), InlineData(80), InlineData(120)]
     public void The_table_is_drawn_while_runs_train(int columns)
     {
@@ -148,7 +148,7 @@ public sealed partial class RunTableTests
         return Screen(drawn.ToString());
     }
 
-    /// <summary>The lines that a terminal shows after it received a text; without empty ones at the end.</summary>
+    /// <summary>Returns the lines that a terminal shows after it received a text, without empty lines at the end.</summary>
     private static List<string> Screen(string received)
     {
         var (lines, row) = (new List<string>(), 0);

@@ -3,29 +3,29 @@ using Harness.Experiments;
 
 namespace Harness.Tests.Commands;
 
-/// <summary>The harness as a user starts it: a process of its own.</summary>
+/// <summary>Starts the command line in separate processes, as a user does.</summary>
 internal static class SeparateProcesses
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(5);
 
     /// <summary>Runs the command line that was built with the tests.</summary>
-    /// <param name="args">What a user would type after "harness".</param>
-    /// <returns>The exit code, and everything it said.</returns>
-    public static Task<(int ExitCode, string Said)> Harness(params string[] args) => HarnessIn([], args);
+    /// <param name="args">The arguments of the command line.</param>
+    /// <returns>The exit code, and the standard output followed by the standard error.</returns>
+    public static Task<(int ExitCode, string Output)> Harness(params string[] args) => HarnessIn([], args);
 
-    /// <summary>Runs the command line in another environment.</summary>
-    /// <param name="environment">Variables that are set for it.</param>
-    /// <param name="args">What a user would type after "harness".</param>
-    /// <returns>The exit code, and everything it said.</returns>
-    public static async Task<(int ExitCode, string Said)> HarnessIn(Dictionary<string, string> environment, params string[] args)
+    /// <summary>Runs the command line with other environment variables.</summary>
+    /// <param name="environment">Environment variables to set.</param>
+    /// <param name="args">The arguments of the command line.</param>
+    /// <returns>The exit code, and the standard output followed by the standard error.</returns>
+    public static async Task<(int ExitCode, string Output)> HarnessIn(Dictionary<string, string> environment, params string[] args)
     {
         using var process = StartIn(environment, args);
-        using var patience = new CancellationTokenSource(Longest);
+        using var timeout = new CancellationTokenSource(Timeout);
         try
         {
-            var (said, refused) = (process.StandardOutput.ReadToEndAsync(patience.Token), process.StandardError.ReadToEndAsync(patience.Token));
-            await process.WaitForExitAsync(patience.Token);
-            return (process.ExitCode, await said + await refused);
+            var (output, error) = (process.StandardOutput.ReadToEndAsync(timeout.Token), process.StandardError.ReadToEndAsync(timeout.Token));
+            await process.WaitForExitAsync(timeout.Token);
+            return (process.ExitCode, await output + await error);
         }
         finally
         {
@@ -33,12 +33,12 @@ internal static class SeparateProcesses
         }
     }
 
-    /// <summary>Starts the command line, for whoever ends it otherwise.</summary>
+    /// <summary>Starts the command line. The caller must end the process.</summary>
     public static Process Start(params string[] args) => StartIn([], args);
 
     private static Process StartIn(Dictionary<string, string> environment, string[] args)
     {
-        // A shell without job control lets what it starts in the background ignore SIGINT, and every process started from there inherits it.
+        // A shell without job control starts background processes that ignore SIGINT, and their child processes inherit that. 'env' restores the default.
         string[] program = OperatingSystem.IsLinux() ? ["--default-signal=INT", "dotnet"] : [];
         var start =
             new ProcessStartInfo(program.Length > 0 ? "env" : "dotnet", [.. program, Path.Combine(AppContext.BaseDirectory, "Experiments.Tests.dll"), .. args])
@@ -52,17 +52,17 @@ internal static class SeparateProcesses
         return Process.Start(start)!;
     }
 
-    /// <summary>Runs shards in processes side by side.</summary>
-    /// <param name="folder">Where each leaves its runs, in a folder of its own.</param>
-    /// <param name="device">Where they run.</param>
-    /// <param name="shards">What each runs.</param>
-    /// <returns>The folders.</returns>
+    /// <summary>Runs shards in parallel processes.</summary>
+    /// <param name="folder">Parent of the folders of the shards.</param>
+    /// <param name="device">Device of all shards.</param>
+    /// <param name="shards">For each shard, the experiments and options of the command 'run'.</param>
+    /// <returns>The folder with the runs of each shard.</returns>
     public static async Task<IReadOnlyList<string>> Shards(string folder, string device, params string[][] shards)
     {
         var folders = shards.Select((_, shard) => Path.Combine(folder, $"shard-{shard}")).ToList();
         foreach (var (exitCode,
-            said) in await Task.WhenAll(shards.Zip(folders, (shard, runs) => Harness(["run", .. shard, "--device", device, "--runs", runs]))))
-            exitCode.Should().Be(0, said);
+            output) in await Task.WhenAll(shards.Zip(folders, (shard, runs) => Harness(["run", .. shard, "--device", device, "--runs", runs]))))
+            exitCode.Should().Be(0, output);
         return folders;
     }
 }

@@ -10,7 +10,7 @@ namespace Harness.Tests.Commands;
 public sealed class TokenizerCommandTests : IDisposable
 {
     /// <summary>The JSON that Keras' <c>Tokenizer(num_words=4, oov_token="?")</c> writes after it was fitted on "b b a".</summary>
-    private const string OfKeras = """
+    private const string KerasJson = """
         {"class_name": "Tokenizer", "config": {"num_words": 4, "filters": "!\"#$%&()*+,-./:;<=>?@[\\]^_`{|}~\t\n", "lower": true, "split": " ",
         "char_level": false, "oov_token": "?", "document_count": 1, "word_counts": "{\"b\": 2, \"a\": 1}", "word_docs": "{\"b\": 1, \"a\": 1}",
         "index_docs": "{\"2\": 1, \"3\": 1}", "index_word": "{\"1\": \"?\", \"2\": \"b\", \"3\": \"a\"}", "word_index": "{\"?\": 1, \"b\": 2, \"a\": 3}"}}
@@ -27,14 +27,14 @@ public sealed class TokenizerCommandTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Reads_a_tokenizer_of_Keras_and_encodes_by_it()
+    public async Task Reads_a_tokenizer_of_Keras_and_encodes_texts_with_it()
     {
-        var file = _folder.Write("tokenizer.json", OfKeras);
+        var file = _folder.Write("tokenizer.json", KerasJson);
 
-        var (exitCode, said, _) = await Run(Study, "read", file, "A, b!", "never B");
+        var (exitCode, output, _) = await Run(Study, "read", file, "A, b!", "never B");
 
         exitCode.Should().Be(0);
-        var lines = said.TrimEnd().Split(Environment.NewLine);
+        var lines = output.TrimEnd().Split(Environment.NewLine);
         lines[0].Should().StartWith("3 words with an id, num_words 4, oov_token '?', lower case, fingerprint ");
         lines[1..].Should().Equal("[3, 2]", "[1, 2]");
     }
@@ -43,14 +43,14 @@ public sealed class TokenizerCommandTests : IDisposable
     [InlineData("", "The file is not the JSON that to_json() of a Keras tokenizer writes: ")]
     [InlineData("[]", "The tokenizer cannot be used: expected an object in the text.")]
     [InlineData("{\"class_name\": \"Model\"}", "The tokenizer cannot be used: expected \"Tokenizer\" in class_name.")]
-    public async Task What_is_no_tokenizer_is_named(string json, string message)
+    public async Task A_file_that_is_not_a_tokenizer_is_refused_with_the_reason(string json, string message)
     {
         var file = _folder.Write("tokenizer.json", json);
 
-        var (exitCode, said, refused) = await Run(Study, "read", file);
+        var (exitCode, output, error) = await Run(Study, "read", file);
 
-        (exitCode, said).Should().Be((1, ""));
-        refused.Should().StartWith($"'{file}': {message}").And.NotContain("   at ");
+        (exitCode, output).Should().Be((1, ""));
+        error.Should().StartWith($"'{file}': {message}").And.NotContain("   at ");
     }
 
     [Fact]
@@ -60,19 +60,19 @@ public sealed class TokenizerCommandTests : IDisposable
             .Run(Study.Experiments[0]).Trusted();
         var file = Path.Combine(_folder.Path, "tokenizer.json");
 
-        var (exitCode, said, refused) = await Run(Study, "write", "some-lstm", "--models", _folder.Path, "--profile", "some", "--out", file);
+        var (exitCode, output, error) = await Run(Study, "write", "some-lstm", "--models", _folder.Path, "--profile", "some", "--out", file);
 
-        (exitCode, refused).Should().Be((0, ""));
+        (exitCode, error).Should().Be((0, ""));
         var vocabulary = KerasTokenizerJson.Read(File.ReadAllText(file));
-        said.Should().StartWith($"Written to '{file}': ").And.Contain($"fingerprint {vocabulary.Fingerprint[..16]}.");
+        output.Should().StartWith($"Written to '{file}': ").And.Contain($"fingerprint {vocabulary.Fingerprint[..16]}.");
         (await Run(Study, "read", file)).ExitCode.Should().Be(0);
     }
 
-    private static async Task<(int ExitCode, string Said, string Refused)> Run(Study study, params string[] args)
+    private static async Task<(int ExitCode, string Output, string Error)> Run(Study study, params string[] args)
     {
-        using StringWriter said = new(), refused = new();
+        using StringWriter output = new(), error = new();
         var exitCode = await TokenizerCommand.Create(study).Parse(args)
-            .InvokeAsync(new InvocationConfiguration { Output = said, Error = refused, EnableDefaultExceptionHandler = false });
-        return (exitCode, said.ToString(), refused.ToString());
+            .InvokeAsync(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false });
+        return (exitCode, output.ToString(), error.ToString());
     }
 }

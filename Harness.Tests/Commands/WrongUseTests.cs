@@ -62,14 +62,15 @@ public sealed class WrongUseTests
     [InlineData("export lstm --onnx '", "--onnx must be the path of a file; got ''.")]
     [InlineData("merge '", "<shards> must be paths of folders; got ''.")]
     [InlineData("predict lstm --file '", "--file must be the path of a file, or '-' for standard input; got ''.")]
-    public void A_mistake_is_answered_by_what_was_expected(string typed, string answer) =>
-        Answer([.. typed.Split(' ').Select(word => word == "'" ? "" : word)]).Should().StartWith(answer); // ' is an empty word
+    public void A_mistake_is_answered_with_the_expected_input(string typed, string answer) =>
+        Answer([.. typed.Split(' ').Select(word => word == "'" ? "" : word)]).Should().StartWith(answer); // ' stands for an empty word
 
     public static TheoryData<string> AllCommands => [.. Leaves("", StudyProgram.CommandsOf(AmazonReviews.Study))];
 
-    /// <summary>Leaves out each argument and value, gives each a wrong value, and each option twice.</summary>
+    /// <summary>Checks the answers to mistakes: arguments and values that are missing or wrong, and options that are given twice. No answer may be a message of
+    /// the command-line library.</summary>
     [Theory, MemberData(nameof(AllCommands))]
-    public void No_answer_is_in_the_words_of_the_library(string path)
+    public void No_answer_is_a_message_of_the_library(string path)
     {
         string[] words = path.Split(' ');
         var command = words.Aggregate(StudyProgram.CommandsOf(AmazonReviews.Study), (at, word) => at.Subcommands.Single(one => one.Name == word));
@@ -106,12 +107,12 @@ public sealed class WrongUseTests
     [InlineData("decide --help")]
     public async Task Help_names_the_program_and_values_as_they_are_typed(string typed)
     {
-        var (exitCode, said) = await SeparateProcesses.Harness(typed.Split(' '));
+        var (exitCode, output) = await SeparateProcesses.Harness(typed.Split(' '));
 
         exitCode.Should().Be(0);
-        said.Should().Contain($"  ./research {typed.Replace("--help", "", StringComparison.Ordinal).Replace("help", "", StringComparison.Ordinal)}")
+        output.Should().Contain($"  ./research {typed.Replace("--help", "", StringComparison.Ordinal).Replace("help", "", StringComparison.Ordinal)}")
             .And.NotContain("Experiments.Tests").And.NotContain("Md|Png");
-        said.Split(Environment.NewLine).First(line => line.StartsWith("  ", StringComparison.Ordinal) && line.Contains("decide", StringComparison.Ordinal)
+        output.Split(Environment.NewLine).First(line => line.StartsWith("  ", StringComparison.Ordinal) && line.Contains("decide", StringComparison.Ordinal)
             || typed.Contains(' ')).Should().NotContain("attention-helps|");
     }
 
@@ -119,10 +120,10 @@ public sealed class WrongUseTests
     private static string Answer(string[] typed)
     {
         var given = StudyProgram.CommandsOf(AmazonReviews.Study).Parse(typed, StudyProgram.Configuration);
-        var said = new StringWriter { NewLine = "\n" };
+        var output = new StringWriter { NewLine = "\n" };
         if (given.Errors.Count > 0)
-            WrongUse.Print(given, said);
-        return said.ToString().TrimEnd();
+            WrongUse.Print(given, output);
+        return output.ToString().TrimEnd();
     }
 
     private static IEnumerable<string> Leaves(string path, Command command) => command.Subcommands.Count == 0 ? [path.TrimStart()]

@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# hostile.sh PROGRAM.dll SCRATCH SNAPSHOT [MEASURED]: makes more than a hundred mistakes of users. Checks of each: the exit code, no stack trace, no signal,
-# and nothing written outside SCRATCH.
+# hostile.sh PROGRAM.dll SCRATCH SNAPSHOT [MEASURED]: makes more than a hundred mistakes of users. Checks for each mistake: the exit code is the expected one,
+# no stack trace is printed, no signal ends the program, and nothing is written outside SCRATCH.
+# SNAPSHOT is the accepted snapshot of the experiment 'majority'. The script changes copies of the file into invalid snapshots.
 # MEASURED is "measured" if coverlet measures the program.
-# SNAPSHOT is majority's, from which snapshots that say nonsense are made. Prints each try that went otherwise, and the number of tries.
+# Prints every try with an unexpected result, and the number of tries.
 set -u
 program=$1
 cd "$2" || exit 2
@@ -17,15 +18,15 @@ wrong=0
 prefix=()
 
 try() { # try EXPECTED ARGUMENTS…; EXPECTED is a pattern
-    local expected=$1 said code
+    local expected=$1 output code
     shift
     tries=$((tries + 1))
-    said=$(timeout 120 "${prefix[@]}" dotnet "$program" "$@" 2>&1 < /dev/null)
+    output=$(timeout 120 "${prefix[@]}" dotnet "$program" "$@" 2>&1 < /dev/null)
     code=$?
     # shellcheck disable=SC2053 # a pattern
-    if [[ $code != $expected ]] || grep -qE '^   at |Unhandled exception|core dumped' <<< "$said" || [ -z "$said" ]; then
+    if [[ $code != $expected ]] || grep -qE '^   at |Unhandled exception|core dumped' <<< "$output" || [ -z "$output" ]; then
         wrong=$((wrong + 1))
-        echo "WRONG: $* ended with $code, expected $expected: $(head -c 600 <<< "$said")"
+        echo "WRONG: $* ended with $code, expected $expected: $(head -c 600 <<< "$output")"
     fi
 }
 
@@ -195,7 +196,7 @@ try 2 report lstm --format pdf
 try 2 run lstm --json --controls
 try 1 report lstm --runs empty --format html
 try 1 report majority --runs runs-1 --out file
-# Snapshots that say nonsense
+# Snapshots with impossible values
 for number in null '[]' '{}' true '"x"' 1e300 -1; do
     sed -E "s/\"accuracy\": \{ \"mean\": [0-9.]+/\"accuracy\": { \"mean\": $number/" "$3" > results/smoke/cpu/majority.verified.json
     try 1 run majority --device cpu --runs runs-1 --results results
@@ -207,21 +208,22 @@ for number in null '[]' '{}' true '"x"' 1e300 -1; do
 done
 # Outputs that cannot be written
 tries=$((tries + 2))
-dotnet "$program" "${run[@]}" --runs runs-7 > said 2> /dev/full || { wrong=$((wrong + 1)); echo "WRONG: progress that cannot be written ended a run"; }
-grep -q 'The snapshot holds' said || { wrong=$((wrong + 1)); echo "WRONG: no result without progress"; }
-dotnet "$program" "${run[@]}" --runs runs-7 > /dev/full 2> said
-[ $? = 1 ] && grep -q 'No space left' said && ! grep -q '^   at ' said || { wrong=$((wrong + 1)); echo "WRONG: results that cannot be written: $(cat said)"; }
-# Few files. Below some 35 the runtime itself cannot load what would say so; the script 'research' says it for any number.
-# A program that coverlet measures needs more files of its own.
+dotnet "$program" "${run[@]}" --runs runs-7 > output 2> /dev/full || { wrong=$((wrong + 1)); echo "WRONG: progress that cannot be written ended a run"; }
+grep -q 'The snapshot holds' output || { wrong=$((wrong + 1)); echo "WRONG: no result without progress"; }
+dotnet "$program" "${run[@]}" --runs runs-7 > /dev/full 2> output
+[ $? = 1 ] && grep -q 'No space left' output && ! grep -q '^   at ' output \
+    || { wrong=$((wrong + 1)); echo "WRONG: results that cannot be written: $(cat output)"; }
+# Low limits of open files. Below about 35 the .NET runtime cannot load the code that prints the message; the script 'research' prints it for any limit.
+# A program that coverlet measures needs more open files.
 few=(38 40 45)
 [ "${4:-}" = measured ] && few=()
 for files in "${few[@]}" 50 64 80 100 127; do
     tries=$((tries + 1))
-    said=$(ulimit -n $files; timeout 120 dotnet "$program" "${run[@]}" --runs runs-8 2>&1 < /dev/null)
-    [ $? = 1 ] && grep -q "^This process may open $files files at a time (ulimit -n)" <<< "$said" \
-        || { wrong=$((wrong + 1)); echo "WRONG: $files files: $(head -c 600 <<< "$said")"; }
+    output=$(ulimit -n $files; timeout 120 dotnet "$program" "${run[@]}" --runs runs-8 2>&1 < /dev/null)
+    [ $? = 1 ] && grep -q "^This process may open $files files at a time (ulimit -n)" <<< "$output" \
+        || { wrong=$((wrong + 1)); echo "WRONG: $files files: $(head -c 600 <<< "$output")"; }
 done
-# A full disk and a read-only one, in the folder 'disk', where the system lets a user mount them
+# A full disk and a read-only disk, mounted at the folder 'disk', if the system allows a user to mount
 mkdir disk
 if unshare -rm mount -t tmpfs tmpfs disk 2> /dev/null; then
     # shellcheck disable=SC2016 # expanded in the namespace
@@ -242,7 +244,7 @@ if unshare -rm mount -t tmpfs tmpfs disk 2> /dev/null; then
     try 1 synthesize --train 10 --test 10 --out disk
     XDG_DATA_HOME=$PWD/disk try 0 "${run[@]}" --runs runs-12 --fresh
     XDG_DATA_HOME=$PWD/disk try 0 doctor
-    # A repository that cannot be written to: results that have another folder are kept there, and others are shown and named.
+    # A read-only repository: results with a folder outside it are written there. Other results are only printed, and the error names the folder.
     root=$(git -C "$(dirname "$program")" rev-parse --show-toplevel)
     prefix=(unshare -rm bash -c "mount --bind '$root' '$root' && mount -o remount,bind,ro '$root' && \"\$@\"" -)
     if "${prefix[@]}" true 2> /dev/null; then
@@ -253,7 +255,7 @@ if unshare -rm mount -t tmpfs tmpfs disk 2> /dev/null; then
     prefix=()
 fi
 try 1 predict lstm --file data --models empty
-# Two at once, with the same checkpoints and runs
+# Two runs at the same time, with the same folders of checkpoints and runs
 both=(run bag-of-words --seeds 1 --device cpu --runs runs-9 --checkpoints both --checkpoint-every 0)
 timeout 120 dotnet "$program" "${both[@]}" > first 2>&1 &
 timeout 120 dotnet "$program" "${both[@]}" > second 2>&1

@@ -7,7 +7,7 @@ namespace Harness.Tests.Data;
 public sealed class CorpusTests
 {
     [Fact]
-    public void Knows_its_split_its_rows_and_its_balance()
+    public void Has_its_split_its_rows_and_the_rows_of_each_class()
     {
         var corpus = Some.CorpusOf(Split.Test, "a", "b", "c", "d", "e");
         (corpus.Split, corpus.Rows, corpus.Negatives, corpus.Positives).Should().Be((Split.Test, 5, 3, 2));
@@ -15,7 +15,7 @@ public sealed class CorpusTests
     }
 
     [Fact]
-    public void Does_not_change_with_what_it_was_made_from()
+    public void Does_not_change_with_the_array_that_it_was_made_from()
     {
         var reviews = Some.Reviews(3);
         var corpus = new Corpus(reviews, Split.Train);

@@ -2,7 +2,7 @@ using Harness.Data;
 
 namespace Harness.Tests.Data;
 
-/// <summary>A packed file that is cut or damaged anywhere gives an exception: never a shorter corpus, never another one.</summary>
+/// <summary>Tests compressed files that are cut off or damaged anywhere: reading one gives an exception, and never a shorter or different corpus.</summary>
 [Trait("Category", "Unit")]
 public sealed class DamagedFileTests : IDisposable
 {
@@ -16,7 +16,7 @@ public sealed class DamagedFileTests : IDisposable
     [Theory]
     [InlineData("x.bz2", "bzip2")]
     [InlineData("x.gz", "gzip")]
-    public void Cut_anywhere_it_is_refused(string name, string packing)
+    public void A_file_that_is_cut_off_anywhere_is_refused(string name, string packing)
     {
         byte[] whole = Pack(name, _content);
         for (int length = 1; length < whole.Length; length++)
@@ -27,7 +27,7 @@ public sealed class DamagedFileTests : IDisposable
     [Theory]
     [InlineData("x.bz2")]
     [InlineData("x.gz")]
-    public void Cut_anywhere_in_its_second_part_it_is_refused(string name)
+    public void A_file_that_is_cut_off_anywhere_in_its_second_part_is_refused(string name)
     {
         byte[] first = Pack(name, _content), second = Pack(name, "__label__2 more\n");
         for (int length = 1; length < second.Length; length++)
@@ -38,7 +38,7 @@ public sealed class DamagedFileTests : IDisposable
     [Theory]
     [InlineData("x.bz2")]
     [InlineData("x.gz")]
-    public void With_any_bit_flipped_it_is_refused_or_the_same(string name)
+    public void A_file_with_a_flipped_bit_is_refused_or_gives_the_same_corpus(string name)
     {
         byte[] whole = Pack(name, _content);
         string fingerprint = Load(name, whole)().Fingerprint;
@@ -63,13 +63,13 @@ public sealed class DamagedFileTests : IDisposable
     [Theory]
     [InlineData("x.bz2")]
     [InlineData("x.gz")]
-    public void What_follows_the_end_is_refused(string name) =>
+    public void Bytes_after_the_end_are_refused(string name) =>
         Load(name, [.. Pack(name, _content), .. "trailing bytes"u8]).Should().Throw<CorpusFormatException>().WithMessage("*begins at byte *");
 
     [Theory]
     [InlineData("x.bz2", "bzip2")]
     [InlineData("x.gz", "gzip")]
-    public void A_plain_file_under_a_packed_name_is_refused(string name, string packing) =>
+    public void An_uncompressed_file_with_the_name_of_a_compressed_one_is_refused(string name, string packing) =>
         Load(name, Packed.As("", _content)).Should().Throw<CorpusFormatException>().WithMessage($"*no {packing} * begins at byte 1)*");
 
     private static byte[] Pack(string name, string text) => Packed.As(Path.GetExtension(name), text);

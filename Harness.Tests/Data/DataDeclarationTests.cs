@@ -16,7 +16,7 @@ public sealed class DataDeclarationTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Is_read_from_beside_the_texts()
+    public void Is_read_from_the_folder_of_the_texts()
     {
         _folder.Write("data.json", """
             {
@@ -39,17 +39,17 @@ public sealed class DataDeclarationTests : IDisposable
     }
 
     [Fact]
-    public void Names_the_words_that_may_tell_the_label()
+    public void Lists_the_words_that_may_reveal_the_label()
     {
         _folder.Write("data.json", """{ "tellingWords": ["the", "le"] }""");
         SplitFiles.In(_folder.Path).Declared.TellingWords.Should().Equal("the", "le");
     }
 
     [Fact]
-    public void Says_nothing_where_there_is_none() => SplitFiles.In(_folder.Path).Declared.Should().Be(DataDeclaration.None);
+    public void Is_empty_if_there_is_no_file() => SplitFiles.In(_folder.Path).Declared.Should().Be(DataDeclaration.None);
 
     [Fact]
-    public void Gives_spellings_to_the_classes_of_the_study()
+    public void Defines_the_spellings_of_the_study_s_classes()
     {
         _folder.Write("data.json", """{ "labels": { "positive": ["4", "5"], "negative": "1" }, "ignore": ["3"] }""");
         SplitFiles.In(_folder.Path).Labels.ToString().Should().Be("negative (1), positive (4 or 5); ignored 3");
@@ -88,7 +88,7 @@ public sealed class DataDeclarationTests : IDisposable
         "expected labels to be labels that are all different, found The label 0 occurs twice.")]
     [InlineData("""{ "labels": { "negative": 0, "positive": 1 } }""",
         "expected labels.negative to be a text in quotes, or several texts in brackets, found 0.")]
-    public void Refuses_what_it_does_not_understand(string content, string why)
+    public void Refuses_invalid_keys_and_values(string content, string why)
     {
         var path = _folder.Write("data.json", content);
         FluentActions.Invoking(() => SplitFiles.In(_folder.Path)).Should().Throw<CorpusFormatException>().WithMessage($"{path}: {why}").Which.Path.Should()

@@ -9,10 +9,11 @@ namespace Harness.Tests.Data;
 [Trait("Category", "Unit")]
 public sealed class FixtureTests
 {
-    /// <summary>460 steps of 32 in four epochs: enough for the LSTMs to learn what a bag of words cannot, and for batch norm to forget its start.</summary>
+    /// <summary>Number of training rows. Four epochs have 460 steps with 32 rows each. That is enough for the LSTMs to learn more than a bag of words can, and
+    /// for the running statistics of batch norm to forget their initial values.</summary>
     private const int TrainRows = 3_680;
 
-    /// <summary>Enough for a standard error of .9 points at 85 % accuracy.</summary>
+    /// <summary>Number of test rows, which gives a standard error of .9 percentage points at 85 % accuracy.</summary>
     private const int TestRows = 1_500;
 
     private readonly Corpus _train = Load("reviews.train.ft.txt", Split.Train), _test = Load("reviews.test.ft.txt", Split.Test);
@@ -29,14 +30,14 @@ public sealed class FixtureTests
     }
 
     [Fact]
-    public void No_text_stands_twice()
+    public void No_text_occurs_twice()
     {
         var overlap = Some.Overlap(_train, _test);
         (overlap.TestRowsInTrain, overlap.TrainDuplicates, overlap.TestDuplicates, overlap.ConflictingLabels).Should().Be((0, 0, 0, 0));
     }
 
     [Fact]
-    public void Reviews_have_20_to_200_words_and_fair_labels()
+    public void Reviews_have_20_to_200_words_and_balanced_labels()
     {
         _train.Texts.Concat(_test.Texts).Select(review => KerasTokenizer.Split(review.Text).Count)
             .Should().OnlyContain(words => words >= 20 && words <= 200);
@@ -56,7 +57,7 @@ public sealed class FixtureTests
     }
 
     [Fact]
-    public void Fifty_tokens_lose_verdicts_that_a_hundred_keep()
+    public void The_last_fifty_tokens_lack_verdicts_that_the_last_hundred_contain()
     {
         string[] verdicts = ["good", "great", "perfect", "useful", "solid", "pleasant", "bad", "poor", "awful", "broken", "useless", "flimsy"];
         double ShareWithoutVerdict(int tokens) =>
@@ -67,10 +68,10 @@ public sealed class FixtureTests
     }
 
     [Fact]
-    public void Lengths_say_nothing_of_labels()
+    public void The_length_of_a_text_does_not_reveal_its_label()
     {
         double Mean(byte label) => _train.Texts.Where(review => review.Label == label).Average(review => KerasTokenizer.Split(review.Text).Count);
-        Mean(1).Should().BeApproximately(Mean(0), 4, "a standard error of the difference is about one word");
+        Mean(1).Should().BeApproximately(Mean(0), 4, "the standard error of the difference is about one word");
     }
 
     private static Corpus Load(string name, Split split) => Corpus.Load(FixturePath(name), split);

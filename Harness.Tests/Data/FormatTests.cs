@@ -5,7 +5,7 @@ using Harness.Data;
 
 namespace Harness.Tests.Data;
 
-/// <summary>Every format gives the same rows, and says where it cannot.</summary>
+/// <summary>Tests the formats of texts: all formats give the same rows, and an error names the file, the line and the reason.</summary>
 [Trait("Category", "Unit")]
 public sealed class FormatTests : IDisposable
 {
@@ -30,12 +30,12 @@ public sealed class FormatTests : IDisposable
         """{ "format": "zhang-csv", "labels": { "neg": "1", "pos": "2" } }""").Should().Equal((1, "Great: Loved \"it\"\nAgain"), (0, "Dull"));
 
     [Fact]
-    public void Tsv_whose_quotes_mean_nothing() =>
+    public void Tsv_with_quotes_as_ordinary_characters() =>
         Read("train.tsv", "label\ttext\npos\t\"so called\" good\nneg\t5\" short\n", """{ "quotes": false }""").Should()
             .Equal((1, "\"so called\" good"), (0, "5\" short"));
 
     [Fact]
-    public void A_row_of_empty_cells_is_no_blank_line()
+    public void A_row_of_empty_cells_is_not_a_blank_line()
     {
         _folder.Write("train.tsv", "label\ttext\npos\tfine\n\t\n");
         Refusal("{}").Should().Contain("line 3");
@@ -74,7 +74,7 @@ public sealed class FormatTests : IDisposable
     [Fact]
     public void Parquet()
     {
-        ParquetFile.Write(Path.Combine(_folder.Path, "train.parquet"), [("fine", 1), ("bäd\n😀", 0), ("more", 1)], rowsOfAGroup: 2);
+        ParquetFile.Write(Path.Combine(_folder.Path, "train.parquet"), [("fine", 1), ("bäd\n😀", 0), ("more", 1)], rowsPerGroup: 2);
         Read("""{ "labels": { "neg": "0", "pos": "1" } }""").Should().Equal((1, "fine"), (0, "bäd\n😀"), (1, "more"));
     }
 
@@ -118,17 +118,17 @@ public sealed class FormatTests : IDisposable
     }
 
     [Fact]
-    public void A_damaged_archive_is_never_a_shorter_one()
+    public void A_damaged_archive_never_gives_fewer_rows()
     {
         foreach (var name in new[] { "data.zip", "data.tar.gz" })
         {
             var path = Path.Combine(_folder.Path, name);
             var text = string.Concat(Enumerable.Range(0, 400).Select(row => $"row {row * 7919},pos\n"));
             Archive(path, ("train.csv", $"text,label\n{text}"), ("test.csv", "text,label\nbad,neg\n"));
-            var sound = File.ReadAllBytes(path);
-            for (int at = 0; at < sound.Length; at += 13)
+            var valid = File.ReadAllBytes(path);
+            for (int at = 0; at < valid.Length; at += 13)
             {
-                byte[] damaged = [.. sound];
+                byte[] damaged = [.. valid];
                 damaged[at] ^= 0x10;
                 File.WriteAllBytes(path, damaged);
                 try
@@ -137,7 +137,7 @@ public sealed class FormatTests : IDisposable
                 }
                 catch (CorpusFormatException)
                 {
-                    // Named as damaged.
+                    // The archive was refused as damaged.
                 }
             }
             File.Delete(path);
@@ -177,7 +177,7 @@ public sealed class FormatTests : IDisposable
     }
 
     [Fact]
-    public void Labels_that_do_not_fit_are_counted_and_the_line_to_add_is_named()
+    public void Unknown_labels_are_counted_and_the_line_to_add_is_shown()
     {
         _folder.Write("train.csv", "text,label\na,0\nb,1\nc,1\n");
         Refusal("{}").Should().EndWith("line 2: expected 2 columns with text in text and a label in label: neg, pos, found an unknown label, "
@@ -206,14 +206,14 @@ public sealed class FormatTests : IDisposable
     }
 
     [Fact]
-    public void Line_ends_that_are_CR_alone_are_named()
+    public void Lines_that_end_in_CR_alone_are_refused()
     {
         _folder.Write("train.ft.txt", "__label__neg a\r__label__pos b\r");
         Refusal("{}").Should().EndWith("expected lines that end in LF or CRLF, found lines that end in CR alone; convert with: tr '\\r' '\\n' < FILE > NEW.");
     }
 
     [Fact]
-    public void A_named_pipe_is_refused_and_not_waited_for()
+    public void A_named_pipe_is_refused_without_waiting()
     {
         if (!OperatingSystem.IsLinux())
             return;

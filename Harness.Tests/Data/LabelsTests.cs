@@ -11,7 +11,7 @@ public sealed class LabelsTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Names_are_spelt_as_they_are_unless_declared_otherwise()
+    public void The_spelling_of_a_class_is_its_name_unless_declared_otherwise()
     {
         Read("__label__pos good\n__label__neg bad\n", Labels.Binary(negative: "neg", positive: "pos")).Should().Equal([(1, "good"), (0, "bad")]);
         Read("__label__0 bad\n__label__1 good\n", Labels.Binary("bad", "good").WrittenAs("0", "1")).Should().Equal([(0, "bad"), (1, "good")]);
@@ -35,7 +35,7 @@ public sealed class LabelsTests : IDisposable
             .Equal([(0, "a"), (0, "b"), (1, "c")]);
 
     [Fact]
-    public void The_fingerprint_has_the_index_of_the_class_and_not_its_spelling()
+    public void The_fingerprint_depends_on_the_index_of_the_class_and_not_on_its_spelling()
     {
         var first = Corpus.Load(_folder.Write("a", "__label__1 x\n__label__2 y\n"), Split.Train);
         var second = Corpus.Load(_folder.Write("b", "__label__no x\n__label__yes y\n"), Split.Train, Labels.Binary("no", "yes"));
@@ -44,7 +44,7 @@ public sealed class LabelsTests : IDisposable
     }
 
     [Fact]
-    public void A_spelling_that_is_not_declared_is_refused_with_those_that_are() =>
+    public void A_spelling_that_is_not_declared_is_refused_with_the_declared_ones() =>
         FluentActions.Invoking(() => Read("__label__3 x\n", Labels.Binary("neg", "pos"))).Should().Throw<CorpusFormatException>()
             .WithMessage("*line 1: expected \"__label__neg text\" or \"__label__pos text\", found an unknown label; the file has the labels 3 (1 row). *");
 
@@ -66,7 +66,7 @@ public sealed class LabelsTests : IDisposable
     }
 
     [Fact]
-    public void Labels_that_are_left_out_are_not_listed_as_unknown_and_stay_in_the_line_to_add()
+    public void Ignored_labels_are_not_listed_as_unknown_and_stay_in_the_line_to_add()
     {
         var labels = Labels.Binary("neg", "pos").Ignoring("3");
 

@@ -5,7 +5,7 @@ using Harness.Tests.Oracles;
 
 namespace Harness.Tests.Data;
 
-/// <summary>Every kind of bad input gives one exception that says where and what, and no corpus.</summary>
+/// <summary>Tests bad input: every kind gives one exception with the place and the reason, and no corpus.</summary>
 [Trait("Category", "Unit")]
 public sealed class MalformedInputTests : IDisposable
 {
@@ -41,13 +41,13 @@ public sealed class MalformedInputTests : IDisposable
     }
 
     [Fact]
-    public void Blank_lines_at_the_end_are_none() => Corpus.Load(_folder.Write("x", $"{Good}\n \r\n\n"), Split.Train).Rows.Should().Be(1);
+    public void Blank_lines_at_the_end_are_ignored() => Corpus.Load(_folder.Write("x", $"{Good}\n \r\n\n"), Split.Train).Rows.Should().Be(1);
 
     [Theory]
     [InlineData("__label__1 __label__1 text")]
     [InlineData("__label__1 __label__2 text")]
     [InlineData("__label__1 __label__other")]
-    public void A_second_label_is_refused_by_its_line(string line) => Refusal(_folder.Write("x", $"{Good}{line}\n")).Message.Should()
+    public void A_second_label_is_refused_with_its_line(string line) => Refusal(_folder.Write("x", $"{Good}{line}\n")).Message.Should()
         .EndWith($"line 2: {Row} a second label, which would be read as a word of the text. The line is \"{line}\".");
 
     [Theory]
@@ -77,7 +77,7 @@ public sealed class MalformedInputTests : IDisposable
     }
 
     [Fact]
-    public void An_excerpt_cannot_command_the_terminal() =>
+    public void An_excerpt_contains_no_control_characters() =>
         Refusal(_folder.Write("x", "\u001B[31mred\u0007\0\u009B\u202Eback\u2028line 😀 é")).Message
             .Should().EndWith("\"\\u001B[31mred\\u0007\\u0000\\u009B\\u202Eback\\u2028line 😀 é\".");
 
@@ -85,7 +85,7 @@ public sealed class MalformedInputTests : IDisposable
     [InlineData("")]
     [InlineData(".gz")]
     [InlineData(".bz2")]
-    public void A_line_without_end_is_refused_before_it_is_held(string extension)
+    public void An_endless_line_is_refused_before_it_fills_the_memory(string extension)
     {
         string path = _folder.Write($"x{extension}", Packed.As(extension, $"{Good}__label__1 "));
         byte[] part = Packed.As(extension, new string('x', FastTextReader.LongestLine));
@@ -106,9 +106,9 @@ public sealed class MalformedInputTests : IDisposable
     [Theory]
     [InlineData(0, true)]
     [InlineData(1, false)]
-    public void The_longest_line_is_the_stated_one(int beyond, bool accepted)
+    public void A_line_may_have_the_stated_length_but_no_more(int excess, bool accepted)
     {
-        string path = _folder.Write("x", $"__label__1 {new string('x', FastTextReader.LongestLine - 11 + beyond)}");
+        string path = _folder.Write("x", $"__label__1 {new string('x', FastTextReader.LongestLine - 11 + excess)}");
         Action load = () => Corpus.Load(path, Split.Train);
         if (accepted)
             load.Should().NotThrow();
@@ -146,7 +146,7 @@ public sealed class MalformedInputTests : IDisposable
     }
 
     [Fact]
-    public void A_directory_is_no_file() => Refusal(_folder.Path).Message.Should().Be($"{_folder.Path}: expected a file of texts, found a directory.");
+    public void A_directory_is_refused() => Refusal(_folder.Path).Message.Should().Be($"{_folder.Path}: expected a file of texts, found a directory.");
 
     private static CorpusFormatException Refusal(string path) =>
         FluentActions.Invoking(() => Corpus.Load(path, Split.Train)).Should().Throw<CorpusFormatException>().Which;

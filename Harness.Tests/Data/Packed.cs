@@ -4,7 +4,7 @@ using ICSharpCode.SharpZipLib.BZip2;
 
 namespace Harness.Tests.Data;
 
-/// <summary>Packed bytes, for files that the tests write.</summary>
+/// <summary>Compresses texts, for files that the tests write.</summary>
 internal static class Packed
 {
     public static byte[] As(string extension, string text) => extension.ToUpperInvariant() switch

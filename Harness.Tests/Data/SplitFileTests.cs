@@ -6,7 +6,8 @@ using Harness.Tokens;
 
 namespace Harness.Tests.Data;
 
-/// <summary>The reader and tokenizer on bytes against those that one would write first, on strings: the same rows, the same words, the same errors.</summary>
+/// <summary>Tests the reader and the tokenizer, which work on bytes, against simple versions, which work on strings: both give the same rows, the same words
+/// and the same errors.</summary>
 [Trait("Category", "Unit")]
 public sealed class SplitFileTests : IDisposable
 {
@@ -22,7 +23,7 @@ public sealed class SplitFileTests : IDisposable
         var random = new Random(1);
         for (int file = 0; file < Files; file++)
         {
-            var path = _folder.Write("x", RandomFile(random, sound: true));
+            var path = _folder.Write("x", RandomFile(random, valid: true));
 
             var rows = FastTextReader.Read(path).ToArray();
 
@@ -39,7 +40,7 @@ public sealed class SplitFileTests : IDisposable
         int refused = 0;
         for (int file = 0; file < Files; file++)
         {
-            var path = _folder.Write("x", RandomFile(random, sound: false));
+            var path = _folder.Write("x", RandomFile(random, valid: false));
             var outcome = ReadingOutcome.Of(FastTextReader.Read(path));
 
             outcome.Should().Be(ReadingOutcome.Of(SimpleReader.Read(path)));
@@ -50,9 +51,9 @@ public sealed class SplitFileTests : IDisposable
     }
 
     [Fact]
-    public void Chunks_end_between_lines_wherever_those_are()
+    public void Chunks_end_between_lines_at_any_position()
     {
-        // Lines of all lengths around a megabyte's borders; every one is longer than the other side of a border.
+        // The lines have different lengths of 70 kB and more, so they cross the borders of chunks of a megabyte at many positions.
         var lines = Enumerable.Range(0, 40)
             .Select(line => $"__label__{1 + line % 2} {new string((char)('a' + line % 26), 70_000 + 997 * line)} {line}").ToArray();
         var path = _folder.Write("x", string.Join('\n', lines));
@@ -62,17 +63,17 @@ public sealed class SplitFileTests : IDisposable
     }
 
     [Fact]
-    public void Is_read_as_often_as_it_is_asked_for()
+    public void Can_be_read_several_times()
     {
         var file = new SplitFile(_folder.Write("x", "__label__1 a\n__label__2 b"), Split.Train);
         file.Batches().Single()().Rows.Should().Be(2);
         file.Batches().Single()().Rows.Should().Be(2);
     }
 
-    private static byte[] RandomFile(Random random, bool sound)
+    private static byte[] RandomFile(Random random, bool valid)
     {
         var bytes = new List<byte>();
-        int lines = 1 + random.Next(12), faulty = sound ? -1 : random.Next(lines);
+        int lines = 1 + random.Next(12), faulty = valid ? -1 : random.Next(lines);
         for (int line = 0; line < lines; line++)
         {
             if (line > 0)
@@ -84,7 +85,7 @@ public sealed class SplitFileTests : IDisposable
         return [.. bytes];
     }
 
-    /// <summary>One of the mistakes that files have; now and then one that leaves a review a review.</summary>
+    /// <summary>Damages a row in one of the ways that occur in real files. Now and then the damaged row is still valid.</summary>
     private static byte[] Damage(byte[] row, Random random)
     {
         var at = random.Next(row.Length);
@@ -108,7 +109,8 @@ public sealed class SplitFileTests : IDisposable
     private static string Space(Random random) =>
         string.Concat(Enumerable.Range(0, random.Next(3)).Select(_ => "\t\r\u00A0\u2003\u0085\u001C\u3000"[random.Next(7)]));
 
-    /// <summary>Letters of many scripts and cases, what the filter names and what it does not, and characters beyond the basic plane.</summary>
+    /// <summary>Returns letters of many scripts in upper and lower case, characters that the filter of Keras removes and others that it keeps, and characters
+    /// outside the basic multilingual plane.</summary>
     private static string RandomText(Random random)
     {
         var text = new StringBuilder();

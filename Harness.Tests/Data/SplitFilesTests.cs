@@ -13,7 +13,7 @@ public sealed class SplitFilesTests : IDisposable
     [InlineData("train.ft.txt", "test.ft.txt.bz2")]
     [InlineData("train.ft.txt.gz", "test.ft.txt")]
     [InlineData("train.ft.txt.bz2", "test.ft.txt.gz")]
-    public void Finds_the_two_files_in_whatever_form(string train, string test)
+    public void Finds_the_two_files_whether_compressed_or_not(string train, string test)
     {
         string trainPath = _folder.Write(train, "x"), testPath = _folder.Write(test, "x");
         SplitFiles files = SplitFiles.In(_folder.Path);
@@ -21,7 +21,7 @@ public sealed class SplitFilesTests : IDisposable
     }
 
     [Fact]
-    public void Names_the_directory_and_what_it_looked_for()
+    public void Names_the_directory_and_the_expected_files()
     {
         _folder.Write("train.ft.txt", "x");
         Refusal(_folder.Path).Should().Be(
@@ -29,7 +29,7 @@ public sealed class SplitFilesTests : IDisposable
     }
 
     [Fact]
-    public void Does_not_choose_between_two_forms()
+    public void Does_not_choose_between_a_compressed_and_an_uncompressed_file()
     {
         _folder.Write("train.ft.txt", "x");
         _folder.Write("train.ft.txt.bz2", "y");
@@ -39,7 +39,7 @@ public sealed class SplitFilesTests : IDisposable
     }
 
     [Fact]
-    public void Names_a_directory_that_is_not_there()
+    public void Names_a_missing_directory()
     {
         string absent = Path.Combine(_folder.Path, "absent");
         Refusal(absent).Should().Be($"{absent}: expected a directory of texts, found no directory with that name.");

@@ -5,12 +5,12 @@ using Harness.Tests.Oracles;
 
 namespace Harness.Tests.Data;
 
-/// <summary>Damaged tables of each format: each ends in an error that says where, or in the right rows. A thousand of each; RESEARCH_MUTATIONS says another
-/// number, and .ci/run asks for ten thousand.</summary>
+/// <summary>Tests damaged tables: reading one gives either an error that names the file, or the right rows. Each format has a thousand damaged tables. The
+/// environment variable RESEARCH_MUTATIONS changes this number; .ci/run sets it to ten thousand.</summary>
 [Trait("Category", "Unit")]
 public sealed class TableMutationTests : IDisposable
 {
-    private static readonly int Mutations = int.TryParse(Environment.GetEnvironmentVariable("RESEARCH_MUTATIONS"), out var asked) ? asked : 1_000;
+    private static readonly int Mutations = int.TryParse(Environment.GetEnvironmentVariable("RESEARCH_MUTATIONS"), out var count) ? count : 1_000;
 
     private static readonly Labels Labels = Labels.Polarity;
 
@@ -19,30 +19,31 @@ public sealed class TableMutationTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Of_csv() => Mutate(Encoding.UTF8.GetBytes("text,label\r\n" + string.Concat(Some.Reviews(9).Select(row =>
+    public void Damaged_csv() => ReadDamaged(Encoding.UTF8.GetBytes("text,label\r\n" + string.Concat(Some.Reviews(9).Select(row =>
         $"\"{row.Text.Replace("wow", "\"wow\",\n").Replace("\"", "\"\"")}\",{1 + row.Label}\r\n"))), TextFormat.Csv, SimpleTables.Csv);
 
     [Fact]
-    public void Of_json_lines() => Mutate(Encoding.UTF8.GetBytes(string.Concat(Some.Reviews(9).Select(row =>
+    public void Damaged_json_lines() => ReadDamaged(Encoding.UTF8.GetBytes(string.Concat(Some.Reviews(9).Select(row =>
         $"{{\"text\": {JsonSerializer.Serialize(row.Text)}, \"more\": [{{\"text\": 1}}], \"label\": {1 + row.Label}}}\n"))), TextFormat.JsonLines,
         SimpleTables.JsonLines);
 
-    /// <summary>A letter that is another one is another text, and no oracle knows better: no exception but a refusal is all that is asked.</summary>
+    /// <summary>Reads damaged Parquet files without an oracle: a changed letter gives another text, which no simple reader could detect. Checks only that no
+    /// exception other than <see cref="CorpusFormatException"/> is thrown.</summary>
     [Fact]
-    public void Of_parquet()
+    public void Damaged_parquet()
     {
         var path = Path.Combine(_folder.Path, "x");
-        ParquetFile.Write(path, [.. Some.Reviews(9).Select(row => (row.Text, 1L + row.Label))], rowsOfAGroup: 4);
-        Mutate(File.ReadAllBytes(path), TextFormat.Parquet, oracle: null);
+        ParquetFile.Write(path, [.. Some.Reviews(9).Select(row => (row.Text, 1L + row.Label))], rowsPerGroup: 4);
+        ReadDamaged(File.ReadAllBytes(path), TextFormat.Parquet, oracle: null);
     }
 
-    private void Mutate(byte[] sound, TextFormat format, Func<byte[], Labels, IReadOnlyList<(byte, string)>?>? oracle)
+    private void ReadDamaged(byte[] valid, TextFormat format, Func<byte[], Labels, IReadOnlyList<(byte, string)>?>? oracle)
     {
         var (random, refused, path) = (new Random(Mutations), 0, Path.Combine(_folder.Path, "mutated"));
-        oracle?.Invoke(sound, Labels).Should().HaveCount(9);
+        oracle?.Invoke(valid, Labels).Should().HaveCount(9);
         for (int i = 0; i < Mutations; i++)
         {
-            var mutated = Mutated(sound, random);
+            var mutated = Damage(valid, random);
             File.WriteAllBytes(path, mutated);
             var (rows, error) = Read(new SplitFile(path, Split.Test, Labels) { Format = format });
             if (oracle is not null && oracle(mutated, Labels) is var expected && !(rows ?? []).SequenceEqual(expected ?? []))
@@ -74,18 +75,19 @@ public sealed class TableMutationTests : IDisposable
         }
     }
 
-    private static byte[] Mutated(byte[] sound, Random random)
+    /// <summary>Cuts a file off, removes or repeats a part, inserts or overwrites a special character, or flips a bit.</summary>
+    private static byte[] Damage(byte[] valid, Random random)
     {
-        int at = random.Next(sound.Length), to = random.Next(at, sound.Length);
+        int at = random.Next(valid.Length), to = random.Next(at, valid.Length);
         ReadOnlySpan<byte> special = "\"\n\r,\\{}[]: \0"u8;
         return random.Next(6) switch
         {
-            0 => sound[..at],
-            1 => [.. sound[..at], .. sound[to..]],
-            2 => [.. sound[..to], .. sound[at..]],
-            3 => [.. sound[..at], special[random.Next(special.Length)], .. sound[at..]],
-            4 => [.. sound[..at], special[random.Next(special.Length)], .. sound[(at + 1)..]],
-            _ => [.. sound[..at], (byte)(sound[at] ^ (1 << random.Next(8))), .. sound[(at + 1)..]],
+            0 => valid[..at],
+            1 => [.. valid[..at], .. valid[to..]],
+            2 => [.. valid[..to], .. valid[at..]],
+            3 => [.. valid[..at], special[random.Next(special.Length)], .. valid[at..]],
+            4 => [.. valid[..at], special[random.Next(special.Length)], .. valid[(at + 1)..]],
+            _ => [.. valid[..at], (byte)(valid[at] ^ (1 << random.Next(8))), .. valid[(at + 1)..]],
         };
     }
 }

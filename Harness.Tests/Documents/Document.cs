@@ -24,14 +24,14 @@ internal sealed partial class Document
         Blocks = Markdown.Parse(text, Pipeline);
     }
 
-    /// <summary>README, CONTRIBUTING, and the pages of <c>docs/</c>.</summary>
+    /// <summary>The paths of README, CONTRIBUTING and the pages of <c>docs/</c>.</summary>
     public static IReadOnlyList<string> Names { get; } =
     [
         "README.md", "CONTRIBUTING.md",
         .. Directory.GetFiles(System.IO.Path.Combine(Workspace.Root, "docs"), "*.md").Select(path => $"docs/{System.IO.Path.GetFileName(path)}").Order(),
     ];
 
-    /// <summary>The file.</summary>
+    /// <summary>The path of the file.</summary>
     public string Path { get; }
 
     /// <summary>The Markdown source.</summary>
@@ -40,13 +40,13 @@ internal sealed partial class Document
     /// <summary>The parsed page.</summary>
     public MarkdownDocument Blocks { get; }
 
-    /// <summary>Number of words, with those in code and tables. A word has a letter or a digit, so the lines of a table are none.</summary>
+    /// <summary>The number of words, including words in code and tables. A word contains a letter or a digit, so the lines of a table do not count.</summary>
     public int Words => Text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Count(word => word.Any(char.IsLetterOrDigit));
 
-    /// <summary>Anchors that a link may name, as GitHub makes them from headings.</summary>
+    /// <summary>The anchors of the headings, as GitHub creates them.</summary>
     public IEnumerable<string> Anchors => Blocks.Descendants<HeadingBlock>().Select(heading => heading.GetAttributes().Id ?? "");
 
-    /// <summary>Targets inside the repository, of links and of pictures, as they are written.</summary>
+    /// <summary>The targets of links and pictures inside the repository, as they are written in the page.</summary>
     public IEnumerable<string> Links =>
         Blocks.Descendants<LinkInline>().Select(link => link.Url ?? "").Concat(Picture().Matches(Text).Select(match => match.Groups["target"].Value))
             .Where(target => !target.Contains("://", StringComparison.Ordinal));
@@ -54,7 +54,7 @@ internal sealed partial class Document
     /// <summary>The code spans.</summary>
     public IEnumerable<string> Code => Blocks.Descendants<CodeInline>().Select(code => code.Content);
 
-    /// <summary>Paths in code spans that start with a folder of the repository; patterns such as <c>*</c> are left out.</summary>
+    /// <summary>The paths in code spans that start with a folder of the repository. Paths with wildcards such as <c>*</c> are left out.</summary>
     public IEnumerable<string> NamedPaths => Code.Where(code => RepositoryPath().IsMatch(code));
 
     /// <summary>Reads a page.</summary>
@@ -62,13 +62,13 @@ internal sealed partial class Document
     /// <returns>The page.</returns>
     public static Document Read(string name) => Parse(name, File.ReadAllText(System.IO.Path.Combine(Workspace.Root, name)));
 
-    /// <summary>Parses a page that need not exist.</summary>
+    /// <summary>Parses a page that may not exist as a file.</summary>
     /// <param name="name">Its path, from the repository's root. Links start from its folder.</param>
     /// <param name="text">The Markdown source.</param>
     /// <returns>The page.</returns>
     public static Document Parse(string name, string text) => new(System.IO.Path.Combine(Workspace.Root, name), text);
 
-    /// <summary>Finds the links that lead nowhere.</summary>
+    /// <summary>Finds the links whose target does not exist.</summary>
     /// <returns>Each link with the reason; empty if all targets exist.</returns>
     public IEnumerable<string> BrokenLinks()
     {

@@ -5,7 +5,7 @@ using Markdig.Syntax;
 
 namespace Harness.Tests.Documents;
 
-/// <summary>README stays short, and no page names what does not exist.</summary>
+/// <summary>Tests the documents: README stays short, and no page refers to a file, a heading or a test class that does not exist.</summary>
 [Trait("Category", "Unit")]
 public sealed partial class DocumentTests
 {
@@ -38,7 +38,7 @@ public sealed partial class DocumentTests
     public void Every_path_that_is_named_exists(string name) =>
         Document.Read(name).NamedPaths.Where(path => !Path.Exists(Path.Combine(Workspace.Root, path))).Should().BeEmpty();
 
-    /// <summary>A test class has a file of its own name.</summary>
+    /// <summary>Checks that every test class in a code span has a file with its name.</summary>
     [Theory, MemberData(nameof(Names))]
     public void Every_test_class_that_is_named_exists(string name)
     {
@@ -49,15 +49,15 @@ public sealed partial class DocumentTests
     }
 
     [Theory, MemberData(nameof(Pages))]
-    public void Every_page_begins_with_its_command(string name)
+    public void Every_page_starts_with_a_heading_and_a_command(string name)
     {
         var blocks = Document.Read(name).Blocks;
         blocks[0].Should().BeOfType<HeadingBlock>().Which.Level.Should().Be(1);
-        blocks[1].Should().BeOfType<FencedCodeBlock>("the reader sees first what to type");
+        blocks[1].Should().BeOfType<FencedCodeBlock>("the reader first sees the command to type");
     }
 
     [Fact]
-    public void A_link_that_leads_nowhere_is_found()
+    public void A_link_without_a_target_is_found()
     {
         var page = Document.Parse("docs/some.md", """
             # Some page
@@ -71,7 +71,7 @@ public sealed partial class DocumentTests
     }
 
     [Fact]
-    public void A_path_is_told_from_other_code() =>
+    public void A_path_is_distinguished_from_other_code() =>
         Document.Parse("docs/some.md", "`Harness/Models/`, `results/*/cpu`, `./research run`, `Harness/None.cs`, `lstm`").NamedPaths
             .Should().Equal("Harness/Models/", "Harness/None.cs");
 

@@ -15,7 +15,7 @@ public sealed class DataHealthTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void The_synthetic_reviews_are_found_or_nothing_can_be_run()
+    public void Missing_synthetic_reviews_are_a_problem()
     {
         Synthetic(_folder.Path).Condition.Should().Be(Condition.Problem);
         Directory.CreateDirectory(Path.Combine(_folder.Path, "fixtures"));
@@ -26,7 +26,7 @@ public sealed class DataHealthTests : IDisposable
     }
 
     [Fact]
-    public void Committed_data_are_looked_for_where_and_how_their_profile_declares_them()
+    public void Committed_data_are_expected_in_the_folder_and_format_that_their_profile_declares()
     {
         var study = Some.Study with
         {
@@ -44,26 +44,26 @@ public sealed class DataHealthTests : IDisposable
     }
 
     [Fact]
-    public void Nobody_needs_real_reviews_for_smoke() =>
+    public void The_smoke_profile_needs_no_real_reviews() =>
         Real().Should().Be(Observation.Ok("real reviews",
             "AMAZON_REVIEWS_DIR is not set. The profile smoke does not need it; it is needed for sample and full"));
 
     [Fact]
-    public void A_profile_that_needs_them_cannot_run_without() =>
+    public void Missing_real_reviews_are_a_problem_for_a_profile_that_needs_them() =>
         Real(profile: "full").Should().Match<Observation>(seen => seen.Condition == Condition.Problem && seen.ToDo!.Contains("train and test as .ft.txt"));
 
     [Theory]
     [InlineData(null, nameof(Condition.Warning))]
     [InlineData("sample", nameof(Condition.Problem))]
-    public void A_directory_without_them_is_as_grave_as_the_profile(string? profile, string condition) =>
+    public void A_directory_without_reviews_is_a_problem_only_for_a_profile_that_needs_them(string? profile, string condition) =>
         Real(_folder.Path, profile).Condition.ToString().Should().Be(condition);
 
     [Fact]
-    public void Reviews_are_found_and_known_to_be_prepared_once_they_are()
+    public void Reviews_are_found_and_reported_as_prepared_after_their_preparation()
     {
         FastTextWriter.Write(Path.Combine(_folder.Path, "train.ft.txt"), Some.TrainCorpus().Texts);
         FastTextWriter.Write(Path.Combine(_folder.Path, "test.ft.txt"), Some.TestCorpus().Texts);
-        Thread.Sleep(TimeSpan.FromSeconds(.2)); // what was written just now is not believed to stay
+        Thread.Sleep(TimeSpan.FromSeconds(.2)); // the stored hash of a file that was written a moment ago is not used
 
         Real(_folder.Path).Should().Match<Observation>(seen => seen.Condition == Condition.Warning && seen.Seen.EndsWith("not prepared yet"));
         Cache.Open(SplitFiles.In(_folder.Path), AmazonReviews.Study.Preparation);

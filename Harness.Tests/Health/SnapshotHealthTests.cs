@@ -10,7 +10,7 @@ public sealed class SnapshotHealthTests : IDisposable
     public void Dispose() => _results.Dispose();
 
     [Fact]
-    public void A_snapshot_of_an_experiment_that_is_gone_is_named_as_one_to_delete()
+    public void A_snapshot_of_a_removed_experiment_is_a_warning_to_delete_the_file()
     {
         foreach (var file in (string[])["lstm.verified.json", "old-lstm.verified.json", "older.received.json", "comparison.verified.json",
             "claims.verified.json", "decision.verified.json", "noise.json"])
@@ -26,7 +26,7 @@ public sealed class SnapshotHealthTests : IDisposable
     }
 
     [Fact]
-    public void The_study_of_this_repository_has_none() =>
+    public void The_study_of_this_repository_has_no_snapshot_of_a_removed_experiment() =>
         SnapshotHealth.Abandoned(AmazonReviews.Study.AcceptedSnapshots, [.. AmazonReviews.Study.Experiments.Select(experiment => experiment.Name)])
             .Should().BeEmpty();
 

@@ -2,13 +2,14 @@ using Harness.Runtime;
 
 namespace Harness.Tests.Health;
 
-/// <summary>A machine that is not there.</summary>
+/// <summary>Creates descriptions of machines that do not exist.</summary>
 internal static class SomeSurroundings
 {
     private const string Cpu =
         "processor\t: 0\nvendor_id\t: AuthenticAMD\nmodel name\t: AMD EPYC 9R45\ncache size\t: 1024 KB\n\nprocessor\t: 1\nmodel name\t: AMD EPYC 9R45\n";
 
-    /// <summary>Eight cores, 30 of 64 GB free, much disk, no files but those that are given and those of the kernel.</summary>
+    /// <summary>Creates a machine with eight cores, 30 of 64 GB of memory available, and 500 GB of free disk space. The machine has only the given files and
+    /// those of the kernel.</summary>
     public static Surroundings Of(Dictionary<string, string>? files = null, Dictionary<string, string>? variables = null, int cores = 8, double gigabytes = 64,
         string available = "30000000", long? free = 500_000_000_000) => new()
         {
@@ -25,7 +26,7 @@ internal static class SomeSurroundings
             Memory = (long)(gigabytes * 1e9),
         };
 
-    /// <summary>The same machine with NVIDIA's driver, and empty files.</summary>
+    /// <summary>Creates the same machine with a driver of NVIDIA and the given empty files.</summary>
     public static Surroundings WithDriver(string version, params string[] empty)
     {
         var files = empty.ToDictionary(file => file, _ => "");

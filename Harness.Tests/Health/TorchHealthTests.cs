@@ -10,7 +10,7 @@ public sealed class TorchHealthTests
     private static readonly Dictionary<string, string> Outside = new() { [LibTorch.DirectoryVariable] = "/opt/torch/lib" };
 
     [Fact]
-    public void The_libtorch_of_this_build_fits()
+    public void The_libtorch_of_this_build_has_no_problem()
     {
         LibTorch.MissingSymbols().Should().BeEmpty();
         TorchHealth.Of(Surroundings.Here)
@@ -20,7 +20,7 @@ public sealed class TorchHealthTests
     }
 
     [Fact]
-    public void Another_version_is_a_problem_with_the_first_symbols_by_name_and_a_count_of_the_rest()
+    public void Another_version_is_a_problem_with_the_names_of_the_first_symbols_and_the_number_of_the_others()
     {
         var missing = Enumerable.Range(1, 11).Select(number => $"_ZN2at{number}x").ToList();
 
@@ -36,7 +36,7 @@ public sealed class TorchHealthTests
     }
 
     [Fact]
-    public void An_older_version_for_CPUs_is_a_problem_even_where_no_symbol_is_missing()
+    public void An_older_version_for_CPUs_is_a_problem_even_if_no_symbol_is_missing()
     {
         var seen =
             TorchHealth.Fit("/opt/torch/lib", [],
@@ -48,7 +48,7 @@ public sealed class TorchHealthTests
     }
 
     [Fact]
-    public void A_device_is_said_with_the_versions_of_driver_and_CUDA()
+    public void A_device_is_reported_with_the_versions_of_driver_and_CUDA()
     {
         TorchHealth.Device("cuda", 2, "/app", SomeSurroundings.WithDriver("550.120", "/app/libtorch_cuda.so"))
             .Should().Be(Observation.Ok("device", "cuda, 2 devices, driver 550.120, CUDA 12.8, which needs driver 525 or newer"));
@@ -56,23 +56,23 @@ public sealed class TorchHealthTests
     }
 
     [Fact]
-    public void A_driver_without_a_device_that_torch_sees_is_a_warning_with_the_reason() =>
+    public void A_driver_without_a_device_that_torch_can_use_is_a_warning_with_the_reason() =>
         TorchHealth.Device("cpu", 0, "/app", SomeSurroundings.WithDriver("470.82.01", "/app/libtorch_cuda.so")).Should().Be(new Observation("device",
             Condition.Warning, "cpu, although there is an NVIDIA driver, 470.82.01, which is too old: this libtorch was built with CUDA 12.8, "
                 + "which needs driver 525 or newer", "Update the driver."));
 
     [Fact]
-    public void Says_that_own_kernels_are_used() =>
+    public void The_use_of_own_kernels_is_ok() =>
         TorchHealth.Kernels(new OwnKernels(true, null), canBeRecorded: true)
             .Should().Match<Observation>(seen => seen.Condition == Condition.Ok && seen.ToDo == null && seen.Seen.Contains("compiled and loaded for this GPU"));
 
     [Fact]
-    public void Own_kernels_without_recording_are_slow() =>
+    public void Own_kernels_are_a_warning_if_training_steps_cannot_be_recorded() =>
         TorchHealth.Kernels(new OwnKernels(true, null), canBeRecorded: false)
             .Should().Match<Observation>(seen => seen.Condition == Condition.Warning && seen.ToDo!.Contains("launched separately"));
 
     [Fact]
-    public void Says_why_own_kernels_are_not_used_in_the_compiler_s_words()
+    public void Own_kernels_that_do_not_compile_are_a_warning_with_the_message_of_the_compiler()
     {
         var seen = TorchHealth.Kernels(
             new OwnKernels(false, "Probe.cu does not compile with --gpu-architecture=sm_86: failed to open libnvrtc-builtins.so.12.8"), canBeRecorded: true);
@@ -86,7 +86,7 @@ public sealed class TorchHealthTests
     public void More_than_one_thread_is_a_warning() => TorchHealth.Threads(2).Condition.Should().Be(Condition.Warning);
 
     [Fact]
-    public void A_patched_copy_is_said() =>
+    public void A_patched_copy_is_reported() =>
         (TorchHealth.Libstdcxx(true).Seen, TorchHealth.Libstdcxx(false).Seen)
             .Should().Match<(string Copy, string None)>(seen => seen.Copy.Contains("a patched copy") && seen.None.Contains("no patched copy"));
 }

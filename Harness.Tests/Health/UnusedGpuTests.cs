@@ -3,14 +3,14 @@ using Harness.Runtime;
 
 namespace Harness.Tests.Health;
 
-/// <summary>CUDA 12 runs with drivers from 525 on and CUDA 13 with those from 580 on, whatever the number behind the point.</summary>
+/// <summary>Tests why a GPU is not used. CUDA 12 needs a driver from 525 on and CUDA 13 one from 580 on, whatever the minor version.</summary>
 [Trait("Category", "Unit")]
 public sealed class UnusedGpuTests
 {
     private const string Proc = "/proc/driver/nvidia/version", Torch = "/opt/torch/lib/libtorch_cuda.so", Python = "/opt/torch/version.py";
 
     [Fact]
-    public void Without_a_driver_there_is_nothing_to_say() => UnusedGpu.In("/opt/torch/lib", SomeSurroundings.Of()).Should().BeNull();
+    public void Without_a_driver_nothing_is_reported() => UnusedGpu.In("/opt/torch/lib", SomeSurroundings.Of()).Should().BeNull();
 
     [Fact]
     public void A_libtorch_for_CPUs_cannot_use_the_GPU()
@@ -29,7 +29,7 @@ public sealed class UnusedGpuTests
         "or use a libtorch with CUDA 12, which needs driver 525+")]
     [InlineData("13.0", "470.82", "too old: this libtorch was built with CUDA 13.0, which needs driver 580 or newer", "Update the driver.")]
     [InlineData("13.0", "580.65.06", "new enough: this libtorch was built with CUDA 13.0, which needs driver 580 or newer", "CUDA_VISIBLE_DEVICES")]
-    public void Both_versions_are_compared_and_said(string cuda, string driver, string seen, string toDo)
+    public void Both_versions_are_compared_and_reported(string cuda, string driver, string seen, string toDo)
     {
         var unused = UnusedGpu.In("/opt/torch/lib", Outside(cuda, driver))!;
 
@@ -38,7 +38,7 @@ public sealed class UnusedGpuTests
     }
 
     [Fact]
-    public void Where_a_version_is_unknown_nothing_is_compared()
+    public void Versions_are_not_compared_if_one_is_unknown()
     {
         var wsl = SomeSurroundings.Of(files: new() { ["/usr/lib/wsl/lib/libcuda.so.1"] = "", ["/app/libtorch_cuda.so"] = "" });
 
@@ -49,7 +49,7 @@ public sealed class UnusedGpuTests
     }
 
     [Theory, InlineData("2.10.0+cu128", "12.8"), InlineData("2.11.0+cu130", "13.0"), InlineData("2.10.0+cpu", null)]
-    public void The_archive_says_the_version_too(string build, string? version) =>
+    public void The_version_of_CUDA_is_also_read_from_a_libtorch_archive(string build, string? version) =>
         CudaVersion.In("/opt/libtorch/lib", SomeSurroundings.Of(files: new()
         {
             ["/opt/libtorch/lib/libtorch_cuda.so"] = "",
@@ -57,7 +57,7 @@ public sealed class UnusedGpuTests
         }, variables: new() { [LibTorch.DirectoryVariable] = "/opt/libtorch/lib" }))?.ToString().Should().Be(version);
 
     [Fact]
-    public void The_open_kernel_module_says_its_version_too() =>
+    public void The_version_of_the_open_kernel_module_is_also_read() =>
         NvidiaDriver.In(SomeSurroundings.Of(files: new()
         {
             [Proc] = "NVRM version: NVIDIA UNIX Open Kernel Module for x86_64  550.54.15  Release Build  (dvs-builder@U16)\n",

@@ -10,7 +10,7 @@ public sealed class WritableFoldersTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Folders_that_can_be_written_to_are_all_right_and_nothing_is_left_in_them()
+    public void Folders_that_can_be_written_to_are_ok_and_no_file_is_left_in_them()
     {
         WritableFolders.Of(_folder.Path, _folder.Path).Select(one => one.Condition).Should().Equal(Condition.Ok, Condition.Ok);
         Directory.GetFiles(_folder.Path, "*", SearchOption.AllDirectories).Should().BeEmpty();
@@ -18,7 +18,7 @@ public sealed class WritableFoldersTests : IDisposable
     }
 
     [Fact]
-    public void Folders_that_cannot_be_written_to_are_warnings_that_say_what_helps()
+    public void Folders_that_cannot_be_written_to_are_warnings_with_a_solution()
     {
         var file = _folder.Write("file", "");
 

@@ -10,9 +10,9 @@ public sealed class ElfLibraryTests
 {
     private const string Missing = OlderLibstdcxx.MissingVersion;
 
-    /// <summary>What all of <see cref="OlderLibstdcxx"/> rests on; a new TorchSharp may change it.</summary>
+    /// <summary>Checks the condition that all of <see cref="OlderLibstdcxx"/> depends on. A new version of TorchSharp may not fulfil it.</summary>
     [LinuxFact]
-    public void Of_the_version_that_older_systems_lack_TorchSharp_needs_one_symbol() =>
+    public void TorchSharp_needs_one_symbol_of_the_version_that_older_systems_lack() =>
         new ElfLibrary(TorchSharpLibrary.Bytes()).SymbolsOfVersion(Missing).Should().Equal(TorchSharpLibrary.OnlySymbol);
 
     [LinuxFact]
@@ -20,9 +20,10 @@ public sealed class ElfLibraryTests
         new ElfLibrary(TorchSharpLibrary.Bytes()).SymbolsOfVersion("GLIBCXX_3.4")
             .Should().OnlyHaveUniqueItems().And.HaveCountGreaterThan(9).And.NotContain(TorchSharpLibrary.OnlySymbol);
 
-    /// <summary>What a libtorch from outside must have: c10's and ATen's functions, and nothing of the system's libraries, which have versions.</summary>
+    /// <summary>Checks the symbols that a libtorch from outside must have: functions of c10 and ATen. Symbols of the system's libraries have a version, so they
+    /// are not among them.</summary>
     [LinuxFact]
-    public void What_is_needed_without_a_version_is_libtorch_s() =>
+    public void Required_symbols_without_a_version_belong_to_libtorch() =>
         new ElfLibrary(TorchSharpLibrary.Bytes()).SymbolsOfNoVersion().Should().OnlyHaveUniqueItems().And.HaveCountGreaterThan(1_000)
             .And.Contain(symbol => symbol.StartsWith("_ZN2at", StringComparison.Ordinal)).And.Contain(symbol =>
                 symbol.StartsWith("_ZN3c10", StringComparison.Ordinal))
@@ -38,7 +39,8 @@ public sealed class ElfLibraryTests
         TorchSharpLibrary.DifferencesFromOriginal(bytes).Should().BeEmpty();
     }
 
-    /// <summary>A Vernaux is: hash of the name (4 bytes), flags (2), version index (2), offset of the name (4), offset of the next (4).</summary>
+    /// <summary>Checks that a single byte changes, in the flags of the version's Vernaux structure. The structure consists of the hash of the name (4 bytes),
+    /// the flags (2), the version index (2), the offset of the name (4) and the offset of the next structure (4).</summary>
     [LinuxFact]
     public void Making_a_version_weak_sets_one_flag_of_its_own_entry()
     {
@@ -51,7 +53,7 @@ public sealed class ElfLibraryTests
     }
 
     [LinuxFact]
-    public void Making_it_weak_again_changes_nothing_and_its_symbols_stay()
+    public void Making_a_version_weak_again_changes_nothing_and_keeps_its_symbols()
     {
         var bytes = TorchSharpLibrary.Bytes();
         var library = new ElfLibrary(bytes);
@@ -68,13 +70,13 @@ public sealed class ElfLibraryTests
     [InlineData("\u007fELF\u0001\u0001 of 32 bits                                                                      ")]
     [InlineData("\u007fELF\u0002\u0002 big-endian                                                                      ")]
     [InlineData("\u007fELF\u0002\u0001 too short for a header")]
-    public void What_is_no_such_library_is_refused(string content) =>
+    public void A_file_that_is_not_a_64_bit_little_endian_ELF_file_is_refused(string content) =>
         FluentActions.Invoking(() => new ElfLibrary(Encoding.ASCII.GetBytes(content))).Should().Throw<BadImageFormatException>()
             .WithMessage("Not a 64-bit little-endian ELF file.");
 
-    /// <summary>Cut at every 4096th byte, and close to both ends.</summary>
+    /// <summary>Cuts a library off at every multiple of 4096 bytes, and close to both ends.</summary>
     [LinuxFact]
-    public void A_library_that_is_cut_off_says_so()
+    public void A_library_that_is_cut_off_is_refused()
     {
         var whole = TorchSharpLibrary.Bytes();
         int[] lengths = [64, 65, 4095, .. Enumerable.Range(1, whole.Length / 4096).Select(pages => pages * 4096), whole.Length - 1];
@@ -83,9 +85,10 @@ public sealed class ElfLibraryTests
                 .WithMessage("The library is truncated or damaged:*");
     }
 
-    /// <summary>The fields of the header that point into the file: where the section headers are, how many, and which of them has the names.</summary>
+    /// <summary>Changes the header fields that refer to the sections: the offset of the section headers, their number, and the index of the section with the
+    /// names.</summary>
     [LinuxFact]
-    public void A_header_that_points_anywhere_is_refused()
+    public void A_header_with_wrong_references_is_refused()
     {
         foreach (var field in new[] { 40, 44, 46, 47, 60, 61, 62, 63 })
         {
@@ -95,6 +98,7 @@ public sealed class ElfLibraryTests
         }
     }
 
+    /// <summary>Calls every method of <see cref="ElfLibrary"/>.</summary>
     private static void Use(byte[] bytes)
     {
         var library = new ElfLibrary(bytes);
@@ -103,7 +107,7 @@ public sealed class ElfLibraryTests
         library.MakeVersionWeak(Missing);
     }
 
-    /// <summary>The System V ABI's hash of a symbol's name.</summary>
+    /// <summary>Computes the hash of a symbol's name, as the System V ABI defines it.</summary>
     private static uint ElfHash(string name)
     {
         uint hash = 0;

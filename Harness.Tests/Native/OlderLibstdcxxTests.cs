@@ -31,7 +31,7 @@ public sealed class OlderLibstdcxxTests : IDisposable
     }
 
     [LinuxFact]
-    public void A_copy_that_is_there_is_used_again()
+    public void An_existing_copy_is_used_again()
     {
         var copy = OlderLibstdcxx.RelaxedCopyOf(TorchSharpLibrary.Location, Cache);
         File.SetLastWriteTimeUtc(copy, DateTime.UnixEpoch);
@@ -43,16 +43,17 @@ public sealed class OlderLibstdcxxTests : IDisposable
     public void A_copy_that_is_damaged_is_replaced()
     {
         var copy = OlderLibstdcxx.RelaxedCopyOf(TorchSharpLibrary.Location, Cache);
-        var sound = File.ReadAllBytes(copy);
-        foreach (var damaged in new[] { sound[..^1], [], [.. sound[..1000], 0, .. sound[1001..]] })
+        var valid = File.ReadAllBytes(copy);
+        foreach (var damaged in new[] { valid[..^1], [], [.. valid[..1000], 0, .. valid[1001..]] })
         {
             File.WriteAllBytes(copy, damaged);
             OlderLibstdcxx.RelaxedCopyOf(TorchSharpLibrary.Location, Cache).Should().Be(copy);
-            File.ReadAllBytes(copy).AsSpan().SequenceEqual(sound).Should().BeTrue();
+            File.ReadAllBytes(copy).AsSpan().SequenceEqual(valid).Should().BeTrue();
         }
     }
 
-    /// <summary>A process that has the old file open goes on reading the old file: the new one takes its name, not its bytes.</summary>
+    /// <summary>Checks that a process which has the old file open still reads the old content: the new file replaces the name of the old file and does not
+    /// overwrite its bytes.</summary>
     [LinuxFact]
     public void A_copy_is_replaced_in_one_step_and_leaves_nothing_else()
     {
@@ -67,7 +68,7 @@ public sealed class OlderLibstdcxxTests : IDisposable
     }
 
     [LinuxFact]
-    public async Task Whoever_asks_at_the_same_time_gets_a_sound_copy()
+    public async Task Simultaneous_calls_get_the_same_valid_copy()
     {
         using var start = new Barrier(8);
         var copies = await Task.WhenAll(Enumerable.Range(0, start.ParticipantCount).Select(_ => Task.Factory.StartNew(() =>
@@ -79,14 +80,14 @@ public sealed class OlderLibstdcxxTests : IDisposable
     }
 
     [LinuxFact]
-    public void Another_build_of_the_library_has_a_copy_of_its_own()
+    public void Another_build_of_the_library_has_a_separate_copy()
     {
         var anotherBuild = Write([.. TorchSharpLibrary.Bytes(), 0]);
         OlderLibstdcxx.RelaxedCopyOf(anotherBuild, Cache).Should().NotBe(OlderLibstdcxx.RelaxedCopyOf(TorchSharpLibrary.Location, Cache));
     }
 
     [LinuxFact]
-    public void A_library_that_calls_something_of_the_missing_version_is_refused_by_the_name_of_it()
+    public void A_library_that_needs_another_symbol_of_the_missing_version_is_refused_with_its_name()
     {
         var caller = Write(TorchSharpLibrary.WithAnotherSymbol("_ZSt12called_reallyv"));
         FluentActions.Invoking(() => OlderLibstdcxx.RelaxedCopyOf(caller, Cache)).Should().Throw<DllNotFoundException>()
@@ -95,7 +96,7 @@ public sealed class OlderLibstdcxxTests : IDisposable
     }
 
     [Fact]
-    public void What_is_no_library_is_refused_and_not_copied()
+    public void A_file_that_is_not_a_library_is_refused_and_not_copied()
     {
         var text = Write("not a library"u8.ToArray());
         FluentActions.Invoking(() => OlderLibstdcxx.RelaxedCopyOf(text, Cache)).Should().Throw<BadImageFormatException>();
@@ -103,7 +104,7 @@ public sealed class OlderLibstdcxxTests : IDisposable
     }
 
     [Fact]
-    public void The_usual_cache_is_no_relative_path() => Path.IsPathFullyQualified(OlderLibstdcxx.UsersCache()).Should().BeTrue();
+    public void The_path_of_the_default_cache_is_absolute() => Path.IsPathFullyQualified(OlderLibstdcxx.UsersCache()).Should().BeTrue();
 
     private string Write(byte[] content) => _scratch.Write("libLibTorchSharp.so", content);
 }

@@ -4,10 +4,10 @@ using Harness.Data;
 
 namespace Harness.Tests.Oracles;
 
-/// <summary>All that comes of reading a file: the rows up to the first fault, and what was said of that.</summary>
+/// <summary>The outcome of reading a file: the rows before the first fault, and the message about the fault.</summary>
 internal readonly partial record struct ReadingOutcome(string Rows, string? Error)
 {
-    /// <summary>What the reader says beyond the fault: the labels that there are, and a guess at the encoding.</summary>
+    /// <summary>Removes the advice from a message of the reader: the labels that the file has, and a guess at the encoding.</summary>
     public static string WithoutAdvice(string message) => Advice().Replace(message, "");
 
     [GeneratedRegex("; (the file has |it looks like ).*?(?=\\. The line |\\.$)", RegexOptions.Singleline)]

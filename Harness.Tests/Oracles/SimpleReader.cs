@@ -3,8 +3,8 @@ using Harness.Data.Formats;
 
 namespace Harness.Tests.Oracles;
 
-/// <summary>The reader as one would write it first: a line at a time, as a string.
-/// What <see cref="SplitFile"/> makes of the same file has to be the same.</summary>
+/// <summary>Reads labelled texts in the simplest way, one line at a time as a string. <see cref="SplitFile"/> must give the same rows and errors for the same
+/// file.</summary>
 internal static class SimpleReader
 {
     private const string Row = "\"__label__1 text\" or \"__label__2 text\"";

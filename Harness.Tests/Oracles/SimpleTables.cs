@@ -4,12 +4,12 @@ using Harness.Data;
 
 namespace Harness.Tests.Oracles;
 
-/// <summary>The readers of tables as one would write them first, on the whole file as a string. They say only whether a file is in order.</summary>
+/// <summary>Reads tables in the simplest way, with the whole file as a string. The methods return null for an invalid file, without the reason.</summary>
 internal static class SimpleTables
 {
     private static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
 
-    /// <summary>CSV with the header <c>text,label</c>.</summary>
+    /// <summary>Reads CSV whose header has the columns <c>text</c> and <c>label</c>.</summary>
     public static IReadOnlyList<(byte, string)>? Csv(byte[] file, Labels labels) => Try(() =>
     {
         var text = Strict.GetString(file).TrimStart('\uFEFF');
@@ -28,7 +28,7 @@ internal static class SimpleTables
             : throw new FormatException("columns"))];
     });
 
-    /// <summary>JSON lines with the keys <c>text</c> and <c>label</c>.</summary>
+    /// <summary>Reads JSON lines with the keys <c>text</c> and <c>label</c>.</summary>
     public static IReadOnlyList<(byte, string)>? JsonLines(byte[] file, Labels labels) => Try(() =>
     {
         var text = Strict.GetString(file);
@@ -40,13 +40,13 @@ internal static class SimpleTables
             using var json = JsonDocument.Parse(line);
             var properties = json.RootElement.EnumerateObject().ToList();
             var (body, label) = (properties.Single(property => property.Name == "text").Value, properties.Single(property => property.Name == "label").Value);
-            var spelt = label.ValueKind switch
+            var spelling = label.ValueKind switch
             {
                 JsonValueKind.String => label.GetString()!,
                 JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => label.GetRawText(),
                 _ => throw new FormatException("label"),
             };
-            return Row(body.GetString() ?? throw new FormatException("null"), spelt, labels);
+            return Row(body.GetString() ?? throw new FormatException("null"), spelling, labels);
         })];
     });
 

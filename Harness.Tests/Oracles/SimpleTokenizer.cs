@@ -2,7 +2,7 @@ using Harness.Tokens;
 
 namespace Harness.Tests.Oracles;
 
-/// <summary>Keras' <c>text_to_word_sequence</c> as it is written there: on strings, one step after the other.</summary>
+/// <summary>Splits a text into words with the same steps on strings, in the same order, as <c>text_to_word_sequence</c> of Keras.</summary>
 internal static class SimpleTokenizer
 {
     public static string[] Split(string text)

@@ -4,8 +4,9 @@ using Harness.Data.Compression;
 
 namespace Harness.Tests.Oracles;
 
-/// <summary>The lines of a UTF-8 file, one at a time in one reused buffer: memory stays bounded whatever the file unpacks to.</summary>
-/// <remarks>LF ends a line; the CR of a CRLF is left in it, and a last line without an end is a line. A byte-order mark is skipped.</remarks>
+/// <summary>Reads the lines of a UTF-8 file, one at a time into a reused buffer, so that memory stays bounded however large the uncompressed file
+/// is.</summary>
+/// <remarks>LF ends a line, and the CR of a CRLF stays in the line. The last line needs no LF. A byte-order mark is skipped.</remarks>
 internal sealed class Utf8Lines : IDisposable
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -29,14 +30,14 @@ internal sealed class Utf8Lines : IDisposable
         _file = Open(path);
     }
 
-    /// <summary>The number of the current line, from 1; 0 before the first.</summary>
+    /// <summary>The number of the current line, starting with 1; 0 before the first line.</summary>
     public long Number { get; private set; }
 
     /// <summary>The current line, without its line feed; valid until the next <see cref="MoveNext"/>.</summary>
     public ReadOnlySpan<char> Current => _chars.AsSpan(0, _length);
 
-    /// <summary>Goes on to the next line.</summary>
-    /// <returns>False after the last.</returns>
+    /// <summary>Reads the next line.</summary>
+    /// <returns>False after the last line.</returns>
     /// <exception cref="CorpusFormatException">The line is too long or not UTF-8, or the file is damaged.</exception>
     public bool MoveNext()
     {
@@ -60,10 +61,10 @@ internal sealed class Utf8Lines : IDisposable
         return Accept(lineLength, next: _start + lineLength + 1);
     }
 
-    /// <summary>The error of the current line.</summary>
-    /// <param name="expected">What had to be there.</param>
-    /// <param name="found">What was there.</param>
-    /// <returns>The exception, to be thrown.</returns>
+    /// <summary>Creates the exception for an error in the current line.</summary>
+    /// <param name="expected">The expected content.</param>
+    /// <param name="found">The content that was found.</param>
+    /// <returns>The exception, which the caller throws.</returns>
     public CorpusFormatException Error(string expected, string found) => new(_path, Number, expected, found, Current);
 
     /// <inheritdoc/>
@@ -135,7 +136,7 @@ internal sealed class Utf8Lines : IDisposable
 
     private CorpusFormatException TooLong()
     {
-        string beginning = Encoding.UTF8.GetString(_bytes, _start, Math.Min(_end - _start, 4 * LineExcerpt.Longest));
-        return new CorpusFormatException(_path, Number + 1, $"a line of at most {_longest} bytes", "a longer line", beginning);
+        string start = Encoding.UTF8.GetString(_bytes, _start, Math.Min(_end - _start, 4 * LineExcerpt.Longest));
+        return new CorpusFormatException(_path, Number + 1, $"a line of at most {_longest} bytes", "a longer line", start);
     }
 }

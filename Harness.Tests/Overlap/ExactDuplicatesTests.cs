@@ -6,7 +6,7 @@ namespace Harness.Tests.Overlap;
 public sealed class ExactDuplicatesTests
 {
     [Fact]
-    public void Names_each_row_with_the_first_that_has_its_text()
+    public void Pairs_each_row_with_the_first_row_that_has_the_same_text()
     {
         var train = Some.HashedRows("a", "b", "c", "B!", "d"); // labels 0 1 0 1 0
         var test = Some.HashedRows("x", "d", "b", "y", "X.", "b");
@@ -18,7 +18,7 @@ public sealed class ExactDuplicatesTests
     }
 
     [Fact]
-    public void Counts_a_text_with_both_labels_once_wherever_its_rows_stand()
+    public void Counts_a_text_with_both_labels_once_in_whichever_splits_its_rows_are()
     {
         var within = Some.HashedRows("a", "a", "a", "b"); // a: 0 1 0
         var across = Some.HashedRows("c", "b", "d"); // b: 1, as in the other split
@@ -28,7 +28,7 @@ public sealed class ExactDuplicatesTests
     }
 
     [Fact]
-    public void Finds_nothing_where_all_texts_differ()
+    public void Finds_nothing_if_all_texts_differ()
     {
         var report = ExactDuplicates.Find(Some.HashedRows("good", "go od"), Some.HashedRows("goods", "god"));
         (report.TestRowsInTrain, report.TrainDuplicates, report.TestDuplicates, report.ConflictingLabels).Should().Be((0, 0, 0, 0));
@@ -56,14 +56,14 @@ public sealed class ExactDuplicatesTests
         (HashedRows Rows, int[] Texts) Draw(int rows)
         {
             var texts = Enumerable.Range(0, rows).Select(_ => random.Next(differentTexts)).ToArray();
-            // Hashes whose low bits collide: the table has to probe.
+            // The low bits of the hashes collide, so that the hash table has to probe.
             var hashes = texts.Select(text => new UInt128((ulong)text, (ulong)(text % 7))).ToArray();
             return (new HashedRows(hashes, texts.Select(_ => (byte)random.Next(2)).ToArray()), texts);
         }
     }
 
     [Fact]
-    public void Keeps_so_many_pairs_but_counts_them_all()
+    public void Keeps_the_given_number_of_pairs_but_counts_them_all()
     {
         var same = Some.HashedRows([.. Enumerable.Repeat("same", 50)]);
         var report = ExactDuplicates.Find(same, same, pairsKept: 3);
@@ -72,21 +72,22 @@ public sealed class ExactDuplicatesTests
     }
 
     [Fact]
-    public void Refuses_rows_that_are_none()
+    public void Refuses_invalid_rows()
     {
-        Taking(hashes: 2, 0, 1, 0).Should().Throw<ArgumentException>().WithMessage("*2 hashes and 3 labels*");
-        Taking(hashes: 3, 0, 1, 255).Should().Throw<ArgumentException>().WithMessage("Row 2 has the label 255;*");
+        Create(hashes: 2, 0, 1, 0).Should().Throw<ArgumentException>().WithMessage("*2 hashes and 3 labels*");
+        Create(hashes: 3, 0, 1, 255).Should().Throw<ArgumentException>().WithMessage("Row 2 has the label 255;*");
 
-        static Func<HashedRows> Taking(int hashes, params byte[] labels) => () => new HashedRows(new UInt128[hashes], labels);
+        static Func<HashedRows> Create(int hashes, params byte[] labels) => () => new HashedRows(new UInt128[hashes], labels);
     }
 
-    private static IEnumerable<DuplicatePair> Pairs(int[] texts, HashedRows rows, int[] amongTexts, HashedRows among, bool earlier)
+    /// <summary>Compares every row with the rows of a split, or with the earlier rows of the same split.</summary>
+    private static IEnumerable<DuplicatePair> Pairs(int[] texts, HashedRows rows, int[] otherTexts, HashedRows others, bool earlier)
     {
         for (var row = 0; row < texts.Length; row++)
-            for (var other = 0; other < (earlier ? row : amongTexts.Length); other++)
-                if (texts[row] == amongTexts[other])
+            for (var other = 0; other < (earlier ? row : otherTexts.Length); other++)
+                if (texts[row] == otherTexts[other])
                 {
-                    yield return new DuplicatePair(row, other, 1, rows.Labels.Span[row] != among.Labels.Span[other]);
+                    yield return new DuplicatePair(row, other, 1, rows.Labels.Span[row] != others.Labels.Span[other]);
                     break;
                 }
     }

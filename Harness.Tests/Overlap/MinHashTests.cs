@@ -22,8 +22,8 @@ public sealed class MinHashTests
             errors.Add(Similarity(string.Join(' ', words), string.Join(' ', copy)) - jaccard);
         }
 
-        errors.Average().Should().BeApproximately(0, .005); // of 500 errors of .03
-        Math.Sqrt(errors.Average(error => error * error)).Should().BeInRange(.01, .032); // √(¼ ÷ 256) = .031 at most
+        errors.Average().Should().BeApproximately(0, .005); // the mean of 500 errors of about .03 each
+        Math.Sqrt(errors.Average(error => error * error)).Should().BeInRange(.01, .032); // the standard error is at most √(¼ ÷ 256) = .031
     }
 
     [Theory]
@@ -31,7 +31,7 @@ public sealed class MinHashTests
     [InlineData("word", "word")]
     [InlineData("two words", "two words")]
     [InlineData("!!!", "!!!")]
-    public void A_text_is_like_itself(string a, string b) => Similarity(a, b).Should().Be(1);
+    public void Equal_texts_have_the_similarity_1(string a, string b) => Similarity(a, b).Should().Be(1);
 
     [Theory]
     [InlineData("", "word")]
@@ -39,22 +39,22 @@ public sealed class MinHashTests
     [InlineData("word", "word word")]
     [InlineData("two words", "words two")]
     [InlineData("a b c d", "a c b d")]
-    public void Texts_without_a_common_word_pair_are_not_alike(string a, string b) => Similarity(a, b).Should().BeLessThan(.03);
+    public void Texts_without_a_common_word_pair_are_not_similar(string a, string b) => Similarity(a, b).Should().BeLessThan(.03);
 
     [Fact]
     public void Of_unrelated_reviews_fewer_than_one_pair_in_ten_thousand_would_be_reported()
     {
         var signatures = Some.SyntheticTexts(3000).Select(text => Signature(Encoding.UTF8.GetString(Some.Normalised(text)))).ToArray();
-        long pairs = 0, reported = 0, alike = 0;
+        long pairs = 0, reported = 0, similar = 0;
         for (var i = 0; i < signatures.Length; i++)
             for (var j = 0; j < i; j++, pairs++)
             {
                 var similarity = MinHash.Similarity(MinHash.Matches(signatures[i], signatures[j]));
                 reported += similarity >= NearDuplicateIndex.LeastSimilarity ? 1 : 0;
-                alike += similarity >= .15 ? 1 : 0;
+                similar += similarity >= .15 ? 1 : 0;
             }
 
-        alike.Should().BeGreaterThan(pairs / 10_000, "they are made of the same sentences");
+        similar.Should().BeGreaterThan(pairs / 10_000, "the generator forms all texts from the same sentences");
         reported.Should().BeLessThan(pairs / 10_000).And.Be(0);
     }
 

@@ -16,7 +16,7 @@ public sealed class NearDuplicateIndexTests
     [InlineData("inserted")]
     [InlineData("left out")]
     [InlineData("all three")]
-    public void Finds_98_per_cent_of_copies_with_a_tenth_of_the_words(string changed)
+    public void Finds_98_per_cent_of_copies_with_a_tenth_of_the_words_changed(string changed)
     {
         var copies = Texts.Take(Copies).Select((text, row) => Copy(text, changed, new Random(row))).ToArray();
         var report = Search(Texts, copies).Duplicates;
@@ -26,7 +26,7 @@ public sealed class NearDuplicateIndexTests
     }
 
     [Fact]
-    public void Finds_copies_within_each_split_at_the_later_row()
+    public void Finds_copies_within_each_split_and_reports_the_later_row()
     {
         var random = new Random(1);
         string[] withCopies = [.. Texts.Take(Copies), .. Texts.Take(Copies).Select(text => Copy(text, "replaced", random))];
@@ -42,17 +42,17 @@ public sealed class NearDuplicateIndexTests
     }
 
     [Fact]
-    public void Reports_no_unrelated_rows_and_says_how_many_copies_it_finds()
+    public void Reports_no_unrelated_rows_and_the_recall_of_planted_copies()
     {
         var report = Search(Texts, Some.SyntheticTexts(1500, Split.Test));
         var found = report.Duplicates;
         (found.TestRowsInTrain, found.TrainDuplicates, found.TestDuplicates, found.ConflictingLabels).Should().Be((0, 0, 0, 0));
-        report.PlantedCopies.Should().Be(1024 + 5); // and rows 1024, 2048, … 5120
+        report.PlantedCopies.Should().Be(1024 + 5); // copies of rows 0 … 1023, and of rows 1024, 2048, … 5120
         report.Recall.Should().BeInRange(.98, 1);
     }
 
     [Fact]
-    public void Reports_half_changed_texts_as_little_as_unrelated_ones()
+    public void Does_not_report_texts_with_half_of_the_words_changed()
     {
         var random = new Random(1);
         var rewritten = Texts.Take(Copies).Select(text => Copy(text, "replaced", random, wordsPerChange: 2)).ToArray();
@@ -60,7 +60,7 @@ public sealed class NearDuplicateIndexTests
     }
 
     [Fact]
-    public void Counts_equal_texts_with_similarity_1_and_prefers_them_as_witnesses()
+    public void Counts_equal_texts_with_similarity_1_and_prefers_them_as_matches()
     {
         var near = Copy(Texts[2], "replaced", new Random(1));
         string[] train = [Texts[0], near, Texts[2], Texts[3], Texts[2]]; // labels 0 1 0 1 0
@@ -74,7 +74,7 @@ public sealed class NearDuplicateIndexTests
     }
 
     [Fact]
-    public void Finds_in_the_train_split_what_only_the_first_of_equal_test_rows_was_compared_for()
+    public void Equal_test_rows_all_have_the_match_that_was_searched_for_the_first_of_them()
     {
         var near = Copy(Texts[0], "replaced", new Random(1));
         var found = Search([Texts[0], Texts[1]], [near, Texts[5], near]).Duplicates;
@@ -83,19 +83,19 @@ public sealed class NearDuplicateIndexTests
     }
 
     [Fact]
-    public void Is_not_slowed_down_by_rows_that_are_all_alike()
+    public void Is_not_slowed_down_by_many_similar_rows()
     {
-        // 20,000 different texts of one group, and as many equal ones: 2·10⁸ pairs of each if every pair were compared.
-        var alike = Enumerable.Range(0, 20_000).Select(row => $"{Texts[0]} copy {row}").ToArray();
-        string[] train = [.. alike, .. Enumerable.Repeat(Texts[1], 20_000)];
-        var found = Search(train, alike[..10]).Duplicates;
+        // 20,000 similar texts and 20,000 equal ones. Comparing every pair would take 2·10⁸ comparisons for each kind.
+        var similar = Enumerable.Range(0, 20_000).Select(row => $"{Texts[0]} copy {row}").ToArray();
+        string[] train = [.. similar, .. Enumerable.Repeat(Texts[1], 20_000)];
+        var found = Search(train, similar[..10]).Duplicates;
         found.TrainDuplicates.Should().Be(train.Length - 2);
         found.TestRowsInTrain.Should().Be(10);
         found.WithinTrain.Should().HaveCount(DuplicateReport.PairsKept);
     }
 
     [Fact]
-    public void ShortTexts_are_near_only_if_they_are_equal()
+    public void Short_texts_are_near_duplicates_only_if_they_are_equal()
     {
         string[] train = ["", "good", "Good!", "very good", "good very", "!!!", "!!", "a b c"];
         var found = Search(train, ["GOOD", "!!!", "bad", "very", "a c b"]).Duplicates;
@@ -112,7 +112,7 @@ public sealed class NearDuplicateIndexTests
     }
 
     [Fact]
-    public void Gives_the_same_report_whatever_the_order_and_the_threads_of_adding()
+    public void Gives_the_same_report_for_any_order_and_any_threads_of_adding()
     {
         var random = new Random(1);
         string[] train = [.. Texts.Take(1000), .. Texts.Take(500).Select(text => Copy(text, "all three", random))];
@@ -151,27 +151,28 @@ public sealed class NearDuplicateIndexTests
         return index.Search(Some.HashedRows(train), Some.HashedRows(test));
     }
 
-    /// <summary>A text with so many of its words replaced by words of other texts, doubled up with them, or left out; rounded down.</summary>
+    /// <summary>Returns a text with one of every <paramref name="wordsPerChange"/> words changed, rounded down. A changed word is replaced by a word of another
+    /// text, followed by such a word, or left out.</summary>
     private static string Copy(string text, string changed, Random random, int wordsPerChange = 10)
     {
         var words = Encoding.UTF8.GetString(Some.Normalised(text)).Split(' ');
-        var places = Enumerable.Range(0, words.Length).ToArray();
-        random.Shuffle(places);
-        foreach (var place in places.Take(words.Length / wordsPerChange))
-            words[place] = (changed, random.Next(3)) switch
+        var positions = Enumerable.Range(0, words.Length).ToArray();
+        random.Shuffle(positions);
+        foreach (var position in positions.Take(words.Length / wordsPerChange))
+            words[position] = (changed, random.Next(3)) switch
             {
-                ("replaced", _) or ("all three", 0) => SomeWord(words[place]),
-                ("inserted", _) or ("all three", 1) => $"{words[place]} {SomeWord("")}",
+                ("replaced", _) or ("all three", 0) => SomeWord(words[position]),
+                ("inserted", _) or ("all three", 1) => $"{words[position]} {SomeWord("")}",
                 _ => "",
             };
         return string.Join(' ', words);
 
-        string SomeWord(string other)
+        string SomeWord(string excluded)
         {
             while (true)
             {
-                var theirs = Texts[random.Next(Texts.Length)].Split(' ');
-                if (theirs[random.Next(theirs.Length)] is var word && word != other)
+                var candidates = Texts[random.Next(Texts.Length)].Split(' ');
+                if (candidates[random.Next(candidates.Length)] is var word && word != excluded)
                     return word;
             }
         }

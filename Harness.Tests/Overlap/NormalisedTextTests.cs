@@ -21,7 +21,7 @@ public sealed class NormalisedTextTests
     [InlineData("—dash first", "dash first")]
     [InlineData("𐐀 outside the basic plane", "𐐨 outside the basic plane")]
     [InlineData("٣ digits", "٣ digits")]
-    public void Keeps_words_in_lower_case_with_one_space_between(string text, string normalised) => Normalise(text).Should().Be(normalised);
+    public void Keeps_words_in_lower_case_separated_by_one_space(string text, string normalised) => Normalise(text).Should().Be(normalised);
 
     [Theory]
     [InlineData("!!!", "!!!")]
@@ -30,10 +30,10 @@ public sealed class NormalisedTextTests
     [InlineData("😀", "😀")]
     [InlineData("", "")]
     [InlineData(" \r\n", "")]
-    public void Keeps_a_text_without_words_as_it_stands_but_trimmed(string text, string normalised) => Normalise(text).Should().Be(normalised);
+    public void Only_trims_a_text_without_words(string text, string normalised) => Normalise(text).Should().Be(normalised);
 
     [Fact]
-    public void Knows_nothing_of_the_text_before()
+    public void Does_not_depend_on_the_previous_text()
     {
         var text = new NormalisedText();
         foreach (var (raw, expected) in new[] { (new string('x', 10_000), new string('x', 10_000)), ("!!!", "!!!"), (" A b", "a b"), ("c ", "c"), ("d", "d") })
@@ -44,7 +44,7 @@ public sealed class NormalisedTextTests
     public void Has_room_for_letters_that_grow_in_lower_case() => Normalise(new string('Ⱥ', 5000)).Should().Be(new string('ⱥ', 5000));
 
     [Fact]
-    public void Agrees_with_deciding_each_character_for_itself()
+    public void Agrees_with_a_simple_rule_for_each_character()
     {
         const string Alphabet = "aB9 '’.-é—Σ你😀\t";
         var runes = Alphabet.EnumerateRunes().ToArray();
@@ -66,7 +66,7 @@ public sealed class NormalisedTextTests
     }
 
     [Fact]
-    public void The_hash_is_XXH128_as_its_author_computes_it() => // xxhsum -H128 of an empty file
+    public void The_hash_is_XXH128_as_the_program_xxhsum_computes_it() => // xxhsum -H128 of an empty file
         TextHash.Of([]).Should().Be(new UInt128(0x99AA06D3014798D8, 0x6001C324468D497F));
 
     private static string Normalise(string text) => Encoding.UTF8.GetString(Some.Normalised(text));

@@ -15,7 +15,7 @@ public sealed class RadixSortTests
         var random = new Random(1);
         var keys = Enumerable.Range(0, count).Select(_ => (ulong)random.NextInt64(below) * 2).ToArray();
         var items = Enumerable.Range(0, count).ToArray();
-        var expected = items.OrderBy(item => keys[item]).ToArray(); // LINQ's is stable
+        var expected = items.OrderBy(item => keys[item]).ToArray(); // OrderBy is stable
         var expectedKeys = keys.Order().ToArray();
 
         new RadixSort(count).Sort(keys, items);

@@ -7,7 +7,7 @@ namespace Harness.Tests.Overlap;
 
 internal static partial class Some
 {
-    /// <summary>Texts as the search for duplicates takes them; labels alternate, the first is 0.</summary>
+    /// <summary>Returns hashed texts for the search for duplicates. The labels alternate, starting with 0.</summary>
     public static HashedRows HashedRows(params string[] texts) =>
         new(texts.Select(text => TextHash.Of(Normalised(text))).ToArray(), texts.Select((_, row) => (byte)(row % 2)).ToArray());
 

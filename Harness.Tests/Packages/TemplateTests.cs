@@ -5,7 +5,7 @@ using Harness.Tests.Workflows;
 
 namespace Harness.Tests.Packages;
 
-/// <summary>The template of a study. <c>.github/scripts/packages.sh</c> makes a study from it and follows the way of a new user.</summary>
+/// <summary>Tests the template of a study. <c>.github/scripts/packages.sh</c> creates a study from the template and runs the steps of a new user.</summary>
 [Trait("Category", "Unit")]
 public sealed class TemplateTests
 {
@@ -20,7 +20,7 @@ public sealed class TemplateTests
     }
 
     [Fact]
-    public void Takes_every_other_package_in_the_version_that_this_repository_tests()
+    public void Refers_to_every_other_package_in_the_version_that_this_repository_tests()
     {
         var tested = Versions(Workspace.Root);
         var others = Versions(Study).Where(package => !package.Key.StartsWith("Research.", StringComparison.Ordinal)).ToList();
@@ -29,7 +29,7 @@ public sealed class TemplateTests
     }
 
     [FactOnShell]
-    public void Has_the_texts_that_its_script_writes()
+    public void Contains_the_texts_that_its_script_writes()
     {
         using var shell = new Shell();
 
@@ -39,7 +39,7 @@ public sealed class TemplateTests
             File.ReadAllText(shell.At(Path.GetFileName(file))).Should().Be(File.ReadAllText(file), "the script writes {0}", Path.GetFileName(file));
     }
 
-    /// <summary>A package does not keep the mode of a file, so that the template sets it.</summary>
+    /// <summary>Checks that the template makes the script executable, because a package does not store the mode of a file.</summary>
     [Fact]
     public void Makes_the_script_of_the_command_line_executable()
     {

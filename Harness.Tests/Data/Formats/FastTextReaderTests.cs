@@ -18,14 +18,14 @@ public sealed class FastTextReaderTests : IDisposable
             new LabelledText(0, "Dull"));
 
     [Fact]
-    public void Texts_are_stripped_as_by_Python() =>
+    public void Whitespace_around_a_text_is_stripped_as_in_Python() =>
         Read("__label__1  \t\u00A0\u2003\u0085\u001C two  spaces inside \u001F\u3000\r\n").Single().Text.Should().Be("two  spaces inside");
 
     [Theory]
     [InlineData('\u200B')] // zero-width space: neither Python nor Unicode calls it whitespace
     [InlineData('\u0000')]
     [InlineData('\u001B')]
-    public void What_Python_does_not_strip_stays(char c) => Read($"__label__1 {c}x{c}\n").Single().Text.Should().Be($"{c}x{c}");
+    public void Characters_that_Python_does_not_strip_are_kept(char c) => Read($"__label__1 {c}x{c}\n").Single().Text.Should().Be($"{c}x{c}");
 
     [Fact]
     public void Only_a_line_feed_ends_a_line() =>
@@ -36,10 +36,10 @@ public sealed class FastTextReaderTests : IDisposable
         Read("__label__1 says __label__2 here\n").Should().Equal(new LabelledText(0, "says __label__2 here"));
 
     [Theory]
-    [InlineData(FastTextReader.LongestLine - 12)] // the buffer's first size is passed, its last is just filled
+    [InlineData(FastTextReader.LongestLine - 12)] // the line is longer than the first buffer and just fills the last one
     [InlineData((1 << 16) - 11)]                  // the line feed is the first byte of the second read
     [InlineData((1 << 16) - 12)]
-    public void A_long_line_is_read_whole(int length)
+    public void A_long_line_is_read_completely(int length)
     {
         string text = $"{new string('x', length)}y";
         Read($"__label__1 {text}\n__label__2 after\n").Select(review => review.Text).Should().Equal(text, "after");
@@ -71,7 +71,8 @@ public sealed class FastTextReaderTests : IDisposable
         return forms;
     }
 
-    /// <summary>Made by bzip2 and gzip themselves, two runs concatenated, the border inside a row; the first gzip member names its file.</summary>
+    /// <summary>Reads files that the programs bzip2 and gzip made: the outputs of two runs are concatenated, and the border is inside a row. The first gzip
+    /// member contains the name of its file.</summary>
     [Theory]
     [InlineData(
         "x.bz2",
@@ -81,7 +82,7 @@ public sealed class FastTextReaderTests : IDisposable
         "x.gz",
         "H4sICALNBGsAA2EAi4/PSUxKzYmPN1JIyywqLlEoLilKTczlioeJGyokl5YoZOYBAHatQGApAAAA",
         "H4sIAAAAAAAAA1MoKc/nio/PSUxKzYmPN1LISSwu4QIAXCeBuhUAAAA=")]
-    public void Concatenated_packed_files_are_one_file(string name, string first, string second)
+    public void Concatenated_compressed_files_are_read_as_one_file(string name, string first, string second)
     {
         string path = _folder.Write(name, [.. Convert.FromBase64String(first), .. Convert.FromBase64String(second)]);
         FastTextReader.Read(path).Should().Equal(
@@ -90,7 +91,7 @@ public sealed class FastTextReaderTests : IDisposable
     }
 
     [Fact]
-    public void Gzip_headers_may_carry_every_optional_field()
+    public void A_gzip_header_may_have_every_optional_field()
     {
         byte[] packed = Packed.GZip("__label__1 x\n");
         byte[] header =
@@ -102,7 +103,7 @@ public sealed class FastTextReaderTests : IDisposable
     }
 
     [Fact]
-    public void Rows_come_as_they_are_asked_for() =>
+    public void Rows_are_read_only_when_they_are_requested() =>
         FastTextReader.Read(_folder.Write("x.txt", "__label__1 good\nnonsense\n")).First().Text.Should().Be("good");
 
     private IEnumerable<LabelledText> Read(string content) => FastTextReader.Read(_folder.Write("x.txt", content));
