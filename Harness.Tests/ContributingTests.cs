@@ -68,7 +68,7 @@ public sealed partial class ContributingTests : IDisposable
     private string Accept()
     {
         var output = new StringWriter { NewLine = "\n" };
-        // The snapshot was made by the study of these tests, so its code differs from that of this study.
+        // The snapshot is of the tests' own study, but the command belongs to the study of this repository, which has other code.
         AcceptCommand.Create(AmazonReviews.Study, _ => null).Parse(["--results", _results.Path, "--other-code"])
             .Invoke(new InvocationConfiguration { Output = output, Error = output }).Should().Be(0);
         return output.ToString().TrimEnd();

@@ -72,7 +72,7 @@ public sealed class ClassesTests
     [InlineData("\"macroF1\": { \"mean\": ", "\"macroF1\": { \"mean\": 7", "metrics.test.macroF1.mean: expected a number from 0 to 1")]
     [InlineData("\"rowsOfClass\": [", "\"rowsOfClass\": [-", "data.train.rowsOfClass: expected two or more whole numbers of at least 0")]
     [InlineData("\"falseAs1\": { \"mean\": ", "\"falseAs1\": { \"mean\": 999", "metrics.test.classes.0.falseAs1.mean: expected a number from 0 to 120")]
-    public void A_snapshot_with_a_value_that_cannot_be_is_refused(string good, string bad, string message)
+    public void A_snapshot_with_an_impossible_value_is_refused(string good, string bad, string message)
     {
         var snapshot = MetricSnapshot.Of(Learned.Value);
         var at = snapshot.IndexOf(good, StringComparison.Ordinal);

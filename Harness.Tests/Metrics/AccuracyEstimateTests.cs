@@ -54,7 +54,7 @@ public sealed class AccuracyEstimateTests
     public void The_interval_ends_at_1() => Of([Logits(499, 500), Logits(400, 500)]).Upper95.Should().Be(1);
 
     [Fact]
-    public void No_seed_is_refused() => FluentActions.Invoking(() => Of([])).Should().Throw<ArgumentException>().WithMessage("0 seeds*");
+    public void An_empty_list_of_seeds_is_refused() => FluentActions.Invoking(() => Of([])).Should().Throw<ArgumentException>().WithMessage("0 seeds*");
 
     private static T[] TenTimes<T>(T[] rows) => [.. Enumerable.Range(0, 10).SelectMany(_ => rows)];
 

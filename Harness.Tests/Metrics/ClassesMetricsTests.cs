@@ -103,7 +103,7 @@ public sealed class ClassesMetricsTests
 
     /// <summary>Checks the JSON text of two classes. It must not change when metrics are added, because the checksum of a run's record covers it.</summary>
     [Fact]
-    public void Of_two_classes_have_an_unchanged_JSON_text() =>
+    public void Metrics_of_two_classes_have_an_unchanged_JSON_text() =>
         JsonSerializer.Serialize(ClassificationMetrics.Of([2, -1, 1, -2, 3], [1, 1, 0, 0, 1]) with { Loss = .5, RocAuc = .75 }, JsonSerializerOptions.Web)
             .Should().Be("""{"loss":0.5,"rocAuc":0.75,"confusion":{"truePositives":2,"falsePositives":1,"trueNegatives":1,"falseNegatives":1,"rows":5,"""
                 + "\"accuracy\":0.6,\"precision\":0.6666666666666666,\"recall\":0.6666666666666666},"

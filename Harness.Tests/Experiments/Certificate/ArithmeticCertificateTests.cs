@@ -43,7 +43,8 @@ public sealed class ArithmeticCertificateTests
     public void The_kernels_are_held_by_this_machine() => ArithmeticCertificate.KernelsAlone.Kernels.Should().Equal(ArithmeticCertificate.Committed.Kernels);
 
     [Fact]
-    public void Has_the_version_of_the_code() => ArithmeticCertificate.Committed.Version.Should().Be(ArithmeticCertificate.CurrentVersion);
+    public void The_committed_certificate_has_the_version_of_the_code() =>
+        ArithmeticCertificate.Committed.Version.Should().Be(ArithmeticCertificate.CurrentVersion);
 
     [Fact]
     public void Has_three_parts_for_every_declared_experiment() =>
@@ -94,7 +95,7 @@ public sealed class ArithmeticCertificateTests
     }.Select(certificate => certificate.Hash).Should().OnlyHaveUniqueItems();
 
     [Fact]
-    public void The_kernels_alone_have_the_hash_of_the_kernels() => (Some with { Models = [] }).Hash.Should().Be(Some.KernelsHash);
+    public void A_certificate_of_kernels_only_has_the_hash_of_the_kernels() => (Some with { Models = [] }).Hash.Should().Be(Some.KernelsHash);
 
     [Theory, InlineData("\n"), InlineData("\r\n")]
     public void Is_read_back_from_its_text(string lineEnd)

@@ -36,7 +36,7 @@ public sealed class TorchSharpPeerTests
     }
 
     [Fact]
-    public void Has_no_other_models() =>
+    public void Refuses_a_model_that_the_peer_does_not_have() =>
         FluentActions.Invoking(() => Peer.Model("majority")).Should().Throw<ArgumentException>()
             .WithMessage("The peer has no model called 'majority'; it has cnn, *");
 

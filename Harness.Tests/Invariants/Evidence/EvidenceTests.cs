@@ -46,7 +46,7 @@ public sealed partial class EvidenceTests
 
     /// <summary>Checks that an invariant is checked at its own stage and at every later one, and that the run is refused for its violation.</summary>
     [Theory, MemberData(nameof(Violated))]
-    public void Is_among_the_violations_from_its_stage_on(string invariant, string evidence)
+    public void Is_reported_from_its_stage_on(string invariant, string evidence)
     {
         var violated = Case(invariant, evidence);
         switch (violated.Evidence)

@@ -10,7 +10,7 @@ namespace Harness.Tests.Invariants.Evidence;
 /// <summary>Lists the cases of invariants that are checked after training, when both splits are evaluated.</summary>
 internal static class ResultCases
 {
-    /// <summary>The lowest accuracy that 5σ of chance explain: ½ − 5·√(¼ / 64).</summary>
+    /// <summary>The lowest accuracy that chance explains within 5σ: ½ − 5·√(¼ / 64).</summary>
     private const double LowestByChance = .1875;
 
     public static IReadOnlyList<EvidenceCase> All { get; } =

@@ -92,7 +92,7 @@ public sealed class ConfusionSearchTests
             given = [random.Next(4) > 0, random.Next(4) > 0, random.Next(4) > 0];
         while (!given.Contains(true));
 
-        // Half of the results come from one matrix and are possible. The others combine the metrics of three different matrices.
+        // Half of the printed metrics come from one matrix and are possible. The others combine the metrics of three different matrices.
         PrintedMetrics OfOneMatrix() => SmallMatrices[random.Next(SmallMatrices.Count)].Printed(random, given);
         return random.Next(2) == 0 ? OfOneMatrix() : OfOneMatrix() with { Precision = OfOneMatrix().Precision, Recall = OfOneMatrix().Recall };
     }

@@ -26,7 +26,7 @@ public sealed class HolmTests
     public void A_single_p_is_not_changed() => Holm.Adjust([.04]).Should().Equal(.04);
 
     [Fact]
-    public void No_p_values_give_no_result() => Holm.Adjust([]).Should().BeEmpty();
+    public void An_empty_list_gives_an_empty_list() => Holm.Adjust([]).Should().BeEmpty();
 
     [Theory, InlineData(-.1), InlineData(1.1), InlineData(double.NaN)]
     public void Refuses_a_number_that_is_not_a_probability(double p) =>

@@ -27,7 +27,7 @@ public sealed class TimeUniformBoundTests
     }
 
     [Fact]
-    public void Is_ever_exceeded_in_no_larger_share_of_sequences_than_the_level()
+    public void Is_exceeded_no_more_often_than_the_level_even_if_checked_after_every_value()
     {
         var exceeded = Enumerable.Range(0, 2_000).Count(seed => IsEverExceeded(Values(120, seed)));
 
