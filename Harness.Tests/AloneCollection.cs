@@ -1,6 +1,6 @@
 namespace Harness.Tests;
 
-/// <summary>Tests of state that the whole process shares: xunit runs them by themselves, after all that may run side by side.</summary>
+/// <summary>The collection of tests that use state shared by the whole process. xunit runs them one at a time, after all parallel tests.</summary>
 [CollectionDefinition(Name, DisableParallelization = true)]
 public sealed class AloneCollection
 {

@@ -8,8 +8,8 @@ using Harness.Storage;
 
 namespace Harness.Tests;
 
-/// <summary>CONTRIBUTING's way to a new experiment, followed: declared, run, refused as new, accepted;
-/// changed, refused with a reason, accepted again.</summary>
+/// <summary>Tests the steps to a new experiment in CONTRIBUTING. A new experiment is run, refused as new, and accepted; a changed one is refused with a reason,
+/// and accepted again.</summary>
 [Trait("Category", "Unit")]
 public sealed partial class ContributingTests : IDisposable
 {
@@ -19,7 +19,7 @@ public sealed partial class ContributingTests : IDisposable
     public void Dispose() => _results.Dispose();
 
     [Fact]
-    public async Task A_new_experiment_is_run_refused_looked_at_and_accepted()
+    public async Task A_new_experiment_is_run_refused_and_accepted()
     {
         var experiment = Some.Experiment("somebodys-lstm");
         await FluentActions.Awaiting(() => Verify(experiment)).Should().ThrowAsync<SnapshotRefusedException>()
@@ -45,20 +45,20 @@ public sealed partial class ContributingTests : IDisposable
     }
 
     [Fact]
-    public void It_takes_five_steps_and_every_file_that_they_name_is_there()
+    public void There_are_five_steps_and_every_file_in_them_exists()
     {
-        var section = Section().Match(File.ReadAllText(Path.Combine(Workspace.Root, "CONTRIBUTING.md"))).Groups["steps"].Value;
-        Regex.Matches(section, @"^\d\. ", RegexOptions.Multiline).Should().HaveCount(5);
-        var named = Regex.Matches(section, "`(?<path>[^` ]+(/|\\.cs))`").Select(match => match.Groups["path"].Value).ToList();
-        named.Should().HaveCountGreaterThan(3);
-        foreach (var path in named)
+        var steps = StepsSection().Match(File.ReadAllText(Path.Combine(Workspace.Root, "CONTRIBUTING.md"))).Groups["steps"].Value;
+        Regex.Matches(steps, @"^\d\. ", RegexOptions.Multiline).Should().HaveCount(5);
+        var paths = Regex.Matches(steps, "`(?<path>[^` ]+(/|\\.cs))`").Select(match => match.Groups["path"].Value).ToList();
+        paths.Should().HaveCountGreaterThan(3);
+        foreach (var path in paths)
             new[] { path, Path.Combine("Experiments.Tests", path) }.Should().Contain(known => Path.Exists(Path.Combine(Workspace.Root, known)), path);
     }
 
     private async Task<string> Verify(Experiment experiment)
     {
-        var finding = ReportedResult.Of(new ExperimentRunner(Some.Profile(epochs: 1), _dataset, Some.Device).Run(experiment));
-        return await finding.Verify(finding.In(_results.Path), (snapshot, location) =>
+        var result = ReportedResult.Of(new ExperimentRunner(Some.Profile(epochs: 1), _dataset, Some.Device).Run(experiment));
+        return await result.Verify(result.In(_results.Path), (snapshot, location) =>
         {
             SnapshotCheck.Verify(snapshot, location);
             return Task.CompletedTask;
@@ -67,13 +67,13 @@ public sealed partial class ContributingTests : IDisposable
 
     private string Accept()
     {
-        var said = new StringWriter { NewLine = "\n" };
-        // The profile belongs to the tests' own study, whose code is another.
+        var output = new StringWriter { NewLine = "\n" };
+        // The snapshot is of the tests' own study, but the command belongs to the study of this repository, which has other code.
         AcceptCommand.Create(AmazonReviews.Study, _ => null).Parse(["--results", _results.Path, "--other-code"])
-            .Invoke(new InvocationConfiguration { Output = said, Error = said }).Should().Be(0);
-        return said.ToString().TrimEnd();
+            .Invoke(new InvocationConfiguration { Output = output, Error = output }).Should().Be(0);
+        return output.ToString().TrimEnd();
     }
 
     [GeneratedRegex("## Adding an experiment\n(?<steps>.*?)\n## ", RegexOptions.Singleline)]
-    private static partial Regex Section();
+    private static partial Regex StepsSection();
 }

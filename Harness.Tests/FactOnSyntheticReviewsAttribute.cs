@@ -2,7 +2,7 @@ using Harness.Experiments;
 
 namespace Harness.Tests;
 
-/// <summary>A test of what real reviews would only take longer to show; skipped, with the reason, in the larger profiles.</summary>
+/// <summary>Marks a test that real reviews would only make slower. In the larger profiles, the test is skipped with this reason.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class FactOnSyntheticReviewsAttribute : FactAttribute
 {

@@ -1,6 +1,6 @@
 namespace Harness.Tests;
 
-/// <summary>A test of what only the Linux loader needs; elsewhere it is reported as skipped, with the reason.</summary>
+/// <summary>Marks a test that needs Linux. On other systems, the test is skipped with a reason.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class LinuxFactAttribute : FactAttribute
 {

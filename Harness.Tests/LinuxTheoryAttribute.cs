@@ -1,6 +1,6 @@
 namespace Harness.Tests;
 
-/// <summary><see cref="LinuxFactAttribute"/> with data.</summary>
+/// <summary>Marks a test with data that needs Linux, like <see cref="LinuxFactAttribute"/>.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class LinuxTheoryAttribute : TheoryAttribute
 {

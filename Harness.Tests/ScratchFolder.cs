@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Harness.Tests;
 
-/// <summary>A folder of its own for one test, gone after it.</summary>
+/// <summary>Creates a temporary folder for one test, and deletes it when disposed.</summary>
 internal sealed class ScratchFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("reviews-").FullName;

@@ -7,8 +7,8 @@ using Harness.Tests.Commands;
 
 namespace Harness.Tests;
 
-/// <summary>A trained recurrence, one seed of which another process ran.
-/// Question: is the merged result the same, to the byte, as that of one process?</summary>
+/// <summary>Tests that merging runs of two processes gives the same result, byte for byte, as one process. The model is a recurrent network, and the other
+/// process runs one of its seeds.</summary>
 [Trait("Category", "Comparison")]
 public sealed class ShardTests : IDisposable
 {
@@ -22,15 +22,15 @@ public sealed class ShardTests : IDisposable
         var device = ComputeDevice.Current.Name;
         var declared = global::Experiments.Tests.Ablations.LstmNarrowDense;
         var results = Directory.CreateDirectory(Path.Combine(_folder.Path, "results", "smoke", device)).FullName;
-        File.WriteAllText(Path.Combine(results, $"{declared.Name}.verified.json"), "{}"); // so that what came out is received
+        File.WriteAllText(Path.Combine(results, $"{declared.Name}.verified.json"), "{}"); // an accepted snapshot that differs
 
-        var another = SeparateProcesses.Shards(_folder.Path, device, [declared.Name, "--seeds", "1"]);
+        var otherShard = SeparateProcesses.Shards(_folder.Path, device, [declared.Name, "--seeds", "1"]);
         var profile = AmazonReviews.Study.Profile();
         var single = new ExperimentRunner(profile, Dataset.Load(profile), ComputeDevice.Current).Run(declared);
-        var own = Path.Combine(_folder.Path, "own");
-        new RunArchive(own).Save(single with { Runs = [.. single.Runs.Skip(1)] });
+        var ownShard = Path.Combine(_folder.Path, "own");
+        new RunArchive(ownShard).Save(single with { Runs = [.. single.Runs.Skip(1)] });
         await SeparateProcesses.Harness(
-            ["merge", "--device", device, .. await another, own, "--runs", Path.Combine(_folder.Path, "merged"), "--results",
+            ["merge", "--device", device, .. await otherShard, ownShard, "--runs", Path.Combine(_folder.Path, "merged"), "--results",
                 Path.Combine(_folder.Path, "results")]);
 
         File.ReadAllBytes(Path.Combine(results, $"{declared.Name}.received.json"))

@@ -5,7 +5,7 @@ namespace Harness.Tests;
 
 internal static partial class Some
 {
-    /// <summary>That the small experiment does better than another one, for its batch size.</summary>
+    /// <summary>Creates a claim that the small experiment is better than another one because of the batch size.</summary>
     public static Assertion Assertion(Experiment second) => new()
     {
         Name = "some-claim",

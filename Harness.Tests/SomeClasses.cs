@@ -7,7 +7,8 @@ using static TorchSharp.torch;
 
 namespace Harness.Tests;
 
-/// <summary>Small runs of five classes: a text has a word that tells its class, now and then that of the class below, among words that tell nothing.</summary>
+/// <summary>Provides small data sets and experiments with five classes. Each text has one word that tells its class among words that do not. In one of
+/// eight texts, it is the word of the class below.</summary>
 internal static partial class Some
 {
     public const int Classes = 5;
@@ -16,7 +17,7 @@ internal static partial class Some
 
     private static readonly string[] Filling = ["the", "a", "film", "book", "was", "it", "for", "and", "this", "very"];
 
-    /// <summary>A study of five classes without anything of its own.</summary>
+    /// <summary>A study with five classes and without profiles, experiments or claims.</summary>
     public static Study StarStudy { get; } = new()
     {
         Name = "stars",
@@ -55,16 +56,16 @@ internal static partial class Some
         var random = new Random(split == Split.Train ? 11 : 12);
         for (var row = 0; row < rows; row++)
         {
-            // Not balanced: the last class has twice the rows of any other.
+            // The classes are not balanced: the last one has twice as many rows as any other.
             var label = Math.Min(row % (Classes + 1), Classes - 1);
-            var told = random.Next(8) == 0 ? Math.Max(0, label - 1) : label;
+            var tellingLabel = random.Next(8) == 0 ? Math.Max(0, label - 1) : label;
             var words = Enumerable.Range(0, random.Next(2, 7)).Select(_ => Filling[random.Next(Filling.Length)]).ToList();
-            words.Insert(random.Next(words.Count + 1), Telling[told]);
+            words.Insert(random.Next(words.Count + 1), Telling[tellingLabel]);
             yield return new LabelledText((byte)label, string.Create(null, $"{string.Join(' ', words)} {(split == Split.Train ? "x" : "y")}{row}"));
         }
     }
 
-    /// <summary>A logistic regression over word counts with a sum for each class.</summary>
+    /// <summary>A logistic regression over word counts with one sum for each class.</summary>
     private sealed class WordSums : nn.Module<Tensor, Tensor>
     {
         private readonly WordCounts _counts = new(Vocabulary, Classes);

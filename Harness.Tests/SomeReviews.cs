@@ -2,12 +2,12 @@ using Harness.Data;
 
 namespace Harness.Tests;
 
-/// <summary>Test data: what a test needs to have but does not care about.</summary>
+/// <summary>Provides test data for tests that do not depend on the exact values.</summary>
 internal static partial class Some
 {
     private static readonly string[] Words = ["good", "bad", "Very", "the", "don't", "naïve", "ΣΟΦΟΣ", "你好", "😀", "3.14", "a\rb", "x\u00A0y", "wow!!!"];
 
-    /// <summary>Reviews with all kinds of characters, labels mixed, texts stripped and pairwise different.</summary>
+    /// <summary>Creates reviews with many kinds of characters and random labels. No text starts or ends with white space, and no two are equal.</summary>
     public static LabelledText[] Reviews(int count, int seed = 1)
     {
         var random = new Random(seed);
@@ -16,7 +16,7 @@ internal static partial class Some
 
     public static Corpus Corpus(int rows, Split split = Split.Train, int seed = 1) => new(Reviews(rows, seed), split);
 
-    /// <summary>A corpus of these very texts; labels alternate, the first is negative.</summary>
+    /// <summary>Creates a corpus of exactly these texts. The labels alternate, and the first is negative.</summary>
     public static Corpus CorpusOf(Split split, params string[] texts) =>
         new(texts.Select((text, row) => new LabelledText((byte)(row % 2), text)), split);
 

@@ -11,15 +11,15 @@ using static TorchSharp.torch;
 
 namespace Harness.Tests;
 
-/// <summary>Small runs: sizes are pairwise different, so that swapped axes fail.</summary>
+/// <summary>Provides small data sets, experiments and models. All sizes differ, so that a test fails if axes are swapped.</summary>
 internal static partial class Some
 {
     public const int Vocabulary = 97, Length = 11;
 
-    /// <summary>A CPU, on every machine: what a GPU does differently has tests of its own, and the experiments run on it.</summary>
+    /// <summary>The CPU, on every machine. Separate tests cover the differences of a GPU, and the tests of experiments run on a GPU if there is one.</summary>
     public static ComputeDevice Device { get; } = ComputeDevice.Named("cpu")!;
 
-    /// <summary>A study without anything of its own.</summary>
+    /// <summary>A study without profiles, experiments or claims.</summary>
     public static Study Study { get; } = new() { Name = "some", Profiles = [], Experiments = [] };
 
     public static Tokenisation Tokenisation => new() { VocabularySize = Vocabulary, Tokens = Length, FitRows = 1_000 };
@@ -37,7 +37,7 @@ internal static partial class Some
     public static TrainingPlan Plan(int epochs = 1, int batchSize = 16, double learningRate = 1e-3) =>
         new() { Epochs = epochs, BatchSize = batchSize, LearningRate = learningRate };
 
-    /// <summary>An epoch that ended, with a day and an hour left.</summary>
+    /// <summary>Creates the progress of an epoch that has ended, with 25 hours left.</summary>
     public static EpochProgress Progress(string experiment, int seed, int epoch, int of) => new(experiment, seed, new EpochRecord
     {
         Epoch = epoch,
@@ -81,7 +81,7 @@ internal static partial class Some
         LearningRate = 1e-3,
     };
 
-    /// <summary>Every kind of layer that the LSTM experiments have, small.</summary>
+    /// <summary>A small model with every kind of layer of the LSTM experiments.</summary>
     public sealed class SmallModel : nn.Module<Tensor, Tensor>
     {
         private readonly Embedding _embedding;
@@ -110,14 +110,14 @@ internal static partial class Some
         }
     }
 
-    /// <summary>A logistic regression on the ids themselves whose forward pass a test can watch or spoil.</summary>
+    /// <summary>A logistic regression on the ids as numbers. A test can observe or change its forward pass.</summary>
     public sealed class WatchedModel : nn.Module<Tensor, Tensor>
     {
         private readonly TorchSharp.Modules.Linear _linear;
         private readonly Tensor _memory = zeros(1);
         private readonly Action<Tensor, Tensor> _watch;
 
-        /// <param name="watch">Given the ids [N, T] and a buffer of the model's.</param>
+        /// <param name="watch">Is called in each forward pass with the ids, [N, T], and a buffer of the model.</param>
         public WatchedModel(Action<Tensor, Tensor> watch) : base(nameof(WatchedModel))
         {
             _watch = watch;

@@ -10,7 +10,7 @@ using Harness.Training;
 
 namespace Harness.Tests.Experiments;
 
-/// <summary>An experiment of five classes from its texts to its snapshot.</summary>
+/// <summary>Tests an experiment with five classes, from its texts to its snapshot.</summary>
 [Trait("Category", "Unit")]
 public sealed class ClassesTests
 {
@@ -20,27 +20,27 @@ public sealed class ClassesTests
     private static readonly Lazy<ExperimentResult> Majority = new(() => Run(Some.StarMajority, epochs: 1));
 
     [Fact]
-    public void The_studys_labels_ask_for_the_objective() =>
+    public void The_objective_follows_from_the_labels_of_the_study() =>
         Learned.Value.Objective.Should().Be(Objective.Softmax(5)).And.NotBe(Objective.Binary);
 
     [Fact]
-    public void Nothing_speaks_against_runs_that_learn()
+    public void Runs_that_learn_have_no_violations()
     {
         foreach (var result in new[] { Learned.Value, Words.Value, Majority.Value })
             result.Violations.Should().BeEmpty();
         foreach (var test in Learned.Value.Runs.Select(run => run.Evidence.TestEvaluation!))
         {
-            test.Metrics.Accuracy.Should().BeGreaterThan(.7, "one text of eight has the word of the class below");
+            test.Metrics.Accuracy.Should().BeGreaterThan(.7, "in about one text of eight, the telling word belongs to the class below");
             test.Logits.Length.Should().Be(120 * 5);
             test.Recount.Accuracy.Should().Be(test.Metrics.Accuracy);
         }
     }
 
     [Fact]
-    public void The_majority_says_the_class_with_most_rows_and_the_logarithms_of_all_shares()
+    public void The_majority_baseline_predicts_the_largest_class_with_the_loss_of_the_class_shares()
     {
         var evidence = Majority.Value.Runs[0].Evidence;
-        evidence.TestEvaluation!.Metrics.Accuracy.Should().Be(1 / 3.0, "every sixth and every fifth row of six");
+        evidence.TestEvaluation!.Metrics.Accuracy.Should().Be(1 / 3.0, "two of every six rows belong to the last class");
         evidence.TestEvaluation.Metrics.Matrix.NeverPredicted().Should().Equal(0, 1, 2, 3);
         evidence.TestEvaluation.Metrics.Loss.Should().BeApproximately(-(4 * Math.Log(1 / 6.0) / 6 + 2 * Math.Log(1 / 3.0) / 6), 1e-6);
         evidence.TestEvaluation.Metrics.RocAuc.Should().Be(.5);
@@ -72,7 +72,7 @@ public sealed class ClassesTests
     [InlineData("\"macroF1\": { \"mean\": ", "\"macroF1\": { \"mean\": 7", "metrics.test.macroF1.mean: expected a number from 0 to 1")]
     [InlineData("\"rowsOfClass\": [", "\"rowsOfClass\": [-", "data.train.rowsOfClass: expected two or more whole numbers of at least 0")]
     [InlineData("\"falseAs1\": { \"mean\": ", "\"falseAs1\": { \"mean\": 999", "metrics.test.classes.0.falseAs1.mean: expected a number from 0 to 120")]
-    public void A_snapshot_with_a_value_that_cannot_be_is_refused(string good, string bad, string message)
+    public void A_snapshot_with_an_impossible_value_is_refused(string good, string bad, string message)
     {
         var snapshot = MetricSnapshot.Of(Learned.Value);
         var at = snapshot.IndexOf(good, StringComparison.Ordinal);
@@ -82,29 +82,29 @@ public sealed class ClassesTests
     }
 
     [Fact]
-    public void A_rerun_is_exact_and_other_labels_are_seen()
+    public void A_rerun_is_exact_and_another_learning_rate_is_detected()
     {
-        var again = MetricSnapshot.Of(Run(Some.StarWords, epochs: 31));
-        SnapshotComparison.Of(again, MetricSnapshot.Of(Words.Value)).Outcome.Should().Be(SnapshotOutcome.Exact);
-        var moved = MetricSnapshot.Of(Run(Some.StarWords with { LearningRate = 2e-2 }, epochs: 31));
-        SnapshotComparison.Of(moved, MetricSnapshot.Of(Words.Value)).Outcome.Should().NotBe(SnapshotOutcome.Exact);
+        var rerun = MetricSnapshot.Of(Run(Some.StarWords, epochs: 31));
+        SnapshotComparison.Of(rerun, MetricSnapshot.Of(Words.Value)).Outcome.Should().Be(SnapshotOutcome.Exact);
+        var changed = MetricSnapshot.Of(Run(Some.StarWords with { LearningRate = 2e-2 }, epochs: 31));
+        SnapshotComparison.Of(changed, MetricSnapshot.Of(Words.Value)).Outcome.Should().NotBe(SnapshotOutcome.Exact);
     }
 
     [Theory, InlineData(ClaimMetric.Accuracy), InlineData(ClaimMetric.RocAuc), InlineData(ClaimMetric.MacroF1)]
-    public void Two_results_are_compared_in_every_measure(ClaimMetric measure)
+    public void Two_results_are_compared_in_every_metric(ClaimMetric metric)
     {
-        var difference = PairedComparison.Of(Learned.Value, Majority.Value).In(measure);
+        var difference = PairedComparison.Of(Learned.Value, Majority.Value).In(metric);
         difference.Lower95.Should().BePositive();
         PairedComparison.Of(Learned.Value, Majority.Value).OfEachSeed.Should().OnlyContain(test => test.FirstOnly > test.SecondOnly);
     }
 
     [Fact]
-    public void The_control_of_shuffled_labels_knows_the_majority() =>
+    public void The_control_with_shuffled_labels_knows_the_share_of_the_largest_class() =>
         ((ControlEvidence.ShuffledLabels)ShuffledLabels.Of(Some.StarWords, Some.StarProfile(epochs: 6), Data.Value, Some.Device))
             .MajorityShare.Should().Be(1 / 3.0);
 
     [Fact]
-    public void A_model_with_another_number_of_logits_is_told_what_to_change() =>
+    public void A_model_with_the_wrong_number_of_logits_is_refused_with_the_right_number() =>
         FluentActions.Invoking(() => Run(Some.Experiment(), epochs: 1)).Should().Throw<ExperimentDeclarationException>()
             .WithMessage("*objective, softmax over 5 classes, expects*Give the last layer 5 units.*");
 
@@ -118,10 +118,10 @@ public sealed class ClassesTests
     }
 
     [Fact]
-    public void The_table_shows_it() => ResultTable.Of([Learned.Value]).Should().Contain("some-stars").And.NotContain("REFUSED");
+    public void The_result_table_shows_the_experiment() => ResultTable.Of([Learned.Value]).Should().Contain("some-stars").And.NotContain("REFUSED");
 
     [Fact]
-    public void The_page_of_scores_and_every_picture_know_the_classes()
+    public void The_score_page_and_the_plots_show_the_classes()
     {
         using var folder = new ScratchFolder();
         var written = IllustratedReport.Write(folder.Path, [Learned.Value, Words.Value, Majority.Value], [], []);
@@ -153,28 +153,28 @@ public sealed class ClassesTests
     public void An_imbalance_is_named_with_the_share_of_the_largest_class(string rows, string? expected)
     {
         int[] ofClass = [.. rows.Split(", ").Select(int.Parse)];
-        var said = ClassBalance.Said(new CorpusFacts { Split = Split.Test, Rows = 100, RowsOfClass = ofClass, Fingerprint = "" }, Labels.Polarity);
+        var sentence = ClassBalance.Said(new CorpusFacts { Split = Split.Test, Rows = 100, RowsOfClass = ofClass, Fingerprint = "" }, Labels.Polarity);
         if (expected is null)
-            said.Should().BeNull();
+            sentence.Should().BeNull();
         else
-            said.Should().StartWith(expected);
+            sentence.Should().StartWith(expected);
     }
 
     [Fact]
-    public void Of_two_classes_the_table_shows_F1_and_MCC_too()
+    public void The_table_of_a_binary_experiment_shows_F1_and_MCC()
     {
         var result = new ExperimentRunner(Some.Profile(epochs: 1), Some.Dataset(), Some.Device).Run(Some.Experiment());
-        var first = result.Runs.Select(run => run.Evidence.TestEvaluation!.Metrics).ToList();
+        var metrics = result.Runs.Select(run => run.Evidence.TestEvaluation!.Metrics).ToList();
         ResultTable.Of([result]).Should().Contain("macro-F1").And.Contain("MCC")
-            .And.Contain(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{first.Average(metrics => metrics.F1):0.000} ±"));
+            .And.Contain(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{metrics.Average(run => run.F1):0.000} ±"));
     }
 
     [Fact]
     public void A_class_without_test_rows_is_refused()
     {
-        var without = new Dataset(Some.StarCorpus(Split.Train, 60),
+        var withoutClass2 = new Dataset(Some.StarCorpus(Split.Train, 60),
             new Corpus(Some.StarCorpus(Split.Test, 60).Texts.Where(text => text.Label != 2), Split.Test, 5));
-        var run = new ExperimentRunner(Some.StarProfile(epochs: 1, seeds: 1), without, Some.Device).Run(Some.StarExperiment());
+        var run = new ExperimentRunner(Some.StarProfile(epochs: 1, seeds: 1), withoutClass2, Some.Device).Run(Some.StarExperiment());
         run.Violations.Should().ContainSingle(violation => violation.Invariant == "every-class-is-evaluated")
             .Which.Seen.Should().Be("The Test split has 10, 10, 0, 10, 20 rows of the classes 0 to 4.");
     }

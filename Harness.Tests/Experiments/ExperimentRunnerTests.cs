@@ -7,29 +7,30 @@ using Harness.Snapshots.Comparison;
 
 namespace Harness.Tests.Experiments;
 
+/// <summary>Tests the runner: equal bits in reruns and in parallel runs, progress reports, failures and refused runs.</summary>
 [Trait("Category", "Unit")]
 public sealed class ExperimentRunnerTests
 {
     private readonly Dataset _dataset = Some.Dataset();
 
     [Fact]
-    public void An_experiment_gives_the_same_bits_alone_and_beside_others()
+    public void An_experiment_gives_the_same_bits_alone_and_in_parallel_with_others()
     {
         var alone = Fingerprints(Run(Some.Experiment()));
 
-        var beside = new[] { "some-lstm", "other-lstm", "third-lstm" }.AsParallel().WithDegreeOfParallelism(3)
+        var inParallel = new[] { "some-lstm", "other-lstm", "third-lstm" }.AsParallel().WithDegreeOfParallelism(3)
             .Select(name => Run(Some.Experiment(name) with { BatchSize = name == "some-lstm" ? 16 : 7 }))
             .Single(result => result.Experiment.Name == "some-lstm");
 
-        Fingerprints(beside).Should().Equal(alone).And.OnlyHaveUniqueItems("each seed is a run of its own");
+        Fingerprints(inParallel).Should().Equal(alone).And.OnlyHaveUniqueItems("each seed trains other weights");
     }
 
     [Fact]
-    public void A_rerun_gives_the_same_snapshot_to_the_byte() =>
+    public void A_rerun_gives_the_same_snapshot_byte_for_byte() =>
         MetricSnapshot.Of(Run(Some.Experiment())).Should().Be(MetricSnapshot.Of(Run(Some.Experiment())));
 
     [Fact]
-    public void A_learning_rate_of_one_hundredth_fails_the_snapshot_by_metric_both_values_and_budget()
+    public void A_changed_learning_rate_fails_the_snapshot_with_metric_both_values_and_budget()
     {
         string[] bad = ["bad", "poor", "awful", "weak", "dull", "sad"], good = ["good", "fine", "great", "nice", "neat", "fun"];
         IEnumerable<LabelledText> TellingWords(int rows) =>
@@ -46,9 +47,10 @@ public sealed class ExperimentRunnerTests
             .MatchRegex(@"metrics\.train\.loss: verified 0\.\d+ ± 0\.\d+, received 0\.\d+ ± 0\.\d+, difference -0\.\d+, budget 0\.\d+, \d+\.\d σ, better");
     }
 
-    /// <summary>A fit may change the plan that it is given: the declaration of the experiment does not show it.</summary>
+    /// <summary>Checks that the snapshot states the constants that were used. A fit function may change its training plan, and the declaration does not show
+    /// this.</summary>
     [Fact]
-    public void Other_constants_than_the_declared_ones_are_stated()
+    public void The_snapshot_states_the_constants_that_were_used()
     {
         var experiment = MistakesInTraining.WithAdam(Some.Experiment(), adam => adam with { Beta1 = .5 });
         SnapshotComparison.Differences(MetricSnapshot.Of(Run(experiment)), MetricSnapshot.Of(Run(Some.Experiment())))
@@ -56,18 +58,18 @@ public sealed class ExperimentRunnerTests
     }
 
     [Fact]
-    public void Every_epoch_of_every_seed_is_told_as_it_ends()
+    public void Every_epoch_of_every_seed_is_reported_when_it_ends()
     {
-        var told = new List<EpochProgress>();
+        var reported = new List<EpochProgress>();
         new ExperimentRunner(Some.Profile(epochs: 2, 5, 6), _dataset, Some.Device, epoch =>
         {
-            lock (told)
-                told.Add(epoch);
+            lock (reported)
+                reported.Add(epoch);
         }).Run(Some.Experiment());
 
-        told.Select(epoch => (epoch.Seed, epoch.Epoch.Epoch)).Should().BeEquivalentTo([(5, 1), (5, 2), (6, 1), (6, 2)]);
-        told.Should().OnlyContain(epoch => epoch.PlannedEpochs == 2 && epoch.Epoch.RowsPerSecond > 0);
-        told[^1].ToString()
+        reported.Select(epoch => (epoch.Seed, epoch.Epoch.Epoch)).Should().BeEquivalentTo([(5, 1), (5, 2), (6, 1), (6, 2)]);
+        reported.Should().OnlyContain(epoch => epoch.PlannedEpochs == 2 && epoch.Epoch.RowsPerSecond > 0);
+        reported[^1].ToString()
             .Should().MatchRegex(@"^some-lstm                  seed \d  epoch 2/2  loss \d\.\d{4}  accuracy \d+\.\d %  [\d,]+ rows/s  00:00:00 left$");
     }
 
@@ -75,7 +77,7 @@ public sealed class ExperimentRunnerTests
     public void No_tensor_outlives_its_run() => Run(Some.Experiment()).Runs.Should().OnlyContain(run => run.LiveTensors == 0);
 
     [Fact]
-    public void A_failure_while_training_is_the_caller_s_to_see() =>
+    public void An_exception_while_training_reaches_the_caller() =>
         FluentActions.Invoking(() => Run(Some.Experiment() with { Fit = (_, _, _, _, _) => throw new NotSupportedException("no such kernel") }))
             .Should().Throw<NotSupportedException>();
 
@@ -87,7 +89,7 @@ public sealed class ExperimentRunnerTests
 
         FluentActions.Invoking(() => MetricSnapshot.Of(refused)).Should().Throw<RunRefusedException>()
             .WithMessage("*some-lstm was refused*test-split-is-sealed, seeds 1, 2, 3*seen *");
-        FluentActions.Invoking(() => refused.Violation("loss-is-non-negative")).Should().Throw<RunRefusedException>("it was never asked");
+        FluentActions.Invoking(() => refused.Violation("loss-is-non-negative")).Should().Throw<RunRefusedException>("this invariant was never checked");
         FluentActions.Invoking(() => refused.Violation("no-such-thing")).Should().Throw<ArgumentException>().WithMessage("*no-such-thing*labels-are-0-or-1*");
     }
 

@@ -6,7 +6,7 @@ using Harness.Tokens.Prepared;
 
 namespace Harness.Tests.Experiments;
 
-/// <summary>Labels that were left in the texts are refused in every format, before anything is trained.</summary>
+/// <summary>Tests that labels left in the texts are refused before training, in every file format.</summary>
 [Trait("Category", "Unit")]
 public sealed class LabelLeakTests : IDisposable
 {
@@ -17,10 +17,10 @@ public sealed class LabelLeakTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory, MemberData(nameof(Formats))]
-    public void Texts_without_their_labels_are_taken(string format) => Violations(format, text => text.Text).Should().BeEmpty();
+    public void Texts_without_their_labels_are_accepted(string format) => Violations(format, text => text.Text).Should().BeEmpty();
 
     [Theory, MemberData(nameof(Formats))]
-    public void A_label_inside_the_texts_is_refused_by_its_word(string format) =>
+    public void A_label_inside_the_texts_is_refused_with_its_word(string format) =>
         Violations(format, text => $"{text.Text} __label__{text.Label + 1}").Should().ContainSingle().Which.Should().Match<Violation>(violation =>
             violation.Invariant == "no-token-tells-the-label" && violation.Seen.StartsWith("The word \"")
             && violation.LikelyCause.StartsWith("labels that are part of the texts"));
@@ -41,7 +41,7 @@ public sealed class LabelLeakTests : IDisposable
     }
 
     [Fact]
-    public void A_word_that_tells_the_label_and_belongs_to_the_texts_is_declared()
+    public void A_word_that_tells_the_label_is_accepted_if_it_is_declared()
     {
         foreach (var split in new[] { "train", "test" })
             _folder.Write($"{split}.csv", $"text,label\n{string.Concat(Enumerable.Range(0, 400)
@@ -64,7 +64,7 @@ public sealed class LabelLeakTests : IDisposable
             violation.LikelyCause.StartsWith("a language without spaces") && violation.WhereToLook.Contains("characters instead of words"));
     }
 
-    /// <summary>Two of forty words, in another order in each split.</summary>
+    /// <summary>Returns two of forty words. Their order differs between the splits, so that no test text is also a training text.</summary>
     private static string Words(string split, int row) => split == "train" ? $"a{row % 20} b{row / 20}" : $"b{row / 20} a{row % 20}";
 
     private IReadOnlyList<Violation> Violations(string format, Func<LabelledText, string> change)

@@ -9,7 +9,7 @@ using Harness.Training.Optimisation;
 
 namespace Harness.Tests.Experiments;
 
-/// <summary>Options of training from the declaration to the snapshot, with the test split sealed.</summary>
+/// <summary>Tests the training options of an experiment: declaration, run, invariants and snapshot. Training never uses the test split.</summary>
 [Trait("Category", "Unit")]
 public sealed class OptionsInExperimentsTests
 {
@@ -26,7 +26,7 @@ public sealed class OptionsInExperimentsTests
         Run(Some.StarWords with { Training = Options with { ClassWeights = [1, 1, 1, 1, .5] } }));
 
     [Fact]
-    public void Nothing_speaks_against_the_run_and_the_test_split_stays_sealed()
+    public void The_run_has_no_violations_and_does_not_use_the_test_split_for_training()
     {
         Declared.Value.Violations.Should().BeEmpty();
         foreach (var evidence in Declared.Value.Runs.Select(run => run.Evidence))
@@ -55,7 +55,7 @@ public sealed class OptionsInExperimentsTests
     }
 
     [Fact]
-    public void A_snapshot_without_options_names_none()
+    public void A_snapshot_of_a_run_without_options_has_no_keys_of_options()
     {
         var snapshot = FlatSnapshot.Read(MetricSnapshot.Of(Run(Some.StarWords, epochs: 2)), "received");
         foreach (var key in new[] { "validation", "validationRows", "schedule", "classWeights", "weightDecay", "gradientClipping", "bestEpochs" })
@@ -63,7 +63,7 @@ public sealed class OptionsInExperimentsTests
     }
 
     [Fact]
-    public void An_option_is_a_factor_and_one_that_is_off_is_none()
+    public void An_option_counts_as_a_factor_only_if_it_is_on()
     {
         Factors.Differing(Some.StarWords, Some.StarWords with { Training = new() { WeightDecay = .1 } }).Should().Equal("weight decay");
         Factors.Differing(Some.StarWords, Some.StarWords with { Training = Options }).Should()
@@ -71,15 +71,15 @@ public sealed class OptionsInExperimentsTests
         Factors.Differing(Some.StarWords, Some.StarWords with { Objective = Objective.Softmax(5) }).Should().Equal("objective");
     }
 
-    /// <summary>An archive finds its runs by these factors: an option that is off must not be among them.</summary>
+    /// <summary>Checks that an option that is off is not among the factors, because archives find older runs by these factors.</summary>
     [Fact]
-    public void A_run_without_options_keeps_its_place_in_the_archive() =>
+    public void The_factors_of_a_run_without_options_are_those_of_older_archives() =>
         Factors.Of(Some.Experiment()).Where(factor => !Factors.IsOff(factor)).Select(factor => factor.Key).Should().Equal(
             "vocabulary", "tokens", "embedding", "sequence layers", "pooling", "dropout", "dense layers", "other layers", "batch norms", "fit", "batch size",
             "learning rate");
 
     [Fact]
-    public void Test_rows_as_validation_part_are_refused()
+    public void Validation_on_test_rows_is_refused()
     {
         var leaking = Some.StarWords with
         {
@@ -88,7 +88,7 @@ public sealed class OptionsInExperimentsTests
             {
                 var test = Some.Stars().Encode(Some.Tokenisation, Split.Test);
                 using var kept = TensorRows.From(test, Some.Device);
-                var leak = plan.Validation is null ? null : new ValidationRows(kept, test.Labels); // the rehearsal has none
+                var leak = plan.Validation is null ? null : new ValidationRows(kept, test.Labels); // the reproducibility check has none
                 return Trainer.Fit(model, rows, plan with { Validation = leak }, random, mayContinue);
             },
         };
@@ -97,18 +97,18 @@ public sealed class OptionsInExperimentsTests
     }
 
     [Fact]
-    public void Training_that_stops_against_its_rule_is_refused()
+    public void Training_that_stops_earlier_than_its_rule_allows_is_refused()
     {
         var run = Declared.Value.Runs[0].Evidence;
         var invariant = new TrainingRanToItsEnd();
         invariant.Check(run).Should().BeNull();
         invariant.Check(run with { Epochs = [.. run.Epochs.Take(1)] }).Should().NotBeNull("one epoch is too few for a patience of two");
-        invariant.Check(run with { Options = TrainingOptions.None, PlannedEpochs = run.Epochs.Count + 1 }).Should().NotBeNull("no rule says so");
+        invariant.Check(run with { Options = TrainingOptions.None, PlannedEpochs = run.Epochs.Count + 1 }).Should().NotBeNull("no rule allows an early end");
         invariant.Check(run with { Epochs = [.. run.Epochs.Select(epoch => epoch with { Validation = null })] }).Should().NotBeNull();
     }
 
     [Fact]
-    public void Validation_rows_that_are_trained_on_too_are_refused()
+    public void Training_on_validation_rows_is_refused()
     {
         var run = Declared.Value.Runs[0].Evidence;
         new TestSplitIsSealed().Check(run with { Fitted = run.EncodedTrain })!.Seen.Should()

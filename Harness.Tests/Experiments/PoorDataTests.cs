@@ -6,7 +6,8 @@ using Harness.Tokens.Prepared;
 
 namespace Harness.Tests.Experiments;
 
-/// <summary>Data of one row or of one class are refused for that, whatever else follows from it; data of unequal classes are not refused.</summary>
+/// <summary>Tests that data with a single row or a single class are refused, and that this reason is reported before its consequences. Data with classes
+/// of unequal size are accepted.</summary>
 [Trait("Category", "Unit")]
 public sealed class PoorDataTests : IDisposable
 {
@@ -17,7 +18,7 @@ public sealed class PoorDataTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory, MemberData(nameof(Formats))]
-    public void One_row_is_named_first(string format)
+    public void A_single_row_is_reported_first(string format)
     {
         Write(format, Split.Train, [new LabelledText(0, "a dull thing")]);
         Write(format, Split.Test, Texts(Split.Test, 40));
@@ -26,7 +27,7 @@ public sealed class PoorDataTests : IDisposable
     }
 
     [Theory, MemberData(nameof(Formats))]
-    public void One_class_is_named_first(string format)
+    public void A_single_class_is_reported_first(string format)
     {
         Write(format, Split.Train, Texts(Split.Train, 60).Where(text => text.Label == 1));
         Write(format, Split.Test, Texts(Split.Test, 40));
@@ -35,20 +36,20 @@ public sealed class PoorDataTests : IDisposable
     }
 
     [Fact]
-    public void A_missing_one_of_five_classes_is_named_first()
+    public void A_missing_class_of_five_is_reported_first()
     {
-        var few = new Dataset(Some.StarCorpus(Split.Train, 60),
+        var oneTestRow = new Dataset(Some.StarCorpus(Split.Train, 60),
             new Corpus([new LabelledText(2, "words that nobody knows")], Split.Test, Some.Classes));
-        var evidence = DataEvidence.Of(Some.StarExperiment(), Some.StarProfile(), few);
+        var evidence = DataEvidence.Of(Some.StarExperiment(), Some.StarProfile(), oneTestRow);
         InvariantCatalogue.Standard.Violations(evidence, Stage.Data)[0].Invariant.Should().Be("every-class-is-evaluated");
     }
 
     [Fact]
-    public void Data_of_98_to_2_are_not_refused_for_their_majority()
+    public void Data_with_98_percent_of_one_class_are_accepted()
     {
         foreach (var (split, rows) in new[] { (Split.Train, 1_000), (Split.Test, 500) })
             Write("csv", split, Texts(split, rows).Select((text, row) => text with { Label = (byte)(row % 50 == 0 ? 1 : 0) }));
-        var profile = Users();
+        var profile = CustomDataProfile();
         var dataset = Dataset.Load(profile, Cache);
 
         var result = new ExperimentRunner(profile, dataset, Some.Device).Run(Baselines.Majority(Some.Tokenisation, Labels.Polarity));
@@ -59,7 +60,7 @@ public sealed class PoorDataTests : IDisposable
 
     private PreparedCache Cache => new(Path.Combine(_folder.Path, "cache"));
 
-    private Profile Users()
+    private Profile CustomDataProfile()
     {
         var files = SplitFiles.In(_folder.Path);
         return Some.Profile() with { Study = AmazonReviews.Study, Files = files, IsCustomData = true, Declared = files.Declared };
@@ -67,7 +68,7 @@ public sealed class PoorDataTests : IDisposable
 
     private Violation FirstViolation()
     {
-        var profile = Users();
+        var profile = CustomDataProfile();
         return InvariantCatalogue.Standard.Violations(DataEvidence.Of(Some.Experiment(), profile, Dataset.Load(profile, Cache)), Stage.Data)[0];
     }
 

@@ -8,6 +8,7 @@ using static TorchSharp.torch;
 
 namespace Harness.Tests.Experiments;
 
+/// <summary>Tests reading word vectors in the text formats of GloVe, word2vec and fastText into an embedding.</summary>
 [Trait("Category", "Unit")]
 public sealed class PretrainedVectorsTests : IDisposable
 {
@@ -24,12 +25,13 @@ public sealed class PretrainedVectorsTests : IDisposable
         _folder.Dispose();
     }
 
-    /// <summary>GloVe has no first line, word2vec has one; fastText writes a space behind the last number; GloVe 840B has words with spaces.</summary>
+    /// <summary>Checks the differences between the formats: word2vec has a header line and GloVe has none. fastText writes a space after the last number.
+    /// GloVe 840B has words with spaces.</summary>
     [Theory]
     [InlineData("cat 1 -2e-1\nThe 9 9\nsat .5 3\nnew york 7 7\ncat 8 8\n")]
     [InlineData("5 2\ncat 1 -2e-1 \nThe 9 9 \nsat .5 3 \nnew york 7 7 \ncat 8 8 \n")]
     [InlineData("cat 1 -2e-1\r\nsat .5 3\r\n")]
-    public void Words_get_their_vectors_and_others_zeros(string text)
+    public void Words_in_the_file_get_their_vectors_and_other_words_get_zeros(string text)
     {
         var model = Model(2);
 
@@ -39,7 +41,7 @@ public sealed class PretrainedVectorsTests : IDisposable
     }
 
     [Fact]
-    public void A_packed_file_gives_the_same()
+    public void A_compressed_file_is_read_too()
     {
         var path = Path.Combine(_folder.Path, "vectors.txt.gz");
         using (var packed = new GZipStream(File.Create(path), CompressionLevel.Fastest))
@@ -55,7 +57,7 @@ public sealed class PretrainedVectorsTests : IDisposable
     [InlineData("cat 1 1e99\n", "expected 2 finite numbers in line 1; found '1e99'.")]
     [InlineData("dog 1 2\n", "expected vectors for some of the vocabulary's words; found none. They may be for another language, or in upper case.")]
     [InlineData("", "expected vectors for some of the vocabulary's words; found none. They may be for another language, or in upper case.")]
-    public void A_damaged_file_is_refused_by_line(string text, string message)
+    public void A_damaged_file_is_refused_with_the_line_number(string text, string message)
     {
         var path = Written(text);
         new PretrainedVectors(path).Invoking(vectors => vectors.Fill(Model(2), Words)).Should().Throw<InvalidDataException>().WithMessage($"{path}: {message}");
@@ -67,7 +69,7 @@ public sealed class PretrainedVectorsTests : IDisposable
             .WithMessage("/nowhere/glove.txt: expected word vectors as UTF-8 text, plain or .gz; *");
 
     [Fact]
-    public void Their_content_is_a_factor_and_part_of_the_fingerprint()
+    public void The_content_of_the_vectors_is_a_factor_and_part_of_the_fingerprint()
     {
         var (one, other) = (Written("cat 1 2\n", "a.txt"), Written("cat 1 3\n", "b.txt"));
         var declared = Some.Experiment();
@@ -78,7 +80,7 @@ public sealed class PretrainedVectorsTests : IDisposable
     }
 
     [Theory, InlineData(true, 12, 0), InlineData(false, 0, 12)]
-    public void A_summary_tells_trained_vectors_from_others(bool trains, long trainable, long notTrainable)
+    public void The_model_summary_shows_whether_the_vectors_are_trained(bool trains, long trainable, long notTrainable)
     {
         var summary = ModelSummary.Of(random => Model(2, trains), tokens: 3);
 
@@ -87,7 +89,7 @@ public sealed class PretrainedVectorsTests : IDisposable
     }
 
     [Fact]
-    public void Vectors_that_are_not_trained_stay_as_they_are()
+    public void Vectors_that_are_not_trained_get_no_gradient()
     {
         var model = Model(2, trains: false);
         new PretrainedVectors(Written("cat 1 2\n")).Fill(model, Words);

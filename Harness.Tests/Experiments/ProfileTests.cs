@@ -3,6 +3,7 @@ using Harness.Experiments;
 
 namespace Harness.Tests.Experiments;
 
+/// <summary>Tests which profile a name selects, and the errors for an unknown name or missing data.</summary>
 [Trait("Category", "Unit")]
 public sealed class ProfileTests
 {
@@ -12,7 +13,7 @@ public sealed class ProfileTests
             .Should().Match<Profile>(profile => profile.Name == "smoke" && !profile.IsCustomData && profile.Files.Train.EndsWith("reviews.train.ft.txt"));
 
     [Theory, InlineData("sample", 3), InlineData("full", 10)]
-    public void The_larger_ones_read_the_user_s_directory(string name, int epochs)
+    public void The_larger_profiles_read_the_directory_of_the_user(string name, int epochs)
     {
         using var directory = new ScratchFolder();
         directory.Write("train.ft.txt", "__label__2 fine");
@@ -28,12 +29,12 @@ public sealed class ProfileTests
             .WithMessage("RESEARCH_PROFILE is 'large'; expected smoke, sample or full.");
 
     [Theory, InlineData("sample"), InlineData("full")]
-    public void Real_reviews_without_a_directory_are_asked_for_by_the_variable_s_name(string name) =>
+    public void A_missing_directory_of_real_reviews_is_reported_with_the_name_of_its_variable(string name) =>
         FluentActions.Invoking(() => AmazonReviews.Study.Profile(name, "")).Should().Throw<InvalidOperationException>()
             .WithMessage($"The {name} profile reads real reviews: name their directory with --data or in AMAZON_REVIEWS_DIR. *");
 
     [Fact]
-    public void A_directory_without_reviews_is_named() =>
+    public void A_directory_that_does_not_exist_is_named() =>
         FluentActions.Invoking(() => AmazonReviews.Study.Profile("sample", "/no/such/directory")).Should().Throw<CorpusFormatException>()
             .WithMessage("*directory*a directory of texts*no directory with that name*");
 }

@@ -3,11 +3,12 @@ using Harness.Experiments;
 
 namespace Harness.Tests.Experiments;
 
+/// <summary>Tests that the ledger records every run, however it ends.</summary>
 [Trait("Category", "Unit")]
 public sealed class RunLedgerTests
 {
     [Fact]
-    public void A_run_stands_in_it_from_its_start_and_with_its_ending()
+    public void A_run_is_recorded_when_it_starts_and_when_it_ends()
     {
         using var folder = new ScratchFolder();
         var path = Path.Combine(folder.Path, "new", "runs.jsonl");
@@ -22,7 +23,7 @@ public sealed class RunLedgerTests
             .Should().Equal("started", "started", "refused: loss-is-non-negative");
     }
 
-    /// <summary>As two processes have it: ledgers that know nothing of each other.</summary>
+    /// <summary>Writes to one file through two ledgers that do not know each other, as two processes do.</summary>
     [Fact]
     public void Two_ledgers_of_one_file_lose_no_line()
     {
@@ -41,7 +42,7 @@ public sealed class RunLedgerTests
     }
 
     [Fact]
-    public void A_run_ends_once()
+    public void A_run_can_end_only_once()
     {
         var ledger = new RunLedger();
         var run = ledger.Start("lstm", "smoke", seed: 3);
@@ -52,7 +53,7 @@ public sealed class RunLedgerTests
     }
 
     [Fact]
-    public void A_run_that_fails_stands_in_it_with_its_failure()
+    public void A_failing_run_is_recorded_with_its_error()
     {
         var ledger = new RunLedger();
         var failing = Some.Experiment() with { Fit = (_, _, _, _, _) => throw new NotSupportedException("no such kernel") };

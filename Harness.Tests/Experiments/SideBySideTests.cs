@@ -5,46 +5,46 @@ using Harness.Tests.Invariants;
 
 namespace Harness.Tests.Experiments;
 
-/// <summary>What a study concludes is asked by the invariants of comparisons, not only what its claims are about.</summary>
+/// <summary>Tests that the invariants of comparisons check the verdicts of a study's claims, in addition to the compared results.</summary>
 [Trait("Category", "Unit")]
 public sealed class SideBySideTests
 {
     private static readonly Experiment Learns = Specimen.FastLearner, Idles = Specimen.FastLearner with { Name = "idle", LearningRate = 1e-9 };
 
     [Theory, InlineData(Direction.Higher, "learning-helps is supported"), InlineData(Direction.Lower, "learning-helps is refuted")]
-    public void A_decided_claim_about_accuracy_is_asked(Direction direction, string sentence)
+    public void A_decided_claim_about_accuracy_is_checked(Direction direction, string sentence)
     {
-        var asked = new RecordsClaims();
+        var recorder = new ClaimRecorder();
 
-        SideBySide.Violations(StudyOf(asked, ClaimMetric.Accuracy, direction), Results(asked), ledger: null).Should().BeEmpty();
+        SideBySide.Violations(StudyOf(recorder, ClaimMetric.Accuracy, direction), Results(recorder), ledger: null).Should().BeEmpty();
 
-        asked.Claims.Should().Equal(new StatedClaim(sentence, Learns.Name, Idles.Name));
+        recorder.Claims.Should().Equal(new StatedClaim(sentence, Learns.Name, Idles.Name));
     }
 
     [Fact]
-    public void A_claim_about_another_measure_is_none_about_accuracy()
+    public void A_claim_about_another_metric_is_not_checked_as_one_about_accuracy()
     {
-        var asked = new RecordsClaims();
+        var recorder = new ClaimRecorder();
 
-        SideBySide.Violations(StudyOf(asked, ClaimMetric.RocAuc, Direction.Higher), Results(asked), ledger: null).Should().BeEmpty();
+        SideBySide.Violations(StudyOf(recorder, ClaimMetric.RocAuc, Direction.Higher), Results(recorder), ledger: null).Should().BeEmpty();
 
-        asked.Claims.Should().BeEmpty();
+        recorder.Claims.Should().BeEmpty();
     }
 
     [Fact]
-    public void What_speaks_against_the_results_is_said_before_any_claim()
+    public void A_violation_of_the_results_is_reported_instead_of_checking_claims()
     {
-        var asked = new RecordsClaims();
-        var one = Results(asked).Select(result => result with { Runs = [result.Runs[0]] }).ToList();
+        var recorder = new ClaimRecorder();
+        var oneSeed = Results(recorder).Select(result => result with { Runs = [result.Runs[0]] }).ToList();
 
-        SideBySide.Violations(StudyOf(asked, ClaimMetric.Accuracy, Direction.Higher), one, ledger: null).Select(violation => violation.Invariant)
+        SideBySide.Violations(StudyOf(recorder, ClaimMetric.Accuracy, Direction.Higher), oneSeed, ledger: null).Select(violation => violation.Invariant)
             .Should().Equal("at-least-three-seeds");
     }
 
-    private static Study StudyOf(RecordsClaims asked, ClaimMetric metric, Direction direction) => Some.Study with
+    private static Study StudyOf(ClaimRecorder recorder, ClaimMetric metric, Direction direction) => Some.Study with
     {
         Experiments = [Learns, Idles],
-        Invariants = InvariantCatalogue.Standard.With(asked),
+        Invariants = InvariantCatalogue.Standard.With(recorder),
         Claims =
         [
             new Assertion
@@ -62,15 +62,15 @@ public sealed class SideBySideTests
         ],
     };
 
-    private static IReadOnlyList<ExperimentResult> Results(RecordsClaims asked)
+    private static IReadOnlyList<ExperimentResult> Results(ClaimRecorder recorder)
     {
-        var profile = Specimen.Small with { Epochs = 10, Study = Some.Study with { Invariants = InvariantCatalogue.Standard.With(asked) } };
+        var profile = Specimen.Small with { Epochs = 10, Study = Some.Study with { Invariants = InvariantCatalogue.Standard.With(recorder) } };
         var runner = new ExperimentRunner(profile, Specimen.EasyRows, Some.Device);
         return [runner.Run(Learns), runner.Run(Idles)];
     }
 
-    /// <summary>Keeps the claims that it was asked last.</summary>
-    private sealed class RecordsClaims : IInvariant<ComparisonEvidence>
+    /// <summary>Records the claims of its last check and never fails.</summary>
+    private sealed class ClaimRecorder : IInvariant<ComparisonEvidence>
     {
         public IReadOnlyList<StatedClaim> Claims { get; private set; } = [];
 

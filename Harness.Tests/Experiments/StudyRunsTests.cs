@@ -6,6 +6,7 @@ using Harness.Storage;
 
 namespace Harness.Tests.Experiments;
 
+/// <summary>Tests that experiments are trained once, that finished runs are taken from the archive, and that one failure stops no other run.</summary>
 [Trait("Category", "Unit")]
 public sealed class StudyRunsTests : IDisposable
 {
@@ -16,30 +17,30 @@ public sealed class StudyRunsTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void An_experiment_is_trained_once_whoever_asks()
+    public void Parallel_requests_train_an_experiment_once()
     {
         var study = Runs();
 
         var results = Enumerable.Range(0, 4).AsParallel().WithDegreeOfParallelism(4).Select(_ => study.Run(Some.Experiment())).ToList();
 
         results.Distinct().Should().ContainSingle();
-        study.Ledger.Entries.Should().HaveCount(3, "one run a seed");
+        study.Ledger.Entries.Should().HaveCount(3, "each seed is run once");
         study.Results.Should().Equal(results[0]);
     }
 
     [Fact]
-    public void Results_come_in_the_order_that_was_asked_for()
+    public void Results_have_the_requested_order()
     {
-        Experiment[] asked = [Some.Experiment("second"), Some.Experiment("first")];
+        Experiment[] requested = [Some.Experiment("second"), Some.Experiment("first")];
 
         var study = Runs();
 
-        study.Run(asked).Select(result => result.Experiment.Name).Should().Equal("second", "first");
+        study.Run(requested).Select(result => result.Experiment.Name).Should().Equal("second", "first");
         study.Results.Select(result => result.Experiment.Name).Should().Equal("first", "second");
     }
 
     [Fact]
-    public void Shards_of_seeds_add_up_to_the_whole_to_the_byte()
+    public void Shards_of_seeds_give_the_same_snapshot_as_one_process_byte_for_byte()
     {
         var experiment = Some.Experiment();
         var whole = Runs().Run(experiment);
@@ -52,35 +53,35 @@ public sealed class StudyRunsTests : IDisposable
     }
 
     [Fact]
-    public void A_run_of_the_same_configuration_data_arithmetic_and_code_is_taken()
+    public void A_run_with_the_same_configuration_data_arithmetic_and_code_is_taken_from_the_archive()
     {
-        var (trained, said, ledger) = (Runs().Run(Some.Experiment()), new List<string>(), new RunLedger());
+        var (trained, messages, ledger) = (Runs().Run(Some.Experiment()), new List<string>(), new RunLedger());
 
-        var taken = Taking(said, ledger).Run(Some.Experiment());
+        var taken = FromArchive(messages, ledger).Run(Some.Experiment());
 
         ledger.Entries.Should().BeEmpty("nothing was trained");
         MetricSnapshot.Of(taken).Should().Be(MetricSnapshot.Of(trained));
-        taken.Runs.Should().OnlyContain(run => run.LedgerId == null, "numbers of another process' ledger say nothing here");
-        said.Should().Equal($"some-lstm: seeds 1, 2, 3 are taken from '{Path.Combine(_folder.Path, "runs")}', with the same configuration, data, arithmetic "
-            + "and code.");
+        taken.Runs.Should().OnlyContain(run => run.LedgerId == null, "ledger numbers of another process have no meaning here");
+        messages.Should().Equal($"some-lstm: seeds 1, 2, 3 are taken from '{Path.Combine(_folder.Path, "runs")}', with the same configuration, data, "
+            + "arithmetic and code.");
     }
 
     [Fact]
-    public void What_is_missing_is_trained_and_the_result_is_the_same()
+    public void Missing_seeds_are_trained_and_the_result_is_the_same()
     {
         var whole = Runs("whole").Run(Some.Experiment());
         Runs(seeds: [2]).Run(Some.Experiment());
-        var (said, ledger) = (new List<string>(), new RunLedger());
+        var (messages, ledger) = (new List<string>(), new RunLedger());
 
-        var mixed = Taking(said, ledger).Run(Some.Experiment());
+        var mixed = FromArchive(messages, ledger).Run(Some.Experiment());
 
         ledger.Entries.Select(entry => entry.Seed).Should().BeEquivalentTo([1, 3]);
         MetricSnapshot.Of(mixed).Should().Be(MetricSnapshot.Of(whole));
-        said.Single().Should().StartWith("some-lstm: seed 2 is taken from").And.EndWith("; the others are trained.");
+        messages.Single().Should().StartWith("some-lstm: seed 2 is taken from").And.EndWith("; the others are trained.");
     }
 
     [Fact]
-    public void A_run_of_other_code_or_arithmetic_or_that_is_damaged_or_older_is_trained_again()
+    public void A_damaged_run_or_one_with_other_or_unknown_code_or_other_arithmetic_is_trained_again()
     {
         Runs().Run(Some.Experiment());
         Change(1, record => record with { Code = "another" });
@@ -88,7 +89,7 @@ public sealed class StudyRunsTests : IDisposable
         Change(3, record => record with { Arithmetic = "another" });
         TrainedAgain().Should().BeEquivalentTo([1, 2, 3]);
 
-        TrainedAgain().Should().BeEmpty("they were kept anew");
+        TrainedAgain().Should().BeEmpty("the new runs were saved");
 
         var file = FileOf(2);
         File.WriteAllText(file, File.ReadAllText(file).Replace("\"epoch\": 1", "\"epoch\": 7", StringComparison.Ordinal));
@@ -102,13 +103,13 @@ public sealed class StudyRunsTests : IDisposable
         Runs().Run(refused).Violations.Should().NotBeEmpty();
         var ledger = new RunLedger();
 
-        Taking([], ledger).Run(refused);
+        FromArchive([], ledger).Run(refused);
 
         ledger.Entries.Should().NotBeEmpty();
     }
 
     [Fact]
-    public void A_run_whose_model_is_wanted_and_was_not_kept_is_trained_again()
+    public void A_run_without_a_saved_model_is_trained_again_if_models_are_requested()
     {
         Runs().Run(Some.Experiment());
         var models = new KeptModels(Path.Combine(_folder.Path, "models"));
@@ -118,20 +119,20 @@ public sealed class StudyRunsTests : IDisposable
         Directory.Delete(models.FolderOf("some", "cpu", "some-lstm", 3), recursive: true);
         TrainedAgain(models).Should().Equal(3);
         Directory.Delete(models.FolderOf("some", "cpu", "some-lstm", 2), recursive: true);
-        var said = new List<string>();
-        Taking(said, new RunLedger(), models).Run(Some.Experiment());
-        said.Should().HaveCount(2).And.Contain("some-lstm: seed 2 is trained again, because its model was not kept.");
+        var messages = new List<string>();
+        FromArchive(messages, new RunLedger(), models).Run(Some.Experiment());
+        messages.Should().HaveCount(2).And.Contain("some-lstm: seed 2 is trained again, because its model was not kept.");
     }
 
     [Fact]
-    public void A_run_that_fails_costs_no_other_run()
+    public void A_failing_run_does_not_stop_other_runs()
     {
-        var seeds = 0;
+        var batches = 0;
         var broken = Some.Experiment("broken") with
         {
             Model = random => new Some.WatchedModel((ids, _) =>
             {
-                if (ids.shape[0] == 16 && Interlocked.Increment(ref seeds) == 20)
+                if (ids.shape[0] == 16 && Interlocked.Increment(ref batches) == 20)
                     throw new InvalidOperationException("The layer is broken.");
             }),
         };
@@ -141,45 +142,45 @@ public sealed class StudyRunsTests : IDisposable
         results.Select(result => result.Experiment.Name).Should().Equal("some-lstm");
         failures.Should().ContainSingle().Which.Message.Should()
             .Match("broken, seed * failed: The layer is broken (InvalidOperationException*).").And.NotContain("   at ");
-        Directory.GetFiles(Path.Combine(_folder.Path, "runs", "some", "cpu", "broken")).Should().HaveCount(2, "the other seeds are kept");
+        Directory.GetFiles(Path.Combine(_folder.Path, "runs", "some", "cpu", "broken")).Should().HaveCount(2, "the runs of the other seeds are saved");
     }
 
     [Fact]
-    public void Runs_that_cannot_be_kept_are_said_and_are_results()
+    public void Runs_that_cannot_be_saved_are_reported_and_still_give_a_result()
     {
-        var said = new List<string>();
+        var messages = new List<string>();
         _folder.Write("taken", "a file where the folder should be");
 
-        var result = new StudyRuns(_profile, _dataset, Some.Device, new RunLedger(), new RunArchive(Path.Combine(_folder.Path, "taken")), notKept: said.Add)
+        var result = new StudyRuns(_profile, _dataset, Some.Device, new RunLedger(), new RunArchive(Path.Combine(_folder.Path, "taken")), notKept: messages.Add)
             .Run(Some.Experiment());
 
         result.Trusted();
-        said.Should().ContainSingle().Which.Should().Match($"The finished runs of some-lstm could not be saved in '{_folder.Path}/taken': *is a file*");
+        messages.Should().ContainSingle().Which.Should().Match($"The finished runs of some-lstm could not be saved in '{_folder.Path}/taken': *is a file*");
     }
 
     [Fact]
-    public void A_ledger_or_a_checkpoint_that_cannot_be_written_is_said_once_and_ends_nothing()
+    public void A_ledger_or_checkpoint_that_cannot_be_written_is_reported_once_and_training_continues()
     {
-        var (said, file) = (new List<string>(), _folder.Write("file", ""));
+        var (messages, file) = (new List<string>(), _folder.Write("file", ""));
 
         new StudyRuns(_profile with { CheckpointEvery = TimeSpan.Zero }, _dataset, Some.Device, new RunLedger(Path.Combine(file, "runs.jsonl"), Say),
             new RunArchive(Path.Combine(_folder.Path, "runs")), seeds: [1], checkpoints: new CheckpointFolder(file, Say)).Run(Some.Experiment()).Trusted();
 
-        said.Should().HaveCount(2);
-        said.Should().ContainSingle(line => line.StartsWith($"The ledger '{file}/runs.jsonl' cannot be written", StringComparison.Ordinal));
-        said.Should().ContainSingle(line => line.Contains("could not be written. Training continues without it", StringComparison.Ordinal));
+        messages.Should().HaveCount(2);
+        messages.Should().ContainSingle(line => line.StartsWith($"The ledger '{file}/runs.jsonl' cannot be written", StringComparison.Ordinal));
+        messages.Should().ContainSingle(line => line.Contains("could not be written. Training continues without it", StringComparison.Ordinal));
 
         void Say(string line)
         {
-            lock (said)
-                said.Add(line);
+            lock (messages)
+                messages.Add(line);
         }
     }
 
     private List<int> TrainedAgain(KeptModels? models = null)
     {
         var ledger = new RunLedger();
-        Taking([], ledger, models).Run(Some.Experiment());
+        FromArchive([], ledger, models).Run(Some.Experiment());
         return [.. ledger.Entries.Select(entry => entry.Seed)];
     }
 
@@ -188,8 +189,8 @@ public sealed class StudyRunsTests : IDisposable
     private void Change(int seed, Func<RunRecord, RunRecord> change) =>
         ChecksummedJson.Write(FileOf(seed), change(ChecksummedJson.Read<RunRecord>(FileOf(seed))));
 
-    private StudyRuns Taking(List<string> said, RunLedger ledger, KeptModels? models = null) =>
-        new(_profile, _dataset, Some.Device, ledger, new RunArchive(Path.Combine(_folder.Path, "runs")), models: models, taken: said.Add);
+    private StudyRuns FromArchive(List<string> messages, RunLedger ledger, KeptModels? models = null) =>
+        new(_profile, _dataset, Some.Device, ledger, new RunArchive(Path.Combine(_folder.Path, "runs")), models: models, taken: messages.Add);
 
     private StudyRuns Runs(string archive = "runs", IReadOnlyList<int>? seeds = null) =>
         new(_profile, _dataset, Some.Device, new RunLedger(), new RunArchive(Path.Combine(_folder.Path, archive)), seeds: seeds);

@@ -14,10 +14,10 @@ using static TorchSharp.torch;
 
 namespace Harness.Tests.Invariants;
 
-/// <summary>Every mistake of the notebook, made on purpose in an otherwise sound experiment, and the invariant that has to refuse it.</summary>
+/// <summary>Lists every mistake of the notebook with the invariant that must refuse it. Each mistake is made in an otherwise sound experiment.</summary>
 internal static class DefectZoo
 {
-    /// <summary>By number.</summary>
+    /// <summary>All mistakes, ordered by the number of the defect.</summary>
     public static IReadOnlyList<Defect> All { get; } =
     [
         new(1, "labels left at 1 and 2", "labels-are-0-or-1", LabelsLeftAt12),
@@ -26,21 +26,21 @@ internal static class DefectZoo
         new(2, "logits that grow without limit", "logits-are-bounded", LossBelowZero),
         new(2, "a loss that falls by the same amount every epoch", "loss-does-not-fall-by-the-step", LossFallsByTheStep),
         new(3, "accuracy under labels 1 and 2", "perfect-predictor-scores-1", () =>
-            Judge(SoundEvidence with { TestEvaluation = AsKerasWithLabels12(logit: 5) })),
+            CheckRun(SoundEvidence with { TestEvaluation = AsKerasWithLabels12(logit: 5) })),
         new(4, "precision, recall and AUC under labels 1 and 2", "metrics-do-not-contradict", () =>
-            Judge(SoundEvidence with { TestEvaluation = AsKerasWithLabels12(logit: 5) })),
+            CheckRun(SoundEvidence with { TestEvaluation = AsKerasWithLabels12(logit: 5) })),
         new(4, "a test split of one class", "both-classes-are-evaluated", () =>
             Run(Plain, Of(TrainCorpus.Texts, TestCorpus.Texts.Where(review => review.Label == 1)))),
         new(4, "a test split without one of five classes", "every-class-is-evaluated", TestWithoutOneOfFiveClasses),
         new(5, "a test split encoded with its own vocabulary", "both-splits-are-encoded-alike", TestEncodedByItsOwnWords),
         new(5, "test labels 1 and 2 with training labels 0 and 1", "both-splits-are-encoded-alike", TestLabels12),
         new(6, "a test accuracy far below chance, read as a weak model", "accuracy-is-not-below-chance",
-            () => Judge(SoundEvidence with { TestEvaluation = AsKerasWithLabels12(logit: -5) })),
+            () => CheckRun(SoundEvidence with { TestEvaluation = AsKerasWithLabels12(logit: -5) })),
         new(7, "a slice of the rows, reported as all rows", "every-row-is-trained-on", () => Run(FittedOn(FirstHalf))),
         new(7, "1,000 rows for one model, all rows for the other", "all-are-fitted-on-the-same-rows", FewerRowsForOneModel),
-        new(8, "a model that starts with the weights of the previous run", "rerun-starts-the-same", WeightsLeftOver)
+        new(8, "a model that starts with the weights of the previous run", "rerun-starts-the-same", WeightsOfPreviousRun)
         {
-            Rest = "Uncommitted changes of the code are not detected. The snapshot is committed with the code.",
+            NotDetected = "Uncommitted changes of the code are not detected. The snapshot is committed with the code.",
         },
         new(9, "labels shuffled against the rows that were encoded", "labels-stay-with-their-texts", () =>
             Run(FittedOn(rows => rows.WithLabels(labels => labels.roll(1, 0))))),
@@ -48,22 +48,22 @@ internal static class DefectZoo
         new(10, "100 tokens given to a model of 50", "length-is-as-declared", TwiceTheTokens),
         new(11, "a conclusion from two experiments that differ in more than the named factor", "claim-rests-on-one-factor", ClaimFromManyFactors)
         {
-            Rest = "Only declared claims are checked. A sentence in a README is not.",
+            NotDetected = "Only declared claims are checked. A sentence in a README is not.",
         },
-        new(12, "rows truncated after encoding, without a record", "padding-and-truncation-are-recorded", CutInSilence)
+        new(12, "rows truncated after encoding, without a record", "padding-and-truncation-are-recorded", TruncatedWithoutRecord)
         {
-            Rest = "Truncation at the start loses the title. It is the default of Keras and is kept. The snapshot shows the share of truncated reviews.",
+            NotDetected = "Truncation at the start loses the title. It is the default of Keras and is kept. The snapshot shows the share of truncated reviews.",
         },
         new(13, "padding in front that no layer masks", "padding-says-nothing", UnmaskedPadding)
         {
-            Rest = "All models of the notebook have this defect and are kept as published. So it is a control, not a condition of a run.",
+            NotDetected = "All models of the notebook have this defect and are kept as published. So it is a control, not a condition of a run.",
         },
-        new(13, "padding that is counted, and words that are not read", "beats-the-lengths-of-texts", CountsPadding),
+        new(13, "padding that is counted, and words that are not read", "beats-the-lengths-of-texts", PaddingIsCounted),
         new(14, "an id beyond the vocabulary", "every-id-is-in-the-vocabulary", IdsBeyondTheVocabulary),
-        new(14, "words of test texts dropped without a record", "dropped-words-are-alike", TestInWordsNobodyKnows),
+        new(14, "words of test texts dropped without a record", "dropped-words-are-alike", TestInUnknownWords),
         new(14, "texts in a language without spaces between its words", "texts-hold-known-words", TextsWithoutSpaces)
         {
-            Rest = "If the training texts share no word, but every word has an id, only the test split is refused.",
+            NotDetected = "If the training texts share no word, but every word has an id, only the test split is refused.",
         },
         new(15, "the test split used for validation after every epoch", "test-split-is-sealed", TestAsValidation),
         new(15, "an evaluation that changes the model", "evaluation-changes-nothing", () =>
@@ -71,24 +71,24 @@ internal static class DefectZoo
         new(16, "a training text in the test split", "test-split-is-sealed", () =>
             Run(Plain, Of(TrainCorpus.Texts, TestCorpus.Texts.Append(TrainCorpus.Texts[3]))))
         {
-            Rest = "Texts that differ in one character are not found.",
+            NotDetected = "Texts that differ in one character are not found.",
         },
         new(16, "labels left in the texts", "no-token-tells-the-label", LabelsInTheTexts)
         {
-            Rest = "A word in fewer than a fifth of the texts of a class is not found. An example is the title \"Five Stars\" of five-star reviews.",
+            NotDetected = "A word in fewer than a fifth of the texts of a class is not found. An example is the title \"Five Stars\" of five-star reviews.",
         },
         new(16, "a file that was cut off", "rows-are-as-declared", FileCutOff),
         new(17, "a model that reads the last word alone", "finds-a-word-that-decides", () =>
             InvariantCatalogue.Standard.Violations(DecidingWord.Of(
-                FastLearner with { Model = random => new Around(new Some.SmallModel(random), before: ids => ids.narrow(1, Some.Length - 1, 1)) }, Small,
+                FastLearner with { Model = random => new ChangedModel(new Some.SmallModel(random), before: ids => ids.narrow(1, Some.Length - 1, 1)) }, Small,
                 Rows, Some.Device))),
         new(17, "ids read as magnitudes", "ids-are-names-not-magnitudes", IdsAsMagnitudes),
         new(18, "a comparison that lists one of its differing factors", "every-differing-factor-is-listed", OneFactorListed),
         new(19, "an evaluation before batch norm has forgotten its initial statistics", "batch-norm-is-warmed-up", () =>
             Run(FastLearner, EasyRows, Small with { Epochs = 3 })),
-        new(20, "initial weights that already prefer one class", "untrained-loss-is-ln-2", () => Run(Plain with { Model = Convinced })),
+        new(20, "initial weights that already prefer one class", "untrained-loss-is-ln-2", () => Run(Plain with { Model = PrefersOneClass })),
         new(20, "initial weights that already prefer one of five classes", "untrained-loss-is-ln-k", () =>
-            RunStars(Some.StarExperiment() with { Model = ConvincedOfOneStar })),
+            RunStars(Some.StarExperiment() with { Model = PrefersOneOfFiveClasses })),
         new(20, "a ReLU recurrence whose gradients explode", "gradients-are-bounded", ExplodingRecurrence),
         new(21, "an attention with bounded scores", "attention-can-focus", () =>
             InvariantCatalogue.Standard.Violations(NeedleTask.Of((channels, random) => new ChannelAttention(channels, random), seed: 1))),
@@ -97,7 +97,7 @@ internal static class DefectZoo
             Run(Plain with { Declares = new(Parameters: 873, "Embedding, LSTM, Dense, Dense") })),
         new(24, "an experiment that reports accuracy alone", "every-metric-is-there", AccuracyAlone),
         new(24, "an experiment that is never evaluated on its training rows", "every-metric-is-there", () =>
-            Judge(SoundEvidence with { TrainEvaluation = null })),
+            CheckRun(SoundEvidence with { TrainEvaluation = null })),
         new(25, "training interrupted in the middle, and reported", "training-ran-to-its-end", InterruptedTraining),
         new(26, "running means of the progress bar reported as metrics", "two-ways-of-counting-agree", ProgressBarFigures),
         new(26, "dropout that stays on in the evaluation", "equal-texts-get-equal-answers", () =>
@@ -125,9 +125,9 @@ internal static class DefectZoo
     private static IReadOnlyList<Violation> TestWithoutOneOfFiveClasses() => RunStars(Some.StarExperiment(), new Dataset(Some.StarCorpus(Split.Train, 60),
         new Corpus(Some.StarCorpus(Split.Test, 60).Texts.Where(text => text.Label != 2), Split.Test, Some.Classes)));
 
-    private static nn.Module<Tensor, Tensor> ConvincedOfOneStar(RandomStreams random)
+    private static nn.Module<Tensor, Tensor> PrefersOneOfFiveClasses(RandomStreams random)
     {
-        using var frozen = no_grad();
+        using var noGradients = no_grad();
         var model = new Some.SmallModel(random, logits: Some.Classes);
         foreach (var (name, weight) in model.named_parameters())
             if (name.StartsWith("_output", StringComparison.Ordinal) && weight.dim() == 1)
@@ -152,13 +152,13 @@ internal static class DefectZoo
     private static IReadOnlyList<Violation> TestEncodedByItsOwnWords()
     {
         var ownWords = Vocabulary.Fit(TestCorpus.Texts.Select(review => review.Text), Some.Vocabulary);
-        return Judge(SoundEvidence with { EncodedTest = Encoder.Encode(TestCorpus, ownWords, Some.Length) });
+        return CheckRun(SoundEvidence with { EncodedTest = Encoder.Encode(TestCorpus, ownWords, Some.Length) });
     }
 
     private static IReadOnlyList<Violation> TestLabels12()
     {
         var sound = Encoded(Split.Test);
-        return Judge(SoundEvidence with { EncodedTest = sound with { Labels = sound.Labels.ToArray().Select(label => (byte)(label + 1)).ToArray() } });
+        return CheckRun(SoundEvidence with { EncodedTest = sound with { Labels = sound.Labels.ToArray().Select(label => (byte)(label + 1)).ToArray() } });
     }
 
     private static TensorRows FirstHalf(TensorRows rows) =>
@@ -167,25 +167,26 @@ internal static class DefectZoo
     private static IReadOnlyList<Violation> FewerRowsForOneModel() =>
         Compare([Sound, RunAll(Plain with { Name = "another" }, Of(TrainCorpus.Texts.Take(100), TestCorpus.Texts))]);
 
-    /// <summary>A notebook's variable: the model that the last cell trained is the one that the next cell trains.</summary>
-    private static IReadOnlyList<Violation> WeightsLeftOver()
+    /// <summary>Trains a model that starts with the weights of the previous run. In a notebook this happens if a cell trains the variable of an earlier
+    /// cell.</summary>
+    private static IReadOnlyList<Violation> WeightsOfPreviousRun()
     {
-        var leftOver = new Dictionary<string, float[]>();
+        var previousWeights = new Dictionary<string, float[]>();
         return Run(Plain with
         {
             Model = random =>
             {
-                using var frozen = no_grad();
+                using var noGradients = no_grad();
                 var model = new Some.SmallModel(random);
-                foreach (var (name, weight) in model.named_parameters().Where(weight => leftOver.ContainsKey(weight.name)))
-                    weight.copy_(tensor(leftOver[name]).view(weight.shape));
+                foreach (var (name, weight) in model.named_parameters().Where(weight => previousWeights.ContainsKey(weight.name)))
+                    weight.copy_(tensor(previousWeights[name]).view(weight.shape));
                 return model;
             },
             Fit = (model, rows, plan, random, mayContinue) =>
             {
                 var epochs = Trainer.Fit(model, rows, plan, random, mayContinue);
                 foreach (var (name, weight) in model.named_parameters())
-                    leftOver[name] = [.. weight.data<float>()];
+                    previousWeights[name] = [.. weight.data<float>()];
                 return epochs;
             },
         });
@@ -202,18 +203,18 @@ internal static class DefectZoo
     private static IReadOnlyList<Violation> TwiceTheTokens()
     {
         var longer = Some.Tokenisation with { Tokens = 2 * Some.Length };
-        return Judge(SoundEvidence with { EncodedTrain = Encoded(Split.Train, longer), EncodedTest = Encoded(Split.Test, longer) });
+        return CheckRun(SoundEvidence with { EncodedTrain = Encoded(Split.Train, longer), EncodedTest = Encoded(Split.Test, longer) });
     }
 
     private static IReadOnlyList<Violation> ClaimFromManyFactors() => Compare(
         [Sound, RunAll(Plain with { Name = "shorter", Tokenisation = Some.Tokenisation with { Tokens = 5 }, BatchSize = 32, LearningRate = 2e-3 })],
         new StatedClaim("When the token length is too short, the model overfits.", "specimen", "shorter"));
 
-    private static IReadOnlyList<Violation> CutInSilence()
+    private static IReadOnlyList<Violation> TruncatedWithoutRecord()
     {
         var longer = Encoded(Split.Train, Some.Tokenisation with { Tokens = 2 * Some.Length });
         var kept = longer.Ids.ToArray().Chunk(longer.Tokens).SelectMany(row => row[^Some.Length..]).ToArray();
-        return Judge(
+        return CheckRun(
             SoundEvidence with { EncodedTrain = longer with { Tokens = Some.Length, Ids = kept, Pads = kept.Count(id => id == 0), RowsTruncated = 0 } });
     }
 
@@ -227,9 +228,9 @@ internal static class DefectZoo
     }
 
     private static IReadOnlyList<Violation> IdsBeyondTheVocabulary() =>
-        Judge(SoundEvidence with { EncodedTrain = Encoded(Split.Train, Some.Tokenisation with { VocabularySize = 10 * Some.Vocabulary }) });
+        CheckRun(SoundEvidence with { EncodedTrain = Encoded(Split.Train, Some.Tokenisation with { VocabularySize = 10 * Some.Vocabulary }) });
 
-    private static IReadOnlyList<Violation> TestInWordsNobodyKnows() =>
+    private static IReadOnlyList<Violation> TestInUnknownWords() =>
         Run(Plain,
             Of(TrainCorpus.Texts,
                 TestCorpus.Texts.Select(review =>
@@ -269,10 +270,11 @@ internal static class DefectZoo
     private static IReadOnlyList<Violation> IdsAsMagnitudes() =>
         InvariantCatalogue.Standard.Violations(
             PermutedVocabulary.Of(FastLearner with { Name = "logistic regression over ids", Model = _ => new Some.WatchedModel((_, _) => { }) }, Small,
-                MagnitudesTell(), Some.Device));
+                IdMagnitudesTellLabels(), Some.Device));
 
-    /// <summary>Few and frequent words speak badly, many and rare ones well: so the former have small ids, and the latter large ones.</summary>
-    internal static Dataset MagnitudesTell()
+    /// <summary>Creates data whose ids tell the label by their size: negative texts use few, frequent words with small ids, and positive texts use many, rare
+    /// words with large ids.</summary>
+    internal static Dataset IdMagnitudesTellLabels()
     {
         return Of(Draw(400, seed: 1), Draw(200, seed: 2));
 
@@ -287,13 +289,14 @@ internal static class DefectZoo
         }
     }
 
-    /// <summary>Short texts are negative and long ones positive; the model counts padding.</summary>
-    private static IReadOnlyList<Violation> CountsPadding()
+    /// <summary>Trains a model that counts padding, on short negative texts and long positive texts.</summary>
+    private static IReadOnlyList<Violation> PaddingIsCounted()
     {
-        return InvariantCatalogue.Standard.Violations(TextLengths.Of(Counting, Trial.TestAccuracy(Counting, Small, Lengths(), Some.Device), Small, Lengths(),
-            Some.Device));
+        return InvariantCatalogue.Standard.Violations(
+            TextLengths.Of(PaddingCounter, Trial.TestAccuracy(PaddingCounter, Small, LengthsTellLabels(), Some.Device), Small, LengthsTellLabels(),
+                Some.Device));
 
-        static Dataset Lengths() => Of(Draw(400, seed: 1), Draw(200, seed: 2));
+        static Dataset LengthsTellLabels() => Of(Draw(400, seed: 1), Draw(200, seed: 2));
 
         static IEnumerable<LabelledText> Draw(int rows, int seed)
         {
@@ -303,18 +306,20 @@ internal static class DefectZoo
         }
     }
 
-    private static Experiment Counting => FastLearner with { Model = _ => new Around(new Some.WatchedModel((_, _) => { }), before: ids => ids.sign()) };
+    private static Experiment PaddingCounter =>
+        FastLearner with { Model = _ => new ChangedModel(new Some.WatchedModel((_, _) => { }), before: ids => ids.sign()) };
 
     private static nn.Module<Tensor, Tensor> DropoutThatStaysOn(RandomStreams random) =>
-        new Around(new Some.SmallModel(random), after: logits => logits.Plus(randn(logits.shape, generator: random.Dropout) * Held.Number(.3f)));
+        new ChangedModel(new Some.SmallModel(random), after: logits => logits.Plus(randn(logits.shape, generator: random.Dropout) * Held.Number(.3f)));
 
-    /// <summary>A model with something done to its ids or to its logits.</summary>
-    private sealed class Around : nn.Module<Tensor, Tensor>
+    /// <summary>Wraps a model and changes its ids or its logits.</summary>
+    private sealed class ChangedModel : nn.Module<Tensor, Tensor>
     {
         private readonly nn.Module<Tensor, Tensor> _model;
         private readonly Func<Tensor, Tensor> _before, _after;
 
-        public Around(nn.Module<Tensor, Tensor> model, Func<Tensor, Tensor>? before = null, Func<Tensor, Tensor>? after = null) : base(nameof(Around))
+        public ChangedModel(nn.Module<Tensor, Tensor> model, Func<Tensor, Tensor>? before = null, Func<Tensor, Tensor>? after = null)
+            : base(nameof(ChangedModel))
         {
             (_model, _before, _after) = (model, before ?? (ids => ids), after ?? (logits => logits));
             RegisterComponents();
@@ -331,9 +336,9 @@ internal static class DefectZoo
             evidence with { ListedFactors = evidence.ListedFactors.ToDictionary(pair => pair.Key, pair => (IReadOnlyList<string>)[pair.Value[0]]) });
     }
 
-    private static nn.Module<Tensor, Tensor> Convinced(RandomStreams random)
+    private static nn.Module<Tensor, Tensor> PrefersOneClass(RandomStreams random)
     {
-        using var frozen = no_grad();
+        using var noGradients = no_grad();
         var model = new Some.SmallModel(random);
         foreach (var (name, weight) in model.named_parameters())
             if (name.StartsWith("_output", StringComparison.Ordinal) && weight.NumberOfElements == 1)
@@ -352,7 +357,7 @@ internal static class DefectZoo
         using (no_grad())
             foreach (var weight in model.parameters())
                 weight.mul_(Held.Number(6));
-        return Judge(SoundEvidence with { Epochs = Trainer.Fit(model, rows, Some.Plan(), random) });
+        return CheckRun(SoundEvidence with { Epochs = Trainer.Fit(model, rows, Some.Plan(), random) });
     }
 
     private static IReadOnlyList<Violation> DeadLayer()
@@ -368,7 +373,7 @@ internal static class DefectZoo
     {
         static ReportedMetrics Accuracy(ReadOnlySpan<float> logits, ReadOnlySpan<byte> labels) =>
             ReportedMetrics.Of(logits, labels) with { Precision = double.NaN, Recall = double.NaN, RocAuc = double.NaN };
-        return Judge(SoundEvidence with { TestEvaluation = ScoredBy(Accuracy) });
+        return CheckRun(SoundEvidence with { TestEvaluation = ScoredBy(Accuracy) });
     }
 
     private static IReadOnlyList<Violation> InterruptedTraining() => Run(Plain with
@@ -381,7 +386,7 @@ internal static class DefectZoo
     {
         var running = SoundEvidence.Epochs[^1];
         var evaluation = SoundEvidence.TrainEvaluation!;
-        return Judge(
+        return CheckRun(
             SoundEvidence with
             {
                 TrainEvaluation =
@@ -416,7 +421,7 @@ internal static class DefectZoo
     {
         var real = Small with { Study = AmazonReviews.Study, IsCustomData = true };
         var evaluation = SoundEvidence.TestEvaluation!;
-        return Judge(SoundEvidence with
+        return CheckRun(SoundEvidence with
         {
             ExpectedAccuracy = real.ExpectedAccuracy(global::Experiments.Tests.Notebook.Lstm, SoundEvidence.Train with { Rows = 3_600_000 }),
             TestEvaluation = evaluation with { Reported = evaluation.Reported with { Accuracy = accuracy } },
@@ -425,7 +430,7 @@ internal static class DefectZoo
 
     private static IReadOnlyList<Violation> BrokenPipeline() =>
         InvariantCatalogue.Standard.Violations(
-            BagOfWords.Of(FastLearner with { Model = random => nn.Sequential(new Blank(), new Some.SmallModel(random)) },
+            BagOfWords.Of(FastLearner with { Model = random => nn.Sequential(new ZeroedIds(), new Some.SmallModel(random)) },
                 global::Experiments.Tests.Controls.BagOfWords, Small, EasyRows, Some.Device));
 
     private static ExperimentResult RunAll(Experiment experiment, Dataset? dataset = null) =>
@@ -434,8 +439,8 @@ internal static class DefectZoo
     private static IReadOnlyList<Violation> Compare(IReadOnlyList<ExperimentResult> results, params IReadOnlyList<StatedClaim> claims) =>
         InvariantCatalogue.Standard.Violations(SideBySide.Of(results, ledger: null, claims));
 
-    /// <summary>Loses every id on the way to the model.</summary>
-    private sealed class Blank() : nn.Module<Tensor, Tensor>(nameof(Blank))
+    /// <summary>Replaces every id by 0, so that the model gets no words.</summary>
+    private sealed class ZeroedIds() : nn.Module<Tensor, Tensor>(nameof(ZeroedIds))
     {
         public override Tensor forward(Tensor input) => zeros_like(input);
     }

@@ -7,13 +7,13 @@ using Harness.Tests.Invariants.Evidence;
 
 namespace Harness.Tests.Invariants;
 
-/// <summary>The page <c>docs/invariants.md</c> shows the invariants as they are: mistakes from the defect zoo, messages from the evidence cases.</summary>
+/// <summary>Tests that the page <c>docs/invariants.md</c> is up to date. It lists the mistakes of the defect zoo and messages of the evidence cases.</summary>
 [Trait("Category", "Invariants")]
 public sealed class InvariantPageTests
 {
     private static readonly string Page = Path.Combine(Workspace.Root, "docs", "invariants.md");
 
-    private static readonly IReadOnlyDictionary<Stage, string> Moments = new Dictionary<Stage, string>
+    private static readonly IReadOnlyDictionary<Stage, string> TimesOfCheck = new Dictionary<Stage, string>
     {
         [Stage.Data] = "Checked when both splits are read and encoded. There is no model yet.",
         [Stage.Model] = "Checked when the model is built, before it is trained.",
@@ -25,7 +25,7 @@ public sealed class InvariantPageTests
             + "[What it found](../results/smoke/cpu/controls.md).",
     };
 
-    /// <summary>Writes the page if it differs; on a build server it has to be committed already.</summary>
+    /// <summary>Compares the page with the committed one. If they differ, the test fails and, except on a build server, writes the new page.</summary>
     [Fact]
     public void The_page_is_the_committed_one()
     {
@@ -38,7 +38,7 @@ public sealed class InvariantPageTests
     }
 
     [Fact]
-    public void Every_invariant_has_a_row_that_says_something_in_every_column()
+    public void Every_invariant_has_a_row_without_empty_cells()
     {
         var rows = Render().Split('\n').Where(line => line.StartsWith("| ", StringComparison.Ordinal) && !line.StartsWith("| ---", StringComparison.Ordinal))
             .Select(line => line.Replace("\\|", "", StringComparison.Ordinal).Trim('|').Split('|').Select(cell => cell.Trim()).ToList()).ToList();
@@ -68,7 +68,7 @@ public sealed class InvariantPageTests
             """.ReplaceLineEndings("\n"));
         foreach (var stage in InvariantCatalogue.Standard.All.GroupBy(invariant => invariant.Stage).OrderBy(stage => stage.Key))
         {
-            text.Append(CultureInfo.InvariantCulture, $"\n## {stage.Key}\n\n{Moments[stage.Key]}\n\n")
+            text.Append(CultureInfo.InvariantCulture, $"\n## {stage.Key}\n\n{TimesOfCheck[stage.Key]}\n\n")
                 .Append("| what goes wrong | how it shows | invariant | what it says |\n| --- | --- | --- | --- |\n");
             foreach (var invariant in stage)
                 text.Append(CultureInfo.InvariantCulture,
@@ -85,8 +85,8 @@ public sealed class InvariantPageTests
 
     private static string Message(IInvariant invariant)
     {
-        var violation = EvidenceTests.All.Where(one => one.Expected == Answer.Fires && one.Invariant.Name == invariant.Name)
-            .OrderBy(one => one.Shows.Contains("a little", StringComparison.Ordinal)) // a value beside a threshold is a poor example
+        var violation = EvidenceTests.All.Where(one => one.Expected == Expectation.Fires && one.Invariant.Name == invariant.Name)
+            .OrderBy(one => one.Shows.Contains("a little", StringComparison.Ordinal)) // a value near a threshold is a poor example
             .First().Check()!;
         return $"{violation.Seen} Expected: {violation.Expected}";
     }

@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 
 namespace Harness.Tests.Invariants;
 
-/// <summary>What invariants say, to the word, beside what <see cref="DefectZoo"/> makes them say.</summary>
+/// <summary>Tests the exact messages of invariants for further mistakes, which <see cref="DefectZoo"/> does not make.</summary>
 [Trait("Category", "Invariants")]
 public sealed class SabotageTests : IDisposable
 {
@@ -18,46 +18,46 @@ public sealed class SabotageTests : IDisposable
     public void Dispose() => _scope.Dispose();
 
     [Fact]
-    public void Labels_1_and_2_where_the_loss_is_taken()
+    public void Labels_1_and_2_when_the_loss_is_computed()
     {
         var encoded = _dataset.Encode(Some.Tokenisation, Split.Train);
-        using var asInTheFile = new TensorRows(tensor(encoded.Ids.ToArray(), [70, Some.Length], int16),
+        using var rowsWithFileLabels = new TensorRows(tensor(encoded.Ids.ToArray(), [70, Some.Length], int16),
             tensor(encoded.Labels.ToArray().Select(label => label + 1f).ToArray(), [70, 1]), Split.Train, encoded.CorpusFingerprint);
         using var random = new RandomStreams(1);
         using var model = new Some.SmallModel(random);
 
-        var evidence = Evidence() with { Epochs = Trainer.Fit(model, asInTheFile, Some.Plan(), random) };
+        var evidence = Evidence() with { Epochs = Trainer.Fit(model, rowsWithFileLabels, Some.Plan(), random) };
 
         Fired("labels-are-0-or-1", evidence, Stage.Epoch).Seen.Should()
             .Be($"{_dataset.Train.Positives} of 70 labels in epoch 1 were neither 0 nor 1 when the loss was computed.");
     }
 
     [Fact]
-    public void Labels_1_and_2_in_the_rows_that_were_loaded()
+    public void Labels_1_and_2_in_the_loaded_rows()
     {
-        var asInTheFile = Encoded(labels: [.. _dataset.Encode(Some.Tokenisation, Split.Train).Labels.ToArray().Select(label => (byte)(label + 1))]);
-        var first = asInTheFile.Labels.Span.IndexOf((byte)2);
+        var encodedWithFileLabels = Encoded(labels: [.. _dataset.Encode(Some.Tokenisation, Split.Train).Labels.ToArray().Select(label => (byte)(label + 1))]);
+        var first = encodedWithFileLabels.Labels.Span.IndexOf((byte)2);
 
-        Fired("labels-are-0-or-1", Evidence() with { EncodedTrain = asInTheFile }, Stage.Data).Should()
+        Fired("labels-are-0-or-1", Evidence() with { EncodedTrain = encodedWithFileLabels }, Stage.Data).Should()
             .Match<Violation>(violation => violation.Seen == $"The label of Train row {first} is 2." && violation.WhereToLook.Contains("FastTextReader.cs"));
     }
 
     [Fact]
-    public void A_label_2_does_not_even_become_a_corpus() =>
+    public void A_label_2_is_refused_by_the_corpus() =>
         FluentActions.Invoking(() => new Corpus([new LabelledText(0, "fine"), new LabelledText((byte)2, "fine too")], Split.Train))
             .Should().Throw<ArgumentException>().WithMessage("*Row 1*label 2*0 (negative) or 1 (positive)*");
 
     [Fact]
-    public void A_loss_that_runs_below_zero()
+    public void A_loss_below_zero()
     {
-        // The notebook's own mistake, until the model has learnt to exploit it.
+        // The mistake of the notebook: with labels of 2, enough steps make the loss negative.
         var encoded = _dataset.Encode(Some.Tokenisation, Split.Train);
-        using var asInTheFile =
+        using var rowsWithLabel2 =
             new TensorRows(tensor(encoded.Ids.ToArray(), [70, Some.Length], int16), full([70, 1], Held.Number(2f)), Split.Train, encoded.CorpusFingerprint);
         using var random = new RandomStreams(1);
         using var model = new Some.SmallModel(random);
 
-        var evidence = Evidence() with { Epochs = Trainer.Fit(model, asInTheFile, Some.Plan(epochs: 20, learningRate: .1), random) };
+        var evidence = Evidence() with { Epochs = Trainer.Fit(model, rowsWithLabel2, Some.Plan(epochs: 20, learningRate: .1), random) };
 
         Fired("loss-is-non-negative", evidence, Stage.Epoch)
             .Should().Match<Violation>(violation => violation.Seen.Contains("from -") && violation.LikelyCause.Contains("labels outside"));
@@ -76,7 +76,7 @@ public sealed class SabotageTests : IDisposable
     }
 
     [Fact]
-    public void Fifty_tokens_declared_and_a_hundred_given()
+    public void Twice_as_many_tokens_as_declared()
     {
         var longer = Some.Tokenisation with { Tokens = 2 * Some.Length };
         var evidence = Evidence() with { EncodedTrain = _dataset.Encode(longer, Split.Train), EncodedTest = _dataset.Encode(longer, Split.Test) };
@@ -86,7 +86,7 @@ public sealed class SabotageTests : IDisposable
     }
 
     [Fact]
-    public void A_text_of_the_test_split_in_train()
+    public void A_training_text_in_the_test_split()
     {
         var leaked = new Dataset(Some.TrainCorpus(), new Corpus(Some.TestCorpus().Texts.Append(Some.TrainCorpus().Texts[3]), Split.Test));
 
@@ -133,7 +133,7 @@ public sealed class SabotageTests : IDisposable
     }
 
     [Fact]
-    public void A_shared_text_that_is_known_is_tolerated_and_one_more_is_not()
+    public void Declared_shared_texts_are_accepted_and_one_more_is_refused()
     {
         var leaked = new Dataset(Some.TrainCorpus(), new Corpus(Some.TestCorpus(43).Texts.Concat(Some.TrainCorpus().Texts.Take(2)), Split.Test));
         var evidence = Evidence(leaked);
@@ -151,7 +151,7 @@ public sealed class SabotageTests : IDisposable
     [Fact]
     public void A_test_split_of_one_class()
     {
-        // Refused before anything is trained.
+        // The data are refused before anything is trained.
         var onlyPositive =
             new Dataset(Some.TrainCorpus(), new Corpus(Some.TestCorpus().Texts.Where(review => review.Label == 1), Split.Test));
 
@@ -175,7 +175,7 @@ public sealed class SabotageTests : IDisposable
 
     private static IReadOnlyList<Violation> Violations(SeedRun run) => run.Violations;
 
-    /// <summary>The evidence of a sound run that has only just read its data.</summary>
+    /// <summary>Returns the evidence of a sound run that has only read its data.</summary>
     private RunEvidence Evidence() => Evidence(_dataset);
 
     private static RunEvidence Evidence(Dataset dataset) => new()

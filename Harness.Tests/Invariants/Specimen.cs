@@ -10,8 +10,8 @@ using static TorchSharp.torch;
 
 namespace Harness.Tests.Invariants;
 
-/// <summary>A sound experiment, small enough to be spoiled in forty ways: the first rows of the fixtures,
-/// 97 words, 11 tokens, an LSTM of seven units.</summary>
+/// <summary>Provides a sound experiment in which tests make mistakes. It is small: the first rows of the fixtures, 97 words, 11 tokens, and an LSTM of seven
+/// units.</summary>
 internal static class Specimen
 {
     public const int TrainRows = 480, TestRows = 200;
@@ -38,14 +38,14 @@ internal static class Specimen
 
     public static Dataset Rows => FirstRows.Value;
 
-    /// <summary>Rows that a bag of words reads without error: what is learnt from them is learnt at once.</summary>
+    /// <summary>Training rows that a bag of words classifies without error, so that models learn them quickly.</summary>
     public static Corpus EasyTrain => new(TellingWords(first: 0, rows: 240), Split.Train);
 
     public static Corpus EasyTest => new(TellingWords(first: 1_000, rows: 130), Split.Test);
 
     public static Dataset EasyRows => Easy.Value;
 
-    /// <summary>Trained once for all: what a spoiled piece of evidence is put into.</summary>
+    /// <summary>The result without mistakes, trained once for all tests. Tests change parts of its evidence.</summary>
     public static ExperimentResult Sound => SoundResult.Value;
 
     public static RunEvidence SoundEvidence => Sound.Runs[0].Evidence;
@@ -55,20 +55,20 @@ internal static class Specimen
 
     public static EncodedCorpus Encoded(Split split, Tokenisation? tokenisation = null) => Rows.Encode(tokenisation ?? Some.Tokenisation, split);
 
-    /// <summary>What all invariants say of one run.</summary>
+    /// <summary>Trains one seed and returns the violations of all invariants.</summary>
     public static IReadOnlyList<Violation> Run(Experiment experiment, Dataset? dataset = null, Profile? profile = null) =>
         new ExperimentRunner((profile ?? Small) with { Seeds = [1] }, dataset ?? Rows, Some.Device).Run(experiment).Runs[0].Violations;
 
-    /// <summary>What all invariants say of a run that left this behind.</summary>
-    public static IReadOnlyList<Violation> Judge(RunEvidence evidence) => InvariantCatalogue.Standard.Violations(evidence, Stage.Result);
+    /// <summary>Checks all invariants of a finished run with this evidence.</summary>
+    public static IReadOnlyList<Violation> CheckRun(RunEvidence evidence) => InvariantCatalogue.Standard.Violations(evidence, Stage.Result);
 
-    /// <summary>The specimen, trained on other tensors than those that were encoded for it; nobody stops it.</summary>
-    public static Experiment FittedOn(Func<TensorRows, TensorRows> spoil) => Plain with
+    /// <summary>Returns the experiment, trained on changed rows instead of the encoded ones. Invariants do not stop the training.</summary>
+    public static Experiment FittedOn(Func<TensorRows, TensorRows> change) => Plain with
     {
         Fit = (model, rows, plan, random, mayContinue) =>
         {
-            using var spoiled = spoil(rows);
-            return Trainer.Fit(model, spoiled, plan, random, epoch =>
+            using var changed = change(rows);
+            return Trainer.Fit(model, changed, plan, random, epoch =>
             {
                 mayContinue?.Invoke(epoch);
                 return true;
@@ -76,11 +76,11 @@ internal static class Specimen
         },
     };
 
-    /// <summary>The same ids with other labels.</summary>
+    /// <summary>Returns rows with the same ids and other labels.</summary>
     public static TensorRows WithLabels(this TensorRows rows, Func<Tensor, Tensor> labels) =>
         new(rows.IdsOf(0, rows.Rows).to(int16), labels(rows.Labels), rows.Split, rows.CorpusFingerprint);
 
-    /// <summary>Evaluates a model that answers every row with the same logit, as Keras would with the labels of the files, 1 and 2.</summary>
+    /// <summary>Evaluates a model that gives every row the same logit, as Keras would with the labels 1 and 2 of the files.</summary>
     public static Evaluation AsKerasWithLabels12(float logit)
     {
         using var scope = NewDisposeScope();
@@ -91,7 +91,7 @@ internal static class Specimen
         return Evaluator.Evaluate(model, rows, Encoded(Split.Test).Labels.Span, global::Experiments.Tests.Published.AsPublished.Labels12);
     }
 
-    /// <summary>Evaluates an untrained specimen on the test rows and lets somebody else make figures of it.</summary>
+    /// <summary>Evaluates an untrained model on the test rows with another scoring function.</summary>
     public static Evaluation ScoredBy(Scoring scoring)
     {
         using var random = new RandomStreams(1);
@@ -102,7 +102,7 @@ internal static class Specimen
 
     private static Corpus Head(string path, Split split, int rows) => new(FastTextReader.Read(path).Take(rows), split);
 
-    /// <summary>Their numbers, digit by digit, keep the texts apart without words of their own. Each text has one of six words that tell its class.</summary>
+    /// <summary>Creates texts, each with one of six words that tell its class. The digits of its row number make a text unique without rare words.</summary>
     private static IEnumerable<LabelledText> TellingWords(int first, int rows) => Enumerable.Range(first, rows)
         .Select(row =>
             new LabelledText((byte)(row % 2),

@@ -5,8 +5,8 @@ using Harness.Metrics.Sequential;
 
 namespace Harness.Tests.Metrics;
 
-/// <summary>All metrics of one evaluation of four classes, beside scikit-learn 1.2.1 (<c>log_loss</c>, <c>roc_auc_score(multi_class="ovr")</c> and others)
-/// on the softmax of the same logits.</summary>
+/// <summary>Tests all metrics of one evaluation of four classes. The expected figures are those of scikit-learn 1.2.1 (<c>log_loss</c>,
+/// <c>roc_auc_score(multi_class="ovr")</c> and others) for the softmax of the same logits.</summary>
 [Trait("Category", "Unit")]
 public sealed class ClassesMetricsTests
 {
@@ -25,7 +25,7 @@ public sealed class ClassesMetricsTests
     private static readonly ClassificationMetrics Metrics = ClassificationMetrics.Of(Logits, Labels, Classes);
 
     [Fact]
-    public void Are_those_of_scikit_learn()
+    public void Equal_those_of_scikit_learn()
     {
         Metrics.Matrix.Counts.SelectMany(row => row).Should().Equal(1, 3, 3, 1, 2, 2, 0, 1, 1, 2, 1, 1, 1, 0, 1, 0);
         Metrics.Accuracy.Should().Be(.2);
@@ -38,7 +38,7 @@ public sealed class ClassesMetricsTests
     }
 
     [Fact]
-    public void The_loss_is_the_one_that_scikit_learn_documents()
+    public void The_loss_equals_the_documented_example_of_scikit_learn()
     {
         // log_loss(["spam", "ham", "ham", "spam"], [[.1, .9], [.9, .1], [.8, .2], [.35, .65]]) is 0.21616…
         float[] logits = [.1f, .9f, .9f, .1f, .8f, .2f, .35f, .65f];
@@ -46,7 +46,7 @@ public sealed class ClassesMetricsTests
     }
 
     [Fact]
-    public void Of_two_classes_all_figures_are_those_of_one_logit()
+    public void Two_logits_give_the_same_metrics_as_one_logit()
     {
         var (one, labels) = SomeScores.Spread(200, seed: 3);
         float[] two = [.. one.SelectMany(logit => new[] { 0, logit })];
@@ -60,7 +60,7 @@ public sealed class ClassesMetricsTests
     }
 
     [Fact]
-    public void One_against_the_rest_is_counted_pair_by_pair()
+    public void The_area_of_one_class_against_the_rest_equals_counting_pairs()
     {
         var sum = 0.0;
         for (var label = 0; label < Classes; label++)
@@ -84,59 +84,59 @@ public sealed class ClassesMetricsTests
     }
 
     [Fact]
-    public void A_large_logit_overflows_nothing() => CategoricalCrossEntropy.Mean([1e30f, -1e30f, 0], [0], 3).Should().Be(0);
+    public void A_large_logit_does_not_overflow() => CategoricalCrossEntropy.Mean([1e30f, -1e30f, 0], [0], 3).Should().Be(0);
 
     [Theory, InlineData(float.NaN), InlineData(float.PositiveInfinity)]
-    public void A_logit_that_is_no_number_shows_in_the_loss(float logit) =>
+    public void A_logit_that_is_not_finite_gives_a_loss_that_is_not_finite(float logit) =>
         double.IsFinite(CategoricalCrossEntropy.Mean([0, logit, 1], [0], 3)).Should().BeFalse();
 
     [Fact]
-    public void A_class_without_rows_has_no_area() => double.IsNaN(OneVersusRest.MacroRocAuc([1, 2, 3, 4, 5, 6], [0, 1], 3)).Should().BeTrue();
+    public void A_class_without_rows_gives_an_area_of_NaN() => double.IsNaN(OneVersusRest.MacroRocAuc([1, 2, 3, 4, 5, 6], [0, 1], 3)).Should().BeTrue();
 
     [Fact]
-    public void Survive_a_journey_as_JSON()
+    public void Are_unchanged_after_writing_and_reading_JSON()
     {
-        var back = JsonSerializer.Deserialize<ClassificationMetrics>(JsonSerializer.Serialize(Metrics))!;
-        back.Should().Be(Metrics);
-        back.Confusion.Should().BeNull();
+        var read = JsonSerializer.Deserialize<ClassificationMetrics>(JsonSerializer.Serialize(Metrics))!;
+        read.Should().Be(Metrics);
+        read.Confusion.Should().BeNull();
     }
 
-    /// <summary>Records of runs are sealed by their text: that of two classes must not change with what other metrics learn.</summary>
+    /// <summary>Checks the JSON text of two classes. It must not change when metrics are added, because the checksum of a run's record covers it.</summary>
     [Fact]
-    public void Of_two_classes_are_written_as_they_always_were() =>
+    public void Metrics_of_two_classes_have_an_unchanged_JSON_text() =>
         JsonSerializer.Serialize(ClassificationMetrics.Of([2, -1, 1, -2, 3], [1, 1, 0, 0, 1]) with { Loss = .5, RocAuc = .75 }, JsonSerializerOptions.Web)
             .Should().Be("""{"loss":0.5,"rocAuc":0.75,"confusion":{"truePositives":2,"falsePositives":1,"trueNegatives":1,"falseNegatives":1,"rows":5,"""
                 + "\"accuracy\":0.6,\"precision\":0.6666666666666666,\"recall\":0.6666666666666666},"
                 + "\"accuracy\":0.6,\"precision\":0.6666666666666666,\"recall\":0.6666666666666666}");
 
     [Fact]
-    public void McNemar_counts_rows_that_one_of_two_models_has_right()
+    public void McNemar_counts_rows_that_exactly_one_model_gets_right()
     {
-        float[] first = [1, 0, 0, 0, 1, 0, 0, 0, 1, 1, 0, 0], second = [1, 0, 0, 1, 0, 0, 0, 0, 1, 0, 1, 0]; // right: 0, 1, 2, 3rd not; 0 and 2
+        float[] first = [1, 0, 0, 0, 1, 0, 0, 0, 1, 1, 0, 0], second = [1, 0, 0, 1, 0, 0, 0, 0, 1, 0, 1, 0]; // right: rows 0 to 2; rows 0, 2 and 3
         McNemar.Of(first, second, [0, 1, 2, 1]).Should().Be(new McNemar(FirstOnly: 1, SecondOnly: 1));
     }
 
-    /// <summary>A row's influence is how the figure moves with the row's weight: seen by counting the row twice.</summary>
+    /// <summary>Checks the influence of a row by counting the row once more. The influence is the derivative of the metric by the row's weight.</summary>
     [Theory, InlineData("accuracy"), InlineData("macro-F1"), InlineData("ROC AUC")]
-    public void A_rows_influence_is_how_far_the_row_moves_the_figure(string figure)
+    public void The_influence_of_a_row_is_the_change_of_the_metric_for_its_weight(string metric)
     {
-        const int Copies = 2_000; // one row more among so many is a small weight
-        var (value, influence) = Of(figure, Logits, Labels);
+        const int Copies = 2_000; // one more row among so many has a small weight
+        var (value, influence) = Influence(metric, Logits, Labels);
         influence.Sum().Should().BeApproximately(0, 1e-9);
         foreach (var row in new[] { 0, 5, 13, 19 })
         {
-            float[] logits = [.. Enumerable.Repeat(Logits, Copies).SelectMany(one => one), .. Logits[(row * Classes)..((row + 1) * Classes)]];
-            byte[] labels = [.. Enumerable.Repeat(Labels, Copies).SelectMany(one => one), Labels[row]];
-            var moved = (Of(figure, logits, labels).Figure - value) * labels.Length;
-            moved.Should().BeApproximately(influence[row], 1e-3 * Math.Max(1, Math.Abs(influence[row])));
+            float[] logits = [.. Enumerable.Repeat(Logits, Copies).SelectMany(copy => copy), .. Logits[(row * Classes)..((row + 1) * Classes)]];
+            byte[] labels = [.. Enumerable.Repeat(Labels, Copies).SelectMany(copy => copy), Labels[row]];
+            var change = (Influence(metric, logits, labels).Value - value) * labels.Length;
+            change.Should().BeApproximately(influence[row], 1e-3 * Math.Max(1, Math.Abs(influence[row])));
         }
     }
 
     [Fact]
-    public void The_variance_of_a_macro_F1_difference_is_that_of_a_bootstrap()
+    public void The_standard_error_of_a_macro_F1_difference_equals_that_of_a_bootstrap()
     {
         var random = new Random(7);
-        var (labels, first, second) = Noisy(random, rows: 400);
+        var (labels, first, second) = NoisyScores(random, rows: 400);
         var difference = PairedDifference.OfMacroF1([first, first], [second, second], labels);
 
         var resampled = Enumerable.Range(0, 600).Select(_ =>
@@ -151,7 +151,7 @@ public sealed class ClassesMetricsTests
         difference.StandardError.Should().BeApproximately(MeanAndDeviation.Of(resampled).StandardDeviation, .15 * difference.StandardError);
     }
 
-    private static (byte[] Labels, float[] First, float[] Second) Noisy(Random random, int rows)
+    private static (byte[] Labels, float[] First, float[] Second) NoisyScores(Random random, int rows)
     {
         byte[] labels = [.. Enumerable.Range(0, rows).Select(row => (byte)Math.Min(row % 4, 2))];
         float[] Scores(double signal) =>
@@ -159,7 +159,7 @@ public sealed class ClassesMetricsTests
         return (labels, Scores(.5), Scores(.3));
     }
 
-    private static (double Figure, double[] Influence) Of(string figure, float[] logits, byte[] labels) => figure switch
+    private static (double Value, double[] Influence) Influence(string metric, float[] logits, byte[] labels) => metric switch
     {
         "accuracy" => RowInfluence.OnAccuracy(logits, labels),
         "macro-F1" => RowInfluence.OnMacroF1(logits, labels),

@@ -3,39 +3,39 @@ using Harness.Metrics;
 
 namespace Harness.Tests.Metrics;
 
-/// <summary>Figures named scikit-learn are those of its version 1.2.1, or of the examples in its documentation.</summary>
+/// <summary>Tests the confusion matrix of several classes. Figures of scikit-learn are from version 1.2.1 or from the examples in its documentation.</summary>
 [Trait("Category", "Unit")]
 public sealed class ConfusionMatrixTests
 {
-    /// <summary>scikit-learn's documentation of <c>confusion_matrix</c>.</summary>
-    private static readonly ConfusionMatrix Documented = ConfusionMatrix.Of(Sure([0, 0, 2, 2, 0, 2], 3), [2, 0, 2, 2, 0, 1], 3);
+    /// <summary>The example in scikit-learn's documentation of <c>confusion_matrix</c>.</summary>
+    private static readonly ConfusionMatrix MatrixExample = ConfusionMatrix.Of(LogitsOf([0, 0, 2, 2, 0, 2], 3), [2, 0, 2, 2, 0, 1], 3);
 
-    /// <summary>scikit-learn's documentation of <c>f1_score</c>, <c>precision_score</c> and <c>recall_score</c>.</summary>
-    private static readonly ConfusionMatrix OfScores = ConfusionMatrix.Of(Sure([0, 2, 1, 0, 0, 1], 3), [0, 1, 2, 0, 1, 2], 3);
+    /// <summary>The example in scikit-learn's documentation of <c>f1_score</c>, <c>precision_score</c> and <c>recall_score</c>.</summary>
+    private static readonly ConfusionMatrix ScoreExample = ConfusionMatrix.Of(LogitsOf([0, 2, 1, 0, 0, 1], 3), [0, 1, 2, 0, 1, 2], 3);
 
     [Fact]
-    public void Counts_as_scikit_learn_documents()
+    public void Has_the_counts_in_the_documentation_of_scikit_learn()
     {
-        Documented.Counts.SelectMany(row => row).Should().Equal(2, 0, 0, 0, 0, 1, 1, 0, 2);
-        OfScores.Counts.SelectMany(row => row).Should().Equal(2, 0, 0, 1, 0, 1, 0, 2, 0);
+        MatrixExample.Counts.SelectMany(row => row).Should().Equal(2, 0, 0, 0, 0, 1, 1, 0, 2);
+        ScoreExample.Counts.SelectMany(row => row).Should().Equal(2, 0, 0, 1, 0, 1, 0, 2, 0);
     }
 
     [Fact]
-    public void Its_figures_are_those_that_scikit_learn_documents()
+    public void Has_the_metrics_in_the_documentation_of_scikit_learn()
     {
-        OfScores.MacroF1.Should().BeApproximately(.26666666666666666, 1e-15);
-        OfScores.MacroPrecision.Should().BeApproximately(.2222222222222222, 1e-15);
-        OfScores.MacroRecall.Should().BeApproximately(.3333333333333333, 1e-15);
-        OfScores.Mcc.Should().Be(0);
-        new[] { OfScores.F1(0), OfScores.F1(1), OfScores.F1(2) }.Should().Equal(.8, 0, 0);
-        Documented.Mcc.Should().BeApproximately(.45226701686664544, 1e-15);
-        Documented.MacroF1.Should().BeApproximately(.48888888888888893, 1e-15);
-        Documented.MacroRecall.Should().BeApproximately(.5555555555555555, 1e-15);
-        Documented.Accuracy.Should().BeApproximately(4 / 6.0, 1e-15);
+        ScoreExample.MacroF1.Should().BeApproximately(.26666666666666666, 1e-15);
+        ScoreExample.MacroPrecision.Should().BeApproximately(.2222222222222222, 1e-15);
+        ScoreExample.MacroRecall.Should().BeApproximately(.3333333333333333, 1e-15);
+        ScoreExample.Mcc.Should().Be(0);
+        new[] { ScoreExample.F1(0), ScoreExample.F1(1), ScoreExample.F1(2) }.Should().Equal(.8, 0, 0);
+        MatrixExample.Mcc.Should().BeApproximately(.45226701686664544, 1e-15);
+        MatrixExample.MacroF1.Should().BeApproximately(.48888888888888893, 1e-15);
+        MatrixExample.MacroRecall.Should().BeApproximately(.5555555555555555, 1e-15);
+        MatrixExample.Accuracy.Should().BeApproximately(4 / 6.0, 1e-15);
     }
 
     [Fact]
-    public void Of_two_classes_it_is_Matthews_coefficient_that_scikit_learn_documents()
+    public void Has_the_Matthews_coefficient_in_the_documentation_of_scikit_learn()
     {
         // y_true = [+1, +1, +1, -1], y_pred = [+1, -1, +1, +1]
         var counts = ConfusionCounts.Of([1, -1, 1, 1], [1, 1, 1, 0]);
@@ -44,31 +44,31 @@ public sealed class ConfusionMatrixTests
     }
 
     [Fact]
-    public void A_class_that_is_never_predicted_has_no_precision_and_that_shows()
+    public void A_class_that_is_never_predicted_has_a_precision_of_NaN()
     {
-        double.IsNaN(Documented.Precision(1)).Should().BeTrue("scikit-learn says 0 and warns");
-        double.IsNaN(Documented.MacroPrecision).Should().BeTrue();
-        Documented.NeverPredicted().Should().Equal(1);
-        Documented.F1(1).Should().Be(0, "a row of the class was missed");
+        double.IsNaN(MatrixExample.Precision(1)).Should().BeTrue("scikit-learn returns 0 with a warning");
+        double.IsNaN(MatrixExample.MacroPrecision).Should().BeTrue();
+        MatrixExample.NeverPredicted().Should().Equal(1);
+        MatrixExample.F1(1).Should().Be(0, "a row of the class was missed");
     }
 
     [Fact]
-    public void What_does_not_exist_is_not_zero()
+    public void An_undefined_metric_is_NaN_and_not_zero()
     {
         var oneClass = new ConfusionMatrix([[3, 0], [0, 0]]);
         new[] { oneClass.Mcc, oneClass.Recall(1), oneClass.F1(1), oneClass.MacroF1 }.Should().OnlyContain(figure => double.IsNaN(figure));
         double.IsNaN(new ConfusionMatrix([[0, 0], [0, 0]]).Accuracy).Should().BeTrue();
     }
 
-    /// <summary>Brute force over rows: every figure from its definition, one row after the other.</summary>
+    /// <summary>Compares every metric with its definition, counted row by row.</summary>
     [Theory, InlineData(2, 40), InlineData(3, 100), InlineData(7, 300)]
-    public void Its_figures_are_those_of_brute_force(int classes, int rows)
+    public void Equals_counting_row_by_row(int classes, int rows)
     {
         var random = new Random(classes);
         var (labels, predictions) = (new byte[rows], new byte[rows]);
         for (var row = 0; row < rows; row++)
             (labels[row], predictions[row]) = ((byte)random.Next(classes), (byte)random.Next(classes));
-        var matrix = ConfusionMatrix.Of(Sure(predictions, classes), labels, classes);
+        var matrix = ConfusionMatrix.Of(LogitsOf(predictions, classes), labels, classes);
 
         var pairs = labels.Zip(predictions).ToList();
         matrix.Accuracy.Should().Be(pairs.Count(pair => pair.First == pair.Second) / (double)rows);
@@ -88,7 +88,7 @@ public sealed class ConfusionMatrixTests
     }
 
     [Fact]
-    public void The_first_of_equal_logits_is_the_prediction_and_a_NaN_never_is()
+    public void The_first_of_equal_logits_is_predicted_and_a_NaN_is_not()
     {
         ConfusionMatrix.Of([1, 1, 0], [0], 3).Counts[0].Should().Equal(1, 0, 0);
         ConfusionMatrix.Of([float.NaN, -1, 2], [2], 3).Counts[2].Should().Equal(0, 0, 1);
@@ -96,11 +96,11 @@ public sealed class ConfusionMatrixTests
     }
 
     [Fact]
-    public void Equals_what_has_the_same_counts_also_after_a_journey_as_JSON()
+    public void Equals_a_matrix_with_the_same_counts_and_its_copy_from_JSON()
     {
-        var back = JsonSerializer.Deserialize<ConfusionMatrix>(JsonSerializer.Serialize(Documented))!;
-        back.Should().Be(Documented).And.NotBe(OfScores);
-        back.GetHashCode().Should().Be(Documented.GetHashCode());
+        var read = JsonSerializer.Deserialize<ConfusionMatrix>(JsonSerializer.Serialize(MatrixExample))!;
+        read.Should().Be(MatrixExample).And.NotBe(ScoreExample);
+        read.GetHashCode().Should().Be(MatrixExample.GetHashCode());
     }
 
     [Fact]
@@ -115,8 +115,8 @@ public sealed class ConfusionMatrixTests
             .WithMessage("The label of row 0 is 3; expected 0 to 2.");
     }
 
-    /// <summary>Logits that choose these predictions.</summary>
-    internal static float[] Sure(IReadOnlyList<byte> predictions, int classes)
+    /// <summary>Creates logits that give these predictions.</summary>
+    internal static float[] LogitsOf(IReadOnlyList<byte> predictions, int classes)
     {
         var logits = new float[predictions.Count * classes];
         for (var row = 0; row < predictions.Count; row++)
@@ -124,7 +124,7 @@ public sealed class ConfusionMatrixTests
         return logits;
     }
 
-    /// <summary>Gorodkin's own definition: the covariance of indicator matrices, over the root of their variances.</summary>
+    /// <summary>Computes Gorodkin's definition: the covariance of indicator matrices, divided by the root of their variances.</summary>
     private static double Correlation(List<(byte First, byte Second)> pairs, int classes)
     {
         double Covariance(Func<(byte First, byte Second), int> one, Func<(byte First, byte Second), int> other)

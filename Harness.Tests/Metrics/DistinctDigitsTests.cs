@@ -2,6 +2,7 @@ using Harness.Metrics;
 
 namespace Harness.Tests.Metrics;
 
+/// <summary>Tests formatting a number with enough digits to differ from another number.</summary>
 [Trait("Category", "Unit")]
 public sealed class DistinctDigitsTests
 {
@@ -14,15 +15,15 @@ public sealed class DistinctDigitsTests
     [InlineData(double.NaN, .05, 2, "NaN")]
     [InlineData(double.PositiveInfinity, .05, 2, "Infinity")]
     [InlineData(.1, .1000000000000000055, 2, "0.10")]
-    public void Has_as_many_decimals_as_tell_both_apart(double number, double other, int least, string said) =>
-        DistinctDigits.Format(number, other, least).Should().Be(said);
+    public void Has_enough_decimals_to_differ_from_the_other_number(double number, double other, int least, string expected) =>
+        DistinctDigits.Format(number, other, least).Should().Be(expected);
 
     [Theory]
     [InlineData(.0003, "+0.0003")]
     [InlineData(-.0003, "-0.0003")]
     [InlineData(0, "0.000")]
     [InlineData(.2, "+0.200")]
-    public void A_difference_that_is_not_zero_does_not_look_like_zero(double number, string said) => DistinctDigits.Signed(number, 0, 3).Should().Be(said);
+    public void A_nonzero_difference_is_not_written_as_zero(double number, string expected) => DistinctDigits.Signed(number, 0, 3).Should().Be(expected);
 
     [Fact]
     public void Zeros_at_the_end_may_be_left_out()
@@ -33,7 +34,7 @@ public sealed class DistinctDigitsTests
     }
 
     [Fact]
-    public void Percentages_are_told_apart_too()
+    public void Percentages_have_enough_decimals_too()
     {
         DistinctDigits.Percentage(.89998, .9, 1).Should().Be("89.998 %");
         DistinctDigits.Percentage(.85, .9, 1).Should().Be("85.0 %");

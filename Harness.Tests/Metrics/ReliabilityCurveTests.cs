@@ -2,29 +2,30 @@ using Harness.Metrics;
 
 namespace Harness.Tests.Metrics;
 
+/// <summary>Tests the bins of predicted probabilities and the expected calibration error.</summary>
 [Trait("Category", "Unit")]
 public sealed class ReliabilityCurveTests
 {
     [Fact]
-    public void Rows_are_sorted_by_their_probability()
+    public void Rows_are_binned_by_their_probability()
     {
         var curve = ReliabilityCurve.Of([-9, -9, 0, 9, 9, 9], [0, 1, 1, 1, 1, 0], bins: 2);
 
-        curve.Bins.Select(bin => (bin.Rows, bin.Positives)).Should().Equal((2, 1), (4, 3)); // an even guess belongs to the upper half
+        curve.Bins.Select(bin => (bin.Rows, bin.Positives)).Should().Equal((2, 1), (4, 3)); // a probability of .5 belongs to the upper bin
         curve.Bins[1].MeanPrediction.Should().BeApproximately((.5 + 3 / (1 + Math.Exp(-9))) / 4, 1e-12);
     }
 
     [Fact]
-    public void Predictions_that_come_true_as_often_as_they_say_have_no_error() =>
+    public void Well_calibrated_predictions_have_no_error() =>
         ReliabilityCurve.Of([Logit(.25), Logit(.25), Logit(.25), Logit(.25)], [0, 0, 1, 0]).ExpectedCalibrationError.Should().BeApproximately(0, 1e-7);
 
     [Fact]
-    public void The_error_is_weighted_by_rows() => // 3 rows at .9 of which 1 is positive, 1 at .2 that is not
+    public void The_error_is_weighted_by_rows() => // 3 rows at .9, of which 1 is positive; 1 negative row at .2
         ReliabilityCurve.Of([Logit(.9), Logit(.9), Logit(.9), Logit(.2)], [1, 0, 0, 0]).ExpectedCalibrationError.Should()
             .BeApproximately((3 * (.9 - 1 / 3.0) + .2) / 4, 1e-7);
 
     [Fact]
-    public void An_interval_is_Wilson_s() // Wilson 1927; 8 of 10: .4901625 to .9433178, as statsmodels' proportion_confint gives
+    public void The_interval_is_that_of_Wilson() // Wilson 1927; 8 of 10: .4901625 to .9433178, as in statsmodels' proportion_confint
     {
         var bin = new ReliabilityBin(10, 8, .5);
 
@@ -33,16 +34,16 @@ public sealed class ReliabilityCurveTests
     }
 
     [Fact]
-    public void A_probability_that_is_no_number_is_refused() =>
+    public void A_NaN_is_refused() =>
         FluentActions.Invoking(() => ReliabilityCurve.Of([1, float.NaN], [0, 1])).Should().Throw<ArgumentException>().WithMessage("*row 1 is NaN*");
 
     private static float Logit(double probability) => (float)Math.Log(probability / (1 - probability));
 
     [Fact]
-    public void There_is_at_least_one_bin() =>
+    public void Zero_bins_are_refused() =>
         FluentActions.Invoking(() => ReliabilityCurve.Of([1], [1], bins: 0)).Should().Throw<ArgumentOutOfRangeException>();
 
-    /// <summary>1 / (1 + e⁻³⁰⁰) is 1: of two bins the last, where .5 is too.</summary>
+    /// <summary>Checks that 1 / (1 + e⁻³⁰⁰), which is 1, is in the last of two bins, together with .5.</summary>
     [Fact]
     public void A_probability_of_1_is_in_the_last_bin() =>
         ReliabilityCurve.Of([300, 0, -300], [1, 1, 0], bins: 2).Bins.Select(bin => bin.Rows).Should().Equal(1, 2);

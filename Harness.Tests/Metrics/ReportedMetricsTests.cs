@@ -2,7 +2,7 @@ using Harness.Metrics;
 
 namespace Harness.Tests.Metrics;
 
-/// <summary>The notebook's own printed figures, asked whether they can be true.</summary>
+/// <summary>Tests whether printed metrics contradict each other, with figures of the notebook.</summary>
 [Trait("Category", "Unit")]
 public sealed class ReportedMetricsTests
 {
@@ -12,7 +12,7 @@ public sealed class ReportedMetricsTests
     [InlineData(.8035, .1758, 1, .3370, 0, "at least recall")] // RNN, 50 tokens, test
     [InlineData(.1, 1, 1, 1, 0, "ROC AUC is 1")]
     [InlineData(-.1, .6, .6, .6, .6, "at least 0")]
-    public void Figures_that_contradict_each_other_break_an_identity(double loss, double accuracy, double precision, double recall,
+    public void Metrics_that_contradict_each_other_break_an_identity(double loss, double accuracy, double precision, double recall,
         double area, string identity) =>
         new ReportedMetrics(loss, accuracy, precision, recall, area).BrokenIdentity().Should().Contain(identity);
 
@@ -21,11 +21,11 @@ public sealed class ReportedMetricsTests
     [InlineData(.2887, 1, 1, 1, 1)] // RNN, 50 tokens, train
     [InlineData(.8301, .5157, .4764, .4858, .5038)] // RNN, epoch 1
     [InlineData(.6932, .494, double.NaN, 0, .5)] // nothing predicted positive
-    public void Figures_that_can_be_true_break_none(double loss, double accuracy, double precision, double recall, double area) =>
+    public void Metrics_that_can_be_true_break_no_identity(double loss, double accuracy, double precision, double recall, double area) =>
         new ReportedMetrics(loss, accuracy, precision, recall, area).BrokenIdentity().Should().BeNull();
 
     [Fact]
-    public void Are_those_of_the_metrics()
+    public void Are_computed_from_the_scores()
     {
         float[] logits = [2, -1, .5f, -3];
         byte[] labels = [1, 1, 0, 0];

@@ -2,6 +2,7 @@ using Harness.Metrics;
 
 namespace Harness.Tests.Metrics;
 
+/// <summary>Tests the area under the ROC curve and the points of the curve.</summary>
 [Trait("Category", "Unit")]
 public sealed class RocCurveTests
 {
@@ -18,14 +19,14 @@ public sealed class RocCurveTests
     public void A_tie_is_half_a_win() => RocCurve.Area([1, 1, 2], [0, 1, 1]).Should().Be(.75);
 
     [Fact]
-    public void A_model_that_says_the_same_of_every_row_has_one_half() => RocCurve.Area(new float[7], [0, 1, 1, 0, 1, 1, 1]).Should().Be(.5);
+    public void Equal_scores_have_an_area_of_one_half() => RocCurve.Area(new float[7], [0, 1, 1, 0, 1, 1, 1]).Should().Be(.5);
 
-    /// <summary>Two scores, as of a perfect predictor, are counted without a sort.</summary>
+    /// <summary>Checks rows with only two different scores, as a perfect predictor has. They are counted without sorting.</summary>
     [Fact]
-    public void Two_scores_have_the_area_of_their_pairs()
+    public void Two_different_scores_have_the_area_of_their_pairs()
     {
         var random = new Random(5);
-        for (var turn = 0; turn < 20; turn++)
+        for (var draw = 0; draw < 20; draw++)
         {
             var scores = Enumerable.Range(0, 30).Select(_ => random.Next(3) == 0 ? -10f : 10f).ToArray();
             var labels = scores.Select(_ => (byte)random.Next(2)).Append((byte)0).Append((byte)1).Skip(2).ToArray();
@@ -43,16 +44,16 @@ public sealed class RocCurveTests
     }
 
     [Fact]
-    public void Its_points_go_through_every_threshold_and_leave_out_what_lies_on_a_straight_line() =>
+    public void The_points_are_those_of_all_thresholds_without_points_on_straight_lines() =>
         RocCurve.Points([.1f, .4f, .35f, .8f, .9f], [0, 0, 1, 1, 1]).Should().Equal(
             new RocPoint(0, 0), new RocPoint(0, 2 / 3.0), new RocPoint(.5, 2 / 3.0), new RocPoint(.5, 1), new RocPoint(1, 1));
 
     [Fact]
-    public void Rows_that_tie_make_a_slanted_line() =>
+    public void Tied_rows_give_a_slanted_line() =>
         RocCurve.Points([1, 1, 2], [0, 1, 1]).Should().Equal(new RocPoint(0, 0), new RocPoint(0, .5), new RocPoint(1, 1));
 
     [Fact]
-    public void The_area_under_its_points_is_its_area()
+    public void The_area_under_the_points_equals_the_area()
     {
         var random = new Random(3);
         var scores = Enumerable.Range(0, 500).Select(_ => (float)random.Next(60)).ToArray();
@@ -67,7 +68,7 @@ public sealed class RocCurveTests
     }
 
     [Fact]
-    public void There_are_no_points_of_one_class_alone() =>
+    public void Points_of_a_single_class_are_refused() =>
         FluentActions.Invoking(() => RocCurve.Points([1, 2], [1, 1])).Should().Throw<ArgumentException>()
             .WithMessage("2 positive and 0 negative*both classes*");
 
@@ -81,17 +82,17 @@ public sealed class RocCurveTests
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
-    public void Does_not_exist_where_a_class_is_absent(byte theOnlyLabel) =>
+    public void Is_NaN_if_a_class_is_missing(byte theOnlyLabel) =>
         RocCurve.Area([1, 2, 3], [theOnlyLabel, theOnlyLabel, theOnlyLabel]).Should().Be(double.NaN);
 
     [Fact]
-    public void Does_not_exist_without_rows() => RocCurve.Area([], []).Should().Be(double.NaN);
+    public void Is_NaN_without_rows() => RocCurve.Area([], []).Should().Be(double.NaN);
 
     [Theory]
     [InlineData(0)]
     [InlineData(2)]
     [InlineData(3)]
-    public void Does_not_exist_where_any_score_is_NaN(int row)
+    public void Is_NaN_if_a_score_is_NaN(int row)
     {
         float[] scores = [1, 2, 3, 4];
         scores[row] = float.NaN;
@@ -103,15 +104,15 @@ public sealed class RocCurveTests
     [InlineData(60, 2)]
     [InlineData(301, 3)]
     [InlineData(302, 4)]
-    public void Agrees_with_counting_every_pair_where_most_are_tied(int rows, int seed) => AgreesWithCountingPairs(SomeScores.WithManyTies(rows, seed));
+    public void Agrees_with_counting_pairs_if_most_scores_are_tied(int rows, int seed) => AgreesWithCountingPairs(SomeScores.WithManyTies(rows, seed));
 
     [Theory]
     [InlineData(61, 5)]
     [InlineData(303, 6)]
-    public void Agrees_with_counting_every_pair_where_none_is_tied(int rows, int seed) => AgreesWithCountingPairs(SomeScores.Spread(rows, seed));
+    public void Agrees_with_counting_pairs_if_no_scores_are_tied(int rows, int seed) => AgreesWithCountingPairs(SomeScores.Spread(rows, seed));
 
     [Fact]
-    public void Only_the_order_of_the_scores_counts()
+    public void Depends_only_on_the_order_of_the_scores()
     {
         var (scores, labels) = SomeScores.WithManyTies(rows: 157, seed: 7);
         var area = RocCurve.Area(scores, labels);
@@ -121,21 +122,21 @@ public sealed class RocCurveTests
     }
 
     [Fact]
-    public void Turning_the_scores_round_mirrors_it()
+    public void Negating_the_scores_gives_1_minus_the_area()
     {
         var (scores, labels) = SomeScores.WithManyTies(rows: 158, seed: 8);
         RocCurve.Area([.. scores.Select(score => -score)], labels).Should().BeApproximately(1 - RocCurve.Area(scores, labels), 1e-15);
     }
 
     [Fact]
-    public void Exchanging_the_classes_mirrors_it()
+    public void Exchanging_the_classes_gives_1_minus_the_area()
     {
         var (scores, labels) = SomeScores.WithManyTies(rows: 159, seed: 9);
         RocCurve.Area(scores, [.. labels.Select(label => (byte)(1 - label))]).Should().BeApproximately(1 - RocCurve.Area(scores, labels), 1e-15);
     }
 
     [Fact]
-    public void The_order_of_the_rows_does_not_count_and_is_not_changed()
+    public void Does_not_depend_on_the_order_of_the_rows_and_does_not_change_it()
     {
         var (scores, labels) = SomeScores.WithManyTies(rows: 160, seed: 10);
         float[] scoresBefore = [.. scores];
@@ -145,7 +146,7 @@ public sealed class RocCurveTests
         labels.Should().Equal(labelsBefore);
     }
 
-    /// <summary>100,000 rows of each class: 10¹⁰ pairs, more than 32 bits count.</summary>
+    /// <summary>Checks 100,000 rows of each class. These are 10¹⁰ pairs, more than fit into 32 bits.</summary>
     [Fact]
     public void Does_not_overflow()
     {
@@ -171,7 +172,7 @@ public sealed class RocCurveTests
     }
 
     [Fact]
-    public void Points_say_what_is_wrong_with_the_scores()
+    public void Points_of_unusable_scores_are_refused_with_the_reason()
     {
         FluentActions.Invoking(() => RocCurve.Points([1, float.NaN], [1, 0])).Should().Throw<ArgumentException>()
             .WithMessage("1 positive and 1 negative rows, and a score is NaN; expected both classes, and numbers.");

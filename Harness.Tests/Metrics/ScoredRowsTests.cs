@@ -2,7 +2,7 @@ using Harness.Metrics;
 
 namespace Harness.Tests.Metrics;
 
-/// <summary>Every metric refuses the same input with the same words.</summary>
+/// <summary>Tests that every metric refuses the same invalid input with the same message.</summary>
 [Trait("Category", "Unit")]
 public sealed class ScoredRowsTests
 {
@@ -11,17 +11,17 @@ public sealed class ScoredRowsTests
             nameof(ClassificationMetrics)];
 
     [Theory, MemberData(nameof(EveryMetric))]
-    public void Scores_and_labels_are_one_each_a_row(string metric) =>
+    public void Different_numbers_of_scores_and_labels_are_refused(string metric) =>
         FluentActions.Invoking(() => Score(metric, [1, 2, 3], [0, 1])).Should().Throw<ArgumentException>()
             .WithMessage("3 scores for 2 labels; expected one score for each row.");
 
     [Theory, MemberData(nameof(EveryMetric))]
-    public void A_label_is_0_or_1(string metric) =>
+    public void A_label_other_than_0_and_1_is_refused(string metric) =>
         FluentActions.Invoking(() => Score(metric, [1, 2, 3], [0, 1, 2])).Should().Throw<ArgumentException>()
             .WithMessage("The label of row 2 is 2; expected 0 or 1.");
 
     [Theory, MemberData(nameof(EveryMetric))]
-    public void The_first_label_is_looked_at_too(string metric) =>
+    public void The_first_label_is_checked_too(string metric) =>
         FluentActions.Invoking(() => Score(metric, [1, 2, 3], [2, 1, 0])).Should().Throw<ArgumentException>()
             .WithMessage("The label of row 0 is 2; expected 0 or 1.");
 

@@ -3,6 +3,7 @@ using static TorchSharp.torch;
 
 namespace Harness.Tests.Models;
 
+/// <summary>Tests the average over the time steps that are not masked.</summary>
 [Trait("Category", "Unit")]
 public sealed class AverageOverTimeTests
 {
@@ -14,7 +15,7 @@ public sealed class AverageOverTimeTests
         average.data<float>().ToArray().Should().Equal(3, 0);
     }
 
-    /// <summary>The mask is read from memory. One that is too small would be read behind its end.</summary>
+    /// <summary>Checks that a wrong mask is refused. The mask is read from memory, so a mask that is too small would be read beyond its end.</summary>
     [Fact]
     public void A_mask_of_another_shape_or_type_is_refused()
     {

@@ -5,6 +5,7 @@ using static TorchSharp.torch;
 
 namespace Harness.Tests.Models;
 
+/// <summary>Tests that the initialisers draw from the distributions of Keras, and the same bits on every CPU.</summary>
 [Trait("Category", "Unit")]
 public sealed class KerasInitialiserTests : IDisposable
 {
@@ -20,7 +21,7 @@ public sealed class KerasInitialiserTests : IDisposable
     [Theory]
     [InlineData(new long[] { 300, 200 }, 200 + 300)]
     [InlineData(new long[] { 40, 30, 50 }, (30 + 40) * 50)] // a convolution of width 50
-    public void Glorot_uniform_fills_its_bounds_evenly(long[] shape, int fans)
+    public void Glorot_uniform_is_uniform_within_its_limits(long[] shape, int fans)
     {
         var weight = empty(shape);
         KerasInitialisers.GlorotUniform(weight, _random.Initialisation);
@@ -42,9 +43,9 @@ public sealed class KerasInitialiserTests : IDisposable
     }
 
     [Fact]
-    public void Orthogonal_prefers_no_direction()
+    public void Orthogonal_has_no_preferred_direction()
     {
-        // Without the sign correction QR gives negative diagonals only: the trace of many draws would not average to 0.
+        // Without the sign correction, QR gives only negative diagonals, and the mean trace of many draws would not be 0.
         var traces = Enumerable.Range(0, 400).Select(_ =>
         {
             var weight = empty(3, 3);
@@ -57,16 +58,16 @@ public sealed class KerasInitialiserTests : IDisposable
     [Fact]
     public void The_same_stream_draws_the_same_weights()
     {
-        using var again = new RandomStreams(1);
+        using var sameSeed = new RandomStreams(1);
         Tensor first = empty(4, 3), second = empty(4, 3);
         KerasInitialisers.Uniform(first, .05, _random.Initialisation);
-        KerasInitialisers.Uniform(second, .05, again.Initialisation);
+        KerasInitialisers.Uniform(second, .05, sameSeed.Initialisation);
 
         first.eq(second).all().item<bool>().Should().BeTrue();
         first.abs().max().item<float>().Should().BeLessThanOrEqualTo(.05f);
     }
 
-    /// <summary>The weights of seed 1, to the bit. They change only where the way in which they are drawn is changed on purpose.</summary>
+    /// <summary>Checks the weights of seed 1 bit for bit. They may change only if the code that draws them is changed on purpose.</summary>
     [Fact]
     public void Every_CPU_draws_the_same_bits()
     {
@@ -80,13 +81,13 @@ public sealed class KerasInitialiserTests : IDisposable
     }
 
     [Fact]
-    public void Weights_of_another_type_are_the_same_numbers()
+    public void Weights_in_double_precision_have_the_same_values()
     {
-        using var again = new RandomStreams(1);
-        Tensor single = empty(4, 3), twice = empty([4, 3], float64);
+        using var sameSeed = new RandomStreams(1);
+        Tensor single = empty(4, 3), doubles = empty([4, 3], float64);
         KerasInitialisers.Orthogonal(single, _random.Initialisation);
-        KerasInitialisers.Orthogonal(twice, again.Initialisation);
+        KerasInitialisers.Orthogonal(doubles, sameSeed.Initialisation);
 
-        twice.to(float32).eq(single).all().item<bool>().Should().BeTrue();
+        doubles.to(float32).eq(single).all().item<bool>().Should().BeTrue();
     }
 }

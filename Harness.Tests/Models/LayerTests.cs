@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Harness.Tests.Models;
 
-/// <summary>Keras' rules where they differ from torch's, each against figures or a formula.</summary>
+/// <summary>Tests the layers where the rules of Keras differ from those of torch. Expected values are figures or formulas.</summary>
 [Trait("Category", "Unit")]
 public sealed class LayerTests : IDisposable
 {
@@ -29,10 +29,10 @@ public sealed class LayerTests : IDisposable
         weights.Values.Count(weight => weight.requires_grad).Should().Be(3);
     }
 
-    /// <summary>A number of units that fills no panel, and one that fills two. oneDNN, which torch would ask, has kernels of its own for evaluation;
-    /// on some CPUs they are wrong for 7 units.</summary>
+    /// <summary>Checks 7 units, which do not fill a panel of packed weights, and 32, which fill two. Torch would call oneDNN, which has separate kernels for
+    /// evaluation; on some CPUs these are wrong for 7 units.</summary>
     [Theory, InlineData(7), InlineData(32)]
-    public void Lstm_gives_the_same_states_whether_it_trains_or_not(int units)
+    public void Lstm_gives_the_same_states_in_training_and_in_evaluation(int units)
     {
         var lstm = new Lstm(5, units, returnSequences: true, _random);
         var input = rand([3, 11, 5], generator: _random.Initialisation);
@@ -43,9 +43,9 @@ public sealed class LayerTests : IDisposable
         lstm.call(input).data<float>().Should().Equal(trained, Near);
     }
 
-    /// <summary>torch returns the states that its two directions end with beside all states.</summary>
+    /// <summary>Compares with the last states that torch returns for each direction, in addition to all states.</summary>
     [Fact]
-    public void Last_states_are_those_that_the_two_directions_end_with()
+    public void Last_states_are_the_last_ones_of_both_directions()
     {
         var cells = nn.LSTM(5, 3, batchFirst: true, bidirectional: true);
         var (states, ends, _) = cells.call(rand([2, 4, 5], generator: _random.Initialisation)); // [2, 4, 6]; [2 directions, 2, 3]
@@ -54,7 +54,7 @@ public sealed class LayerTests : IDisposable
     }
 
     [Fact]
-    public void Batch_normalization_follows_the_biased_variance_with_momentum_99()
+    public void Batch_normalization_uses_the_biased_variance_and_a_momentum_of_99_percent()
     {
         var norm = new BatchNormalization(2);
         var batch = tensor(new float[] { 1, 10, 2, 30, 6, 20 }).reshape(3, 2); // means 3 and 20, biased variances 14/3 and 200/3
@@ -83,7 +83,7 @@ public sealed class LayerTests : IDisposable
     }
 
     [Fact]
-    public void Batch_normalization_uses_its_moving_statistics_where_it_does_not_train()
+    public void Batch_normalization_uses_its_moving_statistics_in_evaluation()
     {
         var norm = new BatchNormalization(1);
         norm.eval();
@@ -92,7 +92,7 @@ public sealed class LayerTests : IDisposable
     }
 
     [Fact]
-    public void Dropout_zeroes_its_share_scales_the_rest_and_is_idle_in_evaluation()
+    public void Dropout_zeroes_its_share_scales_the_rest_and_does_nothing_in_evaluation()
     {
         var dropout = new Dropout(.3, _random);
         var input = ones(200, 50);

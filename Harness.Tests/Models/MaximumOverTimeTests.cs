@@ -3,35 +3,36 @@ using static TorchSharp.torch;
 
 namespace Harness.Tests.Models;
 
-/// <summary>Pooling's own gradient against torch's: the same bits.</summary>
+/// <summary>Tests the maximum over time steps: values and gradients equal those of torch bit for bit.</summary>
 [Trait("Category", "Unit")]
 public sealed class MaximumOverTimeTests
 {
-    /// <summary>Channels in whole registers, in none, and both; few different values, so that many time steps tie.</summary>
+    /// <summary>Checks channels that fill whole vector registers, none, or one with a remainder. There are only a few different values, so that many time steps
+    /// tie.</summary>
     [Theory, InlineData(2, 5, 8), InlineData(3, 4, 3), InlineData(2, 7, 19), InlineData(1, 1, 16)]
-    public void Time_steps_that_tie_share_the_gradient_as_torch_shares_it(int rows, int steps, int channels)
+    public void Tied_time_steps_share_the_gradient_as_in_torch(int rows, int steps, int channels)
     {
         using var scope = NewDisposeScope();
         var sequences =
             (Held.Range(steps * rows * channels, ScalarType.Float32) * Held.Number(7)).remainder(Held.Number(11)).remainder(
                 Held.Number(3)).reshape(steps, rows, channels);
-        var towards = Held.Range(rows * channels, ScalarType.Float32).sin().reshape(rows, channels);
-        foreach (var laidOut in (Tensor[])[sequences.transpose(0, 1), sequences.transpose(0, 1).contiguous()])
+        var outputGradient = Held.Range(rows * channels, ScalarType.Float32).sin().reshape(rows, channels);
+        foreach (var layout in (Tensor[])[sequences.transpose(0, 1), sequences.transpose(0, 1).contiguous()])
         {
-            var (ours, torchs) = (laidOut.detach().requires_grad_(), laidOut.detach().requires_grad_());
+            var (ours, torchs) = (layout.detach().requires_grad_(), layout.detach().requires_grad_());
             var maxima = MaximumOverTime.Of(ours);
-            maxima.backward([towards]);
+            maxima.backward([outputGradient]);
             var expected = torchs.amax([1]);
-            expected.backward([towards]);
+            expected.backward([outputGradient]);
 
             maxima.data<float>().Should().Equal(expected.data<float>());
             ours.grad!.contiguous().data<float>().Should().Equal(torchs.grad!.contiguous().data<float>());
         }
     }
 
-    /// <summary>A run whose numbers are lost must not look sound below the pooling.</summary>
+    /// <summary>Checks that NaN reaches the layers below the pooling. Otherwise a run with NaN could seem valid there.</summary>
     [Theory, InlineData(8), InlineData(3)]
-    public void No_number_gives_no_gradient_that_is_one(int channels)
+    public void A_NaN_gives_gradients_of_NaN(int channels)
     {
         using var scope = NewDisposeScope();
         var sequences = zeros(1, 4, channels);

@@ -3,14 +3,14 @@ using Harness.Storage;
 
 namespace Harness.Tests.Models;
 
-/// <summary>Keras' <c>summary()</c> of every model, against a committed table.</summary>
+/// <summary>Tests that the summary of every model, like Keras' <c>summary()</c>, equals the committed one.</summary>
 [Trait("Category", "Unit")]
 public sealed class ModelSummaryTests
 {
     public static TheoryData<string> Names => [.. AmazonReviews.Study.Experiments.Select(experiment => experiment.Name)];
 
     [Theory, MemberData(nameof(Names))]
-    public async Task Is_the_recorded_one(string name)
+    public async Task Equals_the_recorded_summary(string name)
     {
         var experiment = AmazonReviews.Study.Experiments.Single(experiment => experiment.Name == name);
         var settings = new VerifySettings();
@@ -21,7 +21,7 @@ public sealed class ModelSummaryTests
     }
 
     [Fact]
-    public void Every_recorded_one_belongs_to_an_experiment() =>
+    public void Every_recorded_summary_belongs_to_an_experiment() =>
         Directory.GetFiles(Path.Combine(Workspace.Root, "Harness.Tests", "Models", "summaries"), "*.verified.txt")
             .Select(file => Path.GetFileName(file).Split('.')[0])
                 .Should().BeEquivalentTo(AmazonReviews.Study.Experiments.Select(experiment => experiment.Name));

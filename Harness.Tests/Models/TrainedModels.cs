@@ -6,22 +6,23 @@ using static TorchSharp.torch;
 
 namespace Harness.Tests.Models;
 
-/// <summary>The study's models after some steps on its fixtures: their weights and moving statistics are no longer those of the start.</summary>
+/// <summary>Trains the study's models for some steps on the fixtures, so that their weights and moving statistics differ from the initial ones.</summary>
 internal static class TrainedModels
 {
-    /// <summary>Test rows that a model's own logits and another program's are compared on.</summary>
+    /// <summary>The number of test rows for which logits are compared with those of another program.</summary>
     public const int Rows = 1_000;
 
-    /// <summary>Enough that batch norm has left its start behind: before that, logits of the model over raw ids are large.</summary>
+    /// <summary>The number of training rows. After these, the initial batch-norm statistics have little weight; before, the model over raw ids has large
+    /// logits.</summary>
     private const int TrainingRows = 1_920;
 
     private static readonly Lazy<Dataset> Fixtures = new(() => Dataset.Load(AmazonReviews.Study.Profile("smoke")));
 
     public static TheoryData<string> Names => [.. AmazonReviews.Study.Experiments.Select(experiment => experiment.Name)];
 
-    /// <summary>Trains a model for some steps, and scores test rows.</summary>
-    /// <param name="name">Of the experiment.</param>
-    /// <param name="use">Given the model in inference mode, the test rows' ids [N, T] and its logits [N].</param>
+    /// <summary>Trains a model for some steps and scores test rows.</summary>
+    /// <param name="name">The name of the experiment.</param>
+    /// <param name="use">Is called with the model in inference mode, the experiment, the ids of the test rows, [N, T], and their logits, [N].</param>
     public static void Use(string name, Action<nn.Module<Tensor, Tensor>, Experiment, short[], float[]> use)
     {
         LibTorch.Load();
@@ -33,7 +34,7 @@ internal static class TrainedModels
             experiment.Fit(model, rows, new TrainingPlan { Epochs = 1, BatchSize = experiment.BatchSize, LearningRate = experiment.LearningRate }, random);
         model.eval();
         var ids = Fixtures.Value.Encode(experiment.Tokenisation, Split.Test).Head(Rows).Ids.ToArray();
-        ids.AsSpan(0, experiment.Tokenisation.Tokens).Clear(); // one row of padding alone
+        ids.AsSpan(0, experiment.Tokenisation.Tokens).Clear(); // the first row is only padding
         use(model, experiment, ids, Evaluator.Score(model, ids, experiment.Tokenisation.Tokens, Some.Device));
     }
 }

@@ -6,7 +6,8 @@ using static TorchSharp.torch;
 
 namespace Harness.Tests.Models;
 
-/// <summary>The layers of a Transformer: our kernels against torch in double precision, outputs and all gradients, and Keras' rules against formulas.</summary>
+/// <summary>Tests the layers of a Transformer. Outputs and all gradients are compared with torch in double precision, and the rules of Keras with
+/// formulas.</summary>
 [Trait("Category", "Unit")]
 public sealed class TransformerTests : IDisposable
 {
@@ -20,19 +21,19 @@ public sealed class TransformerTests : IDisposable
     }
 
     [Theory, InlineData(3, 20, 32, 2, 16), InlineData(2, 7, 5, 3, 4), InlineData(1, 1, 3, 1, 1)]
-    public void Attention_of_several_heads_is_torch_s(int rows, int steps, int width, int heads, int keyWidth) =>
+    public void Multi_head_attention_equals_torch(int rows, int steps, int width, int heads, int keyWidth) =>
         Compare(new MultiHeadAttention(width, heads, keyWidth, _random), Numbers(rows, steps, width), Padding(rows, steps));
 
     [Theory, InlineData(3, 20, 32), InlineData(2, 7, 5)]
-    public void A_block_is_torch_s(int rows, int steps, int width) =>
+    public void A_block_equals_torch(int rows, int steps, int width) =>
         Compare(new TransformerBlock(width, heads: 2, keyWidth: 4, denseUnits: 9, dropoutRate: 0, _random), Numbers(rows, steps, width), Padding(rows, steps));
 
     [Theory, InlineData(3, 20, 32), InlineData(2, 7, 5)]
-    public void An_average_over_time_is_torch_s(int rows, int steps, int width) =>
+    public void An_average_over_time_equals_torch(int rows, int steps, int width) =>
         Compare(new GlobalAveragePooling1D(), Numbers(rows, steps, width), Padding(rows, steps));
 
     [Theory, InlineData(3, 20, 64), InlineData(2, 7, 37), InlineData(1, 1, 1)]
-    public void A_layer_norm_is_torch_s(int rows, int steps, int width)
+    public void A_layer_norm_equals_torch(int rows, int steps, int width)
     {
         var norm = new LayerNormalization(width);
         using (no_grad())
@@ -44,34 +45,35 @@ public sealed class TransformerTests : IDisposable
     }
 
     [Fact]
-    public void Positions_are_added_as_torch_adds_them() =>
+    public void Adding_positions_equals_torch() =>
         Compare(new Unmasked(new PositionEmbedding(7, 5, _random)), Numbers(3, 7, 5), Padding(3, 7));
 
-    /// <summary>2 and 4 have the mean 3 and the variance 1.</summary>
+    /// <summary>Checks the values 2 and 4, which have the mean 3 and the variance 1.</summary>
     [Fact]
-    public void A_layer_norm_has_keras_epsilon() =>
+    public void A_layer_norm_has_the_epsilon_of_Keras() =>
         new LayerNormalization(2).call(tensor(new float[] { 2, 4 }, [1, 2])).data<float>()
             .Should().Equal([-1 / MathF.Sqrt(1.001f), 1 / MathF.Sqrt(1.001f)], (one, other) => MathF.Abs(one - other) < 1e-6f);
 
     [Fact]
-    public void Nobody_looks_at_padding()
+    public void Attention_ignores_padding()
     {
         var attention = new MultiHeadAttention(4, heads: 2, keyWidth: 3, _random);
         var (input, padding) = (Numbers(1, 5, 4), tensor(new[] { true, true, false, false, false }, [1, 5]));
-        var seen = attention.call(input, padding)[0, 4].data<float>().ToArray();
+        var before = attention.call(input, padding)[0, 4].data<float>().ToArray();
         input[0, 0].fill_(Held.Number(100));
 
-        attention.call(input, padding)[0, 4].data<float>().Should().Equal(seen);
+        attention.call(input, padding)[0, 4].data<float>().Should().Equal(before);
     }
 
     [Fact]
-    public void Sequences_of_another_length_have_no_positions() =>
+    public void Sequences_of_another_length_are_refused() =>
         new PositionEmbedding(7, 5, _random).Invoking(layer => layer.call(Numbers(2, 6, 5))).Should().Throw<ArgumentException>()
             .WithMessage("The layer has positions 0 to 6; the sequences have 6 tokens.*");
 
-    /// <summary>Keras' glorot_uniform takes a kernel of three axes for a convolution's: √(6 / (E · (heads + D))), and √(6 / (heads · (D + E))).</summary>
+    /// <summary>Checks the limits of the initial weights. Keras' glorot_uniform treats a kernel of three axes like that of a convolution:
+    /// √(6 / (E · (heads + D))), and √(6 / (heads · (D + E))) for the output.</summary>
     [Fact]
-    public void Kernels_begin_within_keras_bounds()
+    public void Initial_kernels_are_within_the_limits_of_Keras()
     {
         const int Width = 64, Heads = 2, KeyWidth = 32;
         var kernels = new MultiHeadAttention(Width, Heads, KeyWidth, _random).named_parameters().Where(weight => weight.parameter.dim() == 2)
@@ -85,9 +87,10 @@ public sealed class TransformerTests : IDisposable
         }
     }
 
-    /// <summary>Query, key and value (E + 1) · heads · D each, the output (heads · D + 1) · E, dense (E + 1) · U + (U + 1) · E, two norms of 2 · E.</summary>
+    /// <summary>Checks the number of parameters: query, key and value have (E + 1) · heads · D each, the output has (heads · D + 1) · E, the dense layers
+    /// have (E + 1) · U + (U + 1) · E, and the two norms have 2 · E each.</summary>
     [Fact]
-    public void A_block_states_everything_and_counts_its_parameters()
+    public void A_block_states_its_settings_and_counts_its_parameters()
     {
         const int Width = 32, Heads = 2, Units = 32;
         var summary = ModelSummary.Of(random => new Model(random), tokens: 6);
@@ -101,7 +104,7 @@ public sealed class TransformerTests : IDisposable
             .Equal("Embedding", "PositionEmbedding", "TransformerBlock", "SpatialDropout1D", "GlobalAveragePooling1D", "Dense");
     }
 
-    /// <summary>The layers of a text classifier with one block, as Keras' example has them.</summary>
+    /// <summary>A text classifier with one block and the layers of Keras' example.</summary>
     private sealed class Model : nn.Module<Tensor, Tensor>
     {
         private readonly Embedding _words;
@@ -130,6 +133,7 @@ public sealed class TransformerTests : IDisposable
         }
     }
 
+    /// <summary>Calls a layer without its mask.</summary>
     private sealed class Unmasked : nn.Module<Tensor, Tensor, Tensor>
     {
         private readonly nn.Module<Tensor, Tensor> _layer;
@@ -145,7 +149,7 @@ public sealed class TransformerTests : IDisposable
 
     private Tensor Numbers(params long[] shape) => randn(shape, generator: _random.Initialisation);
 
-    /// <summary>The first row is padding alone, the last has none, those between begin with some.</summary>
+    /// <summary>Creates a padding mask. The first row is only padding, the last has none, and the rows between start with some.</summary>
     private static Tensor Padding(int rows, int steps)
     {
         bool[] masked = [.. from row in Enumerable.Range(0, rows) from step in Enumerable.Range(0, steps)
@@ -162,13 +166,13 @@ public sealed class TransformerTests : IDisposable
             (our.to(ScalarType.Float64) - torch).abs().max().item<double>().Should().BeLessThan(3e-6 * Math.Max(1, torch.abs().max().item<double>()));
     }
 
-    /// <summary>The output, the gradient of the input, and those of all weights.</summary>
+    /// <summary>Returns the output, the gradient of the input, and the gradients of all weights.</summary>
     private static List<Tensor> Results(nn.Module<Tensor, Tensor, Tensor> layer, Tensor input, Tensor padding)
     {
-        var read = input.detach().requires_grad_();
-        var output = layer.call(read, padding);
+        var copy = input.detach().requires_grad_();
+        var output = layer.call(copy, padding);
         output.backward([Held.Range((int)output.NumberOfElements).reshape(output.shape).to(output.dtype).sin()]);
-        List<Tensor> results = [output.detach().clone(), read.grad!.clone()];
+        List<Tensor> results = [output.detach().clone(), copy.grad!.clone()];
         foreach (var weight in layer.parameters())
         {
             results.Add(weight.grad!.clone());

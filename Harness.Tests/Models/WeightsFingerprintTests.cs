@@ -5,6 +5,7 @@ using static TorchSharp.torch;
 
 namespace Harness.Tests.Models;
 
+/// <summary>Tests that the fingerprint depends on every weight and statistic, and on nothing else.</summary>
 [Trait("Category", "Unit")]
 public sealed class WeightsFingerprintTests
 {
@@ -21,23 +22,23 @@ public sealed class WeightsFingerprintTests
         WeightsFingerprint.Of(norm).Should().NotBe(before);
     }
 
-    /// <summary>To rename a field or to reorder fields changes no bit of what a model computes.</summary>
+    /// <summary>Checks that renaming or reordering fields does not change the fingerprint, because it does not change the results of a model.</summary>
     [Fact]
-    public void Knows_neither_names_nor_the_order_of_declaration()
+    public void Does_not_depend_on_names_or_the_order_of_declaration()
     {
         using var scope = NewDisposeScope();
         WeightsFingerprint.Of(new OneOrder()).Should().Be(WeightsFingerprint.Of(new OtherOrder()));
     }
 
     [Fact]
-    public void Tells_a_matrix_from_its_transpose_in_shape()
+    public void Depends_on_the_shape()
     {
         using var scope = NewDisposeScope();
         WeightsFingerprint.Of(new OneWeight(zeros(2, 3))).Should().NotBe(WeightsFingerprint.Of(new OneWeight(zeros(3, 2))));
     }
 
     [Fact]
-    public void A_copy_keeps_the_fingerprint_of_its_moment()
+    public void A_copy_keeps_the_fingerprint_from_when_it_was_made()
     {
         using var scope = NewDisposeScope();
         using nn.Module norm = new BatchNormalization(3), mixed = new OneWeight(zeros([2, 3], float64));

@@ -3,11 +3,12 @@ using static TorchSharp.torch;
 
 namespace Harness.Tests.Models;
 
+/// <summary>Tests the layer that sums word weights over a row.</summary>
 [Trait("Category", "Unit")]
 public sealed class WordCountsTests
 {
     [Fact]
-    public void Is_a_dense_layer_over_counts_in_which_padding_counts_for_nothing()
+    public void Equals_a_dense_layer_over_word_counts_without_padding()
     {
         using var scope = NewDisposeScope();
         var counts = new WordCounts(5);

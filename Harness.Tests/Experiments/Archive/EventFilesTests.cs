@@ -5,6 +5,7 @@ using Tensorboard;
 
 namespace Harness.Tests.Experiments.Archive;
 
+/// <summary>Tests the event files for TensorBoard.</summary>
 [Trait("Category", "Unit")]
 public sealed class EventFilesTests : IDisposable
 {
@@ -13,26 +14,26 @@ public sealed class EventFilesTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void A_run_has_its_curves_and_its_evaluation()
+    public void The_file_of_a_run_holds_its_curves_and_its_evaluation()
     {
         var result = SomeResults.Of();
         Write(result);
 
         var events = Read(result.Runs[1]);
-        var losses = events.Where(one => one.Tag == "train/loss").ToList();
-        losses.Select(one => one.Step).Should().Equal(result.Runs[1].Evidence.Epochs.Select(epoch => (long)epoch.Epoch));
-        losses.Select(one => one.Value).Should().Equal(result.Runs[1].Evidence.Epochs.Select(epoch => (float)epoch.Loss));
-        events.Single(one => one.Tag == "test/accuracy")
+        var losses = events.Where(entry => entry.Tag == "train/loss").ToList();
+        losses.Select(entry => entry.Step).Should().Equal(result.Runs[1].Evidence.Epochs.Select(epoch => (long)epoch.Epoch));
+        losses.Select(entry => entry.Value).Should().Equal(result.Runs[1].Evidence.Epochs.Select(epoch => (float)epoch.Loss));
+        events.Single(entry => entry.Tag == "test/accuracy")
             .Should().Be(("test/accuracy", (long)result.Runs[1].Evidence.Epochs.Count, (float)result.Runs[1].Evidence.TestEvaluation!.Metrics.Accuracy));
     }
 
     [Fact]
-    public void A_run_takes_the_place_of_an_earlier_one()
+    public void A_run_replaces_an_earlier_one()
     {
         var result = SomeResults.Of();
         Write(result);
         Write(result);
-        Read(result.Runs[0]).Count(one => one.Tag == "test/loss").Should().Be(1);
+        Read(result.Runs[0]).Count(entry => entry.Tag == "test/loss").Should().Be(1);
     }
 
     [Fact]
@@ -44,7 +45,7 @@ public sealed class EventFilesTests : IDisposable
     }
 
     [Fact]
-    public void No_run_fails_for_its_curves()
+    public void A_curve_that_cannot_be_written_does_not_fail_the_run()
     {
         File.WriteAllText(Path.Combine(_folder.Path, "smoke"), "a file where a folder has to be");
         FluentActions.Invoking(() => Write(SomeResults.Of())).Should().NotThrow();
@@ -61,18 +62,18 @@ public sealed class EventFilesTests : IDisposable
         files.Add(result);
     }
 
-    /// <summary>TensorBoard's records: eight bytes of length and four of checksum, the event, four of checksum.</summary>
+    /// <summary>Reads TensorBoard's records: eight bytes of length, four bytes of checksum, the event, four bytes of checksum.</summary>
     private List<(string Tag, long Step, float Value)> Read(SeedRun run)
     {
         var bytes = File.ReadAllBytes(Directory.GetFiles(Path.Combine(_folder.Path, "smoke", "cpu", "some-model", $"seed-{run.Seed}")).Single());
         List<(string, long, float)> read = [];
-        for (var at = 0; at < bytes.Length;)
+        for (var offset = 0; offset < bytes.Length;)
         {
-            var length = (int)BitConverter.ToInt64(bytes, at);
-            var one = Event.Parser.ParseFrom(bytes, at + 12, length);
-            at += 12 + length + 4;
-            if (one.Summary is { Value: [var value] })
-                read.Add((value.Tag, one.Step, value.SimpleValue));
+            var length = (int)BitConverter.ToInt64(bytes, offset);
+            var entry = Event.Parser.ParseFrom(bytes, offset + 12, length);
+            offset += 12 + length + 4;
+            if (entry.Summary is { Value: [var value] })
+                read.Add((value.Tag, entry.Step, value.SimpleValue));
         }
         return read;
     }

@@ -6,18 +6,19 @@ using Harness.Training.Optimisation;
 
 namespace Harness.Tests.Experiments.Archive;
 
+/// <summary>Tests that an archive returns saved runs unchanged, and only for the same configuration.</summary>
 [Trait("Category", "Unit")]
 public sealed class RunArchiveTests : IDisposable
 {
     private readonly ScratchFolder _folder = new();
     private readonly Dataset _dataset = Some.Dataset();
     private readonly Profile _profile = Some.Profile(epochs: 2, 1, 2);
-    private readonly List<string> _said = [];
+    private readonly List<string> _messages = [];
 
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void A_result_comes_back_as_it_was()
+    public void A_saved_result_is_read_unchanged()
     {
         var (archive, result) = (Archive(), Run(Some.Experiment()));
         archive.Save(result);
@@ -31,7 +32,7 @@ public sealed class RunArchiveTests : IDisposable
     }
 
     [Fact]
-    public void The_optimizer_that_was_used_comes_back()
+    public void The_optimizer_that_was_used_is_read_back()
     {
         var archive = Archive();
         var experiment = MistakesInTraining.WithAdam(Some.Experiment(), adam => adam with { Beta2 = .5, CorrectsBias = false });
@@ -43,7 +44,7 @@ public sealed class RunArchiveTests : IDisposable
     }
 
     [Fact]
-    public void A_seed_that_is_missing_makes_no_result()
+    public void A_missing_seed_gives_no_result()
     {
         var (archive, result) = (Archive(), Run(Some.Experiment()));
         archive.Save(result with { Runs = [result.Runs[0]] });
@@ -53,13 +54,13 @@ public sealed class RunArchiveTests : IDisposable
     }
 
     [Fact]
-    public void Another_question_finds_nothing()
+    public void A_different_configuration_finds_nothing()
     {
         var (archive, experiment) = (Archive(), Some.Experiment());
         archive.Save(Run(experiment));
 
-        SeedRun? Find(Experiment? asked = null, Profile? profile = null, Dataset? dataset = null, string device = "cpu", int seed = 1) =>
-            archive.Find(asked ?? experiment, profile ?? _profile, dataset ?? _dataset, device, seed);
+        SeedRun? Find(Experiment? wanted = null, Profile? profile = null, Dataset? dataset = null, string device = "cpu", int seed = 1) =>
+            archive.Find(wanted ?? experiment, profile ?? _profile, dataset ?? _dataset, device, seed);
 
         Find().Should().NotBeNull();
         Find(experiment with { LearningRate = 2e-3 }).Should().BeNull();
@@ -73,7 +74,7 @@ public sealed class RunArchiveTests : IDisposable
     }
 
     [Fact]
-    public void A_damaged_record_is_not_used_and_says_why()
+    public void A_damaged_record_is_not_used_and_is_reported()
     {
         var archive = Archive();
         archive.Save(Run(Some.Experiment()));
@@ -81,11 +82,11 @@ public sealed class RunArchiveTests : IDisposable
         File.WriteAllText(file, File.ReadAllText(file).Replace("\"epoch\": 1", "\"epoch\": 7", StringComparison.Ordinal));
 
         archive.Find(Some.Experiment(), _profile, _dataset, "cpu", seed: 1).Should().BeNull();
-        _said.Should().ContainSingle().Which.Should().Contain("checksum").And.Contain(file);
+        _messages.Should().ContainSingle().Which.Should().Contain("checksum").And.Contain(file);
     }
 
     [Fact]
-    public void A_record_is_judged_again()
+    public void The_invariants_are_checked_again_on_a_read_record()
     {
         var (archive, result) = (Archive(), Run(Some.Experiment()));
         var run = result.Runs[0];
@@ -95,7 +96,7 @@ public sealed class RunArchiveTests : IDisposable
             .Contain(violation => violation.Invariant == "training-ran-to-its-end");
     }
 
-    private RunArchive Archive() => new(_folder.Path, _said.Add);
+    private RunArchive Archive() => new(_folder.Path, _messages.Add);
 
     private ExperimentResult Run(Experiment experiment) => new ExperimentRunner(_profile, _dataset, Some.Device).Run(experiment);
 }

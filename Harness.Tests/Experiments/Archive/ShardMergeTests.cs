@@ -4,7 +4,7 @@ using Harness.Experiments.Archive;
 
 namespace Harness.Tests.Experiments.Archive;
 
-/// <summary>Joining is all or nothing, and says which record is in its way.</summary>
+/// <summary>Tests that shards are merged completely or not at all, and that the error names the record that prevents it.</summary>
 [Trait("Category", "Unit")]
 public sealed class ShardMergeTests : IDisposable
 {
@@ -18,22 +18,22 @@ public sealed class ShardMergeTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void All_records_are_copied_to_the_byte()
+    public void All_records_are_copied_byte_for_byte()
     {
         string[] shards = [Shard("a", 1, 2), Shard("b", 3)];
 
         var merge = Merge(shards);
-        merge.CopyTo(Joined);
+        merge.CopyTo(MergedFolder);
 
         merge.Problems.Should().BeEmpty();
         (merge.Runs, merge.LeftAlone).Should().Be((3, 0));
         merge.Experiments.Should().Equal(Declared);
         merge.Missing(Declared).Should().BeEmpty();
-        Content(Joined).Should().BeEquivalentTo(shards.SelectMany(Content));
+        Content(MergedFolder).Should().BeEquivalentTo(shards.SelectMany(Content));
     }
 
     [Fact]
-    public void A_seed_that_nobody_ran_is_missing()
+    public void A_seed_that_was_not_run_is_missing()
     {
         var merge = Merge(Shard("a", 2));
 
@@ -42,19 +42,19 @@ public sealed class ShardMergeTests : IDisposable
     }
 
     [Fact]
-    public void The_same_run_made_twice_is_one()
+    public void Two_records_of_the_same_run_count_once()
     {
         string[] shards = [Shard("a", 1), Shard("b", 1)];
 
         var merge = Merge(shards);
-        merge.CopyTo(Joined);
+        merge.CopyTo(MergedFolder);
 
         merge.Problems.Should().BeEmpty();
-        Content(Joined).Should().BeEquivalentTo(Content(shards[0]), "the first is taken");
+        Content(MergedFolder).Should().BeEquivalentTo(Content(shards[0]), "the first record is copied");
     }
 
     [Fact]
-    public void The_same_run_with_other_figures_is_refused_by_both_names()
+    public void Two_records_of_a_run_with_different_metrics_are_refused_with_both_files()
     {
         var (one, other) = (Shard("a", 1), Path.Combine(_folder.Path, "b"));
         var result = new ExperimentRunner(_profile, Data.Value, Some.Device).Run(Declared, [1]);
@@ -65,7 +65,7 @@ public sealed class ShardMergeTests : IDisposable
     }
 
     [Fact]
-    public void A_damaged_record_is_named()
+    public void A_damaged_record_is_refused_with_its_file()
     {
         var file = FileOf(Shard("a", 1));
         File.WriteAllText(file, File.ReadAllText(file).Replace("\"epoch\": 1", "\"epoch\": 7", StringComparison.Ordinal));
@@ -74,7 +74,7 @@ public sealed class ShardMergeTests : IDisposable
     }
 
     [Fact]
-    public void A_record_of_other_rows_is_foreign()
+    public void A_record_with_other_data_is_refused()
     {
         var shard = Path.Combine(_folder.Path, "a");
         new RunArchive(shard).Save(new ExperimentRunner(_profile, Some.Dataset(test: 46), Some.Device).Run(Declared, [1]));
@@ -83,7 +83,7 @@ public sealed class ShardMergeTests : IDisposable
     }
 
     [Fact]
-    public void A_record_under_another_name_is_foreign()
+    public void A_record_with_the_file_name_of_another_run_is_refused()
     {
         var (one, other) = (Shard("a", 1), Shard("b", 2));
         File.Copy(FileOf(other), FileOf(one), overwrite: true);
@@ -96,7 +96,7 @@ public sealed class ShardMergeTests : IDisposable
     [InlineData("some/cpu/majority/seed-1.json", "is not a run. ")]
     [InlineData("some/cpu/majority/seed-99999999999.0123456789abcdef.json", "is not a run. ")]
     [InlineData("majority.verified.json", "is not a run. ")]
-    public void What_else_lies_there_is_named(string name, string refusal)
+    public void Other_files_in_a_shard_are_refused_with_their_names(string name, string refusal)
     {
         var shard = Shard("a", 1);
         Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(shard, name))!);
@@ -106,11 +106,11 @@ public sealed class ShardMergeTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_without_runs_is_named() =>
+    public void A_folder_without_runs_is_refused_with_its_name() =>
         Refusal(Path.Combine(_folder.Path, "nothing")).Should().Be($"'{Path.Combine(_folder.Path, "nothing")}' has no runs.");
 
     [Fact]
-    public void Runs_of_another_profile_or_device_are_left_alone()
+    public void Runs_of_another_profile_are_not_copied()
     {
         var shard = Shard("a", 1);
         new RunArchive(shard).Save(new ExperimentRunner(_profile with { Name = "larger" }, Data.Value, Some.Device).Run(Declared, [1]));
@@ -121,21 +121,21 @@ public sealed class ShardMergeTests : IDisposable
         (merge.Runs, merge.LeftAlone).Should().Be((1, 1));
     }
 
-    /// <summary>A file where the second record's folder would have to be: nothing of the first is left either.</summary>
+    /// <summary>Checks that no record is left if one cannot be written: a file is in the place of the second record's folder.</summary>
     [Fact]
-    public void Where_one_cannot_be_written_none_is()
+    public void If_one_record_cannot_be_written_none_is()
     {
         var shard = Shard("a", 1);
         new RunArchive(shard).Save(new ExperimentRunner(_profile, Data.Value, Some.Device).Run(global::Experiments.Tests.Controls.BagOfWords, [1]));
-        Directory.CreateDirectory(Path.Combine(Joined, "some", "cpu"));
-        File.WriteAllText(Path.Combine(Joined, "some", "cpu", "majority"), "");
+        Directory.CreateDirectory(Path.Combine(MergedFolder, "some", "cpu"));
+        File.WriteAllText(Path.Combine(MergedFolder, "some", "cpu", "majority"), "");
 
-        FluentActions.Invoking(() => Merge(shard).CopyTo(Joined)).Should().Throw<IOException>();
+        FluentActions.Invoking(() => Merge(shard).CopyTo(MergedFolder)).Should().Throw<IOException>();
 
-        Directory.EnumerateFiles(Joined, "*", SearchOption.AllDirectories).Should().Equal(Path.Combine(Joined, "some", "cpu", "majority"));
+        Directory.EnumerateFiles(MergedFolder, "*", SearchOption.AllDirectories).Should().Equal(Path.Combine(MergedFolder, "some", "cpu", "majority"));
     }
 
-    private string Joined => Path.Combine(_folder.Path, "joined");
+    private string MergedFolder => Path.Combine(_folder.Path, "joined");
 
     private string Shard(string name, params int[] seeds)
     {
@@ -146,12 +146,12 @@ public sealed class ShardMergeTests : IDisposable
 
     private ShardMerge Merge(params string[] shards) => ShardMerge.Of(shards, _profile, Data.Value, "cpu");
 
-    /// <summary>The one problem, and the proof that it keeps everything from being joined.</summary>
+    /// <summary>Returns the only problem, and checks that nothing is merged because of it.</summary>
     private string Refusal(params string[] shards)
     {
         var merge = Merge(shards);
-        FluentActions.Invoking(() => merge.CopyTo(Joined)).Should().Throw<InvalidOperationException>();
-        Directory.Exists(Joined).Should().BeFalse();
+        FluentActions.Invoking(() => merge.CopyTo(MergedFolder)).Should().Throw<InvalidOperationException>();
+        Directory.Exists(MergedFolder).Should().BeFalse();
         return merge.Problems.Should().ContainSingle().Subject;
     }
 

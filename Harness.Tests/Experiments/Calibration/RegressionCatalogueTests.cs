@@ -12,7 +12,7 @@ using static TorchSharp.torch;
 
 namespace Harness.Tests.Experiments.Calibration;
 
-/// <summary>Each planted mistake alters weights, and does so where it is said to: else calibration would measure nothing.</summary>
+/// <summary>Tests that each mistake in the catalogue changes the trained weights where it says so. Otherwise, calibration would measure nothing.</summary>
 [Trait("Category", "Unit")]
 public sealed class RegressionCatalogueTests : IClassFixture<RegressionCatalogueTests.Reviews>
 {
@@ -25,52 +25,52 @@ public sealed class RegressionCatalogueTests : IClassFixture<RegressionCatalogue
     public static TheoryData<string> Names => [.. RegressionCatalogue.All.Select(regression => regression.Name)];
 
     [Theory, MemberData(nameof(Names))]
-    public void Alters_the_weights_from_the_epoch_on_in_which_it_is_made(string name)
+    public void Changes_the_weights_from_the_epoch_in_which_the_mistake_is_made(string name)
     {
         var mistaken = Mistake(name);
 
         var weights = Weights(mistaken.In(Sound, Rows)!, mistaken.ChangedData(_reviews.Dataset, _reviews.Profile, Sound));
 
-        var before = name == "two-rows-swapped" ? 2 : 1; // the initial weights, and of two rows that change places the first epoch too
+        var before = name == "two-rows-swapped" ? 2 : 1; // the initial weights; two rows are swapped only after the first epoch
         weights[..before].Should().Equal(_reviews.SoundWeights[..before]);
         weights[before..].Zip(_reviews.SoundWeights[before..]).Should().OnlyContain(pair => pair.First != pair.Second);
     }
 
     [Theory, MemberData(nameof(Names))]
-    public void Takes_a_name_of_its_own(string name) => Mistake(name).In(Sound, Rows)!.Name.Should().Be($"some-lstm.{name}");
+    public void Renames_the_experiment(string name) => Mistake(name).In(Sound, Rows)!.Name.Should().Be($"some-lstm.{name}");
 
     [Fact]
     public void A_sound_experiment_has_the_same_weights_again() =>
-        Weights(Sound, _reviews.Dataset).Should().Equal(_reviews.SoundWeights, "else no mistake could be told from chance");
+        Weights(Sound, _reviews.Dataset).Should().Equal(_reviews.SoundWeights, "otherwise a mistake could not be told from chance");
 
     [Fact]
-    public void There_are_ten_beside_the_first_six_and_each_says_what_it_is() =>
+    public void There_are_sixteen_mistakes_and_each_has_its_own_description() =>
         RegressionCatalogue.All.Select(regression => regression.Description).Should().HaveCount(16).And.OnlyHaveUniqueItems().And.NotContain("");
 
     [Theory, InlineData("dropout-off"), InlineData("dropout-unscaled"), InlineData("batch-norm-as-torch"), InlineData("batch-norm-momentum")]
     [InlineData("a-layer-frozen"), InlineData("gates-in-another-order")]
-    public void Is_not_made_where_the_layer_is_missing(string name) =>
+    public void Does_not_apply_to_a_model_without_the_layer(string name) =>
         Mistake(name).In(global::Experiments.Tests.Controls.BagOfWords, Rows).Should().BeNull();
 
     [Theory, InlineData(2_048, false), InlineData(2_049, true)]
-    public void A_short_batch_is_needed_for_the_mistake_in_it(int rows, bool made) =>
-        (Mistake("last-short-batch").In(Sound, rows) is not null).Should().Be(made);
+    public void The_mistake_in_the_short_batch_applies_only_if_there_is_one(int rows, bool applies) =>
+        (Mistake("last-short-batch").In(Sound, rows) is not null).Should().Be(applies);
 
     [Fact]
-    public void One_label_in_a_thousand_is_flipped_and_the_classes_stay_as_many()
+    public void One_label_in_a_thousand_is_flipped_and_the_class_counts_stay_equal()
     {
         var (sound, flipped) = (Encoded(_reviews.Dataset), EncodedWith("one-label-in-1000-flipped"));
 
-        Changed(sound, flipped).Should().HaveCount(2);
+        ChangedRows(sound, flipped).Should().HaveCount(2);
         flipped.Labels.ToArray().Sum(label => label).Should().Be(sound.Labels.ToArray().Sum(label => label));
     }
 
     [Fact]
     public void A_tenth_of_the_labels_is_flipped() =>
-        Changed(Encoded(_reviews.Dataset), EncodedWith("a-tenth-of-labels-flipped")).Should().HaveCount(Rows / 10);
+        ChangedRows(Encoded(_reviews.Dataset), EncodedWith("a-tenth-of-labels-flipped")).Should().HaveCount(Rows / 10);
 
     [Fact]
-    public void Long_reviews_lose_one_word_at_the_end_and_short_ones_nothing()
+    public void Truncation_one_off_drops_the_last_word_of_long_reviews_only()
     {
         var (sound, off) = (Encoded(_reviews.Dataset), EncodedWith("truncated-one-off"));
         var (same, shifted) = (0, 0);
@@ -81,8 +81,8 @@ public sealed class RegressionCatalogueTests : IClassFixture<RegressionCatalogue
                 same++;
             else
             {
-                wrong[1..].Should().Equal(right[..^1], "every word is one place further behind");
-                wrong[0].Should().NotBe(0, "the one in front is a word");
+                wrong[1..].Should().Equal(right[..^1], "every word moves one position towards the end");
+                wrong[0].Should().NotBe(0, "the first position holds a word, not padding");
                 shifted++;
             }
         }
@@ -91,7 +91,7 @@ public sealed class RegressionCatalogueTests : IClassFixture<RegressionCatalogue
     }
 
     [Fact]
-    public void Gates_change_places_and_nothing_else_does()
+    public void The_first_two_gates_are_swapped_and_nothing_else()
     {
         using var scope = NewDisposeScope();
         using RandomStreams first = new(seed: 1), second = new(seed: 1);
@@ -107,7 +107,7 @@ public sealed class RegressionCatalogueTests : IClassFixture<RegressionCatalogue
     }
 
     [Fact]
-    public void The_frozen_layer_stays_and_the_others_learn()
+    public void The_frozen_layer_keeps_its_weights_and_the_others_learn()
     {
         using var scope = NewDisposeScope();
         using var random = new RandomStreams(seed: 1);
@@ -122,7 +122,7 @@ public sealed class RegressionCatalogueTests : IClassFixture<RegressionCatalogue
     }
 
     [Fact]
-    public void Rows_that_changed_places_are_put_back_after_the_fit()
+    public void Swapped_rows_are_swapped_back_after_training()
     {
         using var random = new RandomStreams(seed: 1);
         using var model = Sound.Model(random);
@@ -141,7 +141,7 @@ public sealed class RegressionCatalogueTests : IClassFixture<RegressionCatalogue
     }
 
     [Fact]
-    public void A_scaled_gradient_leaves_the_values_as_they_are()
+    public void A_scaled_gradient_does_not_change_the_values()
     {
         using var scope = NewDisposeScope();
         var values = rand(3, 1).requires_grad_();
@@ -153,7 +153,7 @@ public sealed class RegressionCatalogueTests : IClassFixture<RegressionCatalogue
 
     private static bool Same(Tensor one, Tensor other) => one.eq(other).all().item<bool>();
 
-    /// <summary>Its vocabulary is fitted on all rows, and its last batch has two.</summary>
+    /// <summary>The experiment without a mistake. Its vocabulary is fitted on all rows, and its last batch has two rows.</summary>
     private static Experiment Sound { get; } = Some.Experiment() with { Tokenisation = Some.Tokenisation with { FitRows = 100_000 }, BatchSize = 64 };
 
     private static Regression Mistake(string name) => RegressionCatalogue.All.Single(regression => regression.Name == name);
@@ -164,13 +164,13 @@ public sealed class RegressionCatalogueTests : IClassFixture<RegressionCatalogue
 
     private static short[] Row(EncodedCorpus corpus, int row) => corpus.Ids.Slice(row * corpus.Tokens, corpus.Tokens).ToArray();
 
-    private static IEnumerable<int> Changed(EncodedCorpus sound, EncodedCorpus flipped)
+    private static IEnumerable<int> ChangedRows(EncodedCorpus sound, EncodedCorpus flipped)
     {
         byte[] labels = sound.Labels.ToArray(), others = flipped.Labels.ToArray();
         return Enumerable.Range(0, labels.Length).Where(row => labels[row] != others[row]);
     }
 
-    /// <summary>Fingerprints of the initial weights and of those after each epoch.</summary>
+    /// <summary>Returns the fingerprints of the initial weights and of the weights after each epoch.</summary>
     private static string[] Weights(Experiment experiment, Dataset dataset)
     {
         using var scope = NewDisposeScope();
@@ -186,7 +186,7 @@ public sealed class RegressionCatalogueTests : IClassFixture<RegressionCatalogue
         return [.. weights];
     }
 
-    /// <summary>Reviews in files, for some mistakes encode them anew, and what the sound experiment makes of them.</summary>
+    /// <summary>Writes reviews to files, because some mistakes encode them again, and trains the experiment without a mistake on them.</summary>
     public sealed class Reviews : IDisposable
     {
         private readonly ScratchFolder _folder = new();

@@ -4,6 +4,7 @@ using Declared = Experiments.Tests.Notebook;
 
 namespace Harness.Tests.Experiments.Certificate;
 
+/// <summary>Tests the certificate of the arithmetic: this machine computes the committed hashes, and differences and damage are named.</summary>
 [Trait("Category", "Unit")]
 public sealed class ArithmeticCertificateTests
 {
@@ -11,12 +12,12 @@ public sealed class ArithmeticCertificateTests
         new(1, [new("kernel: product", "aa"), new("kernel: exp", "bb")], [new("cnn: initial weights", "cc"), new("cnn: logits and loss", "dd")]);
 
     [Fact]
-    public void Is_held_by_this_machine() =>
+    public void This_machine_computes_the_committed_certificate() =>
         ArithmeticCertificate.Of(AmazonReviews.Study).DifferencesFrom(ArithmeticCertificate.CommittedBy(AmazonReviews.Study)).Should().BeEmpty(
-        "the arithmetic must not change by accident; where weights are meant to change, raise the version and run './research "
+        "the arithmetic must not change by accident; if weights are meant to change, raise the version and run './research "
             + "doctor --arithmetic --write'");
 
-    /// <summary>The study's file begins with what the harness commits of itself.</summary>
+    /// <summary>Checks that the study's file begins with the parts that the harness commits.</summary>
     [Fact]
     public void The_study_commits_the_parts_of_the_harness_and_those_of_its_models()
     {
@@ -29,7 +30,7 @@ public sealed class ArithmeticCertificateTests
     }
 
     [Fact]
-    public void A_study_that_commits_none_is_held_to_the_parts_of_the_harness()
+    public void A_study_without_a_certificate_uses_that_of_the_harness()
     {
         var without = AmazonReviews.Study with { Certificate = null };
 
@@ -37,31 +38,32 @@ public sealed class ArithmeticCertificateTests
         ArithmeticCertificate.Of(without).DifferencesFrom(ArithmeticCertificate.Committed).Should().BeEmpty();
     }
 
-    /// <summary>Without libtorch and the models: every change of a kernel is seen within a second.</summary>
+    /// <summary>Checks the kernels without libtorch and models, so that a change of a kernel is detected within a second.</summary>
     [Fact]
     public void The_kernels_are_held_by_this_machine() => ArithmeticCertificate.KernelsAlone.Kernels.Should().Equal(ArithmeticCertificate.Committed.Kernels);
 
     [Fact]
-    public void Has_the_version_of_the_code() => ArithmeticCertificate.Committed.Version.Should().Be(ArithmeticCertificate.CurrentVersion);
+    public void The_committed_certificate_has_the_version_of_the_code() =>
+        ArithmeticCertificate.Committed.Version.Should().Be(ArithmeticCertificate.CurrentVersion);
 
     [Fact]
     public void Has_three_parts_for_every_declared_experiment() =>
-        OfModels.Select(part => part.Name)
+        PartsOfModels.Select(part => part.Name)
             .Should().Equal(AmazonReviews.Study.Experiments.SelectMany(experiment =>
             new[] { $"{experiment.Name}: initial weights", $"{experiment.Name}: weights after two steps", $"{experiment.Name}: logits and loss" }));
 
-    private static IEnumerable<CertificatePart> OfModels =>
+    private static IEnumerable<CertificatePart> PartsOfModels =>
         ArithmeticCertificate.Of(AmazonReviews.Study).Models.Where(part => !ArithmeticCertificate.IsOutsideModels(part));
 
     [Fact]
-    public void Training_and_evaluating_change_what_is_hashed()
+    public void The_three_parts_of_a_model_have_different_hashes()
     {
-        foreach (var parts in OfModels.Chunk(3))
+        foreach (var parts in PartsOfModels.Chunk(3))
             parts.Select(part => part.Hash).Should().OnlyHaveUniqueItems(parts[0].Name);
     }
 
     [Fact]
-    public void A_model_has_the_same_hashes_when_it_is_asked_again() =>
+    public void A_model_has_the_same_hashes_when_computed_again() =>
         ModelSelfTest.Of(Declared.Lstm)
             .Should()
             .Equal(ArithmeticCertificate.Of(AmazonReviews.Study).Models
@@ -93,16 +95,16 @@ public sealed class ArithmeticCertificateTests
     }.Select(certificate => certificate.Hash).Should().OnlyHaveUniqueItems();
 
     [Fact]
-    public void The_kernels_alone_have_the_hash_of_the_kernels() => (Some with { Models = [] }).Hash.Should().Be(Some.KernelsHash);
+    public void A_certificate_of_kernels_only_has_the_hash_of_the_kernels() => (Some with { Models = [] }).Hash.Should().Be(Some.KernelsHash);
 
     [Theory, InlineData("\n"), InlineData("\r\n")]
-    public void Comes_back_from_its_text(string lineEnd)
+    public void Is_read_back_from_its_text(string lineEnd)
     {
-        var again = ArithmeticCertificate.Parse(Some.ToText().Replace("\n", lineEnd, StringComparison.Ordinal));
+        var read = ArithmeticCertificate.Parse(Some.ToText().Replace("\n", lineEnd, StringComparison.Ordinal));
 
-        again.DifferencesFrom(Some).Should().BeEmpty();
-        again.Hash.Should().Be(Some.Hash);
-        again.Models.Should().Equal(Some.Models);
+        read.DifferencesFrom(Some).Should().BeEmpty();
+        read.Hash.Should().Be(Some.Hash);
+        read.Models.Should().Equal(Some.Models);
     }
 
     [Theory]
@@ -120,7 +122,7 @@ public sealed class ArithmeticCertificateTests
         FluentActions.Invoking(() => ArithmeticCertificate.Parse("")).Should().Throw<IOException>().WithMessage("*first three lines*");
 
     [Fact]
-    public void The_doctor_is_content_where_it_is_held()
+    public void The_doctor_reports_ok_if_the_certificates_are_equal()
     {
         var seen = ArithmeticHealth.Of(Some, Some);
 
@@ -141,7 +143,7 @@ public sealed class ArithmeticCertificateTests
     }
 
     [Fact]
-    public void The_doctor_says_that_noise_judges_where_a_kernel_differs()
+    public void The_doctor_says_that_only_noise_can_be_compared_if_a_kernel_differs()
     {
         var other = Some with { Kernels = [new CertificatePart("kernel: exp", "ff")] };
 

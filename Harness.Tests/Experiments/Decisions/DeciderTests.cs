@@ -8,7 +8,7 @@ using Harness.Snapshots;
 
 namespace Harness.Tests.Experiments.Decisions;
 
-/// <summary>Small models that are trained in earnest, with claims that their noise decides soon or never.</summary>
+/// <summary>Tests the decider with small models that are really trained. One claim gets its verdict after few seeds, and the other never does.</summary>
 [Trait("Category", "Unit")]
 public sealed class DeciderTests : IDisposable
 {
@@ -19,71 +19,71 @@ public sealed class DeciderTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private static Assertion Wide => Some.Assertion(Second) with { First = First, SmallestDifference = .9 }; // any difference is too small to matter
+    private static Assertion SoonDecided => Some.Assertion(Second) with { First = First, SmallestDifference = .9 }; // any difference is too small to matter
 
-    private static Assertion Narrow => Wide with { Name = "narrow", SmallestDifference = 1e-6 };
+    private static Assertion NeverDecided => SoonDecided with { Name = "narrow", SmallestDifference = 1e-6 };
 
     [Fact]
-    public void Stops_at_the_first_look_that_has_a_verdict()
+    public void Stops_at_the_first_interval_with_a_verdict()
     {
-        var decider = Train(Wide);
+        var decider = Train(SoonDecided);
 
         var claim = decider.Claims.Single();
         (claim.Outcome, claim.Looks.Count).Should().Be((Outcome.Equivalent, claim.Interval.Seeds));
-        claim.Looks.SkipLast(1).Should().OnlyContain(look => DecisionRule.Of(Wide, look) == Outcome.Undecided);
+        claim.Looks.SkipLast(1).Should().OnlyContain(look => DecisionRule.Of(SoonDecided, look) == Outcome.Undecided);
         decider.RunsOf(First).Count.Should().Be(decider.RunsOf(Second).Count).And.BeInRange(claim.Looks.Count, claim.Looks.Count + 1);
     }
 
     [Fact]
     public void A_rerun_trains_nothing_and_gives_the_same_page_and_snapshot()
     {
-        var (once, again) = (Train(Wide), Train(Wide));
+        var (first, rerun) = (Train(SoonDecided), Train(SoonDecided));
 
-        (once.Trained > 0, again.Trained).Should().Be((true, 0));
-        DecisionReport.Of(again, Runs()).Should().Be(DecisionReport.Of(once, Runs()));
-        DecisionSnapshot.Of(Origin(again), again.Claims).Should().Be(DecisionSnapshot.Of(Origin(once), once.Claims));
+        (first.Trained > 0, rerun.Trained).Should().Be((true, 0));
+        DecisionReport.Of(rerun, Runs()).Should().Be(DecisionReport.Of(first, Runs()));
+        DecisionSnapshot.Of(Origin(rerun), rerun.Claims).Should().Be(DecisionSnapshot.Of(Origin(first), first.Claims));
     }
 
     [Fact]
-    public void One_that_was_stopped_goes_on_where_it_was()
+    public void A_stopped_decider_continues_with_the_missing_runs()
     {
         var stop = new CancellationTokenSource();
-        var stopped = new Decider([Claim.Of(Wide)], Runs()) { Looked = claim => { if (claim.Looks.Count == 4) stop.Cancel(); } };
-        stopped.Invoking(it => it.Train([Wide.Name], 1, null, stop.Token)).Should().Throw<OperationCanceledException>();
+        var stopped = new Decider([Claim.Of(SoonDecided)], Runs()) { Looked = claim => { if (claim.Looks.Count == 4) stop.Cancel(); } };
+        stopped.Invoking(decider => decider.Train([SoonDecided.Name], 1, null, stop.Token)).Should().Throw<OperationCanceledException>();
 
-        var whole = Train(Wide);
+        var resumed = Train(SoonDecided);
 
-        whole.Trained.Should().BeGreaterThan(0);
-        (whole.Trained + stopped.Trained).Should().Be(whole.RunsOf(First).Count + whole.RunsOf(Second).Count);
+        resumed.Trained.Should().BeGreaterThan(0);
+        (resumed.Trained + stopped.Trained).Should().Be(resumed.RunsOf(First).Count + resumed.RunsOf(Second).Count);
     }
 
     [Fact]
     public void Without_time_nothing_is_trained()
     {
-        var decider = new Decider([Claim.Of(Wide)], Runs());
+        var decider = new Decider([Claim.Of(SoonDecided)], Runs());
 
-        decider.Train([Wide.Name], 2, TimeSpan.Zero, CancellationToken.None).Should().BeTrue();
+        decider.Train([SoonDecided.Name], 2, TimeSpan.Zero, CancellationToken.None).Should().BeTrue();
 
         (decider.Trained, decider.Claims.Single().Outcome).Should().Be((0, Outcome.Undecided));
     }
 
-    /// <summary>A folder stands where the file of a run belongs, so that it cannot be kept.</summary>
+    /// <summary>Checks a run that cannot be saved: a file is in the place of the archive's folder.</summary>
     [Fact]
-    public void A_failure_ends_the_decision_and_is_thrown_as_it_is()
+    public void A_failure_ends_the_training_and_is_rethrown()
     {
         File.WriteAllText(Path.Combine(_folder.Path, "some"), "no folder");
-        var decider = new Decider([Claim.Of(Wide)], Runs());
+        var decider = new Decider([Claim.Of(SoonDecided)], Runs());
 
-        decider.Invoking(it => it.Train([Wide.Name], 2, null, CancellationToken.None)).Should().Throw<IOException>();
+        decider.Invoking(failing => failing.Train([SoonDecided.Name], 2, null, CancellationToken.None)).Should().Throw<IOException>();
     }
 
     [Fact]
-    public void Claims_that_nobody_asked_for_get_no_seeds_and_count_all_the_same()
+    public void Claims_that_are_not_wanted_get_no_seeds_but_widen_the_intervals()
     {
-        var alone = Train(Wide);
-        var decider = new Decider([Claim.Of(Wide), Claim.Of(Narrow)], Runs());
+        var alone = Train(SoonDecided);
+        var decider = new Decider([Claim.Of(SoonDecided), Claim.Of(NeverDecided)], Runs());
 
-        decider.Train([Wide.Name], 1, null, CancellationToken.None);
+        decider.Train([SoonDecided.Name], 1, null, CancellationToken.None);
 
         decider.Claims[0].Interval.SeedsHalfWidth.Should().BeGreaterThan(alone.Claims[0].Looks[decider.Claims[0].Looks.Count - 1].SeedsHalfWidth,
             "two claims share the chance of a wrong verdict");
@@ -91,11 +91,11 @@ public sealed class DeciderTests : IDisposable
     }
 
     [Fact]
-    public void A_plan_names_the_missing_runs_in_shards_that_the_option_seeds_reads()
+    public void A_plan_lists_the_missing_runs_in_the_format_of_the_seeds_option()
     {
-        var decider = new Decider([Claim.Of(Wide)], Runs());
+        var decider = new Decider([Claim.Of(SoonDecided)], Runs());
 
-        var plan = DecisionPlan.Of(decider.Plan([Wide.Name]), 4);
+        var plan = DecisionPlan.Of(decider.Plan([SoonDecided.Name]), 4);
 
         plan.Shards.Select(shard => shard.Experiment).Distinct().Should().Equal("first", "second");
         plan.ToJson().Should().StartWith("[{\"experiment\":\"first\",\"seed\":\"1..");
@@ -103,11 +103,11 @@ public sealed class DeciderTests : IDisposable
             .Should().Equal(Enumerable.Range(1, DecisionRule.FewestSeeds));
     }
 
-    /// <summary>Several machines that follow a plan reach the same verdicts as one machine alone.</summary>
+    /// <summary>Checks that several machines that follow a plan reach the same verdicts as one machine alone.</summary>
     [Fact]
-    public void Runs_that_were_trained_elsewhere_give_the_same_verdicts()
+    public void Runs_from_other_machines_give_the_same_verdicts()
     {
-        var alone = Train(Wide);
+        var alone = Train(SoonDecided);
         using var elsewhere = new ScratchFolder();
         foreach (var experiment in new[] { First, Second })
         {
@@ -115,7 +115,7 @@ public sealed class DeciderTests : IDisposable
                 Runs(Some.Profile(seeds: [run.Seed]), elsewhere.Path).Train(experiment, run.Seed);
         }
 
-        var merged = new Decider([Claim.Of(Wide)], Runs(elsewhere.Path));
+        var merged = new Decider([Claim.Of(SoonDecided)], Runs(elsewhere.Path));
 
         merged.Claims.Single().Looks.Should().Equal(alone.Claims.Single().Looks);
         merged.Claims.Single().Outcome.Should().Be(alone.Claims.Single().Outcome);
@@ -124,9 +124,9 @@ public sealed class DeciderTests : IDisposable
     [Fact]
     public void A_refused_run_ends_its_claim_and_says_why()
     {
-        var sound = Train(Wide).RunsOf(First)[0];
+        var sound = Train(SoonDecided).RunsOf(First)[0];
         var refused = new DecisionRun(Second, sound.Run with { Violations = [new Violation("Some", "This.", "that", "a mistake", "here")] });
-        var claim = new ClaimProgress(Claim.Of(Wide), .05);
+        var claim = new ClaimProgress(Claim.Of(SoonDecided), .05);
 
         claim.Add(sound, refused);
 
@@ -134,13 +134,13 @@ public sealed class DeciderTests : IDisposable
         claim.Refusal.Should().StartWith("seed 1 of second was refused: ");
     }
 
-    /// <summary>Epochs follow from the rows and the batch size, so no declaration states them.</summary>
+    /// <summary>Checks a difference that no declaration states: the number of epochs follows from the rows and the batch size.</summary>
     [Fact]
     public void Runs_that_differ_in_more_than_the_factor_end_the_claim()
     {
-        var sound = Train(Wide);
+        var sound = Train(SoonDecided);
         var shorter = sound.RunsOf(Second)[0].Run;
-        var claim = new ClaimProgress(Claim.Of(Wide), .05);
+        var claim = new ClaimProgress(Claim.Of(SoonDecided), .05);
 
         claim.Add(sound.RunsOf(First)[0], new DecisionRun(Second, shorter with { Evidence = shorter.Evidence with { Epochs = [shorter.Evidence.Epochs[0]] } }));
 
@@ -149,10 +149,10 @@ public sealed class DeciderTests : IDisposable
     }
 
     [Fact]
-    public void One_seed_is_one_seed()
+    public void One_seed_is_written_in_the_singular()
     {
-        var sound = Train(Wide);
-        var claim = new ClaimProgress(Claim.Of(Wide), .05);
+        var sound = Train(SoonDecided);
+        var claim = new ClaimProgress(Claim.Of(SoonDecided), .05);
 
         claim.Add(sound.RunsOf(First)[0], sound.RunsOf(Second)[0]);
 
@@ -160,11 +160,12 @@ public sealed class DeciderTests : IDisposable
     }
 
     [Fact]
-    public void Pairs_have_one_seed()
+    public void A_pair_with_different_seeds_is_refused()
     {
-        var runs = Train(Wide).RunsOf(First);
+        var runs = Train(SoonDecided).RunsOf(First);
 
-        new ClaimProgress(Claim.Of(Wide), .05).Invoking(claim => claim.Add(runs[0], runs[1])).Should().Throw<ArgumentException>().WithMessage("*1 and 2*");
+        new ClaimProgress(Claim.Of(SoonDecided), .05).Invoking(claim => claim.Add(runs[0], runs[1])).Should().Throw<ArgumentException>()
+            .WithMessage("*1 and 2*");
     }
 
     private Decider Train(Assertion assertion)

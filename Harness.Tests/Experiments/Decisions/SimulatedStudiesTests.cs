@@ -5,7 +5,7 @@ using MathNet.Numerics.Distributions;
 
 namespace Harness.Tests.Experiments.Decisions;
 
-/// <summary>Studies that are drawn from runs with chosen accuracies: most are near each other, and every eighth is much worse.</summary>
+/// <summary>Tests simulated studies, drawn from runs with chosen accuracies: most accuracies are near each other, and every eighth is much worse.</summary>
 [Trait("Category", "Unit")]
 public sealed class SimulatedStudiesTests
 {
@@ -24,7 +24,7 @@ public sealed class SimulatedStudiesTests
     };
 
     [Fact]
-    public void Where_nothing_differs_hardly_any_study_finds_a_difference()
+    public void Few_studies_find_a_difference_if_there_is_none()
     {
         var found = Simulate(0);
 
@@ -33,7 +33,7 @@ public sealed class SimulatedStudiesTests
     }
 
     [Fact]
-    public void Where_the_difference_matters_hardly_any_study_calls_it_equivalent()
+    public void Few_studies_find_equivalence_if_the_difference_matters()
     {
         var found = Simulate(1);
 
@@ -42,7 +42,7 @@ public sealed class SimulatedStudiesTests
     }
 
     [Fact]
-    public void Large_differences_are_found_and_sooner()
+    public void Larger_differences_are_found_with_fewer_seeds()
     {
         var (large, larger) = (Simulate(2), Simulate(8));
 
@@ -51,7 +51,7 @@ public sealed class SimulatedStudiesTests
     }
 
     [Fact]
-    public void Is_the_same_every_time() => Simulate(1).Claims[0].MedianSeeds.Should().Be(Simulate(1).Claims[0].MedianSeeds);
+    public void Simulations_are_reproducible() => Simulate(1).Claims[0].MedianSeeds.Should().Be(Simulate(1).Claims[0].MedianSeeds);
 
     private static SimulatedOutcomes Simulate(double multiple)
     {
@@ -61,7 +61,7 @@ public sealed class SimulatedStudiesTests
         return new SimulatedStudies([claim], experiment => Runs[experiment.Name], mostSeeds: 200).Of(Studies, multiple);
     }
 
-    /// <summary>A run that predicts most rows right: which ones is chance, the share is that of the seed.</summary>
+    /// <summary>Creates a run that predicts most rows correctly. The seed sets their share; the rows are random.</summary>
     private static DecisionRun Run(Experiment experiment, int seed)
     {
         var random = new Random(1_000 * experiment.BatchSize + seed);

@@ -7,7 +7,7 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace Harness.Tests.Experiments.Kept;
 
-/// <summary>A kept model of five classes: a logit for each, here and in ONNX Runtime.</summary>
+/// <summary>Tests a saved model with five classes: the harness and ONNX Runtime give one logit for each class.</summary>
 [Trait("Category", "Unit")]
 public sealed class KeptClassesTests : IDisposable
 {
@@ -29,21 +29,21 @@ public sealed class KeptClassesTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Predictions_equal_the_evaluation_to_the_bit_and_sum_to_one()
+    public void Predictions_equal_the_evaluation_bit_for_bit_and_probabilities_sum_to_one()
     {
         using var predictor = Open();
         var labels = Some.StarStudy.Labels.Names;
 
         var predicted = predictor.Predict([.. Some.StarCorpus(Split.Test, 120).Texts.Select(text => text.Text)]);
 
-        predicted.SelectMany(one => one.Logits).Should().Equal(_evaluated);
-        predicted.Select(one => one.Label).Distinct().Should().HaveCountGreaterThan(1);
-        foreach (var one in predicted)
+        predicted.SelectMany(prediction => prediction.Logits).Should().Equal(_evaluated);
+        predicted.Select(prediction => prediction.Label).Distinct().Should().HaveCountGreaterThan(1);
+        foreach (var prediction in predicted)
         {
-            one.Label.Should().Be(labels[one.Logits.Index().MaxBy(logit => logit.Item).Index]);
-            one.Probabilities.Keys.Should().Equal(labels);
-            one.Probabilities.Values.Sum().Should().BeApproximately(1, 1e-12);
-            one.Probability.Should().Be(one.Probabilities.Values.Max());
+            prediction.Label.Should().Be(labels[prediction.Logits.Index().MaxBy(logit => logit.Item).Index]);
+            prediction.Probabilities.Keys.Should().Equal(labels);
+            prediction.Probabilities.Values.Sum().Should().BeApproximately(1, 1e-12);
+            prediction.Probability.Should().Be(prediction.Probabilities.Values.Max());
         }
     }
 

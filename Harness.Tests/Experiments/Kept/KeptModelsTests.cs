@@ -6,20 +6,21 @@ using Harness.Training;
 
 namespace Harness.Tests.Experiments.Kept;
 
+/// <summary>Tests that a saved model predicts exactly what its run evaluated, and that damaged or unsuitable models are refused.</summary>
 [Trait("Category", "Unit")]
 public sealed class KeptModelsTests : IDisposable
 {
     private static readonly string[] Files = ["model.json", "model.safetensors", "vocabulary.json"];
 
     private readonly ScratchFolder _folder = new();
-    private readonly List<string> _said = [];
+    private readonly List<string> _messages = [];
     private readonly Corpus _test = Some.TestCorpus();
     private readonly Profile _profile = Some.Profile(epochs: 2, 1);
 
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Predictions_equal_the_evaluation_to_the_bit()
+    public void Predictions_equal_the_evaluation_bit_for_bit()
     {
         var evaluated = Run().Runs.Single().Evidence.TestEvaluation!.Logits.ToArray();
 
@@ -27,15 +28,15 @@ public sealed class KeptModelsTests : IDisposable
         var predicted = predictor.Predict([.. _test.Texts.Select(text => text.Text)]);
 
         evaluated.Should().HaveCount(45).And.OnlyHaveUniqueItems();
-        predicted.Select(one => one.Logits.Single()).Should().Equal(evaluated);
-        predicted.Select(one => one.Label == "positive").Should().Equal(evaluated.Select(logit => logit > 0));
-        predicted.Select(one => one.Probability).Should().OnlyContain(probability => probability >= .5 && probability <= 1);
-        foreach (var one in predicted)
-            one.Probabilities["positive"].Should().BeApproximately(1 / (1 + Math.Exp(-one.Logits[0])), 1e-15);
+        predicted.Select(prediction => prediction.Logits.Single()).Should().Equal(evaluated);
+        predicted.Select(prediction => prediction.Label == "positive").Should().Equal(evaluated.Select(logit => logit > 0));
+        predicted.Select(prediction => prediction.Probability).Should().OnlyContain(probability => probability >= .5 && probability <= 1);
+        foreach (var prediction in predicted)
+            prediction.Probabilities["positive"].Should().BeApproximately(1 / (1 + Math.Exp(-prediction.Logits[0])), 1e-15);
     }
 
     [Fact]
-    public void A_text_alone_is_predicted_as_among_others()
+    public void A_text_gets_the_same_logits_alone_and_among_others()
     {
         Run();
         using var predictor = Open();
@@ -46,7 +47,7 @@ public sealed class KeptModelsTests : IDisposable
     }
 
     [Fact]
-    public void A_text_counts_its_known_words()
+    public void A_prediction_counts_the_known_words_of_its_text()
     {
         Run();
         using var predictor = Open();
@@ -72,20 +73,20 @@ public sealed class KeptModelsTests : IDisposable
     }
 
     [Theory, InlineData("model.safetensors"), InlineData("vocabulary.json")]
-    public void A_model_whose_files_are_damaged_is_not_held(string file)
+    public void A_model_with_damaged_files_does_not_count_as_saved(string file)
     {
         Run();
         var (kept, configuration) = (new KeptModels(Models), KeptModels.Describe(Folder).Configuration);
         kept.Holds(Some.Experiment(), _profile, "cpu", 1, configuration).Should().BeTrue();
 
         File.WriteAllText(Path.Combine(Folder, file), "{}");
-        kept.Holds(Some.Experiment(), _profile, "cpu", 1, configuration).Should().BeFalse("a run has to keep it anew");
+        kept.Holds(Some.Experiment(), _profile, "cpu", 1, configuration).Should().BeFalse("the run must save the model again");
         File.Delete(Path.Combine(Folder, file));
         kept.Holds(Some.Experiment(), _profile, "cpu", 1, configuration).Should().BeFalse();
     }
 
     [Fact]
-    public void The_README_says_what_the_logits_mean()
+    public void The_README_explains_the_logits()
     {
         Run();
         using var random = new RandomStreams(1);
@@ -134,7 +135,7 @@ public sealed class KeptModelsTests : IDisposable
                 refused++;
             }
         }
-        refused.Should().BeGreaterThan(name == "model.safetensors" ? 59 : 20, "counts, whitespace and the case of a key decide nothing");
+        refused.Should().BeGreaterThan(name == "model.safetensors" ? 59 : 20, "damaged counts, whitespace or case of a key change no prediction");
         File.Delete(file);
         Opening().Should().Throw<ModelRefusedException>().WithMessage($"*{name}*missing*");
 
@@ -162,7 +163,7 @@ public sealed class KeptModelsTests : IDisposable
     }
 
     [Fact]
-    public void Another_arithmetic_is_refused_until_it_is_asked_for()
+    public void Another_version_of_the_arithmetic_is_refused_unless_it_is_allowed()
     {
         Run();
         Change(kept => kept with { ArithmeticVersion = 99 });
@@ -183,7 +184,7 @@ public sealed class KeptModelsTests : IDisposable
     }
 
     [Fact]
-    public void Another_layout_of_the_folder_is_refused()
+    public void Another_version_of_the_folder_layout_is_refused()
     {
         Run();
         Change(kept => kept with { Version = 7 });
@@ -192,7 +193,7 @@ public sealed class KeptModelsTests : IDisposable
     }
 
     [Fact]
-    public void An_experiment_that_changed_since_is_refused()
+    public void A_model_of_an_experiment_that_has_changed_is_refused()
     {
         Run();
 
@@ -204,7 +205,7 @@ public sealed class KeptModelsTests : IDisposable
     }
 
     [Fact]
-    public void A_refused_run_keeps_no_model()
+    public void A_refused_run_saves_no_model()
     {
         var result = Run(Some.Experiment() with { LearningRate = 1e3 });
 
@@ -213,13 +214,13 @@ public sealed class KeptModelsTests : IDisposable
     }
 
     [Fact]
-    public void A_model_that_cannot_be_kept_is_said_and_costs_nothing_else()
+    public void A_model_that_cannot_be_saved_is_reported_and_the_run_is_valid()
     {
         _folder.Write("models", "a file where the folder should be");
 
         Run().Trusted();
 
-        _said.Should().ContainSingle().Which.Should().Contain("The model of some-lstm, seed 1, could not be saved in");
+        _messages.Should().ContainSingle().Which.Should().Contain("The model of some-lstm, seed 1, could not be saved in");
     }
 
     private string Models => Path.Combine(_folder.Path, "models");
@@ -231,7 +232,7 @@ public sealed class KeptModelsTests : IDisposable
     private Action Opening(Experiment? experiment = null) => () => Predictor.Open(Folder, experiment ?? Some.Experiment(), Some.Device).Dispose();
 
     private ExperimentResult Run(Experiment? experiment = null) =>
-        new ExperimentRunner(_profile, new Dataset(Some.TrainCorpus(), _test), Some.Device, models: new KeptModels(Models, _said.Add))
+        new ExperimentRunner(_profile, new Dataset(Some.TrainCorpus(), _test), Some.Device, models: new KeptModels(Models, _messages.Add))
             .Run(experiment ?? Some.Experiment());
 
     private void Change(Func<KeptModel, KeptModel> change) =>

@@ -5,7 +5,7 @@ using Harness.Storage;
 
 namespace Harness.Tests.Experiments.Memory;
 
-/// <summary>The table of <c>docs/gpu.md</c> is what the code computes that decides how many runs go side by side.</summary>
+/// <summary>Tests the memory estimate that limits how many runs train at once, and that the table in <c>docs/gpu.md</c> shows this estimate.</summary>
 [Trait("Category", "Unit")]
 public sealed class MemoryTableTests
 {
@@ -18,7 +18,7 @@ public sealed class MemoryTableTests
     private static Experiment Lstm => AmazonReviews.Study.Experiments.Single(experiment => experiment.Name == "lstm");
 
     [Fact]
-    public void Stands_in_the_document()
+    public void The_document_contains_the_table()
     {
         var table = MemoryTable.Markdown(new Dictionary<string, IReadOnlyList<Experiment>>
         {
@@ -27,11 +27,11 @@ public sealed class MemoryTableTests
         }, TrainRows, TestRows, Sizes);
 
         AmazonReviews.Study.Experiments.Should().HaveCount(14);
-        File.ReadAllText(Path.Combine(Workspace.Root, "docs", "gpu.md")).ReplaceLineEndings("\n").Should().Contain(table, $"it has to be:\n{table}\n");
+        File.ReadAllText(Path.Combine(Workspace.Root, "docs", "gpu.md")).ReplaceLineEndings("\n").Should().Contain(table, $"the computed table is:\n{table}\n");
     }
 
     [Fact]
-    public void Rows_are_counted_once_however_many_runs_share_them()
+    public void Rows_that_runs_share_are_counted_once()
     {
         var run = RunMemory.Of(Lstm, TrainRows, TestRows, GpuBytes);
         run.Shared.Values.Sum().Should().Be(RunMemory.RowsOf(TrainRows + TestRows, 100)).And.Be(4_000_000L * 204);
@@ -59,14 +59,14 @@ public sealed class MemoryTableTests
     }
 
     [Fact]
-    public void A_batch_of_the_evaluation_is_as_large_as_the_GPU_lets_eight_runs_have_it()
+    public void The_evaluation_batch_is_the_largest_that_eight_runs_can_use_at_once()
     {
         const long Megabyte = 1_000_000;
         EvaluationBatch.Of(bytesPerRow: Megabyte, gpuBytes: 80L * Gigabyte).Should().Be(4_096);
         EvaluationBatch.Of(bytesPerRow: Megabyte, gpuBytes: 40L * Gigabyte).Should().Be(2_048);
         EvaluationBatch.Of(bytesPerRow: Megabyte, gpuBytes: 16L * Gigabyte).Should().Be(512, "1,024 rows are more than a sixteenth of the memory");
-        EvaluationBatch.Of(bytesPerRow: Megabyte, gpuBytes: 4L * Gigabyte).Should().Be(512, "smaller batches are not worth their launches");
-        EvaluationBatch.Of(bytesPerRow: 1, gpuBytes: 0).Should().Be(512, "nothing is known of the GPU");
+        EvaluationBatch.Of(bytesPerRow: Megabyte, gpuBytes: 4L * Gigabyte).Should().Be(512, "launching kernels for smaller batches costs too much");
+        EvaluationBatch.Of(bytesPerRow: 1, gpuBytes: 0).Should().Be(512, "the size of the GPU is unknown");
     }
 
     [Fact]

@@ -6,11 +6,12 @@ using static TorchSharp.torch;
 
 namespace Harness.Tests.Experiments.Memory;
 
-/// <summary>A run that needs more memory than a GPU has left ends with a message. Its siblings end as they would have.</summary>
+/// <summary>Tests that a run that needs more memory than a GPU has left ends with a message, and that the other runs give the same results as without
+/// it.</summary>
 [Trait("Category", "Unit")]
 public sealed class OutOfGpuMemoryTests
 {
-    private const string Torchs = "CUDA out of memory. Tried to allocate 2.00 GiB. GPU 0 has a total capacity of 3.81 GiB of which 512.00 MiB is free. "
+    private const string TorchMessage = "CUDA out of memory. Tried to allocate 2.00 GiB. GPU 0 has a total capacity of 3.81 GiB of which 512.00 MiB is free. "
         + "Including non-PyTorch memory, this process has 3.20 GiB memory in use.";
 
     private readonly Dataset _dataset = Some.Dataset();
@@ -21,13 +22,13 @@ public sealed class OutOfGpuMemoryTests
         /// <summary>In a forward pass while training.</summary>
         Forward,
 
-        /// <summary>In a backward pass, in a function of ours that torch calls.</summary>
+        /// <summary>In a backward pass, in a managed function that torch calls.</summary>
         Backward,
 
-        /// <summary>While a step is recorded, which is in a forward pass too, some steps later.</summary>
+        /// <summary>While a step is recorded. This is in a forward pass too, some steps later.</summary>
         Recording,
 
-        /// <summary>In the evaluation behind the last epoch.</summary>
+        /// <summary>In the evaluation after the last epoch.</summary>
         Evaluation,
     }
 
@@ -36,7 +37,7 @@ public sealed class OutOfGpuMemoryTests
     [InlineData(Place.Backward)]
     [InlineData(Place.Recording)]
     [InlineData(Place.Evaluation)]
-    public void One_run_ends_with_what_was_missing_and_what_to_change_and_no_other_does(Place place)
+    public void One_run_ends_with_the_missing_memory_and_what_to_change_and_the_others_finish(Place place)
     {
         var allocator = new SomeAllocator(place);
         var runner = new ExperimentRunner(Some.Profile(epochs: 2, 5, 6, 7), _dataset, Some.Device, cores: new RunScheduler(3)) { Budget = new MemoryBudget(1) };
@@ -58,38 +59,38 @@ public sealed class OutOfGpuMemoryTests
     }
 
     [Theory]
-    [InlineData(Torchs, "It asked for 2.00 GiB but 512 MiB were free: 1.50 GiB too little. ")]
+    [InlineData(TorchMessage, "It asked for 2.00 GiB but 512 MiB were free: 1.50 GiB too little. ")]
     [InlineData("CUDA out of memory. Tried to allocate 20.00 MiB. GPU 0 has a total capacity of 3.81 GiB of which 64.00 MiB is free.",
         "It asked for 20 MiB; 64 MiB were free, but not as one block. ")]
     [InlineData("CUDA error: out of memory", "")]
     [InlineData("The CUDA driver refuses loading Adam.cu: out of memory (error 2).", "")]
     [InlineData("CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling `cublasCreate(handle)`", "")]
-    public void Every_library_s_way_to_say_it_is_understood(string message, string figures) =>
+    public void The_messages_of_all_libraries_are_recognised(string message, string figures) =>
         OutOfGpuMemoryException.Of(new InvalidOperationException("A step failed.", new SomeTorchError(message)), "training")!.Message
             .Should().StartWith($"The GPU ran out of memory while training. {figures}Run fewer at the same time");
 
     [Fact]
-    public void Any_other_failure_stays_what_it_is() =>
+    public void Any_other_failure_is_not_changed() =>
         OutOfGpuMemoryException.Of(new SomeTorchError("CUDA error: misaligned address"), "training").Should().BeNull();
 
-    /// <summary>Refuses one allocation of all runs together.</summary>
+    /// <summary>Counts the allocations of all runs together and fails one of them.</summary>
     private sealed class SomeAllocator(Place place)
     {
-        private int _asked;
+        private int _allocations;
 
-        public void Ask(Place asked, int which = 1)
+        public void Allocate(Place at, int failing = 1)
         {
-            if (asked == place && Interlocked.Increment(ref _asked) == which)
-                throw new SomeTorchError(Torchs);
+            if (at == place && Interlocked.Increment(ref _allocations) == failing)
+                throw new SomeTorchError(TorchMessage);
         }
     }
 
-    /// <summary>A model that asks an allocator where a GPU's libraries would.</summary>
+    /// <summary>A model that calls the allocator where the libraries of a GPU would.</summary>
     private sealed class OnSomeGpu : nn.Module<Tensor, Tensor>
     {
-        /// <summary>One run goes after the other here. The first looks at its model in inference mode once before it trains, and two rehearsals take two steps
-        /// each.</summary>
-        private const int StepsOfRehearsals = 4, LooksBefore = 1;
+        /// <summary>The calls before the first run trains, because the runs follow each other here. The untrained model is evaluated once, and the two parts of
+        /// the reproducibility check take two steps each.</summary>
+        private const int StepsOfReproducibilityCheck = 4, EvaluationsOfUntrainedModel = 1;
 
         private readonly nn.Module<Tensor, Tensor> _model;
         private readonly SomeAllocator _allocator;
@@ -102,27 +103,28 @@ public sealed class OutOfGpuMemoryTests
 
         public override Tensor forward(Tensor input)
         {
-            if (!training && input.shape[0] > 1) // one row goes through where shapes and costs are counted
-                _allocator.Ask(Place.Evaluation, LooksBefore + 1);
+            if (!training && input.shape[0] > 1) // a single row only serves to count shapes and costs
+                _allocator.Allocate(Place.Evaluation, EvaluationsOfUntrainedModel + 1);
             else if (training && is_grad_enabled())
             {
-                _allocator.Ask(Place.Forward, StepsOfRehearsals + 1);
-                _allocator.Ask(Place.Recording, StepsOfRehearsals + 4);
+                _allocator.Allocate(Place.Forward, StepsOfReproducibilityCheck + 1);
+                _allocator.Allocate(Place.Recording, StepsOfReproducibilityCheck + 4);
             }
             var logits = _model.call(input);
             if (!training || !is_grad_enabled())
                 return logits;
             var zero = zeros_like(logits).detach();
             zero.requires_grad = true;
-            return logits.Plus(AsksOnTheWayBack.Of(zero, () => _allocator.Ask(Place.Backward, StepsOfRehearsals + 1)));
+            return logits.Plus(AllocatesInBackwardPass.Of(zero, () => _allocator.Allocate(Place.Backward, StepsOfReproducibilityCheck + 1)));
         }
     }
 
-    private sealed class AsksOnTheWayBack : autograd.SingleTensorFunction<AsksOnTheWayBack>
+    /// <summary>Passes a tensor through and calls the allocator in the backward pass.</summary>
+    private sealed class AllocatesInBackwardPass : autograd.SingleTensorFunction<AllocatesInBackwardPass>
     {
-        public override string Name => nameof(AsksOnTheWayBack);
+        public override string Name => nameof(AllocatesInBackwardPass);
 
-        public static Tensor Of(Tensor zero, Action ask) => apply(zero, ask);
+        public static Tensor Of(Tensor zero, Action allocate) => apply(zero, allocate);
 
         public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
         {

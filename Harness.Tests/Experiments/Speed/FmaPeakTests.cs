@@ -2,6 +2,7 @@ using Harness.Experiments.Speed;
 
 namespace Harness.Tests.Experiments.Speed;
 
+/// <summary>Tests the measured peak of fused multiply-adds of one core.</summary>
 [Trait("Category", "Unit"), Collection(AloneCollection.Name)]
 public sealed class FmaPeakTests
 {
@@ -14,13 +15,13 @@ public sealed class FmaPeakTests
         FmaPeak.Chains(bits).Should().Be(chains).And.BeGreaterThanOrEqualTo(12 * bits / 32);
 
     [Fact]
-    public void The_peak_is_that_of_the_widest_vectors() =>
+    public void The_peak_is_measured_with_the_widest_vectors() =>
         FmaPeak.GigaflopsPerSecond().Should()
-            .BeGreaterThan(.7 * FmaPeak.GigaflopsPerSecond(128), "wider vectors are not slower, but for what else the machine does")
-            .And.BeLessThan(10_000, "no core multiplies that fast, so the loop was left out by the compiler");
+            .BeGreaterThan(.7 * FmaPeak.GigaflopsPerSecond(128), "wider vectors are not slower, apart from other load on the machine")
+            .And.BeLessThan(10_000, "no core multiplies that fast: the compiler would have removed the loop");
 
     [Fact]
-    public void Knows_no_other_width() =>
+    public void Refuses_any_other_width() =>
         FluentActions.Invoking(() => FmaPeak.Run(64, 1)).Should().Throw<ArgumentOutOfRangeException>()
             .WithMessage("A vector must have 512, 256 or 128 bits.*64*");
 }

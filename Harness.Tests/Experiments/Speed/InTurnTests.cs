@@ -6,25 +6,25 @@ using Declared = Experiments.Tests.Notebook;
 
 namespace Harness.Tests.Experiments.Speed;
 
-/// <summary>Checks medians and ratios over rounds, with peers whose figures are known.</summary>
+/// <summary>Tests medians and ratios over rounds, with peers whose figures are known.</summary>
 [Trait("Category", "Unit"), Collection(AloneCollection.Name)]
 public sealed class InTurnTests
 {
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(1);
 
     [Fact]
-    public void The_best_batch_is_the_best_in_most_rounds_and_not_once()
+    public void The_best_batch_size_has_the_best_median_and_not_the_best_single_round()
     {
-        // In each round 64, 128, 256, 512 and 1,024 rows; the third of 64 is luck.
+        // Each round measures batches of 64, 128, 256, 512 and 1,024 rows. The third figure for 64 rows is an outlier.
         using var peer = new KnownPeer("known", msPerStep: [10, 20, 40],
             evaluations: [100, 200, 500, 300, 200, 100, 200, 500, 300, 200, 9_000, 200, 500, 300, 200]);
 
         var figures = Measure(Declared.Rnn50, [peer], rounds: 3);
 
-        var beside = figures.Peers.Should().ContainSingle().Subject;
-        (beside.Peer, beside.EvaluationBatch, beside.EvaluationRowsPerSecond).Should().Be(("known", 256, 500));
-        beside.RowsPerSecond.Should().Be(64 / .02, "the median of the rounds counts");
-        beside.Training.Lowest.Should().BeLessThanOrEqualTo(beside.Training.Median).And.BePositive();
+        var peerFigures = figures.Peers.Should().ContainSingle().Subject;
+        (peerFigures.Peer, peerFigures.EvaluationBatch, peerFigures.EvaluationRowsPerSecond).Should().Be(("known", 256, 500));
+        peerFigures.RowsPerSecond.Should().Be(64 / .02, "the figure is the median of the rounds");
+        peerFigures.Training.Lowest.Should().BeLessThanOrEqualTo(peerFigures.Training.Median).And.BePositive();
         figures.EvaluatedRows.Should().Be(1_024);
         figures.EvaluationRowsPerSecond.Should().BePositive();
         peer.Disposed.Should().Be(1);
@@ -48,13 +48,13 @@ public sealed class InTurnTests
     }
 
     [Fact]
-    public void A_ratio_is_taken_round_by_round() => RatioOfRounds.Of([2, 9, 4], [1, 3, 4]).Should().Be(new RatioOfRounds(2, 1, 3));
+    public void A_ratio_is_computed_in_each_round() => RatioOfRounds.Of([2, 9, 4], [1, 3, 4]).Should().Be(new RatioOfRounds(2, 1, 3));
 
     private static SpeedFigures Measure(Experiment experiment, IReadOnlyList<IPeer> peers, int rounds) =>
         new InTurn(Dataset.Load(AmazonReviews.Study.Profile()), ComputeDevice.Named("cpu")!, peers, AmazonReviews.Study.Published, Moment)
             .Measure(experiment, rounds, _ => { });
 
-    /// <summary>Answers with one figure after the other.</summary>
+    /// <summary>A peer that returns the given figures in their order.</summary>
     private sealed class KnownPeer(string name, double[] msPerStep, double[] evaluations) : IPeer, IPeerModel
     {
         private int _trained, _evaluated;

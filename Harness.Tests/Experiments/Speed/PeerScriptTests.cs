@@ -5,7 +5,7 @@ using Harness.Storage;
 
 namespace Harness.Tests.Experiments.Speed;
 
-/// <summary>The script of the peer, run by a Python that has torch: each way to take a step, as far as a CPU can go it.</summary>
+/// <summary>Tests the PyTorch script of the peer with a Python that has torch. On a CPU, a dry run replaces the steps that only a GPU can record.</summary>
 [Trait("Category", "Unit")]
 public sealed class PeerScriptTests : IDisposable
 {
@@ -16,9 +16,9 @@ public sealed class PeerScriptTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [FactWithPython]
-    public void A_step_that_is_recorded_goes_the_same_way_on_a_CPU_where_it_is_taken_instead_of_launched()
+    public void A_dry_run_of_a_recorded_step_trains_on_a_CPU()
     {
-        var answers = Ask("--way", "graph", "--dry-run");
+        var answers = Run("--way", "graph", "--dry-run");
 
         answers[0].GetProperty("way").GetString().Should().Be("graph");
         answers[0].GetProperty("tf32").GetBoolean().Should().BeFalse();
@@ -29,21 +29,21 @@ public sealed class PeerScriptTests : IDisposable
     [FactWithPython]
     public void An_evaluation_with_labels_gives_the_metrics_and_one_without_gives_none()
     {
-        var answers = Ask("--tf32");
+        var answers = Run("--tf32");
 
         answers[0].GetProperty("tf32").GetBoolean().Should().BeTrue();
         var metrics = answers[2].GetProperty("metrics");
         new[] { "truePositives", "falsePositives", "trueNegatives", "falseNegatives" }.Sum(name => metrics.GetProperty(name).GetDouble()).Should().Be(Rows);
         metrics.GetProperty("auc").GetDouble().Should().BeInRange(0, 1);
-        metrics.GetProperty("loss").GetDouble().Should().BeInRange(.6, .8, "an untrained model knows nothing");
+        metrics.GetProperty("loss").GetDouble().Should().BeInRange(.6, .8, "the loss of an untrained model is near ln 2");
         answers[3].TryGetProperty("metrics", out _).Should().BeFalse();
     }
 
     [FactWithPython]
-    public void Nothing_is_recorded_on_a_CPU_unless_it_is_a_dry_run() =>
+    public void Recording_on_a_CPU_is_refused_except_in_a_dry_run() =>
         Start("--way", "graph").Error.Should().Contain("--way graph needs --device cuda, or --dry-run.");
 
-    private List<JsonElement> Ask(params string[] arguments)
+    private List<JsonElement> Run(params string[] arguments)
     {
         var (output, error) = Start(arguments);
         error.Should().BeEmpty();
@@ -53,9 +53,9 @@ public sealed class PeerScriptTests : IDisposable
     private (string Output, string Error) Start(params string[] arguments)
     {
         var (ids, labels) = (Path.Combine(_folder.Path, "ids"), Path.Combine(_folder.Path, "labels"));
-        File.WriteAllBytes(ids, [.. Enumerable.Range(0, Rows * Tokens).SelectMany(place => BitConverter.GetBytes((short)(place * 37 % 10_000)))]);
+        File.WriteAllBytes(ids, [.. Enumerable.Range(0, Rows * Tokens).SelectMany(position => BitConverter.GetBytes((short)(position * 37 % 10_000)))]);
         File.WriteAllBytes(labels, [.. Enumerable.Range(0, Rows).Select(row => (byte)(row % 3 == 0 ? 1 : 0))]);
-        object[] questions =
+        object[] requests =
         [
             new { ask = "machine" },
             new { ask = "train", model = "rnn-50", ids, labels, seconds = .01 },
@@ -71,19 +71,19 @@ public sealed class PeerScriptTests : IDisposable
         })!;
         try
         {
-            foreach (var question in questions)
-                python.StandardInput.WriteLine(JsonSerializer.Serialize(question));
+            foreach (var request in requests)
+                python.StandardInput.WriteLine(JsonSerializer.Serialize(request));
             python.StandardInput.Close();
         }
         catch (IOException)
         {
-            // It has ended, and says why on standard error.
+            // The script has ended, and standard error says why.
         }
         return (python.StandardOutput.ReadToEnd(), python.StandardError.ReadToEnd());
     }
 }
 
-/// <summary>A test that needs a Python with torch and numpy; skipped where there is none.</summary>
+/// <summary>Marks a test that needs a Python with torch and numpy. Without one, the test is skipped.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class FactWithPythonAttribute : FactAttribute
 {
@@ -95,9 +95,9 @@ internal sealed class FactWithPythonAttribute : FactAttribute
 
     private static bool HasTorch(string python)
     {
-        const string Question = "import importlib.util as u, sys; sys.exit(not (u.find_spec('torch') and u.find_spec('numpy')))";
-        using var asked = Process.Start(new ProcessStartInfo(python, ["-c", Question]) { RedirectStandardError = true })!;
-        asked.WaitForExit();
-        return asked.ExitCode == 0;
+        const string Program = "import importlib.util as u, sys; sys.exit(not (u.find_spec('torch') and u.find_spec('numpy')))";
+        using var process = Process.Start(new ProcessStartInfo(python, ["-c", Program]) { RedirectStandardError = true })!;
+        process.WaitForExit();
+        return process.ExitCode == 0;
     }
 }

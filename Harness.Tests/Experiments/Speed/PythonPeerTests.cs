@@ -2,7 +2,7 @@ using Harness.Experiments.Speed;
 
 namespace Harness.Tests.Experiments.Speed;
 
-/// <summary>The peer's process, with stand-ins for Python that any Linux runs.</summary>
+/// <summary>Tests the process of the Python peer. Shell scripts stand in for Python, so that the tests run on any Linux.</summary>
 [Trait("Category", "Unit")]
 public sealed class PythonPeerTests : IDisposable
 {
@@ -13,7 +13,7 @@ public sealed class PythonPeerTests : IDisposable
     [LinuxFact]
     public void Takes_the_first_python_that_has_torch()
     {
-        var (without, with) = (_pythons.Saying("""{"error": "No module named 'torch'"}"""), _pythons.WithTorch());
+        var (without, with) = (_pythons.Printing("""{"error": "No module named 'torch'"}"""), _pythons.WithTorch());
 
         using var peer = PythonPeer.Start([without, with], "cpu");
 
@@ -22,9 +22,9 @@ public sealed class PythonPeerTests : IDisposable
     }
 
     [LinuxFact]
-    public void Says_of_every_python_why_it_will_not_do()
+    public void Reports_for_every_python_why_it_cannot_be_used()
     {
-        string[] pythons = [_pythons.Saying("""{"error": "No module named 'torch'"}"""), "/no/such/python3"];
+        string[] pythons = [_pythons.Printing("""{"error": "No module named 'torch'"}"""), "/no/such/python3"];
 
         FluentActions.Invoking(() => PythonPeer.Start(pythons[..1], "cpu")).Should().Throw<IOException>()
             .WithMessage("No Python with torch*No module named 'torch'*apt-get install*python3-torch*--python*");
@@ -33,7 +33,7 @@ public sealed class PythonPeerTests : IDisposable
     }
 
     [LinuxFact]
-    public void Hands_on_what_the_peer_cannot_do()
+    public void Reports_the_error_of_the_peer()
     {
         using var peer = PythonPeer.Start([_pythons.WithTorch()], "cpu");
         FluentActions.Invoking(() => peer.Ask<PeerMachine>(new { ask = "dance" })).Should().Throw<IOException>().WithMessage("no such question");

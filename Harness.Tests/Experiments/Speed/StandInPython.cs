@@ -1,14 +1,14 @@
 namespace Harness.Tests.Experiments.Speed;
 
-/// <summary>Shell scripts that answer as <c>pytorch_peer.py</c> would, with figures that are known.</summary>
+/// <summary>Creates shell scripts that answer like <c>pytorch_peer.py</c>, with known figures.</summary>
 internal sealed class StandInPython : IDisposable
 {
     private readonly ScratchFolder _folder = new();
-    private int _made;
+    private int _scripts;
 
     public void Dispose() => _folder.Dispose();
 
-    /// <summary>One that computes: 10 ms a step, and as many reviews a second as a batch has rows.</summary>
+    /// <summary>Creates a script that reports 10 ms for each step. Its evaluation speed, in rows per second, is the batch size.</summary>
     public string WithTorch(double gigaflops = 50) => Script(FormattableString.Invariant($$"""
         while read -r line; do
           case "$line" in
@@ -20,12 +20,12 @@ internal sealed class StandInPython : IDisposable
         done
         """));
 
-    /// <summary>One that says a line and ends.</summary>
-    public string Saying(string line) => Script($"echo '{line.Replace("'", "'\\''", StringComparison.Ordinal)}'; exit 1");
+    /// <summary>Creates a script that prints a line and fails.</summary>
+    public string Printing(string line) => Script($"echo '{line.Replace("'", "'\\''", StringComparison.Ordinal)}'; exit 1");
 
     private string Script(string commands)
     {
-        var path = _folder.Write($"python{_made++}", $"#!/bin/sh\n{commands}\n");
+        var path = _folder.Write($"python{_scripts++}", $"#!/bin/sh\n{commands}\n");
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         return path;

@@ -8,7 +8,7 @@ using Declared = Experiments.Tests.Notebook;
 
 namespace Harness.Tests.Experiments.Speed;
 
-/// <summary>The peer has to be the same work: as many weights, the same rows, the same number of steps.</summary>
+/// <summary>Tests that the TorchSharp peer does the same work as the harness: its models have as many weights, and return one logit for each row.</summary>
 [Trait("Category", "Unit"), Collection(AloneCollection.Name)]
 public sealed class TorchSharpPeerTests
 {
@@ -17,7 +17,7 @@ public sealed class TorchSharpPeerTests
     public static TheoryData<string> Names => [.. AmazonReviews.Study.Published.Select(experiment => experiment.Name)];
 
     [Theory, MemberData(nameof(Names))]
-    public void Has_as_many_weights_as_the_model_that_it_is_compared_with(string name)
+    public void Has_as_many_weights_as_the_compared_model(string name)
     {
         using var scope = NewDisposeScope();
         using var random = new RandomStreams(seed: 1);
@@ -26,7 +26,7 @@ public sealed class TorchSharpPeerTests
     }
 
     [Theory, MemberData(nameof(Names))]
-    public void Makes_a_logit_of_every_row(string name)
+    public void Returns_one_logit_for_each_row(string name)
     {
         using var scope = NewDisposeScope();
         using var model = Peer.Model(name);
@@ -36,7 +36,7 @@ public sealed class TorchSharpPeerTests
     }
 
     [Fact]
-    public void Has_no_other_models() =>
+    public void Refuses_a_model_that_the_peer_does_not_have() =>
         FluentActions.Invoking(() => Peer.Model("majority")).Should().Throw<ArgumentException>()
             .WithMessage("The peer has no model called 'majority'; it has cnn, *");
 

@@ -5,14 +5,14 @@ using static Harness.Tests.Invariants.Evidence.SoundComparison;
 
 namespace Harness.Tests.Invariants.Evidence;
 
-/// <summary>Results stand side by side, and something is said of them.</summary>
+/// <summary>Lists the cases of invariants of comparisons and of the claims about them.</summary>
 internal static class ComparisonCases
 {
     public static IReadOnlyList<EvidenceCase> All { get; } =
     [
         .. Of(new AllAreFittedOnTheSameRows(),
             Holds("the same rows", Sound),
-            Holds("nobody fitted", Sound.InResult(0, Unfitted).InResult(1, Unfitted)),
+            Holds("no result fitted", Sound.InResult(0, Unfitted).InResult(1, Unfitted)),
             Holds("fewer rows in an epoch that was not the last", Sound.InResult(1, run => run.InEpoch(1, epoch => epoch with { Rows = 16 }))),
             Fires("1 row less", Sound.InResult(1, run => run.InEpoch(3, epoch => epoch with { Rows = epoch.Rows - 1 }))),
             Fires("other classes", Sound.InResult(1, run => run.InEpoch(3, epoch => epoch with { Positives = epoch.Rows }))),
@@ -23,9 +23,9 @@ internal static class ComparisonCases
             Fires("one seed of the same experiment", Sound.InRun(0, seed: 3, run => run.InEpoch(3, epoch => epoch with { Rows = 16 })))),
 
         .. Of(new EveryDifferingFactorIsListed(),
-            Holds("the one that differs", Sound),
-            Holds("one that does not differ, too", Listing("model", "batch size")),
-            Holds("nothing, of two that are alike",
+            Holds("the differing factor", Sound),
+            Holds("the differing factor and an equal one", Listing("model", "batch size")),
+            Holds("no factor of two results without a difference",
                 Sound.WithFactors(("model", "cnn"), ("batch size", "16")) with { ListedFactors = new Dictionary<(string, string), IReadOnlyList<string>>() }),
             Fires("nothing", Listing()),
             Fires("the wrong one", Listing("batch size")),
@@ -43,17 +43,17 @@ internal static class ComparisonCases
             Fires("no word on the weights", Sound with { Results = [Sound.Results[0], Sound.Results[1] with { Checkpoint = " " }] })),
 
         .. Of(new EveryRunIsReported(),
-            Holds("all runs of both, and one of what is not compared", Sound),
-            IsNotAsked("no ledger", Sound with { Ledger = null }),
-            Fires("a run that was refused", Hiding(new LedgerEntry(8, "lstm", "smoke", 2, "refused: loss-is-non-negative"))),
+            Holds("all runs of both results, and one of a result that is not compared", Sound),
+            DoesNotApply("no ledger", Sound with { Ledger = null }),
+            Fires("a run that was refused", WithUnreported(new LedgerEntry(8, "lstm", "smoke", 2, "refused: loss-is-non-negative"))),
             Fires("a run that was interrupted, and one that was completed",
-                Hiding(new LedgerEntry(8, "cnn", "smoke", 1, null), new LedgerEntry(9, "lstm", "smoke", 3, "completed"))),
+                WithUnreported(new LedgerEntry(8, "cnn", "smoke", 1, null), new LedgerEntry(9, "lstm", "smoke", 3, "completed"))),
             Fires("runs without a number",
                 Sound with { Results = [.. Sound.Results.Select(result => result with { Runs = [.. result.Runs.Select(run => run with { Id = null })] })] })),
 
         .. Of(new ClaimRestsOnOneFactor(),
             Holds("one factor", Sound),
-            IsNotAsked("nothing claimed", Sound with { Claims = [] }),
+            DoesNotApply("nothing claimed", Sound with { Claims = [] }),
             Fires("two factors", Sound.WithFactors(("model", "lstm"), ("batch size", "64"))),
             Fires("no factor", Sound.WithFactors(("model", "cnn"), ("batch size", "16"))),
             Fires("no factor, in the second of two claims",
@@ -63,7 +63,7 @@ internal static class ComparisonCases
             Holds(".2 to .3 in favour", Sound),
             Holds("two seeds that agree", Differing(.25, .25)),
             Holds("seeds in another order", Reordered),
-            IsNotAsked("nothing claimed", Sound with { Claims = [] }),
+            DoesNotApply("nothing claimed", Sound with { Claims = [] }),
             Fires(".1 to .3 in favour", Differing(.125, .25, .375)),
             Fires("nothing in favour", Differing(0, 0, 0)),
             Fires("everything against", Differing(-.25, -.25, -.125)),
@@ -86,9 +86,9 @@ internal static class ComparisonCases
         ListedFactors = new Dictionary<(string, string), IReadOnlyList<string>> { [("cnn", "lstm")] = ["model"], [("cnn", "rnn")] = ["model"] },
     };
 
-    private static ComparisonEvidence Hiding(params LedgerEntry[] entries) => Sound with { Ledger = [.. Sound.Ledger!, .. entries] };
+    private static ComparisonEvidence WithUnreported(params LedgerEntry[] entries) => Sound with { Ledger = [.. Sound.Ledger!, .. entries] };
 
-    /// <summary>Accuracies of the LSTM above those of the CNN, one a seed; in 64ths.</summary>
+    /// <summary>Creates a comparison from the differences between the accuracies of the LSTM and the CNN, one for each seed, in multiples of 1/64.</summary>
     private static ComparisonEvidence Differing(params double[] differences) => Sound with
     {
         Results =

@@ -2,26 +2,28 @@ using Harness.Invariants;
 
 namespace Harness.Tests.Invariants.Evidence;
 
-/// <summary>A piece of evidence written by hand, and what one invariant has to make of it. Nothing is trained.</summary>
-/// <param name="Invariant">That is asked.</param>
-/// <param name="Shows">What there is to see in the evidence.</param>
-/// <param name="Expected">The answer that is right.</param>
-/// <param name="Evidence">Of a run, a comparison or a control.</param>
-/// <param name="Applies">Asks whether there is anything to look at.</param>
-/// <param name="Check">Looks at it.</param>
-internal sealed record EvidenceCase(IInvariant Invariant, string Shows, Answer Expected, object Evidence, Func<bool> Applies, Func<Violation?> Check)
+/// <summary>A test case: evidence written by hand, and the result that one invariant must have for it. Nothing is trained.</summary>
+/// <param name="Invariant">The invariant to check.</param>
+/// <param name="Shows">A description of the evidence.</param>
+/// <param name="Expected">The expected result.</param>
+/// <param name="Evidence">The evidence of a run, a comparison or a control.</param>
+/// <param name="Applies">Tells whether the invariant applies to the evidence.</param>
+/// <param name="Check">Checks the invariant.</param>
+internal sealed record EvidenceCase(IInvariant Invariant, string Shows, Expectation Expected, object Evidence, Func<bool> Applies, Func<Violation?> Check)
 {
-    /// <summary>The cases of one invariant.</summary>
+    /// <summary>Creates the cases of one invariant.</summary>
     public static IEnumerable<EvidenceCase> Of<TEvidence>(IInvariant<TEvidence> invariant,
-        params IReadOnlyList<(string Shows, Answer Expected, TEvidence Evidence)> cases)
+        params IReadOnlyList<(string Shows, Expectation Expected, TEvidence Evidence)> cases)
         where TEvidence : class =>
         cases.Select(one =>
             new EvidenceCase(invariant, one.Shows, one.Expected, one.Evidence, () => invariant.Applies(one.Evidence), () => invariant.Check(one.Evidence)));
 
-    public static (string Shows, Answer Expected, TEvidence Evidence) Holds<TEvidence>(string shows, TEvidence evidence) => (shows, Answer.Holds, evidence);
+    public static (string Shows, Expectation Expected, TEvidence Evidence) Holds<TEvidence>(string shows, TEvidence evidence) =>
+        (shows, Expectation.Holds, evidence);
 
-    public static (string Shows, Answer Expected, TEvidence Evidence) Fires<TEvidence>(string shows, TEvidence evidence) => (shows, Answer.Fires, evidence);
+    public static (string Shows, Expectation Expected, TEvidence Evidence) Fires<TEvidence>(string shows, TEvidence evidence) =>
+        (shows, Expectation.Fires, evidence);
 
-    public static (string Shows, Answer Expected, TEvidence Evidence) IsNotAsked<TEvidence>(string shows, TEvidence evidence) =>
-        (shows, Answer.IsNotAsked, evidence);
+    public static (string Shows, Expectation Expected, TEvidence Evidence) DoesNotApply<TEvidence>(string shows, TEvidence evidence) =>
+        (shows, Expectation.DoesNotApply, evidence);
 }

@@ -4,7 +4,7 @@ using Harness.Invariants;
 
 namespace Harness.Tests.Invariants.Evidence;
 
-/// <summary>Every invariant, asked directly: sound evidence, evidence on both sides of each threshold, and each way in which it can be violated.</summary>
+/// <summary>Tests every invariant alone: with sound evidence, with evidence on both sides of each threshold, and with each possible violation.</summary>
 [Trait("Category", "Invariants")]
 public sealed partial class EvidenceTests
 {
@@ -19,11 +19,11 @@ public sealed partial class EvidenceTests
 
     internal static IEnumerable<EvidenceCase> All => Groups.Values.SelectMany(cases => cases);
 
-    public static TheoryData<string, string> Sound => Names(Answer.Holds);
+    public static TheoryData<string, string> Sound => Names(Expectation.Holds);
 
-    public static TheoryData<string, string> Violated => Names(Answer.Fires);
+    public static TheoryData<string, string> Violated => Names(Expectation.Fires);
 
-    public static TheoryData<string, string> NothingToLookAt => Names(Answer.IsNotAsked);
+    public static TheoryData<string, string> NotApplicable => Names(Expectation.DoesNotApply);
 
     public static TheoryData<string> GroupNames => [.. Groups.Keys];
 
@@ -41,12 +41,12 @@ public sealed partial class EvidenceTests
         Case(invariant, evidence).Check().Should().NotBeNull().And.BeOfType<Violation>().Which.Invariant.Should().Be(invariant);
     }
 
-    [Theory, MemberData(nameof(NothingToLookAt))]
-    public void Is_not_asked(string invariant, string evidence) => Case(invariant, evidence).Applies().Should().BeFalse();
+    [Theory, MemberData(nameof(NotApplicable))]
+    public void Does_not_apply(string invariant, string evidence) => Case(invariant, evidence).Applies().Should().BeFalse();
 
-    /// <summary>An invariant is asked at its own stage and at every later one, and its violation is among those that a run is refused for.</summary>
+    /// <summary>Checks that an invariant is checked at its own stage and at every later one, and that the run is refused for its violation.</summary>
     [Theory, MemberData(nameof(Violated))]
-    public void Is_among_the_violations_from_its_stage_on(string invariant, string evidence)
+    public void Is_reported_from_its_stage_on(string invariant, string evidence)
     {
         var violated = Case(invariant, evidence);
         switch (violated.Evidence)
@@ -54,7 +54,7 @@ public sealed partial class EvidenceTests
             case RunEvidence run:
                 foreach (var reached in Enum.GetValues<Stage>().Where(stage => stage <= Stage.Result))
                     InvariantCatalogue.Standard.Violations(run, reached).Contains(violated.Check()!)
-                        .Should().Be(reached >= violated.Invariant.Stage, "it is asked from {0} on, and this is {1}", violated.Invariant.Stage, reached);
+                        .Should().Be(reached >= violated.Invariant.Stage, "it is checked from {0} on, and this is {1}", violated.Invariant.Stage, reached);
                 break;
             case ComparisonEvidence comparison:
                 InvariantCatalogue.Standard.Violations(comparison).Should().Contain(violated.Check()!);
@@ -66,7 +66,7 @@ public sealed partial class EvidenceTests
     }
 
     [Theory, MemberData(nameof(GroupNames))]
-    public async Task Says_what_is_recorded(string group)
+    public async Task Has_the_recorded_messages(string group)
     {
         var settings = new VerifySettings();
         settings.UseDirectory("messages");
@@ -76,22 +76,22 @@ public sealed partial class EvidenceTests
     }
 
     [Fact]
-    public void Every_invariant_has_evidence_that_is_sound_and_evidence_that_violates_it()
+    public void Every_invariant_has_cases_that_hold_and_cases_that_fire()
     {
         var names = InvariantCatalogue.Standard.All.Select(invariant => invariant.Name).ToList();
-        foreach (var answer in new[] { Answer.Holds, Answer.Fires })
+        foreach (var answer in new[] { Expectation.Holds, Expectation.Fires })
             All.Where(one => one.Expected == answer).Select(one => one.Invariant.Name).Distinct().Should().BeEquivalentTo(names);
     }
 
     [Fact]
-    public void Every_recorded_group_is_there() =>
+    public void Every_group_has_a_file_of_recorded_messages() =>
         Directory.GetFiles(Path.Combine(Harness.Storage.Workspace.Root, "Harness.Tests", "Invariants", "Evidence", "messages"), "*.verified.txt")
             .Select(file => Path.GetFileName(file).Split('.')[0]).Should().BeEquivalentTo(Groups.Keys);
 
-    /// <summary>A path that a message names stands in the repository. Users have the package alone, and find it on the repository's page.</summary>
+    /// <summary>Checks that a path in a message exists in the repository. Users of the package find it on the repository's page.</summary>
     [Fact]
     public void Every_path_in_a_message_exists() =>
-        All.Where(one => one.Expected == Answer.Fires).SelectMany(one => Paths().Matches(one.Check()!.ToString()).Select(path => path.Value.TrimEnd('.')))
+        All.Where(one => one.Expected == Expectation.Fires).SelectMany(one => Paths().Matches(one.Check()!.ToString()).Select(path => path.Value.TrimEnd('.')))
             .Distinct().Where(path => !Path.Exists(Path.Combine(Harness.Storage.Workspace.Root, path)))
             .Should().BeEmpty();
 
@@ -100,7 +100,7 @@ public sealed partial class EvidenceTests
 
     private static EvidenceCase Case(string invariant, string evidence) => All.Single(one => one.Invariant.Name == invariant && one.Shows == evidence);
 
-    private static TheoryData<string, string> Names(Answer expected)
+    private static TheoryData<string, string> Names(Expectation expected)
     {
         var names = new TheoryData<string, string>();
         foreach (var one in All.Where(one => one.Expected == expected))
@@ -108,7 +108,7 @@ public sealed partial class EvidenceTests
         return names;
     }
 
-    /// <summary>What was said just before is not said again.</summary>
+    /// <summary>Formats the messages. A field that is equal to that of the message before is left out.</summary>
     private static string Messages(IEnumerable<EvidenceCase> cases)
     {
         var text = new StringBuilder();
@@ -119,16 +119,16 @@ public sealed partial class EvidenceTests
                 .Append($"  asked     {invariant.Stage}\n")
                 .Append($"  guards    {string.Join(", ", invariant.Defects)}: {invariant.Defends}\n")
                 .Append($"  cost      {invariant.Cost}\n\n");
-            Violation? before = null;
-            foreach (var violated in ofOne.Where(one => one.Expected == Answer.Fires))
+            Violation? previous = null;
+            foreach (var violated in ofOne.Where(one => one.Expected == Expectation.Fires))
             {
-                var now = violated.Check()!;
+                var current = violated.Check()!;
                 text.Append($"  {violated.Shows}\n")
-                    .Append($"    seen      {now.Seen}\n")
-                    .Append(now.Expected == before?.Expected ? "" : $"    expected  {now.Expected}\n")
-                    .Append(now.LikelyCause == before?.LikelyCause ? "" : $"    cause     {now.LikelyCause}\n")
-                    .Append(now.WhereToLook == before?.WhereToLook ? "" : $"    look at   {now.WhereToLook}\n");
-                before = now;
+                    .Append($"    seen      {current.Seen}\n")
+                    .Append(current.Expected == previous?.Expected ? "" : $"    expected  {current.Expected}\n")
+                    .Append(current.LikelyCause == previous?.LikelyCause ? "" : $"    cause     {current.LikelyCause}\n")
+                    .Append(current.WhereToLook == previous?.WhereToLook ? "" : $"    look at   {current.WhereToLook}\n");
+                previous = current;
             }
             text.Append('\n');
         }

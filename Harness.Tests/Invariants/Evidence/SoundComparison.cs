@@ -3,7 +3,8 @@ using Harness.Metrics;
 
 namespace Harness.Tests.Invariants.Evidence;
 
-/// <summary>A CNN and an LSTM side by side, three seeds each, that differ in the model alone; the LSTM is said to be better, and is.</summary>
+/// <summary>Provides a sound comparison of a CNN and an LSTM with three seeds each. Only the model differs, and the LSTM is claimed to be better, and
+/// is.</summary>
 internal static class SoundComparison
 {
     public static ComparisonEvidence Sound { get; } = new()
@@ -14,12 +15,14 @@ internal static class SoundComparison
         Ledger = [.. Entries("cnn"), .. Entries("lstm"), new LedgerEntry(7, "rnn-100", "smoke", 1, "completed")],
     };
 
-    /// <summary>One run a seed, of 64 test rows, so many of them right.</summary>
+    /// <summary>Creates a result with one run for each seed.</summary>
+    /// <param name="model">The name of the model.</param>
+    /// <param name="right">The number of correctly predicted test rows of each run, of 64.</param>
     public static ComparedResult Result(string model, IReadOnlyList<int> right) => new(
         model, [new("model", model), new("batch size", "16")], "the last epoch's weights",
         [.. right.Select((rows, i) => new ComparedRun(Id(model, i + 1), i + 1, Run(rows)))]);
 
-    /// <summary>With other factors of the LSTM.</summary>
+    /// <summary>Replaces the factors of the LSTM.</summary>
     public static ComparisonEvidence WithFactors(this ComparisonEvidence comparison, params (string Name, string Value)[] factors) =>
         comparison with
         {

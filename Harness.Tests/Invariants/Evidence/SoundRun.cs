@@ -10,14 +10,13 @@ using Harness.Training.Evidence;
 
 namespace Harness.Tests.Invariants.Evidence;
 
-/// <summary>Evidence of a sound run, written by hand: 96 training rows, 64 test rows,
-/// three tokens, four words, three epochs of six steps.</summary>
-/// <remarks>64 rows of two equal classes, and most figures, are such that thresholds are hit to the last bit.</remarks>
+/// <summary>Provides evidence of a sound run, written by hand: 96 training rows, 64 test rows, three tokens, four words, three epochs of six steps.</summary>
+/// <remarks>The 64 rows of two equal classes and most figures are chosen so that cases can lie exactly on a threshold.</remarks>
 internal static class SoundRun
 {
     public const int TrainRows = 96, TrainPositives = 42, TestRows = 64, TestPositives = 32, Tokens = 3, Vocabulary = 5, Epochs = 3;
 
-    /// <summary>At its end.</summary>
+    /// <summary>The evidence at the end of the run.</summary>
     public static RunEvidence Sound { get; } = new()
     {
         Train = new CorpusFacts
@@ -59,14 +58,14 @@ internal static class SoundRun
         TestEvaluation = Scored(Split.Test, new ClassificationMetrics(.4375, .84375, new ConfusionCounts(24, 4, 28, 8))),
     };
 
-    /// <summary>The same run with three classes and a logit for each, at its end.</summary>
+    /// <summary>The evidence at the end of the same run with three classes and one logit for each class.</summary>
     public static RunEvidence OfThree { get; } = Sound with
     {
         Objective = Objective.Softmax(3),
         Train = Sound.Train with { RowsOfClass = [48, 30, 18] },
         Test = Sound.Test with { RowsOfClass = [32, 20, 12] },
-        EncodedTrain = Sound.EncodedTrain with { Labels = InThirds(48, 30, 18) },
-        EncodedTest = Sound.EncodedTest with { Labels = InThirds(32, 20, 12) },
+        EncodedTrain = Sound.EncodedTrain with { Labels = LabelsOf(48, 30, 18) },
+        EncodedTest = Sound.EncodedTest with { Labels = LabelsOf(32, 20, 12) },
         Declared = DataDeclaration.None,
         Untrained = Sound.Untrained! with { Loss = 1.125 },
         Epochs = [.. Sound.Epochs.Select(epoch => epoch with { RowsOfClass = [48, 30, 18] })],
@@ -74,7 +73,7 @@ internal static class SoundRun
         TestEvaluation = Scored(Split.Test, new ClassificationMetrics(.4375, .84375, null, new ConfusionMatrix([[26, 4, 2], [2, 16, 2], [1, 1, 10]]))),
     };
 
-    /// <summary>The run with three classes when it had come so far.</summary>
+    /// <summary>Returns the evidence of the run with three classes at a stage.</summary>
     public static RunEvidence OfThreeAt(Stage reached) => reached switch
     {
         Stage.Data => OfThreeAt(Stage.Model) with { Summary = null, Untrained = null, Rehearsals = null, PairingFingerprint = null, PlannedEpochs = 0 },
@@ -85,10 +84,10 @@ internal static class SoundRun
     public static RunEvidence TestMatrix(this RunEvidence run, ConfusionMatrix matrix) =>
         run.TestScored(scored => scored with { Metrics = scored.Metrics with { OfClasses = matrix } });
 
-    private static ReadOnlyMemory<byte> InThirds(params IReadOnlyList<int> rows) =>
+    private static ReadOnlyMemory<byte> LabelsOf(params IReadOnlyList<int> rows) =>
         rows.SelectMany((count, label) => Enumerable.Repeat((byte)label, count)).ToArray();
 
-    /// <summary>The same run when it had come so far.</summary>
+    /// <summary>Returns the evidence of the run at a stage.</summary>
     public static RunEvidence At(Stage reached) => reached switch
     {
         Stage.Data => At(Stage.Model) with { Summary = null, Untrained = null, Rehearsals = null, PairingFingerprint = null, PlannedEpochs = 0 },
@@ -98,14 +97,14 @@ internal static class SoundRun
         _ => Sound,
     };
 
-    /// <summary>64 characters, of which messages show the first eight or twelve.</summary>
+    /// <summary>Returns a fingerprint of 64 characters. Messages show the first eight or twelve.</summary>
     public static string Fingerprint(string name) => $"{name}-".PadRight(64, '0');
 
     public static Rehearsal Rehearsed(string untrained, string? trained) => new(Fingerprint(untrained), trained is null ? null : Fingerprint(trained));
 
     public static LayerSummary Layer(string kind, LayerRole role, int parameters) => new(kind, role, kind, "", [Tokens, 4], parameters, 0);
 
-    /// <summary>So many texts of the test split stand in the training split too.</summary>
+    /// <summary>Creates a report in which the given number of test texts are also in the training split.</summary>
     public static DuplicateReport Shared(int texts) => new()
     {
         TestRowsInTrain = texts,
@@ -152,7 +151,7 @@ internal static class SoundRun
     public static EncodedCorpus WithId(this EncodedCorpus rows, int row, int token, short id) =>
         rows with { Ids = Replaced(rows.Ids, row * Tokens + token, id) };
 
-    /// <summary>The first two rows are full and have lost three words between them; all others have one word too few.</summary>
+    /// <summary>Creates a split. The first two rows are full, and together three of their words are cut off. All other rows have one id of padding.</summary>
     private static EncodedCorpus Encoded(Split split, int rows, int positives, int wordsSeen, int wordsDropped) => new()
     {
         Split = split,

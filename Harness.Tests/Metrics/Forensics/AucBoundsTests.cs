@@ -3,11 +3,12 @@ using Harness.Metrics.Forensics;
 
 namespace Harness.Tests.Metrics.Forensics;
 
+/// <summary>Tests the bounds of the area under the ROC curve that a confusion matrix allows.</summary>
 [Trait("Category", "Unit")]
 public sealed class AucBoundsTests
 {
     [Fact]
-    public void Admit_the_areas_that_some_scores_have_and_no_others()
+    public void Admit_exactly_the_areas_that_some_scores_have()
     {
         foreach (var matrix in SomeMatrices.UpTo(5)
             .Where(matrix => matrix.TruePositives + matrix.FalseNegatives > 0 && matrix.FalsePositives + matrix.TrueNegatives > 0))
@@ -32,28 +33,28 @@ public sealed class AucBoundsTests
     }
 
     [Theory, InlineData(1), InlineData(2), InlineData(3)]
-    public void What_is_refused_as_a_whole_is_refused_one_by_one(int seed)
+    public void A_refused_range_contains_only_refused_matrices(int seed)
     {
         var random = new Random(seed);
-        int refused = 0, left = 0;
-        for (var question = 0; question < 100; question++)
+        int refused = 0, notRefused = 0;
+        for (var trial = 0; trial < 100; trial++)
         {
             var printed = SomeMatrices.Draw(random, rows: 40).Printed(random, [true, true, true]);
             var auc = RoundedShare.Of(random.Next(101) / 100m, digits: 2);
             foreach (var slice in new ConfusionSearch(printed, new RowRange(38, 41)).Slices())
             {
                 if (!AucBounds.RefuseAll(slice.Ranges, auc))
-                    left++;
+                    notRefused++;
                 else if (refused++ >= 0)
                     slice.Matrices().Should().NotContain(matrix => AucBounds.Admit(matrix, auc));
             }
         }
         refused.Should().BePositive();
-        left.Should().BePositive();
+        notRefused.Should().BePositive();
     }
 
-    /// <summary>The area for every way to score the rows: four levels on either side of the threshold,
-    /// enough for five rows in any order with any ties.</summary>
+    /// <summary>Computes the area for every possible scoring of the rows. It uses four scores on each side of the threshold, which is enough for five rows in
+    /// any order with any ties.</summary>
     private static IEnumerable<double> Areas(ConfusionCounts matrix)
     {
         (int Count, byte Label, int Side)[] cells =

@@ -2,6 +2,7 @@ using Harness.Metrics.Forensics;
 
 namespace Harness.Tests.Metrics.Forensics;
 
+/// <summary>Tests reading printed metrics and numbers of rows.</summary>
 [Trait("Category", "Unit")]
 public sealed class PrintedMetricsTests
 {
@@ -14,7 +15,7 @@ public sealed class PrintedMetricsTests
     [InlineData("100%", 1, 2)]
     [InlineData("1.7500e-05", .0000175, 9)]
     [InlineData("0.0000e+00", 0, 4)]
-    public void Reads_a_figure_and_how_finely_it_is_printed(string text, double value, int decimals)
+    public void Reads_a_figure_and_its_number_of_decimals(string text, double value, int decimals)
     {
         var figure = PrintedFigure.Parse(text);
         figure.Value.Should().Be((decimal)value);
@@ -32,11 +33,11 @@ public sealed class PrintedMetricsTests
     [InlineData("0,979", "*'0,979' is not a share*")]
     [InlineData(".979\n", "*is not a share*")]
     [InlineData(".1234567890123", "*13 decimals; expected at most 12*")]
-    public void Refuses_what_is_no_share(string text, string message) =>
+    public void Refuses_text_that_is_not_a_share(string text, string message) =>
         FluentActions.Invoking(() => PrintedFigure.Parse(text)).Should().Throw<FormatException>().WithMessage(message);
 
     [Fact]
-    public void The_figure_with_the_most_decimals_speaks_for_all()
+    public void All_figures_have_the_digits_of_the_one_with_most_decimals()
     {
         var printed = PrintedMetrics.Read(".9790", "1", "95.4%");
         printed.Accuracy.Should().Be(new RoundedShare(.9790m, 4, 19_579, 19_581, 20_000));
@@ -46,11 +47,11 @@ public sealed class PrintedMetricsTests
     }
 
     [Fact]
-    public void Digits_can_be_given() =>
+    public void The_number_of_digits_can_be_given() =>
         PrintedMetrics.Read(".5", null, null, null, digits: 3).Accuracy.Should().Be(new RoundedShare(.5m, 3, 999, 1_001, 2_000));
 
     [Fact]
-    public void An_exponent_speaks_for_its_own_figure_alone()
+    public void A_figure_with_an_exponent_does_not_set_the_digits_of_others()
     {
         var printed = PrintedMetrics.Read("1.7500e-05", "1.0000", "2.2500e-05");
         printed.Accuracy.Digits.Should().Be(9);
@@ -59,12 +60,12 @@ public sealed class PrintedMetricsTests
     }
 
     [Fact]
-    public void Refuses_more_decimals_than_it_is_told() =>
+    public void Refuses_more_decimals_than_the_given_number() =>
         FluentActions.Invoking(() => PrintedMetrics.Read(".9790", null, null, null, digits: 3)).Should().Throw<FormatException>()
             .WithMessage("*'.9790' shows 4 decimals*at most the 3*");
 
     [Fact]
-    public void Refuses_no_figures_at_all() =>
+    public void Refuses_input_without_figures() =>
         FluentActions.Invoking(() => PrintedMetrics.Read(null, null, null)).Should().Throw<FormatException>().WithMessage("No figure*");
 
     [Theory, InlineData(-1), InlineData(13)]
@@ -77,17 +78,17 @@ public sealed class PrintedMetricsTests
         PrintedMetrics.Read(".9790", null, null, ".5").Given.Select(figure => $"{figure.Name} {figure.Share}").Should().Equal("accuracy 0.9790", "AUC 0.5000");
 
     [Theory, InlineData(.5, -1), InlineData(.5, 13), InlineData(-.1, 2), InlineData(1.1, 2), InlineData(.55, 1)]
-    public void Refuses_to_round_what_is_no_share(double share, int digits) =>
+    public void Refuses_to_round_a_number_that_is_not_a_share(double share, int digits) =>
         FluentActions.Invoking(() => RoundedShare.Of((decimal)share, digits)).Should().Throw<ArgumentOutOfRangeException>().WithMessage("Expected *decimals.*");
 
     [Fact]
-    public void Twelve_decimals_are_the_finest() => RoundedShare.Of(.5m, RoundedShare.MaximumDigits).Scale.Should().Be(2_000_000_000_000);
+    public void Twelve_decimals_are_the_maximum() => RoundedShare.Of(.5m, RoundedShare.MaximumDigits).Scale.Should().Be(2_000_000_000_000);
 
     [Fact]
-    public void What_was_not_printed_is_unknown() => RoundedShare.Unknown.ToString().Should().Be("unknown");
+    public void A_figure_that_was_not_printed_is_unknown() => RoundedShare.Unknown.ToString().Should().Be("unknown");
 
     [Theory, InlineData(993, 1_024, "993 to 1,024 rows"), InlineData(400_000, 400_000, "400,000 rows")]
-    public void Says_how_many_rows_there_may_be(int least, int most, string words) => new RowRange(least, most).ToString().Should().Be(words);
+    public void Formats_a_range_of_rows(int least, int most, string words) => new RowRange(least, most).ToString().Should().Be(words);
 
     [Theory]
     [InlineData("400000", 400_000, 400_000)]
@@ -96,11 +97,11 @@ public sealed class PrintedMetricsTests
     public void Reads_numbers_of_rows(string text, int least, int most) => RowRange.Parse(text).Should().Be(new RowRange(least, most));
 
     [Theory, InlineData(0, 1), InlineData(2, 1), InlineData(1, 4_000_001)]
-    public void Refuses_a_range_of_rows_that_is_none(int least, int most) =>
+    public void Refuses_an_invalid_range_of_rows(int least, int most) =>
         FluentActions.Invoking(() => new RowRange(least, most)).Should().Throw<ArgumentOutOfRangeException>().WithMessage($"{least} to {most} rows; expected*");
 
     [Theory, InlineData("0"), InlineData("4000001"), InlineData("5..4"), InlineData("1..2..3"), InlineData("1.."), InlineData("..2"),
         InlineData("-1"), InlineData("many")]
-    public void Refuses_what_is_no_number_of_rows(string text) =>
+    public void Refuses_text_that_is_not_a_number_of_rows(string text) =>
         FluentActions.Invoking(() => RowRange.Parse(text)).Should().Throw<FormatException>().WithMessage($"'{text}' is not a number of rows*1 to 4000000.");
 }

@@ -3,10 +3,10 @@ using Harness.Metrics.Forensics;
 
 namespace Harness.Tests.Metrics.Forensics;
 
-/// <summary>Confusion matrices and the figures somebody would print of them, by definition and not by any bound.</summary>
+/// <summary>Creates confusion matrices and their printed metrics, by definition and without the bounds that the tested code uses.</summary>
 internal static class SomeMatrices
 {
-    /// <summary>Every matrix of 1 to this many rows.</summary>
+    /// <summary>Returns every matrix of 1 to the given number of rows.</summary>
     public static IEnumerable<ConfusionCounts> UpTo(int rows) =>
         from truePositives in Enumerable.Range(0, rows + 1)
         from falsePositives in Enumerable.Range(0, rows + 1 - truePositives)
@@ -15,7 +15,7 @@ internal static class SomeMatrices
         where truePositives + falsePositives + trueNegatives + falseNegatives > 0
         select new ConfusionCounts(truePositives, falsePositives, trueNegatives, falseNegatives);
 
-    /// <summary>A matrix of any size and skew.</summary>
+    /// <summary>Draws a matrix of the given number of rows, with cells of very different sizes.</summary>
     public static ConfusionCounts Draw(Random random, int rows)
     {
         var cuts = Enumerable.Range(0, 3).Select(_ => (long)(rows * Math.Pow(random.NextDouble(), random.Next(1, 5)))).Order().ToList();
@@ -24,13 +24,13 @@ internal static class SomeMatrices
         return new ConfusionCounts(parts[0], parts[1], parts[2], parts[3]);
     }
 
-    /// <summary>The figures of a matrix as they would be printed; a share of nothing is 0.</summary>
-    public static PrintedMetrics Printed(this ConfusionCounts of, Random random, bool[] given)
+    /// <summary>Rounds the metrics of a matrix as they would be printed. A share of zero rows is 0.</summary>
+    public static PrintedMetrics Printed(this ConfusionCounts matrix, Random random, bool[] given)
     {
         return new PrintedMetrics(
-            given[0] ? Round(of.TruePositives + of.TrueNegatives, of.Rows) : RoundedShare.Unknown,
-            given[1] ? Round(of.TruePositives, of.TruePositives + of.FalsePositives) : RoundedShare.Unknown,
-            given[2] ? Round(of.TruePositives, of.TruePositives + of.FalseNegatives) : RoundedShare.Unknown,
+            given[0] ? Round(matrix.TruePositives + matrix.TrueNegatives, matrix.Rows) : RoundedShare.Unknown,
+            given[1] ? Round(matrix.TruePositives, matrix.TruePositives + matrix.FalsePositives) : RoundedShare.Unknown,
+            given[2] ? Round(matrix.TruePositives, matrix.TruePositives + matrix.FalseNegatives) : RoundedShare.Unknown,
             RoundedShare.Unknown);
 
         RoundedShare Round(long part, long whole)
@@ -41,7 +41,7 @@ internal static class SomeMatrices
         }
     }
 
-    /// <summary>Tells whether a matrix has the figures.</summary>
+    /// <summary>Tells whether a matrix has the printed metrics.</summary>
     public static bool Has(this ConfusionCounts matrix, PrintedMetrics printed)
     {
         return Is(printed.Accuracy, matrix.TruePositives + matrix.TrueNegatives, matrix.Rows)
@@ -52,7 +52,7 @@ internal static class SomeMatrices
             whole == 0 ? share.Low == 0 : share.Low * whole <= part * share.Scale && part * share.Scale <= share.High * whole;
     }
 
-    /// <summary>The bounds of some matrices, one by one.</summary>
+    /// <summary>Returns the range of each count over the matrices.</summary>
     public static ConfusionRanges Bounds(this IReadOnlyCollection<ConfusionCounts> matrices)
     {
         return new ConfusionRanges(

@@ -2,10 +2,11 @@ using Harness.Metrics.Paired;
 
 namespace Harness.Tests.Metrics.Paired;
 
+/// <summary>Tests McNemar's test for the predictions of two models on the same rows.</summary>
 [Trait("Category", "Unit")]
 public sealed class McNemarTests
 {
-    /// <summary>What Vassar College's online calculator gives; statsmodels tests itself against the same figures (stats/tests/test_nonparametric.py).</summary>
+    /// <summary>Compares with Vassar College's online calculator. The tests of statsmodels use the same figures (stats/tests/test_nonparametric.py).</summary>
     [Theory]
     [InlineData(121, 59, .000004)]
     [InlineData(70, 59, .378688)]
@@ -16,7 +17,8 @@ public sealed class McNemarTests
     public void Exact_p_is_the_published_one(int firstOnly, int secondOnly, double published) =>
         new McNemar(firstOnly, secondOnly).Exact.Should().BeApproximately(published, 1e-6);
 
-    /// <summary>Airway hyper-responsiveness before and after stem cell transplantation in 21 children: table 1 of Fagerland, Lydersen and Laake 2013.</summary>
+    /// <summary>Compares with table 1 of Fagerland, Lydersen and Laake 2013: airway hyper-responsiveness before and after stem cell transplantation in 21
+    /// children.</summary>
     [Fact]
     public void Mid_p_is_the_published_one()
     {
@@ -24,19 +26,19 @@ public sealed class McNemarTests
         new McNemar(1, 7).MidP.Should().BeApproximately(.0391, 5e-5);
     }
 
-    /// <summary>Counted by hand: of 2⁴ = 16 ways, 6 have two on either side; of 2³ = 8, one has none on the first.</summary>
+    /// <summary>Compares with counting by hand: of 2⁴ = 16 ways, 6 have two rows on each side; of 2³ = 8 ways, one has no row on the first side.</summary>
     [Theory, InlineData(2, 2, 1, 13 / 16.0), InlineData(0, 3, 2 / 8.0, 1 / 8.0), InlineData(0, 0, 1, .5)]
-    public void Few_rows_can_be_counted_by_hand(int firstOnly, int secondOnly, double exact, double mid)
+    public void Few_rows_agree_with_counting_by_hand(int firstOnly, int secondOnly, double exact, double mid)
     {
         new McNemar(firstOnly, secondOnly).Exact.Should().BeApproximately(exact, 1e-12);
         new McNemar(firstOnly, secondOnly).MidP.Should().BeApproximately(mid, 1e-12);
     }
 
     [Fact]
-    public void It_does_not_matter_which_model_comes_first() => new McNemar(12, 31).MidP.Should().Be(new McNemar(31, 12).MidP);
+    public void The_order_of_the_models_does_not_matter() => new McNemar(12, 31).MidP.Should().Be(new McNemar(31, 12).MidP);
 
     [Fact]
-    public void Hundreds_of_thousands_of_rows_are_not_too_many() =>
+    public void Tens_of_thousands_of_rows_agree_with_the_normal_approximation() =>
         new McNemar(20_000, 20_400).MidP.Should().BeApproximately(2 * .0233, .0005, "z is 400/√40,400 = 1.990");
 
     [Fact]
@@ -52,6 +54,6 @@ public sealed class McNemarTests
     }
 
     [Fact]
-    public void Both_models_score_the_same_rows() =>
+    public void Different_numbers_of_scores_are_refused() =>
         FluentActions.Invoking(() => McNemar.Of([1, 2], [1], [0, 1])).Should().Throw<ArgumentException>().WithMessage("1 scores for 2 labels*");
 }

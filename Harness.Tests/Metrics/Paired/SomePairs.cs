@@ -1,27 +1,27 @@
 namespace Harness.Tests.Metrics.Paired;
 
-/// <summary>Two experiments of some seeds each on the same rows, drawn from a known world.</summary>
-/// <param name="First">Logits, for each seed one a row.</param>
-/// <param name="Second">Logits, for each seed one a row.</param>
+/// <summary>Simulated predictions of two experiments on the same rows, with a known difference.</summary>
+/// <param name="First">The logits of each seed of the first experiment, one for each row.</param>
+/// <param name="Second">The logits of each seed of the second experiment, one for each row.</param>
 /// <param name="Labels">0 or 1 for each row.</param>
 internal sealed record SomePairs(ReadOnlyMemory<float>[] First, ReadOnlyMemory<float>[] Second, byte[] Labels)
 {
-    /// <summary>Accuracies of .75 and of .75 less the gap, in the mean over all rows and all seeds there could be.</summary>
-    /// <param name="random">All chance.</param>
-    /// <param name="rows">How many are drawn.</param>
-    /// <param name="seeds">Runs of each.</param>
-    /// <param name="gap">True difference of the accuracies.</param>
-    /// <param name="rowNoise">By how much a row is easier or harder for one experiment alone.</param>
-    /// <param name="seedNoise">By how much a seed may be better or worse than the mean.</param>
+    /// <summary>Draws predictions. In the mean over all possible rows and seeds, the accuracies are .75 and .75 minus the gap.</summary>
+    /// <param name="random">The random numbers.</param>
+    /// <param name="rows">The number of rows.</param>
+    /// <param name="seeds">The number of seeds of each experiment.</param>
+    /// <param name="gap">The true difference of the accuracies.</param>
+    /// <param name="rowNoise">The amount by which a row is easier or harder for one of the experiments.</param>
+    /// <param name="seedNoise">The largest amount by which a seed is better or worse than the mean.</param>
     public static SomePairs Draw(Random random, int rows, int seeds, double gap, double rowNoise, double seedNoise)
     {
         var labels = new byte[rows];
         double[] ofFirst = new double[rows], ofSecond = new double[rows];
         for (var row = 0; row < rows; row++)
-            (labels[row], ofFirst[row], ofSecond[row]) = ((byte)random.Next(2), EitherWay(rowNoise), EitherWay(rowNoise));
+            (labels[row], ofFirst[row], ofSecond[row]) = ((byte)random.Next(2), PlusOrMinus(rowNoise), PlusOrMinus(rowNoise));
         return new SomePairs(Seeds(.75, ofFirst), Seeds(.75 - gap, ofSecond), labels);
 
-        double EitherWay(double spread) => random.Next(2) == 0 ? -spread : spread;
+        double PlusOrMinus(double spread) => random.Next(2) == 0 ? -spread : spread;
 
         ReadOnlyMemory<float>[] Seeds(double accuracy, double[] rowEffects) => [.. Enumerable.Range(0, seeds).Select(_ =>
         {

@@ -3,6 +3,7 @@ using Harness.Metrics.Sequential;
 
 namespace Harness.Tests.Metrics.Sequential;
 
+/// <summary>Tests the influence of each row on accuracy and on the area under the ROC curve.</summary>
 [Trait("Category", "Unit")]
 public sealed class RowInfluenceTests
 {
@@ -11,7 +12,7 @@ public sealed class RowInfluenceTests
     private static readonly byte[] Labels = [.. Enumerable.Range(0, Rows).Select(row => (byte)(row % 5 < 2 ? 1 : 0))];
 
     [Fact]
-    public void Accuracy_has_the_binomial_variance()
+    public void The_influences_on_accuracy_have_the_binomial_variance()
     {
         var (accuracy, influence) = RowInfluence.OnAccuracy(Scores(1), Labels);
 
@@ -20,9 +21,9 @@ public sealed class RowInfluenceTests
         influence.Sum(value => value * value).Should().BeApproximately(Rows * accuracy * (1 - accuracy), 1e-9);
     }
 
-    /// <summary>The definition, pair by pair; DeLong, DeLong and Clarke-Pearson 1988.</summary>
+    /// <summary>Compares with the definition, computed pair by pair: DeLong, DeLong and Clarke-Pearson 1988.</summary>
     [Fact]
-    public void The_area_has_the_placement_values_of_DeLong()
+    public void The_influences_on_the_area_follow_from_DeLong_s_placement_values()
     {
         var scores = Scores(2).Select(score => MathF.Round(score, 1)).ToArray(); // many ties
 
@@ -39,25 +40,25 @@ public sealed class RowInfluenceTests
         }
     }
 
-    /// <summary>The variance over draws of the rows, by drawing them.</summary>
+    /// <summary>Compares the predicted deviation with that of a bootstrap over rows.</summary>
     [Fact]
-    public void The_area_varies_over_drawn_rows_as_its_influence_says()
+    public void The_influences_predict_the_deviation_of_the_area_over_samples()
     {
         var scores = Scores(3);
         var random = new Random(1);
         var areas = Enumerable.Range(0, 1_500).Select(_ =>
         {
-            var drawn = Enumerable.Range(0, Rows).Select(_ => random.Next(Rows)).ToArray();
-            return RocCurve.Area(drawn.Select(row => scores[row]).ToArray(), drawn.Select(row => Labels[row]).ToArray());
+            var sample = Enumerable.Range(0, Rows).Select(_ => random.Next(Rows)).ToArray();
+            return RocCurve.Area(sample.Select(row => scores[row]).ToArray(), sample.Select(row => Labels[row]).ToArray());
         }).ToList();
 
-        var said = Math.Sqrt(RowInfluence.OnRocAuc(scores, Labels).Influence.Sum(value => value * value)) / Rows;
+        var predicted = Math.Sqrt(RowInfluence.OnRocAuc(scores, Labels).Influence.Sum(value => value * value)) / Rows;
 
-        said.Should().BeApproximately(MeanAndDeviation.Of(areas).StandardDeviation, .08 * said);
+        predicted.Should().BeApproximately(MeanAndDeviation.Of(areas).StandardDeviation, .08 * predicted);
     }
 
     [Fact]
-    public void Without_one_of_the_classes_there_is_no_area() =>
+    public void A_single_class_is_refused() =>
         FluentActions.Invoking(() => RowInfluence.OnRocAuc([1f, 2f], [1, 1])).Should().Throw<ArgumentException>().WithMessage("*both labels*");
 
     private static float[] Scores(int seed)

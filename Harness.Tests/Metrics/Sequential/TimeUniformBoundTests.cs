@@ -3,17 +3,18 @@ using MathNet.Numerics.Distributions;
 
 namespace Harness.Tests.Metrics.Sequential;
 
+/// <summary>Tests the bound that stays valid if a sequence of values is checked after every value.</summary>
 [Trait("Category", "Unit")]
 public sealed class TimeUniformBoundTests
 {
     private const double Level = .01;
 
-    /// <summary>The bound is where the published test martingale reaches 1/level.</summary>
+    /// <summary>Checks that the published test martingale reaches 1/level at the bound.</summary>
     [Theory]
     [InlineData(8)]
     [InlineData(20)]
     [InlineData(150)]
-    public void Lies_where_the_test_martingale_of_Wang_and_Ramdas_crosses(int count)
+    public void Is_where_the_test_martingale_of_Wang_and_Ramdas_reaches_its_threshold(int count)
     {
         var values = Values(count, seed: 3);
         var (mean, squares) = (values.Average(), values.Sum(value => value * value) - count * values.Average() * values.Average());
@@ -26,20 +27,20 @@ public sealed class TimeUniformBoundTests
     }
 
     [Fact]
-    public void Is_exceeded_at_any_look_in_fewer_sequences_than_the_level_says()
+    public void Is_exceeded_no_more_often_than_the_level_even_if_checked_after_every_value()
     {
-        var missed = Enumerable.Range(0, 2_000).Count(seed => IsEverExceeded(Values(120, seed)));
+        var exceeded = Enumerable.Range(0, 2_000).Count(seed => IsEverExceeded(Values(120, seed)));
 
-        missed.Should().BeInRange(1, (int)(2_000 * Level * 1.4)); // 1.4: four standard errors
+        exceeded.Should().BeInRange(1, (int)(2_000 * Level * 1.4)); // 1.4: four standard errors
     }
 
-    /// <summary>Shows the mistake that the bound prevents.</summary>
+    /// <summary>Shows the mistake that the bound prevents: ordinary intervals are valid for one check only.</summary>
     [Fact]
-    public void Ordinary_intervals_are_exceeded_far_more_often_by_those_who_look_after_every_value()
+    public void Ordinary_intervals_are_exceeded_far_more_often_if_they_are_checked_after_every_value()
     {
-        var missed = Enumerable.Range(0, 2_000).Count(seed => IsEverExceeded(Values(120, seed), count => StudentT.InvCDF(0, 1, count - 1, 1 - Level / 2)));
+        var exceeded = Enumerable.Range(0, 2_000).Count(seed => IsEverExceeded(Values(120, seed), count => StudentT.InvCDF(0, 1, count - 1, 1 - Level / 2)));
 
-        missed.Should().BeGreaterThan((int)(2_000 * Level * 4));
+        exceeded.Should().BeGreaterThan((int)(2_000 * Level * 4));
     }
 
     [Fact]
@@ -53,10 +54,10 @@ public sealed class TimeUniformBoundTests
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(3)]
-    public void Few_values_say_nothing(int count) => TimeUniformBound.HalfWidth(count, 1, Level).Should().Be(double.PositiveInfinity);
+    public void Too_few_values_give_an_infinite_bound(int count) => TimeUniformBound.HalfWidth(count, 1, Level).Should().Be(double.PositiveInfinity);
 
     [Fact]
-    public void Values_without_spread_have_no_width() => TimeUniformBound.HalfWidth(20, 0, Level).Should().Be(0);
+    public void Equal_values_give_a_bound_of_0() => TimeUniformBound.HalfWidth(20, 0, Level).Should().Be(0);
 
     [Theory]
     [InlineData(0, 1)]
@@ -64,7 +65,7 @@ public sealed class TimeUniformBoundTests
     [InlineData(double.NaN, 1)]
     [InlineData(.05, -1)]
     [InlineData(.05, double.NaN)]
-    public void Refuses_what_is_no_level_or_no_sum_of_squares(double level, double squares) =>
+    public void Refuses_an_invalid_level_or_sum_of_squares(double level, double squares) =>
         FluentActions.Invoking(() => TimeUniformBound.HalfWidth(10, squares, level)).Should().Throw<ArgumentOutOfRangeException>();
 
     private static double OfUnitVariance(int count, double level) => TimeUniformBound.HalfWidth(count, count - 1, level);
@@ -83,15 +84,15 @@ public sealed class TimeUniformBoundTests
         return Math.Sqrt(precision / (count + precision)) * Math.Pow((count + precision) * squares / ((count + precision) * squares - sum * sum), count / 2);
     }
 
-    /// <summary>Tells whether the true mean, 0, is outside of the interval after any value.</summary>
+    /// <summary>Tells whether the true mean, 0, is outside the interval after any of the values.</summary>
     private static bool IsEverExceeded(double[] values, Func<int, double>? quantile = null)
     {
         double mean = 0, squares = 0;
         for (var count = 1; count <= values.Length; count++)
         {
-            var before = values[count - 1] - mean;
-            mean += before / count;
-            squares += before * (values[count - 1] - mean);
+            var deviation = values[count - 1] - mean;
+            mean += deviation / count;
+            squares += deviation * (values[count - 1] - mean);
             if (count < 10)
                 continue;
             var width = quantile is null

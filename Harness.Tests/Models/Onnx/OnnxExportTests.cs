@@ -8,7 +8,7 @@ using Tensor = TorchSharp.torch.Tensor;
 
 namespace Harness.Tests.Models.Onnx;
 
-/// <summary>ONNX Runtime computes what the harness computes: on 1,000 test rows, for every model of the study.</summary>
+/// <summary>Tests that ONNX Runtime computes the same as the harness on 1,000 test rows, for every model of the study and for further layers.</summary>
 [Trait("Category", "Unit")]
 public sealed class OnnxExportTests
 {
@@ -30,45 +30,46 @@ public sealed class OnnxExportTests
         probabilities.Zip(expected, (one, logit) => MathF.Abs(one - 1 / (1 + MathF.Exp(-logit)))).Max().Should().BeLessThanOrEqualTo(Tolerance);
     });
 
-    /// <summary>Models of a user's own study, with weights that training could have left. Rows begin with different numbers of padding ids, and one
-    /// has no word.</summary>
+    /// <summary>Checks layers that only other studies use, with changed weights as after training. Rows start with different numbers of padding ids, and some
+    /// have no word.</summary>
     [Theory]
     [InlineData("gru"), InlineData("gru-sequences"), InlineData("gru-reset-before")]
     [InlineData("layer-norm"), InlineData("transformer"), InlineData("attention")]
-    public void The_layers_that_the_study_does_not_use_are_exported(string kind)
+    public void Layers_that_the_study_does_not_use_are_exported(string kind)
     {
         using var scope = NewDisposeScope();
         using var random = new RandomStreams(7);
-        using var model = new OfOneKind(kind, random);
+        using var model = new OneKindOfLayer(kind, random);
         using (no_grad())
         {
             foreach (var weight in model.parameters().Where(weight => weight.requires_grad)) // a bias that is not trained stays zero
                 weight.copy_(weight.Plus(randn(weight.shape, generator: random.Initialisation).mul_(Held.Number(.1))));
         }
-        var ids = new short[TrainedModels.Rows * OfOneKind.Tokens];
-        for (var at = 0; at < ids.Length; at++)
-            ids[at] = at % OfOneKind.Tokens < at / OfOneKind.Tokens % (OfOneKind.Tokens + 1) ? (short)0 : (short)(1 + at * 7 % (OfOneKind.Vocabulary - 1));
-        var exported = Export(model, OfOneKind.Tokens, OfOneKind.Vocabulary);
-        var expected = model.call(tensor(Array.ConvertAll(ids, id => (int)id), [TrainedModels.Rows, OfOneKind.Tokens], int32)).data<float>().ToArray();
+        var ids = new short[TrainedModels.Rows * OneKindOfLayer.Tokens];
+        for (var index = 0; index < ids.Length; index++)
+            ids[index] = index % OneKindOfLayer.Tokens < index / OneKindOfLayer.Tokens % (OneKindOfLayer.Tokens + 1)
+                ? (short)0 : (short)(1 + index * 7 % (OneKindOfLayer.Vocabulary - 1));
+        var exported = Export(model, OneKindOfLayer.Tokens, OneKindOfLayer.Vocabulary);
+        var expected = model.call(tensor(Array.ConvertAll(ids, id => (int)id), [TrainedModels.Rows, OneKindOfLayer.Tokens], int32)).data<float>().ToArray();
 
-        var (logits, _) = Run(exported, ids, OfOneKind.Tokens);
+        var (logits, _) = Run(exported, ids, OneKindOfLayer.Tokens);
 
         expected.Distinct().Should().HaveCountGreaterThan(10);
         logits.Zip(expected, (one, other) => MathF.Abs(one - other)).Max().Should().BeLessThanOrEqualTo(Tolerance);
     }
 
     [Fact]
-    public void A_recurrence_that_skips_padding_is_named()
+    public void A_recurrence_that_skips_padding_is_refused_with_its_name()
     {
         using var random = new RandomStreams(1);
-        using var model = new OfOneKind("masked", random);
+        using var model = new OneKindOfLayer("masked", random);
 
-        model.Invoking(one => Export(one, OfOneKind.Tokens, OfOneKind.Vocabulary)).Should().Throw<OnnxExportException>()
+        model.Invoking(masked => Export(masked, OneKindOfLayer.Tokens, OneKindOfLayer.Vocabulary)).Should().Throw<OnnxExportException>()
             .WithMessage("Layer layer is a MaskedRecurrence, which is not exported.");
     }
 
     [Fact]
-    public void The_file_says_what_it_is()
+    public void The_file_has_names_metadata_inputs_and_outputs()
     {
         using var random = new RandomStreams(1);
         using var model = new Some.SmallModel(random);
@@ -85,22 +86,22 @@ public sealed class OnnxExportTests
     }
 
     [Fact]
-    public void A_layer_without_operators_is_named()
+    public void A_layer_that_cannot_be_exported_is_refused_with_its_name()
     {
         using var random = new RandomStreams(1);
-        using var model = new Then(random, new Squared(), x => x);
+        using var model = new WithComputations(random, new Squared(), x => x);
         model.eval();
 
         Exporting(model).Should().Throw<OnnxExportException>().WithMessage("Layer last is a Squared, which is not exported.");
     }
 
     [Fact]
-    public void A_computation_between_layers_is_named()
+    public void A_computation_between_layers_is_refused_with_its_place()
     {
         using var random = new RandomStreams(1);
-        using var before = new Then(random, new Dense(5, 1, Activation.Linear, random), x => x * x);
-        using var after = new Then(random, new Dense(5, 1, Activation.Linear, random), x => x, y => y.abs());
-        using var inPlace = new Then(random, new Dense(5, 1, Activation.Linear, random), x => x.mul_(x));
+        using var before = new WithComputations(random, new Dense(5, 1, Activation.Linear, random), x => x * x);
+        using var after = new WithComputations(random, new Dense(5, 1, Activation.Linear, random), x => x, y => y.abs());
+        using var inPlace = new WithComputations(random, new Dense(5, 1, Activation.Linear, random), x => x.mul_(x));
 
         Exporting(before).Should().Throw<OnnxExportException>().WithMessage("the input of layer last is computed between layers*");
         Exporting(after).Should().Throw<OnnxExportException>().WithMessage("the model's output is computed between layers*");
@@ -123,8 +124,8 @@ public sealed class OnnxExportTests
         return ([.. outputs[0].AsTensor<float>()], [.. outputs[1].AsTensor<float>()]);
     }
 
-    /// <summary>An embedding, layers of one kind, and a dense layer.</summary>
-    private sealed class OfOneKind : nn.Module<Tensor, Tensor>
+    /// <summary>A model with an embedding, one kind of layer, and a dense layer.</summary>
+    private sealed class OneKindOfLayer : nn.Module<Tensor, Tensor>
     {
         public const int Tokens = 9, Vocabulary = 30;
 
@@ -138,7 +139,7 @@ public sealed class OnnxExportTests
         private readonly GlobalAveragePooling1D _mean = new();
         private readonly Dense _output;
 
-        public OfOneKind(string kind, RandomStreams random) : base(nameof(OfOneKind))
+        public OneKindOfLayer(string kind, RandomStreams random) : base(nameof(OneKindOfLayer))
         {
             _embedding = new Embedding(Vocabulary, Width, random);
             _positions = new PositionEmbedding(Tokens, Width, random);
@@ -168,14 +169,14 @@ public sealed class OnnxExportTests
         }
     }
 
-    /// <summary>A layer of somebody's own.</summary>
+    /// <summary>A custom layer, which the export does not know.</summary>
     private sealed class Squared() : nn.Module<Tensor, Tensor>("Squared")
     {
         public override Tensor forward(Tensor input) => input * input;
     }
 
-    /// <summary>A mean of embeddings, something in between, and a last layer.</summary>
-    private sealed class Then : nn.Module<Tensor, Tensor>
+    /// <summary>A model with pooled embeddings, a computation, a last layer, and a further computation.</summary>
+    private sealed class WithComputations : nn.Module<Tensor, Tensor>
     {
         private readonly Embedding _embedding;
         private readonly GlobalMaxPooling1D _pool = new();
@@ -183,7 +184,8 @@ public sealed class OnnxExportTests
         private readonly Func<Tensor, Tensor> _before;
         private readonly Func<Tensor, Tensor>? _after;
 
-        public Then(RandomStreams random, nn.Module<Tensor, Tensor> last, Func<Tensor, Tensor> before, Func<Tensor, Tensor>? after = null) : base(nameof(Then))
+        public WithComputations(RandomStreams random, nn.Module<Tensor, Tensor> last, Func<Tensor, Tensor> before, Func<Tensor, Tensor>? after = null)
+            : base(nameof(WithComputations))
         {
             _embedding = new Embedding(Some.Vocabulary, 5, random);
             (_last, _before, _after) = (last, before, after);

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace Harness.Tests.Models.Recurrences;
 
-/// <summary>How much of a batch is computed once.</summary>
+/// <summary>Tests which vectors of a batch are stored once and computed once.</summary>
 [Trait("Category", "Unit")]
 public sealed class DeduplicatedSequencesTests : IDisposable
 {
@@ -21,7 +21,7 @@ public sealed class DeduplicatedSequencesTests : IDisposable
         _scope.Dispose();
     }
 
-    /// <summary>0, 3 and 8, in the order in which they come, time step by time step.</summary>
+    /// <summary>Checks the words 0, 3 and 8. They are numbered by their first occurrence, time step by time step.</summary>
     [Fact]
     public void Each_word_is_looked_up_once()
     {
@@ -31,20 +31,20 @@ public sealed class DeduplicatedSequencesTests : IDisposable
         words.Expand().data<float>().Should().Equal(Words().data<float>());
     }
 
-    /// <summary>The two reviews begin alike with one padding.</summary>
+    /// <summary>Checks that a recurrence attaches 7 states for 8 positions, because both reviews start with one padding.</summary>
     [Fact]
-    public void States_are_attached_for_the_recurrence_above()
+    public void States_are_attached_for_the_next_recurrence()
     {
         DistinctVectors.Of(new SimpleRnn(5, 3, _random).call(Words())).Index.Count.Should().Be(7);
         DistinctVectors.Of(new Lstm(5, 3, returnSequences: true, _random).call(Words())).Index.Count.Should().Be(7);
     }
 
     [Fact]
-    public void Of_a_sequence_that_is_computed_nothing_is_known() =>
+    public void A_computed_sequence_has_one_vector_for_each_position() =>
         DistinctVectors.Of(Words() * Held.Number(2)).Index.Should().BeEquivalentTo(SequenceIndex.OnePerPosition(steps: 4, rows: 2));
 
     [Fact]
-    public void In_double_precision_recurrences_are_torch_s() => TensorMemory.CanBeRead(Words().to(ScalarType.Float64)).Should().BeFalse();
+    public void Recurrences_in_double_precision_are_left_to_torch() => TensorMemory.CanBeRead(Words().to(ScalarType.Float64)).Should().BeFalse();
 
     private Tensor Words() => (_words ??= new Embedding(9, 5, _random)).call(_ids);
 }

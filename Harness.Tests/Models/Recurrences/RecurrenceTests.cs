@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Harness.Tests.Models.Recurrences;
 
-/// <summary>The recurrences that are computed in a way of their own for speed, against torch's in double precision: states and all gradients.</summary>
+/// <summary>Tests the recurrences that the harness computes itself for speed. States and all gradients are compared with torch in double precision.</summary>
 [Trait("Category", "Unit")]
 public sealed class RecurrenceTests : IDisposable
 {
@@ -23,7 +23,8 @@ public sealed class RecurrenceTests : IDisposable
         _scope.Dispose();
     }
 
-    /// <summary>Units of one panel, of less and of more; one row, one time step, rows that are no multiple of those computed at once.</summary>
+    /// <summary>Returns sizes: units that fill one panel of 16, less and more; one row; one time step; and rows that are not a multiple of those computed at
+    /// once.</summary>
     public static TheoryData<string, int, int, int> Sizes()
     {
         var sizes = new TheoryData<string, int, int, int>();
@@ -35,81 +36,82 @@ public sealed class RecurrenceTests : IDisposable
         return sizes;
     }
 
-    /// <summary>Every place has a vector of its own.</summary>
+    /// <summary>Compares sequences in which every position has a different vector.</summary>
     [Theory, MemberData(nameof(Sizes))]
-    public void Vectors_of_any_kind_are_read_as_torch_reads_them(string kind, int rows, int steps, int units) =>
+    public void Recurrences_over_any_vectors_equal_torch(string kind, int rows, int steps, int units) =>
         Compare(Layer(kind, units), randn([rows, steps, Inputs], generator: _random.Initialisation));
 
-    /// <summary>Padding in front, words that repeat themselves, and two reviews that are the same.</summary>
+    /// <summary>Compares reviews with padding at the start, with repeated words, and with two equal reviews.</summary>
     [Theory, MemberData(nameof(Sizes))]
-    public void Looked_up_words_are_read_as_torch_reads_them(string kind, int rows, int steps, int units) =>
+    public void Recurrences_over_embedded_words_equal_torch(string kind, int rows, int steps, int units) =>
         Compare(nn.Sequential(("words", new Embedding(Vocabulary, Inputs, _random)), ("states", Layer(kind, units))), Reviews(rows, steps));
 
-    /// <summary>The second recurrence reads what the first one has noted beside its states.</summary>
+    /// <summary>Compares stacked recurrences. The second one reads the distinct states that the first one attached to its output.</summary>
     [Theory, InlineData(9, 12, 16, 33), InlineData(5, 7, 3, 16)]
-    public void Recurrences_on_top_of_each_other_read_as_torch_s(int rows, int steps, int lower, int upper) =>
+    public void Stacked_recurrences_equal_torch(int rows, int steps, int lower, int upper) =>
         Compare(
             nn.Sequential(("words", new Embedding(Vocabulary, Inputs, _random)), ("lower", new Lstm(Inputs, lower, returnSequences: true, _random)),
                 ("upper", new SimpleRnn(lower, upper, _random))), Reviews(rows, steps));
 
     public static TheoryData<string> Kinds => new(AllKinds);
 
-    /// <summary>Padding in front, behind and in between, a sequence of padding alone, and one without padding.</summary>
+    /// <summary>Checks padding at the start, at the end and in between, a sequence of only padding, and one without padding.</summary>
     [Theory, MemberData(nameof(Kinds))]
-    public void Padding_is_skipped_as_if_it_were_not_there(string kind)
+    public void Skipped_padding_gives_the_same_states_as_no_padding(string kind)
     {
-        var model = new Skipping(new Embedding(Vocabulary, Inputs, _random), new MaskedRecurrence(Layer(kind, 7)));
+        var model = new MaskedStack(new Embedding(Vocabulary, Inputs, _random), new MaskedRecurrence(Layer(kind, 7)));
         using (inference_mode())
         {
-            var gapped = model.call(tensor(new[] { 0, 3, 0, 4, 2, 0 }, [1, 6], ScalarType.Int32));
-            var closed = model.call(tensor(new[] { 3, 4, 2 }, [1, 3], ScalarType.Int32));
+            var withPadding = model.call(tensor(new[] { 0, 3, 0, 4, 2, 0 }, [1, 6], ScalarType.Int32));
+            var withoutPadding = model.call(tensor(new[] { 3, 4, 2 }, [1, 3], ScalarType.Int32));
             if (kind.Contains("last", StringComparison.Ordinal))
-                gapped.data<float>().Should().Equal(closed.data<float>());
+                withPadding.data<float>().Should().Equal(withoutPadding.data<float>());
             else
-                gapped.index_select(1, tensor(new long[] { 1, 3, 4 })).data<float>().Should().Equal(closed.data<float>());
+                withPadding.index_select(1, tensor(new long[] { 1, 3, 4 })).data<float>().Should().Equal(withoutPadding.data<float>());
         }
-        Compare(model, Gapped());
+        Compare(model, IdsWithPadding());
     }
 
-    /// <summary>The second recurrence reads the states that the first one has noted beside its output, and skips the same steps.</summary>
+    /// <summary>Compares stacked recurrences that skip padding. The second one reads the distinct states that the first one attached to its output, and skips
+    /// the same steps.</summary>
     [Fact]
-    public void Recurrences_on_top_of_each_other_skip_the_same_steps() => Compare(
-        new Skipping(new Embedding(Vocabulary, Inputs, _random), new MaskedRecurrence(new Lstm(Inputs, 6, returnSequences: true, _random)),
-            new MaskedRecurrence(WithBiases(new Gru(6, 4, returnSequences: true, _random)))), Gapped());
+    public void Stacked_recurrences_skip_the_same_steps() => Compare(
+        new MaskedStack(new Embedding(Vocabulary, Inputs, _random), new MaskedRecurrence(new Lstm(Inputs, 6, returnSequences: true, _random)),
+            new MaskedRecurrence(WithBiases(new Gru(6, 4, returnSequences: true, _random)))), IdsWithPadding());
 
-    /// <summary>A recurrence that skips nothing reads zeros where the one below it had no state yet.</summary>
+    /// <summary>Compares a recurrence without a mask on top of one with a mask. It reads zeros where the lower one has no state yet.</summary>
     [Fact]
-    public void A_recurrence_above_that_skips_nothing_reads_zeros() => Compare(
+    public void An_unmasked_recurrence_on_a_masked_one_reads_zeros_before_the_first_state() => Compare(
         nn.Sequential(
-            ("lower", new Skipping(new Embedding(Vocabulary, Inputs, _random), new MaskedRecurrence(new Lstm(Inputs, 6, returnSequences: true, _random)))),
-            ("upper", new SimpleRnn(6, 4, _random))), Gapped());
+            ("lower", new MaskedStack(new Embedding(Vocabulary, Inputs, _random), new MaskedRecurrence(new Lstm(Inputs, 6, returnSequences: true, _random)))),
+            ("upper", new SimpleRnn(6, 4, _random))), IdsWithPadding());
 
     [Fact]
-    public void A_layer_that_reads_no_sequence_cannot_skip() =>
+    public void A_layer_that_is_not_a_recurrence_cannot_skip_padding() =>
         FluentActions.Invoking(() => new MaskedRecurrence(new Dense(3, 2, Activation.Relu, _random))).Should().Throw<ArgumentException>()
             .WithMessage("A Dense cannot skip padding; expected*");
 
-    /// <summary>What lies between two layers is not skipped.</summary>
+    /// <summary>Checks that the recurrence reads the output of the dense layer in between, and not the distinct words of the embedding.</summary>
     [Fact]
-    public void A_layer_in_between_is_heeded() =>
+    public void A_layer_between_embedding_and_recurrence_is_applied() =>
         Compare(
             nn.Sequential(("words", new Embedding(Vocabulary, Inputs, _random)), ("between", new Dense(Inputs, 4, Activation.Relu, _random)),
                 ("states", new Lstm(4, 16, returnSequences: true, _random))), Reviews(6, 8));
 
-    /// <summary>The second layer reads the first one's states after the scope in which they were made has ended.</summary>
+    /// <summary>Checks that the second layer can read the states of the first one after the end of the dispose scope that created them.</summary>
     [Fact]
-    public void Layers_may_have_scopes_of_their_own() =>
+    public void Layers_may_have_their_own_dispose_scopes() =>
         Compare(
             nn.Sequential(("words", new Embedding(Vocabulary, Inputs, _random)), ("lower", new Scoped(new Lstm(Inputs, 4, returnSequences: true, _random))),
                 ("upper", new SimpleRnn(4, 3, _random))), Reviews(6, 8));
 
-    /// <summary>Gradients of a recurrence and of another layer that reads the same words add up.</summary>
+    /// <summary>Checks that the gradients of a recurrence and of another layer that reads the same words are added.</summary>
     [Fact]
-    public void Two_readers_of_one_sequence_both_send_gradients() => Compare(new TwoReaders(_random), Reviews(6, 8));
+    public void Gradients_of_two_layers_that_read_one_sequence_are_added() => Compare(new TwoReaders(_random), Reviews(6, 8));
 
-    /// <summary>torch's own type of ids, and ids that lie elsewhere in memory than they are read.</summary>
+    /// <summary>Checks ids of 64 bits, which is torch's usual type, and ids that are not contiguous in memory.</summary>
     [Fact]
-    public void Any_integers_in_any_layout_are_ids()
+    public void Ids_may_have_any_integer_type_and_any_layout()
     {
         var model = nn.Sequential(("words", new Embedding(Vocabulary, Inputs, _random)), ("states", new Lstm(Inputs, 4, returnSequences: true, _random)));
         var reviews = Reviews(6, 8);
@@ -119,7 +121,7 @@ public sealed class RecurrenceTests : IDisposable
         model.call(reviews.t().contiguous().t()).data<float>().Should().Equal(expected);
     }
 
-    /// <summary>What was looked up without a gradient stays without one.</summary>
+    /// <summary>Checks that words that were looked up without gradients get none.</summary>
     [Fact]
     public void Frozen_words_are_not_trained()
     {
@@ -134,9 +136,9 @@ public sealed class RecurrenceTests : IDisposable
         states.parameters().Count(weight => weight.grad is not null).Should().Be(3);
     }
 
-    /// <summary>Gates that are open or shut to the last bit, and a state that is no number: as torch has it.</summary>
+    /// <summary>Compares gates that are exactly 0 or 1, and states that are NaN, with torch.</summary>
     [Theory, InlineData("LSTM", 100f), InlineData("LSTM", -100f), InlineData("LSTM", float.NaN), InlineData("SimpleRNN", float.NaN)]
-    public void Numbers_that_are_very_large_or_none_are_read_as_torch_reads_them(string kind, float number)
+    public void Very_large_numbers_and_NaN_give_the_same_states_as_torch(string kind, float number)
     {
         var layer = Layer(kind, 16);
         using (no_grad())
@@ -151,7 +153,7 @@ public sealed class RecurrenceTests : IDisposable
     }
 
     [Fact]
-    public void Threads_do_not_disturb_each_other()
+    public void Parallel_threads_compute_the_same_states()
     {
         var (words, states, reviews) = (new Embedding(Vocabulary, Inputs, _random), new Lstm(Inputs, 7, returnSequences: true, _random), Reviews(9, 12));
         var alone = states.call(words.call(reviews)).data<float>().ToArray();
@@ -162,7 +164,7 @@ public sealed class RecurrenceTests : IDisposable
         });
     }
 
-    /// <summary>Nodes of our own in torch's graph are let go of with it, and so is what is noted beside sequences.</summary>
+    /// <summary>Checks that the graph frees the nodes of the harness, and that the states attached to sequences are freed.</summary>
     [Theory, InlineData(true), InlineData(false)]
     public void Leaves_no_tensor_behind(bool trains)
     {
@@ -171,7 +173,7 @@ public sealed class RecurrenceTests : IDisposable
                 ("middle", new Lstm(3, 4, returnSequences: true, _random)),
             ("both", new BidirectionalLstm(4, 3, _random)), ("upper", new Lstm(6, 2, returnSequences: false, _random)));
         var reviews = Reviews(4, 6);
-        Step(); // the embedding keeps the memory of its gradient from here on
+        Step(); // from here on, the embedding keeps the memory of its gradient
         var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
         for (var step = 0; step < 3; step++)
             Step();
@@ -189,13 +191,14 @@ public sealed class RecurrenceTests : IDisposable
         }
     }
 
-    private sealed class Skipping : nn.Module<Tensor, Tensor>
+    /// <summary>An embedding with one or two recurrences that skip padding.</summary>
+    private sealed class MaskedStack : nn.Module<Tensor, Tensor>
     {
         private readonly Embedding _words;
         private readonly MaskedRecurrence _lower;
         private readonly MaskedRecurrence? _upper;
 
-        public Skipping(Embedding words, MaskedRecurrence lower, MaskedRecurrence? upper = null) : base(nameof(Skipping))
+        public MaskedStack(Embedding words, MaskedRecurrence lower, MaskedRecurrence? upper = null) : base(nameof(MaskedStack))
         {
             (_words, _lower, _upper) = (words, lower, upper);
             RegisterComponents();
@@ -209,6 +212,7 @@ public sealed class RecurrenceTests : IDisposable
         }
     }
 
+    /// <summary>Calls a layer inside a dispose scope.</summary>
     private sealed class Scoped : nn.Module<Tensor, Tensor>
     {
         private readonly nn.Module<Tensor, Tensor> _inner;
@@ -226,6 +230,7 @@ public sealed class RecurrenceTests : IDisposable
         }
     }
 
+    /// <summary>A recurrence and a pooling that read the same words.</summary>
     private sealed class TwoReaders : nn.Module<Tensor, Tensor>
     {
         private readonly Embedding _words;
@@ -258,10 +263,10 @@ public sealed class RecurrenceTests : IDisposable
         _ => new SimpleRnn(Inputs, units, _random),
     };
 
-    /// <summary>Two biases that begin with zero could not be told apart.</summary>
+    /// <summary>Replaces the initial biases, which are 0, by random numbers. Otherwise an exchange of the two biases could not be detected.</summary>
     private Gru WithBiases(Gru layer)
     {
-        using var frozen = no_grad();
+        using var noGradients = no_grad();
         foreach (var (_, bias) in layer.named_parameters().Where(weight => weight.parameter.dim() == 1 && weight.parameter.requires_grad))
             bias.copy_(randn(bias.shape, generator: _random.Initialisation));
         return layer;
@@ -276,33 +281,33 @@ public sealed class RecurrenceTests : IDisposable
         return ids;
     }
 
-    private static Tensor Gapped() => tensor(
+    private static Tensor IdsWithPadding() => tensor(
         new[] { 0, 0, 1, 2, 3, 1, /**/ 0, 0, 1, 2, 0, 4, /**/ 1, 0, 0, 2, 3, 0, /**/ 0, 0, 0, 0, 0, 0, /**/ 1, 2, 3, 4, 5, 6, /**/ 1, 2, 3, 4, 0, 0 }, [6, 6],
         ScalarType.Int32);
 
-    /// <summary>In double precision the layers are torch's own.</summary>
+    /// <summary>Compares the results with those in double precision, which torch computes.</summary>
     private static void Compare(nn.Module<Tensor, Tensor> model, Tensor input)
     {
         var ours = Results(model, input);
         using (inference_mode())
             ours.Insert(0, model.call(input).clone());
         var torchs = Results(model.to(ScalarType.Float64), input.is_floating_point() ? input.to(ScalarType.Float64) : input);
-        torchs.Insert(0, torchs[0]); // evaluated or trained is one to torch
+        torchs.Insert(0, torchs[0]); // torch gives the same states in inference mode and in training
 
         ours.Should().HaveCountGreaterThan(4).And.HaveSameCount(torchs);
         foreach (var (our, torch) in ours.Zip(torchs))
             (our.to(ScalarType.Float64) - torch).abs().max().item<double>().Should().BeLessThan(3e-6 * Math.Max(1, torch.abs().max().item<double>()));
     }
 
-    /// <summary>States, the gradient of the input where it has one, and those of all weights.</summary>
+    /// <summary>Returns the states, the gradient of the input if it has one, and the gradients of all weights.</summary>
     private static List<Tensor> Results(nn.Module<Tensor, Tensor> model, Tensor input)
     {
-        var read = input.is_floating_point() ? input.detach().requires_grad_() : input;
-        var states = model.call(read);
-        var towards = Held.Range((int)states.NumberOfElements).reshape(states.shape).to(states.dtype).sin(); // all different
-        states.backward([towards]);
+        var copy = input.is_floating_point() ? input.detach().requires_grad_() : input;
+        var states = model.call(copy);
+        var outputGradient = Held.Range((int)states.NumberOfElements).reshape(states.shape).to(states.dtype).sin(); // all values differ
+        states.backward([outputGradient]);
         List<Tensor> results = [states.detach().clone()];
-        if (read.grad is { } gradient)
+        if (copy.grad is { } gradient)
             results.Add(gradient.clone());
         foreach (var weight in model.parameters().Where(weight => weight.requires_grad))
         {

@@ -6,13 +6,14 @@ using static TorchSharp.torch;
 
 namespace Harness.Tests.Models.Saved;
 
+/// <summary>Tests saving weights with the names and the layout of PyTorch, and loading them.</summary>
 [Trait("Category", "Unit")]
 public sealed class PortableWeightsTests
 {
     public static TheoryData<string> Experiments => [.. AmazonReviews.Study.Experiments.Select(experiment => experiment.Name)];
 
     [Fact]
-    public void Names_are_those_of_PyTorchs_modules()
+    public void Weights_have_the_names_of_PyTorch_modules()
     {
         using var random = new RandomStreams(1);
         using var model = new Some.SmallModel(random);
@@ -23,26 +24,26 @@ public sealed class PortableWeightsTests
     }
 
     [Fact]
-    public void Attention_weights_are_those_of_Linear_modules()
+    public void Attention_weights_have_the_names_and_layout_of_Linear_modules()
     {
         using var random = new RandomStreams(1);
         using var layer = new StepAttention(3, random);
-        using var model = new Alone(layer);
+        using var model = new SingleLayer(layer);
         var saved = PortableWeights.Copy(model);
 
-        saved.Select(one => (one.Name, string.Join("·", one.Shape))).Should()
+        saved.Select(tensor => (tensor.Name, string.Join("·", tensor.Shape))).Should()
             .BeEquivalentTo([("layer.projection.weight", "3·3"), ("layer.projection.bias", "3"), ("layer.score.weight", "1·3")]);
         var weight = layer.get_parameter("_weight")!.t().contiguous().data<float>().ToArray();
-        var bytes = saved.Single(one => one.Name == "layer.projection.weight").Bytes.ToArray();
-        Enumerable.Range(0, 9).Select(at => BitConverter.ToSingle(bytes, at * 4)).Should().Equal(weight);
+        var bytes = saved.Single(tensor => tensor.Name == "layer.projection.weight").Bytes.ToArray();
+        Enumerable.Range(0, 9).Select(index => BitConverter.ToSingle(bytes, index * 4)).Should().Equal(weight);
     }
 
     [Fact]
-    public void A_GRU_behind_a_mask_and_layer_normalisation_have_the_names_and_modules_of_PyTorch()
+    public void A_masked_GRU_and_a_layer_norm_have_the_names_and_modules_of_PyTorch()
     {
         using var random = new RandomStreams(1);
-        using var masked = new Alone(new MaskedRecurrence(new Gru(5, 3, returnSequences: true, random)));
-        using var norm = new Alone(new LayerNormalization(4));
+        using var masked = new SingleLayer(new MaskedRecurrence(new Gru(5, 3, returnSequences: true, random)));
+        using var norm = new SingleLayer(new LayerNormalization(4));
 
         PortableWeights.Of(masked).Select(weight => weight.Name).Should()
             .BeEquivalentTo("layer.weight_ih_l0", "layer.weight_hh_l0", "layer.bias_ih_l0", "layer.bias_hh_l0");
@@ -52,9 +53,9 @@ public sealed class PortableWeightsTests
     }
 
     [Theory, MemberData(nameof(Experiments))]
-    public void Weights_of_one_model_make_another_one_equal_to_the_bit(string name)
+    public void A_model_with_restored_weights_equals_the_saved_one_bit_for_bit(string name)
     {
-        var experiment = AmazonReviews.Study.Experiments.Single(one => one.Name == name);
+        var experiment = AmazonReviews.Study.Experiments.Single(experiment => experiment.Name == name);
         using RandomStreams first = new(1), second = new(2);
         using var trained = experiment.Model(first);
         using var other = experiment.Model(second);
@@ -68,12 +69,12 @@ public sealed class PortableWeightsTests
     }
 
     [Fact]
-    public void Weights_that_do_not_fit_change_nothing()
+    public void Weights_that_do_not_fit_are_refused_and_change_nothing()
     {
         using var random = new RandomStreams(1);
         using var model = new Some.SmallModel(random);
         var before = WeightsFingerprint.Of(model);
-        var saved = PortableWeights.Copy(model).Select(one => one with { Bytes = new byte[one.Bytes.Length] }).ToList();
+        var saved = PortableWeights.Copy(model).Select(tensor => tensor with { Bytes = new byte[tensor.Bytes.Length] }).ToList();
 
         Restoring([.. saved.Skip(1)]).Should().Throw<InvalidDataException>().WithMessage("it lacks embedding.weight");
         Restoring([.. saved, saved[0] with { Name = "another" }]).Should().Throw<InvalidDataException>().WithMessage("the model has no another");
@@ -85,9 +86,10 @@ public sealed class PortableWeightsTests
         Action Restoring(IReadOnlyList<SavedTensor> tensors) => () => PortableWeights.Restore(model, tensors);
     }
 
-    private sealed class Alone : nn.Module<Tensor, Tensor>
+    /// <summary>A model with a single layer.</summary>
+    private sealed class SingleLayer : nn.Module<Tensor, Tensor>
     {
-        public Alone(nn.Module layer) : base(nameof(Alone)) => register_module("_layer", layer);
+        public SingleLayer(nn.Module layer) : base(nameof(SingleLayer)) => register_module("_layer", layer);
 
         public override Tensor forward(Tensor input) => input.alias();
     }

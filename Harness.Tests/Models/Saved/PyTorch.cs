@@ -6,7 +6,7 @@ using Harness.Storage;
 
 namespace Harness.Tests.Models.Saved;
 
-/// <summary>PyTorch in a Python on the PATH, where there is one.</summary>
+/// <summary>Runs PyTorch in a Python on the PATH, if one has it.</summary>
 internal static class PyTorch
 {
     private static readonly Lazy<string?> Found = new(() => PythonPeer.OnThePath.FirstOrDefault(python => Run(python, "-c", "import torch").ExitCode == 0));
@@ -14,24 +14,24 @@ internal static class PyTorch
     /// <summary>The interpreter; null if none has torch.</summary>
     public static string? Python => Found.Value;
 
-    /// <summary>Computes logits of a model whose weights come from a file.</summary>
+    /// <summary>Computes the logits of a model with weights from a file.</summary>
     public static float[] Logits(string experiment, string weights, string ids, int tokens)
     {
         var script = Path.Combine(Workspace.Fixtures, "peers", "pytorch_models.py");
-        var (exitCode, said, refused) = Run(Python!, script, experiment, weights, ids, $"{tokens}");
-        exitCode.Should().Be(0, refused);
-        return [.. said.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => float.Parse(line, CultureInfo.InvariantCulture))];
+        var (exitCode, output, error) = Run(Python!, script, experiment, weights, ids, $"{tokens}");
+        exitCode.Should().Be(0, error);
+        return [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => float.Parse(line, CultureInfo.InvariantCulture))];
     }
 
-    private static (int ExitCode, string Said, string Refused) Run(string python, params string[] args)
+    private static (int ExitCode, string Output, string Error) Run(string python, params string[] args)
     {
         try
         {
             using var process = Process.Start(new ProcessStartInfo(python, args) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-            var refused = process.StandardError.ReadToEndAsync();
-            var said = process.StandardOutput.ReadToEnd();
+            var error = process.StandardError.ReadToEndAsync();
+            var output = process.StandardOutput.ReadToEnd();
             process.WaitForExit();
-            return (process.ExitCode, said, refused.GetAwaiter().GetResult());
+            return (process.ExitCode, output, error.GetAwaiter().GetResult());
         }
         catch (Win32Exception e)
         {
@@ -40,7 +40,7 @@ internal static class PyTorch
     }
 }
 
-/// <summary>A test beside PyTorch; skipped, with the reason, where no Python has it.</summary>
+/// <summary>Marks a test that compares with PyTorch. If no Python has it, the test is skipped with this reason.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class TheoryOnPyTorchAttribute : TheoryAttribute
 {

@@ -3,8 +3,8 @@ using Harness.Models.Saved;
 
 namespace Harness.Tests.Models.Saved;
 
-/// <summary>Plain modules of PyTorch load the saved weights with <c>load_state_dict</c>, and give the harness's logits on 1,000 test rows: for every model
-/// that the study trains.</summary>
+/// <summary>Tests that plain PyTorch modules load the saved weights with <c>load_state_dict</c> and give the same logits as the harness on 1,000 test rows,
+/// for every model that the study trains.</summary>
 [Trait("Category", "Unit")]
 public sealed class PyTorchTests : IDisposable
 {

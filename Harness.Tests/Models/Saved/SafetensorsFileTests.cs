@@ -4,12 +4,13 @@ using Harness.Models.Saved;
 
 namespace Harness.Tests.Models.Saved;
 
+/// <summary>Tests writing and reading safetensors files, and that damaged files are refused.</summary>
 [Trait("Category", "Unit")]
 public sealed class SafetensorsFileTests
 {
-    private static readonly SafetensorsFile Small = new(
+    private static readonly SafetensorsFile SmallFile = new(
         [
-            new("first.weight", "F32", [2, 3], Enumerable.Range(1, 24).Select(one => (byte)one).ToArray()),
+            new("first.weight", "F32", [2, 3], Enumerable.Range(1, 24).Select(value => (byte)value).ToArray()),
             new("count", "I64", [], new byte[8]),
             new("none", "F32", [0, 5], Array.Empty<byte>()),
             new("mask", "BOOL", [3], new byte[] { 1, 0, 1 }),
@@ -17,22 +18,22 @@ public sealed class SafetensorsFileTests
         new Dictionary<string, string> { ["format"] = "pt" });
 
     [Fact]
-    public void A_file_comes_back_as_it_was_written()
+    public void A_file_is_read_as_it_was_written()
     {
-        var read = SafetensorsFile.Read(Bytes(Small));
+        var read = SafetensorsFile.Read(Bytes(SmallFile));
 
-        read.Metadata.Should().Equal(Small.Metadata);
-        read.Tensors.Select(one => (one.Name, one.Type)).Should().Equal(Small.Tensors.Select(one => (one.Name, one.Type)));
-        foreach (var (tensor, expected) in read.Tensors.Zip(Small.Tensors))
+        read.Metadata.Should().Equal(SmallFile.Metadata);
+        read.Tensors.Select(tensor => (tensor.Name, tensor.Type)).Should().Equal(SmallFile.Tensors.Select(tensor => (tensor.Name, tensor.Type)));
+        foreach (var (tensor, expected) in read.Tensors.Zip(SmallFile.Tensors))
         {
             tensor.Shape.Should().Equal(expected.Shape);
             tensor.Bytes.ToArray().Should().Equal(expected.Bytes.ToArray());
         }
     }
 
-    /// <summary>Written by hand from the description of the format.</summary>
+    /// <summary>Compares with bytes that were written by hand from the description of the format.</summary>
     [Fact]
-    public void Its_bytes_are_those_that_the_format_describes()
+    public void A_file_has_the_bytes_that_the_format_describes()
     {
         var header = """{"__metadata__":{},"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]}}""";
         header += new string(' ', (8 - header.Length % 8) % 8);
@@ -75,9 +76,9 @@ public sealed class SafetensorsFileTests
     }
 
     [Fact]
-    public void A_file_that_was_cut_anywhere_is_refused()
+    public void A_truncated_file_is_refused()
     {
-        var bytes = Bytes(Small);
+        var bytes = Bytes(SmallFile);
         for (var length = 0; length < bytes.Length; length++)
             FluentActions.Invoking(() => SafetensorsFile.Read(bytes.AsMemory(0, length))).Should().Throw<InvalidDataException>();
     }
