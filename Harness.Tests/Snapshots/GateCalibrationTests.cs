@@ -5,7 +5,7 @@ using Harness.Snapshots.Calibration;
 
 namespace Harness.Tests.Snapshots;
 
-/// <summary>A calibration of runs that nobody trained: 400 test rows, of which each seed misses some tenth of its own.</summary>
+/// <summary>Tests the calibration of the gate and its report with made-up runs: each seed misclassifies a different tenth of 400 test rows.</summary>
 [Trait("Category", "Unit")]
 public sealed class GateCalibrationTests
 {
@@ -16,7 +16,7 @@ public sealed class GateCalibrationTests
             [new MistakenRuns("half-of-all-rows-missed", "half of the rows are wrong", Missing(.5, seeds: 6))], Pairs));
 
     [Fact]
-    public void Sound_runs_pass_and_mistakes_are_found()
+    public void Valid_runs_pass_and_mistakes_are_found()
     {
         Calibration.Value.Alarms[3]!.Refused.Should().BeLessThanOrEqualTo(1);
         Calibration.Value.Reruns.Should().Be(new GateRecord(Pairs, 0, 0));
@@ -26,7 +26,7 @@ public sealed class GateCalibrationTests
     }
 
     [Fact]
-    public void Two_points_are_always_found_where_the_weights_are_the_same_and_not_where_seeds_differ_by_as_much()
+    public void A_loss_of_two_points_is_always_found_with_equal_weights_but_not_with_different_seeds()
     {
         Calibration.Value.LossesInEvaluation[3].Should().Be(new GateRecord(Pairs, Pairs, Pairs));
         Calibration.Value.Losses[3]!.Refused.Should().BeLessThan(Pairs / 2);
@@ -34,7 +34,7 @@ public sealed class GateCalibrationTests
     }
 
     [Fact]
-    public void The_page_says_it_by_experiment_and_in_all()
+    public void The_page_has_figures_for_each_experiment_and_in_total()
     {
         var page = GateReport.Of([Calibration.Value, Calibration.Value], "smoke", "cpu");
 
@@ -51,7 +51,7 @@ public sealed class GateCalibrationTests
     }
 
     [Fact]
-    public void The_page_says_of_a_mistake_that_invariants_refuse_that_no_snapshot_is_left()
+    public void The_page_shows_that_a_mistake_was_refused_by_invariants()
     {
         var mistaken = Missing(.5, seeds: 6);
         var refused = mistaken with { Runs = [.. mistaken.Runs.Select(run => run with { Violations = SomeResults.Refused().Runs[1].Violations })] };
@@ -65,7 +65,7 @@ public sealed class GateCalibrationTests
     }
 
     [Fact]
-    public void The_page_counts_mistakes_that_alter_nothing_apart()
+    public void The_page_counts_mistakes_that_change_no_weight_separately()
     {
         var none = new MistakenRuns("none", "nothing is wrong", Missing(.1, seeds: 3));
         var calibration = GateCalibration.Of(Missing(.1, seeds: 16), Missing(.1, seeds: 4), [none], Pairs);
