@@ -55,7 +55,7 @@ public sealed class SnapshotComparisonTests
     [Theory]
     [InlineData(.05, "better")]
     [InlineData(.5, "worse")]
-    public void Less_loss_is_better(double loss, string verdict) =>
+    public void A_lower_loss_is_better(double loss, string verdict) =>
         Differences(Verified with { Loss = Metric(loss, .02) }).Should().StartWith("  metrics.test.loss:").And.EndWith(verdict);
 
     [Theory]
