@@ -4,13 +4,14 @@ using Harness.Runtime;
 
 namespace Harness.Tests.Runtime;
 
+/// <summary>Tests the hash of the program's code: it changes with the code and not with the commit.</summary>
 [Trait("Category", "Unit")]
 public sealed class CodeIdentityTests
 {
     private static readonly byte[] Image = File.ReadAllBytes(typeof(CodeIdentity).Assembly.Location);
 
     [Fact]
-    public void A_commit_alone_keeps_the_identity()
+    public void A_new_commit_alone_does_not_change_the_identity()
     {
         var version = typeof(CodeIdentity).Module.ModuleVersionId.ToByteArray();
         var commit = System.Diagnostics.FileVersionInfo.GetVersionInfo(typeof(CodeIdentity).Assembly.Location).ProductVersion!;
@@ -35,7 +36,7 @@ public sealed class CodeIdentityTests
         for (var trial = 0; trial < 100; trial++)
         {
             var changed = Image.ToArray();
-            // Between the start of the section and its metadata lie the instructions.
+            // The instructions are between the start of the section and its metadata.
             changed[random.Next(text.PointerToRawData + 1_000, reader.PEHeaders.MetadataStartOffset)] ^= (byte)(1 << random.Next(8));
             noticed += CodeIdentity.OfImage(changed) == whole ? 0 : 1;
         }
@@ -43,7 +44,7 @@ public sealed class CodeIdentityTests
     }
 
     [Fact]
-    public void Libraries_that_the_code_refers_to_belong_to_it()
+    public void The_identity_includes_referenced_libraries()
     {
         var alone = CodeIdentity.Of(typeof(CodeIdentity).Assembly);
 

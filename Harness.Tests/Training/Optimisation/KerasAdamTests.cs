@@ -4,13 +4,14 @@ using static TorchSharp.torch;
 
 namespace Harness.Tests.Training.Optimisation;
 
+/// <summary>Tests Adam against Keras' formula in double precision.</summary>
 [Trait("Category", "Unit")]
 public sealed class KerasAdamTests
 {
     private const double Beta1 = .9, Beta2 = .999, Epsilon = 1e-7, LearningRate = 1e-2;
 
     [Theory, InlineData(1.0), InlineData(-3e-3), InlineData(1e-6), InlineData(2e-8)]
-    public void Moves_weights_by_Keras_formula_also_where_epsilon_matters(double gradient)
+    public void Follows_Keras_formula_also_if_epsilon_matters(double gradient)
     {
         using var scope = NewDisposeScope();
         using var weight = new Parameter(full([2, 3], Held.Number(.5f)));
@@ -34,7 +35,7 @@ public sealed class KerasAdamTests
     [InlineData(1e-3, true, ScalarType.Float32), InlineData(1e-3, false, ScalarType.Float32)]
     [InlineData(1e-8, true, ScalarType.Float64), InlineData(1e-7, false, ScalarType.Float64)]
     [InlineData(1e-3, true, ScalarType.Float64), InlineData(1e-3, false, ScalarType.Float64)]
-    public void Takes_the_constants_that_it_is_given_by_its_own_kernel_and_by_torchs(double epsilon, bool correctsBias, ScalarType kind)
+    public void Uses_the_given_constants_with_its_own_kernel_and_with_torch(double epsilon, bool correctsBias, ScalarType kind)
     {
         using var scope = NewDisposeScope();
         using var weight = new Parameter(full([2, 3], Held.Number(.5), kind));
@@ -54,7 +55,7 @@ public sealed class KerasAdamTests
     }
 
     [Fact]
-    public void Lets_go_of_the_gradients()
+    public void Releases_the_gradients()
     {
         using var weight = new Parameter(ones(2));
         using var adam = new KerasAdam([weight], LearningRate);
@@ -72,6 +73,6 @@ public sealed class KerasAdamTests
     }
 
     [Fact]
-    public void Refuses_to_train_nothing() =>
+    public void Refuses_an_empty_list_of_weights() =>
         FluentActions.Invoking(() => new KerasAdam([], LearningRate)).Should().Throw<ArgumentException>().WithMessage("No weights to train*");
 }
