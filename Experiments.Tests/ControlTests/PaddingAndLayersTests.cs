@@ -18,7 +18,7 @@ public sealed class PaddingAndLayersTests
     /// already contain the value for padding.
     /// </summary>
     [Theory, MemberData(nameof(EveryNetwork))]
-    public void More_padding_moves_whoever_reads_it(string experiment)
+    public void More_padding_changes_the_logits_of_models_that_read_it(string experiment)
     {
         using var subject = new Subject(experiment, Subject.Synthetic(train: 16, test: 8));
         using var ids = subject.Test.IdsOf(0, subject.Test.Rows);
@@ -31,7 +31,7 @@ public sealed class PaddingAndLayersTests
     /// <summary>Exception: the max pooling directly before the global one in <c>cnn</c> and <c>cnn-embedding</c>, because it does not change the maximum
     /// (defect 22).</summary>
     [Theory, MemberData(nameof(EveryNetwork))]
-    public void Every_layer_that_can_be_taken_out_was_doing_something(string experiment)
+    public void Every_layer_that_can_be_removed_has_an_effect(string experiment)
     {
         using var subject = new Subject(experiment, Subject.Synthetic(train: 16, test: 8));
         using var ids = subject.Test.IdsOf(0, subject.Test.Rows);
