@@ -41,7 +41,7 @@ public sealed partial class ReportFilesTests : IDisposable
     [InlineData(nameof(ReportFormat.Csv), "figures.csv,runs.csv,epochs.csv,claims.csv")]
     [InlineData(nameof(ReportFormat.Tex), "figures.tex,claims.tex")]
     [InlineData(nameof(ReportFormat.Html), "report.html")]
-    public void A_format_has_its_files(string format, string files) =>
+    public void Each_format_writes_its_files(string format, string files) =>
         Write(Content(), Enum.Parse<ReportFormat>(format)).Should().Equal(files.Split(','));
 
     [Theory]
@@ -98,7 +98,7 @@ public sealed partial class ReportFilesTests : IDisposable
     [InlineData("Md,Svg", 2, true)]
     [InlineData("Md,Svg", 1, false)]
     [InlineData("Html,Csv", 1, false)]
-    public void No_link_is_dead(string formats, int experiments, bool withClaims)
+    public void Every_link_has_a_target(string formats, int experiments, bool withClaims)
     {
         var content = Content(withClaims);
         var written = Write(content with { Results = [.. content.Results.Take(experiments)] }, [.. formats.Split(',').Select(Enum.Parse<ReportFormat>)]);
@@ -199,7 +199,7 @@ public sealed partial class ReportFilesTests : IDisposable
     }
 
     [Fact]
-    public void The_page_loads_nothing_and_no_text_ends_its_data()
+    public void The_page_loads_no_other_file_and_no_text_can_end_its_data()
     {
         Write(Content(), ReportFormat.Html);
 

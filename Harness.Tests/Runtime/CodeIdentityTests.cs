@@ -29,7 +29,7 @@ public sealed class CodeIdentityTests
     {
         using var reader = new PEReader(new MemoryStream(Image));
         var text = reader.PEHeaders.SectionHeaders.Single(section => section.Name == ".text");
-        var (code, whole) = (reader.GetMetadata().Length, CodeIdentity.OfImage(Image));
+        var (code, original) = (reader.GetMetadata().Length, CodeIdentity.OfImage(Image));
         code.Should().BeGreaterThan(1_000);
         var random = new Random(1);
         var noticed = 0;
@@ -38,7 +38,7 @@ public sealed class CodeIdentityTests
             var changed = Image.ToArray();
             // The instructions are between the start of the section and its metadata.
             changed[random.Next(text.PointerToRawData + 1_000, reader.PEHeaders.MetadataStartOffset)] ^= (byte)(1 << random.Next(8));
-            noticed += CodeIdentity.OfImage(changed) == whole ? 0 : 1;
+            noticed += CodeIdentity.OfImage(changed) == original ? 0 : 1;
         }
         noticed.Should().Be(100);
     }

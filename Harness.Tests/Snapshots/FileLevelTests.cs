@@ -40,9 +40,9 @@ public sealed class FileLevelTests
             .Count(_ => SnapshotComparison.Differences(Snapshot(shift), Snapshot(0), calibrated ? Noise() : null) is not null);
         return differing / (double)Pairs;
 
-        string Snapshot(double move)
+        string Snapshot(double offset)
         {
-            var metrics = Enumerable.Range(0, Metrics).Select(metric => $"\"accuracy{metric}\": {Metric(.85 + (metric == 0 ? move : 0))}");
+            var metrics = Enumerable.Range(0, Metrics).Select(metric => $"\"accuracy{metric}\": {Metric(.85 + (metric == 0 ? offset : 0))}");
             return $$"""
                 { "experiment": "some-model", "profile": "smoke", "device": "cuda",
                   "data": { "train": { "fingerprint": {{SnapshotText.FingerprintOf('0')}} }, "test": { "fingerprint": {{SnapshotText.FingerprintOf('1')}} } },

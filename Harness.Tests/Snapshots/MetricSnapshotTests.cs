@@ -10,6 +10,7 @@ using Harness.Training.Optimisation;
 
 namespace Harness.Tests.Snapshots;
 
+/// <summary>Tests the text of a metric snapshot.</summary>
 [Trait("Category", "Unit")]
 public sealed class MetricSnapshotTests
 {
@@ -194,9 +195,9 @@ public sealed class MetricSnapshotTests
     [Fact]
     public void Of_long_lists_only_added_and_removed_entries_are_reported()
     {
-        var sound = SomeResults.Of();
-        var withoutNorm = sound with { Summary = new ModelSummary([sound.Summary.Layers[0], sound.Summary.Layers[2]]) };
-        SnapshotComparison.Differences(MetricSnapshot.Of(withoutNorm), MetricSnapshot.Of(sound)).Should()
+        var valid = SomeResults.Of();
+        var withoutNorm = valid with { Summary = new ModelSummary([valid.Summary.Layers[0], valid.Summary.Layers[2]]) };
+        SnapshotComparison.Differences(MetricSnapshot.Of(withoutNorm), MetricSnapshot.Of(valid)).Should()
             .Contain("  model.layers: verified 3 entries, received 2 (compared exactly)\n  model.layers: only verified \"BatchNormalization (4): 16; "
                 + "BatchNormalization, momentum 0.99\"");
     }
@@ -213,7 +214,7 @@ public sealed class MetricSnapshotTests
 
     /// <summary>Checks that the snapshot states the optimizer of the run, and not the one that the experiment declares.</summary>
     [Fact]
-    public void The_optimizer_is_the_one_that_moved_the_weights()
+    public void The_optimizer_is_the_one_that_trained_the_weights()
     {
         var uncorrected = new OptimizerRecord("Adam", .25, new AdamConstants(.5, .75, .125, CorrectsBias: false));
         MetricSnapshot.Of(SomeResults.Of().TrainedBy(uncorrected)).ReplaceLineEndings("").Replace(" ", "", StringComparison.Ordinal).Should().Contain(

@@ -8,7 +8,7 @@ public sealed class SnapshotConventionsTests
 
     /// <summary>Checks that the first section for snapshot files in <c>.editorconfig</c> names the extension of every verified file.</summary>
     [Fact]
-    public void Editors_are_told_how_every_verified_file_is_written()
+    public void The_settings_of_editors_cover_every_verified_file()
     {
         var verified =
             new[] { "results", "Harness.Tests", "Experiments.Tests" }

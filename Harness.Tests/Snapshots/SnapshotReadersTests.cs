@@ -36,11 +36,11 @@ public sealed class SnapshotReadersTests
     }
 
     [FactWithProgram("python3")]
-    public Task Python_reads_them_with_json_load() =>
+    public Task Python_reads_all_snapshots_with_json_load() =>
         Read("python3", "-c", "import json, sys\nfor name in sys.argv[1:]: json.load(open(name, encoding='utf-8'))\nprint(len(sys.argv) - 1)");
 
     [FactWithProgram("node")]
-    public Task Node_reads_them_with_JSON_parse() =>
+    public Task Node_reads_all_snapshots_with_JSON_parse() =>
         Read("node", "-e", "const fs = require('fs'); for (const name of process.argv.slice(1)) JSON.parse(fs.readFileSync(name, 'utf8'));"
             + " console.log(process.argv.length - 1)");
 

@@ -6,7 +6,7 @@ namespace Harness.Tests.Snapshots;
 [Trait("Category", "Unit")]
 public sealed class SnapshotRulesTests
 {
-    private static readonly SnapshotText Sound = new() { Arithmetic = "1", Test = "\"rows\": 100, " };
+    private static readonly SnapshotText Valid = new() { Arithmetic = "1", Test = "\"rows\": 100, " };
 
     public static TheoryData<string, string> HostileMetrics => new()
     {
@@ -42,18 +42,18 @@ public sealed class SnapshotRulesTests
 
     [Theory, MemberData(nameof(HostileMetrics))]
     public void A_metric_that_no_run_can_have_is_refused(string metric, string why) =>
-        Refusal(Sound with { Accuracy = metric }).Should().StartWith($"metrics.test.accuracy{why}");
+        Refusal(Valid with { Accuracy = metric }).Should().StartWith($"metrics.test.accuracy{why}");
 
     [Fact]
     public void A_standard_deviation_is_bounded_by_the_number_of_seeds_and_the_range_of_the_metric()
     {
-        Refusal(Sound with { Loss = SnapshotText.Metric(.25, .5) }).Should().StartWith("metrics.test.loss.standardDeviation");
-        Refusal(Sound with { FalsePositives = SnapshotText.Metric(30, 60) }).Should().StartWith("metrics.test.falsePositives.standardDeviation");
-        Refusal(Sound with { FalsePositives = SnapshotText.Metric(130, 0) }).Should()
+        Refusal(Valid with { Loss = SnapshotText.Metric(.25, .5) }).Should().StartWith("metrics.test.loss.standardDeviation");
+        Refusal(Valid with { FalsePositives = SnapshotText.Metric(30, 60) }).Should().StartWith("metrics.test.falsePositives.standardDeviation");
+        Refusal(Valid with { FalsePositives = SnapshotText.Metric(130, 0) }).Should()
             .StartWith("metrics.test.falsePositives.mean: expected a number from 0 to 100");
-        Read(Sound with { Loss = SnapshotText.Metric(.25, .433012) }); // 0, 0 and .75
-        Read(Sound with { Loss = SnapshotText.Metric(double.PositiveInfinity, double.NaN) });
-        Read(Sound with { Accuracy = SnapshotText.Metric(double.NaN, double.NaN) });
+        Read(Valid with { Loss = SnapshotText.Metric(.25, .433012) }); // 0, 0 and .75
+        Read(Valid with { Loss = SnapshotText.Metric(double.PositiveInfinity, double.NaN) });
+        Read(Valid with { Accuracy = SnapshotText.Metric(double.NaN, double.NaN) });
     }
 
     public static TheoryData<string, string> HostileTraces => new()
@@ -80,15 +80,15 @@ public sealed class SnapshotRulesTests
     };
 
     [Theory, MemberData(nameof(HostileTraces))]
-    public void A_trace_has_a_fingerprint_for_each_seed(string trace, string why) => Refusal(Sound with { RawTrace = trace }).Should().StartWith(why);
+    public void A_trace_has_a_fingerprint_for_each_seed(string trace, string why) => Refusal(Valid with { RawTrace = trace }).Should().StartWith(why);
 
     [Fact]
     public void A_snapshot_that_names_its_arithmetic_has_a_trace() =>
-        Refusal(Sound.ToString().Replace("\"trace\"", "\"traces\"", StringComparison.Ordinal)).Should().StartWith("trace.initial: missing");
+        Refusal(Valid.ToString().Replace("\"trace\"", "\"traces\"", StringComparison.Ordinal)).Should().StartWith("trace.initial: missing");
 
     [Fact]
     public void An_older_snapshot_has_weights_for_each_seed() =>
-        Refusal(Sound with { Arithmetic = null, More = ", \"weights\": []" }).Should()
+        Refusal(Valid with { Arithmetic = null, More = ", \"weights\": []" }).Should()
             .StartWith("training.weights: expected 3 fingerprints of 16 hexadecimal digits, one for each seed, got []");
 
     [Theory]
@@ -147,11 +147,11 @@ public sealed class SnapshotRulesTests
 
     [Fact]
     public void A_duplicate_key_is_refused() =>
-        Refusal(Sound.ToString().Replace("\"profile\"", "\"profile\": \"smoke\", \"profile\"", StringComparison.Ordinal)).Should().StartWith("not JSON");
+        Refusal(Valid.ToString().Replace("\"profile\"", "\"profile\": \"smoke\", \"profile\"", StringComparison.Ordinal)).Should().StartWith("not JSON");
 
     [Fact]
     public void A_key_that_a_later_version_adds_is_accepted() =>
-        Read(Sound with { More = ", \"added\": { \"later\": [1, \"two\", false] }" })["training.added.later"].Should().NotBeNull();
+        Read(Valid with { More = ", \"added\": { \"later\": [1, \"two\", false] }" })["training.added.later"].Should().NotBeNull();
 
     /// <summary>Checks all committed snapshots, both those with and those without a recorded arithmetic.</summary>
     [Fact]
@@ -169,7 +169,7 @@ public sealed class SnapshotRulesTests
     [InlineData("[]")]
     [InlineData("1e400")]
     [InlineData("1e308")]
-    public void A_hostile_accepted_snapshot_refuses_a_run_with_its_key(string value)
+    public void An_invalid_accepted_snapshot_refuses_a_run_and_its_key_is_named(string value)
     {
         using var folder = new ScratchFolder();
         folder.Write("some-model.verified.json",

@@ -76,9 +76,9 @@ public sealed class SnapshotVerdictTests
     [Theory]
     [InlineData(.004, "within noise, at most 0.004 σ (a)")]
     [InlineData(-1.25, "within noise, at most 1.3 σ (a)")]
-    public void A_changed_metric_is_never_reported_as_0_sigma(double sigma, string said) =>
+    public void A_changed_metric_is_never_reported_as_0_sigma(double sigma, string text) =>
         new NoiseOpinion([new MetricDifference("a", new(1, 1), new(2, 1), sigma, MetricChangeKind.WithinNoise, Budget: null, Scattered: false)], Basis: null)
-            .ToString().Should().Be(said);
+            .ToString().Should().Be(text);
 
     [Fact]
     public void Different_metrics_of_equal_weights_are_changed_evaluation_to_the_last_decimal()
@@ -310,7 +310,7 @@ public sealed class SnapshotVerdictTests
     }
 
     [Fact]
-    public void The_name_of_a_CPU_is_read_as_it_is_written()
+    public void The_arithmetic_of_a_CPU_is_read_as_it_was_written()
     {
         RecordedArithmetic.IsCertified(ArithmeticName.OnCpu(isCertified: true)).Should().BeTrue();
         RecordedArithmetic.IsCertified(ArithmeticName.OnCpu(isCertified: false)).Should().BeFalse();

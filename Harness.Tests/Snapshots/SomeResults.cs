@@ -59,9 +59,9 @@ internal static class SomeResults
     /// <summary>Creates the same result, in which an invariant refuses the second seed.</summary>
     public static ExperimentResult Refused()
     {
-        var sound = Of();
+        var valid = Of();
         var violation = new Violation("loss-is-non-negative", "A loss of -1.", "Zero or more.", "Labels outside 0 and 1.", "FastTextReader");
-        return sound with { Runs = [sound.Runs[0], sound.Runs[1] with { Violations = [violation], Completed = false }, sound.Runs[2]] };
+        return valid with { Runs = [valid.Runs[0], valid.Runs[1] with { Violations = [violation], Completed = false }, valid.Runs[2]] };
     }
 
     /// <summary>Returns a copy of the result with another optimizer in all epochs, of one seed or of all.</summary>

@@ -17,7 +17,7 @@ public sealed class KerasTokenizerTests
     [InlineData("İİ İ", "i\u0307i\u0307", "i\u0307")]
     [InlineData("...!?")]
     [InlineData("")]
-    public void Splits_as_Keras_does(string text, params string[] words) => KerasTokenizer.Split(text).Should().Equal(words);
+    public void Splits_like_Keras(string text, params string[] words) => KerasTokenizer.Split(text).Should().Equal(words);
 
     /// <summary>Checks every ASCII character between a and b: only the space and the characters of the filter separate them.</summary>
     [Fact]

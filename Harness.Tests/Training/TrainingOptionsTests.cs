@@ -59,7 +59,7 @@ public sealed class TrainingOptionsTests : IDisposable
             v = .999 * v + .001 * g * g;
             expected -= Rate * factor * Decay * expected;
             expected -= Rate * factor * Math.Sqrt(1 - Math.Pow(.999, t)) / (1 - Math.Pow(.9, t)) * m / (Math.Sqrt(v) + 1e-7);
-            weight.to(float64).data<double>().ToArray().Should().AllSatisfy(moved => moved.Should().BeApproximately(expected, 3e-7));
+            weight.to(float64).data<double>().ToArray().Should().AllSatisfy(value => value.Should().BeApproximately(expected, 3e-7));
         }
     }
 
@@ -194,13 +194,13 @@ public sealed class TrainingOptionsTests : IDisposable
     public void An_interrupted_run_with_every_option_ends_with_the_same_bits(int step)
     {
         using var folder = new ScratchFolder();
-        var (whole, epochs) = Train(EveryOption(), null, interruptAt: null);
+        var (uninterrupted, epochs) = Train(EveryOption(), null, interruptAt: null);
         var checkpoint = new Checkpoint(Path.Combine(folder.Path, "run"), TimeSpan.Zero);
         FluentActions.Invoking(() => Train(EveryOption(), checkpoint, interruptAt: step)).Should().Throw<OperationCanceledException>();
 
         var (resumed, again) = Train(EveryOption(), new Checkpoint(Path.Combine(folder.Path, "run"), TimeSpan.Zero), interruptAt: null);
 
-        resumed.Should().Be(whole);
+        resumed.Should().Be(uninterrupted);
         again.Select(epoch => epoch.Validation).Should().Equal(epochs.Select(epoch => epoch.Validation));
     }
 

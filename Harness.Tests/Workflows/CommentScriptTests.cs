@@ -35,7 +35,7 @@ public sealed class CommentScriptTests : IDisposable
             echo "$method $path" >> "$HERE/written"
             [ -z "$body" ] || cp "$body" "$HERE/body"
         fi
-        echo "$fields" >> "$HERE/asked"
+        echo "$fields" >> "$HERE/fields"
         """;
 
     private readonly Shell _shell = new();
@@ -55,7 +55,7 @@ public sealed class CommentScriptTests : IDisposable
     {
         Comment().Should().Be("POST repos/lab/research/issues/7/comments");
         File.ReadAllText(_shell.At("body")).Should().Be($"{Marker}\nsome metrics\n");
-        File.ReadAllText(_shell.At("asked")).Should().Contain("state=open head=stranger:idea");
+        File.ReadAllText(_shell.At("fields")).Should().Contain("state=open head=stranger:idea");
     }
 
     [FactOnShell]

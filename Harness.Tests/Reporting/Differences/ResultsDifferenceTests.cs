@@ -34,7 +34,7 @@ public sealed class ResultsDifferenceTests : IDisposable
     }
 
     [Fact]
-    public void A_metric_has_both_figures_the_difference_and_its_standard_errors()
+    public void A_changed_metric_has_both_values_the_difference_and_sigma()
     {
         var change = Changed(Before with { Accuracy = Metric(.6, .02) });
 

@@ -21,7 +21,7 @@ public sealed class SnapshotComparisonTests
         var twiceAsNoisy = new SnapshotText { Accuracy = SnapshotText.Metric(.85, .01) };
 
         Differences(oneSeedFailed, verified).Should()
-            // .005·√599 + 10⁻⁶
+            // The limit is .005·√F + 10⁻⁶: Fisher's F for 2 and 2 degrees of freedom is 599 at the level .01 / 6.
             .Contain("accuracy: verified 0.85 ± 0.005, received 0.655 ± 0.269, difference -0.195, standard deviation above its limit 0.122373: "
                 + "53.8 × the snapshot's, worse");
         Differences(twiceAsNoisy, verified).Should().BeNull();
@@ -31,7 +31,7 @@ public sealed class SnapshotComparisonTests
     public void Equal_snapshots_do_not_differ() => Differences(Verified).Should().BeNull();
 
     [Fact]
-    public void Layout_is_no_difference() =>
+    public void Whitespace_is_no_difference() =>
         SnapshotComparison.Differences(Verified.ToString().Replace("\n", "\r\n").Replace("  ", "\t"), Verified.ToString()).Should().BeNull();
 
     [Fact]

@@ -64,7 +64,7 @@ public sealed class CheckpointTests : IDisposable
     [InlineData(.0)]
     [InlineData(.3)]
     [InlineData(.999)]
-    public void A_damaged_file_is_not_used_and_reported(double where)
+    public void A_damaged_file_is_reported_and_not_used(double where)
     {
         Interrupt(7);
         var bytes = File.ReadAllBytes(Path);

@@ -29,11 +29,11 @@ public sealed class WeightsTraceTests : IDisposable
     [Fact]
     public void Every_moment_has_the_weights_of_that_moment()
     {
-        var (trace, whole) = (Train(), Train(Some.Plan(epochs: 1, batchSize: 70)));
+        var (trace, oneStep) = (Train(), Train(Some.Plan(epochs: 1, batchSize: 70)));
 
         trace.Select(point => point.Weights).Should().OnlyHaveUniqueItems("every step changes the weights");
-        whole[1].Weights.Should().Be(whole[2].Weights, "the epoch has only one step");
-        trace[0].Weights.Should().Be(whole[0].Weights, "equal seeds start from equal weights");
+        oneStep[1].Weights.Should().Be(oneStep[2].Weights, "the epoch has only one step");
+        trace[0].Weights.Should().Be(oneStep[0].Weights, "equal seeds start from equal weights");
     }
 
     [Fact]

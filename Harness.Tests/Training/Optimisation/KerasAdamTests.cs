@@ -26,7 +26,7 @@ public sealed class KerasAdamTests
             m = Beta1 * m + (1 - Beta1) * g;
             v = Beta2 * v + (1 - Beta2) * g * g;
             expected -= LearningRate * Math.Sqrt(1 - Math.Pow(Beta2, t)) / (1 - Math.Pow(Beta1, t)) * m / (Math.Sqrt(v) + Epsilon);
-            weight.data<float>().ToArray().Should().AllSatisfy(moved => (moved - expected).Should().BeApproximately(0, 2e-7));
+            weight.data<float>().ToArray().Should().AllSatisfy(value => (value - expected).Should().BeApproximately(0, 2e-7));
         }
     }
 
@@ -50,7 +50,7 @@ public sealed class KerasAdamTests
             m = .8 * m + .2 * g;
             v = .99 * v + .01 * g * g;
             expected -= LearningRate * (correctsBias ? Math.Sqrt(1 - Math.Pow(.99, t)) / (1 - Math.Pow(.8, t)) : 1) * m / (Math.Sqrt(v) + epsilon);
-            weight.to(float64).data<double>().ToArray().Should().AllSatisfy(moved => (moved - expected).Should().BeApproximately(0, 2e-7));
+            weight.to(float64).data<double>().ToArray().Should().AllSatisfy(value => (value - expected).Should().BeApproximately(0, 2e-7));
         }
     }
 
