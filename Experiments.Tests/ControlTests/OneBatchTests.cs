@@ -32,7 +32,7 @@ public sealed class OneBatchTests
         accuracy.Should().Be(1);
     }
 
-    /// <summary>The notebook's labels pass the usual test, "loss below .05", but not this one.</summary>
+    /// <summary>Checks that labels 1 and 2 give a negative loss. The usual condition of this test, a loss below .05, does not notice them.</summary>
     [Fact]
     public void Is_not_memorised_with_labels_1_and_2()
     {

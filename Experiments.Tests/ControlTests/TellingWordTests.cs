@@ -48,7 +48,7 @@ public sealed class TellingWordTests
         AccuracyOn(renamed, experiment).Should().BeGreaterThanOrEqualTo(Found);
     }
 
-    /// <summary>Equal rows get equal predictions: only the ids of a row matter,
+    /// <summary>Checks that equal rows get equal predictions: only the ids of a row matter,
     /// not its position in the batch or the other rows.</summary>
     [Theory, MemberData(nameof(EveryReader))]
     public void Is_not_found_if_all_rows_are_equal(string experiment)

@@ -12,8 +12,8 @@ public sealed class GateCalibrationTests
     private const int Rows = 400, Pairs = 20;
 
     private static readonly Lazy<GateCalibration> Calibration = new(() =>
-        GateCalibration.Of(Missing(.1, seeds: 16), again: Missing(.1, seeds: 4),
-            [new MistakenRuns("half-of-all-rows-missed", "half of the rows are wrong", Missing(.5, seeds: 6))], Pairs));
+        GateCalibration.Of(Misclassifying(.1, seeds: 16), again: Misclassifying(.1, seeds: 4),
+            [new MistakenRuns("half-of-all-rows-missed", "half of the rows are wrong", Misclassifying(.5, seeds: 6))], Pairs));
 
     [Fact]
     public void Valid_runs_pass_and_mistakes_are_found()
@@ -53,11 +53,12 @@ public sealed class GateCalibrationTests
     [Fact]
     public void The_page_shows_that_a_mistake_was_refused_by_invariants()
     {
-        var mistaken = Missing(.5, seeds: 6);
+        var mistaken = Misclassifying(.5, seeds: 6);
         var refused = mistaken with { Runs = [.. mistaken.Runs.Select(run => run with { Violations = SomeResults.Refused().Runs[1].Violations })] };
 
         var calibration =
-            GateCalibration.Of(Missing(.1, seeds: 16), Missing(.1, seeds: 4), [new MistakenRuns("negative-loss", "the loss is negative", refused)], Pairs);
+            GateCalibration.Of(Misclassifying(.1, seeds: 16), Misclassifying(.1, seeds: 4),
+                [new MistakenRuns("negative-loss", "the loss is negative", refused)], Pairs);
 
         GateReport.Of([calibration], "smoke", "cpu").Should()
             .Contain("| some-model | negative-loss | the loss is negative | refused by invariants |  |  |  | 6 of 6: loss-is-non-negative |  |")
@@ -67,21 +68,21 @@ public sealed class GateCalibrationTests
     [Fact]
     public void The_page_counts_mistakes_that_change_no_weight_separately()
     {
-        var none = new MistakenRuns("none", "nothing is wrong", Missing(.1, seeds: 3));
-        var calibration = GateCalibration.Of(Missing(.1, seeds: 16), Missing(.1, seeds: 4), [none], Pairs);
+        var none = new MistakenRuns("none", "nothing is wrong", Misclassifying(.1, seeds: 3));
+        var calibration = GateCalibration.Of(Misclassifying(.1, seeds: 16), Misclassifying(.1, seeds: 4), [none], Pairs);
         GateReport.Of([calibration], "smoke", "cpu").Should()
             .Contain("**Planted mistakes found:** 0 of 0; 1 more change no weight.\n")
             .And.Contain("| none | nothing is wrong | exact | 0 of 1 | equal | no metric changed |");
     }
 
-    private static ExperimentResult Missing(double share, int seeds)
+    private static ExperimentResult Misclassifying(double share, int seeds)
     {
         var some = SomeResults.Of();
         byte[] labels = [.. Enumerable.Range(0, Rows).Select(row => (byte)(row % 2))];
-        return some with { Runs = [.. Enumerable.Range(101, seeds).Select(seed => Missing(share, some.Runs[0] with { Seed = seed }, labels))] };
+        return some with { Runs = [.. Enumerable.Range(101, seeds).Select(seed => Misclassifying(share, some.Runs[0] with { Seed = seed }, labels))] };
     }
 
-    private static SeedRun Missing(double share, SeedRun run, byte[] labels)
+    private static SeedRun Misclassifying(double share, SeedRun run, byte[] labels)
     {
         var random = new Random(run.Seed);
         float[] logits = [.. labels.Select(label => random.NextDouble() < share == (label == 1) ? -2f : 2f)];

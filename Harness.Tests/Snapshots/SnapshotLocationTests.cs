@@ -5,14 +5,14 @@ using Harness.Snapshots;
 
 namespace Harness.Tests.Snapshots;
 
-/// <summary>Tests the folder in which a snapshot is looked for: results on other data have a folder of their own.</summary>
+/// <summary>Tests the folder of a snapshot: results on other data than those of the accepted snapshot have a folder of their own.</summary>
 [Trait("Category", "Unit")]
 public sealed class SnapshotLocationTests : IDisposable
 {
     private const string Accepted = "sample/cpu/some-model.verified.json";
 
     private readonly ScratchFolder _results = new();
-    private readonly ExperimentResult _customData = SomeResults.Of(usersOwnData: true);
+    private readonly ExperimentResult _customData = SomeResults.Of(isCustomData: true);
 
     private string UsualFolder => Path.Combine(_results.Path, "sample", "cpu");
 

@@ -6,7 +6,7 @@ using static Harness.Tests.Snapshots.SnapshotText;
 namespace Harness.Tests.Snapshots;
 
 /// <summary>Tests the verdict of a comparison on machines where equal runs give equal bits (exact, evaluation changed, training changed),
-/// and on machines where they may not, so that noise decides.</summary>
+/// and on machines where equal bits are not promised, so that noise decides.</summary>
 [Trait("Category", "Unit")]
 public sealed class SnapshotVerdictTests
 {

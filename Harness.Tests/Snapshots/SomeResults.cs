@@ -34,7 +34,7 @@ internal static class SomeResults
 
     /// <summary>Creates a result in the smoke profile, or in a profile with the user's own data.</summary>
     public static ExperimentResult Of(
-        Corpus? train = null, Corpus? test = null, bool usersOwnData = false, IReadOnlyList<int>? seeds = null, ConfusionCounts[]? testCounts = null,
+        Corpus? train = null, Corpus? test = null, bool isCustomData = false, IReadOnlyList<int>? seeds = null, ConfusionCounts[]? testCounts = null,
             double testLoss = .25, string arithmetic = "1", string trace = "")
     {
         train ??= Some.CorpusOf(Split.Train, "a b", "a c d", "b a a a", "a", "c a", "e f", "b b d");
@@ -44,7 +44,7 @@ internal static class SomeResults
         return new ExperimentResult
         {
             Experiment = Experiment,
-            Profile = ProfileOf(usersOwnData, seeds),
+            Profile = ProfileOf(isCustomData, seeds),
             Device = "cpu",
             Vocabulary = Vocabulary.Fit(train, FourWords),
             Summary =
@@ -84,13 +84,13 @@ internal static class SomeResults
         LearningRate = .001,
     };
 
-    private static Profile ProfileOf(bool usersOwnData, IReadOnlyList<int> seeds) =>
+    private static Profile ProfileOf(bool isCustomData, IReadOnlyList<int> seeds) =>
         new()
         {
             Study = AmazonReviews.Study,
-            Name = usersOwnData ? "sample" : "smoke",
+            Name = isCustomData ? "sample" : "smoke",
             Files = Files.Value,
-            IsCustomData = usersOwnData,
+            IsCustomData = isCustomData,
             Epochs = 2,
             MinimumSteps = 0,
             Seeds = seeds

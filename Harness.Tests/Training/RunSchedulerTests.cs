@@ -3,7 +3,7 @@ using Harness.Training;
 
 namespace Harness.Tests.Training;
 
-/// <summary>Tests the order and the number of runs on the scheduler.</summary>
+/// <summary>Tests in which order waiting runs start, and how many run in parallel.</summary>
 [Trait("Category", "Unit")]
 public sealed class RunSchedulerTests
 {
