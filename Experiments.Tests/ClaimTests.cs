@@ -3,14 +3,14 @@ using Harness.Experiments;
 
 namespace Experiments.Tests;
 
-/// <summary>The notebook's claims and fair ones in their place. Question: which of the claims may be made, and which of those hold?</summary>
+/// <summary>Tests fair versions of the notebook's claims. Question: which claims are valid comparisons, and which of those are supported?</summary>
 [Trait("Category", "Comparison")]
 public sealed class ClaimTests(Laboratory lab) : IClassFixture<Laboratory>
 {
     public static TheoryData<string> Fair => [.. FairClaims.All.Select(assertion => assertion.Name)];
 
     [Theory, MemberData(nameof(Fair))]
-    public void Nothing_but_its_factor_differs_in_what_was_run(string name)
+    public void The_two_experiments_of_a_claim_differ_in_its_factor_only(string name)
     {
         var assertion = FairClaims.All.Single(assertion => assertion.Name == name);
         Factors.Differing(lab.Run(assertion.First), lab.Run(assertion.Second)).Should().Equal(assertion.Factor);

@@ -8,7 +8,7 @@ namespace Experiments.Tests;
 public sealed class ComparisonTests(Laboratory lab) : IClassFixture<Laboratory>
 {
     [Fact]
-    public void All_are_trained_and_judged_on_the_same_rows_with_the_same_words()
+    public void All_are_trained_and_evaluated_on_the_same_rows_with_the_same_vocabulary()
     {
         var runs = lab.Compare()
             .SelectMany(result =>
@@ -18,10 +18,10 @@ public sealed class ComparisonTests(Laboratory lab) : IClassFixture<Laboratory>
     }
 
     [Fact]
-    public void Nothing_speaks_against_putting_them_side_by_side() => lab.ComparisonViolations().Should().BeEmpty();
+    public void The_comparison_violates_no_invariant() => lab.ComparisonViolations().Should().BeEmpty();
 
     [FactOnRealReviews]
-    public void Word_ids_taken_as_magnitudes_tell_next_to_nothing_and_the_same_network_with_an_embedding_tells_a_lot()
+    public void The_network_on_raw_word_ids_is_near_chance_and_with_an_embedding_it_is_accurate()
     {
         var (raw, embedded) = (Accuracy(Notebook.Cnn), Accuracy(Controls.CnnEmbedding));
 
@@ -30,7 +30,7 @@ public sealed class ComparisonTests(Laboratory lab) : IClassFixture<Laboratory>
     }
 
     [Fact]
-    public void The_order_of_the_words_is_worth_something_to_a_model_that_reads_it() =>
+    public void The_word_order_improves_the_accuracy_of_a_sequence_model() =>
         (Accuracy(Notebook.Lstm).Mean - Accuracy(Controls.BagOfWords).Mean)
             .Should().BeGreaterThan(RealReviews ? 0 : .1);
 
@@ -43,12 +43,12 @@ public sealed class ComparisonTests(Laboratory lab) : IClassFixture<Laboratory>
         Factors.Differing(lab.Run(Notebook.Rnn100), lab.Run(Notebook.Rnn50)).Should().Equal("tokens");
 
     [Fact]
-    public void The_notebook_s_recurrence_against_convolution_differs_in_many_factors() =>
+    public void The_notebook_s_recurrence_and_convolution_differ_in_many_factors() =>
         Factors.Differing(lab.Run(Notebook.Cnn), lab.Run(Notebook.Rnn100))
             .Should().Contain(["embedding", "sequence layers", "dropout", "batch size"]);
 
     [Fact]
-    public void The_majority_is_right_as_often_as_its_class_is_there()
+    public void The_accuracy_of_the_majority_is_the_share_of_its_class()
     {
         var majority = lab.Run(Controls.Majority);
         var evidence = majority.Runs[0].Evidence;
@@ -62,7 +62,8 @@ public sealed class ComparisonTests(Laboratory lab) : IClassFixture<Laboratory>
     [Fact]
     public Task Reproduces_its_recorded_table() => lab.VerifyComparison();
 
-    /// <summary>Tells whether the reviews are real. The synthetic reviews depend on word order by design. In real reviews, single words tell most.</summary>
+    /// <summary>Tells whether the reviews are real. The synthetic reviews depend on word order by design.
+    /// In real reviews, single words carry most of the information.</summary>
     private bool RealReviews => lab.Run(Notebook.Lstm).Profile.IsCustomData;
 
     private MeanAndDeviation Accuracy(Experiment experiment) =>

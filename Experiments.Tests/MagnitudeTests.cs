@@ -14,9 +14,9 @@ public sealed class MagnitudeTests
     private const int TrainRows = 1_200, TestRows = 400;
 
     [Fact]
-    public void A_word_that_decides_everything_is_found_with_an_embedding_and_not_without()
+    public void A_word_that_determines_the_label_is_found_only_with_an_embedding()
     {
-        var dataset = new Dataset(new Corpus(OneTellingWord(TrainRows, seed: 1), Split.Train), new Corpus(OneTellingWord(TestRows, seed: 2), Split.Test));
+        var dataset = new Dataset(new Corpus(DecidingWordRows(TrainRows, seed: 1), Split.Train), new Corpus(DecidingWordRows(TestRows, seed: 2), Split.Test));
 
         var raw = Accuracy(Notebook.Cnn, dataset);
         var embedded = Accuracy(Controls.CnnEmbedding, dataset);
@@ -32,7 +32,7 @@ public sealed class MagnitudeTests
 
     /// <summary>Generates rows of thirty words, one of which determines the label. The two words that do so are the most frequent ones and have the ids 1 and
     /// 2.</summary>
-    private static IEnumerable<LabelledText> OneTellingWord(int rows, int seed)
+    private static IEnumerable<LabelledText> DecidingWordRows(int rows, int seed)
     {
         var random = new Random(seed);
         for (var row = 0; row < rows; row++)

@@ -5,7 +5,7 @@ namespace Experiments.Tests.Claims;
 /// <summary>The notebook's claims about its own experiments. None of them may be made, because more than the named factor differs.</summary>
 public static class NotebookClaims
 {
-    /// <summary>After cell 157. It compares a CNN on raw word ids with a recurrence that has an embedding.</summary>
+    /// <summary>The claim after cell 157. It compares a CNN on raw word ids with a recurrence that has an embedding.</summary>
     public static Assertion RecurrenceOverConvolution { get; } = new()
     {
         Name = "notebook-recurrence-over-convolution",
@@ -18,7 +18,7 @@ public static class NotebookClaims
         SmallestDifference = FairClaims.OnePoint,
     };
 
-    /// <summary>After cell 48. The comparison is with the LSTM, the only model of the notebook with gates for long-term memory.</summary>
+    /// <summary>The claim after cell 48. The comparison is with the LSTM, the only model of the notebook with gates for long-term memory.</summary>
     public static Assertion ConvolutionForgets { get; } = new()
     {
         Name = "notebook-convolution-forgets",
@@ -31,7 +31,8 @@ public static class NotebookClaims
         SmallestDifference = FairClaims.OnePoint,
     };
 
-    /// <summary>After cell 199. Both models read 100 tokens: Keras ignores <c>input_length</c>, and the padding was done only once (defect 10).</summary>
+    /// <summary>The claim after cell 199.
+    /// Both models read 100 tokens: Keras ignores <c>input_length</c>, and the padding was done only once (defect 10).</summary>
     public static Assertion ShortTextsOverfit { get; } = new()
     {
         Name = "notebook-short-texts-overfit",
@@ -44,7 +45,7 @@ public static class NotebookClaims
         SmallestDifference = FairClaims.OnePoint,
     };
 
-    /// <summary>After cell 19. The model actually has two LSTM layers (defect 23).</summary>
+    /// <summary>The claim after cell 19. The model actually has two LSTM layers (defect 23).</summary>
     public static Assertion LstmTooSimple { get; } = new()
     {
         Name = "notebook-lstm-too-simple",
@@ -57,7 +58,7 @@ public static class NotebookClaims
         SmallestDifference = FairClaims.OnePoint,
     };
 
-    /// <summary>The heading before the second cell 12. The dense layer is larger, but the model is 2.5 times smaller (defect 23).</summary>
+    /// <summary>The claim in the heading before the second cell 12. The dense layer is larger, but the model is 2.5 times smaller (defect 23).</summary>
     public static Assertion LargerDense { get; } = new()
     {
         Name = "notebook-larger-dense",
@@ -70,7 +71,7 @@ public static class NotebookClaims
         SmallestDifference = FairClaims.OnePoint,
     };
 
-    /// <summary>Before cell 32.</summary>
+    /// <summary>The claim before cell 32.</summary>
     public static Assertion AttentionImproves { get; } = new()
     {
         Name = "notebook-attention-improves",

@@ -10,7 +10,7 @@ using static TorchSharp.torch;
 
 namespace Experiments.Tests.ControlTests;
 
-/// <summary>The model of an experiment with little data, for controls that take seconds instead of minutes.</summary>
+/// <summary>Trains the model of an experiment with little data, for controls that take seconds instead of minutes.</summary>
 [SuppressMessage("ApiDesign", "RS0030", Justification = "A control compares with torch's own functions.")]
 internal sealed class Subject : IDisposable
 {

@@ -16,7 +16,7 @@ public sealed class TellingWordTests
     /// <summary>The accuracy of a coin plus five standard errors.</summary>
     private const double Chance = .5 + 5 * .5 / 16;
 
-    private static readonly Lazy<Dataset> Telling = new(() => new Dataset(Rows(TrainRows, Split.Train), Rows(TestRows, Split.Test)));
+    private static readonly Lazy<Dataset> DecidingWord = new(() => new Dataset(Rows(TrainRows, Split.Train), Rows(TestRows, Split.Test)));
 
     /// <summary>All experiments that read words: all except <c>cnn</c>, which reads ids as magnitudes (<see cref="MagnitudeTests"/>),
     /// and <c>majority</c>, which does not read.</summary>
@@ -25,36 +25,36 @@ public sealed class TellingWordTests
             .Select(experiment => experiment.Name)];
 
     [Theory, MemberData(nameof(EveryReader))]
-    public void Is_found(string experiment) => AccuracyOn(Telling.Value, experiment).Should().BeGreaterThanOrEqualTo(Found);
+    public void Is_found(string experiment) => AccuracyOn(DecidingWord.Value, experiment).Should().BeGreaterThanOrEqualTo(Found);
 
     /// <summary>Tests one model of each type. That is enough, because only the labels change.</summary>
     [Theory, InlineData("lstm-wide-dense"), InlineData("rnn-50"), InlineData("cnn-matched"), InlineData("bag-of-words")]
-    public void Is_not_found_where_labels_are_shuffled(string experiment)
+    public void Is_not_found_with_shuffled_labels(string experiment)
     {
-        var shuffled = Telling.Value.Changed(encoded => encoded.Split == Split.Train ? encoded with { Labels = Shuffled(encoded.Labels) } : encoded);
+        var shuffled = DecidingWord.Value.Changed(encoded => encoded.Split == Split.Train ? encoded with { Labels = Shuffled(encoded.Labels) } : encoded);
         AccuracyOn(shuffled, experiment)
-            .Should().BeLessThan(Chance).And.BeLessThan(Found - 5 * Math.Sqrt(.25 / TestRows), "the run on true labels beats it by five standard errors");
+            .Should().BeLessThan(Chance).And.BeLessThan(Found - 5 * Math.Sqrt(.25 / TestRows), "the run on true labels is better by five standard errors");
     }
 
     /// <summary>Permutes the ids of the words in both splits. Models with an embedding or word weights do not depend on the numeric value of an id.</summary>
     [Theory, InlineData("lstm-wide-dense"), InlineData("rnn-50"), InlineData("cnn-matched"), InlineData("bag-of-words")]
-    public void Is_found_under_any_id(string experiment)
+    public void Is_found_with_permuted_ids(string experiment)
     {
         var size = Subject.Named(experiment).Tokenisation.VocabularySize;
         var names = Enumerable.Range(1, size - 1).Select(id => (short)id).ToArray();
         new Random(1).Shuffle(names);
-        var renamed = Telling.Value.Changed(encoded => encoded with { Ids = Array.ConvertAll(encoded.Ids.ToArray(), id => id == 0 ? id : names[id - 1]) });
+        var renamed = DecidingWord.Value.Changed(encoded => encoded with { Ids = Array.ConvertAll(encoded.Ids.ToArray(), id => id == 0 ? id : names[id - 1]) });
 
         AccuracyOn(renamed, experiment).Should().BeGreaterThanOrEqualTo(Found);
     }
 
-    /// <summary>Equal rows get equal predictions: only the ids of a row matter,
+    /// <summary>Checks that equal rows get equal predictions: only the ids of a row matter,
     /// not its position in the batch or the other rows.</summary>
     [Theory, MemberData(nameof(EveryReader))]
-    public void Is_not_found_where_all_rows_are_the_same(string experiment)
+    public void Is_not_found_if_all_rows_are_equal(string experiment)
     {
         var constant =
-            Telling.Value.Changed(encoded =>
+            DecidingWord.Value.Changed(encoded =>
                 encoded with { Ids = Enumerable.Repeat(encoded.Ids[..encoded.Tokens].ToArray(), encoded.Rows).SelectMany(row => row).ToArray() });
         using var subject = new Subject(experiment, constant);
         subject.Fit(subject.Train, epochs: 1, learningRate: 5e-3);
@@ -62,7 +62,7 @@ public sealed class TellingWordTests
         var accuracy = subject.Judge(subject.Test).Accuracy;
 
         var positives = subject.Test.Labels.mean().item<float>();
-        new double[] { positives, 1 - positives }.Should().Contain(share => Math.Abs(share - accuracy) < 1e-6, "one class is said of all rows");
+        new double[] { positives, 1 - positives }.Should().Contain(share => Math.Abs(share - accuracy) < 1e-6, "all rows get the same class");
     }
 
     private static double AccuracyOn(Dataset dataset, string experiment)

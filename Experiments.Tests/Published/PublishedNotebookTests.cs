@@ -28,7 +28,7 @@ public sealed class PublishedNotebookTests
         [.. Cells.Where(cell => cell.Value is { TrainLabels12: true, AccuracyAlone: false }).Select(cell => cell.Key)];
 
     [Theory, MemberData(nameof(TrainedOnLabels12))]
-    public void Its_losses_run_below_zero(string cell)
+    public void The_losses_fall_below_zero(string cell)
     {
         var losses = Run(cell).Epochs.Select(epoch => epoch.Loss).ToList();
         losses[^1].Should().BeNegative();
@@ -37,15 +37,15 @@ public sealed class PublishedNotebookTests
     }
 
     [Theory, MemberData(nameof(TrainedOnLabels12WithAllMetrics))]
-    public void Its_precision_and_recall_are_1_and_its_AUC_0_at_half_the_accuracy(string cell)
+    public void The_precision_and_recall_are_1_and_the_AUC_is_0_at_half_the_accuracy(string cell)
     {
         var test = Run(cell).TestEvaluation!;
         test.Reported.Should().BeEquivalentTo(new { Precision = 1.0, Recall = 1.0, RocAuc = 0.0 });
-        test.Reported.Accuracy.Should().Be((double)Run(cell).Test.Negatives / AsPublished.TestRows, "a 2 is never predicted, and every 1 is");
+        test.Reported.Accuracy.Should().Be((double)Run(cell).Test.Negatives / AsPublished.TestRows, "every row is predicted as 1, and none as 2");
     }
 
     [Theory, InlineData("rnn-100"), InlineData("rnn-50")]
-    public void Its_recurrences_are_fitted_on_a_slice_and_have_precision_1_on_a_test_split_without_a_zero(string cell)
+    public void The_recurrences_are_fitted_on_few_rows_and_have_precision_1_without_test_labels_0(string cell)
     {
         var run = Run(cell);
         run.TrainEvaluation!.Reported.Loss.Should().BePositive();
@@ -68,7 +68,7 @@ public sealed class PublishedNotebookTests
 
     /// <summary>Checks the notebook's comparison of the six experiments: rows, factors and seeds.</summary>
     [Fact]
-    public void Their_comparison_is_refused()
+    public void The_comparison_of_all_six_is_refused()
     {
         var evidence = new ComparisonEvidence
         {

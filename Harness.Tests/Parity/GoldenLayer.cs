@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Harness.Tests.Parity;
 
-/// <summary>The harness' layer for a layer golden, at its sizes and with its weights, in its mode.</summary>
+/// <summary>Builds the harness' layer for a golden file, with its sizes, weights and mode.</summary>
 internal sealed class GoldenLayer : IDisposable
 {
     private readonly RandomStreams _random = new(1);
@@ -17,7 +17,7 @@ internal sealed class GoldenLayer : IDisposable
         _weights = new KerasWeights([("", _layer)], golden.Weights);
         _layer.train(golden.Training);
         Input = golden.Layer == "Embedding" ? golden.Input.ToIds() : golden.Input.ToTorch().requires_grad_();
-        // The harness leaves the output's sigmoid to the loss, where it cannot overflow.
+        // In the harness the sigmoid of the output is part of the loss, in which it cannot overflow.
         var output = _layer.call(Input);
         Output = golden.Config.Activation == "sigmoid" ? output.sigmoid() : output;
     }
@@ -28,7 +28,7 @@ internal sealed class GoldenLayer : IDisposable
 
     public KerasWeights WeightsAfterForward => _weights;
 
-    /// <summary>Propagates sum(output * cotangent) backwards.</summary>
+    /// <summary>Computes the gradients of sum(output * cotangent).</summary>
     public KerasWeights WeightsAfterBackward(KerasTensor cotangent)
     {
         using var scope = NewDisposeScope();

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace Harness.Tests.Parity;
 
-/// <summary>One of the notebook's models, at a golden's sizes, with its weights and without dropout.</summary>
+/// <summary>Builds one of the notebook's models with the sizes and weights of a golden file, without dropout.</summary>
 internal sealed class GoldenModel : IDisposable
 {
     private readonly RandomStreams _random = new(1);
@@ -26,13 +26,13 @@ internal sealed class GoldenModel : IDisposable
 
     public KerasWeights Weights { get; }
 
-    /// <summary>As the forward pass comes by them, so that nothing depends on how fields are named or ordered.</summary>
+    /// <summary>The layers in the order in which the forward pass calls them, so that the names and order of fields do not matter.</summary>
     public IReadOnlyList<nn.Module> CalledLayers { get; }
 
-    /// <summary>From ids to logits in the model's present mode; the golden's own batch.</summary>
+    /// <summary>Computes the logits of the golden batch in the current mode of the model.</summary>
     public Tensor Logits() => Module.call(Ids());
 
-    /// <summary>Mean binary cross-entropy of the batch in training mode, as the trainer takes it.</summary>
+    /// <summary>Computes the mean binary cross-entropy of the batch in training mode, as the trainer does.</summary>
     public Tensor TrainingLoss()
     {
         Module.train();
@@ -40,10 +40,10 @@ internal sealed class GoldenModel : IDisposable
     }
 
     /// <summary>
-    /// Runs the trainer: one epoch of one batch is one full-batch step.
-    /// It shuffles the rows within the batch, which moves nothing but the rounding.
+    /// Runs the trainer. One epoch of one batch is one full-batch step.
+    /// The trainer shuffles the rows within the batch, which changes only the rounding.
     /// </summary>
-    /// <returns>Records and weights after each step.</returns>
+    /// <returns>The record and the weights of each step.</returns>
     public IReadOnlyList<(EpochRecord Epoch, IReadOnlyList<KerasTensor> Weights)> Train(int steps)
     {
         var after = new List<(EpochRecord, IReadOnlyList<KerasTensor>)>();
@@ -75,7 +75,7 @@ internal sealed class GoldenModel : IDisposable
             called.Add(self);
             return output;
         })).ToList();
-        Module.eval(); // in which nothing is remembered
+        Module.eval(); // this mode changes no statistics of batch normalisation
         Logits();
         hooks.ForEach(hook => hook.remove());
         return called;

@@ -4,17 +4,17 @@ using TorchSharp.Modules;
 
 namespace Harness.Tests.Parity;
 
-/// <summary>The harness' Adam against Keras' formula in double precision, on gradients from 1 down to 1e-8.</summary>
+/// <summary>Tests the harness' Adam against Keras' formula in double precision, with gradients from 1 to 1e-8.</summary>
 [Trait("Category", "Parity")]
 public sealed class KerasAdamParityTests
 {
     /// <summary>
-    /// A float32 below 1/8 is rounded by at most 2⁻²⁸, when it is set and at each of five steps: 2.3e-8.
-    /// The step itself, at most 1e-3, adds rounding of 1e-10. The smallest move here, of a gradient of 1e-8, is 3e-6.
+    /// A float32 below 1/8 is rounded by at most 2⁻²⁸, when it is set and at each of five steps: 2.3e-8 in total.
+    /// A step of at most 1e-3 adds a rounding of 1e-10. The smallest change in this test, with a gradient of 1e-8, is 3e-6.
     /// </summary>
     private const double Rounding = 6.0 / (1 << 28) + 5e-10;
 
-    /// <summary>The columns whose gradients are 1e-8 to 1e-6, where ε decides: its two places lead more than 5e-5 apart.</summary>
+    /// <summary>The columns with gradients of 1e-8 to 1e-6, for which ε matters: the weights of its two variants differ by more than 5e-5.</summary>
     private static readonly int[] Tiny = [2, 3, 4, 7];
 
     [Fact]
@@ -35,11 +35,11 @@ public sealed class KerasAdamParityTests
         double[] ours = Run(golden)[^1], theirs = golden.Parameters.Tfjs.Row(4);
 
         Tiny.Should().OnlyContain(column => Math.Abs(ours[column] - theirs[column]) > 5e-5);
-        Math.Abs(ours[0] - theirs[0]).Should().BeLessThan(Rounding + 1.1e-8, "at a gradient of 1 the place hardly matters");
+        Math.Abs(ours[0] - theirs[0]).Should().BeLessThan(Rounding + 1.1e-8, "with a gradient of 1 both variants of ε are almost equal");
     }
 
     [Fact]
-    public void Leaves_a_weight_without_any_gradient_where_it_was()
+    public void Does_not_change_a_weight_without_a_gradient()
     {
         var golden = KerasGolden.Adam;
 

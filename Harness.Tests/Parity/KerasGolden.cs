@@ -3,10 +3,10 @@ using Harness.Storage;
 
 namespace Harness.Tests.Parity;
 
-/// <summary>fixtures/keras: what TensorFlow.js Layers, Google's own port of Keras, makes of the notebook's layers, models and optimiser.</summary>
+/// <summary>Reads fixtures/keras: the results of TensorFlow.js Layers, Google's port of Keras, with the notebook's layers, models and optimizer.</summary>
 internal static class KerasGolden
 {
-    /// <summary>A field that is missing or null where it may not be is an error, not a zero.</summary>
+    /// <summary>The options with which a missing or null field is an error and not read as zero.</summary>
     private static readonly JsonSerializerOptions Strict = new(JsonSerializerDefaults.Web)
     {
         RespectNullableAnnotations = true,
@@ -14,7 +14,7 @@ internal static class KerasGolden
         NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.Strict,
     };
 
-    /// <summary>All layer files, so that a golden which no test knows how to build fails instead of being passed over.</summary>
+    /// <summary>The names of all layer files, so that the tests fail for a file whose layer they cannot build.</summary>
     public static IEnumerable<string> LayerNames => NamesIn("layers");
 
     public static IEnumerable<string> ModelNames => NamesIn("models");

@@ -5,8 +5,9 @@ using static TorchSharp.torch;
 namespace Harness.Tests.Parity;
 
 /// <summary>
-/// Figures printed in Keras' own tests, keras/src/layers/rnn/lstm_test.py and bidirectional_test.py: kernel .01, recurrent kernel .02, bias .03,
-/// the forget gate's 1, the input counting up from 0. Keras' simple_rnn_test.py has tanh throughout, which the notebook's layer has not.
+/// Tests the recurrent layers against the figures in Keras' own tests, keras/src/layers/rnn/lstm_test.py and bidirectional_test.py. There the kernel is .01,
+/// the recurrent kernel .02, the bias .03, that of the forget gate 1, and the input counts up from 0. Keras' simple_rnn_test.py is not used, because it uses
+/// tanh in all tests, and the notebook's layer does not.
 /// </summary>
 [Trait("Category", "Parity")]
 public sealed class KerasOwnFiguresTests : IDisposable
@@ -32,7 +33,7 @@ public sealed class KerasOwnFiguresTests : IDisposable
     }
 
     [Fact]
-    public void Lstm_has_the_states_of_lstm_test_masking_up_to_where_its_mask_begins()
+    public void Lstm_has_the_states_of_lstm_test_masking_before_its_mask_begins()
     {
         var lstm = Filled(new Lstm(3, 2, returnSequences: true, _random), units: 2);
 
@@ -64,14 +65,15 @@ public sealed class KerasOwnFiguresTests : IDisposable
         EachRow(Backward(output, step: 0, units: 3)).Should().Equal([.35622165f, .74789524f, .8872726f], Near);
     }
 
-    /// <summary>Each direction's last state: the forward one's at the last step, the backward one's at the first.</summary>
+    /// <summary>Returns the forward units of one step. The final state of the forward direction is at the last step.</summary>
     private static Tensor Forward(Tensor output, int step, int units) => output.select(1, step).narrow(1, 0, units);
 
+    /// <summary>Returns the backward units of one step. The final state of the backward direction is at the first step.</summary>
     private static Tensor Backward(Tensor output, int step, int units) => output.select(1, step).narrow(1, units, units);
 
     private static Tensor Counting(params long[] shape) => Held.Range((int)shape.Aggregate((a, b) => a * b), float32).reshape(shape);
 
-    /// <summary>Units filled with the same constants say the same: one figure a row, and an average that hides nothing.</summary>
+    /// <summary>Returns one figure for each row. All units have the same constants and so must have the same state; their mean is returned.</summary>
     private static float[] EachRow(Tensor output)
     {
         (output.amax([1]) - output.amin([1])).abs().max().item<float>().Should().BeLessThan(1e-6f);

@@ -2,13 +2,13 @@ using static TorchSharp.torch;
 
 namespace Harness.Tests.Parity;
 
-/// <summary>A tensor as the goldens write it: row-major values in Keras' layout.</summary>
+/// <summary>Contains a tensor of a golden file: row-major values in Keras' layout.</summary>
 internal sealed record KerasTensor
 {
-    /// <summary>Of a weight; an input or output has none.</summary>
+    /// <summary>The name of a weight; empty for an input or output.</summary>
     public string Name { get; init; } = "";
 
-    /// <summary>Of a weight: whether the optimiser moves it.</summary>
+    /// <summary>Whether the tensor is a weight that the optimizer changes.</summary>
     public bool Trainable { get; init; }
 
     public required long[] Shape { get; init; }

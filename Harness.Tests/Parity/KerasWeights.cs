@@ -3,14 +3,14 @@ using static TorchSharp.torch;
 
 namespace Harness.Tests.Parity;
 
-/// <summary>The weights of harness layers under Keras' names, in Keras' order and layout: set once from a golden, read back as often as one likes.</summary>
+/// <summary>Copies Keras' weights into the harness' layers, and reads them back with Keras' names, order and layout.</summary>
 internal sealed class KerasWeights
 {
-    /// <summary>Keras' [in, out] and [width, in, out] against torch's [out, in] and [out, in, width]; each permutation is its own inverse.</summary>
+    /// <summary>The permutations between Keras' [in, out] and [width, in, out] and torch's [out, in] and [out, in, width]. Each is its own inverse.</summary>
     private static readonly long[] Matrix = [1, 0], Convolution = [2, 1, 0];
 
-    /// <summary>What Keras calls a layer's weights, in its order, and what they are called here.</summary>
-    private static readonly Dictionary<Type, Slot[]> Slots = new()
+    /// <summary>The names of each layer's weights in Keras and in the harness, in Keras' order.</summary>
+    private static readonly Dictionary<Type, WeightName[]> Names = new()
     {
         [typeof(Embedding)] = [new("embeddings", "_table.weight")],
         [typeof(Dense)] = [new("kernel", "_sums.weight", Matrix), new("bias", "_sums.bias")],
@@ -26,51 +26,51 @@ internal sealed class KerasWeights
         [typeof(GlobalMaxPooling1D)] = [],
     };
 
-    private readonly Place[] _places;
+    private readonly MappedWeight[] _weights;
 
     /// <summary>Copies Keras' weights into layers.</summary>
-    /// <param name="layers">In Keras' order, each with the prefix of its weights' names: "dense_1/", or nothing for a layer on its own.</param>
+    /// <param name="layers">The layers in Keras' order, each with the prefix of its weights' names: "dense_1/", or empty for a single layer.</param>
     /// <param name="weights">All weights of these layers.</param>
-    /// <exception cref="InvalidOperationException">A weight here or there has no counterpart of its name, shape and trainability.</exception>
+    /// <exception cref="InvalidOperationException">A weight of either side has no counterpart with the same name, shape and trainability.</exception>
     public KerasWeights(IEnumerable<(string Prefix, nn.Module Layer)> layers, IReadOnlyList<KerasTensor> weights)
     {
-        _places = [.. layers.SelectMany(layer => PlacesIn(layer.Layer, layer.Prefix))];
-        string[] here = [.. _places.Select(place => place.ToString())], there = [.. weights.Select(Describe)];
-        if (!here.SequenceEqual(there))
-            throw new InvalidOperationException($"Keras has the weights {string.Join("; ", there)}, the harness {string.Join("; ", here)}.");
+        _weights = [.. layers.SelectMany(layer => WeightsIn(layer.Layer, layer.Prefix))];
+        string[] ours = [.. _weights.Select(weight => weight.ToString())], theirs = [.. weights.Select(Describe)];
+        if (!ours.SequenceEqual(theirs))
+            throw new InvalidOperationException($"Keras has the weights {string.Join("; ", theirs)}, the harness {string.Join("; ", ours)}.");
         using var frozen = no_grad();
-        foreach (var (place, weight) in _places.Zip(weights))
+        foreach (var (weight, golden) in _weights.Zip(weights))
         {
             using var scope = NewDisposeScope();
-            place.Here.copy_(place.Turn(weight.ToTorch()));
+            weight.Tensor.copy_(weight.Permute(golden.ToTorch()));
         }
     }
 
-    public IReadOnlyList<KerasTensor> Values => [.. _places.Select(place => place.Read(place.Here))];
+    public IReadOnlyList<KerasTensor> Values => [.. _weights.Select(weight => weight.Read(weight.Tensor))];
 
-    /// <summary>What is not trained: batch normalisation's moving mean and variance.</summary>
-    public IReadOnlyList<KerasTensor> Statistics => [.. _places.Where(place => !place.Trainable).Select(place => place.Read(place.Here))];
+    /// <summary>The values that are not trained: the moving mean and variance of batch normalisation.</summary>
+    public IReadOnlyList<KerasTensor> Statistics => [.. _weights.Where(weight => !weight.Trainable).Select(weight => weight.Read(weight.Tensor))];
 
-    /// <summary>Of the trainable weights.</summary>
+    /// <summary>The gradients of the trainable weights.</summary>
     public IReadOnlyList<KerasTensor> Gradients =>
-        [.. _places.Where(place => place.Trainable)
-            .Select(place => place.Read(place.Here.grad ?? throw new InvalidOperationException($"No gradient reached {place}.")))];
+        [.. _weights.Where(weight => weight.Trainable)
+            .Select(weight => weight.Read(weight.Tensor.grad ?? throw new InvalidOperationException($"No gradient reached {weight}.")))];
 
-    private static Slot[] Recurrence(string direction, string suffix) =>
+    private static WeightName[] Recurrence(string direction, string suffix) =>
         [new(direction + "kernel", $"_cells.weight_ih_{suffix}", Matrix), new(direction + "recurrent_kernel", $"_cells.weight_hh_{suffix}", Matrix),
             new(direction + "bias", $"_cells.bias_ih_{suffix}")];
 
-    private static Place[] PlacesIn(nn.Module layer, string prefix)
+    private static MappedWeight[] WeightsIn(nn.Module layer, string prefix)
     {
-        if (!Slots.TryGetValue(layer.GetType(), out var slots))
+        if (!Names.TryGetValue(layer.GetType(), out var names))
             throw new InvalidOperationException($"Nothing is known of the weights of {layer.GetType().Name}.");
-        var here = layer.named_parameters().Select(p => (p.name, Weight: (Tensor)p.parameter))
+        var weights = layer.named_parameters().Select(p => (p.name, Weight: (Tensor)p.parameter))
             .Concat(layer.named_buffers().Select(b => (b.name, Weight: b.buffer))).ToDictionary(weight => weight.name, weight => weight.Weight);
-        Place[] places = [.. slots.Select(slot => here.Remove(slot.Here, out var weight) ? new Place(prefix + slot.Keras, weight, slot.Axes)
-            : throw new InvalidOperationException($"{layer.GetType().Name} has no weight '{slot.Here}'."))];
-        // A frozen weight at zero, such as torch's second bias, does nothing.
-        string[] stray = [.. here.Where(weight => weight.Value.requires_grad || weight.Value.count_nonzero().item<long>() > 0).Select(weight => weight.Key)];
-        return stray.Length == 0 ? places
+        MappedWeight[] mapped = [.. names.Select(name => weights.Remove(name.Path, out var weight) ? new MappedWeight(prefix + name.Keras, weight, name.Axes)
+            : throw new InvalidOperationException($"{layer.GetType().Name} has no weight '{name.Path}'."))];
+        // A weight that is zero and not trained has no effect: torch's second bias is such a weight.
+        string[] stray = [.. weights.Where(weight => weight.Value.requires_grad || weight.Value.count_nonzero().item<long>() > 0).Select(weight => weight.Key)];
+        return stray.Length == 0 ? mapped
             : throw new InvalidOperationException($"Keras has no counterpart of {string.Join(", ", stray)} in {layer.GetType().Name}.");
     }
 
@@ -78,27 +78,27 @@ internal sealed class KerasWeights
 
     private static string Describe(string name, long[] shape, bool trainable) => $"{name} [{string.Join(", ", shape)}]{(trainable ? "" : " not trainable")}";
 
-    /// <param name="Keras">Name inside the layer.</param>
-    /// <param name="Here">Path inside the harness' layer.</param>
-    /// <param name="Axes">How the axes are permuted; none: as they are.</param>
-    private sealed record Slot(string Keras, string Here, params long[] Axes);
+    /// <param name="Keras">The name inside the Keras layer.</param>
+    /// <param name="Path">The path inside the harness' layer.</param>
+    /// <param name="Axes">The permutation of the axes; empty if they are equal.</param>
+    private sealed record WeightName(string Keras, string Path, params long[] Axes);
 
-    private sealed record Place(string Name, Tensor Here, long[] Axes)
+    private sealed record MappedWeight(string Name, Tensor Tensor, long[] Axes)
     {
-        public bool Trainable => Here.requires_grad;
+        public bool Trainable => Tensor.requires_grad;
 
-        public Tensor Turn(Tensor weight) => Axes.Length == 0 ? weight.alias() : weight.permute(Axes);
+        public Tensor Permute(Tensor weight) => Axes.Length == 0 ? weight.alias() : weight.permute(Axes);
 
         public KerasTensor Read(Tensor weight)
         {
-            using var turned = Turn(weight);
-            return KerasTensor.Of(turned, Name) with { Trainable = Trainable };
+            using var permuted = Permute(weight);
+            return KerasTensor.Of(permuted, Name) with { Trainable = Trainable };
         }
 
         public override string ToString()
         {
-            using var turned = Turn(Here);
-            return Describe(Name, turned.shape, Trainable);
+            using var permuted = Permute(Tensor);
+            return Describe(Name, permuted.shape, Trainable);
         }
     }
 }

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Harness.Tests.Parity;
 
-/// <summary>The copying of weights must not be able to pass over one.</summary>
+/// <summary>Tests the copying of Keras' weights into the harness' layers: no weight can be left out unnoticed.</summary>
 [Trait("Category", "Parity")]
 public sealed class KerasWeightsTests : IDisposable
 {
@@ -20,7 +20,7 @@ public sealed class KerasWeightsTests : IDisposable
     }
 
     [Theory, MemberData(nameof(Layers))]
-    public void What_was_copied_in_is_read_back(string name)
+    public void Copied_weights_are_read_back_unchanged(string name)
     {
         var golden = KerasGolden.Layer(name);
         using var layer = new GoldenLayer(golden with { Training = false });
@@ -29,17 +29,17 @@ public sealed class KerasWeightsTests : IDisposable
     }
 
     [Fact]
-    public void Refuses_a_weight_too_few() =>
+    public void Refuses_a_missing_weight() =>
         Copying(new Dense(4, 3, Activation.Relu, _random), DenseWeights[..1])
             .Should().Throw<InvalidOperationException>().WithMessage("*weights kernel [4, 3], the harness kernel [4, 3]; bias [3].");
 
     [Fact]
-    public void Refuses_a_weight_too_many() =>
+    public void Refuses_an_additional_weight() =>
         Copying(new Dense(4, 3, Activation.Relu, _random), [.. DenseWeights, DenseWeights[1] with { Name = "gamma" }])
             .Should().Throw<InvalidOperationException>().WithMessage("*gamma [3], the harness*");
 
     [Fact]
-    public void Refuses_another_shape_also_where_it_would_broadcast() =>
+    public void Refuses_another_shape_even_if_it_could_be_broadcast() =>
         Copying(new Dense(4, 3, Activation.Relu, _random), [DenseWeights[0], DenseWeights[1] with { Shape = [1], Values = [0] }])
             .Should().Throw<InvalidOperationException>().WithMessage("*bias [1], the harness*bias [3].");
 
@@ -49,11 +49,11 @@ public sealed class KerasWeightsTests : IDisposable
             .Should().Throw<InvalidOperationException>().WithMessage("*beta [4]; gamma [4]*harness gamma [4]; beta [4]*");
 
     [Fact]
-    public void Refuses_a_layer_that_it_does_not_know() =>
+    public void Refuses_an_unknown_layer() =>
         Copying(new Constant(), []).Should().Throw<InvalidOperationException>().WithMessage("*Constant*");
 
     [Theory, InlineData("_cells.bias_hh_l0", 1f, false), InlineData("_cells.bias_hh_l0", 0f, true)]
-    public void Refuses_a_second_bias_that_counts_or_would_be_trained(string bias, float value, bool trained)
+    public void Refuses_a_second_bias_that_is_not_zero_or_is_trained(string bias, float value, bool trained)
     {
         var lstm = new Lstm(4, 3, returnSequences: true, _random);
         var second = lstm.named_parameters().Single(weight => weight.name == bias).parameter;

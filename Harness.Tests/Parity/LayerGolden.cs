@@ -1,8 +1,8 @@
 namespace Harness.Tests.Parity;
 
 /// <summary>
-/// fixtures/keras/layers/*.json: one layer, one forward pass, and the gradients of <c>sum(output * cotangent)</c>;
-/// the README there explains each field.
+/// Contains a file of fixtures/keras/layers/*.json: one layer, one forward pass, and the gradients of <c>sum(output * cotangent)</c>.
+/// The README in fixtures/keras explains each field.
 /// </summary>
 internal sealed record LayerGolden(
     string Layer,
@@ -16,7 +16,7 @@ internal sealed record LayerGolden(
     KerasTensor[] WeightGradients,
     KerasTensor[] StatisticsAfterForward);
 
-/// <summary>The arguments of a Keras layer that the harness' layers have too; each is null where the layer has no such argument.</summary>
+/// <summary>Contains the arguments of a Keras layer that the harness' layers also have; each is null if the layer has no such argument.</summary>
 internal sealed record LayerConfig
 {
     public string? Activation { get; init; }

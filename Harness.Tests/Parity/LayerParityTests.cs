@@ -2,13 +2,13 @@ using TorchSharp;
 
 namespace Harness.Tests.Parity;
 
-/// <summary>Each layer against Keras' on the same weights and input: what it makes of them, and what it hands back.</summary>
+/// <summary>Tests each layer against Keras' layer with the same weights and input: outputs, gradients and statistics.</summary>
 [Trait("Category", "Parity")]
 public sealed class LayerParityTests : IDisposable
 {
     /// <summary>
-    /// A float32 is rounded by 6e-8 of itself. A sum that cancels keeps the roundings of its terms, some tens of them:
-    /// 2e-6 of the largest value (seen: 4e-7).
+    /// A float32 is rounded by at most 6e-8 of its value. A sum whose terms cancel has the roundings of some tens of terms:
+    /// 2e-6 of the largest value are allowed (observed: 4e-7).
     /// </summary>
     private static readonly Tolerance Forward = new(Relative: 1e-5, OfLargest: 2e-6), Backward = new(Relative: 1e-4, OfLargest: 2e-6);
 
@@ -25,7 +25,7 @@ public sealed class LayerParityTests : IDisposable
     public void Dispose() => _scope.Dispose();
 
     [Theory, MemberData(nameof(Layers))]
-    public void Puts_out_what_Keras_does(string name)
+    public void Has_the_output_of_Keras(string name)
     {
         var golden = KerasGolden.Layer(name);
         using var layer = new GoldenLayer(golden);
@@ -34,7 +34,7 @@ public sealed class LayerParityTests : IDisposable
     }
 
     [Theory, MemberData(nameof(LayersWithRealInput))]
-    public void Hands_back_Keras_gradient_of_its_input(string name)
+    public void Has_the_input_gradient_of_Keras(string name)
     {
         var golden = KerasGolden.Layer(name);
         using var layer = new GoldenLayer(golden);
@@ -45,7 +45,7 @@ public sealed class LayerParityTests : IDisposable
     }
 
     [Theory, MemberData(nameof(LayersWithWeights))]
-    public void Learns_from_Keras_gradients_of_its_weights(string name)
+    public void Has_the_weight_gradients_of_Keras(string name)
     {
         var golden = KerasGolden.Layer(name);
         using var layer = new GoldenLayer(golden);
@@ -54,7 +54,7 @@ public sealed class LayerParityTests : IDisposable
     }
 
     [Theory, MemberData(nameof(LayersWithStatistics))]
-    public void Moves_its_statistics_as_Keras_does(string name)
+    public void Has_the_statistics_of_Keras(string name)
     {
         var golden = KerasGolden.Layer(name);
         using var layer = new GoldenLayer(golden);
@@ -63,7 +63,7 @@ public sealed class LayerParityTests : IDisposable
     }
 
     [Fact]
-    public void Every_kind_of_golden_is_there() => KerasGolden.LayerNames.Should().HaveCount(15);
+    public void There_are_fifteen_golden_files_of_layers() => KerasGolden.LayerNames.Should().HaveCount(15);
 
     private static TheoryData<string> LayersThat(Func<LayerGolden, bool> have) => new(KerasGolden.LayerNames.Where(name => have(KerasGolden.Layer(name))));
 }

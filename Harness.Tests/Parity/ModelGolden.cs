@@ -1,8 +1,8 @@
 namespace Harness.Tests.Parity;
 
 /// <summary>
-/// fixtures/keras/models/*.json: one of the notebook's models at small sizes, on one batch, before training and after full-batch steps;
-/// the README there explains each field.
+/// Contains a file of fixtures/keras/models/*.json: one of the notebook's models with small sizes, on one batch, before training and after full-batch steps.
+/// The README in fixtures/keras explains each field.
 /// </summary>
 internal sealed record ModelGolden(
     ModelSizes Sizes,
@@ -17,12 +17,12 @@ internal sealed record ModelGolden(
     KerasTensor[] Gradients,
     EitherTraining AfterTraining);
 
-/// <summary>The sizes that a model's layers were built with; the CNN alone has filters and kernels, and no embedding.</summary>
+/// <summary>Contains the sizes of a model's layers. Only the CNN has filters and kernels, and it has no embedding.</summary>
 internal sealed record ModelSizes(int Rows, int Tokens, int Vocabulary, int[] Dense)
 {
     public int Embedding { get; init; }
 
-    /// <summary>States of the recurrences.</summary>
+    /// <summary>The number of units of each recurrent layer.</summary>
     public int[] Units { get; init; } = [];
 
     public int[] Filters { get; init; } = [];
@@ -30,8 +30,8 @@ internal sealed record ModelSizes(int Rows, int Tokens, int Vocabulary, int[] De
     public int[] Kernels { get; init; } = [];
 }
 
-/// <summary>Training with Adam's ε where Keras has it and where tfjs and torch have it.</summary>
+/// <summary>Contains the training with both variants of Adam's ε: that of Keras, and that of TensorFlow.js and PyTorch.</summary>
 internal sealed record EitherTraining(TrainingGolden Keras, TrainingGolden Tfjs);
 
-/// <summary>Five full-batch steps; each loss is the one before its step.</summary>
+/// <summary>Contains five full-batch steps. Each loss is that before the step.</summary>
 internal sealed record TrainingGolden(double[] Losses, KerasTensor[] AfterStep1, KerasTensor[] AfterStep5);

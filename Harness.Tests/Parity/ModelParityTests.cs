@@ -2,15 +2,15 @@ using TorchSharp;
 
 namespace Harness.Tests.Parity;
 
-/// <summary>Each model of the notebook against Keras' on the same weights and batch: what it predicts, what it loses, and what it learns from that.</summary>
+/// <summary>Tests each model of the notebook against Keras' model with the same weights and batch: probabilities, loss and gradients.</summary>
 [Trait("Category", "Parity")]
 public sealed class ModelParityTests : IDisposable
 {
     private static readonly Tolerance Probability = new(Relative: 1e-5);
 
     /// <summary>
-    /// A gradient sums terms of either sign over rows and time steps. Where they cancel, rounding remains: 2e-5 in the CNN's golden itself,
-    /// whose gradients reach 12 (seen: 1.2e-5 there, 5e-6 of the largest in any weight).
+    /// A gradient is a sum of positive and negative terms over rows and time steps. If they cancel, their rounding errors remain: 2e-5 in the golden file
+    /// of the CNN, whose gradients are up to 12 (observed there: 1.2e-5; in any weight: 5e-6 of the largest gradient).
     /// </summary>
     private static readonly Tolerance Gradient = new(Relative: 1e-4, OfLargest: 1e-5);
 
@@ -21,7 +21,7 @@ public sealed class ModelParityTests : IDisposable
     public void Dispose() => _scope.Dispose();
 
     [Fact]
-    public void All_six_are_there() => KerasGolden.ModelNames.Should().Equal("bilstm-attention", "cnn", "lstm", "lstm-wide-dense", "rnn-100", "rnn-50");
+    public void There_are_six_goldens() => KerasGolden.ModelNames.Should().Equal("bilstm-attention", "cnn", "lstm", "lstm-wide-dense", "rnn-100", "rnn-50");
 
     [Theory, MemberData(nameof(Models))]
     public void Calls_its_layers_in_the_order_of_the_notebook(string name)
@@ -60,7 +60,7 @@ public sealed class ModelParityTests : IDisposable
     }
 
     [Theory, MemberData(nameof(Models))]
-    public void Learns_from_Keras_gradients(string name)
+    public void Has_Keras_gradients(string name)
     {
         using var model = new GoldenModel(name);
 

@@ -1,13 +1,13 @@
 namespace Harness.Tests.Parity;
 
-/// <summary>How far two correct float32 computations may lie apart: |a − b| ≤ Relative·|b| + OfLargest·max|b| + Absolute.</summary>
-/// <param name="Relative">Of the expected value itself.</param>
-/// <param name="OfLargest">Of the largest value of the same tensor: a value that is small because larger terms cancel keeps their rounding errors.</param>
-/// <param name="Absolute">In the tensor's own unit.</param>
+/// <summary>Defines how much two correct float32 computations may differ: |a − b| ≤ Relative·|b| + OfLargest·max|b| + Absolute.</summary>
+/// <param name="Relative">The share of the expected value itself.</param>
+/// <param name="OfLargest">The share of the largest value of the same tensor. If large terms cancel, a small value has their rounding errors.</param>
+/// <param name="Absolute">A difference in the unit of the tensor.</param>
 internal sealed record Tolerance(double Relative, double OfLargest = 0, double Absolute = 0)
 {
     /// <summary>Compares tensors name by name, shape by shape, value by value.</summary>
-    /// <returns>What lies too far apart, in words; nothing if all agrees.</returns>
+    /// <returns>A text for each difference that is too large; empty if there is none.</returns>
     public IEnumerable<string> Violations(IReadOnlyList<KerasTensor> actual, IReadOnlyList<KerasTensor> expected)
     {
         if (!actual.Select(Title).SequenceEqual(expected.Select(Title)))

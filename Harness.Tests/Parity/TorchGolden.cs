@@ -4,12 +4,12 @@ using static TorchSharp.torch;
 
 namespace Harness.Tests.Parity;
 
-/// <summary>fixtures/pytorch: what Python PyTorch computes with a layer in double precision.</summary>
+/// <summary>Contains a file of fixtures/pytorch: the results of a layer of Python PyTorch in double precision.</summary>
 internal sealed record TorchGolden
 {
     private static readonly JsonSerializerOptions Web = new(JsonSerializerDefaults.Web) { RespectNullableAnnotations = true };
 
-    /// <summary>All files, so that a golden which no test knows how to build fails instead of being passed over.</summary>
+    /// <summary>The names of all golden files, so that the tests fail for a file whose layer they cannot build.</summary>
     public static IEnumerable<string> Names =>
         Directory.EnumerateFiles(Folder, "*.json").Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal);
 
@@ -19,7 +19,7 @@ internal sealed record TorchGolden
 
     public required KerasTensor Input { get; init; }
 
-    /// <summary>1 where there is no word; null for a layer without a mask.</summary>
+    /// <summary>The mask of padding, 1 at positions without a word; null for a layer without a mask.</summary>
     public required KerasTensor? Padding { get; init; }
 
     public required KerasTensor Output { get; init; }
@@ -34,8 +34,8 @@ internal sealed record TorchGolden
 
     public static TorchGolden Of(string name) => JsonSerializer.Deserialize<TorchGolden>(File.ReadAllText(Path.Combine(Folder, name + ".json")), Web)!;
 
-    /// <summary>Moves the padding of a golden, which stands behind the words, in front of them.</summary>
-    public TorchGolden WithPaddingInFront() => this with
+    /// <summary>Returns a copy with the padding before the words instead of after them.</summary>
+    public TorchGolden WithPaddingAtTheStart() => this with
     {
         Input = Moved(Input),
         Padding = Moved(Padding!),

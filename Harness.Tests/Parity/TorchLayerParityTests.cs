@@ -5,14 +5,15 @@ using static TorchSharp.torch;
 
 namespace Harness.Tests.Parity;
 
-/// <summary>The layers that the notebook does not use, in single precision, against Python PyTorch in double precision: outputs and all gradients.</summary>
+/// <summary>Tests the layers that the notebook does not use: their outputs and all gradients in single precision must be those of Python PyTorch in double
+/// precision.</summary>
 [Trait("Category", "Parity")]
 public sealed class TorchLayerParityTests : IDisposable
 {
     private const string Dropout = "spatial-dropout";
 
-    /// <summary>A few roundings of the largest value of a tensor; a value that is small because larger terms cancel keeps their errors. The gradient of a
-    /// key's bias is zero but for rounding, whatever is attended to.</summary>
+    /// <summary>Allows a few roundings of the largest value of a tensor, because a value that is small after larger terms cancel has their rounding errors.
+    /// The absolute part is for the gradient of a key's bias, which is always zero except for rounding.</summary>
     private static readonly Tolerance Close = new(Relative: 1e-6, OfLargest: 2e-6, Absolute: 2e-7);
 
     private readonly DisposeScope _scope = NewDisposeScope();
@@ -31,12 +32,12 @@ public sealed class TorchLayerParityTests : IDisposable
     [Theory, MemberData(nameof(Layers))]
     public void Outputs_and_gradients_are_PyTorchs(string name) => Compare(name, TorchGolden.Of(name));
 
-    /// <summary>PyTorch packs sequences with padding at the end; where the padding stands is no matter to a recurrence that skips it.</summary>
+    /// <summary>Moves the padding of PyTorch's packed sequences from the end to the start. The results must not change.</summary>
     [Theory, MemberData(nameof(MaskedRecurrences))]
-    public void Padding_in_front_is_skipped_alike(string name) => Compare(name, TorchGolden.Of(name).WithPaddingInFront());
+    public void Padding_at_the_start_is_skipped_like_padding_at_the_end(string name) => Compare(name, TorchGolden.Of(name).WithPaddingAtTheStart());
 
     [Fact]
-    public void A_channel_is_dropped_at_all_steps_or_scaled_as_PyTorch_scales_it()
+    public void A_channel_is_dropped_at_all_steps_or_scaled_as_in_PyTorch()
     {
         var golden = TorchGolden.Of(Dropout);
         var layer = new SpatialDropout1D(golden.Config.GetProperty("rate").GetDouble(), _random);
@@ -70,7 +71,7 @@ public sealed class TorchLayerParityTests : IDisposable
         var output = layer is nn.Module<Tensor, Tensor, Tensor> masked ? masked.call(input, padding!) : ((nn.Module<Tensor, Tensor>)layer).call(input);
         (output * golden.Cotangent.ToTorch()).sum().backward();
 
-        // Behind the last word a recurrence keeps its state; PyTorch fills up with zeros.
+        // After the last word our recurrence repeats its state, and PyTorch writes zeros.
         var compared = layer is MaskedRecurrence && output.dim() == 3 ? output * padding!.logical_not().unsqueeze(2) : output;
         Close.Violations(KerasTensor.Of(compared, "output"), golden.Output).Should().BeEmpty();
         Close.Violations(KerasTensor.Of(input.grad!, "input"), golden.InputGradient).Should().BeEmpty();
@@ -101,7 +102,7 @@ public sealed class TorchLayerParityTests : IDisposable
         bool IsSequence() => !golden.Config.GetProperty("last").GetBoolean();
     }
 
-    /// <summary>Finds the harness' name of a weight of PyTorch.</summary>
+    /// <summary>Returns the harness' name of a PyTorch weight.</summary>
     private static string OurName(nn.Module layer, string name) => layer switch
     {
         Gru or Lstm => $"_cells.{name}",

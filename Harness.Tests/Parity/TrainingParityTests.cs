@@ -2,13 +2,13 @@ using TorchSharp;
 
 namespace Harness.Tests.Parity;
 
-/// <summary>The trainer's own loop with its own Adam against five full-batch steps in Keras' way, model by model.</summary>
+/// <summary>Tests the trainer and its Adam: the weights and losses of each model after five full-batch steps must be those of Keras.</summary>
 [Trait("Category", "Parity")]
 public sealed class TrainingParityTests : IDisposable
 {
     /// <summary>
-    /// Adam moves a weight by up to 1e-3 a step: a thousandth of that, and the rounding of the weight itself (seen: 1.2e-7 after one step, 4.8e-7 after five).
-    /// 1e-4 of a weight would be too wide: the two places of ε are only 1e-5 apart in the CNN.
+    /// Allows a thousandth of the largest change by Adam, which is 1e-3 per step, and the rounding of the weight itself (observed: 1.2e-7 after one step,
+    /// 4.8e-7 after five). A tolerance of 1e-4 of a weight would be too wide, because the two variants of Adam's ε differ by only 1e-5 in the CNN.
     /// </summary>
     private static readonly Tolerance OneStep = new(Relative: 1e-6, Absolute: 1e-6), FiveSteps = new(Relative: 2e-6, Absolute: 2e-6);
 
@@ -46,7 +46,7 @@ public sealed class TrainingParityTests : IDisposable
     }
 
     [Theory, MemberData(nameof(Models))]
-    public void Does_not_have_the_weights_that_epsilon_inside_the_bias_correction_gives(string name)
+    public void Differs_from_the_weights_with_epsilon_inside_the_bias_correction(string name)
     {
         using var model = new GoldenModel(name);
 

@@ -2,7 +2,7 @@ using Harness.Reporting;
 
 namespace Harness.Tests.Reporting;
 
-/// <summary>A difference that is not zero does not look like zero in a report.</summary>
+/// <summary>Tests the rounding of differences in reports: a difference that is not zero is never shown as zero.</summary>
 [Trait("Category", "Unit")]
 public sealed class DecimalsTests
 {

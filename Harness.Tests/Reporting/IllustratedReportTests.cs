@@ -5,6 +5,7 @@ using Harness.Reporting.Plots;
 
 namespace Harness.Tests.Reporting;
 
+/// <summary>Tests the report of Markdown pages and pictures that is written beside the results.</summary>
 [Trait("Category", "Unit")]
 public sealed class IllustratedReportTests : IDisposable
 {
@@ -19,7 +20,7 @@ public sealed class IllustratedReportTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Every_picture_on_the_page_is_there_for_light_and_dark_pages()
+    public void Every_picture_of_the_page_exists_for_light_and_dark_pages()
     {
         var written = Write(Results.Value);
 
@@ -38,7 +39,7 @@ public sealed class IllustratedReportTests : IDisposable
     }
 
     [Fact]
-    public void Other_figures_are()
+    public void Different_figures_are_written_again()
     {
         Write(Results.Value);
         var others = Results.Value.Select(result => result with { Runs = [.. result.Runs.Take(2)] }).ToList();
@@ -47,7 +48,7 @@ public sealed class IllustratedReportTests : IDisposable
     }
 
     [Fact]
-    public void A_refused_result_is_not_shown_and_leaves_nothing()
+    public void A_refused_result_throws_and_no_file_is_written()
     {
         FluentActions.Invoking(() => Write([Snapshots.SomeResults.Refused()])).Should().Throw<RunRefusedException>();
 

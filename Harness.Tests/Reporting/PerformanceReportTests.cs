@@ -3,6 +3,7 @@ using Harness.Reporting;
 
 namespace Harness.Tests.Reporting;
 
+/// <summary>Tests the report of training speed, <c>performance.md</c>.</summary>
 [Trait("Category", "Unit")]
 public sealed class PerformanceReportTests : IDisposable
 {
@@ -37,7 +38,7 @@ public sealed class PerformanceReportTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Shows_where_a_step_goes_and_how_the_peers_do() =>
+    public void Shows_the_parts_of_a_step_and_the_speed_of_the_peers() =>
         PerformanceReport.Of(WithPeers, "./research bench train --peer", [BesidePeers]).Should()
             .Contain("`./research bench train --peer`, 2026-02-03. a CPU, 2 cores; an OS; versions.")
             .And.Contain("fused multiply-adds of 256-bit vectors in registers: 80.0 GFLOP/s. One large matrix product of PyTorch: 70.0 GFLOP/s.\n")
@@ -46,35 +47,35 @@ public sealed class PerformanceReportTests : IDisposable
             .And.Contain("Of 1,024 rows, with metrics").And.Contain("| lstm | 3,000 | 1,500 | 128 | 2.00 (1.75 to 2.25) | 1,500 | 256 | 2.00 (1.75 to 2.25) |");
 
     [Fact]
-    public void Leaves_the_cells_of_a_peer_empty_where_it_lacks_the_model() =>
+    public void Leaves_the_cells_of_a_peer_without_the_model_empty() =>
         PerformanceReport.Of(WithPeers, "./research bench train --peer", [BesidePeers, Alone]).Should().Contain("| 1.57 | 61 % |  |  |  |  |");
 
     [Fact]
-    public void Claims_nothing_of_a_peer_that_was_not_there() =>
+    public void Does_not_mention_a_peer_that_was_not_measured() =>
         PerformanceReport.Of(Machine, "./research bench train", [Alone]).Should()
             .NotContain("Evaluation").And.NotContain("PyTorch").And.NotContain("TorchSharp").And.Contain("| 61 % |\n");
 
     [Fact]
-    public void Calls_the_yardstick_of_a_GPU_what_it_is() =>
+    public void Names_the_matrix_product_as_the_peak_of_a_GPU() =>
         PerformanceReport.Of(Machine with { OnGpu = true, VectorBits = null }, "./research bench train --device cuda", [Alone]).Should()
             .Contain("One large matrix product: 80.0 GFLOP/s.").And.Contain("| share of peak |").And.NotContain("FMA");
 
     [Fact]
-    public void Says_that_a_peer_without_a_tuned_product_is_no_opponent() =>
+    public void Warns_that_a_peer_has_no_tuned_matrix_product() =>
         PerformanceReport.Of(WithPeers with { Peers = [("PyTorch", 1.7)] }, "./research bench train --peer", [BesidePeers]).Should()
             .Contain("**PyTorch multiplies matrices at 1.7 GFLOP/s, but 80.0 are possible");
 
     [Fact]
-    public void Takes_a_tuned_product_without_the_widest_vectors_for_tuned() =>
+    public void Does_not_warn_of_a_tuned_matrix_product_without_the_widest_vectors() =>
         (WithPeers with { Gigaflops = 267, Peers = [("PyTorch", 60)] }).Warnings.Should().BeEmpty();
 
     [Fact]
-    public void Says_it_in_a_line_too() =>
+    public void Also_shows_the_figures_in_one_line() =>
         PerformanceReport.Line(BesidePeers).Should().EndWith("61 % of peak; evaluated 3,000; PyTorch 400, ratio 2.50 (2.25 to 2.75), "
             + "evaluated 1,500, ratio 2.00 (1.75 to 2.25); TorchSharp 800, ratio 1.25 (1.00 to 1.50), evaluated 1,500, ratio 2.00 (1.75 to 2.25)");
 
     [Fact]
-    public void Keeps_the_other_device_and_what_people_noted()
+    public void Keeps_the_figures_of_the_other_device_and_handwritten_notes()
     {
         var path =
             _folder.Write("performance.md", "# Training speed\n\n## On a CPU\n\nold figures\n\n### Evaluation\n\nold too\n\n## What was tried\n\nA thing.\n");
@@ -92,7 +93,7 @@ public sealed class PerformanceReportTests : IDisposable
     }
 
     [Fact]
-    public void Starts_a_file_where_there_is_none()
+    public void Creates_a_missing_file()
     {
         var path = Path.Combine(_folder.Path, "performance.md");
 
@@ -101,10 +102,10 @@ public sealed class PerformanceReportTests : IDisposable
         File.ReadAllText(path).Should().StartWith("# Training speed\n\n## On a GPU\n\n`./research bench train`").And.NotContain("## On a CPU");
     }
 
-    private static PeerFigures Peer(string name, double reviews, RatioOfRounds training, int batch) => new()
+    private static PeerFigures Peer(string name, double rowsPerSecond, RatioOfRounds training, int batch) => new()
     {
         Peer = name,
-        RowsPerSecond = reviews,
+        RowsPerSecond = rowsPerSecond,
         Training = training,
         EvaluationRowsPerSecond = 1_500,
         EvaluationBatch = batch,

@@ -8,6 +8,7 @@ using Harness.Reporting.Html;
 
 namespace Harness.Tests.Reporting;
 
+/// <summary>Tests the files of a report in each format: Markdown, CSV, LaTeX, HTML and pictures.</summary>
 [Trait("Category", "Unit")]
 public sealed partial class ReportFilesTests : IDisposable
 {
@@ -40,13 +41,13 @@ public sealed partial class ReportFilesTests : IDisposable
     [InlineData(nameof(ReportFormat.Csv), "figures.csv,runs.csv,epochs.csv,claims.csv")]
     [InlineData(nameof(ReportFormat.Tex), "figures.tex,claims.tex")]
     [InlineData(nameof(ReportFormat.Html), "report.html")]
-    public void A_format_has_its_files(string format, string files) =>
+    public void Each_format_writes_its_files(string format, string files) =>
         Write(Content(), Enum.Parse<ReportFormat>(format)).Should().Equal(files.Split(','));
 
     [Theory]
     [InlineData(nameof(ReportFormat.Svg))]
     [InlineData(nameof(ReportFormat.Png))]
-    public void Pictures_are_there_for_light_and_dark_pages(string format)
+    public void Pictures_exist_for_light_and_dark_pages(string format)
     {
         var ending = format.ToLowerInvariant();
         var written = Write(Content(), Enum.Parse<ReportFormat>(format));
@@ -65,7 +66,7 @@ public sealed partial class ReportFilesTests : IDisposable
     }
 
     [Fact]
-    public void Claims_of_an_earlier_report_are_deleted_in_the_formats_that_are_asked_for()
+    public void Claims_of_an_earlier_report_are_deleted_in_the_requested_formats()
     {
         Write(Content(), ReportFormat.Md, ReportFormat.Csv, ReportFormat.Tex);
 
@@ -75,7 +76,7 @@ public sealed partial class ReportFilesTests : IDisposable
     }
 
     [Fact]
-    public void Other_experiments_have_another_folder_however_long_their_names_are()
+    public void Different_experiments_have_different_folders_even_with_long_names()
     {
         var folders = ((string[])["a", "b"]).Select(end => Harness.Commands.ReportCommand.FolderOf(
             [.. Results.Value.Select(result => result with { Experiment = Some.Experiment(new string('x', 50) + end) })])).ToList();
@@ -90,14 +91,14 @@ public sealed partial class ReportFilesTests : IDisposable
     [InlineData(1.0 / 3, "0.3333333333333333")]
     public void Csv_loses_no_digit(double number, string cell) => CsvTables.Number(number).Should().Be(cell);
 
-    /// <summary>Whatever is chosen: one experiment without claims, pictures of one kind alone, or none.</summary>
+    /// <summary>Checks several choices: one experiment without claims, pictures of one format only, and no pictures.</summary>
     [Theory]
     [InlineData("Md", 2, true)]
     [InlineData("Md,Png", 1, false)]
     [InlineData("Md,Svg", 2, true)]
     [InlineData("Md,Svg", 1, false)]
     [InlineData("Html,Csv", 1, false)]
-    public void No_link_is_dead(string formats, int experiments, bool withClaims)
+    public void Every_link_has_a_target(string formats, int experiments, bool withClaims)
     {
         var content = Content(withClaims);
         var written = Write(content with { Results = [.. content.Results.Take(experiments)] }, [.. formats.Split(',').Select(Enum.Parse<ReportFormat>)]);
@@ -110,7 +111,7 @@ public sealed partial class ReportFilesTests : IDisposable
     }
 
     [Fact]
-    public void One_run_is_one_seed_and_has_no_deviation()
+    public void One_run_is_one_seed_and_has_no_standard_deviation()
     {
         var one = Results.Value[0] with { Runs = [Results.Value[0].Runs[0]] };
 
@@ -123,7 +124,7 @@ public sealed partial class ReportFilesTests : IDisposable
     }
 
     [Fact]
-    public void Html_has_the_columns_of_the_terminal_and_says_what_each_spread_is()
+    public void Html_has_the_columns_of_the_terminal_and_names_each_deviation_and_interval()
     {
         Write(Content(), ReportFormat.Html);
 
@@ -154,7 +155,7 @@ public sealed partial class ReportFilesTests : IDisposable
     }
 
     [Fact]
-    public void Latex_is_a_table_of_booktabs_with_as_many_cells_in_each_row()
+    public void Latex_is_a_booktabs_table_with_the_same_number_of_cells_in_each_row()
     {
         Write(Content(), ReportFormat.Tex);
 
@@ -175,9 +176,9 @@ public sealed partial class ReportFilesTests : IDisposable
     [InlineData(@"\input{x}", @"\textbackslash{}input\{x\}")]
     [InlineData("~^$<>|", @"\textasciitilde{}\textasciicircum{}\$\textless{}\textgreater{}\textbar{}")]
     [InlineData("−1 ± 2\n3", "$-$1 $\\pm$ 2 3")]
-    public void Latex_prints_texts_as_they_are(string text, string escaped) => LatexTables.Escape(text).Should().Be(escaped);
+    public void Latex_escapes_special_characters(string text, string escaped) => LatexTables.Escape(text).Should().Be(escaped);
 
-    /// <summary>The only package that the tables need is booktabs, as their first line says.</summary>
+    /// <summary>Compiles the tables with booktabs only, which the first line of each table names as the required package.</summary>
     [FactWithProgram("pdflatex")]
     public async Task Latex_compiles()
     {
@@ -191,14 +192,14 @@ public sealed partial class ReportFilesTests : IDisposable
             WorkingDirectory = _folder.Path,
             RedirectStandardOutput = true,
         })!;
-        var said = await process.StandardOutput.ReadToEndAsync().WaitAsync(TimeSpan.FromMinutes(5));
+        var output = await process.StandardOutput.ReadToEndAsync().WaitAsync(TimeSpan.FromMinutes(5));
         await process.WaitForExitAsync();
 
-        process.ExitCode.Should().Be(0, said);
+        process.ExitCode.Should().Be(0, output);
     }
 
     [Fact]
-    public void The_page_loads_nothing_and_no_text_ends_its_data()
+    public void The_page_loads_no_other_file_and_no_text_can_end_its_data()
     {
         Write(Content(), ReportFormat.Html);
 
@@ -220,7 +221,7 @@ public sealed partial class ReportFilesTests : IDisposable
             .Be("../runs/some-lstm%202%23.json");
     }
 
-    /// <summary>A browser draws what the data hold: rows of the tables, a curve for each experiment, and a link behind each figure.</summary>
+    /// <summary>Checks that a browser draws the table rows, a curve for each experiment, and a link for each figure.</summary>
     [FactWithProgram("chromium")]
     public async Task A_browser_draws_tables_and_curves()
     {
@@ -237,7 +238,7 @@ public sealed partial class ReportFilesTests : IDisposable
         page.Should().Contain("2 of 2 experiments").And.Contain("epoch 3: mean 0.").And.NotContain("<b>always").And.NotContain("undefined</");
     }
 
-    /// <summary>A laptop's window must show every column; a phone scrolls the tables.</summary>
+    /// <summary>Checks that a window as wide as on a laptop shows every column. On a phone the tables scroll.</summary>
     [FactWithProgram("chromium")]
     public async Task No_table_is_cut_at_the_width_of_a_small_laptop()
     {
@@ -262,10 +263,10 @@ public sealed partial class ReportFilesTests : IDisposable
         using var process = Process.Start(start)!;
         try
         {
-            var (said, refused) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+            var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
             await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(5));
-            process.ExitCode.Should().Be(0, await refused);
-            return await said;
+            process.ExitCode.Should().Be(0, await error);
+            return await output;
         }
         finally
         {

@@ -3,14 +3,15 @@ using static TorchSharp.torch;
 
 namespace Harness.Tests.Runtime;
 
+/// <summary>Tests the backward pass on the calling thread.</summary>
 [Trait("Category", "Unit")]
 public sealed class BackwardPassTests
 {
     [LinuxFact]
-    public void Finds_torch_s_flag_in_the_libtorch_that_this_is_built_for() => BackwardPass.StaysOnItsThread.Should().BeTrue();
+    public void Finds_the_flag_in_the_libtorch_of_this_build() => BackwardPass.StaysOnItsThread.Should().BeTrue();
 
     [Fact]
-    public void Computes_what_torch_s_own_does_and_leaves_gradients_switched_on()
+    public void Computes_the_gradients_of_torch_and_leaves_them_enabled()
     {
         using var scope = NewDisposeScope();
         var input = ones(3);
@@ -25,7 +26,7 @@ public sealed class BackwardPassTests
     }
 
     [LinuxFact]
-    public void What_a_function_of_ours_throws_comes_out_behind_the_pass_and_the_next_pass_is_sound()
+    public void An_exception_of_our_function_is_thrown_after_the_pass_and_the_next_pass_works()
     {
         using var scope = NewDisposeScope();
         var input = ones(3);
@@ -33,22 +34,23 @@ public sealed class BackwardPassTests
         var thrown = new InvalidOperationException("The CUDA driver refuses launching lstm_backward.");
 
         FluentActions.Invoking(() => BackwardPass.Of(Loss(input, thrown))).Should().Throw<InvalidOperationException>().Which.Should().BeSameAs(thrown);
-        (input.grad is null || input.grad.IsInvalid).Should().BeTrue("no gradient came so far");
+        (input.grad is null || input.grad.IsInvalid).Should().BeTrue("the exception stopped the pass before it reached the input");
 
         BackwardPass.Of(Loss(input, thrown: null));
         input.grad!.sum().item<float>().Should().Be(3);
     }
 
-    /// <summary>Two functions of ours with one of torch's between them; the second, whose way back is the first, may throw.</summary>
+    /// <summary>Computes a loss with two of our functions and one of torch's between them.
+    /// The second function may throw; it is the first one in the backward pass.</summary>
     private static Tensor Loss(Tensor input, Exception? thrown)
     {
         using var scope = NewDisposeScope();
-        return Passes.On(Passes.On(input, thrown: null).relu(), thrown).sum().MoveToOuterDisposeScope();
+        return Identity.On(Identity.On(input, thrown: null).relu(), thrown).sum().MoveToOuterDisposeScope();
     }
 
-    private sealed class Passes : autograd.SingleTensorFunction<Passes>
+    private sealed class Identity : autograd.SingleTensorFunction<Identity>
     {
-        public override string Name => nameof(Passes);
+        public override string Name => nameof(Identity);
 
         public static Tensor On(Tensor input, Exception? thrown) => apply(input, new Func<Exception?>(() => thrown));
 

@@ -4,13 +4,14 @@ using Harness.Runtime;
 
 namespace Harness.Tests.Runtime;
 
+/// <summary>Tests the hash of the program's code: it changes with the code and not with the commit.</summary>
 [Trait("Category", "Unit")]
 public sealed class CodeIdentityTests
 {
     private static readonly byte[] Image = File.ReadAllBytes(typeof(CodeIdentity).Assembly.Location);
 
     [Fact]
-    public void A_commit_alone_keeps_the_identity()
+    public void A_new_commit_alone_does_not_change_the_identity()
     {
         var version = typeof(CodeIdentity).Module.ModuleVersionId.ToByteArray();
         var commit = System.Diagnostics.FileVersionInfo.GetVersionInfo(typeof(CodeIdentity).Assembly.Location).ProductVersion!;
@@ -28,22 +29,22 @@ public sealed class CodeIdentityTests
     {
         using var reader = new PEReader(new MemoryStream(Image));
         var text = reader.PEHeaders.SectionHeaders.Single(section => section.Name == ".text");
-        var (code, whole) = (reader.GetMetadata().Length, CodeIdentity.OfImage(Image));
+        var (code, original) = (reader.GetMetadata().Length, CodeIdentity.OfImage(Image));
         code.Should().BeGreaterThan(1_000);
         var random = new Random(1);
         var noticed = 0;
         for (var trial = 0; trial < 100; trial++)
         {
             var changed = Image.ToArray();
-            // Between the start of the section and its metadata lie the instructions.
+            // The instructions are between the start of the section and its metadata.
             changed[random.Next(text.PointerToRawData + 1_000, reader.PEHeaders.MetadataStartOffset)] ^= (byte)(1 << random.Next(8));
-            noticed += CodeIdentity.OfImage(changed) == whole ? 0 : 1;
+            noticed += CodeIdentity.OfImage(changed) == original ? 0 : 1;
         }
         noticed.Should().Be(100);
     }
 
     [Fact]
-    public void Libraries_that_the_code_refers_to_belong_to_it()
+    public void The_identity_includes_referenced_libraries()
     {
         var alone = CodeIdentity.Of(typeof(CodeIdentity).Assembly);
 

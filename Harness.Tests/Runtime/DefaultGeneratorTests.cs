@@ -3,12 +3,13 @@ using static TorchSharp.torch;
 
 namespace Harness.Tests.Runtime;
 
+/// <summary>Tests that random streams never use torch's default generator.</summary>
 [Trait("Category", "Unit")]
 [Collection(AloneCollection.Name)]
 public sealed class DefaultGeneratorTests
 {
     [Fact]
-    public void Is_not_touched_by_making_streams_and_drawing_from_them()
+    public void Is_not_changed_by_creating_streams_and_drawing_from_them()
     {
         var before = State();
         using (var streams = new RandomStreams(seed: 5))
@@ -24,9 +25,9 @@ public sealed class DefaultGeneratorTests
         State().Should().Equal(before);
     }
 
-    /// <summary>That the state above would show it.</summary>
+    /// <summary>Checks that the state changes with a draw, so that the test above can fail.</summary>
     [Fact]
-    public void Is_moved_by_a_draw_without_a_stream()
+    public void Is_changed_by_a_draw_without_a_stream()
     {
         var before = State();
         rand(1).Dispose();
@@ -35,7 +36,7 @@ public sealed class DefaultGeneratorTests
 
     private static byte[] State()
     {
-#pragma warning disable RS0030 // Banned where chance is drawn; here it is looked at.
+#pragma warning disable RS0030 // Random draws are banned; this only reads the state.
         using var state = Generator.Default.get_state();
 #pragma warning restore RS0030
         return state.data<byte>().ToArray();

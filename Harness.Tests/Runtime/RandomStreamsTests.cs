@@ -3,6 +3,7 @@ using static TorchSharp.torch;
 
 namespace Harness.Tests.Runtime;
 
+/// <summary>Tests the three random streams of a seed: initialisation, shuffling and dropout.</summary>
 [Trait("Category", "Unit")]
 public sealed class RandomStreamsTests
 {
@@ -30,8 +31,8 @@ public sealed class RandomStreamsTests
         draws.Should().HaveCount(15).And.OnlyHaveUniqueItems();
     }
 
-    /// <summary>Checks the integers that weights and masks are made of.
-    /// The first and the 10,000th output for this seed stand in the standard of C++ and in Matsumoto's own list.</summary>
+    /// <summary>Checks the random integers from which weights and masks are computed.
+    /// The first and the 10,000th output for this seed are known from the C++ standard and from Matsumoto's published list.</summary>
     [Fact]
     public void Random_integers_are_the_plain_output_of_the_Mersenne_Twister()
     {
@@ -45,8 +46,8 @@ public sealed class RandomStreamsTests
         randint(0, 1L << 53, [1], int64, generator: again).item<long>().Should().Be((long)((3_499_211_612UL << 32 | 581_869_302UL) % (1UL << 53)));
     }
 
-    /// <summary>SplitMix64's finaliser of seed · 0x9E3779B97F4A7C15 + stream · 0xD1B54A32D192ED03, taken with Python:
-    /// a recorded result stays reproducible by its seed.</summary>
+    /// <summary>Checks generator seeds that were computed in Python: SplitMix64's finaliser of seed · 0x9E3779B97F4A7C15 + stream · 0xD1B54A32D192ED03.
+    /// They must not change, so that recorded results remain reproducible by their seeds.</summary>
     [Theory]
     [InlineData(1, 0x2d0f28c7e7e786b2, 0x3c5b66874b9e8a84, 0x18330d235a79896c)]
     [InlineData(2, 0x75856f745165f252, 0x5a1e518fcfcf0d64, unchecked((long)0xaa76dd0138337051))]
@@ -58,7 +59,7 @@ public sealed class RandomStreamsTests
     }
 
     [Fact]
-    public void Drawing_from_one_stream_moves_no_other()
+    public void Drawing_from_one_stream_does_not_change_the_others()
     {
         for (var busy = 0; busy < 3; busy++)
         {
@@ -70,7 +71,7 @@ public sealed class RandomStreamsTests
     }
 
     [Fact]
-    public void A_stream_goes_on_where_it_was()
+    public void A_second_draw_differs_from_the_first()
     {
         using var streams = New(7);
         Draw(streams.Shuffling).Should().NotEqual(Draw(streams.Shuffling));

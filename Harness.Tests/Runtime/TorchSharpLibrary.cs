@@ -2,22 +2,22 @@ using System.Text;
 
 namespace Harness.Tests.Runtime;
 
-/// <summary>TorchSharp's native library for Linux, as NuGet put it beside the tests; read once, never changed.</summary>
+/// <summary>Reads TorchSharp's native library for Linux from the NuGet files of the tests; the file is never changed.</summary>
 internal static class TorchSharpLibrary
 {
-    /// <summary>The one symbol of the version that older systems lack.</summary>
+    /// <summary>The only symbol of GLIBCXX_3.4.32, the version that older systems lack.</summary>
     public const string OnlySymbol = "_ZSt21ios_base_library_initv";
 
-    /// <summary>Beside the tests where they are published, below otherwise.</summary>
+    /// <summary>The path of the library: beside the tests if they are published, otherwise in a folder below.</summary>
     public static string Location { get; } = new[] { "libLibTorchSharp.so", Path.Combine("runtimes", "linux-x64", "native", "libLibTorchSharp.so") }
         .Select(file => Path.Combine(AppContext.BaseDirectory, file)).First(File.Exists);
 
     private static readonly Lazy<byte[]> Content = new(() => File.ReadAllBytes(Location));
 
-    /// <summary>A copy that a test may spoil.</summary>
+    /// <summary>Returns a copy that a test may change.</summary>
     public static byte[] Bytes() => [.. Content.Value];
 
-    /// <summary>The library as it would be if it needed another symbol of that version.</summary>
+    /// <summary>Returns a copy of the library that requires another symbol of that version.</summary>
     public static byte[] WithAnotherSymbol(string symbol)
     {
         var bytes = Bytes();
@@ -26,7 +26,7 @@ internal static class TorchSharpLibrary
         return bytes;
     }
 
-    /// <summary>Where two contents of one length differ.</summary>
+    /// <summary>Returns the positions at which a content of the same length differs from the original.</summary>
     public static IReadOnlyList<int> DifferencesFromOriginal(byte[] bytes)
     {
         bytes.Length.Should().Be(Content.Value.Length);

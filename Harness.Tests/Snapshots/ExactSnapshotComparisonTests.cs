@@ -2,7 +2,7 @@ using Harness.Snapshots.Comparison;
 
 namespace Harness.Tests.Snapshots;
 
-/// <summary>What is no metric is compared exactly, and what is no snapshot is said to be none.</summary>
+/// <summary>Tests the comparison of everything in a snapshot except metrics: values are compared exactly, and a file that is not JSON is refused.</summary>
 [Trait("Category", "Unit")]
 public sealed class ExactSnapshotComparisonTests
 {
@@ -26,29 +26,29 @@ public sealed class ExactSnapshotComparisonTests
         Differences(Verified with { Seeds = seeds }).Should().Be($"  training.seeds: verified [1, 2, 3], received {seeds} (compared exactly)");
 
     [Fact]
-    public void Zero_is_not_nothing()
+    public void Zero_differs_from_a_missing_and_from_an_empty_value()
     {
         Differences(Verified with { More = ", \"dropout\": 0" }).Should().NotBeNull();
         Differences(Verified with { More = ", \"dropout\": 0" }, Verified with { More = ", \"dropout\": \"\"" }).Should().NotBeNull();
     }
 
     [Fact]
-    public void A_key_that_was_not_there_is_new() =>
+    public void A_key_that_only_the_received_snapshot_has_is_new() =>
         Differences(Verified with { More = ", \"dropout\": 0" }).Should().Be("  training.dropout: new, received 0");
 
     [Fact]
-    public void A_key_that_is_gone_is_missing() =>
+    public void A_key_that_only_the_verified_snapshot_has_is_missing() =>
         Differences(Verified, Verified with { More = ", \"dropout\": 0" }).Should().Be("  training.dropout: missing, verified 0");
 
     [Fact]
-    public void A_new_metric_is_told_whole() =>
+    public void A_new_metric_is_reported_with_all_its_values() =>
         SnapshotComparison.Differences(Verified.ToString(), Verified.ToString().Replace("\"accuracy\":", "\"shareOfRightOnes\":", StringComparison.Ordinal))
             .Should()
             .Contain("  metrics.test.accuracy: new, received { \"mean\": 0.9, \"standardDeviation\": 0.01 }").And.Contain("  "
                 + "metrics.test.shareOfRightOnes: missing, verified");
 
     [Fact]
-    public void A_half_done_merge_is_not_JSON()
+    public void A_file_with_conflict_markers_or_without_text_is_not_JSON()
     {
         Refusal(received: Verified.ToString(), verified: "<<<<<<< HEAD\n{}").Should().StartWith("The verified snapshot is not JSON: ");
         Refusal(received: " ", verified: Verified.ToString()).Should().StartWith("The received snapshot is not JSON: ");

@@ -5,18 +5,18 @@ using Harness.Snapshots.Calibration;
 
 namespace Harness.Tests.Snapshots;
 
-/// <summary>A calibration of runs that nobody trained: 400 test rows, of which each seed misses some tenth of its own.</summary>
+/// <summary>Tests the calibration of the gate and its report with made-up runs: each seed misclassifies a different tenth of 400 test rows.</summary>
 [Trait("Category", "Unit")]
 public sealed class GateCalibrationTests
 {
     private const int Rows = 400, Pairs = 20;
 
     private static readonly Lazy<GateCalibration> Calibration = new(() =>
-        GateCalibration.Of(Missing(.1, seeds: 16), again: Missing(.1, seeds: 4),
-            [new MistakenRuns("half-of-all-rows-missed", "half of the rows are wrong", Missing(.5, seeds: 6))], Pairs));
+        GateCalibration.Of(Misclassifying(.1, seeds: 16), again: Misclassifying(.1, seeds: 4),
+            [new MistakenRuns("half-of-all-rows-missed", "half of the rows are wrong", Misclassifying(.5, seeds: 6))], Pairs));
 
     [Fact]
-    public void Sound_runs_pass_and_mistakes_are_found()
+    public void Valid_runs_pass_and_mistakes_are_found()
     {
         Calibration.Value.Alarms[3]!.Refused.Should().BeLessThanOrEqualTo(1);
         Calibration.Value.Reruns.Should().Be(new GateRecord(Pairs, 0, 0));
@@ -26,7 +26,7 @@ public sealed class GateCalibrationTests
     }
 
     [Fact]
-    public void Two_points_are_always_found_where_the_weights_are_the_same_and_not_where_seeds_differ_by_as_much()
+    public void A_loss_of_two_points_is_always_found_with_equal_weights_but_not_with_different_seeds()
     {
         Calibration.Value.LossesInEvaluation[3].Should().Be(new GateRecord(Pairs, Pairs, Pairs));
         Calibration.Value.Losses[3]!.Refused.Should().BeLessThan(Pairs / 2);
@@ -34,7 +34,7 @@ public sealed class GateCalibrationTests
     }
 
     [Fact]
-    public void The_page_says_it_by_experiment_and_in_all()
+    public void The_page_has_figures_for_each_experiment_and_in_total()
     {
         var page = GateReport.Of([Calibration.Value, Calibration.Value], "smoke", "cpu");
 
@@ -51,13 +51,14 @@ public sealed class GateCalibrationTests
     }
 
     [Fact]
-    public void The_page_says_of_a_mistake_that_invariants_refuse_that_no_snapshot_is_left()
+    public void The_page_shows_that_a_mistake_was_refused_by_invariants()
     {
-        var mistaken = Missing(.5, seeds: 6);
+        var mistaken = Misclassifying(.5, seeds: 6);
         var refused = mistaken with { Runs = [.. mistaken.Runs.Select(run => run with { Violations = SomeResults.Refused().Runs[1].Violations })] };
 
         var calibration =
-            GateCalibration.Of(Missing(.1, seeds: 16), Missing(.1, seeds: 4), [new MistakenRuns("negative-loss", "the loss is negative", refused)], Pairs);
+            GateCalibration.Of(Misclassifying(.1, seeds: 16), Misclassifying(.1, seeds: 4),
+                [new MistakenRuns("negative-loss", "the loss is negative", refused)], Pairs);
 
         GateReport.Of([calibration], "smoke", "cpu").Should()
             .Contain("| some-model | negative-loss | the loss is negative | refused by invariants |  |  |  | 6 of 6: loss-is-non-negative |  |")
@@ -65,23 +66,23 @@ public sealed class GateCalibrationTests
     }
 
     [Fact]
-    public void The_page_counts_mistakes_that_alter_nothing_apart()
+    public void The_page_counts_mistakes_that_change_no_weight_separately()
     {
-        var none = new MistakenRuns("none", "nothing is wrong", Missing(.1, seeds: 3));
-        var calibration = GateCalibration.Of(Missing(.1, seeds: 16), Missing(.1, seeds: 4), [none], Pairs);
+        var none = new MistakenRuns("none", "nothing is wrong", Misclassifying(.1, seeds: 3));
+        var calibration = GateCalibration.Of(Misclassifying(.1, seeds: 16), Misclassifying(.1, seeds: 4), [none], Pairs);
         GateReport.Of([calibration], "smoke", "cpu").Should()
             .Contain("**Planted mistakes found:** 0 of 0; 1 more change no weight.\n")
             .And.Contain("| none | nothing is wrong | exact | 0 of 1 | equal | no metric changed |");
     }
 
-    private static ExperimentResult Missing(double share, int seeds)
+    private static ExperimentResult Misclassifying(double share, int seeds)
     {
         var some = SomeResults.Of();
         byte[] labels = [.. Enumerable.Range(0, Rows).Select(row => (byte)(row % 2))];
-        return some with { Runs = [.. Enumerable.Range(101, seeds).Select(seed => Missing(share, some.Runs[0] with { Seed = seed }, labels))] };
+        return some with { Runs = [.. Enumerable.Range(101, seeds).Select(seed => Misclassifying(share, some.Runs[0] with { Seed = seed }, labels))] };
     }
 
-    private static SeedRun Missing(double share, SeedRun run, byte[] labels)
+    private static SeedRun Misclassifying(double share, SeedRun run, byte[] labels)
     {
         var random = new Random(run.Seed);
         float[] logits = [.. labels.Select(label => random.NextDouble() < share == (label == 1) ? -2f : 2f)];

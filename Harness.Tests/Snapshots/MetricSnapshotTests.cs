@@ -10,15 +10,17 @@ using Harness.Training.Optimisation;
 
 namespace Harness.Tests.Snapshots;
 
+/// <summary>Tests the text of a metric snapshot.</summary>
 [Trait("Category", "Unit")]
 public sealed class MetricSnapshotTests
 {
     /// <summary>
-    /// Test accuracies are 1, 4/5 and 3/5 of five rows; losses .25, .375 and .5. The vocabulary keeps a, b, c, d (two of 19 words have no id);
-    /// of the test texts' ten words x and y have none, and one row of each split has four words with an id for three places.
+    /// Checks the whole text of a snapshot. The test accuracies are 1, 4/5 and 3/5 of five rows, the losses .25, .375 and .5. The vocabulary contains a, b, c
+    /// and d. Two of the 17 words of the training texts have no id, and of the ten words of the test texts x and y have none. In each split, one row has
+    /// four words with an id, but a sequence has three tokens.
     /// </summary>
     [Fact]
-    public void Is_this_text()
+    public void A_snapshot_is_this_text()
     {
         var result = SomeResults.Of();
         var evidence = result.Runs[0].Evidence;
@@ -114,9 +116,10 @@ public sealed class MetricSnapshotTests
             """.ReplaceLineEndings("\n"));
     }
 
-    /// <summary>The list of keys is what is written, what is checked, and what older snapshots are forgiven for not stating.</summary>
+    /// <summary>Checks that a snapshot has exactly the keys of <see cref="SnapshotKeys.All"/>. The writer, the check of snapshots,
+    /// and the list of keys that an older snapshot may lack all use this list.</summary>
     [Fact]
-    public void States_every_key_of_the_list_in_its_order_and_no_other()
+    public void Contains_exactly_the_listed_keys_in_their_order()
     {
         var snapshot = FlatSnapshot.Read(MetricSnapshot.Of(SomeResults.Of()), "received");
         SnapshotKey[] elsewhere =
@@ -127,15 +130,15 @@ public sealed class MetricSnapshotTests
             SnapshotKeys.Clipping, SnapshotKeys.BestEpochs, // options that are off
         ];
         snapshot.Keys.Where(key => !FlatSnapshot.IsMetric(key) && !WeightsHistory.IsMoment(key))
-            .Should().Equal(SnapshotKeys.All.Except(elsewhere).SelectMany(WithTheStudysOwn).Select(key => key.Name));
+            .Should().Equal(SnapshotKeys.All.Except(elsewhere).SelectMany(WithKeyOfTruncatedTexts).Select(key => key.Name));
 
-        // The study names its texts, so this key is no constant of the list.
-        static IEnumerable<SnapshotKey> WithTheStudysOwn(SnapshotKey key) => new[] { SnapshotKeys.Train, SnapshotKeys.Test }
+        // The name of this key contains the study's word for its texts ("Reviews"), so the list cannot contain it.
+        static IEnumerable<SnapshotKey> WithKeyOfTruncatedTexts(SnapshotKey key) => new[] { SnapshotKeys.Train, SnapshotKeys.Test }
             .Where(split => split.DroppedWords == key).Select(split => split.Truncated(AmazonReviews.Study.Texts)).Prepend(key);
     }
 
     [Fact]
-    public void States_every_metric_of_the_list_for_both_splits()
+    public void Contains_every_listed_metric_for_both_splits()
     {
         var snapshot = FlatSnapshot.Read(MetricSnapshot.Of(SomeResults.Of()), "received");
         snapshot.Metrics.Select(metric => metric.Key)
@@ -152,9 +155,9 @@ public sealed class MetricSnapshotTests
             .OnlyContain(layer => layer.Role != LayerRole.Other && layer.Settings.Length > 0);
     }
 
-    /// <summary>Each pair differs in one setting, which moves neither a shape nor a number of parameters.</summary>
+    /// <summary>Compares pairs of layers that differ in one setting only.</summary>
     [Fact]
-    public void Layers_that_differ_in_a_setting_alone_are_stated_otherwise()
+    public void Layers_that_differ_in_one_setting_have_different_texts()
     {
         using var random = new Harness.Runtime.RandomStreams(1);
         var asTorch = new BatchNormalization(3);
@@ -172,9 +175,9 @@ public sealed class MetricSnapshotTests
         pairs.Should().OnlyContain(pair => pair.One.Description + pair.One.Settings != pair.Other.Description + pair.Other.Settings);
     }
 
-    /// <summary>The mistake that passed every gate of three seeds: an LSTM without its dropout.</summary>
+    /// <summary>Checks the one mistake that the gate never found with three seeds: an LSTM without its dropout.</summary>
     [Fact]
-    public void A_declaration_without_its_dropout_is_refused_by_what_it_states()
+    public void A_model_without_its_dropout_is_refused_by_the_list_of_layers()
     {
         static string Snapshot(double rate) => MetricSnapshot.Of(SomeResults.Of() with
         {
@@ -190,17 +193,17 @@ public sealed class MetricSnapshotTests
     }
 
     [Fact]
-    public void Of_longer_lists_only_what_came_and_went_is_told()
+    public void Of_long_lists_only_added_and_removed_entries_are_reported()
     {
-        var sound = SomeResults.Of();
-        var withoutNorm = sound with { Summary = new ModelSummary([sound.Summary.Layers[0], sound.Summary.Layers[2]]) };
-        SnapshotComparison.Differences(MetricSnapshot.Of(withoutNorm), MetricSnapshot.Of(sound)).Should()
+        var valid = SomeResults.Of();
+        var withoutNorm = valid with { Summary = new ModelSummary([valid.Summary.Layers[0], valid.Summary.Layers[2]]) };
+        SnapshotComparison.Differences(MetricSnapshot.Of(withoutNorm), MetricSnapshot.Of(valid)).Should()
             .Contain("  model.layers: verified 3 entries, received 2 (compared exactly)\n  model.layers: only verified \"BatchNormalization (4): 16; "
                 + "BatchNormalization, momentum 0.99\"");
     }
 
     [Fact]
-    public void A_fit_in_closed_form_states_no_optimiser_and_a_trained_one_all_its_constants()
+    public void A_fit_in_closed_form_has_no_optimizer_and_the_evaluated_weights_are_stated()
     {
         var trained = SomeResults.Of();
         MetricSnapshot.Of(trained.TrainedBy(null) with { Experiment = trained.Experiment with { FitsInClosedForm = true } })
@@ -209,9 +212,9 @@ public sealed class MetricSnapshotTests
             .Should().Contain("\"evaluatedWeights\": \"the best\"");
     }
 
-    /// <summary>What trained is stated, and not what the experiment declares.</summary>
+    /// <summary>Checks that the snapshot states the optimizer of the run, and not the one that the experiment declares.</summary>
     [Fact]
-    public void The_optimizer_is_the_one_that_moved_the_weights()
+    public void The_optimizer_is_the_one_that_trained_the_weights()
     {
         var uncorrected = new OptimizerRecord("Adam", .25, new AdamConstants(.5, .75, .125, CorrectsBias: false));
         MetricSnapshot.Of(SomeResults.Of().TrainedBy(uncorrected)).ReplaceLineEndings("").Replace(" ", "", StringComparison.Ordinal).Should().Contain(
@@ -219,7 +222,7 @@ public sealed class MetricSnapshotTests
     }
 
     [Fact]
-    public void An_older_record_of_a_run_does_not_say_how_it_was_trained() =>
+    public void A_run_without_a_recorded_optimizer_has_the_text_not_recorded() =>
         MetricSnapshot.Of(SomeResults.Of().TrainedBy(null)).Should().Contain("\"optimizer\": \"not recorded\"").And.NotContain("beta1");
 
     [Fact]
@@ -239,7 +242,7 @@ public sealed class MetricSnapshotTests
     }
 
     [Fact]
-    public void Is_JSON_with_LF_and_no_newline_at_the_end()
+    public void A_snapshot_is_JSON_with_LF_and_without_a_final_newline()
     {
         var text = MetricSnapshot.Of(SomeResults.Of());
         text.Should().NotContain("\r").And.EndWith("\n}");
@@ -247,7 +250,7 @@ public sealed class MetricSnapshotTests
     }
 
     [Fact]
-    public void Is_the_same_every_time_but_for_what_changed()
+    public void Equal_results_give_equal_text_and_a_changed_metric_changes_one_line()
     {
         MetricSnapshot.Of(SomeResults.Of()).Should().Be(MetricSnapshot.Of(SomeResults.Of()));
 
@@ -257,7 +260,7 @@ public sealed class MetricSnapshotTests
     }
 
     [Fact]
-    public void Knows_no_time_and_no_place()
+    public void Contains_no_duration_machine_name_or_path()
     {
         var result = SomeResults.Of();
         var text = MetricSnapshot.Of(result);
@@ -266,7 +269,7 @@ public sealed class MetricSnapshotTests
     }
 
     [Fact]
-    public void A_metric_that_does_not_exist_is_shown_as_NaN()
+    public void An_undefined_metric_is_null()
     {
         ConfusionCounts[] nothingPredictedPositive = [new(0, 0, 3, 2), new(0, 0, 3, 2), new(0, 0, 3, 2)];
         MetricSnapshot.Of(SomeResults.Of(testCounts: nothingPredictedPositive))
@@ -274,12 +277,12 @@ public sealed class MetricSnapshotTests
     }
 
     [Fact]
-    public void One_seed_has_no_known_spread() =>
+    public void One_seed_has_no_standard_deviation() =>
         MetricSnapshot.Of(SomeResults.Of(seeds: [7]))
             .Should().Contain("\"seeds\": [7]").And.Contain("\"loss\": { \"mean\": 0.25, \"standardDeviation\": null }");
 
     [Fact]
-    public void What_no_culture_writes_differently_is_not_left_to_it()
+    public void Numbers_do_not_depend_on_the_culture()
     {
         var before = Thread.CurrentThread.CurrentCulture;
         try
@@ -295,12 +298,12 @@ public sealed class MetricSnapshotTests
     }
 
     [Fact]
-    public void A_refused_run_has_none() =>
+    public void A_refused_run_has_no_snapshot() =>
         FluentActions.Invoking(() => MetricSnapshot.Of(SomeResults.Refused())).Should().Throw<RunRefusedException>()
             .WithMessage("*some-model was refused*loss-is-non-negative, seed 2*");
 
     [Fact]
-    public void Compares_equal_with_itself_and_not_with_another()
+    public void A_snapshot_equals_itself_and_differs_from_one_with_another_loss()
     {
         var text = MetricSnapshot.Of(SomeResults.Of());
         SnapshotComparison.Differences(text, text).Should().BeNull();

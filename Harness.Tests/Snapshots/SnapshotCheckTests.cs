@@ -3,7 +3,8 @@ using Harness.Snapshots;
 
 namespace Harness.Tests.Snapshots;
 
-/// <summary>Outside the tests, a metric snapshot gets the same verdict and the same received file, and a shorter message that begins with it.</summary>
+/// <summary>Tests the check of metric snapshots in the product: the verdict and the received file are those of a test; the message is shorter and
+/// begins with the verdict.</summary>
 [Trait("Category", "Unit")]
 public sealed class SnapshotCheckTests : IDisposable
 {
@@ -13,23 +14,23 @@ public sealed class SnapshotCheckTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void A_new_snapshot_is_named_without_its_text() =>
+    public void The_message_for_a_new_snapshot_does_not_contain_its_text() =>
         Refusal(Location()).Should().Be($"some-model is new: it has no accepted snapshot yet.\n  received  {Received}");
 
     [Fact]
-    public async Task A_different_snapshot_is_refused_with_the_verdict_of_the_test_and_then_the_files()
+    public async Task A_different_snapshot_is_refused_with_the_verdict_of_a_test_and_then_the_files()
     {
         Accept(MetricSnapshot.Of(SomeResults.Of(testLoss: 9)));
 
-        var said = Refusal(Location());
-        said.Should().StartWith("some-model does not hold. Evaluation changed: ").And.EndWith($"\n  received  {Received}\n  accepted  {Verified}")
+        var message = Refusal(Location());
+        message.Should().StartWith("some-model does not hold. Evaluation changed: ").And.EndWith($"\n  received  {Received}\n  accepted  {Verified}")
             .And.Contain("metrics.test.loss: verified 9.125 ± 0.125, received 0.375 ± 0.125").And.NotContain("Directory:");
-        var inATest = await RefusalInATest(Location());
-        said["some-model does not hold. ".Length..].Split('\n').SkipLast(2).Should().AllSatisfy(line => inATest.Should().Contain(line));
+        var messageInATest = await RefusalInATest(Location());
+        message["some-model does not hold. ".Length..].Split('\n').SkipLast(2).Should().AllSatisfy(line => messageInATest.Should().Contain(line));
     }
 
     [Fact]
-    public void A_notice_about_the_place_comes_after_the_verdict() =>
+    public void A_notice_about_the_location_follows_the_verdict() =>
         Refusal(Location() with { Notice = "These are other data." }).Should().StartWith("some-model is new: it has no accepted snapshot yet.\n"
             + "These are other data.\n");
 
@@ -43,7 +44,7 @@ public sealed class SnapshotCheckTests : IDisposable
     }
 
     [Fact]
-    public async Task The_received_file_is_that_of_the_test_to_the_byte()
+    public async Task The_received_file_equals_that_of_a_test_in_every_byte()
     {
         Refusal(Location());
         var received = File.ReadAllBytes(Received);
@@ -53,7 +54,7 @@ public sealed class SnapshotCheckTests : IDisposable
     }
 
     [Fact]
-    public void What_holds_passes_and_takes_a_received_file_of_an_earlier_run_away()
+    public void An_equal_snapshot_passes_and_the_received_file_of_an_earlier_run_is_deleted()
     {
         Accept(_snapshot);
         File.WriteAllText(Received, "stale");
@@ -72,7 +73,7 @@ public sealed class SnapshotCheckTests : IDisposable
     }
 
     [Fact]
-    public void An_accepted_file_that_is_no_JSON_is_refused()
+    public void An_accepted_file_that_is_not_JSON_is_refused()
     {
         Accept("<<<<<<< HEAD");
 
@@ -81,7 +82,7 @@ public sealed class SnapshotCheckTests : IDisposable
     }
 
     [Fact]
-    public void Noise_that_cannot_be_read_is_refused()
+    public void An_unreadable_noise_file_is_refused()
     {
         Accept(MetricSnapshot.Of(SomeResults.Of(testLoss: 9)));
         _folder.Write("noise.json", "[]");
@@ -90,9 +91,10 @@ public sealed class SnapshotCheckTests : IDisposable
         File.ReadAllBytes(Received).Should().Equal(Whole);
     }
 
-    /// <summary>DiffEngine makes such a file when it opens a diff tool on a new snapshot; the next run must again leave something to accept.</summary>
+    /// <summary>Checks that such a file counts as missing. DiffEngine creates one when it opens a diff tool for a new snapshot;
+    /// the next run must write the received file again, so that it can be accepted.</summary>
     [Theory, InlineData(false, ""), InlineData(true, ""), InlineData(false, "\uFEFF"), InlineData(true, "\uFEFF")]
-    public async Task A_verified_file_without_text_is_none(bool inATest, string text)
+    public async Task A_verified_file_without_text_counts_as_missing(bool inATest, string text)
     {
         _folder.Write("some-model.verified.json", text);
 
@@ -112,9 +114,10 @@ public sealed class SnapshotCheckTests : IDisposable
         File.Exists(Received).Should().BeFalse();
     }
 
-    /// <summary>Whatever an engine leaves behind when its disk is full or it is stopped: only the whole text counts as received.</summary>
+    /// <summary>Checks that only a received file with the whole text is kept.
+    /// An engine may leave a part of the file if the disk is full or the process is stopped.</summary>
     [Theory, InlineData(""), InlineData("\uFEFF"), InlineData("\uFEFF{ \"exper")]
-    public void A_part_of_a_received_file_is_deleted(string part)
+    public void An_incomplete_received_file_is_deleted(string part)
     {
         _folder.Write("some-model.received.json", part);
 
@@ -124,7 +127,7 @@ public sealed class SnapshotCheckTests : IDisposable
     }
 
     [Fact]
-    public void A_whole_received_file_is_kept()
+    public void A_complete_received_file_is_kept()
     {
         Refusal(Location());
 
@@ -133,9 +136,9 @@ public sealed class SnapshotCheckTests : IDisposable
         File.ReadAllBytes(Received).Should().Equal(Whole);
     }
 
-    /// <summary>Without an accepted snapshot, no comparison would refuse such a file.</summary>
+    /// <summary>Checks a snapshot that was never accepted before. No comparison could refuse such a file.</summary>
     [Theory, InlineData("", "is empty"), InlineData("\uFEFF", "is empty"), InlineData("\uFEFF{ \"exper", "is not complete JSON")]
-    public void A_received_file_that_is_not_whole_is_never_accepted(string part, string why)
+    public void An_incomplete_received_file_is_never_accepted(string part, string why)
     {
         _folder.Write("some-model.received.json", part);
 
@@ -147,7 +150,7 @@ public sealed class SnapshotCheckTests : IDisposable
     }
 
     [Fact]
-    public void A_published_accepted_snapshot_counts_where_results_are_written_elsewhere()
+    public void A_published_snapshot_is_compared_if_results_are_written_to_another_folder()
     {
         var published = Directory.CreateDirectory(Path.Combine(_folder.Path, "published", "smoke", "cpu")).FullName;
         File.WriteAllText(Path.Combine(published, "some-model.verified.json"), _snapshot);
@@ -163,7 +166,7 @@ public sealed class SnapshotCheckTests : IDisposable
     }
 
     [Fact]
-    public void What_was_accepted_among_the_results_counts_more_than_what_was_published()
+    public void A_snapshot_accepted_in_the_results_folder_precedes_a_published_one()
     {
         foreach (var (folder, loss) in new[] { ("published", 9.0), ("results", .25) })
             File.WriteAllText(Path.Combine(Directory.CreateDirectory(Path.Combine(_folder.Path, folder, "smoke", "cpu")).FullName, "some-model.verified.json"),

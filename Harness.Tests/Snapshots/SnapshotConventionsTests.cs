@@ -1,14 +1,14 @@
 namespace Harness.Tests.Snapshots;
 
-/// <summary>Asks of the repository what Verify's own <c>VerifyChecks.Run()</c> asks, for the built-in engine too.</summary>
+/// <summary>Tests the settings of editors and Git for snapshot files: the checks of Verify's <c>VerifyChecks.Run()</c>, also for the built-in engine.</summary>
 [Trait("Category", "Unit")]
 public sealed class SnapshotConventionsTests
 {
     private static readonly string[] Settings = File.ReadAllLines(In(".editorconfig"));
 
-    /// <summary>The first section that begins so has to name every extension of a verified file.</summary>
+    /// <summary>Checks that the first section for snapshot files in <c>.editorconfig</c> names the extension of every verified file.</summary>
     [Fact]
-    public void Editors_are_told_how_every_verified_file_is_written()
+    public void The_settings_of_editors_cover_every_verified_file()
     {
         var verified =
             new[] { "results", "Harness.Tests", "Experiments.Tests" }

@@ -2,9 +2,10 @@ using System.Text;
 
 namespace Harness.Tests.Snapshots;
 
-/// <summary>The contract of the snapshot engine, kept by Verify and by the engine that stands in for it:
-/// one class, run with <c>SnapshotEngine=BuiltIn</c> and with <c>Verify</c>.</summary>
-/// <remarks>So it uses members of both, catches whatever either throws, and verifies once a folder: Verify refuses one name twice in a process.</remarks>
+/// <summary>Tests the contract of the snapshot engine. Verify and the built-in engine must both pass:
+/// build these tests with <c>SnapshotEngine=BuiltIn</c> and with <c>Verify</c>.</summary>
+/// <remarks>These tests use only members that both engines have, and catch any exception. Every test has its own folder,
+/// because Verify refuses to use one snapshot name twice in a process.</remarks>
 [Trait("Category", "Unit")]
 public sealed class SnapshotEngineTests : IDisposable
 {
@@ -79,7 +80,7 @@ public sealed class SnapshotEngineTests : IDisposable
     [InlineData(Text + " ")]
     [InlineData(" ")]
     [InlineData("{\n  \"Loss\": 0\n}")]
-    public async Task A_different_snapshot_is_refused_and_what_was_accepted_stays(string accepted)
+    public async Task A_different_snapshot_is_refused_and_the_accepted_file_stays(string accepted)
     {
         _folder.Write(Verified, Bytes(accepted));
         (await Refusal(Text)).Should().Be(Message("NotEqual", $"Received: {Received}\n{Text}\nVerified: {Verified}\n{accepted.ReplaceLineEndings("\n")}\n"));
@@ -90,22 +91,22 @@ public sealed class SnapshotEngineTests : IDisposable
     [Fact]
     public async Task A_snapshot_that_a_comparer_accepts_passes()
     {
-        var asked = new List<(string, string)>();
+        var compared = new List<(string, string)>();
         _folder.Write(Verified, Bytes(Other));
         await Verify(Text, settings => settings.UseStringComparer(Accept, "json"));
-        asked.Should().Equal((Text, Other));
+        compared.Should().Equal((Text, Other));
         Has(Received).Should().BeFalse();
         Read(Verified).Should().Equal(Bytes(Other));
 
         Task<CompareResult> Accept(string received, string verified, IReadOnlyDictionary<string, object> context)
         {
-            asked.Add((received, verified));
+            compared.Add((received, verified));
             return Task.FromResult(CompareResult.Equal);
         }
     }
 
     [Fact]
-    public async Task A_comparer_says_why_not()
+    public async Task The_reason_of_a_comparer_is_in_the_message()
     {
         _folder.Write(Verified, Bytes(Other));
         (await Refusal(Text, settings => settings.UseStringComparer(Refuse("  loss: too small"), "json")))
@@ -114,18 +115,18 @@ public sealed class SnapshotEngineTests : IDisposable
     }
 
     [Fact]
-    public async Task A_comparer_is_not_asked_about_equal_texts()
+    public async Task A_comparer_is_not_called_for_equal_texts()
     {
         _folder.Write(Verified, Bytes(Text));
-        await Verify(Text, settings => settings.UseStringComparer(Refuse("asked"), "json"));
+        await Verify(Text, settings => settings.UseStringComparer(Refuse("was called"), "json"));
         Has(Received).Should().BeFalse();
     }
 
     [Fact]
-    public async Task A_comparer_of_another_extension_is_not_asked()
+    public async Task A_comparer_of_another_extension_is_not_called()
     {
         _folder.Write(Verified, Bytes(Other));
-        (await Refusal(Text, settings => settings.UseStringComparer(Refuse("asked"), "txt"))).Should().NotContain("asked");
+        (await Refusal(Text, settings => settings.UseStringComparer(Refuse("was called"), "txt"))).Should().NotContain("was called");
     }
 
     [Fact]
@@ -145,7 +146,7 @@ public sealed class SnapshotEngineTests : IDisposable
     }
 
     [Fact]
-    public async Task A_verified_file_of_0_bytes_is_none_and_is_deleted()
+    public async Task A_verified_file_of_0_bytes_counts_as_missing_and_is_deleted()
     {
         _folder.Write(Verified, []);
         (await Refusal(Text)).Should().Be(Message("New", $"Received: {Received}\n{Text}\n"));
@@ -153,9 +154,10 @@ public sealed class SnapshotEngineTests : IDisposable
         Has(Verified).Should().BeFalse();
     }
 
-    /// <summary>Engines take it for a text of no characters; metric snapshots are freed of such a file before (see <see cref="SnapshotCheckTests"/>).</summary>
+    /// <summary>Checks that the engine treats such a file as an empty text.
+    /// For metric snapshots the file is deleted before the engine runs, see <see cref="SnapshotCheckTests"/>.</summary>
     [Fact]
-    public async Task A_verified_file_of_a_byte_order_mark_alone_is_another_text()
+    public async Task A_verified_file_with_only_a_byte_order_mark_is_a_different_text()
     {
         _folder.Write(Verified, ByteOrderMark);
         (await Refusal(Text)).Should().Be(Message("NotEqual", $"Received: {Received}\n{Text}\nVerified: {Verified}\n\n"));
@@ -166,7 +168,7 @@ public sealed class SnapshotEngineTests : IDisposable
     [Theory]
     [InlineData("\n")]
     [InlineData("\r\n")]
-    public async Task One_final_newline_more_in_the_verified_file_is_equal(string newline)
+    public async Task One_more_final_newline_in_the_verified_file_is_no_difference(string newline)
     {
         _folder.Write(Verified, Bytes(Text + newline));
         await Verify(Text);
@@ -174,14 +176,14 @@ public sealed class SnapshotEngineTests : IDisposable
     }
 
     [Fact]
-    public async Task One_final_newline_more_in_the_received_text_is_a_difference()
+    public async Task One_more_final_newline_in_the_received_text_is_a_difference()
     {
         _folder.Write(Verified, Bytes(Text));
         (await Refusal(Text + "\n")).Should().Be(Message("NotEqual", $"Received: {Received}\n{Text}\n\nVerified: {Verified}\n{Text}\n"));
     }
 
     [Fact]
-    public async Task Received_files_of_its_name_and_any_extension_are_deleted_first()
+    public async Task Earlier_received_files_of_the_same_name_and_any_extension_are_deleted_first()
     {
         _folder.Write(Verified, Bytes(Text));
         foreach (var stale in new[] { "some.received.md", "some.received.txt", "some#00.received.json", "some-other.received.md", "some.md" })
@@ -191,7 +193,7 @@ public sealed class SnapshotEngineTests : IDisposable
     }
 
     [Fact]
-    public async Task A_verified_file_of_its_name_and_another_extension_is_to_be_deleted()
+    public async Task A_verified_file_of_the_same_name_and_another_extension_is_listed_for_deletion()
     {
         _folder.Write(Verified, Bytes(Text));
         _folder.Write("some.verified.md", "");
@@ -201,14 +203,14 @@ public sealed class SnapshotEngineTests : IDisposable
     }
 
     [Fact]
-    public async Task A_new_snapshot_beside_one_of_another_extension_is_both_new_and_to_be_deleted()
+    public async Task A_new_snapshot_beside_one_of_another_extension_lists_the_new_and_the_one_to_delete()
     {
         _folder.Write("some.verified.md", "");
         (await Refusal(Text)).Should().Be(Message("New", $"Received: {Received}\n{Text}\n", "Delete:\n  - some.verified.md\n"));
     }
 
     [Fact]
-    public async Task What_a_comparer_throws_stands_inside_and_nothing_is_received()
+    public async Task An_exception_of_a_comparer_is_the_inner_exception_and_no_received_file_is_written()
     {
         var failure = new FormatException("conflict markers");
         _folder.Write(Verified, Bytes(Other));
@@ -220,7 +222,7 @@ public sealed class SnapshotEngineTests : IDisposable
     }
 
     [Fact]
-    public async Task A_name_is_used_once_in_a_process()
+    public async Task A_name_can_be_used_only_once_in_a_process()
     {
         _folder.Write(Verified, Bytes(Text));
         await Verify(Text);
@@ -230,7 +232,7 @@ public sealed class SnapshotEngineTests : IDisposable
     [Theory]
     [InlineData(null)]
     [InlineData(Other)]
-    public async Task What_is_accepted_moves_over_what_was(string? before)
+    public async Task An_accepted_snapshot_replaces_the_earlier_one(string? before)
     {
         if (before is not null)
             _folder.Write(Verified, Bytes(before));

@@ -5,32 +5,33 @@ using Harness.Snapshots;
 
 namespace Harness.Tests.Snapshots;
 
+/// <summary>Tests the folder of a snapshot: results on other data than those of the accepted snapshot have a folder of their own.</summary>
 [Trait("Category", "Unit")]
 public sealed class SnapshotLocationTests : IDisposable
 {
     private const string Accepted = "sample/cpu/some-model.verified.json";
 
     private readonly ScratchFolder _results = new();
-    private readonly ExperimentResult _usersOwn = SomeResults.Of(usersOwnData: true);
+    private readonly ExperimentResult _customData = SomeResults.Of(isCustomData: true);
 
-    private string UsualPlace => Path.Combine(_results.Path, "sample", "cpu");
+    private string UsualFolder => Path.Combine(_results.Path, "sample", "cpu");
 
     public void Dispose() => _results.Dispose();
 
     [Fact]
-    public void Is_profile_device_and_experiment() =>
+    public void The_location_consists_of_profile_device_and_experiment() =>
         SnapshotLocation.For(SomeResults.Of(), _results.Path)
             .Should().Be(Usual(Path.Combine(_results.Path, "smoke", "cpu")));
 
     [Fact]
-    public void Is_the_usual_place_where_there_is_no_accepted_snapshot_yet() =>
-        SnapshotLocation.For(_usersOwn, _results.Path).Should().Be(Usual(UsualPlace));
+    public void The_usual_folder_is_used_if_there_is_no_accepted_snapshot_yet() =>
+        SnapshotLocation.For(_customData, _results.Path).Should().Be(Usual(UsualFolder));
 
     [Fact]
-    public void Is_the_usual_place_where_the_accepted_snapshot_is_of_the_same_data()
+    public void The_usual_folder_is_used_if_the_accepted_snapshot_is_of_the_same_data()
     {
-        Accept(Accepted, _usersOwn);
-        SnapshotLocation.For(_usersOwn, _results.Path).Should().Be(Usual(UsualPlace));
+        Accept(Accepted, _customData);
+        SnapshotLocation.For(_customData, _results.Path).Should().Be(Usual(UsualFolder));
     }
 
     [Theory]
@@ -38,50 +39,50 @@ public sealed class SnapshotLocationTests : IDisposable
     [InlineData(Split.Test)]
     public void Other_data_have_a_folder_of_their_own(Split other)
     {
-        Accept(Accepted, OnOther(other));
-        var evidence = _usersOwn.Runs[0].Evidence;
-        var own = Path.Combine(UsualPlace, $"data-{evidence.Train.Fingerprint[..8]}-{evidence.Test.Fingerprint[..8]}");
+        Accept(Accepted, WithOther(other));
+        var evidence = _customData.Runs[0].Evidence;
+        var own = Path.Combine(UsualFolder, $"data-{evidence.Train.Fingerprint[..8]}-{evidence.Test.Fingerprint[..8]}");
 
-        var location = SnapshotLocation.For(_usersOwn, _results.Path);
+        var location = SnapshotLocation.For(_customData, _results.Path);
 
         (location.Directory, location.Name).Should().Be((own, "some-model"));
         location.Notice.Should().NotBeNull();
     }
 
     [Fact]
-    public void A_notice_names_both_data_and_both_places()
+    public void The_notice_names_both_data_sets_and_both_folders()
     {
-        var accepted = OnOther(Split.Train);
+        var accepted = WithOther(Split.Train);
         Accept(Accepted, accepted);
-        var (there, here) = (accepted.Runs[0].Evidence, _usersOwn.Runs[0].Evidence);
+        var (there, here) = (accepted.Runs[0].Evidence, _customData.Runs[0].Evidence);
 
-        var location = SnapshotLocation.For(_usersOwn, _results.Path);
+        var location = SnapshotLocation.For(_customData, _results.Path);
 
         location.Notice.Should().Contain($"train {there.Train.Fingerprint[..8]}, test {there.Test.Fingerprint[..8]}")
             .And.Contain($"train {here.Train.Fingerprint[..8]}, test {here.Test.Fingerprint[..8]}")
-            .And.Contain($"'{UsualPlace}'").And.Contain($"'{location.Directory}'")
-            .And.Contain($"'{Path.GetDirectoryName(_usersOwn.Profile.Files.Train)}'");
+            .And.Contain($"'{UsualFolder}'").And.Contain($"'{location.Directory}'")
+            .And.Contain($"'{Path.GetDirectoryName(_customData.Profile.Files.Train)}'");
     }
 
     [Fact]
-    public void A_notice_says_whether_a_accepted_snapshot_of_these_data_is_compared()
+    public void The_notice_tells_whether_an_accepted_snapshot_of_these_data_is_compared()
     {
-        Accept(Accepted, OnOther(Split.Train));
-        var own = SnapshotLocation.For(_usersOwn, _results.Path);
+        Accept(Accepted, WithOther(Split.Train));
+        var own = SnapshotLocation.For(_customData, _results.Path);
         own.Notice.Should()
             .Contain("is not compared with them.").And.EndWith($"These data need their own snapshot, in '{own.Directory}'. Look at the received file "
                 + $"there, and accept it if it is right.");
 
-        Accept(Path.Combine(own.Directory, "some-model.verified.json"), _usersOwn);
+        Accept(Path.Combine(own.Directory, "some-model.verified.json"), _customData);
 
-        SnapshotLocation.For(_usersOwn, _results.Path).Notice.Should().Contain("is not compared with them.")
+        SnapshotLocation.For(_customData, _results.Path).Notice.Should().Contain("is not compared with them.")
             .And.EndWith($"The run is compared with the accepted snapshot of its own data: '{Path.Combine(own.Directory, "some-model.verified.json")}'.");
     }
 
     [Fact]
-    public void The_smoke_profile_never_moves()
+    public void The_smoke_profile_always_uses_the_usual_folder()
     {
-        Accept("smoke/cpu/some-model.verified.json", OnOther(Split.Train));
+        Accept("smoke/cpu/some-model.verified.json", WithOther(Split.Train));
         SnapshotLocation.For(SomeResults.Of(), _results.Path)
             .Should().Be(Usual(Path.Combine(_results.Path, "smoke", "cpu")));
     }
@@ -89,10 +90,10 @@ public sealed class SnapshotLocationTests : IDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void An_empty_accepted_snapshot_is_none(bool byteOrderMark)
+    public void An_empty_accepted_snapshot_counts_as_missing(bool byteOrderMark)
     {
         Write(Accepted, byteOrderMark ? [0xEF, 0xBB, 0xBF] : []);
-        SnapshotLocation.For(_usersOwn, _results.Path).Notice.Should().BeNull();
+        SnapshotLocation.For(_customData, _results.Path).Notice.Should().BeNull();
     }
 
     [Theory]
@@ -101,14 +102,14 @@ public sealed class SnapshotLocationTests : IDisposable
     [InlineData("[]")]
     [InlineData("""{ "data": { "train": 7 } }""")]
     [InlineData("""{ "data": { "train": { "fingerprint": 7 } } }""")]
-    public void A_accepted_snapshot_that_is_no_snapshot_is_named(string text)
+    public void An_accepted_file_that_is_not_a_metric_snapshot_is_named(string text)
     {
         Write(Accepted, Encoding.UTF8.GetBytes(text));
-        FluentActions.Invoking(() => SnapshotLocation.For(_usersOwn, _results.Path))
-            .Should().Throw<FormatException>().WithMessage($"'{Path.Combine(UsualPlace, "some-model.verified.json")}' is not a metric snapshot: *");
+        FluentActions.Invoking(() => SnapshotLocation.For(_customData, _results.Path))
+            .Should().Throw<FormatException>().WithMessage($"'{Path.Combine(UsualFolder, "some-model.verified.json")}' is not a metric snapshot: *");
     }
 
-    /// <summary>As the snapshot engine writes it: with a byte order mark.</summary>
+    /// <summary>Writes the accepted snapshot of a result, with a byte order mark, which readers must ignore.</summary>
     private void Accept(string name, ExperimentResult result) => Write(name, [0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes(MetricSnapshot.Of(result))]);
 
     private void Write(string name, byte[] content)
@@ -117,7 +118,7 @@ public sealed class SnapshotLocationTests : IDisposable
         _results.Write(name, content);
     }
 
-    private static ExperimentResult OnOther(Split split) => split == Split.Train
+    private static ExperimentResult WithOther(Split split) => split == Split.Train
         ? SomeResults.Of(train: Some.CorpusOf(Split.Train, "other", "training", "rows"))
         : SomeResults.Of(test: Some.CorpusOf(Split.Test, "other", "test", "rows"));
 

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Harness.Tests.Snapshots;
 
-/// <summary>Committed snapshots are read as they lie by readers of JSON that know nothing of this project.</summary>
+/// <summary>Tests that general JSON readers, of .NET, Python and Node, can read the committed snapshots.</summary>
 [Trait("Category", "Unit")]
 public sealed class SnapshotReadersTests
 {
@@ -16,12 +16,13 @@ public sealed class SnapshotReadersTests
     ];
 
     [Fact]
-    public void Strict_JSON_without_a_byte_order_mark_and_with_null_for_what_does_not_exist()
+    public void Snapshots_are_strict_JSON_without_a_byte_order_mark_and_with_null_instead_of_NaN()
     {
         Committed.Should().HaveCountGreaterThan(50);
         foreach (var file in Committed)
         {
-            using var json = JsonDocument.Parse(File.ReadAllBytes(file), new JsonDocumentOptions { AllowDuplicateProperties = false }); // refuses a mark
+            // The parser also refuses a byte order mark.
+            using var json = JsonDocument.Parse(File.ReadAllBytes(file), new JsonDocumentOptions { AllowDuplicateProperties = false });
             Texts(json.RootElement).Should().NotContain("NaN", file);
         }
     }
@@ -36,11 +37,11 @@ public sealed class SnapshotReadersTests
     }
 
     [FactWithProgram("python3")]
-    public Task Python_reads_them_with_json_load() =>
+    public Task Python_reads_all_snapshots_with_json_load() =>
         Read("python3", "-c", "import json, sys\nfor name in sys.argv[1:]: json.load(open(name, encoding='utf-8'))\nprint(len(sys.argv) - 1)");
 
     [FactWithProgram("node")]
-    public Task Node_reads_them_with_JSON_parse() =>
+    public Task Node_reads_all_snapshots_with_JSON_parse() =>
         Read("node", "-e", "const fs = require('fs'); for (const name of process.argv.slice(1)) JSON.parse(fs.readFileSync(name, 'utf8'));"
             + " console.log(process.argv.length - 1)");
 
@@ -48,10 +49,10 @@ public sealed class SnapshotReadersTests
     {
         using var process = Process.Start(new ProcessStartInfo(program, [option, script, .. Committed])
         { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var (said, refused) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();
-        process.ExitCode.Should().Be(0, await refused);
-        (await said).Trim().Should().Be($"{Committed.Count}");
+        process.ExitCode.Should().Be(0, await error);
+        (await output).Trim().Should().Be($"{Committed.Count}");
     }
 
     private static IEnumerable<string> Texts(JsonElement element) => element.ValueKind switch

@@ -2,11 +2,11 @@ using Harness.Snapshots;
 
 namespace Harness.Tests.Snapshots;
 
-/// <summary>A file that was damaged or typed by hand is refused, and the message names the key.</summary>
+/// <summary>Tests the rules for the values in a snapshot: a damaged or hand-edited file is refused with a message that names the key.</summary>
 [Trait("Category", "Unit")]
 public sealed class SnapshotRulesTests
 {
-    private static readonly SnapshotText Sound = new() { Arithmetic = "1", Test = "\"rows\": 100, " };
+    private static readonly SnapshotText Valid = new() { Arithmetic = "1", Test = "\"rows\": 100, " };
 
     public static TheoryData<string, string> HostileMetrics => new()
     {
@@ -41,19 +41,19 @@ public sealed class SnapshotRulesTests
     };
 
     [Theory, MemberData(nameof(HostileMetrics))]
-    public void A_metric_that_no_run_gives_is_refused(string metric, string why) =>
-        Refusal(Sound with { Accuracy = metric }).Should().StartWith($"metrics.test.accuracy{why}");
+    public void A_metric_that_no_run_can_have_is_refused(string metric, string why) =>
+        Refusal(Valid with { Accuracy = metric }).Should().StartWith($"metrics.test.accuracy{why}");
 
     [Fact]
-    public void A_deviation_is_bounded_by_what_few_numbers_can_have()
+    public void A_standard_deviation_is_bounded_by_the_number_of_seeds_and_the_range_of_the_metric()
     {
-        Refusal(Sound with { Loss = SnapshotText.Metric(.25, .5) }).Should().StartWith("metrics.test.loss.standardDeviation");
-        Refusal(Sound with { FalsePositives = SnapshotText.Metric(30, 60) }).Should().StartWith("metrics.test.falsePositives.standardDeviation");
-        Refusal(Sound with { FalsePositives = SnapshotText.Metric(130, 0) }).Should()
+        Refusal(Valid with { Loss = SnapshotText.Metric(.25, .5) }).Should().StartWith("metrics.test.loss.standardDeviation");
+        Refusal(Valid with { FalsePositives = SnapshotText.Metric(30, 60) }).Should().StartWith("metrics.test.falsePositives.standardDeviation");
+        Refusal(Valid with { FalsePositives = SnapshotText.Metric(130, 0) }).Should()
             .StartWith("metrics.test.falsePositives.mean: expected a number from 0 to 100");
-        Read(Sound with { Loss = SnapshotText.Metric(.25, .433012) }); // 0, 0 and .75
-        Read(Sound with { Loss = SnapshotText.Metric(double.PositiveInfinity, double.NaN) });
-        Read(Sound with { Accuracy = SnapshotText.Metric(double.NaN, double.NaN) });
+        Read(Valid with { Loss = SnapshotText.Metric(.25, .433012) }); // 0, 0 and .75
+        Read(Valid with { Loss = SnapshotText.Metric(double.PositiveInfinity, double.NaN) });
+        Read(Valid with { Accuracy = SnapshotText.Metric(double.NaN, double.NaN) });
     }
 
     public static TheoryData<string, string> HostileTraces => new()
@@ -80,15 +80,15 @@ public sealed class SnapshotRulesTests
     };
 
     [Theory, MemberData(nameof(HostileTraces))]
-    public void A_trace_has_a_fingerprint_for_each_seed(string trace, string why) => Refusal(Sound with { RawTrace = trace }).Should().StartWith(why);
+    public void A_trace_has_a_fingerprint_for_each_seed(string trace, string why) => Refusal(Valid with { RawTrace = trace }).Should().StartWith(why);
 
     [Fact]
     public void A_snapshot_that_names_its_arithmetic_has_a_trace() =>
-        Refusal(Sound.ToString().Replace("\"trace\"", "\"traces\"", StringComparison.Ordinal)).Should().StartWith("trace.initial: missing");
+        Refusal(Valid.ToString().Replace("\"trace\"", "\"traces\"", StringComparison.Ordinal)).Should().StartWith("trace.initial: missing");
 
     [Fact]
     public void An_older_snapshot_has_weights_for_each_seed() =>
-        Refusal(Sound with { Arithmetic = null, More = ", \"weights\": []" }).Should()
+        Refusal(Valid with { Arithmetic = null, More = ", \"weights\": []" }).Should()
             .StartWith("training.weights: expected 3 fingerprints of 16 hexadecimal digits, one for each seed, got []");
 
     [Theory]
@@ -116,10 +116,10 @@ public sealed class SnapshotRulesTests
     [InlineData("training.seeds")]
     [InlineData("metrics.test.rocAuc")]
     [InlineData("invariants")]
-    public void No_value_of_the_harness_is_anything_else(string key)
+    public void A_value_of_the_wrong_type_is_refused(string key)
     {
         foreach (var value in new[] { "null", "true", "{}", "[null]", "1e400", "-1e308", "[[]]" })
-            Refusal(With(key, value)).Should().StartWith(key, "'{0}' stands there", value);
+            Refusal(With(key, value)).Should().StartWith(key, "the value is '{0}'", value);
     }
 
     [Theory]
@@ -143,17 +143,17 @@ public sealed class SnapshotRulesTests
     [InlineData("data.test.fingerprint")]
     [InlineData("training.seeds")]
     [InlineData("experiment")]
-    public void What_every_snapshot_states_may_not_be_missing(string key) => Refusal(With(key, null)).Should().StartWith($"{key}: missing");
+    public void A_required_key_may_not_be_missing(string key) => Refusal(With(key, null)).Should().StartWith($"{key}: missing");
 
     [Fact]
-    public void A_key_stands_there_once() =>
-        Refusal(Sound.ToString().Replace("\"profile\"", "\"profile\": \"smoke\", \"profile\"", StringComparison.Ordinal)).Should().StartWith("not JSON");
+    public void A_duplicate_key_is_refused() =>
+        Refusal(Valid.ToString().Replace("\"profile\"", "\"profile\": \"smoke\", \"profile\"", StringComparison.Ordinal)).Should().StartWith("not JSON");
 
     [Fact]
-    public void What_a_later_version_adds_is_no_flaw() =>
-        Read(Sound with { More = ", \"added\": { \"later\": [1, \"two\", false] }" })["training.added.later"].Should().NotBeNull();
+    public void A_key_that_a_later_version_adds_is_accepted() =>
+        Read(Valid with { More = ", \"added\": { \"later\": [1, \"two\", false] }" })["training.added.later"].Should().NotBeNull();
 
-    /// <summary>Every snapshot that is committed, of either format.</summary>
+    /// <summary>Checks all committed snapshots, both those with and those without a recorded arithmetic.</summary>
     [Fact]
     public void Every_committed_snapshot_is_valid()
     {
@@ -169,7 +169,7 @@ public sealed class SnapshotRulesTests
     [InlineData("[]")]
     [InlineData("1e400")]
     [InlineData("1e308")]
-    public void A_hostile_accepted_snapshot_refuses_a_run_with_its_key(string value)
+    public void An_invalid_accepted_snapshot_refuses_a_run_and_its_key_is_named(string value)
     {
         using var folder = new ScratchFolder();
         folder.Write("some-model.verified.json",
@@ -187,8 +187,8 @@ public sealed class SnapshotRulesTests
         if (value is null)
             parent.Remove(parts[^1]);
         else
-            parent[parts[^1]] = "here it stands";
-        return value is null ? root.ToJsonString() : root.ToJsonString().Replace("\"here it stands\"", value, StringComparison.Ordinal);
+            parent[parts[^1]] = "replaced below";
+        return value is null ? root.ToJsonString() : root.ToJsonString().Replace("\"replaced below\"", value, StringComparison.Ordinal);
     }
 
     private static FlatSnapshot Read(object snapshot) => FlatSnapshot.Parse(System.Text.Encoding.UTF8.GetBytes(snapshot.ToString()!));

@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace Harness.Tests.Snapshots;
 
-/// <summary>A snapshot with one metric of each kind, as text: what a comparison reads, written by hand.</summary>
+/// <summary>Writes the text of a small snapshot with one metric of each kind, as input of a comparison.</summary>
 internal sealed record SnapshotText
 {
-    /// <summary>The name of an arithmetic that leaves the verdict to noise.</summary>
+    /// <summary>The name of an arithmetic that does not promise equal bits, so that noise decides.</summary>
     public const string NotCertified = "1, not certified on this machine";
 
     private static readonly string[] Moments = ["initial", "step 1", "step 2", "epoch 1", "epoch 2"];
@@ -20,7 +20,7 @@ internal sealed record SnapshotText
 
     public string Device { get; init; } = "cpu";
 
-    /// <summary>Null for a snapshot from before it was recorded, which has no trace.</summary>
+    /// <summary>The name of the arithmetic; null for a snapshot from before arithmetic was recorded, which has no trace either.</summary>
     public string? Arithmetic { get; init; } = NotCertified;
 
     public string Accuracy { get; init; } = Metric(.9, .01);
@@ -37,22 +37,22 @@ internal sealed record SnapshotText
 
     public string TestFingerprint { get; init; } = FingerprintOf('1');
 
-    /// <summary>Further members of the part on test rows: each with a comma behind it.</summary>
+    /// <summary>Additional JSON members of <c>data.test</c>, each followed by a comma.</summary>
     public string Test { get; init; } = "";
 
-    /// <summary>Further members of the training part: each with a comma before it.</summary>
+    /// <summary>Additional JSON members of <c>training</c>, each preceded by a comma.</summary>
     public string More { get; init; } = "";
 
-    /// <summary>A letter for each of five moments: "aabbb" has other weights than "aaaaa" from the second step on.
-    /// Of all seeds; or of each seed, with commas between them.</summary>
+    /// <summary>The weights at the five moments, one letter for each: "aabbb" differs from "aaaaa" from the second step on.
+    /// One text for all seeds, or one for each seed, separated by commas.</summary>
     public string Trace { get; init; } = "aaaaa";
 
-    /// <summary>JSON in the place of the trace; null for <see cref="Trace"/>.</summary>
+    /// <summary>The trace as JSON; null if <see cref="Trace"/> is written.</summary>
     public string? RawTrace { get; init; }
 
     public static string Metric(double mean, double deviation) => $"{{ \"mean\": {Number(mean)}, \"standardDeviation\": {Number(deviation)} }}";
 
-    /// <summary>A fingerprint of data, as JSON.</summary>
+    /// <summary>Returns a fingerprint of data as JSON.</summary>
     public static string FingerprintOf(char digit) => $"\"{new string(digit, 64)}\"";
 
     public override string ToString() =>

@@ -5,7 +5,8 @@ using static Harness.Tests.Snapshots.SnapshotText;
 
 namespace Harness.Tests.Snapshots;
 
-/// <summary>What is said where equal runs give equal bits: exact, evaluation changed, training changed; and when that is not so.</summary>
+/// <summary>Tests the verdict of a comparison on machines where equal runs give equal bits (exact, evaluation changed, training changed),
+/// and on machines where equal bits are not promised, so that noise decides.</summary>
 [Trait("Category", "Unit")]
 public sealed class SnapshotVerdictTests
 {
@@ -35,7 +36,7 @@ public sealed class SnapshotVerdictTests
     [InlineData("aaaaa,aabbb,aaaaa", "seed 2: initial weights equal; weights differ from the second step on; seeds 1, 3: equal throughout")]
     [InlineData("aabbb,aaabb,aabbb",
         "seeds 1, 3: initial weights equal; weights differ from the second step on; seed 2: first steps equal; weights differ from epoch 1 on")]
-    public void Other_weights_are_changed_training_and_it_is_told_where_it_begins(string trace, string where)
+    public void Different_weights_are_changed_training_and_the_first_difference_is_named(string trace, string where)
     {
         var comparison = Compare(Verified with { Trace = trace });
         (comparison.Outcome, comparison.Holds).Should().Be((SnapshotOutcome.TrainingChanged, false));
@@ -43,7 +44,7 @@ public sealed class SnapshotVerdictTests
     }
 
     [Fact]
-    public void Changed_training_tells_what_noise_thinks()
+    public void Changed_training_also_reports_the_verdict_of_the_noise_gate()
     {
         ComparisonText.Of(Compare(Verified with { Trace = "aabbb", Accuracy = Metric(.89, .01) })).Should()
             .Be($"{FromTheSecondStep}\nThe noise gate: within noise, at most 1.2 σ (metrics.test.accuracy).");
@@ -54,9 +55,10 @@ public sealed class SnapshotVerdictTests
             .Contain("The noise gate: worse beyond noise: metrics.test.accuracy; better beyond noise: metrics.test.loss.");
     }
 
-    /// <summary>Finds noise for which six decimals show the same for the smallest refused difference and for its budget.</summary>
+    /// <summary>Searches for a standard deviation with which the smallest refused difference and its budget are equal in six decimals,
+    /// and checks that the message shows different numbers.</summary>
     [Fact]
-    public void A_difference_a_little_above_its_budget_does_not_look_like_it()
+    public void A_difference_slightly_above_its_budget_is_not_shown_as_equal_to_it()
     {
         const string Other = "aabbb";
         for (var deviation = .01; ; deviation += 1e-6)
@@ -65,8 +67,8 @@ public sealed class SnapshotVerdictTests
             var difference = Math.Ceiling(budget * 1e6) / 1e6;
             if (Math.Round(budget, 6) != Math.Round(difference, 6))
                 continue;
-            var said = ComparisonText.Of(Compare(Verified with { Trace = Other, Accuracy = Metric(Math.Round(.9 - difference, 6), deviation) }));
-            said.Should().Contain($"difference -{difference:0.######}, budget 0.").And.NotContain($"budget {difference:0.######},");
+            var text = ComparisonText.Of(Compare(Verified with { Trace = Other, Accuracy = Metric(Math.Round(.9 - difference, 6), deviation) }));
+            text.Should().Contain($"difference -{difference:0.######}, budget 0.").And.NotContain($"budget {difference:0.######},");
             return;
         }
     }
@@ -74,12 +76,12 @@ public sealed class SnapshotVerdictTests
     [Theory]
     [InlineData(.004, "within noise, at most 0.004 σ (a)")]
     [InlineData(-1.25, "within noise, at most 1.3 σ (a)")]
-    public void A_metric_that_moved_did_not_move_by_nothing(double sigma, string said) =>
+    public void A_changed_metric_is_never_reported_as_0_sigma(double sigma, string text) =>
         new NoiseOpinion([new MetricDifference("a", new(1, 1), new(2, 1), sigma, MetricChangeKind.WithinNoise, Budget: null, Scattered: false)], Basis: null)
-            .ToString().Should().Be(said);
+            .ToString().Should().Be(text);
 
     [Fact]
-    public void Other_metrics_of_equal_weights_are_changed_evaluation_to_the_last_decimal()
+    public void Different_metrics_of_equal_weights_are_changed_evaluation_to_the_last_decimal()
     {
         var comparison = Compare(Verified with { Loss = Metric(.250001, .02) });
         comparison.Outcome.Should().Be(SnapshotOutcome.EvaluationChanged);
@@ -89,7 +91,7 @@ public sealed class SnapshotVerdictTests
     }
 
     [Fact]
-    public void A_statement_that_changed_alone_is_refused_and_named()
+    public void A_changed_setting_alone_is_refused_and_named()
     {
         var comparison = Compare(Verified with { More = ", \"dropout\": 0" });
         comparison.Outcome.Should().Be(SnapshotOutcome.StatementChanged);
@@ -97,7 +99,7 @@ public sealed class SnapshotVerdictTests
     }
 
     [Fact]
-    public void A_statement_that_changed_training_is_told_beside_where_it_begins()
+    public void A_changed_setting_is_named_after_the_first_difference_of_the_weights()
     {
         var comparison = Compare(Verified with { More = ", \"dropout\": 0", Trace = "abbbb" });
         comparison.Outcome.Should().Be(SnapshotOutcome.TrainingChanged);
@@ -110,7 +112,7 @@ public sealed class SnapshotVerdictTests
             .Divergence!.Moments.Should().OnlyContain(seed => seed.Value == "step 2");
 
     [Fact]
-    public void A_file_of_several_experiments_has_no_noise_either()
+    public void A_file_of_several_experiments_is_compared_without_noise()
     {
         static string Table(double accuracy) => Reporting.Differences.ResultsDifferenceTests.Several(
             $$"""{ "parameters": { "cnn": 1 }, "metrics": { "cnn": { "accuracy": {{Metric(accuracy, .01)}} } } }""");
@@ -123,7 +125,7 @@ public sealed class SnapshotVerdictTests
     [Theory]
     [InlineData(NotCertified, "1")]
     [InlineData(NotCertified, NotCertified)]
-    public void Without_the_certificate_noise_judges_and_the_reason_is_told(string received, string verified)
+    public void Without_the_certificate_noise_decides_and_the_reason_is_given(string received, string verified)
     {
         var comparison = Compare(Verified with { Arithmetic = received, Trace = "bbbbb", Accuracy = Metric(.89, .01) },
             Verified with { Arithmetic = verified });
@@ -131,9 +133,10 @@ public sealed class SnapshotVerdictTests
         ComparisonText.Agreement(comparison).Should().Contain("judged by noise, because").And.Contain($"'{NotCertified}', which does not promise equal bits");
     }
 
-    /// <summary>Such a snapshot, accepted on such a machine or edited by hand, would let noise judge all certified runs after it.</summary>
+    /// <summary>Checks that such an accepted snapshot is refused as outdated. Otherwise a snapshot that was accepted on a machine without the certificate,
+    /// or edited by hand, would have all later certified runs judged by noise.</summary>
     [Fact]
-    public void A_accepted_snapshot_without_the_certificate_is_no_accepted_snapshot_for_a_certified_run()
+    public void An_accepted_snapshot_without_the_certificate_is_outdated_for_a_certified_run()
     {
         var comparison = Compare(Verified with { Trace = "bbbbb", Accuracy = Metric(.89, .01) }, Verified with { Arithmetic = NotCertified });
         comparison.Outcome.Should().Be(SnapshotOutcome.Outdated);
@@ -151,13 +154,13 @@ public sealed class SnapshotVerdictTests
             .NotBeEmpty().And.AllSatisfy(file =>
                 RecordedArithmetic.IsCertified(FlatSnapshot.Read(File.ReadAllText(file), file).Arithmetic ?? "").Should().BeTrue(file));
 
-    /// <summary>Nothing is known of weights that only one side has.</summary>
+    /// <summary>Checks that no changed evaluation is reported for different seeds, because their weights cannot be compared.</summary>
     [Fact]
-    public void Other_seeds_are_no_change_of_evaluation() =>
+    public void Different_seeds_are_not_a_changed_evaluation() =>
         Compare(Verified with { Seeds = "[4, 5, 6]", Accuracy = Metric(.89, .01) }).Outcome.Should().Be(SnapshotOutcome.StatementChanged);
 
     [Fact]
-    public void Another_version_of_the_arithmetic_is_refused_and_asks_for_new_snapshots()
+    public void Another_version_of_the_arithmetic_is_refused()
     {
         var comparison = Compare(Verified with { Arithmetic = "2", Trace = "bbbbb", Accuracy = Metric(.89, .01) });
         comparison.Outcome.Should().Be(SnapshotOutcome.StatementChanged);
@@ -171,7 +174,7 @@ public sealed class SnapshotVerdictTests
         Compare(Verified with { Arithmetic = $"1 | {NotCertified}" }).Holds.Should().BeFalse();
 
     [Fact]
-    public void Cards_of_one_name_and_one_libtorch_are_compared_to_the_bit() =>
+    public void GPUs_of_the_same_name_and_libtorch_are_compared_to_the_bit() =>
         Compare(OnGpu with { Trace = "aabbb" }, OnGpu).Outcome.Should().Be(SnapshotOutcome.TrainingChanged);
 
     [Theory]
@@ -181,7 +184,7 @@ public sealed class SnapshotVerdictTests
     [InlineData("NVIDIA H100 80GB HBM3, libtorch 2.11.0, without equal bits")]
     [InlineData("NVIDIA H100 80GB HBM3, libtorch 2.11.0, kernels 4")]
     [InlineData("a CUDA device, libtorch 2.11.0")]
-    public void Other_GPUs_are_judged_by_noise(string gpu)
+    public void Results_of_different_GPUs_are_judged_by_noise(string gpu)
     {
         var comparison = Compare(OnGpu with { Arithmetic = gpu, Trace = "bbbbb", Accuracy = Metric(.89, .01) }, OnGpu);
         comparison.Outcome.Should().Be(SnapshotOutcome.WithinNoise);
@@ -189,14 +192,14 @@ public sealed class SnapshotVerdictTests
     }
 
     [Fact]
-    public void The_arithmetic_of_a_GPU_names_the_version_of_our_kernels_where_they_compute()
+    public void The_arithmetic_of_a_GPU_names_the_version_of_our_kernels_if_they_are_used()
     {
         ArithmeticName.OnGpu(H100, promisesEqualBits: true).Should().Be($"{H100}, kernels 4");
         ArithmeticName.OnGpu(H100, promisesEqualBits: false).Should().Be($"{H100}, without equal bits");
     }
 
     [Fact]
-    public void An_old_accepted_snapshot_of_a_CPU_has_to_be_made_anew()
+    public void An_old_accepted_snapshot_of_a_CPU_must_be_made_again()
     {
         var comparison = Compare(Verified, Old);
         (comparison.Outcome, comparison.Holds).Should().Be((SnapshotOutcome.Outdated, false));
@@ -206,7 +209,7 @@ public sealed class SnapshotVerdictTests
     }
 
     [Fact]
-    public void An_old_accepted_snapshot_of_a_GPU_is_judged_by_noise_on_what_it_states()
+    public void An_old_accepted_snapshot_of_a_GPU_is_judged_by_noise_and_by_the_keys_that_it_has()
     {
         var old = Old with { Device = "cuda", More = ", \"weights\": [\"0000000000000001\", \"0000000000000002\", \"0000000000000003\"], \"batchSize\": 32" };
         var now = OnGpu with
@@ -241,7 +244,7 @@ public sealed class SnapshotVerdictTests
     [InlineData("sample/cpu", "cnn", false)]
     [InlineData("sample/cpu/data-00000000-11111111", "lstm", false)]
     [InlineData("full/cpu", "lstm", false)]
-    public void Missing_noise_is_refused_where_the_folder_should_have_it_and_told_everywhere(string place, string experiment, bool refused)
+    public void Missing_noise_is_refused_in_folders_that_should_have_it_and_reported_in_all(string place, string experiment, bool refused)
     {
         using var folder = new ScratchFolder();
         var noise = CalibratedNoise.In(Path.Combine(folder.Path, place), AmazonReviews.Study.CalibratedIn(Path.Combine(folder.Path, place)));
@@ -252,10 +255,10 @@ public sealed class SnapshotVerdictTests
         comparison.Outcome.Should().Be(refused ? SnapshotOutcome.NoiseUnknown : SnapshotOutcome.WithinNoise);
         (refused ? ComparisonText.Of(comparison) : ComparisonText.Agreement(comparison)).Should()
             .Contain("(judged by three seeds only: noise.json is missing)");
-        SnapshotComparison.Of(verified.ToString(), verified.ToString(), noise).Holds.Should().BeTrue("nothing moved, so no noise is asked for");
+        SnapshotComparison.Of(verified.ToString(), verified.ToString(), noise).Holds.Should().BeTrue("no metric changed, so no noise is needed");
         SnapshotComparison.Of((verified with { Accuracy = Metric(.89, .01), Trace = "bbbbb", Arithmetic = "1" }).ToString(),
             (verified with { Arithmetic = "1" }).ToString(), noise).Outcome
-            .Should().Be(SnapshotOutcome.TrainingChanged, "where weights decide, noise is an opinion");
+            .Should().Be(SnapshotOutcome.TrainingChanged, "weights are compared here, and the noise gate is only additional information");
     }
 
     [Theory]
@@ -282,9 +285,10 @@ public sealed class SnapshotVerdictTests
         ComparisonText.Of(comparison).Should().EndWith($"  (judged by three seeds only: {why})");
     }
 
-    /// <summary>Neighbouring pages and a fork's artifact rely on it: the place that is declared is the one that is committed.</summary>
+    /// <summary>Checks that each committed <c>noise.json</c> contains the experiments that the study declares.
+    /// The pages of differences and the artifact of a fork rely on this.</summary>
     [Fact]
-    public void Every_place_that_is_said_to_be_calibrated_is()
+    public void Every_folder_that_is_declared_as_calibrated_has_the_declared_noise()
     {
         foreach (var (place, experiments) in AmazonReviews.Study.Calibrated)
             CalibratedNoise.In(Path.Combine(AmazonReviews.Study.Results, place)).Experiments.Keys.Should().BeEquivalentTo(experiments, place);
@@ -306,12 +310,12 @@ public sealed class SnapshotVerdictTests
     }
 
     [Fact]
-    public void The_name_of_a_CPU_is_read_as_it_is_written()
+    public void The_arithmetic_of_a_CPU_is_read_as_it_was_written()
     {
         RecordedArithmetic.IsCertified(ArithmeticName.OnCpu(isCertified: true)).Should().BeTrue();
         RecordedArithmetic.IsCertified(ArithmeticName.OnCpu(isCertified: false)).Should().BeFalse();
         Compare(Verified with { Arithmetic = ArithmeticName.OnCpu(isCertified: false), Trace = "bbbbb" }).Outcome.Should()
-            .Be(SnapshotOutcome.WithinNoise, "it is the same version");
+            .Be(SnapshotOutcome.WithinNoise, "both names state the same version of the arithmetic");
     }
 
     [Fact]
@@ -319,7 +323,7 @@ public sealed class SnapshotVerdictTests
         FluentActions.Invoking(() => SupportedRunner.Check(Read(OnGpu with { Arithmetic = "a CUDA device, libtorch 2.11.0" }), "lstm", _ => "true"))
             .Should().NotThrow();
 
-    /// <summary>As JSON.</summary>
+    /// <summary>Returns the trace of a snapshot as JSON.</summary>
     private static string TraceOf(SnapshotText snapshot) =>
         snapshot.ToString().Split('\n').Single(line => line.Contains("\"trace\"", StringComparison.Ordinal)).Split(':', 2)[1].TrimEnd(',');
 

@@ -12,15 +12,15 @@ using Harness.Training.Optimisation;
 
 namespace Harness.Tests.Snapshots;
 
-/// <summary>Small results that nobody trained: seven training rows, five test rows, three seeds;
-/// everything that a snapshot shows is different from everything else.</summary>
+/// <summary>Creates small made-up results: seven training rows, five test rows, three seeds.
+/// The values that a snapshot shows differ from each other, so that tests notice swapped values.</summary>
 internal static class SomeResults
 {
     private static readonly string[] Moments = ["initial", "step 1", "step 2", "epoch 1", "epoch 2"];
 
     private static readonly Tokenisation FourWords = new() { VocabularySize = 5, Tokens = 3, FitRows = 7 };
 
-    /// <summary>Two files beside the tests with nothing in them: a profile has to name some, and these rows come from none.</summary>
+    /// <summary>Two empty files in the folder of the tests. A profile must name files that exist, but these rows are read from none.</summary>
     private static readonly Lazy<SplitFiles> Files = new(() =>
     {
         var folder = Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "somebodys-reviews")).FullName;
@@ -29,12 +29,12 @@ internal static class SomeResults
         return SplitFiles.In(folder);
     });
 
-    /// <summary>Confusion counts of the test rows, one a seed.</summary>
+    /// <summary>The confusion counts of the test rows for each seed.</summary>
     public static ConfusionCounts[] TestCounts => [new(2, 0, 3, 0), new(2, 1, 2, 0), new(1, 1, 2, 1)];
 
-    /// <summary>A result in a profile of the user's own data, or in the smoke profile.</summary>
+    /// <summary>Creates a result in the smoke profile, or in a profile with the user's own data.</summary>
     public static ExperimentResult Of(
-        Corpus? train = null, Corpus? test = null, bool usersOwnData = false, IReadOnlyList<int>? seeds = null, ConfusionCounts[]? testCounts = null,
+        Corpus? train = null, Corpus? test = null, bool isCustomData = false, IReadOnlyList<int>? seeds = null, ConfusionCounts[]? testCounts = null,
             double testLoss = .25, string arithmetic = "1", string trace = "")
     {
         train ??= Some.CorpusOf(Split.Train, "a b", "a c d", "b a a a", "a", "c a", "e f", "b b d");
@@ -44,7 +44,7 @@ internal static class SomeResults
         return new ExperimentResult
         {
             Experiment = Experiment,
-            Profile = ProfileOf(usersOwnData, seeds),
+            Profile = ProfileOf(isCustomData, seeds),
             Device = "cpu",
             Vocabulary = Vocabulary.Fit(train, FourWords),
             Summary =
@@ -56,15 +56,15 @@ internal static class SomeResults
         };
     }
 
-    /// <summary>The same, with an invariant that speaks against the second seed.</summary>
+    /// <summary>Creates the same result, in which an invariant refuses the second seed.</summary>
     public static ExperimentResult Refused()
     {
-        var sound = Of();
+        var valid = Of();
         var violation = new Violation("loss-is-non-negative", "A loss of -1.", "Zero or more.", "Labels outside 0 and 1.", "FastTextReader");
-        return sound with { Runs = [sound.Runs[0], sound.Runs[1] with { Violations = [violation], Completed = false }, sound.Runs[2]] };
+        return valid with { Runs = [valid.Runs[0], valid.Runs[1] with { Violations = [violation], Completed = false }, valid.Runs[2]] };
     }
 
-    /// <summary>The same result, whose epochs of one seed, or of all, had another optimizer.</summary>
+    /// <summary>Returns a copy of the result with another optimizer in all epochs, of one seed or of all.</summary>
     public static ExperimentResult TrainedBy(this ExperimentResult result, OptimizerRecord? optimizer, int? seed = null) => result with
     {
         Runs = [.. result.Runs.Select(run => seed is { } only && run.Seed != only ? run : run with
@@ -84,13 +84,13 @@ internal static class SomeResults
         LearningRate = .001,
     };
 
-    private static Profile ProfileOf(bool usersOwnData, IReadOnlyList<int> seeds) =>
+    private static Profile ProfileOf(bool isCustomData, IReadOnlyList<int> seeds) =>
         new()
         {
             Study = AmazonReviews.Study,
-            Name = usersOwnData ? "sample" : "smoke",
+            Name = isCustomData ? "sample" : "smoke",
             Files = Files.Value,
-            IsCustomData = usersOwnData,
+            IsCustomData = isCustomData,
             Epochs = 2,
             MinimumSteps = 0,
             Seeds = seeds

@@ -2,7 +2,7 @@ using Harness.Storage;
 
 namespace Harness.Tests.Storage;
 
-/// <summary>Files that know whether they are still what was written.</summary>
+/// <summary>Tests JSON files with a checksum: a changed file is refused.</summary>
 [Trait("Category", "Unit")]
 public sealed class ChecksummedJsonTests : IDisposable
 {
@@ -11,7 +11,7 @@ public sealed class ChecksummedJsonTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Stay_whole_when_their_record_gains_a_property_that_may_be_absent()
+    public void Remain_readable_if_their_record_gains_an_optional_property()
     {
         ChecksummedJson.Write(File, new Older(.1, "€ + \"quotes\""));
 
@@ -19,7 +19,7 @@ public sealed class ChecksummedJsonTests : IDisposable
     }
 
     [Fact]
-    public void Of_a_record_with_other_properties_are_of_another_version()
+    public void Of_a_record_with_different_properties_are_refused()
     {
         ChecksummedJson.Write(File, new Older(.1, "a"));
 
@@ -28,7 +28,7 @@ public sealed class ChecksummedJsonTests : IDisposable
     }
 
     [Theory, InlineData("0.1", "0.2"), InlineData("share", "Share"), InlineData("\"a\"", "\"b\""), InlineData("\"a\"", "null")]
-    public void Of_other_content_are_refused(string written, string damaged)
+    public void With_changed_content_are_refused(string written, string damaged)
     {
         ChecksummedJson.Write(File, new Older(.1, "a"));
         System.IO.File.WriteAllText(File, System.IO.File.ReadAllText(File).Replace(written, damaged, StringComparison.Ordinal));
@@ -38,7 +38,7 @@ public sealed class ChecksummedJsonTests : IDisposable
     }
 
     [Fact]
-    public void Of_bytes_that_are_no_text_are_refused()
+    public void With_bytes_that_are_not_UTF_8_are_refused()
     {
         ChecksummedJson.Write(File, new Older(.1, "a"));
         var bytes = System.IO.File.ReadAllBytes(File);

@@ -3,6 +3,7 @@ using Harness.Storage;
 
 namespace Harness.Tests.Storage;
 
+/// <summary>Tests the access to files and folders that may be missing.</summary>
 [Trait("Category", "Unit")]
 public sealed class OptionalFileTests : IDisposable
 {
@@ -11,7 +12,7 @@ public sealed class OptionalFileTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void What_is_there_is_read()
+    public void An_existing_file_is_read()
     {
         _folder.Write("some.txt", [0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes("naïve")]);
 
@@ -22,9 +23,9 @@ public sealed class OptionalFileTests : IDisposable
         OptionalFile.FilesIn(_folder.Path, "*.txt").Should().Equal(In("some.txt"));
     }
 
-    /// <summary>Also where the folder has gone, which is another error to the system than a missing file.</summary>
+    /// <summary>Checks a missing file and a missing folder, for which the system reports different errors.</summary>
     [Theory, InlineData("missing"), InlineData("missing/some.txt")]
-    public void What_is_not_there_is_null_or_nothing(string name)
+    public void A_missing_file_or_folder_is_null_or_empty(string name)
     {
         OptionalFile.ReadText(In(name)).Should().BeNull();
         OptionalFile.ReadBytes(In(name)).Should().BeNull();
@@ -35,7 +36,7 @@ public sealed class OptionalFileTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_is_deleted_with_what_is_in_it()
+    public void A_folder_is_deleted_with_its_content()
     {
         Directory.CreateDirectory(In("full/of"));
         _folder.Write("full/of/files", "");
@@ -47,7 +48,7 @@ public sealed class OptionalFileTests : IDisposable
     }
 
     [Fact]
-    public void What_is_there_and_cannot_be_read_is_an_error() =>
+    public void An_unreadable_file_is_an_error() =>
         FluentActions.Invoking(() => OptionalFile.ReadText(_folder.Path)).Should().Throw<UnauthorizedAccessException>();
 
     private string In(string name) => Path.Combine(_folder.Path, name);

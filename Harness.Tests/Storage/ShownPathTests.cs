@@ -2,6 +2,7 @@ using Harness.Storage;
 
 namespace Harness.Tests.Storage;
 
+/// <summary>Tests how paths are shown in messages.</summary>
 [Trait("Category", "Unit")]
 public sealed class ShownPathTests
 {

@@ -2,6 +2,7 @@ using Harness.Storage;
 
 namespace Harness.Tests.Storage;
 
+/// <summary>Tests the choice of the folder for the user's files.</summary>
 [Trait("Category", "Unit")]
 public sealed class UsersFolderTests : IDisposable
 {
@@ -10,14 +11,14 @@ public sealed class UsersFolderTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void The_users_own_folder_is_used_where_it_can_be_written()
+    public void The_users_own_folder_is_used_if_it_is_writable()
     {
         UsersFolder.For("texts", Path.Combine(_folder.Path, "new")).Should().Be(Path.Combine(_folder.Path, "new", "research-harness", "texts"));
-        Directory.EnumerateFileSystemEntries(Path.Combine(_folder.Path, "new", "research-harness")).Should().BeEmpty("the probe is gone");
+        Directory.EnumerateFileSystemEntries(Path.Combine(_folder.Path, "new", "research-harness")).Should().BeEmpty("the probe file is deleted");
     }
 
     [Theory, InlineData(""), InlineData("file")]
-    public void A_temporary_folder_is_used_where_there_is_none(string local)
+    public void A_temporary_folder_is_used_otherwise(string local)
     {
         _folder.Write("file", "");
         UsersFolder.For("texts", local.Length == 0 ? "" : Path.Combine(_folder.Path, local)).Should()

@@ -3,6 +3,7 @@ using Harness.Storage;
 
 namespace Harness.Tests.Storage;
 
+/// <summary>Tests the writing of files: a file is replaced as a whole or not at all.</summary>
 [Trait("Category", "Unit")]
 public sealed class WholeFileTests : IDisposable
 {
@@ -19,7 +20,7 @@ public sealed class WholeFileTests : IDisposable
     }
 
     [Fact]
-    public void What_was_there_is_replaced_and_nothing_is_left_beside()
+    public void An_existing_file_is_replaced_and_no_other_file_is_left()
     {
         _folder.Write("some.txt", "a text that is longer than the new one");
 
@@ -30,7 +31,7 @@ public sealed class WholeFileTests : IDisposable
     }
 
     [Theory, InlineData(null), InlineData("before")]
-    public void A_disk_that_is_full_half_way_leaves_everything_as_it_was(string? before)
+    public void A_disk_that_becomes_full_leaves_everything_unchanged(string? before)
     {
         if (before is not null)
             _folder.Write("some.txt", before);
@@ -49,14 +50,14 @@ public sealed class WholeFileTests : IDisposable
         }
     }
 
-    /// <summary>The received file of a snapshot is looked for by the beginning of its name.</summary>
+    /// <summary>Checks the name of the temporary file, because received files of snapshots are found by the start of their names.</summary>
     [Fact]
-    public void While_it_is_written_no_other_file_begins_with_its_name() =>
+    public void During_writing_no_other_file_name_begins_with_that_of_the_file() =>
         WholeFile.Write(Path, _ => Directory.GetFiles(_folder.Path, "some*").Should().BeEmpty());
 
-    /// <summary>As of a disk that is full when the last bytes of a buffer go there: the error says so, and nothing is left.</summary>
+    /// <summary>Checks an exception after all bytes were written, as on a disk that is full when the last buffer is flushed.</summary>
     [Fact]
-    public void A_writer_that_fails_after_its_last_byte_leaves_everything_as_it_was()
+    public void A_writer_that_fails_after_its_last_byte_leaves_everything_unchanged()
     {
         _folder.Write("some.txt", "before");
 
@@ -71,7 +72,7 @@ public sealed class WholeFileTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_that_is_missing_is_made()
+    public void A_missing_folder_is_created()
     {
         var path = System.IO.Path.Combine(_folder.Path, "a", "b", "some.txt");
         WholeFile.WriteBytes(path, "new"u8);
@@ -79,7 +80,7 @@ public sealed class WholeFileTests : IDisposable
     }
 
     [Fact]
-    public void Copies_replace_what_was_there()
+    public void Copies_replace_existing_files()
     {
         _folder.Write("from 1", "one");
         _folder.Write("from 2", "two");
@@ -93,7 +94,7 @@ public sealed class WholeFileTests : IDisposable
     }
 
     [Fact]
-    public void A_copy_that_fails_leaves_the_targets_of_all_others_as_they_were()
+    public void A_copy_that_fails_leaves_all_targets_unchanged()
     {
         _folder.Write("from 1", "one");
         _folder.Write("to 1", "before");
@@ -105,7 +106,7 @@ public sealed class WholeFileTests : IDisposable
     }
 
     [Fact]
-    public void What_killed_processes_left_is_deleted_and_nothing_else()
+    public void Only_the_files_of_killed_processes_are_deleted()
     {
         string[] kept = ["some.txt", ".other.txt.0123.partial", ".some.txt.note", "some.txt.partial"];
         foreach (var name in kept.Append(".some.txt.0123.partial"))

@@ -2,6 +2,7 @@ using Harness.Storage;
 
 namespace Harness.Tests.Storage;
 
+/// <summary>Tests where the program finds its fixtures and writes its results.</summary>
 [Trait("Category", "Unit")]
 public sealed class WorkspaceFoldersTests : IDisposable
 {
@@ -12,7 +13,7 @@ public sealed class WorkspaceFoldersTests : IDisposable
     [Theory]
     [InlineData("repository/bin/Debug", "elsewhere")]
     [InlineData("published", "repository/results")]
-    public void The_repository_is_above_the_program_or_above_the_current_folder(string program, string current)
+    public void The_repository_is_found_above_the_program_or_the_current_folder(string program, string current)
     {
         Put("repository/Research.sln");
         Put("published/fixtures/reviews.train.ft.txt");
@@ -21,7 +22,7 @@ public sealed class WorkspaceFoldersTests : IDisposable
     }
 
     [Fact]
-    public void A_published_program_reads_beside_itself_and_writes_where_it_was_started()
+    public void A_published_program_reads_beside_itself_and_writes_to_the_current_folder()
     {
         Put("published/fixtures/reviews.train.ft.txt");
 
@@ -31,7 +32,7 @@ public sealed class WorkspaceFoldersTests : IDisposable
     }
 
     [Fact]
-    public void Anywhere_else_it_says_what_it_looked_for() =>
+    public void Elsewhere_the_error_names_the_searched_files() =>
         FluentActions.Invoking(() => WorkspaceFolders.Find(Folder("program"), Folder("elsewhere"))).Should().Throw<DirectoryNotFoundException>()
             .WithMessage("No solution (*.sln or *.slnx) in or above*publish the program.");
 

@@ -5,7 +5,8 @@ using Harness.Storage;
 
 namespace Harness.Tests.Tokens;
 
-/// <summary>fixtures/keras-amazon.json: what the real Keras made of the reviews in AMAZON_REVIEWS_DIR, if they are the sample it was made from.</summary>
+/// <summary>Reads fixtures/keras-amazon.json, which contains the results of the real Keras for a sample of reviews, and this sample from AMAZON_REVIEWS_DIR,
+/// if it is there.</summary>
 internal static class AmazonSample
 {
     private static readonly string Variable = AmazonReviews.Study.DataVariable;
@@ -14,7 +15,7 @@ internal static class AmazonSample
 
     public static JsonElement Golden { get; } = JsonDocument.Parse(File.ReadAllText(Path.Combine(Workspace.Fixtures, "keras-amazon.json"))).RootElement;
 
-    /// <summary>Why the sample is not here; null if it is.</summary>
+    /// <summary>The reason why the sample is missing; null if it exists.</summary>
     public static string? Absence => Found.Value.Absence;
 
     public static Corpus Train => Found.Value.Train!;
@@ -40,7 +41,7 @@ internal static class AmazonSample
         }
     }
 
-    /// <summary>One row more than the sample has is enough to know another file, and does not load millions.</summary>
+    /// <summary>Reads one row more than the sample has. This detects a longer file without loading millions of rows.</summary>
     private static Corpus Head(string path, Split split, string entry) =>
         new(FastTextReader.Read(path).Take(Golden.GetProperty(entry).GetProperty("shape")[0].GetInt32() + 1), split);
 }

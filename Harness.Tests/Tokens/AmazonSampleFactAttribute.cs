@@ -1,6 +1,6 @@
 namespace Harness.Tests.Tokens;
 
-/// <summary>A fact about the Amazon sample; skipped, and saying why, where the sample is not.</summary>
+/// <summary>Marks a test that is skipped with a reason if the Amazon sample is missing.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class AmazonSampleFactAttribute : FactAttribute
 {

@@ -1,6 +1,6 @@
 namespace Harness.Tests.Tokens;
 
-/// <summary>A theory on the Amazon sample; skipped, and saying why, where the sample is not.</summary>
+/// <summary>Marks a theory that is skipped with a reason if the Amazon sample is missing.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class AmazonSampleTheoryAttribute : TheoryAttribute
 {

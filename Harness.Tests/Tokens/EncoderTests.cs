@@ -4,7 +4,8 @@ using Harness.Tokens;
 
 namespace Harness.Tests.Tokens;
 
-/// <summary>Five texts under a vocabulary of a, b, c with the ids 1, 2, 3; labels 0 1 0 1 0; four tokens.</summary>
+/// <summary>Tests the encoder with five texts, their labels 0 1 0 1 0, and a vocabulary of a, b and c with the ids 1, 2 and 3.
+/// Most sequences have four tokens.</summary>
 [Trait("Category", "Unit")]
 public sealed class EncoderTests
 {
@@ -12,7 +13,7 @@ public sealed class EncoderTests
     private static readonly Corpus FiveTexts = Some.CorpusOf(Split.Test, "a b", "c x c", "a b c a b", "A! a, a; a", "x y");
 
     [Fact]
-    public void Pads_in_front_and_cuts_the_beginning_as_Keras_does_by_default() =>
+    public void Pads_and_truncates_at_the_start_like_Keras_by_default() =>
         Encoder.Encode(FiveTexts, Abc, tokens: 4).Ids.ToArray().Should().Equal(
             0, 0, 1, 2,
             0, 0, 3, 3,
@@ -21,7 +22,7 @@ public sealed class EncoderTests
             0, 0, 0, 0);
 
     [Fact]
-    public void Pads_and_cuts_at_the_other_end_when_told_to() =>
+    public void Can_pad_and_truncate_at_the_end() =>
         Encoder.Encode(FiveTexts, Abc, tokens: 4, new SequencePadding(SequenceEnd.Post, SequenceEnd.Post)).Ids.ToArray().Should().Equal(
             1, 2, 0, 0,
             3, 3, 0, 0,
@@ -30,10 +31,10 @@ public sealed class EncoderTests
             0, 0, 0, 0);
 
     [Fact]
-    public void Labels_keep_their_rows() => Encoder.Encode(FiveTexts, Abc, tokens: 4).Labels.ToArray().Should().Equal(0, 1, 0, 1, 0);
+    public void Labels_have_the_order_of_the_rows() => Encoder.Encode(FiveTexts, Abc, tokens: 4).Labels.ToArray().Should().Equal(0, 1, 0, 1, 0);
 
     [Fact]
-    public void Carries_the_evidence_of_what_it_was_made_from()
+    public void Contains_the_fingerprints_and_settings_of_its_inputs()
     {
         var encoded = Encoder.Encode(FiveTexts, Abc, tokens: 7);
         (encoded.Split, encoded.Rows, encoded.Tokens, encoded.VocabularySize, encoded.Padding).Should().Be((Split.Test, 5, 7, 4, SequencePadding.Keras));
@@ -42,7 +43,7 @@ public sealed class EncoderTests
     }
 
     [Fact]
-    public void Counts_what_was_lost()
+    public void Counts_dropped_words_truncated_rows_and_padding()
     {
         var encoded = Encoder.Encode(FiveTexts, Abc, tokens: 4);
         (encoded.WordsSeen, encoded.WordsDropped, encoded.RowsTruncated, encoded.Pads).Should().Be((16, 3, 1, 8));
@@ -52,7 +53,7 @@ public sealed class EncoderTests
     }
 
     [Fact]
-    public void Counts_pads_where_ids_are_padding_at_every_length()
+    public void Counts_as_many_pads_as_there_are_ids_of_0_for_every_length()
     {
         for (int tokens = 1; tokens <= 6; tokens++)
         {
@@ -63,11 +64,11 @@ public sealed class EncoderTests
     }
 
     [Fact]
-    public void A_corpus_without_a_word_has_dropped_none_of_them() =>
+    public void The_dropped_share_of_a_corpus_without_words_is_0() =>
         Encoder.Encode(Some.CorpusOf(Split.Train, "!!", "..."), Abc, tokens: 3).DroppedShare.Should().Be(0);
 
     [Fact]
-    public void Its_hash_is_that_of_little_endian_32_bit_ids()
+    public void The_hash_is_that_of_little_endian_32_bit_ids()
     {
         var encoded = Encoder.Encode(Some.CorpusOf(Split.Train, "a b", "c"), Abc, tokens: 3);
         byte[] int32 = [0, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, /* second row */ 0, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0];
@@ -78,7 +79,7 @@ public sealed class EncoderTests
     [InlineData(0)]
     [InlineData(-3)]
     [InlineData(int.MaxValue / 2)]
-    public void Refuses_a_length_it_cannot_give(int tokens) =>
+    public void Refuses_a_length_out_of_range(int tokens) =>
         FluentActions.Invoking(() => Encoder.Encode(FiveTexts, Abc, tokens)).Should().Throw<ArgumentOutOfRangeException>()
             .WithMessage($"tokens must be 1 to * for 5 rows; got {tokens}.*");
 }

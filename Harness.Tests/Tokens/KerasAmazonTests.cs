@@ -4,7 +4,7 @@ using Harness.Tokens;
 
 namespace Harness.Tests.Tokens;
 
-/// <summary>The whole path from file to ids on real reviews, against the real Keras.</summary>
+/// <summary>Tests all steps from a file of real reviews to ids against the real Keras.</summary>
 [Trait("Category", "Unit")]
 public sealed class KerasAmazonTests
 {
@@ -35,12 +35,12 @@ public sealed class KerasAmazonTests
         encoded.IdsSha256.Should().Be(golden.GetProperty("sha256_int32_le").GetString());
     }
 
-    /// <summary>But for the last digit, which depends on how the share is divided.</summary>
+    /// <summary>Compares the share except for its last digit, which depends on how it was divided.</summary>
     [AmazonSampleFact]
     public void The_share_of_dropped_words_is_that_of_Keras() =>
         Encoder.Encode(AmazonSample.Test, Fitted.Value, tokens: 50).DroppedShare
             .Should().BeApproximately(AmazonSample.Golden.GetProperty("dropped_share_test").GetDouble(), 1e-12);
 
     [AmazonSampleFact]
-    public void No_test_review_stands_in_the_train_split() => Some.Overlap(AmazonSample.Train, AmazonSample.Test).TestRowsInTrain.Should().Be(0);
+    public void No_test_review_is_in_the_train_split() => Some.Overlap(AmazonSample.Train, AmazonSample.Test).TestRowsInTrain.Should().Be(0);
 }

@@ -3,17 +3,17 @@ using Harness.Storage;
 
 namespace Harness.Tests.Tokens;
 
-/// <summary>fixtures/keras-text.json: what the real Keras made of texts written for this project.</summary>
+/// <summary>Reads fixtures/keras-text.json: the results of the real Keras for texts that were written for this project.</summary>
 internal static class KerasGoldens
 {
     private static readonly JsonElement Root = JsonDocument.Parse(File.ReadAllText(Path.Combine(Workspace.Fixtures, "keras-text.json"))).RootElement;
 
     public static string[] Texts { get; } = Root.GetProperty("texts").Deserialize<string[]>()!;
 
-    /// <summary>One fitted tokenizer for each <c>num_words</c>.</summary>
+    /// <summary>The fitted tokenizers, one for each <c>num_words</c>.</summary>
     public static FittedTokenizer[] Tokenizers { get; } = [.. Root.GetProperty("tokenizer").EnumerateArray().Select(FittedTokenizer.Of)];
 
-    /// <summary>One call of <c>pad_sequences</c> for each length and pair of ends.</summary>
+    /// <summary>The results of <c>pad_sequences</c>, one for each length and pair of ends.</summary>
     public static PaddedSequences[] Paddings { get; } = [.. Root.GetProperty("padding").EnumerateArray().Select(PaddedSequences.Of)];
 
     public sealed record FittedTokenizer(

@@ -6,7 +6,7 @@ using Harness.Tokens;
 
 namespace Harness.Tests.Tokens;
 
-/// <summary>fixtures/keras-text-options.json: what the real Keras made of texts with other arguments than its defaults.</summary>
+/// <summary>Tests the tokenizer with other arguments than Keras' defaults against fixtures/keras-text-options.json, the results of the real Keras.</summary>
 [Trait("Category", "Unit")]
 public sealed class KerasOptionsTests
 {
@@ -16,7 +16,7 @@ public sealed class KerasOptionsTests
     public static TheoryData<int> All => [.. Enumerable.Range(0, Keras.Tokenizers.Count)];
 
     [Fact]
-    public void The_golden_is_all_there() => Keras.Tokenizers.Should().HaveCount(8);
+    public void The_golden_file_is_complete() => Keras.Tokenizers.Should().HaveCount(8);
 
     [Theory, MemberData(nameof(All))]
     public void Words_have_the_ids_that_Keras_gives_them(int tokenizer)
@@ -38,9 +38,9 @@ public sealed class KerasOptionsTests
             Encoder.Sequence(System.Text.Encoding.UTF8.GetBytes(text), vocabulary).Should().Equal(sequence, $"of '{text}'");
     }
 
-    /// <summary>Keras' own JSON, read here, gives Keras' sequences.</summary>
+    /// <summary>Checks that a tokenizer read from Keras' JSON gives Keras' sequences.</summary>
     [Theory, MemberData(nameof(All))]
-    public void The_json_of_Keras_is_read(int tokenizer)
+    public void The_JSON_of_Keras_is_read(int tokenizer)
     {
         var golden = Keras.Tokenizers[tokenizer];
         var vocabulary = KerasTokenizerJson.Read(golden.Json);
@@ -50,7 +50,7 @@ public sealed class KerasOptionsTests
     }
 
     [Theory, MemberData(nameof(All))]
-    public void What_is_written_is_read_back(int tokenizer)
+    public void A_written_tokenizer_is_read_back(int tokenizer)
     {
         var fitted = Fit(Keras.Tokenizers[tokenizer]);
 
@@ -60,9 +60,9 @@ public sealed class KerasOptionsTests
         read.Counts.Should().Equal(fitted.Counts);
     }
 
-    /// <summary>All that Keras reads from its JSON is there, and equal but for words without an id and the counts of texts.</summary>
+    /// <summary>Checks that the JSON has every member that Keras reads. The values are equal except for words without an id and the counts of texts.</summary>
     [Theory, MemberData(nameof(All))]
-    public void What_is_written_is_the_json_of_Keras(int tokenizer)
+    public void A_written_tokenizer_has_the_JSON_of_Keras(int tokenizer)
     {
         var golden = Keras.Tokenizers[tokenizer];
         var (ours, keras) = (Config(KerasTokenizerJson.Write(Fit(golden))), Config(golden.Json));
@@ -87,16 +87,16 @@ public sealed class KerasOptionsTests
         "*expected 2 to 32767 in config.num_words.")]
     [InlineData("""{"class_name": "Tokenizer", "config": {"split": " ", "num_words": "x", "word_index": "{\"a\": 1}"}}""",
         "*not the JSON that to_json() of a Keras tokenizer writes*")]
-    public void Other_json_is_refused(string json, string message) =>
+    public void Other_JSON_is_refused(string json, string message) =>
         FluentActions.Invoking(() => KerasTokenizerJson.Read(json)).Should().Throw<InvalidDataException>().WithMessage(message);
 
     [Fact]
-    public void A_name_for_unknown_words_is_no_word_of_the_texts() =>
+    public void The_name_for_unknown_words_must_not_be_a_word_of_the_texts() =>
         FluentActions.Invoking(() => Vocabulary.Fit(["some oov words"], size: 9, unknownWord: "oov")).Should().Throw<ArgumentException>()
             .WithMessage("'oov' stands for unknown words, but it is also a word of the texts*");
 
     [Fact]
-    public void A_preparation_states_what_is_declared() =>
+    public void A_preparation_describes_the_declared_settings() =>
         Preparation.For(new Tokenisation
         {
             VocabularySize = 40,
@@ -109,7 +109,7 @@ public sealed class KerasOptionsTests
             "vocabulary 40 of 100 rows, lengths 9, padding Post, truncating Post, characters, case kept, unknown words as \"<OOV>\"");
 
     [Fact]
-    public void A_vocabulary_from_elsewhere_is_used_as_it_is()
+    public void An_existing_vocabulary_is_used_unchanged()
     {
         var elsewhere = Vocabulary.Fit(["x y"], size: 5);
         var prepared = Encoder.Prepare(Some.CorpusOf(Split.Train, "y z", "x"), Some.CorpusOf(Split.Test, "y y", "x"),

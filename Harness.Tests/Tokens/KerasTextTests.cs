@@ -3,7 +3,7 @@ using Harness.Tokens;
 
 namespace Harness.Tests.Tokens;
 
-/// <summary>Every entry of the Keras golden, for each of its <c>num_words</c> and each of its paddings.</summary>
+/// <summary>Tests the tokenizer and the padding against every entry of <see cref="KerasGoldens"/>, for each <c>num_words</c> and each padding.</summary>
 [Trait("Category", "Unit")]
 public sealed class KerasTextTests
 {
@@ -12,7 +12,7 @@ public sealed class KerasTextTests
     public static TheoryData<int> EveryPadding => [.. Enumerable.Range(0, KerasGoldens.Paddings.Length)];
 
     [Fact]
-    public void The_golden_is_all_there()
+    public void The_golden_file_is_complete()
     {
         KerasGoldens.Texts.Should().HaveCount(20);
         KerasGoldens.Tokenizers.Select(golden => golden.NumWords).Should().Equal(null, 5, 12, 10_000);
@@ -55,9 +55,10 @@ public sealed class KerasTextTests
             Encoder.Sequence(Utf8(KerasGoldens.Texts[text]), vocabulary).Should().Equal(golden.Sequences[text], KerasGoldens.Texts[text]);
     }
 
-    /// <summary>The golden has the sequences of two texts that the tokenizer was not fitted on, not the texts; these two have the same words.</summary>
+    /// <summary>Checks two texts on which the tokenizer was not fitted. The golden file contains their sequences but not the texts;
+    /// the two texts here have the same words.</summary>
     [Theory, MemberData(nameof(EveryTokenizer))]
-    public void Words_that_were_not_fitted_are_left_out(int tokenizer)
+    public void Unknown_words_are_left_out(int tokenizer)
     {
         var golden = KerasGoldens.Tokenizers[tokenizer];
         string[] unseen = ["The quick cat!", "tie3 xyzzy TIE1"];
@@ -65,7 +66,7 @@ public sealed class KerasTextTests
     }
 
     [Theory, MemberData(nameof(EveryPadding))]
-    public void Sequences_are_padded_and_cut_as_by_Keras(int padding)
+    public void Sequences_are_padded_and_truncated_as_by_Keras(int padding)
     {
         var golden = KerasGoldens.Paddings[padding];
         var ends = new SequencePadding(Parse(golden.Padding), Parse(golden.Truncating));
@@ -77,7 +78,7 @@ public sealed class KerasTextTests
         }
     }
 
-    /// <summary>The empty text is left out: a corpus refuses it, and it changes no id.</summary>
+    /// <summary>Leaves out the empty text, which a corpus refuses. It would change no id.</summary>
     [Theory, MemberData(nameof(EveryTokenizer))]
     public void A_corpus_of_the_texts_has_the_same_ids(int tokenizer)
     {

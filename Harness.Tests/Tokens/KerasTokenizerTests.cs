@@ -3,6 +3,7 @@ using Harness.Tokens;
 
 namespace Harness.Tests.Tokens;
 
+/// <summary>Tests the splitting of texts into words.</summary>
 [Trait("Category", "Unit")]
 public sealed class KerasTokenizerTests
 {
@@ -12,15 +13,15 @@ public sealed class KerasTokenizerTests
     [InlineData("don't e-mail", "don't", "e", "mail")]
     [InlineData("tab\tand\nline feed", "tab", "and", "line", "feed")]
     [InlineData("not\rat\u000Bthese\u00A0four\u2003x", "not\rat\u000Bthese\u00A0four\u2003x")]
-    [InlineData("ΑΣ.Β", "ασ", "β")] // lower-cased before the full stop goes
+    [InlineData("ΑΣ.Β", "ασ", "β")] // lower-cased before the full stop is removed, so the sigma is not final
     [InlineData("İİ İ", "i\u0307i\u0307", "i\u0307")]
     [InlineData("...!?")]
     [InlineData("")]
-    public void Splits_as_Keras_does(string text, params string[] words) => KerasTokenizer.Split(text).Should().Equal(words);
+    public void Splits_like_Keras(string text, params string[] words) => KerasTokenizer.Split(text).Should().Equal(words);
 
-    /// <summary>All of ASCII one by one: what separates a from b is the filter and the space, nothing else.</summary>
+    /// <summary>Checks every ASCII character between a and b: only the space and the characters of the filter separate them.</summary>
     [Fact]
-    public void Exactly_the_filter_and_the_space_separate_words()
+    public void Only_the_filter_and_the_space_separate_words()
     {
         string separators = string.Concat(Enumerable.Range(0, 128).Select(c => (char)c).Where(c => KerasTokenizer.Split($"a{c}b").Count == 2));
         separators.Should().Be("\t\n !\"#$%&()*+,-./:;<=>?@[\\]^_`{|}~");

@@ -2,6 +2,7 @@ using Harness.Tokens;
 
 namespace Harness.Tests.Tokens;
 
+/// <summary>Tests the checks of the settings of a tokenisation.</summary>
 [Trait("Category", "Unit")]
 public sealed class TokenisationTests
 {
@@ -23,11 +24,11 @@ public sealed class TokenisationTests
     [Theory]
     [InlineData(0)]
     [InlineData(-5)]
-    public void Refuses_to_fit_on_no_row(int rows) =>
+    public void Refuses_to_fit_on_less_than_one_row(int rows) =>
         Refusal(() => Valid with { FitRows = rows }).Should().StartWith($"FitRows must be at least 1; got {rows}.");
 
     [Fact]
-    public void Accepts_the_ends_of_its_ranges()
+    public void Accepts_the_smallest_and_largest_values()
     {
         Tokenisation smallest = new() { VocabularySize = 2, Tokens = 1, FitRows = 1 };
         (smallest.VocabularySize, smallest.Tokens, smallest.FitRows).Should().Be((2, 1, 1));

@@ -4,13 +4,14 @@ using Harness.Tokens;
 
 namespace Harness.Tests.Tokens;
 
+/// <summary>Tests the fitting of a vocabulary, its ids and its fingerprint.</summary>
 [Trait("Category", "Unit")]
 public sealed class VocabularyTests
 {
     private static readonly Tokenisation Small = new() { VocabularySize = 4, Tokens = 5, FitRows = 2 };
 
     [Fact]
-    public void Ranks_by_count_and_ties_as_first_seen()
+    public void Orders_words_by_count_and_then_by_first_occurrence()
     {
         Vocabulary vocabulary = Vocabulary.Fit(["z y x", "x y w", "x v z"], size: 100);
         vocabulary.Words.Should().Equal("x", "z", "y", "w", "v");
@@ -18,7 +19,7 @@ public sealed class VocabularyTests
     }
 
     [Fact]
-    public void Keeps_a_word_when_its_id_is_below_the_size()
+    public void Keeps_a_word_if_its_id_is_below_the_size()
     {
         Vocabulary vocabulary = Vocabulary.Fit(["a a a b b c"], size: 3);
         (vocabulary.Size, vocabulary.DistinctWords).Should().Be((3, 3));
@@ -30,7 +31,7 @@ public sealed class VocabularyTests
     }
 
     [Fact]
-    public void Fits_on_the_head_of_the_corpus_only()
+    public void Is_fitted_on_the_first_rows_of_the_corpus_only()
     {
         var train = Some.CorpusOf(Split.Train, "a b", "c a", "later later later");
         Vocabulary.Fit(train, Small).Words.Should().Equal("a", "b", "c");
@@ -38,7 +39,7 @@ public sealed class VocabularyTests
     }
 
     [Fact]
-    public void Fits_on_all_of_a_corpus_that_is_smaller_than_asked() =>
+    public void Is_fitted_on_all_rows_of_a_smaller_corpus() =>
         Vocabulary.Fit(Some.CorpusOf(Split.Train, "a b"), Small).DistinctWords.Should().Be(2);
 
     [Fact]
@@ -50,7 +51,7 @@ public sealed class VocabularyTests
     [InlineData(1)]
     [InlineData(-7)]
     [InlineData(32_768)]
-    public void Refuses_a_size_that_ids_cannot_have(int size) =>
+    public void Refuses_a_size_out_of_range(int size) =>
         FluentActions.Invoking(() => Vocabulary.Fit(["a"], size)).Should().Throw<ArgumentOutOfRangeException>()
             .WithMessage($"size must be 2 to 32767; got {size}.*");
 
@@ -71,7 +72,7 @@ public sealed class VocabularyTests
     }
 
     [Fact]
-    public void Its_fingerprint_changes_with_the_size_the_order_and_the_words_and_with_nothing_else()
+    public void Its_fingerprint_depends_only_on_the_size_and_the_ordered_words()
     {
         string[] fingerprints = [Fingerprint(9, "a b"), Fingerprint(8, "a b"), Fingerprint(9, "b a"), Fingerprint(9, "ab"), Fingerprint(9, "a b c")];
         fingerprints.Should().OnlyHaveUniqueItems();

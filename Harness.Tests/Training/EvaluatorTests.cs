@@ -7,11 +7,12 @@ using static TorchSharp.torch;
 
 namespace Harness.Tests.Training;
 
+/// <summary>Tests the evaluation of a model.</summary>
 [Trait("Category", "Unit")]
 public sealed class EvaluatorTests
 {
     [Fact]
-    public void Scores_all_rows_in_their_order_however_many_batches_they_make()
+    public void Scores_all_rows_in_their_order_in_several_batches()
     {
         using var scope = NewDisposeScope();
         var dataset = Some.Dataset(train: 50, test: 600);
@@ -44,7 +45,7 @@ public sealed class EvaluatorTests
     }
 
     [Fact]
-    public void Begun_and_finished_it_is_the_same_evaluation_and_counts_once_on_the_thread_of_the_run()
+    public void Begin_and_Finish_give_the_same_evaluation_and_count_once_on_the_thread_of_the_run()
     {
         var dataset = Some.Dataset();
         using var random = new RandomStreams(1);
@@ -62,16 +63,16 @@ public sealed class EvaluatorTests
         evaluation.Should().BeEquivalentTo(expected, options => options.Excluding(one => one.Duration).Excluding(one => one.Logits));
         evaluation.Logits.ToArray().Should().Equal(expected.Logits.ToArray());
         new PendingEvaluation(Task.Run(() => evaluation)).Finish().Should().BeSameAs(evaluation);
-        (EvaluationTally.OfThisThread - before).OfTest.Should().Be(2, "the metrics of a GPU come from another thread, and count on this one");
+        (EvaluationTally.OfThisThread - before).OfTest.Should().Be(2, "on a GPU another thread computes the metrics, but they count for this thread");
     }
 
     [Fact]
-    public void What_fails_while_the_metrics_are_computed_fails_where_they_are_asked_for() =>
+    public void An_exception_while_metrics_are_computed_is_thrown_by_Finish() =>
         FluentActions.Invoking(new PendingEvaluation(Task.Run(Evaluation () => throw new ArgumentException("no labels"))).Finish)
             .Should().Throw<ArgumentException>().WithMessage("no labels");
 
     [Theory, InlineData(true), InlineData(false)]
-    public void Leaves_the_mode_of_the_model_as_it_was(bool training)
+    public void Does_not_change_the_mode_of_the_model(bool training)
     {
         var dataset = Some.Dataset();
         using var random = new RandomStreams(1);

@@ -6,6 +6,7 @@ using static TorchSharp.torch;
 
 namespace Harness.Tests.Training;
 
+/// <summary>Tests the fitted constants of the majority classifier.</summary>
 [Trait("Category", "Unit")]
 public sealed class MajorityVoteTests
 {
@@ -16,7 +17,7 @@ public sealed class MajorityVoteTests
     public void The_constants_are_the_logarithms_of_the_shares() =>
         Fitted(Objective.Softmax(3), 0, 1, 1, 2).Should().Equal((float)Math.Log(.25), (float)Math.Log(.5), (float)Math.Log(.25));
 
-    /// <summary>The logarithm of no row is infinite, and so would be the loss of every test row of the class.</summary>
+    /// <summary>Checks classes without training rows. The logarithm of zero is infinite, and so would be the loss of every test row of the class.</summary>
     [Fact]
     public void A_class_without_rows_counts_as_half_a_row()
     {

@@ -7,7 +7,7 @@ using TorchSharp;
 
 namespace Harness.Tests.Training;
 
-/// <summary>Rows are copied to a device once, whoever trains on them.</summary>
+/// <summary>Tests the sharing of rows: parallel runs on the same rows use one copy on the device.</summary>
 [Trait("Category", "Unit")]
 public sealed class SharedRowsTests
 {
@@ -15,7 +15,7 @@ public sealed class SharedRowsTests
     private int _copies;
 
     [Fact]
-    public void Are_copied_once_for_runs_at_the_same_time_and_freed_after_the_last()
+    public void Are_copied_once_for_parallel_runs_and_freed_after_the_last()
     {
         TensorRows first = Borrow(_train), second = Borrow(_train);
         _copies.Should().Be(1);
@@ -24,7 +24,7 @@ public sealed class SharedRowsTests
 
         var labels = second.Labels;
         first.Dispose();
-        first.Dispose(); // as often as anyone likes
+        first.Dispose(); // a second call has no effect
         labels.IsInvalid.Should().BeFalse("the second run still trains on them");
         second.Dispose();
         labels.IsInvalid.Should().BeTrue();
@@ -47,7 +47,7 @@ public sealed class SharedRowsTests
     }
 
     [Fact]
-    public void Other_labels_or_other_rows_are_not_the_same()
+    public void Other_labels_or_other_rows_are_copied_separately()
     {
         var shuffled = _train with { Labels = _train.Labels.ToArray().Reverse().ToArray() };
         using TensorRows all = Borrow(_train), half = Borrow(_train.Head(35)), others = Borrow(shuffled);
@@ -58,7 +58,7 @@ public sealed class SharedRowsTests
     }
 
     [Fact]
-    public void A_copy_that_fails_costs_who_asked_for_it_and_nobody_else()
+    public void A_copy_that_fails_does_not_affect_later_runs()
     {
         FluentActions.Invoking(() => SharedRows.Borrow(_train, Some.Device, (_, _) => throw new InvalidOperationException("CUDA out of memory.")))
             .Should().Throw<InvalidOperationException>();
@@ -70,7 +70,7 @@ public sealed class SharedRowsTests
     }
 
     [Fact]
-    public void Rows_that_are_changed_are_copied_before_so_others_see_nothing_of_it()
+    public void Rows_are_copied_before_a_change_so_that_other_runs_do_not_see_it()
     {
         using TensorRows changed = Borrow(_train), other = Borrow(_train);
         float[] before = [.. other.Labels.data<float>()];
@@ -82,7 +82,7 @@ public sealed class SharedRowsTests
     }
 
     [Fact]
-    public void Belong_to_no_run_so_its_count_of_live_tensors_does_not_see_them()
+    public void Are_not_part_of_the_live_tensors_of_a_run()
     {
         var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
         using (torch.NewDisposeScope())

@@ -10,7 +10,7 @@ using static TorchSharp.torch;
 
 namespace Harness.Tests.Training;
 
-/// <summary>What the checks of every step see, and what they cost.</summary>
+/// <summary>Tests the results of the checks of every training step, and their cost.</summary>
 [Trait("Category", "Unit"), Collection(AloneCollection.Name)]
 public sealed class StepMeterTests : IDisposable
 {
@@ -18,9 +18,9 @@ public sealed class StepMeterTests : IDisposable
 
     public void Dispose() => _scope.Dispose();
 
-    /// <summary>37 steps of 5 rows and one of 3: two windows, the start of a third, and a batch of another size.</summary>
+    /// <summary>Adds 37 steps of 5 rows and one of 3: two windows of 16 steps, a part of a third, and a batch of another size.</summary>
     [Fact]
-    public void Sums_are_those_of_all_steps_whatever_windows_they_fall_into()
+    public void The_sums_include_all_steps_of_full_and_partial_windows()
     {
         using var generator = new Generator(1, CPU);
         var batches = Enumerable.Range(0, 38)
@@ -44,7 +44,7 @@ public sealed class StepMeterTests : IDisposable
     }
 
     [Fact]
-    public void One_step_that_is_not_a_number_is_seen_at_the_end()
+    public void NaN_in_one_step_is_visible_at_the_end()
     {
         using var meter = new StepMeter(CPU, batch: 2);
         for (var step = 0; step < 40; step++)
@@ -55,8 +55,8 @@ public sealed class StepMeterTests : IDisposable
             new { SmallestStepLoss = float.NaN, LargestStepLoss = float.NaN, LargestLogit = float.NaN, LabelsOutsideDomain = 2L });
     }
 
-    /// <summary>The notebook's CNN: of its models the one with the shortest step, so the one in which the checks weigh most.</summary>
-    /// <remarks>Of three measurements the best counts: other processes take their turns, and can only make it worse.</remarks>
+    /// <summary>Measures the notebook's CNN. Its step is the shortest of all models, so the checks have the largest share of it.</summary>
+    /// <remarks>The best of three measurements counts, because other processes can only increase the share.</remarks>
     [Fact]
     public void The_checks_of_every_step_cost_less_than_2_percent_of_it() =>
         Enumerable.Range(0, 3).Min(_ => ShareOfTheChecks()).Should().BeLessThan(.02);
@@ -90,8 +90,8 @@ public sealed class StepMeterTests : IDisposable
             training.Add(clock.Elapsed.TotalMilliseconds);
         }
 
-        // By windows, since one step of each looks at all of it; the median, since other processes take their turns;
-        // without the first, which pays for what is compiled.
+        // The times of whole windows are compared, because one step of each window checks all of it. The median reduces the influence of other processes.
+        // The first window is skipped, because it includes the time of compilation.
         double Median(List<double> times) => times.Chunk(16).Skip(1).Select(window => window.Sum()).Order().ElementAt(3);
         return Median(checking) / Median(training);
     }

@@ -4,6 +4,7 @@ using static TorchSharp.torch;
 
 namespace Harness.Tests.Training;
 
+/// <summary>Tests the rows of a data set as tensors on a device.</summary>
 [Trait("Category", "Unit")]
 public sealed class TensorRowsTests
 {

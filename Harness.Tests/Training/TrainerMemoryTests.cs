@@ -4,14 +4,14 @@ using TorchSharp;
 
 namespace Harness.Tests.Training;
 
-/// <summary>Alone, for the memory of a process is that of all tests in it.</summary>
+/// <summary>Tests that training does not leak memory. No other test runs at the same time, because the memory of the whole process is measured.</summary>
 [Trait("Category", "Unit"), Collection(AloneCollection.Name)]
 public sealed class TrainerMemoryTests
 {
     private const int Steps = 5_000;
 
     [Fact]
-    public void Five_thousand_steps_of_one_epoch_leave_memory_as_it_was()
+    public void Five_thousand_steps_of_one_epoch_leak_no_memory()
     {
         var tensors = new List<long>();
         var resident = new List<long>();

@@ -6,6 +6,7 @@ using static TorchSharp.torch;
 
 namespace Harness.Tests.Training;
 
+/// <summary>Tests the training loop.</summary>
 [Trait("Category", "Unit")]
 public sealed class TrainerTests : IDisposable
 {
@@ -38,7 +39,7 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
-    public void A_short_last_batch_weighs_by_its_rows()
+    public void A_short_last_batch_is_weighted_by_its_rows()
     {
         using var random = new RandomStreams(1);
         using var model = new Some.SmallModel(random, dropout: 0);
@@ -54,7 +55,7 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
-    public void A_last_batch_of_one_row_is_trained_on_like_any_other()
+    public void A_last_batch_of_one_row_is_trained_like_any_other()
     {
         using var random = new RandomStreams(1);
         using var model = new Some.SmallModel(random);
@@ -64,7 +65,7 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
-    public void Training_ends_where_nobody_wants_it_to_go_on()
+    public void Training_ends_if_the_callback_returns_false()
     {
         using var random = new RandomStreams(1);
         using var model = new Some.SmallModel(random);

@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 
 namespace Harness.Tests.Training;
 
-/// <summary>Each option beside what its formula gives by hand, or torch in double precision.</summary>
+/// <summary>Tests each training option against its formula, or against torch in double precision.</summary>
 [Trait("Category", "Unit")]
 public sealed class TrainingOptionsTests : IDisposable
 {
@@ -17,15 +17,15 @@ public sealed class TrainingOptionsTests : IDisposable
     public void Dispose() => _scope.Dispose();
 
     [Fact]
-    public void A_step_schedule_multiplies_after_every_so_many_epochs()
+    public void A_step_schedule_multiplies_after_a_fixed_number_of_epochs()
     {
         var schedule = LearningRateSchedule.Steps(everyEpochs: 2, factor: .5);
-        // 3 steps an epoch: epochs 1 and 2 whole, 3 and 4 half, 5 a quarter.
+        // With 3 steps per epoch, the factor is 1 in epochs 1 and 2, .5 in 3 and 4, and .25 in 5.
         Enumerable.Range(0, 13).Select(step => schedule.Factor(step, 3, 15)).Should().Equal(1, 1, 1, 1, 1, 1, .5, .5, .5, .5, .5, .5, .25);
     }
 
     [Theory, InlineData(0), InlineData(.1)]
-    public void A_cosine_schedule_is_the_one_that_Keras_documents(double alpha)
+    public void A_cosine_schedule_follows_the_formula_of_Keras(double alpha)
     {
         var schedule = LearningRateSchedule.Cosine(alpha);
         for (var step = 0; step <= 40; step++)
@@ -33,7 +33,7 @@ public sealed class TrainingOptionsTests : IDisposable
     }
 
     [Fact]
-    public void A_warm_up_rises_in_a_straight_line_and_the_schedule_begins_after_it()
+    public void A_warm_up_is_linear_and_the_schedule_begins_after_it()
     {
         var schedule = LearningRateSchedule.Cosine().WithWarmUp(4);
         new long[] { 0, 1, 2, 3, 4, 7, 10 }.Select(step => schedule.Factor(step, 5, 10)).Zip([.25, .5, .75, 1, 1, .5, 0])
@@ -43,7 +43,7 @@ public sealed class TrainingOptionsTests : IDisposable
     }
 
     [Theory, InlineData(ScalarType.Float32), InlineData(ScalarType.Float64)]
-    public void Weight_decay_and_a_changing_rate_move_weights_as_AdamW_does(ScalarType kind)
+    public void Weight_decay_and_a_changing_rate_follow_AdamW(ScalarType kind)
     {
         const double Rate = 1e-2, Decay = .1;
         using var weight = new Parameter(full([2, 3], Held.Number(.5), kind));
@@ -59,12 +59,12 @@ public sealed class TrainingOptionsTests : IDisposable
             v = .999 * v + .001 * g * g;
             expected -= Rate * factor * Decay * expected;
             expected -= Rate * factor * Math.Sqrt(1 - Math.Pow(.999, t)) / (1 - Math.Pow(.9, t)) * m / (Math.Sqrt(v) + 1e-7);
-            weight.to(float64).data<double>().ToArray().Should().AllSatisfy(moved => moved.Should().BeApproximately(expected, 3e-7));
+            weight.to(float64).data<double>().ToArray().Should().AllSatisfy(value => value.Should().BeApproximately(expected, 3e-7));
         }
     }
 
     [Theory, InlineData(.5), InlineData(1e3)]
-    public void A_global_norm_is_clipped_as_torch_does_in_double_precision(double most)
+    public void A_global_norm_is_clipped_as_by_torch_in_double_precision(double most)
     {
         var (own, oracle) = Gradients();
         GradientClipping.ByGlobalNorm(most).Apply(own);
@@ -72,11 +72,11 @@ public sealed class TrainingOptionsTests : IDisposable
         var norm = Math.Sqrt(own.Sum(gradient => gradient.to(float64).data<double>().ToArray().Sum(number => number * number)));
         if (most < 1)
             norm.Should().BeApproximately(most, 1e-7);
-        Same(own, oracle);
+        ShouldBeNearlyEqual(own, oracle);
     }
 
     [Fact]
-    public void Gradients_within_the_norm_stay_as_they_are_to_the_bit()
+    public void Gradients_within_the_norm_keep_their_bits()
     {
         var (own, _) = Gradients();
         float[][] before = [.. own.Select(gradient => gradient.data<float>().ToArray())];
@@ -85,7 +85,7 @@ public sealed class TrainingOptionsTests : IDisposable
     }
 
     [Fact]
-    public void Values_are_clipped_and_a_NaN_stays_one()
+    public void Values_are_clipped_and_NaN_stays_NaN()
     {
         var gradient = tensor(new[] { -3, -.25f, 0, .25f, 3, float.NaN });
         GradientClipping.ByValue(.5).Apply([gradient]);
@@ -93,11 +93,11 @@ public sealed class TrainingOptionsTests : IDisposable
         var (own, oracle) = Gradients();
         GradientClipping.ByValue(.3).Apply(own);
         GradientClipping.ByValue(.3).Apply(oracle);
-        Same(own, oracle);
+        ShouldBeNearlyEqual(own, oracle);
     }
 
     [Theory, InlineData(1), InlineData(3)]
-    public void Class_weights_multiply_the_rows_loss_as_Keras_documents(int logits)
+    public void Class_weights_multiply_the_loss_of_a_row_as_in_Keras(int logits)
     {
         var random = new Random(4);
         double[] weights = logits == 1 ? [.25, 3] : [.25, 3, 0];
@@ -119,7 +119,7 @@ public sealed class TrainingOptionsTests : IDisposable
     }
 
     [Fact]
-    public void Weights_of_1_are_no_weights_to_the_bit()
+    public void Weights_of_1_give_the_bits_of_an_unweighted_loss()
     {
         var (logits, labels) = (tensor(new[] { .3f, -2, 5, .1f }, [4, 1]), tensor(new float[] { 0, 1, 1, 0 }, [4, 1]));
         Loss(logits, labels, [1, 1]).Loss.Should().Be(Loss(logits.clone(), labels, null).Loss);
@@ -132,13 +132,13 @@ public sealed class TrainingOptionsTests : IDisposable
         var (fitted, held) = new ValidationPart(.2).Cut(labels);
         fitted.Concat(held).Order().Should().Equal(Enumerable.Range(0, 100));
         held.GroupBy(row => labels[row]).OrderBy(group => group.Key).Select(group => group.Count()).Should().Equal(12, 6, 2);
-        new ValidationPart(.2).Cut(labels).Held.Should().Equal(held, "it is the same rule");
+        new ValidationPart(.2).Cut(labels).Held.Should().Equal(held, "the same seed gives the same rows");
         new ValidationPart(.2, seed: 2).Cut(labels).Held.Should().NotEqual(held);
-        held.Take(6).Should().NotBeInDescendingOrder().And.NotEqual(Enumerable.Range(0, 6), "it is drawn");
+        held.Take(6).Should().NotBeInDescendingOrder().And.NotEqual(Enumerable.Range(0, 6), "the rows are drawn at random");
     }
 
     [Fact]
-    public void A_rare_class_gives_a_row_and_keeps_one()
+    public void A_rare_class_has_a_row_in_each_part()
     {
         var (fitted, held) = new ValidationPart(.01).Cut([0, 0, 0, 0, 1, 1]);
         held.Should().HaveCount(2);
@@ -153,9 +153,9 @@ public sealed class TrainingOptionsTests : IDisposable
         var rule = new BestEpoch { Patience = 2 };
         var scores = Losses(.9, .7, .8, .7, .6, .7, .65);
         rule.Of(scores).Should().Be(5);
-        rule.Stops([.. scores.Take(3)]).Should().BeFalse("one epoch was not better");
-        rule.Stops([.. scores.Take(4)]).Should().BeTrue("two were not: an equal loss is no improvement");
-        new BestEpoch().Stops(scores).Should().BeFalse("nobody asked to stop");
+        rule.Stops([.. scores.Take(3)]).Should().BeFalse("only one epoch was not better");
+        rule.Stops([.. scores.Take(4)]).Should().BeTrue("two epochs were not better: an equal loss is no improvement");
+        new BestEpoch().Stops(scores).Should().BeFalse("no patience was declared");
         new BestEpoch { SmallestImprovement = .15 }.Of(scores).Should().Be(2, ".6 is not .15 better than .7");
         rule.Of(Losses(double.NaN, double.NaN)).Should().Be(1);
         new BestEpoch { By = ValidationMetric.MacroF1 }.Of([Score(.1, .5, .2), Score(.2, .4, .3)]).Should().Be(2);
@@ -163,7 +163,7 @@ public sealed class TrainingOptionsTests : IDisposable
     }
 
     [Fact]
-    public void What_does_not_belong_together_is_refused_with_what_to_declare()
+    public void Contradicting_or_invalid_options_are_refused()
     {
         FluentActions.Invoking(() => new TrainingOptions { BestEpoch = new() }.Require(Objective.Binary)).Should().Throw<ExperimentDeclarationException>()
             .WithMessage("*declare one: Validation = new ValidationPart(.1).");
@@ -179,35 +179,35 @@ public sealed class TrainingOptionsTests : IDisposable
     }
 
     [Fact]
-    public void Options_that_are_equal_are_equal_and_say_what_is_on()
+    public void Equal_options_compare_equal_and_their_text_lists_what_is_on()
     {
-        var options = Everything();
-        options.Should().Be(Everything()).And.NotBe(TrainingOptions.None);
+        var options = EveryOption();
+        options.Should().Be(EveryOption()).And.NotBe(TrainingOptions.None);
         TrainingOptions.None.ToString().Should().Be("none");
         options.ToString().Should().Be("validation 0.2 of each class, seed 1; best epoch lowest validation loss; "
             + "schedule cosine to 0.1, after 2 steps of warm-up; "
             + "class weights 1, 2; weight decay 0.01, decoupled from the gradient; gradient clipping to a global norm of 0.05");
     }
 
-    /// <summary>Everything that an option keeps goes with a checkpoint: best weights, scores, and the place on the schedule.</summary>
+    /// <summary>Checks that a checkpoint contains the state of every option: the best weights, the scores, and the position in the schedule.</summary>
     [Theory, InlineData(2), InlineData(5), InlineData(8), InlineData(12)]
-    public void A_run_with_every_option_that_breaks_off_comes_to_the_same_bits(int step)
+    public void An_interrupted_run_with_every_option_ends_with_the_same_bits(int step)
     {
         using var folder = new ScratchFolder();
-        var (whole, epochs) = Train(Everything(), null, breakAt: null);
+        var (uninterrupted, epochs) = Train(EveryOption(), null, interruptAt: null);
         var checkpoint = new Checkpoint(Path.Combine(folder.Path, "run"), TimeSpan.Zero);
-        FluentActions.Invoking(() => Train(Everything(), checkpoint, breakAt: step)).Should().Throw<OperationCanceledException>();
+        FluentActions.Invoking(() => Train(EveryOption(), checkpoint, interruptAt: step)).Should().Throw<OperationCanceledException>();
 
-        var (resumed, again) = Train(Everything(), new Checkpoint(Path.Combine(folder.Path, "run"), TimeSpan.Zero), breakAt: null);
+        var (resumed, again) = Train(EveryOption(), new Checkpoint(Path.Combine(folder.Path, "run"), TimeSpan.Zero), interruptAt: null);
 
-        resumed.Should().Be(whole);
+        resumed.Should().Be(uninterrupted);
         again.Select(epoch => epoch.Validation).Should().Equal(epochs.Select(epoch => epoch.Validation));
     }
 
     [Fact]
-    public void Each_option_changes_what_is_learnt_and_none_changes_nothing()
+    public void Each_option_changes_the_weights_and_empty_options_do_not()
     {
-        var everything = Everything();
+        var everything = EveryOption();
         var plain = Train(TrainingOptions.None, null, null).Weights;
         plain.Should().Be(Train(new TrainingOptions(), null, null).Weights);
         var all = new[]
@@ -224,14 +224,14 @@ public sealed class TrainingOptionsTests : IDisposable
     {
         var trace = new WeightsTrace();
         var options = new TrainingOptions { Validation = new ValidationPart(.2), BestEpoch = new BestEpoch { Patience = 1 } };
-        // So large a rate that some epoch is worse than the one before.
+        // The rate is so large that some epoch is worse than the one before.
         var (weights, epochs) = Train(options, null, null, trace, epochs: 12, learningRate: .3);
         var best = options.BestEpoch.Of([.. epochs.Select(epoch => epoch.Validation!)]);
         weights.Should().Be(trace.Points.Single(point => point.Moment == TracePoint.AfterEpoch(best)).Weights);
         epochs.Count.Should().BeLessThan(12).And.BeGreaterThan(best, "it stopped after an epoch that was no better");
     }
 
-    private static TrainingOptions Everything() => new()
+    private static TrainingOptions EveryOption() => new()
     {
         Validation = new ValidationPart(.2),
         BestEpoch = new BestEpoch(),
@@ -241,8 +241,8 @@ public sealed class TrainingOptionsTests : IDisposable
         Clipping = GradientClipping.ByGlobalNorm(.05),
     };
 
-    /// <summary>Three epochs of four or five steps.</summary>
-    private static (string Weights, IReadOnlyList<EpochRecord> Epochs) Train(TrainingOptions options, Checkpoint? checkpoint, int? breakAt,
+    /// <summary>Trains a small model, by default for three epochs of four or five steps. A step may be interrupted.</summary>
+    private static (string Weights, IReadOnlyList<EpochRecord> Epochs) Train(TrainingOptions options, Checkpoint? checkpoint, int? interruptAt,
         WeightsTrace? trace = null, int epochs = 3, double learningRate = 1e-2)
     {
         using var scope = NewDisposeScope();
@@ -254,7 +254,7 @@ public sealed class TrainingOptionsTests : IDisposable
         using var random = new RandomStreams(3);
         using var model = new Some.SmallModel(random);
         var steps = 0;
-        model.register_forward_hook((_, _, output) => model.training && ++steps == breakAt ? throw new OperationCanceledException() : output.alias());
+        model.register_forward_hook((_, _, output) => model.training && ++steps == interruptAt ? throw new OperationCanceledException() : output.alias());
         var plan = new TrainingPlan
         {
             Epochs = epochs,
@@ -284,7 +284,7 @@ public sealed class TrainingOptionsTests : IDisposable
         return ([.. numbers.Select(one => tensor(one))], [.. numbers.Select(one => tensor(one).to(float64))]);
     }
 
-    private static void Same(Tensor[] own, Tensor[] oracle)
+    private static void ShouldBeNearlyEqual(Tensor[] own, Tensor[] oracle)
     {
         foreach (var (one, other) in own.Zip(oracle))
             (one.to(float64) - other).abs().max().item<double>().Should().BeLessThan(3e-8);

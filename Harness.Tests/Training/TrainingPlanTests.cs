@@ -1,10 +1,11 @@
 namespace Harness.Tests.Training;
 
+/// <summary>Tests the checks of a training plan.</summary>
 [Trait("Category", "Unit")]
 public sealed class TrainingPlanTests
 {
     [Fact]
-    public void Refuses_what_cannot_be_trained_naming_argument_and_value()
+    public void Refuses_invalid_values_with_the_name_of_the_argument()
     {
         var plan = Some.Plan();
         FluentActions.Invoking(() => plan with { Epochs = 0 }).Should().Throw<ArgumentOutOfRangeException>().WithMessage("*Epochs*0*");

@@ -4,7 +4,8 @@ using Harness.Storage;
 
 namespace Harness.Tests.Workflows;
 
-/// <summary><c>dotnet test</c> itself ends with 0 where a filter matches nothing; <c>Directory.Build.targets</c> knows the categories.</summary>
+/// <summary>Tests that a filter with an unknown category is an error. <c>dotnet test</c> alone succeeds if a filter matches nothing,
+/// so <c>Directory.Build.targets</c> has a list of the categories.</summary>
 [Trait("Category", "Unit")]
 public sealed partial class CategoryFilterTests
 {
@@ -23,19 +24,19 @@ public sealed partial class CategoryFilterTests
     [InlineData("(Category=LSTM|Category = Unti)&FullyQualifiedName~Some", "No test has the category Unti; there are:")]
     [InlineData("Category=Unit&Category!=Slow", null)]
     [InlineData("FullyQualifiedName~Category", null)]
-    public async Task A_category_that_no_test_has_fails(string filter, string? message)
+    public async Task A_filter_with_an_unknown_category_fails(string filter, string? message)
     {
         var start = new ProcessStartInfo("dotnet",
             ["msbuild", Path.Combine(Workspace.Root, "Harness.Tests"), "-t:RefuseUnknownCategories", "-nologo", "-p:IsTestProject=true"])
         { RedirectStandardOutput = true };
         start.Environment["VSTestTestCaseFilter"] = filter;
         using var process = Process.Start(start)!;
-        var said = await process.StandardOutput.ReadToEndAsync();
+        var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
 
-        process.ExitCode.Should().Be(message is null ? 0 : 1, said);
+        process.ExitCode.Should().Be(message is null ? 0 : 1, output);
         if (message is not null)
-            said.Should().Contain(message);
+            output.Should().Contain(message);
     }
 
     private static string[] Listed =>

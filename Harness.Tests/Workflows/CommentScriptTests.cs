@@ -3,13 +3,13 @@ using Harness.Storage;
 
 namespace Harness.Tests.Workflows;
 
-/// <summary>The comment of a pull request: one, kept up to date, on the right pull request, and harmless.</summary>
+/// <summary>Tests the scripts that write the comment on a pull request: there is one comment, it is updated, and untrusted text is made harmless.</summary>
 [Trait("Category", "Unit")]
 public sealed class CommentScriptTests : IDisposable
 {
     private const string Commit = "1111111111111111111111111111111111111111", Marker = "<!-- research: metrics of this pull request -->";
 
-    /// <summary>Answers from files as the two lists of GitHub's API would, and notes what is written, with the comment's text.</summary>
+    /// <summary>Replaces <c>gh</c>: answers requests from files, and records the written paths and the text of the comment.</summary>
     private const string GitHub = """
         while [ $# -gt 0 ]; do
             case $1 in
@@ -35,7 +35,7 @@ public sealed class CommentScriptTests : IDisposable
             echo "$method $path" >> "$HERE/written"
             [ -z "$body" ] || cp "$body" "$HERE/body"
         fi
-        echo "$fields" >> "$HERE/asked"
+        echo "$fields" >> "$HERE/fields"
         """;
 
     private readonly Shell _shell = new();
@@ -51,15 +51,15 @@ public sealed class CommentScriptTests : IDisposable
     public void Dispose() => _shell.Dispose();
 
     [FactOnShell]
-    public void Is_written_where_there_is_none()
+    public void A_missing_comment_is_created()
     {
         Comment().Should().Be("POST repos/lab/research/issues/7/comments");
         File.ReadAllText(_shell.At("body")).Should().Be($"{Marker}\nsome metrics\n");
-        File.ReadAllText(_shell.At("asked")).Should().Contain("state=open head=stranger:idea");
+        File.ReadAllText(_shell.At("fields")).Should().Contain("state=open head=stranger:idea");
     }
 
     [FactOnShell]
-    public void Is_written_over_the_one_that_there_is()
+    public void An_existing_comment_is_updated()
     {
         _shell.Write("comments.json",
             Json(By("somebody", 1, "hello"), By("github-actions[bot]", 2, "another workflow's"), By("github-actions[bot]", 3, $"{Marker}\nold"),
@@ -68,28 +68,28 @@ public sealed class CommentScriptTests : IDisposable
     }
 
     [FactOnShell]
-    public void Is_not_written_over_what_somebody_else_wrote_with_its_marker()
+    public void A_comment_of_another_author_with_the_marker_is_not_updated()
     {
         _shell.Write("comments.json", Json(By("stranger", 1, $"{Marker}\nmine")));
         Comment().Should().StartWith("POST");
     }
 
     [FactOnShell]
-    public void Is_looked_for_on_every_page()
+    public void The_comment_is_searched_on_every_page()
     {
         _shell.Write("comments.json", Json(By("somebody", 1, "hello")) + Json(By("github-actions[bot]", 3, $"{Marker}\nold")));
         Comment().Should().EndWith("/3");
     }
 
     [FactOnShell]
-    public void Is_not_written_for_a_commit_that_is_no_longer_the_head()
+    public void No_comment_is_written_for_a_commit_that_is_no_longer_the_head()
     {
         _shell.Write("pulls.json", Json(new { number = 7, head = new { sha = new string('3', 40) } }));
         Comment().Should().BeEmpty();
     }
 
     [FactOnShell]
-    public void Says_how_the_checks_ended_and_shows_the_metrics_made_harmless()
+    public void The_text_has_the_result_of_the_checks_and_the_metrics_made_harmless()
     {
         _shell.Fake("dotnet", """
             [ "$1" != build ] || exit 0
@@ -105,7 +105,7 @@ public sealed class CommentScriptTests : IDisposable
     }
 
     [FactOnShell]
-    public void Says_that_there_are_no_metrics_where_the_checks_did_not_come_so_far()
+    public void The_text_tells_that_the_checks_wrote_no_metrics()
     {
         Directory.CreateDirectory(_shell.At("metrics"));
         Text("failure").Should().EndWith("They wrote no metrics.\n");
@@ -113,7 +113,7 @@ public sealed class CommentScriptTests : IDisposable
     }
 
     [FactOnShell]
-    public void Calls_nobody_and_links_nowhere()
+    public void Harmless_text_has_no_mentions_links_or_active_HTML()
     {
         const string Hostile =
             "@lab/all <script>alert()</script> <a href=x>y</a> [log in](https://evil.example) ![p](//evil.example/p.png) [r]: http://evil.example "
@@ -123,14 +123,14 @@ public sealed class CommentScriptTests : IDisposable
     }
 
     [FactOnShell]
-    public void Keeps_tables_and_folds()
+    public void Tables_and_folded_sections_are_kept()
     {
         const string Plain = "<details open><summary>lstm</summary>\n| a<br>b | ±0.01 | `x` |\n</details>\n";
         _shell.Run("plain-markdown.sh", input: Plain).Output.Should().Be(Plain);
     }
 
     [FactOnShell]
-    public void Is_cut_between_lines_and_says_so()
+    public void A_long_text_is_shortened_by_whole_lines_with_a_note()
     {
         var cut = _shell.Run("cut.sh", ["1000"], string.Concat(Enumerable.Range(1, 300).Select(number => $"line {number}\n"))).Output;
         cut.Length.Should().BeLessThan(1000);
@@ -139,7 +139,7 @@ public sealed class CommentScriptTests : IDisposable
     }
 
     [FactOnShell]
-    public void A_label_is_dropped_if_it_is_there()
+    public void An_existing_label_is_removed()
     {
         _shell.Write("labels.json", Json(new { name = "docs" }, new { name = "gpu-later" }));
         Written("drop-label.sh", "lab/research", "7", "gpu").Should().BeEmpty();
@@ -148,19 +148,19 @@ public sealed class CommentScriptTests : IDisposable
     }
 
     [FactOnShell]
-    public void Only_who_maintains_the_repository_lets_a_pull_request_in()
+    public void Only_maintainers_may_admit_a_pull_request()
     {
-        int Asked(string role)
+        int ExitCodeFor(string role)
         {
             _shell.Write("permission.json", $$"""{ "permission": "write", "role_name": "{{role}}" }""");
             return _shell.Run("require-maintainer.sh", ["lab/research", "somebody"]).ExitCode;
         }
 
-        new[] { "admin", "maintain", "write", "triage", "read", "none", "" }.Select(Asked).Should().Equal(0, 0, 1, 1, 1, 1, 1);
+        new[] { "admin", "maintain", "write", "triage", "read", "none", "" }.Select(ExitCodeFor).Should().Equal(0, 0, 1, 1, 1, 1, 1);
     }
 
     [FactOnShell]
-    public void Nobody_is_let_in_where_GitHub_does_not_answer() => _shell.Run("require-maintainer.sh", ["lab/research", "somebody"]).ExitCode.Should().NotBe(0);
+    public void Nobody_may_admit_if_GitHub_does_not_answer() => _shell.Run("require-maintainer.sh", ["lab/research", "somebody"]).ExitCode.Should().NotBe(0);
 
     private string Comment() => Written("sticky-comment.sh", "lab/research", "stranger:idea", Commit, _shell.At("report.md"));
 

@@ -3,7 +3,7 @@ using Harness.Storage;
 
 namespace Harness.Tests.Workflows;
 
-/// <summary>The scripts that plan shards, add up coverage, and take over what a pull request made.</summary>
+/// <summary>Tests the scripts that plan shards, merge coverage, and copy the metrics of a pull request.</summary>
 [Trait("Category", "Unit")]
 public sealed class DataScriptTests : IDisposable
 {
@@ -14,16 +14,16 @@ public sealed class DataScriptTests : IDisposable
     public void Dispose() => _shell.Dispose();
 
     [FactOnShell]
-    public void A_plan_has_every_experiment_that_there_is_with_every_seed_that_is_asked_for() =>
+    public void A_plan_without_names_has_every_experiment_with_every_requested_seed() =>
         Plan("", "1..3")
             .Should().BeEquivalentTo(AmazonReviews.Study.Experiments.SelectMany(experiment => new[] { 1, 2, 3 }.Select(seed => $"{experiment.Name} {seed}")));
 
     [FactOnShell]
-    public void A_plan_names_each_shard_once() =>
+    public void A_plan_contains_each_shard_once() =>
         Plan("lstm cnn lstm", "2,7..9,8").Should().Equal("cnn 2", "cnn 7", "cnn 8", "cnn 9", "lstm 2", "lstm 7", "lstm 8", "lstm 9");
 
     [FactOnShell]
-    public void A_plan_of_what_is_not_there_is_refused_and_says_so()
+    public void A_plan_with_an_invalid_name_or_seed_is_refused_with_a_reason()
     {
         foreach (var (names, seeds, reason) in new[]
         {
@@ -41,7 +41,7 @@ public sealed class DataScriptTests : IDisposable
     }
 
     [FactOnShell]
-    public void A_plan_of_a_decision_is_taken_as_it_is()
+    public void A_plan_printed_by_decide_is_used_unchanged()
     {
         var outcome = _shell.Run("experiment-matrix.sh", ["", "1..3", """[{"experiment":"lstm","seed":"4..9,12"},{"experiment":"cnn","seed":"7"}]"""]);
 
@@ -49,7 +49,7 @@ public sealed class DataScriptTests : IDisposable
     }
 
     [FactOnShell]
-    public void A_plan_that_no_decision_printed_is_refused()
+    public void A_plan_in_another_format_is_refused()
     {
         foreach (var plan in new[]
         {
@@ -64,7 +64,7 @@ public sealed class DataScriptTests : IDisposable
     }
 
     [FactOnShell]
-    public void A_category_is_tested_by_its_name_and_nothing_else_passes_for_one()
+    public void A_category_is_tested_by_its_name_and_an_invalid_name_is_refused()
     {
         _shell.Fake("dotnet", "echo \"$@\"");
         _shell.Run("test-category.sh", environment: ("CATEGORY", "LSTM")).Output.Should()
@@ -74,9 +74,9 @@ public sealed class DataScriptTests : IDisposable
                 .Should().Match<Shell.Outcome>(outcome => outcome.ExitCode == 2 && outcome.Output == "");
     }
 
-    /// <summary>dotnet test ends with 0 when SIGTERM stops it.</summary>
+    /// <summary>Checks a stopped run. <c>dotnet test</c> ends with 0 if SIGTERM stops it.</summary>
     [FactOnShell]
-    public void Tests_that_were_stopped_are_no_success()
+    public void Tests_that_were_stopped_are_a_failure()
     {
         _shell.Fake("dotnet", "exit 0");
         var stopped = _shell.Run("test-category.sh", environment: ("CATEGORY", "LSTM"));
@@ -87,10 +87,10 @@ public sealed class DataScriptTests : IDisposable
     }
 
     [FactOnShell]
-    public void Coverage_counts_what_any_of_the_machines_covered()
+    public void Coverage_is_the_union_over_all_machines()
     {
-        Covered("one", "/home/a/Harness/Some.cs", lines: [1, 0, 0, 0], branches: [1, 0]);
-        Covered("two", "/mnt/b/Harness/Some.cs", lines: [0, 1, 1, 0], branches: [1, 0]);
+        WriteCoverage("one", "/home/a/Harness/Some.cs", lines: [1, 0, 0, 0], branches: [1, 0]);
+        WriteCoverage("two", "/mnt/b/Harness/Some.cs", lines: [0, 1, 1, 0], branches: [1, 0]);
         Coverage(least: "75", branches: "50").Should().Be((0, "## Coverage of Harness/: 75 % of lines, 50 % of branches"));
         Coverage(least: "75.1", branches: "50").ExitCode.Should().Be(1);
         Coverage(least: "75", branches: "50.1").ExitCode.Should().Be(1);
@@ -98,14 +98,14 @@ public sealed class DataScriptTests : IDisposable
     }
 
     [FactOnShell]
-    public void Coverage_of_nothing_is_a_failure()
+    public void Missing_coverage_files_are_a_failure()
     {
         Directory.CreateDirectory(_shell.At("coverage"));
         Coverage("0", "0").ExitCode.Should().Be(1);
     }
 
     [FactOnShell]
-    public void Snapshots_of_a_stranger_are_taken_over_and_nothing_else_is()
+    public void Only_valid_snapshots_and_noise_are_copied_from_an_untrusted_artifact()
     {
         Artifact();
         _shell.Write($"in/{Snapshot}", "\uFEFF{ \"experiment\": \"lstm\" }");
@@ -127,7 +127,7 @@ public sealed class DataScriptTests : IDisposable
     }
 
     [FactOnShell]
-    public void A_link_of_a_stranger_is_not_followed()
+    public void A_symbolic_link_in_an_untrusted_artifact_is_refused()
     {
         Artifact();
         File.CreateSymbolicLink(_shell.At("in/link"), "/etc/passwd");
@@ -135,7 +135,7 @@ public sealed class DataScriptTests : IDisposable
     }
 
     [FactOnShell]
-    public void The_base_is_a_commit_of_the_branch_or_nothing_is_read()
+    public void An_artifact_is_refused_if_its_base_is_not_a_commit_of_the_branch()
     {
         foreach (var commit in new[] { new string('1', 40), "HEAD", "--help", "", "$(id)" })
         {
@@ -152,7 +152,7 @@ public sealed class DataScriptTests : IDisposable
     }
 
     [FactOnShell]
-    public void The_metrics_of_a_change_are_its_snapshots_and_those_that_were_received_beside_what_was_before()
+    public void The_metrics_of_a_change_are_its_accepted_and_received_snapshots_and_those_of_the_base()
     {
         _shell.Fake("dotnet", "[ \"$1\" != build ] || exit 0; while [ \"$1\" != --out ]; do shift || exit 9; done; echo '# moved' > \"$2\"");
         _shell.Write("received/results/smoke/cpu/lstm.received.json", "received");
@@ -176,8 +176,8 @@ public sealed class DataScriptTests : IDisposable
             .Select(shard => $"{shard.GetProperty("experiment").GetString()} {shard.GetProperty("seed").GetInt32()}")];
     }
 
-    /// <summary>As coverlet writes it.</summary>
-    private void Covered(string machine, string file, int[] lines, int[] branches)
+    /// <summary>Writes a file in coverlet's format.</summary>
+    private void WriteCoverage(string machine, string file, int[] lines, int[] branches)
     {
         var method = new
         {

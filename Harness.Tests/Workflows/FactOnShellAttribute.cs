@@ -3,29 +3,29 @@ using Harness.Storage;
 
 namespace Harness.Tests.Workflows;
 
-/// <summary>A test of a script that GitHub's runners run; skipped, with the reason, where what it is written for is not there:
-/// GNU's tools, and a checkout with its history.</summary>
+/// <summary>Marks a test of a script of GitHub's runners. It is skipped with a reason if the GNU tools or a Git checkout with its history
+/// are missing.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class FactOnShellAttribute : FactAttribute
 {
     private static readonly string[] Tools = ["bash", "jq", "git", "tar"];
 
-    private static readonly Lazy<string?> Missing = new(Find);
+    private static readonly Lazy<string?> ReasonToSkip = new(Find);
 
-    public FactOnShellAttribute() => Skip = Missing.Value;
+    public FactOnShellAttribute() => Skip = ReasonToSkip.Value;
 
     private static string? Find()
     {
         if (!OperatingSystem.IsLinux())
             return "Linux only: the scripts are written for the runners' GNU tools.";
         var missing = Tools.Where(tool => !IsOnThePath(tool)).ToList();
-        return missing.Count > 0 ? $"Not installed here: {string.Join(", ", missing)}." : GitsComplaint();
+        return missing.Count > 0 ? $"Not installed here: {string.Join(", ", missing)}." : ErrorOfGit();
     }
 
     private static bool IsOnThePath(string tool) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, tool)));
 
-    private static string? GitsComplaint()
+    private static string? ErrorOfGit()
     {
         using var git =
             Process.Start(
@@ -34,8 +34,8 @@ internal sealed class FactOnShellAttribute : FactAttribute
                     RedirectStandardOutput = true,
                     RedirectStandardError = true
                 })!;
-        var complaint = git.StandardError.ReadToEnd().Trim();
+        var error = git.StandardError.ReadToEnd().Trim();
         git.WaitForExit();
-        return git.ExitCode == 0 ? null : $"No checkout that git reads: {complaint}";
+        return git.ExitCode == 0 ? null : $"No checkout that git reads: {error}";
     }
 }

@@ -4,72 +4,72 @@ using System.Text.RegularExpressions;
 
 namespace Harness.Tests.Workflows;
 
-/// <summary>Evaluates the expressions of GitHub Actions, as far as our workflows use them, over given contexts:
-/// so that the conditions are tested which are in the files.</summary>
+/// <summary>Evaluates the expressions of GitHub Actions that our workflows use, with given contexts.
+/// With it, tests check the conditions that are written in the workflow files.</summary>
 /// <remarks>
-/// GitHub's documentation, "Evaluate expressions in workflows and actions": strings are equal whatever their case,
-/// values of different kinds are compared as numbers,
-/// what is not there is null, and <c>&amp;&amp;</c> and <c>||</c> give one of their operands. An unknown function is an error, never a guess.
+/// Source: GitHub's documentation, "Evaluate expressions in workflows and actions". Strings are compared without regard to case, values of different
+/// types are compared as numbers, a missing value is null, and <c>&amp;&amp;</c> and <c>||</c> return one of their operands.
+/// An unknown function is an error.
 /// </remarks>
-/// <param name="contexts"><c>github</c>, <c>inputs</c>, <c>vars</c> and so on.</param>
+/// <param name="contexts">The contexts by name: <c>github</c>, <c>inputs</c>, <c>vars</c> and others.</param>
 internal sealed partial class GitHubExpression(JsonObject contexts)
 {
     private Queue<string> _tokens = new();
 
-    /// <summary>The value of an expression that stands without its <c>${{ }}</c>.</summary>
+    /// <summary>Evaluates an expression without <c>${{ }}</c>.</summary>
     public JsonNode? Value(string expression)
     {
         _tokens = new(Token().Matches(expression).Select(token => token.Value));
         if (string.Concat(_tokens) != Space().Replace(expression, match => match.Value[0] == '\'' ? match.Value : ""))
-            throw new FormatException($"'{expression}' has something in it that is no token.");
-        var value = Either();
-        return _tokens.Count == 0 ? value : throw new FormatException($"'{expression}' goes on after its end, with '{_tokens.Peek()}'.");
+            throw new FormatException($"'{expression}' contains characters that are not a token.");
+        var value = OrExpression();
+        return _tokens.Count == 0 ? value : throw new FormatException($"'{expression}' has more tokens after its end: '{_tokens.Peek()}'.");
     }
 
-    /// <summary>Tells whether a condition lets a job or step run; none does, and <c>${{ }}</c> may be left out.</summary>
+    /// <summary>Tells whether a job or step runs. It runs without a condition (null). <c>${{ }}</c> is optional.</summary>
     public bool Holds(string? condition) =>
         condition is null || IsTrue(Value(Embedded().Match(condition.Trim()) is { Success: true } inner ? inner.Groups[1].Value : condition));
 
-    /// <summary>A text with the values of its expressions put in.</summary>
+    /// <summary>Replaces the expressions in a text by their values.</summary>
     public string Text(string template) => Embedded().Replace(template, match => ToText(Value(match.Groups[1].Value)));
 
-    private JsonNode? Either()
+    private JsonNode? OrExpression()
     {
-        var value = Both();
-        while (Takes("||"))
+        var value = AndExpression();
+        while (TryTake("||"))
         {
-            var other = Both();
+            var other = AndExpression();
             value = IsTrue(value) ? value : other;
         }
         return value;
     }
 
-    private JsonNode? Both()
+    private JsonNode? AndExpression()
     {
-        var value = Compared();
-        while (Takes("&&"))
+        var value = Comparison();
+        while (TryTake("&&"))
         {
-            var other = Compared();
+            var other = Comparison();
             value = IsTrue(value) ? other : value;
         }
         return value;
     }
 
-    private JsonNode? Compared()
+    private JsonNode? Comparison()
     {
-        var value = Negated();
+        var value = Negation();
         while (Next is "==" or "!=")
-            value = _tokens.Dequeue() == "==" ? AreEqual(value, Negated()) : !AreEqual(value, Negated());
+            value = _tokens.Dequeue() == "==" ? AreEqual(value, Negation()) : !AreEqual(value, Negation());
         return value;
     }
 
-    private JsonNode? Negated() => Takes("!") ? !IsTrue(Negated()) : Member();
+    private JsonNode? Negation() => TryTake("!") ? !IsTrue(Negation()) : Member();
 
     private JsonNode? Member()
     {
         var value = Primary();
         var each = false;
-        while (Takes("."))
+        while (TryTake("."))
         {
             var name = _tokens.Dequeue();
             if (name == "*")
@@ -87,14 +87,14 @@ internal sealed partial class GitHubExpression(JsonObject contexts)
         var token = _tokens.Dequeue();
         if (token == "(")
         {
-            var value = Either();
+            var value = OrExpression();
             return Expect(")", value);
         }
         if (token[0] == '\'')
             return token[1..^1].Replace("''", "'", StringComparison.Ordinal);
         if (char.IsDigit(token[0]))
             return double.Parse(token, CultureInfo.InvariantCulture);
-        if (Takes("("))
+        if (TryTake("("))
             return Call(token);
         return token switch { "true" => true, "false" => false, "null" => null, _ => Property(contexts, token) };
     }
@@ -104,8 +104,8 @@ internal sealed partial class GitHubExpression(JsonObject contexts)
         List<JsonNode?> given = [];
         while (Next != ")")
         {
-            given.Add(Either());
-            Takes(",");
+            given.Add(OrExpression());
+            TryTake(",");
         }
         _tokens.Dequeue();
         return (function, given.Count) switch
@@ -121,9 +121,9 @@ internal sealed partial class GitHubExpression(JsonObject contexts)
 
     private string Next => _tokens.TryPeek(out var token) ? token : "";
 
-    private bool Takes(string token) => Next == token && _tokens.TryDequeue(out _);
+    private bool TryTake(string token) => Next == token && _tokens.TryDequeue(out _);
 
-    private JsonNode? Expect(string token, JsonNode? value) => Takes(token) ? value : throw new FormatException($"'{token}' is missing before '{Next}'.");
+    private JsonNode? Expect(string token, JsonNode? value) => TryTake(token) ? value : throw new FormatException($"'{token}' is missing before '{Next}'.");
 
     private static JsonNode? Property(JsonNode? value, string name) =>
         (value as JsonObject)?.FirstOrDefault(property => property.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Value;

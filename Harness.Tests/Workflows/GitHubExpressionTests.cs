@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Harness.Tests.Workflows;
 
-/// <summary>The evaluator against what GitHub's documentation says of expressions.</summary>
+/// <summary>Tests the evaluator of expressions against the rules in GitHub's documentation.</summary>
 [Trait("Category", "Unit")]
 public sealed class GitHubExpressionTests
 {
@@ -48,13 +48,13 @@ public sealed class GitHubExpressionTests
     [InlineData("${{ vars.DIR || 'smoke' }}", "smoke")]
     [InlineData("gpu-${{ github.event.number }}-${{ github.event.draft && 'a' || 'b' }}", "gpu-12-b")]
     [InlineData("plain", "plain")]
-    public void Is_put_into_a_text(string template, string text) => _expression.Text(template).Should().Be(text);
+    public void Is_inserted_into_a_text(string template, string text) => _expression.Text(template).Should().Be(text);
 
     [Theory]
     [InlineData("startsWith(github.ref, 'a')")]
     [InlineData("github.event_name = 'push'")]
     [InlineData("(true")]
     [InlineData("true true")]
-    public void Is_refused_where_it_cannot_be_evaluated(string condition) =>
+    public void Is_refused_if_it_cannot_be_evaluated(string condition) =>
         FluentActions.Invoking(() => _expression.Holds(condition)).Should().Throw<FormatException>();
 }

@@ -2,8 +2,8 @@ using System.Text.Json.Nodes;
 
 namespace Harness.Tests.Workflows;
 
-/// <summary>Which event gets which jobs, by the conditions that stand in the workflow files:
-/// what is a fork's never reaches the GPU, nor a token that can write.</summary>
+/// <summary>Tests which jobs run for which event, by the conditions in the workflow files.
+/// Code of a fork never gets the GPU or a token with write access.</summary>
 [Trait("Category", "Unit")]
 public sealed class LaneTests
 {
@@ -17,12 +17,12 @@ public sealed class LaneTests
     [InlineData("workflow_dispatch", "refs/heads/idea", "admit train")]
     [InlineData("issue_comment", "refs/heads/main", "")]
     [InlineData("workflow_run", "refs/heads/main", "")]
-    public void Trains_on_a_GPU_what_is_on_main_every_night_and_by_hand(string name, string reference, string jobs) =>
+    public void The_GPU_trains_for_pushes_to_main_at_night_and_on_request(string name, string reference, string jobs) =>
         Gpu(Event(name, reference)).Should().Be(jobs);
 
     [Theory]
     [InlineData(Ours, "labeled", "gpu", "gpu", "admit train")]
-    [InlineData(Ours, "labeled", "docs", "gpu docs", "")] // the label was set before, for another commit perhaps
+    [InlineData(Ours, "labeled", "docs", "gpu docs", "")] // the label may have been set for an earlier commit
     [InlineData(Ours, "labeled", "gpu-later", "gpu-later", "")]
     [InlineData(Ours, "synchronize", null, "gpu", "drop-label")]
     [InlineData(Ours, "synchronize", null, "docs", "")]
@@ -34,19 +34,19 @@ public sealed class LaneTests
     [InlineData(Forks, "synchronize", null, "gpu", "")]
     [InlineData(Forks, "opened", null, "gpu", "")]
     [InlineData(null, "labeled", "gpu", "gpu", "")] // the fork has been deleted
-    public void Trains_a_pull_request_on_a_GPU_only_if_it_is_ours_and_is_being_labelled(string? from, string action, string? label,
+    public void The_GPU_trains_a_pull_request_only_if_it_is_ours_and_gets_the_label(string? from, string action, string? label,
         string labels, string jobs) =>
         Gpu(PullRequest(from, action, label, labels)).Should().Be(jobs);
 
     [Fact]
-    public void Leaves_the_GPU_to_jobs_that_wait_for_admittance() =>
+    public void Only_a_job_that_waits_for_admission_runs_on_the_GPU() =>
         Workflow.Named("gpu").Jobs.Where(job => job.Declared["runs-on"] is JsonArray).Should().ContainSingle().Which.Should()
             .Match<(string Name, JsonObject Declared)>(job => job.Name == "train" && (string)job.Declared["needs"]! == "admit" && job.Declared["if"] == null);
 
     [Theory]
     [InlineData("gpu", "gpu-refs/pull/7/merge-lane")]
     [InlineData("docs", "gpu-refs/pull/7/merge-991")]
-    public void Stops_an_older_run_for_its_own_label_alone(string label, string group) =>
+    public void Only_the_gpu_label_can_stop_an_older_run(string label, string group) =>
         new GitHubExpression(PullRequest(Ours, "labeled", label, "gpu docs")).Text((string)Workflow.Named("gpu")["concurrency"]!["group"]!).Should().Be(group);
 
     [Theory]
@@ -54,7 +54,7 @@ public sealed class LaneTests
     [InlineData("schedule", false)]
     [InlineData("workflow_dispatch", false)]
     [InlineData("pull_request", true)]
-    public void Stops_nothing_but_a_pull_requests_older_run(string name, bool stops)
+    public void Only_the_older_run_of_a_pull_request_is_stopped(string name, bool stops)
     {
         var expression = new GitHubExpression(Event(name, "refs/heads/main"));
         expression.Holds((string?)Workflow.Named("gpu")["concurrency"]!["cancel-in-progress"]).Should().Be(stops);
@@ -67,10 +67,10 @@ public sealed class LaneTests
     [InlineData(null, "/data", "sample")]
     [InlineData(null, "", "smoke")]
     [InlineData(null, null, "smoke")]
-    public void Trains_in_the_profile_that_is_asked_for_and_else_in_the_largest_that_there_are_data_for_every_night(string? asked, string? data, string profile)
+    public void The_profile_is_the_requested_one_or_depends_on_the_data(string? requested, string? data, string profile)
     {
         var contexts = Event("workflow_dispatch", "refs/heads/main");
-        contexts["inputs"] = new JsonObject { ["profile"] = asked };
+        contexts["inputs"] = new JsonObject { ["profile"] = requested };
         contexts["vars"] = new JsonObject { ["AMAZON_REVIEWS_DIR"] = data };
         var train = Workflow.Named("gpu").Jobs.Single(job => job.Name == "train").Declared;
         new GitHubExpression(contexts).Text((string)train["env"]!["RESEARCH_PROFILE"]!).Should().Be(profile);
@@ -80,7 +80,7 @@ public sealed class LaneTests
     [InlineData("pull_request", "gpu-pull-request")]
     [InlineData("push", "gpu")]
     [InlineData("schedule", "gpu")]
-    public void Puts_reviewers_between_a_pull_request_and_the_machine(string name, string environment) =>
+    public void A_pull_request_uses_an_environment_with_reviewers(string name, string environment) =>
         new GitHubExpression(Event(name, "refs/heads/main"))
             .Text((string)Workflow.Named("gpu").Jobs.Single(job => job.Name == "train").Declared["environment"]!).Should().Be(environment);
 
@@ -103,7 +103,7 @@ public sealed class LaneTests
     [InlineData("smoke", "cpu", "ubuntu-24.04")]
     [InlineData("smoke", "cuda", """["self-hosted","linux","x64","gpu"]""")]
     [InlineData("sample", "cpu", """["self-hosted","linux","x64","gpu"]""")]
-    public void Runs_shards_where_the_data_and_the_device_are(string profile, string device, string runsOn)
+    public void Shards_run_on_the_machine_with_the_data_and_the_device(string profile, string device, string runsOn)
     {
         var contexts = Event("workflow_dispatch", "refs/heads/main");
         contexts["inputs"] = new JsonObject { ["profile"] = profile, ["device"] = device };
@@ -129,7 +129,7 @@ public sealed class LaneTests
         return contexts;
     }
 
-    /// <summary>What GitHub gives the conditions; as little of the payload as they look at.</summary>
+    /// <summary>Creates the contexts of an event, with only the part of the payload that the conditions use.</summary>
     private static JsonObject Event(string name, string reference) => new()
     {
         ["github"] = new JsonObject

@@ -3,7 +3,7 @@ using Harness.Storage;
 
 namespace Harness.Tests.Workflows;
 
-/// <summary>Runs the workflows' scripts, with fakes before everything else on the path.</summary>
+/// <summary>Runs the scripts of the workflows, with fake programs at the start of the path.</summary>
 internal sealed class Shell : IDisposable
 {
     private readonly ScratchFolder _folder = new();
@@ -14,14 +14,14 @@ internal sealed class Shell : IDisposable
 
     public string At(string name) => Path.Combine(_folder.Path, name);
 
-    /// <summary>Writes a file, and the folders that it lies in.</summary>
+    /// <summary>Writes a file, and creates its folders.</summary>
     public string Write(string name, string content)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(At(name))!);
         return _folder.Write(name, content);
     }
 
-    /// <summary>Puts a program of that name before the real one. It finds the folder of this test in <c>$HERE</c>.</summary>
+    /// <summary>Replaces a program by a script. The script finds the folder of this test in <c>$HERE</c>.</summary>
     public void Fake(string program, string script)
     {
         var path = Write($"bin/{program}", $"#!/usr/bin/env bash\n{script}\n");
@@ -29,7 +29,7 @@ internal sealed class Shell : IDisposable
             File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
-    /// <summary>Runs a script of .github/scripts, or another by its full name.</summary>
+    /// <summary>Runs a script of .github/scripts, or another program by its full path.</summary>
     public Outcome Run(string script, string[]? arguments = null, string input = "", params (string Name, string Value)[] environment)
     {
         using var process = new Process
@@ -46,7 +46,10 @@ internal sealed class Shell : IDisposable
         variables["PATH"] = $"{At("bin")}:{variables["PATH"]}";
         variables["HERE"] = _folder.Path;
         if (File.Exists(At("bin/dotnet")))
-            variables["SnapshotEngine"] = "faked"; // the script research builds for other settings than any real build, so that the next real one builds again
+        {
+            // With this setting the fake build of the script "research" counts as one with other settings, so the next real build is not skipped.
+            variables["SnapshotEngine"] = "faked";
+        }
         variables.Remove("GITHUB_STEP_SUMMARY");
         foreach (var (name, value) in environment)
             variables[name] = value;

@@ -4,7 +4,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace Harness.Tests.Workflows;
 
-/// <summary>A file of .github/workflows, as GitHub would read it.</summary>
+/// <summary>Reads a file of .github/workflows.</summary>
 internal sealed class Workflow
 {
     private readonly JsonObject _root;
@@ -33,8 +33,8 @@ internal sealed class Workflow
 
     public static IEnumerable<JsonObject> Steps(JsonObject job) => ((JsonArray)job["steps"]!).Select(step => (JsonObject)step!);
 
-    /// <summary>Which jobs run for an event, if all of their steps succeed: those whose condition holds and whose needs ran.</summary>
-    /// <param name="contexts">With <c>github</c>, whose <c>event_name</c> starts this workflow.</param>
+    /// <summary>Returns the jobs that run for an event if all steps succeed: those whose condition is true and whose needed jobs ran.</summary>
+    /// <param name="contexts">The contexts. The <c>event_name</c> of <c>github</c> is the event.</param>
     public IReadOnlyList<string> JobsThatRun(JsonObject contexts)
     {
         var run = new List<string>();
@@ -73,7 +73,7 @@ internal sealed class Workflow
         var one => [(string)one!],
     };
 
-    /// <summary>Every scalar is a string here: "on" is a key, not a truth, and a version stays as it is written.</summary>
+    /// <summary>Converts YAML to JSON. Every scalar becomes a string, so that the key "on" is not read as a boolean and versions stay unchanged.</summary>
     private static JsonNode? Read(YamlNode node) => node switch
     {
         YamlMappingNode mapping => new JsonObject(mapping.Children.Select(pair => KeyValuePair.Create(((YamlScalarNode)pair.Key).Value!, Read(pair.Value)))),

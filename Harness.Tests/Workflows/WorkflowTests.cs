@@ -6,7 +6,7 @@ using Harness.Storage;
 
 namespace Harness.Tests.Workflows;
 
-/// <summary>What holds of every workflow, whatever it does.</summary>
+/// <summary>Tests the rules that every workflow must follow.</summary>
 [Trait("Category", "Unit")]
 public sealed partial class WorkflowTests
 {
@@ -21,16 +21,16 @@ public sealed partial class WorkflowTests
     }
 
     [Theory, MemberData(nameof(Names))]
-    public void Reads_the_repository_and_no_more_unless_a_job_says_so(string name)
+    public void May_only_read_the_repository_unless_a_job_declares_more(string name)
     {
         Permissions(Workflow.Named(name)["permissions"]!).Should().Equal("contents: read");
         foreach (var job in Workflow.Named(name).Jobs.Where(job => job.Declared["permissions"] is not null))
             Permissions(job.Declared["permissions"]!)
-                .Should().BeSubsetOf(["contents: read", "actions: read", "pull-requests: write"], "{0} asks for them", job.Name);
+                .Should().BeSubsetOf(["contents: read", "actions: read", "pull-requests: write"], "{0} declares them", job.Name);
     }
 
     [Fact]
-    public void Writes_only_where_no_step_takes_code_from_a_pull_request()
+    public void Jobs_with_write_access_never_check_out_code_of_a_pull_request()
     {
         var writing = Workflow.All.SelectMany(workflow => workflow.Jobs.Select(job => (workflow, job.Name, job.Declared)))
             .Where(job => job.Declared["permissions"] is JsonObject permissions && permissions.Any(permission => (string)permission.Value! == "write"))
@@ -41,21 +41,21 @@ public sealed partial class WorkflowTests
     }
 
     [Theory, MemberData(nameof(Names))]
-    public void Bounds_every_job_in_time(string name)
+    public void Has_a_time_limit_for_every_job(string name)
     {
         foreach (var job in Workflow.Named(name).Jobs)
             int.Parse((string?)job.Declared["timeout-minutes"] ?? "0", null).Should().BeInRange(1, 720, "{0} must end", job.Name);
     }
 
     [Theory, MemberData(nameof(Names))]
-    public void Says_what_happens_to_an_older_run(string name)
+    public void Declares_what_happens_to_an_older_run(string name)
     {
         ((string?)Workflow.Named(name)["concurrency"]?["group"]).Should().NotBeNullOrEmpty();
         ((string?)Workflow.Named(name)["concurrency"]?["cancel-in-progress"]).Should().NotBeNullOrEmpty();
     }
 
     [Theory, MemberData(nameof(Names))]
-    public void Uses_every_action_at_a_full_commit_with_its_version_beside_it(string name)
+    public void Pins_every_action_to_a_full_commit_and_names_its_version(string name)
     {
         var used = Uses().Matches(Workflow.Named(name).Text).Select(match => match.Value.Trim()).ToList();
         used.Should().NotBeEmpty().And.AllSatisfy(use => use.Should().MatchRegex(@"^uses: [\w-]+(/[\w-]+)+@[0-9a-f]{40} # v\d+\.\d+\.\d+$"));
@@ -68,32 +68,32 @@ public sealed partial class WorkflowTests
             .Distinct().Should().OnlyHaveUniqueItems(use => use.Action);
 
     [Theory, MemberData(nameof(Names))]
-    public void Keeps_no_credentials_beside_the_code(string name)
+    public void Keeps_no_credentials_in_the_checkout(string name)
     {
         foreach (var checkout in Workflow.Named(name).Jobs.SelectMany(job => Checkouts(job.Declared)))
             ((string?)checkout["with"]?["persist-credentials"]).Should().Be("false");
     }
 
     [Theory, MemberData(nameof(Names))]
-    public void Is_not_started_with_the_rights_of_the_base_and_the_code_of_the_head(string name) =>
+    public void Is_not_started_by_events_with_write_access_for_pull_requests(string name) =>
         ((JsonObject)Workflow.Named(name)["on"]!).Select(one => one.Key).Should().NotContain("pull_request_target").And.NotContain("issue_comment");
 
     [Theory, MemberData(nameof(Names))]
-    public void Puts_no_text_of_an_event_into_a_shell(string name)
+    public void Inserts_no_text_of_an_event_into_a_script(string name)
     {
         foreach (var step in Workflow.Named(name).Jobs.SelectMany(job => Workflow.Steps(job.Declared)))
-            ((string?)step["run"] ?? "").Should().NotContain("${{", "a branch may be called $(rm -rf .); what a step needs comes by its environment");
+            ((string?)step["run"] ?? "").Should().NotContain("${{", "a branch may be called $(rm -rf .), so event texts are passed in environment variables");
     }
 
     [Theory, MemberData(nameof(Names))]
-    public void Pipes_nothing_where_a_failure_would_go_unseen(string name)
+    public void Uses_no_pipes_because_they_hide_failures(string name)
     {
         foreach (var step in Workflow.Named(name).Jobs.SelectMany(job => Workflow.Steps(job.Declared)))
-            ((string?)step["run"] ?? "").Should().NotContain(" | ", "GitHub's shell has no pipefail unless it is asked for");
+            ((string?)step["run"] ?? "").Should().NotContain(" | ", "GitHub's default shell has no pipefail, so it hides the failure of a program in a pipe");
     }
 
     [Fact]
-    public void Comments_without_any_of_the_pull_requests_code()
+    public void The_comment_is_written_without_code_of_the_pull_request()
     {
         var report = Workflow.Named("report");
         var checkout = report.Jobs.SelectMany(job => Checkouts(job.Declared)).Should().ContainSingle().Subject;
@@ -103,7 +103,7 @@ public sealed partial class WorkflowTests
     }
 
     [Fact]
-    public void Takes_what_a_fork_made_out_of_the_way_of_the_code()
+    public void Artifacts_of_a_fork_are_downloaded_outside_the_checkout()
     {
         foreach (var step in Workflow.Named("report").Jobs.SelectMany(job => Workflow.Steps(job.Declared))
             .Where(step => ((string?)step["uses"] ?? "").StartsWith("actions/download-artifact", StringComparison.Ordinal)))
@@ -118,7 +118,7 @@ public sealed partial class WorkflowTests
     }
 
     [Fact]
-    public void Asks_every_kind_of_machine_for_the_certificate()
+    public void Checks_the_certificate_on_every_kind_of_machine()
     {
         var job = Workflow.Named("pull-request").Jobs.Single(job => job.Name == "arithmetic").Declared;
         ((JsonArray)job["strategy"]!["matrix"]!["include"]!).Select(machine => $"{machine!["runner"]}: {machine["scope"]}, {machine["torch"]}")
@@ -127,9 +127,9 @@ public sealed partial class WorkflowTests
             .Should().BeEquivalentTo(Workflow.Named("pull-request").Jobs.Select(job => job.Name).Except(["verdict"]));
     }
 
-    /// <summary>NuGet's warnings about advisories, NU1901 to NU1904, are errors in one job alone.</summary>
+    /// <summary>Checks that NuGet's warnings about advisories, NU1901 to NU1904, are errors in only one job.</summary>
     [Fact]
-    public async Task One_job_fails_where_a_package_has_an_advisory_and_every_other_build_warns()
+    public async Task Package_advisories_are_errors_in_one_job_and_warnings_elsewhere()
     {
         var failing = Workflow.All.SelectMany(workflow => workflow.Jobs.Select(job => (workflow.Name, job)))
             .Where(job => job.job.Declared.ToJsonString().Contains("FailOnAdvisories", StringComparison.Ordinal));
@@ -146,25 +146,25 @@ public sealed partial class WorkflowTests
         {
             RedirectStandardOutput = true,
         })!;
-        var said = await build.StandardOutput.ReadToEndAsync();
+        var output = await build.StandardOutput.ReadToEndAsync();
         await build.WaitForExitAsync();
-        build.ExitCode.Should().Be(0, said);
-        return said;
+        build.ExitCode.Should().Be(0, output);
+        return output;
     }
 
     [Fact]
     public void Every_test_has_a_category() => Tests().Where(test => !CategoriesOf(test).Any()).Select(test => test.FullName).Should().BeEmpty();
 
     [Fact]
-    public void Runs_only_scripts_that_are_there_and_may_be_run()
+    public void Runs_only_existing_executable_scripts()
     {
         var named = Workflow.All.SelectMany(workflow => Script().Matches(workflow.Text)).Select(match => match.Value).Distinct().ToList();
         named.Should().NotBeEmpty();
         foreach (var path in named.Select(script => Path.Combine(Workspace.Root, script)))
         {
-            File.Exists(path).Should().BeTrue("{0} is named", path);
+            File.Exists(path).Should().BeTrue("a workflow runs {0}", path);
             if (!OperatingSystem.IsWindows())
-                File.GetUnixFileMode(path).Should().HaveFlag(UnixFileMode.UserExecute, "{0} is run", path);
+                File.GetUnixFileMode(path).Should().HaveFlag(UnixFileMode.UserExecute, "a workflow runs {0}", path);
         }
     }
 

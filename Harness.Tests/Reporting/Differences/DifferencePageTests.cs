@@ -7,6 +7,7 @@ using static Harness.Tests.Snapshots.SnapshotText;
 
 namespace Harness.Tests.Reporting.Differences;
 
+/// <summary>Tests the Markdown page of differences that is posted as a comment on a pull request.</summary>
 [Trait("Category", "Unit")]
 public sealed partial class DifferencePageTests : IDisposable
 {
@@ -20,7 +21,7 @@ public sealed partial class DifferencePageTests : IDisposable
 
     public void Dispose() => _folders.Dispose();
 
-    /// <summary>Looked at with eyes before it was accepted: what a pull request with everything in it is told.</summary>
+    /// <summary>Compares the page of a pull request with every kind of change with the recorded page, which was read before it was accepted.</summary>
     [Fact]
     public async Task A_comment_with_every_kind_of_change_is_the_recorded_one()
     {
@@ -40,13 +41,13 @@ public sealed partial class DifferencePageTests : IDisposable
     }
 
     [Fact]
-    public void What_matters_most_comes_first() =>
+    public void The_most_important_sections_come_first() =>
         Headings().Matches(WithEveryKindOfChange().Page()).Select(heading => heading.Groups[1].Value).Should().Equal(
             "Changed more than the gate allows", "Worse beyond noise", "Claims", "Could not be read", "Compared exactly", "Better beyond noise",
             "New and missing", "Differing factors of each pair", "Within noise", "Judged by noise instead of weights");
 
     [Fact]
-    public void Nothing_that_a_file_says_is_Markdown()
+    public void No_text_of_a_file_is_interpreted_as_Markdown()
     {
         var quoted = System.Text.Json.JsonSerializer.Serialize(Evil);
         var evil = (Before with { More = $", {quoted}: {quoted}, \"list\": [{quoted}, 1, 2, 3, 4, 5, 6, 7, 8, 9]", Trace = "bbbbb" }).ToString()
@@ -62,7 +63,7 @@ public sealed partial class DifferencePageTests : IDisposable
 
         var page = _folders.Page();
 
-        page.Should().Contain("user", "or nothing was tried").And.NotContainAny("\u202E", "\u200B", "\r");
+        page.Should().Contain("user", "otherwise the hostile texts would not be on the page").And.NotContainAny("\u202E", "\u200B", "\r");
         foreach (var line in page.Split('\n'))
         {
             var outside = CodeSpan().Replace(line, "");
@@ -70,11 +71,11 @@ public sealed partial class DifferencePageTests : IDisposable
             Tags().Replace(outside, "").Should().NotContainAny("<", ">");
         }
         foreach (var table in Tables().Matches(page).Select(table => table.Value.TrimEnd().Split('\n')))
-            table.Select(row => UnescapedBars().Count(row)).Distinct().Should().ContainSingle("a cell that ends early would move what follows");
+            table.Select(row => UnescapedBars().Count(row)).Distinct().Should().ContainSingle("a cell that ends early would shift the cells after it");
     }
 
     [Fact]
-    public void Thousands_of_experiments_fit_and_are_cut_between_rows()
+    public void A_page_of_a_thousand_experiments_is_shortened_by_whole_rows()
     {
         var worse = Before with { Accuracy = Metric(.1, .01), Trace = "aabbb" };
         for (var i = 0; i < 1_000; i++)
@@ -92,11 +93,11 @@ public sealed partial class DifferencePageTests : IDisposable
                     $"{1_000 - shown:N0} more rows are left out to keep this short; `./research diff --json` with the same two folders lists them."));
         page.Should()
             .Contain("**1,000 metrics are worse beyond noise**").And.Contain("### Worse beyond noise (1,000 rows)").And.Contain("### Compared exactly (999 "
-                + "rows)", "a section without room still says that it is there");
+                + "rows)", "a section without enough room still has its heading");
     }
 
     [Fact]
-    public void Huge_strings_are_cut_and_do_not_crowd_out_the_rest()
+    public void Huge_texts_are_shortened_so_that_the_rest_has_room()
     {
         var huge = new string('|', 300_000);
         _folders.With("smoke/cpu/lstm", Before with { More = ", \"note\": \"a\"" }, Before with { More = $", \"note\": \"{huge}\"" })

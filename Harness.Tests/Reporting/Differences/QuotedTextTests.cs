@@ -2,6 +2,7 @@ using Harness.Reporting.Differences;
 
 namespace Harness.Tests.Reporting.Differences;
 
+/// <summary>Tests the quoting of untrusted text as a Markdown code span.</summary>
 [Trait("Category", "Unit")]
 public sealed class QuotedTextTests
 {
@@ -16,12 +17,12 @@ public sealed class QuotedTextTests
     [InlineData("@user #123 $x$", @"`\u0040user \u0023123 \u0024x\u0024`")]
     [InlineData("a\u202Eb\u2066c\u200Bé😀", @"`a\u202eb\u2066c\u200b\u00e9\ud83d\ude00`")]
     [InlineData("", "*(empty)*")]
-    public void Nothing_gets_out_of_the_code_span(string text, string quoted) => QuotedText.Of(text).Should().Be(quoted);
+    public void No_character_ends_the_code_span_early(string text, string quoted) => QuotedText.Of(text).Should().Be(quoted);
 
-    /// <summary>Not among the others, for an attribute cannot hold it.</summary>
+    /// <summary>Checks an unpaired surrogate, in a test of its own because an attribute cannot contain one.</summary>
     [Fact]
-    public void Half_a_character_is_shown_too() => QuotedText.Of("\ud800").Should().Be(@"`\ud800`");
+    public void An_unpaired_surrogate_is_escaped() => QuotedText.Of("\ud800").Should().Be(@"`\ud800`");
 
     [Fact]
-    public void A_long_text_is_cut_and_its_length_told() => QuotedText.Of(new string('x', 1_500), most: 3).Should().Be("`xxx` … and 1,497 more characters");
+    public void A_long_text_is_cut_and_its_rest_counted() => QuotedText.Of(new string('x', 1_500), most: 3).Should().Be("`xxx` … and 1,497 more characters");
 }

@@ -6,6 +6,7 @@ using static Harness.Tests.Snapshots.SnapshotText;
 
 namespace Harness.Tests.Reporting.Differences;
 
+/// <summary>Tests the differences between the results of a base and a head, such as the two sides of a pull request.</summary>
 [Trait("Category", "Unit")]
 public sealed class ResultsDifferenceTests : IDisposable
 {
@@ -22,9 +23,9 @@ public sealed class ResultsDifferenceTests : IDisposable
     [Fact]
     public void Equal_folders_have_none() => _folders.With(Lstm, Before, Before).Difference().IsNone.Should().BeTrue();
 
-    /// <summary>Snapshots of a GPU from before arithmetic was recorded: noise would judge them, but there is nothing to judge.</summary>
+    /// <summary>Checks equal GPU snapshots from before arithmetic was recorded. Noise would decide if they differed.</summary>
     [Fact]
-    public void An_equal_snapshot_is_not_listed_whatever_would_judge_it()
+    public void An_equal_snapshot_is_not_listed_even_if_noise_would_decide()
     {
         var old = Before with { Device = "cuda", Arithmetic = null };
 
@@ -33,7 +34,7 @@ public sealed class ResultsDifferenceTests : IDisposable
     }
 
     [Fact]
-    public void A_metric_has_both_figures_the_difference_and_its_standard_errors()
+    public void A_changed_metric_has_both_values_the_difference_and_sigma()
     {
         var change = Changed(Before with { Accuracy = Metric(.6, .02) });
 
@@ -47,7 +48,7 @@ public sealed class ResultsDifferenceTests : IDisposable
     [InlineData(.9001, "WithinNoise")]
     [InlineData(.3, "Worse")]
     [InlineData(.99, "Better")]
-    public void Its_verdict_is_the_gates(double accuracy, string verdict)
+    public void The_verdict_is_that_of_the_gate(double accuracy, string verdict)
     {
         var now = Before with { Accuracy = Metric(accuracy, .01), Trace = Other };
 
@@ -58,17 +59,17 @@ public sealed class ResultsDifferenceTests : IDisposable
     [Theory]
     [InlineData("aaaaa", "Worse")]
     [InlineData("aabbb", "WithinNoise")]
-    public void Its_verdict_allows_no_noise_where_the_weights_are_the_same(string trace, string verdict)
+    public void The_verdict_allows_no_noise_if_the_weights_are_equal(string trace, string verdict)
     {
         var now = Before with { Trace = trace, Accuracy = Metric(.899, .01) };
 
         _folders.With(Lstm, Before, now).Difference().Metrics.Single().Verdict.ToString().Should().Be(verdict);
         (SnapshotComparison.Differences(now.ToString(), Before.ToString()) is null).Should().Be(verdict == "WithinNoise");
-        _folders.Difference().Exact.Should().BeEmpty("weights have rows of their own");
+        _folders.Difference().Exact.Should().BeEmpty("different weights are listed in a section of their own");
     }
 
     [Fact]
-    public void Training_that_changed_is_told_with_the_step_where_it_begins_and_what_noise_thinks()
+    public void Changed_training_is_reported_with_the_first_difference_and_the_verdict_of_noise()
     {
         var old = Before with { Arithmetic = "1" };
         var verdict = _folders.With(Lstm, old, old with { Trace = "aabbb", Accuracy = Metric(.899, .01) }).Difference().Verdicts.Should().ContainSingle().Which;
@@ -79,17 +80,17 @@ public sealed class ResultsDifferenceTests : IDisposable
     }
 
     [Fact]
-    public void Other_weights_alone_are_a_difference()
+    public void Different_weights_alone_are_a_difference()
     {
         var old = Before with { Arithmetic = "1" };
         _folders.With(Lstm, old, old with { Trace = "bbbbb" }).Difference().IsNone.Should().BeFalse();
     }
 
     [Fact]
-    public void Calibrated_noise_that_is_gone_or_changed_is_told()
+    public void Missing_or_changed_calibrated_noise_is_reported()
     {
         NoiseOf(.01).Write(Path.Combine(_folders.Base, "smoke", "cpu"));
-        _folders.With(Lstm, Before, Before).Difference().IsNone.Should().BeTrue("an artifact holds snapshots alone");
+        _folders.With(Lstm, Before, Before).Difference().IsNone.Should().BeTrue("an artifact contains only snapshots, and no noise.json");
 
         TwoFolders.Write(_folders.Head, "smoke/cpu/gate.md", "# The gate");
         _folders.Difference().Noise.Should().Equal(new NoiseChange("smoke/cpu", null, ChangeVerdict.Missing));
@@ -99,27 +100,27 @@ public sealed class ResultsDifferenceTests : IDisposable
         _folders.Difference().UnreadInHead.Should().ContainSingle().Which.Name.Should().Be("smoke/cpu/noise.json");
     }
 
-    /// <summary>As the test that the base's author ran: .04 is beyond noise only for whoever knows sixteen further seeds.
-    /// What the head says of noise is not asked.</summary>
+    /// <summary>Checks that the noise of the base is used, as in the tests on the base. A difference of .04 is beyond noise only with its sixteen
+    /// additional seeds. The noise of the head is ignored.</summary>
     [Theory]
     [InlineData("base", "Worse")]
     [InlineData("head", "WithinNoise")]
-    public void Its_verdict_knows_the_calibrated_noise_of_the_base(string side, string verdict)
+    public void The_verdict_uses_the_calibrated_noise_of_the_base(string side, string verdict)
     {
         NoiseOf(.01).Write(Path.Combine(side == "base" ? _folders.Base : _folders.Head, "smoke", "cpu"));
         Changed(Before with { Accuracy = Metric(.86, .01) }).Verdict.ToString().Should().Be(verdict);
     }
 
     [Fact]
-    public void Less_loss_is_better() => Changed(Before with { Loss = Metric(.02, .02) }).Verdict.Should().Be(ChangeVerdict.Better);
+    public void A_lower_loss_is_better() => Changed(Before with { Loss = Metric(.02, .02) }).Verdict.Should().Be(ChangeVerdict.Better);
 
     [Fact]
-    public void A_spread_that_explodes_is_worse() =>
+    public void A_much_larger_standard_deviation_is_worse() =>
         Changed(Before with { Accuracy = Metric(.7, .3) })
             .Should().Match<MetricChange>(change => change.Scattered && change.Verdict == ChangeVerdict.Worse && change.Difference == -.2);
 
     [Fact]
-    public void To_lose_a_number_is_worse_and_to_find_it_better()
+    public void A_metric_that_becomes_NaN_is_worse_and_the_reverse_is_better()
     {
         var none = Before with { Accuracy = Metric(double.NaN, double.NaN) };
 
@@ -158,7 +159,7 @@ public sealed class ResultsDifferenceTests : IDisposable
     }
 
     [Fact]
-    public void A_received_file_stands_for_the_value_in_the_head_only()
+    public void A_received_file_replaces_the_verified_one_only_in_the_head()
     {
         TwoFolders.Write(_folders.Base, $"{Lstm}.received.json", "{");
         var difference = _folders.With(Lstm, Before, Before).WithReceived(Lstm, Before with { Rows = "8" }).Difference();
@@ -168,7 +169,7 @@ public sealed class ResultsDifferenceTests : IDisposable
     }
 
     [Fact]
-    public void New_and_vanished_experiments_are_named_with_their_accuracy()
+    public void New_and_removed_experiments_are_named_with_their_accuracy()
     {
         var lone = _folders.With("smoke/cpu/old", Before, null).With("full/cuda/new", null, Before).Difference().Lone;
 
@@ -177,7 +178,7 @@ public sealed class ResultsDifferenceTests : IDisposable
     }
 
     [Fact]
-    public void A_claim_that_ends_otherwise_is_told_once()
+    public void A_claim_with_a_different_verdict_is_reported_once()
     {
         var changes =
             _folders.With("smoke/cpu/claims", Claims(("helps", "supported", 1), ("hurts", "refuted", -1), ("old", "supported", 1), ("stays", "supported", 1)),
@@ -190,7 +191,7 @@ public sealed class ResultsDifferenceTests : IDisposable
     }
 
     [Fact]
-    public void A_comparison_adds_the_factors_of_pairs_and_repeats_nothing()
+    public void Of_a_comparison_only_the_differing_factors_of_pairs_are_reported()
     {
         var difference = _folders.With("smoke/cpu/comparison",
             Several("""
@@ -212,7 +213,7 @@ public sealed class ResultsDifferenceTests : IDisposable
     private static string Claim((string Name, string Verdict, int Sign) claim) =>
         $$"""  "{{claim.Name}}": { "statement": "It {{claim.Name}}.", "verdict": "{{claim.Verdict}}", "sign": {{claim.Sign}} }""";
 
-    /// <summary>A file of several experiments: what all of them begin with, and an object's members.</summary>
+    /// <summary>Returns a snapshot of several experiments: the common first keys, and the members of an object.</summary>
     public static string Several(string members) =>
         $$"""
         { "profile": "smoke", "device": "cpu", "arithmetic": "1",
@@ -220,7 +221,7 @@ public sealed class ResultsDifferenceTests : IDisposable
           "training": { "seeds": [1, 2, 3] }, {{members.TrimStart()[1..]}}
         """;
 
-    /// <summary>As the base's author calibrated it.</summary>
+    /// <summary>Returns calibrated noise for the configuration of the base.</summary>
     private static CalibratedNoise NoiseOf(double accuracy) => new(new Dictionary<string, ExperimentNoise>
     {
         ["lstm"] = new(FlatSnapshot.Read((Before with { Experiment = "lstm" }).ToString(), "base").Configuration, 16,

@@ -4,7 +4,7 @@ using Harness.Reporting.Differences;
 
 namespace Harness.Tests.Reporting.Differences;
 
-/// <summary>A base and a head of results in a scratch folder.</summary>
+/// <summary>Creates two folders of results, a base and a head, in a scratch folder.</summary>
 internal sealed class TwoFolders : IDisposable
 {
     private readonly ScratchFolder _folder = new();
@@ -21,7 +21,7 @@ internal sealed class TwoFolders : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    /// <summary>Writes the same snapshot to both sides, or one to each; null leaves a side without it.</summary>
+    /// <summary>Writes a snapshot to each side; null leaves a side without it.</summary>
     public TwoFolders With(string name, object? old, object? now)
     {
         if (old is not null)

@@ -3,6 +3,7 @@ using Harness.Snapshots.Comparison;
 
 namespace Harness.Tests.Snapshots.Comparison;
 
+/// <summary>Tests the file <c>noise.json</c> with the calibrated noise of metrics, and comparisons that use it.</summary>
 [Trait("Category", "Unit")]
 public sealed class CalibratedNoiseTests : IDisposable
 {
@@ -13,11 +14,11 @@ public sealed class CalibratedNoiseTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Is_none_where_nobody_measured_it() =>
+    public void A_folder_without_the_file_has_no_noise() =>
         CalibratedNoise.In(_folder.Path).Should().Match<CalibratedNoise>(noise => noise.IsMissing && noise.Experiments.Count == 0);
 
     [Fact]
-    public void Is_read_as_it_was_written()
+    public void The_noise_is_read_as_it_was_written()
     {
         Noise(.003).Write(_folder.Path);
         CalibratedNoise.In(_folder.Path).Should().BeEquivalentTo(Noise(.003));
@@ -44,14 +45,14 @@ public sealed class CalibratedNoiseTests : IDisposable
     [InlineData("""{ "some-model": null }""")]
     [InlineData("""{ "some-model": { "configuration": "a", "seeds": 1, "standardDeviations": { "metrics.test.loss": 1 } } }""")]
     [InlineData("""{ "some-model": { "configuration": "a", "seeds": 16, "standardDeviations": { "metrics.test.loss": -1 } } }""")]
-    public void A_damaged_file_is_named(string text)
+    public void A_damaged_file_is_reported_by_its_name(string text)
     {
         _folder.Write("noise.json", System.Text.Encoding.UTF8.GetBytes(text));
         FluentActions.Invoking(() => CalibratedNoise.In(_folder.Path)).Should().Throw<FormatException>().Which.Message.Should().Contain("noise.json");
     }
 
     [Fact]
-    public void A_folder_in_its_place_is_named()
+    public void A_folder_with_the_name_of_the_file_is_reported()
     {
         Directory.CreateDirectory(Path.Combine(_folder.Path, "noise.json"));
         FluentActions.Invoking(() => CalibratedNoise.In(_folder.Path)).Should().Throw<FormatException>()
@@ -59,7 +60,7 @@ public sealed class CalibratedNoiseTests : IDisposable
     }
 
     [Fact]
-    public void A_metric_that_a_seed_had_no_number_for_is_kept_as_NaN()
+    public void The_noise_of_a_metric_without_a_number_is_kept_as_NaN()
     {
         Noise(double.NaN).Write(_folder.Path);
         var read = CalibratedNoise.In(_folder.Path).Experiments["some-model"];
@@ -67,9 +68,10 @@ public sealed class CalibratedNoiseTests : IDisposable
         read.Of("metrics.test.accuracy").Should().BeNull();
     }
 
-    /// <summary>Four hundredths are 5 σ of the difference, .01 · √(2/3): too little for 4 degrees of freedom, enough for 19.</summary>
+    /// <summary>Compares accuracies that differ by .04, which is 4.9 times the standard error .01 · √(2/3): too little with 4 degrees of freedom,
+    /// and enough with the 10 that a calibration gives.</summary>
     [Fact]
-    public void Finds_what_the_seeds_of_both_sides_alone_do_not()
+    public void Calibrated_noise_finds_a_difference_that_the_seeds_of_both_sides_miss()
     {
         var received = (Verified with { Accuracy = SnapshotText.Metric(.86, .01), Trace = "aabbb" }).ToString();
         SnapshotComparison.Differences(received, Verified.ToString()).Should().BeNull();
@@ -79,7 +81,7 @@ public sealed class CalibratedNoiseTests : IDisposable
     }
 
     [Fact]
-    public void Says_nothing_of_another_configuration_and_says_so()
+    public void Noise_of_another_configuration_is_not_used_and_the_message_tells_so()
     {
         var others = Verified with { Fingerprint = SnapshotText.FingerprintOf('2') };
         var received = (others with { Accuracy = SnapshotText.Metric(.86, .01), Trace = "aabbb" }).ToString();
@@ -91,12 +93,12 @@ public sealed class CalibratedNoiseTests : IDisposable
     }
 
     [Fact]
-    public void Is_of_the_same_configuration_whatever_the_metrics_and_seeds() =>
+    public void Metrics_and_seeds_are_not_part_of_the_configuration() =>
         ConfigurationOf(Verified with { Accuracy = SnapshotText.Metric(.1, .1), Seeds = "[4, 5]", Trace = "abcde", Arithmetic = "1" })
             .Should().Be(ConfigurationOf(Verified));
 
     [Fact]
-    public void Is_of_another_configuration_with_anything_else() =>
+    public void All_other_values_are_part_of_the_configuration() =>
         new[] { Verified, Verified with { Rows = "8" }, Verified with { Fingerprint = SnapshotText.FingerprintOf('2') },
             Verified with { More = ", \"learningRate\": 0.01" } }.Select(ConfigurationOf).Should().OnlyHaveUniqueItems();
 

@@ -2,7 +2,7 @@ using Harness.Tokens.Prepared;
 
 namespace Harness.Tests.Tokens.Prepared;
 
-/// <summary>What a reader of a cache meets while another process repairs it.</summary>
+/// <summary>Tests the check of a cache file that another process is replacing.</summary>
 [Trait("Category", "Unit")]
 public sealed class ColumnFileTests : IDisposable
 {
@@ -13,11 +13,11 @@ public sealed class ColumnFileTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory, InlineData("."), InlineData("gone")]
-    public void A_file_that_has_gone_alone_or_with_its_folder_is_missing(string folder) =>
+    public void A_deleted_file_or_folder_is_reported_as_missing(string folder) =>
         Column.Flaw(Path.Combine(_folder.Path, folder)).Should().Be("some.uint8 is missing");
 
     [Fact]
-    public void What_cannot_be_read_is_a_flaw_and_no_exception()
+    public void An_unreadable_file_is_reported_without_an_exception()
     {
         Directory.CreateDirectory(Path.Combine(_folder.Path, "some.uint8"));
 

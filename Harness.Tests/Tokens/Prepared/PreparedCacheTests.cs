@@ -5,7 +5,7 @@ using Harness.Tokens.Prepared;
 
 namespace Harness.Tests.Tokens.Prepared;
 
-/// <summary>A cache gives what was put into it, or makes it again: never anything else, whatever happens to its files.</summary>
+/// <summary>Tests the cache of encoded texts: it returns the stored ids, or prepares them again if its files are damaged or belong to other texts.</summary>
 [Trait("Category", "Unit")]
 public sealed class PreparedCacheTests : IDisposable
 {
@@ -14,7 +14,7 @@ public sealed class PreparedCacheTests : IDisposable
     private static readonly Preparation Settings = new(vocabularySize: 41, fitRows: 50, 7, 3);
 
     private readonly ScratchFolder _folder = new();
-    private readonly List<string> _said = [];
+    private readonly List<string> _messages = [];
 
     public PreparedCacheTests() => WriteReviews("data", TrainRows, TestRows);
 
@@ -25,16 +25,16 @@ public sealed class PreparedCacheTests : IDisposable
     private string[] Entries => [.. OptionalFile.FoldersIn(CacheDirectory).Where(folder => Path.GetFileName(folder) != "inputs")];
 
     [Fact]
-    public void Gives_the_ids_of_a_preparation_in_memory_the_first_time_and_the_second()
+    public void Returns_the_ids_of_a_preparation_in_memory_when_written_and_when_read()
     {
         var inMemory = Encoder.Prepare(new Corpus(Some.Reviews(TrainRows), Split.Train), new Corpus(Some.Reviews(TestRows, seed: 2), Split.Test), Settings);
 
-        foreach (var wasThere in new[] { false, true })
+        foreach (var expectCached in new[] { false, true })
         {
             var report = new PreparationReport();
             var prepared = Open(report: report);
 
-            report.WereThere.Should().Be(wasThere);
+            report.WereThere.Should().Be(expectCached);
             prepared.Should().BeEquivalentTo(inMemory);
             foreach (var split in new[] { Split.Train, Split.Test })
                 foreach (var tokens in Settings.Lengths)
@@ -42,9 +42,9 @@ public sealed class PreparedCacheTests : IDisposable
         }
     }
 
-    /// <summary>With characters for words, backslashes are words too.</summary>
+    /// <summary>Checks a tokenisation with other rules than the defaults. The tokens are characters, so backslashes are tokens too.</summary>
     [Fact]
-    public void Declared_rules_are_kept_too()
+    public void Declared_rules_are_applied_when_written_and_when_read()
     {
         Put(Path.Combine(_folder.Path, "data", "train.ft.txt"), "__label__1 a\\nb Aa\n__label__2 b\\\\ a\n"u8.ToArray());
         Put(Path.Combine(_folder.Path, "data", "test.ft.txt"), "__label__1 \\b A\n__label__2 z b\n"u8.ToArray());
@@ -58,12 +58,12 @@ public sealed class PreparedCacheTests : IDisposable
             Padding = new SequencePadding(SequenceEnd.Post, SequenceEnd.Post),
         }, []);
 
-        foreach (var wasThere in new[] { false, true })
+        foreach (var expectCached in new[] { false, true })
         {
             var report = new PreparationReport();
             var prepared = Open(preparation: rules, report: report);
 
-            report.WereThere.Should().Be(wasThere);
+            report.WereThere.Should().Be(expectCached);
             prepared.Vocabulary.Words.Should().Equal("<OOV>", "a", "\\", "b", " ", "n", "A");
             prepared.Encoded(Split.Test, 5).Ids.ToArray().Should().Equal(3, 4, 5, 7, 0, /**/ 1, 5, 4, 0, 0);
             (prepared.Encoded(Split.Test, 5).WordsSeen, prepared.Encoded(Split.Test, 5).WordsDropped).Should().Be((7, 1));
@@ -77,29 +77,29 @@ public sealed class PreparedCacheTests : IDisposable
             "vocabulary.utf8", "manifest.json"];
 
     [Theory, MemberData(nameof(EveryFile))]
-    public void A_file_that_is_damaged_in_any_way_is_noticed_and_made_again(string name)
+    public void A_damaged_file_is_detected_and_prepared_again(string name)
     {
         Open();
-        var sound = File.ReadAllBytes(Path.Combine(Entries.Single(), name));
+        var original = File.ReadAllBytes(Path.Combine(Entries.Single(), name));
 
         AfterDamage(name, file => File.Delete(file));
-        AfterDamage(name, file => Put(file, sound[..^1]));
-        AfterDamage(name, file => Put(file, [.. sound, 0]));
+        AfterDamage(name, file => Put(file, original[..^1]));
+        AfterDamage(name, file => Put(file, [.. original, 0]));
         AfterDamage(name, file => Put(file, []));
-        AfterDamage(name, file => Put(file, [.. sound.Reverse()]));
+        AfterDamage(name, file => Put(file, [.. original.Reverse()]));
         for (int bit = 0; bit < 8; bit++)
-            AfterDamage(name, file => Flip(file, sound.Length * bit / 8, bit));
+            AfterDamage(name, file => Flip(file, original.Length * bit / 8, bit));
     }
 
     [Fact]
-    public void Every_file_is_sabotaged_here()
+    public void The_list_of_damaged_files_contains_every_file_of_the_cache()
     {
         Open();
         Directory.GetFiles(Entries.Single()).Select(Path.GetFileName).Should().BeEquivalentTo(EveryFile.Cast<object[]>().Select(row => (string)row[0]));
     }
 
     [Fact]
-    public void Reviews_of_another_version_of_the_format_are_made_again()
+    public void Reviews_in_another_version_of_the_format_are_prepared_again()
     {
         Open();
         var folder = Entries.Single();
@@ -110,7 +110,7 @@ public sealed class PreparedCacheTests : IDisposable
 
         Open();
 
-        _said.Should().ContainSingle().Which.Should().Contain("version 0").And.Contain(folder).And.EndWith("They are prepared again.");
+        _messages.Should().ContainSingle().Which.Should().Contain("version 0").And.Contain(folder).And.EndWith("They are prepared again.");
     }
 
     [Fact]
@@ -126,11 +126,11 @@ public sealed class PreparedCacheTests : IDisposable
 
         Open().Test.Rows.Should().Be(TestRows);
 
-        _said.Should().ContainSingle().Which.Should().Contain("other texts");
+        _messages.Should().ContainSingle().Which.Should().Contain("other texts");
     }
 
     [Fact]
-    public void Knows_the_same_content_in_another_place_and_after_another_time()
+    public void Recognises_the_same_content_in_another_folder_and_with_another_time()
     {
         Open();
         WriteReviews("copy", TrainRows, TestRows);
@@ -145,7 +145,7 @@ public sealed class PreparedCacheTests : IDisposable
     }
 
     [Fact]
-    public void Sees_a_change_of_the_same_size_a_moment_later()
+    public void Notices_a_change_of_the_same_size_shortly_after_writing()
     {
         Open();
         var train = Path.Combine(_folder.Path, "data", "train.ft.txt");
@@ -155,16 +155,16 @@ public sealed class PreparedCacheTests : IDisposable
         Open().Train.Positives.Should().Be(TrainRows);
     }
 
-    /// <summary>As with <c>cp -p</c> and <c>rsync -t</c>.</summary>
+    /// <summary>Replaces a file with another one of the same size and time, as <c>cp -p</c> and <c>rsync -t</c> do.</summary>
     [Fact]
-    public void Sees_a_file_that_took_the_place_of_another_of_the_same_size_and_time()
+    public void Notices_a_replaced_file_of_the_same_size_and_time()
     {
         var (train, other) = (Path.Combine(_folder.Path, "data", "train.ft.txt"), Path.Combine(_folder.Path, "other.txt"));
-        Thread.Sleep(TimeSpan.FromSeconds(.2)); // what was written just now is not believed to stay
+        Thread.Sleep(TimeSpan.FromSeconds(.2)); // a file that has just been written is always read again
         Open();
         var cache = new PreparedCache(CacheDirectory);
-        var isTold = FileIdentity.Of(train) is not null;
-        cache.Holds(Files("data"), Settings).Should().Be(isTold, "otherwise nothing would be taken without a look");
+        var hasIdentity = FileIdentity.Of(train) is not null;
+        cache.Holds(Files("data"), Settings).Should().Be(hasIdentity, "a file without an identity must always be read");
         File.WriteAllText(other, File.ReadAllText(train).Replace("__label__1", "__label__2"));
         File.SetLastWriteTimeUtc(other, File.GetLastWriteTimeUtc(train));
         new FileInfo(other).Length.Should().Be(new FileInfo(train).Length);
@@ -177,7 +177,7 @@ public sealed class PreparedCacheTests : IDisposable
     }
 
     [Fact]
-    public void Other_settings_are_other_ids()
+    public void Other_settings_have_other_ids()
     {
         Open();
         var again = Open(preparation: new Preparation(vocabularySize: 41, fitRows: 50, 4));
@@ -187,7 +187,7 @@ public sealed class PreparedCacheTests : IDisposable
     }
 
     [Fact]
-    public void Many_at_once_do_the_work_once_or_often_and_leave_one_whole_result()
+    public void Parallel_preparations_leave_one_complete_result()
     {
         var expected = Bits(Open(), Split.Train, 7);
         Directory.Delete(CacheDirectory, recursive: true);
@@ -196,11 +196,11 @@ public sealed class PreparedCacheTests : IDisposable
 
         prepared.Select(one => Bits(one, Split.Train, 7)).Should().AllBe(expected);
         Entries.Should().ContainSingle().Which.Should().NotEndWith(".partial");
-        _said.Should().BeEmpty();
+        _messages.Should().BeEmpty();
     }
 
     [Fact]
-    public void Many_at_once_repair_what_is_damaged()
+    public void Parallel_preparations_repair_a_damaged_result()
     {
         var expected = Bits(Open(), Split.Train, 7);
         Flip(Path.Combine(Entries.Single(), "train-7.ids.int16"), 5, 3);
@@ -210,7 +210,7 @@ public sealed class PreparedCacheTests : IDisposable
     }
 
     [Fact]
-    public void A_bad_line_leaves_nothing_behind()
+    public void A_bad_line_leaves_no_files()
     {
         _folder.Write(Path.Combine("data", "test.ft.txt"), "__label__1 fine\n__label__3 not\n");
         FluentActions.Invoking(() => Open()).Should().Throw<CorpusFormatException>().WithMessage("*test.ft.txt, line 2: *unknown label*");
@@ -218,7 +218,7 @@ public sealed class PreparedCacheTests : IDisposable
     }
 
     [Fact]
-    public void Who_stops_it_finds_nothing_behind()
+    public void A_cancelled_preparation_leaves_no_files()
     {
         using var stop = new CancellationTokenSource();
         var report = new PreparationReport { Progress = _ => stop.Cancel() };
@@ -228,14 +228,14 @@ public sealed class PreparedCacheTests : IDisposable
     }
 
     [Fact]
-    public void A_place_that_cannot_be_written_to_is_named()
+    public void A_cache_folder_that_cannot_be_written_is_named()
     {
         _folder.Write("cache", "a file where a folder should be");
         FluentActions.Invoking(() => Open()).Should().Throw<IOException>().WithMessage($"*could not be prepared in '{CacheDirectory}'*--cache*");
     }
 
     [Fact]
-    public void What_a_killed_process_left_is_removed_when_it_is_old()
+    public void Old_files_of_a_killed_process_are_removed()
     {
         string Left(string name, TimeSpan age)
         {
@@ -248,16 +248,16 @@ public sealed class PreparedCacheTests : IDisposable
 
         Open();
 
-        (Directory.Exists(old), Directory.Exists(recent)).Should().Be((false, true), "somebody may still be writing the recent one");
+        (Directory.Exists(old), Directory.Exists(recent)).Should().Be((false, true), "another process may still be writing the recent one");
     }
 
     private PreparedData Open(string data = "data", Preparation? preparation = null, PreparationReport? report = null) =>
-        new PreparedCache(CacheDirectory).Open(Files(data), preparation ?? Settings, report ?? new PreparationReport { Say = Hear }, CancellationToken.None);
+        new PreparedCache(CacheDirectory).Open(Files(data), preparation ?? Settings, report ?? new PreparationReport { Say = Record }, CancellationToken.None);
 
-    private void Hear(string what)
+    private void Record(string message)
     {
-        lock (_said)
-            _said.Add(what);
+        lock (_messages)
+            _messages.Add(message);
     }
 
     private SplitFiles Files(string data) => SplitFiles.In(Path.Combine(_folder.Path, data));
@@ -274,12 +274,12 @@ public sealed class PreparedCacheTests : IDisposable
     private void AfterDamage(string name, Action<string> damage)
     {
         var before = Bits(Open(), Split.Train, 7);
-        _said.Clear();
+        _messages.Clear();
         damage(Path.Combine(Entries.Single(), name));
 
         Bits(Open(), Split.Train, 7).Should().Be(before);
 
-        _said.Should().ContainSingle().Which.Should().Contain("are not used").And.EndWith("They are prepared again.");
+        _messages.Should().ContainSingle().Which.Should().Contain("are not used").And.EndWith("They are prepared again.");
     }
 
     private static void Flip(string file, int at, int bit)
@@ -289,7 +289,7 @@ public sealed class PreparedCacheTests : IDisposable
         Put(file, bytes);
     }
 
-    /// <summary>In the place of the file, not into it: that may still be mapped.</summary>
+    /// <summary>Replaces the file instead of writing into it, because it may still be mapped into memory.</summary>
     private static void Put(string file, byte[] bytes) => Harness.Storage.WholeFile.WriteBytes(file, bytes);
 
     private static string Bits(PreparedData prepared, Split split, int tokens)

@@ -7,16 +7,17 @@ using static TorchSharp.torch;
 
 namespace Harness.Tests.Training.Checkpointing;
 
-/// <summary>Two epochs of five steps, 70 rows in batches of 16, with dropout, moments and moving statistics; a checkpoint before every step.</summary>
+/// <summary>Tests that a run continued from a checkpoint ends with the bits of an uninterrupted run. The run has two epochs of five steps (70 rows in batches
+/// of 16), dropout, Adam's moments, moving statistics, and a checkpoint before every step except the first.</summary>
 [Trait("Category", "Unit")]
 public sealed class CheckpointTests : IDisposable
 {
     private const int Steps = 10;
 
-    private static readonly Lazy<(string Weights, string Epochs)> Whole = new(() => Run(checkpoint: null));
+    private static readonly Lazy<(string Weights, string Epochs)> Uninterrupted = new(() => Run(checkpoint: null));
 
     private readonly ScratchFolder _folder = new();
-    private readonly List<string> _said = [];
+    private readonly List<string> _messages = [];
 
     public void Dispose() => _folder.Dispose();
 
@@ -27,59 +28,59 @@ public sealed class CheckpointTests : IDisposable
     [InlineData(6)]
     [InlineData(9)]
     [InlineData(10)]
-    public void A_run_that_breaks_off_at_any_step_comes_to_the_same_bits(int step)
+    public void A_run_interrupted_at_any_step_ends_with_the_same_bits(int step)
     {
         Interrupt(step);
-        Run(Checkpoint()).Should().Be(Whole.Value);
-        _said.Should().HaveCount(step == 1 ? 0 : 1, "the first step has no checkpoint before it");
+        Run(Checkpoint()).Should().Be(Uninterrupted.Value);
+        _messages.Should().HaveCount(step == 1 ? 0 : 1, "the first step has no checkpoint before it");
     }
 
     [Fact]
-    public void A_run_that_breaks_off_again_and_again_comes_to_the_same_bits()
+    public void A_run_interrupted_several_times_ends_with_the_same_bits()
     {
         for (var step = 2; step <= Steps; step += 2)
             Interrupt(2, Checkpoint());
-        Run(Checkpoint()).Should().Be(Whole.Value);
-        _said.Should().HaveCountGreaterThan(3);
+        Run(Checkpoint()).Should().Be(Uninterrupted.Value);
+        _messages.Should().HaveCountGreaterThan(3);
     }
 
     [Fact]
-    public void A_run_that_was_over_is_not_trained_again()
+    public void A_finished_run_is_not_trained_again()
     {
         Run(Checkpoint());
-        Interrupt(1).Should().BeFalse("no step is left to break off");
-        Run(Checkpoint()).Should().Be(Whole.Value);
+        Interrupt(1).Should().BeFalse("no step is left that could be interrupted");
+        Run(Checkpoint()).Should().Be(Uninterrupted.Value);
     }
 
     [Fact]
-    public void Without_time_passed_only_ends_of_epochs_are_kept()
+    public void Before_the_interval_has_passed_only_the_ends_of_epochs_are_written()
     {
         Interrupt(9, Checkpoint(TimeSpan.FromDays(1)));
         Run(Checkpoint());
-        _said.Single().Should().EndWith("epoch 2, row 0.");
+        _messages.Single().Should().EndWith("epoch 2, row 0.");
     }
 
     [Theory]
     [InlineData(.0)]
     [InlineData(.3)]
     [InlineData(.999)]
-    public void A_damaged_file_is_not_used_and_that_is_said(double where)
+    public void A_damaged_file_is_reported_and_not_used(double where)
     {
         Interrupt(7);
         var bytes = File.ReadAllBytes(Path);
         bytes[(int)(where * bytes.Length)] ^= 1;
         File.WriteAllBytes(Path, bytes);
-        Run(Checkpoint()).Should().Be(Whole.Value);
-        _said.Single().Should().Contain(Path).And.Contain("it is damaged");
+        Run(Checkpoint()).Should().Be(Uninterrupted.Value);
+        _messages.Single().Should().Contain(Path).And.Contain("it is damaged");
     }
 
     [Fact]
-    public void A_file_that_was_cut_off_is_not_used()
+    public void A_truncated_file_is_not_used()
     {
         Interrupt(7);
         File.WriteAllBytes(Path, File.ReadAllBytes(Path)[..100]);
-        Run(Checkpoint()).Should().Be(Whole.Value);
-        _said.Single().Should().Contain("it is damaged");
+        Run(Checkpoint()).Should().Be(Uninterrupted.Value);
+        _messages.Single().Should().Contain("it is damaged");
     }
 
     [Fact]
@@ -87,16 +88,16 @@ public sealed class CheckpointTests : IDisposable
     {
         Interrupt(7);
         Run(Checkpoint(), learningRate: 1e-2).Should().Be(Run(checkpoint: null, learningRate: 1e-2));
-        _said.Single().Should().Contain("it belongs to another run");
+        _messages.Single().Should().Contain("it belongs to another run");
     }
 
-    /// <summary>Killed while it was written: the last whole one is still there.</summary>
+    /// <summary>Checks a process that was killed while it wrote a checkpoint. The last complete checkpoint must still be used.</summary>
     [Fact]
-    public void What_was_half_written_is_not_looked_at()
+    public void A_half_written_file_is_ignored_and_deleted()
     {
         Interrupt(7);
         var partial = _folder.Write($".{System.IO.Path.GetFileName(Path)}.{Guid.NewGuid():N}.partial", "half of it");
-        Run(Checkpoint()).Should().Be(Whole.Value);
+        Run(Checkpoint()).Should().Be(Uninterrupted.Value);
         File.Exists(partial).Should().BeFalse("a process that is killed often must not fill the disk");
     }
 
@@ -109,21 +110,21 @@ public sealed class CheckpointTests : IDisposable
         checkpoint.Earlier.Should().BePositive();
     }
 
-    /// <summary>An experiment whose first run breaks off in its second epoch:
-    /// whoever starts it again gets what an uninterrupted one gets, and no file is left.</summary>
+    /// <summary>Interrupts the run of an experiment after its first epoch. When it is started again, it must have the results of an uninterrupted experiment,
+    /// and leave no file.</summary>
     [Fact]
-    public void An_experiment_goes_on_and_leaves_no_checkpoint()
+    public void An_interrupted_experiment_continues_and_leaves_no_checkpoint()
     {
         var profile = Some.Profile(epochs: 2, seeds: 1) with { CheckpointEvery = TimeSpan.Zero };
         var dataset = Some.Dataset();
-        var folder = new CheckpointFolder(_folder.Path, _said.Add);
+        var folder = new CheckpointFolder(_folder.Path, _messages.Add);
         ExperimentRunner Runner(Action<EpochProgress>? epochEnded = null) => new(profile, dataset, Some.Device, epochEnded, checkpoints: folder);
 
         FluentActions.Invoking(() => Runner(_ => throw new NotSupportedException("killed")).Run(Some.Experiment())).Should().Throw<NotSupportedException>();
         var result = Runner().Run(Some.Experiment());
         folder.Forget(result);
 
-        _said.Single().Should().EndWith("epoch 2, row 0.");
+        _messages.Single().Should().EndWith("epoch 2, row 0.");
         var whole = new ExperimentRunner(profile, dataset, Some.Device).Run(Some.Experiment());
         result.Violations.Should().BeEmpty();
         result.Runs[0].Evidence.TestEvaluation!.Logits.ToArray().Should().Equal(whole.Runs[0].Evidence.TestEvaluation!.Logits.ToArray());
@@ -132,14 +133,14 @@ public sealed class CheckpointTests : IDisposable
 
     private string Path => System.IO.Path.Combine(_folder.Path, "some.checkpoint");
 
-    private Checkpoint Checkpoint(TimeSpan every = default) => new(Path, every, _said.Add);
+    private Checkpoint Checkpoint(TimeSpan every = default) => new(Path, every, _messages.Add);
 
-    /// <summary>Trains from the checkpoint on until a forward pass fails; whether it came to that.</summary>
+    /// <summary>Trains from the checkpoint until the forward pass of a step throws. Returns whether that step was reached.</summary>
     private bool Interrupt(int step, Checkpoint? checkpoint = null)
     {
         try
         {
-            Run(checkpoint ?? new Checkpoint(Path, TimeSpan.Zero), breakOffAt: step);
+            Run(checkpoint ?? new Checkpoint(Path, TimeSpan.Zero), interruptAt: step);
             return false;
         }
         catch (NotSupportedException)
@@ -148,14 +149,14 @@ public sealed class CheckpointTests : IDisposable
         }
     }
 
-    private static (string Weights, string Epochs) Run(Checkpoint? checkpoint, int breakOffAt = int.MaxValue, double learningRate = 1e-3)
+    private static (string Weights, string Epochs) Run(Checkpoint? checkpoint, int interruptAt = int.MaxValue, double learningRate = 1e-3)
     {
         using var scope = NewDisposeScope();
         using var random = new RandomStreams(3);
         using var model = new Some.SmallModel(random);
         using var rows = Some.Rows(Some.Dataset());
         var step = 0;
-        model.register_forward_pre_hook((_, _) => ++step == breakOffAt ? throw new NotSupportedException() : null!);
+        model.register_forward_pre_hook((_, _) => ++step == interruptAt ? throw new NotSupportedException() : null!);
 
         var epochs = Trainer.Fit(model, rows, Some.Plan(epochs: 2) with { LearningRate = learningRate, Checkpoint = checkpoint }, random);
 

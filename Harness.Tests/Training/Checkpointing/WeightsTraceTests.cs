@@ -7,7 +7,8 @@ using static TorchSharp.torch;
 
 namespace Harness.Tests.Training.Checkpointing;
 
-/// <summary>Which moments of a run are traced, and that a trace tells runs apart where they part. 70 rows in batches of 16 are five steps an epoch.</summary>
+/// <summary>Tests which moments of a run have a fingerprint in the trace, and that the traces of two runs differ from the moment at which their weights do.
+/// An epoch of 70 rows in batches of 16 has five steps.</summary>
 [Trait("Category", "Unit")]
 public sealed class WeightsTraceTests : IDisposable
 {
@@ -16,10 +17,10 @@ public sealed class WeightsTraceTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Names_the_start_the_first_two_steps_and_every_epoch() => Moments(Train()).Should().Equal("initial", "step 1", "step 2", "epoch 1", "epoch 2");
+    public void Contains_the_start_two_steps_and_every_epoch() => Moments(Train()).Should().Equal("initial", "step 1", "step 2", "epoch 1", "epoch 2");
 
     [Fact]
-    public void Epochs_of_one_step_stand_in_the_order_of_time() =>
+    public void Epochs_of_one_step_are_in_time_order() =>
         Moments(Train(Some.Plan(epochs: 3, batchSize: 70))).Should().Equal("initial", "step 1", "epoch 1", "step 2", "epoch 2", "epoch 3");
 
     [Fact]
@@ -28,15 +29,15 @@ public sealed class WeightsTraceTests : IDisposable
     [Fact]
     public void Every_moment_has_the_weights_of_that_moment()
     {
-        var (trace, whole) = (Train(), Train(Some.Plan(epochs: 1, batchSize: 70)));
+        var (trace, oneStep) = (Train(), Train(Some.Plan(epochs: 1, batchSize: 70)));
 
-        trace.Select(point => point.Weights).Should().OnlyHaveUniqueItems("every step moves the weights");
-        whole[1].Weights.Should().Be(whole[2].Weights, "one step is the whole epoch");
-        trace[0].Weights.Should().Be(whole[0].Weights, "equal seeds start from equal weights");
+        trace.Select(point => point.Weights).Should().OnlyHaveUniqueItems("every step changes the weights");
+        oneStep[1].Weights.Should().Be(oneStep[2].Weights, "the epoch has only one step");
+        trace[0].Weights.Should().Be(oneStep[0].Weights, "equal seeds start from equal weights");
     }
 
     [Fact]
-    public void The_last_epoch_has_the_weights_that_are_left()
+    public void The_last_epoch_has_the_final_weights()
     {
         using var scope = NewDisposeScope();
         using var random = new RandomStreams(3);
@@ -48,14 +49,14 @@ public sealed class WeightsTraceTests : IDisposable
     }
 
     [Fact]
-    public void A_changed_learning_rate_shows_from_the_first_step_on()
+    public void A_changed_learning_rate_is_visible_from_the_first_step_on()
     {
         var (one, other) = (Train(), Train(Some.Plan(epochs: 2, learningRate: 2e-3)));
         one.Zip(other).TakeWhile(pair => pair.First == pair.Second).Should().ContainSingle().Which.First.Moment.Should().Be("initial");
     }
 
     [Fact]
-    public void A_run_without_a_trace_comes_to_the_same_weights()
+    public void A_run_without_a_trace_has_the_same_weights()
     {
         using var scope = NewDisposeScope();
         using var random = new RandomStreams(3);
@@ -65,7 +66,7 @@ public sealed class WeightsTraceTests : IDisposable
         WeightsFingerprint.Of(model).Should().Be(Train()[^1].Weights);
     }
 
-    /// <summary>Step 1 is before the first step: nothing is kept yet, so the run starts anew.</summary>
+    /// <summary>Interrupts a run at several steps. At step 1 there is no checkpoint yet, so the run starts again from the beginning.</summary>
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
@@ -73,17 +74,17 @@ public sealed class WeightsTraceTests : IDisposable
     [InlineData(5)]
     [InlineData(6)]
     [InlineData(8)]
-    public void A_run_that_goes_on_from_a_checkpoint_has_the_trace_of_one_that_was_not_interrupted(int step)
+    public void A_run_continued_from_a_checkpoint_has_the_trace_of_an_uninterrupted_run(int step)
     {
-        FluentActions.Invoking(() => Train(Checkpointed(), breakOffAt: step)).Should().Throw<NotSupportedException>();
+        FluentActions.Invoking(() => Train(Checkpointed(), interruptAt: step)).Should().Throw<NotSupportedException>();
         Train(Checkpointed()).Should().Equal(Train());
     }
 
     [Fact]
-    public void A_run_that_was_over_keeps_its_trace()
+    public void A_finished_run_keeps_its_trace()
     {
         Train(Checkpointed());
-        Train(Checkpointed(), breakOffAt: 1).Should().Equal(Train(), "no step is left to break off");
+        Train(Checkpointed(), interruptAt: 1).Should().Equal(Train(), "no step is left that could be interrupted");
     }
 
     [Fact]
@@ -98,7 +99,7 @@ public sealed class WeightsTraceTests : IDisposable
     }
 
     [Fact]
-    public void A_run_has_the_trace_of_its_own_training_and_not_of_its_rehearsal()
+    public void A_run_has_the_trace_of_its_training_and_not_of_the_reproducibility_check()
     {
         var run = new ExperimentRunner(Some.Profile(epochs: 2, seeds: 1), Some.Dataset(), Some.Device).Run(Some.Experiment()).Runs[0];
 
@@ -113,14 +114,14 @@ public sealed class WeightsTraceTests : IDisposable
     private TrainingPlan Checkpointed() =>
         Some.Plan(epochs: 2) with { Checkpoint = new Checkpoint(Path.Combine(_folder.Path, "some.checkpoint"), TimeSpan.Zero) };
 
-    private static IReadOnlyList<TracePoint> Train(TrainingPlan? plan = null, int breakOffAt = int.MaxValue)
+    private static IReadOnlyList<TracePoint> Train(TrainingPlan? plan = null, int interruptAt = int.MaxValue)
     {
         using var scope = NewDisposeScope();
         using var random = new RandomStreams(3);
         using var model = new Some.SmallModel(random);
         using var rows = Some.Rows(Some.Dataset());
         var (step, trace) = (0, new WeightsTrace());
-        model.register_forward_pre_hook((_, _) => ++step == breakOffAt ? throw new NotSupportedException() : null!);
+        model.register_forward_pre_hook((_, _) => ++step == interruptAt ? throw new NotSupportedException() : null!);
         Trainer.Fit(model, rows, (plan ?? Some.Plan(epochs: 2)) with { Trace = trace }, random);
         return trace.Points;
     }

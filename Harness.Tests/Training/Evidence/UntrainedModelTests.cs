@@ -7,14 +7,15 @@ using static TorchSharp.torch;
 
 namespace Harness.Tests.Training.Evidence;
 
+/// <summary>Tests the loss of the untrained model.</summary>
 [Trait("Category", "Unit")]
 public sealed class UntrainedModelTests
 {
     private const float Preference = .5f;
 
-    /// <summary>A model that prefers class 1 a little has a loss near ln 2 on balanced rows, also where all rows of class 0 stand first.</summary>
+    /// <summary>Checks a model that slightly prefers class 1. Its loss on balanced rows is near ln 2, even if all rows of class 0 come first.</summary>
     [Fact]
-    public void Rows_are_spread_over_the_split_for_data_may_be_sorted_by_label()
+    public void Rows_are_taken_from_the_whole_split_because_data_may_be_sorted_by_label()
     {
         using var scope = NewDisposeScope();
         var sorted = Some.Reviews(800).OrderBy(review => review.Label).ToList();
