@@ -17,26 +17,27 @@
 // One text in one direction, in sequences [T, N, D, width].
 struct Sequence
 {
-    long long first, apart;
+    long long first; // the place of the vector that is read first, counted in vectors
+    int apart;       // from one turn to the next
     int text, steps;
-    bool from_the_end;
 
-    __device__ Sequence(int steps, int text, int texts, int direction, int directions)
-        : first((long long)text * directions + direction), apart((long long)texts * directions), text(text), steps(steps), from_the_end(direction == 1)
+    __device__ Sequence(int steps, int text, int texts, int direction, int directions, bool from_the_end)
+        : first((from_the_end ? steps - 1ll : 0) * texts * directions + text * directions + direction),
+          apart((from_the_end ? -1 : 1) * texts * directions), text(text), steps(steps)
     {
     }
 
     // Where the vector begins that is read in a turn, 0 to T - 1.
     __device__ long long at(int turn, int width) const
     {
-        return ((from_the_end ? steps - 1 - turn : turn) * apart + first) * width;
+        return (first + (long long)turn * apart) * width;
     }
 };
 
 // The block's only text.
 __device__ inline Sequence sequence_of_block(int steps)
 {
-    return Sequence(steps, blockIdx.x, gridDim.x, blockIdx.y, gridDim.y);
+    return Sequence(steps, blockIdx.x, gridDim.x, blockIdx.y, gridDim.y, blockIdx.y == 1);
 }
 
 // The weights of one thread times a vector in shared memory, of which it reads COUNT fours, the next one STRIDE fours further on.
@@ -70,6 +71,21 @@ __device__ inline float sum_of_quad(float part)
 __device__ inline float of_quad(float value, int thread)
 {
     return __shfl_sync(WHOLE_WARP, value, thread, 4);
+}
+
+// Each thread of a quad has a part of four sums. The first thread gets the first sum, the second thread the second one, and so on.
+__device__ inline float own_sum_of_quad(const float (&parts)[4])
+{
+    const bool odd = threadIdx.x % 2 == 1, upper = threadIdx.x % 4 >= 2;
+    const float low = (odd ? parts[1] : parts[0]) + __shfl_xor_sync(WHOLE_WARP, odd ? parts[0] : parts[1], 1);
+    const float high = (odd ? parts[3] : parts[2]) + __shfl_xor_sync(WHOLE_WARP, odd ? parts[2] : parts[3], 1);
+    return (upper ? high : low) + __shfl_xor_sync(WHOLE_WARP, upper ? low : high, 2);
+}
+
+// scale * sigmoid(scale * z) - (scale - 1): sigmoid(z) for 1, tanh(z) for 2. The quick division has an error of two units in the last place.
+__device__ inline float squashed(float z, float scale)
+{
+    return __fdividef(scale, 1 + expf(-scale * z)) - (scale - 1);
 }
 
 // A value that another block may wait for is never the bit pattern PENDING, which marks values that are not computed yet. PENDING is not a number (NaN), so a
@@ -114,7 +130,7 @@ struct Words
 
     __device__ int word(const Sequence& sequence, int turn) const
     {
-        return ids[(long long)sequence.text * sequence.steps + (sequence.from_the_end ? sequence.steps - 1 - turn : turn)];
+        return ids[(long long)sequence.text * sequence.steps + (sequence.apart < 0 ? sequence.steps - 1 - turn : turn)];
     }
 
     __device__ float look(const Sequence& sequence, int turn)
@@ -144,16 +160,19 @@ __device__ inline void lstm_states(SOURCE source, const float* __restrict__ recu
     const int unit = threadIdx.x / 4, gate = threadIdx.x % 4, row = gate * H + unit, here = min(TEXTS, texts - first);
     const int direction = blockIdx.y, directions = gridDim.y;
 
-    float weights[H];
+    // Every fourth four of the rows of all gates: a thread reads a quarter of the last vector, and the quad adds its sums up.
+    float weights[GATES][H / 4];
 #pragma unroll
-    for (int k = 0; k < H; k++)
-        weights[k] = recurrent[(long long)row * H + k];
+    for (int of = 0; of < GATES; of++)
+#pragma unroll
+        for (int k = 0; k < H / 4; k++)
+            weights[of][k] = recurrent[((long long)of * H + unit) * H + 16 * (k / 4) + 4 * gate + k % 4];
     SOURCE sources[TEXTS];
     float cell[TEXTS], sum[TEXTS];
 #pragma unroll
     for (int text = 0; text < TEXTS; text++)
     {
-        const Sequence sequence(steps, first + min(text, here - 1), texts, direction, directions);
+        const Sequence sequence(steps, first + min(text, here - 1), texts, direction, directions, direction == 1);
         if (gate == 0)
             number(last[0][text], unit) = 0;
         sources[text] = source;
@@ -167,15 +186,27 @@ __device__ inline void lstm_states(SOURCE source, const float* __restrict__ recu
 #pragma unroll
         for (int text = 0; text < TEXTS; text++)
         {
-            const Sequence sequence(steps, first + min(text, here - 1), texts, direction, directions);
+            const Sequence sequence(steps, first + min(text, here - 1), texts, direction, directions, direction == 1);
             const float next = turn + 1 < steps ? sources[text].look(sequence, turn + 1) : 0;
-            const float z = sum[text] + product<H / 4, 1>(weights, last[turn % 2][text]);
-            const float steepness = gate == 2 ? 2 : 1; // tanh(z) = 2 sigmoid(2z) - 1: one path for all threads
-            const float open = steepness / (1 + expf(-steepness * z)) - (steepness - 1);
+            float parts[GATES] = {0, 0, 0, 0};
+#pragma unroll
+            for (int i = 0; i < H / 16; i++)
+            {
+                const float4 four = last[turn % 2][text][4 * i + gate];
+#pragma unroll
+                for (int of = 0; of < GATES; of++)
+                {
+                    parts[of] = fmaf(weights[of][4 * i], four.x, parts[of]);
+                    parts[of] = fmaf(weights[of][4 * i + 1], four.y, parts[of]);
+                    parts[of] = fmaf(weights[of][4 * i + 2], four.z, parts[of]);
+                    parts[of] = fmaf(weights[of][4 * i + 3], four.w, parts[of]);
+                }
+            }
+            const float open = squashed(sum[text] + own_sum_of_quad(parts), gate == 2 ? 2 : 1); // one path for all threads
 
             const float candidate = of_quad(open, 2);
             cell[text] = fmaf(of_quad(open, 1), cell[text], of_quad(open, 0) * candidate);
-            const float state = of_quad(open, 3) * tanhf(cell[text]);
+            const float state = of_quad(open, 3) * squashed(cell[text], 2);
             if (gate == 0)
             {
                 number(last[(turn + 1) % 2][text], unit) = state;
@@ -220,9 +251,9 @@ __device__ inline void lstm_gradients(SOURCE of_states, const float* __restrict_
 
         of_state += sum_of_quad(product<H / 4, 1>(weights, later[(turn + 1) % 2][gate]));
         const float input = of_quad(open, 0), forget = of_quad(open, 1), candidate = of_quad(open, 2), output = of_quad(open, 3);
-        const float squashed = tanhf(cell);
-        of_cell = fmaf(of_state * output, 1 - squashed * squashed, of_cell);
-        const float of_open = gate == 0 ? of_cell * candidate : gate == 1 ? of_cell * cell_before : gate == 2 ? of_cell * input : of_state * squashed;
+        const float shown = tanhf(cell);
+        of_cell = fmaf(of_state * output, 1 - shown * shown, of_cell);
+        const float of_open = gate == 0 ? of_cell * candidate : gate == 1 ? of_cell * cell_before : gate == 2 ? of_cell * input : of_state * shown;
         const float of_sum = of_open * (gate == 2 ? 1 - open * open : open * (1 - open));
         of_cell *= forget;
 
@@ -253,7 +284,7 @@ __device__ inline void relu_states(SOURCE source, const float* __restrict__ recu
 #pragma unroll
     for (int text = 0; text < TEXTS; text++)
     {
-        const Sequence sequence(steps, first + min(text, here - 1), texts, direction, directions);
+        const Sequence sequence(steps, first + min(text, here - 1), texts, direction, directions, direction == 1);
         if (part == 0)
             number(last[0][text], unit) = 0;
         sources[text] = source;
@@ -266,7 +297,7 @@ __device__ inline void relu_states(SOURCE source, const float* __restrict__ recu
 #pragma unroll
         for (int text = 0; text < TEXTS; text++)
         {
-            const Sequence sequence(steps, first + min(text, here - 1), texts, direction, directions);
+            const Sequence sequence(steps, first + min(text, here - 1), texts, direction, directions, direction == 1);
             const float next = turn + 1 < steps ? sources[text].look(sequence, turn + 1) : 0;
             const float z = sum[text] + sum_of_quad(product<H / 16, 4>(weights, last[turn % 2][text] + part));
             const float state = z < 0 ? 0 : z; // NaN stays NaN

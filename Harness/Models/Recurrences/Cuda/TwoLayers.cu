@@ -99,9 +99,7 @@ struct Task
 
     __device__ Sequence sequence(int steps, bool from_the_end) const
     {
-        Sequence sequence(steps, text, texts, 0, 1);
-        sequence.from_the_end = from_the_end;
-        return sequence;
+        return Sequence(steps, text, texts, 0, 1, from_the_end);
     }
 };
 
