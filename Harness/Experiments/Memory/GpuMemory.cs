@@ -11,10 +11,10 @@ internal static class GpuMemory
     /// <summary>The share of the free memory that runs may use. The estimates are rough, and torch's allocator cannot use every fragment.</summary>
     private const double Planned = .9;
 
-    // Asked once: the driver answers only threads on which torch has used the GPU, and every run must get the same size.
-    private static readonly Lazy<(long Free, long Total)?> AtStart = new(Ask);
+    // Asked once: the driver answers only threads on which torch has used the GPU, and every run must get the same size. An exception is not kept.
+    private static readonly Lazy<(long Free, long Total)?> AtStart = new(Ask, LazyThreadSafetyMode.PublicationOnly);
 
-    private static readonly Lazy<MemoryBudget?> Process = new(() => BudgetOf(AtStart.Value?.Free));
+    private static readonly Lazy<MemoryBudget?> Process = new(() => BudgetOf(AtStart.Value?.Free), LazyThreadSafetyMode.PublicationOnly);
 
     /// <summary>The budget of this process.</summary>
     /// <param name="device">The device of the runs.</param>
