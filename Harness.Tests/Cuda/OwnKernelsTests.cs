@@ -2,7 +2,7 @@ using Harness.Runtime.Cuda;
 
 namespace Harness.Tests.Cuda;
 
-/// <summary>Own kernels are used where a probe was compiled and loaded, and nowhere else.</summary>
+/// <summary>Tests the decision about the harness's own kernels: they are used only where a probe kernel was compiled and loaded.</summary>
 [Trait("Category", "Unit")]
 public sealed class OwnKernelsTests
 {
@@ -31,7 +31,7 @@ public sealed class OwnKernelsTests
             .Should().Be(new OwnKernels(false, "The CUDA driver refuses loading Probe.cu: no kernel image (error 209)"));
 
     [Fact]
-    public void A_GPU_without_free_memory_decides_nothing()
+    public void A_lack_of_GPU_memory_is_an_error_instead_of_a_decision()
     {
         const string Message = "The CUDA driver refuses loading Probe.cu: out of memory (error 2).";
 
@@ -50,7 +50,7 @@ public sealed class OwnKernelsTests
             .Should().Be(new OwnKernels(false, "the driver lacks cuLaunchKernel"));
 
     [Fact]
-    public void Are_not_used_where_they_are_switched_off_and_nothing_is_asked_then()
+    public void Are_not_used_where_they_are_switched_off_and_then_the_driver_is_not_called()
     {
         Decide(switchedTo: "0").Should().Be(new OwnKernels(false, "they are switched off by RESEARCH_OWN_KERNELS=0"));
         _asked.Should().BeEmpty();
@@ -97,6 +97,6 @@ public sealed class OwnKernelsTests
         }
 
         public void Launch(string kernel, nint function, (long X, long Y) blocks, int threads, void** places) =>
-            throw new NotSupportedException("Nothing is launched to decide.");
+            throw new NotSupportedException("The decision launches no kernel.");
     }
 }

@@ -4,7 +4,7 @@
 static int most_looks = 1 << 20; // of 50 microseconds each: more than a slow machine needs
 #define MOST_LOOKS most_looks
 
-#include "Card.hpp"
+#include "FakeCuda.hpp"
 #include "TwoLayers.cu"
 
 #include <cstdio>

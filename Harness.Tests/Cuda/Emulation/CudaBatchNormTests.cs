@@ -31,7 +31,7 @@ public sealed class CudaBatchNormTests(KernelTests.Compiled compiled) : IClassFi
             var (expectedMean, expectedVariance) = (Moved(moving.Mean, mean), Moved(moving.Variance, variance));
 
             Tensor[] given = [Leaf(input), Leaf(gamma), Leaf(beta)];
-            var output = CudaBatchNorm.Of(given[0], given[1], given[2], moving, new EmulatedDriver(compiled.Card).Program("BatchNorm.cu"));
+            var output = CudaBatchNorm.Of(given[0], given[1], given[2], moving, new EmulatedDriver(compiled.Gpu).Program("BatchNorm.cu"));
             BackwardPass.Of((output * weights).sum());
 
             Near(output, expected);
@@ -49,7 +49,7 @@ public sealed class CudaBatchNormTests(KernelTests.Compiled compiled) : IClassFi
         Tensor input = Leaf(full([1, 3], Held.Number(7f))), gamma = ones(3), beta = full(3, Held.Number(.25f));
         var moving = new MovingStatistics(zeros(3), ones(3), Momentum, Epsilon);
 
-        var output = CudaBatchNorm.Of(input, gamma, beta, moving, new EmulatedDriver(compiled.Card).Program("BatchNorm.cu"));
+        var output = CudaBatchNorm.Of(input, gamma, beta, moving, new EmulatedDriver(compiled.Gpu).Program("BatchNorm.cu"));
         BackwardPass.Of(output.sum());
 
         output.detach().Equals(full([1, 3], Held.Number(.25f))).Should().BeTrue();
@@ -66,7 +66,7 @@ public sealed class CudaBatchNormTests(KernelTests.Compiled compiled) : IClassFi
         input[2, 1] = float.NaN;
 
         var output = CudaBatchNorm.Of(input, ones(3), zeros(3), new MovingStatistics(zeros(3), ones(3), Momentum, Epsilon),
-            new EmulatedDriver(compiled.Card).Program("BatchNorm.cu"));
+            new EmulatedDriver(compiled.Gpu).Program("BatchNorm.cu"));
 
         output.isnan().all(0).data<bool>().ToArray().Should().Equal(false, true, false);
     }
@@ -74,7 +74,7 @@ public sealed class CudaBatchNormTests(KernelTests.Compiled compiled) : IClassFi
     [FactWithCompiler]
     public void Statistics_of_another_width_are_an_error() =>
         FluentActions.Invoking(() => CudaBatchNorm.Of(zeros(4, 3), ones(2), zeros(3), new MovingStatistics(zeros(3), ones(3), Momentum, Epsilon),
-                new EmulatedDriver(compiled.Card).Program("BatchNorm.cu")))
+                new EmulatedDriver(compiled.Gpu).Program("BatchNorm.cu")))
             .Should().Throw<ArgumentException>().WithMessage("Batch normalisation got gamma as Float32 [2] on cpu; expected contiguous Float32 [3] on cpu.");
 
     private static Tensor Moved(Tensor moving, Tensor batch) =>

@@ -28,7 +28,7 @@ public sealed class CudaDenseTests(KernelTests.Compiled compiled) : IClassFixtur
                 var expected = relu ? sums.relu() : sums;
                 BackwardPass.Of((expected * ofOutput.to(float64)).sum());
                 Tensor[] given = [AgainstDouble.Leaf(input), new Parameter(weight), new Parameter(bias)];
-                var driver = new EmulatedDriver(compiled.Card);
+                var driver = new EmulatedDriver(compiled.Gpu);
 
                 var output = CudaDense.Of(given[0], given[1], given[2], relu, driver.Program("Dense.cu"));
                 BackwardPass.Of((output * ofOutput).sum());
@@ -78,5 +78,5 @@ public sealed class CudaDenseTests(KernelTests.Compiled compiled) : IClassFixtur
             .Should().Throw<ArgumentException>()
             .WithMessage("The dense layer got Float32 [4, 3], weights of Float32 [2, 5] and a bias of Float32 [2]; expected contiguous Float32 [N, E], *");
 
-    private CudaProgram Program => new EmulatedDriver(compiled.Card).Program("Dense.cu");
+    private CudaProgram Program => new EmulatedDriver(compiled.Gpu).Program("Dense.cu");
 }

@@ -18,7 +18,7 @@ public sealed class CudaDropoutTests(KernelTests.Compiled compiled) : IClassFixt
         foreach (var numbers in new[] { 3, 1_030 })
         {
             using var scope = NewDisposeScope();
-            using GpuRandom masks = Random(new(compiled.Card)), random = Random(new(compiled.Card));
+            using GpuRandom masks = Random(new(compiled.Gpu)), random = Random(new(compiled.Gpu));
             var (input, ofOutput) = (rand(2, numbers), rand(2, numbers));
             for (var drawing = 0; drawing < 3; drawing++)
             {
@@ -42,7 +42,7 @@ public sealed class CudaDropoutTests(KernelTests.Compiled compiled) : IClassFixt
     public void Each_way_is_one_kernel()
     {
         using var scope = NewDisposeScope();
-        var driver = new EmulatedDriver(compiled.Card);
+        var driver = new EmulatedDriver(compiled.Gpu);
         using var random = Random(driver);
 
         BackwardPass.Of(CudaDropout.Of(AgainstDouble.Leaf(ones(40)), random, Kept).sum());
@@ -54,7 +54,7 @@ public sealed class CudaDropoutTests(KernelTests.Compiled compiled) : IClassFixt
     public void A_number_that_is_none_stays_none_even_if_it_is_dropped()
     {
         using var scope = NewDisposeScope();
-        using var random = Random(new(compiled.Card));
+        using var random = Random(new(compiled.Gpu));
         CudaDropout.Of(full([200], Held.Number(float.NaN)), random, Kept).isnan().all().item<bool>().Should().BeTrue();
     }
 

@@ -26,7 +26,7 @@ public sealed class CudaEmbeddingTests(KernelTests.Compiled compiled) : IClassFi
 
             var onCpu = EmbeddingLookup.Of(expected, ids.t(), gradient).transpose(0, 1);
             BackwardPass.Of((onCpu * ofVectors).sum());
-            var driver = new EmulatedDriver(compiled.Card);
+            var driver = new EmulatedDriver(compiled.Gpu);
             var vectors = CudaEmbedding.Of(given, ids, driver.Program("Embedding.cu"));
             BackwardPass.Of((vectors * ofVectors).sum());
 
@@ -78,7 +78,7 @@ public sealed class CudaEmbeddingTests(KernelTests.Compiled compiled) : IClassFi
     {
         using var scope = NewDisposeScope();
         var table = new Parameter(rand(3, 4), requires_grad: false);
-        var driver = new EmulatedDriver(compiled.Card);
+        var driver = new EmulatedDriver(compiled.Gpu);
 
         var vectors = CudaEmbedding.Of(table, zeros([2, 3], int32), driver.Program("Embedding.cu"));
 
@@ -115,7 +115,7 @@ public sealed class CudaEmbeddingTests(KernelTests.Compiled compiled) : IClassFi
         (LibTorch.AddressOf(weight.grad!) == Noted.Address).Should().Be(throughView);
     }
 
-    private CudaProgram Program => new EmulatedDriver(compiled.Card).Program("Embedding.cu");
+    private CudaProgram Program => new EmulatedDriver(compiled.Gpu).Program("Embedding.cu");
 
     /// <summary>Half of the ids are 0, as the padding is.</summary>
     private static Tensor SomeIds(int words, int texts, int steps, RandomStreams random) =>

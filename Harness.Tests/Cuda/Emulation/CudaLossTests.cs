@@ -74,7 +74,7 @@ public sealed class CudaLossTests(KernelTests.Compiled compiled) : IClassFixture
         .Should().Throw<ArgumentException>()
         .WithMessage("The loss got logits of Float32 [4, 3] and labels of Float32 [4]; expected Float32 [N, K] and [N, 1], *");
 
-    private CudaProgram Program => new EmulatedDriver(compiled.Card).Program("Loss.cu");
+    private CudaProgram Program => new EmulatedDriver(compiled.Gpu).Program("Loss.cu");
 
     private void Check(Tensor logits, Tensor labels, Func<Tensor, Tensor> oracle, string kernel)
     {
@@ -82,7 +82,7 @@ public sealed class CudaLossTests(KernelTests.Compiled compiled) : IClassFixture
         var expected = oracle(exact);
         BackwardPass.Of(expected * Held.Number(3.0));
         var given = AgainstDouble.Leaf(logits);
-        var driver = new EmulatedDriver(compiled.Card);
+        var driver = new EmulatedDriver(compiled.Gpu);
 
         var loss = CudaLoss.Of(given, labels, driver.Program("Loss.cu"));
         BackwardPass.Of(loss * Held.Number(3f));

@@ -36,7 +36,7 @@ public sealed class CudaTwoLayersTests(KernelTests.Compiled compiled) : IClassFi
 
                 foreach (var atOnce in new[] { true, false })
                 {
-                    var driver = new EmulatedDriver(compiled.Card);
+                    var driver = new EmulatedDriver(compiled.Gpu);
                     var given = Ours(one.Kind, layers, Leaf(input), ofStates, Kernels(driver, atOnce ? 3 * texts : (3 * texts) - 1));
 
                     foreach (var (mine, exact) in given.Zip(expected))
@@ -61,8 +61,8 @@ public sealed class CudaTwoLayersTests(KernelTests.Compiled compiled) : IClassFi
             Tensor input = rand([2, 19, Width], generator: random.Shuffling), ofStates = ones(2, 19, EmulatedGpu.UpperUnits);
             var layers = Layers(one.Make, random);
 
-            var atOnce = Ours(one.Kind, layers, Leaf(input), ofStates, Kernels(new EmulatedDriver(compiled.Card), blocksAtOnce: 6));
-            var inTurn = Ours(one.Kind, layers, Leaf(input), ofStates, Kernels(new EmulatedDriver(compiled.Card), blocksAtOnce: 5));
+            var atOnce = Ours(one.Kind, layers, Leaf(input), ofStates, Kernels(new EmulatedDriver(compiled.Gpu), blocksAtOnce: 6));
+            var inTurn = Ours(one.Kind, layers, Leaf(input), ofStates, Kernels(new EmulatedDriver(compiled.Gpu), blocksAtOnce: 5));
 
             foreach (var (mine, other) in atOnce.Zip(inTurn))
                 mine.Equals(other).Should().BeTrue(one.Name);
@@ -81,7 +81,7 @@ public sealed class CudaTwoLayersTests(KernelTests.Compiled compiled) : IClassFi
             input[1, 2] = float.NaN;
 
             var given = Ours(one.Kind, Layers(one.Make, random), Leaf(input), ones(2, 4, EmulatedGpu.UpperUnits),
-                Kernels(new EmulatedDriver(compiled.Card), blocksAtOnce: 6));
+                Kernels(new EmulatedDriver(compiled.Gpu), blocksAtOnce: 6));
 
             given[0].isnan().all(2).flatten().data<bool>().ToArray().Should().Equal(false, false, false, false, false, false, true, true);
             given[1][0].isnan().any().item<bool>().Should().BeFalse("the gradient of another text is a number");
@@ -96,7 +96,7 @@ public sealed class CudaTwoLayersTests(KernelTests.Compiled compiled) : IClassFi
         var (lower, upper) = (new Lstm(Width, EmulatedGpu.LowerUnits, returnSequences: true, random), new Lstm(Width, 16, returnSequences: true, random));
 
         FluentActions.Invoking(() => CudaTwoLayers.States(CudaTwoLayers.Kind.Lstm, zeros(4, 2, 1, 4 * EmulatedGpu.LowerUnits), WeightsOf(lower), WeightsOf(upper),
-                Kernels(new EmulatedDriver(compiled.Card), blocksAtOnce: 6)))
+                Kernels(new EmulatedDriver(compiled.Gpu), blocksAtOnce: 6)))
             .Should().Throw<ArgumentException>().WithMessage("The kernel two_lstms_forward got the upper input weights as contiguous Float32 [1, 64, 5] on cpu; "
                 + "expected contiguous Float32 [1, 64, 32] on cpu.");
     }

@@ -84,7 +84,7 @@ public sealed unsafe class EvidenceKernelsTests(KernelTests.Compiled compiled) :
     public void One_copy_back_has_the_logits_and_the_evidence_that_many_have()
     {
         using var scope = NewDisposeScope();
-        var driver = new EmulatedDriver(compiled.Card);
+        var driver = new EmulatedDriver(compiled.Gpu);
         var dataset = Some.Dataset(train: 50, test: 300);
         using var random = new RandomStreams(1);
         using var model = new Some.SmallModel(random);
@@ -140,7 +140,7 @@ public sealed unsafe class EvidenceKernelsTests(KernelTests.Compiled compiled) :
     }
 
     private ModelScores Score(nn.Module<Tensor, Tensor> model, TensorRows rows) =>
-        ModelScores.Of(model, rows, Objective.Binary, Batch, new EvidenceKernels(new EmulatedDriver(compiled.Card).Program("Evidence.cu")));
+        ModelScores.Of(model, rows, Objective.Binary, Batch, new EvidenceKernels(new EmulatedDriver(compiled.Gpu).Program("Evidence.cu")));
 
     private static void Change(nn.Module model)
     {
@@ -151,14 +151,14 @@ public sealed unsafe class EvidenceKernelsTests(KernelTests.Compiled compiled) :
     private ulong Fingerprint(IReadOnlyList<Tensor> tensors)
     {
         ulong sum = 0;
-        new EvidenceKernels(new EmulatedDriver(compiled.Card).Program("Evidence.cu")).AddFingerprint(tensors, (nint)(&sum));
+        new EvidenceKernels(new EmulatedDriver(compiled.Gpu).Program("Evidence.cu")).AddFingerprint(tensors, (nint)(&sum));
         return sum;
     }
 
     private Recount Count(Tensor logits, Tensor labels)
     {
         var means = stackalloc double[2];
-        new EvidenceKernels(new EmulatedDriver(compiled.Card).Program("Evidence.cu")).Recount(logits, labels, (nint)means);
+        new EvidenceKernels(new EmulatedDriver(compiled.Gpu).Program("Evidence.cu")).Recount(logits, labels, (nint)means);
         return new Recount(means[0], means[1]);
     }
 

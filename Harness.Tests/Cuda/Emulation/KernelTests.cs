@@ -30,9 +30,9 @@ public sealed unsafe class KernelTests(KernelTests.Compiled compiled) : IClassFi
     public void An_LSTM_has_the_states_and_gradients_of_its_definition() => Check(Gates, Reference(Lstm), (sums, recurrent, ofStates, steps) =>
     {
         Tensor states = zeros_like(ofStates), cells = zeros_like(ofStates), gates = zeros_like(sums), ofSums = zeros_like(sums);
-        ((delegate* unmanaged<int, int, nint, nint, nint, nint, nint, int, void>)compiled.Card["launch_lstm_forward"])(Rows, Directions, At(sums),
+        ((delegate* unmanaged<int, int, nint, nint, nint, nint, nint, int, void>)compiled.Gpu["launch_lstm_forward"])(Rows, Directions, At(sums),
             At(recurrent), At(states), At(cells), At(gates), steps);
-        ((delegate* unmanaged<int, int, nint, nint, nint, nint, nint, int, void>)compiled.Card["launch_lstm_backward"])(Rows, Directions, At(ofStates),
+        ((delegate* unmanaged<int, int, nint, nint, nint, nint, nint, int, void>)compiled.Gpu["launch_lstm_backward"])(Rows, Directions, At(ofStates),
             At(recurrent), At(cells), At(gates), At(ofSums), steps);
         return (states, ofSums);
     });
@@ -41,9 +41,9 @@ public sealed unsafe class KernelTests(KernelTests.Compiled compiled) : IClassFi
     public void A_simple_recurrence_has_the_states_and_gradients_of_its_definition() => Check(1, Reference(Relu), (sums, recurrent, ofStates, steps) =>
     {
         Tensor states = zeros_like(ofStates), ofSums = zeros_like(sums);
-        ((delegate* unmanaged<int, int, nint, nint, nint, int, void>)compiled.Card["launch_relu_forward"])(Rows, Directions, At(sums),
+        ((delegate* unmanaged<int, int, nint, nint, nint, int, void>)compiled.Gpu["launch_relu_forward"])(Rows, Directions, At(sums),
             At(recurrent), At(states), steps);
-        ((delegate* unmanaged<int, int, nint, nint, nint, nint, int, void>)compiled.Card["launch_relu_backward"])(Rows, Directions, At(ofStates), At(recurrent),
+        ((delegate* unmanaged<int, int, nint, nint, nint, nint, int, void>)compiled.Gpu["launch_relu_backward"])(Rows, Directions, At(ofStates), At(recurrent),
             At(states), At(ofSums), steps);
         return (states, ofSums);
     });
@@ -72,7 +72,7 @@ public sealed unsafe class KernelTests(KernelTests.Compiled compiled) : IClassFi
                 weight.CopyTo(new Span<long>(table + 5 * i, 5));
             }
             adam.Step();
-            ((delegate* unmanaged<int, nint, float, double, void>)compiled.Card["launch_adam"])(Blocks, (nint)table, step, Rate);
+            ((delegate* unmanaged<int, nint, float, double, void>)compiled.Gpu["launch_adam"])(Blocks, (nint)table, step, Rate);
         }
         for (var i = 0; i < sizes.Length; i++)
         {
@@ -156,7 +156,7 @@ public sealed unsafe class KernelTests(KernelTests.Compiled compiled) : IClassFi
     {
         var drawn = new uint[4];
         fixed (uint* at = counter, of = key, into = drawn)
-            ((delegate* unmanaged<uint*, uint*, uint*, void>)compiled.Card["philox_of"])(at, of, into);
+            ((delegate* unmanaged<uint*, uint*, uint*, void>)compiled.Gpu["philox_of"])(at, of, into);
         return drawn;
     }
 
@@ -164,7 +164,7 @@ public sealed unsafe class KernelTests(KernelTests.Compiled compiled) : IClassFi
     {
         var numbers = Enumerable.Repeat(-1f, 1_010).ToArray();
         fixed (float* into = numbers)
-            ((delegate* unmanaged<float*, long, long, ulong, uint, float, void>)compiled.Card["launch_bernoulli"])(into, 1_001, drawing, 99,
+            ((delegate* unmanaged<float*, long, long, ulong, uint, float, void>)compiled.Gpu["launch_bernoulli"])(into, 1_001, drawing, 99,
                 (uint)(.3 * Math.Pow(2, 32)), 2);
         return numbers;
     }

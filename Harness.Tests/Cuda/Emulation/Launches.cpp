@@ -1,6 +1,6 @@
 // The kernels of the harness, launched as their C# sides do.
 
-#include "Card.hpp"
+#include "FakeCuda.hpp"
 #include "TimeSteps.cu"
 #include "TwoLayers.cu"
 #include "Bernoulli.cu"

@@ -51,7 +51,7 @@ public sealed class RecordedStepsTests(KernelTests.Compiled compiled) : IClassFi
     }
 
     private StepRecorder Recorder(int longEpoch, int breaksAfter = int.MaxValue) =>
-        Recorder(longEpoch, new WindowCopy(new EmulatedDriver(compiled.Card).Program("Meter.cu")), breaksAfter);
+        Recorder(longEpoch, new WindowCopy(new EmulatedDriver(compiled.Gpu).Program("Meter.cu")), breaksAfter);
 
     private static StepRecorder Recorder(int longEpoch, WindowCopy copy, int breaksAfter = int.MaxValue) =>
         new(() => new RunsAtLaunch(breaksAfter), copy) { LongEpoch = longEpoch };

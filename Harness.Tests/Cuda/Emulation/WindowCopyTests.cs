@@ -26,7 +26,7 @@ public sealed class WindowCopyTests(KernelTests.Compiled compiled) : IClassFixtu
             .Should().Throw<ArgumentException>().WithMessage("The meter got a tensor of Float64, contiguous; expected contiguous Float32.*");
     }
 
-    private WindowCopy Copy => new(new EmulatedDriver(compiled.Card).Program("Meter.cu"));
+    private WindowCopy Copy => new(new EmulatedDriver(compiled.Gpu).Program("Meter.cu"));
 
     /// <summary>Three steps kernel by kernel, recorded ones over two windows, a short one, and an epoch more.</summary>
     private void Compare(Objective objective, int classes)

@@ -15,12 +15,12 @@ public sealed unsafe class WordProductsTests(KernelTests.Compiled compiled) : IC
 
     [FactWithCompiler]
     public void An_LSTM_has_the_bits_of_its_ordinary_kernel() => Check("lstm_over_words", gates: 4, (directions, sums, recurrent, states, steps) =>
-        ((delegate* unmanaged<int, int, nint, nint, nint, nint, nint, int, void>)compiled.Card["launch_lstm_forward"])(Rows, directions, At(sums),
+        ((delegate* unmanaged<int, int, nint, nint, nint, nint, nint, int, void>)compiled.Gpu["launch_lstm_forward"])(Rows, directions, At(sums),
             At(recurrent), At(states), 0, 0, steps));
 
     [FactWithCompiler]
     public void A_simple_recurrence_has_the_bits_of_its_ordinary_kernel() => Check("relu_over_words", gates: 1, (directions, sums, recurrent, states, steps) =>
-        ((delegate* unmanaged<int, int, nint, nint, nint, int, void>)compiled.Card["launch_relu_forward"])(Rows, directions, At(sums),
+        ((delegate* unmanaged<int, int, nint, nint, nint, int, void>)compiled.Gpu["launch_relu_forward"])(Rows, directions, At(sums),
             At(recurrent), At(states), steps));
 
     /// <summary>Fewer texts than a block computes, as many, and one more.</summary>
@@ -38,7 +38,7 @@ public sealed unsafe class WordProductsTests(KernelTests.Compiled compiled) : IC
                 ids[0, 2] = Words; // the text's own sums alone are no numbers
                 Tensor products = Values(Words, directions * gates * Units), recurrent = Values(directions, gates * Units, Units);
                 Tensor expected = zeros(Steps, texts, directions, Units);
-                var driver = new EmulatedDriver(compiled.Card);
+                var driver = new EmulatedDriver(compiled.Gpu);
                 var kernels = new TimeSteps(Units, driver.Program("TimeSteps.cu"));
                 kernels.RunOverWords(kernel, expected, products, ids, recurrent, gates);
 
@@ -61,7 +61,7 @@ public sealed unsafe class WordProductsTests(KernelTests.Compiled compiled) : IC
         foreach (var (texts, kernel) in new[] { (511, "relu_over_words"), (512, "relu_over_words_by_four") })
         {
             using var scope = NewDisposeScope();
-            var driver = new EmulatedDriver(compiled.Card, computes: false);
+            var driver = new EmulatedDriver(compiled.Gpu, computes: false);
 
             new TimeSteps(Units, driver.Program("TimeSteps.cu")).RunOverWords("relu_over_words", empty(1, texts, 1, Units), zeros(Words, Units),
                 zeros([texts, 1], int32), zeros(1, Units, Units), gates: 1);
@@ -173,7 +173,7 @@ public sealed unsafe class WordProductsTests(KernelTests.Compiled compiled) : IC
         model.Calls.Should().Be(5, "it is asked once, with two calls, and computes three times");
     }
 
-    private TimeSteps Kernels => new(Units, new EmulatedDriver(compiled.Card).Program("TimeSteps.cu"));
+    private TimeSteps Kernels => new(Units, new EmulatedDriver(compiled.Gpu).Program("TimeSteps.cu"));
 
     private void Check(string kernel, int gates, Action<int, Tensor, Tensor, Tensor, int> ordinary)
     {

@@ -47,9 +47,9 @@ struct Awaited
     }
 };
 
-// Computes r = M v + b for the turns from to to - 1. The source gives v, [T, N, IN]; r is results, [T, N, OUT]; b may be null. The element of M in row i and
-// column j is matrix[APART_OUT * i + APART_IN * j]. PARTS neighbouring threads, one or four, share a number of r. All threads of the block must call this
-// function.
+// Computes r = M v + b for each turn of the range [from, to). The source gives v, [T, N, IN]; results is r, [T, N, OUT]; bias may be null. The element of M in
+// row i and column j is matrix[APART_OUT * i + APART_IN * j]. PARTS neighbouring threads, one or four, share a number of r. All threads of the block must call
+// this function.
 template <int OUT, int IN, int PARTS, int APART_OUT, int APART_IN>
 __device__ inline void products_with_matrix(Awaited source, const float* __restrict__ matrix, const float* __restrict__ bias, float* results,
     const Sequence& sequence, int from, int to)
@@ -108,8 +108,8 @@ struct Task
     }
 };
 
-// Returns whether a layer with fewer units than the other one does not need this thread. Such a thread only takes part in the block's barriers: one before the
-// first turn, and one after each turn.
+// Returns whether the thread has no work, because its layer has fewer units than the other one. Before it returns, such a thread takes part in the block's
+// barriers: one before the first turn, and one after each turn.
 __device__ inline bool is_idle(int units, int steps)
 {
     if (threadIdx.x < 4 * units)
@@ -135,8 +135,9 @@ extern "C" __global__ void two_layers_begin(unsigned int* first, long long of_fi
         *tickets = 0;
 }
 
-// Sums, gates [T, N, 4, H]; states, cells [T, N, H]; recurrent weights [4, H, H], where H is LOWER or UPPER. input and bias belong to the upper layer:
-// [4, UPPER, LOWER] and [4, UPPER]. At least two blocks must fit into a multiprocessor; TwoLayerKernels.cs relies on it.
+// The forward pass of two LSTMs. Sums, gates [T, N, 4, H]; states, cells [T, N, H]; recurrent weights [4, H, H], where H is LOWER or UPPER. input, of shape
+// [4, UPPER, LOWER], and bias, [4, UPPER], belong to the upper layer. The launch bounds guarantee that a multiprocessor holds two blocks at once;
+// TwoLayerKernels.cs relies on that.
 extern "C" __global__ void __launch_bounds__(4 * MOST_UNITS, 2)
 two_lstms_forward(const float* lower_sums, const float* lower_recurrent, float* lower_states, float* lower_cells, float* lower_gates, const float* input,
     const float* bias, float* upper_sums, const float* upper_recurrent, float* upper_states, float* upper_cells, float* upper_gates, unsigned int* tickets,
@@ -158,7 +159,8 @@ two_lstms_forward(const float* lower_sums, const float* lower_recurrent, float* 
             steps, task.text, texts);
 }
 
-// Computes the gradients of the sums of both layers and of the lower states from the gradient of the upper states, [T, N, UPPER].
+// The backward pass of two LSTMs. Computes the gradients of the sums of both layers and of the lower states from the gradient of the upper states,
+// [T, N, UPPER].
 extern "C" __global__ void __launch_bounds__(4 * MOST_UNITS, 2)
 two_lstms_backward(const float* of_upper_states, const float* upper_recurrent, const float* upper_states, const float* upper_cells, const float* upper_gates,
     float* of_upper_sums, const float* input, float* of_lower_states, const float* lower_recurrent, const float* lower_states, const float* lower_cells,
