@@ -2,7 +2,7 @@ using Harness.Runtime.Cuda;
 
 namespace Harness.Tests.Cuda;
 
-/// <summary>Every kernel compiles for the GPUs that people have. That needs NVIDIA's compiler, and no GPU.</summary>
+/// <summary>Tests that every kernel compiles for the common kinds of NVIDIA GPUs. The tests need NVIDIA's compiler, but no GPU.</summary>
 [Trait("Category", "Unit")]
 public sealed class CompilationTests
 {
@@ -28,7 +28,7 @@ public sealed class CompilationTests
     public void Every_kernel_compiles_for_Blackwell_of_workstations() => Compile("sm_120");
 
     [FactWithNvrtc(86)]
-    public void A_mistake_in_a_source_is_said_in_the_compiler_s_words() =>
+    public void A_mistake_in_a_source_is_reported_with_the_compiler_s_message() =>
         FluentActions.Invoking(() => SomeNvrtc.Found!.Compile("Wrong.cu", "extern \"C\" __global__ void wrong() { return 1 +; }", "sm_86", "UNITS=16"))
             .Should().Throw<InvalidOperationException>()
             .WithMessage("Wrong.cu does not compile with --gpu-architecture=sm_86 -DUNITS=16: Wrong.cu(1): error:*");

@@ -9,12 +9,12 @@ using static TorchSharp.torch;
 
 namespace Harness.Tests.Cuda;
 
-/// <summary>An evaluation on a GPU has the scores and the evidence of one on a CPU, and repeats itself.</summary>
+/// <summary>Tests evaluations on a GPU: they give the scores and the evidence of a CPU, and the same bits when they are repeated.</summary>
 [Trait("Category", "GPU")]
 public sealed class EvaluationOnCudaTests
 {
     [FactOnCuda]
-    public void Has_the_scores_and_the_evidence_of_a_CPU_and_has_them_again()
+    public void Gives_the_scores_and_the_evidence_of_a_CPU_and_repeats_its_bits()
     {
         foreach (var name in new[] { "lstm", "rnn-100", "bilstm-attention", "cnn" })
         {
@@ -41,7 +41,7 @@ public sealed class EvaluationOnCudaTests
     }
 
     [FactOnCuda]
-    public void Recurrences_read_word_ids_and_give_what_they_give_for_embedded_words()
+    public void Recurrences_over_word_ids_give_the_scores_of_recurrences_over_embedded_words()
     {
         foreach (var name in new[] { "lstm", "rnn-100", "bilstm-attention" })
         {
@@ -61,6 +61,7 @@ public sealed class EvaluationOnCudaTests
             (overWords - ordinary).abs().max().item<float>().Should().BeLessThan(1e-4f, name);
         }
     }
+
     [FactOnCuda]
     public void Four_texts_in_a_block_have_the_bits_of_one_in_a_block()
     {

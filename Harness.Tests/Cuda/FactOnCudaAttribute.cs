@@ -2,8 +2,8 @@ using Xunit.Sdk;
 
 namespace Harness.Tests.Cuda;
 
-/// <summary>A test of what only a CUDA device shows. Without one it is skipped, with the reason;
-/// or it fails, where <c>RESEARCH_REQUIRE_CUDA=1</c> says that there must be one.</summary>
+/// <summary>Marks a test that needs a CUDA device. On a machine without a device, the test is skipped with the reason. If
+/// <c>RESEARCH_REQUIRE_CUDA=1</c> requires a device, the test fails instead.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 [XunitTestCaseDiscoverer("Harness.Tests.Cuda.FactOnCudaDiscoverer", "Harness.Tests")]
 internal sealed class FactOnCudaAttribute : FactAttribute;

@@ -3,14 +3,14 @@ using Xunit.Sdk;
 
 namespace Harness.Tests.Cuda;
 
-/// <summary>Makes of a <see cref="FactOnCudaAttribute"/> a test, a skipped test, or a failing one:
-/// the body is not what decides, so it cannot forget to.</summary>
-/// <param name="diagnostics">Of xunit.</param>
+/// <summary>Turns a method with <see cref="FactOnCudaAttribute"/> into a test, a skipped test or a failing test. The body of the test does not decide this, so
+/// no test can forget the check.</summary>
+/// <param name="diagnostics">Receives the diagnostic messages of xunit.</param>
 /// <param name="absence">Why there is no device; null if there is one.</param>
-/// <param name="required">Whether there must be one.</param>
+/// <param name="required">Whether there must be a device.</param>
 internal sealed class FactOnCudaDiscoverer(IMessageSink diagnostics, string? absence, bool required) : IXunitTestCaseDiscoverer
 {
-    /// <summary>xunit's own way to make one.</summary>
+    /// <summary>Creates the discoverer for this machine. xunit calls this constructor.</summary>
     public FactOnCudaDiscoverer(IMessageSink diagnostics) : this(diagnostics, CudaDevice.Absence, CudaDevice.IsRequired)
     {
     }

@@ -5,7 +5,8 @@ using Harness.Tests.Cuda.Emulation;
 
 namespace Harness.Tests.Cuda;
 
-/// <summary>NVRTC opens its built-in functions by a versioned name. Packages ship the file without the version.</summary>
+/// <summary>Tests the loading of NVRTC's built-in functions. NVRTC opens their library by a versioned name, but packages ship the file without the
+/// version.</summary>
 [Trait("Category", "Unit")]
 public sealed class NvrtcBuiltinsTests : IDisposable
 {
@@ -14,9 +15,9 @@ public sealed class NvrtcBuiltinsTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [FactWithCompiler]
-    public void The_compiler_finds_its_functions_once_the_file_without_a_version_is_loaded()
+    public void The_compiler_finds_its_built_in_functions_after_the_file_without_a_version_is_loaded()
     {
-        // A stand-in for NVRTC that does what NVRTC does: it opens the versioned name when it compiles.
+        // The library replaces NVRTC. Like NVRTC, it opens the versioned name when it compiles.
         var version = $"12.{Environment.ProcessId}";
         Build("libnvrtc-builtins.so", "int builtins = 1;", $"-Wl,-soname,libnvrtc-builtins.so.{version}");
         var library = NativeLibrary.Load(Build("libnvrtc-0a1b2c3d.so.12", StandInNvrtc.Source, $"-DBUILTINS=libnvrtc-builtins.so.{version}", "-ldl"));
@@ -31,7 +32,7 @@ public sealed class NvrtcBuiltinsTests : IDisposable
     }
 
     [Fact]
-    public void Folders_are_those_of_the_loaded_compiler_of_libtorch_and_of_Python_s_packages() =>
+    public void The_folders_are_those_of_the_loaded_compiler_and_libtorch_and_Python_s_packages() =>
         NvrtcBuiltins.Folders("/opt/site-packages/torch/lib", """
             7f00-7f01 r-xp 00000000 08:01 1 /usr/lib/x86_64-linux-gnu/libc.so.6
             7f02-7f03 r--p 00000000 08:01 2                          /opt/site-packages/nvidia/cuda_nvrtc/lib/libnvrtc.so.12
@@ -42,7 +43,7 @@ public sealed class NvrtcBuiltinsTests : IDisposable
                 "/opt/site-packages/nvidia/cu12/lib");
 
     [Fact]
-    public void A_file_that_is_no_library_is_left_out()
+    public void A_file_that_is_no_library_is_skipped()
     {
         File.WriteAllText(Path.Combine(_folder.Path, "libnvrtc-builtins.so.12.8"), "not a library");
 
@@ -57,9 +58,9 @@ public sealed class NvrtcBuiltinsTests : IDisposable
         {
             RedirectStandardError = true,
         })!;
-        var said = compiler.StandardError.ReadToEnd();
+        var errors = compiler.StandardError.ReadToEnd();
         compiler.WaitForExit();
-        compiler.ExitCode.Should().Be(0, said);
+        compiler.ExitCode.Should().Be(0, errors);
         return file;
     }
 }

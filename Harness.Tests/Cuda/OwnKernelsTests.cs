@@ -2,19 +2,19 @@ using Harness.Runtime.Cuda;
 
 namespace Harness.Tests.Cuda;
 
-/// <summary>Own kernels are used where a probe was compiled and loaded, and nowhere else.</summary>
+/// <summary>Tests the decision about the harness's own kernels: they are used only where a probe kernel was compiled and loaded.</summary>
 [Trait("Category", "Unit")]
 public sealed class OwnKernelsTests
 {
     private const string Log = "nvrtc: error: failed to open libnvrtc-builtins.so.12.8.";
 
-    private readonly List<string> _asked = [];
+    private readonly List<string> _calls = [];
 
     [Theory, InlineData(null), InlineData(""), InlineData("1")]
     public void Are_used_where_the_probe_was_compiled_for_this_GPU_and_loaded(string? switchedTo)
     {
         Decide(switchedTo: switchedTo).Should().Be(new OwnKernels(true, null));
-        _asked.Should().Equal("architecture", "compile for sm_86", "load 3 bytes", "find probe");
+        _calls.Should().Equal("architecture", "compile for sm_86", "load 3 bytes", "find probe");
     }
 
     [Fact]
@@ -22,7 +22,7 @@ public sealed class OwnKernelsTests
     {
         Decide(compiles: () => throw new InvalidOperationException($"Probe.cu does not compile: {Log}"))
             .Should().Be(new OwnKernels(false, $"Probe.cu does not compile: {Log[..^1]}"));
-        _asked.Should().NotContain("load 3 bytes");
+        _calls.Should().NotContain("load 3 bytes");
     }
 
     [Fact]
@@ -31,7 +31,7 @@ public sealed class OwnKernelsTests
             .Should().Be(new OwnKernels(false, "The CUDA driver refuses loading Probe.cu: no kernel image (error 209)"));
 
     [Fact]
-    public void A_GPU_without_free_memory_decides_nothing()
+    public void A_lack_of_GPU_memory_is_an_error_instead_of_a_decision()
     {
         const string Message = "The CUDA driver refuses loading Probe.cu: out of memory (error 2).";
 
@@ -50,10 +50,10 @@ public sealed class OwnKernelsTests
             .Should().Be(new OwnKernels(false, "the driver lacks cuLaunchKernel"));
 
     [Fact]
-    public void Are_not_used_where_they_are_switched_off_and_nothing_is_asked_then()
+    public void Are_not_used_where_they_are_switched_off_and_then_the_driver_is_not_called()
     {
         Decide(switchedTo: "0").Should().Be(new OwnKernels(false, "they are switched off by RESEARCH_OWN_KERNELS=0"));
-        _asked.Should().BeEmpty();
+        _calls.Should().BeEmpty();
     }
 
     [Fact]
@@ -69,7 +69,7 @@ public sealed class OwnKernelsTests
     {
         public byte[] Compile(string name, string source, string architecture, params IEnumerable<string> definitions)
         {
-            test._asked.Add($"compile for {architecture}");
+            test._calls.Add($"compile for {architecture}");
             fails?.Invoke();
             return [1, 2, 3];
         }
@@ -79,24 +79,24 @@ public sealed class OwnKernelsTests
     {
         public string Architecture()
         {
-            test._asked.Add("architecture");
+            test._calls.Add("architecture");
             return "sm_86";
         }
 
         public nint Load(string name, byte[] cubin)
         {
-            test._asked.Add($"load {cubin.Length} bytes");
+            test._calls.Add($"load {cubin.Length} bytes");
             fails?.Invoke();
             return 7;
         }
 
         public nint Function(nint module, string kernel)
         {
-            test._asked.Add($"find {kernel}");
+            test._calls.Add($"find {kernel}");
             return 8;
         }
 
         public void Launch(string kernel, nint function, (long X, long Y) blocks, int threads, void** places) =>
-            throw new NotSupportedException("Nothing is launched to decide.");
+            throw new NotSupportedException("The decision launches no kernel.");
     }
 }

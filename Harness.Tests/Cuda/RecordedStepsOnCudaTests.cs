@@ -11,8 +11,8 @@ using static TorchSharp.torch;
 
 namespace Harness.Tests.Cuda;
 
-/// <summary>A training step that is recorded and launched as a whole is the step that is launched kernel by kernel, to the bit;
-/// and a run is the same run whenever it is made.</summary>
+/// <summary>Tests recorded training steps on a GPU. A step that is recorded and launched as a whole gives the bits of a step that is launched kernel by kernel.
+/// A repeated run gives the same bits.</summary>
 [Trait("Category", "GPU")]
 public sealed class RecordedStepsOnCudaTests : IDisposable
 {
@@ -23,7 +23,7 @@ public sealed class RecordedStepsOnCudaTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [FactOnCuda]
-    public void Gives_every_experiment_the_weights_that_it_has_kernel_by_kernel_and_again()
+    public void Every_experiment_gets_the_weights_of_single_kernels_and_of_a_repeated_run()
     {
         foreach (var experiment in AmazonReviews.Study.Experiments.Where(experiment => !experiment.FitsInClosedForm))
         {
@@ -34,14 +34,14 @@ public sealed class RecordedStepsOnCudaTests : IDisposable
     }
 
     [FactOnCuda]
-    public void Gives_the_same_weights_with_eight_steps_in_a_recording()
+    public void Eight_steps_in_a_recording_give_the_same_weights()
     {
         foreach (var experiment in AmazonReviews.Study.Experiments.Where(experiment => !experiment.FitsInClosedForm))
             Train(experiment, recorded: true, longEpoch: 1).Should().Be(Train(experiment, recorded: false), experiment.Name);
     }
 
     [FactOnCuda]
-    public void Goes_on_from_a_checkpoint_as_if_nothing_had_happened()
+    public void A_run_that_continues_from_a_checkpoint_gets_the_same_weights()
     {
         var experiment = AmazonReviews.Study.Experiments.Single(one => one.Name == "lstm");
         var file = Path.Combine(_folder.Path, "lstm.checkpoint");
@@ -50,21 +50,21 @@ public sealed class RecordedStepsOnCudaTests : IDisposable
     }
 
     [FactOnCuda]
-    public void Is_timed_until_the_card_is_done()
+    public void The_reported_time_of_an_epoch_ends_when_the_GPU_has_finished()
     {
-        var (told, clock) = (TimeSpan.Zero, new Stopwatch());
-        Train(AmazonReviews.Study.Experiments.Single(one => one.Name == "lstm"), recorded: true, epochs: 100, told: epoch =>
+        var (reported, clock) = (TimeSpan.Zero, new Stopwatch());
+        Train(AmazonReviews.Study.Experiments.Single(one => one.Name == "lstm"), recorded: true, epochs: 100, afterEpoch: epoch =>
         {
-            told += clock.IsRunning ? epoch.Duration : TimeSpan.Zero;
-            clock.Start(); // after the first, which compiles and records
+            reported += clock.IsRunning ? epoch.Duration : TimeSpan.Zero;
+            clock.Start(); // after the first epoch, which compiles and records
         });
-        told.Should().BeGreaterThan(clock.Elapsed * .8);
+        reported.Should().BeGreaterThan(clock.Elapsed * .8);
     }
 
-    private static string Train(Experiment experiment, bool recorded, Checkpoint? checkpoint = null, int epochs = 3, Action<EpochRecord>? told = null,
+    private static string Train(Experiment experiment, bool recorded, Checkpoint? checkpoint = null, int epochs = 3, Action<EpochRecord>? afterEpoch = null,
         int? longEpoch = null)
     {
-        using var queue = recorded ? ComputeDevice.Current.OwnQueue() : null; // on torch's first queue nothing can be recorded
+        using var queue = recorded ? ComputeDevice.Current.OwnQueue() : null; // nothing can be recorded on torch's default stream
         CudaGraph.CanRecord.Should().Be(recorded);
         using var scope = NewDisposeScope();
         using var random = new RandomStreams(seed: 1);
@@ -78,10 +78,10 @@ public sealed class RecordedStepsOnCudaTests : IDisposable
             Checkpoint = checkpoint,
         };
         using var loop = new TrainingLoop(model, rows, plan, random, parts: null,
-            longEpoch is { } least ? new StepRecorder(static () => new CudaGraph(), WindowCopy.Here) { LongEpoch = least } : null);
+            longEpoch is { } steps ? new StepRecorder(static () => new CudaGraph(), WindowCopy.Here) { LongEpoch = steps } : null);
         loop.Run(epoch =>
         {
-            told?.Invoke(epoch);
+            afterEpoch?.Invoke(epoch);
             return epoch.Epoch < epochs;
         });
         return WeightsFingerprint.Of(model);

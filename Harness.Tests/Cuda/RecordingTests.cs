@@ -2,60 +2,61 @@ using Harness.Runtime.Cuda;
 
 namespace Harness.Tests.Cuda;
 
-/// <summary>A recording is ended however the recorded work ends: as long as one is under way, torch frees no cached memory for anyone.</summary>
+/// <summary>Tests that a recording always ends, even if the recorded work fails. While a recording is active, torch frees no cached memory for any
+/// thread.</summary>
 [Trait("Category", "Unit")]
 public sealed class RecordingTests
 {
     [Fact]
-    public void A_step_is_recorded_between_begin_and_end() => Record(sound: true, work: () => { }).Should().Equal("begin", "work", "end");
+    public void A_step_is_recorded_between_begin_and_end() => Record(isSound: true, work: () => { }).Should().Equal("begin", "work", "end");
 
     [Fact]
-    public void Want_of_memory_ends_the_recording_and_comes_through_as_it_is()
+    public void A_lack_of_memory_ends_the_recording_and_is_thrown_unchanged()
     {
-        var some = new SomeRecording { IsSound = true };
-        FluentActions.Invoking(() => Recording.Of(some, () => throw new SomeTorchError("CUDA out of memory. Tried to allocate 2.00 MiB.")))
+        var recording = new SomeRecording { IsSound = true };
+        FluentActions.Invoking(() => Recording.Of(recording, () => throw new SomeTorchError("CUDA out of memory. Tried to allocate 2.00 MiB.")))
             .Should().Throw<SomeTorchError>().WithMessage("CUDA out of memory*");
-        some.Asked.Should().Equal("begin", "end");
+        recording.Calls.Should().Equal("begin", "end");
     }
 
     [Fact]
-    public void A_spoilt_recording_is_ended_at_the_driver_for_torch_would_end_the_process()
+    public void An_invalid_recording_is_ended_by_the_driver_because_torch_would_end_the_process()
     {
-        var some = new SomeRecording { IsSound = false };
-        FluentActions.Invoking(() => Recording.Of(some, () => throw new SomeTorchError("operation not permitted when stream is capturing")))
+        var recording = new SomeRecording { IsSound = false };
+        FluentActions.Invoking(() => Recording.Of(recording, () => throw new SomeTorchError("operation not permitted when stream is capturing")))
             .Should().Throw<InvalidOperationException>().WithMessage("*must not copy a number*stream is capturing");
-        some.Asked.Should().Equal("begin", "abandon");
+        recording.Calls.Should().Equal("begin", "abandon");
     }
 
     [Fact]
-    public void A_recording_that_was_spoilt_without_an_error_is_no_recording()
+    public void A_recording_that_became_invalid_without_an_error_is_an_error()
     {
-        var some = new SomeRecording { IsSound = false };
-        FluentActions.Invoking(() => Recording.Of(some, () => { })).Should().Throw<InvalidOperationException>();
-        some.Asked.Should().Equal("begin", "abandon");
+        var recording = new SomeRecording { IsSound = false };
+        FluentActions.Invoking(() => Recording.Of(recording, () => { })).Should().Throw<InvalidOperationException>();
+        recording.Calls.Should().Equal("begin", "abandon");
     }
 
-    private static List<string> Record(bool sound, Action work)
+    private static List<string> Record(bool isSound, Action work)
     {
-        var some = new SomeRecording { IsSound = sound };
-        Recording.Of(some, () =>
+        var recording = new SomeRecording { IsSound = isSound };
+        Recording.Of(recording, () =>
         {
-            some.Asked.Add("work");
+            recording.Calls.Add("work");
             work();
         });
-        return some.Asked;
+        return recording.Calls;
     }
 
     private sealed class SomeRecording : IRecording
     {
-        public List<string> Asked { get; } = [];
+        public List<string> Calls { get; } = [];
 
         public required bool IsSound { get; init; }
 
-        public void Begin() => Asked.Add("begin");
+        public void Begin() => Calls.Add("begin");
 
-        public void End() => Asked.Add("end");
+        public void End() => Calls.Add("end");
 
-        public void Abandon() => Asked.Add("abandon");
+        public void Abandon() => Calls.Add("abandon");
     }
 }

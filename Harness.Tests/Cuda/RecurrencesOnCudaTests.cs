@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace Harness.Tests.Cuda;
 
-/// <summary>The kernels of recurrences against torch's in double precision on a CPU.</summary>
+/// <summary>Compares the recurrences on a GPU with torch's recurrences in double precision on a CPU.</summary>
 [Trait("Category", "GPU")]
 public sealed class RecurrencesOnCudaTests
 {
@@ -36,7 +36,7 @@ public sealed class RecurrencesOnCudaTests
     }
 
     [FactOnCuda]
-    public void Are_taken_for_the_notebook_s_sizes_and_left_to_cuDNN_elsewhere()
+    public void The_kernels_compute_the_notebook_s_sizes_and_cuDNN_computes_others()
     {
         using var scope = NewDisposeScope();
         var input = zeros([1, 1, 1], device: CUDA);
@@ -49,7 +49,7 @@ public sealed class RecurrencesOnCudaTests
     }
 
     [FactOnCuda]
-    public void Hand_on_what_is_no_number()
+    public void NaN_reaches_all_states_of_its_row_and_no_other_row()
     {
         using var scope = NewDisposeScope();
         foreach (var (_, make) in Layers)
@@ -64,10 +64,10 @@ public sealed class RecurrencesOnCudaTests
     }
 
     [FactOnCuda]
-    public void Every_layer_computes_in_single_precision_what_it_does_in_double() =>
+    public void Every_layer_gives_in_single_precision_the_results_of_double_precision() =>
         NumericCheckRun.Faults(NumericCheckCatalogue.OfLayers, ComputeDevice.Current).Should().BeEmpty();
 
-    /// <summary>For 64 texts, a large GPU holds all blocks at once. For 3,000 texts, no GPU does.</summary>
+    /// <summary>Compares 64 texts, for which a large GPU holds all blocks at once, with 3,000 texts, for which no GPU does.</summary>
     [FactOnCuda]
     public void Two_layers_have_the_same_bits_at_once_and_one_part_after_the_other()
     {
@@ -80,10 +80,10 @@ public sealed class RecurrencesOnCudaTests
         var many = Lstm.Stacked(input, lower, upper);
 
         few.Equals(Lstm.Stacked(input[..64], lower, upper)).Should().BeTrue();
-        (few - many[..64]).abs().max().item<float>().Should().BeLessThan(1e-6f, "only the first product may have another order of sums");
+        (few - many[..64]).abs().max().item<float>().Should().BeLessThan(1e-6f, "only the product with the input may be added in another order");
     }
 
-    /// <summary>The states, the gradient towards the input and those of the weights.</summary>
+    /// <summary>Returns the states, the gradient of the input and the gradients of the weights.</summary>
     private static List<Tensor> Results(Func<int, RandomStreams, nn.Module<Tensor, Tensor>> make, int units, int rows, int steps,
         Device device, ScalarType precision)
     {

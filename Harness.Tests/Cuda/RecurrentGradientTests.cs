@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Harness.Tests.Cuda;
 
-/// <summary>The gradient of the recurrent weights is a sum over the time steps, whether there is one direction or two.</summary>
+/// <summary>Tests the gradient of the recurrent weights, with one direction and with two: it is a sum over the time steps.</summary>
 [Trait("Category", "Unit")]
 public sealed class RecurrentGradientTests
 {

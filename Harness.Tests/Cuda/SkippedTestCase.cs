@@ -4,12 +4,12 @@ using Xunit.Sdk;
 
 namespace Harness.Tests.Cuda;
 
-/// <summary>A test that is reported as skipped for a reason that its attribute does not know.</summary>
+/// <summary>A test that is reported as skipped. The reason comes from the discoverer, not from the attribute.</summary>
 internal sealed class SkippedTestCase : XunitTestCase
 {
     private string _reason = "";
 
-    /// <summary>xunit makes one so before it reads it back.</summary>
+    /// <summary>Creates an empty test case. xunit then fills it by deserialisation.</summary>
     [EditorBrowsable(EditorBrowsableState.Never), Obsolete("For deserialisation alone.")]
     public SkippedTestCase()
     {
@@ -33,6 +33,6 @@ internal sealed class SkippedTestCase : XunitTestCase
         SkipReason = _reason = data.GetValue<string>(nameof(_reason));
     }
 
-    /// <summary>Reading an attribute's Skip would set the reason back to none.</summary>
+    /// <summary>Returns the reason of this test case. The base class reads the attribute's Skip, which is null here.</summary>
     protected override string GetSkipReason(IAttributeInfo factAttribute) => _reason;
 }

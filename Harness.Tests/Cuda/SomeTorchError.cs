@@ -2,5 +2,5 @@ using System.Runtime.InteropServices;
 
 namespace Harness.Tests.Cuda;
 
-/// <summary>Stands in for the exception that TorchSharp throws when torch refuses something.</summary>
+/// <summary>Replaces the exception that TorchSharp throws when torch reports an error.</summary>
 internal sealed class SomeTorchError(string message) : ExternalException(message);

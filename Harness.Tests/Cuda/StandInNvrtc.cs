@@ -1,9 +1,10 @@
 namespace Harness.Tests.Cuda;
 
-/// <summary>A library with NVRTC's functions that compiles nothing, and fails where NVRTC fails.</summary>
+/// <summary>Holds the source of a library that replaces NVRTC. It has NVRTC's functions and compiles nothing. It fails if it cannot open the library of
+/// built-in functions, as NVRTC does.</summary>
 internal static class StandInNvrtc
 {
-    /// <summary>C++; BUILTINS is the versioned name that it opens.</summary>
+    /// <summary>The source in C++. BUILTINS is the versioned name that the library opens.</summary>
     public const string Source = """
         #include <dlfcn.h>
         #include <cstring>

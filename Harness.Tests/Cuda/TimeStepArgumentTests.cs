@@ -3,14 +3,14 @@ using static TorchSharp.torch;
 
 namespace Harness.Tests.Cuda;
 
-/// <summary>Kernels take addresses, so what a tensor is has to be checked before.</summary>
+/// <summary>Tests the checks of a kernel's arguments. A kernel receives only addresses, so tensors have to be checked before the launch.</summary>
 [Trait("Category", "Unit")]
 public sealed class TimeStepArgumentTests
 {
     private const int Steps = 5, Rows = 2, Directions = 2, Units = 3, Gates = 4;
 
     [Fact]
-    public void What_a_kernel_takes_is_let_through()
+    public void Tensors_that_fit_the_kernel_are_accepted()
     {
         using var scope = NewDisposeScope();
         Require(new("sums", zeros(Steps, Rows, Directions, Gates * Units), Gates));

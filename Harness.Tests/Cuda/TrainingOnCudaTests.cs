@@ -8,12 +8,12 @@ using Parameter = TorchSharp.Modules.Parameter;
 
 namespace Harness.Tests.Cuda;
 
-/// <summary>What a training step on a card does beside the layers.</summary>
+/// <summary>Compares the parts of a training step on a GPU, except recurrences, with a CPU.</summary>
 [Trait("Category", "GPU")]
 public sealed class TrainingOnCudaTests
 {
     [FactOnCuda]
-    public void Adam_moves_weights_where_a_CPU_s_moves_them()
+    public void Adam_gives_the_weights_of_a_CPU()
     {
         using var scope = NewDisposeScope();
         using var random = new RandomStreams(2);
@@ -37,7 +37,7 @@ public sealed class TrainingOnCudaTests
     }
 
     [FactOnCuda]
-    public void Masks_keep_the_share_that_they_should_and_are_their_seed_s()
+    public void Masks_keep_the_given_share_and_depend_on_the_seed()
     {
         using var scope = NewDisposeScope();
         using RandomStreams random = new(5), again = new(5), other = new(6);
@@ -50,24 +50,24 @@ public sealed class TrainingOnCudaTests
     }
 
     [FactOnCuda]
-    public void Batch_normalisation_computes_what_a_CPU_computes()
+    public void Batch_normalisation_gives_the_results_of_a_CPU()
     {
-        foreach (var rows in new[] { 1, 5, 64, 2_000 }) // the last batch is too large for our kernels
+        foreach (var rows in new[] { 1, 5, 64, 2_000 }) // the last batch is too large for the harness's kernels
         {
             using var scope = NewDisposeScope();
             using var random = new RandomStreams(2);
             using BatchNormalization onCpu = new(40), onCuda = new BatchNormalization(40).to(CUDA);
             var (input, weights) = (rand([rows, 40], generator: random.Shuffling), rand([rows, 40], generator: random.Shuffling));
             var (cpu, cuda) = (Results(onCpu, input, weights, CPU), Results(onCuda, input, weights, CUDA));
-            foreach (var (one, other) in cpu.Zip(cuda)) // a CPU adds a column row by row
+            foreach (var (one, other) in cpu.Zip(cuda)) // a CPU adds each column row by row, a GPU in another order
                 (one - other).abs().max().item<float>().Should().BeLessThan(1e-5f * Math.Max(10, one.abs().max().item<float>()), $"{rows} rows");
         }
     }
 
     [FactOnCuda]
-    public void A_dense_layer_computes_what_a_CPU_computes()
+    public void A_dense_layer_gives_the_results_of_a_CPU()
     {
-        foreach (var (rows, inputs, units) in new[] { (1, 1, 1), (64, 64, 16), (37, 130, 70), (256, 512, 256), (257, 20, 5) }) // the last is left to torch
+        foreach (var (rows, inputs, units) in new[] { (1, 1, 1), (64, 64, 16), (37, 130, 70), (256, 512, 256), (257, 20, 5) }) // torch computes the last size
         {
             foreach (var activation in new[] { Activation.Linear, Activation.Relu })
             {
@@ -82,9 +82,10 @@ public sealed class TrainingOnCudaTests
         }
     }
 
-    /// <summary>The gradient of the second batch has the bits of a CPU if that of its vectors has them. It is not small enough for our kernels.</summary>
+    /// <summary>Compares two batches. The first is small enough for the harness's kernel, whose gradient has the bits of a CPU. For the second, torch computes
+    /// the gradient, which differs by rounding.</summary>
     [FactOnCuda]
-    public void The_gradient_of_an_embedding_has_the_bits_of_a_CPU()
+    public void The_gradient_of_an_embedding_is_that_of_a_CPU()
     {
         foreach (var (texts, isOurs) in new[] { (32, true), (170, false) })
         {
@@ -99,14 +100,14 @@ public sealed class TrainingOnCudaTests
             Tensor expected = onCpu.parameters().Single().grad!, given = onCuda.parameters().Single().grad!.cpu();
 
             cuda.cpu().Equals(cpu).Should().BeTrue();
-            (given - expected).abs().max().item<float>().Should().BeLessThan(1e-2f); // thousands of positions of one word, whose sum is small
+            (given - expected).abs().max().item<float>().Should().BeLessThan(1e-2f); // the gradient of one word adds thousands of numbers, and its sum is small
             if (isOurs)
                 given.Equals(expected).Should().BeTrue();
         }
     }
 
     [FactOnCuda]
-    public void A_word_outside_the_table_is_seen_and_writes_nowhere()
+    public void A_word_outside_the_table_has_no_vector_and_changes_no_gradient()
     {
         using var scope = NewDisposeScope();
         using var random = new RandomStreams(2);
@@ -160,6 +161,7 @@ public sealed class TrainingOnCudaTests
         }
     }
 
+    /// <summary>Returns the output, the gradient of the input, the gradients of the weights and the layer's statistics.</summary>
     private static List<Tensor> Results(nn.Module<Tensor, Tensor> layer, Tensor input, Tensor weights, Device device)
     {
         var leaf = input.to(device).detach().clone();
@@ -171,22 +173,22 @@ public sealed class TrainingOnCudaTests
     }
 
     [FactOnCuda]
-    public void A_backward_pass_stays_on_the_thread_that_asks_for_it()
+    public void A_backward_pass_stays_on_the_calling_thread()
     {
         using var scope = NewDisposeScope();
         BackwardPass.StaysOnItsThread.Should().BeTrue();
         var input = ones(1, device: CUDA);
         input.requires_grad = true;
-        Witness.Thread = 0;
-        BackwardPass.Of(Witness.apply(input).sum());
-        Witness.Thread.Should().Be(Environment.CurrentManagedThreadId);
+        NotesItsThread.Thread = 0;
+        BackwardPass.Of(NotesItsThread.apply(input).sum());
+        NotesItsThread.Thread.Should().Be(Environment.CurrentManagedThreadId);
     }
 
-    private sealed class Witness : autograd.SingleTensorFunction<Witness>
+    private sealed class NotesItsThread : autograd.SingleTensorFunction<NotesItsThread>
     {
         public static int Thread { get; set; }
 
-        public override string Name => nameof(Witness);
+        public override string Name => nameof(NotesItsThread);
 
         public override Tensor forward(autograd.AutogradContext ctx, params object[] vars) => ((Tensor)vars[0]).clone();
 

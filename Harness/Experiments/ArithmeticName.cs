@@ -30,5 +30,5 @@ internal static class ArithmeticName
         cardAndLibTorch + (promisesEqualBits ? FormattableString.Invariant($", kernels {OwnKernels.Version}") : ", without equal bits");
 
     private static string CardAndLibTorch() =>
-        $"{CudaLibrary.CardName() ?? "a CUDA device"}, libtorch {LibTorchVersion.In(LibTorch.LoadedFrom, Surroundings.Here) ?? "of unknown version"}";
+        $"{CudaLibrary.GpuName() ?? "a CUDA device"}, libtorch {LibTorchVersion.In(LibTorch.LoadedFrom, Surroundings.Here) ?? "of unknown version"}";
 }

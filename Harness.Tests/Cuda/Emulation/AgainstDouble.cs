@@ -5,7 +5,7 @@ namespace Harness.Tests.Cuda.Emulation;
 /// <summary>Compares results in single precision with those of torch in double precision.</summary>
 internal static class AgainstDouble
 {
-    /// <summary>A copy of its own for which a gradient is computed.</summary>
+    /// <summary>Returns a copy that gets a gradient of its own.</summary>
     public static Tensor Leaf(Tensor tensor)
     {
         var leaf = tensor.detach().clone();
@@ -13,9 +13,10 @@ internal static class AgainstDouble
         return leaf;
     }
 
-    /// <summary>The same in double precision.</summary>
+    /// <summary>Returns such a copy in double precision.</summary>
     public static Tensor Exact(Tensor tensor) => Leaf(tensor.to(float64));
 
+    /// <summary>Checks that shapes are equal, and that no number differs by more than 10⁻⁵ of the largest number, or of 1 if that is larger.</summary>
     public static void Near(Tensor given, Tensor expected)
     {
         given.shape.Should().Equal(expected.shape);

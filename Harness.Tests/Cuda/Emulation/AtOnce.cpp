@@ -1,10 +1,11 @@
-// Runs the blocks of TwoLayers.cu all at once: each block is a process of this machine, so blocks wait for each other's numbers as on a GPU.
-// Prints for each kernel whether its results have the bits of one part after the other, and what a block computes whose numbers never come.
+// Runs all thread blocks of TwoLayers.cu at the same time. Each block is a process of this machine, so blocks wait for each other's numbers as on a GPU.
+// For each kernel, the program prints whether its results have the bits of a run of one part after the other. It also prints what a block computes if the
+// numbers that it waits for never come.
 
-static int most_looks = 1 << 20; // of 50 microseconds each: more than a slow machine needs
+static int most_looks = 1 << 20; // almost all take 50 microseconds or more; a slow machine needs fewer of them
 #define MOST_LOOKS most_looks
 
-#include "Card.hpp"
+#include "FakeCuda.hpp"
 #include "TwoLayers.cu"
 
 #include <cstdio>
@@ -15,13 +16,14 @@ static int most_looks = 1 << 20; // of 50 microseconds each: more than a slow ma
 
 static const int TEXTS = 2, STEPS = 6, PLACES = STEPS * TEXTS, THREADS = 4 * MOST_UNITS;
 
-// Memory that all processes see.
+// Allocates memory that all processes share.
 template <typename T>
 static T* shared(int count)
 {
     return (T*)mmap(nullptr, count * sizeof(T), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 }
 
+// Runs each block in a process of its own, and waits for all of them.
 static void launch_at_once(int blocks, const std::function<void()>& kernel)
 {
     gridDim = {blocks, 1, 1};
@@ -38,7 +40,7 @@ static void launch_at_once(int blocks, const std::function<void()>& kernel)
         ;
 }
 
-// Numbers between -1/2 and 1/2.
+// Returns numbers between -1/2 and 1/2 that depend on the seed.
 static float* some(int count, unsigned int seed)
 {
     float* numbers = shared<float>(count);
@@ -47,7 +49,7 @@ static float* some(int count, unsigned int seed)
     return numbers;
 }
 
-// All tensors of a launch. A kernel writes some of them.
+// All tensors of a launch, in the order of the kernel's arguments. The kernel writes some of them.
 struct Tensors
 {
     static const int MOST = 13;
@@ -79,7 +81,8 @@ static bool has_nan(const float* numbers, int count)
     return std::any_of(numbers, numbers + count, [](float number) { return std::isnan(number); });
 }
 
-// first and second: which tensors blocks wait for; result: the last part's; call: runs the kernel on tensors, tickets and a part.
+// Runs a kernel in both ways and compares the results. first and second are the indices of the tensors that other blocks wait for. result is the index of the
+// tensor that the last part writes. call runs the kernel with given tensors, tickets and part.
 template <typename CALL>
 static void compare(const char* name, int gates, bool back, int first, int second, int result, CALL call)
 {

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Harness.Tests.Cuda.Emulation;
 
-/// <summary>The kernels of batch normalisation compute what torch computes in double precision.</summary>
+/// <summary>Compares the kernels of batch normalisation with torch in double precision.</summary>
 [Trait("Category", "Unit")]
 public sealed class CudaBatchNormTests(KernelTests.Compiled compiled) : IClassFixture<KernelTests.Compiled>
 {
@@ -28,10 +28,10 @@ public sealed class CudaBatchNormTests(KernelTests.Compiled compiled) : IClassFi
             var variance = ((exactInput - mean) * (exactInput - mean)).mean([0]);
             var expected = ((exactInput - mean) / variance.Plus(tensor((double)Epsilon)).sqrt() * exact[1]).Plus(exact[2]);
             BackwardPass.Of((expected * weights.to(float64)).sum());
-            var (expectedMean, expectedVariance) = (Moved(moving.Mean, mean), Moved(moving.Variance, variance));
+            var (expectedMean, expectedVariance) = (MovingAverage(moving.Mean, mean), MovingAverage(moving.Variance, variance));
 
             Tensor[] given = [Leaf(input), Leaf(gamma), Leaf(beta)];
-            var output = CudaBatchNorm.Of(given[0], given[1], given[2], moving, new EmulatedDriver(compiled.Card).Program("BatchNorm.cu"));
+            var output = CudaBatchNorm.Of(given[0], given[1], given[2], moving, new EmulatedDriver(compiled.Gpu).Program("BatchNorm.cu"));
             BackwardPass.Of((output * weights).sum());
 
             Near(output, expected);
@@ -43,13 +43,13 @@ public sealed class CudaBatchNormTests(KernelTests.Compiled compiled) : IClassFi
     }
 
     [FactWithCompiler]
-    public void One_row_is_its_own_mean_and_gives_the_offset()
+    public void One_row_is_its_own_mean_so_the_output_is_beta()
     {
         using var scope = NewDisposeScope();
         Tensor input = Leaf(full([1, 3], Held.Number(7f))), gamma = ones(3), beta = full(3, Held.Number(.25f));
         var moving = new MovingStatistics(zeros(3), ones(3), Momentum, Epsilon);
 
-        var output = CudaBatchNorm.Of(input, gamma, beta, moving, new EmulatedDriver(compiled.Card).Program("BatchNorm.cu"));
+        var output = CudaBatchNorm.Of(input, gamma, beta, moving, new EmulatedDriver(compiled.Gpu).Program("BatchNorm.cu"));
         BackwardPass.Of(output.sum());
 
         output.detach().Equals(full([1, 3], Held.Number(.25f))).Should().BeTrue();
@@ -59,14 +59,14 @@ public sealed class CudaBatchNormTests(KernelTests.Compiled compiled) : IClassFi
     }
 
     [FactWithCompiler]
-    public void A_number_that_is_none_stays_in_its_channel()
+    public void NaN_stays_in_its_channel()
     {
         using var scope = NewDisposeScope();
         var input = rand([4, 3]);
         input[2, 1] = float.NaN;
 
         var output = CudaBatchNorm.Of(input, ones(3), zeros(3), new MovingStatistics(zeros(3), ones(3), Momentum, Epsilon),
-            new EmulatedDriver(compiled.Card).Program("BatchNorm.cu"));
+            new EmulatedDriver(compiled.Gpu).Program("BatchNorm.cu"));
 
         output.isnan().all(0).data<bool>().ToArray().Should().Equal(false, true, false);
     }
@@ -74,9 +74,9 @@ public sealed class CudaBatchNormTests(KernelTests.Compiled compiled) : IClassFi
     [FactWithCompiler]
     public void Statistics_of_another_width_are_an_error() =>
         FluentActions.Invoking(() => CudaBatchNorm.Of(zeros(4, 3), ones(2), zeros(3), new MovingStatistics(zeros(3), ones(3), Momentum, Epsilon),
-                new EmulatedDriver(compiled.Card).Program("BatchNorm.cu")))
+                new EmulatedDriver(compiled.Gpu).Program("BatchNorm.cu")))
             .Should().Throw<ArgumentException>().WithMessage("Batch normalisation got gamma as Float32 [2] on cpu; expected contiguous Float32 [3] on cpu.");
 
-    private static Tensor Moved(Tensor moving, Tensor batch) =>
+    private static Tensor MovingAverage(Tensor moving, Tensor batch) =>
         (moving.to(float64) * Held.Number(Momentum)).Plus(batch.detach() * Held.Number(1 - Momentum));
 }

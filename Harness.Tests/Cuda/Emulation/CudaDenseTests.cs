@@ -7,13 +7,13 @@ using static TorchSharp.torch;
 
 namespace Harness.Tests.Cuda.Emulation;
 
-/// <summary>The kernels of a dense layer compute what torch computes in double precision.</summary>
+/// <summary>Compares the kernels of a dense layer with torch in double precision.</summary>
 [Trait("Category", "Unit")]
 public sealed class CudaDenseTests(KernelTests.Compiled compiled) : IClassFixture<KernelTests.Compiled>
 {
-    /// <summary>One tile, parts of tiles in each direction, and sums longer than a tile is deep.</summary>
+    /// <summary>Compares one tile, parts of tiles in each direction, and sums that are longer than the depth of a tile.</summary>
     [FactWithCompiler]
-    [SuppressMessage("ApiDesign", "RS0030", Justification = "In double precision: the oracle.")]
+    [SuppressMessage("ApiDesign", "RS0030", Justification = "The oracle, in double precision.")]
     public void Output_and_gradients_are_those_of_double_precision()
     {
         foreach (var (rows, inputs, units) in new[] { (1, 1, 1), (16, 16, 16), (5, 70, 17), (70, 15, 3), (3, 31, 70) })
@@ -28,7 +28,7 @@ public sealed class CudaDenseTests(KernelTests.Compiled compiled) : IClassFixtur
                 var expected = relu ? sums.relu() : sums;
                 BackwardPass.Of((expected * ofOutput.to(float64)).sum());
                 Tensor[] given = [AgainstDouble.Leaf(input), new Parameter(weight), new Parameter(bias)];
-                var driver = new EmulatedDriver(compiled.Card);
+                var driver = new EmulatedDriver(compiled.Gpu);
 
                 var output = CudaDense.Of(given[0], given[1], given[2], relu, driver.Program("Dense.cu"));
                 BackwardPass.Of((output * ofOutput).sum());
@@ -44,7 +44,7 @@ public sealed class CudaDenseTests(KernelTests.Compiled compiled) : IClassFixtur
     }
 
     [FactWithCompiler]
-    public void An_input_without_a_gradient_costs_none()
+    public void Weights_get_their_gradients_if_the_input_needs_none()
     {
         using var scope = NewDisposeScope();
         Parameter weight = new(ones(2, 3)), bias = new(zeros(2));
@@ -56,7 +56,7 @@ public sealed class CudaDenseTests(KernelTests.Compiled compiled) : IClassFixtur
     }
 
     [FactWithCompiler]
-    public void A_number_that_is_none_stays_in_its_row_and_in_the_gradients_that_read_it()
+    public void NaN_stays_in_its_row_and_in_the_gradients_that_read_it()
     {
         using var scope = NewDisposeScope();
         var input = ones(3, 2);
@@ -78,5 +78,5 @@ public sealed class CudaDenseTests(KernelTests.Compiled compiled) : IClassFixtur
             .Should().Throw<ArgumentException>()
             .WithMessage("The dense layer got Float32 [4, 3], weights of Float32 [2, 5] and a bias of Float32 [2]; expected contiguous Float32 [N, E], *");
 
-    private CudaProgram Program => new EmulatedDriver(compiled.Card).Program("Dense.cu");
+    private CudaProgram Program => new EmulatedDriver(compiled.Gpu).Program("Dense.cu");
 }

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Harness.Tests.Cuda.Emulation;
 
-/// <summary>Dropout in one kernel is the product with the mask that is drawn alone.</summary>
+/// <summary>Tests the kernel of dropout: the output is the product of the input and the mask that another kernel draws.</summary>
 [Trait("Category", "Unit")]
 public sealed class CudaDropoutTests(KernelTests.Compiled compiled) : IClassFixture<KernelTests.Compiled>
 {
@@ -18,7 +18,7 @@ public sealed class CudaDropoutTests(KernelTests.Compiled compiled) : IClassFixt
         foreach (var numbers in new[] { 3, 1_030 })
         {
             using var scope = NewDisposeScope();
-            using GpuRandom masks = Random(new(compiled.Card)), random = Random(new(compiled.Card));
+            using GpuRandom masks = Random(new(compiled.Gpu)), random = Random(new(compiled.Gpu));
             var (input, ofOutput) = (rand(2, numbers), rand(2, numbers));
             for (var drawing = 0; drawing < 3; drawing++)
             {
@@ -26,7 +26,7 @@ public sealed class CudaDropoutTests(KernelTests.Compiled compiled) : IClassFixt
                 var leaf = AgainstDouble.Leaf(input);
 
                 var output = CudaDropout.Of(leaf, random, Kept);
-                random.Bernoulli([5], Kept, 1); // another layer draws before the way back
+                random.Bernoulli([5], Kept, 1); // another layer draws before the backward pass
                 masks.Bernoulli([5], Kept, 1);
                 BackwardPass.Of((output * ofOutput).sum());
 
@@ -39,10 +39,10 @@ public sealed class CudaDropoutTests(KernelTests.Compiled compiled) : IClassFixt
     }
 
     [FactWithCompiler]
-    public void Each_way_is_one_kernel()
+    public void Each_pass_is_one_kernel()
     {
         using var scope = NewDisposeScope();
-        var driver = new EmulatedDriver(compiled.Card);
+        var driver = new EmulatedDriver(compiled.Gpu);
         using var random = Random(driver);
 
         BackwardPass.Of(CudaDropout.Of(AgainstDouble.Leaf(ones(40)), random, Kept).sum());
@@ -51,10 +51,10 @@ public sealed class CudaDropoutTests(KernelTests.Compiled compiled) : IClassFixt
     }
 
     [FactWithCompiler]
-    public void A_number_that_is_none_stays_none_even_if_it_is_dropped()
+    public void NaN_stays_NaN_even_if_it_is_dropped()
     {
         using var scope = NewDisposeScope();
-        using var random = Random(new(compiled.Card));
+        using var random = Random(new(compiled.Gpu));
         CudaDropout.Of(full([200], Held.Number(float.NaN)), random, Kept).isnan().all().item<bool>().Should().BeTrue();
     }
 

@@ -6,11 +6,12 @@ using static TorchSharp.torch;
 
 namespace Harness.Tests.Cuda.Emulation;
 
-/// <summary>The kernels of the embedding look up what a CPU looks up, and add its gradient in the order of a CPU.</summary>
+/// <summary>Compares the kernels of the embedding with a CPU. They look up the same vectors and add gradients in the same order.</summary>
 [Trait("Category", "Unit")]
 public sealed class CudaEmbeddingTests(KernelTests.Compiled compiled) : IClassFixture<KernelTests.Compiled>
 {
-    /// <summary>One group of words and several; parts of a block of columns; more positions than a block looks at in one go.</summary>
+    /// <summary>Compares one group of words and several groups, widths that do not fill the columns of a block, and more positions than a block reads in one
+    /// tile.</summary>
     [FactWithCompiler]
     public void Vectors_and_gradient_have_the_bits_of_a_CPU()
     {
@@ -26,7 +27,7 @@ public sealed class CudaEmbeddingTests(KernelTests.Compiled compiled) : IClassFi
 
             var onCpu = EmbeddingLookup.Of(expected, ids.t(), gradient).transpose(0, 1);
             BackwardPass.Of((onCpu * ofVectors).sum());
-            var driver = new EmulatedDriver(compiled.Card);
+            var driver = new EmulatedDriver(compiled.Gpu);
             var vectors = CudaEmbedding.Of(given, ids, driver.Program("Embedding.cu"));
             BackwardPass.Of((vectors * ofVectors).sum());
 
@@ -37,9 +38,10 @@ public sealed class CudaEmbeddingTests(KernelTests.Compiled compiled) : IClassFi
         }
     }
 
-    /// <summary>The gradient of a sum is one number for all positions, and that of a transposed one has its texts first.</summary>
+    /// <summary>Compares gradients of three layouts. The gradient of a sum is one number for all positions. The gradient of a contiguous copy has the texts
+    /// first, while the vectors have the time steps first.</summary>
     [FactWithCompiler]
-    public void A_gradient_of_any_layout_is_read_right()
+    public void A_gradient_of_any_layout_is_read_correctly()
     {
         foreach (var read in new Func<Tensor, Tensor>[] { vectors => vectors.sum(), vectors => (vectors * vectors.detach()).sum(), Weighted })
         {
@@ -78,7 +80,7 @@ public sealed class CudaEmbeddingTests(KernelTests.Compiled compiled) : IClassFi
     {
         using var scope = NewDisposeScope();
         var table = new Parameter(rand(3, 4), requires_grad: false);
-        var driver = new EmulatedDriver(compiled.Card);
+        var driver = new EmulatedDriver(compiled.Gpu);
 
         var vectors = CudaEmbedding.Of(table, zeros([2, 3], int32), driver.Program("Embedding.cu"));
 
@@ -102,30 +104,31 @@ public sealed class CudaEmbeddingTests(KernelTests.Compiled compiled) : IClassFi
             CudaEmbedding.Fits(table, zeros([164, 100], int32)).Should().BeTrue();
     }
 
-    /// <summary>torch would copy the gradient of a weight that one of the harness's own functions returns.</summary>
+    /// <summary>Checks whether a weight keeps the tensor that one of the harness's own functions returns as its gradient. Without the view, torch copies the
+    /// tensor.</summary>
     [Theory, InlineData(true), InlineData(false)]
     public void A_weight_takes_a_gradient_without_a_copy_through_a_view(bool throughView)
     {
         using var scope = NewDisposeScope();
         var weight = new Parameter(ones(3));
 
-        BackwardPass.Of(Noted.apply(throughView ? GradientWithoutCopy.ViewOf(weight) : weight).sum());
+        BackwardPass.Of(GradientOfSevens.apply(throughView ? GradientWithoutCopy.ViewOf(weight) : weight).sum());
 
         weight.grad!.data<float>().ToArray().Should().Equal(7, 7, 7);
-        (LibTorch.AddressOf(weight.grad!) == Noted.Address).Should().Be(throughView);
+        (LibTorch.AddressOf(weight.grad!) == GradientOfSevens.Address).Should().Be(throughView);
     }
 
-    private CudaProgram Program => new EmulatedDriver(compiled.Card).Program("Embedding.cu");
+    private CudaProgram Program => new EmulatedDriver(compiled.Gpu).Program("Embedding.cu");
 
-    /// <summary>Half of the ids are 0, as the padding is.</summary>
+    /// <summary>Returns word ids. Half of them are set to 0, the id of the padding.</summary>
     private static Tensor SomeIds(int words, int texts, int steps, RandomStreams random) =>
         randint(0, words, [texts, steps], int32, generator: random.Shuffling) * randint(0, 2, [texts, steps], int32, generator: random.Shuffling);
 
-    private sealed class Noted : autograd.SingleTensorFunction<Noted>
+    private sealed class GradientOfSevens : autograd.SingleTensorFunction<GradientOfSevens>
     {
         public static nint Address { get; private set; }
 
-        public override string Name => nameof(Noted);
+        public override string Name => nameof(GradientOfSevens);
 
         public override Tensor forward(autograd.AutogradContext ctx, params object[] vars) => ((Tensor)vars[0]).clone();
 

@@ -6,19 +6,19 @@ using static TorchSharp.torch;
 
 namespace Harness.Tests.Cuda.Emulation;
 
-/// <summary>The kernels of the losses compute what torch computes in double precision.</summary>
+/// <summary>Compares the kernels of the losses with torch in double precision.</summary>
 [Trait("Category", "Unit")]
 public sealed class CudaLossTests(KernelTests.Compiled compiled) : IClassFixture<KernelTests.Compiled>
 {
     [FactWithCompiler]
-    [SuppressMessage("ApiDesign", "RS0030", Justification = "In double precision: the oracle.")]
+    [SuppressMessage("ApiDesign", "RS0030", Justification = "The oracle, in double precision.")]
     public void Binary_loss_and_gradient_are_those_of_double_precision()
     {
         foreach (var rows in new[] { 1, 5, 300 })
         {
             using var scope = NewDisposeScope();
             using var random = new RandomStreams(6);
-            var logits = (rand([rows, 1], generator: random.Shuffling) - Held.Number(.5f)) * Held.Number(60f); // far into both tails
+            var logits = (rand([rows, 1], generator: random.Shuffling) - Held.Number(.5f)) * Held.Number(60f); // −30 to 30, far into both tails of the sigmoid
             var labels = randint(0, 2, [rows, 1], float32, generator: random.Shuffling);
 
             Check(logits, labels, exact => nn.functional.binary_cross_entropy_with_logits(exact, labels.to(float64)), "binary_loss");
@@ -26,7 +26,7 @@ public sealed class CudaLossTests(KernelTests.Compiled compiled) : IClassFixture
     }
 
     [FactWithCompiler]
-    [SuppressMessage("ApiDesign", "RS0030", Justification = "In double precision: the oracle.")]
+    [SuppressMessage("ApiDesign", "RS0030", Justification = "The oracle, in double precision.")]
     public void Loss_over_classes_and_gradient_are_those_of_double_precision()
     {
         foreach (var (rows, classes) in new[] { (1, 2), (5, 3), (300, 20) })
@@ -41,7 +41,7 @@ public sealed class CudaLossTests(KernelTests.Compiled compiled) : IClassFixture
     }
 
     [FactWithCompiler]
-    public void A_number_that_is_none_reaches_the_loss_and_the_gradient_of_its_row()
+    public void NaN_reaches_the_loss_and_the_gradient_of_its_row()
     {
         foreach (var classes in new[] { 1, 3 })
         {
@@ -58,7 +58,7 @@ public sealed class CudaLossTests(KernelTests.Compiled compiled) : IClassFixture
         }
     }
 
-    /// <summary>Such a label is refused by an invariant; on a CPU it matches no logit either.</summary>
+    /// <summary>Compares with the loss on a CPU, where such a label matches no logit either. An invariant refuses such labels.</summary>
     [FactWithCompiler]
     public void A_label_that_is_no_class_matches_no_logit()
     {
@@ -74,7 +74,7 @@ public sealed class CudaLossTests(KernelTests.Compiled compiled) : IClassFixture
         .Should().Throw<ArgumentException>()
         .WithMessage("The loss got logits of Float32 [4, 3] and labels of Float32 [4]; expected Float32 [N, K] and [N, 1], *");
 
-    private CudaProgram Program => new EmulatedDriver(compiled.Card).Program("Loss.cu");
+    private CudaProgram Program => new EmulatedDriver(compiled.Gpu).Program("Loss.cu");
 
     private void Check(Tensor logits, Tensor labels, Func<Tensor, Tensor> oracle, string kernel)
     {
@@ -82,7 +82,7 @@ public sealed class CudaLossTests(KernelTests.Compiled compiled) : IClassFixture
         var expected = oracle(exact);
         BackwardPass.Of(expected * Held.Number(3.0));
         var given = AgainstDouble.Leaf(logits);
-        var driver = new EmulatedDriver(compiled.Card);
+        var driver = new EmulatedDriver(compiled.Gpu);
 
         var loss = CudaLoss.Of(given, labels, driver.Program("Loss.cu"));
         BackwardPass.Of(loss * Held.Number(3f));

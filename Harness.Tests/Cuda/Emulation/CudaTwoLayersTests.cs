@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 
 namespace Harness.Tests.Cuda.Emulation;
 
-/// <summary>Tests the kernels of two stacked recurrences: states and gradients are those of torch in double precision, whether the parts run at once or one
+/// <summary>Tests the kernels of two stacked recurrences. States and gradients are those of torch in double precision, whether the parts run at once or one
 /// after the other.</summary>
 [Trait("Category", "Unit")]
 public sealed class CudaTwoLayersTests(KernelTests.Compiled compiled) : IClassFixture<KernelTests.Compiled>
@@ -32,12 +32,12 @@ public sealed class CudaTwoLayersTests(KernelTests.Compiled compiled) : IClassFi
                 using var random = new RandomStreams(3);
                 Tensor input = Values(texts, steps, Width), ofStates = Values(texts, steps, EmulatedGpu.UpperUnits);
                 var layers = Layers(one.Make, random);
-                var expected = Exactly(one.Make, input, ofStates);
+                var expected = InDoublePrecision(one.Make, input, ofStates);
 
                 foreach (var atOnce in new[] { true, false })
                 {
-                    var driver = new EmulatedDriver(compiled.Card);
-                    var given = Ours(one.Kind, layers, Leaf(input), ofStates, Kernels(driver, atOnce ? 3 * texts : (3 * texts) - 1));
+                    var driver = new EmulatedDriver(compiled.Gpu);
+                    var given = FromKernels(one.Kind, layers, Leaf(input), ofStates, Kernels(driver, atOnce ? 3 * texts : (3 * texts) - 1));
 
                     foreach (var (mine, exact) in given.Zip(expected))
                         Near(mine, exact);
@@ -61,8 +61,8 @@ public sealed class CudaTwoLayersTests(KernelTests.Compiled compiled) : IClassFi
             Tensor input = rand([2, 19, Width], generator: random.Shuffling), ofStates = ones(2, 19, EmulatedGpu.UpperUnits);
             var layers = Layers(one.Make, random);
 
-            var atOnce = Ours(one.Kind, layers, Leaf(input), ofStates, Kernels(new EmulatedDriver(compiled.Card), blocksAtOnce: 6));
-            var inTurn = Ours(one.Kind, layers, Leaf(input), ofStates, Kernels(new EmulatedDriver(compiled.Card), blocksAtOnce: 5));
+            var atOnce = FromKernels(one.Kind, layers, Leaf(input), ofStates, Kernels(new EmulatedDriver(compiled.Gpu), blocksAtOnce: 6));
+            var inTurn = FromKernels(one.Kind, layers, Leaf(input), ofStates, Kernels(new EmulatedDriver(compiled.Gpu), blocksAtOnce: 5));
 
             foreach (var (mine, other) in atOnce.Zip(inTurn))
                 mine.Equals(other).Should().BeTrue(one.Name);
@@ -71,7 +71,7 @@ public sealed class CudaTwoLayersTests(KernelTests.Compiled compiled) : IClassFi
     }
 
     [FactWithCompiler]
-    public void A_value_that_is_not_a_number_stays_in_its_text_and_stops_nobody()
+    public void NaN_stays_in_its_text_and_no_block_waits_for_it_forever()
     {
         foreach (var one in Kinds)
         {
@@ -80,8 +80,8 @@ public sealed class CudaTwoLayersTests(KernelTests.Compiled compiled) : IClassFi
             var input = zeros(2, 4, Width);
             input[1, 2] = float.NaN;
 
-            var given = Ours(one.Kind, Layers(one.Make, random), Leaf(input), ones(2, 4, EmulatedGpu.UpperUnits),
-                Kernels(new EmulatedDriver(compiled.Card), blocksAtOnce: 6));
+            var given = FromKernels(one.Kind, Layers(one.Make, random), Leaf(input), ones(2, 4, EmulatedGpu.UpperUnits),
+                Kernels(new EmulatedDriver(compiled.Gpu), blocksAtOnce: 6));
 
             given[0].isnan().all(2).flatten().data<bool>().ToArray().Should().Equal(false, false, false, false, false, false, true, true);
             given[1][0].isnan().any().item<bool>().Should().BeFalse("the gradient of another text is a number");
@@ -95,10 +95,10 @@ public sealed class CudaTwoLayersTests(KernelTests.Compiled compiled) : IClassFi
         using var random = new RandomStreams(3);
         var (lower, upper) = (new Lstm(Width, EmulatedGpu.LowerUnits, returnSequences: true, random), new Lstm(Width, 16, returnSequences: true, random));
 
-        FluentActions.Invoking(() => CudaTwoLayers.States(CudaTwoLayers.Kind.Lstm, zeros(4, 2, 1, 4 * EmulatedGpu.LowerUnits), WeightsOf(lower), WeightsOf(upper),
-                Kernels(new EmulatedDriver(compiled.Card), blocksAtOnce: 6)))
-            .Should().Throw<ArgumentException>().WithMessage("The kernel two_lstms_forward got the upper input weights as contiguous Float32 [1, 64, 5] on cpu; "
-                + "expected contiguous Float32 [1, 64, 32] on cpu.");
+        FluentActions.Invoking(() => CudaTwoLayers.States(CudaTwoLayers.Kind.Lstm, zeros(4, 2, 1, 4 * EmulatedGpu.LowerUnits), WeightsOf(lower),
+                WeightsOf(upper), Kernels(new EmulatedDriver(compiled.Gpu), blocksAtOnce: 6)))
+            .Should().Throw<ArgumentException>().WithMessage("The kernel two_lstms_forward got the upper input weights as contiguous Float32 [1, 64, 5] "
+                + "on cpu; expected contiguous Float32 [1, 64, 32] on cpu.");
     }
 
     [Fact]
@@ -130,7 +130,7 @@ public sealed class CudaTwoLayersTests(KernelTests.Compiled compiled) : IClassFi
         (make(Width, EmulatedGpu.LowerUnits, random), make(EmulatedGpu.LowerUnits, EmulatedGpu.UpperUnits, random));
 
     /// <summary>Returns the upper states, the gradient of the input and those of all trained weights, as torch computes them in double precision.</summary>
-    private static List<Tensor> Exactly(Func<int, int, RandomStreams, nn.Module<Tensor, Tensor>> make, Tensor input, Tensor ofStates)
+    private static List<Tensor> InDoublePrecision(Func<int, int, RandomStreams, nn.Module<Tensor, Tensor>> make, Tensor input, Tensor ofStates)
     {
         using var random = new RandomStreams(3);
         var (lower, upper) = Layers(make, random);
@@ -140,8 +140,8 @@ public sealed class CudaTwoLayersTests(KernelTests.Compiled compiled) : IClassFi
         return [states.detach(), exact.grad!, .. Trained(lower, upper).Select(weight => weight.grad!)];
     }
 
-    /// <summary>Returns the same from the kernels.</summary>
-    private static List<Tensor> Ours(CudaTwoLayers.Kind kind, (nn.Module<Tensor, Tensor> Lower, nn.Module<Tensor, Tensor> Upper) layers, Tensor input,
+    /// <summary>Returns the same tensors, computed by the kernels.</summary>
+    private static List<Tensor> FromKernels(CudaTwoLayers.Kind kind, (nn.Module<Tensor, Tensor> Lower, nn.Module<Tensor, Tensor> Upper) layers, Tensor input,
         Tensor ofStates, TwoLayerKernels kernels)
     {
         foreach (var weight in Trained(layers.Lower, layers.Upper))

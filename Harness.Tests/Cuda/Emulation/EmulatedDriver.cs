@@ -2,12 +2,12 @@ using Harness.Runtime.Cuda;
 
 namespace Harness.Tests.Cuda.Emulation;
 
-/// <summary>Launches emulated kernels on tensors of the CPU, so the C# side of a kernel is tested together with it.</summary>
-/// <param name="card">The emulated kernels.</param>
-/// <param name="computes">Whether a launch computes something; false only notes it.</param>
-internal sealed unsafe class EmulatedDriver(EmulatedGpu card, bool computes = true) : IKernelDriver, IKernelCompiler
+/// <summary>Launches emulated kernels on CPU tensors, so tests cover a kernel together with the C# code that launches it.</summary>
+/// <param name="gpu">The emulated kernels.</param>
+/// <param name="computes">Whether a launch runs its kernel; if false, the launch is only recorded in <see cref="Launched"/>.</param>
+internal sealed unsafe class EmulatedDriver(EmulatedGpu gpu, bool computes = true) : IKernelDriver, IKernelCompiler
 {
-    /// <summary>The launched kernels, in their order.</summary>
+    /// <summary>The names of the launched kernels, in their order.</summary>
     public List<string> Launched { get; } = [];
 
     public CudaProgram Program(string source) => CudaProgram.Compile(source, CudaProgram.SourceOf(source), this, this);
@@ -18,7 +18,7 @@ internal sealed unsafe class EmulatedDriver(EmulatedGpu card, bool computes = tr
 
     public nint Load(string name, byte[] cubin) => 0;
 
-    public nint Function(nint module, string kernel) => card[$"driver_{kernel}"];
+    public nint Function(nint module, string kernel) => gpu[$"driver_{kernel}"];
 
     public void Launch(string kernel, nint function, (long X, long Y) blocks, int threads, void** places)
     {

@@ -5,7 +5,7 @@ using Harness.Runtime.Cuda;
 
 namespace Harness.Tests.Cuda.Emulation;
 
-/// <summary>Compiles the kernels of the harness for this machine's processor, so tests can check their arithmetic without a GPU.</summary>
+/// <summary>Holds the kernels of the harness, compiled for this machine's processor, so tests can check their arithmetic without a GPU.</summary>
 internal sealed class EmulatedGpu : IDisposable
 {
     /// <summary>H of the kernels for one layer: the smallest supported number of units with more than one warp.</summary>
@@ -78,7 +78,7 @@ internal sealed class EmulatedGpu : IDisposable
     }
 }
 
-/// <summary>A test that needs a compiler for the kernels; skipped, with the reason, on machines without one.</summary>
+/// <summary>Marks a test that needs a C++ compiler for the kernels. On a machine without one, the test is skipped with the reason.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class FactWithCompilerAttribute : FactAttribute
 {

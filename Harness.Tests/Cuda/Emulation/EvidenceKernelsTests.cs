@@ -8,14 +8,14 @@ using static TorchSharp.torch;
 
 namespace Harness.Tests.Cuda.Emulation;
 
-/// <summary>The evidence that a GPU computes for an evaluation is that of the CPU.</summary>
+/// <summary>Compares the evidence that the kernels compute for an evaluation with the evidence of the CPU.</summary>
 [Trait("Category", "Unit")]
 public sealed unsafe class EvidenceKernelsTests(KernelTests.Compiled compiled) : IClassFixture<KernelTests.Compiled>
 {
     private const int Batch = 128;
 
     [FactWithCompiler]
-    public void The_fingerprint_is_the_sum_of_a_mix_of_every_word_with_its_position()
+    public void The_fingerprint_is_the_sum_of_a_hash_of_every_word_and_its_position()
     {
         using var scope = NewDisposeScope();
         var tensors = SomeWeights();
@@ -31,7 +31,7 @@ public sealed unsafe class EvidenceKernelsTests(KernelTests.Compiled compiled) :
     }
 
     [FactWithCompiler]
-    public void The_fingerprint_changes_with_every_change_of_a_weight_or_of_a_place()
+    public void The_fingerprint_changes_if_a_weight_changes_or_moves()
     {
         using var scope = NewDisposeScope();
         var tensors = SomeWeights();
@@ -50,7 +50,7 @@ public sealed unsafe class EvidenceKernelsTests(KernelTests.Compiled compiled) :
     }
 
     [FactWithCompiler]
-    public void The_recount_is_torch_s()
+    public void The_recount_has_the_accuracy_and_the_loss_of_torch()
     {
         using var scope = NewDisposeScope();
         using var random = new RandomStreams(3);
@@ -69,7 +69,7 @@ public sealed unsafe class EvidenceKernelsTests(KernelTests.Compiled compiled) :
     }
 
     [FactWithCompiler]
-    public void A_logit_that_is_no_number_and_a_label_that_is_no_class_are_seen_in_the_loss()
+    public void A_NaN_logit_and_a_label_that_is_no_class_make_the_loss_NaN()
     {
         using var scope = NewDisposeScope();
         Tensor logits = zeros(300, 1), classes = zeros(300, 3), labels = zeros(300, 1);
@@ -81,10 +81,10 @@ public sealed unsafe class EvidenceKernelsTests(KernelTests.Compiled compiled) :
     }
 
     [FactWithCompiler]
-    public void One_copy_back_has_the_logits_and_the_evidence_that_many_have()
+    public void One_copy_to_the_CPU_has_the_logits_and_the_evidence_of_many_copies()
     {
         using var scope = NewDisposeScope();
-        var driver = new EmulatedDriver(compiled.Card);
+        var driver = new EmulatedDriver(compiled.Gpu);
         var dataset = Some.Dataset(train: 50, test: 300);
         using var random = new RandomStreams(1);
         using var model = new Some.SmallModel(random);
@@ -120,7 +120,7 @@ public sealed unsafe class EvidenceKernelsTests(KernelTests.Compiled compiled) :
     }
 
     [FactWithCompiler]
-    public void A_change_of_the_weights_in_the_pass_is_seen()
+    public void A_change_of_the_weights_during_the_evaluation_is_reported()
     {
         using var scope = NewDisposeScope();
         var dataset = Some.Dataset();
@@ -140,7 +140,7 @@ public sealed unsafe class EvidenceKernelsTests(KernelTests.Compiled compiled) :
     }
 
     private ModelScores Score(nn.Module<Tensor, Tensor> model, TensorRows rows) =>
-        ModelScores.Of(model, rows, Objective.Binary, Batch, new EvidenceKernels(new EmulatedDriver(compiled.Card).Program("Evidence.cu")));
+        ModelScores.Of(model, rows, Objective.Binary, Batch, new EvidenceKernels(new EmulatedDriver(compiled.Gpu).Program("Evidence.cu")));
 
     private static void Change(nn.Module model)
     {
@@ -151,18 +151,18 @@ public sealed unsafe class EvidenceKernelsTests(KernelTests.Compiled compiled) :
     private ulong Fingerprint(IReadOnlyList<Tensor> tensors)
     {
         ulong sum = 0;
-        new EvidenceKernels(new EmulatedDriver(compiled.Card).Program("Evidence.cu")).AddFingerprint(tensors, (nint)(&sum));
+        new EvidenceKernels(new EmulatedDriver(compiled.Gpu).Program("Evidence.cu")).AddFingerprint(tensors, (nint)(&sum));
         return sum;
     }
 
     private Recount Count(Tensor logits, Tensor labels)
     {
         var means = stackalloc double[2];
-        new EvidenceKernels(new EmulatedDriver(compiled.Card).Program("Evidence.cu")).Recount(logits, labels, (nint)means);
+        new EvidenceKernels(new EmulatedDriver(compiled.Gpu).Program("Evidence.cu")).Recount(logits, labels, (nint)means);
         return new Recount(means[0], means[1]);
     }
 
-    /// <summary>More tensors than one launch takes, of which one needs two blocks.</summary>
+    /// <summary>Returns more tensors than one launch takes. One of them needs two thread blocks.</summary>
     private static List<Tensor> SomeWeights()
     {
         using var random = new RandomStreams(9);

@@ -5,24 +5,23 @@ using static TorchSharp.torch;
 
 namespace Harness.Tests.Cuda.Emulation;
 
-/// <summary>The arithmetic of the kernels for a card, on threads of this machine.
-/// That a card runs them is what the tests of the category GPU are for.</summary>
+/// <summary>Tests the arithmetic of the GPU kernels on threads of this machine. The tests of the category GPU run the kernels on a GPU.</summary>
 [Trait("Category", "Unit")]
 public sealed unsafe class KernelTests(KernelTests.Compiled compiled) : IClassFixture<KernelTests.Compiled>
 {
     private const int Units = EmulatedGpu.Units, Rows = 2, Directions = 2, Gates = 4;
 
-    /// <summary>Compiled once, when a test first asks.</summary>
+    /// <summary>Compiles the kernels once for a test class, on first use.</summary>
     public sealed class Compiled : IDisposable
     {
-        private readonly Lazy<EmulatedGpu> _card = new(() => new EmulatedGpu());
+        private readonly Lazy<EmulatedGpu> _gpu = new(() => new EmulatedGpu());
 
-        internal EmulatedGpu Card => _card.Value;
+        internal EmulatedGpu Gpu => _gpu.Value;
 
         public void Dispose()
         {
-            if (_card.IsValueCreated)
-                _card.Value.Dispose();
+            if (_gpu.IsValueCreated)
+                _gpu.Value.Dispose();
         }
     }
 
@@ -30,9 +29,9 @@ public sealed unsafe class KernelTests(KernelTests.Compiled compiled) : IClassFi
     public void An_LSTM_has_the_states_and_gradients_of_its_definition() => Check(Gates, Reference(Lstm), (sums, recurrent, ofStates, steps) =>
     {
         Tensor states = zeros_like(ofStates), cells = zeros_like(ofStates), gates = zeros_like(sums), ofSums = zeros_like(sums);
-        ((delegate* unmanaged<int, int, nint, nint, nint, nint, nint, int, void>)compiled.Card["launch_lstm_forward"])(Rows, Directions, At(sums),
+        ((delegate* unmanaged<int, int, nint, nint, nint, nint, nint, int, void>)compiled.Gpu["launch_lstm_forward"])(Rows, Directions, At(sums),
             At(recurrent), At(states), At(cells), At(gates), steps);
-        ((delegate* unmanaged<int, int, nint, nint, nint, nint, nint, int, void>)compiled.Card["launch_lstm_backward"])(Rows, Directions, At(ofStates),
+        ((delegate* unmanaged<int, int, nint, nint, nint, nint, nint, int, void>)compiled.Gpu["launch_lstm_backward"])(Rows, Directions, At(ofStates),
             At(recurrent), At(cells), At(gates), At(ofSums), steps);
         return (states, ofSums);
     });
@@ -41,15 +40,15 @@ public sealed unsafe class KernelTests(KernelTests.Compiled compiled) : IClassFi
     public void A_simple_recurrence_has_the_states_and_gradients_of_its_definition() => Check(1, Reference(Relu), (sums, recurrent, ofStates, steps) =>
     {
         Tensor states = zeros_like(ofStates), ofSums = zeros_like(sums);
-        ((delegate* unmanaged<int, int, nint, nint, nint, int, void>)compiled.Card["launch_relu_forward"])(Rows, Directions, At(sums),
+        ((delegate* unmanaged<int, int, nint, nint, nint, int, void>)compiled.Gpu["launch_relu_forward"])(Rows, Directions, At(sums),
             At(recurrent), At(states), steps);
-        ((delegate* unmanaged<int, int, nint, nint, nint, nint, int, void>)compiled.Card["launch_relu_backward"])(Rows, Directions, At(ofStates), At(recurrent),
+        ((delegate* unmanaged<int, int, nint, nint, nint, nint, int, void>)compiled.Gpu["launch_relu_backward"])(Rows, Directions, At(ofStates), At(recurrent),
             At(states), At(ofSums), steps);
         return (states, ofSums);
     });
 
     [FactWithCompiler]
-    public void Adam_moves_weights_where_torch_s_fused_one_moves_them()
+    public void Adam_gives_the_weights_of_the_kernel_for_a_CPU()
     {
         const double Rate = .01;
         using var scope = NewDisposeScope();
@@ -60,7 +59,7 @@ public sealed unsafe class KernelTests(KernelTests.Compiled compiled) : IClassFi
             means = [.. start.Select(one => zeros_like(one))], squares = [.. start.Select(one => zeros_like(one))];
         Parameter[] expected = [.. start.Select(one => new Parameter(one.clone()))];
         using var adam = new KerasAdam(expected, Rate);
-        var table = stackalloc long[32 * 5]; // Adam.cu's Weights
+        var table = stackalloc long[32 * 5]; // the struct Weights of Adam.cu
         new Span<long>(table, 32 * 5).Clear();
         for (var step = 1; step <= 5; step++)
         {
@@ -72,7 +71,7 @@ public sealed unsafe class KernelTests(KernelTests.Compiled compiled) : IClassFi
                 weight.CopyTo(new Span<long>(table + 5 * i, 5));
             }
             adam.Step();
-            ((delegate* unmanaged<int, nint, float, double, void>)compiled.Card["launch_adam"])(Blocks, (nint)table, step, Rate);
+            ((delegate* unmanaged<int, nint, float, double, void>)compiled.Gpu["launch_adam"])(Blocks, (nint)table, step, Rate);
         }
         for (var i = 0; i < sizes.Length; i++)
         {
@@ -81,9 +80,9 @@ public sealed unsafe class KernelTests(KernelTests.Compiled compiled) : IClassFi
         }
     }
 
-    /// <summary>The known answers that come with the generator's paper.</summary>
+    /// <summary>Compares with the known answers that were published with the generator's paper.</summary>
     [FactWithCompiler]
-    public void The_random_numbers_are_Philox_s()
+    public void The_random_numbers_are_those_of_Philox()
     {
         Philox([0, 0, 0, 0], [0, 0]).Should().Equal(0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8);
         Philox([~0u, ~0u, ~0u, ~0u], [~0u, ~0u]).Should().Equal(0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd);
@@ -91,7 +90,7 @@ public sealed unsafe class KernelTests(KernelTests.Compiled compiled) : IClassFi
     }
 
     [FactWithCompiler]
-    public void A_mask_keeps_its_share_and_writes_nothing_behind_its_end()
+    public void A_mask_keeps_the_given_share_and_writes_nothing_after_its_end()
     {
         var (first, second) = (Mask(drawing: 0), Mask(drawing: 1));
         first[..1_001].Should().OnlyContain(number => number == 0 || number == 2);
@@ -101,7 +100,7 @@ public sealed unsafe class KernelTests(KernelTests.Compiled compiled) : IClassFi
         Mask(drawing: 0).Should().Equal(first);
     }
 
-    /// <summary>States and gradients, of 1 and of 4 steps, the second direction from the end.</summary>
+    /// <summary>Checks states and gradients of 1 and of 4 time steps. The second direction reads from the end.</summary>
     private static void Check(int gates, Func<Tensor, Tensor, Tensor> reference, Func<Tensor, Tensor, Tensor, int, (Tensor States, Tensor OfSums)> kernels)
     {
         foreach (var steps in new[] { 1, 4 })
@@ -124,7 +123,7 @@ public sealed unsafe class KernelTests(KernelTests.Compiled compiled) : IClassFi
         }
     }
 
-    /// <summary>A recurrence by its definition, direction by direction and step by step.</summary>
+    /// <summary>Returns a function that computes all states of a recurrence by its definition, direction by direction and step by step.</summary>
     private static Func<Tensor, Tensor, Tensor> Reference(Func<Tensor, Tensor?, Tensor, (Tensor State, Tensor Memory)> step) => (sums, recurrent) =>
     {
         var (steps, directions) = ((int)sums.shape[0], new List<Tensor>());
@@ -156,7 +155,7 @@ public sealed unsafe class KernelTests(KernelTests.Compiled compiled) : IClassFi
     {
         var drawn = new uint[4];
         fixed (uint* at = counter, of = key, into = drawn)
-            ((delegate* unmanaged<uint*, uint*, uint*, void>)compiled.Card["philox_of"])(at, of, into);
+            ((delegate* unmanaged<uint*, uint*, uint*, void>)compiled.Gpu["philox_of"])(at, of, into);
         return drawn;
     }
 
@@ -164,7 +163,7 @@ public sealed unsafe class KernelTests(KernelTests.Compiled compiled) : IClassFi
     {
         var numbers = Enumerable.Repeat(-1f, 1_010).ToArray();
         fixed (float* into = numbers)
-            ((delegate* unmanaged<float*, long, long, ulong, uint, float, void>)compiled.Card["launch_bernoulli"])(into, 1_001, drawing, 99,
+            ((delegate* unmanaged<float*, long, long, ulong, uint, float, void>)compiled.Gpu["launch_bernoulli"])(into, 1_001, drawing, 99,
                 (uint)(.3 * Math.Pow(2, 32)), 2);
         return numbers;
     }

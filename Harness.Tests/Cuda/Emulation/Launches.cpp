@@ -1,6 +1,6 @@
-// The kernels of the harness, launched as their C# sides do.
+// Functions that launch the kernels of the harness as the C# code does.
 
-#include "Card.hpp"
+#include "FakeCuda.hpp"
 #include "TimeSteps.cu"
 #include "TwoLayers.cu"
 #include "Bernoulli.cu"
@@ -57,7 +57,7 @@ extern "C" void launch_adam(int blocks, const Weights* weights, float step, doub
     launch(blocks, 1, 256, [&] { adam(*weights, &factor); });
 }
 
-// What follows is launched by the C# side itself: it passes the addresses of the arguments, as to NVIDIA's driver.
+// The C# code itself launches the following kernels. It passes the addresses of the arguments, as it does to NVIDIA's driver.
 template <typename T>
 static const T& at(void** places, int which) { return *(const T*)places[which]; }
 

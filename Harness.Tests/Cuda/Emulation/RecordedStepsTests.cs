@@ -7,8 +7,8 @@ using static TorchSharp.torch;
 
 namespace Harness.Tests.Cuda.Emulation;
 
-/// <summary>A run whose steps are recorded, one or eight in a recording, is the same run as one whose steps are launched one by one. The recording is replaced
-/// by one that runs its work at each launch, so that no GPU is needed.</summary>
+/// <summary>Tests runs with recorded steps, one or eight in a recording: they give the bits of a run whose steps are launched one by one. The tests replace the
+/// recording by one that runs its work at each launch, so no GPU is needed.</summary>
 [Trait("Category", "Unit")]
 public sealed class RecordedStepsTests(KernelTests.Compiled compiled) : IClassFixture<KernelTests.Compiled>, IDisposable
 {
@@ -19,7 +19,7 @@ public sealed class RecordedStepsTests(KernelTests.Compiled compiled) : IClassFi
     public void Dispose() => _folder.Dispose();
 
     [FactWithCompiler]
-    public void Weights_and_figures_are_those_of_single_steps()
+    public void Weights_and_metrics_are_those_of_single_steps()
     {
         foreach (var (batch, launches, single) in new[] { (2, 3 + 4 + 4, 32 + 35 + 35), (3, 1 + 2 + 2, 20 + 23 + 23), (16, 0, 1 + 4 + 4) })
         {
@@ -31,12 +31,12 @@ public sealed class RecordedStepsTests(KernelTests.Compiled compiled) : IClassFi
     }
 
     [FactWithCompiler]
-    public void A_run_that_breaks_off_between_two_launches_comes_to_the_same_bits()
+    public void A_run_that_stops_between_two_launches_and_continues_gets_the_same_bits()
     {
         var (expected, checkpoint) = (Run(batch: 2, recorder: null).Result, new Checkpoint(Path.Combine(_folder.Path, "run.checkpoint"), TimeSpan.Zero));
         foreach (var launches in new[] { 2, 4 })
         {
-            FluentActions.Invoking(() => Run(batch: 2, Recorder(Always, breaksAfter: launches), checkpoint)).Should().Throw<OperationCanceledException>();
+            FluentActions.Invoking(() => Run(batch: 2, Recorder(Always, stopsAfter: launches), checkpoint)).Should().Throw<OperationCanceledException>();
             Run(batch: 2, Recorder(Always), checkpoint).Result.Should().Be(expected);
             checkpoint.Delete();
         }
@@ -50,11 +50,11 @@ public sealed class RecordedStepsTests(KernelTests.Compiled compiled) : IClassFi
         recorder.StepsOfARecording(4_096).Should().Be(8);
     }
 
-    private StepRecorder Recorder(int longEpoch, int breaksAfter = int.MaxValue) =>
-        Recorder(longEpoch, new WindowCopy(new EmulatedDriver(compiled.Card).Program("Meter.cu")), breaksAfter);
+    private StepRecorder Recorder(int longEpoch, int stopsAfter = int.MaxValue) =>
+        Recorder(longEpoch, new WindowCopy(new EmulatedDriver(compiled.Gpu).Program("Meter.cu")), stopsAfter);
 
-    private static StepRecorder Recorder(int longEpoch, WindowCopy copy, int breaksAfter = int.MaxValue) =>
-        new(() => new RunsAtLaunch(breaksAfter), copy) { LongEpoch = longEpoch };
+    private static StepRecorder Recorder(int longEpoch, WindowCopy copy, int stopsAfter = int.MaxValue) =>
+        new(() => new RunsAtLaunch(stopsAfter), copy) { LongEpoch = longEpoch };
 
     private static (string Result, int Launches) Run(int batch, StepRecorder? recorder, Checkpoint? checkpoint = null)
     {
@@ -75,7 +75,7 @@ public sealed class RecordedStepsTests(KernelTests.Compiled compiled) : IClassFi
         }
     }
 
-    private sealed class RunsAtLaunch(int breaksAfter) : IStepGraph
+    private sealed class RunsAtLaunch(int stopsAfter) : IStepGraph
     {
         private Action _work = () => { };
 
@@ -85,7 +85,7 @@ public sealed class RecordedStepsTests(KernelTests.Compiled compiled) : IClassFi
 
         public void Replay()
         {
-            if (Launches == breaksAfter)
+            if (Launches == stopsAfter)
                 throw new OperationCanceledException();
             Launches++;
             _work();

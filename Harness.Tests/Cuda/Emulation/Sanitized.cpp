@@ -1,4 +1,4 @@
-// Every kernel once, to be built with sanitizers: they end the program, or say so, where threads race or something is undefined.
+// Runs every kernel once. The program is built with sanitizers, which report data races and undefined behaviour, or end the program there.
 
 #include "Launches.cpp"
 
@@ -27,7 +27,7 @@ int main()
     driver_lstm_over_words_by_four(1, directions, 4 * UNITS, by_four);
     driver_relu_over_words_by_four(1, directions, 4 * UNITS, by_four);
 
-    // Each part of two layers after the other. All tensors are large enough for any place.
+    // Two layers: one part after the other, then all parts in one launch. All tensors are large enough for any argument.
     const int most = 8 * places * MOST_UNITS * GATES;
     std::vector<std::vector<float>> of_two_layers(13, std::vector<float>(most, .01f));
     unsigned int first_ticket = 7, *tickets = &first_ticket, *no_tickets = nullptr;

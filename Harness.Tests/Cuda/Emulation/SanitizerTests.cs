@@ -1,7 +1,7 @@
 namespace Harness.Tests.Cuda.Emulation;
 
-/// <summary>Runs the kernels under ThreadSanitizer and UndefinedBehaviorSanitizer, with a thread of this machine for each thread of a GPU. A missing barrier is
-/// a data race there.</summary>
+/// <summary>Runs the kernels under ThreadSanitizer and UndefinedBehaviorSanitizer, with a thread of this machine for each GPU thread. ThreadSanitizer reports a
+/// missing barrier as a data race.</summary>
 [Trait("Category", "Unit")]
 public sealed class SanitizerTests : IDisposable
 {
@@ -18,12 +18,14 @@ public sealed class SanitizerTests : IDisposable
         exitCode.Should().Be(0, output);
     }
 
-    /// <summary>The kernels that vote or take tickets keep their barriers. Without barriers, their threads may vote a different number of times, and wait for
-    /// each other forever. Two layers have equal numbers of units here, because threads without work do nothing but keep barriers.</summary>
+    /// <summary>Removes the barriers from all kernels except those that vote or take tickets. Without barriers, the threads of these kernels may vote a
+    /// different number of times and wait for each other forever. Both layers have the same number of units here, because threads without work do nothing but
+    /// take part in barriers.</summary>
     [FactWithSanitizers]
     public void A_kernel_without_its_barriers_is_found() =>
         Run(source => source.Contains("__ballot_sync", StringComparison.Ordinal) || source.Contains("tickets", StringComparison.Ordinal)
-            ? source : source.Replace("__syncthreads();", ";", StringComparison.Ordinal), upperUnits: 16).Output.Should().Contain("WARNING: ThreadSanitizer: data race");
+            ? source : source.Replace("__syncthreads();", ";", StringComparison.Ordinal), upperUnits: 16)
+            .Output.Should().Contain("WARNING: ThreadSanitizer: data race");
 
     private (int ExitCode, string Output) Run(Func<string, string>? change, int upperUnits)
     {
@@ -33,11 +35,11 @@ public sealed class SanitizerTests : IDisposable
     }
 }
 
-/// <summary>A test that builds with sanitizers; skipped, with the reason, where a program that is built with them does not run.</summary>
+/// <summary>Marks a test that builds with sanitizers. On a machine where such programs do not run, the test is skipped with the reason.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class FactWithSanitizersAttribute : FactAttribute
 {
-    // Without "vptr": before it reads a type, that check writes to a pipe, and ThreadSanitizer takes two of these writes for a race.
+    // The check "vptr" is switched off. It writes to a pipe before it reads a type, and ThreadSanitizer reports two of these writes as a race.
     private static readonly string[] Arguments =
     [
         "-std=c++20", "-O1", "-g", "-pthread",

@@ -1,6 +1,6 @@
 namespace Harness.Tests.Cuda.Emulation;
 
-/// <summary>Runs the blocks of two layers at the same time, each as a process, so they wait for each other's numbers as on a GPU.</summary>
+/// <summary>Runs the thread blocks of two layers at the same time. Each block is a process, so blocks wait for each other's numbers as on a GPU.</summary>
 [Trait("Category", "Unit")]
 public sealed class TwoLayersAtOnceTests : IDisposable
 {
@@ -23,7 +23,7 @@ public sealed class TwoLayersAtOnceTests : IDisposable
             """);
 
     [FactWithCompiler]
-    public void Blocks_that_do_not_wait_are_found() =>
+    public void Blocks_that_do_not_wait_give_different_results() =>
         Run(source => source.Replace("== PENDING && !lost", "== PENDING && false", StringComparison.Ordinal)).Should().Contain("forward: different");
 
     private string Run(Func<string, string>? change)

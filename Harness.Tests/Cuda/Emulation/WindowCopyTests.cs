@@ -4,14 +4,15 @@ using static TorchSharp.torch;
 
 namespace Harness.Tests.Cuda.Emulation;
 
-/// <summary>A recorded step that keeps its own results leaves the meter with the same figures as a step whose results are copied one by one.</summary>
+/// <summary>Tests recorded steps that copy their own results into the meter's window. The meter reports the same metrics as after steps whose results are
+/// copied one by one.</summary>
 [Trait("Category", "Unit")]
 public sealed class WindowCopyTests(KernelTests.Compiled compiled) : IClassFixture<KernelTests.Compiled>
 {
     private const int Batch = 5;
 
     [FactWithCompiler]
-    public void Figures_are_the_same_whichever_steps_were_recorded()
+    public void Metrics_are_the_same_for_recorded_and_single_steps()
     {
         Compare(Objective.Binary, classes: 2);
         Compare(Objective.Softmax(3), classes: 3);
@@ -26,9 +27,10 @@ public sealed class WindowCopyTests(KernelTests.Compiled compiled) : IClassFixtu
             .Should().Throw<ArgumentException>().WithMessage("The meter got a tensor of Float64, contiguous; expected contiguous Float32.*");
     }
 
-    private WindowCopy Copy => new(new EmulatedDriver(compiled.Card).Program("Meter.cu"));
+    private WindowCopy Copy => new(new EmulatedDriver(compiled.Gpu).Program("Meter.cu"));
 
-    /// <summary>Three steps kernel by kernel, recorded ones over two windows, a short one, and an epoch more.</summary>
+    /// <summary>Compares two epochs of 41 steps. In the first epoch, three single steps come first, and 37 recorded steps fill more than two windows. In the
+    /// second epoch, 40 steps are recorded. The last step of both is single and has a smaller batch.</summary>
     private void Compare(Objective objective, int classes)
     {
         using var scope = NewDisposeScope();
@@ -51,7 +53,7 @@ public sealed class WindowCopyTests(KernelTests.Compiled compiled) : IClassFixtu
                     continue;
                 }
                 kept.BeforeLaunch();
-                kept.Record(outcome, copy); // without a card, what is recorded happens at once
+                kept.Record(outcome, copy); // without a GPU, recorded work runs immediately
                 kept.AddLaunched(steps: 1);
             }
             kept.Read(epoch, rows, () => TimeSpan.FromSeconds(1)).Should().BeEquivalentTo(copied.Read(epoch, rows, () => TimeSpan.FromSeconds(1)));

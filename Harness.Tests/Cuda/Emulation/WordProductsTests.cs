@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace Harness.Tests.Cuda.Emulation;
 
-/// <summary>In an evaluation, the time steps take the products of words by their ids. The states are those of the ordinary forward pass.</summary>
+/// <summary>Tests the products of words, which the time steps read by word id in an evaluation. The states are those of the ordinary forward pass.</summary>
 [Trait("Category", "Unit")]
 public sealed unsafe class WordProductsTests(KernelTests.Compiled compiled) : IClassFixture<KernelTests.Compiled>
 {
@@ -15,15 +15,15 @@ public sealed unsafe class WordProductsTests(KernelTests.Compiled compiled) : IC
 
     [FactWithCompiler]
     public void An_LSTM_has_the_bits_of_its_ordinary_kernel() => Check("lstm_over_words", gates: 4, (directions, sums, recurrent, states, steps) =>
-        ((delegate* unmanaged<int, int, nint, nint, nint, nint, nint, int, void>)compiled.Card["launch_lstm_forward"])(Rows, directions, At(sums),
+        ((delegate* unmanaged<int, int, nint, nint, nint, nint, nint, int, void>)compiled.Gpu["launch_lstm_forward"])(Rows, directions, At(sums),
             At(recurrent), At(states), 0, 0, steps));
 
     [FactWithCompiler]
     public void A_simple_recurrence_has_the_bits_of_its_ordinary_kernel() => Check("relu_over_words", gates: 1, (directions, sums, recurrent, states, steps) =>
-        ((delegate* unmanaged<int, int, nint, nint, nint, int, void>)compiled.Card["launch_relu_forward"])(Rows, directions, At(sums),
+        ((delegate* unmanaged<int, int, nint, nint, nint, int, void>)compiled.Gpu["launch_relu_forward"])(Rows, directions, At(sums),
             At(recurrent), At(states), steps));
 
-    /// <summary>Fewer texts than a block computes, as many, and one more.</summary>
+    /// <summary>Compares fewer texts than a block computes, as many, and one more.</summary>
     [FactWithCompiler]
     public void Four_texts_in_a_block_have_the_bits_of_one_in_a_block()
     {
@@ -35,10 +35,10 @@ public sealed unsafe class WordProductsTests(KernelTests.Compiled compiled) : IC
                 using var random = new RandomStreams(7);
                 const int Steps = 4;
                 var ids = randint(0, Words, [texts, Steps], int32, generator: random.Shuffling);
-                ids[0, 2] = Words; // the text's own sums alone are no numbers
+                ids[0, 2] = Words; // no word has this id, so the products of this text alone are NaN
                 Tensor products = Values(Words, directions * gates * Units), recurrent = Values(directions, gates * Units, Units);
                 Tensor expected = zeros(Steps, texts, directions, Units);
-                var driver = new EmulatedDriver(compiled.Card);
+                var driver = new EmulatedDriver(compiled.Gpu);
                 var kernels = new TimeSteps(Units, driver.Program("TimeSteps.cu"));
                 kernels.RunOverWords(kernel, expected, products, ids, recurrent, gates);
 
@@ -61,7 +61,7 @@ public sealed unsafe class WordProductsTests(KernelTests.Compiled compiled) : IC
         foreach (var (texts, kernel) in new[] { (511, "relu_over_words"), (512, "relu_over_words_by_four") })
         {
             using var scope = NewDisposeScope();
-            var driver = new EmulatedDriver(compiled.Card, computes: false);
+            var driver = new EmulatedDriver(compiled.Gpu, computes: false);
 
             new TimeSteps(Units, driver.Program("TimeSteps.cu")).RunOverWords("relu_over_words", empty(1, texts, 1, Units), zeros(Words, Units),
                 zeros([texts, 1], int32), zeros(1, Units, Units), gates: 1);
@@ -94,7 +94,7 @@ public sealed unsafe class WordProductsTests(KernelTests.Compiled compiled) : IC
     }
 
     [FactWithCompiler]
-    public void A_word_outside_the_vocabulary_is_seen_in_its_text_alone()
+    public void A_word_outside_the_vocabulary_makes_only_its_text_NaN()
     {
         using var scope = NewDisposeScope();
         using var random = new RandomStreams(2);
@@ -110,7 +110,7 @@ public sealed unsafe class WordProductsTests(KernelTests.Compiled compiled) : IC
     }
 
     [FactWithCompiler]
-    public void What_does_not_fit_is_an_error_that_names_the_kernel_the_tensor_and_both_shapes()
+    public void A_tensor_that_does_not_fit_is_an_error_that_names_the_kernel_the_tensor_and_both_shapes()
     {
         using var scope = NewDisposeScope();
         Tensor states = empty(4, Rows, 1, Units), products = zeros(Words, Units), recurrent = zeros(1, Units, Units);
@@ -128,7 +128,7 @@ public sealed unsafe class WordProductsTests(KernelTests.Compiled compiled) : IC
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
         using var random = new RandomStreams(2);
-        using var embedding = new Embedding(Words, Width, random).to(float64); // takes the way that a GPU takes
+        using var embedding = new Embedding(Words, Width, random).to(float64); // in double precision, an embedding takes the same path as on a GPU
         using Lstm layer = new Lstm(Width, Units, returnSequences: true, random).to(float64), other =
             new Lstm(Width, Units, returnSequences: true, random).to(float64);
         var ids = SomeIds(random, steps: 4);
@@ -139,7 +139,7 @@ public sealed unsafe class WordProductsTests(KernelTests.Compiled compiled) : IC
             var embedded = embedding.call(ids);
             var lookup = products.LookupOf(embedded)!;
             lookup.Ids.Equals(ids).Should().BeTrue();
-            products.LookupOf(embedded.alias()).Should().BeNull("it is another tensor");
+            products.LookupOf(embedded.alias()).Should().BeNull("the alias is another tensor");
 
             var ofWords = products.Of(lookup.Table, DirectionsOf(layer));
             ofWords.shape.Should().Equal(Words, 4 * Units);
@@ -150,14 +150,14 @@ public sealed unsafe class WordProductsTests(KernelTests.Compiled compiled) : IC
         WordProducts.Current.Should().BeNull();
     }
 
-    /// <summary>A stand-in for a recurrence takes the words by their ids. What a model adds to it decides whether words are looked up.</summary>
+    /// <summary>The model reads words by their ids, as a recurrence does. The words are looked up only if the model also reads their vectors.</summary>
     [Theory, InlineData(false), InlineData(true)]
     public void Words_are_not_looked_up_if_only_recurrences_read_them(bool alsoReadsWords)
     {
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
         using var random = new RandomStreams(2);
-        using var model = new OfWords(alsoReadsWords, random);
+        using var model = new WordReader(alsoReadsWords, random);
         var ids = SomeIds(random, steps: 4);
         var expected = model.call(ids);
         model.LookedUp.Should().BeTrue();
@@ -170,10 +170,10 @@ public sealed unsafe class WordProductsTests(KernelTests.Compiled compiled) : IC
             model.call(ids).Equals(expected).Should().BeTrue();
             model.LookedUp.Should().Be(alsoReadsWords);
         }
-        model.Calls.Should().Be(5, "it is asked once, with two calls, and computes three times");
+        model.Calls.Should().Be(5, "one test of the model calls it twice, and three forward passes call it once each");
     }
 
-    private TimeSteps Kernels => new(Units, new EmulatedDriver(compiled.Card).Program("TimeSteps.cu"));
+    private TimeSteps Kernels => new(Units, new EmulatedDriver(compiled.Gpu).Program("TimeSteps.cu"));
 
     private void Check(string kernel, int gates, Action<int, Tensor, Tensor, Tensor, int> ordinary)
     {
@@ -206,15 +206,15 @@ public sealed unsafe class WordProductsTests(KernelTests.Compiled compiled) : IC
             new DirectionWeights(weights[$"_cells.weight_ih_l0{end}"], weights[$"_cells.weight_hh_l0{end}"], weights[$"_cells.bias_ih_l0{end}"]))];
     }
 
-    private sealed class OfWords : nn.Module<Tensor, Tensor>
+    private sealed class WordReader : nn.Module<Tensor, Tensor>
     {
         private readonly Embedding _embedding;
         private readonly bool _alsoReadsWords;
 
-        public OfWords(bool alsoReadsWords, RandomStreams random) : base("words")
+        public WordReader(bool alsoReadsWords, RandomStreams random) : base("words")
         {
             _alsoReadsWords = alsoReadsWords;
-            _embedding = new Embedding(Words, Width, random).to(float64); // takes the way that a GPU takes
+            _embedding = new Embedding(Words, Width, random).to(float64); // in double precision, an embedding takes the same path as on a GPU
             RegisterComponents();
         }
 

@@ -32,7 +32,7 @@ internal sealed record BenchedMachine(
     /// <param name="peers">The peers of the benchmark; may be empty.</param>
     /// <returns>The machine.</returns>
     public static BenchedMachine Of(ComputeDevice device, IReadOnlyList<IPeer> peers) => new(
-        (device.IsGpu ? $"{CudaLibrary.CardName() ?? "a CUDA device"} and " : "") + $"{CpuName()}, {Environment.ProcessorCount} cores",
+        (device.IsGpu ? $"{CudaLibrary.GpuName() ?? "a CUDA device"} and " : "") + $"{CpuName()}, {Environment.ProcessorCount} cores",
         device.IsGpu,
         RuntimeInformation.OSDescription,
         string.Join("; ",

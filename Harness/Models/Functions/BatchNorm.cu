@@ -1,16 +1,17 @@
-// Batch normalisation of [N, C] over N in training, and its gradient: one launch each.
+// Batch normalisation of [N, C] over N in training, and its gradients. Each kernel is one launch.
 //
-// A block computes 32 channels; 16 threads share a channel. Every sum has a fixed order, so equal inputs give equal bits.
-// With x^ = (x - mean) / sqrt(variance + epsilon): y = gamma x^ + beta. The variance is the biased one, as in Keras.
+// A thread block computes 32 channels; 16 threads share a channel. Every sum has a fixed order, so equal inputs give equal bits.
+// y = gamma x^ + beta, where x^ = (x - mean) / sqrt(variance + epsilon). The variance is biased (divided by N), as in Keras.
+// of_output is dy; of_input, of_gamma and of_beta are the gradients of x, gamma and beta.
 
 #define COLUMNS 32
 #define ROWS 16
 
-// Adds up one number of each thread of a channel. Every thread gets the sum.
+// Adds one number of each thread that shares the channel. All of these threads get the sum.
 __device__ inline float sum_of_column(float (*parts)[COLUMNS], float part)
 {
     const int column = threadIdx.x % COLUMNS;
-    __syncthreads(); // all threads have read the sum before
+    __syncthreads(); // all threads have read the previous sum
     parts[threadIdx.x / COLUMNS][column] = part;
     __syncthreads();
     float sum = 0;
@@ -20,7 +21,7 @@ __device__ inline float sum_of_column(float (*parts)[COLUMNS], float part)
     return sum;
 }
 
-// Writes y, the mean and 1 / sqrt(variance + epsilon), and updates the moving statistics: kept * moving + renewed * batch.
+// Writes y, the mean and 1 / sqrt(variance + epsilon), and updates the moving statistics: moving = kept * moving + renewed * batch.
 extern "C" __global__ void __launch_bounds__(COLUMNS * ROWS)
 batch_norm_forward(const float* __restrict__ input, const float* __restrict__ gamma, const float* __restrict__ beta, float* __restrict__ moving_mean,
     float* __restrict__ moving_variance, float* __restrict__ output, float* __restrict__ means, float* __restrict__ inverses, int rows, int columns,
@@ -57,7 +58,8 @@ batch_norm_forward(const float* __restrict__ input, const float* __restrict__ ga
     }
 }
 
-// From dy to the gradients of x: gamma / sqrt(variance + epsilon) (dy - (sum of dy + x^ sum of dy x^) / N), of gamma: sum of dy x^, and of beta: sum of dy.
+// Computes the gradients from dy. All sums are over N.
+// x: gamma / sqrt(variance + epsilon) (dy - (sum of dy + x^ sum of dy x^) / N); gamma: sum of dy x^; beta: sum of dy.
 extern "C" __global__ void __launch_bounds__(COLUMNS * ROWS)
 batch_norm_backward(const float* __restrict__ input, const float* __restrict__ of_output, const float* __restrict__ gamma, const float* __restrict__ means,
     const float* __restrict__ inverses, float* __restrict__ of_input, float* __restrict__ of_gamma, float* __restrict__ of_beta, int rows, int columns)

@@ -1,21 +1,21 @@
-// y = x W^T + b, with or without ReLU, and its gradient: one launch each.
+// y = x W^T + b, with or without ReLU, and its gradients. Each kernel is one launch.
 //
-// x [N, E]; W [M, E]; b [M]; y [N, M]. A block computes 16 x 16 sums, each thread one. A sum adds from the first product to the last, so equal inputs give
-// equal bits.
+// x [N, E]; W [M, E]; b [M]; y [N, M]. of_output is dy; of_input, of_weight and of_bias are the gradients of x, W and b.
+// A thread block computes a tile of 16 x 16 sums, one in each thread. A sum is added from the first product to the last, so equal inputs give equal bits.
 
 #define SIDE 16
-#define DEPTH 64 // products of a sum between two barriers
+#define DEPTH 64 // products that a thread adds between two barriers
 
-// One sum of the block's tile: of left(row, k) * right(k, column) over k. Both are functions; out of range they give 0.
-// left_by_row: left is contiguous along k, otherwise along its rows; right_by_row: right is contiguous along its columns, otherwise along k. This only chooses
-// the order of loading, so that neighbouring threads read neighbouring numbers.
+// Returns this thread's sum of the tile: left(row, k) * right(k, column), added over k. left and right are functions that return 0 out of range.
+// left_by_row: left is contiguous along k, otherwise along its rows. right_by_row: right is contiguous along its columns, otherwise along k. Both only choose
+// the order of the loads, so that neighbouring threads read neighbouring addresses.
 template <bool left_by_row, bool right_by_row, typename LEFT, typename RIGHT>
 __device__ inline float sum_of_products(float (*left_tile)[DEPTH + 1], float (*right_tile)[DEPTH + 1], LEFT left, RIGHT right, int count)
 {
     float sum = 0;
     for (int first = 0; first < count; first += DEPTH)
     {
-        __syncthreads(); // all threads have read the tiles before
+        __syncthreads(); // all threads have read the previous tiles
         for (int i = threadIdx.x; i < SIDE * DEPTH; i += SIDE * SIDE)
         {
             const int row = left_by_row ? i / DEPTH : i % SIDE, k = left_by_row ? i % DEPTH : i / SIDE;
@@ -31,7 +31,7 @@ __device__ inline float sum_of_products(float (*left_tile)[DEPTH + 1], float (*r
     return sum;
 }
 
-// Blocks: N / 16 by M / 16, both rounded up.
+// Computes y. Grid: N / 16 by M / 16 blocks, both rounded up.
 extern "C" __global__ void __launch_bounds__(SIDE * SIDE)
 dense_forward(const float* __restrict__ input, const float* __restrict__ weight, const float* __restrict__ bias, float* __restrict__ output, int rows,
     int inputs, int units, int relu)
@@ -45,12 +45,12 @@ dense_forward(const float* __restrict__ input, const float* __restrict__ weight,
     if (row >= rows || unit >= units)
         return;
     const float sum = product + bias[unit];
-    output[row * units + unit] = relu && sum < 0 ? 0 : sum; // NaN stays NaN
+    output[row * units + unit] = relu && sum < 0 ? 0 : sum; // NaN < 0 is false, so NaN stays NaN
 }
 
-// From dy to the gradients of W: dy^T x, of b: the sum of dy over the rows, and of x: dy W. With ReLU, dy is 0 where y is 0.
-// Blocks in x: (E + 1) / 16, rounded up: b takes part in W's sums as the weight of an input that is always 1. Blocks in y: M / 16 for W and b, and N / 16
-// more for x, all rounded up; without these x has no gradient.
+// Computes from dy the gradients of W (dy^T x), of b (the sum of dy over the rows) and of x (dy W). With ReLU, dy counts as 0 where y is 0.
+// Grid in x: (E + 1) / 16 blocks, rounded up. The one more column is b, which is the weight of an input that is always 1.
+// Grid in y: M / 16 blocks for W and b, and N / 16 more blocks for x, each rounded up. Without the latter, the gradient of x is not computed.
 extern "C" __global__ void __launch_bounds__(SIDE * SIDE)
 dense_backward(const float* __restrict__ input, const float* __restrict__ weight, const float* __restrict__ output, const float* __restrict__ of_output,
     float* __restrict__ of_weight, float* __restrict__ of_bias, float* __restrict__ of_input, int rows, int inputs, int units, int relu)

@@ -1,16 +1,17 @@
-// Looks up the vectors of word ids, and computes the gradient of the table: one launch each.
+// Looks up the vectors of word ids, and computes the gradient of the table of vectors. Each kernel is one launch.
 //
-// V words; N texts of T words; E numbers of a vector. A position is a text and a time step; positions are counted time step by time step, t * N + n.
-// The gradient of a word's vector adds the gradients of its positions in their order, so equal inputs give equal bits.
+// V words; N texts of T words; E numbers in a vector. A position is one word of one text. Positions are numbered time step by time step: t * N + n.
+// The gradient of a word's vector is the sum of the gradients at the word's positions, added in the order of the positions, so equal inputs give equal bits.
+// of_vectors and of_table are the gradients of the vectors and of the table.
 
 #define COLUMNS 32
 #define WARPS 8
-#define LOOKS 8                          // positions that a thread looks at before the block adds
-#define TILE (LOOKS * WARPS * COLUMNS)
+#define LOOKS 8                          // positions that a thread reads in each tile
+#define TILE (LOOKS * WARPS * COLUMNS)   // positions that a block reads before it adds gradients
 #define WORDS_OF_A_WARP 2
 #define WHOLE_WARP 0xffffffffu
 
-// ids [N, T]; vectors [T, N, E]. Keeps the ids as [T, N] for the way back if kept is not null. A block computes one position.
+// table [V, E]; ids [N, T]; vectors [T, N, E]. If kept is not null, it receives the ids as [T, N] for the backward pass. A thread block computes one position.
 // The vector of a word outside the table is NaN.
 extern "C" __global__ void __launch_bounds__(128)
 embedding_forward(const float* __restrict__ table, const int* __restrict__ ids, float* __restrict__ vectors, int* __restrict__ kept, int words, int width,
@@ -24,12 +25,13 @@ embedding_forward(const float* __restrict__ table, const int* __restrict__ ids, 
         kept[position] = word;
 }
 
-// Writes the whole gradient of the table, [V, E]: rows of words that do not occur become 0. Words outside the table are left out.
+// Writes the whole gradient of the table, [V, E]. Rows of words that do not occur become 0. Words outside the table are ignored.
 //
-// A block computes 32 columns of the words whose id ends in the bits blockIdx.x: there are 2^bits such groups, of at most WARPS * WORDS_OF_A_WARP words. So
-// the frequent words, which have low ids, are in different blocks. The block looks at all positions, tile by tile, and lists those of its words. Then each warp
-// adds the gradients of its own words; up to 32 numbers are read at once and added one after the other.
-// ids [T, N]; the gradient of a position's vector begins at of_vectors + t * of_step + n * of_text.
+// The lowest bits of a word's id are the number of its group. There are 2^bits groups of at most WARPS * WORDS_OF_A_WARP words each. A thread block computes
+// 32 columns, given by blockIdx.y, for the words of the group blockIdx.x. So frequent words, which have low ids, are in different blocks.
+// The block reads all positions, tile by tile, and lists the positions of its words in shared memory. Each warp then adds the gradients of its own words: it
+// reads up to 32 numbers at once and adds them one after the other.
+// ids [T, N]. The gradient of a position's vector begins at of_vectors + t * of_step + n * of_text; of_step and of_text are strides.
 extern "C" __global__ void __launch_bounds__(WARPS * COLUMNS)
 embedding_backward(const float* __restrict__ of_vectors, const int* __restrict__ ids, float* __restrict__ of_table, int words, int width, int texts,
     int positions, int bits, int of_step, int of_text)
@@ -41,7 +43,7 @@ embedding_backward(const float* __restrict__ of_vectors, const int* __restrict__
     float sums[WORDS_OF_A_WARP] = {};
     for (int tile = 0; tile < positions; tile += TILE)
     {
-        // A warp looks at consecutive positions, so the list of the block is in their order.
+        // A warp reads consecutive positions, so the block's list is in the order of the positions.
         const int first = tile + warp * LOOKS * COLUMNS + lane;
         int word[LOOKS];
         unsigned int found[LOOKS];
@@ -56,7 +58,7 @@ embedding_backward(const float* __restrict__ of_vectors, const int* __restrict__
             found[i] = __ballot_sync(WHOLE_WARP, word[i] >= 0);
             count += __popc(found[i]);
         }
-        __syncthreads(); // all warps have read the list of the tile before
+        __syncthreads(); // all warps have read the list of the previous tile
         if (lane == 0)
             counts[warp] = count;
         __syncthreads();

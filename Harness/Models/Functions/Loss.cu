@@ -1,11 +1,12 @@
-// The mean cross-entropy of logits after a sigmoid or a softmax, and its gradient: one launch each.
+// The mean cross-entropy of logits after a sigmoid or a softmax, and its gradient. Each kernel is one launch.
 //
-// One block computes the loss: each thread adds its rows, and the sums of the threads are added pairwise in a fixed order, so equal inputs give equal bits.
-// The sums are in double precision. N rows, K classes; a thread computes a row.
+// N rows, K classes. of_loss is the gradient that arrives at the loss, [1]; of_logits is the gradient of the logits, with their shape.
+// One thread block computes the loss. Each thread adds the losses of its rows in double precision. The sums of the threads are then added pairwise in a fixed
+// order, so equal inputs give equal bits. In the gradient kernels, each thread computes one row.
 
 #define LOSS_THREADS 256
 
-// Adds up one number of each thread, and writes the sum divided by the number of rows.
+// Adds one number of each thread of the block, and writes the sum divided by the number of rows.
 __device__ inline void write_mean(double part, int rows, float* loss)
 {
     __shared__ double parts[LOSS_THREADS];
@@ -20,7 +21,7 @@ __device__ inline void write_mean(double part, int rows, float* loss)
         *loss = (float)(parts[0] / rows);
 }
 
-// max(x, 0) - x y + log(1 + e^-|x|). logits, labels [N].
+// Computes the mean over rows with logit x and label y: max(x, 0) - x y + log(1 + e^-|x|). logits, labels [N].
 extern "C" __global__ void __launch_bounds__(LOSS_THREADS)
 binary_loss(const float* __restrict__ logits, const float* __restrict__ labels, float* __restrict__ loss, int rows)
 {
@@ -33,7 +34,7 @@ binary_loss(const float* __restrict__ logits, const float* __restrict__ labels, 
     write_mean(sum, rows, loss);
 }
 
-// (sigmoid(x) - y) of_loss / N.
+// Computes the gradient of each logit: (sigmoid(x) - y) of_loss / N.
 extern "C" __global__ void __launch_bounds__(LOSS_THREADS)
 binary_loss_backward(const float* __restrict__ logits, const float* __restrict__ labels, const float* __restrict__ of_loss, float* __restrict__ of_logits,
     int rows)
@@ -43,7 +44,7 @@ binary_loss_backward(const float* __restrict__ logits, const float* __restrict__
         of_logits[row] = (1 / (1 + expf(-logits[row])) - labels[row]) * (*of_loss / rows);
 }
 
-// The sum of e^(x - largest) over a row's classes, from the first to the last.
+// Returns the sum of e^(x - largest) over a row's classes, added from the first class to the last. Sets largest to the largest logit of the row.
 __device__ inline float exponentials(const float* row, int classes, float& largest)
 {
     largest = row[0];
@@ -55,7 +56,8 @@ __device__ inline float exponentials(const float* row, int classes, float& large
     return sum;
 }
 
-// largest + log(sum of e^(x - largest)) - x of the label. logits [N, K]; labels [N]. A label that is not a class matches no logit.
+// Computes the mean over rows: largest + log(sum of e^(x - largest)) - x of the label. logits [N, K]; labels [N], the numbers of classes.
+// If a label is not a class, it matches no logit, and 0 takes the place of the last term.
 extern "C" __global__ void __launch_bounds__(LOSS_THREADS)
 softmax_loss(const float* __restrict__ logits, const float* __restrict__ labels, float* __restrict__ loss, int rows, int classes)
 {
@@ -73,7 +75,7 @@ softmax_loss(const float* __restrict__ logits, const float* __restrict__ labels,
     write_mean(sum, rows, loss);
 }
 
-// (e^(x - largest) / sum - (1 for the label)) of_loss / N.
+// Computes the gradient of each logit: (e^(x - largest) / sum - (1 for the label, 0 for other classes)) of_loss / N.
 extern "C" __global__ void __launch_bounds__(LOSS_THREADS)
 softmax_loss_backward(const float* __restrict__ logits, const float* __restrict__ labels, const float* __restrict__ of_loss, float* __restrict__ of_logits,
     int rows, int classes)

@@ -1,5 +1,5 @@
-// Random numbers from counters: each depends only on the seed, the number of the drawing and its position. Philox 4x32 with ten rounds (Salmon, Moraes, Dror
-// and Shaw 2011, "Parallel Random Numbers: As Easy as 1, 2, 3").
+// Random numbers from counters. Each number depends only on the seed, the number of the drawing and the position in the drawing. The generator is Philox 4x32
+// with ten rounds (Salmon, Moraes, Dror and Shaw 2011, "Parallel Random Numbers: As Easy as 1, 2, 3").
 // The number of the drawing is in the memory of the GPU, so a recorded step draws a new mask at each launch.
 
 #define ROUNDS 10
@@ -18,7 +18,7 @@ __device__ inline uint4 philox(uint4 counter, uint2 key)
     return counter;
 }
 
-// Random numbers for the numbers 4 * four to 4 * four + 3 of a drawing: those below the threshold become value, the others 0.
+// Draws the numbers 4 * four to 4 * four + 3 of a drawing: value if the random number is below the threshold, otherwise 0.
 __device__ inline void draw(long long four, unsigned long long number, unsigned long long seed, unsigned int threshold, float value, float* drawn)
 {
     const uint4 random = philox(make_uint4((unsigned int)four, (unsigned int)(four >> 32), (unsigned int)number, (unsigned int)(number >> 32)),
@@ -29,7 +29,8 @@ __device__ inline void draw(long long four, unsigned long long number, unsigned 
     drawn[3] = random.w < threshold ? value : 0;
 }
 
-// Goes on to the next drawing when every block has read the number of this one. All threads of a block call it. done is 0 before and after a launch.
+// Increases the number of the drawing after every thread block has read it. All threads of a block must call this function. *done counts the blocks that have
+// read the number; it is 0 before and after a launch.
 __device__ inline void count_drawing(long long* drawing, unsigned int* done)
 {
     __syncthreads(); // all threads have read the number
@@ -43,7 +44,7 @@ __device__ inline void count_drawing(long long* drawing, unsigned int* done)
     }
 }
 
-// Each number becomes value with a probability of threshold / 2^32, and 0 otherwise. A thread makes four.
+// Sets each number to value with a probability of threshold / 2^32, and to 0 otherwise. A thread draws four numbers.
 extern "C" __global__ void bernoulli(float* __restrict__ numbers, long long count, long long* drawing, unsigned int* done, unsigned long long seed,
     unsigned int threshold, float value)
 {
@@ -57,8 +58,8 @@ extern "C" __global__ void bernoulli(float* __restrict__ numbers, long long coun
             numbers[4 * four + i] = drawn[i];
 }
 
-// Multiplies each number by the mask value that bernoulli would draw at its position. Writes the number of the drawing to kept, and goes on to the next
-// drawing; without done, in the backward pass, it does neither.
+// Multiplies each number by the mask value that bernoulli would draw at its position. In the forward pass, it also writes the number of the drawing to *kept
+// and increases *drawing. In the backward pass, done is null, drawing points to the kept number, and the kernel writes neither.
 extern "C" __global__ void dropout(const float* __restrict__ input, float* __restrict__ output, long long count, long long* drawing, unsigned int* done,
     long long* kept, unsigned long long seed, unsigned int threshold, float value)
 {

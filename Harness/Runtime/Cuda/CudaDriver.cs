@@ -1,6 +1,6 @@
 namespace Harness.Runtime.Cuda;
 
-/// <summary>Uses NVIDIA's driver with torch's context.</summary>
+/// <summary>Loads and launches kernels with NVIDIA's driver, in torch's context.</summary>
 internal sealed unsafe class CudaDriver : IKernelDriver
 {
     /// <summary>Checks that the functions of the driver are available.</summary>

@@ -45,7 +45,7 @@ internal static unsafe class CudaLibrary
 
     /// <summary>Returns the name of torch's GPU as NVIDIA writes it.</summary>
     /// <returns>A name such as "NVIDIA H100 80GB HBM3"; null if the driver cannot report it.</returns>
-    public static string? CardName()
+    public static string? GpuName()
     {
         const int Room = 256;
         var ask = (delegate* unmanaged<byte*, int, int, int>)Export("cuDeviceGetName");

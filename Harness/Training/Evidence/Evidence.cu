@@ -1,17 +1,19 @@
-// The evidence of an evaluation: a fingerprint of the weights, and a second count of accuracy and loss.
-// Equal inputs give equal bits: the fingerprint is a sum of integers, and every sum of floats has a fixed order.
+// The evidence of an evaluation: a fingerprint of the weights, and a recount, which computes accuracy and loss in a second way.
+// Equal inputs give equal bits, because the fingerprint is a sum of integers and every floating-point sum has a fixed order.
 
 #define THREADS 256
 #define MOST_TENSORS 32
 #define WORDS_OF_A_BLOCK 4096
 
+// The content of a tensor as 32-bit words.
 struct Piece
 {
     const unsigned int* words;
     long long count;
 };
 
-// Passed by value, so no memory on the GPU is needed. Blocks take the pieces in their order.
+// Passed by value, so no memory on the GPU is needed. The thread blocks are numbered through the pieces in their order: each piece has
+// count / WORDS_OF_A_BLOCK blocks, rounded up.
 struct Pieces
 {
     Piece of[MOST_TENSORS];
@@ -25,7 +27,7 @@ __device__ inline unsigned long long mixed(unsigned long long x)
     return x ^ (x >> 31);
 }
 
-// Adds up one number of every thread, for thread 0.
+// Adds one number of every thread of the block. Thread 0 gets the sum.
 template <typename NUMBER>
 __device__ inline NUMBER sum_of_block(NUMBER* parts, NUMBER part)
 {
@@ -39,7 +41,8 @@ __device__ inline NUMBER sum_of_block(NUMBER* parts, NUMBER part)
     return threadIdx.x == 0 ? parts[0] : part;
 }
 
-// Adds a mix of every word with its position to *sum. A word that changes or moves changes the sum. The order of the additions does not.
+// Adds a hash of every word and its position to *sum. A word that changes or moves changes the sum. The order of the additions does not change it.
+// first: the number of the first piece among all tensors.
 extern "C" __global__ void __launch_bounds__(THREADS) fingerprint(const Pieces pieces, long long first, unsigned long long* sum)
 {
     __shared__ unsigned long long parts[THREADS];
@@ -57,8 +60,8 @@ extern "C" __global__ void __launch_bounds__(THREADS) fingerprint(const Pieces p
         atomicAdd(sum, part);
 }
 
-// Accuracy and loss of some rows: the number of right ones and the sum of their losses, one of each for every block.
-// logits [N, C]; labels [N]. C = 1 means the argument of a sigmoid, otherwise the arguments of a softmax.
+// Writes for each thread block the number of its rows that are classified correctly, to right, and the sum of the losses of its rows, to losses.
+// logits [N, C]; labels [N]. With C = 1, a logit is the argument of a sigmoid; otherwise the logits are the arguments of a softmax.
 extern "C" __global__ void __launch_bounds__(THREADS)
 recount_parts(const float* __restrict__ logits, const float* __restrict__ labels, long long rows, int width, double* __restrict__ right,
     double* __restrict__ losses)
@@ -83,7 +86,7 @@ recount_parts(const float* __restrict__ logits, const float* __restrict__ labels
             sum += exp((double)of_row[one] - (double)of_row[largest]);
         const int label = (int)labels[row];
         right_here += largest == label ? 1 : 0;
-        loss_here += label >= 0 && label < width ? (double)of_row[largest] + log(sum) - (double)of_row[label] : log(-1.0); // not a number: no such class
+        loss_here += label >= 0 && label < width ? (double)of_row[largest] + log(sum) - (double)of_row[label] : log(-1.0); // NaN, because the label is no class
     }
     right_here = sum_of_block(parts, right_here);
     __syncthreads();
@@ -95,7 +98,7 @@ recount_parts(const float* __restrict__ logits, const float* __restrict__ labels
     }
 }
 
-// The means over all rows: accuracy and loss. One block; at most THREADS parts.
+// Writes the means over all rows, accuracy and loss, from the results of recount_parts. The grid is one thread block. count is at most THREADS.
 extern "C" __global__ void __launch_bounds__(THREADS)
 recount_means(const double* __restrict__ right, const double* __restrict__ losses, int count, long long rows, double* __restrict__ means)
 {

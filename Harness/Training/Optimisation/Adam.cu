@@ -1,4 +1,5 @@
-// Adam as Keras writes it, for all weights of a model in one launch: theta -= rate * sqrt(1 - b2^t) / (1 - b1^t) * m / (sqrt(v) + e).
+// Adam in the form of Keras, for up to MOST_WEIGHTS weight tensors in one launch: theta -= rate * sqrt(1 - b2^t) / (1 - b1^t) * m / (sqrt(v) + e).
+// m and v are the moving means of the gradients and of their squares; b1 = .9, b2 = .999, e = 1e-7; t is the number of the step, from 1 on.
 
 #define MOST_WEIGHTS 32
 #define NUMBERS_OF_A_BLOCK 4096
@@ -12,13 +13,15 @@ struct Weight
     long long count;
 };
 
-// Handed over by value: nothing has to be put on the card before. Blocks go through the weights in their order.
+// Passed by value, so no memory on the GPU is needed. The thread blocks are numbered through the weights in their order: each weight has
+// count / NUMBERS_OF_A_BLOCK blocks, rounded up.
 struct Weights
 {
     Weight of[MOST_WEIGHTS];
 };
 
-// rate * sqrt(1 - b2^t) / (1 - b1^t), by one thread: powers in double precision are slow on most GPUs, so they are taken once a step and not once a block.
+// Computes rate * sqrt(1 - b2^t) / (1 - b1^t) with one thread. Powers in double precision are slow on most GPUs, so they are computed once per step and not
+// once per thread block.
 extern "C" __global__ void adam_factor(float* __restrict__ factor, const float* __restrict__ step, double rate)
 {
     *factor = (float)(rate * sqrt(1 - pow(0.999, (double)*step)) / (1 - pow(0.9, (double)*step)));

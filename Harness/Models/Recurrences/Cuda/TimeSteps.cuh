@@ -1,20 +1,21 @@
-// Device functions for the time steps of recurrences, forward and back, for any number of units. TimeSteps.cu and TwoLayers.cu make kernels of them.
+// Device functions for the time steps of recurrences, forward and backward, for any number of units. TimeSteps.cu and TwoLayers.cu build kernels from them.
 //
-// A block computes one text in one direction: its time steps wait for nothing but the threads of one multiprocessor. The recurrent weights stay in registers.
-// The last time step's vector is in shared memory, twice, so that one barrier a step is enough. Four neighbouring threads, a quad, share a unit: its four
-// gates, or four parts of its sum.
+// A thread block computes one text in one direction, so its time steps wait only for threads of the same multiprocessor. The recurrent weights stay in
+// registers. The vector of the previous time step is in shared memory, in two buffers, so one barrier per time step is enough. Four neighbouring threads, a
+// quad, share a unit: in an LSTM each thread computes one gate, in a simple recurrence a quarter of the unit's sum.
 // No sum depends on the order in which threads run, so equal inputs give equal bits.
 //
-// An evaluation of many texts computes four of them in a block: while one text waits for a sum, the next one computes. A text's sums have the same order.
+// In an evaluation of many texts, a block computes four texts: while one text waits for a sum, the next one computes. The sums of a text keep their order.
 //
-// T time steps; N texts; D directions, of which the second reads from the end; H units, a multiple of 16; 4 * H threads.
-// Gates lie in torch's order: input, forget, candidate, output. A thread's turn is the time step that it computes, counted in its reading direction.
+// T time steps; N texts; D directions, the second one reads from the end; H units, a multiple of 16; 4 * H threads in a block.
+// Gates are in torch's order: input, forget, candidate, output. A turn is a time step, counted in the direction of reading.
+// In parameters and local variables, of_x is the gradient of x.
 
 #ifndef GATES
 #define GATES 4
 #define WHOLE_WARP 0xffffffffu
 
-// One text in one direction, in sequences [T, N, D, width].
+// One text in one direction, in tensors [T, N, D, width].
 struct Sequence
 {
     long long first; // the place of the vector that is read first, counted in vectors
@@ -27,20 +28,20 @@ struct Sequence
     {
     }
 
-    // Where the vector begins that is read in a turn, 0 to T - 1.
+    // Returns where the vector of a turn, 0 to T - 1, begins.
     __device__ long long at(int turn, int width) const
     {
         return (first + (long long)turn * apart) * width;
     }
 };
 
-// The block's only text.
+// Returns the sequence of a block that computes one text.
 __device__ inline Sequence sequence_of_block(int steps)
 {
     return Sequence(steps, blockIdx.x, gridDim.x, blockIdx.y, gridDim.y, blockIdx.y == 1);
 }
 
-// The weights of one thread times a vector in shared memory, of which it reads COUNT fours, the next one STRIDE fours further on.
+// Returns the dot product of a thread's weights and its part of a vector in shared memory: COUNT float4s, each one STRIDE float4s after the previous one.
 template <int COUNT, int STRIDE>
 __device__ inline float product(const float* weights, const float4* vector)
 {
@@ -62,18 +63,21 @@ __device__ inline float& number(float4* vector, int index)
     return reinterpret_cast<float*>(vector)[index];
 }
 
+// Returns the sum of the quad's parts to each of its threads.
 __device__ inline float sum_of_quad(float part)
 {
     part += __shfl_xor_sync(WHOLE_WARP, part, 1);
     return part + __shfl_xor_sync(WHOLE_WARP, part, 2);
 }
 
+// Returns the value of one thread of the quad, 0 to 3, to all four threads.
 __device__ inline float of_quad(float value, int thread)
 {
     return __shfl_sync(WHOLE_WARP, value, thread, 4);
 }
 
-// Each thread of a quad has a part of four sums. The first thread gets the first sum, the second thread the second one, and so on.
+// Adds up four sums of which each thread of a quad has a part. Returns the first sum to the first thread of the quad, the second sum to the second one, and so
+// on.
 __device__ inline float own_sum_of_quad(const float (&parts)[4])
 {
     const bool odd = threadIdx.x % 2 == 1, upper = threadIdx.x % 4 >= 2;
@@ -82,14 +86,14 @@ __device__ inline float own_sum_of_quad(const float (&parts)[4])
     return (upper ? high : low) + __shfl_xor_sync(WHOLE_WARP, upper ? low : high, 2);
 }
 
-// scale * sigmoid(scale * z) - (scale - 1): sigmoid(z) for 1, tanh(z) for 2. The quick division has an error of two units in the last place.
+// Returns sigmoid(z) for a scale of 1, and tanh(z) = 2 sigmoid(2z) - 1 for a scale of 2. The fast division has an error of two units in the last place.
 __device__ inline float squashed(float z, float scale)
 {
     return __fdividef(scale, 1 + expf(-scale * z)) - (scale - 1);
 }
 
-// A value that another block may wait for is never the bit pattern PENDING, which marks values that are not computed yet. PENDING is not a number (NaN), so a
-// computed NaN becomes another one.
+// PENDING is the bit pattern of values that are not computed yet. A value that another block may wait for must never have this pattern. PENDING is a NaN, so
+// write replaces a computed NaN by another NaN.
 #define PENDING 0x7fedcba9u
 
 template <bool AWAITED>
@@ -101,9 +105,10 @@ __device__ inline void write(float* place, float value)
         *place = value;
 }
 
-// A source is where a thread takes one number of each turn from. look() reads without waiting, at the start of the turn before. got() returns the number.
+// A source gives a thread one number for each turn. look() reads the number without waiting, at the start of the previous turn. got() returns the number when
+// its turn comes, and waits for it if the source has to.
 //
-// This one reads what an earlier kernel wrote: sequences [T, N, D, width].
+// This source reads the results of an earlier kernel, [T, N, D, width].
 struct Written
 {
     const float* values;
@@ -120,8 +125,8 @@ struct Written
     }
 };
 
-// Reads the products of all words, [V, D, width], by the word ids of the text, [N, T]. The id of the next turn is read a turn before its product.
-// A word outside the vocabulary has no product: its text's states become NaN.
+// This source reads the products of words by the word ids of the text. products [V, D, width]; ids [N, T]. An id is read one turn before its product.
+// A word outside the vocabulary has no product: the source gives NaN, so the states of the text become NaN.
 struct Words
 {
     const float* products;
@@ -149,9 +154,11 @@ struct Words
     }
 };
 
-// z = s + U h'; i, f, o = sigmoid(z), g = tanh(z); c = f c' + i g; h = o tanh(c); h' = c' = 0 before the first step.
-// sums, gates [T, N, D, 4, H]; recurrent [4, H, H], the block's direction; states, cells [T, N, D, H]. Cells and gates are kept for the way back: null where
-// there is none. The block computes TEXTS texts of all N, from first on. If the last block has fewer, it computes the last text again, and does not write it.
+// Computes the states h and cells c of an LSTM: z = s + U h'; i, f, o = sigmoid(z), g = tanh(z); c = f c' + i g; h = o tanh(c). h' and c' belong to the
+// previous time step, and are 0 before the first one.
+// The source gives the sums s, [T, N, D, 4, H]; recurrent is U of the block's direction, [4, H, H]; states, cells [T, N, D, H]; gates [T, N, D, 4, H].
+// cells and gates are kept for the backward pass; both are null if there is none. The block computes TEXTS of the N texts, from the text first on. If fewer
+// texts are left for the last block, it computes the last text again without writing its states.
 template <int H, int TEXTS, bool AWAITED, typename SOURCE>
 __device__ inline void lstm_states(SOURCE source, const float* __restrict__ recurrent, float* __restrict__ states, float* __restrict__ cells,
     float* __restrict__ gates, int steps, int first, int texts)
@@ -160,7 +167,7 @@ __device__ inline void lstm_states(SOURCE source, const float* __restrict__ recu
     const int unit = threadIdx.x / 4, gate = threadIdx.x % 4, row = gate * H + unit, here = min(TEXTS, texts - first);
     const int direction = blockIdx.y, directions = gridDim.y;
 
-    // Every fourth four of the rows of all gates: a thread reads a quarter of the last vector, and the quad adds its sums up.
+    // Every fourth float4 of the unit's rows of all gates: a thread reads a quarter of the last state, and the quad adds its sums up.
     float weights[GATES][H / 4];
 #pragma unroll
     for (int of = 0; of < GATES; of++)
@@ -202,7 +209,7 @@ __device__ inline void lstm_states(SOURCE source, const float* __restrict__ recu
                     parts[of] = fmaf(weights[of][4 * i + 3], four.w, parts[of]);
                 }
             }
-            const float open = squashed(sum[text] + own_sum_of_quad(parts), gate == 2 ? 2 : 1); // one path for all threads
+            const float open = squashed(sum[text] + own_sum_of_quad(parts), gate == 2 ? 2 : 1); // the threads of a warp do not diverge
 
             const float candidate = of_quad(open, 2);
             cell[text] = fmaf(of_quad(open, 1), cell[text], of_quad(open, 0) * candidate);
@@ -225,15 +232,16 @@ __device__ inline void lstm_states(SOURCE source, const float* __restrict__ recu
     }
 }
 
-// From the gradient towards the states, the source, to that towards the sums, [T, N, D, 4, H]. The other tensors are those of lstm_states.
+// Computes the gradient of the sums, [T, N, D, 4, H], from the gradient of the states, [T, N, D, H], which is the source. The other tensors are those of
+// lstm_states.
 template <int H, bool AWAITED, typename SOURCE>
 __device__ inline void lstm_gradients(SOURCE of_states, const float* __restrict__ recurrent, const float* __restrict__ cells,
     const float* __restrict__ gates, float* __restrict__ of_sums, const Sequence& sequence)
 {
-    __shared__ float4 later[2][GATES][H / 4 + 1]; // one more, so the four threads of a unit read from different banks
+    __shared__ float4 later[2][GATES][H / 4 + 1]; // one float4 more, so the four threads of a unit read from different banks
     const int unit = threadIdx.x / 4, gate = threadIdx.x % 4, row = gate * H + unit, steps = sequence.steps;
 
-    float weights[H]; // a column: of all that this gate's sums take from the unit
+    float weights[H]; // a column of U: the weights of this unit's state in all sums of this gate
 #pragma unroll
     for (int k = 0; k < H; k++)
         weights[k] = recurrent[((long long)gate * H + k) * H + unit];
@@ -266,8 +274,8 @@ __device__ inline void lstm_gradients(SOURCE of_states, const float* __restrict_
     }
 }
 
-// h = max(0, s + U h'), h' = 0 before the first step. sums, states [T, N, D, H]; recurrent [H, H], the block's direction. The block's texts are those of
-// lstm_states.
+// Computes the states h of a simple recurrence with ReLU: h = max(0, s + U h'). h' belongs to the previous time step, and is 0 before the first one.
+// The source gives the sums s, [T, N, D, H]; recurrent is U of the block's direction, [H, H]; states [T, N, D, H]. The texts of a block are as in lstm_states.
 template <int H, int TEXTS, bool AWAITED, typename SOURCE>
 __device__ inline void relu_states(SOURCE source, const float* __restrict__ recurrent, float* __restrict__ states, int steps, int first, int texts)
 {
@@ -275,7 +283,7 @@ __device__ inline void relu_states(SOURCE source, const float* __restrict__ recu
     const int unit = threadIdx.x / 4, part = threadIdx.x % 4, here = min(TEXTS, texts - first);
     const int direction = blockIdx.y, directions = gridDim.y;
 
-    float weights[H / 4]; // every fourth four of a row
+    float weights[H / 4]; // a row of U in groups of four numbers: every fourth group
 #pragma unroll
     for (int k = 0; k < H / 4; k++)
         weights[k] = recurrent[(long long)unit * H + 16 * (k / 4) + 4 * part + k % 4];
@@ -300,7 +308,7 @@ __device__ inline void relu_states(SOURCE source, const float* __restrict__ recu
             const Sequence sequence(steps, first + min(text, here - 1), texts, direction, directions, direction == 1);
             const float next = turn + 1 < steps ? sources[text].look(sequence, turn + 1) : 0;
             const float z = sum[text] + sum_of_quad(product<H / 16, 4>(weights, last[turn % 2][text] + part));
-            const float state = z < 0 ? 0 : z; // NaN stays NaN
+            const float state = z < 0 ? 0 : z; // NaN < 0 is false, so NaN stays NaN
             if (part == 0)
             {
                 number(last[(turn + 1) % 2][text], unit) = state;
@@ -313,7 +321,7 @@ __device__ inline void relu_states(SOURCE source, const float* __restrict__ recu
     }
 }
 
-// From the gradient towards the states, the source, to that towards the sums, [T, N, D, H].
+// Computes the gradient of the sums, [T, N, D, H], from the gradient of the states, [T, N, D, H], which is the source.
 template <int H, bool AWAITED, typename SOURCE>
 __device__ inline void relu_gradients(SOURCE of_states, const float* __restrict__ recurrent, const float* __restrict__ states, float* __restrict__ of_sums,
     const Sequence& sequence)
@@ -321,7 +329,7 @@ __device__ inline void relu_gradients(SOURCE of_states, const float* __restrict_
     __shared__ float4 later[2][H / 4];
     const int unit = threadIdx.x / 4, part = threadIdx.x % 4, steps = sequence.steps;
 
-    float weights[H / 4]; // every fourth four of a column
+    float weights[H / 4]; // a column of U in groups of four numbers: every fourth group
 #pragma unroll
     for (int k = 0; k < H / 4; k++)
         weights[k] = recurrent[((long long)16 * (k / 4) + 4 * part + k % 4) * H + unit];

@@ -1,13 +1,15 @@
-// The time steps of two recurrences of one direction, of which the upper one reads every state of the lower one; compiled at run time, for the GPU at hand and
-// for two numbers of units, LOWER and UPPER.
+// Kernels for the time steps of two stacked recurrences of one direction. The upper one reads every state of the lower one. They are compiled at run time for
+// the current GPU and for two numbers of units, LOWER and UPPER.
 //
-// The work on a text has three parts: the lower layer's time steps, the product of its states with the upper layer's input weights, and the upper layer's time
-// steps. Back, they follow each other the other way round. A block computes one part of one text.
+// The work on a text has three parts: the time steps of the lower layer, the product of its states with the input weights of the upper layer, and the time
+// steps of the upper layer. The backward pass computes them in the opposite order. A thread block computes one part of one text.
 //
-// With tickets, one launch of 3 * N blocks computes all parts at once, as a wavefront: a part follows the one before by about a time step. A block waits for a
-// number until it is no longer PENDING. It takes its part and its text from a ticket: blocks with lower tickets, for which it waits, already run. So no block
-// waits for one that cannot begin. After some seconds a block stops waiting, and its results become NaN.
-// Without tickets, each part is a launch of its own, gridDim.x texts, and the part is an argument. The product may then have gridDim.y blocks for a text.
+// With tickets, one launch of 3 * N blocks computes all parts at once, as a wavefront: a part follows the previous part by about one time step. A block waits
+// for a number until it is no longer PENDING. Each block takes a ticket when it starts, and the ticket determines its part and its text. A block only waits for
+// blocks with lower tickets. These have already started, so no block waits for a block that cannot start. After some seconds a block stops waiting, and its
+// results become NaN.
+// Without tickets (a null pointer), each part is a launch of its own with gridDim.x = N, and the part is an argument. In the launch of the product, gridDim.y
+// blocks may share a text.
 // Both ways give the same bits.
 
 #include "TimeSteps.cuh"
@@ -15,10 +17,10 @@
 #define MOST_UNITS (LOWER > UPPER ? LOWER : UPPER)
 
 #ifndef MOST_LOOKS
-#define MOST_LOOKS (1 << 22)
+#define MOST_LOOKS (1 << 22) // how often a block reads a PENDING number before it stops waiting
 #endif
 
-// A source of numbers that another block of the same launch computes. It reads around the caches of the multiprocessor.
+// This source reads numbers that another block of the same launch computes. Its volatile reads bypass the L1 cache of the multiprocessor.
 struct Awaited
 {
     static const int LOOKS_WITHOUT_SLEEP = 64, NANOSECONDS = 100;
@@ -45,8 +47,9 @@ struct Awaited
     }
 };
 
-// r = M v + b for each turn of a range. v [T, N, IN] is the source, r [T, N, OUT]. M's numbers are APART_OUT * r + APART_IN * v further on; b may be null.
-// PARTS neighbouring threads, one or four, share a number of r. All threads of the block come here.
+// Computes r = M v + b for each turn of the range [from, to). The source gives v, [T, N, IN]; results is r, [T, N, OUT]; bias may be null. The element of M in
+// row i and column j is matrix[APART_OUT * i + APART_IN * j]. PARTS neighbouring threads, one or four, share a number of r. All threads of the block must call
+// this function.
 template <int OUT, int IN, int PARTS, int APART_OUT, int APART_IN>
 __device__ inline void products_with_matrix(Awaited source, const float* __restrict__ matrix, const float* __restrict__ bias, float* results,
     const Sequence& sequence, int from, int to)
@@ -80,7 +83,7 @@ __device__ inline void products_with_matrix(Awaited source, const float* __restr
     }
 }
 
-// The part and the text of a block.
+// The part and the text that a block computes.
 struct Task
 {
     int part, text, texts;
@@ -103,7 +106,8 @@ struct Task
     }
 };
 
-// Threads that a layer with fewer units does not need keep the block's barriers: one before the first turn, one after each.
+// Returns whether the thread has no work, because its layer has fewer units than the other one. Before it returns, such a thread takes part in the block's
+// barriers: one before the first turn, and one after each turn.
 __device__ inline bool is_idle(int units, int steps)
 {
     if (threadIdx.x < 4 * units)
@@ -113,12 +117,13 @@ __device__ inline bool is_idle(int units, int steps)
     return true;
 }
 
+// Returns the first turn of block number part, if gridDim.y blocks share the product of a text.
 __device__ inline int turn_of_part(int steps, int part)
 {
     return (int)((long long)steps * part / gridDim.y);
 }
 
-// Marks all numbers of two tensors as not computed yet, and makes the first ticket 0.
+// Sets all numbers of two tensors to PENDING, and the next ticket to 0. of_first and of_second are the sizes of the tensors.
 extern "C" __global__ void two_layers_begin(unsigned int* first, long long of_first, unsigned int* second, long long of_second, unsigned int* tickets)
 {
     const long long apart = (long long)gridDim.x * blockDim.x;
@@ -128,7 +133,9 @@ extern "C" __global__ void two_layers_begin(unsigned int* first, long long of_fi
         *tickets = 0;
 }
 
-// Sums, gates [T, N, 4, H]; states, cells [T, N, H]; recurrent weights [4, H, H]; the upper layer's input weights [4, UPPER, LOWER] and bias [4, UPPER].
+// The forward pass of two LSTMs. Sums, gates [T, N, 4, H]; states, cells [T, N, H]; recurrent weights [4, H, H], where H is LOWER or UPPER. input, of shape
+// [4, UPPER, LOWER], and bias, [4, UPPER], belong to the upper layer. The launch bounds guarantee that a multiprocessor holds two blocks at once;
+// TwoLayerKernels.cs relies on that.
 extern "C" __global__ void __launch_bounds__(4 * MOST_UNITS, 2)
 two_lstms_forward(const float* lower_sums, const float* lower_recurrent, float* lower_states, float* lower_cells, float* lower_gates, const float* input,
     const float* bias, float* upper_sums, const float* upper_recurrent, float* upper_states, float* upper_cells, float* upper_gates, unsigned int* tickets,
@@ -150,7 +157,8 @@ two_lstms_forward(const float* lower_sums, const float* lower_recurrent, float* 
             steps, task.text, texts);
 }
 
-// From the gradient towards the upper states, [T, N, UPPER], to those towards the sums of both layers, and towards the lower states.
+// The backward pass of two LSTMs. Computes the gradients of the sums of both layers and of the lower states from the gradient of the upper states,
+// [T, N, UPPER].
 extern "C" __global__ void __launch_bounds__(4 * MOST_UNITS, 2)
 two_lstms_backward(const float* of_upper_states, const float* upper_recurrent, const float* upper_states, const float* upper_cells, const float* upper_gates,
     float* of_upper_sums, const float* input, float* of_lower_states, const float* lower_recurrent, const float* lower_states, const float* lower_cells,
@@ -172,8 +180,8 @@ two_lstms_backward(const float* of_upper_states, const float* upper_recurrent, c
             task.sequence(steps, false));
 }
 
-// The same for simple recurrences. Sums have the shape of states, [T, N, H]; recurrent weights [H, H]; input weights [UPPER, LOWER]. There are neither cells
-// nor gates; the arguments keep their places.
+// The forward pass of two simple recurrences with ReLU. Sums and states [T, N, H]; recurrent weights [H, H]; input weights [UPPER, LOWER]. There are no cells
+// and gates, but the order of the arguments is that of two_lstms_forward.
 extern "C" __global__ void __launch_bounds__(4 * MOST_UNITS, 2)
 two_relus_forward(const float* lower_sums, const float* lower_recurrent, float* lower_states, float*, float*, const float* input, const float* bias,
     float* upper_sums, const float* upper_recurrent, float* upper_states, float*, float*, unsigned int* tickets, int part, int steps, int texts)
@@ -192,6 +200,7 @@ two_relus_forward(const float* lower_sums, const float* lower_recurrent, float* 
         relu_states<UPPER, 1, false>(Awaited{upper_sums, UPPER, unit, false}, upper_recurrent, upper_states, steps, task.text, texts);
 }
 
+// The backward pass of two simple recurrences with ReLU, with the order of arguments of two_lstms_backward.
 extern "C" __global__ void __launch_bounds__(4 * MOST_UNITS, 2)
 two_relus_backward(const float* of_upper_states, const float* upper_recurrent, const float* upper_states, const float*, const float*, float* of_upper_sums,
     const float* input, float* of_lower_states, const float* lower_recurrent, const float* lower_states, const float*, const float*, float* of_lower_sums,

@@ -19,7 +19,7 @@ internal sealed class WordProducts : IDisposable
 
     private static readonly Scalar NotANumber = float.NaN; // in a field: TorchSharp may free a temporary one too early
 
-    /// <summary>The models that were asked, and whether they need no lookup.</summary>
+    /// <summary>The models that <see cref="Ask"/> has tested, and whether they need no lookup.</summary>
     private static readonly ConditionalWeakTable<nn.Module, StrongBox<bool>> Asked = [];
 
     private WordProducts()
@@ -43,8 +43,9 @@ internal sealed class WordProducts : IDisposable
     public static WordProducts Begin() => _ofThisThread is null ? _ofThisThread = new WordProducts()
         : throw new InvalidOperationException("An evaluation has begun on this thread and has not ended.");
 
-    /// <summary>Finds out, once for a model, whether it needs the embedded words: computes some rows with NaN in their place. If the logits are the same, only
-    /// recurrences read the words, and they take products instead. A model that reads the words anyway later gets NaN, which the invariants refuse.</summary>
+    /// <summary>Finds out, once for each model, whether the model needs the embedded words. To do so, it computes some rows a second time with NaN in place of
+    /// the words. If the logits are the same, only recurrences read the words, and they take products instead. If the model still reads the words later, it
+    /// gets NaN, which the invariants refuse.</summary>
     /// <param name="model">The model, in inference mode.</param>
     /// <param name="ids">Some rows, [n, T].</param>
     public void Ask(nn.Module<Tensor, Tensor> model, Tensor ids)
@@ -98,7 +99,7 @@ internal sealed class WordProducts : IDisposable
         return products;
     }
 
-    /// <summary>Keeps another tensor of the same memory until the model's forward pass ends. The tensors of the layer end with its own.</summary>
+    /// <summary>Keeps a tensor of the same memory until the model's forward pass ends. The layer disposes its own tensors earlier.</summary>
     private static Tensor Kept(Tensor view) => view.MoveToOuterDisposeScope().MoveToOuterDisposeScope();
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
-// As much of CUDA as the kernels of the harness use, for a C++20 compiler: a thread of the card is a thread of this machine, and blocks go one after the other.
+// Replaces the part of CUDA that the kernels of the harness use, so a C++20 compiler can build them. Each GPU thread is a thread of this machine. Thread blocks
+// run one after the other, so a static variable can be shared memory.
 
 #include <algorithm>
 #include <barrier>
@@ -37,7 +38,7 @@ static bool votes[MOST_WARPS][WARP];
 
 inline void __syncthreads() { block_barrier->arrive_and_wait(); }
 
-inline void __threadfence() {} // a block has ended before the next one begins
+inline void __threadfence() {} // each block ends before the next one begins
 
 inline void atomicAdd(unsigned long long* sum, unsigned long long part) { __atomic_fetch_add(sum, part, __ATOMIC_RELAXED); }
 inline unsigned int atomicAdd(unsigned int* sum, unsigned int part) { return __atomic_fetch_add(sum, part, __ATOMIC_RELAXED); }
@@ -45,7 +46,7 @@ inline unsigned int atomicAdd(unsigned int* sum, unsigned int part) { return __a
 inline unsigned int __float_as_uint(float number) { return std::bit_cast<unsigned int>(number); }
 inline float __uint_as_float(unsigned int bits) { return std::bit_cast<float>(bits); }
 
-// Longer than it says: a thread of this machine needs more time for a step than one of a card.
+// Sleeps longer than the argument says, because a thread of this machine needs more time for a step than a GPU thread.
 inline void __nanosleep(unsigned int) { std::this_thread::sleep_for(std::chrono::microseconds(50)); }
 
 // The quick division of a card is exact here.
