@@ -11,8 +11,8 @@ namespace Harness.Tests.Reporting;
 public sealed class PerfectScoreTests
 {
     private const string Remark = "All 45 test texts are classified right: some-lstm (1 of 2 seeds). This is unusual. Check whether test texts resemble "
-        + "training texts ('./research overlap --near' lists them), whether a word in them tells the label, and whether the test split is too small or too "
-        + "easy.";
+        + "training texts ('./research overlap --near' with the same --data lists them), whether a word in them tells the label, and whether the test split is "
+        + "too small or too easy.";
 
     private static readonly Lazy<ExperimentResult> Trained =
         new(() => new ExperimentRunner(Some.Profile(epochs: 1, 1, 2), Some.Dataset(), Some.Device).Run(Some.Experiment()));

@@ -17,7 +17,8 @@ internal static class PerfectScore
         var (rows, texts) = (results.First().Runs[0].Evidence.Test.Rows, results.First().Profile.Study.Texts);
         return perfect.Count == 0 ? null : string.Create(CultureInfo.InvariantCulture,
             $"All {rows:N0} test {texts} are classified right: {string.Join(", ", perfect)}. This is unusual. Check whether test {texts} resemble training ")
-            + $"{texts} ('./research overlap --near' lists them), whether a word in them tells the label, and whether the test split is too small or too easy.";
+            + $"{texts} ('./research overlap --near' with the same --data lists them), whether a word in them tells the label, and whether the test split is "
+            + "too small or too easy.";
     }
 
     private static bool IsUnexpected(ExperimentResult result) =>
