@@ -169,14 +169,23 @@ public sealed class AcceptCommandTests : IDisposable
         File.Exists(PathOf($"{Lstm}.received.json")).Should().BeTrue();
     }
 
+    [Theory]
+    [InlineData("lsmt", "lstm")]
+    [InlineData("smoke/cpu/lsmt", "smoke/cpu/lstm")]
+    public void The_nearest_received_name_is_suggested(string typed, string meant)
+    {
+        Receive(Lstm, Valid);
+        Run(typed).Should().Be((1, $"There is no received snapshot '{typed}'. Did you mean '{meant}'? Received: {Lstm}."));
+    }
+
     [Fact]
     public void Names_with_commas_accept_nothing_and_the_right_command_is_named()
     {
         Receive(Lstm, Valid);
         Receive("smoke/cpu/rnn", Valid with { Experiment = "rnn" });
 
-        Run("lstm,rnn").Should().Be((1, "Separate names by spaces: './research accept lstm rnn'."));
-        Run("lstm,rnn --discard").Should().Be((1, "Separate names by spaces: './research accept --discard lstm rnn'."));
+        Run("lstm,rnn").Should().Be((1, $"Separate names by spaces: './research accept lstm rnn --results {_results.Path}'."));
+        Run("lstm,rnn --discard").Should().Be((1, $"Separate names by spaces: './research accept lstm rnn --results {_results.Path} --discard'."));
         File.Exists(PathOf($"{Lstm}.received.json")).Should().BeTrue();
     }
 
@@ -304,7 +313,7 @@ public sealed class AcceptCommandTests : IDisposable
         _results.Write($"{Lstm}.received.code", new string('0', 64));
 
         Run("lstm").Should().Be((1, $"{Lstm}: not accepted. The received snapshot was made by other code than the current code, for example before an edit "
-            + "or on another branch. Run it again: './research run lstm --profile smoke --device cpu'. "
+            + $"or on another branch. Run it again: './research run lstm --profile smoke --device cpu --results {_results.Path}'. "
             + "--other-code accepts it anyway, and --discard deletes it."));
         File.ReadAllText(PathOf($"{Lstm}.verified.json")).Should().Be(Valid.ToString());
         File.Exists(PathOf($"{Lstm}.received.json")).Should().BeTrue();
@@ -335,7 +344,8 @@ public sealed class AcceptCommandTests : IDisposable
         Receive(Lstm, Valid with { More = ", \"learningRate\": 0.002" });
 
         Run("").Output.Should().EndWith("These pages in 'smoke/cpu' still show the old figures: comparison.md, report.md. "
-            + "'./research run all --profile smoke --device cpu' trains what is not finished, and writes them again; then accept the received files.");
+            + $"'./research run all --profile smoke --device cpu --results {_results.Path}' trains what is not finished, and writes them again; "
+            + "then accept the received files.");
 
         Receive(Lstm, File.ReadAllText(PathOf($"{Lstm}.verified.json")));
         Run("").Output.Should().Be($"{Lstm}: equal to its snapshot");
@@ -349,7 +359,7 @@ public sealed class AcceptCommandTests : IDisposable
         Receive(Lstm, Valid);
 
         Run("").Output.Should().EndWith("These pages in 'smoke/cpu' do not show lstm yet: report.md. "
-            + "'./research run all --profile smoke --device cpu' trains what is not finished, and writes them again.");
+            + $"'./research run all --profile smoke --device cpu --results {_results.Path}' trains what is not finished, and writes them again.");
     }
 
     [Fact]

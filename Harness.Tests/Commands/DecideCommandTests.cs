@@ -54,7 +54,8 @@ public sealed class DecideCommandTests : IDisposable
     public async Task Without_a_run_there_is_no_verdict()
     {
         (await Decide("--budget 0s")).Should().Be((1, "", "No claim has a run yet, so there are no verdicts.\n"));
-        (await Decide("--simulate 100")).Error.Should().StartWith("The archive has too few runs for a simulation: a claim needs 10 pairs of seeds.");
+        (await Decide("--simulate 100")).Error.Should().Be("The archive has too few runs for a simulation: a claim needs 10 pairs of seeds. "
+            + $"Train them with './research decide --profile own --data {At("data")} --device cpu --runs {At("runs")} --results {At("results")}'.\n");
     }
 
     [Fact]

@@ -87,7 +87,7 @@ public sealed class PredictCommandTests : IDisposable
     {
         (await Predict("other", "a")).Should().Be((1, "", $"There is no model of other in '{Path.Combine(_folder.Path, "some", "cpu", "other", "seed-1")}'. "
             + "Kept models of this experiment: none. "
-            + $"Train it with './research run other --profile some --device cpu --seeds 1 --keep-models'.{Environment.NewLine}"));
+            + $"Train it with './research run other --profile some --device cpu --seeds 1 --keep-models --models {_folder.Path}'.{Environment.NewLine}"));
         (await Predict("some-lstm", "a", "--seed", "2")).Error.Should().Contain("Kept models of this experiment: some/cpu/some-lstm/seed-1. ");
         (await Predict("some-lstm", "a", "--model", "/nowhere")).Should().Be((1, "", $"There is no folder '/nowhere'.{Environment.NewLine}"));
     }

@@ -48,8 +48,8 @@ public sealed class ReportCommandTests : IDisposable
 
         exitCode.Should().Be(1);
         error.Should().Contain("lacks runs of the declared configuration")
-            .And.Contain("of: lstm. Train them with './research run lstm --profile smoke --device cpu'.")
-            .And.Contain("'./research report majority' reports the finished ones.");
+            .And.Contain($"of: lstm. Train them with './research run lstm --profile smoke --device cpu --runs {In("runs")}'.")
+            .And.Contain($"'./research report majority --format csv --profile smoke --runs {In("runs")} --out {In("out")}' reports the finished ones.");
         Directory.Exists(In("out")).Should().BeFalse();
     }
 
@@ -66,7 +66,7 @@ public sealed class ReportCommandTests : IDisposable
         exitCode.Should().Be(0);
         output.Should().Contain("figures.csv");
         error.Should().Be("These runs were made by other code than the current code: majority. The report shows them. "
-            + $"'./research run majority --profile smoke --device cpu' trains them again.{Environment.NewLine}");
+            + $"'./research run majority --profile smoke --device cpu --runs {In("runs")}' trains them again.{Environment.NewLine}");
         (await Train("majority")).Should().Contain("the others are trained");
     }
 

@@ -61,9 +61,48 @@ public sealed class WrongUseTests
     [InlineData("run lstm --runs '", "--runs must be the path of a folder; got ''.")]
     [InlineData("export lstm --onnx '", "--onnx must be the path of a file; got ''.")]
     [InlineData("merge '", "<shards> must be paths of folders; got ''.")]
+    [InlineData("run lstm --keep-models=maybe", "--keep-models must be true or false; got 'maybe'. './research run --help' lists the options.")]
+    [InlineData("run lstm --fresh:no --quiet=1", "--fresh must be true or false; got 'no'.\n--quiet must be true or false; got '1'.")]
+    [InlineData("run lsmt --fresh=", "--fresh must be true or false; got ''.")]
+    [InlineData("accept --discard=maybe", "--discard must be true or false; got 'maybe'.")]
+    [InlineData("predict lstm --json=maybe", "--json must be true or false; got 'maybe'.")]
+    [InlineData("run --keep-models maybe", "No experiment is called 'maybe'.")]
+    [InlineData("report --html", "There is no option '--html'. Did you mean '--format html'?")]
+    [InlineData("run lstm --sample", "There is no option '--sample'. Did you mean '--profile sample'?")]
+    [InlineData("accept --cuda", "There is no option '--cuda'. The options are: --results,")]
+    [InlineData("report lstm --format htlm", "--format must be some of md, csv, tex, svg, png, html, separated by commas; got 'htlm'. Did you mean 'html'?")]
+    [InlineData("report --format html lsmt", "No experiment is called 'lsmt'. Did you mean 'lstm'?")]
+    [InlineData("report lstm --profile smple", "--profile must be one of full, sample, smoke; got 'smple'. Did you mean 'sample'?")]
+    [InlineData("diff --basis", "There is no option '--basis'. Did you mean '--base'?")]
+    [InlineData("bench train --peer pyhton", "No peer is called 'pyhton'. Did you mean 'python'? The peers are: python, torchsharp.")]
+    [InlineData("run lstm,rnn-50 --profile sample --data films --fresh",
+        "Separate names by spaces: './research run lstm rnn-50 --profile sample --data films --fresh'.")]
+    [InlineData("report cnn,lstm --out our_files --seeds", "There is no option '--seeds'.")]
+    [InlineData("accept --discard --uncertified", "--discard and --uncertified cannot be used together: ")]
+    [InlineData("accept lstm --other-code --discard", "--discard and --other-code cannot be used together: ")]
     [InlineData("predict lstm --file '", "--file must be the path of a file, or '-' for standard input; got ''.")]
     public void A_mistake_is_answered_with_the_expected_input(string typed, string answer) =>
         Answer([.. typed.Split(' ').Select(word => word == "'" ? "" : word)]).Should().StartWith(answer); // ' stands for an empty word
+
+    [Fact]
+    public void A_wrong_profile_in_the_environment_is_answered_like_a_wrong_option()
+    {
+        var said = new StringWriter { NewLine = "\n" };
+        CommonOptions.Asked(AmazonReviews.Study, "smple", new DirectoryInfo("films"), said).Should().BeNull();
+        said.ToString().Should().Be("RESEARCH_PROFILE is 'smple'; expected smoke, sample or full. Did you mean 'sample'?\n");
+    }
+
+    /// <summary>Only values that cannot be read are left to the library.</summary>
+    [Fact]
+    public void A_fault_of_a_check_is_not_hidden()
+    {
+        var number = CommonOptions.NumberIfAny("--number", "A number.", 1, 9);
+        var command = new Command("one") { number };
+        CommonOptions.Validate(command, _ => throw new InvalidOperationException("a fault"));
+
+        command.Invoking(it => it.Parse("--number 3")).Should().Throw<InvalidOperationException>().WithMessage("a fault");
+        command.Parse("--number 33").Errors.Should().ContainSingle().Which.Message.Should().Be("--number must be 1 to 9; got '33'.");
+    }
 
     public static TheoryData<string> AllCommands => [.. Leaves("", StudyProgram.CommandsOf(AmazonReviews.Study))];
 
@@ -121,8 +160,9 @@ public sealed class WrongUseTests
     {
         var given = StudyProgram.CommandsOf(AmazonReviews.Study).Parse(typed, StudyProgram.Configuration);
         var output = new StringWriter { NewLine = "\n" };
-        if (given.Errors.Count > 0)
-            WrongUse.Print(given, output);
+        var switches = WrongUse.WrongSwitches(typed, given);
+        if (given.Errors.Count > 0 || switches.Count > 0)
+            WrongUse.Print(given, switches, output);
         return output.ToString().TrimEnd();
     }
 

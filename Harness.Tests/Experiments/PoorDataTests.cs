@@ -35,6 +35,48 @@ public sealed class PoorDataTests : IDisposable
             && violation.Seen == "The Train split has 0 negative and 30 positive rows.");
     }
 
+    /// <summary>A split of one class also has other label values and other words. A refusal that lists those too hides its reason.</summary>
+    [Theory]
+    [InlineData(12, 6, Split.Train)]
+    [InlineData(60, 20, Split.Train)]
+    [InlineData(12, 6, Split.Test)]
+    public void A_missing_class_of_few_rows_is_named_alone_with_the_users_file(int train, int test, Split lacking)
+    {
+        Write("csv", Split.Train, NewWords("a", train, lacking == Split.Train ? 1 : null));
+        Write("csv", Split.Test, NewWords("b", test, lacking == Split.Test ? 1 : null));
+
+        var violation = Violations().Should().ContainSingle().Subject;
+
+        violation.Invariant.Should().Be("both-classes-are-evaluated");
+        violation.WhereToLook.Should().Be($"'{Path.Combine(_folder.Path, $"{lacking.ToString().ToLowerInvariant()}.csv")}', "
+            + "and \"labels\" in data.json in the folder of the data");
+    }
+
+    [Theory]
+    [InlineData(3, "dropped-words-are-alike", "a vocabulary fitted on too few training texts (at most 12), or test texts of another kind.", "")]
+    [InlineData(0, "texts-hold-known-words",
+        "a vocabulary fitted on too few training texts (at most 12), or test texts of another kind or another language.", "the first texts of ")]
+    public void Few_rows_with_new_words_are_refused_for_one_reason_with_the_users_files(int shared, string invariant, string cause, string look)
+    {
+        Write("csv", Split.Train, NewWords("a", 12, shared: shared));
+        Write("csv", Split.Test, NewWords("b", 6, shared: shared));
+
+        Violations().Should().ContainSingle().Which.Should().Match<Violation>(violation => violation.Invariant == invariant
+            && violation.LikelyCause == cause && violation.WhereToLook
+                == $"{look}'{Path.Combine(_folder.Path, "train.csv")}' and '{Path.Combine(_folder.Path, "test.csv")}'");
+    }
+
+    [Fact]
+    public void Other_rows_than_declared_are_looked_for_in_the_users_own_files()
+    {
+        Write("csv", Split.Train, Texts(Split.Train, 60));
+        Write("csv", Split.Test, Texts(Split.Test, 40));
+        _folder.Write("data.json", """{ "test": { "rows": 41 } }""");
+
+        Violations().Should().ContainSingle(violation => violation.Invariant == "rows-are-as-declared").Which.WhereToLook.Should().Be(
+            $"'{Path.Combine(_folder.Path, "test.csv")}', and \"test\" in data.json in the folder of the data");
+    }
+
     [Fact]
     public void A_missing_class_of_five_is_reported_first()
     {
@@ -66,11 +108,17 @@ public sealed class PoorDataTests : IDisposable
         return Some.Profile() with { Study = AmazonReviews.Study, Files = files, IsCustomData = true, Declared = files.Declared };
     }
 
-    private Violation FirstViolation()
+    private Violation FirstViolation() => Violations()[0];
+
+    private IReadOnlyList<Violation> Violations()
     {
         var profile = CustomDataProfile();
-        return InvariantCatalogue.Standard.Violations(DataEvidence.Of(Some.Experiment(), profile, Dataset.Load(profile, Cache)), Stage.Data)[0];
+        return InvariantCatalogue.Standard.Violations(DataEvidence.Of(Some.Experiment(), profile, Dataset.Load(profile, Cache)), Stage.Data);
     }
+
+    /// <summary>Texts of twelve words, of which all but a few are in no other text.</summary>
+    private static IEnumerable<LabelledText> NewWords(string prefix, int rows, int? label = null, int shared = 0) => Enumerable.Range(0, rows).Select(row =>
+        new LabelledText((byte)(label ?? row % 2), string.Join(' ', Enumerable.Range(0, 12).Select(i => i < shared ? $"word{i}" : $"{prefix}{row}x{i}"))));
 
     private static IEnumerable<LabelledText> Texts(Split split, int rows) =>
         new TextGenerator(TextGenerator.UsualSeed, split).Generate(rows).Select((text, row) => text with { Label = (byte)(row % 2) });

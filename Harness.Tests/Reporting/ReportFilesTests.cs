@@ -230,12 +230,29 @@ public sealed partial class ReportFilesTests : IDisposable
         var page = await Chromium("--dump-dom", new Uri(Path.Combine(_folder.Path, HtmlPage.File)).AbsoluteUri);
 
         Count(page, "<figure data-experiment=").Should().Be(2);
-        Count(page, "class=\"mean\"").Should().Be(2);
-        Count(page, "class=\"seed\"").Should().Be(6);
+        Count(page, "<path class=\"mean\"").Should().Be(2);
+        Count(page, "<path class=\"seed\"").Should().Be(6);
         Count(page, "href=\"run.json\"").Should().Be(6 * 11, "each figure of each run, and the record's own column");
         Count(page, "href=\"#runs-some-lstm\"").Should().Be(10 + 1 + 1, "each figure, the curve and the claim");
         Count(page, "id=\"runs-some-lstm\"").Should().Be(1);
         page.Should().Contain("2 of 2 experiments").And.Contain("epoch 3: mean 0.").And.NotContain("<b>always").And.NotContain("undefined</");
+    }
+
+    /// <summary>Circle, square and diamond differ also without colour. Each is drawn once in the legend, and the diamond is the test split's alone.</summary>
+    [FactWithProgram("chromium")]
+    public async Task A_browser_draws_each_kind_of_mark_in_its_own_shape_with_a_legend()
+    {
+        var study = Some.Study with { Published = [Slower], PublishedIn = "the paper" };
+        var results = Results.Value.Select(result => result with { Profile = result.Profile with { Study = study } });
+        Write(Content(withClaims: false) with { Results = [.. results] }, ReportFormat.Html);
+
+        var page = await Chromium("--dump-dom", new Uri(Path.Combine(_folder.Path, HtmlPage.File)).AbsoluteUri);
+
+        Count(page, "<circle class=\"published\"").Should().Be(1 + 1, "one experiment and the legend");
+        Count(page, "<rect class=\"own\"").Should().Be(1 + 1, "one experiment and the legend");
+        Count(page, "<path class=\"test\"").Should().Be(6 + 1, "each run and the legend");
+        page.Should().Contain("the paper's experiments: mean and 95 % interval</li>").And.Contain("the study's own: mean and 95 % interval</li>")
+            .And.Contain("the test split after training, each seed</li>");
     }
 
     /// <summary>Checks that a window as wide as on a laptop shows every column. On a phone the tables scroll.</summary>

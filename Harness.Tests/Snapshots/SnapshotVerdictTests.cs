@@ -263,9 +263,10 @@ public sealed class SnapshotVerdictTests
 
     [Theory]
     [InlineData("another configuration",
-        "noise.json was measured for another configuration of lstm; measure it again with './research calibrate --experiments lstm'")]
+        "noise.json was measured for another configuration of lstm; measure it again with './research calibrate --experiments lstm --profile smoke'")]
     [InlineData("another experiment", "noise.json has no noise of lstm")]
-    [InlineData("no loss", "noise.json lacks metrics.test.loss of lstm; measure it again with './research calibrate --experiments lstm'")]
+    [InlineData("no loss",
+        "noise.json lacks metrics.test.loss of lstm; measure it again with './research calibrate --experiments lstm --profile smoke'")]
     public void Noise_of_something_else_counts_as_missing(string what, string why)
     {
         using var folder = new ScratchFolder();

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Harness.Experiments;
 using Harness.Runtime;
 using Harness.Snapshots;
+using Harness.Storage;
 
 namespace Harness.Commands;
 
@@ -37,6 +38,14 @@ internal static class AcceptCommand
             new Command("accept",
                 "Accepts received snapshots and prints the changes. Each received file replaces the accepted one as a whole. Look at the "
                     + "changes first: later runs are compared with what you accept.") { names, results, uncertified, otherCode, discard };
+        CommonOptions.Validate(command, given =>
+        {
+            if (given.GetValue(discard) && ((Option<bool>[])[uncertified, otherCode]).FirstOrDefault(option => given.GetValue(option)) is { } accepting)
+            {
+                given.AddError($"--discard and {accepting.Name} cannot be used together: --discard deletes received snapshots, and {accepting.Name} "
+                    + "accepts more of them.");
+            }
+        });
         command.SetAction(given =>
         {
             var (output, error) = (given.InvocationConfiguration.Output, given.InvocationConfiguration.Error);
@@ -51,30 +60,30 @@ internal static class AcceptCommand
                 error.WriteLine($"There is no folder '{folder}'.");
                 return 1;
             }
-            var typed = given.GetValue(discard) ? "accept --discard" : "accept";
-            if (Chosen(study, folder, given.GetValue(names) ?? [], typed, output, error) is not { } chosen)
+            if (Chosen(study, folder, given.GetValue(names) ?? [], GivenOptions.Of(given, command.Options), output, error) is not { } chosen)
                 return 1;
             return given.GetValue(discard) ? Discard(chosen, output, error)
-                : Accept(chosen, folder, snapshot => snapshot.Accept(given.GetValue(uncertified), given.GetValue(otherCode)), output, error);
+                : Accept(study, chosen, folder, snapshot => snapshot.Accept(given.GetValue(uncertified), given.GetValue(otherCode)), output, error);
         });
         return command;
     }
 
     /// <summary>Finds the received snapshots that were named, or all.</summary>
     /// <returns>The snapshots; null if a name is unknown or not unique. The reason is written to the error writer.</returns>
-    private static List<ReceivedSnapshot>? Chosen(Study study, string results, string[] names, string typed, TextWriter output, TextWriter error)
+    private static List<ReceivedSnapshot>? Chosen(Study study, string results, string[] names, string options, TextWriter output, TextWriter error)
     {
         var received = ReceivedSnapshot.In(results, study).Select(snapshot => (snapshot.Path, Snapshot: snapshot)).ToList();
         var unknown = names.Where(name => !received.Any(one => IsCalled(one.Path, name))).ToList();
         if (unknown.Any(name => WrongUse.Parts(name).Length > 1) && names.SelectMany(WrongUse.Parts).ToList() is var parts
             && parts.All(part => received.Any(one => IsCalled(one.Path, part))))
         {
-            error.WriteLine($"Separate names by spaces: './research {typed} {string.Join(' ', parts)}'.");
+            error.WriteLine($"Separate names by spaces: './research accept {string.Join(' ', parts)}{options}'.");
             return null;
         }
         foreach (var name in unknown)
         {
-            error.WriteLine($"There is no received snapshot '{name}'. Received: "
+            var meant = WrongUse.DidYouMean(name, received.SelectMany(one => (string[])[one.Path.Split('/')[^1], one.Path]));
+            error.WriteLine($"There is no received snapshot '{name}'. {meant}Received: "
                 + $"{(received.Count == 0 ? "none" : string.Join(", ", received.Select(one => one.Path)))}.");
         }
         if (unknown.Count > 0)
@@ -111,8 +120,8 @@ internal static class AcceptCommand
         return failed == 0 ? 0 : 1;
     }
 
-    private static int Accept(List<ReceivedSnapshot> chosen, string results, Func<ReceivedSnapshot, IReadOnlyList<string>> accept, TextWriter output,
-        TextWriter error)
+    private static int Accept(Study study, List<ReceivedSnapshot> chosen, string results, Func<ReceivedSnapshot, IReadOnlyList<string>> accept,
+        TextWriter output, TextWriter error)
     {
         var (failed, changed) = (0, new List<(string Path, bool IsNew)>());
         foreach (var snapshot in chosen)
@@ -133,12 +142,12 @@ internal static class AcceptCommand
             }
         }
         foreach (var folder in changed.GroupBy(one => Path.GetDirectoryName(one.Path)!.Replace('\\', '/')))
-            NameOldPages(folder.Key, [.. folder.Select(one => (Path.GetFileName(one.Path), one.IsNew))], results, output);
+            NameOldPages(study, folder.Key, [.. folder.Select(one => (Path.GetFileName(one.Path), one.IsNew))], results, output);
         return failed == 0 ? 0 : 1;
     }
 
     /// <summary>Names the pages beside the snapshots that do not show them yet, and the command that renews the pages.</summary>
-    private static void NameOldPages(string folder, (string Name, bool IsNew)[] accepted, string results, TextWriter output)
+    private static void NameOldPages(Study study, string folder, (string Name, bool IsNew)[] accepted, string results, TextWriter output)
     {
         string[] pages = ["comparison.md", "claims.md", "report.md", "scores.md"];
         var old = pages.Where(page => File.Exists(Path.Combine(results, folder, page))
@@ -148,8 +157,9 @@ internal static class AcceptCommand
             return;
         var lack = accepted.All(one => one.IsNew) ? $"do not show {string.Join(", ", accepted.Select(one => one.Name))} yet" : "still show the old figures";
         output.WriteLine($"These pages in '{folder}' {lack}: {string.Join(", ", old)}. "
-            + $"'./research run all --profile {places[0]} --device {places[1]}'{(places.Length > 2 ? ", with the same --data," : "")} trains what is "
-            + $"not finished, and writes them again{(old.Contains("comparison.md") || old.Contains("claims.md") ? "; then accept the received files" : "")}.");
+            + $"'./research run all --profile {places[0]} --device {places[1]}{ShownPath.Option("--results", results, study.Results)}'"
+            + $"{(places.Length > 2 ? ", with the same --data," : "")} trains what is not finished, and writes them again"
+            + $"{(old.Contains("comparison.md") || old.Contains("claims.md") ? "; then accept the received files" : "")}.");
     }
 
     private static bool IsCalled(string path, string name) => path == name || path.EndsWith($"/{name}", StringComparison.Ordinal);

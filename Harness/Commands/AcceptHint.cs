@@ -27,13 +27,11 @@ internal static class AcceptHint
         });
         var all = ReceivedSnapshot.In(results, study);
         output.WriteLine($"./research accept {string.Join(' ', received.Select(place => NameOf(place, results, all)))}"
-            + (isUsual ? "" : $" --results {Quoted(ShownPath.Of(results))}"));
+            + ShownPath.Option("--results", results, study.Results));
     }
 
     /// <summary>Returns the name, or the path below the results if several received snapshots have this name.</summary>
     private static string NameOf(SnapshotLocation place, string results, IReadOnlyList<ReceivedSnapshot> all) =>
         all.Count(one => one.Path.Split('/')[^1] == place.Name) == 1 ? place.Name
             : Path.GetRelativePath(results, Path.Combine(place.Directory, place.Name)).Replace('\\', '/');
-
-    private static string Quoted(string path) => path.Contains(' ', StringComparison.Ordinal) ? $"\"{path}\"" : path;
 }

@@ -119,7 +119,7 @@ internal static class BenchTrainCommand
         option.Validators.Add(given =>
         {
             foreach (var unknown in given.Tokens.SelectMany(token => token.Value.Split(',')).Where(name => name is not (Python or TorchSharp)))
-                given.AddError($"No peer is called '{unknown}'. The peers are: {Python}, {TorchSharp}.");
+                given.AddError(CommonOptions.Unknown(unknown, [Python, TorchSharp], "peer"));
         });
         return option;
     }

@@ -81,14 +81,18 @@ internal static class CommonOptions
         });
     }
 
-    /// <summary>Explains that names are separated by spaces.</summary>
+    /// <summary>Explains that names are separated by spaces, and repeats the command with its options.</summary>
     /// <param name="command">The command.</param>
     /// <param name="names">The names.</param>
-    private static string SeparateBySpaces(CommandResult? command, IEnumerable<string> names) =>
-        $"Separate names by spaces: '{(command is null ? "" : $"{WrongUse.PathOf(command)} ")}{string.Join(' ', names)}'.";
+    private static string SeparateBySpaces(CommandResult? command, IEnumerable<string> names) => command is null
+        ? $"Separate names by spaces: '{string.Join(' ', names)}'."
+        : $"Separate names by spaces: '{WrongUse.PathOf(command)} {string.Join(' ', names)}{GivenOptions.Of(command, command.Command.Options)}'.";
 
-    private static string Unknown(string unknown, string[] known, string kind) => $"No {kind} is called '{unknown}'. "
-        + (WrongUse.Nearest(unknown, known) is { } near ? $"Did you mean '{near}'? " : "")
+    /// <summary>Explains that nothing has a name.</summary>
+    /// <param name="unknown">The word in the command line.</param>
+    /// <param name="known">The names that exist.</param>
+    /// <param name="kind">A word for what has the names.</param>
+    internal static string Unknown(string unknown, string[] known, string kind) => $"No {kind} is called '{unknown}'. {WrongUse.DidYouMean(unknown, known)}"
         + (known.Length == 0 ? $"The study has no {kind}s." : $"The {kind}s are: {string.Join(", ", known)}.");
 
     /// <summary>Reports an error for names that look like an unknown option, and lists the options of the command.</summary>
@@ -104,8 +108,8 @@ internal static class CommonOptions
     /// <param name="command">The command; null if unknown.</param>
     public static string UnknownOption(string unknown, Command? command)
     {
-        string[] options = [.. (command?.Options ?? []).Select(option => option.Name)];
-        var near = WrongUse.Nearest(unknown, options);
+        string[] options = [.. (command?.Options ?? []).Where(option => !option.Hidden).Select(option => option.Name)];
+        var near = command is null ? null : WrongUse.NearestOption(unknown, command);
         return $"There is no option '{unknown}'. {(near is null ? $"The options are: {string.Join(", ", options)}." : $"Did you mean '{near}'?")}";
     }
 
@@ -114,17 +118,25 @@ internal static class CommonOptions
     /// <param name="check">Reads values and adds errors.</param>
     public static void Validate(Command command, Action<CommandResult> check) => command.Validators.Add(given =>
     {
-        if (given.Children.OfType<OptionResult>().Any(option => option.Tokens.Count > option.Option.Arity.MaximumNumberOfValues))
-            return;
+        if (given.Children.OfType<OptionResult>().All(IsReadable))
+            check(given);
+    });
+
+    /// <summary>Returns whether the value of an option can be read. If it is missing or of another type, the library throws this exception.</summary>
+    private static bool IsReadable(OptionResult option)
+    {
+        if (option.Tokens.Count > option.Option.Arity.MaximumNumberOfValues)
+            return false;
         try
         {
-            check(given);
+            option.GetValueOrDefault<object>();
+            return true;
         }
         catch (InvalidOperationException)
         {
-            // Thrown by the library for a value that is missing or of another type.
+            return false;
         }
-    });
+    }
 
     /// <summary><c>--device</c>: where runs are computed.</summary>
     /// <returns>The option; a CUDA device if there is one, where it is left out.</returns>
@@ -225,6 +237,12 @@ internal static class CommonOptions
     {
         try
         {
+            string[] known = [.. study.Profiles.Select(profile => profile.Name)];
+            if (!known.Contains(name)) // --profile was checked before, so the name is the variable's
+            {
+                throw new InvalidOperationException(
+                    $"{Study.ProfileVariable} is '{name}'; expected {study.ProfileNames("or")}. {WrongUse.DidYouMean(name, known)}".TrimEnd());
+            }
             if (data is not null && study.Profiles.Single(profile => profile.Name == name) is { ReadsUsersData: false })
             {
                 var users = study.Profiles.Where(profile => profile.ReadsUsersData).ToList();

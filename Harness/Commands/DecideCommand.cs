@@ -81,7 +81,7 @@ internal static class DecideCommand
                 return 0;
             }
             if (given.GetValue(simulate) is { } studies)
-                return conclusion.Simulate(decider, source, studies);
+                return conclusion.Simulate(decider, source, studies, GivenOptions.Of(given, profile, data, device, runs, results));
             var timeIsUp = decider.Train(wanted, sideBySide, given.GetValue(budget), cancellation);
             return await conclusion.Of(decider, source, timeIsUp) ? 0 : 1;
         }, cancellation));

@@ -48,14 +48,15 @@ internal sealed class DecisionVerification(Study study, string results, TextWrit
     /// <param name="decider">The decider with all runs of the archive.</param>
     /// <param name="runs">The runs of the decider.</param>
     /// <param name="studies">The number of studies for each true difference.</param>
+    /// <param name="options">The user's options for the command that trains missing runs.</param>
     /// <returns>The exit code: 1 if an error rate exceeds the promised one, or if there are too few runs; otherwise 0.</returns>
-    public int Simulate(Decider decider, DecisionRuns runs, int studies)
+    public int Simulate(Decider decider, DecisionRuns runs, int studies, string options)
     {
         List<ClaimProgress> known = [.. decider.Claims.Where(claim => claim.Looks.Count >= DecisionRule.FewestSeeds)];
         if (known.Count == 0 || Origin(decider, runs) is not { } origin)
         {
             error.WriteLine($"The archive has too few runs for a simulation: a claim needs {DecisionRule.FewestSeeds} pairs of seeds. "
-                + "Train them with './research decide'.");
+                + $"Train them with './research decide{options}'.");
             return 1;
         }
         foreach (var claim in decider.Claims.Except(known))

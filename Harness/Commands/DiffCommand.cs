@@ -31,7 +31,7 @@ internal static class DiffCommand
         {
             var (named, isFolder) = (given.GetValue(revision), given.GetResult(before) is not null);
             if (named?.StartsWith('-') == true)
-                given.AddError($"There is no option '{named}'. The options are: {string.Join(", ", command.Options.Select(option => option.Name))}.");
+                given.AddError(CommonOptions.UnknownOption(named, command));
             else if (named is not null == isFolder)
                 given.AddError("Name a git revision, such as HEAD or main, or two folders with --base and --head.");
             else if (isFolder && given.GetResult(head) is null)

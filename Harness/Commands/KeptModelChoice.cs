@@ -81,7 +81,8 @@ internal sealed class KeptModelChoice
         var others = models.Of(experiment.Name);
         error.WriteLine($"There is no model of {experiment.Name} in '{folder}'. Kept models of this experiment: "
             + $"{(others.Count == 0 ? "none" : string.Join(", ", others))}. "
-            + $"Train it with './research run {experiment.Name} --profile {profile} --device {device.Name} --seeds {seed} --keep-models'"
+            + $"Train it with './research run {experiment.Name} --profile {profile} --device {device.Name} --seeds {seed} --keep-models"
+            + $"{GivenOptions.Of(given, _models)}'"
             + (others.Count == 0 ? "." : ", or choose a kept one with --profile, --seed, --device or --model."));
         return null;
     }

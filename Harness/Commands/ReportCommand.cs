@@ -56,14 +56,16 @@ internal static class ReportCommand
             var chosen = given.GetValue(names) ?? [];
             var isWhole = chosen.Length == 0 || known.All(chosen.Contains);
             var archive = new RunArchive(given.GetValue(runs)?.FullName ?? RunArchive.UsualDirectory, error.WriteLine);
-            var reader = new Reader(archive, asked, Dataset.Load(asked), given.GetRequiredValue(device), error);
+            var on = given.GetRequiredValue(device);
+            var sources = $" --profile {asked.Name} --device {on}{GivenOptions.Of(given, data, runs, results)}";
+            var reader = new Reader(archive, asked, Dataset.Load(asked), on, sources, GivenOptions.Of(given, command.Options), error);
             if (reader.Read([.. study.Experiments.Where(experiment => isWhole || chosen.Contains(experiment.Name))]) is not { } found)
                 return 1;
             var ofOtherCode = found.Where(archive.IsOfOtherCode).Select(result => result.Experiment.Name).ToList();
             if (ofOtherCode.Count > 0)
             {
                 error.WriteLine($"These runs were made by other code than the current code: {string.Join(", ", ofOtherCode)}. The report shows them. "
-                    + $"'./research run {string.Join(' ', ofOtherCode)} --profile {asked.Name} --device {given.GetRequiredValue(device)}' trains them again.");
+                    + $"'./research run {string.Join(' ', ofOtherCode)}{sources}' trains them again.");
             }
             var (verdicts, refusals) = Decide(study, found, reader);
             var folder = given.GetValue(to)?.FullName
@@ -89,7 +91,8 @@ internal static class ReportCommand
             {
                 var asked = given.Tokens.SelectMany(token => token.Value.Split(',')).ToList();
                 if (asked.FirstOrDefault(name => !Formats.Contains(name)) is { } unknown)
-                    given.AddError($"--format must be some of {string.Join(", ", Formats)}, separated by commas; got '{unknown}'.");
+                    given.AddError($"--format must be some of {string.Join(", ", Formats)}, separated by commas; got '{unknown}'."
+                        + (WrongUse.Nearest(unknown, Formats) is { } near ? $" Did you mean '{near}'?" : ""));
                 return [.. asked.Where(Formats.Contains).Select(name => Enum.Parse<ReportFormat>(name, ignoreCase: true)).Distinct()];
             },
         };
@@ -135,7 +138,14 @@ internal static class ReportCommand
     }
 
     /// <summary>Reads finished runs and reports missing and refused ones.</summary>
-    private sealed class Reader(RunArchive archive, Profile profile, Dataset dataset, string device, TextWriter error)
+    /// <param name="archive">The finished runs.</param>
+    /// <param name="profile">The profile.</param>
+    /// <param name="dataset">The data of the profile.</param>
+    /// <param name="device">The device of the runs.</param>
+    /// <param name="sources">The options of a command that trains missing runs.</param>
+    /// <param name="options">The options of this command, as they were typed.</param>
+    /// <param name="error">Receives the missing and the refused runs.</param>
+    private sealed class Reader(RunArchive archive, Profile profile, Dataset dataset, string device, string sources, string options, TextWriter error)
     {
         /// <returns>The results; null if one is missing or refused. The reason is written to the error writer.</returns>
         public List<ExperimentResult>? Read(IReadOnlyList<Experiment> experiments, string beginning = "")
@@ -145,10 +155,10 @@ internal static class ReportCommand
             if (missing.Count > 0)
             {
                 error.WriteLine($"{beginning}'{archive.Directory}' lacks runs of the declared configuration for some seeds of: {string.Join(", ", missing)}. "
-                    + $"Train them with './research run {string.Join(' ', missing)} --profile {profile.Name} --device {device}'.");
+                    + $"Train them with './research run {string.Join(' ', missing)}{sources}'.");
                 var there = read.Where(one => one.Result is not null).Select(one => one.Name).ToList();
                 if (beginning.Length == 0 && there.Count > 0)
-                    error.WriteLine($"'./research report {string.Join(' ', there)}' reports the finished ones.");
+                    error.WriteLine($"'./research report {string.Join(' ', there)}{options}' reports the finished ones.");
                 return null;
             }
             var refused = read.Where(one => one.Result!.Violations.Any()).ToList();

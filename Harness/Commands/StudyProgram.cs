@@ -33,12 +33,13 @@ public static class StudyProgram
             var command = CommandsOf(study);
             var given = command.Parse(WithHelpOption(args), Configuration);
             var isUnknownCommand = given.UnmatchedTokens.Count > 0 && given.CommandResult.Command.Subcommands.Count > 0; // the help option hides this error
-            if (given.Errors.Count > 0 || isUnknownCommand)
+            var switches = WrongUse.WrongSwitches(args, given);
+            if (given.Errors.Count > 0 || isUnknownCommand || switches.Count > 0)
             {
                 if (args.Length == 0)
                     command.Parse(["--help"], Configuration).Invoke();
                 else
-                    WrongUse.Print(given, Console.Error);
+                    WrongUse.Print(given, switches, Console.Error);
                 return 2;
             }
             var exitCode = await given.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });

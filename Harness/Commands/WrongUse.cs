@@ -9,12 +9,13 @@ internal static class WrongUse
 {
     /// <summary>Prints the errors.</summary>
     /// <param name="given">A command line with errors.</param>
+    /// <param name="switches">The errors from <see cref="WrongSwitches"/>. Others may follow from them, so they are printed alone.</param>
     /// <param name="error">Receives the lines.</param>
-    public static void Print(ParseResult given, TextWriter error)
+    public static void Print(ParseResult given, IReadOnlyList<string> switches, TextWriter error)
     {
         var command = given.CommandResult.Command;
         var isComplete = given.UnmatchedTokens.Count == 0;
-        List<string> lines =
+        IReadOnlyList<string> lines = switches.Count > 0 ? switches :
         [
             .. NamesIn(given).Select(token => Unknown(token, given)),
             .. isComplete && command.Subcommands.Count > 0 ? [$"Name a command of '{PathOf(given)}': {string.Join(", ", NamesOf(command.Subcommands))}."]
@@ -26,6 +27,22 @@ internal static class WrongUse
         error.WriteLine($"{lines.Distinct().Last()} '{PathOf(given)} --help' lists the {(command.Subcommands.Count > 0 ? "commands" : "options")}.");
     }
 
+    /// <summary>Finds options of true or false that have another value, such as <c>--quiet=maybe</c>.</summary>
+    /// <param name="args">The command line. The library takes such a value for an argument, so its result does not tell them apart.</param>
+    /// <param name="given">The parsed command line.</param>
+    /// <returns>An error for each.</returns>
+    public static IReadOnlyList<string> WrongSwitches(IEnumerable<string> args, ParseResult given) =>
+    [
+        .. from word in args.TakeWhile(word => word != "--")
+           let at = word.AsSpan().IndexOfAny('=', ':')
+           where at > 0 && word.StartsWith('-') && !bool.TryParse(word.AsSpan(at + 1), out _)
+           from option in given.CommandResult.Command.Options
+           where (option.Name == word[..at] || option.Aliases.Contains(word[..at])) && IsSwitch(option)
+           select $"{option.Name} must be true or false; got '{word[(at + 1)..]}'.",
+    ];
+
+    private static bool IsSwitch(Option option) => option.ValueType == typeof(bool) || option.ValueType == typeof(bool?);
+
     /// <summary>Finds the name that the user probably meant.</summary>
     /// <param name="typed">The word in the command line.</param>
     /// <param name="names">The valid names.</param>
@@ -34,6 +51,24 @@ internal static class WrongUse
         .Select(name => (Name: name, Distance: IsPart(name, typed) ? 1 : Distance(name.ToUpperInvariant(), typed.ToUpperInvariant())))
         .Where(one => one.Distance <= Math.Max(1, Math.Min(one.Name.TrimStart('-').Length, typed.TrimStart('-').Length) / 2))
         .OrderBy(one => one.Distance).ThenBy(one => one.Name, StringComparer.Ordinal).Select(one => one.Name).FirstOrDefault();
+
+    /// <summary>Asks for the nearest name.</summary>
+    /// <param name="typed">The word in the command line.</param>
+    /// <param name="names">The valid names.</param>
+    /// <returns>A question with a space after it; empty if no name is close.</returns>
+    public static string DidYouMean(string typed, IEnumerable<string> names) => Nearest(typed, names) is { } near ? $"Did you mean '{near}'? " : "";
+
+    /// <summary>Finds the option that the user probably meant.</summary>
+    /// <param name="typed">The word in the command line, which begins with '-'.</param>
+    /// <param name="command">The command.</param>
+    /// <returns>The nearest option; or the option with its value, such as "--format html" for "--html"; null if there is neither.</returns>
+    public static string? NearestOption(string typed, Command command)
+    {
+        var value = typed.TrimStart('-');
+        return Nearest(typed, NamesOf(command.Options))
+            ?? command.Options.Where(option => !option.Hidden && option.GetCompletions(CompletionContext.Empty).Any(choice => choice.Label == value))
+                .Select(option => $"{option.Name} {value}").FirstOrDefault();
+    }
 
     /// <summary>Returns the unknown words. What follows an unknown command are that command's own, so they are left out.</summary>
     private static List<string> NamesIn(ParseResult given)
@@ -47,8 +82,8 @@ internal static class WrongUse
     {
         var command = given.CommandResult.Command;
         var isOption = token.StartsWith('-');
-        string[] names = isOption ? [.. NamesOf(command.Options)] : [.. NamesOf(command.Subcommands)];
-        var meant = Nearest(token, names) is { } near ? $" Did you mean '{near}'?" : "";
+        string[] names = [.. NamesOf(command.Subcommands)];
+        var meant = (isOption ? NearestOption(token, command) : Nearest(token, names)) is { } near ? $" Did you mean '{near}'?" : "";
         return isOption ? $"There is no option '{token}'.{meant}"
             : names.Length > 0 ? $"There is no command '{token}'.{meant}"
             : $"The argument '{token}' is not expected.{AfterList(token, given)}";

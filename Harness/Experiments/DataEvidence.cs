@@ -28,6 +28,7 @@ internal static class DataEvidence
             DeclaredVocabulary = experiment.Tokenisation.VocabularySize,
             Words = dataset.Vocabulary(experiment.Tokenisation).Words,
             Declared = profile.Declared,
+            UsersFiles = profile.IsCustomData ? profile.Files : null,
             DeclaredModel = experiment.Declares,
             ExpectedAccuracy = profile.ExpectedAccuracy(experiment, dataset.Train),
         };

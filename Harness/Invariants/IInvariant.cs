@@ -20,6 +20,9 @@ public interface IInvariant
 
     /// <summary>Tells whether most other violations of the same stage follow from a violation of this invariant. It is then reported before them.</summary>
     bool ExplainsOthers => false;
+
+    /// <summary>The names of invariants that explain a violation of this one. If one of them is violated too, it is reported alone.</summary>
+    internal IReadOnlyList<string> FollowsFrom => [];
 }
 
 /// <summary>An invariant for one kind of evidence.</summary>

@@ -119,9 +119,11 @@ public sealed class InvariantCatalogue
     /// <returns>The violations; empty if there are none.</returns>
     public IReadOnlyList<Violation> Violations(ControlEvidence evidence) => CheckAll(OfControls, evidence);
 
-    /// <summary>Checks all invariants. Violations that explain others come first.</summary>
-    private static IReadOnlyList<Violation> CheckAll<TEvidence>(IEnumerable<IInvariant<TEvidence>> invariants, TEvidence evidence) =>
-        [.. invariants.Where(invariant => invariant.Applies(evidence))
-            .OrderByDescending(invariant => invariant.ExplainsOthers)
-            .Select(invariant => invariant.Check(evidence)).OfType<Violation>()];
+    /// <summary>Checks all invariants. Violations that explain others come first; what follows from another violation is left out.</summary>
+    private static IReadOnlyList<Violation> CheckAll<TEvidence>(IEnumerable<IInvariant<TEvidence>> invariants, TEvidence evidence)
+    {
+        var violated = invariants.Where(invariant => invariant.Applies(evidence)).OrderByDescending(invariant => invariant.ExplainsOthers)
+            .Select(invariant => (Invariant: invariant, Violation: invariant.Check(evidence))).Where(one => one.Violation is not null).ToList();
+        return [.. violated.Where(one => !violated.Any(cause => one.Invariant.FollowsFrom.Contains(cause.Invariant.Name))).Select(one => one.Violation!)];
+    }
 }

@@ -51,6 +51,9 @@ public sealed record RunEvidence
     /// <summary>The declaration of the data set.</summary>
     public DataDeclaration Declared { get; init; } = DataDeclaration.None;
 
+    /// <summary>The user's own files, for messages that say where to look; null for committed data and for data in memory.</summary>
+    internal SplitFiles? UsersFiles { get; init; }
+
     /// <summary>The declared model of the experiment; null if it declares none.</summary>
     public ModelDeclaration? DeclaredModel { get; init; }
 

@@ -31,6 +31,8 @@ internal static partial class ComparisonReport
 
             """);
         text.Append(Table(FigureColumns.Heads(results), results.Select(FigureColumns.Of)));
+        if (PerfectScore.Said(results) is { } perfect)
+            text.Append('\n').Append(perfect).Append('\n');
         text.Append("\n## Configurations\n\n");
         var factors = results.Select(result => (IReadOnlyList<KeyValuePair<string, string>>)[.. Factors.Of(result).Skip(3)]).ToList();
         int[] shown = [.. Enumerable.Range(0, factors[0].Count).Where(factor => !factors.All(ofOne => Factors.IsOff(ofOne[factor])))];

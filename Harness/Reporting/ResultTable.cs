@@ -27,7 +27,7 @@ internal static class ResultTable
         return text.ToString();
     }
 
-    /// <summary>Appends F1 and MCC, and a note if class imbalance makes accuracy uninformative.</summary>
+    /// <summary>Appends F1 and MCC, and a note if class imbalance makes accuracy uninformative or a score is perfect.</summary>
     private static void AppendScores(StringBuilder text, List<ExperimentResult> results)
     {
         var heads = ScoreTables.Heads(results);
@@ -36,6 +36,8 @@ internal static class ResultTable
             text.Append('\n').Append(Row(ScoreTables.Of(result, heads)));
         if (ClassBalance.Said(results[0].Runs[0].Evidence.Test, results[0].Profile.Study.Labels) is { } imbalance)
             text.Append('\n').Append(imbalance);
+        if (PerfectScore.Said(results) is { } perfect)
+            text.Append('\n').Append(perfect);
     }
 
     private static string Row(IReadOnlyList<string> cells) => $"{cells[0],-26}" + string.Concat(cells.Skip(1).Select(cell => $"{cell,15}"));

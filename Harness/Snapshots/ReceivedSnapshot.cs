@@ -58,7 +58,8 @@ internal sealed record ReceivedSnapshot(Experiments.Study Study, string Results,
         if (!mayBeOfOtherCode && ReceivedCode.IsAnother(Directory, Name, Study))
         {
             throw new FormatException("The received snapshot was made by other code than the current code, for example before an edit or on another branch. "
-                + $"Run it again: './research {Rerun(received)} --profile {received.Profile} --device {received.Device}'{SameData(received)}. "
+                + $"Run it again: './research {Rerun(received)} --profile {received.Profile} --device {received.Device}"
+                + $"{ShownPath.Option("--results", Results, Study.Results)}'{SameData(received)}. "
                 + "--other-code accepts it anyway, and --discard deletes it.");
         }
         var isUncertified = RecordedArithmetic.IsOfUncertifiedCpu(received);

@@ -49,7 +49,7 @@ inline float __uint_as_float(unsigned int bits) { return std::bit_cast<float>(bi
 // Sleeps longer than the argument says, because a thread of this machine needs more time for a step than a GPU thread.
 inline void __nanosleep(unsigned int) { std::this_thread::sleep_for(std::chrono::microseconds(50)); }
 
-// The quick division of a card is exact here.
+// The fast division of a GPU is exact here.
 inline float __fdividef(float a, float b) { return a / b; }
 
 inline int __popc(unsigned int bits) { return __builtin_popcount(bits); }

@@ -89,7 +89,7 @@ public sealed class CalibratedNoiseTests : IDisposable
         SnapshotComparison.Differences((others with { Accuracy = SnapshotText.Metric(.5, .01), Trace = "aabbb" }).ToString(), others.ToString(), Noise(.01))
             .Should()
             .EndWith("(judged by three seeds only: noise.json was measured for another configuration of some-model; measure it again with "
-                + "'./research calibrate --experiments some-model')");
+                + "'./research calibrate --experiments some-model --profile smoke')");
     }
 
     [Fact]

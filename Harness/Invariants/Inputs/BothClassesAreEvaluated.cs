@@ -1,3 +1,5 @@
+using Harness.Data;
+
 namespace Harness.Invariants.Inputs;
 
 /// <summary>Checks that both splits and every evaluation contain negative and positive rows.</summary>
@@ -29,5 +31,6 @@ internal sealed class BothClassesAreEvaluated : IInvariant<RunEvidence>
         $"The {split} split has {rows[0]} negative and {rows[1]} positive rows.",
         "rows of both classes. With one class, precision, recall and AUC have no meaning.",
         "a file of one class, or labels that no longer separate the classes.",
-        "Harness/Data/Corpus.cs, and the file it was loaded from"));
+        evidence.UsersFiles is { } files ? $"{files.FileOf(split)}, and \"labels\" in {DataDeclaration.FileName} in the folder of the data"
+            : "Harness/Data/Corpus.cs, and the file it was loaded from"));
 }

@@ -21,6 +21,9 @@ internal sealed class BothSplitsAreEncodedAlike : IInvariant<RunEvidence>
     public string Cost => "One vectorised pass over the labels; the encoders are compared by fingerprint.";
 
     /// <inheritdoc/>
+    IReadOnlyList<string> IInvariant.FollowsFrom => ["both-classes-are-evaluated", "every-class-is-evaluated"];
+
+    /// <inheritdoc/>
     public Violation? Check(RunEvidence evidence)
     {
         var (train, test) = (Encoding.Of(evidence.EncodedTrain), Encoding.Of(evidence.EncodedTest));

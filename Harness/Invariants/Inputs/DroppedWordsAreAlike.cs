@@ -24,6 +24,9 @@ internal sealed class DroppedWordsAreAlike : IInvariant<RunEvidence>
     public string Cost => "Two divisions.";
 
     /// <inheritdoc/>
+    IReadOnlyList<string> IInvariant.FollowsFrom => ["both-classes-are-evaluated", "every-class-is-evaluated", "texts-hold-known-words"];
+
+    /// <inheritdoc/>
     public Violation? Check(RunEvidence evidence)
     {
         var (train, test) = (evidence.EncodedTrain.DroppedShare, evidence.EncodedTest.DroppedShare);
@@ -31,7 +34,8 @@ internal sealed class DroppedWordsAreAlike : IInvariant<RunEvidence>
             $"{DistinctDigits.Percentage(test, train + Tolerated, 1)} of the words of the test split have no id; in the training split, "
                 + $"{DistinctDigits.Percentage(train, test - Tolerated, 1)} have none.",
             FormattableString.Invariant($"at most {Tolerated:P0} more of the words in the test split. The model cannot see words without an id."),
-            "a vocabulary fitted on too few rows, or on rows of another kind.",
-            "Tokenisation.FitRows of the experiment");
+            evidence.UsersFiles is null ? "a vocabulary fitted on too few rows, or on rows of another kind."
+                : FormattableString.Invariant($"a vocabulary fitted on too few training texts (at most {evidence.Train.Rows}), or test texts of another kind."),
+            evidence.UsersFiles is { } files ? files.Both() : "Tokenisation.FitRows of the experiment");
     }
 }

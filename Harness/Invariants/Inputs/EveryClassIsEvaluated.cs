@@ -29,5 +29,5 @@ internal sealed class EveryClassIsEvaluated : IInvariant<RunEvidence>
         $"The {(isEvaluation ? "evaluation of the " : "")}{split} split has {string.Join(", ", rows)} rows of the classes 0 to {rows.Count - 1}.",
         "rows of every class. Without rows of a class, its precision, recall and ROC AUC have no meaning.",
         "a file that lacks a class, or a study that declares more classes than the data contains.",
-        "the study's Labels, and the files"));
+        evidence.UsersFiles is { } files ? $"{files.FileOf(split)}, and the study's Labels" : "the study's Labels, and the files"));
 }

@@ -24,14 +24,16 @@ internal sealed class RowsAreAsDeclared : IInvariant<RunEvidence>
     public bool Applies(RunEvidence evidence) => evidence.Declared.Train is not null || evidence.Declared.Test is not null;
 
     /// <inheritdoc/>
-    public Violation? Check(RunEvidence evidence) => Check(evidence.Train, evidence.Declared.Train) ?? Check(evidence.Test, evidence.Declared.Test);
+    public Violation? Check(RunEvidence evidence) => Check(evidence.Train, evidence.Declared.Train, evidence.UsersFiles)
+        ?? Check(evidence.Test, evidence.Declared.Test, evidence.UsersFiles);
 
-    private Violation? Check(CorpusFacts seen, DeclaredRows? declared) =>
+    private Violation? Check(CorpusFacts seen, DeclaredRows? declared, SplitFiles? users) =>
         declared is null || declared.Fit(seen) ? null : new Violation(Name,
         $"The {seen.Split} split has {Rows(seen.Rows, declared.RowsOfClass is null ? null : seen.RowsOfClass)}.",
         $"{Rows(declared.Rows, declared.RowsOfClass)}.",
         "a file that was cut off, a slice left in the code, or another file with the same name.",
-        "the declaration in the folder of the files (Harness/Data/DataDeclaration.cs), and the files");
+        users is null ? "the declaration in the folder of the files (Harness/Data/DataDeclaration.cs), and the files"
+            : $"{users.FileOf(seen.Split)}, and \"{(seen.Split == Split.Train ? "train" : "test")}\" in {DataDeclaration.FileName} in the folder of the data");
 
     private static string Rows(int rows, IReadOnlyList<int>? ofClass) => ofClass is null ? $"{rows} rows"
         : ofClass.Count == 2 ? $"{rows} rows, {ofClass[1]} of them positive" : $"{rows} rows, {string.Join(" + ", ofClass)} in their classes";

@@ -1,3 +1,4 @@
+using Harness.Data;
 using Harness.Tokens;
 
 namespace Harness.Invariants.Inputs;
@@ -28,9 +29,12 @@ internal sealed class TextsHoldKnownWords : IInvariant<RunEvidence>
     public string Cost => "One vectorised pass over the ids.";
 
     /// <inheritdoc/>
-    public Violation? Check(RunEvidence evidence) => Check(evidence.EncodedTrain) ?? Check(evidence.EncodedTest);
+    IReadOnlyList<string> IInvariant.FollowsFrom => ["both-classes-are-evaluated", "every-class-is-evaluated"];
 
-    private Violation? Check(EncodedCorpus rows)
+    /// <inheritdoc/>
+    public Violation? Check(RunEvidence evidence) => Check(evidence.EncodedTrain, evidence) ?? Check(evidence.EncodedTest, evidence);
+
+    private Violation? Check(EncodedCorpus rows, RunEvidence evidence)
     {
         var empty = 0;
         for (int row = 0; row < rows.Ids.Length / rows.Tokens; row++)
@@ -40,11 +44,24 @@ internal sealed class TextsHoldKnownWords : IInvariant<RunEvidence>
         return empty <= Tolerated * rows.Rows ? null : new Violation(Name,
             FormattableString.Invariant($"{empty} of {rows.Rows} {rows.Split} texts contain no word with an id; the mean length is {words:0.0} words."),
             FormattableString.Invariant($"at most {Tolerated:P0} of the texts without such a word, because the model sees only padding in them."),
-            words < NoWords ? "empty texts, or texts of punctuation only. Perhaps the wrong column is read."
-                : words < FewWords ? "a language without spaces between words, such as Chinese, Japanese or Thai."
-                : "a vocabulary fitted on texts of another kind or another language, or on too few texts.",
-            words < NoWords ? "the columns that the texts are read from"
-                : words < FewWords ? "Tokenisation.Words of the experiment: characters instead of words"
-                : "Tokenisation.FitRows of the experiment, and the first texts of both splits");
+            Cause(words, evidence), WhereToLook(words, evidence.UsersFiles));
     }
+
+    private static string Cause(double words, RunEvidence evidence) => words switch
+    {
+        < NoWords => "empty texts, or texts of punctuation only. Perhaps the wrong column is read.",
+        < FewWords => "a language without spaces between words, such as Chinese, Japanese or Thai.",
+        _ when evidence.UsersFiles is not null => FormattableString.Invariant(
+            $"a vocabulary fitted on too few training texts (at most {evidence.Train.Rows}), or test texts of another kind or another language."),
+        _ => "a vocabulary fitted on texts of another kind or another language, or on too few texts.",
+    };
+
+    private static string WhereToLook(double words, SplitFiles? users) => (words, users) switch
+    {
+        ( < NoWords, null) => "the columns that the texts are read from",
+        ( < NoWords, _) => $"the columns that the texts are read from: \"text\" in {DataDeclaration.FileName} in the folder of the data",
+        ( < FewWords, _) => "Tokenisation.Words of the experiment: characters instead of words",
+        (_, null) => "Tokenisation.FitRows of the experiment, and the first texts of both splits",
+        _ => $"the first texts of {users.Both()}",
+    };
 }

@@ -1,3 +1,4 @@
+using Harness.Data;
 using Harness.Metrics;
 using Harness.Training;
 
@@ -24,9 +25,10 @@ internal sealed class AccuracyIsNotBelowChance : IInvariant<RunEvidence>
     public string Cost => "One square root.";
 
     /// <inheritdoc/>
-    public Violation? Check(RunEvidence evidence) => evidence.Evaluations.Select(Check).FirstOrDefault(violation => violation is not null);
+    public Violation? Check(RunEvidence evidence) => evidence.Evaluations
+        .Select(evaluation => Check(evaluation, evidence.UsersFiles)).FirstOrDefault(violation => violation is not null);
 
-    private Violation? Check(Evaluation evaluation)
+    private Violation? Check(Evaluation evaluation, SplitFiles? users)
     {
         var (majority, rows) = (evaluation.Metrics.Matrix.MajorityShare, evaluation.Metrics.Rows);
         var least = majority - Sigmas * Math.Sqrt(majority * (1 - majority) / rows);
@@ -36,6 +38,7 @@ internal sealed class AccuracyIsNotBelowChance : IInvariant<RunEvidence>
             $"at least {DistinctDigits.Percentage(least, accuracy, 2)}: "
                 + FormattableString.Invariant($"the share of the majority class, {majority:P2}, minus {Sigmas}σ for {rows} rows."),
             "an encoding error, not a weak model, because a weak model is at chance level. The labels have wrong values or are exchanged.",
-            "the labels of the two splits, and the scoring given to Harness/Training/Evaluator.cs");
+            users is null ? "the labels of the two splits, and the scoring given to Harness/Training/Evaluator.cs"
+                : $"the labels in {users.Both()}, and \"labels\" in {DataDeclaration.FileName} in the folder of the data");
     }
 }

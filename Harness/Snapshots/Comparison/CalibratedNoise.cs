@@ -99,6 +99,7 @@ internal sealed record CalibratedNoise(IReadOnlyDictionary<string, ExperimentNoi
         var basis = new NoiseBasis(NoiseSource.OwnSeeds, verified.Seeds.Count, Experiment: verified.Experiment);
         if (verified.Experiment is null)
             return basis;
+        basis = basis with { Profile = verified.Profile };
         if (IsMissing)
             return basis with { Source = NoiseSource.FileMissing };
         if (Named(verified) is not { } noise)

@@ -82,7 +82,7 @@ internal static class ComparisonText
         if (basis.Source == NoiseSource.Calibrated)
             return string.Create(CultureInfo.InvariantCulture, $"judged by the seeds of both sides and {basis.CalibratedSeeds} seeds of the calibration");
         var number = basis.Seeds < NumberWords.Length ? NumberWords[basis.Seeds] : basis.Seeds.ToString(CultureInfo.InvariantCulture);
-        var again = $"measure it again with './research calibrate --experiments {basis.Experiment}'";
+        var again = $"measure it again with './research calibrate --experiments {basis.Experiment} --profile {basis.Profile}'";
         return $"judged by {number} {(basis.Seeds == 1 ? "seed" : "seeds")} only" + basis.Source switch
         {
             NoiseSource.FileMissing => $": {CalibratedNoise.FileName} is missing",

@@ -28,4 +28,6 @@ internal enum NoiseSource
 /// <param name="CalibratedSeeds">The number of additional calibrated seeds; 0 if there are none.</param>
 /// <param name="Experiment">The name of the experiment; null in a file of several.</param>
 /// <param name="Metric">The key of the missing metric; null if none is missing.</param>
-internal sealed record NoiseBasis(NoiseSource Source, int Seeds, int CalibratedSeeds = 0, string? Experiment = null, string? Metric = null);
+/// <param name="Profile">The profile of the snapshot; null in a file of several.</param>
+internal sealed record NoiseBasis(NoiseSource Source, int Seeds, int CalibratedSeeds = 0, string? Experiment = null, string? Metric = null,
+    string? Profile = null);
